@@ -1,0 +1,230 @@
+"""Build a new version: read what changed, run the SQL layers in order, check every contract, publish.
+
+A build that fails publishes nothing; a build whose inputs, rules and code are those of the published
+version publishes nothing either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from pp0093 import contracts, publish, rules
+from pp0093.config import Settings
+from pp0093.errors import BuildError, InputError, one_line
+from pp0093.inputs import Inventory, inventory
+from pp0093.readings import Readings, Stored, code_hash, read_all
+from pp0093.sources import tables
+from pp0093.sources.base import Progress, RawFile
+
+DATABASE = "pp0093.duckdb"
+STORAGE_VERSION = "v1.4.0"
+MEMORY_LIMIT = "400MB"
+BUILD_CODE = ("sources/*.py", "columns/*", "rules/*", "sql/*/*.sql", "*.py")
+TEXT, NUMBER = pa.string(), pa.int64()
+FILE_COLUMNS = {
+    "archivo": TEXT,
+    "fuente": TEXT,
+    "formato": TEXT,
+    "anio": NUMBER,
+    "corte": TEXT,
+    "sha256": TEXT,
+    "origen": TEXT,
+    "documento": TEXT,
+    "url": TEXT,
+    "descargado_el": TEXT,
+    "nota": TEXT,
+    "incluye": TEXT,
+    "filtros": TEXT,
+    "filas_leidas": NUMBER,
+    "filas_cargadas": NUMBER,
+    "filas_cuarentena": NUMBER,
+    "filas_repetidas": NUMBER,
+    "filas_fuera_alcance": NUMBER,
+}
+QUARANTINE_COLUMNS = {
+    "archivo": TEXT,
+    "hoja": TEXT,
+    "fila": NUMBER,
+    "columna": TEXT,
+    "codigo_motivo": TEXT,
+    "motivo": TEXT,
+    "valor": TEXT,
+    "otros_motivos": TEXT,
+}
+PROBLEM_COLUMNS = {"archivo": TEXT, "orden": NUMBER, "problema": TEXT}
+
+ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
+
+
+@dataclass
+class Outcome:
+    """What a build did: the published version, whether it is new, how many files were read, what to mention."""
+
+    version: Path
+    es_nueva: bool
+    leidos: int
+    sin_cambios: int
+    avisos: list[str] = field(default_factory=list)
+    rechazos: list[InputError] = field(default_factory=list)
+
+
+class RefusedFiles(BuildError):
+    """Some files were refused, so nothing was published; `rechazos` has them all."""
+
+    def __init__(self, rechazos: list[InputError]) -> None:
+        self.rechazos = rechazos
+        super().__init__(
+            f"no se publicó nada: {len(rechazos)} archivos rechazados; corríjalos o siga sin ellos con "
+            "pp0093 etl --omitir-rechazados"
+        )
+
+
+def build(
+    settings: Settings, progress_of: ProgressOf, waiting: Callable[[], None], *, omitir_rechazados: bool = False
+) -> Outcome:
+    """Build and publish a version from the raw folder; see the module's text.
+
+    Raises RefusedFiles when a file is refused, BuildError when a contract fails or there is nothing to read.
+    """
+    if not settings.datos.is_dir():
+        raise BuildError(f"no existe la carpeta de datos {settings.datos}; créela o indique otra con PP0093_DATOS")
+    with publish.building(settings.salida, waiting):
+        return _build(settings, progress_of, omitir_rechazados)
+
+
+def _build(settings: Settings, progress_of: ProgressOf, omitir_rechazados: bool) -> Outcome:
+    inventario = inventory(settings.datos)
+    if not inventario.archivos:
+        raise BuildError(
+            f"no hay archivos que leer en {settings.datos}; póngalos en mef/ o publicado/ (la guía dice cómo)"
+        )
+    readings = Readings(settings.salida)
+    leidas, rechazos = read_all(inventario.archivos, readings, progress_of)
+    if rechazos and (not omitir_rechazados or not leidas):
+        raise RefusedFiles(rechazos)
+    inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
+    huella = _fingerprint(leidas, inventario)
+    vigente = publish.current(settings.salida)
+    nuevas = sum(s.es_nueva for s in leidas)
+    if vigente and publish.description(vigente)["huella"] == huella:
+        readings.finish()
+        avisos = publish.description(vigente)["avisos"]
+        return Outcome(vigente, False, nuevas, len(leidas) - nuevas, avisos, rechazos)
+    version, avisos = _make(settings.salida, leidas, inventario, huella)
+    readings.finish()
+    return Outcome(version, True, nuevas, len(leidas) - nuevas, avisos, rechazos)
+
+
+def _fingerprint(leidas: list[Stored], inventario: Inventory) -> str:
+    partes = [[s.archivo.archivo, s.sha256, s.archivo.pasaporte] for s in leidas]
+    texto = json.dumps([code_hash(BUILD_CODE), partes, inventario.avisos], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(texto.encode()).hexdigest()
+
+
+def _make(salida: Path, leidas: list[Stored], inventario: Inventory, huella: str) -> tuple[Path, list[str]]:
+    creada = datetime.now(UTC)
+    carpeta = publish.start(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}")
+    con = duckdb.connect()
+    try:
+        con.execute(f"attach '{_quoted(carpeta / DATABASE)}' as v (storage_version '{STORAGE_VERSION}')")
+        con.execute(f"use v; set memory_limit = '{MEMORY_LIMIT}'; set temp_directory = '{_quoted(carpeta / 'tmp')}'")
+        _load_rules(con)
+        _load_raw(con, leidas, inventario)
+        avisos = _run_layers(con)
+        con.execute("drop schema raw cascade")
+        _write_parquet(con, carpeta)
+        con.execute("use memory; detach v")
+    except duckdb.Error as error:
+        raise BuildError(f"la construcción falló y no se publicó nada ({one_line(str(error))[:300]})") from error
+    finally:
+        con.close()
+    contenido = {"id": carpeta.name.removeprefix(publish.UNFINISHED), "creada": creada.isoformat(), "huella": huella}
+    return publish.publish(salida, carpeta, contenido | {"avisos": avisos}), avisos
+
+
+def _quoted(ruta: Path) -> str:
+    return str(ruta).replace("'", "''")
+
+
+def _load_rules(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute("create schema rules")
+    for ruta in rules.tables():
+        con.execute(
+            f"create table rules.{ruta.stem} as select * from read_csv(?, header = true, all_varchar = true, "
+            "delim = ',', quote = '\"', escape = '\"', nullstr = '')",
+            [str(ruta)],
+        )
+
+
+def _load_raw(con: duckdb.DuckDBPyConnection, leidas: list[Stored], inventario: Inventory) -> None:
+    con.execute("create schema raw")
+    for tabla, columnas in tables().items():
+        rutas = [str(s.carpeta / "filas.parquet") for s in leidas if s.datos["tabla"] == tabla]
+        if rutas:
+            lista = ", ".join(f"'{r.replace(chr(39), chr(39) * 2)}'" for r in rutas)
+            con.execute(f"create view raw.{tabla} as select * from read_parquet([{lista}])")
+        else:
+            vacias = ", ".join(f"null::varchar as {c}" for c in columnas)
+            con.execute(f"create view raw.{tabla} as select '' as archivo, '' as hoja, 0 as fila, {vacias} where false")
+    _load_rows(con, "archivo", FILE_COLUMNS, [_file_row(s) for s in leidas])
+    apartadas = [q | {"archivo": s.archivo.archivo} for s in leidas for q in s.datos["cuarentena"]]
+    _load_rows(con, "cuarentena", QUARANTINE_COLUMNS, apartadas)
+    problemas = inventario.avisos + [(s.archivo.archivo, p) for s in leidas for p in _problems(s)]
+    filas = [{"archivo": a, "orden": n, "problema": p} for n, (a, p) in enumerate(problemas, 1)]
+    _load_rows(con, "problema", PROBLEM_COLUMNS, filas)
+
+
+def _problems(stored: Stored) -> list[str]:
+    declarado = stored.archivo.pasaporte.get("sha256", "").lower()
+    distinto = declarado and declarado != stored.sha256
+    return stored.datos["problemas"] + (["su SHA-256 no es el que declara el manifiesto"] if distinto else [])
+
+
+def _file_row(stored: Stored) -> dict[str, Any]:
+    pasaporte = {c: stored.archivo.pasaporte.get(c, "") for c in ("origen", "documento", "url", "descargado_el", "nota")}
+    datos = {c: stored.datos[c] for c in FILE_COLUMNS if c in stored.datos}
+    return pasaporte | datos | {"archivo": stored.archivo.archivo, "sha256": stored.sha256}
+
+
+def _load_rows(
+    con: duckdb.DuckDBPyConnection, tabla: str, columnas: dict[str, pa.DataType], filas: list[dict[str, Any]]
+) -> None:
+    arrow = pa.Table.from_pylist(filas, schema=pa.schema(list(columnas.items())))
+    con.register("filas_nuevas", arrow)
+    con.execute(f"create table raw.{tabla} as select * from filas_nuevas")
+    con.unregister("filas_nuevas")
+
+
+def _run_layers(con: duckdb.DuckDBPyConnection) -> list[str]:
+    for capa in contracts.LAYERS:
+        con.execute(f"create schema {capa}")
+    avisos: list[str] = []
+    for model in contracts.models():
+        try:
+            con.execute(f"create table {model.tabla} as {model.consulta}")
+        except duckdb.Error as error:
+            raise BuildError(
+                f"{model.tabla}: su consulta falló y no se publicó nada ({one_line(str(error))[:300]})"
+            ) from error
+        avisos += contracts.check(con, model)
+    problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
+    return [f"{archivo}: {problema}" for archivo, problema in problemas] + avisos
+
+
+def _write_parquet(con: duckdb.DuckDBPyConnection, carpeta: Path) -> None:
+    """Leave the marts as Parquet too, for whoever reads them without DuckDB."""
+    (carpeta / "marts").mkdir()
+    for model in contracts.models():
+        if model.esquema == "marts":
+            destino = _quoted(carpeta / "marts" / f"{model.nombre}.parquet")
+            con.execute(f"copy {model.tabla} to '{destino}' (format parquet)")

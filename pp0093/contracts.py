@@ -1,0 +1,172 @@
+"""The header of a SQL file is the table's contract and dictionary; this module reads it and runs it.
+
+Header grammar, one item a line, each line starting with `-- `:
+
+    grano: a, b                          the columns that make a row unique
+    nombre | unidad | significado [| not_null] [unique]
+    assert: regla: select ...            rows that break the rule; any row fails the build
+    aviso: regla: select ...             the same, told as a warning
+    (four spaces)                        continues the assert or aviso above
+    anything else                        description
+
+In a rule `this` is the table itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from pp0093.config import PACKAGE
+from pp0093.errors import BuildError
+
+LAYERS = ("staging", "core", "marts")
+SQL = PACKAGE / "sql"
+SAMPLE_ROWS = 3
+REFERENCE = re.compile(r"\b(staging|core|marts)\.(\w+)")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table as its header describes it."""
+
+    nombre: str
+    unidad: str
+    significado: str
+    not_null: bool = False
+    unique: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A query that returns the rows that break it; `fatal` stops the build."""
+
+    nombre: str
+    consulta: str
+    fatal: bool
+
+
+@dataclass
+class Model:
+    """One table: where its file says it lives, how it is made and what it promises."""
+
+    esquema: str
+    nombre: str
+    consulta: str
+    descripcion: str = ""
+    grano: tuple[str, ...] = ()
+    columnas: list[Column] = field(default_factory=list)
+    reglas: list[Rule] = field(default_factory=list)
+
+    @property
+    def tabla(self) -> str:
+        """The qualified name."""
+        return f"{self.esquema}.{self.nombre}"
+
+    @property
+    def depende_de(self) -> set[str]:
+        """Tables of ours that must exist first, those its rules ask included."""
+        texto = self.consulta + " ".join(r.consulta for r in self.reglas)
+        return {f"{a}.{b}" for a, b in REFERENCE.findall(texto)} - {self.tabla}
+
+
+def parse(ruta: Path) -> Model:
+    """Read one SQL file; raise BuildError when its header breaks the grammar."""
+    cabecera, consulta = [], []
+    for linea in ruta.read_text(encoding="utf-8").splitlines():
+        (cabecera if linea.startswith("--") and not consulta else consulta).append(linea)
+    model = Model(ruta.parent.name, ruta.stem, "\n".join(consulta))
+    descripcion: list[str] = []
+    for linea in (linea[2:] for linea in cabecera):
+        _header_line(model, linea, descripcion)
+    model.descripcion = " ".join(descripcion)
+    if not model.columnas:
+        raise BuildError(f"{model.tabla}: su cabecera no describe ninguna columna; escríbala en {ruta.name}")
+    return model
+
+
+def _header_line(model: Model, linea: str, descripcion: list[str]) -> None:
+    texto = linea.strip()
+    if linea.startswith("     ") and model.reglas:
+        ultima = model.reglas[-1]
+        model.reglas[-1] = Rule(ultima.nombre, f"{ultima.consulta} {texto}", ultima.fatal)
+    elif texto.startswith("grano:"):
+        model.grano = tuple(c.strip() for c in texto[6:].split(","))
+    elif texto.startswith(("assert:", "aviso:")):
+        clase, nombre, consulta = (p.strip() for p in texto.split(":", 2))
+        model.reglas.append(Rule(nombre, consulta, clase == "assert"))
+    elif texto.count("|") >= 2:
+        partes = [p.strip() for p in texto.split("|")]
+        marcas = partes[3].split() if len(partes) > 3 else []
+        model.columnas.append(Column(*partes[:3], "not_null" in marcas, "unique" in marcas))
+    else:
+        descripcion.append(texto)
+
+
+def models() -> list[Model]:
+    """Return every table in the order in which they can be built."""
+    pendientes = {m.tabla: m for capa in LAYERS for m in map(parse, sorted((SQL / capa).glob("*.sql")))}
+    ordenados: list[Model] = []
+    while pendientes:
+        listos = [m for m in pendientes.values() if not m.depende_de & set(pendientes)]
+        if not listos:
+            raise BuildError(f"las tablas {', '.join(pendientes)} dependen unas de otras; quite el ciclo")
+        ordenados += listos
+        for m in listos:
+            del pendientes[m.tabla]
+    return ordenados
+
+
+def rules_of(model: Model) -> list[Rule]:
+    """Return the rules of a table: those written and those its grain and columns imply."""
+    reglas = [
+        Rule(f"{c.nombre}_no_es_nulo", f"select * from this where {c.nombre} is null", True)
+        for c in model.columnas
+        if c.not_null
+    ]
+    unicas = [model.grano] if model.grano else []
+    unicas += [(c.nombre,) for c in model.columnas if c.unique]
+    for columnas in unicas:
+        lista = ", ".join(columnas)
+        reglas.append(
+            Rule(f"unico_por_{'_'.join(columnas)}", f"select {lista} from this group by all having count(*) > 1", True)
+        )
+    return reglas + model.reglas
+
+
+def check(con: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
+    """Run the contract of a table that has just been made; return the warnings, raise BuildError when it fails."""
+    _check_columns(con, model)
+    avisos = []
+    for regla in rules_of(model):
+        consulta = re.sub(r"\bthis\b", model.tabla, regla.consulta)
+        malas = con.execute(f"select *, count(*) over () as filas_malas from ({consulta}) limit {SAMPLE_ROWS}")
+        nombres = [d[0] for d in malas.description or []]
+        filas = malas.fetchall()
+        if not filas:
+            continue
+        muestra = "; ".join(
+            ", ".join(f"{n}={v}" for n, v in zip(nombres[:8], f[:-1][:8], strict=False) if v is not None) for f in filas
+        )
+        mensaje = f"{model.tabla}: {filas[0][-1]:,} filas incumplen «{regla.nombre}» ({muestra})"
+        if regla.fatal:
+            raise BuildError(f"{mensaje}; corrija los archivos de origen y repita pp0093 etl")
+        avisos.append(mensaje)
+    return avisos
+
+
+def _check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    reales = con.execute(f"describe {model.tabla}").fetchall()
+    descritas = [c.nombre for c in model.columnas]
+    if [r[0] for r in reales] != descritas:
+        distintas = sorted(set(descritas) ^ {r[0] for r in reales}) or descritas
+        raise BuildError(
+            f"{model.tabla}: la cabecera y la consulta no dicen las mismas columnas en el mismo orden "
+            f"({', '.join(distintas)}); corrija pp0093/sql/{model.esquema}/{model.nombre}.sql"
+        )
+    sin_decimal = [n for n, tipo, *_ in reales if n.endswith("_soles") and not tipo.startswith("DECIMAL")]
+    if sin_decimal:
+        raise BuildError(f"{model.tabla}: {', '.join(sin_decimal)} debe ser DECIMAL; corrija su consulta")

@@ -1,0 +1,48 @@
+"""Errors that a person can act on: one Spanish sentence each, on one line, never a traceback."""
+
+from __future__ import annotations
+
+
+class PP0093Error(Exception):
+    """Base of every error the product raises on purpose; its text is meant for the person who reads it."""
+
+
+class InputError(PP0093Error):
+    """A file that cannot be taken in.
+
+    The message names file, sheet, row and column as far as they apply, says what is wrong and what to do.
+    """
+
+    def __init__(
+        self,
+        motivo: str,
+        que_hacer: str,
+        *,
+        archivo: str = "",
+        hoja: str | None = None,
+        fila: int | None = None,
+        columna: str | None = None,
+    ) -> None:
+        self.motivo, self.que_hacer, self.archivo = motivo, que_hacer, archivo
+        self.hoja, self.fila, self.columna = hoja, fila, columna
+        super().__init__(motivo)
+
+    def __str__(self) -> str:
+        lugar = [self.archivo or "archivo"]
+        lugar += [f"hoja {self.hoja}"] if self.hoja else []
+        lugar += [f"fila {self.fila}"] if self.fila else []
+        lugar += [f"columna {self.columna}"] if self.columna else []
+        return one_line(f"{', '.join(lugar)}: {self.motivo}; {self.que_hacer}.")
+
+
+class BuildError(PP0093Error):
+    """A build that stopped: what failed, where, and what to do. What was published stays."""
+
+
+class UsageError(PP0093Error):
+    """A question the command line cannot answer as it was asked (exit code 2)."""
+
+
+def one_line(texto: str) -> str:
+    """Return the text on a single line, its runs of white space folded."""
+    return " ".join(texto.split())

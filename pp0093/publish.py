@@ -1,0 +1,91 @@
+"""Immutable versions behind one atomically replaced pointer.
+
+A version is a folder `versiones/<id>/`, written once and never changed. `VIGENTE` holds the id of the
+published one. Readers resolve it once per run, so what they read never changes under them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+KEPT_VERSIONS = 2
+POINTER = "VIGENTE"
+DESCRIPTION = "version.json"
+UNFINISHED = ".en_curso-"
+
+
+def versions_folder(salida: Path) -> Path:
+    """Return the folder that holds the versions."""
+    return salida / "versiones"
+
+
+def current(salida: Path) -> Path | None:
+    """Return the published version's folder, None when nothing is published yet."""
+    try:
+        identificador = (salida / POINTER).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    carpeta = versions_folder(salida) / identificador
+    return carpeta if identificador and carpeta.is_dir() else None
+
+
+def description(version: Path) -> dict[str, Any]:
+    """Return what a version says of itself."""
+    contenido: dict[str, Any] = json.loads((version / DESCRIPTION).read_text(encoding="utf-8"))
+    return contenido
+
+
+@contextmanager
+def building(salida: Path, waiting: Any) -> Iterator[None]:
+    """Hold the right to build; call `waiting` once and wait when another build has it. A killed build frees it."""
+    salida.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(salida / ".construccion.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        waiting()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def start(salida: Path, identificador: str) -> Path:
+    """Return a fresh unfinished folder; what killed builds left is removed. Call it while building."""
+    carpeta = versions_folder(salida)
+    carpeta.mkdir(parents=True, exist_ok=True)
+    for resto in carpeta.glob(f"{UNFINISHED}*"):
+        shutil.rmtree(resto, ignore_errors=True)
+    nueva = carpeta / f"{UNFINISHED}{identificador}"
+    nueva.mkdir()
+    return nueva
+
+
+def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path:
+    """Make an unfinished folder the published version; keep the last two, remove older ones."""
+    (sin_terminar / DESCRIPTION).write_text(json.dumps(contenido, ensure_ascii=False, indent=1), encoding="utf-8")
+    version = sin_terminar.with_name(sin_terminar.name.removeprefix(UNFINISHED))
+    os.replace(sin_terminar, version)
+    _point_to(salida, version.name)
+    for vieja in sorted(versions_folder(salida).iterdir())[:-KEPT_VERSIONS]:
+        if vieja != version:
+            shutil.rmtree(vieja, ignore_errors=True)
+    return version
+
+
+def _point_to(salida: Path, identificador: str) -> None:
+    nuevo = salida / f"{POINTER}.nuevo"
+    with nuevo.open("w", encoding="utf-8") as archivo:
+        archivo.write(identificador)
+        archivo.flush()
+        os.fsync(archivo.fileno())
+    os.replace(nuevo, salida / POINTER)

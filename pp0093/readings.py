@@ -1,0 +1,150 @@
+"""Readings kept by content, so that a file which has not changed is not read again.
+
+`lecturas/<sha256>-<reader version>/` holds one reading: its rows in Parquet and the rest in JSON.
+`lecturas/indice.json` remembers size and time of each file, so that its hash need not be taken again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from pp0093.config import PACKAGE
+from pp0093.errors import InputError
+from pp0093.inputs import sha256
+from pp0093.sources import SOURCES, reader_of
+from pp0093.sources.base import Progress, RawFile, Reading
+
+READER_CODE = ("sources/*.py", "columns/*", "rules/parametro.csv")
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One file's reading on disk and what the ledger says of it."""
+
+    archivo: RawFile
+    sha256: str
+    carpeta: Path
+    datos: dict[str, Any]
+    es_nueva: bool
+
+
+def code_hash(patrones: tuple[str, ...]) -> str:
+    """Return a short hash of the package's files that match some patterns."""
+    suma = hashlib.sha256()
+    for patron in patrones:
+        for ruta in sorted(PACKAGE.glob(patron)):
+            if ruta.is_file():
+                suma.update(ruta.name.encode() + ruta.read_bytes())
+    return suma.hexdigest()[:12]
+
+
+class Readings:
+    """The folder of kept readings."""
+
+    def __init__(self, salida: Path) -> None:
+        self.carpeta = salida / "lecturas"
+        self.carpeta.mkdir(parents=True, exist_ok=True)
+        self.version = code_hash(READER_CODE)
+        self.ruta_indice = self.carpeta / "indice.json"
+        self.indice: dict[str, Any] = _load(self.ruta_indice) or {}
+        self.usadas: set[str] = set()
+
+    def get(self, archivo: RawFile, avance: Progress) -> Stored:
+        """Return a file's reading, kept or fresh; raise InputError when the file is refused."""
+        huella = self._known_hash(archivo)
+        guardada = self._stored(archivo, huella) if huella else None
+        if guardada:
+            return guardada
+        with ThreadPoolExecutor(1) as hilo:
+            calculo = hilo.submit(sha256, archivo.ruta)
+            reading = reader_of(archivo, SOURCES[archivo.archivo.split("/")[0]]).read(archivo, avance)
+            huella = calculo.result()
+        return self._store(archivo, huella, reading)
+
+    def finish(self) -> None:
+        """Write the index and remove the readings that no file uses any more."""
+        for vieja in self.carpeta.iterdir():
+            if vieja.is_dir() and vieja.name not in self.usadas:
+                shutil.rmtree(vieja, ignore_errors=True)
+        temporal = self.ruta_indice.with_suffix(".nuevo")
+        temporal.write_text(json.dumps(self.indice, ensure_ascii=False, indent=1), encoding="utf-8")
+        temporal.replace(self.ruta_indice)
+
+    def _stamp(self, archivo: RawFile) -> list[Any]:
+        estado = archivo.ruta.stat()
+        return [estado.st_size, estado.st_mtime_ns, str(archivo.ruta)]
+
+    def _known_hash(self, archivo: RawFile) -> str | None:
+        entrada = self.indice.get(archivo.archivo)
+        return entrada["sha256"] if entrada and entrada["sello"] == self._stamp(archivo) else None
+
+    def _key(self, archivo: RawFile, huella: str) -> str:
+        pasaporte = hashlib.sha256(json.dumps([archivo.archivo, archivo.pasaporte], sort_keys=True).encode())
+        return f"{huella[:24]}-{pasaporte.hexdigest()[:8]}-{self.version}"
+
+    def _stored(self, archivo: RawFile, huella: str) -> Stored | None:
+        carpeta = self.carpeta / self._key(archivo, huella)
+        datos = _load(carpeta / "lectura.json")
+        if datos is None:
+            return None
+        self.usadas.add(carpeta.name)
+        return Stored(archivo, huella, carpeta, datos, es_nueva=False)
+
+    def _store(self, archivo: RawFile, huella: str, reading: Reading) -> Stored:
+        carpeta = self.carpeta / self._key(archivo, huella)
+        carpeta.mkdir(exist_ok=True)
+        pq.write_table(reading.tabla, carpeta / "filas.parquet")
+        datos = {
+            "fuente": reading.fuente,
+            "formato": reading.formato,
+            "tabla": reading.nombre_tabla,
+            "anio": reading.anio,
+            "corte": reading.corte.isoformat() if reading.corte else None,
+            "incluye": reading.incluye,
+            "filtros": " > ".join(reading.filtros) or None,
+            "filas_leidas": reading.filas_leidas,
+            "filas_cargadas": reading.filas_cargadas,
+            "filas_cuarentena": len(reading.cuarentena),
+            "filas_repetidas": reading.filas_repetidas,
+            "filas_fuera_alcance": reading.filas_fuera_alcance,
+            "cuarentena": [asdict(q) for q in reading.cuarentena],
+            "problemas": reading.problemas,
+        }
+        # Written last: a reading without it does not exist.
+        (carpeta / "lectura.json").write_text(json.dumps(datos, ensure_ascii=False), encoding="utf-8")
+        self.indice[archivo.archivo] = {"sha256": huella, "sello": self._stamp(archivo)}
+        self.usadas.add(carpeta.name)
+        return Stored(archivo, huella, carpeta, datos, es_nueva=True)
+
+
+def read_all(
+    archivos: list[RawFile], readings: Readings, progress_of: Any
+) -> tuple[list[Stored], list[InputError]]:
+    """Read every file; return the readings and the refusals, all of them, so that they are told at once."""
+    leidas, rechazos = [], []
+    for archivo in archivos:
+        try:
+            with progress_of(archivo) as avance:
+                leidas.append(readings.get(archivo, avance))
+        except InputError as error:
+            rechazos.append(error)
+        except OSError as error:
+            rechazos.append(
+                InputError(f"no se puede abrir ({error.strerror})", "revise sus permisos", archivo=archivo.archivo)
+            )
+    return leidas, rechazos
+
+
+def _load(ruta: Path) -> Any:
+    try:
+        return json.loads(ruta.read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return None

@@ -1,0 +1,63 @@
+"""The registry of sources: which formats may arrive in which folder, and how a file finds its reader.
+
+A source more is one module with a reader and one entry in SOURCES.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pp0093.errors import InputError
+from pp0093.sources.base import RawFile, Source
+from pp0093.sources.consulta_amigable import ConsultaAmigable
+from pp0093.sources.content import OLE, PDF, first_line, head, is_utf16
+from pp0093.sources.mef_abierto import MefAbierto
+from pp0093.sources.publicado import Publicado
+
+SOURCES: dict[str, tuple[Source, ...]] = {
+    "mef": (ConsultaAmigable(), MefAbierto()),
+    "publicado": (Publicado(),),
+}
+
+
+def all_sources() -> tuple[Source, ...]:
+    """Return every reader, whatever its folder."""
+    return tuple(source for sources in SOURCES.values() for source in sources)
+
+
+def tables() -> dict[str, tuple[str, ...]]:
+    """Return {raw table: its columns} over all readers."""
+    return {tabla: columnas for s in all_sources() for tabla, columnas in s.tablas.items()}
+
+
+def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
+    """Return the reader that recognises a file's content; raise InputError saying what the file is instead."""
+    inicio = head(archivo)
+    if is_utf16(inicio):
+        raise InputError(
+            "está en UTF-16, que ninguna fuente usa", "guárdelo como CSV UTF-8", archivo=archivo.archivo
+        )
+    for source in candidatas:
+        if source.recognises(archivo, inicio):
+            return source
+    raise InputError(*_what_it_is(inicio), archivo=archivo.archivo)
+
+
+def _what_it_is(inicio: bytes) -> tuple[str, str]:
+    texto = inicio[:2000].decode("latin-1").lower()
+    if inicio.startswith(OLE):
+        return "es un libro binario de Excel o está protegido con contraseña", "guárdelo sin contraseña como CSV UTF-8"
+    if inicio.startswith(PDF):
+        return "es un PDF", "cargue la tabla como CSV o la exportación en Excel del sitio"
+    if "<html" in texto or "<!doctype" in texto or "<body" in texto:
+        return "es una página web y no una exportación de Consulta Amigable", "expórtela de nuevo desde el sitio"
+    if b"\0" in inicio:
+        return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
+    primera = " ".join(first_line(inicio).split())[:60]
+    return f"no se reconoce su encabezado («{primera}»)", "compárelo con los formatos de la guía (pp0093 diccionario)"
+
+
+def is_ignored(ruta: Path) -> bool:
+    """Tell files that are nobody's data: hidden ones, Excel's locks, notes and licences."""
+    nombre = ruta.name
+    return nombre.startswith((".", "~$")) or ruta.suffix.lower() == ".md" or nombre.lower() == "thumbs.db"

@@ -1,0 +1,140 @@
+"""What every reader gives: a text frame, where each row came from, and a ledger that closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from pp0093 import columns
+
+LUGAR = ("archivo", "hoja", "fila")
+MAX_CELL = 120
+
+Progress = Callable[[int, int], None]
+"""Called with bytes read and bytes in all while a large file is read."""
+
+
+def no_progress(_leidos: int, _total: int) -> None:
+    """Progress of nobody."""
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A file below the raw folder and the row of the manifest that speaks of it (empty if none)."""
+
+    ruta: Path
+    archivo: str
+    pasaporte: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def corte(self) -> date | None:
+        """The cut-off date the manifest declares."""
+        return parse_date(self.pasaporte.get("corte", ""))
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """One row kept out, and why. `motivo` is a Spanish sentence; `valor` the offending text."""
+
+    fila: int
+    columna: str
+    codigo_motivo: str
+    motivo: str
+    valor: str
+    hoja: str | None = None
+    otros_motivos: str = ""
+
+
+@dataclass
+class Reading:
+    """The outcome of reading one file: `tabla` holds text columns, the first three saying where a row came from.
+
+    The ledger closes: filas_leidas = filas_cargadas + cuarentena + filas_repetidas + filas_fuera_alcance.
+    """
+
+    fuente: str
+    formato: str
+    nombre_tabla: str
+    tabla: pa.Table
+    filas_leidas: int
+    filas_fuera_alcance: int = 0
+    filas_repetidas: int = 0
+    anio: int | None = None
+    corte: date | None = None
+    incluye: str | None = None
+    filtros: list[str] = field(default_factory=list)
+    cuarentena: list[Quarantined] = field(default_factory=list)
+    problemas: list[str] = field(default_factory=list)
+
+    @property
+    def filas_cargadas(self) -> int:
+        """Rows that go on to staging."""
+        return int(self.tabla.num_rows)
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a file holds, told without loading it. `totales` are in soles, None where the file leaves them blank."""
+
+    archivo: str
+    fuente: str
+    formato: str
+    anio: int | None
+    corte: date | None
+    filtros: list[str]
+    filas: int
+    totales: dict[str, Any]
+    problemas: list[str]
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+class Source(Protocol):
+    """One file format: how it is recognised, read and inspected."""
+
+    fuente: str
+    formatos: tuple[str, ...]
+    tablas: dict[str, tuple[str, ...]]
+
+    def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
+        """Tell by the first bytes of the content whether this reader is the one."""
+
+    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+        """Read the file; raise InputError when it cannot be trusted."""
+
+    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
+        """Say what the file holds, without loading it; raise InputError as `read` does."""
+
+
+def text_table(archivo: str, nombres: Sequence[str], filas: Sequence[tuple[Any, ...]]) -> pa.Table:
+    """Return a frame of text columns `archivo, hoja, fila, *nombres` from rows (hoja, fila, *texts)."""
+    columnas = list(zip(*filas, strict=True)) if filas else [()] * (len(nombres) + 2)
+    arrays = [pa.array([archivo] * len(filas), pa.string()), pa.array(columnas[0], pa.string())]
+    arrays.append(pa.array(columnas[1], pa.int64()))
+    arrays += [pa.array(c, pa.string()) for c in columnas[2:]]
+    return pa.Table.from_arrays(arrays, names=[*LUGAR, *nombres])
+
+
+def parse_date(texto: str) -> date | None:
+    """Return the date of an ISO or d/m/Y text, None for an empty one or text that is no date."""
+    texto = texto.strip()
+    try:
+        if "/" in texto:
+            dia, mes, anio = (int(p) for p in texto.split("/"))
+            return date(anio, mes, dia)
+        return date.fromisoformat(texto[:10]) if texto else None
+    except ValueError:
+        return None
+
+
+def cell(texto: object) -> str:
+    """Return a cell's text fit for a message: one line, cut when very long."""
+    limpio = " ".join(str(texto).split())
+    return limpio if len(limpio) <= MAX_CELL else limpio[: MAX_CELL - 1] + "…"
+
+
+normalise = columns.normalise

@@ -1,0 +1,97 @@
+"""The bytes of a raw file, zipped or not, and what can be told from the first of them."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
+
+from pp0093.errors import InputError
+from pp0093.sources.base import RawFile
+
+HEAD_BYTES = 1 << 16
+MAX_UNZIPPED_BYTES = 40 << 30
+MAX_ZIP_RATIO = 300
+SMALL_ZIP_BYTES = 64 << 20
+
+ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@contextmanager
+def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
+    """Open a raw file, or the only file inside it when it is a zip; yield the stream and its size in bytes.
+
+    Raises InputError for an empty file, a broken or encrypted zip, one with several files, or a zip bomb.
+    """
+    if archivo.ruta.stat().st_size == 0:
+        raise InputError("el archivo está vacío", "descárguelo de nuevo", archivo=archivo.archivo)
+    with archivo.ruta.open("rb", buffering=1 << 20) as crudo:
+        es_zip = crudo.read(4) == ZIP
+        crudo.seek(0)
+        if not es_zip:
+            yield crudo, archivo.ruta.stat().st_size
+            return
+        try:
+            with zipfile.ZipFile(crudo) as comprimido:
+                miembro = _only_member(comprimido, archivo)
+                with comprimido.open(miembro) as dentro:
+                    yield cast(BinaryIO, io.BufferedReader(dentro, 1 << 20)), miembro.file_size
+        except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error) as error:
+            raise InputError(
+                f"el .zip está dañado o protegido ({error})",
+                "descárguelo de nuevo o descomprímalo antes de cargarlo",
+                archivo=archivo.archivo,
+            ) from error
+
+
+def _only_member(comprimido: zipfile.ZipFile, archivo: RawFile) -> zipfile.ZipInfo:
+    miembros = [m for m in comprimido.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+    if any(m.filename == "[Content_Types].xml" for m in miembros):
+        raise InputError(
+            "es un libro de Excel y aquí se esperaba un .csv o una exportación de Consulta Amigable",
+            "guárdelo como CSV UTF-8",
+            archivo=archivo.archivo,
+        )
+    if len(miembros) != 1:
+        raise InputError(
+            f"el .zip trae {len(miembros)} archivos y se esperaba uno",
+            "deje un solo archivo de datos dentro del .zip",
+            archivo=archivo.archivo,
+        )
+    miembro = miembros[0]
+    razon = miembro.file_size / max(miembro.compress_size, 1)
+    if miembro.file_size > MAX_UNZIPPED_BYTES or (razon > MAX_ZIP_RATIO and miembro.file_size > SMALL_ZIP_BYTES):
+        raise InputError(
+            f"el .zip ocuparía {miembro.file_size / 1e9:,.1f} GB al abrirse, más de lo que un archivo así puede pesar",
+            "verifique su origen y descárguelo de nuevo",
+            archivo=archivo.archivo,
+        )
+    return miembro
+
+
+def head(archivo: RawFile) -> bytes:
+    """Return the first bytes of the content (of what is inside, when it is a zip)."""
+    with open_bytes(archivo) as (contenido, _):
+        return contenido.read(HEAD_BYTES)
+
+
+def is_utf16(inicio: bytes) -> bool:
+    """Tell UTF-16, with its mark or by its zero bytes."""
+    return inicio.startswith(UTF16) or (len(inicio) > 3 and inicio[:400].count(0) * 3 > len(inicio[:400]))
+
+
+def first_line(inicio: bytes) -> str:
+    """Return the first line of a content as text."""
+    return decode(inicio.split(b"\n", 1)[0]).lstrip("\ufeff").strip("\r")
+
+
+def decode(texto: bytes) -> str:
+    """Return bytes as text: UTF-8, and Windows-1252 for what is not."""
+    try:
+        return texto.decode("utf-8")
+    except UnicodeDecodeError:
+        return texto.decode("cp1252", errors="replace")

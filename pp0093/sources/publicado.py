@@ -1,0 +1,121 @@
+"""Figures as a published document prints them (`publicado/*.csv`), kept with the decimals they were printed with."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from typing import Any
+
+from pp0093.columns import normalise
+from pp0093.errors import InputError
+from pp0093.sources.amounts import plain_amount
+from pp0093.sources.base import Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
+from pp0093.sources.content import decode, first_line, is_utf16, open_bytes
+
+FORMATO = "publicado"
+COLUMNS = (
+    "documento",
+    "seccion",
+    "indicador",
+    "dimension",
+    "valor_dimension",
+    "anio",
+    "valor",
+    "unidad_medida",
+    "corte",
+    "nota",
+)
+REQUIRED = ("documento", "indicador", "anio", "valor")
+CORRECT = "corrija la celda y vuelva a cargar el archivo"
+
+
+class Publicado:
+    """Reader of transcribed figures."""
+
+    fuente = "publicado"
+    formatos = (FORMATO,)
+    tablas = {FORMATO: COLUMNS}
+
+    def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
+        """A delimited header that names the document, the indicator and the value."""
+        if is_utf16(inicio):
+            return False
+        claves = {normalise(c) for c in next(csv.reader([first_line(inicio)], delimiter=_delimiter(inicio)), [])}
+        return len({"documento", "indicador", "valor", "valordimension"} & claves) >= 2
+
+    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+        """Read every figure; a year that is no year or a value that is no number refuses the file."""
+        with open_bytes(archivo) as (contenido, _):
+            octetos = contenido.read()
+        lector = csv.reader(io.StringIO(decode(octetos).lstrip("\ufeff")), delimiter=_delimiter(octetos))
+        posicion = self._positions(archivo, next(lector, []))
+        filas = []
+        for celdas in lector:
+            if any(c.strip() for c in celdas):
+                filas.append(self._row(archivo, posicion, lector.line_num, celdas))
+        anios = Counter(f[2 + COLUMNS.index("anio")] for f in filas)
+        return Reading(
+            self.fuente,
+            FORMATO,
+            FORMATO,
+            text_table(archivo.archivo, COLUMNS, filas),
+            filas_leidas=len(filas),
+            anio=int(anios.most_common(1)[0][0]) if len(anios) == 1 else None,
+            corte=archivo.corte,
+        )
+
+    def _positions(self, archivo: RawFile, encabezado: list[str]) -> dict[str, int]:
+        claves = [normalise(c) for c in encabezado]
+        posicion = {c: claves.index(normalise(c)) for c in COLUMNS if normalise(c) in claves}
+        faltan = [c for c in REQUIRED if c not in posicion]
+        if faltan:
+            raise InputError(
+                f"falta la columna {', '.join(faltan)}",
+                f"use el encabezado {', '.join(COLUMNS)}",
+                archivo=archivo.archivo,
+                fila=1,
+                columna=faltan[0],
+            )
+        return posicion
+
+    def _row(self, archivo: RawFile, posicion: dict[str, int], fila: int, celdas: list[str]) -> tuple[Any, ...]:
+        texto = {c: (celdas[i].strip() if i < len(celdas) else "") for c, i in posicion.items()}
+        texto["valor"] = _checked(archivo, fila, "valor", texto["valor"], plain_amount(texto["valor"]))
+        if not texto["anio"].isdigit():
+            _checked(archivo, fila, "anio", texto["anio"], None)
+        if texto.get("corte"):
+            corte = parse_date(texto["corte"])
+            texto["corte"] = _checked(archivo, fila, "corte", texto["corte"], corte and corte.isoformat())
+        return (None, fila, *((texto.get(c) or None) for c in COLUMNS))
+
+    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
+        """Say how many figures a file holds, of which documents and years."""
+        reading = self.read(archivo, avance)
+        documentos = sorted(set(reading.tabla["documento"].to_pylist()))
+        anios = sorted({int(a) for a in reading.tabla["anio"].to_pylist()})
+        return Inspection(
+            archivo.archivo,
+            self.fuente,
+            FORMATO,
+            reading.anio,
+            reading.corte,
+            [],
+            reading.filas_leidas,
+            {},
+            reading.problemas,
+            {"documentos": documentos, "anios": anios},
+        )
+
+
+def _delimiter(octetos: bytes) -> str:
+    linea = first_line(octetos[:4096])
+    return max(",;|\t", key=linea.count)
+
+
+def _checked(archivo: RawFile, fila: int, columna: str, texto: str, valor: str | None) -> str:
+    if valor is None:
+        raise InputError(
+            f"«{cell(texto)}» no es un valor posible", CORRECT, archivo=archivo.archivo, fila=fila, columna=columna
+        )
+    return valor

@@ -1,0 +1,74 @@
+-- El anexo de un informe publicado: dinero, meta y avance de cada actividad, producto y total.
+-- Fuente: staging.publicado, rules.actividad, rules.producto. De cada año vale un solo documento, el último.
+-- Un documento con sección «Anexo» aporta sólo esa sección; sus cifras de texto se comparan, no se cargan.
+-- grano: anio, nivel, codigo
+-- documento | texto | documento que lo imprime | not_null
+-- anio | año | año del anexo | not_null
+-- nivel | texto | actividad, producto o total | not_null
+-- codigo | código | código de la actividad o del producto; 0093 en el total | not_null
+-- archivo | texto | archivo transcrito | not_null
+-- fila | número | primera fila del archivo que lo dice | not_null
+-- corte_dinero | fecha | corte declarado del dinero
+-- corte_metas | fecha | corte declarado de las metas
+-- pia_soles | soles | presupuesto de apertura
+-- pim_soles | soles | presupuesto modificado
+-- certificado_soles | soles | certificado
+-- comprometido_soles | soles | compromiso anual
+-- compromiso_mensual_soles | soles | atención de compromiso mensual
+-- devengado_soles | soles | devengado
+-- girado_soles | soles | girado
+-- meta_fisica | según unidad | meta anual
+-- avance_fisico | según unidad | avance anual
+-- assert: una_cifra_por_celda: select documento, anio, indicador, valor_dimension, count(distinct valor) as valores
+--     from core.anexo_cifra group by all having count(distinct valor) > 1
+-- assert: producto_es_la_suma_de_sus_actividades: with p as (select a.producto, count(*) as n from rules.actividad a group by 1),
+--     s as (select t.anio, r.producto, count(*) as n, sum(t.pia_soles) as pia, sum(t.pim_soles) as pim, sum(t.devengado_soles) as devengado,
+--     count(t.pia_soles) as n_pia, count(t.pim_soles) as n_pim, count(t.devengado_soles) as n_dev
+--     from this t join rules.actividad r on t.codigo = r.actividad where t.nivel = 'actividad' group by all)
+--     select t.anio, t.codigo, t.pim_soles, s.pim, t.pia_soles, s.pia, t.devengado_soles, s.devengado
+--     from this t join s on s.anio = t.anio and s.producto = t.codigo join p on p.producto = s.producto
+--     where t.nivel = 'producto' and ((t.pim_soles <> s.pim and s.n_pim = p.n) or (t.pia_soles <> s.pia and s.n_pia = p.n)
+--     or (t.devengado_soles <> s.devengado and s.n_dev = p.n))
+-- assert: total_es_la_suma_de_los_productos: with s as (select anio, sum(pia_soles) as pia, sum(pim_soles) as pim,
+--     sum(devengado_soles) as devengado, count(pia_soles) as n_pia, count(pim_soles) as n_pim, count(devengado_soles) as n_dev
+--     from this where nivel = 'producto' group by 1), p as (select count(*) as n from rules.producto)
+--     select t.anio, t.pim_soles, s.pim, t.pia_soles, s.pia, t.devengado_soles, s.devengado from this t join s using (anio), p
+--     where t.nivel = 'total' and ((t.pim_soles <> s.pim and s.n_pim = p.n) or (t.pia_soles <> s.pia and s.n_pia = p.n)
+--     or (t.devengado_soles <> s.devengado and s.n_dev = p.n))
+-- assert: meta_del_producto_es_la_suma_de_las_que_cuentan: with s as (select t.anio, r.producto, sum(t.meta_fisica) as meta,
+--     count(t.meta_fisica) as n from this t join rules.actividad r on t.codigo = r.actividad
+--     where t.nivel = 'actividad' and r.cuenta_para_producto = 'si' group by all),
+--     p as (select producto, count(*) as n from rules.actividad where cuenta_para_producto = 'si' group by 1)
+--     select t.anio, t.codigo, t.meta_fisica, s.meta from this t join s on s.anio = t.anio and s.producto = t.codigo
+--     join p on p.producto = s.producto where t.nivel = 'producto' and s.n = p.n and t.meta_fisica <> s.meta
+with ultimo as (
+    select anio, max(documento) as documento
+    from core.anexo_cifra
+    group by anio
+),
+
+final as (
+    select
+        documento,
+        anio,
+        nivel,
+        codigo,
+        min(archivo) as archivo,
+        min(fila) as fila,
+        max(corte) filter (where indicador like '%_soles') as corte_dinero,
+        max(corte) filter (where indicador not like '%_soles') as corte_metas,
+        max(valor) filter (where indicador = 'pia_soles')::decimal(18, 2) as pia_soles,
+        max(valor) filter (where indicador = 'pim_soles')::decimal(18, 2) as pim_soles,
+        max(valor) filter (where indicador = 'certificado_soles')::decimal(18, 2) as certificado_soles,
+        max(valor) filter (where indicador = 'comprometido_soles')::decimal(18, 2) as comprometido_soles,
+        max(valor) filter (where indicador = 'compromiso_mensual_soles')::decimal(18, 2) as compromiso_mensual_soles,
+        max(valor) filter (where indicador = 'devengado_soles')::decimal(18, 2) as devengado_soles,
+        max(valor) filter (where indicador = 'girado_soles')::decimal(18, 2) as girado_soles,
+        max(valor) filter (where indicador = 'meta_fisica') as meta_fisica,
+        max(valor) filter (where indicador = 'avance_fisico') as avance_fisico
+    from core.anexo_cifra
+    join ultimo using (anio, documento)
+    group by documento, anio, nivel, codigo
+)
+
+select * from final

@@ -1,0 +1,65 @@
+-- Una celda de dinero, meta o avance del anexo de un informe, con el código de la actividad o producto ya resuelto.
+-- grano: archivo, fila
+-- archivo | texto | archivo transcrito | not_null
+-- fila | número | fila del archivo | not_null
+-- documento | texto | documento que la imprime | not_null
+-- anio | año | año que mide | not_null
+-- indicador | texto | medida de dinero, meta_fisica o avance_fisico | not_null
+-- nivel | texto | actividad, producto o total | not_null
+-- valor_dimension | texto | el código tal como se transcribió
+-- codigo | código | código de la actividad o del producto; 0093 en el total | not_null
+-- valor | según unidad | la cifra
+-- corte | fecha | fecha de corte declarada
+-- assert: codigo_conocido: select documento, fila, nivel, codigo from this where nivel <> 'total'
+--     and codigo not in (select actividad from rules.actividad union all select producto from rules.producto)
+with con_anexo as (
+    select documento, bool_or(lower(seccion) like 'anexo%') as tiene_anexo
+    from staging.publicado
+    group by documento
+),
+
+codigos as (
+    select 'actividad' as nivel, actividad as codigo, codigo_corto from rules.actividad
+    union all
+    select 'producto', producto, codigo_corto from rules.producto
+),
+
+cifras as (
+    select
+        p.archivo,
+        p.fila,
+        p.documento,
+        p.anio,
+        p.indicador,
+        case when p.dimension in ('actividad', 'producto') then p.dimension else 'total' end as nivel,
+        p.valor_dimension,
+        p.valor,
+        p.corte
+    from staging.publicado p
+    join con_anexo using (documento)
+    where (lower(p.seccion) like 'anexo%' or not con_anexo.tiene_anexo)
+        and (p.dimension is null or p.dimension in ('actividad', 'producto', 'programa', 'total'))
+        and p.indicador in (
+            'pia_soles', 'pim_soles', 'certificado_soles', 'comprometido_soles', 'compromiso_mensual_soles',
+            'devengado_soles', 'girado_soles', 'meta_fisica', 'avance_fisico'
+        )
+        and (p.unidad_medida is null or lower(p.unidad_medida) not like 'mil%')
+),
+
+final as (
+    select
+        c.archivo,
+        c.fila,
+        c.documento,
+        c.anio,
+        c.indicador,
+        c.nivel,
+        c.valor_dimension,
+        case when c.nivel = 'total' then '0093' else coalesce(k.codigo, c.valor_dimension) end as codigo,
+        c.valor,
+        c.corte
+    from cifras c
+    left join codigos k on k.nivel = c.nivel and c.valor_dimension in (k.codigo, k.codigo_corto)
+)
+
+select * from final

@@ -1,0 +1,48 @@
+-- Total del programa en todo el país, por año, como lo da una serie publicada (dimension = alcance, valor = nacional).
+-- grano: anio
+-- documento | texto | documento o lectura que la da | not_null
+-- anio | año | año de ejecución | not_null
+-- archivo | texto | archivo transcrito | not_null
+-- fila | número | primera fila del archivo que lo dice | not_null
+-- corte | fecha | fecha de la lectura; nulo si no la declara
+-- pia_soles | soles | presupuesto de apertura
+-- pim_soles | soles | presupuesto modificado
+-- certificado_soles | soles | certificado
+-- comprometido_soles | soles | compromiso anual
+-- compromiso_mensual_soles | soles | atención de compromiso mensual
+-- devengado_soles | soles | devengado
+-- girado_soles | soles | girado
+-- assert: devengado_no_pasa_del_certificado: select anio, certificado_soles, devengado_soles from this where devengado_soles > certificado_soles
+-- assert: girado_no_pasa_del_devengado: select anio, devengado_soles, girado_soles from this where girado_soles > devengado_soles
+with cifras as (
+    select *
+    from staging.publicado
+    where dimension = 'alcance' and valor_dimension = 'nacional' and valor is not null
+),
+
+ultimo as (
+    select anio, max(documento) as documento
+    from cifras
+    group by anio
+),
+
+final as (
+    select
+        documento,
+        anio,
+        min(archivo) as archivo,
+        min(fila) as fila,
+        max(corte) as corte,
+        max(valor) filter (where indicador = 'pia_soles')::decimal(18, 2) as pia_soles,
+        max(valor) filter (where indicador = 'pim_soles')::decimal(18, 2) as pim_soles,
+        max(valor) filter (where indicador = 'certificado_soles')::decimal(18, 2) as certificado_soles,
+        max(valor) filter (where indicador = 'comprometido_soles')::decimal(18, 2) as comprometido_soles,
+        max(valor) filter (where indicador = 'compromiso_mensual_soles')::decimal(18, 2) as compromiso_mensual_soles,
+        max(valor) filter (where indicador = 'devengado_soles')::decimal(18, 2) as devengado_soles,
+        max(valor) filter (where indicador = 'girado_soles')::decimal(18, 2) as girado_soles
+    from cifras
+    join ultimo using (anio, documento)
+    group by documento, anio
+)
+
+select * from final

@@ -1,0 +1,63 @@
+-- El nombre de cada código de cada dimensión: el de nuestras reglas y, si no lo hay, el último que dio un archivo.
+-- grano: dimension, codigo, clave
+-- dimension | texto | nombre de la dimensión | not_null
+-- codigo | código | código que se muestra | not_null
+-- clave | texto | lo que lo distingue entre códigos iguales (la secuencia de la ejecutora); vacío en los demás | not_null
+-- nombre | texto | nombre oficial | not_null
+-- nombre_corto | texto | nombre para gráficos | not_null
+-- codigo_corto | texto | código del informe (P1, 1.1); nulo si no tiene
+-- orden | número | orden del informe; nulo si no tiene
+with de_archivos as (
+    select 'nivel_gobierno' as dimension, nivel_gobierno as codigo, '' as clave, nivel_gobierno_nombre as nombre, anio from core.presupuesto_fila
+    union all
+    select 'sector_gobierno' as dimension, sector_gobierno as codigo, '' as clave, sector_gobierno_nombre as nombre, anio from core.presupuesto_fila
+    union all
+    select 'pliego' as dimension, pliego as codigo, '' as clave, pliego_nombre as nombre, anio from core.presupuesto_fila
+    union all
+    select 'ejecutora' as dimension, ejecutora as codigo, coalesce(sec_ejec, '') as clave, ejecutora_nombre as nombre, anio from core.presupuesto_fila
+    union all
+    select 'departamento_gasto' as dimension, departamento_gasto as codigo, '' as clave, departamento_gasto_nombre as nombre, anio from core.presupuesto_fila
+    union all
+    select 'producto' as dimension, producto as codigo, '' as clave, producto_nombre as nombre, anio from core.presupuesto_fila
+    union all
+    select 'actividad' as dimension, actividad as codigo, '' as clave, actividad_nombre as nombre, anio from core.presupuesto_fila
+    union all
+    select 'fuente_financiamiento' as dimension, fuente_financiamiento as codigo, '' as clave, fuente_financiamiento_nombre as nombre, anio from core.presupuesto_fila
+    union all
+    select 'rubro' as dimension, rubro as codigo, '' as clave, rubro_nombre as nombre, anio from core.presupuesto_fila
+    union all
+    select 'generica' as dimension, generica as codigo, '' as clave, generica_nombre as nombre, anio from core.presupuesto_fila
+),
+
+de_reglas as (
+    select
+        'producto' as dimension,
+        producto as codigo,
+        '' as clave,
+        producto_nombre as nombre,
+        producto_nombre_corto as nombre_corto,
+        codigo_corto,
+        orden::integer as orden
+    from rules.producto
+    union all
+    select 'actividad', actividad, '', actividad_nombre, actividad_nombre_corto, codigo_corto, orden::integer from rules.actividad
+    union all
+    select 'departamento_gasto', departamento, '', departamento_nombre, departamento_nombre, null, null from rules.departamento
+),
+
+ultimos as (
+    select dimension, codigo, clave, max_by(nombre, anio) as nombre
+    from de_archivos
+    where codigo is not null and nombre is not null
+    group by dimension, codigo, clave
+),
+
+final as (
+    select * from de_reglas
+    union all
+    select dimension, codigo, clave, nombre, nombre, null, null
+    from ultimos u
+    where not exists (select 1 from de_reglas r where r.dimension = u.dimension and r.codigo = u.codigo)
+)
+
+select * from final

@@ -1,0 +1,105 @@
+-- El presupuesto que se muestra: en cada alcance, año y medida, las filas de la fuente que manda.
+-- Manda la completa sobre la incompleta, la que llega a actividad, la de año cerrado, la primaria sobre la publicada y
+-- esta sobre la sintética, la más detallada y, entre iguales, la de corte más nuevo. Las demás quedan como historia.
+-- grano: alcance, archivo, fila, mes
+-- alcance | texto | reporte o nacional | not_null
+-- archivo | texto | archivo de origen | not_null
+-- fila | número | fila del archivo | not_null
+-- formato | texto | formato de origen | not_null
+-- procedencia | texto | calculado, publicado o sintetico | not_null
+-- corte | fecha | fecha de corte; nulo si la fuente no la declara
+-- tramo | texto | escalón del puente de lo nacional al informe | not_null
+-- anio | año | año de ejecución | not_null
+-- mes | mes | mes del flujo; nulo si la cifra no es de un mes
+-- responsable | texto | responsable de la actividad, como se imprime
+-- nivel_gobierno | código | E nacional, R regional, M local
+-- sector_gobierno | código | sector de gobierno
+-- pliego | código | pliego
+-- ejecutora | código | unidad ejecutora dentro del pliego
+-- departamento_gasto | código | departamento de la meta
+-- producto | código | producto o proyecto
+-- actividad | código | actividad, acción u obra
+-- fuente_financiamiento | código | fuente de financiamiento
+-- rubro | código | rubro
+-- generica | código | genérica de gasto
+-- sec_ejec | código | secuencia ejecutora
+-- pia_soles | soles | presupuesto de apertura
+-- pim_soles | soles | presupuesto modificado
+-- certificado_soles | soles | certificado
+-- comprometido_soles | soles | compromiso anual
+-- compromiso_mensual_soles | soles | atención de compromiso mensual
+-- devengado_soles | soles | devengado
+-- girado_soles | soles | girado
+-- assert: reporte_mas_fuera_es_nacional: with n as (select archivo, anio, sum(pim_soles) as pim, sum(devengado_soles) as devengado,
+--     sum(pim_soles) filter (where tramo = 'reporte') as pim_r, sum(devengado_soles) filter (where tramo = 'reporte') as dev_r,
+--     sum(pim_soles) filter (where tramo <> 'reporte') as pim_f, sum(devengado_soles) filter (where tramo <> 'reporte') as dev_f
+--     from this where alcance = 'nacional' group by all),
+--     r as (select archivo, anio, sum(pim_soles) as pim, sum(devengado_soles) as devengado from this where alcance = 'reporte' group by all)
+--     select n.archivo, n.anio, r.pim as reporte, n.pim_f as fuera, n.pim as nacional from n join r using (archivo, anio)
+--     where coalesce(r.pim, 0) + coalesce(n.pim_f, 0) <> coalesce(n.pim, 0)
+--     or coalesce(r.devengado, 0) + coalesce(n.dev_f, 0) <> coalesce(n.devengado, 0)
+-- aviso: devengado_no_pasa_del_certificado: select alcance, anio, sum(certificado_soles) as certificado, sum(devengado_soles) as devengado
+--     from this group by all having sum(devengado_soles) > sum(certificado_soles)
+with elegido as (
+    pivot core.fuente_elegida on medida in ('pia_soles', 'pim_soles', 'certificado_soles', 'comprometido_soles', 'compromiso_mensual_soles', 'devengado_soles', 'girado_soles')
+    using any_value(grupo) group by alcance, anio
+),
+
+por_alcance as (
+    select 'reporte' as alcance, * from core.presupuesto_fila where en_reporte
+    union all
+    select 'nacional', * from core.presupuesto_fila where en_nacional
+),
+
+elegidas as (
+    select
+        p.* replace (
+            case when e.pia_soles = p.grupo then p.pia_soles end as pia_soles,
+            case when e.pim_soles = p.grupo then p.pim_soles end as pim_soles,
+            case when e.certificado_soles = p.grupo then p.certificado_soles end as certificado_soles,
+            case when e.comprometido_soles = p.grupo then p.comprometido_soles end as comprometido_soles,
+            case when e.compromiso_mensual_soles = p.grupo then p.compromiso_mensual_soles end as compromiso_mensual_soles,
+            case when e.devengado_soles = p.grupo then p.devengado_soles end as devengado_soles,
+            case when e.girado_soles = p.grupo then p.girado_soles end as girado_soles
+        ),
+        e.devengado_soles as grupo_devengado
+    from por_alcance p
+    join elegido e using (alcance, anio)
+),
+
+final as (
+    select
+        p.alcance,
+        p.archivo,
+        p.fila,
+        p.formato,
+        p.procedencia,
+        p.corte,
+        p.tramo,
+        p.anio,
+        p.mes,
+        r.responsable,
+        p.nivel_gobierno,
+        p.sector_gobierno,
+        p.pliego,
+        p.ejecutora,
+        p.departamento_gasto,
+        coalesce(p.producto, r.producto) as producto,
+        p.actividad,
+        p.fuente_financiamiento,
+        p.rubro,
+        p.generica,
+        p.sec_ejec,
+        p.pia_soles,
+        p.pim_soles,
+        p.certificado_soles,
+        p.comprometido_soles,
+        p.compromiso_mensual_soles,
+        p.devengado_soles,
+        p.girado_soles
+    from elegidas p
+    left join rules.actividad r on p.actividad = r.actividad
+    where coalesce(p.pia_soles, p.pim_soles, p.certificado_soles, p.comprometido_soles, p.compromiso_mensual_soles, p.devengado_soles, p.girado_soles) is not null
+)
+
+select * from final

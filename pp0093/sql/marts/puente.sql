@@ -1,0 +1,82 @@
+-- Del total del país al alcance del informe: lo que se quita, por su nombre hasta donde la fuente lo deja ver.
+-- Si el total del país y el informe vienen de la misma fuente, los escalones tienen nombre; si no, hay uno sin desglose.
+-- grano: anio, tramo
+-- anio | año | año | not_null
+-- tramo | texto | escalón (rules.tramo_puente) | not_null
+-- pia_soles | soles | PIA del escalón
+-- pim_soles | soles | PIM del escalón
+-- devengado_soles | soles | devengado del escalón
+-- assert: el_puente_cierra: with n as (select anio, sum(pim_soles) as pim, sum(devengado_soles) as devengado from marts.presupuesto
+--     where alcance = 'nacional' group by 1), p as (select anio, sum(pim_soles) as pim, sum(devengado_soles) as devengado from this group by 1)
+--     select p.anio, p.pim as puente, n.pim as nacional from p join n using (anio) where p.pim <> n.pim or p.devengado <> n.devengado
+with nacional as (
+    select
+        anio,
+        sum(pia_soles) as pia_soles,
+        sum(pim_soles) as pim_soles,
+        sum(devengado_soles) as devengado_soles
+    from marts.presupuesto
+    where alcance = 'nacional'
+    group by anio
+),
+
+informe as (
+    select
+        anio,
+        sum(pia_soles) as pia_soles,
+        sum(pim_soles) as pim_soles,
+        sum(devengado_soles) as devengado_soles
+    from marts.presupuesto
+    where alcance = 'reporte'
+    group by anio
+),
+
+con_nombre as (
+    select
+        anio,
+        tramo,
+        sum(pia_soles) as pia_soles,
+        sum(pim_soles) as pim_soles,
+        sum(devengado_soles) as devengado_soles
+    from marts.presupuesto
+    where alcance = 'nacional' and tramo not in ('reporte', 'sin_desglose')
+    group by anio, tramo
+),
+
+nombrado as (
+    select
+        anio,
+        sum(pia_soles) as pia_soles,
+        sum(pim_soles) as pim_soles,
+        sum(devengado_soles) as devengado_soles
+    from con_nombre
+    group by anio
+),
+
+resto as (
+    select
+        n.anio,
+        'sin_desglose' as tramo,
+        n.pia_soles - i.pia_soles - coalesce(d.pia_soles, 0) as pia_soles,
+        n.pim_soles - i.pim_soles - coalesce(d.pim_soles, 0) as pim_soles,
+        n.devengado_soles - i.devengado_soles - coalesce(d.devengado_soles, 0) as devengado_soles
+    from nacional n
+    join informe i using (anio)
+    left join nombrado d using (anio)
+),
+
+todos as (
+    select anio, 'reporte' as tramo, pia_soles, pim_soles, devengado_soles from informe
+    union all
+    select anio, tramo, pia_soles, pim_soles, devengado_soles from con_nombre
+    union all
+    select * from resto where pim_soles <> 0 or devengado_soles <> 0
+),
+
+final as (
+    select t.*
+    from todos t
+    where t.anio in (select anio from nacional) and t.anio in (select anio from informe)
+)
+
+select * from final

@@ -1,0 +1,10 @@
+-- Un aviso: algo que no impide cargar el archivo y que conviene mirar. Fuente: lectores e inventario de archivos.
+-- grano: archivo, orden
+-- archivo | texto | archivo del que se avisa; vacío si es de la carga entera | not_null
+-- orden | número | orden dentro del archivo | not_null
+-- problema | texto | el aviso en palabras | not_null
+select
+    archivo,
+    orden,
+    problema
+from raw.problema

@@ -1,0 +1,31 @@
+-- Una cifra impresa en un documento, con los decimales con que se imprimió. Fuente: publicado/*.csv.
+-- grano: archivo, fila
+-- archivo | texto | ruta bajo la carpeta de datos | not_null
+-- fila | número | fila del archivo | not_null
+-- documento | texto | documento que la imprime | not_null
+-- seccion | texto | página o encabezado
+-- indicador | texto | indicador, con su unidad en el nombre | not_null
+-- dimension | texto | dimensiones separadas por «;»; nulo para el programa entero
+-- valor_dimension | texto | códigos o etiquetas, en el mismo orden
+-- anio | año | año que mide | not_null
+-- valor | según unidad | la cifra; nulo si el documento no la da
+-- decimales | número | decimales con que se imprimió
+-- unidad_medida | texto | unidad impresa
+-- corte | fecha | fecha de corte declarada
+-- nota | texto | etiqueta corta, en palabras nuestras
+select
+    archivo,
+    fila,
+    documento,
+    seccion,
+    indicador,
+    dimension,
+    valor_dimension,
+    cast(anio as integer) as anio,
+    cast(valor as decimal(24, 6)) as valor,
+    cast(case when valor is null then null when contains(valor, '.') then length(split_part(valor, '.', 2)) else 0 end as integer)
+        as decimales,
+    unidad_medida,
+    cast(corte as date) as corte,
+    nota
+from raw.publicado
