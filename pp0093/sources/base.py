@@ -15,11 +15,11 @@ from pp0093 import columns
 LUGAR = ("archivo", "hoja", "fila")
 MAX_CELL = 120
 
-Progress = Callable[[int, int], None]
-"""Called with bytes read and bytes in all while a large file is read."""
+Progress = Callable[[int, int, int], None]
+"""Called with bytes read, bytes in all and rows read so far while a large file is read."""
 
 
-def no_progress(_leidos: int, _total: int) -> None:
+def no_progress(_leidos: int, _total: int, _filas: int) -> None:
     """Progress of nobody."""
 
 

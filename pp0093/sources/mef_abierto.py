@@ -181,7 +181,7 @@ def _scan(
             estado.bloque, estado.lineas_hasta_bloque = bloque, estado.lineas
         estado.lineas += int(np.count_nonzero(np.frombuffer(bloque, np.uint8) == NEWLINE))
         leidos += len(bloque)
-        avance(leidos, total)
+        avance(leidos, total, estado.lineas - 1)
 
 
 def _hits(bloque: bytes, token: bytes, lineas_antes: int) -> Iterator[tuple[int, bytes]]:

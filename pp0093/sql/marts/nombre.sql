@@ -43,6 +43,9 @@ de_reglas as (
     select 'actividad', actividad, '', actividad_nombre, actividad_nombre_corto, codigo_corto, orden::integer from rules.actividad
     union all
     select 'departamento_gasto', departamento, '', departamento_nombre, departamento_nombre, null, null from rules.departamento
+    union all
+    select 'nivel_gobierno', nivel_gobierno, '', nivel_gobierno_nombre, nivel_gobierno_nombre, null, orden::integer
+    from rules.nivel_gobierno
 ),
 
 ultimos as (

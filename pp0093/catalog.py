@@ -1,0 +1,54 @@
+"""Read-only access to one published version."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pp0093 import publish
+from pp0093.build import DATABASE
+from pp0093.config import settings
+from pp0093.errors import BuildError
+
+NOTHING_PUBLISHED = "todavía no hay datos publicados; constrúyalos con make datos (o pp0093 etl)"
+
+
+class Catalog:
+    """One immutable version. Safe for many threads: each call has a cursor of its own. `memoria` keeps what never changes in it."""
+
+    def __init__(self, carpeta: Path) -> None:
+        self.carpeta = carpeta
+        self.version = carpeta.name
+        self.descripcion = publish.description(carpeta)
+        self._con = duckdb.connect(str(carpeta / DATABASE), read_only=True)
+        self._lock = threading.Lock()
+        self.memoria: dict[str, Any] = {}
+
+    def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Run a query and return its rows as dictionaries, in order."""
+        with self._lock:
+            cursor = self._con.cursor()
+        try:
+            resultado = cursor.execute(consulta, list(parametros))
+            nombres = [d[0] for d in resultado.description or []]
+            return [dict(zip(nombres, fila, strict=True)) for fila in resultado.fetchall()]
+        finally:
+            cursor.close()
+
+
+@lru_cache(maxsize=2)
+def _open(carpeta: Path) -> Catalog:
+    return Catalog(carpeta)
+
+
+def published(salida: Path | None = None) -> Catalog:
+    """Return the catalog of the version published now; raise BuildError when there is none."""
+    carpeta = publish.current(salida or settings().salida)
+    if carpeta is None:
+        raise BuildError(NOTHING_PUBLISHED)
+    return _open(carpeta)

@@ -1,0 +1,103 @@
+"""What the command line writes: the answer on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pp0093.errors import one_line
+from pp0093.sources.base import Progress, RawFile, no_progress
+
+FORMATS = ("tabla", "json", "csv")
+BIG_FILE_BYTES = 50 << 20
+MAX_COLUMN = 60
+
+
+def say(texto: str) -> None:
+    """Write one line to standard error, never folded."""
+    print(one_line(texto), file=sys.stderr)
+
+
+def plain(valor: Any) -> Any:
+    """Return a value as JSON writes it: dates in ISO, decimals as numbers."""
+    if isinstance(valor, Decimal):
+        return int(valor) if valor == valor.to_integral_value() else float(valor)
+    return valor.isoformat() if isinstance(valor, date) else valor
+
+
+def answer(filas: Sequence[dict[str, Any]], formato: str) -> None:
+    """Write rows on standard output as an aligned table, JSON or CSV."""
+    limpias = [{k: _deep(v) for k, v in f.items()} for f in filas]
+    if formato == "json":
+        print(json.dumps(limpias, ensure_ascii=False, indent=1))
+        return
+    columnas = list(limpias[0]) if limpias else []
+    if formato == "csv":
+        escritor = csv.DictWriter(sys.stdout, columnas, lineterminator="\n")
+        escritor.writeheader()
+        escritor.writerows(limpias)
+        return
+    _table(columnas, limpias)
+
+
+def answer_one(objeto: dict[str, Any], formato: str) -> None:
+    """Write one object: JSON as it is, otherwise a line for each of its fields."""
+    if formato == "json":
+        print(json.dumps(_deep(objeto), ensure_ascii=False, indent=1))
+        return
+    for clave, valor in objeto.items():
+        print(f"{clave}: {_cell(_deep(valor), clave)}")
+
+
+def _deep(valor: Any) -> Any:
+    if isinstance(valor, dict):
+        return {k: _deep(v) for k, v in valor.items()}
+    return [_deep(v) for v in valor] if isinstance(valor, list) else plain(valor)
+
+
+def _cell(valor: Any, columna: str) -> str:
+    if valor is None:
+        return "—"
+    if isinstance(valor, bool) or columna in ("anio", "mes") or not isinstance(valor, int | float):
+        return one_line(str(valor))
+    return f"{valor:,.1f}" if isinstance(valor, float) else f"{valor:,}"
+
+
+def _table(columnas: list[str], filas: list[dict[str, Any]]) -> None:
+    if not filas:
+        say("Sin filas: nada responde a lo pedido.")
+        return
+    textos = [[_cell(f[c], c)[:MAX_COLUMN] for c in columnas] for f in filas]
+    anchos = [max(len(t[i]) for t in [columnas, *textos]) for i in range(len(columnas))]
+    numerica = [all(isinstance(f[c], int | float) or f[c] is None for f in filas) for c in columnas]
+    for fila in [columnas, *textos]:
+        celdas = [t.rjust(a) if n else t.ljust(a) for t, a, n in zip(fila, anchos, numerica, strict=True)]
+        print("  ".join(celdas).rstrip())
+
+
+@contextmanager
+def progress_of(archivo: RawFile) -> Iterator[Progress]:
+    """Show a bar with bytes, rows and time left while a large file is read, when someone is watching."""
+    if archivo.ruta.stat().st_size < BIG_FILE_BYTES or not sys.stderr.isatty():
+        yield no_progress
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columnas = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TextColumn("{task.fields[filas]:,} filas"),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columnas, console=Console(stderr=True), transient=True) as barra:
+        tarea = barra.add_task(archivo.archivo, total=None, filas=0)
+        yield lambda leidos, total, filas: barra.update(tarea, completed=leidos, total=total, filas=filas)
