@@ -1,25 +1,28 @@
 """Write deterministic national MEF budget files, shaped and sized like the real ones, for the benchmarks.
 
-Rows are drawn from a pool of plausible budget chains (names as long as the ministry's: a row takes
-about 950 bytes in the long family and 1,050 in the wide one). About 0.4 % of the rows belong to
-programme 0093, the share seen in the country's budget. Amounts are random, so no figure of a
-benchmark file means anything.
+Rows are drawn from a pool of plausible budget chains with names as long as the ministry's: a row takes
+about 1,090 bytes in the monthly family (63 quoted columns) and 1,030 in the wide one (73, quoted only
+where needed); both end their lines in CRLF. About 0.4 % of the rows belong to programme 0093. Amounts
+are random, so no figure of a benchmark file means anything; only the twelve months of the wide family
+add up to its year, as they do in the real files.
 """
 
 from __future__ import annotations
 
-import csv
 import random
-from importlib import resources
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 Familia = Literal["mensual", "ancho"]
+FAMILIAS: tuple[Familia, ...] = ("mensual", "ancho")
 
 PROGRAMA_SHARE = 0.004
+PROGRAMA_ACTIVITIES = (("3000534", "5005078"), ("3000534", "5005079"), ("3000535", "5005082"))
 POOL = 4_000
-AMOUNTS = {"mensual": 7, "ancho": 18}
-ENCABEZADOS = {"mensual": "mef_mensual_2", "ancho": "mef_ancho"}
+NONZERO_SHARE = 0.4
+MAX_CENTS = 90_000_000
+MONTH_MARK = "{mes}"
 RELLENO = (
     "ADQUISICION Y MANTENIMIENTO DE BIENES Y SERVICIOS PARA LA MEJORA DE LA GESTION INSTITUCIONAL "
     "DEL DISTRITO, PROVINCIA Y DEPARTAMENTO"
@@ -32,43 +35,72 @@ def encabezado(familia: Familia) -> list[str]:
     return texto.strip().split(",")
 
 
-def _chain(rng: random.Random, columnas: list[str], familia: Familia) -> list[str]:
-    """Return the text cells of one budget chain (everything before the amounts)."""
-    es_programa = rng.random() < PROGRAMA_SHARE
-    cells = []
-    for nombre in columnas[: -AMOUNTS[familia]]:
-        if nombre == "ANO_EJE":
-            cells.append("2025")
-        elif nombre == "MES_EJE":
-            cells.append("{mes}")
-        elif nombre == "PROGRAMA_PPTO":
-            cells.append("0093" if es_programa else f"{rng.randint(1, 150) + 100:04d}")
-        elif nombre == "PRODUCTO_PROYECTO":
-            cells.append("3000534" if es_programa else str(rng.randint(3000600, 3000999)))
-        elif nombre == "ACTIVIDAD_ACCION_OBRA":
-            cells.append("5005078" if es_programa else str(rng.randint(5000001, 5006999)))
-        elif nombre == "SECTOR":
-            cells.append("38" if es_programa else f"{rng.randint(1, 37):02d}")
-        elif nombre == "TIPO_ACT_PROY":
-            cells.append("ACTIVIDAD" if familia == "ancho" else "3")
-        elif nombre.endswith("_NOMBRE"):
-            cells.append(RELLENO[: rng.randint(8, 52)].strip())
-        else:
-            cells.append(f"{rng.randint(1, 9999):0{rng.randint(1, 5)}d}")
-    return cells
+def medidas(familia: Familia) -> list[str]:
+    """Return the amount columns of one family, which its header has last."""
+    return [c for c in encabezado(familia) if c.startswith("MONTO_")]
 
 
 def escribir(destino: Path, filas: int, familia: Familia = "mensual", semilla: int = 93) -> Path:
-    """Write one national file of `filas` rows at `destino` and return its path; the same seed, the same bytes."""
+    """Write one national file of `filas` rows and return its path; the same seed, the same bytes."""
     rng = random.Random(semilla)
     columnas = encabezado(familia)
-    quoting = csv.QUOTE_ALL if familia == "mensual" else csv.QUOTE_MINIMAL
-    quote = (lambda t: f'"{t}"') if quoting == csv.QUOTE_ALL else (lambda t: t)
-    pool = [",".join(map(quote, _chain(rng, columnas, familia))) for _ in range(POOL)]
+    textos = columnas[: -len(medidas(familia))]
+    pool = [_line(_chain(rng, textos, familia), familia) for _ in range(POOL)]
     with destino.open("w", encoding="utf-8", newline="") as salida:
-        salida.write(",".join(map(quote, columnas)) + "\r\n")
+        salida.write(_line(columnas, familia) + "\r\n")
         for _ in range(filas):
-            cadena = pool[rng.randrange(POOL)].replace("{mes}", str(rng.randint(1, 12)))
-            montos = [f"{rng.random() * 9e5:.2f}" if rng.random() < 0.4 else "0" for _ in range(AMOUNTS[familia])]
-            salida.write(cadena + "," + ",".join(map(quote, montos)) + "\r\n")
+            cadena = pool[rng.randrange(POOL)].replace(MONTH_MARK, str(rng.randint(1, 12)))
+            salida.write(f"{cadena},{_line(_amounts(rng, familia), familia)}\r\n")
     return destino
+
+
+def _line(celdas: Sequence[str], familia: Familia) -> str:
+    if familia == "mensual":
+        return '"' + '","'.join(celdas) + '"'
+    return ",".join(f'"{c}"' if "," in c else c for c in celdas)
+
+
+def _amounts(rng: random.Random, familia: Familia) -> list[str]:
+    if familia == "mensual":
+        centimos = [_cents(rng) for _ in range(7)]
+    else:
+        meses = [_cents(rng) for _ in range(12)]
+        centimos = [*(_cents(rng) for _ in range(4)), *meses, sum(meses), _cents(rng)]
+    return [f"{c // 100}.{c % 100:02d}" if c else "0" for c in centimos]
+
+
+def _cents(rng: random.Random) -> int:
+    return int(rng.random() * MAX_CENTS) if rng.random() < NONZERO_SHARE else 0
+
+
+def _chain(rng: random.Random, columnas: Sequence[str], familia: Familia) -> list[str]:
+    """Return the text cells of one budget chain (everything before the amounts)."""
+    tipo = "3" if familia == "mensual" else "ACTIVIDAD"
+    fijas = {"ANO_EJE": "2025", "MES_EJE": MONTH_MARK, "TIPO_ACT_PROY": tipo}
+    fijas |= _programme(rng) if rng.random() < PROGRAMA_SHARE else _other_programme(rng)
+    return [fijas.get(nombre) or _filler(rng, nombre) for nombre in columnas]
+
+
+def _programme(rng: random.Random) -> dict[str, str]:
+    producto, actividad = rng.choice(PROGRAMA_ACTIVITIES)
+    return {
+        "PROGRAMA_PPTO": "0093",
+        "PRODUCTO_PROYECTO": producto,
+        "ACTIVIDAD_ACCION_OBRA": actividad,
+        "SECTOR": "38",
+    }
+
+
+def _other_programme(rng: random.Random) -> dict[str, str]:
+    return {
+        "PROGRAMA_PPTO": f"{rng.randint(101, 250):04d}",
+        "PRODUCTO_PROYECTO": str(rng.randint(3000600, 3000999)),
+        "ACTIVIDAD_ACCION_OBRA": str(rng.randint(5000001, 5006999)),
+        "SECTOR": f"{rng.randint(1, 37):02d}",
+    }
+
+
+def _filler(rng: random.Random, nombre: str) -> str:
+    if nombre.endswith("_NOMBRE"):
+        return RELLENO[: rng.randint(8, 52)].strip()
+    return f"{rng.randint(1, 9999):0{rng.randint(1, 5)}d}"

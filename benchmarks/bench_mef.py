@@ -1,0 +1,263 @@
+"""Measure `pp0093 etl` on national open-data files against the usual tools asked the same question.
+
+    python benchmarks/bench_mef.py [--filas 500000,2000000] [--repeticiones 3] [--salida docs/rendimiento.md]
+
+Every figure is that of a whole process, its start and imports included: wall time and peak resident
+memory. After one warm-up round the tools take turns, each round beginning with another one. All
+answers must agree to the cent. Exit code 1 when a limit is missed. POSIX only (wait4).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from importlib.metadata import version
+from pathlib import Path
+
+from archivo_nacional import FAMILIAS, Familia, escribir
+
+PROYECTO = Path(__file__).resolve().parents[1]
+INFORME = PROYECTO / "docs" / "rendimiento.md"
+PRODUCTO = str(Path(sys.executable).with_name("pp0093"))
+PARES = str(Path(__file__).with_name("pares.py"))
+PAQUETES = ("pp0093", "duckdb", "polars", "pandas", "numpy", "pyarrow")
+
+ETL, ETL_SIN_CAMBIOS, DUCKDB, CAT = "pp0093 etl", "pp0093 etl, sin cambios", "DuckDB", "cat > /dev/null"
+PARES_DE = {DUCKDB: "duckdb", "Polars (streaming)": "polars", "pandas (por partes)": "pandas"}
+MAX_RATIO, MAX_MB, MAX_UNCHANGED_SECONDS = Decimal("1.5"), 600, 3
+
+
+@dataclass(frozen=True)
+class Archivo:
+    """A national file, alone below its own raw folder."""
+
+    familia: Familia
+    filas: int
+    datos: Path
+
+    @property
+    def ruta(self) -> Path:
+        """The file itself."""
+        return self.datos / "mef" / f"{self.familia}.csv"
+
+    @property
+    def nombre(self) -> str:
+        """How the report calls it."""
+        return f"{self.familia}, {self.filas:,} filas"
+
+
+@dataclass(frozen=True)
+class Corrida:
+    """One process that ended well: wall seconds, peak resident megabytes (10^6 bytes), standard output."""
+
+    segundos: float
+    pico_mb: float
+    salida: str
+
+
+@dataclass(frozen=True)
+class Medicion:
+    """The measured runs of one tool on one file."""
+
+    archivo: Archivo
+    gb: float
+    herramienta: str
+    corridas: tuple[Corrida, ...]
+
+    @property
+    def mediana(self) -> float:
+        """Median of the wall seconds."""
+        return statistics.median(c.segundos for c in self.corridas)
+
+    @property
+    def pico_mb(self) -> float:
+        """The worst peak."""
+        return max(c.pico_mb for c in self.corridas)
+
+
+@dataclass(frozen=True)
+class Limite:
+    """A limit wanted, what was measured and whether it held."""
+
+    texto: str
+    medido: str
+    se_cumple: bool
+
+
+def run(orden: Sequence[str], entorno: dict[str, str] | None = None) -> Corrida:
+    """Run one process to its end and measure it; raise RuntimeError with its words when it fails."""
+    with tempfile.TemporaryFile() as salida, tempfile.TemporaryFile() as errores:
+        inicio = time.perf_counter()
+        proceso = subprocess.Popen(orden, stdout=salida, stderr=errores, env=os.environ | (entorno or {}))
+        _, estado, uso = os.wait4(proceso.pid, 0)
+        segundos = time.perf_counter() - inicio
+        proceso.returncode = os.waitstatus_to_exitcode(estado)
+        if proceso.returncode:
+            errores.seek(0)
+            raise RuntimeError(f"{' '.join(orden)}: {proceso.returncode}\n{errores.read().decode()}")
+        salida.seek(0)
+        # Linux counts ru_maxrss in KiB, macOS in bytes.
+        pico = uso.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        return Corrida(segundos, pico / 1e6, salida.read().decode())
+
+
+def files(carpeta: Path, filas: Sequence[int]) -> Iterator[Archivo]:
+    """Write the file of each family and size in turn."""
+    for cantidad in filas:
+        for familia in FAMILIAS:
+            archivo = Archivo(familia, cantidad, carpeta / f"{familia}_{cantidad}")
+            archivo.ruta.parent.mkdir(parents=True, exist_ok=True)
+            if not archivo.ruta.exists():
+                escribir(archivo.ruta, cantidad, familia)
+            yield archivo
+
+
+def run_tool(herramienta: str, archivo: Archivo, publicado: Path) -> Corrida:
+    """Run one tool on a file; pp0093 publishes in `publicado`, and what it says must fit what is measured."""
+    if herramienta == CAT:
+        return run(["sh", "-c", 'exec cat "$1" > /dev/null', "sh", str(archivo.ruta)])
+    if herramienta in PARES_DE:
+        return run([sys.executable, PARES, PARES_DE[herramienta], str(archivo.ruta), archivo.familia])
+    corrida = run([PRODUCTO, "etl"], _environment(archivo, publicado))
+    esperado = "Publicada la versión" if herramienta == ETL else "Sin cambios"
+    if not corrida.salida.startswith(esperado):
+        raise RuntimeError(f"{herramienta} respondió: {corrida.salida}")
+    return corrida
+
+
+def _environment(archivo: Archivo, publicado: Path) -> dict[str, str]:
+    return {"PP0093_DATOS": str(archivo.datos), "PP0093_SALIDA": str(publicado)}
+
+
+def measure(archivo: Archivo, repeticiones: int) -> list[Medicion]:
+    """Measure every tool on one file, in turns after a warm-up round; all must give the same sum."""
+    herramientas = [ETL, *PARES_DE, CAT]
+    corridas: dict[str, list[Corrida]] = {h: [] for h in [*herramientas, ETL_SIN_CAMBIOS]}
+    for ronda in range(repeticiones + 1):
+        turno = ronda % len(herramientas)
+        with tempfile.TemporaryDirectory(dir=archivo.datos.parent) as publicado:
+            for herramienta in herramientas[turno:] + herramientas[:turno]:
+                corridas[herramienta].append(run_tool(herramienta, archivo, Path(publicado)))
+            corridas[ETL_SIN_CAMBIOS].append(run_tool(ETL_SIN_CAMBIOS, archivo, Path(publicado)))
+            sumas = {h: {Decimal(c.salida.strip()) for c in corridas[h]} for h in PARES_DE}
+            check_sums(archivo, sumas | {ETL: {product_sum(archivo, Path(publicado))}})
+        print(f"{archivo.nombre}: ronda {ronda} de {repeticiones}", file=sys.stderr)
+    gb = archivo.ruta.stat().st_size / 1e9
+    return [Medicion(archivo, gb, h, tuple(c[1:])) for h, c in corridas.items()]
+
+
+def product_sum(archivo: Archivo, publicado: Path) -> Decimal:
+    """Return the devengado that the published version answers."""
+    orden = [PRODUCTO, "consulta", "devengado_soles", "--alcance", "nacional", "--formato", "json"]
+    respuesta = run(orden, _environment(archivo, publicado)).salida
+    return Decimal(json.loads(respuesta, parse_float=Decimal, parse_int=Decimal)[0]["devengado_soles"])
+
+
+def check_sums(archivo: Archivo, sumas: dict[str, set[Decimal]]) -> None:
+    """Raise RuntimeError unless all tools gave one and the same sum, to the cent."""
+    distintas = {s.quantize(Decimal("0.01")) for valores in sumas.values() for s in valores}
+    if len(distintas) != 1:
+        raise RuntimeError(f"{archivo.nombre}: las sumas no coinciden: {sumas}")
+
+
+def limits(mediciones: Sequence[Medicion]) -> list[Limite]:
+    """Return the limits wanted of the product on every file, and whether each held."""
+    por_clave = {(m.archivo, m.herramienta): m for m in mediciones}
+    limites = []
+    for archivo in dict.fromkeys(m.archivo for m in mediciones):
+        etl, sin_cambios = por_clave[archivo, ETL], por_clave[archivo, ETL_SIN_CAMBIOS]
+        razon = Decimal(etl.mediana / por_clave[archivo, DUCKDB].mediana)
+        limites += [
+            Limite(f"{archivo.nombre}: hasta {MAX_RATIO} veces DuckDB", f"{razon:.2f}", razon <= MAX_RATIO),
+            Limite(f"{archivo.nombre}: menos de {MAX_MB} MB", f"{etl.pico_mb:,.0f} MB", etl.pico_mb < MAX_MB),
+            Limite(
+                f"{archivo.nombre}: sin cambios, menos de {MAX_UNCHANGED_SECONDS} s",
+                f"{sin_cambios.mediana:.2f} s",
+                sin_cambios.mediana < MAX_UNCHANGED_SECONDS,
+            ),
+        ]
+    return limites
+
+
+def report(mediciones: Sequence[Medicion], limites: Sequence[Limite], repeticiones: int) -> str:
+    """Return the whole report in Markdown."""
+    versiones = ", ".join(f"{p} {version(p)}" for p in PAQUETES)
+    return f"""# Rendimiento con archivos nacionales
+
+Lo escribe `python benchmarks/bench_mef.py`; no se edita a mano.
+
+{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} núcleos, {platform.system()} {platform.machine()}, Python \
+{platform.python_version()}, {versiones}.
+
+Archivos sintéticos con el encabezado y el ancho de fila de los datos abiertos del MEF; 0.4 % de las filas \
+son del programa 0093. Cada cifra es de un proceso entero, con su arranque y sus importaciones, y con el \
+archivo en la memoria caché del sistema: mediana de {repeticiones} corridas después de una de calentamiento, \
+por turnos. Todas las herramientas, salvo `cat`, filtran el programa y dan la misma suma de devengado, al \
+céntimo; DuckDB, Polars y pandas suman todos los montos por producto y actividad. `pp0093 etl` guarda las \
+filas con todas sus dimensiones, cuenta las del archivo, toma su SHA-256, verifica los contratos y publica \
+una versión. El pico es la memoria residente máxima del proceso; en `cat` es una cota superior, pues no baja \
+de la del propio banco de pruebas.
+
+| Familia | Filas | GB | Herramienta | Mediana s (mín–máx) | Veces DuckDB | Pico MB |
+|---|--:|--:|---|--:|--:|--:|
+{_rows(mediciones)}
+
+## Límites buscados
+
+| Límite | Medido | ¿Se cumple? |
+|---|--:|---|
+{_limit_rows(limites)}
+"""
+
+
+def _rows(mediciones: Sequence[Medicion]) -> str:
+    base = {m.archivo: m.mediana for m in mediciones if m.herramienta == DUCKDB}
+    return "\n".join(
+        f"| {m.archivo.familia} | {m.archivo.filas:,} | {m.gb:.2f} | {m.herramienta} | {m.mediana:.2f} "
+        f"({min(c.segundos for c in m.corridas):.2f}–{max(c.segundos for c in m.corridas):.2f}) "
+        f"| {m.mediana / base[m.archivo]:.2f} | {m.pico_mb:,.0f} |"
+        for m in mediciones
+    )
+
+
+def _limit_rows(limites: Sequence[Limite]) -> str:
+    return "\n".join(f"| {x.texto} | {x.medido} | {'sí' if x.se_cumple else '**no**'} |" for x in limites)
+
+
+def _arguments() -> argparse.Namespace:
+    orden = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    orden.add_argument("--filas", default="500000,2000000", help="sizes, separated by commas")
+    orden.add_argument("--repeticiones", type=int, default=3, help="measured runs of each tool")
+    orden.add_argument("--salida", type=Path, default=INFORME, help="report to write")
+    args = orden.parse_args()
+    args.filas = [int(f) for f in args.filas.split(",")]
+    if args.repeticiones < 1:
+        orden.error("--repeticiones must be at least 1")
+    return args
+
+
+def main() -> int:
+    """Measure, print and write the report; 1 when a limit was missed."""
+    args = _arguments()
+    with tempfile.TemporaryDirectory(prefix="pp0093-bench-") as carpeta:
+        mediciones = [m for a in files(Path(carpeta), args.filas) for m in measure(a, args.repeticiones)]
+    limites = limits(mediciones)
+    texto = report(mediciones, limites, args.repeticiones)
+    print(texto)
+    args.salida.write_text(texto, encoding="utf-8")
+    return 0 if all(x.se_cumple for x in limites) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

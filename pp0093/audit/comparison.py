@@ -1,0 +1,60 @@
+"""Each published figure beside the one computed with the same definition, at the document's own rounding."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from typing import Any
+
+from pp0093 import marts
+from pp0093.catalog import Catalog
+from pp0093.indicators import INDICATORS, dimensions_of
+from pp0093.query import Query, run
+
+Row = dict[str, Any]
+SCALE = {"miles de soles": 3, "millones de soles": 6}
+EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distinta", "sin cálculo"
+
+
+def compare(catalogo: Catalog) -> list[Row]:
+    """Return the published figures that an indicator computes: what is printed, what is computed, and the verdict.
+
+    The verdict compares at the printed decimals and scale. The table of the document the figure is computed from
+    is left out, because it would be compared with itself.
+    """
+    cifras = [c for c in marts.published(catalogo) if _is_comparable(c)]
+    grupos: dict[tuple[str, str | None], list[Row]] = defaultdict(list)
+    for cifra in cifras:
+        grupos[cifra["indicador"], cifra["dimension"]].append(cifra)
+    filas = []
+    for (indicador, dimension), del_grupo in grupos.items():
+        por = ("anio", dimension) if dimension else ("anio",)
+        calculadas = run(catalogo, Query((indicador,), por))
+        valores = {(f["anio"], f[dimension] if dimension else None): f[indicador] for f in calculadas}
+        for cifra in del_grupo:
+            valor = valores.get((cifra["anio"], cifra["valor_dimension"] if dimension else None))
+            filas.append({**cifra, "calculado": valor, "resultado": verdict(cifra, valor)})
+    return sorted(filas, key=lambda f: (f["documento"], f["archivo"], f["fila"]))
+
+
+def _is_comparable(cifra: Row) -> bool:
+    indicador = INDICATORS.get(cifra["indicador"])
+    if indicador is None or cifra["valor"] is None:
+        return False
+    es_del_anexo = (cifra["seccion"] or "").lower().startswith("anexo")
+    return not (es_del_anexo and not indicador.usa) and (
+        cifra["dimension"] is None or cifra["dimension"] in dimensions_of(cifra["indicador"])
+    )
+
+
+def verdict(cifra: Row, calculado: float | None) -> str:
+    """Say whether a computed figure, written as the document writes it, is the printed one."""
+    if calculado is None:
+        return NOT_COMPUTED
+    escala = SCALE.get((cifra["unidad_medida"] or "").lower(), 0)
+    exacto = Decimal(str(calculado)).scaleb(-escala)
+    paso = Decimal(1).scaleb(-int(cifra["decimales"]))
+    impreso = Decimal(cifra["valor"])
+    if exacto.quantize(paso, ROUND_HALF_UP) == impreso:
+        return EQUAL
+    return CUT if exacto.quantize(paso, ROUND_DOWN) == impreso else DIFFERENT

@@ -1,0 +1,41 @@
+-- Un archivo cargado y su cuenta de filas, para mostrar y citar. Fuente: staging.archivo.
+-- grano: archivo
+-- archivo | texto | ruta bajo la carpeta de datos | not_null
+-- fuente | texto | fuente | not_null
+-- formato | texto | formato reconocido por el contenido | not_null
+-- formato_nombre | texto | el formato en palabras | not_null
+-- documento | texto | documento del que proviene
+-- anio | año | año que declara
+-- corte | fecha | fecha de corte; nulo si no la declara
+-- origen | texto | real o sintetico | not_null
+-- filas_leidas | filas | filas de datos que trae | not_null
+-- filas_cargadas | filas | filas que pasan a las tablas | not_null
+-- filas_cuarentena | filas | filas apartadas por error | not_null
+-- filas_repetidas | filas | filas iguales a otra ya cargada | not_null
+-- filas_fuera_alcance | filas | filas de otros programas, totales o en blanco | not_null
+-- filtros | texto | ruta de la consulta
+-- url | texto | de dónde se descargó
+-- descargado_el | fecha | cuándo se descargó
+-- sha256 | texto | huella del contenido | not_null
+-- nota | texto | observación del manifiesto
+select
+    a.archivo,
+    a.fuente,
+    a.formato,
+    coalesce(f.formato_nombre, a.formato) as formato_nombre,
+    a.documento,
+    a.anio,
+    a.corte,
+    a.origen,
+    a.filas_leidas,
+    a.filas_cargadas,
+    a.filas_cuarentena,
+    a.filas_repetidas,
+    a.filas_fuera_alcance,
+    a.filtros,
+    a.url,
+    a.descargado_el,
+    a.sha256,
+    a.nota
+from staging.archivo a
+left join rules.formato f using (formato)

@@ -1,0 +1,16 @@
+-- Una fila en cuarentena, sin el valor de la celda, que puede ser un dato personal. Fuente: staging.cuarentena.
+-- grano: archivo, hoja, fila
+-- archivo | texto | ruta bajo la carpeta de datos | not_null
+-- hoja | texto | hoja del libro; nulo si el archivo no tiene
+-- fila | número | fila como la numera Excel o un editor de texto | not_null
+-- columna | texto | columna del primer motivo
+-- codigo_motivo | texto | primer motivo | not_null
+-- motivo | texto | el motivo en palabras | not_null
+select
+    archivo,
+    hoja,
+    fila,
+    columna,
+    codigo_motivo,
+    motivo
+from staging.cuarentena

@@ -1,0 +1,71 @@
+"""What pages are made of. A page asks for figures, says them in words and draws them with these pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from pp0093 import catalog, marts, query
+from pp0093.catalog import Catalog
+from pp0093.ui import filters, layout, theme
+from pp0093.ui.filters import Filters
+
+T = TypeVar("T")
+Row = dict[str, Any]
+CHART_CONFIG = {
+    "displaylogo": False,
+    "responsive": True,
+    "modeBarButtonsToRemove": ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"],
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "pp0093"},
+}
+LANGUAGE = "<script>window.parent.document.documentElement.lang='es-PE'; document.documentElement.lang='es-PE';</script>"
+
+
+def data() -> Catalog:
+    """Return the version published now. Resolved at each run, so a new version shows up without a restart."""
+    return catalog.published()
+
+
+def start() -> None:
+    """Set the page's language and style; once at the top of app.py."""
+    st.html(theme.css(theme.palette()))
+    st.html(LANGUAGE, unsafe_allow_javascript=True)
+
+
+def menu(paginas: list[Any]) -> None:
+    """Draw the product's name and the links to the pages; links carry the filters."""
+    st.html('<p class="pp-title">PP 0093 <span>Desarrollo Productivo de las Empresas</span></p>')
+    llevados = {k: v for k, v in st.query_params.to_dict().items() if k in filters.KEYS}
+    with st.container(horizontal=True, key="pp_nav", gap="small"):
+        for pagina in paginas:
+            st.page_link(pagina, query_params=llevados)
+
+
+def read(funcion: Callable[..., T], *argumentos: Any) -> T:
+    """Call `funcion(catalog, *arguments)`, remembering the answer as long as the version is the published one."""
+    catalogo = data()
+    clave = (funcion.__module__, funcion.__name__, repr(argumentos))
+    if clave not in catalogo.memoria:
+        catalogo.memoria[clave] = funcion(catalogo, *argumentos)
+    resultado: T = catalogo.memoria[clave]
+    return resultado
+
+
+def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None, alcance: str = "reporte") -> list[Row]:
+    """Return the rows of a query, from memory when it was asked before."""
+    return read(query.run, query.Query(indicadores, por, filtros or {}, alcance))
+
+
+def chart(figura: Any, alt: str) -> None:
+    """Draw a chart with its text alternative."""
+    st.plotly_chart(figura, theme=None, config=CHART_CONFIG, alt=alt)
+
+
+def partial_years(alcance: str) -> set[int]:
+    """Return the years that a source has not closed."""
+    return {p["anio"] for p in read(marts.periods, alcance) if p["es_parcial"]}
+
+
+__all__ = ["Filters", "ask", "chart", "data", "filters", "layout", "menu", "partial_years", "read", "start", "theme"]

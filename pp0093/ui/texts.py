@@ -1,0 +1,266 @@
+"""Sentences made from figures: active, short, in Spanish of Peru."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pp0093 import formats, rules
+from pp0093.analysis import Goals, furthest
+from pp0093.ui.filters import Filters
+from pp0093.ui.layout import badge
+
+Row = dict[str, Any]
+SCOPE_NAMES = {
+    "reporte": "Alcance del informe: productos 1-4, once actividades, sector 38",
+    "nacional": "Todo el país: actividades y proyectos de los tres niveles de gobierno",
+}
+
+
+def scope(alcance: str, fila: Row | None) -> str:
+    """Return, as HTML, what the figures cover, up to when and where they come from."""
+    if fila is None:
+        return SCOPE_NAMES[alcance]
+    return f"{SCOPE_NAMES[alcance]} · {cutoff(fila['corte'])} · {badge(fila['procedencia'])}"
+
+
+def cutoff(corte: Any) -> str:
+    """Return "Corte: 18/03/2021", or that the source declares none."""
+    return f"Corte: {formats.day(corte)}" if corte else formats.NO_CUTOFF.capitalize()
+
+
+def how_are_we(anio: int, total: Row | None, actividades: list[Row], metas: Goals) -> str:
+    """Answer the first screen's question: how much was spent, how many goals were met, what is furthest behind."""
+    if total is None:
+        return no_report(anio)
+    texto = f"En {anio} se gastó {formats.percent(total['ejecucion_pct'])} del PIM"
+    if metas.con_meta:
+        texto += f" y {_goals(metas)}"
+    lejos = furthest(actividades, 1)
+    if lejos:
+        peor = lejos[0]
+        texto += (
+            f". Lo más atrasado: {peor['etiqueta']}, {formats.number(peor['avance_fisico'])} de "
+            f"{formats.number(peor['meta_fisica'])} {peor['unidad_medida'].lower()} con "
+            f"{formats.percent(peor['ejecucion_pct'])} gastado"
+        )
+    return f"{texto}."
+
+
+def _goals(metas: Goals) -> str:
+    if metas.con_meta == 1:
+        return "alcanzó su meta física" if metas.cumplidas else "no alcanzó su meta física"
+    return f"{metas.cumplidas} de {metas.con_meta} actividades alcanzaron su meta física"
+
+
+def spent_without_product(filas: list[Row]) -> str:
+    """Name the activities that spent and did not deliver, or say there is none."""
+    umbral = formats.percent(rules.numero("umbral_gasto_sin_producto_pct"), 0)
+    if not filas:
+        return f"Ninguna actividad gastó {umbral} o más quedando por debajo de {umbral} de su meta"
+    nombres = [f"{f['codigo_corto']} ({formats.percent(f['cumplimiento_pct'])} de su meta)" for f in filas]
+    lista = f"{', '.join(nombres[:-1])} y {nombres[-1]}" if len(nombres) > 1 else nombres[0]
+    verbo = "gastaron casi todo y quedaron" if len(nombres) > 1 else "gastó casi todo y quedó"
+    return f"{lista} {verbo} lejos de su meta"
+
+
+def products_headline(filas: list[Row]) -> str:
+    """Say which products reached their physical goal."""
+    con_meta = [f for f in filas if f["cumplimiento_pct"] is not None]
+    cumplida = rules.numero("meta_casi_cumplida_pct")
+    bien = [f["codigo_corto"] for f in con_meta if f["cumplimiento_pct"] >= cumplida]
+    if not con_meta:
+        return "Meta física y gasto, por producto"
+    return f"{len(bien)} de {len(con_meta)} productos llegaron a {formats.percent(cumplida, 0)} o más de su meta física"
+
+
+def budget(anio: int, informe: Row | None, nacional: Row | None) -> str:
+    """Answer the budget page's question."""
+    partes = []
+    if informe:
+        partes.append(
+            f"El informe cubre {formats.soles(informe['pim_soles'])} de PIM y se devengó "
+            f"{formats.percent(informe['ejecucion_pct'])}"
+        )
+    if nacional:
+        cola = f"en todo el país el programa tuvo {formats.soles(nacional['pim_soles'])} y se devengó "
+        partes.append(cola + formats.percent(nacional["ejecucion_pct"]))
+    if not partes:
+        return f"No hay presupuesto de {anio}."
+    return f"En {anio}: {'; '.join(partes)}."
+
+
+def no_report(anio: int) -> str:
+    """Say that a year has no report data, and what to do."""
+    return (
+        f"No hay datos del informe para {anio}. Elija otro año, o cargue el anexo del informe en publicado/ "
+        "o un archivo del MEF en mef/."
+    )
+
+
+def nothing_filtered(filtros: Filters) -> str:
+    """Say that a filter leaves nothing."""
+    return f"Nada de {filtros.anio} responde a este filtro. Quite un filtro o elija otro año."
+
+
+def change_since(valor: float | None, base: int | None) -> str:
+    """Return "+7.8 % frente a 2020", empty without a base."""
+    return "" if valor is None or base is None else f"{formats.change(valor)} frente a {base}"
+
+
+def points_since(valor: float | None, base: int | None) -> str:
+    """Return "+2.4 pp frente a 2020", empty without a base."""
+    return "" if valor is None or base is None else f"{formats.points(valor)} frente a {base}"
+
+
+COUNTING_NOTE = (
+    "El avance de un producto son empresas contadas una vez y sólo de las actividades que cuentan: en el producto 3 la "
+    "3.1 y en el 4 la 4.1. La 3.2 no suma a la meta del producto; la 3.3 y la 4.2 se miden en acciones."
+)
+METHOD_ANSWER = (
+    "Cada indicador se define una vez; los cocientes se calculan al final, con numerador y denominador ya sumados, y se "
+    "redondean sólo al mostrarse."
+)
+
+
+def furthest_headline(filas: list[Row]) -> str:
+    """Title the list of the activities furthest behind."""
+    return "Lo más lejos de su meta" if filas else "Todas las actividades alcanzaron su meta"
+
+
+def standing_on(fuentes: list[Row]) -> str:
+    """Say what document or file the year's figures stand on, and up to when."""
+    partes = [f"{f['fuente']} ({formats.day(f['corte'])})" for f in fuentes]
+    return f"Fuente: {'; '.join(partes)}. Elaboración: OGEIEE - OEI."
+
+
+def quadrants_headline(sin_producto: list[Row]) -> str:
+    """Title the scatter with its finding."""
+    if not sin_producto:
+        return "Ninguna actividad gastó sin entregar"
+    verbo = "Gastaron" if len(sin_producto) > 1 else "Gastó"
+    return f"{verbo} sin entregar: {' y '.join(f['etiqueta'] for f in sin_producto)}"
+
+
+def gap_years(serie: list[Row]) -> str:
+    """Say that years without data are not joined."""
+    anios = [f["anio"] for f in serie]
+    if len(anios) < 2 or anios[-1] - anios[0] == len(anios) - 1:
+        return ""
+    return "Sólo se dibujan los años con datos del informe."
+
+
+def steps_headline(alcance: str, fila: Row | None) -> str:
+    """Title the steps of a scope with how far the money got."""
+    nombre = {"reporte": "Alcance del informe", "nacional": "Todo el país"}[alcance]
+    return f"{nombre}: se devengó {formats.percent(fila['ejecucion_pct'])}" if fila else nombre
+
+
+def steps_note(alcance: str, fila: Row | None, filtros: Filters) -> str:
+    """Say measure, unit, date and change since the opening; and that the country's figures ignore the filters."""
+    if fila is None:
+        return str(filtros.anio)
+    texto = f"Soles, {filtros.anio}. {cutoff(fila['corte'])}"
+    if fila["variacion_pim_pct"] is not None:
+        texto += f". El PIM varió {formats.change(fila['variacion_pim_pct'])} desde el PIA"
+    if alcance == "nacional" and filtros.query:
+        texto += ". No cambia con el producto ni la actividad: la serie sólo trae el total"
+    return texto
+
+
+def no_budget(alcance: str, filtros: Filters) -> str:
+    """Say that a scope has no money in the year."""
+    if alcance == "reporte":
+        return no_report(filtros.anio)
+    return f"No hay total nacional de {filtros.anio}. Cargue la serie en publicado/ o un archivo nacional en mef/."
+
+
+def bridge_headline(puente: list[Row], anio: int) -> str:
+    """Title the bridge with the share that the report covers."""
+    if not puente:
+        return f"Del país al informe, {anio}"
+    informe = next(f["pim_soles"] for f in puente if f["tramo"] == "reporte")
+    parte = 100 * informe / sum(f["pim_soles"] for f in puente)
+    return f"El informe cubre {formats.percent(parte)} del PIM del programa en el país, {anio}"
+
+
+def bridge_note(puente: list[Row]) -> str:
+    """Explain the step that has no name."""
+    if any(f["tramo"] == "sin_desglose" for f in puente):
+        return (
+            "«Sin desglose»: acciones comunes, proyectos y otros gobiernos que los archivos cargados no permiten separar. "
+            "Un archivo nacional del MEF en mef/ les pone nombre."
+        )
+    return ""
+
+
+def no_bridge(anio: int) -> str:
+    """Say why there is no bridge."""
+    return f"Para {anio} falta el total del país o el del informe; sin los dos no hay puente."
+
+
+def series_headline(serie: list[Row], parciales: set[int]) -> str:
+    """Title the national series with its highest and last closed years."""
+    cerrados = [f for f in serie if f["anio"] not in parciales and f["pim_soles"] is not None]
+    if not cerrados:
+        return "Presupuesto del programa en el país"
+    mayor, ultimo = max(cerrados, key=lambda f: f["pim_soles"]), cerrados[-1]
+    return (
+        f"El PIM del país llegó a {formats.millions(mayor['pim_soles'])} en {mayor['anio']} y fue de "
+        f"{formats.millions(ultimo['pim_soles'])} en {ultimo['anio']}"
+    )
+
+
+def partial_note(periodos: list[Row]) -> str:
+    """Name the years that are read before their close."""
+    return " ".join(
+        f"{p['anio']} es una lectura parcial al {formats.day(p['corte'])}: se dibuja aparte y no se compara."
+        for p in periodos
+        if p["es_parcial"]
+    )
+
+
+def data_answer(archivos: list[Row], avisos: list[Row], apartadas: list[Row], cifras: list[Row]) -> str:
+    """Answer the data page's question."""
+    leidas = sum(a["filas_leidas"] for a in archivos)
+    iguales = sum(c["resultado"] == "igual" for c in cifras)
+    return (
+        f"{formats.number(len(archivos))} archivos y {formats.number(leidas)} filas leídas; "
+        f"{formats.number(len(apartadas))} filas en cuarentena y {formats.number(len(avisos))} avisos. "
+        f"De {formats.number(len(cifras))} cifras publicadas que se pueden calcular, {formats.number(iguales)} coinciden."
+    )
+
+
+def comparison_headline(cifras: list[Row], distintas: list[Row]) -> str:
+    """Title the comparison with its finding."""
+    return f"{len(distintas)} de {len(cifras)} cifras publicadas no coinciden con su cálculo"
+
+
+def alt_dumbbell(filas: list[Row]) -> str:
+    """Describe the dumbbell."""
+    partes = [
+        f"{f['codigo_corto']}: meta {formats.percent(f['cumplimiento_pct'])}, gasto {formats.percent(f['ejecucion_pct'])}"
+        for f in filas
+    ]
+    return "Meta física y gasto. " + "; ".join(partes)
+
+
+def alt_quadrants(filas: list[Row]) -> str:
+    """Describe the scatter."""
+    return "Avance físico frente al financiero. " + alt_dumbbell(filas)
+
+
+def alt_steps(pasos: list[tuple[str, float | None]]) -> str:
+    """Describe the steps."""
+    return "; ".join(f"{n}: {'la fuente no lo da' if v is None else formats.soles(v)}" for n, v in pasos)
+
+
+def alt_bridge(puente: list[Row]) -> str:
+    """Describe the bridge."""
+    return "; ".join(f"{f['tramo_nombre']}: {formats.soles(f['pim_soles'])}" for f in puente)
+
+
+def alt_series(serie: list[Row], medidas: dict[str, str]) -> str:
+    """Describe a series."""
+    return "; ".join(
+        f"{f['anio']}: " + ", ".join(f"{n} {formats.soles(f[m])}" for m, n in medidas.items()) for f in serie
+    )

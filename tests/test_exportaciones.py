@@ -1,0 +1,328 @@
+"""Consulta Amigable exports: the real ones counted a second time, and ones made here that feed the answers."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Carpetas, Orden
+from generadores import ONCE, Exportacion, Montos, escribir_exportacion, exportacion_al_azar, html, montos_al_azar
+
+CARPETA = Path(__file__).parents[2] / "shared" / "data" / "consulta-amigable-exports"
+REALES = sorted(CARPETA.glob("*.xls"))
+MESES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+MEDIDAS = (
+    "pia_soles",
+    "pim_soles",
+    "certificado_soles",
+    "comprometido_soles",
+    "compromiso_mensual_soles",
+    "devengado_soles",
+    "girado_soles",
+)
+IMPRESAS = {
+    "PIA": "pia_soles",
+    "PIM": "pim_soles",
+    "Certificación": "certificado_soles",
+    "Compromiso Anual": "comprometido_soles",
+    "Atención de Compromiso Mensual": "compromiso_mensual_soles",
+    "Devengado": "devengado_soles",
+    "Girado": "girado_soles",
+}
+
+
+class Tablas(HTMLParser):
+    """The tables of a page by class or id: rows of (text, colspan)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tablas: dict[str, list[list[tuple[str, int]]]] = {}
+        self._filas: list[list[tuple[str, int]]] = []
+        self._texto: list[str] | None = None
+        self._ancho = 1
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        propios = dict(attrs)
+        if tag == "table":
+            self._filas = self.tablas.setdefault(propios.get("class") or propios.get("id") or "", [])
+        elif tag == "tr":
+            self._filas.append([])
+        elif tag == "td":
+            self._texto, self._ancho = [], int(propios.get("colspan") or 1)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "td" and self._texto is not None:
+            self._filas[-1].append((" ".join("".join(self._texto).split()), self._ancho))
+            self._texto = None
+
+    def handle_data(self, data: str) -> None:
+        if self._texto is not None:
+            self._texto.append(data)
+
+
+@dataclass
+class Contado:
+    """What an export holds, counted here."""
+
+    anio: int
+    corte: str
+    ruta: list[str]
+    filas: list[dict[str, str]]
+    declarado: dict[str, str]
+
+    def suma(self, medida: str) -> int | None:
+        textos = [f[medida] for f in self.filas if f[medida]]
+        return sum(int(t.replace(",", "")) for t in textos) if textos else None
+
+    def avances_errados(self) -> int:
+        """Rows whose printed Avance is more than 0.06 points from devengado / PIM."""
+        errados = 0
+        for fila in self.filas:
+            pim = Decimal(fila["pim_soles"].replace(",", "") or 0)
+            if fila["avance"] and pim:
+                exacto = 100 * Decimal(fila["devengado_soles"].replace(",", "")) / pim
+                errados += abs(Decimal(fila["avance"]) - exacto) > Decimal("0.06")
+        return errados
+
+
+def contar(ruta: Path) -> Contado:
+    lector = Tablas()
+    lector.feed(ruta.read_bytes().decode("latin-1"))
+    hd = lector.tablas["hd"][0][0][0]
+    arriba, abajo = lector.tablas["MapTable"]
+    columnas = [n for texto, ancho in arriba for n in ([texto] if ancho == 1 else [t for t, _ in abajo])]
+    claves = ["concepto", *(IMPRESAS.get(c, "avance") for c in columnas[1:])]
+
+    def fila(celdas: list[tuple[str, int]]) -> dict[str, str]:
+        return dict(zip(claves, (t for t, _ in celdas), strict=True))
+
+    fecha = re.search(r"Consulta: (\d+)-(\w+)-(\d{4})", hd)
+    anio = re.search(r"Ejecución: (\d{4})", hd)
+    assert fecha and anio
+    historia = [fila(f) for f in lector.tablas["History"]]
+    return Contado(
+        int(anio[1]),
+        f"{fecha[3]}-{MESES.index(fecha[2]) + 1:02d}-{int(fecha[1]):02d}",
+        [h["concepto"] for h in historia],
+        [fila(f) for f in lector.tablas["Data"]],
+        historia[-1],
+    )
+
+
+con_reales = pytest.mark.skipif(not REALES, reason="no está la carpeta de exportaciones reales")
+
+
+@con_reales
+def test_estan_las_doce_exportaciones_reales():
+    assert len(REALES) == 12
+
+
+@con_reales
+@pytest.mark.parametrize("ruta", REALES, ids=lambda r: r.stem)
+def test_una_exportacion_real_es_lo_que_se_cuenta_por_separado(ruta: Path, carpetas: Carpetas, orden: Orden):
+    contado = contar(ruta)
+    hallado = orden("inspeccionar", ruta, "--formato", "json").json
+    assert hallado["filas"] == len(contado.filas) > 0
+    assert hallado["anio"] == contado.anio and hallado["corte"] == contado.corte
+    assert hallado["filtros"] == contado.ruta
+    assert hallado["fuente"] == "mef" and hallado["formato"] == "consulta_amigable"
+    assert hallado["totales"] == {m: contado.suma(m) for m in MEDIDAS}
+    assert len(hallado["problemas"]) == contado.avances_errados() == 0
+    for medida in MEDIDAS:
+        suma = contado.suma(medida)
+        if suma is not None:
+            assert abs(suma - int(contado.declarado[medida].replace(",", ""))) <= len(contado.filas)
+
+
+@con_reales
+def test_las_exportaciones_reales_se_cargan_fuera_de_alcance(carpetas: Carpetas, orden: Orden):
+    for ruta in REALES:
+        (carpetas.datos / "mef" / ruta.name).write_bytes(ruta.read_bytes())
+    assert orden("etl").codigo == 0
+    cargas = orden("cargas", "--formato", "json").json
+    assert {c["archivo"]: (c["filas_leidas"], c["filas_fuera_alcance"], c["corte"]) for c in cargas} == {
+        f"mef/{r.name}": (len(contar(r).filas), len(contar(r).filas), contar(r).corte) for r in REALES
+    }
+    assert orden("consulta", "pim_soles", "--alcance", "nacional", "--formato", "json").json == []
+
+
+@con_reales
+@pytest.mark.parametrize("medida", range(5))
+def test_una_exportacion_real_con_un_monto_alterado_se_rechaza(medida: int, carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    texto = (CARPETA / "2026-08-22_ue_pliego.xls").read_bytes()
+    montos = ["528,837,326", "444,022,450", "410,188,583", "204,163,359", "197,759,481"][medida].encode()
+    assert texto.count(montos) == 1
+    ruta = tmp_path / "alterada.xls"
+    ruta.write_bytes(texto.replace(montos, b"9" + montos[1:]))
+    respuesta = orden("inspeccionar", ruta)
+    assert respuesta.codigo == 1 and "alterada.xls" in respuesta.errores and "suma" in respuesta.errores
+
+
+def publicar(carpetas: Carpetas, orden: Orden, **exportaciones: Exportacion) -> None:
+    for nombre, exportacion in exportaciones.items():
+        escribir_exportacion(carpetas.datos / "mef" / f"{nombre}.xls", exportacion)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+
+
+def por_actividad(orden: Orden, alcance: str = "reporte") -> dict[str, Montos]:
+    pedido = ("consulta", ",".join(MEDIDAS), "--por", "actividad", "--alcance", alcance, "--formato", "json")
+    return {f["actividad"]: tuple(int(f[m]) for m in MEDIDAS) for f in orden(*pedido).json}  # type: ignore[misc]
+
+
+def esperado(exportacion: Exportacion) -> dict[str, Montos]:
+    return {texto.split(":")[0]: montos for texto, montos in exportacion.filas}
+
+
+@pytest.mark.parametrize("semilla", range(4))
+def test_una_exportacion_por_actividad_responde_la_consulta(semilla: int, carpetas: Carpetas, orden: Orden):
+    exportacion = exportacion_al_azar(semilla)
+    publicar(carpetas, orden, por_actividad=exportacion)
+    assert por_actividad(orden) == esperado(exportacion)
+    for producto, actividades in ONCE.items():
+        pedido = ("consulta", "devengado_soles", "--filtro", f"producto={producto}", "--formato", "json")
+        [fila] = orden(*pedido).json
+        assert fila["devengado_soles"] == sum(esperado(exportacion)[a][5] for a in actividades)
+        assert fila["procedencia"] == "calculado" and fila["corte"] == "2026-08-22"
+
+
+def test_las_actividades_que_no_son_del_informe_quedan_fuera(carpetas: Carpetas, orden: Orden):
+    exportacion = exportacion_al_azar(5)
+    ajenas = [("5000276: GESTION DEL PROGRAMA", montos_al_azar(random.Random(5)))]
+    publicar(carpetas, orden, todo=replace(exportacion, filas=exportacion.filas + ajenas))
+    assert por_actividad(orden) == esperado(exportacion)
+
+
+def test_la_fecha_mas_nueva_manda_sea_cual_sea_su_nombre(carpetas: Carpetas, orden: Orden):
+    vieja = exportacion_al_azar(1, fecha="05-enero-2025")
+    nueva = exportacion_al_azar(2, fecha="14-febrero-2025")
+    publicar(carpetas, orden, a=nueva, z=vieja)
+    assert por_actividad(orden) == esperado(nueva)
+    publicar(carpetas, orden, a=vieja, z=nueva)
+    assert por_actividad(orden) == esperado(nueva)
+    cargas = orden("cargas", "--formato", "json").json
+    assert [c["corte"] for c in cargas] == ["2025-01-05", "2025-02-14"]
+
+
+def test_cada_anio_tiene_su_exportacion(carpetas: Carpetas, orden: Orden):
+    publicar(carpetas, orden, a=exportacion_al_azar(1, anio=2023), b=exportacion_al_azar(2, anio=2024))
+    filas = orden("consulta", "pim_soles", "--por", "anio", "--formato", "json").json
+    sumas = [sum(m[1] for m in esperado(exportacion_al_azar(s)).values()) for s in (1, 2)]
+    assert [(f["anio"], f["pim_soles"]) for f in filas] == [(2023, sumas[0]), (2024, sumas[1])]
+
+
+@pytest.mark.parametrize("vista", ["mes", "trimestre"])
+def test_las_vistas_de_mes_y_trimestre_dejan_en_blanco_pia_y_pim(vista: str, carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    exportacion = exportacion_al_azar(7, vista=vista)
+    ruta = escribir_exportacion(tmp_path / "vista.xls", exportacion)
+    hallado = orden("inspeccionar", ruta, "--formato", "json").json
+    assert hallado["totales"] == {
+        m: None if i < 2 else sum(montos[i] for _, montos in exportacion.filas) for i, m in enumerate(MEDIDAS)
+    }
+    assert hallado["problemas"] == [] and hallado["filtros"][-1].startswith(vista.capitalize())
+
+
+def test_el_nombre_del_mes_trae_un_apostrofo(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    rng = random.Random(3)
+    filas = [(f"{n}: '{m.capitalize()}", montos_al_azar(rng)) for n, m in enumerate(MESES[:6], 1)]
+    ruta = escribir_exportacion(tmp_path / "meses.xls", Exportacion(filas, concepto="Mes"))
+    hallado = orden("inspeccionar", ruta, "--formato", "json").json
+    assert hallado["filas"] == 6 and hallado["totales"]["devengado_soles"] == sum(m[5] for _, m in filas)
+
+
+@pytest.mark.parametrize("medida", range(7))
+def test_un_total_que_no_es_la_suma_de_sus_filas_rechaza(medida: int, carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    exportacion = exportacion_al_azar(8)
+    suma = [sum(m[i] for _, m in exportacion.filas) for i in range(7)]
+    for diferencia, codigo in ((len(exportacion.filas), 0), (len(exportacion.filas) + 1, 1)):
+        total = tuple(s + diferencia * (i == medida) for i, s in enumerate(suma))
+        ruta = escribir_exportacion(tmp_path / "total.xls", replace(exportacion, total=total))  # type: ignore[arg-type]
+        respuesta = orden("inspeccionar", ruta)
+        assert respuesta.codigo == codigo, respuesta.errores
+        assert codigo == 0 or MEDIDAS[medida] in respuesta.errores
+
+
+def test_una_fila_que_falta_rechaza_y_lo_publicado_queda(carpetas: Carpetas, orden: Orden):
+    exportacion = exportacion_al_azar(9)
+    publicar(carpetas, orden, buena=exportacion)
+    antes = carpetas.vigente
+    total = tuple(sum(m[i] for _, m in exportacion.filas) for i in range(7))
+    mala = replace(exportacion, filas=exportacion.filas[1:], total=total, fecha="30-diciembre-2026")  # type: ignore[arg-type]
+    escribir_exportacion(carpetas.datos / "mef" / "mala.xls", mala)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and respuesta.salida == "" and "mef/mala.xls" in respuesta.errores
+    assert carpetas.vigente == antes and por_actividad(orden) == esperado(exportacion)
+
+
+def test_un_avance_que_no_cuadra_se_lista_y_no_rechaza(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    filas = [("5005078: A", (0, 1000, 900, 900, 900, 500, 500)), ("5005079: B", (0, 2000, 900, 900, 900, 500, 500))]
+    bien = Exportacion(filas, avances={0: "50.0", 1: "25.0"})  # type: ignore[arg-type]
+    for avances, problemas in (({0: "50.0"}, 0), ({0: "50.06"}, 0), ({0: "50.2"}, 1), ({0: "49.8", 1: "25.2"}, 2)):
+        ruta = escribir_exportacion(tmp_path / "avance.xls", replace(bien, avances=avances))
+        hallado = orden("inspeccionar", ruta, "--formato", "json").json
+        assert len(hallado["problemas"]) == problemas, avances
+    assert "5005078" in hallado["problemas"][0] and "49.8" in hallado["problemas"][0] and "50.00" in hallado["problemas"][0]
+    publicar(carpetas, orden, avance=replace(bien, avances={0: "50.2"}))
+    assert por_actividad(orden) == esperado(bien)
+
+
+def test_el_aviso_del_avance_llega_a_quien_carga(carpetas: Carpetas, orden: Orden):
+    filas = [("5005078: A", (0, 1000, 900, 900, 900, 500, 500))]
+    escribir_exportacion(carpetas.datos / "mef" / "x.xls", Exportacion(filas, avances={0: "50.2"}))  # type: ignore[arg-type]
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0
+    assert any(linea.startswith("Aviso: mef/x.xls") and "50.2" in linea for linea in respuesta.lineas)
+
+
+def test_filas_de_otros_programas_quedan_fuera_de_alcance(carpetas: Carpetas, orden: Orden):
+    rng = random.Random(4)
+    filas = [(f"{c}: PROGRAMA", montos_al_azar(rng)) for c in ("0030", "0093", "0142")]
+    ruta = ["TOTAL", "Nivel de Gobierno E: GOBIERNO NACIONAL", "Sector 38: PRODUCCION"]
+    publicar(carpetas, orden, programas=Exportacion(filas, concepto="Categoría Presupuestal", ruta=ruta))
+    [carga] = orden("cargas", "--formato", "json").json
+    assert (carga["filas_leidas"], carga["filas_cargadas"], carga["filas_fuera_alcance"]) == (3, 1, 2)
+
+
+def test_un_total_nacional_por_nivel_de_gobierno(carpetas: Carpetas, orden: Orden):
+    rng = random.Random(6)
+    filas = [(f"{c}: GOBIERNOS", montos_al_azar(rng)) for c in "ERM"]
+    programa = "Programa Presupuestal 0093: DESARROLLO PRODUCTIVO DE LAS EMPRESAS"
+    publicar(carpetas, orden, niveles=Exportacion(filas, concepto="Nivel de Gobierno", ruta=["TOTAL", programa]))
+    pedido = ("consulta", "pim_soles", "--por", "nivel_gobierno", "--alcance", "nacional", "--formato", "json")
+    assert {f["nivel_gobierno"]: f["pim_soles"] for f in orden(*pedido).json} == {t[0]: m[1] for t, m in filas}
+
+
+def test_una_exportacion_de_miles_de_filas(carpetas: Carpetas, orden: Orden):
+    rng = random.Random(10)
+    filas = [(f"{n:03d}-{n + 1}: MUNICIPALIDAD {n}", montos_al_azar(rng)) for n in range(1, 2301)]
+    ruta = ["TOTAL", "Nivel de Gobierno M: GOBIERNOS LOCALES", "Categoría Presupuestal 0093: DESARROLLO PRODUCTIVO"]
+    publicar(carpetas, orden, munis=Exportacion(filas, concepto="Municipalidad", ruta=ruta))
+    [carga] = orden("cargas", "--formato", "json").json
+    assert carga["filas_cargadas"] == 2300
+    [fila] = orden("consulta", "devengado_soles", "--alcance", "nacional", "--formato", "json").json
+    assert fila["devengado_soles"] == sum(m[5] for _, m in filas)
+
+
+def test_una_pagina_en_una_sola_linea(carpetas: Carpetas, orden: Orden):
+    exportacion = exportacion_al_azar(11)
+    ruta = carpetas.datos / "mef" / "apretada.xls"
+    ruta.write_bytes(re.sub(rb"\s+", b" ", html(exportacion)))
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    assert por_actividad(orden) == esperado(exportacion)
+
+
+def test_guardada_de_nuevo_en_utf8_se_lee_igual(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    def inspeccionada(octetos: bytes) -> Any:
+        (tmp_path / "x.xls").write_bytes(octetos)
+        return json.loads(orden("inspeccionar", tmp_path / "x.xls", "--formato", "json").salida)
+
+    original = html(exportacion_al_azar(12))
+    assert inspeccionada(original.decode("latin-1").encode("utf-8")) == inspeccionada(original)
