@@ -20,7 +20,10 @@ layout.heading(
 )
 cargas, comparadas, diccionario = st.tabs(["Archivos", "Publicado y calculado", "Diccionario"])
 with cargas:
-    layout.chart_title("Archivos cargados y su cuenta de filas", "Leídas = cargadas + cuarentena + repetidas + fuera de alcance")
+    layout.chart_title(
+        "Archivos cargados y su cuenta de filas",
+        "Leídas = cargadas + cuarentena + repetidas + fuera de alcance",
+    )
     tables.plain(figures.FILE_HEADER, [figures.file_row(a) for a in archivos], numericas=(4, 5, 6, 7, 8))
     layout.chart_title("Avisos", "Lo que no impidió cargar y conviene mirar")
     if avisos:
@@ -34,11 +37,20 @@ with cargas:
         layout.empty("Ninguna fila está en cuarentena.")
 with comparadas:
     distintas = [c for c in cifras if c["resultado"] != comparison.EQUAL]
-    layout.chart_title(texts.comparison_headline(cifras, distintas), "Al redondeo con que el documento imprime cada cifra")
+    layout.chart_title(
+        texts.comparison_headline(cifras, distintas), "Al redondeo con que el documento imprime cada cifra"
+    )
     todas = st.toggle("Ver también las que coinciden", key="datos_todas")
-    tables.plain(figures.COMPARISON_HEADER, [figures.comparison_row(c) for c in (cifras if todas else distintas)], numericas=(4, 5))
+    tables.plain(
+        figures.COMPARISON_HEADER,
+        [figures.comparison_row(c) for c in (cifras if todas else distintas)],
+        numericas=(4, 5),
+    )
 with diccionario:
-    layout.chart_title("Tablas, columnas, indicadores y dimensiones", "Generado de las cabeceras de las tablas y del registro de indicadores")
+    layout.chart_title(
+        "Tablas, columnas, indicadores y dimensiones",
+        "Generado de las cabeceras de las tablas y del registro de indicadores",
+    )
     busca = st.text_input("Buscar en el diccionario", key="datos_busca")
     hallados = figures.search(dictionary.rows(), busca)
     layout.note(f"{len(hallados)} entradas")

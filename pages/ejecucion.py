@@ -26,7 +26,10 @@ layout.note(texts.COUNTING_NOTE)
 
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
-    layout.chart_title(texts.quadrants_headline(sin_producto), f"Avance físico y financiero de cada actividad, {filtros.anio}")
+    layout.chart_title(
+        texts.quadrants_headline(sin_producto),
+        f"Avance físico y financiero de cada actividad, {filtros.anio}",
+    )
     ui.chart(charts.quadrants(actividades, ui.theme.palette()), texts.alt_quadrants(actividades))
 with derecha:
     serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), filtros.query)

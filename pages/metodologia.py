@@ -12,7 +12,10 @@ layout.heading(
 )
 layout.chart_title("Indicadores", "Definición, fórmula, unidad y dimensiones por las que se abre cada uno")
 tables.plain(figures.INDICATOR_HEADER, figures.indicator_rows())
-layout.chart_title("Qué actividad cuenta para la meta de su producto", "El dinero cuenta siempre; las metas físicas, sólo donde dice sí")
+layout.chart_title(
+    "Qué actividad cuenta para la meta de su producto",
+    "El dinero cuenta siempre; las metas físicas, sólo donde dice sí",
+)
 tables.plain(figures.ACTIVITY_HEADER, figures.activity_rows(filtros.anio))
 layout.chart_title("Calificación del avance", "Del avance físico o financiero, en % de lo programado")
 tables.plain(figures.RATING_HEADER, figures.rating_rows(filtros.anio))

@@ -26,7 +26,10 @@ for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacio
             ui.chart(charts.steps(figures.steps(fila), colores), texts.alt_steps(figures.steps(fila)))
 
 puente = ui.read(marts.bridge, filtros.anio)
-layout.chart_title(texts.bridge_headline(puente, filtros.anio), "PIM, en soles. El puente no cambia con el producto ni la actividad")
+layout.chart_title(
+    texts.bridge_headline(puente, filtros.anio),
+    "PIM, en soles. El puente no cambia con el producto ni la actividad",
+)
 if puente:
     ui.chart(charts.bridge(puente, colores), texts.alt_bridge(puente))
     layout.note(texts.bridge_note(puente))
@@ -35,6 +38,9 @@ else:
 
 serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), {}, "nacional")
 parciales = ui.partial_years("nacional")
-layout.chart_title(texts.series_headline(serie, parciales), "Millones de soles corrientes, todo el país: actividades y proyectos")
+layout.chart_title(
+    texts.series_headline(serie, parciales),
+    "Millones de soles corrientes, todo el país: actividades y proyectos",
+)
 ui.chart(charts.series(serie, figures.SERIES, parciales, colores), texts.alt_series(serie, figures.SERIES))
 layout.note(texts.partial_note(ui.read(marts.periods, "nacional")))

@@ -90,7 +90,11 @@ class RefusedFiles(BuildError):
 
 
 def build(
-    settings: Settings, progress_of: ProgressOf, waiting: Callable[[], None], *, omitir_rechazados: bool = False
+    settings: Settings,
+    progress_of: ProgressOf,
+    waiting: Callable[[], None],
+    *,
+    omitir_rechazados: bool = False,
 ) -> Outcome:
     """Build and publish a version from the raw folder; see the module's text.
 
@@ -148,7 +152,11 @@ def _make(salida: Path, leidas: list[Stored], inventario: Inventory, huella: str
         raise BuildError(f"la construcción falló y no se publicó nada ({one_line(str(error))[:300]})") from error
     finally:
         con.close()
-    contenido = {"id": carpeta.name.removeprefix(publish.UNFINISHED), "creada": creada.isoformat(), "huella": huella}
+    contenido = {
+        "id": carpeta.name.removeprefix(publish.UNFINISHED),
+        "creada": creada.isoformat(),
+        "huella": huella,
+    }
     return publish.publish(salida, carpeta, contenido | {"avisos": avisos}), avisos
 
 
@@ -187,11 +195,14 @@ def _load_raw(con: duckdb.DuckDBPyConnection, leidas: list[Stored], inventario: 
 def _problems(stored: Stored) -> list[str]:
     declarado = stored.archivo.pasaporte.get("sha256", "").lower()
     distinto = declarado and declarado != stored.sha256
-    return stored.datos["problemas"] + (["su SHA-256 no es el que declara el manifiesto"] if distinto else [])
+    problemas: list[str] = stored.datos["problemas"]
+    return [*problemas, "su SHA-256 no es el que declara el manifiesto"] if distinto else problemas
 
 
 def _file_row(stored: Stored) -> dict[str, Any]:
-    pasaporte = {c: stored.archivo.pasaporte.get(c, "") for c in ("origen", "documento", "url", "descargado_el", "nota")}
+    pasaporte = {
+        c: stored.archivo.pasaporte.get(c, "") for c in ("origen", "documento", "url", "descargado_el", "nota")
+    }
     datos = {c: stored.datos[c] for c in FILE_COLUMNS if c in stored.datos}
     return pasaporte | datos | {"archivo": stored.archivo.archivo, "sha256": stored.sha256}
 

@@ -19,7 +19,10 @@ NOTHING_PUBLISHED = "todavía no hay datos publicados; constrúyalos con make da
 
 
 class Catalog:
-    """One immutable version. Safe for many threads: each call has a cursor of its own. `memoria` keeps what never changes in it."""
+    """One immutable version, safe for many threads: each call has a cursor of its own.
+
+    `memoria` keeps answers already computed; as the version never changes, neither do they.
+    """
 
     def __init__(self, carpeta: Path) -> None:
         self.carpeta = carpeta
@@ -27,7 +30,7 @@ class Catalog:
         self.descripcion = publish.description(carpeta)
         self._con = duckdb.connect(str(carpeta / DATABASE), read_only=True)
         self._lock = threading.Lock()
-        self.memoria: dict[str, Any] = {}
+        self.memoria: dict[Any, Any] = {}
 
     def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Run a query and return its rows as dictionaries, in order."""

@@ -220,7 +220,9 @@ def main(argumentos: Sequence[str] | None = None) -> int:
         console.say("Interrumpido; lo publicado sigue como estaba.")
         return 1
     except OSError as error:
-        console.say(one_line(f"No se pudo leer o escribir {error.filename or ''}: {error.strerror}; revise permisos y espacio"))
+        console.say(
+            one_line(f"No se pudo leer o escribir {error.filename or ''}: {error.strerror}; revise permisos y espacio")
+        )
         return 1
 
 

@@ -75,7 +75,8 @@ class Model:
 
 def parse(ruta: Path) -> Model:
     """Read one SQL file; raise BuildError when its header breaks the grammar."""
-    cabecera, consulta = [], []
+    cabecera: list[str] = []
+    consulta: list[str] = []
     for linea in ruta.read_text(encoding="utf-8").splitlines():
         (cabecera if linea.startswith("--") and not consulta else consulta).append(linea)
     model = Model(ruta.parent.name, ruta.stem, "\n".join(consulta))
@@ -101,7 +102,8 @@ def _header_line(model: Model, linea: str, descripcion: list[str]) -> None:
     elif texto.count("|") >= 2:
         partes = [p.strip() for p in texto.split("|")]
         marcas = partes[3].split() if len(partes) > 3 else []
-        model.columnas.append(Column(*partes[:3], "not_null" in marcas, "unique" in marcas))
+        nombre, unidad, significado = partes[:3]
+        model.columnas.append(Column(nombre, unidad, significado, "not_null" in marcas, "unique" in marcas))
     else:
         descripcion.append(texto)
 
@@ -132,7 +134,11 @@ def rules_of(model: Model) -> list[Rule]:
     for columnas in unicas:
         lista = ", ".join(columnas)
         reglas.append(
-            Rule(f"unico_por_{'_'.join(columnas)}", f"select {lista} from this group by all having count(*) > 1", True)
+            Rule(
+                f"unico_por_{'_'.join(columnas)}",
+                f"select {lista} from this group by all having count(*) > 1",
+                True,
+            )
         )
     return reglas + model.reglas
 

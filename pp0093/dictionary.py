@@ -11,7 +11,13 @@ Row = dict[str, str]
 def rows() -> list[Row]:
     """Return one row for each column, indicator and dimension: clase, tabla, nombre, unidad, significado."""
     columnas = [
-        {"clase": "columna", "tabla": m.tabla, "nombre": c.nombre, "unidad": c.unidad, "significado": c.significado}
+        {
+            "clase": "columna",
+            "tabla": m.tabla,
+            "nombre": c.nombre,
+            "unidad": c.unidad,
+            "significado": c.significado,
+        }
         for m in contracts.models()
         for c in m.columnas
     ]
@@ -43,7 +49,9 @@ def dimension_rows() -> list[Row]:
 def markdown() -> str:
     """Return the whole dictionary as Markdown, as docs/diccionario.md holds it."""
     partes = ["# Diccionario\n", "Generado con `pp0093 diccionario --formato md`; no se edita a mano.\n"]
-    partes.append("## Indicadores\n\n" + _table(("id", "nombre", "unidad", "fórmula", "sentido", "dimensiones"), _ind()))
+    partes.append(
+        "## Indicadores\n\n" + _table(("id", "nombre", "unidad", "fórmula", "sentido", "dimensiones"), _ind())
+    )
     partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in DIMENSIONS.values()]))
     partes.append("## Tablas\n")
     for m in contracts.models():
@@ -55,7 +63,9 @@ def markdown() -> str:
             + ("\n".join(reglas) + "\n" if reglas else "")
         )
     partes.append("## Reglas y tablas de referencia\n")
-    partes += [f"- `{r.stem}`: {len(rules.rows(r.stem)):,} filas ({', '.join(rules.rows(r.stem)[0])})" for r in rules.tables()]
+    partes += [
+        f"- `{r.stem}`: {len(rules.rows(r.stem)):,} filas ({', '.join(rules.rows(r.stem)[0])})" for r in rules.tables()
+    ]
     return "\n".join(partes) + "\n"
 
 

@@ -145,7 +145,11 @@ INDICATORS = {
             decimales=1,
         ),
         Indicator(
-            "meta_fisica", "Meta física", Unit.COUNT, "Meta anual, en la unidad de la actividad", mart=META_FISICA
+            "meta_fisica",
+            "Meta física",
+            Unit.COUNT,
+            "Meta anual, en la unidad de la actividad",
+            mart=META_FISICA,
         ),
         Indicator(
             "avance_fisico",

@@ -23,7 +23,7 @@ class Inventory:
 
 
 def manifest(datos: Path) -> dict[str, dict[str, str]]:
-    """Return the manifest's rows by file; empty when there is none. Raise InputError when it has no `archivo` column."""
+    """Return the manifest's rows by file, empty when there is none; raise InputError when it has no `archivo`."""
     ruta = datos / MANIFEST
     if not ruta.exists():
         return {}
@@ -31,7 +31,11 @@ def manifest(datos: Path) -> dict[str, dict[str, str]]:
         lector = csv.DictReader(entrada)
         if "archivo" not in (lector.fieldnames or []):
             raise InputError(
-                "falta la columna archivo", "póngala: es la única obligatoria", archivo=MANIFEST, fila=1, columna="archivo"
+                "falta la columna archivo",
+                "póngala: es la única obligatoria",
+                archivo=MANIFEST,
+                fila=1,
+                columna="archivo",
             )
         filas = [{k: (v or "").strip() for k, v in f.items() if k} for f in lector]
     return {f["archivo"].replace("\\", "/"): f for f in filas if f["archivo"]}

@@ -42,7 +42,8 @@ def published(catalogo: Catalog, **igual: Any) -> list[Row]:
     """Return published figures whose columns equal what is given (None: is null), in the document's order."""
     condiciones = " and ".join(f"{columna} is not distinct from ?" for columna in igual) or "true"
     return catalogo.query(
-        f"select * from marts.publicado where {condiciones} order by documento, archivo, fila", list(igual.values())
+        f"select * from marts.publicado where {condiciones} order by documento, archivo, fila",
+        list(igual.values()),
     )
 
 

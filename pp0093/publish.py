@@ -74,7 +74,7 @@ def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path
     """Make an unfinished folder the published version; keep the last two, remove older ones."""
     (sin_terminar / DESCRIPTION).write_text(json.dumps(contenido, ensure_ascii=False, indent=1), encoding="utf-8")
     version = sin_terminar.with_name(sin_terminar.name.removeprefix(UNFINISHED))
-    os.replace(sin_terminar, version)
+    sin_terminar.replace(version)
     _point_to(salida, version.name)
     for vieja in sorted(versions_folder(salida).iterdir())[:-KEPT_VERSIONS]:
         if vieja != version:
@@ -88,4 +88,4 @@ def _point_to(salida: Path, identificador: str) -> None:
         archivo.write(identificador)
         archivo.flush()
         os.fsync(archivo.fileno())
-    os.replace(nuevo, salida / POINTER)
+    nuevo.replace(salida / POINTER)

@@ -12,7 +12,16 @@ from typing import Any
 
 from pp0093.catalog import Catalog
 from pp0093.errors import UsageError
-from pp0093.indicators import DIMENSIONS, INDICATORS, META_FISICA, PRESUPUESTO, Indicator, Unit, dimensions_of, stored
+from pp0093.indicators import (
+    DIMENSIONS,
+    INDICATORS,
+    META_FISICA,
+    PRESUPUESTO,
+    Indicator,
+    Unit,
+    dimensions_of,
+    stored,
+)
 
 SCOPES = ("reporte", "nacional")
 PROVENANCES = ("calculado", "publicado", "sintetico")
@@ -22,7 +31,7 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked. `filtros` holds codes (or labels) by dimension; several values of one dimension are alternatives."""
+    """What is asked. `filtros` holds codes or labels by dimension; several values of one are alternatives."""
 
     indicadores: tuple[str, ...]
     por: tuple[str, ...] = ()
@@ -54,7 +63,10 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     for leer in (_money, _physical):
         for clave, fila_nombres, celda in leer(catalogo, consulta, necesarios):
             grupos.setdefault(clave, []).append(celda)
-            nombres[clave] = {**nombres.get(clave, {}), **{k: v for k, v in fila_nombres.items() if v is not None}}
+            nombres[clave] = {
+                **nombres.get(clave, {}),
+                **{k: v for k, v in fila_nombres.items() if v is not None},
+            }
     filas = [_row(catalogo, consulta, nombres[c], celdas) for c, celdas in grupos.items()]
     return sorted(filas, key=lambda f: _order(catalogo, consulta, f))
 
@@ -82,7 +94,8 @@ def _check(consulta: Query) -> None:
 def code_of(catalogo: Catalog, dimension: str, valor: str) -> str:
     """Return the code of a value given as a code or, where the report has them, as its short code (P1, 1.1)."""
     filas = catalogo.query(
-        "select codigo from marts.nombre where dimension = ? and lower(codigo_corto) = lower(?)", [dimension, valor]
+        "select codigo from marts.nombre where dimension = ? and lower(codigo_corto) = lower(?)",
+        [dimension, valor],
     )
     return str(filas[0]["codigo"]) if filas else valor
 
@@ -112,9 +125,7 @@ def _cells(filas: list[Row], medidas: Sequence[str], claves: Sequence[str]) -> l
     return celdas
 
 
-def _money(
-    catalogo: Catalog, consulta: Query, necesarios: Sequence[str]
-) -> list[tuple[tuple[Any, ...], Row, _Cell]]:
+def _money(catalogo: Catalog, consulta: Query, necesarios: Sequence[str]) -> list[tuple[tuple[Any, ...], Row, _Cell]]:
     medidas = [n for n in necesarios if INDICATORS[n].mart is PRESUPUESTO]
     if not medidas:
         return []

@@ -125,9 +125,7 @@ class Readings:
         return Stored(archivo, huella, carpeta, datos, es_nueva=True)
 
 
-def read_all(
-    archivos: list[RawFile], readings: Readings, progress_of: Any
-) -> tuple[list[Stored], list[InputError]]:
+def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> tuple[list[Stored], list[InputError]]:
     """Read every file; return the readings and the refusals, all of them, so that they are told at once."""
     leidas, rechazos = [], []
     for archivo in archivos:

@@ -48,7 +48,7 @@ def arcs_by_department(topology: dict[str, Any]) -> dict[str, list[int]]:
     for unit in units["geometries"]:
         polygons = unit["arcs"] if unit["type"] == "MultiPolygon" else [unit["arcs"]]
         code = unit["properties"]["fips"].removeprefix("PE") or LIMA
-        numbers = (number for polygon in polygons for ring in polygon for number in ring)
+        numbers = [number for polygon in polygons for ring in polygon for number in ring]
         departments.setdefault(code, []).extend(numbers)
     for code, numbers in departments.items():
         used = Counter(max(number, ~number) for number in numbers)

@@ -140,9 +140,7 @@ def equivalence_codes(sources: Sources) -> dict[str, str]:
     rows = [row for row in sources.equivalence if row["cod_ubigeo_inei"]]
     shifted = {row["cod_prov_inei"] for row in rows if row["cod_ubigeo_inei"] not in sources.inei}
     codes = {row["cod_ubigeo_inei"]: row["cod_ubigeo_reniec"] for row in rows}
-    by_name = {
-        (row["cod_prov_inei"], *key(row["desc_ubigeo_inei"])): row["cod_ubigeo_reniec"] for row in rows
-    }
+    by_name = {(row["cod_prov_inei"], *key(row["desc_ubigeo_inei"])): row["cod_ubigeo_reniec"] for row in rows}
     for code, row in sources.inei.items():
         if code[:4] in shifted:
             codes[code] = by_name.get((code[:4], *key(row["distrito"])), "")
@@ -158,9 +156,7 @@ def former_districts(sources: Sources) -> dict[str, Row]:
     }
 
 
-def district(
-    code: str, reniec: str, place: tuple[str, ...], nota: str = "", fuente: str = "INEI 2025"
-) -> Row:
+def district(code: str, reniec: str, place: tuple[str, ...], nota: str = "", fuente: str = "INEI 2025") -> Row:
     """One row of ubigeo.csv."""
     names = dict(zip(PLACE, place, strict=True))
     return {"ubigeo_inei": code, "ubigeo_reniec": reniec, **names, "nota": nota, "fuente": fuente}

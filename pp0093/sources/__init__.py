@@ -34,9 +34,7 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
     """Return the reader that recognises a file's content; raise InputError saying what the file is instead."""
     inicio = head(archivo)
     if is_utf16(inicio):
-        raise InputError(
-            "está en UTF-16, que ninguna fuente usa", "guárdelo como CSV UTF-8", archivo=archivo.archivo
-        )
+        raise InputError("está en UTF-16, que ninguna fuente usa", "guárdelo como CSV UTF-8", archivo=archivo.archivo)
     for source in candidatas:
         if source.recognises(archivo, inicio):
             return source
@@ -46,15 +44,24 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
 def _what_it_is(inicio: bytes) -> tuple[str, str]:
     texto = inicio[:2000].decode("latin-1").lower()
     if inicio.startswith(OLE):
-        return "es un libro binario de Excel o está protegido con contraseña", "guárdelo sin contraseña como CSV UTF-8"
+        return (
+            "es un libro binario de Excel o está protegido con contraseña",
+            "guárdelo sin contraseña como CSV UTF-8",
+        )
     if inicio.startswith(PDF):
         return "es un PDF", "cargue la tabla como CSV o la exportación en Excel del sitio"
     if "<html" in texto or "<!doctype" in texto or "<body" in texto:
-        return "es una página web y no una exportación de Consulta Amigable", "expórtela de nuevo desde el sitio"
+        return (
+            "es una página web y no una exportación de Consulta Amigable",
+            "expórtela de nuevo desde el sitio",
+        )
     if b"\0" in inicio:
         return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
     primera = " ".join(first_line(inicio).split())[:60]
-    return f"no se reconoce su encabezado («{primera}»)", "compárelo con los formatos de la guía (pp0093 diccionario)"
+    return (
+        f"no se reconoce su encabezado («{primera}»)",
+        "compárelo con los formatos de la guía (pp0093 diccionario)",
+    )
 
 
 def is_ignored(ruta: Path) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 import pyarrow as pa
 
@@ -96,9 +96,9 @@ class Inspection:
 class Source(Protocol):
     """One file format: how it is recognised, read and inspected."""
 
-    fuente: str
-    formatos: tuple[str, ...]
-    tablas: dict[str, tuple[str, ...]]
+    fuente: ClassVar[str]
+    formatos: ClassVar[tuple[str, ...]]
+    tablas: ClassVar[dict[str, tuple[str, ...]]]
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Tell by the first bytes of the content whether this reader is the one."""

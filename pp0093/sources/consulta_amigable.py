@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import lxml.html
 from lxml import etree
@@ -27,10 +27,25 @@ FORMATO = "consulta_amigable"
 TABLE = "consulta_amigable"
 DIMENSIONS = (*(c for name in NAMED for c in (name, f"{name}_nombre")), "sec_ejec", "programa", "mes")
 COLUMNS = ("anio", "incluye", "concepto", "ruta", "otros_filtros", *DIMENSIONS, *MEASURES, "avance_pct")
-MONTH_NAMES = (
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
-)
+MONTH_NAMES = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+]
 TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amigable"
+
+
+DataRow = tuple[int, str, dict[str, Decimal | None]]
+"""Line of the file, text of the first cell, amounts by our name."""
 
 
 @dataclass
@@ -144,7 +159,13 @@ def _parse(archivo: RawFile) -> Export:
     if not historia:
         raise InputError("no trae la ruta de la consulta", TRY_AGAIN, archivo=archivo.archivo, hoja="History")
     return Export(
-        int(anio[1]), _query_date(cabecera), incluye[1] if incluye else "", historia, columnas, concepto, datos
+        int(anio[1]),
+        _query_date(cabecera),
+        incluye[1] if incluye else "",
+        historia,
+        columnas,
+        concepto,
+        datos,
     )
 
 
@@ -154,7 +175,11 @@ def _amounts(archivo: RawFile, export: Export, linea: int, celdas: list[str]) ->
         plano = plain_amount(texto)
         if plano is None:
             raise InputError(
-                f"«{cell(texto)}» no es un número", TRY_AGAIN, archivo=archivo.archivo, fila=linea, columna=columna
+                f"«{cell(texto)}» no es un número",
+                TRY_AGAIN,
+                archivo=archivo.archivo,
+                fila=linea,
+                columna=columna,
             )
         montos[columna] = Decimal(plano) if plano else None
     return montos
@@ -180,7 +205,7 @@ def _check_total(archivo: RawFile, export: Export, filas: list[dict[str, Decimal
             )
 
 
-def _check_progress(filas: list[tuple[int, str, dict[str, Decimal | None]]]) -> list[str]:
+def _check_progress(filas: list[DataRow]) -> list[str]:
     """List the rows whose printed Avance is not devengado / PIM."""
     problemas = []
     tolerancia = numero("tolerancia_avance_pp")
@@ -194,6 +219,14 @@ def _check_progress(filas: list[tuple[int, str, dict[str, Decimal | None]]]) -> 
                 f"fila {linea} ({cell(concepto)}): el avance impreso es {avance} y devengado / PIM da {calculado:.2f}"
             )
     return problemas
+
+
+def _checked(archivo: RawFile) -> tuple[Export, list[DataRow]]:
+    """Return the export and its rows with their amounts, once they add up to the total it declares."""
+    export = _parse(archivo)
+    filas = [(linea, celdas[0], _amounts(archivo, export, linea, celdas)) for linea, celdas in export.datos]
+    _check_total(archivo, export, [montos for _, _, montos in filas])
+    return export, filas
 
 
 def _level(texto: str) -> tuple[str, str, str]:
@@ -232,12 +265,31 @@ def _path(export: Export) -> tuple[dict[str, str], list[str]]:
     return dimensiones, otros
 
 
+def _row(export: Export, ruta: dict[str, str], otros: list[str], fila: DataRow) -> tuple[Any, ...]:
+    """Return a row's texts in our order: what the path fixes, what the row opens, its amounts."""
+    linea, concepto, montos = fila
+    dimensiones = dict(ruta)
+    nivel = column_map("consulta_amigable")["nivel"][normalise(export.concepto)]
+    codigo, _, nombre = concepto.partition(":")
+    _place(dimensiones, nivel, codigo.strip(), nombre.strip(" '"))
+    valores = {
+        "anio": str(export.anio),
+        "incluye": export.incluye,
+        "concepto": nivel,
+        "ruta": " > ".join(h[0] for h in export.historia),
+        "otros_filtros": " > ".join(otros) or None,
+        **dimensiones,
+        **{m: None if v is None else str(v) for m, v in montos.items()},
+    }
+    return (None, linea, *(valores.get(c) for c in COLUMNS))
+
+
 class ConsultaAmigable:
     """Reader of the site's export."""
 
-    fuente = "mef"
-    formatos = (FORMATO,)
-    tablas = {TABLE: COLUMNS}
+    fuente: ClassVar[str] = "mef"
+    formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A page that calls itself Consulta Amigable or holds one of its tables."""
@@ -248,11 +300,9 @@ class ConsultaAmigable:
 
     def read(self, archivo: RawFile, avance: Progress) -> Reading:
         """Read an export; rows of other programmes count as outside scope."""
-        export = _parse(archivo)
-        leidas = [(linea, celdas[0], _amounts(archivo, export, linea, celdas)) for linea, celdas in export.datos]
-        _check_total(archivo, export, [montos for _, _, montos in leidas])
+        export, leidas = _checked(archivo)
         ruta, otros = _path(export)
-        filas = [self._row(export, ruta, otros, *fila) for fila in leidas]
+        filas = [_row(export, ruta, otros, fila) for fila in leidas]
         propias = [f for f in filas if f[2 + COLUMNS.index("programa")] == parametro("programa")]
         problemas = _check_progress(leidas)
         if len(propias) < len(filas):
@@ -273,35 +323,9 @@ class ConsultaAmigable:
             problemas=problemas,
         )
 
-    def _row(
-        self,
-        export: Export,
-        ruta: dict[str, str],
-        otros: list[str],
-        linea: int,
-        concepto: str,
-        montos: dict[str, Decimal | None],
-    ) -> tuple[Any, ...]:
-        dimensiones = dict(ruta)
-        nivel = column_map("consulta_amigable")["nivel"][normalise(export.concepto)]
-        codigo, _, nombre = concepto.partition(":")
-        _place(dimensiones, nivel, codigo.strip(), nombre.strip(" '"))
-        valores = {
-            "anio": str(export.anio),
-            "incluye": export.incluye,
-            "concepto": nivel,
-            "ruta": " > ".join(h[0] for h in export.historia),
-            "otros_filtros": " > ".join(otros) or None,
-            **dimensiones,
-            **{m: None if v is None else str(v) for m, v in montos.items()},
-        }
-        return (None, linea, *(valores.get(c) for c in COLUMNS))
-
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
         """Say what an export holds: year, date of the query, drill path, rows and totals."""
-        export = _parse(archivo)
-        leidas = [(linea, celdas[0], _amounts(archivo, export, linea, celdas)) for linea, celdas in export.datos]
-        _check_total(archivo, export, [montos for _, _, montos in leidas])
+        export, leidas = _checked(archivo)
         totales: dict[str, Any] = {}
         for medida in MEASURES:
             montos = [m[medida] for _, _, m in leidas if m[medida] is not None]

@@ -10,7 +10,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -22,7 +22,7 @@ from pp0093.errors import InputError
 from pp0093.rules import parametro
 from pp0093.sources.amounts import plain_amount, plain_code
 from pp0093.sources.base import Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
-from pp0093.sources.content import decode, first_line, is_utf16, open_bytes
+from pp0093.sources.content import decode, first_line, open_bytes
 
 BLOCK = 1 << 18
 NEWLINE = 10
@@ -102,7 +102,9 @@ def _layout(archivo: RawFile, inicio: bytes) -> Layout:
     """Recognise the header, or raise InputError that names what is missing or repeated."""
     encabezado, separador = _split_header(first_line(inicio))
     claves = [normalise(c) for c in encabezado]
-    formato = "datos_abiertos_ancho" if normalise("MES_EJE") not in claves and _is_wide(claves) else "datos_abiertos_mensual"
+    formato = (
+        "datos_abiertos_ancho" if normalise("MES_EJE") not in claves and _is_wide(claves) else "datos_abiertos_mensual"
+    )
     mapa = column_map("mef_abierto")[formato]
     posicion: dict[str, int] = {}
     for indice, clave in enumerate(claves):
@@ -243,9 +245,9 @@ def _typed(celdas: list[str], layout: Layout, fila: int) -> tuple[Any, ...] | Qu
 class MefAbierto:
     """Reader of the two open-data families."""
 
-    fuente = "mef"
-    formatos = tuple(FORMATS)
-    tablas = {TABLE[f]: columnas for f, columnas in FORMATS.items()}
+    fuente: ClassVar[str] = "mef"
+    formatos: ClassVar[tuple[str, ...]] = tuple(FORMATS)
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE[f]: columnas for f, columnas in FORMATS.items()}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """An open-data header names the programme and amounts among at least ten known columns."""
@@ -282,7 +284,9 @@ class MefAbierto:
         if ultima is None:
             if fila_ultima not in {q.fila for q in cuarentena}:
                 cuarentena.append(_cut_row(fila_ultima, layout))
-            problemas.append(f"la última línea (fila {fila_ultima}) está cortada: quedó en cuarentena y el resto se leyó")
+            problemas.append(
+                f"la última línea (fila {fila_ultima}) está cortada: quedó en cuarentena y el resto se leyó"
+            )
         elif linea and not estado.bloque.endswith(b"\n"):
             problemas.append("el archivo no termina en salto de línea: verifique que la descarga esté completa")
         leidas = max(fila_ultima - 1, 0)
@@ -309,7 +313,7 @@ class MefAbierto:
         """Say what the whole file holds: rows and totals of all programmes, and of ours apart."""
         reading = self.read(archivo, avance)
         with open_bytes(archivo) as (contenido, _):
-            totales, filas = _totals(contenido, archivo, reading.formato)
+            totales = _totals(contenido, archivo)
         propios = {m: _sum(reading.tabla, m) for m in MEASURES}
         return Inspection(
             archivo.archivo,
@@ -355,34 +359,30 @@ def _check_months(reading: Reading) -> list[str]:
     return [f"en {len(malas)} filas los doce meses de devengado no suman el anual (la primera, fila {malas[0]})"]
 
 
-def _totals(contenido: BinaryIO, archivo: RawFile, formato: str) -> tuple[dict[str, Any], int]:
-    """Return the totals in soles of every row of a file, and how many rows there are, read as a stream."""
+def _totals(contenido: BinaryIO, archivo: RawFile) -> dict[str, Any]:
+    """Return the totals in soles of every row of a file, read as a stream."""
     layout = _layout(archivo, contenido.peek(1 << 16))  # type: ignore[attr-defined]
     columnas = {layout.columna(m): m for m in MEASURES if m in layout.posicion}
-    totales: dict[str, Any] = {m: None for m in MEASURES}
+    totales: dict[str, Any] = dict.fromkeys(MEASURES)
     lotes = pa_csv.open_csv(
         contenido,
         read_options=pa_csv.ReadOptions(block_size=4 << 20, encoding="latin-1"),
-        parse_options=pa_csv.ParseOptions(
-            delimiter=layout.separador, invalid_row_handler=lambda _fila: "skip"
-        ),
+        parse_options=pa_csv.ParseOptions(delimiter=layout.separador, invalid_row_handler=lambda _fila: "skip"),
         convert_options=pa_csv.ConvertOptions(
             column_types={c: pa.string() for c in layout.encabezado}, include_columns=list(columnas)
         ),
     )
-    filas = 0
     for lote in lotes:
-        filas += lote.num_rows
         for columna, medida in columnas.items():
             suma = _batch_sum(lote[columna])
             if suma is not None:
                 totales[medida] = (totales[medida] or Decimal(0)) + suma
-    return totales, filas
+    return totales
 
 
 def _batch_sum(textos: pa.Array) -> Decimal | None:
     try:
-        suma = pc.sum(pc.cast(textos, AMOUNT)).as_py()
+        suma: Decimal | None = pc.sum(pc.cast(textos, AMOUNT)).as_py()
     except pa.ArrowInvalid:
         montos = [plain_amount(t) for t in textos.to_pylist() if t]
         suma = sum((Decimal(m) for m in montos if m), Decimal(0))

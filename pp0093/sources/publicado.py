@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from typing import Any
+from typing import Any, ClassVar
 
 from pp0093.columns import normalise
 from pp0093.errors import InputError
@@ -33,9 +33,9 @@ CORRECT = "corrija la celda y vuelva a cargar el archivo"
 class Publicado:
     """Reader of transcribed figures."""
 
-    fuente = "publicado"
-    formatos = (FORMATO,)
-    tablas = {FORMATO: COLUMNS}
+    fuente: ClassVar[str] = "publicado"
+    formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {FORMATO: COLUMNS}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A delimited header that names the document, the indicator and the value."""
@@ -86,7 +86,7 @@ class Publicado:
             _checked(archivo, fila, "anio", texto["anio"], None)
         if texto.get("corte"):
             corte = parse_date(texto["corte"])
-            texto["corte"] = _checked(archivo, fila, "corte", texto["corte"], corte and corte.isoformat())
+            texto["corte"] = _checked(archivo, fila, "corte", texto["corte"], corte.isoformat() if corte else None)
         return (None, fila, *((texto.get(c) or None) for c in COLUMNS))
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
@@ -116,6 +116,10 @@ def _delimiter(octetos: bytes) -> str:
 def _checked(archivo: RawFile, fila: int, columna: str, texto: str, valor: str | None) -> str:
     if valor is None:
         raise InputError(
-            f"«{cell(texto)}» no es un valor posible", CORRECT, archivo=archivo.archivo, fila=fila, columna=columna
+            f"«{cell(texto)}» no es un valor posible",
+            CORRECT,
+            archivo=archivo.archivo,
+            fila=fila,
+            columna=columna,
         )
     return valor

@@ -17,10 +17,21 @@ Row = dict[str, Any]
 CHART_CONFIG = {
     "displaylogo": False,
     "responsive": True,
-    "modeBarButtonsToRemove": ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"],
+    "modeBarButtonsToRemove": [
+        "zoom2d",
+        "pan2d",
+        "select2d",
+        "lasso2d",
+        "zoomIn2d",
+        "zoomOut2d",
+        "autoScale2d",
+        "resetScale2d",
+    ],
     "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "pp0093"},
 }
-LANGUAGE = "<script>window.parent.document.documentElement.lang='es-PE'; document.documentElement.lang='es-PE';</script>"
+LANGUAGE = (
+    "<script>window.parent.document.documentElement.lang='es-PE'; document.documentElement.lang='es-PE';</script>"
+)
 
 
 def data() -> Catalog:
@@ -68,4 +79,16 @@ def partial_years(alcance: str) -> set[int]:
     return {p["anio"] for p in read(marts.periods, alcance) if p["es_parcial"]}
 
 
-__all__ = ["Filters", "ask", "chart", "data", "filters", "layout", "menu", "partial_years", "read", "start", "theme"]
+__all__ = [
+    "Filters",
+    "ask",
+    "chart",
+    "data",
+    "filters",
+    "layout",
+    "menu",
+    "partial_years",
+    "read",
+    "start",
+    "theme",
+]

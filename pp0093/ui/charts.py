@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
@@ -16,6 +17,21 @@ MAX_LABEL = 26
 LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 
 
+@dataclass(frozen=True)
+class Mark:
+    """One end of a dumbbell: which figure, how it is called, its colour in the palette, shape and label's place."""
+
+    clave: str
+    nombre: str
+    color: str
+    forma: str
+    etiqueta: str
+
+
+SPENT = Mark("ejecucion_pct", "Gasto (devengado / PIM)", "money", "circle", "top center")
+DELIVERED = Mark("cumplimiento_pct", "Meta física", "delivery", "diamond", "bottom center")
+
+
 def _figure(p: Palette, alto: int, **layout: Any) -> go.Figure:
     figura = go.Figure()
     figura.update_layout(
@@ -26,10 +42,20 @@ def _figure(p: Palette, alto: int, **layout: Any) -> go.Figure:
         plot_bgcolor="rgba(0,0,0,0)",
         separators=".,",
         showlegend=False,
-        hoverlabel={"font": {"family": FONT, "size": LABEL_SIZE}, "bgcolor": p.paper, "bordercolor": p.context},
+        hoverlabel={
+            "font": {"family": FONT, "size": LABEL_SIZE},
+            "bgcolor": p.paper,
+            "bordercolor": p.context,
+        },
         dragmode=False,
     )
-    ejes = {"gridcolor": p.line, "zeroline": False, "linecolor": p.context, "automargin": True, "fixedrange": True}
+    ejes = {
+        "gridcolor": p.line,
+        "zeroline": False,
+        "linecolor": p.context,
+        "automargin": True,
+        "fixedrange": True,
+    }
     figura.update_xaxes(**ejes)
     figura.update_yaxes(**ejes)
     figura.update_layout(**layout)
@@ -55,35 +81,31 @@ def dumbbell(filas: list[Row], p: Palette) -> go.Figure:
         puntas = [fila["cumplimiento_pct"], fila["ejecucion_pct"]]
         if None not in puntas:
             figura.add_scatter(
-                x=puntas, y=[nombre, nombre], mode="lines",
+                x=puntas,
+                y=[nombre, nombre],
+                mode="lines",
                 line={"color": p.context, "width": 3},
-                hoverinfo="skip", showlegend=False,
+                hoverinfo="skip",
+                showlegend=False,
             )
-    _dots(figura, filas, nombres, "ejecucion_pct", "Gasto (devengado / PIM)", p.money, "circle", "top center")
-    _dots(figura, filas, nombres, "cumplimiento_pct", "Meta física", p.delivery, "diamond", "bottom center")
+    for punta in (SPENT, DELIVERED):
+        figura.add_scatter(
+            x=[f[punta.clave] for f in filas],
+            y=nombres,
+            mode="markers+text",
+            name=punta.nombre,
+            marker={"color": getattr(p, punta.color), "size": 13, "symbol": punta.forma},
+            text=["" if f[punta.clave] is None else formats.percent(f[punta.clave]) for f in filas],
+            textposition=punta.etiqueta,
+            hovertemplate="%{y}<br>" + punta.nombre + ": %{text}<extra></extra>",
+            cliponaxis=False,
+        )
     valores = [v for f in filas for v in (f["cumplimiento_pct"], f["ejecucion_pct"]) if v is not None]
     figura.add_vline(x=100, line={"color": p.context, "dash": "dot", "width": 1.5})
     figura.update_xaxes(range=[0, max([112, *(v * 1.12 for v in valores)])], ticksuffix=" %", title=None)
     figura.update_yaxes(autorange="reversed", showgrid=False)
     figura.update_layout(showlegend=True, legend=LEGEND_ABOVE, margin={"l": 8, "r": 8, "t": 40, "b": 36})
     return figura
-
-
-def _dots(
-    figura: go.Figure, filas: list[Row], nombres: list[str], clave: str, titulo: str, color: str, forma: str, donde: str
-) -> None:
-    figura.add_scatter(
-        x=[f[clave] for f in filas],
-        y=nombres,
-        mode="markers+text",
-        name=titulo,
-        marker={"color": color, "size": 13, "symbol": forma},
-        text=["" if f[clave] is None else formats.percent(f[clave]) for f in filas],
-        textposition=donde,
-        textfont={"size": LABEL_SIZE},
-        hovertemplate="%{y}<br>" + titulo + ": %{text}<extra></extra>",
-        cliponaxis=False,
-    )
 
 
 def quadrants(filas: list[Row], p: Palette) -> go.Figure:
@@ -98,14 +120,22 @@ def quadrants(filas: list[Row], p: Palette) -> go.Figure:
     figura = _figure(p, 500, margin={"l": 8, "r": 104, "t": 8, "b": 44})
     figura.add_shape(type="rect", x0=umbral, x1=101, y0=-4, y1=umbral, fillcolor=p.band, line_width=0, layer="below")
     figura.add_annotation(
-        x=umbral, y=umbral, text="Gastó sin entregar", showarrow=False, xanchor="left", yanchor="top", xshift=6,
+        x=umbral,
+        y=umbral,
+        text="Gastó sin entregar",
+        showarrow=False,
+        xanchor="left",
+        yanchor="top",
+        xshift=6,
         font={"color": p.soft_ink},
     )
     figura.add_hline(y=100, line={"color": p.context, "dash": "dot", "width": 1.5})
     _side_labels(figura, puntos, p, x=101 + (101 - piso) * 0.12, alto=techo + 4)
     _quadrant_points(figura, puntos, p)
     figura.update_xaxes(
-        range=[piso, 101 + (101 - piso) * 0.12], title="Gasto: devengado / PIM (%)", showgrid=False,
+        range=[piso, 101 + (101 - piso) * 0.12],
+        title="Gasto: devengado / PIM (%)",
+        showgrid=False,
         tickvals=[t for t in range(0, 101, 5) if t >= piso],
     )
     figura.update_yaxes(range=[-4, techo], title="Meta física alcanzada (%)")
@@ -139,11 +169,20 @@ def _side_labels(figura: go.Figure, puntos: list[Row], p: Palette, x: float, alt
         destacado = spent_without_product(f)
         texto = f"{f['codigo_corto']} · {formats.percent(f['cumplimiento_pct'])}"
         figura.add_scatter(
-            x=[f["ejecucion_pct"], x], y=[f["cumplimiento_pct"], y], mode="lines",
-            line={"color": p.line, "width": 1}, hoverinfo="skip", cliponaxis=False,
+            x=[f["ejecucion_pct"], x],
+            y=[f["cumplimiento_pct"], y],
+            mode="lines",
+            line={"color": p.line, "width": 1},
+            hoverinfo="skip",
+            cliponaxis=False,
         )
         figura.add_annotation(
-            x=x, y=y, text=f"<b>{texto}</b>" if destacado else texto, showarrow=False, xanchor="left", xshift=3,
+            x=x,
+            y=y,
+            text=f"<b>{texto}</b>" if destacado else texto,
+            showarrow=False,
+            xanchor="left",
+            xshift=3,
             font={"color": p.ink if destacado else p.soft_ink},
         )
 
@@ -220,8 +259,13 @@ def series(filas: list[Row], medidas: dict[str, str], parciales: set[int], p: Pa
             _series_partial(figura, fila, medida, nombre, color)
         for ultimo in cerrados[-1:]:
             figura.add_annotation(
-                x=ultimo["anio"], y=ultimo[medida] / 1e6, text=f"<b>{nombre}</b> {_in_millions(ultimo[medida])}",
-                showarrow=False, xanchor="center", yshift=16 * lado, font={"color": p.ink},
+                x=ultimo["anio"],
+                y=ultimo[medida] / 1e6,
+                text=f"<b>{nombre}</b> {_in_millions(ultimo[medida])}",
+                showarrow=False,
+                xanchor="center",
+                yshift=16 * lado,
+                font={"color": p.ink},
             )
     figura.update_xaxes(dtick=1 if len(filas) < 9 else 2, showgrid=False, tickformat="d")
     figura.update_yaxes(rangemode="tozero", tickformat=",.0f")
@@ -229,7 +273,7 @@ def series(filas: list[Row], medidas: dict[str, str], parciales: set[int], p: Pa
 
 
 def by_year(filas: list[Row], medidas: dict[str, str], p: Palette) -> go.Figure:
-    """Amounts of a few years that need not be consecutive, in millions of soles: bars side by side with their amount."""
+    """Amounts of a few years that need not be consecutive, in millions of soles: bars side by side."""
     figura = _figure(p, 340, barmode="group", bargap=0.35, bargroupgap=0.06)
     for medida, nombre in medidas.items():
         figura.add_bar(

@@ -13,7 +13,14 @@ from pp0093.ui.layout import Card, badge
 
 Row = dict[str, Any]
 MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct", "saldo_soles")
-STEPS = ("pia_soles", "pim_soles", "certificado_soles", "comprometido_soles", "devengado_soles", "girado_soles")
+STEPS = (
+    "pia_soles",
+    "pim_soles",
+    "certificado_soles",
+    "comprometido_soles",
+    "devengado_soles",
+    "girado_soles",
+)
 BUDGET = (*STEPS, "ejecucion_pct", "variacion_pim_pct", "saldo_soles")
 SERIES = {"pim_soles": "PIM", "devengado_soles": "Devengado"}
 
@@ -42,7 +49,7 @@ def summary_cards(catalogo: Catalog, filtros: Filters) -> list[Card]:
     anio, base = filtros.anio, analysis.comparable_year(catalogo, filtros.anio)
     ahora = analysis.total(catalogo, MONEY, anio, filtros.query, "reporte") or {}
     antes = analysis.total(catalogo, MONEY, base, filtros.query, "reporte") if base else None
-    cambio = analysis.change_pct(ahora.get("devengado_soles"), antes and antes["devengado_soles"])
+    cambio = analysis.change_pct(ahora.get("devengado_soles"), antes["devengado_soles"] if antes else None)
     metas = analysis.goals(analysis.activities(catalogo, anio, filtros.query))
     casi = formats.percent(rules.numero("meta_casi_cumplida_pct"), 0)
     tarjetas = [
@@ -80,10 +87,12 @@ def _printed_cards(catalogo: Catalog, anio: int) -> list[Card]:
     puntos = _printed(catalogo, "focalizacion_pct_variacion_pp", anio)
     tarjetas = []
     if empresas:
-        detalle = texts.change_since(cambio and cambio["valor"], anio - 1 if cambio else None)
-        tarjetas.append(Card("Empresas atendidas", formats.number(empresas["valor"]), detalle, _cited(empresas), "delivery"))
+        detalle = texts.change_since(cambio["valor"], anio - 1) if cambio else ""
+        tarjetas.append(
+            Card("Empresas atendidas", formats.number(empresas["valor"]), detalle, _cited(empresas), "delivery")
+        )
     if foco:
-        detalle = texts.points_since(puntos and puntos["valor"], anio - 1 if puntos else None)
+        detalle = texts.points_since(puntos["valor"], anio - 1) if puntos else ""
         tarjetas.append(Card("Focalización", formats.percent(foco["valor"]), detalle, _cited(foco), "delivery"))
     return tarjetas
 
@@ -164,7 +173,16 @@ def indicator_rows() -> list[tuple[str, ...]]:
 
 def activity_rows(anio: int) -> list[tuple[str, ...]]:
     """Return the structure in force in a year, with which activity counts towards its product."""
-    columnas = ("codigo_corto", "actividad_nombre", "producto", "unidad_medida", "responsable", "cuenta_para_producto", "fuente", "estado")
+    columnas = (
+        "codigo_corto",
+        "actividad_nombre",
+        "producto",
+        "unidad_medida",
+        "responsable",
+        "cuenta_para_producto",
+        "fuente",
+        "estado",
+    )
     return [tuple(f[c] for c in columnas) for f in rules.rows("actividad") if rules.in_force(f, anio)]
 
 
@@ -172,7 +190,12 @@ def rating_rows(anio: int) -> list[tuple[str, ...]]:
     """Return the rating scale in force in a year."""
     filas = [f for f in rules.rows("calificacion") if rules.in_force(f, anio)]
     return [
-        (f"{f['simbolo']} {f['calificacion']}", f"{f['desde_pct']} %" if f["desde_pct"] else "", f["estado"], f["nota"])
+        (
+            f"{f['simbolo']} {f['calificacion']}",
+            f"{f['desde_pct']} %" if f["desde_pct"] else "",
+            f["estado"],
+            f["nota"],
+        )
         for f in filas
     ]
 

@@ -66,8 +66,8 @@ def furthest_list(filas: list[Row]) -> None:
             f'<li><span class="n">{escape(f["etiqueta"])}</span> {state(f["calificacion_fisica"])}'
             f'<div class="pp-meter"><i style="width:{ancho:.1f}%"></i></div>'
             f'<p class="f">{formats.number(f["avance_fisico"])} de {formats.number(f["meta_fisica"])} '
-            f'{escape(f["unidad_medida"].lower())} ({formats.percent(f["cumplimiento_pct"])}); gastó '
-            f'{formats.percent(f["ejecucion_pct"])} de su PIM. {escape(f["responsable"])}</p></li>'
+            f"{escape(f['unidad_medida'].lower())} ({formats.percent(f['cumplimiento_pct'])}); gastó "
+            f"{formats.percent(f['ejecucion_pct'])} de su PIM. {escape(f['responsable'])}</p></li>"
         )
     st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
 

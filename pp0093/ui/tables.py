@@ -32,9 +32,9 @@ def execution(filas: list[Row]) -> None:
         "Calif. financiera": [_rating(f, "ejecucion_pct", "calificacion_financiera") for f in filas],
     }
     # A Styler writes the cells our way and leaves the numbers under them, which is what sorting uses.
-    enteros = dict.fromkeys(("Meta física", "Avance", "PIM (S/)", "Devengado (S/)"), _whole)
-    partes = dict.fromkeys(("% de la meta", "% del PIM"), _share)
-    estilo = pd.DataFrame(columnas).style.format({**enteros, **partes}, na_rep=formats.MISSING)
+    escritura: dict[str, Any] = dict.fromkeys(("Meta física", "Avance", "PIM (S/)", "Devengado (S/)"), _whole)
+    escritura |= dict.fromkeys(("% de la meta", "% del PIM"), _share)
+    estilo = pd.DataFrame(columnas).style.format(escritura, na_rep=formats.MISSING)
     es_total = [f["nivel"] != "actividad" for f in filas]
     estilo = estilo.apply(lambda _: ["font-weight: 600" if t else "" for t in es_total], axis=0)
     st.dataframe(
@@ -67,11 +67,12 @@ def plain(encabezado: Sequence[str], filas: Sequence[Sequence[Any]], numericas: 
     clase = ['class="num"' if i in numericas else "" for i in range(len(encabezado))]
     cabeza = "".join(f'<th scope="col" {c}>{escape(h)}</th>' for h, c in zip(encabezado, clase, strict=True))
     cuerpo = "".join(
-        "<tr>" + "".join(f"<td {c}>{escape(_text(v))}</td>" for v, c in zip(f, clase, strict=True)) + "</tr>" for f in filas
+        "<tr>" + "".join(f"<td {c}>{escape(_text(v))}</td>" for v, c in zip(f, clase, strict=True)) + "</tr>"
+        for f in filas
     )
     st.html(
-        f'<div class="pp-table" role="region" tabindex="0" aria-label="{escape(encabezado[0])}"><table><thead><tr>{cabeza}'
-        f"</tr></thead><tbody>{cuerpo}</tbody></table></div>"
+        f'<div class="pp-table" role="region" tabindex="0" aria-label="{escape(encabezado[0])}">'
+        f"<table><thead><tr>{cabeza}</tr></thead><tbody>{cuerpo}</tbody></table></div>"
     )
 
 

@@ -117,8 +117,8 @@ COUNTING_NOTE = (
     "3.1 y en el 4 la 4.1. La 3.2 no suma a la meta del producto; la 3.3 y la 4.2 se miden en acciones."
 )
 METHOD_ANSWER = (
-    "Cada indicador se define una vez; los cocientes se calculan al final, con numerador y denominador ya sumados, y se "
-    "redondean sólo al mostrarse."
+    "Cada indicador se define una vez; los cocientes se calculan al final, con numerador y denominador ya sumados, "
+    "y se redondean sólo al mostrarse."
 )
 
 
@@ -187,7 +187,8 @@ def bridge_note(puente: list[Row]) -> str:
     """Explain the step that has no name."""
     if any(f["tramo"] == "sin_desglose" for f in puente):
         return (
-            "«Sin desglose»: acciones comunes, proyectos y otros gobiernos que los archivos cargados no permiten separar. "
+            "«Sin desglose»: acciones comunes, proyectos y otros gobiernos que los archivos cargados no permiten "
+            "separar. "
             "Un archivo nacional del MEF en mef/ les pone nombre."
         )
     return ""
@@ -226,7 +227,8 @@ def data_answer(archivos: list[Row], avisos: list[Row], apartadas: list[Row], ci
     return (
         f"{formats.number(len(archivos))} archivos y {formats.number(leidas)} filas leídas; "
         f"{formats.number(len(apartadas))} filas en cuarentena y {formats.number(len(avisos))} avisos. "
-        f"De {formats.number(len(cifras))} cifras publicadas que se pueden calcular, {formats.number(iguales)} coinciden."
+        f"De {formats.number(len(cifras))} cifras publicadas que se pueden calcular, "
+        f"{formats.number(iguales)} coinciden."
     )
 
 
@@ -238,7 +240,8 @@ def comparison_headline(cifras: list[Row], distintas: list[Row]) -> str:
 def alt_dumbbell(filas: list[Row]) -> str:
     """Describe the dumbbell."""
     partes = [
-        f"{f['codigo_corto']}: meta {formats.percent(f['cumplimiento_pct'])}, gasto {formats.percent(f['ejecucion_pct'])}"
+        f"{f['codigo_corto']}: meta {formats.percent(f['cumplimiento_pct'])}, "
+        f"gasto {formats.percent(f['ejecucion_pct'])}"
         for f in filas
     ]
     return "Meta física y gasto. " + "; ".join(partes)

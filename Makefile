@@ -1,0 +1,54 @@
+# Lo que una persona usa: make datos, make app, make test. Lo demás es de quien mantiene el proyecto.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALA := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: datos app test revisar bench capturas documentos requisitos limpiar
+
+datos: $(VENV)/.listo
+	@$(BIN)/pp0093 etl
+
+app: datos
+	@$(BIN)/pp0093 app
+
+test: $(VENV)/.listo-pruebas
+	@sh scripts/navegador.sh
+	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+revisar: $(VENV)/.listo-pruebas
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+bench: $(VENV)/.listo-pruebas
+	@$(BIN)/python benchmarks/bench_mef.py
+
+capturas: $(VENV)/.listo-pruebas datos
+	@sh scripts/navegador.sh
+	@$(BIN)/python scripts/capturas.py
+
+documentos: $(VENV)/.listo
+	@$(BIN)/pp0093 diccionario --formato md > docs/diccionario.md
+
+requisitos: $(VENV)/.listo
+	@$(INSTALA) uv
+	@$(BIN)/python scripts/requisitos.py
+
+limpiar:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Se necesita Python 3.11 o más nuevo."; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.listo: requirements.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Instalando lo necesario en $(VENV) (sólo la primera vez)..."
+	@$(INSTALA) -r requirements.txt
+	@$(INSTALA) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.listo-pruebas: requirements-dev.txt $(VENV)/.listo
+	@echo "Instalando lo que usan las pruebas..."
+	@$(INSTALA) -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,612 @@
+"""Bad files: refused with one Spanish line that says what to do, or loaded where the meaning is certain."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import struct
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from conftest import Carpetas, Orden, Respuesta
+from generadores import (
+    ANCHO,
+    ERA_1,
+    Exportacion,
+    Fila,
+    escribir_ancho,
+    escribir_mensual,
+    exportacion_al_azar,
+    filas_anchas,
+    filas_mensuales,
+    html,
+)
+
+INGLES = (" the ", "error", "invalid", "file ", "not ", "bad ", "none", "traceback", "exception", "expected")
+
+
+def mensual(**cambios: str) -> bytes:
+    """Return a small long file whose last row belongs to the report, some of its cells changed."""
+    propia = {
+        "PROGRAMA_PPTO": "0093",
+        "SECTOR": "38",
+        "NIVEL_GOBIERNO": "E",
+        "PRODUCTO_PROYECTO": "3000534",
+        "ACTIVIDAD_ACCION_OBRA": "5005078",
+        "MES_EJE": "3",
+        "MONTO_DEVENGADO": "100.50",
+    }
+    filas = filas_mensuales(1, cadenas=6)
+    return csv_de(ERA_1, [*filas, filas[0] | propia | cambios])
+
+
+def csv_de(columnas: list[str], filas: list[Fila], fin: str = "\r\n") -> bytes:
+    salida = io.StringIO(newline="")
+    escritor = csv.writer(salida, quoting=csv.QUOTE_ALL, lineterminator=fin)
+    escritor.writerow(columnas)
+    escritor.writerows([f.get(c, "") for c in columnas] for f in filas)
+    return salida.getvalue().encode()
+
+
+def zip_de(*miembros: tuple[str, bytes]) -> bytes:
+    salida = io.BytesIO()
+    with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as comprimido:
+        for nombre, octetos in miembros:
+            comprimido.writestr(nombre, octetos)
+    return salida.getvalue()
+
+
+def cifrado() -> bytes:
+    """Return a zip whose headers say that its only member is encrypted."""
+    octetos = bytearray(zip_de(("gasto.csv", mensual())))
+    for firma, desplazamiento in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        lugar = octetos.index(firma) + desplazamiento
+        octetos[lugar] |= 1
+    return bytes(octetos)
+
+
+def bomba() -> bytes:
+    """Return a zip of a few kilobytes that says it opens into 70 MB of zeros."""
+    salida = io.BytesIO()
+    with (
+        zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as comprimido,
+        comprimido.open("gasto.csv", "w") as dentro,
+    ):
+        for _ in range(70):
+            dentro.write(bytes(1 << 20))
+    return salida.getvalue()
+
+
+def ole() -> bytes:
+    """Return the first sectors of an Excel 97 workbook."""
+    cabecera = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6)
+    return cabecera + bytes(10) + struct.pack("<IIIIII", 1, 1, 0, 0x1000, 2, 0) + b"\xff" * 440 + bytes(1024)
+
+
+def ruido(semilla: int) -> bytes:
+    return random.Random(semilla).randbytes(6000)
+
+
+EXPORTADA = html(exportacion_al_azar(1))
+MENSUAL = mensual()
+ENCABEZADO = csv_de(ERA_1, [])
+
+
+def cortada(parte: float) -> bytes:
+    return EXPORTADA[: int(len(EXPORTADA) * parte)]
+
+
+def sin(columna: str) -> bytes:
+    return csv_de([c for c in ERA_1 if c != columna], filas_mensuales(1, cadenas=3))
+
+
+RECHAZADOS: dict[str, tuple[str, Callable[[], bytes], str]] = {
+    "vacio": ("vacio.csv", lambda: b"", "vacío"),
+    "solo_blancos": ("blancos.csv", lambda: b" \r\n \r\n", "vacío"),
+    "solo_marca": ("marca.csv", lambda: b"\xef\xbb\xbf", "vacío"),
+    "binario": ("binario.xls", lambda: ruido(1), "binario"),
+    "binario_2": ("binario.xls", lambda: ruido(2), "binario"),
+    "binario_con_ceros": ("ceros.xls", lambda: bytes(4000), "binario"),
+    "ole": ("libro.xls", ole, "Excel"),
+    "ole_con_ceros": ("libro.xls", lambda: ole()[:8] + bytes(600), "Excel"),
+    "pdf": ("informe.pdf", lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "PDF"),
+    "pdf_con_retornos": ("informe.pdf", lambda: b"%PDF-1.4\r%\xe2\xe3\xcf\xd3\r\n1 0 obj", "PDF"),
+    "xlsx": ("libro.xlsx", lambda: zip_de(("[Content_Types].xml", b"<x/>"), ("xl/workbook.xml", b"<x/>")), "Excel"),
+    "export_al_1": ("export.xls", lambda: cortada(0.01), "encabezado"),
+    "export_al_10": ("export.xls", lambda: cortada(0.1), "cortada"),
+    "export_al_30": ("export.xls", lambda: cortada(0.3), "cortada"),
+    "export_al_50": ("export.xls", lambda: cortada(0.5), "cortada"),
+    "export_al_80": ("export.xls", lambda: cortada(0.8), "cortada"),
+    "export_al_99": ("export.xls", lambda: cortada(0.999), "cortada"),
+    "export_sin_final": ("export.xls", lambda: EXPORTADA.replace(b"</body>", b""), "cortada"),
+    "maptable": (
+        "mapa.xls",
+        lambda: html(Exportacion([], columnas=("PIA", "PIM", "Certificado 2", "Compromiso Anual"))),
+        "Certificado 2",
+    ),
+    "maptable_repetido": (
+        "mapa.xls",
+        lambda: html(exportacion_al_azar(1, columnas=("PIA", "PIM", "PIM", "Compromiso Anual"))),
+        "encabezado",
+    ),
+    "concepto_nuevo": ("mapa.xls", lambda: html(exportacion_al_azar(1, concepto="Planeta")), "Planeta"),
+    "sin_anio": ("export.xls", lambda: EXPORTADA.replace("Año de Ejecución".encode("latin-1"), b"A"), "año"),
+    "export_dos_veces": ("export.xls", lambda: EXPORTADA + EXPORTADA, "dos veces"),
+    "monto_de_export": ("export.xls", lambda: con_letra(), "no es un número"),
+    "pagina_de_error": (
+        "export.xls",
+        lambda: b"<!DOCTYPE html><html><body><h1>Service Unavailable</h1></body></html>",
+        "página web",
+    ),
+    "pagina_del_sitio": (
+        "export.xls",
+        lambda: b"<html><title>Consulta Amigable</title><body>Su sesi\xf3n ha expirado</body></html>",
+        "página web",
+    ),
+    "columna_renombrada": ("gasto.csv", lambda: MENSUAL.replace(b'"MONTO_PIM"', b'"PIM"', 1), "MONTO_PIM"),
+    "columna_que_falta": ("gasto.csv", lambda: sin("MONTO_DEVENGADO"), "MONTO_DEVENGADO"),
+    "columna_repetida": ("gasto.csv", lambda: csv_de([*ERA_1, "MONTO_PIM"], filas_mensuales(1, 3)), "MONTO_PIM"),
+    "ancho_sin_mes": ("gasto.csv", lambda: ancho_sin("MONTO_DEVENGADO_ABRIL"), "MONTO_DEVENGADO_ABRIL"),
+    "otro_csv": ("otro.csv", lambda: b"a,b,c\r\n1,2,3\r\n", "encabezado"),
+    "texto": ("notas.txt", lambda: "Acta de la reunión\r\n".encode() * 40, "encabezado"),
+    "utf16_con_marca": ("gasto.csv", lambda: MENSUAL.decode().encode("utf-16"), "UTF-16"),
+    "utf16_sin_marca": ("gasto.csv", lambda: MENSUAL.decode().encode("utf-16-le"), "UTF-16"),
+    "utf16_de_ida": ("gasto.csv", lambda: MENSUAL.decode().encode("utf-16-be"), "UTF-16"),
+    "solo_retornos": ("gasto.csv", lambda: MENSUAL.replace(b"\r\n", b"\r"), "salto"),
+    "zip_roto": ("gasto.zip", lambda: zip_de(("g.csv", MENSUAL))[:-40], "dañado"),
+    "zip_danado_por_dentro": ("gasto.zip", lambda: manchado(), "dañado"),
+    "zip_con_dos": ("gasto.zip", lambda: zip_de(("a.csv", MENSUAL), ("b.csv", MENSUAL)), "2 archivos"),
+    "zip_sin_nada": ("gasto.zip", lambda: zip_de(), "0 archivos"),
+    "zip_con_vacio": ("gasto.zip", lambda: zip_de(("a.csv", b"")), "vacío"),
+    "zip_cifrado": ("gasto.zip", cifrado, "contraseña"),
+    "zip_bomba": ("gasto.zip", bomba, "GB"),
+    "zip_de_zip": ("gasto.zip", lambda: zip_de(("a.zip", zip_de(("a.csv", MENSUAL)))), "comprimido"),
+}
+
+
+def con_letra() -> bytes:
+    [(texto, montos), *resto] = exportacion_al_azar(1).filas
+    pagina = html(replace(exportacion_al_azar(1), filas=[(texto, montos), *resto]))
+    datos = pagina.rindex(b'class="Data"')
+    girado = f"{montos[6]:,}".encode()
+    return pagina[:datos] + pagina[datos:].replace(girado, b"12x4", 1)
+
+
+def ancho_sin(columna: str) -> bytes:
+    return csv_de([c for c in ANCHO if c != columna], filas_anchas(1, 3))
+
+
+def manchado() -> bytes:
+    octetos = bytearray(zip_de(("gasto.csv", MENSUAL)))
+    lugar = 30 + len("gasto.csv") + 40
+    octetos[lugar : lugar + 200] = bytes(200)
+    return bytes(octetos)
+
+
+@pytest.fixture
+def publicada(carpetas: Carpetas, orden: Orden) -> str:
+    """Publish a good version and return its id."""
+    escribir_mensual(carpetas.datos / "mef" / "0_bueno.csv", filas_mensuales(3, cadenas=4))
+    assert orden("etl").codigo == 0
+    assert carpetas.vigente
+    return carpetas.vigente
+
+
+def es_una_linea_en_espanol(linea: str, archivo: str) -> None:
+    assert linea.startswith(archivo) and linea.endswith("."), linea
+    motivo, _, que_hacer = linea.removeprefix(archivo).rpartition(";")
+    assert motivo.strip(" :,") and que_hacer.strip(" ."), linea
+    assert not any(palabra in linea.removeprefix(archivo).lower() for palabra in INGLES), linea
+
+
+@pytest.mark.parametrize("caso", RECHAZADOS)
+def test_un_archivo_rechazado_lo_dice_en_una_linea_y_lo_publicado_queda(
+    caso: str, publicada: str, carpetas: Carpetas, orden: Orden, tmp_path: Path
+):
+    nombre, hacer, palabra = RECHAZADOS[caso]
+    suelto, cargado = tmp_path / nombre, carpetas.datos / "mef" / nombre
+    suelto.write_bytes(hacer())
+    cargado.write_bytes(hacer())
+
+    inspeccion = orden("inspeccionar", suelto)
+    assert inspeccion.codigo == 1 and inspeccion.salida == ""
+    [linea] = inspeccion.lineas
+    es_una_linea_en_espanol(linea, nombre)
+    assert palabra in linea
+
+    carga = orden("etl")
+    assert carga.codigo == 1 and carga.salida == ""
+    [linea, resumen] = carga.lineas
+    es_una_linea_en_espanol(linea, f"mef/{nombre}")
+    assert palabra in linea and "--omitir-rechazados" in resumen
+    assert carpetas.vigente == publicada
+    assert orden("consulta", "pim_soles", "--alcance", "nacional").codigo == 0
+
+
+def test_todos_los_rechazados_se_dicen_de_una_vez(publicada: str, carpetas: Carpetas, orden: Orden):
+    malos = [f"mef/{n:02d}_{RECHAZADOS[caso][0]}" for n, caso in enumerate(RECHAZADOS)]
+    for archivo, (_, hacer, _) in zip(malos, RECHAZADOS.values(), strict=True):
+        (carpetas.datos / archivo).write_bytes(hacer())
+    carga = orden("etl")
+    assert carga.codigo == 1 and carga.salida == ""
+    *lineas, resumen = carga.lineas
+    assert len(lineas) == len(malos) and str(len(malos)) in resumen
+    for linea, archivo in zip(lineas, malos, strict=True):
+        es_una_linea_en_espanol(linea, archivo)
+    assert carpetas.vigente == publicada
+
+
+def test_omitir_los_rechazados_sigue_con_los_demas_y_lo_dice(publicada: str, carpetas: Carpetas, orden: Orden):
+    for caso in ("vacio", "pdf", "columna_que_falta"):
+        nombre, hacer, _ = RECHAZADOS[caso]
+        (carpetas.datos / "mef" / nombre).write_bytes(hacer())
+    escribir_mensual(carpetas.datos / "mef" / "9_bueno.csv", filas_mensuales(4, cadenas=4, anio=2023))
+    carga = orden("etl", "--omitir-rechazados")
+    assert carga.codigo == 0 and carpetas.vigente != publicada
+    for nombre in ("vacio.csv", "informe.pdf", "gasto.csv"):
+        [linea] = [aviso for aviso in carga.lineas if f"mef/{nombre}" in aviso]
+        assert "rechazado y omitido" in linea
+    cargas = orden("cargas", "--formato", "json").json
+    assert [c["archivo"] for c in cargas] == ["mef/0_bueno.csv", "mef/9_bueno.csv"]
+    de_nuevo = orden("etl", "--omitir-rechazados")
+    assert de_nuevo.codigo == 0 and "Sin cambios" in de_nuevo.salida
+    assert [linea for linea in de_nuevo.lineas if "rechazado y omitido" in linea]
+
+
+def test_si_todos_se_rechazan_omitirlos_no_publica_una_version_vacia(carpetas: Carpetas, orden: Orden):
+    (carpetas.datos / "mef" / "vacio.csv").write_bytes(b"")
+    assert orden("etl", "--omitir-rechazados").codigo == 1
+    assert carpetas.vigente is None
+
+
+def test_un_archivo_que_deja_de_ser_bueno_no_borra_lo_publicado(publicada: str, carpetas: Carpetas, orden: Orden):
+    antes = orden("consulta", "pim_soles", "--por", "anio", "--alcance", "nacional", "--formato", "json").json
+    (carpetas.datos / "mef" / "0_bueno.csv").write_bytes(b"<html>")
+    assert orden("etl").codigo == 1
+    assert orden("consulta", "pim_soles", "--por", "anio", "--alcance", "nacional", "--formato", "json").json == antes
+
+
+@pytest.mark.parametrize("caso", ["pdf_con_retornos", "zip_roto", "export_al_50", "solo_retornos"])
+def test_como_proceso_aparte_tampoco_hay_rastro_de_pila(caso: str, tmp_path: Path):
+    nombre, hacer, palabra = RECHAZADOS[caso]
+    (tmp_path / nombre).write_bytes(hacer())
+    orden = [sys.executable, "-m", "pp0093", "inspeccionar", str(tmp_path / nombre)]
+    hecho = subprocess.run(orden, capture_output=True, text=True, timeout=60, check=False)
+    assert hecho.returncode == 1 and hecho.stdout == ""
+    [linea] = hecho.stderr.splitlines()
+    es_una_linea_en_espanol(linea, nombre)
+    assert palabra in linea
+
+
+def test_un_archivo_que_no_existe(orden: Orden, tmp_path: Path):
+    respuesta = orden("inspeccionar", tmp_path / "no_esta.csv")
+    assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and "no existe" in respuesta.errores
+
+
+@pytest.mark.parametrize("semilla", range(30))
+def test_ninguna_mutacion_al_azar_saca_un_rastro_de_pila(semilla: int, orden: Orden, tmp_path: Path):
+    rng = random.Random(semilla)
+    octetos = bytearray(rng.choice((EXPORTADA, MENSUAL, csv_de(ANCHO, filas_anchas(2, 4)), PUBLICADO)))
+    for _ in range(rng.randint(1, 25)):
+        lugar, largo = rng.randrange(len(octetos)), rng.choice((1, 1, 1, 4, 60))
+        octetos[lugar : lugar + largo] = rng.choice((rng.randbytes(largo), b"", b'"', b"\r", b"\n", b",", b"<", b"\0"))
+    (tmp_path / "mutado.dat").write_bytes(octetos)
+    respuesta = orden("inspeccionar", tmp_path / "mutado.dat", "--formato", "json")
+    assert respuesta.codigo in (0, 1)
+    if respuesta.codigo:
+        assert respuesta.salida == "" and len(respuesta.lineas) == 1
+        assert respuesta.errores.startswith("mutado.dat")
+
+
+# Files that are taken in: something is odd, and its meaning certain.
+
+
+def cargar(carpetas: Carpetas, orden: Orden, octetos: bytes, nombre: str = "gasto.csv") -> Respuesta:
+    (carpetas.datos / "mef" / nombre).write_bytes(octetos)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    return respuesta
+
+
+def cuenta(orden: Orden) -> dict[str, int]:
+    [carga] = orden("cargas", "--formato", "json").json
+    partes = ("filas_cargadas", "filas_cuarentena", "filas_repetidas", "filas_fuera_alcance")
+    assert carga["filas_leidas"] == sum(carga[p] for p in partes)
+    return {c: int(v) for c, v in carga.items() if c.startswith("filas_")}
+
+
+def total(orden: Orden, indicador: str = "devengado_soles", **filtros: str) -> Decimal:
+    pedido = [x for d, v in filtros.items() for x in ("--filtro", f"{d}={v}")]
+    [fila] = orden("consulta", indicador, "--alcance", "nacional", "--formato", "json", *pedido).json
+    return Decimal(fila[indicador])
+
+
+def devengado(filas: list[Fila]) -> Decimal:
+    return sum((Decimal(f["MONTO_DEVENGADO"]) for f in filas if f["PROGRAMA_PPTO"] == "0093"), Decimal(0))
+
+
+@pytest.mark.parametrize("quitar", [20, 200, 400])
+def test_la_ultima_linea_cortada_se_aparta_y_el_resto_se_carga(quitar: int, carpetas: Carpetas, orden: Orden):
+    filas = filas_mensuales(5, cadenas=8)
+    octetos = csv_de(ERA_1, filas)
+    respuesta = cargar(carpetas, orden, octetos[:-quitar])
+    [aviso] = [linea for linea in respuesta.lineas if linea.startswith("Aviso: mef/gasto.csv")]
+    assert f"fila {len(filas) + 1}" in aviso and "cortada" in aviso
+    assert cuenta(orden) | {"filas_fuera_alcance": 0, "filas_cargadas": 0} == {
+        "filas_leidas": len(filas),
+        "filas_cargadas": 0,
+        "filas_cuarentena": 1,
+        "filas_repetidas": 0,
+        "filas_fuera_alcance": 0,
+    }
+    [apartada] = orden("cuarentena", "--formato", "json").json
+    assert apartada["archivo"] == "mef/gasto.csv" and apartada["fila"] == len(filas) + 1
+    assert apartada["codigo_motivo"] == "fila_incompleta"
+    assert total(orden) == devengado(filas[:-1])
+
+
+@pytest.mark.parametrize("comprimido", [False, True])
+def test_inspeccionar_un_archivo_cortado_tambien_avisa(comprimido: bool, orden: Orden, tmp_path: Path):
+    filas = filas_mensuales(5, cadenas=8)
+    octetos = csv_de(ERA_1, filas)[:-33]
+    (tmp_path / "gasto.csv").write_bytes(zip_de(("g.csv", octetos)) if comprimido else octetos)
+    hallado = orden("inspeccionar", tmp_path / "gasto.csv", "--formato", "json").json
+    assert hallado["filas"] == len(filas) and hallado["filas_cuarentena"] == 1
+    assert any("cortada" in p for p in hallado["problemas"])
+    assert hallado["totales"]["devengado_soles"] == sum(Decimal(f["MONTO_DEVENGADO"]) for f in filas[:-1])
+
+
+def test_la_linea_ancha_cortada_tambien_se_aparta(carpetas: Carpetas, orden: Orden):
+    filas = [f for f in filas_anchas(6, cadenas=8) if f["PROGRAMA_PPTO"] == "0093"]
+    escribir_ancho(carpetas.datos / "mef" / "gasto.csv", filas)
+    octetos = (carpetas.datos / "mef" / "gasto.csv").read_bytes()
+    cargar(carpetas, orden, octetos[: octetos.rstrip().rindex(b",")])
+    assert cuenta(orden)["filas_cuarentena"] == 1
+    assert total(orden) == sum(Decimal(f["MONTO_DEVENGADO_ANUAL"]) for f in filas[:-1])
+
+
+def test_sin_salto_final_se_carga_y_se_avisa(carpetas: Carpetas, orden: Orden):
+    respuesta = cargar(carpetas, orden, MENSUAL.rstrip(b"\r\n"))
+    assert any("salto de línea" in linea for linea in respuesta.lineas)
+    assert cuenta(orden)["filas_cuarentena"] == 0
+
+
+@pytest.mark.parametrize("monto", ["doce", "1,23", "12,34.5", "1.234,56", "0,123", "12-", "#REF!", "9" * 20, "1E99", "١٢"])
+def test_un_monto_que_no_lo_es_aparta_su_fila(monto: str, carpetas: Carpetas, orden: Orden):
+    cargar(carpetas, orden, mensual(MONTO_DEVENGADO=monto))
+    [apartada] = orden("cuarentena", "--formato", "json").json
+    assert apartada["codigo_motivo"] == "monto_invalido"
+    assert apartada["columna"] == "MONTO_DEVENGADO" and apartada["valor"] == monto
+    assert apartada["fila"] == MENSUAL.count(b"\n")
+    assert cuenta(orden)["filas_cuarentena"] == 1
+    assert total(orden) == devengado(filas_mensuales(1, cadenas=6))
+
+
+@pytest.mark.parametrize(("columna", "valor"), [("MES_EJE", "13"), ("MES_EJE", "²"), ("MES_EJE", ""), ("ANO_EJE", "MMXX")])
+def test_un_mes_o_un_anio_imposible_aparta_su_fila(columna: str, valor: str, carpetas: Carpetas, orden: Orden):
+    cargar(carpetas, orden, mensual(**{columna: valor}))
+    [apartada] = orden("cuarentena", "--formato", "json").json
+    assert apartada["columna"] == columna and apartada["valor"] == valor
+    assert cuenta(orden)["filas_cuarentena"] == 1
+
+
+def test_un_monto_malo_de_otro_programa_no_importa(carpetas: Carpetas, orden: Orden):
+    cargar(carpetas, orden, mensual(PROGRAMA_PPTO="0142", MONTO_DEVENGADO="doce"))
+    assert cuenta(orden)["filas_cuarentena"] == 0
+
+
+@pytest.mark.parametrize(
+    ("monto", "valor"),
+    [
+        ("S/ 1,234.50", "1234.50"),
+        ("S/. 1,234.50", "1234.50"),
+        ("-S/ 12.5", "-12.5"),
+        ("1,234,567.89", "1234567.89"),
+        ("-7,759,371", "-7759371"),
+        ("1\xa0234.50", "1234.50"),
+        (" 77 ", "77"),
+        ("(12.30)", "-12.30"),
+        ("\u221212.30", "-12.30"),
+        ("1.2345E4", "12345"),
+        ("-1.2345E4", "-12345"),
+        ("", "0"),
+    ],
+)
+def test_un_monto_mal_escrito_y_claro_se_lee(monto: str, valor: str, carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    octetos = mensual(MONTO_DEVENGADO=monto)
+    cargar(carpetas, orden, octetos)
+    assert cuenta(orden)["filas_cuarentena"] == 0
+    base = filas_mensuales(1, cadenas=6)
+    assert total(orden) == devengado(base) + Decimal(valor)
+    hallado = orden("inspeccionar", carpetas.datos / "mef" / "gasto.csv", "--formato", "json").json
+    assert hallado["totales"]["devengado_soles"] == sum(Decimal(f["MONTO_DEVENGADO"]) for f in base) + Decimal(valor)
+
+
+def sin_ceros(fila: Fila) -> Fila:
+    """Return a row as Excel leaves it: codes turned into numbers."""
+    columnas = ("PROGRAMA_PPTO", "PLIEGO", "EJECUTORA", "RUBRO", "DEPARTAMENTO_META", "MES_EJE")
+    return fila | {c: str(int(fila[c])) for c in columnas}
+
+
+def con_decimales(fila: Fila) -> Fila:
+    return fila | {c: f"{int(fila[c])}.0" for c in ("PROGRAMA_PPTO", "PRODUCTO_PROYECTO", "MES_EJE", "ANO_EJE")}
+
+
+def cientifico(fila: Fila) -> Fila:
+    codigo = fila["ACTIVIDAD_ACCION_OBRA"]
+    return sin_ceros(fila) | {"ACTIVIDAD_ACCION_OBRA": f"{codigo[0]}.{codigo[1:]}E6"}
+
+
+@pytest.mark.parametrize("cambio", [sin_ceros, con_decimales, cientifico])
+def test_los_codigos_que_perdieron_ceros_son_los_mismos(
+    cambio: Callable[[Fila], Fila], carpetas: Carpetas, orden: Orden
+):
+    filas = filas_mensuales(7, cadenas=20)
+
+    def por(dimension: str) -> list[object]:
+        orden_ = ("consulta", "pim_soles,devengado_soles", "--por", dimension, "--alcance", "nacional", "--formato", "json")
+        return [(f[dimension], f["pim_soles"], f["devengado_soles"]) for f in orden(*orden_).json]
+
+    cargar(carpetas, orden, csv_de(ERA_1, filas))
+    dimensiones = ("actividad", "producto", "pliego", "ejecutora", "rubro", "departamento_gasto", "mes")
+    bien, filas_bien = [por(d) for d in dimensiones], cuenta(orden)
+    cargar(carpetas, orden, csv_de(ERA_1, [cambio(f) for f in filas]))
+    assert [por(d) for d in dimensiones] == bien and cuenta(orden) == filas_bien
+
+
+def test_los_codigos_sin_ceros_se_hallan_aunque_el_principio_no_los_delate(carpetas: Carpetas, orden: Orden):
+    otras = [f | {"PROGRAMA_PPTO": "9002"} for f in filas_mensuales(8, cadenas=150)]
+    propias = [f | {"PROGRAMA_PPTO": "93"} for f in filas_mensuales(8, cadenas=5)]
+    cargar(carpetas, orden, csv_de(ERA_1, otras + propias))
+    assert cuenta(orden)["filas_cargadas"] == len(propias)
+
+
+@pytest.mark.parametrize("codificacion", ["latin-1", "cp1252", "utf-8"])
+def test_los_acentos_llegan_enteros(codificacion: str, carpetas: Carpetas, orden: Orden):
+    filas = [f | {"PLIEGO_NOMBRE": "MINISTERIO DE LA PRODUCCIÓN, ÑAÑA"} for f in filas_mensuales(9, cadenas=6)]
+    escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas, codificacion=codificacion)
+    assert orden("etl").codigo == 0
+    respuesta = orden("consulta", "pim_soles", "--por", "pliego", "--alcance", "nacional", "--formato", "json").json
+    assert {f["pliego_nombre"] for f in respuesta} == {"MINISTERIO DE LA PRODUCCIÓN, ÑAÑA"}
+
+
+@pytest.mark.parametrize("blancos", [b"\r\n" * 5000, b"\n" * 3, b"  \r\n" * 90_000, b"\x1a"])
+def test_las_lineas_en_blanco_del_final_no_son_filas(blancos: bytes, carpetas: Carpetas, orden: Orden):
+    respuesta = cargar(carpetas, orden, MENSUAL + blancos)
+    assert cuenta(orden)["filas_leidas"] == MENSUAL.count(b"\n") - 1
+    assert cuenta(orden)["filas_cuarentena"] == 0
+    assert not [linea for linea in respuesta.lineas if "mef/gasto.csv" in linea]
+
+
+@pytest.mark.parametrize("octetos", [ENCABEZADO, ENCABEZADO.rstrip()], ids=["con_salto", "sin_salto"])
+def test_solo_el_encabezado_se_carga_sin_filas(octetos: bytes, carpetas: Carpetas, orden: Orden):
+    cargar(carpetas, orden, octetos)
+    assert set(cuenta(orden).values()) == {0}
+    hallado = orden("inspeccionar", carpetas.datos / "mef" / "gasto.csv", "--formato", "json").json
+    assert hallado["filas"] == 0 and hallado["anio"] is None
+
+
+def test_una_fecha_imposible_en_una_exportacion_es_un_corte_no_declarado(orden: Orden, tmp_path: Path):
+    (tmp_path / "x.xls").write_bytes(html(exportacion_al_azar(2, fecha="31-febrero-2026")))
+    assert orden("inspeccionar", tmp_path / "x.xls", "--formato", "json").json["corte"] is None
+
+
+def test_los_nombres_y_las_extensiones_no_cuentan(carpetas: Carpetas, orden: Orden):
+    (carpetas.datos / "mef" / "hoja.pdf").write_bytes(MENSUAL)
+    (carpetas.datos / "mef" / "datos.csv").write_bytes(EXPORTADA)
+    (carpetas.datos / "mef" / "sin_extension").write_bytes(zip_de(("x", html(exportacion_al_azar(2, anio=2023)))))
+    assert orden("etl").codigo == 0
+    assert len(orden("cargas", "--formato", "json").json) == 3
+
+
+# Transcribed figures and the manifest.
+
+PUBLICADO = (
+    b"documento,seccion,indicador,dimension,valor_dimension,anio,valor,unidad_medida,corte,nota\n"
+    b"Informe,Anexo,pim_soles,actividad,5005078,2024,1000,soles,2025-01-31,una\n"
+    b"Informe,Anexo,devengado_soles,actividad,5005078,2024,900.5,soles,,otra\n"
+)
+CIFRAS_MALAS = {
+    "anio": (PUBLICADO.replace(b",2024,1000", b",dos mil,1000"), "fila 2", "anio"),
+    "valor": (PUBLICADO.replace(b",900.5,", b",mucho,"), "fila 3", "valor"),
+    "valor_enorme": (PUBLICADO.replace(b",900.5,", b"," + b"9" * 40 + b","), "fila 3", "valor"),
+    "corte": (PUBLICADO.replace(b"2025-01-31", b"31/02/2025"), "fila 2", "corte"),
+    "documento": (PUBLICADO.replace(b"\nInforme,Anexo,dev", b"\n,Anexo,dev"), "fila 3", "documento"),
+    "indicador": (PUBLICADO.replace(b"devengado_soles", b""), "fila 3", "indicador"),
+    "sin_columna": (PUBLICADO.replace(b"valor,unidad", b"cifra,unidad"), "fila 1", "valor"),
+    "solo_retornos": (PUBLICADO.replace(b"\n", b"\r"), "", "salto"),
+    "retorno_dentro": (PUBLICADO.replace(b"una", b"u\rna"), "", "salto"),
+}
+
+
+@pytest.mark.parametrize("caso", CIFRAS_MALAS)
+def test_una_cifra_publicada_imposible_rechaza_el_archivo_y_dice_donde(
+    caso: str, publicada: str, carpetas: Carpetas, orden: Orden
+):
+    octetos, fila, columna = CIFRAS_MALAS[caso]
+    ruta = carpetas.datos / "publicado" / "informe.csv"
+    ruta.write_bytes(octetos)
+    for respuesta in (orden("inspeccionar", ruta), orden("etl")):
+        assert respuesta.codigo == 1 and respuesta.salida == ""
+        es_una_linea_en_espanol(respuesta.lineas[0], "publicado/informe.csv")
+        assert fila in respuesta.lineas[0] and columna in respuesta.lineas[0]
+    assert carpetas.vigente == publicada
+
+
+@pytest.mark.parametrize(
+    "cambio",
+    [
+        lambda t: t.encode("utf-8-sig"),
+        lambda t: t.encode("latin-1"),
+        lambda t: t.replace(",", ";").encode(),
+        lambda t: t.replace(",", "\t").encode("cp1252"),
+        lambda t: t.replace("\n", "\r\n").encode(),
+    ],
+    ids=["bom", "latin-1", "punto_y_coma", "tabulador", "crlf"],
+)
+def test_una_cifra_publicada_se_lee_en_cualquier_codificacion(
+    cambio: Callable[[str], bytes], carpetas: Carpetas, orden: Orden
+):
+    octetos = cambio(PUBLICADO.decode().replace("Informe", "Informe de Gestión Ñ"))
+    (carpetas.datos / "publicado" / "informe.csv").write_bytes(octetos)
+    assert orden("etl").codigo == 0
+    [fila] = orden("consulta", "pim_soles,devengado_soles", "--formato", "json").json
+    assert (fila["pim_soles"], fila["devengado_soles"]) == (1000, Decimal("900.5"))
+    inspeccion = orden("inspeccionar", carpetas.datos / "publicado" / "informe.csv", "--formato", "json").json
+    assert inspeccion["documentos"] == ["Informe de Gestión Ñ"]
+
+
+@pytest.mark.parametrize(
+    "cambio",
+    [
+        lambda t: t.encode("utf-8-sig"),
+        lambda t: t.encode("latin-1"),
+        lambda t: t.replace(",", ";").encode("cp1252"),
+        lambda t: t.replace("archivo", "ARCHIVO").replace("corte", "Corte").encode(),
+    ],
+    ids=["bom", "latin-1", "punto_y_coma", "mayusculas"],
+)
+def test_el_manifiesto_se_lee_como_lo_guarda_excel(cambio: Callable[[str], bytes], carpetas: Carpetas, orden: Orden):
+    texto = "archivo,nota,corte\nmef/gasto.csv,Descargado por el año fiscal,31/01/2025\n"
+    (carpetas.datos / "manifest.csv").write_bytes(cambio(texto))
+    cargar(carpetas, orden, MENSUAL)
+    [carga] = orden("cargas", "--formato", "json").json
+    assert carga["corte"] == "2025-01-31"
+
+
+@pytest.mark.parametrize("octetos", [b"", b"a,b\n1,2\n", "archivo,corte\n".encode("utf-16"), b"archivo\r\"x\ry"])
+def test_un_manifiesto_ilegible_se_dice_y_no_publica(octetos: bytes, publicada: str, carpetas: Carpetas, orden: Orden):
+    (carpetas.datos / "manifest.csv").write_bytes(octetos)
+    (carpetas.datos / "mef" / "otro.csv").write_bytes(MENSUAL)
+    carga = orden("etl")
+    assert carga.codigo == 1 and carga.salida == ""
+    [linea] = carga.lineas
+    es_una_linea_en_espanol(linea, "manifest.csv")
+    assert carpetas.vigente == publicada
+
+
+def test_un_corte_imposible_en_el_manifiesto_se_avisa(carpetas: Carpetas, orden: Orden):
+    (carpetas.datos / "manifest.csv").write_text("archivo,corte\nmef/gasto.csv,31/02/2025\n", encoding="utf-8")
+    respuesta = cargar(carpetas, orden, MENSUAL)
+    assert any("31/02/2025" in linea for linea in respuesta.lineas), respuesta.errores
+
+
+def test_un_archivo_sin_permiso_de_lectura_se_dice(publicada: str, carpetas: Carpetas, orden: Orden):
+    (carpetas.datos / "mef" / "enlace.csv").symlink_to(carpetas.datos / "no_esta.csv")
+    (carpetas.datos / "mef" / "otro.csv").write_bytes(MENSUAL)
+    assert orden("etl").codigo == 0
+
+
+def test_sin_nada_que_leer_se_dice_que_hacer(carpetas: Carpetas, orden: Orden):
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and respuesta.salida == "" and len(respuesta.lineas) == 1
+    assert "mef/" in respuesta.errores
+    respuesta = orden("consulta", "pim_soles")
+    assert respuesta.codigo == 1 and "pp0093 etl" in respuesta.errores
