@@ -127,30 +127,19 @@ def _names(texto: str) -> tuple[str, ...]:
 
 def cargas_command(args: argparse.Namespace) -> int:
     """List the loaded files and their ledgers."""
+    from pp0093 import marts
     from pp0093.catalog import published
 
-    console.answer(
-        published().query(
-            "select archivo, fuente, filas_leidas, filas_cargadas, filas_cuarentena, filas_repetidas, "
-            "filas_fuera_alcance, corte, sha256 from staging.archivo order by archivo"
-        ),
-        args.formato,
-    )
+    console.answer(marts.ledger(published()), args.formato)
     return 0
 
 
 def cuarentena_command(args: argparse.Namespace) -> int:
-    """List the quarantined rows."""
+    """List the quarantined rows, with the value of their cells."""
+    from pp0093 import marts
     from pp0093.catalog import published
 
-    console.answer(
-        published().query(
-            "select archivo, hoja, fila, columna, codigo_motivo, motivo, valor, otros_motivos from staging.cuarentena "
-            "where ?::varchar is null or archivo = ? order by archivo, hoja, fila",
-            [args.archivo, args.archivo],
-        ),
-        args.formato,
-    )
+    console.answer(marts.quarantine_values(published(), args.archivo), args.formato)
     return 0
 
 

@@ -28,6 +28,23 @@ def files(catalogo: Catalog) -> list[Row]:
     return catalogo.query("select * from marts.carga order by archivo")
 
 
+def ledger(catalogo: Catalog) -> list[Row]:
+    """Return the count of rows of each loaded file, with its cut-off and hash."""
+    return catalogo.query(
+        "select archivo, fuente, filas_leidas, filas_cargadas, filas_cuarentena, filas_repetidas, "
+        "filas_fuera_alcance, corte, sha256 from marts.carga order by archivo"
+    )
+
+
+def quarantine_values(catalogo: Catalog, archivo: str | None = None) -> list[Row]:
+    """Return the rows kept out (of one file) with the value of their cells: for the command line, never a page."""
+    return catalogo.query(
+        "select archivo, hoja, fila, columna, codigo_motivo, motivo, valor, otros_motivos from staging.cuarentena "
+        "where ?::varchar is null or archivo = ? order by archivo, hoja, fila",
+        [archivo, archivo],
+    )
+
+
 def quarantine(catalogo: Catalog) -> list[Row]:
     """Return the rows kept out, without the value of their cells."""
     return catalogo.query("select * from marts.fila_apartada order by archivo, hoja, fila")
