@@ -114,6 +114,7 @@ def _build(settings: Settings, progress_of: ProgressOf, omitir_rechazados: bool)
         )
     readings = Readings(settings.salida)
     leidas, rechazos = read_all(inventario.archivos, readings, progress_of)
+    readings.finish()
     if rechazos and (not omitir_rechazados or not leidas):
         raise RefusedFiles(rechazos)
     inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
@@ -121,11 +122,9 @@ def _build(settings: Settings, progress_of: ProgressOf, omitir_rechazados: bool)
     vigente = publish.current(settings.salida)
     nuevas = sum(s.es_nueva for s in leidas)
     if vigente and publish.description(vigente)["huella"] == huella:
-        readings.finish()
         avisos = publish.description(vigente)["avisos"]
         return Outcome(vigente, False, nuevas, len(leidas) - nuevas, avisos, rechazos)
     version, avisos = _make(settings.salida, leidas, inventario, huella)
-    readings.finish()
     return Outcome(version, True, nuevas, len(leidas) - nuevas, avisos, rechazos)
 
 

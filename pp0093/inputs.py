@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pp0093.errors import InputError
 from pp0093.sources import SOURCES, is_ignored
-from pp0093.sources.base import RawFile
+from pp0093.sources.base import RawFile, normalise
+from pp0093.sources.content import read_rows
 
 MANIFEST = "manifest.csv"
+PASSPORT = (
+    "archivo",
+    "fuente",
+    "documento",
+    "unidad",
+    "actividad",
+    "anio",
+    "corte",
+    "origen",
+    "descargado_el",
+    "url",
+    "sha256",
+    "nota",
+)
+BAD_CUTOFF = "el corte que declara el manifiesto no es una fecha (dd/mm/aaaa o aaaa-mm-dd): se dejó sin declarar"
 
 
 @dataclass
@@ -27,18 +42,19 @@ def manifest(datos: Path) -> dict[str, dict[str, str]]:
     ruta = datos / MANIFEST
     if not ruta.exists():
         return {}
-    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
-        lector = csv.DictReader(entrada)
-        if "archivo" not in (lector.fieldnames or []):
-            raise InputError(
-                "falta la columna archivo",
-                "póngala: es la única obligatoria",
-                archivo=MANIFEST,
-                fila=1,
-                columna="archivo",
-            )
-        filas = [{k: (v or "").strip() for k, v in f.items() if k} for f in lector]
-    return {f["archivo"].replace("\\", "/"): f for f in filas if f["archivo"]}
+    (_, encabezado), *filas = read_rows(RawFile(ruta, MANIFEST))
+    nuestras = {normalise(c): c for c in PASSPORT}
+    claves = [nuestras.get(normalise(c), c) for c in encabezado]
+    if "archivo" not in claves:
+        raise InputError(
+            "falta la columna archivo",
+            "póngala: es la única obligatoria",
+            archivo=MANIFEST,
+            fila=1,
+            columna="archivo",
+        )
+    pasaportes = [dict(zip(claves, (c.strip() for c in celdas), strict=False)) for _, celdas in filas]
+    return {p["archivo"].replace("\\", "/"): p for p in pasaportes if p.get("archivo")}
 
 
 def inventory(datos: Path) -> Inventory:
@@ -52,6 +68,9 @@ def inventory(datos: Path) -> Inventory:
                 inventario.archivos.append(RawFile(ruta, archivo, pasaportes.get(archivo, {})))
         elif not carpeta.name.startswith("."):
             inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
+    inventario.avisos += [
+        (a.archivo, BAD_CUTOFF) for a in inventario.archivos if a.pasaporte.get("corte") and not a.corte
+    ]
     presentes = {a.archivo for a in inventario.archivos}
     for archivo in sorted(set(pasaportes) - presentes):
         if archivo.split("/")[0] in SOURCES:

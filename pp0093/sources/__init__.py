@@ -8,9 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from pp0093.errors import InputError
-from pp0093.sources.base import RawFile, Source
+from pp0093.sources.base import RawFile, Source, cell
 from pp0093.sources.consulta_amigable import ConsultaAmigable
-from pp0093.sources.content import OLE, PDF, first_line, head, is_utf16
+from pp0093.sources.content import ZIP, first_line, head, is_blank, refuse_utf16
 from pp0093.sources.mef_abierto import MefAbierto
 from pp0093.sources.publicado import Publicado
 
@@ -18,6 +18,19 @@ SOURCES: dict[str, tuple[Source, ...]] = {
     "mef": (ConsultaAmigable(), MefAbierto()),
     "publicado": (Publicado(),),
 }
+
+SIGNATURES = (
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "es un libro binario de Excel o está protegido con contraseña",
+        "guárdelo sin contraseña como CSV UTF-8",
+    ),
+    (b"%PDF", "es un PDF", "cargue la tabla como CSV o la exportación en Excel del sitio"),
+    *(
+        (firma, "es un archivo comprimido que no se puede abrir aquí", "descomprímalo antes de cargarlo")
+        for firma in (ZIP, b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
+    ),
+)
 
 
 def all_sources() -> tuple[Source, ...]:
@@ -33,8 +46,7 @@ def tables() -> dict[str, tuple[str, ...]]:
 def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
     """Return the reader that recognises a file's content; raise InputError saying what the file is instead."""
     inicio = head(archivo)
-    if is_utf16(inicio):
-        raise InputError("está en UTF-16, que ninguna fuente usa", "guárdelo como CSV UTF-8", archivo=archivo.archivo)
+    refuse_utf16(archivo, inicio)
     for source in candidatas:
         if source.recognises(archivo, inicio):
             return source
@@ -42,14 +54,12 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
 
 
 def _what_it_is(inicio: bytes) -> tuple[str, str]:
+    for firma, motivo, que_hacer in SIGNATURES:
+        if inicio.startswith(firma):
+            return motivo, que_hacer
+    if is_blank(inicio):
+        return "el archivo está vacío", "descárguelo de nuevo"
     texto = inicio[:2000].decode("latin-1").lower()
-    if inicio.startswith(OLE):
-        return (
-            "es un libro binario de Excel o está protegido con contraseña",
-            "guárdelo sin contraseña como CSV UTF-8",
-        )
-    if inicio.startswith(PDF):
-        return "es un PDF", "cargue la tabla como CSV o la exportación en Excel del sitio"
     if "<html" in texto or "<!doctype" in texto or "<body" in texto:
         return (
             "es una página web y no una exportación de Consulta Amigable",
@@ -57,9 +67,8 @@ def _what_it_is(inicio: bytes) -> tuple[str, str]:
         )
     if b"\0" in inicio:
         return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
-    primera = " ".join(first_line(inicio).split())[:60]
     return (
-        f"no se reconoce su encabezado («{primera}»)",
+        f"no se reconoce su encabezado («{cell(first_line(inicio)[:60])}»)",
         "compárelo con los formatos de la guía (pp0093 diccionario)",
     )
 

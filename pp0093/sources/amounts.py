@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
-GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
-SCIENTIFIC = re.compile(r"[+-]?\d(\.\d+)?[eE]\+?\d{1,2}")
+# Fifteen digits before the point: no amount of the State is longer, and every table holds it to the cent.
+PLAIN = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)")
+GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3}){1,4}(\.[0-9]*)?")
+SCIENTIFIC = re.compile(r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}")
+CURRENCY = re.compile(r"\A([+-]?) *(\(?) *S/(?:\.(?=[0-9 ]))? *", re.IGNORECASE)
+SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[ '](?=[0-9])")
+SPACES = str.maketrans({"\xa0": " ", "\u202f": " ", "\t": " ", "\u2212": "-"})
 NOISE = str.maketrans({"\xa0": "", "\u202f": "", " ": "", "\t": "", "'": "", "\u2212": "-"})
 
 
@@ -15,17 +19,15 @@ def plain_amount(texto: str) -> str | None:
     """Return an amount as plain decimal text ("S/ 1,234.50" -> "1234.50"), "" for blank, None if it is no amount."""
     if PLAIN.fullmatch(texto):
         return texto
-    limpio = texto.translate(NOISE)
-    limpio = re.sub(r"^([+-]?)S/\.?", r"\1", limpio, flags=re.IGNORECASE)
+    limpio = CURRENCY.sub(r"\1\2", texto.translate(SPACES).strip(" '"))
+    limpio = SPACE_BETWEEN_DIGITS.sub(",", limpio).replace(" ", "")
     if limpio.startswith("(") and limpio.endswith(")"):
         limpio = "-" + limpio[1:-1]
-    if not limpio or PLAIN.fullmatch(limpio):
-        return limpio
     if GROUPED.fullmatch(limpio):
-        return limpio.replace(",", "")
-    if SCIENTIFIC.fullmatch(limpio):
-        return format(Decimal(limpio), "f")
-    return None
+        limpio = limpio.replace(",", "")
+    elif SCIENTIFIC.fullmatch(limpio):
+        limpio = format(Decimal(limpio), "f")
+    return limpio if not limpio or PLAIN.fullmatch(limpio) else None
 
 
 def plain_code(texto: str, ancho: int) -> str:
@@ -34,4 +36,4 @@ def plain_code(texto: str, ancho: int) -> str:
     if SCIENTIFIC.fullmatch(limpio) or re.fullmatch(r"\d+\.0*", limpio):
         numero = Decimal(limpio)
         limpio = format(numero.to_integral_value(), "f") if numero == numero.to_integral_value() else limpio
-    return limpio.zfill(ancho) if limpio.isdigit() else texto.strip()
+    return limpio.zfill(ancho) if limpio.isascii() and limpio.isdigit() else texto.strip()

@@ -125,7 +125,7 @@ def parse_date(texto: str) -> date | None:
     try:
         if "/" in texto:
             dia, mes, anio = (int(p) for p in texto.split("/"))
-            return date(anio, mes, dia)
+            return date(anio, mes, dia) if anio > 999 else None
         return date.fromisoformat(texto[:10]) if texto else None
     except ValueError:
         return None
@@ -133,7 +133,7 @@ def parse_date(texto: str) -> date | None:
 
 def cell(texto: object) -> str:
     """Return a cell's text fit for a message: one line, cut when very long."""
-    limpio = " ".join(str(texto).split())
+    limpio = " ".join("".join(c if c.isprintable() else " " for c in str(texto)).split())
     return limpio if len(limpio) <= MAX_CELL else limpio[: MAX_CELL - 1] + "…"
 
 

@@ -19,7 +19,7 @@ from pp0093.columns import column_map, normalise
 from pp0093.errors import InputError
 from pp0093.rules import numero, parametro
 from pp0093.sources.amounts import plain_amount, plain_code
-from pp0093.sources.base import Inspection, Progress, RawFile, Reading, cell, text_table
+from pp0093.sources.base import Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
 from pp0093.sources.content import open_bytes
 from pp0093.sources.mef_abierto import CODE_WIDTH, MEASURES, NAMED
 
@@ -66,7 +66,12 @@ def _text(elemento: Any) -> str:
 
 
 def _rows(tabla: Any) -> list[tuple[int, list[str]]]:
-    return [(fila.sourceline or 0, [_text(c) for c in fila.iter("td", "th")]) for fila in tabla.iter("tr")]
+    """Return (line, cells) of each row. No line repeats: lxml stops counting at 65,535, and rows may share a line."""
+    filas: list[tuple[int, list[str]]] = []
+    for fila in tabla.iter("tr"):
+        siguiente = filas[-1][0] + 1 if filas else 0
+        filas.append((max(fila.sourceline or 0, siguiente), [_text(c) for c in fila.iter("td", "th")]))
+    return filas
 
 
 def _tables(texto: str, archivo: RawFile) -> dict[str, Any]:
@@ -98,13 +103,18 @@ def _query_date(texto: str) -> date | None:
     if not partes:
         return None
     mes = partes[2].lower().replace("setiembre", "septiembre")
-    return date(int(partes[3]), MONTH_NAMES.index(mes) + 1, int(partes[1])) if mes in MONTH_NAMES else None
+    return parse_date(f"{partes[1]}/{MONTH_NAMES.index(mes) + 1}/{partes[3]}") if mes in MONTH_NAMES else None
+
+
+def _span(celda: Any) -> int:
+    ancho = str(celda.get("colspan") or "")
+    return int(ancho) if re.fullmatch(r"[1-9]", ancho) else 1
 
 
 def _column_names(tabla: Any, archivo: RawFile) -> tuple[str, list[str]]:
     """Return the concept of the rows and our name of each measure column, from the two-row header."""
     filas = list(tabla.iter("tr"))
-    arriba = [(_text(c), int(c.get("colspan") or 1)) for c in filas[0].iter("td", "th")] if filas else []
+    arriba = [(_text(c), _span(c)) for c in filas[0].iter("td", "th")] if filas else []
     abajo = [_text(c) for c in filas[1].iter("td", "th")] if len(filas) > 1 else []
     nombres: list[str] = []
     for nombre, ancho in arriba:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import lzma
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,7 +20,8 @@ MAX_UNZIPPED_BYTES = 40 << 30
 MAX_ZIP_RATIO = 300
 SMALL_ZIP_BYTES = 64 << 20
 
-ZIP, OLE, PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF"
+ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
+ENCRYPTED = 1
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -30,7 +34,7 @@ def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
     if archivo.ruta.stat().st_size == 0:
         raise InputError("el archivo está vacío", "descárguelo de nuevo", archivo=archivo.archivo)
     with archivo.ruta.open("rb", buffering=1 << 20) as crudo:
-        es_zip = crudo.read(4) == ZIP
+        es_zip = crudo.read(4) in (ZIP, EMPTY_ZIP)
         crudo.seek(0)
         if not es_zip:
             yield crudo, archivo.ruta.stat().st_size
@@ -40,9 +44,9 @@ def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
                 miembro = _only_member(comprimido, archivo)
                 with comprimido.open(miembro) as dentro:
                     yield cast(BinaryIO, io.BufferedReader(dentro, 1 << 20)), miembro.file_size
-        except (zipfile.BadZipFile, EOFError, RuntimeError, NotImplementedError, zlib.error) as error:
+        except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error, lzma.LZMAError) as error:
             raise InputError(
-                f"el .zip está dañado o protegido ({error})",
+                "el .zip está dañado o usa una compresión poco común",
                 "descárguelo de nuevo o descomprímalo antes de cargarlo",
                 archivo=archivo.archivo,
             ) from error
@@ -63,6 +67,10 @@ def _only_member(comprimido: zipfile.ZipFile, archivo: RawFile) -> zipfile.ZipIn
             archivo=archivo.archivo,
         )
     miembro = miembros[0]
+    if miembro.flag_bits & ENCRYPTED:
+        raise InputError(
+            "el .zip está protegido con contraseña", "descomprímalo antes de cargarlo", archivo=archivo.archivo
+        )
     razon = miembro.file_size / max(miembro.compress_size, 1)
     if miembro.file_size > MAX_UNZIPPED_BYTES or (razon > MAX_ZIP_RATIO and miembro.file_size > SMALL_ZIP_BYTES):
         raise InputError(
@@ -80,13 +88,60 @@ def head(archivo: RawFile) -> bytes:
 
 
 def is_utf16(inicio: bytes) -> bool:
-    """Tell UTF-16, with its mark or by its zero bytes."""
-    return inicio.startswith(UTF16) or (len(inicio) > 3 and inicio[:400].count(0) * 3 > len(inicio[:400]))
+    """Tell UTF-16, with its mark or by its zero bytes, that fall all on even or all on odd places."""
+    muestra = inicio[:400]
+    pares, impares = muestra[::2].count(0), muestra[1::2].count(0)
+    return inicio.startswith(UTF16) or (not (pares and impares) and (pares + impares) * 3 > len(muestra) > 3)
+
+
+def refuse_utf16(archivo: RawFile, inicio: bytes) -> None:
+    """Raise InputError when a content is in UTF-16."""
+    if is_utf16(inicio):
+        raise InputError("está en UTF-16, que ninguna fuente usa", "guárdelo como CSV UTF-8", archivo=archivo.archivo)
+
+
+def is_blank(inicio: bytes) -> bool:
+    """Tell a content that holds nothing but white space."""
+    return not inicio.removeprefix(b"\xef\xbb\xbf").strip()
 
 
 def first_line(inicio: bytes) -> str:
-    """Return the first line of a content as text."""
-    return decode(inicio.split(b"\n", 1)[0]).lstrip("\ufeff").strip("\r")
+    """Return the first line of a content as text, whatever ends it."""
+    return decode(re.split(rb"[\r\n]", inicio, maxsplit=1)[0]).lstrip("\ufeff")
+
+
+def split_fields(linea: str, separador: str) -> list[str]:
+    """Return the fields of one line; none when it is no line of a delimited file."""
+    try:
+        return next(csv.reader([linea], delimiter=separador), [])
+    except csv.Error:
+        return []
+
+
+def read_rows(archivo: RawFile) -> list[tuple[int, list[str]]]:
+    """Return (row number, fields) of the rows of a small delimited file that are not blank, the header first.
+
+    Any encoding but UTF-16, any delimiter and any line ending will do; raises InputError for a quote never closed.
+    """
+    with open_bytes(archivo) as (contenido, _):
+        octetos = contenido.read()
+    refuse_utf16(archivo, octetos)
+    entrada = io.StringIO(decode(octetos).lstrip("\ufeff"), newline=None)
+    lector = csv.reader(entrada, delimiter=separator(first_line(octetos)))
+    try:
+        return [(lector.line_num, celdas) for celdas in lector if any(c.strip() for c in celdas)] or [(1, [])]
+    except csv.Error as error:
+        raise InputError(
+            "una comilla sin cerrar impide separar sus celdas",
+            "ciérrela y vuelva a cargar el archivo",
+            archivo=archivo.archivo,
+            fila=lector.line_num,
+        ) from error
+
+
+def separator(linea: str) -> str:
+    """Return the delimiter that a header uses."""
+    return max(",;|\t", key=linea.count)
 
 
 def decode(texto: bytes) -> str:

@@ -7,9 +7,11 @@ mention the programme; only these are parsed. Memory stays flat whatever the siz
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any, BinaryIO, ClassVar
 
 import numpy as np
@@ -17,16 +19,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from pp0093.columns import column_map, normalise
+from pp0093.columns import HERE, column_map, normalise
 from pp0093.errors import InputError
 from pp0093.rules import parametro
 from pp0093.sources.amounts import plain_amount, plain_code
 from pp0093.sources.base import Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
-from pp0093.sources.content import decode, first_line, open_bytes
+from pp0093.sources.content import decode, first_line, open_bytes, separator, split_fields
 
 BLOCK = 1 << 18
 NEWLINE = 10
-SAMPLE_LINES = 200
+SAMPLE_LINES = 20
 MEASURES = (
     "pia_soles",
     "pim_soles",
@@ -77,6 +79,7 @@ FORMATS = {
 }
 TABLE = {"datos_abiertos_mensual": "mef_mensual", "datos_abiertos_ancho": "mef_ancho"}
 AMOUNT = pa.decimal128(26, 6)
+PERIOD = {"anio": re.compile(r"(19|20)[0-9]{2}"), "mes": re.compile(r"0?[0-9]|1[0-2]")}
 
 
 @dataclass(frozen=True)
@@ -93,14 +96,17 @@ class Layout:
         return self.encabezado[self.posicion[nuestra]]
 
 
-def _split_header(linea: str) -> tuple[list[str], str]:
-    separador = max(",;|\t", key=linea.count)
-    return next(csv.reader([linea], delimiter=separador), []), separador
-
-
 def _layout(archivo: RawFile, inicio: bytes) -> Layout:
     """Recognise the header, or raise InputError that names what is missing or repeated."""
-    encabezado, separador = _split_header(first_line(inicio))
+    linea = first_line(inicio)
+    separador = separator(linea)
+    encabezado = split_fields(linea, separador)
+    if b"\r" in inicio.split(b"\n", 1)[0].rstrip(b"\r"):
+        raise InputError(
+            "sus filas terminan en un retorno de carro y no en un salto de línea",
+            "ábralo en Excel y guárdelo como CSV UTF-8",
+            archivo=archivo.archivo,
+        )
     claves = [normalise(c) for c in encabezado]
     formato = (
         "datos_abiertos_ancho" if normalise("MES_EJE") not in claves and _is_wide(claves) else "datos_abiertos_mensual"
@@ -119,7 +125,7 @@ def _layout(archivo: RawFile, inicio: bytes) -> Layout:
             )
         if nuestra:
             posicion[nuestra] = indice
-    faltan = [_source_name(formato, c) for c in FORMATS[formato] if c not in posicion]
+    faltan = [_published_names(formato)[c] for c in FORMATS[formato] if c not in posicion]
     if faltan:
         raise InputError(
             f"faltan columnas que los datos abiertos del MEF traen: {', '.join(faltan[:6])}",
@@ -135,21 +141,23 @@ def _is_wide(claves: Sequence[str]) -> bool:
     return any(c.startswith(normalise("MONTO_DEVENGADO_")) for c in claves)
 
 
-def _source_name(formato: str, nuestra: str) -> str:
-    with_spelling = {v: k for k, v in reversed(list(column_map("mef_abierto")[formato].items()))}
-    return with_spelling.get(nuestra, nuestra).upper()
+@cache
+def _published_names(formato: str) -> dict[str, str]:
+    """Return {our column: the ministry's name of it today}."""
+    with (HERE / "mef_abierto.csv").open(encoding="utf-8", newline="") as entrada:
+        filas = [f for f in csv.DictReader(entrada) if f["formato"] == formato]
+    return {f["columna"]: f["origen"] for f in reversed(filas)}
 
 
 def _token(muestra: list[bytes], layout: Layout) -> bytes:
-    """Return bytes that every row of the programme must hold, judging by the first rows of the file."""
-    programa = parametro("programa").encode()
+    """Return bytes that every row of the programme holds; empty when the sample does not show a code with its zeros."""
+    programa = parametro("programa")
     campo = layout.posicion["programa"]
-    for linea in muestra:
-        celdas = next(csv.reader([decode(linea)], delimiter=layout.separador), [])
-        if len(celdas) > campo and len(celdas[campo].strip()) < len(programa):
-            return programa.lstrip(b"0")
-    todas_citadas = bool(muestra) and all(linea.startswith(b'"') for linea in muestra)
-    return b'"' + programa + b'"' if todas_citadas else programa
+    celdas = [split_fields(decode(linea), layout.separador)[campo : campo + 1] for linea in muestra]
+    if not any(len(c[0]) == len(programa) and c[0].startswith("0") for c in celdas if c):
+        return b""
+    todas_citadas = all(linea.startswith(b'"') for linea in muestra)
+    return f'"{programa}"'.encode() if todas_citadas else programa.encode()
 
 
 @dataclass
@@ -174,11 +182,12 @@ def _scan(
 ) -> Iterator[tuple[int, bytes]]:
     """Yield (row number, line) of every line that may belong to the programme; keep `estado` up to date."""
     contenido.readline()
-    leidos, token = 0, b""
+    # Until a code with its zeros is seen they may be lost: any line with "93" is looked at.
+    leidos, token, sin_ceros = 0, b"", parametro("programa").lstrip("0").encode()
     while bloque := contenido.read(BLOCK):
         bloque += contenido.readline()
         token = token or _token(bloque.splitlines()[:SAMPLE_LINES], layout)
-        yield from _hits(bloque, token, estado.lineas)
+        yield from _hits(bloque, token or sin_ceros, estado.lineas)
         if not bloque.isspace():
             estado.bloque, estado.lineas_hasta_bloque = bloque, estado.lineas
         estado.lineas += int(np.count_nonzero(np.frombuffer(bloque, np.uint8) == NEWLINE))
@@ -204,7 +213,7 @@ def _fields(linea: bytes, layout: Layout) -> list[str] | None:
     """Return the fields of one line, None when it is cut or has fields too many."""
     if linea.count(b'"') % 2:
         return None
-    celdas = next(csv.reader([decode(linea)], delimiter=layout.separador), [])
+    celdas = split_fields(decode(linea), layout.separador)
     return celdas if len(celdas) == len(layout.encabezado) else None
 
 
@@ -232,7 +241,7 @@ def _typed(celdas: list[str], layout: Layout, fila: int) -> tuple[Any, ...] | Qu
             valores.append(plano or None)
         elif nuestra in ("anio", "mes"):
             numero = plain_code(texto, 1)
-            if not numero.isdigit() or (nuestra == "mes" and int(numero) > 12):
+            if not PERIOD[nuestra].fullmatch(numero):
                 return Quarantined(
                     fila, layout.columna(nuestra), f"{nuestra}_invalido", "no es un año o mes", cell(texto)
                 )
@@ -251,7 +260,8 @@ class MefAbierto:
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """An open-data header names the programme and amounts among at least ten known columns."""
-        claves = {normalise(c) for c in _split_header(first_line(inicio))[0]}
+        linea = first_line(inicio)
+        claves = {normalise(c) for c in split_fields(linea, separator(linea))}
         conocidas = {c for mapa in column_map("mef_abierto").values() for c in mapa}
         return len(claves & conocidas) >= 10
 
@@ -287,7 +297,7 @@ class MefAbierto:
             problemas.append(
                 f"la última línea (fila {fila_ultima}) está cortada: quedó en cuarentena y el resto se leyó"
             )
-        elif linea and not estado.bloque.endswith(b"\n"):
+        elif linea and not estado.bloque.rstrip(b"\x1a").endswith(b"\n"):
             problemas.append("el archivo no termina en salto de línea: verifique que la descarga esté completa")
         leidas = max(fila_ultima - 1, 0)
         tabla = text_table(archivo.archivo, FORMATS[layout.formato], filas)
@@ -313,7 +323,7 @@ class MefAbierto:
         """Say what the whole file holds: rows and totals of all programmes, and of ours apart."""
         reading = self.read(archivo, avance)
         with open_bytes(archivo) as (contenido, _):
-            totales = _totals(contenido, archivo)
+            totales = _totals(contenido, archivo) if reading.filas_leidas else dict.fromkeys(MEASURES)
         propios = {m: _sum(reading.tabla, m) for m in MEASURES}
         return Inspection(
             archivo.archivo,
@@ -335,7 +345,7 @@ class MefAbierto:
 
 def _year_of(celdas: list[str] | None, layout: Layout) -> list[str]:
     texto = plain_code(celdas[layout.posicion["anio"]], 1) if celdas else ""
-    return [texto] if texto.isdigit() else []
+    return [texto] if PERIOD["anio"].fullmatch(texto) else []
 
 
 def _sum(tabla: pa.Table, columna: str) -> Decimal | None:
@@ -366,10 +376,10 @@ def _totals(contenido: BinaryIO, archivo: RawFile) -> dict[str, Any]:
     totales: dict[str, Any] = dict.fromkeys(MEASURES)
     lotes = pa_csv.open_csv(
         contenido,
-        read_options=pa_csv.ReadOptions(block_size=4 << 20, encoding="latin-1"),
+        read_options=pa_csv.ReadOptions(block_size=4 << 20, column_names=layout.encabezado, skip_rows=1),
         parse_options=pa_csv.ParseOptions(delimiter=layout.separador, invalid_row_handler=lambda _fila: "skip"),
         convert_options=pa_csv.ConvertOptions(
-            column_types={c: pa.string() for c in layout.encabezado}, include_columns=list(columnas)
+            column_types={c: pa.binary() for c in layout.encabezado}, include_columns=list(columnas)
         ),
     )
     for lote in lotes:
@@ -382,8 +392,8 @@ def _totals(contenido: BinaryIO, archivo: RawFile) -> dict[str, Any]:
 
 def _batch_sum(textos: pa.Array) -> Decimal | None:
     try:
-        suma: Decimal | None = pc.sum(pc.cast(textos, AMOUNT)).as_py()
+        suma: Decimal | None = pc.sum(pc.cast(pc.cast(textos, pa.string()), AMOUNT)).as_py()
     except pa.ArrowInvalid:
-        montos = [plain_amount(t) for t in textos.to_pylist() if t]
+        montos = [plain_amount(decode(t)) for t in textos.to_pylist() if t]
         suma = sum((Decimal(m) for m in montos if m), Decimal(0))
     return suma

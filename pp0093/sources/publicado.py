@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 from collections import Counter
 from typing import Any, ClassVar
 
@@ -11,7 +10,7 @@ from pp0093.columns import normalise
 from pp0093.errors import InputError
 from pp0093.sources.amounts import plain_amount
 from pp0093.sources.base import Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
-from pp0093.sources.content import decode, first_line, is_utf16, open_bytes
+from pp0093.sources.content import first_line, read_rows, separator, split_fields
 
 FORMATO = "publicado"
 COLUMNS = (
@@ -27,6 +26,7 @@ COLUMNS = (
     "nota",
 )
 REQUIRED = ("documento", "indicador", "anio", "valor")
+YEAR = re.compile(r"(19|20)[0-9]{2}")
 CORRECT = "corrija la celda y vuelva a cargar el archivo"
 
 
@@ -39,21 +39,15 @@ class Publicado:
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A delimited header that names the document, the indicator and the value."""
-        if is_utf16(inicio):
-            return False
-        claves = {normalise(c) for c in next(csv.reader([first_line(inicio)], delimiter=_delimiter(inicio)), [])}
+        linea = first_line(inicio)
+        claves = {normalise(c) for c in split_fields(linea, separator(linea))}
         return len({"documento", "indicador", "valor", "valordimension"} & claves) >= 2
 
     def read(self, archivo: RawFile, avance: Progress) -> Reading:
         """Read every figure; a year that is no year or a value that is no number refuses the file."""
-        with open_bytes(archivo) as (contenido, _):
-            octetos = contenido.read()
-        lector = csv.reader(io.StringIO(decode(octetos).lstrip("\ufeff")), delimiter=_delimiter(octetos))
-        posicion = self._positions(archivo, next(lector, []))
-        filas = []
-        for celdas in lector:
-            if any(c.strip() for c in celdas):
-                filas.append(self._row(archivo, posicion, lector.line_num, celdas))
+        (_, encabezado), *datos = read_rows(archivo)
+        posicion = self._positions(archivo, encabezado)
+        filas = [self._row(archivo, posicion, fila, celdas) for fila, celdas in datos]
         anios = Counter(f[2 + COLUMNS.index("anio")] for f in filas)
         return Reading(
             self.fuente,
@@ -81,9 +75,10 @@ class Publicado:
 
     def _row(self, archivo: RawFile, posicion: dict[str, int], fila: int, celdas: list[str]) -> tuple[Any, ...]:
         texto = {c: (celdas[i].strip() if i < len(celdas) else "") for c, i in posicion.items()}
+        for columna in ("documento", "indicador"):
+            _checked(archivo, fila, columna, texto[columna], texto[columna] or None)
         texto["valor"] = _checked(archivo, fila, "valor", texto["valor"], plain_amount(texto["valor"]))
-        if not texto["anio"].isdigit():
-            _checked(archivo, fila, "anio", texto["anio"], None)
+        _checked(archivo, fila, "anio", texto["anio"], texto["anio"] if YEAR.fullmatch(texto["anio"]) else None)
         if texto.get("corte"):
             corte = parse_date(texto["corte"])
             texto["corte"] = _checked(archivo, fila, "corte", texto["corte"], corte.isoformat() if corte else None)
@@ -106,11 +101,6 @@ class Publicado:
             reading.problemas,
             {"documentos": documentos, "anios": anios},
         )
-
-
-def _delimiter(octetos: bytes) -> str:
-    linea = first_line(octetos[:4096])
-    return max(",;|\t", key=linea.count)
 
 
 def _checked(archivo: RawFile, fila: int, columna: str, texto: str, valor: str | None) -> str:

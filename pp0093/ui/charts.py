@@ -101,7 +101,7 @@ def dumbbell(filas: list[Row], p: Palette) -> go.Figure:
             cliponaxis=False,
         )
     valores = [v for f in filas for v in (f["cumplimiento_pct"], f["ejecucion_pct"]) if v is not None]
-    figura.add_vline(x=100, line={"color": p.context, "dash": "dot", "width": 1.5})
+    figura.add_vline(x=100, line={"color": p.context, "dash": "dot", "width": 1.5}, layer="below")
     figura.update_xaxes(range=[0, max([112, *(v * 1.12 for v in valores)])], ticksuffix=" %", title=None)
     figura.update_yaxes(autorange="reversed", showgrid=False)
     figura.update_layout(showlegend=True, legend=LEGEND_ABOVE, margin={"l": 8, "r": 8, "t": 40, "b": 36})

@@ -55,14 +55,14 @@ def bar(catalogo: Catalog) -> None:
     _adopt_url(anios, set(productos), catalogo)
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="bottom", gap="small"):
         anio = st.selectbox(
-            "Año", anios, key=_key("anio"), format_func=lambda a: _year_label(a, con_informe), width=124
+            "Año", anios, key=_key("anio"), format_func=lambda a: _year_label(a, con_informe), width=136
         )
         producto = st.selectbox(
             "Producto",
             [ALL, *productos],
             key=_key("producto"),
             format_func=lambda c: _label(c, productos, "Todos los productos"),
-            width=218,
+            width=206,
         )
         actividades = {a["codigo"]: a for a in marts.activities(catalogo, producto or None)}
         if st.session_state.get(_key("actividad")) not in (ALL, *actividades):
@@ -106,7 +106,7 @@ def _clear() -> None:
 
 def _year_label(anio: int, con_informe: dict[int, dict[str, object]]) -> str:
     if anio not in con_informe:
-        return f"{anio} (sólo total nacional)"
+        return f"{anio} · sólo país"
     return f"{anio} (parcial)" if con_informe[anio]["es_parcial"] else str(anio)
 
 

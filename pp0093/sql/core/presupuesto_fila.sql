@@ -45,239 +45,77 @@
 -- girado_soles | soles | girado
 with mensual as (
     select
-        archivo,
-        fila,
         'datos_abiertos_mensual' as formato,
         archivo as grupo,
         true as es_completo,
         true as en_nacional,
-        anio,
-        nullif(mes, 0) as mes,
-        nivel_gobierno,
-        nivel_gobierno_nombre,
-        sector_gobierno,
-        sector_gobierno_nombre,
-        pliego,
-        pliego_nombre,
-        ejecutora,
-        ejecutora_nombre,
-        departamento_gasto,
-        departamento_gasto_nombre,
-        producto,
-        producto_nombre,
-        actividad,
-        actividad_nombre,
-        fuente_financiamiento,
-        fuente_financiamiento_nombre,
-        rubro,
-        rubro_nombre,
-        generica,
-        generica_nombre,
-        sec_ejec,
-        tipo_act_proy,
-        case when mes = 0 then pia_soles else nullif(pia_soles, 0) end as pia_soles,
-        case when mes = 0 then pim_soles else nullif(pim_soles, 0) end as pim_soles,
-        certificado_soles,
-        comprometido_soles,
-        compromiso_mensual_soles,
-        devengado_soles,
-        girado_soles
+        * replace (
+            nullif(mes, 0) as mes,
+            if(mes = 0, pia_soles, nullif(pia_soles, 0)) as pia_soles,
+            if(mes = 0, pim_soles, nullif(pim_soles, 0)) as pim_soles
+        )
     from staging.mef_mensual
 ),
 
-ancho_meses as (
-    select
-        archivo,
-        fila,
-        columns('devengado_\d\d_soles')
-    from staging.mef_ancho
+ancho_por_mes as (
+    select archivo, fila, cast(columna[11:12] as integer) as mes, devengado_soles
+    from (
+        unpivot (select archivo, fila, columns('devengado_\d\d_soles') from staging.mef_ancho)
+        on columns(* exclude (archivo, fila)) into name columna value devengado_soles
+    )
 ),
 
-ancho_devengado as (
+-- Lo que los meses no suman del año queda en la fila sin mes, para que el total del año sea el del archivo.
+ancho_sin_mes as (
     select
-        archivo,
-        fila,
-        cast(columna[11:12] as integer) as mes,
-        devengado_soles
-    from (unpivot ancho_meses on columns(* exclude (archivo, fila)) into name columna value devengado_soles)
-),
-
-ancho_suma as (
-    select archivo, fila, sum(devengado_soles) as devengado_soles
-    from ancho_devengado
-    group by archivo, fila
-),
-
-ancho as (
-    select
-        a.archivo,
-        a.fila,
-        'datos_abiertos_ancho',
-        a.archivo,
-        true,
-        true,
-        a.anio,
-        null as mes,
-        a.nivel_gobierno,
-        a.nivel_gobierno_nombre,
-        a.sector_gobierno,
-        a.sector_gobierno_nombre,
-        a.pliego,
-        a.pliego_nombre,
-        a.ejecutora,
-        a.ejecutora_nombre,
-        a.departamento_gasto,
-        a.departamento_gasto_nombre,
-        a.producto,
-        a.producto_nombre,
-        a.actividad,
-        a.actividad_nombre,
-        a.fuente_financiamiento,
-        a.fuente_financiamiento_nombre,
-        a.rubro,
-        a.rubro_nombre,
-        a.generica,
-        a.generica_nombre,
-        a.sec_ejec,
-        a.tipo_act_proy,
-        a.pia_soles,
-        a.pim_soles,
-        a.certificado_soles,
-        a.comprometido_soles,
-        null,
-        a.devengado_soles - coalesce(s.devengado_soles, 0),
-        a.girado_soles
+        'datos_abiertos_ancho' as formato,
+        a.archivo as grupo,
+        true as es_completo,
+        true as en_nacional,
+        a.* replace (a.devengado_soles - coalesce(m.devengado_soles, 0) as devengado_soles)
     from staging.mef_ancho a
-    left join ancho_suma s using (archivo, fila)
-    union all
+    left join (select archivo, fila, sum(devengado_soles) as devengado_soles from ancho_por_mes group by all) m
+        using (archivo, fila)
+),
+
+ancho_con_mes as (
     select
-        a.archivo,
-        a.fila,
-        'datos_abiertos_ancho',
-        a.archivo,
-        true,
-        true,
-        a.anio,
-        m.mes,
-        a.nivel_gobierno,
-        a.nivel_gobierno_nombre,
-        a.sector_gobierno,
-        a.sector_gobierno_nombre,
-        a.pliego,
-        a.pliego_nombre,
-        a.ejecutora,
-        a.ejecutora_nombre,
-        a.departamento_gasto,
-        a.departamento_gasto_nombre,
-        a.producto,
-        a.producto_nombre,
-        a.actividad,
-        a.actividad_nombre,
-        a.fuente_financiamiento,
-        a.fuente_financiamiento_nombre,
-        a.rubro,
-        a.rubro_nombre,
-        a.generica,
-        a.generica_nombre,
-        a.sec_ejec,
-        a.tipo_act_proy,
-        null,
-        null,
-        null,
-        null,
-        null,
-        m.devengado_soles,
-        null
-    from staging.mef_ancho a
-    join ancho_devengado m using (archivo, fila)
+        a.* replace (
+            null as pia_soles,
+            null as pim_soles,
+            null as certificado_soles,
+            null as comprometido_soles,
+            null as girado_soles,
+            m.devengado_soles as devengado_soles
+        ),
+        m.mes
+    from ancho_sin_mes a
+    join ancho_por_mes m using (archivo, fila)
 ),
 
 exportado as (
-    select
-        c.archivo,
-        c.fila,
-        'consulta_amigable',
-        e.grupo,
-        e.es_completo,
-        e.en_nacional,
-        c.anio,
-        c.mes,
-        c.nivel_gobierno,
-        c.nivel_gobierno_nombre,
-        c.sector_gobierno,
-        c.sector_gobierno_nombre,
-        c.pliego,
-        c.pliego_nombre,
-        c.ejecutora,
-        c.ejecutora_nombre,
-        c.departamento_gasto,
-        c.departamento_gasto_nombre,
-        c.producto,
-        c.producto_nombre,
-        c.actividad,
-        c.actividad_nombre,
-        c.fuente_financiamiento,
-        c.fuente_financiamiento_nombre,
-        c.rubro,
-        c.rubro_nombre,
-        c.generica,
-        c.generica_nombre,
-        c.sec_ejec,
-        null as tipo_act_proy,
-        c.pia_soles,
-        c.pim_soles,
-        c.certificado_soles,
-        c.comprometido_soles,
-        c.compromiso_mensual_soles,
-        c.devengado_soles,
-        c.girado_soles
+    select 'consulta_amigable' as formato, e.grupo, e.es_completo, e.en_nacional, c.*
     from staging.consulta_amigable c
     join core.exportacion e using (archivo)
     where e.es_vigente
 ),
 
+-- El anexo imprime el dinero del alcance del informe, que es de nivel nacional y sector 38.
 anexo as (
     select
-        a.archivo,
-        a.fila,
-        'publicado',
-        a.documento,
-        true,
-        false,
-        a.anio,
-        null as mes,
-        'E',
-        null,
-        p.valor,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        coalesce(r.producto, a.codigo),
-        null,
+        'publicado' as formato,
+        a.documento as grupo,
+        true as es_completo,
+        false as en_nacional,
+        'E' as nivel_gobierno,
+        p.valor as sector_gobierno,
+        coalesce(r.producto, a.codigo) as producto,
         r.actividad,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        '3',
-        a.pia_soles,
-        a.pim_soles,
-        a.certificado_soles,
-        a.comprometido_soles,
-        a.compromiso_mensual_soles,
-        a.devengado_soles,
-        a.girado_soles
+        a.corte_dinero as corte_publicado,
+        a.*
     from core.anexo a
     left join rules.actividad r on a.nivel = 'actividad' and a.codigo = r.actividad
-    cross join (select valor from rules.parametro where parametro = 'sector_reporte') p
+    join rules.parametro p on p.parametro = 'sector_reporte'
     where a.nivel = 'actividad'
         or (a.nivel = 'producto' and not exists (
             select 1 from core.anexo b join rules.actividad q on b.codigo = q.actividad
@@ -287,71 +125,43 @@ anexo as (
 
 nacional as (
     select
-        n.archivo,
-        n.fila,
-        'publicado',
-        n.documento,
-        true,
-        true,
-        n.anio,
-        null as mes,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        n.pia_soles,
-        n.pim_soles,
-        n.certificado_soles,
-        n.comprometido_soles,
-        n.compromiso_mensual_soles,
-        n.devengado_soles,
-        n.girado_soles
-    from core.serie_nacional n
+        'publicado' as formato,
+        documento as grupo,
+        true as es_completo,
+        true as en_nacional,
+        corte as corte_publicado,
+        * exclude (corte)
+    from core.serie_nacional
 ),
 
 todas as (
     select * from mensual
-    union all
-    select * from ancho
-    union all
+    union all by name
+    select * from ancho_sin_mes
+    union all by name
+    select * from ancho_con_mes
+    union all by name
     select * from exportado
-    union all
+    union all by name
     select * from anexo
-    union all
+    union all by name
     select * from nacional
 ),
 
 con_alcance as (
     select
         t.*,
-        t.sector_gobierno is not distinct from p.valor
+        s.valor as sector_reporte,
+        t.sector_gobierno is not distinct from s.valor
             and coalesce(t.nivel_gobierno, 'E') = 'E'
             and (r.actividad is not null or (t.actividad is null and q.producto is not null))
             as en_reporte
     from todas t
-    cross join (select valor from rules.parametro where parametro = 'sector_reporte') p
+    join rules.parametro s on s.parametro = 'sector_reporte'
     left join rules.actividad r
         on t.actividad = r.actividad
         and coalesce(t.producto, r.producto) = r.producto
-        and coalesce(r.valido_hasta, '9999')::integer >= t.anio
+        and t.anio <= coalesce(r.valido_hasta, '9999')::integer
     left join rules.producto q on t.producto = q.producto
 ),
 
@@ -365,7 +175,7 @@ final as (
             when t.formato = 'publicado' then 'publicado'
             else 'calculado'
         end as procedencia,
-        case when t.formato = 'publicado' then coalesce(a.corte_dinero, n.corte) else f.corte end as corte,
+        if(t.formato = 'publicado', t.corte_publicado, f.corte) as corte,
         t.grupo,
         t.es_completo,
         t.en_reporte,
@@ -377,7 +187,7 @@ final as (
             when t.tipo_act_proy in ('2', 'PROYECTO') or t.producto like '2%' then 'proyectos'
             when t.producto = c.valor then 'acciones_comunes'
             when t.producto is null or t.sector_gobierno is null then 'sin_desglose'
-            when t.sector_gobierno <> s.valor then 'otros_sectores'
+            when t.sector_gobierno <> t.sector_reporte then 'otros_sectores'
             else 'otras_actividades'
         end as tramo,
         t.anio,
@@ -412,10 +222,7 @@ final as (
         t.girado_soles::decimal(18, 2) as girado_soles
     from con_alcance t
     join staging.archivo f using (archivo)
-    cross join (select valor from rules.parametro where parametro = 'sector_reporte') s
-    cross join (select valor from rules.parametro where parametro = 'producto_acciones_comunes') c
-    left join core.anexo a on t.formato = 'publicado' and not t.en_nacional and a.archivo = t.archivo and a.fila = t.fila
-    left join core.serie_nacional n on t.formato = 'publicado' and t.en_nacional and n.archivo = t.archivo and n.fila = t.fila
+    join rules.parametro c on c.parametro = 'producto_acciones_comunes'
     where t.en_reporte or t.en_nacional
 )
 
