@@ -67,7 +67,8 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
                 **nombres.get(clave, {}),
                 **{k: v for k, v in fila_nombres.items() if v is not None},
             }
-    filas = [_row(catalogo, consulta, nombres[c], celdas) for c, celdas in grupos.items()]
+    # By key first, so that rows that share a code (units of several pliegos) always come in the same order.
+    filas = [_row(catalogo, consulta, nombres[c], grupos[c]) for c in sorted(grupos, key=repr)]
     return sorted(filas, key=lambda f: _order(catalogo, consulta, f))
 
 

@@ -70,11 +70,12 @@ class Reading:
     filtros: list[str] = field(default_factory=list)
     cuarentena: list[Quarantined] = field(default_factory=list)
     problemas: list[str] = field(default_factory=list)
+    filas_de_origen: int | None = None
 
     @property
     def filas_cargadas(self) -> int:
-        """Rows that go on to staging."""
-        return int(self.tabla.num_rows)
+        """Rows of the file that go on to staging (`filas_de_origen` where one row gives several of the table)."""
+        return int(self.tabla.num_rows) if self.filas_de_origen is None else self.filas_de_origen
 
 
 @dataclass(frozen=True)

@@ -376,10 +376,12 @@ def _totals(contenido: BinaryIO, archivo: RawFile) -> dict[str, Any]:
     totales: dict[str, Any] = dict.fromkeys(MEASURES)
     lotes = pa_csv.open_csv(
         contenido,
-        read_options=pa_csv.ReadOptions(block_size=4 << 20, column_names=layout.encabezado, skip_rows=1),
+        read_options=pa_csv.ReadOptions(
+            block_size=4 << 20, encoding="latin-1", column_names=layout.encabezado, skip_rows=1
+        ),
         parse_options=pa_csv.ParseOptions(delimiter=layout.separador, invalid_row_handler=lambda _fila: "skip"),
         convert_options=pa_csv.ConvertOptions(
-            column_types={c: pa.binary() for c in layout.encabezado}, include_columns=list(columnas)
+            column_types={c: pa.string() for c in layout.encabezado}, include_columns=list(columnas)
         ),
     )
     for lote in lotes:
@@ -392,8 +394,8 @@ def _totals(contenido: BinaryIO, archivo: RawFile) -> dict[str, Any]:
 
 def _batch_sum(textos: pa.Array) -> Decimal | None:
     try:
-        suma: Decimal | None = pc.sum(pc.cast(pc.cast(textos, pa.string()), AMOUNT)).as_py()
+        suma: Decimal | None = pc.sum(pc.cast(textos, AMOUNT)).as_py()
     except pa.ArrowInvalid:
-        montos = [plain_amount(decode(t)) for t in textos.to_pylist() if t]
+        montos = [plain_amount(decode(t.encode("latin-1"))) for t in textos.to_pylist() if t]
         suma = sum((Decimal(m) for m in montos if m), Decimal(0))
     return suma

@@ -92,7 +92,7 @@ def _adopt_url(anios: list[int], productos: set[str], catalogo: Catalog) -> None
         st.session_state[_key("producto")] = st.session_state[_key("actividad")] = ALL
     if not url or (url == st.session_state.get(LAST_URL) and not primera_vez):
         return
-    if url.get("anio", "").isdigit() and int(url["anio"]) in anios:
+    if url.get("anio", "").isdecimal() and int(url["anio"]) in anios:
         st.session_state[_key("anio")] = int(url["anio"])
     producto = url.get("producto") if url.get("producto") in productos else None
     actividades = {a["codigo"] for a in marts.activities(catalogo, producto)}
