@@ -29,7 +29,7 @@ from pp0093.sources.base import Progress, RawFile
 DATABASE = "pp0093.duckdb"
 STORAGE_VERSION = "v1.4.0"
 MEMORY_LIMIT = "400MB"
-BUILD_CODE = ("sources/*.py", "columns/*", "rules/*", "sql/*/*.sql", "*.py")
+BUILD_CODE = ("sources/*.py", "columns/*", "rules/*", "sql/**/*.sql", "*.py")
 TEXT, NUMBER = pa.string(), pa.int64()
 FILE_COLUMNS = {
     "archivo": TEXT,
@@ -142,6 +142,7 @@ def _make(salida: Path, leidas: list[Stored], inventario: Inventory, huella: str
         con.execute(f"attach '{_quoted(carpeta / DATABASE)}' as v (storage_version '{STORAGE_VERSION}')")
         con.execute(f"use v; set memory_limit = '{MEMORY_LIMIT}'; set temp_directory = '{_quoted(carpeta / 'tmp')}'")
         _load_rules(con)
+        con.execute((contracts.SQL / "macros.sql").read_text(encoding="utf-8"))
         _load_raw(con, leidas, inventario)
         avisos = _run_layers(con)
         con.execute("drop schema raw cascade")

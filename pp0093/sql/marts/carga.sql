@@ -18,24 +18,42 @@
 -- descargado_el | fecha | cuándo se descargó
 -- sha256 | texto | huella del contenido | not_null
 -- nota | texto | observación del manifiesto
-select
-    a.archivo,
-    a.fuente,
-    a.formato,
-    coalesce(f.formato_nombre, a.formato) as formato_nombre,
-    a.documento,
-    a.anio,
-    a.corte,
-    a.origen,
-    a.filas_leidas,
-    a.filas_cargadas,
-    a.filas_cuarentena,
-    a.filas_repetidas,
-    a.filas_fuera_alcance,
-    a.filtros,
-    a.url,
-    a.descargado_el,
-    a.sha256,
-    a.nota
-from staging.archivo a
-left join rules.formato f using (formato)
+-- assert: el_registro_cierra: select archivo, filas_leidas from this
+--     where filas_leidas <> filas_cargadas + filas_cuarentena + filas_repetidas + filas_fuera_alcance
+with repetida as (
+    select archivo, count(*) as filas
+    from (
+        select archivo, hoja, fila
+        from core.atencion_fila
+        group by archivo, hoja, fila
+        having not bool_or(es_nueva)
+    )
+    group by archivo
+),
+
+final as (
+    select
+        a.archivo,
+        a.fuente,
+        a.formato,
+        coalesce(f.formato_nombre, a.formato) as formato_nombre,
+        a.documento,
+        a.anio,
+        a.corte,
+        a.origen,
+        a.filas_leidas,
+        a.filas_cargadas - coalesce(r.filas, 0) as filas_cargadas,
+        a.filas_cuarentena,
+        a.filas_repetidas + coalesce(r.filas, 0) as filas_repetidas,
+        a.filas_fuera_alcance,
+        a.filtros,
+        a.url,
+        a.descargado_el,
+        a.sha256,
+        a.nota
+    from staging.archivo a
+    left join rules.formato f using (formato)
+    left join repetida r using (archivo)
+)
+
+select * from final

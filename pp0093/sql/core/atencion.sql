@@ -1,0 +1,104 @@
+-- Una atención: una empresa, un día, una actividad y un servicio de una unidad, contada una vez.
+-- grano: atencion_id
+-- atencion_id | número | identificador | not_null
+-- empresa_id | número | empresa | not_null
+-- archivo | texto | archivo de la fila que se cuenta | not_null
+-- hoja | texto | hoja de la fila que se cuenta
+-- fila | número | fila que se cuenta | not_null
+-- anio | año | año | not_null
+-- mes | mes | mes | not_null
+-- fecha | fecha | día | not_null
+-- producto | código | producto al que pertenece la actividad | not_null
+-- actividad | código | actividad | not_null
+-- cuenta_para_producto | lógico | cuenta para la meta de su producto | not_null
+-- familia_servicio | texto | familia de servicio según la regla del año
+-- servicio | texto | servicio
+-- unidad | texto | unidad
+-- direccion | texto | dirección a la que pertenece la unidad
+-- cite | texto | CITE
+-- modalidad | texto | modalidad
+-- tema | texto | tema
+-- departamento_atencion | código | departamento del servicio; nulo si no se reconoce
+-- departamento_empresa | código | departamento de la empresa según el registro
+-- provincia_empresa | código | provincia de la empresa según el registro
+-- procedencia | texto | calculado o sintetico | not_null
+with lugar as (
+    select distinct
+        comparable(departamento) as departamento_texto,
+        comparable(provincia) as provincia_texto,
+        left(ubigeo_inei, 2) as departamento,
+        left(ubigeo_inei, 4) as provincia
+    from rules.ubigeo
+),
+
+departamento_de as (
+    select distinct departamento_texto, departamento from lugar
+    union
+    select comparable(alias), departamento from rules.departamento_alias
+),
+
+ubigeo_conocido as (select distinct left(ubigeo_inei, 2) as departamento, left(ubigeo_inei, 4) as provincia, ubigeo_inei from rules.ubigeo),
+
+nuevas as (
+    select f.*, r.departamento, r.provincia, r.ubigeo, r.departamento_empresa, r.provincia_empresa, r.cite, r.tema, r.modalidad,
+        r.archivo as archivo_r
+    from core.atencion_fila f
+    join staging.registro r
+        on r.archivo = f.archivo and r.hoja is not distinct from f.hoja and r.fila = f.fila and r.orden_fecha = f.orden_fecha
+    where f.es_nueva and f.cuenta
+),
+
+con_lugar as (
+    select
+        n.*,
+        coalesce(u.departamento, d.departamento) as departamento_atencion,
+        coalesce(u.provincia, p.provincia) as provincia_atencion,
+        de.departamento as departamento_de_empresa,
+        pe.provincia as provincia_de_empresa
+    from nuevas n
+    left join ubigeo_conocido u on n.ubigeo = u.ubigeo_inei
+    left join departamento_de d on comparable(n.departamento) = d.departamento_texto
+    left join lugar p on comparable(n.provincia) = p.provincia_texto and p.departamento = d.departamento
+    left join departamento_de de on comparable(n.departamento_empresa) = de.departamento_texto
+    left join lugar pe on comparable(n.provincia_empresa) = pe.provincia_texto and pe.departamento = de.departamento
+),
+
+familia as (
+    select actividad, comparable(servicio) as servicio_texto, familia_servicio, valido_desde::integer as desde,
+        coalesce(valido_hasta, '9999')::integer as hasta
+    from rules.familia_servicio
+),
+
+final as (
+    select
+        row_number() over (order by c.archivo, c.hoja, c.fila, c.orden_fecha) as atencion_id,
+        e.empresa_id,
+        c.archivo,
+        c.hoja,
+        c.fila,
+        c.anio,
+        month(c.fecha) as mes,
+        c.fecha,
+        a.producto,
+        c.actividad,
+        a.cuenta_para_producto = 'si' as cuenta_para_producto,
+        coalesce(f.familia_servicio, g.familia_servicio) as familia_servicio,
+        c.servicio,
+        c.unidad,
+        coalesce(n.direccion, c.unidad) as direccion,
+        c.cite,
+        c.modalidad,
+        c.tema,
+        c.departamento_atencion,
+        coalesce(c.departamento_de_empresa, c.departamento_atencion) as departamento_empresa,
+        coalesce(c.provincia_de_empresa, if(c.departamento_de_empresa is null, c.provincia_atencion, null)) as provincia_empresa,
+        if(c.origen = 'sintetico', 'sintetico', 'calculado') as procedencia
+    from con_lugar c
+    join core.empresa e using (ruc)
+    join rules.actividad a using (actividad)
+    left join rules.unidad n on c.unidad = n.unidad
+    left join familia f on f.actividad = c.actividad and f.servicio_texto = comparable(c.servicio) and c.anio between f.desde and f.hasta
+    left join familia g on g.actividad = c.actividad and g.servicio_texto is null and c.anio between g.desde and g.hasta
+)
+
+select * from final

@@ -1,0 +1,154 @@
+-- Una empresa atendida en un año: quién es según SUNAT y si es de las que el programa busca. Reglas fechadas, una vez.
+-- Cruce: el del año de la atención o, si no lo hay, el último anterior; nunca uno posterior.
+-- grano: anio, empresa_id
+-- anio | año | año de la atención | not_null
+-- empresa_id | número | empresa | not_null
+-- primera_atencion | fecha | fecha de referencia de la antigüedad | not_null
+-- anio_cruce | año | cruce que se usó; nulo si no hay
+-- anio_ventas | año | año de las ventas del cruce
+-- en_cruce | lógico | está en el cruce | not_null
+-- en_padron | lógico | está en el padrón | not_null
+-- ventas_uit | UIT | ventas anuales; nulo si el cruce no da número
+-- tramo_desde_uit | UIT | límite inferior del tramo
+-- tramo_hasta_uit | UIT | límite superior del tramo
+-- fecha_inscripcion | fecha | inscripción en el registro
+-- es_activa | lógico | ESTADO activo y CONDICION habida; nulo si no se sabe
+-- trabajadores | personas | trabajadores
+-- ciiu | código | clase CIIU Rev. 4
+-- division_ciiu | código | división
+-- seccion_ciiu | código | sección
+-- sector | texto | sector, o Sin información | not_null
+-- tamano | texto | tamaño, o Sin información | not_null
+-- tramo_ventas | texto | tramo de ventas, o Sin información | not_null
+-- tramo_trabajadores | texto | tramo de trabajadores, o Sin información | not_null
+-- departamento | código | departamento de la empresa; nulo si no se sabe
+-- provincia | código | provincia de la empresa; nulo si no se sabe
+-- region_natural | texto | Costa, Sierra, Selva o Sin información | not_null
+-- es_formal | lógico | registrada en SUNAT; nulo = sin dato
+-- tiene_antiguedad | lógico | dos años o más en el registro; nulo = sin dato
+-- vende_en_rango | lógico | ventas de 13 a 2,300 UIT; nulo = sin dato
+-- focalizacion | texto | focalizada, no focalizada o sin dato | not_null
+-- es_recurrente | lógico | atendida en un año anterior cargado; nulo en el primero
+-- procedencia | texto | calculado o sintetico | not_null
+-- assert: no_hay_empresa_sin_atencion: select anio, empresa_id from this anti join core.atencion using (anio, empresa_id)
+-- assert: no_falta_ninguna_empresa: select distinct anio, empresa_id from core.atencion anti join this using (anio, empresa_id)
+-- assert: un_criterio_fallado_basta: select * from this where focalizacion <> 'no focalizada'
+--     and (es_formal = false or tiene_antiguedad = false or vende_en_rango = false)
+with servida as (
+    select
+        anio,
+        empresa_id,
+        min(fecha) as primera_atencion,
+        arg_min(departamento_empresa, fecha) as departamento_registro,
+        arg_min(provincia_empresa, fecha) as provincia_registro,
+        if(bool_or(procedencia = 'sintetico'), 'sintetico', 'calculado') as procedencia
+    from core.atencion
+    group by anio, empresa_id
+),
+
+cruce_del_anio as (
+    select s.anio, max(c.anio_cruce) as anio_cruce
+    from (select distinct anio from servida) s
+    join (select distinct anio_cruce from staging.cruce) c on c.anio_cruce <= s.anio
+    group by s.anio
+),
+
+con_sunat as (
+    select
+        s.*,
+        k.anio_cruce,
+        c.ruc is not null as en_cruce,
+        p.ruc is not null as en_padron,
+        c.ventas_uit,
+        if(c.ventas_uit is null, c.tramo_desde_uit, null) as tramo_desde_uit,
+        if(c.ventas_uit is null, c.tramo_hasta_uit, null) as tramo_hasta_uit,
+        c.fecha_inscripcion,
+        c.trabajadores,
+        coalesce(c.anio_ventas, v.anio_ventas::integer, k.anio_cruce - parametro('desfase_anio_ventas', k.anio_cruce)::integer) as anio_ventas,
+        coalesce(dc.division, dp.division) as division_ciiu,
+        if(dc.division is not null, c.ciiu, if(dp.division is not null, p.ciiu, null)) as ciiu,
+        coalesce(c.estado, p.estado) as estado,
+        coalesce(c.condicion, p.condicion) as condicion,
+        u.departamento as departamento_cruce,
+        u.provincia as provincia_cruce
+    from servida s
+    join core.empresa e using (empresa_id)
+    left join cruce_del_anio k using (anio)
+    left join staging.cruce c on c.anio_cruce = k.anio_cruce and c.ruc = e.ruc
+    left join staging.padron p on p.ruc = e.ruc
+    left join rules.anio_ventas v on v.anio::integer = k.anio_cruce
+    left join rules.ciiu_division dc on dc.division = left(c.ciiu, 2)
+    left join rules.ciiu_division dp on dp.division = left(p.ciiu, 2)
+    left join (select ubigeo_inei, left(ubigeo_inei, 2) as departamento, left(ubigeo_inei, 4) as provincia from rules.ubigeo) u
+        on u.ubigeo_inei = c.ubigeo
+),
+
+regla as (
+    select
+        anio,
+        parametro('focalizacion_antiguedad_anios', anio)::integer as antiguedad,
+        parametro('focalizacion_ventas_min_uit', anio)::double as minimo,
+        parametro('focalizacion_ventas_max_uit', anio)::double as maximo
+    from (select distinct anio from servida)
+),
+
+criterios as (
+    select
+        s.*,
+        if(s.en_cruce or s.en_padron, true, null) as es_formal,
+        criterio_antiguedad(s.fecha_inscripcion, s.primera_atencion, r.antiguedad) as tiene_antiguedad,
+        criterio_ventas(s.ventas_uit, s.tramo_desde_uit, s.tramo_hasta_uit, r.minimo, r.maximo) as vende_en_rango
+    from con_sunat s
+    join regla r using (anio)
+),
+
+anterior as (
+    select empresa_id, min(anio) as primer_anio, (select min(anio) from servida) as primer_anio_cargado
+    from servida
+    group by empresa_id
+),
+
+final as (
+    select
+        c.anio,
+        c.empresa_id,
+        c.primera_atencion,
+        c.anio_cruce,
+        if(c.en_cruce, c.anio_ventas, null) as anio_ventas,
+        c.en_cruce,
+        c.en_padron,
+        c.ventas_uit,
+        c.tramo_desde_uit,
+        c.tramo_hasta_uit,
+        c.fecha_inscripcion,
+        case when c.estado is null then null
+            else upper(c.estado) like 'ACTIVO%' and upper(coalesce(c.condicion, 'HABIDO')) like 'HABIDO%' end as es_activa,
+        c.trabajadores,
+        c.ciiu,
+        c.division_ciiu,
+        d.seccion as seccion_ciiu,
+        coalesce(d.sector, 'Sin información') as sector,
+        coalesce(t.tamano, 'Sin información') as tamano,
+        coalesce(v.tramo_ventas, 'Sin información') as tramo_ventas,
+        coalesce(w.tramo_trabajadores, 'Sin información') as tramo_trabajadores,
+        coalesce(c.departamento_cruce, c.departamento_registro) as departamento,
+        if(c.departamento_cruce is not null, c.provincia_cruce, c.provincia_registro) as provincia,
+        coalesce(r.region_natural, 'Sin información') as region_natural,
+        c.es_formal,
+        c.tiene_antiguedad,
+        c.vende_en_rango,
+        resultado_focalizacion(c.es_formal, c.tiene_antiguedad, c.vende_en_rango) as focalizacion,
+        if(c.anio = a.primer_anio_cargado, null, a.primer_anio < c.anio) as es_recurrente,
+        c.procedencia
+    from criterios c
+    join anterior a using (empresa_id)
+    left join rules.ciiu_division d on d.division = c.division_ciiu
+    left join rules.tamano t on dentro_de_banda(c.ventas_uit, c.tramo_desde_uit, c.tramo_hasta_uit, t.desde_uit, t.hasta_uit)
+        and c.anio between coalesce(t.valido_desde, '0')::integer and coalesce(t.valido_hasta, '9999')::integer
+    left join rules.tramo_ventas v on dentro_de_banda(c.ventas_uit, c.tramo_desde_uit, c.tramo_hasta_uit, v.desde_uit, v.hasta_uit)
+    left join rules.tramo_trabajadores w
+        on c.trabajadores between w.desde::integer and coalesce(w.hasta, '2000000000')::integer
+    left join rules.departamento r on r.departamento = coalesce(c.departamento_cruce, c.departamento_registro)
+)
+
+select * from final

@@ -1,0 +1,47 @@
+-- Reglas que usan las tablas y también el panel de sensibilidad: se escriben una sola vez.
+
+-- Ventas en [minimo, maximo] UIT. El número manda; si no lo hay, el tramo (más de desde_uit, hasta hasta_uit):
+-- dentro cumple, fuera o tocando sólo un límite no cumple, y a caballo de un límite es sin dato (nulo).
+create macro criterio_ventas(ventas, desde, hasta, minimo, maximo) as
+    case
+        when ventas is not null then ventas between minimo and maximo
+        when desde is null then null
+        when coalesce(hasta, 'inf'::double) <= minimo or desde >= maximo then false
+        when desde >= minimo and coalesce(hasta, 'inf'::double) <= maximo then true
+    end;
+
+-- Años completos en el registro: el mismo día, y de un 29 de febrero el 28 si el año no es bisiesto.
+create macro criterio_antiguedad(inscripcion, referencia, anios) as
+    inscripcion + to_years(anios) <= referencia;
+
+-- Un criterio fallado basta; sin fallados, un criterio sin dato deja sin dato.
+create macro resultado_focalizacion(formal, antiguedad, ventas) as
+    case
+        when not formal or not antiguedad or not ventas then 'no focalizada'
+        when formal and antiguedad and ventas then 'focalizada'
+        else 'sin dato'
+    end;
+
+-- Texto como se compara: sin mayúsculas, tildes, espacios ni signos.
+create macro comparable(texto) as regexp_replace(strip_accents(lower(texto)), '[^a-z0-9]', '', 'g');
+
+-- Ventas dentro de una banda (más de desde, hasta hasta; la más baja incluye el cero). Un tramo pertenece sólo si cabe entero.
+create macro dentro_de_banda(ventas, tramo_desde, tramo_hasta, banda_desde, banda_hasta) as
+    case
+        when ventas is not null then
+            (ventas > banda_desde::double or (banda_desde::double = 0 and ventas >= 0))
+            and ventas <= coalesce(banda_hasta::double, 'inf'::double)
+        when tramo_desde is null then false
+        else tramo_desde >= banda_desde::double
+            and coalesce(tramo_hasta::double, 'inf'::double) <= coalesce(banda_hasta::double, 'inf'::double)
+    end;
+
+-- El valor de un parámetro en un año: la fila vigente; antes de la primera, la primera.
+create macro parametro(nombre, anio_regla) as (
+    select arg_max(
+        p.valor,
+        if(coalesce(p.valido_desde, '0')::integer <= anio_regla, 1, -1) * coalesce(p.valido_desde, '0')::integer
+    )
+    from rules.parametro p
+    where p.parametro = nombre
+);

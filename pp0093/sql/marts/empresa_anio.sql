@@ -1,0 +1,32 @@
+-- Una empresa atendida en un año con los datos de los que sale su focalización, sin RUC: para la cascada y la sensibilidad.
+-- grano: anio, empresa_id
+-- anio | año | año de la atención | not_null
+-- empresa_id | número | empresa, sin RUC | not_null
+-- primera_atencion | fecha | fecha de referencia | not_null
+-- anio_ventas | año | año de las ventas
+-- ventas_uit | UIT | ventas anuales
+-- tramo_desde_uit | UIT | límite inferior del tramo
+-- tramo_hasta_uit | UIT | límite superior del tramo
+-- fecha_inscripcion | fecha | inscripción en el registro
+-- es_activa | lógico | contribuyente activo y habido; nulo si no se sabe
+-- es_formal | lógico | registrada en SUNAT; nulo = sin dato
+-- tiene_antiguedad | lógico | dos años o más; nulo = sin dato
+-- vende_en_rango | lógico | ventas en rango; nulo = sin dato
+-- focalizacion | texto | resultado | not_null
+-- procedencia | texto | calculado o sintetico | not_null
+select
+    anio,
+    empresa_id,
+    primera_atencion,
+    anio_ventas,
+    ventas_uit,
+    tramo_desde_uit,
+    tramo_hasta_uit,
+    fecha_inscripcion,
+    es_activa,
+    es_formal,
+    tiene_antiguedad,
+    vende_en_rango,
+    focalizacion,
+    procedencia
+from core.empresa_anio

@@ -1,0 +1,33 @@
+-- Una empresa en el cruce que la oficina hace con SUNAT. Fuente: padron/cruce_AAAA. De un RUC repetido vale la última fila.
+-- grano: anio_cruce, ruc
+-- archivo | texto | ruta bajo la carpeta de datos | not_null
+-- fila | número | fila del archivo | not_null
+-- anio_cruce | año | año de las empresas atendidas | not_null
+-- ruc | texto | RUC; dato personal | not_null
+-- ciiu | código | clase CIIU Rev. 4, cuatro dígitos
+-- ventas_uit | UIT | ventas anuales
+-- tramo_desde_uit | UIT | límite inferior del tramo, excluido
+-- tramo_hasta_uit | UIT | límite superior del tramo, incluido; nulo si es abierto o no hay tramo
+-- trabajadores | personas | trabajadores
+-- fecha_inscripcion | fecha | inscripción en el registro
+-- estado | texto | estado del contribuyente
+-- condicion | texto | condición de domicilio
+-- ubigeo | código | domicilio fiscal
+-- anio_ventas | año | año de las ventas, si el cruce lo dice
+select
+    archivo,
+    fila,
+    cast(anio_cruce as integer) as anio_cruce,
+    ruc,
+    ciiu,
+    cast(ventas_uit as decimal(18, 4)) as ventas_uit,
+    cast(tramo_desde_uit as decimal(18, 4)) as tramo_desde_uit,
+    cast(tramo_hasta_uit as decimal(18, 4)) as tramo_hasta_uit,
+    cast(trabajadores as integer) as trabajadores,
+    cast(fecha_inscripcion as date) as fecha_inscripcion,
+    estado,
+    condicion,
+    ubigeo,
+    cast(anio_ventas as integer) as anio_ventas
+from raw.cruce
+qualify row_number() over (partition by anio_cruce, ruc order by archivo desc, fila desc) = 1
