@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 
 class Unit(StrEnum):
@@ -13,6 +14,8 @@ class Unit(StrEnum):
     PERCENT = "%"
     POINTS = "pp"
     COUNT = "unidades de la actividad"
+    FIRMS = "empresas"
+    TIMES = "veces"
 
 
 class Direction(StrEnum):
@@ -23,11 +26,20 @@ class Direction(StrEnum):
     NONE = "sin sentido propio"
 
 
+class Kind(StrEnum):
+    """How the figures of a mart are gathered in a group."""
+
+    SUM = "se suman"
+    SINGLE = "no se suman: valen cuando el grupo es una sola cosa"
+    FIRMS = "se cuentan empresas distintas"
+
+
 @dataclass(frozen=True)
 class Mart:
-    """A table that indicators are read from, and the dimensions it can be asked by."""
+    """A table that indicators are read from, how it is gathered, and the dimensions it can be asked by."""
 
     nombre: str
+    clase: Kind
     dimensiones: tuple[str, ...]
 
 
@@ -35,8 +47,9 @@ class Mart:
 class Indicator:
     """One indicator.
 
-    A stored one has `columna` and `mart`. A computed one has `formula`, a function of the stored ones it names
-    in `usa`, applied after aggregation: ratio = 100 * numerador / denominador, null when the denominator is.
+    A stored one has a `mart`; one counted over firms says how in `cuenta`, an SQL aggregate over one row per firm
+    (atenciones, actividades, es_focalizada, es_no_focalizada, es_recurrente). A computed one has its parts, taken
+    after aggregation: 100 * numerador / denominador, or `menos`: first minus second; null when a part is.
     """
 
     id: str
@@ -45,11 +58,13 @@ class Indicator:
     definicion: str
     sentido: Direction = Direction.NONE
     mart: Mart | None = None
+    cuenta: str | None = None
     numerador: str | None = None
     denominador: str | None = None
     menos: tuple[str, str] | None = None
     resta_base: bool = False
     decimales: int = 0
+    es_interno: bool = False
 
     @property
     def usa(self) -> tuple[str, ...]:
@@ -64,7 +79,9 @@ class Indicator:
         if self.resta_base:
             return f"({self.numerador} − {self.denominador}) / {self.denominador} × 100"
         if self.numerador:
-            return f"{self.numerador} / {self.denominador} × 100"
+            return f"{self.numerador} / {self.denominador}{' × 100' if self.unidad == Unit.PERCENT else ''}"
+        if self.cuenta:
+            return "cuenta de empresas distintas"
         return "suma de la fuente" if self.unidad == Unit.SOLES else "dato de la fuente; no se suma hacia arriba"
 
 
@@ -79,36 +96,190 @@ class Dimension:
     clave: str | None = None
 
 
-DIMENSIONS = {
-    d.id: d
-    for d in (
-        Dimension("anio", "Año", es_entera=True),
-        Dimension("mes", "Mes", es_entera=True),
-        Dimension("producto", "Producto", con_nombre=True),
-        Dimension("actividad", "Actividad", con_nombre=True),
-        Dimension("responsable", "Responsable"),
-        Dimension("nivel_gobierno", "Nivel de gobierno", con_nombre=True),
-        Dimension("sector_gobierno", "Sector de gobierno", con_nombre=True),
-        Dimension("pliego", "Pliego", con_nombre=True),
-        Dimension("ejecutora", "Unidad ejecutora", con_nombre=True, clave="sec_ejec"),
-        Dimension("departamento_gasto", "Departamento de la meta", con_nombre=True),
-        Dimension("fuente_financiamiento", "Fuente de financiamiento", con_nombre=True),
-        Dimension("rubro", "Rubro", con_nombre=True),
-        Dimension("generica", "Genérica de gasto", con_nombre=True),
-    )
-}
+MONEY_DIMENSIONS = (
+    Dimension("anio", "Año", es_entera=True),
+    Dimension("mes", "Mes", es_entera=True),
+    Dimension("producto", "Producto", con_nombre=True),
+    Dimension("actividad", "Actividad", con_nombre=True),
+    Dimension("responsable", "Responsable"),
+    Dimension("nivel_gobierno", "Nivel de gobierno", con_nombre=True),
+    Dimension("sector_gobierno", "Sector de gobierno", con_nombre=True),
+    Dimension("pliego", "Pliego", con_nombre=True),
+    Dimension("ejecutora", "Unidad ejecutora", con_nombre=True, clave="sec_ejec"),
+    Dimension("departamento_gasto", "Departamento de la meta", con_nombre=True),
+    Dimension("fuente_financiamiento", "Fuente de financiamiento", con_nombre=True),
+    Dimension("rubro", "Rubro", con_nombre=True),
+    Dimension("generica", "Genérica de gasto", con_nombre=True),
+)
+SERVICE_DIMENSIONS = (
+    Dimension("familia_servicio", "Familia de servicio"),
+    Dimension("servicio", "Servicio"),
+    Dimension("unidad", "Unidad"),
+    Dimension("direccion", "Dirección"),
+    Dimension("cite", "CITE"),
+    Dimension("modalidad", "Modalidad"),
+    Dimension("tema", "Tema"),
+    Dimension("departamento_atencion", "Departamento del servicio", con_nombre=True),
+)
+FIRM_DIMENSIONS = (
+    Dimension("sector", "Sector económico"),
+    Dimension("seccion_ciiu", "Sección CIIU", con_nombre=True),
+    Dimension("division_ciiu", "División CIIU", con_nombre=True),
+    Dimension("clase_ciiu", "Clase CIIU", con_nombre=True),
+    Dimension("tamano", "Tamaño"),
+    Dimension("tramo_ventas", "Tramo de ventas"),
+    Dimension("tramo_trabajadores", "Tramo de trabajadores"),
+    Dimension("departamento", "Departamento", con_nombre=True),
+    Dimension("provincia", "Provincia", con_nombre=True),
+    Dimension("region_natural", "Región natural"),
+    Dimension("focalizacion", "Focalización"),
+)
+DIMENSIONS = {d.id: d for d in (*MONEY_DIMENSIONS, *SERVICE_DIMENSIONS, *FIRM_DIMENSIONS)}
 
-PRESUPUESTO = Mart("presupuesto", tuple(DIMENSIONS))
-META_FISICA = Mart("meta_fisica", ("anio", "producto", "actividad", "responsable"))
+PRESUPUESTO = Mart("presupuesto", Kind.SUM, tuple(d.id for d in MONEY_DIMENSIONS))
+META_FISICA = Mart("meta_fisica", Kind.SINGLE, ("anio", "producto", "actividad", "responsable"))
+ATENCION = Mart(
+    "atencion",
+    Kind.FIRMS,
+    ("anio", "mes", "producto", "actividad", *(d.id for d in (*SERVICE_DIMENSIONS, *FIRM_DIMENSIONS))),
+)
 
 
 def _money(id: str, etiqueta: str, definicion: str) -> Indicator:
     return Indicator(id, etiqueta, Unit.SOLES, definicion, mart=PRESUPUESTO)
 
 
+def _firms(id: str, etiqueta: str, definicion: str, cuenta: str, unidad: Unit = Unit.FIRMS, **mas: Any) -> Indicator:
+    return Indicator(id, etiqueta, unidad, definicion, mart=ATENCION, cuenta=cuenta, **mas)
+
+
+FIRM_INDICATORS = (
+    _firms("empresas_atendidas", "Empresas atendidas", "Empresas distintas con alguna atención", "count(*)"),
+    _firms("atenciones", "Atenciones", "Empresa, día, actividad y servicio, una vez", "sum(atenciones)", Unit.TIMES),
+    Indicator(
+        "atenciones_por_empresa",
+        "Atenciones por empresa",
+        Unit.TIMES,
+        "Atenciones entre empresas distintas",
+        numerador="atenciones",
+        denominador="empresas_atendidas",
+        decimales=2,
+    ),
+    _firms(
+        "empresas_focalizadas",
+        "Empresas focalizadas",
+        "Empresas que cumplen los tres criterios",
+        "count(*) filter (where es_focalizada)",
+        sentido=Direction.UP,
+    ),
+    _firms(
+        "empresas_con_dato",
+        "Empresas con dato de focalización",
+        "Empresas que cumplen o incumplen",
+        "count(*) filter (where es_focalizada or es_no_focalizada)",
+    ),
+    _firms(
+        "empresas_no_descartadas",
+        "Empresas que podrían cumplir",
+        "Empresas que cumplen o de las que falta un dato",
+        "count(*) filter (where es_focalizada or not es_no_focalizada)",
+    ),
+    Indicator(
+        "focalizacion_pct",
+        "Focalización",
+        Unit.PERCENT,
+        "Parte de las empresas atendidas que cumple los tres criterios",
+        Direction.UP,
+        numerador="empresas_focalizadas",
+        denominador="empresas_atendidas",
+        decimales=1,
+    ),
+    Indicator(
+        "focalizacion_con_dato_pct",
+        "Focalización entre las que tienen dato",
+        Unit.PERCENT,
+        "Parte que cumple entre las que cumplen o incumplen",
+        Direction.UP,
+        numerador="empresas_focalizadas",
+        denominador="empresas_con_dato",
+        decimales=1,
+    ),
+    Indicator(
+        "focalizacion_max_pct",
+        "Focalización máxima posible",
+        Unit.PERCENT,
+        "La focalización si todas las que no tienen dato cumplieran",
+        numerador="empresas_no_descartadas",
+        denominador="empresas_atendidas",
+        decimales=1,
+    ),
+    _firms(
+        "empresas_en_filtro",
+        "Empresas en el filtro",
+        "Empresas distintas del filtro entero, sin abrir",
+        "total",
+        es_interno=True,
+    ),
+    _firms(
+        "empresas_en_filtro_con_dato",
+        "Empresas en el filtro con dato",
+        "Las mismas sin las de «Sin información»",
+        "total_con_dato",
+        es_interno=True,
+    ),
+    Indicator(
+        "participacion_pct",
+        "Participación",
+        Unit.PERCENT,
+        "Parte de las empresas del filtro que está en el grupo",
+        numerador="empresas_atendidas",
+        denominador="empresas_en_filtro",
+        decimales=1,
+    ),
+    Indicator(
+        "participacion_con_dato_pct",
+        "Participación entre las que tienen dato",
+        Unit.PERCENT,
+        "Lo mismo sin contar las de «Sin información»",
+        numerador="empresas_atendidas",
+        denominador="empresas_en_filtro_con_dato",
+        decimales=1,
+    ),
+    _firms(
+        "empresas_nuevas",
+        "Empresas nuevas",
+        "Sin atenciones en ningún año anterior cargado",
+        "if(count(es_recurrente) = 0, null, count(*) filter (where not es_recurrente))",
+    ),
+    _firms(
+        "empresas_recurrentes",
+        "Empresas recurrentes",
+        "Con atenciones en un año anterior cargado",
+        "if(count(es_recurrente) = 0, null, count(*) filter (where es_recurrente))",
+    ),
+    _firms(
+        "solapamiento",
+        "Solapamiento",
+        "Suma, sobre las empresas, de sus actividades menos una",
+        "sum(actividades - 1)",
+    ),
+    Indicator("universo_empresas", "Universo", Unit.FIRMS, "Empresas que la actividad busca atender", mart=META_FISICA),
+    Indicator(
+        "cobertura_pct",
+        "Cobertura",
+        Unit.PERCENT,
+        "Parte del universo que se atendió",
+        Direction.UP,
+        numerador="empresas_atendidas",
+        denominador="universo_empresas",
+        decimales=1,
+    ),
+)
+
 INDICATORS = {
     i.id: i
     for i in (
+        *FIRM_INDICATORS,
         _money("pia_soles", "PIA", "Presupuesto institucional de apertura"),
         _money("pim_soles", "PIM", "Presupuesto institucional modificado"),
         _money("certificado_soles", "Certificado", "Crédito presupuestario certificado"),

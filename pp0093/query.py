@@ -1,32 +1,25 @@
 """Answer any indicator by any of its dimensions, from one published version.
 
-Ratios are taken after aggregation from the stored numerators and denominators, unrounded.
+Ratios are taken after aggregation from the stored numerators and denominators, unrounded. A synthetic figure
+never displaces a published one: where a document prints the figure asked for, the printed one is the answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from pp0093 import gather
 from pp0093.catalog import Catalog
 from pp0093.errors import UsageError
-from pp0093.indicators import (
-    DIMENSIONS,
-    INDICATORS,
-    META_FISICA,
-    PRESUPUESTO,
-    Indicator,
-    Unit,
-    dimensions_of,
-    stored,
-)
+from pp0093.gather import Figure, Filters, Group, Row
+from pp0093.indicators import DIMENSIONS, INDICATORS, Indicator, Kind, Unit, dimensions_of, stored
 
 SCOPES = ("reporte", "nacional")
 PROVENANCES = ("calculado", "publicado", "sintetico")
-Filters = dict[str, list[str]]
-Row = dict[str, Any]
+WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES)
 
 
 @dataclass(frozen=True)
@@ -42,34 +35,38 @@ class Query:
         _check(self)
 
 
-@dataclass
-class _Cell:
-    """What one mart gives for one group: stored values, and where they come from."""
-
-    valores: dict[str, Decimal | None]
-    procedencias: set[str]
-    cortes: set[str]
-
-
 def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     """Return a row for each group: dimensions (and their names), indicators, alcance, procedencia, corte.
 
     Amounts and counts are int when whole, else float; percentages are floats in percent units; None where an
     indicator does not apply. `procedencia` is the weakest of the figures in the row.
     """
-    necesarios = stored(consulta.indicadores)
-    grupos: dict[tuple[Any, ...], list[_Cell]] = {}
-    nombres: dict[tuple[Any, ...], Row] = {}
-    for leer in (_money, _physical):
-        for clave, fila_nombres, celda in leer(catalogo, consulta, necesarios):
-            grupos.setdefault(clave, []).append(celda)
-            nombres[clave] = {
-                **nombres.get(clave, {}),
-                **{k: v for k, v in fila_nombres.items() if v is not None},
-            }
-    # By key first, so that rows that share a code (units of several pliegos) always come in the same order.
-    filas = [_row(catalogo, consulta, nombres[c], grupos[c]) for c in sorted(grupos, key=repr)]
+    grupos: dict[tuple[Any, ...], dict[str, Figure]] = {}
+    dimensiones: dict[tuple[Any, ...], Row] = {}
+    for clave, del_grupo, figuras in _gather(catalogo, consulta):
+        grupos.setdefault(clave, {}).update(figuras)
+        dimensiones[clave] = {**dimensiones.get(clave, {}), **del_grupo}
+    impresas = _Printed(catalogo, consulta)
+    for clave, del_grupo in impresas.missing_groups(set(grupos)):
+        grupos[clave], dimensiones[clave] = {}, del_grupo
+    filas = [_row(catalogo, consulta, dimensiones[c], figuras, impresas) for c, figuras in grupos.items()]
     return sorted(filas, key=lambda f: _order(catalogo, consulta, f))
+
+
+def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
+    ids: dict[Kind, list[str]] = {}
+    for necesario in stored(consulta.indicadores):
+        mart = INDICATORS[necesario].mart
+        if mart is not None:
+            ids.setdefault(mart.clase, []).append(necesario)
+    por, filtros = consulta.por, consulta.filtros
+    if Kind.SUM in ids:
+        yield from gather.money(catalogo, ids[Kind.SUM], por, filtros, consulta.alcance)
+    if consulta.alcance == "reporte":
+        if Kind.SINGLE in ids:
+            yield from gather.single(catalogo, ids[Kind.SINGLE], por, filtros)
+        if Kind.FIRMS in ids:
+            yield from gather.firms(catalogo, ids[Kind.FIRMS], por, filtros)
 
 
 def _check(consulta: Query) -> None:
@@ -92,143 +89,122 @@ def _check(consulta: Query) -> None:
             raise UsageError(f"{dimension} debe ser un número: {', '.join(malos)}")
 
 
-def code_of(catalogo: Catalog, dimension: str, valor: str) -> str:
-    """Return the code of a value given as a code or, where the report has them, as its short code (P1, 1.1)."""
-    filas = catalogo.query(
-        "select codigo from marts.nombre where dimension = ? and lower(codigo_corto) = lower(?)",
-        [dimension, valor],
-    )
-    return str(filas[0]["codigo"]) if filas else valor
+class _Printed:
+    """The published figures that say what a query asks: same indicator, same dimensions and values, same year."""
+
+    def __init__(self, catalogo: Catalog, consulta: Query) -> None:
+        self.por = consulta.por
+        self.fijas = {d: v for d, v in consulta.filtros.items() if d not in consulta.por and d != "anio" and v}
+        self.cifras: dict[tuple[str, Any], Figure] = {}
+        self.catalogo = catalogo
+        contadas = [i for i in consulta.indicadores if _is_counted(i)]
+        if contadas and consulta.alcance == "reporte" and "anio" in self.por and self._one_value_each():
+            self._load(contadas, consulta.filtros)
+
+    def _one_value_each(self) -> bool:
+        return all(len(v) == 1 for v in self.fijas.values())
+
+    def _load(self, ids: list[str], filtros: Filters) -> None:
+        abiertas = [d for d in self.por if d != "anio"]
+        fijas = {d: gather.code_of(self.catalogo, d, v[0]) for d, v in self.fijas.items()}
+        for cifra in _printed_figures(self.catalogo):
+            dimensiones = cifra["valores"]
+            if cifra["indicador"] not in ids or set(dimensiones) != {*abiertas, *fijas}:
+                continue
+            if cifra["indicador"] == "participacion_pct" and abiertas != list(dimensiones)[-1:]:
+                continue
+            cumple = all(dimensiones[d] == v for d, v in fijas.items()) and all(
+                str({**dimensiones, "anio": cifra["anio"]}[d]) in [gather.code_of(self.catalogo, d, v) for v in valores]
+                for d, valores in filtros.items()
+                if valores
+            )
+            if cumple:
+                clave = tuple(cifra["anio"] if d == "anio" else dimensiones[d] for d in self.por)
+                cortes = frozenset([cifra["corte"]] if cifra["corte"] else [])
+                figura = Figure(cifra["valor"], frozenset(["publicado"]), cortes)
+                self.cifras.setdefault((cifra["indicador"], clave), figura)
+
+    def figure(self, id_: str, clave: tuple[Any, ...]) -> Figure | None:
+        """Return the published figure of an indicator in a group."""
+        return self.cifras.get((id_, clave))
+
+    def missing_groups(self, presentes: set[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], Row]]:
+        """Return the groups that only a document has."""
+        claves = dict.fromkeys(clave for _, clave in self.cifras if clave not in presentes)
+        return [(clave, dict(zip(self.por, clave, strict=True))) for clave in claves]
 
 
-def _where(catalogo: Catalog, filtros: Filters, dimensiones: Iterable[str]) -> tuple[str, list[Any]]:
-    condiciones, parametros = ["true"], []
-    for dimension, valores in filtros.items():
-        if dimension in dimensiones and valores:
-            condiciones.append(f"{dimension}::varchar in ({', '.join('?' * len(valores))})")
-            parametros += [code_of(catalogo, dimension, v) for v in valores]
-    return " and ".join(condiciones), parametros
+def _is_counted(id_: str) -> bool:
+    marts = [INDICATORS[s].mart for s in stored((id_,))]
+    return any(m is not None and m.clase is Kind.FIRMS for m in marts)
 
 
-def _keys(por: Sequence[str]) -> list[str]:
-    return [c for d in por for c in (d, DIMENSIONS[d].clave) if c]
-
-
-def _cells(filas: list[Row], medidas: Sequence[str], claves: Sequence[str]) -> list[tuple[tuple[Any, ...], Row, _Cell]]:
-    celdas = []
-    for fila in filas:
-        celda = _Cell(
-            {m: fila[m] for m in medidas},
-            {p for p in fila["procedencias"] if p},
-            {c.isoformat() for c in fila["cortes"] if c},
+def _printed_figures(catalogo: Catalog) -> list[Row]:
+    """Return the published figures about firms, with their dimensions as a dictionary in printed order."""
+    if "impresas" not in catalogo.memoria:
+        filas = catalogo.query(
+            "select indicador, dimension, valor_dimension, anio, valor, corte from marts.publicado "
+            "where valor is not null order by documento desc, seccion like '%(gráfico)', archivo, fila"
         )
-        celdas.append((tuple(fila[c] for c in claves), {c: fila[c] for c in claves}, celda))
-    return celdas
+        for fila in filas:
+            nombres = (fila["dimension"] or "").split(";") if fila["dimension"] else []
+            fila["valores"] = dict(zip(nombres, (fila["valor_dimension"] or "").split(";"), strict=False))
+        catalogo.memoria["impresas"] = [f for f in filas if f["indicador"] in INDICATORS]
+    cifras: list[Row] = catalogo.memoria["impresas"]
+    return cifras
 
 
-def _money(catalogo: Catalog, consulta: Query, necesarios: Sequence[str]) -> list[tuple[tuple[Any, ...], Row, _Cell]]:
-    medidas = [n for n in necesarios if INDICATORS[n].mart is PRESUPUESTO]
-    if not medidas:
-        return []
-    claves = _keys(consulta.por)
-    donde, parametros = _where(catalogo, consulta.filtros, PRESUPUESTO.dimensiones)
-    # Figures that no month owns (PIM, what a source gives only by year) are not a month.
-    sin_mes = " and mes is not null" if "mes" in consulta.por else ""
-    con_dato = f"coalesce({', '.join(medidas)}) is not null"
-    sumas = ", ".join(f"sum({m}) as {m}" for m in medidas)
-    filas = catalogo.query(
-        f"select {_list(claves)} {sumas}, list(distinct procedencia) filter (where {con_dato}) as procedencias, "
-        f"list(distinct corte) filter (where {con_dato} and corte is not null) as cortes "
-        f"from marts.presupuesto where alcance = ? and {donde}{sin_mes} {_group(claves)}",
-        [consulta.alcance, *parametros],
-    )
-    return _cells([_no_nulls(f) for f in filas], medidas, claves)
-
-
-def _physical(
-    catalogo: Catalog, consulta: Query, necesarios: Sequence[str]
-) -> list[tuple[tuple[Any, ...], Row, _Cell]]:
-    """Goals and progress: firms and actions do not add up, so a group has a figure only when it is one thing."""
-    medidas = [n for n in necesarios if INDICATORS[n].mart is META_FISICA]
-    nivel = _level(consulta)
-    if not medidas or consulta.alcance != "reporte":
-        return []
-    claves = _keys(consulta.por)
-    donde, parametros = _where(catalogo, consulta.filtros, META_FISICA.dimensiones)
-    solo = ", ".join(f"if(count(*) = 1 and {'true' if nivel else 'false'}, max({m}), null) as {m}" for m in medidas)
-    filas = catalogo.query(
-        f"select {_list(claves)} {solo}, list(distinct procedencia) as procedencias, "
-        f"list(distinct corte) filter (where corte is not null) as cortes "
-        f"from marts.meta_fisica where nivel = ? and {donde} {_group(claves)}",
-        [nivel or "actividad", *parametros],
-    )
-    return _cells([_no_nulls(f) for f in filas], medidas, claves)
-
-
-def _level(consulta: Query) -> str | None:
-    """Return the level whose figures a group may show, None above product.
-
-    What the rows are opened by decides first, then what they are filtered by; a responsable answers for activities.
-    """
-    for pedidas in (consulta.por, [d for d, valores in consulta.filtros.items() if valores]):
-        if "actividad" in pedidas or ("responsable" in pedidas and "producto" not in pedidas):
-            return "actividad"
-        if "producto" in pedidas:
-            return "producto"
-    return None
-
-
-def _list(claves: Sequence[str]) -> str:
-    return "".join(f"{c}, " for c in claves)
-
-
-def _group(claves: Sequence[str]) -> str:
-    return f"group by {', '.join(claves)}" if claves else "having count(*) > 0"
-
-
-def _no_nulls(fila: Row) -> Row:
-    return {**fila, "procedencias": fila["procedencias"] or [], "cortes": fila["cortes"] or []}
-
-
-def _row(catalogo: Catalog, consulta: Query, grupo: Row, celdas: list[_Cell]) -> Row:
-    valores: dict[str, Decimal | None] = {}
-    for celda in celdas:
-        valores.update(celda.valores)
+def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> Row:
     fila: Row = {}
     for dimension in consulta.por:
         fila[dimension] = grupo[dimension]
         if DIMENSIONS[dimension].con_nombre:
             clave = grupo.get(DIMENSIONS[dimension].clave or "")
             fila[f"{dimension}_nombre"] = name_of(catalogo, dimension, grupo[dimension], clave)
-    fila |= {i: _plain(INDICATORS[i], value(INDICATORS[i], valores)) for i in consulta.indicadores}
-    procedencias = set().union(*(c.procedencias for c in celdas))
-    cortes = sorted(set().union(*(c.cortes for c in celdas)))
+    clave_impresa = tuple(grupo[d] for d in consulta.por)
+    respuestas: dict[str, Figure] = {}
+    for id_ in consulta.indicadores:
+        respuestas[id_] = figure(INDICATORS[id_], figuras)
+        impresa = impresas.figure(id_, clave_impresa)
+        if impresa and (not respuestas[id_].procedencias or "sintetico" in respuestas[id_].procedencias):
+            respuestas[id_] = impresa
+    fila |= {i: _plain(INDICATORS[i], f.valor) for i, f in respuestas.items()}
+    con_valor = [f for f in respuestas.values() if f.valor is not None] or list(respuestas.values())
+    procedencias = frozenset[str]().union(*(f.procedencias for f in con_valor))
+    cortes = sorted(frozenset[Any]().union(*(f.cortes for f in con_valor)))
     return fila | {
         "alcance": consulta.alcance,
         "procedencia": max(procedencias, key=PROVENANCES.index, default=None),
-        "corte": "; ".join(cortes) or None,
+        "corte": "; ".join(c.isoformat() for c in cortes) or None,
     }
 
 
-def value(indicador: Indicator, valores: dict[str, Decimal | None]) -> Decimal | None:
-    """Return an indicator from stored values; None when something is missing or the denominator is zero."""
+def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
+    """Return an indicator from stored figures; no value when something is missing or the denominator is zero."""
     if not indicador.usa:
-        return valores.get(indicador.id)
-    partes = [value(INDICATORS[u], valores) for u in indicador.usa]
-    if any(p is None for p in partes):
+        return figuras.get(indicador.id, Figure(None))
+    partes = [figure(INDICATORS[u], figuras) for u in indicador.usa]
+    procedencias = frozenset[str]().union(*(p.procedencias for p in partes))
+    cortes = frozenset[Any]().union(*(p.cortes for p in partes))
+    return Figure(_computed(indicador, [p.valor for p in partes]), procedencias, cortes)
+
+
+def _computed(indicador: Indicator, valores: list[Decimal | int | None]) -> Decimal | None:
+    if any(v is None for v in valores):
         return None
-    primero, segundo = (p for p in partes if p is not None)
+    primero, segundo = (Decimal(v) for v in valores if v is not None)
     if indicador.menos:
         return primero - segundo
     if segundo == 0:
         return None
-    return 100 * (primero - segundo if indicador.resta_base else primero) / segundo
+    cociente = (primero - segundo if indicador.resta_base else primero) / segundo
+    return 100 * cociente if indicador.unidad == Unit.PERCENT else cociente
 
 
-def _plain(indicador: Indicator, numero: Decimal | None) -> int | float | None:
+def _plain(indicador: Indicator, numero: Decimal | int | None) -> int | float | None:
     if numero is None:
         return None
-    es_entero = indicador.unidad in (Unit.SOLES, Unit.COUNT) and numero == numero.to_integral_value()
+    es_entero = indicador.unidad in WHOLE_UNITS and not indicador.decimales and numero == int(numero)
     return int(numero) if es_entero else float(numero)
 
 
@@ -253,5 +229,6 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
         codigo = fila[dimension]
         nombre = names(catalogo).get((dimension, str(codigo), ""))
         orden = nombre["orden"] if nombre and nombre["orden"] is not None else 999
-        clave.append((codigo is None, orden, str(codigo)))
+        es_entera = DIMENSIONS[dimension].es_entera
+        clave.append((codigo is None or codigo == gather.NO_DATA, orden, codigo or 0 if es_entera else str(codigo)))
     return tuple(clave)

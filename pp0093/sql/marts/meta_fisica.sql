@@ -1,4 +1,5 @@
 -- Meta y avance físico de cada actividad y de cada producto, por año. No se suman hacia arriba.
+-- Manda la primera fuente que da la cifra: registros reales, metas/, documento publicado, registros sintéticos.
 -- La meta del producto es la suma de las actividades que cuentan; su avance son empresas contadas una vez, y sólo se
 -- deduce de una actividad cuando es la única que cuenta.
 -- grano: anio, nivel, codigo
@@ -9,32 +10,59 @@
 -- actividad | código | actividad; nulo en el nivel producto
 -- responsable | texto | responsable, como se imprime | not_null
 -- unidad_medida | texto | Empresas o Acciones | not_null
--- cuenta_para_producto | lógico | suma a la meta del producto
+-- cuenta_para_producto | lógico | suma a la meta del producto; nulo en el nivel producto
 -- meta_fisica | según unidad | meta anual
+-- meta_fisica_procedencia | texto | calculado, publicado o sintetico
 -- avance_fisico | según unidad | avance anual
--- procedencia | texto | calculado, publicado o sintetico | not_null
+-- avance_fisico_procedencia | texto | calculado, publicado o sintetico
+-- avance_reportado | según unidad | el de metas/ o del documento, que se muestra al lado
+-- avance_registros | empresas | el que cuentan los registros, reales o sintéticos
+-- universo_empresas | empresas | empresas que la actividad busca atender
+-- universo_empresas_procedencia | texto | publicado
 -- corte | fecha | fecha de corte; nulo si la fuente no la declara
--- archivo | texto | archivo de origen | not_null
 -- aviso: avance_sin_meta: select anio, codigo, avance_fisico from this where avance_fisico > 0 and meta_fisica is null
-with actividad as (
+--     and avance_fisico_procedencia <> 'sintetico'
+-- assert: una_cifra_sintetica_no_desplaza: select * from this t join core.avance a using (anio, nivel, codigo)
+--     where t.avance_fisico_procedencia = 'sintetico' and a.prioridad < 4 and a.avance_fisico is not null
+with elegido as (
     select
-        a.anio,
-        'actividad' as nivel,
-        a.codigo,
+        anio,
+        nivel,
+        codigo,
+        arg_min(meta_fisica, prioridad) filter (where meta_fisica is not null) as meta_fisica,
+        arg_min(procedencia, prioridad) filter (where meta_fisica is not null) as meta_fisica_procedencia,
+        arg_min(avance_fisico, prioridad) filter (where avance_fisico is not null) as avance_fisico,
+        arg_min(procedencia, prioridad) filter (where avance_fisico is not null) as avance_fisico_procedencia,
+        arg_min(avance_fisico, prioridad) filter (where prioridad in (2, 3) and avance_fisico is not null) as avance_reportado,
+        arg_min(avance_fisico, prioridad) filter (where prioridad in (1, 4)) as avance_registros,
+        arg_min(corte, prioridad) filter (where corte is not null) as corte
+    from core.avance
+    group by anio, nivel, codigo
+),
+
+universo as (
+    select p.anio, u.actividad, max(p.valor) as universo_empresas
+    from staging.publicado p
+    join rules.universo u using (indicador, dimension, valor_dimension)
+    group by p.anio, u.actividad
+),
+
+actividad as (
+    select
+        e.anio,
+        e.nivel,
+        e.codigo,
         r.producto,
         r.actividad,
         r.responsable,
         r.unidad_medida,
         r.cuenta_para_producto = 'si' as cuenta_para_producto,
-        a.meta_fisica,
-        a.avance_fisico,
-        if(f.origen = 'sintetico', 'sintetico', 'publicado') as procedencia,
-        a.corte_metas as corte,
-        a.archivo
-    from core.anexo a
-    join rules.actividad r on a.codigo = r.actividad
-    join staging.archivo f using (archivo)
-    where a.nivel = 'actividad'
+        e.* exclude (anio, nivel, codigo),
+        u.universo_empresas
+    from elegido e
+    join rules.actividad r on e.codigo = r.actividad
+    left join universo u on u.anio = e.anio and u.actividad = e.codigo
+    where e.nivel = 'actividad'
 ),
 
 que_cuentan as (
@@ -42,42 +70,63 @@ que_cuentan as (
         anio,
         producto,
         sum(meta_fisica) as meta_fisica,
+        max(meta_fisica_procedencia) as meta_fisica_procedencia,
         if(count(*) = 1, max(avance_fisico), null) as avance_fisico,
-        any_value(procedencia) as procedencia,
-        max(corte) as corte,
-        min(archivo) as archivo
+        max(avance_fisico_procedencia) as avance_fisico_procedencia,
+        if(count(*) = 1, max(avance_reportado), null) as avance_reportado,
+        if(count(*) = 1, max(universo_empresas), null) as universo_empresas,
+        max(corte) as corte
     from actividad
     where cuenta_para_producto
     group by anio, producto
 ),
 
-impreso as (
-    select a.anio, a.codigo as producto, a.meta_fisica, a.avance_fisico, a.corte_metas as corte, a.archivo, f.origen
-    from core.anexo a
-    join staging.archivo f using (archivo)
-    where a.nivel = 'producto'
-),
-
 producto as (
     select
         anio,
-        'producto',
+        'producto' as nivel,
+        producto as codigo,
         producto,
-        producto,
-        null,
+        null as actividad,
         r.responsable,
         r.unidad_medida,
-        null,
-        coalesce(i.meta_fisica, q.meta_fisica),
-        coalesce(i.avance_fisico, q.avance_fisico),
-        case when i.origen = 'sintetico' then 'sintetico' else coalesce(q.procedencia, 'publicado') end,
-        coalesce(i.corte, q.corte),
-        coalesce(i.archivo, q.archivo)
-    from que_cuentan q
-    full join impreso i using (anio, producto)
+        null as cuenta_para_producto,
+        coalesce(e.meta_fisica, q.meta_fisica) as meta_fisica,
+        if(e.meta_fisica is null, q.meta_fisica_procedencia, e.meta_fisica_procedencia) as meta_fisica_procedencia,
+        coalesce(e.avance_fisico, q.avance_fisico) as avance_fisico,
+        if(e.avance_fisico is null, if(q.avance_fisico is null, null, q.avance_fisico_procedencia), e.avance_fisico_procedencia)
+            as avance_fisico_procedencia,
+        coalesce(e.avance_reportado, q.avance_reportado) as avance_reportado,
+        e.avance_registros,
+        q.universo_empresas,
+        coalesce(e.corte, q.corte) as corte
+    from (select * rename (codigo as producto) from elegido where nivel = 'producto') e
+    full join que_cuentan q using (anio, producto)
     join rules.producto r using (producto)
+),
+
+final as (
+    select * from actividad
+    union all by name
+    select * from producto
 )
 
-select * from actividad
-union all
-select * from producto
+select
+    anio,
+    nivel,
+    codigo,
+    producto,
+    actividad,
+    responsable,
+    unidad_medida,
+    cuenta_para_producto,
+    meta_fisica,
+    meta_fisica_procedencia,
+    avance_fisico,
+    avance_fisico_procedencia,
+    avance_reportado,
+    avance_registros,
+    universo_empresas,
+    if(universo_empresas is null, null, 'publicado') as universo_empresas_procedencia,
+    corte
+from final

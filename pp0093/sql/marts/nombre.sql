@@ -44,6 +44,18 @@ de_reglas as (
     union all
     select 'departamento_gasto', departamento, '', departamento_nombre, departamento_nombre, null, null from rules.departamento
     union all
+    select 'departamento', departamento, '', departamento_nombre, departamento_nombre, null, null from rules.departamento
+    union all
+    select 'departamento_atencion', departamento, '', departamento_nombre, departamento_nombre, null, null from rules.departamento
+    union all
+    select distinct 'provincia', left(ubigeo_inei, 4), '', provincia, provincia, null, null::integer from rules.ubigeo
+    union all
+    select distinct 'seccion_ciiu', seccion, '', seccion_nombre, seccion_nombre, null, null::integer from rules.ciiu_division
+    union all
+    select 'division_ciiu', division, '', division_nombre, division_nombre, null, null from rules.ciiu_division
+    union all
+    select 'clase_ciiu', clase, '', clase_nombre, clase_nombre, null, null from rules.ciiu_clase
+    union all
     select 'nivel_gobierno', nivel_gobierno, '', nivel_gobierno_nombre, nivel_gobierno_nombre, null, orden::integer
     from rules.nivel_gobierno
 ),

@@ -1,0 +1,156 @@
+"""Gather stored figures from the marts, in groups. With marts.py, the only SQL above the layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pp0093.catalog import Catalog
+from pp0093.indicators import ATENCION, DIMENSIONS, FIRM_DIMENSIONS, INDICATORS, META_FISICA, PRESUPUESTO, Mart
+
+Row = dict[str, Any]
+Filters = dict[str, list[str]]
+NO_DATA = "Sin información"
+FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
+
+
+@dataclass
+class Figure:
+    """One value and where it comes from."""
+
+    valor: Decimal | int | None
+    procedencias: frozenset[str] = frozenset()
+    cortes: frozenset[date] = frozenset()
+
+
+Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
+"""Key of a group, its dimensions, and its stored figures by id."""
+
+
+def group_columns(por: Sequence[str]) -> list[str]:
+    """Return the columns that tell groups apart: the dimensions and the keys that tell equal codes apart."""
+    return [c for d in por for c in (d, DIMENSIONS[d].clave) if c]
+
+
+def money(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Filters, alcance: str) -> list[Group]:
+    """Sum amounts. Figures that no month owns (PIM, what a source gives only by year) are not a month."""
+    columnas = group_columns(por)
+    donde, parametros = _where(catalogo, filtros, PRESUPUESTO)
+    sin_mes = " and mes is not null" if "mes" in por else ""
+    con_dato = f"coalesce({', '.join(ids)}) is not null"
+    filas = catalogo.query(
+        f"select {_list(columnas)} {', '.join(f'sum({m}) as {m}' for m in ids)}, "
+        f"list(distinct procedencia) filter (where {con_dato}) as procedencias, "
+        f"list(distinct corte) filter (where {con_dato} and corte is not null) as cortes "
+        f"from marts.presupuesto where alcance = ? and {donde}{sin_mes} {_group(columnas)}",
+        [alcance, *parametros],
+    )
+    return _groups(filas, ids, columnas)
+
+
+def single(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
+    """Take goals and progress: firms and actions do not add up, so a group has a figure only when it is one thing."""
+    columnas, nivel = group_columns(por), _level(por, filtros)
+    donde, parametros = _where(catalogo, filtros, META_FISICA)
+    valor = ", ".join(f"if(count(*) = 1 and {'true' if nivel else 'false'}, max({m}), null) as {m}" for m in ids)
+    fuente = ", ".join(f"max({m}_procedencia) as {m}_procedencia" for m in ids)
+    filas = catalogo.query(
+        f"select {_list(columnas)} {valor}, {fuente}, list(distinct corte) filter (where corte is not null) as cortes "
+        f"from marts.meta_fisica where nivel = ? and {donde} {_group(columnas)}",
+        [nivel or "actividad", *parametros],
+    )
+    return [
+        (clave, grupo, {i: Figure(f.valor, frozenset({fila[f"{i}_procedencia"]} - {None}), f.cortes) for i, f in figuras.items()})
+        for (clave, grupo, figuras), fila in zip(_groups(filas, ids, columnas), filas, strict=True)
+    ]
+
+
+def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
+    """Count distinct firms. Grouped by product, only the activities that count towards it do."""
+    columnas = group_columns(por)
+    donde, parametros = _where(catalogo, filtros, ATENCION)
+    if "producto" in por and "actividad" not in por:
+        donde += " and cuenta_para_producto"
+    base = [c for c in columnas if c == "anio"]
+    con_dato = " and ".join(f"coalesce({c}, '{NO_DATA}') <> '{NO_DATA}'" for c in columnas if c in FIRM_IDS) or "true"
+    filas = catalogo.query(
+        f"""
+        with filtradas as (select *, {con_dato} as con_dato from marts.atencion where {donde}),
+        por_empresa as (
+            select {_list(columnas)} empresa_id, count(*) as atenciones, count(distinct actividad) as actividades,
+                bool_or(focalizacion = 'focalizada') as es_focalizada,
+                bool_or(focalizacion = 'no focalizada') and not bool_or(focalizacion = 'focalizada') as es_no_focalizada,
+                bool_or(es_recurrente) as es_recurrente, bool_and(con_dato) as con_dato, max(procedencia) as procedencia
+            from filtradas group by {_list(columnas)} empresa_id
+        ),
+        totales as (
+            select {_list(base)} count(distinct empresa_id) as de_todas,
+                count(distinct empresa_id) filter (where con_dato) as de_con_dato
+            from filtradas {_group(base)}
+        ),
+        juntas as (
+            select p.*, t.de_todas as total, if(p.con_dato, t.de_con_dato, null) as total_con_dato
+            from por_empresa p {"join totales t using (anio)" if base else "cross join totales t"}
+        )
+        select {_list(columnas)} {", ".join(f"{_counted(i)} as {i}" for i in ids)},
+            list(distinct procedencia) as procedencias, []::date[] as cortes
+        from juntas {_group(columnas)}
+        """,
+        parametros,
+    )
+    return _groups(filas, ids, columnas)
+
+
+def _counted(id_: str) -> str:
+    cuenta = INDICATORS[id_].cuenta or ""
+    return f"max({cuenta})" if cuenta.isidentifier() else cuenta
+
+
+def code_of(catalogo: Catalog, dimension: str, valor: str) -> str:
+    """Return the code of a value given as a code or, where the report has them, as its short code (P1, 1.1)."""
+    filas = catalogo.query(
+        "select codigo from marts.nombre where dimension = ? and lower(codigo_corto) = lower(?)", [dimension, valor]
+    )
+    return str(filas[0]["codigo"]) if filas else valor
+
+
+def _where(catalogo: Catalog, filtros: Filters, mart: Mart) -> tuple[str, list[Any]]:
+    condiciones, parametros = ["true"], []
+    for dimension, valores in filtros.items():
+        if dimension in mart.dimensiones and valores:
+            condiciones.append(f"{dimension}::varchar in ({', '.join('?' * len(valores))})")
+            parametros += [code_of(catalogo, dimension, v) for v in valores]
+    return " and ".join(condiciones), parametros
+
+
+def _level(por: Sequence[str], filtros: Filters) -> str | None:
+    """Return the level whose figures a group may show, None above product.
+
+    What the rows are opened by decides first, then what they are filtered by; a responsable answers for activities.
+    """
+    for pedidas in (por, [d for d, valores in filtros.items() if valores]):
+        if "actividad" in pedidas or ("responsable" in pedidas and "producto" not in pedidas):
+            return "actividad"
+        if "producto" in pedidas:
+            return "producto"
+    return None
+
+
+def _groups(filas: list[Row], ids: Sequence[str], columnas: Iterable[str]) -> list[Group]:
+    grupos = []
+    for fila in filas:
+        procedencias, cortes = frozenset(fila.get("procedencias") or []), frozenset(fila["cortes"] or [])
+        figuras = {i: Figure(fila[i], procedencias, cortes) for i in ids}
+        grupos.append((tuple(fila[c] for c in columnas), {c: fila[c] for c in columnas}, figuras))
+    return grupos
+
+
+def _list(columnas: Sequence[str]) -> str:
+    return "".join(f"{c}, " for c in columnas)
+
+
+def _group(columnas: Sequence[str]) -> str:
+    return f"group by {', '.join(columnas)}" if columnas else "having count(*) > 0"

@@ -1,0 +1,72 @@
+-- Meta y avance físico de cada actividad o producto según cada fuente que los da.
+-- prioridad: 1 registros reales, 2 metas/, 3 documento publicado, 4 registros sintéticos.
+-- grano: anio, nivel, codigo, prioridad
+-- anio | año | año | not_null
+-- nivel | texto | actividad o producto | not_null
+-- codigo | código | actividad o producto | not_null
+-- prioridad | número | orden en que manda la fuente | not_null
+-- procedencia | texto | calculado, publicado o sintetico | not_null
+-- meta_fisica | según unidad | meta anual
+-- avance_fisico | según unidad | avance anual
+-- corte | fecha | fecha de corte
+with atencion as (
+    select a.anio, a.producto, a.actividad, a.empresa_id, a.cuenta_para_producto, a.procedencia
+    from core.atencion a
+    join rules.actividad r using (actividad)
+    where r.unidad_medida = 'Empresas'
+),
+
+registro_actividad as (
+    select anio, 'actividad' as nivel, actividad as codigo, bool_and(procedencia = 'calculado') as es_real,
+        count(distinct empresa_id) as avance_fisico
+    from atencion
+    group by anio, actividad
+),
+
+-- El avance del producto sale de los registros sólo si están los de todas las actividades que cuentan y se atendieron.
+registro_producto as (
+    select a.anio, 'producto', a.producto, bool_and(a.procedencia = 'calculado'), count(distinct a.empresa_id)
+    from atencion a
+    where a.cuenta_para_producto
+    group by a.anio, a.producto
+    having not exists (
+        select 1
+        from core.anexo x
+        join rules.actividad r on x.codigo = r.actividad and r.producto = a.producto and r.cuenta_para_producto = 'si'
+        where x.nivel = 'actividad' and x.anio = a.anio and x.avance_fisico > 0
+            and not exists (select 1 from atencion b where b.anio = x.anio and b.actividad = x.codigo)
+    )
+),
+
+registros as (
+    select * from registro_actividad
+    union all
+    select * from registro_producto
+),
+
+informado as (
+    select
+        anio,
+        nivel,
+        codigo,
+        max(meta_anual) as meta_fisica,
+        coalesce(max(ejecutado_anual), sum(ejecutado)) as avance_fisico,
+        max(f.corte) as corte
+    from staging.meta_mensual m
+    join staging.archivo f using (archivo)
+    group by anio, nivel, codigo
+),
+
+final as (
+    select anio, nivel, codigo, if(es_real, 1, 4) as prioridad, if(es_real, 'calculado', 'sintetico') as procedencia,
+        null::decimal(18, 2) as meta_fisica, avance_fisico::decimal(18, 2) as avance_fisico, null::date as corte
+    from registros
+    union all
+    select anio, nivel, codigo, 2, 'calculado', meta_fisica, avance_fisico, corte from informado
+    union all
+    select x.anio, x.nivel, x.codigo, 3, 'publicado', x.meta_fisica, x.avance_fisico, x.corte_metas
+    from core.anexo x
+    where x.nivel in ('actividad', 'producto')
+)
+
+select * from final
