@@ -97,7 +97,8 @@ class _Printed:
         self.fijas = {d: v for d, v in consulta.filtros.items() if d not in consulta.por and d != "anio" and v}
         self.cifras: dict[tuple[str, Any], Figure] = {}
         self.catalogo = catalogo
-        contadas = [i for i in consulta.indicadores if _is_counted(i)]
+        pedidos = dict.fromkeys((*consulta.indicadores, *stored(consulta.indicadores)))
+        contadas = [i for i in pedidos if _is_counted(i)]
         if contadas and consulta.alcance == "reporte" and "anio" in self.por and self._one_value_each():
             self._load(contadas, consulta.filtros)
 
@@ -124,9 +125,10 @@ class _Printed:
                 figura = Figure(cifra["valor"], frozenset(["publicado"]), cortes)
                 self.cifras.setdefault((cifra["indicador"], clave), figura)
 
-    def figure(self, id_: str, clave: tuple[Any, ...]) -> Figure | None:
-        """Return the published figure of an indicator in a group."""
-        return self.cifras.get((id_, clave))
+    def over(self, id_: str, clave: tuple[Any, ...], calculada: Figure) -> Figure:
+        """Return the published figure of an indicator in a group where the computed one is synthetic or missing."""
+        es_debil = not calculada.procedencias or "sintetico" in calculada.procedencias
+        return self.cifras.get((id_, clave), calculada) if es_debil else calculada
 
     def missing_groups(self, presentes: set[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], Row]]:
         """Return the groups that only a document has."""
@@ -143,8 +145,7 @@ def _printed_figures(catalogo: Catalog) -> list[Row]:
     """Return the published figures about firms, with their dimensions as a dictionary in printed order."""
     if "impresas" not in catalogo.memoria:
         filas = catalogo.query(
-            "select indicador, dimension, valor_dimension, anio, valor, corte from marts.publicado "
-            "where valor is not null order by documento desc, seccion like '%(gráfico)', archivo, fila"
+            "select indicador, dimension, valor_dimension, anio, valor, corte from marts.impreso order by all"
         )
         for fila in filas:
             nombres = (fila["dimension"] or "").split(";") if fila["dimension"] else []
@@ -162,12 +163,8 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
             clave = grupo.get(DIMENSIONS[dimension].clave or "")
             fila[f"{dimension}_nombre"] = name_of(catalogo, dimension, grupo[dimension], clave)
     clave_impresa = tuple(grupo[d] for d in consulta.por)
-    respuestas: dict[str, Figure] = {}
-    for id_ in consulta.indicadores:
-        respuestas[id_] = figure(INDICATORS[id_], figuras)
-        impresa = impresas.figure(id_, clave_impresa)
-        if impresa and (not respuestas[id_].procedencias or "sintetico" in respuestas[id_].procedencias):
-            respuestas[id_] = impresa
+    base = {s: impresas.over(s, clave_impresa, figuras.get(s, Figure(None))) for s in stored(consulta.indicadores)}
+    respuestas = {i: impresas.over(i, clave_impresa, figure(INDICATORS[i], base)) for i in consulta.indicadores}
     fila |= {i: _plain(INDICATORS[i], f.valor) for i, f in respuestas.items()}
     con_valor = [f for f in respuestas.values() if f.valor is not None] or list(respuestas.values())
     procedencias = frozenset[str]().union(*(f.procedencias for f in con_valor))

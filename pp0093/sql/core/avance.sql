@@ -46,15 +46,15 @@ registros as (
 
 informado as (
     select
-        anio,
-        nivel,
-        codigo,
+        m.anio,
+        m.nivel,
+        m.codigo,
         max(meta_anual) as meta_fisica,
         coalesce(max(ejecutado_anual), sum(ejecutado)) as avance_fisico,
         max(f.corte) as corte
     from staging.meta_mensual m
     join staging.archivo f using (archivo)
-    group by anio, nivel, codigo
+    group by m.anio, m.nivel, m.codigo
 ),
 
 final as (

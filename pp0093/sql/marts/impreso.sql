@@ -1,0 +1,49 @@
+-- Lo que los documentos dicen de las empresas atendidas, una cifra por indicador, año y dimensiones: la del anexo antes
+-- que la del texto, la del texto antes que la del gráfico, y la del documento más nuevo. Las demás se comparan en Datos.
+-- grano: indicador, anio, dimension, valor_dimension
+-- indicador | texto | indicador | not_null
+-- anio | año | año que mide | not_null
+-- dimension | texto | dimensiones separadas por «;»; nulo para el programa entero
+-- valor_dimension | texto | códigos o etiquetas, en el mismo orden
+-- valor | según unidad | la cifra | not_null
+-- decimales | número | decimales con que se imprimió
+-- documento | texto | documento que la imprime | not_null
+-- seccion | texto | página o encabezado
+-- corte | fecha | fecha de corte declarada
+with candidatas as (
+    -- En las actividades que se miden en empresas, y en los productos, el avance físico son empresas atendidas.
+    select
+        'empresas_atendidas' as indicador,
+        p.* exclude (indicador),
+        1 as orden
+    from marts.publicado p
+    left join rules.actividad r on p.dimension = 'actividad' and p.valor_dimension = r.actividad
+    where p.indicador = 'avance_fisico'
+        and (p.dimension = 'producto' or r.unidad_medida = 'Empresas')
+        and lower(p.seccion) like 'anexo%'
+    union all by name
+    select *, if(seccion like '%(gráfico)', 3, 2) as orden
+    from marts.publicado
+    where indicador not like '%_soles' and indicador not in ('meta_fisica', 'avance_fisico', 'cumplimiento_pct')
+),
+
+final as (
+    select
+        indicador,
+        anio,
+        dimension,
+        valor_dimension,
+        valor,
+        decimales,
+        documento,
+        seccion,
+        corte
+    from candidatas
+    where valor is not null
+    qualify row_number() over (
+        partition by indicador, anio, dimension, valor_dimension
+        order by orden, documento desc, archivo, fila
+    ) = 1
+)
+
+select * from final
