@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -15,6 +15,7 @@ from pp0093.build import DATABASE
 from pp0093.config import settings
 from pp0093.errors import BuildError
 
+T = TypeVar("T")
 NOTHING_PUBLISHED = "todavía no hay datos publicados; constrúyalos con make datos (o pp0093 etl)"
 
 
@@ -42,6 +43,15 @@ class Catalog:
             return [dict(zip(nombres, fila, strict=True)) for fila in resultado.fetchall()]
         finally:
             cursor.close()
+
+
+    def once(self, funcion: Callable[..., T], *argumentos: Any) -> T:
+        """Return `funcion(self, *arguments)`, computed once in the life of the version."""
+        clave = (funcion.__module__, funcion.__qualname__, repr(argumentos))
+        if clave not in self.memoria:
+            self.memoria[clave] = funcion(self, *argumentos)
+        resultado: T = self.memoria[clave]
+        return resultado
 
 
 @lru_cache(maxsize=2)

@@ -56,12 +56,7 @@ def menu(paginas: list[Any]) -> None:
 
 def read(funcion: Callable[..., T], *argumentos: Any) -> T:
     """Call `funcion(catalog, *arguments)`, remembering the answer as long as the version is the published one."""
-    catalogo = data()
-    clave = (funcion.__module__, funcion.__name__, repr(argumentos))
-    if clave not in catalogo.memoria:
-        catalogo.memoria[clave] = funcion(catalogo, *argumentos)
-    resultado: T = catalogo.memoria[clave]
-    return resultado
+    return data().once(funcion, *argumentos)
 
 
 def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None, alcance: str = "reporte") -> list[Row]:

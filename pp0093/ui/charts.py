@@ -32,7 +32,8 @@ SPENT = Mark("ejecucion_pct", "Gasto (devengado / PIM)", "money", "circle", "top
 DELIVERED = Mark("cumplimiento_pct", "Meta física", "delivery", "diamond", "bottom center")
 
 
-def _figure(p: Palette, alto: int, **layout: Any) -> go.Figure:
+def base_figure(p: Palette, alto: int, **layout: Any) -> go.Figure:
+    """Return an empty figure with the type, grid and margins that every chart shares."""
     figura = go.Figure()
     figura.update_layout(
         height=alto,
@@ -62,7 +63,8 @@ def _figure(p: Palette, alto: int, **layout: Any) -> go.Figure:
     return figura
 
 
-def _wrapped(texto: str) -> str:
+def wrapped(texto: str) -> str:
+    """Return a label broken into short lines."""
     lineas, linea = [], ""
     for palabra in texto.split():
         if linea and len(linea) + len(palabra) >= MAX_LABEL:
@@ -75,8 +77,8 @@ def _wrapped(texto: str) -> str:
 
 def dumbbell(filas: list[Row], p: Palette) -> go.Figure:
     """Delivered against spent, one line a product or activity, on one percent axis with a line at 100."""
-    figura = _figure(p, 74 * len(filas) + 90)
-    nombres = [_wrapped(f["etiqueta"]) for f in filas]
+    figura = base_figure(p, 74 * len(filas) + 90)
+    nombres = [wrapped(f["etiqueta"]) for f in filas]
     for nombre, fila in zip(nombres, filas, strict=True):
         puntas = [fila["cumplimiento_pct"], fila["ejecucion_pct"]]
         if None not in puntas:
@@ -117,7 +119,7 @@ def quadrants(filas: list[Row], p: Palette) -> go.Figure:
     umbral = rules.numero("umbral_gasto_sin_producto_pct")
     piso = min([umbral - 3, *(f["ejecucion_pct"] - 4 for f in puntos)])
     techo = max([112, *(f["cumplimiento_pct"] * 1.06 for f in puntos)])
-    figura = _figure(p, 500, margin={"l": 8, "r": 104, "t": 8, "b": 44})
+    figura = base_figure(p, 500, margin={"l": 8, "r": 104, "t": 8, "b": 44})
     figura.add_shape(type="rect", x0=umbral, x1=101, y0=-4, y1=umbral, fillcolor=p.band, line_width=0, layer="below")
     figura.add_annotation(
         x=umbral,
@@ -189,7 +191,7 @@ def _side_labels(figura: go.Figure, puntos: list[Row], p: Palette, x: float, alt
 
 def steps(pasos: list[tuple[str, float | None]], p: Palette) -> go.Figure:
     """From opening to paid: a bar for each step with its amount; a step that the source does not give says so."""
-    figura = _figure(p, 46 * len(pasos) + 40)
+    figura = base_figure(p, 46 * len(pasos) + 40)
     nombres = [n for n, _ in pasos]
     montos = [v for _, v in pasos]
     mayor = max([float(v) for v in montos if v is not None] or [1.0])
@@ -221,7 +223,7 @@ def bridge(filas: list[Row], p: Palette) -> go.Figure:
     for f in tramos:
         resta -= f["pim_soles"]
         inicios.append(resta)
-    figura = _figure(p, 52 * len(nombres) + 40)
+    figura = base_figure(p, 52 * len(nombres) + 40)
     figura.add_bar(
         x=[float(m) for m in montos],
         base=[float(b) for b in [*inicios, 0]],
@@ -248,7 +250,7 @@ def series(filas: list[Row], medidas: dict[str, str], parciales: set[int], p: Pa
 
     The line joins consecutive closed years only; a partial year is a hollow point apart.
     """
-    figura = _figure(p, 380, margin={"l": 8, "r": 96, "t": 24, "b": 36})
+    figura = base_figure(p, 380, margin={"l": 8, "r": 96, "t": 24, "b": 36})
     for lado, (medida, nombre) in zip((1, -1), medidas.items(), strict=True):
         color = _measure_color(medida, p)
         con_dato = [f for f in filas if f[medida] is not None]
@@ -274,7 +276,7 @@ def series(filas: list[Row], medidas: dict[str, str], parciales: set[int], p: Pa
 
 def by_year(filas: list[Row], medidas: dict[str, str], p: Palette) -> go.Figure:
     """Amounts of a few years that need not be consecutive, in millions of soles: bars side by side."""
-    figura = _figure(p, 340, barmode="group", bargap=0.35, bargroupgap=0.06)
+    figura = base_figure(p, 340, barmode="group", bargap=0.35, bargroupgap=0.06)
     for medida, nombre in medidas.items():
         figura.add_bar(
             x=[str(f["anio"]) for f in filas],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -11,10 +12,13 @@ from pp0093 import analysis, marts
 from pp0093.catalog import Catalog
 from pp0093.query import Filters as QueryFilters
 
-KEYS = ("anio", "producto", "actividad")
 ALL = ""
+STRUCTURE = ("producto", "actividad")
+FIRMS = {"unidad": "Unidad", "sector": "Sector", "tamano": "Tamaño", "departamento": "Departamento"}
+KEYS = ("anio", *STRUCTURE, *FIRMS)
 LAST_URL = "filtros_url"
 STATE = "filtros"
+NO_FIRMS = "Las cifras de esta página son de dinero y metas: no se abren por unidad, sector, tamaño ni departamento."
 
 
 @dataclass(frozen=True)
@@ -24,16 +28,28 @@ class Filters:
     anio: int
     producto: str | None = None
     actividad: str | None = None
+    unidad: str | None = None
+    sector: str | None = None
+    tamano: str | None = None
+    departamento: str | None = None
 
     @property
     def query(self) -> QueryFilters:
-        """The same without the year, as query.py takes it."""
-        return {k: [v] for k, v in (("producto", self.producto), ("actividad", self.actividad)) if v}
+        """Product and activity, as query.py takes them: what money and goals can be filtered by."""
+        return self._as_query(STRUCTURE)
+
+    @property
+    def firms(self) -> QueryFilters:
+        """Everything but the year: what counts of firms can be filtered by."""
+        return self._as_query((*STRUCTURE, *FIRMS))
 
     @property
     def url(self) -> dict[str, str]:
         """The same as the URL carries it."""
         return {k: str(getattr(self, k)) for k in KEYS if getattr(self, k)}
+
+    def _as_query(self, claves: tuple[str, ...]) -> QueryFilters:
+        return {k: [getattr(self, k)] for k in claves if getattr(self, k)}
 
 
 def current() -> Filters:
@@ -47,72 +63,96 @@ def current() -> Filters:
     return filtros
 
 
-def bar(catalogo: Catalog) -> None:
-    """Draw the bar, adopting what a link brought and writing the outcome back to the URL."""
-    con_informe = {p["anio"]: p for p in marts.periods(catalogo, "reporte")}
-    anios = sorted({*con_informe, *(p["anio"] for p in marts.periods(catalogo, "nacional"))}, reverse=True)
-    productos = {p["codigo"]: p for p in marts.products(catalogo)}
-    _adopt_url(anios, set(productos), catalogo)
+def bar(catalogo: Catalog, con_empresas: bool) -> None:
+    """Draw the bar, adopting what a link brought and writing the outcome back to the URL.
+
+    Filters of firms are inactive, and say why, on pages whose figures do not have them.
+    """
+    con_informe = {p["anio"]: p for p in catalogo.once(marts.periods, "reporte")}
+    anios = _years(catalogo)
+    opciones = _options(catalogo)
+    _adopt_url(anios, opciones, catalogo)
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="bottom", gap="small"):
-        anio = st.selectbox(
-            "Año", anios, key=_key("anio"), format_func=lambda a: _year_label(a, con_informe), width=136
-        )
-        producto = st.selectbox(
-            "Producto",
-            [ALL, *productos],
-            key=_key("producto"),
-            format_func=lambda c: _label(c, productos, "Todos los productos"),
-            width=206,
-        )
-        actividades = {a["codigo"]: a for a in marts.activities(catalogo, producto or None)}
-        if st.session_state.get(_key("actividad")) not in (ALL, *actividades):
+        st.selectbox("Año", anios, key=_key("anio"), format_func=lambda a: _year_label(a, con_informe), width=136)
+        producto = _select("producto", "Producto", opciones["producto"], "Todos los productos", 206)
+        opciones["actividad"] = _activities(catalogo, producto or None)
+        if st.session_state.get(_key("actividad")) not in (ALL, *opciones["actividad"]):
             st.session_state[_key("actividad")] = ALL
-        actividad = st.selectbox(
-            "Actividad",
-            [ALL, *actividades],
-            key=_key("actividad"),
-            format_func=lambda c: _label(c, actividades, "Todas las actividades"),
-            width=330,
-        )
-        if producto or actividad:
+        _select("actividad", "Actividad", opciones["actividad"], "Todas las actividades", 330)
+        puestos = sum(bool(st.session_state.get(_key(k))) for k in FIRMS)
+        with st.popover(f"Más filtros ({puestos})" if puestos else "Más filtros"):
+            if not con_empresas:
+                st.caption(NO_FIRMS)
+            for clave, etiqueta in FIRMS.items():
+                _select(clave, etiqueta, opciones[clave], "Todos", "stretch", inactivo=not con_empresas)
+        if any(st.session_state.get(_key(k)) for k in KEYS if k != "anio"):
             st.button("Quitar filtros", on_click=_clear, type="tertiary", icon=":material/close:")
-    filtros = Filters(anio, producto or None, actividad or None)
+    filtros = Filters(**{k: st.session_state[_key(k)] or None for k in KEYS})
     st.session_state[STATE] = filtros
     st.session_state[LAST_URL] = filtros.url
     if dict(st.query_params) != filtros.url:
         st.query_params.from_dict(filtros.url)
 
 
-def _adopt_url(anios: list[int], productos: set[str], catalogo: Catalog) -> None:
+def _select(clave: str, etiqueta: str, nombres: dict[str, str], todos: str, ancho: Any, inactivo: bool = False) -> str:
+    valor: str = st.selectbox(
+        etiqueta,
+        [ALL, *nombres],
+        key=_key(clave),
+        format_func=lambda c: todos if c == ALL else nombres.get(c, c),
+        width=ancho,
+        disabled=inactivo,
+    )
+    return valor
+
+
+def _years(catalogo: Catalog) -> list[int]:
+    anios = {p["anio"] for alcance in ("reporte", "nacional") for p in catalogo.once(marts.periods, alcance)}
+    return sorted(anios | {e["anio"] for e in catalogo.once(marts.deliveries)}, reverse=True)
+
+
+def _options(catalogo: Catalog) -> dict[str, dict[str, str]]:
+    """Return {filter: {code: label}} of everything that can be chosen."""
+    opciones = {"producto": _labels(catalogo.once(marts.products)), "actividad": _activities(catalogo, None)}
+    for clave in FIRMS:
+        opciones[clave] = {v["codigo"]: v["nombre"] for v in catalogo.once(marts.values, clave)}
+    return opciones
+
+
+def _activities(catalogo: Catalog, producto: str | None) -> dict[str, str]:
+    return _labels(catalogo.once(marts.activities, producto))
+
+
+def _labels(filas: list[dict[str, str]]) -> dict[str, str]:
+    return {f["codigo"]: f"{f['codigo_corto']} {f['nombre_corto']}" for f in filas}
+
+
+def _adopt_url(anios: list[int], opciones: dict[str, dict[str, str]], catalogo: Catalog) -> None:
     """Take the filters from the URL when it brings others than those last written (a link, a new session)."""
     url = {k: st.query_params[k] for k in KEYS if k in st.query_params}
     primera_vez = _key("anio") not in st.session_state
     if primera_vez:
-        st.session_state[_key("anio")] = analysis.default_year(catalogo)
-        st.session_state[_key("producto")] = st.session_state[_key("actividad")] = ALL
+        st.session_state[_key("anio")] = catalogo.once(analysis.default_year)
+        _clear()
     if not url or (url == st.session_state.get(LAST_URL) and not primera_vez):
         return
-    if url.get("anio", "").isdecimal() and int(url["anio"]) in anios:
+    if url.get("anio", "").isdigit() and int(url["anio"]) in anios:
         st.session_state[_key("anio")] = int(url["anio"])
-    producto = url.get("producto") if url.get("producto") in productos else None
-    actividades = {a["codigo"] for a in marts.activities(catalogo, producto)}
-    st.session_state[_key("producto")] = producto or ALL
-    st.session_state[_key("actividad")] = url["actividad"] if url.get("actividad") in actividades else ALL
+    for clave, validas in opciones.items():
+        st.session_state[_key(clave)] = url[clave] if url.get(clave) in validas else ALL
 
 
 def _clear() -> None:
-    st.session_state[_key("producto")] = st.session_state[_key("actividad")] = ALL
-
-
-def _year_label(anio: int, con_informe: dict[int, dict[str, object]]) -> str:
-    if anio not in con_informe:
-        return f"{anio} · sólo país"
-    return f"{anio} (parcial)" if con_informe[anio]["es_parcial"] else str(anio)
+    for clave in KEYS:
+        if clave != "anio":
+            st.session_state[_key(clave)] = ALL
 
 
 def _key(filtro: str) -> str:
     return f"filtro_{filtro}"
 
 
-def _label(codigo: str, nombres: dict[str, dict[str, str]], todos: str) -> str:
-    return todos if codigo == ALL else f"{nombres[codigo]['codigo_corto']} {nombres[codigo]['nombre_corto']}"
+def _year_label(anio: int, con_informe: dict[int, dict[str, object]]) -> str:
+    if anio not in con_informe:
+        return f"{anio} · sin informe"
+    return f"{anio} (parcial)" if con_informe[anio]["es_parcial"] else str(anio)

@@ -1,0 +1,329 @@
+"""Charts of the firms served: who they are, whether they are the right ones, where, and with what."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from pp0093 import formats, rules
+from pp0093.gather import NO_DATA
+from pp0093.ui.charts import LABEL_SIZE, LEGEND_ABOVE, base_figure, wrapped
+from pp0093.ui.theme import Palette
+
+Row = dict[str, Any]
+ROW_HEIGHT = 34
+SHADES = 5
+
+
+def shares(filas: list[Row], dimension: str, p: Palette, anterior: list[Row] | None = None) -> go.Figure:
+    """Share and count of each value of a dimension, the largest first and "Sin información" last.
+
+    `anterior` draws the same shares in another year as a hollow mark beside each bar.
+    """
+    orden = sorted(filas, key=lambda f: (_is_missing(f[dimension]), -(f["participacion_pct"] or 0)))
+    nombres = [wrapped(_name(f, dimension)) for f in orden]
+    figura = base_figure(p, ROW_HEIGHT * len(orden) + 60)
+    figura.add_bar(
+        x=[f["participacion_pct"] for f in orden],
+        y=nombres,
+        orientation="h",
+        marker={
+            "color": [p.nd if _is_missing(f[dimension]) else p.delivery for f in orden],
+            "pattern": {"shape": ["/" if _is_missing(f[dimension]) else "" for f in orden], "solidity": 0.35},
+        },
+        text=[_share_and_count(f) for f in orden],
+        textposition="outside",
+        textfont={"size": LABEL_SIZE},
+        hovertemplate="%{y}: %{text}<extra></extra>",
+        cliponaxis=False,
+        width=0.66,
+    )
+    antes = {f[dimension]: f["participacion_pct"] for f in anterior or []}
+    if antes:
+        figura.add_scatter(
+            x=[antes.get(f[dimension]) for f in orden],
+            y=nombres,
+            mode="markers",
+            marker={"symbol": "line-ns-open", "size": 18, "color": p.ink, "line": {"width": 2}},
+            hovertemplate="Año de comparación: %{x:.1f} %<extra></extra>",
+        )
+    mayor = max([f["participacion_pct"] or 0 for f in orden] + [v or 0 for v in antes.values()] + [1])
+    figura.update_xaxes(range=[0, mayor * 1.55], visible=False)
+    figura.update_yaxes(autorange="reversed", showgrid=False)
+    return figura
+
+
+def _share_and_count(fila: Row) -> str:
+    parte = formats.percent(fila["participacion_pct"])
+    return f"{parte} · {formats.number(fila['empresas_atendidas'])}" if fila["empresas_atendidas"] is not None else parte
+
+
+def _is_missing(valor: Any) -> bool:
+    return valor is None or valor == NO_DATA
+
+
+def _name(fila: Row, dimension: str) -> str:
+    return str(fila.get(f"{dimension}_nombre") or fila[dimension] or NO_DATA)
+
+
+def heat(filas: list[Row], arriba: str, lado: str, p: Palette, valor: str = "empresas_atendidas") -> go.Figure:
+    """Firms by two dimensions as a table whose shade says how many."""
+    columnas = _by_weight(filas, arriba, valor)
+    renglones = _by_weight(filas, lado, valor)
+    celdas = {(f[lado], f[arriba]): f[valor] for f in filas}
+    z = [[celdas.get((r, c)) for c in columnas] for r in renglones]
+    figura = base_figure(p, ROW_HEIGHT * len(renglones) + 90)
+    figura.add_heatmap(
+        z=[[None if v is None else float(v) ** 0.5 for v in fila] for fila in z],
+        x=[wrapped(str(c or NO_DATA)) for c in columnas],
+        y=[wrapped(str(r or NO_DATA)) for r in renglones],
+        text=[[formats.number(v) if v is not None else "" for v in fila] for fila in z],
+        texttemplate="%{text}",
+        colorscale=[[0, p.paper], [1, p.delivery]],
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        hovertemplate="%{y} · %{x}: %{text}<extra></extra>",
+    )
+    figura.update_yaxes(autorange="reversed", showgrid=False)
+    figura.update_xaxes(side="top", showgrid=False)
+    return figura
+
+
+def _by_weight(filas: list[Row], dimension: str, valor: str) -> list[Any]:
+    pesos: dict[Any, float] = {}
+    for f in filas:
+        pesos[f[dimension]] = pesos.get(f[dimension], 0) + float(f[valor] or 0)
+    return sorted(pesos, key=lambda v: (_is_missing(v), -pesos[v]))
+
+
+def multiples(filas: list[Row], dimension: str, paneles: dict[str, str], p: Palette) -> go.Figure:
+    """The same shares side by side, one panel a product, with one order and one scale."""
+    orden = _by_weight(filas, dimension, "participacion_pct")
+    figura = make_subplots(rows=1, cols=len(paneles), shared_yaxes=True, subplot_titles=list(paneles.values()))
+    figura.update_layout(base_figure(p, ROW_HEIGHT * len(orden) + 90).layout)
+    for numero, producto in enumerate(paneles, 1):
+        partes = {f[dimension]: f["participacion_pct"] for f in filas if f["producto"] == producto}
+        figura.add_bar(
+            x=[partes.get(v) or 0 for v in orden],
+            y=[str(v or NO_DATA) for v in orden],
+            orientation="h",
+            marker={"color": p.delivery},
+            text=[formats.percent(partes.get(v)) for v in orden],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{text}<extra></extra>",
+            row=1,
+            col=numero,
+        )
+    mayor = max([f["participacion_pct"] or 0 for f in filas] + [1])
+    figura.update_xaxes(range=[0, mayor * 1.5], visible=False)
+    figura.update_yaxes(autorange="reversed", showgrid=False, linecolor=p.context)
+    figura.update_layout(margin={"l": 8, "r": 8, "t": 46, "b": 8})
+    return figura
+
+
+def focalization_waterfall(c: Row, p: Palette) -> go.Figure:
+    """From served to focalized: what each criterion leaves, what it takes away, and what is unknown, hatched."""
+    pasos = [
+        ("Atendidas", c["atendidas"], 0, 0),
+        ("En SUNAT", c["formal_si"], c["formal_no"], c["formal_sin_dato"]),
+        ("Dos años o más", c["antiguedad_si"], c["antiguedad_no"], c["antiguedad_sin_dato"]),
+        ("Ventas de 13 a 2,300 UIT", c["ventas_si"], c["ventas_no"], c["ventas_sin_dato"]),
+    ]
+    nombres = [wrapped(n) for n, *_ in pasos]
+    figura = base_figure(p, 320, barmode="stack")
+    series = (("Cumplen", 1, p.delivery, ""), ("No cumplen", 2, p.context, ""), ("Sin dato", 3, p.nd, "/"))
+    for nombre, indice, color, trama in series:
+        valores = [paso[indice] for paso in pasos]
+        figura.add_bar(
+            x=valores,
+            y=nombres,
+            orientation="h",
+            name=nombre,
+            marker={"color": color, "pattern": {"shape": trama, "solidity": 0.35}},
+            text=[formats.number(v) if v and v > c["atendidas"] * 0.05 else "" for v in valores],
+            textposition="inside",
+            insidetextanchor="middle",
+            textfont={"color": p.paper if not trama else p.ink},
+            customdata=[formats.number(v) for v in valores],
+            hovertemplate=f"%{{y}}, {nombre.lower()}: %{{customdata}}<extra></extra>",
+            width=0.62,
+        )
+    figura.update_layout(showlegend=True, legend=LEGEND_ABOVE, margin={"l": 8, "r": 8, "t": 40, "b": 8})
+    figura.update_xaxes(visible=False)
+    figura.update_yaxes(autorange="reversed", showgrid=False)
+    return figura
+
+
+def rates(filas: list[Row], dimension: str, p: Palette) -> go.Figure:
+    """The focalization rate of each group as a point, with a line up to what it could be and its number of firms."""
+    orden = [f for f in filas if f["focalizacion_pct"] is not None]
+    figura = base_figure(p, ROW_HEIGHT * len(orden) + 70)
+    nombres = [wrapped(_name(f, dimension)) for f in orden]
+    for nombre, f in zip(nombres, orden, strict=True):
+        if f["focalizacion_max_pct"] is not None:
+            figura.add_scatter(
+                x=[f["focalizacion_pct"], f["focalizacion_max_pct"]],
+                y=[nombre, nombre],
+                mode="lines",
+                line={"color": p.context, "width": 3},
+                hoverinfo="skip",
+            )
+    figura.add_scatter(
+        x=[f["focalizacion_pct"] for f in orden],
+        y=nombres,
+        mode="markers+text",
+        marker={"color": p.delivery, "size": 12, "symbol": "diamond"},
+        text=[f"{formats.percent(f['focalizacion_pct'])} · n = {formats.number(f['empresas_atendidas'])}" for f in orden],
+        textposition="top center",
+        hovertemplate="%{y}: %{text}<extra></extra>",
+        cliponaxis=False,
+    )
+    figura.update_xaxes(range=[0, 108], ticksuffix=" %")
+    figura.update_yaxes(autorange="reversed", showgrid=False)
+    return figura
+
+
+def tiles(filas: list[Row], valor: str, p: Palette) -> go.Figure:
+    """Twenty-five equal squares, each department where it roughly lies, shaded in five steps."""
+    valores = {f["departamento"]: f[valor] for f in filas}
+    cortes = _cuts([v for v in valores.values() if v is not None])
+    figura = base_figure(p, 560, margin={"l": 4, "r": 4, "t": 4, "b": 30})
+    for d in rules.rows("departamento"):
+        x, y = int(d["grilla_columna"]), -int(d["grilla_fila"])
+        v = valores.get(d["departamento"])
+        paso = _step(v, cortes)
+        figura.add_shape(
+            type="rect", x0=x - 0.47, x1=x + 0.47, y0=y - 0.47, y1=y + 0.47,
+            fillcolor=_shade(paso, p), line={"color": p.line, "width": 1},
+        )  # fmt: skip
+        tinta = p.paper if paso >= SHADES - 2 else p.ink
+        figura.add_annotation(
+            x=x, y=y, text=f"<b>{d['abreviatura']}</b><br>{_written(v, valor)}", showarrow=False,
+            font={"size": LABEL_SIZE - 1, "color": tinta},
+        )  # fmt: skip
+    _invisible_points(figura, valores, valor)
+    figura.update_xaxes(visible=False, scaleanchor="y")
+    figura.update_yaxes(visible=False)
+    _legend_of_steps(figura, cortes, valor, p)
+    return figura
+
+
+def outlines(filas: list[Row], valor: str, p: Palette) -> go.Figure:
+    """The departments' outlines, drawn as filled lines so that they need no map from anywhere."""
+    valores = {f["departamento"]: f[valor] for f in filas}
+    nombres = {d["departamento"]: d["departamento_nombre"] for d in rules.rows("departamento")}
+    cortes = _cuts([v for v in valores.values() if v is not None])
+    figura = base_figure(p, 560, margin={"l": 4, "r": 4, "t": 4, "b": 30})
+    for codigo, poligonos in _boundaries().items():
+        v = valores.get(codigo)
+        for anillo in poligonos:
+            figura.add_scatter(
+                x=[punto[0] for punto in anillo],
+                y=[punto[1] for punto in anillo],
+                mode="lines",
+                fill="toself",
+                fillcolor=_shade(_step(v, cortes), p),
+                line={"color": p.context, "width": 0.7},
+                hoveron="fills",
+                hoverinfo="text",
+                text=f"{nombres[codigo]}: {_written(v, valor)}",
+            )
+    figura.update_xaxes(visible=False)
+    figura.update_yaxes(visible=False, scaleanchor="x")
+    _legend_of_steps(figura, cortes, valor, p)
+    return figura
+
+
+@cache
+def _boundaries() -> dict[str, list[list[list[float]]]]:
+    """Return the outer rings of each department (rules/fronteras.json), in degrees."""
+    datos = json.loads((rules.HERE / "fronteras.json").read_text(encoding="utf-8"))
+    return {
+        f["properties"]["departamento"]: [poligono[0] for poligono in f["geometry"]["coordinates"]]
+        for f in datos["features"]
+    }
+
+
+def _cuts(valores: list[float]) -> list[float]:
+    """Return the four values that part what is shown in five steps of equal count."""
+    orden = sorted(float(v) for v in valores)
+    return [orden[min(len(orden) * i // SHADES, len(orden) - 1)] for i in range(1, SHADES)] if orden else []
+
+
+def _step(valor: float | None, cortes: list[float]) -> int:
+    return -1 if valor is None else sum(float(valor) >= c for c in cortes)
+
+
+def _shade(paso: int, p: Palette) -> str:
+    if paso < 0:
+        return p.paper
+    desde, hasta = _rgb(p.paper), _rgb(p.delivery)
+    parte = 0.16 + 0.84 * paso / (SHADES - 1)
+    mezcla = [round(a + (b - a) * parte) for a, b in zip(desde, hasta, strict=True)]
+    return f"rgb({mezcla[0]},{mezcla[1]},{mezcla[2]})"
+
+
+def _rgb(color: str) -> list[int]:
+    return [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def _written(valor: float | None, indicador: str) -> str:
+    return formats.percent(valor) if indicador.endswith("_pct") else formats.number(valor)
+
+
+def _invisible_points(figura: go.Figure, valores: dict[str, Any], valor: str) -> None:
+    """Points that nobody sees, which give each tile its text on hover."""
+    departamentos = rules.rows("departamento")
+    figura.add_scatter(
+        x=[int(d["grilla_columna"]) for d in departamentos],
+        y=[-int(d["grilla_fila"]) for d in departamentos],
+        mode="markers",
+        marker={"size": 44, "opacity": 0},
+        text=[f"{d['departamento_nombre']}: {_written(valores.get(d['departamento']), valor)}" for d in departamentos],
+        hoverinfo="text",
+    )
+
+
+def _legend_of_steps(figura: go.Figure, cortes: list[float], valor: str, p: Palette) -> None:
+    bordes = ["menos", *(_written(c, valor) for c in cortes)]
+    texto = "  ".join(f'<span style="color:{_shade(i, p)}">■</span> {b if i == 0 else "desde " + b}' for i, b in enumerate(bordes))
+    figura.add_annotation(
+        x=0, y=0, xref="paper", yref="paper", yanchor="top", yshift=-6, xanchor="left", showarrow=False, text=texto,
+        font={"size": LABEL_SIZE - 1, "color": p.soft_ink},
+    )  # fmt: skip
+
+
+def upset(filas: list[Row], actividades: list[Row], p: Palette) -> go.Figure:
+    """Which activities firms combined: a column of dots for each combination, with its number of firms above."""
+    figura = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.42, 0.58], vertical_spacing=0.02)
+    figura.update_layout(base_figure(p, 200 + 26 * len(actividades)).layout)
+    lugares = list(range(len(filas)))
+    figura.add_bar(
+        x=lugares, y=[f["empresas"] for f in filas], marker={"color": p.delivery}, cliponaxis=False, row=1, col=1,
+        text=[formats.number(f["empresas"]) for f in filas], textposition="outside",
+        hovertext=[f["combinacion"] for f in filas], hovertemplate="%{hovertext}: %{text}<extra></extra>",
+    )  # fmt: skip
+    codigos = [a["codigo_corto"] for a in actividades]
+    for x, f in enumerate(filas):
+        dentro = f["combinacion"].split("+")
+        figura.add_scatter(
+            x=[x] * len(codigos), y=codigos, mode="markers", marker={"color": p.line, "size": 9}, hoverinfo="skip",
+            row=2, col=1,
+        )  # fmt: skip
+        figura.add_scatter(
+            x=[x] * len(dentro), y=dentro, mode="markers+lines", marker={"color": p.ink, "size": 9}, row=2, col=1,
+            line={"color": p.ink, "width": 2}, hoverinfo="skip",
+        )  # fmt: skip
+    figura.update_yaxes(visible=False, row=1, col=1)
+    figura.update_yaxes(
+        categoryorder="array", categoryarray=codigos[::-1], showgrid=False, row=2, col=1, type="category",
+        tickvals=codigos, ticktext=[f"{a['codigo_corto']} {a['nombre_corto'][:26]}" for a in actividades],
+    )  # fmt: skip
+    figura.update_xaxes(visible=False)
+    return figura
