@@ -1,0 +1,187 @@
+"""What the pages about firms show: which figures, opened how, written how."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pp0093 import formats, marts, rules
+from pp0093.catalog import Catalog
+from pp0093.indicators import DIMENSIONS
+from pp0093.query import Query, run
+from pp0093.ui import layout
+from pp0093.ui.filters import Filters
+from pp0093.ui.layout import Card, badge
+
+Row = dict[str, Any]
+PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
+TOTALS = (
+    "empresas_atendidas",
+    "atenciones",
+    "empresas_focalizadas",
+    "focalizacion_pct",
+    "focalizacion_con_dato_pct",
+    "focalizacion_max_pct",
+    "empresas_nuevas",
+    "empresas_recurrentes",
+)
+MAP_VALUES = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "Focalización"}
+PANELS = {p["producto"]: p["codigo_corto"] for p in rules.rows("producto")}
+TERRITORY_HEADER = ("Lugar", "Empresas", "Parte (%)", "Focalización (%)")
+SERVICE_HEADER = ("Nombre", "Empresas", "Parte (%)", "Atenciones", "Focalización (%)")
+OVERLAP_HEADER = ("Actividades", "Cuántas", "Empresas", "Solapamiento")
+
+
+def label(dimension: str) -> str:
+    """Return a dimension's name."""
+    return DIMENSIONS[dimension].etiqueta
+
+
+def years(catalogo: Catalog) -> list[int]:
+    """Return the years with figures of firms, from records or printed, newest first."""
+    filas = run(catalogo, Query(("empresas_atendidas",), ("anio",)))
+    return sorted((f["anio"] for f in filas if f["empresas_atendidas"] is not None), reverse=True)
+
+
+def total(catalogo: Catalog, filtros: Filters) -> Row | None:
+    """Return the year's figures of firms under the filters, None when there are none."""
+    filas = _ask(catalogo, TOTALS, (), filtros, filtros.anio)
+    return filas[0] if filas and filas[0]["empresas_atendidas"] is not None else None
+
+
+def shares(catalogo: Catalog, filtros: Filters, dimension: str, anio: int) -> list[Row]:
+    """Return firms and their share by a dimension in a year."""
+    return _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), filtros, anio)
+
+
+def crossed(catalogo: Catalog, filtros: Filters, dimensiones: tuple[str, str]) -> list[Row]:
+    """Return firms by two dimensions."""
+    return _ask(catalogo, ("empresas_atendidas",), dimensiones, filtros, filtros.anio)
+
+
+def by_product(catalogo: Catalog, filtros: Filters, dimension: str) -> list[Row]:
+    """Return, product by product, the share of its firms in each value of a dimension."""
+    filas = []
+    for producto in PANELS:
+        de_uno = Filters(**{**vars(filtros), "producto": producto})
+        abiertas = _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), de_uno, filtros.anio)
+        filas += [{**f, "producto": producto} for f in abiertas if f["participacion_pct"] is not None]
+    return filas
+
+
+def rates(catalogo: Catalog, filtros: Filters, dimension: str) -> list[Row]:
+    """Return the focalization rate, its upper bound and its firms by a dimension."""
+    indicadores = ("empresas_atendidas", "focalizacion_pct", "focalizacion_max_pct")
+    filas = _ask(catalogo, indicadores, (dimension,), filtros, filtros.anio)
+    return [f for f in filas if f["focalizacion_pct"] is not None]
+
+
+def territory(catalogo: Catalog, filtros: Filters, dimension: str) -> list[Row]:
+    """Return firms, share and focalization by department or province."""
+    indicadores = ("empresas_atendidas", "participacion_pct", "focalizacion_pct")
+    filas = _ask(catalogo, indicadores, (dimension,), filtros, filtros.anio)
+    return sorted(filas, key=lambda f: (f[dimension] is None, -(f["participacion_pct"] or 0)))
+
+
+def families(catalogo: Catalog, filtros: Filters) -> list[Row]:
+    """Return firms and share by family of service."""
+    filas = shares(catalogo, filtros, "familia_servicio", filtros.anio)
+    return [f for f in filas if f["empresas_atendidas"] is not None]
+
+
+def opened(catalogo: Catalog, filtros: Filters, dimension: str) -> list[Row]:
+    """Return firms, share, attentions and focalization by a dimension of the service, the largest first."""
+    indicadores = ("empresas_atendidas", "participacion_pct", "atenciones", "focalizacion_pct")
+    filas = _ask(catalogo, indicadores, (dimension,), filtros, filtros.anio)
+    con_valor = [f for f in filas if f[dimension] is not None and f["atenciones"] is not None]
+    return sorted(con_valor, key=lambda f: -f["empresas_atendidas"])
+
+
+def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Filters, anio: int) -> list[Row]:
+    return run(catalogo, Query(indicadores, ("anio", *por), {**filtros.firms, "anio": [str(anio)]}))
+
+
+def synthetic_band(fila: Row | None) -> None:
+    """Mark the page when its figures stand on demonstration data."""
+    if fila is not None and fila["procedencia"] == "sintetico":
+        layout.synthetic_band()
+
+
+def focalization_cards(fila: Row) -> list[Card]:
+    """Return the rate, the rate among those with data, the upper bound and the firms."""
+    marca = badge(fila["procedencia"])
+    return [
+        Card("Focalización", formats.percent(fila["focalizacion_pct"]), "de las empresas atendidas", marca, "delivery"),
+        Card(
+            "Entre las que tienen dato",
+            formats.percent(fila["focalizacion_con_dato_pct"]),
+            "sin las que no se sabe",
+            marca,
+            "delivery",
+        ),
+        Card("Como máximo", formats.percent(fila["focalizacion_max_pct"]), "si todas las sin dato cumplieran", marca),
+        Card("Empresas focalizadas", formats.number(fila["empresas_focalizadas"]), f"de {formats.number(fila['empresas_atendidas'])}", marca),
+    ]
+
+
+def sensitivity_cards(fila: Row, cascada: Row) -> list[Card]:
+    """Return the rate under the chosen criteria and its difference with the rule in force."""
+    tasa = 100 * fila["focalizadas"] / fila["atendidas"]
+    vigente = 100 * cascada["ventas_si"] / cascada["atendidas"]
+    return [
+        Card("Focalización con esta regla", formats.percent(tasa), formats.points(tasa - vigente) + " frente a la vigente"),
+        Card("Empresas que cumplirían", formats.number(fila["focalizadas"]), f"de {formats.number(fila['atendidas'])}"),
+        Card("Sin dato", formats.number(fila["sin_dato"]), "no se puede decir"),
+    ]
+
+
+def parameter(nombre: str) -> int:
+    """Return a whole-number parameter in force."""
+    return int(rules.numero(nombre))
+
+
+def uit_years() -> list[int]:
+    """Return the years whose UIT is known, newest first."""
+    return sorted((int(f["anio"]) for f in rules.rows("uit")), reverse=True)
+
+
+def territory_row(fila: Row) -> tuple[Any, ...]:
+    """Return one place as the table lists it."""
+    nombre = fila.get("provincia_nombre") or fila.get("departamento_nombre") or "Sin información"
+    return (nombre, fila["empresas_atendidas"], _share(fila["participacion_pct"]), _share(fila["focalizacion_pct"]))
+
+
+def service_row(fila: Row, dimension: str) -> tuple[Any, ...]:
+    """Return one service or CITE as the table lists it."""
+    return (
+        fila[dimension],
+        fila["empresas_atendidas"],
+        _share(fila["participacion_pct"]),
+        fila["atenciones"],
+        _share(fila["focalizacion_pct"]),
+    )
+
+
+def overlap_row(fila: Row) -> tuple[Any, ...]:
+    """Return one combination of activities as the ledger lists it."""
+    return (fila["combinacion"].replace("+", " + "), fila["actividades"], fila["empresas"], fila["solapamiento"])
+
+
+def _share(valor: float | None) -> str:
+    return formats.percent(valor).removesuffix(" %")
+
+
+def delivery_matrix(catalogo: Catalog) -> tuple[list[str], list[list[str]]]:
+    """Return header and rows of what each unit delivered by year: Recibido, Demostración, Falta; and "n de 8 unidades"."""
+    entregas = {(e["unidad"], e["anio"]): e for e in marts.deliveries(catalogo)}
+    anios = sorted({anio for _, anio in entregas})
+    unidades = [u["unidad"] for u in rules.rows("unidad")]
+    filas = [[u, *(_delivery(entregas.get((u, a))) for a in anios)] for u in unidades]
+    recibidas = [sum((u, a) in entregas and entregas[u, a]["procedencia"] == "calculado" for u in unidades) for a in anios]
+    filas.append(["Recibidas", *(f"{n} de {len(unidades)} unidades" for n in recibidas)])
+    return ["Unidad", *map(str, anios)], filas
+
+
+def _delivery(entrega: Row | None) -> str:
+    if entrega is None:
+        return "○ Falta"
+    return "● Recibido" if entrega["procedencia"] == "calculado" else "◆ Demostración"
