@@ -4,7 +4,7 @@ import streamlit as st
 
 from pp0093 import dictionary, marts, ui
 from pp0093.audit import comparison
-from pp0093.ui import figures, layout, tables, texts
+from pp0093.ui import figures, firms, layout, tables, texts
 
 filtros = ui.filters.current()
 archivos = ui.read(marts.files)
@@ -18,7 +18,7 @@ layout.heading(
     texts.data_answer(archivos, avisos, apartadas, cifras),
     f"Versión {ui.data().version}. Los filtros de producto y actividad no cambian esta página.",
 )
-cargas, comparadas, diccionario = st.tabs(["Archivos", "Publicado y calculado", "Diccionario"])
+cargas, unidades, comparadas, diccionario = st.tabs(["Archivos", "Unidades", "Publicado y calculado", "Diccionario"])
 with cargas:
     layout.chart_title(
         "Archivos cargados y su cuenta de filas",
@@ -35,6 +35,13 @@ with cargas:
         tables.plain(figures.QUARANTINE_HEADER, [figures.quarantine_row(q) for q in apartadas], numericas=(2,))
     else:
         layout.empty("Ninguna fila está en cuarentena.")
+with unidades:
+    encabezado, matriz = ui.read(firms.delivery_matrix)
+    layout.chart_title("Qué ha entregado cada unidad, por año", "Registros de empresas atendidas")
+    if len(encabezado) > 1:
+        tables.plain(encabezado, matriz)
+    else:
+        layout.empty("Ninguna unidad ha entregado registros. Déjelos en registros/ y repita pp0093 etl.")
 with comparadas:
     distintas = [c for c in cifras if c["resultado"] != comparison.EQUAL]
     layout.chart_title(

@@ -45,13 +45,16 @@ def start() -> None:
     st.html(LANGUAGE, unsafe_allow_javascript=True)
 
 
-def menu(paginas: list[Any]) -> None:
-    """Draw the product's name and the links to the pages; links carry the filters."""
+def menu(grupos: dict[str, list[Any]]) -> None:
+    """Draw the product's name and the links to the pages, in groups; links carry the filters."""
     st.html('<p class="pp-title">PP 0093 <span>Desarrollo Productivo de las Empresas</span></p>')
     llevados = {k: v for k, v in st.query_params.to_dict().items() if k in filters.KEYS}
     with st.container(horizontal=True, key="pp_nav", gap="small"):
-        for pagina in paginas:
-            st.page_link(pagina, query_params=llevados)
+        for pregunta, paginas in grupos.items():
+            with st.container(horizontal=True, gap=None, width="content", key=f"pp_nav_{pregunta}"):
+                st.html(f'<p class="pp-nav">{pregunta}</p>', width="content")
+                for pagina in paginas:
+                    st.page_link(pagina, query_params=llevados)
 
 
 def read(funcion: Callable[..., T], *argumentos: Any) -> T:

@@ -1,0 +1,25 @@
+-- Las pruebas de entrada y salida de un asistente, una fila por persona registrada. Sin su nombre ni documento.
+-- grano: archivo, hoja, fila
+-- archivo | texto | ruta bajo la carpeta de datos | not_null
+-- hoja | texto | hoja del libro
+-- fila | número | fila como la numera Excel | not_null
+-- anio | año | año de la atención | not_null
+-- actividad | código | actividad | not_null
+-- unidad | texto | unidad
+-- nota_entrada | puntos | prueba de entrada; nulo si no la dio
+-- nota_salida | puntos | prueba de salida; nulo si no la dio
+-- procedencia | texto | calculado o sintetico | not_null
+select
+    r.archivo,
+    r.hoja,
+    r.fila,
+    f.anio,
+    f.actividad,
+    f.unidad,
+    r.nota_entrada,
+    r.nota_salida,
+    if(f.origen = 'sintetico', 'sintetico', 'calculado') as procedencia
+from core.atencion_fila f
+join staging.registro r
+    on r.archivo = f.archivo and r.hoja is not distinct from f.hoja and r.fila = f.fila and r.orden_fecha = f.orden_fecha
+where f.cuenta and f.orden_fecha = 1 and coalesce(r.nota_entrada, r.nota_salida) is not null
