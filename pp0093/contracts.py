@@ -124,11 +124,9 @@ def models() -> list[Model]:
 
 def rules_of(model: Model) -> list[Rule]:
     """Return the rules of a table: those written and those its grain and columns imply."""
-    reglas = [
-        Rule(f"{c.nombre}_no_es_nulo", f"select * from this where {c.nombre} is null", True)
-        for c in model.columnas
-        if c.not_null
-    ]
+    obligatorias = [c.nombre for c in model.columnas if c.not_null]
+    alguna_nula = " or ".join(f"{c} is null" for c in obligatorias)
+    reglas = [Rule("columnas_sin_nulos", f"select * from this where {alguna_nula}", True)] if obligatorias else []
     unicas = [model.grano] if model.grano else []
     unicas += [(c.nombre,) for c in model.columnas if c.unique]
     for columnas in unicas:

@@ -38,7 +38,7 @@ class Filters:
 
 def current() -> Filters:
     """Return the filters that the bar holds in this run."""
-    if STATE not in st.session_state:
+    if PagesManager.uses_pages_directory or STATE not in st.session_state:
         # A server whose very first request is a link to a page runs that file of pages/ alone, without app.py,
         # until some run has called st.navigation. Tell it so and run again.
         PagesManager.uses_pages_directory = False
@@ -92,7 +92,7 @@ def _adopt_url(anios: list[int], productos: set[str], catalogo: Catalog) -> None
         st.session_state[_key("producto")] = st.session_state[_key("actividad")] = ALL
     if not url or (url == st.session_state.get(LAST_URL) and not primera_vez):
         return
-    if url.get("anio", "").isdecimal() and int(url["anio"]) in anios:
+    if url.get("anio") in [str(a) for a in anios]:
         st.session_state[_key("anio")] = int(url["anio"])
     producto = url.get("producto") if url.get("producto") in productos else None
     actividades = {a["codigo"] for a in marts.activities(catalogo, producto)}
