@@ -17,7 +17,7 @@ from typing import Any, ClassVar, TypeAlias
 from stdnum.pe.ruc import calc_check_digit
 
 from pp0093.columns import column_map, normalise
-from pp0093.errors import InputError
+from pp0093.errors import InputError, one_line
 from pp0093.rules import rows
 from pp0093.sources import sheets
 from pp0093.sources.amounts import GROUPED, plain_amount, plain_code
@@ -419,7 +419,7 @@ class SheetReading:
         donde = f" de la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
         avisos = [f"la hoja {self.hoja.nombre} está oculta y se leyó como las demás"] if self.hoja.es_oculta else []
         avisos += [
-            f"{que}: {len(filas):,} {'fila' if len(filas) == 1 else 'filas'}{donde} (la primera, {filas[0]})"
+            f"{one_line(que)}: {len(filas):,} {'fila' if len(filas) == 1 else 'filas'}{donde} (la primera, {filas[0]})"
             for que, filas in self.avisos.items()
         ]
         if not self.leidas:
