@@ -135,7 +135,9 @@ def _money(catalogo: Catalog, consulta: Query, necesarios: Sequence[str]) -> lis
     # Figures that no month owns (PIM, what a source gives only by year) are not a month.
     sin_mes = " and mes is not null" if "mes" in consulta.por else ""
     con_dato = f"coalesce({', '.join(medidas)}) is not null"
-    sumas = ", ".join(f"sum({m}) as {m}" for m in medidas)
+    # A year that lacks the measure leaves the sum of several years without a value, not short of it.
+    en_todos = "count(distinct anio) filter (where {0} is not null) = count(distinct anio)"
+    sumas = ", ".join(f"if({en_todos.format(m)}, sum({m}), null) as {m}" for m in medidas)
     filas = catalogo.query(
         f"select {_list(claves)} {sumas}, list(distinct procedencia) filter (where {con_dato}) as procedencias, "
         f"list(distinct corte) filter (where {con_dato} and corte is not null) as cortes "
@@ -171,7 +173,7 @@ def _level(consulta: Query) -> str | None:
     What the rows are opened by decides first, then what they are filtered by; a responsable answers for activities.
     """
     for pedidas in (consulta.por, [d for d, valores in consulta.filtros.items() if valores]):
-        if "actividad" in pedidas or ("responsable" in pedidas and "producto" not in pedidas):
+        if "actividad" in pedidas or "responsable" in pedidas:
             return "actividad"
         if "producto" in pedidas:
             return "producto"

@@ -152,6 +152,9 @@ def ruc_de(celda: Any) -> tuple[str, list[str]]:
 
 
 def un_dia(texto: str) -> date | None:
+    texto = texto.removesuffix(" 00:00:00")
+    if re.fullmatch(r"\d{5}", texto):
+        return date(1899, 12, 30) + timedelta(days=int(texto))
     for formato in ("%d/%m/%Y", "%Y-%m-%d"):
         if re.fullmatch(r"\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2}", texto):
             try:

@@ -160,7 +160,6 @@ def test_a_partial_year_is_labelled_and_dated(open_page: Open) -> None:
     assert "en 2025" in dicho, "the last closed year is still 2025"
 
 
-@pytest.mark.xfail(reason="the answer gives 37.9 % of June as if the year were over", strict=True)
 def test_the_answer_of_a_partial_year_says_that_it_is_partial(open_page: Open) -> None:
     assert re.search(r"parcial|18/06/2026", part(open_page("presupuesto", anio="2026"), "pp-answer"))
 
@@ -177,7 +176,6 @@ def test_a_year_without_report_has_the_designed_empty_state(open_page: Open, ani
     assert len(presupuesto.get("plotly_chart")) == 2
 
 
-@pytest.mark.xfail(reason="without any filter the empty page says to take one off", strict=True)
 def test_the_empty_page_does_not_blame_a_filter_that_is_not_there(open_page: Open) -> None:
     assert "filtro" not in part(open_page("ejecucion", anio="2024"), "pp-empty")
 
@@ -191,7 +189,6 @@ def test_a_product_shows_its_own_figures(open_page: Open) -> None:
     assert list(ejecucion.dataframe[0].value["Código"]) == ["P2", "2.1", "2.2", "2.3"]
 
 
-@pytest.mark.xfail(reason="under a filter the chart is about activities and its title about products", strict=True)
 def test_a_title_counts_what_its_chart_draws(open_page: Open) -> None:
     assert "de 3 productos" not in text(open_page(producto="3000535"))
 
@@ -230,7 +227,6 @@ def test_a_link_followed_in_an_open_session_is_adopted(open_page: Open) -> None:
     assert chosen(app.run()) == {"anio": 2025, "producto": "", "actividad": "5005078"}
 
 
-@pytest.mark.xfail(reason="an address that lags behind the widgets is taken for a link and undoes them", strict=True)
 def test_two_quick_choices_are_both_kept(open_page: Open) -> None:
     """A browser 100 ms away sends the second choice with the address it had before the first."""
     app = open_page()
@@ -292,9 +288,6 @@ def test_menu_links_carry_the_filters(open_page: Open) -> None:
         assert "anio=2020" in str(enlace.proto) and "producto=3000535" in str(enlace.proto)
 
 
-@pytest.mark.xfail(
-    reason="the menu is drawn before the bar, so its links carry the filters of the run before", strict=True
-)
 def test_menu_links_carry_the_filter_just_chosen(open_page: Open) -> None:
     app = open_page()
     app.selectbox(key="filtro_producto").set_value("3000535").run()

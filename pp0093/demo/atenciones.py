@@ -9,7 +9,7 @@ import numpy as np
 
 from pp0093.demo.diseno import ELEMENTOS, Diseno
 from pp0093.demo.fechas import dia, laborables
-from pp0093.demo.lugares import UBIGEOS
+from pp0093.demo.lugares import CAPITALES
 from pp0093.demo.membresia import TRANSFERENCIA
 from pp0093.demo.reparto import NADA, Enteros, Logicos
 from pp0093.demo.tablas import Fila, de_la_base, filas
@@ -123,7 +123,7 @@ def _en_eventos(diseno: Diseno, rng: np.random.Generator, ficha: Fila, empresas:
     del_evento = rng.choice(servicios, cuantos, p=pesos / pesos.sum())
     temas = rng.choice(_temas(diseno, ficha), cuantos)
     modalidades = _modalidades(diseno, rng, cuantos)
-    lugares = rng.integers(0, len(UBIGEOS), cuantos)
+    lugares = rng.choice(CAPITALES, cuantos)
     segundas = _segunda(diseno, rng, dias)
     filas_ = _veces(rng, ficha, empresas)
     evento = rng.integers(0, cuantos, len(filas_))

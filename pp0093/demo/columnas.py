@@ -204,11 +204,11 @@ CAMPOS: dict[str, Callable[[Bloque], Columna]] = {
     "nota_entrada": _nota("nota_entrada"),
     "nota_salida": _nota("nota_salida"),
     "persona": lambda b: [f"PERSONA {n}" for n in b.persona.tolist()],
-    "nombre_actividad": lambda b: [f"ACTIVIDAD DEMO {n:03}" for n in (b.filas.tema * 7 % 97).tolist()],
+    "nombre_actividad": lambda b: [f"ACTIVIDAD DEMO {n:03}" for n in (b.filas.fecha % 1000).tolist()],
     "genero": _sorteo("FEMENINO", "MASCULINO"),
     "discapacidad": _sorteo("NO", "NO", "NO", "NO", "NO", "NO", "NO", "NO", "NO", "SI"),
     "pais": _sorteo("PERU"),
-    "lugar": _sorteo("CAMARA DE COMERCIO", "PLATAFORMA VIRTUAL", "CENTRO DE DESARROLLO EMPRESARIAL"),
+    "lugar": lambda b: [("CAMARA DE COMERCIO", "PLATAFORMA VIRTUAL", "CDE")[d % 3] for d in b.filas.distrito.tolist()],
     "tipo_empresa": _sorteo("EIRL", "SAC", "SRL", "PERSONA NATURAL CON NEGOCIO", None),
     "sector_declarado": _sorteo("COMERCIO", "SERVICIOS", "PRODUCCION", None),
     "venta_declarada": _sorteo(

@@ -57,6 +57,8 @@ class Diseno:
         }
         solos = [((elemento,), empresas - usados[elemento]) for elemento, empresas in margen.items()]
         todos = solapes + solos
+        if self.factor == 1 and sum(n for _, n in todos) != self.empresas:
+            raise ValueError(f"margenes.csv y solapes.csv no suman las {self.empresas} empresas de {self.anio}")
         partes = reparte(self.empresas, [float(n) for _, n in todos])
         return [(patron, int(n)) for (patron, _), n in zip(todos, partes, strict=True)]
 

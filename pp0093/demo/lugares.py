@@ -21,6 +21,9 @@ def llano(texto: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFD", texto) if not unicodedata.combining(c)).upper()
 
 
+CAPITALES = np.array([i for i, u in enumerate(UBIGEOS) if u.endswith("0101")], dtype=np.int64)
+"""Positions of the capitals of departments, where events are held."""
+
 NOMBRES = {
     "oficial": tuple((f["departamento"], f["provincia"], f["distrito"]) for f in _DISTRITOS),
     "mayusculas": tuple((llano(f["departamento"]), llano(f["provincia"]), llano(f["distrito"])) for f in _DISTRITOS),

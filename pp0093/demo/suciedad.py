@@ -9,11 +9,13 @@ import numpy as np
 
 from pp0093.demo.columnas import Celda
 from pp0093.demo.formatos import Formato
+from pp0093.demo.lugares import llano
 from pp0093.demo.reparto import Enteros
 from pp0093.demo.ruc import rucs
 
 Fila = list[Celda]
 REPETIDAS = 6
+LARGO_DE_UNA_FECHA = len("31/12/2025")
 PARTE_AUSENTE, MAX_AUSENTES = 0.03, 150
 NO_ASISTIO: tuple[Celda, ...] = ("x", "NO", "N", None)
 TOTALES = ("TOTAL", "Subtotal:", " TOTAL GENERAL ")
@@ -46,7 +48,7 @@ def sucias(taller: Taller) -> list[Fila]:
     """Return the dirty rows of a file, in no order."""
     filas = [*_ruc_malo(taller), *_fecha_mala(taller), *_actividad_mala(taller), *_varios_motivos(taller)]
     filas += [*_ausentes(taller), *_totales(taller), *_en_blanco(taller)]
-    filas += [taller.copia() for _ in range(REPETIDAS)]
+    filas += list(_repetidas(taller))
     return [filas[i] for i in taller.rng.permutation(len(filas)).tolist()]
 
 
@@ -114,6 +116,21 @@ def _ausentes(taller: Taller) -> Iterator[Fila]:
         marca: dict[str, Celda] = {campo: NO_ASISTIO[numero % len(NO_ASISTIO)]}
         yield taller.copia(**marca, **({} if numero % 5 == 4 else {"ruc": taller.ajeno()}))
     yield taller.copia(**{campo: "NO", "ruc": "123"})
+
+
+def _repetidas(taller: Taller) -> Iterator[Fila]:
+    """The same attentions again: as they are, with the service in capitals, with the date in another form."""
+    fecha, servicio = (taller.formato.campos.index(c) for c in ("fecha", "servicio"))
+    for numero in range(REPETIDAS):
+        fila = taller.copia()
+        escrita = fila[fecha]
+        if numero % 3 == 1:
+            fila[servicio] = llano(str(fila[servicio]))
+        elif numero % 3 == 2 and isinstance(escrita, int):
+            fila[fecha] = str(escrita)
+        elif numero % 3 == 2 and isinstance(escrita, str) and len(escrita) == LARGO_DE_UNA_FECHA:
+            fila[fecha] = f"{escrita} 00:00:00"
+        yield fila
 
 
 def _en_blanco(taller: Taller) -> Iterator[Fila]:

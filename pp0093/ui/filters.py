@@ -90,7 +90,10 @@ def _adopt_url(anios: list[int], productos: set[str], catalogo: Catalog) -> None
     if primera_vez:
         st.session_state[_key("anio")] = analysis.default_year(catalogo)
         st.session_state[_key("producto")] = st.session_state[_key("actividad")] = ALL
-    if not url or (url == st.session_state.get(LAST_URL) and not primera_vez):
+    elegidos = {k: st.session_state[_key(k)] or None for k in KEYS}
+    recien_elegidos = not primera_vez and elegidos != vars(st.session_state[STATE])
+    # A choice just made arrives with the URL of before it, which must not undo it.
+    if not url or recien_elegidos or (url == st.session_state.get(LAST_URL) and not primera_vez):
         return
     if url.get("anio") in [str(a) for a in anios]:
         st.session_state[_key("anio")] = int(url["anio"])
