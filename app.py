@@ -3,11 +3,10 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.errors import PP0093Error
 
 st.set_page_config(page_title="PP 0093", page_icon="pp0093/ui/icono.svg", layout="wide")
 DINERO = [
-    st.Page("pages/resumen.py", title="Resumen", url_path="resumen", default=True),
+    st.Page("pages/resumen.py", title="Resumen", url_path="inicio", default=True),
     st.Page("pages/ejecucion.py", title="Ejecución", url_path="ejecucion"),
     st.Page("pages/presupuesto.py", title="Presupuesto", url_path="presupuesto"),
 ]
@@ -21,13 +20,14 @@ DETRAS = [
     st.Page("pages/datos.py", title="Datos", url_path="datos"),
     st.Page("pages/metodologia.py", title="Metodología", url_path="metodologia"),
 ]
-PAGINAS = [*DINERO, *EMPRESAS, *DETRAS]
-pagina = st.navigation(PAGINAS, position="hidden")
+# Streamlit gives the first page no path of its own: one entry more makes /resumen a link too.
+OTRA_ENTRADA = st.Page("pages/resumen.py", title="Resumen", url_path="resumen")
+pagina = st.navigation([*DINERO, *EMPRESAS, *DETRAS, OTRA_ENTRADA], position="hidden")
 ui.start()
-ui.menu({"¿Cómo vamos?": DINERO, "¿A quién atendemos?": EMPRESAS, "¿Qué hay detrás?": DETRAS})
-try:
-    ui.filters.bar(ui.data(), con_empresas=pagina in EMPRESAS)
-except PP0093Error as error:
-    ui.layout.empty(f"{str(error)[0].upper()}{str(error)[1:]}.")
-    st.stop()
-pagina.run()
+lugar_del_menu = st.container()
+falta = ui.bar(con_empresas=pagina in EMPRESAS)
+ui.menu({"¿Cómo vamos?": DINERO, "¿A quién atendemos?": EMPRESAS, "¿Qué hay detrás?": DETRAS}, lugar_del_menu)
+if falta:
+    ui.layout.empty(falta)
+else:
+    pagina.run()

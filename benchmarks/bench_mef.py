@@ -4,7 +4,9 @@
 
 Every figure is that of a whole process, its start and imports included: wall time and peak resident
 memory. After one warm-up round the tools take turns, each round beginning with another one. All
-answers must agree to the cent. Exit code 1 when a limit is missed. POSIX only (wait4).
+answers must agree to the cent. On Linux a run counts only if other processes took less than
+MAX_FOREIGN_SHARE of the machine meanwhile; otherwise it is repeated, whatever tool it was. Exit code 1
+when a limit is missed, 2 when the measurement could not be made. POSIX only (wait4).
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -37,6 +40,11 @@ ETL, ETL_SIN_CAMBIOS, DUCKDB, CAT = "pp0093 etl", "pp0093 etl, sin cambios", "Du
 PARES_DE = {DUCKDB: "duckdb", "Polars (streaming)": "polars", "pandas (por partes)": "pandas"}
 MAX_RATIO, MAX_MB, MAX_UNCHANGED_SECONDS = Decimal("1.5"), 600, 3
 
+MAX_FOREIGN_SHARE = 0.1
+TRIES, PAUSE_SECONDS, LISTEN_SECONDS = 200, 5.0, 0.5
+CPU_TIMES = Path("/proc/stat")
+IDLE_FIELDS = (3, 4)
+
 
 @dataclass(frozen=True)
 class Archivo:
@@ -52,6 +60,16 @@ class Archivo:
         return self.datos / "mef" / f"{self.familia}.csv"
 
     @property
+    def publicado(self) -> Path:
+        """Where pp0093 publishes what it reads in it."""
+        return self.datos.with_suffix(".publicado")
+
+    @property
+    def entorno(self) -> dict[str, str]:
+        """The settings with which pp0093 sees this file alone."""
+        return {"PP0093_DATOS": str(self.datos), "PP0093_SALIDA": str(self.publicado)}
+
+    @property
     def nombre(self) -> str:
         """How the report calls it."""
         return f"{self.familia}, {self.filas:,} filas"
@@ -59,11 +77,17 @@ class Archivo:
 
 @dataclass(frozen=True)
 class Corrida:
-    """One process that ended well: wall seconds, peak resident megabytes (10^6 bytes), standard output."""
+    """One process that ended well.
+
+    Wall seconds, processor seconds, peak resident megabytes (10^6 bytes), standard output, and the share of
+    the machine's processors that other processes took meanwhile (0 where the system does not say).
+    """
 
     segundos: float
+    cpu: float
     pico_mb: float
     salida: str
+    ajeno: float
 
 
 @dataclass(frozen=True)
@@ -79,6 +103,11 @@ class Medicion:
     def mediana(self) -> float:
         """Median of the wall seconds."""
         return statistics.median(c.segundos for c in self.corridas)
+
+    @property
+    def cpu(self) -> float:
+        """Median of the processor seconds."""
+        return statistics.median(c.cpu for c in self.corridas)
 
     @property
     def pico_mb(self) -> float:
@@ -98,10 +127,10 @@ class Limite:
 def run(orden: Sequence[str], entorno: dict[str, str] | None = None) -> Corrida:
     """Run one process to its end and measure it; raise RuntimeError with its words when it fails."""
     with tempfile.TemporaryFile() as salida, tempfile.TemporaryFile() as errores:
-        inicio = time.perf_counter()
+        inicio, ocupado = time.perf_counter(), busy_seconds()
         proceso = subprocess.Popen(orden, stdout=salida, stderr=errores, env=os.environ | (entorno or {}))
         _, estado, uso = os.wait4(proceso.pid, 0)
-        segundos = time.perf_counter() - inicio
+        segundos, ocupado = time.perf_counter() - inicio, busy_seconds() - ocupado
         proceso.returncode = os.waitstatus_to_exitcode(estado)
         if proceso.returncode:
             errores.seek(0)
@@ -109,7 +138,35 @@ def run(orden: Sequence[str], entorno: dict[str, str] | None = None) -> Corrida:
         salida.seek(0)
         # Linux counts ru_maxrss in KiB, macOS in bytes.
         pico = uso.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        return Corrida(segundos, pico / 1e6, salida.read().decode())
+        cpu = uso.ru_utime + uso.ru_stime
+        ajeno = max(ocupado - cpu, 0.0) / (segundos * (os.cpu_count() or 1))
+        return Corrida(segundos, cpu, pico / 1e6, salida.read().decode(), ajeno)
+
+
+def busy_seconds() -> float:
+    """Return the processor seconds the machine has worked since it started, 0 where the system does not say."""
+    if not CPU_TIMES.exists():
+        return 0.0
+    tiempos = [int(t) for t in CPU_TIMES.read_text().split("\n", 1)[0].split()[1:9]]
+    return (sum(tiempos) - sum(tiempos[i] for i in IDLE_FIELDS)) / os.sysconf("SC_CLK_TCK")
+
+
+def is_quiet() -> bool:
+    """Listen for a moment and tell whether other processes leave the machine alone."""
+    antes = busy_seconds()
+    time.sleep(LISTEN_SECONDS)
+    return busy_seconds() - antes < MAX_FOREIGN_SHARE * LISTEN_SECONDS * (os.cpu_count() or 1)
+
+
+def run_alone(herramienta: str, archivo: Archivo) -> Corrida:
+    """Run one tool on a file as often as it takes to have the machine for itself; RuntimeError if it never has."""
+    for _ in range(TRIES):
+        if is_quiet():
+            corrida = run_tool(herramienta, archivo)
+            if corrida.ajeno < MAX_FOREIGN_SHARE:
+                return corrida
+        time.sleep(PAUSE_SECONDS)
+    raise RuntimeError(f"{archivo.nombre}, {herramienta}: otros procesos no dejan libre la máquina")
 
 
 def files(carpeta: Path, filas: Sequence[int]) -> Iterator[Archivo]:
@@ -123,21 +180,18 @@ def files(carpeta: Path, filas: Sequence[int]) -> Iterator[Archivo]:
             yield archivo
 
 
-def run_tool(herramienta: str, archivo: Archivo, publicado: Path) -> Corrida:
-    """Run one tool on a file; pp0093 publishes in `publicado`, and what it says must fit what is measured."""
+def run_tool(herramienta: str, archivo: Archivo) -> Corrida:
+    """Run one tool on a file; what pp0093 says of its run must fit what is measured."""
     if herramienta == CAT:
         return run(["sh", "-c", 'exec cat "$1" > /dev/null', "sh", str(archivo.ruta)])
     if herramienta in PARES_DE:
         return run([sys.executable, PARES, PARES_DE[herramienta], str(archivo.ruta), archivo.familia])
-    corrida = run([PRODUCTO, "etl"], _environment(archivo, publicado))
-    esperado = "Publicada la versión" if herramienta == ETL else "Sin cambios"
-    if not corrida.salida.startswith(esperado):
+    if herramienta == ETL:
+        shutil.rmtree(archivo.publicado, ignore_errors=True)
+    corrida = run([PRODUCTO, "etl"], archivo.entorno)
+    if not corrida.salida.startswith("Publicada la versión" if herramienta == ETL else "Sin cambios"):
         raise RuntimeError(f"{herramienta} respondió: {corrida.salida}")
     return corrida
-
-
-def _environment(archivo: Archivo, publicado: Path) -> dict[str, str]:
-    return {"PP0093_DATOS": str(archivo.datos), "PP0093_SALIDA": str(publicado)}
 
 
 def measure(archivo: Archivo, repeticiones: int) -> list[Medicion]:
@@ -146,28 +200,25 @@ def measure(archivo: Archivo, repeticiones: int) -> list[Medicion]:
     corridas: dict[str, list[Corrida]] = {h: [] for h in [*herramientas, ETL_SIN_CAMBIOS]}
     for ronda in range(repeticiones + 1):
         turno = ronda % len(herramientas)
-        with tempfile.TemporaryDirectory(dir=archivo.datos.parent) as publicado:
-            for herramienta in herramientas[turno:] + herramientas[:turno]:
-                corridas[herramienta].append(run_tool(herramienta, archivo, Path(publicado)))
-            corridas[ETL_SIN_CAMBIOS].append(run_tool(ETL_SIN_CAMBIOS, archivo, Path(publicado)))
-            sumas = {h: {Decimal(c.salida.strip()) for c in corridas[h]} for h in PARES_DE}
-            check_sums(archivo, sumas | {ETL: {product_sum(archivo, Path(publicado))}})
+        for herramienta in [*herramientas[turno:], *herramientas[:turno], ETL_SIN_CAMBIOS]:
+            corridas[herramienta].append(run_alone(herramienta, archivo))
+        sumas = {h: Decimal(corridas[h][-1].salida.strip()) for h in PARES_DE}
+        check_sums(archivo, sumas | {ETL: product_sum(archivo)})
         print(f"{archivo.nombre}: ronda {ronda} de {repeticiones}", file=sys.stderr)
     gb = archivo.ruta.stat().st_size / 1e9
     return [Medicion(archivo, gb, h, tuple(c[1:])) for h, c in corridas.items()]
 
 
-def product_sum(archivo: Archivo, publicado: Path) -> Decimal:
+def product_sum(archivo: Archivo) -> Decimal:
     """Return the devengado that the published version answers."""
     orden = [PRODUCTO, "consulta", "devengado_soles", "--alcance", "nacional", "--formato", "json"]
-    respuesta = run(orden, _environment(archivo, publicado)).salida
+    respuesta = run(orden, archivo.entorno).salida
     return Decimal(json.loads(respuesta, parse_float=Decimal, parse_int=Decimal)[0]["devengado_soles"])
 
 
-def check_sums(archivo: Archivo, sumas: dict[str, set[Decimal]]) -> None:
+def check_sums(archivo: Archivo, sumas: dict[str, Decimal]) -> None:
     """Raise RuntimeError unless all tools gave one and the same sum, to the cent."""
-    distintas = {s.quantize(Decimal("0.01")) for valores in sumas.values() for s in valores}
-    if len(distintas) != 1:
+    if len({s.quantize(Decimal("0.01")) for s in sumas.values()}) != 1:
         raise RuntimeError(f"{archivo.nombre}: las sumas no coinciden: {sumas}")
 
 
@@ -206,11 +257,13 @@ archivo en la memoria caché del sistema: mediana de {repeticiones} corridas des
 por turnos. Todas las herramientas, salvo `cat`, filtran el programa y dan la misma suma de devengado, al \
 céntimo; DuckDB, Polars y pandas suman todos los montos por producto y actividad. `pp0093 etl` guarda las \
 filas con todas sus dimensiones, cuenta las del archivo, toma su SHA-256, verifica los contratos y publica \
-una versión. El pico es la memoria residente máxima del proceso; en `cat` es una cota superior, pues no baja \
-de la del propio banco de pruebas.
+una versión. Una corrida vale sólo si los demás procesos ocuparon menos del {MAX_FOREIGN_SHARE:.0%} de la \
+máquina; si no, se repite, sea de la herramienta que sea. CPU es el tiempo de procesador, sumados los núcleos. \
+El pico es la memoria residente máxima del proceso; en `cat` es una cota superior, pues no baja de la del \
+propio banco de pruebas.
 
-| Familia | Filas | GB | Herramienta | Mediana s (mín–máx) | Veces DuckDB | Pico MB |
-|---|--:|--:|---|--:|--:|--:|
+| Familia | Filas | GB | Herramienta | Mediana s (mín–máx) | Veces DuckDB | CPU s | Pico MB |
+|---|--:|--:|---|--:|--:|--:|--:|
 {_rows(mediciones)}
 
 ## Límites buscados
@@ -226,7 +279,7 @@ def _rows(mediciones: Sequence[Medicion]) -> str:
     return "\n".join(
         f"| {m.archivo.familia} | {m.archivo.filas:,} | {m.gb:.2f} | {m.herramienta} | {m.mediana:.2f} "
         f"({min(c.segundos for c in m.corridas):.2f}–{max(c.segundos for c in m.corridas):.2f}) "
-        f"| {m.mediana / base[m.archivo]:.2f} | {m.pico_mb:,.0f} |"
+        f"| {m.mediana / base[m.archivo]:.2f} | {m.cpu:.2f} | {m.pico_mb:,.0f} |"
         for m in mediciones
     )
 
@@ -248,10 +301,14 @@ def _arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Measure, print and write the report; 1 when a limit was missed."""
+    """Measure, print and write the report; see the module's text for the exit code."""
     args = _arguments()
-    with tempfile.TemporaryDirectory(prefix="pp0093-bench-") as carpeta:
-        mediciones = [m for a in files(Path(carpeta), args.filas) for m in measure(a, args.repeticiones)]
+    try:
+        with tempfile.TemporaryDirectory(prefix="pp0093-bench-") as carpeta:
+            mediciones = [m for a in files(Path(carpeta), args.filas) for m in measure(a, args.repeticiones)]
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 2
     limites = limits(mediciones)
     texto = report(mediciones, limites, args.repeticiones)
     print(texto)

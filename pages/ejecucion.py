@@ -22,6 +22,7 @@ if not anexo:
 
 layout.chart_title("Metas, avance y dinero", f"En el orden del anexo; pulse un encabezado para ordenar. {filtros.anio}")
 tables.execution(anexo)
+tables.execution_as_text(anexo)
 layout.note(texts.COUNTING_NOTE)
 
 izquierda, derecha = st.columns([3, 2], gap="large")

@@ -13,7 +13,7 @@ nacional = ui.read(analysis.total, figures.BUDGET, filtros.anio, {}, "nacional")
 layout.heading(
     "Presupuesto",
     "¿Cuánto dinero hubo y hasta dónde llegó?",
-    texts.budget(filtros.anio, informe, nacional),
+    texts.budget(filtros.anio, informe, nacional, filtros.anio in ui.partial_years("nacional")),
     texts.scope("reporte", informe),
 )
 izquierda, derecha = st.columns(2, gap="large")

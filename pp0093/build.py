@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from pp0093 import contracts, publish, rules
 from pp0093.config import Settings
@@ -24,44 +23,34 @@ from pp0093.errors import BuildError, InputError, one_line
 from pp0093.inputs import Inventory, inventory
 from pp0093.readings import Readings, Stored, code_hash, read_all
 from pp0093.sources import tables
-from pp0093.sources.base import Progress, RawFile
+from pp0093.sources.base import Progress, RawFile, text_frame
 
 DATABASE = "pp0093.duckdb"
 STORAGE_VERSION = "v1.4.0"
 MEMORY_LIMIT = "400MB"
 BUILD_CODE = ("sources/*.py", "columns/*", "rules/*", "sql/**/*.sql", "*.py")
-TEXT, NUMBER = pa.string(), pa.int64()
-FILE_COLUMNS = {
-    "archivo": TEXT,
-    "fuente": TEXT,
-    "formato": TEXT,
-    "anio": NUMBER,
-    "corte": TEXT,
-    "sha256": TEXT,
-    "origen": TEXT,
-    "documento": TEXT,
-    "url": TEXT,
-    "descargado_el": TEXT,
-    "nota": TEXT,
-    "incluye": TEXT,
-    "filtros": TEXT,
-    "filas_leidas": NUMBER,
-    "filas_cargadas": NUMBER,
-    "filas_cuarentena": NUMBER,
-    "filas_repetidas": NUMBER,
-    "filas_fuera_alcance": NUMBER,
-}
-QUARANTINE_COLUMNS = {
-    "archivo": TEXT,
-    "hoja": TEXT,
-    "fila": NUMBER,
-    "columna": TEXT,
-    "codigo_motivo": TEXT,
-    "motivo": TEXT,
-    "valor": TEXT,
-    "otros_motivos": TEXT,
-}
-PROBLEM_COLUMNS = {"archivo": TEXT, "orden": NUMBER, "problema": TEXT}
+FILE_COLUMNS = (
+    "archivo",
+    "fuente",
+    "formato",
+    "anio",
+    "corte",
+    "sha256",
+    "origen",
+    "documento",
+    "url",
+    "descargado_el",
+    "nota",
+    "incluye",
+    "filtros",
+    "filas_leidas",
+    "filas_cargadas",
+    "filas_cuarentena",
+    "filas_repetidas",
+    "filas_fuera_alcance",
+)
+QUARANTINE_COLUMNS = ("archivo", "hoja", "fila", "columna", "codigo_motivo", "motivo", "valor", "otros_motivos")
+PROBLEM_COLUMNS = ("archivo", "orden", "problema")
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
 
@@ -141,11 +130,12 @@ def _make(salida: Path, leidas: list[Stored], inventario: Inventory, huella: str
     try:
         con.execute(f"attach '{_quoted(carpeta / DATABASE)}' as v (storage_version '{STORAGE_VERSION}')")
         con.execute(f"use v; set memory_limit = '{MEMORY_LIMIT}'; set temp_directory = '{_quoted(carpeta / 'tmp')}'")
+        _load_raw(con, leidas, inventario)
+        con.execute("begin")  # One write to disk at the end, not one a table.
         _load_rules(con)
         con.execute((contracts.SQL / "macros.sql").read_text(encoding="utf-8"))
-        _load_raw(con, leidas, inventario)
         avisos = _run_layers(con)
-        con.execute("drop schema raw cascade")
+        con.execute("commit")
         _write_parquet(con, carpeta)
         con.execute("use memory; detach v")
     except duckdb.Error as error:
@@ -167,15 +157,16 @@ def _quoted(ruta: Path) -> str:
 def _load_rules(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create schema rules")
     for ruta in rules.tables():
+        columnas = ", ".join(f"'{c}': 'VARCHAR'" for c in rules.rows(ruta.stem)[0])
         con.execute(
-            f"create table rules.{ruta.stem} as select * from read_csv(?, header = true, all_varchar = true, "
-            "delim = ',', quote = '\"', escape = '\"', nullstr = '')",
+            f"create table rules.{ruta.stem} as select * from read_csv(?, columns = {{{columnas}}}, header = true, "
+            "auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '')",
             [str(ruta)],
         )
 
 
 def _load_raw(con: duckdb.DuckDBPyConnection, leidas: list[Stored], inventario: Inventory) -> None:
-    con.execute("create schema raw")
+    con.execute("attach ':memory:' as raw")
     for tabla, columnas in tables().items():
         rutas = [str(s.carpeta / "filas.parquet") for s in leidas if s.datos["tabla"] == tabla]
         if rutas:
@@ -183,7 +174,9 @@ def _load_raw(con: duckdb.DuckDBPyConnection, leidas: list[Stored], inventario: 
             con.execute(f"create view raw.{tabla} as select * from read_parquet([{lista}])")
         else:
             vacias = ", ".join(f"null::varchar as {c}" for c in columnas)
-            con.execute(f"create view raw.{tabla} as select '' as archivo, '' as hoja, 0 as fila, {vacias} where false")
+            con.execute(
+                f"create view raw.{tabla} as select '' as archivo, '' as hoja, '' as fila, {vacias} where false"
+            )
     _load_rows(con, "archivo", FILE_COLUMNS, [_file_row(s) for s in leidas])
     apartadas = [q | {"archivo": s.archivo.archivo} for s in leidas for q in s.datos["cuarentena"]]
     _load_rows(con, "cuarentena", QUARANTINE_COLUMNS, apartadas)
@@ -208,10 +201,10 @@ def _file_row(stored: Stored) -> dict[str, Any]:
 
 
 def _load_rows(
-    con: duckdb.DuckDBPyConnection, tabla: str, columnas: dict[str, pa.DataType], filas: list[dict[str, Any]]
+    con: duckdb.DuckDBPyConnection, tabla: str, columnas: tuple[str, ...], filas: list[dict[str, Any]]
 ) -> None:
-    arrow = pa.Table.from_pylist(filas, schema=pa.schema(list(columnas.items())))
-    con.register("filas_nuevas", arrow)
+    textos = {c: [None if f.get(c) is None else str(f[c]) for f in filas] for c in columnas}
+    con.register("filas_nuevas", text_frame(textos))
     con.execute(f"create table raw.{tabla} as select * from filas_nuevas")
     con.unregister("filas_nuevas")
 

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from pp0093.errors import UsageError
+
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(__file__).resolve().parent
 
@@ -21,8 +23,11 @@ class Settings:
 
 def settings() -> Settings:
     """Return the settings in force; PP0093_DATOS, PP0093_SALIDA and PP0093_PUERTO override the defaults."""
+    puerto = os.environ.get("PP0093_PUERTO") or "8501"
+    if not puerto.isdigit():
+        raise UsageError(f"PP0093_PUERTO debe ser un número de puerto y dice {puerto!r}")
     return Settings(
         datos=Path(os.environ.get("PP0093_DATOS") or PROJECT / "data" / "raw").resolve(),
         salida=Path(os.environ.get("PP0093_SALIDA") or PROJECT / "data" / "parquet").resolve(),
-        puerto=int(os.environ.get("PP0093_PUERTO") or 8501),
+        puerto=int(puerto),
     )

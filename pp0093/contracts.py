@@ -124,11 +124,7 @@ def models() -> list[Model]:
 
 def rules_of(model: Model) -> list[Rule]:
     """Return the rules of a table: those written and those its grain and columns imply."""
-    reglas = [
-        Rule(f"{c.nombre}_no_es_nulo", f"select * from this where {c.nombre} is null", True)
-        for c in model.columnas
-        if c.not_null
-    ]
+    reglas = [_not_null(c.nombre) for c in model.columnas if c.not_null]
     unicas = [model.grano] if model.grano else []
     unicas += [(c.nombre,) for c in model.columnas if c.unique]
     for columnas in unicas:
@@ -143,11 +139,28 @@ def rules_of(model: Model) -> list[Rule]:
     return reglas + model.reglas
 
 
+def _not_null(columna: str) -> Rule:
+    return Rule(f"{columna}_no_es_nulo", f"select * from this where {columna} is null", True)
+
+
+def _surely_kept(con: duckdb.DuckDBPyConnection, model: Model) -> set[Rule]:
+    """Return the not-null rules that hold, told by one pass over the table instead of one a column."""
+    columnas = [c.nombre for c in model.columnas if c.not_null]
+    if not columnas:
+        return set()
+    cuentas = con.execute(
+        f"select count(*), {', '.join(f'count({c})' for c in columnas)} from {model.tabla}"
+    ).fetchone()
+    filas, *llenas = cuentas or (0,)
+    return {_not_null(c) for c, n in zip(columnas, llenas, strict=True) if n == filas}
+
+
 def check(con: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
     """Run the contract of a table that has just been made; return the warnings, raise BuildError when it fails."""
     _check_columns(con, model)
     avisos = []
-    for regla in rules_of(model):
+    cumplidas = _surely_kept(con, model)
+    for regla in (r for r in rules_of(model) if r not in cumplidas):
         consulta = re.sub(r"\bthis\b", model.tabla, regla.consulta)
         malas = con.execute(f"select *, count(*) over () as filas_malas from ({consulta}) limit {SAMPLE_ROWS}")
         nombres = [d[0] for d in malas.description or []]

@@ -227,5 +227,7 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
         nombre = names(catalogo).get((dimension, str(codigo), ""))
         orden = nombre["orden"] if nombre and nombre["orden"] is not None else 999
         es_entera = DIMENSIONS[dimension].es_entera
-        clave.append((codigo is None or codigo == gather.NO_DATA, orden, codigo or 0 if es_entera else str(codigo)))
+        nombrado = str(fila.get(f"{dimension}_nombre"))
+        valor = codigo or 0 if es_entera else str(codigo)
+        clave.append((codigo is None or codigo == gather.NO_DATA, orden, valor, nombrado))
     return tuple(clave)

@@ -1,7 +1,7 @@
 """Readings kept by content, so that a file which has not changed is not read again.
 
 `lecturas/<sha256>-<reader version>/` holds one reading: its rows in Parquet and the rest in JSON.
-`lecturas/indice.json` remembers size and time of each file, so that its hash need not be taken again.
+`lecturas/indice.json` remembers size and times of each file, so that its hash need not be taken again.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Readings:
 
     def _stamp(self, archivo: RawFile) -> list[Any]:
         estado = archivo.ruta.stat()
-        return [estado.st_size, estado.st_mtime_ns, str(archivo.ruta)]
+        return [estado.st_size, estado.st_mtime_ns, estado.st_ctime_ns, str(archivo.ruta)]
 
     def _known_hash(self, archivo: RawFile) -> str | None:
         entrada = self.indice.get(archivo.archivo)

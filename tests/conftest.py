@@ -1,17 +1,29 @@
-"""Fixtures shared by the tests: private folders and the command line run in this process."""
+"""Fixtures shared by the tests: folders, the command line run in this process, a server and a browser."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
-from collections.abc import Callable
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from generadores import escribir_mensual, filas_mensuales
+from hypothesis import settings
 
 from pp0093.cli import main
+
+PROYECTO = Path(__file__).resolve().parents[1]
+
+settings.register_profile("sin_reloj", max_examples=150, deadline=None, database=None)
+settings.load_profile("sin_reloj")
 
 
 @dataclass(frozen=True)
@@ -71,3 +83,86 @@ def orden(carpetas: Carpetas, capsys: pytest.CaptureFixture[str]) -> Orden:
         return Respuesta(codigo, *capsys.readouterr())
 
     return correr
+
+
+@pytest.fixture(scope="session")
+def version_publicada(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one version built from the repository's data; once a worker, only for reading."""
+    salida = tmp_path_factory.mktemp("publicada")
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_DATOS", str(PROYECTO / "data" / "raw"))
+        entorno.setenv("PP0093_SALIDA", str(salida))
+        assert main(["etl"]) == 0
+    return salida
+
+
+@pytest.fixture
+def publicada(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The environment of this test points at the repository's data, already published."""
+    monkeypatch.setenv("PP0093_DATOS", str(PROYECTO / "data" / "raw"))
+    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+    return version_publicada
+
+
+@pytest.fixture
+def comando(publicada: Path, capsys: pytest.CaptureFixture[str]) -> Orden:
+    """Run one command of pp0093 on the repository's data."""
+
+    def correr(*argumentos: str) -> Respuesta:
+        capsys.readouterr()
+        codigo = main(list(argumentos))
+        return Respuesta(codigo, *capsys.readouterr())
+
+    return correr
+
+
+@cache
+def capturas() -> Any:
+    """The module scripts/capturas.py, which serves the dashboard and opens the browser."""
+    especificacion = importlib.util.spec_from_file_location("capturas", PROYECTO / "scripts" / "capturas.py")
+    assert especificacion and especificacion.loader
+    modulo = importlib.util.module_from_spec(especificacion)
+    especificacion.loader.exec_module(modulo)
+    return modulo
+
+
+@pytest.fixture(scope="module")
+def servidor(version_publicada: Path) -> Iterator[str]:
+    """The address of the dashboard, served as a process of its own from the published version."""
+    with capturas().serve(version_publicada) as direccion:
+        yield direccion
+
+
+@pytest.fixture(scope="module")
+def navegador() -> Iterator[Any]:
+    """A real Chromium; a machine without one fails unless PP0093_SIN_NAVEGADOR=1 says that this is known."""
+    if os.environ.get("PP0093_SIN_NAVEGADOR") == "1":
+        pytest.skip("PP0093_SIN_NAVEGADOR=1")
+    with ExitStack() as pila:
+        try:
+            chromium = pila.enter_context(capturas().open_browser())
+        except RuntimeError as error:
+            pytest.fail(f"{error}; o use PP0093_SIN_NAVEGADOR=1 para dejar fuera estas pruebas", pytrace=False)
+        yield chromium
+
+
+@pytest.fixture(scope="session")
+def plantilla(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """Publish one small good file, once; tests copy it."""
+    raiz = tmp_path_factory.mktemp("plantilla")
+    propias = Carpetas(raiz / "datos", raiz / "salida")
+    escribir_mensual(propias.datos / "mef" / "0_bueno.csv", filas_mensuales(3, cadenas=4))
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_DATOS", str(propias.datos))
+        entorno.setenv("PP0093_SALIDA", str(propias.salida))
+        assert main(["etl"]) == 0
+    return propias
+
+
+@pytest.fixture
+def ya_publicada(plantilla: Carpetas, carpetas: Carpetas) -> str:
+    """Give the test's own folders one good file and its published version; return the version's id."""
+    shutil.copytree(plantilla.datos, carpetas.datos, dirs_exist_ok=True)
+    shutil.copytree(plantilla.salida, carpetas.salida)
+    assert carpetas.vigente
+    return carpetas.vigente

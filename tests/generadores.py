@@ -6,7 +6,7 @@ import csv
 import random
 import zipfile
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
@@ -26,9 +26,7 @@ NOMBRES_ERA_2 = {
     "CATEGORIA_GASTO_NOMBRE": "CATEG_GASTO_NOMBRE",
 }
 ERA_2 = [NOMBRES_ERA_2.get(c, c) for c in ERA_1 if c != "TIPO_ACT_PROY_NOMBRE"] + ["TIPO_ACT_PROY_NOMBRE"]
-MESES = (
-    "ENERO FEBRERO MARZO ABRIL MAYO JUNIO JULIO AGOSTO SEPTIEMBRE OCTUBRE NOVIEMBRE DICIEMBRE".split()
-)
+MESES = [c.removeprefix("MONTO_DEVENGADO_") for c in ANCHO if c.startswith("MONTO_DEVENGADO_")][:12]
 PRESUPUESTO = ("MONTO_PIA", "MONTO_PIM")
 FLUJOS = (
     "MONTO_CERTIFICADO",
@@ -116,9 +114,7 @@ def filas_mensuales(semilla: int, cadenas: int = 60, anio: int = 2024) -> list[F
     filas = []
     for _ in range(cadenas):
         cadena = _cadena(rng, anio) | dict.fromkeys((*PRESUPUESTO, *FLUJOS), "0")
-        filas.append(
-            cadena | {"MES_EJE": "0"} | {m: monto(rng, puede_ser_negativo=False) for m in PRESUPUESTO}
-        )
+        filas.append(cadena | {"MES_EJE": "0"} | {m: monto(rng, puede_ser_negativo=False) for m in PRESUPUESTO})
         for mes in rng.sample(range(1, 13), rng.randint(1, 4)):
             filas.append(cadena | {"MES_EJE": str(mes)} | {m: monto(rng) for m in FLUJOS})
     filas += [dict(f) for f in rng.sample(filas, 8)]
@@ -155,7 +151,7 @@ def a_lo_ancho(mensuales: Iterable[Fila]) -> list[Fila]:
 def filas_anchas(semilla: int, cadenas: int = 60, anio: int = 2024) -> list[Fila]:
     """Return rows of the wide family, some of them repeated."""
     filas = a_lo_ancho(filas_mensuales(semilla, cadenas, anio))
-    return filas + [dict(f) for f in random.Random(semilla).sample(filas, 5)]
+    return filas + [dict(f) for f in random.Random(semilla).choices(filas, k=5)]
 
 
 def _escribir(
@@ -260,7 +256,8 @@ def avance(montos: Montos) -> str:
 
 def _fila_html(texto: str, celdas: Sequence[str]) -> str:
     lineas = "\n".join(f'            <td align="right">\n                {c}\n            </td>' for c in celdas)
-    return f'        <tr>\n            <td align="left">\n                {texto}\n            </td>\n{lineas}\n        </tr>\n'
+    primera = f'            <td align="left">\n                {texto}\n            </td>'
+    return f"        <tr>\n{primera}\n{lineas}\n        </tr>\n"
 
 
 def html(exportacion: Exportacion) -> bytes:
@@ -314,6 +311,3 @@ def escribir_exportacion(ruta: Path, exportacion: Exportacion) -> Path:
     ruta.parent.mkdir(parents=True, exist_ok=True)
     ruta.write_bytes(html(exportacion))
     return ruta
-
-
-Cambio = Callable[[bytes], bytes]

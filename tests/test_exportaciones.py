@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 from conftest import Carpetas, Orden
+from generadores import MESES as COLUMNAS_DE_MES
 from generadores import ONCE, Exportacion, Montos, escribir_exportacion, exportacion_al_azar, html, montos_al_azar
 
 CARPETA = Path(__file__).parents[2] / "shared" / "data" / "consulta-amigable-exports"
 REALES = sorted(CARPETA.glob("*.xls"))
-MESES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+MESES = [mes.lower() for mes in COLUMNAS_DE_MES]
 MEDIDAS = (
     "pia_soles",
     "pim_soles",
@@ -155,7 +156,7 @@ def test_las_exportaciones_reales_se_cargan_fuera_de_alcance(carpetas: Carpetas,
 
 @con_reales
 @pytest.mark.parametrize("medida", range(5))
-def test_una_exportacion_real_con_un_monto_alterado_se_rechaza(medida: int, carpetas: Carpetas, orden: Orden, tmp_path: Path):
+def test_una_exportacion_real_con_un_monto_alterado_se_rechaza(medida: int, orden: Orden, tmp_path: Path):
     texto = (CARPETA / "2026-08-22_ue_pliego.xls").read_bytes()
     montos = ["528,837,326", "444,022,450", "410,188,583", "204,163,359", "197,759,481"][medida].encode()
     assert texto.count(montos) == 1
@@ -219,7 +220,7 @@ def test_cada_anio_tiene_su_exportacion(carpetas: Carpetas, orden: Orden):
 
 
 @pytest.mark.parametrize("vista", ["mes", "trimestre"])
-def test_las_vistas_de_mes_y_trimestre_dejan_en_blanco_pia_y_pim(vista: str, carpetas: Carpetas, orden: Orden, tmp_path: Path):
+def test_las_vistas_de_mes_y_trimestre_dejan_en_blanco_pia_y_pim(vista: str, orden: Orden, tmp_path: Path):
     exportacion = exportacion_al_azar(7, vista=vista)
     ruta = escribir_exportacion(tmp_path / "vista.xls", exportacion)
     hallado = orden("inspeccionar", ruta, "--formato", "json").json
@@ -268,7 +269,11 @@ def test_un_avance_que_no_cuadra_se_lista_y_no_rechaza(carpetas: Carpetas, orden
         ruta = escribir_exportacion(tmp_path / "avance.xls", replace(bien, avances=avances))
         hallado = orden("inspeccionar", ruta, "--formato", "json").json
         assert len(hallado["problemas"]) == problemas, avances
-    assert "5005078" in hallado["problemas"][0] and "49.8" in hallado["problemas"][0] and "50.00" in hallado["problemas"][0]
+    assert (
+        "5005078" in hallado["problemas"][0]
+        and "49.8" in hallado["problemas"][0]
+        and "50.00" in hallado["problemas"][0]
+    )
     publicar(carpetas, orden, avance=replace(bien, avances={0: "50.2"}))
     assert por_actividad(orden) == esperado(bien)
 
@@ -326,3 +331,39 @@ def test_guardada_de_nuevo_en_utf8_se_lee_igual(carpetas: Carpetas, orden: Orden
 
     original = html(exportacion_al_azar(12))
     assert inspeccionada(original.decode("latin-1").encode("utf-8")) == inspeccionada(original)
+
+
+def de_producto(producto: str, semilla: int, fecha: str) -> Exportacion:
+    """Return a 0093 export by activity inside one product of sector 38."""
+    rng = random.Random(semilla)
+    filas = [(f"{a}: ACTIVIDAD", montos_al_azar(rng)) for a in ONCE[producto]]
+    ruta = [*Exportacion([]).ruta, f"Producto {producto}: PRODUCTO"]
+    return Exportacion(filas, ruta=ruta, fecha=fecha)
+
+
+def test_las_exportaciones_de_cada_producto_se_suman_y_cada_una_vale_la_ultima(carpetas: Carpetas, orden: Orden):
+    partes = {f"p{n}": de_producto(p, n, "01-agosto-2025") for n, p in enumerate(ONCE)}
+    publicar(carpetas, orden, **partes)
+    assert por_actividad(orden) == {a: m for e in partes.values() for a, m in esperado(e).items()}
+    nueva = de_producto("3000535", 50, "15-agosto-2025")
+    publicar(carpetas, orden, a_nueva=nueva)
+    partes["p1"] = nueva
+    assert por_actividad(orden) == {a: m for e in partes.values() for a, m in esperado(e).items()}
+
+
+def test_una_exportacion_de_solo_proyectos_no_tapa_a_la_completa(carpetas: Carpetas, orden: Orden):
+    rng = random.Random(13)
+    productos = [(f"{p}: PRODUCTO", montos_al_azar(rng)) for p in ONCE]
+    proyectos = [("2094680: MEJORAMIENTO DE LA SEDE", montos_al_azar(rng))]
+    todo = Exportacion(productos + proyectos, concepto="Producto/Proyecto", fecha="01-agosto-2025")
+    solo = Exportacion(proyectos, concepto="Proyecto", fecha="22-agosto-2025", incluye="Sólo Proyectos")
+    publicar(carpetas, orden, todo=todo, solo=solo)
+    filas = orden("consulta", "pim_soles", "--por", "producto", "--formato", "json").json
+    assert {f["producto"]: f["pim_soles"] for f in filas} == {t[:7]: m[1] for t, m in productos}
+
+
+def test_un_filtro_que_no_es_nuestro_no_responde_por_el_todo(carpetas: Carpetas, orden: Orden):
+    entera = exportacion_al_azar(14, fecha="01-agosto-2025")
+    recortada = exportacion_al_azar(15, fecha="22-agosto-2025")
+    publicar(carpetas, orden, a=entera, b=replace(recortada, ruta=[*recortada.ruta, "Función 08: COMERCIO"]))
+    assert por_actividad(orden) == esperado(entera)

@@ -210,7 +210,9 @@ def test_las_razones_se_toman_despues_de_sumar(carpetas: Carpetas, orden: Orden)
     for fila in filas:
         e = esperado[fila["producto"]]
         assert fila["saldo_soles"] == e["pim_soles"] - e["devengado_soles"]
-        assert float(fila["ejecucion_pct"]) == pytest.approx(float(100 * e["devengado_soles"] / e["pim_soles"]), rel=1e-12)
+        assert float(fila["ejecucion_pct"]) == pytest.approx(
+            float(100 * e["devengado_soles"] / e["pim_soles"]), rel=1e-12
+        )
         if not e["pia_soles"]:
             assert fila["variacion_pim_pct"] is None
             continue
@@ -267,6 +269,18 @@ def test_lo_largo_y_lo_ancho_responden_lo_mismo(carpetas: Carpetas, orden: Orden
     assert [por(d) for d in comparadas] == a_lo_largo
 
 
+def test_el_orden_de_las_filas_no_cambia_la_respuesta(carpetas: Carpetas, orden: Orden):
+    """Units of several pliegos share a code: their rows must not change places either."""
+    filas = filas_mensuales(19)
+    pedido = ("consulta", "devengado_soles", "--por", "ejecutora", "--alcance", "nacional", "--formato", "csv")
+    escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas)
+    orden("etl")
+    antes = orden(*pedido).salida
+    escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas[::-1])
+    orden("etl")
+    assert orden(*pedido).salida == antes
+
+
 def test_las_claves_repetidas_se_suman(carpetas: Carpetas, orden: Orden):
     filas = filas_mensuales(11, cadenas=15)
     escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas)
@@ -291,7 +305,9 @@ def test_el_anual_que_no_es_la_suma_de_sus_meses_se_avisa(carpetas: Carpetas, or
 
 
 @pytest.mark.parametrize("variante", ["era1-bom", "ancho-setiembre", "ancho-zip", "ancho-bom-desorden"])
-def test_inspeccionar_suma_todos_los_programas_y_el_nuestro(variante: str, carpetas: Carpetas, orden: Orden, tmp_path: Path):
+def test_inspeccionar_suma_todos_los_programas_y_el_nuestro(
+    variante: str, carpetas: Carpetas, orden: Orden, tmp_path: Path
+):
     ruta = escribir(variante, tmp_path, 13, 2024)
     filas = leer(ruta)
     hallado = orden("inspeccionar", ruta, "--formato", "json").json

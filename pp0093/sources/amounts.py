@@ -9,7 +9,7 @@ from decimal import Decimal
 PLAIN = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)")
 GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3}){1,4}(\.[0-9]*)?")
 SCIENTIFIC = re.compile(r"[+-]?[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,2}")
-CURRENCY = re.compile(r"\A([+-]?) *(\(?) *S/(?:\.(?=[0-9 ]))? *", re.IGNORECASE)
+CURRENCY = re.compile(r"\A([+-]?) *(\(?) *S/\.? *", re.IGNORECASE)
 SPACE_BETWEEN_DIGITS = re.compile(r"(?<=[0-9])[ '](?=[0-9])")
 SPACES = str.maketrans({"\xa0": " ", "\u202f": " ", "\t": " ", "\u2212": "-"})
 NOISE = str.maketrans({"\xa0": "", "\u202f": "", " ": "", "\t": "", "'": "", "\u2212": "-"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -113,11 +113,22 @@ class Source(Protocol):
 
 def text_table(archivo: str, nombres: Sequence[str], filas: Sequence[tuple[Any, ...]]) -> pa.Table:
     """Return a frame of text columns `archivo, hoja, fila, *nombres` from rows (hoja, fila, *texts)."""
-    columnas = list(zip(*filas, strict=True)) if filas else [()] * (len(nombres) + 2)
-    arrays = [pa.array([archivo] * len(filas), pa.string()), pa.array(columnas[0], pa.string())]
-    arrays.append(pa.array(columnas[1], pa.int64()))
-    arrays += [pa.array(c, pa.string()) for c in columnas[2:]]
-    return pa.Table.from_arrays(arrays, names=[*LUGAR, *nombres])
+    hojas, numeros, *columnas = zip(*filas, strict=True) if filas else [()] * (len(nombres) + 2)
+    lugar = [[archivo] * len(filas), hojas, [str(n) for n in numeros]]
+    return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *columnas), strict=True)))
+
+
+def text_frame(columnas: Mapping[str, Sequence[str | None]]) -> pa.Table:
+    """Return a frame of text columns.
+
+    Built cell by cell because `pa.array` imports pandas, which takes longer than reading most files.
+    """
+    arrays = []
+    for valores in columnas.values():
+        constructor = pa.lib.StringBuilder()
+        constructor.append_values(list(valores))
+        arrays.append(constructor.finish())
+    return pa.Table.from_arrays(arrays, names=list(columnas))
 
 
 def parse_date(texto: str) -> date | None:

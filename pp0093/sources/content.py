@@ -6,6 +6,7 @@ import csv
 import io
 import lzma
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -40,16 +41,22 @@ def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
             yield crudo, archivo.ruta.stat().st_size
             return
         try:
-            with zipfile.ZipFile(crudo) as comprimido:
-                miembro = _only_member(comprimido, archivo)
-                with comprimido.open(miembro) as dentro:
-                    yield cast(BinaryIO, io.BufferedReader(dentro, 1 << 20)), miembro.file_size
+            yield _unzip(crudo, archivo)
         except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error, lzma.LZMAError) as error:
             raise InputError(
                 "el .zip está dañado o usa una compresión poco común",
                 "descárguelo de nuevo o descomprímalo antes de cargarlo",
                 archivo=archivo.archivo,
             ) from error
+
+
+def _unzip(crudo: BinaryIO, archivo: RawFile) -> tuple[BinaryIO, int]:
+    try:
+        comprimido = zipfile.ZipFile(crudo)
+        miembro = _only_member(comprimido, archivo)
+        return cast(BinaryIO, io.BufferedReader(comprimido.open(miembro), 1 << 20)), miembro.file_size
+    except (LookupError, ValueError, struct.error) as error:  # what zipfile raises at some mangled directories
+        raise zipfile.BadZipFile from error
 
 
 def _only_member(comprimido: zipfile.ZipFile, archivo: RawFile) -> zipfile.ZipInfo:

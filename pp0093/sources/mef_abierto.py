@@ -150,14 +150,15 @@ def _published_names(formato: str) -> dict[str, str]:
 
 
 def _token(muestra: list[bytes], layout: Layout) -> bytes:
-    """Return bytes that every row of the programme holds; empty when the sample does not show a code with its zeros."""
-    programa = parametro("programa")
+    """Return bytes that every row of the programme must hold, judging by some rows of the file.
+
+    A code that begins with zero shows that codes keep their zeros; until one is seen they may have been lost.
+    """
+    programa = parametro("programa").encode()
     campo = layout.posicion["programa"]
     celdas = [split_fields(decode(linea), layout.separador)[campo : campo + 1] for linea in muestra]
-    if not any(len(c[0]) == len(programa) and c[0].startswith("0") for c in celdas if c):
-        return b""
-    todas_citadas = all(linea.startswith(b'"') for linea in muestra)
-    return f'"{programa}"'.encode() if todas_citadas else programa.encode()
+    guardan_ceros = any(len(c[0]) == len(programa) and c[0].startswith("0") for c in celdas if c)
+    return programa if guardan_ceros else programa.lstrip(b"0")
 
 
 @dataclass
@@ -182,31 +183,47 @@ def _scan(
 ) -> Iterator[tuple[int, bytes]]:
     """Yield (row number, line) of every line that may belong to the programme; keep `estado` up to date."""
     contenido.readline()
-    # Until a code with its zeros is seen they may be lost: any line with "93" is looked at.
-    leidos, token, sin_ceros = 0, b"", parametro("programa").lstrip("0").encode()
+    leidos, token = 0, b""
     while bloque := contenido.read(BLOCK):
         bloque += contenido.readline()
-        token = token or _token(bloque.splitlines()[:SAMPLE_LINES], layout)
-        yield from _hits(bloque, token or sin_ceros, estado.lineas)
+        if not token.startswith(b"0"):
+            token = _token(bloque.splitlines()[:SAMPLE_LINES], layout)
         if not bloque.isspace():
             estado.bloque, estado.lineas_hasta_bloque = bloque, estado.lineas
-        estado.lineas += int(np.count_nonzero(np.frombuffer(bloque, np.uint8) == NEWLINE))
+        saltos = np.flatnonzero(np.frombuffer(bloque, np.uint8) == NEWLINE)
+        for linea in np.unique(np.searchsorted(saltos, _positions(bloque, token))).tolist():
+            desde = int(saltos[linea - 1]) + 1 if linea else 0
+            hasta = int(saltos[linea]) if linea < len(saltos) else len(bloque)
+            yield estado.lineas + linea + 1, bloque[desde:hasta].rstrip(b"\r")
+        estado.lineas += len(saltos)
         leidos += len(bloque)
         avance(leidos, total, estado.lineas - 1)
 
 
-def _hits(bloque: bytes, token: bytes, lineas_antes: int) -> Iterator[tuple[int, bytes]]:
+def _positions(bloque: bytes, token: bytes) -> np.ndarray[Any, Any]:
+    """Return where a token of two or four bytes stands in a block, in no order.
+
+    Each view compares whole words that start at one remainder; that is three times as fast as bytes.find. A padded
+    code that is part of a longer number is left out.
+    """
+    palabra, ancho = int.from_bytes(token, "little"), len(token)
+    posiciones = [
+        np.flatnonzero(np.frombuffer(bloque, f"<u{ancho}", (len(bloque) - resto) // ancho, resto) == palabra) * ancho
+        + resto
+        for resto in range(min(ancho, len(bloque)))
+    ]
+    halladas = np.concatenate(posiciones)
+    if ancho < len(parametro("programa")):
+        return halladas
     octetos = np.frombuffer(bloque, np.uint8)
-    desde, fila = 0, lineas_antes + 1
-    golpe = bloque.find(token)
-    while golpe >= 0:
-        inicio = bloque.rfind(b"\n", 0, golpe) + 1
-        fin = bloque.find(b"\n", golpe)
-        fin = len(bloque) if fin < 0 else fin
-        fila += int(np.count_nonzero(octetos[desde:inicio] == NEWLINE))
-        desde = inicio
-        yield fila, bloque[inicio:fin].rstrip(b"\r")
-        golpe = bloque.find(token, fin)
+    vecinos = (octetos[np.maximum(halladas - 1, 0)], octetos[np.minimum(halladas + ancho, len(bloque) - 1)])
+    sueltas: np.ndarray[Any, Any] = halladas[~(_is_digit(vecinos[0]) & (halladas > 0)) & ~_is_digit(vecinos[1])]
+    return sueltas
+
+
+def _is_digit(octetos: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    es_digito: np.ndarray[Any, Any] = (octetos >= ord("0")) & (octetos <= ord("9"))
+    return es_digito
 
 
 def _fields(linea: bytes, layout: Layout) -> list[str] | None:

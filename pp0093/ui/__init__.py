@@ -9,6 +9,7 @@ import streamlit as st
 
 from pp0093 import catalog, marts, query
 from pp0093.catalog import Catalog
+from pp0093.errors import PP0093Error
 from pp0093.ui import filters, layout, theme
 from pp0093.ui.filters import Filters
 
@@ -45,13 +46,26 @@ def start() -> None:
     st.html(LANGUAGE, unsafe_allow_javascript=True)
 
 
-def menu(grupos: dict[str, list[Any]]) -> None:
-    """Draw the product's name and the links to the pages, in groups; links carry the filters."""
-    st.html('<p class="pp-title">PP 0093 <span>Desarrollo Productivo de las Empresas</span></p>')
+def bar(con_empresas: bool) -> str:
+    """Draw the filter bar; return what is missing, as a sentence, when nothing is published yet."""
+    try:
+        filters.bar(data(), con_empresas)
+    except PP0093Error as error:
+        texto = str(error)
+        return f"{texto[0].upper()}{texto[1:]}."
+    return ""
+
+
+def menu(grupos: dict[str, list[Any]], lugar: Any) -> None:
+    """Draw the product's name and the links to the pages, in groups, in a place kept above the bar.
+
+    Called once the bar has run, so that the links carry the filters of this run.
+    """
+    lugar.html('<p class="pp-title">PP 0093 <span>Desarrollo Productivo de las Empresas</span></p>')
     llevados = {k: v for k, v in st.query_params.to_dict().items() if k in filters.KEYS}
-    with st.container(horizontal=True, key="pp_nav", gap="small"):
-        for pregunta, paginas in grupos.items():
-            with st.container(horizontal=True, gap=None, width="content", key=f"pp_nav_{pregunta}"):
+    with lugar.container(horizontal=True, key="pp_nav", gap="small"):
+        for numero, (pregunta, paginas) in enumerate(grupos.items()):
+            with st.container(horizontal=True, gap=None, width="content", key=f"pp_nav_{numero}"):
                 st.html(f'<p class="pp-nav">{pregunta}</p>', width="content")
                 for pagina in paginas:
                     st.page_link(pagina, query_params=llevados)

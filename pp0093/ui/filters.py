@@ -54,7 +54,7 @@ class Filters:
 
 def current() -> Filters:
     """Return the filters that the bar holds in this run."""
-    if STATE not in st.session_state:
+    if PagesManager.uses_pages_directory or STATE not in st.session_state:
         # A server whose very first request is a link to a page runs that file of pages/ alone, without app.py,
         # until some run has called st.navigation. Tell it so and run again.
         PagesManager.uses_pages_directory = False
@@ -134,9 +134,12 @@ def _adopt_url(anios: list[int], opciones: dict[str, dict[str, str]], catalogo: 
     if primera_vez:
         st.session_state[_key("anio")] = catalogo.once(analysis.default_year)
         _clear()
-    if not url or (url == st.session_state.get(LAST_URL) and not primera_vez):
+    elegidos = {k: st.session_state[_key(k)] or None for k in KEYS}
+    recien_elegidos = not primera_vez and elegidos != vars(st.session_state[STATE])
+    # A choice just made arrives with the URL of before it, which must not undo it.
+    if not url or recien_elegidos or (url == st.session_state.get(LAST_URL) and not primera_vez):
         return
-    if url.get("anio", "").isdigit() and int(url["anio"]) in anios:
+    if url.get("anio") in [str(a) for a in anios]:
         st.session_state[_key("anio")] = int(url["anio"])
     for clave, validas in opciones.items():
         st.session_state[_key(clave)] = url[clave] if url.get(clave) in validas else ALL

@@ -50,6 +50,41 @@ def execution(filas: list[Row]) -> None:
     )
 
 
+def execution_as_text(filas: list[Row]) -> None:
+    """Offer the same table as plain text, written as on screen: for screen readers, for printing and for copying."""
+    with st.expander("La misma tabla, como texto"):
+        plain(
+            (
+                "Código",
+                "Producto o actividad",
+                "Meta física",
+                "Avance",
+                "% de la meta",
+                "PIM (S/)",
+                "Devengado (S/)",
+                "% del PIM",
+            ),
+            [
+                (
+                    f["codigo_corto"],
+                    f["nombre_corto"],
+                    formats.number(f["meta_fisica"]),
+                    formats.number(f["avance_fisico"]),
+                    _rated(f, "cumplimiento_pct", "calificacion_fisica"),
+                    formats.number(f["pim_soles"]),
+                    formats.number(f["devengado_soles"]),
+                    _rated(f, "ejecucion_pct", "calificacion_financiera"),
+                )
+                for f in filas
+            ],
+            numericas=(2, 3, 4, 5, 6, 7),
+        )
+
+
+def _rated(fila: Row, pct: str, calificacion: str) -> str:
+    return formats.MISSING if fila[pct] is None else f"{formats.percent(fila[pct])} {fila[calificacion]}"
+
+
 def _rating(fila: Row, pct: str, calificacion: str) -> str | None:
     return None if fila[pct] is None else str(fila[calificacion])
 

@@ -70,15 +70,16 @@ def products_headline(filas: list[Row]) -> str:
     bien = [f["codigo_corto"] for f in con_meta if f["cumplimiento_pct"] >= cumplida]
     if not con_meta:
         return "Meta física y gasto, por producto"
-    return f"{len(bien)} de {len(con_meta)} productos llegaron a {formats.percent(cumplida, 0)} o más de su meta física"
+    que = "productos" if filas[0]["nivel"] == "producto" else "actividades"
+    return f"{len(bien)} de {len(con_meta)} {que} llegaron a {formats.percent(cumplida, 0)} o más de su meta física"
 
 
-def budget(anio: int, informe: Row | None, nacional: Row | None) -> str:
-    """Answer the budget page's question."""
+def budget(anio: int, informe: Row | None, nacional: Row | None, es_parcial: bool) -> str:
+    """Answer the budget page's question; a year that is not over says so."""
     partes = []
     if informe:
         partes.append(
-            f"El informe cubre {formats.soles(informe['pim_soles'])} de PIM y se devengó "
+            f"el informe cubre {formats.soles(informe['pim_soles'])} de PIM y se devengó "
             f"{formats.percent(informe['ejecucion_pct'])}"
         )
     if nacional:
@@ -86,7 +87,8 @@ def budget(anio: int, informe: Row | None, nacional: Row | None) -> str:
         partes.append(cola + formats.percent(nacional["ejecucion_pct"]))
     if not partes:
         return f"No hay presupuesto de {anio}."
-    return f"En {anio}: {'; '.join(partes)}."
+    hasta = f" (lectura parcial al {formats.day((nacional or informe or {}).get('corte'))})" if es_parcial else ""
+    return f"En {anio}{hasta}: {'; '.join(partes)}."
 
 
 def no_report(anio: int) -> str:
@@ -98,7 +100,9 @@ def no_report(anio: int) -> str:
 
 
 def nothing_filtered(filtros: Filters) -> str:
-    """Say that a filter leaves nothing."""
+    """Say that nothing answers: no report in the year, or a filter that leaves nothing."""
+    if not filtros.query:
+        return no_report(filtros.anio)
     return f"Nada de {filtros.anio} responde a este filtro. Quite un filtro o elija otro año."
 
 

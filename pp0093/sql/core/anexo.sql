@@ -19,7 +19,7 @@
 -- girado_soles | soles | girado
 -- meta_fisica | según unidad | meta anual
 -- avance_fisico | según unidad | avance anual
--- assert: una_cifra_por_celda: select documento, anio, indicador, valor_dimension, count(distinct valor) as valores
+-- assert: una_cifra_por_celda: select documento, anio, indicador, nivel, codigo, count(distinct valor) as valores
 --     from core.anexo_cifra group by all having count(distinct valor) > 1
 -- assert: producto_es_la_suma_de_sus_actividades: with p as (select a.producto, count(*) as n from rules.actividad a group by 1),
 --     s as (select t.anio, r.producto, count(*) as n, sum(t.pia_soles) as pia, sum(t.pim_soles) as pim, sum(t.devengado_soles) as devengado,

@@ -1,6 +1,6 @@
 -- Una exportación de Consulta Amigable con filas del programa: qué abre, qué fija su ruta y si es la vigente.
--- Dos exportaciones se suman sólo si abren el mismo concepto y su ruta fija las mismas dimensiones con otros códigos;
--- si fijan los mismos códigos, vale la de fecha más nueva.
+-- Dos exportaciones se suman sólo si abren el mismo concepto, incluyen lo mismo y su ruta fija las mismas dimensiones
+-- con otros códigos; si fijan los mismos códigos, vale la de fecha más nueva. Una recortada no tapa a la entera.
 -- grano: archivo
 -- archivo | texto | archivo de origen | not_null
 -- anio | año | año de ejecución | not_null
@@ -52,13 +52,13 @@ final as (
         concepto,
         forma,
         particion,
-        concat_ws(':', 'consulta_amigable', anio, concepto, nivel_gobierno, sector, forma) as grupo,
+        concat_ws(':', 'consulta_amigable', anio, concepto, nivel_gobierno, sector, forma, incluye) as grupo,
         corte,
         forma = '' and (sector <> '' or (nivel_gobierno is null and lower(incluye) like 'actividades y proyectos%'))
             as es_completo,
         sector = '' as en_nacional,
         not recortada and row_number() over (
-            partition by anio, concepto, nivel_gobierno, sector, forma, particion
+            partition by anio, concepto, nivel_gobierno, sector, forma, particion, incluye, recortada
             order by corte desc nulls last, archivo
         ) = 1 as es_vigente
     from con_forma

@@ -57,9 +57,9 @@ resto as (
     select
         n.anio,
         'sin_desglose' as tramo,
-        n.pia_soles - i.pia_soles - coalesce(d.pia_soles, 0) as pia_soles,
-        n.pim_soles - i.pim_soles - coalesce(d.pim_soles, 0) as pim_soles,
-        n.devengado_soles - i.devengado_soles - coalesce(d.devengado_soles, 0) as devengado_soles
+        n.pia_soles - coalesce(i.pia_soles, 0) - coalesce(d.pia_soles, 0) as pia_soles,
+        n.pim_soles - coalesce(i.pim_soles, 0) - coalesce(d.pim_soles, 0) as pim_soles,
+        n.devengado_soles - coalesce(i.devengado_soles, 0) - coalesce(d.devengado_soles, 0) as devengado_soles
     from nacional n
     join informe i using (anio)
     left join nombrado d using (anio)

@@ -34,9 +34,9 @@ select
     nullif(nota, '') as nota,
     incluye,
     filtros,
-    filas_leidas,
-    filas_cargadas,
-    filas_cuarentena,
-    filas_repetidas,
-    filas_fuera_alcance
+    cast(filas_leidas as bigint) as filas_leidas,
+    cast(filas_cargadas as bigint) as filas_cargadas,
+    cast(filas_cuarentena as bigint) as filas_cuarentena,
+    cast(filas_repetidas as bigint) as filas_repetidas,
+    cast(filas_fuera_alcance as bigint) as filas_fuera_alcance
 from raw.archivo

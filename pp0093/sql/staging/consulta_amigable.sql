@@ -40,7 +40,7 @@
 -- avance_pct | % | avance impreso por el sitio
 select
     archivo,
-    fila,
+    cast(fila as bigint) as fila,
     cast(anio as integer) as anio,
     try_cast(mes as integer) as mes,
     incluye,

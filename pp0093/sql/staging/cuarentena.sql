@@ -13,7 +13,7 @@
 select
     archivo,
     hoja,
-    fila,
+    cast(fila as bigint) as fila,
     columna,
     codigo_motivo,
     motivo,

@@ -47,7 +47,7 @@
 -- devengado_12_soles | soles | devengado del mes 12
 select
     archivo,
-    fila,
+    cast(fila as bigint) as fila,
     cast(anio as integer) as anio,
     nivel_gobierno,
     nivel_gobierno_nombre,

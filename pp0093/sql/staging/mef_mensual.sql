@@ -37,7 +37,7 @@
 -- girado_soles | soles | girado
 select
     archivo,
-    fila,
+    cast(fila as bigint) as fila,
     cast(anio as integer) as anio,
     cast(mes as integer) as mes,
     nivel_gobierno,

@@ -5,6 +5,6 @@
 -- problema | texto | el aviso en palabras | not_null
 select
     archivo,
-    orden,
+    cast(orden as integer) as orden,
     problema
 from raw.problema

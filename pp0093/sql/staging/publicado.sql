@@ -15,7 +15,7 @@
 -- nota | texto | etiqueta corta, en palabras nuestras
 select
     archivo,
-    fila,
+    cast(fila as bigint) as fila,
     documento,
     seccion,
     indicador,

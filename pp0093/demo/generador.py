@@ -1,0 +1,35 @@
+"""Writing the demonstration: every year's lists and cross, the register, the manifest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pp0093.demo.anio import simula
+from pp0093.demo.cruce import escribe_cruce
+from pp0093.demo.directorio import Directorio
+from pp0093.demo.diseno import calibrados, diseno
+from pp0093.demo.manifiesto import Pasaporte, borra_anteriores, escribe_manifiesto
+from pp0093.demo.padron import ajenos, escribe_padron
+from pp0093.demo.registros import escribe_registros
+
+
+def write(destino: Path, anios: tuple[int, ...] | None = None, escala: int = 1) -> list[Path]:
+    """Write the demonstration below `destino` (a folder right below the raw one) and return the files, manifest last.
+
+    Without `anios`, the calibrated years; with `escala` N, N times the firms, uncalibrated. The same arguments give
+    the same bytes. What an earlier run wrote there is deleted first. Raises ValueError when `escala` is below 1 or
+    the firms asked for are more than the RUCs of the demonstration.
+    """
+    if escala < 1:
+        raise ValueError("la escala debe ser 1 o más")
+    destino.mkdir(parents=True, exist_ok=True)
+    borra_anteriores(destino)
+    directorio, otros = Directorio(), ajenos()
+    pasaportes: list[Pasaporte] = []
+    for anio in sorted(set(anios or calibrados())):
+        del_anio = simula(diseno(anio, escala), directorio)
+        pasaportes += escribe_registros(destino, del_anio, otros)
+        cruce = escribe_cruce(destino, del_anio, otros)
+        pasaportes.append(Pasaporte(cruce, "padron", "Cruce con SUNAT de demostración", anio=anio))
+    pasaportes.append(Pasaporte(escribe_padron(destino, directorio), "padron", "Padrón reducido de demostración"))
+    return [*(p.ruta for p in pasaportes), escribe_manifiesto(destino, pasaportes)]

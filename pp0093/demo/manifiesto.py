@@ -1,0 +1,80 @@
+"""The passports of the files written, as the raw folder's manifest has them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from pp0093.demo.tablas import Fila
+
+NOMBRE = "manifest.csv"
+DOCUMENTO = "Datos de demostración de pp0093: empresas y RUC inventados"
+COLUMNAS = (
+    "archivo",
+    "fuente",
+    "documento",
+    "unidad",
+    "actividad",
+    "anio",
+    "corte",
+    "origen",
+    "descargado_el",
+    "url",
+    "sha256",
+    "nota",
+)
+
+
+@dataclass(frozen=True)
+class Pasaporte:
+    """What is known of a file: `actividad` only where its list has no such column, `anio` None when of no year."""
+
+    ruta: Path
+    fuente: str
+    nota: str
+    unidad: str = ""
+    actividad: str = ""
+    anio: int | None = None
+
+
+def escribe_manifiesto(destino: Path, pasaportes: list[Pasaporte]) -> Path:
+    """Write the manifest of a folder right below the raw one."""
+    ruta = destino / NOMBRE
+    with ruta.open("w", encoding="utf-8", newline="") as archivo:
+        escritor = csv.DictWriter(archivo, COLUMNAS, lineterminator="\n", restval="")
+        escritor.writeheader()
+        escritor.writerows(_fila(destino, p) for p in pasaportes)
+    return ruta
+
+
+def borra_anteriores(destino: Path) -> None:
+    """Delete the files that an earlier manifest of this folder calls synthetic, and no others."""
+    ruta = destino / NOMBRE
+    if not ruta.exists():
+        return
+    with ruta.open(encoding="utf-8", newline="") as archivo:
+        anteriores = [f["archivo"] for f in csv.DictReader(archivo) if f["origen"] == "sintetico"]
+    for anterior in anteriores:
+        relativa = Path(anterior)
+        if relativa.parts[0] == destino.name and ".." not in relativa.parts:
+            (destino.parent / relativa).unlink(missing_ok=True)
+    ruta.unlink()
+
+
+def _fila(destino: Path, pasaporte: Pasaporte) -> Fila:
+    with pasaporte.ruta.open("rb") as archivo:
+        huella = hashlib.file_digest(archivo, "sha256").hexdigest()
+    return {
+        "archivo": f"{destino.name}/{pasaporte.ruta.relative_to(destino).as_posix()}",
+        "fuente": pasaporte.fuente,
+        "documento": DOCUMENTO,
+        "unidad": pasaporte.unidad,
+        "actividad": pasaporte.actividad,
+        "anio": str(pasaporte.anio or ""),
+        "corte": f"{pasaporte.anio}-12-31" if pasaporte.anio else "",
+        "origen": "sintetico",
+        "sha256": huella,
+        "nota": pasaporte.nota,
+    }

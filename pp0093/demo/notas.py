@@ -1,0 +1,41 @@
+"""Entry and exit marks of those who took the tests, so that the share the reports print passes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from pp0093.demo.atenciones import Atenciones
+from pp0093.demo.diseno import ELEMENTOS
+from pp0093.demo.reparto import NADA, Enteros, Logicos
+from pp0093.demo.tablas import filas
+
+EVALUADAS = 0.8
+APRUEBA = 12
+
+
+def notas(base: int, rng: np.random.Generator, lista: Atenciones) -> tuple[Enteros, Enteros]:
+    """Return the entry and exit marks (0-20) of each row, -1 where nobody took the tests."""
+    entrada = np.full(len(lista), NADA)
+    salida = np.full(len(lista), NADA)
+    for ficha in filas("notas"):
+        if ficha["base"] == str(base):
+            propias = np.flatnonzero(lista.elemento == ELEMENTOS.index(ficha["elemento"]))
+            evaluadas = propias[rng.random(len(propias)) < EVALUADAS]
+            logran = _parejo(len(evaluadas), float(ficha["pct"]) / 100)
+            entrada[evaluadas], salida[evaluadas] = _par(rng, logran, ficha["criterio"] == "aprueba")
+    return entrada, salida
+
+
+def _parejo(cuantas: int, parte: float) -> Logicos:
+    """Mark a share of them, evenly spread: never one person away from the exact share."""
+    pasos = np.floor(np.arange(cuantas + 1) * parte + 0.5)
+    return np.asarray(np.diff(pasos) > 0, dtype=np.bool_)
+
+
+def _par(rng: np.random.Generator, logran: Logicos, hay_que_aprobar: bool) -> tuple[Enteros, Enteros]:
+    n = len(logran)
+    if hay_que_aprobar:
+        entrada = rng.integers(3, APRUEBA, n)
+        return entrada, np.where(logran, rng.integers(APRUEBA, 21, n), rng.integers(3, APRUEBA, n))
+    entrada = rng.integers(5, 17, n)
+    return entrada, np.where(logran, entrada + rng.integers(1, 4, n), entrada - rng.integers(0, 4, n))

@@ -1,0 +1,38 @@
+"""The tables beside this module (margins, overlaps, texts, layouts), read once."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from pathlib import Path
+
+CARPETA = Path(__file__).resolve().parent
+REGLAS = CARPETA.parent / "rules"
+Fila = dict[str, str]
+
+
+@cache
+def filas(nombre: str) -> tuple[Fila, ...]:
+    """Return the rows of one of the demonstration's tables, all values text."""
+    return _leer(CARPETA / f"{nombre}.csv")
+
+
+@cache
+def reglas(nombre: str) -> tuple[Fila, ...]:
+    """Return the rows of one of the product's rule tables."""
+    return _leer(REGLAS / f"{nombre}.csv")
+
+
+@cache
+def de_la_base(nombre: str, clave: str, base: int) -> dict[str, tuple[Fila, ...]]:
+    """Return the rows of a table by key: those of every year (blank `base`), then those of this base year."""
+    grupos: dict[str, list[Fila]] = {}
+    for fila in filas(nombre):
+        if fila["base"] in ("", str(base)):
+            grupos.setdefault(fila[clave], []).append(fila)
+    return {k: tuple(sorted(v, key=lambda f: f["base"] != "")) for k, v in grupos.items()}
+
+
+def _leer(ruta: Path) -> tuple[Fila, ...]:
+    with ruta.open(encoding="utf-8", newline="") as archivo:
+        return tuple(csv.DictReader(archivo))

@@ -1,0 +1,156 @@
+"""Take a picture of every page at desktop and telephone width, into docs/capturas/, from the published data.
+
+It serves the dashboard itself, on a free port. The tests use its `serve` and `open_browser` too.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+PROJECT = Path(__file__).resolve().parents[1]
+FOLDER = PROJECT / "docs" / "capturas"
+PAGES = ("resumen", "ejecucion", "presupuesto", "datos", "metodologia")
+WIDTHS = {1440: 900, 390: 844}
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+START_SECONDS = 60
+ATTEMPTS = 3
+SETTLED = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const charts = [...document.querySelectorAll('[data-testid="stPlotlyChart"]')];
+    return app?.dataset.testScriptState === 'notRunning'
+        && document.querySelector('.pp-head, .pp-empty') !== null
+        && document.querySelector('[data-testid="stSkeleton"]') === null
+        && document.querySelector('[data-stale="true"]') === null
+        && charts.every(c => c.querySelector('.main-svg'));
+}"""
+
+
+@contextmanager
+def serve(salida: Path | None = None) -> Iterator[str]:
+    """Serve the dashboard on a free port as a process of its own; yield its address, stop it at the end."""
+    entorno = {**os.environ, **({"PP0093_SALIDA": str(salida)} if salida else {})}
+    for intento in range(1, ATTEMPTS + 1):
+        puerto = _free_port()
+        orden = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        orden += [f"--server.port={puerto}", "--server.address=127.0.0.1"]
+        proceso = subprocess.Popen(
+            orden, cwd=PROJECT, env=entorno, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            if _is_healthy(proceso, puerto):
+                yield f"http://127.0.0.1:{puerto}"
+                return
+        finally:
+            proceso.terminate()
+            try:
+                proceso.wait(10)
+            except subprocess.TimeoutExpired:
+                proceso.kill()
+                proceso.wait()
+        if intento == ATTEMPTS:
+            raise RuntimeError("el tablero no respondió; pruebe a abrirlo con make app")
+
+
+def _free_port() -> int:
+    with socket.socket() as enchufe:
+        enchufe.bind(("127.0.0.1", 0))
+        return int(enchufe.getsockname()[1])
+
+
+def _is_healthy(proceso: subprocess.Popen[bytes], puerto: int) -> bool:
+    limite = time.monotonic() + START_SECONDS
+    while time.monotonic() < limite and proceso.poll() is None:
+        try:
+            with urlopen(f"http://127.0.0.1:{puerto}/_stcore/health", timeout=5) as respuesta:
+                if respuesta.status == 200:
+                    return proceso.poll() is None
+        except (URLError, OSError):
+            time.sleep(0.1)
+    return False
+
+
+@contextmanager
+def open_browser() -> Iterator[Browser]:
+    """Open the system's Chromium without a window, or Playwright's own; raise RuntimeError when there is none."""
+    ruta = next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as playwright:
+        try:
+            navegador = playwright.chromium.launch(executable_path=ruta, args=list(QUIET))
+        except Exception as error:
+            motivo = (str(error).splitlines() or ["sin motivo"])[0]
+            raise RuntimeError(
+                f"no se pudo abrir un navegador Chromium ({motivo}); instálelo con sh scripts/navegador.sh"
+            ) from error
+        try:
+            yield navegador
+        finally:
+            navegador.close()
+
+
+def settle(pagina: Page, segundos: float = 30) -> None:
+    """Wait until the page has run and its charts are drawn."""
+    pagina.wait_for_function(SETTLED, timeout=segundos * 1000)
+    pagina.evaluate("document.fonts.ready.then(() => true)")
+
+
+def take(navegador: Browser, direccion: str, nombre: str, ancho: int) -> Path:
+    """Write the picture of one page, whole, at one width."""
+    contexto = navegador.new_context(
+        viewport={"width": ancho, "height": WIDTHS[ancho]}, color_scheme="light", reduced_motion="reduce"
+    )
+    try:
+        pagina = contexto.new_page()
+        pagina.goto(f"{direccion}/{'' if nombre == PAGES[0] else nombre}")
+        settle(pagina)
+        # Streamlit scrolls inside a frame: make the window as tall as what it holds, and let charts follow.
+        alto = pagina.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
+        pagina.set_viewport_size({"width": ancho, "height": max(int(alto), WIDTHS[ancho])})
+        settle(pagina)
+        imagen = Image.open(io.BytesIO(pagina.screenshot(animations="disabled")))
+    finally:
+        contexto.close()
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    destino = FOLDER / f"{nombre}-{ancho}.png"
+    paleta = imagen.convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    paleta.save(destino, optimize=True)
+    return destino
+
+
+def main() -> int:
+    """Take all the pictures and say where they are."""
+    try:
+        with serve() as direccion, open_browser() as navegador:
+            for nombre in PAGES:
+                for ancho in WIDTHS:
+                    destino = take(navegador, direccion, nombre, ancho)
+                    print(f"{destino.relative_to(PROJECT)} ({destino.stat().st_size // 1024} kB)")
+    except RuntimeError as error:
+        print(f"No se tomaron capturas: {error}.", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,111 @@
+"""Habits of the house that a reader of the code may rely on."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import PROYECTO
+
+PAGES = sorted((PROYECTO / "pages").glob("*.py"))
+PACKAGE = sorted((PROYECTO / "pp0093").rglob("*.py"))
+UI = PROYECTO / "pp0093" / "ui"
+PAGE_LINES = 80
+NOT_IN_PAGES = {"duckdb", "pandas", "plotly", "numpy", "pyarrow", "polars", "os"}
+WITH_SQL = {"query.py", "marts.py", "catalog.py", "contracts.py", "build.py"}
+SQL = re.compile(r"\b(select|insert into|create table|group by)\s", re.IGNORECASE)
+MACHINE = re.compile(r"/(?:work|tmp|home|root|Users)/")
+TEXT = {".py", ".md", ".sql", ".csv", ".toml", ".sh", ".txt", ".json", ".css", ".svg", ".yml", ".yaml", ""}
+
+
+def name(ruta: Path) -> str:
+    return ruta.relative_to(PROYECTO).as_posix()
+
+
+def tree(ruta: Path) -> ast.Module:
+    return ast.parse(ruta.read_text(encoding="utf-8"))
+
+
+def imported(ruta: Path) -> set[str]:
+    """Top packages that a module imports, wherever it does it."""
+    nodos = list(ast.walk(tree(ruta)))
+    directos = {a.name for n in nodos if isinstance(n, ast.Import) for a in n.names}
+    desde = {n.module or "" for n in nodos if isinstance(n, ast.ImportFrom) and not n.level}
+    return {m.partition(".")[0] for m in directos | desde}
+
+
+def strings(ruta: Path) -> list[str]:
+    """Texts of a module that are not docstrings."""
+    arbol = tree(ruta)
+    con_texto = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    propias = {
+        id(n.body[0].value)
+        for n in ast.walk(arbol)
+        if isinstance(n, con_texto) and n.body and isinstance(n.body[0], ast.Expr)
+    }
+    return [
+        n.value
+        for n in ast.walk(arbol)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in propias
+    ]
+
+
+@pytest.mark.parametrize("pagina", PAGES, ids=name)
+def test_a_page_is_short_and_only_puts_pieces_together(pagina: Path) -> None:
+    assert len(pagina.read_text(encoding="utf-8").splitlines()) <= PAGE_LINES
+    assert not imported(pagina) & NOT_IN_PAGES
+    assert not [t for t in strings(pagina) if SQL.search(t)]
+    assert not re.search(r"\b20[12]\d\b", pagina.read_text(encoding="utf-8")), "a year written in a page"
+
+
+def test_app_does_nothing_else() -> None:
+    assert imported(PROYECTO / "app.py") <= {"streamlit", "pp0093"}
+    assert len((PROYECTO / "app.py").read_text(encoding="utf-8").splitlines()) <= PAGE_LINES
+
+
+@pytest.mark.parametrize("modulo", PACKAGE, ids=name)
+def test_only_the_interface_knows_streamlit(modulo: Path) -> None:
+    if not modulo.is_relative_to(UI):
+        assert "streamlit" not in imported(modulo)
+        assert not re.search(r"^\s*(from|import) pp0093\.ui\b", modulo.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@pytest.mark.parametrize("modulo", PACKAGE, ids=name)
+def test_sql_is_where_a_reader_looks_for_it(modulo: Path) -> None:
+    if modulo.name not in WITH_SQL:
+        assert not [t for t in strings(modulo) if SQL.search(t)]
+
+
+@pytest.mark.parametrize("modulo", PACKAGE, ids=name)
+def test_only_config_reads_the_environment(modulo: Path) -> None:
+    if modulo.name != "config.py":
+        usados = {n.attr for n in ast.walk(tree(modulo)) if isinstance(n, ast.Attribute)}
+        assert not usados & {"environ", "getenv", "environb"}
+
+
+@pytest.mark.parametrize("modulo", PACKAGE, ids=name)
+def test_no_exception_is_swallowed(modulo: Path) -> None:
+    for nodo in ast.walk(tree(modulo)):
+        if isinstance(nodo, ast.ExceptHandler):
+            assert nodo.type is not None, f"{modulo.name}:{nodo.lineno} catches everything"
+            assert not all(isinstance(n, ast.Pass) for n in nodo.body), f"{modulo.name}:{nodo.lineno} hides an error"
+
+
+@pytest.mark.parametrize("modulo", PACKAGE, ids=name)
+def test_modules_say_what_they_are_for(modulo: Path) -> None:
+    assert modulo.stem not in {"utils", "util", "helpers", "misc", "common"}
+    assert ast.get_docstring(tree(modulo)), "a module without a docstring"
+
+
+def test_nothing_tracked_names_a_place_of_one_machine() -> None:
+    listado = subprocess.run(["git", "ls-files", "-z"], cwd=PROYECTO, capture_output=True, check=False, text=True)
+    if listado.returncode:
+        pytest.skip("this copy is not a git repository")
+    rutas = [PROYECTO / r for r in listado.stdout.split("\0") if r and not r.startswith("tests/")]
+    leidas = [r for r in rutas if r.is_file() and r.suffix in TEXT]
+    assert len(leidas) > 50
+    culpables = [name(r) for r in leidas if MACHINE.search(r.read_text(encoding="utf-8"))]
+    assert not culpables

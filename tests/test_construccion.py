@@ -1,0 +1,379 @@
+"""Builds: nothing changes without a reason, a killed or failed one leaves what was published, two take turns."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+from generadores import ERA_1, Fila, escribir_mensual, filas_mensuales
+
+from pp0093 import contracts, publish
+
+REALES = PROYECTO / "data" / "raw"
+LIMITE = 60
+
+
+def versiones(carpetas: Carpetas) -> list[str]:
+    return sorted(p.name for p in (carpetas.salida / "versiones").iterdir())
+
+
+def total(orden: Orden) -> Decimal:
+    [fila] = orden("consulta", "devengado_soles", "--alcance", "nacional", "--formato", "json").json
+    return Decimal(fila["devengado_soles"])
+
+
+def devengado(*grupos: list[Fila]) -> Decimal:
+    return sum((Decimal(f["MONTO_DEVENGADO"]) for g in grupos for f in g if f["PROGRAMA_PPTO"] == "0093"), Decimal(0))
+
+
+def escribir(carpetas: Carpetas, nombre: str, semilla: int, anio: int = 2024) -> list[Fila]:
+    filas = filas_mensuales(semilla, cadenas=4, anio=anio)
+    escribir_mensual(carpetas.datos / "mef" / nombre, filas)
+    return filas
+
+
+def test_sin_cambios_no_se_publica_nada(ya_publicada: str, carpetas: Carpetas, orden: Orden):
+    orden("etl")
+    antes = (carpetas.vigente, versiones(carpetas))
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0 and respuesta.salida.startswith(f"Sin cambios: sigue publicada la versión {antes[0]}")
+    assert "(0 archivos leídos, 1 sin cambios)" in respuesta.salida
+    assert (carpetas.vigente, versiones(carpetas)) == antes
+
+
+def test_tocar_la_fecha_de_un_archivo_no_publica_nada(ya_publicada: str, carpetas: Carpetas, orden: Orden):
+    orden("etl")
+    antes = (carpetas.vigente, versiones(carpetas))
+    os.utime(carpetas.datos / "mef" / "0_bueno.csv", (1_000_000_000, 1_000_000_000))
+    assert "Sin cambios" in orden("etl").salida
+    assert (carpetas.vigente, versiones(carpetas)) == antes
+
+
+def test_un_cambio_que_conserva_tamano_y_fecha_tambien_se_lee(carpetas: Carpetas, orden: Orden):
+    ruta = carpetas.datos / "mef" / "a.csv"
+    filas = escribir(carpetas, "a.csv", 1)
+    orden("etl")
+    fecha, octetos = ruta.stat().st_mtime_ns, ruta.read_bytes()
+    propia = next(f for f in filas if f["PROGRAMA_PPTO"] == "0093" and f["MES_EJE"] != "0")
+    otros = [propia | {"MONTO_DEVENGADO": propia["MONTO_DEVENGADO"][:-1] + ultima} for ultima in "12"]
+    for otro in otros:
+        escribir_mensual(ruta, [otro if f is propia else f for f in filas])
+        assert len(ruta.read_bytes()) == len(octetos)
+        os.utime(ruta, ns=(fecha, fecha))
+        orden("etl")
+        assert total(orden) == devengado([otro if f is propia else f for f in filas])
+
+
+def test_si_cambia_un_archivo_solo_ese_se_lee(carpetas: Carpetas, orden: Orden):
+    escribir(carpetas, "a.csv", 1, 2022)
+    b = escribir(carpetas, "b.csv", 2, 2023)
+    c = escribir(carpetas, "c.csv", 3, 2024)
+    assert "(3 archivos leídos, 0 sin cambios)" in orden("etl").salida
+    primera = carpetas.vigente
+    a = escribir(carpetas, "a.csv", 4, 2022)
+    respuesta = orden("etl")
+    assert "Publicada" in respuesta.salida and "(1 archivos leídos, 2 sin cambios)" in respuesta.salida
+    assert carpetas.vigente != primera and total(orden) == devengado(a, b, c)
+
+
+def test_si_se_quita_un_archivo_lo_publicado_lo_olvida(carpetas: Carpetas, orden: Orden):
+    a = escribir(carpetas, "a.csv", 1, 2023)
+    escribir(carpetas, "b.csv", 2, 2024)
+    orden("etl")
+    (carpetas.datos / "mef" / "b.csv").unlink()
+    assert "(0 archivos leídos, 1 sin cambios)" in orden("etl").salida
+    assert total(orden) == devengado(a)
+
+
+def test_el_mismo_contenido_con_otro_manifiesto_es_otra_version(carpetas: Carpetas, orden: Orden):
+    escribir(carpetas, "a.csv", 1)
+    orden("etl")
+    primera = carpetas.vigente
+    (carpetas.datos / "manifest.csv").write_text("archivo,corte\nmef/a.csv,2025-02-01\n", encoding="utf-8")
+    assert "Publicada" in orden("etl").salida
+    [carga] = orden("cargas", "--formato", "json").json
+    assert carpetas.vigente != primera and carga["corte"] == "2025-02-01"
+
+
+def test_volver_a_lo_de_antes_responde_lo_de_antes(carpetas: Carpetas, orden: Orden):
+    primeras = escribir(carpetas, "a.csv", 1)
+    orden("etl")
+    escribir(carpetas, "a.csv", 2)
+    orden("etl")
+    escribir(carpetas, "a.csv", 1)
+    orden("etl")
+    assert total(orden) == devengado(primeras)
+
+
+def test_se_guardan_las_dos_ultimas_versiones(carpetas: Carpetas, orden: Orden):
+    publicadas = []
+    for semilla in range(4):
+        filas = escribir(carpetas, "a.csv", semilla)
+        orden("etl")
+        publicadas.append(carpetas.vigente)
+        assert total(orden) == devengado(filas)
+    assert versiones(carpetas) == publicadas[-2:]
+
+
+def test_los_archivos_buenos_no_se_leen_dos_veces_por_culpa_de_uno_malo(carpetas: Carpetas, orden: Orden):
+    escribir(carpetas, "a.csv", 1, 2023)
+    malo = carpetas.datos / "mef" / "b.csv"
+    malo.write_bytes(b"<html>")
+    assert orden("etl").codigo == 1
+    escribir(carpetas, "b.csv", 2, 2024)
+    assert "(1 archivos leídos, 1 sin cambios)" in orden("etl").salida
+
+
+# Killed in the middle: the process gets SIGKILL at the moment it does some thing to some file.
+
+GUION = """
+import os, signal, sys
+accion, trozo = sys.argv[1:]
+def gancho(evento, argumentos):
+    if evento == accion and any(trozo in str(a) for a in argumentos):
+        os.kill(os.getpid(), signal.SIGKILL)
+sys.addaudithook(gancho)
+from pp0093.cli import main
+sys.exit(main(["etl"]))
+"""
+MOMENTOS = {
+    "al_guardar_una_lectura": ("open", "lectura.json"),
+    "al_empezar_la_version": ("os.mkdir", ".en_curso-"),
+    "despues_de_las_tablas": ("os.mkdir", "marts"),
+    "al_describir_la_version": ("open", "version.json"),
+    "al_nombrar_la_version": ("os.rename", ".en_curso-"),
+    "al_cambiar_el_puntero": ("os.rename", "VIGENTE"),
+    "al_borrar_las_viejas": ("shutil.rmtree", "versiones"),
+}
+
+
+def proceso(carpetas: Carpetas, *argumentos: str, guion: str | None = None) -> subprocess.Popen[str]:
+    entorno = os.environ | {"PP0093_DATOS": str(carpetas.datos), "PP0093_SALIDA": str(carpetas.salida)}
+    modo = ["-c", guion] if guion else ["-m", "pp0093"]
+    orden = [sys.executable, *modo, *argumentos]
+    return subprocess.Popen(orden, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=entorno)
+
+
+@pytest.mark.parametrize("momento", MOMENTOS)
+def test_una_construccion_muerta_a_medias_no_rompe_nada(
+    momento: str, ya_publicada: str, carpetas: Carpetas, orden: Orden
+):
+    de_antes = escribir(carpetas, "0_bueno.csv", 20)
+    assert orden("etl").codigo == 0
+    publicada, nuevas = carpetas.vigente, escribir(carpetas, "0_bueno.csv", 21)
+    muerto = proceso(carpetas, *MOMENTOS[momento], guion=GUION)
+    salida, errores = muerto.communicate(timeout=LIMITE)
+    assert (muerto.returncode, salida, errores) == (-signal.SIGKILL, "", "")
+    ya_cambio = momento == "al_borrar_las_viejas"
+    assert (carpetas.vigente != publicada) == ya_cambio
+    assert total(orden) == devengado(nuevas if ya_cambio else de_antes)
+
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    assert total(orden) == devengado(nuevas)
+    if ya_cambio:  # Only the next version clears what this one could not.
+        escribir(carpetas, "0_bueno.csv", 22)
+        orden("etl")
+    assert len(versiones(carpetas)) == 2 and carpetas.vigente == versiones(carpetas)[-1]
+
+
+# Two at once.
+
+
+@contextmanager
+def limite(proceso_: subprocess.Popen[str]) -> Iterator[None]:
+    """Kill a process that hangs, so that a failure is a failure and not a test that never ends."""
+    reloj = threading.Timer(LIMITE, proceso_.kill)
+    reloj.start()
+    try:
+        yield
+    finally:
+        reloj.cancel()
+        proceso_.kill()
+        proceso_.wait()
+
+
+def test_dos_construcciones_a_la_vez_publican_una_version(ya_publicada: str, carpetas: Carpetas, orden: Orden):
+    filas = escribir(carpetas, "0_bueno.csv", 30)
+    procesos = [proceso(carpetas, "etl") for _ in range(2)]
+    respuestas = [p.communicate(timeout=LIMITE) for p in procesos]
+    assert [p.returncode for p in procesos] == [0, 0], respuestas
+    assert sorted(salida.split(":")[0].split(" la ")[0] for salida, _ in respuestas) == ["Publicada", "Sin cambios"]
+    assert versiones(carpetas) == sorted([ya_publicada, carpetas.vigente or ""])
+    assert total(orden) == devengado(filas)
+
+
+def test_quien_llega_segundo_avisa_espera_y_mientras_se_puede_consultar(
+    ya_publicada: str, carpetas: Carpetas, orden: Orden
+):
+    antes, filas = total(orden), escribir(carpetas, "0_bueno.csv", 31)
+    with ExitStack() as turno:
+        turno.enter_context(publish.building(carpetas.salida, pytest.fail))
+        segundo = proceso(carpetas, "etl")
+        with limite(segundo):
+            assert segundo.stderr
+            assert "otra construcción" in segundo.stderr.readline()
+            assert segundo.poll() is None
+            assert total(orden) == antes and carpetas.vigente == ya_publicada
+            turno.close()
+            salida, _ = segundo.communicate()
+    assert segundo.returncode == 0 and salida.startswith("Publicada")
+    assert total(orden) == devengado(filas)
+
+
+# Contracts.
+
+
+@pytest.fixture
+def informes(carpetas: Carpetas, orden: Orden) -> Path:
+    """Publish the transcribed reports that ship; return the copy of the 2025 one."""
+    shutil.copytree(REALES / "publicado", carpetas.datos / "publicado", dirs_exist_ok=True)
+    assert orden("etl").codigo == 0
+    return carpetas.datos / "publicado" / "informe_2025.csv"
+
+
+def sustituir(ruta: Path, viejo: str, nuevo: str) -> None:
+    texto = ruta.read_text(encoding="utf-8")
+    assert texto.count(viejo) == 1, viejo
+    ruta.write_text(texto.replace(viejo, nuevo), encoding="utf-8")
+
+
+FALLOS = {
+    "pim de 1.1": (
+        "pim_soles,actividad,5005078,2025,841343,",
+        "pim_soles,actividad,5005078,2025,841344,",
+        "core.anexo",
+        "producto_es_la_suma_de_sus_actividades",
+        ("2025", "3000534", "2138538", "2138539"),
+    ),
+    "devengado de 4.2": (
+        "devengado_soles,actividad,5005088,2025,6516532,",
+        "devengado_soles,actividad,5005088,2025,6516531,",
+        "core.anexo",
+        "producto_es_la_suma_de_sus_actividades",
+        ("2025", "3000671"),
+    ),
+    "total": (
+        "Anexo,pim_soles,,,2025,38139459,",
+        "Anexo,pim_soles,,,2025,38139460,",
+        "core.anexo",
+        "total_es_la_suma_de_los_productos",
+        ("2025", "38139459", "38139460"),
+    ),
+    "meta de 4.1": (
+        "meta_fisica,actividad,5005087,2025,8213,",
+        "meta_fisica,actividad,5005087,2025,8214,",
+        "core.anexo",
+        "meta_del_producto_es_la_suma_de_las_que_cuentan",
+        ("2025", "3000671", "8213", "8214"),
+    ),
+    "dos veces": (
+        "Informe OEI 2025,Anexo,meta_fisica,actividad,5005087,2025,8213,",
+        "Informe OEI 2025,Anexo,meta_fisica,actividad,5005087,2025,1,empresas,,\n"
+        "Informe OEI 2025,Anexo,meta_fisica,actividad,5005087,2025,8213,",
+        "core.anexo",
+        "una_cifra_por_celda",
+        ("2025", "meta_fisica", "5005087"),
+    ),
+    "dos veces, con el código corto": (
+        "Informe OEI 2025,Anexo,meta_fisica,actividad,5005087,2025,8213,",
+        "Informe OEI 2025,Anexo,meta_fisica,actividad,4.1,2025,1,empresas,,\n"
+        "Informe OEI 2025,Anexo,meta_fisica,actividad,5005087,2025,8213,",
+        "core.anexo",
+        "una_cifra_por_celda",
+        ("2025", "meta_fisica", "5005087"),
+    ),
+    "actividad desconocida": (
+        "pim_soles,actividad,5005078,2025,841343,",
+        "pim_soles,actividad,5009999,2025,841343,",
+        "core.anexo_cifra",
+        "codigo_conocido",
+        ("5009999", "fila=130"),
+    ),
+}
+
+
+@pytest.mark.parametrize("caso", FALLOS)
+def test_un_informe_que_no_cuadra_no_se_publica_y_dice_que_regla_y_donde(
+    caso: str, informes: Path, carpetas: Carpetas, orden: Orden
+):
+    antes, viejo, nuevo, tabla, regla, pistas = carpetas.vigente, *FALLOS[caso]
+    sustituir(informes, viejo, nuevo)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and respuesta.salida == ""
+    [linea] = respuesta.lineas
+    assert linea.startswith(f"{tabla}: ") and f"«{regla}»" in linea
+    assert all(pista in linea for pista in pistas), linea
+    assert "corrija" in linea
+    assert carpetas.vigente == antes
+    [fila] = orden("consulta", "pim_soles", "--filtro", "anio=2025", "--formato", "json").json
+    assert fila["pim_soles"] == 38_139_459
+
+    sustituir(informes, nuevo, viejo)
+    assert "Sin cambios" in orden("etl").salida and carpetas.vigente == antes
+
+
+def test_cada_regla_escrita_del_anexo_tiene_su_fallo():
+    [anexo] = [m for m in contracts.models() if m.tabla == "core.anexo"]
+    escritas = {r.nombre for r in anexo.reglas if r.fatal}
+    assert escritas == {regla for *_, tabla, regla, _ in FALLOS.values() if tabla == "core.anexo"}
+
+
+@pytest.mark.parametrize(
+    ("indicador", "regla"),
+    [("devengado_soles", "devengado_no_pasa_del_certificado"), ("girado_soles", "girado_no_pasa_del_devengado")],
+)
+def test_la_serie_nacional_tambien_tiene_reglas(
+    indicador: str, regla: str, informes: Path, carpetas: Carpetas, orden: Orden
+):
+    antes, serie = carpetas.vigente, informes.with_name("serie_nacional.csv")
+    lineas = serie.read_text(encoding="utf-8").splitlines()
+    [(numero, linea)] = [(n, t) for n, t in enumerate(lineas) if f",{indicador},alcance,nacional,2024," in t]
+    partes = linea.split(",2024,")
+    lineas[numero] = f"{partes[0]},2024,9{partes[1]}"
+    serie.write_text("\n".join(lineas) + "\n", encoding="utf-8")
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and f"«{regla}»" in respuesta.errores and "anio=2024" in respuesta.errores
+    assert carpetas.vigente == antes
+
+
+def test_un_puente_con_filas_sin_gobierno_cierra(carpetas: Carpetas, orden: Orden):
+    """The report may have no PIM of its own: its share of the bridge is then nothing, and the rest has no name."""
+    base = dict.fromkeys(ERA_1, "0") | {"ANO_EJE": "2024", "PROGRAMA_PPTO": "0093", "PRODUCTO_PROYECTO": "3000534"}
+    base |= {"ACTIVIDAD_ACCION_OBRA": "5005078", "SECTOR": "38", "NIVEL_GOBIERNO": "E", "TIPO_ACT_PROY": "3"}
+    filas: list[Any] = [
+        base | {"MES_EJE": "3", "MONTO_DEVENGADO": "10.5"},
+        base | {"MES_EJE": "0", "NIVEL_GOBIERNO": "", "SECTOR": "11", "MONTO_PIM": "100"},
+        base | {"MES_EJE": "0", "NIVEL_GOBIERNO": "R", "SECTOR": "99", "MONTO_PIM": "7"},
+    ]
+    escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    [fila] = orden("consulta", "pim_soles,devengado_soles", "--alcance", "nacional", "--formato", "json").json
+    assert (fila["pim_soles"], fila["devengado_soles"]) == (107, Decimal("10.5"))
+
+
+def test_una_carpeta_que_no_existe_se_dice(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    monkeypatch.setenv("PP0093_DATOS", str(tmp_path / "no_esta"))
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and "PP0093_DATOS" in respuesta.errores
+
+
+def test_una_carpeta_de_nadie_se_avisa_y_no_estorba(ya_publicada: str, carpetas: Carpetas, orden: Orden):
+    (carpetas.datos / "otros").mkdir()
+    (carpetas.datos / "otros" / "x.csv").write_text("a,b\n", encoding="utf-8")
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0 and any("otros" in linea for linea in respuesta.lineas)

@@ -1,0 +1,384 @@
+"""Answers of the command line against the published annexes and the national series, typed here by hand."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from itertools import combinations
+from typing import Any
+
+import pytest
+from conftest import Orden
+
+Row = dict[str, Any]
+Ask = Callable[..., list[Row]]
+
+# Annex of the 2020 report: code, goal, progress, % as printed, PIA, PIM, devengado, % as printed.
+ANNEX_2020 = {
+    "3000534": (1991, 1347, "67.7", 4933430, 1172218, 1135427, "96.9"),
+    "5005078": (1613, 970, "60.1", 1121293, 489782, 453611, "92.6"),
+    "5005079": (283, 281, "99.3", 2440928, 529746, 529126, "99.9"),
+    "5005080": (95, 105, "110.5", 1371209, 152690, 152690, "100"),
+    "3000535": (1390, 1038, "74.7", 3161528, 1221832, 1095411, "89.7"),
+    "5005082": (60, 50, "83.3", 666937, 192843, 189025, "98.0"),
+    "5005083": (1330, 990, "74.4", 1508074, 812719, 690117, "84.9"),
+    "5005867": (0, 0, None, 986517, 216270, 216269, "100"),
+    "3000670": (472, 507, "107.4", 1864132, 1630553, 1630551, "100"),
+    "5005081": (472, 507, "107.4", 928709, 741081, 741080, "100"),
+    "5005086": (2033, 2061, "101.4", 691743, 626972, 626971, "100"),
+    "5006051": (4, 4, "100.0", 243680, 262500, 262500, "100"),
+    "3000671": (9086, 24758, "272.5", 34894155, 31357396, 30582526, "98"),
+    "5005087": (9086, 24758, "272.5", 31280706, 29577380, 28802935, "97"),
+    "5005088": (1357, 1376, "101.4", 3613449, 1780016, 1779591, "100"),
+}
+TOTAL_2020 = (44853245, 35381999, 34443915, "97.3")
+# Annex of the 2025 report, which prints neither the PIA nor the 0.0 % of activity 2.1.
+ANNEX_2025 = {
+    "3000534": (1672, 1644, "98.3", None, 2138538, 2136840, "99.9"),
+    "5005078": (972, 975, "100.3", None, 841343, 839733, "99.8"),
+    "5005079": (450, 448, "99.6", None, 580389, 580303, "100.0"),
+    "5005080": (250, 248, "99.2", None, 716806, 716804, "100.0"),
+    "3000535": (1434, 1217, "84.9", None, 2193937, 2187824, "99.7"),
+    "5005082": (70, 0, "0.0", None, 55269, 54204, "98.1"),
+    "5005083": (1017, 918, "90.3", None, 1889859, 1884814, "99.7"),
+    "5005867": (347, 356, "102.6", None, 248809, 248806, "100.0"),
+    "3000670": (1101, 1067, "96.9", None, 1752206, 1745480, "99.6"),
+    "5005081": (1101, 1067, "96.9", None, 825084, 822553, "99.7"),
+    "5005086": (40794, 31364, "76.9", None, 751505, 751322, "100.0"),
+    "5006051": (6, 6, "100.0", None, 175617, 171605, "97.7"),
+    "3000671": (8213, 7154, "87.1", None, 32054778, 31971484, "99.7"),
+    "5005087": (8213, 7154, "87.1", None, 25524520, 25454952, "99.7"),
+    "5005088": (1928, 2078, "107.8", None, 6530258, 6516532, "99.8"),
+}
+TOTAL_2025 = (None, 38139459, 38041628, "99.7")
+ANNEXES = {2020: ANNEX_2020, 2025: ANNEX_2025}
+ACTIVITIES = [c for c in ANNEX_2020 if c.startswith("5")]
+PRODUCTS = [c for c in ANNEX_2020 if c.startswith("3")]
+PRODUCT_OF = {a: max(p for p in PRODUCTS if list(ANNEX_2020).index(p) < list(ANNEX_2020).index(a)) for a in ACTIVITIES}
+# National programme: year, PIA, PIM, certificado, devengado, girado.
+NATIONAL = {
+    2013: (41558274, 45316266, 40544641, 37086722, 37016296),
+    2014: (27234338, 41356026, 38120314, 37909567, 37887937),
+    2015: (56778783, 126911678, 74510624, 74069051, 73923952),
+    2016: (223469963, 226606301, 133331583, 130499625, 130416786),
+    2017: (132478524, 104279375, 89520078, 87063210, 86998418),
+    2018: (134849279, 98219909, 92715707, 89234825, 89212851),
+    2019: (120608276, 132811719, 124113535, 108967914, 108894143),
+    2020: (131627438, 93709244, 92029123, 90318140, 90197030),
+    2021: (109956678, 106853489, 100220246, 99670360, 99587575),
+    2022: (127541208, 106377341, 99326365, 97305232, 97300421),
+    2023: (114240902, 95047695, 90686063, 90529930, 90503622),
+    2024: (97966573, 64887254, 63982250, 63850749, 63755785),
+    2025: (90501920, 73486603, 69643957, 69590584, 69555708),
+    2026: (75203332, 96828309, 86672180, 36661924, 34435416),
+}
+ALL = (
+    "pia_soles,pim_soles,certificado_soles,comprometido_soles,devengado_soles,girado_soles,saldo_soles,ejecucion_pct,"
+    "variacion_pim_pct,meta_fisica,avance_fisico,cumplimiento_pct,brecha_pp"
+)
+OPENINGS = [
+    ",".join(dims) for n in range(4) for dims in combinations(("anio", "producto", "actividad", "responsable"), n)
+]
+
+
+@pytest.fixture
+def ask(comando: Orden) -> Ask:
+    """Ask `pp0093 consulta` and return its JSON rows."""
+
+    def preguntar(indicadores: str, *argumentos: str) -> list[Row]:
+        respuesta = comando("consulta", indicadores, *argumentos, "--formato", "json")
+        assert (respuesta.codigo, respuesta.errores) == (0, "")
+        filas: list[Row] = json.loads(respuesta.salida)
+        return filas
+
+    return preguntar
+
+
+def printed(valor: float, impreso: str) -> str:
+    """Write a percentage with the decimals of a printed one."""
+    paso = Decimal(1).scaleb(-len(impreso.partition(".")[2]))
+    return str(Decimal(repr(valor)).quantize(paso, ROUND_HALF_UP))
+
+
+def exact(parte: int, todo: int) -> float:
+    return float(Fraction(100 * parte, todo))
+
+
+def share(parte: int | None, todo: int | None) -> float | None:
+    return None if parte is None or not todo else exact(parte, todo)
+
+
+def minus(uno: Any, otro: Any) -> Any:
+    return None if uno is None or otro is None else uno - otro
+
+
+def same(valor: float | None) -> Any:
+    return None if valor is None else pytest.approx(valor, rel=1e-13, abs=1e-9)
+
+
+@pytest.mark.parametrize("nivel", ["actividad", "producto"])
+def test_both_annexes_to_the_sol_and_the_firm(ask: Ask, nivel: str) -> None:
+    filas = ask(
+        "pia_soles,pim_soles,devengado_soles,meta_fisica,avance_fisico,ejecucion_pct,cumplimiento_pct",
+        "--por",
+        f"anio,{nivel}",
+    )
+    codigos = ACTIVITIES if nivel == "actividad" else PRODUCTS
+    assert [(f["anio"], f[nivel]) for f in filas] == [(a, c) for a in ANNEXES for c in codigos]
+    for fila in filas:
+        meta, avance, pct_meta, pia, pim, devengado, pct_pim = ANNEXES[fila["anio"]][fila[nivel]]
+        assert (fila["meta_fisica"], fila["avance_fisico"]) == (meta, avance)
+        assert (fila["pia_soles"], fila["pim_soles"], fila["devengado_soles"]) == (pia, pim, devengado)
+        assert printed(fila["ejecucion_pct"], pct_pim) == pct_pim
+        if pct_meta is None:
+            assert fila["cumplimiento_pct"] is None
+        else:
+            assert printed(fila["cumplimiento_pct"], pct_meta) == pct_meta
+        assert fila[f"{nivel}_nombre"]
+        assert (fila["alcance"], fila["procedencia"]) == ("reporte", "publicado")
+
+
+def test_total_of_both_annexes(ask: Ask) -> None:
+    filas = ask("pia_soles,pim_soles,devengado_soles,ejecucion_pct", "--por", "anio")
+    for fila, (pia, pim, devengado, pct) in zip(filas, (TOTAL_2020, TOTAL_2025), strict=True):
+        assert (fila["pia_soles"], fila["pim_soles"], fila["devengado_soles"]) == (pia, pim, devengado)
+        assert printed(fila["ejecucion_pct"], pct) == pct
+
+
+def test_activities_add_up_to_products_and_to_the_total(ask: Ask) -> None:
+    medidas = ("pia_soles", "pim_soles", "devengado_soles")
+    por_actividad = ask(",".join(medidas), "--por", "anio,actividad")
+    por_producto = ask(",".join(medidas), "--por", "anio,producto")
+    total = ask(",".join(medidas), "--por", "anio")
+    anidado = ask(",".join(medidas), "--por", "anio,producto,actividad")
+    assert {(f["producto"], f["actividad"]) for f in anidado} == {(p, a) for a, p in PRODUCT_OF.items()}
+    for medida in medidas:
+        for anio in ANNEXES:
+            if medida == "pia_soles" and anio == 2025:
+                continue
+            for producto in PRODUCTS:
+                suyas = [
+                    f[medida] for f in por_actividad if f["anio"] == anio and PRODUCT_OF[f["actividad"]] == producto
+                ]
+                assert suyas
+                impreso = [f[medida] for f in por_producto if (f["anio"], f["producto"]) == (anio, producto)]
+                assert impreso == [sum(suyas)]
+            del_anio = sum(f[medida] for f in por_producto if f["anio"] == anio)
+            assert [f[medida] for f in total if f["anio"] == anio] == [del_anio]
+
+
+def test_zero_or_missing_denominator_is_null_and_zero_progress_is_zero(ask: Ask) -> None:
+    campos = "pia_soles,pim_soles,meta_fisica,avance_fisico,cumplimiento_pct,brecha_pp,variacion_pim_pct"
+    [sin_meta] = ask(campos, "--filtro", "actividad=2.3", "--filtro", "anio=2020")
+    assert (sin_meta["meta_fisica"], sin_meta["avance_fisico"]) == (0, 0)
+    assert sin_meta["cumplimiento_pct"] is None and sin_meta["brecha_pp"] is None
+    assert sin_meta["variacion_pim_pct"] is not None
+    [sin_avance] = ask(campos, "--filtro", "actividad=2.1", "--filtro", "anio=2025")
+    assert (sin_avance["meta_fisica"], sin_avance["avance_fisico"], sin_avance["cumplimiento_pct"]) == (70, 0, 0.0)
+    assert sin_avance["brecha_pp"] == pytest.approx(exact(54204, 55269))
+    assert sin_avance["pia_soles"] is None and sin_avance["variacion_pim_pct"] is None
+
+
+def test_ratios_are_unrounded_and_in_percent_units(ask: Ask) -> None:
+    for fila in ask("ejecucion_pct,cumplimiento_pct", "--por", "anio,actividad"):
+        meta, avance, _, _, pim, devengado, _ = ANNEXES[fila["anio"]][fila["actividad"]]
+        assert fila["ejecucion_pct"] == pytest.approx(exact(devengado, pim), rel=1e-14)
+        if meta:
+            assert fila["cumplimiento_pct"] == pytest.approx(exact(avance, meta), rel=1e-14)
+    [producto_1] = ask("cumplimiento_pct", "--filtro", "producto=P1", "--filtro", "anio=2020")
+    assert repr(producto_1["cumplimiento_pct"]).startswith("67.65444500251")  # 1347 / 1991, of which 67.7 is printed
+
+
+@pytest.mark.parametrize("dims", ["", "anio"])
+def test_goals_do_not_add_up_above_product(ask: Ask, dims: str) -> None:
+    filas = ask("meta_fisica,avance_fisico,cumplimiento_pct,brecha_pp,pim_soles", "--por", dims)
+    assert filas
+    for fila in filas:
+        assert fila["pim_soles"] > 0
+        assert [fila[i] for i in ("meta_fisica", "avance_fisico", "cumplimiento_pct", "brecha_pp")] == [None] * 4
+
+
+def test_goals_of_a_group_of_several_things_are_null(ask: Ask) -> None:
+    dos = ("--filtro", "anio=2025", "--filtro", "producto=P1", "--filtro", "producto=P2")
+    assert [f["meta_fisica"] for f in ask("meta_fisica", *dos)] == [None]
+    dos = ("--filtro", "anio=2025", "--filtro", "actividad=1.1", "--filtro", "actividad=1.2")
+    assert [f["avance_fisico"] for f in ask("avance_fisico", *dos)] == [None]
+    metas = {f["responsable"]: f["meta_fisica"] for f in ask("meta_fisica", *dos[:2], "--por", "responsable")}
+    assert metas["DDP"] is None and metas["ITP"] == 8213 and metas["DGPAR"] == 6
+
+
+def test_goals_of_products_3_and_4_are_those_of_the_activity_that_counts(ask: Ask) -> None:
+    filas = {f["producto"]: f for f in ask("meta_fisica,pim_soles", "--por", "producto", "--filtro", "anio=2025")}
+    assert filas["3000670"]["meta_fisica"] == ANNEX_2025["5005081"][0]
+    assert filas["3000671"]["meta_fisica"] == ANNEX_2025["5005087"][0]
+    assert filas["3000670"]["pim_soles"] == sum(ANNEX_2025[a][4] for a in ("5005081", "5005086", "5006051"))
+
+
+def test_national_series_of_fourteen_years(ask: Ask) -> None:
+    filas = ask(
+        "pia_soles,pim_soles,certificado_soles,comprometido_soles,compromiso_mensual_soles,devengado_soles,girado_soles",
+        "--por",
+        "anio",
+        "--alcance",
+        "nacional",
+    )
+    assert {
+        f["anio"]: tuple(f[f"{m}_soles"] for m in ("pia", "pim", "certificado", "devengado", "girado")) for f in filas
+    } == NATIONAL
+    for fila in filas:
+        assert fila["comprometido_soles"] is None and fila["compromiso_mensual_soles"] is None
+        assert (fila["alcance"], fila["procedencia"]) == ("nacional", "publicado")
+
+
+def test_national_ratios_and_no_national_goals(ask: Ask) -> None:
+    filas = ask("ejecucion_pct,variacion_pim_pct,saldo_soles,meta_fisica", "--por", "anio", "--alcance", "nacional")
+    assert len(filas) == len(NATIONAL)
+    for fila in filas:
+        pia, pim, _, devengado, _ = NATIONAL[fila["anio"]]
+        assert fila["ejecucion_pct"] == pytest.approx(exact(devengado, pim), rel=1e-14)
+        assert fila["variacion_pim_pct"] == pytest.approx(exact(pim - pia, pia), rel=1e-14)
+        assert fila["saldo_soles"] == pim - devengado
+        assert fila["meta_fisica"] is None
+
+
+@pytest.mark.parametrize("dims", OPENINGS)
+def test_identities_hold_in_every_row(ask: Ask, dims: str) -> None:
+    filas = ask(ALL, "--por", dims, "--filtro", "anio=2020") + ask(ALL, "--por", dims, "--filtro", "anio=2025")
+    assert filas
+    for f in filas:
+        assert f["saldo_soles"] == minus(f["pim_soles"], f["devengado_soles"])
+        assert f["ejecucion_pct"] == same(share(f["devengado_soles"], f["pim_soles"]))
+        assert f["variacion_pim_pct"] == same(share(minus(f["pim_soles"], f["pia_soles"]), f["pia_soles"]))
+        assert f["cumplimiento_pct"] == same(share(f["avance_fisico"], f["meta_fisica"]))
+        assert f["brecha_pp"] == same(minus(f["ejecucion_pct"], f["cumplimiento_pct"]))
+
+
+@pytest.mark.parametrize("dims", OPENINGS)
+def test_money_of_every_opening_adds_up_to_the_same_total(ask: Ask, dims: str) -> None:
+    filas = ask("pim_soles,devengado_soles", "--por", dims, "--filtro", "anio=2025")
+    assert (sum(f["pim_soles"] for f in filas), sum(f["devengado_soles"] for f in filas)) == TOTAL_2025[1:3]
+
+
+def test_filters_repeat_and_take_short_codes(ask: Ask) -> None:
+    por_codigo = ask("pim_soles,meta_fisica", "--por", "anio", "--filtro", "producto=3000535")
+    assert por_codigo == ask("pim_soles,meta_fisica", "--por", "anio", "--filtro", "producto=P2")
+    assert por_codigo == ask("pim_soles,meta_fisica", "--por", "anio", "--filtro", "producto=p2")
+    assert [f["pim_soles"] for f in por_codigo] == [ANNEX_2020["3000535"][4], ANNEX_2025["3000535"][4]]
+    dos = ask(
+        "pim_soles",
+        *("--por", "actividad", "--filtro", "anio=2025"),
+        *("--filtro", "actividad=1.1", "--filtro", "actividad=5005867"),
+    )
+    assert [(f["actividad"], f["pim_soles"]) for f in dos] == [("5005078", 841343), ("5005867", 248809)]
+    anios = ask("pim_soles", "--por", "anio", "--filtro", "anio=2020", "--filtro", "anio=2025")
+    assert [f["anio"] for f in anios] == [2020, 2025]
+    assert ask("pim_soles", "--filtro", "producto=P1", "--filtro", "actividad=2.1") == []
+    assert ask("pim_soles", "--filtro", "anio=2019") == []
+
+
+@pytest.mark.parametrize("nivel", ["producto", "actividad"])
+def test_every_short_code_means_its_long_one(ask: Ask, nivel: str) -> None:
+    cortos = (
+        ["P1", "P2", "P3", "P4"]
+        if nivel == "producto"
+        else ["1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "3.2", "3.3", "4.1", "4.2"]
+    )
+    for corto, codigo in zip(cortos, PRODUCTS if nivel == "producto" else ACTIVITIES, strict=True):
+        [fila] = ask("pim_soles", "--filtro", f"{nivel}={corto}", "--filtro", "anio=2025")
+        assert fila["pim_soles"] == ANNEX_2025[codigo][4]
+
+
+def test_scope_provenance_and_cutoff(ask: Ask) -> None:
+    cortes = {f["anio"]: f["corte"] for f in ask("devengado_soles", "--por", "anio")}
+    assert cortes == {2020: "2021-03-18", 2025: None}
+    for fila in ask("devengado_soles,meta_fisica", "--por", "anio,actividad"):
+        assert (fila["alcance"], fila["procedencia"]) == ("reporte", "publicado")
+        assert fila["corte"] == ("2021-03-18" if fila["anio"] == 2020 else None)
+    nacional = {f["anio"]: f["corte"] for f in ask("pim_soles", "--por", "anio", "--alcance", "nacional")}
+    assert nacional.pop(2026) == "2026-06-18"
+    assert set(nacional.values()) == {None}
+
+
+def test_goals_have_no_declared_cutoff(ask: Ask) -> None:
+    assert {f["corte"] for f in ask("meta_fisica", "--por", "anio,actividad")} == {None}
+
+
+@pytest.mark.parametrize("dims", ["", "anio,actividad"])
+def test_csv_says_what_json_says(comando: Orden, ask: Ask, dims: str) -> None:
+    filas = ask(ALL, "--por", dims)
+    respuesta = comando("consulta", ALL, "--por", dims, "--formato", "csv")
+    leidas = list(csv.DictReader(io.StringIO(respuesta.salida)))
+    assert respuesta.codigo == 0 and len(leidas) == len(filas)
+    for leida, fila in zip(leidas, filas, strict=True):
+        assert leida == {k: "" if v is None else str(v) for k, v in fila.items()}
+
+
+def test_table_is_what_a_person_reads(comando: Orden) -> None:
+    respuesta = comando(
+        "consulta", "pia_soles,pim_soles,cumplimiento_pct", "--por", "actividad", "--filtro", "anio=2025"
+    )
+    cabecera, *lineas = respuesta.salida.splitlines()
+    assert (respuesta.codigo, respuesta.errores) == (0, "")
+    assert cabecera.split()[:5] == ["actividad", "actividad_nombre", "pia_soles", "pim_soles", "cumplimiento_pct"]
+    assert len(lineas) == len(ACTIVITIES)
+    assert all(linea.startswith(codigo) for linea, codigo in zip(lineas, ACTIVITIES, strict=True))
+    ferias = next(linea for linea in lineas if linea.startswith("5005083"))
+    assert "1,889,859" in ferias and "90.3" in ferias and "—" in ferias
+
+
+def test_a_question_without_answer_says_so_on_standard_error(comando: Orden) -> None:
+    respuesta = comando("consulta", "pim_soles", "--filtro", "anio=1999")
+    assert (respuesta.codigo, respuesta.salida) == (0, "")
+    assert len(respuesta.lineas) == 1 and respuesta.lineas[0].startswith("Sin filas")
+
+
+@pytest.mark.parametrize("dims", ["", "producto", "actividad"])
+def test_a_ratio_never_mixes_years(ask: Ask, dims: str) -> None:
+    """Only 2020 has PIA: over both years the variation does not apply."""
+    assert {f["variacion_pim_pct"] for f in ask("variacion_pim_pct", "--por", dims)} == {None}
+
+
+def test_the_gap_of_a_product_and_a_responsable_is_about_the_same_thing(ask: Ask) -> None:
+    """Product 3's goal is the whole product's; DGPAR/DGAAMI has the money of two of its three activities."""
+    filas = ask("pim_soles,brecha_pp", "--por", "producto,responsable", "--filtro", "anio=2025")
+    assert all(f["pim_soles"] is not None for f in filas)
+    assert {f["brecha_pp"] for f in filas if f["responsable"] == "DGPAR/DGAAMI"} == {None}
+
+
+USAGE = {
+    "unknown indicator": (["consulta", "inversion_soles"], "inversion_soles"),
+    "no indicator": (["consulta", ""], "indicador"),
+    "missing argument": (["consulta"], "falta"),
+    "unknown dimension": (["consulta", "pim_soles", "--por", "distrito"], "distrito"),
+    "unknown filter": (["consulta", "pim_soles", "--filtro", "distrito=1"], "distrito"),
+    "filter without value": (["consulta", "pim_soles", "--filtro", "producto"], "DIM=VALOR"),
+    "dimension of another mart": (["consulta", "meta_fisica", "--por", "rubro"], "rubro"),
+    "year that is no number": (["consulta", "pim_soles", "--filtro", "anio=dos"], "dos"),
+    "unknown scope": (["consulta", "pim_soles", "--alcance", "regional"], "regional"),
+    "unknown format": (["consulta", "pim_soles", "--formato", "xml"], "xml"),
+    "unknown option": (["consulta", "pim_soles", "--grafico"], "--grafico"),
+    "unknown command": (["publicar"], "publicar"),
+    "no command": ([], "ORDEN"),
+}
+
+
+@pytest.mark.parametrize("caso", USAGE)
+def test_wrong_usage_is_exit_code_2_and_one_spanish_line(comando: Orden, caso: str) -> None:
+    argumentos, nombra = USAGE[caso]
+    respuesta = comando(*argumentos)
+    assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (2, "", 1)
+    assert respuesta.errores.startswith("Uso: ") and nombra in respuesta.errores
+    assert not any(palabra in respuesta.errores for palabra in ("invalid", "required", "expected", "Traceback"))
+
+
+def test_nothing_published_is_exit_code_1_and_says_what_to_do(
+    comando: Orden, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path))
+    respuesta = comando("consulta", "pim_soles")
+    assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (1, "", 1)
+    assert "make datos" in respuesta.errores

@@ -1,0 +1,282 @@
+"""The header of a SQL file is its contract: every rule can fail, and the header cannot drift from the table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pp0093 import contracts, rules
+from pp0093.build import DATABASE
+from pp0093.catalog import published
+from pp0093.contracts import Model, Rule
+from pp0093.errors import BuildError
+
+MODELS = {m.tabla: m for m in contracts.models()}
+UNITS = {
+    "texto", "número", "código", "año", "mes", "fecha", "lógico", "soles", "filas", "%", "según unidad",
+}  # fmt: skip
+
+
+@pytest.fixture(params=MODELS)
+def modelo(request: pytest.FixtureRequest) -> Model:
+    return MODELS[request.param]
+
+
+@pytest.fixture(scope="module")
+def copia(version_publicada: Path) -> Iterator[Any]:
+    """The published tables in memory."""
+    origen = published(version_publicada).carpeta / DATABASE
+    with duckdb.connect() as con:
+        con.execute(f"attach '{origen}' as v (read_only)")
+        for capa in (*contracts.LAYERS, "rules"):
+            con.execute(f"create schema {capa}")
+        tablas = con.execute("select schema_name, table_name from duckdb_tables() where database_name = 'v'").fetchall()
+        for capa, tabla in tablas:
+            con.execute(f"create table {capa}.{tabla} as select * from v.{capa}.{tabla}")
+        con.execute("detach v")
+        yield con
+
+
+@pytest.fixture
+def memoria(copia: Any) -> Iterator[Any]:
+    """The published tables, free to be spoilt: whatever a test does to them is undone."""
+    copia.execute("begin")
+    yield copia
+    copia.execute("rollback")
+
+
+def write(carpeta: Path, texto: str) -> Path:
+    ruta = carpeta / "staging" / "cosa.sql"
+    ruta.parent.mkdir(exist_ok=True)
+    ruta.write_text(texto, encoding="utf-8")
+    return ruta
+
+
+def test_every_header_follows_the_grammar(modelo: Model) -> None:
+    nombres = [c.nombre for c in modelo.columnas]
+    assert modelo.descripcion.endswith("."), "a header starts with a sentence"
+    assert modelo.grano and set(modelo.grano) <= set(nombres)
+    assert len(set(nombres)) == len(nombres)
+    for columna in modelo.columnas:
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", columna.nombre)
+        assert columna.unidad in UNITS, columna
+        assert columna.significado
+        assert (columna.unidad == "soles") == columna.nombre.endswith("_soles")
+    for regla in modelo.reglas:
+        assert re.fullmatch(r"[a-z][a-z0-9_]*", regla.nombre)
+        assert re.match(r"(select|with)\b", regla.consulta)
+        assert re.search(rf"\bthis\b|\b{modelo.esquema}\.", regla.consulta)
+    assert len({r.nombre for r in contracts.rules_of(modelo)}) == len(contracts.rules_of(modelo))
+
+
+def test_the_header_has_no_line_that_fell_into_the_description(modelo: Model) -> None:
+    """A mistyped rule or column would be taken for prose."""
+    assert not re.search(r"\||\b(select|assert:|aviso:|grano:|not_null|unique)\b", modelo.descripcion)
+
+
+def test_grain_columns_are_not_null_or_say_when_they_are_missing(modelo: Model) -> None:
+    for columna in modelo.columnas:
+        if columna.nombre in modelo.grano and not columna.not_null:
+            assert "nulo" in columna.significado, f"{modelo.tabla}.{columna.nombre}"
+
+
+def test_tables_come_after_what_they_read() -> None:
+    hechas: set[str] = set()
+    for modelo in contracts.models():
+        assert modelo.depende_de <= hechas
+        hechas.add(modelo.tabla)
+    assert hechas == {f"{r.parent.name}.{r.stem}" for r in contracts.SQL.glob("*/*.sql")}
+
+
+def test_no_layer_looks_back() -> None:
+    for modelo in MODELS.values():
+        propia = contracts.LAYERS.index(modelo.esquema)
+        capas = {contracts.LAYERS.index(t.partition(".")[0]) for t in modelo.depende_de}
+        assert max(capas, default=0) <= propia
+        assert ("raw." in modelo.consulta) == (modelo.esquema == "staging")
+
+
+def test_the_published_version_meets_its_contracts(memoria: Any, modelo: Model) -> None:
+    assert contracts.check(memoria, modelo) == []
+
+
+def test_every_amount_is_decimal_in_the_published_version(memoria: Any) -> None:
+    tipos = memoria.execute(
+        "select distinct data_type from duckdb_columns() where column_name like '%_soles' and schema_name <> 'rules'"
+    ).fetchall()
+    assert {tipo for (tipo,) in tipos} <= {"DECIMAL(18,2)", "DECIMAL(38,2)"} and tipos
+
+
+NOT_NULL = [
+    pytest.param(m, c.nombre, id=f"{m.tabla}.{c.nombre}") for m in MODELS.values() for c in m.columnas if c.not_null
+]
+UNIQUE = [
+    pytest.param(m, columnas, id=f"{m.tabla}-{'+'.join(columnas)}")
+    for m in MODELS.values()
+    for columnas in (m.grano, *((c.nombre,) for c in m.columnas if c.unique))
+]
+
+
+def test_every_table_promises_something_of_its_columns() -> None:
+    assert {p.values[0].tabla for p in NOT_NULL} == set(MODELS)
+
+
+@pytest.mark.parametrize(("de", "columna"), NOT_NULL)
+def test_every_not_null_can_fail(memoria: Any, de: Model, columna: str) -> None:
+    plant(memoria, de.tabla, {columna: None})
+    solo = Model(
+        de.esquema, de.nombre, de.consulta, columnas=[replace(c, not_null=c.nombre == columna) for c in _bare(de)]
+    )
+    assert_stops(memoria, solo, f"{columna}_no_es_nulo")
+
+
+@pytest.mark.parametrize(("de", "columnas"), UNIQUE)
+def test_every_grain_can_fail(memoria: Any, de: Model, columnas: tuple[str, ...]) -> None:
+    plant(memoria, de.tabla, {})
+    memoria.execute(f"insert into {de.tabla} select * from {de.tabla} limit 1")
+    solo = Model(de.esquema, de.nombre, de.consulta, grano=columnas, columnas=_bare(de))
+    assert_stops(memoria, solo, f"unico_por_{'_'.join(columnas)}")
+
+
+def plant(con: Any, tabla: str, valores: dict[str, Any]) -> None:
+    """Add a row: the first of the table, or a made-up one, with some values changed."""
+    columnas = con.execute(f"describe {tabla}").fetchall()
+    filas = con.execute(f"select * from {tabla} limit 1").fetchall()
+    fila = dict(zip([c[0] for c in columnas], filas[0] if filas else [_any(c[1]) for c in columnas], strict=True))
+    fila |= valores
+    marcas = ", ".join("?" * len(fila))
+    con.execute(f"insert into {tabla} ({', '.join(fila)}) values ({marcas})", list(fila.values()))
+
+
+def _any(tipo: str) -> Any:
+    return {"VARCHAR": "x", "BOOLEAN": True, "DATE": "2025-12-31"}.get(tipo, 1)
+
+
+def assert_fails(con: Any, modelo: Model, regla: Rule) -> None:
+    """Run one rule alone, so that no other can fail in its place."""
+    solo = Model(modelo.esquema, modelo.nombre, modelo.consulta, columnas=_bare(modelo), reglas=[regla])
+    if regla.fatal:
+        assert_stops(con, solo, regla.nombre)
+    else:
+        [aviso] = contracts.check(con, solo)
+        assert f"«{regla.nombre}»" in aviso
+
+
+def assert_stops(con: Any, modelo: Model, regla: str) -> None:
+    with pytest.raises(BuildError, match=rf"^{re.escape(modelo.tabla)}: [\d,]+ filas incumplen «{regla}»"):
+        contracts.check(con, modelo)
+
+
+def _bare(modelo: Model) -> list[contracts.Column]:
+    return [contracts.Column(c.nombre, c.unidad, c.significado) for c in modelo.columnas]
+
+
+# What makes each written rule fail: statements on the published tables, {t} being the rule's own.
+SPOILS = {
+    "staging.archivo.el_registro_cierra": "update {t} set filas_leidas = filas_leidas + 1",
+    "staging.cuarentena.cuadra_con_el_registro": "update staging.archivo set filas_cuarentena = 1",
+    "core.anexo_cifra.codigo_conocido": "update {t} set codigo = '9999999' where nivel = 'actividad'",
+    "core.anexo.una_cifra_por_celda": "insert into core.anexo_cifra by name (select * replace (fila + 1000 as fila, "
+    "valor + 1 as valor) from core.anexo_cifra where indicador = 'pim_soles')",
+    "core.anexo.producto_es_la_suma_de_sus_actividades": "update {t} set pim_soles = pim_soles + 1 "
+    "where codigo = '5005078'",
+    "core.anexo.total_es_la_suma_de_los_productos": "update {t} set devengado_soles = devengado_soles + 1 "
+    "where nivel = 'total'",
+    "core.anexo.meta_del_producto_es_la_suma_de_las_que_cuentan": "update {t} set meta_fisica = meta_fisica + 1 "
+    "where codigo = '3000670'",
+    "core.serie_nacional.devengado_no_pasa_del_certificado": "update {t} set devengado_soles = certificado_soles + 1",
+    "core.serie_nacional.girado_no_pasa_del_devengado": "update {t} set girado_soles = devengado_soles + 1",
+    "marts.meta_fisica.avance_sin_meta": "update {t} set meta_fisica = null where codigo = '5005087'",
+    "marts.presupuesto.devengado_no_pasa_del_certificado": "update {t} set devengado_soles = certificado_soles + 1 "
+    "where alcance = 'nacional'",
+    "marts.presupuesto.reporte_mas_fuera_es_nacional": "insert into {t} by name (select * replace ("
+    "'nacional' as alcance, 'reporte' as tramo, pim_soles + 1 as pim_soles) from {t} where alcance = 'reporte'); "
+    "insert into {t} by name (select * replace ('proyectos' as tramo) from {t} where alcance = 'nacional' limit 1)",
+    "marts.puente.el_puente_cierra": "update {t} set pim_soles = pim_soles + 1 where tramo = 'reporte'",
+}
+
+
+@pytest.mark.parametrize("clave", SPOILS)
+def test_every_written_rule_can_fail(memoria: Any, clave: str) -> None:
+    tabla, _, nombre = clave.rpartition(".")
+    modelo = MODELS[tabla]
+    regla = next(r for r in modelo.reglas if r.nombre == nombre)
+    for sentencia in SPOILS[clave].split("; "):
+        memoria.execute(sentencia.format(t=tabla))
+    assert_fails(memoria, modelo, regla)
+
+
+def test_every_written_rule_is_tried() -> None:
+    escritas = {f"{m.tabla}.{r.nombre}" for m in MODELS.values() for r in m.reglas}
+    assert escritas == set(SPOILS)
+
+
+HEADER = "-- Una cosa. Fuente: aquí.\n-- grano: cosa_id\n"
+COLUMNS = "-- cosa_id | código | la cosa | not_null\n-- monto_soles | soles | lo que cuesta\n"
+
+
+@pytest.mark.parametrize(
+    ("columnas", "consulta", "dice"),
+    [
+        (COLUMNS, "select 'a' as cosa_id, 1::decimal(18, 2) as monto_soles, 1 as otra", "otra"),
+        (COLUMNS + "-- otra | texto | de más\n", "select 'a' as cosa_id, 1::decimal(18, 2) as monto_soles", "otra"),
+        (COLUMNS, "select 1::decimal(18, 2) as monto_soles, 'a' as cosa_id", "mismo orden"),
+        (COLUMNS, "select 'a' as cosa_id, 1::double as monto_soles", "DECIMAL"),
+        (COLUMNS, "select 'a' as cosa_id, 1 as monto_soles", "DECIMAL"),
+    ],
+    ids=["unknown column", "missing column", "other order", "double amount", "integer amount"],
+)
+def test_a_header_that_drifts_fails(tmp_path: Path, columnas: str, consulta: str, dice: str) -> None:
+    modelo = contracts.parse(write(tmp_path, HEADER + columnas + consulta))
+    with duckdb.connect() as con:
+        con.execute("create schema staging")
+        con.execute(f"create table {modelo.tabla} as {modelo.consulta}")
+        with pytest.raises(BuildError, match=dice):
+            contracts.check(con, modelo)
+
+
+def test_a_header_is_read_whole(tmp_path: Path) -> None:
+    texto = (
+        HEADER + COLUMNS + "-- assert: positivo: select * from this\n--     where monto_soles < 0\n"
+        "-- aviso: barato: select * from this where monto_soles < 10\n"
+        "select 'a' as cosa_id, 5::decimal(18, 2) as monto_soles\n-- not a header"
+    )
+    modelo = contracts.parse(write(tmp_path, texto))
+    assert (modelo.tabla, modelo.descripcion, modelo.grano) == ("staging.cosa", "Una cosa. Fuente: aquí.", ("cosa_id",))
+    assert [(c.nombre, c.not_null) for c in modelo.columnas] == [("cosa_id", True), ("monto_soles", False)]
+    assert modelo.reglas[0].consulta == "select * from this where monto_soles < 0"
+    with duckdb.connect() as con:
+        con.execute("create schema staging")
+        con.execute(f"create table {modelo.tabla} as {modelo.consulta}")
+        [aviso] = contracts.check(con, modelo)
+    assert aviso == "staging.cosa: 1 filas incumplen «barato» (cosa_id=a, monto_soles=5.00)"
+
+
+def test_a_header_without_columns_fails(tmp_path: Path) -> None:
+    with pytest.raises(BuildError, match="no describe ninguna columna"):
+        contracts.parse(write(tmp_path, "-- Una cosa.\nselect 1 as uno"))
+
+
+def test_tables_that_need_each_other_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for una, otra in (("a", "b"), ("b", "a")):
+        ruta = tmp_path / "core" / f"{una}.sql"
+        ruta.parent.mkdir(exist_ok=True)
+        ruta.write_text(f"-- x | texto | x\nselect * from core.{otra}", encoding="utf-8")
+    monkeypatch.setattr(contracts, "SQL", tmp_path)
+    with pytest.raises(BuildError, match="dependen unas de otras"):
+        contracts.models()
+
+
+def test_the_rule_tables_are_loaded_as_text(memoria: Any) -> None:
+    cargadas = {
+        t for (t,) in memoria.execute("select table_name from duckdb_tables() where schema_name = 'rules'").fetchall()
+    }
+    assert cargadas == {r.stem for r in rules.tables()}
+    tipos = memoria.execute("select distinct data_type from duckdb_columns() where schema_name = 'rules'").fetchall()
+    assert tipos == [("VARCHAR",)]

@@ -1,0 +1,96 @@
+"""Documentation is tested: the dictionary is generated, and the guide names every page and command."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import re
+
+import pytest
+from conftest import PROYECTO
+
+from pp0093 import contracts, dictionary, rules
+from pp0093.cli import parser
+from pp0093.indicators import DIMENSIONS, INDICATORS
+
+DOCS = PROYECTO / "docs"
+
+
+def read(nombre: str) -> str:
+    ruta = PROYECTO / nombre
+    assert ruta.is_file(), f"{nombre} is missing"
+    return ruta.read_text(encoding="utf-8")
+
+
+def pages() -> list[tuple[str, str]]:
+    """File and title of every page of app.py."""
+    llamadas = [n for n in ast.walk(ast.parse(read("app.py"))) if isinstance(n, ast.Call)]
+    paginas = [n for n in llamadas if ast.unparse(n.func) == "st.Page"]
+    return [
+        (ast.literal_eval(p.args[0]), next(ast.literal_eval(k.value) for k in p.keywords if k.arg == "title"))
+        for p in paginas
+    ]
+
+
+def commands() -> list[str]:
+    [ordenes] = [a for a in parser()._actions if isinstance(a, argparse._SubParsersAction)]
+    return list(ordenes.choices)
+
+
+def test_every_page_is_in_the_menu() -> None:
+    assert sorted(ruta for ruta, _ in pages()) == sorted(f"pages/{r.name}" for r in (PROYECTO / "pages").glob("*.py"))
+
+
+def test_the_dictionary_is_the_generated_one() -> None:
+    assert read("docs/diccionario.md") == dictionary.markdown(), "run: make documentos"
+
+
+def test_the_dictionary_describes_everything() -> None:
+    texto = dictionary.markdown()
+    for modelo in contracts.models():
+        assert f"### {modelo.tabla}\n" in texto
+        assert all(f"| {c.nombre} | {c.unidad} |" in texto for c in modelo.columnas)
+        assert all(f"`{r.nombre}`" in texto for r in modelo.reglas)
+    for clave in (*INDICATORS, *DIMENSIONS):
+        assert f"| {clave} |" in texto
+    assert all(f"`{r.stem}`" in texto for r in rules.tables())
+
+
+@pytest.mark.parametrize("titulo", [t for _, t in pages()])
+def test_the_guide_names_every_page(titulo: str) -> None:
+    assert re.search(rf"\b{titulo}\b", read("docs/guia.md"))
+
+
+@pytest.mark.parametrize("orden", commands())
+def test_the_guide_names_every_command(orden: str) -> None:
+    assert f"pp0093 {orden}" in read("docs/guia.md")
+
+
+@pytest.mark.parametrize("variable", ["PP0093_DATOS", "PP0093_SALIDA", "PP0093_PUERTO"])
+def test_the_guide_names_every_setting(variable: str) -> None:
+    assert variable in read("pp0093/config.py")
+    assert variable in read("docs/guia.md") + read("README.md")
+
+
+@pytest.mark.parametrize("orden", ["make datos", "make app", "make test"])
+def test_the_readme_has_what_a_person_types(orden: str) -> None:
+    assert orden in read("README.md")
+    assert re.search(rf"^{orden.removeprefix('make ')}:", read("Makefile"), re.MULTILINE)
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    documentos = [PROYECTO / "README.md", *DOCS.rglob("*.md")]
+    for documento in filter(lambda d: d.is_file(), documentos):
+        texto = re.sub(r"```.*?```|`[^`]*`", "", documento.read_text(encoding="utf-8"), flags=re.DOTALL)
+        for enlace in re.findall(r"\]\(([^)#\s]+)", texto):
+            if "://" not in enlace and not enlace.startswith("mailto:"):
+                assert (documento.parent / enlace).exists(), f"{documento.name}: {enlace}"
+
+
+def test_decisions_are_dated_and_say_why() -> None:
+    decisiones = sorted((DOCS / "decisiones").glob("*.md"))
+    assert decisiones, "docs/decisiones/ is empty"
+    for decision in decisiones:
+        texto = decision.read_text(encoding="utf-8")
+        assert texto.startswith("# "), decision.name
+        assert re.search(r"\b20\d\d\b", texto), f"{decision.name} has no date"

@@ -1,0 +1,124 @@
+"""How figures are written: properties that hold for any figure."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pp0093 import formats
+from pp0093.indicators import INDICATORS, Unit
+
+AMOUNTS = st.decimals(min_value=-(10**15), max_value=10**15, places=4)
+SHARES = st.floats(min_value=-1000, max_value=1000, allow_nan=False)
+DECIMALS = st.integers(min_value=0, max_value=3)
+WRITTEN = re.compile(r"−?[1-9]\d{0,2}(,\d{3})*(\.\d+)?|−?0(\.\d+)?")
+
+
+def value_of(texto: str) -> Decimal:
+    return Decimal(texto.replace(",", "").replace(formats.MINUS, "-"))
+
+
+@given(AMOUNTS, DECIMALS)
+@example(Decimal("1234567.84"), 1)
+@example(Decimal("-0.04"), 1)
+@example(Decimal("999.5"), 0)
+def test_a_number_groups_thousands_with_commas_and_rounds_halves_away_from_zero(valor: Decimal, decimales: int) -> None:
+    texto = formats.number(valor, decimales)
+    assert WRITTEN.fullmatch(texto)
+    assert value_of(texto) == valor.quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
+    assert len(texto.partition(".")[2]) == decimales
+
+
+@given(AMOUNTS)
+def test_a_negative_has_a_true_minus_and_a_zero_has_none(valor: Decimal) -> None:
+    texto = formats.number(valor)
+    assert "-" not in texto
+    assert texto.startswith(formats.MINUS) == (value_of(texto) < 0)
+
+
+@given(st.floats(min_value=0, max_value=100, exclude_max=True), DECIMALS)
+@example(99.98518, 1)
+@example(99.95, 1)
+@example(99.9999999, 2)
+@example(99.5, 0)
+def test_nothing_short_of_100_is_written_as_100(valor: float, decimales: int) -> None:
+    texto = formats.percent(valor, decimales)
+    assert not texto.startswith("100")
+    if texto.startswith(">"):
+        limite = value_of(texto.strip("> %"))
+        assert limite == 100 - Decimal(1).scaleb(-decimales)
+        assert Decimal(repr(valor)) > limite
+
+
+@given(SHARES)
+@example(100.0)
+@example(100.04)
+@example(-18.8)
+def test_a_share_ends_in_percent_and_is_rounded_to_its_decimals(valor: float) -> None:
+    texto = formats.percent(valor)
+    assert re.fullmatch(r">?−?[\d,]+\.\d %", texto)
+    assert abs(value_of(texto.strip("> %")) - Decimal(repr(valor))) <= Decimal("0.1")
+
+
+def test_shares_that_people_know() -> None:
+    assert [formats.percent(v) for v in (62.857142857142854, 99.98518, 100, 100.0, 0.0, 272.4851, None)] == [
+        "62.9 %",
+        ">99.9 %",
+        "100.0 %",
+        "100.0 %",
+        "0.0 %",
+        "272.5 %",
+        "—",
+    ]
+    assert formats.percent(85, 0) == "85 %"
+
+
+@given(AMOUNTS)
+def test_amounts_have_the_currency_before_them(valor: Decimal) -> None:
+    assert formats.soles(valor) == f"S/ {formats.number(valor)}"
+    assert re.fullmatch(r"S/ −?[\d,]+\.\d millones", formats.millions(valor))
+
+
+@given(SHARES, DECIMALS)
+def test_changes_carry_their_sign(valor: float, decimales: int) -> None:
+    for texto, fin in ((formats.change(valor, decimales), " %"), (formats.points(valor, decimales), " pp")):
+        assert texto.endswith(fin)
+        assert texto.startswith("+") == (valor > 0)
+        assert "-" not in texto and texto.count("+") + texto.count(formats.MINUS) <= 1
+
+
+@pytest.mark.parametrize(
+    "escribir", [formats.number, formats.soles, formats.millions, formats.percent, formats.points, formats.change]
+)
+def test_a_missing_figure_is_a_dash_and_never_a_zero(escribir: object) -> None:
+    assert callable(escribir)
+    assert escribir(None) == formats.MISSING == "—"
+
+
+@given(st.dates(min_value=date(2000, 1, 1), max_value=date(2100, 12, 31)))
+def test_dates_are_day_month_year(fecha: date) -> None:
+    texto = formats.day(fecha)
+    assert re.fullmatch(r"\d\d/\d\d/\d{4}", texto)
+    assert (int(texto[:2]), int(texto[3:5]), int(texto[6:])) == (fecha.day, fecha.month, fecha.year)
+    assert formats.day(fecha.isoformat()) == texto
+
+
+def test_a_source_without_cutoff_says_so_and_several_are_listed() -> None:
+    assert formats.day(None) == formats.day("") == "corte no declarado"
+    assert formats.day("2021-03-18; 2021-12-31") == "18/03/2021, 31/12/2021"
+
+
+@pytest.mark.parametrize("indicador", INDICATORS.values(), ids=INDICATORS)
+@given(valor=st.decimals(min_value=-(10**9), max_value=10**9, places=3))
+def test_every_indicator_is_written_in_its_unit(indicador: object, valor: Decimal) -> None:
+    unidad = getattr(indicador, "unidad", None)
+    texto = formats.written(indicador, valor)  # type: ignore[arg-type]
+    assert texto.startswith("S/ ") == (unidad == Unit.SOLES)
+    assert texto.endswith(" %") == (unidad == Unit.PERCENT)
+    assert texto.endswith(" pp") == (unidad == Unit.POINTS)
+    assert formats.written(indicador, None) == formats.MISSING  # type: ignore[arg-type]

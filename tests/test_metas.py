@@ -1,0 +1,337 @@
+"""Physical goals against an independent reading in plain Python, and every rule of their format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pp0093.errors import InputError
+from pp0093.sources.base import RawFile, Reading, no_progress
+from pp0093.sources.metas import COLUMNS, Metas, code_of
+
+MESES = [f"{m:02d}" for m in range(1, 13)]
+PROG, EJEC = [f"PROG_{m}" for m in MESES], [f"EJEC_{m}" for m in MESES]
+ENCABEZADO = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", *PROG, *EJEC, "EJEC_ANUAL", "JUSTIFICACION"]
+CORTOS = {
+    "1.1": "5005078",
+    "1.2": "5005079",
+    "1.3": "5005080",
+    "2.1": "5005082",
+    "2.2": "5005083",
+    "2.3": "5005867",
+    "3.1": "5005081",
+    "3.2": "5005086",
+    "3.3": "5006051",
+    "4.1": "5005087",
+    "4.2": "5005088",
+    "P1": "3000534",
+    "P2": "3000535",
+    "P3": "3000670",
+    "P4": "3000671",
+}
+
+
+def fila(codigo: str = "1.1", **cambios: Any) -> dict[str, Any]:
+    propia: dict[str, Any] = {"ANIO": "2025", "CODIGO": codigo, "UNIDAD_MEDIDA": "Empresas", "META_ANUAL": "120"}
+    return propia | dict.fromkeys(PROG, "10") | {"EJEC_01": "9", "EJEC_02": "0"} | cambios
+
+
+def texto(filas: Sequence[dict[str, Any]], columnas: Sequence[str] = ENCABEZADO, separador: str = ",") -> str:
+    salida = io.StringIO(newline="")
+    escritor = csv.writer(salida, delimiter=separador)
+    escritor.writerow(columnas)
+    escritor.writerows([f.get(c, "") for c in columnas] for f in filas)
+    return salida.getvalue()
+
+
+def guardar(carpeta: Path, contenido: str, codificacion: str = "utf-8", **pasaporte: str) -> RawFile:
+    (carpeta / "metas.csv").write_bytes(contenido.encode(codificacion))
+    return RawFile(carpeta / "metas.csv", "metas/metas.csv", pasaporte)
+
+
+def libro(carpeta: Path, hojas: dict[str, Sequence[Sequence[Any]]], unidas: Sequence[str] = ()) -> RawFile:
+    nuevo = openpyxl.Workbook()
+    nuevo.remove(nuevo.active)
+    for titulo, filas in hojas.items():
+        hoja = nuevo.create_sheet(titulo)
+        for celdas in filas:
+            hoja.append(list(celdas))
+        for rango in unidas:
+            hoja.merge_cells(rango)
+    nuevo.save(carpeta / "metas.xlsx")
+    return RawFile(carpeta / "metas.xlsx", "metas/metas.xlsx")
+
+
+def leer(carpeta: Path, *filas: dict[str, Any], columnas: Sequence[str] = ENCABEZADO, **pasaporte: str) -> Reading:
+    return Metas().read(guardar(carpeta, texto(filas, columnas), **pasaporte), no_progress)
+
+
+def filas_de(reading: Reading) -> list[dict[str, str | None]]:
+    return [{c: f[c] for c in COLUMNS} for f in reading.tabla.to_pylist()]
+
+
+def motivos(reading: Reading) -> list[tuple[int, str, str]]:
+    return [(q.fila, q.columna, q.codigo_motivo) for q in reading.cuarentena]
+
+
+def cierra(reading: Reading) -> bool:
+    return reading.filas_leidas == (
+        reading.filas_cargadas + len(reading.cuarentena) + reading.filas_repetidas + reading.filas_fuera_alcance
+    )
+
+
+def test_a_row_gives_one_row_a_month(tmp_path: Path) -> None:
+    reading = leer(tmp_path, fila(EJEC_ANUAL="9", JUSTIFICACION="Retraso, por lluvias"))
+    filas = filas_de(reading)
+    assert [f["mes"] for f in filas] == [str(m) for m in range(1, 13)]
+    assert filas[0] == {
+        "anio": "2025",
+        "codigo": "5005078",
+        "nivel": "actividad",
+        "unidad_medida": "Empresas",
+        "meta_anual": "120",
+        "mes": "1",
+        "programado": "10",
+        "ejecutado": "9",
+        "ejecutado_anual": "9",
+        "justificacion": "Retraso, por lluvias",
+    }
+    assert (reading.fuente, reading.formato, reading.nombre_tabla) == ("metas", "metas", "meta_mensual")
+    assert (reading.filas_leidas, reading.filas_cargadas, reading.anio) == (1, 1, 2025)
+    assert reading.tabla["fila"].to_pylist() == ["2"] * 12
+    assert not reading.problemas and cierra(reading)
+
+
+def test_a_blank_month_is_not_a_zero(tmp_path: Path) -> None:
+    reading = leer(tmp_path, fila(EJEC_03=" "))
+    assert [f["ejecutado"] for f in filas_de(reading)][:4] == ["9", "0", None, None]
+
+
+def test_a_file_without_months_gives_a_row_without_month(tmp_path: Path) -> None:
+    columnas = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"]
+    reading = leer(tmp_path, fila(EJEC_ANUAL="0"), fila("P1", META_ANUAL=""), columnas=columnas)
+    primera, segunda = filas_de(reading)
+    assert (primera["mes"], primera["programado"], primera["ejecutado"]) == (None, None, None)
+    assert (primera["meta_anual"], primera["ejecutado_anual"]) == ("120", "0")
+    assert (segunda["nivel"], segunda["meta_anual"], segunda["ejecutado_anual"]) == ("producto", None, None)
+    assert not reading.problemas
+
+
+def test_only_the_months_the_file_has(tmp_path: Path) -> None:
+    reading = leer(tmp_path, fila(), columnas=["ANIO", "CODIGO", "META_ANUAL", "EJEC_01", "PROG_2", "EJEC 11"])
+    leidas = [(f["mes"], f["programado"], f["ejecutado"]) for f in filas_de(reading)]
+    assert leidas == [("1", None, "9"), ("2", None, None), ("11", None, None)]
+
+
+@pytest.mark.parametrize(("corto", "largo"), CORTOS.items())
+def test_every_code_short_and_long(corto: str, largo: str) -> None:
+    nivel = "producto" if corto.startswith("P") else "actividad"
+    formas = [corto, corto.lower(), f" {corto} ", largo, f"{largo}.0", f"{largo[0]}.{largo[1:]}E6", f"'{largo}"]
+    assert {code_of(f) for f in formas} == {(largo, nivel)}
+
+
+@pytest.mark.parametrize("malo", ["", "9.9", "1", "5005", "5000276", "3000001", "P5", "ABC", "1.1.1", "1.10"])
+def test_an_unknown_code_puts_the_row_apart(tmp_path: Path, malo: str) -> None:
+    reading = leer(tmp_path, fila(malo), fila("1.2"))
+    assert motivos(reading) == [(2, "CODIGO", "actividad_desconocida")]
+    assert {f["codigo"] for f in filas_de(reading)} == {"5005079"}
+    assert (reading.filas_leidas, reading.filas_cargadas) == (2, 1) and cierra(reading)
+
+
+@pytest.mark.parametrize("columna", ["META_ANUAL", "PROG_05", "EJEC_12", "EJEC_ANUAL"])
+@pytest.mark.parametrize("malo", ["x", "-", "10,5", "95 %", "#N/A", "1.250,00"])
+def test_a_bad_number_puts_the_row_apart(tmp_path: Path, columna: str, malo: str) -> None:
+    reading = leer(tmp_path, fila("1.2"), fila(**{columna: malo}))
+    assert motivos(reading) == [(3, columna, "monto_invalido")]
+    assert reading.cuarentena[0].valor == malo and cierra(reading)
+
+
+def test_several_faults_of_a_row_stand_together(tmp_path: Path) -> None:
+    [apartada] = leer(tmp_path, fila("9.9", ANIO="20", META_ANUAL="x", PROG_01="y")).cuarentena
+    assert (apartada.codigo_motivo, apartada.columna) == ("anio_invalido", "ANIO")
+    assert apartada.otros_motivos == "actividad_desconocida; monto_invalido"
+
+
+@pytest.mark.parametrize(
+    ("escrito", "leido"), [("1,250", "1250"), (" 300 ", "300"), ("\xa07", "7"), ("1.5E3", "1500"), ("40.", "40")]
+)
+def test_numbers_as_people_write_them(tmp_path: Path, escrito: str, leido: str) -> None:
+    reading = leer(tmp_path, fila(META_ANUAL=escrito), columnas=["ANIO", "CODIGO", "META_ANUAL"])
+    assert filas_de(reading)[0]["meta_anual"] == leido
+
+
+def test_twelve_months_that_do_not_add_up_are_told(tmp_path: Path) -> None:
+    reading = leer(
+        tmp_path,
+        fila("1.1", META_ANUAL="1,250"),
+        fila("1.2", PROG_03=""),
+        fila("1.3", META_ANUAL=""),
+        fila("2.1", **dict.fromkeys(EJEC, "2"), EJEC_ANUAL="25"),
+        fila("P1"),
+    )
+    assert reading.problemas == [
+        "fila 2: los doce meses programados suman 120 y META_ANUAL dice 1,250",
+        "fila 5: los doce meses ejecutados suman 24 y EJEC_ANUAL dice 25",
+    ]
+    assert reading.filas_cargadas == 5
+
+
+def test_the_year_of_the_manifest_fills_a_blank_one(tmp_path: Path) -> None:
+    reading = leer(tmp_path, fila("1.1", ANIO=""), fila("1.2", ANIO="2023"), anio="2024")
+    assert {(f["codigo"], f["anio"]) for f in filas_de(reading)} == {("5005078", "2024"), ("5005079", "2023")}
+    assert reading.anio is None
+
+
+@pytest.mark.parametrize("malo", ["", "25", "dos mil", "202"])
+def test_a_row_without_a_year_is_put_apart(tmp_path: Path, malo: str) -> None:
+    assert motivos(leer(tmp_path, fila(ANIO=malo))) == [(2, "ANIO", "anio_invalido")]
+
+
+def test_the_same_goal_twice_counts_once(tmp_path: Path) -> None:
+    reading = leer(tmp_path, fila("1.1"), fila("5005078"), fila("1.1", ANIO="2024"))
+    assert (reading.filas_leidas, reading.filas_cargadas, reading.filas_fuera_alcance) == (3, 2, 1)
+    assert len(filas_de(reading)) == 24 and cierra(reading)
+    assert reading.problemas == ["fila 3: repite sin cambios otra fila y se cuenta una vez"]
+
+
+def test_two_different_goals_for_one_activity_are_both_put_apart(tmp_path: Path) -> None:
+    reading = leer(tmp_path, fila("1.1"), fila("1.2"), fila("x"), fila("5005078", META_ANUAL="121"))
+    assert [(q.fila, q.codigo_motivo) for q in reading.cuarentena] == [
+        (2, "meta_repetida"),
+        (4, "actividad_desconocida"),
+        (5, "meta_repetida"),
+    ]
+    assert {f["codigo"] for f in filas_de(reading)} == {"5005079"} and cierra(reading)
+
+
+def test_totals_blank_rows_and_a_header_again_are_outside_scope(tmp_path: Path) -> None:
+    contenido = texto([fila("1.1"), {}, {"CODIGO": "TOTAL GENERAL:", "META_ANUAL": "240"}, {c: c for c in ENCABEZADO}])
+    contenido += texto([fila("1.2"), {}]).split("\r\n", 1)[1]
+    reading = Metas().read(guardar(tmp_path, contenido), no_progress)
+    assert (reading.filas_leidas, reading.filas_cargadas, reading.filas_fuera_alcance) == (5, 2, 3)
+    assert {f["fila"] for f in reading.tabla.to_pylist()} == {"2", "6"} and cierra(reading)
+
+
+@pytest.mark.parametrize("separador", [",", ";", "|", "\t"])
+@pytest.mark.parametrize("codificacion", ["utf-8", "utf-8-sig", "latin-1", "cp1252"])
+def test_every_delimiter_and_encoding(tmp_path: Path, separador: str, codificacion: str) -> None:
+    columnas = ["Justificación", "Código", "Año", "Unidad de medida", "Meta anual", "ejec-01", "Responsable"]
+    valores = ["Faltó señal,\nsegún acta; |", "P4", "2025", "Empresas", "7", "0", "ITP"]
+    contenido = texto([dict(zip(columnas, valores, strict=True))], columnas, separador)
+    archivo = guardar(tmp_path, contenido, codificacion)
+    assert Metas().recognises(archivo, archivo.ruta.read_bytes())
+    [leida] = filas_de(Metas().read(archivo, no_progress))
+    assert (leida["codigo"], leida["mes"], leida["ejecutado"]) == ("3000671", "1", "0")
+    assert leida["justificacion"] == "Faltó señal,\nsegún acta; |"
+
+
+@pytest.mark.parametrize(
+    ("contenido", "dice"),
+    [
+        (texto([fila()], [*ENCABEZADO, "PROG_1"]), "fila 1, columna PROG_1: la columna PROG_1 aparece dos veces"),
+        (texto([fila()]) + texto([fila("1.2")], ENCABEZADO[::-1]), "fila 3: hay un segundo encabezado"),
+        (texto([fila(JUSTIFICACION="<"), fila("1.2"), fila("1.3", JUSTIFICACION=">")]), "fila 2: una comilla"),
+        (texto([fila(JUSTIFICACION="<")]), "fila 2: una comilla"),
+        ("ANIO,META_ANUAL\n2025,10\n", "no se reconoce su encabezado; ponga al menos las columnas ANIO, CODIGO"),
+    ],
+)
+def test_what_cannot_be_trusted_is_refused(tmp_path: Path, contenido: str, dice: str) -> None:
+    with pytest.raises(InputError) as error:
+        Metas().read(guardar(tmp_path, contenido.replace("<", '"A').replace(">", 'A"')), no_progress)
+    assert dice in str(error.value) and str(error.value).startswith("metas/metas.csv")
+
+
+def test_only_a_header_is_told(tmp_path: Path) -> None:
+    reading = leer(tmp_path)
+    assert reading.problemas == ["sólo hay un encabezado, sin filas debajo"] and reading.filas_leidas == 0
+
+
+def test_a_workbook_with_a_title_merged_years_and_its_own_types(tmp_path: Path) -> None:
+    archivo = libro(
+        tmp_path,
+        {
+            "Metas": [
+                ["Metas físicas"],
+                ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_01", "EJEC_02"],
+                [2025, 1.1, "Empresas", 120.0, 0, None],
+                [None, 5005079, "Empresas", 12.5, None, 3],
+                [None, "P1", "Empresas", None, 1, 1],
+            ]
+        },
+        unidas=["A3:A5"],
+    )
+    assert Metas().recognises(archivo, archivo.ruta.read_bytes()[:65536])
+    reading = Metas().read(archivo, no_progress)
+    leidas = [(f["anio"], f["codigo"], f["meta_anual"], f["mes"], f["ejecutado"]) for f in filas_de(reading)]
+    assert leidas == [
+        ("2025", "5005078", "120", "1", "0"),
+        ("2025", "5005078", "120", "2", None),
+        ("2025", "5005079", "12.5", "1", None),
+        ("2025", "5005079", "12.5", "2", "3"),
+        ("2025", "3000534", None, "1", "1"),
+        ("2025", "3000534", None, "2", "1"),
+    ]
+    assert set(reading.tabla["hoja"].to_pylist()) == {"Metas"}
+    assert not reading.problemas and not reading.cuarentena and cierra(reading)
+
+
+def test_a_fault_in_a_workbook_names_sheet_row_and_column(tmp_path: Path) -> None:
+    archivo = libro(tmp_path, {"2025": [["ANIO", "CODIGO", "META_ANUAL"], [2025, "1.1", "mil"]], "Notas": [["x"]]})
+    reading = Metas().read(archivo, no_progress)
+    [apartada] = reading.cuarentena
+    assert (apartada.hoja, apartada.fila, apartada.columna, apartada.valor) == ("2025", 2, "META_ANUAL", "mil")
+    assert reading.problemas == ["la hoja Notas no se leyó: no se reconoce su encabezado"]
+
+
+def test_a_formula_without_a_value_is_refused(tmp_path: Path) -> None:
+    archivo = libro(tmp_path, {"Metas": [["ANIO", "CODIGO", "META_ANUAL"], [2025, "1.1", "=60+60"]]})
+    with pytest.raises(InputError, match="hoja Metas, fila 2, columna META_ANUAL: una fórmula"):
+        Metas().read(archivo, no_progress)
+
+
+def test_a_workbook_is_known_by_its_content_and_not_by_its_name(tmp_path: Path) -> None:
+    archivo = libro(tmp_path, {"Metas": [["ANIO", "CODIGO", "META_ANUAL"], [2025, "1.1", 5]]})
+    otro = archivo.ruta.rename(tmp_path / "metas.xls")
+    reading = Metas().read(RawFile(otro, "metas/metas.xls"), no_progress)
+    assert filas_de(reading)[0]["meta_anual"] == "5"
+
+
+@pytest.mark.parametrize("semilla", range(4))
+@pytest.mark.parametrize("en_libro", [False, True])
+def test_random_goals_against_a_plain_reading(tmp_path: Path, semilla: int, en_libro: bool) -> None:
+    """The long form is built here from the numbers that were drawn, not from what was written."""
+    rng = random.Random(semilla)
+    columnas = [c for c in ENCABEZADO if c[:5] not in ("PROG_", "EJEC_") or rng.random() < 0.8]
+    meses = [m for m in MESES if f"PROG_{m}" in columnas or f"EJEC_{m}" in columnas]
+    filas, esperadas = [], []
+    for anio in (2024, 2025):
+        for corto, largo in rng.sample(sorted(CORTOS.items()), 12):
+            numeros = {
+                c: rng.choice((None, 0, rng.randrange(5_000))) for c in ("META_ANUAL", "EJEC_ANUAL", *PROG, *EJEC)
+            }
+            numeros = {c: n if c in columnas else None for c, n in numeros.items()}
+            escritos = {c: "" if n is None else n if en_libro else f"{n:,}" for c, n in numeros.items()}
+            codigo = rng.choice((corto, largo, int(largo) if en_libro else f"{largo}.0"))
+            filas.append({"ANIO": anio, "CODIGO": codigo, "UNIDAD_MEDIDA": "Empresas", **escritos})
+            for mes in meses:
+                valores = (numeros["META_ANUAL"], numeros[f"PROG_{mes}"], numeros[f"EJEC_{mes}"], numeros["EJEC_ANUAL"])
+                esperadas.append((str(anio), largo, str(int(mes)), *(None if v is None else str(v) for v in valores)))
+    celdas = [[f.get(c) for c in columnas] for f in filas]
+    archivo = libro(tmp_path, {"M": [columnas, *celdas]}) if en_libro else guardar(tmp_path, texto(filas, columnas))
+    reading = Metas().read(archivo, no_progress)
+    orden = ("anio", "codigo", "mes", "meta_anual", "programado", "ejecutado", "ejecutado_anual")
+    assert sorted(tuple(f[c] for c in orden) for f in filas_de(reading)) == sorted(esperadas, key=lambda e: e)
+    assert not reading.cuarentena and reading.filas_cargadas == len(filas) and cierra(reading)
+
+
+def test_inspect_says_years_and_codes(tmp_path: Path) -> None:
+    hallado = Metas().inspect(guardar(tmp_path, texto([fila(), fila("P1"), fila("9.9")])), no_progress)
+    assert (hallado.filas, hallado.anio) == (3, 2025)
+    assert hallado.extra == {"anios": [2025], "codigos": ["3000534", "5005078"], "filas_cuarentena": 1}

@@ -1,0 +1,310 @@
+"""The dashboard in a real browser, served as a process: what a person meets on a desk and on a telephone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from conftest import capturas
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "": "Resumen",
+    "ejecucion": "Ejecución",
+    "presupuesto": "Presupuesto",
+    "datos": "Datos",
+    "metodologia": "Metodología",
+}
+DESK, TELEPHONE = 1440, 390
+HERE = {"127.0.0.1", "localhost"}
+PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 31)"}
+INK = {"light": "rgb(27, 36, 48)", "dark": "rgb(232, 236, 242)"}
+TAB_LIMIT = 20
+expect.set_options(timeout=15_000)
+WIDER_THAN_WINDOW = """() => [document.documentElement, document.querySelector('[data-testid="stMain"]')]
+    .some(e => e.scrollWidth > e.clientWidth)"""
+LOW_CONTRAST = r"""() => {
+    const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
+        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+    const numbers = color => color.match(/[\d.]+/g).map(Number);
+    const paper = element => {
+        for (let e = element; e; e = e.parentElement) {
+            const color = numbers(getComputedStyle(e).backgroundColor);
+            if (color.length === 3 || color[3] > 0.99) return color;
+        }
+        return [255, 255, 255];
+    };
+    const words = [...document.querySelectorAll('[data-testid="stMain"] *')].filter(e =>
+        [...e.childNodes].some(n => n.nodeType === 3 && /[a-záéíóúñ0-9]/i.test(n.textContent)));
+    return words.filter(e => e.checkVisibility()).map(e => {
+        const svg = e.closest('svg');
+        const [a, b] = [numbers(svg ? getComputedStyle(e).fill : getComputedStyle(e).color), paper(e)].map(light);
+        return [(Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05), e.textContent.trim().slice(0, 40)];
+    }).filter(([ratio]) => ratio < 4.5);
+}"""
+
+
+@dataclass
+class Visit:
+    """A page in a window of its own, and what went wrong in it."""
+
+    pagina: Page
+    errores: list[str] = field(default_factory=list)
+    fuera: list[str] = field(default_factory=list)
+
+    def watch(self) -> None:
+        self.pagina.on("console", lambda m: self._console(m.type, m.text, m.location.get("url", "")))
+        self.pagina.on("pageerror", lambda e: self.errores.append(str(e)))
+        self.pagina.on("request", lambda r: self._request(r.url))
+        self.pagina.on("websocket", lambda w: self._request(w.url))
+
+    def _console(self, clase: str, texto: str, origen: str) -> None:
+        # Streamlit looks for itself under the page's path first when a page is opened by its link.
+        if clase == "error" and not ("404" in texto and "/_stcore/" in origen):
+            self.errores.append(f"{texto} ({origen})")
+
+    def _request(self, direccion: str) -> None:
+        partes = urlsplit(direccion)
+        if partes.scheme not in ("data", "blob", "about") and partes.hostname not in HERE:
+            self.fuera.append(direccion)
+
+
+Open = Callable[..., Visit]
+
+
+@pytest.fixture(scope="module")
+def casa(navegador: Browser) -> Iterator[BrowserContext]:
+    """One person's browser, which keeps what it downloaded; every page opened in it is a session of its own."""
+    contexto = navegador.new_context(locale="es-PE")
+    yield contexto
+    contexto.close()
+
+
+@pytest.fixture
+def open_page(servidor: str, casa: BrowserContext) -> Iterator[Open]:
+    """Open a path of the dashboard in a new session, and wait until it is drawn."""
+    paginas: list[Page] = []
+
+    def abrir(
+        ruta: str = "",
+        ancho: int = DESK,
+        tema: str = "light",
+        direccion: str = servidor,
+        contexto: BrowserContext = casa,
+    ) -> Visit:
+        pagina = contexto.new_page()
+        paginas.append(pagina)
+        pagina.set_viewport_size({"width": ancho, "height": 900})
+        pagina.emulate_media(color_scheme=tema)  # type: ignore[arg-type]
+        pagina.set_default_timeout(30_000)
+        visita = Visit(pagina)
+        visita.watch()
+        pagina.goto(f"{direccion}/{ruta}")
+        settle(pagina)
+        return visita
+
+    yield abrir
+    for pagina in paginas:
+        pagina.close()
+
+
+def settle(pagina: Page) -> None:
+    capturas().settle(pagina)
+
+
+def filters_in_url(pagina: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(pagina.url).query)
+
+
+def pick(pagina: Page, filtro: str, opcion: str) -> None:
+    """Choose an option of the filter bar and wait for the page that answers it."""
+    pagina.get_by_role("combobox", name=filtro).click()
+    pagina.get_by_role("option", name=opcion).click()
+    expect(pagina.get_by_role("combobox", name=filtro)).to_have_value(re.compile(f"^{re.escape(opcion)}"))
+    settle(pagina)
+
+
+def answer(pagina: Page) -> str:
+    return pagina.locator(".pp-answer").inner_text()
+
+
+@pytest.mark.parametrize("ancho", [DESK, TELEPHONE])
+@pytest.mark.parametrize("ruta", PAGES)
+def test_every_page_is_sound_on_a_desk_and_on_a_telephone(open_page: Open, ruta: str, ancho: int) -> None:
+    visita = open_page(ruta, ancho)
+    pagina = visita.pagina
+    expect(pagina.get_by_role("heading", level=1)).to_have_text(PAGES[ruta])
+    expect(pagina.locator("html")).to_have_attribute("lang", "es-PE")
+    expect(pagina).to_have_title(re.compile("PP 0093"))
+    assert pagina.evaluate(WIDER_THAN_WINDOW) is False
+    assert pagina.evaluate(LOW_CONTRAST) == []
+    for filtro in ("Año", "Producto", "Actividad"):
+        expect(pagina.get_by_role("combobox", name=filtro)).to_be_visible()
+    for nombre in PAGES.values():
+        expect(pagina.get_by_role("link", name=nombre)).to_be_visible()
+    expect(pagina.get_by_test_id("stException")).to_have_count(0)
+    for grafico in pagina.get_by_test_id("stPlotlyChart").all():
+        expect(grafico).to_have_attribute("aria-label", re.compile(r"\d"))
+        assert grafico.evaluate("e => e.getBoundingClientRect().right <= innerWidth + 1")
+    assert visita.errores == []
+    assert visita.fuera == []
+
+
+@pytest.mark.parametrize("ancho", [DESK, TELEPHONE])
+def test_the_first_screen_shows_its_figures(open_page: Open, ancho: int) -> None:
+    pagina = open_page(ancho=ancho).pagina
+    expect(pagina.get_by_test_id("stApp")).to_have_css("background-color", PAPER["light"])
+    expect(pagina.locator(".pp-answer")).to_have_css("color", INK["light"])
+    for figura in ("S/ 38,041,628", "99.7 % del PIM", "40,965", "89.9 %"):
+        expect(pagina.get_by_text(figura).first).to_be_visible()
+    expect(pagina.locator(".pp-answer")).to_contain_text("0 de 70 empresas")
+    expect(pagina.locator("svg text", has_text="98.3 %")).to_be_visible()
+    assert pagina.locator(".pp-answer").evaluate("e => e.getBoundingClientRect().bottom < innerHeight")
+
+
+def test_charts_and_the_annex_show_their_figures(open_page: Open) -> None:
+    """Marks and labels of charts are SVG text; the annex is drawn on a canvas with a table for screen readers."""
+    ejecucion = open_page("ejecucion").pagina
+    expect(ejecucion.locator("svg text", has_text="76.9 %")).to_be_visible()
+    tabla = ejecucion.get_by_test_id("stDataFrame")
+    expect(tabla.locator("canvas").first).to_be_visible()
+    expect(tabla.locator("canvas").first).to_contain_text("Conexión con mercados (ferias, ruedas)")
+    presupuesto = open_page("presupuesto").pagina
+    for figura in ("S/ 38,139,459", "S/ 73,486,603", "S/ 35,347,144"):
+        expect(presupuesto.locator("svg text", has_text=figura).first).to_be_visible()
+    expect(presupuesto.locator("svg text", has_text="(parcial)").first).to_be_visible()
+
+
+@pytest.mark.xfail(reason="the table's text alternative holds raw numbers (1889859, 98.32535885167464)", strict=True)
+def test_a_screen_reader_gets_the_annex_as_it_is_written(open_page: Open) -> None:
+    tabla = open_page("ejecucion").pagina.get_by_test_id("stDataFrame").locator("canvas").first
+    expect(tabla).to_contain_text("Conexión con mercados (ferias, ruedas)")
+    assert "1,889,859" in (tabla.text_content() or "")
+
+
+@pytest.mark.parametrize("ruta", PAGES)
+def test_the_dark_theme_is_drawn_and_can_be_read(open_page: Open, ruta: str) -> None:
+    tema = "dark"
+    pagina = open_page(ruta, tema=tema).pagina
+    expect(pagina.get_by_test_id("stApp")).to_have_css("background-color", PAPER[tema])
+    expect(pagina.locator(".pp-answer")).to_have_css("color", INK[tema])
+    for texto in pagina.locator("svg.main-svg text.legendtext, svg.main-svg .xtick text").all()[:4]:
+        assert texto.evaluate("e => getComputedStyle(e).fill") == INK[tema]
+    assert pagina.evaluate(LOW_CONTRAST) == []
+
+
+def test_a_choice_goes_to_the_url(open_page: Open) -> None:
+    visita = open_page("presupuesto")
+    pagina = visita.pagina
+    pick(pagina, "Producto", "P2 Articulación empresarial y acceso a mercados")
+    expect(pagina).to_have_url(re.compile(r"producto=3000535"))
+    expect(pagina.locator(".pp-answer")).to_contain_text("S/ 2,193,937")
+    pick(pagina, "Año", "2020")
+    expect(pagina.locator(".pp-answer")).to_contain_text("S/ 1,221,832")
+    assert filters_in_url(pagina) == {"anio": ["2020"], "producto": ["3000535"]}
+    pagina.get_by_role("button", name="Quitar filtros").click()
+    expect(pagina.locator(".pp-answer")).to_contain_text("S/ 35,381,999")
+    expect(pagina).not_to_have_url(re.compile("producto"))
+    assert filters_in_url(pagina) == {"anio": ["2020"]}
+    assert visita.errores == []
+
+
+@pytest.mark.xfail(
+    reason="the menu is drawn before the bar, so its links carry the filters of the run before", strict=True
+)
+def test_a_choice_survives_page_links(open_page: Open) -> None:
+    pagina = open_page("metodologia").pagina
+    pick(pagina, "Producto", "P2 Articulación empresarial y acceso a mercados")
+    expect(pagina).to_have_url(re.compile(r"producto=3000535"))
+    pagina.get_by_role("link", name="Presupuesto").click()
+    expect(pagina.get_by_role("heading", level=1)).to_have_text("Presupuesto")
+    settle(pagina)
+    assert filters_in_url(pagina).get("producto") == ["3000535"]
+
+
+def test_filters_of_a_link_survive_page_links(open_page: Open) -> None:
+    pagina = open_page("metodologia?anio=2020&producto=3000535").pagina
+    for nombre in ("Resumen", "Datos"):
+        pagina.get_by_role("link", name=nombre).click()
+        expect(pagina.get_by_role("heading", level=1)).to_have_text(nombre)
+        settle(pagina)
+        assert filters_in_url(pagina) == {"anio": ["2020"], "producto": ["3000535"]}
+        expect(pagina.get_by_role("combobox", name="Producto")).to_have_value(re.compile("^P2 "))
+
+
+def test_a_copied_link_opens_the_same_view_for_another_person(
+    open_page: Open, servidor: str, navegador: Browser
+) -> None:
+    pagina = open_page("ejecucion").pagina
+    pick(pagina, "Año", "2020")
+    expect(pagina).to_have_url(re.compile(r"anio=2020"))
+    pick(pagina, "Producto", "P4 Transferencia")
+    expect(pagina).to_have_url(re.compile(r"anio=2020&producto=3000671"))
+    with navegador.new_context() as ajeno:
+        otra = open_page(pagina.url.removeprefix(f"{servidor}/"), contexto=ajeno).pagina
+        titulos = pagina.locator(".pp-chart-title").all_inner_texts()
+        for volver in (lambda: None, otra.reload):
+            volver()
+            settle(otra)
+            assert filters_in_url(otra) == {"anio": ["2020"], "producto": ["3000671"]}
+            assert answer(otra) == answer(pagina)
+            assert otra.locator(".pp-chart-title").all_inner_texts() == titulos
+
+
+def test_a_link_can_be_the_very_first_request_of_a_server(open_page: Open, version_publicada: Path) -> None:
+    with capturas().serve(version_publicada) as recien_abierto:
+        visita = open_page("ejecucion?anio=2020&producto=3000535", direccion=recien_abierto)
+        expect(visita.pagina.get_by_role("heading", level=1)).to_have_text("Ejecución")
+        expect(visita.pagina.locator(".pp-answer")).to_contain_text("83.3 %")
+        assert filters_in_url(visita.pagina) == {"anio": ["2020"], "producto": ["3000535"]}
+        assert visita.errores == []
+
+
+def test_the_keyboard_reaches_and_moves_the_filters(open_page: Open) -> None:
+    pagina = open_page().pagina
+    vistos: list[str] = []
+    for _ in range(TAB_LIMIT):
+        pagina.keyboard.press("Tab")
+        vistos.append(pagina.evaluate("document.activeElement.ariaLabel || document.activeElement.innerText") or "")
+        if vistos[-1] == "Año":
+            break
+    assert vistos[-1] == "Año", vistos
+    assert [v for v in vistos if v in PAGES.values()] == list(PAGES.values()), "the menu comes before, in order"
+    pagina.keyboard.type("2020")
+    pagina.keyboard.press("Enter")
+    expect(pagina.get_by_text("S/ 34,443,915").first).to_be_visible()
+    expect(pagina).to_have_url(re.compile("anio=2020"))
+    pagina.keyboard.press("Tab")
+    expect(pagina.get_by_role("combobox", name="Producto")).to_be_focused()
+    pagina.keyboard.press("Tab")
+    expect(pagina.get_by_role("combobox", name="Actividad")).to_be_focused()
+
+
+def test_a_long_table_scrolls_inside_its_own_frame_on_a_telephone(open_page: Open) -> None:
+    pagina = open_page("datos", TELEPHONE).pagina
+    marco = pagina.locator(".pp-table").first
+    assert marco.evaluate("e => e.scrollWidth > e.clientWidth")
+    expect(marco).to_have_attribute("tabindex", "0")
+    marco.focus()
+    pagina.keyboard.press("ArrowRight")
+    pagina.wait_for_function("document.querySelector('.pp-table').scrollLeft > 0")
+    assert pagina.evaluate(WIDER_THAN_WINDOW) is False
+
+
+@pytest.mark.xfail(reason="Streamlit gives the default page no path, so this link meets «Page not found»", strict=True)
+def test_the_name_of_the_first_page_is_a_link_too(open_page: Open) -> None:
+    assert open_page("resumen").errores == []
+
+
+def test_the_first_page_survives_a_bad_link(open_page: Open) -> None:
+    visita = open_page("?anio=%C2%B2&producto=%3Cscript%3E&actividad=x&utm=1")
+    expect(visita.pagina.get_by_text("S/ 38,041,628")).to_be_visible()
+    assert filters_in_url(visita.pagina) == {"anio": ["2025"]}
+    assert visita.errores == []

@@ -1,0 +1,363 @@
+"""SUNAT's registers against an independent reading in plain Python, and their odd files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import tracemalloc
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stdnum.pe.ruc import calc_check_digit
+
+from pp0093.errors import InputError
+from pp0093.rules import rows
+from pp0093.sources.base import RawFile, Reading, no_progress
+from pp0093.sources.content import head
+from pp0093.sources.padron import COLUMNS, PadronReducido, PadronRuc
+
+REDUCIDO = (
+    "RUC|NOMBRE O RAZÓN SOCIAL|ESTADO DEL CONTRIBUYENTE|CONDICIÓN DE DOMICILIO|UBIGEO|TIPO DE VÍA|NOMBRE DE VÍA|"
+    "CÓDIGO DE ZONA|TIPO DE ZONA|NÚMERO|INTERIOR|LOTE|DEPARTAMENTO|MANZANA|KILÓMETRO|"
+)
+PUBLICO = [
+    "RUC",
+    "Estado",
+    "Condición",
+    "Tipo",
+    "Actividad_Economica_CIIU_revision3_Principal",
+    "Actividad_Economica_CIIU_revision3_Secundaria",
+    "Actividad_Economica_CIIU_revision4_Principal",
+    "NroTrab",
+    "TipoFacturacion",
+    "TipoContabilidad",
+    "ComercioExterior",
+    "UBIGEO",
+    "Departamento",
+    "Provincia",
+    "Distrito",
+    "PERIODO_PUBLICACION",
+]
+ESTADOS = ("ACTIVO", "BAJA PROV. POR OFICI", "SUSPENSION TEMPORAL", "-")
+NOMBRES = ('PANADERÍA "EL SOL" S.A.C.', "MUÑOZ ÑAUPARI JOSÉ", '"LA CASA" E.I.R.L.', "O'HIGGINS; SOTO, ANA")
+
+
+def ruc(numero: int, prefijo: str = "20") -> str:
+    """An invented RUC of a range that SUNAT has not given out."""
+    diez = f"{prefijo}99{numero:06d}"
+    return diez + calc_check_digit(diez)
+
+
+def linea(numero: str, *, nombre: str = "EMPRESA", estado: str = "ACTIVO", ubigeo: str = "150101") -> str:
+    return "|".join([numero, nombre, estado, "HABIDO", ubigeo, *["-"] * 7, "7", "-", "-", ""])
+
+
+def publica(numero: str, **cambios: str) -> dict[str, str]:
+    propia = dict.fromkeys(PUBLICO, "NO DISPONIBLE") | {
+        "RUC": numero,
+        "Estado": "ACTIVO",
+        "Condición": "HABIDO",
+        "Actividad_Economica_CIIU_revision4_Principal": "CULTIVO DE CAÑA DE AZUCAR",
+        "NroTrab": "12",
+        "UBIGEO": "040129",
+        "PERIODO_PUBLICACION": "202609",
+    }
+    return propia | cambios
+
+
+def texto_publico(filas: Sequence[dict[str, str]], columnas: Sequence[str] = PUBLICO, **estilo: object) -> str:
+    salida = io.StringIO(newline="")
+    escritor = csv.writer(salida, lineterminator="\n", **estilo)  # type: ignore[arg-type]
+    escritor.writerow(columnas)
+    escritor.writerows([f[c] for c in columnas] for f in filas)
+    return salida.getvalue()
+
+
+def guardar(carpeta: Path, contenido: str | bytes, nombre: str = "uno.dat", codificacion: str = "latin-1") -> RawFile:
+    octetos = contenido if isinstance(contenido, bytes) else contenido.encode(codificacion)
+    (carpeta / nombre).write_bytes(octetos)
+    return RawFile(carpeta / nombre, f"padron/{nombre}")
+
+
+def leer(carpeta: Path, lineas: Sequence[str], rucs: Sequence[str], fin: str = "\r\n") -> Reading:
+    contenido = fin.join([REDUCIDO, *lineas]) + fin
+    return PadronReducido().read(guardar(carpeta, contenido), no_progress, frozenset(rucs))
+
+
+def filas_de(reading: Reading) -> list[dict[str, str | None]]:
+    return [{c: f[c] for c in COLUMNS} for f in reading.tabla.to_pylist()]
+
+
+def cierra(reading: Reading) -> bool:
+    return reading.filas_leidas == (
+        reading.filas_cargadas + len(reading.cuarentena) + reading.filas_repetidas + reading.filas_fuera_alcance
+    )
+
+
+def al_azar(semilla: int, cuantas: int) -> list[str]:
+    rng = random.Random(semilla)
+    prefijos = ("10", "15", "16", "17", "20")
+    return [
+        linea(
+            ruc(rng.randrange(cuantas), rng.choice(prefijos)),
+            nombre=rng.choice(NOMBRES),
+            estado=rng.choice(ESTADOS),
+            ubigeo=rng.choice(("150101", "010203", "-", "70101")),
+        )
+        for _ in range(cuantas)
+    ]
+
+
+@pytest.mark.parametrize("fin", ["\n", "\r\n"])
+@pytest.mark.parametrize("comprimido", [False, True])
+@pytest.mark.parametrize("semilla", [1, 2, 3])
+def test_keeps_what_a_plain_reading_keeps(tmp_path: Path, semilla: int, comprimido: bool, fin: str) -> None:
+    """Several blocks of random lines, against a loop over str.split."""
+    lineas = al_azar(semilla, 4_000)
+    buscados = frozenset(x.split("|")[0] for x in random.Random(semilla).sample(lineas, 60)) | {ruc(999_999)}
+    octetos = (fin.join([REDUCIDO, *lineas]) + fin).encode("latin-1")
+    archivo = guardar(tmp_path, octetos)
+    if comprimido:
+        with zipfile.ZipFile(tmp_path / "padron.zip", "w", zipfile.ZIP_DEFLATED) as salida:
+            salida.writestr("padron_reducido_ruc.txt", octetos)
+        archivo = RawFile(tmp_path / "padron.zip", "padron/padron.zip")
+    esperadas: dict[str, dict[str, str | None]] = {}
+    repetidas = 0
+    for numero, texto in enumerate(lineas, 2):
+        celdas = [None if c == "-" else c for c in texto.split("|")]
+        if celdas[0] in buscados:
+            repetidas += celdas[0] in esperadas
+            esperadas[str(celdas[0])] = {
+                "fila": str(numero),
+                "estado": celdas[2],
+                "condicion": celdas[3],
+                "ubigeo": "070101" if celdas[4] == "70101" else celdas[4],
+            }
+    assert PadronReducido().recognises(archivo, head(archivo))
+    reading = PadronReducido().read(archivo, no_progress, buscados)
+    leidas = {f["ruc"]: {c: f[c] for c in ("fila", "estado", "condicion", "ubigeo")} for f in reading.tabla.to_pylist()}
+    assert leidas == esperadas
+    assert reading.filas_leidas == len(lineas) and cierra(reading)
+    assert repetidas and any(f"en {repetidas} filas se repite" in p for p in reading.problemas)
+
+
+@given(st.lists(st.sampled_from([ruc(n) for n in range(8)]), max_size=12), st.booleans(), st.sampled_from(["", "\n\n"]))
+@settings(max_examples=60, deadline=None)
+def test_the_ledger_closes_and_the_last_row_wins(
+    tmp_path_factory: pytest.TempPathFactory, numeros: list[str], con_final: bool, cola: str
+) -> None:
+    lineas = [linea(n, estado=f"E{i}") for i, n in enumerate(numeros)]
+    contenido = "\n".join([REDUCIDO, *lineas]) + ("\n" if con_final else "") + cola
+    archivo = guardar(tmp_path_factory.mktemp("p"), contenido)
+    buscados = frozenset(ruc(n) for n in range(4))
+    reading = PadronReducido().read(archivo, no_progress, buscados)
+    ultimas = {n: f"E{i}" for i, n in enumerate(numeros) if n in buscados}
+    assert {f["ruc"]: f["estado"] for f in filas_de(reading)} == ultimas
+    assert reading.filas_leidas == len(numeros) and cierra(reading)
+
+
+def test_takes_neither_names_nor_addresses(tmp_path: Path) -> None:
+    reading = leer(tmp_path, [linea(ruc(1), nombre="SECRETO")], [ruc(1)])
+    assert filas_de(reading) == [
+        {
+            "ruc": ruc(1),
+            "estado": "ACTIVO",
+            "condicion": "HABIDO",
+            "ubigeo": "150101",
+            "ciiu_texto": None,
+            "ciiu": None,
+            "trabajadores": None,
+            "formato": "padron_reducido",
+        }
+    ]
+    assert reading.tabla["archivo"].to_pylist() == ["padron/uno.dat"]
+    assert reading.tabla["fila"].to_pylist() == ["2"]
+
+
+def test_a_quote_in_a_name_quotes_nothing(tmp_path: Path) -> None:
+    lineas = [linea(ruc(1), nombre='"EL SOL'), linea(ruc(2)), linea(ruc(3), nombre='SOL"')]
+    reading = leer(tmp_path, lineas, [ruc(1), ruc(2), ruc(3)])
+    assert [f["ruc"] for f in filas_de(reading)] == [ruc(1), ruc(2), ruc(3)]
+    assert not reading.cuarentena
+
+
+def test_a_ruc_elsewhere_in_a_line_or_longer_is_another(tmp_path: Path) -> None:
+    lineas = [linea(ruc(1), nombre=ruc(2)), linea(ruc(2) + "0"), linea(f"{ruc(2)} X")]
+    reading = leer(tmp_path, lineas, [ruc(2)])
+    assert reading.filas_cargadas == 0 and not reading.cuarentena and cierra(reading)
+    assert any("ninguna de sus 3 filas" in p for p in reading.problemas)
+
+
+@pytest.mark.parametrize(
+    "mala", [f"{ruc(1)}|CORTADA|ACTIVO", ruc(1), linea(ruc(1), nombre="CON|PLECA"), linea(ruc(1)) + "x"]
+)
+def test_a_malformed_row_of_a_firm_is_quarantined_without_its_texts(tmp_path: Path, mala: str) -> None:
+    reading = leer(tmp_path, [linea(ruc(2)), mala, linea(ruc(3))], [ruc(1), ruc(2)])
+    [apartada] = reading.cuarentena
+    assert (apartada.fila, apartada.codigo_motivo, apartada.valor) == (3, "fila_incompleta", "")
+    assert "15 campos" in apartada.motivo and "CORTADA" not in apartada.motivo
+    assert [f["ruc"] for f in filas_de(reading)] == [ruc(2)] and cierra(reading)
+
+
+def test_a_malformed_row_of_another_firm_is_nobodys_business(tmp_path: Path) -> None:
+    reading = leer(tmp_path, [linea(ruc(2)), "20|X", "", linea(ruc(3))], [ruc(2)])
+    assert not reading.cuarentena and not reading.problemas
+    assert (reading.filas_leidas, reading.filas_fuera_alcance) == (4, 3)
+
+
+def test_the_last_good_row_stays_when_a_later_one_is_malformed(tmp_path: Path) -> None:
+    reading = leer(tmp_path, [linea(ruc(1), estado="A"), f"{ruc(1)}|B"], [ruc(1)])
+    assert [f["estado"] for f in filas_de(reading)] == ["A"]
+    assert len(reading.cuarentena) == 1 and cierra(reading)
+
+
+def test_a_cut_last_line_is_told(tmp_path: Path) -> None:
+    contenido = "\n".join([REDUCIDO, linea(ruc(1)), linea(ruc(2))[:25]])
+    reading = PadronReducido().read(guardar(tmp_path, contenido), no_progress, frozenset([ruc(1)]))
+    assert any("la última línea (fila 3) está cortada" in p for p in reading.problemas)
+    assert reading.filas_cargadas == 1 and cierra(reading)
+
+
+def test_a_missing_last_newline_is_told(tmp_path: Path) -> None:
+    contenido = "\n".join([REDUCIDO, linea(ruc(1))])
+    reading = PadronReducido().read(guardar(tmp_path, contenido), no_progress, frozenset([ruc(1)]))
+    assert any("no termina en salto de línea" in p for p in reading.problemas)
+    assert reading.filas_cargadas == 1
+
+
+@pytest.mark.parametrize("citas", [csv.QUOTE_ALL, csv.QUOTE_MINIMAL])
+def test_a_cut_last_line_of_the_open_register_is_told(tmp_path: Path, citas: int) -> None:
+    contenido = texto_publico([publica(ruc(1)), publica(ruc(2))], quoting=citas)
+    corte = -4 if citas == csv.QUOTE_ALL else -20
+    reading = PadronRuc().read(guardar(tmp_path, contenido[:corte]), no_progress, frozenset([ruc(1), ruc(2)]))
+    assert [(q.fila, q.codigo_motivo) for q in reading.cuarentena] == [(3, "fila_incompleta")]
+    assert any("la última línea (fila 3) está cortada" in p for p in reading.problemas) and cierra(reading)
+
+
+def test_blank_lines_after_the_last_row_are_not_rows(tmp_path: Path) -> None:
+    contenido = "\n".join([REDUCIDO, linea(ruc(1)), "\n" * 200_000])
+    reading = PadronReducido().read(guardar(tmp_path, contenido), no_progress, frozenset([ruc(1)]))
+    assert (reading.filas_leidas, reading.filas_cargadas) == (1, 1) and not reading.problemas
+
+
+def test_an_ubigeo_that_is_none_is_left_empty_and_told(tmp_path: Path) -> None:
+    lineas = [linea(ruc(1), ubigeo="LIMA"), linea(ruc(2), ubigeo="1501011"), linea(ruc(3), ubigeo="-")]
+    reading = leer(tmp_path, lineas, [ruc(1), ruc(2), ruc(3)])
+    assert [f["ubigeo"] for f in filas_de(reading)] == [None] * 3
+    assert reading.problemas == ["en 2 filas el UBIGEO no tiene seis dígitos y quedó vacío (la primera, fila 2)"]
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    picos = []
+    for cuantas in (5_000, 50_000):
+        archivo = guardar(tmp_path, "\n".join([REDUCIDO, *(linea(ruc(n % 900)) for n in range(cuantas)), ""]))
+        tracemalloc.start()
+        PadronReducido().read(archivo, no_progress, frozenset([ruc(901)]))
+        picos.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert picos[1] < picos[0] + 2_000_000
+
+
+def test_a_header_without_a_column_is_refused(tmp_path: Path) -> None:
+    archivo = guardar(tmp_path, REDUCIDO.replace("UBIGEO|", "") + "\n")
+    assert PadronReducido().recognises(archivo, head(archivo))
+    with pytest.raises(InputError, match=r"padron/uno.dat, fila 1, columna UBIGEO: faltan columnas .*; descargue"):
+        PadronReducido().read(archivo, no_progress, frozenset())
+
+
+def test_a_header_with_a_column_twice_is_refused(tmp_path: Path) -> None:
+    archivo = guardar(tmp_path, REDUCIDO.replace("TIPO DE ZONA", "UBIGEO") + "\n")
+    with pytest.raises(InputError, match="la columna UBIGEO aparece dos veces"):
+        PadronReducido().read(archivo, no_progress, frozenset())
+
+
+def test_carriage_returns_alone_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="retorno de carro"):
+        leer(tmp_path, [linea(ruc(1))], [ruc(1)], fin="\r")
+
+
+def test_a_broken_zip_is_refused(tmp_path: Path) -> None:
+    salida = io.BytesIO()
+    with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as comprimido:
+        comprimido.writestr("p.txt", "\n".join([REDUCIDO, *al_azar(1, 20_000)]).encode("latin-1"))
+    octetos = bytearray(salida.getvalue())
+    octetos[len(octetos) // 2] ^= 0xFF
+    with pytest.raises(InputError, match="dañado"):
+        PadronReducido().read(guardar(tmp_path, bytes(octetos)), no_progress, frozenset())
+
+
+@pytest.mark.parametrize("codificacion", ["latin-1", "utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("separador", [",", "|"])
+@pytest.mark.parametrize("citas", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+def test_the_open_register_in_every_style(tmp_path: Path, codificacion: str, separador: str, citas: int) -> None:
+    titulo = next(f for f in rows("ciiu_clase") if f["clase"] == "0128")["clase_nombre"].upper()
+    filas = [
+        publica(ruc(1), Actividad_Economica_CIIU_revision4_Principal=titulo),
+        publica(ruc(2)),
+        publica(ruc(3), Actividad_Economica_CIIU_revision4_Principal="CRÍA DE GANADO", NroTrab="NO DISPONIBLE"),
+        publica(ruc(4), UBIGEO="40129", NroTrab="0"),
+    ]
+    contenido = texto_publico(filas, delimiter=separador, quoting=citas)
+    archivo = guardar(tmp_path, contenido, codificacion=codificacion)
+    assert PadronRuc().recognises(archivo, head(archivo))
+    assert not PadronReducido().recognises(archivo, head(archivo))
+    reading = PadronRuc().read(archivo, no_progress, frozenset([ruc(1), ruc(3), ruc(4)]))
+    leidas = {f["ruc"]: f for f in filas_de(reading)}
+    assert list(leidas) == [ruc(1), ruc(3), ruc(4)]
+    assert leidas[ruc(1)]["ciiu"] == "0128" and leidas[ruc(1)]["ciiu_texto"] == titulo
+    assert leidas[ruc(3)]["ciiu_texto"] == "CRÍA DE GANADO" and leidas[ruc(3)]["ciiu"] is None
+    assert [f["trabajadores"] for f in leidas.values()] == ["12", None, "0"]
+    assert leidas[ruc(4)]["ubigeo"] == "040129"
+    assert reading.anio == 2026 and not reading.problemas and not reading.cuarentena and cierra(reading)
+
+
+def test_the_open_register_with_its_columns_in_another_order(tmp_path: Path) -> None:
+    columnas = [c for c in reversed(PUBLICO) if c != "NroTrab"]
+    contenido = texto_publico([publica(ruc(1)), publica(ruc(2), Distrito='LA "CAMPIÑA", SUR')], columnas)
+    archivo = guardar(tmp_path, contenido)
+    reading = PadronRuc().read(archivo, no_progress, frozenset([ruc(2)]))
+    assert [f["ruc"] for f in filas_de(reading)] == [ruc(2)]
+    assert filas_de(reading)[0]["ciiu"] == "0114"
+    assert reading.problemas == ["no trae la columna NroTrab: ese dato queda vacío"]
+
+
+def test_a_malformed_row_of_the_open_register_is_quarantined(tmp_path: Path) -> None:
+    contenido = texto_publico([publica(ruc(1)), publica(ruc(2)), publica(ruc(3))])
+    contenido = contenido.replace("CULTIVO", "CULTIVO, COMERCIO", 1).replace(f"{ruc(2)},ACTIVO", f'{ruc(2)},"ACTIVO')
+    archivo = guardar(tmp_path, contenido)
+    reading = PadronRuc().read(archivo, no_progress, frozenset([ruc(1), ruc(2), ruc(3)]))
+    assert [(q.fila, q.codigo_motivo) for q in reading.cuarentena] == [(2, "fila_incompleta"), (3, "fila_incompleta")]
+    assert [f["ruc"] for f in filas_de(reading)] == [ruc(3)] and cierra(reading)
+
+
+def test_workers_that_are_no_number_are_left_empty_and_told(tmp_path: Path) -> None:
+    filas = [publica(ruc(1), NroTrab="DOCE"), publica(ruc(2), NroTrab="1,250"), publica(ruc(3), NroTrab="4.5")]
+    archivo = guardar(tmp_path, texto_publico(filas))
+    reading = PadronRuc().read(archivo, no_progress, frozenset([ruc(1), ruc(2), ruc(3)]))
+    assert [f["trabajadores"] for f in filas_de(reading)] == [None, "1250", None]
+    assert reading.problemas == [
+        "en 2 filas el número de trabajadores no es un entero y quedó vacío (la primera, fila 2)"
+    ]
+
+
+def test_every_official_title_is_its_class(tmp_path: Path) -> None:
+    clases = rows("ciiu_clase")
+    filas = [
+        publica(ruc(n), Actividad_Economica_CIIU_revision4_Principal=f["clase_nombre"].upper())
+        for n, f in enumerate(clases)
+    ]
+    archivo = guardar(tmp_path, texto_publico(filas), codificacion="utf-8")
+    reading = PadronRuc().read(archivo, no_progress, frozenset(f["RUC"] for f in filas))
+    assert [f["ciiu"] for f in filas_de(reading)] == [f["clase"] for f in clases]
+
+
+def test_inspect_counts_every_row(tmp_path: Path) -> None:
+    archivo = guardar(tmp_path, "\n".join([REDUCIDO, linea(ruc(1)), linea(ruc(2)), ""]))
+    hallado = PadronReducido().inspect(archivo, no_progress)
+    assert (hallado.filas, hallado.formato, hallado.problemas) == (2, "padron_reducido", [])
+    assert hallado.extra["columnas"] == ["ruc", "estado", "condicion", "ubigeo"]

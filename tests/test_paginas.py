@@ -1,0 +1,350 @@
+"""Every page, run without a browser: what it says for each year and filter, and how filters travel."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from conftest import PROYECTO
+from streamlit.testing.v1 import AppTest
+from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
+
+from pp0093.cli import main
+
+PAGES = {
+    "resumen": "Resumen",
+    "ejecucion": "Ejecución",
+    "presupuesto": "Presupuesto",
+    "datos": "Datos",
+    "metodologia": "Metodología",
+}
+FILTERS = {"all": {}, "P2": {"producto": "3000535"}, "2.1": {"actividad": "5005082"}}
+SHORT_CODES = [
+    "P1", "1.1", "1.2", "1.3", "P2", "2.1", "2.2", "2.3", "P3", "3.1", "3.2", "3.3", "P4", "4.1", "4.2", "",
+]  # fmt: skip
+SECONDS = 60
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open a page as a link would, with these query parameters."""
+    monkeypatch.chdir(PROYECTO)
+
+    def abrir(pagina: str = "resumen", /, **enlace: str) -> AppTest:
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+        for clave, valor in enlace.items():
+            app.query_params[clave] = valor
+        app.run()
+        return app if pagina == "resumen" else go_to(app, pagina)
+
+    return abrir
+
+
+def go_to(app: AppTest, pagina: str) -> AppTest:
+    return app.switch_page(f"pages/{pagina}.py").run()
+
+
+def html(app: AppTest) -> str:
+    return "\n".join(h.proto.body for h in app.get("html"))
+
+
+def text(app: AppTest) -> str:
+    """What the page says, tags and extra spaces apart."""
+    return " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", html(app), flags=re.DOTALL)).split())
+
+
+def part(app: AppTest, clase: str) -> str:
+    """The text of the first element of a class."""
+    [hallado, *_] = re.findall(rf'class="{clase}"[^>]*>(.*?)</(?:p|div|h1|h2)>', html(app), flags=re.DOTALL)
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", hallado)).split())
+
+
+def chosen(app: AppTest) -> dict[str, object]:
+    return {s.key.removeprefix("filtro_"): s.value for s in app.selectbox}
+
+
+@pytest.mark.parametrize("filtro", FILTERS)
+@pytest.mark.parametrize("anio", [2020, 2024, 2025, 2026])
+@pytest.mark.parametrize("pagina", PAGES)
+def test_every_page_for_every_kind_of_year_and_filter(open_page: Open, pagina: str, anio: int, filtro: str) -> None:
+    app = open_page(pagina, anio=str(anio), **FILTERS[filtro])
+    assert not app.exception
+    assert f"<h1>{PAGES[pagina]}</h1>" in html(app)
+    assert part(app, "pp-answer").endswith(".")
+    assert chosen(app) == {"anio": anio, "producto": "", "actividad": "", **FILTERS[filtro]}
+    assert app.query_params == {"anio": str(anio), **FILTERS[filtro]}
+    dicho = text(app)
+    assert not re.search(r"\b(None|nan|NaN|null|inf)\b|\{|\}", dicho)
+    assert not re.search(r"\d,\d{1,2}(?!\d)", dicho), "a comma for decimals"
+
+
+def test_resumen_of_2025_says_how_it_went(open_page: Open) -> None:
+    app = open_page()
+    respuesta, todo = part(app, "pp-answer"), text(app)
+    for dato in ("2025", "99.7 %", "4 de 11", "2.1", "0 de 70 empresas", "98.1 %"):
+        assert dato in respuesta
+    for dato in (
+        "S/ 38,041,628",
+        "S/ 38,139,459",
+        "40,965",
+        "+220.3 % frente a 2024",
+        "89.9 %",
+        "+19.1 pp frente a 2024",
+    ):
+        assert dato in todo
+    assert "7 de 11 con 95 % o más" in todo and "2 de 4 productos" in todo
+    assert "corte no declarado" in todo.casefold() and "Publicado" in todo
+    assert "31,364 de 40,794" in todo and "7,154 de 8,213" in todo
+
+
+def test_resumen_of_2020_says_how_it_went(open_page: Open) -> None:
+    app = open_page(anio="2020")
+    for dato in ("2020", "97.3 %", "6 de 10", "1.1", "970 de 1,613 empresas", "92.6 %"):
+        assert dato in part(app, "pp-answer")
+    for dato in ("S/ 34,443,915", "S/ 35,381,999", "28,510", "+94.4 % frente a 2019", "7.7 %", "18/03/2021"):
+        assert dato in text(app)
+
+
+@pytest.mark.parametrize(
+    ("anio", "datos"),
+    [
+        ("2025", ("2.1 (0.0 % de su meta)", "3.2 (76.9 % de su meta)")),
+        ("2020", ("1.1 (60.1 % de su meta)", "2.1 (83.3 % de su meta)")),
+    ],
+)
+def test_ejecucion_names_who_spent_without_delivering(open_page: Open, anio: str, datos: tuple[str, ...]) -> None:
+    respuesta = part(open_page("ejecucion", anio=anio), "pp-answer")
+    assert all(d in respuesta for d in datos)
+    assert len(re.findall(r"\d\.\d \(", respuesta)) == len(datos)
+
+
+@pytest.mark.parametrize(("anio", "anexo"), [("2020", ANNEX_2020), ("2025", ANNEX_2025)])
+def test_ejecucion_has_the_annex_in_its_order(open_page: Open, anio: str, anexo: dict[str, tuple[int, ...]]) -> None:
+    [tabla] = open_page("ejecucion", anio=anio).dataframe
+    filas = tabla.value
+    assert list(filas["Código"]) == SHORT_CODES
+    for (meta, avance, _, _, pim, devengado, _), (_, fila) in zip(anexo.values(), filas.iterrows(), strict=False):
+        assert (fila["Meta física"], fila["Avance"]) == (meta, avance)
+        assert (fila["PIM (S/)"], fila["Devengado (S/)"]) == (pim, devengado)
+        assert fila["% del PIM"] == pytest.approx(100 * devengado / pim)
+    assert filas["PIM (S/)"].iloc[-1] == {"2020": 35381999, "2025": 38139459}[anio]
+    assert filas["Meta física"].isna().iloc[-1]
+
+
+@pytest.mark.parametrize(
+    ("anio", "datos"),
+    [
+        ("2025", ("S/ 38,139,459", "99.7 %", "S/ 73,486,603", "94.7 %")),
+        ("2020", ("S/ 35,381,999", "97.3 %", "S/ 93,709,244", "96.4 %")),
+    ],
+)
+def test_presupuesto_bridges_the_report_and_the_country(open_page: Open, anio: str, datos: tuple[str, ...]) -> None:
+    app = open_page("presupuesto", anio=anio)
+    assert all(d in part(app, "pp-answer") for d in datos)
+    dicho = text(app)
+    assert {"2025": "51.9 % del PIM", "2020": "37.8 % del PIM"}[anio] in dicho
+    assert "Sin desglose" in dicho and "S/ 226.6 millones en 2016" in dicho
+    assert len(app.get("plotly_chart")) == 4
+
+
+def test_a_partial_year_is_labelled_and_dated(open_page: Open) -> None:
+    dicho = text(open_page("presupuesto", anio="2026"))
+    assert "18/06/2026" in dicho and "parcial" in dicho and "S/ 96,828,309" in dicho
+    assert "en 2025" in dicho, "the last closed year is still 2025"
+
+
+def test_the_answer_of_a_partial_year_says_that_it_is_partial(open_page: Open) -> None:
+    assert re.search(r"parcial|18/06/2026", part(open_page("presupuesto", anio="2026"), "pp-answer"))
+
+
+@pytest.mark.parametrize("anio", sorted(set(NATIONAL) - {2020, 2025}))
+def test_a_year_without_report_has_the_designed_empty_state(open_page: Open, anio: int) -> None:
+    app = open_page(anio=str(anio))
+    assert str(anio) in part(app, "pp-empty") and str(anio) in part(app, "pp-answer")
+    assert 'class="pp-card' not in html(app) and not app.get("plotly_chart")
+    ejecucion = go_to(app, "ejecucion")
+    assert str(anio) in part(ejecucion, "pp-empty") and not ejecucion.dataframe and not ejecucion.get("plotly_chart")
+    presupuesto = go_to(ejecucion, "presupuesto")
+    assert f"S/ {NATIONAL[anio][1]:,}" in part(presupuesto, "pp-answer")
+    assert len(presupuesto.get("plotly_chart")) == 2
+
+
+def test_the_empty_page_does_not_blame_a_filter_that_is_not_there(open_page: Open) -> None:
+    assert "filtro" not in part(open_page("ejecucion", anio="2024"), "pp-empty")
+
+
+def test_a_product_shows_its_own_figures(open_page: Open) -> None:
+    app = open_page(producto="3000535")
+    for dato in ("S/ 2,187,824", "S/ 2,193,937", "99.7 %", "1 de 3"):
+        assert dato in text(app)
+    assert "40,965" not in text(app), "firms of the whole programme under a filter"
+    ejecucion = go_to(app, "ejecucion")
+    assert list(ejecucion.dataframe[0].value["Código"]) == ["P2", "2.1", "2.2", "2.3"]
+
+
+def test_a_title_counts_what_its_chart_draws(open_page: Open) -> None:
+    assert "de 3 productos" not in text(open_page(producto="3000535"))
+
+
+def test_an_activity_shows_its_own_figures(open_page: Open) -> None:
+    app = open_page(actividad="5005082")
+    assert "no alcanzó su meta física" in part(app, "pp-answer") and "S/ 54,204" in text(app)
+    assert list(go_to(app, "ejecucion").dataframe[0].value["Código"]) == ["2.1"]
+
+
+def test_filters_survive_switching_pages(open_page: Open) -> None:
+    app = open_page()
+    app.selectbox(key="filtro_anio").set_value(2020).run()
+    app.selectbox(key="filtro_producto").set_value("3000671").run()
+    app.selectbox(key="filtro_actividad").set_value("5005087").run()
+    esperado = {"anio": 2020, "producto": "3000671", "actividad": "5005087"}
+    for pagina in (*PAGES, "resumen"):
+        go_to(app, pagina)
+        assert not app.exception
+        assert chosen(app) == esperado
+        assert app.query_params == {k: str(v) for k, v in esperado.items()}
+    assert "S/ 28,802,935" in text(app)
+
+
+@pytest.mark.parametrize("pagina", PAGES)
+def test_a_link_to_any_page_is_adopted(open_page: Open, pagina: str) -> None:
+    app = open_page(pagina, anio="2020", producto="3000670", actividad="5006051")
+    assert chosen(app) == {"anio": 2020, "producto": "3000670", "actividad": "5006051"}
+
+
+def test_a_link_followed_in_an_open_session_is_adopted(open_page: Open) -> None:
+    app = open_page(anio="2020", producto="3000535")
+    app.query_params.clear()
+    app.query_params["anio"] = "2025"
+    app.query_params["actividad"] = "5005078"
+    assert chosen(app.run()) == {"anio": 2025, "producto": "", "actividad": "5005078"}
+
+
+def test_two_quick_choices_are_both_kept(open_page: Open) -> None:
+    """A browser 100 ms away sends the second choice with the address it had before the first."""
+    app = open_page()
+    app.selectbox(key="filtro_anio").set_value(2020).run()
+    app.query_params.clear()
+    app.query_params["anio"] = "2025"
+    app.selectbox(key="filtro_producto").set_value("3000671").run()
+    assert chosen(app) == {"anio": 2020, "producto": "3000671", "actividad": ""}
+    assert app.query_params == {"anio": "2020", "producto": "3000671"}
+
+
+BAD_LINKS = {
+    "unknown year": {"anio": "1999"},
+    "year in words": {"anio": "dos mil"},
+    "year with a sign": {"anio": "-2025"},
+    "superscript": {"anio": "²"},
+    "huge": {"anio": "9" * 5000},
+    "empty": {"anio": "", "producto": "", "actividad": ""},
+    "unknown codes": {"producto": "3999999", "actividad": "5999999"},
+    "short codes": {"producto": "P2", "actividad": "2.1"},
+    "markup": {"producto": "<script>alert(1)</script>", "actividad": "' or 1=1 --"},
+    "foreign key": {"utm_source": "correo", "pagina": "ejecucion"},
+}
+
+
+@pytest.mark.parametrize("caso", BAD_LINKS)
+def test_bad_values_in_a_link_are_ignored(open_page: Open, caso: str) -> None:
+    app = open_page(**BAD_LINKS[caso])
+    assert not app.exception
+    assert chosen(app) == {"anio": 2025, "producto": "", "actividad": ""}
+    assert app.query_params == {"anio": "2025"}
+    assert "S/ 38,041,628" in text(app) and "alert(1)" not in html(app)
+
+
+def test_an_activity_of_another_product_is_left_out(open_page: Open) -> None:
+    app = open_page(producto="3000534", actividad="5005082")
+    assert chosen(app) == {"anio": 2025, "producto": "3000534", "actividad": ""}
+
+
+def test_choosing_a_product_narrows_the_activities(open_page: Open) -> None:
+    app = open_page(actividad="5005082")
+    app.selectbox(key="filtro_producto").set_value("3000534").run()
+    assert chosen(app) == {"anio": 2025, "producto": "3000534", "actividad": ""}
+    assert [o[:3] for o in app.selectbox(key="filtro_actividad").options[1:]] == ["1.1", "1.2", "1.3"]
+
+
+def test_one_button_takes_the_filters_off(open_page: Open) -> None:
+    app = open_page(anio="2020", producto="3000535", actividad="5005082")
+    app.button[0].click().run()
+    assert chosen(app) == {"anio": 2020, "producto": "", "actividad": ""}
+    assert app.query_params == {"anio": "2020"} and not app.button
+
+
+def test_menu_links_carry_the_filters(open_page: Open) -> None:
+    app = open_page(anio="2020", producto="3000535")
+    enlaces = app.get("page_link")
+    assert len(enlaces) == len(PAGES)
+    for enlace in enlaces:
+        assert "anio=2020" in str(enlace.proto) and "producto=3000535" in str(enlace.proto)
+
+
+def test_menu_links_carry_the_filter_just_chosen(open_page: Open) -> None:
+    app = open_page()
+    app.selectbox(key="filtro_producto").set_value("3000535").run()
+    assert all("producto=3000535" in str(e.proto) for e in app.get("page_link"))
+
+
+def test_datos_says_what_was_loaded_and_what_disagrees(open_page: Open) -> None:
+    app = open_page("datos")
+    crudos = sorted((PROYECTO / "data" / "raw" / "publicado").glob("*.csv"))
+    filas = sum(len(list(csv.reader(r.read_text(encoding="utf-8").splitlines()))) - 1 for r in crudos)
+    assert f"{len(crudos)} archivos y {filas} filas" in part(app, "pp-answer")
+    dicho = text(app)
+    assert all(f"publicado/{r.name}" in dicho for r in crudos)
+    [_, distintas, cifras] = re.findall(r"((\d+) de (\d+)) cifras publicadas no coinciden", dicho)[0]
+    assert f"{int(cifras) - int(distintas)} coinciden" in part(app, "pp-answer")
+
+
+def test_datos_can_show_the_figures_that_agree(open_page: Open) -> None:
+    app = open_page("datos")
+    antes = html(app).count("<tr>")
+    app.toggle(key="datos_todas").set_value(True).run()
+    assert not app.exception and html(app).count("<tr>") > antes + 50
+
+
+def test_the_dictionary_is_searched(open_page: Open) -> None:
+    app = open_page("datos")
+    app.text_input(key="datos_busca").set_value("CERTIFICADO").run()
+    assert not app.exception and re.search(r"\b\d+ entradas", text(app))
+    app.text_input(key="datos_busca").set_value("no existe tal cosa").run()
+    assert "0 entradas" in text(app)
+
+
+@pytest.mark.parametrize("pagina", PAGES)
+def test_nothing_published_is_a_designed_state(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pagina: str
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "vacia"))
+    app = open_page(pagina)
+    assert not app.exception
+    assert "make datos" in part(app, "pp-empty") and part(app, "pp-empty")[0].isupper()
+    assert len(app.get("page_link")) == len(PAGES) and not app.selectbox
+
+
+def test_a_new_version_shows_up_without_restarting(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    datos = tmp_path / "raw"
+    shutil.copytree(PROYECTO / "data" / "raw", datos)
+    monkeypatch.setenv("PP0093_DATOS", str(datos))
+    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
+    app = open_page()
+    assert "make datos" in part(app, "pp-empty")
+    assert main(["etl"]) == 0
+    assert "40,965" in text(app.run())
+    informe = datos / "publicado" / "informe_2025.csv"
+    texto = informe.read_text(encoding="utf-8")
+    informe.write_text(texto.replace("empresas_atendidas,,,2025,40965,", "empresas_atendidas,,,2025,40966,"), "utf-8")
+    assert main(["etl"]) == 0
+    dicho = text(app.run())
+    assert "40,966" in dicho and "40,965" not in dicho

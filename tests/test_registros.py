@@ -1,0 +1,849 @@
+"""Lists of firms served: the rules one by one, and random dirty files against an independent reading."""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import generador_registros as generador
+import lectura_independiente_registros as independiente
+import openpyxl
+import pytest
+import xlsxwriter
+from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx, otro_digito, ruc, serial
+from msoffcrypto.format.ooxml import OOXMLFile
+
+from pp0093.errors import InputError
+from pp0093.sources import sheets
+from pp0093.sources.base import RawFile, Reading, no_progress
+from pp0093.sources.content import HEAD_BYTES, head
+from pp0093.sources.registros import COLUMNS, Registros
+
+ENCABEZADO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
+BUENA = [ruc(1), "15/03/2025", "1.2", "Taller", "DDP"]
+PASAPORTE = {"unidad": "DDP", "actividad": "1.2", "anio": "2025"}
+ESCRITORES = {".xlsx": escribir_xlsx, ".xls": escribir_xls, ".csv": lambda ruta, hojas: escribir_csv(ruta, hojas[0])}
+
+
+def crudo(ruta: Path, **pasaporte: str) -> RawFile:
+    return RawFile(ruta, f"registros/{ruta.name}", pasaporte)
+
+
+def lee(ruta: Path, **pasaporte: str) -> Reading:
+    """Read a file as the product would; its ledger must close, and `inspect` say the same."""
+    archivo, lector = crudo(ruta, **pasaporte), Registros()
+    inicio = ruta.read_bytes()[:HEAD_BYTES] if sheets.is_workbook(archivo) else head(archivo)
+    assert lector.recognises(archivo, inicio)
+    reading = lector.read(archivo, no_progress)
+    apartadas, origen = len(reading.cuarentena), reading.filas_cargadas
+    assert reading.filas_leidas == origen + apartadas + reading.filas_fuera_alcance
+    lugares = set(zip(reading.tabla["hoja"].to_pylist(), reading.tabla["fila"].to_pylist(), strict=True))
+    assert len(lugares) == origen and len({(q.hoja, q.fila) for q in reading.cuarentena}) == apartadas
+    inspeccion = lector.inspect(archivo, no_progress)
+    assert (inspeccion.filas, inspeccion.problemas) == (reading.filas_leidas, reading.problemas)
+    assert inspeccion.extra["filas_cuarentena"] == apartadas
+    return reading
+
+
+def lee_hojas(carpeta: Path, *hojas: Hoja, tipo: str = ".xlsx", **pasaporte: str) -> Reading:
+    return lee(ESCRITORES[tipo](carpeta / f"lista{tipo}", hojas), **(PASAPORTE | pasaporte))
+
+
+def lee_filas(carpeta: Path, *filas: list[Any], encabezado: list[str] | None = None, **opciones: str) -> Reading:
+    """Read a sheet of rows under a header, the five columns every list has unless another is given."""
+    return lee_hojas(carpeta, Hoja("Hoja1", encabezado or ENCABEZADO, list(filas)), **opciones)
+
+
+def con(**cambios: Any) -> list[Any]:
+    """Return a good row with some of its cells changed."""
+    return [cambios.get(columna.lower(), valor) for columna, valor in zip(ENCABEZADO, BUENA, strict=True)]
+
+
+def columna(reading: Reading, nombre: str) -> list[Any]:
+    valores = list(reading.tabla[nombre].to_pylist())
+    return [int(v) for v in valores] if nombre == "fila" else valores
+
+
+def codigos(reading: Reading) -> list[tuple[int, str, str]]:
+    return [(q.fila, q.codigo_motivo, q.otros_motivos) for q in reading.cuarentena]
+
+
+def rechazo(ruta: Path, **pasaporte: str) -> str:
+    """Return the sentence with which a file is refused; it is one line in Spanish that says what to do."""
+    with pytest.raises(InputError) as error:
+        Registros().read(crudo(ruta, **(PASAPORTE | pasaporte)), no_progress)
+    frase = str(error.value)
+    assert frase.startswith(f"registros/{ruta.name}") and frase.endswith(".") and "; " in frase and "\n" not in frase
+    return frase
+
+
+# Random files against the independent reading.
+
+
+def comparar(reading: Reading, lectura: independiente.Lectura) -> None:
+    assert reading.filas_leidas == lectura.leidas
+    assert reading.filas_cargadas == lectura.cargadas
+    assert reading.filas_fuera_alcance == lectura.fuera
+    hechas = [(q.hoja, q.fila, q.columna, q.codigo_motivo, q.otros_motivos) for q in reading.cuarentena]
+    assert hechas == lectura.cuarentena
+    filas = reading.tabla.to_pylist()
+    for fila in filas:
+        del fila["archivo"]
+        fila["fila"] = int(fila["fila"])
+        for nota in ("nota_entrada", "nota_salida"):
+            fila[nota] = None if fila[nota] is None else Decimal(fila[nota])
+    assert filas == lectura.filas
+    assert not any(secreto in str(filas) for secreto in generador.SECRETOS)
+
+
+@pytest.mark.parametrize("semilla", range(40))
+def test_un_libro_al_azar_se_lee_como_en_la_lectura_independiente(semilla: int, tmp_path: Path):
+    ruta = escribir_xlsx(tmp_path / "lista.xlsx", generador.libro_al_azar(semilla))
+    comparar(lee(ruta, **PASAPORTE), independiente.leer(ruta, PASAPORTE))
+
+
+@pytest.mark.parametrize("separador", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("codificacion", ["utf-8", "utf-8-sig", "latin-1", "cp1252"])
+@pytest.mark.parametrize("fin", ["\r\n", "\n"])
+def test_un_csv_al_azar_se_lee_como_en_la_lectura_independiente(
+    separador: str, codificacion: str, fin: str, tmp_path: Path
+):
+    semilla = len(codificacion) * 100 + ord(separador) + len(fin)
+    hoja = generador.hoja_al_azar(random.Random(semilla), "Hoja")
+    ruta = escribir_csv(tmp_path / "lista.csv", hoja, separador, codificacion, fin)
+    comparar(lee(ruta, **PASAPORTE), independiente.leer(ruta, PASAPORTE, separador, codificacion))
+
+
+@pytest.mark.parametrize("semilla", range(10))
+def test_una_lista_de_pnte_al_azar_se_lee_como_en_la_lectura_independiente(semilla: int, tmp_path: Path):
+    pasaporte = {"actividad": "5005078", "anio": "2025"}
+    ruta = escribir_xlsx(tmp_path / "lista.xlsx", generador.lista_pnte(semilla))
+    reading = lee(ruta, **pasaporte)
+    comparar(reading, independiente.leer(ruta, pasaporte))
+    assert reading.formato == "registros_pnte"
+
+
+@pytest.mark.parametrize("semilla", range(12))
+def test_un_libro_de_excel_97_se_lee_como_el_mismo_en_xlsx(semilla: int, tmp_path: Path):
+    hojas = generador.libro_al_azar(semilla) if semilla % 2 else generador.lista_pnte(semilla)
+    uno, otro = (lee_hojas(tmp_path, *hojas, tipo=tipo) for tipo in (".xls", ".xlsx"))
+    assert uno.tabla.drop_columns(["archivo"]).equals(otro.tabla.drop_columns(["archivo"]))
+    assert (uno.cuarentena, uno.problemas, uno.filas_leidas) == (otro.cuarentena, otro.problemas, otro.filas_leidas)
+
+
+# The RUC.
+
+DEFORMADOS = {
+    "entero": int(ruc(7)),
+    "decimal": float(ruc(7)),
+    "con_punto_cero": f"{ruc(7)}.0",
+    "cientifico": f"{ruc(7)[0]}.{ruc(7)[1:]}E10",
+    "cientifico_con_mas": f"{ruc(7)[0]}.{ruc(7)[1:]}e+10",
+    "espacios": f" {ruc(7)[:3]} {ruc(7)[3:]} ",
+    "guiones": f"{ruc(7)[:2]}-{ruc(7)[2:10]}-{ruc(7)[10]}",
+    "apostrofo": f"'{ruc(7)}",
+    "espacio_duro": f"\xa0{ruc(7)[:5]}\xa0{ruc(7)[5:]}",
+    "comas_de_miles": f"{int(ruc(7)):,}",
+}
+
+
+@pytest.mark.parametrize("tipo", [".xlsx", ".xls", ".csv"])
+@pytest.mark.parametrize("forma", DEFORMADOS)
+def test_un_ruc_deformado_por_excel_es_el_mismo(forma: str, tipo: str, tmp_path: Path):
+    assert columna(lee_filas(tmp_path, con(ruc=DEFORMADOS[forma]), tipo=tipo), "ruc") == [ruc(7)]
+
+
+@pytest.mark.parametrize("prefijo", ["10", "15", "16", "17", "20"])
+def test_los_cinco_prefijos_de_ruc_se_cargan(prefijo: str, tmp_path: Path):
+    assert columna(lee_filas(tmp_path, con(ruc=ruc(5, prefijo))), "ruc") == [ruc(5, prefijo)]
+
+
+@pytest.mark.parametrize("resto", range(12))
+def test_el_digito_de_control_cuando_sobra_diez_u_once(resto: int, tmp_path: Path):
+    # Twelve RUC in a row cover the eleven remainders, those that give 0 and 1 among them.
+    numero = 500 + resto
+    reading = lee_filas(tmp_path, con(ruc=ruc(numero)), con(ruc=otro_digito(ruc(numero))))
+    assert codigos(reading) == [(3, "ruc_digito", "")]
+
+
+MALOS: dict[str, tuple[Any, str, str]] = {
+    "vacio": ("", "ruc_vacio", ""),
+    "espacios": ("   ", "ruc_vacio", ""),
+    "guiones_y_apostrofos": (" -'- ", "ruc_vacio", ""),
+    "corto": (ruc(1)[:10], "ruc_longitud", ""),
+    "largo": (f"{ruc(1)}0", "ruc_longitud", ""),
+    "con_letra": (f"{ruc(1)[:10]}X", "ruc_longitud", ""),
+    "prefijo": (ruc(1, "30"), "ruc_prefijo", ""),
+    "digito": (otro_digito(ruc(1)), "ruc_digito", ""),
+    "prefijo_y_digito": (otro_digito(ruc(1, "30")), "ruc_prefijo", "ruc_digito"),
+    "cifras_perdidas": ("2.06E+10", "ruc_digito", ""),
+    "error_de_excel": ("#N/A", "ruc_longitud", ""),
+}
+
+
+@pytest.mark.parametrize("caso", MALOS)
+def test_un_ruc_malo_aparta_su_fila(caso: str, tmp_path: Path):
+    valor, codigo, otros = MALOS[caso]
+    reading = lee_filas(tmp_path, BUENA, con(ruc=valor))
+    [apartada] = reading.cuarentena
+    assert (apartada.codigo_motivo, apartada.otros_motivos) == (codigo, otros)
+    assert (apartada.hoja, apartada.fila, apartada.columna) == ("Hoja1", 3, "RUC")
+    assert apartada.valor == valor.strip() and apartada.motivo and "2099" not in apartada.motivo
+
+
+def test_las_cifras_perdidas_no_pasan_aunque_el_digito_coincida(tmp_path: Path):
+    [redondo] = [r for n in range(10, 100) if (r := f"20{n}0000000")[-1] == "0" and _digito(r) == "0"][:1]
+    reading = lee_filas(tmp_path, con(ruc=f"2.0{redondo[2:4]}E+10"), con(ruc=redondo))
+    assert codigos(reading) == [(2, "ruc_digito", "")] and reading.filas_cargadas == 1
+
+
+def _digito(once: str) -> str:
+    return str((11 - sum(int(d) * p for d, p in zip(once, generador.PESOS, strict=False)) % 11) % 10)
+
+
+# Dates.
+
+FECHAS: dict[str, tuple[Any, list[str]]] = {
+    "d/m/Y": ("05/03/2025", ["2025-03-05"]),
+    "sin_ceros": ("5/3/2025", ["2025-03-05"]),
+    "iso": ("2025-03-05", ["2025-03-05"]),
+    "iso_con_hora": ("2025-03-05T23:59:59", ["2025-03-05"]),
+    "con_hora": ("05/03/2025 10:30", ["2025-03-05"]),
+    "con_hora_de_doce": ("05/03/2025 10:30:00 p. m.", ["2025-03-05"]),
+    "fecha_de_excel": (date(2025, 3, 5), ["2025-03-05"]),
+    "fecha_y_hora_de_excel": (datetime(2025, 3, 5, 23, 59), ["2025-03-05"]),
+    "serial": (serial(date(2025, 3, 5)), ["2025-03-05"]),
+    "serial_con_hora": (serial(date(2025, 3, 5)) + 0.75, ["2025-03-05"]),
+    "serial_en_texto": (str(serial(date(2025, 3, 5))), ["2025-03-05"]),
+    "varias": ("05/03/2025 - 06/03/2025 - 29/12/2025", ["2025-03-05", "2025-03-06", "2025-12-29"]),
+    "varias_iso": ("2025-03-05 - 2025-03-06", ["2025-03-05", "2025-03-06"]),
+    "dos_veces_la_misma": ("05/03/2025 - 2025-03-05", ["2025-03-05"]),
+    "espacio_duro": ("\xa005/03/2025\xa0", ["2025-03-05"]),
+}
+
+
+@pytest.mark.parametrize("caso", FECHAS)
+def test_una_fecha_se_lee_y_cada_una_es_una_atencion_de_la_fila(caso: str, tmp_path: Path):
+    valor, fechas = FECHAS[caso]
+    reading = lee_filas(tmp_path, con(fecha=valor))
+    assert columna(reading, "fecha") == fechas and reading.filas_cargadas == reading.filas_leidas == 1
+    assert columna(reading, "orden_fecha") == [str(n) for n in range(1, len(fechas) + 1)]
+
+
+FECHAS_MALAS: dict[str, tuple[Any, str, str]] = {
+    "vacia": (None, "fecha_vacia", ""),
+    "blanca": (" \xa0", "fecha_vacia", ""),
+    "febrero": ("31/02/2025", "fecha_imposible", ""),
+    "bisiesto": ("29/02/2025", "fecha_imposible", ""),
+    "texto": ("por definir", "fecha_imposible", ""),
+    "con_guiones": ("05-03-2025", "fecha_imposible", ""),
+    "dos_cifras": ("05/03/25", "fecha_imposible", ""),
+    "mes_primero": ("03/25/2025", "fecha_imposible", ""),
+    "sólo_anio": (2025, "fecha_imposible", ""),
+    "pegada": (20250305, "fecha_imposible", ""),
+    "otro_anio": ("05/03/2024", "fecha_fuera_de_anio", ""),
+    "otro_anio_de_excel": (date(2026, 1, 1), "fecha_fuera_de_anio", ""),
+    "una_de_otro_anio": ("05/03/2025 - 01/01/2026", "fecha_fuera_de_anio", ""),
+    "una_imposible": ("05/03/2025 - 31/02/2025", "fecha_imposible", ""),
+    "imposible_y_de_otro_anio": ("31/02/2025 - 05/03/2024", "fecha_imposible", "fecha_fuera_de_anio"),
+    "sólo_hora": (datetime(2025, 3, 5).time(), "fecha_imposible", ""),
+}
+
+
+@pytest.mark.parametrize("caso", FECHAS_MALAS)
+def test_una_fecha_mala_aparta_su_fila(caso: str, tmp_path: Path):
+    valor, codigo, otros = FECHAS_MALAS[caso]
+    reading = lee_filas(tmp_path, BUENA, con(fecha=valor))
+    [apartada] = reading.cuarentena
+    assert (apartada.fila, apartada.columna) == (3, "FECHA")
+    assert (apartada.codigo_motivo, apartada.otros_motivos) == (codigo, otros)
+
+
+def test_sin_anio_en_el_manifiesto_no_se_verifica_el_de_las_fechas(tmp_path: Path):
+    reading = lee_filas(tmp_path, con(fecha="05/03/2024"), con(fecha="05/03/2024"), anio="")
+    assert reading.filas_cargadas == 2 and reading.anio == 2024
+    assert lee_filas(tmp_path, con(fecha="05/03/2024"), BUENA, anio="").anio is None
+    assert "anio" in lee_filas(tmp_path, BUENA, anio="dos mil").problemas[0]
+
+
+def test_los_motivos_van_en_el_orden_documentado(tmp_path: Path):
+    peor = [otro_digito(ruc(1, "99")), "31/02/2025 - 01/01/2020", "9.9", "Taller", "DDP"]
+    esperados = ["ruc_prefijo", "ruc_digito", "actividad_desconocida", "fecha_imposible", "fecha_fuera_de_anio"]
+    [apartada] = lee_filas(tmp_path, peor).cuarentena
+    assert [apartada.codigo_motivo, *apartada.otros_motivos.split("; ")] == esperados
+
+
+# Activity and unit.
+
+
+@pytest.mark.parametrize("valor", ["1.2", 1.2, "5005079", 5005079, "5005079.0", "5.005079E6", " 5005079\xa0", "'1.2"])
+def test_la_actividad_se_escribe_con_siete_digitos_o_en_corto(valor: Any, tmp_path: Path):
+    assert columna(lee_filas(tmp_path, con(actividad=valor)), "actividad") == ["5005079"]
+
+
+@pytest.mark.parametrize("corto", generador.ONCE)
+def test_las_once_actividades_se_reconocen(corto: str, tmp_path: Path):
+    reading = lee_filas(tmp_path, con(actividad=corto), con(actividad=int(generador.ONCE[corto])))
+    assert columna(reading, "actividad") == [generador.ONCE[corto]] * 2
+
+
+@pytest.mark.parametrize("valor", ["", None, "5.1", "3000534", "Capacitación", "1", "1,1"])
+def test_una_actividad_que_no_es_de_las_once_aparta_su_fila_aunque_el_manifiesto_diga_una(valor: Any, tmp_path: Path):
+    assert codigos(lee_filas(tmp_path, con(actividad=valor))) == [(2, "actividad_desconocida", "")]
+
+
+def test_sin_columna_de_actividad_se_toma_la_del_manifiesto(tmp_path: Path):
+    sin_ella = [ENCABEZADO[0], ENCABEZADO[1], ENCABEZADO[3]], [BUENA[0], BUENA[1], BUENA[3]]
+    reading = lee_filas(tmp_path, sin_ella[1], encabezado=sin_ella[0], actividad="4.1", unidad="itp")
+    assert columna(reading, "actividad") == ["5005087"] and columna(reading, "unidad") == ["ITP"]
+    ruta = tmp_path / "lista.xlsx"
+    assert "actividad" in rechazo(ruta, actividad="") and "once" in rechazo(ruta, actividad="7.7")
+    assert "unidad" in rechazo(ruta, unidad="")
+
+
+def test_una_unidad_en_blanco_toma_la_del_manifiesto(tmp_path: Path):
+    filas = [con(unidad=None), con(unidad=" "), con(unidad="itp"), con(unidad="Dirección de Desarrollo Productivo")]
+    reading = lee_filas(tmp_path, *filas, con(unidad="OTRA"), unidad="DAM")
+    assert columna(reading, "unidad") == ["DAM", "DAM", "ITP", "DDP", "OTRA"]
+    assert any("fila" in p and "6" in p for p in reading.problemas)
+    sola = lee_filas(tmp_path, con(unidad=None), unidad="")
+    assert columna(sola, "unidad") == [None] and "UNIDAD" in sola.problemas[0]
+
+
+# Attendance, totals and blank rows.
+
+
+@pytest.mark.parametrize(
+    ("valor", "asistio"),
+    [
+        *((ausente, 0) for ausente in ("x", "X", "NO", "no", "N", " n ", "", "\xa0", None)),
+        *((presente, 1) for presente in ("SI", "Sí", "s", date(2025, 3, 1), "01/03/2025", serial(date(2025, 3, 1)))),
+    ],
+)
+def test_quien_no_asistio_queda_fuera_sin_importar_lo_demas(valor: Any, asistio: int, tmp_path: Path):
+    encabezado = [*ENCABEZADO, "ASISTENCIA"]
+    pesima = ["", "", "", "", "", valor]
+    reading = lee_filas(tmp_path, [*BUENA, valor], pesima, [*BUENA, "SI"], encabezado=encabezado)
+    assert reading.filas_cargadas == asistio + 1 and reading.filas_leidas == 3
+    assert len(reading.cuarentena) == (1 if asistio else 0) and not reading.problemas
+
+
+@pytest.mark.parametrize("valor", ["tarde", "VIRTUAL", 1.5, True, False, "-"])
+def test_otro_valor_de_asistencia_cuenta_con_aviso(valor: Any, tmp_path: Path):
+    reading = lee_filas(tmp_path, [*BUENA, valor], encabezado=[*ENCABEZADO, "Asistencia"])
+    assert reading.filas_cargadas == 1 and "Asistencia" in reading.problemas[0]
+
+
+def test_una_fecha_vacia_no_es_una_ausencia(tmp_path: Path):
+    reading = lee_filas(tmp_path, [*con(fecha=None), "SI"], encabezado=[*ENCABEZADO, "ASISTENCIA"])
+    assert codigos(reading) == [(2, "fecha_vacia", "")]
+
+
+@pytest.mark.parametrize(
+    "texto", ["TOTAL", "total", " Total ", "TOTAL:", "Total :", "SUBTOTAL", "Total General", "TOTAL GENERAL:"]
+)
+@pytest.mark.parametrize("lugar", [0, 3, 5])
+def test_una_fila_de_total_queda_fuera_diga_lo_que_diga(texto: str, lugar: int, tmp_path: Path):
+    total = [*BUENA, "algo"]
+    total[lugar] = texto
+    reading = lee_filas(tmp_path, BUENA, total, BUENA, encabezado=[*ENCABEZADO, "Nota interna"])
+    assert (reading.filas_cargadas, reading.filas_fuera_alcance, len(reading.cuarentena)) == (2, 1, 0)
+
+
+@pytest.mark.parametrize("texto", ["TOTALES", "Gestión de calidad total", "El total general", "TOTAL 3"])
+def test_un_texto_que_solo_menciona_el_total_no_lo_es(texto: str, tmp_path: Path):
+    assert lee_filas(tmp_path, con(servicio=texto)).filas_cargadas == 1
+
+
+@pytest.mark.parametrize("tipo", [".xlsx", ".xls", ".csv"])
+def test_las_filas_en_blanco_cuentan_solo_entre_filas(tipo: str, tmp_path: Path):
+    blancas: list[list[Any]] = [[], [" ", "\xa0"]]
+    filas = [*blancas, BUENA, [], *blancas, BUENA, [], ["TOTAL", 2], *blancas, [], [" "]]
+    reading = lee_filas(tmp_path, *filas, tipo=tipo)
+    assert (reading.filas_leidas, reading.filas_cargadas, reading.filas_fuera_alcance) == (9, 2, 7)
+    assert columna(reading, "fila") == [4, 8]
+
+
+# Headers and sheets.
+
+
+@pytest.mark.parametrize("tipo", [".xlsx", ".xls", ".csv"])
+@pytest.mark.parametrize("columna_inicial", [0, 4])
+@pytest.mark.parametrize("encima", [[], [[], []], [["REGISTRO DE EMPRESAS"], [], [None, "Unidad: DDP"]]])
+def test_el_encabezado_puede_empezar_mas_abajo_y_mas_a_la_derecha(
+    encima: list[list[Any]], columna_inicial: int, tipo: str, tmp_path: Path
+):
+    mala = con(ruc="1")
+    hoja = Hoja("Hoja1", ENCABEZADO, [BUENA, mala], encima, columna_inicial)
+    reading = lee_hojas(tmp_path, hoja, tipo=tipo)
+    assert columna(reading, "fila") == [len(encima) + 2] and codigos(reading) == [(len(encima) + 3, "ruc_longitud", "")]
+
+
+@pytest.mark.parametrize(
+    "nombres",
+    [
+        ["ruc", "fecha", "actividad", "servicio", "unidad"],
+        ["N° RUC", "FECHA DE ATENCIÓN", "COD ACTIVIDAD", "TIPO DE SERVICIO", "UNIDAD"],
+        ["NRO_RUC", "Fecha-Atención", "Código de actividad", "servicio brindado", "Unidad orgánica"],
+        [" R U C ", "FECHA  ATENCION", "Cód. Actividad", "SERVICIO", "UNIDAD"],
+    ],
+)
+def test_los_nombres_de_las_columnas_se_reconocen_como_la_gente_los_escribe(nombres: list[str], tmp_path: Path):
+    reading = lee_filas(tmp_path, BUENA, con(ruc="2"), con(fecha=""), encabezado=nombres)
+    assert columna(reading, "servicio") == ["Taller"]
+    assert [q.columna for q in reading.cuarentena] == [nombres[0].strip(), nombres[1].strip()]
+
+
+def test_un_nombre_propio_de_una_unidad_vale_solo_para_ella(tmp_path: Path):
+    encabezado = [*ENCABEZADO, "CENTRO"]
+    assert columna(lee_filas(tmp_path, [*BUENA, "CITEcuero"], encabezado=encabezado, unidad="ITP"), "cite") == [
+        "CITEcuero"
+    ]
+    assert columna(lee_filas(tmp_path, [*BUENA, "CITEcuero"], encabezado=encabezado, unidad="DDP"), "cite") == [None]
+
+
+def test_el_nombre_canonico_gana_a_los_demas(tmp_path: Path):
+    encabezado = ["FECHA DE ATENCION", "RUC EMPRESA", *ENCABEZADO]
+    reading = lee_filas(tmp_path, ["01/01/2025", ruc(9), *BUENA], encabezado=encabezado)
+    assert columna(reading, "fecha") == ["2025-03-15"] and columna(reading, "ruc") == [ruc(1)]
+
+
+def test_las_columnas_que_nadie_nombra_se_ignoran(tmp_path: Path):
+    personales = ["APELLIDOS", "DNI", "CORREO", "CELULAR", "RAZON SOCIAL"]
+    reading = lee_filas(tmp_path, [*BUENA, *personales], encabezado=[*ENCABEZADO, *personales])
+    assert reading.tabla.column_names == ["archivo", "hoja", "fila", *COLUMNS]
+    assert not any(dato in str(reading.tabla.to_pylist()) for dato in personales)
+
+
+def test_todas_las_hojas_reconocidas_se_leen_en_orden_y_las_demas_se_nombran(tmp_path: Path):
+    hojas = [
+        Hoja("Notas", ["Este libro lo llena la unidad"], [["Sin datos"]]),
+        Hoja("Z", ENCABEZADO, [con(ruc=ruc(2))]),
+        Hoja("Vacía", [], []),
+        Hoja("A", ENCABEZADO[::-1], [con(ruc=ruc(3))[::-1]], [[], []], 2, es_oculta=True),
+    ]
+    reading = lee_hojas(tmp_path, *hojas)
+    assert columna(reading, "hoja") == ["Z", "A"] and columna(reading, "ruc") == [ruc(2), ruc(3)]
+    assert columna(reading, "fila") == [2, 4]
+    assert len(reading.problemas) == 2
+    assert "Notas" in reading.problemas[0] and "hoja A está oculta" in reading.problemas[1]
+    inspeccion = Registros().inspect(crudo(tmp_path / "lista.xlsx", **PASAPORTE), no_progress)
+    assert inspeccion.extra["hojas"] == ["Z", "A"] and inspeccion.formato == "registros"
+
+
+@pytest.mark.parametrize("tipo", [".xlsx", ".xls", ".csv"])
+def test_solo_el_encabezado_son_cero_filas_con_aviso(tipo: str, tmp_path: Path):
+    reading = lee_filas(tmp_path, tipo=tipo, unidad="", actividad="")
+    assert (reading.filas_leidas, reading.tabla.num_rows) == (0, 0) and "encabezado" in reading.problemas[0]
+
+
+@pytest.mark.parametrize("tipo", [".xlsx", ".xls", ".csv"])
+def test_sin_encabezado_reconocido_se_rechaza_y_se_nombran_las_hojas(tipo: str, tmp_path: Path):
+    hojas = [Hoja("Resumen", ["CITE", "TOTAL"], [["A", 1]]), Hoja("Otra", ["x"], [])]
+    ruta = ESCRITORES[tipo](tmp_path / f"lista{tipo}", hojas)
+    archivo = crudo(ruta)
+    assert not Registros().recognises(archivo, ruta.read_bytes()[:HEAD_BYTES])
+    frase = rechazo(ruta)
+    assert tipo == ".csv" or ("Resumen" in frase and "Otra" in frase)
+
+
+def test_un_encabezado_sin_fecha_se_rechaza_y_se_dice_cual_falta(tmp_path: Path):
+    hoja = Hoja("Lista", ["RUC", "ACTIVIDAD", "SERVICIO"], [[ruc(1), "1.1", "Taller"]], [["Título"]])
+    ruta = escribir_xlsx(tmp_path / "lista.xlsx", [hoja])
+    assert Registros().recognises(crudo(ruta), ruta.read_bytes()[:10])
+    assert "hoja Lista, fila 2, columna FECHA" in rechazo(ruta)
+
+
+def test_el_mismo_encabezado_repetido_dentro_queda_fuera(tmp_path: Path):
+    otra_forma = [f" {c.title()} " for c in ENCABEZADO]
+    reading = lee_filas(tmp_path, BUENA, ENCABEZADO, BUENA, otra_forma, BUENA)
+    assert (reading.filas_cargadas, reading.filas_fuera_alcance) == (3, 2)
+
+
+@pytest.mark.parametrize("segundo", [["RUC", "SERVICIO", "FECHA"], [None, *ENCABEZADO], ["N° RUC", "ACTIVIDAD"]])
+def test_un_segundo_encabezado_distinto_rechaza_el_archivo(segundo: list[Any], tmp_path: Path):
+    ruta = escribir_xlsx(tmp_path / "lista.xlsx", [Hoja("Hoja1", ENCABEZADO, [BUENA, [], segundo, BUENA])])
+    frase = rechazo(ruta)
+    assert "hoja Hoja1, fila 4" in frase and "segundo encabezado" in frase
+
+
+def test_una_columna_clave_repetida_rechaza_el_archivo(tmp_path: Path):
+    ruta = escribir_xlsx(tmp_path / "lista.xlsx", [Hoja("Hoja1", [*ENCABEZADO, "fecha"], [[*BUENA, "01/01/2025"]])])
+    assert "fila 1, columna FECHA" in rechazo(ruta)
+
+
+# PNTE attendance lists.
+
+
+def fila_pnte(**cambios: Any) -> list[Any]:
+    fila: list[Any] = [None] * len(generador.PNTE)
+    propios = {"RUC": ruc(4), "FECHA_ASISTENCIA": "10/04/2025", "TIPO_ACTIVIDAD": "Curso"}
+    for nombre, valor in (propios | cambios).items():
+        fila[generador.PNTE.index(nombre.replace("_", " "))] = valor
+    return fila
+
+
+def lee_pnte(carpeta: Path, *filas: list[Any], **pasaporte: str) -> Reading:
+    return lee_hojas(carpeta, Hoja("Worksheet", generador.PNTE, list(filas), [[], []], 3), **pasaporte)
+
+
+def test_una_lista_de_pnte_se_conoce_por_su_fecha_de_asistencia(tmp_path: Path):
+    fila = fila_pnte(TEMA="Costos", GENERO="F", FECHAS="01/01/2025 - 02/01/2025", FECHA_SELECCIONADA="03/01/2025")
+    primera, segunda = (n for n, c in enumerate(generador.PNTE) if c == "REGION")
+    fila[primera : primera + 3] = ["LIMA", "CAÑETE", "MALA"]
+    fila[segunda : segunda + 3] = ["PIURA", "SULLANA", "SULLANA"]
+    fila[-2:] = [8, "15.50"]
+    reading = lee_pnte(tmp_path, fila, unidad="", actividad="2.2")
+    assert reading.formato == "registros_pnte"
+    [leida] = reading.tabla.to_pylist()
+    assert columna(reading, "fila") == [4]
+    assert {c: v for c, v in leida.items() if v is not None} == {
+        "archivo": "registros/lista.xlsx",
+        "hoja": "Worksheet",
+        "fila": leida["fila"],
+        "orden_fecha": "1",
+        "ruc": ruc(4),
+        "fecha": "2025-04-10",
+        "actividad": "5005083",
+        "servicio": "Curso",
+        "unidad": "PNTE",
+        "departamento": "LIMA",
+        "provincia": "CAÑETE",
+        "distrito": "MALA",
+        "departamento_empresa": "PIURA",
+        "provincia_empresa": "SULLANA",
+        "distrito_empresa": "SULLANA",
+        "tema": "Costos",
+        "genero": "F",
+        "nota_entrada": "8",
+        "nota_salida": "15.50",
+    }
+
+
+@pytest.mark.parametrize("valor", ["x", "X", "NO", "n", "", " ", None])
+def test_en_una_lista_de_pnte_falta_quien_no_tiene_fecha_de_asistencia(valor: Any, tmp_path: Path):
+    reading = lee_pnte(tmp_path, fila_pnte(), fila_pnte(FECHA_ASISTENCIA=valor, RUC="1"), fila_pnte())
+    assert (reading.filas_cargadas, reading.filas_fuera_alcance) == (2, 1)
+
+
+def test_en_una_lista_de_pnte_otro_texto_no_es_una_fecha(tmp_path: Path):
+    reading = lee_pnte(tmp_path, fila_pnte(FECHA_ASISTENCIA="SI"))
+    assert [(q.codigo_motivo, q.columna) for q in reading.cuarentena] == [("fecha_imposible", "FECHA ASISTENCIA")]
+
+
+def test_una_lista_de_pnte_sin_actividad_en_el_manifiesto_se_rechaza(tmp_path: Path):
+    ruta = escribir_xlsx(tmp_path / "lista.xlsx", generador.lista_pnte(1))
+    assert "actividad" in rechazo(ruta, actividad="")
+
+
+# Places, marks and texts.
+
+
+def test_un_lugar_desconocido_avisa_y_la_fila_queda(tmp_path: Path):
+    encabezado = [*ENCABEZADO, "REGIÓN", "PROVINCIA", "DISTRITO", "UBIGEO"]
+    lugares: list[list[Any]] = [
+        ["Lima", "lima", "MIRAFLORES", None],
+        ["ANCASH", None, None, None],
+        [None, None, None, None],
+        [None, None, None, 10101],
+        ["Lima", "Lima", "Chimbote", None],
+        ["Atlántida", None, None, None],
+        [None, None, None, "999999"],
+    ]
+    reading = lee_filas(tmp_path, *([*BUENA, *lugar] for lugar in lugares), encabezado=encabezado)
+    assert columna(reading, "ubigeo") == [None, None, None, "010101", None, None, "999999"]
+    [aviso] = reading.problemas
+    assert aviso.startswith("ubigeo_desconocido") and "3 filas" in aviso and "la primera, 6" in aviso
+
+
+@pytest.mark.parametrize(
+    ("valor", "nota"), [(12, "12"), (9.5, "9.5"), ("08", "08"), ("14,5", "14.5"), (None, None), ("NP", None)]
+)
+def test_una_nota_es_un_numero_o_queda_vacia_con_aviso(valor: Any, nota: str | None, tmp_path: Path):
+    reading = lee_filas(tmp_path, [*BUENA, valor], encabezado=[*ENCABEZADO, "NOTA ENTRADA"])
+    assert columna(reading, "nota_entrada") == [nota]
+    assert bool(reading.problemas) == (valor == "NP")
+
+
+def test_un_error_de_excel_en_un_texto_lo_deja_vacio_con_aviso(tmp_path: Path):
+    reading = lee_filas(tmp_path, con(servicio="#N/A"), con(servicio="#1 en ventas"))
+    assert columna(reading, "servicio") == [None, "#1 en ventas"] and "SERVICIO" in reading.problemas[0]
+
+
+def test_sin_columna_de_servicio_se_avisa(tmp_path: Path):
+    reading = lee_filas(tmp_path, BUENA[:3], encabezado=ENCABEZADO[:3])
+    assert columna(reading, "servicio") == [None] and "servicio" in reading.problemas[0]
+
+
+# Workbooks: formulas, merges, epochs, empty areas, damage.
+
+
+def libro(ruta: Path, llenar: Callable[[Any], None], filas: list[list[Any]] | None = None) -> Path:
+    """Write the header and some rows with openpyxl, and let the test do to the sheet what it wants."""
+    destino = openpyxl.Workbook()
+    hoja = destino.worksheets[0]
+    hoja.title = "Hoja1"
+    for fila in [ENCABEZADO, *(filas if filas is not None else [BUENA])]:
+        hoja.append(fila)
+    llenar(hoja)
+    destino.save(ruta)
+    return ruta
+
+
+def test_de_una_formula_se_lee_su_valor_guardado(tmp_path: Path):
+    with xlsxwriter.Workbook(str(tmp_path / "lista.xlsx")) as destino:
+        hoja = destino.add_worksheet("Hoja1")
+        hoja.write_row(0, 0, [*ENCABEZADO, "ASISTENCIA"])
+        hoja.write_row(1, 0, [None, None, *BUENA[2:]])
+        hoja.write_formula(1, 0, '=CONCAT("20",A9)', None, ruc(6))
+        hoja.write_formula(1, 1, "=HOY()", None, serial(date(2025, 3, 5)))
+        hoja.write_formula(1, 5, "=NA()", None, "#N/A")
+    reading = lee(tmp_path / "lista.xlsx", anio="2025")
+    assert columna(reading, "ruc") == [ruc(6)] and columna(reading, "fecha") == ["2025-03-05"]
+    assert "ASISTENCIA" in reading.problemas[0]
+
+
+@pytest.mark.parametrize(("celda", "nombre"), [("A3", "RUC"), ("B3", "FECHA"), ("D3", "SERVICIO")])
+def test_una_formula_sin_valor_guardado_rechaza_el_archivo(celda: str, nombre: str, tmp_path: Path):
+    ruta = libro(tmp_path / "lista.xlsx", lambda hoja: hoja.__setitem__(celda, "=A1"), [BUENA, BUENA])
+    frase = rechazo(ruta)
+    assert f"hoja Hoja1, fila 3, columna {nombre}" in frase and "fórmula" in frase
+
+
+def test_una_formula_sin_valor_en_un_total_o_en_otra_columna_no_importa(tmp_path: Path):
+    def llenar(hoja: Any) -> None:
+        hoja["A3"], hoja["B3"], hoja["H2"] = "TOTAL", "=CONTARA(B2)", "=1+1"
+
+    reading = lee(libro(tmp_path / "lista.xlsx", llenar), **PASAPORTE)
+    assert (reading.filas_cargadas, reading.filas_fuera_alcance) == (1, 1)
+
+
+def test_una_celda_combinada_hacia_abajo_vale_para_todas_sus_filas(tmp_path: Path):
+    def llenar(hoja: Any) -> None:
+        hoja.merge_cells("A2:A4")
+        hoja.merge_cells("A6:A9")
+        hoja["A10"] = "TOTAL"
+
+    filas = [con(ruc=ruc(1)), con(ruc=None), con(ruc=None), con(ruc=None), con(ruc=ruc(2)), con(ruc=None)]
+    reading = lee(libro(tmp_path / "lista.xlsx", llenar, filas), **PASAPORTE)
+    assert columna(reading, "ruc") == [ruc(1)] * 3 + [ruc(2)] * 2
+    assert codigos(reading) == [(5, "ruc_vacio", "")]
+    assert (reading.filas_leidas, reading.filas_fuera_alcance) == (9, 3)
+
+
+def test_un_encabezado_de_dos_pisos_combinados_se_lee_por_su_ultimo_piso(tmp_path: Path):
+    destino = openpyxl.Workbook()
+    hoja = destino.worksheets[0]
+    hoja.append(["REGISTRO"])
+    hoja.append([*ENCABEZADO, "NOTAS", None])
+    hoja.append([*[None] * 5, "NOTA ENTRADA", "NOTA SALIDA"])
+    hoja.append([*BUENA, 8, 16])
+    hoja.merge_cells("A1:G1")
+    hoja.merge_cells("F2:G2")
+    for letra in "ABCDE":
+        hoja.merge_cells(f"{letra}2:{letra}3")
+    destino.save(tmp_path / "lista.xlsx")
+    reading = lee(tmp_path / "lista.xlsx", **PASAPORTE)
+    assert reading.filas_leidas == 1 and columna(reading, "nota_salida") == ["16"]
+
+
+def test_un_libro_que_cuenta_desde_1904_dice_los_mismos_dias(tmp_path: Path):
+    with xlsxwriter.Workbook(str(tmp_path / "lista.xlsx"), {"date_1904": True}) as destino:
+        hoja = destino.add_worksheet("Hoja1")
+        formato = destino.add_format({"num_format": "dd/mm/yyyy"})
+        for n, fila in enumerate([ENCABEZADO, BUENA, BUENA]):
+            hoja.write_row(n, 0, fila)
+        hoja.write_datetime(1, 1, datetime(2025, 3, 5), formato)
+        hoja.write_datetime(2, 1, datetime(2025, 3, 5))
+    assert columna(lee(tmp_path / "lista.xlsx", **PASAPORTE), "fecha") == ["2025-03-05"] * 2
+
+
+def reescrito(ruta: Path, cambio: Callable[[bytes], bytes], parte: str = "xl/worksheets/sheet1.xml") -> Path:
+    """Change one part of a workbook."""
+    with zipfile.ZipFile(ruta) as viejo:
+        partes = {n: viejo.read(n) for n in viejo.namelist()}
+    partes[parte] = cambio(partes[parte])
+    with zipfile.ZipFile(ruta, "w", zipfile.ZIP_DEFLATED) as nuevo:
+        for nombre, octetos in partes.items():
+            nuevo.writestr(nombre, octetos)
+    return ruta
+
+
+def con_un_millon_de_filas(xml: bytes) -> bytes:
+    vacias = b"".join(b'<row r="%d" spans="1:28" s="1" customFormat="1"/>' % n for n in range(3, 1_048_577))
+    return re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:AB1048576"', xml).replace(
+        b"</sheetData>", vacias + b"</sheetData>"
+    )
+
+
+MEMORIA = """
+import resource, sys
+from pathlib import Path
+from pp0093.sources.base import RawFile, no_progress
+from pp0093.sources.registros import Registros
+antes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+reading = Registros().read(RawFile(Path(sys.argv[1]), "registros/lista.xlsx", {"unidad": "DDP"}), no_progress)
+print(reading.filas_leidas, reading.filas_cargadas, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - antes)
+"""
+
+
+@pytest.mark.parametrize(
+    ("caso", "leidas"), [("filas_con_formato", 1), ("blanco_en_la_última", 1), ("celda_en_la_última_columna", 2)]
+)
+def test_un_millon_de_filas_vacias_no_cuesta_memoria(caso: str, leidas: int, tmp_path: Path):
+    def llenar(hoja: Any) -> None:
+        if caso == "blanco_en_la_última":
+            hoja["AB1048576"] = " "
+        if caso == "celda_en_la_última_columna":
+            hoja["XFD1000000"], hoja["A3"] = " ", ruc(2)
+
+    ruta = libro(tmp_path / "lista.xlsx", llenar)
+    if caso == "filas_con_formato":
+        reescrito(ruta, con_un_millon_de_filas)
+    hecho = subprocess.run(
+        [sys.executable, "-c", MEMORIA, str(ruta)], capture_output=True, text=True, check=True, env=os.environ
+    )
+    filas, cargadas, kilobytes = map(int, hecho.stdout.split())
+    assert (filas, cargadas) == (leidas, 1) and kilobytes < 60_000
+
+
+def test_una_fila_muy_lejana_se_lee_con_su_numero_y_lo_de_en_medio_esta_en_blanco(tmp_path: Path):
+    def llenar(hoja: Any) -> None:
+        for letra, valor in zip("ABCDE", con(ruc=int(ruc(8)), fecha=date(2025, 7, 1)), strict=True):
+            hoja[f"{letra}1048576"] = valor
+        hoja["XFD2"], hoja["A9"] = "nota", "=1/0"
+        hoja["A9"].data_type, hoja["A9"].value = "e", "#DIV/0!"
+
+    reading = lee(libro(tmp_path / "lista.xlsx", llenar), **PASAPORTE)
+    assert columna(reading, "fila") == [2, 1_048_576] and columna(reading, "fecha")[1] == "2025-07-01"
+    assert [(q.fila, q.codigo_motivo, q.valor) for q in reading.cuarentena] == [(9, "ruc_longitud", "#DIV/0!")]
+    assert reading.filas_fuera_alcance == 1_048_572
+
+
+def test_un_libro_con_prefijos_en_su_xml_se_lee_igual(tmp_path: Path):
+    def con_prefijo(xml: bytes) -> bytes:
+        return re.sub(rb"<(/?)(\w+)", rb"<\1x:\2", xml).replace(b"xmlns=", b"xmlns:x=")
+
+    def llenar(hoja: Any) -> None:
+        hoja["A3"], hoja["B3"] = ruc(2), "=A1"
+
+    ruta = reescrito(libro(tmp_path / "lista.xlsx", llenar), con_prefijo)
+    assert "fila 3, columna FECHA" in rechazo(ruta)
+
+
+def protegido(ruta: Path) -> Path:
+    libro(ruta, lambda hoja: None)
+    with io.BytesIO(ruta.read_bytes()) as abierto, ruta.open("wb") as cerrado:
+        OOXMLFile(abierto).encrypt("secreto", cerrado)
+    return ruta
+
+
+def test_un_libro_protegido_con_contrasena_se_rechaza(tmp_path: Path):
+    ruta = protegido(tmp_path / "lista.xlsx")
+    assert "contraseña" in rechazo(ruta)
+    with pytest.raises(InputError, match="contraseña"):
+        Registros().recognises(crudo(ruta), ruta.read_bytes()[:HEAD_BYTES])
+
+
+def bomba(ruta: Path) -> None:
+    reescrito(ruta, lambda xml: xml.replace(b"</sheetData>", b" " * (70 << 20) + b"</sheetData>"))
+
+
+DANOS: dict[str, tuple[str, Callable[[Path], None], str]] = {
+    "xlsx_cortado": (".xlsx", lambda ruta: ruta.write_bytes(ruta.read_bytes()[:-300]) and None, "dañado"),
+    "xls_cortado": (".xls", lambda ruta: ruta.write_bytes(ruta.read_bytes()[:3000]) and None, "dañado"),
+    "xml_cortado": (".xlsx", lambda ruta: reescrito(ruta, lambda xml: xml[:400]) and None, ""),
+    "documento": (".xlsx", lambda ruta: reescrito(ruta, lambda _: b"<w/>", "xl/workbook.xml") and None, ""),
+    "bomba": (".xlsx", bomba, "GB"),
+    "binario": (".xlsx", lambda ruta: zipfile.ZipFile(ruta, "a").writestr("xl/workbook.bin", b"x"), "xlsb"),
+}
+
+
+@pytest.mark.parametrize("caso", DANOS)
+def test_un_libro_danado_se_rechaza(caso: str, tmp_path: Path):
+    tipo, danar, palabra = DANOS[caso]
+    ruta = ESCRITORES[tipo](tmp_path / f"lista{tipo}", [Hoja("Hoja1", ENCABEZADO, [BUENA] * 20)])
+    danar(ruta)
+    assert palabra in rechazo(ruta)
+
+
+@pytest.mark.parametrize("semilla", range(25))
+def test_un_excel_97_con_bytes_al_azar_se_rechaza_o_se_lee_sin_matar_el_proceso(semilla: int, tmp_path: Path):
+    ruta = escribir_xls(tmp_path / "lista.xls", [Hoja("Hoja1", ENCABEZADO, [BUENA] * 5)])
+    rng, octetos = random.Random(semilla), bytearray(ruta.read_bytes())
+    for _ in range(rng.randint(1, 12)):
+        lugar, largo = rng.randrange(8, len(octetos)), rng.choice((1, 4, 60))
+        octetos[lugar : lugar + largo] = rng.choice((rng.randbytes(largo), b""))
+    ruta.write_bytes(octetos)
+    try:
+        Registros().read(crudo(ruta, **PASAPORTE), no_progress)
+    except InputError as error:
+        assert str(error).startswith("registros/lista.xls")
+
+
+# Delimited texts.
+
+
+@pytest.mark.parametrize("separador", [",", ";", "\t", "|"])
+def test_el_separador_es_el_del_encabezado_y_no_el_del_titulo(separador: str, tmp_path: Path):
+    ruta = tmp_path / "lista.csv"
+    titulo = "LISTA; DE, EMPRESAS | 2025; a, b, c, d, e, f\n\n"
+    ruta.write_text(titulo + "\n".join(separador.join(f) for f in (ENCABEZADO, BUENA)), encoding="utf-8")
+    reading = lee(ruta, anio="2025")
+    assert columna(reading, "fila") == [4] and columna(reading, "hoja") == [None]
+
+
+def test_una_fila_de_varias_lineas_lleva_el_numero_de_la_primera(tmp_path: Path):
+    filas = [con(servicio="Taller\nde costos"), con(ruc="1"), BUENA]
+    reading = lee_filas(tmp_path, *filas, tipo=".csv")
+    assert columna(reading, "fila") == [2, 5] and codigos(reading) == [(4, "ruc_longitud", "")]
+    assert reading.filas_leidas == 3
+
+
+def test_una_comilla_que_no_se_cierra_rechaza_el_archivo(tmp_path: Path):
+    ruta = tmp_path / "lista.csv"
+    lineas = [",".join(ENCABEZADO), ",".join(BUENA), ",".join(con(servicio='"Taller')), ",".join(BUENA)]
+    ruta.write_text("\n".join(lineas), encoding="utf-8")
+    assert "fila 3" in rechazo(ruta) and "comilla" in rechazo(ruta)
+
+
+def test_una_comilla_que_se_traga_filas_rechaza_el_archivo(tmp_path: Path):
+    ruta = tmp_path / "lista.csv"
+    abierta, cerrada = ",".join(con(servicio='"Taller')), ",".join(con(servicio='Curso"'))
+    ruta.write_text("\n".join([",".join(ENCABEZADO), abierta, ",".join(BUENA), cerrada, ""]), encoding="utf-8")
+    assert "fila 2" in rechazo(ruta) and "comilla" in rechazo(ruta)
+
+
+def test_unas_comillas_dentro_de_un_texto_no_importan(tmp_path: Path):
+    ruta = tmp_path / "lista.csv"
+    ruta.write_text("\n".join([",".join(ENCABEZADO), ",".join(con(servicio='Ensayo 12" y "otro"'))]), encoding="utf-8")
+    assert columna(lee(ruta, anio="2025"), "servicio") == ['Ensayo 12" y "otro"']
+
+
+def test_una_fila_con_celdas_de_mas_avisa_y_una_ultima_cortada_tambien(tmp_path: Path):
+    ruta = tmp_path / "lista.csv"
+    filas = [ENCABEZADO, [*BUENA, "", ""], [*BUENA, "sobra"], BUENA[:4]]
+    ruta.write_text("\n".join(",".join(f) for f in filas), encoding="utf-8")
+    demas, cortada = lee(ruta, **PASAPORTE).problemas
+    assert "más celdas" in demas and "la primera, 3" in demas and "cortada" in cortada
+
+
+def test_un_caracter_cortado_al_final_no_cambia_la_codificacion(tmp_path: Path):
+    ruta = escribir_csv(tmp_path / "lista.csv", Hoja("", ENCABEZADO, [con(servicio="Diseño")]))
+    ruta.write_bytes(ruta.read_bytes().rstrip() + "é".encode()[:1])
+    assert columna(lee(ruta, **PASAPORTE), "servicio") == ["Diseño"]
+
+
+def test_un_csv_vacio_se_rechaza(tmp_path: Path):
+    (tmp_path / "lista.csv").write_bytes(b"")
+    assert "vacío" in rechazo(tmp_path / "lista.csv")

@@ -1,0 +1,213 @@
+"""Reference tables: complete, without duplicates, contiguous where they are bands, and equal to their sources."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from itertools import pairwise
+
+import pytest
+from conftest import PROYECTO
+
+from pp0093 import rules
+from pp0093.analysis import rating
+
+UIT = PROYECTO.parent / "shared" / "data" / "uit" / "uit_por_anio.csv"
+TABLES = [r.stem for r in rules.tables()]
+DATED = [t for t in TABLES if "valido_desde" in rules.rows(t)[0]]
+STATES = {"atestada", "por verificar"}
+# What tells apart two dated rows of a table that may not be in force together.
+KEYS = {
+    "actividad": "actividad",
+    "calificacion": "calificacion",
+    "parametro": "parametro",
+    "producto": "producto",
+    "semaforo": "semaforo",
+    "tamano": "tamano",
+    "unidad": "unidad",
+}
+
+
+@pytest.mark.parametrize("tabla", TABLES)
+def test_tables_are_clean(tabla: str) -> None:
+    filas = rules.rows(tabla)
+    assert filas
+    for fila in filas:
+        assert None not in fila and None not in fila.values(), f"{tabla}: a row with more or fewer cells"
+        assert all(v == v.strip() for v in fila.values()), fila
+        assert fila.get("estado", "atestada") in STATES, fila
+    assert len({tuple(f.values()) for f in filas}) == len(filas)
+
+
+def test_there_are_25_departments_each_with_its_tile() -> None:
+    filas = rules.rows("departamento")
+    assert [f["departamento"] for f in filas] == [f"{n:02d}" for n in range(1, 26)]
+    for columnas in (("departamento_nombre",), ("abreviatura",), ("grilla_fila", "grilla_columna")):
+        assert len({tuple(f[c] for c in columnas) for f in filas}) == 25, columnas
+    regiones = defaultdict(set)
+    for fila in filas:
+        regiones[fila["region_natural"]].add(fila["departamento_nombre"])
+    assert regiones["Selva"] == {"Loreto", "Amazonas", "San Martín", "Ucayali", "Madre de Dios"}
+    assert regiones["Costa"] == {
+        "Tumbes", "Piura", "Lambayeque", "La Libertad", "Áncash", "Lima", "Callao", "Ica", "Arequipa", "Moquegua",
+        "Tacna",
+    }  # fmt: skip
+    assert set(regiones) == {"Costa", "Sierra", "Selva"} and len(regiones["Sierra"]) == 9
+
+
+def test_boundaries_are_those_of_the_departments() -> None:
+    dibujo = json.loads((rules.HERE / "fronteras.json").read_text(encoding="utf-8"))
+    claves = [f["properties"]["departamento"] for f in dibujo["features"]]
+    assert sorted(claves) == [f["departamento"] for f in rules.rows("departamento")]
+    for pieza in dibujo["features"]:
+        assert pieza["geometry"]["coordinates"]
+    assert dibujo["fuente"]
+
+
+def test_ubigeos_are_unique_and_in_a_department() -> None:
+    filas = rules.rows("ubigeo")
+    for codigo in ("ubigeo_inei", "ubigeo_reniec"):
+        codigos = [f[codigo] for f in filas if f[codigo]]
+        assert len(set(codigos)) == len(codigos), codigo
+        assert all(len(c) == 6 and c.isdecimal() for c in codigos), codigo
+    assert all(f["ubigeo_inei"] for f in filas) and len(filas) > 1874
+    nombres = {f["departamento"]: f["departamento_nombre"] for f in rules.rows("departamento")}
+    assert all(nombres[f["ubigeo_inei"][:2]] == f["departamento"] for f in filas)
+    provincias = {(f["ubigeo_inei"][:4], f["provincia"]) for f in filas}
+    assert len(provincias) == len({p for p, _ in provincias}) == 196
+
+
+def test_the_88_divisions_have_the_sector_of_the_domain() -> None:
+    filas = rules.rows("ciiu_division")
+    assert len({f["division"] for f in filas}) == len(filas) == 88
+
+    def sector(division: int) -> str:
+        hasta = ((2, "Agropecuario"), (3, "Pesca"), (9, "Minería"), (33, "Manufactura"))
+        for tope, nombre in hasta:
+            if division <= tope:
+                return nombre
+        if 41 <= division <= 43:
+            return "Construcción"
+        return "Comercio" if 45 <= division <= 47 else "Servicios"
+
+    for fila in filas:
+        assert fila["sector"] == sector(int(fila["division"])), fila
+    assert {f["division"] for f in rules.rows("ciiu_clase")} == {f["division"] for f in filas}
+    assert all(f["clase"].startswith(f["division"]) and len(f["clase"]) == 4 for f in rules.rows("ciiu_clase"))
+
+
+def test_uit_is_that_of_the_source() -> None:
+    if not UIT.is_file():
+        pytest.skip("the source is not beside this copy of the repository")
+    with UIT.open(encoding="utf-8", newline="") as entrada:
+        fuente = {f["anio"]: f["uit_soles"] for f in csv.DictReader(entrada)}
+    assert {f["anio"]: f["uit_soles"] for f in rules.rows("uit")} == fuente
+
+
+def test_uit_has_every_year_the_product_needs() -> None:
+    anios = [int(f["anio"]) for f in rules.rows("uit")]
+    assert anios == list(range(anios[0], anios[-1] + 1))
+    assert {2018, 2019, 2020, 2023, 2025} <= set(anios)
+    montos = [int(f["uit_soles"]) for f in rules.rows("uit")]
+    assert all(a <= b for a, b in pairwise(montos))
+
+
+@pytest.mark.parametrize("tabla", ["tamano", "tramo_ventas"])
+def test_sales_bands_are_contiguous(tabla: str) -> None:
+    filas = sorted(rules.rows(tabla), key=lambda f: int(f["orden"]))
+    assert (filas[0]["desde_uit"], filas[-1]["hasta_uit"]) == ("0", "")
+    for una, otra in pairwise(filas):
+        assert una["hasta_uit"] == otra["desde_uit"]
+        assert int(una["desde_uit"]) < int(una["hasta_uit"])
+
+
+def test_sizes_and_sales_bands_are_those_of_the_law_and_the_reports() -> None:
+    tamanos = {f["tamano"]: f["hasta_uit"] for f in rules.rows("tamano")}
+    assert tamanos == {"Microempresa": "150", "Pequeña empresa": "1700", "Mediana empresa": "2300", "Gran empresa": ""}
+    cortes = [f["hasta_uit"] for f in rules.rows("tramo_ventas")]
+    assert cortes == ["2", "13", "50", "150", "300", "500", "850", "1700", "2300", ""]
+    limites = {f["tamano"]: (f["desde_uit"], f["hasta_uit"]) for f in rules.rows("tamano")}
+    for tramo in rules.rows("tramo_ventas"):
+        desde, hasta = limites[tramo["tamano"]]
+        assert int(desde) <= int(tramo["desde_uit"])
+        assert not hasta or int(tramo["hasta_uit"]) <= int(hasta)
+
+
+def test_workers_bands_are_contiguous() -> None:
+    filas = rules.rows("tramo_trabajadores")
+    assert filas[0]["desde"] == "0" and filas[-1]["hasta"] == ""
+    assert [int(a["hasta"]) + 1 for a in filas[:-1]] == [int(b["desde"]) for b in filas[1:]]
+
+
+@pytest.mark.parametrize(
+    ("pct", "palabra", "color"),
+    [
+        (272.5, "Muy bueno", "verde"),
+        (95, "Muy bueno", "verde"),
+        (94.999, "Bueno", "verde"),
+        (90, "Bueno", "verde"),
+        (89.9999, "Regular", "ambar"),
+        (85, "Regular", "ambar"),
+        (84.9999, "Deficiente", "rojo"),
+        (0.0, "Deficiente", "rojo"),
+        (None, "Sin dato", "nd"),
+    ],
+)
+def test_the_rating_scale_is_that_of_the_domain_and_never_rounds(pct: float | None, palabra: str, color: str) -> None:
+    calificacion = rating(pct)
+    assert (calificacion.calificacion, calificacion.color) == (palabra, color)
+    assert calificacion.simbolo
+
+
+def test_ratings_and_lights_have_a_shape_each() -> None:
+    for tabla in ("calificacion", "semaforo"):
+        simbolos = [f["simbolo"] for f in rules.rows(tabla)]
+        assert all(simbolos) and len(set(simbolos)) == len(simbolos)
+    luces = {f["semaforo"]: (f["desde_pct"], f["hasta_pct"]) for f in rules.rows("semaforo")}
+    assert luces == {"Rojo": ("0", "75"), "Ámbar": ("75", "95"), "Verde": ("95", ""), "ND": ("", "")}
+
+
+def test_every_dated_table_has_its_key_here() -> None:
+    assert set(DATED) == set(KEYS)
+
+
+@pytest.mark.parametrize("tabla", DATED)
+def test_dated_rules_do_not_overlap(tabla: str) -> None:
+    vigencias = defaultdict(list)
+    for fila in rules.rows(tabla):
+        desde, hasta = int(fila["valido_desde"] or 0), int(fila["valido_hasta"] or 9999)
+        assert desde <= hasta, fila
+        vigencias[fila[KEYS[tabla]]].append((desde, hasta))
+    for clave, tramos in vigencias.items():
+        for (_, hasta), (desde, _) in pairwise(sorted(tramos)):
+            assert hasta < desde, f"{tabla}: {clave} has two rules in force in {desde}"
+
+
+def test_structure_is_that_of_the_reports() -> None:
+    productos = {f["codigo_corto"]: f["producto"] for f in rules.rows("producto")}
+    assert productos == {"P1": "3000534", "P2": "3000535", "P3": "3000670", "P4": "3000671"}
+    actividades = {f["codigo_corto"]: f for f in rules.rows("actividad")}
+    assert {c: f["actividad"] for c, f in actividades.items()} == {
+        "1.1": "5005078", "1.2": "5005079", "1.3": "5005080", "2.1": "5005082", "2.2": "5005083", "2.3": "5005867",
+        "3.1": "5005081", "3.2": "5005086", "3.3": "5006051", "4.1": "5005087", "4.2": "5005088",
+    }  # fmt: skip
+    assert all(f["producto"] == productos[f"P{c[0]}"] for c, f in actividades.items())
+    assert {c for c, f in actividades.items() if f["cuenta_para_producto"] == "no"} == {"3.2", "3.3", "4.2"}
+    assert {c for c, f in actividades.items() if f["unidad_medida"] == "Acciones"} == {"3.3", "4.2"}
+    assert actividades["4.2"]["responsable"] == "ITP/DGITDF"
+
+
+def test_a_rule_out_of_force_is_not_used() -> None:
+    fila = {"valido_desde": "2020", "valido_hasta": "2022"}
+    assert [rules.in_force(fila, a) for a in (2019, 2020, 2022, 2023, None)] == [False, True, True, False, True]
+    with pytest.raises(KeyError, match="1999"):
+        rules.parametro("sector_reporte", 1999)
+    assert rules.parametro("sector_reporte", 2025) == "38" and rules.numero("tolerancia_avance_pp") == 0.06
+
+
+def test_units_answer_to_their_direction() -> None:
+    direcciones = {f["unidad"]: f["direccion"] for f in rules.rows("unidad")}
+    assert {u: d for u, d in direcciones.items() if u != d} == {"DDP": "DGDE", "DAM": "DGDE"}
+    nombradas = {u for f in rules.rows("actividad") for u in f["responsable"].split("/")}
+    assert nombradas <= set(direcciones)

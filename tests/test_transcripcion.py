@@ -1,0 +1,114 @@
+"""The transcribed reports against a second transcription made apart, and their passports against the files."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from conftest import PROYECTO
+
+from pp0093.sources.publicado import COLUMNS as PUBLISHED_COLUMNS
+
+RAW = PROYECTO / "data" / "raw"
+REPORTS = ("informe_2020.csv", "informe_2025.csv")
+SECOND = Path(__file__).parent / "fixtures" / "transcripcion_independiente.csv"
+SEEDS = PROYECTO.parent / "shared" / "seeds"
+COMPARED = (
+    "documento", "seccion", "indicador", "dimension", "valor_dimension", "anio", "valor", "unidad_medida", "corte",
+)  # fmt: skip
+ONLY_IN_THE_FIRST = "numero_servicios"
+COPIED_WORDS = 9
+
+Row = dict[str, str]
+
+
+def rows(ruta: Path) -> list[Row]:
+    with ruta.open(encoding="utf-8", newline="") as entrada:
+        return list(csv.DictReader(entrada))
+
+
+def counted(filas: list[Row]) -> Counter[tuple[str, ...]]:
+    return Counter(tuple(f[c] for c in COMPARED) for f in filas)
+
+
+@pytest.fixture(scope="module")
+def reports() -> list[Row]:
+    return [f for nombre in REPORTS for f in rows(RAW / "publicado" / nombre)]
+
+
+def words(texto: str) -> list[str]:
+    """Words of a text as a copy would repeat them: figures and marks aside, words cut at a line's end joined."""
+    return re.findall(r"[^\W\d_]+", re.sub(r"-\s*\n\s*", "", texto).casefold())
+
+
+def test_both_transcriptions_agree_row_by_row(reports: list[Row]) -> None:
+    primera, segunda = counted(reports), counted(rows(SECOND))
+    assert segunda - primera == Counter()
+    de_mas = primera - segunda
+    assert {fila[COMPARED.index("indicador")] for fila in de_mas} == {ONLY_IN_THE_FIRST}
+    assert de_mas.total() == sum(f["indicador"] == ONLY_IN_THE_FIRST for f in reports)
+
+
+def test_the_second_transcription_is_not_a_copy(reports: list[Row]) -> None:
+    """Labels were worded apart, so most of them differ."""
+    assert len({f["nota"] for f in rows(SECOND)} - {f["nota"] for f in reports}) > len(reports) / 2
+
+
+def test_every_row_says_where_it_is_printed_and_what_it_is(reports: list[Row]) -> None:
+    for fila in reports:
+        assert all(fila[c].strip() for c in ("documento", "seccion", "indicador", "anio", "nota")), fila
+        assert all(v == v.strip() for v in fila.values()), fila
+        assert re.fullmatch(r"-?\d+(\.\d+)?", fila["valor"]) or fila["valor"] == "", fila
+        assert bool(fila["dimension"]) == bool(fila["valor_dimension"]), fila
+        assert fila["dimension"].count(";") == fila["valor_dimension"].count(";"), fila
+    assert set(reports[0]) == set(PUBLISHED_COLUMNS)
+
+
+def test_each_report_has_one_document_and_only_2020_money_a_cutoff(reports: list[Row]) -> None:
+    assert {f["documento"] for f in reports} == {"Informe OEI 2020", "Informe OEI 2025"}
+    for fila in reports:
+        if fila["corte"]:
+            assert fila["documento"] == "Informe OEI 2020" and fila["corte"] == "2021-03-18"
+            assert fila["indicador"].startswith(("pia_", "pim_", "devengado_", "ejecucion_", "participacion_devengado"))
+
+
+def test_units_say_the_same_as_names(reports: list[Row]) -> None:
+    for fila in reports:
+        unidad, indicador = fila["unidad_medida"], fila["indicador"]
+        if indicador.endswith("_soles"):
+            assert "soles" in unidad, fila
+        if indicador.endswith("_pct"):
+            assert unidad in ("%", "índice"), fila  # the index of a chart where large firms are 100
+        if indicador.endswith("_pp"):
+            assert unidad == "pp", fila
+
+
+def test_the_manifest_names_every_file_with_its_true_hash() -> None:
+    pasaportes = {f["archivo"]: f for f in rows(RAW / "manifest.csv")}
+    archivos = {
+        r.relative_to(RAW).as_posix()
+        for r in RAW.rglob("*")
+        if r.is_file() and r.name not in ("manifest.csv", ".gitkeep") and "demo" not in r.relative_to(RAW).parts
+    }
+    assert set(pasaportes) == archivos
+    for archivo, pasaporte in pasaportes.items():
+        assert pasaporte["sha256"] == hashlib.sha256((RAW / archivo).read_bytes()).hexdigest(), archivo
+        assert pasaporte["origen"] == "real" and pasaporte["documento"] and pasaporte["nota"]
+
+
+def test_notes_are_labels_of_ours_and_not_sentences_of_the_documents(reports: list[Row]) -> None:
+    if not SEEDS.is_dir():
+        pytest.skip("the documents are not beside this copy of the repository")
+    textos = [words(r.read_text(encoding="utf-8")) for r in sorted(SEEDS.glob("*.txt"))]
+    assert textos
+    impresas = {tuple(t[i : i + COPIED_WORDS]) for t in textos for i in range(len(t) - COPIED_WORDS + 1)}
+    for fila in (*reports, *rows(SECOND), *rows(RAW / "publicado" / "serie_nacional.csv")):
+        nota = words(fila["nota"])
+        copiadas = [
+            nota[i : i + COPIED_WORDS] for i in range(len(nota)) if tuple(nota[i : i + COPIED_WORDS]) in impresas
+        ]
+        assert not copiadas, fila
