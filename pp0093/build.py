@@ -84,6 +84,7 @@ def build(
     waiting: Callable[[], None],
     *,
     omitir_rechazados: bool = False,
+    sin_demo: bool = False,
 ) -> Outcome:
     """Build and publish a version from the raw folder; see the module's text.
 
@@ -92,11 +93,11 @@ def build(
     if not settings.datos.is_dir():
         raise BuildError(f"no existe la carpeta de datos {settings.datos}; créela o indique otra con PP0093_DATOS")
     with publish.building(settings.salida, waiting):
-        return _build(settings, progress_of, omitir_rechazados)
+        return _build(settings, progress_of, omitir_rechazados, sin_demo)
 
 
-def _build(settings: Settings, progress_of: ProgressOf, omitir_rechazados: bool) -> Outcome:
-    inventario = inventory(settings.datos)
+def _build(settings: Settings, progress_of: ProgressOf, omitir_rechazados: bool, sin_demo: bool) -> Outcome:
+    inventario = inventory(settings.datos, sin_demo=sin_demo)
     if not inventario.archivos:
         raise BuildError(
             f"no hay archivos que leer en {settings.datos}; póngalos en mef/ o publicado/ (la guía dice cómo)"
@@ -171,11 +172,11 @@ def _load_raw(con: duckdb.DuckDBPyConnection, leidas: list[Stored], inventario: 
         rutas = [str(s.carpeta / "filas.parquet") for s in leidas if s.datos["tabla"] == tabla]
         if rutas:
             lista = ", ".join(f"'{r.replace(chr(39), chr(39) * 2)}'" for r in rutas)
-            con.execute(f"create view raw.{tabla} as select * from read_parquet([{lista}])")
+            con.execute(f"create view raw.{tabla} as select * from read_parquet([{lista}], file_row_number = true)")
         else:
             vacias = ", ".join(f"null::varchar as {c}" for c in columnas)
             con.execute(
-                f"create view raw.{tabla} as select '' as archivo, '' as hoja, '' as fila, {vacias} where false"
+                f"create view raw.{tabla} as select '' as archivo, '' as hoja, '' as fila, 0 as file_row_number, {vacias} where false"
             )
     _load_rows(con, "archivo", FILE_COLUMNS, [_file_row(s) for s in leidas])
     apartadas = [q | {"archivo": s.archivo.archivo} for s in leidas for q in s.datos["cuarentena"]]

@@ -47,6 +47,13 @@ def parser() -> argparse.ArgumentParser:
     etl = _command(ordenes, "etl", etl_command, "lee los archivos, los verifica y publica una versión nueva")
     etl.add_argument("--omitir-rechazados", action="store_true", help="sigue sin los archivos rechazados")
 
+    etl.add_argument("--sin-demo", action="store_true", help="deja fuera los archivos marcados como sintéticos")
+
+    demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en data/raw/demo")
+    demo.add_argument("--anios", metavar="AAAA-AAAA", help="otros años, sin calibrar (2016-2025)")
+    demo.add_argument("--escala", type=int, default=1, metavar="N", help="N veces las empresas, sin calibrar")
+    demo.add_argument("--si-falta", action="store_true", help="sólo si todavía no los hay")
+
     consulta = _command(ordenes, "consulta", consulta_command, "responde indicadores por dimensiones")
     consulta.add_argument("indicadores", help="uno o varios, separados por coma (pp0093 diccionario los lista)")
     consulta.add_argument("--por", default="", metavar="DIM[,DIM]", help="dimensiones que abren las filas")
@@ -93,6 +100,7 @@ def etl_command(args: argparse.Namespace) -> int:
             console.progress_of,
             lambda: console.say("Hay otra construcción en curso; se espera a que termine."),
             omitir_rechazados=args.omitir_rechazados,
+            sin_demo=args.sin_demo,
         )
     except RefusedFiles as error:
         for rechazo in error.rechazos:
@@ -103,6 +111,28 @@ def etl_command(args: argparse.Namespace) -> int:
     que = "Publicada la versión" if resultado.es_nueva else "Sin cambios: sigue publicada la versión"
     print(f"{que} {resultado.version.name} ({resultado.leidos} archivos leídos, {resultado.sin_cambios} sin cambios)")
     return 0
+
+
+def demo_command(args: argparse.Namespace) -> int:
+    """Write the demonstration files below the project's own raw folder."""
+    from pp0093 import demo
+    from pp0093.sources import DEMO
+
+    destino = PROJECT / "data" / "raw" / DEMO
+    if args.si_falta and (destino / "manifest.csv").exists():
+        return 0
+    archivos = demo.write(destino, _years(args.anios), args.escala)
+    print(f"Escritos {len(archivos)} archivos de demostración en {destino.relative_to(PROJECT)}; cárguelos con pp0093 etl")
+    return 0
+
+
+def _years(texto: str | None) -> tuple[int, ...] | None:
+    if not texto:
+        return None
+    desde, _, hasta = texto.partition("-")
+    if not (desde.isdigit() and (hasta or desde).isdigit()):
+        raise UsageError(f"--anios {texto}: escriba AAAA o AAAA-AAAA")
+    return tuple(range(int(desde), int(hasta or desde) + 1))
 
 
 def consulta_command(args: argparse.Namespace) -> int:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pp0093.errors import InputError
-from pp0093.sources import SOURCES, is_ignored
+from pp0093.sources import DEMO, SOURCES, folder_of, is_ignored
 from pp0093.sources.base import RawFile, normalise
 from pp0093.sources.content import read_rows
 
 MANIFEST = "manifest.csv"
+SYNTHETIC = ("sintetico", "sintético")
 PASSPORT = (
     "archivo",
     "fuente",
@@ -38,8 +39,14 @@ class Inventory:
 
 
 def manifest(datos: Path) -> dict[str, dict[str, str]]:
-    """Return the manifest's rows by file, empty when there is none; raise InputError when it has no `archivo`."""
-    ruta = datos / MANIFEST
+    """Return the rows by file of the manifest, and of the one that comes with the demonstration files.
+
+    Empty when there is none; raises InputError when one has no `archivo`.
+    """
+    return _manifest(datos / DEMO / MANIFEST) | _manifest(datos / MANIFEST)
+
+
+def _manifest(ruta: Path) -> dict[str, dict[str, str]]:
     if not ruta.exists():
         return {}
     (_, encabezado), *filas = read_rows(RawFile(ruta, MANIFEST))
@@ -57,15 +64,20 @@ def manifest(datos: Path) -> dict[str, dict[str, str]]:
     return {p["archivo"].replace("\\", "/"): p for p in pasaportes if p.get("archivo")}
 
 
-def inventory(datos: Path) -> Inventory:
-    """Return the files of the known sources below the raw folder, in path order."""
+def inventory(datos: Path, *, sin_demo: bool = False) -> Inventory:
+    """Return the files of the known sources below the raw folder and its `demo/`, in path order.
+
+    `sin_demo` leaves out the files that the manifest marks as synthetic.
+    """
     pasaportes = manifest(datos)
     inventario = Inventory()
-    for carpeta in sorted(p for p in datos.iterdir() if p.is_dir()) if datos.is_dir() else []:
-        if carpeta.name in SOURCES:
+    for carpeta in _folders(datos):
+        if folder_of(carpeta.relative_to(datos).as_posix()) in SOURCES:
             for ruta in sorted(p for p in carpeta.rglob("*") if p.is_file() and not is_ignored(p)):
                 archivo = ruta.relative_to(datos).as_posix()
-                inventario.archivos.append(RawFile(ruta, archivo, pasaportes.get(archivo, {})))
+                pasaporte = pasaportes.get(archivo, {})
+                if not (sin_demo and pasaporte.get("origen", "").lower() in SYNTHETIC):
+                    inventario.archivos.append(RawFile(ruta, archivo, pasaporte))
         elif not carpeta.name.startswith("."):
             inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
     inventario.avisos += [
@@ -73,9 +85,15 @@ def inventory(datos: Path) -> Inventory:
     ]
     presentes = {a.archivo for a in inventario.archivos}
     for archivo in sorted(set(pasaportes) - presentes):
-        if archivo.split("/")[0] in SOURCES:
+        if folder_of(archivo) in SOURCES and not sin_demo:
             inventario.avisos.append((archivo, "está en el manifiesto y no en la carpeta"))
     return inventario
+
+
+def _folders(datos: Path) -> list[Path]:
+    propias = [p for p in datos.iterdir() if p.is_dir() and p.name != DEMO] if datos.is_dir() else []
+    de_demo = [p for p in (datos / DEMO).iterdir() if p.is_dir()] if (datos / DEMO).is_dir() else []
+    return sorted([*propias, *de_demo])
 
 
 def sha256(ruta: Path) -> str:

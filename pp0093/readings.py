@@ -19,10 +19,11 @@ import pyarrow.parquet as pq
 from pp0093.config import PACKAGE
 from pp0093.errors import InputError
 from pp0093.inputs import sha256
-from pp0093.sources import SOURCES, reader_of
-from pp0093.sources.base import Progress, RawFile, Reading
+from pp0093.sources import SOURCES, folder_of, reader_of
+from pp0093.sources.base import NOBODY, Progress, RawFile, Reading
 
-READER_CODE = ("sources/*.py", "columns/*", "rules/parametro.csv")
+FIRMS_ONLY = "padron"
+READER_CODE = ("sources/*.py", "columns/*", "rules/*.csv")
 
 
 @dataclass(frozen=True)
@@ -56,16 +57,21 @@ class Readings:
         self.ruta_indice = self.carpeta / "indice.json"
         self.indice: dict[str, Any] = _load(self.ruta_indice) or {}
         self.usadas: set[str] = set()
+        self.firmas = ""
 
-    def get(self, archivo: RawFile, avance: Progress) -> Stored:
-        """Return a file's reading, kept or fresh; raise InputError when the file is refused."""
+    def get(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Stored:
+        """Return a file's reading, kept or fresh; raise InputError when the file is refused.
+
+        `rucs` are the firms served: a reading that keeps only them is another one when they change.
+        """
+        self.firmas = hashlib.sha256("".join(sorted(rucs)).encode()).hexdigest()[:8] if rucs else ""
         huella = self._known_hash(archivo)
         guardada = self._stored(archivo, huella) if huella else None
         if guardada:
             return guardada
         with ThreadPoolExecutor(1) as hilo:
             calculo = hilo.submit(sha256, archivo.ruta)
-            reading = reader_of(archivo, SOURCES[archivo.archivo.split("/")[0]]).read(archivo, avance)
+            reading = reader_of(archivo, SOURCES[folder_of(archivo.archivo)]).read(archivo, avance, rucs)
             huella = calculo.result()
         return self._store(archivo, huella, reading)
 
@@ -88,7 +94,7 @@ class Readings:
 
     def _key(self, archivo: RawFile, huella: str) -> str:
         pasaporte = hashlib.sha256(json.dumps([archivo.archivo, archivo.pasaporte], sort_keys=True).encode())
-        return f"{huella[:24]}-{pasaporte.hexdigest()[:8]}-{self.version}"
+        return f"{huella[:24]}-{pasaporte.hexdigest()[:8]}{self.firmas}-{self.version}"
 
     def _stored(self, archivo: RawFile, huella: str) -> Stored | None:
         carpeta = self.carpeta / self._key(archivo, huella)
@@ -126,19 +132,33 @@ class Readings:
 
 
 def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> tuple[list[Stored], list[InputError]]:
-    """Read every file; return the readings and the refusals, all of them, so that they are told at once."""
-    leidas, rechazos = [], []
-    for archivo in archivos:
+    """Read every file; return the readings and the refusals, all of them, so that they are told at once.
+
+    SUNAT's registers go last: of their millions of lines only those of the firms served are kept.
+    """
+    leidas: list[Stored] = []
+    rechazos: list[InputError] = []
+    rucs = NOBODY
+    for archivo in sorted(archivos, key=lambda a: folder_of(a.archivo) == FIRMS_ONLY):
+        if folder_of(archivo.archivo) == FIRMS_ONLY and not rucs:
+            rucs = _firms(leidas)
         try:
             with progress_of(archivo) as avance:
-                leidas.append(readings.get(archivo, avance))
+                leidas.append(readings.get(archivo, avance, rucs))
         except InputError as error:
             rechazos.append(error)
         except OSError as error:
             rechazos.append(
                 InputError(f"no se puede abrir ({error.strerror})", "revise sus permisos", archivo=archivo.archivo)
             )
-    return leidas, rechazos
+    return sorted(leidas, key=lambda s: s.archivo.archivo), rechazos
+
+
+def _firms(leidas: list[Stored]) -> frozenset[str]:
+    """Return the RUCs of the firms that some record serves."""
+    rutas = [s.carpeta / "filas.parquet" for s in leidas if s.datos["tabla"] == "registro"]
+    columnas = (pq.read_table(ruta, columns=["ruc"])["ruc"].unique().to_pylist() for ruta in rutas)
+    return frozenset(ruc for columna in columnas for ruc in columna)
 
 
 def _load(ruta: Path) -> Any:

@@ -10,15 +10,28 @@ from pathlib import Path
 from pp0093.errors import InputError
 from pp0093.sources.base import RawFile, Source, cell
 from pp0093.sources.consulta_amigable import ConsultaAmigable
-from pp0093.sources.content import ZIP, first_line, head, is_blank, refuse_utf16
+from pp0093.sources.content import ZIP, first_line, head, is_blank, raw_head, refuse_utf16
+from pp0093.sources.cruce import Cruce
 from pp0093.sources.mef_abierto import MefAbierto
+from pp0093.sources.metas import Metas
+from pp0093.sources.padron import PadronReducido, PadronRuc
 from pp0093.sources.publicado import Publicado
+from pp0093.sources.registros import Registros
+from pp0093.sources.sheets import is_workbook
 
 SOURCES: dict[str, tuple[Source, ...]] = {
     "mef": (ConsultaAmigable(), MefAbierto()),
+    "metas": (Metas(),),
+    "padron": (PadronReducido(), PadronRuc(), Cruce()),
     "publicado": (Publicado(),),
+    "registros": (Registros(),),
 }
 
+DEMO = "demo"
+WORKBOOK = (
+    "es un libro de Excel que ninguna fuente reconoce: le falta el encabezado que se espera, o está protegido",
+    "quítele la contraseña o guarde la tabla como CSV UTF-8",
+)
 SIGNATURES = (
     (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -45,11 +58,13 @@ def tables() -> dict[str, tuple[str, ...]]:
 
 def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
     """Return the reader that recognises a file's content; raise InputError saying what the file is instead."""
-    inicio = head(archivo)
+    inicio = raw_head(archivo) if is_workbook(archivo) else head(archivo)
     refuse_utf16(archivo, inicio)
     for source in candidatas:
         if source.recognises(archivo, inicio):
             return source
+    if is_workbook(archivo):
+        raise InputError(*WORKBOOK, archivo=archivo.archivo)
     raise InputError(*_what_it_is(inicio), archivo=archivo.archivo)
 
 
@@ -71,6 +86,12 @@ def _what_it_is(inicio: bytes) -> tuple[str, str]:
         f"no se reconoce su encabezado («{cell(first_line(inicio)[:60])}»)",
         "compárelo con los formatos de la guía (pp0093 diccionario)",
     )
+
+
+def folder_of(archivo: str) -> str:
+    """Return the source folder of a file, below `demo/` or not: the key of SOURCES it belongs to."""
+    partes = archivo.split("/")
+    return partes[1] if partes[0] == DEMO and len(partes) > 1 else partes[0]
 
 
 def is_ignored(ruta: Path) -> bool:

@@ -14,6 +14,7 @@ from pp0093 import columns
 
 LUGAR = ("archivo", "hoja", "fila")
 MAX_CELL = 120
+NOBODY: frozenset[str] = frozenset()
 
 Progress = Callable[[int, int, int], None]
 """Called with bytes read, bytes in all and rows read so far while a large file is read."""
@@ -104,8 +105,8 @@ class Source(Protocol):
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Tell by the first bytes of the content whether this reader is the one."""
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
-        """Read the file; raise InputError when it cannot be trusted."""
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+        """Read the file; raise InputError when it cannot be trusted. `rucs`: the firms served, for who keeps only them."""
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
         """Say what the file holds, without loading it; raise InputError as `read` does."""

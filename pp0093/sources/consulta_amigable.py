@@ -19,7 +19,7 @@ from pp0093.columns import column_map, normalise
 from pp0093.errors import InputError
 from pp0093.rules import numero, parametro
 from pp0093.sources.amounts import plain_amount, plain_code
-from pp0093.sources.base import Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
+from pp0093.sources.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
 from pp0093.sources.content import open_bytes
 from pp0093.sources.mef_abierto import CODE_WIDTH, MEASURES, NAMED
 
@@ -308,7 +308,7 @@ class ConsultaAmigable:
             marca in texto for marca in ('id="hd"', 'class="History"', 'class="MapTable"')
         )
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read an export; rows of other programmes count as outside scope."""
         export, leidas = _checked(archivo)
         ruta, otros = _path(export)

@@ -88,6 +88,12 @@ def _only_member(comprimido: zipfile.ZipFile, archivo: RawFile) -> zipfile.ZipIn
     return miembro
 
 
+def raw_head(archivo: RawFile) -> bytes:
+    """Return the first bytes of the file itself, zipped or not."""
+    with archivo.ruta.open("rb") as crudo:
+        return crudo.read(HEAD_BYTES)
+
+
 def head(archivo: RawFile) -> bytes:
     """Return the first bytes of the content (of what is inside, when it is a zip)."""
     with open_bytes(archivo) as (contenido, _):

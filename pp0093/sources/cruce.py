@@ -21,7 +21,7 @@ from pp0093.errors import InputError
 from pp0093.rules import rows
 from pp0093.sources import sheets
 from pp0093.sources.amounts import plain_amount, plain_code
-from pp0093.sources.base import Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
+from pp0093.sources.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
 from pp0093.sources.content import HEAD_BYTES, open_bytes, refuse_utf16
 from pp0093.sources.dates import dates_of
 from pp0093.sources.padron import YEAR, Notes, datum, place, workers
@@ -437,7 +437,7 @@ class Cruce:
         """A header that names RUC and the sales or the date of inscription."""
         return KIND.recognises(archivo, inicio)
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every row; raise InputError when the name does not say the year or no header is recognised."""
         anio = _year(archivo)
         tomadas = Taken(anio)

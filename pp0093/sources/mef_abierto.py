@@ -23,7 +23,7 @@ from pp0093.columns import HERE, column_map, normalise
 from pp0093.errors import InputError
 from pp0093.rules import parametro
 from pp0093.sources.amounts import plain_amount, plain_code
-from pp0093.sources.base import Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
+from pp0093.sources.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
 from pp0093.sources.content import decode, first_line, open_bytes, separator, split_fields
 
 BLOCK = 1 << 18
@@ -282,7 +282,7 @@ class MefAbierto:
         conocidas = {c for mapa in column_map("mef_abierto").values() for c in mapa}
         return len(claves & conocidas) >= 10
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read the programme's rows of a national file; the ledger counts every row of it."""
         with open_bytes(archivo) as (contenido, total):
             inicio = contenido.peek(1 << 16) if hasattr(contenido, "peek") else b""

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from pp0093.rules import rows
 from pp0093.sources.amounts import GROUPED, plain_amount, plain_code
-from pp0093.sources.base import Inspection, Progress, Quarantined, RawFile, Reading, text_table
+from pp0093.sources.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, text_table
 from pp0093.sources.cruce import Fault, Grid, Kind, Line
 from pp0093.sources.padron import YEAR
 
@@ -183,7 +183,7 @@ class Metas:
         """A header that names CODIGO and a goal or progress."""
         return KIND.recognises(archivo, inicio)
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every sheet with a header; raise InputError when there is none."""
         tomadas = Taken(archivo.pasaporte.get("anio", ""))
         grids = KIND.read(archivo, avance, tomadas.take)

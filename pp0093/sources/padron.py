@@ -19,7 +19,7 @@ from pp0093.columns import column_map, normalise
 from pp0093.errors import InputError
 from pp0093.rules import rows
 from pp0093.sources.amounts import plain_code
-from pp0093.sources.base import Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
+from pp0093.sources.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
 from pp0093.sources.content import decode, first_line, open_bytes, separator, split_fields
 from pp0093.sources.mef_abierto import Scan
 
@@ -261,7 +261,7 @@ class _Padron:
         _, encabezado = _header(inicio)
         return len({normalise(c) for c in encabezado} & MARKS[self.formatos[0]]) >= 2
 
-    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str]) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Keep the rows of the firms in `rucs` (eleven digits each); the ledger counts every row of the file."""
         estado, propias = Scan(), Kept()
         with open_bytes(archivo) as (contenido, total):

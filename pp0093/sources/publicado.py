@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from pp0093.columns import normalise
 from pp0093.errors import InputError
 from pp0093.sources.amounts import plain_amount
-from pp0093.sources.base import Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
+from pp0093.sources.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
 from pp0093.sources.content import first_line, read_rows, separator, split_fields
 
 FORMATO = "publicado"
@@ -43,7 +43,7 @@ class Publicado:
         claves = {normalise(c) for c in split_fields(linea, separator(linea))}
         return len({"documento", "indicador", "valor", "valordimension"} & claves) >= 2
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every figure; a year that is no year or a value that is no number refuses the file."""
         (_, encabezado), *datos = read_rows(archivo)
         posicion = self._positions(archivo, encabezado)

@@ -21,7 +21,7 @@ from pp0093.errors import InputError, one_line
 from pp0093.rules import rows
 from pp0093.sources import sheets
 from pp0093.sources.amounts import GROUPED, plain_amount, plain_code
-from pp0093.sources.base import Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
+from pp0093.sources.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
 from pp0093.sources.content import HEAD_BYTES, ZIP, first_line, open_bytes, separator
 from pp0093.sources.dates import dates_of
 from pp0093.sources.sheets import INVISIBLE, NO_VALUE, OLE, Cell, Row, Sheet, is_blank, text_of
@@ -93,7 +93,7 @@ class Registros:
         separador = _separator(texto, alias) or separator(first_line(inicio))
         return _is_ours(sheets.text_sheet(archivo, texto, separador, es_inicio=True), alias)
 
-    def read(self, archivo: RawFile, avance: Progress) -> Reading:
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every sheet whose header is recognised; rows with errors are quarantined.
 
         Raises InputError when no header is recognised, when a sheet has two different ones, when neither the file

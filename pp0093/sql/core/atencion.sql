@@ -63,6 +63,22 @@ con_lugar as (
     left join lugar pe on comparable(n.provincia_empresa) = pe.provincia_texto and pe.departamento = de.departamento
 ),
 
+-- Un servicio, tema o CITE escrito de varias formas es uno: se muestra la más usada.
+escrito as (
+    select que, texto, arg_max(escrito, veces) as escrito
+    from (
+        select 'servicio' as que, comparable(servicio) as texto, servicio as escrito, count(*) as veces from nuevas group by all
+        union all
+        select 'cite', comparable(cite), cite, count(*) from nuevas group by all
+        union all
+        select 'tema', comparable(tema), tema, count(*) from nuevas group by all
+        union all
+        select 'modalidad', comparable(modalidad), modalidad, count(*) from nuevas group by all
+    )
+    where texto is not null
+    group by que, texto
+),
+
 familia as (
     select actividad, comparable(servicio) as servicio_texto, familia_servicio, valido_desde::integer as desde,
         coalesce(valido_hasta, '9999')::integer as hasta
@@ -83,12 +99,12 @@ final as (
         c.actividad,
         a.cuenta_para_producto = 'si' as cuenta_para_producto,
         coalesce(f.familia_servicio, g.familia_servicio) as familia_servicio,
-        c.servicio,
+        es.escrito as servicio,
         c.unidad,
         coalesce(n.direccion, c.unidad) as direccion,
-        c.cite,
-        c.modalidad,
-        c.tema,
+        ec.escrito as cite,
+        em.escrito as modalidad,
+        et.escrito as tema,
         c.departamento_atencion,
         coalesce(c.departamento_de_empresa, c.departamento_atencion) as departamento_empresa,
         coalesce(c.provincia_de_empresa, if(c.departamento_de_empresa is null, c.provincia_atencion, null)) as provincia_empresa,
@@ -97,6 +113,10 @@ final as (
     join core.empresa e using (ruc)
     join rules.actividad a using (actividad)
     left join rules.unidad n on c.unidad = n.unidad
+    left join escrito es on es.que = 'servicio' and es.texto = comparable(c.servicio)
+    left join escrito ec on ec.que = 'cite' and ec.texto = comparable(c.cite)
+    left join escrito et on et.que = 'tema' and et.texto = comparable(c.tema)
+    left join escrito em on em.que = 'modalidad' and em.texto = comparable(c.modalidad)
     left join familia f on f.actividad = c.actividad and f.servicio_texto = comparable(c.servicio) and c.anio between f.desde and f.hasta
     left join familia g on g.actividad = c.actividad and g.servicio_texto is null and c.anio between g.desde and g.hasta
 )

@@ -40,7 +40,7 @@ final as (
         origen = 'real' or not hay_real as cuenta,
         row_number() over (
             partition by unidad, origen, ruc, fecha, actividad, comparable(coalesce(servicio, ''))
-            order by archivo, orden_hoja, fila, orden_fecha
+            order by archivo, orden_lectura
         ) = 1 as es_nueva
     from filas
 )

@@ -2,7 +2,7 @@
 -- grano: archivo, hoja, fila, orden_fecha
 -- archivo | texto | ruta bajo la carpeta de datos | not_null
 -- hoja | texto | hoja del libro; nulo si el archivo no tiene
--- orden_hoja | número | orden de la hoja en el libro | not_null
+-- orden_lectura | número | orden de la fila en el archivo, hojas seguidas | not_null
 -- fila | número | fila como la numera Excel | not_null
 -- orden_fecha | número | orden de la fecha dentro de la fila | not_null
 -- ruc | texto | RUC de la empresa; dato personal | not_null
@@ -25,7 +25,7 @@
 select
     archivo,
     hoja,
-    cast(orden_hoja as integer) as orden_hoja,
+    file_row_number as orden_lectura,
     fila,
     cast(orden_fecha as integer) as orden_fecha,
     ruc,
