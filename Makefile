@@ -7,6 +7,7 @@ INSTALA := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 .PHONY: datos app test revisar bench capturas documentos requisitos limpiar
 
 datos: $(VENV)/.listo
+	@$(BIN)/pp0093 demo --si-falta
 	@$(BIN)/pp0093 etl
 
 app: datos

@@ -18,13 +18,15 @@ firms.synthetic_band(total)
 if total is None:
     layout.empty(texts_firms.no_records(filtros))
     st.stop()
-layout.cards(firms.focalization_cards(total))
+layout.cards(ui.read(firms.focalization_cards, filtros, total))
 
 cascada = ui.read(marts.waterfall, filtros.anio, filtros.firms)
 if cascada is None:
     layout.empty(texts_firms.ONLY_PRINTED)
     st.stop()
-layout.chart_title(texts_firms.waterfall_headline(cascada), "Empresas, un criterio tras otro; lo que no se sabe, aparte")
+layout.chart_title(
+    texts_firms.waterfall_headline(cascada), "Empresas, un criterio tras otro; lo que no se sabe, aparte"
+)
 ui.chart(charts_firms.focalization_waterfall(cascada, colores), texts_firms.alt_waterfall(cascada))
 layout.note(texts_firms.WATERFALL_NOTE)
 
@@ -32,7 +34,9 @@ columnas = st.columns(2, gap="large")
 for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
     with columna:
         filas = ui.read(firms.rates, filtros, dimension)
-        layout.chart_title(texts_firms.lowest_rate(filas, dimension), "La línea llega hasta lo que podría ser con todos los datos")
+        layout.chart_title(
+            texts_firms.lowest_rate(filas, dimension), "La línea llega hasta lo que podría ser con todos los datos"
+        )
         ui.chart(charts_firms.rates(filas, dimension, colores), texts_firms.alt_rates(filas, dimension))
 
 layout.chart_title("¿Y si la regla fuera otra?", "La regla vigente está puesta; cambie un valor y vea la tasa")

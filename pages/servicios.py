@@ -10,7 +10,10 @@ colores = ui.theme.palette()
 total = ui.read(firms.total, filtros)
 familias = ui.read(firms.families, filtros)
 layout.heading(
-    "Servicios", "¿Qué reciben las empresas y de quién?", texts_firms.services(filtros, familias), texts_firms.scope(total)
+    "Servicios",
+    "¿Qué reciben las empresas y de quién?",
+    texts_firms.services(filtros, familias),
+    texts_firms.scope(total),
 )
 firms.synthetic_band(total)
 if not familias:
@@ -20,7 +23,9 @@ if not familias:
 izquierda, derecha = st.columns(2, gap="large")
 with izquierda:
     layout.chart_title("Familias de servicio", f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias")
-    ui.chart(charts_firms.shares(familias, "familia_servicio", colores), texts_firms.alt_shares(familias, "familia_servicio"))
+    ui.chart(
+        charts_firms.shares(familias, "familia_servicio", colores), texts_firms.alt_shares(familias, "familia_servicio")
+    )
 with derecha:
     cruce = ui.read(firms.crossed, filtros, ("unidad", "familia_servicio"))
     layout.chart_title("Quién da cada familia", "Empresas, por unidad")
@@ -34,7 +39,8 @@ layout.chart_title(texts_firms.overlap_headline(solapes), "Empresas con exactame
 if solapes:
     varias = [s for s in solapes if s["actividades"] > 1][:14]
     ui.chart(charts_firms.upset(varias, ui.read(marts.activities), colores), texts_firms.alt_overlap(varias))
-    tables.plain(firms.OVERLAP_HEADER, [firms.overlap_row(s) for s in solapes], numericas=(1, 2, 3))
+    with st.expander("El libro completo del solapamiento, para sumarlo"):
+        tables.plain(firms.OVERLAP_HEADER, [firms.overlap_row(s) for s in solapes], numericas=(1, 2, 3))
 else:
     layout.empty(texts_firms.NOT_CROSSED)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from pp0093 import marts, rules
 from pp0093.catalog import Catalog
-from pp0093.query import Filters, Query, run
+from pp0093.gather import Filters
+from pp0093.query import Query, run
 
 Row = dict[str, Any]
 

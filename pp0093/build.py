@@ -175,9 +175,8 @@ def _load_raw(con: duckdb.DuckDBPyConnection, leidas: list[Stored], inventario: 
             con.execute(f"create view raw.{tabla} as select * from read_parquet([{lista}], file_row_number = true)")
         else:
             vacias = ", ".join(f"null::varchar as {c}" for c in columnas)
-            con.execute(
-                f"create view raw.{tabla} as select '' as archivo, '' as hoja, '' as fila, 0 as file_row_number, {vacias} where false"
-            )
+            lugar = "'' as archivo, '' as hoja, '' as fila, 0 as file_row_number"
+            con.execute(f"create view raw.{tabla} as select {lugar}, {vacias} where false")
     _load_rows(con, "archivo", FILE_COLUMNS, [_file_row(s) for s in leidas])
     apartadas = [q | {"archivo": s.archivo.archivo} for s in leidas for q in s.datos["cuarentena"]]
     _load_rows(con, "cuarentena", QUARANTINE_COLUMNS, apartadas)

@@ -44,7 +44,6 @@ class Catalog:
         finally:
             cursor.close()
 
-
     def once(self, funcion: Callable[..., T], *argumentos: Any) -> T:
         """Return `funcion(self, *arguments)`, computed once in the life of the version."""
         clave = (funcion.__module__, funcion.__qualname__, repr(argumentos))

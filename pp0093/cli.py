@@ -122,7 +122,9 @@ def demo_command(args: argparse.Namespace) -> int:
     if args.si_falta and (destino / "manifest.csv").exists():
         return 0
     archivos = demo.write(destino, _years(args.anios), args.escala)
-    print(f"Escritos {len(archivos)} archivos de demostración en {destino.relative_to(PROJECT)}; cárguelos con pp0093 etl")
+    print(
+        f"Escritos {len(archivos)} archivos de demostración en {destino.relative_to(PROJECT)}; cárguelos con pp0093 etl"
+    )
     return 0
 
 

@@ -63,7 +63,11 @@ def single(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: F
         [nivel or "actividad", *parametros],
     )
     return [
-        (clave, grupo, {i: Figure(f.valor, frozenset({fila[f"{i}_procedencia"]} - {None}), f.cortes) for i, f in figuras.items()})
+        (
+            clave,
+            grupo,
+            {i: Figure(f.valor, frozenset({fila[f"{i}_procedencia"]} - {None}), f.cortes) for i, f in figuras.items()},
+        )
         for (clave, grupo, figuras), fila in zip(_groups(filas, ids, columnas), filas, strict=True)
     ]
 
@@ -82,7 +86,7 @@ def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
         por_empresa as (
             select {_list(columnas)} empresa_id, count(*) as atenciones, count(distinct actividad) as actividades,
                 bool_or(focalizacion = 'focalizada') as es_focalizada,
-                bool_or(focalizacion = 'no focalizada') and not bool_or(focalizacion = 'focalizada') as es_no_focalizada,
+                not es_focalizada and bool_or(focalizacion = 'no focalizada') as es_no_focalizada,
                 bool_or(es_recurrente) as es_recurrente, bool_and(con_dato) as con_dato, max(procedencia) as procedencia
             from filtradas group by {_list(columnas)} empresa_id
         ),

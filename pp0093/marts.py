@@ -191,7 +191,7 @@ def deliveries(catalogo: Catalog) -> list[Row]:
 
 
 def values(catalogo: Catalog, dimension: str) -> list[Row]:
-    """Return the values of a dimension of firms that some attention has: codigo and nombre (the code when it has none)."""
+    """Return the values of a dimension that some attention has: codigo and nombre (the code when it has none)."""
     columna = DIMENSIONS[dimension].id
     return catalogo.query(
         f"select distinct a.{columna} as codigo, coalesce(n.nombre, a.{columna}::varchar) as nombre "

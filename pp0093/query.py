@@ -131,9 +131,22 @@ class _Printed:
         return self.cifras.get((id_, clave), calculada) if es_debil else calculada
 
     def missing_groups(self, presentes: set[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], Row]]:
-        """Return the groups that only a document has."""
-        claves = dict.fromkeys(clave for _, clave in self.cifras if clave not in presentes)
+        """Return the groups that only a document has.
+
+        In a year with records, the values of what a firm is are already all there: a document's own brackets (150 to
+        500 UIT) would stand beside the ones they are made of.
+        """
+        con_registros = {self._year(clave) for clave in presentes} if self.cifras else set()
+        abre_empresas = any(d in gather.FIRM_IDS for d in self.por)
+        claves = dict.fromkeys(
+            clave
+            for _, clave in self.cifras
+            if clave not in presentes and not (abre_empresas and self._year(clave) in con_registros)
+        )
         return [(clave, dict(zip(self.por, clave, strict=True))) for clave in claves]
+
+    def _year(self, clave: tuple[Any, ...]) -> Any:
+        return clave[self.por.index("anio")]
 
 
 def _is_counted(id_: str) -> bool:

@@ -106,7 +106,7 @@ class Source(Protocol):
         """Tell by the first bytes of the content whether this reader is the one."""
 
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
-        """Read the file; raise InputError when it cannot be trusted. `rucs`: the firms served, for who keeps only them."""
+        """Read the file, of SUNAT only the firms `rucs`; raise InputError when it cannot be trusted."""
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
         """Say what the file holds, without loading it; raise InputError as `read` does."""

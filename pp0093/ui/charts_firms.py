@@ -17,14 +17,15 @@ from pp0093.ui.theme import Palette
 Row = dict[str, Any]
 ROW_HEIGHT = 34
 SHADES = 5
+ORDERED = ("tamano", "tramo_ventas", "tramo_trabajadores")
 
 
 def shares(filas: list[Row], dimension: str, p: Palette, anterior: list[Row] | None = None) -> go.Figure:
-    """Share and count of each value of a dimension, the largest first and "Sin información" last.
+    """Share and count of each value of a dimension: brackets in their order, the rest the largest first.
 
     `anterior` draws the same shares in another year as a hollow mark beside each bar.
     """
-    orden = sorted(filas, key=lambda f: (_is_missing(f[dimension]), -(f["participacion_pct"] or 0)))
+    orden = sorted(filas, key=lambda f: _place(f, dimension))
     nombres = [wrapped(_name(f, dimension)) for f in orden]
     figura = base_figure(p, ROW_HEIGHT * len(orden) + 60)
     figura.add_bar(
@@ -57,9 +58,18 @@ def shares(filas: list[Row], dimension: str, p: Palette, anterior: list[Row] | N
     return figura
 
 
+def _place(fila: Row, dimension: str) -> tuple[bool, float]:
+    """Return where a value stands: "Sin información" last, brackets in their own order, the rest by share."""
+    escala = {f[dimension]: int(f["orden"]) for f in rules.rows(dimension)} if dimension in ORDERED else {}
+    valor = fila[dimension]
+    return _is_missing(valor), escala.get(valor, 99) if escala else -(fila["participacion_pct"] or 0)
+
+
 def _share_and_count(fila: Row) -> str:
     parte = formats.percent(fila["participacion_pct"])
-    return f"{parte} · {formats.number(fila['empresas_atendidas'])}" if fila["empresas_atendidas"] is not None else parte
+    return (
+        f"{parte} · {formats.number(fila['empresas_atendidas'])}" if fila["empresas_atendidas"] is not None else parte
+    )
 
 
 def _is_missing(valor: Any) -> bool:
@@ -136,10 +146,11 @@ def focalization_waterfall(c: Row, p: Palette) -> go.Figure:
         ("Ventas de 13 a 2,300 UIT", c["ventas_si"], c["ventas_no"], c["ventas_sin_dato"]),
     ]
     nombres = [wrapped(n) for n, *_ in pasos]
+    cuentas: list[Any] = list(pasos)
     figura = base_figure(p, 320, barmode="stack")
     series = (("Cumplen", 1, p.delivery, ""), ("No cumplen", 2, p.context, ""), ("Sin dato", 3, p.nd, "/"))
     for nombre, indice, color, trama in series:
-        valores = [paso[indice] for paso in pasos]
+        valores: list[int] = [paso[indice] for paso in cuentas]
         figura.add_bar(
             x=valores,
             y=nombres,
@@ -154,7 +165,8 @@ def focalization_waterfall(c: Row, p: Palette) -> go.Figure:
             hovertemplate=f"%{{y}}, {nombre.lower()}: %{{customdata}}<extra></extra>",
             width=0.62,
         )
-    figura.update_layout(showlegend=True, legend=LEGEND_ABOVE, margin={"l": 8, "r": 8, "t": 40, "b": 8})
+    leyenda = {**LEGEND_ABOVE, "traceorder": "normal"}
+    figura.update_layout(showlegend=True, legend=leyenda, margin={"l": 8, "r": 8, "t": 40, "b": 8})
     figura.update_xaxes(visible=False)
     figura.update_yaxes(autorange="reversed", showgrid=False)
     return figura
@@ -179,7 +191,9 @@ def rates(filas: list[Row], dimension: str, p: Palette) -> go.Figure:
         y=nombres,
         mode="markers+text",
         marker={"color": p.delivery, "size": 12, "symbol": "diamond"},
-        text=[f"{formats.percent(f['focalizacion_pct'])} · n = {formats.number(f['empresas_atendidas'])}" for f in orden],
+        text=[
+            f"{formats.percent(f['focalizacion_pct'])} · n = {formats.number(f['empresas_atendidas'])}" for f in orden
+        ],
         textposition="top center",
         hovertemplate="%{y}: %{text}<extra></extra>",
         cliponaxis=False,
@@ -292,7 +306,9 @@ def _invisible_points(figura: go.Figure, valores: dict[str, Any], valor: str) ->
 
 def _legend_of_steps(figura: go.Figure, cortes: list[float], valor: str, p: Palette) -> None:
     bordes = ["menos", *(_written(c, valor) for c in cortes)]
-    texto = "  ".join(f'<span style="color:{_shade(i, p)}">■</span> {b if i == 0 else "desde " + b}' for i, b in enumerate(bordes))
+    texto = "  ".join(
+        f'<span style="color:{_shade(i, p)}">■</span> {b if i == 0 else "desde " + b}' for i, b in enumerate(bordes)
+    )
     figura.add_annotation(
         x=0, y=0, xref="paper", yref="paper", yanchor="top", yshift=-6, xanchor="left", showarrow=False, text=texto,
         font={"size": LABEL_SIZE - 1, "color": p.soft_ink},
@@ -309,21 +325,26 @@ def upset(filas: list[Row], actividades: list[Row], p: Palette) -> go.Figure:
         text=[formats.number(f["empresas"]) for f in filas], textposition="outside",
         hovertext=[f["combinacion"] for f in filas], hovertemplate="%{hovertext}: %{text}<extra></extra>",
     )  # fmt: skip
-    codigos = [a["codigo_corto"] for a in actividades]
+    alturas = {a["codigo_corto"]: -n for n, a in enumerate(actividades)}
     for x, f in enumerate(filas):
-        dentro = f["combinacion"].split("+")
+        dentro = [alturas[c] for c in f["combinacion"].split("+")]
         figura.add_scatter(
-            x=[x] * len(codigos), y=codigos, mode="markers", marker={"color": p.line, "size": 9}, hoverinfo="skip",
-            row=2, col=1,
+            x=[x] * len(alturas), y=list(alturas.values()), mode="markers", marker={"color": p.line, "size": 9},
+            hoverinfo="skip", row=2, col=1,
         )  # fmt: skip
         figura.add_scatter(
             x=[x] * len(dentro), y=dentro, mode="markers+lines", marker={"color": p.ink, "size": 9}, row=2, col=1,
             line={"color": p.ink, "width": 2}, hoverinfo="skip",
         )  # fmt: skip
+    nombres = [f"{a['codigo_corto']} {_short(a['nombre_corto'])}" for a in actividades]
     figura.update_yaxes(visible=False, row=1, col=1)
     figura.update_yaxes(
-        categoryorder="array", categoryarray=codigos[::-1], showgrid=False, row=2, col=1, type="category",
-        tickvals=codigos, ticktext=[f"{a['codigo_corto']} {a['nombre_corto'][:26]}" for a in actividades],
+        tickvals=list(alturas.values()), ticktext=nombres, range=[-len(alturas) + 0.3, 0.7], showgrid=False,
+        automargin=True, row=2, col=1,
     )  # fmt: skip
     figura.update_xaxes(visible=False)
     return figura
+
+
+def _short(texto: str, largo: int = 24) -> str:
+    return texto if len(texto) <= largo else f"{texto[: largo - 1].rstrip(' ,(')}…"

@@ -10,7 +10,7 @@ from streamlit.runtime.pages_manager import PagesManager
 
 from pp0093 import analysis, marts
 from pp0093.catalog import Catalog
-from pp0093.query import Filters as QueryFilters
+from pp0093.gather import Filters as QueryFilters
 
 ALL = ""
 STRUCTURE = ("producto", "actividad")
@@ -87,14 +87,17 @@ def bar(catalogo: Catalog, con_empresas: bool) -> None:
                 _select(clave, etiqueta, opciones[clave], "Todos", "stretch", inactivo=not con_empresas)
         if any(st.session_state.get(_key(k)) for k in KEYS if k != "anio"):
             st.button("Quitar filtros", on_click=_clear, type="tertiary", icon=":material/close:")
-    filtros = Filters(**{k: st.session_state[_key(k)] or None for k in KEYS})
+    elegidos = {k: st.session_state[_key(k)] or None for k in KEYS if k != "anio"}
+    filtros = Filters(st.session_state[_key("anio")], **elegidos)
     st.session_state[STATE] = filtros
     st.session_state[LAST_URL] = filtros.url
     if dict(st.query_params) != filtros.url:
         st.query_params.from_dict(filtros.url)
 
 
-def _select(clave: str, etiqueta: str, nombres: dict[str, str], todos: str, ancho: Any, inactivo: bool = False) -> str:
+def _select(
+    clave: str, etiqueta: str, nombres: dict[str, str], todos: str, ancho: Any, *, inactivo: bool = False
+) -> str:
     valor: str = st.selectbox(
         etiqueta,
         [ALL, *nombres],

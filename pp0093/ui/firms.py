@@ -36,6 +36,11 @@ def label(dimension: str) -> str:
     return DIMENSIONS[dimension].etiqueta
 
 
+def map_label(indicador: str) -> str:
+    """Return how the map calls what it shows."""
+    return MAP_VALUES[indicador]
+
+
 def years(catalogo: Catalog) -> list[int]:
     """Return the years with figures of firms, from records or printed, newest first."""
     filas = run(catalogo, Query(("empresas_atendidas",), ("anio",)))
@@ -96,8 +101,14 @@ def opened(catalogo: Catalog, filtros: Filters, dimension: str) -> list[Row]:
     return sorted(con_valor, key=lambda f: -f["empresas_atendidas"])
 
 
-def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Filters, anio: int) -> list[Row]:
-    return run(catalogo, Query(indicadores, ("anio", *por), {**filtros.firms, "anio": [str(anio)]}))
+def _ask(
+    catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Filters, anio: int
+) -> list[Row]:
+    filas = run(catalogo, Query(indicadores, ("anio", *por), {**filtros.firms, "anio": [str(anio)]}))
+    if "actividad" not in por:
+        return filas
+    cortos = {a["codigo"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(marts.activities)}
+    return [{**f, "actividad_nombre": cortos.get(f["actividad"], f["actividad_nombre"])} for f in filas]
 
 
 def synthetic_band(fila: Row | None) -> None:
@@ -106,11 +117,18 @@ def synthetic_band(fila: Row | None) -> None:
         layout.synthetic_band()
 
 
-def focalization_cards(fila: Row) -> list[Card]:
-    """Return the rate, the rate among those with data, the upper bound and the firms."""
+def focalization_cards(catalogo: Catalog, filtros: Filters, fila: Row) -> list[Card]:
+    """Return the rate, the rate among those with data, the upper bound and the firms, each with its own mark."""
     marca = badge(fila["procedencia"])
+    sola = _ask(catalogo, ("focalizacion_pct",), (), filtros, filtros.anio)
     return [
-        Card("Focalización", formats.percent(fila["focalizacion_pct"]), "de las empresas atendidas", marca, "delivery"),
+        Card(
+            "Focalización",
+            formats.percent(fila["focalizacion_pct"]),
+            "de las empresas atendidas",
+            badge(sola[0]["procedencia"]),
+            "delivery",
+        ),
         Card(
             "Entre las que tienen dato",
             formats.percent(fila["focalizacion_con_dato_pct"]),
@@ -119,7 +137,12 @@ def focalization_cards(fila: Row) -> list[Card]:
             "delivery",
         ),
         Card("Como máximo", formats.percent(fila["focalizacion_max_pct"]), "si todas las sin dato cumplieran", marca),
-        Card("Empresas focalizadas", formats.number(fila["empresas_focalizadas"]), f"de {formats.number(fila['empresas_atendidas'])}", marca),
+        Card(
+            "Empresas focalizadas",
+            formats.number(fila["empresas_focalizadas"]),
+            f"de {formats.number(fila['empresas_atendidas'])}",
+            marca,
+        ),
     ]
 
 
@@ -128,7 +151,11 @@ def sensitivity_cards(fila: Row, cascada: Row) -> list[Card]:
     tasa = 100 * fila["focalizadas"] / fila["atendidas"]
     vigente = 100 * cascada["ventas_si"] / cascada["atendidas"]
     return [
-        Card("Focalización con esta regla", formats.percent(tasa), formats.points(tasa - vigente) + " frente a la vigente"),
+        Card(
+            "Focalización con esta regla",
+            formats.percent(tasa),
+            formats.points(tasa - vigente) + " frente a la vigente",
+        ),
         Card("Empresas que cumplirían", formats.number(fila["focalizadas"]), f"de {formats.number(fila['atendidas'])}"),
         Card("Sin dato", formats.number(fila["sin_dato"]), "no se puede decir"),
     ]
@@ -171,12 +198,14 @@ def _share(valor: float | None) -> str:
 
 
 def delivery_matrix(catalogo: Catalog) -> tuple[list[str], list[list[str]]]:
-    """Return header and rows of what each unit delivered by year: Recibido, Demostración, Falta; and "n de 8 unidades"."""
+    """Return header and rows of what each unit delivered by year, and how many of them did."""
     entregas = {(e["unidad"], e["anio"]): e for e in marts.deliveries(catalogo)}
     anios = sorted({anio for _, anio in entregas})
     unidades = [u["unidad"] for u in rules.rows("unidad")]
     filas = [[u, *(_delivery(entregas.get((u, a))) for a in anios)] for u in unidades]
-    recibidas = [sum((u, a) in entregas and entregas[u, a]["procedencia"] == "calculado" for u in unidades) for a in anios]
+    recibidas = [
+        sum((u, a) in entregas and entregas[u, a]["procedencia"] == "calculado" for u in unidades) for a in anios
+    ]
     filas.append(["Recibidas", *(f"{n} de {len(unidades)} unidades" for n in recibidas)])
     return ["Unidad", *map(str, anios)], filas
 

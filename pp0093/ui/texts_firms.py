@@ -15,7 +15,7 @@ NOT_CROSSED = (
     "Los documentos no imprimen este cruce y no hay registros de unidades cargados. Cargue los archivos en registros/."
 )
 ONLY_PRINTED = (
-    "Sólo hay cifras publicadas para este año: la cascada y la sensibilidad se calculan de los registros de las unidades."
+    "Sólo hay cifras publicadas para este año: la cascada y la sensibilidad salen de los registros de las unidades."
 )
 WATERFALL_NOTE = (
     "Una empresa que falla un criterio no está focalizada aunque le falte otro dato. La edad se mira sólo en las que "
@@ -50,7 +50,8 @@ def right_ones(filtros: Filters, fila: Row | None) -> str:
     """Answer whether the firms served are the right ones."""
     if fila is None or fila["focalizacion_pct"] is None:
         return no_records(filtros)
-    texto = f"En {filtros.anio}, {formats.percent(fila['focalizacion_pct'])} de las empresas atendidas cumple los tres criterios"
+    parte = formats.percent(fila["focalizacion_pct"])
+    texto = f"En {filtros.anio}, {parte} de las empresas atendidas cumple los tres criterios"
     if fila["focalizacion_max_pct"] is not None and fila["focalizacion_max_pct"] > fila["focalizacion_pct"]:
         texto += f"; con todos los datos podría llegar a {formats.percent(fila['focalizacion_max_pct'])}"
     return f"{texto}."
@@ -97,7 +98,8 @@ def lowest_rate(filas: list[Row], dimension: str) -> str:
         return f"Focalización por {DIMENSIONS[dimension].etiqueta.lower()}"
     menor = min(filas, key=lambda f: f["focalizacion_pct"])
     nombre = menor.get(f"{dimension}_nombre") or menor[dimension]
-    return f"La más baja por {DIMENSIONS[dimension].etiqueta.lower()}: {nombre}, {formats.percent(menor['focalizacion_pct'])}"
+    tasa = formats.percent(menor["focalizacion_pct"])
+    return f"La más baja por {DIMENSIONS[dimension].etiqueta.lower()}: {nombre}, {tasa}"
 
 
 def waterfall_headline(c: Row) -> str:
@@ -108,7 +110,11 @@ def waterfall_headline(c: Row) -> str:
         "vende fuera de rango": c["ventas_no"],
     }
     motivo, cuantas = max(perdidas.items(), key=lambda p: p[1])
-    return f"Lo que más descarta: {formats.number(cuantas)} empresas, porque {motivo}" if cuantas else "Ninguna se descarta"
+    return (
+        f"Lo que más descarta: {formats.number(cuantas)} empresas, porque {motivo}"
+        if cuantas
+        else "Ninguna se descarta"
+    )
 
 
 def overlap_headline(filas: list[Row]) -> str:
