@@ -38,7 +38,7 @@ def commands() -> list[str]:
 
 
 def test_every_page_is_in_the_menu() -> None:
-    assert sorted(ruta for ruta, _ in pages()) == sorted(f"pages/{r.name}" for r in (PROYECTO / "pages").glob("*.py"))
+    assert {ruta for ruta, _ in pages()} == {f"pages/{r.name}" for r in (PROYECTO / "pages").glob("*.py")}
 
 
 def test_the_dictionary_is_the_generated_one() -> None:
@@ -56,7 +56,7 @@ def test_the_dictionary_describes_everything() -> None:
     assert all(f"`{r.stem}`" in texto for r in rules.tables())
 
 
-@pytest.mark.parametrize("titulo", [t for _, t in pages()])
+@pytest.mark.parametrize("titulo", sorted({t for _, t in pages()}))
 def test_the_guide_names_every_page(titulo: str) -> None:
     assert re.search(rf"\b{titulo}\b", read("docs/guia.md"))
 
