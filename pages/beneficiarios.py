@@ -29,7 +29,10 @@ for numero, dimension in enumerate(firms.PROFILE):
         filas = ui.read(firms.shares, filtros, dimension, filtros.anio)
         anterior = ui.read(firms.shares, filtros, dimension, otro) if otro else None
         layout.chart_title(texts_firms.largest(filas, dimension), texts_firms.shares_note(filtros.anio, otro))
-        ui.chart(charts_firms.shares(filas, dimension, colores, anterior), texts_firms.alt_shares(filas, dimension))
+        if filas:
+            ui.chart(charts_firms.shares(filas, dimension, colores, anterior), texts_firms.alt_shares(filas, dimension))
+        else:
+            layout.empty(texts_firms.NOT_CROSSED)
 
 layout.chart_title("Dos características a la vez", f"Empresas atendidas, {filtros.anio}")
 izquierda, derecha = st.columns(2)

@@ -41,8 +41,11 @@ def money(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
     donde, parametros = _where(catalogo, filtros, PRESUPUESTO)
     sin_mes = " and mes is not null" if "mes" in por else ""
     con_dato = f"coalesce({', '.join(ids)}) is not null"
+    # A year that lacks the measure leaves the sum of several years without a value, not short of it.
+    en_todos = "count(distinct anio) filter (where {0} is not null) = count(distinct anio)"
+    sumas = ", ".join(f"if({en_todos.format(m)}, sum({m}), null) as {m}" for m in ids)
     filas = catalogo.query(
-        f"select {_list(columnas)} {', '.join(f'sum({m}) as {m}' for m in ids)}, "
+        f"select {_list(columnas)} {sumas}, "
         f"list(distinct procedencia) filter (where {con_dato}) as procedencias, "
         f"list(distinct corte) filter (where {con_dato} and corte is not null) as cortes "
         f"from marts.presupuesto where alcance = ? and {donde}{sin_mes} {_group(columnas)}",
@@ -136,7 +139,7 @@ def _level(por: Sequence[str], filtros: Filters) -> str | None:
     What the rows are opened by decides first, then what they are filtered by; a responsable answers for activities.
     """
     for pedidas in (por, [d for d, valores in filtros.items() if valores]):
-        if "actividad" in pedidas or ("responsable" in pedidas and "producto" not in pedidas):
+        if "actividad" in pedidas or "responsable" in pedidas:
             return "actividad"
         if "producto" in pedidas:
             return "producto"

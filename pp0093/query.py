@@ -49,7 +49,9 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     impresas = _Printed(catalogo, consulta)
     for clave, del_grupo in impresas.missing_groups(set(grupos)):
         grupos[clave], dimensiones[clave] = {}, del_grupo
-    filas = [_row(catalogo, consulta, dimensiones[c], figuras, impresas) for c, figuras in grupos.items()]
+    # Groups that share a code and a name (ejecutoras) keep the order of their keys.
+    claves = sorted(grupos, key=lambda c: [str(v) for v in c])
+    filas = [_row(catalogo, consulta, dimensiones[c], grupos[c], impresas) for c in claves]
     return sorted(filas, key=lambda f: _order(catalogo, consulta, f))
 
 

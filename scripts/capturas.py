@@ -23,7 +23,17 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 PROJECT = Path(__file__).resolve().parents[1]
 FOLDER = PROJECT / "docs" / "capturas"
-PAGES = ("resumen", "ejecucion", "presupuesto", "datos", "metodologia")
+PAGES = (
+    "resumen",
+    "ejecucion",
+    "presupuesto",
+    "beneficiarios",
+    "focalizacion",
+    "territorio",
+    "servicios",
+    "datos",
+    "metodologia",
+)
 WIDTHS = {1440: 900, 390: 844}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (

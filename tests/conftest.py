@@ -92,7 +92,7 @@ def version_publicada(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_DATOS", str(PROYECTO / "data" / "raw"))
         entorno.setenv("PP0093_SALIDA", str(salida))
-        assert main(["etl"]) == 0
+        assert main(["etl", "--sin-demo"]) == 0
     return salida
 
 

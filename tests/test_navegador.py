@@ -18,6 +18,10 @@ PAGES = {
     "": "Resumen",
     "ejecucion": "Ejecución",
     "presupuesto": "Presupuesto",
+    "beneficiarios": "Beneficiarios",
+    "focalizacion": "Focalización",
+    "territorio": "Territorio",
+    "servicios": "Servicios",
     "datos": "Datos",
     "metodologia": "Metodología",
 }
@@ -125,9 +129,9 @@ def filters_in_url(pagina: Page) -> dict[str, list[str]]:
 
 def pick(pagina: Page, filtro: str, opcion: str) -> None:
     """Choose an option of the filter bar and wait for the page that answers it."""
-    pagina.get_by_role("combobox", name=filtro).click()
+    pagina.get_by_role("combobox", name=filtro, exact=True).click()
     pagina.get_by_role("option", name=opcion).click()
-    expect(pagina.get_by_role("combobox", name=filtro)).to_have_value(re.compile(f"^{re.escape(opcion)}"))
+    expect(pagina.get_by_role("combobox", name=filtro, exact=True)).to_have_value(re.compile(f"^{re.escape(opcion)}"))
     settle(pagina)
 
 
@@ -146,7 +150,7 @@ def test_every_page_is_sound_on_a_desk_and_on_a_telephone(open_page: Open, ruta:
     assert pagina.evaluate(WIDER_THAN_WINDOW) is False
     assert pagina.evaluate(LOW_CONTRAST) == []
     for filtro in ("Año", "Producto", "Actividad"):
-        expect(pagina.get_by_role("combobox", name=filtro)).to_be_visible()
+        expect(pagina.get_by_role("combobox", name=filtro, exact=True)).to_be_visible()
     for nombre in PAGES.values():
         expect(pagina.get_by_role("link", name=nombre)).to_be_visible()
     expect(pagina.get_by_test_id("stException")).to_have_count(0)
@@ -237,10 +241,10 @@ def test_filters_of_a_link_survive_page_links(open_page: Open) -> None:
         expect(pagina.get_by_role("heading", level=1)).to_have_text(nombre)
         settle(pagina)
         assert filters_in_url(pagina) == {"anio": ["2020"], "producto": ["3000535"]}
-        expect(pagina.get_by_role("combobox", name="Producto")).to_have_value(re.compile("^P2 "))
+        expect(pagina.get_by_role("combobox", name="Producto", exact=True)).to_have_value(re.compile("^P2 "))
     pagina.go_back()
     expect(pagina.get_by_role("heading", level=1)).to_have_text("Resumen")
-    expect(pagina.get_by_role("combobox", name="Año")).to_have_value(re.compile("^2020"))
+    expect(pagina.get_by_role("combobox", name="Año", exact=True)).to_have_value(re.compile("^2020"))
 
 
 def test_a_copied_link_opens_the_same_view_for_another_person(
@@ -286,9 +290,9 @@ def test_the_keyboard_reaches_and_moves_the_filters(open_page: Open) -> None:
     expect(pagina.get_by_text("S/ 34,443,915").first).to_be_visible()
     expect(pagina).to_have_url(re.compile("anio=2020"))
     pagina.keyboard.press("Tab")
-    expect(pagina.get_by_role("combobox", name="Producto")).to_be_focused()
+    expect(pagina.get_by_role("combobox", name="Producto", exact=True)).to_be_focused()
     pagina.keyboard.press("Tab")
-    expect(pagina.get_by_role("combobox", name="Actividad")).to_be_focused()
+    expect(pagina.get_by_role("combobox", name="Actividad", exact=True)).to_be_focused()
 
 
 def test_a_long_table_scrolls_inside_its_own_frame_on_a_telephone(open_page: Open) -> None:

@@ -20,6 +20,10 @@ PAGES = {
     "resumen": "Resumen",
     "ejecucion": "Ejecución",
     "presupuesto": "Presupuesto",
+    "beneficiarios": "Beneficiarios",
+    "focalizacion": "Focalización",
+    "territorio": "Territorio",
+    "servicios": "Servicios",
     "datos": "Datos",
     "metodologia": "Metodología",
 }
@@ -67,7 +71,9 @@ def part(app: AppTest, clase: str) -> str:
 
 
 def chosen(app: AppTest) -> dict[str, object]:
-    return {s.key.removeprefix("filtro_"): s.value for s in app.selectbox}
+    """The filters of the structure, and those of firms that are set."""
+    puestos = {s.key.removeprefix("filtro_"): s.value for s in app.selectbox if (s.key or "").startswith("filtro_")}
+    return {k: v for k, v in puestos.items() if k in ("anio", "producto", "actividad") or v}
 
 
 @pytest.mark.parametrize("filtro", FILTERS)

@@ -247,6 +247,7 @@ FECHAS_MALAS: dict[str, tuple[Any, str, str]] = {
     "bisiesto": ("29/02/2025", "fecha_imposible", ""),
     "texto": ("por definir", "fecha_imposible", ""),
     "con_guiones": ("05-03-2025", "fecha_imposible", ""),
+    "guion_y_barra": ("05-03/2025", "fecha_imposible", ""),
     "dos_cifras": ("05/03/25", "fecha_imposible", ""),
     "mes_primero": ("03/25/2025", "fecha_imposible", ""),
     "sólo_anio": (2025, "fecha_imposible", ""),
@@ -760,8 +761,8 @@ def bomba(ruta: Path) -> None:
 
 
 DANOS: dict[str, tuple[str, Callable[[Path], None], str]] = {
-    "xlsx_cortado": (".xlsx", lambda ruta: ruta.write_bytes(ruta.read_bytes()[:-300]) and None, "dañado"),
-    "xls_cortado": (".xls", lambda ruta: ruta.write_bytes(ruta.read_bytes()[:3000]) and None, "dañado"),
+    "xlsx_cortado": (".xlsx", lambda ruta: ruta.write_bytes(ruta.read_bytes()[:-300]) and None, "libro está dañado"),
+    "xls_cortado": (".xls", lambda ruta: ruta.write_bytes(ruta.read_bytes()[:3000]) and None, "libro está dañado"),
     "xml_cortado": (".xlsx", lambda ruta: reescrito(ruta, lambda xml: xml[:400]) and None, ""),
     "documento": (".xlsx", lambda ruta: reescrito(ruta, lambda _: b"<w/>", "xl/workbook.xml") and None, ""),
     "bomba": (".xlsx", bomba, "GB"),
@@ -810,11 +811,23 @@ def test_una_fila_de_varias_lineas_lleva_el_numero_de_la_primera(tmp_path: Path)
     assert reading.filas_leidas == 3
 
 
-def test_una_comilla_que_no_se_cierra_rechaza_el_archivo(tmp_path: Path):
+@pytest.mark.parametrize("despues", [[], ["de costos", "y ventas"]])
+def test_una_comilla_que_no_se_cierra_rechaza_el_archivo(despues: list[str], tmp_path: Path):
     ruta = tmp_path / "lista.csv"
-    lineas = [",".join(ENCABEZADO), ",".join(BUENA), ",".join(con(servicio='"Taller')), ",".join(BUENA)]
+    lineas = [",".join(ENCABEZADO), ",".join(BUENA), ",".join(con(servicio='"Taller')), *despues]
     ruta.write_text("\n".join(lineas), encoding="utf-8")
     assert "fila 3" in rechazo(ruta) and "comilla" in rechazo(ruta)
+
+
+def test_un_csv_con_marca_entre_comillas_o_comprimido_se_lee_igual(tmp_path: Path):
+    ruta = tmp_path / "lista.csv"
+    filas = (ENCABEZADO, BUENA, con(ruc="1"))
+    ruta.write_text("\n".join(",".join(f'"{c}"' for c in fila) for fila in filas), encoding="utf-8-sig")
+    comprimido = tmp_path / "lista.zip"
+    with zipfile.ZipFile(comprimido, "w") as destino:
+        destino.write(ruta, "lista.csv")
+    for reading in (lee(ruta, **PASAPORTE), lee(comprimido, **PASAPORTE)):
+        assert reading.filas_cargadas == 1 and [q.columna for q in reading.cuarentena] == ["RUC"]
 
 
 def test_una_comilla_que_se_traga_filas_rechaza_el_archivo(tmp_path: Path):

@@ -21,6 +21,7 @@ STATES = {"atestada", "por verificar"}
 KEYS = {
     "actividad": "actividad",
     "calificacion": "calificacion",
+    "familia_servicio": ("actividad", "servicio"),
     "parametro": "parametro",
     "producto": "producto",
     "semaforo": "semaforo",
@@ -178,7 +179,8 @@ def test_dated_rules_do_not_overlap(tabla: str) -> None:
     for fila in rules.rows(tabla):
         desde, hasta = int(fila["valido_desde"] or 0), int(fila["valido_hasta"] or 9999)
         assert desde <= hasta, fila
-        vigencias[fila[KEYS[tabla]]].append((desde, hasta))
+        columnas = KEYS[tabla] if isinstance(KEYS[tabla], tuple) else (KEYS[tabla],)
+        vigencias[tuple(fila[c] for c in columnas)].append((desde, hasta))
     for clave, tramos in vigencias.items():
         for (_, hasta), (desde, _) in pairwise(sorted(tramos)):
             assert hasta < desde, f"{tabla}: {clave} has two rules in force in {desde}"

@@ -17,7 +17,7 @@ from pp0093.sources.metas import Metas
 from pp0093.sources.padron import PadronReducido, PadronRuc
 from pp0093.sources.publicado import Publicado
 from pp0093.sources.registros import Registros
-from pp0093.sources.sheets import is_workbook
+from pp0093.sources.sheets import forget, is_workbook, not_recognised, workbook
 
 SOURCES: dict[str, tuple[Source, ...]] = {
     "mef": (ConsultaAmigable(), MefAbierto()),
@@ -29,8 +29,8 @@ SOURCES: dict[str, tuple[Source, ...]] = {
 
 DEMO = "demo"
 WORKBOOK = (
-    "es un libro de Excel que ninguna fuente reconoce: le falta el encabezado que se espera, o está protegido",
-    "quítele la contraseña o guarde la tabla como CSV UTF-8",
+    "es un libro de Excel y aquí se esperaba un .csv o una exportación de Consulta Amigable",
+    "guárdelo como CSV UTF-8",
 )
 SIGNATURES = (
     (
@@ -58,14 +58,25 @@ def tables() -> dict[str, tuple[str, ...]]:
 
 def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
     """Return the reader that recognises a file's content; raise InputError saying what the file is instead."""
-    inicio = raw_head(archivo) if is_workbook(archivo) else head(archivo)
-    refuse_utf16(archivo, inicio)
+    es_libro = is_workbook(archivo)
+    inicio = raw_head(archivo) if es_libro else head(archivo)
+    if not es_libro:
+        refuse_utf16(archivo, inicio)
     for source in candidatas:
         if source.recognises(archivo, inicio):
             return source
-    if is_workbook(archivo):
-        raise InputError(*WORKBOOK, archivo=archivo.archivo)
+    if es_libro:
+        raise _unknown_workbook(archivo, candidatas)
     raise InputError(*_what_it_is(inicio), archivo=archivo.archivo)
+
+
+def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> InputError:
+    """Say which sheets a workbook has, where workbooks are expected; otherwise that they are not."""
+    if not any(isinstance(c, Registros | Cruce | Metas) for c in candidatas):
+        return InputError(*WORKBOOK, archivo=archivo.archivo)
+    error = not_recognised(archivo, workbook(archivo))
+    forget()
+    return error
 
 
 def _what_it_is(inicio: bytes) -> tuple[str, str]:

@@ -18,12 +18,12 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, TypeAlias, cast
+from typing import IO, BinaryIO, NamedTuple, TypeAlias, cast
 
 from python_calamine import (
     CalamineError,
@@ -77,7 +77,6 @@ UNSAVED_FORMULA = re.compile(
     rb"<((?:\w+:)?)c(\s[^>]*[^/>])>\s*<\1f\b(?:[^>]*/>|[^>]*>[^<]*</\1f>)\s*(?:<\1v\s*/>|<\1v>\s*</\1v>)?\s*</\1c>"
 )
 CELL_TYPE = re.compile(rb'\st="([A-Za-z]+)"')
-SHEET_DATA = re.compile(rb"<((?:\w+:)?)sheetData\s*/?>")
 DATES_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true)[\"']")
 
 DAMAGED = "el libro está dañado o no es de Excel", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
@@ -305,14 +304,13 @@ def _prepared(ruta: Path, archivo: str) -> tuple[Path | BinaryIO, bool]:
 
 def _refuse_bombs(libro: zipfile.ZipFile, archivo: str) -> None:
     miembros = libro.infolist()
-    for m in miembros:
-        if m.file_size > SMALL_ZIP_BYTES and m.file_size > MAX_ZIP_RATIO * max(m.compress_size, 1):
-            break
-    else:
-        if sum(m.file_size for m in miembros) <= MAX_WORKBOOK_BYTES:
-            return
+    octetos = sum(m.file_size for m in miembros)
+    if octetos <= MAX_WORKBOOK_BYTES and not any(
+        m.file_size > max(SMALL_ZIP_BYTES, MAX_ZIP_RATIO * m.compress_size) for m in miembros
+    ):
+        return
     raise InputError(
-        f"el libro ocuparía {sum(m.file_size for m in miembros) / 1e9:,.1f} GB al abrirse, más de lo que debe pesar",
+        f"el libro ocuparía {octetos / 1e9:,.1f} GB al abrirse, más de lo que debe pesar",
         "verifique su origen y vuelva a guardarlo en Excel",
         archivo=archivo,
     )
@@ -326,10 +324,10 @@ def _survey(libro: zipfile.ZipFile, parte: str) -> _Survey:
     return hoja
 
 
-def _pieces(xml: Iterable[bytes] | zipfile.ZipExtFile) -> Iterator[bytes]:
+def _pieces(xml: IO[bytes]) -> Iterator[bytes]:
     """Yield a worksheet's XML in pieces that begin at a cell or a row, so that no cell is split."""
     resto = b""
-    while bloque := cast(zipfile.ZipExtFile, xml).read(BLOCK):
+    while bloque := xml.read(BLOCK):
         bloque = resto + bloque
         corte = len(bloque)
         for marca in START.finditer(bloque, max(0, len(bloque) - LONGEST_CELL)):
@@ -401,13 +399,15 @@ def _compacted(trozos: Iterator[bytes], columnas: dict[bytes, bytes]) -> Iterato
     numero, anterior = 1, b""
     yield b'<worksheet><sheetData><row r="1">' + _text_cell(b' r="A1"', COMPACT)
     for trozo in trozos:
+        salida = []
         for celda in CONTENT_CELL.finditer(trozo):
             columna, fila = _reference(celda)
             if fila != anterior:
                 numero, anterior = numero + 1, fila
-                yield b'</row><row r="%d"><c r="A%d"><v>%b</v></c>' % (numero, numero, fila)
+                salida.append(b'</row><row r="%d"><c r="A%d"><v>%b</v></c>' % (numero, numero, fila))
             lugar = b' r="%b%d"' % (columnas[columna], numero)
-            yield b"<c%b>%b</c>" % (REFERENCE.sub(lugar, celda[1], count=1), celda[2])
+            salida.append(b"<c%b>%b</c>" % (REFERENCE.sub(lugar, celda[1], count=1), celda[2]))
+        yield b"".join(salida)
     yield b"</row></sheetData></worksheet>"
 
 

@@ -2,7 +2,7 @@
 -- Una unidad que trae registros reales de un año deja fuera los sintéticos de esa unidad y año.
 -- grano: archivo, hoja, fila, orden_fecha
 -- archivo | texto | ruta bajo la carpeta de datos | not_null
--- hoja | texto | hoja del libro
+-- hoja | texto | hoja del libro; nulo si el archivo no tiene
 -- fila | número | fila como la numera Excel | not_null
 -- orden_fecha | número | orden de la fecha dentro de la fila | not_null
 -- ruc | texto | RUC; dato personal | not_null

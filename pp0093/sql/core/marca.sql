@@ -1,7 +1,7 @@
 -- Las pruebas de entrada y salida de un asistente, una fila por persona registrada. Sin su nombre ni documento.
 -- grano: archivo, hoja, fila
 -- archivo | texto | ruta bajo la carpeta de datos | not_null
--- hoja | texto | hoja del libro
+-- hoja | texto | hoja del libro; nulo si el archivo no tiene
 -- fila | número | fila como la numera Excel | not_null
 -- anio | año | año de la atención | not_null
 -- actividad | código | actividad | not_null

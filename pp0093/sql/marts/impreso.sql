@@ -4,7 +4,7 @@
 -- indicador | texto | indicador | not_null
 -- anio | año | año que mide | not_null
 -- dimension | texto | dimensiones separadas por «;»; nulo para el programa entero
--- valor_dimension | texto | códigos o etiquetas, en el mismo orden
+-- valor_dimension | texto | códigos o etiquetas, en el mismo orden; nulo para el programa entero
 -- valor | según unidad | la cifra | not_null
 -- decimales | número | decimales con que se imprimió
 -- documento | texto | documento que la imprime | not_null

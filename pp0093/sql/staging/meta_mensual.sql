@@ -1,7 +1,7 @@
 -- Meta y avance de una actividad o producto, por mes o sólo el año. Fuente: metas/.
 -- grano: archivo, hoja, fila, mes
 -- archivo | texto | ruta bajo la carpeta de datos | not_null
--- hoja | texto | hoja del libro
+-- hoja | texto | hoja del libro; nulo si el archivo no tiene
 -- fila | número | fila del archivo | not_null
 -- anio | año | año | not_null
 -- nivel | texto | actividad o producto | not_null
