@@ -16,7 +16,7 @@ layout.heading(
     texts_firms.scope(total),
 )
 firms.synthetic_band(total)
-if not familias:
+if not familias or total is None:
     layout.empty(texts_firms.no_records(filtros))
     st.stop()
 

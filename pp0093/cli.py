@@ -25,6 +25,7 @@ SPANISH = {
     "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r no es una opción (las hay: %(choices)s)",
     "expected one argument": "necesita un valor",
     "expected at least one argument": "necesita al menos un valor",
+    "invalid %(type)s value: %(value)r": "%(value)r no es un número",
     "ambiguous option: %(option)s could match %(matches)s": "%(option)s puede ser %(matches)s",
 }
 vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)

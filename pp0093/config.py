@@ -24,7 +24,7 @@ class Settings:
 def settings() -> Settings:
     """Return the settings in force; PP0093_DATOS, PP0093_SALIDA and PP0093_PUERTO override the defaults."""
     puerto = os.environ.get("PP0093_PUERTO") or "8501"
-    if not puerto.isdigit():
+    if not (puerto.isascii() and puerto.isdecimal()):
         raise UsageError(f"PP0093_PUERTO debe ser un número de puerto y dice {puerto!r}")
     return Settings(
         datos=Path(os.environ.get("PP0093_DATOS") or PROJECT / "data" / "raw").resolve(),

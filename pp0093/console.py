@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pp0093 import formats
 from pp0093.errors import one_line
 from pp0093.sources.base import Progress, RawFile, no_progress
 
@@ -66,6 +67,8 @@ def _cell(valor: Any, columna: str) -> str:
         return "—"
     if isinstance(valor, bool) or columna in ("anio", "mes") or not isinstance(valor, int | float):
         return one_line(str(valor))
+    if columna.endswith("_pct"):
+        return formats.percent(valor).removesuffix(" %")
     return f"{valor:,.1f}" if isinstance(valor, float) else f"{valor:,}"
 
 

@@ -10,8 +10,6 @@ from pp0093.indicators import Indicator, Unit
 MISSING = "—"
 MINUS = "−"
 NO_CUTOFF = "corte no declarado"
-UNIT_SYMBOL = {Unit.SOLES: "S/", Unit.PERCENT: "%", Unit.POINTS: "pp", Unit.COUNT: ""}
-
 Number = int | float | Decimal
 
 

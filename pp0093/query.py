@@ -129,7 +129,7 @@ class _Printed:
 
     def over(self, id_: str, clave: tuple[Any, ...], calculada: Figure) -> Figure:
         """Return the published figure of an indicator in a group where the computed one is synthetic or missing."""
-        es_debil = not calculada.procedencias or "sintetico" in calculada.procedencias
+        es_debil = calculada.valor is None or not calculada.procedencias or "sintetico" in calculada.procedencias
         return self.cifras.get((id_, clave), calculada) if es_debil else calculada
 
     def missing_groups(self, presentes: set[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], Row]]:

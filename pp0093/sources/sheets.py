@@ -60,6 +60,8 @@ try:
     libro = CalamineWorkbook.from_path(sys.argv[1])
 except PasswordError:
     sys.exit({PROTECTED})
+except Exception:
+    libro = CalamineWorkbook.from_filelike(open(sys.argv[1], "rb"))
 for hoja in libro.sheet_names:
     libro.get_sheet_by_name(hoja)
 """
@@ -168,7 +170,7 @@ def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple
     try:
         _probe(ruta)
         origen, es_1904 = _prepared(ruta, archivo)
-        libro = CalamineWorkbook.from_object(origen)
+        libro = _opened(origen)
     except PasswordError as error:
         raise InputError(
             "el libro está protegido con contraseña", "quítesela en Excel y vuelva a cargarlo", archivo=archivo
@@ -189,6 +191,18 @@ def _workbook(ruta: Path, archivo: str, _tamano: int, _modificado: int) -> tuple
         for hoja in libro.sheets_metadata
         if hoja.typ == SheetTypeEnum.WorkSheet
     )
+
+
+def _opened(origen: Path | BinaryIO) -> CalamineWorkbook:
+    """Open a workbook whatever its name says: calamine believes the extension of a path and the content of bytes."""
+    if not isinstance(origen, Path):
+        return CalamineWorkbook.from_filelike(origen)
+    try:
+        return CalamineWorkbook.from_path(str(origen))
+    except PasswordError:
+        raise
+    except CalamineError:
+        return CalamineWorkbook.from_filelike(io.BytesIO(origen.read_bytes()))
 
 
 def _probe(ruta: Path) -> None:

@@ -124,7 +124,7 @@ def quadrants(filas: list[Row], p: Palette) -> go.Figure:
     figura.add_annotation(
         x=umbral,
         y=umbral,
-        text="Gastó sin entregar",
+        text="Gastó más de lo que avanzó",
         showarrow=False,
         xanchor="left",
         yanchor="top",

@@ -23,13 +23,14 @@ ORDERED = ("tamano", "tramo_ventas", "tramo_trabajadores")
 def shares(filas: list[Row], dimension: str, p: Palette, anterior: list[Row] | None = None) -> go.Figure:
     """Share and count of each value of a dimension: brackets in their order, the rest the largest first.
 
-    `anterior` draws the same shares in another year as a hollow mark beside each bar.
+    Where no share is known the bars are the counts. `anterior` draws the same in another year as a mark on each bar.
     """
-    orden = sorted(filas, key=lambda f: _place(f, dimension))
+    medida = "participacion_pct" if any(f["participacion_pct"] is not None for f in filas) else "empresas_atendidas"
+    orden = sorted(filas, key=lambda f: _place(f, dimension, medida))
     nombres = [wrapped(_name(f, dimension)) for f in orden]
     figura = base_figure(p, ROW_HEIGHT * len(orden) + 60)
     figura.add_bar(
-        x=[f["participacion_pct"] for f in orden],
+        x=[f[medida] for f in orden],
         y=nombres,
         orientation="h",
         marker={
@@ -43,26 +44,26 @@ def shares(filas: list[Row], dimension: str, p: Palette, anterior: list[Row] | N
         cliponaxis=False,
         width=0.66,
     )
-    antes = {f[dimension]: f["participacion_pct"] for f in anterior or []}
+    antes = {f[dimension]: f[medida] for f in anterior or []}
     if antes:
         figura.add_scatter(
             x=[antes.get(f[dimension]) for f in orden],
             y=nombres,
             mode="markers",
             marker={"symbol": "line-ns-open", "size": 18, "color": p.ink, "line": {"width": 2}},
-            hovertemplate="Año de comparación: %{x:.1f} %<extra></extra>",
+            hovertemplate="Año de comparación: %{x:,.1f}<extra></extra>",
         )
-    mayor = max([f["participacion_pct"] or 0 for f in orden] + [v or 0 for v in antes.values()] + [1])
+    mayor = max([f[medida] or 0 for f in orden] + [v or 0 for v in antes.values()] + [1])
     figura.update_xaxes(range=[0, mayor * 1.55], visible=False)
     figura.update_yaxes(autorange="reversed", showgrid=False)
     return figura
 
 
-def _place(fila: Row, dimension: str) -> tuple[bool, float]:
+def _place(fila: Row, dimension: str, medida: str) -> tuple[bool, float]:
     """Return where a value stands: "Sin información" last, brackets in their own order, the rest by share."""
     escala = {f[dimension]: int(f["orden"]) for f in rules.rows(dimension)} if dimension in ORDERED else {}
     valor = fila[dimension]
-    return _is_missing(valor), escala.get(valor, 99) if escala else -(fila["participacion_pct"] or 0)
+    return _is_missing(valor), escala.get(valor, 99) if escala else -(fila[medida] or 0)
 
 
 def _share_and_count(fila: Row) -> str:

@@ -133,10 +133,8 @@ def _labels(filas: list[dict[str, str]]) -> dict[str, str]:
 def _adopt_url(anios: list[int], opciones: dict[str, dict[str, str]], catalogo: Catalog) -> None:
     """Take the filters from the URL when it brings others than those last written (a link, a new session)."""
     url = {k: st.query_params[k] for k in KEYS if k in st.query_params}
-    primera_vez = _key("anio") not in st.session_state
-    if primera_vez:
-        st.session_state[_key("anio")] = catalogo.once(analysis.default_year)
-        _clear()
+    primera_vez = STATE not in st.session_state
+    _fill_missing(catalogo)
     elegidos = {k: st.session_state[_key(k)] or None for k in KEYS}
     recien_elegidos = not primera_vez and elegidos != vars(st.session_state[STATE])
     # A choice just made arrives with the URL of before it, which must not undo it.
@@ -146,6 +144,15 @@ def _adopt_url(anios: list[int], opciones: dict[str, dict[str, str]], catalogo: 
         st.session_state[_key("anio")] = int(url["anio"])
     for clave, validas in opciones.items():
         st.session_state[_key(clave)] = url[clave] if url.get(clave) in validas else ALL
+
+
+def _fill_missing(catalogo: Catalog) -> None:
+    """Give every filter a value: the one it had, for on a change of page Streamlit drops those in a closed popover."""
+    previos = vars(st.session_state[STATE]) if STATE in st.session_state else {}
+    iniciales = {"anio": catalogo.once(analysis.default_year)}
+    for clave in KEYS:
+        if _key(clave) not in st.session_state:
+            st.session_state[_key(clave)] = previos.get(clave) or iniciales.get(clave, ALL)
 
 
 def _clear() -> None:

@@ -59,8 +59,8 @@ def spent_without_product(filas: list[Row]) -> str:
         return f"Ninguna actividad gastó {umbral} o más quedando por debajo de {umbral} de su meta"
     nombres = [f"{f['codigo_corto']} ({formats.percent(f['cumplimiento_pct'])} de su meta)" for f in filas]
     lista = f"{', '.join(nombres[:-1])} y {nombres[-1]}" if len(nombres) > 1 else nombres[0]
-    verbo = "gastaron casi todo y quedaron" if len(nombres) > 1 else "gastó casi todo y quedó"
-    return f"{lista} {verbo} lejos de su meta"
+    verbo = "gastaron" if len(nombres) > 1 else "gastó"
+    return f"{lista} {verbo} bastante más de lo que avanzó su meta"
 
 
 def products_headline(filas: list[Row]) -> str:
@@ -140,9 +140,9 @@ def standing_on(fuentes: list[Row]) -> str:
 def quadrants_headline(sin_producto: list[Row]) -> str:
     """Title the scatter with its finding."""
     if not sin_producto:
-        return "Ninguna actividad gastó sin entregar"
+        return "Ninguna actividad gastó mucho más de lo que avanzó su meta"
     verbo = "Gastaron" if len(sin_producto) > 1 else "Gastó"
-    return f"{verbo} sin entregar: {' y '.join(f['etiqueta'] for f in sin_producto)}"
+    return f"{verbo} más de lo que avanzó su meta: {' y '.join(f['etiqueta'] for f in sin_producto)}"
 
 
 def gap_years(serie: list[Row]) -> str:

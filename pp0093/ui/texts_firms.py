@@ -126,7 +126,11 @@ def overlap_headline(filas: list[Row]) -> str:
 
 def alt_shares(filas: list[Row], dimension: str) -> str:
     """Describe a chart of shares."""
-    return "; ".join(f"{f[dimension] or NO_DATA}: {formats.percent(f['participacion_pct'])}" for f in filas)
+    return "; ".join(
+        f"{f[dimension] or NO_DATA}: {formats.number(f['empresas_atendidas'])} empresas, "
+        f"{formats.percent(f['participacion_pct'])}"
+        for f in filas
+    )
 
 
 def alt_crossed(filas: list[Row], lado: str, arriba: str) -> str:
