@@ -16,6 +16,7 @@ import json
 import os
 import platform
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -204,7 +205,8 @@ def measure(archivo: Archivo, repeticiones: int) -> list[Medicion]:
             corridas[herramienta].append(run_alone(herramienta, archivo))
         sumas = {h: Decimal(corridas[h][-1].salida.strip()) for h in PARES_DE}
         check_sums(archivo, sumas | {ETL: product_sum(archivo)})
-        print(f"{archivo.nombre}: ronda {ronda} de {repeticiones}", file=sys.stderr)
+        segundos = ", ".join(f"{h} {c[-1].segundos:.2f}" for h, c in corridas.items())
+        print(f"{archivo.nombre}, ronda {ronda} de {repeticiones}: {segundos}", file=sys.stderr)
     gb = archivo.ruta.stat().st_size / 1e9
     return [Medicion(archivo, gb, h, tuple(c[1:])) for h, c in corridas.items()]
 
@@ -303,6 +305,7 @@ def _arguments() -> argparse.Namespace:
 def main() -> int:
     """Measure, print and write the report; see the module's text for the exit code."""
     args = _arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # So that the gigabytes written go away too.
     try:
         with tempfile.TemporaryDirectory(prefix="pp0093-bench-") as carpeta:
             mediciones = [m for a in files(Path(carpeta), args.filas) for m in measure(a, args.repeticiones)]

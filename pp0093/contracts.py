@@ -123,7 +123,12 @@ def models() -> list[Model]:
 
 
 def rules_of(model: Model) -> list[Rule]:
-    """Return the rules of a table: those written and those its grain and columns imply."""
+    """Return the rules of a table: those its grain and columns imply and those written."""
+    return implied_rules(model) + model.reglas
+
+
+def implied_rules(model: Model) -> list[Rule]:
+    """Return the rules that a table's grain and columns imply."""
     reglas = [_not_null(c.nombre) for c in model.columnas if c.not_null]
     unicas = [model.grano] if model.grano else []
     unicas += [(c.nombre,) for c in model.columnas if c.unique]
@@ -136,7 +141,7 @@ def rules_of(model: Model) -> list[Rule]:
                 True,
             )
         )
-    return reglas + model.reglas
+    return reglas
 
 
 def _not_null(columna: str) -> Rule:
@@ -144,7 +149,10 @@ def _not_null(columna: str) -> Rule:
 
 
 def _surely_kept(con: duckdb.DuckDBPyConnection, model: Model) -> set[Rule]:
-    """Return the not-null rules that hold, told by one pass over the table instead of one a column."""
+    """Return the implied rules that surely hold, told by one pass over the table instead of one a rule.
+
+    An empty table breaks none; in another, a column without nulls keeps its own.
+    """
     columnas = [c.nombre for c in model.columnas if c.not_null]
     if not columnas:
         return set()
@@ -152,6 +160,8 @@ def _surely_kept(con: duckdb.DuckDBPyConnection, model: Model) -> set[Rule]:
         f"select count(*), {', '.join(f'count({c})' for c in columnas)} from {model.tabla}"
     ).fetchone()
     filas, *llenas = cuentas or (0,)
+    if not filas:
+        return set(implied_rules(model))
     return {_not_null(c) for c, n in zip(columnas, llenas, strict=True) if n == filas}
 
 

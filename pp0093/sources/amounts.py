@@ -32,6 +32,8 @@ def plain_amount(texto: str) -> str | None:
 
 def plain_code(texto: str, ancho: int) -> str:
     """Return a numeric code with the zeros it lost ("93" -> "0093", "5.005078E6" -> "5005078"); other text as it is."""
+    if texto.isascii() and texto.isdigit():
+        return texto.zfill(ancho)
     limpio = texto.translate(NOISE)
     if SCIENTIFIC.fullmatch(limpio) or re.fullmatch(r"\d+\.0*", limpio):
         numero = Decimal(limpio)

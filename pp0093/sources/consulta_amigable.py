@@ -12,8 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-import lxml.html
-from lxml import etree
 
 from pp0093.columns import column_map, normalise
 from pp0093.errors import InputError
@@ -78,6 +76,10 @@ def _tables(texto: str, archivo: RawFile) -> dict[str, Any]:
     """Return the four tables by name; raise InputError when the page is cut or is another page."""
     if texto.count("<table") != texto.count("</table>") or "</body>" not in texto.lower():
         raise InputError("la exportación está cortada: le falta el final", TRY_AGAIN, archivo=archivo.archivo)
+    # Imported here: only an export needs it, and importing it takes as long as reading one.
+    import lxml.html
+    from lxml import etree
+
     try:
         pagina = lxml.html.fromstring(texto)
     except (etree.ParserError, ValueError) as error:

@@ -16,8 +16,6 @@ from typing import Any, BinaryIO, ClassVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
 
 from pp0093.columns import HERE, column_map, normalise
 from pp0093.errors import InputError
@@ -190,40 +188,40 @@ def _scan(
             token = _token(bloque.splitlines()[:SAMPLE_LINES], layout)
         if not bloque.isspace():
             estado.bloque, estado.lineas_hasta_bloque = bloque, estado.lineas
-        saltos = np.flatnonzero(np.frombuffer(bloque, np.uint8) == NEWLINE)
-        for linea in np.unique(np.searchsorted(saltos, _positions(bloque, token))).tolist():
-            desde = int(saltos[linea - 1]) + 1 if linea else 0
-            hasta = int(saltos[linea]) if linea < len(saltos) else len(bloque)
-            yield estado.lineas + linea + 1, bloque[desde:hasta].rstrip(b"\r")
-        estado.lineas += len(saltos)
+        octetos = np.frombuffer(bloque, np.uint8)
+        desde, linea = 0, estado.lineas + 1
+        for golpe in _positions(bloque, token):
+            if golpe < desde:
+                continue
+            inicio = bloque.rfind(b"\n", 0, golpe) + 1
+            linea += int(np.count_nonzero(octetos[desde:inicio] == NEWLINE))
+            fin = bloque.find(b"\n", golpe)
+            desde = len(bloque) if fin < 0 else fin + 1
+            yield linea, bloque[inicio : None if fin < 0 else fin].rstrip(b"\r")
+            linea += fin >= 0
+        estado.lineas = linea - 1 + int(np.count_nonzero(octetos[desde:] == NEWLINE))
         leidos += len(bloque)
         avance(leidos, total, estado.lineas - 1)
 
 
-def _positions(bloque: bytes, token: bytes) -> np.ndarray[Any, Any]:
-    """Return where a token of two or four bytes stands in a block, in no order.
+def _positions(bloque: bytes, token: bytes) -> list[int]:
+    """Return where a token of two or four bytes stands in a block, in order.
 
     Each view compares whole words that start at one remainder; that is three times as fast as bytes.find. A padded
     code that is part of a longer number is left out.
     """
     palabra, ancho = int.from_bytes(token, "little"), len(token)
-    posiciones = [
-        np.flatnonzero(np.frombuffer(bloque, f"<u{ancho}", (len(bloque) - resto) // ancho, resto) == palabra) * ancho
-        + resto
-        for resto in range(min(ancho, len(bloque)))
-    ]
-    halladas = np.concatenate(posiciones)
+    halladas: list[int] = []
+    for resto in range(min(ancho, len(bloque))):
+        palabras = np.frombuffer(bloque, f"<u{ancho}", (len(bloque) - resto) // ancho, resto)
+        halladas += [ancho * int(n) + resto for n in (palabras == palabra).nonzero()[0]]
     if ancho < len(parametro("programa")):
-        return halladas
-    octetos = np.frombuffer(bloque, np.uint8)
-    vecinos = (octetos[np.maximum(halladas - 1, 0)], octetos[np.minimum(halladas + ancho, len(bloque) - 1)])
-    sueltas: np.ndarray[Any, Any] = halladas[~(_is_digit(vecinos[0]) & (halladas > 0)) & ~_is_digit(vecinos[1])]
-    return sueltas
+        return sorted(halladas)
+    return sorted(n for n in halladas if not _is_digit(bloque, n - 1) and not _is_digit(bloque, n + ancho))
 
 
-def _is_digit(octetos: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    es_digito: np.ndarray[Any, Any] = (octetos >= ord("0")) & (octetos <= ord("9"))
-    return es_digito
+def _is_digit(bloque: bytes, lugar: int) -> bool:
+    return 0 <= lugar < len(bloque) and bloque[lugar : lugar + 1].isdigit()
 
 
 def _fields(linea: bytes, layout: Layout) -> list[str] | None:
@@ -388,6 +386,9 @@ def _check_months(reading: Reading) -> list[str]:
 
 def _totals(contenido: BinaryIO, archivo: RawFile) -> dict[str, Any]:
     """Return the totals in soles of every row of a file, read as a stream."""
+    # Only this needs them, and importing them takes as long as reading a small file.
+    import pyarrow.csv as pa_csv
+
     layout = _layout(archivo, contenido.peek(1 << 16))  # type: ignore[attr-defined]
     columnas = {layout.columna(m): m for m in MEASURES if m in layout.posicion}
     totales: dict[str, Any] = dict.fromkeys(MEASURES)
@@ -410,6 +411,8 @@ def _totals(contenido: BinaryIO, archivo: RawFile) -> dict[str, Any]:
 
 
 def _batch_sum(textos: pa.Array) -> Decimal | None:
+    import pyarrow.compute as pc
+
     try:
         suma: Decimal | None = pc.sum(pc.cast(textos, AMOUNT)).as_py()
     except pa.ArrowInvalid:
