@@ -129,7 +129,9 @@ def _make(salida: Path, leidas: list[Stored], inventario: Inventory, huella: str
     carpeta = publish.start(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}")
     con = duckdb.connect()
     try:
-        con.execute(f"attach '{_quoted(carpeta / DATABASE)}' as v (storage_version '{STORAGE_VERSION}')")
+        # Nobody sees the file before it is whole, so it needs no log to recover from.
+        modo = f"storage_version '{STORAGE_VERSION}', recovery_mode 'no_wal_writes'"
+        con.execute(f"attach '{_quoted(carpeta / DATABASE)}' as v ({modo})")
         con.execute(f"use v; set memory_limit = '{MEMORY_LIMIT}'; set temp_directory = '{_quoted(carpeta / 'tmp')}'")
         _load_raw(con, leidas, inventario)
         con.execute("begin")  # One write to disk at the end, not one a table.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 # Fifteen digits before the point: no amount of the State is longer, and every table holds it to the cent.
 PLAIN = re.compile(r"[+-]?([0-9]{1,15}(\.[0-9]*)?|\.[0-9]+)")
@@ -30,6 +31,7 @@ def plain_amount(texto: str) -> str | None:
     return limpio if not limpio or PLAIN.fullmatch(limpio) else None
 
 
+@lru_cache(maxsize=1 << 16)  # Codes repeat: a national file has few of each column.
 def plain_code(texto: str, ancho: int) -> str:
     """Return a numeric code with the zeros it lost ("93" -> "0093", "5.005078E6" -> "5005078"); other text as it is."""
     if texto.isascii() and texto.isdigit():

@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-
 from pp0093.columns import column_map, normalise
 from pp0093.errors import InputError
 from pp0093.rules import numero, parametro

@@ -16,25 +16,15 @@
 -- anio | año | año de ejecución | not_null
 -- mes | mes | mes del flujo; nulo si la cifra no es de un mes
 -- nivel_gobierno | código | E nacional, R regional, M local
--- nivel_gobierno_nombre | texto | nombre según la fuente
 -- sector_gobierno | código | sector de gobierno
--- sector_gobierno_nombre | texto | nombre según la fuente
 -- pliego | código | pliego
--- pliego_nombre | texto | nombre según la fuente
 -- ejecutora | código | unidad ejecutora dentro del pliego
--- ejecutora_nombre | texto | nombre según la fuente
 -- departamento_gasto | código | departamento de la meta
--- departamento_gasto_nombre | texto | nombre según la fuente
 -- producto | código | producto o proyecto
--- producto_nombre | texto | nombre según la fuente
 -- actividad | código | actividad, acción u obra
--- actividad_nombre | texto | nombre según la fuente
 -- fuente_financiamiento | código | fuente de financiamiento
--- fuente_financiamiento_nombre | texto | nombre según la fuente
 -- rubro | código | rubro
--- rubro_nombre | texto | nombre según la fuente
 -- generica | código | genérica de gasto
--- generica_nombre | texto | nombre según la fuente
 -- sec_ejec | código | secuencia ejecutora
 -- pia_soles | soles | presupuesto de apertura
 -- pim_soles | soles | presupuesto modificado
@@ -193,25 +183,15 @@ final as (
         t.anio,
         t.mes,
         t.nivel_gobierno,
-        t.nivel_gobierno_nombre,
         t.sector_gobierno,
-        t.sector_gobierno_nombre,
         t.pliego,
-        t.pliego_nombre,
         t.ejecutora,
-        t.ejecutora_nombre,
         t.departamento_gasto,
-        t.departamento_gasto_nombre,
         t.producto,
-        t.producto_nombre,
         t.actividad,
-        t.actividad_nombre,
         t.fuente_financiamiento,
-        t.fuente_financiamiento_nombre,
         t.rubro,
-        t.rubro_nombre,
         t.generica,
-        t.generica_nombre,
         t.sec_ejec,
         t.pia_soles::decimal(18, 2) as pia_soles,
         t.pim_soles::decimal(18, 2) as pim_soles,

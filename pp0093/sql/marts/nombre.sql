@@ -7,26 +7,34 @@
 -- nombre_corto | texto | nombre para gráficos | not_null
 -- codigo_corto | texto | código del informe (P1, 1.1); nulo si no tiene
 -- orden | número | orden del informe; nulo si no tiene
-with de_archivos as (
-    select 'nivel_gobierno' as dimension, nivel_gobierno as codigo, '' as clave, nivel_gobierno_nombre as nombre, anio from core.presupuesto_fila
+with filas as (
+    select * from staging.mef_mensual
+    union all by name
+    select * from staging.mef_ancho
+    union all by name
+    select * from staging.consulta_amigable
+),
+
+de_archivos as (
+    select 'nivel_gobierno' as dimension, nivel_gobierno as codigo, '' as clave, nivel_gobierno_nombre as nombre, anio from filas
     union all
-    select 'sector_gobierno' as dimension, sector_gobierno as codigo, '' as clave, sector_gobierno_nombre as nombre, anio from core.presupuesto_fila
+    select 'sector_gobierno' as dimension, sector_gobierno as codigo, '' as clave, sector_gobierno_nombre as nombre, anio from filas
     union all
-    select 'pliego' as dimension, pliego as codigo, '' as clave, pliego_nombre as nombre, anio from core.presupuesto_fila
+    select 'pliego' as dimension, pliego as codigo, '' as clave, pliego_nombre as nombre, anio from filas
     union all
-    select 'ejecutora' as dimension, ejecutora as codigo, coalesce(sec_ejec, '') as clave, ejecutora_nombre as nombre, anio from core.presupuesto_fila
+    select 'ejecutora' as dimension, ejecutora as codigo, coalesce(sec_ejec, '') as clave, ejecutora_nombre as nombre, anio from filas
     union all
-    select 'departamento_gasto' as dimension, departamento_gasto as codigo, '' as clave, departamento_gasto_nombre as nombre, anio from core.presupuesto_fila
+    select 'departamento_gasto' as dimension, departamento_gasto as codigo, '' as clave, departamento_gasto_nombre as nombre, anio from filas
     union all
-    select 'producto' as dimension, producto as codigo, '' as clave, producto_nombre as nombre, anio from core.presupuesto_fila
+    select 'producto' as dimension, producto as codigo, '' as clave, producto_nombre as nombre, anio from filas
     union all
-    select 'actividad' as dimension, actividad as codigo, '' as clave, actividad_nombre as nombre, anio from core.presupuesto_fila
+    select 'actividad' as dimension, actividad as codigo, '' as clave, actividad_nombre as nombre, anio from filas
     union all
-    select 'fuente_financiamiento' as dimension, fuente_financiamiento as codigo, '' as clave, fuente_financiamiento_nombre as nombre, anio from core.presupuesto_fila
+    select 'fuente_financiamiento' as dimension, fuente_financiamiento as codigo, '' as clave, fuente_financiamiento_nombre as nombre, anio from filas
     union all
-    select 'rubro' as dimension, rubro as codigo, '' as clave, rubro_nombre as nombre, anio from core.presupuesto_fila
+    select 'rubro' as dimension, rubro as codigo, '' as clave, rubro_nombre as nombre, anio from filas
     union all
-    select 'generica' as dimension, generica as codigo, '' as clave, generica_nombre as nombre, anio from core.presupuesto_fila
+    select 'generica' as dimension, generica as codigo, '' as clave, generica_nombre as nombre, anio from filas
 ),
 
 de_reglas as (
