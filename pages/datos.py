@@ -24,15 +24,15 @@ with cargas:
         "Archivos cargados y su cuenta de filas",
         "Leídas = cargadas + cuarentena + repetidas + fuera de alcance",
     )
-    tables.plain(figures.FILE_HEADER, [figures.file_row(a) for a in archivos], numericas=(4, 5, 6, 7, 8))
+    tables.long(figures.FILE_HEADER, [figures.file_row(a) for a in archivos])
     layout.chart_title("Avisos", "Lo que no impidió cargar y conviene mirar")
     if avisos:
-        tables.plain(("Archivo", "Aviso"), [(a["archivo"], a["problema"]) for a in avisos])
+        tables.long(("Archivo", "Aviso"), [(a["archivo"], a["problema"]) for a in avisos])
     else:
         layout.empty("Ningún archivo dejó avisos.")
     layout.chart_title("Cuarentena", "Filas apartadas por error; sus valores se ven con pp0093 cuarentena")
     if apartadas:
-        tables.plain(figures.QUARANTINE_HEADER, [figures.quarantine_row(q) for q in apartadas], numericas=(2,))
+        tables.long(figures.QUARANTINE_HEADER, [figures.quarantine_row(q) for q in apartadas])
     else:
         layout.empty("Ninguna fila está en cuarentena.")
 with unidades:

@@ -13,6 +13,7 @@ from pp0093 import formats
 
 Row = dict[str, Any]
 WIDE = 300
+SHORT_ROWS = 12
 
 
 def execution(filas: list[Row]) -> None:
@@ -109,6 +110,16 @@ def plain(encabezado: Sequence[str], filas: Sequence[Sequence[Any]], numericas: 
         f'<div class="pp-table" role="region" tabindex="0" aria-label="{escape(encabezado[0])}">'
         f"<table><thead><tr>{cabeza}</tr></thead><tbody>{cuerpo}</tbody></table></div>"
     )
+
+
+def long(encabezado: Sequence[str], filas: Sequence[Sequence[Any]], alto: int = 380) -> None:
+    """Draw a table of many rows inside a frame of its own, a few at a time; short ones are drawn whole."""
+    if len(filas) <= SHORT_ROWS:
+        numericas = [i for i in range(len(encabezado)) if filas and all(isinstance(f[i], int) for f in filas)]
+        plain(encabezado, filas, numericas)
+        return
+    tabla = pd.DataFrame([[_text(v) if isinstance(v, str) else v for v in f] for f in filas], columns=list(encabezado))
+    st.dataframe(tabla, hide_index=True, height=alto, placeholder=formats.MISSING, alt=", ".join(encabezado))
 
 
 def _text(valor: Any) -> str:
