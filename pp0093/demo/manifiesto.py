@@ -8,23 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pp0093.demo.tablas import Fila
+from pp0093.inputs import MANIFEST, PASSPORT
 
-NOMBRE = "manifest.csv"
 DOCUMENTO = "Datos de demostración de pp0093: empresas y RUC inventados"
-COLUMNAS = (
-    "archivo",
-    "fuente",
-    "documento",
-    "unidad",
-    "actividad",
-    "anio",
-    "corte",
-    "origen",
-    "descargado_el",
-    "url",
-    "sha256",
-    "nota",
-)
 
 
 @dataclass(frozen=True)
@@ -41,9 +27,9 @@ class Pasaporte:
 
 def escribe_manifiesto(destino: Path, pasaportes: list[Pasaporte]) -> Path:
     """Write the manifest of a folder right below the raw one."""
-    ruta = destino / NOMBRE
+    ruta = destino / MANIFEST
     with ruta.open("w", encoding="utf-8", newline="") as archivo:
-        escritor = csv.DictWriter(archivo, COLUMNAS, lineterminator="\n", restval="")
+        escritor = csv.DictWriter(archivo, PASSPORT, lineterminator="\n", restval="")
         escritor.writeheader()
         escritor.writerows(_fila(destino, p) for p in pasaportes)
     return ruta
@@ -51,7 +37,7 @@ def escribe_manifiesto(destino: Path, pasaportes: list[Pasaporte]) -> Path:
 
 def borra_anteriores(destino: Path) -> None:
     """Delete the files that an earlier manifest of this folder calls synthetic, and no others."""
-    ruta = destino / NOMBRE
+    ruta = destino / MANIFEST
     if not ruta.exists():
         return
     with ruta.open(encoding="utf-8", newline="") as archivo:

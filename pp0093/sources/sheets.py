@@ -55,12 +55,12 @@ BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, Value
 PROTECTED = 3
 PROBE = f"""
 import sys
-from python_calamine import CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 try:
     libro = CalamineWorkbook.from_path(sys.argv[1])
 except PasswordError:
     sys.exit({PROTECTED})
-except Exception:
+except CalamineError:
     libro = CalamineWorkbook.from_filelike(open(sys.argv[1], "rb"))
 for hoja in libro.sheet_names:
     libro.get_sheet_by_name(hoja)
