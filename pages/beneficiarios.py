@@ -1,50 +1,66 @@
 """Beneficiarios: whom does the programme serve."""
 
+from functools import partial
+
 import streamlit as st
 
 from pp0093 import ui
 from pp0093.ui import charts_firms, firms, layout, texts_firms
 
 filtros = ui.filters.current()
-colores = ui.theme.palette()
 total = ui.read(firms.total, filtros)
-layout.heading(
-    "Beneficiarios", "¿A quién atiende el programa?", texts_firms.who(filtros, total), texts_firms.scope(total)
+pagina = ui.open_page(
+    "beneficiarios",
+    "Beneficiarios",
+    "¿A quién atiende el programa?",
+    texts_firms.who(filtros, total),
+    total,
+    alcance="empresas",
 )
-firms.synthetic_band(total)
 if total is None:
     layout.empty(texts_firms.no_records(filtros))
     st.stop()
 
-anios = ui.read(firms.years)
-otro = st.selectbox(
-    "Comparar con otro año",
-    [None, *(a for a in anios if a != filtros.anio)],
-    format_func=lambda a: "Sin comparar" if a is None else str(a),
-    width=200,
-)
+otro = firms.choose_other_year(ui.read(firms.years), filtros.anio)
 columnas = st.columns(2, gap="large")
 for numero, dimension in enumerate(firms.PROFILE):
     with columnas[numero % 2]:
         filas = ui.read(firms.shares, filtros, dimension, filtros.anio)
         anterior = ui.read(firms.shares, filtros, dimension, otro) if otro else None
-        layout.chart_title(texts_firms.largest(filas, dimension), texts_firms.shares_note(filtros.anio, otro))
-        if filas:
-            ui.chart(charts_firms.shares(filas, dimension, colores, anterior), texts_firms.alt_shares(filas, dimension))
-        else:
-            layout.empty(texts_firms.NOT_CROSSED)
+        pagina.chart(
+            dimension.replace("_", "-"),
+            texts_firms.largest(filas, dimension),
+            texts_firms.shares_note(filtros.anio, otro),
+            partial(charts_firms.shares, filas, dimension, anterior=anterior),
+            [*filas, *(anterior or [])],
+            alt=texts_firms.alt_shares(filas, dimension),
+            elige=dimension if dimension in ui.filters.KEYS else "",
+            vacio=texts_firms.NOT_CROSSED,
+        )
 
-layout.chart_title("Dos características a la vez", f"Empresas atendidas, {filtros.anio}")
+st.html("<hr>")
 izquierda, derecha = st.columns(2)
-lado = izquierda.selectbox("Filas", firms.PROFILE, format_func=firms.label, index=0)
-arriba = derecha.selectbox("Columnas", [d for d in firms.PROFILE if d != lado], format_func=firms.label, index=0)
+lado = izquierda.selectbox("Filas del cruce", firms.PROFILE, format_func=firms.label, index=0)
+arriba = derecha.selectbox("Columnas del cruce", [d for d in firms.PROFILE if d != lado], format_func=firms.label)
 cruce = ui.read(firms.crossed, filtros, (lado, arriba))
-if cruce:
-    ui.chart(charts_firms.heat(cruce, arriba, lado, colores), texts_firms.alt_crossed(cruce, lado, arriba))
-else:
-    layout.empty(texts_firms.NOT_CROSSED)
+pagina.chart(
+    "cruce",
+    "Dos características a la vez",
+    f"Empresas atendidas, {filtros.anio}: {firms.label(lado)} por {firms.label(arriba)}",
+    partial(charts_firms.heat, cruce, arriba, lado),
+    cruce,
+    alt=texts_firms.alt_crossed(cruce, lado, arriba),
+    lectura=texts_firms.HOW_HEAT,
+    vacio=texts_firms.NOT_CROSSED,
+)
 
 productos = ui.read(firms.by_product, filtros, "sector")
-if productos:
-    layout.chart_title("El sector de las empresas de cada producto", "Parte de las empresas del producto, en %")
-    ui.chart(charts_firms.multiples(productos, "sector", firms.PANELS, colores), "Sector por producto")
+pagina.chart(
+    "sector-por-producto",
+    "El sector de las empresas de cada producto",
+    "Parte de las empresas del producto, en %",
+    partial(charts_firms.multiples, productos, "sector", firms.PANELS),
+    productos,
+    alt=texts_firms.alt_multiples(productos, "sector", firms.PANELS),
+    vacio=texts_firms.NOT_CROSSED,
+)

@@ -1,5 +1,7 @@
 """Resumen: how are we doing, and where is the problem."""
 
+from functools import partial
+
 import streamlit as st
 
 from pp0093 import analysis, ui
@@ -11,11 +13,12 @@ actividades = ui.read(analysis.activities, filtros.anio, filtros.query)
 productos = ui.read(analysis.products, filtros.anio, filtros.query)
 metas = analysis.goals(actividades)
 
-layout.heading(
+pagina = ui.open_page(
+    "resumen",
     "Resumen",
     "¿Cómo vamos y dónde está el problema?",
     texts.how_are_we(filtros.anio, total, actividades, metas),
-    texts.scope("reporte", total),
+    total,
 )
 if total is None:
     layout.empty(texts.no_report(filtros.anio))
@@ -25,8 +28,16 @@ layout.cards(ui.read(figures.summary_cards, filtros))
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
     filas = actividades if filtros.producto or filtros.actividad else productos
-    layout.chart_title(texts.products_headline(filas), f"Meta física y gasto en % de lo programado, {filtros.anio}")
-    ui.chart(charts.dumbbell(filas, ui.theme.palette()), texts.alt_dumbbell(filas))
+    pagina.chart(
+        "meta-y-gasto",
+        texts.products_headline(filas),
+        f"Meta física y gasto en % de lo programado, {filtros.anio}",
+        partial(charts.dumbbell, filas),
+        figures.annex_table(filas),
+        alt=texts.alt_dumbbell(filas),
+        lectura=texts.HOW_DUMBBELL,
+        elige="actividad" if filtros.producto or filtros.actividad else "producto",
+    )
 with derecha:
     lejos = analysis.furthest(actividades, 3)
     layout.chart_title(texts.furthest_headline(lejos), "Actividades, de la más lejana a su meta")

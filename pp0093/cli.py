@@ -31,6 +31,9 @@ SPANISH = {
 vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
+PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose complaints are one Spanish line and exit code 2."""
 
@@ -75,6 +78,15 @@ def parser() -> argparse.ArgumentParser:
 
     diccionario = _command(ordenes, "diccionario", diccionario_command, "tablas, columnas, indicadores y reglas")
     _formats(diccionario, ("tabla", "json", "csv", "md"))
+
+    exportar = _command(ordenes, "exportar", exportar_command, "escribe lo que una página muestra, listo para publicar")
+    exportar.add_argument("pagina", help="resumen, ejecucion, presupuesto...")
+    exportar.add_argument("--pieza", help="sólo ese gráfico o tabla; sin ella, todos los de la página")
+    exportar.add_argument("--formato", default="zip", choices=("zip", "png", "svg", "pdf", "xlsx", "csv"), help="zip")
+    exportar.add_argument("--papel", default="nota", choices=("nota", "lamina"), help="nota (16 cm) o lámina (16:9)")
+    exportar.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
+    for filtro in PAGE_FILTERS:
+        exportar.add_argument(f"--{filtro}", metavar="VALOR", help="filtro de la página; acepta P2 o 1.1")
 
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
@@ -204,6 +216,25 @@ def diccionario_command(args: argparse.Namespace) -> int:
         print(dictionary.markdown(), end="")
     else:
         console.answer(dictionary.rows(), args.formato)
+    return 0
+
+
+def exportar_command(args: argparse.Namespace) -> int:
+    """Write what a page shows as files."""
+    from pp0093.catalog import published
+    from pp0093.gather import code_of
+    from pp0093.ui.exports import files, headless
+
+    catalogo = published()
+    filtros = {k: code_of(catalogo, k, getattr(args, k)) for k in PAGE_FILTERS if getattr(args, k)}
+    piezas = headless.pieces(args.pagina, filtros)
+    elegidas = [p for p in piezas if args.pieza in (None, p.id)]
+    if not elegidas:
+        raise UsageError(f"{args.pagina} no tiene {args.pieza!r}; tiene: {', '.join(p.id for p in piezas)}")
+    args.destino.mkdir(parents=True, exist_ok=True)
+    for nombre, datos in files.written(elegidas, args.formato, args.papel).items():
+        (args.destino / nombre).write_bytes(datos)
+        print(args.destino / nombre)
     return 0
 
 

@@ -31,3 +31,8 @@ def settings() -> Settings:
         salida=Path(os.environ.get("PP0093_SALIDA") or PROJECT / "data" / "parquet").resolve(),
         puerto=int(puerto),
     )
+
+
+def offer_typefaces(configuracion: Path) -> None:
+    """Point fontconfig, in programs started from here, to a configuration of ours, unless the user has one."""
+    os.environ.setdefault("FONTCONFIG_FILE", str(configuracion))

@@ -26,6 +26,24 @@ def bridge(catalogo: Catalog, anio: int) -> list[Row]:
     )
 
 
+def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None) -> list[str]:
+    """Return what the figures of a scope and year stand on, in words: documents, files of records, demonstration."""
+    if alcance in ("reporte", "nacional"):
+        return [p["fuente"] for p in periods(catalogo, alcance) if p["anio"] == anio]
+    if alcance == "empresas" and procedencia == "publicado":
+        filas = catalogo.query("select distinct documento from marts.impreso where anio = ? order by all", [anio])
+    elif alcance == "empresas":
+        origen = "sintetico" if procedencia == "sintetico" else "real"
+        filas = catalogo.query(
+            "select distinct coalesce(documento, archivo) as documento from marts.carga "
+            "where fuente in ('registros', 'padron') and origen = ? and coalesce(anio, ?) = ? order by all",
+            [origen, anio, anio],
+        )
+    else:
+        filas = catalogo.query("select distinct documento from marts.carga where documento is not null order by all")
+    return [f["documento"] for f in filas]
+
+
 def files(catalogo: Catalog) -> list[Row]:
     """Return the loaded files with their ledgers."""
     return catalogo.query("select * from marts.carga order by archivo")

@@ -70,7 +70,10 @@ def test_app_does_nothing_else() -> None:
 def test_only_the_interface_knows_streamlit(modulo: Path) -> None:
     if not modulo.is_relative_to(UI):
         assert "streamlit" not in imported(modulo)
-        assert not re.search(r"^\s*(from|import) pp0093\.ui\b", modulo.read_text(encoding="utf-8"), re.MULTILINE)
+        # The command line takes home what pages draw; nothing else below looks up at them.
+        permitido = r"(?!\.exports)" if modulo.name == "cli.py" else ""
+        texto = modulo.read_text(encoding="utf-8")
+        assert not re.search(rf"^\s*(from|import) pp0093\.ui\b{permitido}", texto, re.MULTILINE)
 
 
 @pytest.mark.parametrize("modulo", PACKAGE, ids=name)

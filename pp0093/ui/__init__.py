@@ -12,24 +12,10 @@ from pp0093.catalog import Catalog
 from pp0093.errors import PP0093Error
 from pp0093.ui import filters, layout, theme
 from pp0093.ui.filters import Filters
+from pp0093.ui.page import footing, open_page
 
 T = TypeVar("T")
 Row = dict[str, Any]
-CHART_CONFIG = {
-    "displaylogo": False,
-    "responsive": True,
-    "modeBarButtonsToRemove": [
-        "zoom2d",
-        "pan2d",
-        "select2d",
-        "lasso2d",
-        "zoomIn2d",
-        "zoomOut2d",
-        "autoScale2d",
-        "resetScale2d",
-    ],
-    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "pp0093"},
-}
 LANGUAGE = (
     "<script>window.parent.document.documentElement.lang='es-PE'; document.documentElement.lang='es-PE';</script>"
 )
@@ -81,11 +67,6 @@ def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None,
     return read(query.run, query.Query(indicadores, por, filtros or {}, alcance))
 
 
-def chart(figura: Any, alt: str) -> None:
-    """Draw a chart with its text alternative."""
-    st.plotly_chart(figura, theme=None, config=CHART_CONFIG, alt=alt)
-
-
 def partial_years(alcance: str) -> set[int]:
     """Return the years that a source has not closed."""
     return {p["anio"] for p in read(marts.periods, alcance) if p["es_parcial"]}
@@ -94,11 +75,12 @@ def partial_years(alcance: str) -> set[int]:
 __all__ = [
     "Filters",
     "ask",
-    "chart",
     "data",
     "filters",
+    "footing",
     "layout",
     "menu",
+    "open_page",
     "partial_years",
     "read",
     "start",

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from pp0093 import formats, rules
 from pp0093.analysis import spent_without_product
+from pp0093.tables import Table
 from pp0093.ui.theme import FONT, Palette
 
 Row = dict[str, Any]
@@ -99,6 +100,7 @@ def dumbbell(filas: list[Row], p: Palette) -> go.Figure:
             marker={"color": getattr(p, punta.color), "size": 13, "symbol": punta.forma},
             text=["" if f[punta.clave] is None else formats.percent(f[punta.clave]) for f in filas],
             textposition=punta.etiqueta,
+            customdata=[[f["codigo"]] for f in filas],
             hovertemplate="%{y}<br>" + punta.nombre + ": %{text}<extra></extra>",
             cliponaxis=False,
         )
@@ -119,7 +121,7 @@ def quadrants(filas: list[Row], p: Palette) -> go.Figure:
     umbral = rules.numero("umbral_gasto_sin_producto_pct")
     piso = min([umbral - 3, *(f["ejecucion_pct"] - 4 for f in puntos)])
     techo = max([112, *(f["cumplimiento_pct"] * 1.06 for f in puntos)])
-    figura = base_figure(p, 500, margin={"l": 8, "r": 104, "t": 8, "b": 44})
+    figura = base_figure(p, 500, margin={"l": 8, "r": 104, "t": 8, "b": 60})
     figura.add_shape(type="rect", x0=umbral, x1=101, y0=-4, y1=umbral, fillcolor=p.band, line_width=0, layer="below")
     figura.add_annotation(
         x=umbral,
@@ -156,7 +158,8 @@ def _quadrant_points(figura: go.Figure, puntos: list[Row], p: Palette) -> None:
             "line": {"color": p.paper, "width": 1},
         },
         customdata=[
-            [f["etiqueta"], formats.percent(f["ejecucion_pct"]), formats.percent(f["cumplimiento_pct"])] for f in puntos
+            [f["etiqueta"], formats.percent(f["ejecucion_pct"]), formats.percent(f["cumplimiento_pct"]), f["codigo"]]
+            for f in puntos
         ],
         hovertemplate="%{customdata[0]}<br>Gasto: %{customdata[1]}<br>Meta: %{customdata[2]}<extra></extra>",
         cliponaxis=False,
@@ -189,11 +192,11 @@ def _side_labels(figura: go.Figure, puntos: list[Row], p: Palette, x: float, alt
         )
 
 
-def steps(pasos: list[tuple[str, float | None]], p: Palette) -> go.Figure:
+def steps(pasos: Table, p: Palette) -> go.Figure:
     """From opening to paid: a bar for each step with its amount; a step that the source does not give says so."""
-    figura = base_figure(p, 46 * len(pasos) + 40)
-    nombres = [n for n, _ in pasos]
-    montos = [v for _, v in pasos]
+    figura = base_figure(p, 46 * len(pasos.filas) + 40)
+    nombres = [n for n, _ in pasos.filas]
+    montos = [v for _, v in pasos.filas]
     mayor = max([float(v) for v in montos if v is not None] or [1.0])
     figura.add_bar(
         x=[0 if v is None else float(v) for v in montos],

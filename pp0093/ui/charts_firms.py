@@ -38,6 +38,7 @@ def shares(filas: list[Row], dimension: str, p: Palette, anterior: list[Row] | N
             "pattern": {"shape": ["/" if _is_missing(f[dimension]) else "" for f in orden], "solidity": 0.35},
         },
         text=[_share_and_count(f) for f in orden],
+        customdata=[[f[dimension]] for f in orden],
         textposition="outside",
         textfont={"size": LABEL_SIZE},
         hovertemplate="%{y}: %{text}<extra></extra>",
@@ -102,6 +103,7 @@ def heat(filas: list[Row], arriba: str, lado: str, p: Palette, valor: str = "emp
     )
     figura.update_yaxes(autorange="reversed", showgrid=False)
     figura.update_xaxes(side="top", showgrid=False)
+    figura.update_layout(margin={"t": 48})
     return figura
 
 
@@ -138,14 +140,9 @@ def multiples(filas: list[Row], dimension: str, paneles: dict[str, str], p: Pale
     return figura
 
 
-def focalization_waterfall(c: Row, p: Palette) -> go.Figure:
+def focalization_waterfall(pasos: list[tuple[str, int, int, int]], p: Palette) -> go.Figure:
     """From served to focalized: what each criterion leaves, what it takes away, and what is unknown, hatched."""
-    pasos = [
-        ("Atendidas", c["atendidas"], 0, 0),
-        ("En SUNAT", c["formal_si"], c["formal_no"], c["formal_sin_dato"]),
-        ("Dos años o más", c["antiguedad_si"], c["antiguedad_no"], c["antiguedad_sin_dato"]),
-        ("Ventas de 13 a 2,300 UIT", c["ventas_si"], c["ventas_no"], c["ventas_sin_dato"]),
-    ]
+    atendidas = pasos[0][1]
     nombres = [wrapped(n) for n, *_ in pasos]
     cuentas: list[Any] = list(pasos)
     figura = base_figure(p, 320, barmode="stack")
@@ -158,7 +155,7 @@ def focalization_waterfall(c: Row, p: Palette) -> go.Figure:
             orientation="h",
             name=nombre,
             marker={"color": color, "pattern": {"shape": trama, "solidity": 0.35}},
-            text=[formats.number(v) if v and v > c["atendidas"] * 0.05 else "" for v in valores],
+            text=[formats.number(v) if v and v > atendidas * 0.05 else "" for v in valores],
             textposition="inside",
             insidetextanchor="middle",
             textfont={"color": p.paper if not trama else p.ink},
@@ -195,6 +192,7 @@ def rates(filas: list[Row], dimension: str, p: Palette) -> go.Figure:
         text=[
             f"{formats.percent(f['focalizacion_pct'])} · n = {formats.number(f['empresas_atendidas'])}" for f in orden
         ],
+        customdata=[[f[dimension]] for f in orden],
         textposition="top center",
         hovertemplate="%{y}: %{text}<extra></extra>",
         cliponaxis=False,
@@ -300,6 +298,7 @@ def _invisible_points(figura: go.Figure, valores: dict[str, Any], valor: str) ->
         y=[-int(d["grilla_fila"]) for d in departamentos],
         mode="markers",
         marker={"size": 44, "opacity": 0},
+        customdata=[[d["departamento"]] for d in departamentos],
         text=[f"{d['departamento_nombre']}: {_written(valores.get(d['departamento']), valor)}" for d in departamentos],
         hoverinfo="text",
     )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pp0093 import analysis, formats, marts, rules
+from pp0093 import analysis, formats, marts, rules, tables
 from pp0093.catalog import Catalog
 from pp0093.indicators import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.tables import Column, Style, Table
 from pp0093.ui import texts
 from pp0093.ui.filters import Filters
 from pp0093.ui.layout import Card, badge
@@ -24,6 +25,23 @@ STEPS = (
 BUDGET = (*STEPS, "ejecucion_pct", "variacion_pim_pct", "saldo_soles")
 SERIES = {"pim_soles": "PIM", "devengado_soles": "Devengado"}
 
+ANNEX_COLUMNS = {
+    "codigo_corto": Column("Código"),
+    "nombre_corto": Column("Producto o actividad"),
+    "responsable": Column("Responsable", es_de_fondo=True),
+    "unidad_medida": Column("Unidad", es_de_fondo=True),
+    "meta_fisica": Column("Meta física", Style.NUMBER),
+    "avance_fisico": Column("Avance", Style.NUMBER),
+    "cumplimiento_pct": Column("De la meta", Style.PERCENT, 1),
+    "calificacion_fisica": Column("Calif. física"),
+    "pim_soles": Column("PIM", Style.SOLES),
+    "devengado_soles": Column("Devengado", Style.SOLES),
+    "ejecucion_pct": Column("Del PIM", Style.PERCENT, 1),
+    "calificacion_financiera": Column("Calif. financiera"),
+}
+BRIDGE_COLUMNS = {"tramo_nombre": Column("Tramo"), "pim_soles": Column("PIM", Style.SOLES)}
+STEP_COLUMNS = (Column("Paso"), Column("Monto", Style.SOLES))
+
 FILE_HEADER = (
     "Archivo",
     "Documento",
@@ -36,12 +54,25 @@ FILE_HEADER = (
     "Fuera de alcance",
     "SHA-256",
 )
-QUARANTINE_HEADER = ("Archivo", "Hoja", "Fila", "Columna", "Motivo")
+QUARANTINE_COLUMNS = {
+    "archivo": Column("Archivo"),
+    "hoja": Column("Hoja"),
+    "fila": Column("Fila", Style.NUMBER),
+    "columna": Column("Columna"),
+    "motivo": Column("Motivo"),
+}
 COMPARISON_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Calculado", "Resultado")
 INDICATOR_HEADER = ("Indicador", "Definición", "Fórmula", "Unidad", "Sentido", "Dimensiones")
 ACTIVITY_HEADER = ("Actividad", "Nombre", "Producto", "Unidad", "Responsable", "Cuenta", "Fuente", "Estado")
 RATING_HEADER = ("Calificación", "Desde", "Estado", "Nota")
 PARAMETER_HEADER = ("Parámetro", "Valor", "Significado", "Norma o fuente", "Estado")
+
+
+def annex_table(filas: list[Row]) -> Table:
+    """Return the annex as a table; a rating only where there is something to rate."""
+    rated = {"calificacion_fisica": "cumplimiento_pct", "calificacion_financiera": "ejecucion_pct"}
+    escritas = [{**f, **{c: None if f[pct] is None else str(f[c]) for c, pct in rated.items()}} for f in filas]
+    return tables.from_rows(escritas, ANNEX_COLUMNS)
 
 
 def summary_cards(catalogo: Catalog, filtros: Filters) -> list[Card]:
@@ -111,13 +142,24 @@ def sources(catalogo: Catalog, anio: int) -> list[Row]:
     return [p for p in marts.periods(catalogo, "reporte") if p["anio"] == anio]
 
 
-def steps(fila: Row) -> list[tuple[str, float | None]]:
-    """Return the steps of the money with their labels, in order."""
-    return [(INDICATORS[i].etiqueta, fila[i]) for i in STEPS]
+def steps(fila: Row | None) -> Table:
+    """Return the steps of the money with their labels, in order; no rows without money."""
+    if fila is None:
+        return Table(STEP_COLUMNS, ())
+    return Table(STEP_COLUMNS, tuple((INDICATORS[i].etiqueta, fila[i]) for i in STEPS))
 
 
-def file_row(archivo: Row) -> tuple[Any, ...]:
-    """Return one loaded file as the page lists it."""
+def file_table(archivos: list[Row]) -> Table:
+    """Return the loaded files as the page lists them."""
+    return tables.of_texts(FILE_HEADER, map(_file_row, archivos))
+
+
+def warning_table(avisos: list[Row]) -> Table:
+    """Return what files left to be looked at."""
+    return tables.of_texts(("Archivo", "Aviso"), ((a["archivo"], a["problema"]) for a in avisos))
+
+
+def _file_row(archivo: Row) -> tuple[Any, ...]:
     return (
         archivo["archivo"],
         archivo["documento"],
@@ -132,13 +174,17 @@ def file_row(archivo: Row) -> tuple[Any, ...]:
     )
 
 
-def quarantine_row(fila: Row) -> tuple[Any, ...]:
-    """Return one quarantined row without its values."""
-    return (fila["archivo"], fila["hoja"], fila["fila"], fila["columna"], fila["motivo"])
+def quarantine_table(apartadas: list[Row]) -> Table:
+    """Return the quarantined rows without their values."""
+    return tables.from_rows(apartadas, QUARANTINE_COLUMNS)
 
 
-def comparison_row(cifra: Row) -> tuple[Any, ...]:
-    """Return one published figure beside the computed one, both as the document writes it."""
+def comparison_table(cifras: list[Row]) -> Table:
+    """Return the published figures beside the computed ones, both as the document writes them."""
+    return tables.of_texts(COMPARISON_HEADER, map(_comparison_row, cifras))
+
+
+def _comparison_row(cifra: Row) -> tuple[Any, ...]:
     indicador = INDICATORS[cifra["indicador"]]
     return (
         cifra["documento"],
@@ -156,8 +202,54 @@ def search(filas: list[dict[str, str]], texto: str) -> list[dict[str, str]]:
     return [f for f in filas if texto.casefold() in " ".join(f.values()).casefold()]
 
 
-def indicator_rows() -> list[tuple[str, ...]]:
-    """Return the registry of indicators as rows."""
+def dictionary_table(filas: list[dict[str, str]]) -> Table:
+    """Return rows of the dictionary as the page lists them."""
+    return tables.of_texts(("Clase", "Tabla", "Nombre", "Unidad", "Significado"), (tuple(f.values()) for f in filas))
+
+
+def method_tables(anio: int) -> list[tuple[str, str, str, Table]]:
+    """Return the registries in force in a year, as tables: id, title, what it is, the table."""
+    return [
+        (
+            "indicadores",
+            "Indicadores",
+            "Definición, fórmula, unidad y dimensiones por las que se abre cada uno",
+            tables.of_texts(INDICATOR_HEADER, _indicator_rows()),
+        ),
+        (
+            "actividades",
+            "Qué actividad cuenta para la meta de su producto",
+            "El dinero cuenta siempre; las metas físicas, sólo donde dice sí",
+            tables.of_texts(ACTIVITY_HEADER, _activity_rows(anio)),
+        ),
+        (
+            "calificacion",
+            "Calificación del avance",
+            "Del avance físico o financiero, en % de lo programado",
+            tables.of_texts(RATING_HEADER, _rating_rows(anio)),
+        ),
+        (
+            "parametros",
+            "Parámetros",
+            "Valores con fecha; se cambian en pp0093/rules/parametro.csv",
+            tables.of_texts(PARAMETER_HEADER, _parameter_rows(anio)),
+        ),
+        (
+            "procedencia",
+            "De dónde puede venir una cifra",
+            "De menos a más fuerza: sintético, publicado, calculado",
+            tables.of_texts(("Procedencia", "Significado"), _provenance_rows()),
+        ),
+        (
+            "advertencias",
+            "Advertencias",
+            "Lo que conviene saber antes de citar",
+            tables.of_texts(("Asunto", "Advertencia"), _caveat_rows()),
+        ),
+    ]
+
+
+def _indicator_rows() -> list[tuple[str, ...]]:
     return [
         (
             i.etiqueta,
@@ -171,8 +263,7 @@ def indicator_rows() -> list[tuple[str, ...]]:
     ]
 
 
-def activity_rows(anio: int) -> list[tuple[str, ...]]:
-    """Return the structure in force in a year, with which activity counts towards its product."""
+def _activity_rows(anio: int) -> list[tuple[str, ...]]:
     columnas = (
         "codigo_corto",
         "actividad_nombre",
@@ -186,8 +277,7 @@ def activity_rows(anio: int) -> list[tuple[str, ...]]:
     return [tuple(f[c] for c in columnas) for f in rules.rows("actividad") if rules.in_force(f, anio)]
 
 
-def rating_rows(anio: int) -> list[tuple[str, ...]]:
-    """Return the rating scale in force in a year."""
+def _rating_rows(anio: int) -> list[tuple[str, ...]]:
     filas = [f for f in rules.rows("calificacion") if rules.in_force(f, anio)]
     return [
         (
@@ -200,17 +290,14 @@ def rating_rows(anio: int) -> list[tuple[str, ...]]:
     ]
 
 
-def parameter_rows(anio: int) -> list[tuple[str, ...]]:
-    """Return the parameters in force in a year."""
+def _parameter_rows(anio: int) -> list[tuple[str, ...]]:
     columnas = ("parametro", "valor", "significado", "norma", "estado")
     return [tuple(f[c] for c in columnas) for f in rules.rows("parametro") if rules.in_force(f, anio)]
 
 
-def provenance_rows() -> list[tuple[str, ...]]:
-    """Return what each provenance means."""
+def _provenance_rows() -> list[tuple[str, ...]]:
     return [(f["procedencia_nombre"], f["significado"]) for f in rules.rows("procedencia")]
 
 
-def caveat_rows() -> list[tuple[str, ...]]:
-    """Return the caveats."""
+def _caveat_rows() -> list[tuple[str, ...]]:
     return [(f["asunto"], f["advertencia"]) for f in rules.rows("advertencia")]

@@ -15,6 +15,7 @@ from pp0093.gather import Filters as QueryFilters
 ALL = ""
 STRUCTURE = ("producto", "actividad")
 FIRMS = {"unidad": "Unidad", "sector": "Sector", "tamano": "Tamaño", "departamento": "Departamento"}
+LABELS = {"producto": "Producto", "actividad": "Actividad", **FIRMS}
 KEYS = ("anio", *STRUCTURE, *FIRMS)
 LAST_URL = "filtros_url"
 STATE = "filtros"
@@ -63,6 +64,24 @@ def current() -> Filters:
     return filtros
 
 
+def value(filtro: str) -> Any:
+    """Return what one filter holds in this run."""
+    return getattr(current(), filtro)
+
+
+def choose(filtro: str, valor: Any) -> None:
+    """Set one filter, as a click on a chart does; called in a callback, before the bar is drawn."""
+    st.session_state[_key(filtro)] = valor
+
+
+def in_words(catalogo: Catalog, filtros: Filters) -> str:
+    """Return the filters as a reader would say them: "2025, producto P2 Articulación"."""
+    opciones = _options(catalogo)
+    puestos = [(k, getattr(filtros, k)) for k in KEYS if k != "anio" and getattr(filtros, k)]
+    partes = [f"{LABELS[k].lower()} {opciones[k].get(v, v)}" for k, v in puestos]
+    return ", ".join([f"Año {filtros.anio}", *partes])
+
+
 def bar(catalogo: Catalog, con_empresas: bool) -> None:
     """Draw the bar, adopting what a link brought and writing the outcome back to the URL.
 
@@ -74,11 +93,11 @@ def bar(catalogo: Catalog, con_empresas: bool) -> None:
     _adopt_url(anios, opciones, catalogo)
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox("Año", anios, key=_key("anio"), format_func=lambda a: _year_label(a, con_informe), width=136)
-        producto = _select("producto", "Producto", opciones["producto"], "Todos los productos", 206)
+        producto = _select("producto", LABELS["producto"], opciones["producto"], "Todos los productos", 206)
         opciones["actividad"] = _activities(catalogo, producto or None)
         if st.session_state.get(_key("actividad")) not in (ALL, *opciones["actividad"]):
             st.session_state[_key("actividad")] = ALL
-        _select("actividad", "Actividad", opciones["actividad"], "Todas las actividades", 330)
+        _select("actividad", LABELS["actividad"], opciones["actividad"], "Todas las actividades", 330)
         puestos = sum(bool(st.session_state.get(_key(k))) for k in FIRMS)
         with st.popover(f"Más filtros ({puestos})" if puestos else "Más filtros"):
             if not con_empresas:

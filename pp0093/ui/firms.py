@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from pp0093 import formats, marts, rules
+import streamlit as st
+
+from pp0093 import formats, marts, rules, tables
 from pp0093.catalog import Catalog
 from pp0093.indicators import DIMENSIONS
 from pp0093.query import Query, run
+from pp0093.tables import Column, Style, Table
 from pp0093.ui import layout
 from pp0093.ui.filters import Filters
 from pp0093.ui.layout import Card, badge
@@ -26,19 +29,24 @@ TOTALS = (
 )
 MAP_VALUES = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "Focalización"}
 PANELS = {p["producto"]: p["codigo_corto"] for p in rules.rows("producto")}
-TERRITORY_HEADER = ("Lugar", "Empresas", "Parte (%)", "Focalización (%)")
-SERVICE_HEADER = ("Nombre", "Empresas", "Parte (%)", "Atenciones", "Focalización (%)")
-OVERLAP_HEADER = ("Actividades", "Cuántas", "Empresas", "Solapamiento")
+OVERLAP_COLUMNS = {
+    "combinacion": Column("Actividades"),
+    "actividades": Column("Cuántas", Style.NUMBER),
+    "empresas": Column("Empresas", Style.NUMBER),
+    "solapamiento": Column("Solapamiento", Style.NUMBER),
+}
+WATERFALL_COLUMNS = (
+    Column("Paso"),
+    Column("Cumplen", Style.NUMBER),
+    Column("No cumplen", Style.NUMBER),
+    Column("Sin dato", Style.NUMBER),
+)
+MOST_COMBINED = 14
 
 
 def label(dimension: str) -> str:
     """Return a dimension's name."""
     return DIMENSIONS[dimension].etiqueta
-
-
-def map_label(indicador: str) -> str:
-    """Return how the map calls what it shows."""
-    return MAP_VALUES[indicador]
 
 
 def years(catalogo: Catalog) -> list[int]:
@@ -111,12 +119,6 @@ def _ask(
     return [{**f, "actividad_nombre": cortos.get(f["actividad"], f["actividad_nombre"])} for f in filas]
 
 
-def synthetic_band(fila: Row | None) -> None:
-    """Mark the page when its figures stand on demonstration data."""
-    if fila is not None and fila["procedencia"] == "sintetico":
-        layout.synthetic_band()
-
-
 def focalization_cards(catalogo: Catalog, filtros: Filters, fila: Row) -> list[Card]:
     """Return the rate, the rate among those with data, the upper bound and the firms, each with its own mark."""
     marca = badge(fila["procedencia"])
@@ -171,34 +173,60 @@ def uit_years() -> list[int]:
     return sorted((int(f["anio"]) for f in rules.rows("uit")), reverse=True)
 
 
-def territory_row(fila: Row) -> tuple[Any, ...]:
-    """Return one place as the table lists it."""
-    nombre = fila.get("provincia_nombre") or fila.get("departamento_nombre") or "Sin información"
-    return (nombre, fila["empresas_atendidas"], _share(fila["participacion_pct"]), _share(fila["focalizacion_pct"]))
+def waterfall_steps(cascada: Row) -> list[tuple[str, int, int, int]]:
+    """Return the waterfall step by step: name, firms that meet it, that don't, without data."""
+    desde, hasta = (formats.number(rules.numero(f"focalizacion_ventas_{lado}_uit")) for lado in ("min", "max"))
+    anios = formats.number(rules.numero("focalizacion_antiguedad_anios"))
+    nombres = {"formal": "En SUNAT", "antiguedad": f"{anios} años o más", "ventas": f"Ventas de {desde} a {hasta} UIT"}
+    pasos = [
+        (nombre, cascada[f"{clave}_si"], cascada[f"{clave}_no"], cascada[f"{clave}_sin_dato"])
+        for clave, nombre in nombres.items()
+    ]
+    return [("Atendidas", cascada["atendidas"], 0, 0), *pasos]
 
 
-def service_row(fila: Row, dimension: str) -> tuple[Any, ...]:
-    """Return one service or CITE as the table lists it."""
-    return (
-        fila[dimension],
-        fila["empresas_atendidas"],
-        _share(fila["participacion_pct"]),
-        fila["atenciones"],
-        _share(fila["focalizacion_pct"]),
+def waterfall_table(cascada: Row) -> Table:
+    """Return the waterfall as a table."""
+    return Table(WATERFALL_COLUMNS, tuple(waterfall_steps(cascada)))
+
+
+def most_combined(solapes: list[Row]) -> list[Row]:
+    """Return the combinations of several activities with most firms, as many as a picture holds."""
+    return [s for s in solapes if s["actividades"] > 1][:MOST_COMBINED]
+
+
+def choose_other_year(anios: list[int], anio: int) -> int | None:
+    """Ask for a year to compare with."""
+    return st.selectbox(
+        "Comparar con otro año",
+        [None, *(a for a in anios if a != anio)],
+        format_func=lambda a: "Sin comparar" if a is None else str(a),
+        width=200,
     )
 
 
-def overlap_row(fila: Row) -> tuple[Any, ...]:
-    """Return one combination of activities as the ledger lists it."""
-    return (fila["combinacion"].replace("+", " + "), fila["actividades"], fila["empresas"], fila["solapamiento"])
+def choose_map_value() -> str:
+    """Ask what the maps show."""
+    valor = st.segmented_control(
+        "Qué se mira", list(MAP_VALUES), default="empresas_atendidas", required=True, format_func=MAP_VALUES.__getitem__
+    )
+    return valor or "empresas_atendidas"
 
 
-def _share(valor: float | None) -> str:
-    return formats.percent(valor).removesuffix(" %")
+def choose_criteria() -> marts.Criteria:
+    """Ask for another focalization rule, the one in force first."""
+    layout.chart_title("¿Y si la regla fuera otra?", "La regla vigente está puesta; cambie un valor y vea la tasa")
+    columnas = st.columns(5)
+    uit = columnas[0].selectbox("UIT del año", [None, *uit_years()], format_func=lambda a: str(a or "de las ventas"))
+    minimo = columnas[1].number_input("Ventas desde (UIT)", 0, 2300, parameter("focalizacion_ventas_min_uit"))
+    maximo = columnas[2].number_input("Ventas hasta (UIT)", 1, 20000, parameter("focalizacion_ventas_max_uit"))
+    anios = columnas[3].number_input("Años en el registro", 0, 10, parameter("focalizacion_antiguedad_anios"))
+    activas = columnas[4].toggle("Sólo contribuyentes activos")
+    return marts.Criteria(uit, minimo, maximo, anios, activas)
 
 
-def delivery_matrix(catalogo: Catalog) -> tuple[list[str], list[list[str]]]:
-    """Return header and rows of what each unit delivered by year, and how many of them did."""
+def delivery_matrix(catalogo: Catalog) -> Table:
+    """Return what each unit delivered by year, and how many of them did; no rows when nobody did."""
     entregas = {(e["unidad"], e["anio"]): e for e in marts.deliveries(catalogo)}
     anios = sorted({anio for _, anio in entregas})
     unidades = [u["unidad"] for u in rules.rows("unidad")]
@@ -207,7 +235,7 @@ def delivery_matrix(catalogo: Catalog) -> tuple[list[str], list[list[str]]]:
         sum((u, a) in entregas and entregas[u, a]["procedencia"] == "calculado" for u in unidades) for a in anios
     ]
     filas.append(["Recibidas", *(f"{n} de {len(unidades)} unidades" for n in recibidas)])
-    return ["Unidad", *map(str, anios)], filas
+    return tables.of_texts(["Unidad", *map(str, anios)], filas if anios else [])
 
 
 def _delivery(entrega: Row | None) -> str:

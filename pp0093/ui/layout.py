@@ -72,9 +72,30 @@ def furthest_list(filas: list[Row]) -> None:
     st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
 
 
-def chart_title(titulo: str, nota: str = "") -> None:
-    """Draw the finding a chart shows and, under it, measure, scope, unit and date."""
-    st.html(f'<h2 class="pp-chart-title">{escape(titulo)}</h2><p class="pp-note">{escape(nota)}</p>')
+def annex_cards(filas: list[Row]) -> None:
+    """Draw the annex as one card a row: name, progress and money with their ratings."""
+    partes = []
+    for f in filas:
+        fisico = (
+            f"Meta: {formats.number(f['avance_fisico'])} de {formats.number(f['meta_fisica'])} "
+            f"({formats.percent(f['cumplimiento_pct'])}) {state(f['calificacion_fisica'])}"
+            if f["cumplimiento_pct"] is not None
+            else ""
+        )
+        dinero = (
+            f"Gasto: {formats.soles(f['devengado_soles'])} de {formats.soles(f['pim_soles'])} "
+            f"({formats.percent(f['ejecucion_pct'])}) {state(f['calificacion_financiera'])}"
+        )
+        partes.append(
+            f'<li class="{f["nivel"]}"><span class="n">{escape(f["etiqueta"])}</span>'
+            f'<p class="f">{fisico}</p><p class="f">{dinero}</p></li>'
+        )
+    st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
+
+
+def chart_title(titulo: str, nota: str = "", marca: str = "") -> None:
+    """Draw the finding a chart shows and, under it, measure, scope, unit, date and the mark of its provenance."""
+    st.html(f'<h2 class="pp-chart-title">{escape(titulo)}</h2><p class="pp-note">{escape(nota)} {marca}</p>')
 
 
 def note(texto: str) -> None:

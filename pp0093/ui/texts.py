@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from pp0093 import formats, rules
 from pp0093.analysis import Goals, furthest
+from pp0093.tables import Table
 from pp0093.ui.filters import Filters
 from pp0093.ui.layout import badge
 
@@ -13,14 +15,19 @@ Row = dict[str, Any]
 SCOPE_NAMES = {
     "reporte": "Alcance del informe: productos 1-4, once actividades, sector 38",
     "nacional": "Todo el país: actividades y proyectos de los tres niveles de gobierno",
+    "empresas": "Empresas distintas, contadas una vez en cada nivel",
+    "datos": "Todo lo cargado en esta versión",
 }
 
 
-def scope(alcance: str, fila: Row | None) -> str:
+def scope(alcance: str, fila: Row | None, nota: str = "") -> str:
     """Return, as HTML, what the figures cover, up to when and where they come from."""
-    if fila is None:
-        return SCOPE_NAMES[alcance]
-    return f"{SCOPE_NAMES[alcance]} · {cutoff(fila['corte'])} · {badge(fila['procedencia'])}"
+    partes = [SCOPE_NAMES[alcance]]
+    if fila is not None and "corte" in fila:
+        partes.append(cutoff(fila["corte"]))
+    if fila is not None and fila.get("procedencia"):
+        partes.append(badge(fila["procedencia"]))
+    return " · ".join([*partes, *([escape(nota)] if nota else [])])
 
 
 def cutoff(corte: Any) -> str:
@@ -116,6 +123,24 @@ def points_since(valor: float | None, base: int | None) -> str:
     return "" if valor is None or base is None else f"{formats.points(valor)} frente a {base}"
 
 
+NOTHING = "No hay datos para esto con los filtros puestos."
+LEDGER_NOTE = "Leídas = cargadas + cuarentena + repetidas + fuera de alcance"
+WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
+NO_WARNINGS = "Ningún archivo dejó avisos."
+QUARANTINE_NOTE = "Filas apartadas por error; sus valores se ven con pp0093 cuarentena"
+HOW_DUMBBELL = (
+    "Cada renglón es un producto o una actividad. El círculo dice cuánto de su presupuesto (PIM) se devengó; el rombo, "
+    "cuánto de su meta física se alcanzó. La línea punteada es el 100 %: lo programado. Si el rombo queda lejos a la "
+    "izquierda del círculo, se gastó sin entregar lo que se programó. Pulse una marca para ver sólo ese renglón."
+)
+HOW_QUADRANTS = (
+    "Cada punto es una actividad: a la derecha gastó más de su presupuesto, arriba cumplió más de su meta. La zona "
+    "sombreada reúne a las que gastaron bastante y avanzaron poco. Pulse un punto para ver sólo esa actividad."
+)
+HOW_BRIDGE = (
+    "Se lee de arriba abajo: el presupuesto del programa en todo el país, lo que se le quita (rayado) y lo que queda, "
+    "que es lo que cubre el informe."
+)
 COUNTING_NOTE = (
     "El avance de un producto son empresas contadas una vez y sólo de las actividades que cuentan: en el producto 3 la "
     "3.1 y en el 4 la 4.1. La 3.2 no suma a la meta del producto; la 3.3 y la 4.2 se miden en acciones."
@@ -256,9 +281,9 @@ def alt_quadrants(filas: list[Row]) -> str:
     return "Avance físico frente al financiero. " + alt_dumbbell(filas)
 
 
-def alt_steps(pasos: list[tuple[str, float | None]]) -> str:
+def alt_steps(pasos: Table) -> str:
     """Describe the steps."""
-    return "; ".join(f"{n}: {'la fuente no lo da' if v is None else formats.soles(v)}" for n, v in pasos)
+    return "; ".join(f"{n}: {'la fuente no lo da' if v is None else formats.soles(v)}" for n, v in pasos.filas)
 
 
 def alt_bridge(puente: list[Row]) -> str:

@@ -8,7 +8,6 @@ from pp0093 import formats
 from pp0093.gather import NO_DATA
 from pp0093.indicators import DIMENSIONS
 from pp0093.ui.filters import Filters
-from pp0093.ui.layout import badge
 
 Row = dict[str, Any]
 NOT_CROSSED = (
@@ -23,10 +22,20 @@ WATERFALL_NOTE = (
 )
 
 
-def scope(fila: Row | None) -> str:
-    """Say, as HTML, what the counts are of and where they come from."""
-    texto = "Empresas distintas, contadas una vez en cada nivel"
-    return f"{texto} · {badge(fila['procedencia'])}" if fila else texto
+HOW_HEAT = "Cada celda dice cuántas empresas reúnen las dos características; cuanto más oscura, más empresas."
+HOW_WATERFALL = (
+    "Se lee de arriba abajo: de las empresas atendidas, cuántas están en SUNAT; de ésas, cuántas tienen dos años en el "
+    "registro; de ésas, cuántas venden entre 13 y 2,300 UIT. Lo rayado es lo que no se sabe."
+)
+HOW_TILES = (
+    "Cada cuadro es un departamento, puesto más o menos donde queda y todos del mismo tamaño, para que la Amazonía no "
+    "parezca más importante por ser más grande. El color tiene cinco pasos; los cortes están al pie. Pulse un cuadro "
+    "para ver sólo ese departamento."
+)
+HOW_UPSET = (
+    "Cada columna es una combinación de actividades: los puntos llenos dicen cuáles y la barra, cuántas empresas "
+    "pasaron exactamente por ésas."
+)
 
 
 def no_records(filtros: Filters) -> str:
@@ -119,6 +128,8 @@ def waterfall_headline(c: Row) -> str:
 
 def overlap_headline(filas: list[Row]) -> str:
     """Title the overlap with its sum."""
+    if not filas:
+        return "Solapamiento entre actividades"
     suma = sum(f["solapamiento"] for f in filas)
     varias = sum(f["empresas"] for f in filas if f["actividades"] > 1)
     return f"{formats.number(varias)} empresas pasaron por más de una actividad: {formats.number(suma)} de solapamiento"
@@ -155,6 +166,20 @@ def alt_territory(filas: list[Row], valor: str) -> str:
     """Describe a map."""
     escribe = formats.percent if valor.endswith("_pct") else formats.number
     return "; ".join(f"{f['departamento_nombre'] or NO_DATA}: {escribe(f[valor])}" for f in filas)
+
+
+def alt_multiples(filas: list[Row], dimension: str, paneles: dict[str, str]) -> str:
+    """Describe the same shares by product."""
+    return "; ".join(
+        f"{paneles[f['producto']]}, {f[dimension] or NO_DATA}: {formats.percent(f['participacion_pct'])}" for f in filas
+    )
+
+
+def places_hint(filtros: Filters) -> str:
+    """Say how to go down to provinces and back."""
+    if filtros.departamento:
+        return "Quite el filtro de departamento para volver a verlos todos."
+    return "Pulse un cuadro de arriba, o elija un departamento en «Más filtros», para ver sus provincias."
 
 
 def alt_overlap(filas: list[Row]) -> str:

@@ -1,0 +1,116 @@
+"""How charts and tables are put on the screen: sizes, clicks that filter, frames for long tables."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pp0093 import formats
+from pp0093.tables import Style, Table
+from pp0093.ui import filters, layout
+
+SHORT_ROWS = 12
+FRAME_HEIGHT = 380
+NAME_WIDTH = 300
+CHART_CONFIG = {
+    "displaylogo": False,
+    "responsive": True,
+    "locale": "es-PE",
+    "modeBarButtonsToRemove": [
+        "zoom2d",
+        "pan2d",
+        "select2d",
+        "lasso2d",
+        "zoomIn2d",
+        "zoomOut2d",
+        "autoScale2d",
+        "resetScale2d",
+    ],
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "pp0093"},
+}
+
+
+def plot(figura: Any, alt: str, clave: str, elige: str = "") -> None:
+    """Draw a Plotly figure with its text alternative; a click on a mark sets the filter `elige`, when given."""
+    if not elige:
+        st.plotly_chart(figura, theme=None, config=CHART_CONFIG, alt=alt, key=f"grafico_{clave}")
+        return
+    # The key changes with the filter, so that what was clicked is not still selected on the next view.
+    con_filtro = f"grafico_{clave}_{filters.value(elige)}"
+
+    def elegir() -> None:
+        puntos = st.session_state[con_filtro].selection.points
+        if puntos and puntos[0].get("customdata"):
+            filters.choose(elige, puntos[0]["customdata"][-1])
+
+    st.plotly_chart(
+        figura, theme=None, config=CHART_CONFIG, alt=alt, key=con_filtro, on_select=elegir, selection_mode="points"
+    )
+
+
+def table(tabla: Table) -> None:
+    """Draw a table: a few rows whole, as text; many in a frame of their own, where they can be sorted."""
+    vista = tabla.shown()
+    if len(vista.filas) <= SHORT_ROWS:
+        plain(vista)
+    else:
+        framed(vista)
+
+
+def plain(tabla: Table) -> None:
+    """Draw a table as HTML, figures to the right."""
+    clase = ['class="num"' if c.es_numerica else "" for c in tabla.columnas]
+    cabeza = "".join(f'<th scope="col" {c}>{escape(h)}</th>' for h, c in zip(tabla.encabezado, clase, strict=True))
+    cuerpo = "".join(
+        "<tr>" + "".join(f"<td {c}>{escape(v)}</td>" for v, c in zip(fila, clase, strict=True)) + "</tr>"
+        for fila in tabla.written()
+    )
+    st.html(
+        f'<div class="pp-table" role="region" tabindex="0" aria-label="{escape(", ".join(tabla.encabezado))}">'
+        f"<table><thead><tr>{cabeza}</tr></thead><tbody>{cuerpo}</tbody></table></div>"
+    )
+
+
+def annex(filas: list[dict[str, Any]], tabla: Table) -> None:
+    """Draw the annex: a sortable table where it fits, a card for each product and activity where it does not."""
+    es_total = [f["nivel"] != "actividad" for f in filas]
+    estilo = styled(tabla).apply(lambda _: ["font-weight: 600" if t else "" for t in es_total], axis=0)
+    with st.container(key="solo_ancho_anexo"):
+        st.dataframe(
+            estilo,
+            hide_index=True,
+            height="content",
+            placeholder=formats.MISSING,
+            alt="Metas, avance, PIM y devengado por producto y actividad, en el orden del anexo.",
+            column_config={
+                tabla.encabezado[0]: st.column_config.TextColumn(pinned=True, width=70),
+                tabla.encabezado[1]: st.column_config.TextColumn(width=NAME_WIDTH),
+            },
+        )
+    with st.container(key="solo_angosto_anexo"):
+        layout.annex_cards(filas)
+
+
+def framed(tabla: Table, alto: Any = FRAME_HEIGHT) -> None:
+    """Draw a table in a frame that scrolls and sorts by the figures, which are written our way."""
+    st.dataframe(
+        styled(tabla),
+        hide_index=True,
+        height=alto,
+        placeholder=formats.MISSING,
+        alt=", ".join(tabla.encabezado),
+    )
+
+
+def styled(tabla: Table) -> Any:
+    """Return the table as pandas' Styler: the cells written our way, the numbers under them for sorting."""
+    datos = pd.DataFrame(list(tabla.filas), columns=tabla.encabezado)
+    escritura = {c.encabezado: _writer(c) for c in tabla.columnas if c.es_numerica or c.estilo == Style.YEAR}
+    return datos.style.format(escritura, na_rep=formats.MISSING)
+
+
+def _writer(columna: Any) -> Any:
+    return lambda valor: columna.written(None if pd.isna(valor) else valor)

@@ -1,0 +1,211 @@
+"""Pieces as files: names that say what they hold, images, workbooks with their source, text for Excel, a zip of all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pp0093 import rules
+from pp0093.errors import UsageError
+from pp0093.tables import Column, Style, Table
+from pp0093.ui.exports import browser, paper
+from pp0093.ui.exports.piece import Piece
+
+FORMATS = (*browser.FORMATS, "xlsx", "csv")
+MEDIA = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "zip": "application/zip",
+}
+SHEET_NAMES = ("Datos", "Fuente")
+EXCEL_FORMATS = {
+    Style.TEXT: "@",
+    Style.YEAR: "0",
+    Style.NUMBER: "#,##0",
+    Style.SOLES: "#,##0",
+    Style.PERCENT: "#,##0",
+    Style.POINTS: "+#,##0;-#,##0;0",
+}
+MAX_WIDTH = 60
+# A zip entry has a date of its own; a fixed one makes equal pages equal files.
+ZIP_DATE = (2000, 1, 1, 0, 0, 0)
+
+
+def name(pieza: Piece, formato: str) -> str:
+    """Return the file's name: pp0093_ejecucion_anexo_2025_producto-2.png."""
+    return f"{'_'.join(['pp0093', pieza.pagina, pieza.id, *_scope_parts(pieza)])}.{formato}"
+
+
+def page_name(piezas: Sequence[Piece]) -> str:
+    """Return the name of the zip with all the pieces of a page."""
+    return f"{'_'.join(['pp0093', piezas[0].pagina, *_scope_parts(piezas[0])])}.zip"
+
+
+def _scope_parts(pieza: Piece) -> list[str]:
+    partes = [v if k == "anio" else f"{k}-{_slug(_short(k, v))}" for k, v in pieza.pie.filtros.items()]
+    corte = pieza.pie.corte
+    return [*partes, *([f"corte-{_slug(corte.split(';')[-1])}"] if corte else [])]
+
+
+def _short(filtro: str, codigo: str) -> str:
+    """Return a product's or an activity's number (2, 2.1), any other value as it is."""
+    filas = rules.rows(filtro) if filtro in ("producto", "actividad") else []
+    return next((f["codigo_corto"].removeprefix("P") for f in filas if f[filtro] == codigo), codigo)
+
+
+def _slug(texto: str) -> str:
+    plano = unicodedata.normalize("NFKD", texto).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plano.lower()).strip("-")
+
+
+def content(pieza: Piece, formato: str, tamano: str = "nota") -> bytes:
+    """Return a piece as a file of a format of FORMATS; NoBrowserError and UsageError say why it can't be."""
+    if formato in browser.FORMATS:
+        return images([pieza], (formato,), tamano)[0]
+    return workbook(pieza) if formato == "xlsx" else text(pieza)
+
+
+def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = "nota") -> list[bytes]:
+    """Return the images of some pieces, piece by piece and format by format, drawn by one browser."""
+    trabajos = []
+    for pieza in piezas:
+        if not paper.has_image(pieza):
+            raise UsageError(f"{pieza.titulo}: {paper.TOO_LONG}")
+        figura, ancho, alto = paper.figure(pieza, paper.SIZES[tamano])
+        trabajos += [browser.Job(figura, f, ancho, alto) for f in formatos]
+    dibujos = browser.draw(trabajos)
+    return [_with_density(d) if t.formato == "png" else d for d, t in zip(dibujos, trabajos, strict=True)]
+
+
+def _with_density(png: bytes) -> bytes:
+    """Write how many dots an inch the image has, so that a word processor gives it its width in centimetres."""
+    from PIL import Image
+
+    salida = io.BytesIO()
+    with Image.open(io.BytesIO(png)) as imagen:
+        puntos = 96 * browser.PNG_SCALE
+        imagen.save(salida, "PNG", dpi=(puntos, puntos), optimize=True)
+    return salida.getvalue()
+
+
+def text(pieza: Piece) -> bytes:
+    """Return the figures as CSV that Excel opens right: UTF-8 with BOM, unrounded, each row with its provenance."""
+    tabla = _with_provenance(pieza)
+    salida = io.StringIO()
+    escritor = csv.writer(salida, lineterminator="\r\n")
+    escritor.writerow(tabla.encabezado)
+    escritor.writerows([["" if v is None else _safe(v) for v in fila] for fila in tabla.filas])
+    return salida.getvalue().encode("utf-8-sig")
+
+
+def _safe(valor: Any) -> Any:
+    """Keep a text from being taken for a formula."""
+    return f"'{valor}" if isinstance(valor, str) and valor[:1] in ("=", "+", "-", "@") else valor
+
+
+def _with_provenance(pieza: Piece) -> Table:
+    """Return the table with a column that says where its figures come from, unless its rows already do."""
+    tabla = pieza.tabla
+    if any(c.etiqueta == "Procedencia" for c in tabla.columnas):
+        return tabla
+    procedencia = pieza.pie.procedencia
+    return Table((*tabla.columnas, Column("Procedencia")), tuple((*f, procedencia) for f in tabla.filas))
+
+
+def workbook(pieza: Piece) -> bytes:
+    """Return a workbook: the figures as numbers on the first sheet, where they come from on the second."""
+    import xlsxwriter
+
+    salida = io.BytesIO()
+    with xlsxwriter.Workbook(salida, {"in_memory": True}) as libro:
+        _write_figures(libro, pieza)
+        _write_source(libro, pieza)
+    return salida.getvalue()
+
+
+def _write_figures(libro: Any, pieza: Piece) -> None:
+    tabla = pieza.tabla
+    hoja = libro.add_worksheet(SHEET_NAMES[0])
+    cabeza = libro.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
+    for c, columna in enumerate(tabla.columnas):
+        hoja.write_string(0, c, columna.encabezado, cabeza)
+        formato = libro.add_format({"num_format": _excel_format(columna), "valign": "top"})
+        escritos = [columna.written(fila[c]) for fila in tabla.filas]
+        ancho = max([len(columna.encabezado) * 0.7, *map(len, escritos), 8])
+        hoja.set_column(c, c, min(ancho + 2, MAX_WIDTH))
+        for f, fila in enumerate(tabla.filas, 1):
+            _write_cell(hoja, f, c, fila[c], formato)
+    hoja.freeze_panes(1, 0)
+    hoja.autofilter(0, 0, max(len(tabla.filas), 1), len(tabla.columnas) - 1)
+    hoja.set_landscape()
+    hoja.set_paper(9)
+    hoja.fit_to_pages(1, 0)
+    hoja.repeat_rows(0)
+
+
+def _write_cell(hoja: Any, fila: int, columna: int, valor: Any, formato: Any) -> None:
+    if valor is None:
+        hoja.write_blank(fila, columna, None, formato)
+    elif isinstance(valor, bool | str | date):
+        hoja.write_string(fila, columna, str(valor), formato)
+    else:
+        hoja.write_number(fila, columna, valor, formato)
+
+
+def _excel_format(columna: Column) -> str:
+    decimales = f".{'0' * columna.decimales}" if columna.decimales and columna.es_numerica else ""
+    return EXCEL_FORMATS[columna.estilo].replace("#,##0", f"#,##0{decimales}")
+
+
+def _write_source(libro: Any, pieza: Piece) -> None:
+    hoja = libro.add_worksheet(SHEET_NAMES[1])
+    negrita = libro.add_format({"bold": True, "valign": "top"})
+    ajustado = libro.add_format({"text_wrap": True, "valign": "top"})
+    hoja.set_column(0, 0, 16)
+    hoja.set_column(1, 1, 100)
+    filas = [("Título", pieza.titulo), ("Qué mide", pieza.nota), *_source_rows(pieza)]
+    for f, (que, dicho) in enumerate(filas):
+        hoja.write_string(f, 0, que, negrita)
+        hoja.write_string(f, 1, dicho, ajustado)
+
+
+def _source_rows(pieza: Piece) -> list[tuple[str, str]]:
+    return [("", linea) for linea in pieza.pie.lines()] + [
+        ("Procedencia", pieza.pie.procedencia or "sin dato"),
+        ("Descargado", f"{datetime.now(UTC):%d/%m/%Y %H:%M} UTC"),
+    ]
+
+
+def written(piezas: Sequence[Piece], formato: str, tamano: str = "nota") -> dict[str, bytes]:
+    """Return {file name: bytes} of some pieces in one format, or of all of them in a zip."""
+    if formato == "zip":
+        return {page_name(piezas): bundle(piezas, tamano)}
+    if formato in browser.FORMATS:
+        dibujables = [p for p in piezas if paper.has_image(p)] or list(piezas)
+        return dict(zip([name(p, formato) for p in dibujables], images(dibujables, (formato,), tamano), strict=True))
+    return {name(p, formato): content(p, formato) for p in piezas}
+
+
+def bundle(piezas: Sequence[Piece], tamano: str = "nota") -> bytes:
+    """Return a zip with every piece in every format; without a browser, the figures and a sentence that says so."""
+    dibujables = [p for p in piezas if paper.has_image(p)]
+    archivos = {name(p, f): content(p, f) for p in piezas for f in ("xlsx", "csv")}
+    if browser.available():
+        nombres = [name(p, f) for p in dibujables for f in browser.FORMATS]
+        archivos |= dict(zip(nombres, images(dibujables, browser.FORMATS, tamano), strict=True))
+    else:
+        archivos["LEAME.txt"] = f"{browser.NO_BROWSER}.\n".encode()
+    salida = io.BytesIO()
+    with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as comprimido:
+        for nombre, datos in sorted(archivos.items()):
+            comprimido.writestr(zipfile.ZipInfo(nombre, ZIP_DATE), datos, zipfile.ZIP_DEFLATED)
+    return salida.getvalue()

@@ -1,0 +1,57 @@
+"""The pieces of a page without a browser session: the very page is run, and what it draws is kept.
+
+Streamlit's own AppTest runs it: the only public way of running a page without a server, and the same code that a
+reader's session runs, filters and their checks included (docs/decisiones).
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from pp0093.config import PROJECT
+from pp0093.errors import BuildError, UsageError
+from pp0093.ui.exports.piece import Piece
+from pp0093.ui.filters import STATE
+from pp0093.ui.page import RECORDER
+
+SECONDS = 120
+
+
+def page_names() -> list[str]:
+    """Return the pages that can be taken, by the name of their file."""
+    return sorted(p.stem for p in (PROJECT / "pages").glob("*.py"))
+
+
+def pieces(pagina: str, filtros: dict[str, str]) -> list[Piece]:
+    """Return what a page draws under some filters (codes, as the URL carries them).
+
+    Raise UsageError when the page does not exist, does not know a value or has nothing to take.
+    """
+    if pagina not in page_names():
+        raise UsageError(f"no hay página {pagina!r}; las hay: {', '.join(page_names())}")
+    app = _run(pagina, filtros)
+    if app.exception:
+        raise BuildError(f"la página {pagina} falló: {app.exception[0].message}")
+    if STATE in app.session_state:
+        puestos = app.session_state[STATE].url
+        ajenos = [f"{k}={v}" for k, v in filtros.items() if puestos.get(k) != v]
+        if ajenos:
+            raise UsageError(f"no hay datos para {', '.join(ajenos)}; pp0093 consulta muestra qué valores hay")
+    halladas: list[Piece] = app.session_state[RECORDER]
+    if not halladas:
+        raise UsageError(f"la página {pagina} no tiene nada que llevar con esos filtros; pruebe otro año")
+    return halladas
+
+
+def _run(pagina: str, filtros: dict[str, str]) -> Any:
+    from streamlit.testing.v1 import AppTest
+
+    # Outside a server Streamlit warns that there is no session, which is the point.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
+    app = AppTest.from_file(str(PROJECT / "app.py"), default_timeout=SECONDS)
+    for clave, valor in filtros.items():
+        app.query_params[clave] = valor
+    app.session_state[RECORDER] = []
+    app.run()
+    return app.switch_page(f"pages/{pagina}.py").run()

@@ -1,0 +1,60 @@
+"""A piece: one chart or table with all that it needs to stand alone on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pp0093 import formats
+from pp0093.tables import Table
+
+AUTHOR = "Elaboración: OGEIEE - OEI"
+DEMONSTRATION = "Datos de demostración: estas cifras no son reales."
+
+
+@dataclass(frozen=True)
+class Footing:
+    """What figures stand on. `filtros` is {filter: value} as the URL carries it; `corte` an ISO date or None."""
+
+    alcance: str
+    filtros: dict[str, str]
+    filtros_en_palabras: str
+    procedencia: str | None
+    corte: str | None
+    fuentes: tuple[str, ...]
+    version: str
+
+    @property
+    def es_sintetico(self) -> bool:
+        """Whether a figure below it is not real."""
+        return self.procedencia == "sintetico"
+
+    def lines(self) -> list[str]:
+        """Return scope and filters, cut-off, source, author and version, as every export prints them."""
+        corte = f"Corte: {formats.day(self.corte)}" if self.corte else formats.NO_CUTOFF.capitalize()
+        lineas = [
+            f"{self.alcance}. {self.filtros_en_palabras}. {corte}.",
+            f"Fuente: {'; '.join(self.fuentes) or 'no declarada'}.",
+            f"{AUTHOR}. Versión de los datos: {self.version}.",
+        ]
+        return [DEMONSTRATION, *lineas] if self.es_sintetico else lineas
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One chart or table: name for files, finding, what is measured, its figures, and how it is drawn.
+
+    `figura` takes a palette (ui.theme) and returns a Plotly figure: one specification for screen and paper. A table
+    has none.
+    """
+
+    pagina: str
+    id: str
+    titulo: str
+    nota: str
+    tabla: Table
+    pie: Footing
+    figura: Callable[[Any], Any] | None = None
+    alt: str = ""
+    lectura: str = ""

@@ -1,0 +1,243 @@
+"""A page as it is drawn: heading with its answer, then pieces (charts and tables) that a reader can take home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+from pp0093 import catalog, marts, tables
+from pp0093.errors import PP0093Error
+from pp0093.query import PROVENANCES
+from pp0093.tables import Column, Table
+from pp0093.ui import drawn, filters, layout, texts, theme
+from pp0093.ui.exports import browser, files, paper
+from pp0093.ui.exports.piece import Footing, Piece
+from pp0093.ui.filters import Filters
+
+Row = dict[str, Any]
+Data = Table | Sequence[Row]
+RECORDER = "piezas_para_llevar"
+SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
+FORMAT_NAMES = {
+    "png": "PNG, para una nota",
+    "svg": "SVG, para diseño",
+    "pdf": "PDF",
+    "xlsx": "XLSX, cifras y fuente",
+    "csv": "CSV, para Excel",
+}
+
+
+class Page:
+    """One page being drawn. Its pieces are kept for the zip of the whole page and for `pp0093 exportar`."""
+
+    def __init__(self, id: str, pie: Footing) -> None:
+        self.id = id
+        self.pie = pie
+        self.piezas: list[Piece] = []
+        if RECORDER in st.session_state:
+            st.session_state[RECORDER] = self.piezas
+
+    def chart(
+        self,
+        id: str,
+        titulo: str,
+        nota: str,
+        figura: Callable[[theme.Palette], Any],
+        datos: Data,
+        *,
+        alt: str,
+        columnas: dict[str, Column] | None = None,
+        lectura: str = "",
+        elige: str = "",
+        pie: Footing | None = None,
+        vacio: str = texts.NOTHING,
+    ) -> None:
+        """Draw a chart and what goes with it: text alternative, its table, how it is read, ways of taking it.
+
+        `datos` are the figures it draws, rows of a query or a table; `columnas` names the keys that no registry
+        knows. `elige` is the filter that a click on a mark sets: the mark's customdata ends in its code. `pie` is
+        for a chart that stands on something else than the page (footing). Without rows `vacio` says why.
+        """
+        if not _has_rows(datos):
+            self._empty(titulo, nota, vacio)
+            return
+        pieza = self._keep(Piece(self.id, id, titulo, nota, *self._figures(datos, columnas, pie), figura, alt, lectura))
+        layout.chart_title(titulo, nota, self._own_mark(pieza))
+        drawn.plot(figura(theme.palette()), alt, f"{self.id}_{id}", elige)
+        _take_home(pieza)
+
+    def table(
+        self,
+        id: str,
+        titulo: str,
+        nota: str,
+        datos: Data,
+        *,
+        columnas: dict[str, Column] | None = None,
+        dibuja: Callable[[Table], None] | None = None,
+        pie: Footing | None = None,
+        vacio: str = texts.NOTHING,
+    ) -> None:
+        """Draw a table (as `dibuja` does, or as it is long or short) and the ways of taking it."""
+        if not _has_rows(datos):
+            self._empty(titulo, nota, vacio)
+            return
+        pieza = self._keep(Piece(self.id, id, titulo, nota, *self._figures(datos, columnas, pie)))
+        layout.chart_title(titulo, nota, self._own_mark(pieza))
+        (dibuja or drawn.table)(pieza.tabla)
+        _take_home(pieza)
+
+    def _empty(self, titulo: str, nota: str, vacio: str) -> None:
+        layout.chart_title(titulo, nota)
+        layout.empty(vacio)
+
+    def _figures(self, datos: Data, columnas: dict[str, Column] | None, pie: Footing | None) -> tuple[Table, Footing]:
+        if isinstance(datos, Table):
+            return datos, pie or self.pie
+        return tables.from_rows(datos, columnas), pie or _weakened(self.pie, datos)
+
+    def _keep(self, pieza: Piece) -> Piece:
+        self.piezas.append(pieza)
+        return pieza
+
+    def _own_mark(self, pieza: Piece) -> str:
+        return "" if pieza.pie.procedencia == self.pie.procedencia else layout.badge(pieza.pie.procedencia)
+
+
+def _has_rows(datos: Data) -> bool:
+    return bool(datos.filas if isinstance(datos, Table) else datos)
+
+
+def open_page(
+    id: str,
+    titulo: str,
+    pregunta: str,
+    respuesta: str,
+    fila: Row | None,
+    *,
+    alcance: str = "reporte",
+    nota: str = "",
+) -> Page:
+    """Draw a page's heading and return it ready for its pieces.
+
+    `fila` is the row the answer stands on (procedencia, corte); None when there is none. `alcance` is one of
+    texts.SCOPE_NAMES; `nota` is added to what the heading says of it.
+    """
+    pie = footing(fila, alcance)
+    pagina = Page(id, pie)
+    layout.heading(titulo, pregunta, respuesta, texts.scope(alcance, fila, nota))
+    if pie.es_sintetico:
+        layout.synthetic_band()
+    if fila is not None:
+        _take_page(pagina)
+    return pagina
+
+
+def footing(fila: Row | None, alcance: str) -> Footing:
+    """Return what figures of a scope stand on, under the filters of this run; the country's know only the year."""
+    datos = catalog.published()
+    filtros = filters.current()
+    if alcance == "nacional":
+        filtros = Filters(filtros.anio)
+    procedencia = fila.get("procedencia") if fila else None
+    fuentes = datos.once(marts.sources, alcance, filtros.anio, procedencia)
+    return Footing(
+        texts.SCOPE_NAMES[alcance],
+        filtros.url,
+        filters.in_words(datos, filtros),
+        procedencia,
+        fila.get("corte") if fila else None,
+        tuple(fuentes),
+        datos.version,
+    )
+
+
+def _weakened(pie: Footing, filas: Sequence[Row]) -> Footing:
+    """Return the footing of rows whose provenance is weaker than the page's: one synthetic figure marks them all."""
+    propias = [f["procedencia"] for f in filas if f.get("procedencia")]
+    if not propias:
+        return pie
+    mas_debil = max(propias, key=PROVENANCES.index)
+    if mas_debil == pie.procedencia:
+        return pie
+    return Footing(**{**vars(pie), "procedencia": mas_debil, "fuentes": pie.fuentes})
+
+
+def _take_page(pagina: Page) -> None:
+    """Offer everything on the page as one zip; made when it is asked for, once the page has drawn its pieces."""
+
+    def empaqueta() -> bytes:
+        return files.bundle(pagina.piezas)
+
+    nombre = files.page_name([Piece(pagina.id, "", "", "", Table((), ()), pagina.pie)])
+    st.download_button(
+        "Llevar toda la página (.zip)",
+        empaqueta,
+        nombre,
+        files.MEDIA["zip"],
+        key=f"llevar_pagina_{pagina.id}",
+        icon=":material/folder_zip:",
+        type="tertiary",
+        on_click="ignore",
+    )
+
+
+@st.fragment
+def _take_home(pieza: Piece) -> None:
+    """Draw, under a piece, its table, how it is read and the files it can be taken as; each filled when opened."""
+    clave = f"{pieza.pagina}_{pieza.id}"
+    with st.container(horizontal=True, gap="small", key=f"llevar_{clave}"):
+        if pieza.lectura:
+            with st.popover("¿Cómo se lee?", icon=":material/help:", type="tertiary"):
+                st.markdown(pieza.lectura)
+        if pieza.figura:
+            tabla = st.popover(
+                "Ver la tabla", icon=":material/table:", type="tertiary", on_change="rerun", key=f"ver_{clave}"
+            )
+            if tabla.open:
+                with tabla:
+                    drawn.table(pieza.tabla)
+        llevar = st.popover(
+            "Llevar", icon=":material/download:", type="tertiary", on_change="rerun", key=f"abrir_{clave}"
+        )
+        if llevar.open:
+            with llevar:
+                _formats(pieza, clave)
+
+
+def _formats(pieza: Piece, clave: str) -> None:
+    formatos = list(files.FORMATS)
+    tamano = "nota"
+    if not paper.has_image(pieza):
+        st.caption(f"{paper.TOO_LONG.capitalize()}.")
+    elif not browser.available():
+        st.caption(f"{browser.NO_BROWSER}.")
+    if paper.has_image(pieza) and browser.available():
+        elegido = st.segmented_control(
+            "Tamaño", list(SIZE_NAMES), default="nota", format_func=SIZE_NAMES.__getitem__, key=f"tamano_{clave}"
+        )
+        tamano = elegido or tamano
+    else:
+        formatos = [f for f in formatos if f not in browser.FORMATS]
+    for formato in formatos:
+        st.download_button(
+            FORMAT_NAMES[formato],
+            _maker(pieza, formato, tamano),
+            files.name(pieza, formato),
+            files.MEDIA[formato],
+            key=f"bajar_{formato}_{clave}",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+def _maker(pieza: Piece, formato: str, tamano: str) -> Callable[[], bytes]:
+    def hace() -> bytes:
+        try:
+            return files.content(pieza, formato, tamano)
+        except PP0093Error as error:
+            return f"{error}\n".encode()
+
+    return hace
