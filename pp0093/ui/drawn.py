@@ -13,6 +13,7 @@ from pp0093.tables import Style, Table
 from pp0093.ui import filters, layout
 
 SHORT_ROWS = 12
+LONGEST_TEXT = 300
 FRAME_HEIGHT = 380
 NAME_WIDTH = 300
 CHART_CONFIG = {
@@ -55,6 +56,15 @@ def table(tabla: Table) -> None:
     """Draw a table: a few rows whole, as text; many in a frame of their own, where they can be sorted."""
     vista = tabla.shown()
     if len(vista.filas) <= SHORT_ROWS:
+        plain(vista)
+    else:
+        framed(vista)
+
+
+def as_text(tabla: Table) -> None:
+    """Draw a table as text, for screen readers, printing and copying; one too long for that stays in its frame."""
+    vista = tabla.shown()
+    if len(vista.filas) <= LONGEST_TEXT:
         plain(vista)
     else:
         framed(vista)

@@ -192,13 +192,17 @@ def _take_home(pieza: Piece) -> None:
         if pieza.lectura:
             with st.popover("¿Cómo se lee?", icon=":material/help:", type="tertiary"):
                 st.markdown(pieza.lectura)
-        if pieza.figura:
+        if pieza.figura or len(pieza.tabla.filas) > drawn.SHORT_ROWS:
             tabla = st.popover(
-                "Ver la tabla", icon=":material/table:", type="tertiary", on_change="rerun", key=f"ver_{clave}"
+                "Ver la tabla" if pieza.figura else "Ver como texto",
+                icon=":material/table:",
+                type="tertiary",
+                on_change="rerun",
+                key=f"ver_{clave}",
             )
             if tabla.open:
                 with tabla:
-                    drawn.table(pieza.tabla)
+                    drawn.as_text(pieza.tabla)
         llevar = st.popover(
             "Llevar", icon=":material/download:", type="tertiary", on_change="rerun", key=f"abrir_{clave}"
         )
