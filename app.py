@@ -19,6 +19,7 @@ EMPRESAS = [
 DETRAS = [
     st.Page("pages/datos.py", title="Datos", url_path="datos"),
     st.Page("pages/metodologia.py", title="Metodología", url_path="metodologia"),
+    st.Page("pages/guia.py", title="Guía", url_path="guia"),
 ]
 # Streamlit gives the first page no path of its own: one entry more makes /resumen a link too.
 OTRA_ENTRADA = st.Page("pages/resumen.py", title="Resumen", url_path="resumen")

@@ -26,7 +26,7 @@ for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacio
         pagina.chart(
             f"pasos-{alcance}",
             texts.steps_headline(alcance, fila),
-            texts.steps_note(alcance, fila, filtros),
+            texts.steps_note(alcance, fila, figures.missing_steps(fila), filtros),
             partial(charts.steps, pasos),
             pasos,
             alt=texts.alt_steps(pasos),

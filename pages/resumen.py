@@ -21,7 +21,7 @@ pagina = ui.open_page(
     total,
 )
 if total is None:
-    layout.empty(texts.no_report(filtros.anio))
+    layout.empty(texts.nothing_filtered(filtros))
     st.stop()
 
 layout.cards(ui.read(figures.summary_cards, filtros))

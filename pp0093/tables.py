@@ -79,9 +79,12 @@ class Table:
         return [c.encabezado for c in self.columnas]
 
     def shown(self) -> Table:
-        """Return the table as people see it, without the columns in the background."""
-        vistas = [i for i, c in enumerate(self.columnas) if not c.es_de_fondo]
+        """Return the table as people see it: no columns in the background, nor a year that is the same in all rows."""
+        vistas = [i for i, c in enumerate(self.columnas) if not (c.es_de_fondo or self._is_one_year(i))]
         return Table(tuple(self.columnas[i] for i in vistas), tuple(tuple(f[i] for i in vistas) for f in self.filas))
+
+    def _is_one_year(self, i: int) -> bool:
+        return self.columnas[i].estilo == Style.YEAR and len({f[i] for f in self.filas}) == 1 and len(self.filas) > 1
 
     def written(self) -> list[list[str]]:
         """Return the rows as people read them."""

@@ -10,7 +10,7 @@ import streamlit as st
 from pp0093 import catalog, marts, query
 from pp0093.catalog import Catalog
 from pp0093.errors import PP0093Error
-from pp0093.ui import filters, layout, theme
+from pp0093.ui import filters, layout, theme, tour
 from pp0093.ui.filters import Filters
 from pp0093.ui.page import footing, open_page
 
@@ -55,6 +55,7 @@ def menu(grupos: dict[str, list[Any]], lugar: Any) -> None:
                 st.html(f'<p class="pp-nav">{pregunta}</p>', width="content")
                 for pagina in paginas:
                     st.page_link(pagina, query_params=llevados)
+        tour.button()
 
 
 def read(funcion: Callable[..., T], *argumentos: Any) -> T:

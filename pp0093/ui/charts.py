@@ -193,17 +193,17 @@ def _side_labels(figura: go.Figure, puntos: list[Row], p: Palette, x: float, alt
 
 
 def steps(pasos: Table, p: Palette) -> go.Figure:
-    """From opening to paid: a bar for each step with its amount; a step that the source does not give says so."""
+    """From opening to paid: a bar for each step that the source gives, with its amount."""
     figura = base_figure(p, 46 * len(pasos.filas) + 40)
     nombres = [n for n, _ in pasos.filas]
     montos = [v for _, v in pasos.filas]
-    mayor = max([float(v) for v in montos if v is not None] or [1.0])
+    mayor = max(float(v) for v in montos)
     figura.add_bar(
-        x=[0 if v is None else float(v) for v in montos],
+        x=[float(v) for v in montos],
         y=nombres,
         orientation="h",
         marker={"color": [p.money if n == "Devengado" else p.context for n in nombres]},
-        text=["la fuente no lo da" if v is None else formats.soles(v) for v in montos],
+        text=[formats.soles(v) for v in montos],
         textposition="outside",
         textfont={"size": LABEL_SIZE},
         hovertemplate="%{y}: %{text}<extra></extra>",
@@ -249,32 +249,29 @@ def bridge(filas: list[Row], p: Palette) -> go.Figure:
 
 
 def series(filas: list[Row], medidas: dict[str, str], parciales: set[int], p: Palette) -> go.Figure:
-    """Amounts by year in millions of soles, a line a measure with its name at its last closed year.
+    """Amounts by year in millions of soles, a line a measure, named above with its last closed year.
 
     The line joins consecutive closed years only; a partial year is a hollow point apart.
     """
-    figura = base_figure(p, 380, margin={"l": 8, "r": 96, "t": 24, "b": 36})
-    for lado, (medida, nombre) in zip((1, -1), medidas.items(), strict=True):
+    figura = base_figure(p, 380, margin={"l": 8, "r": 96, "t": 40, "b": 36}, showlegend=True, legend=LEGEND_ABOVE)
+    for medida, nombre in medidas.items():
         color = _measure_color(medida, p)
         con_dato = [f for f in filas if f[medida] is not None]
         cerrados = [f for f in con_dato if f["anio"] not in parciales]
-        for tramo in _consecutive(cerrados):
+        ultimo = f"{nombre} {cerrados[-1]['anio']}: {_in_millions(cerrados[-1][medida])}" if cerrados else nombre
+        for numero, tramo in enumerate(_consecutive(cerrados)):
             _series_line(figura, tramo, medida, nombre, color)
+            figura.data[-1].update(name=ultimo, showlegend=numero == 0)
         for fila in (f for f in con_dato if f["anio"] in parciales):
             _series_partial(figura, fila, medida, nombre, color)
-        for ultimo in cerrados[-1:]:
-            figura.add_annotation(
-                x=ultimo["anio"],
-                y=ultimo[medida] / 1e6,
-                text=f"<b>{nombre}</b> {_in_millions(ultimo[medida])}",
-                showarrow=False,
-                xanchor="center",
-                yshift=16 * lado,
-                font={"color": p.ink},
-            )
-    figura.update_xaxes(dtick=1 if len(filas) < 9 else 2, showgrid=False, tickformat="d")
+    figura.update_xaxes(tickvals=_sparse([f["anio"] for f in filas]), showgrid=False, tickformat="d", tickangle=0)
     figura.update_yaxes(rangemode="tozero", tickformat=",.0f")
     return figura
+
+
+def _sparse(anios: list[int]) -> list[int]:
+    """Return the years to be written below an axis: all when they are few, else one in three, the last one included."""
+    return anios if len(anios) < 7 else anios[::-3][::-1]
 
 
 def by_year(filas: list[Row], medidas: dict[str, str], p: Palette) -> go.Figure:
@@ -340,4 +337,5 @@ def _series_partial(figura: go.Figure, fila: Row, medida: str, nombre: str, colo
         customdata=[formats.soles(fila[medida])],
         hovertemplate=f"{nombre} %{{x}}, año en curso: %{{customdata}}<extra></extra>",
         cliponaxis=False,
+        showlegend=False,
     )

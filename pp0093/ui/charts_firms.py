@@ -16,6 +16,7 @@ from pp0093.ui.theme import Palette
 
 Row = dict[str, Any]
 ROW_HEIGHT = 34
+PANEL_ROW, PANEL_COLUMNS = 26, 2
 SHADES = 5
 ORDERED = ("tamano", "tramo_ventas", "tramo_trabajadores")
 
@@ -117,12 +118,20 @@ def _by_weight(filas: list[Row], dimension: str, valor: str) -> list[Any]:
 def multiples(filas: list[Row], dimension: str, paneles: dict[str, str], p: Palette) -> go.Figure:
     """The same shares side by side, one panel a product, with one order and one scale."""
     orden = _by_weight(filas, dimension, "participacion_pct")
-    figura = make_subplots(rows=1, cols=len(paneles), shared_yaxes=True, subplot_titles=list(paneles.values()))
-    figura.update_layout(base_figure(p, ROW_HEIGHT * len(orden) + 90).layout)
-    for numero, producto in enumerate(paneles, 1):
+    renglones = -(-len(paneles) // PANEL_COLUMNS)
+    figura = make_subplots(
+        rows=renglones,
+        cols=PANEL_COLUMNS,
+        shared_yaxes=True,
+        subplot_titles=list(paneles.values()),
+        vertical_spacing=0.09,
+        horizontal_spacing=0.03,
+    )
+    figura.update_layout(base_figure(p, renglones * (PANEL_ROW * len(orden) + 50)).layout)
+    for numero, producto in enumerate(paneles):
         partes = {f[dimension]: f["participacion_pct"] for f in filas if f["producto"] == producto}
         figura.add_bar(
-            x=[partes.get(v) or 0 for v in orden],
+            x=[partes.get(v) for v in orden],
             y=[str(v or NO_DATA) for v in orden],
             orientation="h",
             marker={"color": p.delivery},
@@ -130,8 +139,8 @@ def multiples(filas: list[Row], dimension: str, paneles: dict[str, str], p: Pale
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>",
-            row=1,
-            col=numero,
+            row=numero // PANEL_COLUMNS + 1,
+            col=numero % PANEL_COLUMNS + 1,
         )
     mayor = max([f["participacion_pct"] or 0 for f in filas] + [1])
     figura.update_xaxes(range=[0, mayor * 1.5], visible=False)

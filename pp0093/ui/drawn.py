@@ -11,12 +11,15 @@ import streamlit as st
 from pp0093 import formats
 from pp0093.tables import Style, Table
 from pp0093.ui import filters, layout
+from pp0093.ui.exports import browser
 
 SHORT_ROWS = 12
 LONGEST_TEXT = 300
 FRAME_HEIGHT = 380
-NAME_WIDTH = 300
+NAME_WIDTH = 360
+# Streamlit has no Spanish for the chart's own buttons: they are offered only where ours can't draw an image.
 CHART_CONFIG = {
+    "displayModeBar": not browser.available(),
     "displaylogo": False,
     "responsive": True,
     "locale": "es-PE",
@@ -87,7 +90,8 @@ def plain(tabla: Table) -> None:
 def annex(filas: list[dict[str, Any]], tabla: Table) -> None:
     """Draw the annex: a sortable table where it fits, a card for each product and activity where it does not."""
     es_total = [f["nivel"] != "actividad" for f in filas]
-    estilo = styled(tabla).apply(lambda _: ["font-weight: 600" if t else "" for t in es_total], axis=0)
+    vista = tabla.shown()
+    estilo = styled(vista).apply(lambda _: ["font-weight: 600" if t else "" for t in es_total], axis=0)
     with st.container(key="solo_ancho_anexo"):
         st.dataframe(
             estilo,
@@ -96,8 +100,8 @@ def annex(filas: list[dict[str, Any]], tabla: Table) -> None:
             placeholder=formats.MISSING,
             alt="Metas, avance, PIM y devengado por producto y actividad, en el orden del anexo.",
             column_config={
-                tabla.encabezado[0]: st.column_config.TextColumn(pinned=True, width=70),
-                tabla.encabezado[1]: st.column_config.TextColumn(width=NAME_WIDTH),
+                vista.encabezado[0]: st.column_config.TextColumn(pinned=True, width=70),
+                vista.encabezado[1]: st.column_config.TextColumn(width=NAME_WIDTH),
             },
         )
     with st.container(key="solo_angosto_anexo"):

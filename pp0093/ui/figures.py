@@ -13,6 +13,7 @@ from pp0093.ui.filters import Filters
 from pp0093.ui.layout import Card, badge
 
 Row = dict[str, Any]
+FIRMS_UNIT = "Empresas"
 MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct", "saldo_soles")
 STEPS = (
     "pia_soles",
@@ -71,8 +72,17 @@ PARAMETER_HEADER = ("Parámetro", "Valor", "Significado", "Norma o fuente", "Est
 def annex_table(filas: list[Row]) -> Table:
     """Return the annex as a table; a rating only where there is something to rate."""
     rated = {"calificacion_fisica": "cumplimiento_pct", "calificacion_financiera": "ejecucion_pct"}
-    escritas = [{**f, **{c: None if f[pct] is None else str(f[c]) for c, pct in rated.items()}} for f in filas]
+    escritas = [
+        {**f, "nombre_corto": _measured(f), **{c: None if f[pct] is None else str(f[c]) for c, pct in rated.items()}}
+        for f in filas
+    ]
     return tables.from_rows(escritas, ANNEX_COLUMNS)
+
+
+def _measured(fila: Row) -> str:
+    """Return the name, with its unit where what is counted are not firms."""
+    unidad = fila.get("unidad_medida") or FIRMS_UNIT
+    return fila["nombre_corto"] if unidad == FIRMS_UNIT else f"{fila['nombre_corto']} ({unidad.lower()})"
 
 
 def summary_cards(catalogo: Catalog, filtros: Filters) -> list[Card]:
@@ -143,10 +153,14 @@ def sources(catalogo: Catalog, anio: int) -> list[Row]:
 
 
 def steps(fila: Row | None) -> Table:
-    """Return the steps of the money with their labels, in order; no rows without money."""
-    if fila is None:
-        return Table(STEP_COLUMNS, ())
-    return Table(STEP_COLUMNS, tuple((INDICATORS[i].etiqueta, fila[i]) for i in STEPS))
+    """Return the steps of the money that the source gives, with their labels, in order."""
+    dados = [i for i in STEPS if fila is not None and fila[i] is not None]
+    return Table(STEP_COLUMNS, tuple((INDICATORS[i].etiqueta, fila[i]) for i in dados if fila is not None))
+
+
+def missing_steps(fila: Row | None) -> list[str]:
+    """Return the labels of the steps that the source does not give."""
+    return [INDICATORS[i].etiqueta for i in STEPS if fila is not None and fila[i] is None]
 
 
 def file_table(archivos: list[Row]) -> Table:
@@ -241,6 +255,12 @@ def method_tables(anio: int) -> list[tuple[str, str, str, Table]]:
             tables.of_texts(("Procedencia", "Significado"), _provenance_rows()),
         ),
         (
+            "glosario",
+            "Glosario",
+            "Las palabras con subrayado de puntos en las páginas",
+            tables.of_texts(("Término", "Definición"), _glossary_rows()),
+        ),
+        (
             "advertencias",
             "Advertencias",
             "Lo que conviene saber antes de citar",
@@ -297,6 +317,10 @@ def _parameter_rows(anio: int) -> list[tuple[str, ...]]:
 
 def _provenance_rows() -> list[tuple[str, ...]]:
     return [(f["procedencia_nombre"], f["significado"]) for f in rules.rows("procedencia")]
+
+
+def _glossary_rows() -> list[tuple[str, ...]]:
+    return [(f["termino"], f["definicion"]) for f in rules.rows("glosario")]
 
 
 def _caveat_rows() -> list[tuple[str, ...]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from typing import Any
 
@@ -26,11 +28,40 @@ class Card:
 
 
 def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:
-    """Draw the page's name, its question, the answer in words and what the figures cover."""
+    """Draw the page's name, its question, the answer in words and what the figures cover (HTML)."""
     st.html(
         f'<div class="pp-head"><h1>{escape(titulo)}</h1><p class="q">{escape(pregunta)}</p>'
-        f'<p class="pp-answer">{escape(respuesta)}</p><p class="pp-scope">{alcance}</p></div>'
+        f'<p class="pp-answer">{glossed(respuesta)}</p><p class="pp-scope">{alcance}</p></div>'
     )
+
+
+def glossed(texto: str) -> str:
+    """Return a text as HTML where the first use of each term of the glossary shows its meaning on hover or focus."""
+    patron, definiciones = _glossary()
+    vistos: set[str] = set()
+
+    def explica(hallado: re.Match[str]) -> str:
+        termino, definicion = definiciones[hallado.group()]
+        if termino in vistos:
+            return hallado.group()
+        vistos.add(termino)
+        return (
+            f'<span class="pp-term" tabindex="0">{hallado.group()}'
+            f'<span role="tooltip">{escape(f"{termino}: {definicion}")}</span></span>'
+        )
+
+    return patron.sub(explica, escape(texto))
+
+
+@cache
+def _glossary() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    formas = {
+        forma: (fila["termino"], fila["definicion"])
+        for fila in rules.rows("glosario")
+        for forma in fila["formas"].split("|")
+    }
+    largas_primero = sorted(formas, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, largas_primero))})\b"), formas
 
 
 def badge(procedencia: str | None) -> str:
@@ -42,7 +73,7 @@ def badge(procedencia: str | None) -> str:
 def cards(tarjetas: list[Card]) -> None:
     """Draw a row of figures."""
     partes = [
-        f'<div class="pp-card {c.clase}"><p class="l">{escape(c.etiqueta)}</p><p class="v">{escape(c.valor)}</p>'
+        f'<div class="pp-card {c.clase}"><p class="l">{glossed(c.etiqueta)}</p><p class="v">{escape(c.valor)}</p>'
         f'<p class="d">{escape(c.detalle)}</p><p class="s">{c.fuente}</p></div>'
         for c in tarjetas
     ]

@@ -127,11 +127,12 @@ def open_page(
     """
     pie = footing(fila, alcance)
     pagina = Page(id, pie)
-    layout.heading(titulo, pregunta, respuesta, texts.scope(alcance, fila, nota))
+    with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
+        layout.heading(titulo, pregunta, respuesta, texts.scope(alcance, fila, nota))
+        if fila is not None:
+            _take_page(pagina)
     if pie.es_sintetico:
         layout.synthetic_band()
-    if fila is not None:
-        _take_page(pagina)
     return pagina
 
 
@@ -173,7 +174,7 @@ def _take_page(pagina: Page) -> None:
 
     nombre = files.page_name([Piece(pagina.id, "", "", "", Table((), ()), pagina.pie)])
     st.download_button(
-        "Llevar toda la página (.zip)",
+        "Llevar la página (.zip)",
         empaqueta,
         nombre,
         files.MEDIA["zip"],

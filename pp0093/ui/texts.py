@@ -99,17 +99,22 @@ def budget(anio: int, informe: Row | None, nacional: Row | None, es_parcial: boo
 
 
 def no_report(anio: int) -> str:
-    """Say that a year has no report data, and what to do."""
+    """Say that a year has no report data."""
+    return f"No hay datos del informe para {anio}."
+
+
+def load_report(anio: int) -> str:
+    """Say what to do about a year without report data."""
     return (
-        f"No hay datos del informe para {anio}. Elija otro año, o cargue el anexo del informe en publicado/ "
-        "o un archivo del MEF en mef/."
+        f"Para ver {anio}, cargue el anexo del informe en publicado/ o un archivo del MEF en mef/ y repita pp0093 etl. "
+        "También puede elegir otro año arriba."
     )
 
 
 def nothing_filtered(filtros: Filters) -> str:
     """Say that nothing answers: no report in the year, or a filter that leaves nothing."""
     if not filtros.query:
-        return no_report(filtros.anio)
+        return load_report(filtros.anio)
     return f"Nada de {filtros.anio} responde a este filtro. Quite un filtro o elija otro año."
 
 
@@ -144,6 +149,33 @@ HOW_BRIDGE = (
 COUNTING_NOTE = (
     "El avance de un producto son empresas contadas una vez y sólo de las actividades que cuentan: en el producto 3 la "
     "3.1 y en el 4 la 4.1. La 3.2 no suma a la meta del producto; la 3.3 y la 4.2 se miden en acciones."
+)
+GUIDE_ANSWER = "Qué hay en cada página, cómo se cargan los archivos y cómo se pregunta desde la consola."
+TOUR = (
+    (
+        "La respuesta va primero",
+        "Cada página hace **una pregunta** y la contesta arriba, en una frase hecha con las cifras. Debajo dice qué "
+        "cubren, hasta qué fecha llegan y si la cifra es **calculada**, **publicada** o **sintética**.",
+    ),
+    (
+        "Una sola barra de filtros",
+        "Elija **año**, **producto** o **actividad**; en «Más filtros» hay unidad, sector, tamaño y departamento. Lo "
+        "elegido vale en todas las páginas y queda en la dirección: copie el enlace y quien lo abra verá lo mismo.",
+    ),
+    (
+        "Pulse lo que le llame la atención",
+        "Un clic en una barra, un punto o un cuadro deja sólo eso. **Quitar filtros** lo devuelve todo.",
+    ),
+    (
+        "Llévese lo que necesite",
+        "Bajo cada gráfico: su **tabla**, cómo se lee y **Llevar**, que lo da en PNG para una nota, SVG, PDF, XLSX o "
+        "CSV, con su fuente. Arriba a la derecha, toda la página en un solo archivo.",
+    ),
+    (
+        "¿De dónde sale esta cifra?",
+        "Las palabras con subrayado de puntos se explican al pasar por encima. **Metodología** tiene fórmulas y "
+        "reglas; **Datos**, los archivos cargados y lo que no coincide con lo publicado; **Guía**, todo lo demás.",
+    ),
 )
 METHOD_ANSWER = (
     "Cada indicador se define una vez; los cocientes se calculan al final, con numerador y denominador ya sumados, "
@@ -184,13 +216,15 @@ def steps_headline(alcance: str, fila: Row | None) -> str:
     return f"{nombre}: se devengó {formats.percent(fila['ejecucion_pct'])}" if fila else nombre
 
 
-def steps_note(alcance: str, fila: Row | None, filtros: Filters) -> str:
-    """Say measure, unit, date and change since the opening; and that the country's figures ignore the filters."""
+def steps_note(alcance: str, fila: Row | None, faltan: list[str], filtros: Filters) -> str:
+    """Say measure, unit, date, change since the opening, what the source lacks, and what ignores the filters."""
     if fila is None:
         return str(filtros.anio)
     texto = f"Soles, {filtros.anio}. {cutoff(fila['corte'])}"
     if fila["variacion_pim_pct"] is not None:
         texto += f". El PIM varió {formats.change(fila['variacion_pim_pct'])} desde el PIA"
+    if faltan:
+        texto += f". La fuente no da: {', '.join(faltan).lower().replace('pia', 'PIA')}"
     if alcance == "nacional" and filtros.query:
         texto += ". No cambia con el producto ni la actividad: la serie sólo trae el total"
     return texto
@@ -199,7 +233,7 @@ def steps_note(alcance: str, fila: Row | None, filtros: Filters) -> str:
 def no_budget(alcance: str, filtros: Filters) -> str:
     """Say that a scope has no money in the year."""
     if alcance == "reporte":
-        return no_report(filtros.anio)
+        return f"{no_report(filtros.anio)} {load_report(filtros.anio)}"
     return f"No hay total nacional de {filtros.anio}. Cargue la serie en publicado/ o un archivo nacional en mef/."
 
 
@@ -283,7 +317,7 @@ def alt_quadrants(filas: list[Row]) -> str:
 
 def alt_steps(pasos: Table) -> str:
     """Describe the steps."""
-    return "; ".join(f"{n}: {'la fuente no lo da' if v is None else formats.soles(v)}" for n, v in pasos.filas)
+    return "; ".join(f"{n}: {formats.soles(v)}" for n, v in pasos.filas)
 
 
 def alt_bridge(puente: list[Row]) -> str:

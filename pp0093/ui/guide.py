@@ -1,0 +1,37 @@
+"""The user's guide inside the dashboard: docs/guia.md as it is, its pictures included."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import streamlit as st
+
+from pp0093.config import PROJECT
+
+GUIDE = PROJECT / "docs" / "guia.md"
+PHONE_WIDTH = 320
+PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
+
+
+def draw() -> None:
+    """Draw the guide: its text as it is written, each picture with its name below."""
+    resto, *pares = _parts()
+    st.markdown(resto)
+    for nombre, ruta, texto in zip(pares[::3], pares[1::3], pares[2::3], strict=True):
+        imagen = GUIDE.parent / ruta
+        if imagen.exists():
+            st.image(
+                str(imagen),
+                caption=nombre,
+                alt=f"Captura de la página: {nombre}",
+                width=PHONE_WIDTH if "390" in ruta else "stretch",
+            )
+        st.markdown(texto)
+
+
+@cache
+def _parts() -> list[str]:
+    """Return text, then (name, path, text) for each picture; the title is the page's."""
+    texto = GUIDE.read_text(encoding="utf-8").split("\n", 1)[1]
+    return PICTURE.split(texto)
