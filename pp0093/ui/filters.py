@@ -105,7 +105,7 @@ def bar(catalogo: Catalog, con_empresas: bool) -> None:
             for clave, etiqueta in FIRMS.items():
                 _select(clave, etiqueta, opciones[clave], "Todos", "stretch", inactivo=not con_empresas)
         if any(st.session_state.get(_key(k)) for k in KEYS if k != "anio"):
-            st.button("Quitar filtros", on_click=_clear, type="tertiary", icon=":material/close:")
+            st.button("Quitar filtros", key="quitar_filtros", on_click=_clear, type="tertiary", icon=":material/close:")
     elegidos = {k: st.session_state[_key(k)] or None for k in KEYS if k != "anio"}
     filtros = Filters(st.session_state[_key("anio")], **elegidos)
     st.session_state[STATE] = filtros
