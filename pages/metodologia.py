@@ -1,7 +1,7 @@
 """Metodología: rules, formulas, norms and caveats, generated from the registries."""
 
 from pp0093 import ui
-from pp0093.ui import figures, texts
+from pp0093.ui import drawn, figures, texts
 
 filtros = ui.filters.current()
 pagina = ui.open_page(
@@ -14,4 +14,4 @@ pagina = ui.open_page(
     nota=f"Reglas vigentes en {filtros.anio}. «Por verificar» marca lo que ninguna fuente atestigua.",
 )
 for id, titulo, nota, tabla in figures.method_tables(filtros.anio):
-    pagina.table(id, titulo, nota, tabla)
+    pagina.table(id, titulo, nota, tabla, dibuja=drawn.as_text)

@@ -123,14 +123,18 @@ def from_rows(filas: Sequence[Row], columnas: dict[str, Column] | None = None) -
     return Table(tuple(columnas.values()), tuple(tuple(f.get(c) for c in columnas) for f in filas))
 
 
-def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]]) -> Table:
-    """Return a table whose cells are texts, or whole numbers where every cell of the column is one."""
+def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]], de_fondo: Sequence[str] = ()) -> Table:
+    """Return a table whose cells are texts, or whole numbers where every cell of the column is one.
+
+    Columns named in `de_fondo` go into files and are not shown.
+    """
     cuerpo = tuple(tuple(f) for f in filas)
     enteras = [
         bool(cuerpo) and all(isinstance(f[i], int) and not isinstance(f[i], bool) for f in cuerpo)
         for i in range(len(encabezado))
     ]
     columnas = tuple(
-        Column(e, Style.NUMBER if entera else Style.TEXT) for e, entera in zip(encabezado, enteras, strict=True)
+        Column(e, Style.NUMBER if entera else Style.TEXT, es_de_fondo=e in de_fondo)
+        for e, entera in zip(encabezado, enteras, strict=True)
     )
     return Table(columnas, cuerpo)

@@ -227,8 +227,8 @@ def method_tables(anio: int) -> list[tuple[str, str, str, Table]]:
         (
             "indicadores",
             "Indicadores",
-            "Definición, fórmula, unidad y dimensiones por las que se abre cada uno",
-            tables.of_texts(INDICATOR_HEADER, _indicator_rows()),
+            "Definición, fórmula y unidad de cada uno; las dimensiones por las que se abre van en el archivo",
+            tables.of_texts(INDICATOR_HEADER, _indicator_rows(), de_fondo=("Dimensiones",)),
         ),
         (
             "actividades",
