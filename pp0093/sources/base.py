@@ -78,6 +78,21 @@ class Reading:
         """Rows of the file that go on to staging (`filas_de_origen` where one row gives several of the table)."""
         return int(self.tabla.num_rows) if self.filas_de_origen is None else self.filas_de_origen
 
+    def inspection(self, archivo: RawFile, extra: dict[str, Any]) -> Inspection:
+        """Return what is told of a file that had to be read whole to be inspected."""
+        return Inspection(
+            archivo.archivo,
+            self.fuente,
+            self.formato,
+            self.anio,
+            self.corte,
+            self.filtros,
+            self.filas_leidas,
+            {},
+            self.problemas,
+            extra,
+        )
+
 
 @dataclass(frozen=True)
 class Inspection:

@@ -110,18 +110,7 @@ class Registros:
             "filas_fuera_alcance": reading.filas_fuera_alcance,
             "formato": reading.formato,
         }
-        return Inspection(
-            archivo.archivo,
-            self.fuente,
-            reading.formato,
-            reading.anio,
-            reading.corte,
-            [],
-            reading.filas_leidas,
-            {},
-            reading.problemas,
-            extra,
-        )
+        return reading.inspection(archivo, extra)
 
     def _read(self, archivo: RawFile, avance: Progress) -> tuple[Reading, list[str]]:
         """Return the reading and the names of the sheets read."""
