@@ -19,7 +19,7 @@ from pp0093.rules import rows
 from pp0093.sources.amounts import plain_amount, plain_code
 from pp0093.sources.base import NOBODY, Progress, RawFile, Reading, text_table
 from pp0093.sources.dates import dates_of
-from pp0093.sources.grid import Fault, Grid, GridReader, Kind, Line
+from pp0093.sources.grid import Fault, Grid, GridReader, Kind, Line, headers
 from pp0093.sources.padron import YEAR, Notes, datum, place, workers
 from pp0093.sources.registros import read_ruc
 
@@ -203,6 +203,7 @@ class Cruce(GridReader):
             TABLE,
             text_table(archivo.archivo, COLUMNS, filas),
             filas_leidas=sum(g.leidas for g in grids),
+            encabezados=headers(grids),
             filas_fuera_alcance=sum(g.fuera_alcance for g in grids) + tomadas.sobrantes,
             anio=anio,
             corte=archivo.corte,

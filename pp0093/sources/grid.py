@@ -76,7 +76,7 @@ class Kind:
 
     def _grids(self, archivo: RawFile) -> list[Grid]:
         halladas, sueltas = [], []
-        for hoja in self._sheets(archivo):
+        for hoja in self.sheets(archivo):
             filas = hoja.filas()
             encabezado = next((f for f in filas if self.is_header(f)), None)
             if encabezado:
@@ -92,7 +92,8 @@ class Kind:
         halladas[0].avisos += sueltas
         return halladas
 
-    def _sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
+    def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
+        """Return the sheets of a workbook, or a text as one."""
         if sheets.is_workbook(archivo):
             return sheets.workbook(archivo)
         with open_bytes(archivo) as (contenido, _):
@@ -192,6 +193,7 @@ class Grid:
                 cell(linea.text(primera.columna)),
                 self.hoja.nombre,
                 "; ".join(dict.fromkeys(f.codigo for f in otras)),
+                tuple((self.header(f.columna), f.motivo) for f in faltas),
             )
         )
 
@@ -207,7 +209,9 @@ class Grid:
             if self._is_outside(fila):
                 self.fuera_alcance += 1
             elif motivo := self._cut(fila):
-                self.cuarentena.append(Quarantined(fila.fila, "", "fila_incompleta", motivo, "", self.hoja.nombre))
+                self.cuarentena.append(
+                    Quarantined(fila.fila, "", "fila_incompleta", motivo, "", self.hoja.nombre, faltas=(("", motivo),))
+                )
             else:
                 yield self._line(fila)
 
@@ -253,6 +257,11 @@ class Grid:
         return "la última fila está cortada" if es_ultima and len(fila.celdas) < ancho else ""
 
 
+def headers(grids: list[Grid]) -> dict[str | None, int]:
+    """Return the row of the header of each table, by its sheet."""
+    return {g.hoja.nombre: g.encabezado.fila for g in grids}
+
+
 class GridReader:
     """What the readers of such tables share."""
 
@@ -265,6 +274,10 @@ class GridReader:
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read the file; each reader in its own way."""
         raise NotImplementedError
+
+    def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
+        """Return the sheets of a file, to look at rows already read."""
+        return self.tipo.sheets(archivo)
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
         """Say what the file holds and how many rows are put apart."""

@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from pp0093.rules import rows
 from pp0093.sources.amounts import GROUPED, plain_amount, plain_code
 from pp0093.sources.base import NOBODY, Progress, Quarantined, RawFile, Reading, text_table
-from pp0093.sources.grid import Fault, Grid, GridReader, Kind, Line
+from pp0093.sources.grid import Fault, Grid, GridReader, Kind, Line, headers
 from pp0093.sources.padron import YEAR
 
 FORMATO = "metas"
@@ -192,6 +192,7 @@ class Metas(GridReader):
             TABLE,
             text_table(archivo.archivo, COLUMNS, [f for m in metas for f in m.rows()]),
             filas_leidas=sum(g.leidas for g in grids),
+            encabezados=headers(grids),
             filas_fuera_alcance=sum(g.fuera_alcance for g in grids),
             anio=int(*anios) if len(anios) == 1 else None,
             corte=archivo.corte,
