@@ -72,6 +72,11 @@ def parser() -> argparse.ArgumentParser:
     )
     _formats(cuarentena)
 
+    plantilla = _command(ordenes, "plantilla", plantilla_command, "escribe el libro que una unidad llena")
+    plantilla.add_argument("clase", choices=("registros", "metas"), help="de empresas atendidas o de metas")
+    plantilla.add_argument("--unidad", help="sigla de la unidad que lo llenará")
+    plantilla.add_argument("--salida", type=Path, metavar="ARCHIVO", help="por defecto plantilla_CLASE[_UNIDAD].xlsx")
+
     inspeccionar = _command(ordenes, "inspeccionar", inspeccionar_command, "dice qué trae un archivo, sin cargarlo")
     inspeccionar.add_argument("archivo", type=Path, help="ruta del archivo")
     _formats(inspeccionar, ("tabla", "json"))
@@ -189,6 +194,16 @@ def _quarantine_workbooks(args: argparse.Namespace) -> int:
     for archivo in sin_libro:
         console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
     console.answer(libros, args.formato)
+    return 0
+
+
+def plantilla_command(args: argparse.Namespace) -> int:
+    """Write a template."""
+    from pp0093 import templates
+
+    ruta: Path = args.salida or Path("_".join(filter(None, ("plantilla", args.clase, args.unidad))) + ".xlsx")
+    templates.write(args.clase, args.unidad, ruta)
+    print(f"Escrita {ruta}; llénela y déjela en {args.clase}/ de la carpeta de datos")
     return 0
 
 

@@ -24,9 +24,20 @@ OPTIONS = {"strings_to_urls": False, "strings_to_formulas": False, "strings_to_n
 STYLES: dict[str, dict[str, Any]] = {
     "titulo": {"bold": True, "font_size": 14},
     "encabezado": {"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#E3EAF3", "border": 1},
+    "obligatorio": {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "top",
+        "bg_color": "#1F5FA8",
+        "font_color": "#FFFFFF",
+        "border": 1,
+    },
+    "fecha": {"num_format": "dd/mm/yyyy"},
+    "numero": {"num_format": "General"},
     "texto": {"num_format": "@", "valign": "top"},
     "falta": {"num_format": "@", "valign": "top", "bg_color": "#F9D6D2", "border": 1},
-    "ayuda": {"text_wrap": True, "valign": "top", "font_color": "#55606E"},
+    "ayuda": {"text_wrap": True, "valign": "top"},
+    "nota": {"font_color": "#55606E", "italic": True},
 }
 
 
