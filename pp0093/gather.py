@@ -55,14 +55,18 @@ def money(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
 
 
 def single(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
-    """Take goals and progress: firms and actions do not add up, so a group has a figure only when it is one thing."""
+    """Take goals and progress: firms and actions do not add up, so a group has a figure only when it is one thing.
+
+    Months have a table of their own, asked only when a month is.
+    """
+    tabla = f"{META_FISICA.nombre}_mes" if "mes" in por or filtros.get("mes") else META_FISICA.nombre
     columnas, nivel = group_columns(por), _level(por, filtros)
     donde, parametros = _where(catalogo, filtros, META_FISICA)
     valor = ", ".join(f"if(count(*) = 1 and {'true' if nivel else 'false'}, max({m}), null) as {m}" for m in ids)
     fuente = ", ".join(f"max({m}_procedencia) as {m}_procedencia" for m in ids)
     filas = catalogo.query(
         f"select {_list(columnas)} {valor}, {fuente}, list(distinct corte) filter (where corte is not null) as cortes "
-        f"from marts.meta_fisica where nivel = ? and {donde} {_group(columnas)}",
+        f"from marts.{tabla} where nivel = ? and {donde} {_group(columnas)}",
         [nivel or "actividad", *parametros],
     )
     return [

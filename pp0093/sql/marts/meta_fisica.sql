@@ -33,7 +33,7 @@ with elegido as (
         arg_min(procedencia, prioridad) filter (where meta_fisica is not null) as meta_fisica_procedencia,
         arg_min(avance_fisico, prioridad) filter (where avance_fisico is not null) as avance_fisico,
         arg_min(procedencia, prioridad) filter (where avance_fisico is not null) as avance_fisico_procedencia,
-        arg_min(avance_fisico, prioridad) filter (where prioridad in (2, 3) and avance_fisico is not null) as avance_reportado,
+        arg_min(avance_fisico, prioridad) filter (where prioridad in (2, 3, 5) and avance_fisico is not null) as avance_reportado,
         arg_min(avance_fisico, prioridad) filter (where prioridad in (1, 4)) as avance_registros,
         arg_min(corte, prioridad) filter (where corte is not null) as corte
     from core.avance
