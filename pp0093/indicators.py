@@ -332,6 +332,27 @@ INDICATORS = {
             mart=META_FISICA,
         ),
         Indicator(
+            "avance_reportado",
+            "Avance reportado",
+            Unit.COUNT,
+            "El que informa la unidad en metas/ o, si no, el que imprime un documento",
+            mart=META_ANUAL,
+        ),
+        Indicator(
+            "avance_registros",
+            "Avance según registros",
+            Unit.COUNT,
+            "Empresas distintas que cuentan los registros, reales o sintéticos",
+            mart=META_ANUAL,
+        ),
+        Indicator(
+            "diferencia_avance",
+            "Diferencia de avance",
+            Unit.COUNT,
+            "Lo que cuentan los registros menos lo reportado",
+            menos=("avance_registros", "avance_reportado"),
+        ),
+        Indicator(
             "cumplimiento_pct",
             "Cumplimiento de la meta",
             Unit.PERCENT,
