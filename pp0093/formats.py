@@ -10,6 +10,8 @@ from pp0093.indicators import Indicator, Unit
 MISSING = "—"
 MINUS = "−"
 NO_CUTOFF = "corte no declarado"
+UNDECLARED = "no declarado"
+"""What stands among several cut-offs for those that are not declared."""
 Number = int | float | Decimal
 
 
@@ -59,11 +61,13 @@ def change(valor: Number | None, decimales: int = 1) -> str:
 
 
 def day(fecha: date | str | None) -> str:
-    """Return dd/mm/aaaa, or say that the source declares no cut-off."""
+    """Return dd/mm/aaaa, or say that the source declares no cut-off; several, joined with "; ", one after the other."""
     if not fecha:
         return NO_CUTOFF
-    cortes = [fecha] if isinstance(fecha, date) else [date.fromisoformat(c.strip()) for c in fecha.split(";")]
-    return ", ".join(f"{c:%d/%m/%Y}" for c in cortes)
+    if isinstance(fecha, date):
+        return f"{fecha:%d/%m/%Y}"
+    partes = [parte.strip() for parte in fecha.split(";")]
+    return ", ".join("otros no declarados" if p == UNDECLARED else day(date.fromisoformat(p)) for p in partes)
 
 
 def written(indicador: Indicator, valor: Number | None) -> str:

@@ -19,11 +19,11 @@ FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
 
 @dataclass
 class Figure:
-    """One value and where it comes from."""
+    """One value and where it comes from. Among `cortes`, None is a year whose source declares no cut-off."""
 
     valor: Decimal | int | None
     procedencias: frozenset[str] = frozenset()
-    cortes: frozenset[date] = frozenset()
+    cortes: frozenset[date | None] = frozenset()
 
 
 Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
@@ -41,13 +41,16 @@ def money(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
     donde, parametros = _where(catalogo, filtros, PRESUPUESTO)
     sin_mes = " and mes is not null" if "mes" in por else ""
     con_dato = f"coalesce({', '.join(ids)}) is not null"
+    # Of several years together, one that declares no cut-off is told as such beside those that do.
+    calla = f"count(distinct anio) filter (where {con_dato}) > 1 and bool_or(corte is null and {con_dato})"
     # A year that lacks the measure leaves the sum of several years without a value, not short of it.
     en_todos = "count(distinct anio) filter (where {0} is not null) = count(distinct anio)"
     sumas = ", ".join(f"if({en_todos.format(m)}, sum({m}), null) as {m}" for m in ids)
     filas = catalogo.query(
         f"select {_list(columnas)} {sumas}, "
         f"list(distinct procedencia) filter (where {con_dato}) as procedencias, "
-        f"list(distinct corte) filter (where {con_dato} and corte is not null) as cortes "
+        f"list_concat(list(distinct corte) filter (where {con_dato} and corte is not null), "
+        f"if({calla}, [null::date], [])) as cortes "
         f"from marts.presupuesto where alcance = ? and {donde}{sin_mes} {_group(columnas)}",
         [alcance, *parametros],
     )

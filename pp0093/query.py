@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from pp0093 import gather
 from pp0093.catalog import Catalog
 from pp0093.errors import UsageError
+from pp0093.formats import UNDECLARED
 from pp0093.gather import Figure, Filters, Group, Row
 from pp0093.indicators import DIMENSIONS, INDICATORS, Indicator, Kind, Unit, dimensions_of, stored
 
@@ -39,7 +41,8 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     """Return a row for each group: dimensions (and their names), indicators, alcance, procedencia, corte.
 
     Amounts and counts are int when whole, else float; percentages are floats in percent units; None where an
-    indicator does not apply. `procedencia` is the weakest of the figures in the row.
+    indicator does not apply. `procedencia` is the weakest of the figures in the row; `corte` joins the cut-offs with
+    "; " and ends in "no declarado" when, of several years, some declare one and others do not.
     """
     grupos: dict[tuple[Any, ...], dict[str, Figure]] = {}
     dimensiones: dict[tuple[Any, ...], Row] = {}
@@ -183,12 +186,18 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
     fila |= {i: _plain(INDICATORS[i], f.valor) for i, f in respuestas.items()}
     con_valor = [f for f in respuestas.values() if f.valor is not None] or list(respuestas.values())
     procedencias = frozenset[str]().union(*(f.procedencias for f in con_valor))
-    cortes = sorted(frozenset[Any]().union(*(f.cortes for f in con_valor)))
+    cortes = frozenset[Any]().union(*(f.cortes for f in con_valor))
     return fila | {
         "alcance": consulta.alcance,
         "procedencia": max(procedencias, key=PROVENANCES.index, default=None),
-        "corte": "; ".join(c.isoformat() for c in cortes) or None,
+        "corte": _cutoffs(cortes),
     }
+
+
+def _cutoffs(cortes: frozenset[date | None]) -> str | None:
+    """Return the cut-offs declared, and that some year declares none; None when none is declared."""
+    declarados = sorted(c.isoformat() for c in cortes if c)
+    return "; ".join([*declarados, *([UNDECLARED] if None in cortes else [])]) if declarados else None
 
 
 def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
