@@ -1,7 +1,7 @@
 """Workbooks that the product writes for people to fill in or correct, and the passport they carry inside.
 
-The passport stands in the workbook's own properties, which Excel and LibreOffice keep, so that such a workbook loads
-without a row in the manifest.
+The passport stands in the workbook's own properties, which are saved with it, so that such a workbook loads without
+a row in the manifest.
 """
 
 from __future__ import annotations
