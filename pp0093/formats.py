@@ -11,7 +11,7 @@ MISSING = "—"
 MINUS = "−"
 NO_CUTOFF = "corte no declarado"
 UNDECLARED = "no declarado"
-"""What stands among several cut-offs for those that are not declared."""
+"""What stands among several cut-offs for those not declared, followed by their years where they are known."""
 Number = int | float | Decimal
 
 
@@ -66,8 +66,14 @@ def day(fecha: date | str | None) -> str:
         return NO_CUTOFF
     if isinstance(fecha, date):
         return f"{fecha:%d/%m/%Y}"
-    partes = [parte.strip() for parte in fecha.split(";")]
-    return ", ".join("otros no declarados" if p == UNDECLARED else day(date.fromisoformat(p)) for p in partes)
+    return ", ".join(_cutoff(parte.strip()) for parte in fecha.split(";"))
+
+
+def _cutoff(parte: str) -> str:
+    if not parte.startswith(UNDECLARED):
+        return day(date.fromisoformat(parte))
+    anios = parte.removeprefix(UNDECLARED).strip()
+    return f"{UNDECLARED} en {anios}" if anios else "otros no declarados"
 
 
 def written(indicador: Indicator, valor: Number | None) -> str:

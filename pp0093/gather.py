@@ -19,11 +19,12 @@ FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
 
 @dataclass
 class Figure:
-    """One value and where it comes from. Among `cortes`, None is a year whose source declares no cut-off."""
+    """One value and where it comes from. Of several years together, `sin_corte` are those that declare no cut-off."""
 
     valor: Decimal | int | None
     procedencias: frozenset[str] = frozenset()
-    cortes: frozenset[date | None] = frozenset()
+    cortes: frozenset[date] = frozenset()
+    sin_corte: frozenset[int] = frozenset()
 
 
 Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
@@ -41,16 +42,15 @@ def money(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
     donde, parametros = _where(catalogo, filtros, PRESUPUESTO)
     sin_mes = " and mes is not null" if "mes" in por else ""
     con_dato = f"coalesce({', '.join(ids)}) is not null"
-    # Of several years together, one that declares no cut-off is told as such beside those that do.
-    calla = f"count(distinct anio) filter (where {con_dato}) > 1 and bool_or(corte is null and {con_dato})"
     # A year that lacks the measure leaves the sum of several years without a value, not short of it.
     en_todos = "count(distinct anio) filter (where {0} is not null) = count(distinct anio)"
     sumas = ", ".join(f"if({en_todos.format(m)}, sum({m}), null) as {m}" for m in ids)
     filas = catalogo.query(
         f"select {_list(columnas)} {sumas}, "
         f"list(distinct procedencia) filter (where {con_dato}) as procedencias, "
-        f"list_concat(list(distinct corte) filter (where {con_dato} and corte is not null), "
-        f"if({calla}, [null::date], [])) as cortes "
+        f"list(distinct corte) filter (where {con_dato} and corte is not null) as cortes, "
+        f"list(distinct anio) filter (where {con_dato}) as anios, "
+        f"list(distinct anio) filter (where {con_dato} and corte is not null) as anios_con_corte "
         f"from marts.presupuesto where alcance = ? and {donde}{sin_mes} {_group(columnas)}",
         [alcance, *parametros],
     )
@@ -157,7 +157,9 @@ def _groups(filas: list[Row], ids: Sequence[str], columnas: Iterable[str]) -> li
     grupos = []
     for fila in filas:
         procedencias, cortes = frozenset(fila.get("procedencias") or []), frozenset(fila["cortes"] or [])
-        figuras = {i: Figure(fila[i], procedencias, cortes) for i in ids}
+        anios = frozenset(fila.get("anios") or [])
+        callan = anios - frozenset(fila.get("anios_con_corte") or []) if len(anios) > 1 else frozenset()
+        figuras = {i: Figure(fila[i], procedencias, cortes, callan) for i in ids}
         grupos.append((tuple(fila[c] for c in columnas), {c: fila[c] for c in columnas}, figuras))
     return grupos
 

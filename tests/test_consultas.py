@@ -309,12 +309,14 @@ def test_scope_provenance_and_cutoff(ask: Ask) -> None:
 
 def test_of_several_years_those_without_a_cutoff_are_told(ask: Ask) -> None:
     [juntos] = ask("devengado_soles")
-    assert juntos["corte"] == "2021-03-18; no declarado"
+    assert juntos["corte"] == "2021-03-18; no declarado 2025"
     [de_2025] = ask("devengado_soles", "--filtro", "anio=2025")
     [de_2020] = ask("devengado_soles", "--filtro", "anio=2020")
     assert (de_2020["corte"], de_2025["corte"]) == ("2021-03-18", None)
     por_producto = {f["corte"] for f in ask("pim_soles", "--por", "producto")}
-    assert por_producto == {"2021-03-18; no declarado"}
+    assert por_producto == {"2021-03-18; no declarado 2025"}
+    [pais] = ask("devengado_soles", "--alcance", "nacional")
+    assert pais["corte"] == "2026-06-18; no declarado 2013-2025"
 
 
 def test_a_file_shows_the_cutoffs_of_its_rows(publicada: Path) -> None:
