@@ -28,7 +28,7 @@ OURS = {normalise(ROW_HEADER), normalise(REASON_HEADER)}
 CARRIED = ("documento", "unidad", "actividad", "anio", "corte", "origen")
 TEXT_SHEET = "Datos"
 FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
-LONGEST_NAME, WIDEST_COLUMN = 31, 40
+LONGEST_NAME, WIDEST_PIXELS = 31, 280
 
 
 @dataclass(frozen=True)
@@ -94,8 +94,9 @@ def rows_apart(crudo: RawFile) -> list[Apart]:
         for hoja in lector.sheets(crudo):
             motivos = {q.fila: q for q in reading.cuarentena if q.hoja == hoja.nombre}
             if motivos:
-                filas = {f.fila: f for f in hoja.filas() if f.fila in {*motivos, reading.encabezados[hoja.nombre]}}
-                encabezado = [_text(c) for c in filas[reading.encabezados[hoja.nombre]].celdas]
+                arriba = reading.encabezados[hoja.nombre]
+                filas = {f.fila: f for f in hoja.filas() if f.fila == arriba or f.fila in motivos}
+                encabezado = [_text(c) for c in filas[arriba].celdas]
                 apartadas.append(Apart(hoja, encabezado, [(filas[n], q) for n, q in sorted(motivos.items())]))
     finally:
         sheets.forget()
@@ -131,7 +132,7 @@ def _write_sheet(hoja: Any, apartada: Apart, estilos: dict[str, Any]) -> None:
         for lugar, razon in _marks(titulos, motivo).items():
             hoja.write_string(numero, lugar, textos[lugar], estilos["falta"])
             hoja.write_comment(numero, lugar, razon, {"author": "pp0093"})
-    hoja.autofit(WIDEST_COLUMN * 7)
+    hoja.autofit(WIDEST_PIXELS)
 
 
 def _is_theirs(columna: tuple[str, ...]) -> bool:
