@@ -23,7 +23,7 @@ revisar: $(VENV)/.listo-pruebas
 	@$(BIN)/mypy
 
 bench: $(VENV)/.listo-pruebas
-	@$(BIN)/python benchmarks/bench_mef.py
+	@$(BIN)/python benchmarks/bench_mef.py; mef=$$?; $(BIN)/python benchmarks/bench_registros.py && exit $$mef
 
 capturas: $(VENV)/.listo-pruebas datos
 	@sh scripts/navegador.sh

@@ -18,34 +18,27 @@ import platform
 import shutil
 import signal
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 
 from archivo_nacional import FAMILIAS, Familia, escribir
+from medida import MAX_FOREIGN_SHARE, PRODUCTO, Corrida, Limite, limit_rows, run, run_alone, stop
 
 PROYECTO = Path(__file__).resolve().parents[1]
 INFORME = PROYECTO / "docs" / "rendimiento.md"
-PRODUCTO = str(Path(sys.executable).with_name("pp0093"))
 PARES = str(Path(__file__).with_name("pares.py"))
 PAQUETES = ("pp0093", "duckdb", "polars", "pandas", "numpy", "pyarrow")
 
 ETL, ETL_SIN_CAMBIOS, DUCKDB, CAT = "pp0093 etl", "pp0093 etl, sin cambios", "DuckDB", "cat > /dev/null"
 PARES_DE = {DUCKDB: "duckdb", "Polars (streaming)": "polars", "pandas (por partes)": "pandas"}
 MAX_RATIO, MAX_MB, MAX_UNCHANGED_SECONDS = Decimal("1.5"), 600, 3
-
-MAX_FOREIGN_SHARE = 0.1
-TRIES, PAUSE_SECONDS, LISTEN_SECONDS = 200, 5.0, 0.5
-CPU_TIMES = Path("/proc/stat")
-IDLE_FIELDS = (3, 4)
 
 
 @dataclass(frozen=True)
@@ -78,21 +71,6 @@ class Archivo:
 
 
 @dataclass(frozen=True)
-class Corrida:
-    """One process that ended well.
-
-    Wall seconds, processor seconds, peak resident megabytes (10^6 bytes), standard output, and the share of
-    the machine's processors that other processes took meanwhile (0 where the system does not say).
-    """
-
-    segundos: float
-    cpu: float
-    pico_mb: float
-    salida: str
-    ajeno: float
-
-
-@dataclass(frozen=True)
 class Medicion:
     """The measured runs of one tool on one file."""
 
@@ -115,60 +93,6 @@ class Medicion:
     def pico_mb(self) -> float:
         """The worst peak."""
         return max(c.pico_mb for c in self.corridas)
-
-
-@dataclass(frozen=True)
-class Limite:
-    """A limit wanted, what was measured and whether it held."""
-
-    texto: str
-    medido: str
-    se_cumple: bool
-
-
-def run(orden: Sequence[str], entorno: dict[str, str] | None = None) -> Corrida:
-    """Run one process to its end and measure it; raise RuntimeError with its words when it fails."""
-    with tempfile.TemporaryFile() as salida, tempfile.TemporaryFile() as errores:
-        inicio, ocupado = time.perf_counter(), busy_seconds()
-        proceso = subprocess.Popen(orden, stdout=salida, stderr=errores, env=os.environ | (entorno or {}))
-        _, estado, uso = os.wait4(proceso.pid, 0)
-        segundos, ocupado = time.perf_counter() - inicio, busy_seconds() - ocupado
-        proceso.returncode = os.waitstatus_to_exitcode(estado)
-        if proceso.returncode:
-            errores.seek(0)
-            raise RuntimeError(f"{' '.join(orden)}: {proceso.returncode}\n{errores.read().decode()}")
-        salida.seek(0)
-        # Linux counts ru_maxrss in KiB, macOS in bytes.
-        pico = uso.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        cpu = uso.ru_utime + uso.ru_stime
-        ajeno = max(ocupado - cpu, 0.0) / (segundos * (os.cpu_count() or 1))
-        return Corrida(segundos, cpu, pico / 1e6, salida.read().decode(), ajeno)
-
-
-def busy_seconds() -> float:
-    """Return the processor seconds the machine has worked since it started, 0 where the system does not say."""
-    if not CPU_TIMES.exists():
-        return 0.0
-    tiempos = [int(t) for t in CPU_TIMES.read_text().split("\n", 1)[0].split()[1:9]]
-    return (sum(tiempos) - sum(tiempos[i] for i in IDLE_FIELDS)) / os.sysconf("SC_CLK_TCK")
-
-
-def is_quiet() -> bool:
-    """Listen for a moment and tell whether other processes leave the machine alone."""
-    antes = busy_seconds()
-    time.sleep(LISTEN_SECONDS)
-    return busy_seconds() - antes < MAX_FOREIGN_SHARE * LISTEN_SECONDS * (os.cpu_count() or 1)
-
-
-def run_alone(herramienta: str, archivo: Archivo) -> Corrida:
-    """Run one tool on a file as often as it takes to have the machine for itself; RuntimeError if it never has."""
-    for _ in range(TRIES):
-        if is_quiet():
-            corrida = run_tool(herramienta, archivo)
-            if corrida.ajeno < MAX_FOREIGN_SHARE:
-                return corrida
-        time.sleep(PAUSE_SECONDS)
-    raise RuntimeError(f"{archivo.nombre}, {herramienta}: otros procesos no dejan libre la máquina")
 
 
 def files(carpeta: Path, filas: Sequence[int]) -> Iterator[Archivo]:
@@ -203,7 +127,9 @@ def measure(archivo: Archivo, repeticiones: int) -> list[Medicion]:
     for ronda in range(repeticiones + 1):
         turno = ronda % len(herramientas)
         for herramienta in [*herramientas[turno:], *herramientas[:turno], ETL_SIN_CAMBIOS]:
-            corridas[herramienta].append(run_alone(herramienta, archivo))
+            corridas[herramienta].append(
+                run_alone(partial(run_tool, herramienta, archivo), f"{archivo.nombre}, {herramienta}")
+            )
         sumas = {h: Decimal(corridas[h][-1].salida.strip()) for h in PARES_DE}
         check_sums(archivo, sumas | {ETL: product_sum(archivo)})
         segundos = ", ".join(f"{h} {c[-1].segundos:.2f}" for h, c in corridas.items())
@@ -273,7 +199,7 @@ propio banco de pruebas.
 
 | Límite | Medido | ¿Se cumple? |
 |---|--:|---|
-{_limit_rows(limites)}
+{limit_rows(limites)}
 """
 
 
@@ -285,10 +211,6 @@ def _rows(mediciones: Sequence[Medicion]) -> str:
         f"| {m.mediana / base[m.archivo]:.2f} | {m.cpu:.2f} | {m.pico_mb:,.0f} |"
         for m in mediciones
     )
-
-
-def _limit_rows(limites: Sequence[Limite]) -> str:
-    return "\n".join(f"| {x.texto} | {x.medido} | {'sí' if x.se_cumple else '**no**'} |" for x in limites)
 
 
 def _arguments() -> argparse.Namespace:
@@ -303,16 +225,10 @@ def _arguments() -> argparse.Namespace:
     return args
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> None:
-    """Leave by the usual way, so that the gigabytes written go away too, and only once."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
-    sys.exit(143)
-
-
 def main() -> int:
     """Measure, print and write the report; see the module's text for the exit code."""
     args = _arguments()
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, stop)
     try:
         with tempfile.TemporaryDirectory(prefix="pp0093-bench-") as carpeta:
             mediciones = [m for a in files(Path(carpeta), args.filas) for m in measure(a, args.repeticiones)]

@@ -1,11 +1,10 @@
-"""Write a deterministic padrón reducido shaped and sized like SUNAT's, and measure its reader against DuckDB.
+"""Write a deterministic padrón reducido shaped and sized like SUNAT's, and cross it with the firms served.
 
-    python benchmarks/padron_sintetico.py [--lineas 18000000] [--empresas 41000] [--repeticiones 3]
+    python benchmarks/padron_sintetico.py {producto,duckdb,pandas} FILE FIRMS
 
 Lines are as long as the real ones (about 83 bytes, 1.5 GB in all) and every RUC is invented: a prefix, 99, six digits
-and the check digit. Those looked up stand once; the other four millions come round again. Each figure is that of a
-whole process after one warm-up round, tools taking turns: wall time and peak resident memory. All answers must agree.
-The file is removed at the end. POSIX only (wait4).
+and the check digit. Those looked up stand once; the other four millions come round again. A tool's answer is how many
+firms it found and a hash of what it says of them, so that the benchmark can check that all agree.
 """
 
 from __future__ import annotations
@@ -13,13 +12,9 @@ from __future__ import annotations
 import argparse
 import hashlib
 import random
-import statistics
-import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-
-from bench_mef import Corrida, run
+from typing import Any
 
 ENCABEZADO = (
     "RUC|NOMBRE O RAZÓN SOCIAL|ESTADO DEL CONTRIBUYENTE|CONDICIÓN DE DOMICILIO|UBIGEO|TIPO DE VÍA|NOMBRE DE VÍA|"
@@ -45,7 +40,7 @@ NOMBRES = (
 )
 ESTADOS = ("ACTIVO", "BAJA DE OFICIO", "SUSPENSION TEMPORAL", "BAJA DEFINITIVA", "BAJA PROV. POR OFICI")
 CONDICIONES = ("HABIDO", "NO HABIDO", "NO HALLADO", "PENDIENTE")
-PRODUCTO, DUCKDB, CAT = "PadronReducido", "DuckDB", "cat > /dev/null"
+PANDAS_CHUNK_ROWS = 500_000
 
 
 def ruc(prefijo: str, numero: int) -> str:
@@ -124,7 +119,21 @@ def con_duckdb(ruta: Path, buscadas: Iterable[str]) -> list[tuple[str, ...]]:
     ).fetchall()
 
 
-HERRAMIENTAS = {PRODUCTO: con_producto, DUCKDB: con_duckdb}
+def con_pandas(ruta: Path, buscadas: Iterable[str]) -> list[tuple[str, ...]]:
+    """Pandas in chunks, reading only the columns asked for."""
+    import csv
+
+    import pandas as pd
+
+    rucs = set(buscadas)
+    opciones: dict[str, Any] = {"sep": "|", "encoding": CODIFICACION, "dtype": "str", "quoting": csv.QUOTE_NONE}
+    opciones |= {"usecols": [0, 2, 3, 4], "chunksize": PANDAS_CHUNK_ROWS, "keep_default_na": False, "na_values": "-"}
+    partes = pd.read_csv(ruta, **opciones)
+    halladas = pd.concat(p[p["RUC"].isin(rucs)] for p in partes).astype(object)
+    return list(halladas.where(halladas.notna(), None).itertuples(index=False, name=None))
+
+
+HERRAMIENTAS = {"producto": con_producto, "duckdb": con_duckdb, "pandas": con_pandas}
 
 
 def answer(herramienta: str, ruta: Path, cantidad: int) -> str:
@@ -133,42 +142,14 @@ def answer(herramienta: str, ruta: Path, cantidad: int) -> str:
     return f"{len(filas)} {hashlib.sha256(repr(filas).encode()).hexdigest()[:16]}"
 
 
-def measure(ruta: Path, cantidad: int, repeticiones: int) -> dict[str, list[Corrida]]:
-    """Return the runs of each tool, taken in turns after one warm-up round; raise RuntimeError when answers differ."""
-    ordenes = {h: [sys.executable, __file__, "--una", h, str(ruta), "--empresas", str(cantidad)] for h in HERRAMIENTAS}
-    ordenes[CAT] = ["sh", "-c", 'cat "$0" > /dev/null', str(ruta)]
-    corridas: dict[str, list[Corrida]] = {h: [] for h in ordenes}
-    for vuelta in range(repeticiones + 1):
-        nombres = list(ordenes)[vuelta % len(ordenes) :] + list(ordenes)[: vuelta % len(ordenes)]
-        for nombre in nombres:
-            corrida = run(ordenes[nombre])
-            corridas[nombre] += [corrida] if vuelta else []
-    respuestas = {c.salida for h in HERRAMIENTAS for c in corridas[h]}
-    if len(respuestas) != 1:
-        raise RuntimeError(f"las herramientas no coinciden: {respuestas}")
-    return corridas
-
-
 def main() -> None:
-    """Write the file, measure, print a table and remove the file."""
-    opciones = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    opciones.add_argument("--lineas", type=int, default=18_000_000)
-    opciones.add_argument("--empresas", type=int, default=41_000)
-    opciones.add_argument("--repeticiones", type=int, default=3)
-    opciones.add_argument(
-        "--una", nargs=2, metavar=("HERRAMIENTA", "ARCHIVO"), help="ask one tool and print its answer"
-    )
-    argumentos = opciones.parse_args()
-    if argumentos.una:
-        print(answer(argumentos.una[0], Path(argumentos.una[1]), argumentos.empresas))
-        return
-    with tempfile.TemporaryDirectory(prefix="pp0093-bench-") as carpeta:
-        ruta = escribir(Path(carpeta) / "padron_reducido_ruc.txt", argumentos.lineas, empresas(argumentos.empresas))
-        print(f"{argumentos.lineas:,} líneas, {ruta.stat().st_size / 1e9:.2f} GB, {argumentos.empresas:,} empresas")
-        for nombre, corridas in measure(ruta, argumentos.empresas, argumentos.repeticiones).items():
-            mediana = statistics.median(c.segundos for c in corridas)
-            pico = max(c.pico_mb for c in corridas)
-            print(f"{nombre}: {mediana:.2f} s, pico {pico:,.0f} MB ({corridas[0].salida.strip()})")
+    """Answer with one tool."""
+    orden = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    orden.add_argument("herramienta", choices=HERRAMIENTAS)
+    orden.add_argument("archivo", type=Path)
+    orden.add_argument("empresas", type=int)
+    args = orden.parse_args()
+    print(answer(args.herramienta, args.archivo, args.empresas))
 
 
 if __name__ == "__main__":

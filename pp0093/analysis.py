@@ -21,6 +21,7 @@ EXECUTION = (
     "ejecucion_pct",
     "brecha_pp",
 )
+PROGRESS = ("avance_reportado", "avance_registros", "diferencia_avance")
 
 
 @dataclass(frozen=True)
@@ -111,6 +112,31 @@ def _rated(nivel: str, fila: Row, nombre: Row) -> Row:
         "calificacion_fisica": rating(fila["cumplimiento_pct"]),
         "calificacion_financiera": rating(fila["ejecucion_pct"]),
     }
+
+
+def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row]:
+    """Return, for each activity with a progress from either side in a year, what is reported beside what records count.
+
+    Keys: those of marts.activities; avance_reportado, avance_registros (firms) and diferencia_avance (the second minus
+    the first; None when one is missing), in the activity's unit; reportado_procedencia, registros_procedencia, and
+    procedencia, the weaker of the two.
+    """
+
+    def ask(*indicadores: str) -> dict[str, Row]:
+        consulta = Query(indicadores, ("producto", "actividad"), {**filtros, "anio": [str(anio)]})
+        return {f["actividad"]: f for f in run(catalogo, consulta)}
+
+    juntas, reportado, registros = ask(*PROGRESS), ask("avance_reportado"), ask("avance_registros")
+    return [
+        {
+            **juntas[a["codigo"]],
+            **a,
+            "reportado_procedencia": reportado[a["codigo"]]["procedencia"],
+            "registros_procedencia": registros[a["codigo"]]["procedencia"],
+        }
+        for a in marts.activities(catalogo)
+        if a["codigo"] in juntas and any(juntas[a["codigo"]][i] is not None for i in PROGRESS)
+    ]
 
 
 def goals(filas: list[Row]) -> Goals:

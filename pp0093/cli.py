@@ -70,7 +70,15 @@ def parser() -> argparse.ArgumentParser:
     _formats(_command(ordenes, "cargas", cargas_command, "los archivos cargados y su cuenta de filas"))
     cuarentena = _command(ordenes, "cuarentena", cuarentena_command, "las filas apartadas y por qué")
     cuarentena.add_argument("--archivo", help="sólo las de este archivo")
+    cuarentena.add_argument(
+        "--xlsx", type=Path, metavar="CARPETA", help="escribe un libro por archivo, listo para corregir y cargar"
+    )
     _formats(cuarentena)
+
+    plantilla = _command(ordenes, "plantilla", plantilla_command, "escribe el libro que una unidad llena")
+    plantilla.add_argument("clase", choices=("registros", "metas"), help="de empresas atendidas o de metas")
+    plantilla.add_argument("--unidad", help="sigla de la unidad que lo llenará")
+    plantilla.add_argument("--salida", type=Path, metavar="ARCHIVO", help="por defecto plantilla_CLASE[_UNIDAD].xlsx")
 
     inspeccionar = _command(ordenes, "inspeccionar", inspeccionar_command, "dice qué trae un archivo, sin cargarlo")
     inspeccionar.add_argument("archivo", type=Path, help="ruta del archivo")
@@ -184,16 +192,38 @@ def cuarentena_command(args: argparse.Namespace) -> int:
     from pp0093 import marts
     from pp0093.catalog import published
 
+    if args.xlsx:
+        return _quarantine_workbooks(args)
     console.answer(marts.quarantine_values(published(), args.archivo), args.formato)
+    return 0
+
+
+def _quarantine_workbooks(args: argparse.Namespace) -> int:
+    from pp0093 import quarantine
+    from pp0093.catalog import published
+
+    libros, sin_libro = quarantine.write(published(), settings().datos, args.xlsx, args.archivo)
+    for archivo in sin_libro:
+        console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
+    console.answer(libros, args.formato)
+    return 0
+
+
+def plantilla_command(args: argparse.Namespace) -> int:
+    """Write a template."""
+    from pp0093 import templates
+
+    ruta: Path = args.salida or Path("_".join(filter(None, ("plantilla", args.clase, args.unidad))) + ".xlsx")
+    templates.write(args.clase, args.unidad, ruta)
+    print(f"Escrita {ruta}; llénela y déjela en {args.clase}/ de la carpeta de datos")
     return 0
 
 
 def inspeccionar_command(args: argparse.Namespace) -> int:
     """Say what a file holds."""
     from pp0093.errors import InputError
-    from pp0093.inputs import manifest
+    from pp0093.inputs import manifest, raw_file
     from pp0093.sources import all_sources, reader_of
-    from pp0093.sources.base import RawFile
 
     ruta: Path = args.archivo
     if not ruta.is_file():
@@ -201,7 +231,7 @@ def inspeccionar_command(args: argparse.Namespace) -> int:
     datos = settings().datos
     es_propio = ruta.resolve().is_relative_to(datos)
     archivo = ruta.resolve().relative_to(datos).as_posix() if es_propio else ruta.name
-    crudo = RawFile(ruta, archivo, manifest(datos).get(archivo, {}) if es_propio else {})
+    crudo = raw_file(ruta, archivo, manifest(datos) if es_propio else {})
     with console.progress_of(crudo) as avance:
         hallado = reader_of(crudo, all_sources()).inspect(crudo, avance)
     console.answer_one({k: v for k, v in vars(hallado).items() if k != "extra"} | hallado.extra, args.formato)

@@ -18,6 +18,8 @@ from pp0093.sources.base import Progress, RawFile, no_progress
 FORMATS = ("tabla", "json", "csv")
 BIG_FILE_BYTES = 50 << 20
 MAX_COLUMN = 60
+PATHS = ("archivo", "libro")
+"""Columns never cut: a path is of no use without its end."""
 
 
 def say(texto: str) -> None:
@@ -76,7 +78,7 @@ def _table(columnas: list[str], filas: list[dict[str, Any]]) -> None:
     if not filas:
         say("Sin filas: nada responde a lo pedido.")
         return
-    textos = [[_cell(f[c], c)[:MAX_COLUMN] for c in columnas] for f in filas]
+    textos = [[_cell(f[c], c)[: None if c in PATHS else MAX_COLUMN] for c in columnas] for f in filas]
     anchos = [max(len(t[i]) for t in [columnas, *textos]) for i in range(len(columnas))]
     numerica = [all(isinstance(f[c], int | float) or f[c] is None for f in filas) for c in columnas]
     for fila in [columnas, *textos]:

@@ -50,7 +50,8 @@ def markdown() -> str:
     """Return the whole dictionary as Markdown, as docs/diccionario.md holds it."""
     partes = ["# Diccionario\n", "Generado con `pp0093 diccionario --formato md`; no se edita a mano.\n"]
     partes.append(
-        "## Indicadores\n\n" + _table(("id", "nombre", "unidad", "fórmula", "sentido", "dimensiones"), _ind())
+        "## Indicadores\n\n"
+        + _table(("id", "nombre", "unidad", "definición", "fórmula", "sentido", "dimensiones"), _ind())
     )
     partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in DIMENSIONS.values()]))
     partes.append("## Tablas\n")
@@ -71,7 +72,7 @@ def markdown() -> str:
 
 def _ind() -> list[list[str]]:
     return [
-        [i.id, i.etiqueta, i.unidad.value, i.formula, i.sentido.value, ", ".join(dimensions_of(i.id))]
+        [i.id, i.etiqueta, i.unidad.value, i.definicion, i.formula, i.sentido.value, ", ".join(dimensions_of(i.id))]
         for i in INDICATORS.values()
     ]
 

@@ -10,6 +10,8 @@ from pp0093.indicators import Indicator, Unit
 MISSING = "—"
 MINUS = "−"
 NO_CUTOFF = "corte no declarado"
+UNDECLARED = "no declarado"
+"""What stands among several cut-offs for those not declared, followed by their years where they are known."""
 Number = int | float | Decimal
 
 
@@ -59,11 +61,19 @@ def change(valor: Number | None, decimales: int = 1) -> str:
 
 
 def day(fecha: date | str | None) -> str:
-    """Return dd/mm/aaaa, or say that the source declares no cut-off."""
+    """Return dd/mm/aaaa, or say that the source declares no cut-off; several, joined with "; ", one after the other."""
     if not fecha:
         return NO_CUTOFF
-    cortes = [fecha] if isinstance(fecha, date) else [date.fromisoformat(c.strip()) for c in fecha.split(";")]
-    return ", ".join(f"{c:%d/%m/%Y}" for c in cortes)
+    if isinstance(fecha, date):
+        return f"{fecha:%d/%m/%Y}"
+    return ", ".join(_cutoff(parte.strip()) for parte in fecha.split(";"))
+
+
+def _cutoff(parte: str) -> str:
+    if not parte.startswith(UNDECLARED):
+        return day(date.fromisoformat(parte))
+    anios = parte.removeprefix(UNDECLARED).strip()
+    return f"{UNDECLARED} en {anios}" if anios else "otros no declarados"
 
 
 def written(indicador: Indicator, valor: Number | None) -> str:

@@ -19,11 +19,12 @@ FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
 
 @dataclass
 class Figure:
-    """One value and where it comes from."""
+    """One value and where it comes from. Of several years together, `sin_corte` are those that declare no cut-off."""
 
     valor: Decimal | int | None
     procedencias: frozenset[str] = frozenset()
     cortes: frozenset[date] = frozenset()
+    sin_corte: frozenset[int] = frozenset()
 
 
 Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
@@ -47,7 +48,9 @@ def money(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
     filas = catalogo.query(
         f"select {_list(columnas)} {sumas}, "
         f"list(distinct procedencia) filter (where {con_dato}) as procedencias, "
-        f"list(distinct corte) filter (where {con_dato} and corte is not null) as cortes "
+        f"list(distinct corte) filter (where {con_dato} and corte is not null) as cortes, "
+        f"list(distinct anio) filter (where {con_dato}) as anios, "
+        f"list(distinct anio) filter (where {con_dato} and corte is not null) as anios_con_corte "
         f"from marts.presupuesto where alcance = ? and {donde}{sin_mes} {_group(columnas)}",
         [alcance, *parametros],
     )
@@ -55,14 +58,18 @@ def money(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
 
 
 def single(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
-    """Take goals and progress: firms and actions do not add up, so a group has a figure only when it is one thing."""
+    """Take goals and progress: firms and actions do not add up, so a group has a figure only when it is one thing.
+
+    Months have a table of their own, asked only when a month is.
+    """
+    tabla = f"{META_FISICA.nombre}_mes" if "mes" in por or filtros.get("mes") else META_FISICA.nombre
     columnas, nivel = group_columns(por), _level(por, filtros)
     donde, parametros = _where(catalogo, filtros, META_FISICA)
     valor = ", ".join(f"if(count(*) = 1 and {'true' if nivel else 'false'}, max({m}), null) as {m}" for m in ids)
     fuente = ", ".join(f"max({m}_procedencia) as {m}_procedencia" for m in ids)
     filas = catalogo.query(
         f"select {_list(columnas)} {valor}, {fuente}, list(distinct corte) filter (where corte is not null) as cortes "
-        f"from marts.meta_fisica where nivel = ? and {donde} {_group(columnas)}",
+        f"from marts.{tabla} where nivel = ? and {donde} {_group(columnas)}",
         [nivel or "actividad", *parametros],
     )
     return [
@@ -150,7 +157,9 @@ def _groups(filas: list[Row], ids: Sequence[str], columnas: Iterable[str]) -> li
     grupos = []
     for fila in filas:
         procedencias, cortes = frozenset(fila.get("procedencias") or []), frozenset(fila["cortes"] or [])
-        figuras = {i: Figure(fila[i], procedencias, cortes) for i in ids}
+        anios = frozenset(fila.get("anios") or [])
+        callan = anios - frozenset(fila.get("anios_con_corte") or []) if len(anios) > 1 else frozenset()
+        figuras = {i: Figure(fila[i], procedencias, cortes, callan) for i in ids}
         grupos.append((tuple(fila[c] for c in columnas), {c: fila[c] for c in columnas}, figuras))
     return grupos
 

@@ -137,7 +137,8 @@ FIRM_DIMENSIONS = (
 DIMENSIONS = {d.id: d for d in (*MONEY_DIMENSIONS, *SERVICE_DIMENSIONS, *FIRM_DIMENSIONS)}
 
 PRESUPUESTO = Mart("presupuesto", Kind.SUM, tuple(d.id for d in MONEY_DIMENSIONS))
-META_FISICA = Mart("meta_fisica", Kind.SINGLE, ("anio", "producto", "actividad", "responsable"))
+META_FISICA = Mart("meta_fisica", Kind.SINGLE, ("anio", "mes", "producto", "actividad", "responsable"))
+META_ANUAL = Mart("meta_fisica", Kind.SINGLE, ("anio", "producto", "actividad", "responsable"))
 ATENCION = Mart(
     "atencion",
     Kind.FIRMS,
@@ -263,7 +264,7 @@ FIRM_INDICATORS = (
         "Suma, sobre las empresas, de sus actividades menos una",
         "sum(actividades - 1)",
     ),
-    Indicator("universo_empresas", "Universo", Unit.FIRMS, "Empresas que la actividad busca atender", mart=META_FISICA),
+    Indicator("universo_empresas", "Universo", Unit.FIRMS, "Empresas que la actividad busca atender", mart=META_ANUAL),
     Indicator(
         "cobertura_pct",
         "Cobertura",
@@ -319,16 +320,37 @@ INDICATORS = {
             "meta_fisica",
             "Meta física",
             Unit.COUNT,
-            "Meta anual, en la unidad de la actividad",
+            "Meta anual, en la unidad de la actividad; por mes, lo programado en él",
             mart=META_FISICA,
         ),
         Indicator(
             "avance_fisico",
             "Avance físico",
             Unit.COUNT,
-            "Avance anual; en empresas, cada una contada una vez",
+            "Avance anual, cada empresa contada una vez; por mes, lo que la unidad informa como nuevo en él",
             Direction.UP,
             mart=META_FISICA,
+        ),
+        Indicator(
+            "avance_reportado",
+            "Avance reportado",
+            Unit.COUNT,
+            "El que informa la unidad en metas/ o, si no, el que imprime un documento",
+            mart=META_ANUAL,
+        ),
+        Indicator(
+            "avance_registros",
+            "Avance según registros",
+            Unit.COUNT,
+            "Empresas distintas que cuentan los registros, reales o sintéticos",
+            mart=META_ANUAL,
+        ),
+        Indicator(
+            "diferencia_avance",
+            "Diferencia de avance",
+            Unit.COUNT,
+            "Lo que cuentan los registros menos lo reportado",
+            menos=("avance_registros", "avance_reportado"),
         ),
         Indicator(
             "cumplimiento_pct",

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pp0093 import workbooks
 from pp0093.errors import InputError
 from pp0093.sources import DEMO, SOURCES, folder_of, is_ignored
 from pp0093.sources.base import RawFile, normalise
@@ -65,6 +66,12 @@ def _manifest(ruta: Path) -> dict[str, dict[str, str]]:
     return {p["archivo"].replace("\\", "/"): p for p in pasaportes if p.get("archivo")}
 
 
+def raw_file(ruta: Path, archivo: str, pasaportes: dict[str, dict[str, str]]) -> RawFile:
+    """Return a file with its passport: what a workbook of ours carries inside, and over it its row of the manifest."""
+    dice = {columna: valor for columna, valor in pasaportes.get(archivo, {}).items() if valor}
+    return RawFile(ruta, archivo, workbooks.carried(ruta) | dice)
+
+
 def inventory(datos: Path, *, sin_demo: bool = False) -> Inventory:
     """Return the files of the known sources below the raw folder and its `demo/`, in path order.
 
@@ -75,10 +82,9 @@ def inventory(datos: Path, *, sin_demo: bool = False) -> Inventory:
     for carpeta in _folders(datos):
         if folder_of(carpeta.relative_to(datos).as_posix()) in SOURCES:
             for ruta in sorted(p for p in carpeta.rglob("*") if p.is_file() and not is_ignored(p)):
-                archivo = ruta.relative_to(datos).as_posix()
-                pasaporte = pasaportes.get(archivo, {})
-                if not (sin_demo and pasaporte.get("origen", "").lower() in SYNTHETIC):
-                    inventario.archivos.append(RawFile(ruta, archivo, pasaporte))
+                crudo = raw_file(ruta, ruta.relative_to(datos).as_posix(), pasaportes)
+                if not (sin_demo and crudo.pasaporte.get("origen", "").lower() in SYNTHETIC):
+                    inventario.archivos.append(crudo)
         elif not carpeta.name.startswith("."):
             inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
     inventario.avisos += [

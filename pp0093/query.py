@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from pp0093 import gather
 from pp0093.catalog import Catalog
 from pp0093.errors import UsageError
+from pp0093.formats import UNDECLARED
 from pp0093.gather import Figure, Filters, Group, Row
 from pp0093.indicators import DIMENSIONS, INDICATORS, Indicator, Kind, Unit, dimensions_of, stored
 
@@ -39,7 +41,8 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     """Return a row for each group: dimensions (and their names), indicators, alcance, procedencia, corte.
 
     Amounts and counts are int when whole, else float; percentages are floats in percent units; None where an
-    indicator does not apply. `procedencia` is the weakest of the figures in the row.
+    indicator does not apply. `procedencia` is the weakest of the figures in the row; `corte` joins the cut-offs with
+    "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
     """
     grupos: dict[tuple[Any, ...], dict[str, Figure]] = {}
     dimensiones: dict[tuple[Any, ...], Row] = {}
@@ -183,12 +186,24 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
     fila |= {i: _plain(INDICATORS[i], f.valor) for i, f in respuestas.items()}
     con_valor = [f for f in respuestas.values() if f.valor is not None] or list(respuestas.values())
     procedencias = frozenset[str]().union(*(f.procedencias for f in con_valor))
-    cortes = sorted(frozenset[Any]().union(*(f.cortes for f in con_valor)))
+    cortes = frozenset[date]().union(*(f.cortes for f in con_valor))
+    sin_corte = frozenset[int]().union(*(f.sin_corte for f in con_valor))
     return fila | {
         "alcance": consulta.alcance,
         "procedencia": max(procedencias, key=PROVENANCES.index, default=None),
-        "corte": "; ".join(c.isoformat() for c in cortes) or None,
+        "corte": _cutoffs(cortes, sin_corte),
     }
+
+
+def _cutoffs(cortes: frozenset[date], sin_corte: frozenset[int]) -> str | None:
+    """Return the cut-offs declared and the years that declare none; None when none is declared."""
+    partes = sorted(c.isoformat() for c in cortes)
+    if partes and sin_corte:
+        desde, hasta = min(sin_corte), max(sin_corte)
+        seguidos = hasta - desde + 1 == len(sin_corte) > 2
+        anios = f"{desde}-{hasta}" if seguidos else ", ".join(map(str, sorted(sin_corte)))
+        partes.append(f"{UNDECLARED} {anios}")
+    return "; ".join(partes) or None
 
 
 def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
@@ -197,8 +212,9 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
         return figuras.get(indicador.id, Figure(None))
     partes = [figure(INDICATORS[u], figuras) for u in indicador.usa]
     procedencias = frozenset[str]().union(*(p.procedencias for p in partes))
-    cortes = frozenset[Any]().union(*(p.cortes for p in partes))
-    return Figure(_computed(indicador, [p.valor for p in partes]), procedencias, cortes)
+    cortes = frozenset[date]().union(*(p.cortes for p in partes))
+    sin_corte = frozenset[int]().union(*(p.sin_corte for p in partes))
+    return Figure(_computed(indicador, [p.valor for p in partes]), procedencias, cortes, sin_corte)
 
 
 def _computed(indicador: Indicator, valores: list[Decimal | int | None]) -> Decimal | None:

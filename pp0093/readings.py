@@ -57,23 +57,22 @@ class Readings:
         self.ruta_indice = self.carpeta / "indice.json"
         self.indice: dict[str, Any] = _load(self.ruta_indice) or {}
         self.usadas: set[str] = set()
-        self.firmas = ""
 
     def get(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Stored:
         """Return a file's reading, kept or fresh; raise InputError when the file is refused.
 
         `rucs` are the firms served: a reading that keeps only them is another one when they change.
         """
-        self.firmas = hashlib.sha256("".join(sorted(rucs)).encode()).hexdigest()[:8] if rucs else ""
+        firmas = hashlib.sha256("".join(sorted(rucs)).encode()).hexdigest()[:8] if rucs else ""
         huella = self._known_hash(archivo)
-        guardada = self._stored(archivo, huella) if huella else None
+        guardada = self._stored(archivo, huella, firmas) if huella else None
         if guardada:
             return guardada
         with ThreadPoolExecutor(1) as hilo:
             calculo = hilo.submit(sha256, archivo.ruta)
             reading = reader_of(archivo, SOURCES[folder_of(archivo.archivo)]).read(archivo, avance, rucs)
             huella = calculo.result()
-        return self._store(archivo, huella, reading)
+        return self._store(archivo, huella, firmas, reading)
 
     def finish(self) -> None:
         """Write the index and remove the readings that no file uses any more."""
@@ -92,20 +91,20 @@ class Readings:
         entrada = self.indice.get(archivo.archivo)
         return entrada["sha256"] if entrada and entrada["sello"] == self._stamp(archivo) else None
 
-    def _key(self, archivo: RawFile, huella: str) -> str:
+    def _key(self, archivo: RawFile, huella: str, firmas: str) -> str:
         pasaporte = hashlib.sha256(json.dumps([archivo.archivo, archivo.pasaporte], sort_keys=True).encode())
-        return f"{huella[:24]}-{pasaporte.hexdigest()[:8]}{self.firmas}-{self.version}"
+        return f"{huella[:24]}-{pasaporte.hexdigest()[:8]}{firmas}-{self.version}"
 
-    def _stored(self, archivo: RawFile, huella: str) -> Stored | None:
-        carpeta = self.carpeta / self._key(archivo, huella)
+    def _stored(self, archivo: RawFile, huella: str, firmas: str) -> Stored | None:
+        carpeta = self.carpeta / self._key(archivo, huella, firmas)
         datos = _load(carpeta / "lectura.json")
         if datos is None:
             return None
         self.usadas.add(carpeta.name)
         return Stored(archivo, huella, carpeta, datos, es_nueva=False)
 
-    def _store(self, archivo: RawFile, huella: str, reading: Reading) -> Stored:
-        carpeta = self.carpeta / self._key(archivo, huella)
+    def _store(self, archivo: RawFile, huella: str, firmas: str, reading: Reading) -> Stored:
+        carpeta = self.carpeta / self._key(archivo, huella, firmas)
         carpeta.mkdir(exist_ok=True)
         pq.write_table(reading.tabla, carpeta / "filas.parquet")
         datos = {

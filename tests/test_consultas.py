@@ -9,10 +9,14 @@ from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
 from conftest import Orden
+
+from pp0093 import marts
+from pp0093.catalog import published
 
 Row = dict[str, Any]
 Ask = Callable[..., list[Row]]
@@ -301,6 +305,24 @@ def test_scope_provenance_and_cutoff(ask: Ask) -> None:
     nacional = {f["anio"]: f["corte"] for f in ask("pim_soles", "--por", "anio", "--alcance", "nacional")}
     assert nacional.pop(2026) == "2026-06-18"
     assert set(nacional.values()) == {None}
+
+
+def test_of_several_years_those_without_a_cutoff_are_told(ask: Ask) -> None:
+    [juntos] = ask("devengado_soles")
+    assert juntos["corte"] == "2021-03-18; no declarado 2025"
+    [de_2025] = ask("devengado_soles", "--filtro", "anio=2025")
+    [de_2020] = ask("devengado_soles", "--filtro", "anio=2020")
+    assert (de_2020["corte"], de_2025["corte"]) == ("2021-03-18", None)
+    por_producto = {f["corte"] for f in ask("pim_soles", "--por", "producto")}
+    assert por_producto == {"2021-03-18; no declarado 2025"}
+    [pais] = ask("devengado_soles", "--alcance", "nacional")
+    assert pais["corte"] == "2026-06-18; no declarado 2013-2025"
+
+
+def test_a_file_shows_the_cutoffs_of_its_rows(publicada: Path) -> None:
+    archivos = {f["archivo"]: f["cortes_filas"] for f in marts.files(published(publicada))}
+    assert archivos["publicado/informe_2020.csv"] == "2021-03-18; no declarado"
+    assert archivos["publicado/informe_2025.csv"] is None
 
 
 def test_goals_have_no_declared_cutoff(ask: Ask) -> None:

@@ -53,6 +53,7 @@ def test_the_dictionary_describes_everything() -> None:
         assert all(f"`{r.nombre}`" in texto for r in modelo.reglas)
     for clave in (*INDICATORS, *DIMENSIONS):
         assert f"| {clave} |" in texto
+    assert all(i.definicion in texto and i.formula in texto for i in INDICATORS.values())
     assert all(f"`{r.stem}`" in texto for r in rules.tables())
 
 

@@ -110,6 +110,8 @@ def test_dates_are_day_month_year(fecha: date) -> None:
 
 def test_a_source_without_cutoff_says_so_and_several_are_listed() -> None:
     assert formats.day(None) == formats.day("") == "corte no declarado"
+    assert formats.day("2021-03-18; no declarado 2024, 2025") == "18/03/2021, no declarado en 2024, 2025"
+    assert formats.day("2021-03-18; 2025-12-31; no declarado") == "18/03/2021, 31/12/2025, otros no declarados"
     assert formats.day("2021-03-18; 2021-12-31") == "18/03/2021, 31/12/2021"
 
 

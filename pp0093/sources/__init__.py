@@ -12,6 +12,7 @@ from pp0093.sources.base import RawFile, Source, cell
 from pp0093.sources.consulta_amigable import ConsultaAmigable
 from pp0093.sources.content import ZIP, first_line, head, is_blank, raw_head, refuse_utf16
 from pp0093.sources.cruce import Cruce
+from pp0093.sources.grid import GridReader
 from pp0093.sources.mef_abierto import MefAbierto
 from pp0093.sources.metas import Metas
 from pp0093.sources.padron import PadronReducido, PadronRuc
@@ -26,6 +27,8 @@ SOURCES: dict[str, tuple[Source, ...]] = {
     "publicado": (Publicado(),),
     "registros": (Registros(),),
 }
+SHEET_READERS = (Registros, GridReader)
+"""Readers of tables that may come in workbooks."""
 
 DEMO = "demo"
 WORKBOOK = (
@@ -72,7 +75,7 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
 
 def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> InputError:
     """Say which sheets a workbook has, where workbooks are expected; otherwise that they are not."""
-    if not any(isinstance(c, Registros | Cruce | Metas) for c in candidatas):
+    if not any(isinstance(c, SHEET_READERS) for c in candidatas):
         return InputError(*WORKBOOK, archivo=archivo.archivo)
     error = not_recognised(archivo, workbook(archivo))
     forget()

@@ -40,7 +40,10 @@ class RawFile:
 
 @dataclass(frozen=True)
 class Quarantined:
-    """One row kept out, and why. `motivo` is a Spanish sentence; `valor` the offending text."""
+    """One row kept out, and why. `motivo` is a Spanish sentence; `valor` the offending text.
+
+    `faltas` has every column at fault, as the file names it ("" for the whole row), with its reason.
+    """
 
     fila: int
     columna: str
@@ -49,6 +52,7 @@ class Quarantined:
     valor: str
     hoja: str | None = None
     otros_motivos: str = ""
+    faltas: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -56,6 +60,7 @@ class Reading:
     """The outcome of reading one file: `tabla` holds text columns, the first three saying where a row came from.
 
     The ledger closes: filas_leidas = filas_cargadas + cuarentena + filas_repetidas + filas_fuera_alcance.
+    `encabezados` says on which row of each sheet (None: of the text) the header stands, where there are sheets.
     """
 
     fuente: str
@@ -72,11 +77,27 @@ class Reading:
     cuarentena: list[Quarantined] = field(default_factory=list)
     problemas: list[str] = field(default_factory=list)
     filas_de_origen: int | None = None
+    encabezados: dict[str | None, int] = field(default_factory=dict)
 
     @property
     def filas_cargadas(self) -> int:
         """Rows of the file that go on to staging (`filas_de_origen` where one row gives several of the table)."""
         return int(self.tabla.num_rows) if self.filas_de_origen is None else self.filas_de_origen
+
+    def inspection(self, archivo: RawFile, extra: dict[str, Any]) -> Inspection:
+        """Return what is told of a file that had to be read whole to be inspected."""
+        return Inspection(
+            archivo.archivo,
+            self.fuente,
+            self.formato,
+            self.anio,
+            self.corte,
+            self.filtros,
+            self.filas_leidas,
+            {},
+            self.problemas,
+            extra,
+        )
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from typing import Any, ClassVar
 
 from pp0093.rules import rows
 from pp0093.sources.amounts import GROUPED, plain_amount, plain_code
-from pp0093.sources.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, text_table
-from pp0093.sources.cruce import Fault, Grid, Kind, Line
+from pp0093.sources.base import NOBODY, Progress, Quarantined, RawFile, Reading, text_table
+from pp0093.sources.grid import Fault, Grid, GridReader, Kind, Line, headers
 from pp0093.sources.padron import YEAR
 
 FORMATO = "metas"
@@ -172,16 +172,13 @@ def _number(texto: str) -> str | None:
     return format(Decimal(plano), "f") if plano else plano
 
 
-class Metas:
+class Metas(GridReader):
     """Reader of goals."""
 
     fuente: ClassVar[str] = "metas"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
-
-    def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
-        """A header that names CODIGO and a goal or progress."""
-        return KIND.recognises(archivo, inicio)
+    tipo: ClassVar[Kind] = KIND
 
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every sheet with a header; raise InputError when there is none."""
@@ -195,6 +192,7 @@ class Metas:
             TABLE,
             text_table(archivo.archivo, COLUMNS, [f for m in metas for f in m.rows()]),
             filas_leidas=sum(g.leidas for g in grids),
+            encabezados=headers(grids),
             filas_fuera_alcance=sum(g.fuera_alcance for g in grids),
             anio=int(*anios) if len(anios) == 1 else None,
             corte=archivo.corte,
@@ -203,25 +201,12 @@ class Metas:
             filas_de_origen=len(metas),
         )
 
-    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
-        """Say of which years and codes a file has goals, and how many rows are put apart."""
-        reading = self.read(archivo, avance)
-        return Inspection(
-            archivo.archivo,
-            self.fuente,
-            FORMATO,
-            reading.anio,
-            reading.corte,
-            [],
-            reading.filas_leidas,
-            {},
-            reading.problemas,
-            {
-                "anios": sorted({int(a) for a in reading.tabla["anio"].to_pylist()}),
-                "codigos": sorted(set(reading.tabla["codigo"].to_pylist())),
-                "filas_cuarentena": len(reading.cuarentena),
-            },
-        )
+    def holds(self, reading: Reading) -> dict[str, Any]:
+        """Return of which years and codes a file has goals."""
+        return {
+            "anios": sorted({int(a) for a in reading.tabla["anio"].to_pylist()}),
+            "codigos": sorted(set(reading.tabla["codigo"].to_pylist())),
+        }
 
 
 def _apart(grids: list[Grid]) -> list[Quarantined]:

@@ -293,18 +293,8 @@ class _Padron:
         reading = self.read(archivo, avance, frozenset())
         with open_bytes(archivo) as (contenido, _):
             layout = _layout(archivo, contenido.peek(1 << 16), self.formatos[0])  # type: ignore[attr-defined]
-        return Inspection(
-            archivo.archivo,
-            self.fuente,
-            reading.formato,
-            reading.anio,
-            reading.corte,
-            [],
-            reading.filas_leidas,
-            {},
-            reading.problemas,
-            {"columnas": sorted(layout.posicion, key=layout.posicion.__getitem__), "separador": layout.separador},
-        )
+        columnas = sorted(layout.posicion, key=layout.posicion.__getitem__)
+        return reading.inspection(archivo, {"columnas": columnas, "separador": layout.separador})
 
 
 class PadronReducido(_Padron):

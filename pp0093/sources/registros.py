@@ -101,6 +101,10 @@ class Registros:
         """
         return self._read(archivo, avance)[0]
 
+    def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
+        """Return the sheets of a file, to look at rows already read."""
+        return _sheets(archivo)
+
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
         """Say which sheets a file has, how many rows and how many of them are put apart."""
         reading, hojas = self._read(archivo, avance)
@@ -110,18 +114,7 @@ class Registros:
             "filas_fuera_alcance": reading.filas_fuera_alcance,
             "formato": reading.formato,
         }
-        return Inspection(
-            archivo.archivo,
-            self.fuente,
-            reading.formato,
-            reading.anio,
-            reading.corte,
-            [],
-            reading.filas_leidas,
-            {},
-            reading.problemas,
-            extra,
-        )
+        return reading.inspection(archivo, extra)
 
     def _read(self, archivo: RawFile, avance: Progress) -> tuple[Reading, list[str]]:
         """Return the reading and the names of the sheets read."""
@@ -148,6 +141,7 @@ class Registros:
             cuarentena=list(chain.from_iterable(h.cuarentena for h in leidas)),
             problemas=leidas[0].pasaporte.problemas + problemas,
             filas_de_origen=sum(h.cargadas for h in leidas),
+            encabezados={h.hoja.nombre: h.encabezado.fila for h in leidas},
         )
         return reading, [h.hoja.nombre for h in leidas if h.hoja.nombre]
 
@@ -531,6 +525,7 @@ class SheetReading:
                 cell(text_of(self._cell(fila, columna))),
                 self.hoja.nombre,
                 "; ".join(otro for otro, _ in otros),
+                tuple((self._title(culpable), MOTIVOS[error]) for error, culpable in errores),
             )
         )
 

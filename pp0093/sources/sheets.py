@@ -50,6 +50,8 @@ NO_VALUE = "\ue093"
 """What a cell holds when its formula was saved without a value."""
 COMPACT = "\ue094"
 """First cell of a rewritten sheet whose rows carry their number in the first column."""
+HELP_MARK = "Esta hoja es ayuda de pp0093 y no se carga"
+"""First cell of the sheets of our own templates that hold no data."""
 
 BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
 PROTECTED = 3
@@ -151,13 +153,19 @@ def is_workbook(archivo: RawFile) -> bool:
 
 
 def workbook(archivo: RawFile) -> tuple[Sheet, ...]:
-    """Return the worksheets of a workbook, hidden ones too, in its order.
+    """Return the worksheets of a workbook, hidden ones too, in its order; not those that a template has as help.
 
     The last workbook asked for stays in memory until `forget`. Raises InputError for one that is protected with a
     password, damaged, binary (.xlsb) or a zip bomb.
     """
     estado = archivo.ruta.stat()
-    return _workbook(archivo.ruta, archivo.archivo, estado.st_size, estado.st_mtime_ns)
+    hojas = _workbook(archivo.ruta, archivo.archivo, estado.st_size, estado.st_mtime_ns)
+    return tuple(hoja for hoja in hojas if not _is_help(hoja))
+
+
+def _is_help(hoja: Sheet) -> bool:
+    primera = next(hoja.filas(), None)
+    return primera is not None and HELP_MARK in primera.celdas
 
 
 def forget() -> None:

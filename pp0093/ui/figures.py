@@ -178,7 +178,7 @@ def _file_row(archivo: Row) -> tuple[Any, ...]:
         archivo["archivo"],
         archivo["documento"],
         archivo["formato_nombre"],
-        formats.day(archivo["corte"]),
+        formats.day(archivo["corte"] or archivo["cortes_filas"]),
         archivo["filas_leidas"],
         archivo["filas_cargadas"],
         archivo["filas_cuarentena"],

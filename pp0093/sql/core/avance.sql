@@ -1,5 +1,5 @@
 -- Meta y avance físico de cada actividad o producto según cada fuente que los da.
--- prioridad: 1 registros reales, 2 metas/, 3 documento publicado, 4 registros sintéticos.
+-- prioridad: 1 registros reales, 2 metas/, 3 documento publicado, 4 registros sintéticos, 5 metas/ sintéticas.
 -- grano: anio, nivel, codigo, prioridad
 -- anio | año | año | not_null
 -- nivel | texto | actividad o producto | not_null
@@ -44,25 +44,14 @@ registros as (
     select * from registro_producto
 ),
 
-informado as (
-    select
-        m.anio,
-        m.nivel,
-        m.codigo,
-        max(meta_anual) as meta_fisica,
-        coalesce(max(ejecutado_anual), sum(ejecutado)) as avance_fisico,
-        max(f.corte) as corte
-    from staging.meta_mensual m
-    join staging.archivo f using (archivo)
-    group by m.anio, m.nivel, m.codigo
-),
-
 final as (
     select anio, nivel, codigo, if(es_real, 1, 4) as prioridad, if(es_real, 'calculado', 'sintetico') as procedencia,
         null::decimal(18, 2) as meta_fisica, avance_fisico::decimal(18, 2) as avance_fisico, null::date as corte
     from registros
     union all
-    select anio, nivel, codigo, 2, 'calculado', meta_fisica, avance_fisico, corte from informado
+    select anio, nivel, codigo, if(procedencia = 'sintetico', 5, 2), procedencia, meta_fisica, avance_fisico, corte
+    from core.meta_informada
+    where mes is null
     union all
     select x.anio, x.nivel, x.codigo, 3, 'publicado', x.meta_fisica, x.avance_fisico, x.corte_metas
     from core.anexo x

@@ -7,6 +7,7 @@
 -- documento | texto | documento del que proviene
 -- anio | año | año que declara
 -- corte | fecha | fecha de corte; nulo si no la declara
+-- cortes_filas | texto | cortes que declaran sus filas, y «no declarado» si otras no; nulo si ninguna lo declara
 -- origen | texto | real o sintetico | not_null
 -- filas_leidas | filas | filas de datos que trae | not_null
 -- filas_cargadas | filas | filas que pasan a las tablas | not_null
@@ -31,6 +32,15 @@ with repetida as (
     group by archivo
 ),
 
+corte_fila as (
+    select
+        archivo,
+        string_agg(distinct corte::varchar, '; ' order by corte::varchar)
+            || if(count(corte) < count(*), '; no declarado', '') as cortes_filas
+    from staging.publicado
+    group by archivo
+),
+
 final as (
     select
         a.archivo,
@@ -40,6 +50,7 @@ final as (
         a.documento,
         a.anio,
         a.corte,
+        c.cortes_filas,
         a.origen,
         a.filas_leidas,
         a.filas_cargadas - coalesce(r.filas, 0) as filas_cargadas,
@@ -54,6 +65,7 @@ final as (
     from staging.archivo a
     left join rules.formato f using (formato)
     left join repetida r using (archivo)
+    left join corte_fila c using (archivo)
 )
 
 select * from final

@@ -16,7 +16,9 @@
 -- avance_fisico | según unidad | avance anual
 -- avance_fisico_procedencia | texto | calculado, publicado o sintetico
 -- avance_reportado | según unidad | el de metas/ o del documento, que se muestra al lado
+-- avance_reportado_procedencia | texto | calculado, publicado o sintetico
 -- avance_registros | empresas | el que cuentan los registros, reales o sintéticos
+-- avance_registros_procedencia | texto | calculado o sintetico
 -- universo_empresas | empresas | empresas que la actividad busca atender
 -- universo_empresas_procedencia | texto | publicado
 -- corte | fecha | fecha de corte; nulo si la fuente no la declara
@@ -33,8 +35,11 @@ with elegido as (
         arg_min(procedencia, prioridad) filter (where meta_fisica is not null) as meta_fisica_procedencia,
         arg_min(avance_fisico, prioridad) filter (where avance_fisico is not null) as avance_fisico,
         arg_min(procedencia, prioridad) filter (where avance_fisico is not null) as avance_fisico_procedencia,
-        arg_min(avance_fisico, prioridad) filter (where prioridad in (2, 3) and avance_fisico is not null) as avance_reportado,
+        arg_min(avance_fisico, prioridad) filter (where prioridad in (2, 3, 5) and avance_fisico is not null) as avance_reportado,
+        arg_min(procedencia, prioridad) filter (where prioridad in (2, 3, 5) and avance_fisico is not null)
+            as avance_reportado_procedencia,
         arg_min(avance_fisico, prioridad) filter (where prioridad in (1, 4)) as avance_registros,
+        arg_min(procedencia, prioridad) filter (where prioridad in (1, 4)) as avance_registros_procedencia,
         arg_min(corte, prioridad) filter (where corte is not null) as corte
     from core.avance
     group by anio, nivel, codigo
@@ -74,6 +79,7 @@ que_cuentan as (
         if(count(*) = 1, max(avance_fisico), null) as avance_fisico,
         max(avance_fisico_procedencia) as avance_fisico_procedencia,
         if(count(*) = 1, max(avance_reportado), null) as avance_reportado,
+        if(count(*) = 1, max(avance_reportado_procedencia), null) as avance_reportado_procedencia,
         if(count(*) = 1, max(universo_empresas), null) as universo_empresas,
         max(corte) as corte
     from actividad
@@ -97,7 +103,10 @@ producto as (
         if(e.avance_fisico is null, if(q.avance_fisico is null, null, q.avance_fisico_procedencia), e.avance_fisico_procedencia)
             as avance_fisico_procedencia,
         coalesce(e.avance_reportado, q.avance_reportado) as avance_reportado,
+        if(e.avance_reportado is null, q.avance_reportado_procedencia, e.avance_reportado_procedencia)
+            as avance_reportado_procedencia,
         e.avance_registros,
+        e.avance_registros_procedencia,
         q.universo_empresas,
         coalesce(e.corte, q.corte) as corte
     from (select * rename (codigo as producto) from elegido where nivel = 'producto') e
@@ -125,7 +134,9 @@ select
     avance_fisico,
     avance_fisico_procedencia,
     avance_reportado,
+    avance_reportado_procedencia,
     avance_registros,
+    avance_registros_procedencia,
     universo_empresas,
     if(universo_empresas is null, null, 'publicado') as universo_empresas_procedencia,
     corte

@@ -1,0 +1,121 @@
+"""Measuring whole processes on a machine that nobody else uses: what the benchmarks share.
+
+A run counts only if other processes took less than MAX_FOREIGN_SHARE of the machine meanwhile (on Linux; elsewhere
+nobody can tell); otherwise it is repeated, whatever tool it was. POSIX only (wait4).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+PRODUCTO = str(Path(sys.executable).with_name("pp0093"))
+
+MAX_FOREIGN_SHARE = 0.1
+TRIES, PAUSE_SECONDS, LISTEN_SECONDS = 200, 5.0, 0.5
+CPU_TIMES = Path("/proc/stat")
+IDLE_FIELDS = (3, 4)
+
+
+@dataclass(frozen=True)
+class Corrida:
+    """One process that ended well.
+
+    Wall seconds, processor seconds, peak resident megabytes (10^6 bytes), standard output, and the share of
+    the machine's processors that other processes took meanwhile (0 where the system does not say).
+    """
+
+    segundos: float
+    cpu: float
+    pico_mb: float
+    salida: str
+    ajeno: float
+
+
+@dataclass(frozen=True)
+class Limite:
+    """A limit wanted, what was measured and whether it held."""
+
+    texto: str
+    medido: str
+    se_cumple: bool
+
+
+def run(orden: Sequence[str], entorno: dict[str, str] | None = None) -> Corrida:
+    """Run one process to its end and measure it; raise RuntimeError with its words when it fails."""
+    with tempfile.TemporaryFile() as salida, tempfile.TemporaryFile() as errores:
+        inicio, ocupado = time.perf_counter(), busy_seconds()
+        proceso = subprocess.Popen(orden, stdout=salida, stderr=errores, env=os.environ | (entorno or {}))
+        _, estado, uso = os.wait4(proceso.pid, 0)
+        segundos, ocupado = time.perf_counter() - inicio, busy_seconds() - ocupado
+        proceso.returncode = os.waitstatus_to_exitcode(estado)
+        if proceso.returncode:
+            errores.seek(0)
+            raise RuntimeError(f"{' '.join(orden)}: {proceso.returncode}\n{errores.read().decode()}")
+        salida.seek(0)
+        # Linux counts ru_maxrss in KiB, macOS in bytes.
+        pico = uso.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        cpu = uso.ru_utime + uso.ru_stime
+        ajeno = max(ocupado - cpu, 0.0) / (segundos * (os.cpu_count() or 1))
+        return Corrida(segundos, cpu, pico / 1e6, salida.read().decode(), ajeno)
+
+
+def busy_seconds() -> float:
+    """Return the processor seconds the machine has worked since it started, 0 where the system does not say."""
+    if not CPU_TIMES.exists():
+        return 0.0
+    tiempos = [int(t) for t in CPU_TIMES.read_text().split("\n", 1)[0].split()[1:9]]
+    return (sum(tiempos) - sum(tiempos[i] for i in IDLE_FIELDS)) / os.sysconf("SC_CLK_TCK")
+
+
+def is_quiet() -> bool:
+    """Listen for a moment and tell whether other processes leave the machine alone."""
+    antes = busy_seconds()
+    time.sleep(LISTEN_SECONDS)
+    return busy_seconds() - antes < MAX_FOREIGN_SHARE * LISTEN_SECONDS * (os.cpu_count() or 1)
+
+
+def run_alone(correr: Callable[[], Corrida], nombre: str, *, compartida: bool = False) -> Corrida:
+    """Run as often as it takes to have the machine for itself, or once when it is shared; RuntimeError if never."""
+    if compartida:
+        return correr()
+    for _ in range(TRIES):
+        if is_quiet():
+            corrida = correr()
+            if corrida.ajeno < MAX_FOREIGN_SHARE:
+                return corrida
+        time.sleep(PAUSE_SECONDS)
+    raise RuntimeError(f"{nombre}: otros procesos no dejan libre la máquina")
+
+
+def in_turns(
+    nombre: str, herramientas: Mapping[str, Callable[[], Corrida]], repeticiones: int, *, compartida: bool = False
+) -> Iterator[dict[str, Corrida]]:
+    """Yield the runs of each round, the warm-up first; each round begins with another tool."""
+    nombres = list(herramientas)
+    for ronda in range(repeticiones + 1):
+        turno = ronda % len(nombres)
+        ordenados = [*nombres[turno:], *nombres[:turno]]
+        corridas = {h: run_alone(herramientas[h], f"{nombre}, {h}", compartida=compartida) for h in ordenados}
+        segundos = ", ".join(f"{h} {c.segundos:.2f}" for h, c in corridas.items())
+        print(f"{nombre}, ronda {ronda} de {repeticiones}: {segundos}", file=sys.stderr)
+        yield corridas
+
+
+def limit_rows(limites: Sequence[Limite]) -> str:
+    """Return the limits as rows of a Markdown table."""
+    return "\n".join(f"| {x.texto} | {x.medido} | {'sí' if x.se_cumple else '**no**'} |" for x in limites)
+
+
+def stop(_signal: int, _frame: FrameType | None) -> None:
+    """Leave by the usual way, so that the gigabytes written go away too, and only once."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    sys.exit(143)

@@ -1,0 +1,78 @@
+-- Meta y avance que informan las unidades en metas/, por mes y del año. De varios archivos que dan la misma cifra vale el
+-- de corte más nuevo; los sintéticos no cuentan donde hay reales. Los meses son flujos: en empresas, las atendidas por
+-- primera vez en el año en ese mes. El avance del año es el que el archivo da por año o, si no lo da, la suma de sus meses.
+-- grano: anio, nivel, codigo, mes
+-- anio | año | año | not_null
+-- nivel | texto | actividad o producto | not_null
+-- codigo | código | actividad o producto | not_null
+-- mes | mes | mes; nulo en la fila del año
+-- meta_fisica | según unidad | programado en el mes o meta del año; nulo si no se dice
+-- avance_fisico | según unidad | logrado en el mes o en el año; nulo si aún no se informa
+-- procedencia | texto | calculado o sintetico | not_null
+-- corte | fecha | fecha de corte más nueva de sus archivos; nulo si ninguno la declara
+with filas as (
+    select
+        m.*,
+        f.corte,
+        f.origen,
+        dense_rank() over (order by f.corte nulls first, m.archivo) as novedad
+    from staging.meta_mensual m
+    join staging.archivo f using (archivo)
+    qualify f.origen = 'real' or not bool_or(f.origen = 'real') over (partition by m.anio, m.nivel, m.codigo)
+),
+
+por_mes as (
+    select
+        anio,
+        nivel,
+        codigo,
+        mes,
+        arg_max(programado, novedad) filter (where programado is not null) as meta_fisica,
+        arg_max(ejecutado, novedad) filter (where ejecutado is not null) as avance_fisico,
+        if(bool_or(origen = 'sintetico'), 'sintetico', 'calculado') as procedencia,
+        max(corte) as corte
+    from filas
+    where mes is not null
+    group by anio, nivel, codigo, mes
+),
+
+suma as (
+    select anio, nivel, codigo, sum(avance_fisico) as avance_fisico
+    from por_mes
+    group by anio, nivel, codigo
+),
+
+por_anio as (
+    select
+        f.anio,
+        f.nivel,
+        f.codigo,
+        null as mes,
+        arg_max(f.meta_anual, f.novedad) filter (where f.meta_anual is not null) as meta_fisica,
+        coalesce(
+            arg_max(f.ejecutado_anual, f.novedad) filter (where f.ejecutado_anual is not null),
+            any_value(s.avance_fisico)
+        ) as avance_fisico,
+        if(bool_or(f.origen = 'sintetico'), 'sintetico', 'calculado') as procedencia,
+        max(f.corte) as corte
+    from filas f
+    left join suma s using (anio, nivel, codigo)
+    group by f.anio, f.nivel, f.codigo
+),
+
+final as (
+    select * from por_mes
+    union all
+    select * from por_anio
+)
+
+select
+    anio,
+    nivel,
+    codigo,
+    mes,
+    meta_fisica::decimal(18, 2) as meta_fisica,
+    avance_fisico::decimal(18, 2) as avance_fisico,
+    procedencia,
+    corte
+from final

@@ -1,0 +1,93 @@
+-- Meta y avance físico de cada mes, por actividad y por producto, como los informa metas/: ni los documentos ni los
+-- registros los dan por mes. Un mes en blanco no se ha informado y es nulo; 0 es cero informado.
+-- Los meses son flujos: en las actividades que se miden en empresas, las atendidas por primera vez en el año en ese mes.
+-- El avance del año no se saca de aquí: está en marts.meta_fisica y, donde hay registros, cuenta cada empresa una vez.
+-- La meta del producto es la suma de las actividades que cuentan, si todas la tienen; su avance sólo se deduce de una
+-- actividad cuando es la única que cuenta.
+-- grano: anio, mes, nivel, codigo
+-- anio | año | año | not_null
+-- mes | mes | mes | not_null
+-- nivel | texto | actividad o producto | not_null
+-- codigo | código | actividad o producto según el nivel | not_null
+-- producto | código | producto al que pertenece | not_null
+-- actividad | código | actividad; nulo en el nivel producto
+-- responsable | texto | responsable, como se imprime | not_null
+-- meta_fisica | según unidad | programado en el mes
+-- meta_fisica_procedencia | texto | calculado o sintetico
+-- avance_fisico | según unidad | logrado en el mes
+-- avance_fisico_procedencia | texto | calculado o sintetico
+-- corte | fecha | fecha de corte; nulo si la fuente no la declara
+with informada as (select * from core.meta_informada where mes is not null),
+
+actividad as (
+    select
+        i.*,
+        r.producto,
+        r.actividad,
+        r.responsable,
+        r.cuenta_para_producto = 'si' as cuenta_para_producto
+    from informada i
+    join rules.actividad r on i.codigo = r.actividad
+    where i.nivel = 'actividad'
+),
+
+cuantas as (
+    select producto, count(*) as actividades
+    from rules.actividad
+    where cuenta_para_producto = 'si'
+    group by producto
+),
+
+que_cuentan as (
+    select
+        a.anio,
+        a.mes,
+        producto,
+        if(count(a.meta_fisica) = any_value(c.actividades), sum(a.meta_fisica), null) as meta_fisica,
+        if(any_value(c.actividades) = 1, max(a.avance_fisico), null) as avance_fisico,
+        max(a.procedencia) as procedencia,
+        max(a.corte) as corte
+    from actividad a
+    join cuantas c using (producto)
+    where a.cuenta_para_producto
+    group by a.anio, a.mes, producto
+),
+
+producto as (
+    select
+        anio,
+        mes,
+        'producto' as nivel,
+        producto as codigo,
+        producto,
+        null as actividad,
+        r.responsable,
+        coalesce(i.meta_fisica, q.meta_fisica) as meta_fisica,
+        coalesce(i.avance_fisico, q.avance_fisico) as avance_fisico,
+        greatest(i.procedencia, q.procedencia) as procedencia,
+        greatest(i.corte, q.corte) as corte
+    from (select * exclude (nivel) rename (codigo as producto) from informada where nivel = 'producto') i
+    full join que_cuentan q using (anio, mes, producto)
+    join rules.producto r using (producto)
+),
+
+final as (
+    select * from actividad
+    union all by name
+    select * from producto
+)
+
+select
+    anio,
+    mes,
+    nivel,
+    codigo,
+    producto,
+    actividad,
+    responsable,
+    meta_fisica,
+    if(meta_fisica is null, null, procedencia) as meta_fisica_procedencia,
+    avance_fisico,
+    if(avance_fisico is null, null, procedencia) as avance_fisico_procedencia,
+    corte
+from final

@@ -1,0 +1,68 @@
+"""The reported progress beside the one that records count: both kept, their difference, and which of them rules."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+from generador_registros import Hoja, escribir_xlsx, ruc
+
+from pp0093.analysis import progress_sources
+from pp0093.catalog import published
+
+CAPACITACION, ACCIONES = "5005079", "5006051"
+
+
+def publicar(carpetas: Carpetas, orden: Orden, empresas: int, **pasaporte: str) -> int:
+    """Publish the printed figures beside a list of firms of 1.2 in 2025; return what the annex prints of it."""
+    shutil.copytree(PROYECTO / "data" / "raw" / "publicado", carpetas.datos / "publicado", dirs_exist_ok=True)
+    filas = [[ruc(n), "15/03/2025", "1.2", "Taller", "DDP"] for n in range(empresas)]
+    ruta = carpetas.datos / "registros" / "ddp.xlsx"
+    ruta.parent.mkdir()
+    escribir_xlsx(ruta, [Hoja("Hoja", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], filas)])
+    manifiesto = {"archivo": "registros/ddp.xlsx"} | pasaporte
+    with (carpetas.datos / "manifest.csv").open("w", encoding="utf-8", newline="") as salida:
+        escritor = csv.DictWriter(salida, list(manifiesto))
+        escritor.writeheader()
+        escritor.writerow(manifiesto)
+    assert orden("etl").codigo == 0
+    with (carpetas.datos / "publicado" / "informe_2025.csv").open(encoding="utf-8", newline="") as entrada:
+        impresas = [
+            f
+            for f in csv.DictReader(entrada)
+            if (f["indicador"], f["valor_dimension"], f["anio"]) == ("avance_fisico", CAPACITACION, "2025")
+            and f["seccion"].lower().startswith("anexo")
+        ]
+    return int(impresas[0]["valor"])
+
+
+@pytest.mark.parametrize(
+    ("origen", "procedencia"), [("", "calculado"), ("sintetico", "sintetico")], ids=["real", "synthetic"]
+)
+def test_both_are_kept_and_their_difference_is_told(origen: str, procedencia: str, carpetas: Carpetas, orden: Orden):
+    impreso = publicar(carpetas, orden, 3, origen=origen)
+    que = "avance_fisico,avance_reportado,avance_registros,diferencia_avance"
+    consulta = ("consulta", que, "--por", "anio,actividad", "--filtro", "anio=2025", "--formato", "json")
+    filas = {f["actividad"]: f for f in orden(*consulta).json}
+    fila = filas[CAPACITACION]
+    assert (fila["avance_reportado"], fila["avance_registros"], fila["diferencia_avance"]) == (impreso, 3, 3 - impreso)
+    assert fila["avance_fisico"] == (impreso if origen else 3), "synthetic never in place of what a document prints"
+    assert filas[ACCIONES]["avance_registros"] is None and filas[ACCIONES]["diferencia_avance"] is None
+
+    lados = {f["codigo"]: f for f in progress_sources(published(carpetas.salida), 2025, {})}
+    lado = lados[CAPACITACION]
+    assert (lado["avance_reportado"], lado["avance_registros"], lado["diferencia_avance"]) == (impreso, 3, 3 - impreso)
+    assert (lado["reportado_procedencia"], lado["registros_procedencia"]) == ("publicado", procedencia)
+    assert lado["codigo_corto"] == "1.2" and lado["unidad_medida"] == "Empresas"
+    assert lados[ACCIONES]["avance_reportado"] is not None and lados[ACCIONES]["registros_procedencia"] is None
+    assert [f["codigo_corto"] for f in lados.values()] == sorted(f["codigo_corto"] for f in lados.values())
+
+
+def test_filters_and_years_without_progress(carpetas: Carpetas, orden: Orden):
+    publicar(carpetas, orden, 2)
+    catalogo = published(carpetas.salida)
+    del_producto = progress_sources(catalogo, 2025, {"producto": ["P1"]})
+    assert [f["codigo_corto"] for f in del_producto] == ["1.1", "1.2", "1.3"]
+    assert progress_sources(catalogo, 1999, {}) == []

@@ -1,0 +1,260 @@
+"""Quarantined rows as workbooks: how they look, and that a corrected one loads without counting anything twice."""
+
+from __future__ import annotations
+
+import csv
+import stat
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from conftest import Carpetas, Orden
+from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx, otro_digito, ruc
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
+
+ENCABEZADO = ["N°", "DNI", "RUC", "Fecha de atención", "ACTIVIDAD", "Servicio", "NOTA ENTRADA"]
+FUERA = ["FILA DE ORIGEN", "MOTIVO DE CUARENTENA"]
+MALAS = [
+    [2, "00112233", int(otro_digito(ruc(2))), date(2025, 3, 16), "1.2", "Taller", 15.5],
+    [4, "00445566", ruc(4)[:-1], "31/02/2025", "9.9", "Taller", None],
+]
+FILAS = [
+    [1, "00998877", ruc(1), date(2025, 3, 15), "1.2", "Taller", 14],
+    MALAS[0],
+    [3, "", ruc(3), "17/03/2025", "1.2", "Curso", ""],
+    MALAS[1],
+]
+PASAPORTE = {"unidad": "DDP", "anio": "2025", "corte": "2025-12-31"}
+
+
+def dejar(carpetas: Carpetas, archivo: str, **pasaporte: str) -> Path:
+    """Make room for a raw file and give it its row of the manifest."""
+    ruta = carpetas.datos / archivo
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    manifiesto = carpetas.datos / "manifest.csv"
+    es_nuevo = not manifiesto.exists()
+    columnas = ("archivo", "unidad", "actividad", "anio", "corte", "origen")
+    with manifiesto.open("a", encoding="utf-8", newline="") as salida:
+        escritor = csv.DictWriter(salida, columnas, restval="")
+        if es_nuevo:
+            escritor.writeheader()
+        escritor.writerow({"archivo": archivo} | pasaporte)
+    return ruta
+
+
+def lista(carpetas: Carpetas, archivo: str = "registros/ddp.xlsx", **pasaporte: str) -> None:
+    """Leave a list with two good rows and two bad ones, its header on the third row and the second column."""
+    hoja = Hoja("Atenciones 2025", ENCABEZADO, FILAS, encima=[["Lista de la DDP"], []], columna=1)
+    ruta = dejar(carpetas, archivo, **(PASAPORTE | pasaporte))
+    if ruta.suffix == ".csv":
+        escribir_csv(ruta, Hoja(hoja.nombre, ENCABEZADO, [[_texto(c) for c in f] for f in FILAS]), ";", "latin-1")
+    else:
+        (escribir_xls if ruta.suffix == ".xls" else escribir_xlsx)(ruta, [hoja])
+
+
+def _texto(celda: Any) -> Any:
+    return f"{celda:%d/%m/%Y}" if isinstance(celda, date) else celda
+
+
+def pedir(orden: Orden, carpeta: Path, *mas: str) -> list[Path]:
+    """Ask for the workbooks and return their paths."""
+    respuesta = orden("cuarentena", "--xlsx", carpeta, "--formato", "json", *mas).json
+    return [Path(f["libro"]) for f in respuesta]
+
+
+def corregir(libro: Path, **buenas: list[Any]) -> None:
+    """Write good values into the named columns, row by row; None leaves a cell as it is."""
+    abierto = openpyxl.load_workbook(libro)
+    hoja = abierto.active
+    columnas = {c.value: c.column for c in hoja[1]}
+    for nombre, valores in buenas.items():
+        for numero, valor in enumerate(valores, 2):
+            if valor is not None:
+                hoja.cell(numero, columnas[nombre.replace("_", " ")], valor)
+    abierto.save(libro)
+
+
+def cargas(orden: Orden) -> dict[str, dict[str, int]]:
+    return {
+        f["archivo"]: {k.removeprefix("filas_"): int(v) for k, v in f.items() if k.startswith("filas_")}
+        for f in orden("cargas", "--formato", "json").json
+    }
+
+
+def atenciones(orden: Orden) -> int:
+    return int(orden("consulta", "atenciones", "--por", "anio", "--formato", "json").json[0]["atenciones"])
+
+
+ARREGLOS = {"RUC": [ruc(2), ruc(4)], "Fecha_de_atención": [None, "28/02/2025"], "ACTIVIDAD": [None, "1.2"]}
+
+
+def test_the_workbook_has_the_shape_of_its_file(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    lista(carpetas)
+    assert orden("etl").codigo == 0
+    [libro] = pedir(orden, tmp_path / "libros")
+    assert libro == tmp_path / "libros" / "registros" / "ddp.xlsx.cuarentena.xlsx"
+    assert stat.S_IMODE(libro.stat().st_mode) == 0o600
+    abierto = openpyxl.load_workbook(libro)
+    assert abierto.sheetnames == ["Atenciones 2025"]
+    encabezado, *filas = abierto.active.iter_rows()
+    assert [c.value for c in encabezado] == [*ENCABEZADO, *FUERA]
+    escritas = [[c.value for c in f] for f in filas]
+    assert escritas == [
+        ["2", "00112233", otro_digito(ruc(2)), "16/03/2025", "1.2", "Taller", "15.5", "5",
+         "RUC: el dígito de control del RUC no corresponde a los demás"],
+        ["4", "00445566", ruc(4)[:-1], "31/02/2025", "9.9", "Taller", None, "7",
+         "RUC: el RUC no tiene 11 dígitos; ACTIVIDAD: la actividad no es una de las once del programa; "
+         "Fecha de atención: la fecha no existe o no está escrita como dd/mm/aaaa"],
+    ]  # fmt: skip
+    marcadas = {c.coordinate: c.comment.text for f in filas for c in f if c.comment}
+    assert set(marcadas) == {"C2", "C3", "D3", "E3"}
+    assert "dígito de control" in marcadas["C2"] and "la fecha no existe" in marcadas["D3"]
+    colores = {c.coordinate for f in filas for c in f if c.fill.fill_type == "solid"}
+    assert colores == set(marcadas)
+    assert {c.number_format for f in filas for c in f if c.value} == {"@"}
+
+
+@pytest.mark.parametrize("archivo", ["registros/ddp.xlsx", "registros/ddp.xls", "registros/ddp.csv"])
+def test_a_corrected_workbook_loads_and_counts_nothing_twice(
+    archivo: str, carpetas: Carpetas, orden: Orden, tmp_path: Path
+):
+    lista(carpetas, archivo)
+    assert orden("etl").codigo == 0
+    antes = cargas(orden)[archivo]
+    assert antes == {"leidas": 4, "cargadas": 2, "cuarentena": 2, "repetidas": 0, "fuera_alcance": 0}
+    assert atenciones(orden) == 2
+    [libro] = pedir(orden, tmp_path / "libros")
+    corregir(libro, **ARREGLOS)
+    (carpetas.datos / "registros" / "corregido.xlsx").write_bytes(libro.read_bytes())
+    (carpetas.datos / "registros" / "otra_copia.xlsx").write_bytes(libro.read_bytes())
+    hecho = orden("etl")
+    assert hecho.codigo == 0 and "registros/" not in hecho.errores
+    ahora = cargas(orden)
+    assert ahora[archivo] == antes
+    corregido = {"leidas": 2, "cargadas": 2, "cuarentena": 0, "repetidas": 0, "fuera_alcance": 0}
+    assert ahora["registros/corregido.xlsx"] == corregido
+    assert ahora["registros/otra_copia.xlsx"] == corregido | {"cargadas": 0, "repetidas": 2}
+    assert atenciones(orden) == 4
+    por_unidad = orden("consulta", "empresas_atendidas", "--por", "unidad", "--formato", "json").json
+    assert [(f["unidad"], f["empresas_atendidas"]) for f in por_unidad] == [("DDP", 4)]
+
+
+def test_a_corrected_row_that_was_there_already_is_a_repeat(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    lista(carpetas)
+    orden("etl")
+    [libro] = pedir(orden, tmp_path / "libros")
+    corregir(libro, RUC=[ruc(1), ruc(4)], Fecha_de_atención=["15/03/2025", "28/02/2025"], ACTIVIDAD=[None, "1.2"])
+    (carpetas.datos / "registros" / "corregido.xlsx").write_bytes(libro.read_bytes())
+    orden("etl")
+    assert atenciones(orden) == 3
+    assert sum(f["repetidas"] for f in cargas(orden).values()) == 1
+
+
+def test_a_row_still_wrong_comes_back_in_the_same_columns(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    lista(carpetas)
+    orden("etl")
+    [libro] = pedir(orden, tmp_path / "libros")
+    corregir(libro, RUC=[ruc(2), None])
+    (carpetas.datos / "registros" / "corregido.xlsx").write_bytes(libro.read_bytes())
+    orden("etl")
+    [de_nuevo] = pedir(orden, tmp_path / "otra", "--archivo", "registros/corregido.xlsx")
+    encabezado, fila = openpyxl.load_workbook(de_nuevo).active.iter_rows(values_only=True)
+    assert list(encabezado) == [*ENCABEZADO, *FUERA]
+    assert fila[-2] == "3"
+
+
+def test_the_year_of_the_manifest_still_watches_the_corrected_dates(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    lista(carpetas)
+    orden("etl")
+    [libro] = pedir(orden, tmp_path / "libros")
+    corregir(libro, **(ARREGLOS | {"Fecha_de_atención": ["16/03/2024", "28/02/2025"]}))
+    (carpetas.datos / "registros" / "corregido.xlsx").write_bytes(libro.read_bytes())
+    orden("etl")
+    apartadas = orden("cuarentena", "--archivo", "registros/corregido.xlsx", "--formato", "json").json
+    assert [f["codigo_motivo"] for f in apartadas] == ["fecha_fuera_de_anio"]
+
+
+def test_a_synthetic_file_stays_synthetic_when_it_is_corrected(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    lista(carpetas, "demo/registros/ddp.xlsx", origen="sintetico")
+    orden("etl")
+    [libro] = pedir(orden, tmp_path / "libros")
+    corregir(libro, **ARREGLOS)
+    (carpetas.datos / "registros").mkdir()
+    (carpetas.datos / "registros" / "corregido.xlsx").write_bytes(libro.read_bytes())
+    orden("etl")
+    [fila] = orden("consulta", "atenciones", "--por", "anio", "--formato", "json").json
+    assert (fila["atenciones"], fila["procedencia"]) == (4, "sintetico")
+    assert orden("etl", "--sin-demo").codigo == 1, "nothing but synthetic files: nothing to read"
+
+
+def test_dates_counted_from_1904_keep_their_day(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    ruta = dejar(carpetas, "registros/mac.xlsx", actividad="1.2", **PASAPORTE)
+    nuevo = openpyxl.Workbook()
+    nuevo.epoch = CALENDAR_MAC_1904
+    for fila in (["RUC", "FECHA", "SERVICIO"], [otro_digito(ruc(1)), 44270, "Taller"]):
+        nuevo.active.append(fila)
+    nuevo.save(ruta)
+    orden("etl")
+    [libro] = pedir(orden, tmp_path / "libros")
+    corregir(libro, RUC=[ruc(1)])
+    (carpetas.datos / "registros" / "corregido.xlsx").write_bytes(libro.read_bytes())
+    orden("etl")
+    [fila] = orden("consulta", "atenciones", "--por", "anio,mes", "--formato", "json").json
+    assert (fila["anio"], fila["mes"]) == (2025, 3)
+
+
+def test_goals_and_the_cross_are_corrected_too(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    lista(carpetas)
+    metas = dejar(carpetas, "metas/metas.csv")
+    metas.write_text("ANIO,CODIGO,META_ANUAL,PROG_01\n2025,1.2,10,10\n2025,1.1,muchas,diez\n", encoding="utf-8")
+    cruce = dejar(carpetas, "padron/cruce_2025.csv")
+    cruce.write_text(f"RUC;VENTAS_UIT\n{ruc(1)};20\n{ruc(3)};mucho\n", encoding="utf-8")
+    orden("etl")
+    libros = {libro.parent.name: libro for libro in pedir(orden, tmp_path / "libros")}
+    assert set(libros) == {"metas", "padron", "registros"}
+    hoja = openpyxl.load_workbook(libros["metas"]).active
+    assert {c.coordinate for f in hoja.iter_rows() for c in f if c.comment} == {"C2", "D2"}
+    for carpeta, columna, valor in (("metas", "META_ANUAL", "25"), ("metas", "PROG_01", "5"),
+                                    ("padron", "VENTAS_UIT", "30")):  # fmt: skip
+        abierto = openpyxl.load_workbook(libros[carpeta])
+        lugar = [c.value for c in abierto.active[1]].index(columna) + 1
+        abierto.active.cell(2, lugar, valor)
+        abierto.save(libros[carpeta])
+        (carpetas.datos / carpeta / libros[carpeta].name).write_bytes(libros[carpeta].read_bytes())
+    assert orden("etl").codigo == 0
+    consulta = ("consulta", "meta_fisica", "--por", "anio,actividad", "--formato", "json")
+    assert {(f["actividad"], f["meta_fisica"]) for f in orden(*consulta).json} >= {("5005078", 25), ("5005079", 10)}
+    assert orden("consulta", "empresas_focalizadas", "--por", "anio", "--formato", "json").codigo == 0
+    assert cargas(orden)["padron/cruce_2025.csv.cuarentena.xlsx"]["cargadas"] == 1
+
+
+def test_what_no_workbook_corrects_is_said(carpetas: Carpetas, orden: Orden, ya_publicada: str, tmp_path: Path):
+    bueno = carpetas.datos / "mef" / "0_bueno.csv"
+    bueno.write_bytes(bueno.read_bytes()[:-40])
+    assert orden("etl").codigo == 0
+    assert len(orden("cuarentena", "--formato", "json").json) == 1
+    respuesta = orden("cuarentena", "--xlsx", tmp_path / "libros", "--formato", "json")
+    assert (respuesta.codigo, respuesta.json) == (0, [])
+    [linea] = respuesta.lineas
+    assert linea.startswith("mef/0_bueno.csv: ") and linea.endswith("corrija el archivo de origen.")
+
+
+def test_refusals(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    lista(carpetas)
+    orden("etl")
+    dentro = orden("cuarentena", "--xlsx", carpetas.datos / "registros")
+    assert (dentro.codigo, len(dentro.lineas)) == (2, 1) and "dentro de la carpeta de datos" in dentro.errores
+    [libro] = pedir(orden, tmp_path / "libros")
+    escrito = libro.read_bytes()
+    otra_vez = orden("cuarentena", "--xlsx", tmp_path / "libros")
+    assert (otra_vez.codigo, len(otra_vez.lineas)) == (2, 1) and "ya existe" in otra_vez.errores
+    assert libro.read_bytes() == escrito
+    original = carpetas.datos / "registros" / "ddp.xlsx"
+    escribir_xlsx(original, [Hoja("Atenciones 2025", ENCABEZADO, FILAS[:2])])
+    cambiado = orden("cuarentena", "--xlsx", tmp_path / "nuevos")
+    assert (cambiado.codigo, len(cambiado.lineas)) == (1, 1) and "cambió después de cargarse" in cambiado.errores
+    original.unlink()
+    assert "ya no está" in orden("cuarentena", "--xlsx", tmp_path / "nuevos").errores
+    assert not (tmp_path / "nuevos").exists()

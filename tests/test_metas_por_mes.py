@@ -1,0 +1,131 @@
+"""Goals and progress by month, as metas/ gives them: what is blank, what adds up and what does not."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Carpetas, Orden, Respuesta
+
+MESES = [f"{m:02d}" for m in range(1, 13)]
+COLUMNAS = ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", *(f"{f}_{m}" for f in ("PROG", "EJEC") for m in MESES)]
+P1, P3 = "3000534", "3000670"
+A11, A12, A13, A31, A33 = "5005078", "5005079", "5005080", "5005081", "5006051"
+
+
+def fila(codigo: str, meta: Any, programado: list[Any], ejecutado: list[Any]) -> dict[str, Any]:
+    propia = {"ANIO": 2025, "CODIGO": codigo, "META_ANUAL": meta}
+    for nombre, valores in (("PROG", programado), ("EJEC", ejecutado)):
+        propia |= {f"{nombre}_{m}": v for m, v in zip(MESES, valores, strict=False)}
+    return propia
+
+
+def dejar(carpetas: Carpetas, nombre: str, *filas: dict[str, Any], **pasaporte: str) -> None:
+    ruta = carpetas.datos / "metas" / nombre
+    ruta.parent.mkdir(exist_ok=True)
+    columnas = [*COLUMNAS, *(["EJEC_ANUAL"] if any("EJEC_ANUAL" in f for f in filas) else [])]
+    _csv(ruta, columnas, filas)
+    manifiesto = carpetas.datos / "manifest.csv"
+    anteriores = list(csv.DictReader(manifiesto.open(encoding="utf-8"))) if manifiesto.exists() else []
+    _csv(manifiesto, ["archivo", "corte", "origen"], [*anteriores, {"archivo": f"metas/{nombre}"} | pasaporte])
+
+
+def _csv(ruta: Path, columnas: list[str], filas: Any) -> None:
+    with ruta.open("w", encoding="utf-8", newline="") as salida:
+        escritor = csv.DictWriter(salida, columnas, restval="")
+        escritor.writeheader()
+        escritor.writerows(filas)
+
+
+def preguntar(orden: Orden, *mas: str, por: str = "anio,mes,actividad", que: str = "meta_fisica,avance_fisico") -> Any:
+    assert orden("etl").codigo == 0
+    respuesta: Respuesta = orden("consulta", que, "--por", por, "--formato", "json", *mas)
+    return respuesta.json
+
+
+def por_mes(filas: Any, columna: str, codigo: str, dimension: str = "actividad") -> list[Any]:
+    valores = {int(f["mes"]): f[columna] for f in filas if f[dimension] == codigo}
+    return [valores[m] for m in sorted(valores)]
+
+
+def test_a_blank_month_is_null_and_a_zero_is_zero(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "m.csv", fila("1.2", 60, [10, 0, "", 50], [8, "", 0]))
+    filas = preguntar(orden)
+    assert por_mes(filas, "meta_fisica", A12) == [10, 0, None, 50, *[None] * 8]
+    assert por_mes(filas, "avance_fisico", A12) == [8, None, 0, *[None] * 9]
+    assert [f["procedencia"] for f in filas][:4] == ["calculado"] * 4
+    [cumplido] = preguntar(orden, "--filtro", "mes=1", que="cumplimiento_pct", por="anio,actividad")
+    assert cumplido["cumplimiento_pct"] == 80
+    assert preguntar(orden, "--filtro", "mes=2", que="cumplimiento_pct", por="actividad")[0]["cumplimiento_pct"] is None
+
+
+def test_the_year_stays_as_it_was_when_no_month_is_asked(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "m.csv", fila("1.2", 70, [10, 20], [8, 5]), fila("3.3", 2, [1, 1], [1, 1]))
+    filas = preguntar(orden, por="anio,actividad")
+    assert {f["actividad"]: (f["meta_fisica"], f["avance_fisico"]) for f in filas} == {A12: (70, 13), A33: (2, 2)}
+
+
+def test_months_are_not_added_up(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "m.csv", fila("1.2", 70, [10, 20], [8, 5]))
+    [suelta] = preguntar(orden, "--filtro", "mes=1", "--filtro", "mes=2", por="anio,actividad")
+    assert (suelta["meta_fisica"], suelta["avance_fisico"]) == (None, None)
+    assert {f["meta_fisica"] for f in preguntar(orden, por="anio,mes")} == {None}
+
+
+def test_a_product_has_a_goal_when_every_activity_that_counts_has_one(carpetas: Carpetas, orden: Orden):
+    todas = [fila("1.1", 6, [1, 2, 3], [1, 1]), fila("1.2", 8, [4, 4], [2]), fila("1.3", 1, [0, 1], [0, 1])]
+    dejar(carpetas, "m.csv", *todas, fila("3.1", 9, [4, 5], [3]), fila("3.2", 9, [9], [9]))
+    filas = preguntar(orden, por="anio,mes,producto")
+    assert por_mes(filas, "meta_fisica", P1, "producto") == [5, 7, *[None] * 10]
+    assert set(por_mes(filas, "avance_fisico", P1, "producto")) == {None}, "a firm may be in two activities"
+    assert por_mes(filas, "meta_fisica", P3, "producto")[:3] == [4, 5, None], "only 3.1 counts"
+    assert por_mes(filas, "avance_fisico", P3, "producto")[:2] == [3, None]
+
+
+def test_the_row_of_a_product_is_worth_more_than_its_activities(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "m.csv", fila("3.1", 9, [4, 5], [3, 1]), fila("P3", 9, ["", 6], [2]))
+    filas = preguntar(orden, por="anio,mes,producto")
+    assert por_mes(filas, "meta_fisica", P3, "producto")[:2] == [4, 6]
+    assert por_mes(filas, "avance_fisico", P3, "producto")[:2] == [2, 1]
+
+
+@pytest.mark.parametrize("al_reves", [False, True])
+def test_of_two_files_the_newest_cut_off_gives_the_figure_once(al_reves: bool, carpetas: Carpetas, orden: Orden):
+    vieja = ("a.csv", fila("1.2", 50, [10, 20], [8, 5]), "2025-03-31")
+    nueva = ("b.csv", fila("1.2", 60, ["", 25, 5], [9, "", 2]), "2025-06-30")
+    if al_reves:
+        vieja, nueva = ("b.csv", *vieja[1:]), ("a.csv", *nueva[1:])
+    for nombre, contenido, corte in (vieja, nueva):
+        dejar(carpetas, nombre, contenido, corte=corte)
+    filas = preguntar(orden)
+    assert por_mes(filas, "meta_fisica", A12)[:4] == [10, 25, 5, None]
+    assert por_mes(filas, "avance_fisico", A12)[:4] == [9, 5, 2, None]
+    [anual] = preguntar(orden, por="anio,actividad")
+    assert (anual["meta_fisica"], anual["avance_fisico"], anual["corte"]) == (60, 16, "2025-06-30")
+
+
+def test_a_progress_given_for_the_year_is_not_the_sum_of_its_months(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "m.csv", fila("1.2", 50, [10, 20], [8, 5]) | {"EJEC_ANUAL": 11})
+    [anual] = preguntar(orden, por="anio,actividad")
+    assert anual["avance_fisico"] == 11
+    assert por_mes(preguntar(orden), "avance_fisico", A12)[:2] == [8, 5]
+
+
+def test_synthetic_goals_say_so_and_leave_when_real_ones_arrive(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "s.csv", fila("1.2", 50, [10], [8]), origen="sintetico")
+    [anual] = preguntar(orden, por="anio,actividad")
+    assert (anual["meta_fisica"], anual["procedencia"]) == (50, "sintetico")
+    assert preguntar(orden)[0]["procedencia"] == "sintetico"
+    dejar(carpetas, "r.csv", fila("1.2", 40, ["", 5], []))
+    [anual] = preguntar(orden, por="anio,actividad")
+    assert (anual["meta_fisica"], anual["avance_fisico"], anual["procedencia"]) == (40, None, "calculado")
+    assert por_mes(preguntar(orden), "meta_fisica", A12)[:2] == [None, 5]
+
+
+def test_the_universe_has_no_months(carpetas: Carpetas, orden: Orden):
+    dejar(carpetas, "m.csv", fila("1.2", 50, [10], [8]))
+    assert orden("etl").codigo == 0
+    respuesta = orden("consulta", "universo_empresas", "--por", "anio,mes")
+    assert respuesta.codigo == 2 and "no se abre por mes" in respuesta.errores

@@ -1,0 +1,144 @@
+"""Templates: what they hold, that a filled one loads without a complaint, and that an empty one is told in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from conftest import Carpetas, Orden
+from generador_registros import ruc
+
+from pp0093 import rules, templates
+from pp0093.columns import column_map, normalise
+
+CANONICAS = {
+    "registros": ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "DEPARTAMENTO", "PROVINCIA", "DISTRITO", "UBIGEO"],
+    "metas": ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "PROG_01", "PROG_12", "EJEC_01", "EJEC_12"],
+}
+
+
+def escrita(orden: Orden, carpeta: Path, clase: str, *mas: str) -> Path:
+    ruta = carpeta / f"{clase}.xlsx"
+    respuesta = orden("plantilla", clase, "--salida", ruta, *mas)
+    assert (respuesta.codigo, respuesta.errores) == (0, "") and str(ruta) in respuesta.salida
+    return ruta
+
+
+def llenar(ruta: Path, destino: Path, *filas: dict[str, Any]) -> None:
+    """Fill in a template as a person does, from the second row on, and leave it where it is loaded."""
+    libro = openpyxl.load_workbook(ruta)
+    hoja = libro.active
+    columnas = {c.value: c.column for c in hoja[1]}
+    for numero, fila in enumerate(filas, 2):
+        for columna, valor in fila.items():
+            hoja.cell(numero, columnas[columna], valor)
+    destino.parent.mkdir(parents=True, exist_ok=True)
+    libro.save(destino)
+
+
+def validaciones(ruta: Path) -> dict[str, Any]:
+    """Return {header: what Excel checks below it}."""
+    hoja = openpyxl.load_workbook(ruta).active
+    return {hoja.cell(1, next(iter(v.sqref.ranges)).min_col).value: v for v in hoja.data_validations.dataValidation}
+
+
+def opciones(ruta: Path, validacion: Any) -> list[str]:
+    nombre, rango = validacion.formula1.split("!")
+    celdas = openpyxl.load_workbook(ruta)[nombre.strip("'=")][rango.replace("$", "")]
+    return [f[0].value for f in celdas] if isinstance(celdas, tuple) else [celdas.value]
+
+
+@pytest.mark.parametrize("clase", ["registros", "metas"])
+def test_every_column_is_one_that_the_reader_knows(clase: str, carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    libro = openpyxl.load_workbook(escrita(orden, tmp_path, clase))
+    hoja = libro.active
+    assert (hoja.title, hoja.freeze_panes, hoja.max_row) == (clase.capitalize(), "A2", 1)
+    encabezado = [c.value for c in hoja[1]]
+    conocidas = column_map(clase)["comun" if clase == "registros" else "metas"]
+    sin_lector = {"RAZON SOCIAL"}
+    assert all(normalise(c) in conocidas for c in encabezado if c not in sin_lector)
+    assert set(CANONICAS[clase]) <= set(encabezado) and len(set(encabezado)) == len(encabezado)
+    assert "ASISTENCIA" not in encabezado, "left blank it would say that nobody attended"
+    assert all(c.comment and c.comment.text for c in hoja[1])
+    ayuda = [str(v) for f in libro["Instrucciones"].iter_rows(values_only=True) for v in f if v]
+    assert set(encabezado) <= set(ayuda) and {"5005078", "1.1"} <= set(ayuda)
+    assert libro["Listas"].sheet_state == "hidden"
+
+
+def test_lists_come_from_the_rules(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    ruta = escrita(orden, tmp_path, "registros")
+    hechas = validaciones(ruta)
+    assert opciones(ruta, hechas["ACTIVIDAD"]) == [f["codigo_corto"] for f in rules.rows("actividad")]
+    assert opciones(ruta, hechas["UNIDAD"]) == [f["unidad"] for f in rules.rows("unidad")]
+    assert len(opciones(ruta, hechas["DEPARTAMENTO"])) == 25
+    assert opciones(ruta, hechas["MODALIDAD"]) == ["Presencial", "Virtual"]
+    assert (hechas["RUC"].type, hechas["RUC"].formula1) == ("textLength", "11")
+    assert (hechas["UBIGEO"].type, hechas["UBIGEO"].formula1) == ("textLength", "6")
+    assert (hechas["FECHA"].type, hechas["FECHA"].errorStyle) == ("date", "warning")
+    assert "SERVICIO" not in hechas
+    metas = escrita(orden, tmp_path, "metas")
+    hechas = validaciones(metas)
+    assert opciones(metas, hechas["CODIGO"])[-4:] == ["P1", "P2", "P3", "P4"]
+    assert opciones(metas, hechas["UNIDAD_MEDIDA"]) == ["Empresas", "Acciones"]
+    assert (hechas["PROG_07"].type, hechas["PROG_07"].operator) == ("decimal", "greaterThanOrEqual")
+
+
+def test_a_unit_has_its_own_services_and_is_not_asked_who_it_is(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    ruta = escrita(orden, tmp_path, "registros", "--unidad", "itp")
+    hechas = validaciones(ruta)
+    assert opciones(ruta, hechas["UNIDAD"]) == ["ITP"]
+    assert "Soporte productivo" in opciones(ruta, hechas["SERVICIO"])
+    fila = {"RUC": ruc(1), "FECHA": date(2025, 3, 5), "ACTIVIDAD": "4.1", "SERVICIO": "Soporte productivo"}
+    llenar(ruta, carpetas.datos / "registros" / "lista.xlsx", fila)
+    assert orden("etl").codigo == 0
+    [atendida] = orden("consulta", "empresas_atendidas", "--por", "anio,unidad", "--formato", "json").json
+    assert (atendida["unidad"], atendida["empresas_atendidas"]) == ("ITP", 1)
+
+
+def test_filled_templates_load_without_a_complaint(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    comunes = {"ACTIVIDAD": "1.2", "SERVICIO": "Taller", "UNIDAD": "DDP", "DEPARTAMENTO": "Áncash"}
+    llenar(
+        escrita(orden, tmp_path, "registros"),
+        carpetas.datos / "registros" / "lista.xlsx",
+        {"RUC": ruc(1), "FECHA": date(2025, 3, 5), "UBIGEO": "020101", "NOTA ENTRADA": 12.5, **comunes},
+        {"RUC": ruc(2), "FECHA": "05/03/2025 - 06/03/2025", "RAZON SOCIAL": "Una empresa", **comunes},
+    )
+    llenar(
+        escrita(orden, tmp_path, "metas"),
+        carpetas.datos / "metas" / "metas.xlsx",
+        {"ANIO": 2025, "CODIGO": "1.2", "UNIDAD_MEDIDA": "Empresas", "META_ANUAL": 12, "PROG_03": 12, "EJEC_03": 2},
+        {"ANIO": 2025, "CODIGO": "P1", "META_ANUAL": 12},
+    )
+    hecho = orden("etl")
+    assert (hecho.codigo, hecho.errores) == (0, "")
+    assert [f["filas_cargadas"] for f in orden("cargas", "--formato", "json").json] == [2, 2]
+    consulta = ("consulta", "atenciones", "--por", "anio,departamento_atencion", "--formato", "json")
+    assert [(f["departamento_atencion"], f["atenciones"]) for f in orden(*consulta).json] == [("02", 3)]
+
+
+@pytest.mark.parametrize("clase", ["registros", "metas"])
+def test_an_empty_template_is_told_in_one_sentence(clase: str, carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    llenar(escrita(orden, tmp_path, clase), carpetas.datos / clase / "vacia.xlsx")
+    hecho = orden("etl")
+    assert hecho.codigo == 0
+    [linea] = hecho.lineas
+    assert linea.startswith(f"Aviso: {clase}/vacia.xlsx: sólo ") and "encabezado" in linea
+    [carga] = orden("cargas", "--formato", "json").json
+    assert carga["filas_leidas"] == 0
+
+
+def test_refusals(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    ruta = escrita(orden, tmp_path, "metas")
+    antes = ruta.read_bytes()
+    otra = orden("plantilla", "metas", "--salida", ruta)
+    assert (otra.codigo, len(otra.lineas)) == (2, 1) and "ya existe" in otra.errores and ruta.read_bytes() == antes
+    ajena = orden("plantilla", "metas", "--unidad", "SUNAT", "--salida", tmp_path / "x.xlsx")
+    assert (ajena.codigo, len(ajena.lineas)) == (2, 1) and "DGITDF" in ajena.errores
+    assert orden("plantilla", "nada").codigo == 2
+
+
+def test_every_list_that_a_column_names_exists():
+    assert all(templates.values(f["lista"], "ITP") for f in rules.rows("plantilla") if f["lista"])
