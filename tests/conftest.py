@@ -74,14 +74,20 @@ def carpetas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
 
 
 @pytest.fixture
-def orden(carpetas: Carpetas, capsys: pytest.CaptureFixture[str]) -> Orden:
-    """Run one command of pp0093 on the test's folders."""
+def correr(capsys: pytest.CaptureFixture[str]) -> Orden:
+    """Run one command of pp0093 in the environment of the test."""
 
     def correr(*argumentos: str) -> Respuesta:
         capsys.readouterr()
         codigo = main([str(a) for a in argumentos])
         return Respuesta(codigo, *capsys.readouterr())
 
+    return correr
+
+
+@pytest.fixture
+def orden(carpetas: Carpetas, correr: Orden) -> Orden:
+    """Run one command of pp0093 on the test's folders."""
     return correr
 
 
@@ -105,14 +111,8 @@ def publicada(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def comando(publicada: Path, capsys: pytest.CaptureFixture[str]) -> Orden:
+def comando(publicada: Path, correr: Orden) -> Orden:
     """Run one command of pp0093 on the repository's data."""
-
-    def correr(*argumentos: str) -> Respuesta:
-        capsys.readouterr()
-        codigo = main(list(argumentos))
-        return Respuesta(codigo, *capsys.readouterr())
-
     return correr
 
 

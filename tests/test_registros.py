@@ -102,7 +102,7 @@ def comparar(reading: Reading, lectura: independiente.Lectura) -> None:
         fila["fila"] = int(fila["fila"])
         for nota in ("nota_entrada", "nota_salida"):
             fila[nota] = None if fila[nota] is None else Decimal(fila[nota])
-    assert filas == lectura.filas
+    assert filas == [{c: v for c, v in fila.items() if c != "es_pnte"} for fila in lectura.filas]
     assert not any(secreto in str(filas) for secreto in generador.SECRETOS)
 
 

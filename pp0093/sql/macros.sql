@@ -22,7 +22,10 @@ create macro resultado_focalizacion(formal, antiguedad, ventas) as
         else 'sin dato'
     end;
 
--- Texto como se compara: sin mayúsculas, tildes, espacios ni signos.
+-- Servicios, temas y CITE como se comparan: sin mayúsculas, tildes, espacios, guiones ni subrayados.
+create macro mismo_texto(texto) as regexp_replace(strip_accents(lower(texto)), '[\s\p{Z}\p{Pd}\x{200B}\x{FEFF}_]', '', 'g');
+
+-- Lugares y reglas como se comparan: además, sin signos.
 create macro comparable(texto) as regexp_replace(strip_accents(lower(texto)), '[^a-z0-9]', '', 'g');
 
 -- Ventas dentro de una banda (más de desde, hasta hasta; la más baja incluye el cero). Un tramo pertenece sólo si cabe entero.

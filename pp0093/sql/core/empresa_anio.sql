@@ -39,8 +39,9 @@ with servida as (
         anio,
         empresa_id,
         min(fecha) as primera_atencion,
-        arg_min(departamento_empresa, fecha) as departamento_registro,
-        arg_min(provincia_empresa, fecha) as provincia_registro,
+        -- El lugar es el de la primera atención entera, aunque no lo diga: nunca de una el departamento y de otra la provincia.
+        first(departamento_empresa order by fecha, atencion_id) as departamento_registro,
+        first(provincia_empresa order by fecha, atencion_id) as provincia_registro,
         if(bool_or(procedencia = 'sintetico'), 'sintetico', 'calculado') as procedencia
     from core.atencion
     group by anio, empresa_id
@@ -65,8 +66,8 @@ con_sunat as (
         c.fecha_inscripcion,
         c.trabajadores,
         coalesce(c.anio_ventas, v.anio_ventas::integer, k.anio_cruce - parametro('desfase_anio_ventas', k.anio_cruce)::integer) as anio_ventas,
-        coalesce(dc.division, dp.division) as division_ciiu,
-        if(dc.division is not null, c.ciiu, if(dp.division is not null, p.ciiu, null)) as ciiu,
+        d.division as division_ciiu,
+        if(d.division is not null, coalesce(c.ciiu, p.ciiu), null) as ciiu,
         coalesce(c.estado, p.estado) as estado,
         coalesce(c.condicion, p.condicion) as condicion,
         u.departamento as departamento_cruce,
@@ -77,8 +78,7 @@ con_sunat as (
     left join staging.cruce c on c.anio_cruce = k.anio_cruce and c.ruc = e.ruc
     left join staging.padron p on p.ruc = e.ruc
     left join rules.anio_ventas v on v.anio::integer = k.anio_cruce
-    left join rules.ciiu_division dc on dc.division = left(c.ciiu, 2)
-    left join rules.ciiu_division dp on dp.division = left(p.ciiu, 2)
+    left join rules.ciiu_division d on d.division = left(coalesce(c.ciiu, p.ciiu), 2)
     left join (select ubigeo_inei, left(ubigeo_inei, 2) as departamento, left(ubigeo_inei, 4) as provincia from rules.ubigeo) u
         on u.ubigeo_inei = c.ubigeo
 ),
