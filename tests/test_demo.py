@@ -427,10 +427,8 @@ def calcular(anios: dict[int, Anio], cifra: dict[str, Any]) -> Decimal:
 
 
 @pytest.fixture(scope="module")
-def raiz(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    raiz = tmp_path_factory.mktemp("raw")
-    demo.write(raiz / "demo")
-    return raiz
+def raiz(demostracion: Path) -> Path:
+    return demostracion
 
 
 @pytest.fixture(scope="module")
