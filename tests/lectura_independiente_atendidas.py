@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -373,13 +373,29 @@ def corto(actividad: str) -> str:
 
 def cuenta(todo: Atendidas, dimension: str | None) -> dict[tuple[Any, ...], dict[str, Any]]:
     """{(year, value): figures} of a dimension, or of each whole year."""
+    return {clave: _figuras(todo, clave[0], propias) for clave, propias in agrupadas(todo, dimension).items()}
+
+
+def combinaciones(todo: Atendidas, dimension: str | None) -> dict[tuple[int, str | None], Counter[str]]:
+    """{(year, value): {"1.1+2.2": firms with exactly those activities}}; what has no value of the dimension is out."""
+    grupos = {}
+    for (anio, valor), atenciones in agrupadas(todo, dimension).items():
+        if valor is not None or dimension is None:
+            cortos: dict[str, set[str]] = defaultdict(set)
+            for a in atenciones:
+                cortos[a.ruc].add(corto(a.actividad))
+            grupos[anio, valor] = Counter("+".join(sorted(propias)) for propias in cortos.values())
+    return grupos
+
+
+def agrupadas(todo: Atendidas, dimension: str | None) -> dict[tuple[Any, ...], list[Atencion]]:
     grupos: dict[tuple[Any, ...], list[Atencion]] = defaultdict(list)
     for atencion in todo.atenciones:
         empresa = todo.empresas[atencion.anio, atencion.ruc]
         valor = DIMENSIONES[dimension](atencion, empresa) if dimension else None
         if valor is not ...:  # An activity that does not count towards its product.
             grupos[atencion.anio, valor].append(atencion)
-    return {clave: _figuras(todo, clave[0], propias) for clave, propias in grupos.items()}
+    return grupos
 
 
 def _figuras(todo: Atendidas, anio: int, atenciones: list[Atencion]) -> dict[str, Any]:

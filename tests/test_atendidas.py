@@ -11,6 +11,9 @@ import pytest
 from conftest import Orden
 from generador_carpetas import carpeta_al_azar
 
+from pp0093 import marts
+from pp0093.catalog import published
+
 INDICADORES = (
     "empresas_atendidas",
     "atenciones",
@@ -38,6 +41,7 @@ def test_una_carpeta_al_azar_da_lo_que_la_lectura_independiente(
     comparar_filas(correr, leida)
     for dimension in (None, *independiente.DIMENSIONES):
         assert preguntar(correr, dimension) == redondas(independiente.cuenta(leida, dimension)), dimension
+    comparar_libro(leida)
 
 
 def comparar_filas(correr: Orden, leida: independiente.Atendidas) -> None:
@@ -49,6 +53,16 @@ def comparar_filas(correr: Orden, leida: independiente.Atendidas) -> None:
     assert sorted(tuple(q[c] or "" for c in columnas) for q in apartadas) == sorted(
         tuple(c or "" for c in apartada) for apartada in leida.cuarentena
     )
+
+
+def comparar_libro(leida: independiente.Atendidas) -> None:
+    """The ledger of overlap: firms by exact combination of activities, at every level."""
+    for nivel in ("programa", "producto", "direccion", "unidad", "departamento", "sector"):
+        dimension = None if nivel == "programa" else nivel
+        for (anio, valor), combinaciones in independiente.combinaciones(leida, dimension).items():
+            filas = marts.overlap(published(), anio, nivel, valor or "0093")
+            assert {f["combinacion"]: f["empresas"] for f in filas} == combinaciones, (nivel, anio, valor)
+            assert all(f["solapamiento"] == f["empresas"] * f["combinacion"].count("+") for f in filas)
 
 
 def preguntar(correr: Orden, dimension: str | None) -> dict[tuple[Any, ...], dict[str, Any]]:

@@ -30,6 +30,7 @@
 -- focalizacion | texto | focalizada, no focalizada o sin dato | not_null
 -- es_recurrente | lógico | atendida en un año anterior cargado; nulo en el primero
 -- procedencia | texto | calculado o sintetico | not_null
+-- aviso: el_cruce_es_del_mismo_anio: select distinct anio, anio_cruce from this where anio_cruce <> anio
 -- assert: no_hay_empresa_sin_atencion: select anio, empresa_id from this anti join core.atencion using (anio, empresa_id)
 -- assert: no_falta_ninguna_empresa: select distinct anio, empresa_id from core.atencion anti join this using (anio, empresa_id)
 -- assert: un_criterio_fallado_basta: select * from this where focalizacion <> 'no focalizada'
