@@ -18,6 +18,7 @@ from generador_registros import Fila, Hoja, Valor
 
 ANIOS = (2024, 2025)
 UNIDADES = ("DDP", "ITP", "DAM", "DGPAR", "DGAAMI", "DGITDF")
+NOMBRES_DE_UNIDAD = {"DDP": "Dirección de Desarrollo Productivo", "ITP": "itp ", "DAM": "dam"}
 SERVICIOS = (
     "Asistencia técnica",
     "ASISTENCIA TECNICA",
@@ -123,8 +124,8 @@ def _lista(azar: Azar, carpeta: Carpeta, anio: int, unidad: str, nombre: str) ->
     con_actividad = rng.random() < 0.7
     hojas = [_hoja(azar, f"Hoja {n}", anio, unidad, con_actividad=con_actividad) for n in (2, 1)[: rng.choice((1, 2))]]
     pasaporte = {
-        "unidad": unidad,
-        "anio": rng.choice((str(anio), str(anio), "")),
+        "unidad": rng.choice((unidad, NOMBRES_DE_UNIDAD.get(unidad, unidad))),
+        "anio": rng.choice((str(anio), str(anio), f"{anio}.0", "")),
         "actividad": "" if con_actividad else rng.choice((*g.ONCE, *g.ONCE.values())),
         "origen": rng.choice(("", "", "sintetico")),
     }
@@ -135,10 +136,14 @@ def _guardar(azar: Azar, carpeta: Carpeta, nombre: str, hojas: list[Hoja], pasap
     tipo = azar.rng.choice((".xlsx", ".xls", ".csv"))
     separador = azar.rng.choice(",;|\t")
     codificacion = azar.rng.choice(("utf-8", "utf-8-sig", "latin-1"))
-    ruta = carpeta.raiz / "registros" / f"{nombre}{tipo}"
+    ruta = carpeta.raiz / "registros" / azar.rng.choice(("", "2025", "Año 2025")) / f"{nombre}{tipo}"
+    ruta.parent.mkdir(exist_ok=True)
     if tipo == ".csv":
         g.escribir_csv(ruta, hojas[0], separador, codificacion)
     else:
+        if azar.rng.random() < 0.3:
+            hojas.insert(azar.rng.randrange(len(hojas) + 1), Hoja("Notas", ["Este libro lo llena la unidad"], []))
+        hojas[-1].es_oculta = len(hojas) > 1 and azar.rng.random() < 0.5
         (g.escribir_xlsx if tipo == ".xlsx" else g.escribir_xls)(ruta, hojas)
     carpeta.listas.append((ruta, pasaporte, separador, codificacion))
 
@@ -170,6 +175,7 @@ def _fila(azar: Azar, anio: int, unidad: str, columnas: list[str], *, con_asiste
         "ruc": g.ruc_sucio(rng, rng.choice(azar.rucs)),
         "fecha": g.fecha_sucia(rng, azar.dias[anio]),
         "servicio": rng.choice(SERVICIOS),
+        "cite": rng.choice(("CITEmadera", "cite madera", "CITE-MADERA ", "CITEcuero", None)),
         "unidad": rng.choice((None, None, unidad, f" {unidad.lower()} ", "ITP")),
         "departamento": departamento,
         "provincia": provincia,

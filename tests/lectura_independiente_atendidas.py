@@ -1,7 +1,7 @@
 """Firms served, read a second time from whole folders in plain Python: ledger, profile, focalization, overlap.
 
-It follows the texts of FORMATS and DOMAIN and shares no code with the product. Of `pp0093/rules` only two tables of
-INEI are read, as data: the ubigeos and the classes of CIIU.
+It follows the texts of FORMATS and DOMAIN and shares no code with the product. Of `pp0093/rules` three tables are
+read, as data: INEI's ubigeos and classes of CIIU, and the names of the units.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ class Atencion:
     actividad: str
     servicio: str
     unidad: str
+    cite: str
     lugar: tuple[str | None, str | None]
     lugar_servicio: str | None
 
@@ -114,7 +115,10 @@ def leer(raiz: Path, listas: Iterable[Lista], cruces: dict[int, Path], padrones:
     vistas: dict[tuple[Any, ...], set[tuple[Any, ...]]] = defaultdict(set)
     reales, halladas = set(), []
     for archivo, ruta, pasaporte, *texto in sorted((r.relative_to(raiz).as_posix(), r, *resto) for r, *resto in listas):
-        lectura = registros.leer(ruta, {c: v for c, v in pasaporte.items() if v}, *texto)
+        dicho = {c: v.removesuffix(".0") for c, v in pasaporte.items() if v}
+        if "unidad" in dicho:
+            dicho["unidad"] = unidades()[registros.llano(dicho["unidad"])]
+        lectura = registros.leer(ruta, dicho, *texto)
         origen = pasaporte.get("origen", "") or "real"
         nuevas_por_fila: dict[tuple[Any, ...], bool] = {}
         for fila in lectura.filas:
@@ -148,6 +152,14 @@ def servicio_llano(texto: str | None) -> str:
     return re.sub(r"[\s_-]", "", registros.sin_tildes(texto or ""))
 
 
+@cache
+def unidades() -> dict[str, str]:
+    """{plain code or name: code} of the units, which the manifest may say either way."""
+    with (REGLAS / "unidad.csv").open(encoding="utf-8", newline="") as entrada:
+        filas = list(csv.DictReader(entrada))
+    return {registros.llano(f[c]): f["unidad"] for f in filas for c in ("unidad", "unidad_nombre")}
+
+
 def atencion_de(fila: dict[str, Any], dia: date) -> Atencion:
     del_servicio = lugar_de(fila["ubigeo"], fila["departamento"], fila["provincia"])
     de_la_empresa = del_servicio
@@ -159,6 +171,7 @@ def atencion_de(fila: dict[str, Any], dia: date) -> Atencion:
         fila["actividad"],
         servicio_llano(fila["servicio"]),
         fila["unidad"],
+        servicio_llano(fila["cite"]),
         de_la_empresa,
         del_servicio[0],
     )
@@ -352,6 +365,8 @@ DIMENSIONES: dict[str, Valor] = {
     "actividad": lambda a, e: a.actividad,
     "producto": lambda a, e: PRODUCTOS[corto(a.actividad)[0]] if corto(a.actividad) in CUENTAN else ...,
     "unidad": lambda a, e: a.unidad,
+    "servicio": lambda a, e: a.servicio or None,
+    "cite": lambda a, e: a.cite or None,
     "direccion": lambda a, e: DIRECCION.get(a.unidad, a.unidad),
     "mes": lambda a, e: a.fecha.month,
     "departamento_atencion": lambda a, e: a.lugar_servicio,

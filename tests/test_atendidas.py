@@ -68,6 +68,8 @@ def comparar_libro(leida: independiente.Atendidas) -> None:
 def preguntar(correr: Orden, dimension: str | None) -> dict[tuple[Any, ...], dict[str, Any]]:
     por = f"anio,{dimension}" if dimension else "anio"
     filas = correr("consulta", ",".join(INDICADORES), "--por", por, "--formato", "json").json
+    if dimension in ("servicio", "cite"):  # Shown as it is written most often, which the other reading does not say.
+        filas = [f | {dimension: independiente.servicio_llano(f[dimension]) or None} for f in filas]
     return redondas({(f["anio"], f.get(dimension)): {i: f[i] for i in INDICADORES} for f in filas})
 
 
