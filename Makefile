@@ -31,6 +31,7 @@ capturas: $(VENV)/.listo-pruebas datos
 
 documentos: $(VENV)/.listo
 	@$(BIN)/pp0093 diccionario --formato md > docs/diccionario.md
+	@$(BIN)/python scripts/calibracion.py
 
 requisitos: $(VENV)/.listo
 	@$(INSTALA) uv

@@ -19,7 +19,7 @@ import duckdb
 
 from pp0093 import contracts, publish, rules
 from pp0093.config import Settings
-from pp0093.errors import BuildError, InputError, one_line
+from pp0093.errors import BuildError, InputError, public
 from pp0093.inputs import Inventory, inventory
 from pp0093.readings import Readings, Stored, code_hash, read_all
 from pp0093.sources import tables
@@ -142,7 +142,7 @@ def _make(salida: Path, leidas: list[Stored], inventario: Inventory, huella: str
         _write_parquet(con, carpeta)
         con.execute("use memory; detach v")
     except duckdb.Error as error:
-        raise BuildError(f"la construcción falló y no se publicó nada ({one_line(str(error))[:300]})") from error
+        raise BuildError(f"la construcción falló y no se publicó nada ({public(str(error))[:300]})") from error
     finally:
         con.close()
     contenido = {
@@ -183,7 +183,7 @@ def _load_raw(con: duckdb.DuckDBPyConnection, leidas: list[Stored], inventario: 
     apartadas = [q | {"archivo": s.archivo.archivo} for s in leidas for q in s.datos["cuarentena"]]
     _load_rows(con, "cuarentena", QUARANTINE_COLUMNS, apartadas)
     problemas = inventario.avisos + [(s.archivo.archivo, p) for s in leidas for p in _problems(s)]
-    filas = [{"archivo": a, "orden": n, "problema": p} for n, (a, p) in enumerate(problemas, 1)]
+    filas = [{"archivo": a, "orden": n, "problema": public(p)} for n, (a, p) in enumerate(problemas, 1)]
     _load_rows(con, "problema", PROBLEM_COLUMNS, filas)
 
 
@@ -220,7 +220,7 @@ def _run_layers(con: duckdb.DuckDBPyConnection) -> list[str]:
             con.execute(f"create table {model.tabla} as {model.consulta}")
         except duckdb.Error as error:
             raise BuildError(
-                f"{model.tabla}: su consulta falló y no se publicó nada ({one_line(str(error))[:300]})"
+                f"{model.tabla}: su consulta falló y no se publicó nada ({public(str(error))[:300]})"
             ) from error
         avisos += contracts.check(con, model)
     problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()

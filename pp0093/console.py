@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from pp0093 import formats
-from pp0093.errors import one_line
+from pp0093.errors import one_line, public
 from pp0093.sources.base import Progress, RawFile, no_progress
 
 FORMATS = ("tabla", "json", "csv")
@@ -23,8 +23,8 @@ PATHS = ("archivo", "libro")
 
 
 def say(texto: str) -> None:
-    """Write one line to standard error, never folded."""
-    print(one_line(texto), file=sys.stderr)
+    """Write one line to standard error, never folded and without personal data."""
+    print(public(texto), file=sys.stderr)
 
 
 def plain(valor: Any) -> Any:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -25,7 +26,8 @@ from pp0093.errors import BuildError
 
 LAYERS = ("staging", "core", "marts")
 SQL = PACKAGE / "sql"
-SAMPLE_ROWS = 3
+SAMPLE_ROWS, SAMPLE_COLUMNS = 3, 8
+PERSONAL = "dato personal"
 REFERENCE = re.compile(r"\b(staging|core|marts)\.(\w+)")
 
 
@@ -38,6 +40,11 @@ class Column:
     significado: str
     not_null: bool = False
     unique: bool = False
+
+    @property
+    def es_personal(self) -> bool:
+        """Tell a column whose values no message may show: its meaning says so."""
+        return PERSONAL in self.significado
 
 
 @dataclass(frozen=True)
@@ -177,14 +184,18 @@ def check(con: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
         filas = malas.fetchall()
         if not filas:
             continue
-        muestra = "; ".join(
-            ", ".join(f"{n}={v}" for n, v in zip(nombres[:8], f[:-1][:8], strict=False) if v is not None) for f in filas
-        )
+        muestra = _sample(nombres[:-1], filas, {c.nombre for c in model.columnas if c.es_personal})
         mensaje = f"{model.tabla}: {filas[0][-1]:,} filas incumplen «{regla.nombre}» ({muestra})"
         if regla.fatal:
             raise BuildError(f"{mensaje}; corrija los archivos de origen y repita pp0093 etl")
         avisos.append(mensaje)
     return avisos
+
+
+def _sample(nombres: list[str], filas: list[tuple[Any, ...]], personales: set[str]) -> str:
+    """Return what identifies some rows, without their personal data."""
+    lugares = [n for n, nombre in enumerate(nombres) if nombre not in personales][:SAMPLE_COLUMNS]
+    return "; ".join(", ".join(f"{nombres[n]}={f[n]}" for n in lugares if f[n] is not None) for f in filas)
 
 
 def _check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
+PERSONAL = re.compile(
+    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![0-9])(?:(?:10|15|16|17|20)[0-9]{9}|9[0-9]{8})(?![0-9])", re.ASCII
+)
+HIDDEN = "(dato personal)"
+
 
 class PP0093Error(Exception):
     """Base of every error the product raises on purpose; its text is meant for the person who reads it."""
@@ -32,7 +39,7 @@ class InputError(PP0093Error):
         lugar += [f"hoja {self.hoja}"] if self.hoja else []
         lugar += [f"fila {self.fila}"] if self.fila else []
         lugar += [f"columna {self.columna}"] if self.columna else []
-        return one_line(f"{', '.join(lugar)}: {self.motivo}; {self.que_hacer}.")
+        return public(f"{', '.join(lugar)}: {self.motivo}; {self.que_hacer}.")
 
 
 class BuildError(PP0093Error):
@@ -41,6 +48,11 @@ class BuildError(PP0093Error):
 
 class UsageError(PP0093Error):
     """A question the command line cannot answer as it was asked (exit code 2)."""
+
+
+def public(texto: str) -> str:
+    """Return a text fit for anyone to see: on one line, without RUCs, mails or mobile telephones."""
+    return PERSONAL.sub(HIDDEN, one_line(texto))
 
 
 def one_line(texto: str) -> str:

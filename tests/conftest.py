@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from generadores import escribir_mensual, filas_mensuales
 from hypothesis import settings
 
+from pp0093 import demo
 from pp0093.cli import main
 
 PROYECTO = Path(__file__).resolve().parents[1]
@@ -74,8 +76,8 @@ def carpetas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
 
 
 @pytest.fixture
-def orden(carpetas: Carpetas, capsys: pytest.CaptureFixture[str]) -> Orden:
-    """Run one command of pp0093 on the test's folders."""
+def correr(capsys: pytest.CaptureFixture[str]) -> Orden:
+    """Run one command of pp0093 in the environment of the test."""
 
     def correr(*argumentos: str) -> Respuesta:
         capsys.readouterr()
@@ -85,15 +87,48 @@ def orden(carpetas: Carpetas, capsys: pytest.CaptureFixture[str]) -> Orden:
     return correr
 
 
+@pytest.fixture
+def orden(carpetas: Carpetas, correr: Orden) -> Orden:
+    """Run one command of pp0093 on the test's folders."""
+    return correr
+
+
+def hecho_una_vez(fabrica: pytest.TempPathFactory, nombre: str, hacer: Callable[[Path], Any]) -> Path:
+    """Return a folder made once for every worker of a run; the others wait for the first."""
+    base = fabrica.getbasetemp()
+    carpeta = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / nombre
+    with FileLock(f"{carpeta}.lock"):
+        if not carpeta.exists():
+            en_curso = carpeta.with_name(f"{nombre}-en-curso")
+            hacer(en_curso)
+            en_curso.rename(carpeta)
+    return carpeta
+
+
+def publicar(datos: Path, salida: Path, *opciones: str) -> None:
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_DATOS", str(datos))
+        entorno.setenv("PP0093_SALIDA", str(salida))
+        assert main(["etl", *opciones]) == 0
+
+
 @pytest.fixture(scope="session")
 def version_publicada(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one version built from the repository's data; once a worker, only for reading."""
-    salida = tmp_path_factory.mktemp("publicada")
-    with pytest.MonkeyPatch.context() as entorno:
-        entorno.setenv("PP0093_DATOS", str(PROYECTO / "data" / "raw"))
-        entorno.setenv("PP0093_SALIDA", str(salida))
-        assert main(["etl", "--sin-demo"]) == 0
-    return salida
+    """A folder with one version built from the repository's data; once a run, only for reading."""
+    datos = PROYECTO / "data" / "raw"
+    return hecho_una_vez(tmp_path_factory, "publicada", lambda salida: publicar(datos, salida, "--sin-demo"))
+
+
+@pytest.fixture(scope="session")
+def demostracion(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A raw folder with nothing but the demonstration's files; once a run, only for reading."""
+    return hecho_una_vez(tmp_path_factory, "demostracion", lambda raiz: demo.write(raiz / "demo"))
+
+
+@pytest.fixture(scope="session")
+def version_de_demostracion(demostracion: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with one version built from the demonstration alone; once a run, only for reading."""
+    return hecho_una_vez(tmp_path_factory, "publicada_demo", lambda salida: publicar(demostracion, salida))
 
 
 @pytest.fixture
@@ -105,14 +140,8 @@ def publicada(version_publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def comando(publicada: Path, capsys: pytest.CaptureFixture[str]) -> Orden:
+def comando(publicada: Path, correr: Orden) -> Orden:
     """Run one command of pp0093 on the repository's data."""
-
-    def correr(*argumentos: str) -> Respuesta:
-        capsys.readouterr()
-        codigo = main(list(argumentos))
-        return Respuesta(codigo, *capsys.readouterr())
-
     return correr
 
 

@@ -110,9 +110,9 @@ def otro_digito(bueno: str) -> str:
     return bueno[:-1] + str((int(bueno[-1]) + 1) % 10)
 
 
-def ruc_sucio(rng: random.Random) -> Valor:
-    """Return a good RUC as people and Excel leave it."""
-    bueno = ruc(rng.randrange(10**6), rng.choice(PREFIJOS))
+def ruc_sucio(rng: random.Random, bueno: str = "") -> Valor:
+    """Return a good RUC, the one given or any, as people and Excel leave it."""
+    bueno = bueno or ruc(rng.randrange(10**6), rng.choice(PREFIJOS))
     return rng.choice(
         (
             bueno,
@@ -146,10 +146,9 @@ def dia_al_azar(rng: random.Random, anio: int = ANIO) -> date:
     return date(anio, 1, 1) + timedelta(rng.randrange(365))
 
 
-def fecha_sucia(rng: random.Random) -> Valor:
-    """Return one or several good dates as people and Excel write them."""
-    dia = dia_al_azar(rng)
-    varias = [dia_al_azar(rng) for _ in range(rng.choice((1, 2, 3)))]
+def fecha_sucia(rng: random.Random, dias: Sequence[date] = ()) -> Valor:
+    """Return one or several good dates, of those given or any, as people and Excel write them."""
+    dia, *varias = [rng.choice(dias) if dias else dia_al_azar(rng) for _ in range(rng.choice((2, 3, 4)))]
     return rng.choice(
         (
             f"{dia:%d/%m/%Y}",
@@ -168,9 +167,9 @@ def fecha_sucia(rng: random.Random) -> Valor:
     )
 
 
-def fecha_mala(rng: random.Random) -> Valor:
+def fecha_mala(rng: random.Random, anio: int = ANIO) -> Valor:
     """Return what is no date of the year."""
-    dia, ajeno = dia_al_azar(rng), dia_al_azar(rng, ANIO - 1)
+    dia, ajeno = dia_al_azar(rng, anio), dia_al_azar(rng, anio - 1)
     imposibles = ("31/02/2025", "por definir", f"{dia:%d-%m-%Y}", f"{dia:%d/%m/%y}", "00/01/2025", 20250315, "2025")
     ajenas = (f"{ajeno:%d/%m/%Y}", ajeno, serial(ajeno), f"{dia:%d/%m/%Y} - {ajeno:%d/%m/%Y}")
     return rng.choice((None, "", "  ", *imposibles, *ajenas, f"{dia:%d/%m/%Y} - x", f"{ajeno:%d/%m/%Y} - 30/02/2025"))

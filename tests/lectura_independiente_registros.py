@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+from python_calamine import CalamineWorkbook
 
 CONOCIDOS = {
     "ruc": "ruc nruc nroruc numeroderuc rucempresa",
@@ -69,9 +70,12 @@ class Lectura:
     fuera: int = 0
 
 
+def sin_tildes(texto: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", texto.lower()) if not unicodedata.combining(c))
+
+
 def llano(texto: object) -> str:
-    sin_tildes = unicodedata.normalize("NFD", str(texto).lower())
-    return "".join(c for c in sin_tildes if c.isascii() and c.isalnum())
+    return "".join(c for c in sin_tildes(str(texto)) if c.isascii() and c.isalnum())
 
 
 def escrito(valor: object) -> str:
@@ -171,6 +175,10 @@ def hojas_de(ruta: Path, separador: str, codificacion: str) -> Iterator[tuple[st
         libro = openpyxl.load_workbook(ruta, data_only=True)
         for hoja in libro.worksheets:
             yield hoja.title, [list(fila) for fila in hoja.iter_rows(values_only=True, min_row=1, min_col=1)]
+    elif ruta.suffix == ".xls":
+        antiguo = CalamineWorkbook.from_path(str(ruta))
+        for nombre in antiguo.sheet_names:
+            yield nombre, antiguo.get_sheet_by_name(nombre).to_python(skip_empty_area=False)
     else:
         texto = ruta.read_bytes().decode(codificacion)
         yield None, list(csv.reader(io.StringIO(texto, newline=""), delimiter=separador))
@@ -211,7 +219,7 @@ def leer_hoja(
             continue
         ruc, motivos = motivos_de_ruc(valores["ruc"])
         causas = [(m, "ruc") for m in motivos]
-        actividad = actividad_de(valores["actividad"]) if "actividad" in donde else pasaporte["actividad"]
+        actividad = actividad_de(valores["actividad"]) if "actividad" in donde else actividad_de(pasaporte["actividad"])
         causas += [] if actividad else [("actividad_desconocida", "actividad")]
         fechas = fechas_de(valores["fecha"])
         causas += [] if fechas else [("fecha_vacia", "fecha")]
@@ -239,6 +247,7 @@ def leer_hoja(
             lectura.filas.append(
                 {
                     "hoja": nombre,
+                    "es_pnte": es_pnte,
                     "fila": encima + n + 1,
                     "orden_fecha": str(orden),
                     "ruc": ruc,

@@ -199,6 +199,7 @@ SPOILS = {
     "marts.presupuesto.reporte_mas_fuera_es_nacional": "insert into {t} by name (select * replace ("
     "'nacional' as alcance, 'reporte' as tramo, pim_soles + 1 as pim_soles) from {t} where alcance = 'reporte'); "
     "insert into {t} by name (select * replace ('proyectos' as tramo) from {t} where alcance = 'nacional' limit 1)",
+    "core.empresa_anio.el_cruce_es_del_mismo_anio": "insert into {t} by name (select 2025 as anio, 2024 as anio_cruce)",
     "core.empresa_anio.no_hay_empresa_sin_atencion": "insert into {t} by name (select 2025 as anio, 1 as empresa_id)",
     "core.empresa_anio.no_falta_ninguna_empresa": "insert into core.atencion by name "
     "(select 2025 as anio, 7 as empresa_id)",
@@ -206,10 +207,8 @@ SPOILS = {
     "(select 'focalizada' as focalizacion, false as es_formal)",
     "marts.meta_fisica.una_cifra_sintetica_no_desplaza": "update {t} set avance_fisico_procedencia = 'sintetico'",
     "marts.carga.el_registro_cierra": "update {t} set filas_leidas = filas_leidas + 1",
-    "marts.solapamiento.cierra_con_la_suma_de_actividades": "insert into core.atencion by name (select 2025 as anio, "
-    "1 as empresa_id, '5005078' as actividad, '3000534' as producto, true as cuenta_para_producto); "
-    "insert into {t} by name (select 2025 as anio, 'programa' as nivel, '0093' as codigo, 1 as empresas, "
-    "1 as solapamiento)",
+    "marts.solapamiento.cierra_con_la_suma_de_actividades": "insert into marts.atencion by name (select 2025 as anio, "
+    "1 as empresa_id, '5005078' as actividad)",
     "marts.puente.el_puente_cierra": "update {t} set pim_soles = pim_soles + 1 where tramo = 'reporte'",
 }
 

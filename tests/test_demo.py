@@ -17,6 +17,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from conftest import Orden
 from stdnum.pe import ruc as stdnum_ruc
 
 from pp0093 import demo
@@ -427,10 +428,8 @@ def calcular(anios: dict[int, Anio], cifra: dict[str, Any]) -> Decimal:
 
 
 @pytest.fixture(scope="module")
-def raiz(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    raiz = tmp_path_factory.mktemp("raw")
-    demo.write(raiz / "demo")
-    return raiz
+def raiz(demostracion: Path) -> Path:
+    return demostracion
 
 
 @pytest.fixture(scope="module")
@@ -709,3 +708,24 @@ def test_las_exclusiones_se_listan() -> None:
 )
 def test_la_lectura_independiente_clasifica_bien(valor: tuple[float, float], esperado: str) -> None:
     assert banda(valor, TAMANOS) == esperado
+
+
+# --- what the product makes of the same files
+
+
+def test_el_producto_cuenta_filas_y_motivos_como_esta_lectura(
+    anios: dict[int, Anio], version_de_demostracion: Path, correr: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    cargas = {c["archivo"]: c for c in correr("cargas", "--formato", "json").json}
+    for anio in anios.values():
+        for archivo, filas in anio.lectura.por_archivo.items():
+            fuera = filas["ausente"] + filas["total"] + filas["en blanco"]
+            propias = (filas["cargada"], filas["cuarentena"], filas["repetida"], fuera)
+            nombres = ("cargadas", "cuarentena", "repetidas", "fuera_alcance")
+            assert tuple(cargas[archivo][f"filas_{n}"] for n in nombres) == propias, archivo
+            assert cargas[archivo]["filas_leidas"] == sum(propias)
+    apartadas = correr("cuarentena", "--formato", "json").json
+    assert Counter(q["codigo_motivo"] for q in apartadas if "/registros/" in q["archivo"]) == sum(
+        (a.lectura.errores for a in anios.values()), Counter()
+    )

@@ -1,6 +1,6 @@
 """Demonstration data: synthetic raw files, each in its source's own format, calibrated to the published reports."""
 
-from pp0093.demo.comparacion import comparison
+from pp0093.demo.comparacion import comparison, deduced
 from pp0093.demo.generador import write
 
-__all__ = ["comparison", "write"]
+__all__ = ["comparison", "deduced", "write"]

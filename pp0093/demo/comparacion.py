@@ -1,4 +1,4 @@
-"""The published figures the demonstration is calibrated to, and how the product computes each."""
+"""The figures the demonstration is calibrated to, printed or deduced, and how the product computes each."""
 
 from __future__ import annotations
 
@@ -15,6 +15,15 @@ def comparison() -> list[dict[str, Any]]:
     the figure); operacion: "valor", or against the same query with `filtros_base` instead of `filtros`
     "variacion_pct" or "diferencia_pp"; criterio: "igual" at the printed decimals, or "mas_de".
     """
+    return _cifras("metas_publicadas")
+
+
+def deduced() -> list[dict[str, Any]]:
+    """Return the figures that follow from printed ones, in the same form; `seccion` says how."""
+    return _cifras("metas_deducidas")
+
+
+def _cifras(tabla: str) -> list[dict[str, Any]]:
     return [
         {
             "documento": f["documento"],
@@ -33,7 +42,7 @@ def comparison() -> list[dict[str, Any]]:
             "filtros_base": _filtros(f["filtros_base"]),
             "criterio": f["criterio"] or "igual",
         }
-        for f in filas("metas_publicadas")
+        for f in filas(tabla)
     ]
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from pp0093.errors import InputError
-from pp0093.sources.base import RawFile, Source, cell
+from pp0093.sources.base import RawFile, Source
 from pp0093.sources.consulta_amigable import ConsultaAmigable
-from pp0093.sources.content import ZIP, first_line, head, is_blank, raw_head, refuse_utf16
+from pp0093.sources.content import ZIP, head, is_blank, raw_head, refuse_utf16
 from pp0093.sources.cruce import Cruce
 from pp0093.sources.grid import GridReader
 from pp0093.sources.mef_abierto import MefAbierto
@@ -96,10 +96,8 @@ def _what_it_is(inicio: bytes) -> tuple[str, str]:
         )
     if b"\0" in inicio:
         return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
-    return (
-        f"no se reconoce su encabezado («{cell(first_line(inicio)[:60])}»)",
-        "compárelo con los formatos de la guía (pp0093 diccionario)",
-    )
+    # Not quoted: the first line of a list of firms may be one of its rows.
+    return "no se reconoce su encabezado", "compárelo con los formatos de la guía (pp0093 diccionario)"
 
 
 def folder_of(archivo: str) -> str:

@@ -22,7 +22,18 @@ create macro resultado_focalizacion(formal, antiguedad, ventas) as
         else 'sin dato'
     end;
 
--- Texto como se compara: sin mayúsculas, tildes, espacios ni signos.
+-- Servicios, temas y CITE como se comparan: sin mayúsculas, tildes, espacios, guiones ni subrayados.
+create macro mismo_texto(texto) as regexp_replace(strip_accents(lower(texto)), '[\s\p{Z}\p{Pd}\x{200B}\x{FEFF}_]', '', 'g');
+
+-- Lo que una unidad escribió, sin RUC, correos ni celulares: los mismos que oculta todo mensaje (errors.py).
+create macro sin_datos_personales(texto) as regexp_replace(
+    texto,
+    '[\w.+-]+@[\w-]+(\.[\w-]+)+|\b((10|15|16|17|20)[0-9]{9}|9[0-9]{8})\b',
+    '(dato personal)',
+    'g'
+);
+
+-- Lugares y reglas como se comparan: además, sin signos.
 create macro comparable(texto) as regexp_replace(strip_accents(lower(texto)), '[^a-z0-9]', '', 'g');
 
 -- Ventas dentro de una banda (más de desde, hasta hasta; la más baja incluye el cero). Un tramo pertenece sólo si cabe entero.

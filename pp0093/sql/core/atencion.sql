@@ -1,6 +1,6 @@
 -- Una atención: una empresa, un día, una actividad y un servicio de una unidad, contada una vez.
 -- grano: atencion_id
--- atencion_id | número | identificador | not_null
+-- atencion_id | número | identificador, en el orden de los archivos y de sus filas | not_null
 -- empresa_id | número | empresa | not_null
 -- archivo | texto | archivo de la fila que se cuenta | not_null
 -- hoja | texto | hoja de la fila que se cuenta
@@ -40,9 +40,10 @@ departamento_de as (
 ubigeo_conocido as (select distinct left(ubigeo_inei, 2) as departamento, left(ubigeo_inei, 4) as provincia, ubigeo_inei from rules.ubigeo),
 
 nuevas as (
-    select f.*, r.departamento, r.provincia, r.ubigeo, r.departamento_empresa, r.provincia_empresa, r.cite, r.tema, r.modalidad,
-        r.archivo as archivo_r
+    select f.*, r.orden_lectura, r.departamento, r.provincia, r.ubigeo, r.departamento_empresa, r.provincia_empresa, r.cite, r.tema,
+        r.modalidad, a.formato = 'registros_pnte' as es_pnte
     from core.atencion_fila f
+    join staging.archivo a using (archivo)
     join staging.registro r
         on r.archivo = f.archivo and r.hoja is not distinct from f.hoja and r.fila = f.fila and r.orden_fecha = f.orden_fecha
     where f.es_nueva and f.cuenta
@@ -65,15 +66,15 @@ con_lugar as (
 
 -- Un servicio, tema o CITE escrito de varias formas es uno: se muestra la más usada.
 escrito as (
-    select que, texto, arg_max(escrito, veces) as escrito
+    select que, texto, sin_datos_personales(first(escrito order by veces desc, escrito)) as escrito
     from (
-        select 'servicio' as que, comparable(servicio) as texto, servicio as escrito, count(*) as veces from nuevas group by all
+        select 'servicio' as que, mismo_texto(servicio) as texto, servicio as escrito, count(*) as veces from nuevas group by all
         union all
-        select 'cite', comparable(cite), cite, count(*) from nuevas group by all
+        select 'cite', mismo_texto(cite), cite, count(*) from nuevas group by all
         union all
-        select 'tema', comparable(tema), tema, count(*) from nuevas group by all
+        select 'tema', mismo_texto(tema), tema, count(*) from nuevas group by all
         union all
-        select 'modalidad', comparable(modalidad), modalidad, count(*) from nuevas group by all
+        select 'modalidad', mismo_texto(modalidad), modalidad, count(*) from nuevas group by all
     )
     where texto is not null
     group by que, texto
@@ -87,7 +88,7 @@ familia as (
 
 final as (
     select
-        row_number() over (order by c.archivo, c.hoja, c.fila, c.orden_fecha) as atencion_id,
+        row_number() over (order by c.archivo, c.orden_lectura) as atencion_id,
         e.empresa_id,
         c.archivo,
         c.hoja,
@@ -106,17 +107,18 @@ final as (
         em.escrito as modalidad,
         et.escrito as tema,
         c.departamento_atencion,
-        coalesce(c.departamento_de_empresa, c.departamento_atencion) as departamento_empresa,
-        coalesce(c.provincia_de_empresa, if(c.departamento_de_empresa is null, c.provincia_atencion, null)) as provincia_empresa,
+        -- Una lista del PNTE dice el lugar de la empresa aparte del de la actividad; las demás, uno solo.
+        if(c.es_pnte, c.departamento_de_empresa, c.departamento_atencion) as departamento_empresa,
+        if(c.es_pnte, c.provincia_de_empresa, c.provincia_atencion) as provincia_empresa,
         if(c.origen = 'sintetico', 'sintetico', 'calculado') as procedencia
     from con_lugar c
     join core.empresa e using (ruc)
     join rules.actividad a using (actividad)
     left join rules.unidad n on c.unidad = n.unidad
-    left join escrito es on es.que = 'servicio' and es.texto = comparable(c.servicio)
-    left join escrito ec on ec.que = 'cite' and ec.texto = comparable(c.cite)
-    left join escrito et on et.que = 'tema' and et.texto = comparable(c.tema)
-    left join escrito em on em.que = 'modalidad' and em.texto = comparable(c.modalidad)
+    left join escrito es on es.que = 'servicio' and es.texto = mismo_texto(c.servicio)
+    left join escrito ec on ec.que = 'cite' and ec.texto = mismo_texto(c.cite)
+    left join escrito et on et.que = 'tema' and et.texto = mismo_texto(c.tema)
+    left join escrito em on em.que = 'modalidad' and em.texto = mismo_texto(c.modalidad)
     left join familia f on f.actividad = c.actividad and f.servicio_texto = comparable(c.servicio) and c.anio between f.desde and f.hasta
     left join familia g on g.actividad = c.actividad and g.servicio_texto is null and c.anio between g.desde and g.hasta
 )

@@ -39,7 +39,7 @@ final as (
         origen,
         origen = 'real' or not hay_real as cuenta,
         row_number() over (
-            partition by unidad, origen, ruc, fecha, actividad, comparable(coalesce(servicio, ''))
+            partition by unidad, origen, ruc, fecha, actividad, mismo_texto(coalesce(servicio, ''))
             order by archivo, orden_lectura
         ) = 1 as es_nueva
     from filas

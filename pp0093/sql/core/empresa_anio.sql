@@ -30,6 +30,7 @@
 -- focalizacion | texto | focalizada, no focalizada o sin dato | not_null
 -- es_recurrente | lógico | atendida en un año anterior cargado; nulo en el primero
 -- procedencia | texto | calculado o sintetico | not_null
+-- aviso: el_cruce_es_del_mismo_anio: select distinct anio, anio_cruce from this where anio_cruce <> anio
 -- assert: no_hay_empresa_sin_atencion: select anio, empresa_id from this anti join core.atencion using (anio, empresa_id)
 -- assert: no_falta_ninguna_empresa: select distinct anio, empresa_id from core.atencion anti join this using (anio, empresa_id)
 -- assert: un_criterio_fallado_basta: select * from this where focalizacion <> 'no focalizada'
@@ -39,8 +40,9 @@ with servida as (
         anio,
         empresa_id,
         min(fecha) as primera_atencion,
-        arg_min(departamento_empresa, fecha) as departamento_registro,
-        arg_min(provincia_empresa, fecha) as provincia_registro,
+        -- El lugar es el de la primera atención entera, aunque no lo diga: nunca de una el departamento y de otra la provincia.
+        first(departamento_empresa order by fecha, atencion_id) as departamento_registro,
+        first(provincia_empresa order by fecha, atencion_id) as provincia_registro,
         if(bool_or(procedencia = 'sintetico'), 'sintetico', 'calculado') as procedencia
     from core.atencion
     group by anio, empresa_id
@@ -65,8 +67,8 @@ con_sunat as (
         c.fecha_inscripcion,
         c.trabajadores,
         coalesce(c.anio_ventas, v.anio_ventas::integer, k.anio_cruce - parametro('desfase_anio_ventas', k.anio_cruce)::integer) as anio_ventas,
-        coalesce(dc.division, dp.division) as division_ciiu,
-        if(dc.division is not null, c.ciiu, if(dp.division is not null, p.ciiu, null)) as ciiu,
+        d.division as division_ciiu,
+        if(d.division is not null, coalesce(c.ciiu, p.ciiu), null) as ciiu,
         coalesce(c.estado, p.estado) as estado,
         coalesce(c.condicion, p.condicion) as condicion,
         u.departamento as departamento_cruce,
@@ -77,8 +79,7 @@ con_sunat as (
     left join staging.cruce c on c.anio_cruce = k.anio_cruce and c.ruc = e.ruc
     left join staging.padron p on p.ruc = e.ruc
     left join rules.anio_ventas v on v.anio::integer = k.anio_cruce
-    left join rules.ciiu_division dc on dc.division = left(c.ciiu, 2)
-    left join rules.ciiu_division dp on dp.division = left(p.ciiu, 2)
+    left join rules.ciiu_division d on d.division = left(coalesce(c.ciiu, p.ciiu), 2)
     left join (select ubigeo_inei, left(ubigeo_inei, 2) as departamento, left(ubigeo_inei, 4) as provincia from rules.ubigeo) u
         on u.ubigeo_inei = c.ubigeo
 ),

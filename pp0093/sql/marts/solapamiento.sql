@@ -2,27 +2,30 @@
 -- El solapamiento sale de las empresas (actividades de cada una menos una), no de restar totales.
 -- grano: anio, nivel, codigo, combinacion
 -- anio | año | año | not_null
--- nivel | texto | programa, direccion o producto (éste, sólo con las actividades que cuentan) | not_null
--- codigo | código | producto o dirección; 0093 para el programa | not_null
+-- nivel | texto | programa, producto (sólo con las actividades que cuentan), direccion, unidad, departamento o sector | not_null
+-- codigo | código | producto, dirección, unidad, departamento o sector; 0093 para el programa | not_null
 -- combinacion | texto | códigos cortos de las actividades, separados por «+» | not_null
 -- actividades | número | cuántas actividades | not_null
 -- empresas | empresas | empresas con exactamente esa combinación | not_null
 -- solapamiento | empresas | empresas × (actividades − 1) | not_null
--- assert: cierra_con_la_suma_de_actividades: with s as (select anio, nivel, codigo, sum(empresas) as empresas,
---     sum(solapamiento) as solapamiento from this group by all),
---     a as (select anio, 'programa' as nivel, '0093' as codigo, actividad, count(distinct empresa_id) as n from core.atencion group by all
---     union all select anio, 'producto', producto, actividad, count(distinct empresa_id) from core.atencion
---     where cuenta_para_producto group by all
---     union all select anio, 'direccion', direccion, actividad, count(distinct empresa_id) from core.atencion
---     where direccion is not null group by all),
---     t as (select anio, nivel, codigo, sum(n) as suma from a group by all)
---     select s.*, t.suma from s join t using (anio, nivel, codigo) where t.suma - s.empresas <> s.solapamiento
+-- assert: cierra_con_la_suma_de_actividades: with a as (select distinct anio, empresa_id, actividad,
+--     unnest(['programa', 'producto', 'direccion', 'unidad', 'departamento', 'sector']) as nivel,
+--     unnest(['0093', if(cuenta_para_producto, producto, null), direccion, unidad, departamento, sector]) as codigo
+--     from marts.atencion),
+--     t as (select anio, nivel, codigo, count(*) as suma, count(distinct empresa_id) as unicas
+--     from a where codigo is not null group by all),
+--     s as (select anio, nivel, codigo, sum(empresas) as empresas, sum(solapamiento) as solapamiento from this group by all)
+--     select anio, nivel, codigo, empresas, solapamiento, unicas, suma from s full join t using (anio, nivel, codigo)
+--     where empresas is distinct from unicas or solapamiento is distinct from suma - unicas
 with alcances as (
-    select anio, 'programa' as nivel, '0093' as codigo, empresa_id, actividad from core.atencion
-    union
-    select anio, 'producto', producto, empresa_id, actividad from core.atencion where cuenta_para_producto
-    union
-    select anio, 'direccion', direccion, empresa_id, actividad from core.atencion where direccion is not null
+    select distinct
+        a.anio,
+        unnest(['programa', 'producto', 'direccion', 'unidad', 'departamento', 'sector']) as nivel,
+        unnest(['0093', if(a.cuenta_para_producto, a.producto, null), a.direccion, a.unidad, e.departamento, e.sector]) as codigo,
+        a.empresa_id,
+        a.actividad
+    from core.atencion a
+    join core.empresa_anio e using (anio, empresa_id)
 ),
 
 por_empresa as (
@@ -35,6 +38,7 @@ por_empresa as (
         count(*) as actividades
     from alcances a
     join rules.actividad r using (actividad)
+    where a.codigo is not null
     group by a.anio, a.nivel, a.codigo, a.empresa_id
 ),
 

@@ -20,9 +20,10 @@ select
     cast(anio_cruce as integer) as anio_cruce,
     ruc,
     ciiu,
-    cast(ventas_uit as decimal(18, 4)) as ventas_uit,
-    cast(tramo_desde_uit as decimal(18, 4)) as tramo_desde_uit,
-    cast(tramo_hasta_uit as decimal(18, 4)) as tramo_hasta_uit,
+    -- Sin redondear: 2,300.00004 UIT no son 2,300.
+    cast(ventas_uit as double) as ventas_uit,
+    cast(tramo_desde_uit as double) as tramo_desde_uit,
+    cast(tramo_hasta_uit as double) as tramo_hasta_uit,
     cast(trabajadores as integer) as trabajadores,
     cast(fecha_inscripcion as date) as fecha_inscripcion,
     estado,

@@ -6,7 +6,7 @@
 -- columna | texto | columna del primer motivo
 -- codigo_motivo | texto | primer motivo | not_null
 -- motivo | texto | el motivo en palabras | not_null
--- valor | texto | lo que decía la celda
+-- valor | texto | lo que decía la celda; puede ser un dato personal
 -- otros_motivos | texto | los demás motivos
 -- assert: cuadra_con_el_registro: select a.archivo from staging.archivo a left join this q using (archivo)
 --     group by a.archivo, a.filas_cuarentena having count(q.fila) <> a.filas_cuarentena

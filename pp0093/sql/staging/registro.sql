@@ -32,7 +32,7 @@ select
     cast(fecha as date) as fecha,
     actividad,
     servicio,
-    upper(trim(unidad)) as unidad,
+    sin_datos_personales(upper(trim(unidad))) as unidad,
     departamento,
     provincia,
     distrito,

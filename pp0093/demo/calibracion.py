@@ -1,0 +1,122 @@
+"""Each calibrated figure beside what the product computes from the demonstration: docs/calibracion.md."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import groupby
+from typing import Any
+
+from pp0093 import formats
+from pp0093.catalog import Catalog
+from pp0093.demo.comparacion import comparison, deduced
+from pp0093.demo.tablas import filas
+from pp0093.errors import BuildError
+from pp0093.query import Query, run
+
+SYNTHETIC = "sintetico"
+HEADER = "| sección | cifra | año | {0} | calculado | |\n| --- | --- | ---: | ---: | ---: | --- |\n"
+INTRODUCTION = """# Calibración de los datos de demostración
+
+Generado con `make documentos`; no se edita a mano. Los datos de demostración se escriben, se cargan como cualquier otro
+archivo en una carpeta donde no hay nada más, y cada cifra de abajo se le pregunta al producto. «Calculado» está
+redondeado a los decimales que imprime el informe.
+"""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A calibrated figure and what the product computes; None where no row answers."""
+
+    cifra: dict[str, Any]
+    calculado: Decimal | None
+
+    @property
+    def es_igual(self) -> bool:
+        """Tell whether both are equal at the printed decimals, or the computed one is above a printed "more than"."""
+        if self.calculado is None:
+            return False
+        impreso = Decimal(self.cifra["impreso"])
+        return self.calculado > impreso if self.cifra["criterio"] == "mas_de" else self.redondo == impreso
+
+    @property
+    def redondo(self) -> Decimal | None:
+        """The computed figure at the printed decimals."""
+        if self.calculado is None:
+            return None
+        return self.calculado.quantize(Decimal(1).scaleb(-self.cifra["decimales"]), ROUND_HALF_UP)
+
+    @property
+    def es_cero_sin_filas(self) -> bool:
+        """Tell a printed zero of which there is no row: nobody was served, so there is nothing to count."""
+        return self.calculado is None and Decimal(self.cifra["impreso"]) == 0
+
+
+def measured(catalogo: Catalog, cifras: list[dict[str, Any]]) -> list[Measured]:
+    """Return figures with what a version that holds nothing but the demonstration answers, in their order.
+
+    Raises BuildError when an answer is a printed figure and not one computed from the demonstration.
+    """
+    return [Measured(cifra, _computed(catalogo, cifra)) for cifra in cifras]
+
+
+def _computed(catalogo: Catalog, cifra: dict[str, Any]) -> Decimal | None:
+    valor = _asked(catalogo, cifra, cifra["filtros"])
+    if cifra["operacion"] == "valor" or valor is None:
+        return valor
+    base = _asked(catalogo, cifra, cifra["filtros_base"])
+    if not base:
+        return None
+    return valor - base if cifra["operacion"] == "diferencia_pp" else 100 * (valor - base) / base
+
+
+def _asked(catalogo: Catalog, cifra: dict[str, Any], filtros: dict[str, list[str]]) -> Decimal | None:
+    indicador, por = cifra["indicador"], cifra["por"]
+    respuestas = catalogo.once(run, Query((indicador,), ("anio", por) if por else ("anio",), filtros))
+    propias = [f for f in respuestas if not por or f[por] in cifra["valores"]]
+    if any(f["procedencia"] != SYNTHETIC for f in propias):
+        raise BuildError("la versión trae cifras que no son de la demostración; constrúyala sólo con data/raw/demo")
+    return sum((Decimal(str(f[indicador])) for f in propias), Decimal(0)) if propias else None
+
+
+def markdown(catalogo: Catalog) -> str:
+    """Return docs/calibracion.md whole."""
+    impresas, deducidas = measured(catalogo, comparison()), measured(catalogo, deduced())
+    partes = [INTRODUCTION, _summary(impresas)]
+    for documento, propias in groupby(impresas, key=lambda m: str(m.cifra["documento"])):
+        partes.append(f"## {documento}\n\n{_table(list(propias), 'impreso')}")
+    partes.append(f"## Cifras que ningún informe imprime y se deducen\n\n{_table(deducidas, 'deducido')}")
+    partes.append(f"## Cifras impresas que se excluyen entre sí\n\n{_excluded()}")
+    return "\n".join(partes)
+
+
+def _excluded() -> str:
+    columnas = ("documento", "figura_elegida", "figura_descartada", "motivo")
+    titulo = "| documento | se eligió | se descartó | por qué |\n| --- | --- | --- | --- |\n"
+    return titulo + "".join(f"| {' | '.join(f[c] for c in columnas)} |\n" for f in filas("exclusiones"))
+
+
+def _summary(impresas: list[Measured]) -> str:
+    iguales, ceros = (sum(getattr(m, que) for m in impresas) for que in ("es_igual", "es_cero_sin_filas"))
+    distintas = len(impresas) - iguales - ceros
+    return (
+        f"De {len(impresas)} cifras impresas, {iguales} son iguales, {distintas} son distintas y {ceros} son ceros "
+        "impresos de actividades sin atenciones: de lo que no tiene filas el producto no responde nada, y no cero.\n"
+    )
+
+
+def _table(medidas: list[Measured], titulo: str) -> str:
+    return HEADER.format(titulo) + "".join(map(_line, medidas))
+
+
+def _line(medida: Measured) -> str:
+    cifra = medida.cifra
+    decimales, unidad = cifra["decimales"], "" if cifra["unidad"] == "empresas" else f" {cifra['unidad']}"
+    impreso, calculado = (
+        formats.number(n, decimales) + ("" if n is None else unidad)
+        for n in (Decimal(cifra["impreso"]), medida.redondo)
+    )
+    prefijo = "más de " if cifra["criterio"] == "mas_de" else ""
+    juicio = "igual" if medida.es_igual else "cero impreso, sin filas" if medida.es_cero_sin_filas else "**distinta**"
+    celdas = (cifra["seccion"], cifra["etiqueta"], str(cifra["anio"]), prefijo + impreso, calculado, juicio)
+    return f"| {' | '.join(celdas)} |\n"

@@ -1,0 +1,158 @@
+"""The focalization rules at their edges, from hand-made files through etl and consulta."""
+
+from __future__ import annotations
+
+import csv
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Orden
+from generador_carpetas import ENCABEZADO_DEL_PADRON
+from generador_registros import ruc
+
+from pp0093 import marts
+from pp0093.catalog import published
+
+SI, NO, SIN_DATO = "focalizada", "no focalizada", "sin dato"
+COLUMNAS = ("RUC", "VENTAS_UIT", "TRAMO_VENTAS", "FECHA_INSCRIPCION", "ESTADO", "CONDICION", "CIIU", "UBIGEO")
+ANTIGUA, RECIENTE = "15/03/2010", "01/01/2025"
+DIA = "10/03/2025"
+
+# What a case's firm has in the cross (None: it is not there), the days it was served, and the result.
+Caso = tuple[dict[str, str] | None, str, str]
+
+
+def vende(numero: str = "", tramo: str = "") -> dict[str, str]:
+    return {"VENTAS_UIT": numero, "TRAMO_VENTAS": tramo, "FECHA_INSCRIPCION": ANTIGUA}
+
+
+def inscrita(fecha: str, numero: str = "100") -> dict[str, str]:
+    return {"VENTAS_UIT": numero, "FECHA_INSCRIPCION": fecha}
+
+
+VENTAS: dict[str, Caso] = {
+    "13 UIT": (vende("13"), DIA, SI),
+    "13.0000 UIT": (vende("13.0000"), DIA, SI),
+    "12.99 UIT": (vende("12.99"), DIA, NO),
+    "un pelo menos de 13": (vende("12.999999999"), DIA, NO),
+    "un pelo más de 13": (vende("13.000000001"), DIA, SI),
+    "2300 UIT": (vende("2300"), DIA, SI),
+    "2,300.00 UIT": (vende("2,300.00"), DIA, SI),
+    "2300.01 UIT": (vende("2300.01"), DIA, NO),
+    "un pelo más de 2300": (vende("2300.000000001"), DIA, NO),
+    "un pelo menos de 2300": (vende("2299.999999999"), DIA, SI),
+    "cero": (vende("0"), DIA, NO),
+    "el número manda sobre el tramo": (vende("12", "13 - 50 UIT"), DIA, NO),
+    "sin número manda el tramo": (vende("-", "13 - 50 UIT"), DIA, SI),
+    "tramo que empieza en 13": (vende(tramo="13 - 50 UIT"), DIA, SI),
+    "tramo que acaba en 2300": (vende(tramo="1,700 - 2,300 UIT"), DIA, SI),
+    "tramo de 13 a 2300": (vende(tramo="DE 13 A 2300 UIT"), DIA, SI),
+    "tramo fuera": (vende(tramo="HASTA 2 UIT"), DIA, NO),
+    "tramo que toca 13": (vende(tramo="2 - 13 UIT"), DIA, NO),
+    "hasta 13": (vende(tramo="HASTA 13 UIT"), DIA, NO),
+    "tramo que toca 2300": (vende(tramo="MAS DE 2300 UIT"), DIA, NO),
+    "tramo a caballo de 13": (vende(tramo="5 - 20 UIT"), DIA, SIN_DATO),
+    "hasta 50": (vende(tramo="HASTA 50 UIT"), DIA, SIN_DATO),
+    "tramo a caballo de 2300": (vende(tramo="2,000 - 3,000 UIT"), DIA, SIN_DATO),
+    "más de 850": (vende(tramo="MAS DE 850 UIT"), DIA, SIN_DATO),
+    "tramo que los contiene": (vende(tramo="5 - 3,000 UIT"), DIA, SIN_DATO),
+}
+ANTIGUEDAD: dict[str, Caso] = {
+    "dos años justos": (inscrita("10/03/2023"), DIA, SI),
+    "un día menos": (inscrita("11/03/2023"), DIA, NO),
+    "un día más": (inscrita("09/03/2023"), DIA, SI),
+    "los cumple después de su primera atención": (inscrita("10/03/2023"), "09/03/2025 - 10/03/2025", NO),
+    "del 29 de febrero, el 28": (inscrita("29/02/2024"), "28/02/2026", SI),
+    "del 29 de febrero, el 27": (inscrita("29/02/2024"), "27/02/2026", NO),
+    "del 28 de febrero, el 28 de un bisiesto": (inscrita("28/02/2022"), "28/02/2024", SI),
+    "del 1 de marzo, el 29 de febrero": (inscrita("01/03/2022"), "29/02/2024", NO),
+    "del 1 de marzo, el 1": (inscrita("01/03/2022"), "01/03/2024", SI),
+}
+SIN_DATOS: dict[str, Caso] = {
+    "en nada de SUNAT": (None, DIA, SIN_DATO),
+    "en el padrón y no en el cruce": (None, DIA, SIN_DATO),
+    "en el cruce y todo vacío": (inscrita("-", "-"), DIA, SIN_DATO),
+    "vende fuera y no se sabe desde cuándo": (inscrita("-", "5"), DIA, NO),
+    "vende dentro y no se sabe desde cuándo": (inscrita("-", "500"), DIA, SIN_DATO),
+    "es reciente y no se sabe cuánto vende": (inscrita(RECIENTE, "-"), DIA, NO),
+    "es antigua y no se sabe cuánto vende": (inscrita(ANTIGUA, "-"), DIA, SIN_DATO),
+    "es reciente y su tramo no decide": ({"TRAMO_VENTAS": "5 - 20 UIT", "FECHA_INSCRIPCION": RECIENTE}, DIA, NO),
+    "de baja y no habida": (vende("100") | {"ESTADO": "BAJA DE OFICIO", "CONDICION": "NO HABIDO"}, DIA, SI),
+    "sólo hay cruces de años posteriores": (vende("100"), "10/03/2022", SIN_DATO),
+    "vale el último cruce anterior": (vende("100"), "10/03/2027", SI),
+}
+CASOS = VENTAS | ANTIGUEDAD | SIN_DATOS
+CON_CRUCE = (2024, 2025, 2026)
+
+
+@pytest.fixture(scope="module")
+def carpeta(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A raw folder where each case is a firm served with a service of its own."""
+    raiz = tmp_path_factory.mktemp("focalizacion")
+    escribir(raiz / "registros" / "ddp.csv", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], [
+        [ruc(n), fecha, "1.2", nombre, "DDP"] for n, (nombre, (_, fecha, _)) in enumerate(CASOS.items())
+    ])  # fmt: skip
+    del_cruce = [{"RUC": ruc(n), "ESTADO": "ACTIVO"} | c for n, (c, _, _) in enumerate(CASOS.values()) if c]
+    for anio in CON_CRUCE:
+        filas = [[fila.get(c, "-") or "-" for c in COLUMNAS] for fila in del_cruce]
+        escribir(raiz / "padron" / f"cruce_{anio}.csv", COLUMNAS, filas)
+    propio = ruc(list(CASOS).index("en el padrón y no en el cruce"))
+    linea = "|".join([propio, "EMPRESA", "ACTIVO", "HABIDO", "150101", *["-"] * 10, ""])
+    (raiz / "padron" / "padron.txt").write_bytes(f"{ENCABEZADO_DEL_PADRON}\r\n{linea}\r\n".encode("latin-1"))
+    return raiz
+
+
+def escribir(ruta: Path, encabezado: Any, filas: list[list[str]]) -> None:
+    ruta.parent.mkdir(exist_ok=True)
+    with ruta.open("w", encoding="utf-8", newline="") as salida:
+        csv.writer(salida, delimiter=";").writerows([encabezado, *filas])
+
+
+@pytest.fixture
+def consulta(carpeta: Path, correr: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
+    monkeypatch.setenv("PP0093_DATOS", str(carpeta))
+    monkeypatch.setenv("PP0093_SALIDA", str(carpeta / "salida"))
+    hecho = correr("etl")
+    assert hecho.codigo == 0, hecho.errores
+    return correr
+
+
+def test_cada_regla_en_sus_bordes(consulta: Orden) -> None:
+    filas = consulta("consulta", "empresas_atendidas", "--por", "anio,servicio,focalizacion", "--formato", "json").json
+    assert {f["servicio"]: f["focalizacion"] for f in filas} == {n: r for n, (_, _, r) in CASOS.items()}
+    assert len(filas) == len(CASOS) and {f["empresas_atendidas"] for f in filas} == {1}
+
+
+def test_la_tasa_sobre_todas_sobre_las_que_tienen_dato_y_el_maximo(consulta: Orden) -> None:
+    indicadores = ("empresas_focalizadas", "focalizacion_pct", "focalizacion_con_dato_pct", "focalizacion_max_pct")
+    [del_2025] = consulta(
+        "consulta", ",".join(indicadores), "--por", "anio", "--filtro", "anio=2025", "--formato", "json"
+    ).json
+    resultados = [r for _, fecha, r in CASOS.values() if fecha.endswith("2025")]
+    si, no, todas = resultados.count(SI), resultados.count(NO), len(resultados)
+    esperadas = (si, Decimal(100 * si) / todas, Decimal(100 * si) / (si + no), Decimal(100 * (todas - no)) / todas)
+    assert [round(del_2025[i], 9) for i in indicadores] == [round(Decimal(v), 9) for v in esperadas]
+
+
+def test_un_anio_sin_datos_de_sunat_no_reprueba_a_nadie(consulta: Orden) -> None:
+    pedido = "empresas_focalizadas,focalizacion_pct,focalizacion_con_dato_pct,focalizacion_max_pct"
+    [fila] = consulta("consulta", pedido, "--por", "anio", "--filtro", "anio=2022", "--formato", "json").json
+    assert [fila[i] for i in pedido.split(",")] == [0, 0, None, 100]
+
+
+def test_se_dice_que_el_cruce_es_de_otro_anio(consulta: Orden) -> None:
+    avisos = [linea for linea in consulta("etl").lineas if "el_cruce_es_del_mismo_anio" in linea]
+    assert len(avisos) == 1 and "anio=2027, anio_cruce=2026" in avisos[0]
+
+
+def test_en_la_cascada_quien_solo_esta_en_el_padron_esta_registrado(consulta: Orden) -> None:
+    def cascada(servicio: str) -> list[int]:
+        fila = marts.waterfall(published(), 2025, {"servicio": [servicio]})
+        assert fila
+        return [fila[f"{paso}_{que}"] for paso in ("formal", "antiguedad") for que in ("si", "no", "sin_dato")]
+
+    assert cascada("en nada de SUNAT") == [0, 0, 1, 0, 0, 0]
+    assert cascada("en el padrón y no en el cruce") == cascada("en el cruce y todo vacío") == [1, 0, 0, 0, 0, 1]
+    assert cascada("un día menos") == [1, 0, 0, 0, 1, 0]

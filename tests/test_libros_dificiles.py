@@ -1,0 +1,197 @@
+"""Workbooks as they should not be, through etl: loaded right, or refused in one sentence and nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import xlsxwriter
+from conftest import Carpetas, Orden
+from generador_registros import Hoja, escribir_csv, ruc, serial
+from libros import con_contrasena, con_un_millon_de_filas, reescrito
+
+
+@dataclass(frozen=True)
+class Fuente:
+    """A kind of workbook: where it goes, its header and good rows."""
+
+    archivo: str
+    encabezado: list[str]
+    filas: list[list[Any]]
+
+
+LISTA = Fuente(
+    "registros/ddp.xlsx",
+    ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"],
+    [[ruc(n), f"1{n}/03/2025", "1.2", "Taller", "DDP"] for n in range(1, 4)],
+)
+CRUCE = Fuente(
+    "padron/cruce_2025.xlsx",
+    ["RUC", "VENTAS_UIT", "FECHA_INSCRIPCION", "CIIU"],
+    [[ruc(n), 100 + n, "15/03/2010", "1071"] for n in range(1, 4)],
+)
+FUENTES = [pytest.param(f, id=f.archivo.partition("/")[0]) for f in (LISTA, CRUCE)]
+
+
+def libro(ruta: Path, fuente: Fuente, llenar: Callable[[Any], None] = lambda hoja: None) -> Path:
+    """Write header and rows in a workbook, and let the test do to its sheet what it wants."""
+    ruta.parent.mkdir(exist_ok=True)
+    nuevo = openpyxl.Workbook()
+    nuevo.worksheets[0].title = "Hoja1"
+    for fila in (fuente.encabezado, *fuente.filas):
+        nuevo.worksheets[0].append(fila)
+    llenar(nuevo.worksheets[0])
+    nuevo.save(ruta)
+    return ruta
+
+
+@pytest.fixture
+def antes(carpetas: Carpetas, orden: Orden) -> str:
+    """A version published before the workbook came, with a list of its own; its id."""
+    (carpetas.datos / "registros").mkdir()
+    buena = Hoja("", LISTA.encabezado, [[ruc(9), "05/03/2025", "1.2", "Taller", "DDP"]])
+    escribir_csv(carpetas.datos / "registros" / "buena.csv", buena)
+    assert orden("etl").codigo == 0 and carpetas.vigente
+    return carpetas.vigente
+
+
+def cuentas(orden: Orden, fuente: Fuente) -> tuple[int, ...]:
+    """Load what there is; return the workbook's rows read, loaded, put apart, repeated and outside scope."""
+    hecho = orden("etl")
+    assert hecho.codigo == 0, hecho.errores
+    [carga] = [c for c in orden("cargas", "--formato", "json").json if c["archivo"] == fuente.archivo]
+    nombres = ("leidas", "cargadas", "cuarentena", "repetidas", "fuera_alcance")
+    return tuple(int(carga[f"filas_{n}"]) for n in nombres)
+
+
+def empresas(orden: Orden) -> int:
+    [fila] = orden("consulta", "empresas_atendidas", "--por", "anio", "--formato", "json").json
+    return int(fila["empresas_atendidas"])
+
+
+def rechazado(orden: Orden, carpetas: Carpetas, fuente: Fuente, antes: str, *dice: str) -> None:
+    """The workbook is refused in one line that says these things; what was published stays and answers."""
+    hecho = orden("etl")
+    assert hecho.codigo == 1 and hecho.salida == ""
+    frase, resumen = hecho.lineas
+    assert frase.startswith(fuente.archivo) and re.search(r"; [^;]+\.$", frase)
+    assert all(parte in frase for parte in dice), frase
+    assert "no se publicó nada" in resumen
+    assert carpetas.vigente == antes and empresas(orden) == 1
+    omitiendo = orden("etl", "--omitir-rechazados")
+    assert omitiendo.codigo == 0 and frase.rstrip(".") in omitiendo.errores and empresas(orden) == 1
+
+
+@pytest.mark.parametrize("fuente", FUENTES)
+def test_con_contrasena(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    con_contrasena(libro(carpetas.datos / fuente.archivo, fuente))
+    rechazado(orden, carpetas, fuente, antes, "contraseña", "quítesela")
+
+
+@pytest.mark.parametrize("fuente", FUENTES)
+def test_con_formulas_y_sus_valores(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    ruta = carpetas.datos / fuente.archivo
+    ruta.parent.mkdir(exist_ok=True)
+    with xlsxwriter.Workbook(str(ruta)) as nuevo:
+        hoja = nuevo.add_worksheet("Hoja1")
+        for n, fila in enumerate([fuente.encabezado, *fuente.filas]):
+            hoja.write_row(n, 0, fila)
+        hoja.write_formula(1, 0, '=CONCAT("20",Z9)', None, ruc(7))
+        hoja.write_formula(2, 0, "=20990000000+9", None, int(ruc(8)))
+        columna = next(n for n, c in enumerate(fuente.encabezado) if c.startswith("FECHA"))
+        hoja.write_formula(3, columna, "=HOY()", None, serial(date(2025, 3, 5)))
+    assert cuentas(orden, fuente) == (3, 3, 0, 0, 0)
+    assert empresas(orden) == (4 if fuente is LISTA else 1)
+
+
+@pytest.mark.parametrize("fuente", FUENTES)
+def test_con_formulas_sin_valor(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    libro(carpetas.datos / fuente.archivo, fuente, lambda hoja: hoja.__setitem__("B3", "=B2+1"))
+    rechazado(orden, carpetas, fuente, antes, "hoja Hoja1", "fila 3", f"columna {fuente.encabezado[1]}", "fórmula")
+
+
+@pytest.mark.parametrize("fuente", FUENTES)
+def test_con_el_mismo_encabezado_otra_vez(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    libro(carpetas.datos / fuente.archivo, fuente, lambda hoja: hoja.append(fuente.encabezado) or hoja.append([]))
+    assert cuentas(orden, fuente) == (4, 3, 0, 0, 1)
+
+
+@pytest.mark.parametrize("fuente", FUENTES)
+def test_con_otro_encabezado(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    libro(carpetas.datos / fuente.archivo, fuente, lambda hoja: hoja.append(fuente.encabezado[::-1]))
+    rechazado(orden, carpetas, fuente, antes, "hoja Hoja1", "fila 5", "segundo encabezado")
+
+
+@pytest.mark.parametrize("fuente", FUENTES)
+def test_con_una_columna_repetida(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    libro(carpetas.datos / fuente.archivo, fuente, lambda hoja: hoja.__setitem__("G1", "RUC"))
+    rechazado(orden, carpetas, fuente, antes, "hoja Hoja1", "fila 1", "columna RUC")
+
+
+@pytest.mark.parametrize("fuente", FUENTES)
+def test_con_celdas_combinadas(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    def llenar(hoja: Any) -> None:
+        hoja.insert_rows(1, 2)
+        hoja["A1"] = "REGISTRO DE 2025"
+        hoja.merge_cells("A1:E1")
+        # The second row's RUC is the first's, merged downwards.
+        hoja["A5"] = None
+        hoja.merge_cells("A4:A5")
+
+    libro(carpetas.datos / fuente.archivo, fuente, llenar)
+    # In a cross a firm said twice is one: the last.
+    assert cuentas(orden, fuente) == ((3, 3, 0, 0, 0) if fuente is LISTA else (3, 2, 0, 0, 1))
+    assert empresas(orden) == (3 if fuente is LISTA else 1)
+
+
+@pytest.mark.parametrize("fuente", FUENTES)
+def test_con_una_hoja_oculta(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    def llenar(hoja: Any) -> None:
+        oculta = hoja.parent.create_sheet("Otra")
+        oculta.sheet_state = "hidden"
+        for fila in (fuente.encabezado, [ruc(5), *fuente.filas[0][1:]]):
+            oculta.append(fila)
+
+    libro(carpetas.datos / fuente.archivo, fuente, llenar)
+    hecho = orden("etl")
+    assert [linea for linea in hecho.lineas if fuente.archivo in linea and "hoja Otra está oculta" in linea]
+    assert cuentas(orden, fuente) == (4, 4, 0, 0, 0)
+    assert empresas(orden) == (5 if fuente is LISTA else 1)
+
+
+@pytest.mark.parametrize("fuente", FUENTES)
+def test_con_un_millon_de_filas_vacias(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    sin_dos = Fuente(fuente.archivo, fuente.encabezado, fuente.filas[:1])
+    reescrito(libro(carpetas.datos / fuente.archivo, sin_dos), con_un_millon_de_filas)
+    assert cuentas(orden, fuente) == (1, 1, 0, 0, 0)
+
+
+@pytest.mark.parametrize("fuente", FUENTES)
+def test_con_una_fila_tras_un_millon_vacias(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    def llenar(hoja: Any) -> None:
+        for columna, valor in enumerate(fuente.filas[0], 1):
+            hoja.cell(1_000_000, columna, valor if columna > 1 else ruc(6))
+
+    libro(carpetas.datos / fuente.archivo, fuente, llenar)
+    assert cuentas(orden, fuente) == (999_999, 4, 0, 0, 999_995)
+
+
+@pytest.mark.parametrize("fuente", FUENTES)
+def test_con_solo_el_encabezado(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    libro(carpetas.datos / fuente.archivo, Fuente(fuente.archivo, fuente.encabezado, []))
+    hecho = orden("etl")
+    assert hecho.codigo == 0
+    assert [linea for linea in hecho.lineas if fuente.archivo in linea and "encabezado" in linea]
+    assert cuentas(orden, fuente) == (0, 0, 0, 0, 0) and empresas(orden) == 1
+
+
+@pytest.mark.parametrize("fuente", FUENTES)
+def test_sin_encabezado(fuente: Fuente, carpetas: Carpetas, orden: Orden, antes: str) -> None:
+    libro(carpetas.datos / fuente.archivo, Fuente(fuente.archivo, fuente.filas[0], fuente.filas[1:]))
+    rechazado(orden, carpetas, fuente, antes, "no se reconoce", "encabezado")

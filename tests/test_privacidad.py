@@ -1,0 +1,253 @@
+"""Nothing that people see holds a RUC, a name, a mail or a telephone of the files: messages, answers, marts, URLs."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+from conftest import Carpetas, Orden, Respuesta
+from generador_carpetas import ENCABEZADO_DEL_PADRON
+from generador_registros import PNTE, Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
+from python_calamine import CalamineWorkbook
+
+from pp0093 import contracts, publish
+from pp0093.build import DATABASE
+from pp0093.contracts import Model
+from pp0093.errors import BuildError, public
+from pp0093.indicators import DIMENSIONS
+from pp0093.ui.filters import KEYS, Filters
+
+RUC = re.compile(r"(?<![0-9])(?:10|15|16|17|20)[0-9]{9}(?![0-9])")
+NOMBRE, EMPRESA = "ZOILA QUISPE MAMANI", "TEJIDOS ZOILA E.I.R.L."
+CORREO, CELULAR, DOCUMENTO = "zoila.quispe@example.pe", "987654321", "44332211"
+PERSONALES = (NOMBRE, "QUISPE", EMPRESA, "TEJIDOS ZOILA", CORREO, CELULAR, DOCUMENTO)
+ENCABEZADO = ["RUC", "RAZON SOCIAL", "NOMBRES", "CORREO", "CELULAR", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "TEMA"]
+ORDENES = (
+    ("cargas",),
+    ("consulta", "empresas_atendidas,focalizacion_pct,solapamiento", "--por", "anio,servicio,unidad"),
+    ("consulta", "atenciones", "--por", "anio,tema,cite,modalidad"),
+    ("diccionario",),
+)
+
+
+def fila(numero: int, **cambios: Any) -> list[Any]:
+    """A row of a list, with personal data also where a unit may write it by mistake."""
+    propia = dict(zip(ENCABEZADO, (
+        ruc(numero), EMPRESA, NOMBRE, CORREO, CELULAR, f"{numero + 1:02}/03/2025", "1.2", f"Asesoría a {ruc(numero)}",
+        "DDP", f"{CORREO} {CELULAR}",
+    ), strict=True))  # fmt: skip
+    return list((propia | cambios).values())
+
+
+MALAS = [{"RUC": ""}, {"RUC": "2099"}, {"RUC": ruc(9, "30")}, {"RUC": otro_digito(ruc(9))}, {"FECHA": "31/02/2025"}]
+MALAS += [{"FECHA": ""}, {"FECHA": CORREO}, {"ACTIVIDAD": NOMBRE}, {"ACTIVIDAD": ruc(8)}, {"UNIDAD": ruc(7)}]
+SUCIAS = [fila(n) for n in range(5)] + [fila(n + 5, **cambios) for n, cambios in enumerate(MALAS)] + [fila(0)]
+
+
+def secretos_de(raiz: Path) -> set[str]:
+    """Every RUC of a folder's files, as text."""
+    hallados: set[str] = set()
+    for ruta in (r for r in raiz.rglob("*") if r.suffix in (".csv", ".txt", ".xlsx")):
+        if ruta.suffix == ".xlsx":
+            libro = CalamineWorkbook.from_path(str(ruta))
+            for nombre in libro.sheet_names:
+                hallados.update(RUC.findall(str(libro.get_sheet_by_name(nombre).to_python())))
+        else:
+            hallados.update(RUC.findall(ruta.read_bytes().decode("latin-1")))
+    return hallados
+
+
+def textos_de(version: Path) -> Iterator[tuple[str, str]]:
+    """(where, text) of each distinct value of the marts, as a reader of the Parquet files finds them."""
+    for ruta in sorted((version / "marts").glob("*.parquet")):
+        tabla = pq.read_table(ruta)
+        for columna in tabla.column_names:
+            yield from ((f"{ruta.stem}.{columna}", str(v)) for v in tabla[columna].unique().to_pylist())
+
+
+def limpia(respuesta: Respuesta) -> None:
+    sin_datos(respuesta.salida + respuesta.errores)
+
+
+def sin_datos(texto: str) -> None:
+    assert not RUC.search(texto), RUC.findall(texto)
+    assert not [p for p in PERSONALES if p.lower() in texto.lower()]
+
+
+# A dirty folder.
+
+
+@pytest.fixture
+def sucia(carpetas: Carpetas) -> Carpetas:
+    destino = carpetas.datos / "registros"
+    destino.mkdir()
+    escribir_csv(destino / "ddp.csv", Hoja("", ENCABEZADO, SUCIAS))
+    asistente: dict[str, Any] = dict.fromkeys(PNTE) | {"RUC": ruc(3), "NOMBRES": NOMBRE, "CELULAR": CELULAR}
+    asistente |= {"CORREO": CORREO, "FECHA ASISTENCIA": "05/03/2025", "NRO DOCUMENTO": DOCUMENTO}
+    lista = Hoja("Worksheet", PNTE, [[asistente[c] for c in PNTE]], [[], []], 3)
+    otra = Hoja(f"De {ruc(4)}", ["Hoja que nadie reconoce", NOMBRE], [[CELULAR]])
+    escribir_xlsx(destino / "pnte.xlsx", [lista, otra])
+    (carpetas.datos / "manifest.csv").write_text("archivo,actividad,anio\nregistros/pnte.xlsx,1.1,2025\n")
+    cruce = [[ruc(0), "13 - 50 UIT", "01/01/2020", EMPRESA], [ruc(1), NOMBRE, "x", EMPRESA], [CORREO, "", "", ""]]
+    (carpetas.datos / "padron").mkdir()
+    columnas = ["RUC", "TRAMO_VENTAS", "FECHA_INSCRIPCION", "RAZON SOCIAL"]
+    escribir_csv(carpetas.datos / "padron" / "cruce_2025.csv", Hoja("", columnas, [*cruce, cruce[0]]))
+    linea = "|".join([ruc(2), EMPRESA, "ACTIVO", "HABIDO", "150101", *["-"] * 10, ""])
+    (carpetas.datos / "padron" / "padron.txt").write_text(f"{ENCABEZADO_DEL_PADRON}\n{linea}\n", encoding="latin-1")
+    return carpetas
+
+
+def test_ni_etl_ni_sus_respuestas_dicen_un_dato_personal(sucia: Carpetas, orden: Orden) -> None:
+    hecho = orden("etl")
+    assert hecho.codigo == 0 and len(hecho.lineas) > 3
+    limpia(hecho)
+    for pedido in ORDENES:
+        for formato in ("tabla", "json", "csv"):
+            respuesta = orden(*pedido, "--formato", formato)
+            assert respuesta.codigo == 0 and respuesta.salida
+            limpia(respuesta)
+
+
+def test_ni_los_marts_publicados(sucia: Carpetas, orden: Orden) -> None:
+    assert orden("etl").codigo == 0
+    vigente = publish.current(sucia.salida)
+    assert vigente
+    textos = dict.fromkeys(textos_de(vigente))
+    assert {"atencion", "empresa_anio", "fila_apartada", "aviso"} <= {donde.partition(".")[0] for donde, _ in textos}
+    for donde, texto in textos:
+        assert not RUC.search(texto), donde
+        # The name of a sheet is where a row stands, not what it holds.
+        assert donde.endswith(".hoja") or not [p for p in PERSONALES if p.lower() in texto.lower()], donde
+    sin_datos((vigente / publish.DESCRIPTION).read_text(encoding="utf-8"))
+
+
+def test_la_cuarentena_si_da_el_valor_y_solo_en_la_linea_de_ordenes(sucia: Carpetas, orden: Orden) -> None:
+    assert orden("etl").codigo == 0
+    assert otro_digito(ruc(9)) in orden("cuarentena", "--formato", "json").salida
+
+
+# Refusals and failures.
+
+
+RECHAZADOS: dict[str, list[list[Any]]] = {
+    "sin encabezado": [fila(1), fila(2)],
+    "sólo nombres": [[NOMBRE, EMPRESA], [ruc(1), CELULAR]],
+    "columna repetida": [["RUC", *ENCABEZADO], [ruc(1), *fila(1)]],
+    "segundo encabezado": [ENCABEZADO, fila(1), ENCABEZADO[::-1], fila(2)[::-1]],
+    "sin RUC": [ENCABEZADO[1:], fila(1)[1:]],
+    "sin unidad": [ENCABEZADO[:8], fila(1)[:8]],
+    "sin actividad": [["RUC", "FECHA", "UNIDAD"], [ruc(1), CORREO, "DDP"]],
+}
+
+
+@pytest.mark.parametrize("caso", RECHAZADOS)
+@pytest.mark.parametrize("carpeta", ["registros", "padron", "metas", "mef", "publicado"])
+@pytest.mark.parametrize("tipo", [".csv", ".xlsx"])
+def test_un_rechazo_no_dice_un_dato_personal(
+    caso: str, carpeta: str, tipo: str, carpetas: Carpetas, orden: Orden
+) -> None:
+    encabezado, *filas = RECHAZADOS[caso]
+    (carpetas.datos / carpeta).mkdir(exist_ok=True)
+    (escribir_csv if tipo == ".csv" else escribir_xlsx)(
+        carpetas.datos / carpeta / f"lista{tipo}",
+        Hoja("Hoja1", encabezado, filas) if tipo == ".csv" else [Hoja("Hoja1", encabezado, filas)],  # type: ignore[arg-type]
+    )
+    hecho = orden("etl")
+    assert hecho.codigo == 1 and f"{carpeta}/lista{tipo}" in hecho.errores
+    limpia(hecho)
+    limpia(orden("inspeccionar", str(carpetas.datos / carpeta / f"lista{tipo}")))
+
+
+def test_una_consulta_que_falla_no_dice_el_valor_que_la_hizo_fallar(
+    sucia: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modelos = [*contracts.models(), Model("core", "falla", "select cast(ruc as date) as ruc from core.empresa")]
+    monkeypatch.setattr(contracts, "models", lambda: modelos)
+    hecho = orden("etl")
+    assert hecho.codigo == 1 and "core.falla: su consulta falló" in hecho.errores
+    limpia(hecho)
+
+
+CON_RUC = [m for m in contracts.models() if any(c.nombre in ("ruc", "valor") and c.es_personal for c in m.columnas)]
+
+
+def test_toda_columna_con_ruc_dice_que_es_personal() -> None:
+    assert {m.tabla for m in CON_RUC} == {
+        f"{capa}.{tabla}" for capa, tablas in {
+            "staging": ("registro", "cruce", "padron", "cuarentena"), "core": ("atencion_fila", "empresa"),
+        }.items() for tabla in tablas
+    }  # fmt: skip
+    assert not [m.tabla for m in contracts.models() if m not in CON_RUC and "ruc" in {c.nombre for c in m.columnas}]
+
+
+@pytest.mark.parametrize("modelo", CON_RUC, ids=lambda m: m.tabla)
+def test_un_contrato_que_falla_no_dice_el_dato(modelo: Model, sucia: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    assert orden("etl").codigo == 0
+    vigente = publish.current(sucia.salida)
+    assert vigente
+    with duckdb.connect(shutil.copy(vigente / DATABASE, tmp_path)) as con:
+        con.execute(f"insert into {modelo.tabla} select * from {modelo.tabla}")
+        assert con.execute(f"select count(*) from {modelo.tabla}").fetchone() > (1,)
+        with pytest.raises(BuildError, match="unico_por_") as error:
+            contracts.check(con, modelo)
+    sin_datos(str(error.value))
+
+
+@pytest.mark.parametrize(
+    ("texto", "dicho"),
+    [
+        (f"la hoja {ruc(1)} no se leyó", "la hoja (dato personal) no se leyó"),
+        (f"de {CORREO}, {CELULAR}", "de (dato personal), (dato personal)"),
+        ("versión 20261120T101350491567 con 20,991,234,567 filas", None),
+        (f"1{ruc(1)} y {ruc(1)}9", None),
+    ],
+)
+def test_lo_que_se_oculta_en_todo_mensaje(texto: str, dicho: str | None) -> None:
+    assert public(texto) == (dicho or texto)
+
+
+# The demonstration, and what the URL can carry.
+
+
+def test_la_demostracion_no_deja_un_ruc_en_lo_que_leen_las_paginas(
+    demostracion: Path, version_de_demostracion: Path, correr: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secretos = secretos_de(demostracion)
+    assert len(secretos) > 60_000
+    vigente = publish.current(version_de_demostracion)
+    assert vigente
+    textos = list(textos_de(vigente))
+    assert len(textos) > 50_000
+    assert not [donde for donde, texto in textos if secretos & set(re.findall("[0-9]{11}", texto))]
+    assert not [donde for donde, texto in textos if "PERSONA " in texto]
+    monkeypatch.setenv("PP0093_DATOS", str(demostracion))
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    for pedido in ORDENES:
+        respuesta = correr(*pedido, "--formato", "csv")
+        assert not secretos & set(re.findall("[0-9]{11}", respuesta.salida + respuesta.errores))
+
+
+def test_la_clave_de_empresa_no_sale_del_ruc_solo(version_de_demostracion: Path) -> None:
+    """Its order is not the RUC's nor that of a hash anyone can take of it."""
+    vigente = publish.current(version_de_demostracion)
+    with duckdb.connect(str(vigente / DATABASE), read_only=True) as con:  # type: ignore[operator]
+        for orden in ("ruc", "md5(ruc)", "sha256(ruc)", "hash(ruc)"):
+            [(coinciden,)] = con.execute(
+                f"select count(*) from (select empresa_id, row_number() over (order by {orden}) as puesto "
+                "from core.empresa) where abs(empresa_id - puesto) < 100"
+            ).fetchall()
+            assert coinciden < 1000, orden
+
+
+def test_los_filtros_de_la_url_no_pueden_llevar_un_dato_personal() -> None:
+    assert set(KEYS) == {f.name for f in fields(Filters)} <= set(DIMENSIONS)
+    assert "ruc" not in DIMENSIONS and not {"ruc", "empresa_id"} & set(KEYS)
+    columnas = {c.nombre for m in contracts.models() if m.esquema == "marts" for c in m.columnas}
+    assert not {"ruc", "razon_social", "nombres", "correo", "celular", "valor_celda"} & columnas

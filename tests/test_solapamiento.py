@@ -1,0 +1,114 @@
+"""Overlap, counted from firms, is the sum of activities less unique firms at every level, or nothing is published."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from conftest import Orden
+
+from pp0093 import contracts, publish
+from pp0093.build import DATABASE
+from pp0093.contracts import Model
+from pp0093.errors import BuildError
+
+NIVELES = ("producto", "direccion", "unidad", "departamento", "sector")
+RULE = "cierra_con_la_suma_de_actividades"
+
+
+@pytest.fixture
+def consulta(version_de_demostracion: Path, correr: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    return correr
+
+
+@pytest.mark.parametrize("nivel", [None, *NIVELES])
+def test_el_solapamiento_es_la_suma_de_actividades_menos_las_empresas(consulta: Orden, nivel: str | None) -> None:
+    def preguntar(indicadores: str, *dimensiones: str | None) -> list[dict[str, Any]]:
+        por = ",".join(d for d in ("anio", *dimensiones) if d)
+        # An activity that does not count towards its product is not among those that overlap in it.
+        filas: list[dict[str, Any]] = consulta("consulta", indicadores, "--por", por, "--formato", "json").json
+        return [f for f in filas if f.get("actividad") != "5005086" or nivel != "producto"]
+
+    suma: Counter[tuple[Any, Any]] = Counter()
+    for fila in preguntar("empresas_atendidas", nivel, "actividad"):
+        suma[fila["anio"], fila[nivel] if nivel else None] += int(fila["empresas_atendidas"])
+    filas = preguntar("empresas_atendidas,solapamiento", nivel)
+    assert len(filas) == len(suma) >= 3 and any(f["solapamiento"] > 0 for f in filas)
+    for fila in filas:
+        clave = (fila["anio"], fila[nivel] if nivel else None)
+        assert fila["solapamiento"] == Decimal(suma[clave]) - fila["empresas_atendidas"], clave
+
+
+# A planted error.
+
+
+@pytest.fixture(scope="module")
+def tablas(version_de_demostracion: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The demonstration's tables, in a copy that a test may spoil."""
+    vigente = publish.current(version_de_demostracion)
+    assert vigente
+    copia = shutil.copy(vigente / DATABASE, tmp_path_factory.mktemp("solapamiento"))
+    with duckdb.connect(str(copia)) as con:
+        yield con
+
+
+@pytest.fixture
+def estropeadas(tablas: Any) -> Iterator[Any]:
+    tablas.execute("begin")
+    yield tablas
+    tablas.execute("rollback")
+
+
+@pytest.fixture(scope="module")
+def libro() -> Model:
+    return next(m for m in contracts.models() if m.tabla == "marts.solapamiento")
+
+
+def test_sin_errores_el_contrato_se_cumple(estropeadas: Any, libro: Model) -> None:
+    assert contracts.check(estropeadas, libro) == []
+
+
+@pytest.mark.parametrize("nivel", ["programa", *NIVELES])
+@pytest.mark.parametrize(
+    "fallo",
+    [
+        "update marts.solapamiento set solapamiento = solapamiento + 1 where {una}",
+        "update marts.solapamiento set empresas = empresas - 1 where {una}",
+        "delete from marts.solapamiento where {una}",
+    ],
+    ids=["solapamiento", "empresas", "falta una combinación"],
+)
+def test_un_error_en_el_libro_no_se_publica(estropeadas: Any, libro: Model, nivel: str, fallo: str) -> None:
+    una = f"rowid = (select min(rowid) from marts.solapamiento where nivel = '{nivel}')"
+    estropeadas.execute(fallo.format(una=una))
+    no_se_publica(estropeadas, libro)
+
+
+FIRM = "empresa_id = (select min(empresa_id) from marts.atencion where actividad = '5005087')"
+OF_ACTIVITIES = {
+    "programa": "insert into marts.atencion by name (select distinct on (anio) * replace ('5005088' as actividad) "
+    f"from marts.atencion where {FIRM})",
+    "producto": f"update marts.atencion set cuenta_para_producto = false where {FIRM}",
+    "direccion": f"update marts.atencion set direccion = 'PNTE' where {FIRM}",
+    "unidad": f"update marts.atencion set unidad = 'PNTE' where {FIRM}",
+    "departamento": f"update marts.atencion set departamento = null where {FIRM}",
+    "sector": f"update marts.atencion set sector = 'Pesca' where {FIRM}",
+}
+
+
+@pytest.mark.parametrize("nivel", OF_ACTIVITIES)
+def test_un_error_en_lo_que_se_cuenta_por_actividad_no_se_publica(estropeadas: Any, libro: Model, nivel: str) -> None:
+    estropeadas.execute(OF_ACTIVITIES[nivel])
+    no_se_publica(estropeadas, libro)
+
+
+def no_se_publica(con: Any, libro: Model) -> None:
+    with pytest.raises(BuildError, match=rf"«{RULE}»"):
+        contracts.check(con, libro)
