@@ -12,6 +12,7 @@ from pp0093.sources.base import RawFile, Source, cell
 from pp0093.sources.consulta_amigable import ConsultaAmigable
 from pp0093.sources.content import ZIP, first_line, head, is_blank, raw_head, refuse_utf16
 from pp0093.sources.cruce import Cruce
+from pp0093.sources.indicadores import FOLDER, Indicadores
 from pp0093.sources.mef_abierto import MefAbierto
 from pp0093.sources.metas import Metas
 from pp0093.sources.padron import PadronReducido, PadronRuc
@@ -20,6 +21,7 @@ from pp0093.sources.registros import Registros
 from pp0093.sources.sheets import forget, is_workbook, not_recognised, workbook
 
 SOURCES: dict[str, tuple[Source, ...]] = {
+    FOLDER: (Indicadores(),),
     "mef": (ConsultaAmigable(), MefAbierto()),
     "metas": (Metas(),),
     "padron": (PadronReducido(), PadronRuc(), Cruce()),
