@@ -72,8 +72,9 @@ class RefusedFiles(BuildError):
 
     def __init__(self, rechazos: list[InputError]) -> None:
         self.rechazos = rechazos
+        archivos = len({r.archivo for r in rechazos})
         super().__init__(
-            f"no se publicó nada: {len({r.archivo for r in rechazos})} archivos rechazados; corríjalos o siga sin ellos con "
+            f"no se publicó nada: {archivos} archivos rechazados; corríjalos o siga sin ellos con "
             "pp0093 etl --omitir-rechazados"
         )
 

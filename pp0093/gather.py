@@ -10,7 +10,16 @@ from typing import Any
 
 from pp0093 import indices
 from pp0093.catalog import Catalog
-from pp0093.indicators import ATENCION, DIMENSIONS, FIRM_DIMENSIONS, INDICATORS, META_FISICA, PRESUPUESTO, Mart
+from pp0093.indicators import (
+    ATENCION,
+    DIMENSIONS,
+    FIRM_DIMENSIONS,
+    INDICADOR_ANIO,
+    INDICATORS,
+    META_FISICA,
+    PRESUPUESTO,
+    Mart,
+)
 
 Row = dict[str, Any]
 Filters = dict[str, list[str]]
@@ -133,19 +142,23 @@ def readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], por: Sequence[st
 
 def roll_ups(catalogo: Catalog, mart: Mart, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
     """Average result indicators by the published method: a group has a figure when it is one instrument and year."""
-    donde, parametros = _where(catalogo, filtros, mart)
-    filas = catalogo.query(
-        "select instrumento, anio, objetivo, indicador, avance_tipo1, procedencia from marts.indicador_anio "
-        f"where tipo = 'resultado' and objetivo is not null and {donde} order by anio, orden",
-        parametros,
-    )
     grupos: dict[tuple[Any, ...], list[Row]] = {}
-    for fila in filas:
+    for fila in result_indicators(catalogo, {d: v for d, v in filtros.items() if d in mart.dimensiones}):
         grupos.setdefault(tuple(fila[d] for d in por), []).append(fila)
     return [
         (clave, dict(zip(por, clave, strict=True)), {i: _rolled(i, del_grupo) for i in ids})
         for clave, del_grupo in grupos.items()
     ]
+
+
+def result_indicators(catalogo: Catalog, filtros: Filters) -> list[Row]:
+    """Return what indices.py averages: the result indicators of the objectives, a row for each and year."""
+    donde, parametros = _where(catalogo, filtros, INDICADOR_ANIO)
+    return catalogo.query(
+        "select instrumento, anio, objetivo, indicador, avance_tipo1, avance_tipo2, procedencia "
+        f"from marts.indicador_anio where tipo = 'resultado' and objetivo is not null and {donde} order by anio, orden",
+        parametros,
+    )
 
 
 def _rolled(id_: str, filas: list[Row]) -> Figure:

@@ -152,9 +152,7 @@ INSTRUMENT_DIMENSIONS = (
     Dimension("agregacion", "Agregación o estándar de cumplimiento"),
     Dimension("unidad_medida", "Unidad de medida"),
 )
-DIMENSIONS = {
-    d.id: d for d in (*MONEY_DIMENSIONS, *SERVICE_DIMENSIONS, *FIRM_DIMENSIONS, *INSTRUMENT_DIMENSIONS)
-}
+DIMENSIONS = {d.id: d for d in (*MONEY_DIMENSIONS, *SERVICE_DIMENSIONS, *FIRM_DIMENSIONS, *INSTRUMENT_DIMENSIONS)}
 
 PRESUPUESTO = Mart("presupuesto", Kind.SUM, tuple(d.id for d in MONEY_DIMENSIONS))
 META_FISICA = Mart("meta_fisica", Kind.SINGLE, ("anio", "producto", "actividad", "responsable"))
@@ -303,7 +301,6 @@ FIRM_INDICATORS = (
         decimales=1,
     ),
 )
-
 
 
 def _reading(id: str, etiqueta: str, unidad: Unit, definicion: str, **mas: Any) -> Indicator:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import ClassVar
 
 from pp0093 import rules
@@ -265,7 +266,9 @@ def _texts(tabla: Table, posicion: dict[str, int], celdas: list[str]) -> Texts:
 
 def _row_faults(tabla: Table, fila: Row) -> list[InputError]:
     faltas = [
-        fila.fault(columna, "la celda está vacía", "complétela") for columna in tabla.requeridas if not fila.textos[columna]
+        fila.fault(columna, "la celda está vacía", "complétela")
+        for columna in tabla.requeridas
+        if not fila.textos[columna]
     ]
     for columna in tabla.numeros:
         numero = _number(fila.textos[columna])
@@ -277,7 +280,7 @@ def _row_faults(tabla: Table, fila: Row) -> list[InputError]:
 
 
 def _number(texto: str) -> str | None:
-    """Return a number as plain text with its decimals, "" for a blank, "ND" for one said missing, None for other text."""
+    """Return a number as plain text with its decimals, "" for a blank, "ND" when said missing, None for other text."""
     if normalise(texto) in SAID_MISSING:
         return NO_DATA
     return plain_amount(texto.removesuffix("%").rstrip())
@@ -328,6 +331,12 @@ def _descends_from_itself(codigo: str, padres: dict[str, str]) -> bool:
         vistos.add(padre)
         padre = padres.get(padre, "")
     return False
+
+
+def files(carpeta: Path) -> list[RawFile]:
+    """Return the files of a folder of indicators, in path order, named from the folder that holds it."""
+    rutas = sorted(p for p in carpeta.rglob("*") if p.is_file() and p.suffix.lower() == ".csv")
+    return [RawFile(r, f"{carpeta.name}/{r.relative_to(carpeta).as_posix()}") for r in rutas]
 
 
 def crossed(archivos: Iterable[RawFile]) -> list[InputError]:
