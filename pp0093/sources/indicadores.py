@@ -310,7 +310,7 @@ def _repeated(tabla: Table, filas: Iterable[Row]) -> list[tuple[Row, InputError]
 
 def _orphans(filas: list[Row]) -> list[InputError]:
     """Return the rows whose parent is not in the file, or that descend from themselves."""
-    padres = {f.textos["codigo"]: f.textos["padre"] for f in filas}
+    padres = {f.textos["codigo"]: f.textos["padre"] for f in reversed(filas)}  # Of a repeated code, the first.
     faltas = []
     for fila in filas:
         padre = fila.textos["padre"]
