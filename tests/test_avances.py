@@ -1,4 +1,4 @@
-"""Progress of indicators, its light and its roll-up against plain arithmetic: no exception, no infinity, whatever comes."""
+"""Progress of indicators, its light and its roll-up against plain arithmetic: never an exception or an infinity."""
 
 from __future__ import annotations
 

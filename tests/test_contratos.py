@@ -210,6 +210,9 @@ SPOILS = {
     "1 as empresa_id, '5005078' as actividad, '3000534' as producto, true as cuenta_para_producto); "
     "insert into {t} by name (select 2025 as anio, 'programa' as nivel, '0093' as codigo, 1 as empresas, "
     "1 as solapamiento)",
+    "core.indicador_anio.valor_sin_ficha": "insert into staging.indicador_valor by name "
+    "(select 'x' as archivo, 1 as fila, 'NADIE' as codigo, 'x' as fuente, false as dice_nd)",
+    "core.indicador_anio.todo_indicador_con_valores_esta": "delete from {t} where codigo = 'IOP.01.01'",
     "marts.puente.el_puente_cierra": "update {t} set pim_soles = pim_soles + 1 where tramo = 'reporte'",
 }
 

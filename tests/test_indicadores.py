@@ -83,7 +83,7 @@ def test_progress_is_the_printed_one(policy: dict[str, Row]) -> None:
 def test_88_of_91_are_equal_and_three_differ_by_rounding(catalogo: Catalog) -> None:
     filas = [f for f in comparison.compare(catalogo) if f["indicador"] == "avance_tipo1"]
     resultados = Counter(f["resultado"] for f in filas)
-    impresos = [f for f in catalogo.query("select valor from marts.publicado where indicador = 'avance_tipo1'")]
+    impresos = catalogo.query("select valor from marts.publicado where indicador = 'avance_tipo1'")
     sin_valor = sum(f["valor"] is None for f in impresos)
     calculados = instrumentos.indicators(catalogo, "PNDI", 2024)
     assert (len(impresos), resultados[comparison.EQUAL] + sin_valor) == (91, 88)

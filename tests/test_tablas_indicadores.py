@@ -80,7 +80,9 @@ def changed(tabla: str, antes: str, despues: str) -> dict[str, str]:
 
 # name: what is changed, and the table, row, column and words of the only fault.
 FAULTS: dict[str, tuple[dict[str, str], str, int, str, str]] = {
-    "duplicate code": (changed("fichas", "X,X.I2,", "X,X.I1,") | changed("valores", "X.I2", "X.I1"), "fichas", 5, "codigo", "fila 4"),
+    "duplicate code": (
+        changed("fichas", "X,X.I2,", "X,X.I1,") | changed("valores", "X.I2", "X.I1"), "fichas", 5, "codigo", "fila 4"
+    ),
     "missing parent": (changed("fichas", "indicador,X.O1,Res", "indicador,X.O9,Res"), "fichas", 4, "padre", "X.O9"),
     "parent of itself": (changed("fichas", "objetivo,X,", "objetivo,X.O1,"), "fichas", 3, "padre", "sí misma"),
     "unknown direction": (changed("fichas", "Ascendente", "hacia arriba"), "fichas", 4, "sentido", "hacia arriba"),
@@ -98,10 +100,10 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str, str]] = {
     "value of no indicator": (changed("valores", "X.I2", "X.I7"), "valores", 5, "codigo", "X.I7"),
     "value of an objective": (changed("valores", "X.I2", "X.O1"), "valores", 5, "codigo", "X.O1"),
     "the same year twice": (changed("valores", "2023", "2024"), "valores", 3, "codigo", "fila 2"),
-    "more in favour than answers": (changed("encuestas", "32,27,84.4", "32,37,84.4"), "encuestas", 2, "favorables", "37 de 32"),
+    "more in favour than answers": (changed("encuestas", "32,27", "32,37"), "encuestas", 2, "favorables", "37 de 32"),
     "a share that is not theirs": (changed("encuestas", "84.4", "85.4"), "encuestas", 2, "pct", "85.4"),
     "answers that are no number": (changed("encuestas", "52,,", "cincuenta,,"), "encuestas", 3, "n", "cincuenta"),
-    "the same question twice": (changed("encuestas", "Recomendaría,2", "Recomendaría,1"), "encuestas", 3, "version", "fila 2"),
+    "the same question twice": (changed("encuestas", "ría,2", "ría,1"), "encuestas", 3, "version", "fila 2"),
     "process without a name": (changed("procesos", "Registro", ""), "procesos", 2, "proceso", "vacía"),
 }  # fmt: skip
 
