@@ -96,7 +96,11 @@ def regressions(catalogo: Catalog) -> list[Row]:
     for anio in dict.fromkeys(anio for anio, _ in impresos):
         for fila in instrumentos.alerts(catalogo, POLICY, anio)["retroceso"]:
             impreso = impresos[anio, fila["indicador"]]
-            base, valor, unidad = _plain(fila["linea_base"]), _plain(fila["valor_obtenido"]), fila["unidad_medida"]
+            base, valor, unidad = (
+                formats.exact(fila["linea_base"]),
+                formats.exact(fila["valor_obtenido"]),
+                fila["unidad_medida"],
+            )
             filas.append(
                 _finding(
                     POLICY,
@@ -162,7 +166,7 @@ def maturity_levels(catalogo: Catalog) -> list[Row]:
                     "Niveles de madurez anunciados y enumerados",
                     anunciado["documento"],
                     anunciado["seccion"],
-                    f"{_plain(anunciado['valor'])} niveles",
+                    f"{formats.exact(anunciado['valor'])} niveles",
                     f"enumera {len(lista)}: {', '.join(n['valor_dimension'].lower() for n in lista)}",
                 )
             )
@@ -218,7 +222,3 @@ def _at_least(texto: str | None) -> int | None:
 
 def _said(fila: Row) -> str:
     return "ND" if fila["avance_tipo1"] is None else formats.percent(fila["avance_tipo1"])
-
-
-def _plain(valor: Any) -> str:
-    return f"{valor.normalize():,f}"
