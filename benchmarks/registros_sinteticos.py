@@ -56,7 +56,7 @@ def fila(ruc: str, numero: int, rng: random.Random) -> list[str | date | int]:
 
 def escribir(ruta: Path, rucs: Sequence[str], semilla: int = 93) -> Path:
     """Write a workbook and the CSV beside it; return the workbook's path. The same seed, the same rows."""
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     rng = random.Random(semilla)
     filas = [fila(ruc, n, rng) for n, ruc in enumerate(rucs)]

@@ -22,7 +22,7 @@ from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, public
 from pp0093.inputs import Inventory, inventory
 from pp0093.readings import Readings, Stored, code_hash, read_all
-from pp0093.sources import tables
+from pp0093.sources import folder_of, indicadores, tables
 from pp0093.sources.base import Progress, RawFile, text_frame
 
 DATABASE = "pp0093.duckdb"
@@ -72,8 +72,9 @@ class RefusedFiles(BuildError):
 
     def __init__(self, rechazos: list[InputError]) -> None:
         self.rechazos = rechazos
+        archivos = len({r.archivo for r in rechazos})
         super().__init__(
-            f"no se publicó nada: {len(rechazos)} archivos rechazados; corríjalos o siga sin ellos con "
+            f"no se publicó nada: {archivos} archivos rechazados; corríjalos o siga sin ellos con "
             "pp0093 etl --omitir-rechazados"
         )
 
@@ -105,6 +106,7 @@ def _build(settings: Settings, progress_of: ProgressOf, omitir_rechazados: bool,
     readings = Readings(settings.salida)
     leidas, rechazos = read_all(inventario.archivos, readings, progress_of)
     readings.finish()
+    leidas, rechazos = _agreed(inventario, leidas, rechazos)
     if rechazos and (not omitir_rechazados or not leidas):
         raise RefusedFiles(rechazos)
     inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
@@ -116,6 +118,15 @@ def _build(settings: Settings, progress_of: ProgressOf, omitir_rechazados: bool,
         return Outcome(vigente, False, nuevas, len(leidas) - nuevas, avisos, rechazos)
     version, avisos = _make(settings.salida, leidas, inventario, huella)
     return Outcome(version, True, nuevas, len(leidas) - nuevas, avisos, rechazos)
+
+
+def _agreed(
+    inventario: Inventory, leidas: list[Stored], rechazos: list[InputError]
+) -> tuple[list[Stored], list[InputError]]:
+    """Refuse also the files of indicators that do not agree with each other."""
+    cruzadas = indicadores.crossed(a for a in inventario.archivos if folder_of(a.archivo) == indicadores.FOLDER)
+    culpables = {falta.archivo for falta in cruzadas}
+    return [s for s in leidas if s.archivo.archivo not in culpables], rechazos + cruzadas
 
 
 def _fingerprint(leidas: list[Stored], inventario: Inventory) -> str:

@@ -96,6 +96,17 @@ def parser() -> argparse.ArgumentParser:
     for filtro in PAGE_FILTERS:
         exportar.add_argument(f"--{filtro}", metavar="VALOR", help="filtro de la página; acepta P2 o 1.1")
 
+    indicadores = _command(ordenes, "indicadores", validar_command, "verifica y resume los indicadores de instrumentos")
+    acciones = indicadores.add_subparsers(title="acciones", dest="accion", required=True, metavar="ACCION")
+    validar = _command(acciones, "validar", validar_command, "nombra cada falta de las tablas, con su fila y columna")
+    validar.add_argument("carpeta", nargs="?", type=Path, help="por defecto, indicadores/ de la carpeta de datos")
+    _formats(validar, ("tabla", "json"))
+    sensibilidad = _command(acciones, "sensibilidad", sensibilidad_command, "el índice de gestión con cada método")
+    sensibilidad.add_argument("--instrumento", default="PNDI", help="PNDI si no se dice otro")
+    sensibilidad.add_argument("--anio", type=int, metavar="AAAA", help="el último con valores, si no se dice")
+    _formats(sensibilidad)
+    _formats(_command(acciones, "hallazgos", hallazgos_command, "lo que los documentos dicen y sus datos no dan"))
+
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
     return raiz
@@ -265,6 +276,52 @@ def exportar_command(args: argparse.Namespace) -> int:
     for nombre, datos in files.written(elegidas, args.formato, args.papel).items():
         (args.destino / nombre).write_bytes(datos)
         print(args.destino / nombre)
+    return 0
+
+
+def validar_command(args: argparse.Namespace) -> int:
+    """Name every fault of the tables of indicators; exit code 1 when there is one."""
+    from pp0093.errors import InputError
+    from pp0093.sources import indicadores
+
+    carpeta: Path = args.carpeta or settings().datos
+    carpeta = carpeta / indicadores.FOLDER if (carpeta / indicadores.FOLDER).is_dir() else carpeta
+    archivos = indicadores.files(carpeta) if carpeta.is_dir() else []
+    if not archivos:
+        raise InputError("no hay tablas que validar", "ponga en ella fichas.csv y valores.csv", archivo=str(carpeta))
+    examinados, faltas = indicadores.validate(archivos)
+    for falta in faltas:
+        console.say(str(falta))
+    filas = {t.nombre: sum(len(e.filas) for e in examinados if e.tabla is t) for t in indicadores.TABLES}
+    if args.formato == "json":
+        campos = ("archivo", "fila", "columna", "motivo", "que_hacer")
+        lista = [{c: getattr(f, c) for c in campos} for f in faltas]
+        console.answer_one({"archivos": len(archivos), "filas": filas, "faltas": lista}, args.formato)
+    elif not faltas:
+        cuenta = ", ".join(f"{n:,} {nombre}" for nombre, n in filas.items())
+        print(f"Todo está bien: {len(archivos)} archivos, {cuenta}")
+    if faltas:
+        console.say(f"{len(faltas)} faltas en {len({f.archivo for f in faltas})} de {len(archivos)} archivos.")
+    return 1 if faltas else 0
+
+
+def sensibilidad_command(args: argparse.Namespace) -> int:
+    """Answer the index of an instrument by each method."""
+    from pp0093 import instrumentos
+    from pp0093.catalog import published
+
+    catalogo = published()
+    anio = args.anio or instrumentos.year_of(catalogo, args.instrumento)
+    console.answer([] if anio is None else instrumentos.sensitivity(catalogo, args.instrumento, anio), args.formato)
+    return 0
+
+
+def hallazgos_command(args: argparse.Namespace) -> int:
+    """List what documents print and their data do not give."""
+    from pp0093.audit import instrumentos
+    from pp0093.catalog import published
+
+    console.answer(instrumentos.findings(published()), args.formato)
     return 0
 
 

@@ -17,8 +17,11 @@ class PP0093Error(Exception):
 class InputError(PP0093Error):
     """A file that cannot be taken in.
 
-    The message names file, sheet, row and column as far as they apply, says what is wrong and what to do.
+    The message names file, sheet, row and column as far as they apply, says what is wrong and what to do. `otras` are
+    the other faults of the same file, where its reader looks for all of them.
     """
+
+    otras: tuple[InputError, ...] = ()
 
     def __init__(
         self,

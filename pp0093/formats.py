@@ -24,6 +24,14 @@ def number(valor: Number | None, decimales: int = 0) -> str:
     return f"{MINUS}{texto}" if redondo < 0 else texto
 
 
+def exact(valor: Number | None) -> str:
+    """Return a figure with the decimals it has and no more: 10.08, 42,391; a dash when missing."""
+    if valor is None:
+        return MISSING
+    propios = -int(Decimal(str(valor)).normalize().as_tuple().exponent)
+    return number(valor, max(propios, 0))
+
+
 def soles(valor: Number | None) -> str:
     """Return an amount in whole soles: "S/ 38,139,459"."""
     return MISSING if valor is None else f"S/ {number(valor)}"
@@ -76,8 +84,12 @@ def _cutoff(parte: str) -> str:
     return f"{UNDECLARED} en {anios}" if anios else "otros no declarados"
 
 
-def written(indicador: Indicator, valor: Number | None) -> str:
-    """Return a figure as its indicator says it is rounded and measured."""
+def written(indicador: Indicator, valor: Number | str | None) -> str:
+    """Return a figure as its indicator says it is rounded and measured; a word as it is."""
+    if isinstance(valor, str | bool):
+        return valor if isinstance(valor, str) else "sí" if valor else "no"
+    if indicador.unidad == Unit.OWN:
+        return exact(valor)
     if indicador.unidad == Unit.SOLES:
         return soles(valor)
     if indicador.unidad == Unit.PERCENT:

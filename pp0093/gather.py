@@ -8,11 +8,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pp0093 import indices
 from pp0093.catalog import Catalog
-from pp0093.indicators import ATENCION, DIMENSIONS, FIRM_DIMENSIONS, INDICATORS, META_FISICA, PRESUPUESTO, Mart
+from pp0093.indicators import (
+    ATENCION,
+    DIMENSIONS,
+    FIRM_DIMENSIONS,
+    INDICADOR_ANIO,
+    INDICATORS,
+    META_FISICA,
+    PRESUPUESTO,
+    Mart,
+)
 
 Row = dict[str, Any]
 Filters = dict[str, list[str]]
+Value = Decimal | int | float | str | None
 NO_DATA = "Sin información"
 FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
 
@@ -21,7 +32,7 @@ FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
 class Figure:
     """One value and where it comes from. Of several years together, `sin_corte` are those that declare no cut-off."""
 
-    valor: Decimal | int | None
+    valor: Value
     procedencias: frozenset[str] = frozenset()
     cortes: frozenset[date] = frozenset()
     sin_corte: frozenset[int] = frozenset()
@@ -121,6 +132,50 @@ def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
 def _counted(id_: str) -> str:
     cuenta = INDICATORS[id_].cuenta or ""
     return f"max({cuenta})" if cuenta.isidentifier() else cuenta
+
+
+def readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
+    """Take what is known of indicators of instruments: a group has a figure only when it is one indicator and year."""
+    columnas = group_columns(por)
+    donde, parametros = _where(catalogo, filtros, mart)
+    valores = ", ".join(f"if(count(*) = 1, any_value({m}), null) as {m}" for m in ids)
+    filas = catalogo.query(
+        f"select {_list(columnas)} {valores}, list(distinct procedencia) as procedencias, []::date[] as cortes "
+        f"from marts.{mart.nombre} where {donde} {_group(columnas)}",
+        parametros,
+    )
+    return _groups(filas, ids, columnas)
+
+
+def roll_ups(catalogo: Catalog, mart: Mart, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
+    """Average result indicators by the published method: a group has a figure when it is one instrument and year."""
+    grupos: dict[tuple[Any, ...], list[Row]] = {}
+    for fila in result_indicators(catalogo, {d: v for d, v in filtros.items() if d in mart.dimensiones}):
+        grupos.setdefault(tuple(fila[d] for d in por), []).append(fila)
+    return [
+        (clave, dict(zip(por, clave, strict=True)), {i: _rolled(i, del_grupo) for i in ids})
+        for clave, del_grupo in grupos.items()
+    ]
+
+
+def result_indicators(catalogo: Catalog, filtros: Filters) -> list[Row]:
+    """Return what indices.py averages: the result indicators of the objectives, a row for each and year."""
+    donde, parametros = _where(catalogo, filtros, INDICADOR_ANIO)
+    return catalogo.query(
+        "select instrumento, anio, objetivo, indicador, avance_tipo1, avance_tipo2, procedencia "
+        f"from marts.indicador_anio where tipo = 'resultado' and objetivo is not null and {donde} order by anio, orden",
+        parametros,
+    )
+
+
+def _rolled(id_: str, filas: list[Row]) -> Figure:
+    procedencias = frozenset(f["procedencia"] for f in filas)
+    if len({(f["instrumento"], f["anio"]) for f in filas}) > 1:
+        return Figure(None, procedencias)
+    if id_ == "indice_gestion_pct":
+        return Figure(indices.index(filas), procedencias)
+    avances = list(indices.objectives(filas).values())
+    return Figure(avances[0] if len(avances) == 1 else None, procedencias)
 
 
 def code_of(catalogo: Catalog, dimension: str, valor: str) -> str:

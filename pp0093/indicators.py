@@ -16,6 +16,9 @@ class Unit(StrEnum):
     COUNT = "unidades de la actividad"
     FIRMS = "empresas"
     TIMES = "veces"
+    OWN = "unidad del indicador"
+    WORD = "palabra"
+    FLAG = "sí o no"
 
 
 class Direction(StrEnum):
@@ -32,6 +35,8 @@ class Kind(StrEnum):
     SUM = "se suman"
     SINGLE = "no se suman: valen cuando el grupo es una sola cosa"
     FIRMS = "se cuentan empresas distintas"
+    READING = "no se suman: uno por indicador de un instrumento y año"
+    ROLL_UP = "se promedian por objetivo y luego entre objetivos"
 
 
 @dataclass(frozen=True)
@@ -82,6 +87,8 @@ class Indicator:
             return f"{self.numerador} / {self.denominador}{' × 100' if self.unidad == Unit.PERCENT else ''}"
         if self.cuenta:
             return "cuenta de empresas distintas"
+        if self.mart and self.mart.clase is Kind.ROLL_UP:
+            return "promedio de lo que tiene dato"
         return "suma de la fuente" if self.unidad == Unit.SOLES else "dato de la fuente; no se suma hacia arriba"
 
 
@@ -134,7 +141,18 @@ FIRM_DIMENSIONS = (
     Dimension("region_natural", "Región natural"),
     Dimension("focalizacion", "Focalización"),
 )
-DIMENSIONS = {d.id: d for d in (*MONEY_DIMENSIONS, *SERVICE_DIMENSIONS, *FIRM_DIMENSIONS)}
+INSTRUMENT_DIMENSIONS = (
+    Dimension("instrumento", "Instrumento", con_nombre=True),
+    Dimension("objetivo", "Objetivo", con_nombre=True),
+    Dimension("lineamiento", "Lineamiento", con_nombre=True),
+    Dimension("servicio_politica", "Servicio de la política", con_nombre=True),
+    Dimension("indicador", "Indicador", con_nombre=True),
+    Dimension("tipo", "Tipo de indicador"),
+    Dimension("sentido", "Sentido esperado"),
+    Dimension("agregacion", "Agregación o estándar de cumplimiento"),
+    Dimension("unidad_medida", "Unidad de medida"),
+)
+DIMENSIONS = {d.id: d for d in (*MONEY_DIMENSIONS, *SERVICE_DIMENSIONS, *FIRM_DIMENSIONS, *INSTRUMENT_DIMENSIONS)}
 
 PRESUPUESTO = Mart("presupuesto", Kind.SUM, tuple(d.id for d in MONEY_DIMENSIONS))
 META_FISICA = Mart("meta_fisica", Kind.SINGLE, ("anio", "mes", "producto", "actividad", "responsable"))
@@ -144,6 +162,14 @@ ATENCION = Mart(
     Kind.FIRMS,
     ("anio", "mes", "producto", "actividad", *(d.id for d in (*SERVICE_DIMENSIONS, *FIRM_DIMENSIONS))),
 )
+INDICADOR_ANIO = Mart(
+    "indicador_anio",
+    Kind.READING,
+    ("anio", "producto", "responsable", *(d.id for d in INSTRUMENT_DIMENSIONS)),
+)
+INDICADOR_REGISTRO = Mart("indicador_registro", Kind.READING, ("anio", "producto", "instrumento", "indicador"))
+OBJETIVO = Mart("indicador_anio", Kind.ROLL_UP, ("anio", "instrumento", "objetivo"))
+INDICE = Mart("indicador_anio", Kind.ROLL_UP, ("anio", "instrumento"))
 
 
 def _money(id: str, etiqueta: str, definicion: str) -> Indicator:
@@ -277,10 +303,83 @@ FIRM_INDICATORS = (
     ),
 )
 
+
+def _reading(id: str, etiqueta: str, unidad: Unit, definicion: str, **mas: Any) -> Indicator:
+    return Indicator(id, etiqueta, unidad, definicion, mart=INDICADOR_ANIO, **mas)
+
+
+INSTRUMENT_INDICATORS = (
+    _reading("linea_base", "Línea base", Unit.OWN, "Valor del que parte el indicador"),
+    _reading("logro_esperado", "Logro esperado", Unit.OWN, "Meta del año"),
+    _reading("valor_obtenido", "Valor obtenido", Unit.OWN, "Valor del año"),
+    Indicator(
+        "brecha_meta",
+        "Brecha frente a la meta",
+        Unit.OWN,
+        "Lo que el valor pasa de la meta, o le falta si es negativa, en la unidad del indicador",
+        menos=("valor_obtenido", "logro_esperado"),
+    ),
+    _reading(
+        "avance_tipo1",
+        "Avance tipo 1",
+        Unit.PERCENT,
+        "Lo obtenido sobre lo esperado, sin tope; 100 o 0 donde hay un mínimo o máximo permisible",
+        sentido=Direction.UP,
+        decimales=1,
+    ),
+    _reading(
+        "avance_tipo2",
+        "Avance tipo 2",
+        Unit.PERCENT,
+        "Lo recorrido desde la línea base sobre lo que había que recorrer",
+        sentido=Direction.UP,
+        decimales=1,
+    ),
+    _reading("semaforo", "Semáforo", Unit.WORD, "Color del avance tipo 1: rojo, ambar, verde o ND"),
+    _reading("alerta_planeamiento", "Alerta de planeamiento", Unit.FLAG, "El avance tipo 1 pasa del límite"),
+    _reading("alerta_retroceso", "Alerta de retroceso", Unit.FLAG, "El valor está peor que la línea base"),
+    _reading("tendencia", "Tendencia", Unit.WORD, "Frente al año anterior con valor en la misma base"),
+    _reading(
+        "anios_sin_dato",
+        "Años seguidos sin dato",
+        Unit.OWN,
+        "Años de la serie seguidos sin valor hasta éste",
+        sentido=Direction.DOWN,
+    ),
+    Indicator(
+        "valor_registros",
+        "Valor según las notas",
+        Unit.PERCENT,
+        "Indicador de conocimiento calculado con las notas de los asistentes; se muestra junto al publicado",
+        Direction.UP,
+        mart=INDICADOR_REGISTRO,
+        decimales=1,
+    ),
+    Indicator(
+        "avance_objetivo_pct",
+        "Avance del objetivo",
+        Unit.PERCENT,
+        "Promedio del avance tipo 1 de sus indicadores de resultado, sin los que no tienen dato",
+        Direction.UP,
+        mart=OBJETIVO,
+        decimales=1,
+    ),
+    Indicator(
+        "indice_gestion_pct",
+        "Índice de gestión",
+        Unit.PERCENT,
+        "Promedio del avance de los objetivos, sin los que no tienen dato",
+        Direction.UP,
+        mart=INDICE,
+        decimales=1,
+    ),
+)
+
 INDICATORS = {
     i.id: i
     for i in (
         *FIRM_INDICATORS,
+        *INSTRUMENT_INDICATORS,
         _money("pia_soles", "PIA", "Presupuesto institucional de apertura"),
         _money("pim_soles", "PIM", "Presupuesto institucional modificado"),
         _money("certificado_soles", "Certificado", "Crédito presupuestario certificado"),

@@ -16,12 +16,12 @@ from pp0093 import gather
 from pp0093.catalog import Catalog
 from pp0093.errors import UsageError
 from pp0093.formats import UNDECLARED
-from pp0093.gather import Figure, Filters, Group, Row
-from pp0093.indicators import DIMENSIONS, INDICATORS, Indicator, Kind, Unit, dimensions_of, stored
+from pp0093.gather import Figure, Filters, Group, Row, Value
+from pp0093.indicators import DIMENSIONS, INDICATORS, Indicator, Kind, Mart, Unit, dimensions_of, stored
 
 SCOPES = ("reporte", "nacional")
 PROVENANCES = ("calculado", "publicado", "sintetico")
-WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES)
+WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.OWN)
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class Query:
 def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     """Return a row for each group: dimensions (and their names), indicators, alcance, procedencia, corte.
 
-    Amounts and counts are int when whole, else float; percentages are floats in percent units; None where an
-    indicator does not apply. `procedencia` is the weakest of the figures in the row; `corte` joins the cut-offs with
-    "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
+    Amounts and counts are int when whole, else float; percentages are floats in percent units; words are text; None
+    where an indicator does not apply. `procedencia` is the weakest of the figures in the row; `corte` joins the
+    cut-offs with "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
     """
     grupos: dict[tuple[Any, ...], dict[str, Figure]] = {}
     dimensiones: dict[tuple[Any, ...], Row] = {}
@@ -59,19 +59,27 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
 
 
 def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
-    ids: dict[Kind, list[str]] = {}
+    ids: dict[Mart, list[str]] = {}
     for necesario in stored(consulta.indicadores):
         mart = INDICATORS[necesario].mart
         if mart is not None:
-            ids.setdefault(mart.clase, []).append(necesario)
+            ids.setdefault(mart, []).append(necesario)
+    for mart, propios in ids.items():
+        if mart.clase is Kind.SUM:
+            yield from gather.money(catalogo, propios, consulta.por, consulta.filtros, consulta.alcance)
+        elif consulta.alcance == "reporte":
+            yield from _of_the_report(catalogo, mart, propios, consulta)
+
+
+def _of_the_report(catalogo: Catalog, mart: Mart, ids: list[str], consulta: Query) -> list[Group]:
     por, filtros = consulta.por, consulta.filtros
-    if Kind.SUM in ids:
-        yield from gather.money(catalogo, ids[Kind.SUM], por, filtros, consulta.alcance)
-    if consulta.alcance == "reporte":
-        if Kind.SINGLE in ids:
-            yield from gather.single(catalogo, ids[Kind.SINGLE], por, filtros)
-        if Kind.FIRMS in ids:
-            yield from gather.firms(catalogo, ids[Kind.FIRMS], por, filtros)
+    if mart.clase is Kind.SINGLE:
+        return gather.single(catalogo, ids, por, filtros)
+    if mart.clase is Kind.FIRMS:
+        return gather.firms(catalogo, ids, por, filtros)
+    if mart.clase is Kind.READING:
+        return gather.readings(catalogo, mart, ids, por, filtros)
+    return gather.roll_ups(catalogo, mart, ids, por, filtros)
 
 
 def _check(consulta: Query) -> None:
@@ -217,7 +225,7 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
     return Figure(_computed(indicador, [p.valor for p in partes]), procedencias, cortes, sin_corte)
 
 
-def _computed(indicador: Indicator, valores: list[Decimal | int | None]) -> Decimal | None:
+def _computed(indicador: Indicator, valores: list[Value]) -> Decimal | None:
     if any(v is None for v in valores):
         return None
     primero, segundo = (Decimal(v) for v in valores if v is not None)
@@ -229,9 +237,9 @@ def _computed(indicador: Indicator, valores: list[Decimal | int | None]) -> Deci
     return 100 * cociente if indicador.unidad == Unit.PERCENT else cociente
 
 
-def _plain(indicador: Indicator, numero: Decimal | int | None) -> int | float | None:
-    if numero is None:
-        return None
+def _plain(indicador: Indicator, numero: Value) -> int | float | str | None:
+    if numero is None or isinstance(numero, str | bool):
+        return numero
     es_entero = indicador.unidad in WHOLE_UNITS and not indicador.decimales and numero == int(numero)
     return int(numero) if es_entero else float(numero)
 

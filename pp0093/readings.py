@@ -145,7 +145,7 @@ def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> t
             with progress_of(archivo) as avance:
                 leidas.append(readings.get(archivo, avance, rucs))
         except InputError as error:
-            rechazos.append(error)
+            rechazos += [error, *error.otras]
         except OSError as error:
             rechazos.append(
                 InputError(f"no se puede abrir ({error.strerror})", "revise sus permisos", archivo=archivo.archivo)

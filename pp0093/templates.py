@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from xlsxwriter.utility import xl_range_abs  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_range_abs
 
 from pp0093 import rules, workbooks
 from pp0093.errors import UsageError

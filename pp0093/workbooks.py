@@ -47,7 +47,7 @@ def writing(ruta: Path, pasaporte: Mapping[str, str], **opciones: Any) -> Iterat
 
     Raises UsageError when the file exists.
     """
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     refuse_existing(ruta)
     contenido = io.BytesIO()

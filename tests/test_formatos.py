@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 import pytest
 from hypothesis import example, given
@@ -124,3 +125,20 @@ def test_every_indicator_is_written_in_its_unit(indicador: object, valor: Decima
     assert texto.endswith(" %") == (unidad == Unit.PERCENT)
     assert texto.endswith(" pp") == (unidad == Unit.POINTS)
     assert formats.written(indicador, None) == formats.MISSING  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("valor", "texto"),
+    [
+        (None, "—"), (Decimal("10.080000"), "10.08"), (Decimal("42391.000000"), "42,391"), (0, "0"),
+        (Decimal("-1.5"), "−1.5"), (Decimal("100.000000"), "100"), (31.4, "31.4"),
+    ],
+)  # fmt: skip
+def test_a_figure_in_its_own_unit_has_the_decimals_it_has(valor: Any, texto: str) -> None:
+    assert formats.exact(valor) == texto
+    assert formats.written(INDICATORS["valor_obtenido"], valor) == texto
+
+
+def test_words_and_flags_are_written_as_words() -> None:
+    assert formats.written(INDICATORS["semaforo"], "ND") == "ND"
+    assert [formats.written(INDICATORS["alerta_retroceso"], v) for v in (True, False, None)] == ["sí", "no", "—"]

@@ -304,11 +304,13 @@ def test_menu_links_carry_the_filter_just_chosen(open_page: Open) -> None:
 
 def test_datos_says_what_was_loaded_and_what_disagrees(open_page: Open) -> None:
     app = open_page("datos")
-    crudos = sorted((PROYECTO / "data" / "raw" / "publicado").glob("*.csv"))
+    raiz = PROYECTO / "data" / "raw"
+    crudos = sorted(r for c in ("publicado", "indicadores") for r in (raiz / c).rglob("*.csv"))
     filas = sum(len(list(csv.reader(r.read_text(encoding="utf-8").splitlines()))) - 1 for r in crudos)
-    assert f"{len(crudos)} archivos y {filas} filas" in part(app, "pp-answer")
+    assert f"{len(crudos)} archivos y {filas:,} filas" in part(app, "pp-answer")
     dicho = text(app)
-    assert all(f"publicado/{r.name}" in dicho for r in crudos)
+    listados = {archivo for tabla in app.dataframe for archivo in tabla.value.iloc[:, 0]}
+    assert {r.relative_to(raiz).as_posix() for r in crudos} <= listados
     [_, distintas, cifras] = re.findall(r"((\d+) de (\d+)) cifras publicadas no coinciden", dicho)[0]
     assert f"{int(cifras) - int(distintas)} coinciden" in part(app, "pp-answer")
 

@@ -22,6 +22,7 @@ KEYS = {
     "actividad": "actividad",
     "calificacion": "calificacion",
     "familia_servicio": ("actividad", "servicio"),
+    "indicador_registro": "indicador",
     "parametro": "parametro",
     "producto": "producto",
     "semaforo": "semaforo",

@@ -22,6 +22,8 @@ COMPARED = (
 )  # fmt: skip
 ONLY_IN_THE_FIRST = "numero_servicios"
 COPIED_WORDS = 9
+OTHER_PUBLISHED = ("serie_nacional.csv", "pndi_2024.csv", "paed_2024.csv")
+OUR_WORDS = ("formula", "necesidad", "publico_objetivo", "descripcion", "nota", "mejora", "base")
 
 Row = dict[str, str]
 
@@ -43,6 +45,22 @@ def reports() -> list[Row]:
 def words(texto: str) -> list[str]:
     """Words of a text as a copy would repeat them: figures and marks aside, words cut at a line's end joined."""
     return re.findall(r"[^\W\d_]+", re.sub(r"-\s*\n\s*", "", texto).casefold())
+
+
+def copied(texto: str, impresas: set[tuple[str, ...]]) -> list[list[str]]:
+    """Runs of words of a text that the documents have too."""
+    propias = words(texto)
+    tramos = [propias[i : i + COPIED_WORDS] for i in range(len(propias))]
+    return [t for t in tramos if tuple(t) in impresas]
+
+
+def printed_runs() -> set[tuple[str, ...]]:
+    """Every run of words of the documents."""
+    if not SEEDS.is_dir():
+        pytest.skip("the documents are not beside this copy of the repository")
+    textos = [words(r.read_text(encoding="utf-8")) for r in sorted(SEEDS.glob("*.txt"))]
+    assert textos
+    return {tuple(t[i : i + COPIED_WORDS]) for t in textos for i in range(len(t) - COPIED_WORDS + 1)}
 
 
 def test_both_transcriptions_agree_row_by_row(reports: list[Row]) -> None:
@@ -101,14 +119,16 @@ def test_the_manifest_names_every_file_with_its_true_hash() -> None:
 
 
 def test_notes_are_labels_of_ours_and_not_sentences_of_the_documents(reports: list[Row]) -> None:
-    if not SEEDS.is_dir():
-        pytest.skip("the documents are not beside this copy of the repository")
-    textos = [words(r.read_text(encoding="utf-8")) for r in sorted(SEEDS.glob("*.txt"))]
-    assert textos
-    impresas = {tuple(t[i : i + COPIED_WORDS]) for t in textos for i in range(len(t) - COPIED_WORDS + 1)}
-    for fila in (*reports, *rows(SECOND), *rows(RAW / "publicado" / "serie_nacional.csv")):
-        nota = words(fila["nota"])
-        copiadas = [
-            nota[i : i + COPIED_WORDS] for i in range(len(nota)) if tuple(nota[i : i + COPIED_WORDS]) in impresas
-        ]
-        assert not copiadas, fila
+    impresas = printed_runs()
+    otras = [f for nombre in OTHER_PUBLISHED for f in rows(RAW / "publicado" / nombre)]
+    for fila in (*reports, *rows(SECOND), *otras):
+        assert not copied(fila["nota"], impresas), fila
+
+
+def test_names_of_indicators_carry_over_and_running_text_does_not() -> None:
+    impresas = printed_runs()
+    rutas = sorted((RAW / "indicadores").rglob("*.csv"))
+    assert len(rutas) == 10
+    for ruta in rutas:
+        for fila in rows(ruta):
+            assert not [c for c in OUR_WORDS if copied(fila.get(c, ""), impresas)], fila

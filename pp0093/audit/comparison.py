@@ -6,7 +6,7 @@ from collections import defaultdict
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from pp0093 import marts
+from pp0093 import instrumentos, marts
 from pp0093.catalog import Catalog
 from pp0093.indicators import INDICATORS, dimensions_of
 from pp0093.query import Query, run
@@ -14,6 +14,7 @@ from pp0093.query import Query, run
 Row = dict[str, Any]
 SCALE = {"miles de soles": 3, "millones de soles": 6}
 EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distinta", "sin cálculo"
+ROUNDED = "distinta por el redondeo de sus datos"
 
 
 def compare(catalogo: Catalog) -> list[Row]:
@@ -33,7 +34,10 @@ def compare(catalogo: Catalog) -> list[Row]:
         valores = {(f["anio"], f[dimension] if dimension else None): f[indicador] for f in calculadas}
         for cifra in del_grupo:
             valor = valores.get((cifra["anio"], cifra["valor_dimension"] if dimension else None))
-            filas.append({**cifra, "calculado": valor, "resultado": verdict(cifra, valor)})
+            resultado = verdict(cifra, valor)
+            if resultado == DIFFERENT and _data_admit(catalogo, cifra):
+                resultado = ROUNDED
+            filas.append({**cifra, "calculado": valor, "resultado": resultado})
     return sorted(filas, key=lambda f: (f["documento"], f["archivo"], f["fila"]))
 
 
@@ -45,6 +49,14 @@ def _is_comparable(cifra: Row) -> bool:
     return not (es_del_anexo and not indicador.usa) and (
         cifra["dimension"] is None or cifra["dimension"] in dimensions_of(cifra["indicador"])
     )
+
+
+def _data_admit(catalogo: Catalog, cifra: Row) -> bool:
+    """Tell a printed progress that the goal and value it comes from give before they were rounded for print."""
+    if cifra["indicador"] != "avance_tipo1":
+        return False
+    margenes = [m for m in instrumentos.series(catalogo, cifra["valor_dimension"]) if m["anio"] == cifra["anio"]]
+    return any(m["avance_tipo1_min"] <= cifra["valor"] <= m["avance_tipo1_max"] for m in margenes)
 
 
 def verdict(cifra: Row, calculado: float | None) -> str:

@@ -13,6 +13,7 @@ from pp0093.sources.consulta_amigable import ConsultaAmigable
 from pp0093.sources.content import ZIP, head, is_blank, raw_head, refuse_utf16
 from pp0093.sources.cruce import Cruce
 from pp0093.sources.grid import GridReader
+from pp0093.sources.indicadores import FOLDER, Indicadores
 from pp0093.sources.mef_abierto import MefAbierto
 from pp0093.sources.metas import Metas
 from pp0093.sources.padron import PadronReducido, PadronRuc
@@ -21,6 +22,7 @@ from pp0093.sources.registros import Registros
 from pp0093.sources.sheets import forget, is_workbook, not_recognised, workbook
 
 SOURCES: dict[str, tuple[Source, ...]] = {
+    FOLDER: (Indicadores(),),
     "mef": (ConsultaAmigable(), MefAbierto()),
     "metas": (Metas(),),
     "padron": (PadronReducido(), PadronRuc(), Cruce()),

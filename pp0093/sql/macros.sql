@@ -56,3 +56,51 @@ create macro parametro(nombre, anio_regla) as (
     from rules.parametro p
     where p.parametro = nombre
 );
+
+-- Cómo se califica un indicador: minimo o maximo permisible si lo dice el sentido o la agregación; si no, su sentido.
+create macro criterio_avance(sentido, agregacion) as
+    case
+        when 'minimo permisible' in (sentido, agregacion) then 'minimo'
+        when 'maximo permisible' in (sentido, agregacion) then 'maximo'
+        when sentido in ('ascendente', 'descendente') then sentido
+    end;
+
+-- Avance tipo 1, en %: lo obtenido sobre lo esperado, sin tope; 100 o 0 si hay un permisible. Nulo si falta algo o se
+-- dividiría entre cero.
+create macro avance_tipo1(criterio, obtenido, esperado) as
+    case
+        when obtenido is null or esperado is null then null
+        when criterio = 'minimo' then if(obtenido >= esperado, 100.0, 0.0)::double
+        when criterio = 'maximo' then if(obtenido <= esperado, 100.0, 0.0)::double
+        when criterio = 'ascendente' then (100 * obtenido)::double / nullif(esperado, 0)::double
+        when criterio = 'descendente' then (100 * esperado)::double / nullif(obtenido, 0)::double
+    end;
+
+-- Avance tipo 2, en %: lo recorrido desde la línea base sobre lo que había que recorrer. Hacia abajo los dos signos
+-- cambian a la vez. Nulo con un permisible o si no había nada que recorrer.
+create macro avance_tipo2(criterio, obtenido, esperado, base) as
+    case
+        when criterio in ('ascendente', 'descendente') then
+            (100 * (obtenido - base))::double / nullif(esperado - base, 0)::double
+    end;
+
+-- El semáforo de un avance con la escala vigente en un año (antes de la primera, la primera); sin avance, ND.
+create macro semaforo(avance, anio_regla) as
+    case
+        when avance is null then 'ND'
+        else (
+            select arg_max(s.codigo, s.desde_pct::double)
+            from rules.semaforo s
+            where s.desde_pct::double <= greatest(avance, 0)
+                and s.valido_desde::integer
+                <= greatest(anio_regla, (select min(t.valido_desde::integer) from rules.semaforo t))
+                and anio_regla <= coalesce(s.valido_hasta, '9999')::integer
+        )
+    end;
+
+-- Cómo cambia lo obtenido frente a otro valor, según lo que es mejor: 1 mejora, 0 igual, -1 empeora.
+create macro cambio_con_sentido(criterio, obtenido, anterior) as
+    case
+        when criterio in ('ascendente', 'minimo') then sign(obtenido - anterior)
+        when criterio in ('descendente', 'maximo') then sign(anterior - obtenido)
+    end::integer;

@@ -66,6 +66,17 @@ de_reglas as (
     union all
     select 'nivel_gobierno', nivel_gobierno, '', nivel_gobierno_nombre, nivel_gobierno_nombre, null, orden::integer
     from rules.nivel_gobierno
+    union all
+    select
+        case nivel when 'servicio' then 'servicio_politica' else nivel end,
+        codigo,
+        '',
+        nombre,
+        nombre,
+        null,
+        orden
+    from core.indicador
+    where nivel in ('instrumento', 'objetivo', 'lineamiento', 'servicio', 'indicador')
 ),
 
 ultimos as (

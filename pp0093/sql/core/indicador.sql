@@ -1,0 +1,82 @@
+-- Una fila de las fichas con lo que la contiene: un indicador, o un objetivo, lineamiento, servicio, eje u otro nivel.
+-- grano: codigo
+-- codigo | código | código de la fila | not_null
+-- instrumento | texto | instrumento | not_null
+-- orden | número | orden en los documentos | not_null
+-- nombre | texto | nombre oficial del indicador | not_null
+-- nivel | texto | nivel (rules.vocabulario) | not_null
+-- padre | código | fila que la contiene
+-- producto | código | producto del programa presupuestal que la contiene
+-- objetivo | código | objetivo que la contiene
+-- lineamiento | código | lineamiento que la contiene
+-- servicio_politica | código | servicio de la política que la contiene
+-- tipo | texto | resultado, producto, cobertura o calidad
+-- sentido | texto | hacia dónde es mejor
+-- agregacion | texto | cómo se acumula, o el estándar de cumplimiento
+-- criterio | texto | cómo se califica: ascendente, descendente, minimo o maximo; nulo si no se puede
+-- responsable | texto | responsable, como se imprime
+-- unidad_medida | texto | unidad de medida
+-- anio_base | año | año de la línea base
+-- valor_base | según unidad | línea base; nulo si no la hay
+-- formula | texto | cómo se calcula
+-- necesidad | texto | qué problema atiende
+-- publico_objetivo | texto | a quién se dirige
+-- catalizador | texto | catalizador
+-- descripcion | texto | qué es
+-- documento | texto | documento del que proviene, según el manifiesto
+-- procedencia | texto | publicado o sintetico | not_null
+with recursive fichas as (select * from staging.indicador_ficha),
+
+subida as (
+    select codigo, codigo as ancestro, padre from fichas
+    union all
+    select s.codigo, p.codigo, p.padre
+    from subida s
+    join fichas p on p.codigo = s.padre
+),
+
+ancestros as (
+    select
+        s.codigo,
+        max(s.ancestro) filter (where a.nivel = 'producto') as producto,
+        max(s.ancestro) filter (where a.nivel = 'objetivo') as objetivo,
+        max(s.ancestro) filter (where a.nivel = 'lineamiento') as lineamiento,
+        max(s.ancestro) filter (where a.nivel = 'servicio') as servicio_politica
+    from subida s
+    join fichas a on a.codigo = s.ancestro
+    group by s.codigo
+),
+
+final as (
+    select
+        f.codigo,
+        f.instrumento,
+        cast(row_number() over (order by f.archivo, f.fila) as integer) as orden,
+        f.nombre,
+        f.nivel,
+        f.padre,
+        a.producto,
+        a.objetivo,
+        a.lineamiento,
+        a.servicio_politica,
+        f.tipo,
+        f.sentido,
+        f.agregacion,
+        criterio_avance(f.sentido, f.agregacion) as criterio,
+        f.responsable,
+        f.unidad_medida,
+        f.anio_base,
+        f.valor_base,
+        f.formula,
+        f.necesidad,
+        f.publico_objetivo,
+        f.catalizador,
+        f.descripcion,
+        r.documento,
+        if(r.origen = 'sintetico', 'sintetico', 'publicado') as procedencia
+    from fichas f
+    join ancestros a using (codigo)
+    join staging.archivo r using (archivo)
+)
+
+select * from final

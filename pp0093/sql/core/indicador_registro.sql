@@ -1,0 +1,38 @@
+-- Los indicadores de conocimiento calculados con las notas de los asistentes. Fuente: core.marca, rules.indicador_registro.
+-- grano: codigo, anio
+-- codigo | código | indicador | not_null
+-- anio | año | año de las atenciones | not_null
+-- evaluados | personas | personas que dieron la prueba o las dos | not_null
+-- logran | personas | las que cumplen el criterio | not_null
+-- valor_registros | % | las que cumplen sobre las evaluadas | not_null
+-- procedencia | texto | calculado o sintetico | not_null
+with marcas as (
+    select
+        r.indicador as codigo,
+        m.anio,
+        m.procedencia,
+        case r.criterio
+            when 'mejora' then m.nota_salida > m.nota_entrada
+            when 'nota_minima' then m.nota_salida >= parametro('nota_minima_conocimiento', m.anio)::double
+        end as logra
+    from core.marca m
+    join rules.indicador_registro r
+        on m.actividad = r.actividad
+        and (r.unidad is null or m.unidad = r.unidad)
+        and m.anio between coalesce(r.valido_desde, '0')::integer and coalesce(r.valido_hasta, '9999')::integer
+),
+
+final as (
+    select
+        codigo,
+        anio,
+        cast(count(logra) as integer) as evaluados,
+        cast(count(*) filter (where logra) as integer) as logran,
+        100.0 * count(*) filter (where logra) / count(logra) as valor_registros,
+        max(procedencia) as procedencia
+    from marcas
+    group by codigo, anio
+    having count(logra) > 0
+)
+
+select * from final

@@ -1,0 +1,16 @@
+-- Un valor cuyo año perdió el texto del documento: se guarda y no se compara con nada.
+-- grano: codigo, orden
+-- codigo | código | indicador | not_null
+-- orden | número | orden en el archivo | not_null
+-- valor_obtenido | según unidad | el valor; nulo si dice ND
+-- fuente | texto | documento que lo imprime | not_null
+-- nota | texto | por qué no tiene año | not_null
+select
+    v.codigo,
+    cast(row_number() over (partition by v.codigo order by v.archivo, v.fila) as integer) as orden,
+    v.valor_obtenido,
+    v.fuente,
+    v.nota
+from staging.indicador_valor v
+join core.indicador i using (codigo)
+where v.anio is null

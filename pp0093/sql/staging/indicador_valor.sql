@@ -1,0 +1,32 @@
+-- La meta y el valor de un indicador en un año, con los decimales con que se imprimieron. Fuente: indicadores/.
+-- grano: archivo, fila
+-- archivo | texto | ruta bajo la carpeta de datos | not_null
+-- fila | número | fila del archivo | not_null
+-- codigo | código | indicador | not_null
+-- anio | año | año que mide; nulo si el texto del documento lo perdió
+-- logro_esperado | según unidad | meta; nulo si no la hay
+-- logro_esperado_decimales | número | decimales con que se imprimió
+-- valor_obtenido | según unidad | valor; nulo si no lo hay
+-- valor_obtenido_decimales | número | decimales con que se imprimió
+-- dice_nd | lógico | el documento imprime ND en el lugar del valor | not_null
+-- fuente | texto | documento que lo imprime | not_null
+-- nota | texto | observación, en palabras nuestras
+-- base | texto | población o definición con que se mide, donde cambia de un año a otro
+with final as (
+    select
+        archivo,
+        cast(fila as bigint) as fila,
+        codigo,
+        cast(anio as integer) as anio,
+        cast(nullif(logro_esperado, 'ND') as decimal(24, 6)) as logro_esperado,
+        length(split_part(nullif(logro_esperado, 'ND'), '.', 2)) as logro_esperado_decimales,
+        cast(nullif(valor_obtenido, 'ND') as decimal(24, 6)) as valor_obtenido,
+        length(split_part(nullif(valor_obtenido, 'ND'), '.', 2)) as valor_obtenido_decimales,
+        coalesce(valor_obtenido = 'ND', false) as dice_nd,
+        fuente,
+        nota,
+        base
+    from raw.indicadores_valores
+)
+
+select * from final

@@ -1,0 +1,203 @@
+"""Progress of indicators, its light and its roll-up against plain arithmetic: never an exception or an infinity."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+import math
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import duckdb
+import pytest
+from conftest import Carpetas, Orden
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from pp0093 import contracts, indices
+from pp0093.build import _load_rules
+from pp0093.indices import METHODS, NoData
+
+CRITERIA = ("ascendente", "descendente", "minimo", "maximo")
+numbers = st.one_of(
+    st.none(),
+    st.decimals(min_value=-(10**9), max_value=10**9, places=6),
+    st.sampled_from([Decimal(n) for n in (0, 1, -1)]),
+)
+Number = Decimal | None
+
+
+@pytest.fixture(scope="module")
+def macros() -> Iterator[Any]:
+    """A connection with the macros of the product and the rule tables they read."""
+    with duckdb.connect() as con:
+        _load_rules(con)
+        con.execute((contracts.SQL / "macros.sql").read_text(encoding="utf-8"))
+        yield con
+
+
+def one(con: Any, expresion: str, *valores: Any) -> Any:
+    return con.execute(f"select {expresion}", list(valores)).fetchone()[0]
+
+
+def tipo1(criterio: str | None, vo: Number, le: Number) -> Fraction | None:
+    """Seed 004's progress, in fractions."""
+    if vo is None or le is None or criterio is None:
+        return None
+    if criterio in ("minimo", "maximo"):
+        return Fraction(100 if (vo >= le if criterio == "minimo" else vo <= le) else 0)
+    arriba, abajo = (vo, le) if criterio == "ascendente" else (le, vo)
+    return None if abajo == 0 else 100 * Fraction(arriba) / Fraction(abajo)
+
+
+def tipo2(criterio: str | None, vo: Number, le: Number, lb: Number) -> Fraction | None:
+    if None in (vo, le, lb) or criterio not in ("ascendente", "descendente") or le == lb:
+        return None
+    assert vo is not None and le is not None and lb is not None
+    if criterio == "descendente":
+        return 100 * (Fraction(lb) - Fraction(vo)) / (Fraction(lb) - Fraction(le))
+    return 100 * (Fraction(vo) - Fraction(lb)) / (Fraction(le) - Fraction(lb))
+
+
+def same(valor: float | None, esperado: Fraction | None) -> bool:
+    if valor is None or esperado is None:
+        return valor is None and esperado is None
+    return math.isfinite(valor) and valor == pytest.approx(float(esperado), rel=1e-12, abs=1e-9)
+
+
+@given(criterio=st.sampled_from([*CRITERIA, None]), vo=numbers, le=numbers)
+@example(criterio="ascendente", vo=Decimal(5), le=Decimal(0))
+@example(criterio="descendente", vo=Decimal(0), le=Decimal(5))
+@example(criterio="ascendente", vo=Decimal(0), le=Decimal(0))
+@example(criterio="minimo", vo=Decimal(0), le=Decimal(0))
+def test_avance_tipo1(macros: Any, criterio: str | None, vo: Number, le: Number) -> None:
+    valor = one(macros, "avance_tipo1(?, ?::decimal(24, 6), ?::decimal(24, 6))", criterio, vo, le)
+    assert same(valor, tipo1(criterio, vo, le))
+
+
+@given(criterio=st.sampled_from([*CRITERIA, None]), vo=numbers, le=numbers, lb=numbers)
+@example(criterio="ascendente", vo=Decimal(5), le=Decimal(3), lb=Decimal(3))
+@example(criterio="descendente", vo=Decimal(2), le=Decimal(1), lb=Decimal(5))
+def test_avance_tipo2(macros: Any, criterio: str | None, vo: Number, le: Number, lb: Number) -> None:
+    tres = ", ".join(["?::decimal(24, 6)"] * 3)
+    assert same(one(macros, f"avance_tipo2(?, {tres})", criterio, vo, le, lb), tipo2(criterio, vo, le, lb))
+
+
+@pytest.mark.parametrize(
+    ("avance", "luz"),
+    [
+        (None, "ND"), (-300.0, "rojo"), (0.0, "rojo"), (74.999999, "rojo"), (75.0, "ambar"), (94.999999, "ambar"),
+        (95.0, "verde"), (14530.0, "verde"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("anio", [2018, 2022, 2024, 2030])
+def test_the_light_never_rounds(macros: Any, avance: float | None, luz: str, anio: int) -> None:
+    assert one(macros, "semaforo(?::double, ?::integer)", avance, anio) == luz
+
+
+@pytest.mark.parametrize(
+    ("sentido", "agregacion", "criterio"),
+    [
+        ("ascendente", "no acumulado", "ascendente"),
+        ("ascendente", "acumulado", "ascendente"),
+        ("descendente", None, "descendente"),
+        ("no_definido", "minimo permisible", "minimo"),
+        ("no_definido", "maximo permisible", "maximo"),
+        ("minimo permisible", None, "minimo"),
+        ("no_definido", None, None),
+        (None, None, None),
+    ],
+)
+def test_a_permissible_limit_rules_over_the_direction(
+    macros: Any, sentido: str | None, agregacion: str | None, criterio: str | None
+) -> None:
+    assert one(macros, "criterio_avance(?::varchar, ?::varchar)", sentido, agregacion) == criterio
+
+
+progress = st.one_of(st.none(), st.floats(-1e6, 1e6))
+results = st.lists(
+    st.tuples(st.sampled_from(["O1", "O2", "O3"]), progress, progress).map(
+        lambda t: {"objetivo": t[0], "avance_tipo1": t[1], "avance_tipo2": t[2]}
+    ),
+    max_size=9,
+).map(lambda filas: [{**f, "indicador": f"I{n}"} for n, f in enumerate(filas)])
+
+
+@given(filas=results)
+def test_every_method_of_the_index_is_finite_and_within_what_it_averages(filas: list[dict[str, Any]]) -> None:
+    for _, metodo in METHODS.values():
+        indice = indices.index(filas, metodo)
+        avances = [f[metodo.avance] for f in filas if f[metodo.avance] is not None]
+        if not avances and NoData.ZERO not in (metodo.indicador_sin_dato, metodo.objetivo_sin_dato):
+            assert indice is None
+        elif indice is not None:
+            assert min([0.0, *avances]) - 1e-6 <= indice <= max([0.0, *avances]) + 1e-6
+    for fila in indices.sensitivity(filas):
+        assert fila["indice_gestion_pct"] is None or math.isfinite(fila["indice_gestion_pct"])
+
+
+def test_what_has_no_data_is_left_out_or_is_zero() -> None:
+    filas = [
+        {"indicador": "I1", "objetivo": "O1", "avance_tipo1": 120.0},
+        {"indicador": "I2", "objetivo": "O1", "avance_tipo1": None},
+        {"indicador": "I3", "objetivo": "O2", "avance_tipo1": None},
+    ]
+    assert indices.objectives(filas) == {"O1": 120, "O2": None}
+    assert indices.index(filas) == 120
+    assert indices.index(filas, METHODS["objetivo_sin_dato_cero"][1]) == 60
+    assert indices.index(filas, METHODS["indicador_sin_dato_cero"][1]) == 30
+    assert indices.index(filas, METHODS["tope_100"][1]) == 100
+    assert indices.index(filas, indices.Method(sin=frozenset({"O1"}))) is None
+    assert indices.index([]) is None
+
+
+DIRECTIONS = {
+    "ascendente": ("ascendente", "no acumulado"),
+    "descendente": ("descendente", ""),
+    "minimo": ("no_definido", "Mínimo permisible"),
+    "maximo": ("no_definido", "MAXIMO_PERMISIBLE"),
+}
+GRID = ("ND", "", "0", "-5", "10", "10.5")
+
+
+def test_every_combination_through_the_product(carpetas: Carpetas, orden: Orden) -> None:
+    """Directions by goals, values and baselines of every kind: files in, JSON out."""
+    carpeta = carpetas.datos / "indicadores" / "prueba"
+    carpeta.mkdir(parents=True)
+    casos = {
+        f"T.{n:04d}": caso for n, caso in enumerate(itertools.product(DIRECTIONS, GRID, GRID, GRID))
+    }  # criterion, value, goal, baseline
+    with (carpeta / "fichas.csv").open("w", encoding="utf-8", newline="") as salida:
+        escritor = csv.writer(salida)
+        escritor.writerow(["instrumento", "codigo", "nombre", "nivel", "sentido", "agregacion", "valor_base"])
+        for codigo, (criterio, _, _, lb) in casos.items():
+            escritor.writerow(["PRUEBA", codigo, f"Indicador {codigo}", "indicador", *DIRECTIONS[criterio], lb])
+    with (carpeta / "valores.csv").open("w", encoding="utf-8", newline="") as salida:
+        escritor = csv.writer(salida)
+        escritor.writerow(["codigo", "anio", "logro_esperado", "valor_obtenido", "fuente", "nota"])
+        for codigo, (_, vo, le, _) in casos.items():
+            escritor.writerow([codigo, "2024", le, vo, "Prueba", ""])
+    assert orden("etl").codigo == 0
+    campos = "avance_tipo1,avance_tipo2,semaforo,valor_obtenido,linea_base,alerta_retroceso"
+    filas = orden(
+        "consulta", campos, "--por", "instrumento,indicador", "--filtro", "anio=2024", "--formato", "json"
+    ).json
+    assert len(filas) == len(casos) == 864
+
+    def number(texto: str) -> Number:
+        return None if texto in ("ND", "") else Decimal(texto)
+
+    for fila in filas:
+        criterio, *textos = casos[fila["indicador"]]
+        vo, le, lb = map(number, textos)
+        unos = (fila["avance_tipo1"], fila["avance_tipo2"])
+        assert same(*[unos[0] if unos[0] is None else float(unos[0])], tipo1(criterio, vo, le)), fila
+        assert same(*[unos[1] if unos[1] is None else float(unos[1])], tipo2(criterio, vo, le, lb)), fila
+        assert (fila["semaforo"] == "ND") == (fila["avance_tipo1"] is None)
+        assert fila["valor_obtenido"] == vo and fila["linea_base"] == lb, "0 is zero, ND and blank are missing"
+        if criterio in ("minimo", "maximo") or vo is None or lb is None:
+            assert fila["alerta_retroceso"] is None
+        else:
+            assert fila["alerta_retroceso"] == (vo < lb if criterio == "ascendente" else vo > lb)

@@ -1,0 +1,353 @@
+"""Indicators of instruments through the product: what the issue asks to be shown, and the sums behind it.
+
+Expected figures are those of the documents (seeds 000 to 004), written here by hand.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+
+from pp0093 import instrumentos
+from pp0093.audit import comparison
+from pp0093.audit import instrumentos as audit
+from pp0093.catalog import Catalog, published
+
+ROUNDED = {"ISS.01.04.02.02", "ISS.01.04.04.02", "ISS.01.06.03.02"}
+REGRESSIONS = {
+    "IOP.01.01", "IOP.02.01", "ISS.01.02.01.01", "ISS.01.04.02.02", "ISS.01.06.03.01", "ISS.03.03.03.02",
+    "ISS.04.03.01.01",
+}  # fmt: skip
+PERMISSIBLE = ("minimo permisible", "maximo permisible")
+# Progress as seed 004 prints it, one of each shape.
+PRINTED = {
+    "IOP.01.01": "86.5", "IOP.02.01": "80.0", "IOP.03.01": "71.4", "IOP.03.02": None, "IOP.04.01": None,
+    "ISS.01.01.01.01": "100.0", "ISS.01.01.01.02": None, "ISS.01.02.01.01": "84.2", "ISS.01.03.01.02": "410.2",
+    "ISS.01.06.03.01": "2.2", "ISS.02.01.01.01": "0.0", "ISS.02.04.01.01": "14530.0", "ISS.02.04.03.01": "10930.0",
+    "ISS.02.08.01.01": "0.0", "ISS.03.01.02.01": None, "ISS.03.03.01.01": "100.0", "ISS.04.02.01.01": "0.0",
+    "ISS.04.03.01.02": "0.0",
+}  # fmt: skip
+ASKED = "avance_tipo1,avance_tipo2,semaforo,valor_obtenido,logro_esperado"
+
+Row = dict[str, Any]
+
+
+def rounded(valor: Any, decimales: int = 1) -> str | None:
+    """A figure as a document would print it."""
+    if valor is None:
+        return None
+    return str(Decimal(str(valor)).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP))
+
+
+@pytest.fixture
+def catalogo(publicada: Path) -> Catalog:
+    return published(publicada)
+
+
+@pytest.fixture
+def policy(comando: Orden) -> dict[str, Row]:
+    """The answer of the issue's own question, by indicator."""
+    filas = comando(
+        "consulta", ASKED, "--por", "instrumento,indicador",
+        "--filtro", "instrumento=PNDI", "--filtro", "anio=2024", "--formato", "json",
+    ).json  # fmt: skip
+    por_codigo = {f["indicador"]: f for f in filas}
+    assert len(por_codigo) == len(filas)
+    return por_codigo
+
+
+def ask(comando: Orden, indicadores: str, *argumentos: str) -> list[Row]:
+    filas: list[Row] = comando("consulta", indicadores, *argumentos, "--formato", "json").json
+    return filas
+
+
+def test_the_question_of_the_issue_has_91_rows_with_what_it_asks(policy: dict[str, Row]) -> None:
+    assert len(policy) == 91 and Counter(c[:3] for c in policy) == {"ISS": 86, "IOP": 5}
+    assert {f["instrumento"] for f in policy.values()} == {"PNDI"}
+    assert {f["semaforo"] for f in policy.values()} == {"rojo", "ambar", "verde", "ND"}
+    assert all((f["avance_tipo1"] is None) == (f["semaforo"] == "ND") for f in policy.values())
+    uno = policy["IOP.01.01"]
+    assert (uno["logro_esperado"], uno["valor_obtenido"]) == (49007, 42391)
+    assert {f["procedencia"] for f in policy.values()} == {"publicado"}
+
+
+def test_progress_is_the_printed_one(policy: dict[str, Row]) -> None:
+    assert {c: rounded(policy[c]["avance_tipo1"]) for c in PRINTED} == PRINTED
+
+
+def test_88_of_91_are_equal_and_three_differ_by_rounding(catalogo: Catalog) -> None:
+    filas = [f for f in comparison.compare(catalogo) if f["indicador"] == "avance_tipo1"]
+    resultados = Counter(f["resultado"] for f in filas)
+    impresos = catalogo.query("select valor from marts.publicado where indicador = 'avance_tipo1'")
+    sin_valor = sum(f["valor"] is None for f in impresos)
+    calculados = instrumentos.indicators(catalogo, "PNDI", 2024)
+    assert (len(impresos), resultados[comparison.EQUAL] + sin_valor) == (91, 88)
+    assert sum(f["avance_tipo1"] is None for f in calculados) == sin_valor
+    assert {f["valor_dimension"] for f in filas if f["resultado"] == comparison.ROUNDED} == ROUNDED
+    assert resultados.keys() == {comparison.EQUAL, comparison.ROUNDED}
+    hallados = [h for h in audit.findings(catalogo, "PNDI") if h["hallazgo"] == "Diferencia de redondeo"]
+    assert {h["donde"] for h in hallados} == ROUNDED
+
+
+def test_lights_of_the_86_services_and_of_the_results(policy: dict[str, Row], catalogo: Catalog) -> None:
+    luces = Counter(f["semaforo"] for c, f in policy.items() if c.startswith("ISS"))
+    assert luces == {"rojo": 18, "ambar": 5, "verde": 40, "ND": 23}
+    assert Counter(f["semaforo"] for c, f in policy.items() if c.startswith("IOP")) == {"rojo": 1, "ambar": 2, "ND": 2}
+    objetivos = Counter(f["semaforo"] for f in instrumentos.objectives(catalogo, "PNDI", 2024))
+    assert objetivos == {"rojo": 1, "ambar": 2, "ND": 1}
+
+
+def test_objectives_and_index(comando: Orden) -> None:
+    filas = ask(comando, "avance_objetivo_pct", "--por", "objetivo", "--filtro", "anio=2024")
+    assert {f["objetivo"]: rounded(f["avance_objetivo_pct"]) for f in filas} == {
+        "OP.01": "86.5", "OP.02": "80.0", "OP.03": "71.4", "OP.04": None,
+    }  # fmt: skip
+    [indice] = ask(comando, "indice_gestion_pct", "--por", "instrumento", "--filtro", "anio=2024")
+    assert (indice["instrumento"], rounded(indice["indice_gestion_pct"])) == ("PNDI", "79.3")
+    sin_anio = ask(comando, "indice_gestion_pct", "--por", "instrumento")
+    assert [f["indice_gestion_pct"] for f in sin_anio] == [None], "years are not averaged"
+
+
+def test_the_index_by_each_method(comando: Orden) -> None:
+    filas = comando("indicadores", "sensibilidad", "--instrumento", "PNDI", "--anio", "2024", "--formato", "json").json
+    indices = {f["metodo"]: rounded(f["indice_gestion_pct"]) for f in filas if f["sin"] is None}
+    assert indices == {
+        "publicado": "79.3", "objetivo_sin_dato_cero": "59.5", "indicador_sin_dato_cero": "50.6", "tope_100": "79.3",
+        "tipo_2": "6.8",
+    }  # fmt: skip
+    fuera = {f["sin"]: rounded(f["indice_gestion_pct"]) for f in filas if f["sin"]}
+    assert fuera["OP.01"] == "75.7" and fuera["OP.03"] == "83.2" and fuera["OP.04"] == "79.3"
+    assert len(fuera) == 4 + 5
+
+
+def test_thirteen_alerts_of_planning_in_ten_services(comando: Orden, catalogo: Catalog) -> None:
+    filas = ask(
+        comando, "alerta_planeamiento,avance_tipo1", "--por", "servicio_politica,indicador",
+        "--filtro", "instrumento=PNDI", "--filtro", "anio=2024",
+    )  # fmt: skip
+    sobre = [f for f in filas if f["alerta_planeamiento"]]
+    assert (len(sobre), len({f["servicio_politica"] for f in sobre})) == (13, 10)
+    assert min(f["avance_tipo1"] for f in sobre) > 150
+    assert all(f["avance_tipo1"] is None or f["avance_tipo1"] <= 150 for f in filas if not f["alerta_planeamiento"])
+    [hallado] = [h for h in audit.findings(catalogo, "PNDI") if "sobre el límite" in h["hallazgo"]]
+    assert "4 indicadores" in hallado["dice"] and "13 indicadores en 10 servicios" in hallado["da"]
+
+
+def test_exactly_the_seven_regressions_none_of_them_permissible(comando: Orden, catalogo: Catalog) -> None:
+    filas = ask(
+        comando, "alerta_retroceso", "--por", "indicador,agregacion",
+        "--filtro", "instrumento=PNDI", "--filtro", "anio=2024",
+    )  # fmt: skip
+    assert {f["indicador"] for f in filas if f["alerta_retroceso"]} == REGRESSIONS
+    assert {f["alerta_retroceso"] for f in filas if f["agregacion"] in PERMISSIBLE} == {None}
+    hallados = [h for h in audit.findings(catalogo) if h["hallazgo"] == "Por debajo de su línea base"]
+    assert {h["donde"] for h in hallados} == REGRESSIONS
+    por_codigo = {h["donde"]: h for h in hallados}
+    assert "86.5" in por_codigo["IOP.01.01"]["dice"] and "72.2" in por_codigo["ISS.01.04.02.02"]["dice"]
+
+
+def test_findings_of_the_other_documents(catalogo: Catalog) -> None:
+    def of(instrumento: str) -> dict[str, Row]:
+        return {h["hallazgo"]: h for h in audit.findings(catalogo, instrumento)}
+
+    paed = of("PAED")
+    servicios = paed["El nombre y la fórmula piden cosas distintas"]
+    assert (servicios["dice"], servicios["da"]) == ("el nombre: al menos 1", "la fórmula: al menos 2")
+    niveles = paed["Niveles de madurez anunciados y enumerados"]
+    assert niveles["dice"] == "6 niveles" and niveles["da"].startswith("enumera 5:")
+    [azar] = of("RUTA_DIGITAL").values()
+    assert "11.8" in azar["dice"] and "con 32 y 52 respuestas" in azar["da"] and "p = 0.10" in azar["da"]
+    menciones = {h["donde"] for h in audit.findings(catalogo, "PNDI") if h["hallazgo"].startswith("Servicio sin")}
+    assert menciones == {"SS.01.03.03", "SS.01.04.03"}, "the text swaps these two"
+
+
+def test_findings_come_from_the_data(comando: Orden, catalogo: Catalog) -> None:
+    filas = comando("indicadores", "hallazgos", "--formato", "json").json
+    assert filas == audit.findings(catalogo)
+    for fila in filas:
+        assert list(fila) == ["instrumento", "hallazgo", "documento", "donde", "dice", "da"]
+        assert all(fila.values())
+
+
+def test_43_values_have_lost_their_year_and_have_no_trend(comando: Orden, catalogo: Catalog) -> None:
+    perdidos = catalogo.query("select codigo, nota from marts.indicador_sin_anio")
+    assert len(perdidos) == len({p["codigo"] for p in perdidos}) == 43
+    assert {p["nota"] for p in perdidos} == {"posición perdida"}
+    filas = ask(comando, "tendencia,valor_obtenido", "--por", "indicador,anio", "--filtro", "instrumento=PNDI")
+    assert len(filas) == 3 * 91, "a row for each indicator and year"
+    de_perdidos = [f for f in filas if f["indicador"] in {p["codigo"] for p in perdidos}]
+    assert {f["tendencia"] for f in de_perdidos} == {None}
+    assert {f["valor_obtenido"] for f in de_perdidos if f["anio"] != 2024} == {None}
+    anios = {f["anio"]: f for f in filas if f["indicador"] == "ISS.01.02.01.01"}
+    assert [anios[a]["valor_obtenido"] for a in (2022, 2023, 2024)] == [348, 281, 310]
+    assert [anios[a]["tendencia"] for a in (2022, 2023, 2024)] == [None, "empeora", "mejora"]
+
+
+def test_no_service_indicator_has_a_goal_of_2022_and_results_do(catalogo: Catalog) -> None:
+    filas = instrumentos.indicators(catalogo, "PNDI", 2022)
+    con_meta = {f["indicador"] for f in filas if f["logro_esperado"] is not None}
+    assert con_meta == {"IOP.01.01", "IOP.02.01", "IOP.03.01", "IOP.03.02", "IOP.04.01"}
+
+
+def test_years_in_a_row_without_data(catalogo: Catalog) -> None:
+    filas = {f["indicador"]: f for f in instrumentos.indicators(catalogo, "PNDI", 2024)}
+    assert filas["IOP.04.01"]["anios_sin_dato"] == 3
+    assert filas["IOP.03.02"]["anios_sin_dato"] == 1 and not filas["IOP.03.02"]["anios_sin_dato_es_minimo"]
+    perdido = filas["ISS.01.01.01.02"]
+    assert (perdido["anios_sin_dato"], perdido["anios_sin_dato_es_minimo"]) == (1, True)
+    assert filas["IOP.01.01"]["anios_sin_dato"] == 0
+
+
+def test_the_gap_is_in_the_indicators_own_unit(comando: Orden) -> None:
+    filas = ask(comando, "brecha_meta", "--por", "indicador,unidad_medida", "--filtro", "anio=2025")
+    brechas = {f["indicador"]: (rounded(f["brecha_meta"]), f["unidad_medida"]) for f in filas}
+    assert brechas["P1.CONOCIMIENTO"] == ("-32.9", "%"), "as seed 003 says it"
+    assert brechas["P3.REGULACION"] == ("2.3", "%")
+
+
+def test_performance_says_the_year_it_measures_and_breaks_where_the_base_changes(catalogo: Catalog) -> None:
+    filas = {f["codigo"]: f for f in instrumentos.performance(catalogo, "PP0093", 2025)}
+    assert len(filas) == 7
+    medidos = {c: (f["ultimo"]["anio"], rounded(f["ultimo"]["valor_obtenido"])) for c, f in filas.items()}
+    assert medidos == {
+        "RE.PTF": (2024, "2.0"), "RE.VENTAS": (2024, "89767.0"), "P1.CONOCIMIENTO": (2025, "27.1"),
+        "P2.NEGOCIACION": (2025, "84.8"), "P3.REGULACION": (2025, "50.3"), "P3.AMBIENTE": (2025, "68.5"),
+        "P4.CITE": (2025, "4.4"),
+    }  # fmt: skip
+    cite = filas["P4.CITE"]["serie"]
+    assert [(f["anio"], f["es_quiebre"], f["tendencia"]) for f in cite] == [(2020, False, None), (2025, True, None)]
+    assert [(f["anio"], f["es_quiebre"]) for f in filas["RE.PTF"]["serie"]] == [(2019, False), (2024, True)]
+    assert [f["es_quiebre"] for f in filas["P1.CONOCIMIENTO"]["serie"]] == [False, False]
+    de_2020 = {f["codigo"]: f["ultimo"] for f in instrumentos.performance(catalogo, "PP0093", 2020)}
+    assert de_2020["RE.PTF"]["anio"] == 2019 and de_2020["P2.NEGOCIACION"] is None
+
+
+def test_productivity_of_2020_is_published_data(catalogo: Catalog) -> None:
+    cifras = instrumentos.productivity(catalogo)
+    assert {f["valor_dimension"]: float(f["valor"]) for f in cifras["tamano"]} == {
+        "Microempresa": 14.0, "Pequeña empresa": 52.8, "Mediana empresa": 79.6, "Gran empresa": 100,
+    }  # fmt: skip
+    assert sum(f["valor"] for f in cifras["factor"]) == Decimal("101.6")
+
+
+def test_paed_is_a_tree_with_goals(catalogo: Catalog) -> None:
+    [raiz] = instrumentos.tree(catalogo, "PAED")
+    ejes = [r for r in raiz["hijos"] if r["nivel"] == "eje"]
+    assert Counter(n["nivel"] for n in instrumentos.nodes(catalogo, "PAED")) == {
+        "instrumento": 1, "catalizador": 5, "eje": 4, "objetivo": 4, "accion": 4, "actividad": 17, "indicador": 19,
+    }  # fmt: skip
+    assert [len(e["hijos"][0]["hijos"]) for e in ejes] == [2, 2, 0, 0], "two axes are developed"
+    hojas = [i for e in ejes for a in e["hijos"][0]["hijos"] for c in a["hijos"] for i in c["hijos"]]
+    assert len(hojas) == 19 and {h["nivel"] for h in hojas} == {"indicador"}
+    con_metas = {h["nombre"]: [(m["anio"], int(m["logro_esperado"])) for m in h["metas"]] for h in hojas}
+    assert con_metas["Empresas que exponen en la plataforma"] == [(2026, 1250), (2028, 1350), (2030, 1450)]
+    assert all(h["necesidad"] and h["publico_objetivo"] and h["catalizador"] for h in hojas)
+
+
+def test_ruta_digital_funnel_survey_and_processes(catalogo: Catalog) -> None:
+    embudo = instrumentos.funnel(catalogo)
+    assert embudo and (embudo["registradas"], embudo["autodiagnostico_pct"]) == (52445, 26.2)
+    assert embudo["desde"] < embudo["autodiagnostico"] < embudo["hasta"]
+    partes = {s["version"]: s["parte"] for s in instrumentos.surveys(catalogo, "RUTA_DIGITAL")}
+    assert (partes["3.0"].favorables, partes["3.0"].n, rounded(partes["3.0"].pct)) == (50, 52, "96.2")
+    assert (partes["2.0"].favorables, partes["2.0"].n, rounded(partes["2.0"].pct)) == (27, 32, "84.4")
+    assert partes["eventos PNTE"] is None
+    [cambio] = instrumentos.survey_changes(catalogo, "RUTA_DIGITAL")
+    assert cambio["cambio"].p == pytest.approx(0.0996, abs=1e-4)
+    procesos = instrumentos.processes(catalogo, "RUTA_DIGITAL")
+    assert Counter(p["nivel"] for p in procesos) == {"interno": 4, "externo": 7}
+    assert {p["calificacion"] for p in procesos} == {None}, "their marks are lost and are not guessed"
+
+
+def test_lights_by_responsable_add_up(catalogo: Catalog) -> None:
+    filas = instrumentos.lights(catalogo, "PNDI", 2024, "responsable")
+    assert sum(f["indicadores"] for f in filas) == 91
+    assert all(sum(f[luz] for luz in instrumentos.LIGHTS) == f["indicadores"] for f in filas)
+    assert sum(f["planeamiento"] for f in filas) == 13 and sum(f["retroceso"] for f in filas) == 7
+    assert "PNTE - ITP" in {f["codigo"] for f in filas}, "as printed, never split"
+    with pytest.raises(ValueError, match="dimensión"):
+        instrumentos.lights(catalogo, "PNDI", 2024, "ruc")
+
+
+def test_a_sheet_has_its_place_its_series_and_what_was_lost(catalogo: Catalog) -> None:
+    ficha = instrumentos.sheet(catalogo, "ISS.01.01.01.02")
+    assert ficha and [n["codigo"] for n in ficha["contenido_en"]] == ["PNDI", "OP.01", "LN.01.01", "SS.01.01.01"]
+    assert [(f["anio"], f["logro_esperado"]) for f in ficha["serie"]] == [(2023, 20), (2024, 22)]
+    assert [v["valor_obtenido"] for v in ficha["sin_anio"]] == [28]
+    assert instrumentos.sheet(catalogo, "NADA") is None
+
+
+def test_the_year_shown_is_one_with_values(catalogo: Catalog) -> None:
+    assert instrumentos.year_of(catalogo, "PNDI", 2023) == 2023
+    assert instrumentos.year_of(catalogo, "PNDI", 2026) == instrumentos.year_of(catalogo, "PNDI") == 2024
+    assert instrumentos.year_of(catalogo, "PAED") is None
+    assert [f["anio"] for f in instrumentos.years(catalogo, "PAED")] == [2026, 2028, 2030]
+    assert {f["instrumento"]: f["indicadores"] for f in instrumentos.instruments(catalogo)} == {
+        "PAED": 19, "PNDI": 91, "PP0093": 7, "RUTA_DIGITAL": 3,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "dimension", ["lineamiento", "servicio_politica", "responsable", "tipo", "sentido", "objetivo"]
+)
+def test_every_dimension_opens_and_a_group_of_several_has_no_progress(comando: Orden, dimension: str) -> None:
+    filas = ask(comando, "avance_tipo1,semaforo", "--por", dimension, "--filtro", "instrumento=PNDI")
+    assert len(filas) > 1
+    assert {f["avance_tipo1"] for f in filas} == {None} and {f["semaforo"] for f in filas} == {None}
+    abiertas = ask(
+        comando, "semaforo", "--por", f"{dimension},indicador",
+        "--filtro", "instrumento=PNDI", "--filtro", "anio=2024",
+    )  # fmt: skip
+    assert len(abiertas) == 91 and all(f["semaforo"] for f in abiertas)
+
+
+def test_money_and_indicators_share_producto_and_responsable(comando: Orden) -> None:
+    filas = ask(
+        comando, "valor_obtenido", "--por", "producto,indicador", "--filtro", "anio=2025", "--filtro", "producto=P3"
+    )
+    assert {f["indicador"] for f in filas} == {"P3.REGULACION", "P3.AMBIENTE"}
+    assert {f["producto_nombre"] for f in filas} == {
+        f["producto_nombre"] for f in ask(comando, "pim_soles", "--por", "producto", "--filtro", "producto=P3")
+    }
+
+
+def test_the_national_scope_has_no_indicators(comando: Orden) -> None:
+    assert ask(comando, "avance_tipo1", "--por", "indicador", "--alcance", "nacional") == []
+
+
+MARKS = """RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD,NOTA ENTRADA,NOTA SALIDA
+{0},05/03/2025,1.1,Taller,PNTE,10,14
+{0},06/03/2025,1.1,Taller,PNTE,14,14
+{0},07/03/2025,1.1,Taller,PNTE,8,9
+{0},08/03/2025,1.1,Taller,PNTE,,18
+{0},05/03/2025,3.1,Taller,DGPAR,15,12
+{0},06/03/2025,3.1,Taller,DGPAR,5,11.5
+{0},05/03/2025,3.1,Taller,DGAAMI,5,13
+"""
+
+
+def test_knowledge_is_computed_from_the_marks_beside_the_published_value(carpetas: Carpetas, orden: Orden) -> None:
+    (carpetas.datos / "registros").mkdir()
+    (carpetas.datos / "registros" / "asistencia.csv").write_text(MARKS.format("20991234561"), encoding="utf-8")
+    origen = PROYECTO / "data" / "raw" / "indicadores" / "pp0093"
+    destino = carpetas.datos / "indicadores" / "pp0093"
+    destino.mkdir(parents=True)
+    for ruta in origen.iterdir():
+        (destino / ruta.name).write_bytes(ruta.read_bytes())
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    filas = {
+        f["indicador"]: f
+        for f in ask(orden, "valor_obtenido,valor_registros", "--por", "indicador", "--filtro", "anio=2025")
+    }
+    # P1: 14 > 10 and 9 > 8 of the three who took both; P3: at least 12 in the exit test of one unit.
+    assert rounded(filas["P1.CONOCIMIENTO"]["valor_registros"]) == "66.7"
+    assert rounded(filas["P3.REGULACION"]["valor_registros"]) == "50.0"
+    assert rounded(filas["P3.AMBIENTE"]["valor_registros"]) == "100.0"
+    assert rounded(filas["P1.CONOCIMIENTO"]["valor_obtenido"]) == "27.1", "the published value stays"
+    assert filas["P4.CITE"]["valor_registros"] is None
