@@ -11,7 +11,7 @@ SHEETS = """instrumento,codigo,nombre,nivel,padre,tipo,sentido,agregacion,respon
 X,X,Plan X,instrumento,,,,,,,,
 X,X.O1,Objetivo uno,objetivo,X,,,,,,,
 X,X.I1,Indicador uno,indicador,X.O1,Resultado,Ascendente,No acumulado,A,%,2021,3.10
-X,X.I2,Indicador dos,indicador,X.O1,calidad,no_definido,mínimo permisible,B / C,cosas,,ND
+X,X.I2,Indicador dos,indicador,X.O1,calidad,no_definido,mínimo permisible,B / C,cosas,ND,ND
 """
 VALUES = """codigo,anio,logro_esperado,valor_obtenido,fuente,nota
 X.I1,2023,3.30,2.4,Doc,
@@ -21,7 +21,7 @@ X.I2,2024,ND,0,Doc,
 """
 SURVEYS = """instrumento,pregunta,version,n,favorables,pct,fuente
 X,Recomendaría,1,32,27,84.4,Doc
-X,Recomendaría,2,52,,,Doc
+X,Recomendaría,2,52,ND,N.D.,Doc
 """
 PROCESSES = """instrumento,nivel,proceso,calificacion,mejora
 X,interno,Registro,,Simplificarlo
@@ -102,7 +102,8 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str, str]] = {
     "the same year twice": (changed("valores", "2023", "2024"), "valores", 3, "codigo", "fila 2"),
     "more in favour than answers": (changed("encuestas", "32,27", "32,37"), "encuestas", 2, "favorables", "37 de 32"),
     "a share that is not theirs": (changed("encuestas", "84.4", "85.4"), "encuestas", 2, "pct", "85.4"),
-    "answers that are no number": (changed("encuestas", "52,,", "cincuenta,,"), "encuestas", 3, "n", "cincuenta"),
+    "answers that are no number": (changed("encuestas", "52,ND", "cincuenta,ND"), "encuestas", 3, "n", "cincuenta"),
+    "answers nobody counted": (changed("encuestas", "52,ND", "ND,ND"), "encuestas", 3, "n", "ND"),
     "the same question twice": (changed("encuestas", "ría,2", "ría,1"), "encuestas", 3, "version", "fila 2"),
     "process without a name": (changed("procesos", "Registro", ""), "procesos", 2, "proceso", "vacía"),
 }  # fmt: skip

@@ -98,6 +98,8 @@ def _sheet(fila: Row) -> list[InputError]:
         fila.textos[columna] = palabra or texto
     if fila.textos["nivel"] == INDICATOR and not fila.textos["sentido"]:
         faltas.append(fila.fault("sentido", "un indicador sin sentido no se puede calificar", "escríbalo"))
+    if normalise(fila.textos["anio_base"]) in SAID_MISSING:
+        fila.textos["anio_base"] = ""
     if fila.textos["anio_base"] and not YEAR.fullmatch(fila.textos["anio_base"]):
         faltas.append(fila.strange("anio_base", "escriba un año de cuatro cifras o déjelo vacío"))
     return faltas
@@ -116,10 +118,12 @@ def _survey(fila: Row) -> list[InputError]:
     faltas = [
         fila.strange(columna, "escriba un número entero o déjelo vacío")
         for columna in ("n", "favorables")
-        if fila.textos[columna] and not WHOLE.fullmatch(fila.textos[columna])
+        if fila.textos[columna] not in ("", NO_DATA) and not WHOLE.fullmatch(fila.textos[columna])
     ]
     n, favorables, pct = (fila.textos[c] for c in ("n", "favorables", "pct"))
-    if faltas or not (n and favorables and plain_amount(pct) is not None):
+    if n == NO_DATA:
+        return [fila.strange("n", "escriba cuántos respondieron")]
+    if faltas or favorables in ("", NO_DATA) or plain_amount(pct) is None:
         return faltas
     if int(favorables) > int(n):
         return [fila.fault("favorables", f"son {favorables} de {n} respuestas", "corrija una de las dos cifras")]

@@ -18,7 +18,7 @@ select
     pregunta,
     version,
     cast(n as integer) as n,
-    cast(favorables as integer) as favorables,
+    cast(nullif(favorables, 'ND') as integer) as favorables,
     cast(nullif(pct, 'ND') as decimal(24, 6)) as pct,
     fuente,
     periodo,
