@@ -104,8 +104,8 @@ def carpeta_al_azar(raiz: Path, semilla: int) -> Carpeta:
     for subcarpeta in ("registros", "padron"):
         (raiz / subcarpeta).mkdir(parents=True)
     for anio in ANIOS:
-        for unidad in rng.sample(UNIDADES, rng.choice((1, 2, 3))):
-            for numero in range(rng.choice((1, 2, 3))):
+        for unidad in rng.sample(UNIDADES, rng.choice((1, 2))):
+            for numero in range(rng.choice((1, 2, 2, 3))):
                 _lista(azar, carpeta, anio, unidad, f"{unidad.lower()}_{anio}_{rng.choice('Aaz')}{numero}")
     if rng.random() < 0.6:
         _pnte(azar, carpeta, rng.choice(ANIOS))
@@ -133,7 +133,7 @@ def _lista(azar: Azar, carpeta: Carpeta, anio: int, unidad: str, nombre: str) ->
 
 
 def _guardar(azar: Azar, carpeta: Carpeta, nombre: str, hojas: list[Hoja], pasaporte: dict[str, str]) -> None:
-    tipo = azar.rng.choice((".xlsx", ".xls", ".csv"))
+    tipo = azar.rng.choice((".xlsx", ".xlsx", ".csv", ".csv", ".csv", ".xls"))
     separador = azar.rng.choice(",;|\t")
     codificacion = azar.rng.choice(("utf-8", "utf-8-sig", "latin-1"))
     ruta = carpeta.raiz / "registros" / azar.rng.choice(("", "2025", "Año 2025")) / f"{nombre}{tipo}"

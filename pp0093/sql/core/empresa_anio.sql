@@ -41,8 +41,10 @@ with servida as (
         empresa_id,
         min(fecha) as primera_atencion,
         -- El lugar es el de la primera atención entera, aunque no lo diga: nunca de una el departamento y de otra la provincia.
-        first(departamento_empresa order by fecha, atencion_id) as departamento_registro,
-        first(provincia_empresa order by fecha, atencion_id) as provincia_registro,
+        arg_min(
+            struct_pack(departamento := departamento_empresa, provincia := provincia_empresa),
+            struct_pack(fecha := fecha, atencion_id := atencion_id)
+        ) as lugar,
         if(bool_or(procedencia = 'sintetico'), 'sintetico', 'calculado') as procedencia
     from core.atencion
     group by anio, empresa_id
@@ -132,8 +134,8 @@ final as (
         coalesce(t.tamano, 'Sin información') as tamano,
         coalesce(v.tramo_ventas, 'Sin información') as tramo_ventas,
         coalesce(w.tramo_trabajadores, 'Sin información') as tramo_trabajadores,
-        coalesce(c.departamento_cruce, c.departamento_registro) as departamento,
-        if(c.departamento_cruce is not null, c.provincia_cruce, c.provincia_registro) as provincia,
+        coalesce(c.departamento_cruce, c.lugar.departamento) as departamento,
+        if(c.departamento_cruce is not null, c.provincia_cruce, c.lugar.provincia) as provincia,
         coalesce(r.region_natural, 'Sin información') as region_natural,
         c.es_formal,
         c.tiene_antiguedad,
@@ -149,7 +151,7 @@ final as (
     left join rules.tramo_ventas v on dentro_de_banda(c.ventas_uit, c.tramo_desde_uit, c.tramo_hasta_uit, v.desde_uit, v.hasta_uit)
     left join rules.tramo_trabajadores w
         on c.trabajadores between w.desde::integer and coalesce(w.hasta, '2000000000')::integer
-    left join rules.departamento r on r.departamento = coalesce(c.departamento_cruce, c.departamento_registro)
+    left join rules.departamento r on r.departamento = coalesce(c.departamento_cruce, c.lugar.departamento)
 )
 
 select * from final
