@@ -13,9 +13,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from pp0093 import contracts, publish, rules
 from pp0093.config import Settings
@@ -24,6 +22,9 @@ from pp0093.inputs import Inventory, inventory
 from pp0093.readings import Readings, Stored, code_hash, read_all
 from pp0093.sources import folder_of, indicadores, tables
 from pp0093.sources.base import Progress, RawFile, text_frame
+
+if TYPE_CHECKING:
+    import duckdb
 
 DATABASE = "pp0093.duckdb"
 STORAGE_VERSION = "v1.4.0"
@@ -136,6 +137,8 @@ def _fingerprint(leidas: list[Stored], inventario: Inventory) -> str:
 
 
 def _make(salida: Path, leidas: list[Stored], inventario: Inventory, huella: str) -> tuple[Path, list[str]]:
+    import duckdb  # Only a build that has something new to publish needs it.
+
     creada = datetime.now(UTC)
     carpeta = publish.start(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}")
     con = duckdb.connect()
@@ -148,9 +151,10 @@ def _make(salida: Path, leidas: list[Stored], inventario: Inventory, huella: str
         con.execute("begin")  # One write to disk at the end, not one a table.
         _load_rules(con)
         con.execute((contracts.SQL / "macros.sql").read_text(encoding="utf-8"))
-        avisos = _run_layers(con)
+        models = contracts.models()
+        avisos = _run_layers(con, models)
         con.execute("commit")
-        _write_parquet(con, carpeta)
+        _write_parquet(con, models, carpeta)
         con.execute("use memory; detach v")
     except duckdb.Error as error:
         raise BuildError(f"la construcción falló y no se publicó nada ({public(str(error))[:300]})") from error
@@ -171,11 +175,9 @@ def _quoted(ruta: Path) -> str:
 def _load_rules(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create schema rules")
     for ruta in rules.tables():
-        columnas = ", ".join(f"'{c}': 'VARCHAR'" for c in rules.rows(ruta.stem)[0])
         con.execute(
-            f"create table rules.{ruta.stem} as select * from read_csv(?, columns = {{{columnas}}}, header = true, "
-            "auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '')",
-            [str(ruta)],
+            f"create table rules.{ruta.stem} as select * from read_csv('{_quoted(ruta)}', all_varchar = true, "
+            "header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
         )
 
 
@@ -222,11 +224,13 @@ def _load_rows(
     con.unregister("filas_nuevas")
 
 
-def _run_layers(con: duckdb.DuckDBPyConnection) -> list[str]:
+def _run_layers(con: duckdb.DuckDBPyConnection, models: list[contracts.Model]) -> list[str]:
+    import duckdb
+
     for capa in contracts.LAYERS:
         con.execute(f"create schema {capa}")
     avisos: list[str] = []
-    for model in contracts.models():
+    for model in models:
         try:
             con.execute(f"create table {model.tabla} as {model.consulta}")
         except duckdb.Error as error:
@@ -238,10 +242,10 @@ def _run_layers(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [f"{archivo}: {problema}" for archivo, problema in problemas] + avisos
 
 
-def _write_parquet(con: duckdb.DuckDBPyConnection, carpeta: Path) -> None:
+def _write_parquet(con: duckdb.DuckDBPyConnection, models: list[contracts.Model], carpeta: Path) -> None:
     """Leave the marts as Parquet too, for whoever reads them without DuckDB."""
     (carpeta / "marts").mkdir()
-    for model in contracts.models():
+    for model in models:
         if model.esquema == "marts":
             destino = _quoted(carpeta / "marts" / f"{model.nombre}.parquet")
             con.execute(f"copy {model.tabla} to '{destino}' (format parquet)")

@@ -17,12 +17,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-import duckdb
+from typing import TYPE_CHECKING, Any
 
 from pp0093.config import PACKAGE
 from pp0093.errors import BuildError
+
+if TYPE_CHECKING:
+    import duckdb
 
 LAYERS = ("staging", "core", "marts")
 SQL = PACKAGE / "sql"
@@ -160,15 +161,11 @@ def _surely_kept(con: duckdb.DuckDBPyConnection, model: Model) -> set[Rule]:
 
     An empty table breaks none; in another, a column without nulls keeps its own.
     """
-    columnas = [c.nombre for c in model.columnas if c.not_null]
-    if not columnas:
-        return set()
-    cuentas = con.execute(
-        f"select count(*), {', '.join(f'count({c})' for c in columnas)} from {model.tabla}"
-    ).fetchone()
-    filas, *llenas = cuentas or (0,)
-    if not filas:
+    if not con.execute(f"select 1 from {model.tabla} limit 1").fetchone():
         return set(implied_rules(model))
+    columnas = [c.nombre for c in model.columnas if c.not_null]
+    cuentas = ["count(*)", *(f"count({c})" for c in columnas)]
+    filas, *llenas = con.execute(f"select {', '.join(cuentas)} from {model.tabla}").fetchone() or (0,)
     return {_not_null(c) for c, n in zip(columnas, llenas, strict=True) if n == filas}
 
 
@@ -199,14 +196,15 @@ def _sample(nombres: list[str], filas: list[tuple[Any, ...]], personales: set[st
 
 
 def _check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:
-    reales = con.execute(f"describe {model.tabla}").fetchall()
+    real = con.table(model.tabla)
     descritas = [c.nombre for c in model.columnas]
-    if [r[0] for r in reales] != descritas:
-        distintas = sorted(set(descritas) ^ {r[0] for r in reales}) or descritas
+    if real.columns != descritas:
+        distintas = sorted(set(descritas) ^ set(real.columns)) or descritas
         raise BuildError(
             f"{model.tabla}: la cabecera y la consulta no dicen las mismas columnas en el mismo orden "
             f"({', '.join(distintas)}); corrija pp0093/sql/{model.esquema}/{model.nombre}.sql"
         )
-    sin_decimal = [n for n, tipo, *_ in reales if n.endswith("_soles") and not tipo.startswith("DECIMAL")]
+    tipos = zip(real.columns, map(str, real.types), strict=True)
+    sin_decimal = [n for n, tipo in tipos if n.endswith("_soles") and not tipo.startswith("DECIMAL")]
     if sin_decimal:
         raise BuildError(f"{model.tabla}: {', '.join(sin_decimal)} debe ser DECIMAL; corrija su consulta")

@@ -14,8 +14,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from pp0093.config import PACKAGE
 from pp0093.errors import InputError
 from pp0093.inputs import sha256
@@ -104,6 +102,8 @@ class Readings:
         return Stored(archivo, huella, carpeta, datos, es_nueva=False)
 
     def _store(self, archivo: RawFile, huella: str, firmas: str, reading: Reading) -> Stored:
+        import pyarrow.parquet as pq  # Nothing to store when nothing has changed.
+
         carpeta = self.carpeta / self._key(archivo, huella, firmas)
         carpeta.mkdir(exist_ok=True)
         pq.write_table(reading.tabla, carpeta / "filas.parquet")
@@ -155,6 +155,8 @@ def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> t
 
 def _firms(leidas: list[Stored]) -> frozenset[str]:
     """Return the RUCs of the firms that some record serves."""
+    import pyarrow.parquet as pq
+
     rutas = [s.carpeta / "filas.parquet" for s in leidas if s.datos["tabla"] == "registro"]
     columnas = (pq.read_table(ruta, columns=["ruc"])["ruc"].unique().to_pylist() for ruta in rutas)
     return frozenset(ruc for columna in columnas for ruc in columna)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from pp0093 import columns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 LUGAR = ("archivo", "hoja", "fila")
 MAX_CELL = 120
@@ -143,8 +144,11 @@ def text_table(archivo: str, nombres: Sequence[str], filas: Sequence[tuple[Any, 
 def text_frame(columnas: Mapping[str, Sequence[str | None]]) -> pa.Table:
     """Return a frame of text columns.
 
-    Built cell by cell because `pa.array` imports pandas, which takes longer than reading most files.
+    Built cell by cell because `pa.array` imports pandas, which takes longer than reading most files. What is imported
+    only here is imported while the file's hash is taken in another thread.
     """
+    import pyarrow as pa
+
     arrays = []
     for valores in columnas.values():
         constructor = pa.lib.StringBuilder()

@@ -12,10 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any, BinaryIO, ClassVar
-
-import numpy as np
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 from pp0093.columns import HERE, column_map, normalise
 from pp0093.errors import InputError
@@ -24,9 +21,11 @@ from pp0093.sources.amounts import plain_amount, plain_code
 from pp0093.sources.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
 from pp0093.sources.content import decode, first_line, open_bytes, separator, split_fields
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 BLOCK = 1 << 18
-NEWLINE = 10
-SAMPLE_LINES = 20
+NEWLINE, POINT, ZERO, ONE = b"\n.01"
 MEASURES = (
     "pia_soles",
     "pim_soles",
@@ -76,7 +75,6 @@ FORMATS = {
     ),
 }
 TABLE = {"datos_abiertos_mensual": "mef_mensual", "datos_abiertos_ancho": "mef_ancho"}
-AMOUNT = pa.decimal128(26, 6)
 PERIOD = {"anio": re.compile(r"(19|20)[0-9]{2}"), "mes": re.compile(r"0?[0-9]|1[0-2]")}
 
 
@@ -147,18 +145,6 @@ def _published_names(formato: str) -> dict[str, str]:
     return {f["columna"]: f["origen"] for f in reversed(filas)}
 
 
-def _token(muestra: list[bytes], layout: Layout) -> bytes:
-    """Return bytes that every row of the programme must hold, judging by some rows of the file.
-
-    A code that begins with zero shows that codes keep their zeros; until one is seen they may have been lost.
-    """
-    programa = parametro("programa").encode()
-    campo = layout.posicion["programa"]
-    celdas = [split_fields(decode(linea), layout.separador)[campo : campo + 1] for linea in muestra]
-    guardan_ceros = any(len(c[0]) == len(programa) and c[0].startswith("0") for c in celdas if c)
-    return programa if guardan_ceros else programa.lstrip(b"0")
-
-
 @dataclass
 class Scan:
     """State of the pass over the bytes: lines seen so far, and the last block that was not blank."""
@@ -176,21 +162,19 @@ class Scan:
         return fila, contenido[contenido.rfind(b"\n") + 1 :]
 
 
-def _scan(
-    contenido: BinaryIO, total: int, layout: Layout, estado: Scan, avance: Progress
-) -> Iterator[tuple[int, bytes]]:
+def _scan(contenido: BinaryIO, total: int, estado: Scan, avance: Progress) -> Iterator[tuple[int, bytes]]:
     """Yield (row number, line) of every line that may belong to the programme; keep `estado` up to date."""
+    import numpy as np  # Imported while another thread takes the file's hash, as pyarrow is.
+
     contenido.readline()
-    leidos, token = 0, b""
+    leidos = 0
     while bloque := contenido.read(BLOCK):
         bloque += contenido.readline()
-        if not token.startswith(b"0"):
-            token = _token(bloque.splitlines()[:SAMPLE_LINES], layout)
         if not bloque.isspace():
             estado.bloque, estado.lineas_hasta_bloque = bloque, estado.lineas
         octetos = np.frombuffer(bloque, np.uint8)
         desde, linea = 0, estado.lineas + 1
-        for golpe in _positions(bloque, token):
+        for golpe in _positions(bloque):
             if golpe < desde:
                 continue
             inicio = bloque.rfind(b"\n", 0, golpe) + 1
@@ -204,24 +188,22 @@ def _scan(
         avance(leidos, total, estado.lineas - 1)
 
 
-def _positions(bloque: bytes, token: bytes) -> list[int]:
-    """Return where a token of two or four bytes stands in a block, in order.
+def _positions(bloque: bytes) -> list[int]:
+    """Return where the programme's code may stand in a block, in order, with its zeros or without.
 
-    Each view compares whole words that start at one remainder; that is three times as fast as bytes.find. A padded
-    code that is part of a longer number is left out.
+    Its last two digits are sought, in two views of whole words (one a parity; four times as fast as bytes.count); those
+    inside a longer number or after a decimal point are left out.
     """
-    palabra, ancho = int.from_bytes(token, "little"), len(token)
-    halladas: list[int] = []
-    for resto in range(min(ancho, len(bloque))):
-        palabras = np.frombuffer(bloque, f"<u{ancho}", (len(bloque) - resto) // ancho, resto)
-        halladas += [ancho * int(n) + resto for n in (palabras == palabra).nonzero()[0]]
-    if ancho < len(parametro("programa")):
-        return sorted(halladas)
-    return sorted(n for n in halladas if not _is_digit(bloque, n - 1) and not _is_digit(bloque, n + ancho))
+    import numpy as np
 
-
-def _is_digit(bloque: bytes, lugar: int) -> bool:
-    return 0 <= lugar < len(bloque) and bloque[lugar : lugar + 1].isdigit()
+    octetos, palabra = np.frombuffer(bloque, np.uint8), int.from_bytes(parametro("programa").encode()[-2:], "little")
+    vistas = [np.frombuffer(bloque, "<u2", (len(bloque) - resto) // 2, resto) for resto in (0, 1)]
+    lugares = np.concatenate([2 * (v == palabra).nonzero()[0] + resto for resto, v in enumerate(vistas)])
+    antes, despues = octetos[lugares - 1], octetos.take(lugares + 2, mode="clip")
+    dentro = (lugares > 0) & ((antes - ONE < 9) | (antes == POINT))
+    sigue = (lugares + 2 < len(bloque)) & (despues - ZERO < 10)
+    sueltos = lugares[~(dentro | sigue)].tolist()
+    return sorted(n for n in sueltos if not bloque[max(n - 3, 0) : n].rstrip(b"0")[-1:].isdigit())
 
 
 def _fields(linea: bytes, layout: Layout) -> list[str] | None:
@@ -286,7 +268,7 @@ class MefAbierto:
             inicio = contenido.peek(1 << 16) if hasattr(contenido, "peek") else b""
             layout = _layout(archivo, inicio)
             estado, filas, cuarentena = Scan(), [], []
-            for fila, linea in _scan(contenido, total, layout, estado, avance):
+            for fila, linea in _scan(contenido, total, estado, avance):
                 celdas = _fields(linea, layout)
                 if celdas is None:
                     cuarentena.append(_cut_row(fila, layout))
@@ -374,11 +356,12 @@ def _check_months(reading: Reading) -> list[str]:
     """In the wide family the twelve months add up to the year; list the rows where they do not."""
     if reading.formato != "datos_abiertos_ancho":
         return []
-    malas = []
-    for fila in reading.tabla.to_pylist():
-        meses = sum(Decimal(fila[m] or 0) for m in MONTHS)
-        if fila["devengado_soles"] is not None and abs(meses - Decimal(fila["devengado_soles"])) > Decimal("0.01"):
-            malas.append(fila["fila"])
+    columnas = (reading.tabla[c].to_pylist() for c in ("fila", "devengado_soles", *MONTHS))
+    malas = [
+        fila
+        for fila, anual, *meses in zip(*columnas, strict=True)
+        if anual is not None and abs(sum(Decimal(m or 0) for m in meses) - Decimal(anual)) > Decimal("0.01")
+    ]
     if not malas:
         return []
     return [f"en {len(malas)} filas los doce meses de devengado no suman el anual (la primera, fila {malas[0]})"]
@@ -386,7 +369,8 @@ def _check_months(reading: Reading) -> list[str]:
 
 def _totals(contenido: BinaryIO, archivo: RawFile) -> dict[str, Any]:
     """Return the totals in soles of every row of a file, read as a stream."""
-    # Only this needs them, and importing them takes as long as reading a small file.
+    # Only this needs it, and importing it takes as long as reading a small file.
+    import pyarrow as pa
     import pyarrow.csv as pa_csv
 
     layout = _layout(archivo, contenido.peek(1 << 16))  # type: ignore[attr-defined]
@@ -411,10 +395,11 @@ def _totals(contenido: BinaryIO, archivo: RawFile) -> dict[str, Any]:
 
 
 def _batch_sum(textos: pa.Array) -> Decimal | None:
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     try:
-        suma: Decimal | None = pc.sum(pc.cast(textos, AMOUNT)).as_py()
+        suma: Decimal | None = pc.sum(pc.cast(textos, pa.decimal128(26, 6))).as_py()
     except pa.ArrowInvalid:
         montos = [plain_amount(decode(t.encode("latin-1"))) for t in textos.to_pylist() if t]
         suma = sum((Decimal(m) for m in montos if m), Decimal(0))

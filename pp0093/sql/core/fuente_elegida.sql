@@ -8,9 +8,9 @@
 -- es_parcial | lógico | el corte, o los meses con gasto, no llegan al fin del año | not_null
 -- candidatos | número | grupos que traen la medida | not_null
 with filas as (
-    select 'reporte' as alcance, * from core.presupuesto_fila where en_reporte
+    select 'reporte' as alcance, * from core.presupuesto where en_reporte
     union all
-    select 'nacional', * from core.presupuesto_fila where en_nacional
+    select 'nacional', * from core.presupuesto where en_nacional
 ),
 
 grupos as (

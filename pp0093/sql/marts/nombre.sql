@@ -16,25 +16,21 @@ with filas as (
 ),
 
 de_archivos as (
-    select 'nivel_gobierno' as dimension, nivel_gobierno as codigo, '' as clave, nivel_gobierno_nombre as nombre, anio from filas
-    union all
-    select 'sector_gobierno' as dimension, sector_gobierno as codigo, '' as clave, sector_gobierno_nombre as nombre, anio from filas
-    union all
-    select 'pliego' as dimension, pliego as codigo, '' as clave, pliego_nombre as nombre, anio from filas
-    union all
-    select 'ejecutora' as dimension, ejecutora as codigo, coalesce(sec_ejec, '') as clave, ejecutora_nombre as nombre, anio from filas
-    union all
-    select 'departamento_gasto' as dimension, departamento_gasto as codigo, '' as clave, departamento_gasto_nombre as nombre, anio from filas
-    union all
-    select 'producto' as dimension, producto as codigo, '' as clave, producto_nombre as nombre, anio from filas
-    union all
-    select 'actividad' as dimension, actividad as codigo, '' as clave, actividad_nombre as nombre, anio from filas
-    union all
-    select 'fuente_financiamiento' as dimension, fuente_financiamiento as codigo, '' as clave, fuente_financiamiento_nombre as nombre, anio from filas
-    union all
-    select 'rubro' as dimension, rubro as codigo, '' as clave, rubro_nombre as nombre, anio from filas
-    union all
-    select 'generica' as dimension, generica as codigo, '' as clave, generica_nombre as nombre, anio from filas
+    select
+        anio,
+        unnest([
+            {dimension: 'nivel_gobierno', codigo: nivel_gobierno, clave: '', nombre: nivel_gobierno_nombre},
+            {dimension: 'sector_gobierno', codigo: sector_gobierno, clave: '', nombre: sector_gobierno_nombre},
+            {dimension: 'pliego', codigo: pliego, clave: '', nombre: pliego_nombre},
+            {dimension: 'ejecutora', codigo: ejecutora, clave: coalesce(sec_ejec, ''), nombre: ejecutora_nombre},
+            {dimension: 'departamento_gasto', codigo: departamento_gasto, clave: '', nombre: departamento_gasto_nombre},
+            {dimension: 'producto', codigo: producto, clave: '', nombre: producto_nombre},
+            {dimension: 'actividad', codigo: actividad, clave: '', nombre: actividad_nombre},
+            {dimension: 'fuente_financiamiento', codigo: fuente_financiamiento, clave: '', nombre: fuente_financiamiento_nombre},
+            {dimension: 'rubro', codigo: rubro, clave: '', nombre: rubro_nombre},
+            {dimension: 'generica', codigo: generica, clave: '', nombre: generica_nombre}
+        ], recursive := true)
+    from filas
 ),
 
 de_reglas as (

@@ -15,7 +15,7 @@ with final as (
         any_value(f.procedencia) as procedencia,
         e.grupo as fuente
     from core.fuente_elegida e
-    join core.presupuesto_fila f on f.grupo = e.grupo and f.anio = e.anio
+    join core.presupuesto f on f.grupo = e.grupo and f.anio = e.anio
     where e.medida = 'devengado_soles'
     group by e.alcance, e.anio, e.corte, e.es_parcial, e.grupo
 )

@@ -1,10 +1,9 @@
--- El presupuesto que se muestra: en cada alcance, año y medida, las filas de la fuente que manda.
+-- El presupuesto que se muestra: en cada alcance, año y medida, lo que trae la fuente que manda.
 -- Manda la completa sobre la incompleta, la que llega a actividad, la de año cerrado, la primaria sobre la publicada y
 -- esta sobre la sintética, la más detallada y, entre iguales, la de corte más nuevo. Las demás quedan como historia.
--- grano: alcance, archivo, fila, mes
+-- grano: alcance, archivo, tramo, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
 -- alcance | texto | reporte o nacional | not_null
 -- archivo | texto | archivo de origen | not_null
--- fila | número | fila del archivo | not_null
 -- formato | texto | formato de origen | not_null
 -- procedencia | texto | calculado, publicado o sintetico | not_null
 -- corte | fecha | fecha de corte; nulo si la fuente no la declara
@@ -12,17 +11,17 @@
 -- anio | año | año de ejecución | not_null
 -- mes | mes | mes del flujo; nulo si la cifra no es de un mes
 -- responsable | texto | responsable de la actividad, como se imprime
--- nivel_gobierno | código | E nacional, R regional, M local
--- sector_gobierno | código | sector de gobierno
--- pliego | código | pliego
--- ejecutora | código | unidad ejecutora dentro del pliego
--- departamento_gasto | código | departamento de la meta
--- producto | código | producto o proyecto
--- actividad | código | actividad, acción u obra
--- fuente_financiamiento | código | fuente de financiamiento
--- rubro | código | rubro
--- generica | código | genérica de gasto
--- sec_ejec | código | secuencia ejecutora
+-- nivel_gobierno | código | E nacional, R regional, M local; nulo si la fuente no lo abre
+-- sector_gobierno | código | sector de gobierno; nulo si la fuente no lo abre
+-- pliego | código | pliego; nulo si la fuente no lo abre
+-- ejecutora | código | unidad ejecutora dentro del pliego; nulo si la fuente no lo abre
+-- departamento_gasto | código | departamento de la meta; nulo si la fuente no lo abre
+-- producto | código | producto o proyecto; nulo si la fuente no lo abre
+-- actividad | código | actividad, acción u obra; nulo si la fuente no lo abre
+-- fuente_financiamiento | código | fuente de financiamiento; nulo si la fuente no lo abre
+-- rubro | código | rubro; nulo si la fuente no lo abre
+-- generica | código | genérica de gasto; nulo si la fuente no lo abre
+-- sec_ejec | código | secuencia ejecutora; nulo si la fuente no lo abre
 -- pia_soles | soles | presupuesto de apertura
 -- pim_soles | soles | presupuesto modificado
 -- certificado_soles | soles | certificado
@@ -46,9 +45,9 @@ with elegido as (
 ),
 
 por_alcance as (
-    select 'reporte' as alcance, * from core.presupuesto_fila where en_reporte
+    select 'reporte' as alcance, * from core.presupuesto where en_reporte
     union all
-    select 'nacional', * from core.presupuesto_fila where en_nacional
+    select 'nacional', * from core.presupuesto where en_nacional
 ),
 
 elegidas as (
@@ -71,7 +70,6 @@ final as (
     select
         p.alcance,
         p.archivo,
-        p.fila,
         p.formato,
         p.procedencia,
         p.corte,

@@ -1,10 +1,10 @@
--- Una fila de presupuesto del programa, venga de donde venga, con su alcance y su grupo de origen.
--- Las medidas suman: el PIA y el PIM van en filas sin mes; lo que la fuente no reparte por mes, también.
+-- El presupuesto del programa, venga de donde venga, con su alcance y su grupo de origen.
+-- Las filas de un archivo que coinciden en todas estas dimensiones se suman (cada una está en staging).
+-- El PIA y el PIM van en filas sin mes; lo que la fuente no reparte por mes, también.
 -- Un grupo es un conjunto de filas que juntas cubren un año sin repetirse: un archivo de datos abiertos, las
 -- exportaciones que abren el mismo concepto con la misma forma de ruta, el anexo de un documento o la serie nacional.
--- grano: archivo, fila, mes
+-- grano: archivo, grupo, tramo, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
 -- archivo | texto | archivo de origen | not_null
--- fila | número | fila del archivo | not_null
 -- formato | texto | formato de origen | not_null
 -- procedencia | texto | calculado, publicado o sintetico | not_null
 -- corte | fecha | fecha de corte; nulo si la fuente no la declara
@@ -15,17 +15,17 @@
 -- tramo | texto | escalón del puente de lo nacional al informe | not_null
 -- anio | año | año de ejecución | not_null
 -- mes | mes | mes del flujo; nulo si la cifra no es de un mes
--- nivel_gobierno | código | E nacional, R regional, M local
--- sector_gobierno | código | sector de gobierno
--- pliego | código | pliego
--- ejecutora | código | unidad ejecutora dentro del pliego
--- departamento_gasto | código | departamento de la meta
--- producto | código | producto o proyecto
--- actividad | código | actividad, acción u obra
--- fuente_financiamiento | código | fuente de financiamiento
--- rubro | código | rubro
--- generica | código | genérica de gasto
--- sec_ejec | código | secuencia ejecutora
+-- nivel_gobierno | código | E nacional, R regional, M local; nulo si la fuente no lo abre
+-- sector_gobierno | código | sector de gobierno; nulo si la fuente no lo abre
+-- pliego | código | pliego; nulo si la fuente no lo abre
+-- ejecutora | código | unidad ejecutora dentro del pliego; nulo si la fuente no lo abre
+-- departamento_gasto | código | departamento de la meta; nulo si la fuente no lo abre
+-- producto | código | producto o proyecto; nulo si la fuente no lo abre
+-- actividad | código | actividad, acción u obra; nulo si la fuente no lo abre
+-- fuente_financiamiento | código | fuente de financiamiento; nulo si la fuente no lo abre
+-- rubro | código | rubro; nulo si la fuente no lo abre
+-- generica | código | genérica de gasto; nulo si la fuente no lo abre
+-- sec_ejec | código | secuencia ejecutora; nulo si la fuente no lo abre
 -- pia_soles | soles | presupuesto de apertura
 -- pim_soles | soles | presupuesto modificado
 -- certificado_soles | soles | certificado
@@ -47,40 +47,33 @@ with mensual as (
     from staging.mef_mensual
 ),
 
-ancho_por_mes as (
-    select archivo, fila, cast(columna[11:12] as integer) as mes, devengado_soles
-    from (
-        unpivot (select archivo, fila, columns('devengado_\d\d_soles') from staging.mef_ancho)
-        on columns(* exclude (archivo, fila)) into name columna value devengado_soles
-    )
+-- Se suma antes de abrir los meses: son doce filas por combinación y no por fila del archivo.
+ancho as (
+    select
+        'datos_abiertos_ancho' as formato,
+        archivo as grupo,
+        true as es_completo,
+        true as en_nacional,
+        columns(lambda c: c not like '%_soles' and c not like '%_nombre' and c not in ('fila', 'meta_presupuestal')),
+        sum(columns('_soles$'))
+    from staging.mef_ancho
+    group by all
 ),
 
 -- Lo que los meses no suman del año queda en la fila sin mes, para que el total del año sea el del archivo.
 ancho_sin_mes as (
     select
-        'datos_abiertos_ancho' as formato,
-        a.archivo as grupo,
-        true as es_completo,
-        true as en_nacional,
-        a.* replace (a.devengado_soles - coalesce(m.devengado_soles, 0) as devengado_soles)
-    from staging.mef_ancho a
-    left join (select archivo, fila, sum(devengado_soles) as devengado_soles from ancho_por_mes group by all) m
-        using (archivo, fila)
+        * exclude (devengado_soles),
+        devengado_soles - coalesce(list_sum([*columns('devengado_\d\d_soles')]), 0) as devengado_soles
+    from ancho
 ),
 
 ancho_con_mes as (
     select
-        a.* replace (
-            null as pia_soles,
-            null as pim_soles,
-            null as certificado_soles,
-            null as comprometido_soles,
-            null as girado_soles,
-            m.devengado_soles as devengado_soles
-        ),
-        m.mes
-    from ancho_sin_mes a
-    join ancho_por_mes m using (archivo, fila)
+        * exclude (pia_soles, pim_soles, certificado_soles, comprometido_soles, devengado_soles, girado_soles, columna)
+            rename (devengado_del_mes as devengado_soles),
+        cast(columna[11:12] as integer) as mes
+    from (unpivot ancho on columns('devengado_\d\d_soles') into name columna value devengado_del_mes)
 ),
 
 exportado as (
@@ -158,7 +151,6 @@ con_alcance as (
 final as (
     select
         t.archivo,
-        t.fila,
         t.formato,
         case
             when f.origen = 'sintetico' then 'sintetico'
@@ -193,17 +185,18 @@ final as (
         t.rubro,
         t.generica,
         t.sec_ejec,
-        t.pia_soles::decimal(18, 2) as pia_soles,
-        t.pim_soles::decimal(18, 2) as pim_soles,
-        t.certificado_soles::decimal(18, 2) as certificado_soles,
-        t.comprometido_soles::decimal(18, 2) as comprometido_soles,
-        t.compromiso_mensual_soles::decimal(18, 2) as compromiso_mensual_soles,
-        t.devengado_soles::decimal(18, 2) as devengado_soles,
-        t.girado_soles::decimal(18, 2) as girado_soles
+        sum(t.pia_soles)::decimal(18, 2) as pia_soles,
+        sum(t.pim_soles)::decimal(18, 2) as pim_soles,
+        sum(t.certificado_soles)::decimal(18, 2) as certificado_soles,
+        sum(t.comprometido_soles)::decimal(18, 2) as comprometido_soles,
+        sum(t.compromiso_mensual_soles)::decimal(18, 2) as compromiso_mensual_soles,
+        sum(t.devengado_soles)::decimal(18, 2) as devengado_soles,
+        sum(t.girado_soles)::decimal(18, 2) as girado_soles
     from con_alcance t
     join staging.archivo f using (archivo)
     join rules.parametro c on c.parametro = 'producto_acciones_comunes'
     where t.en_reporte or t.en_nacional
+    group by all
 )
 
 select * from final
