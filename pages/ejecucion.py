@@ -55,3 +55,13 @@ with derecha:
         alt=texts.alt_series(serie, figures.SERIES),
     )
     layout.note(texts.gap_years(serie))
+
+fuentes = ui.read(analysis.progress_sources, filtros.anio, filtros.query)
+pagina.table(
+    "avance-por-fuente",
+    texts.progress_headline(fuentes),
+    f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
+    fuentes,
+    columnas=figures.PROGRESS_COLUMNS,
+    vacio=texts.NO_PROGRESS,
+)

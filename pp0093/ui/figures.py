@@ -40,6 +40,15 @@ ANNEX_COLUMNS = {
     "ejecucion_pct": Column("Del PIM", Style.PERCENT, 1),
     "calificacion_financiera": Column("Calif. financiera"),
 }
+PROGRESS_COLUMNS = {
+    "codigo_corto": Column("Código"),
+    "nombre_corto": Column("Actividad"),
+    "avance_reportado": Column("Reportado", Style.NUMBER),
+    "reportado_procedencia": Column("Procedencia de lo reportado"),
+    "avance_registros": Column("Según registros", Style.NUMBER),
+    "registros_procedencia": Column("Procedencia de los registros"),
+    "diferencia_avance": Column("Diferencia", Style.NUMBER),
+}
 BRIDGE_COLUMNS = {"tramo_nombre": Column("Tramo"), "pim_soles": Column("PIM", Style.SOLES)}
 STEP_COLUMNS = (Column("Paso"), Column("Monto", Style.SOLES))
 

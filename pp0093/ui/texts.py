@@ -128,6 +128,7 @@ def points_since(valor: float | None, base: int | None) -> str:
     return "" if valor is None or base is None else f"{formats.points(valor)} frente a {base}"
 
 
+NO_PROGRESS = "Ninguna actividad tiene avance reportado ni registros con estos filtros."
 NOTHING = "No hay datos para esto con los filtros puestos."
 LEDGER_NOTE = "Leídas = cargadas + cuarentena + repetidas + fuera de alcance"
 WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
@@ -200,6 +201,16 @@ def quadrants_headline(sin_producto: list[Row]) -> str:
         return "Ninguna actividad gastó mucho más de lo que avanzó su meta"
     verbo = "Gastaron" if len(sin_producto) > 1 else "Gastó"
     return f"{verbo} más de lo que avanzó su meta: {' y '.join(f['etiqueta'] for f in sin_producto)}"
+
+
+def progress_headline(filas: list[Row]) -> str:
+    """Title the two counts of progress with how many activities they disagree in."""
+    con_ambos = [f for f in filas if f["diferencia_avance"] is not None]
+    if not con_ambos:
+        return "Lo reportado y lo que cuentan los registros"
+    distintas = sum(f["diferencia_avance"] != 0 for f in con_ambos)
+    cuantas = "ninguna" if not distintas else formats.number(distintas)
+    return f"Lo reportado y los registros difieren en {cuantas} de {formats.number(len(con_ambos))} actividades"
 
 
 def gap_years(serie: list[Row]) -> str:
