@@ -16,6 +16,13 @@ from pp0093.ui.theme import Palette
 
 Row = dict[str, Any]
 ROW_HEIGHT = 34
+LINE_HEIGHT = 18
+# Letters that the heads of a heat table have for themselves across half a page.
+HEAD_WIDTH = 70
+# The narrowest part of a bar, as a share of the longest, that holds its own number.
+NARROWEST = 0.09
+# How near an end of a scale of percents, in points, a label has no room on both sides.
+NEAR_EDGE = 18
 SHADES = 5
 ORDERED = ("tamano", "tramo_ventas", "tramo_trabajadores")
 
@@ -28,7 +35,7 @@ def shares(filas: list[Row], dimension: str, p: Palette, anterior: list[Row] | N
     medida = "participacion_pct" if any(f["participacion_pct"] is not None for f in filas) else "empresas_atendidas"
     orden = sorted(filas, key=lambda f: _place(f, dimension, medida))
     nombres = [wrapped(_name(f, dimension)) for f in orden]
-    figura = base_figure(p, ROW_HEIGHT * len(orden) + 60)
+    figura = base_figure(p, _height(nombres) + 60)
     figura.add_bar(
         x=[f[medida] for f in orden],
         y=nombres,
@@ -62,9 +69,21 @@ def shares(filas: list[Row], dimension: str, p: Palette, anterior: list[Row] | N
 
 def _place(fila: Row, dimension: str, medida: str) -> tuple[bool, float]:
     """Return where a value stands: "Sin información" last, brackets in their own order, the rest by share."""
-    escala = {f[dimension]: int(f["orden"]) for f in rules.rows(dimension)} if dimension in ORDERED else {}
     valor = fila[dimension]
-    return _is_missing(valor), escala.get(valor, 99) if escala else -(fila[medida] or 0)
+    return _is_missing(valor), _rank(dimension, valor, fila[medida] or 0)
+
+
+def _rank(dimension: str, valor: Any, peso: float) -> float:
+    if dimension not in ORDERED:
+        return -peso
+    escala = {f[dimension]: int(f["orden"]) for f in rules.rows(dimension)}
+    return escala.get(valor, len(escala) + 1)
+
+
+def _height(nombres: list[str]) -> int:
+    """Return the height of rows with these labels: those of several lines need more room."""
+    lineas = max((n.count("<br>") + 1 for n in nombres), default=1)
+    return max(ROW_HEIGHT, LINE_HEIGHT * lineas + 8) * len(nombres)
 
 
 def _share_and_count(fila: Row) -> str:
@@ -88,11 +107,14 @@ def heat(filas: list[Row], arriba: str, lado: str, p: Palette, valor: str = "emp
     renglones = _by_weight(filas, lado, valor)
     celdas = {(f[lado], f[arriba]): f[valor] for f in filas}
     z = [[celdas.get((r, c)) for c in columnas] for r in renglones]
-    figura = base_figure(p, ROW_HEIGHT * len(renglones) + 90)
+    nombres = [wrapped(str(r or NO_DATA)) for r in renglones]
+    cabezas = [wrapped(str(c or NO_DATA), HEAD_WIDTH // len(columnas)) for c in columnas]
+    lineas = max(c.count("<br>") + 1 for c in cabezas)
+    figura = base_figure(p, _height(nombres) + LINE_HEIGHT * lineas + 60)
     figura.add_heatmap(
         z=[[None if v is None else float(v) ** 0.5 for v in fila] for fila in z],
-        x=[wrapped(str(c or NO_DATA)) for c in columnas],
-        y=[wrapped(str(r or NO_DATA)) for r in renglones],
+        x=cabezas,
+        y=nombres,
         text=[[formats.number(v) if v is not None else "" for v in fila] for fila in z],
         texttemplate="%{text}",
         colorscale=[[0, p.paper], [1, p.delivery]],
@@ -102,8 +124,8 @@ def heat(filas: list[Row], arriba: str, lado: str, p: Palette, valor: str = "emp
         hovertemplate="%{y} · %{x}: %{text}<extra></extra>",
     )
     figura.update_yaxes(autorange="reversed", showgrid=False)
-    figura.update_xaxes(side="top", showgrid=False)
-    figura.update_layout(margin={"t": 48})
+    figura.update_xaxes(side="top", showgrid=False, tickangle=0)
+    figura.update_layout(margin={"t": LINE_HEIGHT * lineas + 12})
     return figura
 
 
@@ -111,7 +133,7 @@ def _by_weight(filas: list[Row], dimension: str, valor: str) -> list[Any]:
     pesos: dict[Any, float] = {}
     for f in filas:
         pesos[f[dimension]] = pesos.get(f[dimension], 0) + float(f[valor] or 0)
-    return sorted(pesos, key=lambda v: (_is_missing(v), -pesos[v]))
+    return sorted(pesos, key=lambda v: (_is_missing(v), _rank(dimension, v, pesos[v])))
 
 
 def multiples(filas: list[Row], dimension: str, paneles: dict[str, str], p: Palette) -> go.Figure:
@@ -155,9 +177,12 @@ def focalization_waterfall(pasos: list[tuple[str, int, int, int]], p: Palette) -
             orientation="h",
             name=nombre,
             marker={"color": color, "pattern": {"shape": trama, "solidity": 0.35}},
-            text=[formats.number(v) if v and v > atendidas * 0.05 else "" for v in valores],
-            textposition="inside",
+            text=[formats.number(v) if v and (trama or v > atendidas * NARROWEST) else "" for v in valores],
+            # Nothing can be read over hatching: that number stands after its bar, the last of the stack.
+            textposition="outside" if trama else "inside",
+            cliponaxis=False,
             insidetextanchor="middle",
+            textangle=0,
             textfont={"color": p.paper if not trama else p.ink},
             customdata=[formats.number(v) for v in valores],
             hovertemplate=f"%{{y}}, {nombre.lower()}: %{{customdata}}<extra></extra>",
@@ -165,7 +190,7 @@ def focalization_waterfall(pasos: list[tuple[str, int, int, int]], p: Palette) -
         )
     leyenda = {**LEGEND_ABOVE, "traceorder": "normal"}
     figura.update_layout(showlegend=True, legend=leyenda, margin={"l": 8, "r": 8, "t": 40, "b": 8})
-    figura.update_xaxes(visible=False)
+    figura.update_xaxes(visible=False, range=[0, atendidas * 1.12])
     figura.update_yaxes(autorange="reversed", showgrid=False)
     return figura
 
@@ -173,8 +198,8 @@ def focalization_waterfall(pasos: list[tuple[str, int, int, int]], p: Palette) -
 def rates(filas: list[Row], dimension: str, p: Palette) -> go.Figure:
     """The focalization rate of each group as a point, with a line up to what it could be and its number of firms."""
     orden = [f for f in filas if f["focalizacion_pct"] is not None]
-    figura = base_figure(p, ROW_HEIGHT * len(orden) + 70)
     nombres = [wrapped(_name(f, dimension)) for f in orden]
+    figura = base_figure(p, _height(nombres) + 70)
     for nombre, f in zip(nombres, orden, strict=True):
         if f["focalizacion_max_pct"] is not None:
             figura.add_scatter(
@@ -193,13 +218,20 @@ def rates(filas: list[Row], dimension: str, p: Palette) -> go.Figure:
             f"{formats.percent(f['focalizacion_pct'])} · n = {formats.number(f['empresas_atendidas'])}" for f in orden
         ],
         customdata=[[f[dimension]] for f in orden],
-        textposition="top center",
+        # A label beside an edge of the scale leans away from it, so that it covers no name.
+        textposition=[_leaning(f["focalizacion_pct"]) for f in orden],
         hovertemplate="%{y}: %{text}<extra></extra>",
         cliponaxis=False,
     )
     figura.update_xaxes(range=[0, 108], ticksuffix=" %")
     figura.update_yaxes(autorange="reversed", showgrid=False)
     return figura
+
+
+def _leaning(pct: float) -> str:
+    if pct < NEAR_EDGE:
+        return "top right"
+    return "top left" if pct > 100 - NEAR_EDGE else "top center"
 
 
 def tiles(filas: list[Row], valor: str, p: Palette) -> go.Figure:
@@ -317,8 +349,9 @@ def _legend_of_steps(figura: go.Figure, cortes: list[float], valor: str, p: Pale
 
 def upset(filas: list[Row], actividades: list[Row], p: Palette) -> go.Figure:
     """Which activities firms combined: a column of dots for each combination, with its number of firms above."""
-    figura = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.42, 0.58], vertical_spacing=0.02)
-    figura.update_layout(base_figure(p, 200 + 26 * len(actividades)).layout)
+    figura = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.32, 0.68], vertical_spacing=0.02)
+    nombres = [wrapped(f"{a['codigo_corto']} {a['nombre_corto']}") for a in actividades]
+    figura.update_layout(base_figure(p, 200 + _height(nombres)).layout)
     lugares = list(range(len(filas)))
     figura.add_bar(
         x=lugares, y=[f["empresas"] for f in filas], marker={"color": p.delivery}, cliponaxis=False, row=1, col=1,
@@ -336,15 +369,10 @@ def upset(filas: list[Row], actividades: list[Row], p: Palette) -> go.Figure:
             x=[x] * len(dentro), y=dentro, mode="markers+lines", marker={"color": p.ink, "size": 9}, row=2, col=1,
             line={"color": p.ink, "width": 2}, hoverinfo="skip",
         )  # fmt: skip
-    nombres = [f"{a['codigo_corto']} {_short(a['nombre_corto'])}" for a in actividades]
     figura.update_yaxes(visible=False, row=1, col=1)
     figura.update_yaxes(
         tickvals=list(alturas.values()), ticktext=nombres, range=[-len(alturas) + 0.3, 0.7], showgrid=False,
-        automargin=True, row=2, col=1,
+        zeroline=False, automargin=True, row=2, col=1,
     )  # fmt: skip
     figura.update_xaxes(visible=False)
     return figura
-
-
-def _short(texto: str, largo: int = 24) -> str:
-    return texto if len(texto) <= largo else f"{texto[: largo - 1].rstrip(' ,(')}…"
