@@ -139,8 +139,13 @@ def _by_weight(filas: list[Row], dimension: str, valor: str) -> list[Any]:
 def multiples(filas: list[Row], dimension: str, paneles: dict[str, str], p: Palette) -> go.Figure:
     """The same shares side by side, one panel a product, with one order and one scale."""
     orden = _by_weight(filas, dimension, "participacion_pct")
-    figura = make_subplots(rows=1, cols=len(paneles), shared_yaxes=True, subplot_titles=list(paneles.values()))
-    figura.update_layout(base_figure(p, ROW_HEIGHT * len(orden) + 90).layout)
+    figura = make_subplots(
+        rows=1,
+        cols=len(paneles),
+        shared_yaxes=True,
+        subplot_titles=list(paneles.values()),
+        figure=base_figure(p, ROW_HEIGHT * len(orden) + 90),
+    )
     for numero, producto in enumerate(paneles, 1):
         partes = {f[dimension]: f["participacion_pct"] for f in filas if f["producto"] == producto}
         figura.add_bar(
@@ -238,24 +243,25 @@ def tiles(filas: list[Row], valor: str, p: Palette) -> go.Figure:
     """Twenty-five equal squares, each department where it roughly lies, shaded in five steps."""
     valores = {f["departamento"]: f[valor] for f in filas}
     cortes = _cuts([v for v in valores.values() if v is not None])
-    figura = base_figure(p, 560, margin={"l": 4, "r": 4, "t": 4, "b": 30})
+    cuadros, nombres = [], []
     for d in rules.rows("departamento"):
         x, y = int(d["grilla_columna"]), -int(d["grilla_fila"])
         v = valores.get(d["departamento"])
         paso = _step(v, cortes)
-        figura.add_shape(
-            type="rect", x0=x - 0.47, x1=x + 0.47, y0=y - 0.47, y1=y + 0.47,
-            fillcolor=_shade(paso, p), line={"color": p.line, "width": 1},
-        )  # fmt: skip
+        cuadros.append({
+            "type": "rect", "x0": x - 0.47, "x1": x + 0.47, "y0": y - 0.47, "y1": y + 0.47,
+            "fillcolor": _shade(paso, p), "line": {"color": p.line, "width": 1},
+        })  # fmt: skip
         tinta = p.paper if paso >= SHADES - 2 else p.ink
-        figura.add_annotation(
-            x=x, y=y, text=f"<b>{d['abreviatura']}</b><br>{_written(v, valor)}", showarrow=False,
-            font={"size": LABEL_SIZE - 1, "color": tinta},
-        )  # fmt: skip
+        nombres.append({
+            "x": x, "y": y, "text": f"<b>{d['abreviatura']}</b><br>{_written(v, valor)}", "showarrow": False,
+            "font": {"size": LABEL_SIZE - 1, "color": tinta},
+        })  # fmt: skip
+    nombres.append(_legend_of_steps(cortes, valor, p))
+    figura = base_figure(p, 560, margin={"l": 4, "r": 4, "t": 4, "b": 30}, shapes=cuadros, annotations=nombres)
     _invisible_points(figura, valores, valor)
     figura.update_xaxes(visible=False, scaleanchor="y")
     figura.update_yaxes(visible=False)
-    _legend_of_steps(figura, cortes, valor, p)
     return figura
 
 
@@ -264,7 +270,8 @@ def outlines(filas: list[Row], valor: str, p: Palette) -> go.Figure:
     valores = {f["departamento"]: f[valor] for f in filas}
     nombres = {d["departamento"]: d["departamento_nombre"] for d in rules.rows("departamento")}
     cortes = _cuts([v for v in valores.values() if v is not None])
-    figura = base_figure(p, 560, margin={"l": 4, "r": 4, "t": 4, "b": 30})
+    leyenda = _legend_of_steps(cortes, valor, p)
+    figura = base_figure(p, 560, margin={"l": 4, "r": 4, "t": 4, "b": 30}, annotations=[leyenda])
     for codigo, poligonos in _boundaries().items():
         v = valores.get(codigo)
         for anillo in poligonos:
@@ -281,7 +288,6 @@ def outlines(filas: list[Row], valor: str, p: Palette) -> go.Figure:
             )
     figura.update_xaxes(visible=False)
     figura.update_yaxes(visible=False, scaleanchor="x")
-    _legend_of_steps(figura, cortes, valor, p)
     return figura
 
 
@@ -336,22 +342,28 @@ def _invisible_points(figura: go.Figure, valores: dict[str, Any], valor: str) ->
     )
 
 
-def _legend_of_steps(figura: go.Figure, cortes: list[float], valor: str, p: Palette) -> None:
+def _legend_of_steps(cortes: list[float], valor: str, p: Palette) -> Row:
     bordes = ["menos", *(_written(c, valor) for c in cortes)]
     texto = "  ".join(
         f'<span style="color:{_shade(i, p)}">■</span> {b if i == 0 else "desde " + b}' for i, b in enumerate(bordes)
     )
-    figura.add_annotation(
-        x=0, y=0, xref="paper", yref="paper", yanchor="top", yshift=-6, xanchor="left", showarrow=False, text=texto,
-        font={"size": LABEL_SIZE - 1, "color": p.soft_ink},
-    )  # fmt: skip
+    return {
+        "x": 0, "y": 0, "xref": "paper", "yref": "paper", "yanchor": "top", "yshift": -6, "xanchor": "left",
+        "showarrow": False, "text": texto, "font": {"size": LABEL_SIZE - 1, "color": p.soft_ink},
+    }  # fmt: skip
 
 
 def upset(filas: list[Row], actividades: list[Row], p: Palette) -> go.Figure:
     """Which activities firms combined: a column of dots for each combination, with its number of firms above."""
-    figura = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.32, 0.68], vertical_spacing=0.02)
     nombres = [wrapped(f"{a['codigo_corto']} {a['nombre_corto']}") for a in actividades]
-    figura.update_layout(base_figure(p, 200 + _height(nombres)).layout)
+    figura = make_subplots(
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        row_heights=[0.32, 0.68],
+        vertical_spacing=0.02,
+        figure=base_figure(p, 200 + _height(nombres)),
+    )
     lugares = list(range(len(filas)))
     figura.add_bar(
         x=lugares, y=[f["empresas"] for f in filas], marker={"color": p.delivery}, cliponaxis=False, row=1, col=1,

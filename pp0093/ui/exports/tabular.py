@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 from itertools import accumulate
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -40,8 +41,14 @@ def figure(tabla: Table, ancho: int) -> go.Figure:
     ancho = max(ancho, _page(tabla) or 0)
     grilla = _grid(tabla, ancho)
     alto = sum(grilla.altos)
-    figura = base_figure(LIGHT, round(alto) + 8, margin={"l": EDGE, "r": EDGE, "t": 4, "b": 4}, width=ancho)
     bordes = [0.0, *accumulate(grilla.altos)]
+    figura = base_figure(
+        LIGHT,
+        round(alto) + 8,
+        margin={"l": EDGE, "r": EDGE, "t": 4, "b": 4},
+        width=ancho,
+        shapes=[_rule(b, ancho - 2 * EDGE, es_cabeza=n == 0) for n, b in enumerate(bordes[1:])],
+    )
     izquierdas = [0.0, *accumulate(a + GAP for a in grilla.anchos)]
     for c, columna in enumerate(tabla.columnas):
         figura.add_scatter(
@@ -53,12 +60,14 @@ def figure(tabla: Table, ancho: int) -> go.Figure:
             textfont={"size": CELL_SIZE, "color": LIGHT.ink},
             cliponaxis=False,
         )
-    for numero, borde in enumerate(bordes[1:]):
-        color = LIGHT.line if numero else LIGHT.context
-        figura.add_shape(type="line", x0=0, x1=ancho - 2 * EDGE, y0=borde, y1=borde, line={"color": color, "width": 1})
     figura.update_xaxes(visible=False, range=[0, ancho - 2 * EDGE])
     figura.update_yaxes(visible=False, range=[alto, 0])
     return figura
+
+
+def _rule(y: float, ancho: float, *, es_cabeza: bool) -> dict[str, Any]:
+    color = LIGHT.context if es_cabeza else LIGHT.line
+    return {"type": "line", "x0": 0, "x1": ancho, "y0": y, "y1": y, "line": {"color": color, "width": 1}}
 
 
 def _page(tabla: Table) -> int | None:
