@@ -62,5 +62,6 @@ pagina.chart(
     partial(charts_firms.multiples, productos, "sector", firms.PANELS),
     productos,
     alt=texts_firms.alt_multiples(productos, "sector", firms.PANELS),
+    pie=ui.footing(total, "empresas", filtros.without("producto")),
     vacio=texts_firms.NOT_CROSSED,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +26,15 @@ Row = dict[str, Any]
 Filters = dict[str, list[str]]
 Value = Decimal | int | float | str | None
 NO_DATA = "Sin información"
+# What an indicator may count of one firm; only what it names is computed.
+PER_FIRM = {
+    "atenciones": "count(*)",
+    "actividades": "count(distinct actividad)",
+    "es_focalizada": "bool_or(focalizacion = 'focalizada')",
+    "es_no_focalizada": "not bool_or(focalizacion = 'focalizada') and bool_or(focalizacion = 'no focalizada')",
+    "es_recurrente": "bool_or(es_recurrente)",
+}
+TOTALS = ("total", "total_con_dato")
 FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
 
 
@@ -101,28 +111,33 @@ def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
         donde += " and cuenta_para_producto"
     base = [c for c in columnas if c == "anio"]
     con_dato = " and ".join(f"coalesce({c}, '{NO_DATA}') <> '{NO_DATA}'" for c in columnas if c in FIRM_IDS) or "true"
+    cuentas = {i: _counted(i) for i in ids}
+    usadas = set(re.findall(r"\w+", " ".join(cuentas.values())))
+    con_totales = not usadas.isdisjoint(TOTALS)
+    por_cada_una = [f"{expresion} as {c}" for c, expresion in PER_FIRM.items() if c in usadas]
+    if con_totales:
+        por_cada_una.append("bool_and(con_dato) as con_dato")
+    # What a firm is does not change within a year: opened by that alone, a firm is in one group and needs no distinct.
+    es_una_fila = bool(base) and set(columnas) <= {*base, *FIRM_IDS}
+    empresas = "count(*)" if es_una_fila else "count(distinct empresa_id)"
     filas = catalogo.query(
         f"""
         with filtradas as (select *, {con_dato} as con_dato from marts.atencion where {donde}),
         por_empresa as (
-            select {_list(columnas)} empresa_id, count(*) as atenciones, count(distinct actividad) as actividades,
-                bool_or(focalizacion = 'focalizada') as es_focalizada,
-                not es_focalizada and bool_or(focalizacion = 'no focalizada') as es_no_focalizada,
-                bool_or(es_recurrente) as es_recurrente, bool_and(con_dato) as con_dato, max(procedencia) as procedencia
+            select {_list(columnas)} {_list(por_cada_una)} empresa_id, max(procedencia) as procedencia
             from filtradas group by {_list(columnas)} empresa_id
         ),
         totales as (
-            select {_list(base)} count(distinct empresa_id) as de_todas,
-                count(distinct empresa_id) filter (where con_dato) as de_con_dato
-            from filtradas {_group(base)}
+            select {_list(base)} {empresas} as de_todas, {empresas} filter (where con_dato) as de_con_dato
+            from por_empresa {_group(base)}
         ),
         juntas as (
             select p.*, t.de_todas as total, if(p.con_dato, t.de_con_dato, null) as total_con_dato
             from por_empresa p {"join totales t using (anio)" if base else "cross join totales t"}
         )
-        select {_list(columnas)} {", ".join(f"{_counted(i)} as {i}" for i in ids)},
+        select {_list(columnas)} {", ".join(f"{c} as {i}" for i, c in cuentas.items())},
             list(distinct procedencia) as procedencias, []::date[] as cortes
-        from juntas {_group(columnas)}
+        from {"juntas" if con_totales else "por_empresa"} {_group(columnas)}
         """,
         parametros,
     )
@@ -180,10 +195,13 @@ def _rolled(id_: str, filas: list[Row]) -> Figure:
 
 def code_of(catalogo: Catalog, dimension: str, valor: str) -> str:
     """Return the code of a value given as a code or, where the report has them, as its short code (P1, 1.1)."""
-    filas = catalogo.query(
-        "select codigo from marts.nombre where dimension = ? and lower(codigo_corto) = lower(?)", [dimension, valor]
-    )
-    return str(filas[0]["codigo"]) if filas else valor
+    return catalogo.once(_codes).get((dimension, valor.lower()), valor)
+
+
+def _codes(catalogo: Catalog) -> dict[tuple[str, str], str]:
+    """Return {(dimension, short code in lower case): code}."""
+    filas = catalogo.query("select dimension, codigo, codigo_corto from marts.nombre where codigo_corto is not null")
+    return {(f["dimension"], f["codigo_corto"].lower()): str(f["codigo"]) for f in filas}
 
 
 def _where(catalogo: Catalog, filtros: Filters, mart: Mart) -> tuple[str, list[Any]]:

@@ -17,6 +17,13 @@ from pp0093.ui.theme import Palette
 Row = dict[str, Any]
 ROW_HEIGHT = 34
 PANEL_ROW, PANEL_COLUMNS = 26, 2
+LINE_HEIGHT = 18
+# Letters that the heads of a heat table have for themselves across half a page.
+HEAD_WIDTH = 70
+# The narrowest part of a bar, as a share of the longest, that holds its own number.
+NARROWEST = 0.09
+# How near an end of a scale of percents, in points, a label has no room on both sides.
+NEAR_EDGE = 18
 SHADES = 5
 ORDERED = ("tamano", "tramo_ventas", "tramo_trabajadores")
 
@@ -29,7 +36,7 @@ def shares(filas: list[Row], dimension: str, p: Palette, anterior: list[Row] | N
     medida = "participacion_pct" if any(f["participacion_pct"] is not None for f in filas) else "empresas_atendidas"
     orden = sorted(filas, key=lambda f: _place(f, dimension, medida))
     nombres = [wrapped(_name(f, dimension)) for f in orden]
-    figura = base_figure(p, ROW_HEIGHT * len(orden) + 60)
+    figura = base_figure(p, _height(nombres) + 60)
     figura.add_bar(
         x=[f[medida] for f in orden],
         y=nombres,
@@ -63,9 +70,21 @@ def shares(filas: list[Row], dimension: str, p: Palette, anterior: list[Row] | N
 
 def _place(fila: Row, dimension: str, medida: str) -> tuple[bool, float]:
     """Return where a value stands: "Sin información" last, brackets in their own order, the rest by share."""
-    escala = {f[dimension]: int(f["orden"]) for f in rules.rows(dimension)} if dimension in ORDERED else {}
     valor = fila[dimension]
-    return _is_missing(valor), escala.get(valor, 99) if escala else -(fila[medida] or 0)
+    return _is_missing(valor), _rank(dimension, valor, fila[medida] or 0)
+
+
+def _rank(dimension: str, valor: Any, peso: float) -> float:
+    if dimension not in ORDERED:
+        return -peso
+    escala = {f[dimension]: int(f["orden"]) for f in rules.rows(dimension)}
+    return escala.get(valor, len(escala) + 1)
+
+
+def _height(nombres: list[str]) -> int:
+    """Return the height of rows with these labels: those of several lines need more room."""
+    lineas = max((n.count("<br>") + 1 for n in nombres), default=1)
+    return max(ROW_HEIGHT, LINE_HEIGHT * lineas + 8) * len(nombres)
 
 
 def _share_and_count(fila: Row) -> str:
@@ -89,11 +108,14 @@ def heat(filas: list[Row], arriba: str, lado: str, p: Palette, valor: str = "emp
     renglones = _by_weight(filas, lado, valor)
     celdas = {(f[lado], f[arriba]): f[valor] for f in filas}
     z = [[celdas.get((r, c)) for c in columnas] for r in renglones]
-    figura = base_figure(p, ROW_HEIGHT * len(renglones) + 90)
+    nombres = [wrapped(str(r or NO_DATA)) for r in renglones]
+    cabezas = [wrapped(str(c or NO_DATA), HEAD_WIDTH // len(columnas)) for c in columnas]
+    lineas = max(c.count("<br>") + 1 for c in cabezas)
+    figura = base_figure(p, _height(nombres) + LINE_HEIGHT * lineas + 60)
     figura.add_heatmap(
         z=[[None if v is None else float(v) ** 0.5 for v in fila] for fila in z],
-        x=[wrapped(str(c or NO_DATA)) for c in columnas],
-        y=[wrapped(str(r or NO_DATA)) for r in renglones],
+        x=cabezas,
+        y=nombres,
         text=[[formats.number(v) if v is not None else "" for v in fila] for fila in z],
         texttemplate="%{text}",
         colorscale=[[0, p.paper], [1, p.delivery]],
@@ -103,8 +125,8 @@ def heat(filas: list[Row], arriba: str, lado: str, p: Palette, valor: str = "emp
         hovertemplate="%{y} · %{x}: %{text}<extra></extra>",
     )
     figura.update_yaxes(autorange="reversed", showgrid=False)
-    figura.update_xaxes(side="top", showgrid=False)
-    figura.update_layout(margin={"t": 48})
+    figura.update_xaxes(side="top", showgrid=False, tickangle=0)
+    figura.update_layout(margin={"t": LINE_HEIGHT * lineas + 12})
     return figura
 
 
@@ -112,7 +134,7 @@ def _by_weight(filas: list[Row], dimension: str, valor: str) -> list[Any]:
     pesos: dict[Any, float] = {}
     for f in filas:
         pesos[f[dimension]] = pesos.get(f[dimension], 0) + float(f[valor] or 0)
-    return sorted(pesos, key=lambda v: (_is_missing(v), -pesos[v]))
+    return sorted(pesos, key=lambda v: (_is_missing(v), _rank(dimension, v, pesos[v])))
 
 
 def multiples(filas: list[Row], dimension: str, paneles: dict[str, str], p: Palette) -> go.Figure:
@@ -126,8 +148,8 @@ def multiples(filas: list[Row], dimension: str, paneles: dict[str, str], p: Pale
         subplot_titles=list(paneles.values()),
         vertical_spacing=0.09,
         horizontal_spacing=0.03,
+        figure=base_figure(p, renglones * (PANEL_ROW * len(orden) + 50)),
     )
-    figura.update_layout(base_figure(p, renglones * (PANEL_ROW * len(orden) + 50)).layout)
     for numero, producto in enumerate(paneles):
         partes = {f[dimension]: f["participacion_pct"] for f in filas if f["producto"] == producto}
         figura.add_bar(
@@ -164,9 +186,12 @@ def focalization_waterfall(pasos: list[tuple[str, int, int, int]], p: Palette) -
             orientation="h",
             name=nombre,
             marker={"color": color, "pattern": {"shape": trama, "solidity": 0.35}},
-            text=[formats.number(v) if v and v > atendidas * 0.05 else "" for v in valores],
-            textposition="inside",
+            text=[formats.number(v) if v and (trama or v > atendidas * NARROWEST) else "" for v in valores],
+            # Nothing can be read over hatching: that number stands after its bar, the last of the stack.
+            textposition="outside" if trama else "inside",
+            cliponaxis=False,
             insidetextanchor="middle",
+            textangle=0,
             textfont={"color": p.paper if not trama else p.ink},
             customdata=[formats.number(v) for v in valores],
             hovertemplate=f"%{{y}}, {nombre.lower()}: %{{customdata}}<extra></extra>",
@@ -174,7 +199,7 @@ def focalization_waterfall(pasos: list[tuple[str, int, int, int]], p: Palette) -
         )
     leyenda = {**LEGEND_ABOVE, "traceorder": "normal"}
     figura.update_layout(showlegend=True, legend=leyenda, margin={"l": 8, "r": 8, "t": 40, "b": 8})
-    figura.update_xaxes(visible=False)
+    figura.update_xaxes(visible=False, range=[0, atendidas * 1.12])
     figura.update_yaxes(autorange="reversed", showgrid=False)
     return figura
 
@@ -182,8 +207,8 @@ def focalization_waterfall(pasos: list[tuple[str, int, int, int]], p: Palette) -
 def rates(filas: list[Row], dimension: str, p: Palette) -> go.Figure:
     """The focalization rate of each group as a point, with a line up to what it could be and its number of firms."""
     orden = [f for f in filas if f["focalizacion_pct"] is not None]
-    figura = base_figure(p, ROW_HEIGHT * len(orden) + 70)
     nombres = [wrapped(_name(f, dimension)) for f in orden]
+    figura = base_figure(p, _height(nombres) + 70)
     for nombre, f in zip(nombres, orden, strict=True):
         if f["focalizacion_max_pct"] is not None:
             figura.add_scatter(
@@ -202,7 +227,8 @@ def rates(filas: list[Row], dimension: str, p: Palette) -> go.Figure:
             f"{formats.percent(f['focalizacion_pct'])} · n = {formats.number(f['empresas_atendidas'])}" for f in orden
         ],
         customdata=[[f[dimension]] for f in orden],
-        textposition="top center",
+        # A label beside an edge of the scale leans away from it, so that it covers no name.
+        textposition=[_leaning(f["focalizacion_pct"]) for f in orden],
         hovertemplate="%{y}: %{text}<extra></extra>",
         cliponaxis=False,
     )
@@ -211,28 +237,35 @@ def rates(filas: list[Row], dimension: str, p: Palette) -> go.Figure:
     return figura
 
 
+def _leaning(pct: float) -> str:
+    if pct < NEAR_EDGE:
+        return "top right"
+    return "top left" if pct > 100 - NEAR_EDGE else "top center"
+
+
 def tiles(filas: list[Row], valor: str, p: Palette) -> go.Figure:
     """Twenty-five equal squares, each department where it roughly lies, shaded in five steps."""
     valores = {f["departamento"]: f[valor] for f in filas}
     cortes = _cuts([v for v in valores.values() if v is not None])
-    figura = base_figure(p, 560, margin={"l": 4, "r": 4, "t": 4, "b": 30})
+    cuadros, nombres = [], []
     for d in rules.rows("departamento"):
         x, y = int(d["grilla_columna"]), -int(d["grilla_fila"])
         v = valores.get(d["departamento"])
         paso = _step(v, cortes)
-        figura.add_shape(
-            type="rect", x0=x - 0.47, x1=x + 0.47, y0=y - 0.47, y1=y + 0.47,
-            fillcolor=_shade(paso, p), line={"color": p.line, "width": 1},
-        )  # fmt: skip
+        cuadros.append({
+            "type": "rect", "x0": x - 0.47, "x1": x + 0.47, "y0": y - 0.47, "y1": y + 0.47,
+            "fillcolor": _shade(paso, p), "line": {"color": p.line, "width": 1},
+        })  # fmt: skip
         tinta = p.paper if paso >= SHADES - 2 else p.ink
-        figura.add_annotation(
-            x=x, y=y, text=f"<b>{d['abreviatura']}</b><br>{_written(v, valor)}", showarrow=False,
-            font={"size": LABEL_SIZE - 1, "color": tinta},
-        )  # fmt: skip
+        nombres.append({
+            "x": x, "y": y, "text": f"<b>{d['abreviatura']}</b><br>{_written(v, valor)}", "showarrow": False,
+            "font": {"size": LABEL_SIZE - 1, "color": tinta},
+        })  # fmt: skip
+    nombres.append(_legend_of_steps(cortes, valor, p))
+    figura = base_figure(p, 560, margin={"l": 4, "r": 4, "t": 4, "b": 30}, shapes=cuadros, annotations=nombres)
     _invisible_points(figura, valores, valor)
     figura.update_xaxes(visible=False, scaleanchor="y")
     figura.update_yaxes(visible=False)
-    _legend_of_steps(figura, cortes, valor, p)
     return figura
 
 
@@ -241,7 +274,8 @@ def outlines(filas: list[Row], valor: str, p: Palette) -> go.Figure:
     valores = {f["departamento"]: f[valor] for f in filas}
     nombres = {d["departamento"]: d["departamento_nombre"] for d in rules.rows("departamento")}
     cortes = _cuts([v for v in valores.values() if v is not None])
-    figura = base_figure(p, 560, margin={"l": 4, "r": 4, "t": 4, "b": 30})
+    leyenda = _legend_of_steps(cortes, valor, p)
+    figura = base_figure(p, 560, margin={"l": 4, "r": 4, "t": 4, "b": 30}, annotations=[leyenda])
     for codigo, poligonos in _boundaries().items():
         v = valores.get(codigo)
         for anillo in poligonos:
@@ -258,7 +292,6 @@ def outlines(filas: list[Row], valor: str, p: Palette) -> go.Figure:
             )
     figura.update_xaxes(visible=False)
     figura.update_yaxes(visible=False, scaleanchor="x")
-    _legend_of_steps(figura, cortes, valor, p)
     return figura
 
 
@@ -313,21 +346,28 @@ def _invisible_points(figura: go.Figure, valores: dict[str, Any], valor: str) ->
     )
 
 
-def _legend_of_steps(figura: go.Figure, cortes: list[float], valor: str, p: Palette) -> None:
+def _legend_of_steps(cortes: list[float], valor: str, p: Palette) -> Row:
     bordes = ["menos", *(_written(c, valor) for c in cortes)]
     texto = "  ".join(
         f'<span style="color:{_shade(i, p)}">■</span> {b if i == 0 else "desde " + b}' for i, b in enumerate(bordes)
     )
-    figura.add_annotation(
-        x=0, y=0, xref="paper", yref="paper", yanchor="top", yshift=-6, xanchor="left", showarrow=False, text=texto,
-        font={"size": LABEL_SIZE - 1, "color": p.soft_ink},
-    )  # fmt: skip
+    return {
+        "x": 0, "y": 0, "xref": "paper", "yref": "paper", "yanchor": "top", "yshift": -6, "xanchor": "left",
+        "showarrow": False, "text": texto, "font": {"size": LABEL_SIZE - 1, "color": p.soft_ink},
+    }  # fmt: skip
 
 
 def upset(filas: list[Row], actividades: list[Row], p: Palette) -> go.Figure:
     """Which activities firms combined: a column of dots for each combination, with its number of firms above."""
-    figura = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.42, 0.58], vertical_spacing=0.02)
-    figura.update_layout(base_figure(p, 200 + 26 * len(actividades)).layout)
+    nombres = [wrapped(f"{a['codigo_corto']} {a['nombre_corto']}") for a in actividades]
+    figura = make_subplots(
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        row_heights=[0.32, 0.68],
+        vertical_spacing=0.02,
+        figure=base_figure(p, 200 + _height(nombres)),
+    )
     lugares = list(range(len(filas)))
     figura.add_bar(
         x=lugares, y=[f["empresas"] for f in filas], marker={"color": p.delivery}, cliponaxis=False, row=1, col=1,
@@ -345,15 +385,10 @@ def upset(filas: list[Row], actividades: list[Row], p: Palette) -> go.Figure:
             x=[x] * len(dentro), y=dentro, mode="markers+lines", marker={"color": p.ink, "size": 9}, row=2, col=1,
             line={"color": p.ink, "width": 2}, hoverinfo="skip",
         )  # fmt: skip
-    nombres = [f"{a['codigo_corto']} {_short(a['nombre_corto'])}" for a in actividades]
     figura.update_yaxes(visible=False, row=1, col=1)
     figura.update_yaxes(
         tickvals=list(alturas.values()), ticktext=nombres, range=[-len(alturas) + 0.3, 0.7], showgrid=False,
-        automargin=True, row=2, col=1,
+        zeroline=False, automargin=True, row=2, col=1,
     )  # fmt: skip
     figura.update_xaxes(visible=False)
     return figura
-
-
-def _short(texto: str, largo: int = 24) -> str:
-    return texto if len(texto) <= largo else f"{texto[: largo - 1].rstrip(' ,(')}…"

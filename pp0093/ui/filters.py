@@ -49,6 +49,10 @@ class Filters:
         """The same as the URL carries it."""
         return {k: str(getattr(self, k)) for k in KEYS if getattr(self, k)}
 
+    def without(self, *claves: str) -> Filters:
+        """Return the same without some filters: what a figure that does not have them is shown under."""
+        return Filters(**{**vars(self), **dict.fromkeys(claves)})
+
     def _as_query(self, claves: tuple[str, ...]) -> QueryFilters:
         return {k: [getattr(self, k)] for k in claves if getattr(self, k)}
 

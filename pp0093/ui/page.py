@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from pp0093 import catalog, marts, tables
-from pp0093.errors import PP0093Error
 from pp0093.query import PROVENANCES
 from pp0093.tables import Column, Table
 from pp0093.ui import drawn, filters, layout, texts, theme
@@ -136,10 +136,13 @@ def open_page(
     return pagina
 
 
-def footing(fila: Row | None, alcance: str) -> Footing:
-    """Return what figures of a scope stand on, under the filters of this run; the country's know only the year."""
+def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) -> Footing:
+    """Return what figures of a scope stand on, under the filters of this run; the country's know only the year.
+
+    `aplicados` are the filters of figures that do not have all of them.
+    """
     datos = catalog.published()
-    filtros = filters.current()
+    filtros = aplicados or filters.current()
     if alcance == "nacional":
         filtros = Filters(filtros.anio)
     procedencia = fila.get("procedencia") if fila else None
@@ -169,13 +172,10 @@ def _weakened(pie: Footing, filas: Sequence[Row]) -> Footing:
 def _take_page(pagina: Page) -> None:
     """Offer everything on the page as one zip; made when it is asked for, once the page has drawn its pieces."""
 
-    def empaqueta() -> bytes:
-        return files.bundle(pagina.piezas)
-
     nombre = files.page_name([Piece(pagina.id, "", "", "", Table((), ()), pagina.pie)])
     st.download_button(
         "Llevar la página (.zip)",
-        empaqueta,
+        partial(files.bundle, pagina.piezas),
         nombre,
         files.MEDIA["zip"],
         key=f"llevar_pagina_{pagina.id}",
@@ -229,20 +229,10 @@ def _formats(pieza: Piece, clave: str) -> None:
     for formato in formatos:
         st.download_button(
             FORMAT_NAMES[formato],
-            _maker(pieza, formato, tamano),
+            partial(files.content, pieza, formato, tamano),
             files.name(pieza, formato),
             files.MEDIA[formato],
             key=f"bajar_{formato}_{clave}",
             on_click="ignore",
             width="stretch",
         )
-
-
-def _maker(pieza: Piece, formato: str, tamano: str) -> Callable[[], bytes]:
-    def hace() -> bytes:
-        try:
-            return files.content(pieza, formato, tamano)
-        except PP0093Error as error:
-            return f"{error}\n".encode()
-
-    return hace

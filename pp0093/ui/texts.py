@@ -209,8 +209,9 @@ def progress_headline(filas: list[Row]) -> str:
     if not con_ambos:
         return "Lo reportado y lo que cuentan los registros"
     distintas = sum(f["diferencia_avance"] != 0 for f in con_ambos)
-    cuantas = "ninguna" if not distintas else formats.number(distintas)
-    return f"Lo reportado y los registros difieren en {cuantas} de {formats.number(len(con_ambos))} actividades"
+    if not distintas:
+        return f"Lo reportado y los registros coinciden en las {len(con_ambos)} actividades que tienen los dos"
+    return f"Lo reportado y los registros difieren en {distintas} de {len(con_ambos)} actividades"
 
 
 def gap_years(serie: list[Row]) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from pp0093.config import offer_typefaces
@@ -21,11 +24,12 @@ NO_BROWSER = (
     "Para PNG, SVG y PDF hace falta Chromium o Chrome en el equipo que sirve el tablero (en Debian o Ubuntu: "
     "sudo apt install chromium); mientras tanto, el icono de la cámara sobre el gráfico lo descarga como PNG"
 )
+FAILED = "Chromium no pudo dibujar; inténtelo otra vez o lleve las cifras en XLSX o CSV"
 SECONDS = 60
 
 
-class NoBrowserError(PP0093Error):
-    """No Chromium to draw with."""
+class DrawingError(PP0093Error):
+    """An image that could not be drawn: no Chromium, or one that failed."""
 
 
 @dataclass(frozen=True)
@@ -43,15 +47,36 @@ def available() -> bool:
     """Tell whether there is a Chromium to draw with; BROWSER_PATH can name one."""
     from choreographer.browsers.chromium import Chromium
 
-    return Chromium.find_browser(skip_local=False) is not None
+    ruta = Chromium.find_browser(skip_local=False)
+    return ruta is not None and Path(ruta).is_file()
 
 
 def draw(trabajos: Sequence[Job]) -> list[bytes]:
-    """Return the files of some figures, in order, from one browser; raise NoBrowserError when there is none."""
+    """Return the files of some figures, in order, from one browser; raise DrawingError when it is missing or fails."""
+    if not trabajos:
+        return []
     if not available():
-        raise NoBrowserError(NO_BROWSER)
+        raise DrawingError(NO_BROWSER)
     _use_our_typeface()
-    return asyncio.run(_draw(trabajos))
+    # What the libraries say of a browser's end is said by us, once.
+    for biblioteca in ("choreographer", "kaleido"):
+        logging.getLogger(biblioteca).setLevel(logging.CRITICAL)
+    dibujos: Future[list[bytes]] = Future()
+    # When its browser dies Kaleido leaves threads waiting for ever, which would keep the program from ending: those
+    # that a daemon starts are daemons too.
+    Thread(target=_fill, args=(dibujos, trabajos), daemon=True).start()
+    try:
+        return dibujos.result(SECONDS * (1 + len(trabajos)))
+    except Exception as error:
+        # Kaleido lets through whatever its browser, its pipe and its threads raise.
+        raise DrawingError(FAILED) from error
+
+
+def _fill(dibujos: Future[list[bytes]], trabajos: Sequence[Job]) -> None:
+    try:
+        dibujos.set_result(asyncio.run(_draw(trabajos)))
+    except Exception as error:
+        dibujos.set_exception(error)
 
 
 async def _draw(trabajos: Sequence[Job]) -> list[bytes]:
@@ -76,7 +101,9 @@ def _use_our_typeface() -> None:
     configuracion = Path(tempfile.gettempdir()) / f"pp0093-tipografia-{os.getpid()}.conf"
     configuracion.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
-        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{carpeta}</dir></fontconfig>',
+        f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{carpeta}</dir>'
+        # A PDF takes TrueType whole; the package's other flavour would go in as drawings of letters.
+        f"<selectfont><rejectfont><glob>{carpeta}/*.otf</glob></rejectfont></selectfont></fontconfig>",
         encoding="utf-8",
     )
     offer_typefaces(configuracion)

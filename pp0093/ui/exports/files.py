@@ -35,7 +35,9 @@ EXCEL_FORMATS = {
     Style.PERCENT: "#,##0",
     Style.POINTS: "+#,##0;-#,##0;0",
 }
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MAX_WIDTH = 60
+READ_ME = "LEAME.txt"
 # A zip entry has a date of its own; a fixed one makes equal pages equal files.
 ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 
@@ -68,7 +70,7 @@ def _slug(texto: str) -> str:
 
 
 def content(pieza: Piece, formato: str, tamano: str = "nota") -> bytes:
-    """Return a piece as a file of a format of FORMATS; NoBrowserError and UsageError say why it can't be."""
+    """Return a piece as a file of a format of FORMATS; DrawingError and UsageError say why it can't be."""
     if formato in browser.FORMATS:
         return images([pieza], (formato,), tamano)[0]
     return workbook(pieza) if formato == "xlsx" else text(pieza)
@@ -109,7 +111,7 @@ def text(pieza: Piece) -> bytes:
 
 def _safe(valor: Any) -> Any:
     """Keep a text from being taken for a formula."""
-    return f"'{valor}" if isinstance(valor, str) and valor[:1] in ("=", "+", "-", "@") else valor
+    return f"'{valor}" if isinstance(valor, str) and valor[:1] in FORMULA_SIGNS else valor
 
 
 def _with_provenance(pieza: Piece) -> Table:
@@ -196,14 +198,17 @@ def written(piezas: Sequence[Piece], formato: str, tamano: str = "nota") -> dict
 
 
 def bundle(piezas: Sequence[Piece], tamano: str = "nota") -> bytes:
-    """Return a zip with every piece in every format; without a browser, the figures and a sentence that says so."""
+    """Return a zip with every piece in every format; what has no image is named in a file that says why."""
     dibujables = [p for p in piezas if paper.has_image(p)]
     archivos = {name(p, f): content(p, f) for p in piezas for f in ("xlsx", "csv")}
-    if browser.available():
+    avisos = [f"{p.titulo}: {paper.TOO_LONG}." for p in piezas if p not in dibujables]
+    try:
         nombres = [name(p, f) for p in dibujables for f in browser.FORMATS]
         archivos |= dict(zip(nombres, images(dibujables, browser.FORMATS, tamano), strict=True))
-    else:
-        archivos["LEAME.txt"] = f"{browser.NO_BROWSER}.\n".encode()
+    except browser.DrawingError as error:
+        avisos.insert(0, f"{error}.")
+    if avisos:
+        archivos[READ_ME] = "\r\n".join([*avisos, ""]).encode("utf-8-sig")
     salida = io.BytesIO()
     with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as comprimido:
         for nombre, datos in sorted(archivos.items()):

@@ -1,0 +1,332 @@
+"""What is taken home: the files that `pp0093 exportar` writes, opened and checked one by one."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from conftest import PROYECTO, Respuesta
+from generador_registros import Hoja, escribir_csv, ruc
+from lxml import etree
+from PIL import Image
+from pypdf import PdfReader
+
+from pp0093.cli import main
+from pp0093.ui.exports import browser
+
+Exporta = Callable[..., Respuesta]
+Archivos = dict[str, bytes]
+
+NOMBRE = "pp0093_ejecucion_anexo_2020_producto-2_corte-2021-03-18"
+AUTOR = "Elaboración: OGEIEE - OEI"
+DEMOSTRACION = "Datos de demostración: estas cifras no son reales."
+CENTIMETROS = 16
+CIFRAS = ("meta_fisica", "avance_fisico", "cumplimiento_pct", "pim_soles", "devengado_soles", "ejecucion_pct")
+FORMULA = '=HIPERVINCULO("http://example.pe")'
+
+
+def corre(*argumentos: str) -> Respuesta:
+    """Run one command and keep what it wrote."""
+    with contextlib.redirect_stdout(io.StringIO()) as salida, contextlib.redirect_stderr(io.StringIO()) as errores:
+        codigo = main([str(a) for a in argumentos])
+    return Respuesta(codigo, salida.getvalue(), errores.getvalue())
+
+
+@contextlib.contextmanager
+def entorno(datos: Path, salida: Path, carpeta: Path) -> Iterator[None]:
+    """Work in a folder that is not the project's, as an analyst would."""
+    with pytest.MonkeyPatch.context() as cambios:
+        cambios.setenv("PP0093_DATOS", str(datos))
+        cambios.setenv("PP0093_SALIDA", str(salida))
+        cambios.chdir(carpeta)
+        yield
+
+
+@pytest.fixture(scope="module")
+def con_navegador() -> None:
+    """Images need Chromium; a machine without one fails unless PP0093_SIN_NAVEGADOR=1 says that this is known."""
+    if os.environ.get("PP0093_SIN_NAVEGADOR") == "1":
+        pytest.skip("PP0093_SIN_NAVEGADOR=1")
+
+
+@pytest.fixture
+def exporta(version_publicada: Path, tmp_path: Path) -> Iterator[Exporta]:
+    """Run `pp0093 exportar` on what the documents print."""
+    with entorno(PROYECTO / "data" / "raw", version_publicada, tmp_path):
+        yield lambda *argumentos: corre("exportar", *argumentos)
+
+
+@pytest.fixture(scope="module")
+def pagina(con_navegador: None, version_publicada: Path, tmp_path_factory: pytest.TempPathFactory) -> Archivos:
+    """Every file of Ejecución, product 2, 2020: one start of the browser for the whole module."""
+    carpeta = tmp_path_factory.mktemp("pagina")
+    with entorno(PROYECTO / "data" / "raw", version_publicada, carpeta):
+        respuesta = corre("exportar", "ejecucion", "--anio", "2020", "--producto", "P2")
+    assert respuesta.codigo == 0, respuesta.errores
+    [ruta] = [Path(linea) for linea in respuesta.salida.splitlines()]
+    assert ruta.name == "pp0093_ejecucion_2020_producto-2_corte-2021-03-18.zip"
+    return descomprime((carpeta / ruta).read_bytes())
+
+
+@pytest.fixture(scope="module")
+def sintetica(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Raw and published folders with one synthetic list, one of whose services looks like a formula."""
+    raiz = tmp_path_factory.mktemp("sintetica")
+    datos, salida = raiz / "datos", raiz / "salida"
+    (datos / "registros").mkdir(parents=True)
+    servicios = ("Taller", "Taller", FORMULA)
+    filas: list[list[Any]] = [[ruc(n), "15/03/2025", "1.2", s, "DDP"] for n, s in enumerate(servicios)]
+    hoja = Hoja("Hoja1", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], filas)
+    escribir_csv(datos / "registros" / "ddp.csv", hoja)
+    (datos / "manifest.csv").write_text(
+        "archivo,fuente,documento,unidad,actividad,anio,origen\n"
+        "registros/ddp.csv,registros,Lista inventada,DDP,5005079,2025,sintetico\n",
+        encoding="utf-8",
+    )
+    with entorno(datos, salida, raiz):
+        respuesta = corre("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    return datos, salida
+
+
+@pytest.fixture
+def exporta_sintetica(sintetica: tuple[Path, Path], tmp_path: Path) -> Iterator[Exporta]:
+    with entorno(*sintetica, tmp_path):
+        yield lambda *argumentos: corre("exportar", "servicios", "--anio", "2025", *argumentos)
+
+
+def descomprime(contenido: bytes) -> Archivos:
+    with zipfile.ZipFile(io.BytesIO(contenido)) as comprimido:
+        assert comprimido.testzip() is None
+        return {nombre: comprimido.read(nombre) for nombre in comprimido.namelist()}
+
+
+def texto_svg(contenido: bytes) -> str:
+    """What an SVG says, a line of text after another."""
+    arbol = etree.fromstring(contenido)
+    textos = [t.itertext() for t in arbol.iter("{http://www.w3.org/2000/svg}text")]
+    return " ".join(" ".join(" ".join(t).split()) for t in textos)
+
+
+def texto_pdf(contenido: bytes) -> str:
+    [hoja] = PdfReader(io.BytesIO(contenido)).pages
+    return " ".join(hoja.extract_text().split())
+
+
+def filas_csv(contenido: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(contenido.decode("utf-8-sig"), newline="")))
+
+
+def metadatos(contenido: bytes) -> str:
+    hoja = openpyxl.load_workbook(io.BytesIO(contenido))["Fuente"]
+    return "\n".join(" ".join(str(c) for c in fila if c) for fila in hoja.iter_rows(values_only=True))
+
+
+def test_el_zip_de_una_pagina_tiene_cada_pieza_en_cada_formato(pagina: Archivos):
+    piezas = {"anexo", "cuadrantes", "serie"}
+    sufijo = "2020_producto-2_corte-2021-03-18"
+    assert set(pagina) == {
+        f"pp0093_ejecucion_{p}_{sufijo}.{f}" for p in piezas for f in ("png", "svg", "pdf", "xlsx", "csv")
+    }
+
+
+@pytest.mark.parametrize("pieza", ["anexo", "cuadrantes", "serie"])
+def test_un_png_mide_dieciseis_centimetros_y_se_lee_en_la_hoja(pagina: Archivos, pieza: str):
+    imagen = Image.open(io.BytesIO(pagina[NOMBRE.replace("anexo", pieza) + ".png"]))
+    (ancho, alto), (por_pulgada, otra) = imagen.size, imagen.info["dpi"]
+    assert por_pulgada == otra == pytest.approx(288, abs=0.1)
+    assert ancho / por_pulgada * 2.54 == pytest.approx(CENTIMETROS, abs=0.1)
+    assert alto / por_pulgada * 2.54 < 24.7, "taller than the text of an A4 page"
+    assert imagen.convert("RGB").getpixel((1, 1)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("leer", [texto_svg, texto_pdf])
+@pytest.mark.parametrize("pieza", ["anexo", "cuadrantes"])
+def test_un_dibujo_dice_que_es_de_cuando_y_de_donde(pagina: Archivos, pieza: str, leer: Callable[[bytes], str]) -> None:
+    formato = leer.__name__.removeprefix("texto_")
+    dicho = " ".join(leer(pagina[f"{NOMBRE.replace('anexo', pieza)}.{formato}"]).split())
+    dicho = dicho.replace("\xa0", " ")
+    titulos = {"anexo": ("Metas, avance y dinero", "En el orden del anexo, 2020"), "cuadrantes": ("2.1", "2020")}
+    esperado = (
+        *titulos[pieza],
+        "Año 2020, producto P2 Articulación empresarial",
+        "Corte: 18/03/2021",
+        "Fuente: Informe OEI 2020",
+        AUTOR,
+        "Versión de los datos: ",
+    )
+    for parte in esperado:
+        assert parte in dicho
+    assert DEMOSTRACION not in dicho
+
+
+def test_la_tabla_dibujada_tiene_sus_cifras_y_ninguna_palabra_cortada(pagina: Archivos):
+    dicho = texto_svg(pagina[f"{NOMBRE}.svg"])
+    for dato in ("1,221,832", "1,095,411", "83.3", "Iniciativas de", "Devengado (S/)"):
+        assert dato in dicho
+
+
+def test_la_tipografia_se_nombra_en_el_svg_y_va_dentro_del_pdf(pagina: Archivos):
+    assert b"Source Sans Pro" in pagina[f"{NOMBRE}.svg"]
+    [hoja] = PdfReader(io.BytesIO(pagina[f"{NOMBRE}.pdf"])).pages
+    fuentes = [f.get_object()["/DescendantFonts"][0].get_object() for f in hoja["/Resources"]["/Font"].values()]  # type: ignore[index]
+    descriptores = [f["/FontDescriptor"].get_object() for f in fuentes]
+    assert all("/FontFile2" in d for d in descriptores)
+    assert {"SourceSansPro-Regular", "SourceSansPro-Bold"} <= {d["/FontName"].partition("+")[2] for d in descriptores}
+
+
+def test_el_xlsx_tiene_las_cifras_que_responde_la_consulta_sin_redondear(
+    pagina: Archivos, version_publicada: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PP0093_SALIDA", str(version_publicada))
+    pedido = ["consulta", ",".join(CIFRAS), "--por", "producto,actividad", "--formato", "json"]
+    filas = json.loads(corre(*pedido, "--filtro", "anio=2020", "--filtro", "producto=P2").salida)
+    hoja = openpyxl.load_workbook(io.BytesIO(pagina[f"{NOMBRE}.xlsx"]))["Datos"]
+    encabezado, *cuerpo = list(hoja.iter_rows(values_only=True))
+    columnas = ("Meta física", "Avance", "De la meta (%)", "PIM (S/)", "Devengado (S/)", "Del PIM (%)")
+    lugares = [encabezado.index(c) for c in columnas]
+    hechas = [tuple(fila[i] for i in lugares) for fila in cuerpo if "." in str(fila[0])]
+    assert hechas == [tuple(fila[c] for c in CIFRAS) for fila in filas]
+    assert any(isinstance(v, float) and round(v, 3) != v for fila in hechas for v in fila), "rounded"
+    assert hoja.freeze_panes == "A2"
+    formatos = {c.value: hoja.cell(2, c.column).number_format for c in hoja[1]}
+    assert (formatos["PIM (S/)"], formatos["Del PIM (%)"], formatos["Código"]) == ("#,##0", "#,##0.0", "@")
+
+
+def test_la_segunda_hoja_del_xlsx_dice_de_donde_viene(pagina: Archivos):
+    dicho = metadatos(pagina[f"{NOMBRE}.xlsx"])
+    for parte in ("Metas, avance y dinero", "Corte: 18/03/2021", "Fuente: Informe OEI 2020", AUTOR, "publicado"):
+        assert parte in dicho
+
+
+def test_el_csv_se_abre_bien_en_excel(pagina: Archivos):
+    contenido = pagina[f"{NOMBRE}.csv"]
+    assert contenido.startswith(b"\xef\xbb\xbf")
+    assert contenido.count(b"\n") == contenido.count(b"\r\n") > 4
+    filas = filas_csv(contenido)
+    assert [f["Código"] for f in filas] == ["P2", "2.1", "2.2", "2.3"]
+    assert filas[0]["PIM (S/)"] == "1221832"
+    assert float(filas[0]["Del PIM (%)"]) == pytest.approx(100 * 1095411 / 1221832, abs=1e-9)
+    assert {f["Procedencia"] for f in filas} == {"publicado"}
+
+
+def test_lo_sintetico_lo_dice_en_cada_formato(exporta_sintetica: Exporta, con_navegador: None, tmp_path: Path):
+    respuesta = exporta_sintetica("--pieza", "familias", "--destino", "sub/carpeta")
+    assert respuesta.codigo == 0, respuesta.errores
+    [ruta] = list((tmp_path / "sub" / "carpeta").iterdir())
+    archivos = descomprime(ruta.read_bytes())
+    por_formato = {nombre.rpartition(".")[2]: datos for nombre, datos in archivos.items()}
+    assert set(por_formato) == {"png", "svg", "pdf", "xlsx", "csv"}
+    assert DEMOSTRACION in texto_svg(por_formato["svg"])
+    assert DEMOSTRACION in texto_pdf(por_formato["pdf"])
+    assert DEMOSTRACION in metadatos(por_formato["xlsx"])
+    assert {f["Procedencia"] for f in filas_csv(por_formato["csv"])} == {"sintetico"}
+    assert tiene_naranja(por_formato["png"]), "the line of the demonstration is in the colour of delivery"
+
+
+def tiene_naranja(png: bytes) -> bool:
+    """Whether the lower left corner, where the foot begins, has ink in the colour of the demonstration's line."""
+    imagen = Image.open(io.BytesIO(png)).convert("RGB")
+    ancho, alto = imagen.size
+    colores = imagen.crop((0, alto - 330, ancho // 3, alto)).getcolors(10**6) or []
+    return any(r > 180 and 60 < g < 110 and b < 60 for _, (r, g, b) in colores)
+
+
+def test_un_texto_que_parece_formula_no_lo_es_en_excel(exporta_sintetica: Exporta, tmp_path: Path):
+    for formato in ("csv", "xlsx"):
+        assert exporta_sintetica("--pieza", "servicio", "--formato", formato).codigo == 0
+    [texto] = tmp_path.glob("*.csv")
+    [libro] = tmp_path.glob("*.xlsx")
+    assert f"'{FORMULA}" in [f["Servicio"] for f in filas_csv(texto.read_bytes())]
+    celdas = [c for fila in openpyxl.load_workbook(libro)["Datos"].iter_rows() for c in fila]
+    assert [c.data_type for c in celdas if c.value == FORMULA] == ["s"]
+
+
+def test_una_lamina_es_de_dieciseis_por_nueve(exporta: Exporta, con_navegador: None, tmp_path: Path):
+    respuesta = exporta("resumen", "--anio", "2025", "--formato", "png", "--papel", "lamina", "--actividad", "2.1")
+    assert respuesta.codigo == 0, respuesta.errores
+    [ruta] = tmp_path.iterdir()
+    assert ruta.name == "pp0093_resumen_meta-y-gasto_2025_actividad-2-1.png"
+    ancho, alto = Image.open(ruta).size
+    assert ancho / alto == pytest.approx(16 / 9, abs=0.01)
+
+
+MAL_PEDIDO = {
+    "una pagina que no hay": (("ejecuciones",), "ejecucion"),
+    "una pieza que no hay": (("ejecucion", "--pieza", "nada", "--formato", "csv"), "anexo, cuadrantes, serie"),
+    "un formato que no hay": (("ejecucion", "--formato", "docx"), "png"),
+    "un año sin nada": (("ejecucion", "--anio", "2024"), "otro año"),
+    "un año que no existe": (("ejecucion", "--anio", "1999"), "anio=1999"),
+    "un producto que no existe": (("ejecucion", "--producto", "P9"), "producto=P9"),
+    "una actividad de otro producto": (("ejecucion", "--producto", "P1", "--actividad", "2.1"), "actividad="),
+    "una tabla que no cabe": (("metodologia", "--pieza", "indicadores", "--formato", "png"), "XLSX o CSV"),
+    "sin pagina": ((), "pagina"),
+}
+
+
+@pytest.mark.parametrize("caso", MAL_PEDIDO)
+def test_un_pedido_malo_se_responde_con_una_linea(exporta: Exporta, tmp_path: Path, caso: str):
+    argumentos, pista = MAL_PEDIDO[caso]
+    respuesta = exporta(*argumentos)
+    assert respuesta.codigo == 2
+    [linea] = respuesta.lineas
+    assert linea.startswith("Uso: ") and pista in linea
+    assert respuesta.salida == "" and list(tmp_path.iterdir()) == []
+
+
+@pytest.fixture
+def sin_chromium(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browser, "available", lambda: False)
+
+
+def test_sin_chromium_salen_las_cifras_y_una_frase(exporta: Exporta, sin_chromium: None, tmp_path: Path):
+    assert exporta("ejecucion", "--anio", "2025").codigo == 0
+    [ruta] = tmp_path.iterdir()
+    archivos = descomprime(ruta.read_bytes())
+    assert {n.rpartition(".")[2] for n in archivos} == {"xlsx", "csv", "txt"}
+    assert archivos["LEAME.txt"].decode("utf-8-sig").startswith("Para PNG, SVG y PDF hace falta Chromium o Chrome")
+    for formato in ("xlsx", "csv"):
+        assert exporta("ejecucion", "--pieza", "anexo", "--formato", formato).codigo == 0
+
+
+def test_sin_chromium_una_imagen_se_niega_con_esa_frase(exporta: Exporta, sin_chromium: None, tmp_path: Path):
+    respuesta = exporta("ejecucion", "--pieza", "anexo", "--formato", "pdf")
+    assert respuesta.codigo == 1 and list(tmp_path.iterdir()) == []
+    [linea] = respuesta.lineas
+    assert linea == browser.NO_BROWSER
+
+
+@pytest.mark.parametrize("es_programa", [False, True])
+def test_un_chromium_que_no_abre_es_una_frase(version_publicada: Path, tmp_path: Path, es_programa: bool):
+    falso = tmp_path / "chromium"
+    if es_programa:
+        falso.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        falso.chmod(0o755)
+    propio = {"BROWSER_PATH": str(falso), "PP0093_SALIDA": str(version_publicada), "PYTHONPATH": str(PROYECTO)}
+    orden = [sys.executable, "-m", "pp0093", "exportar", "resumen", "--anio", "2025", "--formato", "svg"]
+    hecho = subprocess.run(
+        orden, env=os.environ | propio, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert hecho.returncode == 1
+    [linea] = hecho.stderr.splitlines()
+    assert linea == (browser.FAILED if es_programa else browser.NO_BROWSER)
+
+
+def test_lo_que_no_cabe_en_una_hoja_va_en_el_zip_sin_imagen_y_lo_dice(
+    exporta: Exporta, sin_chromium: None, tmp_path: Path
+):
+    assert exporta("metodologia", "--pieza", "indicadores").codigo == 0
+    [ruta] = tmp_path.iterdir()
+    assert re.search(r"Indicadores.*XLSX o CSV", descomprime(ruta.read_bytes())["LEAME.txt"].decode("utf-8-sig"))
