@@ -61,11 +61,16 @@ def parser() -> argparse.ArgumentParser:
     consulta = _command(ordenes, "consulta", consulta_command, "responde indicadores por dimensiones")
     consulta.add_argument("indicadores", help="uno o varios, separados por coma (pp0093 diccionario los lista)")
     consulta.add_argument("--por", default="", metavar="DIM[,DIM]", help="dimensiones que abren las filas")
-    consulta.add_argument(
-        "--filtro", action="append", default=[], metavar="DIM=VALOR", help="se puede repetir; acepta P2 o 1.1"
-    )
-    consulta.add_argument("--alcance", default="reporte", choices=("reporte", "nacional"), help="reporte o nacional")
+    _filters(consulta, "se puede repetir; acepta P2 o 1.1")
     _formats(consulta)
+
+    pasaporte = _command(ordenes, "pasaporte", pasaporte_command, "de dónde sale una cifra: fórmula, fuentes y reglas")
+    pasaporte.add_argument("indicador", help="uno (pp0093 diccionario los lista)")
+    _filters(pasaporte, "con un año: anio=AAAA; se puede repetir")
+    pasaporte.add_argument(
+        "--grupo", action="append", default=[], metavar="DIM=VALOR", help="la fila de una consulta --por DIM"
+    )
+    _formats(pasaporte, ("tabla", "json"))
 
     _formats(_command(ordenes, "cargas", cargas_command, "los archivos cargados y su cuenta de filas"))
     cuarentena = _command(ordenes, "cuarentena", cuarentena_command, "las filas apartadas y por qué")
@@ -101,6 +106,11 @@ def _command(ordenes: Any, nombre: str, funcion: Callable[[argparse.Namespace], 
 
 def _formats(orden: argparse.ArgumentParser, formatos: Sequence[str] = console.FORMATS) -> None:
     orden.add_argument("--formato", default="tabla", choices=formatos, help="cómo se escribe la respuesta")
+
+
+def _filters(orden: argparse.ArgumentParser, ayuda: str) -> None:
+    orden.add_argument("--filtro", action="append", default=[], metavar="DIM=VALOR", help=ayuda)
+    orden.add_argument("--alcance", default="reporte", choices=("reporte", "nacional"), help="reporte o nacional")
 
 
 def etl_command(args: argparse.Namespace) -> int:
@@ -155,14 +165,40 @@ def consulta_command(args: argparse.Namespace) -> int:
     from pp0093.catalog import published
     from pp0093.query import Query, run
 
-    filtros: dict[str, list[str]] = {}
-    for filtro in args.filtro:
+    pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance)
+    console.answer(run(published(), pedido), args.formato)
+    return 0
+
+
+def _values(filtros: Sequence[str]) -> dict[str, list[str]]:
+    valores: dict[str, list[str]] = {}
+    for filtro in filtros:
         dimension, igual, valor = filtro.partition("=")
         if not igual:
             raise UsageError(f"el filtro {filtro!r} no tiene la forma DIM=VALOR")
-        filtros.setdefault(dimension.strip(), []).append(valor.strip())
-    pedido = Query(_names(args.indicadores), _names(args.por), filtros, args.alcance)
-    console.answer(run(published(), pedido), args.formato)
+        valores.setdefault(dimension.strip(), []).append(valor.strip())
+    return valores
+
+
+def pasaporte_command(args: argparse.Namespace) -> int:
+    """Say where a figure comes from."""
+    from pp0093.catalog import published
+    from pp0093.gather import code_of
+    from pp0093.passport import passport
+
+    catalogo = published()
+    grupo = {d: code_of(catalogo, d, v) for d, valores in _values(args.grupo).items() for v in valores}
+    hallado = passport(catalogo, args.indicador, _values(args.filtro), args.alcance, grupo).plain()
+    if args.formato == "json":
+        console.answer_one(hallado, "json")
+        return 0
+    listas = {c: v for c, v in hallado.items() if isinstance(v, list)}
+    console.answer_one({c: v for c, v in hallado.items() if c not in listas}, "tabla")
+    console.answer_one({"cuentas": "; ".join(listas.pop("cuentas"))}, "tabla")
+    for nombre, filas in listas.items():
+        print(f"\n{nombre}: {len(filas)}")
+        if filas:
+            console.answer(filas, "tabla")
     return 0
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from pp0093.catalog import Catalog
-from pp0093.indicators import ATENCION, DIMENSIONS, FIRM_DIMENSIONS, INDICATORS, META_FISICA, PRESUPUESTO, Mart
+from pp0093.indicators import ATENCION, DIMENSIONS, FIRM_DIMENSIONS, INDICATORS, META_FISICA, PRESUPUESTO
 
 Row = dict[str, Any]
 Filters = dict[str, list[str]]
@@ -19,11 +19,12 @@ FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
 
 @dataclass
 class Figure:
-    """One value and where it comes from."""
+    """One value and where it comes from; `impresa` is the row of marts.impreso when a document prints it."""
 
     valor: Decimal | int | None
     procedencias: frozenset[str] = frozenset()
     cortes: frozenset[date] = frozenset()
+    impresa: Row | None = None
 
 
 Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
@@ -38,7 +39,7 @@ def group_columns(por: Sequence[str]) -> list[str]:
 def money(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Filters, alcance: str) -> list[Group]:
     """Sum amounts. Figures that no month owns (PIM, what a source gives only by year) are not a month."""
     columnas = group_columns(por)
-    donde, parametros = _where(catalogo, filtros, PRESUPUESTO)
+    donde, parametros = where(catalogo, filtros, PRESUPUESTO.dimensiones)
     sin_mes = " and mes is not null" if "mes" in por else ""
     con_dato = f"coalesce({', '.join(ids)}) is not null"
     # A year that lacks the measure leaves the sum of several years without a value, not short of it.
@@ -56,8 +57,8 @@ def money(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
 
 def single(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
     """Take goals and progress: firms and actions do not add up, so a group has a figure only when it is one thing."""
-    columnas, nivel = group_columns(por), _level(por, filtros)
-    donde, parametros = _where(catalogo, filtros, META_FISICA)
+    columnas, nivel = group_columns(por), level(por, filtros)
+    donde, parametros = where(catalogo, filtros, META_FISICA.dimensiones)
     valor = ", ".join(f"if(count(*) = 1 and {'true' if nivel else 'false'}, max({m}), null) as {m}" for m in ids)
     fuente = ", ".join(f"max({m}_procedencia) as {m}_procedencia" for m in ids)
     filas = catalogo.query(
@@ -78,8 +79,8 @@ def single(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: F
 def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
     """Count distinct firms. Grouped by product, only the activities that count towards it do."""
     columnas = group_columns(por)
-    donde, parametros = _where(catalogo, filtros, ATENCION)
-    if "producto" in por and "actividad" not in por:
+    donde, parametros = where(catalogo, filtros, ATENCION.dimensiones)
+    if only_counting(por):
         donde += " and cuenta_para_producto"
     base = [c for c in columnas if c == "anio"]
     con_dato = " and ".join(f"coalesce({c}, '{NO_DATA}') <> '{NO_DATA}'" for c in columnas if c in FIRM_IDS) or "true"
@@ -111,6 +112,11 @@ def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
     return _groups(filas, ids, columnas)
 
 
+def only_counting(por: Iterable[str]) -> bool:
+    """Tell whether firms opened by these dimensions are only those of the activities that count for their product."""
+    return "producto" in por and "actividad" not in por
+
+
 def _counted(id_: str) -> str:
     cuenta = INDICATORS[id_].cuenta or ""
     return f"max({cuenta})" if cuenta.isidentifier() else cuenta
@@ -124,16 +130,17 @@ def code_of(catalogo: Catalog, dimension: str, valor: str) -> str:
     return str(filas[0]["codigo"]) if filas else valor
 
 
-def _where(catalogo: Catalog, filtros: Filters, mart: Mart) -> tuple[str, list[Any]]:
+def where(catalogo: Catalog, filtros: Filters, dimensiones: Sequence[str]) -> tuple[str, list[Any]]:
+    """Return the condition of some filters, those of these dimensions, and its parameters."""
     condiciones, parametros = ["true"], []
     for dimension, valores in filtros.items():
-        if dimension in mart.dimensiones and valores:
+        if dimension in dimensiones and valores:
             condiciones.append(f"{dimension}::varchar in ({', '.join('?' * len(valores))})")
             parametros += [code_of(catalogo, dimension, v) for v in valores]
     return " and ".join(condiciones), parametros
 
 
-def _level(por: Sequence[str], filtros: Filters) -> str | None:
+def level(por: Sequence[str], filtros: Filters) -> str | None:
     """Return the level whose figures a group may show, None above product.
 
     What the rows are opened by decides first, then what they are filtered by; a responsable answers for activities.
