@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pp0093 import analysis, rules
+from pp0093 import analysis, formats, rules
 from pp0093.indicators import DIMENSIONS, INDICATORS, Kind, stored
 
 SCOPE = {
@@ -73,8 +73,9 @@ def _is_asked(actividad: dict[str, str], pedidas: Mapping[str, str | None]) -> b
 
 
 def _parameter(fila: dict[str, str]) -> Rule:
-    unidad = "" if fila["unidad"] == "código" else fila["unidad"]
-    return _rule(fila, fila["significado"], f"{fila['valor']} {unidad}".strip())
+    es_cantidad = fila["valor"].isdigit() and fila["unidad"] not in ("", "código")
+    valor = f"{formats.number(int(fila['valor']))} {fila['unidad']}" if es_cantidad else fila["valor"]
+    return _rule(fila, fila["significado"], valor)
 
 
 def _activity(fila: dict[str, str]) -> Rule:
@@ -87,7 +88,8 @@ def _band(dimension: str, fila: dict[str, str]) -> Rule:
     valor = ""
     for desde, hasta, unidad in BOUNDS:
         if fila.get(desde):
-            valor = f"{fila[desde]} a {fila[hasta]}{unidad}" if fila[hasta] else f"más de {fila[desde]}{unidad}"
+            limites = [formats.number(int(v)) for v in (fila[desde], fila[hasta]) if v]
+            valor = f"{' a '.join(limites) if fila[hasta] else f'más de {limites[0]}'}{unidad}"
     return _rule(fila, f"{DIMENSIONS[dimension].etiqueta}: {fila[dimension]}", valor)
 
 

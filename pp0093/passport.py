@@ -80,7 +80,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Published:
-    """What a document prints of the same thing, and how much more is computed, in the indicator's unit."""
+    """What a document prints of the same thing, what is computed, and how much more it is, in the indicator's unit."""
 
     documento: str
     seccion: str | None
@@ -89,6 +89,7 @@ class Published:
     valor: Decimal
     decimales: int
     unidad_medida: str | None
+    calculada: int | float | None
     diferencia: float | None
     resultado: str
 
@@ -298,15 +299,13 @@ class _Subject:
         """Return what documents print of the same thing, in their order, beside what is loaded."""
         if any(len(v) > 1 for v in self.filtros.values()):
             return []
-        return [self._beside(c) for c in self._printed_rows() if c["valor"] is not None and self._is_the_same(c)]
-
-    def _printed_rows(self) -> list[Row]:
-        impresa = self.mostrada.impresa
         cifras = marts.published(self.catalogo, indicador=self.indicador.id, anio=self.grupo["anio"])
-        if impresa and (impresa["archivo"], impresa["fila"]) not in {(c["archivo"], c["fila"]) for c in cifras}:
-            # The annex prints the firms served under another name: physical progress.
-            cifras += marts.published(self.catalogo, archivo=impresa["archivo"], fila=impresa["fila"])
-        return cifras
+        mismas = [c for c in cifras if c["valor"] is not None and self._is_the_same(c)]
+        impresa = self.mostrada.impresa
+        if impresa and (impresa["archivo"], impresa["fila"]) not in {(c["archivo"], c["fila"]) for c in mismas}:
+            # A document may print it under another name: the annex has the firms served as physical progress.
+            mismas += marts.published(self.catalogo, archivo=impresa["archivo"], fila=impresa["fila"])
+        return [self._beside(c) for c in mismas]
 
     def _is_the_same(self, cifra: Row) -> bool:
         pedidas = {"alcance": "nacional", **self.asked} if self.alcance == "nacional" else self.asked
@@ -322,7 +321,8 @@ class _Subject:
         diferencia = None if valor is None else float(Decimal(str(valor)) - comparison.in_units(cifra))
         resultado = IS_SOURCE if self._is_source(cifra) else comparison.verdict(cifra, valor)
         columnas = ("documento", "seccion", "archivo", "fila", "valor", "decimales", "unidad_medida")
-        return Published(**{c: cifra[c] for c in columnas}, diferencia=diferencia, resultado=resultado)
+        de_la_cifra = {c: cifra[c] for c in columnas}
+        return Published(**de_la_cifra, calculada=valor, diferencia=diferencia, resultado=resultado)
 
     def _is_source(self, cifra: Row) -> bool:
         """Tell a printed figure that is the very one taken: there is nothing to compare."""

@@ -33,6 +33,7 @@ PAGES = (
     "servicios",
     "datos",
     "metodologia",
+    "pasaporte",
 )
 WIDTHS = {1440: 900, 390: 844}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
