@@ -16,9 +16,11 @@ EMPRESAS = [
     st.Page("pages/territorio.py", title="Territorio", url_path="territorio"),
     st.Page("pages/servicios.py", title="Servicios", url_path="servicios"),
 ]
+PASAPORTE = st.Page("pages/pasaporte.py", title="Pasaporte", url_path="pasaporte")
 DETRAS = [
     st.Page("pages/datos.py", title="Datos", url_path="datos"),
     st.Page("pages/metodologia.py", title="Metodología", url_path="metodologia"),
+    PASAPORTE,
     st.Page("pages/guia.py", title="Guía", url_path="guia"),
 ]
 # Streamlit gives the first page no path of its own: one entry more makes /resumen a link too.
@@ -26,7 +28,7 @@ OTRA_ENTRADA = st.Page("pages/resumen.py", title="Resumen", url_path="resumen")
 pagina = st.navigation([*DINERO, *EMPRESAS, *DETRAS, OTRA_ENTRADA], position="hidden")
 ui.start()
 lugar_del_menu = st.container()
-falta = ui.bar(con_empresas=pagina in EMPRESAS)
+falta = ui.bar(pagina in [*EMPRESAS, PASAPORTE], ui.passport.KEYS if pagina == PASAPORTE else ())
 ui.menu({"¿Cómo vamos?": DINERO, "¿A quién atendemos?": EMPRESAS, "¿Qué hay detrás?": DETRAS}, lugar_del_menu)
 if falta:
     ui.layout.empty(falta)

@@ -29,6 +29,7 @@ pagina.table(
     f"En el orden del anexo, {filtros.anio}",
     figures.annex_table(anexo),
     dibuja=partial(drawn.annex, anexo),
+    cifras=figures.cited(anexo),
 )
 layout.note(texts.COUNTING_NOTE)
 
@@ -42,6 +43,7 @@ with izquierda:
         figures.annex_table(actividades),
         alt=texts.alt_quadrants(actividades),
         lectura=texts.HOW_QUADRANTS,
+        cifras=figures.cited(actividades),
         elige="actividad",
     )
 with derecha:

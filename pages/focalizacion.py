@@ -20,7 +20,7 @@ pagina = ui.open_page(
 if total is None:
     layout.empty(texts_firms.no_records(filtros))
     st.stop()
-layout.cards(ui.read(firms.focalization_cards, filtros, total))
+ui.passport.cards(ui.read(firms.focalization_cards, filtros, total))
 
 cascada = ui.read(marts.waterfall, filtros.anio, filtros.firms)
 if cascada is None:

@@ -30,6 +30,7 @@ for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacio
             partial(charts.steps, pasos),
             pasos,
             alt=texts.alt_steps(pasos),
+            cifras=[fila] if fila else [],
             pie=ui.footing(fila, alcance),
             vacio=texts.no_budget(alcance, filtros),
         )

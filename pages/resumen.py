@@ -24,7 +24,7 @@ if total is None:
     layout.empty(texts.nothing_filtered(filtros))
     st.stop()
 
-layout.cards(ui.read(figures.summary_cards, filtros))
+ui.passport.cards(ui.read(figures.summary_cards, filtros))
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
     filas = actividades if filtros.producto or filtros.actividad else productos
@@ -36,6 +36,7 @@ with izquierda:
         figures.annex_table(filas),
         alt=texts.alt_dumbbell(filas),
         lectura=texts.HOW_DUMBBELL,
+        cifras=figures.cited(filas),
         elige="actividad" if filtros.producto or filtros.actividad else "producto",
     )
 with derecha:

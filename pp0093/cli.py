@@ -48,24 +48,20 @@ def parser() -> argparse.ArgumentParser:
     raiz.add_argument("--version", action="version", version=f"pp0093 {__version__}", help="muestra la versión")
     ordenes = raiz.add_subparsers(title="órdenes", dest="orden", required=True, metavar="ORDEN")
 
+    for agrega in (_loading_commands, _asking_commands, _instrument_commands, _showing_commands):
+        agrega(ordenes)
+    return raiz
+
+
+def _loading_commands(ordenes: Any) -> None:
     etl = _command(ordenes, "etl", etl_command, "lee los archivos, los verifica y publica una versión nueva")
     etl.add_argument("--omitir-rechazados", action="store_true", help="sigue sin los archivos rechazados")
-
     etl.add_argument("--sin-demo", action="store_true", help="deja fuera los archivos marcados como sintéticos")
 
     demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en data/raw/demo")
     demo.add_argument("--anios", metavar="AAAA-AAAA", help="otros años, sin calibrar (2016-2025)")
     demo.add_argument("--escala", type=int, default=1, metavar="N", help="N veces las empresas, sin calibrar")
     demo.add_argument("--si-falta", action="store_true", help="sólo si todavía no los hay")
-
-    consulta = _command(ordenes, "consulta", consulta_command, "responde indicadores por dimensiones")
-    consulta.add_argument("indicadores", help="uno o varios, separados por coma (pp0093 diccionario los lista)")
-    consulta.add_argument("--por", default="", metavar="DIM[,DIM]", help="dimensiones que abren las filas")
-    consulta.add_argument(
-        "--filtro", action="append", default=[], metavar="DIM=VALOR", help="se puede repetir; acepta P2 o 1.1"
-    )
-    consulta.add_argument("--alcance", default="reporte", choices=("reporte", "nacional"), help="reporte o nacional")
-    _formats(consulta)
 
     _formats(_command(ordenes, "cargas", cargas_command, "los archivos cargados y su cuenta de filas"))
     cuarentena = _command(ordenes, "cuarentena", cuarentena_command, "las filas apartadas y por qué")
@@ -84,18 +80,27 @@ def parser() -> argparse.ArgumentParser:
     inspeccionar.add_argument("archivo", type=Path, help="ruta del archivo")
     _formats(inspeccionar, ("tabla", "json"))
 
+
+def _asking_commands(ordenes: Any) -> None:
+    consulta = _command(ordenes, "consulta", consulta_command, "responde indicadores por dimensiones")
+    consulta.add_argument("indicadores", help="uno o varios, separados por coma (pp0093 diccionario los lista)")
+    consulta.add_argument("--por", default="", metavar="DIM[,DIM]", help="dimensiones que abren las filas")
+    _filters(consulta, "se puede repetir; acepta P2 o 1.1")
+    _formats(consulta)
+
+    pasaporte = _command(ordenes, "pasaporte", pasaporte_command, "de dónde sale una cifra: fórmula, fuentes y reglas")
+    pasaporte.add_argument("indicador", help="uno (pp0093 diccionario los lista)")
+    _filters(pasaporte, "con un año: anio=AAAA; se puede repetir")
+    pasaporte.add_argument(
+        "--grupo", action="append", default=[], metavar="DIM=VALOR", help="la fila de una consulta --por DIM"
+    )
+    _formats(pasaporte, ("tabla", "json"))
+
     diccionario = _command(ordenes, "diccionario", diccionario_command, "tablas, columnas, indicadores y reglas")
     _formats(diccionario, ("tabla", "json", "csv", "md"))
 
-    exportar = _command(ordenes, "exportar", exportar_command, "escribe lo que una página muestra, listo para publicar")
-    exportar.add_argument("pagina", help="resumen, ejecucion, presupuesto...")
-    exportar.add_argument("--pieza", help="sólo ese gráfico o tabla; sin ella, todos los de la página")
-    exportar.add_argument("--formato", default="zip", choices=("zip", "png", "svg", "pdf", "xlsx", "csv"), help="zip")
-    exportar.add_argument("--papel", default="nota", choices=("nota", "lamina"), help="nota (16 cm) o lámina (16:9)")
-    exportar.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
-    for filtro in PAGE_FILTERS:
-        exportar.add_argument(f"--{filtro}", metavar="VALOR", help="filtro de la página; acepta P2 o 1.1")
 
+def _instrument_commands(ordenes: Any) -> None:
     indicadores = _command(ordenes, "indicadores", validar_command, "verifica y resume los indicadores de instrumentos")
     acciones = indicadores.add_subparsers(title="acciones", dest="accion", required=True, metavar="ACCION")
     validar = _command(acciones, "validar", validar_command, "nombra cada falta de las tablas, con su fila y columna")
@@ -107,9 +112,19 @@ def parser() -> argparse.ArgumentParser:
     _formats(sensibilidad)
     _formats(_command(acciones, "hallazgos", hallazgos_command, "lo que los documentos dicen y sus datos no dan"))
 
+
+def _showing_commands(ordenes: Any) -> None:
+    exportar = _command(ordenes, "exportar", exportar_command, "escribe lo que una página muestra, listo para publicar")
+    exportar.add_argument("pagina", help="resumen, ejecucion, presupuesto...")
+    exportar.add_argument("--pieza", help="sólo ese gráfico o tabla; sin ella, todos los de la página")
+    exportar.add_argument("--formato", default="zip", choices=("zip", "png", "svg", "pdf", "xlsx", "csv"), help="zip")
+    exportar.add_argument("--papel", default="nota", choices=("nota", "lamina"), help="nota (16 cm) o lámina (16:9)")
+    exportar.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
+    for filtro in PAGE_FILTERS:
+        exportar.add_argument(f"--{filtro}", metavar="VALOR", help="filtro de la página; acepta P2 o 1.1")
+
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
-    return raiz
 
 
 def _command(ordenes: Any, nombre: str, funcion: Callable[[argparse.Namespace], int], ayuda: str) -> Any:
@@ -120,6 +135,11 @@ def _command(ordenes: Any, nombre: str, funcion: Callable[[argparse.Namespace], 
 
 def _formats(orden: argparse.ArgumentParser, formatos: Sequence[str] = console.FORMATS) -> None:
     orden.add_argument("--formato", default="tabla", choices=formatos, help="cómo se escribe la respuesta")
+
+
+def _filters(orden: argparse.ArgumentParser, ayuda: str) -> None:
+    orden.add_argument("--filtro", action="append", default=[], metavar="DIM=VALOR", help=ayuda)
+    orden.add_argument("--alcance", default="reporte", choices=("reporte", "nacional"), help="reporte o nacional")
 
 
 def etl_command(args: argparse.Namespace) -> int:
@@ -174,14 +194,40 @@ def consulta_command(args: argparse.Namespace) -> int:
     from pp0093.catalog import published
     from pp0093.query import Query, run
 
-    filtros: dict[str, list[str]] = {}
-    for filtro in args.filtro:
+    pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance)
+    console.answer(run(published(), pedido), args.formato)
+    return 0
+
+
+def _values(filtros: Sequence[str]) -> dict[str, list[str]]:
+    valores: dict[str, list[str]] = {}
+    for filtro in filtros:
         dimension, igual, valor = filtro.partition("=")
         if not igual:
             raise UsageError(f"el filtro {filtro!r} no tiene la forma DIM=VALOR")
-        filtros.setdefault(dimension.strip(), []).append(valor.strip())
-    pedido = Query(_names(args.indicadores), _names(args.por), filtros, args.alcance)
-    console.answer(run(published(), pedido), args.formato)
+        valores.setdefault(dimension.strip(), []).append(valor.strip())
+    return valores
+
+
+def pasaporte_command(args: argparse.Namespace) -> int:
+    """Say where a figure comes from."""
+    from pp0093.catalog import published
+    from pp0093.gather import code_of
+    from pp0093.passport import passport
+
+    catalogo = published()
+    grupo = {d: code_of(catalogo, d, v) for d, valores in _values(args.grupo).items() for v in valores}
+    hallado = passport(catalogo, args.indicador, _values(args.filtro), args.alcance, grupo).plain()
+    if args.formato == "json":
+        console.answer_one(hallado, "json")
+        return 0
+    listas = {c: v for c, v in hallado.items() if isinstance(v, list)}
+    console.answer_one({c: v for c, v in hallado.items() if c not in listas}, "tabla")
+    console.answer_one({"cuentas": "; ".join(listas.pop("cuentas"))}, "tabla")
+    for nombre, filas in listas.items():
+        print(f"\n{nombre}: {len(filas)}")
+        if filas:
+            console.answer(filas, "tabla")
     return 0
 
 

@@ -40,12 +40,17 @@ FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
 
 @dataclass
 class Figure:
-    """One value and where it comes from. Of several years together, `sin_corte` are those that declare no cut-off."""
+    """One value and where it comes from.
+
+    Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is the row of marts.impreso
+    when a document prints the value.
+    """
 
     valor: Value
     procedencias: frozenset[str] = frozenset()
     cortes: frozenset[date] = frozenset()
     sin_corte: frozenset[int] = frozenset()
+    impresa: Row | None = None
 
 
 Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
@@ -60,7 +65,7 @@ def group_columns(por: Sequence[str]) -> list[str]:
 def money(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Filters, alcance: str) -> list[Group]:
     """Sum amounts. Figures that no month owns (PIM, what a source gives only by year) are not a month."""
     columnas = group_columns(por)
-    donde, parametros = _where(catalogo, filtros, PRESUPUESTO)
+    donde, parametros = where(catalogo, filtros, PRESUPUESTO.dimensiones)
     sin_mes = " and mes is not null" if "mes" in por else ""
     con_dato = f"coalesce({', '.join(ids)}) is not null"
     # A year that lacks the measure leaves the sum of several years without a value, not short of it.
@@ -84,8 +89,8 @@ def single(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: F
     Months have a table of their own, asked only when a month is.
     """
     tabla = f"{META_FISICA.nombre}_mes" if "mes" in por or filtros.get("mes") else META_FISICA.nombre
-    columnas, nivel = group_columns(por), _level(por, filtros)
-    donde, parametros = _where(catalogo, filtros, META_FISICA)
+    columnas, nivel = group_columns(por), level(por, filtros)
+    donde, parametros = where(catalogo, filtros, META_FISICA.dimensiones)
     valor = ", ".join(f"if(count(*) = 1 and {'true' if nivel else 'false'}, max({m}), null) as {m}" for m in ids)
     fuente = ", ".join(f"max({m}_procedencia) as {m}_procedencia" for m in ids)
     filas = catalogo.query(
@@ -106,8 +111,8 @@ def single(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: F
 def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
     """Count distinct firms. Grouped by product, only the activities that count towards it do."""
     columnas = group_columns(por)
-    donde, parametros = _where(catalogo, filtros, ATENCION)
-    if "producto" in por and "actividad" not in por:
+    donde, parametros = where(catalogo, filtros, ATENCION.dimensiones)
+    if only_counting(por):
         donde += " and cuenta_para_producto"
     base = [c for c in columnas if c == "anio"]
     con_dato = " and ".join(f"coalesce({c}, '{NO_DATA}') <> '{NO_DATA}'" for c in columnas if c in FIRM_IDS) or "true"
@@ -144,6 +149,11 @@ def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
     return _groups(filas, ids, columnas)
 
 
+def only_counting(por: Iterable[str]) -> bool:
+    """Tell whether firms opened by these dimensions are only those of the activities that count for their product."""
+    return "producto" in por and "actividad" not in por
+
+
 def _counted(id_: str) -> str:
     cuenta = INDICATORS[id_].cuenta or ""
     return f"max({cuenta})" if cuenta.isidentifier() else cuenta
@@ -152,7 +162,7 @@ def _counted(id_: str) -> str:
 def readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
     """Take what is known of indicators of instruments: a group has a figure only when it is one indicator and year."""
     columnas = group_columns(por)
-    donde, parametros = _where(catalogo, filtros, mart)
+    donde, parametros = where(catalogo, filtros, mart.dimensiones)
     valores = ", ".join(f"if(count(*) = 1, any_value({m}), null) as {m}" for m in ids)
     filas = catalogo.query(
         f"select {_list(columnas)} {valores}, list(distinct procedencia) as procedencias, []::date[] as cortes "
@@ -175,7 +185,7 @@ def roll_ups(catalogo: Catalog, mart: Mart, ids: Sequence[str], por: Sequence[st
 
 def result_indicators(catalogo: Catalog, filtros: Filters) -> list[Row]:
     """Return what indices.py averages: the result indicators of the objectives, a row for each and year."""
-    donde, parametros = _where(catalogo, filtros, INDICADOR_ANIO)
+    donde, parametros = where(catalogo, filtros, INDICADOR_ANIO.dimensiones)
     return catalogo.query(
         "select instrumento, anio, objetivo, indicador, avance_tipo1, avance_tipo2, procedencia "
         f"from marts.indicador_anio where tipo = 'resultado' and objetivo is not null and {donde} order by anio, orden",
@@ -204,16 +214,17 @@ def _codes(catalogo: Catalog) -> dict[tuple[str, str], str]:
     return {(f["dimension"], f["codigo_corto"].lower()): str(f["codigo"]) for f in filas}
 
 
-def _where(catalogo: Catalog, filtros: Filters, mart: Mart) -> tuple[str, list[Any]]:
+def where(catalogo: Catalog, filtros: Filters, dimensiones: Sequence[str]) -> tuple[str, list[Any]]:
+    """Return the condition of some filters, those of these dimensions, and its parameters."""
     condiciones, parametros = ["true"], []
     for dimension, valores in filtros.items():
-        if dimension in mart.dimensiones and valores:
+        if dimension in dimensiones and valores:
             condiciones.append(f"{dimension}::varchar in ({', '.join('?' * len(valores))})")
             parametros += [code_of(catalogo, dimension, v) for v in valores]
     return " and ".join(condiciones), parametros
 
 
-def _level(por: Sequence[str], filtros: Filters) -> str | None:
+def level(por: Sequence[str], filtros: Filters) -> str | None:
     """Return the level whose figures a group may show, None above product.
 
     What the rows are opened by decides first, then what they are filtered by; a responsable answers for activities.

@@ -79,17 +79,26 @@ class Indicator:
     @property
     def formula(self) -> str:
         """The formula in words that a person reads."""
-        if self.menos:
-            return f"{self.menos[0]} − {self.menos[1]}"
-        if self.resta_base:
-            return f"({self.numerador} − {self.denominador}) / {self.denominador} × 100"
-        if self.numerador:
-            return f"{self.numerador} / {self.denominador}{' × 100' if self.unidad == Unit.PERCENT else ''}"
+        if self.usa:
+            return self.operation(*self.usa)
         if self.cuenta:
             return "cuenta de empresas distintas"
         if self.mart and self.mart.clase is Kind.ROLL_UP:
             return "promedio de lo que tiene dato"
         return "suma de la fuente" if self.unidad == Unit.SOLES else "dato de la fuente; no se suma hacia arriba"
+
+    def operation(self, primero: str, segundo: str) -> str:
+        """Return the operation it is computed with, its two parts written as ids, names or numbers."""
+        if self.menos:
+            return f"{primero} − {segundo}"
+        if self.resta_base:
+            return f"({primero} − {segundo}) / {segundo} × 100"
+        return f"{primero} / {segundo}{' × 100' if self.unidad == Unit.PERCENT else ''}"
+
+    @property
+    def mira_focalizacion(self) -> bool:
+        """Whether counting it needs to know if a firm is focalized: what SUNAT says of it."""
+        return "focalizada" in (self.cuenta or "")
 
 
 @dataclass(frozen=True)

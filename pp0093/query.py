@@ -44,18 +44,51 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     where an indicator does not apply. `procedencia` is the weakest of the figures in the row; `corte` joins the
     cut-offs with "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
     """
+    impresas = _Printed(catalogo, consulta)
+    filas = [_row(catalogo, consulta, *grupo, impresas) for grupo in _groups(catalogo, consulta, impresas)]
+    return sorted(filas, key=lambda f: _order(catalogo, consulta, f))
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A figure as it is shown and as what is loaded computes it: another one where a document's is shown instead."""
+
+    mostrada: Figure
+    calculada: Figure
+
+
+def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
+    """Return the figures of one group of a query ({dimension: value}) by indicator; empty when there is no such group.
+
+    Raise UsageError when several groups share those values.
+    """
+    impresas = _Printed(catalogo, consulta)
+    hallados = [
+        (de_grupo, figuras)
+        for de_grupo, figuras in _groups(catalogo, consulta, impresas)
+        if all(str(de_grupo[d]) == str(v) for d, v in grupo.items())
+    ]
+    if len(hallados) > 1:
+        raise UsageError(f"hay {len(hallados)} cifras con {grupo}; pida también la dimensión que las distingue")
+    if not hallados:
+        return {}
+    [(de_grupo, figuras)] = hallados
+    mostradas = _shown(consulta, de_grupo, figuras, impresas)
+    return {i: Trace(mostradas[i], figure(INDICATORS[i], figuras)) for i in consulta.indicadores}
+
+
+def _groups(catalogo: Catalog, consulta: Query, impresas: _Printed) -> list[tuple[Row, dict[str, Figure]]]:
+    """Return each group's dimensions and stored figures, those that only a document has included."""
     grupos: dict[tuple[Any, ...], dict[str, Figure]] = {}
     dimensiones: dict[tuple[Any, ...], Row] = {}
     for clave, del_grupo, figuras in _gather(catalogo, consulta):
         grupos.setdefault(clave, {}).update(figuras)
         dimensiones[clave] = {**dimensiones.get(clave, {}), **del_grupo}
-    impresas = _Printed(catalogo, consulta)
     for clave, del_grupo in impresas.missing_groups(set(grupos)):
         grupos[clave], dimensiones[clave] = {}, del_grupo
     # Groups that share a code and a name (ejecutoras) keep the order of their keys.
     claves = sorted(grupos, key=lambda c: [str(v) for v in c])
-    filas = [_row(catalogo, consulta, dimensiones[c], grupos[c], impresas) for c in claves]
-    return sorted(filas, key=lambda f: _order(catalogo, consulta, f))
+    return [(dimensiones[c], grupos[c]) for c in claves]
 
 
 def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
@@ -123,9 +156,7 @@ class _Printed:
         fijas = {d: gather.code_of(self.catalogo, d, v[0]) for d, v in self.fijas.items()}
         for cifra in _printed_figures(self.catalogo):
             dimensiones = cifra["valores"]
-            if cifra["indicador"] not in ids or set(dimensiones) != {*abiertas, *fijas}:
-                continue
-            if cifra["indicador"] == "participacion_pct" and abiertas != list(dimensiones)[-1:]:
+            if cifra["indicador"] not in ids or not answers(cifra, abiertas, fijas):
                 continue
             cumple = all(dimensiones[d] == v for d, v in fijas.items()) and all(
                 str({**dimensiones, "anio": cifra["anio"]}[d]) in [gather.code_of(self.catalogo, d, v) for v in valores]
@@ -135,7 +166,7 @@ class _Printed:
             if cumple:
                 clave = tuple(cifra["anio"] if d == "anio" else dimensiones[d] for d in self.por)
                 cortes = frozenset([cifra["corte"]] if cifra["corte"] else [])
-                figura = Figure(cifra["valor"], frozenset(["publicado"]), cortes)
+                figura = Figure(cifra["valor"], frozenset(["publicado"]), cortes, impresa=cifra)
                 self.cifras.setdefault((cifra["indicador"], clave), figura)
 
     def over(self, id_: str, clave: tuple[Any, ...], calculada: Figure) -> Figure:
@@ -170,15 +201,29 @@ def _is_counted(id_: str) -> bool:
 def _printed_figures(catalogo: Catalog) -> list[Row]:
     """Return the published figures about firms, with their dimensions as a dictionary in printed order."""
     if "impresas" not in catalogo.memoria:
-        filas = catalogo.query(
-            "select indicador, dimension, valor_dimension, anio, valor, corte from marts.impreso order by all"
-        )
-        for fila in filas:
-            nombres = (fila["dimension"] or "").split(";") if fila["dimension"] else []
-            fila["valores"] = dict(zip(nombres, (fila["valor_dimension"] or "").split(";"), strict=False))
-        catalogo.memoria["impresas"] = [f for f in filas if f["indicador"] in INDICATORS]
+        filas = catalogo.query("select * from marts.impreso order by all")
+        catalogo.memoria["impresas"] = [
+            {**f, "valores": printed_dimensions(f)} for f in filas if f["indicador"] in INDICATORS
+        ]
     cifras: list[Row] = catalogo.memoria["impresas"]
     return cifras
+
+
+def printed_dimensions(cifra: Row) -> dict[str, str]:
+    """Return the dimensions of a printed figure and their values, in printed order; empty for the whole programme."""
+    nombres, valores = (cifra[c].split(";") if cifra[c] else [] for c in ("dimension", "valor_dimension"))
+    return dict(zip(nombres, valores, strict=False))
+
+
+def answers(cifra: Row, abiertas: Iterable[str], fijas: Iterable[str]) -> bool:
+    """Tell whether a printed figure (with its `valores`) is by the dimensions a query opens and fixes.
+
+    A share is printed of the last dimension within the others, so only that one may be opened.
+    """
+    dimensiones = list(cifra["valores"])
+    if cifra["indicador"] == "participacion_pct" and list(abiertas) != dimensiones[-1:]:
+        return False
+    return set(dimensiones) == {*abiertas, *fijas}
 
 
 def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> Row:
@@ -188,10 +233,8 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
         if DIMENSIONS[dimension].con_nombre:
             clave = grupo.get(DIMENSIONS[dimension].clave or "")
             fila[f"{dimension}_nombre"] = name_of(catalogo, dimension, grupo[dimension], clave)
-    clave_impresa = tuple(grupo[d] for d in consulta.por)
-    base = {s: impresas.over(s, clave_impresa, figuras.get(s, Figure(None))) for s in stored(consulta.indicadores)}
-    respuestas = {i: impresas.over(i, clave_impresa, figure(INDICATORS[i], base)) for i in consulta.indicadores}
-    fila |= {i: _plain(INDICATORS[i], f.valor) for i, f in respuestas.items()}
+    respuestas = _shown(consulta, grupo, figuras, impresas)
+    fila |= {i: plain(INDICATORS[i], f.valor) for i, f in respuestas.items()}
     con_valor = [f for f in respuestas.values() if f.valor is not None] or list(respuestas.values())
     procedencias = frozenset[str]().union(*(f.procedencias for f in con_valor))
     cortes = frozenset[date]().union(*(f.cortes for f in con_valor))
@@ -212,6 +255,12 @@ def _cutoffs(cortes: frozenset[date], sin_corte: frozenset[int]) -> str | None:
         anios = f"{desde}-{hasta}" if seguidos else ", ".join(map(str, sorted(sin_corte)))
         partes.append(f"{UNDECLARED} {anios}")
     return "; ".join(partes) or None
+
+
+def _shown(consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> dict[str, Figure]:
+    clave = tuple(grupo[d] for d in consulta.por)
+    base = {s: impresas.over(s, clave, figuras.get(s, Figure(None))) for s in stored(consulta.indicadores)}
+    return {i: impresas.over(i, clave, figure(INDICATORS[i], base)) for i in consulta.indicadores}
 
 
 def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
@@ -237,7 +286,8 @@ def _computed(indicador: Indicator, valores: list[Value]) -> Decimal | None:
     return 100 * cociente if indicador.unidad == Unit.PERCENT else cociente
 
 
-def _plain(indicador: Indicator, numero: Value) -> int | float | str | None:
+def plain(indicador: Indicator, numero: Value) -> int | float | str | None:
+    """Return a value as answers give it: an int when the indicator is whole, else a float; words as they are."""
     if numero is None or isinstance(numero, str | bool):
         return numero
     es_entero = indicador.unidad in WHOLE_UNITS and not indicador.decimales and numero == int(numero)

@@ -18,6 +18,7 @@ class Style(StrEnum):
     """How a column's values are written. Percentages are in percent units."""
 
     TEXT = "texto"
+    HASH = "huella"
     YEAR = "año"
     NUMBER = "número"
     SOLES = "S/"

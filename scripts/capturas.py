@@ -33,6 +33,7 @@ PAGES = (
     "servicios",
     "datos",
     "metodologia",
+    "pasaporte",
     "guia",
 )
 WIDTHS = {1440: 900, 390: 844}

@@ -26,6 +26,7 @@ PAGES = {
     "servicios": "Servicios",
     "datos": "Datos",
     "metodologia": "Metodología",
+    "pasaporte": "Pasaporte",
     "guia": "Guía",
 }
 FILTERS = {"all": {}, "P2": {"producto": "3000535"}, "2.1": {"actividad": "5005082"}}

@@ -45,8 +45,7 @@ def _is_comparable(cifra: Row) -> bool:
     indicador = INDICATORS.get(cifra["indicador"])
     if indicador is None or cifra["valor"] is None:
         return False
-    es_del_anexo = (cifra["seccion"] or "").lower().startswith("anexo")
-    return not (es_del_anexo and not indicador.usa) and (
+    return not (from_annex(cifra) and not indicador.usa) and (
         cifra["dimension"] is None or cifra["dimension"] in dimensions_of(cifra["indicador"])
     )
 
@@ -59,12 +58,25 @@ def _data_admit(catalogo: Catalog, cifra: Row) -> bool:
     return any(m["avance_tipo1_min"] <= cifra["valor"] <= m["avance_tipo1_max"] for m in margenes)
 
 
+def from_annex(cifra: Row) -> bool:
+    """Tell whether a figure is printed in the annex, the table that money and goals are loaded from."""
+    return (cifra["seccion"] or "").lower().startswith("anexo")
+
+
+def in_units(cifra: Row) -> Decimal:
+    """Return a printed figure in the unit of its indicator: soles where it is printed in thousands or millions."""
+    return Decimal(cifra["valor"]).scaleb(_scale(cifra))
+
+
+def _scale(cifra: Row) -> int:
+    return SCALE.get((cifra["unidad_medida"] or "").lower(), 0)
+
+
 def verdict(cifra: Row, calculado: float | None) -> str:
     """Say whether a computed figure, written as the document writes it, is the printed one."""
     if calculado is None:
         return NOT_COMPUTED
-    escala = SCALE.get((cifra["unidad_medida"] or "").lower(), 0)
-    exacto = Decimal(str(calculado)).scaleb(-escala)
+    exacto = Decimal(str(calculado)).scaleb(-_scale(cifra))
     paso = Decimal(1).scaleb(-int(cifra["decimales"]))
     impreso = Decimal(cifra["valor"])
     if exacto.quantize(paso, ROUND_HALF_UP) == impreso:

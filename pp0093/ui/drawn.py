@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from pp0093 import formats
-from pp0093.tables import Style, Table
+from pp0093.tables import Column, Style, Table
 from pp0093.ui import filters, layout
 from pp0093.ui.exports import browser
 
@@ -75,7 +75,7 @@ def as_text(tabla: Table) -> None:
 
 def plain(tabla: Table) -> None:
     """Draw a table as HTML, figures to the right."""
-    clase = ['class="num"' if c.es_numerica else "" for c in tabla.columnas]
+    clase = [_class(c) for c in tabla.columnas]
     cabeza = "".join(f'<th scope="col" {c}>{escape(h)}</th>' for h, c in zip(tabla.encabezado, clase, strict=True))
     cuerpo = "".join(
         "<tr>" + "".join(f"<td {c}>{escape(v)}</td>" for v, c in zip(fila, clase, strict=True)) + "</tr>"
@@ -85,6 +85,12 @@ def plain(tabla: Table) -> None:
         f'<div class="pp-table" role="region" tabindex="0" aria-label="{escape(", ".join(tabla.encabezado))}">'
         f"<table><thead><tr>{cabeza}</tr></thead><tbody>{cuerpo}</tbody></table></div>"
     )
+
+
+def _class(columna: Column) -> str:
+    if columna.estilo == Style.HASH:
+        return 'class="hash"'
+    return 'class="num"' if columna.es_numerica else ""
 
 
 def annex(filas: list[dict[str, Any]], tabla: Table) -> None:

@@ -94,13 +94,20 @@ def _measured(fila: Row) -> str:
     return fila["nombre_corto"] if unidad == FIRMS_UNIT else f"{fila['nombre_corto']} ({unidad.lower()})"
 
 
+def cited(filas: list[Row]) -> list[Row]:
+    """Return rows of the annex with only the dimensions that their query opened, for their passports."""
+    abiertas: dict[str, tuple[str, ...]] = {"actividad": ("producto", "actividad"), "producto": ("producto",)}
+    return [{k: v for k, v in f.items() if k not in DIMENSIONS or k in abiertas.get(f["nivel"], ())} for f in filas]
+
+
 def summary_cards(catalogo: Catalog, filtros: Filters) -> list[Card]:
     """Return the first screen's cards: money, goals, firms served and focalization, with their change."""
     anio, base = filtros.anio, analysis.comparable_year(catalogo, filtros.anio)
     ahora = analysis.total(catalogo, MONEY, anio, filtros.query, "reporte") or {}
     antes = analysis.total(catalogo, MONEY, base, filtros.query, "reporte") if base else None
     cambio = analysis.change_pct(ahora.get("devengado_soles"), antes["devengado_soles"] if antes else None)
-    metas = analysis.goals(analysis.activities(catalogo, anio, filtros.query))
+    actividades = analysis.activities(catalogo, anio, filtros.query)
+    metas = analysis.goals(actividades)
     casi = formats.percent(rules.numero("meta_casi_cumplida_pct"), 0)
     tarjetas = [
         Card(
@@ -109,6 +116,8 @@ def summary_cards(catalogo: Catalog, filtros: Filters) -> list[Card]:
             f"{formats.percent(ahora.get('ejecucion_pct'))} del PIM",
             f"{texts.change_since(cambio, base)} {badge(ahora.get('procedencia'))}",
             "money",
+            "devengado_soles",
+            (ahora,),
         ),
         Card(
             "Saldo sin gastar",
@@ -116,6 +125,8 @@ def summary_cards(catalogo: Catalog, filtros: Filters) -> list[Card]:
             f"de {formats.soles(ahora.get('pim_soles'))} de PIM",
             badge(ahora.get("procedencia")),
             "money",
+            "saldo_soles",
+            (ahora,),
         ),
         Card(
             "Metas físicas cumplidas",
@@ -123,6 +134,8 @@ def summary_cards(catalogo: Catalog, filtros: Filters) -> list[Card]:
             f"{metas.casi} de {metas.con_meta} con {casi} o más",
             badge(ahora.get("procedencia")),
             "delivery",
+            "cumplimiento_pct",
+            tuple(cited(actividades)),
         ),
     ]
     sin_filtro = not filtros.query
@@ -138,22 +151,22 @@ def _printed_cards(catalogo: Catalog, anio: int) -> list[Card]:
     tarjetas = []
     if empresas:
         detalle = texts.change_since(cambio["valor"], anio - 1) if cambio else ""
-        tarjetas.append(
-            Card("Empresas atendidas", formats.number(empresas["valor"]), detalle, _cited(empresas), "delivery")
-        )
+        tarjetas.append(_printed_card("Empresas atendidas", formats.number(empresas["valor"]), detalle, empresas))
     if foco:
         detalle = texts.points_since(puntos["valor"], anio - 1) if puntos else ""
-        tarjetas.append(Card("Focalización", formats.percent(foco["valor"]), detalle, _cited(foco), "delivery"))
+        tarjetas.append(_printed_card("Focalización", formats.percent(foco["valor"]), detalle, foco))
     return tarjetas
+
+
+def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: Row) -> Card:
+    fila = {"anio": cifra["anio"], "alcance": "reporte", cifra["indicador"]: cifra["valor"]}
+    fuente = f"{cifra['documento']} {badge('publicado')}"
+    return Card(etiqueta, valor, detalle, fuente, "delivery", cifra["indicador"], (fila,))
 
 
 def _printed(catalogo: Catalog, indicador: str, anio: int) -> Row | None:
     cifras = marts.published(catalogo, indicador=indicador, anio=anio, dimension=None)
     return cifras[0] if cifras else None
-
-
-def _cited(cifra: Row) -> str:
-    return f"{cifra['documento']} {badge('publicado')}"
 
 
 def sources(catalogo: Catalog, anio: int) -> list[Row]:

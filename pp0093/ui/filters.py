@@ -86,10 +86,11 @@ def in_words(catalogo: Catalog, filtros: Filters) -> str:
     return ", ".join([f"Año {filtros.anio}", *partes])
 
 
-def bar(catalogo: Catalog, con_empresas: bool) -> None:
+def bar(catalogo: Catalog, con_empresas: bool, propias: tuple[str, ...] = ()) -> None:
     """Draw the bar, adopting what a link brought and writing the outcome back to the URL.
 
-    Filters of firms are inactive, and say why, on pages whose figures do not have them.
+    Filters of firms are inactive, and say why, on pages whose figures do not have them. `propias` are the keys of the
+    URL that belong to the page, and stay there.
     """
     con_informe = {p["anio"]: p for p in catalogo.once(marts.periods, "reporte")}
     anios = _years(catalogo)
@@ -114,8 +115,9 @@ def bar(catalogo: Catalog, con_empresas: bool) -> None:
     filtros = Filters(st.session_state[_key("anio")], **elegidos)
     st.session_state[STATE] = filtros
     st.session_state[LAST_URL] = filtros.url
-    if dict(st.query_params) != filtros.url:
-        st.query_params.from_dict(filtros.url)
+    url = filtros.url | {k: st.query_params[k] for k in propias if k in st.query_params}
+    if dict(st.query_params) != url:
+        st.query_params.from_dict(url)
 
 
 def _select(

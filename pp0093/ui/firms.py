@@ -11,7 +11,7 @@ from pp0093.catalog import Catalog
 from pp0093.indicators import DIMENSIONS
 from pp0093.query import Query, run
 from pp0093.tables import Column, Style, Table
-from pp0093.ui import layout
+from pp0093.ui import layout, passport
 from pp0093.ui.filters import Filters
 from pp0093.ui.layout import Card, badge
 
@@ -77,7 +77,8 @@ def by_product(catalogo: Catalog, filtros: Filters, dimension: str) -> list[Row]
     for producto in PANELS:
         de_uno = Filters(**{**vars(filtros), "producto": producto})
         abiertas = _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), de_uno, filtros.anio)
-        filas += [{**f, "producto": producto} for f in abiertas if f["participacion_pct"] is not None]
+        de_donde = {"producto": producto, passport.OWN_FILTERS: {"producto": producto}}
+        filas += [{**f, **de_donde} for f in abiertas if f["participacion_pct"] is not None]
     return filas
 
 
@@ -130,6 +131,8 @@ def focalization_cards(catalogo: Catalog, filtros: Filters, fila: Row) -> list[C
             "de las empresas atendidas",
             badge(sola[0]["procedencia"]),
             "delivery",
+            "focalizacion_pct",
+            (fila,),
         ),
         Card(
             "Entre las que tienen dato",
@@ -137,13 +140,24 @@ def focalization_cards(catalogo: Catalog, filtros: Filters, fila: Row) -> list[C
             "sin las que no se sabe",
             marca,
             "delivery",
+            "focalizacion_con_dato_pct",
+            (fila,),
         ),
-        Card("Como máximo", formats.percent(fila["focalizacion_max_pct"]), "si todas las sin dato cumplieran", marca),
+        Card(
+            "Como máximo",
+            formats.percent(fila["focalizacion_max_pct"]),
+            "si todas las sin dato cumplieran",
+            marca,
+            indicador="focalizacion_max_pct",
+            cifras=(fila,),
+        ),
         Card(
             "Empresas focalizadas",
             formats.number(fila["empresas_focalizadas"]),
             f"de {formats.number(fila['empresas_atendidas'])}",
             marca,
+            indicador="empresas_focalizadas",
+            cifras=(fila,),
         ),
     ]
 

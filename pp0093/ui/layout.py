@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -18,13 +19,18 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True)
 class Card:
-    """One figure: label, value, what it is measured against, where it comes from. `clase`: money, delivery or ""."""
+    """One figure: label, value, what it is measured against, where it comes from. `clase`: money, delivery or "".
+
+    `cifras` are the rows of a query it is taken from, and `indicador` which of their figures: its passport's.
+    """
 
     etiqueta: str
     valor: str
     detalle: str = ""
     fuente: str = ""
     clase: str = ""
+    indicador: str = ""
+    cifras: tuple[Row, ...] = ()
 
 
 def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:
@@ -71,13 +77,29 @@ def badge(procedencia: str | None) -> str:
 
 
 def cards(tarjetas: list[Card]) -> None:
-    """Draw a row of figures."""
-    partes = [
-        f'<div class="pp-card {c.clase}"><p class="l">{glossed(c.etiqueta)}</p><p class="v">{escape(c.valor)}</p>'
-        f'<p class="d">{escape(c.detalle)}</p><p class="s">{c.fuente}</p></div>'
-        for c in tarjetas
-    ]
-    st.html(f'<div class="pp-cards">{"".join(partes)}</div>')
+    """Draw a row of figures; passport.cards draws it with a way to each one's passport."""
+    st.html(f'<div class="pp-cards">{"".join(map(card, tarjetas))}</div>')
+
+
+def card(tarjeta: Card) -> str:
+    """Return one figure as HTML."""
+    return (
+        f'<div class="pp-card {tarjeta.clase}"><p class="l">{glossed(tarjeta.etiqueta)}</p>'
+        f'<p class="v">{escape(tarjeta.valor)}</p><p class="d">{escape(tarjeta.detalle)}</p>'
+        f'<p class="s">{tarjeta.fuente}</p></div>'
+    )
+
+
+def formula(cuenta: str, en_palabras: str, pasos: Sequence[str]) -> None:
+    """Draw a formula with its numbers, big, the same in words, and the formulas of what it takes."""
+    menores = "".join(f'<p class="pp-step">{escape(p)}</p>' for p in pasos)
+    st.html(f'<p class="pp-formula">{escape(cuenta)}</p><p class="pp-note">{escape(en_palabras)}</p>{menores}')
+
+
+def facts(pares: dict[str, str]) -> None:
+    """Draw what is known of one thing: name and value, a line each."""
+    partes = "".join(f"<div><dt>{escape(que)}</dt><dd>{escape(valor)}</dd></div>" for que, valor in pares.items())
+    st.html(f'<dl class="pp-facts">{partes}</dl>')
 
 
 def state(calificacion: Rating) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 from pp0093 import catalog, marts, tables
 from pp0093.query import PROVENANCES
 from pp0093.tables import Column, Table
-from pp0093.ui import drawn, filters, layout, texts, theme
+from pp0093.ui import drawn, filters, layout, passport, texts, theme
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.ui.filters import Filters
@@ -51,6 +51,7 @@ class Page:
         columnas: dict[str, Column] | None = None,
         lectura: str = "",
         elige: str = "",
+        cifras: Sequence[Row] | None = None,
         pie: Footing | None = None,
         vacio: str = texts.NOTHING,
     ) -> None:
@@ -58,12 +59,15 @@ class Page:
 
         `datos` are the figures it draws, rows of a query or a table; `columnas` names the keys that no registry
         knows. `elige` is the filter that a click on a mark sets: the mark's customdata ends in its code. `pie` is
-        for a chart that stands on something else than the page (footing). Without rows `vacio` says why.
+        for a chart that stands on something else than the page (footing). Without rows `vacio` says why. `cifras` are
+        the rows of a query that a table was made from, for their passports.
         """
         if not _has_rows(datos):
             self._empty(titulo, nota, vacio)
             return
-        pieza = self._keep(Piece(self.id, id, titulo, nota, *self._figures(datos, columnas, pie), figura, alt, lectura))
+        propias = passport.traceable(datos if cifras is None else cifras)
+        figuras = self._figures(datos, columnas, pie)
+        pieza = self._keep(Piece(self.id, id, titulo, nota, *figuras, figura, alt, lectura, propias))
         layout.chart_title(titulo, nota, self._own_mark(pieza))
         drawn.plot(figura(theme.palette()), alt, f"{self.id}_{id}", elige)
         _take_home(pieza)
@@ -77,6 +81,7 @@ class Page:
         *,
         columnas: dict[str, Column] | None = None,
         dibuja: Callable[[Table], None] | None = None,
+        cifras: Sequence[Row] | None = None,
         pie: Footing | None = None,
         vacio: str = texts.NOTHING,
     ) -> None:
@@ -84,7 +89,8 @@ class Page:
         if not _has_rows(datos):
             self._empty(titulo, nota, vacio)
             return
-        pieza = self._keep(Piece(self.id, id, titulo, nota, *self._figures(datos, columnas, pie)))
+        propias = passport.traceable(datos if cifras is None else cifras)
+        pieza = self._keep(Piece(self.id, id, titulo, nota, *self._figures(datos, columnas, pie), cifras=propias))
         layout.chart_title(titulo, nota, self._own_mark(pieza))
         (dibuja or drawn.table)(pieza.tabla)
         _take_home(pieza)
@@ -204,6 +210,8 @@ def _take_home(pieza: Piece) -> None:
             if tabla.open:
                 with tabla:
                     drawn.as_text(pieza.tabla)
+        if pieza.cifras:
+            passport.button("Pasaporte", clave, pieza.cifras, pieza.pie.filtros)
         llevar = st.popover(
             "Llevar", icon=":material/download:", type="tertiary", on_change="rerun", key=f"abrir_{clave}"
         )

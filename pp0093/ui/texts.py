@@ -7,6 +7,8 @@ from typing import Any
 
 from pp0093 import formats, rules
 from pp0093.analysis import Goals, furthest
+from pp0093.indicators import ATENCION, INDICATORS, stored
+from pp0093.passport import Passport
 from pp0093.tables import Table
 from pp0093.ui.filters import Filters
 from pp0093.ui.layout import badge
@@ -18,6 +20,9 @@ SCOPE_NAMES = {
     "empresas": "Empresas distintas, contadas una vez en cada nivel",
     "datos": "Todo lo cargado en esta versión",
 }
+
+
+SCOPE_CHOICES = {"reporte": "Lo que cubre el informe", "nacional": "Todo el país"}
 
 
 def scope(alcance: str, fila: Row | None, nota: str = "") -> str:
@@ -293,6 +298,22 @@ def partial_note(periodos: list[Row]) -> str:
         for p in periodos
         if p["es_parcial"]
     )
+
+
+def passport_answer(hallado: Passport) -> str:
+    """Answer where a figure comes from: what it is, of what, how much, and how it is known."""
+    return f"{hallado.indicador.etiqueta} ({hallado.de_que}): {hallado.escrito}. {hallado.como}"
+
+
+def passport_scope(hallado: Passport) -> str:
+    """Return the scope (of SCOPE_NAMES) of a figure: those of firms cover the firms served."""
+    es_de_empresas = any(INDICATORS[s].mart is ATENCION for s in stored((hallado.indicador.id,)))
+    return "empresas" if es_de_empresas else hallado.referencia.alcance
+
+
+def not_filtered_by(filtros: list[str]) -> str:
+    """Say which filters do not change a figure, empty when all do."""
+    return f"No la cambia el filtro de {', '.join(filtros).lower()}." if filtros else ""
 
 
 def data_answer(archivos: list[Row], avisos: list[Row], apartadas: list[Row], cifras: list[Row]) -> str:

@@ -8,6 +8,8 @@
 -- anio_ventas | año | año de las ventas del cruce
 -- en_cruce | lógico | está en el cruce | not_null
 -- en_padron | lógico | está en el padrón | not_null
+-- archivo_cruce | texto | archivo del cruce; nulo si no está en él
+-- archivo_padron | texto | archivo del padrón; nulo si no está en él
 -- ventas_uit | UIT | ventas anuales; nulo si el cruce no da número
 -- tramo_desde_uit | UIT | límite inferior del tramo
 -- tramo_hasta_uit | UIT | límite superior del tramo
@@ -63,6 +65,8 @@ con_sunat as (
         k.anio_cruce,
         c.ruc is not null as en_cruce,
         p.ruc is not null as en_padron,
+        c.archivo as archivo_cruce,
+        p.archivo as archivo_padron,
         c.ventas_uit,
         if(c.ventas_uit is null, c.tramo_desde_uit, null) as tramo_desde_uit,
         if(c.ventas_uit is null, c.tramo_hasta_uit, null) as tramo_hasta_uit,
@@ -120,6 +124,8 @@ final as (
         if(c.en_cruce, c.anio_ventas, null) as anio_ventas,
         c.en_cruce,
         c.en_padron,
+        c.archivo_cruce,
+        c.archivo_padron,
         c.ventas_uit,
         c.tramo_desde_uit,
         c.tramo_hasta_uit,

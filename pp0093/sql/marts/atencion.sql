@@ -2,6 +2,7 @@
 -- grano: atencion_id
 -- atencion_id | número | atención | not_null
 -- empresa_id | número | empresa, sin RUC | not_null
+-- archivo | texto | archivo de la fila que se cuenta | not_null
 -- anio | año | año | not_null
 -- mes | mes | mes | not_null
 -- producto | código | producto al que pertenece la actividad | not_null
@@ -31,6 +32,7 @@
 select
     a.atencion_id,
     a.empresa_id,
+    a.archivo,
     a.anio,
     a.mes,
     a.producto,

@@ -13,6 +13,8 @@
 -- tiene_antiguedad | lógico | dos años o más; nulo = sin dato
 -- vende_en_rango | lógico | ventas en rango; nulo = sin dato
 -- focalizacion | texto | resultado | not_null
+-- archivo_cruce | texto | archivo del cruce con SUNAT que la trae; nulo si ninguno
+-- archivo_padron | texto | archivo del padrón de SUNAT que la trae; nulo si ninguno
 -- procedencia | texto | calculado o sintetico | not_null
 select
     anio,
@@ -28,5 +30,7 @@ select
     tiene_antiguedad,
     vende_en_rango,
     focalizacion,
+    archivo_cruce,
+    archivo_padron,
     procedencia
 from core.empresa_anio

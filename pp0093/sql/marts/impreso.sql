@@ -9,6 +9,8 @@
 -- decimales | número | decimales con que se imprimió
 -- documento | texto | documento que la imprime | not_null
 -- seccion | texto | página o encabezado
+-- archivo | texto | archivo transcrito | not_null
+-- fila | número | fila del archivo | not_null
 -- corte | fecha | fecha de corte declarada
 with candidatas as (
     -- En las actividades que se miden en empresas, y en los productos, el avance físico son empresas atendidas.
@@ -37,6 +39,8 @@ final as (
         decimales,
         documento,
         seccion,
+        archivo,
+        fila,
         corte
     from candidatas
     where valor is not null

@@ -29,6 +29,7 @@ MEDIA = {
 SHEET_NAMES = ("Datos", "Fuente")
 EXCEL_FORMATS = {
     Style.TEXT: "@",
+    Style.HASH: "@",
     Style.YEAR: "0",
     Style.NUMBER: "#,##0",
     Style.SOLES: "#,##0",

@@ -45,6 +45,7 @@ class Footing:
 class Piece:
     """One chart or table: name for files, finding, what is measured, its figures, and how it is drawn.
 
+    `cifras` are the rows of a query that the figures come from: each can show its passport.
     `figura` takes a palette (ui.theme) and returns a Plotly figure: one specification for screen and paper. A table
     has none.
     """
@@ -58,3 +59,4 @@ class Piece:
     figura: Callable[[Any], Any] | None = None
     alt: str = ""
     lectura: str = ""
+    cifras: tuple[dict[str, Any], ...] = ()

@@ -1,0 +1,24 @@
+"""Pasaporte: where a figure comes from."""
+
+import streamlit as st
+
+from pp0093 import passport, ui
+from pp0093.ui import texts
+
+filtros = ui.filters.current()
+cabeza = st.container()
+referencia, ajenos = ui.passport.choose(filtros)
+hallado = ui.read(passport.of, referencia)
+with cabeza:
+    pagina = ui.open_page(
+        "pasaporte",
+        "Pasaporte",
+        "¿De dónde sale esta cifra?",
+        texts.passport_answer(hallado),
+        {"procedencia": hallado.procedencia, "corte": hallado.corte},
+        alcance=texts.passport_scope(hallado),
+        nota=texts.not_filtered_by(ajenos),
+    )
+ui.passport.formula(hallado)
+for id, titulo, nota, tabla, vacio in ui.passport.sections(hallado):
+    pagina.table(id, titulo, nota, tabla, vacio=vacio)

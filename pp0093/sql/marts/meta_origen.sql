@@ -1,0 +1,81 @@
+-- De qué archivos salen la meta, el avance y el universo de marts.meta_fisica, y con cuántas filas.
+-- Un producto sin cifra propia la saca de sus actividades que cuentan: suyos son los archivos de ellas.
+-- grano: anio, nivel, codigo, medida, archivo
+-- anio | año | año que mide | not_null
+-- nivel | texto | actividad o producto | not_null
+-- codigo | código | actividad o producto según el nivel | not_null
+-- medida | texto | meta_fisica, avance_fisico o universo_empresas | not_null
+-- archivo | texto | archivo de origen | not_null
+-- filas | filas | filas del archivo detrás de la cifra: atenciones, meses informados o celdas de un documento | not_null
+-- assert: toda_cifra_tiene_origen: with cifras as (unpivot (select anio, nivel, codigo, meta_fisica, avance_fisico,
+--     universo_empresas::decimal(18, 2) as universo_empresas from marts.meta_fisica) on meta_fisica, avance_fisico, universo_empresas
+--     into name medida value valor) select anio, nivel, codigo, medida from cifras anti join this using (anio, nivel, codigo, medida)
+with elegida as (
+    select anio, nivel, codigo, medida, min(prioridad) as prioridad
+    from (unpivot core.avance on meta_fisica, avance_fisico into name medida value valor)
+    group by anio, nivel, codigo, medida
+),
+
+de_registros as (
+    select a.anio, 'actividad' as nivel, a.actividad as codigo, a.archivo, count(*) as filas
+    from core.atencion a
+    group by all
+    union all
+    select anio, 'producto', producto, archivo, count(*)
+    from core.atencion
+    where cuenta_para_producto
+    group by all
+),
+
+de_metas as (
+    select anio, nivel, codigo, archivo, count(*) as filas
+    from staging.meta_mensual
+    group by all
+),
+
+de_anexo as (
+    select c.anio, c.nivel, c.codigo, c.indicador as medida, c.archivo, count(*) as filas
+    from core.anexo_cifra c
+    join core.anexo a using (anio, nivel, codigo, documento)
+    group by all
+),
+
+propias as (
+    select e.anio, e.nivel, e.codigo, e.medida, f.archivo, f.filas
+    from elegida e
+    join de_registros f using (anio, nivel, codigo)
+    where e.prioridad in (1, 4)
+    union all
+    select e.anio, e.nivel, e.codigo, e.medida, f.archivo, f.filas
+    from elegida e
+    join de_anexo f using (anio, nivel, codigo, medida)
+    where e.prioridad = 3
+    union all
+    select e.anio, e.nivel, e.codigo, e.medida, f.archivo, f.filas
+    from elegida e
+    join de_metas f using (anio, nivel, codigo)
+    where e.prioridad not in (1, 3, 4)
+    union all
+    select p.anio, 'actividad', u.actividad, 'universo_empresas', p.archivo, count(*)
+    from staging.publicado p
+    join rules.universo u using (indicador, dimension, valor_dimension)
+    where p.valor is not null
+    group by all
+),
+
+deducidas as (
+    select p.anio, 'producto' as nivel, r.producto as codigo, p.medida, p.archivo, sum(p.filas) as filas
+    from propias p
+    join rules.actividad r on p.codigo = r.actividad
+    where p.nivel = 'actividad' and r.cuenta_para_producto = 'si'
+    group by all
+),
+
+final as (
+    select * from propias
+    union all
+    select d.* from deducidas d anti join propias p using (anio, nivel, codigo, medida)
+)
+
+select anio, nivel, codigo, medida, archivo, filas::bigint as filas
+from final

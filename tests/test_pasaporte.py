@@ -1,0 +1,407 @@
+"""The passport of a figure: the formula with its numbers, the files and rules behind it, and what was printed."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+from generador_registros import ruc
+from streamlit.testing.v1 import AppTest
+
+from pp0093 import passport as pasaportes
+from pp0093.catalog import published
+from pp0093.errors import UsageError
+from pp0093.indicators import INDICATORS
+from pp0093.passport import IS_SOURCE, Passport, passport
+from pp0093.ui import passport as en_pantalla
+from pp0093.ui.exports import headless
+
+CRUDOS = PROYECTO / "data" / "raw"
+P2, P3 = "3000535", "3000670"
+MICROEMPRESA = "Microempresa"
+SECONDS = 60
+SAMPLE = 4
+Open = Callable[..., AppTest]
+
+
+def of(indicador: str, anio: int = 2025, alcance: str = "reporte", grupo: Any = None, **filtros: str) -> Passport:
+    """The passport of a figure of the version published now."""
+    pedidos = {"anio": [str(anio)], **{d: [v] for d, v in filtros.items()}}
+    return passport(published(), indicador, pedidos, alcance, grupo)
+
+
+def sha256(ruta: Path) -> str:
+    return hashlib.sha256(ruta.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def con_registros(carpetas: Carpetas, orden: Orden) -> list[str]:
+    """Publish three synthetic firms of 2025, of which a document prints another count; return their RUC."""
+    empresas = [ruc(n) for n in range(1, 4)]
+    filas = [[r, "10/03/2025", "5005079", "Capacitación", "DDP"] for r in empresas]
+    filas.append([empresas[0], "11/03/2025", "5005086", "Charla", "DGPAR"])
+    registros = carpetas.datos / "registros" / "ddp.csv"
+    registros.parent.mkdir()
+    with registros.open("w", encoding="utf-8", newline="") as salida:
+        csv.writer(salida).writerows([["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], *filas])
+    (carpetas.datos / "manifest.csv").write_text("archivo,origen\nregistros/ddp.csv,sintetico\n", encoding="utf-8")
+    (carpetas.datos / "publicado" / "nota.csv").write_text(
+        "documento,seccion,indicador,dimension,valor_dimension,anio,valor,unidad_medida,corte,nota\n"
+        "Nota,Resumen,empresas_atendidas,,,2025,2,empresas,,Total\n",
+        encoding="utf-8",
+    )
+    assert orden("etl").codigo == 0
+    return empresas
+
+
+def test_the_execution_of_product_2_in_2025(publicada: Path) -> None:
+    hallado = of("ejecucion_pct", producto="P2")
+    assert hallado.cuentas == ("2,187,824 / 2,193,937 × 100 = 99.7 %",)
+    assert hallado.formula == "Devengado / PIM × 100"
+    assert [(p.papel, p.indicador.id, p.valor) for p in hallado.partes] == [
+        ("Numerador", "devengado_soles", 2_187_824),
+        ("Denominador", "pim_soles", 2_193_937),
+    ]
+    assert hallado.valor == pytest.approx(100 * 2_187_824 / 2_193_937)
+    assert (hallado.procedencia, hallado.corte) == ("publicado", None) and "Se calcula aquí" in hallado.como
+    [fuente] = hallado.fuentes
+    assert (fuente.para, fuente.archivo, fuente.filas) == ("Devengado, PIM", "publicado/informe_2025.csv", 3)
+    assert "marzo de 2026" in (fuente.documento or "")
+    assert fuente.sha256 == sha256(CRUDOS / "publicado" / "informe_2025.csv")
+    assert {(p.documento, p.seccion) for p in hallado.publicadas} == {
+        ("Informe OEI 2025", "Producto 2"),
+        ("Informe OEI 2025", "Anexo"),
+    }
+    for publicada_ in hallado.publicadas:
+        assert (float(publicada_.valor), publicada_.resultado) == (99.7, "igual")
+        assert publicada_.diferencia == pytest.approx(0.0213684, abs=1e-7)
+    assert {"Sector del gobierno cuyo gasto cubre el informe (Producción)", "Calificación desde 95 %"} <= {
+        r.regla for r in hallado.reglas
+    }
+
+
+def test_a_difference_of_two_shares_shows_the_formula_of_each(publicada: Path) -> None:
+    hallado = of("brecha_pp", producto="P2")
+    assert hallado.cuentas == (
+        "99.72 − 84.87 = +14.9 pp",
+        "Ejecución del PIM: 2,187,824 / 2,193,937 × 100 = 99.7 %",
+        "Cumplimiento de la meta: 1,217 / 1,434 × 100 = 84.9 %",
+    )
+    assert [p.papel for p in hallado.partes][:2] == [f"{p} de Ejecución del PIM" for p in ("Numerador", "Denominador")]
+
+
+def test_a_figure_that_a_document_gives_is_not_compared_with_itself(publicada: Path) -> None:
+    [anexo] = of("pim_soles", producto="P3").publicadas
+    assert (anexo.seccion, anexo.resultado) == ("Anexo", IS_SOURCE)
+    [serie] = of("pim_soles", alcance="nacional").publicadas
+    assert serie.resultado == IS_SOURCE and of("pim_soles", alcance="nacional").valor == 73_486_603
+
+
+def test_a_figure_printed_otherwise_shows_the_difference(publicada: Path) -> None:
+    """The report of 2025 says 99.2 % in the text and 99.6 in the annex."""
+    resultados = {p.seccion: p.resultado for p in of("cumplimiento_pct", actividad="1.2").publicadas}
+    assert resultados["Anexo"] == "igual" and "distinta" in resultados.values()
+
+
+def test_the_printed_scale_is_undone_in_the_difference(publicada: Path) -> None:
+    en_millones = next(p for p in of("devengado_soles", producto="P2").publicadas if p.seccion == "Producto 2")
+    assert en_millones.unidad_medida == "millones de soles"
+    assert (en_millones.diferencia, en_millones.resultado) == (2_187_824 - 2_200_000, "igual")
+
+
+def test_a_missing_part_is_named_and_there_is_no_figure(publicada: Path) -> None:
+    hallado = of("variacion_pim_pct", producto="P2")
+    assert (hallado.valor, hallado.procedencia) == (None, None)
+    assert hallado.cuentas == ("no aplica: no hay PIA",) and hallado.como.startswith("No hay cifra")
+
+
+def test_a_year_that_is_not_over_says_so_and_is_not_rated(publicada: Path) -> None:
+    hallado = of("ejecucion_pct", 2026, "nacional")
+    assert hallado.corte == "2026-06-18" and "parcial" in hallado.como
+    assert not any("Calificación" in r.regla for r in hallado.reglas)
+    assert "parcial" not in of("ejecucion_pct", 2025, "nacional").como
+
+
+@pytest.mark.parametrize("anio", [2020, 2024, 2025, 2026])
+@pytest.mark.parametrize("indicador", INDICATORS)
+def test_every_indicator_has_a_passport_in_every_kind_of_year(publicada: Path, indicador: str, anio: int) -> None:
+    for alcance in ("reporte", "nacional"):
+        for filtros in ({}, {"producto": "P4"}, {"actividad": "4.1"}):
+            hallado = of(indicador, anio, alcance, **filtros)
+            assert len(hallado.cuentas[0]) > 0 and hallado.como.endswith(".")
+            assert (hallado.valor is None) == (hallado.procedencia is None)
+            assert all(f.sha256 == sha256(CRUDOS / f.archivo) and f.filas > 0 for f in hallado.fuentes)
+            assert hallado.valor is None or hallado.fuentes
+
+
+def test_a_computed_figure_counts_the_rows_of_its_file(ya_publicada: str, carpetas: Carpetas) -> None:
+    hallado = of("devengado_soles", 2024, "nacional")
+    assert hallado.procedencia == "calculado" and "«Calculado»" in hallado.como
+    [fuente] = hallado.fuentes
+    assert (fuente.archivo, fuente.filas_de) == ("mef/0_bueno.csv", "filas de presupuesto")
+    assert fuente.sha256 == sha256(carpetas.datos / "mef" / "0_bueno.csv")
+    por_sector = [
+        sum(s.filas for s in of("devengado_soles", 2024, "nacional", {"sector_gobierno": codigo}).fuentes)
+        for codigo in sectors(2024)
+    ]
+    assert len(por_sector) > 1 and sum(por_sector) == fuente.filas
+    assert hallado.publicadas == ()
+
+
+def sectors(anio: int) -> list[Any]:
+    filas = published().query("select distinct sector_gobierno as s from marts.presupuesto where anio = ?", [anio])
+    return [f["s"] for f in filas]
+
+
+def test_a_synthetic_figure_counts_attentions_of_its_file(con_registros: list[str], carpetas: Carpetas) -> None:
+    hallado = of("empresas_atendidas", actividad="1.2")
+    assert (hallado.valor, hallado.procedencia) == (3, "sintetico") and "demostración" in hallado.como
+    [fuente] = hallado.fuentes
+    assert (fuente.archivo, fuente.filas, fuente.filas_de) == ("registros/ddp.csv", 3, "atenciones")
+    assert fuente.sha256 == sha256(carpetas.datos / "registros" / "ddp.csv")
+
+
+def test_a_printed_figure_shown_before_a_synthetic_one_has_both(con_registros: list[str]) -> None:
+    hallado = of("empresas_atendidas")
+    assert (hallado.valor, hallado.procedencia) == (2, "publicado")
+    assert hallado.cuentas == ("2, impresa; con lo cargado, 3",) and hallado.como == "Impresa en Nota, Resumen."
+    assert [(p.papel, p.valor, p.procedencia) for p in hallado.partes] == [
+        ("La cifra", 2, "publicado"),
+        ("Lo cargado", 3, "sintetico"),
+    ]
+    assert [(f.archivo, f.filas) for f in hallado.fuentes] == [("publicado/nota.csv", 1), ("registros/ddp.csv", 4)]
+    [impresa] = hallado.publicadas
+    assert (impresa.calculada, impresa.diferencia, impresa.resultado) == (3, 1.0, "distinta")
+
+
+def test_a_group_of_a_product_counts_only_what_counts_for_it(con_registros: list[str]) -> None:
+    """As a filter a product has all its activities; as a group, 3.2 does not count."""
+    como_filtro, como_grupo = of("atenciones", producto="P3"), of("atenciones", grupo={"producto": P3})
+    assert (como_filtro.valor, como_grupo.valor) == (1, None)
+    assert [f.filas for f in como_filtro.fuentes] == [1] and como_grupo.fuentes == ()
+    assert [r.valor for r in como_filtro.reglas if r.regla.startswith("Actividad 3.2")] == [
+        "En empresas; no suma a la meta de su producto"
+    ]
+
+
+def test_a_share_is_of_the_whole_filter(con_registros: list[str]) -> None:
+    hallado = of("participacion_pct", grupo={"actividad": "5005086"})
+    assert hallado.cuentas == ("1 / 3 × 100 = 33.3 %",)
+    assert [f.filas for f in hallado.fuentes] == [1, 4]
+
+
+def test_no_passport_says_whose_rows_they_are(con_registros: list[str], orden: Orden) -> None:
+    for indicador in INDICATORS:
+        respuesta = orden("pasaporte", indicador, "--filtro", "anio=2025", "--formato", "json")
+        assert respuesta.codigo == 0
+        assert not any(r in respuesta.salida for r in con_registros)
+        assert not re.search(r"\b(10|15|16|17|20)\d{9}\b", re.sub(r"[0-9a-f]{64}", "", respuesta.salida))
+
+
+def test_focalization_names_its_criteria_with_their_norm(publicada: Path) -> None:
+    normas = {r.valor: r.norma for r in of("focalizacion_pct").reglas if r.estado == "atestada"}
+    assert "Código Civil, art. 183" in normas["2 años"] and {"13 UIT", "2,300 UIT"} <= set(normas)
+    [banda] = of("participacion_pct", grupo={"tamano": MICROEMPRESA}).reglas
+    assert (banda.valor, banda.norma) == ("0 a 150 UIT", "Ley 30056, art. 11")
+
+
+def test_the_command_says_the_same(comando: Orden) -> None:
+    pedido = ("pasaporte", "ejecucion_pct", "--filtro", "anio=2025", "--grupo", "producto=P2")
+    dicho = comando(*pedido, "--formato", "json").json
+    assert dicho["cuentas"] == ["2,187,824 / 2,193,937 × 100 = 99.7 %"]
+    assert dicho["fuentes"][0]["sha256"] == sha256(CRUDOS / "publicado" / "informe_2025.csv")
+    assert [p["resultado"] for p in dicho["publicadas"]] == ["igual", "igual"]
+    tabla = comando(*pedido).salida
+    assert dicho["cuentas"][0] in tabla and dicho["fuentes"][0]["sha256"] in tabla
+
+
+@pytest.mark.parametrize(
+    ("argumentos", "nombra"),
+    [
+        (["inversion_soles", "--filtro", "anio=2025"], "inversion_soles"),
+        (["pim_soles"], "anio=AAAA"),
+        (["pim_soles", "--filtro", "anio=2024", "--filtro", "anio=2025"], "un solo año"),
+        (["pim_soles", "--filtro", "anio=dos"], "anio=AAAA"),
+        (["pim_soles", "--filtro", "anio=2025", "--grupo", "sector=Comercio"], "sector"),
+        (["pim_soles", "--filtro", "anio=2025", "--grupo", "producto"], "DIM=VALOR"),
+    ],
+)
+def test_wrong_usage_is_one_spanish_line(comando: Orden, argumentos: list[str], nombra: str) -> None:
+    respuesta = comando("pasaporte", *argumentos)
+    assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (2, "", 1)
+    assert respuesta.errores.startswith("Uso: ") and nombra in respuesta.errores
+
+
+def test_a_figure_of_several_groups_is_refused(ya_publicada: str) -> None:
+    """Two governments may give one code to their executing units."""
+    repetidas = published().query(
+        "select ejecutora as e from marts.presupuesto where alcance = 'nacional' group by 1 "
+        "having count(distinct sec_ejec) > 1"
+    )
+    assert repetidas
+    with pytest.raises(UsageError, match="la dimensión que las distingue"):
+        of("pim_soles", 2024, "nacional", {"ejecutora": repetidas[0]["e"]})
+
+
+@pytest.fixture
+def open_page(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open a page as a link would, with these query parameters."""
+    monkeypatch.chdir(PROYECTO)
+
+    def abrir(pagina: str, /, **enlace: str) -> AppTest:
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+        # Buttons are pressed only on the first page: on another AppTest runs twice, and forgets them.
+        if pagina != "resumen":
+            app.run()
+            app.switch_page(f"pages/{pagina}.py")
+        for clave, valor in enlace.items():
+            app.query_params[clave] = valor
+        return app.run()
+
+    return abrir
+
+
+def text(app: AppTest) -> str:
+    cuerpos = (re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", h.proto.body, flags=re.DOTALL) for h in app.get("html"))
+    return " ".join(unescape(" ".join(cuerpos)).split())
+
+
+def test_the_page_shows_the_figure_of_a_link(open_page: Open) -> None:
+    app = open_page("pasaporte", anio="2025", producto=P2, cifra="cumplimiento_pct")
+    assert not app.exception
+    dicho = text(app)
+    assert "1,217 / 1,434 × 100 = 84.9 %" in dicho and sha256(CRUDOS / "publicado" / "informe_2025.csv") in dicho
+    assert app.query_params == {"anio": "2025", "producto": P2, "cifra": "cumplimiento_pct"}
+
+
+def test_what_is_chosen_goes_to_the_link(open_page: Open) -> None:
+    app = open_page("pasaporte", anio="2025")
+    app.selectbox(key="pasaporte_cifra").set_value("pim_soles").run()
+    app.selectbox(key="pasaporte_alcance").set_value("nacional").run()
+    assert app.query_params == {"anio": "2025", "cifra": "pim_soles", "alcance": "nacional"}
+    assert "S/ 73,486,603" in text(app)
+    app.selectbox(key="filtro_anio").set_value(2020).run()
+    assert "S/ 93,709,244" in text(app) and app.query_params["cifra"] == "pim_soles"
+    app.switch_page("pages/ejecucion.py").run()
+    assert app.query_params == {"anio": "2020"}
+
+
+def test_a_link_to_another_figure_is_followed_in_an_open_page(open_page: Open) -> None:
+    app = open_page("pasaporte", anio="2025", cifra="pim_soles")
+    app.query_params["cifra"] = "saldo_soles"
+    assert "S/ 97,831" in text(app.run())
+
+
+def test_a_quick_choice_is_not_undone_by_the_address_of_before(open_page: Open) -> None:
+    app = open_page("pasaporte", anio="2025", cifra="pim_soles")
+    app.selectbox(key="pasaporte_cifra").set_value("saldo_soles").run()
+    app.query_params["cifra"] = "saldo_soles"
+    app.selectbox(key="pasaporte_cifra").set_value("devengado_soles").run()
+    assert app.query_params["cifra"] == "devengado_soles" and "S/ 38,041,628" in text(app)
+
+
+@pytest.mark.parametrize(
+    "enlace",
+    [{"cifra": "<script>"}, {"cifra": ""}, {"alcance": "regional"}, {"grupo": "sector=x&&=%%"}, {"grupo": "x"}],
+)
+def test_a_bad_link_shows_the_first_figure(open_page: Open, enlace: dict[str, str]) -> None:
+    app = open_page("pasaporte", anio="2025", **enlace)
+    assert not app.exception and "38,041,628 / 38,139,459 × 100 = 99.7 %" in text(app)
+
+
+def test_a_filter_that_does_not_change_the_figure_is_named(open_page: Open) -> None:
+    app = open_page("pasaporte", anio="2025", producto=P2, cifra="pim_soles", alcance="nacional")
+    assert "No la cambia el filtro de producto" in text(app)
+    app = open_page("pasaporte", anio="2025", producto=P2, cifra="pim_soles")
+    assert "No la cambia" not in text(app)
+
+
+def test_nothing_is_asked_until_a_passport_is_opened(open_page: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    pedidos: list[Any] = []
+    de_verdad = pasaportes.of
+    monkeypatch.setattr(pasaportes, "of", lambda *a: pedidos.append(a) or de_verdad(*a))
+    app = open_page("resumen", anio="2025", producto=P2)
+    assert pedidos == []
+    app.button(key="pasaporte_tarjeta_Devengado").click().run()
+    assert len(pedidos) == 1
+
+
+def test_a_card_opens_its_passport(open_page: Open) -> None:
+    app = open_page("resumen", anio="2025", producto=P2)
+    assert "6,113 =" not in text(app)
+    app.button(key="pasaporte_tarjeta_Saldo sin gastar").click().run()
+    assert not app.exception
+    assert "2,193,937 − 2,187,824 = S/ 6,113" in text(app)
+    assert sha256(CRUDOS / "publicado" / "informe_2025.csv") in text(app)
+
+
+def test_the_card_of_goals_opens_that_of_each_activity(open_page: Open) -> None:
+    app = open_page("resumen", anio="2025", producto=P2)
+    app.button(key="pasaporte_tarjeta_Metas físicas cumplidas").click().run()
+    de = app.selectbox(key="fila_tarjeta_Metas físicas cumplidas")
+    assert [o[:3] for o in de.options] == ["2.1", "2.2", "2.3"] and "0 / 70 × 100 = 0.0 %" in text(app)
+
+
+def test_a_piece_opens_the_passport_of_any_of_its_figures(open_page: Open) -> None:
+    app = open_page("resumen", anio="2025")
+    app.button(key="pasaporte_resumen_meta-y-gasto").click().run()
+    cifra, fila = (app.selectbox(key=f"{c}_resumen_meta-y-gasto") for c in ("cifra", "fila"))
+    assert {"Ejecución del PIM", "Meta física"} <= set(cifra.options)
+    cifra.set_value("ejecucion_pct")
+    fila.set_value(next(o for o in fila.options if o.startswith("P2")))
+    app.button(key="pasaporte_resumen_meta-y-gasto").click().run()
+    assert not app.exception and "2,187,824 / 2,193,937 × 100 = 99.7 %" in text(app)
+    enlace = next(e for e in app.get("page_link") if "enlace" in e.proto.label)
+    assert "cifra=ejecucion_pct" in str(enlace.proto) and P2 in str(enlace.proto)
+
+
+PAGES_WITH_FIGURES = {
+    "resumen": {"producto": P2},
+    "ejecucion": {},
+    "presupuesto": {"producto": P3},
+    "beneficiarios": {},
+}
+
+
+@pytest.mark.parametrize("pagina", PAGES_WITH_FIGURES)
+def test_the_passport_of_a_row_is_of_the_figure_it_shows(
+    publicada: Path, monkeypatch: pytest.MonkeyPatch, pagina: str
+) -> None:
+    monkeypatch.chdir(PROYECTO)
+    comparadas = 0
+    for pieza in headless.pieces(pagina, {"anio": "2025", **PAGES_WITH_FIGURES[pagina]}):
+        for indicador in {i for f in pieza.cifras for i in f if i in INDICATORS}:
+            filas = [f for f in pieza.cifras if f.get(indicador) is not None]
+            referencias = en_pantalla.references(pieza.cifras, indicador, pieza.pie.filtros)
+            assert len(referencias) == len(filas), "two rows with one name"
+            for fila, referencia in list(zip(filas, referencias.values(), strict=True))[::SAMPLE]:
+                assert pasaportes.of(published(), referencia).valor == pytest.approx(float(fila[indicador]))
+                comparadas += 1
+    assert comparadas >= SAMPLE
+
+
+def test_only_answers_of_a_query_have_a_passport(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROYECTO)
+    piezas = {p.id: p for p in headless.pieces("presupuesto", {"anio": "2025"})}
+    assert not piezas["puente"].cifras and piezas["serie-nacional"].cifras
+
+
+def test_the_links_of_a_passport_come_back_to_it(publicada: Path) -> None:
+    referencia = pasaportes.Reference("participacion_pct", {"sector": ["Comercio"]}, {"anio": 2025, "tamano": "A & B"})
+    enlace = en_pantalla._url(referencia)
+    assert enlace == {
+        "sector": "Comercio",
+        "anio": "2025",
+        "cifra": "participacion_pct",
+        "alcance": "reporte",
+        "grupo": "tamano=A+%26+B",
+    }
+    assert json.dumps(enlace)
