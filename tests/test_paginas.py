@@ -20,6 +20,7 @@ PAGES = {
     "resumen": "Resumen",
     "ejecucion": "Ejecución",
     "presupuesto": "Presupuesto",
+    "comparar": "Comparar",
     "beneficiarios": "Beneficiarios",
     "focalizacion": "Focalización",
     "territorio": "Territorio",

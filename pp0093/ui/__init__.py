@@ -10,7 +10,7 @@ import streamlit as st
 from pp0093 import catalog, marts, query
 from pp0093.catalog import Catalog
 from pp0093.errors import PP0093Error
-from pp0093.ui import filters, layout, theme
+from pp0093.ui import compared, filters, layout, theme
 from pp0093.ui.filters import Filters
 from pp0093.ui.page import footing, open_page
 
@@ -32,10 +32,10 @@ def start() -> None:
     st.html(LANGUAGE, unsafe_allow_javascript=True)
 
 
-def bar(con_empresas: bool) -> str:
+def bar(con_empresas: bool, propias: tuple[str, ...] = ()) -> str:
     """Draw the filter bar; return what is missing, as a sentence, when nothing is published yet."""
     try:
-        filters.bar(data(), con_empresas)
+        filters.bar(data(), con_empresas, propias)
     except PP0093Error as error:
         texto = str(error)
         return f"{texto[0].upper()}{texto[1:]}."
@@ -75,6 +75,7 @@ def partial_years(alcance: str) -> set[int]:
 __all__ = [
     "Filters",
     "ask",
+    "compared",
     "data",
     "filters",
     "footing",
