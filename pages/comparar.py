@@ -20,7 +20,7 @@ with cabeza:
         "comparar",
         "Comparar",
         "¿En qué se parecen y en qué no?",
-        texts_compared.alike(filas, nombres),
+        texts_compared.alike(filas, compared.full_names(par)),
         compared.standing(principal),
         alcance=compared.scope(principal),
         nota=compared.remarks(par, principal, filtros),
@@ -30,36 +30,27 @@ if not temas:
     layout.empty(texts_compared.nothing(par, nombres))
     st.stop()
 
-columnas = st.columns(2, gap="large")
-for numero, tema in enumerate(temas):
-    with columnas[numero % 2]:
-        pagina.chart(
-            f"par-{tema[0].materia}",
-            texts_compared.finding(texts_compared.matter(tema), tema, nombres),
-            texts_compared.note(par, nombres),
-            partial(charts_pairs.pairs, tema, nombres),
-            compared.side_by_side(tema, nombres),
-            alt=texts_compared.alt(tema, nombres),
-            lectura=texts_compared.HOW_PAIRS,
-            pie=compared.footing(par, tema),
-        )
-        layout.note(texts_compared.refusals(tema, nombres))
-
-for numero, dimension in enumerate(comparing.PROFILE):
+graficos = [
+    (f"par-{tema[0].materia}", texts_compared.matter(tema), texts_compared.note(par, nombres), tema) for tema in temas
+]
+for dimension in comparing.PROFILE:
     perfil = ui.read(comparing.profile, par, dimension)
-    if perfil:
-        with columnas[(len(temas) + numero) % 2]:
-            pagina.chart(
-                f"perfil-{dimension}",
-                texts_compared.finding(firms.label(dimension), perfil, nombres),
-                texts_compared.profile_note(par, nombres, ui.read(comparing.unknown, par, dimension)),
-                partial(charts_pairs.pairs, perfil, nombres),
-                compared.side_by_side(perfil, nombres),
-                alt=texts_compared.alt(perfil, nombres),
-                lectura=texts_compared.HOW_PAIRS,
-                pie=compared.footing(par, perfil),
-            )
-            layout.note(texts_compared.refusals(perfil, nombres))
+    sin_dato = texts_compared.profile_note(par, nombres, ui.read(comparing.unknown, par, dimension))
+    graficos += [(f"perfil-{dimension}", firms.label(dimension), sin_dato, perfil)] if perfil else []
+
+columnas = st.columns(compared.columns(graficos), gap="large")
+for numero, (id_, tema, nota, suyas) in enumerate(graficos):
+    with columnas[numero % len(columnas)]:
+        pagina.chart(
+            id_,
+            texts_compared.finding(tema, suyas, nombres),
+            texts_compared.with_refusals(nota, suyas, nombres),
+            partial(charts_pairs.pairs, suyas, nombres),
+            compared.side_by_side(suyas, nombres),
+            alt=texts_compared.alt(suyas, nombres),
+            lectura=texts_compared.HOW_PAIRS,
+            pie=compared.footing(par, suyas),
+        )
 
 pagina.table(
     "lado-a-lado",

@@ -6,7 +6,7 @@ Members are given as the URL carries them: a year or a code. No interface in it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pp0093 import analysis, formats, marts, rules
 from pp0093.catalog import Catalog
@@ -98,7 +98,10 @@ NOTHING = Side(None, None, None, {})
 
 @dataclass(frozen=True)
 class Compared:
-    """An indicator of both sides. Nothing is subtracted where a figure is missing or the bases differ."""
+    """An indicator of both sides. Nothing is subtracted where a figure is missing or the bases differ.
+
+    `es_parte` marks a value of a profile: its indicator is always the share.
+    """
 
     indicador: Indicator
     etiqueta: str
@@ -106,6 +109,7 @@ class Compared:
     a: Side
     b: Side
     razones: tuple[Reason, ...] = ()
+    es_parte: bool = False
 
     @property
     def tiene_algo(self) -> bool:
@@ -133,9 +137,14 @@ class Compared:
 
     @property
     def distancia(self) -> float | None:
-        """How far apart they are, from 0 (equal) to 1, the same seen from either side; to rank indicators."""
+        """How far apart they are, the same seen from either side, to rank rows.
+
+        From 0 (equal) to 1, whatever the unit; parts of one whole, in points.
+        """
         if self.diferencia is None:
             return None
+        if self.es_parte:
+            return abs(self.diferencia)
         mayor = max(abs(self.a.valor or 0), abs(self.b.valor or 0))
         return abs(self.diferencia) / mayor if mayor else 0.0
 
@@ -144,6 +153,11 @@ def weakest(filas: Sequence[Compared]) -> str | None:
     """Return the weakest provenance among the figures of some rows, None without figures."""
     lados = [s for f in filas for s in (f.a, f.b) if s.valor is not None and s.procedencia]
     return max((s.procedencia or "" for s in lados), key=PROVENANCES.index, default=None)
+
+
+def extremes(filas: Sequence[Compared]) -> tuple[Compared, Compared]:
+    """Return the most alike and the most different of some rows that can be compared, the first where several are."""
+    return min(filas, key=lambda f: f.distancia or 0), max(filas, key=lambda f: f.distancia or 0)
 
 
 def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
@@ -193,10 +207,12 @@ def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
 
 def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[str]:
     """Return the members by their first indicator with figures, the largest first."""
-    indicador = asked(que, filtros)[0][0]
-    filas = catalogo.once(run, Query((indicador,), (YEAR, que), {**filtros, YEAR: [str(anio)]}))
-    con_valor = [f for f in filas if f[indicador] is not None and f[que] not in (None, NO_DATA)]
-    return [str(f[que]) for f in sorted(con_valor, key=lambda f: -f[indicador])]
+    for indicador, _ in asked(que, filtros):
+        filas = catalogo.once(run, Query((indicador,), (YEAR, que), {**filtros, YEAR: [str(anio)]}))
+        con_valor = [f for f in filas if f[indicador] is not None and f[que] not in (None, NO_DATA)]
+        if con_valor:
+            return [str(f[que]) for f in sorted(con_valor, key=lambda f: -f[indicador])]
+    return []
 
 
 def kept(que: str, filtros: Filters) -> Filters:
@@ -255,7 +271,7 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     filas = []
     for m in members(catalogo, dimension):
         lados = (de_a.get(m.codigo, NOTHING), de_b.get(m.codigo, NOTHING))
-        filas.append(_compared(par, SHARE, lados, m.nombre, "empresas"))
+        filas.append(replace(_compared(par, SHARE, lados, m.nombre, "empresas"), es_parte=True))
     if not any(f.a.tiene_valor for f in filas) or not any(f.b.tiene_valor for f in filas):
         return []
     en_orden = dimension == "tamano"

@@ -81,12 +81,12 @@ class Measure:
     columna: Column
 
     def written(self) -> str:
-        """Return the figure with its unit: S/ 38,041,628; 99.7 %; +2.4 pp."""
+        """Return the figure with its unit, which no line break parts from it: S/ 38,041,628; 99.7 %; +2.4 pp."""
         texto = self.columna.written(self.valor)
         if self.valor is None or self.columna.estilo not in (Style.SOLES, Style.PERCENT, Style.POINTS):
             return texto
         unidad = self.columna.estilo.value
-        return f"{unidad} {texto}" if self.columna.estilo == Style.SOLES else f"{texto} {unidad}"
+        return f"{unidad}\u00a0{texto}" if self.columna.estilo == Style.SOLES else f"{texto}\u00a0{unidad}"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 import streamlit as st
 
 from pp0093 import catalog, comparing, formats, marts, rules
-from pp0093.comparing import YEAR, Compared, Pair
+from pp0093.comparing import YEAR, Compared, Member, Pair
 from pp0093.indicators import Unit
 from pp0093.tables import Column, Measure, Style, Table, column_of
 from pp0093.ui import drawn, filters, texts, texts_compared
@@ -96,8 +96,19 @@ def _adopt_url(filtros: Filters) -> None:
 
 def names(par: Pair) -> Names:
     """Return what both members are called in charts and headers."""
-    cortos = {m.codigo: m.corto for m in catalog.published().once(comparing.members, par.que)}
-    return cortos[par.a], cortos[par.b]
+    a, b = _members(par)
+    return a.corto, b.corto
+
+
+def full_names(par: Pair) -> Names:
+    """Return what both members are called in a sentence."""
+    a, b = _members(par)
+    return a.nombre, b.nombre
+
+
+def _members(par: Pair) -> tuple[Member, Member]:
+    por_codigo = {m.codigo: m for m in catalog.published().once(comparing.members, par.que)}
+    return por_codigo[par.a], por_codigo[par.b]
 
 
 def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
@@ -128,8 +139,7 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
 def _in_words(par: Pair, filas: Sequence[Compared]) -> str:
     apartados: dict[str, Any] = dict.fromkeys(comparing.SET_ASIDE[par.que])
     quedan = replace(filters.current(), **apartados)
-    nombres = {m.codigo: m.nombre for m in catalog.published().once(comparing.members, par.que)}
-    frente = f"{nombres[par.a]} frente a {nombres[par.b]}"
+    frente = " frente a ".join(full_names(par))
     dicho = filters.in_words(catalog.published(), quedan, f"Año {frente}" if par.que == YEAR else "")
     partes = [dicho] if par.que == YEAR else [frente, dicho]
     return ". ".join([*partes, *filter(None, [undeclared(par, filas)])])
@@ -137,15 +147,9 @@ def _in_words(par: Pair, filas: Sequence[Compared]) -> str:
 
 def undeclared(par: Pair, filas: Sequence[Compared]) -> str:
     """Say which side declares no cut-off when the other does."""
-    con_corte, sin_corte = (
-        [
-            n
-            for n, lados in zip(names(par), ([f.a for f in filas], [f.b for f in filas]), strict=True)
-            if any(s.tiene_valor and bool(s.corte) is declara for s in lados)
-        ]
-        for declara in (True, False)
-    )
-    return f"{' y '.join(sin_corte)} no declara corte" if con_corte and sin_corte else ""
+    cortes = [{s.corte for s in lados if s.tiene_valor} for lados in ([f.a for f in filas], [f.b for f in filas])]
+    sin_corte = [n for n, suyos in zip(names(par), cortes, strict=True) if suyos == {None}]
+    return f"{sin_corte[0]} no declara corte" if len(sin_corte) == 1 and all(cortes) else ""
 
 
 def remarks(par: Pair, filas: Sequence[Compared], filtros: Filters) -> str:
@@ -173,6 +177,11 @@ def _file_filters(par: Pair) -> dict[str, str]:
     frente = " frente a ".join(names(par))
     quedan = {k: v for k, v in filters.current().url.items() if k not in comparing.SET_ASIDE[par.que]}
     return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
+
+
+def columns(graficos: Sequence[Any]) -> int:
+    """Return in how many columns some charts stand."""
+    return min(len(graficos), 2)
 
 
 def side_by_side(filas: Sequence[Compared], nombres: Names) -> Table:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pp0093 import formats
 from pp0093.comparability import Reason
-from pp0093.comparing import GOALS, SET_ASIDE, YEAR, Compared, Pair, by_matter, weakest
+from pp0093.comparing import GOALS, SET_ASIDE, YEAR, Compared, Pair, by_matter, extremes, weakest
 from pp0093.indicators import Unit
 from pp0093.ui.filters import FIRMS, LABELS, Filters
 
@@ -25,8 +25,9 @@ MATTER_NAMES = {"dinero": "Dinero y metas", "empresas": "Empresas", "pais": "Tod
 ONLY_MONEY = "Dinero"
 HOW_PAIRS = (
     "Cada renglón es un indicador. La marca llena es lo que se mira y la hueca, aquello con que se compara; las líneas "
-    "sólo unen dos cifras de la misma base. Una línea punteada con «≠» avisa que las bases son distintas: las dos "
-    "cifras se muestran y no se restan. El azul es dinero; el naranja, lo que se entrega."
+    "sólo unen dos cifras de la misma base. A la derecha está el cambio. Una línea punteada con «≠» avisa "
+    "que las bases son distintas: las dos cifras se muestran y no se restan. El azul es dinero; el naranja, lo que se "
+    "entrega."
 )
 YES = "Sí"
 
@@ -39,16 +40,17 @@ def alike(filas: Sequence[Compared], nombres: Names) -> str:
     temas = by_matter(filas)
     es_de_demostracion = bool(temas) and weakest(temas[0]) == "sintetico"
     firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
-    orden = sorted([f for f in firmes if f.materia != "pais"] or firmes, key=lambda f: f.distancia or 0)
-    if not orden:
+    firmes = [f for f in firmes if f.materia != "pais"] or firmes
+    if not firmes:
         return f"{_why_not(filas, nombres)}."
     a, b = nombres
-    donde = "En todo el país, " if orden[0].materia == "pais" else ""
-    if len(orden) == 1:
-        texto = f"{donde}{a} y {b} se comparan en {_both(orden[0])}."
+    cerca, lejos = extremes(firmes)
+    donde = "En todo el país, " if lejos.materia == "pais" else ""
+    if cerca is lejos:
+        texto = f"{donde}{a} y {b} se comparan en {_both(lejos)}."
     else:
-        texto = f"{donde}{a} y {b} se parecen más en {_both(orden[0])} y se diferencian más en {_both(orden[-1])}."
-    return " ".join([texto, *(f"Cuidado: {because(r, nombres)}." for r in orden[-1].razones), *_refused(filas)])
+        texto = f"{donde}{a} y {b} se parecen más en {_both(cerca)} y se diferencian más en {_both(lejos)}."
+    return " ".join([texto, *(f"Cuidado: {because(r, nombres)}." for r in lejos.razones), *_refused(filas)])
 
 
 def _why_not(filas: Sequence[Compared], nombres: Names) -> str:
@@ -94,8 +96,8 @@ def changed(fila: Compared) -> str:
 
 def because(razon: Reason, nombres: Names) -> str:
     """Return a rule with what each side stands on."""
-    partes = [f"{n}, {t}" for n, t in zip(nombres, (razon.a, razon.b), strict=True) if t]
-    return f"{razon.razon}: {'; '.join(partes)}" if partes else razon.razon
+    partes = [f"{n}: {t}" for n, t in zip(nombres, (razon.a, razon.b), strict=True) if t]
+    return f"{razon.razon} ({'; '.join(partes)})" if partes else razon.razon
 
 
 def verdict(fila: Compared, nombres: Names) -> str:
@@ -118,13 +120,12 @@ def matter(filas: Sequence[Compared]) -> str:
 
 
 def finding(tema: str, filas: Sequence[Compared], nombres: Names) -> str:
-    """Title a chart with the row that differs most; parts of one whole differ by their points."""
+    """Title a chart with the row that differs most."""
     comparables = [f for f in filas if f.es_comparable]
     if not comparables:
         vacios = _empty_sides(filas, nombres)
         return f"{tema}: no hay datos de {' ni de '.join(vacios)}" if vacios else f"{tema}: no se compara"
-    es_perfil = len({f.indicador for f in filas}) == 1
-    mayor = max(comparables, key=lambda f: abs(f.diferencia or 0) if es_perfil else f.distancia or 0)
+    _, mayor = extremes(comparables)
     return f"{tema}: lo más distinto, {label(mayor)} ({changed(mayor)})"
 
 
@@ -139,13 +140,13 @@ def table_note(par: Pair, nombres: Names) -> str:
     return f"{note(par, nombres, ('Se mira', 'Frente a'))}. La diferencia es la primera menos la segunda"
 
 
-def refusals(filas: Sequence[Compared], nombres: Names) -> str:
-    """Say, in one go, what is not compared or is with care, and why (the first rule of each row)."""
+def with_refusals(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
+    """Add to a note what is not compared or is with care, and why (the first rule of each row)."""
     por_razon: dict[Reason, list[str]] = {}
     for f in filas:
         for r in f.razones[:1]:
             por_razon.setdefault(r, []).append(label(f))
-    frases = []
+    frases = [f"{nota}."]
     for razon, cuales in por_razon.items():
         que = "" if len(cuales) == len(filas) else f" {', '.join(cuales)}"
         frases.append(f"{'No se compara' if razon.impide else 'Con cuidado,'}{que}: {because(razon, nombres)}.")

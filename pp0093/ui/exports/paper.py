@@ -146,7 +146,7 @@ def _table(tabla: Table, tamano: Size) -> go.Figure:
 
 def _needs(encabezado: str, valores: list[str]) -> tuple[float, float]:
     """Return the least width of a column (its longest word) and the width that would leave its cells whole."""
-    minimo = max(_width(palabra, CELL_SIZE) for texto in (encabezado, *valores) for palabra in texto.split() or [""])
+    minimo = max(_width(palabra, CELL_SIZE) for texto in (encabezado, *valores) for palabra in texto.split(" "))
     entero = max([_width(v, CELL_SIZE) for v in valores], default=minimo)
     return minimo + CELL_PADDING, max(minimo, entero) + CELL_PADDING
 
@@ -173,7 +173,7 @@ def _cells(filas: list[list[str]], anchos: list[float]) -> tuple[list[list[str]]
 def _wrapped(texto: str, cuerpo: int, ancho: float) -> list[str]:
     """Break a text into lines that fit a width."""
     lineas: list[str] = []
-    for palabra in texto.split():
+    for palabra in texto.split(" "):
         if lineas and _width(f"{lineas[-1]} {palabra}", cuerpo) <= ancho:
             lineas[-1] += f" {palabra}"
         else:
