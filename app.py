@@ -5,10 +5,12 @@ import streamlit as st
 from pp0093 import ui
 
 st.set_page_config(page_title="PP 0093", page_icon="pp0093/ui/icono.svg", layout="wide")
+COMPARAR = st.Page("pages/comparar.py", title="Comparar", url_path="comparar")
 DINERO = [
     st.Page("pages/resumen.py", title="Resumen", url_path="inicio", default=True),
     st.Page("pages/ejecucion.py", title="Ejecución", url_path="ejecucion"),
     st.Page("pages/presupuesto.py", title="Presupuesto", url_path="presupuesto"),
+    COMPARAR,
 ]
 EMPRESAS = [
     st.Page("pages/beneficiarios.py", title="Beneficiarios", url_path="beneficiarios"),
@@ -25,10 +27,11 @@ DETRAS = [
 ]
 # Streamlit gives the first page no path of its own: one entry more makes /resumen a link too.
 OTRA_ENTRADA = st.Page("pages/resumen.py", title="Resumen", url_path="resumen")
+PROPIAS = {"comparar": ui.compared.KEYS, "pasaporte": ui.passport.KEYS}
 pagina = st.navigation([*DINERO, *EMPRESAS, *DETRAS, OTRA_ENTRADA], position="hidden")
 ui.start()
 lugar_del_menu = st.container()
-falta = ui.bar(pagina in [*EMPRESAS, PASAPORTE], ui.passport.KEYS if pagina == PASAPORTE else ())
+falta = ui.bar(pagina in [COMPARAR, PASAPORTE, *EMPRESAS], PROPIAS.get(pagina.url_path, ()))
 ui.menu({"¿Cómo vamos?": DINERO, "¿A quién atendemos?": EMPRESAS, "¿Qué hay detrás?": DETRAS}, lugar_del_menu)
 if falta:
     ui.layout.empty(falta)

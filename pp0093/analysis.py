@@ -55,10 +55,20 @@ def rating(pct: float | None) -> Rating:
     return Rating(ultima["calificacion"], ultima["simbolo"], ultima["color_semantico"])
 
 
+def years(catalogo: Catalog) -> list[int]:
+    """Return every year with data of money or of firms, newest first."""
+    anios = {p["anio"] for alcance in ("reporte", "nacional") for p in catalogo.once(marts.periods, alcance)}
+    return sorted(anios | {e["anio"] for e in catalogo.once(marts.deliveries)}, reverse=True)
+
+
+def closed_years(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
+    """Return the closed years with data in the scope, oldest first."""
+    return [p["anio"] for p in marts.periods(catalogo, alcance) if not p["es_parcial"]]
+
+
 def comparable_year(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | None:
     """Return the last closed year before `anio` with data in the scope, None when there is none."""
-    cerrados = [p["anio"] for p in marts.periods(catalogo, alcance) if not p["es_parcial"] and p["anio"] < anio]
-    return cerrados[-1] if cerrados else None
+    return max((a for a in closed_years(catalogo, alcance) if a < anio), default=None)
 
 
 def default_year(catalogo: Catalog) -> int | None:

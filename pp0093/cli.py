@@ -34,6 +34,13 @@ vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
 
 
+COMPARED = {
+    "que": "qué se compara: anio, actividad, unidad...",
+    "a": "lo que se mira",
+    "b": "aquello con que se compara",
+}
+
+
 class Parser(argparse.ArgumentParser):
     """A parser whose complaints are one Spanish line and exit code 2."""
 
@@ -122,6 +129,8 @@ def _showing_commands(ordenes: Any) -> None:
     exportar.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
     for filtro in PAGE_FILTERS:
         exportar.add_argument(f"--{filtro}", metavar="VALOR", help="filtro de la página; acepta P2 o 1.1")
+    for clave, ayuda in COMPARED.items():
+        exportar.add_argument(f"--{clave}", metavar="VALOR", help=f"en comparar, {ayuda}")
 
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
@@ -314,7 +323,8 @@ def exportar_command(args: argparse.Namespace) -> int:
 
     catalogo = published()
     filtros = {k: code_of(catalogo, k, getattr(args, k)) for k in PAGE_FILTERS if getattr(args, k)}
-    piezas = headless.pieces(args.pagina, filtros)
+    propias = {k: code_of(catalogo, args.que or "", getattr(args, k)) for k in COMPARED if getattr(args, k)}
+    piezas = headless.pieces(args.pagina, filtros, propias)
     elegidas = [p for p in piezas if args.pieza in (None, p.id)]
     if not elegidas:
         raise UsageError(f"{args.pagina} no tiene {args.pieza!r}; tiene: {', '.join(p.id for p in piezas)}")

@@ -24,24 +24,27 @@ class Style(StrEnum):
     SOLES = "S/"
     PERCENT = "%"
     POINTS = "pp"
+    MEASURE = "con su unidad"
 
 
-NUMERIC = (Style.NUMBER, Style.SOLES, Style.PERCENT, Style.POINTS)
+NUMERIC = (Style.NUMBER, Style.SOLES, Style.PERCENT, Style.POINTS, Style.MEASURE)
 UNIT_STYLES = {Unit.SOLES: Style.SOLES, Unit.PERCENT: Style.PERCENT, Unit.POINTS: Style.POINTS}
 ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": "Procedencia", "corte": "Corte"}
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its header without unit, how its values are written, with how many decimals.
+    """One column: its header without unit, how its values are written, with how many decimals, with their sign or not.
 
-    One that is `es_de_fondo` (codes that have a name, scope, provenance) goes into files and is not shown.
+    One that is `es_de_fondo` (codes that have a name, scope, provenance) goes into files and is not shown. One of
+    style MEASURE mixes units: its cells are measures.
     """
 
     etiqueta: str
     estilo: Style = Style.TEXT
     decimales: int = 0
     es_de_fondo: bool = False
+    con_signo: bool = False
 
     @property
     def encabezado(self) -> str:
@@ -56,15 +59,35 @@ class Column:
 
     def written(self, valor: Any) -> str:
         """Return a value as a person reads it, a dash when missing."""
+        if isinstance(valor, Measure):
+            return valor.written()
         if valor is None or valor == "":
             return formats.MISSING
         if self.estilo == Style.PERCENT:
-            return formats.percent(valor, self.decimales).removesuffix(" %")
+            escribe = formats.change if self.con_signo else formats.percent
+            return escribe(valor, self.decimales).removesuffix(" %")
         if self.estilo == Style.POINTS:
             return formats.points(valor, self.decimales).removesuffix(" pp")
         if self.es_numerica and isinstance(valor, int | float | Decimal):
-            return formats.number(valor, self.decimales)
+            signo = "+" if self.con_signo and valor > 0 else ""
+            return signo + formats.number(valor, self.decimales)
         return str(valor)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure in a column that mixes units: the value, and the column that would hold it alone."""
+
+    valor: Any
+    columna: Column
+
+    def written(self) -> str:
+        """Return the figure with its unit, which no line break parts from it: S/ 38,041,628; 99.7 %; +2.4 pp."""
+        texto = self.columna.written(self.valor)
+        if self.valor is None or self.columna.estilo not in (Style.SOLES, Style.PERCENT, Style.POINTS):
+            return texto
+        unidad = self.columna.estilo.value
+        return f"{unidad}\u00a0{texto}" if self.columna.estilo == Style.SOLES else f"{texto}\u00a0{unidad}"
 
 
 @dataclass(frozen=True)

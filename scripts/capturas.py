@@ -27,6 +27,7 @@ PAGES = (
     "resumen",
     "ejecucion",
     "presupuesto",
+    "comparar",
     "beneficiarios",
     "focalizacion",
     "territorio",

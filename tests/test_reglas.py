@@ -20,7 +20,9 @@ STATES = {"atestada", "por verificar"}
 # What tells apart two dated rows of a table that may not be in force together.
 KEYS = {
     "actividad": "actividad",
+    "base_indicador": ("aspecto", "indicador", "dimension", "valor_dimension", "procedencia"),
     "calificacion": "calificacion",
+    "comparabilidad": ("aspecto", "dimension", "indicador"),
     "familia_servicio": ("actividad", "servicio"),
     "indicador_registro": "indicador",
     "parametro": "parametro",

@@ -10,7 +10,7 @@ import streamlit as st
 from pp0093 import catalog, marts, query
 from pp0093.catalog import Catalog
 from pp0093.errors import PP0093Error
-from pp0093.ui import filters, layout, passport, theme, tour
+from pp0093.ui import compared, filters, layout, passport, theme, tour
 from pp0093.ui.filters import Filters
 from pp0093.ui.page import footing, open_page
 
@@ -76,6 +76,7 @@ def partial_years(alcance: str) -> set[int]:
 __all__ = [
     "Filters",
     "ask",
+    "compared",
     "data",
     "filters",
     "footing",

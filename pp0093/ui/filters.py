@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
@@ -19,6 +19,8 @@ LABELS = {"producto": "Producto", "actividad": "Actividad", **FIRMS}
 KEYS = ("anio", *STRUCTURE, *FIRMS)
 LAST_URL = "filtros_url"
 STATE = "filtros"
+JUST_CHOSEN = "filtros_recien"
+TO_COME = "filtros_por_poner"
 NO_FIRMS = "Las cifras de esta página son de dinero y metas: no se abren por unidad, sector, tamaño ni departamento."
 
 
@@ -78,12 +80,23 @@ def choose(filtro: str, valor: Any) -> None:
     st.session_state[_key(filtro)] = valor
 
 
-def in_words(catalogo: Catalog, filtros: Filters) -> str:
-    """Return the filters as a reader would say them: "2025, producto P2 Articulación"."""
+def change(filtro: str, valor: Any) -> NoReturn:
+    """Set one filter once the bar is drawn: the page starts again."""
+    st.session_state[TO_COME] = {filtro: valor}
+    st.rerun()
+
+
+def just_chosen() -> bool:
+    """Tell whether a filter was chosen for this run, whose URL is then the one of before."""
+    return bool(st.session_state.get(JUST_CHOSEN))
+
+
+def in_words(catalogo: Catalog, filtros: Filters, anios: str = "") -> str:
+    """Return the filters as a reader would say them: "Año 2025, producto P2 Articulación"; `anios` says the year."""
     opciones = _options(catalogo)
     puestos = [(k, getattr(filtros, k)) for k in KEYS if k != "anio" and getattr(filtros, k)]
     partes = [f"{LABELS[k].lower()} {opciones[k].get(v, v)}" for k, v in puestos]
-    return ", ".join([f"Año {filtros.anio}", *partes])
+    return ", ".join([anios or f"Año {filtros.anio}", *partes])
 
 
 def bar(catalogo: Catalog, con_empresas: bool, propias: tuple[str, ...] = ()) -> None:
@@ -93,7 +106,7 @@ def bar(catalogo: Catalog, con_empresas: bool, propias: tuple[str, ...] = ()) ->
     URL that belong to the page, and stay there.
     """
     con_informe = {p["anio"]: p for p in catalogo.once(marts.periods, "reporte")}
-    anios = _years(catalogo)
+    anios = catalogo.once(analysis.years)
     opciones = _options(catalogo)
     _adopt_url(anios, opciones, catalogo)
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -134,11 +147,6 @@ def _select(
     return valor
 
 
-def _years(catalogo: Catalog) -> list[int]:
-    anios = {p["anio"] for alcance in ("reporte", "nacional") for p in catalogo.once(marts.periods, alcance)}
-    return sorted(anios | {e["anio"] for e in catalogo.once(marts.deliveries)}, reverse=True)
-
-
 def _options(catalogo: Catalog) -> dict[str, dict[str, str]]:
     """Return {filter: {code: label}} of everything that can be chosen."""
     opciones = {"producto": _labels(catalogo.once(marts.products)), "actividad": _activities(catalogo, None)}
@@ -160,8 +168,11 @@ def _adopt_url(anios: list[int], opciones: dict[str, dict[str, str]], catalogo: 
     url = {k: st.query_params[k] for k in KEYS if k in st.query_params}
     primera_vez = STATE not in st.session_state
     _fill_missing(catalogo)
+    for clave, valor in st.session_state.pop(TO_COME, {}).items():
+        st.session_state[_key(clave)] = valor
     elegidos = {k: st.session_state[_key(k)] or None for k in KEYS}
     recien_elegidos = not primera_vez and elegidos != vars(st.session_state[STATE])
+    st.session_state[JUST_CHOSEN] = recien_elegidos
     # A choice just made arrives with the URL of before it, which must not undo it.
     if not url or recien_elegidos or (url == st.session_state.get(LAST_URL) and not primera_vez):
         return

@@ -152,7 +152,9 @@ def chart_title(titulo: str, nota: str = "", marca: str = "") -> None:
 
 
 def note(texto: str) -> None:
-    """Draw a small remark (plain text)."""
+    """Draw a small remark (plain text), if there is one."""
+    if not texto:
+        return
     st.html(f'<p class="pp-note">{escape(texto)}</p>')
 
 

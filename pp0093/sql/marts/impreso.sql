@@ -27,6 +27,17 @@ with candidatas as (
     select *, if(seccion like '%(gráfico)', 3, 2) as orden
     from marts.publicado
     where indicador not like '%_soles' and indicador not in ('meta_fisica', 'avance_fisico', 'cumplimiento_pct')
+    union all by name
+    -- La cobertura de un universo se imprime como el valor de su indicador de desempeño.
+    select
+        'cobertura_pct' as indicador,
+        'actividad' as dimension,
+        u.actividad as valor_dimension,
+        p.* exclude (indicador, dimension, valor_dimension),
+        2 as orden
+    from marts.publicado p
+    join rules.universo u using (dimension, valor_dimension)
+    where p.indicador = 'valor_indicador'
 ),
 
 final as (

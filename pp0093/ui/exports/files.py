@@ -9,11 +9,12 @@ import unicodedata
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from pp0093 import rules
 from pp0093.errors import UsageError
-from pp0093.tables import Column, Style, Table
+from pp0093.tables import Column, Measure, Style, Table
 from pp0093.ui.exports import browser, paper
 from pp0093.ui.exports.piece import Piece
 
@@ -35,6 +36,7 @@ EXCEL_FORMATS = {
     Style.SOLES: "#,##0",
     Style.PERCENT: "#,##0",
     Style.POINTS: "+#,##0;-#,##0;0",
+    Style.MEASURE: "@",
 }
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MAX_WIDTH = 60
@@ -106,12 +108,19 @@ def text(pieza: Piece) -> bytes:
     salida = io.StringIO()
     escritor = csv.writer(salida, lineterminator="\r\n")
     escritor.writerow(tabla.encabezado)
-    escritor.writerows([["" if v is None else _safe(v) for v in fila] for fila in tabla.filas])
+    escritor.writerows([[_safe(v) for v in map(_alone, fila)] for fila in tabla.filas])
     return salida.getvalue().encode("utf-8-sig")
 
 
+def _alone(valor: Any) -> Any:
+    """Return what a cell holds without the way it is written."""
+    return valor.valor if isinstance(valor, Measure) else valor
+
+
 def _safe(valor: Any) -> Any:
-    """Keep a text from being taken for a formula."""
+    """Keep a text from being taken for a formula, and what is missing, empty."""
+    if valor is None:
+        return ""
     return f"'{valor}" if isinstance(valor, str) and valor[:1] in FORMULA_SIGNS else valor
 
 
@@ -138,15 +147,16 @@ def workbook(pieza: Piece) -> bytes:
 def _write_figures(libro: Any, pieza: Piece) -> None:
     tabla = pieza.tabla
     hoja = libro.add_worksheet(SHEET_NAMES[0])
+    formatos = cache(lambda columna: libro.add_format({"num_format": _excel_format(columna), "valign": "top"}))
     cabeza = libro.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     for c, columna in enumerate(tabla.columnas):
         hoja.write_string(0, c, columna.encabezado, cabeza)
-        formato = libro.add_format({"num_format": _excel_format(columna), "valign": "top"})
         escritos = [columna.written(fila[c]) for fila in tabla.filas]
         ancho = max([len(columna.encabezado) * 0.7, *map(len, escritos), 8])
         hoja.set_column(c, c, min(ancho + 2, MAX_WIDTH))
         for f, fila in enumerate(tabla.filas, 1):
-            _write_cell(hoja, f, c, fila[c], formato)
+            como = fila[c].columna if isinstance(fila[c], Measure) else columna
+            _write_cell(hoja, f, c, _alone(fila[c]), formatos(como))
     hoja.freeze_panes(1, 0)
     hoja.autofilter(0, 0, max(len(tabla.filas), 1), len(tabla.columnas) - 1)
     hoja.set_landscape()
@@ -166,7 +176,8 @@ def _write_cell(hoja: Any, fila: int, columna: int, valor: Any, formato: Any) ->
 
 def _excel_format(columna: Column) -> str:
     decimales = f".{'0' * columna.decimales}" if columna.decimales and columna.es_numerica else ""
-    return EXCEL_FORMATS[columna.estilo].replace("#,##0", f"#,##0{decimales}")
+    estilo = Style.POINTS if columna.con_signo else columna.estilo
+    return EXCEL_FORMATS[estilo].replace("#,##0", f"#,##0{decimales}")
 
 
 def _write_source(libro: Any, pieza: Piece) -> None:

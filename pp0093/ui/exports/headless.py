@@ -23,19 +23,19 @@ def page_names() -> list[str]:
     return sorted(p.stem for p in (PROJECT / "pages").glob("*.py"))
 
 
-def pieces(pagina: str, filtros: dict[str, str]) -> list[Piece]:
-    """Return what a page draws under some filters (codes, as the URL carries them).
+def pieces(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None) -> list[Piece]:
+    """Return what a page draws under some filters and keys of its own (codes, as the URL carries them).
 
     Raise UsageError when the page does not exist, does not know a value or has nothing to take.
     """
     if pagina not in page_names():
         raise UsageError(f"no hay página {pagina!r}; las hay: {', '.join(page_names())}")
-    app = _run(pagina, filtros)
+    app = _run(pagina, filtros, propias or {})
     if app.exception:
         raise BuildError(f"la página {pagina} falló: {app.exception[0].message}")
     if STATE in app.session_state:
-        puestos = app.session_state[STATE].url
-        ajenos = [f"{k}={v}" for k, v in filtros.items() if puestos.get(k) != v]
+        puestos = app.session_state[STATE].url | {k: app.query_params.get(k) for k in propias or {}}
+        ajenos = [f"{k}={v}" for k, v in (filtros | (propias or {})).items() if puestos.get(k) != v]
         if ajenos:
             raise UsageError(f"no hay datos para {', '.join(ajenos)}; pp0093 consulta muestra qué valores hay")
     halladas: list[Piece] = app.session_state[RECORDER]
@@ -44,7 +44,7 @@ def pieces(pagina: str, filtros: dict[str, str]) -> list[Piece]:
     return halladas
 
 
-def _run(pagina: str, filtros: dict[str, str]) -> Any:
+def _run(pagina: str, filtros: dict[str, str], propias: dict[str, str]) -> Any:
     from streamlit.testing.v1 import AppTest
 
     # Outside a server Streamlit warns that there is no session, which is the point.
@@ -54,4 +54,8 @@ def _run(pagina: str, filtros: dict[str, str]) -> Any:
         app.query_params[clave] = valor
     app.session_state[RECORDER] = []
     app.run()
-    return app.switch_page(f"pages/{pagina}.py").run()
+    app.switch_page(f"pages/{pagina}.py")
+    # The first page has dropped them from the URL: they are of this one.
+    for clave, valor in propias.items():
+        app.query_params[clave] = valor
+    return app.run()

@@ -1,0 +1,233 @@
+"""The page that compares: what is chosen (kept in the URL), what the figures stand on, the table of both sides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from pp0093 import catalog, comparing, formats, marts, rules
+from pp0093.comparing import YEAR, Compared, Member, Pair
+from pp0093.indicators import Unit
+from pp0093.tables import Column, Measure, Style, Table, column_of
+from pp0093.ui import drawn, filters, texts, texts_compared
+from pp0093.ui.exports.piece import Footing
+from pp0093.ui.filters import Filters
+
+KEYS = ("que", "a", "b")
+CHOICE = "comparar"
+LAST_URL = "comparar_url"
+JUST_CHOSEN = "comparar_recien"
+MATTER_SCOPES = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
+PROVENANCES = {f["procedencia"]: f["procedencia_nombre"] for f in rules.rows("procedencia")}
+Names = tuple[str, str]
+Row = dict[str, Any]
+
+
+def choose(filtros: Filters) -> Pair:
+    """Ask what is compared with what, adopting what a link brought and writing the outcome to the URL.
+
+    Years: the one looked at is the filter bar's.
+    """
+    datos = catalog.published()
+    _adopt_url(filtros)
+    elegido = st.session_state[CHOICE]
+    que = elegido["que"]
+    par = datos.once(comparing.pair, que, filtros.anio, filtros.firms, (elegido.get("a"), elegido.get("b")))
+    nombres = {m.codigo: m.nombre for m in datos.once(comparing.members, que)}
+    with st.container(key="pp_comparar", gap="small"):
+        st.session_state["comparar_que"] = que
+        st.segmented_control(
+            "Qué se compara",
+            comparing.KINDS,
+            required=True,
+            format_func=texts_compared.KIND_NAMES.__getitem__,
+            key="comparar_que",
+            on_change=_chosen,
+            args=("que", "comparar_que"),
+        )
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+            _member("a", "Se mira", que, par.a, {c: n for c, n in nombres.items() if c != par.b or que == YEAR})
+            _member("b", "Frente a", que, par.b, {c: n for c, n in nombres.items() if c != par.a})
+    url = {"que": que, "a": par.a, "b": par.b}
+    st.session_state[LAST_URL] = url
+    if {k: st.query_params.get(k) for k in KEYS} != url:
+        st.query_params.update(url)
+    return par
+
+
+def _member(lado: str, etiqueta: str, que: str, codigo: str, nombres: dict[str, str]) -> None:
+    clave = f"comparar_{lado}_{que}"
+    st.session_state[clave] = codigo
+    st.selectbox(
+        etiqueta, nombres, key=clave, format_func=nombres.__getitem__, on_change=_chosen, args=(lado, clave), width=320
+    )
+
+
+def _chosen(cual: str, clave: str) -> None:
+    """Keep a choice; another kind of thing starts anew, and the year looked at is the bar's."""
+    valor = st.session_state[clave]
+    elegido = st.session_state[CHOICE]
+    st.session_state[JUST_CHOSEN] = True
+    if cual == "que":
+        st.session_state[CHOICE] = {"que": valor}
+    elif cual == "a" and elegido["que"] == YEAR:
+        filters.choose(YEAR, int(valor))
+    else:
+        st.session_state[CHOICE] = {**elegido, cual: valor}
+
+
+def _adopt_url(filtros: Filters) -> None:
+    """Take what a link brought, when it brings something else than what was last written."""
+    url = {k: st.query_params[k] for k in KEYS if k in st.query_params}
+    recien = st.session_state.pop(JUST_CHOSEN, False) or filters.just_chosen()
+    es_nueva = CHOICE not in st.session_state or (bool(url) and url != st.session_state.get(LAST_URL) and not recien)
+    if not es_nueva:
+        return
+    que = url.get("que", YEAR)
+    st.session_state[CHOICE] = {**url, "que": que if que in comparing.KINDS else YEAR}
+    anios = [m.codigo for m in comparing.members(catalog.published(), YEAR)]
+    if st.session_state[CHOICE]["que"] == YEAR and url.get("a") in anios and url["a"] != str(filtros.anio):
+        filters.change(YEAR, int(url["a"]))
+
+
+def names(par: Pair) -> Names:
+    """Return what both members are called in charts and headers."""
+    a, b = _members(par)
+    return a.corto, b.corto
+
+
+def full_names(par: Pair) -> Names:
+    """Return what both members are called in a sentence."""
+    a, b = _members(par)
+    return a.nombre, b.nombre
+
+
+def _members(par: Pair) -> tuple[Member, Member]:
+    por_codigo = {m.codigo: m for m in catalog.published().once(comparing.members, par.que)}
+    return por_codigo[par.a], por_codigo[par.b]
+
+
+def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
+    """Return what some rows stand on: both years and their sources, the weakest provenance."""
+    datos = catalog.published()
+    con_algo = [f for f in filas if f.tiene_algo]
+    alcances = list(dict.fromkeys(MATTER_SCOPES[f.materia] for f in con_algo))
+    lados = [s for f in con_algo for s in (f.a, f.b) if s.tiene_valor]
+    procedencias = list(dict.fromkeys(s.procedencia for s in lados))
+    fuentes = [
+        fuente
+        for alcance in alcances
+        for anio in dict.fromkeys(par.years)
+        for procedencia in (procedencias if alcance == "empresas" else [None])
+        for fuente in datos.once(marts.sources, alcance, anio, procedencia)
+    ]
+    return Footing(
+        "; ".join(texts.SCOPE_NAMES[a] for a in alcances),
+        _file_filters(par),
+        _in_words(par, filas),
+        comparing.weakest(filas),
+        _cutoffs(con_algo),
+        tuple(dict.fromkeys(fuentes)),
+        datos.version,
+    )
+
+
+def _in_words(par: Pair, filas: Sequence[Compared]) -> str:
+    apartados: dict[str, Any] = dict.fromkeys(comparing.SET_ASIDE[par.que])
+    quedan = replace(filters.current(), **apartados)
+    frente = " frente a ".join(full_names(par))
+    dicho = filters.in_words(catalog.published(), quedan, f"Año {frente}" if par.que == YEAR else "")
+    partes = [dicho] if par.que == YEAR else [frente, dicho]
+    return ". ".join([*partes, *filter(None, [undeclared(par, filas)])])
+
+
+def undeclared(par: Pair, filas: Sequence[Compared]) -> str:
+    """Say which side declares no cut-off when the other does."""
+    cortes = [{s.corte for s in lados if s.tiene_valor} for lados in ([f.a for f in filas], [f.b for f in filas])]
+    sin_corte = [n for n, suyos in zip(names(par), cortes, strict=True) if suyos == {None}]
+    return f"{sin_corte[0]} no declara corte" if len(sin_corte) == 1 and all(cortes) else ""
+
+
+def remarks(par: Pair, filas: Sequence[Compared], filtros: Filters) -> str:
+    """Return what the heading adds: cut-offs not declared, filters that do not hold, figures left out."""
+    return ". ".join(filter(None, [undeclared(par, filas), texts_compared.left_out(par, filtros)]))
+
+
+def scope(filas: Sequence[Compared]) -> str:
+    """Return the scope of some rows of one matter (texts.SCOPE_NAMES)."""
+    return MATTER_SCOPES[filas[0].materia] if filas else "reporte"
+
+
+def standing(filas: Sequence[Compared]) -> Row | None:
+    """Return provenance and cut-offs of some rows as the row a page stands on, None without figures."""
+    procedencia = comparing.weakest(filas)
+    return {"procedencia": procedencia, "corte": _cutoffs(filas)} if procedencia else None
+
+
+def _cutoffs(filas: Sequence[Compared]) -> str | None:
+    return "; ".join(sorted({s.corte for f in filas for s in (f.a, f.b) if s.corte})) or None
+
+
+def _file_filters(par: Pair) -> dict[str, str]:
+    """Return the filters as files are named: 2025-frente-a-2020, 2025_actividad-2-1-frente-a-3-1."""
+    frente = " frente a ".join(names(par))
+    quedan = {k: v for k, v in filters.current().url.items() if k not in comparing.SET_ASIDE[par.que]}
+    return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
+
+
+def columns(graficos: Sequence[Any]) -> int:
+    """Return in how many columns some charts stand."""
+    return min(len(graficos), 2)
+
+
+def side_by_side(filas: Sequence[Compared], nombres: Names) -> Table:
+    """Return both sides as a table: values, difference in its unit, change in percent, whether it can be said."""
+    columnas = (
+        Column("Indicador"),
+        Column("Alcance", es_de_fondo=True),
+        Column("Unidad", es_de_fondo=True),
+        *(Column(n, Style.MEASURE) for n in nombres),
+        Column("Diferencia", Style.MEASURE),
+        Column("Cambio", Style.PERCENT, 1, con_signo=True),
+        Column("¿Se compara?"),
+        Column("Procedencia"),
+    )
+    return Table(columnas, tuple(_row(f, nombres) for f in filas if f.tiene_algo))
+
+
+def _row(fila: Compared, nombres: Names) -> tuple[Any, ...]:
+    como = column_of(fila.indicador)
+    es_parte = fila.indicador.unidad == Unit.PERCENT
+    resta = Column("", Style.POINTS, 1) if es_parte else replace(como, con_signo=True)
+    return (
+        f"{fila.etiqueta} (todo el país)" if fila.materia == "pais" else fila.etiqueta,
+        texts.SCOPE_NAMES[MATTER_SCOPES[fila.materia]],
+        fila.indicador.unidad.value,
+        Measure(fila.a.valor, como),
+        Measure(fila.b.valor, como),
+        Measure(fila.diferencia, resta),
+        fila.cambio_pct,
+        texts_compared.verdict(fila, nombres),
+        "; ".join(dict.fromkeys(PROVENANCES[s.procedencia] for s in (fila.a, fila.b) if s.procedencia)),
+    )
+
+
+def draw(tabla: Table) -> None:
+    """Draw the table of both sides: as such where it fits, a card an indicator where it does not."""
+    vista = tabla.shown()
+    with st.container(key="solo_ancho_comparar"):
+        drawn.plain(vista)
+    with st.container(key="solo_angosto_comparar"):
+        partes = []
+        for (indicador, a, b, resta, cambio, veredicto, _), columnas in (
+            (f, vista.encabezado) for f in vista.written()
+        ):
+            cifras = f"{escape(columnas[1])}: {escape(a)} · {escape(columnas[2])}: {escape(b)}"
+            varia = f" · {escape(resta)} ({escape(cambio)} %)" if resta != formats.MISSING else ""
+            dice = "" if veredicto == texts_compared.YES else f'<p class="f">{escape(veredicto)}</p>'
+            partes.append(f'<li><span class="n">{escape(indicador)}</span><p class="f">{cifras}{varia}</p>{dice}</li>')
+        st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')

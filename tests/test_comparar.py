@@ -1,0 +1,476 @@
+"""Two things side by side: exact differences, nothing subtracted across bases, and a page that keeps its link."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from conftest import PROYECTO, Orden
+from hypothesis import given
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+from test_consultas import ACTIVITIES, ANNEX_2020, ANNEX_2025, NATIONAL, PRODUCTS, TOTAL_2020, TOTAL_2025
+from test_paginas import go_to, html, part, text
+
+from pp0093 import comparability, comparing, rules
+from pp0093.catalog import Catalog, published
+from pp0093.comparing import Compared, Pair, Side
+from pp0093.indicators import INDICATORS, Unit
+from pp0093.ui import charts_pairs, compared, texts_compared, theme
+from pp0093.ui.filters import Filters
+
+SECONDS = 60
+CITE = "5005087"
+NAMES = ("A", "B")
+VALUES = st.one_of(st.none(), st.integers(-(10**9), 10**9), st.floats(-1e6, 1e6, allow_nan=False))
+FORBIDDING = [f for f in rules.rows("comparabilidad") if f["efecto"] == "impide"]
+
+Open = Callable[..., AppTest]
+
+
+def one(id_: str, a: float | None, b: float | None, **aspectos_de_b: str) -> Compared:
+    """An indicator of two sides, B standing on something else when aspects are given."""
+    lados = (Side(a, "publicado", None, {}), Side(b, "publicado", None, aspectos_de_b))
+    razones = comparability.reasons(id_, "anio", 2025, {}, aspectos_de_b)
+    return Compared(INDICATORS[id_], INDICATORS[id_].etiqueta, "dinero", *lados, razones)
+
+
+def found(filas: list[Compared]) -> dict[str, Compared]:
+    return {f.indicador.id: f for f in filas if f.materia != "pais"}
+
+
+@pytest.fixture
+def datos(publicada: Path) -> Catalog:
+    return published()
+
+
+@given(VALUES, VALUES, st.sampled_from(sorted(INDICATORS)))
+def test_seen_from_the_other_side_the_difference_changes_its_sign(a: Any, b: Any, id_: str) -> None:
+    ida, vuelta = one(id_, a, b), one(id_, b, a)
+    assert ida.distancia == vuelta.distancia
+    if a is None or b is None:
+        assert ida.diferencia is ida.cambio_pct is ida.distancia is None
+        return
+    assert ida.diferencia == -(vuelta.diferencia or 0)
+    assert (ida.diferencia or 0) + b == pytest.approx(a, abs=1e-9 * max(abs(a), abs(b)))
+    if ida.cambio_pct is not None:
+        assert b * (1 + ida.cambio_pct / 100) == pytest.approx(a, abs=1e-9 * max(abs(a), abs(b)))
+
+
+@given(st.integers(-(10**6), 10**6))
+def test_a_change_from_zero_has_no_percent_and_still_has_a_difference(a: int) -> None:
+    fila = one("avance_fisico", a, 0)
+    assert fila.cambio_pct is None and fila.diferencia == a and fila.es_comparable
+
+
+def test_points_have_no_change_in_percent() -> None:
+    assert INDICATORS["brecha_pp"].unidad == Unit.POINTS
+    assert one("brecha_pp", 3.0, 2.0).cambio_pct is None
+
+
+@pytest.mark.parametrize("regla", FORBIDDING, ids=lambda f: f"{f['aspecto']}-{f['indicador']}")
+def test_each_rule_forbids_what_it_says_and_nothing_else(regla: dict[str, str]) -> None:
+    id_ = regla["indicador"] or "devengado_soles"
+    dimension = regla["dimension"] or "actividad"
+    anio = int(regla["valido_desde"])
+    distintas = ({regla["aspecto"]: "una"}, {regla["aspecto"]: "otra"})
+    [razon] = comparability.reasons(id_, dimension, anio, *distintas)
+    assert razon == comparability.Reason(regla["razon"], "una", "otra", True)
+    assert comparability.reasons(id_, dimension, anio, distintas[0], distintas[0]) == ()
+    assert comparability.reasons(id_, dimension, anio - 1, *distintas) == ()
+    if regla["indicador"]:
+        assert comparability.reasons("devengado_soles", dimension, anio, *distintas) == ()
+    if regla["dimension"]:
+        assert comparability.reasons(id_, "sector", anio, *distintas) == ()
+
+
+def test_other_bases_are_shown_and_not_subtracted() -> None:
+    fila = one("cobertura_pct", 4.4, 49.8, base="otra")
+    assert (fila.a.valor, fila.b.valor) == (4.4, 49.8)
+    assert not fila.es_comparable and fila.diferencia is fila.cambio_pct is fila.distancia is None
+
+
+def test_a_warning_does_not_forbid() -> None:
+    fila = one("focalizacion_pct", 89.9, 7.7, datos="pocos")
+    assert fila.es_comparable and fila.diferencia == pytest.approx(82.2)
+    assert texts_compared.verdict(fila, NAMES).startswith("Sí, con cuidado")
+
+
+def test_every_declared_base_belongs_to_an_indicator_and_a_rule() -> None:
+    aspectos = {f["aspecto"] for f in rules.rows("comparabilidad")}
+    for fila in rules.rows("base_indicador"):
+        assert fila["indicador"] in INDICATORS and fila["aspecto"] in aspectos
+
+
+@pytest.mark.parametrize("codigo", [*PRODUCTS, *ACTIVITIES])
+def test_2025_against_2020_are_the_annexes(datos: Catalog, codigo: str) -> None:
+    filtro = {"producto" if codigo in PRODUCTS else "actividad": [codigo]}
+    par = comparing.pair(datos, "anio", 2025, filtro)
+    assert (par.a, par.b) == ("2025", "2020")
+    filas = found(comparing.compare(datos, par))
+    (meta_a, avance_a, _, _, pim_a, gasto_a, _), (meta_b, avance_b, _, _, pim_b, gasto_b, _) = (
+        ANNEX_2025[codigo],
+        ANNEX_2020[codigo],
+    )
+    esperado = {
+        "pim_soles": (pim_a, pim_b),
+        "devengado_soles": (gasto_a, gasto_b),
+        "meta_fisica": (meta_a, meta_b),
+        "avance_fisico": (avance_a, avance_b),
+    }
+    for id_, (a, b) in esperado.items():
+        fila = filas[id_]
+        assert (fila.a.valor, fila.b.valor, fila.diferencia) == (a, b, a - b)
+        assert fila.cambio_pct == (pytest.approx(100 * (a - b) / b) if b else None)
+    pp = filas["ejecucion_pct"].diferencia
+    assert pp == pytest.approx(100 * gasto_a / pim_a - 100 * gasto_b / pim_b)
+    assert filas["cumplimiento_pct"].b.valor == (pytest.approx(100 * avance_b / meta_b) if meta_b else None)
+
+
+@pytest.mark.parametrize(("que", "codigos"), [("producto", PRODUCTS), ("actividad", ACTIVITIES)])
+def test_two_of_a_year_are_the_rows_of_the_annex(datos: Catalog, que: str, codigos: list[str]) -> None:
+    for a, b in pairwise(codigos):
+        filas = found(comparing.compare(datos, comparing.pair(datos, que, 2025, {}, (a, b))))
+        assert filas["pim_soles"].diferencia == ANNEX_2025[a][4] - ANNEX_2025[b][4]
+        avances = (ANNEX_2025[a][1], ANNEX_2025[b][1])
+        assert (filas["avance_fisico"].a.valor, filas["avance_fisico"].b.valor) == avances
+
+
+def test_the_whole_programme_has_money_firms_and_the_country_but_no_goals(datos: Catalog) -> None:
+    filas = comparing.compare(datos, comparing.pair(datos, "anio", 2025, {}))
+    propias = found(filas)
+    assert propias["devengado_soles"].diferencia == TOTAL_2025[2] - TOTAL_2020[2]
+    assert propias["empresas_atendidas"].diferencia == 40965 - 28510
+    assert not {"meta_fisica", "avance_fisico", "cobertura_pct"} & set(propias)
+    [pais] = [f for f in filas if f.materia == "pais" and f.indicador.id == "pim_soles"]
+    assert pais.diferencia == NATIONAL[2025][1] - NATIONAL[2020][1]
+
+
+def test_a_year_that_is_not_over_is_not_compared(datos: Catalog) -> None:
+    par = comparing.pair(datos, "anio", 2026, {})
+    assert (par.a, par.b) == ("2026", "2025")
+    for seleccion in (par, Pair("anio", "2025", "2026", 2025, {})):
+        filas = comparing.compare(datos, seleccion)
+        del_pais = [f for f in filas if f.materia == "pais"]
+        assert del_pais and all(f.a.tiene_valor and f.b.tiene_valor for f in del_pais)
+        assert not any(f.es_comparable or f.cambio_pct for f in filas)
+        assert "18/06/2026" in texts_compared.verdict(del_pais[0], NAMES)
+
+
+def test_firms_and_actions_are_not_subtracted_and_their_shares_are(datos: Catalog) -> None:
+    filas = found(comparing.compare(datos, comparing.pair(datos, "actividad", 2025, {}, ("5005082", "5006051"))))
+    for id_ in ("meta_fisica", "avance_fisico"):
+        assert not filas[id_].es_comparable and filas[id_].a.valor is not None
+        assert "empresas" in texts_compared.verdict(filas[id_], NAMES) and "acciones" in texts_compared.verdict(
+            filas[id_], NAMES
+        )
+    assert filas["cumplimiento_pct"].es_comparable and filas["devengado_soles"].es_comparable
+
+
+def test_the_coverage_of_the_cite_breaks_between_2020_and_2025(datos: Catalog) -> None:
+    fila = found(comparing.compare(datos, comparing.pair(datos, "anio", 2025, {"actividad": [CITE]})))["cobertura_pct"]
+    assert fila.a.valor == 4.4 and fila.b.valor == pytest.approx(100 * 24758 / 49741)
+    assert not fila.es_comparable
+    assert "49,741" in texts_compared.verdict(fila, NAMES) and "162,600" in texts_compared.verdict(fila, NAMES)
+
+
+def test_sizes_of_2020_are_of_the_firms_with_data_and_break(datos: Catalog) -> None:
+    par = comparing.pair(datos, "anio", 2025, {})
+    tamanos = {f.etiqueta: f for f in comparing.profile(datos, par, "tamano")}
+    assert list(tamanos) == [f["tamano"] for f in rules.rows("tamano")]
+    assert (tamanos["Microempresa"].a.valor, tamanos["Microempresa"].b.valor) == (81.0, 76.8)
+    assert not any(f.es_comparable for f in tamanos.values())
+    sectores = {f.etiqueta: f for f in comparing.profile(datos, par, "sector")}
+    assert sectores["Comercio"].diferencia == pytest.approx(59.4 - 18.0)
+    assert sectores["Manufactura"].b.valor is None and sectores["Manufactura"].diferencia is None
+
+
+def test_there_is_a_profile_only_where_both_sides_have_one(datos: Catalog) -> None:
+    assert comparing.profile(datos, comparing.pair(datos, "anio", 2016, {}), "sector") == []
+    assert comparing.profile(datos, comparing.pair(datos, "sector", 2025, {}), "sector") == []
+    assert comparing.profile(datos, comparing.pair(datos, "anio", 2025, {"sector": ["Pesca"]}), "sector") == []
+
+
+class Records(Catalog):
+    """A version whose queries answer what a test gives, by year."""
+
+    def __init__(self, filas: dict[int, dict[str, Any]]) -> None:
+        self.filas = filas
+
+    def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
+        if funcion is comparing.closings:
+            return {}
+        [consulta] = argumentos
+        return [
+            {"anio": a, **dict.fromkeys(consulta.indicadores, f["valor"]), "alcance": "reporte", "corte": None, **f}
+            for a, f in self.filas.items()
+        ]
+
+
+@pytest.mark.parametrize(
+    ("una", "otra", "se_compara"),
+    [
+        ("sintetico", "publicado", False),
+        ("calculado", "sintetico", False),
+        ("sintetico", "sintetico", True),
+        ("calculado", "publicado", True),
+    ],
+)
+def test_demonstration_is_not_compared_with_what_is_real(una: str, otra: str, se_compara: bool) -> None:
+    catalogo = Records({2025: {"valor": 5, "procedencia": una}, 2024: {"valor": 4, "procedencia": otra}})
+    filas = comparing.compare(catalogo, Pair("anio", "2025", "2024", 2025, {"unidad": ["ITP"]}))
+    assert filas and all(f.es_comparable is se_compara for f in filas)
+    assert comparing.weakest(filas) == ("sintetico" if "sintetico" in (una, otra) else "publicado")
+
+
+@pytest.mark.parametrize(
+    ("que", "pedidos", "esperado"),
+    [
+        ("anio", (None, None), ("2025", "2020")),
+        ("anio", ("2020", "2025"), ("2025", "2020")),
+        ("anio", (None, "2016"), ("2025", "2016")),
+        ("producto", (None, None), ("3000671", "3000535")),
+        ("actividad", (None, "5005087"), ("5005088", "5005087")),
+        ("actividad", ("5005082", "5005082"), ("5005082", "5005087")),
+        ("departamento", ("15", "99"), ("15", "01")),
+        ("tamano", (None, None), ("Microempresa", "Pequeña empresa")),
+    ],
+)
+def test_what_is_not_asked_or_does_not_exist_has_a_default(
+    datos: Catalog, que: str, pedidos: tuple[str | None, str | None], esperado: tuple[str, str]
+) -> None:
+    par = comparing.pair(datos, que, 2025, {}, pedidos)
+    assert (par.a, par.b) == esperado
+
+
+def test_what_is_filtered_is_looked_at_first_and_no_longer_filters(datos: Catalog) -> None:
+    par = comparing.pair(datos, "actividad", 2025, {"producto": ["3000534"], "actividad": ["5005079"]})
+    assert par.a == "5005079" and par.filtros == {}
+    assert comparing.pair(datos, "unidad", 2025, {"producto": ["3000534"]}).filtros == {"producto": ["3000534"]}
+
+
+@pytest.mark.parametrize("que", comparing.KINDS)
+def test_no_member_is_compared_with_itself(datos: Catalog, que: str) -> None:
+    codigos = [m.codigo for m in comparing.members(datos, que)]
+    assert len(set(codigos)) == len(codigos) > 1
+    for codigo in codigos:
+        par = comparing.pair(datos, que, 2025, {}, (codigo, codigo))
+        assert par.a != par.b and {par.a, par.b} <= set(codigos)
+
+
+def test_the_chart_breaks_where_bases_differ_and_says_what_is_missing() -> None:
+    filas = [
+        one("devengado_soles", 200, 100),
+        one("cobertura_pct", 4.4, 49.8, base="otra"),
+        one("meta_fisica", None, 70),
+        one("avance_fisico", 5, 0),
+    ]
+    figura = charts_pairs.pairs(filas, NAMES, theme.LIGHT)
+    uniones = {t.line.dash: [x for x in t.x if x is not None] for t in figura.data if t.mode == "lines"}
+    assert len(uniones[None]) == 4 and len(uniones["dot"]) == 2
+    dicho = [t for traza in figura.data if traza.text for t in traza.text]
+    assert dicho.count(charts_pairs.NOT_COMPARED) == 1 and "<b>+100.0 %</b>" in dicho
+    assert any("A: sin dato" in t for t in dicho) and "<b>5</b>" in dicho
+    hueca, llena = (t for t in figura.data if t.mode == "markers+text")
+    assert llena.marker.color == (theme.LIGHT.money, *[theme.LIGHT.delivery] * 3) == hueca.marker.color
+    assert all(f.endswith("-open") for f in hueca.marker.symbol)
+    assert list(llena.marker.opacity) == [1, 1, 0, 1]
+
+
+def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> None:
+    tabla = compared.side_by_side(
+        [one("ejecucion_pct", 99.7434, 97.3486), one("cobertura_pct", 4.4, 49.8, base="otra")], NAMES
+    )
+    ejecucion, cobertura = tabla.shown().written()
+    assert [v.replace("\u00a0", " ") for v in ejecucion[:6]] == [
+        "Ejecución del PIM",
+        "99.7 %",
+        "97.3 %",
+        "+2.4 pp",
+        "+2.5",
+        "Sí",
+    ]
+    assert cobertura[3:5] == ["—", "—"] and cobertura[5].startswith("No: no están sobre la misma base")
+    assert tabla.filas[0][3].valor == 99.7434
+
+
+@pytest.fixture
+def open_pair(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    """Open Comparar as a link would, with these query parameters."""
+    monkeypatch.chdir(PROYECTO)
+
+    def abrir(**enlace: str) -> AppTest:
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+        for clave, valor in enlace.items():
+            if clave not in compared.KEYS:
+                app.query_params[clave] = valor
+        app.run()
+        app.switch_page("pages/comparar.py")
+        # A browser opens the page itself; here the first one has run, and keeps only filters in the URL.
+        for clave in set(enlace) & set(compared.KEYS):
+            app.query_params[clave] = enlace[clave]
+        return app.run()
+
+    return abrir
+
+
+def own(app: AppTest) -> tuple[str, ...]:
+    """What the URL says is compared."""
+    return tuple(app.query_params[k] for k in compared.KEYS)
+
+
+KINDS = {
+    "anio": ({"anio": "2025"}, ("anio", "2025", "2020"), ["99.7 %", "97.3 %", "+2.4 pp"]),
+    "producto": ({"b": "3000534"}, ("producto", "3000671", "3000534"), ["P4", "P1"]),
+    "actividad": ({"a": "5005082", "b": "5005081"}, ("actividad", "5005082", "5005081"), ["2.1", "3.1", "0 y 1,067"]),
+    "unidad": ({"a": "ITP", "b": "PNTE"}, ("unidad", "ITP", "PNTE"), ["No hay datos de ITP ni de PNTE"]),
+    "departamento": (
+        {"a": "15", "b": "04", "anio": "2020"},
+        ("departamento", "15", "04"),
+        ["Lima", "Arequipa", "35.2 %", "6.6 %", "+28.6 pp"],
+    ),
+    "region_natural": ({"anio": "2020"}, ("region_natural", "Costa", "Sierra"), ["65.2 % y 21.8 %"]),
+    "sector": ({}, ("sector", "Comercio", "Manufactura"), ["59.4 % y 26.9 %"]),
+    "tamano": ({}, ("tamano", "Microempresa", "Pequeña empresa"), ["81.0 % y 17.0 %"]),
+}
+
+
+@pytest.mark.parametrize("que", KINDS)
+def test_the_page_compares_each_kind_and_says_how(open_pair: Open, que: str) -> None:
+    enlace, url, dichos = KINDS[que]
+    app = open_pair(que=que, **enlace)
+    assert not app.exception and own(app) == url
+    assert all(d in part(app, "pp-answer") for d in dichos), part(app, "pp-answer")
+    assert not re.search(r"\b(None|nan|NaN|null|inf)\b|\{|\}", text(app))
+
+
+def test_the_page_starts_with_the_year_of_the_bar_and_the_last_comparable(open_pair: Open) -> None:
+    for anio, contra in (("2025", "2020"), ("2020", "2025"), ("2026", "2025"), ("2016", "2015")):
+        app = open_pair(anio=anio)
+        assert not app.exception and own(app) == ("anio", anio, contra)
+
+
+def test_the_link_of_a_view_opens_the_same_view(open_pair: Open) -> None:
+    app = open_pair(que="actividad", a="5005079", b="5006051", anio="2020")
+    otra = open_pair(**{k: str(v) for k, v in app.query_params.items()})
+    assert otra.query_params == app.query_params and text(otra) == text(app)
+
+
+def test_a_link_that_names_a_year_looks_at_it(open_pair: Open) -> None:
+    app = open_pair(que="anio", a="2020", b="2025")
+    assert own(app) == ("anio", "2020", "2025") and app.query_params["anio"] == "2020"
+    assert app.selectbox(key="filtro_anio").value == 2020
+
+
+@pytest.mark.parametrize(
+    "enlace",
+    [{"que": "mes"}, {"que": "actividad", "a": "<script>"}, {"a": "1999", "b": "x"}, {"que": "anio", "a": "x"}],
+)
+def test_what_a_link_makes_up_is_replaced(open_pair: Open, enlace: dict[str, str]) -> None:
+    app = open_pair(**enlace)
+    assert not app.exception and "script" not in " ".join(own(app))
+    codigos = {m.codigo for m in comparing.members(published(), own(app)[0])}
+    assert set(own(app)[1:]) <= codigos
+
+
+def test_choosing_goes_to_the_url_and_another_kind_starts_anew(open_pair: Open) -> None:
+    app = open_pair()
+    app.button_group(key="comparar_que").set_value("actividad").run()
+    assert own(app) == ("actividad", "5005087", "5005088")
+    app.selectbox(key="comparar_a_actividad").set_value("5005082").run()
+    app.selectbox(key="comparar_b_actividad").set_value("5005081").run()
+    assert own(app) == ("actividad", "5005082", "5005081")
+    app.button_group(key="comparar_que").set_value("anio").run()
+    assert own(app) == ("anio", "2025", "2020")
+
+
+def test_the_year_looked_at_is_the_bars(open_pair: Open) -> None:
+    app = open_pair()
+    app.selectbox(key="comparar_a_anio").set_value("2020").run()
+    assert app.selectbox(key="filtro_anio").value == 2020 and own(app) == ("anio", "2020", "2025")
+    app.selectbox(key="filtro_anio").set_value(2016).run()
+    assert own(app)[1] == "2016"
+
+
+def test_two_quick_choices_are_both_kept(open_pair: Open) -> None:
+    """A browser 100 ms away sends the second choice with the address it had before the first."""
+    app = open_pair(que="actividad", a="5005082", b="5005081")
+    antes = dict(app.query_params)
+    app.selectbox(key="comparar_b_actividad").set_value("5005078").run()
+    app.query_params.clear()
+    app.query_params.update(antes)
+    app.selectbox(key="filtro_anio").set_value(2020).run()
+    assert own(app) == ("actividad", "5005082", "5005078") and app.query_params["anio"] == "2020"
+
+
+def test_a_link_followed_in_an_open_session_is_adopted(open_pair: Open) -> None:
+    app = open_pair(que="actividad", a="5005082", b="5005081")
+    for clave, valor in {"que": "producto", "a": "3000534", "b": "3000535"}.items():
+        app.query_params[clave] = valor
+    assert own(app.run()) == ("producto", "3000534", "3000535")
+
+
+def test_other_pages_do_not_carry_what_is_compared_and_coming_back_finds_it(open_pair: Open) -> None:
+    app = open_pair(que="actividad", a="5005082", b="5005081")
+    assert not any("que=" in str(e.proto) for e in app.get("page_link"))
+    go_to(app, "ejecucion")
+    assert not set(app.query_params) & set(compared.KEYS)
+    assert own(go_to(app, "comparar")) == ("actividad", "5005082", "5005081")
+
+
+def test_the_break_is_said_beside_its_chart(open_pair: Open) -> None:
+    app = open_pair(anio="2025", actividad=CITE)
+    assert "No se compara: cobertura" in part(app, "pp-answer")
+    assert "49,741 MIPYME priorizadas" in text(app) and "4.4 %" in text(app)
+    dibujos = [json.loads(g.proto.spec if hasattr(g.proto, "spec") else "{}") for g in app.get("plotly_chart")]
+    assert any("no se<br>compara" in json.dumps(d, ensure_ascii=False) for d in dibujos)
+
+
+def test_filters_that_do_not_hold_are_said(open_pair: Open) -> None:
+    app = open_pair(que="actividad", producto="3000534")
+    assert "El filtro de producto no se aplica aquí" in part(app, "pp-scope")
+
+
+def test_figures_that_a_filter_leaves_out_are_said(datos: Catalog) -> None:
+    par = comparing.pair(datos, "anio", 2025, {"unidad": ["ITP"]})
+    assert {f.materia for f in comparing.compare(datos, par)} == {"empresas"}
+    assert "no se abren por unidad" in texts_compared.left_out(par, Filters(2025, unidad="ITP"))
+    assert texts_compared.left_out(comparing.pair(datos, "anio", 2025, {}), Filters(2025)) == ""
+
+
+def test_nothing_to_compare_is_a_designed_state(open_pair: Open) -> None:
+    app = open_pair(que="unidad", a="ITP", b="PNTE", anio="2016")
+    assert not app.exception and "Ni ITP ni PNTE tienen datos en 2016" in part(app, "pp-empty")
+    assert not app.get("plotly_chart") and 'class="pp-table"' not in html(app)
+
+
+def test_the_page_is_taken_from_the_command_line(comando: Orden, tmp_path: Path) -> None:
+    orden = ("exportar", "comparar", "--anio", "2025", "--formato", "xlsx", "--destino", str(tmp_path))
+    assert comando(*orden, "--pieza", "lado-a-lado").codigo == 0
+    [archivo] = tmp_path.glob("*.xlsx")
+    assert "2025-frente-a-2020" in archivo.name
+    hoja = openpyxl.load_workbook(archivo)["Datos"]
+    encabezado, *filas = [[c.value for c in fila] for fila in hoja.iter_rows()]
+    assert encabezado[3:7] == ["2025", "2020", "Diferencia", "Cambio (%)"]
+    por_nombre = {f[0]: f for f in filas}
+    assert por_nombre["Devengado"][3:6] == [TOTAL_2025[2], TOTAL_2020[2], TOTAL_2025[2] - TOTAL_2020[2]]
+    formatos = {f[0].value: f[3].number_format for f in hoja.iter_rows(min_row=2)}
+    assert formatos["Devengado"] == "#,##0" and formatos["Ejecución del PIM"] == "#,##0.0"
+
+
+def test_the_command_line_chooses_what_is_compared(comando: Orden, tmp_path: Path) -> None:
+    eleccion = ("--que", "actividad", "--a", "2.1", "--b", "3.3")
+    respuesta = comando("exportar", "comparar", *eleccion, "--formato", "csv", "--destino", str(tmp_path))
+    assert respuesta.codigo == 0
+    [archivo] = tmp_path.glob("*lado-a-lado*")
+    assert archivo.name == "pp0093_comparar_lado-a-lado_2025_actividad-2-1-frente-a-3-3.csv"
+    contenido = archivo.read_text("utf-8-sig")
+    assert "2.1,3.3,Diferencia" in contenido and "acciones" in contenido
+    mala = comando("exportar", "comparar", "--que", "actividad", "--a", "9.9", "--destino", str(tmp_path))
+    assert mala.codigo == 2 and "a=9.9" in mala.errores
