@@ -114,6 +114,20 @@ def test_every_amount_is_decimal_in_the_published_version(memoria: Any) -> None:
     assert {tipo for (tipo,) in tipos} <= {"DECIMAL(18,2)", "DECIMAL(38,2)"} and tipos
 
 
+NUMBERS = {"número", "año", "mes", "soles", "filas", "%", "UIT", "personas", "puntos", "empresas"}
+TYPES = {"fecha": ("DATE",), "lógico": ("BOOLEAN",)}
+
+
+def test_every_column_is_of_the_type_that_its_unit_says(memoria: Any, modelo: Model) -> None:
+    """A row number kept as text would sort 10 before 9."""
+    tipos = dict(memoria.execute(f"select column_name, column_type from (describe {modelo.tabla})").fetchall())
+    for columna in modelo.columnas:
+        tipo = tipos[columna.nombre]
+        if columna.unidad in NUMBERS:
+            assert tipo.startswith(("BIGINT", "INTEGER", "HUGEINT", "DOUBLE", "DECIMAL")), columna
+        assert tipo in TYPES.get(columna.unidad, (tipo,)), columna
+
+
 NOT_NULL = [
     pytest.param(m, c.nombre, id=f"{m.tabla}.{c.nombre}") for m in MODELS.values() for c in m.columnas if c.not_null
 ]

@@ -16,7 +16,7 @@
 -- anio_ventas | año | año de las ventas, si el cruce lo dice
 select
     archivo,
-    fila,
+    cast(fila as bigint) as fila,
     cast(anio_cruce as integer) as anio_cruce,
     ruc,
     ciiu,

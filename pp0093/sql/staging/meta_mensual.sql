@@ -15,7 +15,7 @@
 select
     archivo,
     hoja,
-    fila,
+    cast(fila as bigint) as fila,
     cast(anio as integer) as anio,
     nivel,
     codigo,

@@ -10,7 +10,7 @@
 -- trabajadores | personas | trabajadores
 select
     archivo,
-    fila,
+    cast(fila as bigint) as fila,
     ruc,
     estado,
     condicion,

@@ -26,7 +26,7 @@ select
     archivo,
     hoja,
     file_row_number as orden_lectura,
-    fila,
+    cast(fila as bigint) as fila,
     cast(orden_fecha as integer) as orden_fecha,
     ruc,
     cast(fecha as date) as fecha,
