@@ -48,6 +48,7 @@ def con_registros(carpetas: Carpetas, orden: Orden) -> list[str]:
     empresas = [ruc(n) for n in range(1, 4)]
     filas = [[r, "10/03/2025", "5005079", "Capacitación", "DDP"] for r in empresas]
     filas.append([empresas[0], "11/03/2025", "5005086", "Charla", "DGPAR"])
+    filas.append([empresas[1], "12/03/2025", "5005081", "Taller", "DGPAR"])
     registros = carpetas.datos / "registros" / "ddp.csv"
     registros.parent.mkdir()
     with registros.open("w", encoding="utf-8", newline="") as salida:
@@ -153,6 +154,8 @@ def test_a_computed_figure_counts_the_rows_of_its_file(ya_publicada: str, carpet
         for codigo in sectors(2024)
     ]
     assert len(por_sector) > 1 and sum(por_sector) == fuente.filas
+    [del_pim] = of("pim_soles", 2024, "nacional").fuentes
+    assert del_pim.filas < fuente.filas, "the budget is in rows of its own"
     assert hallado.publicadas == ()
 
 
@@ -177,7 +180,7 @@ def test_a_printed_figure_shown_before_a_synthetic_one_has_both(con_registros: l
         ("La cifra", 2, "publicado"),
         ("Lo cargado", 3, "sintetico"),
     ]
-    assert [(f.archivo, f.filas) for f in hallado.fuentes] == [("publicado/nota.csv", 1), ("registros/ddp.csv", 4)]
+    assert [(f.archivo, f.filas) for f in hallado.fuentes] == [("publicado/nota.csv", 1), ("registros/ddp.csv", 5)]
     [impresa] = hallado.publicadas
     assert (impresa.calculada, impresa.diferencia, impresa.resultado) == (3, 1.0, "distinta")
 
@@ -185,8 +188,8 @@ def test_a_printed_figure_shown_before_a_synthetic_one_has_both(con_registros: l
 def test_a_group_of_a_product_counts_only_what_counts_for_it(con_registros: list[str]) -> None:
     """As a filter a product has all its activities; as a group, 3.2 does not count."""
     como_filtro, como_grupo = of("atenciones", producto="P3"), of("atenciones", grupo={"producto": P3})
-    assert (como_filtro.valor, como_grupo.valor) == (1, None)
-    assert [f.filas for f in como_filtro.fuentes] == [1] and como_grupo.fuentes == ()
+    assert (como_filtro.valor, como_grupo.valor) == (2, 1)
+    assert [f.filas for f in (*como_filtro.fuentes, *como_grupo.fuentes)] == [2, 1]
     assert [r.valor for r in como_filtro.reglas if r.regla.startswith("Actividad 3.2")] == [
         "En empresas; no suma a la meta de su producto"
     ]
@@ -195,7 +198,7 @@ def test_a_group_of_a_product_counts_only_what_counts_for_it(con_registros: list
 def test_a_share_is_of_the_whole_filter(con_registros: list[str]) -> None:
     hallado = of("participacion_pct", grupo={"actividad": "5005086"})
     assert hallado.cuentas == ("1 / 3 × 100 = 33.3 %",)
-    assert [f.filas for f in hallado.fuentes] == [1, 4]
+    assert [f.filas for f in hallado.fuentes] == [1, 5]
 
 
 def test_no_passport_says_whose_rows_they_are(con_registros: list[str], orden: Orden) -> None:
