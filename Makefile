@@ -24,6 +24,8 @@ revisar: $(VENV)/.listo-pruebas
 
 bench: $(VENV)/.listo-pruebas
 	@$(BIN)/python benchmarks/bench_mef.py
+	@sh scripts/navegador.sh
+	@$(BIN)/python benchmarks/bench_tablero.py
 
 capturas: $(VENV)/.listo-pruebas datos
 	@sh scripts/navegador.sh

@@ -31,6 +31,7 @@ from pathlib import Path
 from types import FrameType
 
 from archivo_nacional import FAMILIAS, Familia, escribir
+from informe import write_section
 
 PROYECTO = Path(__file__).resolve().parents[1]
 INFORME = PROYECTO / "docs" / "rendimiento.md"
@@ -322,7 +323,7 @@ def main() -> int:
     limites = limits(mediciones)
     texto = report(mediciones, limites, args.repeticiones)
     print(texto)
-    args.salida.write_text(texto, encoding="utf-8")
+    write_section(args.salida, texto)
     return 0 if all(x.se_cumple for x in limites) else 1
 
 
