@@ -23,7 +23,8 @@ revisar: $(VENV)/.listo-pruebas
 	@$(BIN)/mypy
 
 bench: $(VENV)/.listo-pruebas
-	@$(BIN)/python benchmarks/bench_mef.py; mef=$$?; $(BIN)/python benchmarks/bench_registros.py && exit $$mef
+	@sh scripts/navegador.sh
+	@falla=0; for b in mef registros tablero; do $(BIN)/python benchmarks/bench_$$b.py || falla=1; done; exit $$falla
 
 capturas: $(VENV)/.listo-pruebas datos
 	@sh scripts/navegador.sh

@@ -29,6 +29,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from archivo_nacional import FAMILIAS, Familia, escribir
+from informe import write_section
 from medida import MAX_FOREIGN_SHARE, PRODUCTO, Corrida, Limite, limit_rows, run, run_alone, stop
 
 PROYECTO = Path(__file__).resolve().parents[1]
@@ -238,7 +239,7 @@ def main() -> int:
     limites = limits(mediciones)
     texto = report(mediciones, limites, args.repeticiones)
     print(texto)
-    args.salida.write_text(texto, encoding="utf-8")
+    write_section(args.salida, texto)
     return 0 if all(x.se_cumple for x in limites) else 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -16,13 +17,15 @@ from pp0093.config import settings
 from pp0093.errors import BuildError
 
 T = TypeVar("T")
+# Rows that a version keeps in memory (about 1 kB each); beyond them the answers least used are forgotten.
+MAX_ROWS_REMEMBERED = 50_000
 NOTHING_PUBLISHED = "todavía no hay datos publicados; constrúyalos con make datos (o pp0093 etl)"
 
 
 class Catalog:
     """One immutable version, safe for many threads: each call has a cursor of its own.
 
-    `memoria` keeps answers already computed; as the version never changes, neither do they.
+    It remembers answers already computed; as the version never changes, neither do they.
     """
 
     def __init__(self, carpeta: Path) -> None:
@@ -31,7 +34,8 @@ class Catalog:
         self.descripcion = publish.description(carpeta)
         self._con = duckdb.connect(str(carpeta / DATABASE), read_only=True)
         self._lock = threading.Lock()
-        self.memoria: dict[Any, Any] = {}
+        self._memoria: OrderedDict[Any, Any] = OrderedDict()
+        self._filas = 0
 
     def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Run a query and return its rows as dictionaries, in order."""
@@ -45,12 +49,29 @@ class Catalog:
             cursor.close()
 
     def once(self, funcion: Callable[..., T], *argumentos: Any) -> T:
-        """Return `funcion(self, *arguments)`, computed once in the life of the version."""
+        """Return `funcion(self, *arguments)`, computed once while the version remembers it."""
         clave = (funcion.__module__, funcion.__qualname__, repr(argumentos))
-        if clave not in self.memoria:
-            self.memoria[clave] = funcion(self, *argumentos)
-        resultado: T = self.memoria[clave]
-        return resultado
+        with self._lock:
+            if clave in self._memoria:
+                self._memoria.move_to_end(clave)
+                recordada: T = self._memoria[clave]
+                return recordada
+        respuesta = funcion(self, *argumentos)
+        self._remember(clave, respuesta)
+        return respuesta
+
+    def _remember(self, clave: Any, respuesta: Any) -> None:
+        with self._lock:
+            if clave not in self._memoria:
+                self._filas += _rows(respuesta)
+            self._memoria[clave] = respuesta
+            while self._filas > MAX_ROWS_REMEMBERED and len(self._memoria) > 1:
+                _, olvidada = self._memoria.popitem(last=False)
+                self._filas -= _rows(olvidada)
+
+
+def _rows(respuesta: Any) -> int:
+    return max(1, len(respuesta)) if isinstance(respuesta, list | tuple | dict) else 1
 
 
 @lru_cache(maxsize=2)

@@ -154,7 +154,7 @@ class _Printed:
     def _load(self, ids: list[str], filtros: Filters) -> None:
         abiertas = [d for d in self.por if d != "anio"]
         fijas = {d: gather.code_of(self.catalogo, d, v[0]) for d, v in self.fijas.items()}
-        for cifra in _printed_figures(self.catalogo):
+        for cifra in self.catalogo.once(_printed_figures):
             dimensiones = cifra["valores"]
             if cifra["indicador"] not in ids or not answers(cifra, abiertas, fijas):
                 continue
@@ -200,13 +200,8 @@ def _is_counted(id_: str) -> bool:
 
 def _printed_figures(catalogo: Catalog) -> list[Row]:
     """Return the published figures about firms, with their dimensions as a dictionary in printed order."""
-    if "impresas" not in catalogo.memoria:
-        filas = catalogo.query("select * from marts.impreso order by all")
-        catalogo.memoria["impresas"] = [
-            {**f, "valores": printed_dimensions(f)} for f in filas if f["indicador"] in INDICATORS
-        ]
-    cifras: list[Row] = catalogo.memoria["impresas"]
-    return cifras
+    filas = catalogo.query("select * from marts.impreso order by all")
+    return [{**f, "valores": printed_dimensions(f)} for f in filas if f["indicador"] in INDICATORS]
 
 
 def printed_dimensions(cifra: Row) -> dict[str, str]:
@@ -295,17 +290,13 @@ def plain(indicador: Indicator, numero: Value) -> int | float | str | None:
 
 
 def names(catalogo: Catalog) -> dict[tuple[str, str, str], Row]:
-    """Return every name by (dimension, code, key); read once a version."""
-    if "nombres" not in catalogo.memoria:
-        filas = catalogo.query("select * from marts.nombre")
-        catalogo.memoria["nombres"] = {(f["dimension"], f["codigo"], f["clave"]): f for f in filas}
-    nombres: dict[tuple[str, str, str], Row] = catalogo.memoria["nombres"]
-    return nombres
+    """Return every name by (dimension, code, key)."""
+    return {(f["dimension"], f["codigo"], f["clave"]): f for f in catalogo.query("select * from marts.nombre")}
 
 
 def name_of(catalogo: Catalog, dimension: str, codigo: str | None, clave: str | None = None) -> str | None:
     """Return the name of a code, None when no source gives one."""
-    fila = names(catalogo).get((dimension, codigo or "", clave or ""))
+    fila = catalogo.once(names).get((dimension, codigo or "", clave or ""))
     return fila["nombre"] if fila else None
 
 
@@ -313,7 +304,7 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
     clave: list[Any] = []
     for dimension in consulta.por:
         codigo = fila[dimension]
-        nombre = names(catalogo).get((dimension, str(codigo), ""))
+        nombre = catalogo.once(names).get((dimension, str(codigo), ""))
         orden = nombre["orden"] if nombre and nombre["orden"] is not None else 999
         es_entera = DIMENSIONS[dimension].es_entera
         nombrado = str(fila.get(f"{dimension}_nombre"))

@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -61,12 +61,15 @@ SETTLED = """() => {
 
 
 @contextmanager
-def serve(salida: Path | None = None) -> Iterator[str]:
-    """Serve the dashboard on a free port as a process of its own; yield its address, stop it at the end."""
+def serve(salida: Path | None = None, streamlit: Sequence[str] = ("-m", "streamlit")) -> Iterator[str]:
+    """Serve the dashboard on a free port as a process of its own; yield its address, stop it at the end.
+
+    `streamlit` are the words with which Python starts Streamlit's command.
+    """
     entorno = {**os.environ, **({"PP0093_SALIDA": str(salida)} if salida else {})}
     for intento in range(1, ATTEMPTS + 1):
         puerto = _free_port()
-        orden = [sys.executable, "-m", "streamlit", "run", "app.py"]
+        orden = [sys.executable, *streamlit, "run", "app.py"]
         orden += [f"--server.port={puerto}", "--server.address=127.0.0.1"]
         proceso = subprocess.Popen(
             orden, cwd=PROJECT, env=entorno, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

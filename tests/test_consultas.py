@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from conftest import Orden
 
-from pp0093 import marts
+from pp0093 import catalog, marts
 from pp0093.catalog import published
 
 Row = dict[str, Any]
@@ -404,3 +404,23 @@ def test_nothing_published_is_exit_code_1_and_says_what_to_do(
     respuesta = comando("consulta", "pim_soles")
     assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (1, "", 1)
     assert "make datos" in respuesta.errores
+
+
+def test_a_version_forgets_the_answers_least_used(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalog, "MAX_ROWS_REMEMBERED", 10)
+    propio = catalog.Catalog(catalog.published().carpeta)
+    pedidas: list[int] = []
+
+    def filas(_: catalog.Catalog, cuantas: int) -> list[int]:
+        pedidas.append(cuantas)
+        return list(range(cuantas))
+
+    for cuantas in (4, 5, 4, 3):
+        assert propio.once(filas, cuantas) == list(range(cuantas))
+    assert pedidas == [4, 5, 3], "the second 4 was remembered"
+    propio.once(filas, 4)
+    propio.once(filas, 5)
+    assert pedidas == [4, 5, 3, 5], "5, the least used, was forgotten when 3 came"
+    assert len(propio.once(filas, 50)) == 50, "an answer larger than the memory is an answer all the same"
+    propio.once(filas, 4)
+    assert pedidas[-2:] == [50, 4]

@@ -24,21 +24,28 @@ def compare(catalogo: Catalog) -> list[Row]:
     is left out, because it would be compared with itself.
     """
     cifras = [c for c in marts.published(catalogo) if _is_comparable(c)]
-    grupos: dict[tuple[str, str | None], list[Row]] = defaultdict(list)
+    grupos: dict[str | None, list[Row]] = defaultdict(list)
     for cifra in cifras:
-        grupos[cifra["indicador"], cifra["dimension"]].append(cifra)
+        grupos[cifra["dimension"]].append(cifra)
     filas = []
-    for (indicador, dimension), del_grupo in grupos.items():
-        por = ("anio", dimension) if dimension else ("anio",)
-        calculadas = run(catalogo, Query((indicador,), por))
-        valores = {(f["anio"], f[dimension] if dimension else None): f[indicador] for f in calculadas}
+    for dimension, del_grupo in grupos.items():
+        valores = _computed(catalogo, dimension, del_grupo)
         for cifra in del_grupo:
-            valor = valores.get((cifra["anio"], cifra["valor_dimension"] if dimension else None))
+            valor = valores.get((cifra["indicador"], cifra["anio"], cifra["valor_dimension"] if dimension else None))
             resultado = verdict(cifra, valor)
             if resultado == DIFFERENT and _data_admit(catalogo, cifra):
                 resultado = ROUNDED
             filas.append({**cifra, "calculado": valor, "resultado": resultado})
     return sorted(filas, key=lambda f: (f["documento"], f["archivo"], f["fila"]))
+
+
+def _computed(catalogo: Catalog, dimension: str | None, cifras: list[Row]) -> dict[tuple[str, int, Any], Any]:
+    """Return {(indicator, year, value of the dimension): figure} of the indicators and years of some figures."""
+    indicadores = tuple(dict.fromkeys(c["indicador"] for c in cifras))
+    anios = sorted({str(c["anio"]) for c in cifras})
+    por = ("anio", dimension) if dimension else ("anio",)
+    filas = run(catalogo, Query(indicadores, por, {"anio": anios}))
+    return {(i, f["anio"], f[dimension] if dimension else None): f[i] for f in filas for i in indicadores}
 
 
 def _is_comparable(cifra: Row) -> bool:

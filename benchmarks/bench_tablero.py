@@ -1,0 +1,314 @@
+"""Measure the dashboard on a real server with a real browser, on demonstration data ten times the size.
+
+    python benchmarks/bench_tablero.py [--anios 2016-2025] [--escala 10] [--cambios 1000] [--salida docs/rendimiento.md]
+
+A rerun is timed inside the server, from the start of the script's run to its end (servidor_medido.py); a first load
+from the browser's request to a page whose script has ended and whose charts are drawn. Exit code 1 when a limit is
+missed, 2 when the measurement could not be made. Linux only (/proc).
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any
+
+from informe import write_section
+from playwright.sync_api import Browser, Page
+
+from pp0093 import demo
+
+PROYECTO = Path(__file__).resolve().parents[1]
+INFORME = PROYECTO / "docs" / "rendimiento.md"
+MEDIDO = str(Path(__file__).with_name("servidor_medido.py"))
+PAQUETES = ("pp0093", "streamlit", "plotly", "duckdb", "pandas")
+PRODUCTOS = ("P1", "P2", "P3", "P4", "Todos")
+SESIONES, VUELTAS = 10, 3
+PACIENCIA = 120
+MAX_RERUN, MAX_FRIA, MAX_CALIENTE, MAX_SESION_MB, MAX_CRECE_MB = 0.3, 4.0, 2.5, 20.0, 20.0
+
+
+@dataclass(frozen=True)
+class Pagina:
+    """What was measured of one page: seconds of first loads, and of reruns with a filter new to the server or not."""
+
+    nombre: str
+    fria: float
+    caliente: float
+    nuevas: tuple[float, ...]
+    repetidas: tuple[float, ...]
+
+    @property
+    def p95(self) -> float:
+        """The 95th percentile of all the reruns."""
+        return percentile((*self.nuevas, *self.repetidas))
+
+
+@dataclass(frozen=True)
+class Conjunto:
+    """What was measured of the server: MB a session, MB more after many reruns, errors of sessions at once."""
+
+    mb_por_sesion: float
+    crece_mb: float
+    cambios: int
+    errores: int
+    p95_a_la_vez: float
+
+
+class Registro:
+    """The runs that the measured server writes down."""
+
+    def __init__(self, ruta: Path) -> None:
+        self.ruta = ruta
+
+    def runs(self) -> list[dict[str, float]]:
+        """Return every run that ended so far."""
+        return [json.loads(x) for x in self.ruta.read_text(encoding="utf-8").splitlines()] if self.ruta.exists() else []
+
+    def after(self, accion: Callable[[], None]) -> list[float]:
+        """Do something that makes the server run, wait until it has, and return the seconds of those runs."""
+        antes = len(self.runs())
+        accion()
+        limite = time.monotonic() + PACIENCIA
+        while len(self.runs()) <= antes:
+            if time.monotonic() > limite:
+                raise RuntimeError("el servidor no terminó una vuelta a tiempo")
+            time.sleep(0.01)
+        return [r["segundos"] for r in self.runs()[antes:]]
+
+    @property
+    def mb(self) -> float:
+        """Resident memory after the last run."""
+        return self.runs()[-1]["mb"]
+
+
+def percentile(segundos: Sequence[float], cuanto: int = 95) -> float:
+    """Return a percentile of some seconds."""
+    return statistics.quantiles(segundos, n=100, method="inclusive")[cuanto - 1]
+
+
+def prepare(raiz: Path, anios: tuple[int, ...], escala: int) -> Path:
+    """Write the demonstration beside the published documents and build a version; return where it is published."""
+    datos, salida = raiz / "datos", raiz / "salida"
+    shutil.copytree(PROYECTO / "data" / "raw" / "publicado", datos / "publicado")
+    shutil.copy(PROYECTO / "data" / "raw" / "manifest.csv", datos)
+    demo.write(datos / "demo", anios, escala)
+    entorno = os.environ | {"PP0093_DATOS": str(datos), "PP0093_SALIDA": str(salida)}
+    hecho = subprocess.run([sys.executable, "-m", "pp0093", "etl"], env=entorno, capture_output=True, check=False)
+    if hecho.returncode:
+        raise RuntimeError(hecho.stderr.decode())
+    return salida
+
+
+def capturas() -> Any:
+    """Return scripts/capturas.py, which serves the dashboard and opens the browser."""
+    especificacion = importlib.util.spec_from_file_location("capturas", PROYECTO / "scripts" / "capturas.py")
+    assert especificacion and especificacion.loader
+    modulo = importlib.util.module_from_spec(especificacion)
+    especificacion.loader.exec_module(modulo)
+    return modulo
+
+
+class Banco:
+    """One published version, one browser, and the ways of measuring pages on it."""
+
+    def __init__(self, salida: Path, raiz: Path, navegador: Browser, anios: tuple[int, ...]) -> None:
+        self.salida, self.raiz, self.navegador, self.anios = salida, raiz, navegador, anios
+        self.capturas = capturas()
+
+    def pages(self) -> list[Pagina]:
+        """Measure each page: its first load on a server just started, and reruns on one that has been used."""
+        cargas = {nombre: self._first_loads(nombre) for nombre in self.capturas.PAGES}
+        registro = self._register()
+        with self._serve(registro) as direccion:
+            return [self._page(nombre, cargas[nombre], direccion, registro) for nombre in self.capturas.PAGES]
+
+    def together(self, cambios: int) -> Conjunto:
+        """Measure the memory of sessions, many reruns of one, and ten at once."""
+        registro = self._register()
+        with self._serve(registro) as direccion:
+            primera = self._open(direccion, "beneficiarios")
+            for anio in (*self.anios, *self.anios):
+                registro.after(lambda anio=anio: choose(primera, "Año", str(anio)))  # type: ignore[misc]
+            con_una = registro.mb
+            otras = [self._open(direccion, "beneficiarios") for _ in range(SESIONES - 1)]
+            por_sesion = (registro.mb - con_una) / len(otras)
+            segundos, errores = self._at_once([primera, *otras], registro)
+            for pagina in otras:
+                pagina.context.close()
+            antes = registro.mb
+            for anio in islice(cycle(self.anios), cambios):
+                registro.after(lambda anio=anio: choose(primera, "Año", str(anio)))  # type: ignore[misc]
+            return Conjunto(por_sesion, registro.mb - antes, cambios, errores, percentile(segundos))
+
+    def _register(self) -> Registro:
+        descriptor, ruta = tempfile.mkstemp(dir=self.raiz)
+        os.close(descriptor)
+        return Registro(Path(ruta))
+
+    def _serve(self, registro: Registro) -> Any:
+        return self.capturas.serve(self.salida, (MEDIDO, str(registro.ruta)))
+
+    def _open(self, direccion: str, nombre: str) -> Page:
+        pagina = self.navegador.new_context(locale="es-PE").new_page()
+        pagina.set_default_timeout(PACIENCIA * 1000)
+        pagina.goto(f"{direccion}/{nombre}")
+        self.capturas.settle(pagina, PACIENCIA)
+        return pagina
+
+    def _first_loads(self, nombre: str) -> tuple[float, float]:
+        segundos = []
+        with self._serve(self._register()) as direccion:
+            for _ in range(2):
+                inicio = time.perf_counter()
+                self._open(direccion, nombre).context.close()
+                segundos.append(time.perf_counter() - inicio)
+        return segundos[0], segundos[1]
+
+    def _page(self, nombre: str, cargas: tuple[float, float], direccion: str, registro: Registro) -> Pagina:
+        pagina = self._open(direccion, nombre)
+        vueltas = []
+        for _ in range(2):
+            vuelta: list[float] = []
+            for filtro, opcion in [("Año", str(a)) for a in self.anios] + [("Producto", p) for p in PRODUCTOS]:
+                vuelta += registro.after(lambda f=filtro, o=opcion: choose(pagina, f, o))  # type: ignore[misc]
+                self.capturas.settle(pagina, PACIENCIA)
+            vueltas.append(tuple(vuelta))
+        pagina.context.close()
+        print(f"{nombre}: {percentile(vueltas[0]):.3f} s, {percentile(vueltas[1]):.3f} s", file=sys.stderr)
+        return Pagina(nombre, *cargas, vueltas[0], vueltas[1])
+
+    def _at_once(self, paginas: list[Page], registro: Registro) -> tuple[list[float], int]:
+        """Change a filter in all the sessions before waiting for any; return the seconds of runs and how many failed."""
+        segundos: list[float] = []
+        for vuelta in range(VUELTAS):
+            anios = [self.anios[(n + vuelta) % len(self.anios)] for n in range(len(paginas))]
+
+            def cambian(anios: list[int] = anios) -> None:
+                for pagina, anio in zip(paginas, anios, strict=True):
+                    choose(pagina, "Año", str(anio))
+
+            antes = len(registro.runs())
+            registro.after(cambian)
+            for pagina in paginas:
+                self.capturas.settle(pagina, PACIENCIA)
+            segundos += [r["segundos"] for r in registro.runs()[antes:]]
+        return segundos, sum(p.get_by_test_id("stException").count() for p in paginas)
+
+
+def choose(pagina: Page, filtro: str, opcion: str) -> None:
+    """Choose an option of the filter bar."""
+    caja = pagina.get_by_role("combobox", name=filtro, exact=True)
+    caja.click()
+    pagina.get_by_role("option", name=opcion).first.click()
+
+
+def limits(paginas: Sequence[Pagina], conjunto: Conjunto) -> list[tuple[str, str, bool]]:
+    """Return each limit wanted, what was measured (the worst page) and whether it held."""
+    lenta = max(paginas, key=lambda p: p.p95)
+    fria, caliente = max(paginas, key=lambda p: p.fria), max(paginas, key=lambda p: p.caliente)
+    return [
+        (f"vuelta tras un filtro: p95 < {MAX_RERUN} s", f"{lenta.p95:.3f} s ({lenta.nombre})", lenta.p95 < MAX_RERUN),
+        (f"primera carga en frío < {MAX_FRIA} s", f"{fria.fria:.2f} s ({fria.nombre})", fria.fria < MAX_FRIA),
+        (
+            f"primera carga en caliente < {MAX_CALIENTE} s",
+            f"{caliente.caliente:.2f} s ({caliente.nombre})",
+            caliente.caliente < MAX_CALIENTE,
+        ),
+        (
+            f"memoria de una sesión < {MAX_SESION_MB} MB",
+            f"{conjunto.mb_por_sesion:.1f} MB",
+            conjunto.mb_por_sesion < MAX_SESION_MB,
+        ),
+        (
+            f"memoria estable: menos de {MAX_CRECE_MB} MB más en {conjunto.cambios:,} vueltas",
+            f"{conjunto.crece_mb:+.1f} MB",
+            conjunto.crece_mb < MAX_CRECE_MB,
+        ),
+        (f"{SESIONES} sesiones a la vez sin errores", f"{conjunto.errores} errores", conjunto.errores == 0),
+    ]
+
+
+def report(paginas: Sequence[Pagina], conjunto: Conjunto, limites: Sequence[tuple[str, str, bool]], datos: str) -> str:
+    """Return the section of the report in Markdown."""
+    versiones = ", ".join(f"{p} {version(p)}" for p in PAQUETES)
+    filas = "\n".join(
+        f"| {p.nombre} | {p.fria:.2f} | {p.caliente:.2f} | {statistics.median(p.nuevas):.3f} "
+        f"| {percentile(p.nuevas):.3f} | {percentile(p.repetidas):.3f} | {p.p95:.3f} |"
+        for p in paginas
+    )
+    cumplidos = "\n".join(f"| {t} | {m} | {'sí' if ok else '**no**'} |" for t, m, ok in limites)
+    return f"""# Rendimiento del tablero
+
+Lo escribe `python benchmarks/bench_tablero.py`; no se edita a mano.
+
+{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} núcleos, {platform.system()} {platform.machine()}, Python \
+{platform.python_version()}, {versiones}.
+
+{datos} Un servidor de verdad y un Chromium de verdad en la misma máquina. Una vuelta se mide dentro del servidor, \
+del comienzo al fin de la ejecución de la página (`benchmarks/servidor_medido.py`); una primera carga, desde que el \
+navegador la pide hasta que la página terminó y sus gráficos están dibujados: en frío es la primera de un servidor \
+recién abierto; en caliente, la segunda persona. «Nuevas» son las vueltas con un filtro que el servidor no había \
+visto en esa página; «repetidas», las mismas otra vez. La memoria es la residente del servidor. Con \
+{SESIONES} sesiones a la vez el p95 de una vuelta fue {conjunto.p95_a_la_vez:.3f} s.
+
+| Página | Fría s | Caliente s | Mediana nuevas s | p95 nuevas s | p95 repetidas s | p95 s |
+|---|--:|--:|--:|--:|--:|--:|
+{filas}
+
+## Límites buscados
+
+| Límite | Medido | ¿Se cumple? |
+|---|--:|---|
+{cumplidos}
+"""
+
+
+def _arguments() -> argparse.Namespace:
+    orden = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    orden.add_argument("--anios", default="2016-2025", help="years of the demonstration")
+    orden.add_argument("--escala", type=int, default=10, help="times as many firms")
+    orden.add_argument("--cambios", type=int, default=1000, help="reruns that memory must stand")
+    orden.add_argument("--salida", type=Path, default=INFORME, help="report to write its section in")
+    orden.add_argument("--publicado", type=Path, help="a version already built with those years and scale")
+    return orden.parse_args()
+
+
+def main() -> int:
+    """Measure, print and write the report; see the module's text for the exit code."""
+    args = _arguments()
+    desde, _, hasta = args.anios.partition("-")
+    anios = tuple(range(int(desde), int(hasta or desde) + 1))
+    datos = f"Datos de `pp0093 demo --anios {args.anios} --escala {args.escala}`."
+    try:
+        with tempfile.TemporaryDirectory(prefix="pp0093-bench-") as carpeta, capturas().open_browser() as navegador:
+            raiz = Path(carpeta)
+            banco = Banco(args.publicado or prepare(raiz, anios, args.escala), raiz, navegador, anios)
+            paginas, conjunto = banco.pages(), banco.together(args.cambios)
+    except RuntimeError as error:
+        print(error, file=sys.stderr)
+        return 2
+    limites = limits(paginas, conjunto)
+    texto = report(paginas, conjunto, limites, datos)
+    print(texto)
+    write_section(args.salida, texto)
+    return 0 if all(ok for *_, ok in limites) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

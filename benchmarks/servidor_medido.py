@@ -1,0 +1,47 @@
+"""Streamlit's own command with every run of the app's script timed inside the server.
+
+    python benchmarks/servidor_medido.py REGISTRO run app.py [...]
+
+A line a run is added to REGISTRO: seconds from its start to its end on the server, resident megabytes after it.
+Streamlit has no public event for the end of a run, hence the wrapped private method.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.web.cli import main
+
+MEMORY = Path("/proc/self/statm")
+
+
+def resident_mb() -> float:
+    """Return the resident memory of this process in 10^6 bytes."""
+    return int(MEMORY.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def timed(original: Callable[..., None], registro: Path) -> Callable[..., None]:
+    """Return the same method, which also writes down how long it took."""
+
+    def corre(*argumentos: Any) -> None:
+        inicio = time.perf_counter()
+        try:
+            original(*argumentos)
+        finally:
+            linea = {"segundos": time.perf_counter() - inicio, "mb": resident_mb()}
+            with registro.open("a", encoding="utf-8") as salida:
+                salida.write(json.dumps(linea) + "\n")
+
+    return corre
+
+
+if __name__ == "__main__":
+    ScriptRunner._run_script = timed(ScriptRunner._run_script, Path(sys.argv.pop(1)))  # type: ignore[method-assign]
+    main()

@@ -1,0 +1,75 @@
+"""Adding a page is copying a short one: the page that CONTRIBUTING.md shows is built as it is written there."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from html import unescape
+from pathlib import Path
+
+import pytest
+from conftest import PROYECTO
+from streamlit.testing.v1 import AppTest
+
+GUIDE = (PROYECTO / "CONTRIBUTING.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```python\n(.*?)^```", GUIDE[GUIDE.index("### Una página") :], flags=re.DOTALL | re.MULTILINE)
+MENU = "DETRAS = [\n"
+
+
+@pytest.fixture
+def copia(publicada: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the app with the page of the guide in it, and its line in the menu."""
+    pagina, linea, *_ = BLOCKS
+    shutil.copytree(PROYECTO / "pages", tmp_path / "pages")
+    (tmp_path / "pages" / "responsables.py").write_text(pagina, encoding="utf-8")
+    app = (PROYECTO / "app.py").read_text(encoding="utf-8")
+    assert MENU in app
+    (tmp_path / "app.py").write_text(app.replace(MENU, MENU + linea), encoding="utf-8")
+    monkeypatch.chdir(PROYECTO)
+    return tmp_path / "app.py"
+
+
+def abre(copia: Path, **enlace: str) -> AppTest:
+    app = AppTest.from_file(str(copia), default_timeout=60)
+    for clave, valor in enlace.items():
+        app.query_params[clave] = valor
+    app.run()
+    return app.switch_page("pages/responsables.py").run()
+
+
+def dicho(app: AppTest) -> str:
+    return unescape(re.sub(r"<[^>]+>", " ", "\n".join(h.proto.body for h in app.get("html"))))
+
+
+def test_the_page_of_the_guide_works_as_it_is_written(copia: Path) -> None:
+    app = abre(copia)
+    assert not app.exception
+    texto = dicho(app)
+    for parte in ("¿Quién gasta el presupuesto?", "En 2025 gastaron 8 responsables.", "Devengado (S/)", "25,454,952"):
+        assert parte in texto
+    assert any("responsables" in b.key for b in app.get("download_button")), "the page can be taken"
+    assert len(app.get("plotly_chart")) == 1
+    assert any("responsables" in str(e.proto) for e in app.get("page_link")), "it is in the menu"
+
+
+def test_the_page_of_the_guide_follows_the_filters(copia: Path) -> None:
+    app = abre(copia, anio="2020", producto="3000535")
+    assert not app.exception
+    assert "En 2020 gastaron 2 responsables." in dicho(app) and "812,719" in dicho(app)
+    app.selectbox(key="filtro_anio").set_value(2025).run()
+    assert not app.exception and "1,889,859" in dicho(app)
+
+
+def test_the_page_of_the_guide_keeps_the_rules_of_a_page() -> None:
+    pagina = BLOCKS[0]
+    assert len(pagina.splitlines()) <= 80
+    importados = {
+        nombre.split(".")[0]
+        for nodo in ast.walk(ast.parse(pagina))
+        for nombre in (
+            [a.name for a in nodo.names] if isinstance(nodo, ast.Import) else [getattr(nodo, "module", None) or ""]
+        )
+        if isinstance(nodo, ast.Import | ast.ImportFrom)
+    }
+    assert importados <= {"functools", "pp0093", "streamlit"}
