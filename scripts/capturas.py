@@ -31,6 +31,8 @@ PAGES = (
     "focalizacion",
     "territorio",
     "servicios",
+    "desempeno",
+    "politica",
     "datos",
     "metodologia",
     "guia",

@@ -24,6 +24,8 @@ PAGES = {
     "focalizacion": "Focalización",
     "territorio": "Territorio",
     "servicios": "Servicios",
+    "desempeno": "Indicadores de desempeño",
+    "politica": "Política industrial",
     "datos": "Datos",
     "metodologia": "Metodología",
     "guia": "Guía",

@@ -64,11 +64,11 @@ def base_figure(p: Palette, alto: int, **layout: Any) -> go.Figure:
     return figura
 
 
-def wrapped(texto: str) -> str:
-    """Return a label broken into short lines."""
+def wrapped(texto: str, ancho: int = MAX_LABEL) -> str:
+    """Return a label broken into lines shorter than so many characters."""
     lineas, linea = [], ""
     for palabra in texto.split():
-        if linea and len(linea) + len(palabra) >= MAX_LABEL:
+        if linea and len(linea) + len(palabra) >= ancho:
             lineas.append(linea)
             linea = palabra
         else:

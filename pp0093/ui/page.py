@@ -119,13 +119,15 @@ def open_page(
     *,
     alcance: str = "reporte",
     nota: str = "",
+    pie: Footing | None = None,
 ) -> Page:
     """Draw a page's heading and return it ready for its pieces.
 
     `fila` is the row the answer stands on (procedencia, corte); None when there is none. `alcance` is one of
-    texts.SCOPE_NAMES; `nota` is added to what the heading says of it.
+    texts.SCOPE_NAMES; `nota` is added to what the heading says of it. `pie` is for a page that stands on something
+    else than the filters of the bar (another year).
     """
-    pie = footing(fila, alcance)
+    pie = pie or footing(fila, alcance)
     pagina = Page(id, pie)
     with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
         layout.heading(titulo, pregunta, respuesta, texts.scope(alcance, fila, nota))
@@ -136,10 +138,13 @@ def open_page(
     return pagina
 
 
-def footing(fila: Row | None, alcance: str) -> Footing:
-    """Return what figures of a scope stand on, under the filters of this run; the country's know only the year."""
+def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) -> Footing:
+    """Return what figures of a scope stand on, under the filters of this run; the country's know only the year.
+
+    `aplicados` are the filters of figures that are not shown under those of the page.
+    """
     datos = catalog.published()
-    filtros = filters.current()
+    filtros = aplicados or filters.applied()
     if alcance == "nacional":
         filtros = Filters(filtros.anio)
     procedencia = fila.get("procedencia") if fila else None
