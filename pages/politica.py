@@ -31,11 +31,8 @@ with izquierda:
 with derecha:
     pieces.methods(pagina, politica)
 st.html("<hr>")
-izquierda, derecha = st.columns(2, gap="large")
-with izquierda:
-    pieces.alert(pagina, politica, "retroceso")
-with derecha:
-    pieces.alert(pagina, politica, "planeamiento")
+pieces.alert(pagina, politica, "retroceso")
+pieces.alert(pagina, politica, "planeamiento")
 st.html("<hr>")
 pieces.strip(pagina, politica)
 pieces.sheet(pagina, politica, elegido)

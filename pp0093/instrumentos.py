@@ -19,9 +19,9 @@ Row = dict[str, Any]
 
 LIGHTS = ("rojo", "ambar", "verde", "ND")
 NODE_COLUMNS = (
-    "n.codigo, n.nombre, n.nivel, n.padre, n.producto, n.objetivo, n.lineamiento, n.servicio_politica, n.tipo, n.sentido, "
-    "n.agregacion, n.criterio, n.responsable, n.unidad_medida, n.anio_base, n.valor_base, n.formula, n.necesidad, "
-    "n.publico_objetivo, n.catalizador, n.descripcion, n.documento, n.procedencia"
+    "n.codigo, n.nombre, n.nivel, n.padre, n.producto, n.objetivo, n.lineamiento, n.servicio_politica, n.tipo, "
+    "n.sentido, n.agregacion, n.criterio, n.responsable, n.unidad_medida, n.anio_base, n.valor_base, n.formula, "
+    "n.necesidad, n.publico_objetivo, n.catalizador, n.descripcion, n.documento, n.procedencia"
 )
 
 

@@ -14,9 +14,9 @@ from pp0093.ui.charts import LABEL_SIZE, LEGEND_ABOVE, base_figure, wrapped
 from pp0093.ui.theme import Palette
 
 Row = dict[str, Any]
-ROW_HEIGHT = 34
+ROW_HEIGHT, ROW_WITH_NAME = 34, 126
 CELL, LABEL_LINE, CODE_HEIGHT = 30, 18, 48
-LONG_LABEL = 50
+LONG_LABEL, SHORT_LABEL = 50, 13
 RESULTS = "Resultado"
 
 
@@ -43,7 +43,7 @@ def strip(filas: list[Row], p: Palette) -> go.Figure:
     `filas` are those of instrumentos.indicators. The unit of both axes of a band is one cell.
     """
     bandas = [(nombre, list(grupo)) for nombre, grupo in groupby(filas, key=lambda f: f["objetivo_nombre"])]
-    figura = base_figure(p, 0, barmode="overlay", showlegend=True, legend={**LEGEND_ABOVE, "itemclick": False})
+    figura = base_figure(p, CELL, barmode="overlay", showlegend=True, legend={**LEGEND_ABOVE, "itemclick": False})
     celdas: list[Row] = []
     base = 0.0
     for nombre, grupo in bandas:
@@ -60,7 +60,8 @@ def strip(filas: list[Row], p: Palette) -> go.Figure:
         base -= CODE_HEIGHT / CELL
         _column_codes(figura, list(columnas), base, p)
     for luz in instrumentos.LIGHTS:
-        _cells(figura, luz, [c for c in celdas if c["semaforo"] == luz], p)
+        # The legend takes the edge of the first one: those without alert go before.
+        _cells(figura, luz, sorted((c for c in celdas if c["semaforo"] == luz), key=_has_alert), p)
     figura.update_xaxes(visible=False, range=[-0.5, max(c["x"] for c in celdas) + 0.5])
     figura.update_yaxes(visible=False, range=[base, 0])
     figura.update_layout(height=round(-base * CELL) + 60, margin={"l": 0, "r": 0, "t": 52, "b": 8}, bargap=0)
@@ -111,6 +112,7 @@ def _cells(figura: go.Figure, codigo: str, celdas: list[Row], p: Palette) -> Non
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
+        constraintext="none",
         textfont={"size": LABEL_SIZE, "color": p.ink if vacia else p.paper},
         customdata=[[_cell_words(c, luz.calificacion), c["indicador"]] for c in celdas],
         hovertemplate="%{customdata[0]}<extra></extra>",
@@ -134,65 +136,72 @@ def _cell_words(fila: Row, luz: str) -> str:
 
 def objectives(filas: list[Row], p: Palette) -> go.Figure:
     """Progress of type 1, with its light, beside that of type 2, on one axis with lines at 0 and at 100."""
-    figura = base_figure(p, 78 * len(filas) + 80, showlegend=True, legend=LEGEND_ABOVE)
-    nombres = [wrapped(f["etiqueta"]) for f in filas]
-    con_dato = [(n, f) for n, f in zip(nombres, filas, strict=True) if f["avance_tipo1"] is not None]
-    for nombre, f in con_dato:
+    figura = base_figure(p, ROW_WITH_NAME * len(filas) + 80, showlegend=True, legend=LEGEND_ABOVE)
+    _names_above(figura, [f["etiqueta"] for f in filas], p, rise=0.24)
+    con_dato = [(-n, f) for n, f in enumerate(filas) if f["avance_tipo1"] is not None]
+    for y, f in con_dato:
         figura.add_scatter(
-            x=[f["avance_tipo2"], f["avance_tipo1"]], y=[nombre, nombre], mode="lines",
+            x=[f["avance_tipo2"], f["avance_tipo1"]], y=[y, y], mode="lines",
             line={"color": p.context, "width": 3}, hoverinfo="skip", showlegend=False,
         )  # fmt: skip
     luces = [instrumentos.light(f["semaforo"]) for _, f in con_dato]
     figura.add_scatter(
         x=[f["avance_tipo1"] for _, f in con_dato],
-        y=[n for n, _ in con_dato],
+        y=[y for y, _ in con_dato],
         mode="markers+text",
-        name="Avance tipo 1 (con su semáforo)",
+        name="Avance tipo 1",
         marker={"color": [p.semantic(z.color) for z in luces], "size": 13, "symbol": "circle"},
         text=[
             f"{z.simbolo} {z.calificacion} {formats.percent(f['avance_tipo1'])}"
             for z, (_, f) in zip(luces, con_dato, strict=True)
         ],
         textposition="top center",
-        hovertemplate="%{y}<br>Avance tipo 1: %{text}<extra></extra>",
+        hovertemplate="Avance tipo 1: %{text}<extra></extra>",
         cliponaxis=False,
     )
     figura.add_scatter(
         x=[f["avance_tipo2"] for _, f in con_dato],
-        y=[n for n, _ in con_dato],
+        y=[y for y, _ in con_dato],
         mode="markers+text",
         name="Avance tipo 2",
         marker={"color": p.context, "size": 12, "symbol": "square"},
         text=[formats.percent(f["avance_tipo2"]) for _, f in con_dato],
         textposition="bottom center",
-        hovertemplate="%{y}<br>Avance tipo 2: %{text}<extra></extra>",
+        hovertemplate="Avance tipo 2: %{text}<extra></extra>",
         cliponaxis=False,
     )
     sin_dato = instrumentos.light("ND")
+    vacios = [-n for n, f in enumerate(filas) if f["avance_tipo1"] is None]
     figura.add_scatter(
-        x=[0 for f in filas if f["avance_tipo1"] is None],
-        y=[n for n, f in zip(nombres, filas, strict=True) if f["avance_tipo1"] is None],
-        mode="text",
-        text=f"{sin_dato.simbolo} {sin_dato.calificacion}: sin dato",
-        textposition="middle right",
-        showlegend=False,
-        hoverinfo="skip",
-    )
+        x=[0] * len(vacios), y=vacios, mode="text", text=f"{sin_dato.simbolo} {sin_dato.calificacion}: sin dato",
+        textposition="middle right", showlegend=False, hoverinfo="skip",
+    )  # fmt: skip
     for x in (0, 100):
         figura.add_vline(x=x, line={"color": p.context, "dash": "dot" if x else "solid", "width": 1.5}, layer="below")
     valores = [v for _, f in con_dato for v in (f["avance_tipo1"], f["avance_tipo2"]) if v is not None]
-    figura.update_xaxes(range=[min([-8, *(v * 1.3 for v in valores)]), max([124, *(v * 1.2 for v in valores)])])
-    figura.update_xaxes(ticksuffix=" %", tickformat=",.0f")
-    # Every name keeps its row, also where nothing is drawn.
-    figura.update_yaxes(categoryorder="array", categoryarray=nombres[::-1], showgrid=False)
+    figura.update_xaxes(
+        range=[min([-10, *(v * 1.4 for v in valores)]), max([124, *(v * 1.25 for v in valores)])],
+        tickvals=[-50, 0, 50, 100],
+        ticksuffix=" %",
+    )
     figura.update_layout(margin={"l": 8, "r": 8, "t": 40, "b": 36})
     return figura
+
+
+def _names_above(figura: go.Figure, nombres: list[str], p: Palette, rise: float) -> None:
+    """Write a name above each row of a chart whose rows are at 0, -1, -2...: there it fits at any width."""
+    for n, nombre in enumerate(nombres):
+        figura.add_annotation(
+            x=0, xref="paper", y=-n + rise, text=wrapped(nombre, LONG_LABEL), showarrow=False, xanchor="left",
+            yanchor="bottom", align="left", bgcolor=p.paper,
+        )  # fmt: skip
+    figura.update_yaxes(visible=False, range=[0.5 - len(nombres), 0.95])
 
 
 def lights(filas: list[Row], p: Palette) -> go.Figure:
     """How many indicators each group has in each light, the group with most of them first (instrumentos.lights)."""
     orden = sorted(filas, key=lambda f: -f["indicadores"])
-    nombres = [wrapped(f["nombre"]) for f in orden]
+    nombres = [wrapped(f["nombre"], SHORT_LABEL) for f in orden]
     figura = base_figure(p, ROW_HEIGHT * len(orden) + 70, barmode="stack", showlegend=True)
     for codigo in instrumentos.LIGHTS:
         luz = instrumentos.light(codigo)
@@ -206,10 +215,11 @@ def lights(filas: list[Row], p: Palette) -> go.Figure:
                 "color": p.paper if vacia else p.semantic(luz.color),
                 "line": {"color": p.semantic(luz.color), "width": 1},
             },
-            text=[f"{luz.simbolo} {f[codigo]}" if f[codigo] else "" for f in orden],
+            text=[_shape_and_count(luz.simbolo, f[codigo]) for f in orden],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
+            constraintext="none",
             textfont={"color": p.ink if vacia else p.paper},
             hovertemplate=f"%{{y}}, {luz.calificacion.lower()}: %{{x}}<extra></extra>",
             width=0.7,
@@ -220,10 +230,14 @@ def lights(filas: list[Row], p: Palette) -> go.Figure:
     return figura
 
 
+def _shape_and_count(simbolo: str, cuantos: int) -> str:
+    """Return "▼ 5"; where there is one, which a telephone draws as wide as the shape, the shape alone."""
+    return f"{simbolo} {cuantos}" if cuantos > 1 else simbolo * cuantos
+
+
 def methods(filas: list[Row], p: Palette) -> go.Figure:
-    """The index by each method as bars from zero; a line at what the published one gives."""
+    """The index by each method as bars from zero, the published one first."""
     con_indice = [f for f in filas if f["indice_gestion_pct"] is not None]
-    publicado = con_indice[0]["indice_gestion_pct"]
     figura = base_figure(p, ROW_HEIGHT * len(con_indice) + 40)
     figura.add_bar(
         x=[f["indice_gestion_pct"] for f in con_indice],
@@ -237,7 +251,6 @@ def methods(filas: list[Row], p: Palette) -> go.Figure:
         cliponaxis=False,
         width=0.62,
     )
-    figura.add_vline(x=publicado, line={"color": p.context, "dash": "dot", "width": 1.5}, layer="below")
     valores = [f["indice_gestion_pct"] for f in con_indice]
     figura.update_xaxes(range=[min(0, *(v * 1.3 for v in valores)), max(valores) * 1.3], visible=False)
     figura.update_yaxes(autorange="reversed", showgrid=False)
@@ -251,7 +264,7 @@ def series(ficha: Row, p: Palette) -> go.Figure:
     hollow, right of the years.
     """
     serie = ficha["serie"]
-    figura = base_figure(p, 250, showlegend=True, legend=LEGEND_ABOVE, margin={"l": 8, "r": 24, "t": 40, "b": 36})
+    figura = base_figure(p, 270, showlegend=True, legend=LEGEND_ABOVE, margin={"l": 8, "r": 24, "t": 40, "b": 36})
     valores = [f for f in serie if f["valor_obtenido"] is not None]
     for numero, tramo in enumerate(_unbroken(valores)):
         _points(figura, tramo, VALUE, p)
@@ -259,7 +272,7 @@ def series(ficha: Row, p: Palette) -> go.Figure:
     con_meta = [f for f in serie if f["logro_esperado"] is not None]
     if con_meta:
         _points(figura, con_meta, GOAL, p)
-        figura.data[-1].update(marker={"size": 20, "line": {"width": 3}}, textposition="bottom center")
+        figura.data[-1].update(marker={"size": 20, "line": {"width": 3}})
     anios = sorted({f["anio"] for f in serie})
     if None not in (ficha["valor_base"], ficha["anio_base"]):
         de_base = [{"anio": ficha["anio_base"], "valor_base": ficha["valor_base"]}]
@@ -268,12 +281,16 @@ def series(ficha: Row, p: Palette) -> go.Figure:
     rotulos = [str(a) for a in anios]
     perdidos = [f for f in ficha.get("sin_anio", ()) if f["valor_obtenido"] is not None]
     if perdidos:
-        aparte = [{**f, "anio": anios[-1] + n} for n, f in enumerate(perdidos, 1)]
+        aparte = [{**f, "anio": max(anios, default=0) + n} for n, f in enumerate(perdidos, 1)]
         _points(figura, aparte, UNDATED, p)
         anios, rotulos = [*anios, *(f["anio"] for f in aparte)], [*rotulos, *("sin año" for _ in aparte)]
     _breaks(figura, valores, p)
-    figura.update_xaxes(tickvals=anios, ticktext=rotulos, showgrid=False, range=[anios[0] - 0.6, anios[-1] + 0.6])
-    figura.update_yaxes(visible=False, rangemode="tozero")
+    figura.update_xaxes(tickvals=anios, ticktext=rotulos, showgrid=False)
+    if anios:
+        figura.update_xaxes(range=[anios[0] - 0.6, anios[-1] + 0.6])
+    alturas = [0.0, *(float(y) for traza in figura.data for y in traza.y)]
+    aire = 0.18 * (max(alturas) - min(alturas) or 1)
+    figura.update_yaxes(visible=False, range=[min(alturas) - aire, max(alturas) + aire])
     return figura
 
 
@@ -297,10 +314,18 @@ def _points(figura: go.Figure, filas: list[Row], linea: Line, p: Palette) -> Non
         line={"color": color, "width": 2.5},
         marker={"color": color, "size": 9, "symbol": linea.forma},
         text=[formats.exact(f[linea.clave]) for f in filas],
-        textposition="top center",
+        textposition=["bottom center" if _is_under(f, linea) else "top center" for f in filas],
         hovertemplate=f"{linea.nombre} %{{x}}: %{{text}}<extra></extra>",
         cliponaxis=False,
     )
+
+
+def _is_under(fila: Row, linea: Line) -> bool:
+    """Tell whether value or goal is the lower of the two, where a year has both: its label goes below."""
+    meta, valor = fila.get("logro_esperado"), fila.get("valor_obtenido")
+    if meta is None or valor is None:
+        return False
+    return bool(meta <= valor) if linea is GOAL else bool(valor < meta)
 
 
 def _breaks(figura: go.Figure, valores: list[Row], p: Palette) -> None:
@@ -315,24 +340,20 @@ def _breaks(figura: go.Figure, valores: list[Row], p: Palette) -> None:
 
 
 def against_goal(filas: list[Row], p: Palette) -> go.Figure:
-    """What each indicator got of its goal, in percent, with a line at the goal and value and goal in words."""
-    figura = base_figure(p, 62 * len(filas) + 50)
+    """What each indicator got of its goal, in percent, with a line at the goal; value, goal and light in words."""
+    figura = base_figure(p, ROW_WITH_NAME * len(filas) + 50)
+    _names_above(figura, [f"{f['nombre']}: <b>{f['dicho']}</b> {f['luz']}" for f in filas], p, rise=0.2)
     figura.add_bar(
         x=[f["avance_tipo1"] for f in filas],
-        y=[wrapped(f["etiqueta"]) for f in filas],
+        y=[-n for n in range(len(filas))],
         orientation="h",
         marker={"color": p.delivery},
-        text=[f["dicho"] for f in filas],
-        textposition="outside",
-        textfont={"size": LABEL_SIZE},
-        hovertemplate="%{y}: %{text}<extra></extra>",
-        cliponaxis=False,
-        width=0.5,
+        customdata=[[f"{formats.percent(f['avance_tipo1'])} de la meta"] for f in filas],
+        hovertemplate="%{customdata[0]}<extra></extra>",
+        width=0.28,
     )
-    figura.add_vline(x=100, line={"color": p.context, "dash": "dot", "width": 1.5}, layer="below")
-    mayor = max([100, *(f["avance_tipo1"] for f in filas)])
-    figura.update_xaxes(range=[0, mayor * 1.75], tickvals=[0, 50, 100], ticksuffix=" %")
-    figura.update_yaxes(autorange="reversed", showgrid=False)
+    figura.add_vline(x=100, line={"color": p.ink, "dash": "dot", "width": 1.5})
+    figura.update_xaxes(range=[0, max([110, *(f["avance_tipo1"] * 1.05 for f in filas)])], ticksuffix=" %")
     return figura
 
 

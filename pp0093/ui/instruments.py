@@ -179,10 +179,11 @@ def policy_cards(estado: Row) -> list[Card]:
             f"{cuentas['rojo']} de {len(de_servicio)}",
             ", ".join(f"{light(c)}: {cuentas[c]}" for c in instrumentos.LIGHTS[1:]),
         ),
+        Card("Retrocesos", formats.number(len(estado["retroceso"])), "peor que su línea base"),
         Card(
-            "Alertas",
-            f"{len(estado['retroceso'])} y {len(estado['planeamiento'])}",
-            f"retrocesos, y avances de más de {formats.percent(texts.planning_limit(), 0)}",
+            f"Avance de más de {formats.percent(texts.planning_limit(), 0)}",
+            formats.number(len(estado["planeamiento"])),
+            "la meta se planeó mal",
         ),
     ]
 
@@ -199,11 +200,12 @@ def of_one(filas: list[Row], codigo: str) -> Row:
 
 def sheet_cards(fila: Row) -> list[Card]:
     """Return value, goal, gap and progress of one indicator in a year."""
-    unidad = fila["unidad_medida"]
+    unidad = fila["unidad_medida"] or ""
     return [
-        Card("Valor", texts.own(fila["valor_obtenido"], unidad), f"Línea base: {formats.exact(fila['linea_base'])}"),
-        Card("Meta", texts.own(fila["logro_esperado"], unidad)),
-        Card("Brecha", texts.gap(fila["brecha_meta"], unidad), "valor menos meta"),
+        Card("Valor", formats.exact(fila["valor_obtenido"]), unidad),
+        Card("Meta", formats.exact(fila["logro_esperado"]), unidad),
+        Card("Brecha", texts.gap(fila["brecha_meta"], ""), f"valor menos meta, en {texts.gap_unit(unidad)}"),
+        Card("Línea base", formats.exact(fila["linea_base"]), str(fila["anio_base"] or "")),
         Card("Avance tipo 1", formats.percent(fila["avance_tipo1"]), fila["luz"], clase="delivery"),
         Card("Avance tipo 2", formats.percent(fila["avance_tipo2"]), "desde la línea base"),
     ]

@@ -115,7 +115,7 @@ def choose(estado: Row) -> str:
 def sheet(pagina: Page, estado: Row, codigo: str) -> None:
     """Draw the sheet of one indicator: the list to choose another, its state in the year, series and every field."""
     fila = instruments.of_one(estado["indicadores"], codigo)
-    ficha: Row = catalog.published().once(instrumentos.sheet, codigo) or {}
+    ficha = catalog.published().once(instrumentos.sheet, codigo) or {}
     pie = pagina.pie.of(CHOICE, codigo)
     layout.chart_title("La ficha de un indicador", "Elíjalo en la lista o pulse su celda; queda en la dirección")
     filters.own_select(CHOICE, "Indicador", instruments.names(estado["indicadores"]))

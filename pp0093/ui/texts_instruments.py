@@ -72,7 +72,12 @@ def gap(valor: Any, unidad: str | None) -> str:
     if valor is None:
         return formats.MISSING
     signo = "+" if valor > 0 else ""
-    return f"{signo}{own(valor, 'pp' if unidad == PERCENT_UNIT else unidad)}"
+    return f"{signo}{formats.exact(valor)}\u00a0{gap_unit(unidad)}".strip()
+
+
+def gap_unit(unidad: str | None) -> str:
+    """Return the unit of a gap: points where the indicator is a percentage."""
+    return "pp" if unidad == PERCENT_UNIT else unidad or ""
 
 
 def policy(estado: Row | None) -> str:
@@ -92,11 +97,11 @@ def policy(estado: Row | None) -> str:
     retrocesos = estado["retroceso"]
     if retrocesos:
         al_indice = [
-            f"{f['indicador']} ({formats.percent(f['avance_tipo1'])})"
+            f"{f['indicador']} con {formats.percent(f['avance_tipo1'])}"
             for f in retrocesos
             if f["servicio_politica"] is None and f["avance_tipo1"] is not None
         ]
-        cola = f", y al índice le suman {_listed(al_indice)}" if al_indice else ""
+        cola = f"; al índice entran {_listed(al_indice)}" if al_indice else ""
         texto += f". {_counted(len(retrocesos))} peor que su línea base{cola}"
     return f"{texto}."
 
@@ -205,7 +210,8 @@ def lights_headline(filas: list[Row]) -> str:
     rojo, sin_dato = (max(filas, key=lambda f: f[luz], default=None) for luz in ("rojo", "ND"))
     if rojo is None or sin_dato is None or not rojo["rojo"] + sin_dato["ND"]:
         return "Indicadores por responsable"
-    return f"{rojo['nombre']} tiene más en rojo ({rojo['rojo']}) y {sin_dato['nombre']} más sin dato ({sin_dato['ND']})"
+    otro = "también" if sin_dato is rojo else sin_dato["nombre"]
+    return f"{rojo['nombre']} tiene más en rojo ({rojo['rojo']}) y {otro} más sin dato ({sin_dato['ND']})"
 
 
 def sheet_note(fila: Row) -> str:
@@ -238,9 +244,7 @@ def series_headline(ficha: Row) -> str:
 def series_note(fila: Row) -> str:
     """Say unit, breaks and lost years of a series."""
     partes = [f"En {fila['unidad_medida']}" if fila["unidad_medida"] != PERCENT_UNIT else "En %"]
-    quiebres = [str(f["anio"]) for f in fila["serie"] if f["es_quiebre"]]
-    if quiebres:
-        partes.append(f"la base cambia en {_listed(quiebres)}")
+    partes += [f"en {f['anio']} la base cambia a «{f['base']}»" for f in fila["serie"] if f["es_quiebre"]]
     if fila.get("sin_anio"):
         cuantos = len(fila["sin_anio"])
         partes.append("1 valor sin año (posición perdida)" if cuantos == 1 else f"{cuantos} valores sin año")
@@ -267,7 +271,7 @@ def performance(estado: Row | None) -> str:
         else f"En {anio} el único indicador con meta {'la alcanzó' if logradas else 'no la alcanzó'}"
     )
     if peor["avance_tipo1"] < 100:
-        texto += f". El más lejos: {peor['codigo']} {peor['nombre']}, {peor['dicho']}"
+        texto += f". El más lejos: «{peor['nombre']}», {peor['dicho']}"
     return f"{texto}."
 
 
