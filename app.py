@@ -18,6 +18,10 @@ EMPRESAS = [
     st.Page("pages/territorio.py", title="Territorio", url_path="territorio"),
     st.Page("pages/servicios.py", title="Servicios", url_path="servicios"),
 ]
+OTROS = [
+    st.Page("pages/desempeno.py", title="Indicadores de desempeño", url_path="desempeno"),
+    st.Page("pages/politica.py", title="Política industrial", url_path="politica"),
+]
 PASAPORTE = st.Page("pages/pasaporte.py", title="Pasaporte", url_path="pasaporte")
 DETRAS = [
     st.Page("pages/datos.py", title="Datos", url_path="datos"),
@@ -27,12 +31,25 @@ DETRAS = [
 ]
 # Streamlit gives the first page no path of its own: one entry more makes /resumen a link too.
 OTRA_ENTRADA = st.Page("pages/resumen.py", title="Resumen", url_path="resumen")
-PROPIAS = {"comparar": ui.compared.KEYS, "pasaporte": ui.passport.KEYS}
-pagina = st.navigation([*DINERO, *EMPRESAS, *DETRAS, OTRA_ENTRADA], position="hidden")
+# What the figures of each page can be filtered by; those of money where nothing else is said.
+FIGURAS = {
+    **{p.url_path: ui.filters.OF_FIRMS for p in EMPRESAS},
+    "desempeno": ui.filters.PERFORMANCE,
+    "politica": ui.filters.POLICY,
+    "comparar": ui.compared.FIGURES,
+    "pasaporte": ui.passport.FIGURES,
+}
+GRUPOS = {
+    "¿Cómo vamos?": DINERO,
+    "¿A quién atendemos?": EMPRESAS,
+    "¿Y los demás instrumentos?": OTROS,
+    "¿Qué hay detrás?": DETRAS,
+}
+pagina = st.navigation([*DINERO, *EMPRESAS, *OTROS, *DETRAS, OTRA_ENTRADA], position="hidden")
 ui.start()
 lugar_del_menu = st.container()
-falta = ui.bar(pagina in [COMPARAR, PASAPORTE, *EMPRESAS], PROPIAS.get(pagina.url_path, ()))
-ui.menu({"¿Cómo vamos?": DINERO, "¿A quién atendemos?": EMPRESAS, "¿Qué hay detrás?": DETRAS}, lugar_del_menu)
+falta = ui.bar(FIGURAS.get(pagina.url_path, ui.filters.MONEY))
+ui.menu(GRUPOS, lugar_del_menu)
 if falta:
     ui.layout.empty(falta)
 else:

@@ -19,9 +19,9 @@ Row = dict[str, Any]
 
 LIGHTS = ("rojo", "ambar", "verde", "ND")
 NODE_COLUMNS = (
-    "n.codigo, n.nombre, n.nivel, n.padre, n.objetivo, n.lineamiento, n.servicio_politica, n.tipo, n.sentido, "
-    "n.agregacion, n.criterio, n.responsable, n.unidad_medida, n.anio_base, n.valor_base, n.formula, n.necesidad, "
-    "n.publico_objetivo, n.catalizador, n.descripcion, n.documento, n.procedencia"
+    "n.codigo, n.nombre, n.nivel, n.padre, n.producto, n.objetivo, n.lineamiento, n.servicio_politica, n.tipo, "
+    "n.sentido, n.agregacion, n.criterio, n.responsable, n.unidad_medida, n.anio_base, n.valor_base, n.formula, "
+    "n.necesidad, n.publico_objetivo, n.catalizador, n.descripcion, n.documento, n.procedencia"
 )
 
 
@@ -139,10 +139,17 @@ def lights(catalogo: Catalog, instrumento: str, anio: int, por: str) -> list[Row
 
 
 def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
-    """Return the objectives with their progress: objetivo, objetivo_nombre, avance_objetivo_pct, semaforo."""
+    """Return the objectives with their progress: objetivo, objetivo_nombre, avance_objetivo_pct, semaforo.
+
+    `avance_tipo2` is the mean of the same result indicators, from the baseline.
+    """
     filtros = {"instrumento": [instrumento], "anio": [str(anio)]}
     filas = run(catalogo, Query(("avance_objetivo_pct",), ("objetivo",), filtros))
-    return [{**f, "semaforo": light_of(catalogo, f["avance_objetivo_pct"], anio)} for f in filas]
+    tipo2 = indices.objectives(_results(catalogo, instrumento, anio), indices.METHODS["tipo_2"][1])
+    return [
+        {**f, "avance_tipo2": tipo2[f["objetivo"]], "semaforo": light_of(catalogo, f["avance_objetivo_pct"], anio)}
+        for f in filas
+    ]
 
 
 def index(catalogo: Catalog, instrumento: str, anio: int) -> float | None:

@@ -29,7 +29,10 @@ def bridge(catalogo: Catalog, anio: int) -> list[Row]:
 
 
 def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None) -> list[str]:
-    """Return what the figures of a scope and year stand on, in words: documents, files of records, demonstration."""
+    """Return what the figures of a scope and year stand on, in words: documents, files of records, demonstration.
+
+    Another scope than those of money, firms and everything loaded is the code of an instrument.
+    """
     if alcance in ("reporte", "nacional"):
         return [p["fuente"] for p in periods(catalogo, alcance) if p["anio"] == anio]
     if alcance == "empresas" and procedencia == "publicado":
@@ -41,8 +44,14 @@ def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None)
             "where fuente in ('registros', 'padron') and origen = ? and coalesce(anio, ?) = ? order by all",
             [origen, anio, anio],
         )
-    else:
+    elif alcance == "datos":
         filas = catalogo.query("select distinct documento from marts.carga where documento is not null order by all")
+    else:
+        filas = catalogo.query(
+            "select distinct documento from marts.indicador where instrumento = ? "
+            "and documento is not null order by all",
+            [alcance],
+        )
     return [f["documento"] for f in filas]
 
 

@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 
 class Style(StrEnum):
-    """How a column's values are written. Percentages are in percent units."""
+    """How a column's values are written. Percentages are in percent units; EXACT keeps the decimals of each figure."""
 
     TEXT = "texto"
     HASH = "huella"
@@ -25,10 +25,16 @@ class Style(StrEnum):
     PERCENT = "%"
     POINTS = "pp"
     MEASURE = "con su unidad"
+    EXACT = "según unidad"
 
 
-NUMERIC = (Style.NUMBER, Style.SOLES, Style.PERCENT, Style.POINTS, Style.MEASURE)
-UNIT_STYLES = {Unit.SOLES: Style.SOLES, Unit.PERCENT: Style.PERCENT, Unit.POINTS: Style.POINTS}
+NUMERIC = (Style.NUMBER, Style.SOLES, Style.PERCENT, Style.POINTS, Style.MEASURE, Style.EXACT)
+UNIT_STYLES = {
+    Unit.SOLES: Style.SOLES,
+    Unit.PERCENT: Style.PERCENT,
+    Unit.POINTS: Style.POINTS,
+    Unit.OWN: Style.EXACT,
+}
 ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": "Procedencia", "corte": "Corte"}
 
 
@@ -63,15 +69,19 @@ class Column:
             return valor.written()
         if valor is None or valor == "":
             return formats.MISSING
+        es_cifra = self.es_numerica and isinstance(valor, int | float | Decimal)
+        return self._figure(valor) if es_cifra else str(valor)
+
+    def _figure(self, valor: Any) -> str:
         if self.estilo == Style.PERCENT:
             escribe = formats.change if self.con_signo else formats.percent
             return escribe(valor, self.decimales).removesuffix(" %")
         if self.estilo == Style.POINTS:
             return formats.points(valor, self.decimales).removesuffix(" pp")
-        if self.es_numerica and isinstance(valor, int | float | Decimal):
-            signo = "+" if self.con_signo and valor > 0 else ""
-            return signo + formats.number(valor, self.decimales)
-        return str(valor)
+        if self.estilo == Style.EXACT:
+            return formats.exact(valor)
+        signo = "+" if self.con_signo and valor > 0 else ""
+        return signo + formats.number(valor, self.decimales)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ PAGES = (
     "focalizacion",
     "territorio",
     "servicios",
+    "desempeno",
+    "politica",
     "datos",
     "metodologia",
     "pasaporte",

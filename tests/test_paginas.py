@@ -26,6 +26,8 @@ PAGES = {
     "focalizacion": "Focalización",
     "territorio": "Territorio",
     "servicios": "Servicios",
+    "desempeno": "Indicadores de desempeño",
+    "politica": "Política industrial",
     "datos": "Datos",
     "metodologia": "Metodología",
     "pasaporte": "Pasaporte",

@@ -32,10 +32,10 @@ def start() -> None:
     st.html(LANGUAGE, unsafe_allow_javascript=True)
 
 
-def bar(con_empresas: bool, propias: tuple[str, ...] = ()) -> str:
-    """Draw the filter bar; return what is missing, as a sentence, when nothing is published yet."""
+def bar(figuras: filters.Figures) -> str:
+    """Draw the filter bar of a page; return what is missing, as a sentence, when nothing is published yet."""
     try:
-        filters.bar(data(), con_empresas, propias)
+        filters.bar(data(), figuras)
     except PP0093Error as error:
         texto = str(error)
         return f"{texto[0].upper()}{texto[1:]}."

@@ -18,6 +18,7 @@ from pp0093.ui.exports.piece import Footing
 from pp0093.ui.filters import Filters
 
 KEYS = ("que", "a", "b")
+FIGURES = filters.Figures((*filters.STRUCTURE, *filters.FIRMS), propias=KEYS)
 CHOICE = "comparar"
 LAST_URL = "comparar_url"
 JUST_CHOSEN = "comparar_recien"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -21,7 +22,35 @@ LAST_URL = "filtros_url"
 STATE = "filtros"
 JUST_CHOSEN = "filtros_recien"
 TO_COME = "filtros_por_poner"
-NO_FIRMS = "Las cifras de esta página son de dinero y metas: no se abren por unidad, sector, tamaño ni departamento."
+PAGE_FILTERS = "filtros_de_la_pagina"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What the figures of a page can be filtered by besides the year, and why not by the rest.
+
+    `propias` are keys of the URL that belong to the page (what it shows of its own), and stay there.
+    """
+
+    filtros: tuple[str, ...]
+    motivo: str = ""
+    propias: tuple[str, ...] = ()
+
+
+MONEY = Figures(
+    STRUCTURE,
+    "Las cifras de esta página son de dinero y metas: no se abren por unidad, sector, tamaño ni departamento.",
+)
+OF_FIRMS = Figures((*STRUCTURE, *FIRMS))
+PERFORMANCE = Figures(
+    ("producto",),
+    "Los indicadores de desempeño son del programa o de un producto: no se abren por actividad ni por empresas.",
+)
+POLICY = Figures(
+    (),
+    "Los indicadores de esta página son de otro instrumento: sólo cambian con el año, no con los filtros del PP 0093.",
+    ("indicador",),
+)
 
 
 @dataclass(frozen=True)
@@ -70,9 +99,35 @@ def current() -> Filters:
     return filtros
 
 
+def applied() -> Filters:
+    """Return the filters that the figures of this page have, of those the bar holds."""
+    return current().without(*(k for k in LABELS if k not in st.session_state[PAGE_FILTERS]))
+
+
 def value(filtro: str) -> Any:
-    """Return what one filter holds in this run."""
-    return getattr(current(), filtro)
+    """Return what one filter, of the bar or of the page, holds in this run."""
+    return st.session_state.get(_key(filtro))
+
+
+def own(filtro: str, validos: Collection[str]) -> str:
+    """Return what a filter of the page alone holds, adopting what a link brought; the first one at the start.
+
+    Called before the page is drawn; `own_select` draws it. A value that is not one of `validos` is ignored.
+    """
+    escrito = st.session_state.get(f"{filtro}_url")
+    elegido = st.session_state.get(_key(filtro), escrito)
+    enlace = st.query_params.get(filtro)
+    # A choice just made arrives with the URL of before it, which must not undo it.
+    if elegido == escrito and enlace in validos:
+        elegido = enlace
+    primero = next(iter(validos))
+    valor = elegido if elegido in validos else primero
+    st.session_state[_key(filtro)] = st.session_state[f"{filtro}_url"] = valor
+    if valor != primero:
+        st.query_params[filtro] = valor
+    elif filtro in st.query_params:
+        del st.query_params[filtro]
+    return str(valor)
 
 
 def choose(filtro: str, valor: Any) -> None:
@@ -91,6 +146,11 @@ def just_chosen() -> bool:
     return bool(st.session_state.get(JUST_CHOSEN))
 
 
+def own_select(filtro: str, etiqueta: str, nombres: dict[str, str]) -> None:
+    """Draw what `own` holds as a list to choose from: {code: label}."""
+    st.selectbox(etiqueta, list(nombres), key=_key(filtro), format_func=nombres.__getitem__)
+
+
 def in_words(catalogo: Catalog, filtros: Filters, anios: str = "") -> str:
     """Return the filters as a reader would say them: "Año 2025, producto P2 Articulación"; `anios` says the year."""
     opciones = _options(catalogo)
@@ -99,11 +159,10 @@ def in_words(catalogo: Catalog, filtros: Filters, anios: str = "") -> str:
     return ", ".join([anios or f"Año {filtros.anio}", *partes])
 
 
-def bar(catalogo: Catalog, con_empresas: bool, propias: tuple[str, ...] = ()) -> None:
+def bar(catalogo: Catalog, figuras: Figures) -> None:
     """Draw the bar, adopting what a link brought and writing the outcome back to the URL.
 
-    Filters of firms are inactive, and say why, on pages whose figures do not have them. `propias` are the keys of the
-    URL that belong to the page, and stay there.
+    Filters that the figures of the page do not have are inactive, and say why.
     """
     con_informe = {p["anio"]: p for p in catalogo.once(marts.periods, "reporte")}
     anios = catalogo.once(analysis.years)
@@ -111,38 +170,39 @@ def bar(catalogo: Catalog, con_empresas: bool, propias: tuple[str, ...] = ()) ->
     _adopt_url(anios, opciones, catalogo)
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="bottom", gap="small"):
         st.selectbox("Año", anios, key=_key("anio"), format_func=lambda a: _year_label(a, con_informe), width=136)
-        producto = _select("producto", LABELS["producto"], opciones["producto"], "Todos los productos", 206)
+        producto = _select("producto", opciones["producto"], "Todos los productos", 206, figuras)
         opciones["actividad"] = _activities(catalogo, producto or None)
         if st.session_state.get(_key("actividad")) not in (ALL, *opciones["actividad"]):
             st.session_state[_key("actividad")] = ALL
-        _select("actividad", LABELS["actividad"], opciones["actividad"], "Todas las actividades", 330)
+        _select("actividad", opciones["actividad"], "Todas las actividades", 330, figuras)
         puestos = sum(bool(st.session_state.get(_key(k))) for k in FIRMS)
         with st.popover(f"Más filtros ({puestos})" if puestos else "Más filtros"):
-            if not con_empresas:
-                st.caption(NO_FIRMS)
-            for clave, etiqueta in FIRMS.items():
-                _select(clave, etiqueta, opciones[clave], "Todos", "stretch", inactivo=not con_empresas)
+            if figuras.motivo:
+                st.caption(figuras.motivo)
+            for clave in FIRMS:
+                _select(clave, opciones[clave], "Todos", "stretch", figuras)
         if any(st.session_state.get(_key(k)) for k in KEYS if k != "anio"):
             st.button("Quitar filtros", key="quitar_filtros", on_click=_clear, type="tertiary", icon=":material/close:")
     elegidos = {k: st.session_state[_key(k)] or None for k in KEYS if k != "anio"}
     filtros = Filters(st.session_state[_key("anio")], **elegidos)
     st.session_state[STATE] = filtros
+    st.session_state[PAGE_FILTERS] = figuras.filtros
     st.session_state[LAST_URL] = filtros.url
-    url = filtros.url | {k: st.query_params[k] for k in propias if k in st.query_params}
+    url = filtros.url | {k: st.query_params[k] for k in figuras.propias if k in st.query_params}
     if dict(st.query_params) != url:
         st.query_params.from_dict(url)
 
 
-def _select(
-    clave: str, etiqueta: str, nombres: dict[str, str], todos: str, ancho: Any, *, inactivo: bool = False
-) -> str:
+def _select(clave: str, nombres: dict[str, str], todos: str, ancho: Any, figuras: Figures) -> str:
+    esta_activo = clave in figuras.filtros
     valor: str = st.selectbox(
-        etiqueta,
+        LABELS[clave],
         [ALL, *nombres],
         key=_key(clave),
         format_func=lambda c: todos if c == ALL else nombres.get(c, c),
         width=ancho,
-        disabled=inactivo,
+        disabled=not esta_activo,
+        help=None if esta_activo or clave in FIRMS else figuras.motivo,
     )
     return valor
 

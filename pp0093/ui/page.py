@@ -147,10 +147,10 @@ def open_page(
 def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) -> Footing:
     """Return what figures of a scope stand on, under the filters of this run; the country's know only the year.
 
-    `aplicados` are the filters of figures that do not have all of them.
+    `aplicados` are the filters of figures that are not shown under those of the page.
     """
     datos = catalog.published()
-    filtros = aplicados or filters.current()
+    filtros = aplicados or filters.applied()
     if alcance == "nacional":
         filtros = Filters(filtros.anio)
     procedencia = fila.get("procedencia") if fila else None

@@ -18,6 +18,7 @@ from pp0093.ui.filters import Filters
 Row = dict[str, Any]
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
 KEYS = ("cifra", "alcance", "grupo")
+FIGURES = filters.Figures((*filters.STRUCTURE, *filters.FIRMS), propias=KEYS)
 OWN_FILTERS = "filtros_propios"
 FIRST = "ejecucion_pct"
 PAGE = "pages/pasaporte.py"

@@ -19,6 +19,8 @@ SCOPE_NAMES = {
     "nacional": "Todo el país: actividades y proyectos de los tres niveles de gobierno",
     "empresas": "Empresas distintas, contadas una vez en cada nivel",
     "datos": "Todo lo cargado en esta versión",
+    "PP0093": "Indicadores de desempeño del PP 0093, como los publican sus informes",
+    "PNDI": "Política Nacional de Desarrollo Industrial (PNDI), como la publica su reporte de seguimiento",
 }
 
 

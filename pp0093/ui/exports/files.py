@@ -37,6 +37,7 @@ EXCEL_FORMATS = {
     Style.PERCENT: "#,##0",
     Style.POINTS: "+#,##0;-#,##0;0",
     Style.MEASURE: "@",
+    Style.EXACT: "General",
 }
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MAX_WIDTH = 60

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pp0093 import formats
@@ -24,6 +24,10 @@ class Footing:
     corte: str | None
     fuentes: tuple[str, ...]
     version: str
+
+    def of(self, filtro: str, valor: str) -> Footing:
+        """Return the footing of what shows one value of a choice that only the page has."""
+        return replace(self, filtros={**self.filtros, filtro: valor})
 
     @property
     def es_sintetico(self) -> bool:
