@@ -183,7 +183,8 @@ def pair(
 ) -> Pair:
     """Return the members asked for and, in place of one that is not there, the default, under what filters still hold.
 
-    Years: the one looked at against the last comparable one. Anything else: what is filtered, then the largest.
+    Years: the one looked at against the last comparable one. Anything else: what is filtered, then the largest. The
+    only year there is stands on both sides, and nothing is compared.
     """
     validos = [m.codigo for m in members(catalogo, que)]
     quedan = kept(que, filtros)
@@ -194,7 +195,7 @@ def pair(
     else:
         candidatos = [*filtros.get(que, []), *_largest(catalogo, que, anio, quedan), *validos]
     a = a or next(c for c in candidatos if c != b)
-    b = b if b and b != a else next(c for c in candidatos if c != a)
+    b = b if b and b != a else next((c for c in candidatos if c != a), a)
     return Pair(que, a, b, anio, quedan)
 
 
@@ -245,6 +246,8 @@ def asked(que: str, filtros: Filters) -> list[tuple[str, str]]:
 
 def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
     """Return each indicator of both members, also those that a side lacks."""
+    if par.a == par.b:
+        return []
     por = tuple(dict.fromkeys((YEAR, par.que)))
     de_los_anios = {**par.filtros, YEAR: sorted({str(a) for a in par.years})}
     filas = []

@@ -28,7 +28,7 @@ from pp0093.ui.filters import Filters
 SECONDS = 60
 CITE = "5005087"
 NAMES = ("A", "B")
-VALUES = st.one_of(st.none(), st.integers(-(10**9), 10**9), st.floats(-1e6, 1e6, allow_nan=False))
+VALUES = st.one_of(st.none(), st.integers(-(10**9), 10**9), st.integers(-(10**7), 10**7).map(lambda n: n / 1000))
 FORBIDDING = [f for f in rules.rows("comparabilidad") if f["efecto"] == "impide"]
 
 Open = Callable[..., AppTest]
@@ -448,6 +448,14 @@ def test_nothing_to_compare_is_a_designed_state(open_pair: Open) -> None:
     app = open_pair(que="unidad", a="ITP", b="PNTE", anio="2016")
     assert not app.exception and "Ni ITP ni PNTE tienen datos en 2016" in part(app, "pp-empty")
     assert not app.get("plotly_chart") and 'class="pp-table"' not in html(app)
+
+
+def test_the_only_year_is_not_compared_with_itself(ya_publicada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROYECTO)
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS).run()
+    go_to(app, "comparar")
+    assert not app.exception and own(app)[1] == own(app)[2]
+    assert "no hay con qué comparar" in part(app, "pp-answer") and "Sólo hay datos de" in part(app, "pp-empty")
 
 
 def test_the_page_is_taken_from_the_command_line(comando: Orden, tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ PAGES = {
     "": "Resumen",
     "ejecucion": "Ejecución",
     "presupuesto": "Presupuesto",
+    "comparar": "Comparar",
     "beneficiarios": "Beneficiarios",
     "focalizacion": "Focalización",
     "territorio": "Territorio",
@@ -317,4 +318,15 @@ def test_the_first_page_survives_a_bad_link(open_page: Open) -> None:
     visita = open_page("?anio=%C2%B2&producto=%3Cscript%3E&actividad=x&utm=1")
     expect(visita.pagina.get_by_text("S/ 38,041,628")).to_be_visible()
     assert filters_in_url(visita.pagina) == {"anio": ["2025"]}
+    assert visita.errores == []
+
+
+def test_a_link_compares_and_a_choice_goes_to_the_url(open_page: Open) -> None:
+    visita = open_page("comparar?que=actividad&a=5005082&b=5005081&anio=2025")
+    pagina = visita.pagina
+    expect(pagina.locator(".pp-answer")).to_contain_text("avance físico, 0 y 1,067")
+    pick(pagina, "Frente a", "3.3 Mecanismos para mejorar la regulación")
+    expect(pagina).to_have_url(re.compile(r"b=5006051"))
+    expect(pagina.locator("svg text", has_text="≠ no se").first).to_be_visible()
+    expect(pagina.locator(".pp-answer")).to_contain_text("No se compara: meta física, avance físico")
     assert visita.errores == []

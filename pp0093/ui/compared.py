@@ -52,7 +52,7 @@ def choose(filtros: Filters) -> Pair:
         )
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             _member("a", "Se mira", que, par.a, {c: n for c, n in nombres.items() if c != par.b or que == YEAR})
-            _member("b", "Frente a", que, par.b, {c: n for c, n in nombres.items() if c != par.a})
+            _member("b", "Frente a", que, par.b, {c: n for c, n in nombres.items() if c == par.b or c != par.a})
     url = {"que": que, "a": par.a, "b": par.b}
     st.session_state[LAST_URL] = url
     if {k: st.query_params.get(k) for k in KEYS} != url:
@@ -69,13 +69,11 @@ def _member(lado: str, etiqueta: str, que: str, codigo: str, nombres: dict[str, 
 
 
 def _chosen(cual: str, clave: str) -> None:
-    """Keep a choice; another kind of thing starts anew, and the year looked at is the bar's."""
+    """Keep a choice; the year looked at is the bar's. Members of another kind are no members of the one chosen now."""
     valor = st.session_state[clave]
     elegido = st.session_state[CHOICE]
     st.session_state[JUST_CHOSEN] = True
-    if cual == "que":
-        st.session_state[CHOICE] = {"que": valor}
-    elif cual == "a" and elegido["que"] == YEAR:
+    if cual == "a" and elegido["que"] == YEAR:
         filters.choose(YEAR, int(valor))
     else:
         st.session_state[CHOICE] = {**elegido, cual: valor}

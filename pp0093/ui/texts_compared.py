@@ -54,6 +54,8 @@ def alike(filas: Sequence[Compared], nombres: Names) -> str:
 
 
 def _why_not(filas: Sequence[Compared], nombres: Names) -> str:
+    if nombres[0] == nombres[1]:
+        return f"Sólo hay datos de {nombres[0]}: no hay con qué comparar"
     vacios = _empty_sides(filas, nombres)
     if vacios:
         return f"No hay datos de {' ni de '.join(vacios)} con estos filtros"
@@ -178,6 +180,8 @@ def left_out(par: Pair, filtros: Filters) -> str:
 
 def nothing(par: Pair, nombres: Names) -> str:
     """Say that neither side has anything, and what to do."""
+    if par.a == par.b:
+        return f"Sólo hay datos de {nombres[0]}. Cargue los de otro año en mef/, publicado/ o registros/."
     cuando = "" if par.que == YEAR else f" en {par.anio}"
     return (
         f"Ni {nombres[0]} ni {nombres[1]} tienen datos{cuando}. Elija otro año, compare otra cosa, quite filtros o "
