@@ -179,11 +179,9 @@ def objectives(filas: list[Row], p: Palette) -> go.Figure:
     for x in (0, 100):
         figura.add_vline(x=x, line={"color": p.context, "dash": "dot" if x else "solid", "width": 1.5}, layer="below")
     valores = [v for _, f in con_dato for v in (f["avance_tipo1"], f["avance_tipo2"]) if v is not None]
-    figura.update_xaxes(
-        range=[min([-10, *(v * 1.4 for v in valores)]), max([124, *(v * 1.25 for v in valores)])],
-        tickvals=[-50, 0, 50, 100],
-        ticksuffix=" %",
-    )
+    desde, hasta = min([0, *valores]), max([100, *valores])
+    aire = 0.16 * (hasta - desde)
+    figura.update_xaxes(range=[desde - aire, hasta + aire], ticksuffix=" %", tickformat=",.0f", nticks=5)
     figura.update_layout(margin={"l": 8, "r": 8, "t": 40, "b": 36})
     return figura
 
@@ -199,7 +197,10 @@ def _names_above(figura: go.Figure, nombres: list[str], p: Palette, rise: float)
 
 
 def lights(filas: list[Row], p: Palette) -> go.Figure:
-    """How many indicators each group has in each light, the group with most of them first (instrumentos.lights)."""
+    """How many indicators each group has in each light, the group with most of them first (instrumentos.lights).
+
+    Counts stand at the end of each bar, in ink, for they are too small to be read on the colours.
+    """
     orden = sorted(filas, key=lambda f: -f["indicadores"])
     nombres = [wrapped(f["nombre"], SHORT_LABEL) for f in orden]
     figura = base_figure(p, ROW_HEIGHT * len(orden) + 70, barmode="stack", showlegend=True)
@@ -215,7 +216,7 @@ def lights(filas: list[Row], p: Palette) -> go.Figure:
                 "color": p.paper if vacia else p.semantic(luz.color),
                 "line": {"color": p.semantic(luz.color), "width": 1},
             },
-            text=[_shape_and_count(luz.simbolo, f[codigo]) for f in orden],
+            text=[luz.simbolo if f[codigo] > 1 else "" for f in orden],
             textposition="inside",
             insidetextanchor="middle",
             textangle=0,
@@ -224,15 +225,20 @@ def lights(filas: list[Row], p: Palette) -> go.Figure:
             hovertemplate=f"%{{y}}, {luz.calificacion.lower()}: %{{x}}<extra></extra>",
             width=0.7,
         )
-    figura.update_layout(legend={**LEGEND_ABOVE, "traceorder": "normal"}, margin={"l": 8, "r": 8, "t": 40, "b": 8})
-    figura.update_xaxes(visible=False)
+    figura.add_scatter(
+        x=[f["indicadores"] for f in orden], y=nombres, mode="text", text=[_shapes_and_counts(f) for f in orden],
+        textposition="middle right", cliponaxis=False, hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+    figura.update_layout(legend={**LEGEND_ABOVE, "traceorder": "normal"}, margin={"l": 8, "r": 124, "t": 40, "b": 8})
+    figura.update_xaxes(visible=False, range=[0, max((f["indicadores"] for f in orden), default=1)])
     figura.update_yaxes(autorange="reversed", showgrid=False)
     return figura
 
 
-def _shape_and_count(simbolo: str, cuantos: int) -> str:
-    """Return "▼ 5"; where there is one, which a telephone draws as wide as the shape, the shape alone."""
-    return f"{simbolo} {cuantos}" if cuantos > 1 else simbolo * cuantos
+def _shapes_and_counts(fila: Row) -> str:
+    """Return "▼ 5 ◆ 1 ● 3 ○ 9", without the lights that a group does not have."""
+    luces = [(instrumentos.light(codigo).simbolo, fila[codigo]) for codigo in instrumentos.LIGHTS]
+    return " ".join(f"{simbolo} {cuantos}" for simbolo, cuantos in luces if cuantos)
 
 
 def methods(filas: list[Row], p: Palette) -> go.Figure:

@@ -205,9 +205,8 @@ def sheet_cards(fila: Row) -> list[Card]:
         Card("Valor", formats.exact(fila["valor_obtenido"]), unidad),
         Card("Meta", formats.exact(fila["logro_esperado"]), unidad),
         Card("Brecha", texts.gap(fila["brecha_meta"], ""), f"valor menos meta, en {texts.gap_unit(unidad)}"),
-        Card("Línea base", formats.exact(fila["linea_base"]), str(fila["anio_base"] or "")),
         Card("Avance tipo 1", formats.percent(fila["avance_tipo1"]), fila["luz"], clase="delivery"),
-        Card("Avance tipo 2", formats.percent(fila["avance_tipo2"]), "desde la línea base"),
+        Card("Avance tipo 2", formats.percent(fila["avance_tipo2"]), f"línea base {formats.exact(fila['linea_base'])}"),
     ]
 
 

@@ -25,8 +25,9 @@ HOW_OBJECTIVES = (
 METHODS_NOTE = "El mismo índice cambiando una sola cosa del método, o dejando fuera un objetivo o un indicador"
 HOW_STRIP = (
     "Cada celda es un indicador. Las columnas son los servicios de cada objetivo, por su código; la primera, sus "
-    "indicadores de resultado. Color y forma dicen el semáforo: ▼ rojo, ◆ ámbar, ● verde, ○ sin dato. El borde grueso "
-    "avisa de una alerta. Pase por encima para leer su nombre, o pulse una celda para abrir su ficha."
+    "indicadores de resultado. Color y forma dicen el semáforo: ▼ rojo, ◆ ámbar, ● verde, ○ ND (falta la meta o el "
+    "valor). El borde grueso avisa de una alerta. Pase por encima para leer su nombre, o pulse una celda para abrir su "
+    "ficha."
 )
 LIGHTS_NOTE = "Indicadores de cada responsable, como los nombra el documento, por semáforo"
 FINDINGS_NOTE = "Lo que el documento dice y lo que dan sus propios datos; cada hallazgo se calcula"
@@ -101,7 +102,8 @@ def policy(estado: Row | None) -> str:
             for f in retrocesos
             if f["servicio_politica"] is None and f["avance_tipo1"] is not None
         ]
-        cola = f"; al índice entran {_listed(al_indice)}" if al_indice else ""
+        entran = "entran" if len(al_indice) > 1 else "entra"
+        cola = f"; al índice {entran} {_listed(al_indice)}" if al_indice else ""
         texto += f". {_counted(len(retrocesos))} peor que su línea base{cola}"
     return f"{texto}."
 
@@ -133,7 +135,7 @@ def methods_headline(filas: list[Row]) -> str:
         return "Cuánto depende el índice del método"
     return (
         f"El índice va de {formats.percent(min(indices))} a {formats.percent(max(indices))} según cómo se calcule; "
-        f"se publica {formats.percent(indices[0])}"
+        f"con el método publicado, {formats.percent(indices[0])}"
     )
 
 
@@ -141,7 +143,7 @@ def strip_headline(filas: list[Row]) -> str:
     """Title the strip with its lights."""
     verdes = sum(f["semaforo"] == "verde" for f in filas)
     sin_dato = sum(f["semaforo"] == "ND" for f in filas)
-    return f"{verdes} de {len(filas)} indicadores en verde y {sin_dato} sin dato"
+    return f"{verdes} de {len(filas)} indicadores en verde y {sin_dato} en ND"
 
 
 def strip_note(anio: int, filas: list[Row]) -> str:
@@ -207,11 +209,12 @@ def findings_headline(filas: list[Row]) -> str:
 
 def lights_headline(filas: list[Row]) -> str:
     """Title the responsible units with who has most in red and most without data."""
-    rojo, sin_dato = (max(filas, key=lambda f: f[luz], default=None) for luz in ("rojo", "ND"))
-    if rojo is None or sin_dato is None or not rojo["rojo"] + sin_dato["ND"]:
-        return "Indicadores por responsable"
-    otro = "también" if sin_dato is rojo else sin_dato["nombre"]
-    return f"{rojo['nombre']} tiene más en rojo ({rojo['rojo']}) y {otro} más sin dato ({sin_dato['ND']})"
+    partes = []
+    for luz, palabras in (("rojo", "en rojo"), ("ND", "en ND")):
+        primero = max(filas, key=lambda f: f[luz], default={luz: 0})
+        if primero[luz]:
+            partes.append(f"{primero['nombre']}, con {primero[luz]}, es quien más indicadores tiene {palabras}")
+    return "; ".join(partes) or "Indicadores por responsable"
 
 
 def sheet_note(fila: Row) -> str:

@@ -1,0 +1,269 @@
+"""The pages of instruments, run without a browser: PP 0093's own indicators and the industrial policy."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+from streamlit.testing.v1 import AppTest
+from test_indicadores import MARKS
+from test_paginas import SECONDS, Open, chosen, go_to, html, open_page, part, text
+
+from pp0093 import catalog
+from pp0093.ui import instruments
+
+__all__ = ["open_page"]
+REGRESSIONS = {
+    "IOP.01.01", "IOP.02.01", "ISS.01.02.01.01", "ISS.01.04.02.02", "ISS.01.06.03.01", "ISS.03.03.03.02",
+    "ISS.04.03.01.01",
+}  # fmt: skip
+FIRST, OTHER = "IOP.01.01", "ISS.01.01.01.01"
+
+
+@pytest.fixture(scope="module")
+def politica(version_publicada: Path) -> AppTest:
+    """The page of the policy as it opens, once, only for reading."""
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_SALIDA", str(version_publicada))
+        entorno.chdir(PROYECTO)
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS).run()
+        return go_to(app, "politica")
+
+
+def cards(app: AppTest) -> dict[str, str]:
+    """The figures on the page by their label, tags apart."""
+    partes = html(app).split('class="l">')[1:]
+    return {p.split("</p>")[0].split("<")[0]: p.split('class="v">')[1].split("</p>")[0] for p in partes}
+
+
+def drawn(app: AppTest, id: str) -> dict[str, Any]:
+    """The figure of a chart as the browser gets it."""
+    [grafico] = [g for g in app.get("plotly_chart") if f"_{id}" in g.proto.id]
+    figura: dict[str, Any] = json.loads(grafico.proto.spec)
+    return figura
+
+
+def table(app: AppTest, titulo: str) -> list[list[str]]:
+    """The rows of the table below a title, as they are read."""
+    cuerpo = html(app).rsplit(titulo, 1)[1].split("<tbody>")[1].split("</tbody>")[0]
+    return [[c.split(">", 1)[1].split("<")[0] for c in f.split("<td")[1:]] for f in cuerpo.split("<tr>")[1:]]
+
+
+def test_the_answer_says_how_the_policy_is_and_where_the_problem_is(politica: AppTest) -> None:
+    respuesta = part(politica, "pp-answer")
+    for dato in ("2024", "79.3 %", "3 de 4 objetivos", "OP.03", "71.4 %", "7 indicadores", "IOP.01.01 con 86.5 %"):
+        assert dato in respuesta
+    assert "2025 no tiene valores. Se muestra 2024, el último con valores" in text(politica)
+
+
+def test_the_index_its_objectives_and_its_methods(politica: AppTest) -> None:
+    figuras = cards(politica)
+    assert figuras["Índice de gestión"] == "79.3 %" and figuras["Con el avance tipo 2"] == "6.8 %"
+    assert figuras["Indicadores de servicio en rojo"] == "18 de 86"
+    tipo1, tipo2 = (t for t in drawn(politica, "objetivos")["data"] if t.get("name"))
+    assert tipo1["text"] == ["◆ Ámbar 86.5 %", "◆ Ámbar 80.0 %", "▼ Rojo 71.4 %"]
+    assert tipo2["text"] == ["−41.4 %", "−9.6 %", "71.4 %"]
+    assert "○ ND: sin dato" in json.dumps(drawn(politica, "objetivos"), ensure_ascii=False)
+    [metodos] = drawn(politica, "sensibilidad")["data"]
+    assert metodos["text"][:5] == ["79.3 %", "59.5 %", "50.6 %", "79.3 %", "6.8 %"]
+
+
+def test_the_strip_has_a_cell_for_each_indicator_with_its_shape_and_word(politica: AppTest) -> None:
+    luces = drawn(politica, "mapa")["data"]
+    assert [t["name"] for t in luces] == ["▼ Rojo (19)", "◆ Ámbar (7)", "● Verde (40)", "○ ND (25)"]
+    celdas = [
+        (t["name"][0], texto, *dato) for t in luces for texto, dato in zip(t["text"], t["customdata"], strict=True)
+    ]
+    assert len(celdas) == 91 == len({codigo for *_, codigo in celdas})
+    assert all(forma == texto for forma, texto, *_ in celdas)
+    dichos = {codigo: palabras for *_, palabras, codigo in celdas}
+    assert "Rojo, 2.2 %, retroceso" in dichos["ISS.01.06.03.01"] and "PROINNOVATE" in dichos["ISS.01.06.03.01"]
+    assert "ND, sin avance" in dichos["IOP.04.01"]
+    gruesos = [ancho for t in luces for ancho in t["marker"]["line"]["width"] if ancho > 1]
+    assert len(gruesos) == 20
+    lugares = [(x, y) for t in luces for x, y in zip(t["x"], t["base"], strict=True)]
+    assert len(set(lugares)) == 91, "two cells in one place"
+
+
+def test_the_alerts_are_listed_with_their_reason(politica: AppTest) -> None:
+    retrocesos = table(politica, "7 indicadores están peor que su línea base")
+    assert {f[0] for f in retrocesos} == REGRESSIONS
+    assert ["PROINNOVATE", "3 proyectos frente a 100 de línea base", "2.2"] in [f[2:] for f in retrocesos]
+    planeamiento = table(politica, "13 indicadores pasan de 150 % de su meta")
+    assert len(planeamiento) == 13 and min(float(f[-1].replace(",", "")) for f in planeamiento) > 150
+
+
+def test_lights_by_responsible_and_findings(politica: AppTest) -> None:
+    assert "DGDE, con 5, es quien más indicadores tiene en rojo; DGDE, con 9" in text(politica)
+    luces = drawn(politica, "responsables")["data"]
+    assert sum(sum(t["x"]) for t in luces if t["type"] == "bar") == 91
+    dicho = text(politica)
+    assert dicho.count("Diferencia de redondeo") == 3 and dicho.count("Por debajo de su línea base") == 7
+    assert "nombra 3 servicios, donde están 4 indicadores" in dicho and "13 indicadores en 10 servicios" in dicho
+
+
+def test_filters_that_the_policy_does_not_have_are_inactive_and_say_why(politica: AppTest) -> None:
+    inactivos = {s.key: s.proto.help for s in politica.selectbox if s.disabled}
+    assert len(inactivos) == 6 and "sólo cambian con el año" in inactivos["filtro_producto"]
+    assert any("sólo cambian con el año" in c.value for c in politica.caption)
+
+
+def test_what_was_not_applied_is_not_printed_on_what_is_taken(open_page: Open, comando: Orden, tmp_path: Path) -> None:
+    assert comando(
+        "exportar", "politica", "--anio", "2025", "--producto", "P2", "--pieza", "mapa", "--formato", "csv",
+        "--destino", str(tmp_path),
+    ).codigo == 0  # fmt: skip
+    [archivo] = tmp_path.iterdir()
+    assert archivo.name == "pp0093_politica_mapa_2024.csv"
+    assert len(archivo.read_text(encoding="utf-8-sig").splitlines()) == 92
+    assert chosen(open_page("politica", producto="3000535"))["producto"] == "3000535", "a filter lost on the way"
+
+
+@pytest.mark.parametrize("anio", ["2013", "2026"])
+def test_a_year_without_values_shows_the_last_one_with_them(open_page: Open, anio: str) -> None:
+    app = open_page("politica", anio=anio)
+    assert f"{anio} no tiene valores. Se muestra 2024" in text(app) and cards(app)["Índice de gestión"] == "79.3 %"
+    assert app.query_params == {"anio": anio}
+    app = open_page("desempeno", anio=anio)
+    assert f"{anio} no tiene valores. Se muestra 2025" in text(app)
+
+
+def test_another_year_is_its_own(open_page: Open) -> None:
+    app = open_page("politica", anio="2023")
+    assert "En 2023 el índice de gestión fue 86.2 %" in part(app, "pp-answer") and "no tiene valores" not in text(app)
+
+
+def link(app: AppTest, indicador: str) -> AppTest:
+    """Follow a link to an indicator in the page that is open."""
+    app.query_params["indicador"] = indicador
+    return app.run()
+
+
+def sheet_of(app: AppTest) -> str:
+    dicho = text(app)
+    return dicho[dicho.index("La ficha de un indicador") :]
+
+
+def test_an_indicator_is_chosen_in_the_list_by_a_link_and_by_a_cell(open_page: Open) -> None:
+    app = open_page("politica")
+    assert app.selectbox(key="filtro_indicador").value == FIRST and app.query_params == {"anio": "2025"}
+    ficha = sheet_of(app)
+    for dato in ("2024: ◆ Ámbar; retroceso: 42,391", "−6,616", "86.5 %", "−41.4 %", "OGEEIE", "44,328 (2019)"):
+        assert dato in ficha
+    app.selectbox(key="filtro_indicador").set_value(OTHER).run()
+    assert app.query_params == {"anio": "2025", "indicador": OTHER}
+    for dato in ("SS.01.01.01", "LN.01.01", "Mínimo permisible", "1 valor sin año (posición perdida)"):
+        assert dato in sheet_of(app)
+    sin_anio = [t for t in drawn(app, "serie")["data"] if t["name"] == "Valor sin año"]
+    assert len(sin_anio) == 1 and "sin año" in drawn(app, "serie")["layout"]["xaxis"]["ticktext"]
+    assert sin_anio[0]["x"][0] not in [x for t in drawn(app, "serie")["data"] if t["name"] == "Valor" for x in t["x"]]
+    link(app, "IOP.04.01")
+    assert app.selectbox(key="filtro_indicador").value == "IOP.04.01" and "OP.04" in sheet_of(app)
+    # What a click on a cell does, in its callback.
+    app.session_state["filtro_indicador"] = OTHER
+    app.run()
+    assert app.query_params == {"anio": "2025", "indicador": OTHER} and "LN.01.01" in sheet_of(app)
+
+
+def test_the_choice_is_of_the_page_alone(open_page: Open) -> None:
+    app = link(open_page("politica"), OTHER)
+    go_to(app, "ejecucion")
+    assert app.query_params == {"anio": "2025"} and "indicador" not in str(app.get("page_link")[0].proto)
+    go_to(app, "politica")
+    assert app.selectbox(key="filtro_indicador").value == OTHER
+
+
+@pytest.mark.parametrize("indicador", ["ISS.99.99", "", "<script>alert(1)</script>", "P1.CONOCIMIENTO", "x" * 5000])
+def test_an_unknown_indicator_in_a_link_is_ignored(open_page: Open, indicador: str) -> None:
+    app = link(open_page("politica"), indicador)
+    assert not app.exception and app.selectbox(key="filtro_indicador").value == FIRST
+    assert app.query_params == {"anio": "2025"} and "alert(1)" not in html(app)
+
+
+def test_every_indicator_has_its_sheet(version_publicada: Path) -> None:
+    datos = catalog.published(version_publicada)
+    estado = instruments.policy(datos, instruments.POLICY, 2024)
+    assert estado is not None
+    for fila in estado["indicadores"]:
+        ficha = datos.once(instruments.instrumentos.sheet, fila["indicador"])
+        assert instruments.sheet_table(ficha).filas and len(instruments.sheet_cards(fila)) == 5
+
+
+def test_desempeno_of_2025(open_page: Open) -> None:
+    app = open_page("desempeno")
+    respuesta = part(app, "pp-answer")
+    assert "En 2025, 1 de 5 indicadores con meta la alcanzaron" in respuesta
+    assert "gestión empresarial», 27.1 % frente a 60 % (−32.9 pp)" in respuesta
+    filas = {f[0]: f[4:] for f in table(app, "El último valor de cada indicador hasta 2025")}
+    assert filas["P1.CONOCIMIENTO"] == ["2025", "60", "27.1", "−32.9\xa0pp", "45.2", "▼ Rojo"]
+    assert filas["RE.PTF"] == ["2024", "—", "2", "—", "—", "○ ND"]
+    assert filas["P4.CITE"][-1] == "▼ Rojo" and len(filas) == 7
+    dicho = text(app)
+    assert "No hay notas de entrada y salida" in dicho
+    assert "los factores impresos suman 101.6 %, no 100 %" in dicho and "Microempresa: 14 de productividad" in dicho
+
+
+def test_a_series_breaks_where_its_base_changes(open_page: Open) -> None:
+    app = open_page("desempeno")
+    serie = drawn(app, "serie-re-ventas")
+    assert [t["x"] for t in serie["data"] if t["name"] == "Valor"] == [[2018, 2019], [2024]]
+    assert [s["x0"] for s in serie["layout"]["shapes"]] == [2021.5]
+    assert "en 2024 la base cambia a «MIPYME, informe 2025»" in text(app)
+    seguida = drawn(app, "serie-p1-conocimiento")
+    assert [t["x"] for t in seguida["data"] if t["name"] == "Valor"] == [[2020, 2025]] and "shapes" not in seguida[
+        "layout"
+    ]
+
+
+def test_desempeno_of_2020_says_which_year_each_indicator_measures(open_page: Open) -> None:
+    app = open_page("desempeno", anio="2020")
+    assert "2 de 4 indicadores con meta" in part(app, "pp-answer")
+    filas = {f[0]: f[4:] for f in table(app, "hasta 2020")}
+    assert filas["RE.VENTAS"][0] == "2019" and filas["P2.NEGOCIACION"] == ["—", "—", "—", "—", "—", "○ ND"]
+    assert filas["P4.CITE"][2:4] == ["49.8", "+43.3\xa0pp"]
+
+
+def test_a_year_with_values_and_no_goal_says_so(open_page: Open) -> None:
+    app = open_page("desempeno", anio="2024")
+    assert "Ningún indicador con meta se midió en 2024" in part(app, "pp-answer")
+    assert "Ningún indicador con meta se midió en este año" in text(app)
+
+
+def test_desempeno_is_filtered_by_product_and_by_nothing_else(open_page: Open) -> None:
+    app = open_page("desempeno", producto="3000671", actividad="5005087")
+    assert [f[0] for f in table(app, "hasta 2025")] == ["P4.CITE"]
+    assert "el único indicador con meta no la alcanzó" in part(app, "pp-answer")
+    assert "Microempresa: 14" not in text(app), "productivity of the whole programme under a product"
+    assert not app.selectbox(key="filtro_producto").disabled and app.selectbox(key="filtro_actividad").disabled
+
+
+def test_marks_are_computed_beside_the_published_value(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(PROYECTO)
+    (carpetas.datos / "registros").mkdir()
+    (carpetas.datos / "registros" / "asistencia.csv").write_text(MARKS.format("20991234561"), encoding="utf-8")
+    destino = carpetas.datos / "indicadores" / "pp0093"
+    destino.mkdir(parents=True)
+    for ruta in (PROYECTO / "data" / "raw" / "indicadores" / "pp0093").iterdir():
+        (destino / ruta.name).write_bytes(ruta.read_bytes())
+    assert orden("etl").codigo == 0
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.query_params["anio"] = "2025"
+    go_to(app.run(), "desempeno")
+    assert not app.exception
+    filas = {f[0]: f[2:] for f in table(app, "calculados con las notas de los asistentes")}
+    assert filas["P1.CONOCIMIENTO"] == ["27.1", "66.7", "3", "2"]
+
+
+@pytest.mark.parametrize(("pagina", "carpeta"), [("politica", "pndi"), ("desempeno", "pp0093")])
+def test_an_instrument_that_is_not_loaded_says_what_to_do(
+    ya_publicada: str, monkeypatch: pytest.MonkeyPatch, pagina: str, carpeta: str
+) -> None:
+    monkeypatch.chdir(PROYECTO)
+    app = go_to(AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS).run(), pagina)
+    assert not app.exception and f"indicadores/{carpeta}/" in part(app, "pp-empty")
+    assert not app.get("plotly_chart")
