@@ -16,6 +16,10 @@ EMPRESAS = [
     st.Page("pages/territorio.py", title="Territorio", url_path="territorio"),
     st.Page("pages/servicios.py", title="Servicios", url_path="servicios"),
 ]
+OTROS = [
+    st.Page("pages/economia.py", title="Economía digital", url_path="economia"),
+    st.Page("pages/ruta.py", title="Ruta Digital", url_path="ruta"),
+]
 DETRAS = [
     st.Page("pages/datos.py", title="Datos", url_path="datos"),
     st.Page("pages/metodologia.py", title="Metodología", url_path="metodologia"),
@@ -23,11 +27,17 @@ DETRAS = [
 ]
 # Streamlit gives the first page no path of its own: one entry more makes /resumen a link too.
 OTRA_ENTRADA = st.Page("pages/resumen.py", title="Resumen", url_path="resumen")
-pagina = st.navigation([*DINERO, *EMPRESAS, *DETRAS, OTRA_ENTRADA], position="hidden")
+pagina = st.navigation([*DINERO, *EMPRESAS, *OTROS, *DETRAS, OTRA_ENTRADA], position="hidden")
 ui.start()
 lugar_del_menu = st.container()
 falta = ui.bar(con_empresas=pagina in EMPRESAS)
-ui.menu({"¿Cómo vamos?": DINERO, "¿A quién atendemos?": EMPRESAS, "¿Qué hay detrás?": DETRAS}, lugar_del_menu)
+GRUPOS = {
+    "¿Cómo vamos?": DINERO,
+    "¿A quién atendemos?": EMPRESAS,
+    "¿Y los demás instrumentos?": OTROS,
+    "¿Qué hay detrás?": DETRAS,
+}
+ui.menu(GRUPOS, lugar_del_menu)
 if falta:
     ui.layout.empty(falta)
 else:

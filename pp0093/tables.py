@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 
 class Style(StrEnum):
-    """How a column's values are written. Percentages are in percent units."""
+    """How a column's values are written. Percentages are in percent units; EXACT keeps the decimals of each figure."""
 
     TEXT = "texto"
     YEAR = "año"
@@ -23,10 +23,16 @@ class Style(StrEnum):
     SOLES = "S/"
     PERCENT = "%"
     POINTS = "pp"
+    EXACT = "según unidad"
 
 
-NUMERIC = (Style.NUMBER, Style.SOLES, Style.PERCENT, Style.POINTS)
-UNIT_STYLES = {Unit.SOLES: Style.SOLES, Unit.PERCENT: Style.PERCENT, Unit.POINTS: Style.POINTS}
+NUMERIC = (Style.NUMBER, Style.SOLES, Style.PERCENT, Style.POINTS, Style.EXACT)
+UNIT_STYLES = {
+    Unit.SOLES: Style.SOLES,
+    Unit.PERCENT: Style.PERCENT,
+    Unit.POINTS: Style.POINTS,
+    Unit.OWN: Style.EXACT,
+}
 ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": "Procedencia", "corte": "Corte"}
 
 
@@ -61,6 +67,8 @@ class Column:
             return formats.percent(valor, self.decimales).removesuffix(" %")
         if self.estilo == Style.POINTS:
             return formats.points(valor, self.decimales).removesuffix(" pp")
+        if self.estilo == Style.EXACT:
+            return formats.exact(valor)
         if self.es_numerica and isinstance(valor, int | float | Decimal):
             return formats.number(valor, self.decimales)
         return str(valor)

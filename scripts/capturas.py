@@ -31,6 +31,8 @@ PAGES = (
     "focalizacion",
     "territorio",
     "servicios",
+    "economia",
+    "ruta",
     "datos",
     "metodologia",
     "guia",

@@ -24,6 +24,8 @@ PAGES = {
     "focalizacion": "Focalización",
     "territorio": "Territorio",
     "servicios": "Servicios",
+    "economia": "Economía digital",
+    "ruta": "Ruta Digital",
     "datos": "Datos",
     "metodologia": "Metodología",
     "guia": "Guía",

@@ -19,10 +19,13 @@ INSTRUMENTS = {"pndi": "PNDI", "pp0093": "PP0093", "paed": "PAED"}
 
 # What the two transcribers agreed to write differently; everything else must be equal.
 LEVELS = {"accion_estrategica": "accion"}
-CATALYSTS = {"Tecnologías y datos": "Tecnologías digitales y datos"}  # its heading; the definition and the tables say so
+CATALYSTS = {
+    "Tecnologías y datos": "Tecnologías digitales y datos"
+}  # its heading; the definition and the tables say so
 LABOUR = "RE.TRABAJO"  # printed in thousands with a wrong unit; ours is the series of sales per worker, in soles
 IN_THE_REPORT = ("RE.PTF.", "RE.FACTOR.")  # productivity by size and factor: a published figure in ours
 PLURALS = {"MIPYMES": "MIPYME", "PROMPERU": "PROMPERÚ"}
+UNITS = {"% (impreso sin signo)": "%"}  # 0.2, 0.3, 0.6: nothing says whether they are 0.2 % or 20 %
 COUNTED = {"número", "ratio"}  # ours names what is counted
 NAMED_BY_THE_DOCUMENT = ("indicador", "eje", "catalizador")
 FACTORS = {
@@ -105,8 +108,9 @@ def test_every_sheet_says_the_same(instrumento: str) -> None:
         if otra["nivel"] in NAMED_BY_THE_DOCUMENT or instrumento == "pndi":
             assert said(una["nombre"]) == said(CATALYSTS.get(otra["nombre"], otra["nombre"])), codigo
         assert una["responsable"] == (otra["responsable"] or inherited(instrumento, segunda, otra)), codigo
-        assert una["unidad_medida"] == otra["unidad_medida"] or otra["unidad_medida"] in COUNTED, codigo
-        assert (una["unidad_medida"] == "%") == (otra["unidad_medida"] == "%"), codigo
+        unidad = UNITS.get(una["unidad_medida"], una["unidad_medida"])
+        assert unidad == otra["unidad_medida"] or otra["unidad_medida"] in COUNTED, codigo
+        assert (unidad == "%") == (otra["unidad_medida"] == "%"), codigo
         assert public(una["publico_objetivo"]) == public(otra["publico_objetivo"]), codigo
 
 
@@ -195,9 +199,7 @@ def test_the_survey_and_the_processes_are_the_same() -> None:
     encuestas = rows(SHIPPED / "ruta_digital" / "encuestas.csv")
     cifras = [(f["version"], f["n"], f["favorables"], f["pct"]) for f in encuestas]
     otras = rows(SECOND / "ruta_encuestas.csv")
-    assert cifras == [
-        (SURVEYED.get(f["version"], f["version"]), f["n"], f["favorables"], f["pct"]) for f in otras
-    ]
+    assert cifras == [(SURVEYED.get(f["version"], f["version"]), f["n"], f["favorables"], f["pct"]) for f in otras]
     procesos = rows(SHIPPED / "ruta_digital" / "procesos.csv")
     segundos = rows(SECOND / "ruta_procesos.csv")
     assert [(f["nivel"], f["proceso"], f["calificacion"], bool(f["mejora"])) for f in procesos] == [

@@ -28,7 +28,8 @@ POLICY, DIGITAL_ECONOMY, DIGITAL_ROUTE = "PNDI", "PAED", "RUTA_DIGITAL"
 
 def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Row]:
     """Return the findings (of one instrument), in the order of the documents."""
-    filas = [fila for hallar in FINDINGS for fila in hallar(catalogo)]
+    suyos = [hallar for hallar, de in FINDINGS.items() if instrumento in (None, de) or de is None]
+    filas = [fila for hallar in suyos for fila in hallar(catalogo)]
     return [f for f in filas if instrumento in (None, f["instrumento"])]
 
 
@@ -165,7 +166,7 @@ def maturity_levels(catalogo: Catalog) -> list[Row]:
                     DIGITAL_ECONOMY,
                     "Niveles de madurez anunciados y enumerados",
                     anunciado["documento"],
-                    anunciado["seccion"],
+                    f"Apartado {anunciado['seccion']}",
                     f"{formats.exact(anunciado['valor'])} niveles",
                     f"enumera {len(lista)}: {', '.join(n['valor_dimension'].lower() for n in lista)}",
                 )
@@ -193,15 +194,16 @@ def surveys(catalogo: Catalog) -> list[Row]:
     return filas
 
 
-FINDINGS: tuple[Callable[[Catalog], list[Row]], ...] = (
-    rounding,
-    mentions,
-    regressions,
-    roll_ups,
-    thresholds,
-    maturity_levels,
-    surveys,
-)
+# What looks for findings, and in which instrument; None: in all.
+FINDINGS: dict[Callable[[Catalog], list[Row]], str | None] = {
+    rounding: POLICY,
+    mentions: POLICY,
+    regressions: POLICY,
+    roll_ups: POLICY,
+    thresholds: None,
+    maturity_levels: DIGITAL_ECONOMY,
+    surveys: DIGITAL_ROUTE,
+}
 
 
 def _mentioned(catalogo: Catalog, indicador: str) -> dict[int, dict[str, str]]:

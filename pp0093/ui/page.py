@@ -119,13 +119,15 @@ def open_page(
     *,
     alcance: str = "reporte",
     nota: str = "",
+    pie: Footing | None = None,
 ) -> Page:
     """Draw a page's heading and return it ready for its pieces.
 
     `fila` is the row the answer stands on (procedencia, corte); None when there is none. `alcance` is one of
-    texts.SCOPE_NAMES; `nota` is added to what the heading says of it.
+    texts.SCOPE_NAMES; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
+    the filters of the bar.
     """
-    pie = footing(fila, alcance)
+    pie = pie or footing(fila, alcance)
     pagina = Page(id, pie)
     with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
         layout.heading(titulo, pregunta, respuesta, texts.scope(alcance, fila, nota))

@@ -17,6 +17,8 @@ SCOPE_NAMES = {
     "nacional": "Todo el país: actividades y proyectos de los tres niveles de gobierno",
     "empresas": "Empresas distintas, contadas una vez en cada nivel",
     "datos": "Todo lo cargado en esta versión",
+    "PAED": "Programa Articulador de Economía Digital (PAED), como lo publica su resolución",
+    "RUTA_DIGITAL": "Estrategia Ruta Digital, como la publica la nota técnica de su evaluación de procesos",
 }
 
 

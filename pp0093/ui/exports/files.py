@@ -34,6 +34,7 @@ EXCEL_FORMATS = {
     Style.SOLES: "#,##0",
     Style.PERCENT: "#,##0",
     Style.POINTS: "+#,##0;-#,##0;0",
+    Style.EXACT: "General",
 }
 MAX_WIDTH = 60
 # A zip entry has a date of its own; a fixed one makes equal pages equal files.
