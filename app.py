@@ -21,6 +21,8 @@ EMPRESAS = [
 OTROS = [
     st.Page("pages/desempeno.py", title="Indicadores de desempeño", url_path="desempeno"),
     st.Page("pages/politica.py", title="Política industrial", url_path="politica"),
+    st.Page("pages/economia.py", title="Economía digital", url_path="economia"),
+    st.Page("pages/ruta.py", title="Ruta Digital", url_path="ruta"),
 ]
 PASAPORTE = st.Page("pages/pasaporte.py", title="Pasaporte", url_path="pasaporte")
 DETRAS = [
@@ -36,6 +38,8 @@ FIGURAS = {
     **{p.url_path: ui.filters.OF_FIRMS for p in EMPRESAS},
     "desempeno": ui.filters.PERFORMANCE,
     "politica": ui.filters.POLICY,
+    "economia": ui.filters.FIXED,
+    "ruta": ui.filters.FIXED,
     "comparar": ui.compared.FIGURES,
     "pasaporte": ui.passport.FIGURES,
 }

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093 import gather
+from pp0093 import gather, rules
 from pp0093.catalog import Catalog
 from pp0093.errors import UsageError
 from pp0093.formats import UNDECLARED
@@ -158,6 +158,8 @@ class _Printed:
             dimensiones = cifra["valores"]
             if cifra["indicador"] not in ids or not answers(cifra, abiertas, fijas):
                 continue
+            if not _prints_the_whole(fijas.get("producto"), cifra["anio"]):
+                continue
             cumple = all(dimensiones[d] == v for d, v in fijas.items()) and all(
                 str({**dimensiones, "anio": cifra["anio"]}[d]) in [gather.code_of(self.catalogo, d, v) for v in valores]
                 for d, valores in filtros.items()
@@ -196,6 +198,18 @@ class _Printed:
 def _is_counted(id_: str) -> bool:
     marts = [INDICATORS[s].mart for s in stored((id_,))]
     return any(m is not None and m.clase is Kind.FIRMS for m in marts)
+
+
+def _prints_the_whole(producto: str | None, anio: int) -> bool:
+    """Tell whether documents print, of a product asked for as a filter, all its firms: they leave out 3.2's.
+
+    As a filter a product is every activity of its budget; printed, only those that count towards its goal.
+    """
+    return not any(
+        a["producto"] == producto and a["cuenta_para_producto"] != "si" and a["unidad_medida"] == "Empresas"
+        for a in rules.rows("actividad")
+        if rules.in_force(a, anio)
+    )
 
 
 def _printed_figures(catalogo: Catalog) -> list[Row]:

@@ -34,6 +34,8 @@ PAGES = (
     "servicios",
     "desempeno",
     "politica",
+    "economia",
+    "ruta",
     "datos",
     "metodologia",
     "pasaporte",

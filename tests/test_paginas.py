@@ -28,6 +28,8 @@ PAGES = {
     "servicios": "Servicios",
     "desempeno": "Indicadores de desempeño",
     "politica": "Política industrial",
+    "economia": "Economía digital",
+    "ruta": "Ruta Digital",
     "datos": "Datos",
     "metodologia": "Metodología",
     "pasaporte": "Pasaporte",

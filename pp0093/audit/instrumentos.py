@@ -166,7 +166,7 @@ def maturity_levels(catalogo: Catalog) -> list[Row]:
                     DIGITAL_ECONOMY,
                     "Niveles de madurez anunciados y enumerados",
                     anunciado["documento"],
-                    anunciado["seccion"],
+                    f"Apartado {anunciado['seccion']}",
                     f"{formats.exact(anunciado['valor'])} niveles",
                     f"enumera {len(lista)}: {', '.join(n['valor_dimension'].lower() for n in lista)}",
                 )

@@ -51,6 +51,10 @@ POLICY = Figures(
     "Los indicadores de esta página son de otro instrumento: sólo cambian con el año, no con los filtros del PP 0093.",
     ("indicador",),
 )
+FIXED = Figures(
+    (),
+    "Los indicadores de esta página son de otro instrumento: no cambian con el año ni con los filtros del PP 0093.",
+)
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ SCOPE_NAMES = {
     "datos": "Todo lo cargado en esta versión",
     "PP0093": "Indicadores de desempeño del PP 0093, como los publican sus informes",
     "PNDI": "Política Nacional de Desarrollo Industrial (PNDI), como la publica su reporte de seguimiento",
+    "PAED": "Programa Articulador de Economía Digital (PAED), como lo publica su resolución",
+    "RUTA_DIGITAL": "Estrategia Ruta Digital, como la publica la nota técnica de su evaluación de procesos",
 }
 
 

@@ -1,0 +1,66 @@
+"""Economía digital: what the programme proposes, how far it is developed and where it must get."""
+
+from functools import partial
+
+import streamlit as st
+
+from pp0093 import ui
+from pp0093.ui import charts_digital, digital, drawn, layout, texts_digital
+
+ui.filters.current()  # A link that opens this file alone is sent through app.py.
+cifras = ui.read(digital.summary)
+pie = ui.read(digital.footing, digital.ECONOMY)
+raiz = ui.read(digital.root, digital.ECONOMY)
+pagina = ui.open_page(
+    "economia",
+    "Economía digital",
+    "¿Qué propone el programa de economía digital y hasta dónde debe llegar?",
+    texts_digital.economy(cifras),
+    raiz,
+    alcance=digital.ECONOMY,
+    nota=f"{texts_digital.ALWAYS_THE_SAME}.",
+    pie=pie,
+)
+if cifras is None or raiz is None:
+    layout.empty(texts_digital.NO_ECONOMY)
+    st.stop()
+
+titulo = texts_digital.tree_headline(cifras)
+with st.container(key="solo_ancho_arbol"):
+    pagina.chart(
+        "arbol",
+        titulo,
+        texts_digital.TREE_NOTE,
+        partial(charts_digital.tree, raiz),
+        digital.tree_rows(raiz),
+        alt=texts_digital.alt_tree(cifras),
+        columnas=digital.TREE_COLUMNS,
+        lectura=texts_digital.HOW_TREE,
+    )
+with st.container(key="solo_angosto_arbol"):
+    layout.chart_title(titulo, texts_digital.TREE_NOTE)
+    digital.nested_list(raiz)
+
+pagina.table(
+    "metas",
+    texts_digital.goals_headline(cifras),
+    texts_digital.GOALS_NOTE,
+    ui.read(digital.goals),
+    dibuja=drawn.as_text,
+)
+catalizadores = ui.read(digital.catalysts)
+pagina.table(
+    "catalizadores",
+    texts_digital.catalysts_headline(catalizadores),
+    texts_digital.CATALYSTS_NOTE,
+    catalizadores,
+    columnas=digital.CATALYST_COLUMNS,
+)
+pagina.table(
+    "hallazgos",
+    texts_digital.FINDINGS,
+    texts_digital.FINDINGS_NOTE,
+    ui.read(digital.contradictions, digital.ECONOMY),
+    columnas=digital.FINDING_COLUMNS,
+    vacio=texts_digital.NO_FINDINGS,
+)

@@ -1,0 +1,68 @@
+"""Ruta Digital: how many registered and went on, whether they like it, and what its evaluation would improve."""
+
+from functools import partial
+
+import streamlit as st
+
+from pp0093 import instrumentos, ui
+from pp0093.ui import charts_digital, digital, layout, texts_digital
+
+ui.filters.current()  # A link that opens this file alone is sent through app.py.
+raiz = ui.read(digital.root, digital.ROUTE)
+embudo = ui.read(instrumentos.funnel)
+preguntas = ui.read(digital.questions)
+pagina = ui.open_page(
+    "ruta",
+    "Ruta Digital",
+    "¿Cuántas MYPE recorren Ruta Digital y qué les parece?",
+    texts_digital.route(embudo, preguntas),
+    raiz,
+    alcance=digital.ROUTE,
+    nota=f"{texts_digital.ALWAYS_THE_SAME}.",
+    pie=ui.read(digital.footing, digital.ROUTE),
+)
+if raiz is None:
+    layout.empty(texts_digital.NO_ROUTE)
+    st.stop()
+layout.cards(ui.read(digital.route_cards))
+
+pasos = digital.funnel_table(embudo)
+pagina.chart(
+    "embudo",
+    texts_digital.funnel_headline(embudo),
+    texts_digital.funnel_note(embudo),
+    partial(charts_digital.funnel, pasos),
+    pasos,
+    alt=texts_digital.alt_funnel(embudo),
+    vacio=texts_digital.NO_FUNNEL,
+)
+for numero, pregunta in enumerate(preguntas, start=1):
+    if pregunta["respuestas"]:
+        pagina.chart(
+            f"encuesta-{numero}",
+            texts_digital.question_headline(pregunta),
+            texts_digital.question_note(pregunta),
+            partial(charts_digital.intervals, pregunta["respuestas"]),
+            digital.survey_table(pregunta["respuestas"]),
+            alt=texts_digital.alt_question(pregunta),
+            lectura=texts_digital.HOW_SURVEY,
+        )
+    if pregunta["sin_parte"]:
+        layout.note(texts_digital.without_share(pregunta))
+
+procesos = ui.read(digital.processes)
+pagina.table(
+    "procesos",
+    texts_digital.processes_headline(procesos),
+    texts_digital.PROCESSES_NOTE,
+    procesos,
+    columnas=digital.PROCESS_COLUMNS,
+)
+pagina.table(
+    "hallazgos",
+    texts_digital.FINDINGS,
+    texts_digital.FINDINGS_NOTE,
+    ui.read(digital.contradictions, digital.ROUTE),
+    columnas=digital.FINDING_COLUMNS,
+    vacio=texts_digital.NO_FINDINGS,
+)

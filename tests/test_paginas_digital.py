@@ -1,0 +1,202 @@
+"""Economía digital and Ruta Digital: what their documents print, what is missing in them, and nothing guessed."""
+
+from __future__ import annotations
+
+import csv
+import re
+import shutil
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from conftest import PROYECTO, publicar
+from streamlit.testing.v1 import AppTest
+from test_paginas import SECONDS, Open, html, open_page, part, text
+
+from pp0093.catalog import published
+from pp0093.ui import charts_digital, digital, theme
+from pp0093.ui.exports.piece import Piece
+from pp0093.ui.page import RECORDER
+
+__all__ = ["open_page"]
+GOALS = PROYECTO / "data" / "raw" / "indicadores" / "paed" / "valores.csv"
+# Rating words of the process evaluation, which the text lost; a total by any of them would be invented.
+RATINGS = re.compile(r"\d+ (procesos? )?(cumplen?|parcial(es)?|precisan? mejora)", re.IGNORECASE)
+
+
+Pieces = dict[str, dict[str, Piece]]
+
+
+@pytest.fixture(scope="module")
+def apps(version_publicada: Path) -> dict[str, AppTest]:
+    """Both pages, run once with what they offer to take kept."""
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_DATOS", str(PROYECTO / "data" / "raw"))
+        entorno.setenv("PP0093_SALIDA", str(version_publicada))
+        entorno.chdir(PROYECTO)
+        return {pagina: run(pagina) for pagina in ("economia", "ruta")}
+
+
+def run(pagina: str) -> AppTest:
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.session_state[RECORDER] = []
+    app.run()
+    app.switch_page(f"pages/{pagina}.py").run()
+    assert not app.exception
+    return app
+
+
+@pytest.fixture
+def pieces(apps: dict[str, AppTest]) -> Pieces:
+    return {pagina: {x.id: x for x in app.session_state[RECORDER]} for pagina, app in apps.items()}
+
+
+def test_economia_says_how_much_is_developed_and_what_is_missing(apps: dict[str, AppTest]) -> None:
+    respuesta = part(apps["economia"], "pp-answer")
+    for dato in ("4 ejes", "desarrolla 2", "17 actividades", "19 indicadores", "2026 a 2030"):
+        assert dato in respuesta
+    assert "7 sin línea base y ninguno con un valor medido" in respuesta
+
+
+def test_neither_page_changes_with_the_year_or_the_filters_and_both_say_so(open_page: Open) -> None:
+    for pagina in ("economia", "ruta"):
+        dichos = [open_page(pagina, anio="2025"), open_page(pagina, anio="2020", producto="3000535")]
+        assert part(dichos[0], "pp-answer") == part(dichos[1], "pp-answer")
+        assert all("No cambia con el año ni con los filtros" in part(d, "pp-scope") for d in dichos)
+
+
+def test_every_goal_is_shown_as_printed(pieces: Pieces) -> None:
+    tabla = pieces["economia"]["metas"].tabla
+    codigo, anios = tabla.encabezado.index("Código"), ("2026", "2028", "2030")
+    mostradas = {
+        (fila[codigo], anio): escrita[tabla.encabezado.index(anio)]
+        for fila, escrita in zip(tabla.filas, tabla.written(), strict=True)
+        for anio in anios
+        if fila[tabla.encabezado.index(anio)] is not None
+    }
+    with GOALS.open(encoding="utf-8", newline="") as entrada:
+        impresas = {(f["codigo"], f["anio"]): f["logro_esperado"] for f in csv.DictReader(entrada)}
+    assert {c: v.replace(",", "") for c, v in mostradas.items()} == impresas
+    assert len(impresas) == 55 and len(tabla.filas) == 19
+    assert ("PAED.I1.03.1", "2028") not in mostradas
+
+
+def test_a_share_printed_without_its_sign_is_not_called_one_or_the_other(pieces: Pieces) -> None:
+    tabla = pieces["economia"]["metas"].tabla
+    dudosas = [f for f in tabla.written() if f[tabla.encabezado.index("2026")] == "0.2"]
+    assert len(dudosas) == 2
+    for fila in dudosas:
+        assert "impreso sin signo" in fila[tabla.encabezado.index("Unidad")]
+        assert "0.2 % o 20 %" in fila[tabla.encabezado.index("Observación")]
+
+
+def test_axes_without_development_and_idle_catalysts_are_said_plainly(apps: dict[str, AppTest]) -> None:
+    app = apps["economia"]
+    dicho = text(app)
+    titulo = part(app, "pp-chart-title")
+    assert "2 de 4 ejes sin acciones, actividades ni indicadores" in titulo
+    assert "Servicios financieros" in titulo and "Gobierno digital" in titulo
+    assert dicho.count("Sin acciones, actividades ni indicadores. Fase 2") == 2
+    assert "3 de 5 catalizadores tienen actividades; conectividad digital y marco regulatorio, ninguna" in dicho
+
+
+def test_economia_shows_where_its_document_contradicts_itself(apps: dict[str, AppTest]) -> None:
+    dicho = text(apps["economia"])
+    assert "el nombre: al menos 1" in dicho and "la fórmula: al menos 2" in dicho
+    assert "6 niveles" in dicho and "enumera 5: inicial, básico, intermedio, avanzado, experto" in dicho
+
+
+def test_the_tree_has_every_name_in_boxes_that_neither_overlap_nor_leave_gaps(publicada: Path) -> None:
+    raiz = digital.root(published(), digital.ECONOMY)
+    assert raiz is not None
+    figura = charts_digital.tree(raiz, theme.LIGHT)
+    escrito = " ".join(re.sub(r"<[^>]+>", " ", a.text) for a in figura.layout.annotations)
+    for nivel in charts_digital.LEVELS:
+        for nodo in digital.below(raiz, nivel):
+            assert nodo["nombre"] in " ".join(escrito.split())
+    cajas = [f for f in figura.layout.shapes if f.x1 - f.x0 > charts_digital.INDENT]
+    for izquierda in {c.x0 for c in cajas}:
+        columna = sorted((c for c in cajas if c.x0 == izquierda), key=lambda c: c.y0)
+        assert all(una.y1 <= otra.y0 for una, otra in pairwise(columna))
+    finales = sorted((c for c in cajas if c.x1 == charts_digital.WIDTH), key=lambda c: c.y0)
+    assert all(una.y1 == otra.y0 for una, otra in pairwise(finales)) and len(finales) == 19 + 2
+
+
+def test_the_list_for_telephones_has_every_indicator_with_its_goal(apps: dict[str, AppTest]) -> None:
+    lista = next(h.proto.body for h in apps["economia"].get("html") if "<details>" in h.proto.body)
+    assert lista.count("<details>") == 4
+    assert lista.count("→") == 19
+    assert "PROMPERÚ · 950 → 1,450 empresas en 2030" in lista
+    assert "sin línea base → 1 test en 2026" in lista
+
+
+def test_ruta_says_shares_with_their_samples_and_that_chance_explains_the_change(apps: dict[str, AppTest]) -> None:
+    respuesta = part(apps["ruta"], "pp-answer")
+    for dato in ("52,445 MYPE", "26.2 %", "96.2 % en la versión 3.0 (50 de 52)", "84.4 % en la versión 2.0 (27 de 32)"):
+        assert dato in respuesta
+    assert "con 32 y 52 respuestas, la diferencia de 11.8 puntos no se distingue del azar" in respuesta
+
+
+def test_every_share_has_its_interval(pieces: Pieces) -> None:
+    pieza = pieces["ruta"]["encuesta-1"]
+    filas = [f[:1] + f[2:7] for f in pieza.tabla.written()]
+    assert filas == [["2.0", "32", "27", "84.4", "68.2", "93.1"], ["3.0", "52", "50", "96.2", "87.0", "98.9"]]
+    assert "p = 0.10" in pieza.nota and "−0.9 pp" in pieza.nota and "+28.1 pp" in pieza.nota
+    assert pieza.figura is not None
+    dibujada = pieza.figura(theme.LIGHT)
+    lineas = [t for t in dibujada.data if t.mode == "lines"]
+    assert [[round(x, 1) for x in t.x] for t in lineas] == [[68.2, 93.1], [87.0, 98.9]]
+
+
+def test_the_question_without_a_share_is_not_given_one(apps: dict[str, AppTest]) -> None:
+    assert "respondieron 42 (eventos PNTE); el documento no imprime qué parte" in text(apps["ruta"])
+
+
+def test_a_count_that_is_not_printed_is_about_and_between_two_bounds(pieces: Pieces) -> None:
+    pieza = pieces["ruta"]["embudo"]
+    assert [f[1:] for f in pieza.tabla.filas] == [(52445, 100.0, 52445, 52445), (13741, 26.2, 13714, 13767)]
+    assert "entre 13,714 y 13,767" in pieza.nota
+    assert pieza.figura is not None
+    assert list(pieza.figura(theme.LIGHT).data[0].text) == ["52,445", "26.2 % · cerca de 13,741"]
+
+
+def test_eleven_processes_whose_marks_are_lost_and_never_added_up(apps: dict[str, AppTest], pieces: Pieces) -> None:
+    tabla = pieces["ruta"]["procesos"].tabla
+    filas = [dict(zip(tabla.encabezado, f, strict=True)) for f in tabla.filas]
+    assert [f["Nivel"] for f in filas] == ["Interno"] * 4 + ["Externo"] * 7
+    assert {f["Calificación"] for f in filas} == {"Se perdió en el texto"}
+    assert sum(f["Mejora que se sugiere"] == "El documento no la da" for f in filas) == 1
+    dicho = text(apps["ruta"])
+    assert "11 procesos, 4 de nivel interno y 7 de nivel externo; 10 con una mejora sugerida" in dicho
+    assert not RATINGS.search(dicho)
+
+
+def test_what_leaves_the_pages_names_their_document_and_no_filter(pieces: Pieces) -> None:
+    for pagina, documento in (("economia", "005-2024-PCM-SGTD"), ("ruta", "Ruta Digital")):
+        for pieza in pieces[pagina].values():
+            assert pieza.pie.filtros == {} and pieza.pie.procedencia == "publicado"
+            [fuente] = pieza.pie.fuentes
+            assert documento in fuente
+
+
+@pytest.fixture(scope="module")
+def without_instruments(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A published folder that has the money of one report and no tables of indicators."""
+    raiz = tmp_path_factory.mktemp("sin_instrumentos")
+    (raiz / "datos" / "publicado").mkdir(parents=True)
+    shutil.copy(PROYECTO / "data" / "raw" / "publicado" / "informe_2025.csv", raiz / "datos" / "publicado")
+    publicar(raiz / "datos", raiz / "salida")
+    return raiz / "datos", raiz / "salida"
+
+
+@pytest.mark.parametrize(
+    ("pagina", "carpeta"), [("economia", "indicadores/paed/"), ("ruta", "indicadores/ruta_digital/")]
+)
+def test_without_its_tables_a_page_says_which_to_load(
+    without_instruments: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, pagina: str, carpeta: str
+) -> None:
+    for variable, valor in zip(("PP0093_DATOS", "PP0093_SALIDA"), without_instruments, strict=True):
+        monkeypatch.setenv(variable, str(valor))
+    monkeypatch.chdir(PROYECTO)
+    app = run(pagina)
+    assert carpeta in part(app, "pp-empty") and 'class="pp-chart-title"' not in html(app)
