@@ -55,8 +55,14 @@ HELP_MARK = "Esta hoja es ayuda de pp0093 y no se carga"
 
 BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
 PROTECTED = 3
+MAX_PROBE_BYTES = 2 << 30
 PROBE = f"""
 import sys
+try:  # A damaged workbook may also ask for all the memory there is; only POSIX can refuse it.
+    import resource
+    resource.setrlimit(resource.RLIMIT_AS, ({MAX_PROBE_BYTES}, {MAX_PROBE_BYTES}))
+except ImportError:
+    pass
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 try:
     libro = CalamineWorkbook.from_path(sys.argv[1])
