@@ -97,7 +97,7 @@ def test_the_alerts_are_listed_with_their_reason(politica: AppTest) -> None:
 
 
 def test_lights_by_responsible_and_findings(politica: AppTest) -> None:
-    assert "DGDE, con 5, es quien más indicadores tiene en rojo; DGDE, con 9" in text(politica)
+    assert "Responsables con más en rojo: DGDE (5) y más en ND: DGDE (9)" in text(politica)
     luces = drawn(politica, "responsables")["data"]
     assert sum(sum(t["x"]) for t in luces if t["type"] == "bar") == 91
     dicho = text(politica)
