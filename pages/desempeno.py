@@ -47,7 +47,7 @@ for numero, indicador in enumerate(estado["indicadores"]):
         pieces.series(pagina, instruments.series_id(indicador), indicador["etiqueta"], indicador)
 
 productividad = ui.read(instrumentos.productivity)
-if productividad["tamano"] and not filtros.producto:
+if productividad["tamano"] and productividad["factor"] and not filtros.producto:
     st.html("<hr>")
     izquierda, derecha = st.columns(2, gap="large")
     with izquierda:

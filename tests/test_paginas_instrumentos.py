@@ -97,7 +97,7 @@ def test_the_alerts_are_listed_with_their_reason(politica: AppTest) -> None:
 
 
 def test_lights_by_responsible_and_findings(politica: AppTest) -> None:
-    assert "DGDE, con 5, es quien más indicadores tiene en rojo; DGDE, con 9" in text(politica)
+    assert "Responsables con más en rojo: DGDE (5) y más en ND: DGDE (9)" in text(politica)
     luces = drawn(politica, "responsables")["data"]
     assert sum(sum(t["x"]) for t in luces if t["type"] == "bar") == 91
     dicho = text(politica)
@@ -149,11 +149,11 @@ def sheet_of(app: AppTest) -> str:
 
 def test_an_indicator_is_chosen_in_the_list_by_a_link_and_by_a_cell(open_page: Open) -> None:
     app = open_page("politica")
-    assert app.selectbox(key="filtro_indicador").value == FIRST and app.query_params == {"anio": "2025"}
+    assert app.selectbox(key="propio_indicador").value == FIRST and app.query_params == {"anio": "2025"}
     ficha = sheet_of(app)
     for dato in ("2024: ◆ Ámbar; retroceso: 42,391", "−6,616", "86.5 %", "−41.4 %", "OGEEIE", "44,328 (2019)"):
         assert dato in ficha
-    app.selectbox(key="filtro_indicador").set_value(OTHER).run()
+    app.selectbox(key="propio_indicador").set_value(OTHER).run()
     assert app.query_params == {"anio": "2025", "indicador": OTHER}
     for dato in ("SS.01.01.01", "LN.01.01", "Mínimo permisible", "1 valor sin año (posición perdida)"):
         assert dato in sheet_of(app)
@@ -161,9 +161,9 @@ def test_an_indicator_is_chosen_in_the_list_by_a_link_and_by_a_cell(open_page: O
     assert len(sin_anio) == 1 and "sin año" in drawn(app, "serie")["layout"]["xaxis"]["ticktext"]
     assert sin_anio[0]["x"][0] not in [x for t in drawn(app, "serie")["data"] if t["name"] == "Valor" for x in t["x"]]
     link(app, "IOP.04.01")
-    assert app.selectbox(key="filtro_indicador").value == "IOP.04.01" and "OP.04" in sheet_of(app)
+    assert app.selectbox(key="propio_indicador").value == "IOP.04.01" and "OP.04" in sheet_of(app)
     # What a click on a cell does, in its callback.
-    app.session_state["filtro_indicador"] = OTHER
+    app.session_state["propio_indicador"] = OTHER
     app.run()
     assert app.query_params == {"anio": "2025", "indicador": OTHER} and "LN.01.01" in sheet_of(app)
 
@@ -173,13 +173,13 @@ def test_the_choice_is_of_the_page_alone(open_page: Open) -> None:
     go_to(app, "ejecucion")
     assert app.query_params == {"anio": "2025"} and "indicador" not in str(app.get("page_link")[0].proto)
     go_to(app, "politica")
-    assert app.selectbox(key="filtro_indicador").value == OTHER
+    assert app.selectbox(key="propio_indicador").value == OTHER
 
 
 @pytest.mark.parametrize("indicador", ["ISS.99.99", "", "<script>alert(1)</script>", "P1.CONOCIMIENTO", "x" * 5000])
 def test_an_unknown_indicator_in_a_link_is_ignored(open_page: Open, indicador: str) -> None:
     app = link(open_page("politica"), indicador)
-    assert not app.exception and app.selectbox(key="filtro_indicador").value == FIRST
+    assert not app.exception and app.selectbox(key="propio_indicador").value == FIRST
     assert app.query_params == {"anio": "2025"} and "alert(1)" not in html(app)
 
 

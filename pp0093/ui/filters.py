@@ -262,7 +262,7 @@ def _clear() -> None:
 
 
 def _key(filtro: str) -> str:
-    return f"filtro_{filtro}"
+    return f"filtro_{filtro}" if filtro in KEYS else f"propio_{filtro}"
 
 
 def _year_label(anio: int, con_informe: dict[int, dict[str, object]]) -> str:

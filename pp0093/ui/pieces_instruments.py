@@ -12,9 +12,11 @@ import streamlit as st
 
 from pp0093 import catalog, instrumentos
 from pp0093.audit import instrumentos as auditoria
+from pp0093.tables import Style
 from pp0093.ui import charts_instruments, drawn, filters, instruments, layout
 from pp0093.ui import texts_instruments as texts
-from pp0093.ui.page import Page
+from pp0093.ui.filters import Filters
+from pp0093.ui.page import Page, footing
 
 Row = dict[str, Any]
 CHOICE = "indicador"
@@ -159,8 +161,15 @@ def against_goal(pagina: Page, filas: list[Row], anio: int) -> None:
     )
 
 
-def printed(pagina: Page, id: str, titulo: str, cifras: list[Row], estilo: Any) -> None:
-    """Draw printed figures as bars."""
+def printed(pagina: Page, id: str, titulo: str, cifras: list[Row], estilo: Style) -> None:
+    """Draw printed figures as bars; they are of their own year, not of the page's."""
     tabla = instruments.printed_table(cifras, estilo)
-    dibujo = partial(charts_instruments.printed, tabla)
-    pagina.chart(id, titulo, texts.printed_note(cifras), dibujo, tabla, alt=texts.alt_printed(cifras))
+    pagina.chart(
+        id,
+        titulo,
+        texts.printed_note(cifras),
+        partial(charts_instruments.printed, tabla),
+        tabla,
+        alt=texts.alt_printed(cifras),
+        pie=footing({"procedencia": "publicado", "corte": None}, instruments.PROGRAMME, Filters(cifras[0]["anio"])),
+    )

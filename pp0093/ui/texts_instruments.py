@@ -149,7 +149,7 @@ def strip_headline(filas: list[Row]) -> str:
 def strip_note(anio: int, filas: list[Row]) -> str:
     """Say what a cell is and how many have alerts."""
     con_alerta = sum(bool(f["alerta_planeamiento"] or f["alerta_retroceso"]) for f in filas)
-    return f"Semáforo del avance tipo 1, {anio}; borde grueso: con alerta ({con_alerta}). Pulse una celda"
+    return f"Semáforo del avance tipo 1, {anio}; borde grueso: con alerta ({con_alerta})"
 
 
 def _regressions_headline(filas: list[Row]) -> str:
@@ -210,11 +210,11 @@ def findings_headline(filas: list[Row]) -> str:
 def lights_headline(filas: list[Row]) -> str:
     """Title the responsible units with who has most in red and most without data."""
     partes = []
-    for luz, palabras in (("rojo", "en rojo"), ("ND", "en ND")):
+    for luz in ("rojo", "ND"):
         primero = max(filas, key=lambda f: f[luz], default={luz: 0})
         if primero[luz]:
-            partes.append(f"{primero['nombre']}, con {primero[luz]}, es quien más indicadores tiene {palabras}")
-    return "; ".join(partes) or "Indicadores por responsable"
+            partes.append(f"más en {luz}: {primero['nombre']} ({primero[luz]})")
+    return f"Responsables con {' y '.join(partes)}" if partes else "Indicadores por responsable"
 
 
 def sheet_note(fila: Row) -> str:
