@@ -99,8 +99,6 @@ def bar(catalogo: Catalog, con_empresas: bool) -> None:
         st.selectbox("Año", anios, key=_key("anio"), format_func=lambda a: _year_label(a, con_informe), width=136)
         producto = _select("producto", LABELS["producto"], opciones["producto"], "Todos los productos", 206)
         opciones["actividad"] = _activities(catalogo, producto or None)
-        if st.session_state.get(_key("actividad")) not in (ALL, *opciones["actividad"]):
-            st.session_state[_key("actividad")] = ALL
         _select("actividad", LABELS["actividad"], opciones["actividad"], "Todas las actividades", 330)
         puestos = sum(bool(st.session_state.get(_key(k))) for k in FIRMS)
         with st.popover(f"Más filtros ({puestos})" if puestos else "Más filtros"):
@@ -121,6 +119,9 @@ def bar(catalogo: Catalog, con_empresas: bool) -> None:
 def _select(
     clave: str, etiqueta: str, nombres: dict[str, str], todos: str, ancho: Any, *, inactivo: bool = False
 ) -> str:
+    if st.session_state.get(_key(clave)) not in (ALL, *nombres):
+        # A mark of a chart can stand for what no record has: a value that only a document prints.
+        st.session_state[_key(clave)] = ALL
     valor: str = st.selectbox(
         etiqueta,
         [ALL, *nombres],
