@@ -194,7 +194,7 @@ class Banco:
         return Pagina(nombre, *cargas, vueltas[0], vueltas[1])
 
     def _at_once(self, paginas: list[Page], registro: Registro) -> tuple[list[float], int]:
-        """Change a filter in all the sessions before waiting for any; return seconds of runs and how many failed."""
+        """Change a filter in all the sessions before waiting for any; return the runs' seconds and how many failed."""
         segundos: list[float] = []
         for vuelta in range(VUELTAS):
             anios = [self.anios[(n + vuelta) % len(self.anios)] for n in range(len(paginas))]

@@ -35,6 +35,20 @@ PER_FIRM = {
     "es_recurrente": "bool_or(es_recurrente)",
 }
 TOTALS = ("total", "total_con_dato")
+# The same of one row a firm, for what a firm is does not change within a year.
+ONE_ROW = {
+    "es_focalizada": "focalizacion = 'focalizada'",
+    "es_no_focalizada": "focalizacion = 'no focalizada'",
+    "es_recurrente": "es_recurrente",
+}
+# The column of the mart that marks one attention of each firm in a year, by the dimensions of the service in play.
+FIRST = {
+    (): "es_primera",
+    ("producto",): "es_primera_en_producto",
+    ("actividad",): "es_primera_en_actividad",
+    ("actividad", "producto"): "es_primera_en_actividad",
+    ("unidad",): "es_primera_en_unidad",
+}
 FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
 
 
@@ -119,9 +133,10 @@ def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
     cuentas = {i: _counted(i) for i in ids}
     usadas = set(re.findall(r"\w+", " ".join(cuentas.values())))
     con_totales = not usadas.isdisjoint(TOTALS)
-    por_cada_una = [f"{expresion} as {c}" for c, expresion in PER_FIRM.items() if c in usadas]
-    if con_totales:
-        por_cada_una.append("bool_and(con_dato) as con_dato")
+    una_vez = _first(por, filtros, usadas)
+    por_cada_una = [f"{e} as {c}" for c, e in (ONE_ROW if una_vez else PER_FIRM).items() if c in usadas]
+    por_cada_una.append("con_dato" if una_vez else "bool_and(con_dato) as con_dato")
+    procedencia = "procedencia" if una_vez else "max(procedencia) as procedencia"
     # What a firm is does not change within a year: opened by that alone, a firm is in one group and needs no distinct.
     es_una_fila = bool(base) and set(columnas) <= {*base, *FIRM_IDS}
     empresas = "count(*)" if es_una_fila else "count(distinct empresa_id)"
@@ -129,8 +144,8 @@ def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
         f"""
         with filtradas as (select *, {con_dato} as con_dato from marts.atencion where {donde}),
         por_empresa as (
-            select {_list(columnas)} {_list(por_cada_una)} empresa_id, max(procedencia) as procedencia
-            from filtradas group by {_list(columnas)} empresa_id
+            select {_list(columnas)} {_list(por_cada_una)} empresa_id, {procedencia}
+            from filtradas {f"where {una_vez}" if una_vez else f"group by {_list(columnas)} empresa_id"}
         ),
         totales as (
             select {_list(base)} {empresas} as de_todas, {empresas} filter (where con_dato) as de_con_dato
@@ -147,6 +162,21 @@ def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
         parametros,
     )
     return _groups(filas, ids, columnas)
+
+
+def _first(por: Sequence[str], filtros: Filters, usadas: set[str]) -> str | None:
+    """Return the column that leaves one attention of each firm in every group, None when no column does.
+
+    Counting marked rows is several times faster than telling firms apart again in each question.
+    """
+    puestos = {d: v for d, v in filtros.items() if v}
+    servicio = {d for d in (*por, *puestos) if d not in FIRM_IDS} - {"anio"}
+    sueltas = {"anio", *servicio} - set(por)
+    es_una_cosa = all(len(puestos.get(d, ())) == 1 for d in sueltas)
+    cuenta_atenciones = not usadas.isdisjoint(PER_FIRM.keys() - ONE_ROW.keys())
+    if not es_una_cosa or cuenta_atenciones or only_counting(por):
+        return None
+    return FIRST.get(tuple(sorted(servicio)))
 
 
 def only_counting(por: Iterable[str]) -> bool:

@@ -191,15 +191,19 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
 
 
 def _firms(filtros: Filters) -> str:
-    donde = " and ".join(f"{d} in ({', '.join('?' * len(v))})" for d, v in filtros.items() if v) or "true"
+    del_anio = "select * from marts.empresa_anio where anio = ?"
+    condiciones = [f"{d} in ({', '.join('?' * len(v))})" for d, v in filtros.items() if v]
+    if not condiciones:
+        return del_anio
     return (
-        "select * from marts.empresa_anio where anio = ? and empresa_id in "
-        f"(select empresa_id from marts.atencion where anio = ? and {donde})"
+        f"{del_anio} and empresa_id in "
+        f"(select empresa_id from marts.atencion where anio = ? and {' and '.join(condiciones)})"
     )
 
 
 def _firms_parameters(anio: int, filtros: Filters) -> list[Any]:
-    return [anio, anio, *(valor for valores in filtros.values() for valor in valores)]
+    valores = [valor for valores in filtros.values() for valor in valores]
+    return [anio, anio, *valores] if valores else [anio]
 
 
 def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str = "0093") -> list[Row]:

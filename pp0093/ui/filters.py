@@ -176,8 +176,6 @@ def bar(catalogo: Catalog, figuras: Figures) -> None:
         st.selectbox("Año", anios, key=_key("anio"), format_func=lambda a: _year_label(a, con_informe), width=136)
         producto = _select("producto", opciones["producto"], "Todos los productos", 206, figuras)
         opciones["actividad"] = _activities(catalogo, producto or None)
-        if st.session_state.get(_key("actividad")) not in (ALL, *opciones["actividad"]):
-            st.session_state[_key("actividad")] = ALL
         _select("actividad", opciones["actividad"], "Todas las actividades", 330, figuras)
         puestos = sum(bool(st.session_state.get(_key(k))) for k in FIRMS)
         with st.popover(f"Más filtros ({puestos})" if puestos else "Más filtros"):
@@ -199,6 +197,9 @@ def bar(catalogo: Catalog, figuras: Figures) -> None:
 
 def _select(clave: str, nombres: dict[str, str], todos: str, ancho: Any, figuras: Figures) -> str:
     esta_activo = clave in figuras.filtros
+    if st.session_state.get(_key(clave)) not in (ALL, *nombres):
+        # A mark of a chart can stand for what no record has: a value that only a document prints.
+        st.session_state[_key(clave)] = ALL
     valor: str = st.selectbox(
         LABELS[clave],
         [ALL, *nombres],

@@ -29,6 +29,10 @@
 -- focalizacion | texto | focalizada, no focalizada o sin dato
 -- es_recurrente | lógico | atendida en un año anterior cargado; nulo en el primero
 -- procedencia | texto | calculado o sintetico | not_null
+-- es_primera | lógico | una atención de cada empresa en el año: contarlas es contar empresas | not_null
+-- es_primera_en_producto | lógico | una de cada empresa en el año y el producto | not_null
+-- es_primera_en_actividad | lógico | una de cada empresa en el año y la actividad | not_null
+-- es_primera_en_unidad | lógico | una de cada empresa en el año y la unidad | not_null
 select
     a.atencion_id,
     a.empresa_id,
@@ -58,6 +62,17 @@ select
     e.region_natural,
     e.focalizacion,
     e.es_recurrente,
-    a.procedencia
+    a.procedencia,
+    -- The mark is on the row of the weakest provenance, which is the firm's.
+    row_number() over (partition by a.anio, a.empresa_id order by a.procedencia desc, a.atencion_id) = 1 as es_primera,
+    row_number() over (
+        partition by a.anio, a.empresa_id, a.producto order by a.procedencia desc, a.atencion_id
+    ) = 1 as es_primera_en_producto,
+    row_number() over (
+        partition by a.anio, a.empresa_id, a.actividad order by a.procedencia desc, a.atencion_id
+    ) = 1 as es_primera_en_actividad,
+    row_number() over (
+        partition by a.anio, a.empresa_id, a.unidad order by a.procedencia desc, a.atencion_id
+    ) = 1 as es_primera_en_unidad
 from core.atencion a
 join core.empresa_anio e using (anio, empresa_id)

@@ -1,0 +1,90 @@
+"""Distinct firms, however a question is asked, against a plain count of the attentions themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import pytest
+
+from pp0093 import demo
+from pp0093.catalog import Catalog, published
+from pp0093.cli import main
+from pp0093.query import Query, run
+
+INDICADORES = (
+    "empresas_atendidas",
+    "empresas_focalizadas",
+    "empresas_con_dato",
+    "empresas_recurrentes",
+    "empresas_en_filtro",
+)
+ABIERTAS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("sector",),
+    ("sector", "tamano"),
+    ("producto",),
+    ("actividad",),
+    ("producto", "actividad"),
+    ("unidad",),
+    ("unidad", "departamento"),
+    ("actividad", "unidad"),
+    ("mes",),
+    ("familia_servicio",),
+)
+FILTROS: tuple[dict[str, list[str]], ...] = (
+    {},
+    {"producto": ["3000534"]},
+    {"actividad": ["5005086"]},
+    {"actividad": ["5005086", "5005081"]},
+    {"unidad": ["ITP"]},
+    {"unidad": ["ITP", "DDP"]},
+    {"unidad": ["PNTE"], "actividad": ["5005078"]},
+    {"sector": ["Comercio"], "departamento": ["15"]},
+    {"tamano": ["Microempresa"], "producto": ["3000670"]},
+)
+
+
+@pytest.fixture(scope="module")
+def catalogo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
+    raiz = tmp_path_factory.mktemp("conteo")
+    demo.write(raiz / "datos" / "demo", (2019, 2020))
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_DATOS", str(raiz / "datos"))
+        entorno.setenv("PP0093_SALIDA", str(raiz / "salida"))
+        assert main(["etl"]) == 0
+        yield published()
+
+
+def contadas(catalogo: Catalog, por: tuple[str, ...], filtros: dict[str, list[str]]) -> dict[Any, Any]:
+    """The firms of each group, counted distinct straight from the attentions, one figure at a time."""
+    donde = [f"{d}::varchar in ({', '.join(repr(v) for v in valores)})" for d, valores in filtros.items()]
+    donde += ["cuenta_para_producto"] if "producto" in por and "actividad" not in por else []
+    anio = ["anio"] if "anio" in por else []
+    grupos = catalogo.query(
+        f"""
+        with filtradas as (select * from marts.atencion where {" and ".join(donde)})
+        select {"".join(f"{d}, " for d in por)}
+            count(distinct empresa_id) as todas,
+            count(distinct empresa_id) filter (focalizacion = 'focalizada') as focalizadas,
+            count(distinct empresa_id) filter (focalizacion in ('focalizada', 'no focalizada')) as con_dato,
+            if(count(es_recurrente) = 0, null, count(distinct empresa_id) filter (es_recurrente)) as recurrentes,
+            (select count(distinct empresa_id) from filtradas t {"where t.anio = f.anio" if anio else ""}) as en_filtro,
+            max(procedencia) as procedencia
+        from filtradas f {"group by " + ", ".join(por) if por else "having count(*) > 0"}
+        """
+    )
+    return {tuple(g[d] for d in por): tuple(g.values())[len(por) :] for g in grupos}
+
+
+@pytest.mark.parametrize("anio", [["2020"], ["2019", "2020"]])
+@pytest.mark.parametrize(("por", "filtros"), [*product(ABIERTAS, FILTROS)])
+def test_firms_are_counted_once_however_they_are_asked_for(
+    catalogo: Catalog, por: tuple[str, ...], filtros: dict[str, list[str]], anio: list[str]
+) -> None:
+    abiertas = (*por, "anio") if len(por) % 2 else por
+    todos = {**filtros, "anio": anio}
+    filas = run(catalogo, Query(INDICADORES, abiertas, todos))
+    hechas = {tuple(f[d] for d in abiertas): tuple(f[i] for i in (*INDICADORES, "procedencia")) for f in filas}
+    assert {c: v for c, v in hechas.items() if v[0] is not None} == contadas(catalogo, abiertas, todos)

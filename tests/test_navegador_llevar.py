@@ -1,0 +1,150 @@
+"""In a real browser: what the buttons give to take home, and marks that filter when they are clicked."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import PROYECTO, capturas
+from PIL import Image
+from playwright.sync_api import Browser, Locator, Page, expect
+from pypdf import PdfReader
+
+from pp0093 import demo
+from pp0093.cli import main
+
+pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)
+
+Abre = Callable[..., Page]
+PUNTO = ".scatterlayer .point"
+BARRA = ".barlayer .point"
+# A mark that is clicked: page, chart, which mark, and the filter that it sets.
+MARCAS = {
+    "a product of the dumbbell": ("?anio=2025", "resumen_meta-y-gasto", f"{PUNTO} >> nth=1", "producto", "3000535"),
+    "an activity of the quadrants": ("ejecucion?anio=2025", "ejecucion_cuadrantes", PUNTO, "actividad", r"50\d{5}"),
+    "a bar of the profile": ("beneficiarios?anio=2020", "beneficiarios_sector_", BARRA, "sector", r"\w+"),
+    "a tile of the country": ("territorio?anio=2020", "territorio_cuadros", PUNTO, "departamento", r"\d\d"),
+}
+
+
+@pytest.fixture(scope="module")
+def publicado(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A version with what the documents print and one year of the demonstration."""
+    raiz = tmp_path_factory.mktemp("llevar")
+    shutil.copytree(PROYECTO / "data" / "raw" / "publicado", raiz / "datos" / "publicado")
+    shutil.copy(PROYECTO / "data" / "raw" / "manifest.csv", raiz / "datos")
+    demo.write(raiz / "datos" / "demo", (2020,))
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_DATOS", str(raiz / "datos"))
+        entorno.setenv("PP0093_SALIDA", str(raiz / "salida"))
+        assert main(["etl"]) == 0
+    return raiz / "salida"
+
+
+@pytest.fixture(scope="module")
+def direccion(publicado: Path) -> Iterator[str]:
+    with capturas().serve(publicado) as servida:
+        yield servida
+
+
+@pytest.fixture
+def abre(direccion: str, navegador: Browser) -> Iterator[Abre]:
+    """Open a path of the dashboard in a window of its own, and wait until it is drawn."""
+    contexto = navegador.new_context(locale="es-PE", viewport={"width": 1440, "height": 900})
+
+    def abrir(ruta: str, en: str = direccion) -> Page:
+        pagina = contexto.new_page()
+        pagina.set_default_timeout(60_000)
+        pagina.goto(f"{en}/{ruta}")
+        capturas().settle(pagina)
+        return pagina
+
+    yield abrir
+    contexto.close()
+
+
+def llevar(pagina: Page, pieza: str) -> Locator:
+    """Open what a piece can be taken as."""
+    pagina.locator(f".st-key-llevar_{pieza}").get_by_role("button", name="Llevar").click()
+    abierto = pagina.get_by_test_id("stPopoverBody")
+    expect(abierto).to_be_visible()
+    expect(abierto.get_by_role("button", name="CSV")).to_be_visible()
+    return abierto
+
+
+def baja(pagina: Page, boton: Locator) -> tuple[str, bytes]:
+    """Press a button and return the file that comes: its name and what it holds."""
+    with pagina.expect_download() as bajada:
+        boton.click()
+    return bajada.value.suggested_filename, Path(bajada.value.path()).read_bytes()
+
+
+def test_each_button_gives_the_file_it_names(abre: Abre) -> None:
+    pagina = abre("ejecucion?anio=2025&producto=3000535")
+    abierto = llevar(pagina, "ejecucion_cuadrantes")
+    archivos = {f: baja(pagina, abierto.get_by_role("button", name=f)) for f in ("PNG", "PDF", "XLSX", "CSV")}
+    for formato, (nombre, _) in archivos.items():
+        assert nombre == f"pp0093_ejecucion_cuadrantes_2025_producto-2.{formato.lower()}"
+    assert Image.open(io.BytesIO(archivos["PNG"][1])).size[0] == 605 * 3
+    assert "Elaboración: OGEIEE - OEI" in PdfReader(io.BytesIO(archivos["PDF"][1])).pages[0].extract_text()
+    assert openpyxl.load_workbook(io.BytesIO(archivos["XLSX"][1])).sheetnames == ["Datos", "Fuente"]
+    assert archivos["CSV"][1].startswith("\ufeffCódigo".encode())
+    abierto.get_by_text("lámina").click()
+    nombre, svg = baja(pagina, abierto.get_by_role("button", name="SVG"))
+    ancho, alto = (float(n) for n in re.findall(rb'<svg[^>]*? width="([\d.]+)" height="([\d.]+)"', svg)[0])
+    assert nombre.endswith(".svg") and ancho / alto == pytest.approx(16 / 9, abs=0.01)
+    assert pagina.url.endswith("ejecucion?anio=2025&producto=3000535"), "taking changes nothing of the view"
+
+
+def test_the_button_of_the_page_gives_all_of_it(abre: Abre) -> None:
+    pagina = abre("?anio=2025")
+    nombre, contenido = baja(pagina, pagina.get_by_role("button", name=re.compile(r"Llevar .*página")))
+    assert nombre == "pp0093_resumen_2025.zip"
+    with zipfile.ZipFile(io.BytesIO(contenido)) as comprimido:
+        formatos = [n.rpartition(".")[2] for n in comprimido.namelist()]
+    assert {f: formatos.count(f) for f in set(formatos)} == dict.fromkeys(("png", "svg", "pdf", "xlsx", "csv"), 1)
+
+
+def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
+    abre: Abre, publicado: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "nada"))
+    with capturas().serve(publicado) as sin_chromium:
+        pagina = abre("ejecucion?anio=2025", en=sin_chromium)
+        abierto = llevar(pagina, "ejecucion_cuadrantes")
+        expect(abierto.get_by_text("hace falta Chromium o Chrome")).to_be_visible()
+        for formato in ("PNG", "SVG", "PDF"):
+            expect(abierto.get_by_role("button", name=formato)).to_have_count(0)
+        assert baja(pagina, abierto.get_by_role("button", name="XLSX"))[1].startswith(b"PK")
+        pagina.keyboard.press("Escape")
+        grafico = pagina.locator('[class*="st-key-grafico_ejecucion_cuadrantes"]')
+        grafico.hover()
+        nombre, contenido = baja(pagina, grafico.locator(".modebar-btn").first)
+        assert nombre == "pp0093.png" and contenido.startswith(b"\x89PNG")
+        pagina.close()
+
+
+@pytest.mark.parametrize("marca", MARCAS)
+def test_a_click_on_a_mark_filters_and_one_button_goes_back(abre: Abre, marca: str) -> None:
+    ruta, grafico, lugar, filtro, codigo = MARCAS[marca]
+    pagina = abre(ruta)
+    antes = pagina.locator(".pp-answer").inner_text()
+    dibujo = pagina.locator(f'[class*="st-key-grafico_{grafico}"]')
+    dibujo.scroll_into_view_if_needed()
+    caja = dibujo.locator(lugar).first.bounding_box()
+    assert caja
+    pagina.mouse.click(caja["x"] + caja["width"] / 2, caja["y"] + caja["height"] / 2)
+    expect(pagina).to_have_url(re.compile(rf"[?&]{filtro}={codigo}(&|$)"))
+    capturas().settle(pagina)
+    expect(pagina.get_by_test_id("stException")).to_have_count(0)
+    pagina.get_by_role("button", name="Quitar filtros").click()
+    expect(pagina).not_to_have_url(re.compile(filtro))
+    expect(pagina.locator(".pp-answer")).to_have_text(antes)
+    expect(pagina.get_by_role("button", name="Quitar filtros")).to_have_count(0)
