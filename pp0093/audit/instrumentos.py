@@ -49,7 +49,7 @@ def rounding(catalogo: Catalog) -> list[Row]:
             f"avance tipo 1 de {formats.percent(c['valor'])}",
             f"{formats.percent(c['calculado'])} con la meta y el valor impresos",
         )
-        for c in comparison.compare(catalogo)
+        for c in catalogo.once(comparison.compare)
         if c["indicador"] == "avance_tipo1" and c["resultado"] != comparison.EQUAL
     ]
 
