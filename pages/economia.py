@@ -6,6 +6,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ui import charts_digital, digital, drawn, layout, texts_digital
+from pp0093.ui import pieces_instruments as pieces
 
 ui.filters.current()  # A link that opens this file alone is sent through app.py.
 cifras = ui.read(digital.summary)
@@ -56,11 +57,4 @@ pagina.table(
     catalizadores,
     columnas=digital.CATALYST_COLUMNS,
 )
-pagina.table(
-    "hallazgos",
-    texts_digital.FINDINGS,
-    texts_digital.FINDINGS_NOTE,
-    ui.read(digital.contradictions, digital.ECONOMY),
-    columnas=digital.FINDING_COLUMNS,
-    vacio=texts_digital.NO_FINDINGS,
-)
+pieces.findings(pagina, digital.ECONOMY)

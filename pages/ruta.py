@@ -6,6 +6,7 @@ import streamlit as st
 
 from pp0093 import instrumentos, ui
 from pp0093.ui import charts_digital, digital, layout, texts_digital
+from pp0093.ui import pieces_instruments as pieces
 
 ui.filters.current()  # A link that opens this file alone is sent through app.py.
 raiz = ui.read(digital.root, digital.ROUTE)
@@ -58,11 +59,4 @@ pagina.table(
     procesos,
     columnas=digital.PROCESS_COLUMNS,
 )
-pagina.table(
-    "hallazgos",
-    texts_digital.FINDINGS,
-    texts_digital.FINDINGS_NOTE,
-    ui.read(digital.contradictions, digital.ROUTE),
-    columnas=digital.FINDING_COLUMNS,
-    vacio=texts_digital.NO_FINDINGS,
-)
+pieces.findings(pagina, digital.ROUTE)

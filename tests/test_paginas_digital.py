@@ -100,9 +100,23 @@ def test_axes_without_development_and_idle_catalysts_are_said_plainly(apps: dict
     assert "3 de 5 catalizadores tienen actividades; conectividad digital y marco regulatorio, ninguna" in dicho
 
 
+def test_an_activity_that_leans_on_two_catalysts_counts_in_both(pieces: Pieces) -> None:
+    filas = {f[0]: f[2:] for f in pieces["economia"]["catalizadores"].tabla.filas}
+    assert list(filas.values()) == [(0, 0), (12, 14), (6, 6), (1, 1), (0, 0)]
+    assert sum(actividades for actividades, _ in filas.values()) == 17 + 2
+
+
+def test_the_table_of_the_tree_has_a_row_an_indicator_and_one_an_empty_axis(pieces: Pieces) -> None:
+    tabla = pieces["economia"]["arbol"].tabla
+    filas = [dict(zip(tabla.encabezado, f, strict=True)) for f in tabla.filas]
+    assert len(filas) == 19 + 2 and len({f["Actividad"] for f in filas[:19]}) == 17
+    assert all(f["Indicador"].startswith("Fase 2") and f["Actividad"] is None for f in filas[19:])
+
+
 def test_economia_shows_where_its_document_contradicts_itself(apps: dict[str, AppTest]) -> None:
     dicho = text(apps["economia"])
     assert "el nombre: al menos 1" in dicho and "la fórmula: al menos 2" in dicho
+    assert "2 hallazgos en el documento publicado" in dicho
     assert "6 niveles" in dicho and "enumera 5: inicial, básico, intermedio, avanzado, experto" in dicho
 
 
@@ -135,6 +149,7 @@ def test_ruta_says_shares_with_their_samples_and_that_chance_explains_the_change
     for dato in ("52,445 MYPE", "26.2 %", "96.2 % en la versión 3.0 (50 de 52)", "84.4 % en la versión 2.0 (27 de 32)"):
         assert dato in respuesta
     assert "con 32 y 52 respuestas, la diferencia de 11.8 puntos no se distingue del azar" in respuesta
+    assert "1 hallazgo en el documento publicado" in text(apps["ruta"])
 
 
 def test_every_share_has_its_interval(pieces: Pieces) -> None:

@@ -147,7 +147,7 @@ def thresholds(catalogo: Catalog) -> list[Row]:
                         instrumento["instrumento"],
                         "El nombre y la fórmula piden cosas distintas",
                         ficha["documento"],
-                        ficha["codigo"],
+                        ficha["nombre"],
                         f"el nombre: al menos {nombre}",
                         f"la fórmula: al menos {formula}",
                     )

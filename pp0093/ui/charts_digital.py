@@ -21,6 +21,7 @@ SEEN_THROUGH = "objetivo"
 WIDTH = sum(LEVELS.values())
 LETTER, LINE, PADDING, INDENT = 6.5, 17, 9, 8
 BAR_HEIGHT = 60
+TICKS = (0, 25, 50, 75, 100)
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def intervals(respuestas: list[Row], p: Palette) -> go.Figure:
             align="right",
         )  # fmt: skip
     figura.update_layout(margin={"r": 28})
-    figura.update_xaxes(range=[0, 100], ticksuffix=" %", tickvals=[0, 50, 100])
+    figura.update_xaxes(range=[0, 100], tickvals=TICKS, ticktext=[formats.percent(t, 0) for t in TICKS])
     figura.update_yaxes(range=[len(respuestas) - 0.4, -0.7], showgrid=False)
     return figura
 

@@ -12,7 +12,7 @@ from pp0093 import formats, instrumentos
 from pp0093.audit import instrumentos as audit
 from pp0093.catalog import Catalog
 from pp0093.tables import Column, Style, Table
-from pp0093.ui import texts, texts_digital
+from pp0093.ui import texts, texts_digital, texts_instruments
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.layout import Card, badge
 
@@ -38,13 +38,6 @@ TREE_COLUMNS = {
     "publico_objetivo": Column("Público objetivo"),
     "catalizador": Column("Catalizador"),
     "formula": Column("Fórmula"),
-}
-FINDING_COLUMNS = {
-    "hallazgo": Column("Hallazgo"),
-    "donde": Column("Dónde"),
-    "dice": Column("El documento dice"),
-    "da": Column("Sus datos dan"),
-    "documento": Column("Documento", es_de_fondo=True),
 }
 FUNNEL_COLUMNS = (
     Column("Paso"),
@@ -148,11 +141,6 @@ def tree_rows(raiz: Row) -> list[Row]:
     return filas
 
 
-def measured(valor: Any, unidad: str | None) -> str:
-    """Return a figure with its unit: 75 %, 1,450 empresas."""
-    return f"{formats.exact(valor)} {unidad}" if unidad else formats.exact(valor)
-
-
 def nested_list(raiz: Row) -> None:
     """Draw the tree as lists one inside the other, each action closed, for where a diagram does not fit."""
     ejes = []
@@ -189,7 +177,7 @@ def path(indicador: Row) -> str:
     if indicador["metas"]:
         meta, unidad = indicador["metas"][-1], indicador["unidad_medida"]
         base = "sin línea base" if indicador["valor_base"] is None else formats.exact(indicador["valor_base"])
-        partes.append(f"{base} → {measured(meta['logro_esperado'], unidad)} en {meta['anio']}")
+        partes.append(f"{base} → {texts_instruments.own(meta['logro_esperado'], unidad)} en {meta['anio']}")
     return " · ".join(partes)
 
 
@@ -241,12 +229,6 @@ def catalysts(catalogo: Catalog) -> list[Row]:
     return filas
 
 
-def contradictions(catalogo: Catalog, instrumento: str) -> list[Row]:
-    """Return the findings about an instrument, an indicator named by its name and not by its code."""
-    nombres = {n["codigo"]: n["nombre"] for n in instrumentos.nodes(catalogo, instrumento)}
-    return [{**f, "donde": nombres.get(f["donde"], f["donde"])} for f in audit.findings(catalogo, instrumento)]
-
-
 def route_cards(catalogo: Catalog) -> list[Card]:
     """Return Ruta Digital's figures as cards, each with what it covers."""
     anios = instrumentos.years(catalogo, ROUTE)
@@ -254,7 +236,7 @@ def route_cards(catalogo: Catalog) -> list[Card]:
     return [
         Card(
             f["nombre"],
-            measured(f["ultimo"]["valor_obtenido"], PERCENT if f["unidad_medida"] == PERCENT else None),
+            texts_instruments.own(f["ultimo"]["valor_obtenido"], PERCENT if f["unidad_medida"] == PERCENT else None),
             f["ultimo"]["nota"] or "",
             badge(f["procedencia"]),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from pp0093 import formats, rules
+from pp0093.ui.texts_instruments import listed
 
 Row = dict[str, Any]
 ALWAYS_THE_SAME = "No cambia con el año ni con los filtros"
@@ -19,12 +20,9 @@ NO_ROUTE = (
     "indicadores/ruta_digital/ y repita pp0093 etl."
 )
 NO_FUNNEL = "Falta cuántas MYPE se registraron o qué parte completó el autodiagnóstico."
-NO_FINDINGS = "No se halló nada que el documento contradiga."
-FINDINGS_NOTE = "Cada hallazgo se calcula con los datos cargados; el documento queda como se imprimió"
 TREE_NOTE = "Del eje al indicador; debajo de cada uno, quién responde, de dónde parte y a dónde debe llegar"
 GOALS_NOTE = "Línea base y metas como se imprimen, cada una en su unidad; una raya es lo que el documento no da"
 CATALYSTS_NOTE = "Cuántas actividades e indicadores se apoyan en cada uno; una actividad puede apoyarse en dos"
-FINDINGS = "Lo que conviene leer con cuidado"
 HOW_TREE = (
     "Se lee de izquierda a derecha: cada eje se abre en acciones estratégicas, cada acción en actividades y cada "
     "actividad en los indicadores con que se mide. La flecha va de la línea base a la última meta. El borde punteado "
@@ -60,12 +58,7 @@ def tree_headline(cifras: Row) -> str:
     faltan = [e for e in cifras["ejes"] if e not in cifras["desarrollados"]]
     if not faltan:
         return "Todos los ejes llegan hasta indicadores"
-    return f"{len(faltan)} de {len(cifras['ejes'])} ejes sin acciones, actividades ni indicadores: {joined(faltan)}"
-
-
-def joined(nombres: list[str]) -> str:
-    """Return names as a list in a sentence: a, b y c."""
-    return f"{', '.join(nombres[:-1])} y {nombres[-1]}" if len(nombres) > 1 else "".join(nombres)
+    return f"{len(faltan)} de {len(cifras['ejes'])} ejes sin acciones, actividades ni indicadores: {listed(faltan)}"
 
 
 def counted(indicadores: list[Row]) -> str:
@@ -90,7 +83,7 @@ def catalysts_headline(filas: list[Row]) -> str:
     """Say which catalysts no activity leans on."""
     sin = [f["nombre"].lower() for f in filas if not f["actividades"]]
     con = f"{len(filas) - len(sin)} de {len(filas)} catalizadores tienen actividades"
-    return f"{con}; {joined(sin)}, ninguna" if sin else con
+    return f"{con}; {listed(sin)}, ninguna" if sin else con
 
 
 def undeveloped(eje: Row) -> str:
@@ -117,7 +110,7 @@ def question_headline(pregunta: Row) -> str:
         f"{formats.percent(r['parte'].pct)} en la versión {r['version']} ({r['parte'].favorables} de {r['parte'].n})"
         for r in reversed(pregunta["respuestas"])
     ]
-    texto = f"{pregunta['pregunta']}: {joined(partes)}"
+    texto = f"{pregunta['pregunta']}: {listed(partes)}"
     return f"{texto}; {pregunta['cambio'].frase}" if pregunta["cambio"] is not None else texto
 
 
@@ -184,4 +177,4 @@ def processes_headline(filas: list[Row]) -> str:
     con_mejora = sum(f["mejora"] != NONE for f in filas)
     niveles = dict.fromkeys(f["nivel"] for f in filas)
     cuentas = [f"{sum(f['nivel'] == n for f in filas)} de nivel {n.lower()}" for n in niveles]
-    return f"{len(filas)} procesos, {joined(cuentas)}; {con_mejora} con una mejora sugerida"
+    return f"{len(filas)} procesos, {listed(cuentas)}; {con_mejora} con una mejora sugerida"

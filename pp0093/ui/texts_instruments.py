@@ -103,7 +103,7 @@ def policy(estado: Row | None) -> str:
             if f["servicio_politica"] is None and f["avance_tipo1"] is not None
         ]
         entran = "entran" if len(al_indice) > 1 else "entra"
-        cola = f"; al índice {entran} {_listed(al_indice)}" if al_indice else ""
+        cola = f"; al índice {entran} {listed(al_indice)}" if al_indice else ""
         texto += f". {_counted(len(retrocesos))} peor que su línea base{cola}"
     return f"{texto}."
 
@@ -112,7 +112,8 @@ def _counted(cuantos: int) -> str:
     return "1 indicador está" if cuantos == 1 else f"{cuantos} indicadores están"
 
 
-def _listed(nombres: list[str]) -> str:
+def listed(nombres: list[str]) -> str:
+    """Return names as a list in a sentence: a, b y c."""
     if len(nombres) == 1:
         return nombres[0]
     y = "e" if nombres[-1][:1] in "Ii" else "y"
@@ -125,7 +126,7 @@ def objectives_headline(filas: list[Row]) -> str:
     if not atras:
         return "Avance de los objetivos"
     verbo = "parecen avanzar y están" if len(atras) > 1 else "parece avanzar y está"
-    return f"{_listed(atras)} {verbo} por debajo de su línea base"
+    return f"{listed(atras)} {verbo} por debajo de su línea base"
 
 
 def methods_headline(filas: list[Row]) -> str:
@@ -204,7 +205,8 @@ ALERTS = {
 
 def findings_headline(filas: list[Row]) -> str:
     """Title the findings with how many there are."""
-    return f"{len(filas)} hallazgos en el documento publicado" if filas else "Hallazgos en el documento publicado"
+    cuantos = {0: "Hallazgos", 1: "1 hallazgo"}.get(len(filas), f"{len(filas)} hallazgos")
+    return f"{cuantos} en el documento publicado"
 
 
 def lights_headline(filas: list[Row]) -> str:
