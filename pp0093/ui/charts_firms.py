@@ -192,7 +192,7 @@ def focalization_waterfall(pasos: list[tuple[str, int, int, int]], p: Palette) -
             cliponaxis=False,
             insidetextanchor="middle",
             textangle=0,
-            textfont={"color": p.paper if not trama else p.ink},
+            textfont={"color": p.ink if trama else p.words_on(color)},
             customdata=[formats.number(v) for v in valores],
             hovertemplate=f"%{{y}}, {nombre.lower()}: %{{customdata}}<extra></extra>",
             width=0.62,
@@ -256,10 +256,9 @@ def tiles(filas: list[Row], valor: str, p: Palette) -> go.Figure:
             "type": "rect", "x0": x - 0.47, "x1": x + 0.47, "y0": y - 0.47, "y1": y + 0.47,
             "fillcolor": _shade(paso, p), "line": {"color": p.line, "width": 1},
         })  # fmt: skip
-        tinta = p.paper if paso >= SHADES - 2 else p.ink
         nombres.append({
             "x": x, "y": y, "text": f"<b>{d['abreviatura']}</b><br>{_written(v, valor)}", "showarrow": False,
-            "font": {"size": LABEL_SIZE - 1, "color": tinta},
+            "font": {"size": LABEL_SIZE - 1, "color": p.words_on(_shade(paso, p))},
         })  # fmt: skip
     nombres.append(_legend_of_steps(cortes, valor, p))
     figura = base_figure(p, 560, margin={"l": 4, "r": 4, "t": 4, "b": 30}, shapes=cuadros, annotations=nombres)

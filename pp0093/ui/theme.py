@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -29,6 +30,10 @@ class Palette:
     def semantic(self, color: str) -> str:
         """Return the colour of a rating's meaning (rojo, ambar, verde, nd)."""
         return str(getattr(self, color))
+
+    def words_on(self, fondo: str) -> str:
+        """Return ink or paper, whichever reads better on a colour ("#RRGGBB" or "rgb(r,g,b)")."""
+        return max(self.ink, self.paper, key=lambda tinta: contrast(tinta, fondo))
 
 
 LIGHT = Palette(
@@ -59,6 +64,22 @@ DARK = Palette(
     nd="#6F7A87",
     band="#33261E",
 )
+
+
+def contrast(uno: str, otro: str) -> float:
+    """Return the contrast of two colours by WCAG 2.2, from 1 to 21."""
+    oscura, clara = sorted(map(_luminance, (uno, otro)))
+    return (clara + 0.05) / (oscura + 0.05)
+
+
+def _luminance(color: str) -> float:
+    partes = [int(h, 16) for h in re.findall("[0-9A-Fa-f]{2}", color)] if color[0] == "#" else _numbers(color)
+    lineales = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (p / 255 for p in partes)]
+    return sum(v * peso for v, peso in zip(lineales, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+def _numbers(color: str) -> list[int]:
+    return [int(n) for n in re.findall(r"\d+", color)]
 
 
 def palette() -> Palette:
