@@ -211,7 +211,7 @@ class _Subject:
         if valor is None:
             return gather.NO_DATA
         codigo = gather.code_of(self.catalogo, dimension, str(valor))
-        nombre = query.names(self.catalogo).get((dimension, codigo, ""))
+        nombre = self.catalogo.once(query.names).get((dimension, codigo, ""))
         return f"{nombre['codigo_corto'] or ''} {nombre['nombre_corto']}".strip() if nombre else str(valor)
 
     def how(self) -> str:
