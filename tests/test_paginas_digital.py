@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 from conftest import PROYECTO, publicar
+from PIL import ImageFont
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, Open, html, open_page, part, text
 
 from pp0093.catalog import published
 from pp0093.ui import charts_digital, digital, theme
+from pp0093.ui.exports import browser, measure, paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.page import RECORDER
 
@@ -134,6 +136,24 @@ def test_the_tree_has_every_name_in_boxes_that_neither_overlap_nor_leave_gaps(pu
         assert all(una.y1 <= otra.y0 for una, otra in pairwise(columna))
     finales = sorted((c for c in cajas if c.x1 == charts_digital.WIDTH), key=lambda c: c.y0)
     assert all(una.y1 == otra.y0 for una, otra in pairwise(finales)) and len(finales) == 19 + 2
+
+
+@pytest.mark.parametrize("tamano", paper.SIZES)
+def test_the_tree_keeps_its_shape_on_any_paper(pieces: Pieces, tamano: str) -> None:
+    pieza = pieces["economia"]["arbol"]
+    assert pieza.figura is not None
+    _, ancho, alto = paper.figure(pieza, paper.SIZES[tamano])
+    assert ancho == charts_digital.WIDTH
+    assert alto > pieza.figura(theme.LIGHT).layout.height
+
+
+def test_a_long_title_fits_in_the_bold_it_is_drawn_in(pieces: Pieces) -> None:
+    carpeta = browser.typeface()
+    assert carpeta is not None
+    negrita = ImageFont.truetype(str(carpeta / "SourceSansPro-Bold.ttf"), paper.TITLE_SIZE)
+    for ancho in range(300, 900, 7):
+        lineas = measure.wrapped(pieces["ruta"]["encuesta-1"].titulo, paper.TITLE_SIZE, ancho)
+        assert all(negrita.getlength(linea) <= ancho for linea in lineas)
 
 
 def test_the_list_for_telephones_has_every_indicator_with_its_goal(apps: dict[str, AppTest]) -> None:

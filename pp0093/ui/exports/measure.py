@@ -17,7 +17,7 @@ TOGETHER = re.compile(r"(?<=S/) |(?<=[●▼◆○]) |(?<=\d) (?=%)")
 
 
 def width(texto: str, cuerpo: int) -> float:
-    """Return how many pixels a text takes, in the semibold of the exports' typeface, never less than it needs."""
+    """Return how many pixels a text takes, in the bold of the exports' typeface, never less than it needs."""
     fuente = _font(cuerpo)
     return float(fuente.getlength(texto)) if fuente else LETTER * cuerpo * len(texto)
 
@@ -41,4 +41,4 @@ def words(texto: str) -> list[str]:
 @cache
 def _font(cuerpo: int) -> Any:
     carpeta = browser.typeface()
-    return ImageFont.truetype(str(carpeta / "SourceSansPro-Semibold.ttf"), cuerpo) if carpeta else None
+    return ImageFont.truetype(str(carpeta / "SourceSansPro-Bold.ttf"), cuerpo) if carpeta else None

@@ -55,10 +55,8 @@ def figure(pieza: Piece, tamano: Size) -> tuple[go.Figure, int, int]:
     margen = {lado: float(dibujo.layout.margin[lado] or 0) for lado in ("r", "t", "b")}
     izquierda = _left_margin(dibujo)
     pedido = round((dibujo.layout.height or 0) + cabeza + pies)
-    if pieza.figura:
-        ancho, alto = _shape(tamano, pedido)
-    else:
-        alto = pedido
+    # What has a width of its own (a table, a diagram of words) keeps its shape on any paper.
+    ancho, alto = (ancho, pedido) if dibujo.layout.width else _shape(tamano, pedido)
     dibujo.update_layout(
         width=ancho,
         height=alto,
