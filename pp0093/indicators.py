@@ -54,7 +54,8 @@ class Indicator:
 
     A stored one has a `mart`; one counted over firms says how in `cuenta`, an SQL aggregate over one row per firm
     (atenciones, actividades, es_focalizada, es_no_focalizada, es_recurrente). A computed one has its parts, taken
-    after aggregation: 100 * numerador / denominador, or `menos`: first minus second; null when a part is.
+    after aggregation: 100 * numerador / denominador, or `menos`: first minus second; null when a part is. One that the
+    layers compute says how in `regla`, and from which others in `sale_de`.
     """
 
     id: str
@@ -68,6 +69,8 @@ class Indicator:
     denominador: str | None = None
     menos: tuple[str, str] | None = None
     resta_base: bool = False
+    regla: str = ""
+    sale_de: tuple[str, ...] = ()
     decimales: int = 0
     es_interno: bool = False
 
@@ -79,6 +82,8 @@ class Indicator:
     @property
     def formula(self) -> str:
         """The formula in words that a person reads."""
+        if self.regla:
+            return self.regla
         if self.usa:
             return self.operation(*self.usa)
         if self.cuenta:
@@ -317,6 +322,7 @@ def _reading(id: str, etiqueta: str, unidad: Unit, definicion: str, **mas: Any) 
     return Indicator(id, etiqueta, unidad, definicion, mart=INDICADOR_ANIO, **mas)
 
 
+PROGRESS = ("avance_tipo1",)
 INSTRUMENT_INDICATORS = (
     _reading("linea_base", "Línea base", Unit.OWN, "Valor del que parte el indicador"),
     _reading("logro_esperado", "Logro esperado", Unit.OWN, "Meta del año"),
@@ -335,6 +341,8 @@ INSTRUMENT_INDICATORS = (
         "Lo obtenido sobre lo esperado, sin tope; 100 o 0 donde hay un mínimo o máximo permisible",
         sentido=Direction.UP,
         decimales=1,
+        regla="valor / meta × 100; si debe bajar, meta / valor × 100; con un mínimo o máximo permisible, 100 o 0",
+        sale_de=("valor_obtenido", "logro_esperado"),
     ),
     _reading(
         "avance_tipo2",
@@ -343,9 +351,19 @@ INSTRUMENT_INDICATORS = (
         "Lo recorrido desde la línea base sobre lo que había que recorrer",
         sentido=Direction.UP,
         decimales=1,
+        regla="(valor − línea base) / (meta − línea base) × 100",
+        sale_de=("valor_obtenido", "logro_esperado", "linea_base"),
     ),
-    _reading("semaforo", "Semáforo", Unit.WORD, "Color del avance tipo 1: rojo, ambar, verde o ND"),
-    _reading("alerta_planeamiento", "Alerta de planeamiento", Unit.FLAG, "El avance tipo 1 pasa del límite"),
+    _reading(
+        "semaforo", "Semáforo", Unit.WORD, "Color del avance tipo 1: rojo, ambar, verde o ND", sale_de=("avance_tipo1",)
+    ),
+    _reading(
+        "alerta_planeamiento",
+        "Alerta de planeamiento",
+        Unit.FLAG,
+        "El avance tipo 1 pasa del límite",
+        sale_de=("avance_tipo1",),
+    ),
     _reading("alerta_retroceso", "Alerta de retroceso", Unit.FLAG, "El valor está peor que la línea base"),
     _reading("tendencia", "Tendencia", Unit.WORD, "Frente al año anterior con valor en la misma base"),
     _reading(

@@ -9,7 +9,7 @@ from typing import Any
 from pp0093 import gather
 from pp0093.catalog import Catalog
 from pp0093.gather import Filters
-from pp0093.indicators import ATENCION, DIMENSIONS, PRESUPUESTO
+from pp0093.indicators import ATENCION, DIMENSIONS, INDICADOR_ANIO, PRESUPUESTO
 
 Row = dict[str, Any]
 
@@ -265,6 +265,34 @@ def attention_files(catalogo: Catalog, filtros: Filters, grupo: Row) -> list[Row
         f"select archivo, null::date as corte, count(*) as filas from marts.atencion where {donde} group by archivo",
         parametros,
     )
+
+
+def instrument_files(catalogo: Catalog, filtros: Filters, grupo: Row) -> list[Row]:
+    """Return the files behind indicators of instruments: the same columns, filas being indicators."""
+    donde, parametros = _inside(catalogo, filtros, grupo, INDICADOR_ANIO.dimensiones)
+    return _files(
+        catalogo,
+        f"""
+        select archivo, null::date as corte, count(*) as filas
+        from (
+            select distinct i.codigo, i.documento
+            from marts.indicador i join (select * from marts.indicador_anio where {donde}) a on a.indicador = i.codigo
+        )
+        join marts.carga c using (documento)
+        where c.formato in ('indicadores_fichas', 'indicadores_valores')
+        group by archivo
+        """,
+        parametros,
+    )
+
+
+def instruments(catalogo: Catalog, filtros: Filters, grupo: Row) -> list[str]:
+    """Return the instruments that some filters and a group leave."""
+    donde, parametros = _inside(catalogo, filtros, grupo, INDICADOR_ANIO.dimensiones)
+    filas = catalogo.query(
+        f"select distinct instrumento from marts.indicador_anio where {donde} order by 1", parametros
+    )
+    return [f["instrumento"] for f in filas]
 
 
 def sunat_files(catalogo: Catalog, filtros: Filters, grupo: Row) -> list[Row]:

@@ -16,7 +16,17 @@ from pp0093.audit import comparison
 from pp0093.catalog import Catalog
 from pp0093.errors import UsageError
 from pp0093.gather import Figure, Filters, Row, Value
-from pp0093.indicators import DIMENSIONS, FIRM_DIMENSIONS, INDICATORS, PRESUPUESTO, Indicator, Kind, Unit, stored
+from pp0093.indicators import (
+    DIMENSIONS,
+    FIRM_DIMENSIONS,
+    INDICADOR_REGISTRO,
+    INDICATORS,
+    PRESUPUESTO,
+    Indicator,
+    Kind,
+    Unit,
+    stored,
+)
 from pp0093.norms import Rule
 from pp0093.query import Query, Trace
 
@@ -28,6 +38,7 @@ ROWS_OF = {
     "registros": "atenciones",
     "metas": "filas de metas",
     "padron": "empresas halladas",
+    "indicadores": "indicadores",
 }
 PLACES = ("Numerador", "Denominador")
 PLACES_OF_A_DIFFERENCE = ("Primero", "Se le resta")
@@ -111,6 +122,7 @@ class Passport:
     fuentes: tuple[Source, ...]
     reglas: tuple[Rule, ...]
     publicadas: tuple[Published, ...]
+    instrumentos: tuple[str, ...] = ()
 
     @property
     def escrito(self) -> str:
@@ -159,6 +171,7 @@ def of(catalogo: Catalog, referencia: Reference) -> Passport:
         tuple(asunto.sources()),
         tuple(norms.behind(indicador.id, referencia.anio, asunto.asked, referencia.alcance, valor)),
         tuple(asunto.published()),
+        tuple(asunto.instruments()),
     )
 
 
@@ -176,7 +189,7 @@ def _subject(catalogo: Catalog, referencia: Reference) -> _Subject:
 
 def _needed(id_: str) -> Iterator[str]:
     yield id_
-    for usado in INDICATORS[id_].usa if id_ in INDICATORS else ():
+    for usado in (*INDICATORS[id_].usa, *INDICATORS[id_].sale_de) if id_ in INDICATORS else ():
         yield from _needed(usado)
 
 
@@ -265,6 +278,15 @@ class _Subject:
         lugares = PLACES_OF_A_DIFFERENCE if indicador.menos else PLACES
         for lugar, usado in zip(lugares, indicador.usa, strict=False):
             yield from self._parts(INDICATORS[usado], f"{lugar}{de}")
+        for usado in indicador.sale_de:
+            yield from self._parts(INDICATORS[usado], f"De donde sale{de}")
+
+    def instruments(self) -> list[str]:
+        """Return the instruments that the figure is of; none for those of the programme itself."""
+        de = [INDICATORS[s].mart for s in stored((self.indicador.id,))]
+        if not any(m and m.clase in (Kind.READING, Kind.ROLL_UP) for m in de):
+            return []
+        return marts.instruments(self.catalogo, self.filtros, self.grupo)
 
     def sources(self) -> list[Source]:
         """Return the files behind the figure: that of the document that prints it, those of each stored figure."""
@@ -283,6 +305,8 @@ class _Subject:
             return _of_files(indicador, archivos)
         if clase is Kind.SINGLE:
             return _of_files(indicador, marts.goal_files(self.catalogo, indicador.id, self.filtros, self.grupo))
+        if clase in (Kind.READING, Kind.ROLL_UP) and indicador.mart is not INDICADOR_REGISTRO:
+            return _of_files(indicador, marts.instrument_files(self.catalogo, self.filtros, self.grupo))
         # What is not opened has the rows of all its groups behind.
         grupo = {"anio": self.grupo["anio"]} if indicador.es_interno else self.grupo
         archivos = marts.attention_files(self.catalogo, self.filtros, grupo)

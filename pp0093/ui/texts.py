@@ -19,6 +19,7 @@ SCOPE_NAMES = {
     "nacional": "Todo el país: actividades y proyectos de los tres niveles de gobierno",
     "empresas": "Empresas distintas, contadas una vez en cada nivel",
     "datos": "Todo lo cargado en esta versión",
+    "instrumentos": "Los indicadores de todos los instrumentos cargados",
     "PP0093": "Indicadores de desempeño del PP 0093, como los publican sus informes",
     "PNDI": "Política Nacional de Desarrollo Industrial (PNDI), como la publica su reporte de seguimiento",
     "PAED": "Programa Articulador de Economía Digital (PAED), como lo publica su resolución",
@@ -311,6 +312,9 @@ def passport_answer(hallado: Passport) -> str:
 
 def passport_scope(hallado: Passport) -> str:
     """Return the scope (of SCOPE_NAMES) of a figure: those of firms cover the firms served."""
+    if hallado.instrumentos:
+        solo = hallado.instrumentos[0] if len(hallado.instrumentos) == 1 else ""
+        return solo if solo in SCOPE_NAMES else "instrumentos"
     es_de_empresas = any(INDICATORS[s].mart is ATENCION for s in stored((hallado.indicador.id,)))
     return "empresas" if es_de_empresas else hallado.referencia.alcance
 

@@ -4,16 +4,22 @@
 -- anio | año | año que mide | not_null
 -- nivel | texto | actividad o producto | not_null
 -- codigo | código | actividad o producto según el nivel | not_null
--- medida | texto | meta_fisica, avance_fisico o universo_empresas | not_null
+-- medida | texto | meta_fisica, avance_fisico, avance_reportado, avance_registros o universo_empresas | not_null
 -- archivo | texto | archivo de origen | not_null
 -- filas | filas | filas del archivo detrás de la cifra: atenciones, meses informados o celdas de un documento | not_null
--- assert: toda_cifra_tiene_origen: with cifras as (unpivot (select anio, nivel, codigo, meta_fisica, avance_fisico,
---     universo_empresas::decimal(18, 2) as universo_empresas from marts.meta_fisica) on meta_fisica, avance_fisico, universo_empresas
---     into name medida value valor) select anio, nivel, codigo, medida from cifras anti join this using (anio, nivel, codigo, medida)
+-- assert: toda_cifra_tiene_origen: with cifras as (unpivot (select anio, nivel, codigo,
+--     columns('^(meta_fisica|avance_fisico|avance_reportado|avance_registros|universo_empresas)$')::decimal(18, 2)
+--     from marts.meta_fisica) on columns(* exclude (anio, nivel, codigo)) into name medida value valor)
+--     select anio, nivel, codigo, medida from cifras anti join this using (anio, nivel, codigo, medida)
 with elegida as (
     select anio, nivel, codigo, medida, min(prioridad) as prioridad
     from (unpivot core.avance on meta_fisica, avance_fisico into name medida value valor)
     group by anio, nivel, codigo, medida
+    union all
+    select anio, nivel, codigo, if(prioridad in (1, 4), 'avance_registros', 'avance_reportado') as medida, min(prioridad)
+    from core.avance
+    where avance_fisico is not null
+    group by all
 ),
 
 de_registros as (
@@ -48,7 +54,9 @@ propias as (
     union all
     select e.anio, e.nivel, e.codigo, e.medida, f.archivo, f.filas
     from elegida e
-    join de_anexo f using (anio, nivel, codigo, medida)
+    join de_anexo f
+        on f.anio = e.anio and f.nivel = e.nivel and f.codigo = e.codigo
+        and f.medida = if(e.medida = 'avance_reportado', 'avance_fisico', e.medida)
     where e.prioridad = 3
     union all
     select e.anio, e.nivel, e.codigo, e.medida, f.archivo, f.filas
