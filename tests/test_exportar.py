@@ -137,7 +137,7 @@ def metadatos(contenido: bytes) -> str:
 
 
 def test_el_zip_de_una_pagina_tiene_cada_pieza_en_cada_formato(pagina: Archivos):
-    piezas = {"anexo", "cuadrantes", "serie"}
+    piezas = {"anexo", "cuadrantes", "serie", "avance-por-fuente"}
     sufijo = "2020_producto-2_corte-2021-03-18"
     assert set(pagina) == {
         f"pp0093_ejecucion_{p}_{sufijo}.{f}" for p in piezas for f in ("png", "svg", "pdf", "xlsx", "csv")

@@ -190,10 +190,10 @@ def test_charts_and_the_annex_show_their_figures(open_page: Open) -> None:
 def test_the_annex_can_be_read_copied_and_heard_as_text(open_page: Open) -> None:
     """The canvas gives a screen reader raw numbers; the same table as text has them as they are written."""
     pagina = open_page("ejecucion").pagina
-    pagina.get_by_text("La misma tabla, como texto").click()
-    fila = pagina.get_by_role("row").filter(has_text="Difusión de normatividad")
+    pagina.get_by_role("button", name="Ver como texto").first.click()
+    fila = pagina.locator(".pp-table tr").filter(has_text="40,794")
     expect(fila).to_be_visible()
-    for dato in ("40,794", "31,364", "76.9 %", "Deficiente", "751,505", "751,322", ">99.9 %"):
+    for dato in ("Difusión de normatividad", "31,364", "76.9", "Deficiente", "751,505", "751,322", ">99.9"):
         expect(fila).to_contain_text(dato)
     assert pagina.evaluate(WIDER_THAN_WINDOW) is False
 
@@ -297,7 +297,7 @@ def test_the_keyboard_reaches_and_moves_the_filters(open_page: Open) -> None:
 
 
 def test_a_long_table_scrolls_inside_its_own_frame_on_a_telephone(open_page: Open) -> None:
-    pagina = open_page("datos", TELEPHONE).pagina
+    pagina = open_page("metodologia", TELEPHONE).pagina
     marco = pagina.locator(".pp-table").first
     assert marco.evaluate("e => e.scrollWidth > e.clientWidth")
     expect(marco).to_have_attribute("tabindex", "0")

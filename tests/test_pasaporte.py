@@ -32,7 +32,7 @@ SAMPLE = 4
 Open = Callable[..., AppTest]
 
 
-def of(indicador: str, anio: int = 2025, alcance: str = "reporte", grupo: Any = None, **filtros: str) -> Passport:
+def of(indicador: str, /, anio: int = 2025, alcance: str = "reporte", grupo: Any = None, **filtros: str) -> Passport:
     """The passport of a figure of the version published now."""
     pedidos = {"anio": [str(anio)], **{d: [v] for d, v in filtros.items()}}
     return passport(published(), indicador, pedidos, alcance, grupo)

@@ -51,10 +51,8 @@ def glossed(texto: str) -> str:
         if termino in vistos:
             return hallado.group()
         vistos.add(termino)
-        return (
-            f'<span class="pp-term" tabindex="0">{hallado.group()}'
-            f'<span role="tooltip">{escape(f"{termino}: {definicion}")}</span></span>'
-        )
+        significa = escape(f"{termino}: {definicion}", quote=True)
+        return f'<span class="pp-term" tabindex="0" aria-description="{significa}">{hallado.group()}</span>'
 
     return patron.sub(explica, escape(texto))
 

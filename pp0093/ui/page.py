@@ -234,6 +234,7 @@ def _formats(pieza: Piece, clave: str) -> None:
             "Tamaño", list(SIZE_NAMES), default="nota", format_func=SIZE_NAMES.__getitem__, key=f"tamano_{clave}"
         )
         tamano = elegido or tamano
+        st.caption(f"Imagen de {paper.SIZES[tamano].para}.")
     else:
         formatos = [f for f in formatos if f not in browser.FORMATS]
     for formato in formatos:

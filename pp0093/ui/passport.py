@@ -80,9 +80,9 @@ def _figures(cifras: Sequence[Row]) -> list[str]:
 
 def _reference(fila: Row, indicador: str, filtros: dict[str, str]) -> Reference:
     """Return the question whose answer a row holds: the page's filters that the indicator has, and the row's group."""
-    propios = fila.get(OWN_FILTERS, {})
-    grupo = {d: v for d, v in fila.items() if d in DIMENSIONS and d not in propios}
-    aplican = {d: [v] for d, v in (filtros | propios).items() if d in dimensions_of(indicador)}
+    propios, tiene = fila.get(OWN_FILTERS, {}), dimensions_of(indicador)
+    grupo = {d: v for d, v in fila.items() if d in tiene and d not in propios}
+    aplican = {d: [v] for d, v in (filtros | propios).items() if d in tiene}
     return Reference(indicador, aplican, grupo, fila["alcance"])
 
 

@@ -28,13 +28,17 @@ class Size:
     """
 
     nombre: str
+    para: str
     ancho: int
     alto: int
     alto_maximo: int | None = None
 
 
 # Half a page of a note (16 x 9 cm, taller where the rows ask for it) and a slide (10 x 5.6 in, 16:9).
-SIZES = {"nota": Size("nota (16 cm de ancho)", 605, 340), "lamina": Size("lámina (16:9)", 960, 540, alto_maximo=720)}
+SIZES = {
+    "nota": Size("nota", "16 cm de ancho, para una página A4", 605, 340),
+    "lamina": Size("lámina", "16:9, para una presentación", 960, 540, alto_maximo=720),
+}
 TOO_LONG = "no cabe legible en una hoja A4; llévela en XLSX o CSV"
 
 
