@@ -1,4 +1,7 @@
-"""Access: no violation of WCAG 2.2 AA on any page in either theme, and everything reachable with the keyboard."""
+"""Access: what is open, the keyboard, texts of charts, meanings and the first visit, in both themes.
+
+Each page is checked against WCAG 2.2 AA where it is opened in the browser, light and dark (test_navegador.py).
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from conftest import capturas
+from conftest import capturas, faltas_de_acceso
 
 pytestmark = pytest.mark.browser
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-# Violations inside a Streamlit widget that no setting avoids: {axe rule: upstream issue}. None is known.
-UPSTREAM: dict[str, str] = {}
 WIDTHS = {1440: 900, 390: 844}
 
 
@@ -37,20 +36,11 @@ def show(pagina: Any, nombre: str, ancho: int = 1440) -> None:
     capturas().settle(pagina)
 
 
-@pytest.mark.parametrize("nombre", capturas().PAGES)
-def test_no_violation(pagina: Any, nombre: str) -> None:
-    show(pagina, nombre)
-    halladas = Axe().run(pagina, options=RULES).response["violations"]
-    propias = {v["id"]: [n["html"][:160] for n in v["nodes"]] for v in halladas if v["id"] not in UPSTREAM}
-    assert not propias
-
-
-def test_no_violation_on_a_telephone_or_with_something_open(pagina: Any) -> None:
+def test_no_violation_with_something_open(pagina: Any) -> None:
     show(pagina, "ejecucion", 390)
     pagina.get_by_role("button", name="Llevar", exact=False).last.click()
     pagina.get_by_text("CSV, para Excel").wait_for()
-    halladas = Axe().run(pagina, options=RULES).response["violations"]
-    assert not {v["id"]: [n["html"][:200] for n in v["nodes"]] for v in halladas}
+    assert faltas_de_acceso(pagina) == {}
 
 
 def test_the_keyboard_reaches_links_filters_and_pieces(pagina: Any) -> None:

@@ -9,23 +9,15 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import capturas
+from conftest import capturas, faltas_de_acceso
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from test_paginas import PAGES as TITLES
 
 pytestmark = pytest.mark.browser
 
-PAGES = {
-    "": "Resumen",
-    "ejecucion": "Ejecución",
-    "presupuesto": "Presupuesto",
-    "comparar": "Comparar",
-    "beneficiarios": "Beneficiarios",
-    "focalizacion": "Focalización",
-    "territorio": "Territorio",
-    "servicios": "Servicios",
-    "datos": "Datos",
-    "metodologia": "Metodología",
-}
+PAGES = {"" if ruta == "resumen" else ruta: nombre for ruta, nombre in TITLES.items()}
+# In these no words are drawn over marks, whose colour this measure of contrast does not know.
+PLAIN = ("", "ejecucion", "presupuesto", "comparar", "beneficiarios", "territorio", "datos", "metodologia", "guia")
 DESK, TELEPHONE = 1440, 390
 HERE = {"127.0.0.1", "localhost"}
 PAPER = {"light": "rgb(255, 255, 255)", "dark": "rgb(20, 24, 31)"}
@@ -149,11 +141,11 @@ def test_every_page_is_sound_on_a_desk_and_on_a_telephone(open_page: Open, ruta:
     expect(pagina.locator("html")).to_have_attribute("lang", "es-PE")
     expect(pagina).to_have_title(re.compile("PP 0093"))
     assert pagina.evaluate(WIDER_THAN_WINDOW) is False
-    assert pagina.evaluate(LOW_CONTRAST) == []
+    assert faltas_de_acceso(pagina) == {}
     for filtro in ("Año", "Producto", "Actividad"):
         expect(pagina.get_by_role("combobox", name=filtro, exact=True)).to_be_visible()
     for nombre in PAGES.values():
-        expect(pagina.get_by_role("link", name=nombre)).to_be_visible()
+        expect(pagina.get_by_role("link", name=nombre, exact=True)).to_be_visible()
     expect(pagina.get_by_test_id("stException")).to_have_count(0)
     for grafico in pagina.get_by_test_id("stPlotlyChart").all():
         expect(grafico).to_have_attribute("aria-label", re.compile(r"\d"))
@@ -206,7 +198,8 @@ def test_the_dark_theme_is_drawn_and_can_be_read(open_page: Open, ruta: str) -> 
     expect(pagina.locator(".pp-answer")).to_have_css("color", INK[tema])
     for texto in pagina.locator("svg.main-svg text.legendtext, svg.main-svg .xtick text").all()[:4]:
         assert texto.evaluate("e => getComputedStyle(e).fill") == INK[tema]
-    assert pagina.evaluate(LOW_CONTRAST) == []
+    assert faltas_de_acceso(pagina) == {}
+    assert ruta not in PLAIN or pagina.evaluate(LOW_CONTRAST) == []
 
 
 def test_a_choice_goes_to_the_url(open_page: Open) -> None:
