@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import analysis, ui
-from pp0093.ui import charts, figures, layout, texts
+from pp0093.ui import charts, figures, firms, layout, texts
 
 filtros = ui.filters.current()
 total = ui.read(analysis.total, figures.MONEY, filtros.anio, filtros.query, "reporte")
@@ -17,7 +17,7 @@ pagina = ui.open_page(
     "resumen",
     "Resumen",
     "¿Cómo vamos y dónde está el problema?",
-    texts.how_are_we(filtros.anio, total, actividades, metas),
+    texts.how_are_we(filtros.anio, total, actividades, metas, ui.read(firms.right_ones, filtros)),
     total,
 )
 if total is None:

@@ -61,6 +61,13 @@ def total(catalogo: Catalog, filtros: Filters) -> Row | None:
     return filas[0] if filas and filas[0]["empresas_atendidas"] is not None else None
 
 
+def right_ones(catalogo: Catalog, filtros: Filters) -> Row | None:
+    """Return the firms served and their focalization where they are real or printed, None where they are not."""
+    filas = _ask(catalogo, ("empresas_atendidas", "focalizacion_pct"), (), filtros, filtros.anio)
+    completas = [f for f in filas if f["focalizacion_pct"] is not None and f["procedencia"] != "sintetico"]
+    return completas[0] if completas else None
+
+
 def shares(catalogo: Catalog, filtros: Filters, dimension: str, anio: int) -> list[Row]:
     """Return firms and their share by a dimension in a year."""
     return _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), filtros, anio)

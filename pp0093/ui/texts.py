@@ -45,8 +45,8 @@ def cutoff(corte: Any) -> str:
     return f"Corte: {formats.day(corte)}" if corte else formats.NO_CUTOFF.capitalize()
 
 
-def how_are_we(anio: int, total: Row | None, actividades: list[Row], metas: Goals) -> str:
-    """Answer the first screen's question: how much was spent, how many goals were met, what is furthest behind."""
+def how_are_we(anio: int, total: Row | None, actividades: list[Row], metas: Goals, empresas: Row | None = None) -> str:
+    """Answer the first screen: what was spent, met and left behind, and whether the firms are the right ones."""
     if total is None:
         return no_report(anio)
     texto = f"En {anio} se gastó {formats.percent(total['ejecucion_pct'])} del PIM"
@@ -59,6 +59,11 @@ def how_are_we(anio: int, total: Row | None, actividades: list[Row], metas: Goal
             f". Lo más atrasado: {peor['etiqueta']}, {formats.number(peor['avance_fisico'])} de "
             f"{formats.number(peor['meta_fisica'])} {peor['unidad_medida'].lower()} con "
             f"{formats.percent(peor['ejecucion_pct'])} gastado"
+        )
+    if empresas:
+        texto += (
+            f". De las {formats.number(empresas['empresas_atendidas'])} empresas atendidas, "
+            f"{formats.percent(empresas['focalizacion_pct'])} son las que el programa busca"
         )
     return f"{texto}."
 
