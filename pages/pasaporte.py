@@ -21,4 +21,5 @@ with cabeza:
     )
 ui.passport.formula(hallado)
 for id, titulo, nota, tabla, vacio in ui.passport.sections(hallado):
-    pagina.table(id, titulo, nota, tabla, vacio=vacio)
+    de_esta_cifra = f"{id}-{referencia.indicador}".replace("_", "-")
+    pagina.table(de_esta_cifra, titulo, texts.of_figure(hallado, nota), tabla, vacio=vacio)

@@ -315,6 +315,11 @@ def passport_answer(hallado: Passport) -> str:
     return f"{hallado.indicador.etiqueta} ({hallado.de_que}): {hallado.escrito}. {hallado.como}"
 
 
+def of_figure(hallado: Passport, nota: str) -> str:
+    """Return a note that says which figure it is about, for a table taken out of its page."""
+    return f"{hallado.indicador.etiqueta} ({hallado.de_que}). {nota}"
+
+
 def passport_scope(hallado: Passport) -> str:
     """Return the scope (of SCOPE_NAMES) of a figure: those of firms cover the firms served."""
     if hallado.instrumentos:
