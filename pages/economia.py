@@ -48,6 +48,7 @@ pagina.table(
     texts_digital.GOALS_NOTE,
     ui.read(digital.goals),
     dibuja=drawn.as_text,
+    cifras=ui.read(digital.figures, digital.ECONOMY, "logro_esperado"),
 )
 catalizadores = ui.read(digital.catalysts)
 pagina.table(

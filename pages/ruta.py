@@ -35,6 +35,7 @@ pagina.chart(
     partial(charts_digital.funnel, pasos),
     pasos,
     alt=texts_digital.alt_funnel(embudo),
+    cifras=ui.read(digital.figures, digital.ROUTE, "valor_obtenido"),
     vacio=texts_digital.NO_FUNNEL,
 )
 for numero, pregunta in enumerate(preguntas, start=1):

@@ -21,6 +21,7 @@ from pp0093.catalog import published
 from pp0093.errors import UsageError
 from pp0093.indicators import INDICATORS, dimensions_of
 from pp0093.passport import IS_SOURCE, Passport, passport
+from pp0093.ui import digital, texts
 from pp0093.ui import passport as en_pantalla
 from pp0093.ui.exports import headless
 
@@ -410,3 +411,23 @@ def test_the_links_of_a_passport_come_back_to_it(publicada: Path) -> None:
         "grupo": "tamano=A+%26+B",
     }
     assert json.dumps(enlace)
+
+
+def test_a_goal_of_another_instrument_covers_that_instrument_and_names_its_files(publicada: Path) -> None:
+    filas = [f for f in digital.figures(published(), digital.ECONOMY, "logro_esperado") if f["anio"] == 2030]
+    referencias = en_pantalla.references(filas, "logro_esperado", {"anio": "2025"})
+    assert len(referencias) == len(filas) > 15
+    for referencia in referencias.values():
+        hallado = pasaportes.of(published(), referencia)
+        assert hallado.instrumentos == (digital.ECONOMY,) and texts.passport_scope(hallado) == digital.ECONOMY
+        assert [f.archivo for f in hallado.fuentes] == [f"indicadores/paed/{t}.csv" for t in ("fichas", "valores")]
+        assert hallado.referencia.anio == 2030 and hallado.valor is not None
+
+
+def test_a_progress_says_from_which_goal_and_value_it_comes_and_what_was_printed(publicada: Path) -> None:
+    hallado = of("avance_tipo1", 2024, indicador="IOP.01.01")
+    assert {p.indicador.id: p.valor for p in hallado.partes if p.papel != "La cifra"} == {
+        "valor_obtenido": 42391,
+        "logro_esperado": 49007,
+    }
+    assert "meta" in hallado.formula and [p.resultado for p in hallado.publicadas] == ["igual"]

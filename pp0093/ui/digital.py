@@ -11,8 +11,9 @@ import streamlit as st
 from pp0093 import formats, instrumentos
 from pp0093.audit import instrumentos as audit
 from pp0093.catalog import Catalog
+from pp0093.query import Query, run
 from pp0093.tables import Column, Style, Table
-from pp0093.ui import texts, texts_digital, texts_instruments
+from pp0093.ui import passport, texts, texts_digital, texts_instruments
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.layout import Card, badge
 
@@ -63,6 +64,14 @@ PROCESS_COLUMNS = {
     "mejora": Column("Mejora que se sugiere"),
     "nota": Column("Nota", es_de_fondo=True),
 }
+
+
+def figures(catalogo: Catalog, instrumento: str, indicador: str) -> list[Row]:
+    """Return a figure of every indicator of an instrument by year, as a query answers it, for their passports."""
+    filas = run(catalogo, Query((indicador,), ("anio", "indicador"), {"instrumento": [instrumento]}))
+    propios = {"instrumento": instrumento}
+    return [{**f, passport.OWN_FILTERS: propios} for f in filas if f[indicador] is not None]
+
 
 
 def footing(catalogo: Catalog, instrumento: str) -> Footing | None:
