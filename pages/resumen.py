@@ -25,7 +25,8 @@ if total is None:
     st.stop()
 
 ui.passport.cards(ui.read(figures.summary_cards, filtros))
-izquierda, derecha = st.columns([3, 2], gap="large")
+with st.container(key="primero_la_derecha"):
+    izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
     filas = actividades if filtros.producto or filtros.actividad else productos
     pagina.chart(
@@ -40,7 +41,7 @@ with izquierda:
         elige="actividad" if filtros.producto or filtros.actividad else "producto",
     )
 with derecha:
-    lejos = analysis.furthest(actividades, 3)
-    layout.chart_title(texts.furthest_headline(lejos), "Actividades, de la más lejana a su meta")
-    layout.furthest_list(lejos)
+    lejos = analysis.furthest(actividades, len(actividades))
+    layout.chart_title(texts.furthest_headline(lejos[:3], len(lejos)), "Actividades, de la más lejana a su meta")
+    layout.furthest_list(lejos[:3])
 layout.note(texts.standing_on(ui.read(figures.sources, filtros.anio)))

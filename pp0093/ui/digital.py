@@ -73,7 +73,6 @@ def figures(catalogo: Catalog, instrumento: str, indicador: str) -> list[Row]:
     return [{**f, passport.OWN_FILTERS: propios} for f in filas if f[indicador] is not None]
 
 
-
 def footing(catalogo: Catalog, instrumento: str) -> Footing | None:
     """Return what the figures of an instrument stand on: its document, whatever the year; None when not loaded."""
     raiz = root(catalogo, instrumento)

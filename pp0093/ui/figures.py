@@ -154,7 +154,7 @@ def _printed_cards(catalogo: Catalog, anio: int) -> list[Card]:
         tarjetas.append(_printed_card("Empresas atendidas", formats.number(empresas["valor"]), detalle, empresas))
     if foco:
         detalle = texts.points_since(puntos["valor"], anio - 1) if puntos else ""
-        tarjetas.append(_printed_card("Focalización", formats.percent(foco["valor"]), detalle, foco))
+        tarjetas.append(_printed_card("Focalización: las que se busca", formats.percent(foco["valor"]), detalle, foco))
     return tarjetas
 
 

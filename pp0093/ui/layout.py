@@ -15,6 +15,7 @@ from pp0093 import formats, rules
 from pp0093.analysis import Rating
 
 Row = dict[str, Any]
+FIGURES = re.compile(r"(<[^>]+>)|(S/ [\d,]+|&gt;[\d,.]+ %|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,13 @@ def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:
     """Draw the page's name, its question, the answer in words and what the figures cover (HTML)."""
     st.html(
         f'<div class="pp-head"><h1>{escape(titulo)}</h1><p class="q">{escape(pregunta)}</p>'
-        f'<p class="pp-answer">{glossed(respuesta)}</p><p class="pp-scope">{alcance}</p></div>'
+        f'<p class="pp-answer">{_with_strong_figures(glossed(respuesta))}</p><p class="pp-scope">{alcance}</p></div>'
     )
+
+
+def _with_strong_figures(html: str) -> str:
+    """Mark amounts, shares and counts, so that who has two minutes finds them; what is inside a tag stays."""
+    return FIGURES.sub(lambda m: m.group(1) or f"<b>{m.group(2)}</b>", html)
 
 
 def glossed(texto: str) -> str:

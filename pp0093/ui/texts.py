@@ -199,9 +199,11 @@ METHOD_ANSWER = (
 )
 
 
-def furthest_headline(filas: list[Row]) -> str:
-    """Title the list of the activities furthest behind."""
-    return "Lo más lejos de su meta" if filas else "Todas las actividades alcanzaron su meta"
+def furthest_headline(filas: list[Row], cuantas: int) -> str:
+    """Title the list of the activities furthest behind, of how many that did not reach their goal."""
+    if not filas:
+        return "Todas las actividades alcanzaron su meta"
+    return f"Lo más lejos de su meta: {len(filas)} de las {cuantas} que no la alcanzaron"
 
 
 def standing_on(fuentes: list[Row]) -> str:
