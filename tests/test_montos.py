@@ -129,6 +129,7 @@ def test_un_codigo_en_notacion_cientifica_es_el_mismo(codigo: int):
 @given(st.text(max_size=12), st.integers(1, 7))
 @example("²", 4)
 @example("1E-3", 4)
+@example("0\r", 2)
 def test_otro_texto_queda_como_esta(texto: str, ancho: int):
     codigo = plain_code(texto, ancho)
     if not re.search(r"[0-9]", texto):

@@ -36,7 +36,7 @@ def plain_code(texto: str, ancho: int) -> str:
     """Return a numeric code with the zeros it lost ("93" -> "0093", "5.005078E6" -> "5005078"); other text as it is."""
     if texto.isascii() and texto.isdigit():
         return texto.zfill(ancho)
-    limpio = texto.translate(NOISE)
+    limpio = texto.translate(NOISE).strip()
     if SCIENTIFIC.fullmatch(limpio) or re.fullmatch(r"\d+\.0*", limpio):
         numero = Decimal(limpio)
         limpio = format(numero.to_integral_value(), "f") if numero == numero.to_integral_value() else limpio
