@@ -39,7 +39,6 @@ PAGES = (
     "datos",
     "metodologia",
     "pasaporte",
-    "guia",
 )
 WIDTHS = {1440: 900, 390: 844}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
