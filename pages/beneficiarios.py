@@ -18,7 +18,7 @@ pagina = ui.open_page(
     alcance="empresas",
 )
 if total is None:
-    layout.empty(texts_firms.no_records(filtros))
+    layout.empty(texts_firms.what_to_do(filtros))
     st.stop()
 
 otro = firms.choose_other_year(ui.read(firms.years), filtros.anio)

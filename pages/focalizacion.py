@@ -18,7 +18,7 @@ pagina = ui.open_page(
     alcance="empresas",
 )
 if total is None:
-    layout.empty(texts_firms.no_records(filtros))
+    layout.empty(texts_firms.what_to_do(filtros))
     st.stop()
 ui.passport.cards(ui.read(firms.focalization_cards, filtros, total))
 

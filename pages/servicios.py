@@ -19,7 +19,7 @@ pagina = ui.open_page(
     alcance="empresas",
 )
 if not familias or total is None:
-    layout.empty(texts_firms.no_records(filtros))
+    layout.empty(texts_firms.what_to_do(filtros))
     st.stop()
 
 izquierda, derecha = st.columns(2, gap="large")

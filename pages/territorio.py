@@ -19,7 +19,7 @@ pagina = ui.open_page(
     alcance="empresas",
 )
 if not filas:
-    layout.empty(texts_firms.no_records(filtros))
+    layout.empty(texts_firms.what_to_do(filtros))
     st.stop()
 
 valor = firms.choose_map_value()

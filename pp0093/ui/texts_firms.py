@@ -39,10 +39,17 @@ HOW_UPSET = (
 
 
 def no_records(filtros: Filters) -> str:
-    """Say that nothing answers, and what to do."""
+    """Say that nothing answers."""
     if filtros.firms:
-        return f"Ninguna empresa de {filtros.anio} responde a estos filtros. Quite alguno o elija otro año."
-    return f"No hay registros de {filtros.anio}. Elija otro año o cargue los archivos de las unidades en registros/."
+        return f"Ninguna empresa de {filtros.anio} responde a estos filtros."
+    return f"No hay registros de {filtros.anio}."
+
+
+def what_to_do(filtros: Filters) -> str:
+    """Say what to do when nothing answers."""
+    if filtros.firms:
+        return f"Quite algún filtro, o elija otro año que {filtros.anio}."
+    return f"Para ver {filtros.anio}, cargue los archivos de las unidades en registros/ y repita pp0093 etl."
 
 
 def who(filtros: Filters, fila: Row | None) -> str:
