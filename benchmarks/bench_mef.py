@@ -17,7 +17,6 @@ import os
 import platform
 import shutil
 import signal
-import statistics
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -30,7 +29,7 @@ from pathlib import Path
 
 from archivo_nacional import FAMILIAS, Familia, escribir
 from informe import write_section
-from medida import MAX_FOREIGN_SHARE, PRODUCTO, Corrida, Limite, limit_rows, run, run_alone, stop
+from medida import MAX_FOREIGN_SHARE, PRODUCTO, Corrida, Limite, Serie, limit_rows, run, run_alone, stop
 
 PROYECTO = Path(__file__).resolve().parents[1]
 INFORME = PROYECTO / "docs" / "rendimiento.md"
@@ -72,28 +71,12 @@ class Archivo:
 
 
 @dataclass(frozen=True)
-class Medicion:
+class Medicion(Serie):
     """The measured runs of one tool on one file."""
 
     archivo: Archivo
     gb: float
     herramienta: str
-    corridas: tuple[Corrida, ...]
-
-    @property
-    def mediana(self) -> float:
-        """Median of the wall seconds."""
-        return statistics.median(c.segundos for c in self.corridas)
-
-    @property
-    def cpu(self) -> float:
-        """Median of the processor seconds."""
-        return statistics.median(c.cpu for c in self.corridas)
-
-    @property
-    def pico_mb(self) -> float:
-        """The worst peak."""
-        return max(c.pico_mb for c in self.corridas)
 
 
 def files(carpeta: Path, filas: Sequence[int]) -> Iterator[Archivo]:
@@ -136,7 +119,7 @@ def measure(archivo: Archivo, repeticiones: int) -> list[Medicion]:
         segundos = ", ".join(f"{h} {c[-1].segundos:.2f}" for h, c in corridas.items())
         print(f"{archivo.nombre}, ronda {ronda} de {repeticiones}: {segundos}", file=sys.stderr)
     gb = archivo.ruta.stat().st_size / 1e9
-    return [Medicion(archivo, gb, h, tuple(c[1:])) for h, c in corridas.items()]
+    return [Medicion(archivo, gb, h, corridas=tuple(c[1:])) for h, c in corridas.items()]
 
 
 def product_sum(archivo: Archivo) -> Decimal:

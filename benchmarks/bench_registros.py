@@ -17,7 +17,6 @@ import os
 import platform
 import shutil
 import signal
-import statistics
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,7 +27,7 @@ from pathlib import Path
 
 import padron_sintetico
 import registros_sinteticos
-from medida import MAX_FOREIGN_SHARE, PRODUCTO, Corrida, Limite, in_turns, limit_rows, run, stop
+from medida import MAX_FOREIGN_SHARE, PRODUCTO, Corrida, Limite, Serie, in_turns, limit_rows, run, stop
 from registros_sinteticos import ANIO, escribir_varios
 
 AQUI = Path(__file__).resolve().parent
@@ -40,27 +39,11 @@ MAX_SECONDS, MAX_MB, MAX_SHARE, MAX_DEMO_MB = 5.0, 600, 0.1, 1500
 
 
 @dataclass(frozen=True)
-class Medicion:
+class Medicion(Serie):
     """The measured runs of one tool in one case."""
 
     caso: str
     herramienta: str
-    corridas: tuple[Corrida, ...]
-
-    @property
-    def mediana(self) -> float:
-        """Median of the wall seconds."""
-        return statistics.median(c.segundos for c in self.corridas)
-
-    @property
-    def cpu(self) -> float:
-        """Median of the processor seconds."""
-        return statistics.median(c.cpu for c in self.corridas)
-
-    @property
-    def pico_mb(self) -> float:
-        """The worst peak."""
-        return max(c.pico_mb for c in self.corridas)
 
 
 @dataclass(frozen=True)
@@ -74,7 +57,7 @@ class Banco:
     def measure(self, caso: str, herramientas: Mapping[str, Callable[[], Corrida]]) -> dict[str, Medicion]:
         """Return the measurements of some tools, {tool: its runs but the warm-up}."""
         rondas = list(in_turns(caso, herramientas, self.repeticiones, compartida=self.compartida))[1:]
-        return {h: Medicion(caso, h, tuple(r[h] for r in rondas)) for h in herramientas}
+        return {h: Medicion(caso, h, corridas=tuple(r[h] for r in rondas)) for h in herramientas}
 
     def raw(self, nombre: str) -> Datos:
         """Return a raw folder of its own."""

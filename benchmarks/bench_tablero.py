@@ -29,6 +29,7 @@ from pathlib import Path
 from typing import Any
 
 from informe import write_section
+from medida import Limite, limit_rows
 from playwright.sync_api import Browser, Page
 
 from pp0093 import demo
@@ -218,33 +219,35 @@ def choose(pagina: Page, filtro: str, opcion: str) -> None:
     pagina.get_by_role("option", name=opcion).first.click()
 
 
-def limits(paginas: Sequence[Pagina], conjunto: Conjunto) -> list[tuple[str, str, bool]]:
+def limits(paginas: Sequence[Pagina], conjunto: Conjunto) -> list[Limite]:
     """Return each limit wanted, what was measured (the worst page) and whether it held."""
     lenta = max(paginas, key=lambda p: p.p95)
     fria, caliente = max(paginas, key=lambda p: p.fria), max(paginas, key=lambda p: p.caliente)
     return [
-        (f"vuelta tras un filtro: p95 < {MAX_RERUN} s", f"{lenta.p95:.3f} s ({lenta.nombre})", lenta.p95 < MAX_RERUN),
-        (f"primera carga en frío < {MAX_FRIA} s", f"{fria.fria:.2f} s ({fria.nombre})", fria.fria < MAX_FRIA),
-        (
+        Limite(
+            f"vuelta tras un filtro: p95 < {MAX_RERUN} s", f"{lenta.p95:.3f} s ({lenta.nombre})", lenta.p95 < MAX_RERUN
+        ),
+        Limite(f"primera carga en frío < {MAX_FRIA} s", f"{fria.fria:.2f} s ({fria.nombre})", fria.fria < MAX_FRIA),
+        Limite(
             f"primera carga en caliente < {MAX_CALIENTE} s",
             f"{caliente.caliente:.2f} s ({caliente.nombre})",
             caliente.caliente < MAX_CALIENTE,
         ),
-        (
+        Limite(
             f"memoria de una sesión < {MAX_SESION_MB} MB",
             f"{conjunto.mb_por_sesion:.1f} MB",
             conjunto.mb_por_sesion < MAX_SESION_MB,
         ),
-        (
+        Limite(
             f"memoria estable: menos de {MAX_CRECE_MB} MB más en {conjunto.cambios:,} vueltas",
             f"{conjunto.crece_mb:+.1f} MB",
             conjunto.crece_mb < MAX_CRECE_MB,
         ),
-        (f"{SESIONES} sesiones a la vez sin errores", f"{conjunto.errores} errores", conjunto.errores == 0),
+        Limite(f"{SESIONES} sesiones a la vez sin errores", f"{conjunto.errores} errores", conjunto.errores == 0),
     ]
 
 
-def report(paginas: Sequence[Pagina], conjunto: Conjunto, limites: Sequence[tuple[str, str, bool]], datos: str) -> str:
+def report(paginas: Sequence[Pagina], conjunto: Conjunto, limites: Sequence[Limite], datos: str) -> str:
     """Return the section of the report in Markdown."""
     versiones = ", ".join(f"{p} {version(p)}" for p in PAQUETES)
     filas = "\n".join(
@@ -252,7 +255,6 @@ def report(paginas: Sequence[Pagina], conjunto: Conjunto, limites: Sequence[tupl
         f"| {percentile(p.nuevas):.3f} | {percentile(p.repetidas):.3f} | {p.p95:.3f} |"
         for p in paginas
     )
-    cumplidos = "\n".join(f"| {t} | {m} | {'sí' if ok else '**no**'} |" for t, m, ok in limites)
     return f"""# Rendimiento del tablero
 
 Lo escribe `python benchmarks/bench_tablero.py`; no se edita a mano.
@@ -275,7 +277,7 @@ visto en esa página; «repetidas», las mismas otra vez. La memoria es la resid
 
 | Límite | Medido | ¿Se cumple? |
 |---|--:|---|
-{cumplidos}
+{limit_rows(limites)}
 """
 
 
@@ -307,7 +309,7 @@ def main() -> int:
     texto = report(paginas, conjunto, limites, datos)
     print(texto)
     write_section(args.salida, texto)
-    return 0 if all(ok for *_, ok in limites) else 1
+    return 0 if all(x.se_cumple for x in limites) else 1
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,28 @@ class Corrida:
     pico_mb: float
     salida: str
     ajeno: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Serie:
+    """The measured runs of one tool."""
+
+    corridas: tuple[Corrida, ...]
+
+    @property
+    def mediana(self) -> float:
+        """Median of the wall seconds."""
+        return statistics.median(c.segundos for c in self.corridas)
+
+    @property
+    def cpu(self) -> float:
+        """Median of the processor seconds."""
+        return statistics.median(c.cpu for c in self.corridas)
+
+    @property
+    def pico_mb(self) -> float:
+        """The worst peak."""
+        return max(c.pico_mb for c in self.corridas)
 
 
 @dataclass(frozen=True)

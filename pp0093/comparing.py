@@ -13,7 +13,8 @@ from pp0093.catalog import Catalog
 from pp0093.comparability import Aspects, Place, Reason, declared, measured, reasons
 from pp0093.gather import NO_DATA, Filters, Row
 from pp0093.indicators import INDICATORS, Indicator, Unit, dimensions_of
-from pp0093.query import PROVENANCES, Query, run
+from pp0093.query import Query, run
+from pp0093.query import weakest as weakest_of
 
 YEAR = "anio"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
@@ -151,8 +152,7 @@ class Compared:
 
 def weakest(filas: Sequence[Compared]) -> str | None:
     """Return the weakest provenance among the figures of some rows, None without figures."""
-    lados = [s for f in filas for s in (f.a, f.b) if s.valor is not None and s.procedencia]
-    return max((s.procedencia or "" for s in lados), key=PROVENANCES.index, default=None)
+    return weakest_of(s.procedencia for f in filas for s in (f.a, f.b) if s.valor is not None)
 
 
 def extremes(filas: Sequence[Compared]) -> tuple[Compared, Compared]:

@@ -77,6 +77,11 @@ def day(fecha: date | str | None) -> str:
     return ", ".join(_cutoff(parte.strip()) for parte in fecha.split(";"))
 
 
+def cutoff(fecha: date | str | None) -> str:
+    """Return "Corte: 18/03/2021", or that the source declares none."""
+    return f"Corte: {day(fecha)}" if fecha else NO_CUTOFF.capitalize()
+
+
 def _cutoff(parte: str) -> str:
     if not parte.startswith(UNDECLARED):
         return day(date.fromisoformat(parte))

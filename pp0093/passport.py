@@ -381,7 +381,7 @@ def _joined(fuentes: list[Source]) -> list[Source]:
 
 
 def _weakest(figura: Figure) -> str | None:
-    return max(figura.procedencias, key=query.PROVENANCES.index, default=None)
+    return query.weakest(figura.procedencias)
 
 
 def _where_printed(impresa: Row) -> str:

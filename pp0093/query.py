@@ -115,6 +115,11 @@ def _of_the_report(catalogo: Catalog, mart: Mart, ids: list[str], consulta: Quer
     return gather.roll_ups(catalogo, mart, ids, por, filtros)
 
 
+def weakest(procedencias: Iterable[str | None]) -> str | None:
+    """Return the weakest of some provenances, which is that of what is made of them all; None without any."""
+    return max((p for p in procedencias if p), key=PROVENANCES.index, default=None)
+
+
 def _check(consulta: Query) -> None:
     desconocidos = [i for i in consulta.indicadores if i not in INDICATORS]
     if desconocidos or not consulta.indicadores:
@@ -250,7 +255,7 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
     sin_corte = frozenset[int]().union(*(f.sin_corte for f in con_valor))
     return fila | {
         "alcance": consulta.alcance,
-        "procedencia": max(procedencias, key=PROVENANCES.index, default=None),
+        "procedencia": weakest(procedencias),
         "corte": _cutoffs(cortes, sin_corte),
     }
 

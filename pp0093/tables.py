@@ -128,7 +128,7 @@ class Table:
 def column_of(indicador: Indicator) -> Column:
     """Return an indicator's column."""
     return Column(
-        indicador.etiqueta.removesuffix(" (%)"),
+        indicador.etiqueta,
         UNIT_STYLES.get(indicador.unidad, Style.NUMBER),
         indicador.decimales,
     )

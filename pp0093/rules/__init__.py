@@ -21,6 +21,11 @@ def rows(tabla: str) -> tuple[dict[str, str], ...]:
         return tuple(csv.DictReader(entrada))
 
 
+def names(tabla: str) -> dict[str, str]:
+    """Return {code: name} of a table that has a column of its own name and its `_nombre`."""
+    return {f[tabla]: f[f"{tabla}_nombre"] for f in rows(tabla)}
+
+
 def in_force(fila: dict[str, str], anio: int | None) -> bool:
     """Tell whether a dated row is in force in a year (any row is, when no year is asked for)."""
     desde, hasta = fila.get("valido_desde") or "", fila.get("valido_hasta") or ""

@@ -214,18 +214,7 @@ class Indicadores:
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
         """Say which table a file is and how many rows it has."""
-        reading = self.read(archivo, avance)
-        return Inspection(
-            archivo.archivo,
-            self.fuente,
-            reading.formato,
-            reading.anio,
-            reading.corte,
-            [],
-            reading.filas_leidas,
-            {},
-            reading.problemas,
-        )
+        return self.read(archivo, avance).inspection(archivo, {})
 
 
 def examine(archivo: RawFile) -> Examined:

@@ -191,26 +191,32 @@ def _side_labels(figura: go.Figure, puntos: list[Row], p: Palette, x: float, alt
         )
 
 
-def steps(pasos: Table, p: Palette) -> go.Figure:
-    """From opening to paid: a bar for each step that the source gives, with its amount."""
-    figura = base_figure(p, 46 * len(pasos.filas) + 40)
-    nombres = [n for n, _ in pasos.filas]
-    montos = [v for _, v in pasos.filas]
-    mayor = max(float(v) for v in montos)
+def bars(figura: go.Figure, nombres: list[str], valores: list[float], textos: list[str], color: Any) -> None:
+    """Add horizontal bars from zero, the first on top, each with its figure written at its end."""
     figura.add_bar(
-        x=[float(v) for v in montos],
+        x=valores,
         y=nombres,
         orientation="h",
-        marker={"color": [p.money if n == "Devengado" else p.context for n in nombres]},
-        text=[formats.soles(v) for v in montos],
+        marker={"color": color},
+        text=textos,
         textposition="outside",
         textfont={"size": LABEL_SIZE},
         hovertemplate="%{y}: %{text}<extra></extra>",
         cliponaxis=False,
         width=0.62,
     )
-    figura.update_xaxes(range=[0, mayor * 1.5], visible=False)
+    figura.update_xaxes(visible=False)
     figura.update_yaxes(autorange="reversed", showgrid=False)
+
+
+def steps(pasos: Table, p: Palette) -> go.Figure:
+    """From opening to paid: a bar for each step that the source gives, with its amount."""
+    figura = base_figure(p, 46 * len(pasos.filas) + 40)
+    nombres = [n for n, _ in pasos.filas]
+    montos = [float(v) for _, v in pasos.filas]
+    colores = [p.money if n == "Devengado" else p.context for n in nombres]
+    bars(figura, nombres, montos, [formats.soles(v) for _, v in pasos.filas], colores)
+    figura.update_xaxes(range=[0, max(montos) * 1.5])
     return figura
 
 

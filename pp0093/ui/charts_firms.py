@@ -271,7 +271,7 @@ def tiles(filas: list[Row], valor: str, p: Palette) -> go.Figure:
 def outlines(filas: list[Row], valor: str, p: Palette) -> go.Figure:
     """The departments' outlines, drawn as filled lines so that they need no map from anywhere."""
     valores = {f["departamento"]: f[valor] for f in filas}
-    nombres = {d["departamento"]: d["departamento_nombre"] for d in rules.rows("departamento")}
+    nombres = rules.names("departamento")
     cortes = _cuts([v for v in valores.values() if v is not None])
     leyenda = _legend_of_steps(cortes, valor, p)
     figura = base_figure(p, 560, margin={"l": 4, "r": 4, "t": 4, "b": 30}, annotations=[leyenda])

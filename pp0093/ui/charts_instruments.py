@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from pp0093 import formats, instrumentos
 from pp0093.tables import Table
-from pp0093.ui.charts import LABEL_SIZE, LEGEND_ABOVE, base_figure, wrapped
+from pp0093.ui.charts import LABEL_SIZE, LEGEND_ABOVE, bars, base_figure, wrapped
 from pp0093.ui.theme import Palette
 
 Row = dict[str, Any]
@@ -245,21 +245,10 @@ def methods(filas: list[Row], p: Palette) -> go.Figure:
     """The index by each method as bars from zero, the published one first."""
     con_indice = [f for f in filas if f["indice_gestion_pct"] is not None]
     figura = base_figure(p, ROW_HEIGHT * len(con_indice) + 40)
-    figura.add_bar(
-        x=[f["indice_gestion_pct"] for f in con_indice],
-        y=[wrapped(f["etiqueta"]) for f in con_indice],
-        orientation="h",
-        marker={"color": [p.delivery if f is con_indice[0] else p.context for f in con_indice]},
-        text=[formats.percent(f["indice_gestion_pct"]) for f in con_indice],
-        textposition="outside",
-        textfont={"size": LABEL_SIZE},
-        hovertemplate="%{y}: %{text}<extra></extra>",
-        cliponaxis=False,
-        width=0.62,
-    )
     valores = [f["indice_gestion_pct"] for f in con_indice]
-    figura.update_xaxes(range=[min(0, *(v * 1.3 for v in valores)), max(valores) * 1.3], visible=False)
-    figura.update_yaxes(autorange="reversed", showgrid=False)
+    colores = [p.delivery if f is con_indice[0] else p.context for f in con_indice]
+    bars(figura, [wrapped(f["etiqueta"]) for f in con_indice], valores, [formats.percent(v) for v in valores], colores)
+    figura.update_xaxes(range=[min(0, *(v * 1.3 for v in valores)), max(valores) * 1.3])
     return figura
 
 
@@ -367,18 +356,7 @@ def printed(cifras: Table, p: Palette) -> go.Figure:
     """Printed figures as bars: what it is and how much, in the document's order."""
     figura = base_figure(p, ROW_HEIGHT * len(cifras.filas) + 30)
     montos = [float(v) for _, v in cifras.filas]
-    figura.add_bar(
-        x=montos,
-        y=[n for n, _ in cifras.filas],
-        orientation="h",
-        marker={"color": p.context},
-        text=[cifras.columnas[1].written(v) for _, v in cifras.filas],
-        textposition="outside",
-        textfont={"size": LABEL_SIZE},
-        hovertemplate="%{y}: %{text}<extra></extra>",
-        cliponaxis=False,
-        width=0.62,
-    )
-    figura.update_xaxes(range=[0, max(montos) * 1.25], visible=False)
-    figura.update_yaxes(autorange="reversed", showgrid=False)
+    nombres = [n for n, _ in cifras.filas]
+    bars(figura, nombres, montos, [cifras.columnas[1].written(v) for _, v in cifras.filas], p.context)
+    figura.update_xaxes(range=[0, max(montos) * 1.25])
     return figura

@@ -9,11 +9,11 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093 import catalog, comparing, formats, marts, rules
+from pp0093 import catalog, comparing, formats, marts
 from pp0093.comparing import YEAR, Compared, Member, Pair
 from pp0093.indicators import Unit
 from pp0093.tables import Column, Measure, Style, Table, column_of
-from pp0093.ui import drawn, filters, texts, texts_compared
+from pp0093.ui import drawn, filters, layout, texts, texts_compared
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.filters import Filters
 
@@ -23,7 +23,6 @@ CHOICE = "comparar"
 LAST_URL = "comparar_url"
 JUST_CHOSEN = "comparar_recien"
 MATTER_SCOPES = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
-PROVENANCES = {f["procedencia"]: f["procedencia_nombre"] for f in rules.rows("procedencia")}
 Names = tuple[str, str]
 Row = dict[str, Any]
 
@@ -211,7 +210,7 @@ def _row(fila: Compared, nombres: Names) -> tuple[Any, ...]:
         Measure(fila.diferencia, resta),
         fila.cambio_pct,
         texts_compared.verdict(fila, nombres),
-        "; ".join(dict.fromkeys(PROVENANCES[s.procedencia] for s in (fila.a, fila.b) if s.procedencia)),
+        "; ".join(dict.fromkeys(layout.provenance(s.procedencia) for s in (fila.a, fila.b) if s.procedencia)),
     )
 
 

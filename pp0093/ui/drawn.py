@@ -57,17 +57,17 @@ def plot(figura: Any, alt: str, clave: str, elige: str = "") -> None:
 
 def table(tabla: Table) -> None:
     """Draw a table: a few rows whole, as text; many in a frame of their own, where they can be sorted."""
-    vista = tabla.shown()
-    if len(vista.filas) <= SHORT_ROWS:
-        plain(vista)
-    else:
-        framed(vista)
+    _whole_or_framed(tabla, SHORT_ROWS)
 
 
 def as_text(tabla: Table) -> None:
     """Draw a table as text, for screen readers, printing and copying; one too long for that stays in its frame."""
+    _whole_or_framed(tabla, LONGEST_TEXT)
+
+
+def _whole_or_framed(tabla: Table, filas: int) -> None:
     vista = tabla.shown()
-    if len(vista.filas) <= LONGEST_TEXT:
+    if len(vista.filas) <= filas:
         plain(vista)
     else:
         framed(vista)
@@ -114,12 +114,12 @@ def annex(filas: list[dict[str, Any]], tabla: Table) -> None:
         layout.annex_cards(filas)
 
 
-def framed(tabla: Table, alto: Any = FRAME_HEIGHT) -> None:
+def framed(tabla: Table) -> None:
     """Draw a table in a frame that scrolls and sorts by the figures, which are written our way."""
     st.dataframe(
         styled(tabla),
         hide_index=True,
-        height=alto,
+        height=FRAME_HEIGHT,
         placeholder=formats.MISSING,
         alt=", ".join(tabla.encabezado),
     )

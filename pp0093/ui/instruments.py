@@ -7,7 +7,7 @@ from typing import Any
 
 from pp0093 import formats, instrumentos, tables
 from pp0093.catalog import Catalog
-from pp0093.query import PROVENANCES
+from pp0093.query import weakest
 from pp0093.tables import Column, Style, Table
 from pp0093.ui import texts_instruments as texts
 from pp0093.ui.filters import Filters
@@ -262,7 +262,7 @@ def performance(catalogo: Catalog, instrumento: str, pedidos: Filters) -> Row | 
     return {
         "anio": anio,
         "filtros": replace(pedidos, anio=anio),
-        "fila": {"procedencia": max((f["procedencia"] for f in todos), key=PROVENANCES.index), "corte": None},
+        "fila": {"procedencia": weakest(f["procedencia"] for f in todos), "corte": None},
         "indicadores": filas,
         "con_meta": _with_goal(filas, anio),
         "por_notas": _by_marks(filas),

@@ -76,8 +76,12 @@ def _glossary() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
 
 def badge(procedencia: str | None) -> str:
     """Return the mark of where a figure comes from, as HTML."""
-    nombres = {f["procedencia"]: f["procedencia_nombre"] for f in rules.rows("procedencia")}
-    return f'<span class="pp-badge">{escape(nombres.get(procedencia or "", "Sin dato"))}</span>'
+    return f'<span class="pp-badge">{escape(provenance(procedencia))}</span>'
+
+
+def provenance(procedencia: str | None) -> str:
+    """Return how a provenance is called."""
+    return rules.names("procedencia").get(procedencia or "", "Sin dato")
 
 
 def cards(tarjetas: list[Card]) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from pp0093 import catalog, marts, tables
-from pp0093.query import PROVENANCES
+from pp0093.query import weakest
 from pp0093.tables import Column, Table
 from pp0093.ui import drawn, filters, layout, passport, texts, theme
 from pp0093.ui.exports import browser, files, paper
@@ -168,23 +169,15 @@ def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) ->
 
 def _weakened(pie: Footing, filas: Sequence[Row]) -> Footing:
     """Return the footing of rows whose provenance is weaker than the page's: one synthetic figure marks them all."""
-    propias = [f["procedencia"] for f in filas if f.get("procedencia")]
-    if not propias:
-        return pie
-    mas_debil = max(propias, key=PROVENANCES.index)
-    if mas_debil == pie.procedencia:
-        return pie
-    return Footing(**{**vars(pie), "procedencia": mas_debil, "fuentes": pie.fuentes})
+    return replace(pie, procedencia=weakest(f.get("procedencia") for f in filas) or pie.procedencia)
 
 
 def _take_page(pagina: Page) -> None:
     """Offer everything on the page as one zip; made when it is asked for, once the page has drawn its pieces."""
-
-    nombre = files.page_name([Piece(pagina.id, "", "", "", Table((), ()), pagina.pie)])
     st.download_button(
         "Llevar la página (.zip)",
         partial(files.bundle, pagina.piezas),
-        nombre,
+        files.page_name(pagina.id, pagina.pie),
         files.MEDIA["zip"],
         key=f"llevar_pagina_{pagina.id}",
         icon=":material/folder_zip:",
@@ -223,20 +216,19 @@ def _take_home(pieza: Piece) -> None:
 
 
 def _formats(pieza: Piece, clave: str) -> None:
-    formatos = list(files.FORMATS)
-    tamano = "nota"
+    impedimento = "" if browser.available() else browser.NO_BROWSER
     if not paper.has_image(pieza):
-        st.caption(f"{paper.TOO_LONG.capitalize()}.")
-    elif not browser.available():
-        st.caption(f"{browser.NO_BROWSER}.")
-    if paper.has_image(pieza) and browser.available():
+        impedimento = paper.TOO_LONG.capitalize()
+    tamano = "nota"
+    if impedimento:
+        st.caption(f"{impedimento}.")
+    else:
         elegido = st.segmented_control(
-            "Tamaño", list(SIZE_NAMES), default="nota", format_func=SIZE_NAMES.__getitem__, key=f"tamano_{clave}"
+            "Tamaño", list(SIZE_NAMES), default=tamano, format_func=SIZE_NAMES.__getitem__, key=f"tamano_{clave}"
         )
         tamano = elegido or tamano
         st.caption(f"Imagen de {paper.SIZES[tamano].para}.")
-    else:
-        formatos = [f for f in formatos if f not in browser.FORMATS]
+    formatos = [f for f in files.FORMATS if not (impedimento and f in browser.FORMATS)]
     for formato in formatos:
         st.download_button(
             FORMAT_NAMES[formato],

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from pp0093 import catalog, formats, gather, passport, rules
+from pp0093 import catalog, formats, gather, passport
 from pp0093.indicators import DIMENSIONS, INDICATORS, PRESUPUESTO, Direction, Unit, dimensions_of, stored
 from pp0093.passport import Passport, Reference
 from pp0093.tables import Column, Style, Table, of_texts
@@ -207,9 +207,8 @@ def sections(hallado: Passport) -> Iterator[Section]:
 
 
 def _part_row(parte: passport.Part) -> tuple[Any, ...]:
-    nombres = {f["procedencia"]: f["procedencia_nombre"] for f in rules.rows("procedencia")}
     valor = formats.written(parte.indicador, parte.valor)
-    return parte.papel, parte.indicador.etiqueta, valor, nombres.get(parte.procedencia or "", "Sin dato")
+    return parte.papel, parte.indicador.etiqueta, valor, layout.provenance(parte.procedencia)
 
 
 def _source_row(fuente: passport.Source) -> tuple[Any, ...]:

@@ -34,15 +34,10 @@ def scope(alcance: str, fila: Row | None, nota: str = "") -> str:
     """Return, as HTML, what the figures cover, up to when and where they come from."""
     partes = [SCOPE_NAMES[alcance]]
     if fila is not None and "corte" in fila:
-        partes.append(cutoff(fila["corte"]))
+        partes.append(formats.cutoff(fila["corte"]))
     if fila is not None and fila.get("procedencia"):
         partes.append(badge(fila["procedencia"]))
     return " · ".join([*partes, *([escape(nota)] if nota else [])])
-
-
-def cutoff(corte: Any) -> str:
-    """Return "Corte: 18/03/2021", or that the source declares none."""
-    return f"Corte: {formats.day(corte)}" if corte else formats.NO_CUTOFF.capitalize()
 
 
 def how_are_we(anio: int, total: Row | None, actividades: list[Row], metas: Goals, empresas: Row | None = None) -> str:
@@ -249,7 +244,7 @@ def steps_note(alcance: str, fila: Row | None, faltan: list[str], filtros: Filte
     """Say measure, unit, date, change since the opening, what the source lacks, and what ignores the filters."""
     if fila is None:
         return str(filtros.anio)
-    texto = f"Soles, {filtros.anio}. {cutoff(fila['corte'])}"
+    texto = f"Soles, {filtros.anio}. {formats.cutoff(fila['corte'])}"
     if fila["variacion_pim_pct"] is not None:
         texto += f". El PIM varió {formats.change(fila['variacion_pim_pct'])} desde el PIA"
     if faltan:

@@ -16,7 +16,7 @@ from pp0093 import rules
 from pp0093.errors import UsageError
 from pp0093.tables import Column, Measure, Style, Table
 from pp0093.ui.exports import browser, paper
-from pp0093.ui.exports.piece import Piece
+from pp0093.ui.exports.piece import Footing, Piece
 
 FORMATS = (*browser.FORMATS, "xlsx", "csv")
 MEDIA = {
@@ -48,17 +48,17 @@ ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 
 def name(pieza: Piece, formato: str) -> str:
     """Return the file's name: pp0093_ejecucion_anexo_2025_producto-2.png."""
-    return f"{'_'.join(['pp0093', pieza.pagina, pieza.id, *_scope_parts(pieza)])}.{formato}"
+    return f"{'_'.join(['pp0093', pieza.pagina, pieza.id, *_scope_parts(pieza.pie)])}.{formato}"
 
 
-def page_name(piezas: Sequence[Piece]) -> str:
+def page_name(pagina: str, pie: Footing) -> str:
     """Return the name of the zip with all the pieces of a page."""
-    return f"{'_'.join(['pp0093', piezas[0].pagina, *_scope_parts(piezas[0])])}.zip"
+    return f"{'_'.join(['pp0093', pagina, *_scope_parts(pie)])}.zip"
 
 
-def _scope_parts(pieza: Piece) -> list[str]:
-    partes = [v if k == "anio" else f"{k}-{_slug(_short(k, v))}" for k, v in pieza.pie.filtros.items()]
-    corte = pieza.pie.corte
+def _scope_parts(pie: Footing) -> list[str]:
+    partes = [v if k == "anio" else f"{k}-{_slug(_short(k, v))}" for k, v in pie.filtros.items()]
+    corte = pie.corte
     return [*partes, *([f"corte-{_slug(corte.split(';')[-1])}"] if corte else [])]
 
 
@@ -203,7 +203,7 @@ def _source_rows(pieza: Piece) -> list[tuple[str, str]]:
 def written(piezas: Sequence[Piece], formato: str, tamano: str = "nota") -> dict[str, bytes]:
     """Return {file name: bytes} of some pieces in one format, or of all of them in a zip."""
     if formato == "zip":
-        return {page_name(piezas): bundle(piezas, tamano)}
+        return {page_name(piezas[0].pagina, piezas[0].pie): bundle(piezas, tamano)}
     if formato in browser.FORMATS:
         dibujables = [p for p in piezas if paper.has_image(p)] or list(piezas)
         return dict(zip([name(p, formato) for p in dibujables], images(dibujables, (formato,), tamano), strict=True))

@@ -36,9 +36,8 @@ class Footing:
 
     def lines(self) -> list[str]:
         """Return scope and filters, cut-off, source, author and version, as every export prints them."""
-        corte = f"Corte: {formats.day(self.corte)}" if self.corte else formats.NO_CUTOFF.capitalize()
         lineas = [
-            f"{self.alcance}. {self.filtros_en_palabras}. {corte}.",
+            f"{self.alcance}. {self.filtros_en_palabras}. {formats.cutoff(self.corte)}.",
             f"Fuente: {'; '.join(self.fuentes) or 'no declarada'}.",
             f"{AUTHOR}. Versión de los datos: {self.version}.",
         ]
