@@ -26,28 +26,31 @@ Row = dict[str, Any]
 Filters = dict[str, list[str]]
 Value = Decimal | int | float | str | None
 NO_DATA = "Sin información"
-# What an indicator may count of one firm; only what it names is computed.
+# How indicators count: over attentions when all are of one year, when what a firm is does not change; of several
+# years, over one row a firm, made of these columns.
+OVER_ATTENTIONS = {
+    "empresas": "count(distinct empresa_id)",
+    "atenciones": "count(*)",
+    "pares": "count(distinct (empresa_id, actividad))",
+}
+OVER_FIRMS = {"empresas": "count(*)", "atenciones": "sum(atenciones)", "pares": "sum(actividades)"}
+PER_ATTENTION = {
+    "es_focalizada": "focalizacion = 'focalizada'",
+    "es_no_focalizada": "focalizacion = 'no focalizada'",
+}
 PER_FIRM = {
     "atenciones": "count(*)",
     "actividades": "count(distinct actividad)",
-    "es_focalizada": "bool_or(focalizacion = 'focalizada')",
-    "es_no_focalizada": "not bool_or(focalizacion = 'focalizada') and bool_or(focalizacion = 'no focalizada')",
+    "es_focalizada": "bool_or(es_focalizada)",
+    "es_no_focalizada": "not bool_or(es_focalizada) and bool_or(es_no_focalizada)",
     "es_recurrente": "bool_or(es_recurrente)",
 }
 TOTALS = ("total", "total_con_dato")
-# The same of one row a firm, for what a firm is does not change within a year.
-ONE_ROW = {
-    "es_focalizada": "focalizacion = 'focalizada'",
-    "es_no_focalizada": "focalizacion = 'no focalizada'",
-    "es_recurrente": "es_recurrente",
-}
 # The column of the mart that marks one attention of each firm in a year, by the dimensions of the service in play.
-FIRST = {
+FIRST: dict[tuple[str, ...], str] = {
     (): "es_primera",
-    ("producto",): "es_primera_en_producto",
-    ("actividad",): "es_primera_en_actividad",
     ("actividad", "producto"): "es_primera_en_actividad",
-    ("unidad",): "es_primera_en_unidad",
+    **{(d,): f"es_primera_en_{d}" for d in ("producto", "actividad", "unidad", "familia_servicio", "servicio", "cite")},
 }
 FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
 
@@ -81,20 +84,41 @@ def money(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
     columnas = group_columns(por)
     donde, parametros = where(catalogo, filtros, PRESUPUESTO.dimensiones)
     sin_mes = " and mes is not null" if "mes" in por else ""
-    con_dato = f"coalesce({', '.join(ids)}) is not null"
-    # A year that lacks the measure leaves the sum of several years without a value, not short of it.
-    en_todos = "count(distinct anio) filter (where {0} is not null) = count(distinct anio)"
-    sumas = ", ".join(f"if({en_todos.format(m)}, sum({m}), null) as {m}" for m in ids)
+    sumas = ", ".join(f"sum({m}) as {m}" for m in ids)
+    partes = ", ".join(dict.fromkeys((*columnas, "anio", "procedencia", "corte")))
     filas = catalogo.query(
-        f"select {_list(columnas)} {sumas}, "
-        f"list(distinct procedencia) filter (where {con_dato}) as procedencias, "
-        f"list(distinct corte) filter (where {con_dato} and corte is not null) as cortes, "
-        f"list(distinct anio) filter (where {con_dato}) as anios, "
-        f"list(distinct anio) filter (where {con_dato} and corte is not null) as anios_con_corte "
-        f"from marts.presupuesto where alcance = ? and {donde}{sin_mes} {_group(columnas)}",
+        f"select {partes}, {sumas} from marts.presupuesto where alcance = ? and {donde}{sin_mes} group by {partes}",
         [alcance, *parametros],
     )
-    return _groups(filas, ids, columnas)
+    return [
+        (clave, dict(zip(columnas, clave, strict=True)), _summed(ids, del_grupo))
+        for clave, del_grupo in _by_key(filas, columnas)
+    ]
+
+
+def _summed(ids: Sequence[str], partes: list[Row]) -> dict[str, Figure]:
+    """Return the sums of one group from those of each year, provenance and cut-off in it."""
+    con_dato = [p for p in partes if any(p[i] is not None for i in ids)]
+    anios = frozenset(p["anio"] for p in con_dato)
+    con_corte = [p for p in con_dato if p["corte"] is not None]
+    sin_corte = anios - {p["anio"] for p in con_corte} if len(anios) > 1 else frozenset()
+    procedencias, cortes = frozenset(p["procedencia"] for p in con_dato), frozenset(p["corte"] for p in con_corte)
+    return {i: Figure(_sum_of_years(i, partes), procedencias, cortes, sin_corte) for i in ids}
+
+
+def _sum_of_years(id_: str, partes: list[Row]) -> Value:
+    """Return a sum; a year that lacks the measure leaves several years without a value, not short of it."""
+    dados = [p for p in partes if p[id_] is not None]
+    if {p["anio"] for p in dados} != {p["anio"] for p in partes}:
+        return None
+    return sum((p[id_] for p in dados), Decimal())
+
+
+def _by_key(filas: list[Row], columnas: Sequence[str]) -> list[tuple[tuple[Any, ...], list[Row]]]:
+    grupos: dict[tuple[Any, ...], list[Row]] = {}
+    for fila in filas:
+        grupos.setdefault(tuple(fila[c] for c in columnas), []).append(fila)
+    return list(grupos.items())
 
 
 def single(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
@@ -105,88 +129,106 @@ def single(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: F
     tabla = f"{META_FISICA.nombre}_mes" if "mes" in por or filtros.get("mes") else META_FISICA.nombre
     columnas, nivel = group_columns(por), level(por, filtros)
     donde, parametros = where(catalogo, filtros, META_FISICA.dimensiones)
-    valor = ", ".join(f"if(count(*) = 1 and {'true' if nivel else 'false'}, max({m}), null) as {m}" for m in ids)
-    fuente = ", ".join(f"max({m}_procedencia) as {m}_procedencia" for m in ids)
+    propias = ", ".join(f"{m}, {m}_procedencia" for m in ids)
     filas = catalogo.query(
-        f"select {_list(columnas)} {valor}, {fuente}, list(distinct corte) filter (where corte is not null) as cortes "
-        f"from marts.{tabla} where nivel = ? and {donde} {_group(columnas)}",
+        f"select {_list(columnas)} {propias}, corte from marts.{tabla} where nivel = ? and {donde}",
         [nivel or "actividad", *parametros],
     )
     return [
         (
             clave,
-            grupo,
-            {i: Figure(f.valor, frozenset({fila[f"{i}_procedencia"]} - {None}), f.cortes) for i, f in figuras.items()},
+            dict(zip(columnas, clave, strict=True)),
+            {i: _of_one_thing(i, del_grupo, tiene_valor=nivel is not None and len(del_grupo) == 1) for i in ids},
         )
-        for (clave, grupo, figuras), fila in zip(_groups(filas, ids, columnas), filas, strict=True)
+        for clave, del_grupo in _by_key(filas, columnas)
     ]
+
+
+def _of_one_thing(id_: str, filas: list[Row], *, tiene_valor: bool) -> Figure:
+    procedencias = frozenset(p for f in filas if (p := f[f"{id_}_procedencia"]) is not None)
+    cortes = frozenset(f["corte"] for f in filas if f["corte"] is not None)
+    return Figure(filas[0][id_] if tiene_valor else None, procedencias, cortes)
 
 
 def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
     """Count distinct firms. Grouped by product, only the activities that count towards it do."""
     columnas = group_columns(por)
+    base = [c for c in columnas if c == "anio"]
     donde, parametros = where(catalogo, filtros, ATENCION.dimensiones)
     if only_counting(por):
         donde += " and cuenta_para_producto"
-    base = [c for c in columnas if c == "anio"]
     con_dato = " and ".join(f"coalesce({c}, '{NO_DATA}') <> '{NO_DATA}'" for c in columnas if c in FIRM_IDS) or "true"
-    cuentas = {i: _counted(i) for i in ids}
-    usadas = set(re.findall(r"\w+", " ".join(cuentas.values())))
-    con_totales = not usadas.isdisjoint(TOTALS)
-    una_vez = _first(por, filtros, usadas)
-    por_cada_una = [f"{e} as {c}" for c, e in (ONE_ROW if una_vez else PER_FIRM).items() if c in usadas]
-    por_cada_una.append("con_dato" if una_vez else "bool_and(con_dato) as con_dato")
-    procedencia = "procedencia" if una_vez else "max(procedencia) as procedencia"
-    # What a firm is does not change within a year: opened by that alone, a firm is in one group and needs no distinct.
-    es_una_fila = bool(base) and set(columnas) <= {*base, *FIRM_IDS}
-    empresas = "count(*)" if es_una_fila else "count(distinct empresa_id)"
+    de_un_anio = bool(base) or len(filtros.get("anio", ())) == 1
+    como = _marked(por, filtros) if de_un_anio else OVER_FIRMS
+    de_todas = _marked(base, filtros) if de_un_anio and not only_counting(por) else OVER_ATTENTIONS
+    cuentas = {i: (INDICATORS[i].cuenta or "").format_map(como) for i in ids}
+    contadas = {i: c for i, c in cuentas.items() if c not in TOTALS}
+    contables = "filtradas" if de_un_anio else "por_empresa"
+    por_empresa = "" if de_un_anio else f"por_empresa as ({_one_row_a_firm(columnas, contadas)}),"
     filas = catalogo.query(
         f"""
-        with filtradas as (select *, {con_dato} as con_dato from marts.atencion where {donde}),
-        por_empresa as (
-            select {_list(columnas)} {_list(por_cada_una)} empresa_id, {procedencia}
-            from filtradas {f"where {una_vez}" if una_vez else f"group by {_list(columnas)} empresa_id"}
+        with filtradas as not materialized (
+            select *, {con_dato} as con_dato, {_named(PER_ATTENTION)} from marts.atencion where {donde}
+        ),
+        {por_empresa}
+        grupos as (
+            select {_list([*columnas, *(f"{c} as {i}" for i, c in contadas.items())])}
+                bool_and(con_dato) as con_dato, [max(procedencia)] as procedencias
+            from {contables} {_group(columnas)}
         ),
         totales as (
-            select {_list(base)} {empresas} as de_todas, {empresas} filter (where con_dato) as de_con_dato
-            from por_empresa {_group(base)}
-        ),
-        juntas as (
-            select p.*, t.de_todas as total, if(p.con_dato, t.de_con_dato, null) as total_con_dato
-            from por_empresa p {"join totales t using (anio)" if base else "cross join totales t"}
+            select {_list(base)} {de_todas["empresas"]} as total,
+                {de_todas["empresas"]} filter (where con_dato) as total_con_dato
+            from {contables} {_group(base)}
         )
-        select {_list(columnas)} {", ".join(f"{c} as {i}" for i, c in cuentas.items())},
-            list(distinct procedencia) as procedencias, []::date[] as cortes
-        from {"juntas" if con_totales else "por_empresa"} {_group(columnas)}
+        {_with_totals(cuentas, base)}
         """,
         parametros,
     )
     return _groups(filas, ids, columnas)
 
 
-def _first(por: Sequence[str], filtros: Filters, usadas: set[str]) -> str | None:
-    """Return the column that leaves one attention of each firm in every group, None when no column does.
+def _one_row_a_firm(columnas: Sequence[str], contadas: dict[str, str]) -> str:
+    """Return the query that leaves each firm of a group in one row, with what its counts use."""
+    usadas = set(re.findall(r"\w+", " ".join(contadas.values())))
+    propias = _named({c: e for c, e in PER_FIRM.items() if c in usadas})
+    return (
+        f"select {_list(columnas)} empresa_id, bool_and(con_dato) as con_dato, max(procedencia) as procedencia, "
+        f"{propias} from filtradas group by {_list(columnas)} empresa_id"
+    )
+
+
+def _with_totals(cuentas: dict[str, str], base: Sequence[str]) -> str:
+    """Return the query of the groups with the firms of the whole filter, when they are asked for.
+
+    A group without data is no part of those with it.
+    """
+    valores = {"total": "total", "total_con_dato": "if(con_dato, total_con_dato, null)"}
+    totales = {i: valores[c] for i, c in cuentas.items() if c in TOTALS}
+    if not totales:
+        return "select * from grupos"
+    return f"select grupos.*, {_named(totales)} from grupos {'join totales using (anio)' if base else ', totales'}"
+
+
+def _named(expresiones: dict[str, str]) -> str:
+    return ", ".join(f"{expresion} as {nombre}" for nombre, expresion in expresiones.items())
+
+
+def _marked(por: Sequence[str], filtros: Filters) -> dict[str, str]:
+    """Return how to count over the attentions of a year: by the column that marks one of each firm in every group.
 
     Counting marked rows is several times faster than telling firms apart again in each question.
     """
     puestos = {d: v for d, v in filtros.items() if v}
     servicio = {d for d in (*por, *puestos) if d not in FIRM_IDS} - {"anio"}
-    sueltas = {"anio", *servicio} - set(por)
-    es_una_cosa = all(len(puestos.get(d, ())) == 1 for d in sueltas)
-    cuenta_atenciones = not usadas.isdisjoint(PER_FIRM.keys() - ONE_ROW.keys())
-    if not es_una_cosa or cuenta_atenciones or only_counting(por):
-        return None
-    return FIRST.get(tuple(sorted(servicio)))
+    es_una_cosa = all(len(puestos.get(d, ())) == 1 for d in servicio - set(por))
+    marca = FIRST.get(tuple(sorted(servicio))) if es_una_cosa and not only_counting(por) else None
+    return {**OVER_ATTENTIONS, "empresas": f"count(if({marca}, 1, null))"} if marca else OVER_ATTENTIONS
 
 
 def only_counting(por: Iterable[str]) -> bool:
     """Tell whether firms opened by these dimensions are only those of the activities that count for their product."""
     return "producto" in por and "actividad" not in por
-
-
-def _counted(id_: str) -> str:
-    cuenta = INDICATORS[id_].cuenta or ""
-    return f"max({cuenta})" if cuenta.isidentifier() else cuenta
 
 
 def readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
@@ -195,7 +237,7 @@ def readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], por: Sequence[st
     donde, parametros = where(catalogo, filtros, mart.dimensiones)
     valores = ", ".join(f"if(count(*) = 1, any_value({m}), null) as {m}" for m in ids)
     filas = catalogo.query(
-        f"select {_list(columnas)} {valores}, list(distinct procedencia) as procedencias, []::date[] as cortes "
+        f"select {_list(columnas)} {valores}, list(distinct procedencia) as procedencias "
         f"from marts.{mart.nombre} where {donde} {_group(columnas)}",
         parametros,
     )
@@ -204,12 +246,10 @@ def readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], por: Sequence[st
 
 def roll_ups(catalogo: Catalog, mart: Mart, ids: Sequence[str], por: Sequence[str], filtros: Filters) -> list[Group]:
     """Average result indicators by the published method: a group has a figure when it is one instrument and year."""
-    grupos: dict[tuple[Any, ...], list[Row]] = {}
-    for fila in result_indicators(catalogo, {d: v for d, v in filtros.items() if d in mart.dimensiones}):
-        grupos.setdefault(tuple(fila[d] for d in por), []).append(fila)
+    filas = result_indicators(catalogo, {d: v for d, v in filtros.items() if d in mart.dimensiones})
     return [
         (clave, dict(zip(por, clave, strict=True)), {i: _rolled(i, del_grupo) for i in ids})
-        for clave, del_grupo in grupos.items()
+        for clave, del_grupo in _by_key(filas, por)
     ]
 
 
@@ -249,8 +289,10 @@ def where(catalogo: Catalog, filtros: Filters, dimensiones: Sequence[str]) -> tu
     condiciones, parametros = ["true"], []
     for dimension, valores in filtros.items():
         if dimension in dimensiones and valores:
-            condiciones.append(f"{dimension}::varchar in ({', '.join('?' * len(valores))})")
-            parametros += [code_of(catalogo, dimension, v) for v in valores]
+            # A year stays a number: of a cast column the engine could not skip the years that were not asked for.
+            condiciones.append(f"{dimension} in ({', '.join('?' * len(valores))})")
+            es_entera = DIMENSIONS[dimension].es_entera
+            parametros += [int(v) if es_entera else code_of(catalogo, dimension, v) for v in valores]
     return " and ".join(condiciones), parametros
 
 
@@ -268,14 +310,14 @@ def level(por: Sequence[str], filtros: Filters) -> str | None:
 
 
 def _groups(filas: list[Row], ids: Sequence[str], columnas: Iterable[str]) -> list[Group]:
-    grupos = []
-    for fila in filas:
-        procedencias, cortes = frozenset(fila.get("procedencias") or []), frozenset(fila["cortes"] or [])
-        anios = frozenset(fila.get("anios") or [])
-        callan = anios - frozenset(fila.get("anios_con_corte") or []) if len(anios) > 1 else frozenset()
-        figuras = {i: Figure(fila[i], procedencias, cortes, callan) for i in ids}
-        grupos.append((tuple(fila[c] for c in columnas), {c: fila[c] for c in columnas}, figuras))
-    return grupos
+    return [
+        (
+            tuple(fila[c] for c in columnas),
+            {c: fila[c] for c in columnas},
+            {i: Figure(fila[i], frozenset(fila["procedencias"])) for i in ids},
+        )
+        for fila in filas
+    ]
 
 
 def _list(columnas: Sequence[str]) -> str:

@@ -52,8 +52,9 @@ class Mart:
 class Indicator:
     """One indicator.
 
-    A stored one has a `mart`; one counted over firms says how in `cuenta`, an SQL aggregate over one row per firm
-    (atenciones, actividades, es_focalizada, es_no_focalizada, es_recurrente). A computed one has its parts, taken
+    A stored one has a `mart`; one counted over firms says how in `cuenta`, an SQL aggregate of distinct `{empresas}`,
+    of `{atenciones}` or of `{pares}` of firm and activity (gather.py has them), which may look at es_focalizada,
+    es_no_focalizada and es_recurrente. A computed one has its parts, taken
     after aggregation: 100 * numerador / denominador, or `menos`: first minus second; null when a part is. One that the
     layers compute says how in `regla`, and from which others in `sale_de`.
     """
@@ -195,8 +196,8 @@ def _firms(id: str, etiqueta: str, definicion: str, cuenta: str, unidad: Unit = 
 
 
 FIRM_INDICATORS = (
-    _firms("empresas_atendidas", "Empresas atendidas", "Empresas distintas con alguna atención", "count(*)"),
-    _firms("atenciones", "Atenciones", "Empresa, día, actividad y servicio, una vez", "sum(atenciones)", Unit.TIMES),
+    _firms("empresas_atendidas", "Empresas atendidas", "Empresas distintas con alguna atención", "{empresas}"),
+    _firms("atenciones", "Atenciones", "Empresa, día, actividad y servicio, una vez", "{atenciones}", Unit.TIMES),
     Indicator(
         "atenciones_por_empresa",
         "Atenciones por empresa",
@@ -210,20 +211,20 @@ FIRM_INDICATORS = (
         "empresas_focalizadas",
         "Empresas focalizadas",
         "Empresas que cumplen los tres criterios",
-        "count(*) filter (where es_focalizada)",
+        "{empresas} filter (where es_focalizada)",
         sentido=Direction.UP,
     ),
     _firms(
         "empresas_con_dato",
         "Empresas con dato de focalización",
         "Empresas que cumplen o incumplen",
-        "count(*) filter (where es_focalizada or es_no_focalizada)",
+        "{empresas} filter (where es_focalizada or es_no_focalizada)",
     ),
     _firms(
         "empresas_no_descartadas",
         "Empresas que podrían cumplir",
         "Empresas que cumplen o de las que falta un dato",
-        "count(*) filter (where es_focalizada or not es_no_focalizada)",
+        "{empresas} filter (where es_focalizada or not es_no_focalizada)",
     ),
     Indicator(
         "focalizacion_pct",
@@ -290,19 +291,19 @@ FIRM_INDICATORS = (
         "empresas_nuevas",
         "Empresas nuevas",
         "Sin atenciones en ningún año anterior cargado",
-        "if(count(es_recurrente) = 0, null, count(*) filter (where not es_recurrente))",
+        "if(count(es_recurrente) = 0, null, {empresas} filter (where not es_recurrente))",
     ),
     _firms(
         "empresas_recurrentes",
         "Empresas recurrentes",
         "Con atenciones en un año anterior cargado",
-        "if(count(es_recurrente) = 0, null, count(*) filter (where es_recurrente))",
+        "if(count(es_recurrente) = 0, null, {empresas} filter (where es_recurrente))",
     ),
     _firms(
         "solapamiento",
         "Solapamiento",
         "Suma, sobre las empresas, de sus actividades menos una",
-        "sum(actividades - 1)",
+        "{pares} - {empresas}",
     ),
     Indicator("universo_empresas", "Universo", Unit.FIRMS, "Empresas que la actividad busca atender", mart=META_ANUAL),
     Indicator(

@@ -10,7 +10,7 @@ import streamlit as st
 from pp0093 import catalog, marts, query
 from pp0093.catalog import Catalog
 from pp0093.errors import PP0093Error
-from pp0093.ui import compared, filters, layout, passport, theme, tour
+from pp0093.ui import compared, filters, layout, memory, passport, theme, tour
 from pp0093.ui.filters import Filters
 from pp0093.ui.page import footing, open_page
 
@@ -28,6 +28,7 @@ def data() -> Catalog:
 
 def start() -> None:
     """Set the page's language and style; once at the top of app.py."""
+    memory.set_apart()
     st.html(theme.css(theme.palette()))
     st.html(LANGUAGE, unsafe_allow_javascript=True)
 

@@ -33,6 +33,37 @@
 -- es_primera_en_producto | lógico | una de cada empresa en el año y el producto | not_null
 -- es_primera_en_actividad | lógico | una de cada empresa en el año y la actividad | not_null
 -- es_primera_en_unidad | lógico | una de cada empresa en el año y la unidad | not_null
+-- es_primera_en_familia_servicio | lógico | una de cada empresa en el año y la familia | not_null
+-- es_primera_en_servicio | lógico | una de cada empresa en el año y el servicio | not_null
+-- es_primera_en_cite | lógico | una de cada empresa en el año y el CITE | not_null
+with primera as (
+    select
+        atencion_id,
+        bool_or(en = 'anio') as es_primera,
+        bool_or(en = 'producto') as es_primera_en_producto,
+        bool_or(en = 'actividad') as es_primera_en_actividad,
+        bool_or(en = 'unidad') as es_primera_en_unidad,
+        bool_or(en = 'familia_servicio') as es_primera_en_familia_servicio,
+        bool_or(en = 'servicio') as es_primera_en_servicio,
+        bool_or(en = 'cite') as es_primera_en_cite
+    from (
+        select 'anio' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id
+        union all
+        select 'producto' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, producto
+        union all
+        select 'actividad' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, actividad
+        union all
+        select 'unidad' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, unidad
+        union all
+        select 'familia_servicio' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, familia_servicio
+        union all
+        select 'servicio' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, servicio
+        union all
+        select 'cite' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, cite
+    )
+    group by atencion_id
+)
+
 select
     a.atencion_id,
     a.empresa_id,
@@ -63,16 +94,15 @@ select
     e.focalizacion,
     e.es_recurrente,
     a.procedencia,
-    -- The mark is on the row of the weakest provenance, which is the firm's.
-    row_number() over (partition by a.anio, a.empresa_id order by a.procedencia desc, a.atencion_id) = 1 as es_primera,
-    row_number() over (
-        partition by a.anio, a.empresa_id, a.producto order by a.procedencia desc, a.atencion_id
-    ) = 1 as es_primera_en_producto,
-    row_number() over (
-        partition by a.anio, a.empresa_id, a.actividad order by a.procedencia desc, a.atencion_id
-    ) = 1 as es_primera_en_actividad,
-    row_number() over (
-        partition by a.anio, a.empresa_id, a.unidad order by a.procedencia desc, a.atencion_id
-    ) = 1 as es_primera_en_unidad
+    coalesce(p.es_primera, false) as es_primera,
+    coalesce(p.es_primera_en_producto, false) as es_primera_en_producto,
+    coalesce(p.es_primera_en_actividad, false) as es_primera_en_actividad,
+    coalesce(p.es_primera_en_unidad, false) as es_primera_en_unidad,
+    coalesce(p.es_primera_en_familia_servicio, false) as es_primera_en_familia_servicio,
+    coalesce(p.es_primera_en_servicio, false) as es_primera_en_servicio,
+    coalesce(p.es_primera_en_cite, false) as es_primera_en_cite
 from core.atencion a
 join core.empresa_anio e using (anio, empresa_id)
+left join primera p using (atencion_id)
+-- Seguidas por año: quien pide uno no lee los demás.
+order by a.anio, a.atencion_id

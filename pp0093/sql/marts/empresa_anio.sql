@@ -34,3 +34,4 @@ select
     archivo_padron,
     procedencia
 from core.empresa_anio
+order by anio, empresa_id
