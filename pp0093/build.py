@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 DATABASE = "pp0093.duckdb"
 STORAGE_VERSION = "v1.4.0"
 MEMORY_LIMIT = "400MB"
+# Most of a small table's time goes to planning it, which one thread does.
+TABLES_AT_ONCE = 2
 BUILD_CODE = ("sources/*.py", "columns/*", "rules/*", "sql/**/*.sql", "*.py")
 FILE_COLUMNS = (
     "archivo",
@@ -148,13 +151,12 @@ def _make(salida: Path, leidas: list[Stored], inventario: Inventory, huella: str
         con.execute(f"attach '{_quoted(carpeta / DATABASE)}' as v ({modo})")
         con.execute(f"use v; set memory_limit = '{MEMORY_LIMIT}'; set temp_directory = '{_quoted(carpeta / 'tmp')}'")
         _load_raw(con, leidas, inventario)
-        con.execute("begin")  # One write to disk at the end, not one a table.
+        con.execute("begin")  # One write, not one a table.
         _load_rules(con)
         con.execute((contracts.SQL / "macros.sql").read_text(encoding="utf-8"))
-        models = contracts.models()
-        avisos = _run_layers(con, models)
         con.execute("commit")
-        _write_parquet(con, models, carpeta)
+        models = contracts.models()
+        avisos = _run_layers(con, models, carpeta)
         con.execute("use memory; detach v")
     except duckdb.Error as error:
         raise BuildError(f"la construcción falló y no se publicó nada ({public(str(error))[:300]})") from error
@@ -224,28 +226,43 @@ def _load_rows(
     con.unregister("filas_nuevas")
 
 
-def _run_layers(con: duckdb.DuckDBPyConnection, models: list[contracts.Model]) -> list[str]:
-    import duckdb
+def _run_layers(con: duckdb.DuckDBPyConnection, models: list[contracts.Model], carpeta: Path) -> list[str]:
+    """Make every table and check its contract; return the warnings. Those that do not need each other go together.
 
+    The marts are left as Parquet too, for whoever reads them without DuckDB.
+    """
+    marts = carpeta / "marts"
+    marts.mkdir()
     for capa in contracts.LAYERS:
         con.execute(f"create schema {capa}")
-    avisos: list[str] = []
-    for model in models:
-        try:
-            con.execute(f"create table {model.tabla} as {model.consulta}")
-        except duckdb.Error as error:
-            raise BuildError(
-                f"{model.tabla}: su consulta falló y no se publicó nada ({public(str(error))[:300]})"
-            ) from error
-        avisos += contracts.check(con, model)
+    hechas: dict[str, Future[list[str]]] = {}
+    hilos = ThreadPoolExecutor(TABLES_AT_ONCE)
+    try:
+        for model in models:  # Each after those it waits for, so that what a thread waits for has always begun.
+            previas = [hechas[t] for t in model.depende_de if t in hechas]
+            hechas[model.tabla] = hilos.submit(_make_table, con.cursor(), model, marts, previas)
+        wait(hechas.values(), return_when=FIRST_EXCEPTION)
+    finally:
+        hilos.shutdown(cancel_futures=True)
+    avisos = [aviso for model in models for aviso in hechas[model.tabla].result()]
     problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
     return [f"{archivo}: {problema}" for archivo, problema in problemas] + avisos
 
 
-def _write_parquet(con: duckdb.DuckDBPyConnection, models: list[contracts.Model], carpeta: Path) -> None:
-    """Leave the marts as Parquet too, for whoever reads them without DuckDB."""
-    (carpeta / "marts").mkdir()
-    for model in models:
-        if model.esquema == "marts":
-            destino = _quoted(carpeta / "marts" / f"{model.nombre}.parquet")
-            con.execute(f"copy {model.tabla} to '{destino}' (format parquet)")
+def _make_table(
+    con: duckdb.DuckDBPyConnection, model: contracts.Model, marts: Path, previas: Iterable[Future[list[str]]]
+) -> list[str]:
+    import duckdb
+
+    for previa in previas:
+        previa.result()
+    try:
+        con.execute(f"use v; create table {model.tabla} as {model.consulta}")
+    except duckdb.Error as error:
+        raise BuildError(
+            f"{model.tabla}: su consulta falló y no se publicó nada ({public(str(error))[:300]})"
+        ) from error
+    avisos = contracts.check(con, model)
+    if model.esquema == marts.name:
+        con.execute(f"copy {model.tabla} to '{_quoted(marts / model.nombre)}.parquet' (format parquet)")
+    return avisos

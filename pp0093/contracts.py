@@ -161,11 +161,11 @@ def _surely_kept(con: duckdb.DuckDBPyConnection, model: Model) -> set[Rule]:
 
     An empty table breaks none; in another, a column without nulls keeps its own.
     """
-    if not con.execute(f"select 1 from {model.tabla} limit 1").fetchone():
-        return set(implied_rules(model))
     columnas = [c.nombre for c in model.columnas if c.not_null]
     cuentas = ["count(*)", *(f"count({c})" for c in columnas)]
     filas, *llenas = con.execute(f"select {', '.join(cuentas)} from {model.tabla}").fetchone() or (0,)
+    if not filas:
+        return set(implied_rules(model))
     return {_not_null(c) for c, n in zip(columnas, llenas, strict=True) if n == filas}
 
 

@@ -14,8 +14,6 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import Any, ClassVar, TypeAlias
 
-from stdnum.pe.ruc import calc_check_digit
-
 from pp0093.columns import column_map, normalise
 from pp0093.errors import InputError, one_line
 from pp0093.rules import rows
@@ -156,6 +154,8 @@ def _only_year(filas: Iterable[tuple[Any, ...]]) -> int | None:
 
 def read_ruc(texto: str) -> tuple[str, list[str]]:
     """Return a RUC as its digits, whatever Excel or a person did to it, and the codes of what is wrong with it."""
+    from stdnum.pe.ruc import calc_check_digit  # Takes as long to load as a small file to be read.
+
     limpio = RUC_NOISE.sub("", texto)
     if not limpio:
         return "", ["ruc_vacio"]
