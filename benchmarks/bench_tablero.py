@@ -30,7 +30,7 @@ from typing import Any
 
 from informe import write_section
 from medida import Limite, limit_rows
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 from pp0093 import demo
 
@@ -39,6 +39,7 @@ INFORME = PROYECTO / "docs" / "rendimiento.md"
 MEDIDO = str(Path(__file__).with_name("servidor_medido.py"))
 PAQUETES = ("pp0093", "streamlit", "plotly", "duckdb", "pandas")
 PRODUCTOS = ("P1", "P2", "P3", "P4", "Todos")
+FUENTES = ("publicado", "indicadores")
 SESIONES, VUELTAS = 10, 3
 PACIENCIA = 120
 MAX_RERUN, MAX_FRIA, MAX_CALIENTE, MAX_SESION_MB, MAX_CRECE_MB = 0.3, 4.0, 2.5, 20.0, 20.0
@@ -106,7 +107,8 @@ def percentile(segundos: Sequence[float], cuanto: int = 95) -> float:
 def prepare(raiz: Path, anios: tuple[int, ...], escala: int) -> Path:
     """Write the demonstration beside the published documents and build a version; return where it is published."""
     datos, salida = raiz / "datos", raiz / "salida"
-    shutil.copytree(PROYECTO / "data" / "raw" / "publicado", datos / "publicado")
+    for fuente in FUENTES:
+        shutil.copytree(PROYECTO / "data" / "raw" / fuente, datos / fuente)
     shutil.copy(PROYECTO / "data" / "raw" / "manifest.csv", datos)
     demo.write(datos / "demo", anios, escala)
     entorno = os.environ | {"PP0093_DATOS": str(datos), "PP0093_SALIDA": str(salida)}
@@ -186,13 +188,18 @@ class Banco:
         vueltas = []
         for _ in range(2):
             vuelta: list[float] = []
-            for filtro, opcion in [("Año", str(a)) for a in self.anios] + [("Producto", p) for p in PRODUCTOS]:
+            for filtro, opcion in self._changes(pagina):
                 vuelta += registro.after(lambda f=filtro, o=opcion: choose(pagina, f, o))  # type: ignore[misc]
                 self.capturas.settle(pagina, PACIENCIA)
             vueltas.append(tuple(vuelta))
         pagina.context.close()
         print(f"{nombre}: {percentile(vueltas[0]):.3f} s, {percentile(vueltas[1]):.3f} s", file=sys.stderr)
         return Pagina(nombre, *cargas, vueltas[0], vueltas[1])
+
+    def _changes(self, pagina: Page) -> list[tuple[str, str]]:
+        """Return each filter of the page with each option to choose of it."""
+        opciones = {"Año": [str(a) for a in self.anios], "Producto": PRODUCTOS}
+        return [(f, o) for f, todas in opciones.items() if combobox(pagina, f).is_enabled() for o in todas]
 
     def _at_once(self, paginas: list[Page], registro: Registro) -> tuple[list[float], int]:
         """Change a filter in all the sessions before waiting for any; return the runs' seconds and how many failed."""
@@ -212,10 +219,14 @@ class Banco:
         return segundos, sum(p.get_by_test_id("stException").count() for p in paginas)
 
 
+def combobox(pagina: Page, filtro: str) -> Locator:
+    """Return a filter of the filter bar."""
+    return pagina.get_by_role("combobox", name=filtro, exact=True)
+
+
 def choose(pagina: Page, filtro: str, opcion: str) -> None:
     """Choose an option of the filter bar."""
-    caja = pagina.get_by_role("combobox", name=filtro, exact=True)
-    caja.click()
+    combobox(pagina, filtro).click()
     pagina.get_by_role("option", name=opcion).first.click()
 
 

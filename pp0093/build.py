@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +70,14 @@ class Outcome:
     sin_cambios: int
     avisos: list[str] = field(default_factory=list)
     rechazos: list[InputError] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A table that stands: its rows and the warnings of its contract."""
+
+    filas: int
+    avisos: list[str]
 
 
 class RefusedFiles(BuildError):
@@ -151,10 +160,8 @@ def _make(salida: Path, leidas: list[Stored], inventario: Inventory, huella: str
         con.execute(f"attach '{_quoted(carpeta / DATABASE)}' as v ({modo})")
         con.execute(f"use v; set memory_limit = '{MEMORY_LIMIT}'; set temp_directory = '{_quoted(carpeta / 'tmp')}'")
         _load_raw(con, leidas, inventario)
-        con.execute("begin")  # One write, not one a table.
         _load_rules(con)
         con.execute((contracts.SQL / "macros.sql").read_text(encoding="utf-8"))
-        con.execute("commit")
         models = contracts.models()
         avisos = _run_layers(con, models, carpeta)
         con.execute("use memory; detach v")
@@ -176,11 +183,15 @@ def _quoted(ruta: Path) -> str:
 
 def _load_rules(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create schema rules")
-    for ruta in rules.tables():
-        con.execute(
-            f"create table rules.{ruta.stem} as select * from read_csv('{_quoted(ruta)}', all_varchar = true, "
-            "header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
-        )
+    with ThreadPoolExecutor(TABLES_AT_ONCE) as hilos:
+        list(hilos.map(partial(_load_rule, con), rules.tables()))
+
+
+def _load_rule(con: duckdb.DuckDBPyConnection, ruta: Path) -> None:
+    con.cursor().execute(
+        f"create table v.rules.{ruta.stem} as select * from read_csv('{_quoted(ruta)}', all_varchar = true, "
+        "header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
+    )
 
 
 def _load_raw(con: duckdb.DuckDBPyConnection, leidas: list[Stored], inventario: Inventory) -> None:
@@ -192,7 +203,7 @@ def _load_raw(con: duckdb.DuckDBPyConnection, leidas: list[Stored], inventario: 
             con.execute(f"create view raw.{tabla} as select * from read_parquet([{lista}], file_row_number = true)")
         else:
             vacias = ", ".join(f"null::varchar as {c}" for c in columnas)
-            lugar = "'' as archivo, '' as hoja, '' as fila, 0 as file_row_number"
+            lugar = "'' as archivo, '' as hoja, '' as fila, 0::bigint as file_row_number"
             con.execute(f"create view raw.{tabla} as select {lugar}, {vacias} where false")
     _load_rows(con, "archivo", FILE_COLUMNS, [_file_row(s) for s in leidas])
     apartadas = [q | {"archivo": s.archivo.archivo} for s in leidas for q in s.datos["cuarentena"]]
@@ -235,34 +246,36 @@ def _run_layers(con: duckdb.DuckDBPyConnection, models: list[contracts.Model], c
     marts.mkdir()
     for capa in contracts.LAYERS:
         con.execute(f"create schema {capa}")
-    hechas: dict[str, Future[list[str]]] = {}
+    hechas: dict[str, Future[Made]] = {}
     hilos = ThreadPoolExecutor(TABLES_AT_ONCE)
     try:
         for model in models:  # Each after those it waits for, so that what a thread waits for has always begun.
-            previas = [hechas[t] for t in model.depende_de if t in hechas]
+            previas = {t: hechas[t] for t in model.depende_de if t in hechas}
             hechas[model.tabla] = hilos.submit(_make_table, con.cursor(), model, marts, previas)
         wait(hechas.values(), return_when=FIRST_EXCEPTION)
     finally:
         hilos.shutdown(cancel_futures=True)
-    avisos = [aviso for model in models for aviso in hechas[model.tabla].result()]
+    avisos = [aviso for model in models for aviso in hechas[model.tabla].result().avisos]
     problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
     return [f"{archivo}: {problema}" for archivo, problema in problemas] + avisos
 
 
 def _make_table(
-    con: duckdb.DuckDBPyConnection, model: contracts.Model, marts: Path, previas: Iterable[Future[list[str]]]
-) -> list[str]:
+    con: duckdb.DuckDBPyConnection, model: contracts.Model, marts: Path, previas: Mapping[str, Future[Made]]
+) -> Made:
+    """Make a table after those it reads, check it, and leave a mart as Parquet."""
     import duckdb
 
-    for previa in previas:
-        previa.result()
+    filas = {tabla: previa.result().filas for tabla, previa in previas.items()}
+    es_vacia = bool(model.nace_de) and not any(filas[tabla] for tabla in model.nace_de)
+    con.execute("use v")
     try:
-        con.execute(f"use v; create table {model.tabla} as {model.consulta}")
+        cuantas = contracts.make(con, model, es_vacia=es_vacia)
     except duckdb.Error as error:
         raise BuildError(
             f"{model.tabla}: su consulta falló y no se publicó nada ({public(str(error))[:300]})"
         ) from error
-    avisos = contracts.check(con, model)
+    avisos = contracts.broken(con, model, model.reglas) if es_vacia else contracts.check(con, model)
     if model.esquema == marts.name:
         con.execute(f"copy {model.tabla} to '{_quoted(marts / model.nombre)}.parquet' (format parquet)")
-    return avisos
+    return Made(cuantas, avisos)

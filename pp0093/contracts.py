@@ -3,7 +3,8 @@
 Header grammar, one item a line, each line starting with `-- `:
 
     grano: a, b                          the columns that make a row unique
-    nombre | unidad | significado [| not_null] [unique]
+    nace de: capa.tabla, capa.tabla      it has no rows while none of these has
+    nombre | tipo | unidad | significado [| not_null] [unique]
     assert: regla: select ...            rows that break the rule; any row fails the build
     aviso: regla: select ...             the same, told as a warning
     (four spaces)                        continues the assert or aviso above
@@ -15,6 +16,7 @@ In a rule `this` is the table itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +39,7 @@ class Column:
     """One column of a table as its header describes it."""
 
     nombre: str
+    tipo: str
     unidad: str
     significado: str
     not_null: bool = False
@@ -66,6 +69,7 @@ class Model:
     consulta: str
     descripcion: str = ""
     grano: tuple[str, ...] = ()
+    nace_de: tuple[str, ...] = ()
     columnas: list[Column] = field(default_factory=list)
     reglas: list[Rule] = field(default_factory=list)
 
@@ -103,17 +107,23 @@ def _header_line(model: Model, linea: str, descripcion: list[str]) -> None:
         ultima = model.reglas[-1]
         model.reglas[-1] = Rule(ultima.nombre, f"{ultima.consulta} {texto}", ultima.fatal)
     elif texto.startswith("grano:"):
-        model.grano = tuple(c.strip() for c in texto[6:].split(","))
+        model.grano = _listed(texto)
+    elif texto.startswith("nace de:"):
+        model.nace_de = _listed(texto)
     elif texto.startswith(("assert:", "aviso:")):
         clase, nombre, consulta = (p.strip() for p in texto.split(":", 2))
         model.reglas.append(Rule(nombre, consulta, clase == "assert"))
-    elif texto.count("|") >= 2:
+    elif texto.count("|") >= 3:
         partes = [p.strip() for p in texto.split("|")]
-        marcas = partes[3].split() if len(partes) > 3 else []
-        nombre, unidad, significado = partes[:3]
-        model.columnas.append(Column(nombre, unidad, significado, "not_null" in marcas, "unique" in marcas))
+        marcas = partes[4].split() if len(partes) > 4 else []
+        nombre, tipo, unidad, significado = partes[:4]
+        model.columnas.append(Column(nombre, tipo, unidad, significado, "not_null" in marcas, "unique" in marcas))
     else:
         descripcion.append(texto)
+
+
+def _listed(texto: str) -> tuple[str, ...]:
+    return tuple(parte.strip() for parte in texto.partition(":")[2].split(","))
 
 
 def models() -> list[Model]:
@@ -169,12 +179,29 @@ def _surely_kept(con: duckdb.DuckDBPyConnection, model: Model) -> set[Rule]:
     return {_not_null(c) for c, n in zip(columnas, llenas, strict=True) if n == filas}
 
 
+def make(con: duckdb.DuckDBPyConnection, model: Model, *, es_vacia: bool) -> int:
+    """Make a table and return how many rows it has.
+
+    One known to have none is made from its header: planning its query would be most of what it takes.
+    """
+    if es_vacia:
+        con.execute(f"create table {model.tabla} ({', '.join(f'{c.nombre} {c.tipo}' for c in model.columnas)})")
+        return 0
+    (filas,) = con.execute(f"create table {model.tabla} as {model.consulta}").fetchone() or (0,)
+    return int(filas)
+
+
 def check(con: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
     """Run the contract of a table that has just been made; return the warnings, raise BuildError when it fails."""
     _check_columns(con, model)
-    avisos = []
     cumplidas = _surely_kept(con, model)
-    for regla in (r for r in rules_of(model) if r not in cumplidas):
+    return broken(con, model, [r for r in rules_of(model) if r not in cumplidas])
+
+
+def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Rule]) -> list[str]:
+    """Run some rules of a table; return the warnings, raise BuildError at the first that stops the build."""
+    avisos = []
+    for regla in reglas:
         consulta = re.sub(r"\bthis\b", model.tabla, regla.consulta)
         malas = con.execute(f"select *, count(*) over () as filas_malas from ({consulta}) limit {SAMPLE_ROWS}")
         nombres = [d[0] for d in malas.description or []]
@@ -197,14 +224,17 @@ def _sample(nombres: list[str], filas: list[tuple[Any, ...]], personales: set[st
 
 def _check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:
     real = con.table(model.tabla)
-    descritas = [c.nombre for c in model.columnas]
-    if real.columns != descritas:
-        distintas = sorted(set(descritas) ^ set(real.columns)) or descritas
+    descritas = {c.nombre: c.tipo for c in model.columnas}
+    if real.columns != list(descritas):
+        distintas = sorted(set(descritas) ^ set(real.columns)) or list(descritas)
         raise BuildError(
             f"{model.tabla}: la cabecera y la consulta no dicen las mismas columnas en el mismo orden "
             f"({', '.join(distintas)}); corrija pp0093/sql/{model.esquema}/{model.nombre}.sql"
         )
-    tipos = zip(real.columns, map(str, real.types), strict=True)
-    sin_decimal = [n for n, tipo in tipos if n.endswith("_soles") and not tipo.startswith("DECIMAL")]
-    if sin_decimal:
-        raise BuildError(f"{model.tabla}: {', '.join(sin_decimal)} debe ser DECIMAL; corrija su consulta")
+    tipos = zip(real.columns, (str(t).lower() for t in real.types), strict=True)
+    otros = [f"{n} es {tipo} y no {descritas[n]}" for n, tipo in tipos if tipo != descritas[n]]
+    if otros:
+        raise BuildError(
+            f"{model.tabla}: la consulta da otro tipo que la cabecera ({'; '.join(otros)}); "
+            f"corrija pp0093/sql/{model.esquema}/{model.nombre}.sql"
+        )

@@ -56,11 +56,11 @@ def markdown() -> str:
     partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in DIMENSIONS.values()]))
     partes.append("## Tablas\n")
     for m in contracts.models():
-        filas = [[c.nombre, c.unidad, c.significado] for c in m.columnas]
+        filas = [[c.nombre, c.tipo, c.unidad, c.significado] for c in m.columnas]
         reglas = [f"- {'Contrato' if r.fatal else 'Aviso'}: `{r.nombre}`" for r in m.reglas]
         partes.append(
             f"### {m.tabla}\n\n{m.descripcion}\n\nGrano: {', '.join(m.grano)}.\n\n"
-            + _table(("columna", "unidad", "significado"), filas)
+            + _table(("columna", "tipo", "unidad", "significado"), filas)
             + ("\n".join(reglas) + "\n" if reglas else "")
         )
     partes.append("## Reglas y tablas de referencia\n")

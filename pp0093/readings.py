@@ -11,6 +11,7 @@ import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,7 @@ class Readings:
         with ThreadPoolExecutor(1) as hilo:
             calculo = hilo.submit(sha256, archivo.ruta)
             reading = reader_of(archivo, SOURCES[folder_of(archivo.archivo)]).read(archivo, avance, rucs)
+            import_module("duckdb")  # The build that follows needs it, and the hash is seldom done yet.
             huella = calculo.result()
         return self._store(archivo, huella, firmas, reading)
 

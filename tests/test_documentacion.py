@@ -49,7 +49,7 @@ def test_the_dictionary_describes_everything() -> None:
     texto = dictionary.markdown()
     for modelo in contracts.models():
         assert f"### {modelo.tabla}\n" in texto
-        assert all(f"| {c.nombre} | {c.unidad} |" in texto for c in modelo.columnas)
+        assert all(f"| {c.nombre} | {c.tipo} | {c.unidad} |" in texto for c in modelo.columnas)
         assert all(f"`{r.nombre}`" in texto for r in modelo.reglas)
     for clave in (*INDICATORS, *DIMENSIONS):
         assert f"| {clave} |" in texto

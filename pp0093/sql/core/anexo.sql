@@ -2,23 +2,24 @@
 -- Fuente: staging.publicado, rules.actividad, rules.producto. De cada año vale un solo documento, el último.
 -- Un documento con sección «Anexo» aporta sólo esa sección; sus cifras de texto se comparan, no se cargan.
 -- grano: anio, nivel, codigo
--- documento | texto | documento que lo imprime | not_null
--- anio | año | año del anexo | not_null
--- nivel | texto | actividad, producto o total | not_null
--- codigo | código | código de la actividad o del producto; 0093 en el total | not_null
--- archivo | texto | archivo transcrito | not_null
--- fila | número | primera fila del archivo que lo dice | not_null
--- corte_dinero | fecha | corte declarado del dinero
--- corte_metas | fecha | corte declarado de las metas
--- pia_soles | soles | presupuesto de apertura
--- pim_soles | soles | presupuesto modificado
--- certificado_soles | soles | certificado
--- comprometido_soles | soles | compromiso anual
--- compromiso_mensual_soles | soles | atención de compromiso mensual
--- devengado_soles | soles | devengado
--- girado_soles | soles | girado
--- meta_fisica | según unidad | meta anual
--- avance_fisico | según unidad | avance anual
+-- nace de: core.anexo_cifra
+-- documento | varchar | texto | documento que lo imprime | not_null
+-- anio | integer | año | año del anexo | not_null
+-- nivel | varchar | texto | actividad, producto o total | not_null
+-- codigo | varchar | código | código de la actividad o del producto; 0093 en el total | not_null
+-- archivo | varchar | texto | archivo transcrito | not_null
+-- fila | bigint | número | primera fila del archivo que lo dice | not_null
+-- corte_dinero | date | fecha | corte declarado del dinero
+-- corte_metas | date | fecha | corte declarado de las metas
+-- pia_soles | decimal(18,2) | soles | presupuesto de apertura
+-- pim_soles | decimal(18,2) | soles | presupuesto modificado
+-- certificado_soles | decimal(18,2) | soles | certificado
+-- comprometido_soles | decimal(18,2) | soles | compromiso anual
+-- compromiso_mensual_soles | decimal(18,2) | soles | atención de compromiso mensual
+-- devengado_soles | decimal(18,2) | soles | devengado
+-- girado_soles | decimal(18,2) | soles | girado
+-- meta_fisica | decimal(24,6) | según unidad | meta anual
+-- avance_fisico | decimal(24,6) | según unidad | avance anual
 -- assert: una_cifra_por_celda: select documento, anio, indicador, nivel, codigo, count(distinct valor) as valores
 --     from core.anexo_cifra group by all having count(distinct valor) > 1
 -- assert: producto_es_la_suma_de_sus_actividades: with p as (select a.producto, count(*) as n from rules.actividad a group by 1),

@@ -1,15 +1,16 @@
 -- Una celda de dinero, meta o avance del anexo de un informe, con el código de la actividad o producto ya resuelto.
 -- grano: archivo, fila
--- archivo | texto | archivo transcrito | not_null
--- fila | número | fila del archivo | not_null
--- documento | texto | documento que la imprime | not_null
--- anio | año | año que mide | not_null
--- indicador | texto | medida de dinero, meta_fisica o avance_fisico | not_null
--- nivel | texto | actividad, producto o total | not_null
--- valor_dimension | texto | el código tal como se transcribió
--- codigo | código | código de la actividad o del producto; 0093 en el total | not_null
--- valor | según unidad | la cifra
--- corte | fecha | fecha de corte declarada
+-- nace de: staging.publicado
+-- archivo | varchar | texto | archivo transcrito | not_null
+-- fila | bigint | número | fila del archivo | not_null
+-- documento | varchar | texto | documento que la imprime | not_null
+-- anio | integer | año | año que mide | not_null
+-- indicador | varchar | texto | medida de dinero, meta_fisica o avance_fisico | not_null
+-- nivel | varchar | texto | actividad, producto o total | not_null
+-- valor_dimension | varchar | texto | el código tal como se transcribió
+-- codigo | varchar | código | código de la actividad o del producto; 0093 en el total | not_null
+-- valor | decimal(24,6) | según unidad | la cifra
+-- corte | date | fecha | fecha de corte declarada
 -- assert: codigo_conocido: select documento, fila, nivel, codigo from this where nivel <> 'total'
 --     and codigo not in (select actividad from rules.actividad union all select producto from rules.producto)
 with con_anexo as (

@@ -1,27 +1,28 @@
 -- Una atención: una empresa, un día, una actividad y un servicio de una unidad, contada una vez.
 -- grano: atencion_id
--- atencion_id | número | identificador, en el orden de los archivos y de sus filas | not_null
--- empresa_id | número | empresa | not_null
--- archivo | texto | archivo de la fila que se cuenta | not_null
--- hoja | texto | hoja de la fila que se cuenta
--- fila | número | fila que se cuenta | not_null
--- anio | año | año | not_null
--- mes | mes | mes | not_null
--- fecha | fecha | día | not_null
--- producto | código | producto al que pertenece la actividad | not_null
--- actividad | código | actividad | not_null
--- cuenta_para_producto | lógico | cuenta para la meta de su producto | not_null
--- familia_servicio | texto | familia de servicio según la regla del año
--- servicio | texto | servicio
--- unidad | texto | unidad
--- direccion | texto | dirección a la que pertenece la unidad
--- cite | texto | CITE
--- modalidad | texto | modalidad
--- tema | texto | tema
--- departamento_atencion | código | departamento del servicio; nulo si no se reconoce
--- departamento_empresa | código | departamento de la empresa según el registro
--- provincia_empresa | código | provincia de la empresa según el registro
--- procedencia | texto | calculado o sintetico | not_null
+-- nace de: core.atencion_fila
+-- atencion_id | bigint | número | identificador, en el orden de los archivos y de sus filas | not_null
+-- empresa_id | bigint | número | empresa | not_null
+-- archivo | varchar | texto | archivo de la fila que se cuenta | not_null
+-- hoja | varchar | texto | hoja de la fila que se cuenta
+-- fila | bigint | número | fila que se cuenta | not_null
+-- anio | bigint | año | año | not_null
+-- mes | bigint | mes | mes | not_null
+-- fecha | date | fecha | día | not_null
+-- producto | varchar | código | producto al que pertenece la actividad | not_null
+-- actividad | varchar | código | actividad | not_null
+-- cuenta_para_producto | boolean | lógico | cuenta para la meta de su producto | not_null
+-- familia_servicio | varchar | texto | familia de servicio según la regla del año
+-- servicio | varchar | texto | servicio
+-- unidad | varchar | texto | unidad
+-- direccion | varchar | texto | dirección a la que pertenece la unidad
+-- cite | varchar | texto | CITE
+-- modalidad | varchar | texto | modalidad
+-- tema | varchar | texto | tema
+-- departamento_atencion | varchar | código | departamento del servicio; nulo si no se reconoce
+-- departamento_empresa | varchar | código | departamento de la empresa según el registro
+-- provincia_empresa | varchar | código | provincia de la empresa según el registro
+-- procedencia | varchar | texto | calculado o sintetico | not_null
 with lugar as (
     select distinct
         comparable(departamento) as departamento_texto,

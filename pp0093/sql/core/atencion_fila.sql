@@ -1,19 +1,20 @@
 -- Una fecha de una fila de registro, con la atención a la que pertenece: la primera de su clave, o una repetida.
 -- Una unidad que trae registros reales de un año deja fuera los sintéticos de esa unidad y año.
 -- grano: archivo, hoja, fila, orden_fecha
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- hoja | texto | hoja del libro; nulo si el archivo no tiene
--- fila | número | fila como la numera Excel | not_null
--- orden_fecha | número | orden de la fecha dentro de la fila | not_null
--- ruc | texto | RUC; dato personal | not_null
--- fecha | fecha | fecha de la atención | not_null
--- anio | año | año de la atención | not_null
--- actividad | código | actividad | not_null
--- servicio | texto | servicio
--- unidad | texto | unidad que atendió
--- origen | texto | real o sintetico | not_null
--- cuenta | lógico | entra en las cuentas (no la desplaza un registro real) | not_null
--- es_nueva | lógico | es la primera de su atención | not_null
+-- nace de: staging.registro
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- hoja | varchar | texto | hoja del libro; nulo si el archivo no tiene
+-- fila | bigint | número | fila como la numera Excel | not_null
+-- orden_fecha | integer | número | orden de la fecha dentro de la fila | not_null
+-- ruc | varchar | texto | RUC; dato personal | not_null
+-- fecha | date | fecha | fecha de la atención | not_null
+-- anio | bigint | año | año de la atención | not_null
+-- actividad | varchar | código | actividad | not_null
+-- servicio | varchar | texto | servicio
+-- unidad | varchar | texto | unidad que atendió
+-- origen | varchar | texto | real o sintetico | not_null
+-- cuenta | boolean | lógico | entra en las cuentas (no la desplaza un registro real) | not_null
+-- es_nueva | boolean | lógico | es la primera de su atención | not_null
 with filas as (
     select
         r.*,

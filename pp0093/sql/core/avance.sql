@@ -1,14 +1,15 @@
 -- Meta y avance físico de cada actividad o producto según cada fuente que los da.
 -- prioridad: 1 registros reales, 2 metas/, 3 documento publicado, 4 registros sintéticos, 5 metas/ sintéticas.
 -- grano: anio, nivel, codigo, prioridad
--- anio | año | año | not_null
--- nivel | texto | actividad o producto | not_null
--- codigo | código | actividad o producto | not_null
--- prioridad | número | orden en que manda la fuente | not_null
--- procedencia | texto | calculado, publicado o sintetico | not_null
--- meta_fisica | según unidad | meta anual
--- avance_fisico | según unidad | avance anual
--- corte | fecha | fecha de corte
+-- nace de: core.anexo, core.atencion, core.meta_informada
+-- anio | bigint | año | año | not_null
+-- nivel | varchar | texto | actividad o producto | not_null
+-- codigo | varchar | código | actividad o producto | not_null
+-- prioridad | integer | número | orden en que manda la fuente | not_null
+-- procedencia | varchar | texto | calculado, publicado o sintetico | not_null
+-- meta_fisica | decimal(24,6) | según unidad | meta anual
+-- avance_fisico | decimal(24,6) | según unidad | avance anual
+-- corte | date | fecha | fecha de corte
 with atencion as (
     select a.anio, a.producto, a.actividad, a.empresa_id, a.cuenta_para_producto, a.procedencia
     from core.atencion a

@@ -1,37 +1,38 @@
 -- Una empresa atendida en un año: quién es según SUNAT y si es de las que el programa busca. Reglas fechadas, una vez.
 -- Cruce: el del año de la atención o, si no lo hay, el último anterior; nunca uno posterior.
 -- grano: anio, empresa_id
--- anio | año | año de la atención | not_null
--- empresa_id | número | empresa | not_null
--- primera_atencion | fecha | fecha de referencia de la antigüedad | not_null
--- anio_cruce | año | cruce que se usó; nulo si no hay
--- anio_ventas | año | año de las ventas del cruce
--- en_cruce | lógico | está en el cruce | not_null
--- en_padron | lógico | está en el padrón | not_null
--- archivo_cruce | texto | archivo del cruce; nulo si no está en él
--- archivo_padron | texto | archivo del padrón; nulo si no está en él
--- ventas_uit | UIT | ventas anuales; nulo si el cruce no da número
--- tramo_desde_uit | UIT | límite inferior del tramo
--- tramo_hasta_uit | UIT | límite superior del tramo
--- fecha_inscripcion | fecha | inscripción en el registro
--- es_activa | lógico | ESTADO activo y CONDICION habida; nulo si no se sabe
--- trabajadores | personas | trabajadores
--- ciiu | código | clase CIIU Rev. 4
--- division_ciiu | código | división
--- seccion_ciiu | código | sección
--- sector | texto | sector, o Sin información | not_null
--- tamano | texto | tamaño, o Sin información | not_null
--- tramo_ventas | texto | tramo de ventas, o Sin información | not_null
--- tramo_trabajadores | texto | tramo de trabajadores, o Sin información | not_null
--- departamento | código | departamento de la empresa; nulo si no se sabe
--- provincia | código | provincia de la empresa; nulo si no se sabe
--- region_natural | texto | Costa, Sierra, Selva o Sin información | not_null
--- es_formal | lógico | registrada en SUNAT; nulo = sin dato
--- tiene_antiguedad | lógico | dos años o más en el registro; nulo = sin dato
--- vende_en_rango | lógico | ventas de 13 a 2,300 UIT; nulo = sin dato
--- focalizacion | texto | focalizada, no focalizada o sin dato | not_null
--- es_recurrente | lógico | atendida en un año anterior cargado; nulo en el primero
--- procedencia | texto | calculado o sintetico | not_null
+-- nace de: core.atencion
+-- anio | bigint | año | año de la atención | not_null
+-- empresa_id | bigint | número | empresa | not_null
+-- primera_atencion | date | fecha | fecha de referencia de la antigüedad | not_null
+-- anio_cruce | integer | año | cruce que se usó; nulo si no hay
+-- anio_ventas | integer | año | año de las ventas del cruce
+-- en_cruce | boolean | lógico | está en el cruce | not_null
+-- en_padron | boolean | lógico | está en el padrón | not_null
+-- archivo_cruce | varchar | texto | archivo del cruce; nulo si no está en él
+-- archivo_padron | varchar | texto | archivo del padrón; nulo si no está en él
+-- ventas_uit | double | UIT | ventas anuales; nulo si el cruce no da número
+-- tramo_desde_uit | double | UIT | límite inferior del tramo
+-- tramo_hasta_uit | double | UIT | límite superior del tramo
+-- fecha_inscripcion | date | fecha | inscripción en el registro
+-- es_activa | boolean | lógico | ESTADO activo y CONDICION habida; nulo si no se sabe
+-- trabajadores | integer | personas | trabajadores
+-- ciiu | varchar | código | clase CIIU Rev. 4
+-- division_ciiu | varchar | código | división
+-- seccion_ciiu | varchar | código | sección
+-- sector | varchar | texto | sector, o Sin información | not_null
+-- tamano | varchar | texto | tamaño, o Sin información | not_null
+-- tramo_ventas | varchar | texto | tramo de ventas, o Sin información | not_null
+-- tramo_trabajadores | varchar | texto | tramo de trabajadores, o Sin información | not_null
+-- departamento | varchar | código | departamento de la empresa; nulo si no se sabe
+-- provincia | varchar | código | provincia de la empresa; nulo si no se sabe
+-- region_natural | varchar | texto | Costa, Sierra, Selva o Sin información | not_null
+-- es_formal | boolean | lógico | registrada en SUNAT; nulo = sin dato
+-- tiene_antiguedad | boolean | lógico | dos años o más en el registro; nulo = sin dato
+-- vende_en_rango | boolean | lógico | ventas de 13 a 2,300 UIT; nulo = sin dato
+-- focalizacion | varchar | texto | focalizada, no focalizada o sin dato | not_null
+-- es_recurrente | boolean | lógico | atendida en un año anterior cargado; nulo en el primero
+-- procedencia | varchar | texto | calculado o sintetico | not_null
 -- aviso: el_cruce_es_del_mismo_anio: select distinct anio, anio_cruce from this where anio_cruce <> anio
 -- assert: no_hay_empresa_sin_atencion: select anio, empresa_id from this anti join core.atencion using (anio, empresa_id)
 -- assert: no_falta_ninguna_empresa: select distinct anio, empresa_id from core.atencion anti join this using (anio, empresa_id)

@@ -2,16 +2,17 @@
 -- Dos exportaciones se suman sólo si abren el mismo concepto, incluyen lo mismo y su ruta fija las mismas dimensiones
 -- con otros códigos; si fijan los mismos códigos, vale la de fecha más nueva. Una recortada no tapa a la entera.
 -- grano: archivo
--- archivo | texto | archivo de origen | not_null
--- anio | año | año de ejecución | not_null
--- concepto | texto | dimensión que las filas abren | not_null
--- forma | texto | dimensiones que la ruta fija además del gobierno, el sector y el programa | not_null
--- particion | texto | los códigos de esas dimensiones | not_null
--- grupo | texto | conjunto de exportaciones que se suman | not_null
--- corte | fecha | fecha de la consulta
--- es_completo | lógico | cubre su alcance entero | not_null
--- en_nacional | lógico | puede sumarse al total del país | not_null
--- es_vigente | lógico | es la última de su partición y no la recorta otro filtro | not_null
+-- nace de: staging.consulta_amigable
+-- archivo | varchar | texto | archivo de origen | not_null
+-- anio | integer | año | año de ejecución | not_null
+-- concepto | varchar | texto | dimensión que las filas abren | not_null
+-- forma | varchar | texto | dimensiones que la ruta fija además del gobierno, el sector y el programa | not_null
+-- particion | varchar | texto | los códigos de esas dimensiones | not_null
+-- grupo | varchar | texto | conjunto de exportaciones que se suman | not_null
+-- corte | date | fecha | fecha de la consulta
+-- es_completo | boolean | lógico | cubre su alcance entero | not_null
+-- en_nacional | boolean | lógico | puede sumarse al total del país | not_null
+-- es_vigente | boolean | lógico | es la última de su partición y no la recorta otro filtro | not_null
 with fijo as (
     select
         c.archivo,

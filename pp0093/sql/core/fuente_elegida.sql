@@ -1,12 +1,12 @@
 -- Qué grupo de filas manda en cada alcance, año y medida (el orden está en marts.presupuesto).
 -- grano: alcance, anio, medida
--- alcance | texto | reporte o nacional | not_null
--- anio | año | año de ejecución | not_null
--- medida | texto | medida de dinero | not_null
--- grupo | texto | grupo elegido | not_null
--- corte | fecha | corte del grupo; nulo si no lo declara
--- es_parcial | lógico | el corte, o los meses con gasto, no llegan al fin del año | not_null
--- candidatos | número | grupos que traen la medida | not_null
+-- alcance | varchar | texto | reporte o nacional | not_null
+-- anio | integer | año | año de ejecución | not_null
+-- medida | varchar | texto | medida de dinero | not_null
+-- grupo | varchar | texto | grupo elegido | not_null
+-- corte | date | fecha | corte del grupo; nulo si no lo declara
+-- es_parcial | boolean | lógico | el corte, o los meses con gasto, no llegan al fin del año | not_null
+-- candidatos | bigint | número | grupos que traen la medida | not_null
 with filas as (
     select 'reporte' as alcance, * from core.presupuesto where en_reporte
     union all

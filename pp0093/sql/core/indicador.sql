@@ -1,30 +1,31 @@
 -- Una fila de las fichas con lo que la contiene: un indicador, o un objetivo, lineamiento, servicio, eje u otro nivel.
 -- grano: codigo
--- codigo | código | código de la fila | not_null
--- instrumento | texto | instrumento | not_null
--- orden | número | orden en los documentos | not_null
--- nombre | texto | nombre oficial del indicador | not_null
--- nivel | texto | nivel (rules.vocabulario) | not_null
--- padre | código | fila que la contiene
--- producto | código | producto del programa presupuestal que la contiene
--- objetivo | código | objetivo que la contiene
--- lineamiento | código | lineamiento que la contiene
--- servicio_politica | código | servicio de la política que la contiene
--- tipo | texto | resultado, producto, cobertura o calidad
--- sentido | texto | hacia dónde es mejor
--- agregacion | texto | cómo se acumula, o el estándar de cumplimiento
--- criterio | texto | cómo se califica: ascendente, descendente, minimo o maximo; nulo si no se puede
--- responsable | texto | responsable, como se imprime
--- unidad_medida | texto | unidad de medida
--- anio_base | año | año de la línea base
--- valor_base | según unidad | línea base; nulo si no la hay
--- formula | texto | cómo se calcula
--- necesidad | texto | qué problema atiende
--- publico_objetivo | texto | a quién se dirige
--- catalizador | texto | catalizador
--- descripcion | texto | qué es
--- documento | texto | documento del que proviene, según el manifiesto
--- procedencia | texto | publicado o sintetico | not_null
+-- nace de: staging.indicador_ficha
+-- codigo | varchar | código | código de la fila | not_null
+-- instrumento | varchar | texto | instrumento | not_null
+-- orden | integer | número | orden en los documentos | not_null
+-- nombre | varchar | texto | nombre oficial del indicador | not_null
+-- nivel | varchar | texto | nivel (rules.vocabulario) | not_null
+-- padre | varchar | código | fila que la contiene
+-- producto | varchar | código | producto del programa presupuestal que la contiene
+-- objetivo | varchar | código | objetivo que la contiene
+-- lineamiento | varchar | código | lineamiento que la contiene
+-- servicio_politica | varchar | código | servicio de la política que la contiene
+-- tipo | varchar | texto | resultado, producto, cobertura o calidad
+-- sentido | varchar | texto | hacia dónde es mejor
+-- agregacion | varchar | texto | cómo se acumula, o el estándar de cumplimiento
+-- criterio | varchar | texto | cómo se califica: ascendente, descendente, minimo o maximo; nulo si no se puede
+-- responsable | varchar | texto | responsable, como se imprime
+-- unidad_medida | varchar | texto | unidad de medida
+-- anio_base | integer | año | año de la línea base
+-- valor_base | decimal(24,6) | según unidad | línea base; nulo si no la hay
+-- formula | varchar | texto | cómo se calcula
+-- necesidad | varchar | texto | qué problema atiende
+-- publico_objetivo | varchar | texto | a quién se dirige
+-- catalizador | varchar | texto | catalizador
+-- descripcion | varchar | texto | qué es
+-- documento | varchar | texto | documento del que proviene, según el manifiesto
+-- procedencia | varchar | texto | publicado o sintetico | not_null
 with recursive fichas as (select * from staging.indicador_ficha),
 
 subida as (

@@ -2,26 +2,27 @@
 -- también tiene su fila. Los valores sin año no entran: están en marts.indicador_sin_anio.
 -- Se compara con el año anterior que tiene valor sólo si la base de los dos es la misma.
 -- grano: codigo, anio
--- codigo | código | indicador | not_null
--- anio | año | año que mide | not_null
--- logro_esperado | según unidad | meta; nulo si no la hay
--- valor_obtenido | según unidad | valor; nulo si no lo hay
--- avance_tipo1 | % | lo obtenido sobre lo esperado; nulo si no aplica
--- avance_tipo1_min | % | el menor que admite el redondeo con que se imprimieron la meta y el valor; nulo si no aplica
--- avance_tipo1_max | % | el mayor que admite ese redondeo; nulo si no aplica
--- avance_tipo2 | % | lo recorrido desde la línea base; nulo si no aplica
--- semaforo | texto | rojo, ambar, verde o ND | not_null
--- alerta_planeamiento | lógico | el avance tipo 1 pasa del límite; nulo sin avance
--- alerta_retroceso | lógico | el valor está peor que la línea base; nulo con un permisible o sin dato
--- anio_anterior | año | último año anterior con valor en la misma base; nulo si no lo hay
--- valor_anterior | según unidad | valor de ese año
--- tendencia | texto | mejora, igual o empeora frente a ese año; nulo si no se sabe
--- es_quiebre | lógico | la base cambia frente al valor anterior: la serie se corta | not_null
--- anios_sin_dato | número | años de la serie seguidos sin valor hasta éste; nulo si no se sabe
--- anios_sin_dato_es_minimo | lógico | pueden ser más: antes hay un año que el texto perdió | not_null
--- fuente | texto | documento que lo imprime; nulo si no dice nada de ese año
--- nota | texto | observación
--- base | texto | población o definición con que se mide
+-- nace de: core.indicador
+-- codigo | varchar | código | indicador | not_null
+-- anio | integer | año | año que mide | not_null
+-- logro_esperado | decimal(24,6) | según unidad | meta; nulo si no la hay
+-- valor_obtenido | decimal(24,6) | según unidad | valor; nulo si no lo hay
+-- avance_tipo1 | double | % | lo obtenido sobre lo esperado; nulo si no aplica
+-- avance_tipo1_min | double | % | el menor que admite el redondeo con que se imprimieron la meta y el valor; nulo si no aplica
+-- avance_tipo1_max | double | % | el mayor que admite ese redondeo; nulo si no aplica
+-- avance_tipo2 | double | % | lo recorrido desde la línea base; nulo si no aplica
+-- semaforo | varchar | texto | rojo, ambar, verde o ND | not_null
+-- alerta_planeamiento | boolean | lógico | el avance tipo 1 pasa del límite; nulo sin avance
+-- alerta_retroceso | boolean | lógico | el valor está peor que la línea base; nulo con un permisible o sin dato
+-- anio_anterior | integer | año | último año anterior con valor en la misma base; nulo si no lo hay
+-- valor_anterior | decimal(24,6) | según unidad | valor de ese año
+-- tendencia | varchar | texto | mejora, igual o empeora frente a ese año; nulo si no se sabe
+-- es_quiebre | boolean | lógico | la base cambia frente al valor anterior: la serie se corta | not_null
+-- anios_sin_dato | integer | número | años de la serie seguidos sin valor hasta éste; nulo si no se sabe
+-- anios_sin_dato_es_minimo | boolean | lógico | pueden ser más: antes hay un año que el texto perdió | not_null
+-- fuente | varchar | texto | documento que lo imprime; nulo si no dice nada de ese año
+-- nota | varchar | texto | observación
+-- base | varchar | texto | población o definición con que se mide
 -- aviso: valor_sin_ficha: select archivo, fila, codigo from staging.indicador_valor
 --     where codigo not in (select codigo from core.indicador where nivel = 'indicador')
 -- assert: todo_indicador_con_valores_esta: select codigo from staging.indicador_valor

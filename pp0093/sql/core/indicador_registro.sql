@@ -1,11 +1,12 @@
 -- Los indicadores de conocimiento calculados con las notas de los asistentes. Fuente: core.marca, rules.indicador_registro.
 -- grano: codigo, anio
--- codigo | código | indicador | not_null
--- anio | año | año de las atenciones | not_null
--- evaluados | personas | personas que dieron la prueba o las dos | not_null
--- logran | personas | las que cumplen el criterio | not_null
--- valor_registros | % | las que cumplen sobre las evaluadas | not_null
--- procedencia | texto | calculado o sintetico | not_null
+-- nace de: core.marca
+-- codigo | varchar | código | indicador | not_null
+-- anio | bigint | año | año de las atenciones | not_null
+-- evaluados | integer | personas | personas que dieron la prueba o las dos | not_null
+-- logran | integer | personas | las que cumplen el criterio | not_null
+-- valor_registros | double | % | las que cumplen sobre las evaluadas | not_null
+-- procedencia | varchar | texto | calculado o sintetico | not_null
 with marcas as (
     select
         r.indicador as codigo,

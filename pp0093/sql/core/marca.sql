@@ -1,14 +1,15 @@
 -- Las pruebas de entrada y salida de un asistente, una fila por persona registrada. Sin su nombre ni documento.
 -- grano: archivo, hoja, fila
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- hoja | texto | hoja del libro; nulo si el archivo no tiene
--- fila | número | fila como la numera Excel | not_null
--- anio | año | año de la atención | not_null
--- actividad | código | actividad | not_null
--- unidad | texto | unidad
--- nota_entrada | puntos | prueba de entrada; nulo si no la dio
--- nota_salida | puntos | prueba de salida; nulo si no la dio
--- procedencia | texto | calculado o sintetico | not_null
+-- nace de: core.atencion_fila
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- hoja | varchar | texto | hoja del libro; nulo si el archivo no tiene
+-- fila | bigint | número | fila como la numera Excel | not_null
+-- anio | bigint | año | año de la atención | not_null
+-- actividad | varchar | código | actividad | not_null
+-- unidad | varchar | texto | unidad
+-- nota_entrada | decimal(6,2) | puntos | prueba de entrada; nulo si no la dio
+-- nota_salida | decimal(6,2) | puntos | prueba de salida; nulo si no la dio
+-- procedencia | varchar | texto | calculado o sintetico | not_null
 select
     r.archivo,
     r.hoja,

@@ -2,14 +2,15 @@
 -- de corte más nuevo; los sintéticos no cuentan donde hay reales. Los meses son flujos: en empresas, las atendidas por
 -- primera vez en el año en ese mes. El avance del año es el que el archivo da por año o, si no lo da, la suma de sus meses.
 -- grano: anio, nivel, codigo, mes
--- anio | año | año | not_null
--- nivel | texto | actividad o producto | not_null
--- codigo | código | actividad o producto | not_null
--- mes | mes | mes; nulo en la fila del año
--- meta_fisica | según unidad | programado en el mes o meta del año; nulo si no se dice
--- avance_fisico | según unidad | logrado en el mes o en el año; nulo si aún no se informa
--- procedencia | texto | calculado o sintetico | not_null
--- corte | fecha | fecha de corte más nueva de sus archivos; nulo si ninguno la declara
+-- nace de: staging.meta_mensual
+-- anio | integer | año | año | not_null
+-- nivel | varchar | texto | actividad o producto | not_null
+-- codigo | varchar | código | actividad o producto | not_null
+-- mes | integer | mes | mes; nulo en la fila del año
+-- meta_fisica | decimal(18,2) | según unidad | programado en el mes o meta del año; nulo si no se dice
+-- avance_fisico | decimal(18,2) | según unidad | logrado en el mes o en el año; nulo si aún no se informa
+-- procedencia | varchar | texto | calculado o sintetico | not_null
+-- corte | date | fecha | fecha de corte más nueva de sus archivos; nulo si ninguno la declara
 with filas as (
     select
         m.*,

@@ -4,35 +4,35 @@
 -- Un grupo es un conjunto de filas que juntas cubren un año sin repetirse: un archivo de datos abiertos, las
 -- exportaciones que abren el mismo concepto con la misma forma de ruta, el anexo de un documento o la serie nacional.
 -- grano: archivo, grupo, tramo, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
--- archivo | texto | archivo de origen | not_null
--- formato | texto | formato de origen | not_null
--- procedencia | texto | calculado, publicado o sintetico | not_null
--- corte | fecha | fecha de corte; nulo si la fuente no la declara
--- grupo | texto | conjunto de filas que cubre un año sin repetirse | not_null
--- es_completo | lógico | el grupo cubre todo su alcance hasta donde se sabe | not_null
--- en_reporte | lógico | está dentro del alcance del informe | not_null
--- en_nacional | lógico | puede sumarse al total del país | not_null
--- tramo | texto | escalón del puente de lo nacional al informe | not_null
--- anio | año | año de ejecución | not_null
--- mes | mes | mes del flujo; nulo si la cifra no es de un mes
--- nivel_gobierno | código | E nacional, R regional, M local; nulo si la fuente no lo abre
--- sector_gobierno | código | sector de gobierno; nulo si la fuente no lo abre
--- pliego | código | pliego; nulo si la fuente no lo abre
--- ejecutora | código | unidad ejecutora dentro del pliego; nulo si la fuente no lo abre
--- departamento_gasto | código | departamento de la meta; nulo si la fuente no lo abre
--- producto | código | producto o proyecto; nulo si la fuente no lo abre
--- actividad | código | actividad, acción u obra; nulo si la fuente no lo abre
--- fuente_financiamiento | código | fuente de financiamiento; nulo si la fuente no lo abre
--- rubro | código | rubro; nulo si la fuente no lo abre
--- generica | código | genérica de gasto; nulo si la fuente no lo abre
--- sec_ejec | código | secuencia ejecutora; nulo si la fuente no lo abre
--- pia_soles | soles | presupuesto de apertura
--- pim_soles | soles | presupuesto modificado
--- certificado_soles | soles | certificado
--- comprometido_soles | soles | compromiso anual
--- compromiso_mensual_soles | soles | atención de compromiso mensual
--- devengado_soles | soles | devengado
--- girado_soles | soles | girado
+-- archivo | varchar | texto | archivo de origen | not_null
+-- formato | varchar | texto | formato de origen | not_null
+-- procedencia | varchar | texto | calculado, publicado o sintetico | not_null
+-- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
+-- grupo | varchar | texto | conjunto de filas que cubre un año sin repetirse | not_null
+-- es_completo | boolean | lógico | el grupo cubre todo su alcance hasta donde se sabe | not_null
+-- en_reporte | boolean | lógico | está dentro del alcance del informe | not_null
+-- en_nacional | boolean | lógico | puede sumarse al total del país | not_null
+-- tramo | varchar | texto | escalón del puente de lo nacional al informe | not_null
+-- anio | integer | año | año de ejecución | not_null
+-- mes | integer | mes | mes del flujo; nulo si la cifra no es de un mes
+-- nivel_gobierno | varchar | código | E nacional, R regional, M local; nulo si la fuente no lo abre
+-- sector_gobierno | varchar | código | sector de gobierno; nulo si la fuente no lo abre
+-- pliego | varchar | código | pliego; nulo si la fuente no lo abre
+-- ejecutora | varchar | código | unidad ejecutora dentro del pliego; nulo si la fuente no lo abre
+-- departamento_gasto | varchar | código | departamento de la meta; nulo si la fuente no lo abre
+-- producto | varchar | código | producto o proyecto; nulo si la fuente no lo abre
+-- actividad | varchar | código | actividad, acción u obra; nulo si la fuente no lo abre
+-- fuente_financiamiento | varchar | código | fuente de financiamiento; nulo si la fuente no lo abre
+-- rubro | varchar | código | rubro; nulo si la fuente no lo abre
+-- generica | varchar | código | genérica de gasto; nulo si la fuente no lo abre
+-- sec_ejec | varchar | código | secuencia ejecutora; nulo si la fuente no lo abre
+-- pia_soles | decimal(18,2) | soles | presupuesto de apertura
+-- pim_soles | decimal(18,2) | soles | presupuesto modificado
+-- certificado_soles | decimal(18,2) | soles | certificado
+-- comprometido_soles | decimal(18,2) | soles | compromiso anual
+-- compromiso_mensual_soles | decimal(18,2) | soles | atención de compromiso mensual
+-- devengado_soles | decimal(18,2) | soles | devengado
+-- girado_soles | decimal(18,2) | soles | girado
 with mensual as (
     select
         'datos_abiertos_mensual' as formato,

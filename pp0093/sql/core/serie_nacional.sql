@@ -1,17 +1,18 @@
 -- Total del programa en todo el país, por año, como lo da una serie publicada (dimension = alcance, valor = nacional).
 -- grano: anio
--- documento | texto | documento o lectura que la da | not_null
--- anio | año | año de ejecución | not_null
--- archivo | texto | archivo transcrito | not_null
--- fila | número | primera fila del archivo que lo dice | not_null
--- corte | fecha | fecha de la lectura; nulo si no la declara
--- pia_soles | soles | presupuesto de apertura
--- pim_soles | soles | presupuesto modificado
--- certificado_soles | soles | certificado
--- comprometido_soles | soles | compromiso anual
--- compromiso_mensual_soles | soles | atención de compromiso mensual
--- devengado_soles | soles | devengado
--- girado_soles | soles | girado
+-- nace de: staging.publicado
+-- documento | varchar | texto | documento o lectura que la da | not_null
+-- anio | integer | año | año de ejecución | not_null
+-- archivo | varchar | texto | archivo transcrito | not_null
+-- fila | bigint | número | primera fila del archivo que lo dice | not_null
+-- corte | date | fecha | fecha de la lectura; nulo si no la declara
+-- pia_soles | decimal(18,2) | soles | presupuesto de apertura
+-- pim_soles | decimal(18,2) | soles | presupuesto modificado
+-- certificado_soles | decimal(18,2) | soles | certificado
+-- comprometido_soles | decimal(18,2) | soles | compromiso anual
+-- compromiso_mensual_soles | decimal(18,2) | soles | atención de compromiso mensual
+-- devengado_soles | decimal(18,2) | soles | devengado
+-- girado_soles | decimal(18,2) | soles | girado
 -- assert: devengado_no_pasa_del_certificado: select anio, certificado_soles, devengado_soles from this where devengado_soles > certificado_soles
 -- assert: girado_no_pasa_del_devengado: select anio, devengado_soles, girado_soles from this where girado_soles > devengado_soles
 with cifras as (

@@ -1,41 +1,42 @@
 -- Una atención con quién es la empresa ese año: de aquí se cuentan empresas por cualquier dimensión. Sin RUC ni nombres.
 -- grano: atencion_id
--- atencion_id | número | atención | not_null
--- empresa_id | número | empresa, sin RUC | not_null
--- archivo | texto | archivo de la fila que se cuenta | not_null
--- anio | año | año | not_null
--- mes | mes | mes | not_null
--- producto | código | producto al que pertenece la actividad | not_null
--- actividad | código | actividad | not_null
--- cuenta_para_producto | lógico | cuenta para la meta de su producto | not_null
--- familia_servicio | texto | familia de servicio
--- servicio | texto | servicio
--- unidad | texto | unidad
--- direccion | texto | dirección
--- cite | texto | CITE
--- modalidad | texto | modalidad
--- tema | texto | tema
--- departamento_atencion | código | departamento del servicio
--- sector | texto | sector, o Sin información
--- seccion_ciiu | código | sección CIIU
--- division_ciiu | código | división CIIU
--- clase_ciiu | código | clase CIIU
--- tamano | texto | tamaño, o Sin información
--- tramo_ventas | texto | tramo de ventas
--- tramo_trabajadores | texto | tramo de trabajadores
--- departamento | código | departamento de la empresa
--- provincia | código | provincia de la empresa
--- region_natural | texto | Costa, Sierra, Selva o Sin información
--- focalizacion | texto | focalizada, no focalizada o sin dato
--- es_recurrente | lógico | atendida en un año anterior cargado; nulo en el primero
--- procedencia | texto | calculado o sintetico | not_null
--- es_primera | lógico | una atención de cada empresa en el año: contarlas es contar empresas | not_null
--- es_primera_en_producto | lógico | una de cada empresa en el año y el producto | not_null
--- es_primera_en_actividad | lógico | una de cada empresa en el año y la actividad | not_null
--- es_primera_en_unidad | lógico | una de cada empresa en el año y la unidad | not_null
--- es_primera_en_familia_servicio | lógico | una de cada empresa en el año y la familia | not_null
--- es_primera_en_servicio | lógico | una de cada empresa en el año y el servicio | not_null
--- es_primera_en_cite | lógico | una de cada empresa en el año y el CITE | not_null
+-- nace de: core.atencion
+-- atencion_id | bigint | número | atención | not_null
+-- empresa_id | bigint | número | empresa, sin RUC | not_null
+-- archivo | varchar | texto | archivo de la fila que se cuenta | not_null
+-- anio | bigint | año | año | not_null
+-- mes | bigint | mes | mes | not_null
+-- producto | varchar | código | producto al que pertenece la actividad | not_null
+-- actividad | varchar | código | actividad | not_null
+-- cuenta_para_producto | boolean | lógico | cuenta para la meta de su producto | not_null
+-- familia_servicio | varchar | texto | familia de servicio
+-- servicio | varchar | texto | servicio
+-- unidad | varchar | texto | unidad
+-- direccion | varchar | texto | dirección
+-- cite | varchar | texto | CITE
+-- modalidad | varchar | texto | modalidad
+-- tema | varchar | texto | tema
+-- departamento_atencion | varchar | código | departamento del servicio
+-- sector | varchar | texto | sector, o Sin información
+-- seccion_ciiu | varchar | código | sección CIIU
+-- division_ciiu | varchar | código | división CIIU
+-- clase_ciiu | varchar | código | clase CIIU
+-- tamano | varchar | texto | tamaño, o Sin información
+-- tramo_ventas | varchar | texto | tramo de ventas
+-- tramo_trabajadores | varchar | texto | tramo de trabajadores
+-- departamento | varchar | código | departamento de la empresa
+-- provincia | varchar | código | provincia de la empresa
+-- region_natural | varchar | texto | Costa, Sierra, Selva o Sin información
+-- focalizacion | varchar | texto | focalizada, no focalizada o sin dato
+-- es_recurrente | boolean | lógico | atendida en un año anterior cargado; nulo en el primero
+-- procedencia | varchar | texto | calculado o sintetico | not_null
+-- es_primera | boolean | lógico | una atención de cada empresa en el año: contarlas es contar empresas | not_null
+-- es_primera_en_producto | boolean | lógico | una de cada empresa en el año y el producto | not_null
+-- es_primera_en_actividad | boolean | lógico | una de cada empresa en el año y la actividad | not_null
+-- es_primera_en_unidad | boolean | lógico | una de cada empresa en el año y la unidad | not_null
+-- es_primera_en_familia_servicio | boolean | lógico | una de cada empresa en el año y la familia | not_null
+-- es_primera_en_servicio | boolean | lógico | una de cada empresa en el año y el servicio | not_null
+-- es_primera_en_cite | boolean | lógico | una de cada empresa en el año y el CITE | not_null
 with primera as (
     select
         atencion_id,

@@ -1,24 +1,24 @@
 -- Un archivo cargado y su cuenta de filas, para mostrar y citar. Fuente: staging.archivo.
 -- grano: archivo
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- fuente | texto | fuente | not_null
--- formato | texto | formato reconocido por el contenido | not_null
--- formato_nombre | texto | el formato en palabras | not_null
--- documento | texto | documento del que proviene
--- anio | año | año que declara
--- corte | fecha | fecha de corte; nulo si no la declara
--- cortes_filas | texto | cortes que declaran sus filas, y «no declarado» si otras no; nulo si ninguna lo declara
--- origen | texto | real o sintetico | not_null
--- filas_leidas | filas | filas de datos que trae | not_null
--- filas_cargadas | filas | filas que pasan a las tablas | not_null
--- filas_cuarentena | filas | filas apartadas por error | not_null
--- filas_repetidas | filas | filas iguales a otra ya cargada | not_null
--- filas_fuera_alcance | filas | filas de otros programas, totales o en blanco | not_null
--- filtros | texto | ruta de la consulta
--- url | texto | de dónde se descargó
--- descargado_el | fecha | cuándo se descargó
--- sha256 | texto | huella del contenido | not_null
--- nota | texto | observación del manifiesto
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- fuente | varchar | texto | fuente | not_null
+-- formato | varchar | texto | formato reconocido por el contenido | not_null
+-- formato_nombre | varchar | texto | el formato en palabras | not_null
+-- documento | varchar | texto | documento del que proviene
+-- anio | integer | año | año que declara
+-- corte | date | fecha | fecha de corte; nulo si no la declara
+-- cortes_filas | varchar | texto | cortes que declaran sus filas, y «no declarado» si otras no; nulo si ninguna lo declara
+-- origen | varchar | texto | real o sintetico | not_null
+-- filas_leidas | bigint | filas | filas de datos que trae | not_null
+-- filas_cargadas | bigint | filas | filas que pasan a las tablas | not_null
+-- filas_cuarentena | bigint | filas | filas apartadas por error | not_null
+-- filas_repetidas | bigint | filas | filas iguales a otra ya cargada | not_null
+-- filas_fuera_alcance | bigint | filas | filas de otros programas, totales o en blanco | not_null
+-- filtros | varchar | texto | ruta de la consulta
+-- url | varchar | texto | de dónde se descargó
+-- descargado_el | date | fecha | cuándo se descargó
+-- sha256 | varchar | texto | huella del contenido | not_null
+-- nota | varchar | texto | observación del manifiesto
 -- assert: el_registro_cierra: select archivo, filas_leidas from this
 --     where filas_leidas <> filas_cargadas + filas_cuarentena + filas_repetidas + filas_fuera_alcance
 with repetida as (

@@ -1,12 +1,13 @@
 -- Lo que respondió un grupo de encuestados a una pregunta.
 -- grano: instrumento, pregunta, version
--- instrumento | texto | instrumento | not_null
--- pregunta | texto | qué se preguntó | not_null
--- version | texto | versión o grupo encuestado | not_null
--- n | número | cuántos respondieron | not_null
--- favorables | número | cuántos respondieron a favor; nulo si no se sabe
--- pct | % | la parte impresa; nulo si no se sabe
--- fuente | texto | documento | not_null
--- periodo | texto | cuándo usaron el servicio los encuestados
--- nota | texto | de dónde sale cada cifra
+-- nace de: staging.encuesta
+-- instrumento | varchar | texto | instrumento | not_null
+-- pregunta | varchar | texto | qué se preguntó | not_null
+-- version | varchar | texto | versión o grupo encuestado | not_null
+-- n | integer | número | cuántos respondieron | not_null
+-- favorables | integer | número | cuántos respondieron a favor; nulo si no se sabe
+-- pct | decimal(24,6) | % | la parte impresa; nulo si no se sabe
+-- fuente | varchar | texto | documento | not_null
+-- periodo | varchar | texto | cuándo usaron el servicio los encuestados
+-- nota | varchar | texto | de dónde sale cada cifra
 select * exclude (archivo, fila) from staging.encuesta

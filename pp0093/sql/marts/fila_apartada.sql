@@ -1,11 +1,12 @@
 -- Una fila en cuarentena, sin el valor de la celda, que puede ser un dato personal. Fuente: staging.cuarentena.
 -- grano: archivo, hoja, fila
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- hoja | texto | hoja del libro; nulo si el archivo no tiene
--- fila | número | fila como la numera Excel o un editor de texto | not_null
--- columna | texto | columna del primer motivo
--- codigo_motivo | texto | primer motivo | not_null
--- motivo | texto | el motivo en palabras | not_null
+-- nace de: staging.cuarentena
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- hoja | varchar | texto | hoja del libro; nulo si el archivo no tiene
+-- fila | bigint | número | fila como la numera Excel o un editor de texto | not_null
+-- columna | varchar | texto | columna del primer motivo
+-- codigo_motivo | varchar | texto | primer motivo | not_null
+-- motivo | varchar | texto | el motivo en palabras | not_null
 select
     archivo,
     hoja,

@@ -1,17 +1,18 @@
 -- Lo que los documentos dicen de las empresas atendidas, una cifra por indicador, año y dimensiones: la del anexo antes
 -- que la del texto, la del texto antes que la del gráfico, y la del documento más nuevo. Las demás se comparan en Datos.
 -- grano: indicador, anio, dimension, valor_dimension
--- indicador | texto | indicador | not_null
--- anio | año | año que mide | not_null
--- dimension | texto | dimensiones separadas por «;»; nulo para el programa entero
--- valor_dimension | texto | códigos o etiquetas, en el mismo orden; nulo para el programa entero
--- valor | según unidad | la cifra | not_null
--- decimales | número | decimales con que se imprimió
--- documento | texto | documento que la imprime | not_null
--- seccion | texto | página o encabezado
--- archivo | texto | archivo transcrito | not_null
--- fila | número | fila del archivo | not_null
--- corte | fecha | fecha de corte declarada
+-- nace de: marts.publicado
+-- indicador | varchar | texto | indicador | not_null
+-- anio | integer | año | año que mide | not_null
+-- dimension | varchar | texto | dimensiones separadas por «;»; nulo para el programa entero
+-- valor_dimension | varchar | texto | códigos o etiquetas, en el mismo orden; nulo para el programa entero
+-- valor | decimal(24,6) | según unidad | la cifra | not_null
+-- decimales | integer | número | decimales con que se imprimió
+-- documento | varchar | texto | documento que la imprime | not_null
+-- seccion | varchar | texto | página o encabezado
+-- archivo | varchar | texto | archivo transcrito | not_null
+-- fila | bigint | número | fila del archivo | not_null
+-- corte | date | fecha | fecha de corte declarada
 with candidatas as (
     -- En las actividades que se miden en empresas, y en los productos, el avance físico son empresas atendidas.
     select

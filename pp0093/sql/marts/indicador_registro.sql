@@ -1,13 +1,14 @@
 -- Los indicadores de conocimiento calculados con las notas de los asistentes, para mostrarlos junto al publicado.
 -- grano: indicador, anio
--- indicador | código | indicador | not_null
--- anio | año | año de las atenciones | not_null
--- instrumento | texto | instrumento | not_null
--- producto | código | producto del programa presupuestal
--- evaluados | personas | personas que dieron la prueba o las dos | not_null
--- logran | personas | las que cumplen el criterio | not_null
--- valor_registros | % | las que cumplen sobre las evaluadas | not_null
--- procedencia | texto | calculado o sintetico | not_null
+-- nace de: core.indicador_registro
+-- indicador | varchar | código | indicador | not_null
+-- anio | bigint | año | año de las atenciones | not_null
+-- instrumento | varchar | texto | instrumento | not_null
+-- producto | varchar | código | producto del programa presupuestal
+-- evaluados | integer | personas | personas que dieron la prueba o las dos | not_null
+-- logran | integer | personas | las que cumplen el criterio | not_null
+-- valor_registros | double | % | las que cumplen sobre las evaluadas | not_null
+-- procedencia | varchar | texto | calculado o sintetico | not_null
 select
     r.codigo as indicador,
     r.anio,

@@ -1,10 +1,11 @@
 -- Un valor cuyo año perdió el texto del documento: se guarda y no se compara con nada.
 -- grano: codigo, orden
--- codigo | código | indicador | not_null
--- orden | número | orden en el archivo | not_null
--- valor_obtenido | según unidad | el valor; nulo si dice ND
--- fuente | texto | documento que lo imprime | not_null
--- nota | texto | por qué no tiene año | not_null
+-- nace de: core.indicador
+-- codigo | varchar | código | indicador | not_null
+-- orden | integer | número | orden en el archivo | not_null
+-- valor_obtenido | decimal(24,6) | según unidad | el valor; nulo si dice ND
+-- fuente | varchar | texto | documento que lo imprime | not_null
+-- nota | varchar | texto | por qué no tiene año | not_null
 select
     v.codigo,
     cast(row_number() over (partition by v.codigo order by v.archivo, v.fila) as integer) as orden,

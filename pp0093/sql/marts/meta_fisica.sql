@@ -3,25 +3,26 @@
 -- La meta del producto es la suma de las actividades que cuentan; su avance son empresas contadas una vez, y sólo se
 -- deduce de una actividad cuando es la única que cuenta.
 -- grano: anio, nivel, codigo
--- anio | año | año que mide | not_null
--- nivel | texto | actividad o producto | not_null
--- codigo | código | actividad o producto según el nivel | not_null
--- producto | código | producto al que pertenece | not_null
--- actividad | código | actividad; nulo en el nivel producto
--- responsable | texto | responsable, como se imprime | not_null
--- unidad_medida | texto | Empresas o Acciones | not_null
--- cuenta_para_producto | lógico | suma a la meta del producto; nulo en el nivel producto
--- meta_fisica | según unidad | meta anual
--- meta_fisica_procedencia | texto | calculado, publicado o sintetico
--- avance_fisico | según unidad | avance anual
--- avance_fisico_procedencia | texto | calculado, publicado o sintetico
--- avance_reportado | según unidad | el de metas/ o del documento, que se muestra al lado
--- avance_reportado_procedencia | texto | calculado, publicado o sintetico
--- avance_registros | empresas | el que cuentan los registros, reales o sintéticos
--- avance_registros_procedencia | texto | calculado o sintetico
--- universo_empresas | empresas | empresas que la actividad busca atender
--- universo_empresas_procedencia | texto | publicado
--- corte | fecha | fecha de corte; nulo si la fuente no la declara
+-- nace de: core.avance
+-- anio | bigint | año | año que mide | not_null
+-- nivel | varchar | texto | actividad o producto | not_null
+-- codigo | varchar | código | actividad o producto según el nivel | not_null
+-- producto | varchar | código | producto al que pertenece | not_null
+-- actividad | varchar | código | actividad; nulo en el nivel producto
+-- responsable | varchar | texto | responsable, como se imprime | not_null
+-- unidad_medida | varchar | texto | Empresas o Acciones | not_null
+-- cuenta_para_producto | boolean | lógico | suma a la meta del producto; nulo en el nivel producto
+-- meta_fisica | decimal(38,6) | según unidad | meta anual
+-- meta_fisica_procedencia | varchar | texto | calculado, publicado o sintetico
+-- avance_fisico | decimal(24,6) | según unidad | avance anual
+-- avance_fisico_procedencia | varchar | texto | calculado, publicado o sintetico
+-- avance_reportado | decimal(24,6) | según unidad | el de metas/ o del documento, que se muestra al lado
+-- avance_reportado_procedencia | varchar | texto | calculado, publicado o sintetico
+-- avance_registros | decimal(24,6) | empresas | el que cuentan los registros, reales o sintéticos
+-- avance_registros_procedencia | varchar | texto | calculado o sintetico
+-- universo_empresas | decimal(24,6) | empresas | empresas que la actividad busca atender
+-- universo_empresas_procedencia | varchar | texto | publicado
+-- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
 -- aviso: avance_sin_meta: select anio, codigo, avance_fisico from this where avance_fisico > 0 and meta_fisica is null
 --     and avance_fisico_procedencia <> 'sintetico'
 -- assert: una_cifra_sintetica_no_desplaza: select * from this t join core.avance a using (anio, nivel, codigo)

@@ -5,18 +5,19 @@
 -- La meta del producto es la suma de las actividades que cuentan, si todas la tienen; su avance sólo se deduce de una
 -- actividad cuando es la única que cuenta.
 -- grano: anio, mes, nivel, codigo
--- anio | año | año | not_null
--- mes | mes | mes | not_null
--- nivel | texto | actividad o producto | not_null
--- codigo | código | actividad o producto según el nivel | not_null
--- producto | código | producto al que pertenece | not_null
--- actividad | código | actividad; nulo en el nivel producto
--- responsable | texto | responsable, como se imprime | not_null
--- meta_fisica | según unidad | programado en el mes
--- meta_fisica_procedencia | texto | calculado o sintetico
--- avance_fisico | según unidad | logrado en el mes
--- avance_fisico_procedencia | texto | calculado o sintetico
--- corte | fecha | fecha de corte; nulo si la fuente no la declara
+-- nace de: core.meta_informada
+-- anio | integer | año | año | not_null
+-- mes | integer | mes | mes | not_null
+-- nivel | varchar | texto | actividad o producto | not_null
+-- codigo | varchar | código | actividad o producto según el nivel | not_null
+-- producto | varchar | código | producto al que pertenece | not_null
+-- actividad | varchar | código | actividad; nulo en el nivel producto
+-- responsable | varchar | texto | responsable, como se imprime | not_null
+-- meta_fisica | decimal(38,2) | según unidad | programado en el mes
+-- meta_fisica_procedencia | varchar | texto | calculado o sintetico
+-- avance_fisico | decimal(18,2) | según unidad | logrado en el mes
+-- avance_fisico_procedencia | varchar | texto | calculado o sintetico
+-- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
 with informada as (select * from core.meta_informada where mes is not null),
 
 actividad as (

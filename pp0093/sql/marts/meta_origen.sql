@@ -1,12 +1,13 @@
 -- De qué archivos salen la meta, el avance y el universo de marts.meta_fisica, y con cuántas filas.
 -- Un producto sin cifra propia la saca de sus actividades que cuentan: suyos son los archivos de ellas.
 -- grano: anio, nivel, codigo, medida, archivo
--- anio | año | año que mide | not_null
--- nivel | texto | actividad o producto | not_null
--- codigo | código | actividad o producto según el nivel | not_null
--- medida | texto | meta_fisica, avance_fisico, avance_reportado, avance_registros o universo_empresas | not_null
--- archivo | texto | archivo de origen | not_null
--- filas | filas | filas del archivo detrás de la cifra: atenciones, meses informados o celdas de un documento | not_null
+-- nace de: core.avance, staging.publicado
+-- anio | bigint | año | año que mide | not_null
+-- nivel | varchar | texto | actividad o producto | not_null
+-- codigo | varchar | código | actividad o producto según el nivel | not_null
+-- medida | varchar | texto | meta_fisica, avance_fisico, avance_reportado, avance_registros o universo_empresas | not_null
+-- archivo | varchar | texto | archivo de origen | not_null
+-- filas | bigint | filas | filas del archivo detrás de la cifra: atenciones, meses informados o celdas de un documento | not_null
 -- assert: toda_cifra_tiene_origen: with cifras as (unpivot (select anio, nivel, codigo,
 --     columns('^(meta_fisica|avance_fisico|avance_reportado|avance_registros|universo_empresas)$')::decimal(18, 2)
 --     from marts.meta_fisica) on columns(* exclude (anio, nivel, codigo)) into name medida value valor)

@@ -1,12 +1,12 @@
 -- El nombre de cada código de cada dimensión: el de nuestras reglas y, si no lo hay, el último que dio un archivo.
 -- grano: dimension, codigo, clave
--- dimension | texto | nombre de la dimensión | not_null
--- codigo | código | código que se muestra | not_null
--- clave | texto | lo que lo distingue entre códigos iguales (la secuencia de la ejecutora); vacío en los demás | not_null
--- nombre | texto | nombre oficial | not_null
--- nombre_corto | texto | nombre para gráficos | not_null
--- codigo_corto | texto | código del informe (P1, 1.1); nulo si no tiene
--- orden | número | orden del informe; nulo si no tiene
+-- dimension | varchar | texto | nombre de la dimensión | not_null
+-- codigo | varchar | código | código que se muestra | not_null
+-- clave | varchar | texto | lo que lo distingue entre códigos iguales (la secuencia de la ejecutora); vacío en los demás | not_null
+-- nombre | varchar | texto | nombre oficial | not_null
+-- nombre_corto | varchar | texto | nombre para gráficos | not_null
+-- codigo_corto | varchar | texto | código del informe (P1, 1.1); nulo si no tiene
+-- orden | integer | número | orden del informe; nulo si no tiene
 with filas as (
     select * from staging.mef_mensual
     union all by name

@@ -1,11 +1,11 @@
 -- Los años con datos en cada alcance: de dónde salen, hasta cuándo llegan y si se pueden comparar.
 -- grano: alcance, anio
--- alcance | texto | reporte o nacional | not_null
--- anio | año | año | not_null
--- corte | fecha | corte del devengado; nulo si la fuente no lo declara
--- es_parcial | lógico | el año no está cerrado en la fuente: se rotula y no se compara | not_null
--- procedencia | texto | la del devengado: calculado, publicado o sintetico | not_null
--- fuente | texto | documento o archivo que manda | not_null
+-- alcance | varchar | texto | reporte o nacional | not_null
+-- anio | integer | año | año | not_null
+-- corte | date | fecha | corte del devengado; nulo si la fuente no lo declara
+-- es_parcial | boolean | lógico | el año no está cerrado en la fuente: se rotula y no se compara | not_null
+-- procedencia | varchar | texto | la del devengado: calculado, publicado o sintetico | not_null
+-- fuente | varchar | texto | documento o archivo que manda | not_null
 with final as (
     select
         e.alcance,

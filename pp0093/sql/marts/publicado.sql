@@ -1,18 +1,19 @@
 -- Una cifra impresa en un documento, con sus códigos resueltos. Fuente: staging.publicado.
 -- grano: archivo, fila
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- fila | número | fila del archivo | not_null
--- documento | texto | documento que la imprime | not_null
--- seccion | texto | página o encabezado
--- indicador | texto | indicador | not_null
--- dimension | texto | dimensiones separadas por «;»; nulo para el programa entero
--- valor_dimension | texto | códigos o etiquetas, en el mismo orden
--- anio | año | año que mide | not_null
--- valor | según unidad | la cifra; nulo si el documento no la da
--- decimales | número | decimales con que se imprimió
--- unidad_medida | texto | unidad impresa
--- corte | fecha | fecha de corte declarada
--- nota | texto | etiqueta corta
+-- nace de: staging.publicado
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- fila | bigint | número | fila del archivo | not_null
+-- documento | varchar | texto | documento que la imprime | not_null
+-- seccion | varchar | texto | página o encabezado
+-- indicador | varchar | texto | indicador | not_null
+-- dimension | varchar | texto | dimensiones separadas por «;»; nulo para el programa entero
+-- valor_dimension | varchar | texto | códigos o etiquetas, en el mismo orden
+-- anio | integer | año | año que mide | not_null
+-- valor | decimal(24,6) | según unidad | la cifra; nulo si el documento no la da
+-- decimales | integer | número | decimales con que se imprimió
+-- unidad_medida | varchar | texto | unidad impresa
+-- corte | date | fecha | fecha de corte declarada
+-- nota | varchar | texto | etiqueta corta
 with codigos as (
     select 'actividad' as dimension, actividad as codigo, codigo_corto from rules.actividad
     union all

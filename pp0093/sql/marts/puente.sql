@@ -1,11 +1,12 @@
 -- Del total del país al alcance del informe: lo que se quita, por su nombre hasta donde la fuente lo deja ver.
 -- Si el total del país y el informe vienen de la misma fuente, los escalones tienen nombre; si no, hay uno sin desglose.
 -- grano: anio, tramo
--- anio | año | año | not_null
--- tramo | texto | escalón (rules.tramo_puente) | not_null
--- pia_soles | soles | PIA del escalón
--- pim_soles | soles | PIM del escalón
--- devengado_soles | soles | devengado del escalón
+-- nace de: marts.presupuesto
+-- anio | integer | año | año | not_null
+-- tramo | varchar | texto | escalón (rules.tramo_puente) | not_null
+-- pia_soles | decimal(38,2) | soles | PIA del escalón
+-- pim_soles | decimal(38,2) | soles | PIM del escalón
+-- devengado_soles | decimal(38,2) | soles | devengado del escalón
 -- assert: el_puente_cierra: with n as (select anio, sum(pim_soles) as pim, sum(devengado_soles) as devengado from marts.presupuesto
 --     where alcance = 'nacional' group by 1), p as (select anio, sum(pim_soles) as pim, sum(devengado_soles) as devengado from this group by 1)
 --     select p.anio, p.pim as puente, n.pim as nacional from p join n using (anio) where p.pim <> n.pim or p.devengado <> n.devengado

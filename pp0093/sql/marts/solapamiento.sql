@@ -1,13 +1,14 @@
 -- El libro del solapamiento: cuántas empresas pasaron por cada combinación exacta de actividades, por año y nivel.
 -- El solapamiento sale de las empresas (actividades de cada una menos una), no de restar totales.
 -- grano: anio, nivel, codigo, combinacion
--- anio | año | año | not_null
--- nivel | texto | programa, producto (sólo con las actividades que cuentan), direccion, unidad, departamento o sector | not_null
--- codigo | código | producto, dirección, unidad, departamento o sector; 0093 para el programa | not_null
--- combinacion | texto | códigos cortos de las actividades, separados por «+» | not_null
--- actividades | número | cuántas actividades | not_null
--- empresas | empresas | empresas con exactamente esa combinación | not_null
--- solapamiento | empresas | empresas × (actividades − 1) | not_null
+-- nace de: core.atencion
+-- anio | bigint | año | año | not_null
+-- nivel | varchar | texto | programa, producto (sólo con las actividades que cuentan), direccion, unidad, departamento o sector | not_null
+-- codigo | varchar | código | producto, dirección, unidad, departamento o sector; 0093 para el programa | not_null
+-- combinacion | varchar | texto | códigos cortos de las actividades, separados por «+» | not_null
+-- actividades | bigint | número | cuántas actividades | not_null
+-- empresas | bigint | empresas | empresas con exactamente esa combinación | not_null
+-- solapamiento | bigint | empresas | empresas × (actividades − 1) | not_null
 -- assert: cierra_con_la_suma_de_actividades: with a as (select distinct anio, empresa_id, actividad,
 --     unnest(['programa', 'producto', 'direccion', 'unidad', 'departamento', 'sector']) as nivel,
 --     unnest(['0093', if(cuenta_para_producto, producto, null), direccion, unidad, departamento, sector]) as codigo

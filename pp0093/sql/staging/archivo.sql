@@ -1,23 +1,23 @@
 -- Un archivo leído: su pasaporte, lo que dice de sí mismo y su cuenta de filas. Fuente: lector y manifest.csv.
 -- grano: archivo
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- fuente | texto | carpeta o familia de la fuente | not_null
--- formato | texto | formato reconocido por el contenido | not_null
--- anio | año | año que el archivo declara
--- corte | fecha | fecha hasta la que informa; nulo si no la declara
--- sha256 | texto | huella del contenido | not_null
--- origen | texto | real o sintetico | not_null
--- documento | texto | documento del que proviene, según el manifiesto
--- url | texto | de dónde se descargó
--- descargado_el | fecha | cuándo se descargó
--- nota | texto | observación del manifiesto
--- incluye | texto | lo que la exportación dice incluir
--- filtros | texto | ruta de la consulta
--- filas_leidas | filas | filas de datos que trae | not_null
--- filas_cargadas | filas | filas que pasan a las tablas | not_null
--- filas_cuarentena | filas | filas apartadas por error | not_null
--- filas_repetidas | filas | filas iguales a otra ya cargada | not_null
--- filas_fuera_alcance | filas | filas de otros programas, totales o en blanco | not_null
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- fuente | varchar | texto | carpeta o familia de la fuente | not_null
+-- formato | varchar | texto | formato reconocido por el contenido | not_null
+-- anio | integer | año | año que el archivo declara
+-- corte | date | fecha | fecha hasta la que informa; nulo si no la declara
+-- sha256 | varchar | texto | huella del contenido | not_null
+-- origen | varchar | texto | real o sintetico | not_null
+-- documento | varchar | texto | documento del que proviene, según el manifiesto
+-- url | varchar | texto | de dónde se descargó
+-- descargado_el | date | fecha | cuándo se descargó
+-- nota | varchar | texto | observación del manifiesto
+-- incluye | varchar | texto | lo que la exportación dice incluir
+-- filtros | varchar | texto | ruta de la consulta
+-- filas_leidas | bigint | filas | filas de datos que trae | not_null
+-- filas_cargadas | bigint | filas | filas que pasan a las tablas | not_null
+-- filas_cuarentena | bigint | filas | filas apartadas por error | not_null
+-- filas_repetidas | bigint | filas | filas iguales a otra ya cargada | not_null
+-- filas_fuera_alcance | bigint | filas | filas de otros programas, totales o en blanco | not_null
 -- assert: el_registro_cierra: select archivo, filas_leidas from this
 --     where filas_leidas <> filas_cargadas + filas_cuarentena + filas_repetidas + filas_fuera_alcance
 select

@@ -1,43 +1,43 @@
 -- Una fila del programa en una exportación de Consulta Amigable. Fuente: mef/, página del sitio.
 -- grano: archivo, fila
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- fila | número | fila del archivo | not_null
--- anio | año | año de ejecución | not_null
--- mes | mes | mes de la fila o de la ruta; nulo en las vistas anuales
--- incluye | texto | Actividades y Proyectos, Sólo Actividades o Sólo Proyectos
--- concepto | texto | dimensión que las filas abren | not_null
--- ruta | texto | ruta de la consulta | not_null
--- otros_filtros | texto | niveles de la ruta que no son dimensiones nuestras
--- nivel_gobierno | código | E nacional, R regional, M local
--- nivel_gobierno_nombre | texto | nombre según el archivo
--- sector_gobierno | código | sector de gobierno
--- sector_gobierno_nombre | texto | nombre según el archivo
--- pliego | código | pliego
--- pliego_nombre | texto | nombre según el archivo
--- ejecutora | código | unidad ejecutora dentro del pliego
--- ejecutora_nombre | texto | nombre según el archivo
--- departamento_gasto | código | departamento de la meta
--- departamento_gasto_nombre | texto | nombre según el archivo
--- producto | código | producto o proyecto
--- producto_nombre | texto | nombre según el archivo
--- actividad | código | actividad, acción u obra
--- actividad_nombre | texto | nombre según el archivo
--- fuente_financiamiento | código | fuente de financiamiento
--- fuente_financiamiento_nombre | texto | nombre según el archivo
--- rubro | código | rubro
--- rubro_nombre | texto | nombre según el archivo
--- generica | código | genérica de gasto
--- generica_nombre | texto | nombre según el archivo
--- sec_ejec | código | secuencia ejecutora, única en el país
--- programa | código | programa presupuestal | not_null
--- pia_soles | soles | presupuesto de apertura
--- pim_soles | soles | presupuesto modificado
--- certificado_soles | soles | certificado
--- comprometido_soles | soles | compromiso anual
--- compromiso_mensual_soles | soles | atención de compromiso mensual
--- devengado_soles | soles | devengado
--- girado_soles | soles | girado
--- avance_pct | % | avance impreso por el sitio
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- fila | bigint | número | fila del archivo | not_null
+-- anio | integer | año | año de ejecución | not_null
+-- mes | integer | mes | mes de la fila o de la ruta; nulo en las vistas anuales
+-- incluye | varchar | texto | Actividades y Proyectos, Sólo Actividades o Sólo Proyectos
+-- concepto | varchar | texto | dimensión que las filas abren | not_null
+-- ruta | varchar | texto | ruta de la consulta | not_null
+-- otros_filtros | varchar | texto | niveles de la ruta que no son dimensiones nuestras
+-- nivel_gobierno | varchar | código | E nacional, R regional, M local
+-- nivel_gobierno_nombre | varchar | texto | nombre según el archivo
+-- sector_gobierno | varchar | código | sector de gobierno
+-- sector_gobierno_nombre | varchar | texto | nombre según el archivo
+-- pliego | varchar | código | pliego
+-- pliego_nombre | varchar | texto | nombre según el archivo
+-- ejecutora | varchar | código | unidad ejecutora dentro del pliego
+-- ejecutora_nombre | varchar | texto | nombre según el archivo
+-- departamento_gasto | varchar | código | departamento de la meta
+-- departamento_gasto_nombre | varchar | texto | nombre según el archivo
+-- producto | varchar | código | producto o proyecto
+-- producto_nombre | varchar | texto | nombre según el archivo
+-- actividad | varchar | código | actividad, acción u obra
+-- actividad_nombre | varchar | texto | nombre según el archivo
+-- fuente_financiamiento | varchar | código | fuente de financiamiento
+-- fuente_financiamiento_nombre | varchar | texto | nombre según el archivo
+-- rubro | varchar | código | rubro
+-- rubro_nombre | varchar | texto | nombre según el archivo
+-- generica | varchar | código | genérica de gasto
+-- generica_nombre | varchar | texto | nombre según el archivo
+-- sec_ejec | varchar | código | secuencia ejecutora, única en el país
+-- programa | varchar | código | programa presupuestal | not_null
+-- pia_soles | decimal(18,2) | soles | presupuesto de apertura
+-- pim_soles | decimal(18,2) | soles | presupuesto modificado
+-- certificado_soles | decimal(18,2) | soles | certificado
+-- comprometido_soles | decimal(18,2) | soles | compromiso anual
+-- compromiso_mensual_soles | decimal(18,2) | soles | atención de compromiso mensual
+-- devengado_soles | decimal(18,2) | soles | devengado
+-- girado_soles | decimal(18,2) | soles | girado
+-- avance_pct | decimal(9,2) | % | avance impreso por el sitio
 select
     archivo,
     cast(fila as bigint) as fila,

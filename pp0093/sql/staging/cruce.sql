@@ -1,19 +1,19 @@
 -- Una empresa en el cruce que la oficina hace con SUNAT. Fuente: padron/cruce_AAAA. De un RUC repetido vale la última fila.
 -- grano: anio_cruce, ruc
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- fila | número | fila del archivo | not_null
--- anio_cruce | año | año de las empresas atendidas | not_null
--- ruc | texto | RUC; dato personal | not_null
--- ciiu | código | clase CIIU Rev. 4, cuatro dígitos
--- ventas_uit | UIT | ventas anuales
--- tramo_desde_uit | UIT | límite inferior del tramo, excluido
--- tramo_hasta_uit | UIT | límite superior del tramo, incluido; nulo si es abierto o no hay tramo
--- trabajadores | personas | trabajadores
--- fecha_inscripcion | fecha | inscripción en el registro
--- estado | texto | estado del contribuyente
--- condicion | texto | condición de domicilio
--- ubigeo | código | domicilio fiscal
--- anio_ventas | año | año de las ventas, si el cruce lo dice
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- fila | bigint | número | fila del archivo | not_null
+-- anio_cruce | integer | año | año de las empresas atendidas | not_null
+-- ruc | varchar | texto | RUC; dato personal | not_null
+-- ciiu | varchar | código | clase CIIU Rev. 4, cuatro dígitos
+-- ventas_uit | double | UIT | ventas anuales
+-- tramo_desde_uit | double | UIT | límite inferior del tramo, excluido
+-- tramo_hasta_uit | double | UIT | límite superior del tramo, incluido; nulo si es abierto o no hay tramo
+-- trabajadores | integer | personas | trabajadores
+-- fecha_inscripcion | date | fecha | inscripción en el registro
+-- estado | varchar | texto | estado del contribuyente
+-- condicion | varchar | texto | condición de domicilio
+-- ubigeo | varchar | código | domicilio fiscal
+-- anio_ventas | integer | año | año de las ventas, si el cruce lo dice
 select
     archivo,
     cast(fila as bigint) as fila,

@@ -1,16 +1,16 @@
 -- Lo que respondió un grupo de encuestados a una pregunta. Fuente: indicadores/.
 -- grano: archivo, fila
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- fila | número | fila del archivo | not_null
--- instrumento | texto | instrumento | not_null
--- pregunta | texto | qué se preguntó, en palabras nuestras | not_null
--- version | texto | versión o grupo encuestado | not_null
--- n | número | cuántos respondieron | not_null
--- favorables | número | cuántos respondieron a favor; nulo si no se sabe
--- pct | % | la parte impresa; nulo si no se sabe
--- fuente | texto | documento | not_null
--- periodo | texto | cuándo usaron el servicio los encuestados
--- nota | texto | de dónde sale cada cifra, en palabras nuestras
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- fila | bigint | número | fila del archivo | not_null
+-- instrumento | varchar | texto | instrumento | not_null
+-- pregunta | varchar | texto | qué se preguntó, en palabras nuestras | not_null
+-- version | varchar | texto | versión o grupo encuestado | not_null
+-- n | integer | número | cuántos respondieron | not_null
+-- favorables | integer | número | cuántos respondieron a favor; nulo si no se sabe
+-- pct | decimal(24,6) | % | la parte impresa; nulo si no se sabe
+-- fuente | varchar | texto | documento | not_null
+-- periodo | varchar | texto | cuándo usaron el servicio los encuestados
+-- nota | varchar | texto | de dónde sale cada cifra, en palabras nuestras
 select
     archivo,
     cast(fila as bigint) as fila,

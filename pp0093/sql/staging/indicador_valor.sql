@@ -1,17 +1,17 @@
 -- La meta y el valor de un indicador en un año, con los decimales con que se imprimieron. Fuente: indicadores/.
 -- grano: archivo, fila
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- fila | número | fila del archivo | not_null
--- codigo | código | indicador | not_null
--- anio | año | año que mide; nulo si el texto del documento lo perdió
--- logro_esperado | según unidad | meta; nulo si no la hay
--- logro_esperado_decimales | número | decimales con que se imprimió
--- valor_obtenido | según unidad | valor; nulo si no lo hay
--- valor_obtenido_decimales | número | decimales con que se imprimió
--- dice_nd | lógico | el documento imprime ND en el lugar del valor | not_null
--- fuente | texto | documento que lo imprime | not_null
--- nota | texto | observación, en palabras nuestras
--- base | texto | población o definición con que se mide, donde cambia de un año a otro
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- fila | bigint | número | fila del archivo | not_null
+-- codigo | varchar | código | indicador | not_null
+-- anio | integer | año | año que mide; nulo si el texto del documento lo perdió
+-- logro_esperado | decimal(24,6) | según unidad | meta; nulo si no la hay
+-- logro_esperado_decimales | bigint | número | decimales con que se imprimió
+-- valor_obtenido | decimal(24,6) | según unidad | valor; nulo si no lo hay
+-- valor_obtenido_decimales | bigint | número | decimales con que se imprimió
+-- dice_nd | boolean | lógico | el documento imprime ND en el lugar del valor | not_null
+-- fuente | varchar | texto | documento que lo imprime | not_null
+-- nota | varchar | texto | observación, en palabras nuestras
+-- base | varchar | texto | población o definición con que se mide, donde cambia de un año a otro
 with final as (
     select
         archivo,

@@ -1,50 +1,50 @@
 -- Una fila del programa en los datos abiertos del MEF con los meses en columnas. Fuente: mef/, forma 3.
 -- grano: archivo, fila
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- fila | número | fila del archivo | not_null
--- anio | año | año de ejecución | not_null
--- nivel_gobierno | código | E nacional, R regional, M local
--- nivel_gobierno_nombre | texto | nombre según el archivo
--- sector_gobierno | código | sector de gobierno
--- sector_gobierno_nombre | texto | nombre según el archivo
--- pliego | código | pliego
--- pliego_nombre | texto | nombre según el archivo
--- ejecutora | código | unidad ejecutora dentro del pliego
--- ejecutora_nombre | texto | nombre según el archivo
--- departamento_gasto | código | departamento de la meta
--- departamento_gasto_nombre | texto | nombre según el archivo
--- producto | código | producto o proyecto
--- producto_nombre | texto | nombre según el archivo
--- actividad | código | actividad, acción u obra
--- actividad_nombre | texto | nombre según el archivo
--- fuente_financiamiento | código | fuente de financiamiento
--- fuente_financiamiento_nombre | texto | nombre según el archivo
--- rubro | código | rubro
--- rubro_nombre | texto | nombre según el archivo
--- generica | código | genérica de gasto
--- generica_nombre | texto | nombre según el archivo
--- sec_ejec | código | secuencia ejecutora, única en el país
--- programa | código | programa presupuestal | not_null
--- tipo_act_proy | código | ACTIVIDAD o PROYECTO
--- meta_presupuestal | código | meta presupuestal
--- pia_soles | soles | presupuesto de apertura
--- pim_soles | soles | presupuesto modificado
--- certificado_soles | soles | certificado
--- comprometido_soles | soles | compromiso anual
--- devengado_soles | soles | devengado
--- girado_soles | soles | girado
--- devengado_01_soles | soles | devengado del mes 1
--- devengado_02_soles | soles | devengado del mes 2
--- devengado_03_soles | soles | devengado del mes 3
--- devengado_04_soles | soles | devengado del mes 4
--- devengado_05_soles | soles | devengado del mes 5
--- devengado_06_soles | soles | devengado del mes 6
--- devengado_07_soles | soles | devengado del mes 7
--- devengado_08_soles | soles | devengado del mes 8
--- devengado_09_soles | soles | devengado del mes 9
--- devengado_10_soles | soles | devengado del mes 10
--- devengado_11_soles | soles | devengado del mes 11
--- devengado_12_soles | soles | devengado del mes 12
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- fila | bigint | número | fila del archivo | not_null
+-- anio | integer | año | año de ejecución | not_null
+-- nivel_gobierno | varchar | código | E nacional, R regional, M local
+-- nivel_gobierno_nombre | varchar | texto | nombre según el archivo
+-- sector_gobierno | varchar | código | sector de gobierno
+-- sector_gobierno_nombre | varchar | texto | nombre según el archivo
+-- pliego | varchar | código | pliego
+-- pliego_nombre | varchar | texto | nombre según el archivo
+-- ejecutora | varchar | código | unidad ejecutora dentro del pliego
+-- ejecutora_nombre | varchar | texto | nombre según el archivo
+-- departamento_gasto | varchar | código | departamento de la meta
+-- departamento_gasto_nombre | varchar | texto | nombre según el archivo
+-- producto | varchar | código | producto o proyecto
+-- producto_nombre | varchar | texto | nombre según el archivo
+-- actividad | varchar | código | actividad, acción u obra
+-- actividad_nombre | varchar | texto | nombre según el archivo
+-- fuente_financiamiento | varchar | código | fuente de financiamiento
+-- fuente_financiamiento_nombre | varchar | texto | nombre según el archivo
+-- rubro | varchar | código | rubro
+-- rubro_nombre | varchar | texto | nombre según el archivo
+-- generica | varchar | código | genérica de gasto
+-- generica_nombre | varchar | texto | nombre según el archivo
+-- sec_ejec | varchar | código | secuencia ejecutora, única en el país
+-- programa | varchar | código | programa presupuestal | not_null
+-- tipo_act_proy | varchar | código | ACTIVIDAD o PROYECTO
+-- meta_presupuestal | varchar | código | meta presupuestal
+-- pia_soles | decimal(18,2) | soles | presupuesto de apertura
+-- pim_soles | decimal(18,2) | soles | presupuesto modificado
+-- certificado_soles | decimal(18,2) | soles | certificado
+-- comprometido_soles | decimal(18,2) | soles | compromiso anual
+-- devengado_soles | decimal(18,2) | soles | devengado
+-- girado_soles | decimal(18,2) | soles | girado
+-- devengado_01_soles | decimal(18,2) | soles | devengado del mes 1
+-- devengado_02_soles | decimal(18,2) | soles | devengado del mes 2
+-- devengado_03_soles | decimal(18,2) | soles | devengado del mes 3
+-- devengado_04_soles | decimal(18,2) | soles | devengado del mes 4
+-- devengado_05_soles | decimal(18,2) | soles | devengado del mes 5
+-- devengado_06_soles | decimal(18,2) | soles | devengado del mes 6
+-- devengado_07_soles | decimal(18,2) | soles | devengado del mes 7
+-- devengado_08_soles | decimal(18,2) | soles | devengado del mes 8
+-- devengado_09_soles | decimal(18,2) | soles | devengado del mes 9
+-- devengado_10_soles | decimal(18,2) | soles | devengado del mes 10
+-- devengado_11_soles | decimal(18,2) | soles | devengado del mes 11
+-- devengado_12_soles | decimal(18,2) | soles | devengado del mes 12
 select
     archivo,
     cast(fila as bigint) as fila,

@@ -1,17 +1,17 @@
 -- Meta y avance de una actividad o producto, por mes o sólo el año. Fuente: metas/.
 -- grano: archivo, hoja, fila, mes
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- hoja | texto | hoja del libro; nulo si el archivo no tiene
--- fila | número | fila del archivo | not_null
--- anio | año | año | not_null
--- nivel | texto | actividad o producto | not_null
--- codigo | código | actividad o producto | not_null
--- unidad_medida | texto | unidad de medida
--- meta_anual | según unidad | meta del año
--- mes | mes | mes; nulo en la fila del año
--- programado | según unidad | programado en el mes; nulo si no lo dice
--- ejecutado | según unidad | ejecutado en el mes; nulo si aún no se informa
--- ejecutado_anual | según unidad | ejecutado en el año, si el archivo sólo trae el año
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- hoja | varchar | texto | hoja del libro; nulo si el archivo no tiene
+-- fila | bigint | número | fila del archivo | not_null
+-- anio | integer | año | año | not_null
+-- nivel | varchar | texto | actividad o producto | not_null
+-- codigo | varchar | código | actividad o producto | not_null
+-- unidad_medida | varchar | texto | unidad de medida
+-- meta_anual | decimal(18,2) | según unidad | meta del año
+-- mes | integer | mes | mes; nulo en la fila del año
+-- programado | decimal(18,2) | según unidad | programado en el mes; nulo si no lo dice
+-- ejecutado | decimal(18,2) | según unidad | ejecutado en el mes; nulo si aún no se informa
+-- ejecutado_anual | decimal(18,2) | según unidad | ejecutado en el año, si el archivo sólo trae el año
 select
     archivo,
     hoja,

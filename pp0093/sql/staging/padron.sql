@@ -1,13 +1,13 @@
 -- Una empresa atendida que está en el padrón de SUNAT. Fuente: padron/. De un RUC repetido vale la última fila.
 -- grano: ruc
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- fila | número | fila del archivo | not_null
--- ruc | texto | RUC; dato personal | not_null
--- estado | texto | estado del contribuyente
--- condicion | texto | condición de domicilio
--- ubigeo | código | domicilio fiscal
--- ciiu | código | clase CIIU Rev. 4 si su descripción es la oficial
--- trabajadores | personas | trabajadores
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- fila | bigint | número | fila del archivo | not_null
+-- ruc | varchar | texto | RUC; dato personal | not_null
+-- estado | varchar | texto | estado del contribuyente
+-- condicion | varchar | texto | condición de domicilio
+-- ubigeo | varchar | código | domicilio fiscal
+-- ciiu | varchar | código | clase CIIU Rev. 4 si su descripción es la oficial
+-- trabajadores | integer | personas | trabajadores
 select
     archivo,
     cast(fila as bigint) as fila,

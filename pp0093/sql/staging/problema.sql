@@ -1,8 +1,8 @@
 -- Un aviso: algo que no impide cargar el archivo y que conviene mirar. Fuente: lectores e inventario de archivos.
 -- grano: archivo, orden
--- archivo | texto | archivo del que se avisa; vacío si es de la carga entera | not_null
--- orden | número | orden dentro del archivo | not_null
--- problema | texto | el aviso en palabras | not_null
+-- archivo | varchar | texto | archivo del que se avisa; vacío si es de la carga entera | not_null
+-- orden | integer | número | orden dentro del archivo | not_null
+-- problema | varchar | texto | el aviso en palabras | not_null
 select
     archivo,
     cast(orden as integer) as orden,

@@ -1,13 +1,13 @@
 -- Un proceso evaluado, con la mejora que se sugiere. Fuente: indicadores/.
 -- grano: archivo, fila
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- fila | número | fila del archivo | not_null
--- instrumento | texto | instrumento | not_null
--- nivel | texto | interno o externo | not_null
--- proceso | texto | proceso | not_null
--- calificacion | texto | marca de la evaluación; nulo si el texto la perdió
--- mejora | texto | mejora sugerida, en palabras nuestras; nulo si el documento no la da
--- nota | texto | observación, en palabras nuestras
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- fila | bigint | número | fila del archivo | not_null
+-- instrumento | varchar | texto | instrumento | not_null
+-- nivel | varchar | texto | interno o externo | not_null
+-- proceso | varchar | texto | proceso | not_null
+-- calificacion | varchar | texto | marca de la evaluación; nulo si el texto la perdió
+-- mejora | varchar | texto | mejora sugerida, en palabras nuestras; nulo si el documento no la da
+-- nota | varchar | texto | observación, en palabras nuestras
 select
     archivo,
     cast(fila as bigint) as fila,

@@ -1,27 +1,27 @@
 -- Una fecha de atención en una fila de un registro administrativo. Fuente: registros/.
 -- grano: archivo, hoja, fila, orden_fecha
--- archivo | texto | ruta bajo la carpeta de datos | not_null
--- hoja | texto | hoja del libro; nulo si el archivo no tiene
--- orden_lectura | número | orden de la fila en el archivo, hojas seguidas | not_null
--- fila | número | fila como la numera Excel | not_null
--- orden_fecha | número | orden de la fecha dentro de la fila | not_null
--- ruc | texto | RUC de la empresa; dato personal | not_null
--- fecha | fecha | fecha de la atención | not_null
--- actividad | código | actividad | not_null
--- servicio | texto | servicio, como lo escribe la unidad
--- unidad | texto | unidad que atendió
--- departamento | texto | lugar del servicio, como se escribió
--- provincia | texto | lugar del servicio, como se escribió
--- distrito | texto | lugar del servicio, como se escribió
--- ubigeo | código | lugar del servicio
--- departamento_empresa | texto | lugar de la empresa, sólo en las listas del PNTE
--- provincia_empresa | texto | lugar de la empresa, sólo en las listas del PNTE
--- distrito_empresa | texto | lugar de la empresa, sólo en las listas del PNTE
--- cite | texto | CITE
--- tema | texto | tema
--- modalidad | texto | modalidad
--- nota_entrada | puntos | promedio de la prueba de entrada
--- nota_salida | puntos | promedio de la prueba de salida
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- hoja | varchar | texto | hoja del libro; nulo si el archivo no tiene
+-- orden_lectura | bigint | número | orden de la fila en el archivo, hojas seguidas | not_null
+-- fila | bigint | número | fila como la numera Excel | not_null
+-- orden_fecha | integer | número | orden de la fecha dentro de la fila | not_null
+-- ruc | varchar | texto | RUC de la empresa; dato personal | not_null
+-- fecha | date | fecha | fecha de la atención | not_null
+-- actividad | varchar | código | actividad | not_null
+-- servicio | varchar | texto | servicio, como lo escribe la unidad
+-- unidad | varchar | texto | unidad que atendió
+-- departamento | varchar | texto | lugar del servicio, como se escribió
+-- provincia | varchar | texto | lugar del servicio, como se escribió
+-- distrito | varchar | texto | lugar del servicio, como se escribió
+-- ubigeo | varchar | código | lugar del servicio
+-- departamento_empresa | varchar | texto | lugar de la empresa, sólo en las listas del PNTE
+-- provincia_empresa | varchar | texto | lugar de la empresa, sólo en las listas del PNTE
+-- distrito_empresa | varchar | texto | lugar de la empresa, sólo en las listas del PNTE
+-- cite | varchar | texto | CITE
+-- tema | varchar | texto | tema
+-- modalidad | varchar | texto | modalidad
+-- nota_entrada | decimal(6,2) | puntos | promedio de la prueba de entrada
+-- nota_salida | decimal(6,2) | puntos | promedio de la prueba de salida
 select
     archivo,
     hoja,
