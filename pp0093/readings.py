@@ -70,7 +70,8 @@ class Readings:
         with ThreadPoolExecutor(1) as hilo:
             calculo = hilo.submit(sha256, archivo.ruta)
             reading = reader_of(archivo, SOURCES[folder_of(archivo.archivo)]).read(archivo, avance, rucs)
-            import_module("duckdb")  # The build that follows needs it, and the hash is seldom done yet.
+            for pronto in ("pyarrow.parquet", "duckdb"):  # Needed next, and the hash is seldom done yet.
+                import_module(pronto)
             huella = calculo.result()
         return self._store(archivo, huella, firmas, reading)
 

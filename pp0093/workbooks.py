@@ -13,8 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lxml import etree
-
 from pp0093.errors import UsageError
 from pp0093.sources.content import ZIP
 
@@ -75,8 +73,10 @@ def carried(ruta: Path) -> dict[str, str]:
         with zipfile.ZipFile(ruta) as libro:
             if PROPERTIES not in libro.namelist() or libro.getinfo(PROPERTIES).file_size > MAX_PROPERTIES_BYTES:
                 return {}
+            from lxml import etree  # Few files are such workbooks.
+
             raiz = etree.fromstring(libro.read(PROPERTIES), etree.XMLParser(resolve_entities=False))
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, etree.XMLSyntaxError):
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, SyntaxError):
         return {}  # Its reader will say what is wrong with it.
     propiedades = {p.get("name", ""): "".join(p.itertext()).strip() for p in raiz}
     return {n.removeprefix(PREFIX): v for n, v in propiedades.items() if n.startswith(PREFIX) and v}
