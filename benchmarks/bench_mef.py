@@ -1,6 +1,6 @@
 """Measure `pp0093 etl` on national open-data files against the usual tools asked the same question.
 
-    python benchmarks/bench_mef.py [--filas 500000,2000000] [--repeticiones 3] [--salida docs/rendimiento.md]
+    python benchmarks/bench_mef.py [--filas 500000,2000000] [--repeticiones 5] [--salida docs/rendimiento.md]
 
 Every figure is that of a whole process, its start and imports included: wall time and peak resident
 memory. After one warm-up round the tools take turns, each round beginning with another one. All
@@ -200,7 +200,7 @@ def _rows(mediciones: Sequence[Medicion]) -> str:
 def _arguments() -> argparse.Namespace:
     orden = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     orden.add_argument("--filas", default="500000,2000000", help="sizes, separated by commas")
-    orden.add_argument("--repeticiones", type=int, default=3, help="measured runs of each tool")
+    orden.add_argument("--repeticiones", type=int, default=5, help="measured runs of each tool")
     orden.add_argument("--salida", type=Path, default=INFORME, help="report to write")
     args = orden.parse_args()
     args.filas = [int(f) for f in args.filas.split(",")]
