@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 import plotly.graph_objects as go
@@ -18,7 +19,8 @@ Row = dict[str, Any]
 # Columns of the tree: level, width in pixels of a page on its side; a letter takes LETTER pixels.
 LEVELS = {"eje": 165, "accion": 185, "actividad": 225, "indicador": 370}
 SEEN_THROUGH = "objetivo"
-WIDTH = sum(LEVELS.values())
+EDGES = tuple(accumulate(LEVELS.values(), initial=0))
+WIDTH = EDGES[-1]
 LETTER, LINE, PADDING, INDENT = 6.5, 17, 9, 8
 BAR_HEIGHT = 60
 TICKS = (0, 25, 50, 75, 100)
@@ -43,12 +45,15 @@ def tree(raiz: Row, p: Palette) -> go.Figure:
     for eje in digital.below(raiz, "eje"):
         cajas += _boxes(eje, fin, fin + _height(eje))
         fin += _height(eje)
-    figura = base_figure(p, round(fin) + 2, width=WIDTH, margin={"l": 0, "r": 0, "t": 0, "b": 0})
-    bordes = [0]
-    for ancho in LEVELS.values():
-        bordes.append(bordes[-1] + ancho)
-    for caja in cajas:
-        _draw(figura, caja, bordes, p)
+    figura = base_figure(
+        p,
+        round(fin) + 2,
+        width=WIDTH,
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        # Given all at once: Plotly checks again every shape and note it has each time that one is added.
+        shapes=[marco for caja in cajas for marco in _frames(caja, p)],
+        annotations=[_text(caja, p) for caja in cajas],
+    )
     figura.update_xaxes(visible=False, range=[-1, WIDTH + 1])
     figura.update_yaxes(visible=False, range=[fin + 1, -1])
     return figura
@@ -96,29 +101,33 @@ def _detail(nodo: Row) -> str:
     return digital.path(nodo) if nodo["nivel"] == "indicador" else ""
 
 
-def _draw(figura: go.Figure, caja: Box, bordes: list[int], p: Palette) -> None:
-    hasta = WIDTH if not caja.nombre else bordes[caja.columna + 1]
-    figura.add_shape(
-        type="rect", x0=bordes[caja.columna], x1=hasta, y0=caja.arriba, y1=caja.abajo,
-        line={"color": p.context, "width": 1, "dash": "dot" if caja.esta_vacia else "solid"}, layer="below",
-    )  # fmt: skip
+def _frames(caja: Box, p: Palette) -> list[Row]:
+    """Return a box's rectangle and, in the first column, the band at its side, as Plotly's shapes."""
+    alto = {"type": "rect", "y0": caja.arriba, "y1": caja.abajo, "layer": "below"}
+    hasta = WIDTH if not caja.nombre else EDGES[caja.columna + 1]
+    linea = {"color": p.context, "width": 1, "dash": "dot" if caja.esta_vacia else "solid"}
+    marcos = [{**alto, "x0": EDGES[caja.columna], "x1": hasta, "line": linea}]
     if caja.columna == 0:
         color = p.context if caja.esta_vacia else p.delivery
-        figura.add_shape(
-            type="rect", x0=0, x1=4, y0=caja.arriba, y1=caja.abajo, fillcolor=color, line_width=0, layer="below"
-        )
-    figura.add_annotation(
-        x=bordes[caja.columna],
-        y=caja.arriba,
-        text="<br>".join([*_named(caja), *(f'<span style="color:{p.soft_ink}">{x}</span>' for x in caja.detalle)]),
-        showarrow=False,
-        align="left",
-        xanchor="left",
-        yanchor="top",
-        xshift=INDENT - 2,
-        yshift=-2,
-        font={"size": LABEL_SIZE, "color": p.ink},
-    )
+        marcos.append({**alto, "x0": 0, "x1": 4, "fillcolor": color, "line": {"width": 0}})
+    return marcos
+
+
+def _text(caja: Box, p: Palette) -> Row:
+    """Return a box's words as Plotly's annotation."""
+    detalle = [f'<span style="color:{p.soft_ink}">{x}</span>' for x in caja.detalle]
+    return {
+        "x": EDGES[caja.columna],
+        "y": caja.arriba,
+        "text": "<br>".join([*_named(caja), *detalle]),
+        "showarrow": False,
+        "align": "left",
+        "xanchor": "left",
+        "yanchor": "top",
+        "xshift": INDENT - 2,
+        "yshift": -2,
+        "font": {"size": LABEL_SIZE, "color": p.ink},
+    }
 
 
 def _named(caja: Box) -> list[str]:

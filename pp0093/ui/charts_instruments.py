@@ -35,6 +35,8 @@ VALUE = Line("valor_obtenido", "Valor", "delivery", "lines+markers+text", "circl
 UNDATED = Line("valor_obtenido", "Valor sin año", "delivery", "markers+text", "circle-open")
 GOAL = Line("logro_esperado", "Meta", "context", "markers+text", "line-ew-open")
 BASELINE = Line("valor_base", "Línea base", "ink", "markers+text", "diamond-open")
+# A name written above what it names, from the left edge of the chart.
+NAME = {"x": 0, "xref": "paper", "showarrow": False, "xanchor": "left", "yanchor": "bottom", "align": "left"}
 
 
 def strip(filas: list[Row], p: Palette) -> go.Figure:
@@ -45,11 +47,12 @@ def strip(filas: list[Row], p: Palette) -> go.Figure:
     bandas = [(nombre, list(grupo)) for nombre, grupo in groupby(filas, key=lambda f: f["objetivo_nombre"])]
     figura = base_figure(p, CELL, barmode="overlay", showlegend=True, legend={**LEGEND_ABOVE, "itemclick": False})
     celdas: list[Row] = []
+    notas: list[Row] = []
     base = 0.0
     for nombre, grupo in bandas:
         titulo = wrapped(f"{grupo[0]['objetivo']} {nombre}", LONG_LABEL)
         base -= (titulo.count("<br>") + 2) * LABEL_LINE / CELL
-        _band_title(figura, titulo, base)
+        notas.append(_band_title(titulo, base))
         columnas = _columns(grupo)
         base -= max(len(c) for c in columnas.values())
         celdas += [
@@ -58,13 +61,16 @@ def strip(filas: list[Row], p: Palette) -> go.Figure:
             for y, f in enumerate(reversed(columna))
         ]
         base -= CODE_HEIGHT / CELL
-        _column_codes(figura, list(columnas), base, p)
+        notas += _column_codes(list(columnas), base, p)
     for luz in instrumentos.LIGHTS:
         # The legend takes the edge of the first one: those without alert go before.
         _cells(figura, luz, sorted((c for c in celdas if c["semaforo"] == luz), key=_has_alert), p)
     figura.update_xaxes(visible=False, range=[-0.5, max(c["x"] for c in celdas) + 0.5])
     figura.update_yaxes(visible=False, range=[base, 0])
-    figura.update_layout(height=round(-base * CELL) + 60, margin={"l": 0, "r": 0, "t": 52, "b": 8}, bargap=0)
+    # Given all at once: Plotly checks again every note it has each time that one is added.
+    figura.update_layout(
+        height=round(-base * CELL) + 60, margin={"l": 0, "r": 0, "t": 52, "b": 8}, bargap=0, annotations=notas
+    )
     return figura
 
 
@@ -77,18 +83,14 @@ def _columns(grupo: list[Row]) -> dict[str, list[Row]]:
     return columnas
 
 
-def _band_title(figura: go.Figure, texto: str, y: float) -> None:
-    figura.add_annotation(
-        x=0, xref="paper", y=y, text=f"<b>{texto}</b>", showarrow=False, xanchor="left", yanchor="bottom", align="left"
-    )
+def _band_title(texto: str, y: float) -> Row:
+    return {**NAME, "y": y, "text": f"<b>{texto}</b>"}
 
 
-def _column_codes(figura: go.Figure, codigos: list[str], y: float, p: Palette) -> None:
-    for x, codigo in enumerate(codigos):
-        figura.add_annotation(
-            x=x, y=y + CODE_HEIGHT / CELL, text=codigo, textangle=-90, showarrow=False, yanchor="top",
-            font={"size": LABEL_SIZE - 1, "color": p.soft_ink},
-        )  # fmt: skip
+def _column_codes(codigos: list[str], y: float, p: Palette) -> list[Row]:
+    letra = {"size": LABEL_SIZE - 1, "color": p.soft_ink}
+    comun = {"y": y + CODE_HEIGHT / CELL, "textangle": -90, "showarrow": False, "yanchor": "top", "font": letra}
+    return [{**comun, "x": x, "text": codigo} for x, codigo in enumerate(codigos)]
 
 
 def _cells(figura: go.Figure, codigo: str, celdas: list[Row], p: Palette) -> None:
@@ -188,11 +190,9 @@ def objectives(filas: list[Row], p: Palette) -> go.Figure:
 
 def _names_above(figura: go.Figure, nombres: list[str], p: Palette, rise: float) -> None:
     """Write a name above each row of a chart whose rows are at 0, -1, -2...: there it fits at any width."""
-    for n, nombre in enumerate(nombres):
-        figura.add_annotation(
-            x=0, xref="paper", y=-n + rise, text=wrapped(nombre, LONG_LABEL), showarrow=False, xanchor="left",
-            yanchor="bottom", align="left", bgcolor=p.paper,
-        )  # fmt: skip
+    comun = {**NAME, "bgcolor": p.paper}
+    notas = [{**comun, "y": -n + rise, "text": wrapped(nombre, LONG_LABEL)} for n, nombre in enumerate(nombres)]
+    figura.update_layout(annotations=notas)
     figura.update_yaxes(visible=False, range=[0.5 - len(nombres), 0.95])
 
 
