@@ -79,8 +79,9 @@ class Registro:
         self.ruta = ruta
 
     def runs(self) -> list[dict[str, float]]:
-        """Return every run that ended so far."""
-        return [json.loads(x) for x in self.ruta.read_text(encoding="utf-8").splitlines()] if self.ruta.exists() else []
+        """Return every run that ended so far; a line still being written is not one yet."""
+        texto = self.ruta.read_text(encoding="utf-8") if self.ruta.exists() else ""
+        return [json.loads(x) for x in texto[: texto.rfind("\n") + 1].splitlines()]
 
     def after(self, accion: Callable[[], None]) -> list[float]:
         """Do something that makes the server run, wait until it has, and return the seconds of those runs."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from pp0093 import contracts, rules
 from pp0093.indicators import DIMENSIONS, INDICATORS, dimensions_of
 
 Row = dict[str, str]
 
 
+@cache
 def rows() -> list[Row]:
     """Return one row for each column, indicator and dimension: clase, tabla, nombre, unidad, significado."""
     columnas = [
