@@ -27,11 +27,12 @@ from pathlib import Path
 
 import padron_sintetico
 import registros_sinteticos
+from informe import write_section
 from medida import MAX_FOREIGN_SHARE, PRODUCTO, Corrida, Limite, Serie, in_turns, limit_rows, run, stop
 from registros_sinteticos import ANIO, escribir_varios
 
 AQUI = Path(__file__).resolve().parent
-INFORME = AQUI.parent / "docs" / "rendimiento-registros.md"
+INFORME = AQUI.parent / "docs" / "rendimiento.md"
 PAQUETES = ("pp0093", "duckdb", "pandas", "python-calamine", "openpyxl", "pyarrow")
 ETL, ETL_UNO, ETL_SIN_LEER = "pp0093 etl", "pp0093 etl, un libro cambiado", "pp0093 etl, sin leer nada"
 PANDAS, OPENPYXL, DUCKDB, LECTOR = "pandas (calamine)", "pandas (openpyxl)", "DuckDB (del CSV)", "lector del padrón"
@@ -247,7 +248,7 @@ def _arguments() -> argparse.Namespace:
     orden.add_argument("--escala", type=int, default=10, help="how many times the firms of the demonstration")
     orden.add_argument("--anios", default="2016-2025", help="years of the demonstration")
     orden.add_argument("--repeticiones", type=int, default=3, help="measured runs of each tool")
-    orden.add_argument("--salida", type=Path, default=INFORME, help="report to write")
+    orden.add_argument("--salida", type=Path, default=INFORME, help="report to write its section in")
     orden.add_argument("--compartida", action="store_true", help="do not wait for a quiet machine: a trial")
     args = orden.parse_args()
     if args.repeticiones < 1:
@@ -274,7 +275,7 @@ def main() -> int:
     limites = [x for x in hecho if isinstance(x, Limite)]
     texto = report([m for m in hecho if isinstance(m, Medicion)], limites, args.repeticiones, args.compartida)
     print(texto)
-    args.salida.write_text(texto, encoding="utf-8")
+    write_section(args.salida, texto)
     return 0 if all(x.se_cumple for x in limites) else 1
 
 
