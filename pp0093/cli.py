@@ -33,11 +33,13 @@ vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
 
-
-COMPARED = {
-    "que": "qué se compara: anio, actividad, unidad...",
-    "a": "lo que se mira",
-    "b": "aquello con que se compara",
+# What some pages carry in their link for themselves alone.
+OWN_KEYS = {
+    "que": "en comparar, qué se compara: anio, actividad, unidad...",
+    "a": "en comparar, lo que se mira",
+    "b": "en comparar, aquello con que se compara",
+    "indicador": "en desempeno y politica, de cuál es la ficha",
+    "cifra": "en pasaporte, de qué cifra",
 }
 
 
@@ -129,8 +131,8 @@ def _showing_commands(ordenes: Any) -> None:
     exportar.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
     for filtro in PAGE_FILTERS:
         exportar.add_argument(f"--{filtro}", metavar="VALOR", help="filtro de la página; acepta P2 o 1.1")
-    for clave, ayuda in COMPARED.items():
-        exportar.add_argument(f"--{clave}", metavar="VALOR", help=f"en comparar, {ayuda}")
+    for clave, ayuda in OWN_KEYS.items():
+        exportar.add_argument(f"--{clave}", metavar="VALOR", help=ayuda)
 
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
@@ -323,7 +325,7 @@ def exportar_command(args: argparse.Namespace) -> int:
 
     catalogo = published()
     filtros = {k: code_of(catalogo, k, getattr(args, k)) for k in PAGE_FILTERS if getattr(args, k)}
-    propias = {k: code_of(catalogo, args.que or "", getattr(args, k)) for k in COMPARED if getattr(args, k)}
+    propias = {k: code_of(catalogo, args.que or "", getattr(args, k)) for k in OWN_KEYS if getattr(args, k)}
     piezas = headless.pieces(args.pagina, filtros, propias)
     elegidas = [p for p in piezas if args.pieza in (None, p.id)]
     if not elegidas:

@@ -160,11 +160,17 @@ def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
     con_dato = " and ".join(f"coalesce({c}, '{NO_DATA}') <> '{NO_DATA}'" for c in columnas if c in FIRM_IDS) or "true"
     de_un_anio = bool(base) or len(filtros.get("anio", ())) == 1
     como = _marked(por, filtros) if de_un_anio else OVER_FIRMS
-    de_todas = _marked(base, filtros) if de_un_anio and not only_counting(por) else OVER_ATTENTIONS
     cuentas = {i: (INDICATORS[i].cuenta or "").format_map(como) for i in ids}
     contadas = {i: c for i, c in cuentas.items() if c not in TOTALS}
     contables = "filtradas" if de_un_anio else "por_empresa"
     por_empresa = "" if de_un_anio else f"por_empresa as ({_one_row_a_firm(columnas, contadas)}),"
+    if de_un_anio and set(columnas) <= {*base, *FIRM_IDS}:
+        # Each firm is in one group of its year: those of the groups add up to all.
+        contadas["en_grupo"] = como["empresas"]
+        de_todas = "sum(en_grupo) as total, sum(en_grupo) filter (where con_dato) as total_con_dato from grupos"
+    else:
+        cuantas = (_marked(base, filtros) if de_un_anio and not only_counting(por) else OVER_ATTENTIONS)["empresas"]
+        de_todas = f"{cuantas} as total, {cuantas} filter (where con_dato) as total_con_dato from {contables}"
     filas = catalogo.query(
         f"""
         with filtradas as not materialized (
@@ -176,11 +182,7 @@ def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
                 bool_and(con_dato) as con_dato, [max(procedencia)] as procedencias
             from {contables} {_group(columnas)}
         ),
-        totales as (
-            select {_list(base)} {de_todas["empresas"]} as total,
-                {de_todas["empresas"]} filter (where con_dato) as total_con_dato
-            from {contables} {_group(base)}
-        )
+        totales as (select {_list(base)} {de_todas} {_group(base)})
         {_with_totals(cuentas, base)}
         """,
         parametros,
