@@ -167,22 +167,25 @@ def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
     if de_un_anio and set(columnas) <= {*base, *FIRM_IDS}:
         # Each firm is in one group of its year: those of the groups add up to all.
         contadas["en_grupo"] = como["empresas"]
-        de_todas = "sum(en_grupo) as total, sum(en_grupo) filter (where con_dato) as total_con_dato from grupos"
+        cuantas, de = "sum(en_grupo)", "grupos"
     else:
         cuantas = (_marked(base, filtros) if de_un_anio and not only_counting(por) else OVER_ATTENTIONS)["empresas"]
-        de_todas = f"{cuantas} as total, {cuantas} filter (where con_dato) as total_con_dato from {contables}"
+        de = contables
     filas = catalogo.query(
         f"""
         with filtradas as not materialized (
-            select *, {con_dato} as con_dato, {_named(PER_ATTENTION)} from marts.atencion where {donde}
+            select *, {_named(PER_ATTENTION)} from marts.atencion where {donde}
         ),
         {por_empresa}
         grupos as (
             select {_list([*columnas, *(f"{c} as {i}" for i, c in contadas.items())])}
-                bool_and(con_dato) as con_dato, [max(procedencia)] as procedencias
+                {con_dato} as con_dato, [max(procedencia)] as procedencias
             from {contables} {_group(columnas)}
         ),
-        totales as (select {_list(base)} {de_todas} {_group(base)})
+        totales as (
+            select {_list(base)} {cuantas} as total, {cuantas} filter (where {con_dato}) as total_con_dato
+            from {de} {_group(base)}
+        )
         {_with_totals(cuentas, base)}
         """,
         parametros,
@@ -195,8 +198,8 @@ def _one_row_a_firm(columnas: Sequence[str], contadas: dict[str, str]) -> str:
     usadas = set(re.findall(r"\w+", " ".join(contadas.values())))
     propias = _named({c: e for c, e in PER_FIRM.items() if c in usadas})
     return (
-        f"select {_list(columnas)} empresa_id, bool_and(con_dato) as con_dato, max(procedencia) as procedencia, "
-        f"{propias} from filtradas group by {_list(columnas)} empresa_id"
+        f"select {_list(columnas)} empresa_id, max(procedencia) as procedencia, {propias} "
+        f"from filtradas group by {_list(columnas)} empresa_id"
     )
 
 

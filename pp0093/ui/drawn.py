@@ -117,7 +117,7 @@ def annex(filas: list[dict[str, Any]], tabla: Table) -> None:
 def framed(tabla: Table) -> None:
     """Draw a table in a frame that scrolls and sorts by the figures, which are written our way."""
     st.dataframe(
-        styled(tabla),
+        styled(tabla) if any(map(_is_rewritten, tabla.columnas)) else _frame(tabla),
         hide_index=True,
         height=FRAME_HEIGHT,
         placeholder=formats.MISSING,
@@ -127,9 +127,17 @@ def framed(tabla: Table) -> None:
 
 def styled(tabla: Table) -> Any:
     """Return the table as pandas' Styler: the cells written our way, the numbers under them for sorting."""
-    datos = pd.DataFrame(list(tabla.filas), columns=tabla.encabezado)
-    escritura = {c.encabezado: _writer(c) for c in tabla.columnas if c.es_numerica or c.estilo == Style.YEAR}
-    return datos.style.format(escritura, na_rep=formats.MISSING)
+    escritura = {c.encabezado: _writer(c) for c in tabla.columnas if _is_rewritten(c)}
+    return _frame(tabla).style.format(escritura, na_rep=formats.MISSING)
+
+
+def _frame(tabla: Table) -> pd.DataFrame:
+    return pd.DataFrame(list(tabla.filas), columns=tabla.encabezado)
+
+
+def _is_rewritten(columna: Column) -> bool:
+    """Tell a column whose cells do not show their values as they are: a table of others needs no costly Styler."""
+    return columna.es_numerica or columna.estilo == Style.YEAR
 
 
 def _writer(columna: Any) -> Any:
