@@ -184,13 +184,14 @@ def _quoted(ruta: Path) -> str:
 
 def _load_rules(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("create schema rules")
+    (base,) = con.execute("select current_database()").fetchone() or ("",)
     with ThreadPoolExecutor(TABLES_AT_ONCE) as hilos:
-        list(hilos.map(partial(_load_rule, con), rules.tables()))
+        list(hilos.map(partial(_load_rule, con, base), rules.tables()))
 
 
-def _load_rule(con: duckdb.DuckDBPyConnection, ruta: Path) -> None:
+def _load_rule(con: duckdb.DuckDBPyConnection, base: str, ruta: Path) -> None:
     con.cursor().execute(
-        f"create table v.rules.{ruta.stem} as select * from read_csv('{_quoted(ruta)}', all_varchar = true, "
+        f"create table {base}.rules.{ruta.stem} as select * from read_csv('{_quoted(ruta)}', all_varchar = true, "
         "header = true, delim = ',', quote = '\"', escape = '\"', nullstr = '')"
     )
 
