@@ -12,7 +12,7 @@ from pp0093.catalog import Catalog
 from pp0093.errors import PP0093Error
 from pp0093.ui import compared, filters, layout, memory, passport, theme, tour
 from pp0093.ui.filters import Filters
-from pp0093.ui.page import footing, open_page
+from pp0093.ui.page import RECORDER, footing, open_page
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -28,7 +28,8 @@ def data() -> Catalog:
 
 def start() -> None:
     """Set the page's language and style; once at the top of app.py."""
-    memory.set_apart()
+    if RECORDER not in st.session_state:  # Whoever takes pieces home without a server ends at once.
+        memory.set_apart()
     st.html(theme.css(theme.palette()))
     st.html(LANGUAGE, unsafe_allow_javascript=True)
 
