@@ -98,6 +98,9 @@ def parse(ruta: Path) -> Model:
     model.descripcion = " ".join(descripcion)
     if not model.columnas:
         raise BuildError(f"{model.tabla}: su cabecera no describe ninguna columna; escríbala en {ruta.name}")
+    sin_decimal = [c.nombre for c in model.columnas if c.nombre.endswith("_soles") and not c.tipo.startswith("decimal")]
+    if sin_decimal:
+        raise BuildError(f"{model.tabla}: {', '.join(sin_decimal)} debe ser DECIMAL; corrija {ruta.name}")
     return model
 
 

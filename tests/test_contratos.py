@@ -109,6 +109,20 @@ def test_the_published_version_meets_its_contracts(memoria: Any, modelo: Model) 
     assert contracts.check(memoria, modelo) == []
 
 
+def test_every_amount_is_decimal_in_the_published_version(memoria: Any) -> None:
+    tipos = memoria.execute(
+        "select distinct data_type from duckdb_columns() where column_name like '%_soles' and schema_name <> 'rules'"
+    ).fetchall()
+    assert {tipo for (tipo,) in tipos} <= {"DECIMAL(18,2)", "DECIMAL(38,2)"} and tipos
+
+
+@pytest.mark.parametrize("tipo", ["double", "bigint", "varchar"])
+def test_a_header_that_says_an_amount_is_not_decimal_fails(tmp_path: Path, tipo: str) -> None:
+    cabecera = (HEADER + COLUMNS).replace("decimal(18,2)", tipo)
+    with pytest.raises(BuildError, match="monto_soles debe ser DECIMAL"):
+        contracts.parse(write(tmp_path, cabecera + f"select 'a' as cosa_id, 1::{tipo} as monto_soles"))
+
+
 NUMBERS = {"número", "año", "mes", "soles", "filas", "%", "UIT", "personas", "puntos", "empresas"}
 TYPES = {"fecha": ("date",), "lógico": ("boolean",)}
 
@@ -263,11 +277,7 @@ MORE = "-- otra | varchar | texto | de más\n"
     ("columnas", "consulta", "dice"),
     [
         (COLUMNS, "select 'a' as cosa_id, 1::decimal(18, 2) as monto_soles, 1 as otra", "otra"),
-        (
-            COLUMNS + "-- otra | varchar | texto | de más\n",
-            "select 'a' as cosa_id, 1::decimal(18, 2) as monto_soles",
-            "otra",
-        ),
+        (COLUMNS + MORE, "select 'a' as cosa_id, 1::decimal(18, 2) as monto_soles", "otra"),
         (COLUMNS, "select 1::decimal(18, 2) as monto_soles, 'a' as cosa_id", "mismo orden"),
         (COLUMNS, "select 'a' as cosa_id, 1::double as monto_soles", "double y no decimal"),
         (COLUMNS, "select 'a' as cosa_id, 1 as monto_soles", "integer y no decimal"),
