@@ -40,8 +40,10 @@ for numero, dimension in enumerate(firms.PROFILE):
 
 st.html("<hr>")
 izquierda, derecha = st.columns(2)
-lado = izquierda.selectbox("Filas del cruce", firms.PROFILE, format_func=firms.label, index=0)
-arriba = derecha.selectbox("Columnas del cruce", [d for d in firms.PROFILE if d != lado], format_func=firms.label)
+with izquierda:
+    lado = layout.select("Filas del cruce", firms.PROFILE, firms.label)
+with derecha:
+    arriba = layout.select("Columnas del cruce", [d for d in firms.PROFILE if d != lado], firms.label)
 cruce = ui.read(firms.crossed, filtros, (lado, arriba))
 pagina.chart(
     "cruce",

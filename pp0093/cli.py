@@ -33,13 +33,14 @@ vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
 
-# What some pages carry in their link for themselves alone.
+# What one page carries in its link for itself alone: {key: (page, meaning)}.
 OWN_KEYS = {
-    "que": "en comparar, qué se compara: anio, actividad, unidad...",
-    "a": "en comparar, lo que se mira",
-    "b": "en comparar, aquello con que se compara",
-    "indicador": "en desempeno y politica, de cuál es la ficha",
-    "cifra": "en pasaporte, de qué cifra",
+    "que": ("comparar", "qué se compara: anio, actividad, unidad..."),
+    "a": ("comparar", "lo que se mira"),
+    "b": ("comparar", "aquello con que se compara"),
+    "indicador": ("politica", "de cuál es la ficha"),
+    "cifra": ("pasaporte", "de qué cifra"),
+    "alcance": ("pasaporte", "reporte o nacional"),
 }
 
 
@@ -131,8 +132,8 @@ def _showing_commands(ordenes: Any) -> None:
     exportar.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
     for filtro in PAGE_FILTERS:
         exportar.add_argument(f"--{filtro}", metavar="VALOR", help="filtro de la página; acepta P2 o 1.1")
-    for clave, ayuda in OWN_KEYS.items():
-        exportar.add_argument(f"--{clave}", metavar="VALOR", help=ayuda)
+    for clave, (pagina, ayuda) in OWN_KEYS.items():
+        exportar.add_argument(f"--{clave}", metavar="VALOR", help=f"en {pagina}, {ayuda}")
 
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
@@ -325,6 +326,9 @@ def exportar_command(args: argparse.Namespace) -> int:
 
     catalogo = published()
     filtros = {k: code_of(catalogo, k, getattr(args, k)) for k in PAGE_FILTERS if getattr(args, k)}
+    ajenas = [f"--{k} es de {p}" for k, (p, _) in OWN_KEYS.items() if getattr(args, k) and p != args.pagina]
+    if ajenas:
+        raise UsageError(f"{', '.join(ajenas)}: {args.pagina} no lo tiene")
     propias = {k: code_of(catalogo, args.que or "", getattr(args, k)) for k in OWN_KEYS if getattr(args, k)}
     piezas = headless.pieces(args.pagina, filtros, propias)
     elegidas = [p for p in piezas if args.pieza in (None, p.id)]

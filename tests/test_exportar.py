@@ -265,6 +265,23 @@ def test_una_lamina_es_de_dieciseis_por_nueve(exporta: Exporta, con_navegador: N
     assert ancho / alto == pytest.approx(16 / 9, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("pedido", "archivo", "dato"),
+    [
+        ("pasaporte --cifra ejecucion_pct --producto P2", "partes-ejecucion-pct_2025_producto-2", "S/ 2,193,937"),
+        ("pasaporte --cifra pim_soles --alcance nacional", "publicado-pim-soles_2025", "S/ 73,486,603"),
+        ("politica --indicador IOP.04.01", "ficha_2024_indicador-iop-04-01", "IOP.04.01"),
+    ],
+)
+def test_la_clave_de_una_pagina_elige_lo_que_se_lleva(
+    exporta: Exporta, tmp_path: Path, pedido: str, archivo: str, dato: str
+):
+    respuesta = exporta(*pedido.split(), "--anio", "2025", "--formato", "csv")
+    assert respuesta.codigo == 0, respuesta.errores
+    [ruta] = tmp_path.glob(f"*{archivo}*")
+    assert dato in ruta.read_text("utf-8-sig")
+
+
 MAL_PEDIDO = {
     "una pagina que no hay": (("ejecuciones",), "ejecucion"),
     "una pieza que no hay": (("ejecucion", "--pieza", "nada", "--formato", "csv"), "anexo, cuadrantes, serie"),
@@ -274,6 +291,9 @@ MAL_PEDIDO = {
     "un producto que no existe": (("ejecucion", "--producto", "P9"), "producto=P9"),
     "una actividad de otro producto": (("ejecucion", "--producto", "P1", "--actividad", "2.1"), "actividad="),
     "una tabla que no cabe": (("metodologia", "--pieza", "indicadores", "--formato", "png"), "XLSX o CSV"),
+    "una clave de otra pagina": (("resumen", "--indicador", "IOP.04.01"), "--indicador es de politica"),
+    "un indicador que no existe": (("politica", "--indicador", "NADA"), "indicador=NADA"),
+    "una cifra que no existe": (("pasaporte", "--cifra", "nada"), "cifra=nada"),
     "sin pagina": ((), "pagina"),
 }
 

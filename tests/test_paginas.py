@@ -239,6 +239,11 @@ def test_a_link_to_any_page_is_adopted(open_page: Open, pagina: str) -> None:
     assert chosen(app) == {"anio": 2020, "producto": "3000670", "actividad": "5006051"}
 
 
+@pytest.mark.parametrize("pagina", PAGES)
+def test_a_list_whose_text_was_deleted_asks_in_spanish(open_page: Open, pagina: str) -> None:
+    assert {s.placeholder for s in open_page(pagina).selectbox} == {"Elija una opción"}
+
+
 def test_a_link_followed_in_an_open_session_is_adopted(open_page: Open) -> None:
     app = open_page(anio="2020", producto="3000535")
     app.query_params.clear()

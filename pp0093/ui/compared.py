@@ -62,9 +62,7 @@ def choose(filtros: Filters) -> Pair:
 def _member(lado: str, etiqueta: str, que: str, codigo: str, nombres: dict[str, str]) -> None:
     clave = f"comparar_{lado}_{que}"
     st.session_state[clave] = codigo
-    st.selectbox(
-        etiqueta, nombres, key=clave, format_func=nombres.__getitem__, on_change=_chosen, args=(lado, clave), width=320
-    )
+    layout.select(etiqueta, list(nombres), nombres.__getitem__, clave, on_change=_chosen, args=(lado, clave), width=320)
 
 
 def _chosen(cual: str, clave: str) -> None:

@@ -12,6 +12,7 @@ from streamlit.runtime.pages_manager import PagesManager
 from pp0093 import analysis, marts
 from pp0093.catalog import Catalog
 from pp0093.gather import Filters as QueryFilters
+from pp0093.ui import layout
 
 ALL = ""
 STRUCTURE = ("producto", "actividad")
@@ -110,23 +111,25 @@ def applied() -> Filters:
 
 def value(filtro: str) -> Any:
     """Return what one filter, of the bar or of the page, holds in this run."""
-    return st.session_state.get(_key(filtro))
+    return st.session_state.get(state_key(filtro))
 
 
-def own(filtro: str, validos: Collection[str]) -> str:
-    """Return what a filter of the page alone holds, adopting what a link brought; the first one at the start.
+def own(filtro: str, validos: Collection[str], inicial: str = "") -> str:
+    """Return what a filter of the page alone holds, adopting what a link brought; `inicial` or the first at the start.
 
     Called before the page is drawn; `own_select` draws it. A value that is not one of `validos` is ignored.
     """
+    primero = inicial or next(iter(validos))
     escrito = st.session_state.get(f"{filtro}_url")
-    elegido = st.session_state.get(_key(filtro), escrito)
-    enlace = st.query_params.get(filtro)
+    elegido = st.session_state.get(state_key(filtro), escrito)
+    # Coming from another page, whose links do not carry it, it holds what it held; on its own page the URL without it
+    # is that of the first one.
+    enlace = st.query_params.get(filtro, primero if state_key(filtro) in st.session_state else None)
     # A choice just made arrives with the URL of before it, which must not undo it.
     if elegido == escrito and enlace in validos:
         elegido = enlace
-    primero = next(iter(validos))
     valor = elegido if elegido in validos else primero
-    st.session_state[_key(filtro)] = st.session_state[f"{filtro}_url"] = valor
+    st.session_state[state_key(filtro)] = st.session_state[f"{filtro}_url"] = valor
     if valor != primero:
         st.query_params[filtro] = valor
     elif filtro in st.query_params:
@@ -136,7 +139,7 @@ def own(filtro: str, validos: Collection[str]) -> str:
 
 def choose(filtro: str, valor: Any) -> None:
     """Set one filter, as a click on a chart does; called in a callback, before the bar is drawn."""
-    st.session_state[_key(filtro)] = valor
+    st.session_state[state_key(filtro)] = valor
 
 
 def change(filtro: str, valor: Any) -> NoReturn:
@@ -152,7 +155,7 @@ def just_chosen() -> bool:
 
 def own_select(filtro: str, etiqueta: str, nombres: dict[str, str]) -> None:
     """Draw what `own` holds as a list to choose from: {code: label}."""
-    st.selectbox(etiqueta, list(nombres), key=_key(filtro), format_func=nombres.__getitem__)
+    layout.select(etiqueta, list(nombres), nombres.__getitem__, state_key(filtro))
 
 
 def in_words(catalogo: Catalog, filtros: Filters, anios: str = "") -> str:
@@ -173,20 +176,20 @@ def bar(catalogo: Catalog, figuras: Figures) -> None:
     opciones = _options(catalogo)
     _adopt_url(anios, opciones, catalogo)
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="bottom", gap="small"):
-        st.selectbox("Año", anios, key=_key("anio"), format_func=lambda a: _year_label(a, con_informe), width=136)
+        layout.select("Año", anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=136)
         producto = _select("producto", opciones["producto"], "Todos los productos", 206, figuras)
         opciones["actividad"] = _activities(catalogo, producto or None)
         _select("actividad", opciones["actividad"], "Todas las actividades", 330, figuras)
-        puestos = sum(bool(st.session_state.get(_key(k))) for k in FIRMS)
+        puestos = sum(bool(st.session_state.get(state_key(k))) for k in FIRMS)
         with st.popover(f"Más filtros ({puestos})" if puestos else "Más filtros"):
             if figuras.motivo:
                 st.caption(figuras.motivo)
             for clave in FIRMS:
                 _select(clave, opciones[clave], "Todos", "stretch", figuras)
-        if any(st.session_state.get(_key(k)) for k in KEYS if k != "anio"):
+        if any(st.session_state.get(state_key(k)) for k in KEYS if k != "anio"):
             st.button("Quitar filtros", key="quitar_filtros", on_click=_clear, type="tertiary", icon=":material/close:")
-    elegidos = {k: st.session_state[_key(k)] or None for k in KEYS if k != "anio"}
-    filtros = Filters(st.session_state[_key("anio")], **elegidos)
+    elegidos = {k: st.session_state[state_key(k)] or None for k in KEYS if k != "anio"}
+    filtros = Filters(st.session_state[state_key("anio")], **elegidos)
     st.session_state[STATE] = filtros
     st.session_state[PAGE_FILTERS] = figuras.filtros
     st.session_state[LAST_URL] = filtros.url
@@ -197,19 +200,18 @@ def bar(catalogo: Catalog, figuras: Figures) -> None:
 
 def _select(clave: str, nombres: dict[str, str], todos: str, ancho: Any, figuras: Figures) -> str:
     esta_activo = clave in figuras.filtros
-    if st.session_state.get(_key(clave)) not in (ALL, *nombres):
+    if st.session_state.get(state_key(clave)) not in (ALL, *nombres):
         # A mark of a chart can stand for what no record has: a value that only a document prints.
-        st.session_state[_key(clave)] = ALL
-    valor: str = st.selectbox(
+        st.session_state[state_key(clave)] = ALL
+    return layout.select(
         LABELS[clave],
         [ALL, *nombres],
-        key=_key(clave),
-        format_func=lambda c: todos if c == ALL else nombres.get(c, c),
+        lambda c: todos if c == ALL else nombres.get(c, c),
+        state_key(clave),
         width=ancho,
         disabled=not esta_activo,
         help=None if esta_activo or clave in FIRMS else figuras.motivo,
     )
-    return valor
 
 
 def _options(catalogo: Catalog) -> dict[str, dict[str, str]]:
@@ -234,17 +236,17 @@ def _adopt_url(anios: list[int], opciones: dict[str, dict[str, str]], catalogo: 
     primera_vez = STATE not in st.session_state
     _fill_missing(catalogo)
     for clave, valor in st.session_state.pop(TO_COME, {}).items():
-        st.session_state[_key(clave)] = valor
-    elegidos = {k: st.session_state[_key(k)] or None for k in KEYS}
+        st.session_state[state_key(clave)] = valor
+    elegidos = {k: st.session_state[state_key(k)] or None for k in KEYS}
     recien_elegidos = not primera_vez and elegidos != vars(st.session_state[STATE])
     st.session_state[JUST_CHOSEN] = recien_elegidos
     # A choice just made arrives with the URL of before it, which must not undo it.
     if not url or recien_elegidos or (url == st.session_state.get(LAST_URL) and not primera_vez):
         return
     if url.get("anio") in [str(a) for a in anios]:
-        st.session_state[_key("anio")] = int(url["anio"])
+        st.session_state[state_key("anio")] = int(url["anio"])
     for clave, validas in opciones.items():
-        st.session_state[_key(clave)] = url[clave] if url.get(clave) in validas else ALL
+        st.session_state[state_key(clave)] = url[clave] if url.get(clave) in validas else ALL
 
 
 def _fill_missing(catalogo: Catalog) -> None:
@@ -252,17 +254,18 @@ def _fill_missing(catalogo: Catalog) -> None:
     previos = vars(st.session_state[STATE]) if STATE in st.session_state else {}
     iniciales = {"anio": catalogo.once(analysis.default_year)}
     for clave in KEYS:
-        if _key(clave) not in st.session_state:
-            st.session_state[_key(clave)] = previos.get(clave) or iniciales.get(clave, ALL)
+        if state_key(clave) not in st.session_state:
+            st.session_state[state_key(clave)] = previos.get(clave) or iniciales.get(clave, ALL)
 
 
 def _clear() -> None:
     for clave in KEYS:
         if clave != "anio":
-            st.session_state[_key(clave)] = ALL
+            st.session_state[state_key(clave)] = ALL
 
 
-def _key(filtro: str) -> str:
+def state_key(filtro: str) -> str:
+    """Return the name under which the session holds a filter of the bar or of a page."""
     return f"filtro_{filtro}" if filtro in KEYS else f"propio_{filtro}"
 
 

@@ -218,11 +218,9 @@ def most_combined(solapes: list[Row]) -> list[Row]:
 
 def choose_other_year(anios: list[int], anio: int) -> int | None:
     """Ask for a year to compare with."""
-    return st.selectbox(
-        "Comparar con otro año",
-        [None, *(a for a in anios if a != anio)],
-        format_func=lambda a: "Sin comparar" if a is None else str(a),
-        width=200,
+    opciones = [None, *(a for a in anios if a != anio)]
+    return layout.select(
+        "Comparar con otro año", opciones, lambda a: "Sin comparar" if a is None else str(a), width=200
     )
 
 
@@ -238,7 +236,8 @@ def choose_criteria() -> marts.Criteria:
     """Ask for another focalization rule, the one in force first."""
     layout.chart_title("¿Y si la regla fuera otra?", "La regla vigente está puesta; cambie un valor y vea la tasa")
     columnas = st.columns(5)
-    uit = columnas[0].selectbox("UIT del año", [None, *uit_years()], format_func=lambda a: str(a or "de las ventas"))
+    with columnas[0]:
+        uit = layout.select("UIT del año", [None, *uit_years()], lambda a: str(a or "de las ventas"))
     minimo = columnas[1].number_input("Ventas desde (UIT)", 0, 2300, parameter("focalizacion_ventas_min_uit"))
     maximo = columnas[2].number_input("Ventas hasta (UIT)", 1, 20000, parameter("focalizacion_ventas_max_uit"))
     anios = columnas[3].number_input("Años en el registro", 0, 10, parameter("focalizacion_antiguedad_anios"))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -15,6 +15,8 @@ from pp0093 import formats, rules
 from pp0093.analysis import Rating
 
 Row = dict[str, Any]
+T = TypeVar("T")
+NOTHING_TYPED = "Elija una opción"
 FIGURES = re.compile(r"(<[^>]+>)|(S/ [\d,]+|&gt;[\d,.]+ %|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
 
 
@@ -152,6 +154,14 @@ def annex_cards(filas: list[Row]) -> None:
             f'<p class="f">{fisico}</p><p class="f">{dinero}</p></li>'
         )
     st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
+
+
+def select(
+    etiqueta: str, opciones: Sequence[T], nombrar: Callable[[T], str] = str, clave: str | None = None, **detalles: Any
+) -> T:
+    """Ask for one of some options; `detalles` are those of st.selectbox. Streamlit's own words would be in English."""
+    elegida: T = st.selectbox(etiqueta, opciones, format_func=nombrar, key=clave, placeholder=NOTHING_TYPED, **detalles)
+    return elegida
 
 
 def chart_title(titulo: str, nota: str = "", marca: str = "") -> None:

@@ -96,13 +96,11 @@ def _name(fila: Row) -> str:
 @st.dialog("¿De dónde sale esta cifra?", width="large")
 def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicador: str) -> None:
     if not indicador:
-        indicador = st.selectbox(
-            "Cifra", _figures(cifras), format_func=lambda i: INDICATORS[i].etiqueta, key=f"cifra_{clave}"
-        )
+        indicador = layout.select("Cifra", _figures(cifras), lambda i: INDICATORS[i].etiqueta, f"cifra_{clave}")
     posibles = references(cifras, indicador, filtros)
     nombre = next(iter(posibles))
     if len(posibles) > 1:
-        nombre = st.selectbox("De", list(posibles), key=f"fila_{clave}")
+        nombre = layout.select("De", list(posibles), clave=f"fila_{clave}")
     referencia = posibles[nombre]
     hallado = catalog.published().once(passport.of, referencia)
     formula(hallado)
@@ -124,12 +122,12 @@ def choose(filtros: Filters) -> tuple[Reference, list[str]]:
     """
     izquierda, derecha = st.columns([3, 2])
     with izquierda:
-        ids = [i.id for i in INDICATORS.values() if not i.es_interno]
-        indicador = _bound("cifra", "Cifra", ids, {i: INDICATORS[i].etiqueta for i in ids}, FIRST)
+        etiquetas = {i.id: i.etiqueta for i in INDICATORS.values() if not i.es_interno}
+        indicador = _own("cifra", "Cifra", etiquetas, FIRST)
     es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador,)))
     with derecha:
-        alcances = ["reporte", "nacional"] if es_dinero else ["reporte"]
-        alcance = _bound("alcance", "Alcance", alcances, texts.SCOPE_CHOICES, alcances[0])
+        alcances = {a: n for a, n in texts.SCOPE_CHOICES.items() if es_dinero or a == "reporte"}
+        alcance = _own("alcance", "Alcance", alcances, "reporte")
     # The country's figures have only the year, on every page.
     puestos = {"anio": str(filtros.anio)} if alcance == "nacional" else filtros.url
     dimensiones = dimensions_of(indicador)
@@ -138,23 +136,10 @@ def choose(filtros: Filters) -> tuple[Reference, list[str]]:
     return Reference(indicador, {d: [v] for d, v in puestos.items() if d in dimensiones}, grupo, alcance), ajenos
 
 
-def _bound(clave: str, etiqueta: str, opciones: list[str], nombres: dict[str, str], inicial: str) -> str:
-    """Draw a choice kept in the URL, where the first option is not written."""
-    guardada, escrita = f"pasaporte_{clave}", f"pasaporte_{clave}_url"
-    en_url = st.query_params.get(clave, inicial)
-    estado = st.session_state
-    # A choice just made arrives with the URL of before it, which must not undo it.
-    if en_url != estado.get(escrita) or guardada not in estado:
-        estado[guardada] = en_url
-    if estado[guardada] not in opciones:
-        estado[guardada] = inicial
-    elegida: str = st.selectbox(etiqueta, opciones, format_func=nombres.__getitem__, key=guardada)
-    estado[escrita] = elegida
-    if elegida != inicial:
-        st.query_params[clave] = elegida
-    elif clave in st.query_params:
-        del st.query_params[clave]
-    return elegida
+def _own(filtro: str, etiqueta: str, nombres: dict[str, str], inicial: str) -> str:
+    elegido = filters.own(filtro, nombres, inicial)
+    filters.own_select(filtro, etiqueta, nombres)
+    return elegido
 
 
 def _url(referencia: Reference) -> dict[str, str]:

@@ -12,7 +12,7 @@ from typing import Any
 from pp0093.config import PROJECT
 from pp0093.errors import BuildError, UsageError
 from pp0093.ui.exports.piece import Piece
-from pp0093.ui.filters import STATE
+from pp0093.ui.filters import STATE, state_key
 from pp0093.ui.page import RECORDER
 
 SECONDS = 120
@@ -34,7 +34,7 @@ def pieces(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None 
     if app.exception:
         raise BuildError(f"la página {pagina} falló: {app.exception[0].message}")
     if STATE in app.session_state:
-        puestos = app.session_state[STATE].url | {k: app.query_params.get(k) for k in propias or {}}
+        puestos = app.session_state[STATE].url | {k: _held(app, k) for k in propias or {}}
         ajenos = [f"{k}={v}" for k, v in (filtros | (propias or {})).items() if puestos.get(k) != v]
         if ajenos:
             raise UsageError(f"no hay datos para {', '.join(ajenos)}; pp0093 consulta muestra qué valores hay")
@@ -42,6 +42,14 @@ def pieces(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None 
     if not halladas:
         raise UsageError(f"la página {pagina} no tiene nada que llevar con esos filtros; pruebe otro año")
     return halladas
+
+
+def _held(app: Any, clave: str) -> str | None:
+    """Return what a key of the page's own holds; its first option is not in the URL."""
+    en_url: str | None = app.query_params.get(clave)
+    if en_url is None and state_key(clave) in app.session_state:
+        return str(app.session_state[state_key(clave)])
+    return en_url
 
 
 def _run(pagina: str, filtros: dict[str, str], propias: dict[str, str]) -> Any:
