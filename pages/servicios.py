@@ -55,7 +55,7 @@ pagina.chart(
     alt=texts_firms.alt_overlap(solapes),
     columnas=firms.OVERLAP_COLUMNS,
     lectura=texts_firms.HOW_UPSET,
-    pie=ui.footing(ui.read(marts.waterfall, filtros.anio, {}), "empresas", ui.Filters(filtros.anio)),
+    pie=ui.footing(ui.read(firms.total, ui.Filters(filtros.anio)), "empresas", ui.Filters(filtros.anio)),
     vacio=texts_firms.NOT_CROSSED,
 )
 

@@ -26,13 +26,7 @@ Row = dict[str, Any]
 Filters = dict[str, list[str]]
 Value = Decimal | int | float | str | None
 NO_DATA = "Sin información"
-# How indicators count: over attentions when all are of one year, when what a firm is does not change; of several
-# years, over one row a firm, made of these columns.
-OVER_ATTENTIONS = {
-    "empresas": "count(distinct empresa_id)",
-    "atenciones": "count(*)",
-    "pares": "count(distinct (empresa_id, actividad))",
-}
+# How indicators count over one row a firm, made of these columns.
 OVER_FIRMS = {"empresas": "count(*)", "atenciones": "sum(atenciones)", "pares": "sum(actividades)"}
 PER_ATTENTION = {
     "es_focalizada": "focalizacion = 'focalizada'",
@@ -50,6 +44,7 @@ TOTALS = ("total", "total_con_dato")
 FIRST: dict[tuple[str, ...], str] = {
     (): "es_primera",
     ("actividad", "producto"): "es_primera_en_actividad",
+    ("familia_servicio", "unidad"): "es_primera_en_familia_y_unidad",
     **{(d,): f"es_primera_en_{d}" for d in ("producto", "actividad", "unidad", "familia_servicio", "servicio", "cite")},
 }
 FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
@@ -158,19 +153,20 @@ def firms(catalogo: Catalog, ids: Sequence[str], por: Sequence[str], filtros: Fi
     if only_counting(por):
         donde += " and cuenta_para_producto"
     con_dato = " and ".join(f"coalesce({c}, '{NO_DATA}') <> '{NO_DATA}'" for c in columnas if c in FIRM_IDS) or "true"
-    de_un_anio = bool(base) or len(filtros.get("anio", ())) == 1
-    como = _marked(por, filtros) if de_un_anio else OVER_FIRMS
+    marca = _mark(por, filtros)
+    como, contables = (_over_attentions(marca), "filtradas") if marca else (OVER_FIRMS, "por_empresa")
     cuentas = {i: (INDICATORS[i].cuenta or "").format_map(como) for i in ids}
     contadas = {i: c for i, c in cuentas.items() if c not in TOTALS}
-    contables = "filtradas" if de_un_anio else "por_empresa"
-    por_empresa = "" if de_un_anio else f"por_empresa as ({_one_row_a_firm(columnas, contadas)}),"
-    if de_un_anio and set(columnas) <= {*base, *FIRM_IDS}:
+    por_empresa = "" if marca else f"por_empresa as ({_one_row_a_firm(columnas, contadas)}),"
+    total_de_un_anio = None if only_counting(por) else _mark(base, filtros)
+    if marca and set(columnas) <= {*base, *FIRM_IDS}:
         # Each firm is in one group of its year: those of the groups add up to all.
         contadas["en_grupo"] = como["empresas"]
         cuantas, de = "sum(en_grupo)", "grupos"
+    elif total_de_un_anio:
+        cuantas, de = _over_attentions(total_de_un_anio)["empresas"], "filtradas"
     else:
-        cuantas = (_marked(base, filtros) if de_un_anio and not only_counting(por) else OVER_ATTENTIONS)["empresas"]
-        de = contables
+        cuantas, de = "count(distinct empresa_id)", contables
     filas = catalogo.query(
         f"""
         with filtradas as not materialized (
@@ -219,16 +215,27 @@ def _named(expresiones: dict[str, str]) -> str:
     return ", ".join(f"{expresion} as {nombre}" for nombre, expresion in expresiones.items())
 
 
-def _marked(por: Sequence[str], filtros: Filters) -> dict[str, str]:
-    """Return how to count over the attentions of a year: by the column that marks one of each firm in every group.
+def _mark(por: Sequence[str], filtros: Filters) -> str | None:
+    """Return the column that marks one attention of each firm in every group of a year; None when none does.
 
-    Counting marked rows is several times faster than telling firms apart again in each question.
+    Counting marked rows is several times faster than telling firms apart again in each question. Of several years
+    what a firm is changes, so its attentions cannot stand for it.
     """
     puestos = {d: v for d, v in filtros.items() if v}
+    if only_counting(por) or ("anio" not in por and len(puestos.get("anio", ())) != 1):
+        return None
     servicio = {d for d in (*por, *puestos) if d not in FIRM_IDS} - {"anio"}
     es_una_cosa = all(len(puestos.get(d, ())) == 1 for d in servicio - set(por))
-    marca = FIRST.get(tuple(sorted(servicio))) if es_una_cosa and not only_counting(por) else None
-    return {**OVER_ATTENTIONS, "empresas": f"count(if({marca}, 1, null))"} if marca else OVER_ATTENTIONS
+    return FIRST.get(tuple(sorted(servicio))) if es_una_cosa else None
+
+
+def _over_attentions(marca: str) -> dict[str, str]:
+    """Return how indicators count over the attentions of a year, of which `marca` marks one of each firm."""
+    return {
+        "empresas": f"count(if({marca}, 1, null))",
+        "atenciones": "count(*)",
+        "pares": "count(distinct (empresa_id, actividad))",
+    }
 
 
 def only_counting(por: Iterable[str]) -> bool:

@@ -111,12 +111,15 @@ def _is_healthy(proceso: subprocess.Popen[bytes], puerto: int) -> bool:
 
 
 @contextmanager
-def open_browser() -> Iterator[Browser]:
-    """Open the system's Chromium without a window, or Playwright's own; raise RuntimeError when there is none."""
+def open_browser(*opciones: str) -> Iterator[Browser]:
+    """Open the system's Chromium without a window, or Playwright's own, with more of its options if given.
+
+    Raise RuntimeError when there is none.
+    """
     ruta = next(filter(None, map(shutil.which, BROWSERS)), None)
     with sync_playwright() as playwright:
         try:
-            navegador = playwright.chromium.launch(executable_path=ruta, args=list(QUIET))
+            navegador = playwright.chromium.launch(executable_path=ruta, args=[*QUIET, *opciones])
         except Exception as error:
             motivo = (str(error).splitlines() or ["sin motivo"])[0]
             raise RuntimeError(

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from pp0093 import formats, rules
 from pp0093.gather import NO_DATA
@@ -141,34 +140,50 @@ def multiples(filas: list[Row], dimension: str, paneles: dict[str, str], p: Pale
     """The same shares side by side, one panel a product, with one order and one scale."""
     orden = _by_weight(filas, dimension, "participacion_pct")
     renglones = -(-len(paneles) // PANEL_COLUMNS)
-    figura = make_subplots(
-        rows=renglones,
-        cols=PANEL_COLUMNS,
-        shared_yaxes=True,
-        subplot_titles=list(paneles.values()),
-        vertical_spacing=0.09,
-        horizontal_spacing=0.03,
-        figure=base_figure(p, renglones * (PANEL_ROW * len(orden) + 50)),
-    )
-    for numero, producto in enumerate(paneles):
-        partes = {f[dimension]: f["participacion_pct"] for f in filas if f["producto"] == producto}
-        figura.add_bar(
-            x=[partes.get(v) for v in orden],
-            y=[str(v or NO_DATA) for v in orden],
-            orientation="h",
-            marker={"color": p.delivery},
-            text=[formats.percent(partes.get(v)) for v in orden],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="%{y}: %{text}<extra></extra>",
-            row=numero // PANEL_COLUMNS + 1,
-            col=numero % PANEL_COLUMNS + 1,
-        )
     mayor = max([f["participacion_pct"] or 0 for f in filas] + [1])
-    figura.update_xaxes(range=[0, mayor * 1.5], visible=False)
-    figura.update_yaxes(autorange="reversed", showgrid=False, linecolor=p.context)
-    figura.update_layout(margin={"l": 8, "r": 8, "t": 46, "b": 8})
+    ejes: dict[str, Any] = {}
+    titulos, barras = [], []
+    for numero, (producto, titulo) in enumerate(paneles.items()):
+        partes = {f[dimension]: f["participacion_pct"] for f in filas if f["producto"] == producto}
+        renglon, columna = divmod(numero, PANEL_COLUMNS)
+        x, y = _panel(columna, PANEL_COLUMNS, 0.03), _panel(renglones - 1 - renglon, renglones, 0.09)
+        eje = str(numero + 1)
+        ejes[f"xaxis{eje}"] = {
+            "domain": x, "anchor": f"y{eje}", "range": [0, mayor * 1.5], "visible": False, "fixedrange": True
+        }  # fmt: skip
+        ejes[f"yaxis{eje}"] = {
+            "domain": y, "anchor": f"x{eje}", "autorange": "reversed", "showgrid": False, "linecolor": p.context,
+            "showticklabels": columna == 0, "automargin": True, "fixedrange": True,
+        }  # fmt: skip
+        titulos.append({
+            "text": titulo, "x": sum(x) / 2, "y": y[1], "xref": "paper", "yref": "paper", "xanchor": "center",
+            "yanchor": "bottom", "showarrow": False, "font": {"size": 16},
+        })  # fmt: skip
+        barras.append(
+            go.Bar(
+                x=[partes.get(v) for v in orden],
+                y=[str(v or NO_DATA) for v in orden],
+                orientation="h",
+                marker={"color": p.delivery},
+                text=[formats.percent(partes.get(v)) for v in orden],
+                textposition="outside",
+                cliponaxis=False,
+                hovertemplate="%{y}: %{text}<extra></extra>",
+                xaxis=f"x{eje}",
+                yaxis=f"y{eje}",
+            )
+        )
+    alto = renglones * (PANEL_ROW * len(orden) + 50)
+    figura = base_figure(p, alto, margin={"l": 8, "r": 8, "t": 46, "b": 8}, annotations=titulos, **ejes)
+    figura.add_traces(barras)
     return figura
+
+
+def _panel(lugar: int, cuantos: int, separacion: float) -> list[float]:
+    """Return the part of a side of the paper, from 0 to 1, that one of several panels has."""
+    ancho = (1 - separacion * (cuantos - 1)) / cuantos
+    desde = lugar * (ancho + separacion)
+    return [desde, min(desde + ancho, 1.0)]
 
 
 def focalization_waterfall(pasos: list[tuple[str, int, int, int]], p: Palette) -> go.Figure:
@@ -359,35 +374,32 @@ def _legend_of_steps(cortes: list[float], valor: str, p: Palette) -> Row:
 def upset(filas: list[Row], actividades: list[Row], p: Palette) -> go.Figure:
     """Which activities firms combined: a column of dots for each combination, with its number of firms above."""
     nombres = [wrapped(f"{a['codigo_corto']} {a['nombre_corto']}") for a in actividades]
-    figura = make_subplots(
-        rows=2,
-        cols=1,
-        shared_xaxes=True,
-        row_heights=[0.32, 0.68],
-        vertical_spacing=0.02,
-        figure=base_figure(p, 200 + _height(nombres)),
-    )
+    alturas = {a["codigo_corto"]: -n for n, a in enumerate(actividades)}
     lugares = list(range(len(filas)))
+    dentro = [[alturas[c] for c in f["combinacion"].split("+")] for f in filas]
+    figura = base_figure(
+        p,
+        200 + _height(nombres),
+        xaxis={"visible": False, "fixedrange": True},
+        yaxis={
+            "domain": [0, 0.66], "tickvals": list(alturas.values()), "ticktext": nombres, "showgrid": False,
+            "range": [-len(alturas) + 0.3, 0.7], "zeroline": False, "automargin": True, "fixedrange": True,
+        },
+        yaxis2={"domain": [0.68, 1], "visible": False, "fixedrange": True},
+    )  # fmt: skip
     figura.add_bar(
-        x=lugares, y=[f["empresas"] for f in filas], marker={"color": p.delivery}, cliponaxis=False, row=1, col=1,
+        x=lugares, y=[f["empresas"] for f in filas], marker={"color": p.delivery}, cliponaxis=False, yaxis="y2",
         text=[formats.number(f["empresas"]) for f in filas], textposition="outside",
         hovertext=[f["combinacion"] for f in filas], hovertemplate="%{hovertext}: %{text}<extra></extra>",
     )  # fmt: skip
-    alturas = {a["codigo_corto"]: -n for n, a in enumerate(actividades)}
-    for x, f in enumerate(filas):
-        dentro = [alturas[c] for c in f["combinacion"].split("+")]
-        figura.add_scatter(
-            x=[x] * len(alturas), y=list(alturas.values()), mode="markers", marker={"color": p.line, "size": 9},
-            hoverinfo="skip", row=2, col=1,
-        )  # fmt: skip
-        figura.add_scatter(
-            x=[x] * len(dentro), y=dentro, mode="markers+lines", marker={"color": p.ink, "size": 9}, row=2, col=1,
-            line={"color": p.ink, "width": 2}, hoverinfo="skip",
-        )  # fmt: skip
-    figura.update_yaxes(visible=False, row=1, col=1)
-    figura.update_yaxes(
-        tickvals=list(alturas.values()), ticktext=nombres, range=[-len(alturas) + 0.3, 0.7], showgrid=False,
-        zeroline=False, automargin=True, row=2, col=1,
+    figura.add_scatter(
+        x=[x for x in lugares for _ in alturas], y=[*alturas.values()] * len(lugares), mode="markers",
+        marker={"color": p.line, "size": 9}, hoverinfo="skip",
     )  # fmt: skip
-    figura.update_xaxes(visible=False)
+    # One line for all the columns of dots: nothing joins one to the next.
+    figura.add_scatter(
+        x=[x for x, suyas in enumerate(dentro) for _ in (*suyas, None)],
+        y=[y for suyas in dentro for y in (*suyas, None)],
+        mode="markers+lines", marker={"color": p.ink, "size": 9}, line={"color": p.ink, "width": 2}, hoverinfo="skip",
+    )  # fmt: skip
     return figura

@@ -35,6 +35,7 @@
 -- es_primera_en_actividad | boolean | lógico | una de cada empresa en el año y la actividad | not_null
 -- es_primera_en_unidad | boolean | lógico | una de cada empresa en el año y la unidad | not_null
 -- es_primera_en_familia_servicio | boolean | lógico | una de cada empresa en el año y la familia | not_null
+-- es_primera_en_familia_y_unidad | boolean | lógico | una de cada empresa en el año, la familia y la unidad | not_null
 -- es_primera_en_servicio | boolean | lógico | una de cada empresa en el año y el servicio | not_null
 -- es_primera_en_cite | boolean | lógico | una de cada empresa en el año y el CITE | not_null
 with primera as (
@@ -45,6 +46,7 @@ with primera as (
         bool_or(en = 'actividad') as es_primera_en_actividad,
         bool_or(en = 'unidad') as es_primera_en_unidad,
         bool_or(en = 'familia_servicio') as es_primera_en_familia_servicio,
+        bool_or(en = 'familia y unidad') as es_primera_en_familia_y_unidad,
         bool_or(en = 'servicio') as es_primera_en_servicio,
         bool_or(en = 'cite') as es_primera_en_cite
     from (
@@ -57,6 +59,10 @@ with primera as (
         select 'unidad' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, unidad
         union all
         select 'familia_servicio' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, familia_servicio
+        union all
+        select 'familia y unidad' as en, min(atencion_id) as atencion_id
+        from core.atencion
+        group by anio, empresa_id, familia_servicio, unidad
         union all
         select 'servicio' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, servicio
         union all
@@ -100,6 +106,7 @@ select
     coalesce(p.es_primera_en_actividad, false) as es_primera_en_actividad,
     coalesce(p.es_primera_en_unidad, false) as es_primera_en_unidad,
     coalesce(p.es_primera_en_familia_servicio, false) as es_primera_en_familia_servicio,
+    coalesce(p.es_primera_en_familia_y_unidad, false) as es_primera_en_familia_y_unidad,
     coalesce(p.es_primera_en_servicio, false) as es_primera_en_servicio,
     coalesce(p.es_primera_en_cite, false) as es_primera_en_cite
 from core.atencion a
