@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from pp0093 import publish
+from pp0093 import contracts, publish
 from pp0093.build import DATABASE
 from pp0093.config import settings
 from pp0093.errors import BuildError
@@ -20,6 +20,9 @@ T = TypeVar("T")
 # Rows that a version keeps in memory (about 1 kB each); beyond them the answers least used are forgotten.
 MAX_ROWS_REMEMBERED = 50_000
 NOTHING_PUBLISHED = "todavía no hay datos publicados; constrúyalos con make datos (o pp0093 etl)"
+OF_ANOTHER_CODE = (
+    "lo publicado es de otra edición del programa: no tiene {}; reconstrúyalo con make datos (o pp0093 etl)"
+)
 
 
 class Catalog:
@@ -33,9 +36,20 @@ class Catalog:
         self.version = carpeta.name
         self.descripcion = publish.description(carpeta)
         self._con = duckdb.connect(str(carpeta / DATABASE), read_only=True)
+        if falta := self._missing_column():
+            raise BuildError(OF_ANOTHER_CODE.format(falta))
         self._lock = threading.Lock()
         self._memoria: OrderedDict[Any, Any] = OrderedDict()
         self._filas = 0
+
+    def _missing_column(self) -> str | None:
+        """Return a column that this code reads and the version, built by another, does not have."""
+        filas = self._con.execute(
+            "select schema_name || '.' || table_name, column_name from duckdb_columns()"
+        ).fetchall()
+        esperadas = ((m.tabla, c.nombre) for m in contracts.models() for c in m.columnas)
+        faltan = set(esperadas) - set(filas)
+        return ".".join(min(faltan)) if faltan else None
 
     def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Run a query and return its rows as dictionaries, in order."""

@@ -9,11 +9,13 @@ from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
+import duckdb
 import pytest
 from conftest import PROYECTO
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
 
+from pp0093.build import DATABASE
 from pp0093.cli import main
 from pp0093.ui.filters import KEYS
 
@@ -358,6 +360,21 @@ def test_nothing_published_is_a_designed_state(
     assert not app.exception
     assert "make datos" in part(app, "pp-empty") and part(app, "pp-empty")[0].isupper()
     assert len(app.get("page_link")) == len(PAGES) and not app.selectbox
+
+
+def test_a_version_built_by_an_older_program_is_a_designed_state(
+    open_page: Open, version_publicada: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    salida = tmp_path / "salida"
+    shutil.copytree(version_publicada, salida)
+    [base] = (salida / "versiones").glob(f"*/{DATABASE}")
+    with duckdb.connect(str(base)) as con:
+        con.execute("alter table marts.atencion drop column es_primera_en_cite")
+    monkeypatch.setenv("PP0093_SALIDA", str(salida))
+    app = open_page("servicios")
+    assert not app.exception
+    assert "marts.atencion.es_primera_en_cite" in part(app, "pp-empty") and "make datos" in part(app, "pp-empty")
+    assert main(["consulta", "empresas_atendidas", "--por", "anio"]) == 1
 
 
 def test_a_new_version_shows_up_without_restarting(

@@ -19,6 +19,8 @@ PANEL_ROW, PANEL_COLUMNS = 26, 2
 LINE_HEIGHT = 18
 # Letters that the heads of a heat table have for themselves across half a page.
 HEAD_WIDTH = 70
+# Labels under or over narrow columns stand up where they do not fit lying down.
+UPRIGHT_IF_NARROW = [0, 90]
 # The narrowest part of a bar, as a share of the longest, that holds its own number.
 NARROWEST = 0.09
 # How near an end of a scale of percents, in points, a label has no room on both sides.
@@ -124,7 +126,7 @@ def heat(filas: list[Row], arriba: str, lado: str, p: Palette, valor: str = "emp
         hovertemplate="%{y} · %{x}: %{text}<extra></extra>",
     )
     figura.update_yaxes(autorange="reversed", showgrid=False)
-    figura.update_xaxes(side="top", showgrid=False, tickangle=0)
+    figura.update_xaxes(side="top", showgrid=False, autotickangles=UPRIGHT_IF_NARROW)
     figura.update_layout(margin={"t": LINE_HEIGHT * lineas + 12})
     return figura
 
@@ -380,17 +382,19 @@ def upset(filas: list[Row], actividades: list[Row], p: Palette) -> go.Figure:
     figura = base_figure(
         p,
         200 + _height(nombres),
-        xaxis={"visible": False, "fixedrange": True},
+        xaxis={
+            "anchor": "y2", "tickvals": lugares, "ticktext": [formats.number(f["empresas"]) for f in filas],
+            "autotickangles": UPRIGHT_IF_NARROW, "showgrid": False, "showline": False, "fixedrange": True,
+        },
         yaxis={
             "domain": [0, 0.66], "tickvals": list(alturas.values()), "ticktext": nombres, "showgrid": False,
             "range": [-len(alturas) + 0.3, 0.7], "zeroline": False, "automargin": True, "fixedrange": True,
         },
-        yaxis2={"domain": [0.68, 1], "visible": False, "fixedrange": True},
+        yaxis2={"domain": [0.74, 1], "visible": False, "fixedrange": True},
     )  # fmt: skip
     figura.add_bar(
-        x=lugares, y=[f["empresas"] for f in filas], marker={"color": p.delivery}, cliponaxis=False, yaxis="y2",
-        text=[formats.number(f["empresas"]) for f in filas], textposition="outside",
-        hovertext=[f["combinacion"] for f in filas], hovertemplate="%{hovertext}: %{text}<extra></extra>",
+        x=lugares, y=[f["empresas"] for f in filas], marker={"color": p.delivery}, yaxis="y2",
+        hovertext=[f["combinacion"] for f in filas], hovertemplate="%{hovertext}: %{y:,}<extra></extra>",
     )  # fmt: skip
     figura.add_scatter(
         x=[x for x in lugares for _ in alturas], y=[*alturas.values()] * len(lugares), mode="markers",
