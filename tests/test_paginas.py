@@ -335,6 +335,13 @@ def test_datos_says_what_was_loaded_and_what_disagrees(open_page: Open) -> None:
     assert f"{int(cifras) - int(distintas)} coinciden" in part(app, "pp-answer")
 
 
+def test_datos_says_how_many_files_are_invented(
+    open_page: Open, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    assert re.match(r"(\d+) archivos \(\1 de demostración\) y ", part(open_page("datos"), "pp-answer"))
+
+
 def test_datos_can_show_the_figures_that_agree(open_page: Open) -> None:
     app = open_page("datos")
     app.toggle(key="datos_todas").set_value(True).run()

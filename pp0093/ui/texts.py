@@ -334,9 +334,11 @@ def not_filtered_by(filtros: list[str]) -> str:
 def data_answer(archivos: list[Row], avisos: list[Row], apartadas: list[Row], cifras: list[Row]) -> str:
     """Answer the data page's question."""
     leidas = sum(a["filas_leidas"] for a in archivos)
+    inventados = sum(a["origen"] == "sintetico" for a in archivos)
+    de_demostracion = f" ({formats.number(inventados)} de demostración)" if inventados else ""
     iguales = sum(c["resultado"] == "igual" for c in cifras)
     return (
-        f"{formats.number(len(archivos))} archivos y {formats.number(leidas)} filas leídas; "
+        f"{formats.number(len(archivos))} archivos{de_demostracion} y {formats.number(leidas)} filas leídas; "
         f"{formats.number(len(apartadas))} filas en cuarentena y {formats.number(len(avisos))} avisos. "
         f"De {formats.number(len(cifras))} cifras publicadas que se pueden calcular, "
         f"{formats.number(iguales)} coinciden."
