@@ -53,7 +53,7 @@ pagina = st.navigation([*DINERO, *EMPRESAS, *OTROS, *DETRAS, OTRA_ENTRADA], posi
 ui.start()
 lugar_del_menu = st.container()
 falta = ui.bar(FIGURAS.get(pagina.url_path, ui.filters.MONEY))
-ui.menu(GRUPOS, lugar_del_menu)
+ui.menu(GRUPOS, lugar_del_menu, pagina)
 if falta:
     ui.layout.empty(falta)
 else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -298,6 +299,16 @@ def test_a_long_table_scrolls_inside_its_own_frame_on_a_telephone(open_page: Ope
     pagina.keyboard.press("ArrowRight")
     pagina.wait_for_function("document.querySelector('.pp-table').scrollLeft > 0")
     assert pagina.evaluate(WIDER_THAN_WINDOW) is False
+
+
+@pytest.mark.parametrize(("ruta", "nombre"), [("ejecucion", "Ejecución"), ("ruta", "Ruta Digital"), ("datos", "Datos")])
+def test_the_menu_shows_where_one_is_on_a_telephone(open_page: Open, ruta: str, nombre: str) -> None:
+    visita = open_page(ruta, TELEPHONE)
+    enlaces = visita.pagina.locator(".st-key-pp_nav a")
+    cajas = [caja for n in range(enlaces.count()) if (caja := enlaces.nth(n).bounding_box())]
+    assert all(a["x"] + a["width"] <= b["x"] + 1 for a, b in pairwise(cajas)), "one link covers another"
+    actual = visita.pagina.locator(".st-key-pp_nav").get_by_role("link", name=nombre, exact=True).bounding_box()
+    assert actual and actual["x"] >= 0 and actual["x"] + actual["width"] <= TELEPHONE
 
 
 def test_the_name_of_the_first_page_is_a_link_too(open_page: Open) -> None:

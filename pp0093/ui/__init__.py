@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -44,10 +45,11 @@ def bar(figuras: filters.Figures) -> str:
     return ""
 
 
-def menu(grupos: dict[str, list[Any]], lugar: Any) -> None:
+def menu(grupos: dict[str, list[Any]], lugar: Any, actual: Any) -> None:
     """Draw the product's name and the links to the pages, in groups, in a place kept above the bar.
 
-    Called once the bar has run, so that the links carry the filters of this run.
+    Called once the bar has run, so that the links carry the filters of this run. On a telephone the row of links
+    starts where the page that is open (`actual`) is.
     """
     lugar.html('<p class="pp-title">PP 0093 <span>Desarrollo Productivo de las Empresas</span></p>')
     llevados = {k: v for k, v in st.query_params.to_dict().items() if k in filters.KEYS}
@@ -56,7 +58,8 @@ def menu(grupos: dict[str, list[Any]], lugar: Any) -> None:
             with st.container(horizontal=True, gap=None, width="content", key=f"pp_nav_{numero}"):
                 st.html(f'<p class="pp-nav">{pregunta}</p>', width="content")
                 for pagina in paginas:
-                    st.page_link(pagina, query_params=llevados)
+                    with st.container(width="content", key="pp_nav_actual") if pagina == actual else nullcontext():
+                        st.page_link(pagina, query_params=llevados)
         tour.button()
 
 
