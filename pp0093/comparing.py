@@ -171,7 +171,7 @@ def members(catalogo: Catalog, que: str) -> list[Member]:
     if que == YEAR:
         return [Member(str(a), str(a), str(a)) for a in analysis.years(catalogo)]
     if que in ("producto", "actividad"):
-        filas = marts.products(catalogo) if que == "producto" else marts.activities(catalogo)
+        filas = catalogo.once(marts.products if que == "producto" else marts.activities)
         return [Member(f["codigo"], f"{f['codigo_corto']} {f['nombre_corto']}", f["codigo_corto"]) for f in filas]
     tabla, nombre = LISTS[que]
     codigos = {f[que]: f[nombre] for f in rules.rows(tabla)}
@@ -201,7 +201,7 @@ def pair(
 
 def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
     """Return the years to compare one with, the first before it first: of the report, or of the country without it."""
-    con_informe = anio in [p["anio"] for p in marts.periods(catalogo, "reporte")]
+    con_informe = anio in [p["anio"] for p in catalogo.once(marts.periods, "reporte")]
     cerrados = analysis.closed_years(catalogo, "reporte" if con_informe else "nacional")[::-1]
     return [str(a) for a in (*(c for c in cerrados if c < anio), *cerrados)]
 
@@ -302,7 +302,9 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
 
 def closings(catalogo: Catalog) -> dict[int, str]:
     """Return, in words, how far each year that is not over has been read, in whatever scope."""
-    periodos = [p for alcance in ("reporte", "nacional") for p in marts.periods(catalogo, alcance) if p["es_parcial"]]
+    periodos = [
+        p for alcance in ("reporte", "nacional") for p in catalogo.once(marts.periods, alcance) if p["es_parcial"]
+    ]
     return {p["anio"]: f"leído hasta {formats.day(p['corte'])}" for p in periodos}
 
 

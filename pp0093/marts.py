@@ -332,8 +332,9 @@ def _inside(catalogo: Catalog, filtros: Filters, grupo: Row, dimensiones: Sequen
     """Return the condition of some filters and of one group ({dimension: value}, None included)."""
     donde, parametros = gather.where(catalogo, filtros, dimensiones)
     propias = [d for d in grupo if d in dimensiones]
-    iguales = "".join(f" and {d}::varchar is not distinct from ?" for d in propias)
-    return donde + iguales, [*parametros, *(None if grupo[d] is None else str(grupo[d]) for d in propias)]
+    iguales = "".join(f" and {d} is not distinct from ?" for d in propias)
+    tipos = {d: int if DIMENSIONS[d].es_entera else str for d in propias}
+    return donde + iguales, [*parametros, *(None if grupo[d] is None else tipos[d](grupo[d]) for d in propias)]
 
 
 def _files(catalogo: Catalog, detras: str, parametros: Sequence[Any]) -> list[Row]:

@@ -171,7 +171,7 @@ def _printed(catalogo: Catalog, indicador: str, anio: int) -> Row | None:
 
 def sources(catalogo: Catalog, anio: int) -> list[Row]:
     """Return what the report's figures of a year stand on."""
-    return [p for p in marts.periods(catalogo, "reporte") if p["anio"] == anio]
+    return [p for p in catalogo.once(marts.periods, "reporte") if p["anio"] == anio]
 
 
 def steps(fila: Row | None) -> Table:
