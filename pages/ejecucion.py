@@ -63,7 +63,7 @@ pagina.table(
     "avance-por-fuente",
     texts.progress_headline(fuentes),
     f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
-    fuentes,
+    figures.progress_rows(fuentes),
     columnas=figures.PROGRESS_COLUMNS,
     vacio=texts.NO_PROGRESS,
 )

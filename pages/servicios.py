@@ -46,11 +46,12 @@ with derecha:
     )
 
 solapes = ui.read(marts.overlap, filtros.anio)
+dibujadas = firms.most_combined(solapes)
 pagina.chart(
     "solapamiento",
     texts_firms.overlap_headline(solapes),
-    f"Empresas con exactamente esa combinación de actividades, {filtros.anio}",
-    partial(charts_firms.upset, firms.most_combined(solapes), ui.read(marts.activities)),
+    texts_firms.overlap_note(solapes, dibujadas, filtros.anio),
+    partial(charts_firms.upset, dibujadas, ui.read(marts.activities)),
     solapes,
     alt=texts_firms.alt_overlap(solapes),
     columnas=firms.OVERLAP_COLUMNS,

@@ -131,8 +131,8 @@ class Compared:
 
     @property
     def cambio_pct(self) -> float | None:
-        """A over B as a change in percent; None where B is zero."""
-        if not self.es_comparable or self.indicador.unidad == Unit.POINTS:
+        """A over B as a change in percent; None where B is zero and between shares, whose change is in points."""
+        if not self.es_comparable or self.indicador.unidad in (Unit.PERCENT, Unit.POINTS):
             return None
         return analysis.change_pct(self.a.valor, self.b.valor)
 

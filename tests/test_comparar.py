@@ -69,9 +69,10 @@ def test_a_change_from_zero_has_no_percent_and_still_has_a_difference(a: int) ->
     assert fila.cambio_pct is None and fila.diferencia == a and fila.es_comparable
 
 
-def test_points_have_no_change_in_percent() -> None:
-    assert INDICATORS["brecha_pp"].unidad == Unit.POINTS
-    assert one("brecha_pp", 3.0, 2.0).cambio_pct is None
+@pytest.mark.parametrize(("id_", "unidad"), [("brecha_pp", Unit.POINTS), ("focalizacion_pct", Unit.PERCENT)])
+def test_shares_and_points_have_no_change_in_percent(id_: str, unidad: Unit) -> None:
+    assert INDICATORS[id_].unidad == unidad
+    assert one(id_, 3.0, 2.0).cambio_pct is None and one(id_, 3.0, 2.0).diferencia == 1
 
 
 @pytest.mark.parametrize("regla", FORBIDDING, ids=lambda f: f"{f['aspecto']}-{f['indicador']}")
@@ -293,7 +294,7 @@ def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> Non
         "99.7 %",
         "97.3 %",
         "+2.4 pp",
-        "+2.5",
+        "—",
         "Sí",
     ]
     assert cobertura[3:5] == ["—", "—"] and cobertura[5].startswith("No: no están sobre la misma base")

@@ -125,7 +125,7 @@ def quadrants(filas: list[Row], p: Palette) -> go.Figure:
     figura.add_annotation(
         x=umbral,
         y=umbral,
-        text="Gastó más de lo que avanzó",
+        text=f"Gastó {formats.percent(umbral, 0)} o más y avanzó menos",
         showarrow=False,
         xanchor="left",
         yanchor="top",

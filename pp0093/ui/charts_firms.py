@@ -193,6 +193,8 @@ def focalization_waterfall(pasos: list[tuple[str, int, int, int]], p: Palette) -
     atendidas = pasos[0][1]
     nombres = [wrapped(n) for n, *_ in pasos]
     cuentas: list[Any] = list(pasos)
+    angosta = atendidas * NARROWEST
+    al_final = [_beside(no_cumplen if no_cumplen <= angosta else 0, sin_dato) for *_, no_cumplen, sin_dato in pasos]
     figura = base_figure(p, 320, barmode="stack")
     series = (("Cumplen", 1, p.delivery, ""), ("No cumplen", 2, p.context, ""), ("Sin dato", 3, p.nd, "/"))
     for nombre, indice, color, trama in series:
@@ -203,8 +205,8 @@ def focalization_waterfall(pasos: list[tuple[str, int, int, int]], p: Palette) -
             orientation="h",
             name=nombre,
             marker={"color": color, "pattern": {"shape": trama, "solidity": 0.35}},
-            text=[formats.number(v) if v and (trama or v > atendidas * NARROWEST) else "" for v in valores],
-            # Nothing can be read over hatching: that number stands after its bar, the last of the stack.
+            text=al_final if trama else [formats.number(v) if v > angosta else "" for v in valores],
+            # Nothing can be read over hatching, nor in a narrow bar: those numbers stand after the last of the stack.
             textposition="outside" if trama else "inside",
             cliponaxis=False,
             insidetextanchor="middle",
@@ -215,10 +217,15 @@ def focalization_waterfall(pasos: list[tuple[str, int, int, int]], p: Palette) -
             width=0.62,
         )
     leyenda = {**LEGEND_ABOVE, "traceorder": "normal"}
-    figura.update_layout(showlegend=True, legend=leyenda, margin={"l": 8, "r": 8, "t": 40, "b": 8})
-    figura.update_xaxes(visible=False, range=[0, atendidas * 1.12])
+    figura.update_layout(showlegend=True, legend=leyenda, margin={"l": 8, "r": 92, "t": 40, "b": 8})
+    figura.update_xaxes(visible=False, range=[0, atendidas])
     figura.update_yaxes(autorange="reversed", showgrid=False)
     return figura
+
+
+def _beside(no_cumplen: int, sin_dato: int) -> str:
+    partes = {"no": no_cumplen, "sin dato": sin_dato}
+    return "<br>".join(f"{formats.number(cuantas)} {que}" for que, cuantas in partes.items() if cuantas)
 
 
 def rates(filas: list[Row], dimension: str, p: Palette) -> go.Figure:

@@ -19,8 +19,9 @@ ROW_HEIGHT = 70
 EDGES = 36
 # Space between indicators of different units, in rows.
 PANEL_GAP = 0.25
-# Room for half a label at each end of the axis, as a part of the largest value; labels of less start at their mark.
-LEFT, RIGHT, SMALL = 0.06, 0.22, 0.3
+# Room at each end of the axis, as a part of the largest value. Labels of less than SMALL start at their mark, and
+# those as near the other end finish at it.
+LEFT, RIGHT, SMALL = 0.06, 0.08, 0.3
 # Room in pixels for the changes, in a column of their own.
 CHANGES = 88
 NOT_COMPARED = "≠ no se<br>compara"
@@ -113,7 +114,7 @@ def _ends(lineas: list[Line], lados: list[Side], nombre: str, p: Palette, *, es_
     for linea, lado in zip(lineas, lados, strict=True):
         cuanto = formats.written(linea.fila.indicador, lado.valor) if lado.tiene_valor else "sin dato"
         textos.append(f"{'' if lado.tiene_valor else '  '}{nombre}: {cuanto}")
-        al_costado = "right" if linea.x(lado) < SMALL else "center"
+        al_costado = "right" if linea.x(lado) < SMALL else "left" if linea.x(lado) > 1 - SMALL else "center"
         lugares.append(f"{donde} {al_costado}" if lado.tiene_valor else "middle right")
     return {
         "x": [n.x(s) for n, s in zip(lineas, lados, strict=True)],

@@ -223,7 +223,8 @@ def draw(tabla: Table) -> None:
             (f, vista.encabezado) for f in vista.written()
         ):
             cifras = f"{escape(columnas[1])}: {escape(a)} · {escape(columnas[2])}: {escape(b)}"
-            varia = f" · {escape(resta)} ({escape(cambio)} %)" if resta != formats.MISSING else ""
+            en_pct = f" ({escape(cambio)} %)" if cambio != formats.MISSING else ""
+            varia = f" · {escape(resta)}{en_pct}" if resta != formats.MISSING else ""
             dice = "" if veredicto == texts_compared.YES else f'<p class="f">{escape(veredicto)}</p>'
             partes.append(f'<li><span class="n">{escape(indicador)}</span><p class="f">{cifras}{varia}</p>{dice}</li>')
         st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')

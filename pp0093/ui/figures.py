@@ -10,7 +10,7 @@ from pp0093.indicators import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.tables import Column, Style, Table
 from pp0093.ui import texts
 from pp0093.ui.filters import Filters
-from pp0093.ui.layout import Card, badge
+from pp0093.ui.layout import Card, badge, provenance
 
 Row = dict[str, Any]
 FIRMS_UNIT = "Empresas"
@@ -94,6 +94,12 @@ def _measured(fila: Row) -> str:
     return fila["nombre_corto"] if unidad == FIRMS_UNIT else f"{fila['nombre_corto']} ({unidad.lower()})"
 
 
+def progress_rows(filas: list[Row]) -> list[Row]:
+    """Return what is reported beside what records count, each with where it comes from in words."""
+    lados = ("reportado_procedencia", "registros_procedencia")
+    return [{**f, **{c: provenance(f[c]) for c in lados}} for f in filas]
+
+
 def cited(filas: list[Row]) -> list[Row]:
     """Return rows of the annex with only the dimensions that their query opened, for their passports."""
     abiertas: dict[str, tuple[str, ...]] = {"actividad": ("producto", "actividad"), "producto": ("producto",)}
@@ -109,11 +115,12 @@ def summary_cards(catalogo: Catalog, filtros: Filters) -> list[Card]:
     actividades = analysis.activities(catalogo, anio, filtros.query)
     metas = analysis.goals(actividades)
     casi = formats.percent(rules.numero("meta_casi_cumplida_pct"), 0)
+    pais = None if filtros.query else analysis.total(catalogo, ("ejecucion_pct",), anio, {}, "nacional")
     tarjetas = [
         Card(
             "Devengado",
             formats.soles(ahora.get("devengado_soles")),
-            f"{formats.percent(ahora.get('ejecucion_pct'))} del PIM",
+            f"{formats.percent(ahora.get('ejecucion_pct'))} del PIM{texts.in_the_country(pais)}",
             f"{texts.change_since(cambio, base)} {badge(ahora.get('procedencia'))}",
             "money",
             "devengado_soles",

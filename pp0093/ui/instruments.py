@@ -85,14 +85,14 @@ SERIES_COLUMNS = {
 PERFORMANCE_COLUMNS = {
     "codigo": _CODE,
     "nombre": _NAME,
-    "responsable": _IN_CHARGE,
-    "unidad_medida": Column("Unidad"),
-    "mide": Column("Año que mide"),
-    "logro_esperado": Column("Meta", Style.EXACT),
     "valor_obtenido": Column("Valor", Style.EXACT),
+    "logro_esperado": Column("Meta", Style.EXACT),
     "brecha": Column("Brecha"),
     "avance_tipo1": Column("De la meta", Style.PERCENT, 1),
     "luz": Column("Semáforo"),
+    "mide": Column("Año que mide"),
+    "unidad_medida": Column("Unidad"),
+    "responsable": _IN_CHARGE,
     "fuente": Column("Fuente", es_de_fondo=True),
 }
 RECORD_COLUMNS = {

@@ -16,6 +16,8 @@ from pp0093.analysis import Rating
 
 Row = dict[str, Any]
 T = TypeVar("T")
+# A figure and its sign stay on one line.
+TIED_PERCENT = "\u00a0%"
 NOTHING_TYPED = "Elija una opción"
 FIGURES = re.compile(r"(<[^>]+>)|(S/ [\d,]+|&gt;[\d,.]+ %|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
 
@@ -95,8 +97,8 @@ def card(tarjeta: Card) -> str:
     """Return one figure as HTML."""
     return (
         f'<div class="pp-card {tarjeta.clase}"><p class="l">{glossed(tarjeta.etiqueta)}</p>'
-        f'<p class="v">{escape(tarjeta.valor)}</p><p class="d">{escape(tarjeta.detalle)}</p>'
-        f'<p class="s">{tarjeta.fuente}</p></div>'
+        f'<p class="v">{escape(tarjeta.valor)}</p>'
+        f'<p class="d">{escape(tarjeta.detalle.replace(" %", TIED_PERCENT))}</p><p class="s">{tarjeta.fuente}</p></div>'
     )
 
 
@@ -130,7 +132,8 @@ def furthest_list(filas: list[Row]) -> None:
             f'<div class="pp-meter"><i style="width:{ancho:.1f}%"></i></div>'
             f'<p class="f">{formats.number(f["avance_fisico"])} de {formats.number(f["meta_fisica"])} '
             f"{escape(f['unidad_medida'].lower())} ({formats.percent(f['cumplimiento_pct'])}); gastó "
-            f"{formats.percent(f['ejecucion_pct'])} de su PIM. {escape(f['responsable'])}</p></li>"
+            f"{formats.percent(f['ejecucion_pct'])} de {formats.soles(f['pim_soles'])}. "
+            f"{escape(f['responsable'])}</p></li>"
         )
     st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
 
@@ -183,4 +186,5 @@ def empty(texto: str) -> None:
 
 def synthetic_band() -> None:
     """Mark a page that shows demonstration data."""
-    st.html('<div class="pp-synthetic" role="note">Datos de demostración: estas cifras no son reales.</div>')
+    dicho = f"Datos de demostración: estas cifras no son reales, salvo las que dicen «{provenance('publicado')}»."
+    st.html(f'<div class="pp-synthetic" role="note">{dicho}</div>')

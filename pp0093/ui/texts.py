@@ -215,11 +215,18 @@ def quadrants_headline(sin_producto: list[Row]) -> str:
     return f"{verbo} más de lo que avanzó su meta: {' y '.join(f['etiqueta'] for f in sin_producto)}"
 
 
+def in_the_country(pais: Row | None) -> str:
+    """Say beside the report's execution the whole programme's, which is another figure; empty when it is not known."""
+    return f"; en todo el país, {formats.percent(pais['ejecucion_pct'])}" if pais and pais["ejecucion_pct"] else ""
+
+
 def progress_headline(filas: list[Row]) -> str:
     """Title the two counts of progress with how many activities they disagree in."""
     con_ambos = [f for f in filas if f["diferencia_avance"] is not None]
     if not con_ambos:
         return "Lo reportado y lo que cuentan los registros"
+    if any(f["registros_procedencia"] == "sintetico" for f in con_ambos):
+        return "Los registros son de demostración: no verifican lo reportado"
     distintas = sum(f["diferencia_avance"] != 0 for f in con_ambos)
     if not distintas:
         return f"Lo reportado y los registros coinciden en las {len(con_ambos)} actividades que tienen los dos"

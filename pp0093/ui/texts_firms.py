@@ -134,12 +134,27 @@ def waterfall_headline(c: Row) -> str:
 
 
 def overlap_headline(filas: list[Row]) -> str:
-    """Title the overlap with its sum."""
+    """Title the overlap with the firms in it."""
     if not filas:
         return "Solapamiento entre actividades"
+    return f"{formats.number(_firms_in_several(filas))} empresas pasaron por más de una actividad"
+
+
+def overlap_note(filas: list[Row], dibujadas: list[Row], anio: int) -> str:
+    """Say what the overlap chart shows, what it leaves out, and what the overlap is."""
+    partes = [f"Empresas con exactamente esa combinación de actividades, {anio}."]
+    otras = _firms_in_several(filas) - _firms_in_several(dibujadas)
+    if otras:
+        partes.append(
+            f"Se ven las {len(dibujadas)} combinaciones mayores; las demás tienen {formats.number(otras)} empresas."
+        )
     suma = sum(f["solapamiento"] for f in filas)
-    varias = sum(f["empresas"] for f in filas if f["actividades"] > 1)
-    return f"{formats.number(varias)} empresas pasaron por más de una actividad: {formats.number(suma)} de solapamiento"
+    partes.append(f"Sumar las actividades contaría {formats.number(suma)} empresas de más: es el solapamiento.")
+    return " ".join(partes)
+
+
+def _firms_in_several(filas: list[Row]) -> int:
+    return sum(f["empresas"] for f in filas if f["actividades"] > 1)
 
 
 def alt_shares(filas: list[Row], dimension: str) -> str:
