@@ -11,6 +11,7 @@ from generador_registros import Hoja, escribir_xlsx, ruc
 
 from pp0093.analysis import progress_sources
 from pp0093.catalog import published
+from pp0093.ui.texts import progress_headline
 
 CAPACITACION, ACCIONES = "5005079", "5006051"
 
@@ -55,6 +56,8 @@ def test_both_are_kept_and_their_difference_is_told(origen: str, procedencia: st
     lado = lados[CAPACITACION]
     assert (lado["avance_reportado"], lado["avance_registros"], lado["diferencia_avance"]) == (impreso, 3, 3 - impreso)
     assert (lado["reportado_procedencia"], lado["registros_procedencia"]) == ("publicado", procedencia)
+    titulo = progress_headline(list(lados.values()))
+    assert ("no verifican" in titulo) if origen else ("difieren en 1 de 1" in titulo)
     assert lado["codigo_corto"] == "1.2" and lado["unidad_medida"] == "Empresas"
     assert lados[ACCIONES]["avance_reportado"] is not None and lados[ACCIONES]["registros_procedencia"] is None
     assert [f["codigo_corto"] for f in lados.values()] == sorted(f["codigo_corto"] for f in lados.values())

@@ -119,6 +119,8 @@ def test_resumen_of_2025_says_how_it_went(open_page: Open) -> None:
         "+220.3 % frente a 2024",
         "89.9 %",
         "+19.1 pp frente a 2024",
+        "en todo el país, 94.7 %",
+        "98.1 % de S/ 55,269",
     ):
         assert dato in todo
     assert "7 de 11 con 95 % o más" in todo and "2 de 4 productos" in todo
@@ -207,6 +209,7 @@ def test_a_product_shows_its_own_figures(open_page: Open) -> None:
     for dato in ("S/ 2,187,824", "S/ 2,193,937", "99.7 %", "1 de 3"):
         assert dato in text(app)
     assert "40,965" not in text(app), "firms of the whole programme under a filter"
+    assert "en todo el país" not in text(app), "the whole programme's spending beside a product's"
     ejecucion = go_to(app, "ejecucion")
     assert list(ejecucion.dataframe[0].value["Código"]) == ["P2", "2.1", "2.2", "2.3"]
 

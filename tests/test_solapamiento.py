@@ -13,10 +13,13 @@ import duckdb
 import pytest
 from conftest import Orden
 
-from pp0093 import contracts, publish
+from pp0093 import contracts, marts, publish
 from pp0093.build import DATABASE
+from pp0093.catalog import published
 from pp0093.contracts import Model
 from pp0093.errors import BuildError
+from pp0093.ui import firms
+from pp0093.ui.texts_firms import overlap_headline, overlap_note
 
 NIVELES = ("producto", "direccion", "unidad", "departamento", "sector")
 RULE = "cierra_con_la_suma_de_actividades"
@@ -112,3 +115,14 @@ def test_un_error_en_lo_que_se_cuenta_por_actividad_no_se_publica(estropeadas: A
 def no_se_publica(con: Any, libro: Model) -> None:
     with pytest.raises(BuildError, match=rf"«{RULE}»"):
         contracts.check(con, libro)
+
+
+def test_lo_que_el_grafico_no_dibuja_se_dice_al_lado(version_de_demostracion: Path) -> None:
+    filas = marts.overlap(published(version_de_demostracion), 2025)
+    dibujadas = firms.most_combined(filas)
+    en_varias = sum(f["empresas"] for f in filas if f["actividades"] > 1)
+    otras = en_varias - sum(f["empresas"] for f in dibujadas)
+    assert 0 < otras < en_varias and f"{en_varias:,} empresas" in overlap_headline(filas)
+    nota = overlap_note(filas, dibujadas, 2025)
+    assert f"las demás tienen {otras:,} empresas" in nota and "contaría 1,565 empresas de más" in nota
+    assert "las demás" not in overlap_note(filas, filas, 2025)
