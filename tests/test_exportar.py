@@ -12,6 +12,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -361,3 +362,11 @@ def test_lo_escrito_sobre_una_marca_se_lee(p: Palette):
     for cuadro, nombre in zip(cuadros.shapes, cuadros.annotations, strict=False):
         # WCAG asks for 4.5; white on the brief's own colour of delivery has 4.49.
         assert contrast(nombre.font.color, cuadro.fillcolor) > 4.4
+
+
+@pytest.mark.parametrize("p", [LIGHT, DARK], ids=["light", "dark"])
+def test_lo_escrito_en_un_cuadro_de_calor_se_lee(p: Palette):
+    filas = [{"sector": s, "tamano": t, "empresas_atendidas": n} for n, (s, t) in enumerate(product("abc", "xyz"), 1)]
+    [calor] = charts_firms.heat(filas, "tamano", "sector", p).data
+    assert all(contrast(calor.textfont.color, color) >= 4.5 for _, color in calor.colorscale)
+    assert contrast(p.paper, calor.colorscale[-1][1]) >= 3, "the largest stands out"

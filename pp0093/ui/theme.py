@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 STYLE = Path(__file__).with_name("estilo.css")
+READABLE = 4.5
 FONT = "'Source Sans', 'Source Sans 3', 'Source Sans Pro', sans-serif"
 
 
@@ -34,6 +35,16 @@ class Palette:
     def words_on(self, fondo: str) -> str:
         """Return ink or paper, whichever reads better on a colour ("#RRGGBB" or "rgb(r,g,b)")."""
         return max(self.ink, self.paper, key=lambda tinta: contrast(tinta, fondo))
+
+    def tint(self, color: str) -> str:
+        """Return a colour with as little paper mixed in as lets ink be read on it (4.5:1)."""
+        puro, papel = _parts(color), _parts(self.paper)
+        mezclas = (
+            [round(c * parte / 100 + b * (100 - parte) / 100) for c, b in zip(puro, papel, strict=True)]
+            for parte in range(100, -1, -5)
+        )
+        rgb = (f"rgb({r},{g},{b})" for r, g, b in mezclas)
+        return next(m for m in rgb if contrast(self.ink, m) >= READABLE)
 
 
 LIGHT = Palette(
@@ -73,12 +84,14 @@ def contrast(uno: str, otro: str) -> float:
 
 
 def _luminance(color: str) -> float:
-    partes = [int(h, 16) for h in re.findall("[0-9A-Fa-f]{2}", color)] if color[0] == "#" else _numbers(color)
-    lineales = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (p / 255 for p in partes)]
+    lineales = [v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in (p / 255 for p in _parts(color))]
     return sum(v * peso for v, peso in zip(lineales, (0.2126, 0.7152, 0.0722), strict=True))
 
 
-def _numbers(color: str) -> list[int]:
+def _parts(color: str) -> list[int]:
+    """Return red, green and blue of "#RRGGBB" or "rgb(r,g,b)", from 0 to 255."""
+    if color[0] == "#":
+        return [int(h, 16) for h in re.findall("[0-9A-Fa-f]{2}", color)]
     return [int(n) for n in re.findall(r"\d+", color)]
 
 
