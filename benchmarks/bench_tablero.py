@@ -144,10 +144,11 @@ class Banco:
 
     def pages(self) -> list[Pagina]:
         """Measure each page: its first load on a server just started, and reruns on one that has been used."""
-        cargas = {nombre: self._first_loads(nombre) for nombre in self.capturas.PAGES}
+        # In turns, so that a slow moment of the machine does not fall on one page.
+        turnos = [{n: self._first_loads(n) for n in self.capturas.PAGES} for _ in range(ARRANQUES)]
         registro = self._register()
         with self._serve(registro) as direccion:
-            return [self._page(nombre, cargas[nombre], direccion, registro) for nombre in self.capturas.PAGES]
+            return [self._page(n, [turno[n] for turno in turnos], direccion, registro) for n in self.capturas.PAGES]
 
     def together(self, cambios: int) -> Conjunto:
         """Measure the memory of sessions, many reruns of one, and ten at once."""
@@ -183,13 +184,9 @@ class Banco:
         return pagina
 
     def _first_loads(self, nombre: str) -> tuple[float, float]:
-        """Return the median seconds of the first person's load and of the second's, over some starts of the server."""
-        frias, calientes = [], []
-        for _ in range(ARRANQUES):
-            with self._serve(self._register()) as direccion:
-                frias.append(self._load(direccion, nombre))
-                calientes.append(self._load(direccion, nombre))
-        return statistics.median(frias), statistics.median(calientes)
+        """Return the seconds of the first person's load on a server just started, and of the second's."""
+        with self._serve(self._register()) as direccion:
+            return self._load(direccion, nombre), self._load(direccion, nombre)
 
     def _load(self, direccion: str, nombre: str) -> float:
         inicio = time.perf_counter()
@@ -198,7 +195,7 @@ class Banco:
         pagina.context.close()
         return segundos
 
-    def _page(self, nombre: str, cargas: tuple[float, float], direccion: str, registro: Registro) -> Pagina:
+    def _page(self, nombre: str, cargas: Sequence[tuple[float, float]], direccion: str, registro: Registro) -> Pagina:
         pagina = self._open(direccion, nombre)
         vueltas = []
         for _ in range(2):
@@ -209,7 +206,8 @@ class Banco:
             vueltas.append(tuple(vuelta))
         pagina.context.close()
         print(f"{nombre}: {percentile(vueltas[0]):.3f} s, {percentile(vueltas[1]):.3f} s", file=sys.stderr)
-        return Pagina(nombre, *cargas, vueltas[0], vueltas[1])
+        fria, caliente = (statistics.median(segundos) for segundos in zip(*cargas, strict=True))
+        return Pagina(nombre, fria, caliente, vueltas[0], vueltas[1])
 
     def _changes(self, pagina: Page) -> list[tuple[str, str]]:
         """Return each filter of the page with each option to choose of it."""
@@ -292,7 +290,7 @@ Lo escribe `python benchmarks/bench_tablero.py`; no se edita a mano.
 del comienzo al fin de la ejecución de la página (`benchmarks/servidor_medido.py`); una primera carga, desde que el \
 navegador la pide hasta que la página terminó y sus gráficos están dibujados: en frío es la primera de un servidor \
 recién abierto; en caliente, la segunda persona, cuyo navegador tampoco tiene nada guardado; mediana de {ARRANQUES} \
-arranques. El navegador corre con `{SIN_REPASOS}`, que le quita lo que le cuesta ser conducido \
+arranques, por turnos. El navegador corre con `{SIN_REPASOS}`, que le quita lo que le cuesta ser conducido \
 (docs/decisiones/011). «Nuevas» son las vueltas con un filtro que el servidor no había visto en esa página; \
 «repetidas», las mismas otra vez. La memoria es la residente del servidor. Con \
 {SESIONES} sesiones a la vez el p95 de una vuelta fue {conjunto.p95_a_la_vez:.3f} s.
