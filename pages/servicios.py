@@ -47,6 +47,7 @@ with derecha:
 
 solapes = ui.read(marts.overlap, filtros.anio)
 dibujadas = firms.most_combined(solapes)
+del_anio = ui.Filters(filtros.anio)
 pagina.chart(
     "solapamiento",
     texts_firms.overlap_headline(solapes),
@@ -56,7 +57,7 @@ pagina.chart(
     alt=texts_firms.alt_overlap(solapes),
     columnas=firms.OVERLAP_COLUMNS,
     lectura=texts_firms.HOW_UPSET,
-    pie=ui.footing(ui.read(firms.total, ui.Filters(filtros.anio)), "empresas", ui.Filters(filtros.anio)),
+    pie=ui.footing(ui.read(firms.total, del_anio), "empresas", del_anio),
     vacio=texts_firms.NOT_CROSSED,
 )
 

@@ -326,10 +326,10 @@ def exportar_command(args: argparse.Namespace) -> int:
 
     catalogo = published()
     filtros = {k: code_of(catalogo, k, getattr(args, k)) for k in PAGE_FILTERS if getattr(args, k)}
-    ajenas = [f"--{k} es de {p}" for k, (p, _) in OWN_KEYS.items() if getattr(args, k) and p != args.pagina]
+    propias = {k: code_of(catalogo, args.que or "", getattr(args, k)) for k in OWN_KEYS if getattr(args, k)}
+    ajenas = [f"--{k} es de {OWN_KEYS[k][0]}" for k in propias if OWN_KEYS[k][0] != args.pagina]
     if ajenas:
         raise UsageError(f"{', '.join(ajenas)}: {args.pagina} no lo tiene")
-    propias = {k: code_of(catalogo, args.que or "", getattr(args, k)) for k in OWN_KEYS if getattr(args, k)}
     piezas = headless.pieces(args.pagina, filtros, propias)
     elegidas = [p for p in piezas if args.pieza in (None, p.id)]
     if not elegidas:

@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from pp0093 import formats, rules
 from pp0093.gather import NO_DATA
 from pp0093.ui.charts import LABEL_SIZE, LEGEND_ABOVE, base_figure, wrapped
-from pp0093.ui.theme import Palette
+from pp0093.ui.theme import Palette, mixed
 
 Row = dict[str, Any]
 ROW_HEIGHT = 34
@@ -342,14 +342,7 @@ def _step(valor: float | None, cortes: list[float]) -> int:
 def _shade(paso: int, p: Palette) -> str:
     if paso < 0:
         return p.paper
-    desde, hasta = _rgb(p.paper), _rgb(p.delivery)
-    parte = 0.16 + 0.84 * paso / (SHADES - 1)
-    mezcla = [round(a + (b - a) * parte) for a, b in zip(desde, hasta, strict=True)]
-    return f"rgb({mezcla[0]},{mezcla[1]},{mezcla[2]})"
-
-
-def _rgb(color: str) -> list[int]:
-    return [int(color[i : i + 2], 16) for i in (1, 3, 5)]
+    return mixed(p.paper, p.delivery, 0.16 + 0.84 * paso / (SHADES - 1))
 
 
 def _written(valor: float | None, indicador: str) -> str:

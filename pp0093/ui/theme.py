@@ -38,13 +38,8 @@ class Palette:
 
     def tint(self, color: str) -> str:
         """Return a colour with as little paper mixed in as lets ink be read on it (4.5:1)."""
-        puro, papel = _parts(color), _parts(self.paper)
-        mezclas = (
-            [round(c * parte / 100 + b * (100 - parte) / 100) for c, b in zip(puro, papel, strict=True)]
-            for parte in range(100, -1, -5)
-        )
-        rgb = (f"rgb({r},{g},{b})" for r, g, b in mezclas)
-        return next(m for m in rgb if contrast(self.ink, m) >= READABLE)
+        mezclas = (mixed(self.paper, color, parte / 100) for parte in range(100, -1, -5))
+        return next(m for m in mezclas if contrast(self.ink, m) >= READABLE)
 
 
 LIGHT = Palette(
@@ -75,6 +70,12 @@ DARK = Palette(
     nd="#6F7A87",
     band="#33261E",
 )
+
+
+def mixed(desde: str, hasta: str, parte: float) -> str:
+    """Return the colour that is a part (0 to 1) of the way from one to another, as "rgb(r,g,b)"."""
+    partes = (round(a + (b - a) * parte) for a, b in zip(_parts(desde), _parts(hasta), strict=True))
+    return f"rgb({','.join(map(str, partes))})"
 
 
 def contrast(uno: str, otro: str) -> float:
