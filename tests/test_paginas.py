@@ -18,6 +18,7 @@ from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
 from pp0093.build import DATABASE
 from pp0093.cli import main
 from pp0093.ui.filters import KEYS
+from pp0093.ui.texts import in_the_country
 
 PAGES = {
     "resumen": "Resumen",
@@ -202,6 +203,11 @@ def test_a_year_without_report_has_the_designed_empty_state(open_page: Open, ani
 
 def test_the_empty_page_does_not_blame_a_filter_that_is_not_there(open_page: Open) -> None:
     assert "filtro" not in part(open_page("ejecucion", anio="2024"), "pp-empty")
+
+
+@pytest.mark.parametrize(("pct", "dicho"), [(0.0, "; en todo el país, 0.0 %"), (None, "")])
+def test_nothing_spent_in_the_country_is_not_nothing_known(pct: float | None, dicho: str) -> None:
+    assert in_the_country({"ejecucion_pct": pct}).replace("\u00a0", " ") == dicho
 
 
 def test_a_product_shows_its_own_figures(open_page: Open) -> None:

@@ -217,7 +217,9 @@ def quadrants_headline(sin_producto: list[Row]) -> str:
 
 def in_the_country(pais: Row | None) -> str:
     """Say beside the report's execution the whole programme's, which is another figure; empty when it is not known."""
-    return f"; en todo el país, {formats.percent(pais['ejecucion_pct'])}" if pais and pais["ejecucion_pct"] else ""
+    if pais is None or pais["ejecucion_pct"] is None:
+        return ""
+    return f"; en todo el país, {formats.percent(pais['ejecucion_pct'])}"
 
 
 def progress_headline(filas: list[Row]) -> str:
