@@ -125,7 +125,8 @@ def quadrants(filas: list[Row], p: Palette) -> go.Figure:
     figura.add_annotation(
         x=umbral,
         y=umbral,
-        text=f"Gastó {formats.percent(umbral, 0)} o más y avanzó menos",
+        text=f"Gastó {formats.percent(umbral, 0)} o más<br>y avanzó menos",
+        align="left",
         showarrow=False,
         xanchor="left",
         yanchor="top",
