@@ -5,65 +5,67 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ui import charts_firms, firms, layout, texts_firms
+from pp0093.firms import figures, texts
+from pp0093.ui import layout
+from pp0093.ui.charts import firms as charts_firms
 
 filtros = ui.filters.current()
-total = ui.read(firms.total, filtros)
+total = ui.read(figures.total, filtros)
 pagina = ui.open_page(
     "beneficiarios",
     "Beneficiarios",
     "¿A quién atiende el programa?",
-    texts_firms.who(filtros, total),
+    texts.who(filtros, total),
     total,
     alcance="empresas",
 )
 if total is None:
-    layout.empty(texts_firms.what_to_do(filtros))
+    layout.empty(texts.what_to_do(filtros))
     st.stop()
 
-otro = firms.choose_other_year(ui.read(firms.years), filtros.anio)
+otro = figures.choose_other_year(ui.read(figures.years), filtros.anio)
 columnas = st.columns(2, gap="large")
-for numero, dimension in enumerate(firms.PROFILE):
+for numero, dimension in enumerate(figures.PROFILE):
     with columnas[numero % 2]:
-        filas = ui.read(firms.shares, filtros, dimension, filtros.anio)
-        anterior = ui.read(firms.shares, filtros, dimension, otro) if otro else None
+        filas = ui.read(figures.shares, filtros, dimension, filtros.anio)
+        anterior = ui.read(figures.shares, filtros, dimension, otro) if otro else None
         pagina.chart(
             dimension.replace("_", "-"),
-            texts_firms.largest(filas, dimension),
-            texts_firms.shares_note(filtros.anio, otro),
+            texts.largest(filas, dimension),
+            texts.shares_note(filtros.anio, otro),
             partial(charts_firms.shares, filas, dimension, anterior=anterior),
             [*filas, *(anterior or [])],
-            alt=texts_firms.alt_shares(filas, dimension),
+            alt=texts.alt_shares(filas, dimension),
             elige=dimension if dimension in ui.filters.KEYS else "",
-            vacio=texts_firms.NOT_CROSSED,
+            vacio=texts.NOT_CROSSED,
         )
 
 st.html("<hr>")
 izquierda, derecha = st.columns(2)
 with izquierda:
-    lado = layout.select("Filas del cruce", firms.PROFILE, firms.label)
+    lado = layout.select("Filas del cruce", figures.PROFILE, figures.label)
 with derecha:
-    arriba = layout.select("Columnas del cruce", [d for d in firms.PROFILE if d != lado], firms.label)
-cruce = ui.read(firms.crossed, filtros, (lado, arriba))
+    arriba = layout.select("Columnas del cruce", [d for d in figures.PROFILE if d != lado], figures.label)
+cruce = ui.read(figures.crossed, filtros, (lado, arriba))
 pagina.chart(
     "cruce",
     "Dos características a la vez",
-    f"Empresas atendidas, {filtros.anio}: {firms.label(lado)} por {firms.label(arriba)}",
+    f"Empresas atendidas, {filtros.anio}: {figures.label(lado)} por {figures.label(arriba)}",
     partial(charts_firms.heat, cruce, arriba, lado),
     cruce,
-    alt=texts_firms.alt_crossed(cruce, lado, arriba),
-    lectura=texts_firms.HOW_HEAT,
-    vacio=texts_firms.NOT_CROSSED,
+    alt=texts.alt_crossed(cruce, lado, arriba),
+    lectura=texts.HOW_HEAT,
+    vacio=texts.NOT_CROSSED,
 )
 
-productos = ui.read(firms.by_product, filtros, "sector")
+productos = ui.read(figures.by_product, filtros, "sector")
 pagina.chart(
     "sector-por-producto",
     "El sector de las empresas de cada producto",
     "Parte de las empresas del producto, en %",
-    partial(charts_firms.multiples, productos, "sector", firms.PANELS),
+    partial(charts_firms.multiples, productos, "sector", figures.PANELS),
     productos,
-    alt=texts_firms.alt_multiples(productos, "sector", firms.PANELS),
+    alt=texts.alt_multiples(productos, "sector", figures.PANELS),
     pie=ui.footing(total, "empresas", filtros.without("producto")),
-    vacio=texts_firms.NOT_CROSSED,
+    vacio=texts.NOT_CROSSED,
 )

@@ -2,15 +2,17 @@
 
 import streamlit as st
 
-from pp0093 import dictionary, marts, ui
-from pp0093.audit import comparison
-from pp0093.ui import figures, firms, layout, texts
+from pp0093 import ui
+from pp0093.ask import dictionary, documents, marts
+from pp0093.firms import figures as firms
+from pp0093.money import tables, texts
+from pp0093.ui import layout
 
 ui.filters.current()
 archivos = ui.read(marts.files)
 avisos = ui.read(marts.warnings)
 apartadas = ui.read(marts.quarantine)
-cifras = ui.read(comparison.compare)
+cifras = ui.read(documents.compare)
 
 pagina = ui.open_page(
     "datos",
@@ -23,13 +25,13 @@ pagina = ui.open_page(
 )
 cargas, unidades, comparadas, diccionario = st.tabs(["Archivos", "Unidades", "Publicado y calculado", "Diccionario"])
 with cargas:
-    pagina.table("archivos", "Archivos cargados y su cuenta de filas", texts.LEDGER_NOTE, figures.file_table(archivos))
-    pagina.table("avisos", "Avisos", texts.WARNINGS_NOTE, figures.warning_table(avisos), vacio=texts.NO_WARNINGS)
+    pagina.table("archivos", "Archivos cargados y su cuenta de filas", texts.LEDGER_NOTE, tables.file_table(archivos))
+    pagina.table("avisos", "Avisos", texts.WARNINGS_NOTE, tables.warning_table(avisos), vacio=texts.NO_WARNINGS)
     pagina.table(
         "cuarentena",
         "Cuarentena",
         texts.QUARANTINE_NOTE,
-        figures.quarantine_table(apartadas),
+        tables.quarantine_table(apartadas),
         vacio="Ninguna fila está en cuarentena.",
     )
 with unidades:
@@ -42,21 +44,21 @@ with unidades:
         vacio="Ninguna unidad ha entregado registros. Déjelos en registros/ y repita pp0093 etl.",
     )
 with comparadas:
-    distintas = [c for c in cifras if c["resultado"] != comparison.EQUAL]
+    distintas = [c for c in cifras if c["resultado"] != documents.EQUAL]
     todas = st.toggle("Ver también las que coinciden", key="datos_todas")
     pagina.table(
         "publicado-y-calculado",
         texts.comparison_headline(cifras, distintas),
         "Al redondeo con que el documento imprime cada cifra",
-        figures.comparison_table(cifras if todas else distintas),
+        tables.comparison_table(cifras if todas else distintas),
     )
 with diccionario:
     busca = st.text_input("Buscar en el diccionario", key="datos_busca")
-    hallados = figures.search(dictionary.rows(), busca)
+    hallados = tables.search(dictionary.rows(), busca)
     layout.note(f"{len(hallados)} entradas")
     pagina.table(
         "diccionario",
         "Tablas, columnas, indicadores y dimensiones",
         "Generado de las cabeceras de las tablas y del registro de indicadores",
-        figures.dictionary_table(hallados),
+        tables.dictionary_table(hallados),
     )

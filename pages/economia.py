@@ -5,8 +5,10 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ui import charts_digital, digital, drawn, layout, texts_digital
-from pp0093.ui import pieces_instruments as pieces
+from pp0093.instruments import digital, texts_digital
+from pp0093.ui import drawn, layout
+from pp0093.ui import instruments as pieces
+from pp0093.ui.charts import digital as charts_digital
 
 ui.filters.current()  # A link that opens this file alone is sent through app.py.
 cifras = ui.read(digital.summary)

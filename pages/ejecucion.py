@@ -4,13 +4,15 @@ from functools import partial
 
 import streamlit as st
 
-from pp0093 import analysis, ui
-from pp0093.ui import charts, drawn, figures, layout, texts
+from pp0093 import ui
+from pp0093.money import execution, tables, texts
+from pp0093.ui import drawn, layout
+from pp0093.ui.charts import base
 
 filtros = ui.filters.current()
-anexo = ui.read(analysis.annex, filtros.anio, filtros.query)
+anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = [f for f in anexo if f["nivel"] == "actividad"]
-sin_producto = [f for f in actividades if analysis.spent_without_product(f)]
+sin_producto = [f for f in actividades if execution.spent_without_product(f)]
 
 pagina = ui.open_page(
     "ejecucion",
@@ -27,9 +29,9 @@ pagina.table(
     "anexo",
     "Metas, avance y dinero",
     f"En el orden del anexo, {filtros.anio}",
-    figures.annex_table(anexo),
+    tables.annex_table(anexo),
     dibuja=partial(drawn.annex, anexo),
-    cifras=figures.cited(anexo),
+    cifras=tables.cited(anexo),
 )
 layout.note(texts.COUNTING_NOTE)
 
@@ -39,11 +41,11 @@ with izquierda:
         "cuadrantes",
         texts.quadrants_headline(sin_producto),
         f"Avance físico y financiero de cada actividad, {filtros.anio}",
-        partial(charts.quadrants, actividades),
-        figures.annex_table(actividades),
+        partial(base.quadrants, actividades),
+        tables.annex_table(actividades),
         alt=texts.alt_quadrants(actividades),
         lectura=texts.HOW_QUADRANTS,
-        cifras=figures.cited(actividades),
+        cifras=tables.cited(actividades),
         elige="actividad",
     )
 with derecha:
@@ -52,18 +54,18 @@ with derecha:
         "serie",
         "PIM y devengado por año",
         "Millones de soles corrientes, alcance del informe",
-        partial(charts.by_year, serie, figures.SERIES),
+        partial(base.by_year, serie, tables.SERIES),
         serie,
-        alt=texts.alt_series(serie, figures.SERIES),
+        alt=texts.alt_series(serie, tables.SERIES),
     )
     layout.note(texts.gap_years(serie))
 
-fuentes = ui.read(analysis.progress_sources, filtros.anio, filtros.query)
+fuentes = ui.read(execution.progress_sources, filtros.anio, filtros.query)
 pagina.table(
     "avance-por-fuente",
     texts.progress_headline(fuentes),
     f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
-    figures.progress_rows(fuentes),
-    columnas=figures.PROGRESS_COLUMNS,
+    tables.progress_rows(fuentes),
+    columnas=tables.PROGRESS_COLUMNS,
     vacio=texts.NO_PROGRESS,
 )

@@ -4,54 +4,57 @@ from functools import partial
 
 import streamlit as st
 
-from pp0093 import marts, ui
-from pp0093.ui import charts_firms, firms, layout, texts_firms
+from pp0093 import ui
+from pp0093.ask import marts
+from pp0093.firms import figures, texts
+from pp0093.ui import layout
+from pp0093.ui.charts import firms as charts_firms
 
 filtros = ui.filters.current()
-total = ui.read(firms.total, filtros)
+total = ui.read(figures.total, filtros)
 pagina = ui.open_page(
     "focalizacion",
     "Focalización",
     "¿Son las empresas a las que el programa se dirige?",
-    texts_firms.right_ones(filtros, total),
+    texts.right_ones(filtros, total),
     total,
     alcance="empresas",
 )
 if total is None:
-    layout.empty(texts_firms.what_to_do(filtros))
+    layout.empty(texts.what_to_do(filtros))
     st.stop()
-ui.passport.cards(ui.read(firms.focalization_cards, filtros, total))
+ui.passport.cards(ui.read(figures.focalization_cards, filtros, total))
 
 cascada = ui.read(marts.waterfall, filtros.anio, filtros.firms)
 if cascada is None:
-    layout.empty(texts_firms.ONLY_PRINTED)
+    layout.empty(texts.ONLY_PRINTED)
     st.stop()
 pagina.chart(
     "cascada",
-    texts_firms.waterfall_headline(cascada),
+    texts.waterfall_headline(cascada),
     "Empresas, un criterio tras otro; lo que no se sabe, aparte",
-    partial(charts_firms.focalization_waterfall, firms.waterfall_steps(cascada)),
-    firms.waterfall_table(cascada),
-    alt=texts_firms.alt_waterfall(cascada),
-    lectura=texts_firms.HOW_WATERFALL,
+    partial(charts_firms.focalization_waterfall, figures.waterfall_steps(cascada)),
+    figures.waterfall_table(cascada),
+    alt=texts.alt_waterfall(cascada),
+    lectura=texts.HOW_WATERFALL,
     pie=ui.footing(cascada, "empresas"),
 )
-layout.note(texts_firms.WATERFALL_NOTE)
+layout.note(texts.WATERFALL_NOTE)
 
 columnas = st.columns(2, gap="large")
 for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
     with columna:
-        filas = ui.read(firms.rates, filtros, dimension)
+        filas = ui.read(figures.rates, filtros, dimension)
         pagina.chart(
             f"tasa-por-{dimension}",
-            texts_firms.lowest_rate(filas, dimension),
+            texts.lowest_rate(filas, dimension),
             "La línea llega hasta lo que podría ser con todos los datos",
             partial(charts_firms.rates, filas, dimension),
             filas,
-            alt=texts_firms.alt_rates(filas, dimension),
+            alt=texts.alt_rates(filas, dimension),
             elige=dimension,
         )
 
-criterios = firms.choose_criteria()
+criterios = figures.choose_criteria()
 resultado = ui.read(marts.sensitivity, filtros.anio, filtros.firms, criterios)
-layout.cards(firms.sensitivity_cards(resultado, cascada))
+layout.cards(figures.sensitivity_cards(resultado, cascada))

@@ -1,7 +1,8 @@
 """Metodología: rules, formulas, norms and caveats, generated from the registries."""
 
 from pp0093 import ui
-from pp0093.ui import drawn, figures, texts
+from pp0093.money import tables, texts
+from pp0093.ui import drawn
 
 filtros = ui.filters.current()
 pagina = ui.open_page(
@@ -13,5 +14,5 @@ pagina = ui.open_page(
     alcance="datos",
     nota=f"Reglas vigentes en {filtros.anio}. «Por verificar» marca lo que ninguna fuente atestigua.",
 )
-for id, titulo, nota, tabla in figures.method_tables(filtros.anio):
+for id, titulo, nota, tabla in tables.method_tables(filtros.anio):
     pagina.table(id, titulo, nota, tabla, dibuja=drawn.as_text)

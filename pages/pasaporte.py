@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pp0093 import passport, ui
-from pp0093.ui import texts
+from pp0093 import ui
+from pp0093.ask import passport
+from pp0093.money import texts
 
 filtros = ui.filters.current()
 cabeza = st.container()

@@ -3,27 +3,28 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ui import instruments, layout, texts_instruments
-from pp0093.ui import pieces_instruments as pieces
+from pp0093.instruments import tables, texts
+from pp0093.ui import instruments as pieces
+from pp0093.ui import layout
 
 filtros = ui.filters.current()
-politica = ui.read(instruments.policy, instruments.POLICY, filtros.anio)
+politica = ui.read(tables.policy, tables.POLICY, filtros.anio)
 pagina = ui.open_page(
     "politica",
     "Política industrial",
     "¿Cómo va la política industrial y dónde está el problema?",
-    texts_instruments.policy(politica),
+    texts.policy(politica),
     politica["objetivos"][0] if politica else None,
-    alcance=instruments.POLICY,
-    nota=texts_instruments.year_shown(filtros.anio, politica),
-    pie=ui.footing(politica["objetivos"][0], instruments.POLICY, ui.Filters(politica["anio"])) if politica else None,
+    alcance=tables.POLICY,
+    nota=texts.year_shown(filtros.anio, politica),
+    pie=ui.footing(politica["objetivos"][0], tables.POLICY, ui.Filters(politica["anio"])) if politica else None,
 )
 if politica is None:
-    layout.empty(texts_instruments.not_loaded("pndi"))
+    layout.empty(texts.not_loaded("pndi"))
     st.stop()
 elegido = pieces.choose(politica)
-layout.cards(instruments.policy_cards(politica))
-layout.note(texts_instruments.INDEX_NOTE)
+layout.cards(tables.policy_cards(politica))
+layout.note(texts.INDEX_NOTE)
 
 izquierda, derecha = st.columns(2, gap="large")
 with izquierda:
@@ -38,4 +39,4 @@ pieces.strip(pagina, politica)
 pieces.sheet(pagina, politica, elegido)
 st.html("<hr>")
 pieces.responsible(pagina, politica)
-pieces.findings(pagina, instruments.POLICY)
+pieces.findings(pagina, tables.POLICY)

@@ -4,12 +4,15 @@ from functools import partial
 
 import streamlit as st
 
-from pp0093 import analysis, marts, ui
-from pp0093.ui import charts, figures, layout, texts
+from pp0093 import ui
+from pp0093.ask import marts
+from pp0093.money import execution, tables, texts
+from pp0093.ui import layout
+from pp0093.ui.charts import base
 
 filtros = ui.filters.current()
-informe = ui.read(analysis.total, figures.BUDGET, filtros.anio, filtros.query, "reporte")
-nacional = ui.read(analysis.total, figures.BUDGET, filtros.anio, {}, "nacional")
+informe = ui.read(execution.total, tables.BUDGET, filtros.anio, filtros.query, "reporte")
+nacional = ui.read(execution.total, tables.BUDGET, filtros.anio, {}, "nacional")
 
 pagina = ui.open_page(
     "presupuesto",
@@ -22,12 +25,12 @@ pagina = ui.open_page(
 izquierda, derecha = st.columns(2, gap="large")
 for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacional", nacional)):
     with columna:
-        pasos = figures.steps(fila)
+        pasos = tables.steps(fila)
         pagina.chart(
             f"pasos-{alcance}",
             texts.steps_headline(alcance, fila),
-            texts.steps_note(alcance, fila, figures.missing_steps(fila), filtros),
-            partial(charts.steps, pasos),
+            texts.steps_note(alcance, fila, tables.missing_steps(fila), filtros),
+            partial(base.steps, pasos),
             pasos,
             alt=texts.alt_steps(pasos),
             cifras=[fila] if fila else [],
@@ -40,10 +43,10 @@ pagina.chart(
     "puente",
     texts.bridge_headline(puente, filtros.anio),
     "PIM, en soles. El puente no cambia con el producto ni la actividad",
-    partial(charts.bridge, puente),
+    partial(base.bridge, puente),
     puente,
     alt=texts.alt_bridge(puente),
-    columnas=figures.BRIDGE_COLUMNS,
+    columnas=tables.BRIDGE_COLUMNS,
     lectura=texts.HOW_BRIDGE,
     pie=ui.footing(nacional, "nacional"),
     vacio=texts.no_bridge(filtros.anio),
@@ -56,9 +59,9 @@ pagina.chart(
     "serie-nacional",
     texts.series_headline(serie, parciales),
     "Millones de soles corrientes, todo el país: actividades y proyectos",
-    partial(charts.series, serie, figures.SERIES, parciales),
+    partial(base.series, serie, tables.SERIES, parciales),
     serie,
-    alt=texts.alt_series(serie, figures.SERIES),
+    alt=texts.alt_series(serie, tables.SERIES),
     pie=ui.footing(nacional, "nacional"),
 )
 layout.note(texts.partial_note(ui.read(marts.periods, "nacional")))

@@ -4,14 +4,17 @@ from functools import partial
 
 import streamlit as st
 
-from pp0093 import analysis, ui
-from pp0093.ui import charts, figures, firms, layout, texts
+from pp0093 import ui
+from pp0093.firms import figures as firms
+from pp0093.money import execution, tables, texts
+from pp0093.ui import layout
+from pp0093.ui.charts import base
 
 filtros = ui.filters.current()
-total = ui.read(analysis.total, figures.MONEY, filtros.anio, filtros.query, "reporte")
-actividades = ui.read(analysis.activities, filtros.anio, filtros.query)
-productos = ui.read(analysis.products, filtros.anio, filtros.query)
-metas = analysis.goals(actividades)
+total = ui.read(execution.total, tables.MONEY, filtros.anio, filtros.query, "reporte")
+actividades = ui.read(execution.activities, filtros.anio, filtros.query)
+productos = ui.read(execution.products, filtros.anio, filtros.query)
+metas = execution.goals(actividades)
 
 pagina = ui.open_page(
     "resumen",
@@ -24,7 +27,7 @@ if total is None:
     layout.empty(texts.nothing_filtered(filtros))
     st.stop()
 
-ui.passport.cards(ui.read(figures.summary_cards, filtros))
+ui.passport.cards(ui.read(tables.summary_cards, filtros))
 with st.container(key="primero_la_derecha"):
     izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
@@ -33,15 +36,15 @@ with izquierda:
         "meta-y-gasto",
         texts.products_headline(filas),
         f"Meta física y gasto en % de lo programado, {filtros.anio}",
-        partial(charts.dumbbell, filas),
-        figures.annex_table(filas),
+        partial(base.dumbbell, filas),
+        tables.annex_table(filas),
         alt=texts.alt_dumbbell(filas),
         lectura=texts.HOW_DUMBBELL,
-        cifras=figures.cited(filas),
+        cifras=tables.cited(filas),
         elige="actividad" if filtros.producto or filtros.actividad else "producto",
     )
 with derecha:
-    lejos = analysis.furthest(actividades, len(actividades))
+    lejos = execution.furthest(actividades, len(actividades))
     layout.chart_title(texts.furthest_headline(lejos[:3], len(lejos)), "Actividades, de la más lejana a su meta")
     layout.furthest_list(lejos[:3])
-layout.note(texts.standing_on(ui.read(figures.sources, filtros.anio)))
+layout.note(texts.standing_on(ui.read(tables.sources, filtros.anio)))

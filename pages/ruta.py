@@ -4,13 +4,15 @@ from functools import partial
 
 import streamlit as st
 
-from pp0093 import instrumentos, ui
-from pp0093.ui import charts_digital, digital, layout, texts_digital
-from pp0093.ui import pieces_instruments as pieces
+from pp0093 import ui
+from pp0093.instruments import digital, figures, texts_digital
+from pp0093.ui import instruments as pieces
+from pp0093.ui import layout
+from pp0093.ui.charts import digital as charts_digital
 
 ui.filters.current()  # A link that opens this file alone is sent through app.py.
 raiz = ui.read(digital.root, digital.ROUTE)
-embudo = ui.read(instrumentos.funnel)
+embudo = ui.read(figures.funnel)
 preguntas = ui.read(digital.questions)
 pagina = ui.open_page(
     "ruta",

@@ -5,59 +5,61 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ui import charts_firms, firms, layout, texts_firms
+from pp0093.firms import figures, texts
+from pp0093.ui import layout
+from pp0093.ui.charts import firms as charts_firms
 
 filtros = ui.filters.current()
-total = ui.read(firms.total, filtros)
-filas = ui.read(firms.territory, filtros, "departamento")
+total = ui.read(figures.total, filtros)
+filas = ui.read(figures.territory, filtros, "departamento")
 pagina = ui.open_page(
     "territorio",
     "Territorio",
     "¿Dónde están las empresas atendidas?",
-    texts_firms.where(filtros, filas),
+    texts.where(filtros, filas),
     total if filas else None,
     alcance="empresas",
 )
 if not filas:
-    layout.empty(texts_firms.what_to_do(filtros))
+    layout.empty(texts.what_to_do(filtros))
     st.stop()
 
-valor = firms.choose_map_value()
+valor = figures.choose_map_value()
 izquierda, derecha = st.columns(2, gap="large")
 with izquierda:
     pagina.chart(
         f"cuadros-{valor}".replace("_", "-"),
-        f"{firms.MAP_VALUES[valor]}, por departamento",
+        f"{figures.MAP_VALUES[valor]}, por departamento",
         "Un cuadro por departamento, del mismo tamaño",
         partial(charts_firms.tiles, filas, valor),
         filas,
-        alt=texts_firms.alt_territory(filas, valor),
-        lectura=texts_firms.HOW_TILES,
+        alt=texts.alt_territory(filas, valor),
+        lectura=texts.HOW_TILES,
         elige="departamento",
     )
 with derecha:
     pagina.chart(
         f"mapa-{valor}".replace("_", "-"),
         "Los mismos datos en el mapa",
-        f"{firms.MAP_VALUES[valor]}, {filtros.anio}. Límites referenciales",
+        f"{figures.MAP_VALUES[valor]}, {filtros.anio}. Límites referenciales",
         partial(charts_firms.outlines, filas, valor),
         filas,
-        alt=texts_firms.alt_territory(filas, valor),
+        alt=texts.alt_territory(filas, valor),
     )
 
-regiones = ui.read(firms.shares, filtros, "region_natural", filtros.anio)
+regiones = ui.read(figures.shares, filtros, "region_natural", filtros.anio)
 pagina.chart(
     "region-natural",
-    texts_firms.largest(regiones, "region_natural"),
+    texts.largest(regiones, "region_natural"),
     f"Parte de las empresas por región natural, {filtros.anio}",
     partial(charts_firms.shares, regiones, "region_natural"),
     regiones,
-    alt=texts_firms.alt_shares(regiones, "region_natural"),
+    alt=texts.alt_shares(regiones, "region_natural"),
 )
 pagina.table(
     "lugares",
     "Provincias" if filtros.departamento else "Departamentos",
     f"Empresas atendidas, {filtros.anio}",
-    ui.read(firms.territory, filtros, "provincia") if filtros.departamento else filas,
+    ui.read(figures.territory, filtros, "provincia") if filtros.departamento else filas,
 )
-layout.note(texts_firms.places_hint(filtros))
+layout.note(texts.places_hint(filtros))

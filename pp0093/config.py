@@ -10,15 +10,17 @@ from pp0093.errors import UsageError
 
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(__file__).resolve().parent
+PROGRAMMES = PROJECT / "programas"
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where raw files are read, where versions are published, and the dashboard's port."""
+    """Where raw files are read, where versions are published, which programme is followed, and the dashboard's port."""
 
     datos: Path
     salida: Path
     puerto: int
+    programa: Path
 
 
 def settings() -> Settings:
@@ -30,7 +32,17 @@ def settings() -> Settings:
         datos=Path(os.environ.get("PP0093_DATOS") or PROJECT / "data" / "raw").resolve(),
         salida=Path(os.environ.get("PP0093_SALIDA") or PROJECT / "data" / "parquet").resolve(),
         puerto=int(puerto),
+        programa=_programme(os.environ.get("PP0093_PROGRAMA") or "0093"),
     )
+
+
+def _programme(pedido: str) -> Path:
+    """Return the folder of a programme given by its name under programas/ or by a path."""
+    carpeta = PROGRAMMES / pedido if (PROGRAMMES / pedido).is_dir() else Path(pedido).resolve()
+    if not carpeta.is_dir():
+        conocidos = ", ".join(sorted(p.name for p in PROGRAMMES.iterdir() if p.is_dir()))
+        raise UsageError(f"PP0093_PROGRAMA dice {pedido!r} y no es un programa ({conocidos}) ni una carpeta")
+    return carpeta
 
 
 def offer_typefaces(configuracion: Path) -> None:

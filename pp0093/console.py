@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093 import formats
 from pp0093.errors import one_line, public
-from pp0093.sources.base import Progress, RawFile, no_progress
+from pp0093.ingest.readers.base import Progress, RawFile, no_progress
+from pp0093.writing import formats
 
 FORMATS = ("tabla", "json", "csv")
 BIG_FILE_BYTES = 50 << 20

@@ -1,6 +1,6 @@
 """Build ubigeo.csv, ciiu_division.csv and ciiu_clase.csv from the public tables they condense.
 
-Inputs are files that the person who runs it has at hand (pp0093/rules/FUENTES.md says where they come from);
+Inputs are files that the person who runs it has at hand (pp0093/country/FUENTES.md says where they come from);
 nothing is downloaded. The check of RENIEC codes between the two tables goes to standard error.
 """
 

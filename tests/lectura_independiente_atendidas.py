@@ -20,7 +20,8 @@ from typing import Any
 
 import lectura_independiente_registros as registros
 
-REGLAS = Path(__file__).resolve().parents[1] / "pp0093" / "rules"
+RAIZ = Path(__file__).resolve().parents[1]
+PAIS, PROGRAMA = RAIZ / "pp0093" / "country" / "reglas", RAIZ / "programas" / "0093" / "reglas"
 SIN = "Sin información"
 PRODUCTOS = {"1": "3000534", "2": "3000535", "3": "3000670", "4": "3000671"}
 CUENTAN = ("1.1", "1.2", "1.3", "2.1", "2.2", "2.3", "3.1", "4.1")
@@ -155,7 +156,7 @@ def servicio_llano(texto: str | None) -> str:
 @cache
 def unidades() -> dict[str, str]:
     """{plain code or name: code} of the units, which the manifest may say either way."""
-    with (REGLAS / "unidad.csv").open(encoding="utf-8", newline="") as entrada:
+    with (PROGRAMA / "unidad.csv").open(encoding="utf-8", newline="") as entrada:
         filas = list(csv.DictReader(entrada))
     return {registros.llano(f[c]): f["unidad"] for f in filas for c in ("unidad", "unidad_nombre")}
 
@@ -180,7 +181,7 @@ def atencion_de(fila: dict[str, Any], dia: date) -> Atencion:
 @cache
 def ubigeos() -> tuple[set[str], dict[str, str], dict[tuple[str, str], str]]:
     """Known ubigeos, and the codes of departments and provinces by their plain names."""
-    with (REGLAS / "ubigeo.csv").open(encoding="utf-8", newline="") as entrada:
+    with (PAIS / "ubigeo.csv").open(encoding="utf-8", newline="") as entrada:
         filas = list(csv.DictReader(entrada))
     departamentos = {registros.llano(f["departamento"]): f["ubigeo_inei"][:2] for f in filas}
     provincias = {(f["ubigeo_inei"][:2], registros.llano(f["provincia"])): f["ubigeo_inei"][:4] for f in filas}
@@ -230,7 +231,7 @@ def leer_cruce(ruta: Path) -> dict[str, dict[str, str]]:
 
 @cache
 def clases() -> dict[str, str]:
-    with (REGLAS / "ciiu_clase.csv").open(encoding="utf-8", newline="") as entrada:
+    with (PAIS / "ciiu_clase.csv").open(encoding="utf-8", newline="") as entrada:
         return {registros.llano(f["clase_nombre"]): f["clase"] for f in csv.DictReader(entrada)}
 
 

@@ -11,8 +11,8 @@ import pytest
 from conftest import Orden
 from generador_carpetas import carpeta_al_azar
 
-from pp0093 import marts
-from pp0093.catalog import published
+from pp0093.ask import marts
+from pp0093.ask.catalog import published
 
 INDICADORES = (
     "empresas_atendidas",

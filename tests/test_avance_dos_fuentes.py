@@ -9,9 +9,9 @@ import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import Hoja, escribir_xlsx, ruc
 
-from pp0093.analysis import progress_sources
-from pp0093.catalog import published
-from pp0093.ui.texts import progress_headline
+from pp0093.ask.catalog import published
+from pp0093.money.execution import progress_sources
+from pp0093.money.texts import progress_headline
 
 CAPACITACION, ACCIONES = "5005079", "5006051"
 

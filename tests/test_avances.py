@@ -16,9 +16,10 @@ from conftest import Carpetas, Orden
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pp0093 import contracts, indices
-from pp0093.build import _load_rules
-from pp0093.indices import METHODS, NoData
+from pp0093.ask import indices
+from pp0093.ask.indices import METHODS, NoData
+from pp0093.build import contracts
+from pp0093.build.version import _load_rules
 
 CRITERIA = ("ascendente", "descendente", "minimo", "maximo")
 numbers = st.one_of(

@@ -10,7 +10,7 @@ import pytest
 from conftest import PROYECTO, Orden
 
 from pp0093 import demo
-from pp0093.catalog import published
+from pp0093.ask.catalog import published
 from pp0093.demo import calibracion
 from pp0093.errors import BuildError
 

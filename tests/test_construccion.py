@@ -18,7 +18,7 @@ import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from generadores import ERA_1, Fila, escribir_mensual, filas_mensuales
 
-from pp0093 import contracts, publish
+from pp0093.build import contracts, publish
 
 REALES = PROYECTO / "data" / "raw"
 LIMITE = 60

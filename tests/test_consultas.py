@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from conftest import Orden
 
-from pp0093 import catalog, marts
-from pp0093.catalog import published
+from pp0093.ask import catalog, marts
+from pp0093.ask.catalog import published
 
 Row = dict[str, Any]
 Ask = Callable[..., list[Row]]

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pp0093 import demo
-from pp0093.catalog import Catalog, published
+from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.query import Query, run
 from pp0093.cli import main
-from pp0093.query import Query, run
 
 INDICADORES = (
     "empresas_atendidas",

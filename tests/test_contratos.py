@@ -11,10 +11,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from pp0093 import contracts, rules
-from pp0093.build import DATABASE
-from pp0093.catalog import published
-from pp0093.contracts import Model, Rule
+from pp0093.ask import rules
+from pp0093.ask.catalog import published
+from pp0093.build import contracts
+from pp0093.build.contracts import Model, Rule
+from pp0093.build.version import DATABASE
 from pp0093.errors import BuildError
 
 MODELS = {m.tabla: m for m in contracts.models()}

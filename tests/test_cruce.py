@@ -19,8 +19,8 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from stdnum.pe.ruc import calc_check_digit
 
 from pp0093.errors import InputError
-from pp0093.sources.base import RawFile, Reading, no_progress
-from pp0093.sources.cruce import COLUMNS, Cruce, bracket
+from pp0093.ingest.readers.base import RawFile, Reading, no_progress
+from pp0093.ingest.readers.cruce import COLUMNS, Cruce, bracket
 
 ENCABEZADO = [
     "RUC",

@@ -76,7 +76,7 @@ TAMANOS = (
 TRABAJADORES = ((4, "0-4"), (10, "5-10"), (20, "11-20"), (50, "21-50"), (100, "51-100"), (10**9, "Más de 100"))
 SECTORES = ((1, 2, "Agropecuario"), (3, 3, "Pesca"), (5, 9, "Minería"), (10, 33, "Manufactura"))
 SECTORES += ((41, 43, "Construcción"), (45, 47, "Comercio"))
-DIVISIONES = {r["division"] for r in csv.DictReader((PROYECTO / "pp0093/rules/ciiu_division.csv").open())}
+DIVISIONES = {r["division"] for r in csv.DictReader((PROYECTO / "pp0093/country/reglas/ciiu_division.csv").open())}
 FIN_DE_TOTAL = re.compile(r"^(TOTAL|SUBTOTAL|TOTAL GENERAL)\s*:?$")
 
 
@@ -434,7 +434,7 @@ def raiz(demostracion: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def anios(raiz: Path) -> dict[int, Anio]:
-    with (PROYECTO / "pp0093/rules/departamento.csv").open(encoding="utf-8") as archivo:
+    with (PROYECTO / "pp0093/country/reglas/departamento.csv").open(encoding="utf-8") as archivo:
         departamentos = {plegar(r["departamento_nombre"]): r["departamento"] for r in csv.DictReader(archivo)}
     return {a: reunir(raiz, a, departamentos) for a in (2020, 2024, 2025)}
 

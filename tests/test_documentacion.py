@@ -9,9 +9,10 @@ import re
 import pytest
 from conftest import PROYECTO
 
-from pp0093 import contracts, dictionary, rules
+from pp0093.ask import dictionary, rules
+from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.build import contracts
 from pp0093.cli import parser
-from pp0093.indicators import DIMENSIONS, INDICATORS
 
 DOCS = PROYECTO / "docs"
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pp0093.estadistica import difference, share
+from pp0093.instruments.statistics import difference, share
 
 Z = 1.959963984540054
 

@@ -12,8 +12,8 @@ from conftest import Orden
 from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import ruc
 
-from pp0093 import marts
-from pp0093.catalog import published
+from pp0093.ask import marts
+from pp0093.ask.catalog import published
 
 SI, NO, SIN_DATO = "focalizada", "no focalizada", "sin dato"
 COLUMNAS = ("RUC", "VENTAS_UIT", "TRAMO_VENTAS", "FECHA_INSCRIPCION", "ESTADO", "CONDICION", "CIIU", "UBIGEO")

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
 
-from pp0093 import instrumentos
-from pp0093.audit import comparison
-from pp0093.audit import instrumentos as audit
-from pp0093.catalog import Catalog, published
+from pp0093.ask import documents
+from pp0093.ask.catalog import Catalog, published
+from pp0093.instruments import figures
+from pp0093.instruments import findings as audit
 
 ROUNDED = {"ISS.01.04.02.02", "ISS.01.04.04.02", "ISS.01.06.03.02"}
 REGRESSIONS = {
@@ -81,15 +81,15 @@ def test_progress_is_the_printed_one(policy: dict[str, Row]) -> None:
 
 
 def test_88_of_91_are_equal_and_three_differ_by_rounding(catalogo: Catalog) -> None:
-    filas = [f for f in comparison.compare(catalogo) if f["indicador"] == "avance_tipo1"]
+    filas = [f for f in documents.compare(catalogo) if f["indicador"] == "avance_tipo1"]
     resultados = Counter(f["resultado"] for f in filas)
     impresos = catalogo.query("select valor from marts.publicado where indicador = 'avance_tipo1'")
     sin_valor = sum(f["valor"] is None for f in impresos)
-    calculados = instrumentos.indicators(catalogo, "PNDI", 2024)
-    assert (len(impresos), resultados[comparison.EQUAL] + sin_valor) == (91, 88)
+    calculados = figures.indicators(catalogo, "PNDI", 2024)
+    assert (len(impresos), resultados[documents.EQUAL] + sin_valor) == (91, 88)
     assert sum(f["avance_tipo1"] is None for f in calculados) == sin_valor
-    assert {f["valor_dimension"] for f in filas if f["resultado"] == comparison.ROUNDED} == ROUNDED
-    assert resultados.keys() == {comparison.EQUAL, comparison.ROUNDED}
+    assert {f["valor_dimension"] for f in filas if f["resultado"] == documents.ROUNDED} == ROUNDED
+    assert resultados.keys() == {documents.EQUAL, documents.ROUNDED}
     hallados = [h for h in audit.findings(catalogo, "PNDI") if h["hallazgo"] == "Diferencia de redondeo"]
     assert {h["donde"] for h in hallados} == ROUNDED
 
@@ -98,7 +98,7 @@ def test_lights_of_the_86_services_and_of_the_results(policy: dict[str, Row], ca
     luces = Counter(f["semaforo"] for c, f in policy.items() if c.startswith("ISS"))
     assert luces == {"rojo": 18, "ambar": 5, "verde": 40, "ND": 23}
     assert Counter(f["semaforo"] for c, f in policy.items() if c.startswith("IOP")) == {"rojo": 1, "ambar": 2, "ND": 2}
-    objetivos = Counter(f["semaforo"] for f in instrumentos.objectives(catalogo, "PNDI", 2024))
+    objetivos = Counter(f["semaforo"] for f in figures.objectives(catalogo, "PNDI", 2024))
     assert objetivos == {"rojo": 1, "ambar": 2, "ND": 1}
 
 
@@ -189,13 +189,13 @@ def test_43_values_have_lost_their_year_and_have_no_trend(comando: Orden, catalo
 
 
 def test_no_service_indicator_has_a_goal_of_2022_and_results_do(catalogo: Catalog) -> None:
-    filas = instrumentos.indicators(catalogo, "PNDI", 2022)
+    filas = figures.indicators(catalogo, "PNDI", 2022)
     con_meta = {f["indicador"] for f in filas if f["logro_esperado"] is not None}
     assert con_meta == {"IOP.01.01", "IOP.02.01", "IOP.03.01", "IOP.03.02", "IOP.04.01"}
 
 
 def test_years_in_a_row_without_data(catalogo: Catalog) -> None:
-    filas = {f["indicador"]: f for f in instrumentos.indicators(catalogo, "PNDI", 2024)}
+    filas = {f["indicador"]: f for f in figures.indicators(catalogo, "PNDI", 2024)}
     assert filas["IOP.04.01"]["anios_sin_dato"] == 3
     assert filas["IOP.03.02"]["anios_sin_dato"] == 1 and not filas["IOP.03.02"]["anios_sin_dato_es_minimo"]
     perdido = filas["ISS.01.01.01.02"]
@@ -211,7 +211,7 @@ def test_the_gap_is_in_the_indicators_own_unit(comando: Orden) -> None:
 
 
 def test_performance_says_the_year_it_measures_and_breaks_where_the_base_changes(catalogo: Catalog) -> None:
-    filas = {f["codigo"]: f for f in instrumentos.performance(catalogo, "PP0093", 2025)}
+    filas = {f["codigo"]: f for f in figures.performance(catalogo, "PP0093", 2025)}
     assert len(filas) == 7
     medidos = {c: (f["ultimo"]["anio"], rounded(f["ultimo"]["valor_obtenido"])) for c, f in filas.items()}
     assert medidos == {
@@ -223,12 +223,12 @@ def test_performance_says_the_year_it_measures_and_breaks_where_the_base_changes
     assert [(f["anio"], f["es_quiebre"], f["tendencia"]) for f in cite] == [(2020, False, None), (2025, True, None)]
     assert [(f["anio"], f["es_quiebre"]) for f in filas["RE.PTF"]["serie"]] == [(2019, False), (2024, True)]
     assert [f["es_quiebre"] for f in filas["P1.CONOCIMIENTO"]["serie"]] == [False, False]
-    de_2020 = {f["codigo"]: f["ultimo"] for f in instrumentos.performance(catalogo, "PP0093", 2020)}
+    de_2020 = {f["codigo"]: f["ultimo"] for f in figures.performance(catalogo, "PP0093", 2020)}
     assert de_2020["RE.PTF"]["anio"] == 2019 and de_2020["P2.NEGOCIACION"] is None
 
 
 def test_productivity_of_2020_is_published_data(catalogo: Catalog) -> None:
-    cifras = instrumentos.productivity(catalogo)
+    cifras = figures.productivity(catalogo)
     assert {f["valor_dimension"]: float(f["valor"]) for f in cifras["tamano"]} == {
         "Microempresa": 14.0, "Pequeña empresa": 52.8, "Mediana empresa": 79.6, "Gran empresa": 100,
     }  # fmt: skip
@@ -236,9 +236,9 @@ def test_productivity_of_2020_is_published_data(catalogo: Catalog) -> None:
 
 
 def test_paed_is_a_tree_with_goals(catalogo: Catalog) -> None:
-    [raiz] = instrumentos.tree(catalogo, "PAED")
+    [raiz] = figures.tree(catalogo, "PAED")
     ejes = [r for r in raiz["hijos"] if r["nivel"] == "eje"]
-    assert Counter(n["nivel"] for n in instrumentos.nodes(catalogo, "PAED")) == {
+    assert Counter(n["nivel"] for n in figures.nodes(catalogo, "PAED")) == {
         "instrumento": 1, "catalizador": 5, "eje": 4, "objetivo": 4, "accion": 4, "actividad": 17, "indicador": 19,
     }  # fmt: skip
     assert [len(e["hijos"][0]["hijos"]) for e in ejes] == [2, 2, 0, 0], "two axes are developed"
@@ -250,44 +250,44 @@ def test_paed_is_a_tree_with_goals(catalogo: Catalog) -> None:
 
 
 def test_ruta_digital_funnel_survey_and_processes(catalogo: Catalog) -> None:
-    embudo = instrumentos.funnel(catalogo)
+    embudo = figures.funnel(catalogo)
     assert embudo and (embudo["registradas"], embudo["autodiagnostico_pct"]) == (52445, 26.2)
     assert embudo["desde"] < embudo["autodiagnostico"] < embudo["hasta"]
-    partes = {s["version"]: s["parte"] for s in instrumentos.surveys(catalogo, "RUTA_DIGITAL")}
+    partes = {s["version"]: s["parte"] for s in figures.surveys(catalogo, "RUTA_DIGITAL")}
     assert (partes["3.0"].favorables, partes["3.0"].n, rounded(partes["3.0"].pct)) == (50, 52, "96.2")
     assert (partes["2.0"].favorables, partes["2.0"].n, rounded(partes["2.0"].pct)) == (27, 32, "84.4")
     assert partes["eventos PNTE"] is None
-    [cambio] = instrumentos.survey_changes(catalogo, "RUTA_DIGITAL")
+    [cambio] = figures.survey_changes(catalogo, "RUTA_DIGITAL")
     assert cambio["cambio"].p == pytest.approx(0.0996, abs=1e-4)
-    procesos = instrumentos.processes(catalogo, "RUTA_DIGITAL")
+    procesos = figures.processes(catalogo, "RUTA_DIGITAL")
     assert Counter(p["nivel"] for p in procesos) == {"interno": 4, "externo": 7}
     assert {p["calificacion"] for p in procesos} == {None}, "their marks are lost and are not guessed"
 
 
 def test_lights_by_responsable_add_up(catalogo: Catalog) -> None:
-    filas = instrumentos.lights(catalogo, "PNDI", 2024, "responsable")
+    filas = figures.lights(catalogo, "PNDI", 2024, "responsable")
     assert sum(f["indicadores"] for f in filas) == 91
-    assert all(sum(f[luz] for luz in instrumentos.LIGHTS) == f["indicadores"] for f in filas)
+    assert all(sum(f[luz] for luz in figures.LIGHTS) == f["indicadores"] for f in filas)
     assert sum(f["planeamiento"] for f in filas) == 13 and sum(f["retroceso"] for f in filas) == 7
     assert "PNTE - ITP" in {f["codigo"] for f in filas}, "as printed, never split"
     with pytest.raises(ValueError, match="dimensión"):
-        instrumentos.lights(catalogo, "PNDI", 2024, "ruc")
+        figures.lights(catalogo, "PNDI", 2024, "ruc")
 
 
 def test_a_sheet_has_its_place_its_series_and_what_was_lost(catalogo: Catalog) -> None:
-    ficha = instrumentos.sheet(catalogo, "ISS.01.01.01.02")
+    ficha = figures.sheet(catalogo, "ISS.01.01.01.02")
     assert ficha and [n["codigo"] for n in ficha["contenido_en"]] == ["PNDI", "OP.01", "LN.01.01", "SS.01.01.01"]
     assert [(f["anio"], f["logro_esperado"]) for f in ficha["serie"]] == [(2023, 20), (2024, 22)]
     assert [v["valor_obtenido"] for v in ficha["sin_anio"]] == [28]
-    assert instrumentos.sheet(catalogo, "NADA") is None
+    assert figures.sheet(catalogo, "NADA") is None
 
 
 def test_the_year_shown_is_one_with_values(catalogo: Catalog) -> None:
-    assert instrumentos.year_of(catalogo, "PNDI", 2023) == 2023
-    assert instrumentos.year_of(catalogo, "PNDI", 2026) == instrumentos.year_of(catalogo, "PNDI") == 2024
-    assert instrumentos.year_of(catalogo, "PAED") is None
-    assert [f["anio"] for f in instrumentos.years(catalogo, "PAED")] == [2026, 2028, 2030]
-    assert {f["instrumento"]: f["indicadores"] for f in instrumentos.instruments(catalogo)} == {
+    assert figures.year_of(catalogo, "PNDI", 2023) == 2023
+    assert figures.year_of(catalogo, "PNDI", 2026) == figures.year_of(catalogo, "PNDI") == 2024
+    assert figures.year_of(catalogo, "PAED") is None
+    assert [f["anio"] for f in figures.years(catalogo, "PAED")] == [2026, 2028, 2030]
+    assert {f["instrumento"]: f["indicadores"] for f in figures.instruments(catalogo)} == {
         "PAED": 19, "PNDI": 91, "PP0093": 7, "RUTA_DIGITAL": 3,
     }  # fmt: skip
 

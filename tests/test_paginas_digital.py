@@ -14,8 +14,10 @@ from PIL import ImageFont
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, Open, html, open_page, part, text
 
-from pp0093.catalog import published
-from pp0093.ui import charts_digital, digital, theme
+from pp0093.ask.catalog import published
+from pp0093.instruments import digital
+from pp0093.ui import theme
+from pp0093.ui.charts import digital as charts_digital
 from pp0093.ui.exports import browser, measure, paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.page import RECORDER

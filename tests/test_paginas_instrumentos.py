@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from test_indicadores import MARKS
 from test_paginas import SECONDS, Open, chosen, go_to, html, open_page, part, text
 
-from pp0093 import catalog
-from pp0093.ui import instruments
+from pp0093.ask import catalog
+from pp0093.instruments import tables
 
 __all__ = ["open_page"]
 REGRESSIONS = {
@@ -185,11 +185,11 @@ def test_an_unknown_indicator_in_a_link_is_ignored(open_page: Open, indicador: s
 
 def test_every_indicator_has_its_sheet(version_publicada: Path) -> None:
     datos = catalog.published(version_publicada)
-    estado = instruments.policy(datos, instruments.POLICY, 2024)
+    estado = tables.policy(datos, tables.POLICY, 2024)
     assert estado is not None
     for fila in estado["indicadores"]:
-        ficha = datos.once(instruments.instrumentos.sheet, fila["indicador"])
-        assert instruments.sheet_table(ficha).filas and len(instruments.sheet_cards(fila)) == 5
+        ficha = datos.once(tables.instrumentos.sheet, fila["indicador"])
+        assert tables.sheet_table(ficha).filas and len(tables.sheet_cards(fila)) == 5
 
 
 def test_desempeno_of_2025(open_page: Open) -> None:

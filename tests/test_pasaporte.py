@@ -16,12 +16,13 @@ from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import passport as pasaportes
-from pp0093.catalog import published
+from pp0093.ask import passport as pasaportes
+from pp0093.ask.catalog import published
+from pp0093.ask.passport import IS_SOURCE, Passport, passport
+from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.errors import UsageError
-from pp0093.indicators import INDICATORS, dimensions_of
-from pp0093.passport import IS_SOURCE, Passport, passport
-from pp0093.ui import digital, texts
+from pp0093.instruments import digital
+from pp0093.money import texts
 from pp0093.ui import passport as en_pantalla
 from pp0093.ui.exports import headless
 

@@ -11,8 +11,9 @@ import pytest
 from conftest import Carpetas, Orden
 from generador_registros import ruc
 
-from pp0093 import rules, templates
-from pp0093.columns import column_map, normalise
+from pp0093.ask import rules
+from pp0093.ingest import templates
+from pp0093.ingest.columns import column_map, normalise
 
 CANONICAS = {
     "registros": ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "DEPARTAMENTO", "PROVINCIA", "DISTRITO", "UBIGEO"],

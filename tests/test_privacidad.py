@@ -17,11 +17,11 @@ from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import PNTE, Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
 from python_calamine import CalamineWorkbook
 
-from pp0093 import contracts, publish
-from pp0093.build import DATABASE
-from pp0093.contracts import Model
+from pp0093.ask.registry import DIMENSIONS
+from pp0093.build import contracts, publish
+from pp0093.build.contracts import Model
+from pp0093.build.version import DATABASE
 from pp0093.errors import BuildError, public
-from pp0093.indicators import DIMENSIONS
 from pp0093.ui.filters import KEYS, Filters
 
 RUC = re.compile(r"(?<![0-9])(?:10|15|16|17|20)[0-9]{9}(?![0-9])")

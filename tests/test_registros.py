@@ -23,10 +23,10 @@ from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx,
 from libros import con_contrasena, con_un_millon_de_filas, reescrito
 
 from pp0093.errors import InputError
-from pp0093.sources import sheets
-from pp0093.sources.base import RawFile, Reading, no_progress
-from pp0093.sources.content import HEAD_BYTES, head
-from pp0093.sources.registros import COLUMNS, Registros
+from pp0093.ingest.readers import sheets
+from pp0093.ingest.readers.base import RawFile, Reading, no_progress
+from pp0093.ingest.readers.content import HEAD_BYTES, head
+from pp0093.ingest.readers.registros import COLUMNS, Registros
 
 ENCABEZADO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
 BUENA = [ruc(1), "15/03/2025", "1.2", "Taller", "DDP"]

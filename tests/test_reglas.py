@@ -10,8 +10,9 @@ from itertools import pairwise
 import pytest
 from conftest import PROYECTO
 
-from pp0093 import rules
-from pp0093.analysis import rating
+from pp0093 import country
+from pp0093.ask import rules
+from pp0093.money.execution import rating
 
 UIT = PROYECTO.parent / "shared" / "data" / "uit" / "uit_por_anio.csv"
 TABLES = [r.stem for r in rules.tables()]
@@ -61,7 +62,7 @@ def test_there_are_25_departments_each_with_its_tile() -> None:
 
 
 def test_boundaries_are_those_of_the_departments() -> None:
-    dibujo = json.loads((rules.HERE / "fronteras.json").read_text(encoding="utf-8"))
+    dibujo = json.loads(country.BOUNDARIES.read_text(encoding="utf-8"))
     claves = [f["properties"]["departamento"] for f in dibujo["features"]]
     assert sorted(claves) == [f["departamento"] for f in rules.rows("departamento")]
     for pieza in dibujo["features"]:

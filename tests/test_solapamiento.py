@@ -13,13 +13,14 @@ import duckdb
 import pytest
 from conftest import Orden
 
-from pp0093 import contracts, marts, publish
-from pp0093.build import DATABASE
-from pp0093.catalog import published
-from pp0093.contracts import Model
+from pp0093.ask import marts
+from pp0093.ask.catalog import published
+from pp0093.build import contracts, publish
+from pp0093.build.contracts import Model
+from pp0093.build.version import DATABASE
 from pp0093.errors import BuildError
-from pp0093.ui import firms
-from pp0093.ui.texts_firms import overlap_headline, overlap_note
+from pp0093.firms import figures
+from pp0093.firms.texts import overlap_headline, overlap_note
 
 NIVELES = ("producto", "direccion", "unidad", "departamento", "sector")
 RULE = "cierra_con_la_suma_de_actividades"
@@ -119,7 +120,7 @@ def no_se_publica(con: Any, libro: Model) -> None:
 
 def test_lo_que_el_grafico_no_dibuja_se_dice_al_lado(version_de_demostracion: Path) -> None:
     filas = marts.overlap(published(version_de_demostracion), 2025)
-    dibujadas = firms.most_combined(filas)
+    dibujadas = figures.most_combined(filas)
     en_varias = sum(f["empresas"] for f in filas if f["actividades"] > 1)
     otras = en_varias - sum(f["empresas"] for f in dibujadas)
     assert 0 < otras < en_varias and f"{en_varias:,} empresas" in overlap_headline(filas)

@@ -7,12 +7,12 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import groupby
 from typing import Any
 
-from pp0093 import formats
-from pp0093.catalog import Catalog
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, run
 from pp0093.demo.comparacion import comparison, deduced
 from pp0093.demo.tablas import filas
 from pp0093.errors import BuildError
-from pp0093.query import Query, run
+from pp0093.writing import formats
 
 SYNTHETIC = "sintetico"
 HEADER = "| sección | cifra | año | {0} | calculado | |\n| --- | --- | ---: | ---: | ---: | --- |\n"

@@ -6,21 +6,22 @@ import csv
 from functools import cache
 from pathlib import Path
 
-CARPETA = Path(__file__).resolve().parent
-REGLAS = CARPETA.parent / "rules"
+from pp0093 import programme
+from pp0093.ask import rules
+
 Fila = dict[str, str]
 
 
 @cache
 def filas(nombre: str) -> tuple[Fila, ...]:
     """Return the rows of one of the demonstration's tables, all values text."""
-    return _leer(CARPETA / f"{nombre}.csv")
+    return _leer(programme.folder() / programme.DEMO / f"{nombre}.csv")
 
 
 @cache
 def reglas(nombre: str) -> tuple[Fila, ...]:
     """Return the rows of one of the product's rule tables."""
-    return _leer(REGLAS / f"{nombre}.csv")
+    return rules.rows(nombre)
 
 
 @cache

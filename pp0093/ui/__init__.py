@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pp0093 import catalog, marts, query
-from pp0093.catalog import Catalog
+from pp0093.ask import catalog, marts, query
+from pp0093.ask.catalog import Catalog
 from pp0093.errors import PP0093Error
 from pp0093.ui import compared, filters, layout, memory, passport, theme, tour
 from pp0093.ui.filters import Filters

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pp0093 import formats
-from pp0093.tables import Column, Style, Table
 from pp0093.ui import filters, layout
 from pp0093.ui.exports import browser
+from pp0093.writing import formats
+from pp0093.writing.tables import Column, Style, Table
 
 SHORT_ROWS = 12
 LONGEST_TEXT = 300

@@ -9,9 +9,10 @@ from typing import Any, NoReturn
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from pp0093 import analysis, marts
-from pp0093.catalog import Catalog
-from pp0093.gather import Filters as QueryFilters
+from pp0093.ask import marts
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.gather import Filters as QueryFilters
+from pp0093.money import execution
 from pp0093.ui import layout
 
 ALL = ""
@@ -172,7 +173,7 @@ def bar(catalogo: Catalog, figuras: Figures) -> None:
     Filters that the figures of the page do not have are inactive, and say why.
     """
     con_informe = {p["anio"]: p for p in catalogo.once(marts.periods, "reporte")}
-    anios = catalogo.once(analysis.years)
+    anios = catalogo.once(execution.years)
     opciones = _options(catalogo)
     _adopt_url(anios, opciones, catalogo)
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="bottom", gap="small"):
@@ -252,7 +253,7 @@ def _adopt_url(anios: list[int], opciones: dict[str, dict[str, str]], catalogo: 
 def _fill_missing(catalogo: Catalog) -> None:
     """Give every filter a value: the one it had, for on a change of page Streamlit drops those in a closed popover."""
     previos = vars(st.session_state[STATE]) if STATE in st.session_state else {}
-    iniciales = {"anio": catalogo.once(analysis.default_year)}
+    iniciales = {"anio": catalogo.once(execution.default_year)}
     for clave in KEYS:
         if state_key(clave) not in st.session_state:
             st.session_state[state_key(clave)] = previos.get(clave) or iniciales.get(clave, ALL)

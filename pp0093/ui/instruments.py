@@ -1,310 +1,176 @@
-"""What the pages of instruments show: which figures, in which columns, written how; shared by all of them."""
+"""The pieces that pages of instruments share, each drawn on a page: objectives, strip, alerts, sheet, series...
+
+`estado` is what instruments.policy returns.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from pp0093 import formats, instrumentos, tables
-from pp0093.catalog import Catalog
-from pp0093.query import weakest
-from pp0093.tables import Column, Style, Table
-from pp0093.ui import texts_instruments as texts
+import streamlit as st
+
+from pp0093.ask import catalog
+from pp0093.instruments import figures, tables, texts
+from pp0093.instruments import findings as auditoria
+from pp0093.ui import drawn, filters, layout
+from pp0093.ui.charts import instruments as charts_instruments
 from pp0093.ui.filters import Filters
-from pp0093.ui.layout import Card
+from pp0093.ui.page import Page, footing
+from pp0093.writing.tables import Style
 
 Row = dict[str, Any]
-POLICY, PROGRAMME = "PNDI", "PP0093"
-
-_CODE, _NAME, _IN_CHARGE = Column("Código"), Column("Indicador"), Column("Responsable")
-_PROGRESS = {
-    "linea_base": Column("Línea base", Style.EXACT),
-    "logro_esperado": Column("Meta", Style.EXACT),
-    "valor_obtenido": Column("Valor", Style.EXACT),
-    "brecha_meta": Column("Brecha", Style.EXACT),
-    "avance_tipo1": Column("Avance tipo 1", Style.PERCENT, 1),
-    "avance_tipo2": Column("Avance tipo 2", Style.PERCENT, 1),
-    "luz": Column("Semáforo"),
-}
-STRIP_COLUMNS = {
-    "indicador": _CODE,
-    "nombre": _NAME,
-    "objetivo": Column("Objetivo"),
-    "servicio_politica": Column("Servicio (código)", es_de_fondo=True),
-    "servicio_nombre": Column("Servicio", es_de_fondo=True),
-    "responsable": _IN_CHARGE,
-    "tipo": Column("Tipo", es_de_fondo=True),
-    "sentido": Column("Sentido", es_de_fondo=True),
-    "unidad_medida": Column("Unidad"),
-    **_PROGRESS,
-    "alertas": Column("Alertas"),
-}
-ALERT_COLUMNS = {
-    "indicador": _CODE,
-    "nombre": _NAME,
-    "responsable": _IN_CHARGE,
-    "motivo": Column("Motivo"),
-    "avance_tipo1": Column("Avance tipo 1", Style.PERCENT, 1),
-}
-OBJECTIVE_COLUMNS = {
-    "objetivo": _CODE,
-    "objetivo_nombre": Column("Objetivo"),
-    "avance_tipo1": Column("Avance tipo 1", Style.PERCENT, 1),
-    "luz": Column("Semáforo"),
-    "avance_tipo2": Column("Avance tipo 2", Style.PERCENT, 1),
-}
-LIGHT_COLUMNS = {
-    "nombre": _IN_CHARGE,
-    "indicadores": Column("Indicadores", Style.NUMBER),
-    "rojo": Column("▼ Rojo", Style.NUMBER),
-    "ambar": Column("◆ Ámbar", Style.NUMBER),
-    "verde": Column("● Verde", Style.NUMBER),
-    "ND": Column("○ ND", Style.NUMBER),
-    "planeamiento": Column("Alertas de planeamiento", Style.NUMBER),
-    "retroceso": Column("Retrocesos", Style.NUMBER),
-}
-METHOD_COLUMNS = {
-    "etiqueta": Column("Método"),
-    "indice_gestion_pct": Column("Índice de gestión", Style.PERCENT, 1),
-    "diferencia_pp": Column("Diferencia", Style.POINTS, 1),
-}
-FINDING_COLUMNS = {
-    "hallazgo": Column("Hallazgo"),
-    "donde": Column("Dónde"),
-    "dice": Column("El documento dice"),
-    "da": Column("Sus datos dan"),
-    "documento": Column("Documento", es_de_fondo=True),
-}
-SERIES_COLUMNS = {
-    "cuando": Column("Año"),
-    **{c: columna for c, columna in _PROGRESS.items() if c != "linea_base"},
-    "base": Column("Base"),
-    "nota": Column("Nota"),
-    "fuente": Column("Fuente", es_de_fondo=True),
-}
-PERFORMANCE_COLUMNS = {
-    "codigo": _CODE,
-    "nombre": _NAME,
-    "valor_obtenido": Column("Valor", Style.EXACT),
-    "logro_esperado": Column("Meta", Style.EXACT),
-    "brecha": Column("Brecha"),
-    "avance_tipo1": Column("De la meta", Style.PERCENT, 1),
-    "luz": Column("Semáforo"),
-    "mide": Column("Año que mide"),
-    "unidad_medida": Column("Unidad"),
-    "responsable": _IN_CHARGE,
-    "fuente": Column("Fuente", es_de_fondo=True),
-}
-RECORD_COLUMNS = {
-    "codigo": _CODE,
-    "nombre": _NAME,
-    "anio": Column("Año", Style.YEAR),
-    "publicado": Column("Publicado", Style.PERCENT, 1),
-    "valor_registros": Column("Según las notas", Style.PERCENT, 1),
-    "evaluados": Column("Evaluados", Style.NUMBER),
-    "logran": Column("Lo logran", Style.NUMBER),
-    "procedencia": Column("Procedencia de las notas", es_de_fondo=True),
-}
+CHOICE = "indicador"
 
 
-def light(codigo: str) -> str:
-    """Return a light as tables write it: shape and word."""
-    luz = instrumentos.light(codigo)
-    return f"{luz.simbolo} {luz.calificacion}"
+def objectives(pagina: Page, estado: Row) -> None:
+    """Draw the progress of the objectives, type 1 beside type 2."""
+    filas = estado["objetivos"]
+    pagina.chart(
+        "objetivos",
+        texts.objectives_headline(filas),
+        f"{texts.OBJECTIVES_NOTE}, {estado['anio']}",
+        partial(charts_instruments.objectives, filas),
+        filas,
+        alt=texts.alt_objectives(filas),
+        columnas=tables.OBJECTIVE_COLUMNS,
+        lectura=texts.HOW_OBJECTIVES,
+    )
 
 
-def _cells(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
-    return [
-        {
-            **f,
-            "luz": light(f["semaforo"]),
-            "tipo": instrumentos.label("tipo", f["tipo"]),
-            "sentido": instrumentos.label("sentido", f["sentido"]),
-            "alertas": ", ".join(
-                palabra
-                for palabra, clave in (("Planeamiento", "alerta_planeamiento"), ("Retroceso", "alerta_retroceso"))
-                if f[clave]
-            ),
-        }
-        for f in instrumentos.indicators(catalogo, instrumento, anio)
-    ]
+def methods(pagina: Page, estado: Row) -> None:
+    """Draw the index by each method."""
+    filas = estado["metodos"]
+    pagina.chart(
+        "sensibilidad",
+        texts.methods_headline(filas),
+        f"{texts.METHODS_NOTE}, {estado['anio']}",
+        partial(charts_instruments.methods, filas),
+        filas,
+        alt=texts.alt_methods(filas),
+        columnas=tables.METHOD_COLUMNS,
+    )
 
 
-def policy(catalogo: Catalog, instrumento: str, pedido: int) -> Row | None:
-    """Return the state of an instrument with objectives in a year, or in its last with values; None without any.
-
-    Keys: anio, indice (%), luz, objetivos, indicadores (cells), retroceso and planeamiento (alerts with their
-    `motivo`), responsables, metodos.
-    """
-    anio = instrumentos.year_of(catalogo, instrumento, pedido)
-    if anio is None:
-        return None
-    alertas = instrumentos.alerts(catalogo, instrumento, anio)
-    indice = instrumentos.index(catalogo, instrumento, anio)
-    return {
-        "anio": anio,
-        "indice": indice,
-        "luz": light(instrumentos.light_of(catalogo, indice, anio)),
-        "objetivos": _objectives(catalogo, instrumento, anio),
-        "indicadores": _cells(catalogo, instrumento, anio),
-        "retroceso": [{**f, "motivo": texts.regression_reason(f)} for f in alertas["retroceso"]],
-        "planeamiento": [{**f, "motivo": texts.planning_reason(f)} for f in alertas["planeamiento"]],
-        "responsables": instrumentos.lights(catalogo, instrumento, anio, "responsable"),
-        "metodos": instrumentos.sensitivity(catalogo, instrumento, anio),
-    }
+def alert(pagina: Page, estado: Row, cual: str) -> None:
+    """Draw the list of one alert, `retroceso` or `planeamiento`, with its reasons."""
+    palabras = texts.ALERTS[cual]
+    pagina.table(
+        cual,
+        palabras.headline(estado[cual]),
+        f"{palabras.nota}, {estado['anio']}",
+        estado[cual],
+        columnas=tables.ALERT_COLUMNS,
+        dibuja=drawn.as_text,
+        vacio=palabras.vacio,
+    )
 
 
-def _objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
-    return [
-        {
-            **f,
-            "avance_tipo1": f["avance_objetivo_pct"],
-            "luz": light(f["semaforo"]),
-            "etiqueta": f"{f['objetivo']} {f['objetivo_nombre']}",
-        }
-        for f in instrumentos.objectives(catalogo, instrumento, anio)
-    ]
+def strip(pagina: Page, estado: Row) -> None:
+    """Draw every indicator at a glance; a click on a cell chooses it."""
+    filas = estado["indicadores"]
+    pagina.chart(
+        "mapa",
+        texts.strip_headline(filas),
+        texts.strip_note(estado["anio"], filas),
+        partial(charts_instruments.strip, filas),
+        filas,
+        alt=texts.alt_strip(filas),
+        columnas=tables.STRIP_COLUMNS,
+        lectura=texts.HOW_STRIP,
+        elige=CHOICE,
+    )
 
 
-def policy_cards(estado: Row) -> list[Card]:
-    """Return the index by the published method and on type 2, the lights of the services and the alerts."""
-    metodos = {m["metodo"]: m["indice_gestion_pct"] for m in estado["metodos"]}
-    de_servicio = [f for f in estado["indicadores"] if f["servicio_politica"] is not None]
-    cuentas = {c: sum(f["semaforo"] == c for f in de_servicio) for c in instrumentos.LIGHTS}
-    return [
-        Card("Índice de gestión", formats.percent(estado["indice"]), estado["luz"], clase="delivery"),
-        Card("Con el avance tipo 2", formats.percent(metodos["tipo_2"]), "lo recorrido desde la línea base"),
-        Card(
-            "Indicadores de servicio en rojo",
-            f"{cuentas['rojo']} de {len(de_servicio)}",
-            ", ".join(f"{light(c)}: {cuentas[c]}" for c in instrumentos.LIGHTS[1:]),
-        ),
-        Card("Retrocesos", formats.number(len(estado["retroceso"])), "peor que su línea base"),
-        Card(
-            f"Avance de más de {formats.percent(texts.planning_limit(), 0)}",
-            formats.number(len(estado["planeamiento"])),
-            "la meta se planeó mal",
-        ),
-    ]
+def responsible(pagina: Page, estado: Row) -> None:
+    """Draw the lights of each responsible unit."""
+    filas = estado["responsables"]
+    pagina.chart(
+        "responsables",
+        texts.lights_headline(filas),
+        f"{texts.LIGHTS_NOTE}, {estado['anio']}",
+        partial(charts_instruments.lights, filas),
+        filas,
+        alt=texts.alt_lights(filas),
+        columnas=tables.LIGHT_COLUMNS,
+    )
 
 
-def names(filas: list[Row]) -> dict[str, str]:
-    """Return {code: code and name} of some indicators, to choose from."""
-    return {f["indicador"]: f"{f['indicador']} {f['nombre']}" for f in filas}
+def findings(pagina: Page, instrumento: str) -> None:
+    """Draw where the document contradicts itself or its own data."""
+    filas = catalog.published().once(auditoria.findings, instrumento)
+    pagina.table(
+        "hallazgos",
+        texts.findings_headline(filas),
+        texts.FINDINGS_NOTE,
+        filas,
+        columnas=tables.FINDING_COLUMNS,
+        dibuja=drawn.as_text,
+        vacio=texts.NO_FINDINGS,
+    )
 
 
-def of_one(filas: list[Row], codigo: str) -> Row:
-    """Return the row of one indicator."""
-    return next(f for f in filas if f["indicador"] == codigo)
+def choose(estado: Row) -> str:
+    """Return the indicator chosen, from the URL, the list or a click; before anything that shows it."""
+    return filters.own(CHOICE, tables.names(estado["indicadores"]))
 
 
-def sheet_cards(fila: Row) -> list[Card]:
-    """Return value, goal, gap and progress of one indicator in a year."""
-    unidad = fila["unidad_medida"] or ""
-    return [
-        Card("Valor", formats.exact(fila["valor_obtenido"]), unidad),
-        Card("Meta", formats.exact(fila["logro_esperado"]), unidad),
-        Card("Brecha", texts.gap(fila["brecha_meta"], ""), f"valor menos meta, en {texts.gap_unit(unidad)}"),
-        Card("Avance tipo 1", formats.percent(fila["avance_tipo1"]), fila["luz"], clase="delivery"),
-        Card("Avance tipo 2", formats.percent(fila["avance_tipo2"]), f"línea base {formats.exact(fila['linea_base'])}"),
-    ]
+def sheet(pagina: Page, estado: Row, codigo: str) -> None:
+    """Draw the sheet of one indicator: the list to choose another, its state in the year, series and every field."""
+    fila = tables.of_one(estado["indicadores"], codigo)
+    ficha = catalog.published().once(figures.sheet, codigo) or {}
+    pie = pagina.pie.of(CHOICE, codigo)
+    layout.chart_title("La ficha de un indicador", "Elíjalo en la lista o pulse su celda; queda en la dirección")
+    filters.own_select(CHOICE, "Indicador", tables.names(estado["indicadores"]))
+    layout.note(texts.sheet_note(fila))
+    layout.cards(tables.sheet_cards(fila))
+    izquierda, derecha = st.columns(2, gap="large")
+    with izquierda:
+        series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
+    with derecha:
+        pagina.table("ficha", fila["nombre"], codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
 
 
-def sheet_table(ficha: Row) -> Table:
-    """Return all that a sheet says, line by line; what the document does not give is left out."""
-    encima = [(instrumentos.label("nivel", c["nivel"]), f"{c['codigo']} {c['nombre']}") for c in ficha["contenido_en"]]
-    propios = [
-        ("Código", ficha["codigo"]),
-        ("Indicador", ficha["nombre"]),
-        *encima,
-        ("Responsable", ficha["responsable"]),
-        *((etiqueta, instrumentos.label(c, ficha[c])) for c, etiqueta in _WORDS.items()),
-        ("Unidad de medida", ficha["unidad_medida"]),
-        ("Línea base", _baseline(ficha)),
-        *((etiqueta, ficha[c]) for c, etiqueta in _OTHER.items()),
-    ]
-    return tables.of_texts(("Dato", "Qué dice la ficha"), [(que, dicho) for que, dicho in propios if dicho])
+def series(pagina: Page, id: str, titulo: str, ficha: Row, **opciones: Any) -> None:
+    """Draw the series of one indicator: its sheet with `serie` and, where it lost years, `sin_anio`."""
+    pagina.chart(
+        id,
+        titulo,
+        texts.series_note(ficha),
+        partial(charts_instruments.series, ficha),
+        tables.series_rows(ficha),
+        alt=texts.alt_series(ficha),
+        columnas=tables.SERIES_COLUMNS,
+        lectura=texts.HOW_SERIES,
+        vacio=texts.NO_SERIES,
+        **opciones,
+    )
 
 
-_WORDS = {"tipo": "Tipo", "sentido": "Sentido", "agregacion": "Agregación o estándar de cumplimiento"}
-_OTHER = {
-    "formula": "Fórmula",
-    "necesidad": "Necesidad",
-    "publico_objetivo": "A quién se dirige",
-    "catalizador": "Catalizador",
-    "descripcion": "Qué es",
-    "documento": "Documento",
-}
+def against_goal(pagina: Page, filas: list[Row], anio: int) -> None:
+    """Draw what each indicator measured in a year got of its goal (instruments.with_goal)."""
+    pagina.chart(
+        "metas",
+        texts.against_headline(filas),
+        f"Valor en % de la meta, {anio}",
+        partial(charts_instruments.against_goal, filas),
+        filas,
+        alt=texts.alt_against(filas),
+        columnas=tables.PERFORMANCE_COLUMNS,
+        lectura=texts.HOW_AGAINST,
+        vacio=texts.NO_GOALS,
+    )
 
 
-def _baseline(ficha: Row) -> str:
-    anio = f" ({ficha['anio_base']})" if ficha["anio_base"] else ""
-    return "" if ficha["valor_base"] is None else f"{formats.exact(ficha['valor_base'])}{anio}"
-
-
-def series_rows(ficha: Row) -> list[Row]:
-    """Return the years of an indicator and, apart and without a year, the values whose position was lost."""
-    con_anio = [{**f, "cuando": str(f["anio"]), "luz": light(f["semaforo"])} for f in ficha["serie"]]
-    return [*con_anio, *({**f, "cuando": "Sin año"} for f in ficha.get("sin_anio", ()))]
-
-
-def performance(catalogo: Catalog, instrumento: str, pedidos: Filters) -> Row | None:
-    """Return the programme's indicators, of the product in the filter, in a year or in the last with values.
-
-    None without any. Keys: anio, filtros (with that year), fila (what they stand on), indicadores (each with the last
-    value it has up to the year), con_meta (those measured in it against a goal), por_notas (computed from marks).
-    """
-    anio = instrumentos.year_of(catalogo, instrumento, pedidos.anio)
-    if anio is None:
-        return None
-    todos = instrumentos.performance(catalogo, instrumento, anio)
-    filas = [_measured(f) for f in todos if pedidos.producto in (None, f["producto"])]
-    return {
-        "anio": anio,
-        "filtros": replace(pedidos, anio=anio),
-        "fila": {"procedencia": weakest(f["procedencia"] for f in todos), "corte": None},
-        "indicadores": filas,
-        "con_meta": _with_goal(filas, anio),
-        "por_notas": _by_marks(filas),
-    }
-
-
-def _measured(fila: Row) -> Row:
-    ultimo = fila["ultimo"] or {}
-    unidad = fila["unidad_medida"]
-    claves = ("logro_esperado", "valor_obtenido", "avance_tipo1", "fuente", "brecha_meta")
-    return {
-        **fila,
-        **{c: ultimo.get(c) for c in claves},
-        "mide": str(ultimo["anio"]) if ultimo else None,
-        "brecha": None if ultimo.get("brecha_meta") is None else texts.gap(ultimo["brecha_meta"], unidad),
-        "luz": light(ultimo.get("semaforo", "ND")),
-        "etiqueta": f"{fila['codigo']} {fila['nombre']}",
-    }
-
-
-def _with_goal(filas: list[Row], anio: int) -> list[Row]:
-    return [
-        {**f, "dicho": texts.value_and_goal(f["valor_obtenido"], f["logro_esperado"], f["unidad_medida"])}
-        for f in filas
-        if f["avance_tipo1"] is not None and f["ultimo"]["anio"] == anio
-    ]
-
-
-def _by_marks(filas: list[Row]) -> list[Row]:
-    return [
-        {**f["registros"], "codigo": f["codigo"], "nombre": f["nombre"], "publicado": f["valor_obtenido"]}
-        for f in filas
-        if f["registros"]
-    ]
-
-
-def series_id(fila: Row) -> str:
-    """Return the name of an indicator's series for files."""
-    return f"serie-{fila['codigo'].lower().replace('.', '-')}"
-
-
-def printed_table(cifras: list[Row], estilo: Style) -> Table:
-    """Return printed figures as a table: what it is and how much."""
-    columnas = (Column("De qué"), Column("Valor", estilo, 1))
-    return Table(columnas, tuple((c["valor_dimension"], c["valor"]) for c in cifras))
+def printed(pagina: Page, id: str, titulo: str, cifras: list[Row], estilo: Style) -> None:
+    """Draw printed figures as bars; they are of their own year, not of the page's."""
+    tabla = tables.printed_table(cifras, estilo)
+    pagina.chart(
+        id,
+        titulo,
+        texts.printed_note(cifras),
+        partial(charts_instruments.printed, tabla),
+        tabla,
+        alt=texts.alt_printed(cifras),
+        pie=footing({"procedencia": "publicado", "corte": None}, tables.PROGRAMME, Filters(cifras[0]["anio"])),
+    )

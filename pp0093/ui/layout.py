@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pp0093 import formats, rules
-from pp0093.analysis import Rating
+from pp0093.ask import rules
+from pp0093.money.execution import Rating
+from pp0093.writing import formats
 
 Row = dict[str, Any]
 T = TypeVar("T")

@@ -9,13 +9,15 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093 import catalog, marts, tables
-from pp0093.query import weakest
-from pp0093.tables import Column, Table
-from pp0093.ui import drawn, filters, layout, passport, texts, theme
+from pp0093.ask import catalog, marts
+from pp0093.ask.query import weakest
+from pp0093.money import texts
+from pp0093.ui import drawn, filters, layout, passport, theme
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.ui.filters import Filters
+from pp0093.writing import tables
+from pp0093.writing.tables import Column, Table
 
 Row = dict[str, Any]
 Data = Table | Sequence[Row]

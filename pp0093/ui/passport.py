@@ -8,12 +8,14 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from pp0093 import catalog, formats, gather, passport
-from pp0093.indicators import DIMENSIONS, INDICATORS, PRESUPUESTO, Direction, Unit, dimensions_of, stored
-from pp0093.passport import Passport, Reference
-from pp0093.tables import Column, Style, Table, of_texts
-from pp0093.ui import drawn, filters, layout, texts
+from pp0093.ask import catalog, gather, passport
+from pp0093.ask.passport import Passport, Reference
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Direction, Unit, dimensions_of, stored
+from pp0093.money import texts
+from pp0093.ui import drawn, filters, layout
 from pp0093.ui.filters import Filters
+from pp0093.writing import formats
+from pp0093.writing.tables import Column, Style, Table, of_texts
 
 Row = dict[str, Any]
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.

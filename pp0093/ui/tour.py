@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pp0093.ui import texts
+from pp0093.money import texts
 
 STEP = "recorrido_paso"
 

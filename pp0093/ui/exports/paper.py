@@ -7,7 +7,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from pp0093.ui.charts import LABEL_SIZE
+from pp0093.ui.charts.base import LABEL_SIZE
 from pp0093.ui.exports import tabular
 from pp0093.ui.exports.measure import width, wrapped
 from pp0093.ui.exports.piece import Piece

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pp0093 import formats
-from pp0093.tables import Table
+from pp0093.writing import formats
+from pp0093.writing.tables import Table
 
 AUTHOR = "Elaboración: OGEIEE - OEI"
 DEMONSTRATION = "Datos de demostración: estas cifras no son reales."

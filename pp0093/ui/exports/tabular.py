@@ -9,10 +9,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093.tables import Table
-from pp0093.ui.charts import base_figure
+from pp0093.ui.charts.base import base_figure
 from pp0093.ui.exports.measure import width, words, wrapped
 from pp0093.ui.theme import LIGHT
+from pp0093.writing.tables import Table
 
 EDGE = 10
 CELL_SIZE, LINE, PADDING, GAP = 11, 1.3, 4, 12

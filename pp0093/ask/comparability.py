@@ -1,0 +1,63 @@
+"""Whether two figures stand on the same base, by dated rules (reglas/comparabilidad.csv), and why when they don't."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pp0093.ask import rules
+
+FORBIDS = "impide"
+Aspects = dict[str, str]
+"""What a figure stands on, in words, by aspect of reglas/comparabilidad.csv; what is as defined is left out."""
+Place = dict[str, str]
+"""The codes of what a figure is about, by dimension."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A rule that two figures meet: what it says, what each of them stands on, and whether it forbids comparing."""
+
+    razon: str
+    a: str
+    b: str
+    impide: bool
+
+
+def reasons(indicador: str, dimension: str, anio: int, a: Aspects, b: Aspects) -> tuple[Reason, ...]:
+    """Return the rules in force in a year that two figures meet, in the table's order.
+
+    They are of one indicator, for two members of a dimension.
+    """
+    return tuple(
+        Reason(f["razon"], a.get(f["aspecto"], ""), b.get(f["aspecto"], ""), f["efecto"] == FORBIDS)
+        for f in rules.rows("comparabilidad")
+        if f["indicador"] in ("", indicador)
+        and f["dimension"] in ("", dimension)
+        and rules.in_force(f, anio)
+        and a.get(f["aspecto"], "") != b.get(f["aspecto"], "")
+    )
+
+
+def declared(indicador: str, anio: int, lugar: Place, procedencia: str | None) -> Aspects:
+    """Return what the sources declare of a figure's base (reglas/base_indicador.csv); empty where it is as defined."""
+    return {
+        f["aspecto"]: f["base"]
+        for f in rules.rows("base_indicador")
+        if f["indicador"] == indicador
+        and rules.in_force(f, anio)
+        and f["procedencia"] in ("", procedencia)
+        and (not f["dimension"] or lugar.get(f["dimension"]) == (f["valor_dimension"] or lugar.get(f["dimension"], "")))
+    }
+
+
+def measured(anio: int, lugar: Place) -> Aspects:
+    """Return what the goals of an activity or a product are measured in and, of a product, which activities count."""
+    actividades = [f for f in rules.rows("actividad") if rules.in_force(f, anio)]
+    for f in actividades:
+        if f["actividad"] == lugar.get("actividad"):
+            return {"unidad_medida": f["unidad_medida"].lower()}
+    cuentan = [f for f in actividades if f["producto"] == lugar.get("producto") and f["cuenta_para_producto"] == "si"]
+    return {
+        "unidad_medida": ", ".join(dict.fromkeys(f["unidad_medida"].lower() for f in cuentan)),
+        "actividades_que_cuentan": ", ".join(f["codigo_corto"] for f in cuentan),
+    }

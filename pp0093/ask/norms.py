@@ -1,0 +1,106 @@
+"""The dated rules and norms behind a figure, from the tables of reglas/: which ones decide it in its year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pp0093.ask import rules
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, Kind, stored
+from pp0093.money import execution
+from pp0093.writing import formats
+
+SCOPE = {
+    "reporte": ("programa", "sector_reporte", "tipo_actividad", "producto_acciones_comunes"),
+    "nacional": ("programa",),
+}
+FOCALIZATION = (
+    "focalizacion_ventas_min_uit",
+    "focalizacion_ventas_max_uit",
+    "focalizacion_antiguedad_anios",
+    "focalizacion_solo_activas",
+    "desfase_anio_ventas",
+)
+# Tables named like the dimension whose values they define.
+BANDS = ("tamano", "tramo_ventas", "tramo_trabajadores", "familia_servicio", "unidad")
+RATED = ("ejecucion_pct", "cumplimiento_pct")
+BOUNDS = (("desde_uit", "hasta_uit", " UIT"), ("desde", "hasta", ""))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule in force: `norma` is the norm or the source that attests it, `estado` whether any does."""
+
+    regla: str
+    valor: str
+    norma: str
+    estado: str
+    vigencia: str
+    nota: str
+
+
+def behind(
+    indicador: str, anio: int, pedidas: Mapping[str, str | None], alcance: str, valor: float | None
+) -> list[Rule]:
+    """Return the rules that decide an indicator of a year: scope, focalization, counting, bands and rating.
+
+    `pedidas` holds the values of the dimensions asked for, by code; `valor` is the figure, for its rating.
+    """
+    necesarios = [INDICATORS[s] for s in stored((indicador,))]
+    clases = {i.mart.clase for i in necesarios if i.mart}
+    nombres = SCOPE[alcance] if Kind.SUM in clases else ()
+    if "focalizacion" in pedidas or any(i.mira_focalizacion for i in necesarios):
+        nombres += FOCALIZATION
+    reglas = [_parameter(f) for n in nombres for f in _in_force("parametro", anio) if f["parametro"] == n]
+    if clases & {Kind.SINGLE, Kind.FIRMS}:
+        reglas += [_activity(f) for f in _in_force("actividad", anio) if _is_asked(f, pedidas)]
+    for dimension in BANDS:
+        if dimension in pedidas:
+            reglas += [_band(dimension, f) for f in _in_force(dimension, anio) if f[dimension] == pedidas[dimension]]
+    if indicador in RATED and alcance == "reporte" and valor is not None:
+        calificacion = execution.rating(valor).calificacion
+        reglas += [_rating(f) for f in _in_force("calificacion", anio) if f["calificacion"] == calificacion]
+    return reglas
+
+
+def _in_force(tabla: str, anio: int) -> list[dict[str, str]]:
+    return [f for f in rules.rows(tabla) if rules.in_force(f, anio)]
+
+
+def _is_asked(actividad: dict[str, str], pedidas: Mapping[str, str | None]) -> bool:
+    """Tell whether an activity is the one asked for or, when none is, of the product asked for."""
+    if "actividad" in pedidas:
+        return actividad["actividad"] == pedidas["actividad"]
+    return actividad["producto"] == pedidas.get("producto")
+
+
+def _parameter(fila: dict[str, str]) -> Rule:
+    es_cantidad = fila["valor"].isdigit() and fila["unidad"] not in ("", "código")
+    valor = f"{formats.number(int(fila['valor']))} {fila['unidad']}" if es_cantidad else fila["valor"]
+    return _rule(fila, fila["significado"], valor)
+
+
+def _activity(fila: dict[str, str]) -> Rule:
+    cuenta = "suma" if fila["cuenta_para_producto"] == "si" else "no suma"
+    valor = f"En {fila['unidad_medida'].lower()}; {cuenta} a la meta de su producto"
+    return _rule(fila, f"Actividad {fila['codigo_corto']} {fila['actividad_nombre_corto']}", valor)
+
+
+def _band(dimension: str, fila: dict[str, str]) -> Rule:
+    valor = ""
+    for desde, hasta, unidad in BOUNDS:
+        if fila.get(desde):
+            limites = [formats.number(int(v)) for v in (fila[desde], fila[hasta]) if v]
+            valor = f"{' a '.join(limites) if fila[hasta] else f'más de {limites[0]}'}{unidad}"
+    return _rule(fila, f"{DIMENSIONS[dimension].etiqueta}: {fila[dimension]}", valor)
+
+
+def _rating(fila: dict[str, str]) -> Rule:
+    return _rule(fila, f"Calificación desde {fila['desde_pct']} %", fila["calificacion"])
+
+
+def _rule(fila: dict[str, str], regla: str, valor: str) -> Rule:
+    desde, hasta = fila.get("valido_desde") or "", fila.get("valido_hasta") or ""
+    vigencia = f"{desde} a {hasta}" if hasta else f"desde {desde}" if desde else ""
+    norma = fila.get("norma") or fila.get("fuente") or ""
+    return Rule(regla, valor, norma, fila.get("estado") or "", vigencia, fila.get("nota") or "")

@@ -1,0 +1,400 @@
+"""The passport of a figure: what it is, what it is made of, which rules and files stand behind it, what was printed.
+
+Everything comes from the registry, the query and the marts: nothing here knows how a figure is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pp0093.ask import documents, gather, marts, norms, query, rules
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.gather import Figure, Filters, Row, Value
+from pp0093.ask.norms import Rule
+from pp0093.ask.query import Query, Trace
+from pp0093.ask.registry import (
+    DIMENSIONS,
+    FIRM_DIMENSIONS,
+    INDICADOR_REGISTRO,
+    INDICATORS,
+    PRESUPUESTO,
+    Indicator,
+    Kind,
+    Unit,
+    stored,
+)
+from pp0093.errors import UsageError
+from pp0093.writing import formats
+
+IS_SOURCE = "es su fuente"
+THE_FIGURE, LOADED = "La cifra", "Lo cargado"
+ROWS_OF = {
+    "mef": "filas de presupuesto",
+    "publicado": "cifras impresas",
+    "registros": "atenciones",
+    "metas": "filas de metas",
+    "padron": "empresas halladas",
+    "indicadores": "indicadores",
+}
+PLACES = ("Numerador", "Denominador")
+PLACES_OF_A_DIFFERENCE = ("Primero", "Se le resta")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """One figure: an indicator, the filters of its query, the group of the answer it is in, and the scope.
+
+    `grupo` is {dimension: value}, the values as query.run gives them; the year may be in either.
+    """
+
+    indicador: str
+    filtros: Filters = field(default_factory=dict)
+    grupo: Row = field(default_factory=dict)
+    alcance: str = "reporte"
+
+    @property
+    def anio(self) -> int:
+        """The year it measures; raise UsageError when none, or more than one, is asked."""
+        anios = [self.grupo["anio"]] if "anio" in self.grupo else self.filtros.get("anio", [])
+        if len(anios) != 1 or not str(anios[0]).isdigit():
+            raise UsageError("un pasaporte es de un solo año; pida uno con el filtro anio=AAAA")
+        return int(anios[0])
+
+
+@dataclass(frozen=True)
+class Part:
+    """A figure that a computation takes, or the figure itself when it is not computed."""
+
+    papel: str
+    indicador: Indicator
+    valor: int | float | None
+    procedencia: str | None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file behind a figure, for which of its parts, and how many of its rows: of what, never whose."""
+
+    para: str
+    archivo: str
+    documento: str | None
+    formato: str
+    corte: date | None
+    sha256: str
+    filas: int
+    filas_de: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """What a document prints of the same thing, what is computed, and how much more it is, in the indicator's unit."""
+
+    documento: str
+    seccion: str | None
+    archivo: str
+    fila: int
+    valor: Decimal
+    decimales: int
+    unidad_medida: str | None
+    calculada: int | float | None
+    diferencia: float | None
+    resultado: str
+
+
+@dataclass(frozen=True)
+class Passport:
+    """Everything behind one figure. `cuentas` are the formula with its numbers and, after it, those of its parts."""
+
+    referencia: Reference
+    indicador: Indicator
+    de_que: str
+    valor: int | float | None
+    procedencia: str | None
+    corte: str | None
+    como: str
+    formula: str
+    cuentas: tuple[str, ...]
+    partes: tuple[Part, ...]
+    fuentes: tuple[Source, ...]
+    reglas: tuple[Rule, ...]
+    publicadas: tuple[Published, ...]
+    instrumentos: tuple[str, ...] = ()
+
+    @property
+    def escrito(self) -> str:
+        """The figure as it is shown."""
+        return formats.written(self.indicador, self.valor)
+
+    def plain(self) -> Row:
+        """Return it as dictionaries and lists, for the command line."""
+        propios = ("de_que", "valor", "escrito", "procedencia", "corte", "como", "formula")
+        listas = ("fuentes", "reglas", "publicadas")
+        return {
+            "indicador": self.indicador.id,
+            "etiqueta": self.indicador.etiqueta,
+            "definicion": self.indicador.definicion,
+            "alcance": self.referencia.alcance,
+            **{c: getattr(self, c) for c in propios},
+            "cuentas": list(self.cuentas),
+            "partes": [{**vars(p), "indicador": p.indicador.id} for p in self.partes],
+            **{c: [dict(vars(f)) for f in getattr(self, c)] for c in listas},
+        }
+
+
+def passport(
+    catalogo: Catalog, indicador: str, filtros: Filters, alcance: str = "reporte", grupo: Row | None = None
+) -> Passport:
+    """Return the passport of a figure (see Reference); raise UsageError where query.run would refuse the question."""
+    return of(catalogo, Reference(indicador, filtros, grupo or {}, alcance))
+
+
+def of(catalogo: Catalog, referencia: Reference) -> Passport:
+    """Return the passport of a figure already referred to."""
+    asunto = _subject(catalogo, referencia)
+    indicador, mostrada = asunto.indicador, asunto.mostrada
+    valor = _number(indicador, mostrada.valor)
+    return Passport(
+        referencia,
+        indicador,
+        asunto.in_words(),
+        valor,
+        None if valor is None else _weakest(mostrada),
+        "; ".join(sorted(c.isoformat() for c in mostrada.cortes)) or None,
+        asunto.how(),
+        indicador.operation(*(INDICATORS[u].etiqueta for u in indicador.usa)) if indicador.usa else indicador.formula,
+        tuple(asunto.accounts()),
+        tuple(asunto.parts()),
+        tuple(asunto.sources()),
+        tuple(norms.behind(indicador.id, referencia.anio, asunto.asked, referencia.alcance, valor)),
+        tuple(asunto.published()),
+        tuple(asunto.instruments()),
+    )
+
+
+def _subject(catalogo: Catalog, referencia: Reference) -> _Subject:
+    grupo = {"anio": referencia.anio, **{d: v for d, v in referencia.grupo.items() if d != "anio"}}
+    filtros = {d: v for d, v in referencia.filtros.items() if d != "anio"}
+    pedidos = tuple(dict.fromkeys(_needed(referencia.indicador)))
+    consulta = Query(pedidos, tuple(grupo), {**filtros, "anio": [str(referencia.anio)]}, referencia.alcance)
+    nada = Trace(Figure(None), Figure(None))
+    trazas = query.trace(catalogo, consulta, grupo) or dict.fromkeys(pedidos, nada)
+    mostrada = trazas[referencia.indicador].mostrada
+    figuras = {i: t.calculada if mostrada.impresa else t.mostrada for i, t in trazas.items()}
+    return _Subject(catalogo, INDICATORS[referencia.indicador], filtros, grupo, referencia.alcance, mostrada, figuras)
+
+
+def _needed(id_: str) -> Iterator[str]:
+    yield id_
+    for usado in (*INDICATORS[id_].usa, *INDICATORS[id_].sale_de) if id_ in INDICATORS else ():
+        yield from _needed(usado)
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """A figure being explained. `grupo` has the year and `filtros` has not.
+
+    `figuras` are the figures it is computed from and itself; where a document's is the one shown (`mostrada`), as what
+    is loaded computes them.
+    """
+
+    catalogo: Catalog
+    indicador: Indicator
+    filtros: Filters
+    grupo: Row
+    alcance: str
+    mostrada: Figure
+    figuras: dict[str, Figure]
+
+    @property
+    def asked(self) -> dict[str, str | None]:
+        """The dimensions asked for with their only value, by code, without the year."""
+        fijas = {d: gather.code_of(self.catalogo, d, v[0]) for d, v in self.filtros.items() if len(v) == 1}
+        return {**fijas, **{d: None if v is None else str(v) for d, v in self.grupo.items() if d != "anio"}}
+
+    def in_words(self) -> str:
+        pedidas = {**self.filtros, **{d: [v] for d, v in self.grupo.items() if d != "anio"}}
+        nombres = {d: ", ".join(self._name(d, v) for v in valores) for d, valores in pedidas.items()}
+        return "; ".join([str(self.grupo["anio"]), *(f"{DIMENSIONS[d].etiqueta}: {n}" for d, n in nombres.items())])
+
+    def _name(self, dimension: str, valor: Any) -> str:
+        if valor is None:
+            return gather.NO_DATA
+        codigo = gather.code_of(self.catalogo, dimension, str(valor))
+        nombre = self.catalogo.once(query.names).get((dimension, codigo, ""))
+        return f"{nombre['codigo_corto'] or ''} {nombre['nombre_corto']}".strip() if nombre else str(valor)
+
+    def how(self) -> str:
+        """Say in a sentence whether the figure is computed, published or synthetic."""
+        if self.mostrada.valor is None:
+            return "No hay cifra: falta un dato, o no aplica a lo que se pide."
+        if self.mostrada.impresa:
+            return f"Impresa en {_where_printed(self.mostrada.impresa)}."
+        de = next(f for f in rules.rows("procedencia") if f["procedencia"] == _weakest(self.mostrada))
+        que = "Se calcula aquí con datos" if self.indicador.usa else "Se toma de datos"
+        parcial = " Es una lectura parcial: el año no está cerrado en la fuente." if self._is_partial() else ""
+        return f"{que} de procedencia «{de['procedencia_nombre']}»: {de['significado'].lower()}.{parcial}"
+
+    def _is_partial(self) -> bool:
+        es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
+        periodos = self.catalogo.once(marts.periods, self.alcance)
+        return es_dinero and any(p["es_parcial"] for p in periodos if p["anio"] == self.grupo["anio"])
+
+    def accounts(self) -> list[str]:
+        """Write the formula with its numbers, then those of the computed figures it takes."""
+        propia = self._account(self.indicador)
+        if self.mostrada.impresa:
+            cargado = self.figuras[self.indicador.id].valor is not None
+            propia = f"{_written(self.indicador, self.mostrada)}, impresa" + (
+                f"; con lo cargado, {propia}" if cargado else ""
+            )
+        calculadas = [INDICATORS[u] for u in self.indicador.usa if INDICATORS[u].usa]
+        return [propia, *(f"{c.etiqueta}: {self._account(c)}" for c in calculadas)]
+
+    def _account(self, indicador: Indicator) -> str:
+        resultado = _written(indicador, self.figuras[indicador.id])
+        if not indicador.usa:
+            return resultado
+        faltan = [INDICATORS[u].etiqueta for u in indicador.usa if self.figuras[u].valor is None]
+        if faltan:
+            return f"no aplica: no hay {' ni '.join(faltan)}"
+        numeros = (_operand(INDICATORS[u], self.figuras[u]) for u in indicador.usa)
+        return f"{indicador.operation(*numeros)} = {resultado}"
+
+    def parts(self) -> list[Part]:
+        """Return the stored figures behind the figure, each with its place in the formula."""
+        if not self.mostrada.impresa:
+            return list(self._parts(self.indicador, THE_FIGURE))
+        cargadas = [p for p in self._parts(self.indicador, LOADED) if p.valor is not None]
+        return [_part(THE_FIGURE, self.indicador, self.mostrada), *cargadas]
+
+    def _parts(self, indicador: Indicator, papel: str) -> Iterator[Part]:
+        if not indicador.usa:
+            yield _part(papel, indicador, self.figuras[indicador.id])
+        de = "" if indicador is self.indicador else f" de {indicador.etiqueta}"
+        lugares = PLACES_OF_A_DIFFERENCE if indicador.menos else PLACES
+        for lugar, usado in zip(lugares, indicador.usa, strict=False):
+            yield from self._parts(INDICATORS[usado], f"{lugar}{de}")
+        for usado in indicador.sale_de:
+            yield from self._parts(INDICATORS[usado], f"De donde sale{de}")
+
+    def instruments(self) -> list[str]:
+        """Return the instruments that the figure is of; none for those of the programme itself."""
+        de = [INDICATORS[s].mart for s in stored((self.indicador.id,))]
+        if not any(m and m.clase in (Kind.READING, Kind.ROLL_UP) for m in de):
+            return []
+        return marts.instruments(self.catalogo, self.filtros, self.grupo)
+
+    def sources(self) -> list[Source]:
+        """Return the files behind the figure: that of the document that prints it, those of each stored figure."""
+        propias = self._printed(self.indicador, self.mostrada)
+        de_cada_una = [s for id_ in stored((self.indicador.id,)) for s in self._sources(INDICATORS[id_])]
+        return _joined(propias + de_cada_una)
+
+    def _sources(self, indicador: Indicator) -> list[Source]:
+        figura, clase = self.figuras[indicador.id], indicador.mart.clase if indicador.mart else None
+        if figura.valor is None:
+            return []
+        if figura.impresa:
+            return self._printed(indicador, figura)
+        if clase is Kind.SUM:
+            archivos = marts.budget_files(self.catalogo, indicador.id, self.filtros, self.grupo, self.alcance)
+            return _of_files(indicador, archivos)
+        if clase is Kind.SINGLE:
+            return _of_files(indicador, marts.goal_files(self.catalogo, indicador.id, self.filtros, self.grupo))
+        if clase in (Kind.READING, Kind.ROLL_UP) and indicador.mart is not INDICADOR_REGISTRO:
+            return _of_files(indicador, marts.instrument_files(self.catalogo, self.filtros, self.grupo))
+        # What is not opened has the rows of all its groups behind.
+        grupo = {"anio": self.grupo["anio"]} if indicador.es_interno else self.grupo
+        archivos = marts.attention_files(self.catalogo, self.filtros, grupo)
+        if indicador.mira_focalizacion or {d.id for d in FIRM_DIMENSIONS} & {*self.filtros, *grupo}:
+            archivos += marts.sunat_files(self.catalogo, self.filtros, grupo)
+        return _of_files(indicador, archivos)
+
+    def _printed(self, indicador: Indicator, figura: Figure) -> list[Source]:
+        if not figura.impresa:
+            return []
+        return _of_files(indicador, marts.printed_file(self.catalogo, figura.impresa))
+
+    def published(self) -> list[Published]:
+        """Return what documents print of the same thing, in their order, beside what is loaded."""
+        if any(len(v) > 1 for v in self.filtros.values()):
+            return []
+        cifras = marts.published(self.catalogo, indicador=self.indicador.id, anio=self.grupo["anio"])
+        mismas = [c for c in cifras if c["valor"] is not None and self._is_the_same(c)]
+        impresa = self.mostrada.impresa
+        if impresa and (impresa["archivo"], impresa["fila"]) not in {(c["archivo"], c["fila"]) for c in mismas}:
+            # A document may print it under another name: the annex has the firms served as physical progress.
+            mismas += marts.published(self.catalogo, archivo=impresa["archivo"], fila=impresa["fila"])
+        return [self._beside(c) for c in mismas]
+
+    def _is_the_same(self, cifra: Row) -> bool:
+        pedidas = {"alcance": "nacional", **self.asked} if self.alcance == "nacional" else self.asked
+        valores = query.printed_dimensions(cifra)
+        abiertas = [d for d in self.grupo if d != "anio"]
+        fijas = [d for d in pedidas if d not in abiertas]
+        return valores == pedidas and query.answers(
+            {"indicador": self.indicador.id, "valores": valores}, abiertas, fijas
+        )
+
+    def _beside(self, cifra: Row) -> Published:
+        valor = _number(self.indicador, self.figuras[self.indicador.id].valor)
+        diferencia = None if valor is None else float(Decimal(str(valor)) - documents.in_units(cifra))
+        resultado = IS_SOURCE if self._is_source(cifra) else documents.verdict(cifra, valor)
+        columnas = ("documento", "seccion", "archivo", "fila", "valor", "decimales", "unidad_medida")
+        de_la_cifra = {c: cifra[c] for c in columnas}
+        return Published(**de_la_cifra, calculada=valor, diferencia=diferencia, resultado=resultado)
+
+    def _is_source(self, cifra: Row) -> bool:
+        """Tell a printed figure that is the very one taken: there is nothing to compare."""
+        figura = self.figuras[self.indicador.id]
+        es_tomada = not self.indicador.usa and not self.mostrada.impresa and _weakest(figura) == "publicado"
+        return es_tomada and (documents.from_annex(cifra) or self.alcance == "nacional")
+
+
+def _number(indicador: Indicator, valor: Value) -> int | float | None:
+    """Return a figure's number as answers give it; None for one that is a word, which has nothing to take apart."""
+    numero = query.plain(indicador, valor)
+    return None if isinstance(numero, str) else numero
+
+
+def _part(papel: str, indicador: Indicator, figura: Figure) -> Part:
+    return Part(papel, indicador, _number(indicador, figura.valor), _weakest(figura))
+
+
+def _of_files(indicador: Indicator, archivos: list[Row]) -> list[Source]:
+    columnas = ("archivo", "documento", "formato", "corte", "sha256", "filas")
+    return [
+        Source(para=indicador.etiqueta, **{c: a[c] for c in columnas}, filas_de=ROWS_OF[a["fuente"]]) for a in archivos
+    ]
+
+
+def _joined(fuentes: list[Source]) -> list[Source]:
+    """Return the sources with those of the same rows as one, for all the parts they are behind."""
+    para: dict[Source, dict[str, None]] = {}
+    for fuente in fuentes:
+        para.setdefault(replace(fuente, para=""), {})[fuente.para] = None
+    return [replace(fuente, para=", ".join(partes)) for fuente, partes in para.items()]
+
+
+def _weakest(figura: Figure) -> str | None:
+    return query.weakest(figura.procedencias)
+
+
+def _where_printed(impresa: Row) -> str:
+    return ", ".join(filter(None, (impresa["documento"], impresa["seccion"])))
+
+
+def _written(indicador: Indicator, figura: Figure) -> str:
+    return formats.written(indicador, _number(indicador, figura.valor))
+
+
+def _operand(indicador: Indicator, figura: Figure) -> str:
+    """Write a figure inside a formula: without unit, with a decimal more where it is itself rounded."""
+    valor = _number(indicador, figura.valor)
+    if indicador.unidad in (Unit.PERCENT, Unit.POINTS):
+        return formats.number(valor, indicador.decimales + 1)
+    return formats.number(valor, 0 if isinstance(valor, int) else 2)

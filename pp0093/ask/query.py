@@ -1,0 +1,332 @@
+"""Answer any indicator by any of its dimensions, from one published version.
+
+Ratios are taken after aggregation from the stored numerators and denominators, unrounded. A synthetic figure
+never displaces a published one: where a document prints the figure asked for, the printed one is the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pp0093.ask import gather, rules
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.gather import Figure, Filters, Group, Row, Value
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Kind, Mart, Unit, dimensions_of, stored
+from pp0093.errors import UsageError
+from pp0093.writing.formats import UNDECLARED
+
+SCOPES = ("reporte", "nacional")
+PROVENANCES = ("calculado", "publicado", "sintetico")
+WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.OWN)
+
+
+@dataclass(frozen=True)
+class Query:
+    """What is asked. `filtros` holds codes or labels by dimension; several values of one are alternatives."""
+
+    indicadores: tuple[str, ...]
+    por: tuple[str, ...] = ()
+    filtros: Filters = field(default_factory=dict)
+    alcance: str = "reporte"
+
+    def __post_init__(self) -> None:
+        _check(self)
+
+
+def run(catalogo: Catalog, consulta: Query) -> list[Row]:
+    """Return a row for each group: dimensions (and their names), indicators, alcance, procedencia, corte.
+
+    Amounts and counts are int when whole, else float; percentages are floats in percent units; words are text; None
+    where an indicator does not apply. `procedencia` is the weakest of the figures in the row; `corte` joins the
+    cut-offs with "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
+    """
+    impresas = _Printed(catalogo, consulta)
+    filas = [_row(catalogo, consulta, *grupo, impresas) for grupo in _groups(catalogo, consulta, impresas)]
+    return sorted(filas, key=lambda f: _order(catalogo, consulta, f))
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A figure as it is shown and as what is loaded computes it: another one where a document's is shown instead."""
+
+    mostrada: Figure
+    calculada: Figure
+
+
+def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
+    """Return the figures of one group of a query ({dimension: value}) by indicator; empty when there is no such group.
+
+    Raise UsageError when several groups share those values.
+    """
+    impresas = _Printed(catalogo, consulta)
+    hallados = [
+        (de_grupo, figuras)
+        for de_grupo, figuras in _groups(catalogo, consulta, impresas)
+        if all(str(de_grupo[d]) == str(v) for d, v in grupo.items())
+    ]
+    if len(hallados) > 1:
+        raise UsageError(f"hay {len(hallados)} cifras con {grupo}; pida también la dimensión que las distingue")
+    if not hallados:
+        return {}
+    [(de_grupo, figuras)] = hallados
+    mostradas = _shown(consulta, de_grupo, figuras, impresas)
+    return {i: Trace(mostradas[i], figure(INDICATORS[i], figuras)) for i in consulta.indicadores}
+
+
+def _groups(catalogo: Catalog, consulta: Query, impresas: _Printed) -> list[tuple[Row, dict[str, Figure]]]:
+    """Return each group's dimensions and stored figures, those that only a document has included."""
+    grupos: dict[tuple[Any, ...], dict[str, Figure]] = {}
+    dimensiones: dict[tuple[Any, ...], Row] = {}
+    for clave, del_grupo, figuras in _gather(catalogo, consulta):
+        grupos.setdefault(clave, {}).update(figuras)
+        dimensiones[clave] = {**dimensiones.get(clave, {}), **del_grupo}
+    for clave, del_grupo in impresas.missing_groups(set(grupos)):
+        grupos[clave], dimensiones[clave] = {}, del_grupo
+    # Groups that share a code and a name (ejecutoras) keep the order of their keys.
+    claves = sorted(grupos, key=lambda c: [str(v) for v in c])
+    return [(dimensiones[c], grupos[c]) for c in claves]
+
+
+def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
+    ids: dict[Mart, list[str]] = {}
+    for necesario in stored(consulta.indicadores):
+        mart = INDICATORS[necesario].mart
+        if mart is not None:
+            ids.setdefault(mart, []).append(necesario)
+    for mart, propios in ids.items():
+        if mart.clase is Kind.SUM:
+            yield from gather.money(catalogo, propios, consulta.por, consulta.filtros, consulta.alcance)
+        elif consulta.alcance == "reporte":
+            yield from _of_the_report(catalogo, mart, propios, consulta)
+
+
+def _of_the_report(catalogo: Catalog, mart: Mart, ids: list[str], consulta: Query) -> list[Group]:
+    por, filtros = consulta.por, consulta.filtros
+    if mart.clase is Kind.SINGLE:
+        return gather.single(catalogo, ids, por, filtros)
+    if mart.clase is Kind.FIRMS:
+        return gather.firms(catalogo, ids, por, filtros)
+    if mart.clase is Kind.READING:
+        return gather.readings(catalogo, mart, ids, por, filtros)
+    return gather.roll_ups(catalogo, mart, ids, por, filtros)
+
+
+def weakest(procedencias: Iterable[str | None]) -> str | None:
+    """Return the weakest of some provenances, which is that of what is made of them all; None without any."""
+    return max((p for p in procedencias if p), key=PROVENANCES.index, default=None)
+
+
+def _check(consulta: Query) -> None:
+    desconocidos = [i for i in consulta.indicadores if i not in INDICATORS]
+    if desconocidos or not consulta.indicadores:
+        raise UsageError(f"indicador desconocido: {', '.join(desconocidos)}; los hay: {', '.join(INDICATORS)}")
+    for dimension in (*consulta.por, *consulta.filtros):
+        if dimension not in DIMENSIONS:
+            raise UsageError(f"dimensión desconocida: {dimension}; las hay: {', '.join(DIMENSIONS)}")
+        for indicador in consulta.indicadores:
+            if dimension not in dimensions_of(indicador):
+                raise UsageError(
+                    f"{indicador} no se abre por {dimension}; sí por {', '.join(dimensions_of(indicador))}"
+                )
+    if consulta.alcance not in SCOPES:
+        raise UsageError(f"alcance desconocido: {consulta.alcance}; use {' o '.join(SCOPES)}")
+    for dimension in ("anio", "mes"):
+        malos = [v for v in consulta.filtros.get(dimension, []) if not v.isdigit()]
+        if malos:
+            raise UsageError(f"{dimension} debe ser un número: {', '.join(malos)}")
+
+
+class _Printed:
+    """The published figures that say what a query asks: same indicator, same dimensions and values, same year."""
+
+    def __init__(self, catalogo: Catalog, consulta: Query) -> None:
+        self.por = consulta.por
+        self.fijas = {d: v for d, v in consulta.filtros.items() if d not in consulta.por and d != "anio" and v}
+        self.cifras: dict[tuple[str, Any], Figure] = {}
+        self.catalogo = catalogo
+        pedidos = dict.fromkeys((*consulta.indicadores, *stored(consulta.indicadores)))
+        contadas = [i for i in pedidos if _is_counted(i)]
+        if contadas and consulta.alcance == "reporte" and "anio" in self.por and self._one_value_each():
+            self._load(contadas, consulta.filtros)
+
+    def _one_value_each(self) -> bool:
+        return all(len(v) == 1 for v in self.fijas.values())
+
+    def _load(self, ids: list[str], filtros: Filters) -> None:
+        abiertas = [d for d in self.por if d != "anio"]
+        fijas = {d: gather.code_of(self.catalogo, d, v[0]) for d, v in self.fijas.items()}
+        for cifra in self.catalogo.once(_printed_figures):
+            dimensiones = cifra["valores"]
+            if cifra["indicador"] not in ids or not answers(cifra, abiertas, fijas):
+                continue
+            if not _prints_the_whole(fijas.get("producto"), cifra["anio"]):
+                continue
+            cumple = all(dimensiones[d] == v for d, v in fijas.items()) and all(
+                str({**dimensiones, "anio": cifra["anio"]}[d]) in [gather.code_of(self.catalogo, d, v) for v in valores]
+                for d, valores in filtros.items()
+                if valores
+            )
+            if cumple:
+                clave = tuple(cifra["anio"] if d == "anio" else dimensiones[d] for d in self.por)
+                cortes = frozenset([cifra["corte"]] if cifra["corte"] else [])
+                figura = Figure(cifra["valor"], frozenset(["publicado"]), cortes, impresa=cifra)
+                self.cifras.setdefault((cifra["indicador"], clave), figura)
+
+    def over(self, id_: str, clave: tuple[Any, ...], calculada: Figure) -> Figure:
+        """Return the published figure of an indicator in a group where the computed one is synthetic or missing."""
+        es_debil = calculada.valor is None or not calculada.procedencias or "sintetico" in calculada.procedencias
+        return self.cifras.get((id_, clave), calculada) if es_debil else calculada
+
+    def missing_groups(self, presentes: set[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], Row]]:
+        """Return the groups that only a document has.
+
+        In a year with records, the values of what a firm is are already all there: a document's own brackets (150 to
+        500 UIT) would stand beside the ones they are made of.
+        """
+        con_registros = {self._year(clave) for clave in presentes} if self.cifras else set()
+        abre_empresas = any(d in gather.FIRM_IDS for d in self.por)
+        claves = dict.fromkeys(
+            clave
+            for _, clave in self.cifras
+            if clave not in presentes and not (abre_empresas and self._year(clave) in con_registros)
+        )
+        return [(clave, dict(zip(self.por, clave, strict=True))) for clave in claves]
+
+    def _year(self, clave: tuple[Any, ...]) -> Any:
+        return clave[self.por.index("anio")]
+
+
+def _is_counted(id_: str) -> bool:
+    marts = [INDICATORS[s].mart for s in stored((id_,))]
+    return any(m is not None and m.clase is Kind.FIRMS for m in marts)
+
+
+def _prints_the_whole(producto: str | None, anio: int) -> bool:
+    """Tell whether documents print, of a product asked for as a filter, all its firms: they leave out 3.2's.
+
+    As a filter a product is every activity of its budget; printed, only those that count towards its goal.
+    """
+    return not any(
+        a["producto"] == producto and a["cuenta_para_producto"] != "si" and a["unidad_medida"] == "Empresas"
+        for a in rules.rows("actividad")
+        if rules.in_force(a, anio)
+    )
+
+
+def _printed_figures(catalogo: Catalog) -> list[Row]:
+    """Return the published figures about firms, with their dimensions as a dictionary in printed order."""
+    filas = catalogo.query("select * from marts.impreso order by all")
+    return [{**f, "valores": printed_dimensions(f)} for f in filas if f["indicador"] in INDICATORS]
+
+
+def printed_dimensions(cifra: Row) -> dict[str, str]:
+    """Return the dimensions of a printed figure and their values, in printed order; empty for the whole programme."""
+    nombres, valores = (cifra[c].split(";") if cifra[c] else [] for c in ("dimension", "valor_dimension"))
+    return dict(zip(nombres, valores, strict=False))
+
+
+def answers(cifra: Row, abiertas: Iterable[str], fijas: Iterable[str]) -> bool:
+    """Tell whether a printed figure (with its `valores`) is by the dimensions a query opens and fixes.
+
+    A share is printed of the last dimension within the others, so only that one may be opened.
+    """
+    dimensiones = list(cifra["valores"])
+    if cifra["indicador"] == "participacion_pct" and list(abiertas) != dimensiones[-1:]:
+        return False
+    return set(dimensiones) == {*abiertas, *fijas}
+
+
+def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> Row:
+    fila: Row = {}
+    for dimension in consulta.por:
+        fila[dimension] = grupo[dimension]
+        if DIMENSIONS[dimension].con_nombre:
+            clave = grupo.get(DIMENSIONS[dimension].clave or "")
+            fila[f"{dimension}_nombre"] = name_of(catalogo, dimension, grupo[dimension], clave)
+    respuestas = _shown(consulta, grupo, figuras, impresas)
+    fila |= {i: plain(INDICATORS[i], f.valor) for i, f in respuestas.items()}
+    con_valor = [f for f in respuestas.values() if f.valor is not None] or list(respuestas.values())
+    procedencias = frozenset[str]().union(*(f.procedencias for f in con_valor))
+    cortes = frozenset[date]().union(*(f.cortes for f in con_valor))
+    sin_corte = frozenset[int]().union(*(f.sin_corte for f in con_valor))
+    return fila | {
+        "alcance": consulta.alcance,
+        "procedencia": weakest(procedencias),
+        "corte": _cutoffs(cortes, sin_corte),
+    }
+
+
+def _cutoffs(cortes: frozenset[date], sin_corte: frozenset[int]) -> str | None:
+    """Return the cut-offs declared and the years that declare none; None when none is declared."""
+    partes = sorted(c.isoformat() for c in cortes)
+    if partes and sin_corte:
+        desde, hasta = min(sin_corte), max(sin_corte)
+        seguidos = hasta - desde + 1 == len(sin_corte) > 2
+        anios = f"{desde}-{hasta}" if seguidos else ", ".join(map(str, sorted(sin_corte)))
+        partes.append(f"{UNDECLARED} {anios}")
+    return "; ".join(partes) or None
+
+
+def _shown(consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> dict[str, Figure]:
+    clave = tuple(grupo[d] for d in consulta.por)
+    base = {s: impresas.over(s, clave, figuras.get(s, Figure(None))) for s in stored(consulta.indicadores)}
+    return {i: impresas.over(i, clave, figure(INDICATORS[i], base)) for i in consulta.indicadores}
+
+
+def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
+    """Return an indicator from stored figures; no value when something is missing or the denominator is zero."""
+    if not indicador.usa:
+        return figuras.get(indicador.id, Figure(None))
+    partes = [figure(INDICATORS[u], figuras) for u in indicador.usa]
+    procedencias = frozenset[str]().union(*(p.procedencias for p in partes))
+    cortes = frozenset[date]().union(*(p.cortes for p in partes))
+    sin_corte = frozenset[int]().union(*(p.sin_corte for p in partes))
+    return Figure(_computed(indicador, [p.valor for p in partes]), procedencias, cortes, sin_corte)
+
+
+def _computed(indicador: Indicator, valores: list[Value]) -> Decimal | None:
+    if any(v is None for v in valores):
+        return None
+    primero, segundo = (Decimal(v) for v in valores if v is not None)
+    if indicador.menos:
+        return primero - segundo
+    if segundo == 0:
+        return None
+    cociente = (primero - segundo if indicador.resta_base else primero) / segundo
+    return 100 * cociente if indicador.unidad == Unit.PERCENT else cociente
+
+
+def plain(indicador: Indicator, numero: Value) -> int | float | str | None:
+    """Return a value as answers give it: an int when the indicator is whole, else a float; words as they are."""
+    if numero is None or isinstance(numero, str | bool):
+        return numero
+    es_entero = indicador.unidad in WHOLE_UNITS and not indicador.decimales and numero == int(numero)
+    return int(numero) if es_entero else float(numero)
+
+
+def names(catalogo: Catalog) -> dict[tuple[str, str, str], Row]:
+    """Return every name by (dimension, code, key)."""
+    return {(f["dimension"], f["codigo"], f["clave"]): f for f in catalogo.query("select * from marts.nombre")}
+
+
+def name_of(catalogo: Catalog, dimension: str, codigo: str | None, clave: str | None = None) -> str | None:
+    """Return the name of a code, None when no source gives one."""
+    fila = catalogo.once(names).get((dimension, codigo or "", clave or ""))
+    return fila["nombre"] if fila else None
+
+
+def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
+    clave: list[Any] = []
+    for dimension in consulta.por:
+        codigo = fila[dimension]
+        nombre = catalogo.once(names).get((dimension, str(codigo), ""))
+        orden = nombre["orden"] if nombre and nombre["orden"] is not None else 999
+        es_entera = DIMENSIONS[dimension].es_entera
+        nombrado = str(fila.get(f"{dimension}_nombre"))
+        valor = codigo or 0 if es_entera else str(codigo)
+        clave.append((codigo is None or codigo == gather.NO_DATA, orden, valor, nombrado))
+    return tuple(clave)

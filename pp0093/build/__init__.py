@@ -1,0 +1,4 @@
+"""From kept readings to a published version: the SQL layers, their contracts and the publication.
+
+`version.build` does all of it or nothing; asking a version never imports this room.
+"""

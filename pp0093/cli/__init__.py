@@ -1,0 +1,433 @@
+"""The command line: one function a command. Exit codes: 0 done, 1 refused or failed, 2 wrong usage."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pp0093 import __version__, console
+from pp0093.config import PROJECT, settings
+from pp0093.errors import PP0093Error, UsageError, one_line
+
+# argparse asks gettext for its own words; these are the ones a person can meet.
+SPANISH = {
+    "usage: ": "uso: ",
+    "positional arguments": "argumentos",
+    "options": "opciones",
+    "show this help message and exit": "muestra esta ayuda y termina",
+    "the following arguments are required: %s": "falta %s",
+    "unrecognized arguments: %s": "no se entiende %s",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s: %(message)s",
+    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r no es una opción (las hay: %(choices)s)",
+    "expected one argument": "necesita un valor",
+    "expected at least one argument": "necesita al menos un valor",
+    "invalid %(type)s value: %(value)r": "%(value)r no es un número",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s puede ser %(matches)s",
+}
+vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
+
+
+PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
+
+# What one page carries in its link for itself alone: {key: (page, meaning)}.
+OWN_KEYS = {
+    "que": ("comparar", "qué se compara: anio, actividad, unidad..."),
+    "a": ("comparar", "lo que se mira"),
+    "b": ("comparar", "aquello con que se compara"),
+    "indicador": ("politica", "de cuál es la ficha"),
+    "cifra": ("pasaporte", "de qué cifra"),
+    "alcance": ("pasaporte", "reporte o nacional"),
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser whose complaints are one Spanish line and exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what main turns into one line on standard error."""
+        raise UsageError(f"{message}; vea {self.prog} --help")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the whole command line."""
+    raiz = Parser(prog="pp0093", description="Seguimiento del Programa Presupuestal 0093.")
+    raiz.add_argument("--version", action="version", version=f"pp0093 {__version__}", help="muestra la versión")
+    ordenes = raiz.add_subparsers(title="órdenes", dest="orden", required=True, metavar="ORDEN")
+
+    for agrega in (_loading_commands, _asking_commands, _instrument_commands, _showing_commands):
+        agrega(ordenes)
+    return raiz
+
+
+def _loading_commands(ordenes: Any) -> None:
+    etl = _command(ordenes, "etl", etl_command, "lee los archivos, los verifica y publica una versión nueva")
+    etl.add_argument("--omitir-rechazados", action="store_true", help="sigue sin los archivos rechazados")
+    etl.add_argument("--sin-demo", action="store_true", help="deja fuera los archivos marcados como sintéticos")
+
+    demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en data/raw/demo")
+    demo.add_argument("--anios", metavar="AAAA-AAAA", help="otros años, sin calibrar (2016-2025)")
+    demo.add_argument("--escala", type=int, default=1, metavar="N", help="N veces las empresas, sin calibrar")
+    demo.add_argument("--si-falta", action="store_true", help="sólo si todavía no los hay")
+
+    _formats(_command(ordenes, "cargas", cargas_command, "los archivos cargados y su cuenta de filas"))
+    cuarentena = _command(ordenes, "cuarentena", cuarentena_command, "las filas apartadas y por qué")
+    cuarentena.add_argument("--archivo", help="sólo las de este archivo")
+    cuarentena.add_argument(
+        "--xlsx", type=Path, metavar="CARPETA", help="escribe un libro por archivo, listo para corregir y cargar"
+    )
+    _formats(cuarentena)
+
+    plantilla = _command(ordenes, "plantilla", plantilla_command, "escribe el libro que una unidad llena")
+    plantilla.add_argument("clase", choices=("registros", "metas"), help="de empresas atendidas o de metas")
+    plantilla.add_argument("--unidad", help="sigla de la unidad que lo llenará")
+    plantilla.add_argument("--salida", type=Path, metavar="ARCHIVO", help="por defecto plantilla_CLASE[_UNIDAD].xlsx")
+
+    inspeccionar = _command(ordenes, "inspeccionar", inspeccionar_command, "dice qué trae un archivo, sin cargarlo")
+    inspeccionar.add_argument("archivo", type=Path, help="ruta del archivo")
+    _formats(inspeccionar, ("tabla", "json"))
+
+
+def _asking_commands(ordenes: Any) -> None:
+    consulta = _command(ordenes, "consulta", consulta_command, "responde indicadores por dimensiones")
+    consulta.add_argument("indicadores", help="uno o varios, separados por coma (pp0093 diccionario los lista)")
+    consulta.add_argument("--por", default="", metavar="DIM[,DIM]", help="dimensiones que abren las filas")
+    _filters(consulta, "se puede repetir; acepta P2 o 1.1")
+    _formats(consulta)
+
+    pasaporte = _command(ordenes, "pasaporte", pasaporte_command, "de dónde sale una cifra: fórmula, fuentes y reglas")
+    pasaporte.add_argument("indicador", help="uno (pp0093 diccionario los lista)")
+    _filters(pasaporte, "con un año: anio=AAAA; se puede repetir")
+    pasaporte.add_argument(
+        "--grupo", action="append", default=[], metavar="DIM=VALOR", help="la fila de una consulta --por DIM"
+    )
+    _formats(pasaporte, ("tabla", "json"))
+
+    diccionario = _command(ordenes, "diccionario", diccionario_command, "tablas, columnas, indicadores y reglas")
+    _formats(diccionario, ("tabla", "json", "csv", "md"))
+
+
+def _instrument_commands(ordenes: Any) -> None:
+    indicadores = _command(ordenes, "indicadores", validar_command, "verifica y resume los indicadores de instrumentos")
+    acciones = indicadores.add_subparsers(title="acciones", dest="accion", required=True, metavar="ACCION")
+    validar = _command(acciones, "validar", validar_command, "nombra cada falta de las tablas, con su fila y columna")
+    validar.add_argument("carpeta", nargs="?", type=Path, help="por defecto, indicadores/ de la carpeta de datos")
+    _formats(validar, ("tabla", "json"))
+    sensibilidad = _command(acciones, "sensibilidad", sensibilidad_command, "el índice de gestión con cada método")
+    sensibilidad.add_argument("--instrumento", default="PNDI", help="PNDI si no se dice otro")
+    sensibilidad.add_argument("--anio", type=int, metavar="AAAA", help="el último con valores, si no se dice")
+    _formats(sensibilidad)
+    _formats(_command(acciones, "hallazgos", hallazgos_command, "lo que los documentos dicen y sus datos no dan"))
+
+
+def _showing_commands(ordenes: Any) -> None:
+    exportar = _command(ordenes, "exportar", exportar_command, "escribe lo que una página muestra, listo para publicar")
+    exportar.add_argument("pagina", help="resumen, ejecucion, presupuesto...")
+    exportar.add_argument("--pieza", help="sólo ese gráfico o tabla; sin ella, todos los de la página")
+    exportar.add_argument("--formato", default="zip", choices=("zip", "png", "svg", "pdf", "xlsx", "csv"), help="zip")
+    exportar.add_argument("--papel", default="nota", choices=("nota", "lamina"), help="nota (16 cm) o lámina (16:9)")
+    exportar.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
+    for filtro in PAGE_FILTERS:
+        exportar.add_argument(f"--{filtro}", metavar="VALOR", help="filtro de la página; acepta P2 o 1.1")
+    for clave, (pagina, ayuda) in OWN_KEYS.items():
+        exportar.add_argument(f"--{clave}", metavar="VALOR", help=f"en {pagina}, {ayuda}")
+
+    app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
+    app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
+
+
+def _command(ordenes: Any, nombre: str, funcion: Callable[[argparse.Namespace], int], ayuda: str) -> Any:
+    orden = ordenes.add_parser(nombre, help=ayuda, description=ayuda[0].upper() + ayuda[1:] + ".")
+    orden.set_defaults(funcion=funcion)
+    return orden
+
+
+def _formats(orden: argparse.ArgumentParser, formatos: Sequence[str] = console.FORMATS) -> None:
+    orden.add_argument("--formato", default="tabla", choices=formatos, help="cómo se escribe la respuesta")
+
+
+def _filters(orden: argparse.ArgumentParser, ayuda: str) -> None:
+    orden.add_argument("--filtro", action="append", default=[], metavar="DIM=VALOR", help=ayuda)
+    orden.add_argument("--alcance", default="reporte", choices=("reporte", "nacional"), help="reporte o nacional")
+
+
+def etl_command(args: argparse.Namespace) -> int:
+    """Build and publish."""
+    from pp0093.build.version import RefusedFiles, build
+
+    try:
+        resultado = build(
+            settings(),
+            console.progress_of,
+            lambda: console.say("Hay otra construcción en curso; se espera a que termine."),
+            omitir_rechazados=args.omitir_rechazados,
+            sin_demo=args.sin_demo,
+        )
+    except RefusedFiles as error:
+        for rechazo in error.rechazos:
+            console.say(str(rechazo))
+        raise
+    for aviso in resultado.avisos:
+        console.say(f"Aviso: {aviso}")
+    que = "Publicada la versión" if resultado.es_nueva else "Sin cambios: sigue publicada la versión"
+    print(f"{que} {resultado.version.name} ({resultado.leidos} archivos leídos, {resultado.sin_cambios} sin cambios)")
+    return 0
+
+
+def demo_command(args: argparse.Namespace) -> int:
+    """Write the demonstration files below the project's own raw folder."""
+    from pp0093 import demo
+    from pp0093.ingest.readers import DEMO
+
+    destino = PROJECT / "data" / "raw" / DEMO
+    if args.si_falta and (destino / "manifest.csv").exists():
+        return 0
+    archivos = demo.write(destino, _years(args.anios), args.escala)
+    print(
+        f"Escritos {len(archivos)} archivos de demostración en {destino.relative_to(PROJECT)}; cárguelos con pp0093 etl"
+    )
+    return 0
+
+
+def _years(texto: str | None) -> tuple[int, ...] | None:
+    if not texto:
+        return None
+    desde, _, hasta = texto.partition("-")
+    if not (desde.isdigit() and (hasta or desde).isdigit()):
+        raise UsageError(f"--anios {texto}: escriba AAAA o AAAA-AAAA")
+    return tuple(range(int(desde), int(hasta or desde) + 1))
+
+
+def consulta_command(args: argparse.Namespace) -> int:
+    """Answer indicators by dimensions."""
+    from pp0093.ask.catalog import published
+    from pp0093.ask.query import Query, run
+
+    pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance)
+    console.answer(run(published(), pedido), args.formato)
+    return 0
+
+
+def _values(filtros: Sequence[str]) -> dict[str, list[str]]:
+    valores: dict[str, list[str]] = {}
+    for filtro in filtros:
+        dimension, igual, valor = filtro.partition("=")
+        if not igual:
+            raise UsageError(f"el filtro {filtro!r} no tiene la forma DIM=VALOR")
+        valores.setdefault(dimension.strip(), []).append(valor.strip())
+    return valores
+
+
+def pasaporte_command(args: argparse.Namespace) -> int:
+    """Say where a figure comes from."""
+    from pp0093.ask.catalog import published
+    from pp0093.ask.gather import code_of
+    from pp0093.ask.passport import passport
+
+    catalogo = published()
+    grupo = {d: code_of(catalogo, d, v) for d, valores in _values(args.grupo).items() for v in valores}
+    hallado = passport(catalogo, args.indicador, _values(args.filtro), args.alcance, grupo).plain()
+    if args.formato == "json":
+        console.answer_one(hallado, "json")
+        return 0
+    listas = {c: v for c, v in hallado.items() if isinstance(v, list)}
+    console.answer_one({c: v for c, v in hallado.items() if c not in listas}, "tabla")
+    console.answer_one({"cuentas": "; ".join(listas.pop("cuentas"))}, "tabla")
+    for nombre, filas in listas.items():
+        print(f"\n{nombre}: {len(filas)}")
+        if filas:
+            console.answer(filas, "tabla")
+    return 0
+
+
+def _names(texto: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(p.strip() for p in texto.split(",") if p.strip()))
+
+
+def cargas_command(args: argparse.Namespace) -> int:
+    """List the loaded files and their ledgers."""
+    from pp0093.ask import marts
+    from pp0093.ask.catalog import published
+
+    console.answer(marts.ledger(published()), args.formato)
+    return 0
+
+
+def cuarentena_command(args: argparse.Namespace) -> int:
+    """List the quarantined rows, with the value of their cells."""
+    from pp0093.ask import marts
+    from pp0093.ask.catalog import published
+
+    if args.xlsx:
+        return _quarantine_workbooks(args)
+    console.answer(marts.quarantine_values(published(), args.archivo), args.formato)
+    return 0
+
+
+def _quarantine_workbooks(args: argparse.Namespace) -> int:
+    from pp0093.ask.catalog import published
+    from pp0093.ingest import quarantine
+
+    libros, sin_libro = quarantine.write(published(), settings().datos, args.xlsx, args.archivo)
+    for archivo in sin_libro:
+        console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
+    console.answer(libros, args.formato)
+    return 0
+
+
+def plantilla_command(args: argparse.Namespace) -> int:
+    """Write a template."""
+    from pp0093.ingest import templates
+
+    ruta: Path = args.salida or Path("_".join(filter(None, ("plantilla", args.clase, args.unidad))) + ".xlsx")
+    templates.write(args.clase, args.unidad, ruta)
+    print(f"Escrita {ruta}; llénela y déjela en {args.clase}/ de la carpeta de datos")
+    return 0
+
+
+def inspeccionar_command(args: argparse.Namespace) -> int:
+    """Say what a file holds."""
+    from pp0093.errors import InputError
+    from pp0093.ingest.inventory import manifest, raw_file
+    from pp0093.ingest.readers import all_sources, reader_of
+
+    ruta: Path = args.archivo
+    if not ruta.is_file():
+        raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(ruta))
+    datos = settings().datos
+    es_propio = ruta.resolve().is_relative_to(datos)
+    archivo = ruta.resolve().relative_to(datos).as_posix() if es_propio else ruta.name
+    crudo = raw_file(ruta, archivo, manifest(datos) if es_propio else {})
+    with console.progress_of(crudo) as avance:
+        hallado = reader_of(crudo, all_sources()).inspect(crudo, avance)
+    console.answer_one({k: v for k, v in vars(hallado).items() if k != "extra"} | hallado.extra, args.formato)
+    return 0
+
+
+def diccionario_command(args: argparse.Namespace) -> int:
+    """Write the dictionary."""
+    from pp0093.ask import dictionary
+
+    if args.formato == "md":
+        print(dictionary.markdown(), end="")
+    else:
+        console.answer(dictionary.rows(), args.formato)
+    return 0
+
+
+def exportar_command(args: argparse.Namespace) -> int:
+    """Write what a page shows as files."""
+    from pp0093.ask.catalog import published
+    from pp0093.ask.gather import code_of
+    from pp0093.ui.exports import files, headless
+
+    catalogo = published()
+    filtros = {k: code_of(catalogo, k, getattr(args, k)) for k in PAGE_FILTERS if getattr(args, k)}
+    propias = {k: code_of(catalogo, args.que or "", getattr(args, k)) for k in OWN_KEYS if getattr(args, k)}
+    ajenas = [f"--{k} es de {OWN_KEYS[k][0]}" for k in propias if OWN_KEYS[k][0] != args.pagina]
+    if ajenas:
+        raise UsageError(f"{', '.join(ajenas)}: {args.pagina} no lo tiene")
+    piezas = headless.pieces(args.pagina, filtros, propias)
+    elegidas = [p for p in piezas if args.pieza in (None, p.id)]
+    if not elegidas:
+        raise UsageError(f"{args.pagina} no tiene {args.pieza!r}; tiene: {', '.join(p.id for p in piezas)}")
+    args.destino.mkdir(parents=True, exist_ok=True)
+    for nombre, datos in files.written(elegidas, args.formato, args.papel).items():
+        (args.destino / nombre).write_bytes(datos)
+        print(args.destino / nombre)
+    return 0
+
+
+def validar_command(args: argparse.Namespace) -> int:
+    """Name every fault of the tables of indicators; exit code 1 when there is one."""
+    from pp0093.errors import InputError
+    from pp0093.ingest.readers import indicadores
+
+    carpeta: Path = args.carpeta or settings().datos
+    carpeta = carpeta / indicadores.FOLDER if (carpeta / indicadores.FOLDER).is_dir() else carpeta
+    archivos = indicadores.files(carpeta) if carpeta.is_dir() else []
+    if not archivos:
+        raise InputError("no hay tablas que validar", "ponga en ella fichas.csv y valores.csv", archivo=str(carpeta))
+    examinados, faltas = indicadores.validate(archivos)
+    for falta in faltas:
+        console.say(str(falta))
+    filas = {t.nombre: sum(len(e.filas) for e in examinados if e.tabla is t) for t in indicadores.TABLES}
+    if args.formato == "json":
+        campos = ("archivo", "fila", "columna", "motivo", "que_hacer")
+        lista = [{c: getattr(f, c) for c in campos} for f in faltas]
+        console.answer_one({"archivos": len(archivos), "filas": filas, "faltas": lista}, args.formato)
+    elif not faltas:
+        cuenta = ", ".join(f"{n:,} {nombre}" for nombre, n in filas.items())
+        print(f"Todo está bien: {len(archivos)} archivos, {cuenta}")
+    if faltas:
+        console.say(f"{len(faltas)} faltas en {len({f.archivo for f in faltas})} de {len(archivos)} archivos.")
+    return 1 if faltas else 0
+
+
+def sensibilidad_command(args: argparse.Namespace) -> int:
+    """Answer the index of an instrument by each method."""
+    from pp0093.ask.catalog import published
+    from pp0093.instruments import figures
+
+    catalogo = published()
+    anio = args.anio or figures.year_of(catalogo, args.instrumento)
+    console.answer([] if anio is None else figures.sensitivity(catalogo, args.instrumento, anio), args.formato)
+    return 0
+
+
+def hallazgos_command(args: argparse.Namespace) -> int:
+    """List what documents print and their data do not give."""
+    from pp0093.ask.catalog import published
+    from pp0093.instruments import findings
+
+    console.answer(findings.findings(published()), args.formato)
+    return 0
+
+
+def app_command(args: argparse.Namespace) -> int:
+    """Serve the dashboard until it is stopped."""
+    from pp0093.ask.catalog import published
+
+    published()
+    puerto = args.puerto or settings().puerto
+    console.say(f"Tablero en http://localhost:{puerto} (Ctrl+C lo detiene)")
+    orden = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), f"--server.port={puerto}"]
+    os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here.
+    if os.name == "posix":
+        os.execv(sys.executable, orden)
+    import subprocess
+
+    return subprocess.call(orden)
+
+
+def main(argumentos: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; every failure is one Spanish line on standard error."""
+    try:
+        args = parser().parse_args(argumentos)
+        codigo: int = args.funcion(args)
+        return codigo
+    except UsageError as error:
+        console.say(f"Uso: {error}")
+        return 2
+    except PP0093Error as error:
+        console.say(str(error))
+        return 1
+    except BrokenPipeError:
+        sys.stdout = None
+        return 0
+    except KeyboardInterrupt:
+        console.say("Interrumpido; lo publicado sigue como estaba.")
+        return 1
+    except OSError as error:
+        console.say(
+            one_line(f"No se pudo leer o escribir {error.filename or ''}: {error.strerror}; revise permisos y espacio")
+        )
+        return 1
+
+
+def script() -> NoReturn:
+    """Entry point of the installed command."""
+    sys.exit(main())

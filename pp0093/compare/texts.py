@@ -1,0 +1,199 @@
+"""Sentences about two things side by side, made from their figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pp0093.ask.comparability import Reason
+from pp0093.ask.registry import Unit
+from pp0093.compare.pairs import GOALS, SET_ASIDE, YEAR, Compared, Pair, by_matter, extremes, weakest
+from pp0093.ui.filters import FIRMS, LABELS, Filters
+from pp0093.writing import formats
+
+Names = tuple[str, str]
+KIND_NAMES = {
+    "anio": "Años",
+    "producto": "Productos",
+    "actividad": "Actividades",
+    "unidad": "Unidades",
+    "departamento": "Departamentos",
+    "region_natural": "Regiones",
+    "sector": "Sectores",
+    "tamano": "Tamaños",
+}
+MATTER_NAMES = {"dinero": "Dinero y metas", "empresas": "Empresas", "pais": "Todo el país"}
+ONLY_MONEY = "Dinero"
+HOW_PAIRS = (
+    "Cada renglón es un indicador. La marca llena es lo que se mira y la hueca, aquello con que se compara; las líneas "
+    "sólo unen dos cifras de la misma base. A la derecha está el cambio. Una línea punteada con «≠» avisa "
+    "que las bases son distintas: las dos cifras se muestran y no se restan. El azul es dinero; el naranja, lo que se "
+    "entrega."
+)
+YES = "Sí"
+
+
+def alike(filas: Sequence[Compared], nombres: Names) -> str:
+    """Answer in what two things are alike and in what they are not, and what can't be said.
+
+    Of the figures that are as good as what the page shows first: demonstration only where all of it is.
+    """
+    temas = by_matter(filas)
+    es_de_demostracion = bool(temas) and weakest(temas[0]) == "sintetico"
+    firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
+    firmes = [f for f in firmes if f.materia != "pais"] or firmes
+    if not firmes:
+        return f"{_why_not(filas, nombres)}."
+    a, b = nombres
+    cerca, lejos = extremes(firmes)
+    donde = "En todo el país, " if lejos.materia == "pais" else ""
+    if cerca is lejos:
+        texto = f"{donde}{a} y {b} se comparan en {_both(lejos)}."
+    else:
+        texto = f"{donde}{a} y {b} se parecen más en {_both(cerca)} y se diferencian más en {_both(lejos)}."
+    return " ".join([texto, *(f"Cuidado: {because(r, nombres)}." for r in lejos.razones), *_refused(filas)])
+
+
+def _why_not(filas: Sequence[Compared], nombres: Names) -> str:
+    if nombres[0] == nombres[1]:
+        return f"Sólo hay datos de {nombres[0]}: no hay con qué comparar"
+    vacios = _empty_sides(filas, nombres)
+    if vacios:
+        return f"No hay datos de {' ni de '.join(vacios)} con estos filtros"
+    razon = next((r for f in filas for r in f.razones if r.impide), None)
+    return f"{nombres[0]} y {nombres[1]} no se comparan" + (f": {because(razon, nombres)}" if razon else "")
+
+
+def _empty_sides(filas: Sequence[Compared], nombres: Names) -> list[str]:
+    lados = ([f.a for f in filas], [f.b for f in filas])
+    return [n for n, suyos in zip(nombres, lados, strict=True) if not any(s.tiene_valor for s in suyos)]
+
+
+def _refused(filas: Sequence[Compared]) -> list[str]:
+    negadas = dict.fromkeys(label(f) for f in filas if f.razones and not f.es_comparable)
+    return [f"No se compara: {', '.join(negadas)}."] if negadas else []
+
+
+def _both(fila: Compared) -> str:
+    a, b = (formats.written(fila.indicador, s.valor) for s in (fila.a, fila.b))
+    return f"{label(fila)}, {a} y {b} ({changed(fila)})"
+
+
+def label(fila: Compared) -> str:
+    """Return an indicator's name inside a sentence; initials keep their capitals."""
+    return fila.etiqueta if fila.etiqueta[:2].isupper() else fila.etiqueta[:1].lower() + fila.etiqueta[1:]
+
+
+def changed(fila: Compared) -> str:
+    """Return the difference as people say it: points between shares, percent otherwise; in units from zero."""
+    if not fila.diferencia:
+        return "igual"
+    if fila.indicador.unidad == Unit.PERCENT:
+        texto = formats.points(fila.diferencia)
+    elif fila.cambio_pct is None:
+        texto = formats.written(fila.indicador, fila.diferencia)
+    else:
+        texto = formats.change(fila.cambio_pct)
+    return texto if any(c in "123456789" for c in texto) else "casi igual"
+
+
+def because(razon: Reason, nombres: Names) -> str:
+    """Return a rule with what each side stands on."""
+    partes = [f"{n}: {t}" for n, t in zip(nombres, (razon.a, razon.b), strict=True) if t]
+    return f"{razon.razon} ({'; '.join(partes)})" if partes else razon.razon
+
+
+def verdict(fila: Compared, nombres: Names) -> str:
+    """Say whether an indicator can be compared and, if not, why."""
+    faltan = [n for n, s in zip(nombres, (fila.a, fila.b), strict=True) if not s.tiene_valor]
+    if faltan:
+        return f"Falta {' y '.join(faltan)}"
+    razones = "; ".join(because(r, nombres) for r in fila.razones)
+    if not fila.es_comparable:
+        return f"No: {razones}"
+    return f"{YES}, con cuidado: {razones}" if razones else YES
+
+
+def matter(filas: Sequence[Compared]) -> str:
+    """Return what some indicators are about."""
+    materia = filas[0].materia
+    return (
+        ONLY_MONEY if materia == "dinero" and not any(f.indicador.id in GOALS for f in filas) else MATTER_NAMES[materia]
+    )
+
+
+def finding(tema: str, filas: Sequence[Compared], nombres: Names) -> str:
+    """Title a chart with the row that differs most."""
+    comparables = [f for f in filas if f.es_comparable]
+    if not comparables:
+        vacios = _empty_sides(filas, nombres)
+        return f"{tema}: no hay datos de {' ni de '.join(vacios)}" if vacios else f"{tema}: no se compara"
+    _, mayor = extremes(comparables)
+    return f"{tema}: lo más distinto, {label(mayor)} ({changed(mayor)})"
+
+
+def note(par: Pair, nombres: Names, marcas: tuple[str, str] = ("Lleno", "Hueco")) -> str:
+    """Say what is filled, what is hollow (or what is looked at and from where) and when."""
+    partes = [f"{m}: {n}" for m, n in zip(marcas, nombres, strict=True)]
+    return ". ".join(partes if par.que == YEAR else [*partes, f"Año {par.anio}"])
+
+
+def table_note(par: Pair, nombres: Names) -> str:
+    """Say which side is looked at, from which, and how the difference is taken."""
+    return f"{note(par, nombres, ('Se mira', 'Frente a'))}. La diferencia es la primera menos la segunda"
+
+
+def with_refusals(nota: str, filas: Sequence[Compared], nombres: Names) -> str:
+    """Add to a note what is not compared or is with care, and why (the first rule of each row)."""
+    por_razon: dict[Reason, list[str]] = {}
+    for f in filas:
+        for r in f.razones[:1]:
+            por_razon.setdefault(r, []).append(label(f))
+    frases = [f"{nota}."]
+    for razon, cuales in por_razon.items():
+        que = "" if len(cuales) == len(filas) else f" {', '.join(cuales)}"
+        frases.append(f"{'No se compara' if razon.impide else 'Con cuidado,'}{que}: {because(razon, nombres)}.")
+    return " ".join(frases)
+
+
+def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) -> str:
+    """Say what the shares are of and how many firms have no datum."""
+    faltan = [f"{n}, {formats.percent(v)}" for n, v in zip(nombres, sin_dato, strict=True) if v]
+    texto = f"Parte de las empresas, en %. {note(par, nombres)}"
+    return f"{texto}. Sin información: {'; '.join(faltan)}" if faltan else texto
+
+
+def missing(filas: Sequence[Compared]) -> str:
+    """Name what neither side has."""
+    faltan = [label(f) for f in filas if not f.tiene_algo]
+    return f"Ninguno de los dos tiene dato de: {', '.join(faltan)}." if faltan else ""
+
+
+def left_out(par: Pair, filtros: Filters) -> str:
+    """Say which filters do not hold here, and which figures the filters leave out."""
+    fuera = [LABELS[k].lower() for k in SET_ASIDE[par.que] if getattr(filtros, k)]
+    partes = [f"El filtro de {' y '.join(fuera)} no se aplica aquí: eso es lo que se compara."] if fuera else []
+    abiertas = [LABELS[k].lower() for k in FIRMS if k in par.filtros]
+    if abiertas and par.que in ("anio", "producto", "actividad"):
+        partes.append(f"El dinero y las metas no se abren por {' ni '.join(abiertas)}: sólo se comparan las empresas.")
+    return " ".join(partes)
+
+
+def nothing(par: Pair, nombres: Names) -> str:
+    """Say that neither side has anything, and what to do."""
+    if par.a == par.b:
+        return f"Sólo hay datos de {nombres[0]}. Cargue los de otro año en mef/, publicado/ o registros/."
+    cuando = "" if par.que == YEAR else f" en {par.anio}"
+    return (
+        f"Ni {nombres[0]} ni {nombres[1]} tienen datos{cuando}. Elija otro año, compare otra cosa, quite filtros o "
+        "cargue los archivos de las unidades en registros/."
+    )
+
+
+def alt(filas: Sequence[Compared], nombres: Names) -> str:
+    """Describe a chart of pairs."""
+    partes = []
+    for f in filas:
+        a, b = (formats.written(f.indicador, s.valor) if s.tiene_valor else "sin dato" for s in (f.a, f.b))
+        cola = "" if f.es_comparable else ", no se compara"
+        partes.append(f"{f.etiqueta}: {nombres[0]} {a}, {nombres[1]} {b}{cola}")
+    return "; ".join(partes)

@@ -1,0 +1,209 @@
+"""Sentences about the firms served, made from figures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pp0093.ask.gather import NO_DATA
+from pp0093.ask.registry import DIMENSIONS
+from pp0093.ui.filters import Filters
+from pp0093.writing import formats
+
+Row = dict[str, Any]
+NOT_CROSSED = (
+    "Los documentos no imprimen este cruce y no hay registros de unidades cargados. Cargue los archivos en registros/."
+)
+ONLY_PRINTED = (
+    "Sólo hay cifras publicadas para este año: la cascada y la sensibilidad salen de los registros de las unidades."
+)
+WATERFALL_NOTE = (
+    "Una empresa que falla un criterio no está focalizada aunque le falte otro dato. La edad se mira sólo en las que "
+    "están en SUNAT y las ventas, sólo en las que además tienen la edad."
+)
+
+
+HOW_HEAT = "Cada celda dice cuántas empresas reúnen las dos características; cuanto más oscura, más empresas."
+HOW_WATERFALL = (
+    "Se lee de arriba abajo: de las empresas atendidas, cuántas están en SUNAT; de ésas, cuántas tienen dos años en el "
+    "registro; de ésas, cuántas venden entre 13 y 2,300 UIT. Lo rayado es lo que no se sabe."
+)
+HOW_TILES = (
+    "Cada cuadro es un departamento, puesto más o menos donde queda y todos del mismo tamaño, para que la Amazonía no "
+    "parezca más importante por ser más grande. El color tiene cinco pasos; los cortes están al pie. Pulse un cuadro "
+    "para ver sólo ese departamento."
+)
+HOW_UPSET = (
+    "Cada columna es una combinación de actividades: los puntos llenos dicen cuáles y la barra, cuántas empresas "
+    "pasaron exactamente por ésas."
+)
+
+
+def no_records(filtros: Filters) -> str:
+    """Say that nothing answers."""
+    if filtros.firms:
+        return f"Ninguna empresa de {filtros.anio} responde a estos filtros."
+    return f"No hay registros de {filtros.anio}."
+
+
+def what_to_do(filtros: Filters) -> str:
+    """Say what to do when nothing answers."""
+    if filtros.firms:
+        return f"Quite algún filtro, o elija otro año que {filtros.anio}."
+    return f"Para ver {filtros.anio}, cargue los archivos de las unidades en registros/ y repita pp0093 etl."
+
+
+def who(filtros: Filters, fila: Row | None) -> str:
+    """Answer whom the programme serves."""
+    if fila is None:
+        return no_records(filtros)
+    texto = f"En {filtros.anio} se atendió a {formats.number(fila['empresas_atendidas'])} empresas"
+    if fila["empresas_recurrentes"] is not None:
+        texto += f"; {formats.number(fila['empresas_recurrentes'])} ya habían sido atendidas en un año anterior"
+    return f"{texto}."
+
+
+def right_ones(filtros: Filters, fila: Row | None) -> str:
+    """Answer whether the firms served are the right ones."""
+    if fila is None or fila["focalizacion_pct"] is None:
+        return no_records(filtros)
+    parte = formats.percent(fila["focalizacion_pct"])
+    texto = f"En {filtros.anio}, {parte} de las empresas atendidas cumple los tres criterios"
+    if fila["focalizacion_max_pct"] is not None and fila["focalizacion_max_pct"] > fila["focalizacion_pct"]:
+        texto += f"; con todos los datos podría llegar a {formats.percent(fila['focalizacion_max_pct'])}"
+    return f"{texto}."
+
+
+def where(filtros: Filters, filas: list[Row]) -> str:
+    """Answer where the firms are."""
+    conocidas = [f for f in filas if f["departamento"] is not None and f["participacion_pct"] is not None][:3]
+    if not conocidas:
+        return no_records(filtros)
+    lista = ", ".join(f"{f['departamento_nombre']} ({formats.percent(f['participacion_pct'])})" for f in conocidas)
+    return f"En {filtros.anio}, los departamentos con más empresas atendidas son {lista}."
+
+
+def services(filtros: Filters, filas: list[Row]) -> str:
+    """Answer what the firms receive."""
+    if not filas:
+        return no_records(filtros)
+    mayor = max(filas, key=lambda f: f["empresas_atendidas"])
+    return (
+        f"En {filtros.anio} el servicio más extendido es {str(mayor['familia_servicio']).lower()}: "
+        f"{formats.number(mayor['empresas_atendidas'])} empresas."
+    )
+
+
+def largest(filas: list[Row], dimension: str) -> str:
+    """Title a chart of shares with its largest value."""
+    con_dato = [f for f in filas if f["participacion_pct"] is not None and f[dimension] not in (None, NO_DATA)]
+    if not con_dato:
+        return DIMENSIONS[dimension].etiqueta
+    mayor = max(con_dato, key=lambda f: f["participacion_pct"])
+    nombre = mayor.get(f"{dimension}_nombre") or mayor[dimension]
+    return f"{DIMENSIONS[dimension].etiqueta}: {nombre}, {formats.percent(mayor['participacion_pct'])}"
+
+
+def shares_note(anio: int, otro: int | None) -> str:
+    """Say measure and date of a chart of shares."""
+    return f"Parte de las empresas atendidas, {anio}" + (f"; la marca vertical es {otro}" if otro else "")
+
+
+def lowest_rate(filas: list[Row], dimension: str) -> str:
+    """Title a chart of rates with its lowest."""
+    if not filas:
+        return f"Focalización por {DIMENSIONS[dimension].etiqueta.lower()}"
+    menor = min(filas, key=lambda f: f["focalizacion_pct"])
+    nombre = menor.get(f"{dimension}_nombre") or menor[dimension]
+    tasa = formats.percent(menor["focalizacion_pct"])
+    return f"La más baja por {DIMENSIONS[dimension].etiqueta.lower()}: {nombre}, {tasa}"
+
+
+def waterfall_headline(c: Row) -> str:
+    """Title the waterfall with where most firms are lost."""
+    perdidas = {
+        "no está en SUNAT": c["formal_no"],
+        "no tiene dos años en el registro": c["antiguedad_no"],
+        "vende fuera de rango": c["ventas_no"],
+    }
+    motivo, cuantas = max(perdidas.items(), key=lambda p: p[1])
+    return (
+        f"Lo que más descarta: {formats.number(cuantas)} empresas, porque {motivo}"
+        if cuantas
+        else "Ninguna se descarta"
+    )
+
+
+def overlap_headline(filas: list[Row]) -> str:
+    """Title the overlap with the firms in it."""
+    if not filas:
+        return "Solapamiento entre actividades"
+    return f"{formats.number(_firms_in_several(filas))} empresas pasaron por más de una actividad"
+
+
+def overlap_note(filas: list[Row], dibujadas: list[Row], anio: int) -> str:
+    """Say what the overlap chart shows, what it leaves out, and what the overlap is."""
+    partes = [f"Empresas con exactamente esa combinación de actividades, {anio}."]
+    otras = _firms_in_several(filas) - _firms_in_several(dibujadas)
+    if otras:
+        partes.append(
+            f"Se ven las {len(dibujadas)} combinaciones mayores; las demás tienen {formats.number(otras)} empresas."
+        )
+    suma = sum(f["solapamiento"] for f in filas)
+    partes.append(f"Sumar las actividades contaría {formats.number(suma)} empresas de más: es el solapamiento.")
+    return " ".join(partes)
+
+
+def _firms_in_several(filas: list[Row]) -> int:
+    return sum(f["empresas"] for f in filas if f["actividades"] > 1)
+
+
+def alt_shares(filas: list[Row], dimension: str) -> str:
+    """Describe a chart of shares."""
+    return "; ".join(
+        f"{f[dimension] or NO_DATA}: {formats.number(f['empresas_atendidas'])} empresas, "
+        f"{formats.percent(f['participacion_pct'])}"
+        for f in filas
+    )
+
+
+def alt_crossed(filas: list[Row], lado: str, arriba: str) -> str:
+    """Describe a heat table."""
+    return "; ".join(f"{f[lado]}, {f[arriba]}: {formats.number(f['empresas_atendidas'])}" for f in filas[:60])
+
+
+def alt_rates(filas: list[Row], dimension: str) -> str:
+    """Describe a chart of rates."""
+    return "; ".join(f"{f[dimension]}: {formats.percent(f['focalizacion_pct'])}" for f in filas)
+
+
+def alt_waterfall(c: Row) -> str:
+    """Describe the waterfall."""
+    return (
+        f"Atendidas {formats.number(c['atendidas'])}; en SUNAT {formats.number(c['formal_si'])}; con dos años "
+        f"{formats.number(c['antiguedad_si'])}; con ventas en rango {formats.number(c['ventas_si'])}"
+    )
+
+
+def alt_territory(filas: list[Row], valor: str) -> str:
+    """Describe a map."""
+    escribe = formats.percent if valor.endswith("_pct") else formats.number
+    return "; ".join(f"{f['departamento_nombre'] or NO_DATA}: {escribe(f[valor])}" for f in filas)
+
+
+def alt_multiples(filas: list[Row], dimension: str, paneles: dict[str, str]) -> str:
+    """Describe the same shares by product."""
+    return "; ".join(
+        f"{paneles[f['producto']]}, {f[dimension] or NO_DATA}: {formats.percent(f['participacion_pct'])}" for f in filas
+    )
+
+
+def places_hint(filtros: Filters) -> str:
+    """Say how to go down to provinces and back."""
+    if filtros.departamento:
+        return "Quite el filtro de departamento para volver a verlos todos."
+    return "Pulse un cuadro de arriba, o elija un departamento en «Más filtros», para ver sus provincias."
+
+
+def alt_overlap(filas: list[Row]) -> str:
+    """Describe the overlap."""
+    return "; ".join(f"{f['combinacion']}: {formats.number(f['empresas'])}" for f in filas)

@@ -1,0 +1,32 @@
+"""Header maps: which column of a source is which of ours. A year or unit more is a row more in a CSV."""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from functools import cache
+from pathlib import Path
+
+from pp0093 import country, programme
+
+
+def path(nombre: str) -> Path:
+    """Return the file of a header map: the country's, or else the programme's."""
+    del_pais = country.FOLDER / "columnas" / f"{nombre}.csv"
+    return del_pais if del_pais.exists() else programme.folder() / programme.COLUMNS / f"{nombre}.csv"
+
+
+def normalise(texto: str) -> str:
+    """Return a header or label as it is compared: no case, accents, spaces or punctuation."""
+    plano = unicodedata.normalize("NFKD", texto)
+    return "".join(c for c in plano if c.isalnum()).casefold()
+
+
+@cache
+def column_map(nombre: str) -> dict[str, dict[str, str]]:
+    """Return {formato: {normalised source header: our column}} of `columns/<nombre>.csv`."""
+    mapa: dict[str, dict[str, str]] = {}
+    with path(nombre).open(encoding="utf-8", newline="") as entrada:
+        for fila in csv.DictReader(entrada):
+            mapa.setdefault(fila["formato"], {})[normalise(fila["origen"])] = fila["columna"]
+    return mapa

@@ -1,0 +1,116 @@
+"""What lies in the raw folder: the files of each source and their passports."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pp0093.errors import InputError
+from pp0093.ingest import workbooks
+from pp0093.ingest.readers import DEMO, SOURCES, folder_of, is_ignored
+from pp0093.ingest.readers.base import RawFile, normalise
+from pp0093.ingest.readers.content import read_rows
+
+MANIFEST = "manifest.csv"
+HASH_BYTES = 4 << 20
+SYNTHETIC = ("sintetico", "sintético")
+PASSPORT = (
+    "archivo",
+    "fuente",
+    "documento",
+    "unidad",
+    "actividad",
+    "anio",
+    "corte",
+    "origen",
+    "descargado_el",
+    "url",
+    "sha256",
+    "nota",
+)
+BAD_CUTOFF = "el corte que declara el manifiesto no es una fecha (dd/mm/aaaa o aaaa-mm-dd): se dejó sin declarar"
+
+
+@dataclass
+class Inventory:
+    """The raw files found, by path, and what is odd about the folder or its manifest."""
+
+    archivos: list[RawFile] = field(default_factory=list)
+    avisos: list[tuple[str, str]] = field(default_factory=list)
+
+
+def manifest(datos: Path) -> dict[str, dict[str, str]]:
+    """Return the rows by file of the manifest, and of the one that comes with the demonstration files.
+
+    Empty when there is none; raises InputError when one has no `archivo`.
+    """
+    return _manifest(datos / DEMO / MANIFEST) | _manifest(datos / MANIFEST)
+
+
+def _manifest(ruta: Path) -> dict[str, dict[str, str]]:
+    if not ruta.exists():
+        return {}
+    (_, encabezado), *filas = read_rows(RawFile(ruta, MANIFEST))
+    nuestras = {normalise(c): c for c in PASSPORT}
+    claves = [nuestras.get(normalise(c), c) for c in encabezado]
+    if "archivo" not in claves:
+        raise InputError(
+            "falta la columna archivo",
+            "póngala: es la única obligatoria",
+            archivo=MANIFEST,
+            fila=1,
+            columna="archivo",
+        )
+    pasaportes = [dict(zip(claves, (c.strip() for c in celdas), strict=False)) for _, celdas in filas]
+    return {p["archivo"].replace("\\", "/"): p for p in pasaportes if p.get("archivo")}
+
+
+def raw_file(ruta: Path, archivo: str, pasaportes: dict[str, dict[str, str]]) -> RawFile:
+    """Return a file with its passport: what a workbook of ours carries inside, and over it its row of the manifest."""
+    dice = {columna: valor for columna, valor in pasaportes.get(archivo, {}).items() if valor}
+    return RawFile(ruta, archivo, workbooks.carried(ruta) | dice)
+
+
+def inventory(datos: Path, *, sin_demo: bool = False) -> Inventory:
+    """Return the files of the known sources below the raw folder and its `demo/`, in path order.
+
+    `sin_demo` leaves out the files that the manifest marks as synthetic.
+    """
+    pasaportes = manifest(datos)
+    inventario = Inventory()
+    for carpeta in _folders(datos):
+        if folder_of(carpeta.relative_to(datos).as_posix()) in SOURCES:
+            for ruta in sorted(p for p in carpeta.rglob("*") if p.is_file() and not is_ignored(p)):
+                crudo = raw_file(ruta, ruta.relative_to(datos).as_posix(), pasaportes)
+                if not (sin_demo and crudo.pasaporte.get("origen", "").lower() in SYNTHETIC):
+                    inventario.archivos.append(crudo)
+        elif not carpeta.name.startswith("."):
+            inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
+    inventario.avisos += [
+        (a.archivo, BAD_CUTOFF) for a in inventario.archivos if a.pasaporte.get("corte") and not a.corte
+    ]
+    presentes = {a.archivo for a in inventario.archivos}
+    for archivo in sorted(set(pasaportes) - presentes):
+        if folder_of(archivo) in SOURCES and not sin_demo:
+            inventario.avisos.append((archivo, "está en el manifiesto y no en la carpeta"))
+    return inventario
+
+
+def _folders(datos: Path) -> list[Path]:
+    propias = [p for p in datos.iterdir() if p.is_dir() and p.name != DEMO] if datos.is_dir() else []
+    de_demo = [p for p in (datos / DEMO).iterdir() if p.is_dir()] if (datos / DEMO).is_dir() else []
+    return sorted([*propias, *de_demo])
+
+
+def sha256(ruta: Path) -> str:
+    """Return the SHA-256 of a file's bytes.
+
+    In big pieces: each one is hashed without the interpreter's lock, and between them another thread reads the file.
+    """
+    suma, pieza = hashlib.sha256(), bytearray(HASH_BYTES)
+    vista = memoryview(pieza)
+    with ruta.open("rb", buffering=0) as archivo:
+        while leidos := archivo.readinto(pieza):
+            suma.update(vista[:leidos])
+    return suma.hexdigest()

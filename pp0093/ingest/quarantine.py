@@ -1,0 +1,152 @@
+"""Quarantined rows as workbooks: one a file, in the shape of the file, ready to be corrected and loaded again.
+
+They hold the values of the cells: only the command line writes them, never a page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from pp0093.ask import marts
+from pp0093.ask.catalog import Catalog
+from pp0093.errors import InputError, UsageError
+from pp0093.ingest import workbooks
+from pp0093.ingest.columns import normalise
+from pp0093.ingest.inventory import manifest, raw_file, sha256
+from pp0093.ingest.readers import SHEET_READERS, SOURCES, folder_of, reader_of, sheets
+from pp0093.ingest.readers.base import Quarantined, RawFile, no_progress
+from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, text_of
+
+Row = dict[str, Any]
+
+SUFFIX = ".cuarentena.xlsx"
+ROW_HEADER, REASON_HEADER = "FILA DE ORIGEN", "MOTIVO DE CUARENTENA"
+OURS = {normalise(ROW_HEADER), normalise(REASON_HEADER)}
+CARRIED = ("documento", "unidad", "actividad", "anio", "corte", "origen")
+TEXT_SHEET = "Datos"
+FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
+LONGEST_NAME, WIDEST_PIXELS = 31, 280
+
+
+@dataclass(frozen=True)
+class Apart:
+    """The quarantined rows of one sheet: its header, and each row with why it was put apart."""
+
+    hoja: Sheet
+    encabezado: list[str]
+    filas: list[tuple[sheets.Row, Quarantined]]
+
+
+def write(catalogo: Catalog, datos: Path, carpeta: Path, archivo: str | None = None) -> tuple[list[Row], list[str]]:
+    """Write the workbooks of the quarantined rows (of one file) below `carpeta`, at each file's own path.
+
+    Return the rows of the answer (archivo, libro, filas) and the files whose format no workbook corrects. Raises
+    UsageError for a folder inside the raw one or a workbook already there, InputError for a file that has changed
+    since it was loaded.
+    """
+    if carpeta.resolve().is_relative_to(datos):
+        raise UsageError(
+            f"{carpeta} está dentro de la carpeta de datos; elija otra y traiga el libro cuando esté corregido"
+        )
+    huellas = {
+        f["archivo"]: f["sha256"]
+        for f in marts.files(catalogo)
+        if f["filas_cuarentena"] and archivo in (None, f["archivo"])
+    }
+    pasaportes = manifest(datos)
+    crudos = [_same_file(datos, nombre, huella, pasaportes) for nombre, huella in huellas.items()]
+    libros = {c.archivo: carpeta / f"{c.archivo}{SUFFIX}" for c in crudos}
+    for libro in libros.values():
+        workbooks.refuse_existing(libro)
+    respuesta: list[Row] = []
+    sin_libro = []
+    for crudo in crudos:
+        apartadas = rows_apart(crudo)
+        if apartadas:
+            _write(crudo, libros[crudo.archivo], apartadas)
+            filas = sum(len(a.filas) for a in apartadas)
+            respuesta.append({"archivo": crudo.archivo, "libro": str(libros[crudo.archivo]), "filas": filas})
+        else:
+            sin_libro.append(crudo.archivo)
+    return respuesta, sin_libro
+
+
+def _same_file(datos: Path, archivo: str, huella: str, pasaportes: dict[str, dict[str, str]]) -> RawFile:
+    ruta = datos / archivo
+    if not ruta.is_file():
+        raise InputError("ya no está en la carpeta de datos", "devuélvalo o repita pp0093 etl", archivo=archivo)
+    if sha256(ruta) != huella:
+        raise InputError("cambió después de cargarse", "repita pp0093 etl y vuelva a pedirlo", archivo=archivo)
+    return raw_file(ruta, archivo, pasaportes)
+
+
+def rows_apart(crudo: RawFile) -> list[Apart]:
+    """Return the quarantined rows of a file as it has them, by sheet; none when its format has no sheets."""
+    lector = reader_of(crudo, SOURCES[folder_of(crudo.archivo)])
+    if not isinstance(lector, SHEET_READERS):
+        return []
+    reading = lector.read(crudo, no_progress)
+    apartadas = []
+    try:
+        for hoja in lector.sheets(crudo):
+            motivos = {q.fila: q for q in reading.cuarentena if q.hoja == hoja.nombre}
+            if motivos:
+                arriba = reading.encabezados[hoja.nombre]
+                filas = {f.fila: f for f in hoja.filas() if f.fila == arriba or f.fila in motivos}
+                encabezado = [_text(c) for c in filas[arriba].celdas]
+                apartadas.append(Apart(hoja, encabezado, [(filas[n], q) for n, q in sorted(motivos.items())]))
+    finally:
+        sheets.forget()
+    return apartadas
+
+
+def _text(celda: Any) -> str:
+    return "" if celda == NO_VALUE else text_of(celda)
+
+
+def _write(crudo: RawFile, libro: Path, apartadas: list[Apart]) -> None:
+    pasaporte = {c: crudo.pasaporte[c] for c in CARRIED if crudo.pasaporte.get(c)}
+    pasaporte["nota"] = f"Corrige filas en cuarentena de {crudo.archivo}"
+    with workbooks.writing(libro, pasaporte, date_1904=any(a.hoja.es_1904 for a in apartadas)) as (nuevo, estilos):
+        for apartada in apartadas:
+            nombre = FORBIDDEN_IN_NAMES.sub(" ", apartada.hoja.nombre or TEXT_SHEET)[:LONGEST_NAME]
+            _write_sheet(nuevo.add_worksheet(nombre), apartada, estilos)
+
+
+def _write_sheet(hoja: Any, apartada: Apart, estilos: dict[str, Any]) -> None:
+    """Write the columns of the file, then the row of origin and the reasons, that no reader takes for data."""
+    filas = [apartada.encabezado, *([_text(c) for c in fila.celdas] for fila, _ in apartada.filas)]
+    encabezado, *celdas = zip(*(c for c in zip_longest(*filas, fillvalue="") if _is_theirs(c)), strict=True)
+    hoja.freeze_panes(1, 0)
+    hoja.set_column(0, len(encabezado) + 1, None, estilos["texto"])
+    titulos = [*encabezado, ROW_HEADER, REASON_HEADER]
+    hoja.write_row(0, 0, titulos, estilos["encabezado"])
+    for numero, (textos, (fila, motivo)) in enumerate(zip(celdas, apartada.filas, strict=True), 1):
+        razones = "; ".join(f"{columna}: {razon}" if columna else razon for columna, razon in motivo.faltas)
+        for columna, texto in enumerate([*textos, str(fila.fila), razones]):
+            if texto:
+                hoja.write_string(numero, columna, texto, estilos["texto"])
+        for lugar, razon in _marks(titulos, motivo).items():
+            hoja.write_string(numero, lugar, textos[lugar], estilos["falta"])
+            hoja.write_comment(numero, lugar, razon, {"author": "pp0093"})
+    hoja.autofit(WIDEST_PIXELS)
+
+
+def _is_theirs(columna: tuple[str, ...]) -> bool:
+    """Tell a column that holds something; a corrected workbook put apart again has ours already."""
+    return any(map(str.strip, columna)) and normalise(columna[0]) not in OURS
+
+
+def _marks(titulos: list[str], motivo: Quarantined) -> dict[int, str]:
+    """Return {column of a faulty cell: its reasons}; what concerns no cell stands in the reasons alone."""
+    claves = [normalise(t) for t in titulos[:-2]]
+    marcas: dict[int, str] = {}
+    for columna, razon in motivo.faltas:
+        if columna and normalise(columna) in claves:
+            lugar = claves.index(normalise(columna))
+            marcas[lugar] = f"{marcas[lugar]}; {razon}" if lugar in marcas else razon
+    return marcas

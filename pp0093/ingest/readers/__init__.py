@@ -1,0 +1,114 @@
+"""The registry of sources: which formats may arrive in which folder, and how a file finds its reader.
+
+A source more is one module with a reader and one entry in SOURCES.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pp0093.errors import InputError
+from pp0093.ingest.readers.base import RawFile, Source
+from pp0093.ingest.readers.consulta_amigable import ConsultaAmigable
+from pp0093.ingest.readers.content import ZIP, head, is_blank, raw_head, refuse_utf16
+from pp0093.ingest.readers.cruce import Cruce
+from pp0093.ingest.readers.grid import GridReader
+from pp0093.ingest.readers.indicadores import FOLDER, Indicadores
+from pp0093.ingest.readers.mef_abierto import MefAbierto
+from pp0093.ingest.readers.metas import Metas
+from pp0093.ingest.readers.padron import PadronReducido, PadronRuc
+from pp0093.ingest.readers.publicado import Publicado
+from pp0093.ingest.readers.registros import Registros
+from pp0093.ingest.readers.sheets import forget, is_workbook, not_recognised, workbook
+
+SOURCES: dict[str, tuple[Source, ...]] = {
+    FOLDER: (Indicadores(),),
+    "mef": (ConsultaAmigable(), MefAbierto()),
+    "metas": (Metas(),),
+    "padron": (PadronReducido(), PadronRuc(), Cruce()),
+    "publicado": (Publicado(),),
+    "registros": (Registros(),),
+}
+SHEET_READERS = (Registros, GridReader)
+"""Readers of tables that may come in workbooks."""
+
+DEMO = "demo"
+WORKBOOK = (
+    "es un libro de Excel y aquí se esperaba un .csv o una exportación de Consulta Amigable",
+    "guárdelo como CSV UTF-8",
+)
+SIGNATURES = (
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "es un libro binario de Excel o está protegido con contraseña",
+        "guárdelo sin contraseña como CSV UTF-8",
+    ),
+    (b"%PDF", "es un PDF", "cargue la tabla como CSV o la exportación en Excel del sitio"),
+    *(
+        (firma, "es un archivo comprimido que no se puede abrir aquí", "descomprímalo antes de cargarlo")
+        for firma in (ZIP, b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!")
+    ),
+)
+
+
+def all_sources() -> tuple[Source, ...]:
+    """Return every reader, whatever its folder."""
+    return tuple(source for sources in SOURCES.values() for source in sources)
+
+
+def tables() -> dict[str, tuple[str, ...]]:
+    """Return {raw table: its columns} over all readers."""
+    return {tabla: columnas for s in all_sources() for tabla, columnas in s.tablas.items()}
+
+
+def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
+    """Return the reader that recognises a file's content; raise InputError saying what the file is instead."""
+    es_libro = is_workbook(archivo)
+    inicio = raw_head(archivo) if es_libro else head(archivo)
+    if not es_libro:
+        refuse_utf16(archivo, inicio)
+    for source in candidatas:
+        if source.recognises(archivo, inicio):
+            return source
+    if es_libro:
+        raise _unknown_workbook(archivo, candidatas)
+    raise InputError(*_what_it_is(inicio), archivo=archivo.archivo)
+
+
+def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> InputError:
+    """Say which sheets a workbook has, where workbooks are expected; otherwise that they are not."""
+    if not any(isinstance(c, SHEET_READERS) for c in candidatas):
+        return InputError(*WORKBOOK, archivo=archivo.archivo)
+    error = not_recognised(archivo, workbook(archivo))
+    forget()
+    return error
+
+
+def _what_it_is(inicio: bytes) -> tuple[str, str]:
+    for firma, motivo, que_hacer in SIGNATURES:
+        if inicio.startswith(firma):
+            return motivo, que_hacer
+    if is_blank(inicio):
+        return "el archivo está vacío", "descárguelo de nuevo"
+    texto = inicio[:2000].decode("latin-1").lower()
+    if "<html" in texto or "<!doctype" in texto or "<body" in texto:
+        return (
+            "es una página web y no una exportación de Consulta Amigable",
+            "expórtela de nuevo desde el sitio",
+        )
+    if b"\0" in inicio:
+        return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
+    # Not quoted: the first line of a list of firms may be one of its rows.
+    return "no se reconoce su encabezado", "compárelo con los formatos de la guía (pp0093 diccionario)"
+
+
+def folder_of(archivo: str) -> str:
+    """Return the source folder of a file, below `demo/` or not: the key of SOURCES it belongs to."""
+    partes = archivo.split("/")
+    return partes[1] if partes[0] == DEMO and len(partes) > 1 else partes[0]
+
+
+def is_ignored(ruta: Path) -> bool:
+    """Tell files that are nobody's data: hidden ones, Excel's locks, notes and licences."""
+    nombre = ruta.name
+    return nombre.startswith((".", "~$")) or ruta.suffix.lower() == ".md" or nombre.lower() == "thumbs.db"

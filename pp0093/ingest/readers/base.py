@@ -1,0 +1,178 @@
+"""What every reader gives: a text frame, where each row came from, and a ledger that closes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+from pp0093.ingest import columns
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LUGAR = ("archivo", "hoja", "fila")
+MAX_CELL = 120
+NOBODY: frozenset[str] = frozenset()
+
+Progress = Callable[[int, int, int], None]
+"""Called with bytes read, bytes in all and rows read so far while a large file is read."""
+
+
+def no_progress(_leidos: int, _total: int, _filas: int) -> None:
+    """Progress of nobody."""
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A file below the raw folder and the row of the manifest that speaks of it (empty if none)."""
+
+    ruta: Path
+    archivo: str
+    pasaporte: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def corte(self) -> date | None:
+        """The cut-off date the manifest declares."""
+        return parse_date(self.pasaporte.get("corte", ""))
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """One row kept out, and why. `motivo` is a Spanish sentence; `valor` the offending text.
+
+    `faltas` has every column at fault, as the file names it ("" for the whole row), with its reason.
+    """
+
+    fila: int
+    columna: str
+    codigo_motivo: str
+    motivo: str
+    valor: str
+    hoja: str | None = None
+    otros_motivos: str = ""
+    faltas: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class Reading:
+    """The outcome of reading one file: `tabla` holds text columns, the first three saying where a row came from.
+
+    The ledger closes: filas_leidas = filas_cargadas + cuarentena + filas_repetidas + filas_fuera_alcance.
+    `encabezados` says on which row of each sheet (None: of the text) the header stands, where there are sheets.
+    """
+
+    fuente: str
+    formato: str
+    nombre_tabla: str
+    tabla: pa.Table
+    filas_leidas: int
+    filas_fuera_alcance: int = 0
+    filas_repetidas: int = 0
+    anio: int | None = None
+    corte: date | None = None
+    incluye: str | None = None
+    filtros: list[str] = field(default_factory=list)
+    cuarentena: list[Quarantined] = field(default_factory=list)
+    problemas: list[str] = field(default_factory=list)
+    filas_de_origen: int | None = None
+    encabezados: dict[str | None, int] = field(default_factory=dict)
+
+    @property
+    def filas_cargadas(self) -> int:
+        """Rows of the file that go on to staging (`filas_de_origen` where one row gives several of the table)."""
+        return int(self.tabla.num_rows) if self.filas_de_origen is None else self.filas_de_origen
+
+    def inspection(self, archivo: RawFile, extra: dict[str, Any]) -> Inspection:
+        """Return what is told of a file that had to be read whole to be inspected."""
+        return Inspection(
+            archivo.archivo,
+            self.fuente,
+            self.formato,
+            self.anio,
+            self.corte,
+            self.filtros,
+            self.filas_leidas,
+            {},
+            self.problemas,
+            extra,
+        )
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a file holds, told without loading it. `totales` are in soles, None where the file leaves them blank."""
+
+    archivo: str
+    fuente: str
+    formato: str
+    anio: int | None
+    corte: date | None
+    filtros: list[str]
+    filas: int
+    totales: dict[str, Any]
+    problemas: list[str]
+    extra: dict[str, Any] = field(default_factory=dict)
+
+
+class Source(Protocol):
+    """One file format: how it is recognised, read and inspected."""
+
+    fuente: ClassVar[str]
+    formatos: ClassVar[tuple[str, ...]]
+    tablas: ClassVar[dict[str, tuple[str, ...]]]
+
+    def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
+        """Tell by the first bytes of the content whether this reader is the one."""
+
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+        """Read the file, of SUNAT only the firms `rucs`; raise InputError when it cannot be trusted."""
+
+    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
+        """Say what the file holds, without loading it; raise InputError as `read` does."""
+
+
+def text_table(archivo: str, nombres: Sequence[str], filas: Sequence[tuple[Any, ...]]) -> pa.Table:
+    """Return a frame of text columns `archivo, hoja, fila, *nombres` from rows (hoja, fila, *texts)."""
+    hojas, numeros, *columnas = zip(*filas, strict=True) if filas else [()] * (len(nombres) + 2)
+    lugar = [[archivo] * len(filas), hojas, [str(n) for n in numeros]]
+    return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *columnas), strict=True)))
+
+
+def text_frame(columnas: Mapping[str, Sequence[str | None]]) -> pa.Table:
+    """Return a frame of text columns.
+
+    Built cell by cell because `pa.array` imports pandas, which takes longer than reading most files. What is imported
+    only here is imported while the file's hash is taken in another thread.
+    """
+    import pyarrow as pa
+
+    arrays = []
+    for valores in columnas.values():
+        constructor = pa.lib.StringBuilder()
+        constructor.append_values(list(valores))
+        arrays.append(constructor.finish())
+    return pa.Table.from_arrays(arrays, names=list(columnas))
+
+
+def parse_date(texto: str) -> date | None:
+    """Return the date of an ISO or d/m/Y text, None for an empty one or text that is no date."""
+    texto = texto.strip()
+    try:
+        if "/" in texto:
+            dia, mes, anio = (int(p) for p in texto.split("/"))
+            return date(anio, mes, dia) if anio > 999 else None
+        return date.fromisoformat(texto[:10]) if texto else None
+    except ValueError:
+        return None
+
+
+def cell(texto: object) -> str:
+    """Return a cell's text fit for a message: one line, cut when very long."""
+    limpio = " ".join("".join(c if c.isprintable() else " " for c in str(texto)).split())
+    return limpio if len(limpio) <= MAX_CELL else limpio[: MAX_CELL - 1] + "…"
+
+
+normalise = columns.normalise

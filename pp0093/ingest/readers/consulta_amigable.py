@@ -1,0 +1,355 @@
+"""MEF "Consulta Amigable" export: an HTML page in ISO-8859-1 that the site names .xls.
+
+Four tables: `hd` (date of the query, year, what it includes), `History` (the drill path, a row per level),
+`MapTable` (the names of the columns) and `Data` (the rows, without a header).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from pp0093.ask.rules import numero, parametro
+from pp0093.errors import InputError
+from pp0093.ingest.columns import column_map, normalise
+from pp0093.ingest.readers.amounts import plain_amount, plain_code
+from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
+from pp0093.ingest.readers.content import open_bytes
+from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MEASURES, NAMED
+
+FORMATO = "consulta_amigable"
+TABLE = "consulta_amigable"
+DIMENSIONS = (*(c for name in NAMED for c in (name, f"{name}_nombre")), "sec_ejec", "programa", "mes")
+COLUMNS = ("anio", "incluye", "concepto", "ruta", "otros_filtros", *DIMENSIONS, *MEASURES, "avance_pct")
+MONTH_NAMES = [
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "septiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+]
+TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amigable"
+
+
+DataRow = tuple[int, str, dict[str, Decimal | None]]
+"""Line of the file, text of the first cell, amounts by our name."""
+
+
+@dataclass
+class Export:
+    """The four tables of an export, as texts. `datos` holds (line of the file, cells)."""
+
+    anio: int
+    corte: date | None
+    incluye: str
+    historia: list[list[str]]
+    columnas: list[str]
+    concepto: str
+    datos: list[tuple[int, list[str]]]
+
+
+def _text(elemento: Any) -> str:
+    return " ".join(elemento.text_content().replace("\xa0", " ").split())
+
+
+def _rows(tabla: Any) -> list[tuple[int, list[str]]]:
+    """Return (line, cells) of each row. No line repeats: lxml stops counting at 65,535, and rows may share a line."""
+    filas: list[tuple[int, list[str]]] = []
+    for fila in tabla.iter("tr"):
+        siguiente = filas[-1][0] + 1 if filas else 0
+        filas.append((max(fila.sourceline or 0, siguiente), [_text(c) for c in fila.iter("td", "th")]))
+    return filas
+
+
+def _tables(texto: str, archivo: RawFile) -> dict[str, Any]:
+    """Return the four tables by name; raise InputError when the page is cut or is another page."""
+    if texto.count("<table") != texto.count("</table>") or "</body>" not in texto.lower():
+        raise InputError("la exportación está cortada: le falta el final", TRY_AGAIN, archivo=archivo.archivo)
+    # Imported here: only an export needs it, and importing it takes as long as reading one.
+    import lxml.html
+    from lxml import etree
+
+    try:
+        pagina = lxml.html.fromstring(texto)
+    except (etree.ParserError, ValueError) as error:
+        raise InputError("la página no se puede leer", TRY_AGAIN, archivo=archivo.archivo) from error
+    tablas: dict[str, Any] = {}
+    for tabla in pagina.iter("table"):
+        nombre = str(tabla.get("class") or tabla.get("id") or "")
+        if nombre in tablas:
+            raise InputError(f"la tabla {nombre} aparece dos veces", TRY_AGAIN, archivo=archivo.archivo)
+        tablas[nombre] = tabla
+    faltan = [t for t in ("hd", "History", "MapTable", "Data") if t not in tablas]
+    if faltan:
+        raise InputError(
+            f"es una página web sin las tablas de una exportación (falta {', '.join(faltan)})",
+            TRY_AGAIN,
+            archivo=archivo.archivo,
+        )
+    return tablas
+
+
+def _query_date(texto: str) -> date | None:
+    partes = re.search(r"Fecha de la Consulta:\s*(\d{1,2})-([a-zA-Z]+)-(\d{4})", texto)
+    if not partes:
+        return None
+    mes = partes[2].lower().replace("setiembre", "septiembre")
+    return parse_date(f"{partes[1]}/{MONTH_NAMES.index(mes) + 1}/{partes[3]}") if mes in MONTH_NAMES else None
+
+
+def _span(celda: Any) -> int:
+    ancho = str(celda.get("colspan") or "")
+    return int(ancho) if re.fullmatch(r"[1-9]", ancho) else 1
+
+
+def _column_names(tabla: Any, archivo: RawFile) -> tuple[str, list[str]]:
+    """Return the concept of the rows and our name of each measure column, from the two-row header."""
+    filas = list(tabla.iter("tr"))
+    arriba = [(_text(c), _span(c)) for c in filas[0].iter("td", "th")] if filas else []
+    abajo = [_text(c) for c in filas[1].iter("td", "th")] if len(filas) > 1 else []
+    nombres: list[str] = []
+    for nombre, ancho in arriba:
+        nombres += [nombre] if ancho == 1 else [abajo.pop(0) if abajo else "" for _ in range(ancho)]
+    mapa = column_map("consulta_amigable")
+    desconocidos = [n for n in nombres[:1] if normalise(n) not in mapa["nivel"]]
+    desconocidos += [n for n in nombres[1:] if normalise(n) not in mapa["medida"]]
+    if desconocidos or abajo or len(nombres) < 2:
+        raise InputError(
+            "el encabezado tiene una columna que el sitio no usa" if desconocidos else "el encabezado está incompleto",
+            TRY_AGAIN,
+            archivo=archivo.archivo,
+            hoja="MapTable",
+            columna=cell((desconocidos or [""])[0]) or None,
+        )
+    columnas = [mapa["medida"][normalise(n)] for n in nombres[1:]]
+    faltan = [m for m in MEASURES if m not in columnas]
+    if faltan or len(set(columnas)) != len(columnas):
+        raise InputError(
+            f"al encabezado le falta una columna ({', '.join(faltan)})" if faltan else "una columna se repite",
+            TRY_AGAIN,
+            archivo=archivo.archivo,
+            hoja="MapTable",
+        )
+    return nombres[0], columnas
+
+
+def _parse(archivo: RawFile) -> Export:
+    with open_bytes(archivo) as (contenido, _):
+        octetos = contenido.read()
+    try:
+        texto = octetos.decode("utf-8")
+    except UnicodeDecodeError:
+        texto = octetos.decode("latin-1")
+    tablas = _tables(texto, archivo)
+    cabecera = _text(tablas["hd"])
+    anio = re.search(r"Año de Ejecución:\s*(\d{4})", cabecera)
+    if not anio:
+        raise InputError("no dice el año de ejecución", TRY_AGAIN, archivo=archivo.archivo, hoja="hd")
+    incluye = re.search(r"Incluye:\s*(.+)$", cabecera)
+    concepto, columnas = _column_names(tablas["MapTable"], archivo)
+    historia = [celdas for _, celdas in _rows(tablas["History"]) if any(celdas)]
+    datos = [(linea, celdas) for linea, celdas in _rows(tablas["Data"]) if any(celdas)]
+    for linea, celdas in [(0, h) for h in historia] + datos:
+        if len(celdas) != len(columnas) + 1:
+            raise InputError(
+                f"una fila tiene {len(celdas)} celdas y el encabezado {len(columnas) + 1}",
+                TRY_AGAIN,
+                archivo=archivo.archivo,
+                fila=linea or None,
+            )
+    if not historia:
+        raise InputError("no trae la ruta de la consulta", TRY_AGAIN, archivo=archivo.archivo, hoja="History")
+    return Export(
+        int(anio[1]),
+        _query_date(cabecera),
+        incluye[1] if incluye else "",
+        historia,
+        columnas,
+        concepto,
+        datos,
+    )
+
+
+def _amounts(archivo: RawFile, export: Export, linea: int, celdas: list[str]) -> dict[str, Decimal | None]:
+    montos: dict[str, Decimal | None] = {}
+    for columna, texto in zip(export.columnas, celdas[1:], strict=True):
+        plano = plain_amount(texto)
+        if plano is None:
+            raise InputError(
+                f"«{cell(texto)}» no es un número",
+                TRY_AGAIN,
+                archivo=archivo.archivo,
+                fila=linea,
+                columna=columna,
+            )
+        montos[columna] = Decimal(plano) if plano else None
+    return montos
+
+
+def _check_total(archivo: RawFile, export: Export, filas: list[dict[str, Decimal | None]]) -> None:
+    """Refuse an export whose last History row is not the sum of its rows, in the columns the rows fill."""
+    total = _amounts(archivo, export, 0, export.historia[-1])
+    holgura = Decimal(parametro("tolerancia_soles_por_fila")) * max(len(filas), 1)
+    for medida in MEASURES:
+        montos = [f[medida] for f in filas if f[medida] is not None]
+        esperado = total[medida]
+        if (not montos and filas) or esperado is None:
+            continue
+        suma = sum((m for m in montos if m is not None), Decimal(0))
+        if abs(suma - esperado) > holgura:
+            raise InputError(
+                f"la suma de {medida} de sus {len(filas)} filas es {suma:,} y el total que el archivo declara es "
+                f"{esperado:,}: faltan filas o se alteraron",
+                TRY_AGAIN,
+                archivo=archivo.archivo,
+                columna=medida,
+            )
+
+
+def _check_progress(filas: list[DataRow]) -> list[str]:
+    """List the rows whose printed Avance is not devengado / PIM."""
+    problemas = []
+    tolerancia = numero("tolerancia_avance_pp")
+    for linea, concepto, montos in filas:
+        avance, pim, devengado = montos.get("avance_pct"), montos["pim_soles"], montos["devengado_soles"]
+        if avance is None or devengado is None or not pim:
+            continue
+        calculado = float(100 * devengado / pim)
+        if abs(float(avance) - calculado) > tolerancia + 1e-9:
+            problemas.append(
+                f"fila {linea} ({cell(concepto)}): el avance impreso es {avance} y devengado / PIM da {calculado:.2f}"
+            )
+    return problemas
+
+
+def _checked(archivo: RawFile) -> tuple[Export, list[DataRow]]:
+    """Return the export and its rows with their amounts, once they add up to the total it declares."""
+    export = _parse(archivo)
+    filas = [(linea, celdas[0], _amounts(archivo, export, linea, celdas)) for linea, celdas in export.datos]
+    _check_total(archivo, export, [montos for _, _, montos in filas])
+    return export, filas
+
+
+def _level(texto: str) -> tuple[str, str, str]:
+    """Split "Sector 99: GOBIERNOS REGIONALES" into our level name ("" if unknown), code and name."""
+    antes, _, nombre = texto.partition(":")
+    nivel, _, codigo = antes.strip().rpartition(" ")
+    conocido = column_map("consulta_amigable")["nivel"].get(normalise(nivel or antes), "")
+    return conocido, codigo.strip(), nombre.strip()
+
+
+def _place(dimensiones: dict[str, str], nivel: str, codigo: str, nombre: str) -> bool:
+    """Write one level's code and name among the dimensions; False when the level is not one of them."""
+    if nivel == "mes":
+        dimensiones["mes"] = codigo
+        return True
+    if nivel not in NAMED and nivel != "programa":
+        return False
+    if nivel == "ejecutora" and "-" in codigo:
+        codigo, dimensiones["sec_ejec"] = codigo.split("-", 1)
+    if nivel == "generica":
+        codigo = codigo[-1:]
+    dimensiones[nivel] = plain_code(codigo, CODE_WIDTH.get(nivel, 1))
+    if nivel != "programa":
+        dimensiones[f"{nivel}_nombre"] = nombre
+    return True
+
+
+def _path(export: Export) -> tuple[dict[str, str], list[str]]:
+    """Return the dimensions that the drill path fixes, and the levels of it that are none of ours."""
+    dimensiones: dict[str, str] = {}
+    otros = []
+    for celdas in export.historia:
+        nivel, codigo, nombre = _level(celdas[0])
+        if nivel != "total" and not _place(dimensiones, nivel, codigo, nombre):
+            otros.append(celdas[0])
+    return dimensiones, otros
+
+
+def _row(export: Export, ruta: dict[str, str], otros: list[str], fila: DataRow) -> tuple[Any, ...]:
+    """Return a row's texts in our order: what the path fixes, what the row opens, its amounts."""
+    linea, concepto, montos = fila
+    dimensiones = dict(ruta)
+    nivel = column_map("consulta_amigable")["nivel"][normalise(export.concepto)]
+    codigo, _, nombre = concepto.partition(":")
+    _place(dimensiones, nivel, codigo.strip(), nombre.strip(" '"))
+    valores = {
+        "anio": str(export.anio),
+        "incluye": export.incluye,
+        "concepto": nivel,
+        "ruta": " > ".join(h[0] for h in export.historia),
+        "otros_filtros": " > ".join(otros) or None,
+        **dimensiones,
+        **{m: None if v is None else str(v) for m, v in montos.items()},
+    }
+    return (None, linea, *(valores.get(c) for c in COLUMNS))
+
+
+class ConsultaAmigable:
+    """Reader of the site's export."""
+
+    fuente: ClassVar[str] = "mef"
+    formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
+
+    def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
+        """A page that calls itself Consulta Amigable or holds one of its tables."""
+        texto = inicio.decode("latin-1")
+        return "Consulta Amigable" in texto or any(
+            marca in texto for marca in ('id="hd"', 'class="History"', 'class="MapTable"')
+        )
+
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+        """Read an export; rows of other programmes count as outside scope."""
+        export, leidas = _checked(archivo)
+        ruta, otros = _path(export)
+        filas = [_row(export, ruta, otros, fila) for fila in leidas]
+        propias = [f for f in filas if f[2 + COLUMNS.index("programa")] == parametro("programa")]
+        problemas = _check_progress(leidas)
+        if len(propias) < len(filas):
+            problemas.append(
+                f"{len(filas) - len(propias):,} de sus {len(filas):,} filas no son del programa {parametro('programa')}"
+            )
+        return Reading(
+            self.fuente,
+            FORMATO,
+            TABLE,
+            text_table(archivo.archivo, COLUMNS, propias),
+            filas_leidas=len(filas),
+            filas_fuera_alcance=len(filas) - len(propias),
+            anio=export.anio,
+            corte=export.corte or archivo.corte,
+            incluye=export.incluye,
+            filtros=[h[0] for h in export.historia],
+            problemas=problemas,
+        )
+
+    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
+        """Say what an export holds: year, date of the query, drill path, rows and totals."""
+        export, leidas = _checked(archivo)
+        totales: dict[str, Any] = {}
+        for medida in MEASURES:
+            montos = [m[medida] for _, _, m in leidas if m[medida] is not None]
+            totales[medida] = sum((m for m in montos if m is not None), Decimal(0)) if montos else None
+        return Inspection(
+            archivo.archivo,
+            self.fuente,
+            FORMATO,
+            export.anio,
+            export.corte or archivo.corte,
+            [h[0] for h in export.historia],
+            len(leidas),
+            totales,
+            _check_progress(leidas),
+            {"incluye": export.incluye, "concepto": export.concepto},
+        )

@@ -1,0 +1,165 @@
+"""The bytes of a raw file, zipped or not, and what can be told from the first of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import lzma
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, cast
+
+from pp0093.errors import InputError
+from pp0093.ingest.readers.base import RawFile
+
+HEAD_BYTES = 1 << 16
+MAX_UNZIPPED_BYTES = 40 << 30
+MAX_ZIP_RATIO = 300
+SMALL_ZIP_BYTES = 64 << 20
+
+ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
+ENCRYPTED = 1
+UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+@contextmanager
+def open_bytes(archivo: RawFile) -> Iterator[tuple[BinaryIO, int]]:
+    """Open a raw file, or the only file inside it when it is a zip; yield the stream and its size in bytes.
+
+    Raises InputError for an empty file, a broken or encrypted zip, one with several files, or a zip bomb.
+    """
+    if archivo.ruta.stat().st_size == 0:
+        raise InputError("el archivo está vacío", "descárguelo de nuevo", archivo=archivo.archivo)
+    with archivo.ruta.open("rb", buffering=1 << 20) as crudo:
+        es_zip = crudo.read(4) in (ZIP, EMPTY_ZIP)
+        crudo.seek(0)
+        if not es_zip:
+            yield crudo, archivo.ruta.stat().st_size
+            return
+        try:
+            yield _unzip(crudo, archivo)
+        except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error, lzma.LZMAError) as error:
+            raise InputError(
+                "el .zip está dañado o usa una compresión poco común",
+                "descárguelo de nuevo o descomprímalo antes de cargarlo",
+                archivo=archivo.archivo,
+            ) from error
+
+
+def _unzip(crudo: BinaryIO, archivo: RawFile) -> tuple[BinaryIO, int]:
+    try:
+        comprimido = zipfile.ZipFile(crudo)
+        miembro = _only_member(comprimido, archivo)
+        return cast(BinaryIO, io.BufferedReader(comprimido.open(miembro), 1 << 20)), miembro.file_size
+    except (LookupError, ValueError, struct.error) as error:  # what zipfile raises at some mangled directories
+        raise zipfile.BadZipFile from error
+
+
+def _only_member(comprimido: zipfile.ZipFile, archivo: RawFile) -> zipfile.ZipInfo:
+    miembros = [m for m in comprimido.infolist() if not m.is_dir() and not m.filename.startswith("__MACOSX/")]
+    if any(m.filename == "[Content_Types].xml" for m in miembros):
+        raise InputError(
+            "es un libro de Excel y aquí se esperaba un .csv o una exportación de Consulta Amigable",
+            "guárdelo como CSV UTF-8",
+            archivo=archivo.archivo,
+        )
+    if len(miembros) != 1:
+        raise InputError(
+            f"el .zip trae {len(miembros)} archivos y se esperaba uno",
+            "deje un solo archivo de datos dentro del .zip",
+            archivo=archivo.archivo,
+        )
+    miembro = miembros[0]
+    if miembro.flag_bits & ENCRYPTED:
+        raise InputError(
+            "el .zip está protegido con contraseña", "descomprímalo antes de cargarlo", archivo=archivo.archivo
+        )
+    razon = miembro.file_size / max(miembro.compress_size, 1)
+    if miembro.file_size > MAX_UNZIPPED_BYTES or (razon > MAX_ZIP_RATIO and miembro.file_size > SMALL_ZIP_BYTES):
+        raise InputError(
+            f"el .zip ocuparía {miembro.file_size / 1e9:,.1f} GB al abrirse, más de lo que un archivo así puede pesar",
+            "verifique su origen y descárguelo de nuevo",
+            archivo=archivo.archivo,
+        )
+    return miembro
+
+
+def raw_head(archivo: RawFile) -> bytes:
+    """Return the first bytes of the file itself, zipped or not."""
+    with archivo.ruta.open("rb") as crudo:
+        return crudo.read(HEAD_BYTES)
+
+
+def head(archivo: RawFile) -> bytes:
+    """Return the first bytes of the content (of what is inside, when it is a zip)."""
+    with open_bytes(archivo) as (contenido, _):
+        return contenido.read(HEAD_BYTES)
+
+
+def is_utf16(inicio: bytes) -> bool:
+    """Tell UTF-16, with its mark or by its zero bytes, that fall all on even or all on odd places."""
+    muestra = inicio[:400]
+    pares, impares = muestra[::2].count(0), muestra[1::2].count(0)
+    return inicio.startswith(UTF16) or (not (pares and impares) and (pares + impares) * 3 > len(muestra) > 3)
+
+
+def refuse_utf16(archivo: RawFile, inicio: bytes) -> None:
+    """Raise InputError when a content is in UTF-16."""
+    if is_utf16(inicio):
+        raise InputError("está en UTF-16, que ninguna fuente usa", "guárdelo como CSV UTF-8", archivo=archivo.archivo)
+
+
+def is_blank(inicio: bytes) -> bool:
+    """Tell a content that holds nothing but white space."""
+    return not inicio.removeprefix(b"\xef\xbb\xbf").strip()
+
+
+def first_line(inicio: bytes) -> str:
+    """Return the first line of a content as text, whatever ends it."""
+    return decode(re.split(rb"[\r\n]", inicio, maxsplit=1)[0]).lstrip("\ufeff")
+
+
+def split_fields(linea: str, separador: str) -> list[str]:
+    """Return the fields of one line; none when it is no line of a delimited file."""
+    try:
+        return next(csv.reader([linea], delimiter=separador), [])
+    except csv.Error:
+        return []
+
+
+def read_rows(archivo: RawFile) -> list[tuple[int, list[str]]]:
+    """Return (row number, fields) of the rows of a small delimited file that are not blank, the header first.
+
+    Any encoding but UTF-16, any delimiter and any line ending will do; raises InputError for a quote never closed.
+    """
+    with open_bytes(archivo) as (contenido, _):
+        octetos = contenido.read()
+    refuse_utf16(archivo, octetos)
+    entrada = io.StringIO(decode(octetos).lstrip("\ufeff"), newline=None)
+    lector = csv.reader(entrada, delimiter=separator(first_line(octetos)))
+    try:
+        return [(lector.line_num, celdas) for celdas in lector if any(c.strip() for c in celdas)] or [(1, [])]
+    except csv.Error as error:
+        raise InputError(
+            "una comilla sin cerrar impide separar sus celdas",
+            "ciérrela y vuelva a cargar el archivo",
+            archivo=archivo.archivo,
+            fila=lector.line_num,
+        ) from error
+
+
+def separator(linea: str) -> str:
+    """Return the delimiter that a header uses."""
+    return max(",;|\t", key=linea.count)
+
+
+def decode(texto: bytes) -> str:
+    """Return bytes as text: UTF-8, and Windows-1252 for what is not."""
+    try:
+        return texto.decode("utf-8")
+    except UnicodeDecodeError:
+        return texto.decode("cp1252", errors="replace")

@@ -1,0 +1,240 @@
+"""The office's own SUNAT cross of the firms served in a year (`cruce_AAAA.csv` or `.xlsx`): sales, age, place.
+
+The year is the one thing read from a file's name. Sales come as a number of UIT or as a bracket; row by row the
+number wins, so that a row of the table has one or the other, never both.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache, lru_cache
+from pathlib import PurePosixPath
+from typing import Any, ClassVar
+
+from pp0093.ask.rules import rows
+from pp0093.errors import InputError
+from pp0093.ingest.readers.amounts import plain_amount, plain_code
+from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading, text_table
+from pp0093.ingest.readers.dates import dates_of
+from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, Line, headers
+from pp0093.ingest.readers.padron import YEAR, Notes, datum, place, workers
+from pp0093.ingest.readers.registros import read_ruc
+
+FORMATO = TABLE = "cruce"
+COLUMNS = (
+    "anio_cruce",
+    "ruc",
+    "ciiu",
+    "ventas_uit",
+    "tramo_desde_uit",
+    "tramo_hasta_uit",
+    "trabajadores",
+    "fecha_inscripcion",
+    "estado",
+    "condicion",
+    "ubigeo",
+    "anio_ventas",
+)
+EXPECTED = ("ciiu", "trabajadores", "fecha_inscripcion", "estado", "condicion", "ubigeo")
+FILE_NAME = re.compile(r"(?<![a-z])cruce[ _-]?((?:19|20)[0-9]{2})(?![0-9])", re.IGNORECASE)
+CIIU = re.compile(r"[0-9]{3,4}")
+UIT_WORD = re.compile(r"(?<![A-Z])U\.?I\.?T\.?S?(?![A-Z])")
+DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-") | dict.fromkeys("[](){}", " "))
+BOUND = re.compile(r"[0-9]{1,3}(?:[ ,'][0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?")
+ABOVE = r"(?:DE )?(?:MAS(?: DE)?|MAYOR(?:ES)?(?: O IGUAL(?:ES)?)?(?: A| DE| QUE)?|SUPERIOR(?:ES)? A|>=?|≥)"
+BELOW = r"(?:HASTA|MENOS DE|NO MAS DE|MENOR(?:ES)?(?: O IGUAL(?:ES)?)?(?: A| DE| QUE)?|INFERIOR(?:ES)? A|<=?|≤)"
+BETWEEN = re.compile(rf"(?:(?:{ABOVE}|DE|DESDE|ENTRE) )?# (?:-|A|AL|Y|(?:Y )?{BELOW}) #")
+OPEN = re.compile(rf"(?:{ABOVE}|DESDE|A PARTIR DE) #|# (?:\+|[AYO] MAS)")
+CLOSED = re.compile(rf"{BELOW} #")
+
+MOTIVOS = {
+    "ruc_vacio": "la fila no tiene RUC",
+    "ruc_longitud": "el RUC no tiene 11 dígitos",
+    "monto_invalido": "las ventas no son un número de UIT",
+    "fecha_imposible": "la fecha no existe o no está escrita como dd/mm/aaaa",
+}
+
+
+KIND = Kind(
+    "cruce",
+    lambda columnas: "ruc" in columnas and bool(columnas & {"ventas_uit", "tramo", "fecha_inscripcion"}),
+    "RUC y VENTAS_UIT o TRAMO_VENTAS",
+)
+
+
+@lru_cache(maxsize=1 << 12)
+def bracket(texto: str) -> tuple[str, str] | None:
+    """Return the bounds in UIT of a sales bracket, above the first and up to the second ("" = no upper bound).
+
+    "DE 150 A 200 UIT" -> ("150", "200"); "HASTA 13 UIT" -> ("0", "13"); "MAS DE 2300 UIT" -> ("2300", "").
+    None when the label is no bracket.
+    """
+    sin_tildes = "".join(c for c in unicodedata.normalize("NFKD", texto) if not unicodedata.combining(c))
+    plano = UIT_WORD.sub(" ", sin_tildes.upper().translate(DASHES))
+    limites = [Decimal(re.sub("[ ,']", "", n)) for n in BOUND.findall(plano)]
+    molde = " ".join(re.sub(r"([-+]|[<>]=?|[≤≥])", r" \1 ", BOUND.sub(" # ", plano)).split())
+    if BETWEEN.fullmatch(molde) and limites[0] < limites[1]:
+        return _plain(limites[0]), _plain(limites[1])
+    if OPEN.fullmatch(molde):
+        return _plain(limites[0]), ""
+    return ("0", _plain(limites[0])) if CLOSED.fullmatch(molde) and limites[0] else None
+
+
+def _plain(numero: Decimal) -> str:
+    return format(numero.normalize(), "f")
+
+
+@cache
+def _divisions() -> frozenset[str]:
+    return frozenset(f["division"] for f in rows("ciiu_division"))
+
+
+@dataclass
+class Taken:
+    """The rows of a cross: the last of each RUC, and what is odd about them."""
+
+    anio: int
+    filas: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    notas: Notes = field(default_factory=Notes)
+    sobrantes: int = 0
+
+    def take(self, linea: Line) -> None:
+        """Keep a row, or put it apart when its RUC, its number of UIT or its date cannot be read."""
+        ruc, codigos = read_ruc(linea.text("ruc"))
+        ventas, fecha = _sales(linea), _date(linea)
+        faltas = [c for c in codigos if c in MOTIVOS]
+        faltas += ["monto_invalido"] if ventas is None else []
+        faltas += ["fecha_imposible"] if fecha is None else []
+        if faltas:
+            columnas = {"monto_invalido": "ventas_uit", "fecha_imposible": "fecha_inscripcion"}
+            linea.grid.quarantine(linea, [Fault(f, columnas.get(f, "ruc"), MOTIVOS[f]) for f in faltas])
+            return
+        if codigos:
+            self.notas.add("el prefijo o el dígito de control del RUC no es válido", linea.lugar)
+        if ruc in self.filas:
+            self.sobrantes += 1
+            self.notas.add("se repite un RUC que ya estaba: vale la última", linea.lugar)
+        self.filas[ruc] = self._row(linea, ruc, ventas or "", fecha or "")
+
+    def _row(self, linea: Line, ruc: str, ventas: str, fecha: str) -> tuple[Any, ...]:
+        desde, hasta = ("", "") if ventas else self._bracket(linea)
+        valores = {
+            "anio_cruce": str(self.anio),
+            "ruc": ruc,
+            "ciiu": self._ciiu(linea),
+            "ventas_uit": ventas,
+            "tramo_desde_uit": desde,
+            "tramo_hasta_uit": hasta,
+            "trabajadores": workers(linea.text("trabajadores"), self.notas, linea.lugar),
+            "fecha_inscripcion": fecha,
+            "estado": datum(linea.text("estado")),
+            "condicion": datum(linea.text("condicion")),
+            "ubigeo": place(linea.text("ubigeo"), self.notas, linea.lugar),
+            "anio_ventas": self._sales_year(linea),
+        }
+        return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in COLUMNS))
+
+    def _bracket(self, linea: Line) -> tuple[str, str]:
+        texto = datum(linea.text("tramo"))
+        limites = bracket(texto) if texto else ("", "")
+        if limites is None:
+            self.notas.add("el tramo de ventas no se entiende y quedó vacío", linea.lugar)
+        return limites or ("", "")
+
+    def _ciiu(self, linea: Line) -> str:
+        """Return a class of four digits, with the zero that one of three has lost."""
+        texto = datum(linea.text("ciiu"))
+        codigo = plain_code(texto, 1) if texto else ""
+        if codigo and not CIIU.fullmatch(codigo):
+            self.notas.add("el CIIU no tiene cuatro dígitos y quedó vacío", linea.lugar)
+            return ""
+        codigo = codigo.zfill(4) if codigo else ""
+        if codigo and codigo[:2] not in _divisions():
+            self.notas.add("la división del CIIU no está en la Rev. 4: queda sin sector", linea.lugar)
+        return codigo
+
+    def _sales_year(self, linea: Line) -> str:
+        texto = datum(linea.text("anio_ventas"))
+        anio = plain_code(texto, 1) if texto else ""
+        if anio and not YEAR.fullmatch(anio):
+            self.notas.add("el año de las ventas no es un año y quedó vacío", linea.lugar)
+            return ""
+        return anio
+
+
+def _sales(linea: Line) -> str | None:
+    """Return the number of UIT as plain text, "" for none, None when the cell is no amount of UIT."""
+    texto = datum(linea.text("ventas_uit"))
+    plano = None if "S/" in texto.upper() else plain_amount(UIT_WORD.sub("", texto.upper()))
+    if not plano:
+        return plano
+    return None if Decimal(plano) < 0 else format(Decimal(plano), "f")
+
+
+def _date(linea: Line) -> str | None:
+    """Return the date in ISO form, "" for none, None when the cell is no single date."""
+    if not datum(linea.text("fecha_inscripcion")):
+        return ""
+    fechas = dates_of(linea.celdas["fecha_inscripcion"], es_1904=linea.grid.hoja.es_1904)
+    unica = fechas[0] if len(fechas) == 1 else None
+    return unica.isoformat() if unica else None
+
+
+class Cruce(GridReader):
+    """Reader of the cross."""
+
+    fuente: ClassVar[str] = "padron"
+    formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
+    tipo: ClassVar[Kind] = KIND
+
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+        """Read every row; raise InputError when the name does not say the year or no header is recognised."""
+        anio = _year(archivo)
+        tomadas = Taken(anio)
+        grids = KIND.read(archivo, avance, tomadas.take)
+        filas = list(tomadas.filas.values())
+        return Reading(
+            self.fuente,
+            FORMATO,
+            TABLE,
+            text_table(archivo.archivo, COLUMNS, filas),
+            filas_leidas=sum(g.leidas for g in grids),
+            encabezados=headers(grids),
+            filas_fuera_alcance=sum(g.fuera_alcance for g in grids) + tomadas.sobrantes,
+            anio=anio,
+            corte=archivo.corte,
+            cuarentena=[q for g in grids for q in g.cuarentena],
+            problemas=[a for g in grids for a in g.avisos] + tomadas.notas.sentences() + _missing(grids),
+        )
+
+    def holds(self, reading: Reading) -> dict[str, Any]:
+        """Return how many firms a cross has and how many of their sales are numbers or brackets."""
+        return {
+            "empresas": len(reading.tabla),
+            "con_ventas": len(reading.tabla) - reading.tabla["ventas_uit"].null_count,
+            "con_tramo": len(reading.tabla) - reading.tabla["tramo_desde_uit"].null_count,
+        }
+
+
+def _year(archivo: RawFile) -> int:
+    """Return the year the firms were served in: the file's name says it, else the manifest."""
+    en_nombre = FILE_NAME.search(PurePosixPath(archivo.archivo).stem)
+    texto = en_nombre[1] if en_nombre else plain_code(archivo.pasaporte.get("anio", ""), 1)
+    if not YEAR.fullmatch(texto):
+        raise InputError(
+            "su nombre no dice de qué año son las empresas atendidas",
+            "nómbrelo cruce_AAAA, por ejemplo cruce_2025.csv, o póngale anio en el manifiesto",
+            archivo=archivo.archivo,
+        )
+    return int(texto)
+
+
+def _missing(grids: list[Grid]) -> list[str]:
+    presentes = {c for g in grids for c in g.posicion}
+    faltan = [c.upper() for c in EXPECTED if c not in presentes]
+    faltan += [] if presentes & {"ventas_uit", "tramo"} else ["VENTAS_UIT", "TRAMO_VENTAS"]
+    return [f"no trae las columnas {', '.join(faltan)}: esos datos quedan vacíos"] if faltan else []

@@ -1,0 +1,62 @@
+"""Dates as people and Excel write them; d-m-Y and two-digit years are none, for they could be read in two ways."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, timedelta
+
+from pp0093.ingest.readers.sheets import INVISIBLE, Cell
+
+TIME = (
+    r"(?:(?:T|,?\s+)(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?"
+    r"(?:\s*[ap]\.?\s*m\.?)?(?:Z|[+-][0-9]{2}:?[0-9]{2})?)?"
+)
+DAY_FIRST = re.compile(r"([0-9]{1,2})\s*/\s*([0-9]{1,2})\s*/\s*([1-9][0-9]{3})" + TIME, re.IGNORECASE)
+YEAR_FIRST = re.compile(r"([1-9][0-9]{3})-([0-9]{2})-([0-9]{2})" + TIME, re.IGNORECASE)
+SERIAL = re.compile(r"[0-9]{1,7}(?:\.[0-9]*)?")
+JOINT = re.compile(r"\s+-\s+")
+
+EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
+SERIAL_YEARS = range(1990, 2101)
+"""A number that falls outside these years is no serial: 2025, or 20250315, is not a day of Excel."""
+
+
+def dates_of(celda: Cell, *, es_1904: bool = False) -> list[date | None]:
+    """Return the dates a cell holds, in its order; None is a part that is no date, and a blank cell has no parts.
+
+    A text may be d/m/Y, ISO or an Excel serial, with or without a time, or several of them joined with " - ".
+    `es_1904` says that the workbook counts its days from 1904.
+    """
+    if isinstance(celda, datetime):
+        return [celda.date()]
+    if isinstance(celda, date):
+        return [celda]
+    if isinstance(celda, (int, float)) and not isinstance(celda, bool):
+        return [_from_serial(celda, es_1904)]
+    if not isinstance(celda, str):
+        return [None]
+    texto = celda.strip(INVISIBLE + "'")
+    return [_from_text(parte, es_1904) for parte in JOINT.split(texto)] if texto else []
+
+
+def _from_text(texto: str, es_1904: bool) -> date | None:
+    if partes := DAY_FIRST.fullmatch(texto):
+        return _day(partes[3], partes[2], partes[1])
+    if partes := YEAR_FIRST.fullmatch(texto):
+        return _day(partes[1], partes[2], partes[3])
+    return _from_serial(float(texto), es_1904) if SERIAL.fullmatch(texto) else None
+
+
+def _day(anio: str, mes: str, dia: str) -> date | None:
+    try:
+        return date(int(anio), int(mes), int(dia))
+    except ValueError:
+        return None
+
+
+def _from_serial(numero: float, es_1904: bool) -> date | None:
+    try:
+        dia = (EPOCH_1904 if es_1904 else EPOCH) + timedelta(int(numero))
+    except (OverflowError, ValueError):
+        return None
+    return dia if dia.year in SERIAL_YEARS else None

@@ -1,0 +1,290 @@
+"""Tables below a header, in a workbook or in a text: found, counted row by row, and given a line at a time.
+
+What the readers of the cross and of the goals share. A `Kind` says which header makes a table; each sheet that has
+it is a `Grid`; each of its rows of data is a `Line`; what is wrong with a line is a `Fault`.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, ClassVar
+
+from pp0093.errors import InputError
+from pp0093.ingest.columns import column_map, normalise
+from pp0093.ingest.readers import sheets
+from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell
+from pp0093.ingest.readers.content import HEAD_BYTES, open_bytes, refuse_utf16
+from pp0093.ingest.readers.sheets import NO_VALUE, Cell, Row, Sheet, text_of
+
+TOTALS = {"total", "subtotal", "totalgeneral"}
+LONGEST_NAME = 60
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a cell that its row cannot do without."""
+
+    codigo: str
+    columna: str
+    motivo: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of table: the header map of its columns, what makes a row its header, which columns hold long texts."""
+
+    mapa: str
+    es_encabezado: Callable[[set[str]], bool]
+    pide: str
+    con_parrafos: frozenset[str] = frozenset()
+
+    def places(self, fila: Row) -> list[tuple[str, int]]:
+        """Return (our column, place) of each cell of a row that names one of our columns."""
+        nombres = column_map(self.mapa)[self.mapa]
+        claves = ((_key(c) if _may_name(c) else "", lugar) for lugar, c in enumerate(fila.celdas))
+        return [(nombres[clave], lugar) for clave, lugar in claves if clave in nombres]
+
+    def is_header(self, fila: Row) -> bool:
+        """Tell a row that names enough of our columns."""
+        return self.es_encabezado({nombre for nombre, _ in self.places(fila)})
+
+    def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
+        """Tell a file with such a header; raise InputError for a workbook that cannot be opened."""
+        if sheets.is_workbook(archivo):
+            return any(self.is_header(f) for hoja in sheets.workbook(archivo) for f in hoja.filas())
+        return self.separator(sheets.decoded(inicio)) is not None
+
+    def separator(self, texto: str) -> str | None:
+        """Return the delimiter with which a text's first lines show a header."""
+        return next((s for s in ",;|\t" if any(map(self.is_header, _readable(texto, s)))), None)
+
+    def read(self, archivo: RawFile, avance: Progress, take: Callable[[Line], None]) -> list[Grid]:
+        """Give each row of data of a file to `take`; return its tables, with the rows put apart and counted."""
+        tamano = archivo.ruta.stat().st_size
+        try:
+            grids = self._grids(archivo)
+            for cuantas, grid in enumerate(grids, 1):
+                for linea in grid.lines():
+                    take(linea)
+                avance(tamano, tamano, sum(g.leidas for g in grids[:cuantas]))
+        finally:
+            sheets.forget()
+        return grids
+
+    def _grids(self, archivo: RawFile) -> list[Grid]:
+        halladas, sueltas = [], []
+        for hoja in self.sheets(archivo):
+            filas = hoja.filas()
+            encabezado = next((f for f in filas if self.is_header(f)), None)
+            if encabezado:
+                halladas.append(Grid(archivo, self, hoja, encabezado, list(filas)))
+            elif next(hoja.filas(), None):
+                sueltas.append(f"la hoja {hoja.nombre} no se leyó: no se reconoce su encabezado")
+        if not halladas:
+            raise InputError(
+                "no se reconoce su encabezado",
+                f"ponga al menos las columnas {self.pide}, cada una en su celda",
+                archivo=archivo.archivo,
+            )
+        halladas[0].avisos += sueltas
+        return halladas
+
+    def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
+        """Return the sheets of a workbook, or a text as one."""
+        if sheets.is_workbook(archivo):
+            return sheets.workbook(archivo)
+        with open_bytes(archivo) as (contenido, _):
+            octetos = contenido.read()
+        refuse_utf16(archivo, octetos)
+        separador = self.separator(sheets.decoded(octetos[:HEAD_BYTES])) or ","
+        return (sheets.text_sheet(archivo, sheets.decoded(octetos), separador),)
+
+
+@lru_cache(maxsize=1 << 12)
+def _key(celda: Cell) -> str:
+    return normalise(str(celda))
+
+
+def _may_name(celda: Cell) -> bool:
+    return isinstance(celda, str) and len(celda) <= LONGEST_NAME and celda.lstrip()[:1].isalpha()
+
+
+def _readable(texto: str, separador: str) -> Iterator[Row]:
+    try:
+        yield from sheets.text_rows(texto, separador)
+    except csv.Error:
+        return
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of data: where it stands and its cells by our columns."""
+
+    grid: Grid
+    fila: int
+    celdas: dict[str, Cell]
+
+    @property
+    def lugar(self) -> str:
+        """Where the row stands, for a sentence."""
+        return f"hoja {self.grid.hoja.nombre}, fila {self.fila}" if self.grid.hoja.nombre else f"fila {self.fila}"
+
+    def text(self, columna: str) -> str:
+        """Return a cell as text without the spaces around it, empty where the file has no such column."""
+        return text_of(self.celdas.get(columna, "")).strip(sheets.INVISIBLE)
+
+
+@dataclass
+class Grid:
+    """The rows below one header. `lines` sorts them: rows of data, rows outside scope and rows that are cut."""
+
+    archivo: RawFile
+    tipo: Kind
+    hoja: Sheet
+    encabezado: Row
+    filas: list[Row]
+    fuera_alcance: int = 0
+    cuarentena: list[Quarantined] = field(default_factory=list)
+    avisos: list[str] = field(default_factory=list)
+    posicion: dict[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.posicion = {}
+        for columna, lugar in self.tipo.places(self.encabezado):
+            if self.posicion.setdefault(columna, lugar) != lugar:
+                nombre = cell(text_of(self.encabezado.celdas[lugar]))
+                raise self.refuse(
+                    f"la columna {nombre} aparece dos veces", "deje una sola", self.encabezado.fila, nombre
+                )
+        donde = f" en la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
+        self.avisos += [] if self.filas else [f"sólo hay un encabezado, sin filas debajo{donde}"]
+        self.avisos += (
+            [f"la hoja {self.hoja.nombre} está oculta y se leyó como las demás"] if self.hoja.es_oculta else []
+        )
+
+    @property
+    def leidas(self) -> int:
+        """Rows below the header, blank ones between them included."""
+        return self.filas[-1].orden - self.encabezado.orden if self.filas else 0
+
+    def header(self, columna: str) -> str:
+        """Return the name the file itself gives to one of our columns, ours where it has none."""
+        lugar = self.posicion.get(columna)
+        return columna.upper() if lugar is None else cell(text_of(self.encabezado.celdas[lugar]))
+
+    def refuse(self, motivo: str, que_hacer: str, fila: int, columna: str | None = None) -> InputError:
+        """Return the refusal of the file for something in this table."""
+        return InputError(
+            motivo, que_hacer, archivo=self.archivo.archivo, hoja=self.hoja.nombre, fila=fila, columna=columna
+        )
+
+    def quarantine(self, linea: Line, faltas: list[Fault]) -> None:
+        """Put a row apart for its first fault; the codes of the others stand beside it."""
+        primera, *otras = faltas
+        self.cuarentena.append(
+            Quarantined(
+                linea.fila,
+                self.header(primera.columna),
+                primera.codigo,
+                primera.motivo,
+                cell(linea.text(primera.columna)),
+                self.hoja.nombre,
+                "; ".join(dict.fromkeys(f.codigo for f in otras)),
+                tuple((self.header(f.columna), f.motivo) for f in faltas),
+            )
+        )
+
+    def lines(self) -> Iterator[Line]:
+        """Yield the rows of data.
+
+        Raises InputError for a second header, a quote that took in whole rows and a formula saved without its value.
+        """
+        anterior = self.encabezado.orden
+        for fila in self.filas:
+            self.fuera_alcance += fila.orden - anterior - 1
+            anterior = fila.orden
+            if self._is_outside(fila):
+                self.fuera_alcance += 1
+            elif motivo := self._cut(fila):
+                self.cuarentena.append(
+                    Quarantined(fila.fila, "", "fila_incompleta", motivo, "", self.hoja.nombre, faltas=(("", motivo),))
+                )
+            else:
+                yield self._line(fila)
+
+    def _line(self, fila: Row) -> Line:
+        celdas = {c: fila.celdas[i] for c, i in self.posicion.items() if i < len(fila.celdas)}
+        if self.hoja.es_texto and any(self._took_rows(c, celda) for c, celda in celdas.items()):
+            raise self.refuse("una comilla sin cerrar juntó varias filas en una", "ciérrela", fila.fila)
+        for columna, valor in celdas.items():
+            if valor == NO_VALUE:
+                raise self.refuse(
+                    "una fórmula se guardó sin su valor",
+                    "ábralo en Excel, guárdelo y vuelva a cargarlo",
+                    fila.fila,
+                    self.header(columna),
+                )
+        return Line(self, fila.fila, celdas)
+
+    def _took_rows(self, columna: str, celda: Cell) -> bool:
+        """Tell a text that a quote never closed has made out of whole rows."""
+        _, *siguientes = str(celda).split("\n")
+        if columna not in self.tipo.con_parrafos:
+            return bool(siguientes)
+        separadores = max(len(self.encabezado.celdas) - 1, 2)
+        return any(linea.count(s) >= separadores for linea in siguientes for s in ",;|\t")
+
+    def _is_outside(self, fila: Row) -> bool:
+        if self.tipo.is_header(fila):
+            if dict(self.tipo.places(fila)) != self.posicion:
+                raise self.refuse("hay un segundo encabezado, distinto del primero", "deje uno por hoja", fila.fila)
+            return True
+        return any(_may_name(c) and _key(c) in TOTALS for c in fila.celdas)
+
+    def _cut(self, fila: Row) -> str:
+        if not self.hoja.es_texto:
+            return ""
+        ancho = len(self.encabezado.celdas)
+        if any(not sheets.is_blank(c) for c in fila.celdas[ancho:]):
+            return (
+                f"la fila tiene {len(fila.celdas)} celdas y el encabezado {ancho}: "
+                "ponga entre comillas los textos que llevan el separador"
+            )
+        es_ultima = fila is self.filas[-1] and self.hoja.es_cortada
+        return "la última fila está cortada" if es_ultima and len(fila.celdas) < ancho else ""
+
+
+def headers(grids: list[Grid]) -> dict[str | None, int]:
+    """Return the row of the header of each table, by its sheet."""
+    return {g.hoja.nombre: g.encabezado.fila for g in grids}
+
+
+class GridReader:
+    """What the readers of such tables share."""
+
+    tipo: ClassVar[Kind]
+
+    def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
+        """Tell a file with the header of this reader's tables."""
+        return self.tipo.recognises(archivo, inicio)
+
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+        """Read the file; each reader in its own way."""
+        raise NotImplementedError
+
+    def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
+        """Return the sheets of a file, to look at rows already read."""
+        return self.tipo.sheets(archivo)
+
+    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
+        """Say what the file holds and how many rows are put apart."""
+        reading = self.read(archivo, avance)
+        extra = self.holds(reading) | {"filas_cuarentena": len(reading.cuarentena)}
+        return reading.inspection(archivo, extra)
+
+    def holds(self, reading: Reading) -> dict[str, Any]:
+        """Return what is worth saying of a file of this kind."""
+        raise NotImplementedError

@@ -1,0 +1,372 @@
+"""Indicators of instruments (`indicadores/`): what is measured, its goals and values, surveys and processes.
+
+Four tables, told apart by their header. A file with any fault is refused whole, and every fault is named; what only
+shows between files (a value whose indicator nobody describes, a code used twice) is looked at by `crossed`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import ClassVar
+
+from pp0093.ask import rules
+from pp0093.errors import InputError
+from pp0093.ingest.columns import normalise
+from pp0093.ingest.readers.amounts import plain_amount
+from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, text_table
+from pp0093.ingest.readers.content import first_line, read_rows, separator, split_fields
+
+FOLDER = "indicadores"
+YEAR = re.compile(r"(19|20)[0-9]{2}")
+WHOLE = re.compile(r"[0-9]{1,9}")
+NO_DATA = "ND"
+SAID_MISSING = {"nd", "na"}
+INDICATOR = "indicador"
+
+Texts = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file: its number and its texts by our columns, numbers plain."""
+
+    archivo: str
+    fila: int
+    textos: Texts
+
+    def fault(self, columna: str, motivo: str, que_hacer: str) -> InputError:
+        """Return what is wrong with one cell."""
+        return InputError(motivo, que_hacer, archivo=self.archivo, fila=self.fila, columna=columna)
+
+    def strange(self, columna: str, que_hacer: str) -> InputError:
+        """Return that a cell holds what it cannot."""
+        return self.fault(columna, f"«{cell(self.textos[columna])}» no es un valor posible", que_hacer)
+
+
+Check = Callable[[Row], list[InputError]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """One of the four tables: how its header is known, what each row must have and what makes two rows the same."""
+
+    nombre: str
+    columnas: tuple[str, ...]
+    propias: tuple[str, ...]
+    requeridas: tuple[str, ...]
+    numeros: tuple[str, ...]
+    clave: tuple[str, ...]
+    revisa: Check
+
+    @property
+    def formato(self) -> str:
+        """The name of its format and of its raw table."""
+        return f"{FOLDER}_{self.nombre}"
+
+    @property
+    def repetible(self) -> str:
+        """The column that a row which repeats another is blamed on."""
+        return "codigo" if "codigo" in self.clave else self.clave[-1]
+
+
+@dataclass
+class Examined:
+    """One file as it stands: its table, its rows and everything wrong in it."""
+
+    archivo: str
+    tabla: Table
+    filas: list[Row] = field(default_factory=list)
+    faltas: list[InputError] = field(default_factory=list)
+
+
+def words(campo: str) -> dict[str, str]:
+    """Return {word as it is compared: our word} of what a column may hold (reglas/vocabulario.csv)."""
+    return {normalise(f["codigo"]): f["codigo"] for f in rules.rows("vocabulario") if f["campo"] == campo}
+
+
+def _sheet(fila: Row) -> list[InputError]:
+    faltas = []
+    for columna in ("nivel", "tipo", "sentido", "agregacion"):
+        texto = fila.textos[columna]
+        palabra = words(columna).get(normalise(texto))
+        if texto and palabra is None:
+            faltas.append(fila.strange(columna, f"use uno de estos: {', '.join(words(columna).values())}"))
+        fila.textos[columna] = palabra or texto
+    if fila.textos["nivel"] == INDICATOR and not fila.textos["sentido"]:
+        faltas.append(fila.fault("sentido", "un indicador sin sentido no se puede calificar", "escríbalo"))
+    if normalise(fila.textos["anio_base"]) in SAID_MISSING:
+        fila.textos["anio_base"] = ""
+    if fila.textos["anio_base"] and not YEAR.fullmatch(fila.textos["anio_base"]):
+        faltas.append(fila.strange("anio_base", "escriba un año de cuatro cifras o déjelo vacío"))
+    return faltas
+
+
+def _value(fila: Row) -> list[InputError]:
+    if fila.textos["anio"]:
+        es_anio = YEAR.fullmatch(fila.textos["anio"])
+        return [] if es_anio else [fila.strange("anio", "escriba un año de cuatro cifras")]
+    if fila.textos["nota"]:
+        return []
+    return [fila.fault("anio", "falta el año", "escríbalo, o diga en nota por qué no se sabe")]
+
+
+def _survey(fila: Row) -> list[InputError]:
+    faltas = [
+        fila.strange(columna, "escriba un número entero o déjelo vacío")
+        for columna in ("n", "favorables")
+        if fila.textos[columna] not in ("", NO_DATA) and not WHOLE.fullmatch(fila.textos[columna])
+    ]
+    n, favorables, pct = (fila.textos[c] for c in ("n", "favorables", "pct"))
+    if n == NO_DATA:
+        return [fila.strange("n", "escriba cuántos respondieron")]
+    if faltas or favorables in ("", NO_DATA) or plain_amount(pct) is None:
+        return faltas
+    if int(favorables) > int(n):
+        return [fila.fault("favorables", f"son {favorables} de {n} respuestas", "corrija una de las dos cifras")]
+    if pct and int(n) and _share(int(favorables), int(n), pct) != Decimal(pct):
+        return [fila.fault("pct", f"{favorables} de {n} no son {pct} %", "corrija una de las tres cifras")]
+    return []
+
+
+def _share(favorables: int, n: int, como: str) -> Decimal:
+    """Return a share in percent at the decimals of a printed one."""
+    return (Decimal(100 * favorables) / n).quantize(Decimal(como), ROUND_HALF_UP)
+
+
+SHEETS = Table(
+    "fichas",
+    (
+        *("instrumento", "codigo", "nombre", "nivel", "padre", "tipo", "sentido", "agregacion", "responsable"),
+        *("unidad_medida", "anio_base", "valor_base", "formula", "necesidad", "publico_objetivo", "catalizador"),
+        "descripcion",
+    ),
+    ("codigo", "nombre", "nivel"),
+    ("instrumento", "codigo", "nombre", "nivel"),
+    ("valor_base",),
+    ("codigo",),
+    _sheet,
+)
+VALUES = Table(
+    "valores",
+    ("codigo", "anio", "logro_esperado", "valor_obtenido", "fuente", "nota", "base"),
+    ("codigo", "logro_esperado", "valor_obtenido"),
+    ("codigo", "fuente"),
+    ("logro_esperado", "valor_obtenido"),
+    ("codigo", "anio"),
+    _value,
+)
+SURVEYS = Table(
+    "encuestas",
+    ("instrumento", "pregunta", "version", "n", "favorables", "pct", "fuente", "periodo", "nota"),
+    ("pregunta", "n"),
+    ("instrumento", "pregunta", "version", "n", "fuente"),
+    ("n", "favorables", "pct"),
+    ("instrumento", "pregunta", "version"),
+    _survey,
+)
+PROCESSES = Table(
+    "procesos",
+    ("instrumento", "nivel", "proceso", "calificacion", "mejora", "nota"),
+    ("proceso", "mejora"),
+    ("instrumento", "nivel", "proceso"),
+    (),
+    ("instrumento", "nivel", "proceso"),
+    lambda _fila: [],
+)
+TABLES = (SHEETS, VALUES, SURVEYS, PROCESSES)
+
+
+class Indicadores:
+    """Reader of the four tables."""
+
+    fuente: ClassVar[str] = FOLDER
+    formatos: ClassVar[tuple[str, ...]] = tuple(t.formato for t in TABLES)
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {t.formato: t.columnas for t in TABLES}
+
+    def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
+        """A delimited header with the columns that only one of the tables has."""
+        linea = first_line(inicio)
+        return _table_of(split_fields(linea, separator(linea))) is not None
+
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+        """Read the table; raise InputError, with the others in `otras`, when a cell cannot be."""
+        examinado = examine(archivo)
+        if examinado.faltas:
+            primera, *otras = examinado.faltas
+            primera.otras = tuple(otras)
+            raise primera
+        tabla = examinado.tabla
+        filas = [(None, f.fila, *((f.textos[c] or None) for c in tabla.columnas)) for f in examinado.filas]
+        anios = {f.textos["anio"] for f in examinado.filas} if "anio" in tabla.columnas else set()
+        return Reading(
+            self.fuente,
+            tabla.formato,
+            tabla.formato,
+            text_table(archivo.archivo, tabla.columnas, filas),
+            filas_leidas=len(filas),
+            anio=int(*anios) if len(anios) == 1 and "" not in anios else None,
+            corte=archivo.corte,
+        )
+
+    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
+        """Say which table a file is and how many rows it has."""
+        return self.read(archivo, avance).inspection(archivo, {})
+
+
+def examine(archivo: RawFile) -> Examined:
+    """Return a file's rows and every fault of it; raise InputError when it is none of the tables."""
+    (_, encabezado), *datos = read_rows(archivo)
+    tabla = _table_of(encabezado)
+    if tabla is None:
+        raise InputError(
+            "no se reconoce su encabezado",
+            "use el de fichas, valores, encuestas o procesos que da la guía",
+            archivo=archivo.archivo,
+            fila=1,
+        )
+    claves = [normalise(c) for c in encabezado]
+    posicion = {c: claves.index(normalise(c)) for c in tabla.columnas if normalise(c) in claves}
+    filas = [Row(archivo.archivo, n, _texts(tabla, posicion, celdas)) for n, celdas in datos]
+    faltan = [c for c in tabla.requeridas if c not in posicion]
+    if faltan:
+        falta = InputError(
+            f"falta la columna {', '.join(faltan)}",
+            f"use el encabezado {', '.join(tabla.columnas)}",
+            archivo=archivo.archivo,
+            fila=1,
+            columna=faltan[0],
+        )
+        return Examined(archivo.archivo, tabla, filas, [falta])
+    faltas = [falta for fila in filas for falta in _row_faults(tabla, fila)]
+    faltas += [falta for _, falta in _repeated(tabla, filas)]
+    faltas += _orphans(filas) if tabla is SHEETS else []
+    return Examined(archivo.archivo, tabla, filas, sorted(faltas, key=lambda f: f.fila or 0))
+
+
+def _table_of(encabezado: Sequence[str]) -> Table | None:
+    claves = {normalise(c) for c in encabezado}
+    return next((t for t in TABLES if {normalise(c) for c in t.propias} <= claves), None)
+
+
+def _texts(tabla: Table, posicion: dict[str, int], celdas: list[str]) -> Texts:
+    leidas = {c: celdas[i].strip() for c, i in posicion.items() if i < len(celdas)}
+    return {c: leidas.get(c, "") for c in tabla.columnas}
+
+
+def _row_faults(tabla: Table, fila: Row) -> list[InputError]:
+    faltas = [
+        fila.fault(columna, "la celda está vacía", "complétela")
+        for columna in tabla.requeridas
+        if not fila.textos[columna]
+    ]
+    for columna in tabla.numeros:
+        numero = _number(fila.textos[columna])
+        if numero is None:
+            faltas.append(fila.strange(columna, "escriba un número, ND o deje la celda vacía"))
+        else:
+            fila.textos[columna] = numero
+    return faltas + tabla.revisa(fila)
+
+
+def _number(texto: str) -> str | None:
+    """Return a number as plain text with its decimals, "" for a blank, "ND" when said missing, None for other text."""
+    if normalise(texto) in SAID_MISSING:
+        return NO_DATA
+    return plain_amount(texto.removesuffix("%").rstrip())
+
+
+def _key(tabla: Table, fila: Row) -> tuple[str, ...] | None:
+    """Return what tells a row apart; None for a value without a year, which repeats nothing."""
+    clave = tuple(fila.textos[c] for c in tabla.clave)
+    return clave if all(clave) else None
+
+
+def _repeated(tabla: Table, filas: Iterable[Row]) -> list[tuple[Row, InputError]]:
+    """Return each row that another one before it already tells, with the fault: (that other row, fault)."""
+    primeras: dict[tuple[str, ...], Row] = {}
+    repetidas = []
+    for fila in filas:
+        clave = _key(tabla, fila)
+        primera = primeras.setdefault(clave, fila) if clave else fila
+        if primera is not fila:
+            donde = f"la fila {primera.fila}" + (f" de {primera.archivo}" if primera.archivo != fila.archivo else "")
+            dicho = cell(" ".join(clave or ()))
+            repetidas.append(
+                (primera, fila.fault(tabla.repetible, f"«{dicho}» ya está en {donde}", "deje una sola fila"))
+            )
+    return repetidas
+
+
+def _orphans(filas: list[Row]) -> list[InputError]:
+    """Return the rows whose parent is not in the file, or that descend from themselves."""
+    padres = {f.textos["codigo"]: f.textos["padre"] for f in reversed(filas)}  # Of a repeated code, the first.
+    faltas = []
+    for fila in filas:
+        padre = fila.textos["padre"]
+        if padre and padre not in padres:
+            faltas.append(
+                fila.fault("padre", f"«{cell(padre)}» no es el código de ninguna fila", "agregue su fila o corríjalo")
+            )
+        elif _descends_from_itself(fila.textos["codigo"], padres):
+            faltas.append(fila.fault("padre", "la fila desciende de sí misma", "corrija el padre"))
+    return faltas
+
+
+def _descends_from_itself(codigo: str, padres: dict[str, str]) -> bool:
+    vistos, padre = set[str](), padres[codigo]
+    while padre and padre not in vistos:
+        if padre == codigo:
+            return True
+        vistos.add(padre)
+        padre = padres.get(padre, "")
+    return False
+
+
+def files(carpeta: Path) -> list[RawFile]:
+    """Return the files of a folder of indicators, in path order, named from the folder that holds it."""
+    rutas = sorted(p for p in carpeta.rglob("*") if p.is_file() and p.suffix.lower() == ".csv")
+    return [RawFile(r, f"{carpeta.name}/{r.relative_to(carpeta).as_posix()}") for r in rutas]
+
+
+def crossed(archivos: Iterable[RawFile]) -> list[InputError]:
+    """Return what is wrong between the files of the folder; a file that is no table is its reader's to refuse."""
+    return _between(_examined(archivos)[0])
+
+
+def validate(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputError]]:
+    """Return every file as it stands, and everything wrong in and between them."""
+    examinados, faltas = _examined(archivos)
+    return examinados, [*faltas, *(f for e in examinados for f in e.faltas), *_between(examinados)]
+
+
+def _examined(archivos: Iterable[RawFile]) -> tuple[list[Examined], list[InputError]]:
+    examinados, faltas = [], []
+    for archivo in archivos:
+        try:
+            examinados.append(examine(archivo))
+        except InputError as falta:
+            faltas.append(falta)
+    return examinados, faltas
+
+
+def _between(examinados: list[Examined]) -> list[InputError]:
+    """Return the rows that a file repeats from another, and the values of what no sheet describes."""
+    faltas = []
+    for tabla in TABLES:
+        repetidas = _repeated(tabla, _rows(examinados, tabla))
+        faltas += [falta for primera, falta in repetidas if primera.archivo != falta.archivo]
+    niveles = {f.textos["codigo"]: f.textos["nivel"] for f in _rows(examinados, SHEETS)}
+    for fila in _rows(examinados, VALUES):
+        codigo = fila.textos["codigo"]
+        if codigo and niveles.get(codigo) != INDICATOR:
+            motivo = f"«{cell(codigo)}» no es el código de ningún indicador de fichas.csv"
+            faltas.append(fila.fault("codigo", motivo, "agregue su ficha o corríjalo"))
+    return faltas
+
+
+def _rows(examinados: list[Examined], tabla: Table) -> list[Row]:
+    return [f for e in examinados if e.tabla is tabla for f in e.filas]

@@ -1,0 +1,214 @@
+"""Physical goals and progress by month (`metas/`), one row per year and activity or product.
+
+The table has a row per month that the file has a column for; a file without any gives one with no month. A blank
+month is not yet reported, 0 is reported zero.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from typing import Any, ClassVar
+
+from pp0093.ask.rules import rows
+from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
+from pp0093.ingest.readers.base import NOBODY, Progress, Quarantined, RawFile, Reading, text_table
+from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, Line, headers
+from pp0093.ingest.readers.padron import YEAR
+
+FORMATO = "metas"
+TABLE = "meta_mensual"
+COLUMNS = (
+    "anio",
+    "codigo",
+    "nivel",
+    "unidad_medida",
+    "meta_anual",
+    "mes",
+    "programado",
+    "ejecutado",
+    "ejecutado_anual",
+    "justificacion",
+)
+MONTHS = tuple(f"{mes:02d}" for mes in range(1, 13))
+FLOWS = {"programado": "programados", "ejecutado": "ejecutados"}
+ANNUAL = {"programado": "meta_anual", "ejecutado": "ejecutado_anual"}
+AMOUNTS = (*ANNUAL.values(), *(f"{flujo}_{mes}" for flujo in FLOWS for mes in MONTHS))
+TOLERANCE = Decimal("0.005")
+CODE_NOISE = re.compile(r"[\s']+")
+
+MOTIVOS = {
+    "anio_invalido": "el año no es un año y el manifiesto no lo dice",
+    "actividad_desconocida": "el código no es de una actividad ni de un producto del programa",
+    "monto_invalido": "la celda no es un número; escriba 0 si se reportó cero y déjela vacía si aún no se reporta",
+    "meta_repetida": "hay otra fila distinta del mismo año y código; deje una sola",
+}
+KIND = Kind(
+    "metas",
+    lambda columnas: "codigo" in columnas and bool(columnas & set(AMOUNTS)),
+    "ANIO, CODIGO y META_ANUAL",
+    frozenset({"justificacion"}),
+)
+
+
+@cache
+def _codes() -> dict[str, tuple[str, str]]:
+    """Return {code as people write it: (code of seven digits, level)}."""
+    niveles = {nivel: (nivel, "codigo_corto") for nivel in ("actividad", "producto")}
+    return {
+        fila[columna].upper(): (fila[nivel], nivel)
+        for nivel, columnas in niveles.items()
+        for columna in columnas
+        for fila in rows(nivel)
+    }
+
+
+def code_of(texto: str) -> tuple[str, str] | None:
+    """Return (code of seven digits, level) of "5005078", "5.005078E6", "1.1", "P1" or "3000534"; None for another."""
+    limpio = CODE_NOISE.sub("", texto).upper()
+    numero = limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio
+    return _codes().get(limpio) or _codes().get(plain_code(numero, 7))
+
+
+@dataclass(frozen=True)
+class Goal:
+    """One row of a file, read: its texts by our columns, numbers plain."""
+
+    linea: Line
+    anio: str
+    codigo: str
+    nivel: str
+    numeros: dict[str, str]
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Return the rows of the table: one per month that the file has columns for, or a single one."""
+        meses = [m for m in MONTHS if any(f"{f}_{m}" in self.linea.grid.posicion for f in FLOWS)]
+        comunes = {
+            "anio": self.anio,
+            "codigo": self.codigo,
+            "nivel": self.nivel,
+            "unidad_medida": self.linea.text("unidad_medida"),
+            "justificacion": self.linea.text("justificacion"),
+            **self.numeros,
+        }
+        filas = []
+        for mes in meses or [""]:
+            valores = comunes | {f: self.numeros.get(f"{f}_{mes}", "") for f in FLOWS}
+            valores["mes"] = mes.lstrip("0")
+            filas.append((self.linea.grid.hoja.nombre, self.linea.fila, *(valores[c] or None for c in COLUMNS)))
+        return filas
+
+    def problems(self) -> list[str]:
+        """Say where twelve months do not add up to their year."""
+        problemas = []
+        for flujo, anual in ANNUAL.items():
+            meses = [self.numeros[f"{flujo}_{m}"] for m in MONTHS]
+            if all(meses) and self.numeros[anual]:
+                suma = sum(map(Decimal, meses), Decimal(0))
+                if abs(suma - Decimal(self.numeros[anual])) > TOLERANCE:
+                    problemas.append(
+                        f"{self.linea.lugar}: los doce meses {FLOWS[flujo]} suman {suma:,f} y "
+                        f"{self.linea.grid.header(anual)} dice {Decimal(self.numeros[anual]):,f}"
+                    )
+        return problemas
+
+    @property
+    def contenido(self) -> tuple[Any, ...]:
+        """What makes two rows the same."""
+        return (self.numeros, self.linea.text("unidad_medida"), self.linea.text("justificacion"))
+
+
+@dataclass
+class Taken:
+    """The rows of a file read so far, by year and code."""
+
+    anio_declarado: str
+    metas: dict[tuple[str, str], list[Goal]] = field(default_factory=dict)
+
+    def take(self, linea: Line) -> None:
+        """Keep a row, or put it apart when its year, its code or a number cannot be read."""
+        faltas = []
+        anio = plain_code(linea.text("anio") or self.anio_declarado, 1)
+        if not YEAR.fullmatch(anio):
+            faltas.append(_fault("anio_invalido", "anio"))
+        codigo = code_of(linea.text("codigo"))
+        if codigo is None:
+            faltas.append(_fault("actividad_desconocida", "codigo"))
+        numeros = {c: _number(linea.text(c)) for c in AMOUNTS}
+        faltas += [_fault("monto_invalido", c) for c, numero in numeros.items() if numero is None]
+        if faltas or codigo is None:
+            linea.grid.quarantine(linea, faltas)
+            return
+        meta = Goal(linea, anio, *codigo, {c: numero or "" for c, numero in numeros.items()})
+        self.metas.setdefault((anio, codigo[0]), []).append(meta)
+
+    def settle(self) -> tuple[list[Goal], list[str]]:
+        """Return the goals and what to say of repeated ones.
+
+        Equal rows count once; of different ones of the same year and code none is known to be right: all are put apart.
+        """
+        buenas, problemas = [], []
+        for metas in self.metas.values():
+            primera, *otras = metas
+            if any(m.contenido != primera.contenido for m in otras):
+                for meta in metas:
+                    meta.linea.grid.quarantine(meta.linea, [_fault("meta_repetida", "codigo")])
+                continue
+            buenas.append(primera)
+            for meta in otras:
+                meta.linea.grid.fuera_alcance += 1
+                problemas.append(f"{meta.linea.lugar}: repite sin cambios otra fila y se cuenta una vez")
+        return buenas, problemas
+
+
+def _fault(codigo: str, columna: str) -> Fault:
+    return Fault(codigo, columna, MOTIVOS[codigo])
+
+
+def _number(texto: str) -> str | None:
+    plano = plain_amount(texto)
+    return format(Decimal(plano), "f") if plano else plano
+
+
+class Metas(GridReader):
+    """Reader of goals."""
+
+    fuente: ClassVar[str] = "metas"
+    formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
+    tipo: ClassVar[Kind] = KIND
+
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+        """Read every sheet with a header; raise InputError when there is none."""
+        tomadas = Taken(archivo.pasaporte.get("anio", ""))
+        grids = KIND.read(archivo, avance, tomadas.take)
+        metas, problemas = tomadas.settle()
+        anios = {m.anio for m in metas}
+        return Reading(
+            self.fuente,
+            FORMATO,
+            TABLE,
+            text_table(archivo.archivo, COLUMNS, [f for m in metas for f in m.rows()]),
+            filas_leidas=sum(g.leidas for g in grids),
+            encabezados=headers(grids),
+            filas_fuera_alcance=sum(g.fuera_alcance for g in grids),
+            anio=int(*anios) if len(anios) == 1 else None,
+            corte=archivo.corte,
+            cuarentena=_apart(grids),
+            problemas=[a for g in grids for a in g.avisos] + problemas + [p for m in metas for p in m.problems()],
+            filas_de_origen=len(metas),
+        )
+
+    def holds(self, reading: Reading) -> dict[str, Any]:
+        """Return of which years and codes a file has goals."""
+        return {
+            "anios": sorted({int(a) for a in reading.tabla["anio"].to_pylist()}),
+            "codigos": sorted(set(reading.tabla["codigo"].to_pylist())),
+        }
+
+
+def _apart(grids: list[Grid]) -> list[Quarantined]:
+    """Return the rows put apart, in the order of each sheet."""
+    return [q for g in grids for q in sorted(g.cuarentena, key=lambda q: q.fila)]

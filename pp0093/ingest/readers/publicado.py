@@ -1,0 +1,115 @@
+"""Figures as a published document prints them (`publicado/*.csv`), kept with the decimals they were printed with."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any, ClassVar
+
+from pp0093.errors import InputError
+from pp0093.ingest.columns import normalise
+from pp0093.ingest.readers.amounts import plain_amount
+from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
+from pp0093.ingest.readers.content import first_line, read_rows, separator, split_fields
+
+FORMATO = "publicado"
+COLUMNS = (
+    "documento",
+    "seccion",
+    "indicador",
+    "dimension",
+    "valor_dimension",
+    "anio",
+    "valor",
+    "unidad_medida",
+    "corte",
+    "nota",
+)
+REQUIRED = ("documento", "indicador", "anio", "valor")
+YEAR = re.compile(r"(19|20)[0-9]{2}")
+CORRECT = "corrija la celda y vuelva a cargar el archivo"
+
+
+class Publicado:
+    """Reader of transcribed figures."""
+
+    fuente: ClassVar[str] = "publicado"
+    formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {FORMATO: COLUMNS}
+
+    def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
+        """A delimited header that names the document, the indicator and the value."""
+        linea = first_line(inicio)
+        claves = {normalise(c) for c in split_fields(linea, separator(linea))}
+        return len({"documento", "indicador", "valor", "valordimension"} & claves) >= 2
+
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+        """Read every figure; a year that is no year or a value that is no number refuses the file."""
+        (_, encabezado), *datos = read_rows(archivo)
+        posicion = self._positions(archivo, encabezado)
+        filas = [self._row(archivo, posicion, fila, celdas) for fila, celdas in datos]
+        anios = Counter(f[2 + COLUMNS.index("anio")] for f in filas)
+        return Reading(
+            self.fuente,
+            FORMATO,
+            FORMATO,
+            text_table(archivo.archivo, COLUMNS, filas),
+            filas_leidas=len(filas),
+            anio=int(anios.most_common(1)[0][0]) if len(anios) == 1 else None,
+            corte=archivo.corte,
+        )
+
+    def _positions(self, archivo: RawFile, encabezado: list[str]) -> dict[str, int]:
+        claves = [normalise(c) for c in encabezado]
+        posicion = {c: claves.index(normalise(c)) for c in COLUMNS if normalise(c) in claves}
+        faltan = [c for c in REQUIRED if c not in posicion]
+        if faltan:
+            raise InputError(
+                f"falta la columna {', '.join(faltan)}",
+                f"use el encabezado {', '.join(COLUMNS)}",
+                archivo=archivo.archivo,
+                fila=1,
+                columna=faltan[0],
+            )
+        return posicion
+
+    def _row(self, archivo: RawFile, posicion: dict[str, int], fila: int, celdas: list[str]) -> tuple[Any, ...]:
+        texto = {c: (celdas[i].strip() if i < len(celdas) else "") for c, i in posicion.items()}
+        for columna in ("documento", "indicador"):
+            _checked(archivo, fila, columna, texto[columna], texto[columna] or None)
+        texto["valor"] = _checked(archivo, fila, "valor", texto["valor"], plain_amount(texto["valor"]))
+        _checked(archivo, fila, "anio", texto["anio"], texto["anio"] if YEAR.fullmatch(texto["anio"]) else None)
+        if texto.get("corte"):
+            corte = parse_date(texto["corte"])
+            texto["corte"] = _checked(archivo, fila, "corte", texto["corte"], corte.isoformat() if corte else None)
+        return (None, fila, *((texto.get(c) or None) for c in COLUMNS))
+
+    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
+        """Say how many figures a file holds, of which documents and years."""
+        reading = self.read(archivo, avance)
+        documentos = sorted(set(reading.tabla["documento"].to_pylist()))
+        anios = sorted({int(a) for a in reading.tabla["anio"].to_pylist()})
+        return Inspection(
+            archivo.archivo,
+            self.fuente,
+            FORMATO,
+            reading.anio,
+            reading.corte,
+            [],
+            reading.filas_leidas,
+            {},
+            reading.problemas,
+            {"documentos": documentos, "anios": anios},
+        )
+
+
+def _checked(archivo: RawFile, fila: int, columna: str, texto: str, valor: str | None) -> str:
+    if valor is None:
+        raise InputError(
+            f"«{cell(texto)}» no es un valor posible",
+            CORRECT,
+            archivo=archivo.archivo,
+            fila=fila,
+            columna=columna,
+        )
+    return valor

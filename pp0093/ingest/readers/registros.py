@@ -1,0 +1,599 @@
+"""Firms served, as each unit records them: its own list (`registros`) or a PNTE attendance list (`registros_pnte`).
+
+A row of the table is one date of one row of the file. Names, documents, mails and telephones of persons are never
+taken. Rows that repeat an attention are found later, across files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, lru_cache
+from itertools import chain
+from typing import Any, ClassVar, TypeAlias
+
+from pp0093.ask.rules import rows
+from pp0093.errors import InputError, one_line
+from pp0093.ingest.columns import column_map, normalise
+from pp0093.ingest.readers import sheets
+from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
+from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
+from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, open_bytes, separator
+from pp0093.ingest.readers.dates import dates_of
+from pp0093.ingest.readers.sheets import INVISIBLE, NO_VALUE, OLE, Cell, Row, Sheet, is_blank, text_of
+
+FORMATO, FORMATO_PNTE, TABLE = "registros", "registros_pnte", "registro"
+PLACE = ("departamento", "provincia", "distrito")
+TEXTS = (*(f"{columna}_empresa" for columna in PLACE), "cite", "tema", "modalidad", "genero")
+MARKS = ("nota_entrada", "nota_salida")
+COLUMNS = (
+    "orden_fecha",
+    "ruc",
+    "fecha",
+    "actividad",
+    "servicio",
+    "unidad",
+    *PLACE,
+    "ubigeo",
+    *TEXTS,
+    *MARKS,
+)
+REQUIRED, OWN = {"ruc": "RUC", "fecha": "FECHA"}, {"actividad", "servicio"}
+UNREPEATABLE = ("ruc", "fecha", "actividad", "servicio", "unidad", "asistencia")
+LONGEST_HEADER = 80
+
+RUC_DIGITS, RUC_PREFIXES = 11, ("10", "15", "16", "17", "20")
+RUC_NOISE = re.compile(r"[\s\u200b\ufeff'’‘`´\-‐‑‒–—−]+")
+# Excel shows a long number as 2.01E+10: with so few figures the others are lost.
+LOST_FIGURES = re.compile(r"[0-9](\.[0-9]{1,5})?[eE]\+?[0-9]{1,2}")
+SWALLOWED_RUC = re.compile(r"(?<![0-9])(?:1[0567]|20)[0-9]{9}(?![0-9])")
+TOTAL = re.compile(r"(?:(?:sub)?total|total\s+general)\s*:?", re.IGNORECASE)
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")
+ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
+EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
+
+MOTIVOS = {
+    "ruc_vacio": "la fila no tiene RUC",
+    "ruc_longitud": "el RUC no tiene 11 dígitos",
+    "ruc_prefijo": "el RUC no empieza con 10, 15, 16, 17 ni 20",
+    "ruc_digito": "el dígito de control del RUC no corresponde a los demás",
+    "actividad_desconocida": "la actividad no es una de las once del programa",
+    "fecha_vacia": "la fila no tiene fecha de atención",
+    "fecha_imposible": "la fecha no existe o no está escrita como dd/mm/aaaa",
+    "fecha_fuera_de_anio": "la fecha es de otro año que el que declara el manifiesto",
+}
+UNKNOWN_PLACE = "ubigeo_desconocido, el lugar no está en la tabla de ubigeos y queda en «Sin información»"
+
+Alias: TypeAlias = "dict[str, tuple[int, str]]"
+"""{header as it is compared: (rank, our column)}; where two headers name one column, the lower rank is taken."""
+
+
+class Registros:
+    """Reader of the lists of firms served."""
+
+    fuente: ClassVar[str] = "registros"
+    formatos: ClassVar[tuple[str, ...]] = (FORMATO, FORMATO_PNTE)
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
+
+    def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
+        """A row that names RUC and FECHA, or nearly so, in a sheet of a workbook or the first bytes of a text.
+
+        Raises InputError for a workbook that cannot be opened.
+        """
+        alias = _aliases(archivo)
+        if inicio.startswith((OLE, ZIP)):
+            hojas = sheets.workbook(archivo) if sheets.is_workbook(archivo) else ()
+            return any(_is_ours(hoja, alias) for hoja in hojas)
+        texto = sheets.decoded(inicio)
+        separador = _separator(texto, alias) or separator(first_line(inicio))
+        return _is_ours(sheets.text_sheet(archivo, texto, separador, es_inicio=True), alias)
+
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+        """Read every sheet whose header is recognised; rows with errors are quarantined.
+
+        Raises InputError when no header is recognised, when a sheet has two different ones, when neither the file
+        nor the manifest says the activity or the unit, and for a formula saved without a value.
+        """
+        return self._read(archivo, avance)[0]
+
+    def sheets(self, archivo: RawFile) -> tuple[Sheet, ...]:
+        """Return the sheets of a file, to look at rows already read."""
+        return _sheets(archivo)
+
+    def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
+        """Say which sheets a file has, how many rows and how many of them are put apart."""
+        reading, hojas = self._read(archivo, avance)
+        extra = {
+            "hojas": hojas,
+            "filas_cuarentena": len(reading.cuarentena),
+            "filas_fuera_alcance": reading.filas_fuera_alcance,
+            "formato": reading.formato,
+        }
+        return reading.inspection(archivo, extra)
+
+    def _read(self, archivo: RawFile, avance: Progress) -> tuple[Reading, list[str]]:
+        """Return the reading and the names of the sheets read."""
+        tamano = archivo.ruta.stat().st_size
+        try:
+            hojas = _sheets(archivo)
+            leidas = _recognised(archivo, hojas)
+            for hoja in leidas:
+                hoja.read()
+                avance(tamano, tamano, sum(h.leidas for h in leidas))
+            problemas = _unread(hojas, leidas) + list(chain.from_iterable(h.notes() for h in leidas))
+        finally:
+            sheets.forget()
+        filas = list(chain.from_iterable(h.filas for h in leidas))
+        reading = Reading(
+            self.fuente,
+            FORMATO_PNTE if all(h.encabezado.es_pnte for h in leidas) else FORMATO,
+            TABLE,
+            text_table(archivo.archivo, COLUMNS, filas),
+            filas_leidas=sum(h.leidas for h in leidas),
+            filas_fuera_alcance=sum(h.fuera_alcance for h in leidas),
+            anio=leidas[0].pasaporte.anio or _only_year(filas),
+            corte=archivo.corte,
+            cuarentena=list(chain.from_iterable(h.cuarentena for h in leidas)),
+            problemas=leidas[0].pasaporte.problemas + problemas,
+            filas_de_origen=sum(h.cargadas for h in leidas),
+            encabezados={h.hoja.nombre: h.encabezado.fila for h in leidas},
+        )
+        return reading, [h.hoja.nombre for h in leidas if h.hoja.nombre]
+
+
+def _only_year(filas: Iterable[tuple[Any, ...]]) -> int | None:
+    anios = {fila[2 + COLUMNS.index("fecha")][:4] for fila in filas}
+    return int(anios.pop()) if len(anios) == 1 else None
+
+
+# Values.
+
+
+def read_ruc(texto: str) -> tuple[str, list[str]]:
+    """Return a RUC as its digits, whatever Excel or a person did to it, and the codes of what is wrong with it."""
+    from stdnum.pe.ruc import calc_check_digit  # Takes as long to load as a small file to be read.
+
+    limpio = RUC_NOISE.sub("", texto)
+    if not limpio:
+        return "", ["ruc_vacio"]
+    ruc = plain_code(limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio, 1)
+    if len(ruc) != RUC_DIGITS or not (ruc.isascii() and ruc.isdigit()):
+        return ruc, ["ruc_longitud"]
+    errores = [] if ruc.startswith(RUC_PREFIXES) else ["ruc_prefijo"]
+    if LOST_FIGURES.fullmatch(limpio) or calc_check_digit(ruc) != ruc[-1]:
+        errores.append("ruc_digito")
+    return ruc, errores
+
+
+@lru_cache(maxsize=1 << 12)
+def read_activity(texto: str) -> str | None:
+    """Return the seven digits of one of the eleven activities, written so or as "1.1"; None for anything else."""
+    limpio = texto.strip(INVISIBLE + "'")
+    codigos = {a["codigo_corto"]: a["actividad"] for a in rows("actividad")}
+    codigo = plain_code(limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio, 7)
+    return codigos.get(limpio) or (codigo if codigo in codigos.values() else None)
+
+
+@lru_cache(maxsize=1 << 12)
+def read_unit(texto: str) -> tuple[str, bool]:
+    """Return a unit's code, given as such or by its name, and whether the rules know it."""
+    limpio = texto.strip(INVISIBLE)
+    for unidad in rows("unidad"):
+        if normalise(limpio) in (normalise(unidad["unidad"]), normalise(unidad["unidad_nombre"])):
+            return unidad["unidad"], True
+    return limpio, False
+
+
+@cache
+def _places() -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
+    """Return the ubigeos of INEI and every place name, by itself and with those that hold it."""
+    lugares = [tuple(normalise(fila[c]) for c in PLACE) for fila in rows("ubigeo")]
+    parciales = {
+        tuple(nombre if n in dejar else "" for n, nombre in enumerate(lugar))
+        for lugar in lugares
+        for dejar in ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2))
+    }
+    return frozenset(fila["ubigeo_inei"] for fila in rows("ubigeo")), frozenset(parciales)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_known_place(ubigeo: str, *nombres: str) -> bool:
+    """Tell a place of INEI's table by its ubigeo, or by its names when it has none; no place at all is not unknown."""
+    codigos, lugares = _places()
+    if ubigeo:
+        return ubigeo in codigos
+    return not any(nombres) or tuple(map(normalise, nombres)) in lugares
+
+
+# Headers.
+
+
+@dataclass(frozen=True)
+class Header:
+    """Where a header names our columns: {our column: place in the row}, and its texts as the file writes them."""
+
+    formato: str
+    fila: int
+    orden: int
+    ancho: int
+    posicion: dict[str, int]
+    textos: dict[str, str]
+    repetidas: tuple[str, ...]
+
+    @property
+    def es_pnte(self) -> bool:
+        """Tell a PNTE attendance list."""
+        return self.formato == FORMATO_PNTE
+
+
+def _aliases(archivo: RawFile) -> dict[str, Alias]:
+    """Return the header names of both formats, those of the manifest's unit among them."""
+    mapa = column_map("registros")
+    propios = mapa.get(read_unit(archivo.pasaporte.get("unidad", ""))[0], {})
+    por_formato = {FORMATO_PNTE: mapa[FORMATO_PNTE], FORMATO: mapa["comun"] | propios}
+    return {
+        formato: {origen: (rango, columna) for rango, (origen, columna) in enumerate(origenes.items())}
+        for formato, origenes in por_formato.items()
+    }
+
+
+_key = lru_cache(maxsize=1 << 14)(normalise)
+
+
+def _named(celdas: list[Cell], alias: Alias) -> dict[str, list[int]]:
+    """Return {our column: the places that name it, the preferred first} of one row."""
+    halladas = sorted(
+        (*alias[_key(celda)], lugar)
+        for lugar, celda in enumerate(celdas)
+        if isinstance(celda, str) and len(celda) <= LONGEST_HEADER and _key(celda) in alias
+    )
+    lugares: dict[str, list[int]] = {}
+    for _, columna, lugar in halladas:
+        lugares.setdefault(columna, []).append(lugar)
+    return lugares
+
+
+def _header(fila: Row, alias: dict[str, Alias]) -> Header | None:
+    """Return the header that a row is, if it names at least RUC and FECHA; FECHA ASISTENCIA makes a PNTE list."""
+    for formato, propio in alias.items():
+        lugares = _named(fila.celdas, propio)
+        if REQUIRED.keys() <= lugares.keys():
+            return _header_of(fila, formato, lugares)
+    return None
+
+
+def _header_of(fila: Row, formato: str, lugares: dict[str, list[int]]) -> Header:
+    posicion = {columna: donde[0] for columna, donde in lugares.items()}
+    for columna in PLACE if formato == FORMATO_PNTE else ():
+        bloques = (columna, f"{columna}_empresa")
+        posicion |= dict(zip(bloques, sorted(lugares.get(columna, ())), strict=False))
+    textos = {columna: str(fila.celdas[lugar]).strip(INVISIBLE) for columna, lugar in posicion.items()}
+    repetidas = tuple(c for c, donde in lugares.items() if len({_key(str(fila.celdas[n])) for n in donde}) < len(donde))
+    return Header(formato, fila.fila, fila.orden, len(fila.celdas), posicion, textos, repetidas)
+
+
+def _find_header(filas: Iterator[Row], alias: dict[str, Alias]) -> tuple[Header | None, Iterator[Row]]:
+    """Return a sheet's header and the rows below it. Of a header merged downwards the last row is taken."""
+    hallado: Header | None = None
+    for fila in filas:
+        nuevo = _header(fila, alias) if hallado is None or fila.hereda else None
+        if hallado and nuevo is None:
+            return hallado, chain([fila], filas)
+        hallado = nuevo
+    return hallado, iter(())
+
+
+def _incomplete_header(filas: Iterator[Row], alias: dict[str, Alias]) -> tuple[Row, str] | None:
+    """Return the row that would be a header if it named RUC or FECHA, and which of them it lacks."""
+    for fila in filas:
+        columnas = _named(fila.celdas, alias[FORMATO]).keys()
+        if len(columnas) > 2 and columnas & OWN and columnas & REQUIRED.keys():
+            return fila, next((nombre for columna, nombre in REQUIRED.items() if columna not in columnas), "FECHA")
+    return None
+
+
+def _is_ours(hoja: Sheet, alias: dict[str, Alias]) -> bool:
+    return bool(_find_header(hoja.filas(), alias)[0] or _incomplete_header(hoja.filas(), alias))
+
+
+def _separator(texto: str, alias: dict[str, Alias]) -> str | None:
+    """Return the delimiter with which a text's first lines show our header, the one that names most columns."""
+    hallados = []
+    for separador in ",;|\t":
+        encabezado, _ = _find_header(sheets.text_rows(texto, separador), alias)
+        if encabezado:
+            hallados.append((len(encabezado.posicion), separador))
+    return max(hallados)[1] if hallados else None
+
+
+# Sheets.
+
+
+def _sheets(archivo: RawFile) -> tuple[Sheet, ...]:
+    if sheets.is_workbook(archivo):
+        return sheets.workbook(archivo)
+    with open_bytes(archivo) as (contenido, _):
+        octetos = contenido.read()
+    separador = _separator(sheets.decoded(octetos[:HEAD_BYTES]), _aliases(archivo)) or separator(first_line(octetos))
+    return (sheets.text_sheet(archivo, sheets.decoded(octetos), separador),)
+
+
+def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...]) -> list[SheetReading]:
+    """Return the sheets that have our header, ready to be read; raise InputError when none has."""
+    alias, pasaporte = _aliases(archivo), Passport.of(archivo)
+    leidas = []
+    for hoja in hojas:
+        encabezado, filas = _find_header(hoja.filas(), alias)
+        if encabezado:
+            leidas.append(SheetReading(archivo, hoja, encabezado, filas, pasaporte, alias[encabezado.formato]))
+    if leidas:
+        return leidas
+    for hoja in hojas:
+        incompleto = _incomplete_header(hoja.filas(), alias)
+        if incompleto:
+            raise InputError(
+                f"el encabezado no tiene la columna {incompleto[1]}",
+                "póngala y vuelva a cargar el archivo",
+                archivo=archivo.archivo,
+                hoja=hoja.nombre,
+                fila=incompleto[0].fila,
+                columna=incompleto[1],
+            )
+    raise sheets.not_recognised(archivo, hojas)
+
+
+def _unread(hojas: tuple[Sheet, ...], leidas: list[SheetReading]) -> list[str]:
+    nombres = {h.hoja.nombre for h in leidas}
+    otras = [h.nombre for h in hojas if h.nombre not in nombres and next(h.filas(), None)]
+    return [f"la hoja {nombre} no se leyó: no se reconoce su encabezado" for nombre in otras]
+
+
+@dataclass(frozen=True)
+class Passport:
+    """What the manifest says where a list is silent: unit, activity (seven digits, "" if unknown) and year."""
+
+    unidad: str
+    actividad: str | None
+    anio: int | None
+    problemas: list[str]
+
+    @staticmethod
+    def of(archivo: RawFile) -> Passport:
+        """Return what the manifest's row of a file says."""
+        dice = {c: archivo.pasaporte.get(c, "").strip(INVISIBLE) for c in ("unidad", "actividad", "anio")}
+        anio = plain_code(dice["anio"], 4)
+        es_anio = bool(YEAR.fullmatch(anio))
+        return Passport(
+            read_unit(dice["unidad"])[0],
+            (read_activity(dice["actividad"]) or "") if dice["actividad"] else None,
+            int(anio) if es_anio else None,
+            ["el anio del manifiesto no es un año: no se verificó el de las fechas"] if anio and not es_anio else [],
+        )
+
+
+@dataclass
+class SheetReading:
+    """The rows of one sheet, each counted once: loaded, quarantined or outside scope."""
+
+    archivo: RawFile
+    hoja: Sheet
+    encabezado: Header
+    por_leer: Iterator[Row]
+    pasaporte: Passport
+    alias: Alias
+    leidas: int = 0
+    cargadas: int = 0
+    fuera_alcance: int = 0
+    filas: list[tuple[Any, ...]] = field(default_factory=list)
+    cuarentena: list[Quarantined] = field(default_factory=list)
+    avisos: dict[str, list[int]] = field(default_factory=dict)
+
+    def read(self) -> None:
+        """Read the sheet's rows; raise InputError for a second header, and for what the manifest should say."""
+        self._refuse_repeated_columns()
+        ultima = Row(self.encabezado.orden, self.encabezado.fila, [""] * self.encabezado.ancho)
+        for fila in self.por_leer:
+            self.fuera_alcance += fila.orden - ultima.orden - 1
+            ultima = fila
+            if self.hoja.es_texto:
+                self._look_at_delimiters(fila)
+            if self._is_outside(fila):
+                self.fuera_alcance += 1
+            else:
+                self._take(fila)
+        self.leidas = ultima.orden - self.encabezado.orden
+        if self.hoja.es_cortada and len(ultima.celdas) < self.encabezado.ancho:
+            self._note("la última fila tiene menos celdas que el encabezado y puede estar cortada", ultima)
+
+    def notes(self) -> list[str]:
+        """Return a sentence for each odd thing about the sheet and its rows."""
+        donde = f" de la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
+        avisos = [f"la hoja {self.hoja.nombre} está oculta y se leyó como las demás"] if self.hoja.es_oculta else []
+        avisos += [
+            f"{one_line(que)}: {len(filas):,} {'fila' if len(filas) == 1 else 'filas'}{donde} (la primera, {filas[0]})"
+            for que, filas in self.avisos.items()
+        ]
+        if not self.leidas:
+            avisos.append(f"sólo se encontró el encabezado{donde}, sin filas debajo")
+        elif "servicio" not in self.encabezado.posicion:
+            avisos.append(f"ninguna columna{donde} dice el servicio: sus atenciones quedan sin él")
+        return avisos
+
+    def _note(self, que: str, fila: Row) -> None:
+        self.avisos.setdefault(que, []).append(fila.fila)
+
+    def _refuse(self, motivo: str, que_hacer: str, fila: int, columna: str | None = None) -> InputError:
+        nombre = self._title(columna) if columna else None
+        return InputError(
+            motivo, que_hacer, archivo=self.archivo.archivo, hoja=self.hoja.nombre, fila=fila, columna=nombre
+        )
+
+    def _refuse_repeated_columns(self) -> None:
+        for columna in self.encabezado.repetidas:
+            if columna in UNREPEATABLE:
+                raise self._refuse("el encabezado la repite", "deje una sola", self.encabezado.fila, columna)
+
+    def _look_at_delimiters(self, fila: Row) -> None:
+        """Refuse a quote that took in whole rows; note a row with more cells than the header."""
+        for celda in fila.celdas:
+            if "\n" in str(celda) and SWALLOWED_RUC.search(str(celda)):
+                raise self._refuse("una comilla sin cerrar juntó varias filas en una", "ciérrela", fila.fila)
+        if not all(map(is_blank, fila.celdas[self.encabezado.ancho :])):
+            self._note("hay más celdas que en el encabezado: revise si un texto lleva el separador sin comillas", fila)
+
+    def _title(self, columna: str) -> str:
+        return self.encabezado.textos.get(columna, columna.upper())
+
+    def _has(self, columna: str) -> bool:
+        return columna in self.encabezado.posicion
+
+    def _cell(self, fila: Row, columna: str) -> Cell:
+        """Return a cell of a row, blank where the sheet has no such column; refuse a formula without a value."""
+        lugar = self.encabezado.posicion.get(columna)
+        celda = "" if lugar is None or lugar >= len(fila.celdas) else fila.celdas[lugar]
+        if celda == NO_VALUE:
+            que_hacer = "abra el libro en Excel, guárdelo y vuelva a cargarlo"
+            raise self._refuse("la celda es una fórmula sin valor guardado", que_hacer, fila.fila, columna)
+        return celda
+
+    def _text(self, fila: Row, columna: str) -> str | None:
+        """Return a cell's text without the spaces around it, None for a blank one or an error of Excel."""
+        if columna not in self.encabezado.posicion:
+            return None
+        texto = text_of(self._cell(fila, columna)).strip(INVISIBLE)
+        if texto.startswith("#") and EXCEL_ERROR.fullmatch(texto):
+            self._note(f"{self._title(columna)} tiene un error de Excel y quedó vacía", fila)
+            return None
+        return texto or None
+
+    # Outside scope: totals, the header again, and who did not attend.
+
+    def _is_outside(self, fila: Row) -> bool:
+        return _is_total(fila.celdas) or self._is_header_again(fila) or self._is_absent(fila)
+
+    def _is_header_again(self, fila: Row) -> bool:
+        if _begins_with_digit(fila.celdas, self.encabezado.posicion["ruc"]):
+            return False
+        lugares = _named(fila.celdas, self.alias)
+        if "ruc" not in lugares or len(lugares) == 1:
+            return False
+        if _header_of(fila, self.encabezado.formato, lugares).posicion != self.encabezado.posicion:
+            motivo = f"hay un segundo encabezado, distinto del de la fila {self.encabezado.fila}"
+            raise self._refuse(motivo, "deje una sola tabla por hoja", fila.fila)
+        return True
+
+    def _is_absent(self, fila: Row) -> bool:
+        columna = "fecha" if self.encabezado.es_pnte else "asistencia"
+        if not self._has(columna):
+            return False
+        celda = self._cell(fila, columna)
+        texto = text_of(celda).strip(INVISIBLE).casefold()
+        if texto in ABSENT:
+            return True
+        if columna == "asistencia" and texto not in PRESENT and None in dates_of(celda, es_1904=self.hoja.es_1904):
+            self._note(f"{self._title(columna)} no dice SI ni NO y se tomó como asistencia", fila)
+        return False
+
+    # Served, or quarantined.
+
+    def _take(self, fila: Row) -> None:
+        ruc, codigos = read_ruc(text_of(self._cell(fila, "ruc")))
+        actividad = self._activity(fila)
+        fechas = dates_of(self._cell(fila, "fecha"), es_1904=self.hoja.es_1904)
+        errores = [(codigo, "ruc") for codigo in codigos]
+        errores += [] if actividad else [("actividad_desconocida", "actividad")]
+        errores += [(codigo, "fecha") for codigo in self._date_errors(fechas)]
+        if errores:
+            self._quarantine(fila, errores)
+            return
+        self.cargadas += 1
+        resto = (actividad, *self._attributes(fila))
+        for orden, fecha in enumerate(dict.fromkeys(f for f in fechas if f), 1):
+            self.filas.append((self.hoja.nombre, fila.fila, str(orden), ruc, fecha.isoformat(), *resto))
+
+    def _quarantine(self, fila: Row, errores: list[tuple[str, str]]) -> None:
+        (codigo, columna), *otros = errores
+        self.cuarentena.append(
+            Quarantined(
+                fila.fila,
+                self._title(columna),
+                codigo,
+                MOTIVOS[codigo],
+                cell(text_of(self._cell(fila, columna))),
+                self.hoja.nombre,
+                "; ".join(otro for otro, _ in otros),
+                tuple((self._title(culpable), MOTIVOS[error]) for error, culpable in errores),
+            )
+        )
+
+    def _date_errors(self, fechas: list[date | None]) -> list[str]:
+        if not fechas:
+            return ["fecha_vacia"]
+        errores = ["fecha_imposible"] if None in fechas else []
+        anio = self.pasaporte.anio
+        return errores + (["fecha_fuera_de_anio"] if anio and any(f and f.year != anio for f in fechas) else [])
+
+    def _activity(self, fila: Row) -> str | None:
+        if self._has("actividad"):
+            return read_activity(text_of(self._cell(fila, "actividad")))
+        if self.pasaporte.actividad:
+            return self.pasaporte.actividad
+        motivo = (
+            "no tiene columna de actividad y el manifiesto no la dice"
+            if self.pasaporte.actividad is None
+            else "no tiene columna de actividad y la que dice el manifiesto no es una de las once del programa"
+        )
+        raise self._refuse(motivo, "escríbala en la columna actividad de manifest.csv", self.encabezado.fila)
+
+    def _unit(self, fila: Row) -> str | None:
+        texto = self._text(fila, "unidad")
+        if texto:
+            unidad, es_conocida = read_unit(texto)
+            if not es_conocida:
+                self._note(f"{self._title('unidad')} no es ninguna de las unidades de las reglas", fila)
+            return unidad
+        if self.pasaporte.unidad or self.encabezado.es_pnte:
+            return self.pasaporte.unidad or "PNTE"
+        if self._has("unidad"):
+            self._note(f"{self._title('unidad')} está en blanco y el manifiesto no la dice", fila)
+            return None
+        motivo = "no tiene columna de unidad y el manifiesto no la dice"
+        raise self._refuse(motivo, "escríbala en la columna unidad de manifest.csv", self.encabezado.fila)
+
+    def _attributes(self, fila: Row) -> Iterator[str | None]:
+        """Yield the columns of the table from `servicio` on."""
+        yield self._text(fila, "servicio")
+        yield self._unit(fila)
+        lugar = [self._text(fila, columna) for columna in PLACE]
+        ubigeo = plain_code(self._text(fila, "ubigeo") or "", 6) if self._has("ubigeo") else ""
+        if not _is_known_place(ubigeo, *(nombre or "" for nombre in lugar)):
+            self._note(UNKNOWN_PLACE, fila)
+        yield from lugar
+        yield ubigeo or None
+        for columna in TEXTS:
+            yield self._text(fila, columna)
+        for columna in MARKS:
+            yield self._mark(fila, columna)
+
+    def _mark(self, fila: Row, columna: str) -> str | None:
+        texto = self._text(fila, columna)
+        if not texto:
+            return None
+        nota = plain_amount(texto.replace(",", ".") if DECIMAL_COMMA.fullmatch(texto) else texto)
+        if not nota:
+            self._note(f"{self._title(columna)} no es un número y quedó vacía", fila)
+        return nota or None
+
+
+def _is_total(celdas: list[Cell]) -> bool:
+    textos = [celda for celda in celdas if isinstance(celda, str)]
+    if "total" not in "\n".join(textos).casefold():
+        return False
+    return any(TOTAL.fullmatch(texto.strip(INVISIBLE)) for texto in textos)
+
+
+def _begins_with_digit(celdas: list[Cell], lugar: int) -> bool:
+    return lugar < len(celdas) and text_of(celdas[lugar])[:1].isdigit()

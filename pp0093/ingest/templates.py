@@ -1,0 +1,153 @@
+"""The workbooks that a unit fills in: canonical headers, lists to choose from, and how to do it.
+
+Headers, notes and what is checked of each column are rows of reglas/plantilla.csv; the lists come from the rules.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter.utility import xl_range_abs
+
+from pp0093.ask import rules
+from pp0093.errors import UsageError
+from pp0093.ingest import workbooks
+from pp0093.ingest.readers.registros import RUC_DIGITS, read_unit
+from pp0093.ingest.readers.sheets import HELP_MARK
+
+LAST_ROW, HELP_SHEET, LISTS_SHEET = (1 << 20) - 1, "Instrucciones", "Listas"
+LISTS_START = 2
+UBIGEO_DIGITS, HIGHEST_MARK = 6, 20
+OPEN_LISTS = ("servicio", "modalidad")
+"""Lists that suggest: another value may be written."""
+HELP_WIDTHS = (18, 90, 18, 14)
+WIDTHS = {"texto": 24, "nombre": 18}
+FORMATS = {"fecha": "fecha", "anio": "numero", "monto": "numero", "nota": "numero"}
+STEPS = {
+    "registros": (
+        "Llene la hoja Registros desde la fila 2: una fila por empresa y día de atención, sólo de quienes asistieron.",
+        "No cambie el nombre de las columnas; deje vacías las que no use. Las obligatorias tienen fondo oscuro.",
+        "No agregue filas de totales ni títulos encima del encabezado.",
+        "Una fila con un RUC, una actividad o una fecha que no se entiende queda en cuarentena, con su motivo.",
+    ),
+    "metas": (
+        "Llene la hoja Metas desde la fila 2: una fila por año y actividad, o producto.",
+        "Los meses no se acumulan. Un mes vacío es que aún no se reporta; 0, que se reportó cero.",
+        "En empresas, cuente cada una en el mes en que se la atendió por primera vez en el año: así suman el año.",
+        "La meta de un producto es la suma de las actividades que cuentan para él; escríbala sólo si es otra.",
+    ),
+}
+LAST_STEP = "Guarde el libro y déjelo en la carpeta {clase}/ de los datos; después, pp0093 etl."
+
+
+def write(clase: str, unidad: str | None, ruta: Path) -> None:
+    """Write the template of "registros" or "metas", for a unit or for any.
+
+    Raises UsageError for a unit that the rules do not have, or when the file exists.
+    """
+    sigla = _unit(unidad) if unidad else ""
+    columnas = [f for f in rules.rows("plantilla") if f["plantilla"] == clase]
+    listas = {c["lista"]: values(c["lista"], sigla) for c in columnas if c["lista"]}
+    with workbooks.writing(ruta, {"unidad": sigla} if sigla else {}) as (libro, estilos):
+        hoja, ayuda, apoyo = map(libro.add_worksheet, (clase.capitalize(), HELP_SHEET, LISTS_SHEET))
+        rangos = _write_lists(apoyo, listas)
+        _write_headers(hoja, columnas, rangos, estilos)
+        _write_help(ayuda, clase, columnas, estilos)
+
+
+def _unit(texto: str) -> str:
+    sigla, es_conocida = read_unit(texto)
+    if not es_conocida:
+        conocidas = ", ".join(f["unidad"] for f in rules.rows("unidad"))
+        raise UsageError(f"unidad desconocida: {texto}; las hay: {conocidas}")
+    return sigla
+
+
+def values(lista: str, unidad: str = "") -> list[str]:
+    """Return the values of a list; the services that the rules name are those of the activities of one unit alone."""
+    actividades = rules.rows("actividad")
+    propias = {f["actividad"] for f in actividades if f["responsable"] == unidad}
+    todas = {
+        "actividad": [f["codigo_corto"] for f in actividades],
+        "codigo": [f["codigo_corto"] for tabla in ("actividad", "producto") for f in rules.rows(tabla)],
+        "unidad": [unidad] if unidad else [f["unidad"] for f in rules.rows("unidad")],
+        "unidad_medida": [f["unidad_medida"] for f in actividades],
+        "departamento": [f["departamento_nombre"] for f in rules.rows("departamento")],
+        "modalidad": [f["modalidad"] for f in rules.rows("modalidad")],
+        "servicio": [f["servicio"] for f in rules.rows("familia_servicio") if f["actividad"] in propias],
+    }
+    return [v for v in dict.fromkeys(todas[lista]) if v]
+
+
+def _write_lists(hoja: Any, listas: dict[str, list[str]]) -> dict[str, str]:
+    """Write each list in a column of a hidden sheet; return where each stands."""
+    hoja.write_string(0, 0, HELP_MARK)
+    hoja.hide()
+    rangos = {}
+    for columna, (nombre, valores) in enumerate(listas.items()):
+        hoja.write_column(LISTS_START, columna, valores)
+        if valores:
+            hasta = LISTS_START + len(valores) - 1
+            rangos[nombre] = f"={LISTS_SHEET}!{xl_range_abs(LISTS_START, columna, hasta, columna)}"
+    return rangos
+
+
+def _write_headers(hoja: Any, columnas: list[dict[str, str]], rangos: dict[str, str], estilos: dict[str, Any]) -> None:
+    hoja.freeze_panes(1, 0)
+    for lugar, columna in enumerate(columnas):
+        estilo = estilos["obligatorio" if columna["obligatoria"] == "si" else "encabezado"]
+        formato = estilos[FORMATS.get(columna["verifica"], "texto")]
+        hoja.set_column(lugar, lugar, max(WIDTHS.get(columna["unidad"], 12), len(columna["columna"]) + 2), formato)
+        hoja.write_string(0, lugar, columna["columna"], estilo)
+        hoja.write_comment(0, lugar, f"{columna['nota']} ({columna['unidad']}).", {"author": "pp0093"})
+        regla = _validation(columna, rangos)
+        if regla:
+            textos = {"input_title": columna["columna"], "input_message": columna["nota"]}
+            textos |= {"error_title": columna["columna"], "error_message": columna["nota"]}
+            hoja.data_validation(1, lugar, LAST_ROW, lugar, textos | regla)
+
+
+def _validation(columna: dict[str, str], rangos: dict[str, str]) -> dict[str, Any]:
+    """Return what Excel checks of a column, as xlsxwriter says it; nothing for free text."""
+    anios = [int(f["anio"]) for f in rules.rows("uit")]
+    if columna["lista"] in rangos:
+        tipo = "information" if columna["lista"] in OPEN_LISTS else "stop"
+        return {"validate": "list", "source": rangos[columna["lista"]], "error_type": tipo}
+    reglas: dict[str, dict[str, Any]] = {
+        "ruc": {"validate": "length", "criteria": "==", "value": RUC_DIGITS},
+        "ubigeo": {"validate": "length", "criteria": "==", "value": UBIGEO_DIGITS},
+        # Several dates in a cell are a text: Excel warns and lets them be.
+        "fecha": {"validate": "date", "criteria": ">=", "value": date(min(anios), 1, 1), "error_type": "warning"},
+        "anio": {"validate": "integer", "criteria": "between", "minimum": min(anios), "maximum": max(anios) + 1},
+        "nota": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": HIGHEST_MARK},
+        "monto": {"validate": "decimal", "criteria": ">=", "value": 0},
+    }
+    return reglas.get(columna["verifica"], {})
+
+
+def _write_help(hoja: Any, clase: str, columnas: list[dict[str, str]], estilos: dict[str, Any]) -> None:
+    """Write the steps, what each column is, and the codes; its first cell tells readers that it holds no data."""
+    for columna, ancho in enumerate(HELP_WIDTHS):
+        hoja.set_column(columna, columna, ancho)
+    hoja.write_string(0, 0, HELP_MARK, estilos["nota"])
+    hoja.write_string(1, 0, f"Cómo llenar la plantilla de {clase}", estilos["titulo"])
+    pasos = enumerate((*STEPS[clase], LAST_STEP.format(clase=clase)), 1)
+    tablas = ("actividad", "producto") if clase == "metas" else ("actividad",)
+    codigos = [(f, tabla) for tabla in tablas for f in rules.rows(tabla)]
+    bloques = {
+        ("Paso", "Qué hacer", "", ""): [(f"{n}.", paso, "", "") for n, paso in pasos],
+        ("Columna", "Qué se escribe", "Unidad", "Obligatoria"): [
+            (c["columna"], c["nota"], c["unidad"], c["obligatoria"]) for c in columnas
+        ],
+        ("Código", "Actividad o producto", "Siete dígitos", "Se mide en"): [
+            (f["codigo_corto"], f[f"{tabla}_nombre"], f[tabla], f["unidad_medida"]) for f, tabla in codigos
+        ],
+    }
+    lugar = 3
+    for titulos, filas in bloques.items():
+        hoja.write_row(lugar, 0, titulos, estilos["encabezado"])
+        for numero, fila in enumerate(filas, lugar + 1):
+            hoja.write_row(numero, 0, fila, estilos["ayuda"])
+        lugar += len(filas) + 2

@@ -1,0 +1,82 @@
+"""Shares of small samples: their intervals, and whether two of them differ by more than chance.
+
+statsmodels and scipy do the arithmetic; they are imported when asked for, because they are slow to import.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pp0093.ask import rules
+from pp0093.writing import formats
+
+POINTS = 100
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share of a sample, in percent, with its Wilson interval."""
+
+    favorables: int
+    n: int
+    pct: float
+    desde_pct: float
+    hasta_pct: float
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Second share minus first, in points, with Newcombe's interval and the two-sided p of Fisher's exact test."""
+
+    antes: Share
+    despues: Share
+    diferencia_pp: float
+    desde_pp: float
+    hasta_pp: float
+    p: float
+    se_distingue: bool
+
+    @property
+    def frase(self) -> str:
+        """What the test says, in plain words."""
+        puntos = formats.number(abs(self.diferencia_pp), 1)
+        muestra = f"con {self.antes.n} y {self.despues.n} respuestas, la diferencia de {puntos} puntos"
+        if self.se_distingue:
+            return f"{muestra} es mayor de la que daría el azar"
+        return f"{muestra} no se distingue del azar"
+
+
+def _alpha() -> float:
+    return 1 - rules.numero("nivel_confianza_pct") / POINTS
+
+
+def share(favorables: int, n: int) -> Share | None:
+    """Return a share with its Wilson interval; None without answers.
+
+    Raises ValueError when there are more in favour than answers, or less than none.
+    """
+    from statsmodels.stats.proportion import proportion_confint
+
+    if not 0 <= favorables <= n:
+        raise ValueError(f"{favorables} favorables de {n} respuestas")
+    if n == 0:
+        return None
+    desde, hasta = proportion_confint(favorables, n, alpha=_alpha(), method="wilson")
+    return Share(favorables, n, POINTS * favorables / n, POINTS * float(desde), POINTS * float(hasta))
+
+
+def difference(antes: tuple[int, int], despues: tuple[int, int]) -> Difference | None:
+    """Return the change between two samples, each (in favour, answers); None when one has no answers."""
+    from scipy.stats import fisher_exact
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    primera, segunda = share(*antes), share(*despues)
+    if primera is None or segunda is None:
+        return None
+    tabla = [[s.favorables, s.n - s.favorables] for s in (primera, segunda)]
+    p = float(fisher_exact(tabla).pvalue)
+    desde, hasta = confint_proportions_2indep(
+        segunda.favorables, segunda.n, primera.favorables, primera.n, method="newcomb", compare="diff", alpha=_alpha()
+    )
+    cambio = segunda.pct - primera.pct
+    return Difference(primera, segunda, cambio, POINTS * float(desde), POINTS * float(hasta), p, p < _alpha())

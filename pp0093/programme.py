@@ -1,0 +1,14 @@
+"""The budget programme that is followed: a folder of data under `programas/`, and nothing of it in code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pp0093.config import settings
+
+RULES, COLUMNS, DEMO = "reglas", "columnas", "demo"
+
+
+def folder() -> Path:
+    """Return the folder of the programme in force."""
+    return settings().programa

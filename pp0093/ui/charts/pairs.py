@@ -1,0 +1,135 @@
+"""Two things side by side, one indicator a line: what is looked at filled, what it is compared with hollow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+
+from pp0093.ask.registry import Unit
+from pp0093.compare.pairs import MONEY, Compared, Side
+from pp0093.compare.texts import changed
+from pp0093.ui.charts.base import base_figure, wrapped
+from pp0093.ui.theme import Palette
+from pp0093.writing import formats
+
+ROW_HEIGHT = 70
+EDGES = 36
+# Space between indicators of different units, in rows.
+PANEL_GAP = 0.25
+# Room at each end of the axis, as a part of the largest value. Labels of less than SMALL start at their mark, and
+# those as near the other end finish at it.
+LEFT, RIGHT, SMALL = 0.06, 0.08, 0.3
+# Room in pixels for the changes, in a column of their own.
+CHANGES = 88
+NOT_COMPARED = "≠ no se<br>compara"
+
+
+@dataclass(frozen=True)
+class Line:
+    """An indicator's place: how far down, and the largest value of its unit, which is the end of its axis."""
+
+    fila: Compared
+    y: float
+    mayor: float
+
+    def x(self, lado: Side) -> float:
+        """Return where a value stands on the axis, from 0 to 1."""
+        return float(lado.valor or 0) / self.mayor
+
+
+def pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go.Figure:
+    """Both values of each indicator on one axis a unit, from zero, joined where they can be compared, and the change.
+
+    Where the bases differ the line is broken and says so; a missing value says so in words.
+    """
+    lineas = _lines(filas)
+    figura = base_figure(p, round(ROW_HEIGHT * (lineas[-1].y + 1)) + EDGES)
+    for se_compara, trazo in (
+        (True, {"color": p.context, "width": 3}),
+        (False, {"color": p.nd, "width": 2, "dash": "dot"}),
+    ):
+        _join(figura, [n for n in lineas if n.fila.es_comparable is se_compara], trazo)
+    figura.add_scatter(**_ends(lineas, [n.fila.b for n in lineas], nombres[1], p, es_hueca=True))
+    figura.add_scatter(**_ends(lineas, [n.fila.a for n in lineas], nombres[0], p, es_hueca=False))
+    completas = [n for n in lineas if n.fila.a.tiene_valor and n.fila.b.tiene_valor]
+    figura.add_scatter(
+        x=[1 + RIGHT] * len(completas),
+        y=[n.y for n in completas],
+        mode="text",
+        text=[f"<b>{changed(n.fila)}</b>" if n.fila.es_comparable else NOT_COMPARED for n in completas],
+        textposition="middle right",
+        hoverinfo="skip",
+        cliponaxis=False,
+    )
+    figura.update_layout(
+        margin={"l": 8, "r": CHANGES, "t": 18, "b": 18},
+        xaxis={"range": [-LEFT, 1 + RIGHT], "visible": False},
+        yaxis={
+            "range": [lineas[-1].y + 0.5, -0.5],
+            "tickvals": [n.y for n in lineas],
+            "ticktext": [wrapped(n.fila.etiqueta) for n in lineas],
+            "ticklabelstandoff": 8,
+            "showgrid": False,
+            "showline": False,
+        },
+    )
+    figura.add_vline(x=0, line={"color": p.context, "width": 1}, layer="below")
+    return figura
+
+
+def _lines(filas: Sequence[Compared]) -> list[Line]:
+    """Return the indicators by unit: amounts, shares and counts have an axis each."""
+    paneles: dict[str, list[Compared]] = {}
+    for f in filas:
+        unidad = f.indicador.unidad
+        paneles.setdefault(unidad if unidad in (Unit.SOLES, Unit.PERCENT) else Unit.COUNT, []).append(f)
+    lineas: list[Line] = []
+    for numero, panel in enumerate(paneles.values()):
+        mayor = max(float(s.valor or 0) for f in panel for s in (f.a, f.b)) or 1.0
+        lineas += [Line(f, len(lineas) + n + PANEL_GAP * numero, mayor) for n, f in enumerate(panel)]
+    return lineas
+
+
+def _join(figura: go.Figure, lineas: list[Line], trazo: dict[str, Any]) -> None:
+    completas = [n for n in lineas if n.fila.a.tiene_valor and n.fila.b.tiene_valor]
+    figura.add_scatter(
+        x=[x for n in completas for x in (n.x(n.fila.a), n.x(n.fila.b), None)],
+        y=[y for n in completas for y in (n.y, n.y, None)],
+        mode="lines",
+        line=trazo,
+        hoverinfo="skip",
+    )
+
+
+def _ends(lineas: list[Line], lados: list[Side], nombre: str, p: Palette, *, es_hueca: bool) -> dict[str, Any]:
+    """Return one side's marks: where each stands and, above or below it, whose it is and how much."""
+    es_dinero = [n.fila.indicador.id in MONEY for n in lineas]
+    colores = [p.money if d else p.delivery for d in es_dinero]
+    formas = ["circle" if d else "diamond" for d in es_dinero]
+    donde = "bottom" if es_hueca else "top"
+    textos, lugares = [], []
+    for linea, lado in zip(lineas, lados, strict=True):
+        cuanto = formats.written(linea.fila.indicador, lado.valor) if lado.tiene_valor else "sin dato"
+        textos.append(f"{'' if lado.tiene_valor else '  '}{nombre}: {cuanto}")
+        al_costado = "right" if linea.x(lado) < SMALL else "left" if linea.x(lado) > 1 - SMALL else "center"
+        lugares.append(f"{donde} {al_costado}" if lado.tiene_valor else "middle right")
+    return {
+        "x": [n.x(s) for n, s in zip(lineas, lados, strict=True)],
+        "y": [n.y for n in lineas],
+        "mode": "markers+text",
+        "marker": {
+            "size": 13,
+            "color": colores,
+            "symbol": [f"{f}-open" if es_hueca else f for f in formas],
+            "line": {"width": 2, "color": colores},
+            "opacity": [1 if s.tiene_valor else 0 for s in lados],
+        },
+        "text": textos,
+        "textposition": lugares,
+        "customdata": [n.fila.etiqueta for n in lineas],
+        "hovertemplate": "%{customdata}<br>%{text}<extra></extra>",
+        "cliponaxis": False,
+    }

@@ -1,0 +1,104 @@
+"""How figures, dates and shares are written for people in Peru: 1,234,567.8; 62.9 %; S/ before; dd/mm/aaaa."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from pp0093.ask.registry import Indicator, Unit
+
+MISSING = "—"
+MINUS = "−"
+NO_CUTOFF = "corte no declarado"
+UNDECLARED = "no declarado"
+"""What stands among several cut-offs for those not declared, followed by their years where they are known."""
+Number = int | float | Decimal
+
+
+def number(valor: Number | None, decimales: int = 0) -> str:
+    """Return 1234567.84 as "1,234,567.8" (halves away from zero, a true minus), a dash when missing."""
+    if valor is None:
+        return MISSING
+    redondo = Decimal(str(valor)).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
+    texto = f"{abs(redondo):,.{decimales}f}"
+    return f"{MINUS}{texto}" if redondo < 0 else texto
+
+
+def exact(valor: Number | None) -> str:
+    """Return a figure with the decimals it has and no more: 10.08, 42,391; a dash when missing."""
+    if valor is None:
+        return MISSING
+    propios = -int(Decimal(str(valor)).normalize().as_tuple().exponent)
+    return number(valor, max(propios, 0))
+
+
+def soles(valor: Number | None) -> str:
+    """Return an amount in whole soles: "S/ 38,139,459"."""
+    return MISSING if valor is None else f"S/ {number(valor)}"
+
+
+def millions(valor: Number | None) -> str:
+    """Return an amount in millions of soles with one decimal: "S/ 38.1 millones"."""
+    return MISSING if valor is None else f"S/ {number(Decimal(str(valor)) / 10**6, 1)} millones"
+
+
+def percent(valor: Number | None, decimales: int = 1) -> str:
+    """Return "62.9 %"; nothing short of 100 is written as 100: 99.985 becomes ">99.9 %"."""
+    if valor is None:
+        return MISSING
+    techo = Decimal(100) - Decimal(1).scaleb(-decimales)
+    if techo < Decimal(str(valor)) < 100 and number(valor, decimales) == number(100, decimales):
+        return f">{number(techo, decimales)} %"
+    return f"{number(valor, decimales)} %"
+
+
+def points(valor: Number | None, decimales: int = 1) -> str:
+    """Return a difference of shares with its sign: "+19.1 pp"."""
+    if valor is None:
+        return MISSING
+    signo = "+" if valor > 0 else ""
+    return f"{signo}{number(valor, decimales)} pp"
+
+
+def change(valor: Number | None, decimales: int = 1) -> str:
+    """Return a relative change with its sign: "+220.3 %"."""
+    if valor is None:
+        return MISSING
+    signo = "+" if valor > 0 else ""
+    return f"{signo}{number(valor, decimales)} %"
+
+
+def day(fecha: date | str | None) -> str:
+    """Return dd/mm/aaaa, or say that the source declares no cut-off; several, joined with "; ", one after the other."""
+    if not fecha:
+        return NO_CUTOFF
+    if isinstance(fecha, date):
+        return f"{fecha:%d/%m/%Y}"
+    return ", ".join(_cutoff(parte.strip()) for parte in fecha.split(";"))
+
+
+def cutoff(fecha: date | str | None) -> str:
+    """Return "Corte: 18/03/2021", or that the source declares none."""
+    return f"Corte: {day(fecha)}" if fecha else NO_CUTOFF.capitalize()
+
+
+def _cutoff(parte: str) -> str:
+    if not parte.startswith(UNDECLARED):
+        return day(date.fromisoformat(parte))
+    anios = parte.removeprefix(UNDECLARED).strip()
+    return f"{UNDECLARED} en {anios}" if anios else "otros no declarados"
+
+
+def written(indicador: Indicator, valor: Number | str | None) -> str:
+    """Return a figure as its indicator says it is rounded and measured; a word as it is."""
+    if isinstance(valor, str | bool):
+        return valor if isinstance(valor, str) else "sí" if valor else "no"
+    if indicador.unidad == Unit.OWN:
+        return exact(valor)
+    if indicador.unidad == Unit.SOLES:
+        return soles(valor)
+    if indicador.unidad == Unit.PERCENT:
+        return percent(valor, indicador.decimales)
+    if indicador.unidad == Unit.POINTS:
+        return points(valor, indicador.decimales)
+    return number(valor, indicador.decimales)

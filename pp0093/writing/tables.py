@@ -1,0 +1,174 @@
+"""Tables of figures as people read them: raw values below, how each column is written beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit
+from pp0093.writing import formats
+
+Row = dict[str, Any]
+
+
+class Style(StrEnum):
+    """How a column's values are written. Percentages are in percent units; EXACT keeps the decimals of each figure."""
+
+    TEXT = "texto"
+    HASH = "huella"
+    YEAR = "año"
+    NUMBER = "número"
+    SOLES = "S/"
+    PERCENT = "%"
+    POINTS = "pp"
+    MEASURE = "con su unidad"
+    EXACT = "según unidad"
+
+
+NUMERIC = (Style.NUMBER, Style.SOLES, Style.PERCENT, Style.POINTS, Style.MEASURE, Style.EXACT)
+UNIT_STYLES = {
+    Unit.SOLES: Style.SOLES,
+    Unit.PERCENT: Style.PERCENT,
+    Unit.POINTS: Style.POINTS,
+    Unit.OWN: Style.EXACT,
+}
+ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": "Procedencia", "corte": "Corte"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its header without unit, how its values are written, with how many decimals, with their sign or not.
+
+    One that is `es_de_fondo` (codes that have a name, scope, provenance) goes into files and is not shown. One of
+    style MEASURE mixes units: its cells are measures.
+    """
+
+    etiqueta: str
+    estilo: Style = Style.TEXT
+    decimales: int = 0
+    es_de_fondo: bool = False
+    con_signo: bool = False
+
+    @property
+    def encabezado(self) -> str:
+        """The header with its unit, which cells therefore do not repeat."""
+        con_unidad = self.estilo in (Style.SOLES, Style.PERCENT, Style.POINTS)
+        return f"{self.etiqueta} ({self.estilo})" if con_unidad else self.etiqueta
+
+    @property
+    def es_numerica(self) -> bool:
+        """Whether its values are figures, aligned to the right."""
+        return self.estilo in NUMERIC
+
+    def written(self, valor: Any) -> str:
+        """Return a value as a person reads it, a dash when missing."""
+        if isinstance(valor, Measure):
+            return valor.written()
+        if valor is None or valor == "":
+            return formats.MISSING
+        es_cifra = self.es_numerica and isinstance(valor, int | float | Decimal)
+        return self._figure(valor) if es_cifra else str(valor)
+
+    def _figure(self, valor: Any) -> str:
+        if self.estilo == Style.PERCENT:
+            escribe = formats.change if self.con_signo else formats.percent
+            return escribe(valor, self.decimales).removesuffix(" %")
+        if self.estilo == Style.POINTS:
+            return formats.points(valor, self.decimales).removesuffix(" pp")
+        if self.estilo == Style.EXACT:
+            return formats.exact(valor)
+        signo = "+" if self.con_signo and valor > 0 else ""
+        return signo + formats.number(valor, self.decimales)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A figure in a column that mixes units: the value, and the column that would hold it alone."""
+
+    valor: Any
+    columna: Column
+
+    def written(self) -> str:
+        """Return the figure with its unit, which no line break parts from it: S/ 38,041,628; 99.7 %; +2.4 pp."""
+        texto = self.columna.written(self.valor)
+        if self.valor is None or self.columna.estilo not in (Style.SOLES, Style.PERCENT, Style.POINTS):
+            return texto
+        unidad = self.columna.estilo.value
+        return f"{unidad}\u00a0{texto}" if self.columna.estilo == Style.SOLES else f"{texto}\u00a0{unidad}"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns and rows of raw values, unrounded."""
+
+    columnas: tuple[Column, ...]
+    filas: tuple[tuple[Any, ...], ...]
+
+    @property
+    def encabezado(self) -> list[str]:
+        """The headers with their units."""
+        return [c.encabezado for c in self.columnas]
+
+    def shown(self) -> Table:
+        """Return the table as people see it: no columns in the background, nor a year that is the same in all rows."""
+        vistas = [i for i, c in enumerate(self.columnas) if not (c.es_de_fondo or self._is_one_year(i))]
+        return Table(tuple(self.columnas[i] for i in vistas), tuple(tuple(f[i] for i in vistas) for f in self.filas))
+
+    def _is_one_year(self, i: int) -> bool:
+        return self.columnas[i].estilo == Style.YEAR and len({f[i] for f in self.filas}) == 1 and len(self.filas) > 1
+
+    def written(self) -> list[list[str]]:
+        """Return the rows as people read them."""
+        return [[c.written(v) for c, v in zip(self.columnas, fila, strict=True)] for fila in self.filas]
+
+
+def column_of(indicador: Indicator) -> Column:
+    """Return an indicator's column."""
+    return Column(
+        indicador.etiqueta,
+        UNIT_STYLES.get(indicador.unidad, Style.NUMBER),
+        indicador.decimales,
+    )
+
+
+def columns_of(filas: Sequence[Row]) -> dict[str, Column]:
+    """Return the columns of a query's rows that registries know, in the rows' order: {key: column}."""
+    columnas = {}
+    for clave in filas[0] if filas else ():
+        dimension = DIMENSIONS.get(clave.removesuffix("_nombre"))
+        if clave in INDICATORS:
+            columnas[clave] = column_of(INDICATORS[clave])
+        elif dimension is not None:
+            es_codigo = f"{clave}_nombre" in filas[0]
+            etiqueta = f"{dimension.etiqueta} (código)" if es_codigo else dimension.etiqueta
+            estilo = Style.YEAR if dimension.es_entera else Style.TEXT
+            columnas[clave] = Column(etiqueta, estilo, es_de_fondo=es_codigo)
+        elif clave in ABOUT_THE_ROW:
+            columnas[clave] = Column(ABOUT_THE_ROW[clave], es_de_fondo=True)
+    return columnas
+
+
+def from_rows(filas: Sequence[Row], columnas: dict[str, Column] | None = None) -> Table:
+    """Return rows of a query as a table; `columnas` names and orders the keys where registries do not."""
+    columnas = columnas or columns_of(filas)
+    return Table(tuple(columnas.values()), tuple(tuple(f.get(c) for c in columnas) for f in filas))
+
+
+def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]], de_fondo: Sequence[str] = ()) -> Table:
+    """Return a table whose cells are texts, or whole numbers where every cell of the column is one.
+
+    Columns named in `de_fondo` go into files and are not shown.
+    """
+    cuerpo = tuple(tuple(f) for f in filas)
+    enteras = [
+        bool(cuerpo) and all(isinstance(f[i], int) and not isinstance(f[i], bool) for f in cuerpo)
+        for i in range(len(encabezado))
+    ]
+    columnas = tuple(
+        Column(e, Style.NUMBER if entera else Style.TEXT, es_de_fondo=e in de_fondo)
+        for e, entera in zip(encabezado, enteras, strict=True)
+    )
+    return Table(columnas, cuerpo)
