@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pp0093.config import settings
 
-RULES, COLUMNS, DEMO = "reglas", "columnas", "demo"
+RULES, COLUMNS, DEMO, SOURCES, SQL = "reglas", "columnas", "demo", "fuentes", "sql"
 
 
 def folder() -> Path:

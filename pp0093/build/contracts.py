@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pp0093 import programme
 from pp0093.config import PACKAGE
 from pp0093.errors import BuildError
 
@@ -130,8 +131,13 @@ def _listed(texto: str) -> tuple[str, ...]:
 
 
 def models() -> list[Model]:
-    """Return every table in the order in which they can be built."""
-    pendientes = {m.tabla: m for capa in LAYERS for m in map(parse, sorted((SQL / capa).glob("*.sql")))}
+    """Return every table, those of the programme's folder too, in the order in which they can be built."""
+    carpetas = (SQL, programme.folder() / programme.SQL)
+    rutas = [ruta for carpeta in carpetas for capa in LAYERS for ruta in sorted((carpeta / capa).glob("*.sql"))]
+    pendientes: dict[str, Model] = {}
+    for m in map(parse, rutas):
+        if pendientes.setdefault(m.tabla, m) is not m:
+            raise BuildError(f"{m.tabla}: el programa la define otra vez; dé otro nombre a su {m.nombre}.sql")
     ordenados: list[Model] = []
     while pendientes:
         listos = [m for m in pendientes.values() if not m.depende_de & set(pendientes)]
@@ -232,12 +238,12 @@ def _check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:
         distintas = sorted(set(descritas) ^ set(real.columns)) or list(descritas)
         raise BuildError(
             f"{model.tabla}: la cabecera y la consulta no dicen las mismas columnas en el mismo orden "
-            f"({', '.join(distintas)}); corrija pp0093/sql/{model.esquema}/{model.nombre}.sql"
+            f"({', '.join(distintas)}); corrija sql/{model.esquema}/{model.nombre}.sql"
         )
     tipos = zip(real.columns, (str(t).lower() for t in real.types), strict=True)
     otros = [f"{n} es {tipo} y no {descritas[n]}" for n, tipo in tipos if tipo != descritas[n]]
     if otros:
         raise BuildError(
             f"{model.tabla}: la consulta da otro tipo que la cabecera ({'; '.join(otros)}); "
-            f"corrija pp0093/sql/{model.esquema}/{model.nombre}.sql"
+            f"corrija sql/{model.esquema}/{model.nombre}.sql"
         )

@@ -21,7 +21,7 @@ from pp0093.ask import rules
 from pp0093.build import contracts, publish
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, public
-from pp0093.ingest.cache import Readings, Stored, code_hash, read_all
+from pp0093.ingest.cache import READER_DATA, Readings, Stored, code_hash, read_all
 from pp0093.ingest.inventory import Inventory, inventory
 from pp0093.ingest.readers import folder_of, indicadores, tables
 from pp0093.ingest.readers.base import Progress, RawFile, text_frame
@@ -36,6 +36,7 @@ MEMORY_LIMIT = "400MB"
 # Most of a small table's time goes to planning it, which one thread does.
 TABLES_AT_ONCE = 2
 BUILD_CODE = ("**/*.py", "country/*/*", "sql/**/*.sql")
+BUILD_DATA = (*READER_DATA, "sql/**/*.sql")
 FILE_COLUMNS = (
     "archivo",
     "fuente",
@@ -146,7 +147,9 @@ def _agreed(
 
 def _fingerprint(leidas: list[Stored], inventario: Inventory) -> str:
     partes = [[s.archivo.archivo, s.sha256, s.archivo.pasaporte] for s in leidas]
-    texto = json.dumps([code_hash(BUILD_CODE), partes, inventario.avisos], sort_keys=True, ensure_ascii=False)
+    texto = json.dumps(
+        [code_hash(BUILD_CODE, BUILD_DATA), partes, inventario.avisos], sort_keys=True, ensure_ascii=False
+    )
     return hashlib.sha256(texto.encode()).hexdigest()
 
 

@@ -15,14 +15,17 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from pp0093 import programme
 from pp0093.config import PACKAGE
 from pp0093.errors import InputError
 from pp0093.ingest.inventory import sha256
-from pp0093.ingest.readers import SOURCES, folder_of, reader_of
+from pp0093.ingest.readers import folder_of, reader_of, sources
 from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading
 
 FIRMS_ONLY = "padron"
 READER_CODE = ("ingest/**/*.py", "country/*/*")
+READER_DATA = ("reglas/*", "columnas/*", "fuentes/*")
+"""What of the programme's folder a reading depends on."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,12 @@ class Stored:
     es_nueva: bool
 
 
-def code_hash(patrones: tuple[str, ...]) -> str:
-    """Return a short hash of the package's files that match some patterns."""
+def code_hash(patrones: tuple[str, ...], del_programa: tuple[str, ...]) -> str:
+    """Return a short hash of the files of the package that match some patterns, and of the programme's folder."""
     suma = hashlib.sha256()
-    for patron in patrones:
-        for ruta in sorted(PACKAGE.glob(patron)):
+    carpetas = [(PACKAGE, patron) for patron in patrones] + [(programme.folder(), patron) for patron in del_programa]
+    for carpeta, patron in carpetas:
+        for ruta in sorted(carpeta.glob(patron)):
             if ruta.is_file():
                 suma.update(ruta.name.encode() + ruta.read_bytes())
     return suma.hexdigest()[:12]
@@ -52,7 +56,7 @@ class Readings:
     def __init__(self, salida: Path) -> None:
         self.carpeta = salida / "lecturas"
         self.carpeta.mkdir(parents=True, exist_ok=True)
-        self.version = code_hash(READER_CODE)
+        self.version = code_hash(READER_CODE, READER_DATA)
         self.ruta_indice = self.carpeta / "indice.json"
         self.indice: dict[str, Any] = _load(self.ruta_indice) or {}
         self.usadas: set[str] = set()
@@ -69,7 +73,7 @@ class Readings:
             return guardada
         with ThreadPoolExecutor(1) as hilo:
             calculo = hilo.submit(sha256, archivo.ruta)
-            reading = reader_of(archivo, SOURCES[folder_of(archivo.archivo)]).read(archivo, avance, rucs)
+            reading = reader_of(archivo, sources()[folder_of(archivo.archivo)]).read(archivo, avance, rucs)
             for pronto in ("pyarrow.parquet", "duckdb"):  # Needed next, and the hash is seldom done yet.
                 import_module(pronto)
             huella = calculo.result()
