@@ -24,8 +24,8 @@ from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading
 
 FIRMS_ONLY = "padron"
 READER_CODE = ("ingest/**/*.py", "country/*/*")
-READER_DATA = ("reglas/*", "columnas/*", "fuentes/*")
-"""What of the programme's folder a reading depends on."""
+READER_DATA = ("columnas/*", "fuentes/*")
+"""What of the programme's folder a reading depends on, its rules apart."""
 
 
 @dataclass(frozen=True)
