@@ -96,7 +96,7 @@ def test_una_fila_mala_se_aparta_con_su_columna_y_su_motivo(carpetas: Carpetas, 
     partes = ("filas_cargadas", "filas_cuarentena", "filas_repetidas", "filas_fuera_alcance")
     assert [int(carga[p]) for p in partes] == [2, len(malas), 0, 1]
     assert carga["filas_leidas"] == sum(carga[p] for p in partes)
-    libros = orden("cuarentena", "--exportar", tmp_path / "libros")
+    libros = orden("cuarentena", "--xlsx", tmp_path / "libros")
     assert libros.codigo == 0, libros.errores
     assert (tmp_path / "libros" / f"{archivo}.cuarentena.xlsx").is_file()
 
