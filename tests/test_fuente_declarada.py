@@ -149,6 +149,7 @@ def test_donde_nada_puede_fallar_una_celda_mala_rechaza_el_archivo(
         ('acepta = ["FECHA DE VISITA"]', 'acepta = ["AÑO"]', "columnas.fecha.acepta"),
         ('clave = ["local", "fecha"]', 'clave = ["local", "dia"]', "clave"),
         ('nombre = "Visitas a locales"', "", "nombre"),
+        ('carpeta = "visitas"', 'carpeta = "../visitas"', "carpeta"),
         ('nombre = "Visitas a locales"', 'nombre = "Visitas a locales"\nsi_falla = "nada"', "si_falla"),
     ],
 )
