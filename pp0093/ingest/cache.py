@@ -24,7 +24,7 @@ from pp0093.ingest.readers import SOURCES, folder_of, reader_of
 from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading
 
 FIRMS_ONLY = "padron"
-READER_CODE = ("ingest/**/*.py", "country/columnas/*")
+READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ def reader_version() -> str:
     """Return a short hash of the code that reads, the headers it knows and which programme is read for."""
     suma = hashlib.sha256(programme.current().codigo.encode())
     rutas = [r for patron in READER_CODE for r in sorted(PACKAGE.glob(patron))]
-    for ruta in [*rutas, *sorted((programme.folder() / programme.COLUMNS).glob("*"))]:
+    rutas += [r for c in (programme.COLUMNS, programme.SOURCES) for r in sorted((programme.folder() / c).glob("*"))]
+    for ruta in rutas:
         if ruta.is_file():
             suma.update(ruta.name.encode() + ruta.read_bytes())
     return suma.hexdigest()[:12]

@@ -188,7 +188,7 @@ class Cruce(GridReader):
     fuente: ClassVar[str] = "padron"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
-    tipo: ClassVar[Kind] = KIND
+    tipo: Kind = KIND
 
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every row; raise InputError when the name does not say the year or no header is recognised."""

@@ -180,7 +180,7 @@ class Metas(GridReader):
     fuente: ClassVar[str] = "metas"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
-    tipo: ClassVar[Kind] = KIND
+    tipo: Kind = KIND
 
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every sheet with a header; raise InputError when there is none."""
