@@ -10,7 +10,6 @@ from typing import Any
 import streamlit as st
 
 from pp0093.ask import catalog, marts, query
-from pp0093.ask.query import weakest
 from pp0093.ask.view import Filters
 from pp0093.money import texts
 from pp0093.ui import drawn, layout, passport, theme
@@ -77,11 +76,12 @@ class Page:
     ) -> None:
         """Draw the page's heading: its title, its question and this answer.
 
-        `fila` is the row the answer stands on (procedencia, corte): the weakest of the first that the page asked for
-        when none is given; without any there is nothing to take home. `alcance` is one of texts.SCOPE_NAMES; `nota`
-        is added to what the heading says of it. `pie` is for a page that stands on more than the filters of the bar.
+        `fila` is the row the answer stands on (procedencia, corte): when none is given, the weakest of the year among
+        the first that the page asked for; without any there is nothing to take home. `alcance` is one of
+        texts.SCOPE_NAMES; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
+        the filters of the bar.
         """
-        fila = fila if fila is not None else _weakest_row(self._preguntado)
+        fila = fila if fila is not None else _weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footing(fila, alcance)
         dicha = self.declarada
         with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
@@ -213,15 +213,16 @@ def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) ->
     )
 
 
-def _weakest_row(filas: Sequence[Row]) -> Row | None:
-    """Return the first of the rows with the weakest provenance; None without rows."""
-    procedencia = weakest(f.get("procedencia") for f in filas)
-    return next((f for f in filas if f.get("procedencia") == procedencia), None)
+def _weakest_row(filas: Sequence[Row], anio: int) -> Row | None:
+    """Return, of the rows of a year, the first with the weakest provenance; None without rows."""
+    del_anio = [f for f in filas if f.get("anio", anio) == anio]
+    procedencia = query.weakest(f["procedencia"] for f in del_anio)
+    return next((f for f in del_anio if f["procedencia"] == procedencia), None)
 
 
 def _weakened(pie: Footing, filas: Sequence[Row]) -> Footing:
     """Return the footing of rows whose provenance is weaker than the page's: one synthetic figure marks them all."""
-    return replace(pie, procedencia=weakest(f.get("procedencia") for f in filas) or pie.procedencia)
+    return replace(pie, procedencia=query.weakest(f.get("procedencia") for f in filas) or pie.procedencia)
 
 
 def _take_page(pagina: Page) -> None:
