@@ -13,7 +13,7 @@ from pp0093.ask.view import Filters
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import compared, filters, layout, memory, menu, pages, passport, theme
 from pp0093.ui.filters import FIXED, MONEY, OF_FIRMS, PERFORMANCE, POLICY
-from pp0093.ui.page import RECORDER, footing, open_now, page
+from pp0093.ui.page import RECORDER, footing, page
 from pp0093.ui.pages import Declared
 
 T = TypeVar("T")
@@ -37,10 +37,9 @@ def start() -> None:
 
 
 def bar(pagina: Declared | None) -> str:
-    """Draw the filter bar of a page; return what is missing, as a sentence, when nothing is published yet."""
+    """Draw the filter bar of a page, if one is open; return what is missing, as a sentence, before any publication."""
     if pagina is None:
         return ""
-    open_now(pagina)
     try:
         filters.bar(data(), pagina.filters, pagina.keys)
     except PP0093Error as error:
