@@ -16,7 +16,7 @@ pagina = ui.page(
     asks="¿Qué propone el programa de economía digital y hasta dónde debe llegar?",
     filters=ui.FIXED,
     order=3,
-    topic="instrumentos",
+    topic="economia",
 )
 cifras = ui.read(digital.summary)
 pie = ui.read(digital.footing, digital.ECONOMY)

@@ -14,7 +14,7 @@ pagina = ui.page(
     filters=ui.POLICY,
     order=2,
     keys=("indicador",),
-    topic="instrumentos",
+    topic="politica",
 )
 filtros = ui.filters.current()
 politica = ui.read(tables.policy, tables.POLICY, filtros.anio)

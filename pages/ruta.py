@@ -16,7 +16,7 @@ pagina = ui.page(
     asks="¿Cuántas MYPE recorren Ruta Digital y qué les parece?",
     filters=ui.FIXED,
     order=4,
-    topic="instrumentos",
+    topic="intervencion",
 )
 raiz = ui.read(digital.root, digital.ROUTE)
 embudo = ui.read(figures.funnel)

@@ -22,7 +22,7 @@ FOLDER = PROJECT / "pages"
 # Groups of the menu, in its order: the question that their pages answer.
 GROUPS = ("¿Cómo vamos?", "¿A quién atendemos?", "¿Y los demás instrumentos?", "¿Qué hay detrás?")
 # What a programme may have or not; a page of a topic is offered only where there is something to show.
-TOPICS = ("dinero", "metas", "empresas", "instrumentos")
+TOPICS = ("dinero", "metas", "empresas", "instrumentos", "politica", "economia", "intervencion")
 LAST = 99
 CALL = "ui.page"
 SETS = {nombre: valor for nombre, valor in vars(filters).items() if isinstance(valor, Figures)}
