@@ -19,7 +19,6 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pp0093 import programme
 from pp0093.config import PACKAGE
 from pp0093.errors import BuildError
 
@@ -136,9 +135,9 @@ def _listed(texto: str) -> tuple[str, ...]:
     return tuple(parte.strip() for parte in texto.partition(":")[2].split(","))
 
 
-def models() -> list[Model]:
-    """Return every table, those of the programme's folder too, in the order in which they can be built."""
-    carpetas = (SQL, programme.folder() / programme.SQL)
+def models(propias: Path | None = None) -> list[Model]:
+    """Return every table, those of a programme's own folder too, in the order in which they can be built."""
+    carpetas = (SQL, propias) if propias else (SQL,)
     rutas = [ruta for carpeta in carpetas for capa in LAYERS for ruta in sorted((carpeta / capa).glob("*.sql"))]
     pendientes: dict[str, Model] = {}
     for m in map(parse, rutas):

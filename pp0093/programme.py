@@ -91,11 +91,13 @@ def _load(carpeta: Path, _sello: object) -> Programme:
 
 
 def copy(carpeta: Path, destino: Path) -> None:
-    """Copy who a programme is, to travel with a version: its identity and its sentences."""
+    """Copy who a programme is, to travel with a version: its identity, its sentences and its own tables."""
     destino.mkdir(parents=True)
     for nombre in (IDENTITY, TEXTS):
         if (carpeta / nombre).exists():
             shutil.copyfile(carpeta / nombre, destino / nombre)
+    if (carpeta / SQL).is_dir():
+        shutil.copytree(carpeta / SQL, destino / SQL)
 
 
 def _rows(ruta: Path) -> list[dict[str, str]]:

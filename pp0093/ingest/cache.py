@@ -25,7 +25,6 @@ from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading
 
 FIRMS_ONLY = "padron"
 READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
-READER_DATA = (f"{programme.COLUMNS}/*", f"{programme.SOURCES}/*")
 
 
 @dataclass(frozen=True)
@@ -40,10 +39,11 @@ class Stored:
 
 
 def reader_version() -> str:
-    """Return a short hash of the code that reads, the headers and declarations it knows and whose programme is read."""
+    """Return a short hash of the code that reads, the headers it knows and which programme is read for."""
     suma = hashlib.sha256(programme.current().codigo.encode())
-    patrones = [*((PACKAGE, p) for p in READER_CODE), *((programme.folder(), p) for p in READER_DATA)]
-    for ruta in (r for carpeta, patron in patrones for r in sorted(carpeta.glob(patron))):
+    rutas = [r for patron in READER_CODE for r in sorted(PACKAGE.glob(patron))]
+    rutas += [r for c in (programme.COLUMNS, programme.SOURCES) for r in sorted((programme.folder() / c).glob("*"))]
+    for ruta in rutas:
         if ruta.is_file():
             suma.update(ruta.name.encode() + ruta.read_bytes())
     return suma.hexdigest()[:12]
