@@ -155,7 +155,7 @@ def test_the_rating_scale_is_that_of_the_domain_and_never_rounds(pct: float | No
 
 def test_ratings_and_lights_have_a_shape_each() -> None:
     for tabla in ("calificacion", "semaforo"):
-        simbolos = [f["simbolo"] for f in REGLAS.written(tabla)]
+        simbolos = [f["simbolo"] for f in REGLAS.of(2025).rows(tabla)]
         assert all(simbolos) and len(set(simbolos)) == len(simbolos)
     luces = {f["semaforo"]: (f["desde_pct"], f["hasta_pct"]) for f in REGLAS.of(2025).rows("semaforo")}
     assert luces == {"Rojo": ("0", "75"), "Ámbar": ("75", "95"), "Verde": ("95", ""), "ND": ("", "")}
