@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
-from pp0093 import models, rules
+from pp0093 import models, programme, rules
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 
 Row = dict[str, str]
 
 
-@cache
 def rows() -> list[Row]:
     """Return one row for each column, indicator and dimension: clase, tabla, nombre, unidad, significado."""
+    return _rows(_own_tables())
+
+
+def _own_tables() -> Path:
+    """Return the folder of the tables that only the programme in force has."""
+    return programme.folder() / programme.SQL
+
+
+@cache
+def _rows(propias: Path) -> list[Row]:
     columnas = [
         {
             "clase": "columna",
@@ -21,7 +31,7 @@ def rows() -> list[Row]:
             "unidad": c.unidad,
             "significado": c.significado,
         }
-        for m in models.models()
+        for m in models.models(propias)
         for c in m.columnas
     ]
     return columnas + indicator_rows() + dimension_rows()
@@ -58,7 +68,7 @@ def markdown() -> str:
     )
     partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in DIMENSIONS.values()]))
     partes.append("## Tablas\n")
-    for m in models.models():
+    for m in models.models(_own_tables()):
         filas = [[c.nombre, c.tipo, c.unidad, c.significado] for c in m.columnas]
         reglas = [f"- {'Contrato' if r.fatal else 'Aviso'}: `{r.nombre}`" for r in m.reglas]
         partes.append(
