@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from pp0093.ask import marts, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
 from pp0093.ui import layout, passport
 from pp0093.ui.layout import Card
@@ -17,7 +16,6 @@ from pp0093.writing import formats, tables
 from pp0093.writing.marks import badge
 from pp0093.writing.tables import Column, Style, Table
 
-Row = dict[str, Any]
 PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
 TOTALS = (
     "empresas_atendidas",

@@ -7,6 +7,7 @@ from typing import Any
 from pp0093.ask import marts, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
 from pp0093.money import execution, texts
 from pp0093.ui.layout import Card
@@ -14,7 +15,6 @@ from pp0093.writing import formats, tables
 from pp0093.writing.marks import badge, provenance
 from pp0093.writing.tables import Column, Style, Table
 
-Row = dict[str, Any]
 FIRMS_UNIT = "Empresas"
 MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct", "saldo_soles")
 STEPS = (

@@ -10,13 +10,13 @@ import streamlit as st
 
 from pp0093.ask import catalog, marts, query, view
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
 from pp0093.errors import PP0093Error
 from pp0093.ui import compared, filters, layout, memory, passport, theme, tour
 from pp0093.ui.page import RECORDER, footing, open_page
 
 T = TypeVar("T")
-Row = dict[str, Any]
 LANGUAGE = (
     "<script>window.parent.document.documentElement.lang='es-PE'; document.documentElement.lang='es-PE';</script>"
 )

@@ -11,6 +11,7 @@ import streamlit as st
 
 from pp0093.ask import catalog, marts, view
 from pp0093.ask.registry import Unit
+from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
 from pp0093.compare import pairs
 from pp0093.compare import texts as texts_compared
@@ -28,7 +29,6 @@ LAST_URL = "comparar_url"
 JUST_CHOSEN = "comparar_recien"
 MATTER_SCOPES = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
 Names = tuple[str, str]
-Row = dict[str, Any]
 
 
 def choose(filtros: Filters) -> Pair:

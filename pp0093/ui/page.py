@@ -11,6 +11,7 @@ import streamlit as st
 
 from pp0093.ask import catalog, marts
 from pp0093.ask.query import weakest
+from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
 from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout, passport, theme
@@ -19,7 +20,6 @@ from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.writing import marks, tables
 from pp0093.writing.tables import Column, Table
 
-Row = dict[str, Any]
 Data = Table | Sequence[Row]
 RECORDER = "piezas_para_llevar"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
