@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pp0093.ask import marts, rules
+from pp0093.ask import periods, printed, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.rows import Row
@@ -174,13 +174,13 @@ def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: Row) -> Card:
 
 
 def _printed(catalogo: Catalog, indicador: str, anio: int) -> Row | None:
-    cifras = marts.published(catalogo, indicador=indicador, anio=anio, dimension=None)
+    cifras = printed.published(catalogo, indicador=indicador, anio=anio, dimension=None)
     return cifras[0] if cifras else None
 
 
 def sources(catalogo: Catalog, anio: int) -> list[Row]:
     """Return what the report's figures of a year stand on."""
-    return [p for p in catalogo.once(marts.periods, "reporte") if p["anio"] == anio]
+    return [p for p in catalogo.once(periods.periods, "reporte") if p["anio"] == anio]
 
 
 def steps(fila: Row | None) -> Table:

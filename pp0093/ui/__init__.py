@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts, query, view
+from pp0093.ask import catalog, periods, query, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
@@ -75,7 +75,7 @@ def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None,
 
 def partial_years(alcance: str) -> set[int]:
     """Return the years that a source has not closed."""
-    return {p["anio"] for p in read(marts.periods, alcance) if p["es_parcial"]}
+    return {p["anio"] for p in read(periods.periods, alcance) if p["es_parcial"]}
 
 
 __all__ = [

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts
+from pp0093.ask import catalog, periods
 from pp0093.ask.query import weakest
 from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
@@ -157,7 +157,7 @@ def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) ->
     if alcance == "nacional":
         filtros = Filters(filtros.anio)
     procedencia = fila.get("procedencia") if fila else None
-    fuentes = datos.once(marts.sources, alcance, filtros.anio, procedencia)
+    fuentes = datos.once(periods.sources, alcance, filtros.anio, procedencia)
     return Footing(
         texts.SCOPE_NAMES[alcance],
         filtros.url,
