@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pp0093.ask import rules
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, Kind, stored
+from pp0093.ask.mart import Norms
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, stored
 from pp0093.money import execution
 from pp0093.writing import formats
 
@@ -47,12 +48,12 @@ def behind(
     `pedidas` holds the values of the dimensions asked for, by code; `valor` is the figure, for its rating.
     """
     necesarios = [INDICATORS[s] for s in stored((indicador,))]
-    clases = {i.mart.clase for i in necesarios if i.mart}
-    nombres = SCOPE[alcance] if Kind.SUM in clases else ()
-    if "focalizacion" in pedidas or any(i.mira_focalizacion for i in necesarios):
+    normas = {n for i in necesarios if i.mart for n in i.mart.normas}
+    nombres = SCOPE[alcance] if Norms.SCOPE in normas else ()
+    if "focalizacion" in {*pedidas, *(c for i in necesarios for c in i.mira)}:
         nombres += FOCALIZATION
     reglas = [_parameter(f) for n in nombres for f in _in_force("parametro", anio) if f["parametro"] == n]
-    if clases & {Kind.SINGLE, Kind.FIRMS}:
+    if Norms.COUNTING in normas:
         reglas += [_activity(f) for f in _in_force("actividad", anio) if _is_asked(f, pedidas)]
     for dimension in BANDS:
         if dimension in pedidas:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from pp0093.ask import gather, indices, printed, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICADOR_ANIO
+from pp0093.ask.registry import INDICADOR_ANIO, INDICE
 from pp0093.ask.rows import Row
 from pp0093.instruments import statistics
 from pp0093.money.execution import Rating
@@ -162,7 +162,7 @@ def sensitivity(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
 
 
 def _results(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
-    return gather.result_indicators(catalogo, {"instrumento": [instrumento], "anio": [str(anio)]})
+    return gather.rolled_up(catalogo, INDICE, {"instrumento": [instrumento], "anio": [str(anio)]})
 
 
 def sheet(catalogo: Catalog, codigo: str) -> Row | None:
