@@ -10,15 +10,18 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from textwrap import shorten
 from typing import Any
 
+from pp0093.ask import printed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Filters, Row
 from pp0093.errors import UsageError
 
 # How many values a refusal names, and up to how many a dimension has for all of them to be named.
-NEAREST, FEW = 3, 12
+NEAREST, FEW = 3, 8
+LONGEST = 50
 YEAR_DIGITS = 4
 NAME_SUFFIXES = ("_nombre", "_nombre_corto")
 
@@ -51,8 +54,8 @@ class Values:
 
     def written(self, codigo: str) -> str:
         """Return a code with its name, as a refusal names it."""
-        nombre = next(iter(self.nombres[codigo]), None)
-        return codigo if nombre in (None, codigo) else f"{nombre} ({codigo})"
+        nombre = next(iter(self.nombres[codigo]), codigo)
+        return codigo if nombre == codigo else f"{shorten(nombre, LONGEST, placeholder='…')} ({codigo})"
 
     def nearest(self, texto: str) -> list[str]:
         """Return the codes whose writings look most like a text: those it is part of, then those spelt alike."""
@@ -89,11 +92,10 @@ def code(catalogo: Catalog, dimension: str, texto: str) -> str:
     hallados = valores.meant(texto)
     if len(hallados) == 1:
         return next(iter(hallados))
-    etiqueta = DIMENSIONS[dimension].etiqueta
     if hallados:
         nombrados = ", ".join(valores.written(c) for c in sorted(hallados))
         raise UsageError(f"{dimension}={texto} puede ser {nombrados}; pida uno por su código")
-    raise UsageError(f"no hay {texto!r} en {dimension} ({etiqueta.lower()}); {_offered(valores, texto)}")
+    raise UsageError(f"no hay «{texto}» entre los valores de {dimension}; {_offered(valores, texto)}")
 
 
 def is_number(texto: str) -> bool:
@@ -112,27 +114,32 @@ def _offered(valores: Values, texto: str) -> str:
 
 
 def values_of(catalogo: Catalog, dimension: str) -> Values:
-    """Return every value of a dimension that a rule, a name or a row of a mart gives."""
+    """Return every value of a dimension that a rule, a name, a row of a mart or a document gives."""
     valores = Values()
     nombre = "select codigo, codigo_corto, nombre, nombre_corto from marts.nombre where dimension = ?"
     for fila in catalogo.query(nombre, [dimension]):
         valores.add(fila)
-    for tabla, columnas in _tables_of(catalogo, dimension):
-        propias = {"codigo": dimension} | _names_in(tabla, columnas, dimension)
+    for tabla in _tables_of(catalogo, dimension):
+        propias = {"codigo": dimension} | _names_in(tabla, catalogo.columns(tabla), dimension)
         lista = ", ".join(f"{columna} as {alias}" for alias, columna in propias.items())
         for fila in catalogo.query(f"select distinct {lista} from {tabla} where {dimension} is not null"):
             valores.add(fila)
+    for cifra in catalogo.query("select distinct dimension, valor_dimension from marts.impreso"):
+        if impreso := printed.dimensions(cifra).get(dimension):
+            valores.add({"codigo": impreso})
     return valores
 
 
-def _tables_of(catalogo: Catalog, dimension: str) -> list[tuple[str, tuple[str, ...]]]:
-    """Return the rules that have a dimension's values and the marts that are opened by it, with their columns."""
+def _tables_of(catalogo: Catalog, dimension: str) -> list[str]:
+    """Return the tables that have a dimension's values: the marts opened by it and its own rule.
+
+    Labels without a rule of their own are those of any other; of codes, in another a column of that name has names.
+    """
+    propia = f"rules.{dimension}"
     marts = {i.mart.tabla for i in INDICATORS.values() if i.mart and dimension in i.mart.dimensiones}
-    return [
-        (tabla, columnas)
-        for tabla, columnas in catalogo.tables().items()
-        if dimension in columnas and (tabla in marts or tabla.startswith("rules."))
-    ]
+    con_ella = [tabla for tabla, columnas in catalogo.tables().items() if dimension in columnas]
+    hereda = not DIMENSIONS[dimension].con_nombre and propia not in con_ella
+    return [t for t in con_ella if t in marts or t == propia or (hereda and t.startswith("rules."))]
 
 
 def _names_in(tabla: str, columnas: Iterable[str], dimension: str) -> dict[str, Any]:

@@ -317,10 +317,10 @@ class _Subject:
 
     def _is_the_same(self, cifra: Row) -> bool:
         pedidas = {"alcance": "nacional", **self.asked} if self.alcance == "nacional" else self.asked
-        valores = query.printed_dimensions(cifra)
+        valores = printed.dimensions(cifra)
         abiertas = [d for d in self.grupo if d != "anio"]
         fijas = [d for d in pedidas if d not in abiertas]
-        return valores == pedidas and query.answers(
+        return valores == pedidas and printed.answers(
             {"indicador": self.indicador.id, "valores": valores}, abiertas, fijas
         )
 

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import gather, meaning, rules
+from pp0093.ask import gather, meaning, printed, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Mart
 from pp0093.ask.registry import DIMENSIONS, FIRM_IDS, INDICATORS, Indicator, Unit, dimensions_of, stored
@@ -157,7 +157,7 @@ class _Printed:
         fijas = {d: v[0] for d, v in self.fijas.items()}
         for cifra in self.catalogo.once(_printed_figures):
             dimensiones = cifra["valores"]
-            if cifra["indicador"] not in ids or not answers(cifra, abiertas, fijas):
+            if cifra["indicador"] not in ids or not printed.answers(cifra, abiertas, fijas):
                 continue
             if not _prints_the_whole(fijas.get("producto"), cifra["anio"]):
                 continue
@@ -214,24 +214,7 @@ def _prints_the_whole(producto: str | None, anio: int) -> bool:
 def _printed_figures(catalogo: Catalog) -> list[Row]:
     """Return the published figures about firms, with their dimensions as a dictionary in printed order."""
     filas = catalogo.query("select * from marts.impreso order by all")
-    return [{**f, "valores": printed_dimensions(f)} for f in filas if f["indicador"] in INDICATORS]
-
-
-def printed_dimensions(cifra: Row) -> dict[str, str]:
-    """Return the dimensions of a printed figure and their values, in printed order; empty for the whole programme."""
-    nombres, valores = (cifra[c].split(";") if cifra[c] else [] for c in ("dimension", "valor_dimension"))
-    return dict(zip(nombres, valores, strict=False))
-
-
-def answers(cifra: Row, abiertas: Iterable[str], fijas: Iterable[str]) -> bool:
-    """Tell whether a printed figure (with its `valores`) is by the dimensions a query opens and fixes.
-
-    A share is printed of the last dimension within the others, so only that one may be opened.
-    """
-    dimensiones = list(cifra["valores"])
-    if cifra["indicador"] == "participacion_pct" and list(abiertas) != dimensiones[-1:]:
-        return False
-    return set(dimensiones) == {*abiertas, *fijas}
+    return [{**f, "valores": printed.dimensions(f)} for f in filas if f["indicador"] in INDICATORS]
 
 
 def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> Row:
