@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 
 import duckdb
 
+from pp0093 import models, programme, rules, versions
 from pp0093.ask import declared
 from pp0093.ask.rows import Row
-from pp0093.build import contracts, publish
-from pp0093.build.version import DATABASE
 from pp0093.config import settings
 from pp0093.errors import BuildError, public
+from pp0093.rules import Rules
+from pp0093.versions import DATABASE
 
 T = TypeVar("T")
 # Rows that a version keeps in memory (about 1 kB each); beyond them the answers least used are forgotten.
@@ -39,7 +40,9 @@ class Catalog:
     def __init__(self, carpeta: Path) -> None:
         self.carpeta = carpeta
         self.version = carpeta.name
-        self.descripcion = publish.description(carpeta)
+        self.descripcion = versions.description(carpeta)
+        self.rules = Rules([carpeta / rules.FOLDER])
+        self.programa = programme.load(carpeta / programme.FOLDER)
         self._con = duckdb.connect(str(carpeta / DATABASE), read_only=True)
         self._columnas = self._all_columns()
         if falta := self._missing_column():
@@ -62,7 +65,7 @@ class Catalog:
         """Return a column that this code reads and the version, built by another, does not have."""
         faltan = [
             f"{m.tabla}.{c.nombre}"
-            for m in contracts.models()
+            for m in models.models()
             for c in m.columnas
             if c.nombre not in self.columns(m.tabla)
         ]
@@ -122,7 +125,7 @@ def _open(carpeta: Path) -> Catalog:
 
 def published(salida: Path | None = None) -> Catalog:
     """Return the catalog of the version published now; raise BuildError when there is none."""
-    carpeta = publish.current(salida or settings().salida)
+    carpeta = versions.current(salida or settings().salida)
     if carpeta is None:
         raise BuildError(NOTHING_PUBLISHED)
     return _open(carpeta)

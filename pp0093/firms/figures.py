@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pp0093.ask import focalization, loads, rules, structure
+from pp0093 import rules
+from pp0093.ask import focalization, loads, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS

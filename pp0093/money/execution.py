@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093.ask import loads, periods, rules, structure
+from pp0093 import rules
+from pp0093.ask import loads, periods, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import Filters, Row
@@ -124,9 +125,9 @@ def _rated(nivel: str, fila: Row, nombre: Row) -> Row:
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row]:
     """Return, for each activity with a progress from either side in a year, what is reported beside what records count.
 
-    Keys: those of marts.activities; avance_reportado, avance_registros (firms) and diferencia_avance (the second minus
-    the first; None when one is missing), in the activity's unit; reportado_procedencia, registros_procedencia, and
-    procedencia, the weaker of the two.
+    Keys: those of structure.activities; avance_reportado, avance_registros (firms) and diferencia_avance (the second
+    minus the first; None when one is missing), in the activity's unit; reportado_procedencia, registros_procedencia,
+    and procedencia, the weaker of the two.
     """
 
     def ask(*indicadores: str) -> dict[str, Row]:
