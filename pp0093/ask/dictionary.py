@@ -7,8 +7,7 @@ from pathlib import Path
 
 from pp0093 import models, programme, rules
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
-
-Row = dict[str, str]
+from pp0093.ask.rows import Row
 
 
 def rows() -> list[Row]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pp0093 import __version__, console
+from pp0093.ask.rows import Filters
 from pp0093.config import PROJECT, settings
 from pp0093.errors import PP0093Error, UsageError, one_line
 
@@ -211,8 +212,8 @@ def consulta_command(args: argparse.Namespace) -> int:
     return 0
 
 
-def _values(filtros: Sequence[str]) -> dict[str, list[str]]:
-    valores: dict[str, list[str]] = {}
+def _values(filtros: Sequence[str]) -> Filters:
+    valores: Filters = {}
     for filtro in filtros:
         dimension, igual, valor = filtro.partition("=")
         if not igual:
@@ -224,11 +225,11 @@ def _values(filtros: Sequence[str]) -> dict[str, list[str]]:
 def pasaporte_command(args: argparse.Namespace) -> int:
     """Say where a figure comes from."""
     from pp0093.ask.catalog import published
-    from pp0093.ask.gather import code_of
+    from pp0093.ask.meaning import code
     from pp0093.ask.passport import passport
 
     catalogo = published()
-    grupo = {d: code_of(catalogo, d, v) for d, valores in _values(args.grupo).items() for v in valores}
+    grupo = {d: code(catalogo, d, v) for d, valores in _values(args.grupo).items() for v in valores}
     hallado = passport(catalogo, args.indicador, _values(args.filtro), args.alcance, grupo).plain()
     if args.formato == "json":
         console.answer_one(hallado, "json")
@@ -249,21 +250,21 @@ def _names(texto: str) -> tuple[str, ...]:
 
 def cargas_command(args: argparse.Namespace) -> int:
     """List the loaded files and their ledgers."""
-    from pp0093.ask import marts
+    from pp0093.ask import loads
     from pp0093.ask.catalog import published
 
-    console.answer(marts.ledger(published()), args.formato)
+    console.answer(loads.ledger(published()), args.formato)
     return 0
 
 
 def cuarentena_command(args: argparse.Namespace) -> int:
     """List the quarantined rows, with the value of their cells."""
-    from pp0093.ask import marts
+    from pp0093.ask import loads
     from pp0093.ask.catalog import published
 
     if args.xlsx:
         return _quarantine_workbooks(args)
-    console.answer(marts.quarantine_values(published(), args.archivo), args.formato)
+    console.answer(loads.quarantine_values(published(), args.archivo), args.formato)
     return 0
 
 
@@ -321,12 +322,15 @@ def diccionario_command(args: argparse.Namespace) -> int:
 def exportar_command(args: argparse.Namespace) -> int:
     """Write what a page shows as files."""
     from pp0093.ask.catalog import published
-    from pp0093.ask.gather import code_of
+    from pp0093.ask.meaning import code
+    from pp0093.ask.registry import DIMENSIONS
     from pp0093.ui.exports import files, headless
 
     catalogo = published()
-    filtros = {k: code_of(catalogo, k, getattr(args, k)) for k in PAGE_FILTERS if getattr(args, k)}
-    propias = {k: code_of(catalogo, args.que or "", getattr(args, k)) for k in OWN_KEYS if getattr(args, k)}
+    filtros = {k: code(catalogo, k, v) for k in PAGE_FILTERS if (v := getattr(args, k))}
+    propias = {k: v for k in OWN_KEYS if (v := getattr(args, k))}
+    if args.que in DIMENSIONS:
+        propias |= {k: code(catalogo, args.que, propias[k]) for k in ("a", "b") if k in propias}
     ajenas = [f"--{k} es de {OWN_KEYS[k][0]}" for k in propias if OWN_KEYS[k][0] != args.pagina]
     if ajenas:
         raise UsageError(f"{', '.join(ajenas)}: {args.pagina} no lo tiene")

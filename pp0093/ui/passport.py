@@ -8,16 +8,16 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from pp0093.ask import catalog, gather, passport, view
+from pp0093.ask import catalog, passport, view
 from pp0093.ask.passport import Passport, Reference
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Direction, Unit, dimensions_of, stored
+from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.view import Filters
 from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout
 from pp0093.writing import formats, marks
 from pp0093.writing.tables import Column, Style, Table, of_texts
 
-Row = dict[str, Any]
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
 KEYS = ("cifra", "alcance", "grupo")
 OWN_FILTERS = "filtros_propios"
@@ -91,7 +91,7 @@ def _name(fila: Row) -> str:
     if "etiqueta" in fila:
         return str(fila["etiqueta"])
     dimensiones = [d for d in DIMENSIONS if d in fila]
-    return " · ".join(str(fila.get(f"{d}_nombre") or fila[d] or gather.NO_DATA) for d in dimensiones) or "Total"
+    return " · ".join(str(fila.get(f"{d}_nombre") or fila[d] or NO_DATA) for d in dimensiones) or "Total"
 
 
 @st.dialog("¿De dónde sale esta cifra?", width="large")
