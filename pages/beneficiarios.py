@@ -36,7 +36,7 @@ for numero, dimension in enumerate(figures.PROFILE):
             partial(charts_firms.shares, filas, dimension, anterior=anterior),
             [*filas, *(anterior or [])],
             alt=texts.alt_shares(filas, dimension),
-            elige=dimension if dimension in ui.filters.KEYS else "",
+            elige=dimension if dimension in ui.KEYS else "",
             vacio=texts.NOT_CROSSED,
         )
 

@@ -17,7 +17,7 @@ pagina = ui.open_page(
     politica["objetivos"][0] if politica else None,
     alcance=tables.POLICY,
     nota=texts.year_shown(filtros.anio, politica),
-    pie=ui.footing(politica["objetivos"][0], tables.POLICY, ui.Filters(politica["anio"])) if politica else None,
+    pie=ui.footing(politica["objetivos"][0], tables.POLICY, ui.View(politica["anio"])) if politica else None,
 )
 if politica is None:
     layout.empty(texts.not_loaded("pndi"))

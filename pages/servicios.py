@@ -50,7 +50,7 @@ with derecha:
 
 solapes = ui.read(marts.overlap, filtros.anio)
 dibujadas = figures.most_combined(solapes)
-del_anio = ui.Filters(filtros.anio)
+del_anio = ui.View(filtros.anio)
 pagina.chart(
     "solapamiento",
     texts.overlap_headline(solapes),

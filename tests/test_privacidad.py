@@ -18,11 +18,11 @@ from generador_registros import PNTE, Hoja, escribir_csv, escribir_xlsx, otro_di
 from python_calamine import CalamineWorkbook
 
 from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.view import KEYS, View
 from pp0093.build import contracts, publish
 from pp0093.build.contracts import Model
 from pp0093.build.version import DATABASE
 from pp0093.errors import BuildError, public
-from pp0093.ui.filters import KEYS, Filters
 
 RUC = re.compile(r"(?<![0-9])(?:10|15|16|17|20)[0-9]{9}(?![0-9])")
 NOMBRE, EMPRESA = "ZOILA QUISPE MAMANI", "TEJIDOS ZOILA E.I.R.L."
@@ -247,7 +247,7 @@ def test_la_clave_de_empresa_no_sale_del_ruc_solo(version_de_demostracion: Path)
 
 
 def test_los_filtros_de_la_url_no_pueden_llevar_un_dato_personal() -> None:
-    assert set(KEYS) == {f.name for f in fields(Filters)} <= set(DIMENSIONS)
+    assert set(KEYS) == {f.name for f in fields(View)} <= set(DIMENSIONS)
     assert "ruc" not in DIMENSIONS and not {"ruc", "empresa_id"} & set(KEYS)
     columnas = {c.nombre for m in contracts.models() if m.esquema == "marts" for c in m.columnas}
     assert not {"ruc", "razon_social", "nombres", "correo", "celular", "valor_celda"} & columnas

@@ -12,7 +12,7 @@ from conftest import PROYECTO
 
 from pp0093 import country
 from pp0093.ask import rules
-from pp0093.money.execution import rating
+from pp0093.ask.ratings import rating
 
 UIT = PROYECTO.parent / "shared" / "data" / "uit" / "uit_por_anio.csv"
 TABLES = [r.stem for r in rules.tables()]

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pp0093.ask import rules
+from pp0093.ask import ratings, rules
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Kind, stored
-from pp0093.money import execution
 from pp0093.writing import formats
 
 SCOPE = {
@@ -58,7 +57,7 @@ def behind(
         if dimension in pedidas:
             reglas += [_band(dimension, f) for f in _in_force(dimension, anio) if f[dimension] == pedidas[dimension]]
     if indicador in RATED and alcance == "reporte" and valor is not None:
-        calificacion = execution.rating(valor).calificacion
+        calificacion = ratings.rating(valor).calificacion
         reglas += [_rating(f) for f in _in_force("calificacion", anio) if f["calificacion"] == calificacion]
     return reglas
 

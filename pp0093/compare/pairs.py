@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pp0093.ask import marts, rules
+from pp0093.ask import marts, rules, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.comparability import Aspects, Place, Reason, declared, measured, reasons
 from pp0093.ask.gather import NO_DATA, Filters, Row
@@ -171,7 +171,7 @@ def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
 def members(catalogo: Catalog, que: str) -> list[Member]:
     """Return what can be compared in a dimension, in the order people know; years newest first."""
     if que == YEAR:
-        return [Member(str(a), str(a), str(a)) for a in execution.years(catalogo)]
+        return [Member(str(a), str(a), str(a)) for a in years.all_of(catalogo)]
     if que in ("producto", "actividad"):
         filas = catalogo.once(marts.products if que == "producto" else marts.activities)
         return [Member(f["codigo"], f"{f['codigo_corto']} {f['nombre_corto']}", f["codigo_corto"]) for f in filas]
@@ -204,7 +204,7 @@ def pair(
 def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
     """Return the years to compare one with, the first before it first: of the report, or of the country without it."""
     con_informe = anio in [p["anio"] for p in catalogo.once(marts.periods, "reporte")]
-    cerrados = execution.closed_years(catalogo, "reporte" if con_informe else "nacional")[::-1]
+    cerrados = years.closed(catalogo, "reporte" if con_informe else "nacional")[::-1]
     return [str(a) for a in (*(c for c in cerrados if c < anio), *cerrados)]
 
 

@@ -10,8 +10,8 @@ from pp0093.ask import marts, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.view import View
 from pp0093.ui import layout, passport
-from pp0093.ui.filters import Filters
 from pp0093.ui.layout import Card, badge
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style, Table
@@ -56,61 +56,61 @@ def years(catalogo: Catalog) -> list[int]:
     return sorted((f["anio"] for f in filas if f["empresas_atendidas"] is not None), reverse=True)
 
 
-def total(catalogo: Catalog, filtros: Filters) -> Row | None:
+def total(catalogo: Catalog, filtros: View) -> Row | None:
     """Return the year's figures of firms under the filters, None when there are none."""
     filas = _ask(catalogo, TOTALS, (), filtros, filtros.anio)
     return filas[0] if filas and filas[0]["empresas_atendidas"] is not None else None
 
 
-def right_ones(catalogo: Catalog, filtros: Filters) -> Row | None:
+def right_ones(catalogo: Catalog, filtros: View) -> Row | None:
     """Return the firms served and their focalization where they are real or printed, None where they are not."""
     filas = _ask(catalogo, ("empresas_atendidas", "focalizacion_pct"), (), filtros, filtros.anio)
     completas = [f for f in filas if f["focalizacion_pct"] is not None and f["procedencia"] != "sintetico"]
     return completas[0] if completas else None
 
 
-def shares(catalogo: Catalog, filtros: Filters, dimension: str, anio: int) -> list[Row]:
+def shares(catalogo: Catalog, filtros: View, dimension: str, anio: int) -> list[Row]:
     """Return firms and their share by a dimension in a year."""
     return _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), filtros, anio)
 
 
-def crossed(catalogo: Catalog, filtros: Filters, dimensiones: tuple[str, str]) -> list[Row]:
+def crossed(catalogo: Catalog, filtros: View, dimensiones: tuple[str, str]) -> list[Row]:
     """Return firms by two dimensions."""
     return _ask(catalogo, ("empresas_atendidas",), dimensiones, filtros, filtros.anio)
 
 
-def by_product(catalogo: Catalog, filtros: Filters, dimension: str) -> list[Row]:
+def by_product(catalogo: Catalog, filtros: View, dimension: str) -> list[Row]:
     """Return, product by product, the share of its firms in each value of a dimension."""
     filas = []
     for producto in PANELS:
-        de_uno = Filters(**{**vars(filtros), "producto": producto})
+        de_uno = filtros.within({"producto": producto})
         abiertas = _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), de_uno, filtros.anio)
         de_donde = {"producto": producto, passport.OWN_FILTERS: {"producto": producto}}
         filas += [{**f, **de_donde} for f in abiertas if f["participacion_pct"] is not None]
     return filas
 
 
-def rates(catalogo: Catalog, filtros: Filters, dimension: str) -> list[Row]:
+def rates(catalogo: Catalog, filtros: View, dimension: str) -> list[Row]:
     """Return the focalization rate, its upper bound and its firms by a dimension."""
     indicadores = ("empresas_atendidas", "focalizacion_pct", "focalizacion_max_pct")
     filas = _ask(catalogo, indicadores, (dimension,), filtros, filtros.anio)
     return [f for f in filas if f["focalizacion_pct"] is not None]
 
 
-def territory(catalogo: Catalog, filtros: Filters, dimension: str) -> list[Row]:
+def territory(catalogo: Catalog, filtros: View, dimension: str) -> list[Row]:
     """Return firms, share and focalization by department or province."""
     indicadores = ("empresas_atendidas", "participacion_pct", "focalizacion_pct")
     filas = _ask(catalogo, indicadores, (dimension,), filtros, filtros.anio)
     return sorted(filas, key=lambda f: (f[dimension] is None, -(f["participacion_pct"] or 0)))
 
 
-def families(catalogo: Catalog, filtros: Filters) -> list[Row]:
+def families(catalogo: Catalog, filtros: View) -> list[Row]:
     """Return firms and share by family of service."""
     filas = shares(catalogo, filtros, "familia_servicio", filtros.anio)
     return [f for f in filas if f["empresas_atendidas"] is not None]
 
 
-def opened(catalogo: Catalog, filtros: Filters, dimension: str) -> list[Row]:
+def opened(catalogo: Catalog, filtros: View, dimension: str) -> list[Row]:
     """Return firms, share, attentions and focalization by a dimension of the service, the largest first."""
     indicadores = ("empresas_atendidas", "participacion_pct", "atenciones", "focalizacion_pct")
     filas = _ask(catalogo, indicadores, (dimension,), filtros, filtros.anio)
@@ -118,9 +118,7 @@ def opened(catalogo: Catalog, filtros: Filters, dimension: str) -> list[Row]:
     return sorted(con_valor, key=lambda f: -f["empresas_atendidas"])
 
 
-def _ask(
-    catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Filters, anio: int
-) -> list[Row]:
+def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], filtros: View, anio: int) -> list[Row]:
     filas = run(catalogo, Query(indicadores, ("anio", *por), {**filtros.firms, "anio": [str(anio)]}))
     if "actividad" not in por:
         return filas
@@ -128,7 +126,7 @@ def _ask(
     return [{**f, "actividad_nombre": cortos.get(f["actividad"], f["actividad_nombre"])} for f in filas]
 
 
-def focalization_cards(catalogo: Catalog, filtros: Filters, fila: Row) -> list[Card]:
+def focalization_cards(catalogo: Catalog, filtros: View, fila: Row) -> list[Card]:
     """Return the rate, the rate among those with data, the upper bound and the firms, each with its own mark."""
     marca = badge(fila["procedencia"])
     sola = _ask(catalogo, ("focalizacion_pct",), (), filtros, filtros.anio)

@@ -6,7 +6,7 @@ from typing import Any
 
 from pp0093.ask.gather import NO_DATA
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.ui.filters import Filters
+from pp0093.ask.view import View
 from pp0093.writing import formats
 
 Row = dict[str, Any]
@@ -38,21 +38,21 @@ HOW_UPSET = (
 )
 
 
-def no_records(filtros: Filters) -> str:
+def no_records(filtros: View) -> str:
     """Say that nothing answers."""
     if filtros.firms:
         return f"Ninguna empresa de {filtros.anio} responde a estos filtros."
     return f"No hay registros de {filtros.anio}."
 
 
-def what_to_do(filtros: Filters) -> str:
+def what_to_do(filtros: View) -> str:
     """Say what to do when nothing answers."""
     if filtros.firms:
         return f"Quite algún filtro, o elija otro año que {filtros.anio}."
     return f"Para ver {filtros.anio}, cargue los archivos de las unidades en registros/ y repita pp0093 etl."
 
 
-def who(filtros: Filters, fila: Row | None) -> str:
+def who(filtros: View, fila: Row | None) -> str:
     """Answer whom the programme serves."""
     if fila is None:
         return no_records(filtros)
@@ -62,7 +62,7 @@ def who(filtros: Filters, fila: Row | None) -> str:
     return f"{texto}."
 
 
-def right_ones(filtros: Filters, fila: Row | None) -> str:
+def right_ones(filtros: View, fila: Row | None) -> str:
     """Answer whether the firms served are the right ones."""
     if fila is None or fila["focalizacion_pct"] is None:
         return no_records(filtros)
@@ -73,7 +73,7 @@ def right_ones(filtros: Filters, fila: Row | None) -> str:
     return f"{texto}."
 
 
-def where(filtros: Filters, filas: list[Row]) -> str:
+def where(filtros: View, filas: list[Row]) -> str:
     """Answer where the firms are."""
     conocidas = [f for f in filas if f["departamento"] is not None and f["participacion_pct"] is not None][:3]
     if not conocidas:
@@ -82,7 +82,7 @@ def where(filtros: Filters, filas: list[Row]) -> str:
     return f"En {filtros.anio}, los departamentos con más empresas atendidas son {lista}."
 
 
-def services(filtros: Filters, filas: list[Row]) -> str:
+def services(filtros: View, filas: list[Row]) -> str:
     """Answer what the firms receive."""
     if not filas:
         return no_records(filtros)
@@ -197,7 +197,7 @@ def alt_multiples(filas: list[Row], dimension: str, paneles: dict[str, str]) -> 
     )
 
 
-def places_hint(filtros: Filters) -> str:
+def places_hint(filtros: View) -> str:
     """Say how to go down to provinces and back."""
     if filtros.departamento:
         return "Quite el filtro de departamento para volver a verlos todos."

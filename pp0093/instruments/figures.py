@@ -12,9 +12,9 @@ from typing import Any
 from pp0093.ask import gather, indices, marts, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
+from pp0093.ask.ratings import Rating
 from pp0093.ask.registry import INDICADOR_ANIO
 from pp0093.instruments import statistics
-from pp0093.money.execution import Rating
 
 Row = dict[str, Any]
 

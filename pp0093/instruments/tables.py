@@ -7,8 +7,8 @@ from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import weakest
+from pp0093.ask.view import View
 from pp0093.instruments import figures, texts
-from pp0093.ui.filters import Filters
 from pp0093.ui.layout import Card
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style, Table
@@ -248,7 +248,7 @@ def series_rows(ficha: Row) -> list[Row]:
     return [*con_anio, *({**f, "cuando": "Sin año"} for f in ficha.get("sin_anio", ()))]
 
 
-def performance(catalogo: Catalog, instrumento: str, pedidos: Filters) -> Row | None:
+def performance(catalogo: Catalog, instrumento: str, pedidos: View) -> Row | None:
     """Return the programme's indicators, of the product in the filter, in a year or in the last with values.
 
     None without any. Keys: anio, filtros (with that year), fila (what they stand on), indicadores (each with the last

@@ -9,6 +9,7 @@ from pp0093.ask import marts, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gather import Filters
 from pp0093.ask.query import Query, run
+from pp0093.ask.ratings import rating
 
 Row = dict[str, Any]
 
@@ -25,60 +26,12 @@ PROGRESS = ("avance_reportado", "avance_registros", "diferencia_avance")
 
 
 @dataclass(frozen=True)
-class Rating:
-    """A word, its shape and the meaning of its colour for a degree of progress."""
-
-    calificacion: str
-    simbolo: str
-    color: str
-
-    def __str__(self) -> str:
-        return f"{self.simbolo} {self.calificacion}".strip()
-
-
-@dataclass(frozen=True)
 class Goals:
     """How many activities met their goal, how many came near, of how many that have one."""
 
     cumplidas: int
     casi: int
     con_meta: int
-
-
-def rating(pct: float | None) -> Rating:
-    """Return the rating of a physical or financial progress in percent (reglas/calificacion.csv), unrounded."""
-    escala = sorted(rules.rows("calificacion"), key=lambda f: int(f["orden"]))
-    for fila in escala:
-        if fila["desde_pct"] and pct is not None and pct >= float(fila["desde_pct"]):
-            return Rating(fila["calificacion"], fila["simbolo"], fila["color_semantico"])
-    ultima = escala[-1]
-    return Rating(ultima["calificacion"], ultima["simbolo"], ultima["color_semantico"])
-
-
-def years(catalogo: Catalog) -> list[int]:
-    """Return every year with data of money or of firms, newest first."""
-    anios = {p["anio"] for alcance in ("reporte", "nacional") for p in catalogo.once(marts.periods, alcance)}
-    return sorted(anios | {e["anio"] for e in catalogo.once(marts.deliveries)}, reverse=True)
-
-
-def closed_years(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
-    """Return the closed years with data in the scope, oldest first."""
-    return [p["anio"] for p in catalogo.once(marts.periods, alcance) if not p["es_parcial"]]
-
-
-def comparable_year(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | None:
-    """Return the last closed year before `anio` with data in the scope, None when there is none."""
-    return max((a for a in closed_years(catalogo, alcance) if a < anio), default=None)
-
-
-def default_year(catalogo: Catalog) -> int | None:
-    """Return the last closed year with report data; the last of the country when the report has none."""
-    for alcance in ("reporte", "nacional"):
-        periodos = catalogo.once(marts.periods, alcance)
-        cerrados = [p["anio"] for p in periodos if not p["es_parcial"]] or [p["anio"] for p in periodos]
-        if cerrados:
-            return int(cerrados[-1])
-    return None
 
 
 def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pp0093.ask import marts, rules
+from pp0093.ask import marts, rules, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.view import View
 from pp0093.money import execution, texts
-from pp0093.ui.filters import Filters
 from pp0093.ui.layout import Card, badge, provenance
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style, Table
@@ -107,9 +107,9 @@ def cited(filas: list[Row]) -> list[Row]:
     return [{k: v for k, v in f.items() if k not in DIMENSIONS or k in abiertas.get(f["nivel"], ())} for f in filas]
 
 
-def summary_cards(catalogo: Catalog, filtros: Filters) -> list[Card]:
+def summary_cards(catalogo: Catalog, filtros: View) -> list[Card]:
     """Return the first screen's cards: money, goals, firms served and focalization, with their change."""
-    anio, base = filtros.anio, execution.comparable_year(catalogo, filtros.anio)
+    anio, base = filtros.anio, years.comparable(catalogo, filtros.anio)
     ahora = execution.total(catalogo, MONEY, anio, filtros.query, "reporte") or {}
     antes = execution.total(catalogo, MONEY, base, filtros.query, "reporte") if base else None
     cambio = execution.change_pct(ahora.get("devengado_soles"), antes["devengado_soles"] if antes else None)

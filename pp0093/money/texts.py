@@ -8,8 +8,8 @@ from typing import Any
 from pp0093.ask import rules
 from pp0093.ask.passport import Passport
 from pp0093.ask.registry import ATENCION, INDICATORS, stored
+from pp0093.ask.view import View
 from pp0093.money.execution import Goals, furthest
-from pp0093.ui.filters import Filters
 from pp0093.ui.layout import badge
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
@@ -122,7 +122,7 @@ def load_report(anio: int) -> str:
     )
 
 
-def nothing_filtered(filtros: Filters) -> str:
+def nothing_filtered(filtros: View) -> str:
     """Say that nothing answers: no report in the year, or a filter that leaves nothing."""
     if not filtros.query:
         return load_report(filtros.anio)
@@ -250,7 +250,7 @@ def steps_headline(alcance: str, fila: Row | None) -> str:
     return f"{nombre}: se devengó {formats.percent(fila['ejecucion_pct'])}" if fila else nombre
 
 
-def steps_note(alcance: str, fila: Row | None, faltan: list[str], filtros: Filters) -> str:
+def steps_note(alcance: str, fila: Row | None, faltan: list[str], filtros: View) -> str:
     """Say measure, unit, date, change since the opening, what the source lacks, and what ignores the filters."""
     if fila is None:
         return str(filtros.anio)
@@ -264,7 +264,7 @@ def steps_note(alcance: str, fila: Row | None, faltan: list[str], filtros: Filte
     return texto
 
 
-def no_budget(alcance: str, filtros: Filters) -> str:
+def no_budget(alcance: str, filtros: View) -> str:
     """Say that a scope has no money in the year."""
     if alcance == "reporte":
         return f"{no_report(filtros.anio)} {load_report(filtros.anio)}"

@@ -9,20 +9,20 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts
+from pp0093.ask import catalog, marts, view
 from pp0093.ask.registry import Unit
+from pp0093.ask.view import FIRMS, STRUCTURE, View
 from pp0093.compare import pairs
 from pp0093.compare import texts as texts_compared
 from pp0093.compare.pairs import YEAR, Compared, Member, Pair
 from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout
 from pp0093.ui.exports.piece import Footing
-from pp0093.ui.filters import Filters
 from pp0093.writing import formats
 from pp0093.writing.tables import Column, Measure, Style, Table, column_of
 
 KEYS = ("que", "a", "b")
-FIGURES = filters.Figures((*filters.STRUCTURE, *filters.FIRMS), propias=KEYS)
+FIGURES = filters.Figures((*STRUCTURE, *FIRMS), propias=KEYS)
 CHOICE = "comparar"
 LAST_URL = "comparar_url"
 JUST_CHOSEN = "comparar_recien"
@@ -31,7 +31,7 @@ Names = tuple[str, str]
 Row = dict[str, Any]
 
 
-def choose(filtros: Filters) -> Pair:
+def choose(filtros: View) -> Pair:
     """Ask what is compared with what, adopting what a link brought and writing the outcome to the URL.
 
     Years: the one looked at is the filter bar's.
@@ -80,7 +80,7 @@ def _chosen(cual: str, clave: str) -> None:
         st.session_state[CHOICE] = {**elegido, cual: valor}
 
 
-def _adopt_url(filtros: Filters) -> None:
+def _adopt_url(filtros: View) -> None:
     """Take what a link brought, when it brings something else than what was last written."""
     url = {k: st.query_params[k] for k in KEYS if k in st.query_params}
     recien = st.session_state.pop(JUST_CHOSEN, False) or filters.just_chosen()
@@ -140,7 +140,7 @@ def _in_words(par: Pair, filas: Sequence[Compared]) -> str:
     apartados: dict[str, Any] = dict.fromkeys(pairs.SET_ASIDE[par.que])
     quedan = replace(filters.current(), **apartados)
     frente = " frente a ".join(full_names(par))
-    dicho = filters.in_words(catalog.published(), quedan, f"Año {frente}" if par.que == YEAR else "")
+    dicho = view.in_words(catalog.published(), quedan, f"Año {frente}" if par.que == YEAR else "")
     partes = [dicho] if par.que == YEAR else [frente, dicho]
     return ". ".join([*partes, *filter(None, [undeclared(par, filas)])])
 
@@ -152,7 +152,7 @@ def undeclared(par: Pair, filas: Sequence[Compared]) -> str:
     return f"{sin_corte[0]} no declara corte" if len(sin_corte) == 1 and all(cortes) else ""
 
 
-def remarks(par: Pair, filas: Sequence[Compared], filtros: Filters) -> str:
+def remarks(par: Pair, filas: Sequence[Compared], filtros: View) -> str:
     """Return what the heading adds: cut-offs not declared, filters that do not hold, figures left out."""
     return ". ".join(filter(None, [undeclared(par, filas), texts_compared.left_out(par, filtros)]))
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pp0093.ask import rules
-from pp0093.money.execution import Rating
+from pp0093.ask.ratings import Rating
 from pp0093.writing import formats
 
 Row = dict[str, Any]

@@ -9,13 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts
+from pp0093.ask import catalog, marts, view
 from pp0093.ask.query import weakest
+from pp0093.ask.view import View
 from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout, passport, theme
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
-from pp0093.ui.filters import Filters
 from pp0093.writing import tables
 from pp0093.writing.tables import Column, Table
 
@@ -147,7 +147,7 @@ def open_page(
     return pagina
 
 
-def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) -> Footing:
+def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Footing:
     """Return what figures of a scope stand on, under the filters of this run; the country's know only the year.
 
     `aplicados` are the filters of figures that are not shown under those of the page.
@@ -155,13 +155,13 @@ def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) ->
     datos = catalog.published()
     filtros = aplicados or filters.applied()
     if alcance == "nacional":
-        filtros = Filters(filtros.anio)
+        filtros = View(filtros.anio)
     procedencia = fila.get("procedencia") if fila else None
     fuentes = datos.once(marts.sources, alcance, filtros.anio, procedencia)
     return Footing(
         texts.SCOPE_NAMES[alcance],
         filtros.url,
-        filters.in_words(datos, filtros),
+        view.in_words(datos, filtros),
         procedencia,
         fila.get("corte") if fila else None,
         tuple(fuentes),
