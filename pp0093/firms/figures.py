@@ -12,8 +12,8 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.view import View
 from pp0093.ui import layout, passport
-from pp0093.ui.layout import Card, badge
 from pp0093.writing import formats, tables
+from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table
 
 Row = dict[str, Any]
@@ -128,42 +128,42 @@ def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], 
 
 def focalization_cards(catalogo: Catalog, filtros: View, fila: Row) -> list[Card]:
     """Return the rate, the rate among those with data, the upper bound and the firms, each with its own mark."""
-    marca = badge(fila["procedencia"])
+    origen = (fila["procedencia"],)
     sola = _ask(catalogo, ("focalizacion_pct",), (), filtros, filtros.anio)
     return [
         Card(
             "Focalización",
             formats.percent(fila["focalizacion_pct"]),
             "de las empresas atendidas",
-            badge(sola[0]["procedencia"]),
-            "delivery",
-            "focalizacion_pct",
-            (fila,),
+            clase="delivery",
+            indicador="focalizacion_pct",
+            cifras=(fila,),
+            procedencias=(sola[0]["procedencia"],),
         ),
         Card(
             "Entre las que tienen dato",
             formats.percent(fila["focalizacion_con_dato_pct"]),
             "sin las que no se sabe",
-            marca,
-            "delivery",
-            "focalizacion_con_dato_pct",
-            (fila,),
+            clase="delivery",
+            indicador="focalizacion_con_dato_pct",
+            cifras=(fila,),
+            procedencias=origen,
         ),
         Card(
             "Como máximo",
             formats.percent(fila["focalizacion_max_pct"]),
             "si todas las sin dato cumplieran",
-            marca,
             indicador="focalizacion_max_pct",
             cifras=(fila,),
+            procedencias=origen,
         ),
         Card(
             "Empresas focalizadas",
             formats.number(fila["empresas_focalizadas"]),
             f"de {formats.number(fila['empresas_atendidas'])}",
-            marca,
             indicador="empresas_focalizadas",
             cifras=(fila,),
+            procedencias=origen,
         ),
     ]
 

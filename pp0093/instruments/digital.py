@@ -17,8 +17,8 @@ from pp0093.instruments import texts_digital
 from pp0093.money import texts
 from pp0093.ui import passport
 from pp0093.ui.exports.piece import Footing
-from pp0093.ui.layout import Card, badge
 from pp0093.writing import formats
+from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table
 
 Row = dict[str, Any]
@@ -250,7 +250,7 @@ def route_cards(catalogo: Catalog) -> list[Card]:
             f["nombre"],
             texts_instruments.own(f["ultimo"]["valor_obtenido"], PERCENT if f["unidad_medida"] == PERCENT else None),
             f["ultimo"]["nota"] or "",
-            badge(f["procedencia"]),
+            procedencias=(f["procedencia"],),
         )
         for f in filas
         if f["ultimo"]

@@ -9,8 +9,8 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import weakest
 from pp0093.ask.view import View
 from pp0093.instruments import figures, texts
-from pp0093.ui.layout import Card
 from pp0093.writing import formats, tables
+from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table
 
 Row = dict[str, Any]

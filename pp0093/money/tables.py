@@ -9,8 +9,9 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.view import View
 from pp0093.money import execution, texts
-from pp0093.ui.layout import Card, badge, provenance
+from pp0093.ui.layout import provenance
 from pp0093.writing import formats, tables
+from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table
 
 Row = dict[str, Any]
@@ -117,33 +118,35 @@ def summary_cards(catalogo: Catalog, filtros: View) -> list[Card]:
     metas = execution.goals(actividades)
     casi = formats.percent(rules.numero("meta_casi_cumplida_pct"), 0)
     pais = None if filtros.query else execution.total(catalogo, ("ejecucion_pct",), anio, {}, "nacional")
+    origen = (ahora.get("procedencia"),)
     tarjetas = [
         Card(
             "Devengado",
             formats.soles(ahora.get("devengado_soles")),
             f"{formats.percent(ahora.get('ejecucion_pct'))} del PIM{texts.in_the_country(pais)}",
-            f"{texts.change_since(cambio, base)} {badge(ahora.get('procedencia'))}",
+            texts.change_since(cambio, base),
             "money",
             "devengado_soles",
             (ahora,),
+            origen,
         ),
         Card(
             "Saldo sin gastar",
             formats.soles(ahora.get("saldo_soles")),
             f"de {formats.soles(ahora.get('pim_soles'))} de PIM",
-            badge(ahora.get("procedencia")),
-            "money",
-            "saldo_soles",
-            (ahora,),
+            clase="money",
+            indicador="saldo_soles",
+            cifras=(ahora,),
+            procedencias=origen,
         ),
         Card(
             "Metas físicas cumplidas",
             f"{metas.cumplidas} de {metas.con_meta}",
             f"{metas.casi} de {metas.con_meta} con {casi} o más",
-            badge(ahora.get("procedencia")),
-            "delivery",
-            "cumplimiento_pct",
-            tuple(cited(actividades)),
+            clase="delivery",
+            indicador="cumplimiento_pct",
+            cifras=tuple(cited(actividades)),
+            procedencias=origen,
         ),
     ]
     sin_filtro = not filtros.query
@@ -168,8 +171,7 @@ def _printed_cards(catalogo: Catalog, anio: int) -> list[Card]:
 
 def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: Row) -> Card:
     fila = {"anio": cifra["anio"], "alcance": "reporte", cifra["indicador"]: cifra["valor"]}
-    fuente = f"{cifra['documento']} {badge('publicado')}"
-    return Card(etiqueta, valor, detalle, fuente, "delivery", cifra["indicador"], (fila,))
+    return Card(etiqueta, valor, detalle, cifra["documento"], "delivery", cifra["indicador"], (fila,), ("publicado",))
 
 
 def _printed(catalogo: Catalog, indicador: str, anio: int) -> Row | None:

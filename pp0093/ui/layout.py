@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from typing import Any, TypeVar
@@ -14,6 +13,7 @@ import streamlit as st
 from pp0093.ask import rules
 from pp0093.ask.ratings import Rating
 from pp0093.writing import formats
+from pp0093.writing.cards import Card
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -21,22 +21,6 @@ T = TypeVar("T")
 TIED_PERCENT = "\u00a0%"
 NOTHING_TYPED = "Elija una opción"
 FIGURES = re.compile(r"(<[^>]+>)|(S/ [\d,]+|&gt;[\d,.]+ %|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
-
-
-@dataclass(frozen=True)
-class Card:
-    """One figure: label, value, what it is measured against, where it comes from. `clase`: money, delivery or "".
-
-    `cifras` are the rows of a query it is taken from, and `indicador` which of their figures: its passport's.
-    """
-
-    etiqueta: str
-    valor: str
-    detalle: str = ""
-    fuente: str = ""
-    clase: str = ""
-    indicador: str = ""
-    cifras: tuple[Row, ...] = ()
 
 
 def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:
@@ -95,11 +79,12 @@ def cards(tarjetas: list[Card]) -> None:
 
 
 def card(tarjeta: Card) -> str:
-    """Return one figure as HTML."""
+    """Return one figure as HTML, with the mark of each place it comes from."""
+    marcas = " ".join([escape(tarjeta.nota), *map(badge, tarjeta.procedencias)])
     return (
         f'<div class="pp-card {tarjeta.clase}"><p class="l">{glossed(tarjeta.etiqueta)}</p>'
         f'<p class="v">{escape(tarjeta.valor)}</p>'
-        f'<p class="d">{escape(tarjeta.detalle.replace(" %", TIED_PERCENT))}</p><p class="s">{tarjeta.fuente}</p></div>'
+        f'<p class="d">{escape(tarjeta.detalle.replace(" %", TIED_PERCENT))}</p><p class="s">{marcas}</p></div>'
     )
 
 

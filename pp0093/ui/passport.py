@@ -16,6 +16,7 @@ from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout
 from pp0093.writing import formats
+from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table, of_texts
 
 Row = dict[str, Any]
@@ -41,7 +42,7 @@ RULE_HEADER = ("Regla", "Valor", "Norma o fuente", "Estado", "Vigente", "Nota")
 Section = tuple[str, str, str, Table, str]
 
 
-def cards(tarjetas: Sequence[layout.Card]) -> None:
+def cards(tarjetas: Sequence[Card]) -> None:
     """Draw a row of figures, each with a way to its passport."""
     with st.container(key=f"tarjetas_{tarjetas[0].etiqueta}"):
         for tarjeta in tarjetas:
@@ -51,7 +52,7 @@ def cards(tarjetas: Sequence[layout.Card]) -> None:
 
 
 @st.fragment
-def _from_card(tarjeta: layout.Card) -> None:
+def _from_card(tarjeta: Card) -> None:
     if tarjeta.cifras:
         button("¿De dónde sale?", f"tarjeta_{tarjeta.etiqueta}", tarjeta.cifras, indicador=tarjeta.indicador)
 
