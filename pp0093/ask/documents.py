@@ -10,9 +10,9 @@ from pp0093.ask import marts
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, dimensions_of
+from pp0093.ask.rows import Row
 from pp0093.instruments import figures
 
-Row = dict[str, Any]
 SCALE = {"miles de soles": 3, "millones de soles": 6}
 EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distinta", "sin cálculo"
 ROUNDED = "distinta por el redondeo de sus datos"

@@ -8,10 +8,8 @@ from typing import Any
 
 from pp0093.ask import gather
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gather import Filters
 from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICADOR_ANIO, PRESUPUESTO
-
-Row = dict[str, Any]
+from pp0093.ask.rows import Filters, Row
 
 
 def periods(catalogo: Catalog, alcance: str) -> list[Row]:

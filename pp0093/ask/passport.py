@@ -13,7 +13,7 @@ from typing import Any
 
 from pp0093.ask import documents, gather, marts, norms, query, rules
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gather import Figure, Filters, Row, Value
+from pp0093.ask.gather import Figure, Value
 from pp0093.ask.norms import Rule
 from pp0093.ask.query import Query, Trace
 from pp0093.ask.registry import (
@@ -27,6 +27,7 @@ from pp0093.ask.registry import (
     Unit,
     stored,
 )
+from pp0093.ask.rows import Filters, Row
 from pp0093.errors import UsageError
 from pp0093.writing import formats
 

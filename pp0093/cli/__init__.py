@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pp0093 import __version__, console
+from pp0093.ask.rows import Filters
 from pp0093.config import PROJECT, settings
 from pp0093.errors import PP0093Error, UsageError, one_line
 
@@ -211,8 +212,8 @@ def consulta_command(args: argparse.Namespace) -> int:
     return 0
 
 
-def _values(filtros: Sequence[str]) -> dict[str, list[str]]:
-    valores: dict[str, list[str]] = {}
+def _values(filtros: Sequence[str]) -> Filters:
+    valores: Filters = {}
     for filtro in filtros:
         dimension, igual, valor = filtro.partition("=")
         if not igual:

@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from pp0093.ask import marts, rules, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.comparability import Aspects, Place, Reason, declared, measured, reasons
-from pp0093.ask.gather import NO_DATA, Filters, Row
+from pp0093.ask.gather import NO_DATA
 from pp0093.ask.query import Query, run
 from pp0093.ask.query import weakest as weakest_of
 from pp0093.ask.registry import INDICATORS, Indicator, Unit, dimensions_of
+from pp0093.ask.rows import Filters, Row
 from pp0093.money import execution
 from pp0093.writing import formats
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
 from pp0093.ask import marts, rules
@@ -16,7 +14,6 @@ from pp0093.writing import formats, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table
 
-Row = dict[str, Any]
 PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
 TOTALS = (
     "empresas_atendidas",

@@ -13,6 +13,7 @@ from typing import Any
 
 from pp0093.ask import marts
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Row
 from pp0093.errors import InputError, UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.columns import normalise
@@ -20,8 +21,6 @@ from pp0093.ingest.inventory import manifest, raw_file, sha256
 from pp0093.ingest.readers import SHEET_READERS, SOURCES, folder_of, reader_of, sheets
 from pp0093.ingest.readers.base import Quarantined, RawFile, no_progress
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, text_of
-
-Row = dict[str, Any]
 
 SUFFIX = ".cuarentena.xlsx"
 ROW_HEADER, REASON_HEADER = "FILA DE ORIGEN", "MOTIVO DE CUARENTENA"

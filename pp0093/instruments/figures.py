@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
 from pp0093.ask import gather, indices, marts, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.ratings import Rating
 from pp0093.ask.registry import INDICADOR_ANIO
+from pp0093.ask.rows import Row
 from pp0093.instruments import statistics
-
-Row = dict[str, Any]
 
 LIGHTS = ("rojo", "ambar", "verde", "ND")
 NODE_COLUMNS = (

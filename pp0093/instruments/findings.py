@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 from pp0093.ask import documents, marts
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Row
 from pp0093.instruments import figures
 from pp0093.writing import formats
 
-Row = dict[str, Any]
 FIELDS = ("instrumento", "hallazgo", "documento", "donde", "dice", "da")
 AT_LEAST = re.compile(r"al menos (un|una|uno|dos|tres|\d+)\b", re.IGNORECASE)
 NUMBERS = {"un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3}

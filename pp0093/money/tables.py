@@ -14,7 +14,6 @@ from pp0093.writing import formats, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table
 
-Row = dict[str, Any]
 FIRMS_UNIT = "Empresas"
 MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct", "saldo_soles")
 STEPS = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 from pp0093.ask import rules
 from pp0093.ask.passport import Passport
@@ -12,9 +11,9 @@ from pp0093.ask.view import View
 from pp0093.money.execution import Goals, furthest
 from pp0093.ui.layout import badge
 from pp0093.writing import formats
+from pp0093.writing.marks import badge
 from pp0093.writing.tables import Table
 
-Row = dict[str, Any]
 SCOPE_NAMES = {
     "reporte": "Alcance del informe: productos 1-4, once actividades, sector 38",
     "nacional": "Todo el país: actividades y proyectos de los tres niveles de gobierno",

@@ -16,7 +16,6 @@ from pp0093.ui import compared, filters, layout, memory, passport, theme, tour
 from pp0093.ui.page import RECORDER, footing, open_page
 
 T = TypeVar("T")
-Row = dict[str, Any]
 LANGUAGE = (
     "<script>window.parent.document.documentElement.lang='es-PE'; document.documentElement.lang='es-PE';</script>"
 )

@@ -28,7 +28,6 @@ LAST_URL = "comparar_url"
 JUST_CHOSEN = "comparar_recien"
 MATTER_SCOPES = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
 Names = tuple[str, str]
-Row = dict[str, Any]
 
 
 def choose(filtros: View) -> Pair:
@@ -212,7 +211,7 @@ def _row(fila: Compared, nombres: Names) -> tuple[Any, ...]:
         Measure(fila.diferencia, resta),
         fila.cambio_pct,
         texts_compared.verdict(fila, nombres),
-        "; ".join(dict.fromkeys(layout.provenance(s.procedencia) for s in (fila.a, fila.b) if s.procedencia)),
+        "; ".join(dict.fromkeys(marks.provenance(s.procedencia) for s in (fila.a, fila.b) if s.procedencia)),
     )
 
 

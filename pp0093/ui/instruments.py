@@ -19,7 +19,6 @@ from pp0093.ui.charts import instruments as charts_instruments
 from pp0093.ui.page import Page, footing
 from pp0093.writing.tables import Style
 
-Row = dict[str, Any]
 CHOICE = "indicador"
 
 

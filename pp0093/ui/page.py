@@ -19,7 +19,6 @@ from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.writing import tables
 from pp0093.writing.tables import Column, Table
 
-Row = dict[str, Any]
 Data = Table | Sequence[Row]
 RECORDER = "piezas_para_llevar"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
@@ -112,7 +111,7 @@ class Page:
         return pieza
 
     def _own_mark(self, pieza: Piece) -> str:
-        return "" if pieza.pie.procedencia == self.pie.procedencia else layout.badge(pieza.pie.procedencia)
+        return "" if pieza.pie.procedencia == self.pie.procedencia else marks.badge(pieza.pie.procedencia)
 
 
 def _has_rows(datos: Data) -> bool:

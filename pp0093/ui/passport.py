@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from pp0093.ask import catalog, gather, passport
+from pp0093.ask import catalog, gather, passport, view
 from pp0093.ask.passport import Passport, Reference
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Direction, Unit, dimensions_of, stored
 from pp0093.ask.view import FIRMS, LABELS, STRUCTURE, View
@@ -19,7 +19,6 @@ from pp0093.writing import formats
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table, of_texts
 
-Row = dict[str, Any]
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
 KEYS = ("cifra", "alcance", "grupo")
 FIGURES = filters.Figures((*STRUCTURE, *FIRMS), propias=KEYS)
@@ -197,7 +196,7 @@ def sections(hallado: Passport) -> Iterator[Section]:
 
 def _part_row(parte: passport.Part) -> tuple[Any, ...]:
     valor = formats.written(parte.indicador, parte.valor)
-    return parte.papel, parte.indicador.etiqueta, valor, layout.provenance(parte.procedencia)
+    return parte.papel, parte.indicador.etiqueta, valor, marks.provenance(parte.procedencia)
 
 
 def _source_row(fuente: passport.Source) -> tuple[Any, ...]:
