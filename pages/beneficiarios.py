@@ -5,7 +5,6 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import view
 from pp0093.firms import figures, texts
 from pp0093.ui import layout
 from pp0093.ui.charts import firms as charts_firms

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 
 from pp0093.ask import marts
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gather import Filters
+from pp0093.ask.rows import Filters
 
 STRUCTURE = ("producto", "actividad")
 FIRMS = {"unidad": "Unidad", "sector": "Sector", "tamano": "Tamaño", "departamento": "Departamento"}

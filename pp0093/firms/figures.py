@@ -8,6 +8,7 @@ from pp0093.ask import marts, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.ui import layout, passport
 from pp0093.writing import formats, tables

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pp0093.ask.gather import NO_DATA
 from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.writing import formats
 

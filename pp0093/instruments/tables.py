@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import weakest
+from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.instruments import figures, texts
 from pp0093.writing import formats, tables

@@ -8,6 +8,7 @@ from pp0093.ask import marts, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.ratings import rating
+from pp0093.ask.rows import Filters
 
 Row = dict[str, Any]
 

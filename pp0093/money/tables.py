@@ -7,6 +7,7 @@ from typing import Any
 from pp0093.ask import marts, rules, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money import execution, texts
 from pp0093.ui.layout import provenance

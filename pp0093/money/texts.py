@@ -7,6 +7,7 @@ from html import escape
 from pp0093.ask import rules
 from pp0093.ask.passport import Passport
 from pp0093.ask.registry import ATENCION, INDICATORS, stored
+from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money.execution import Goals, furthest
 from pp0093.ui.layout import badge

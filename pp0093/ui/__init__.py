@@ -10,6 +10,7 @@ import streamlit as st
 
 from pp0093.ask import catalog, query, years
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error
 from pp0093.ui import compared, filters, layout, memory, passport, theme, tour

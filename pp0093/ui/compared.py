@@ -11,6 +11,7 @@ import streamlit as st
 
 from pp0093.ask import catalog, marts, view
 from pp0093.ask.registry import Unit
+from pp0093.ask.rows import Row
 from pp0093.ask.view import FIRMS, STRUCTURE, View
 from pp0093.compare import pairs
 from pp0093.compare import texts as texts_compared
@@ -18,7 +19,7 @@ from pp0093.compare.pairs import YEAR, Compared, Member, Pair
 from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout
 from pp0093.ui.exports.piece import Footing
-from pp0093.writing import formats
+from pp0093.writing import formats, marks
 from pp0093.writing.tables import Column, Measure, Style, Table, column_of
 
 KEYS = ("que", "a", "b")

@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 
 from pp0093.ask import catalog
+from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.instruments import figures, tables, texts
 from pp0093.instruments import findings as auditoria

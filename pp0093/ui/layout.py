@@ -12,8 +12,10 @@ import streamlit as st
 
 from pp0093.ask import rules
 from pp0093.ask.ratings import Rating
+from pp0093.ask.rows import Row
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
+from pp0093.writing.marks import provenance
 
 T = TypeVar("T")
 # A figure and its sign stay on one line.

@@ -11,12 +11,13 @@ import streamlit as st
 
 from pp0093.ask import catalog, marts, view
 from pp0093.ask.query import weakest
+from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout, passport, theme
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
-from pp0093.writing import tables
+from pp0093.writing import marks, tables
 from pp0093.writing.tables import Column, Table
 
 Data = Table | Sequence[Row]

@@ -8,14 +8,15 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from pp0093.ask import catalog, gather, passport, view
+from pp0093.ask import catalog, gather, passport
 from pp0093.ask.passport import Passport, Reference
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Direction, Unit, dimensions_of, stored
+from pp0093.ask.rows import Row
 from pp0093.ask.view import FIRMS, LABELS, STRUCTURE, View
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout
-from pp0093.writing import formats
+from pp0093.writing import formats, marks
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table, of_texts
 
