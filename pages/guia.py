@@ -1,9 +1,8 @@
 """Guía: how to use all this."""
 
 from pp0093 import ui
-from pp0093.money import texts
 from pp0093.ui import guide
 
 ui.filters.current()
-ui.open_page("guia", "Guía", "¿Cómo se usa?", texts.GUIDE_ANSWER, None, alcance="datos")
+ui.open_page("guia", "Guía", "¿Cómo se usa?", guide.ANSWER, None, alcance="datos")
 guide.draw()

@@ -5,14 +5,14 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import marts
-from pp0093.money import execution, tables, texts
+from pp0093.ask import years
+from pp0093.money import budget, tables, texts
 from pp0093.ui import layout
 from pp0093.ui.charts import base
 
 filtros = ui.filters.current()
-informe = ui.read(execution.total, tables.BUDGET, filtros.anio, filtros.query, "reporte")
-nacional = ui.read(execution.total, tables.BUDGET, filtros.anio, {}, "nacional")
+informe = ui.read(budget.total, budget.BUDGET, filtros.anio, filtros.query, "reporte")
+nacional = ui.read(budget.total, budget.BUDGET, filtros.anio, {}, "nacional")
 
 pagina = ui.open_page(
     "presupuesto",
@@ -25,11 +25,11 @@ pagina = ui.open_page(
 izquierda, derecha = st.columns(2, gap="large")
 for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacional", nacional)):
     with columna:
-        pasos = tables.steps(fila)
+        pasos = tables.step_table(fila)
         pagina.chart(
             f"pasos-{alcance}",
             texts.steps_headline(alcance, fila),
-            texts.steps_note(alcance, fila, tables.missing_steps(fila), filtros),
+            texts.steps_note(alcance, fila, budget.missing_steps(fila), filtros),
             partial(base.steps, pasos),
             pasos,
             alt=texts.alt_steps(pasos),
@@ -38,15 +38,14 @@ for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacio
             vacio=texts.no_budget(alcance, filtros),
         )
 
-puente = ui.read(marts.bridge, filtros.anio)
+puente = ui.read(budget.bridge, filtros.anio)
 pagina.chart(
     "puente",
     texts.bridge_headline(puente, filtros.anio),
     "PIM, en soles. El puente no cambia con el producto ni la actividad",
     partial(base.bridge, puente),
-    puente,
+    tables.bridge_table(puente),
     alt=texts.alt_bridge(puente),
-    columnas=tables.BRIDGE_COLUMNS,
     lectura=texts.HOW_BRIDGE,
     pie=ui.footing(nacional, "nacional"),
     vacio=texts.no_bridge(filtros.anio),
@@ -59,9 +58,9 @@ pagina.chart(
     "serie-nacional",
     texts.series_headline(serie, parciales),
     "Millones de soles corrientes, todo el país: actividades y proyectos",
-    partial(base.series, serie, tables.SERIES, parciales),
+    partial(base.series, serie, budget.SERIES, parciales),
     serie,
-    alt=texts.alt_series(serie, tables.SERIES),
+    alt=texts.alt_series(serie, budget.SERIES),
     pie=ui.footing(nacional, "nacional"),
 )
-layout.note(texts.partial_note(ui.read(marts.periods, "nacional")))
+layout.note(texts.partial_note(ui.read(years.periods, "nacional")))

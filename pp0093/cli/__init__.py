@@ -315,7 +315,7 @@ def diccionario_command(args: argparse.Namespace) -> int:
     if args.formato == "md":
         print(dictionary.markdown(), end="")
     else:
-        console.answer(dictionary.rows(), args.formato)
+        console.answer([dict(vars(e)) for e in dictionary.entries()], args.formato)
     return 0
 
 

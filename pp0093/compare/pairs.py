@@ -10,13 +10,12 @@ from dataclasses import dataclass, replace
 
 from pp0093.ask import marts, rules, years
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.comparability import Aspects, Place, Reason, declared, measured, reasons
+from pp0093.ask.comparability import Aspects, Place, Reason, change_pct, declared, measured, reasons
 from pp0093.ask.gather import NO_DATA
 from pp0093.ask.query import Query, run
 from pp0093.ask.query import weakest as weakest_of
 from pp0093.ask.registry import INDICATORS, Indicator, Unit, dimensions_of
 from pp0093.ask.rows import Filters, Row
-from pp0093.money import execution
 from pp0093.writing import formats
 
 YEAR = "anio"
@@ -137,7 +136,7 @@ class Compared:
         """A over B as a change in percent; None where B is zero and between shares, whose change is in points."""
         if not self.es_comparable or self.indicador.unidad in (Unit.PERCENT, Unit.POINTS):
             return None
-        return execution.change_pct(self.a.valor, self.b.valor)
+        return change_pct(self.a.valor, self.b.valor)
 
     @property
     def distancia(self) -> float | None:

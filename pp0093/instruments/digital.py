@@ -14,10 +14,9 @@ from pp0093.instruments import figures as instrumentos
 from pp0093.instruments import findings as audit
 from pp0093.instruments import texts as texts_instruments
 from pp0093.instruments import texts_digital
-from pp0093.money import texts
 from pp0093.ui import passport
 from pp0093.ui.exports.piece import Footing
-from pp0093.writing import formats
+from pp0093.writing import formats, marks
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table
 
@@ -82,7 +81,7 @@ def footing(catalogo: Catalog, instrumento: str) -> Footing | None:
     if raiz is None:
         return None
     return Footing(
-        texts.SCOPE_NAMES[instrumento],
+        marks.SCOPE_NAMES[instrumento],
         {},
         texts_digital.ALWAYS_THE_SAME,
         raiz["procedencia"],

@@ -16,7 +16,6 @@ from pp0093.ask.view import FIRMS, STRUCTURE, View
 from pp0093.compare import pairs
 from pp0093.compare import texts as texts_compared
 from pp0093.compare.pairs import YEAR, Compared, Member, Pair
-from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout
 from pp0093.ui.exports.piece import Footing
 from pp0093.writing import formats, marks
@@ -126,7 +125,7 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
         for fuente in datos.once(marts.sources, alcance, anio, procedencia)
     ]
     return Footing(
-        "; ".join(texts.SCOPE_NAMES[a] for a in alcances),
+        "; ".join(marks.SCOPE_NAMES[a] for a in alcances),
         _file_filters(par),
         _in_words(par, filas),
         pairs.weakest(filas),
@@ -158,7 +157,7 @@ def remarks(par: Pair, filas: Sequence[Compared], filtros: View) -> str:
 
 
 def scope(filas: Sequence[Compared]) -> str:
-    """Return the scope of some rows of one matter (texts.SCOPE_NAMES)."""
+    """Return the scope of some rows of one matter (marks.SCOPE_NAMES)."""
     return MATTER_SCOPES[filas[0].materia] if filas else "reporte"
 
 
@@ -205,7 +204,7 @@ def _row(fila: Compared, nombres: Names) -> tuple[Any, ...]:
     resta = Column("", Style.POINTS, 1) if es_parte else replace(como, con_signo=True)
     return (
         f"{fila.etiqueta} (todo el país)" if fila.materia == "pais" else fila.etiqueta,
-        texts.SCOPE_NAMES[MATTER_SCOPES[fila.materia]],
+        marks.SCOPE_NAMES[MATTER_SCOPES[fila.materia]],
         fila.indicador.unidad.value,
         Measure(fila.a.valor, como),
         Measure(fila.b.valor, como),

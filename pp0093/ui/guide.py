@@ -11,6 +11,7 @@ from pp0093.config import PROJECT
 
 GUIDE = PROJECT / "docs" / "guia.md"
 PHONE_WIDTH = 320
+ANSWER = "Qué hay en cada página, cómo se cargan los archivos y cómo se pregunta desde la consola."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
 from pp0093.ask import catalog, marts, view
-from pp0093.ask.query import weakest
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout, passport, theme
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
@@ -21,6 +18,7 @@ from pp0093.writing import marks, tables
 from pp0093.writing.tables import Column, Table
 
 Data = Table | Sequence[Row]
+NOTHING = "No hay datos para esto con los filtros puestos."
 RECORDER = "piezas_para_llevar"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {
@@ -56,7 +54,7 @@ class Page:
         elige: str = "",
         cifras: Sequence[Row] | None = None,
         pie: Footing | None = None,
-        vacio: str = texts.NOTHING,
+        vacio: str = NOTHING,
     ) -> None:
         """Draw a chart and what goes with it: text alternative, its table, how it is read, ways of taking it.
 
@@ -86,7 +84,7 @@ class Page:
         dibuja: Callable[[Table], None] | None = None,
         cifras: Sequence[Row] | None = None,
         pie: Footing | None = None,
-        vacio: str = texts.NOTHING,
+        vacio: str = NOTHING,
     ) -> None:
         """Draw a table (as `dibuja` does, or as it is long or short) and the ways of taking it."""
         if not _has_rows(datos):
@@ -105,14 +103,14 @@ class Page:
     def _figures(self, datos: Data, columnas: dict[str, Column] | None, pie: Footing | None) -> tuple[Table, Footing]:
         if isinstance(datos, Table):
             return datos, pie or self.pie
-        return tables.from_rows(datos, columnas), pie or _weakened(self.pie, datos)
+        return tables.from_rows(datos, columnas), pie or self.pie.weakened(f.get("procedencia") for f in datos)
 
     def _keep(self, pieza: Piece) -> Piece:
         self.piezas.append(pieza)
         return pieza
 
     def _own_mark(self, pieza: Piece) -> str:
-        return "" if pieza.pie.procedencia == self.pie.procedencia else marks.badge(pieza.pie.procedencia)
+        return "" if pieza.pie.procedencia == self.pie.procedencia else layout.badge(pieza.pie.procedencia)
 
 
 def _has_rows(datos: Data) -> bool:
@@ -133,13 +131,13 @@ def open_page(
     """Draw a page's heading and return it ready for its pieces.
 
     `fila` is the row the answer stands on (procedencia, corte); None when there is none. `alcance` is one of
-    texts.SCOPE_NAMES; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
+    marks.SCOPE_NAMES; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
     the filters of the bar.
     """
     pie = pie or footing(fila, alcance)
     pagina = Page(id, pie)
     with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
-        layout.heading(titulo, pregunta, respuesta, texts.scope(alcance, fila, nota))
+        layout.heading(titulo, pregunta, respuesta, layout.scope(alcance, fila, nota))
         if fila is not None:
             _take_page(pagina)
     if pie.es_sintetico:
@@ -159,7 +157,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
     procedencia = fila.get("procedencia") if fila else None
     fuentes = datos.once(marts.sources, alcance, filtros.anio, procedencia)
     return Footing(
-        texts.SCOPE_NAMES[alcance],
+        marks.SCOPE_NAMES[alcance],
         filtros.url,
         view.in_words(datos, filtros),
         procedencia,
@@ -167,11 +165,6 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
         tuple(fuentes),
         datos.version,
     )
-
-
-def _weakened(pie: Footing, filas: Sequence[Row]) -> Footing:
-    """Return the footing of rows whose provenance is weaker than the page's: one synthetic figure marks them all."""
-    return replace(pie, procedencia=weakest(f.get("procedencia") for f in filas) or pie.procedencia)
 
 
 def _take_page(pagina: Page) -> None:
