@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from pp0093.ask import marts
+from pp0093.ask import printed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, dimensions_of
@@ -43,7 +43,7 @@ def compare(catalogo: Catalog) -> list[Checked]:
     The verdict compares at the printed decimals and scale. The table of the document the figure is computed from
     is left out, because it would be compared with itself.
     """
-    cifras = [c for c in marts.published(catalogo) if _is_comparable(c)]
+    cifras = [c for c in printed.published(catalogo) if _is_comparable(c)]
     grupos: dict[str | None, list[Row]] = defaultdict(list)
     for cifra in cifras:
         grupos[cifra["dimension"]].append(cifra)

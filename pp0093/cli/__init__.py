@@ -250,21 +250,21 @@ def _names(texto: str) -> tuple[str, ...]:
 
 def cargas_command(args: argparse.Namespace) -> int:
     """List the loaded files and their ledgers."""
-    from pp0093.ask import marts
+    from pp0093.ask import loads
     from pp0093.ask.catalog import published
 
-    console.answer(marts.ledger(published()), args.formato)
+    console.answer(loads.ledger(published()), args.formato)
     return 0
 
 
 def cuarentena_command(args: argparse.Namespace) -> int:
     """List the quarantined rows, with the value of their cells."""
-    from pp0093.ask import marts
+    from pp0093.ask import loads
     from pp0093.ask.catalog import published
 
     if args.xlsx:
         return _quarantine_workbooks(args)
-    console.answer(marts.quarantine_values(published(), args.archivo), args.formato)
+    console.answer(loads.quarantine_values(published(), args.archivo), args.formato)
     return 0
 
 

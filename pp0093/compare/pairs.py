@@ -173,7 +173,7 @@ def members(catalogo: Catalog, que: str) -> list[Member]:
     if que == YEAR:
         return [Member(str(a), str(a), str(a)) for a in years.all_of(catalogo)]
     if que in ("producto", "actividad"):
-        filas = catalogo.once(marts.products if que == "producto" else marts.activities)
+        filas = catalogo.once(structure.products if que == "producto" else structure.activities)
         return [Member(f["codigo"], f"{f['codigo_corto']} {f['nombre_corto']}", f["codigo_corto"]) for f in filas]
     tabla, nombre = LISTS[que]
     codigos = {f[que]: f[nombre] for f in rules.rows(tabla)}
@@ -305,7 +305,7 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
 def closings(catalogo: Catalog) -> dict[int, str]:
     """Return, in words, how far each year that is not over has been read, in whatever scope."""
     periodos = [
-        p for alcance in ("reporte", "nacional") for p in catalogo.once(marts.periods, alcance) if p["es_parcial"]
+        p for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance) if p["es_parcial"]
     ]
     return {p["anio"]: f"leído hasta {formats.day(p['corte'])}" for p in periodos}
 

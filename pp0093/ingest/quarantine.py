@@ -11,7 +11,7 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from pp0093.ask import marts
+from pp0093.ask import loads
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.errors import InputError, UsageError
@@ -53,7 +53,7 @@ def write(catalogo: Catalog, datos: Path, carpeta: Path, archivo: str | None = N
         )
     huellas = {
         f["archivo"]: f["sha256"]
-        for f in marts.files(catalogo)
+        for f in loads.files(catalogo)
         if f["filas_cuarentena"] and archivo in (None, f["archivo"])
     }
     pasaportes = manifest(datos)

@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts, view
+from pp0093.ask import catalog, periods, view
 from pp0093.ask.registry import Unit
 from pp0093.ask.rows import Row
 from pp0093.ask.view import FIRMS, STRUCTURE, View
@@ -122,7 +122,7 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
         for alcance in alcances
         for anio in dict.fromkeys(par.years)
         for procedencia in (procedencias if alcance == "empresas" else [None])
-        for fuente in datos.once(marts.sources, alcance, anio, procedencia)
+        for fuente in datos.once(periods.sources, alcance, anio, procedencia)
     ]
     return Footing(
         "; ".join(marks.SCOPE_NAMES[a] for a in alcances),

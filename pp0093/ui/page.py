@@ -155,7 +155,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
     if alcance == "nacional":
         filtros = View(filtros.anio)
     procedencia = fila.get("procedencia") if fila else None
-    fuentes = datos.once(marts.sources, alcance, filtros.anio, procedencia)
+    fuentes = datos.once(periods.sources, alcance, filtros.anio, procedencia)
     return Footing(
         marks.SCOPE_NAMES[alcance],
         filtros.url,
