@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import years
+from pp0093.ask import periods
 from pp0093.money import budget, tables, texts
 from pp0093.ui import layout
 from pp0093.ui.charts import base
@@ -38,7 +38,7 @@ for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacio
             vacio=texts.no_budget(alcance, filtros),
         )
 
-puente = ui.read(budget.bridge, filtros.anio)
+puente = ui.read(periods.bridge, filtros.anio)
 pagina.chart(
     "puente",
     texts.bridge_headline(puente, filtros.anio),
@@ -63,4 +63,4 @@ pagina.chart(
     alt=texts.alt_series(serie, budget.SERIES),
     pie=ui.footing(nacional, "nacional"),
 )
-layout.note(texts.partial_note(ui.read(years.periods, "nacional")))
+layout.note(texts.partial_note(ui.read(periods.periods, "nacional")))

@@ -242,7 +242,7 @@ class _Subject:
     def _is_partial(self) -> bool:
         es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
         periodos = self.catalogo.once(periods.periods, self.alcance)
-        return es_dinero and any(p["es_parcial"] for p in periodos if p["anio"] == self.grupo["anio"])
+        return es_dinero and any(p.es_parcial for p in periodos if p.anio == self.grupo["anio"])
 
     def accounts(self) -> list[str]:
         """Write the formula with its numbers, then those of the computed figures it takes."""

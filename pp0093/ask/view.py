@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 
-from pp0093.ask import marts
+from pp0093.ask import structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Filters
 
@@ -62,14 +62,14 @@ class View:
 
 def options(catalogo: Catalog) -> dict[str, dict[str, str]]:
     """Return {filter: {code: label}} of everything that can be chosen."""
-    productos = {p["codigo"]: _label(p) for p in catalogo.once(marts.products)}
-    de_empresas = {f: {v["codigo"]: v["nombre"] for v in catalogo.once(marts.values, f)} for f in FIRMS}
+    productos = {p["codigo"]: _label(p) for p in catalogo.once(structure.products)}
+    de_empresas = {f: {v["codigo"]: v["nombre"] for v in catalogo.once(structure.values, f)} for f in FIRMS}
     return {"producto": productos, "actividad": activities(catalogo), **de_empresas}
 
 
 def activities(catalogo: Catalog, producto: str | None = None) -> dict[str, str]:
     """Return {code: label} of the activities that can be chosen, of one product when it is given."""
-    return {a["codigo"]: _label(a) for a in catalogo.once(marts.activities, producto)}
+    return {a["codigo"]: _label(a) for a in catalogo.once(structure.activities, producto)}
 
 
 def _label(fila: Mapping[str, str]) -> str:

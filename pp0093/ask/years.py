@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
-from pp0093.ask import marts
+from pp0093.ask import loads, periods
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.rows import Record, records
-
-
-@dataclass(frozen=True)
-class Period(Record):
-    """A year of a scope: how far its data reach, whether the year is still open there, and what they are taken from."""
-
-    anio: int
-    corte: date | None
-    es_parcial: bool
-    fuente: str
-
-
-def periods(catalogo: Catalog, alcance: str) -> list[Period]:
-    """Return the years with data in a scope, oldest first."""
-    return records(Period, catalogo.once(marts.periods, alcance))
 
 
 def all_of(catalogo: Catalog) -> list[int]:
     """Return every year with data of money or of firms, newest first."""
-    anios = {p.anio for alcance in ("reporte", "nacional") for p in periods(catalogo, alcance)}
-    return sorted(anios | {e["anio"] for e in catalogo.once(marts.deliveries)}, reverse=True)
+    anios = {p.anio for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance)}
+    return sorted(anios | {e["anio"] for e in catalogo.once(loads.deliveries)}, reverse=True)
 
 
 def closed(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
     """Return the closed years with data in the scope, oldest first."""
-    return [p.anio for p in periods(catalogo, alcance) if not p.es_parcial]
+    return [p.anio for p in catalogo.once(periods.periods, alcance) if not p.es_parcial]
 
 
 def partial(catalogo: Catalog, alcance: str) -> set[int]:
     """Return the years of a scope that its source has not closed."""
-    return {p.anio for p in periods(catalogo, alcance) if p.es_parcial}
+    return {p.anio for p in catalogo.once(periods.periods, alcance) if p.es_parcial}
 
 
 def comparable(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | None:
@@ -49,7 +30,7 @@ def comparable(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | 
 def default(catalogo: Catalog) -> int | None:
     """Return the last closed year with report data; the last of the country when the report has none."""
     for alcance in ("reporte", "nacional"):
-        con_datos = closed(catalogo, alcance) or [p.anio for p in periods(catalogo, alcance)]
+        con_datos = closed(catalogo, alcance) or [p.anio for p in catalogo.once(periods.periods, alcance)]
         if con_datos:
             return con_datos[-1]
     return None

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pp0093.ask import dictionary, documents, marts
+from pp0093.ask import dictionary, documents, loads
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.dictionary import Entry
 from pp0093.ask.documents import Checked
@@ -100,17 +100,17 @@ class KeptOut(Record):
 
 def files(catalogo: Catalog) -> list[LoadedFile]:
     """Return the loaded files, by name."""
-    return records(LoadedFile, catalogo.once(marts.files))
+    return records(LoadedFile, catalogo.once(loads.files))
 
 
 def warnings(catalogo: Catalog) -> list[FileWarning]:
     """Return the warnings of the build, in its order."""
-    return records(FileWarning, catalogo.once(marts.warnings))
+    return records(FileWarning, catalogo.once(loads.warnings))
 
 
 def kept_out(catalogo: Catalog) -> list[KeptOut]:
     """Return the rows in quarantine."""
-    return records(KeptOut, catalogo.once(marts.quarantine))
+    return records(KeptOut, catalogo.once(loads.quarantine))
 
 
 def answer(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pp0093.ask import marts, rules, years
+from pp0093.ask import periods, rules, structure, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.comparability import Aspects, Place, Reason, change_pct, declared, measured, reasons
 from pp0093.ask.gather import NO_DATA
@@ -203,7 +203,7 @@ def pair(
 
 def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
     """Return the years to compare one with, the first before it first: of the report, or of the country without it."""
-    con_informe = anio in [p["anio"] for p in catalogo.once(marts.periods, "reporte")]
+    con_informe = anio in [p.anio for p in catalogo.once(periods.periods, "reporte")]
     cerrados = years.closed(catalogo, "reporte" if con_informe else "nacional")[::-1]
     return [str(a) for a in (*(c for c in cerrados if c < anio), *cerrados)]
 
@@ -305,9 +305,9 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
 def closings(catalogo: Catalog) -> dict[int, str]:
     """Return, in words, how far each year that is not over has been read, in whatever scope."""
     periodos = [
-        p for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance) if p["es_parcial"]
+        p for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance) if p.es_parcial
     ]
-    return {p["anio"]: f"leído hasta {formats.day(p['corte'])}" for p in periodos}
+    return {p.anio: f"leído hasta {formats.day(p.corte)}" for p in periodos}
 
 
 def _place(par: Pair, codigo: str) -> Place:

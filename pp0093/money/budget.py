@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
-from pp0093.ask import marts, years
+from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.periods import BridgeStep, Period
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Filters, Record, Row, records
-from pp0093.ask.years import Period
+from pp0093.ask.rows import Filters, Row
 
 MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct", "saldo_soles")
 STEPS = (
@@ -27,15 +26,6 @@ SERIES = {"pim_soles": "PIM", "devengado_soles": "Devengado"}
 REPORT, UNNAMED = "reporte", "sin_desglose"
 
 
-@dataclass(frozen=True)
-class BridgeStep(Record):
-    """What is taken from the country's budget on the way to the report, or the report itself, in soles."""
-
-    tramo: str
-    tramo_nombre: str
-    pim_soles: Decimal
-
-
 def total(catalogo: Catalog, indicadores: tuple[str, ...], anio: int, filtros: Filters, alcance: str) -> Row | None:
     """Return the indicators of one year as one row, None when the year has no data in the scope."""
     filas = run(catalogo, Query(indicadores, ("anio",), {**filtros, "anio": [str(anio)]}, alcance))
@@ -44,7 +34,7 @@ def total(catalogo: Catalog, indicadores: tuple[str, ...], anio: int, filtros: F
 
 def sources(catalogo: Catalog, anio: int) -> list[Period]:
     """Return what the report's figures of a year stand on."""
-    return [p for p in years.periods(catalogo, "reporte") if p.anio == anio]
+    return [p for p in catalogo.once(periods.periods, "reporte") if p.anio == anio]
 
 
 def steps(fila: Row | None) -> list[str]:
@@ -55,11 +45,6 @@ def steps(fila: Row | None) -> list[str]:
 def missing_steps(fila: Row | None) -> list[str]:
     """Return the labels of the steps that the source does not give."""
     return [INDICATORS[i].etiqueta for i in STEPS if fila is not None and fila[i] is None]
-
-
-def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
-    """Return the steps from the country to the report in a year, in order; empty where a side is missing."""
-    return records(BridgeStep, catalogo.once(marts.bridge, anio))
 
 
 def covered_pct(puente: Iterable[BridgeStep]) -> Decimal:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pp0093.ask import comparability, marts, rules, years
+from pp0093.ask import comparability, printed, rules, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
@@ -85,5 +85,5 @@ def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: Row) -> Card:
 
 
 def _printed(catalogo: Catalog, indicador: str, anio: int) -> Row | None:
-    cifras = marts.published(catalogo, indicador=indicador, anio=anio, dimension=None)
+    cifras = printed.published(catalogo, indicador=indicador, anio=anio, dimension=None)
     return cifras[0] if cifras else None

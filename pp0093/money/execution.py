@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pp0093.ask import loads, periods, rules, structure
+from pp0093.ask import rules, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.ratings import Rating, rating
@@ -103,14 +103,14 @@ WHOLE: Row = {
 
 def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's activities in a year, in the annex's order, with goals and money."""
-    nombres = {a["codigo"]: a for a in catalogo.once(marts.activities)}
+    nombres = {a["codigo"]: a for a in catalogo.once(structure.activities)}
     filas = run(catalogo, Query(EXECUTION, ("producto", "actividad"), {**filtros, "anio": [str(anio)]}))
     return [_line(ACTIVITY, f, nombres[f["actividad"]]) for f in filas if f["actividad"] in nombres]
 
 
 def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's products in a year, in order, with goals and money."""
-    nombres = {p["codigo"]: {**p, "producto": p["codigo"]} for p in catalogo.once(marts.products)}
+    nombres = {p["codigo"]: {**p, "producto": p["codigo"]} for p in catalogo.once(structure.products)}
     filas = run(catalogo, Query(EXECUTION, ("producto",), {**filtros, "anio": [str(anio)]}))
     return [_line(PRODUCT, f, nombres[f["producto"]]) for f in filas if f["producto"] in nombres]
 
@@ -160,7 +160,7 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
             reportado_procedencia=reportado[a["codigo"]]["procedencia"],
             registros_procedencia=registros[a["codigo"]]["procedencia"],
         )
-        for a in catalogo.once(marts.activities)
+        for a in catalogo.once(structure.activities)
         if a["codigo"] in juntas and any(juntas[a["codigo"]][i] is not None for i in PROGRESS)
     ]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pp0093.ask.periods import BridgeStep
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.money import budget
-from pp0093.money.budget import BridgeStep
 from pp0093.money.execution import AnnexLine, ProgressSides
 from pp0093.writing import marks, tables
 from pp0093.writing.tables import Column, Style, Table

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093.ask import rules
+from pp0093.ask.periods import BridgeStep, Period
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.ask.years import Period
-from pp0093.money.budget import UNNAMED, BridgeStep, covered_pct
+from pp0093.money.budget import UNNAMED, covered_pct
 from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest
 from pp0093.writing import formats
 from pp0093.writing.tables import Table

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from pp0093.ask import marts, view, years
+from pp0093.ask import periods, view, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.view import FIRMS, KEYS, LABELS, STRUCTURE, View
 from pp0093.ui import layout
@@ -124,7 +124,7 @@ def bar(catalogo: Catalog, figuras: Figures) -> None:
 
     Filters that the figures of the page do not have are inactive, and say why.
     """
-    con_informe = {p["anio"]: p for p in catalogo.once(marts.periods, "reporte")}
+    con_informe = {p.anio: p.es_parcial for p in catalogo.once(periods.periods, "reporte")}
     anios = catalogo.once(years.all_of)
     opciones = view.options(catalogo)
     _adopt_url(anios, opciones, catalogo)
@@ -206,7 +206,7 @@ def state_key(filtro: str) -> str:
     return f"filtro_{filtro}" if filtro in KEYS else f"propio_{filtro}"
 
 
-def _year_label(anio: int, con_informe: dict[int, dict[str, object]]) -> str:
+def _year_label(anio: int, con_informe: dict[int, bool]) -> str:
     if anio not in con_informe:
         return f"{anio} · sin informe"
-    return f"{anio} (parcial)" if con_informe[anio]["es_parcial"] else str(anio)
+    return f"{anio} (parcial)" if con_informe[anio] else str(anio)

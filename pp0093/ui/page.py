@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts, view
+from pp0093.ask import catalog, periods, view
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.ui import drawn, filters, layout, passport, theme
