@@ -6,7 +6,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.firms import figures, texts
-from pp0093.ui import layout
+from pp0093.ui import choices, layout
 from pp0093.ui.charts import firms as charts_firms
 
 filtros = ui.filters.current()
@@ -23,7 +23,7 @@ if total is None:
     layout.empty(texts.what_to_do(filtros))
     st.stop()
 
-otro = figures.choose_other_year(ui.read(figures.years), filtros.anio)
+otro = choices.other_year(ui.read(figures.years), filtros.anio)
 columnas = st.columns(2, gap="large")
 for numero, dimension in enumerate(figures.PROFILE):
     with columnas[numero % 2]:
@@ -58,14 +58,15 @@ pagina.chart(
     vacio=texts.NOT_CROSSED,
 )
 
+paneles = figures.panels()
 productos = ui.read(figures.by_product, filtros, "sector")
 pagina.chart(
     "sector-por-producto",
     "El sector de las empresas de cada producto",
     "Parte de las empresas del producto, en %",
-    partial(charts_firms.multiples, productos, "sector", figures.PANELS),
+    partial(charts_firms.multiples, productos, "sector", paneles),
     productos,
-    alt=texts.alt_multiples(productos, "sector", figures.PANELS),
+    alt=texts.alt_multiples(productos, "sector", paneles),
     pie=ui.footing(total, "empresas", filtros.without("producto")),
     vacio=texts.NOT_CROSSED,
 )

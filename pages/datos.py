@@ -5,7 +5,6 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.ask import documents
 from pp0093.behind import loaded
-from pp0093.firms import figures as firms
 from pp0093.ui import layout
 
 ui.filters.current()
@@ -35,7 +34,7 @@ with cargas:
         vacio=loaded.NO_QUARANTINE,
     )
 with unidades:
-    matriz = ui.read(firms.delivery_matrix)
+    matriz = ui.read(loaded.delivery_table)
     pagina.table(
         "unidades",
         "Qué ha entregado cada unidad, por año",

@@ -10,6 +10,8 @@ Row = dict[str, Any]
 """One row of an answer: its columns by name."""
 Filters = dict[str, list[str]]
 """The values asked of each dimension; several of one are alternatives."""
+OWN_FILTERS = "filtros_propios"
+"""Where a row says the filters that its answer was asked with besides those of the view: {dimension: code}."""
 
 
 class Record:

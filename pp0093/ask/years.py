@@ -9,7 +9,7 @@ from pp0093.ask.catalog import Catalog
 def all_of(catalogo: Catalog) -> list[int]:
     """Return every year with data of money or of firms, newest first."""
     anios = {p.anio for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance)}
-    return sorted(anios | {e["anio"] for e in catalogo.once(loads.deliveries)}, reverse=True)
+    return sorted(anios | {e.anio for e in catalogo.once(loads.deliveries)}, reverse=True)
 
 
 def closed(catalogo: Catalog, alcance: str = "reporte") -> list[int]:

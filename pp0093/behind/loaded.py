@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pp0093.ask import dictionary, documents, loads
+from pp0093.ask import dictionary, documents, loads, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.dictionary import Entry
 from pp0093.ask.documents import Checked
+from pp0093.ask.loads import Delivered
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
 from pp0093.writing import formats, tables
@@ -49,6 +50,7 @@ ENTRY_COLUMNS = {
     "significado": Column("Significado"),
 }
 HASH_SHOWN = 12
+REAL = "calculado"
 
 
 @dataclass(frozen=True)
@@ -178,3 +180,20 @@ def entries(texto: str) -> list[Entry]:
 def entry_table(entradas: Iterable[Entry]) -> Table:
     """Return entries of the dictionary as the page lists them."""
     return tables.from_records(entradas, ENTRY_COLUMNS)
+
+
+def delivery_table(catalogo: Catalog) -> Table:
+    """Return what each unit delivered by year, and how many of them did; no rows when nobody did."""
+    entregas = {(e.unidad, e.anio): e for e in loads.deliveries(catalogo)}
+    anios = sorted({anio for _, anio in entregas})
+    unidades = [u["unidad"] for u in rules.rows("unidad")]
+    filas = [[u, *(_delivery(entregas.get((u, a))) for a in anios)] for u in unidades]
+    recibidas = [sum((u, a) in entregas and entregas[u, a].procedencia == REAL for u in unidades) for a in anios]
+    filas.append(["Recibidas", *(f"{n} de {len(unidades)} unidades" for n in recibidas)])
+    return tables.of_texts(["Unidad", *map(str, anios)], filas if anios else [])
+
+
+def _delivery(entrega: Delivered | None) -> str:
+    if entrega is None:
+        return "○ Falta"
+    return "● Recibido" if entrega.procedencia == REAL else "◆ Demostración"

@@ -9,12 +9,11 @@ import streamlit as st
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.instruments import figures as instrumentos
 from pp0093.instruments import findings as audit
 from pp0093.instruments import texts as texts_instruments
 from pp0093.instruments import texts_digital
-from pp0093.ui import passport
 from pp0093.ui.exports.piece import Footing
 from pp0093.writing import formats, marks
 from pp0093.writing.cards import Card
@@ -72,7 +71,7 @@ def figures(catalogo: Catalog, instrumento: str, indicador: str) -> list[Row]:
     """Return a figure of every indicator of an instrument by year, as a query answers it, for their passports."""
     filas = run(catalogo, Query((indicador,), ("anio", "indicador"), {"instrumento": [instrumento]}))
     propios = {"instrumento": instrumento}
-    return [{**f, passport.OWN_FILTERS: propios} for f in filas if f[indicador] is not None]
+    return [{**f, OWN_FILTERS: propios} for f in filas if f[indicador] is not None]
 
 
 def footing(catalogo: Catalog, instrumento: str) -> Footing | None:

@@ -10,7 +10,7 @@ import streamlit as st
 from pp0093.ask import catalog, gather, passport
 from pp0093.ask.passport import Passport, Reference
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, stored
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import FIRMS, LABELS, STRUCTURE, View
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.behind import traced
@@ -22,7 +22,6 @@ from pp0093.writing.tables import Table
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
 KEYS = ("cifra", "alcance", "grupo")
 FIGURES = filters.Figures((*STRUCTURE, *FIRMS), propias=KEYS)
-OWN_FILTERS = "filtros_propios"
 FIRST = "ejecucion_pct"
 PAGE = "pages/pasaporte.py"
 
