@@ -7,16 +7,19 @@ from pp0093.ask import documents
 from pp0093.behind import loaded
 from pp0093.ui import layout
 
-ui.filters.current()
+pagina = ui.page(
+    "Datos",
+    group="¿Qué hay detrás?",
+    asks="¿Con qué datos se hizo esto y qué tienen de malo?",
+    filters=ui.MONEY,
+    order=1,
+)
 archivos = ui.read(loaded.files)
 avisos = ui.read(loaded.warnings)
 apartadas = ui.read(loaded.kept_out)
 cifras = ui.read(documents.compare)
 
-pagina = ui.open_page(
-    "datos",
-    "Datos",
-    "¿Con qué datos se hizo esto y qué tienen de malo?",
+pagina.answer(
     loaded.answer(archivos, avisos, apartadas, cifras),
     {},
     alcance="datos",

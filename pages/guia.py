@@ -3,6 +3,6 @@
 from pp0093 import ui
 from pp0093.ui import guide
 
-ui.filters.current()
-ui.open_page("guia", "Guía", "¿Cómo se usa?", guide.ANSWER, None, alcance="datos")
+pagina = ui.page("Guía", group="¿Qué hay detrás?", asks="¿Cómo se usa?", filters=ui.MONEY, order=4)
+pagina.answer(guide.ANSWER, None, alcance="datos")
 guide.draw()

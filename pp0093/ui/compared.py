@@ -12,7 +12,7 @@ import streamlit as st
 from pp0093.ask import catalog, periods, view
 from pp0093.ask.registry import Unit
 from pp0093.ask.rows import Row
-from pp0093.ask.view import FIRMS, STRUCTURE, View
+from pp0093.ask.view import View
 from pp0093.compare import pairs
 from pp0093.compare import texts as texts_compared
 from pp0093.compare.pairs import YEAR, Compared, Member, Pair
@@ -21,8 +21,8 @@ from pp0093.ui.exports.piece import Footing
 from pp0093.writing import formats, marks
 from pp0093.writing.tables import Column, Measure, Style, Table, column_of
 
+# What the URL carries for the page alone, as its declaration says.
 KEYS = ("que", "a", "b")
-FIGURES = filters.Figures((*STRUCTURE, *FIRMS), propias=KEYS)
 CHOICE = "comparar"
 LAST_URL = "comparar_url"
 JUST_CHOSEN = "comparar_recien"

@@ -24,14 +24,10 @@ PAGE_FILTERS = "filtros_de_la_pagina"
 
 @dataclass(frozen=True)
 class Figures:
-    """What the figures of a page can be filtered by besides the year, and why not by the rest.
-
-    `propias` are keys of the URL that belong to the page (what it shows of its own), and stay there.
-    """
+    """What the figures of a page can be filtered by besides the year, and why not by the rest."""
 
     filtros: tuple[str, ...]
     motivo: str = ""
-    propias: tuple[str, ...] = ()
 
 
 MONEY = Figures(
@@ -46,7 +42,6 @@ PERFORMANCE = Figures(
 POLICY = Figures(
     (),
     "Los indicadores de esta página son de otro instrumento: sólo cambian con el año, no con los filtros del PP 0093.",
-    ("indicador",),
 )
 FIXED = Figures(
     (),
@@ -119,10 +114,11 @@ def own_select(filtro: str, etiqueta: str, nombres: dict[str, str]) -> None:
     layout.select(etiqueta, list(nombres), nombres.__getitem__, state_key(filtro))
 
 
-def bar(catalogo: Catalog, figuras: Figures) -> None:
+def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> None:
     """Draw the bar, adopting what a link brought and writing the outcome back to the URL.
 
-    Filters that the figures of the page do not have are inactive, and say why.
+    Filters that the figures of the page do not have are inactive, and say why. `propias` are keys of the URL that
+    belong to the page (what it shows of its own), and stay there.
     """
     con_informe = {p.anio: p.es_parcial for p in catalogo.once(periods.periods, "reporte")}
     anios = catalogo.once(years.all_of)
@@ -146,7 +142,7 @@ def bar(catalogo: Catalog, figuras: Figures) -> None:
     st.session_state[STATE] = filtros
     st.session_state[PAGE_FILTERS] = figuras.filtros
     st.session_state[LAST_URL] = filtros.url
-    url = filtros.url | {k: st.query_params[k] for k in figuras.propias if k in st.query_params}
+    url = filtros.url | {k: st.query_params[k] for k in propias if k in st.query_params}
     if dict(st.query_params) != url:
         st.query_params.from_dict(url)
 

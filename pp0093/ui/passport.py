@@ -11,8 +11,8 @@ from pp0093.ask import catalog, gather, passport
 from pp0093.ask.passport import Passport, Reference
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import OWN_FILTERS, Row
-from pp0093.ask.view import FIRMS, LABELS, STRUCTURE, View
 from pp0093.ask.view import KEYS as BAR_KEYS
+from pp0093.ask.view import LABELS, View
 from pp0093.behind import traced
 from pp0093.ui import drawn, filters, layout
 from pp0093.writing import formats, marks
@@ -21,7 +21,6 @@ from pp0093.writing.tables import Table
 
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
 KEYS = ("cifra", "alcance", "grupo")
-FIGURES = filters.Figures((*STRUCTURE, *FIRMS), propias=KEYS)
 FIRST = "ejecucion_pct"
 PAGE = "pages/pasaporte.py"
 
