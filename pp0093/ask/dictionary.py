@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from pp0093.ask import rules
+from pp0093 import models, rules
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.rows import Record
-from pp0093.build import contracts
 
 
 @dataclass(frozen=True)
@@ -31,7 +30,7 @@ class Entry(Record):
 def entries() -> list[Entry]:
     """Return one entry for each column, indicator and dimension."""
     columnas = [
-        Entry("columna", m.tabla, c.nombre, c.unidad, c.significado) for m in contracts.models() for c in m.columnas
+        Entry("columna", m.tabla, c.nombre, c.unidad, c.significado) for m in models.models() for c in m.columnas
     ]
     indicadores = [
         Entry("indicador", "", i.id, i.unidad.value, f"{i.etiqueta}. {i.definicion} ({i.formula})")
@@ -49,7 +48,7 @@ def markdown() -> str:
     )
     partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in DIMENSIONS.values()]))
     partes.append("## Tablas\n")
-    for m in contracts.models():
+    for m in models.models():
         filas = [[c.nombre, c.tipo, c.unidad, c.significado] for c in m.columnas]
         reglas = [f"- {'Contrato' if r.fatal else 'Aviso'}: `{r.nombre}`" for r in m.reglas]
         partes.append(
@@ -58,9 +57,8 @@ def markdown() -> str:
             + ("\n".join(reglas) + "\n" if reglas else "")
         )
     partes.append("## Reglas y tablas de referencia\n")
-    partes += [
-        f"- `{r.stem}`: {len(rules.rows(r.stem)):,} filas ({', '.join(rules.rows(r.stem)[0])})" for r in rules.tables()
-    ]
+    tablas = {nombre: rules.installed().table(nombre) for nombre in rules.installed().tables()}
+    partes += [f"- `{nombre}`: {len(t.filas):,} filas ({', '.join(t.columnas)})" for nombre, t in tablas.items()]
     return "\n".join(partes) + "\n"
 
 

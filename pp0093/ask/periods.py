@@ -8,6 +8,15 @@ from decimal import Decimal
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, records
+from pp0093.rules import YEARS
+
+
+def last_year(catalogo: Catalog) -> int:
+    """Return the last closed year with data of the report or, without any, of the country; else the last rule's."""
+    filas = catalogo.query(
+        "select anio from marts.periodo order by alcance = 'reporte' desc, es_parcial, anio desc limit 1"
+    )
+    return int(filas[0]["anio"]) if filas else YEARS[-1]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093.ask import rules
+from pp0093 import rules
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pp0093.ask import dictionary, documents, loads, rules
+from pp0093 import rules
+from pp0093.ask import dictionary, documents, loads
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.dictionary import Entry
 from pp0093.ask.documents import Checked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.writing import tables
 from pp0093.writing.tables import Table
@@ -102,11 +102,11 @@ def _activity_rows(anio: int) -> list[tuple[str, ...]]:
         "fuente",
         "estado",
     )
-    return [tuple(f[c] for c in columnas) for f in rules.rows("actividad") if rules.in_force(f, anio)]
+    return [tuple(f[c] for c in columnas) for f in rules.installed().of(anio).rows("actividad")]
 
 
 def _rating_rows(anio: int) -> list[tuple[str, ...]]:
-    filas = [f for f in rules.rows("calificacion") if rules.in_force(f, anio)]
+    filas = rules.installed().of(anio).rows("calificacion")
     return [
         (
             f"{f['simbolo']} {f['calificacion']}",
@@ -120,7 +120,7 @@ def _rating_rows(anio: int) -> list[tuple[str, ...]]:
 
 def _parameter_rows(anio: int) -> list[tuple[str, ...]]:
     columnas = ("parametro", "valor", "significado", "norma", "estado")
-    return [tuple(f[c] for c in columnas) for f in rules.rows("parametro") if rules.in_force(f, anio)]
+    return [tuple(f[c] for c in columnas) for f in rules.installed().of(anio).rows("parametro")]
 
 
 def _provenance_rows() -> list[tuple[str, ...]]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pp0093.ask import periods, rules, structure, years
+from pp0093 import rules
+from pp0093.ask import periods, structure, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.comparability import Aspects, Place, Reason, change_pct, declared, measured, reasons
-from pp0093.ask.gather import NO_DATA
 from pp0093.ask.query import Query, run
 from pp0093.ask.query import weakest as weakest_of
 from pp0093.ask.registry import INDICATORS, Indicator, Unit, dimensions_of
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.rows import NO_DATA, Filters, Row
 from pp0093.writing import formats
 
 YEAR = "anio"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pp0093.ask import rules, structure
+from pp0093 import rules
+from pp0093.ask import structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.overlaps import Combination
 from pp0093.ask.query import Query, run

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.ask.focalization import Waterfall
 from pp0093.ask.overlaps import Combination
 from pp0093.writing import formats, tables

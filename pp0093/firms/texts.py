@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093.ask.focalization import Waterfall
-from pp0093.ask.gather import NO_DATA
 from pp0093.ask.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.view import View
 from pp0093.writing import formats
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import pairwise
 
-from pp0093.ask import gather, indices, printed, rules
+from pp0093 import rules
+from pp0093.ask import gather, indices, printed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.ratings import Rating
-from pp0093.ask.registry import INDICADOR_ANIO
+from pp0093.ask.registry import INDICADOR_ANIO, INDICE
 from pp0093.ask.rows import Row
 from pp0093.instruments import statistics
 
@@ -32,7 +33,11 @@ def light(codigo: str) -> Rating:
 
 def light_of(catalogo: Catalog, avance: float | None, anio: int) -> str:
     """Return the light of a progress in percent with the scale in force in a year."""
-    return str(catalogo.query("select semaforo(?::double, ?::integer) as luz", [avance, anio])[0]["luz"])
+    luces = catalogo.query(
+        "select codigo from vigente.semaforo where anio = ? and dentro_de_franja(?::double, desde_pct, hasta_pct)",
+        [anio, avance],
+    )
+    return str(luces[0]["codigo"]) if luces else "ND"
 
 
 def label(campo: str, codigo: str | None) -> str | None:
@@ -162,7 +167,7 @@ def sensitivity(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
 
 
 def _results(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
-    return gather.result_indicators(catalogo, {"instrumento": [instrumento], "anio": [str(anio)]})
+    return gather.rolled_up(catalogo, INDICE, {"instrumento": [instrumento], "anio": [str(anio)]})
 
 
 def sheet(catalogo: Catalog, codigo: str) -> Row | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.ask.rows import Row
 from pp0093.instruments.texts import listed
 from pp0093.writing import formats

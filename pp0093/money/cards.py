@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pp0093.ask import comparability, printed, rules, years
+from pp0093 import rules
+from pp0093.ask import comparability, printed, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View

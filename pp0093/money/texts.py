@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.ask.periods import BridgeStep, Period
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View

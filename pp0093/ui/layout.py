@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.ask.ratings import Rating
 from pp0093.ask.rows import Row
 from pp0093.money.execution import AnnexLine

@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from pp0093.ask import catalog, gather, passport
+from pp0093.ask import catalog, passport
 from pp0093.ask.passport import Passport, Reference
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, stored
-from pp0093.ask.rows import OWN_FILTERS, Row
+from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import LABELS, View
 from pp0093.behind import traced
@@ -77,7 +77,7 @@ def _name(fila: Row) -> str:
     if "etiqueta" in fila:
         return str(fila["etiqueta"])
     dimensiones = [d for d in DIMENSIONS if d in fila]
-    return " · ".join(str(fila.get(f"{d}_nombre") or fila[d] or gather.NO_DATA) for d in dimensiones) or "Total"
+    return " · ".join(str(fila.get(f"{d}_nombre") or fila[d] or NO_DATA) for d in dimensiones) or "Total"
 
 
 @st.dialog("¿De dónde sale esta cifra?", width="large")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pp0093.ask import rules
+from pp0093 import rules
 
 SCOPE_NAMES = {
     "reporte": "Alcance del informe: productos 1-4, once actividades, sector 38",

@@ -8,7 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.ask.periods import BridgeStep
 from pp0093.ask.rows import Row
 from pp0093.money.execution import AnnexLine, spent_without_product

@@ -9,11 +9,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093 import country
-from pp0093.ask import rules
-from pp0093.ask.gather import NO_DATA
+from pp0093 import country, rules
 from pp0093.ask.overlaps import Combination
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import NO_DATA, Row
 from pp0093.firms.tables import Step
 from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, base_figure, wrapped
 from pp0093.ui.theme import Palette, mixed
