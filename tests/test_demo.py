@@ -696,7 +696,7 @@ def test_escribir_de_nuevo_borra_lo_propio_y_nada_mas(tmp_path: Path) -> None:
 
 
 def test_las_exclusiones_se_listan() -> None:
-    with (PROYECTO / "pp0093/demo/exclusiones.csv").open(encoding="utf-8", newline="") as archivo:
+    with (PROYECTO / "programas/0093/demo/exclusiones.csv").open(encoding="utf-8", newline="") as archivo:
         filas = list(csv.DictReader(archivo))
     assert all(all(f.values()) for f in filas)
     assert any("35.0" in f["figura_elegida"] and "23.9" in f["figura_descartada"] for f in filas)
