@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import dictionary, documents, marts
+from pp0093.ask import dictionary, documents, loads
 from pp0093.firms import figures as firms
 from pp0093.money import tables, texts
 from pp0093.ui import layout
@@ -15,9 +15,9 @@ pagina = ui.page(
     filters=ui.MONEY,
     order=1,
 )
-archivos = ui.read(marts.files)
-avisos = ui.read(marts.warnings)
-apartadas = ui.read(marts.quarantine)
+archivos = ui.read(loads.files)
+avisos = ui.read(loads.warnings)
+apartadas = ui.read(loads.quarantine)
 cifras = ui.read(documents.compare)
 
 pagina.answer(

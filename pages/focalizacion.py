@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import marts
+from pp0093.ask import focalization
 from pp0093.firms import figures, texts
 from pp0093.ui import layout
 from pp0093.ui.charts import firms as charts_firms
@@ -30,7 +30,7 @@ if total is None:
     st.stop()
 ui.passport.cards(ui.read(figures.focalization_cards, filtros, total))
 
-cascada = ui.read(marts.waterfall, filtros.anio, filtros.firms)
+cascada = ui.read(focalization.waterfall, filtros.anio, filtros.firms)
 if cascada is None:
     layout.empty(texts.ONLY_PRINTED)
     st.stop()
@@ -61,5 +61,5 @@ for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
         )
 
 criterios = figures.choose_criteria()
-resultado = ui.read(marts.sensitivity, filtros.anio, filtros.firms, criterios)
+resultado = ui.read(focalization.sensitivity, filtros.anio, filtros.firms, criterios)
 layout.cards(figures.sensitivity_cards(resultado, cascada))

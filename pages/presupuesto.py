@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import marts
+from pp0093.ask import periods
 from pp0093.money import execution, tables, texts
 from pp0093.ui import layout
 from pp0093.ui.charts import base
@@ -43,7 +43,7 @@ for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacio
             vacio=texts.no_budget(alcance, filtros),
         )
 
-puente = ui.read(marts.bridge, filtros.anio)
+puente = ui.read(periods.bridge, filtros.anio)
 pagina.chart(
     "puente",
     texts.bridge_headline(puente, filtros.anio),
@@ -69,4 +69,4 @@ pagina.chart(
     alt=texts.alt_series(serie, tables.SERIES),
     pie=ui.footing(nacional, "nacional"),
 )
-layout.note(texts.partial_note(ui.read(marts.periods, "nacional")))
+layout.note(texts.partial_note(ui.read(periods.periods, "nacional")))

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import marts
+from pp0093.ask import overlaps, structure
 from pp0093.firms import figures, texts
 from pp0093.ui import layout
 from pp0093.ui.charts import firms as charts_firms
@@ -53,14 +53,14 @@ with derecha:
         vacio=texts.NOT_CROSSED,
     )
 
-solapes = ui.read(marts.overlap, filtros.anio)
+solapes = ui.read(overlaps.overlap, filtros.anio)
 dibujadas = figures.most_combined(solapes)
 del_anio = ui.Filters(filtros.anio)
 pagina.chart(
     "solapamiento",
     texts.overlap_headline(solapes),
     texts.overlap_note(solapes, dibujadas, filtros.anio),
-    partial(charts_firms.upset, dibujadas, ui.read(marts.activities)),
+    partial(charts_firms.upset, dibujadas, ui.read(structure.activities)),
     solapes,
     alt=texts.alt_overlap(solapes),
     columnas=figures.OVERLAP_COLUMNS,

@@ -15,7 +15,21 @@ PACKAGE = sorted((PROYECTO / "pp0093").rglob("*.py"))
 UI = PROYECTO / "pp0093" / "ui"
 PAGE_LINES = 80
 NOT_IN_PAGES = {"duckdb", "pandas", "plotly", "numpy", "pyarrow", "polars", "os"}
-WITH_SQL = {"query.py", "gather.py", "marts.py", "catalog.py", "contracts.py", "version.py", "figures.py"}
+WITH_SQL = {
+    "query.py",
+    "gather.py",
+    "loads.py",
+    "periods.py",
+    "printed.py",
+    "structure.py",
+    "sources.py",
+    "focalization.py",
+    "overlaps.py",
+    "catalog.py",
+    "contracts.py",
+    "version.py",
+    "figures.py",
+}
 SQL = re.compile(r"\b(select|insert into|create table|group by)\s", re.IGNORECASE)
 MACHINE = re.compile(r"/(?:work|tmp|home|root|Users)/")
 TEXT = {".py", ".md", ".sql", ".csv", ".toml", ".sh", ".txt", ".json", ".css", ".svg", ".yml", ".yaml", ""}

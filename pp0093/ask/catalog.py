@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import duckdb
 
+from pp0093.ask.rows import Row
 from pp0093.build import contracts, publish
 from pp0093.build.version import DATABASE
 from pp0093.config import settings
@@ -51,7 +52,7 @@ class Catalog:
         faltan = set(esperadas) - set(filas)
         return ".".join(min(faltan)) if faltan else None
 
-    def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[dict[str, Any]]:
+    def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[Row]:
         """Run a query and return its rows as dictionaries, in order."""
         with self._lock:
             cursor = self._con.cursor()

@@ -6,9 +6,8 @@ from functools import cache
 
 from pp0093.ask import rules
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.rows import Row
 from pp0093.build import contracts
-
-Row = dict[str, str]
 
 
 @cache

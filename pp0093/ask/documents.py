@@ -6,13 +6,13 @@ from collections import defaultdict
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from pp0093.ask import marts
+from pp0093.ask import printed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, dimensions_of
+from pp0093.ask.rows import Row
 from pp0093.instruments import figures
 
-Row = dict[str, Any]
 SCALE = {"miles de soles": 3, "millones de soles": 6}
 EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distinta", "sin cálculo"
 ROUNDED = "distinta por el redondeo de sus datos"
@@ -24,7 +24,7 @@ def compare(catalogo: Catalog) -> list[Row]:
     The verdict compares at the printed decimals and scale. The table of the document the figure is computed from
     is left out, because it would be compared with itself.
     """
-    cifras = [c for c in marts.published(catalogo) if _is_comparable(c)]
+    cifras = [c for c in printed.published(catalogo) if _is_comparable(c)]
     grupos: dict[str | None, list[Row]] = defaultdict(list)
     for cifra in cifras:
         grupos[cifra["dimension"]].append(cifra)

@@ -21,9 +21,8 @@ from pp0093.ask.registry import (
     PRESUPUESTO,
     Mart,
 )
+from pp0093.ask.rows import Filters, Row
 
-Row = dict[str, Any]
-Filters = dict[str, list[str]]
 Value = Decimal | int | float | str | None
 NO_DATA = "Sin información"
 # How indicators count over one row a firm, made of these columns.

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-Row = dict[str, Any]
+from pp0093.ask.rows import Row
 
 
 class NoData(StrEnum):

@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import documents, gather, marts, norms, query, rules
+from pp0093.ask import documents, gather, norms, periods, printed, query, rules, sources
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gather import Figure, Filters, Row, Value
+from pp0093.ask.gather import Figure, Value
 from pp0093.ask.norms import Rule
 from pp0093.ask.query import Query, Trace
 from pp0093.ask.registry import (
@@ -27,6 +27,7 @@ from pp0093.ask.registry import (
     Unit,
     stored,
 )
+from pp0093.ask.rows import Filters, Row
 from pp0093.errors import UsageError
 from pp0093.writing import formats
 
@@ -240,7 +241,7 @@ class _Subject:
 
     def _is_partial(self) -> bool:
         es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
-        periodos = self.catalogo.once(marts.periods, self.alcance)
+        periodos = self.catalogo.once(periods.periods, self.alcance)
         return es_dinero and any(p["es_parcial"] for p in periodos if p["anio"] == self.grupo["anio"])
 
     def accounts(self) -> list[str]:
@@ -286,7 +287,7 @@ class _Subject:
         de = [INDICATORS[s].mart for s in stored((self.indicador.id,))]
         if not any(m and m.clase in (Kind.READING, Kind.ROLL_UP) for m in de):
             return []
-        return marts.instruments(self.catalogo, self.filtros, self.grupo)
+        return sources.instruments(self.catalogo, self.filtros, self.grupo)
 
     def sources(self) -> list[Source]:
         """Return the files behind the figure: that of the document that prints it, those of each stored figure."""
@@ -301,34 +302,34 @@ class _Subject:
         if figura.impresa:
             return self._printed(indicador, figura)
         if clase is Kind.SUM:
-            archivos = marts.budget_files(self.catalogo, indicador.id, self.filtros, self.grupo, self.alcance)
+            archivos = sources.budget_files(self.catalogo, indicador.id, self.filtros, self.grupo, self.alcance)
             return _of_files(indicador, archivos)
         if clase is Kind.SINGLE:
-            return _of_files(indicador, marts.goal_files(self.catalogo, indicador.id, self.filtros, self.grupo))
+            return _of_files(indicador, sources.goal_files(self.catalogo, indicador.id, self.filtros, self.grupo))
         if clase in (Kind.READING, Kind.ROLL_UP) and indicador.mart is not INDICADOR_REGISTRO:
-            return _of_files(indicador, marts.instrument_files(self.catalogo, self.filtros, self.grupo))
+            return _of_files(indicador, sources.instrument_files(self.catalogo, self.filtros, self.grupo))
         # What is not opened has the rows of all its groups behind.
         grupo = {"anio": self.grupo["anio"]} if indicador.es_interno else self.grupo
-        archivos = marts.attention_files(self.catalogo, self.filtros, grupo)
+        archivos = sources.attention_files(self.catalogo, self.filtros, grupo)
         if indicador.mira_focalizacion or {d.id for d in FIRM_DIMENSIONS} & {*self.filtros, *grupo}:
-            archivos += marts.sunat_files(self.catalogo, self.filtros, grupo)
+            archivos += sources.sunat_files(self.catalogo, self.filtros, grupo)
         return _of_files(indicador, archivos)
 
     def _printed(self, indicador: Indicator, figura: Figure) -> list[Source]:
         if not figura.impresa:
             return []
-        return _of_files(indicador, marts.printed_file(self.catalogo, figura.impresa))
+        return _of_files(indicador, sources.printed_file(self.catalogo, figura.impresa))
 
     def published(self) -> list[Published]:
         """Return what documents print of the same thing, in their order, beside what is loaded."""
         if any(len(v) > 1 for v in self.filtros.values()):
             return []
-        cifras = marts.published(self.catalogo, indicador=self.indicador.id, anio=self.grupo["anio"])
+        cifras = printed.published(self.catalogo, indicador=self.indicador.id, anio=self.grupo["anio"])
         mismas = [c for c in cifras if c["valor"] is not None and self._is_the_same(c)]
         impresa = self.mostrada.impresa
         if impresa and (impresa["archivo"], impresa["fila"]) not in {(c["archivo"], c["fila"]) for c in mismas}:
             # A document may print it under another name: the annex has the firms served as physical progress.
-            mismas += marts.published(self.catalogo, archivo=impresa["archivo"], fila=impresa["fila"])
+            mismas += printed.published(self.catalogo, archivo=impresa["archivo"], fila=impresa["fila"])
         return [self._beside(c) for c in mismas]
 
     def _is_the_same(self, cifra: Row) -> bool:

@@ -14,8 +14,9 @@ from typing import Any
 
 from pp0093.ask import gather, rules
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gather import Figure, Filters, Group, Row, Value
+from pp0093.ask.gather import Figure, Group, Value
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Kind, Mart, Unit, dimensions_of, stored
+from pp0093.ask.rows import Filters, Row
 from pp0093.errors import UsageError
 from pp0093.writing.formats import UNDECLARED
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093.ask.gather import Filters as QueryFilters
+from pp0093.ask.rows import Filters as QueryFilters
 
 STRUCTURE = ("producto", "actividad")
 FIRMS = {"unidad": "Unidad", "sector": "Sector", "tamano": "Tamaño", "departamento": "Departamento"}

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from pp0093 import __version__, console
+from pp0093.ask.rows import Filters
 from pp0093.config import PROJECT, settings
 from pp0093.errors import PP0093Error, UsageError, one_line
 
@@ -211,8 +212,8 @@ def consulta_command(args: argparse.Namespace) -> int:
     return 0
 
 
-def _values(filtros: Sequence[str]) -> dict[str, list[str]]:
-    valores: dict[str, list[str]] = {}
+def _values(filtros: Sequence[str]) -> Filters:
+    valores: Filters = {}
     for filtro in filtros:
         dimension, igual, valor = filtro.partition("=")
         if not igual:
@@ -249,21 +250,21 @@ def _names(texto: str) -> tuple[str, ...]:
 
 def cargas_command(args: argparse.Namespace) -> int:
     """List the loaded files and their ledgers."""
-    from pp0093.ask import marts
+    from pp0093.ask import loads
     from pp0093.ask.catalog import published
 
-    console.answer(marts.ledger(published()), args.formato)
+    console.answer(loads.ledger(published()), args.formato)
     return 0
 
 
 def cuarentena_command(args: argparse.Namespace) -> int:
     """List the quarantined rows, with the value of their cells."""
-    from pp0093.ask import marts
+    from pp0093.ask import loads
     from pp0093.ask.catalog import published
 
     if args.xlsx:
         return _quarantine_workbooks(args)
-    console.answer(marts.quarantine_values(published(), args.archivo), args.formato)
+    console.answer(loads.quarantine_values(published(), args.archivo), args.formato)
     return 0
 
 

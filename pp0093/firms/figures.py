@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import streamlit as st
 
-from pp0093.ask import marts, rules
+from pp0093.ask import focalization, loads, rules, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
 from pp0093.ui import layout, passport
 from pp0093.writing import formats, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table
 
-Row = dict[str, Any]
 PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
 TOTALS = (
     "empresas_atendidas",
@@ -124,7 +122,7 @@ def _ask(
     filas = run(catalogo, Query(indicadores, ("anio", *por), {**filtros.firms, "anio": [str(anio)]}))
     if "actividad" not in por:
         return filas
-    cortos = {a["codigo"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(marts.activities)}
+    cortos = {a["codigo"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(structure.activities)}
     return [{**f, "actividad_nombre": cortos.get(f["actividad"], f["actividad_nombre"])} for f in filas]
 
 
@@ -233,7 +231,7 @@ def choose_map_value() -> str:
     return valor or "empresas_atendidas"
 
 
-def choose_criteria() -> marts.Criteria:
+def choose_criteria() -> focalization.Criteria:
     """Ask for another focalization rule, the one in force first."""
     layout.chart_title("¿Y si la regla fuera otra?", "La regla vigente está puesta; cambie un valor y vea la tasa")
     columnas = st.columns(5)
@@ -243,12 +241,12 @@ def choose_criteria() -> marts.Criteria:
     maximo = columnas[2].number_input("Ventas hasta (UIT)", 1, 20000, parameter("focalizacion_ventas_max_uit"))
     anios = columnas[3].number_input("Años en el registro", 0, 10, parameter("focalizacion_antiguedad_anios"))
     activas = columnas[4].toggle("Sólo contribuyentes activos")
-    return marts.Criteria(uit, minimo, maximo, anios, activas)
+    return focalization.Criteria(uit, minimo, maximo, anios, activas)
 
 
 def delivery_matrix(catalogo: Catalog) -> Table:
     """Return what each unit delivered by year, and how many of them did; no rows when nobody did."""
-    entregas = {(e["unidad"], e["anio"]): e for e in marts.deliveries(catalogo)}
+    entregas = {(e["unidad"], e["anio"]): e for e in loads.deliveries(catalogo)}
     anios = sorted({anio for _, anio in entregas})
     unidades = [u["unidad"] for u in rules.rows("unidad")]
     filas = [[u, *(_delivery(entregas.get((u, a))) for a in anios)] for u in unidades]

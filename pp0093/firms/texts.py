@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pp0093.ask.gather import NO_DATA
 from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
 from pp0093.writing import formats
 
-Row = dict[str, Any]
 NOT_CROSSED = (
     "Los documentos no imprimen este cruce y no hay registros de unidades cargados. Cargue los archivos en registros/."
 )

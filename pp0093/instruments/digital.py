@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from html import escape
-from typing import Any
 
 import streamlit as st
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
+from pp0093.ask.rows import Row
 from pp0093.instruments import figures as instrumentos
 from pp0093.instruments import findings as audit
 from pp0093.instruments import texts as texts_instruments
@@ -21,7 +21,6 @@ from pp0093.writing import formats
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table
 
-Row = dict[str, Any]
 ECONOMY, ROUTE = audit.DIGITAL_ECONOMY, audit.DIGITAL_ROUTE
 SEVERAL = " / "
 PERCENT = "%"

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
 
-from pp0093.ask import gather, indices, marts, rules
+from pp0093.ask import gather, indices, printed, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICADOR_ANIO
+from pp0093.ask.rows import Row
 from pp0093.instruments import statistics
 from pp0093.money.execution import Rating
-
-Row = dict[str, Any]
 
 LIGHTS = ("rojo", "ambar", "verde", "ND")
 NODE_COLUMNS = (
@@ -232,8 +230,8 @@ def performance(catalogo: Catalog, instrumento: str, hasta: int) -> list[Row]:
 def productivity(catalogo: Catalog) -> dict[str, list[Row]]:
     """Return the printed figures of productivity: `tamano` (index, large firms = 100) and `factor` (shares in %)."""
     return {
-        "tamano": marts.published(catalogo, indicador="ptf_relativa_pct", seccion="Productividad (gráfico)"),
-        "factor": marts.published(catalogo, indicador="participacion_factor_pct"),
+        "tamano": printed.published(catalogo, indicador="ptf_relativa_pct", seccion="Productividad (gráfico)"),
+        "factor": printed.published(catalogo, indicador="participacion_factor_pct"),
     }
 
 

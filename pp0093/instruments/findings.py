@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
-from pp0093.ask import documents, marts
+from pp0093.ask import documents, printed
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Row
 from pp0093.instruments import figures
 from pp0093.writing import formats
 
-Row = dict[str, Any]
 FIELDS = ("instrumento", "hallazgo", "documento", "donde", "dice", "da")
 AT_LEAST = re.compile(r"al menos (un|una|uno|dos|tres|\d+)\b", re.IGNORECASE)
 NUMBERS = {"un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3}
@@ -93,7 +92,7 @@ def _left_out(palabras: str, dichos: dict[str, str], reales: list[Row]) -> list[
 
 def regressions(catalogo: Catalog) -> list[Row]:
     """Indicators with a progress printed although their value is below where they started."""
-    impresos = {(p["anio"], p["valor_dimension"]): p for p in marts.published(catalogo, indicador="avance_tipo1")}
+    impresos = {(p["anio"], p["valor_dimension"]): p for p in printed.published(catalogo, indicador="avance_tipo1")}
     filas = []
     for anio in dict.fromkeys(anio for anio, _ in impresos):
         for fila in figures.alerts(catalogo, POLICY, anio)["retroceso"]:
@@ -119,7 +118,7 @@ def regressions(catalogo: Catalog) -> list[Row]:
 def roll_ups(catalogo: Catalog) -> list[Row]:
     """How much the printed index owes to its method."""
     filas = []
-    for impreso in marts.published(catalogo, indicador="indice_gestion_pct"):
+    for impreso in printed.published(catalogo, indicador="indice_gestion_pct"):
         metodos = {m["metodo"]: m for m in figures.sensitivity(catalogo, POLICY, impreso["anio"])}
         otros = [metodos[m] for m in METHODS_SHOWN if m in metodos]
         if otros:
@@ -159,8 +158,8 @@ def thresholds(catalogo: Catalog) -> list[Row]:
 def maturity_levels(catalogo: Catalog) -> list[Row]:
     """The number of maturity levels announced against those listed."""
     filas = []
-    for anunciado in marts.published(catalogo, indicador="numero_niveles_madurez"):
-        lista = marts.published(catalogo, indicador="nivel_madurez", documento=anunciado["documento"])
+    for anunciado in printed.published(catalogo, indicador="numero_niveles_madurez"):
+        lista = printed.published(catalogo, indicador="nivel_madurez", documento=anunciado["documento"])
         if len(lista) != anunciado["valor"]:
             filas.append(
                 _finding(
@@ -210,7 +209,7 @@ FINDINGS: dict[Callable[[Catalog], list[Row]], str | None] = {
 def _mentioned(catalogo: Catalog, indicador: str) -> dict[int, dict[str, str]]:
     """Return {year: {service: document}} of the services that a text names for something."""
     menciones: dict[int, dict[str, str]] = {}
-    for m in marts.published(catalogo, indicador=indicador):
+    for m in printed.published(catalogo, indicador=indicador):
         menciones.setdefault(m["anio"], {}).setdefault(m["valor_dimension"], m["documento"])
     return menciones
 

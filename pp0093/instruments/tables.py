@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import weakest
+from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
 from pp0093.instruments import figures, texts
 from pp0093.writing import formats, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table
 
-Row = dict[str, Any]
 POLICY, PROGRAMME = "PNDI", "PP0093"
 
 _CODE, _NAME, _IN_CHARGE = Column("Código"), Column("Indicador"), Column("Responsable")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from pp0093.ask import rules
+from pp0093.ask.rows import Row
 from pp0093.writing import formats
 
-Row = dict[str, Any]
 PERCENT_UNIT = "%"
 NOTHING_LOADED = "No hay indicadores de este instrumento con valores."
 INDEX_NOTE = (

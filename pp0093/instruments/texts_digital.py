@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pp0093.ask import rules
+from pp0093.ask.rows import Row
 from pp0093.instruments.texts import listed
 from pp0093.writing import formats
 
-Row = dict[str, Any]
 ALWAYS_THE_SAME = "No cambia con el año ni con los filtros"
 LOST_MARK = "Se perdió en el texto"
 NONE = "El documento no la da"

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from pp0093.ask import marts, rules
+from pp0093.ask import loads, periods, rules, structure
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gather import Filters
 from pp0093.ask.query import Query, run
-
-Row = dict[str, Any]
+from pp0093.ask.rows import Filters, Row
 
 EXECUTION = (
     "meta_fisica",
@@ -57,13 +54,13 @@ def rating(pct: float | None) -> Rating:
 
 def years(catalogo: Catalog) -> list[int]:
     """Return every year with data of money or of firms, newest first."""
-    anios = {p["anio"] for alcance in ("reporte", "nacional") for p in catalogo.once(marts.periods, alcance)}
-    return sorted(anios | {e["anio"] for e in catalogo.once(marts.deliveries)}, reverse=True)
+    anios = {p["anio"] for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance)}
+    return sorted(anios | {e["anio"] for e in catalogo.once(loads.deliveries)}, reverse=True)
 
 
 def closed_years(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
     """Return the closed years with data in the scope, oldest first."""
-    return [p["anio"] for p in catalogo.once(marts.periods, alcance) if not p["es_parcial"]]
+    return [p["anio"] for p in catalogo.once(periods.periods, alcance) if not p["es_parcial"]]
 
 
 def comparable_year(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | None:
@@ -74,7 +71,7 @@ def comparable_year(catalogo: Catalog, anio: int, alcance: str = "reporte") -> i
 def default_year(catalogo: Catalog) -> int | None:
     """Return the last closed year with report data; the last of the country when the report has none."""
     for alcance in ("reporte", "nacional"):
-        periodos = catalogo.once(marts.periods, alcance)
+        periodos = catalogo.once(periods.periods, alcance)
         cerrados = [p["anio"] for p in periodos if not p["es_parcial"]] or [p["anio"] for p in periodos]
         if cerrados:
             return int(cerrados[-1])
@@ -83,14 +80,14 @@ def default_year(catalogo: Catalog) -> int | None:
 
 def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row]:
     """Return the report's activities in a year, in the annex's order, with goals, money and ratings."""
-    nombres = {a["codigo"]: a for a in catalogo.once(marts.activities)}
+    nombres = {a["codigo"]: a for a in catalogo.once(structure.activities)}
     filas = run(catalogo, Query(EXECUTION, ("producto", "actividad"), {**filtros, "anio": [str(anio)]}))
     return [_rated("actividad", f, nombres[f["actividad"]]) for f in filas if f["actividad"] in nombres]
 
 
 def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row]:
     """Return the report's products in a year, in order, with goals, money and ratings."""
-    nombres = {p["codigo"]: p for p in catalogo.once(marts.products)}
+    nombres = {p["codigo"]: p for p in catalogo.once(structure.products)}
     filas = run(catalogo, Query(EXECUTION, ("producto",), {**filtros, "anio": [str(anio)]}))
     return [_rated("producto", f, nombres[f["producto"]]) for f in filas if f["producto"] in nombres]
 
@@ -144,7 +141,7 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row
             "reportado_procedencia": reportado[a["codigo"]]["procedencia"],
             "registros_procedencia": registros[a["codigo"]]["procedencia"],
         }
-        for a in catalogo.once(marts.activities)
+        for a in catalogo.once(structure.activities)
         if a["codigo"] in juntas and any(juntas[a["codigo"]][i] is not None for i in PROGRESS)
     ]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from pp0093.ask import marts, rules
+from pp0093.ask import periods, printed, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
 from pp0093.money import execution, texts
 from pp0093.writing import formats, tables
@@ -14,7 +15,6 @@ from pp0093.writing.cards import Card
 from pp0093.writing.marks import provenance
 from pp0093.writing.tables import Column, Style, Table
 
-Row = dict[str, Any]
 FIRMS_UNIT = "Empresas"
 MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct", "saldo_soles")
 STEPS = (
@@ -175,13 +175,13 @@ def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: Row) -> Card:
 
 
 def _printed(catalogo: Catalog, indicador: str, anio: int) -> Row | None:
-    cifras = marts.published(catalogo, indicador=indicador, anio=anio, dimension=None)
+    cifras = printed.published(catalogo, indicador=indicador, anio=anio, dimension=None)
     return cifras[0] if cifras else None
 
 
 def sources(catalogo: Catalog, anio: int) -> list[Row]:
     """Return what the report's figures of a year stand on."""
-    return [p for p in catalogo.once(marts.periods, "reporte") if p["anio"] == anio]
+    return [p for p in catalogo.once(periods.periods, "reporte") if p["anio"] == anio]
 
 
 def steps(fila: Row | None) -> Table:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any
 
 from pp0093.ask import rules
 from pp0093.ask.passport import Passport
 from pp0093.ask.registry import ATENCION, INDICATORS, stored
+from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
 from pp0093.money.execution import Goals, furthest
 from pp0093.writing import formats
 from pp0093.writing.marks import badge
 from pp0093.writing.tables import Table
 
-Row = dict[str, Any]
 SCOPE_NAMES = {
     "reporte": "Alcance del informe: productos 1-4, once actividades, sector 38",
     "nacional": "Todo el país: actividades y proyectos de los tres niveles de gobierno",

@@ -9,8 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts
+from pp0093.ask import catalog, periods
 from pp0093.ask.registry import Unit
+from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
 from pp0093.compare import pairs
 from pp0093.compare import texts as texts_compared
@@ -28,7 +29,6 @@ LAST_URL = "comparar_url"
 JUST_CHOSEN = "comparar_recien"
 MATTER_SCOPES = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
 Names = tuple[str, str]
-Row = dict[str, Any]
 
 
 def choose(filtros: Filters) -> Pair:
@@ -123,7 +123,7 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
         for alcance in alcances
         for anio in dict.fromkeys(par.years)
         for procedencia in (procedencias if alcance == "empresas" else [None])
-        for fuente in datos.once(marts.sources, alcance, anio, procedencia)
+        for fuente in datos.once(periods.sources, alcance, anio, procedencia)
     ]
     return Footing(
         "; ".join(texts.SCOPE_NAMES[a] for a in alcances),

@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from pp0093.ask import marts
+from pp0093.ask import periods, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.view import FIRMS, KEYS, LABELS, STRUCTURE, Filters
 from pp0093.money import execution
@@ -129,7 +129,7 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
     Filters that the figures of the page do not have are inactive, and say why. `propias` are keys of the URL that
     belong to the page (what it shows of its own), and stay there.
     """
-    con_informe = {p["anio"]: p for p in catalogo.once(marts.periods, "reporte")}
+    con_informe = {p["anio"]: p for p in catalogo.once(periods.periods, "reporte")}
     anios = catalogo.once(execution.years)
     opciones = _options(catalogo)
     _adopt_url(anios, opciones, catalogo)
@@ -174,14 +174,14 @@ def _select(clave: str, nombres: dict[str, str], todos: str, ancho: Any, figuras
 
 def _options(catalogo: Catalog) -> dict[str, dict[str, str]]:
     """Return {filter: {code: label}} of everything that can be chosen."""
-    opciones = {"producto": _labels(catalogo.once(marts.products)), "actividad": _activities(catalogo, None)}
+    opciones = {"producto": _labels(catalogo.once(structure.products)), "actividad": _activities(catalogo, None)}
     for clave in FIRMS:
-        opciones[clave] = {v["codigo"]: v["nombre"] for v in catalogo.once(marts.values, clave)}
+        opciones[clave] = {v["codigo"]: v["nombre"] for v in catalogo.once(structure.values, clave)}
     return opciones
 
 
 def _activities(catalogo: Catalog, producto: str | None) -> dict[str, str]:
-    return _labels(catalogo.once(marts.activities, producto))
+    return _labels(catalogo.once(structure.activities, producto))
 
 
 def _labels(filas: list[dict[str, str]]) -> dict[str, str]:

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pp0093.ask import rules
+from pp0093.ask.rows import Row
 from pp0093.money.execution import Rating
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 from pp0093.writing.marks import badge, provenance
 
-Row = dict[str, Any]
 T = TypeVar("T")
 # A figure and its sign stay on one line.
 TIED_PERCENT = "\u00a0%"

@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts, query
+from pp0093.ask import catalog, periods, query
+from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
 from pp0093.money import texts
 from pp0093.ui import drawn, layout, passport, theme
@@ -20,7 +21,6 @@ from pp0093.ui.pages import LAST, Declared
 from pp0093.writing import marks, tables
 from pp0093.writing.tables import Column, Table
 
-Row = dict[str, Any]
 Data = Table | Sequence[Row]
 RECORDER = "piezas_para_llevar"
 OPEN = "pagina_abierta"
@@ -201,7 +201,7 @@ def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) ->
     if alcance == "nacional":
         filtros = Filters(filtros.anio)
     procedencia = fila.get("procedencia") if fila else None
-    fuentes = datos.once(marts.sources, alcance, filtros.anio, procedencia)
+    fuentes = datos.once(periods.sources, alcance, filtros.anio, procedencia)
     return Footing(
         texts.SCOPE_NAMES[alcance],
         filtros.url,

@@ -11,6 +11,7 @@ import streamlit as st
 from pp0093.ask import catalog, gather, passport, view
 from pp0093.ask.passport import Passport, Reference
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Direction, Unit, dimensions_of, stored
+from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
 from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout
@@ -18,7 +19,6 @@ from pp0093.writing import formats, marks
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table, of_texts
 
-Row = dict[str, Any]
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
 KEYS = ("cifra", "alcance", "grupo")
 OWN_FILTERS = "filtros_propios"

@@ -9,9 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit
+from pp0093.ask.rows import Row
 from pp0093.writing import formats
-
-Row = dict[str, Any]
 
 
 class Style(StrEnum):

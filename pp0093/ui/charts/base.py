@@ -8,12 +8,12 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093.ask import rules
+from pp0093.ask.rows import Row
 from pp0093.money.execution import spent_without_product
 from pp0093.ui.theme import FONT, Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
 
-Row = dict[str, Any]
 LABEL_SIZE = 13
 MAX_LABEL = 26
 LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}

@@ -9,13 +9,13 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from pp0093.ask.rows import Row
 from pp0093.instruments import digital, texts_digital
 from pp0093.ui.charts.base import LABEL_SIZE, base_figure, wrapped
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
 
-Row = dict[str, Any]
 # Columns of the tree: level, width in pixels of a page on its side; a letter takes LETTER pixels.
 LEVELS = {"eje": 165, "accion": 185, "actividad": 225, "indicador": 370}
 SEEN_THROUGH = "objetivo"

@@ -11,11 +11,11 @@ import plotly.graph_objects as go
 from pp0093 import country
 from pp0093.ask import rules
 from pp0093.ask.gather import NO_DATA
+from pp0093.ask.rows import Row
 from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, base_figure, wrapped
 from pp0093.ui.theme import Palette, mixed
 from pp0093.writing import formats
 
-Row = dict[str, Any]
 ROW_HEIGHT = 34
 PANEL_ROW, PANEL_COLUMNS = 26, 2
 LINE_HEIGHT = 18

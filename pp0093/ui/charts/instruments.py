@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import Any
 
 import plotly.graph_objects as go
 
+from pp0093.ask.rows import Row
 from pp0093.instruments import figures
 from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, bars, base_figure, wrapped
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
 
-Row = dict[str, Any]
 ROW_HEIGHT, ROW_WITH_NAME = 34, 126
 CELL, LABEL_LINE, CODE_HEIGHT = 30, 18, 48
 LONG_LABEL, SHORT_LABEL = 50, 13
