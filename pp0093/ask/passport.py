@@ -32,6 +32,8 @@ from pp0093.errors import UsageError
 from pp0093.writing import formats
 
 IS_SOURCE = "es su fuente"
+# Where a row says which filters are its own, not those of the page: {dimension: value}.
+OWN_FILTERS = "filtros_propios"
 THE_FIGURE, LOADED = "La cifra", "Lo cargado"
 ROWS_OF = {
     "mef": "filas de presupuesto",

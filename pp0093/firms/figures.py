@@ -6,11 +6,12 @@ import streamlit as st
 
 from pp0093.ask import focalization, loads, rules, structure
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.passport import OWN_FILTERS
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import Row
 from pp0093.ask.view import Filters
-from pp0093.ui import layout, passport
+from pp0093.ui import layout
 from pp0093.writing import formats, tables
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Column, Style, Table
@@ -83,7 +84,7 @@ def by_product(catalogo: Catalog, filtros: Filters, dimension: str) -> list[Row]
     for producto in PANELS:
         de_uno = Filters(**{**vars(filtros), "producto": producto})
         abiertas = _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), de_uno, filtros.anio)
-        de_donde = {"producto": producto, passport.OWN_FILTERS: {"producto": producto}}
+        de_donde = {"producto": producto, OWN_FILTERS: {"producto": producto}}
         filas += [{**f, **de_donde} for f in abiertas if f["participacion_pct"] is not None]
     return filas
 

@@ -21,7 +21,6 @@ from pp0093.writing.tables import Column, Style, Table, of_texts
 
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
 KEYS = ("cifra", "alcance", "grupo")
-OWN_FILTERS = "filtros_propios"
 FIRST = "ejecucion_pct"
 PAGE = "pages/pasaporte.py"
 PART_HEADER = ("Papel", "Cifra", "Valor", "Procedencia")
@@ -82,7 +81,7 @@ def _figures(cifras: Sequence[Row]) -> list[str]:
 
 def _reference(fila: Row, indicador: str, filtros: dict[str, str]) -> Reference:
     """Return the question whose answer a row holds: the page's filters that the indicator has, and the row's group."""
-    propios, tiene = fila.get(OWN_FILTERS, {}), dimensions_of(indicador)
+    propios, tiene = fila.get(passport.OWN_FILTERS, {}), dimensions_of(indicador)
     grupo = {d: v for d, v in fila.items() if d in tiene and d not in propios}
     aplican = {d: [v] for d, v in (filtros | propios).items() if d in tiene}
     return Reference(indicador, aplican, grupo, fila["alcance"])

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from pp0093.ask.rows import Row
 from pp0093.instruments import figures
+from pp0093.instruments.sheets import IndicatorSheet
 from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, bars, base_figure, wrapped
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
@@ -252,13 +253,13 @@ def methods(filas: list[Row], p: Palette) -> go.Figure:
     return figura
 
 
-def series(ficha: Row, p: Palette) -> go.Figure:
-    """Value, goal and baseline of one indicator by year, in its own unit (a row of instrumentos.sheet or performance).
+def series(ficha: IndicatorSheet, p: Palette) -> go.Figure:
+    """Value, goal and baseline of one indicator by year, in its own unit.
 
     The line is cut, and the cut drawn, where the base changes (es_quiebre). Values whose year was lost stand apart,
     hollow, right of the years.
     """
-    serie = ficha["serie"]
+    serie = [dict(vars(f)) for f in ficha.serie]
     figura = base_figure(p, 270, showlegend=True, legend=LEGEND_ABOVE, margin={"l": 8, "r": 24, "t": 40, "b": 36})
     valores = [f for f in serie if f["valor_obtenido"] is not None]
     for numero, tramo in enumerate(_unbroken(valores)):
@@ -269,12 +270,13 @@ def series(ficha: Row, p: Palette) -> go.Figure:
         _points(figura, con_meta, GOAL, p)
         figura.data[-1].update(marker={"size": 20, "line": {"width": 3}})
     anios = sorted({f["anio"] for f in serie})
-    if None not in (ficha["valor_base"], ficha["anio_base"]):
-        de_base = [{"anio": ficha["anio_base"], "valor_base": ficha["valor_base"]}]
+    nodo = ficha.nodo
+    if nodo.valor_base is not None and nodo.anio_base is not None:
+        de_base = [{"anio": nodo.anio_base, "valor_base": nodo.valor_base}]
         _points(figura, de_base, BASELINE, p)
-        anios = sorted({*anios, ficha["anio_base"]})
+        anios = sorted({*anios, nodo.anio_base})
     rotulos = [str(a) for a in anios]
-    perdidos = [f for f in ficha.get("sin_anio", ()) if f["valor_obtenido"] is not None]
+    perdidos = [dict(vars(f)) for f in ficha.sin_anio if f.valor_obtenido is not None]
     if perdidos:
         aparte = [{**f, "anio": max(anios, default=0) + n} for n, f in enumerate(perdidos, 1)]
         _points(figura, aparte, UNDATED, p)
