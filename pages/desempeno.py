@@ -18,7 +18,7 @@ pagina = ui.page(
     topic="instrumentos",
 )
 filtros = ui.filters.applied()
-instrumento = roles.code(roles.OWN)
+instrumento = ui.data().programa.instrument(roles.OWN)
 estado = ui.read(figures.performance, instrumento, filtros.anio, filtros.producto)
 pagina.answer(
     texts.performance(estado),
@@ -28,7 +28,7 @@ pagina.answer(
     pie=ui.footing(estado.fila, estado.instrumento, replace(filtros, anio=estado.anio)) if estado else None,
 )
 if estado is None:
-    layout.empty(texts.not_loaded(roles.folder(roles.OWN)))
+    layout.empty(texts.not_loaded(instrumento))
     st.stop()
 
 pieces.against_goal(pagina, estado)

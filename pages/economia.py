@@ -20,18 +20,19 @@ pagina = ui.page(
     order=3,
     topic="instrumentos",
 )
-instrumento = roles.code(roles.DIGITAL)
+programa = ui.data().programa
+instrumento = programa.instrument(roles.DIGITAL)
 cifras = ui.read(digital.summary, instrumento)
 raiz = ui.read(sheets.tree, instrumento)
 pagina.answer(
-    texts.economy(cifras),
+    texts.economy(programa, cifras),
     vars(raiz) if raiz else None,
     alcance=instrumento or "instrumentos",
     nota=f"{texts.ALWAYS_THE_SAME}.",
     pie=pieces.document_footing(instrumento),
 )
 if cifras is None or raiz is None:
-    layout.empty(texts.economy(None))
+    layout.empty(texts.economy(programa, None))
     st.stop()
 
 titulo = texts.tree_headline(cifras)

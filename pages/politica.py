@@ -17,7 +17,7 @@ pagina = ui.page(
     topic="instrumentos",
 )
 filtros = ui.filters.current()
-instrumento = roles.code(roles.POLICY)
+instrumento = ui.data().programa.instrument(roles.POLICY)
 politica = ui.read(figures.policy, instrumento, filtros.anio)
 pagina.answer(
     texts.policy(politica),
@@ -27,7 +27,7 @@ pagina.answer(
     pie=ui.footing(politica.fila, politica.instrumento, ui.Filters(politica.anio)) if politica else None,
 )
 if politica is None:
-    layout.empty(texts.not_loaded(roles.folder(roles.POLICY)))
+    layout.empty(texts.not_loaded(instrumento))
     st.stop()
 elegido = pieces.choose(politica)
 layout.cards(cards.policy(politica))

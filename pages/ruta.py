@@ -20,32 +20,33 @@ pagina = ui.page(
     order=4,
     topic="instrumentos",
 )
-instrumento = roles.code(roles.EVALUATED)
+programa = ui.data().programa
+instrumento = programa.instrument(roles.EVALUATED)
 raiz = ui.read(sheets.tree, instrumento)
 embudo = ui.read(digital.funnel, instrumento)
 preguntas = ui.read(digital.questions, instrumento)
 pagina.answer(
-    texts.route(embudo, preguntas),
+    texts.route(programa, embudo, preguntas),
     vars(raiz) if raiz else None,
     alcance=instrumento or "instrumentos",
     nota=f"{texts.ALWAYS_THE_SAME}.",
     pie=pieces.document_footing(instrumento),
 )
 if raiz is None:
-    layout.empty(roles.sentence("intervencion.no_cargado"))
+    layout.empty(programa.texto("intervencion.no_cargado"))
     st.stop()
 layout.cards(ui.read(cards.evaluated, instrumento))
 
-pasos = tables.funnel(embudo)
+pasos = tables.funnel(programa, embudo)
 pagina.chart(
     "embudo",
-    texts.funnel_headline(embudo),
-    texts.funnel_note(embudo),
+    texts.funnel_headline(programa, embudo),
+    texts.funnel_note(programa, embudo),
     partial(charts_digital.funnel, pasos),
     pasos,
-    alt=texts.alt_funnel(embudo),
+    alt=texts.alt_funnel(programa, embudo),
     cifras=ui.read(digital.figures, instrumento, "valor_obtenido"),
-    vacio=roles.sentence("intervencion.embudo_vacio"),
+    vacio=programa.texto("intervencion.embudo_vacio"),
 )
 for numero, pregunta in enumerate(preguntas, start=1):
     pieces.question(pagina, f"encuesta-{numero}", pregunta)
@@ -54,7 +55,7 @@ procesos = ui.read(digital.processes, instrumento)
 pagina.table(
     "procesos",
     texts.processes_headline(procesos),
-    roles.sentence("intervencion.procesos"),
+    programa.texto("intervencion.procesos"),
     tables.process_rows(procesos),
     columnas=tables.PROCESS_COLUMNS,
 )

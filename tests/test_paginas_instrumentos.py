@@ -14,7 +14,7 @@ from test_paginas import SECONDS, Open, chosen, go_to, html, open_page, part, te
 
 from pp0093.ask import catalog
 from pp0093.instruments import cards as tarjetas
-from pp0093.instruments import figures, roles, sheets, tables
+from pp0093.instruments import figures, sheets, tables
 
 __all__ = ["open_page"]
 REGRESSIONS = {
@@ -186,7 +186,7 @@ def test_an_unknown_indicator_in_a_link_is_ignored(open_page: Open, indicador: s
 
 def test_every_indicator_has_its_sheet(version_publicada: Path) -> None:
     datos = catalog.published(version_publicada)
-    politica = figures.policy(datos, roles.code(roles.POLICY), 2024)
+    politica = figures.policy(datos, "PNDI", 2024)
     assert politica is not None
     for estado in politica.indicadores:
         ficha = datos.once(sheets.sheet, estado.indicador)

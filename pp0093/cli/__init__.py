@@ -375,7 +375,7 @@ def sensibilidad_command(args: argparse.Namespace) -> int:
     from pp0093.instruments import figures, roles, sheets
 
     catalogo = published()
-    instrumento = args.instrumento or roles.code(roles.POLICY)
+    instrumento = args.instrumento or catalogo.programa.instrument(roles.POLICY)
     anio = args.anio or sheets.year_of(catalogo, instrumento)
     metodos = figures.sensitivity(catalogo, instrumento, anio) if instrumento and anio else []
     console.answer(metodos, args.formato)

@@ -15,14 +15,13 @@ def policy(politica: Policy) -> list[Card]:
     metodos = {m.metodo: m.indice_gestion_pct for m in politica.metodos}
     de_servicio = [f for f in politica.indicadores if f.servicio_politica is not None]
     cuentas = {c: sum(f.semaforo == c for f in de_servicio) for c in figures.LIGHTS}
-    luz = str(figures.light(politica.semaforo))
     return [
-        Card("Índice de gestión", formats.percent(politica.indice), luz, clase="delivery"),
+        Card("Índice de gestión", formats.percent(politica.indice), str(politica.luz), clase="delivery"),
         Card("Con el avance tipo 2", formats.percent(metodos["tipo_2"]), "lo recorrido desde la línea base"),
         Card(
             "Indicadores de servicio en rojo",
             f"{cuentas['rojo']} de {len(de_servicio)}",
-            ", ".join(f"{figures.light(c)}: {cuentas[c]}" for c in figures.LIGHTS[1:]),
+            ", ".join(f"{politica.luces[c]}: {cuentas[c]}" for c in figures.LIGHTS[1:]),
         ),
         Card("Retrocesos", formats.number(len(politica.alerted("retroceso"))), "peor que su línea base"),
         Card(
@@ -36,12 +35,11 @@ def policy(politica: Policy) -> list[Card]:
 def state(estado: IndicatorState) -> list[Card]:
     """Return value, goal, gap and progress of one indicator in a year."""
     unidad = estado.unidad_medida or ""
-    luz = str(figures.light(estado.semaforo))
     return [
         Card("Valor", formats.exact(estado.valor_obtenido), unidad),
         Card("Meta", formats.exact(estado.logro_esperado), unidad),
         Card("Brecha", texts.gap(estado.brecha_meta, ""), f"valor menos meta, en {texts.gap_unit(unidad)}"),
-        Card("Avance tipo 1", formats.percent(estado.avance_tipo1), luz, clase="delivery"),
+        Card("Avance tipo 1", formats.percent(estado.avance_tipo1), str(estado.luz), clase="delivery"),
         Card("Avance tipo 2", formats.percent(estado.avance_tipo2), f"línea base {formats.exact(estado.linea_base)}"),
     ]
 

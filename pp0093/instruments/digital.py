@@ -7,7 +7,6 @@ from decimal import Decimal
 from itertools import pairwise
 
 from pp0093.ask import instruments as asked
-from pp0093.ask import rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.passport import OWN_FILTERS
 from pp0093.ask.query import Query, run
@@ -177,8 +176,11 @@ def _leaning(nodos: tuple[Node, ...], catalizador: Node) -> int:
 
 def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
     """Return how many began and went on, None when either figure is missing (programme's roles say which they are)."""
-    ultimos = {m.codigo: m.ultimo for m in measures.measured(catalogo, instrumento)}
-    inicio, parte = (ultimos.get(roles.code(r) or "") for r in (roles.FUNNEL_START, roles.FUNNEL_SHARE))
+    anios = sheets.years(catalogo, instrumento)
+    ultimos = {m.codigo: m.ultimo for m in measures.measured(catalogo, instrumento, anios[-1].anio)} if anios else {}
+    inicio, parte = (
+        ultimos.get(catalogo.programa.instrument(papel) or "") for papel in (roles.FUNNEL_START, roles.FUNNEL_SHARE)
+    )
     if inicio is None or parte is None or inicio.valor_obtenido is None or parte.valor_obtenido is None:
         return None
     total, pct = inicio.valor_obtenido, parte.valor_obtenido
@@ -196,7 +198,7 @@ def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
 def confidence(catalogo: Catalog, instrumento: str | None) -> float:
     """Return the confidence in % of what is told from samples, as in force in the last year of the instrument."""
     anios = sheets.years(catalogo, instrumento)
-    return rules.numero("nivel_confianza_pct", anios[-1].anio if anios else None)
+    return catalogo.rules.of(anios[-1].anio).numero("nivel_confianza_pct") if anios else 0.0
 
 
 def surveys(catalogo: Catalog, instrumento: str | None) -> list[SurveyAnswer]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pp0093.ask import gather, indices, printed, rules
+from pp0093.ask import gather, indices, printed
 from pp0093.ask import instruments as asked
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run, weakest
@@ -19,7 +19,8 @@ from pp0093.instruments import sheets
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, MarksValue, YearValue
 from pp0093.money.execution import Rating
 
-LIGHTS = ("rojo", "ambar", "verde", "ND")
+NO_DATA = "ND"
+LIGHTS = ("rojo", "ambar", "verde", NO_DATA)
 # An index of productivity, large firms at 100: the same document also prints shares of the same figure.
 INDEX_UNIT = "índice"
 
@@ -33,6 +34,7 @@ class Objective:
     avance_tipo1: float | None
     avance_tipo2: float | None
     semaforo: str
+    luz: Rating
     cifras: Row
 
     @property
@@ -71,14 +73,15 @@ class MethodIndex:
 class Policy:
     """The state of an instrument with objectives in a year; `indice` in %, by the published method.
 
-    A goal is taken as badly planned where the progress passes `limite_pct`.
+    A goal is taken as badly planned where the progress passes `limite_pct`. `luces` are those in force, by code.
     """
 
     instrumento: str
     anio: int
     limite_pct: float
     indice: float | None
-    semaforo: str
+    luz: Rating
+    luces: dict[str, Rating]
     objetivos: tuple[Objective, ...]
     indicadores: tuple[IndicatorState, ...]
     responsables: tuple[LightCount, ...]
@@ -100,6 +103,7 @@ class MeasuredIndicator:
 
     ficha: IndicatorSheet
     ultimo: YearValue | None
+    luz: Rating
     por_notas: MarksValue | None
 
     @property
@@ -165,12 +169,6 @@ ALERTS: dict[str, Callable[[YearValue], bool]] = {
 }
 
 
-def light(codigo: str) -> Rating:
-    """Return the word, shape and colour of a light: rojo, ambar, verde or ND (reglas/semaforo.csv)."""
-    fila = next(f for f in rules.rows("semaforo") if f["codigo"] == codigo)
-    return Rating(fila["semaforo"], fila["simbolo"], fila["color_semantico"])
-
-
 def alerted(estados: Iterable[IndicatorState], alerta: str) -> list[IndicatorState]:
     """Return the indicators with an alert: planeamiento, retroceso, avance_bajo or sin_dato."""
     return [f for f in estados if ALERTS[alerta](f)]
@@ -187,12 +185,14 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
     if anio is None or instrumento is None:
         return None
     indice = indices.index(_results(catalogo, instrumento, anio))
+    luces = sheets.scale(catalogo, anio)
     return Policy(
         instrumento,
         anio,
-        rules.numero("alerta_planeamiento_pct", anio),
+        catalogo.rules.of(anio).numero("alerta_planeamiento_pct"),
         indice,
-        asked.light_of(catalogo, indice, anio),
+        luces[asked.light_of(catalogo, indice, anio)],
+        luces,
         objectives(catalogo, instrumento, anio),
         sheets.states(catalogo, instrumento, anio),
         lights(catalogo, instrumento, anio, "responsable"),
@@ -205,17 +205,13 @@ def objectives(catalogo: Catalog, instrumento: str, anio: int) -> tuple[Objectiv
     filtros = {"instrumento": [instrumento], "anio": [str(anio)]}
     filas = run(catalogo, Query(("avance_objetivo_pct",), ("objetivo",), filtros))
     tipo2 = indices.objectives(_results(catalogo, instrumento, anio), indices.METHODS["tipo_2"][1])
-    return tuple(
-        Objective(
-            f["objetivo"],
-            f["objetivo_nombre"],
-            f["avance_objetivo_pct"],
-            tipo2[f["objetivo"]],
-            asked.light_of(catalogo, f["avance_objetivo_pct"], anio),
-            f,
-        )
-        for f in filas
-    )
+    luces = sheets.scale(catalogo, anio)
+    objetivos = []
+    for f in filas:
+        codigo, avance = f["objetivo"], f["avance_objetivo_pct"]
+        luz = asked.light_of(catalogo, avance, anio)
+        objetivos.append(Objective(codigo, f["objetivo_nombre"], avance, tipo2[codigo], luz, luces[luz], f))
+    return tuple(objetivos)
 
 
 def sensitivity(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
@@ -239,17 +235,18 @@ def performance(
     return Performance(instrumento, anio, suyos, weakest(m.ficha.nodo.procedencia for m in todos))
 
 
-def measured(catalogo: Catalog, instrumento: str | None, hasta: int | None = None) -> tuple[MeasuredIndicator, ...]:
-    """Return each indicator with the last value it has (up to a year)."""
+def measured(catalogo: Catalog, instrumento: str | None, hasta: int) -> tuple[MeasuredIndicator, ...]:
+    """Return each indicator with the last value it has up to a year; its light is that of no data without any."""
     nodos = sheets.nodes(catalogo, instrumento, "indicador")
-    return tuple(_measured(sheets.sheet_of(catalogo, nodo), hasta) for nodo in nodos)
+    sin_dato = sheets.scale(catalogo, hasta)[NO_DATA]
+    return tuple(_measured(sheets.sheet_of(catalogo, nodo), hasta, sin_dato) for nodo in nodos)
 
 
-def _measured(ficha: IndicatorSheet, hasta: int | None) -> MeasuredIndicator:
-    con_valor = [f for f in ficha.serie if f.valor_obtenido is not None and (hasta is None or f.anio <= hasta)]
+def _measured(ficha: IndicatorSheet, hasta: int, sin_dato: Rating) -> MeasuredIndicator:
+    con_valor = [f for f in ficha.serie if f.valor_obtenido is not None and f.anio <= hasta]
     ultimo = con_valor[-1] if con_valor else None
     calculado = [r for r in ficha.por_notas if ultimo and r.anio == ultimo.anio]
-    return MeasuredIndicator(ficha, ultimo, calculado[0] if calculado else None)
+    return MeasuredIndicator(ficha, ultimo, ultimo.luz if ultimo else sin_dato, calculado[0] if calculado else None)
 
 
 def productivity(catalogo: Catalog) -> Productivity:

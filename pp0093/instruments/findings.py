@@ -41,7 +41,7 @@ def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]
     """Return the findings (of one instrument), in the order of the documents."""
     hallados = []
     for hallar, papel in FINDERS:
-        suyos = [roles.code(papel)] if papel else [i.instrumento for i in sheets.loaded(catalogo)]
+        suyos = [catalogo.programa.instrument(papel)] if papel else [i.instrumento for i in sheets.loaded(catalogo)]
         for codigo in suyos:
             if codigo is not None and instrumento in (None, codigo):
                 hallados += hallar(catalogo, codigo)

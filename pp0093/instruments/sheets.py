@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pp0093.ask import instruments as asked
-from pp0093.ask import rules
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Row
 from pp0093.ask.typed import typed
+from pp0093.money.execution import Rating
+
+CODED = ("nivel", "tipo", "sentido", "agregacion")
 
 
 @dataclass(frozen=True)
@@ -24,17 +27,18 @@ class DatedGoal:
 class Node:
     """One row of the sheets: an indicator or what contains it. `valor_base` is in the indicator's own unit.
 
-    Only those of a tree have `hijos` and `metas`.
+    Codes have their words beside them (`_nombre`). Only those of a tree have `hijos` and `metas`.
     """
 
     codigo: str
     nombre: str
     nivel: str
+    nivel_nombre: str
     padre: str | None
     producto: str | None
-    tipo: str | None
-    sentido: str | None
-    agregacion: str | None
+    tipo_nombre: str | None
+    sentido_nombre: str | None
+    agregacion_nombre: str | None
     responsable: str | None
     unidad_medida: str | None
     anio_base: int | None
@@ -76,6 +80,7 @@ class YearValue:
     avance_tipo1: float | None
     avance_tipo2: float | None
     semaforo: str
+    luz: Rating
     alerta_planeamiento: bool | None
     alerta_retroceso: bool | None
     tendencia: str | None
@@ -98,8 +103,8 @@ class IndicatorState(YearValue):
     servicio_politica: str | None
     servicio_nombre: str | None
     responsable: str | None
-    tipo: str | None
-    sentido: str | None
+    tipo_nombre: str | None
+    sentido_nombre: str | None
     anio_base: int | None
 
     @property
@@ -161,10 +166,29 @@ class InstrumentYear:
     con_valor: int
 
 
-def label(campo: str, codigo: str | None) -> str | None:
-    """Return how a level, kind, direction or aggregation is written (reglas/vocabulario.csv)."""
-    filas = [f for f in rules.rows("vocabulario") if (f["campo"], f["codigo"]) == (campo, codigo)]
-    return filas[0]["etiqueta"] if filas else codigo
+def scale(catalogo: Catalog, anio: int) -> dict[str, Rating]:
+    """Return the lights in force in a year by code, in their order: word, shape and colour of each."""
+    filas = catalogo.rules.of(anio).rows("semaforo")
+    return {f["codigo"]: Rating(f["semaforo"], f["simbolo"], f["color_semantico"]) for f in filas}
+
+
+def words(catalogo: Catalog) -> dict[tuple[str, str], str]:
+    """Return how each level, kind, direction and aggregation is written: {(field, code): words}."""
+    return {(f["campo"], f["codigo"]): f["etiqueta"] for f in catalogo.rules.rows("vocabulario")}
+
+
+def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
+    """Return rows with the words of their codes beside them; a code without words is its own."""
+    palabras = catalogo.once(words)
+    for fila in filas:
+        nombres = {f"{c}_nombre": palabras.get((c, fila[c]), fila[c]) for c in CODED if c in fila}
+        yield {**fila, **nombres}
+
+
+def _lit(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
+    """Return rows of years with their light in words."""
+    for fila in filas:
+        yield {**fila, "luz": catalogo.once(scale, fila["anio"])[fila["semaforo"]]}
 
 
 def loaded(catalogo: Catalog) -> tuple[LoadedInstrument, ...]:
@@ -185,7 +209,7 @@ def year_of(catalogo: Catalog, instrumento: str | None, anio: int | None = None)
 
 def nodes(catalogo: Catalog, instrumento: str | None, nivel: str | None = None) -> tuple[Node, ...]:
     """Return the sheets of an instrument (of one level), in the document's order."""
-    return typed(Node, asked.sheets(catalogo, instrumento, nivel))
+    return typed(Node, _worded(catalogo, asked.sheets(catalogo, instrumento, nivel)))
 
 
 def tree(catalogo: Catalog, instrumento: str | None) -> Node | None:
@@ -208,7 +232,7 @@ def tree(catalogo: Catalog, instrumento: str | None) -> Node | None:
 
 def states(catalogo: Catalog, instrumento: str | None, anio: int) -> tuple[IndicatorState, ...]:
     """Return every indicator of an instrument in a year, in the document's order."""
-    return typed(IndicatorState, asked.states(catalogo, instrumento, anio))
+    return typed(IndicatorState, _lit(catalogo, _worded(catalogo, asked.states(catalogo, instrumento, anio))))
 
 
 def sheet(catalogo: Catalog, codigo: str) -> IndicatorSheet:
@@ -216,7 +240,7 @@ def sheet(catalogo: Catalog, codigo: str) -> IndicatorSheet:
     fila = asked.sheet(catalogo, codigo)
     if fila is None:
         raise KeyError(codigo)
-    [nodo] = typed(Node, [fila])
+    [nodo] = typed(Node, _worded(catalogo, [fila]))
     por_codigo = {n.codigo: n for n in nodes(catalogo, fila["instrumento"])}
     return sheet_of(catalogo, nodo, tuple(_above(por_codigo, nodo.padre)))
 
@@ -226,7 +250,7 @@ def sheet_of(catalogo: Catalog, nodo: Node, contenido_en: tuple[Node, ...] = ())
     return IndicatorSheet(
         nodo,
         contenido_en,
-        typed(YearValue, asked.series(catalogo, nodo.codigo)),
+        typed(YearValue, _lit(catalogo, asked.series(catalogo, nodo.codigo))),
         typed(UndatedValue, asked.undated(catalogo, nodo.codigo)),
         typed(MarksValue, asked.from_marks(catalogo, nodo.codigo)),
     )

@@ -8,7 +8,7 @@ from pp0093.ask.rows import Row
 from pp0093.instruments import figures, texts
 from pp0093.instruments.figures import LightCount, MeasuredIndicator, MethodIndex, Objective, Policy, PrintedFigure
 from pp0093.instruments.findings import Finding
-from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, label
+from pp0093.instruments.sheets import IndicatorSheet, IndicatorState
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style, Table
 
@@ -29,8 +29,8 @@ STRIP_COLUMNS = {
     "servicio_politica": Column("Servicio (código)", es_de_fondo=True),
     "servicio_nombre": Column("Servicio", es_de_fondo=True),
     "responsable": _IN_CHARGE,
-    "tipo": Column("Tipo", es_de_fondo=True),
-    "sentido": Column("Sentido", es_de_fondo=True),
+    "tipo_nombre": Column("Tipo", es_de_fondo=True),
+    "sentido_nombre": Column("Sentido", es_de_fondo=True),
     "unidad_medida": Column("Unidad"),
     **_PROGRESS,
     "alertas": Column("Alertas"),
@@ -103,7 +103,11 @@ RECORD_COLUMNS = {
 }
 
 
-_WORDS = {"tipo": "Tipo", "sentido": "Sentido", "agregacion": "Agregación o estándar de cumplimiento"}
+_WORDS = {
+    "tipo_nombre": "Tipo",
+    "sentido_nombre": "Sentido",
+    "agregacion_nombre": "Agregación o estándar de cumplimiento",
+}
 _OTHER = {
     "formula": "Fórmula",
     "necesidad": "Necesidad",
@@ -116,13 +120,11 @@ _ALERT_WORDS = {"planeamiento": "Planeamiento", "retroceso": "Retroceso"}
 
 
 def strip_rows(estados: Iterable[IndicatorState]) -> list[Row]:
-    """Return indicators in a year as rows of STRIP_COLUMNS, kinds, directions, lights and alerts in words."""
+    """Return indicators in a year as rows of STRIP_COLUMNS, light and alerts in words."""
     return [
         {
             **vars(f),
-            "luz": str(figures.light(f.semaforo)),
-            "tipo": label("tipo", f.tipo),
-            "sentido": label("sentido", f.sentido),
+            "luz": str(f.luz),
             "alertas": ", ".join(palabra for alerta, palabra in _ALERT_WORDS.items() if figures.ALERTS[alerta](f)),
         }
         for f in estados
@@ -142,7 +144,7 @@ def objective_rows(objetivos: Iterable[Objective]) -> list[Row]:
             "avance_tipo1": o.avance_tipo1,
             "avance_tipo2": o.avance_tipo2,
             "semaforo": o.semaforo,
-            "luz": str(figures.light(o.semaforo)),
+            "luz": str(o.luz),
             "etiqueta": o.etiqueta,
         }
         for o in objetivos
@@ -167,14 +169,14 @@ def of_one(estados: Iterable[IndicatorState], codigo: str) -> IndicatorState:
 def sheet_table(ficha: IndicatorSheet) -> Table:
     """Return all that a sheet says, line by line; what the document does not give is left out."""
     nodo = ficha.nodo
-    encima = [(label("nivel", n.nivel), f"{n.codigo} {n.nombre}") for n in ficha.contenido_en]
+    encima = [(n.nivel_nombre, f"{n.codigo} {n.nombre}") for n in ficha.contenido_en]
     anio = f" ({nodo.anio_base})" if nodo.anio_base else ""
     propios = [
         ("Código", nodo.codigo),
         ("Indicador", nodo.nombre),
         *encima,
         ("Responsable", nodo.responsable),
-        *((etiqueta, label(c, getattr(nodo, c))) for c, etiqueta in _WORDS.items()),
+        *((etiqueta, getattr(nodo, c)) for c, etiqueta in _WORDS.items()),
         ("Unidad de medida", nodo.unidad_medida),
         ("Línea base", "" if nodo.valor_base is None else f"{formats.exact(nodo.valor_base)}{anio}"),
         *((etiqueta, getattr(nodo, c)) for c, etiqueta in _OTHER.items()),
@@ -184,7 +186,7 @@ def sheet_table(ficha: IndicatorSheet) -> Table:
 
 def series_rows(ficha: IndicatorSheet) -> list[Row]:
     """Return the years of an indicator and, apart and without a year, the values whose position was lost."""
-    con_anio = [{**vars(f), "cuando": str(f.anio), "luz": str(figures.light(f.semaforo))} for f in ficha.serie]
+    con_anio = [{**vars(f), "cuando": str(f.anio), "luz": str(f.luz)} for f in ficha.serie]
     return [*con_anio, *({**vars(f), "cuando": "Sin año"} for f in ficha.sin_anio)]
 
 
@@ -202,16 +204,16 @@ def _performance_row(medido: MeasuredIndicator) -> Row:
         "responsable": nodo.responsable,
         "procedencia": nodo.procedencia,
         "etiqueta": medido.etiqueta,
+        "luz": str(medido.luz),
     }
     if ultimo is None:
-        return {**comun, "luz": str(figures.light("ND"))}
+        return comun
     return {
         **comun,
         "valor_obtenido": ultimo.valor_obtenido,
         "logro_esperado": ultimo.logro_esperado,
         "brecha": None if ultimo.brecha_meta is None else texts.gap(ultimo.brecha_meta, nodo.unidad_medida),
         "avance_tipo1": ultimo.avance_tipo1,
-        "luz": str(figures.light(ultimo.semaforo)),
         "mide": str(ultimo.anio),
         "fuente": ultimo.fuente,
         "dicho": None if ultimo.logro_esperado is None else texts.value_and_goal(ultimo),

@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from pp0093.ask.rows import Row
-from pp0093.instruments import digital, roles, texts_digital
+from pp0093.instruments import digital, texts_digital
 from pp0093.instruments.digital import Catalyst, EvaluatedProcess, Funnel, GoalYears, SurveyAnswer
 from pp0093.instruments.sheets import IndicatorState, Node
+from pp0093.programme import Programme
 from pp0093.writing.tables import Column, Style, Table
 
 WHOLE_PCT = 100.0
@@ -99,19 +100,19 @@ def catalyst_rows(catalizadores: Iterable[Catalyst]) -> list[Row]:
     return [dict(vars(c)) for c in catalizadores]
 
 
-def funnel(embudo: Funnel | None) -> Table:
+def funnel(programa: Programme, embudo: Funnel | None) -> Table:
     """Return the funnel as a table: the count that is not printed goes with the bounds it can have."""
     columnas = (
         Column("Paso"),
-        Column(roles.sentence("intervencion.quienes"), Style.NUMBER),
-        Column(roles.sentence("intervencion.columna_parte"), Style.PERCENT, 1),
+        Column(programa.texto("intervencion.quienes"), Style.NUMBER),
+        Column(programa.texto("intervencion.columna_parte"), Style.PERCENT, 1),
         Column("Al menos", Style.NUMBER, es_de_fondo=True),
         Column("A lo más", Style.NUMBER, es_de_fondo=True),
     )
     if embudo is None:
         return Table(columnas, ())
     todas = embudo.empiezan
-    primero, segundo = (roles.sentence(f"intervencion.paso_{paso}") for paso in ("empiezan", "siguen"))
+    primero, segundo = (programa.texto(f"intervencion.paso_{paso}") for paso in ("empiezan", "siguen"))
     return Table(
         columnas,
         (

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pp0093.instruments import figures
 from pp0093.instruments.figures import (
     LightCount,
     MeasuredIndicator,
@@ -60,11 +59,13 @@ RECORDS_NOTE = "Personas o personal que cumple el criterio sobre quienes dieron 
 PERFORMANCE_NOTE = "La brecha es valor menos meta, en la unidad del indicador; en los de porcentaje, en puntos"
 
 
-def not_loaded(carpeta: str) -> str:
-    """Say that an instrument has no values, and what to do."""
+def not_loaded(instrumento: str | None) -> str:
+    """Say that an instrument has no values, and what to do; its folder has its code in small letters."""
+    if instrumento is None:
+        return NOTHING_LOADED
     return (
         f"No hay indicadores con valores de este instrumento. Deje sus fichas.csv y valores.csv en "
-        f"indicadores/{carpeta}/ y repita pp0093 etl."
+        f"indicadores/{instrumento.lower()}/ y repita pp0093 etl."
     )
 
 
@@ -244,7 +245,7 @@ def _count(grupo: LightCount, luz: str) -> int:
 
 def sheet_note(estado: IndicatorState) -> str:
     """Say the state of an indicator in the year shown, with the reasons of its alerts and how long it has no data."""
-    partes = [f"{estado.anio}: {figures.light(estado.semaforo)}"]
+    partes = [f"{estado.anio}: {estado.luz}"]
     if estado.alerta_retroceso:
         partes.append(f"retroceso: {regression_reason(estado)}")
     if estado.alerta_planeamiento:

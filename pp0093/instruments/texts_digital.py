@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.instruments import roles
+from pp0093.programme import Programme
 from pp0093.instruments.digital import AxesSummary, Catalyst, EvaluatedProcess, Funnel, SurveyQuestion
 from pp0093.instruments.sheets import Node
 from pp0093.instruments.texts import listed, own
@@ -23,10 +23,10 @@ HOW_TREE = (
 )
 
 
-def economy(cifras: AxesSummary | None) -> str:
+def economy(programa: Programme, cifras: AxesSummary | None) -> str:
     """Answer what a programme of axes proposes and how far it is developed."""
     if cifras is None:
-        return roles.sentence("economia.no_cargado")
+        return programa.texto("economia.no_cargado")
     sin_base = cifras.indicadores - cifras.con_base
     texto = (
         f"De {len(cifras.ejes)} ejes, el documento desarrolla {len(cifras.desarrollados)}: "
@@ -86,14 +86,14 @@ def undeveloped(eje: Node) -> str:
     return f"Sin acciones, actividades ni indicadores{cola}"
 
 
-def route(embudo: Funnel | None, preguntas: Sequence[SurveyQuestion]) -> str:
+def route(programa: Programme, embudo: Funnel | None, preguntas: Sequence[SurveyQuestion]) -> str:
     """Answer who went through the intervention and whether it is better liked than before."""
     partes = []
     if embudo is not None:
         empiezan, parte = formats.number(embudo.empiezan), formats.percent(embudo.siguen_pct)
-        partes.append(roles.sentence("intervencion.respuesta", empiezan=empiezan, parte=parte))
+        partes.append(programa.texto("intervencion.respuesta", empiezan=empiezan, parte=parte))
     partes += [question_headline(p) for p in preguntas if p.cambio is not None]
-    return f"{'. '.join(partes)}." if partes else roles.sentence("intervencion.no_cargado")
+    return f"{'. '.join(partes)}." if partes else programa.texto("intervencion.no_cargado")
 
 
 def question_headline(pregunta: SurveyQuestion) -> str:
@@ -139,16 +139,16 @@ def without_share(pregunta: SurveyQuestion) -> str:
     )
 
 
-def funnel_headline(embudo: Funnel | None) -> str:
+def funnel_headline(programa: Programme, embudo: Funnel | None) -> str:
     """Say what share of those who began went on."""
     if embudo is None:
-        return roles.sentence("intervencion.embudo_sin_cifras")
-    return roles.sentence("intervencion.embudo", parte=formats.percent(embudo.siguen_pct))
+        return programa.texto("intervencion.embudo_sin_cifras")
+    return programa.texto("intervencion.embudo", parte=formats.percent(embudo.siguen_pct))
 
 
-def funnel_note(embudo: Funnel | None) -> str:
+def funnel_note(programa: Programme, embudo: Funnel | None) -> str:
     """Say what the bars count, and that the second count is not printed."""
-    quienes = roles.sentence("intervencion.quienes")
+    quienes = programa.texto("intervencion.quienes")
     if embudo is None:
         return quienes
     return (
@@ -157,12 +157,12 @@ def funnel_note(embudo: Funnel | None) -> str:
     )
 
 
-def alt_funnel(embudo: Funnel | None) -> str:
+def alt_funnel(programa: Programme, embudo: Funnel | None) -> str:
     """Describe the funnel."""
     if embudo is None:
         return ""
     empiezan, siguen = formats.number(embudo.empiezan), formats.number(embudo.siguen)
-    return roles.sentence("intervencion.embudo_alt", empiezan=empiezan, siguen=siguen)
+    return programa.texto("intervencion.embudo_alt", empiezan=empiezan, siguen=siguen)
 
 
 def processes_headline(procesos: Sequence[EvaluatedProcess]) -> str:

@@ -46,7 +46,7 @@ def objectives(pagina: Page, politica: Policy) -> None:
         "objetivos",
         texts.objectives_headline(politica.objetivos),
         f"{texts.OBJECTIVES_NOTE}, {politica.anio}",
-        partial(charts_instruments.objectives, filas),
+        partial(charts_instruments.objectives, filas, politica.luces),
         filas,
         alt=texts.alt_objectives(politica.objetivos),
         columnas=tables.OBJECTIVE_COLUMNS,
@@ -89,7 +89,7 @@ def strip(pagina: Page, politica: Policy) -> None:
         "mapa",
         texts.strip_headline(politica.indicadores),
         texts.strip_note(politica.anio, politica.indicadores),
-        partial(charts_instruments.strip, filas),
+        partial(charts_instruments.strip, filas, politica.luces),
         filas,
         alt=texts.alt_strip(politica.indicadores),
         columnas=tables.STRIP_COLUMNS,
@@ -105,7 +105,7 @@ def responsible(pagina: Page, politica: Policy) -> None:
         "responsables",
         texts.lights_headline(politica.responsables),
         f"{texts.LIGHTS_NOTE}, {politica.anio}",
-        partial(charts_instruments.lights, filas),
+        partial(charts_instruments.lights, filas, politica.luces),
         filas,
         alt=texts.alt_lights(politica.responsables),
         columnas=tables.LIGHT_COLUMNS,
@@ -190,7 +190,7 @@ def measured(pagina: Page, estado: Performance) -> None:
     )
     pagina.table(
         "notas",
-        roles.sentence("propio.por_notas"),
+        catalog.published().programa.texto("propio.por_notas"),
         texts.RECORDS_NOTE,
         tables.record_rows(estado.indicadores),
         columnas=tables.RECORD_COLUMNS,
@@ -220,6 +220,7 @@ def productivity(pagina: Page, cifras: figures.Productivity) -> None:
 
 def printed(pagina: Page, id: str, titulo: str, cifras: Sequence[PrintedFigure], estilo: Style) -> None:
     """Draw printed figures as bars; they are of their own year, not of the page's."""
+    propio = catalog.published().programa.instrument(roles.OWN) or ""
     tabla = tables.printed_table(cifras, estilo)
     origen = {"procedencia": "publicado", "corte": None}
     pagina.chart(
@@ -229,7 +230,7 @@ def printed(pagina: Page, id: str, titulo: str, cifras: Sequence[PrintedFigure],
         partial(charts_instruments.printed, tabla),
         tabla,
         alt=texts.alt_printed(cifras),
-        pie=footing(origen, roles.code(roles.OWN) or "", Filters(cifras[0].anio)),
+        pie=footing(origen, propio, Filters(cifras[0].anio)),
     )
 
 
@@ -243,7 +244,7 @@ def question(pagina: Page, id: str, pregunta: SurveyQuestion) -> None:
             partial(charts_digital.intervals, answer_rows(pregunta.respuestas)),
             survey(pregunta.respuestas),
             alt=texts_digital.alt_question(pregunta),
-            lectura=roles.sentence("intervencion.como_se_lee_encuesta"),
+            lectura=catalog.published().programa.texto("intervencion.como_se_lee_encuesta"),
         )
     layout.note(texts_digital.without_share(pregunta))
 
