@@ -18,7 +18,7 @@ pagina = ui.page(
     asks="¿Qué propone el programa de economía digital y hasta dónde debe llegar?",
     filters=ui.FIXED,
     order=3,
-    topic="instrumentos",
+    topic="economia",
 )
 programa = ui.data().programa
 instrumento = programa.instrument(roles.DIGITAL)

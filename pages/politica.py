@@ -14,7 +14,7 @@ pagina = ui.page(
     filters=ui.POLICY,
     order=2,
     keys=("indicador",),
-    topic="instrumentos",
+    topic="politica",
 )
 filtros = ui.filters.current()
 instrumento = ui.data().programa.instrument(roles.POLICY)
@@ -24,7 +24,7 @@ pagina.answer(
     politica.fila if politica else None,
     alcance=instrumento or "instrumentos",
     nota=texts.year_shown(filtros.anio, politica),
-    pie=ui.footing(politica.fila, politica.instrumento, ui.Filters(politica.anio)) if politica else None,
+    pie=ui.footing(politica.fila, politica.instrumento, ui.View(politica.anio)) if politica else None,
 )
 if politica is None:
     layout.empty(texts.not_loaded(instrumento))

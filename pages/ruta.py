@@ -18,7 +18,7 @@ pagina = ui.page(
     asks="¿Cuántas MYPE recorren Ruta Digital y qué les parece?",
     filters=ui.FIXED,
     order=4,
-    topic="instrumentos",
+    topic="intervencion",
 )
 programa = ui.data().programa
 instrumento = programa.instrument(roles.EVALUATED)

@@ -18,10 +18,11 @@ from streamlit.testing.v1 import AppTest
 from test_consultas import ACTIVITIES, ANNEX_2020, ANNEX_2025, NATIONAL, PRODUCTS, TOTAL_2020, TOTAL_2025
 from test_paginas import go_to, html, part, text
 
-from pp0093.ask import comparability, rules
+from pp0093 import rules
+from pp0093.ask import comparability
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.ask.view import Filters
+from pp0093.ask.view import View
 from pp0093.compare import pairs, texts
 from pp0093.compare.pairs import Compared, Pair, Side
 from pp0093.ui import compared, theme
@@ -441,8 +442,8 @@ def test_filters_that_do_not_hold_are_said(open_pair: Open) -> None:
 def test_figures_that_a_filter_leaves_out_are_said(datos: Catalog) -> None:
     par = pairs.pair(datos, "anio", 2025, {"unidad": ["ITP"]})
     assert {f.materia for f in pairs.compare(datos, par)} == {"empresas"}
-    assert "no se abren por unidad" in texts.left_out(par, Filters(2025, unidad="ITP"))
-    assert texts.left_out(pairs.pair(datos, "anio", 2025, {}), Filters(2025)) == ""
+    assert "no se abren por unidad" in texts.left_out(par, View(2025, unidad="ITP"))
+    assert texts.left_out(pairs.pair(datos, "anio", 2025, {}), View(2025)) == ""
 
 
 def test_nothing_to_compare_is_a_designed_state(open_pair: Open) -> None:

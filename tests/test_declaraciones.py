@@ -96,6 +96,10 @@ def test_keys_of_the_url_are_those_that_the_page_uses() -> None:
     assert DECLARED["pasaporte"].keys == passport.KEYS
 
 
+def test_every_set_of_filters_can_be_named_in_a_declaration() -> None:
+    assert {n: getattr(ui, n) for n in pages.SETS} == pages.SETS
+
+
 def test_what_can_be_taken_is_what_is_offered() -> None:
     assert headless.page_names() == sorted(p.stem for p in (PROYECTO / "pages").glob("*.py"))
 

@@ -82,14 +82,14 @@ def test_progress_is_the_printed_one(policy: dict[str, Row]) -> None:
 
 
 def test_88_of_91_are_equal_and_three_differ_by_rounding(catalogo: Catalog) -> None:
-    filas = [f for f in documents.compare(catalogo) if f["indicador"] == "avance_tipo1"]
-    resultados = Counter(f["resultado"] for f in filas)
+    filas = [f for f in documents.compare(catalogo) if f.indicador == "avance_tipo1"]
+    resultados = Counter(f.resultado for f in filas)
     impresos = catalogo.query("select valor from marts.publicado where indicador = 'avance_tipo1'")
     sin_valor = sum(f["valor"] is None for f in impresos)
     calculados = sheets.states(catalogo, "PNDI", 2024)
     assert (len(impresos), resultados[documents.EQUAL] + sin_valor) == (91, 88)
     assert sum(f.avance_tipo1 is None for f in calculados) == sin_valor
-    assert {f["valor_dimension"] for f in filas if f["resultado"] == documents.ROUNDED} == ROUNDED
+    assert {f.valor_dimension for f in filas if f.resultado == documents.ROUNDED} == ROUNDED
     assert resultados.keys() == {documents.EQUAL, documents.ROUNDED}
     hallados = [h for h in audit.findings(catalogo, "PNDI") if h.hallazgo == "Diferencia de redondeo"]
     assert {h.donde for h in hallados} == ROUNDED

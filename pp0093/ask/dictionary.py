@@ -2,51 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 
-from pp0093.ask import rules
+from pp0093 import models, rules
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
-from pp0093.ask.rows import Row
-from pp0093.build import contracts
+from pp0093.ask.rows import Record
+
+
+@dataclass(frozen=True)
+class Entry(Record):
+    """A column, an indicator or a dimension: what it is called, its unit and what it means."""
+
+    clase: str
+    tabla: str
+    nombre: str
+    unidad: str
+    significado: str
+
+    @property
+    def texto(self) -> str:
+        """All of it, to search in."""
+        return " ".join(vars(self).values())
 
 
 @cache
-def rows() -> list[Row]:
-    """Return one row for each column, indicator and dimension: clase, tabla, nombre, unidad, significado."""
+def entries() -> list[Entry]:
+    """Return one entry for each column, indicator and dimension."""
     columnas = [
-        {
-            "clase": "columna",
-            "tabla": m.tabla,
-            "nombre": c.nombre,
-            "unidad": c.unidad,
-            "significado": c.significado,
-        }
-        for m in contracts.models()
-        for c in m.columnas
+        Entry("columna", m.tabla, c.nombre, c.unidad, c.significado) for m in models.models() for c in m.columnas
     ]
-    return columnas + indicator_rows() + dimension_rows()
-
-
-def indicator_rows() -> list[Row]:
-    """Return one row for each indicator."""
-    return [
-        {
-            "clase": "indicador",
-            "tabla": "",
-            "nombre": i.id,
-            "unidad": i.unidad.value,
-            "significado": f"{i.etiqueta}. {i.definicion} ({i.formula})",
-        }
+    indicadores = [
+        Entry("indicador", "", i.id, i.unidad.value, f"{i.etiqueta}. {i.definicion} ({i.formula})")
         for i in INDICATORS.values()
     ]
-
-
-def dimension_rows() -> list[Row]:
-    """Return one row for each dimension."""
-    return [
-        {"clase": "dimensión", "tabla": "", "nombre": d.id, "unidad": "", "significado": d.etiqueta}
-        for d in DIMENSIONS.values()
-    ]
+    return [*columnas, *indicadores, *(Entry("dimensión", "", d.id, "", d.etiqueta) for d in DIMENSIONS.values())]
 
 
 def markdown() -> str:
@@ -58,7 +48,7 @@ def markdown() -> str:
     )
     partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in DIMENSIONS.values()]))
     partes.append("## Tablas\n")
-    for m in contracts.models():
+    for m in models.models():
         filas = [[c.nombre, c.tipo, c.unidad, c.significado] for c in m.columnas]
         reglas = [f"- {'Contrato' if r.fatal else 'Aviso'}: `{r.nombre}`" for r in m.reglas]
         partes.append(
@@ -67,9 +57,8 @@ def markdown() -> str:
             + ("\n".join(reglas) + "\n" if reglas else "")
         )
     partes.append("## Reglas y tablas de referencia\n")
-    partes += [
-        f"- `{r.stem}`: {len(rules.rows(r.stem)):,} filas ({', '.join(rules.rows(r.stem)[0])})" for r in rules.tables()
-    ]
+    tablas = {nombre: rules.installed().table(nombre) for nombre in rules.installed().tables()}
+    partes += [f"- `{nombre}`: {len(t.filas):,} filas ({', '.join(t.columnas)})" for nombre, t in tablas.items()]
     return "\n".join(partes) + "\n"
 
 

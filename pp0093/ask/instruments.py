@@ -115,7 +115,11 @@ def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str, luce
 
 def light_of(catalogo: Catalog, avance: float | None, anio: int) -> str:
     """Return the light of a progress in percent with the scale in force in a year."""
-    return str(catalogo.query("select semaforo(?::double, ?::integer) as luz", [avance, anio])[0]["luz"])
+    luces = catalogo.query(
+        "select codigo from vigente.semaforo where anio = ? and dentro_de_franja(?::double, desde_pct, hasta_pct)",
+        [anio, avance],
+    )
+    return str(luces[0]["codigo"]) if luces else "ND"
 
 
 def surveys(catalogo: Catalog, instrumento: str | None) -> list[Row]:

@@ -11,29 +11,17 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import documents, gather, norms, periods, printed, query, rules, sources
+from pp0093.ask import documents, meaning, norms, periods, printed, query, sources
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gather import Figure, Value
 from pp0093.ask.norms import Rule
 from pp0093.ask.query import Query, Trace
-from pp0093.ask.registry import (
-    DIMENSIONS,
-    FIRM_DIMENSIONS,
-    INDICADOR_REGISTRO,
-    INDICATORS,
-    PRESUPUESTO,
-    Indicator,
-    Kind,
-    Unit,
-    stored,
-)
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Indicator, Unit, stored
+from pp0093.ask.rows import NO_DATA, Figure, Filters, Row, Value
+from pp0093.ask.selection import Question
 from pp0093.errors import UsageError
 from pp0093.writing import formats
 
 IS_SOURCE = "es su fuente"
-# Where a row says which filters are its own, not those of the page: {dimension: value}.
-OWN_FILTERS = "filtros_propios"
 THE_FIGURE, LOADED = "La cifra", "Lo cargado"
 ROWS_OF = {
     "mef": "filas de presupuesto",
@@ -63,7 +51,7 @@ class Reference:
     def anio(self) -> int:
         """The year it measures; raise UsageError when none, or more than one, is asked."""
         anios = [self.grupo["anio"]] if "anio" in self.grupo else self.filtros.get("anio", [])
-        if len(anios) != 1 or not str(anios[0]).isdigit():
+        if len(anios) != 1 or not meaning.is_number(str(anios[0])):
             raise UsageError("un pasaporte es de un solo año; pida uno con el filtro anio=AAAA")
         return int(anios[0])
 
@@ -172,7 +160,9 @@ def of(catalogo: Catalog, referencia: Reference) -> Passport:
         tuple(asunto.accounts()),
         tuple(asunto.parts()),
         tuple(asunto.sources()),
-        tuple(norms.behind(indicador.id, referencia.anio, asunto.asked, referencia.alcance, valor)),
+        tuple(
+            norms.behind(catalogo, indicador.id, referencia.anio, asunto.asked, alcance=referencia.alcance, valor=valor)
+        ),
         tuple(asunto.published()),
         tuple(asunto.instruments()),
     )
@@ -180,7 +170,7 @@ def of(catalogo: Catalog, referencia: Reference) -> Passport:
 
 def _subject(catalogo: Catalog, referencia: Reference) -> _Subject:
     grupo = {"anio": referencia.anio, **{d: v for d, v in referencia.grupo.items() if d != "anio"}}
-    filtros = {d: v for d, v in referencia.filtros.items() if d != "anio"}
+    filtros = meaning.codes(catalogo, {d: v for d, v in referencia.filtros.items() if d != "anio"})
     pedidos = tuple(dict.fromkeys(_needed(referencia.indicador)))
     consulta = Query(pedidos, tuple(grupo), {**filtros, "anio": [str(referencia.anio)]}, referencia.alcance)
     nada = Trace(Figure(None), Figure(None))
@@ -215,8 +205,13 @@ class _Subject:
     @property
     def asked(self) -> dict[str, str | None]:
         """The dimensions asked for with their only value, by code, without the year."""
-        fijas = {d: gather.code_of(self.catalogo, d, v[0]) for d, v in self.filtros.items() if len(v) == 1}
+        fijas = {d: v[0] for d, v in self.filtros.items() if len(v) == 1}
         return {**fijas, **{d: None if v is None else str(v) for d, v in self.grupo.items() if d != "anio"}}
+
+    @property
+    def question(self) -> Question:
+        """The one group whose rows the figure is made of."""
+        return Question(tuple(self.grupo), self.filtros, self.alcance, self.grupo)
 
     def in_words(self) -> str:
         pedidas = {**self.filtros, **{d: [v] for d, v in self.grupo.items() if d != "anio"}}
@@ -225,9 +220,8 @@ class _Subject:
 
     def _name(self, dimension: str, valor: Any) -> str:
         if valor is None:
-            return gather.NO_DATA
-        codigo = gather.code_of(self.catalogo, dimension, str(valor))
-        nombre = self.catalogo.once(query.names).get((dimension, codigo, ""))
+            return NO_DATA
+        nombre = self.catalogo.once(query.names, self.grupo["anio"]).get((dimension, str(valor), ""))
         return f"{nombre['codigo_corto'] or ''} {nombre['nombre_corto']}".strip() if nombre else str(valor)
 
     def how(self) -> str:
@@ -236,7 +230,7 @@ class _Subject:
             return "No hay cifra: falta un dato, o no aplica a lo que se pide."
         if self.mostrada.impresa:
             return f"Impresa en {_where_printed(self.mostrada.impresa)}."
-        de = next(f for f in rules.rows("procedencia") if f["procedencia"] == _weakest(self.mostrada))
+        de = next(f for f in self.catalogo.rules.rows("procedencia") if f["procedencia"] == _weakest(self.mostrada))
         que = "Se calcula aquí con datos" if self.indicador.usa else "Se toma de datos"
         parcial = " Es una lectura parcial: el año no está cerrado en la fuente." if self._is_partial() else ""
         return f"{que} de procedencia «{de['procedencia_nombre']}»: {de['significado'].lower()}.{parcial}"
@@ -244,7 +238,7 @@ class _Subject:
     def _is_partial(self) -> bool:
         es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
         periodos = self.catalogo.once(periods.periods, self.alcance)
-        return es_dinero and any(p["es_parcial"] for p in periodos if p["anio"] == self.grupo["anio"])
+        return es_dinero and any(p.es_parcial for p in periodos if p.anio == self.grupo["anio"])
 
     def accounts(self) -> list[str]:
         """Write the formula with its numbers, then those of the computed figures it takes."""
@@ -287,9 +281,9 @@ class _Subject:
     def instruments(self) -> list[str]:
         """Return the instruments that the figure is of; none for those of the programme itself."""
         de = [INDICATORS[s].mart for s in stored((self.indicador.id,))]
-        if not any(m and m.clase in (Kind.READING, Kind.ROLL_UP) for m in de):
+        if not any(m and "instrumento" in m.dimensiones for m in de):
             return []
-        return sources.instruments(self.catalogo, self.filtros, self.grupo)
+        return sources.instruments(self.catalogo, self.question)
 
     def sources(self) -> list[Source]:
         """Return the files behind the figure: that of the document that prints it, those of each stored figure."""
@@ -298,24 +292,12 @@ class _Subject:
         return _joined(propias + de_cada_una)
 
     def _sources(self, indicador: Indicator) -> list[Source]:
-        figura, clase = self.figuras[indicador.id], indicador.mart.clase if indicador.mart else None
+        figura = self.figuras[indicador.id]
         if figura.valor is None:
             return []
         if figura.impresa:
             return self._printed(indicador, figura)
-        if clase is Kind.SUM:
-            archivos = sources.budget_files(self.catalogo, indicador.id, self.filtros, self.grupo, self.alcance)
-            return _of_files(indicador, archivos)
-        if clase is Kind.SINGLE:
-            return _of_files(indicador, sources.goal_files(self.catalogo, indicador.id, self.filtros, self.grupo))
-        if clase in (Kind.READING, Kind.ROLL_UP) and indicador.mart is not INDICADOR_REGISTRO:
-            return _of_files(indicador, sources.instrument_files(self.catalogo, self.filtros, self.grupo))
-        # What is not opened has the rows of all its groups behind.
-        grupo = {"anio": self.grupo["anio"]} if indicador.es_interno else self.grupo
-        archivos = sources.attention_files(self.catalogo, self.filtros, grupo)
-        if indicador.mira_focalizacion or {d.id for d in FIRM_DIMENSIONS} & {*self.filtros, *grupo}:
-            archivos += sources.sunat_files(self.catalogo, self.filtros, grupo)
-        return _of_files(indicador, archivos)
+        return _of_files(indicador, sources.files_behind(self.catalogo, indicador, self.question))
 
     def _printed(self, indicador: Indicator, figura: Figure) -> list[Source]:
         if not figura.impresa:
@@ -336,10 +318,10 @@ class _Subject:
 
     def _is_the_same(self, cifra: Row) -> bool:
         pedidas = {"alcance": "nacional", **self.asked} if self.alcance == "nacional" else self.asked
-        valores = query.printed_dimensions(cifra)
+        valores = printed.dimensions(cifra)
         abiertas = [d for d in self.grupo if d != "anio"]
         fijas = [d for d in pedidas if d not in abiertas]
-        return valores == pedidas and query.answers(
+        return valores == pedidas and printed.answers(
             {"indicador": self.indicador.id, "valores": valores}, abiertas, fijas
         )
 
@@ -371,7 +353,8 @@ def _part(papel: str, indicador: Indicator, figura: Figure) -> Part:
 def _of_files(indicador: Indicator, archivos: list[Row]) -> list[Source]:
     columnas = ("archivo", "documento", "formato", "corte", "sha256", "filas")
     return [
-        Source(para=indicador.etiqueta, **{c: a[c] for c in columnas}, filas_de=ROWS_OF[a["fuente"]]) for a in archivos
+        Source(para=indicador.etiqueta, **{c: a[c] for c in columnas}, filas_de=ROWS_OF.get(a["fuente"], "filas"))
+        for a in archivos
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
@@ -15,3 +16,20 @@ def published(catalogo: Catalog, **igual: Any) -> list[Row]:
         f"select * from marts.publicado where {condiciones} order by documento, archivo, fila",
         list(igual.values()),
     )
+
+
+def dimensions(cifra: Row) -> dict[str, str]:
+    """Return the dimensions of a printed figure and their values, in printed order; empty for the whole programme."""
+    nombres, valores = (cifra[c].split(";") if cifra[c] else [] for c in ("dimension", "valor_dimension"))
+    return dict(zip(nombres, valores, strict=False))
+
+
+def answers(cifra: Row, abiertas: Iterable[str], fijas: Iterable[str]) -> bool:
+    """Tell whether a printed figure (with its `valores`) is by the dimensions a query opens and fixes.
+
+    A share is printed of the last dimension within the others, so only that one may be opened.
+    """
+    dimensiones = list(cifra["valores"])
+    if cifra["indicador"] == "participacion_pct" and list(abiertas) != dimensiones[-1:]:
+        return False
+    return set(dimensiones) == {*abiertas, *fijas}

@@ -226,11 +226,11 @@ def _values(filtros: Sequence[str]) -> Filters:
 def pasaporte_command(args: argparse.Namespace) -> int:
     """Say where a figure comes from."""
     from pp0093.ask.catalog import published
-    from pp0093.ask.gather import code_of
+    from pp0093.ask.meaning import code
     from pp0093.ask.passport import passport
 
     catalogo = published()
-    grupo = {d: code_of(catalogo, d, v) for d, valores in _values(args.grupo).items() for v in valores}
+    grupo = {d: code(catalogo, d, v) for d, valores in _values(args.grupo).items() for v in valores}
     hallado = passport(catalogo, args.indicador, _values(args.filtro), args.alcance, grupo).plain()
     if args.formato == "json":
         console.answer_one(hallado, "json")
@@ -316,19 +316,22 @@ def diccionario_command(args: argparse.Namespace) -> int:
     if args.formato == "md":
         print(dictionary.markdown(), end="")
     else:
-        console.answer(dictionary.rows(), args.formato)
+        console.answer([dict(vars(e)) for e in dictionary.entries()], args.formato)
     return 0
 
 
 def exportar_command(args: argparse.Namespace) -> int:
     """Write what a page shows as files."""
     from pp0093.ask.catalog import published
-    from pp0093.ask.gather import code_of
+    from pp0093.ask.meaning import code
+    from pp0093.ask.registry import DIMENSIONS
     from pp0093.ui.exports import files, headless
 
     catalogo = published()
-    filtros = {k: code_of(catalogo, k, getattr(args, k)) for k in PAGE_FILTERS if getattr(args, k)}
-    propias = {k: code_of(catalogo, args.que or "", getattr(args, k)) for k in OWN_KEYS if getattr(args, k)}
+    filtros = {k: code(catalogo, k, v) for k in PAGE_FILTERS if (v := getattr(args, k))}
+    propias = {k: v for k in OWN_KEYS if (v := getattr(args, k))}
+    if args.que in DIMENSIONS:
+        propias |= {k: code(catalogo, args.que, propias[k]) for k in ("a", "b") if k in propias}
     ajenas = [f"--{k} es de {OWN_KEYS[k][0]}" for k in propias if OWN_KEYS[k][0] != args.pagina]
     if ajenas:
         raise UsageError(f"{', '.join(ajenas)}: {args.pagina} no lo tiene")

@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pp0093.ask import periods, rules, structure
+from pp0093 import rules
+from pp0093.ask import periods, structure, years
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.comparability import Aspects, Place, Reason, declared, measured, reasons
-from pp0093.ask.gather import NO_DATA
+from pp0093.ask.comparability import Aspects, Place, Reason, change_pct, declared, measured, reasons
 from pp0093.ask.query import Query, run
 from pp0093.ask.query import weakest as weakest_of
 from pp0093.ask.registry import INDICATORS, Indicator, Unit, dimensions_of
-from pp0093.ask.rows import Filters, Row
-from pp0093.money import execution
+from pp0093.ask.rows import NO_DATA, Filters, Row
 from pp0093.writing import formats
 
 YEAR = "anio"
@@ -137,7 +136,7 @@ class Compared:
         """A over B as a change in percent; None where B is zero and between shares, whose change is in points."""
         if not self.es_comparable or self.indicador.unidad in (Unit.PERCENT, Unit.POINTS):
             return None
-        return execution.change_pct(self.a.valor, self.b.valor)
+        return change_pct(self.a.valor, self.b.valor)
 
     @property
     def distancia(self) -> float | None:
@@ -172,7 +171,7 @@ def by_matter(filas: Sequence[Compared]) -> list[list[Compared]]:
 def members(catalogo: Catalog, que: str) -> list[Member]:
     """Return what can be compared in a dimension, in the order people know; years newest first."""
     if que == YEAR:
-        return [Member(str(a), str(a), str(a)) for a in execution.years(catalogo)]
+        return [Member(str(a), str(a), str(a)) for a in years.all_of(catalogo)]
     if que in ("producto", "actividad"):
         filas = catalogo.once(structure.products if que == "producto" else structure.activities)
         return [Member(f["codigo"], f"{f['codigo_corto']} {f['nombre_corto']}", f["codigo_corto"]) for f in filas]
@@ -204,8 +203,8 @@ def pair(
 
 def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
     """Return the years to compare one with, the first before it first: of the report, or of the country without it."""
-    con_informe = anio in [p["anio"] for p in catalogo.once(periods.periods, "reporte")]
-    cerrados = execution.closed_years(catalogo, "reporte" if con_informe else "nacional")[::-1]
+    con_informe = anio in [p.anio for p in catalogo.once(periods.periods, "reporte")]
+    cerrados = years.closed(catalogo, "reporte" if con_informe else "nacional")[::-1]
     return [str(a) for a in (*(c for c in cerrados if c < anio), *cerrados)]
 
 
@@ -306,9 +305,9 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
 def closings(catalogo: Catalog) -> dict[int, str]:
     """Return, in words, how far each year that is not over has been read, in whatever scope."""
     periodos = [
-        p for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance) if p["es_parcial"]
+        p for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance) if p.es_parcial
     ]
-    return {p["anio"]: f"leído hasta {formats.day(p['corte'])}" for p in periodos}
+    return {p.anio: f"leído hasta {formats.day(p.corte)}" for p in periodos}
 
 
 def _place(par: Pair, codigo: str) -> Place:

@@ -8,10 +8,8 @@ from itertools import pairwise
 
 from pp0093.ask import instruments as asked
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.passport import OWN_FILTERS
 from pp0093.ask.query import Query, run
-from pp0093.ask.rows import Row
-from pp0093.ask.typed import typed
+from pp0093.ask.rows import OWN_FILTERS, Record, Row, record, records
 from pp0093.instruments import figures as measures
 from pp0093.instruments import roles, sheets, statistics
 from pp0093.instruments.sheets import IndicatorState, Node
@@ -73,7 +71,7 @@ class Funnel:
 
 
 @dataclass(frozen=True)
-class SurveyAnswer:
+class SurveyAnswer(Record):
     """What a group answered to a question; `parte` (in favour) is None when the document does not print it."""
 
     pregunta: str
@@ -112,7 +110,7 @@ class SurveyQuestion:
 
 
 @dataclass(frozen=True)
-class EvaluatedProcess:
+class EvaluatedProcess(Record):
     """A process evaluated; `calificacion` is None where the text lost its mark, `mejora` where it gives none."""
 
     nivel: str
@@ -210,7 +208,7 @@ def surveys(catalogo: Catalog, instrumento: str | None) -> list[SurveyAnswer]:
         return None if favorables is None else statistics.share(favorables, fila["n"], confianza_pct)
 
     filas = asked.surveys(catalogo, instrumento)
-    return list(typed(SurveyAnswer, ({**f, "parte": part(f)} for f in filas)))
+    return [record(SurveyAnswer, f, parte=part(f)) for f in filas]
 
 
 def survey_changes(catalogo: Catalog, instrumento: str | None) -> list[SurveyChange]:
@@ -252,4 +250,4 @@ def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion
 
 def processes(catalogo: Catalog, instrumento: str | None) -> tuple[EvaluatedProcess, ...]:
     """Return the processes evaluated, in the document's order."""
-    return typed(EvaluatedProcess, asked.processes(catalogo, instrumento))
+    return tuple(records(EvaluatedProcess, asked.processes(catalogo, instrumento)))

@@ -13,11 +13,11 @@ from pp0093.ask import gather, indices, printed
 from pp0093.ask import instruments as asked
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run, weakest
-from pp0093.ask.rows import Row
-from pp0093.ask.typed import typed
+from pp0093.ask.ratings import Rating
+from pp0093.ask.registry import INDICE
+from pp0093.ask.rows import Record, Row, records
 from pp0093.instruments import sheets
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, MarksValue, YearValue
-from pp0093.money.execution import Rating
 
 NO_DATA = "ND"
 LIGHTS = ("rojo", "ambar", "verde", NO_DATA)
@@ -44,7 +44,7 @@ class Objective:
 
 
 @dataclass(frozen=True)
-class LightCount:
+class LightCount(Record):
     """How many indicators of a group have each light (of LIGHTS) and each alert."""
 
     codigo: str | None
@@ -59,7 +59,7 @@ class LightCount:
 
 
 @dataclass(frozen=True)
-class MethodIndex:
+class MethodIndex(Record):
     """The index in % by one method; `sin` is the code left out; the difference with the published one in points."""
 
     metodo: str
@@ -143,7 +143,7 @@ class Performance:
 
 
 @dataclass(frozen=True)
-class PrintedFigure:
+class PrintedFigure(Record):
     """A figure that a document prints: of what, how much, where, of which year, and its remark."""
 
     valor_dimension: str
@@ -176,7 +176,7 @@ def alerted(estados: Iterable[IndicatorState], alerta: str) -> list[IndicatorSta
 
 def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str) -> tuple[LightCount, ...]:
     """Count indicators of each light by a column of marts.indicador_anio; ValueError when they do not open by it."""
-    return typed(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS))
+    return tuple(records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS)))
 
 
 def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | None:
@@ -196,7 +196,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         objectives(catalogo, instrumento, anio),
         sheets.states(catalogo, instrumento, anio),
         lights(catalogo, instrumento, anio, "responsable"),
-        typed(MethodIndex, sensitivity(catalogo, instrumento, anio)),
+        tuple(records(MethodIndex, sensitivity(catalogo, instrumento, anio))),
     )
 
 
@@ -220,7 +220,7 @@ def sensitivity(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
 
 
 def _results(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
-    return gather.result_indicators(catalogo, {"instrumento": [instrumento], "anio": [str(anio)]})
+    return gather.rolled_up(catalogo, INDICE, {"instrumento": [instrumento], "anio": [str(anio)]})
 
 
 def performance(
@@ -253,4 +253,4 @@ def productivity(catalogo: Catalog) -> Productivity:
     """Return the printed figures of productivity, in the document's order."""
     tamano = printed.published(catalogo, indicador="ptf_relativa_pct", unidad_medida=INDEX_UNIT)
     factor = printed.published(catalogo, indicador="participacion_factor_pct")
-    return Productivity(typed(PrintedFigure, tamano), typed(PrintedFigure, factor))
+    return Productivity(tuple(records(PrintedFigure, tamano)), tuple(records(PrintedFigure, factor)))

@@ -53,14 +53,14 @@ def rounding(catalogo: Catalog, instrumento: str) -> list[Finding]:
     return [
         Finding(
             instrumento,
-            "Diferencia de redondeo" if c["resultado"] == documents.ROUNDED else "Avance que sus datos no dan",
-            c["documento"],
-            c["valor_dimension"],
-            f"avance tipo 1 de {formats.percent(c['valor'])}",
-            f"{formats.percent(c['calculado'])} con la meta y el valor impresos",
+            "Diferencia de redondeo" if c.resultado == documents.ROUNDED else "Avance que sus datos no dan",
+            c.documento,
+            c.valor_dimension or "",
+            f"avance tipo 1 de {formats.percent(c.valor)}",
+            f"{formats.percent(c.calculado)} con la meta y el valor impresos",
         )
         for c in catalogo.once(documents.compare)
-        if c["indicador"] == "avance_tipo1" and c["resultado"] != documents.EQUAL
+        if c.indicador == "avance_tipo1" and c.resultado != documents.EQUAL
     ]
 
 

@@ -8,9 +8,8 @@ from decimal import Decimal
 
 from pp0093.ask import instruments as asked
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.rows import Row
-from pp0093.ask.typed import typed
-from pp0093.money.execution import Rating
+from pp0093.ask.ratings import Rating
+from pp0093.ask.rows import Record, Row, record, records
 
 CODED = ("nivel", "tipo", "sentido", "agregacion")
 
@@ -24,7 +23,7 @@ class DatedGoal:
 
 
 @dataclass(frozen=True)
-class Node:
+class Node(Record):
     """One row of the sheets: an indicator or what contains it. `valor_base` is in the indicator's own unit.
 
     Codes have their words beside them (`_nombre`). Only those of a tree have `hijos` and `metas`.
@@ -50,8 +49,8 @@ class Node:
     descripcion: str | None
     documento: str | None
     procedencia: str
-    hijos: tuple[Node, ...] = ()
-    metas: tuple[DatedGoal, ...] = ()
+    hijos: tuple[Node, ...]
+    metas: tuple[DatedGoal, ...]
 
     def below(self, nivel: str) -> list[Node]:
         """Return what it contains of a level, in the document's order."""
@@ -64,7 +63,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class YearValue:
+class YearValue(Record):
     """An indicator in a year: goal, value and gap in its own unit, progress in %, light and alerts.
 
     `es_quiebre` starts another line of its series. Alerts are None where they cannot be told.
@@ -114,7 +113,7 @@ class IndicatorState(YearValue):
 
 
 @dataclass(frozen=True)
-class UndatedValue:
+class UndatedValue(Record):
     """A value whose year the document's text lost; None when it says there was none."""
 
     valor_obtenido: Decimal | None
@@ -123,7 +122,7 @@ class UndatedValue:
 
 
 @dataclass(frozen=True)
-class MarksValue:
+class MarksValue(Record):
     """An indicator computed from marks in a year: people who sat the test, who meet its criterion, and their share."""
 
     anio: int
@@ -148,7 +147,7 @@ class IndicatorSheet:
 
 
 @dataclass(frozen=True)
-class LoadedInstrument:
+class LoadedInstrument(Record):
     """An instrument with sheets: its code, its name, how many indicators and their document."""
 
     instrumento: str
@@ -158,7 +157,7 @@ class LoadedInstrument:
 
 
 @dataclass(frozen=True)
-class InstrumentYear:
+class InstrumentYear(Record):
     """How many indicators of an instrument have a goal and a value in a year."""
 
     anio: int
@@ -193,12 +192,12 @@ def _lit(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
 
 def loaded(catalogo: Catalog) -> tuple[LoadedInstrument, ...]:
     """Return the loaded instruments, by code."""
-    return typed(LoadedInstrument, asked.loaded(catalogo))
+    return tuple(records(LoadedInstrument, asked.loaded(catalogo)))
 
 
 def years(catalogo: Catalog, instrumento: str | None) -> tuple[InstrumentYear, ...]:
     """Return the years of an instrument, oldest first."""
-    return typed(InstrumentYear, asked.years(catalogo, instrumento))
+    return tuple(records(InstrumentYear, asked.years(catalogo, instrumento)))
 
 
 def year_of(catalogo: Catalog, instrumento: str | None, anio: int | None = None) -> int | None:
@@ -209,7 +208,11 @@ def year_of(catalogo: Catalog, instrumento: str | None, anio: int | None = None)
 
 def nodes(catalogo: Catalog, instrumento: str | None, nivel: str | None = None) -> tuple[Node, ...]:
     """Return the sheets of an instrument (of one level), in the document's order."""
-    return typed(Node, _worded(catalogo, asked.sheets(catalogo, instrumento, nivel)))
+    return _nodes(catalogo, asked.sheets(catalogo, instrumento, nivel))
+
+
+def _nodes(catalogo: Catalog, filas: Iterable[Row]) -> tuple[Node, ...]:
+    return tuple(record(Node, fila, hijos=(), metas=()) for fila in _worded(catalogo, filas))
 
 
 def tree(catalogo: Catalog, instrumento: str | None) -> Node | None:
@@ -232,7 +235,7 @@ def tree(catalogo: Catalog, instrumento: str | None) -> Node | None:
 
 def states(catalogo: Catalog, instrumento: str | None, anio: int) -> tuple[IndicatorState, ...]:
     """Return every indicator of an instrument in a year, in the document's order."""
-    return typed(IndicatorState, _lit(catalogo, _worded(catalogo, asked.states(catalogo, instrumento, anio))))
+    return tuple(records(IndicatorState, _lit(catalogo, _worded(catalogo, asked.states(catalogo, instrumento, anio)))))
 
 
 def sheet(catalogo: Catalog, codigo: str) -> IndicatorSheet:
@@ -240,7 +243,7 @@ def sheet(catalogo: Catalog, codigo: str) -> IndicatorSheet:
     fila = asked.sheet(catalogo, codigo)
     if fila is None:
         raise KeyError(codigo)
-    [nodo] = typed(Node, _worded(catalogo, [fila]))
+    [nodo] = _nodes(catalogo, [fila])
     por_codigo = {n.codigo: n for n in nodes(catalogo, fila["instrumento"])}
     return sheet_of(catalogo, nodo, tuple(_above(por_codigo, nodo.padre)))
 
@@ -250,9 +253,9 @@ def sheet_of(catalogo: Catalog, nodo: Node, contenido_en: tuple[Node, ...] = ())
     return IndicatorSheet(
         nodo,
         contenido_en,
-        typed(YearValue, _lit(catalogo, asked.series(catalogo, nodo.codigo))),
-        typed(UndatedValue, asked.undated(catalogo, nodo.codigo)),
-        typed(MarksValue, asked.from_marks(catalogo, nodo.codigo)),
+        tuple(records(YearValue, _lit(catalogo, asked.series(catalogo, nodo.codigo)))),
+        tuple(records(UndatedValue, asked.undated(catalogo, nodo.codigo))),
+        tuple(records(MarksValue, asked.from_marks(catalogo, nodo.codigo))),
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.programme import Programme
 from pp0093.instruments.digital import AxesSummary, Catalyst, EvaluatedProcess, Funnel, SurveyQuestion
 from pp0093.instruments.sheets import Node
 from pp0093.instruments.texts import listed, own
+from pp0093.programme import Programme
 from pp0093.writing import formats
 
 ALWAYS_THE_SAME = "No cambia con el año ni con los filtros"

@@ -9,14 +9,13 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, periods
+from pp0093.ask import catalog, periods, view
 from pp0093.ask.registry import Unit
 from pp0093.ask.rows import Row
-from pp0093.ask.view import Filters
+from pp0093.ask.view import View
 from pp0093.compare import pairs
 from pp0093.compare import texts as texts_compared
 from pp0093.compare.pairs import YEAR, Compared, Member, Pair
-from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout
 from pp0093.ui.exports.piece import Footing
 from pp0093.writing import formats, marks
@@ -31,7 +30,7 @@ MATTER_SCOPES = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"
 Names = tuple[str, str]
 
 
-def choose(filtros: Filters) -> Pair:
+def choose(filtros: View) -> Pair:
     """Ask what is compared with what, adopting what a link brought and writing the outcome to the URL.
 
     Years: the one looked at is the filter bar's.
@@ -80,7 +79,7 @@ def _chosen(cual: str, clave: str) -> None:
         st.session_state[CHOICE] = {**elegido, cual: valor}
 
 
-def _adopt_url(filtros: Filters) -> None:
+def _adopt_url(filtros: View) -> None:
     """Take what a link brought, when it brings something else than what was last written."""
     url = {k: st.query_params[k] for k in KEYS if k in st.query_params}
     recien = st.session_state.pop(JUST_CHOSEN, False) or filters.just_chosen()
@@ -126,7 +125,7 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
         for fuente in datos.once(periods.sources, alcance, anio, procedencia)
     ]
     return Footing(
-        "; ".join(texts.SCOPE_NAMES[a] for a in alcances),
+        "; ".join(marks.SCOPE_NAMES[a] for a in alcances),
         _file_filters(par),
         _in_words(par, filas),
         pairs.weakest(filas),
@@ -140,7 +139,7 @@ def _in_words(par: Pair, filas: Sequence[Compared]) -> str:
     apartados: dict[str, Any] = dict.fromkeys(pairs.SET_ASIDE[par.que])
     quedan = replace(filters.current(), **apartados)
     frente = " frente a ".join(full_names(par))
-    dicho = filters.in_words(catalog.published(), quedan, f"Año {frente}" if par.que == YEAR else "")
+    dicho = view.in_words(catalog.published(), quedan, f"Año {frente}" if par.que == YEAR else "")
     partes = [dicho] if par.que == YEAR else [frente, dicho]
     return ". ".join([*partes, *filter(None, [undeclared(par, filas)])])
 
@@ -152,13 +151,13 @@ def undeclared(par: Pair, filas: Sequence[Compared]) -> str:
     return f"{sin_corte[0]} no declara corte" if len(sin_corte) == 1 and all(cortes) else ""
 
 
-def remarks(par: Pair, filas: Sequence[Compared], filtros: Filters) -> str:
+def remarks(par: Pair, filas: Sequence[Compared], filtros: View) -> str:
     """Return what the heading adds: cut-offs not declared, filters that do not hold, figures left out."""
     return ". ".join(filter(None, [undeclared(par, filas), texts_compared.left_out(par, filtros)]))
 
 
 def scope(filas: Sequence[Compared]) -> str:
-    """Return the scope of some rows of one matter (texts.SCOPE_NAMES)."""
+    """Return the scope of some rows of one matter (marks.SCOPE_NAMES)."""
     return MATTER_SCOPES[filas[0].materia] if filas else "reporte"
 
 
@@ -205,7 +204,7 @@ def _row(fila: Compared, nombres: Names) -> tuple[Any, ...]:
     resta = Column("", Style.POINTS, 1) if es_parte else replace(como, con_signo=True)
     return (
         f"{fila.etiqueta} (todo el país)" if fila.materia == "pais" else fila.etiqueta,
-        texts.SCOPE_NAMES[MATTER_SCOPES[fila.materia]],
+        marks.SCOPE_NAMES[MATTER_SCOPES[fila.materia]],
         fila.indicador.unidad.value,
         Measure(fila.a.valor, como),
         Measure(fila.b.valor, como),

@@ -10,19 +10,19 @@ from typing import Any
 import streamlit as st
 
 from pp0093.ask import catalog
-from pp0093.ask.view import Filters
+from pp0093.ask.view import View
 from pp0093.instruments import cards, figures, roles, sheets, tables, texts, texts_digital
 from pp0093.instruments import findings as auditoria
 from pp0093.instruments.digital import SurveyQuestion
 from pp0093.instruments.figures import MeasuredIndicator, Performance, Policy, PrintedFigure
 from pp0093.instruments.sheets import IndicatorSheet, Node
 from pp0093.instruments.tables_digital import answer_rows, survey
-from pp0093.money.texts import SCOPE_NAMES
 from pp0093.ui import drawn, filters, layout
 from pp0093.ui.charts import digital as charts_digital
 from pp0093.ui.charts import instruments as charts_instruments
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page, footing
+from pp0093.writing import marks
 from pp0093.writing.tables import Style
 
 CHOICE = "indicador"
@@ -36,7 +36,7 @@ def document_footing(instrumento: str | None) -> Footing | None:
         return None
     fuentes = (raiz.documento,) if raiz.documento else ()
     siempre = texts_digital.ALWAYS_THE_SAME
-    return Footing(SCOPE_NAMES[instrumento], {}, siempre, raiz.procedencia, None, fuentes, datos.version)
+    return Footing(marks.SCOPE_NAMES[instrumento], {}, siempre, raiz.procedencia, None, fuentes, datos.version)
 
 
 def objectives(pagina: Page, politica: Policy) -> None:
@@ -230,7 +230,7 @@ def printed(pagina: Page, id: str, titulo: str, cifras: Sequence[PrintedFigure],
         partial(charts_instruments.printed, tabla),
         tabla,
         alt=texts.alt_printed(cifras),
-        pie=footing(origen, propio, Filters(cifras[0].anio)),
+        pie=footing(origen, propio, View(cifras[0].anio)),
     )
 
 

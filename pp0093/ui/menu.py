@@ -14,6 +14,7 @@ import streamlit as st
 from pp0093.ask.view import KEYS
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import layout, pages, tour
+from pp0093.ui.page import open_now
 from pp0093.ui.pages import Declared
 
 HOME = "inicio"
@@ -47,7 +48,7 @@ class Menu:
 
 
 def build(app: str) -> Menu:
-    """Return the menu of the pages that stand beside `app`, the file of the entry point.
+    """Return the menu of the pages that stand beside `app`, the file of the entry point, and note which one is open.
 
     When one of them is badly declared no page is offered: the one that opens says which, and what is wrong.
     """
@@ -62,7 +63,9 @@ def build(app: str) -> Menu:
     otra_entrada = _entry(primera, primera.id)
     abierta = st.navigation([*(e for _, e in ofrecidas), otra_entrada], position="hidden")
     grupos = {g: [e for _, e in suyas] for g, suyas in groupby(ofrecidas, lambda par: par[0].group)}
-    return Menu(grupos, abierta, next((p for p, e in ofrecidas if e == abierta), primera))
+    declarada = next((p for p, e in ofrecidas if e == abierta), primera)
+    open_now(declarada)
+    return Menu(grupos, abierta, declarada)
 
 
 def _entry(pagina: Declared, ruta: str, es_primera: bool = False) -> st.Page:

@@ -22,7 +22,7 @@ FOLDER = PROJECT / "pages"
 # Groups of the menu, in its order: the question that their pages answer.
 GROUPS = ("¿Cómo vamos?", "¿A quién atendemos?", "¿Y los demás instrumentos?", "¿Qué hay detrás?")
 # What a programme may have or not; a page of a topic is offered only where there is something to show.
-TOPICS = ("dinero", "metas", "empresas", "instrumentos")
+TOPICS = ("dinero", "metas", "empresas", "instrumentos", "politica", "economia", "intervencion")
 LAST = 99
 CALL = "ui.page"
 SETS = {nombre: valor for nombre, valor in vars(filters).items() if isinstance(valor, Figures)}
@@ -58,7 +58,7 @@ def declared(carpeta: Path = FOLDER) -> list[Declared]:
 
     Raise UsageError, naming file and line, when one declares nothing or something that cannot be.
     """
-    return sorted((_read(r, r.stat().st_mtime_ns) for r in carpeta.glob("*.py")), key=lambda p: p.place)
+    return sorted((_read(r, *_state(r)) for r in carpeta.glob("*.py")), key=lambda p: p.place)
 
 
 def offered(carpeta: Path = FOLDER) -> list[Declared]:
@@ -77,8 +77,14 @@ def topics() -> Iterable[str]:
     return TOPICS
 
 
+def _state(ruta: Path) -> tuple[int, int]:
+    """Return what changes when a file does: when it was written, and its size for what was written at once."""
+    estado = ruta.stat()
+    return estado.st_mtime_ns, estado.st_size
+
+
 @lru_cache(maxsize=256)
-def _read(ruta: Path, _modificado: int) -> Declared:
+def _read(ruta: Path, _modificado: int, _tamano: int) -> Declared:
     """Return what a file declares; remembered until the file changes."""
     donde = f"la página {ruta.parent.name}/{ruta.name}"
     try:

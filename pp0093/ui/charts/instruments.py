@@ -7,10 +7,10 @@ from itertools import groupby, pairwise
 
 import plotly.graph_objects as go
 
+from pp0093.ask.ratings import Rating
 from pp0093.ask.rows import Row
 from pp0093.instruments import figures
 from pp0093.instruments.sheets import IndicatorSheet
-from pp0093.money.execution import Rating
 from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, bars, base_figure, wrapped
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
