@@ -422,12 +422,12 @@ def test_the_links_of_a_passport_come_back_to_it(publicada: Path) -> None:
 
 
 def test_a_goal_of_another_instrument_covers_that_instrument_and_names_its_files(publicada: Path) -> None:
-    filas = [f for f in digital.figures(published(), digital.ECONOMY, "logro_esperado") if f["anio"] == 2030]
+    filas = [f for f in digital.figures(published(), "PAED", "logro_esperado") if f["anio"] == 2030]
     referencias = en_pantalla.references(filas, "logro_esperado", {"anio": "2025"})
     assert len(referencias) == len(filas) > 15
     for referencia in referencias.values():
         hallado = pasaportes.of(published(), referencia)
-        assert hallado.instrumentos == (digital.ECONOMY,) and traced.scope(hallado) == digital.ECONOMY
+        assert hallado.instrumentos == ("PAED",) and traced.scope(hallado) == "PAED"
         assert [f.archivo for f in hallado.fuentes] == [f"indicadores/paed/{t}.csv" for t in ("fichas", "valores")]
         assert hallado.referencia.anio == 2030 and hallado.valor is not None
 

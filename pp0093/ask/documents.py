@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from pp0093.ask import printed
+from pp0093.ask import instruments, printed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.ask.rows import Record, Row, record
-from pp0093.instruments import figures
 
 SCALE = {"miles de soles": 3, "millones de soles": 6}
 EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distinta", "sin cálculo"
@@ -81,7 +80,7 @@ def _data_admit(catalogo: Catalog, cifra: Row) -> bool:
     """Tell a printed progress that the goal and value it comes from give before they were rounded for print."""
     if cifra["indicador"] != "avance_tipo1":
         return False
-    margenes = [m for m in figures.series(catalogo, cifra["valor_dimension"]) if m["anio"] == cifra["anio"]]
+    margenes = [m for m in instruments.series(catalogo, cifra["valor_dimension"]) if m["anio"] == cifra["anio"]]
     return any(m["avance_tipo1_min"] <= cifra["valor"] <= m["avance_tipo1_max"] for m in margenes)
 
 
