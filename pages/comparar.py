@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.compare import pairs, texts
+from pp0093.compare import pairs, sides, texts
 from pp0093.firms import figures
 from pp0093.ui import compared, layout
 from pp0093.ui.charts import pairs as charts_pairs
@@ -23,7 +23,7 @@ cabeza = st.container()
 par = compared.choose(filtros)
 nombres = compared.names(par)
 filas = ui.read(pairs.compare, par)
-temas = pairs.by_matter(filas)
+temas = sides.by_matter(filas)
 principal = temas[0] if temas else []
 
 with cabeza:

@@ -13,9 +13,11 @@ from pp0093.ask import catalog, periods, view
 from pp0093.ask.registry import Unit
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.compare import pairs
+from pp0093.compare import choosing, members, sides
 from pp0093.compare import texts as texts_compared
-from pp0093.compare.pairs import YEAR, Compared, Member, Pair
+from pp0093.compare.choosing import Pair
+from pp0093.compare.members import YEAR, Member
+from pp0093.compare.sides import Compared
 from pp0093.ui import drawn, filters, layout
 from pp0093.ui.exports.piece import Footing
 from pp0093.writing import formats, marks
@@ -39,13 +41,13 @@ def choose(filtros: View) -> Pair:
     _adopt_url(filtros)
     elegido = st.session_state[CHOICE]
     que = elegido["que"]
-    par = datos.once(pairs.pair, que, filtros.anio, filtros.firms, (elegido.get("a"), elegido.get("b")))
-    nombres = {m.codigo: m.nombre for m in datos.once(pairs.members, que)}
+    par = datos.once(choosing.pair, que, filtros.anio, filtros.firms, (elegido.get("a"), elegido.get("b")))
+    nombres = {m.codigo: m.nombre for m in datos.once(members.members, que)}
     with st.container(key="pp_comparar", gap="small"):
         st.session_state["comparar_que"] = que
         st.segmented_control(
             "Qué se compara",
-            pairs.KINDS,
+            members.KINDS,
             required=True,
             format_func=texts_compared.KIND_NAMES.__getitem__,
             key="comparar_que",
@@ -87,8 +89,8 @@ def _adopt_url(filtros: View) -> None:
     if not es_nueva:
         return
     que = url.get("que", YEAR)
-    st.session_state[CHOICE] = {**url, "que": que if que in pairs.KINDS else YEAR}
-    anios = [m.codigo for m in pairs.members(catalog.published(), YEAR)]
+    st.session_state[CHOICE] = {**url, "que": que if que in members.KINDS else YEAR}
+    anios = [m.codigo for m in members.members(catalog.published(), YEAR)]
     if st.session_state[CHOICE]["que"] == YEAR and url.get("a") in anios and url["a"] != str(filtros.anio):
         filters.change(YEAR, int(url["a"]))
 
@@ -106,7 +108,7 @@ def full_names(par: Pair) -> Names:
 
 
 def _members(par: Pair) -> tuple[Member, Member]:
-    por_codigo = {m.codigo: m for m in catalog.published().once(pairs.members, par.que)}
+    por_codigo = {m.codigo: m for m in catalog.published().once(members.members, par.que)}
     return por_codigo[par.a], por_codigo[par.b]
 
 
@@ -128,7 +130,7 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
         "; ".join(marks.SCOPE_NAMES[a] for a in alcances),
         _file_filters(par),
         _in_words(par, filas),
-        pairs.weakest(filas),
+        sides.weakest(filas),
         _cutoffs(con_algo),
         tuple(dict.fromkeys(fuentes)),
         datos.version,
@@ -136,7 +138,7 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
 
 
 def _in_words(par: Pair, filas: Sequence[Compared]) -> str:
-    apartados: dict[str, Any] = dict.fromkeys(pairs.SET_ASIDE[par.que])
+    apartados: dict[str, Any] = dict.fromkeys(members.SET_ASIDE[par.que])
     quedan = replace(filters.current(), **apartados)
     frente = " frente a ".join(full_names(par))
     dicho = view.in_words(catalog.published(), quedan, f"Año {frente}" if par.que == YEAR else "")
@@ -163,7 +165,7 @@ def scope(filas: Sequence[Compared]) -> str:
 
 def standing(filas: Sequence[Compared]) -> Row | None:
     """Return provenance and cut-offs of some rows as the row a page stands on, None without figures."""
-    procedencia = pairs.weakest(filas)
+    procedencia = sides.weakest(filas)
     return {"procedencia": procedencia, "corte": _cutoffs(filas)} if procedencia else None
 
 
@@ -174,7 +176,7 @@ def _cutoffs(filas: Sequence[Compared]) -> str | None:
 def _file_filters(par: Pair) -> dict[str, str]:
     """Return the filters as files are named: 2025-frente-a-2020, 2025_actividad-2-1-frente-a-3-1."""
     frente = " frente a ".join(names(par))
-    quedan = {k: v for k, v in filters.current().url.items() if k not in pairs.SET_ASIDE[par.que]}
+    quedan = {k: v for k, v in filters.current().url.items() if k not in members.SET_ASIDE[par.que]}
     return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
 
 
