@@ -23,7 +23,7 @@ from pp0093.ask import comparability
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.view import View
-from pp0093.compare import choosing, members, pairs, sides, texts
+from pp0093.compare import choosing, members, pairs, sides, tables, texts
 from pp0093.compare.choosing import Pair
 from pp0093.compare.sides import Compared, Side
 from pp0093.ui import compared, theme
@@ -33,7 +33,8 @@ SECONDS = 60
 CITE = "5005087"
 NAMES = ("A", "B")
 VALUES = st.one_of(st.none(), st.integers(-(10**9), 10**9), st.integers(-(10**7), 10**7).map(lambda n: n / 1000))
-FORBIDDING = [f for f in rules.rows("comparabilidad") if f["efecto"] == "impide"]
+WRITTEN = rules.installed().written("comparabilidad")
+FORBIDDING = [f for f in WRITTEN if f["efecto"] == "impide"]
 
 Open = Callable[..., AppTest]
 
@@ -88,7 +89,9 @@ def test_each_rule_forbids_what_it_says_and_nothing_else(regla: dict[str, str]) 
     [razon] = comparability.reasons(id_, dimension, anio, *distintas)
     assert razon == comparability.Reason(regla["razon"], "una", "otra", True)
     assert comparability.reasons(id_, dimension, anio, distintas[0], distintas[0]) == ()
-    assert comparability.reasons(id_, dimension, anio - 1, *distintas) == ()
+    de_la_misma = [f for f in WRITTEN if all(f[c] == regla[c] for c in ("aspecto", "dimension", "indicador"))]
+    primero = min(int(f["valido_desde"]) for f in de_la_misma)
+    assert comparability.reasons(id_, dimension, primero - 1, *distintas) == ()
     if regla["indicador"]:
         assert comparability.reasons("devengado_soles", dimension, anio, *distintas) == ()
     if regla["dimension"]:
@@ -287,7 +290,7 @@ def test_the_chart_breaks_where_bases_differ_and_says_what_is_missing() -> None:
 
 
 def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> None:
-    tabla = compared.side_by_side(
+    tabla = tables.side_by_side(
         [one("ejecucion_pct", 99.7434, 97.3486), one("cobertura_pct", 4.4, 49.8, base="otra")], NAMES
     )
     ejecucion, cobertura = tabla.shown().written()
@@ -484,4 +487,4 @@ def test_the_command_line_chooses_what_is_compared(comando: Orden, tmp_path: Pat
     contenido = archivo.read_text("utf-8-sig")
     assert "2.1,3.3,Diferencia" in contenido and "acciones" in contenido
     mala = comando("exportar", "comparar", "--que", "actividad", "--a", "9.9", "--destino", str(tmp_path))
-    assert mala.codigo == 2 and "a=9.9" in mala.errores
+    assert mala.codigo == 2 and "9.9" in mala.errores and "actividad" in mala.errores

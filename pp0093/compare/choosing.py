@@ -9,7 +9,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA, Filters
 from pp0093.compare.matters import asked
-from pp0093.compare.members import YEAR, kept, members
+from pp0093.compare.members import YEAR, Member, kept, members
 
 
 @dataclass(frozen=True)
@@ -69,3 +69,20 @@ def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[s
         if con_valor:
             return [str(f[que]) for f in sorted(con_valor, key=lambda f: -f[indicador])]
     return []
+
+
+def names(catalogo: Catalog, par: Pair) -> tuple[str, str]:
+    """Return what both members are called in charts and headers."""
+    a, b = _both(catalogo, par)
+    return a.corto, b.corto
+
+
+def full_names(catalogo: Catalog, par: Pair) -> tuple[str, str]:
+    """Return what both members are called in a sentence."""
+    a, b = _both(catalogo, par)
+    return a.nombre, b.nombre
+
+
+def _both(catalogo: Catalog, par: Pair) -> tuple[Member, Member]:
+    por_codigo = {m.codigo: m for m in catalogo.once(members, par.que)}
+    return por_codigo[par.a], por_codigo[par.b]

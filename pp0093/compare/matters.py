@@ -11,6 +11,8 @@ MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct")
 FIRMS = ("empresas_atendidas", "participacion_pct", "focalizacion_pct", "atenciones", "cobertura_pct")
 MATTERS = {"dinero": (*MONEY, *GOALS), "empresas": FIRMS, "pais": MONEY}
 SCOPES = {"dinero": "reporte", "empresas": "reporte", "pais": "nacional"}
+SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
+"""What the figures of a matter cover, as writing.marks.SCOPE_NAMES calls it; SCOPES is where they are asked."""
 
 
 def asked(que: str, filtros: Filters) -> list[tuple[str, str]]:
