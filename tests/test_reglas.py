@@ -12,8 +12,8 @@ import pytest
 from conftest import PROYECTO
 
 from pp0093 import country, rules
+from pp0093.ask.ratings import rating
 from pp0093.errors import BuildError
-from pp0093.money.execution import rating
 
 UIT = PROYECTO.parent / "shared" / "data" / "uit" / "uit_por_anio.csv"
 REGLAS = rules.installed()
