@@ -65,7 +65,7 @@ class Catalog:
         """Return a column that this code reads and the version, built by another, does not have."""
         faltan = [
             f"{m.tabla}.{c.nombre}"
-            for m in models.models()
+            for m in models.models(self.programa.carpeta / programme.SQL)
             for c in m.columnas
             if c.nombre not in self.columns(m.tabla)
         ]
