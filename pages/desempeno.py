@@ -8,6 +8,7 @@ from pp0093 import ui
 from pp0093.instruments import figures, roles, texts
 from pp0093.ui import instruments as pieces
 from pp0093.ui import layout
+from pp0093.writing import marks
 
 pagina = ui.page(
     "Indicadores de desempeño",
@@ -23,7 +24,7 @@ estado = ui.read(figures.performance, instrumento, filtros.anio, filtros.product
 pagina.answer(
     texts.performance(estado),
     estado.fila if estado else None,
-    alcance=instrumento or "instrumentos",
+    alcance=instrumento or marks.OF_INSTRUMENTS,
     nota=texts.year_shown(filtros.anio, estado),
     pie=ui.footing(estado.fila, estado.instrumento, replace(filtros, anio=estado.anio)) if estado else None,
 )

@@ -11,6 +11,7 @@ from pp0093.instruments import texts_digital as texts
 from pp0093.ui import drawn, layout
 from pp0093.ui import instruments as pieces
 from pp0093.ui.charts import digital as charts_digital
+from pp0093.writing import marks
 
 pagina = ui.page(
     "Economía digital",
@@ -27,7 +28,7 @@ raiz = ui.read(sheets.tree, instrumento)
 pagina.answer(
     texts.economy(programa, cifras),
     vars(raiz) if raiz else None,
-    alcance=instrumento or "instrumentos",
+    alcance=instrumento or marks.OF_INSTRUMENTS,
     nota=f"{texts.ALWAYS_THE_SAME}.",
     pie=pieces.document_footing(instrumento),
 )

@@ -6,6 +6,7 @@ from pp0093 import ui
 from pp0093.instruments import cards, figures, roles, texts
 from pp0093.ui import instruments as pieces
 from pp0093.ui import layout
+from pp0093.writing import marks
 
 pagina = ui.page(
     "Política industrial",
@@ -22,7 +23,7 @@ politica = ui.read(figures.policy, instrumento, filtros.anio)
 pagina.answer(
     texts.policy(politica),
     politica.fila if politica else None,
-    alcance=instrumento or "instrumentos",
+    alcance=instrumento or marks.OF_INSTRUMENTS,
     nota=texts.year_shown(filtros.anio, politica),
     pie=ui.footing(politica.fila, politica.instrumento, ui.View(politica.anio)) if politica else None,
 )

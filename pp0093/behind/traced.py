@@ -48,10 +48,9 @@ def of_figure(hallado: Passport, nota: str) -> str:
 
 
 def scope(hallado: Passport) -> str:
-    """Return the scope (of marks.SCOPE_NAMES) of a figure: those of firms cover the firms served."""
+    """Return the scope (see marks.scope_name) of a figure: those of firms cover the firms served."""
     if hallado.instrumentos:
-        solo = hallado.instrumentos[0] if len(hallado.instrumentos) == 1 else ""
-        return solo if solo in marks.SCOPE_NAMES else "instrumentos"
+        return hallado.instrumentos[0] if len(hallado.instrumentos) == 1 else marks.OF_INSTRUMENTS
     es_de_empresas = any(INDICATORS[s].mart is ATENCION for s in stored((hallado.indicador.id,)))
     return "empresas" if es_de_empresas else hallado.referencia.alcance
 

@@ -36,7 +36,8 @@ def document_footing(instrumento: str | None) -> Footing | None:
         return None
     fuentes = (raiz.documento,) if raiz.documento else ()
     siempre = texts_digital.ALWAYS_THE_SAME
-    return Footing(marks.SCOPE_NAMES[instrumento], {}, siempre, raiz.procedencia, None, fuentes, datos.version)
+    cubre = marks.scope_name(datos.programa, instrumento)
+    return Footing(cubre, {}, siempre, raiz.procedencia, None, fuentes, datos.version)
 
 
 def objectives(pagina: Page, politica: Policy) -> None:

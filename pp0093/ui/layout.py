@@ -69,9 +69,9 @@ def badge(procedencia: str | None) -> str:
     return f'<span class="pp-badge">{escape(marks.provenance(procedencia))}</span>'
 
 
-def scope(alcance: str, fila: Row | None, nota: str = "") -> str:
-    """Return, as HTML, what the figures cover, up to when and where they come from."""
-    partes = [marks.SCOPE_NAMES[alcance]]
+def scope(cubre: str, fila: Row | None, nota: str = "") -> str:
+    """Return, as HTML, what the figures cover (marks.scope_name), up to when and where they come from."""
+    partes = [escape(cubre)]
     if fila is not None and "corte" in fila:
         partes.append(formats.cutoff(fila["corte"]))
     if fila is not None and fila.get("procedencia"):

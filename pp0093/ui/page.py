@@ -76,15 +76,15 @@ class Page:
         """Draw the page's heading: its title, its question and this answer.
 
         `fila` is the row the answer stands on (procedencia, corte): when none is given, the weakest of the year among
-        the first that the page asked for; without any there is nothing to take home. `alcance` is one of
-        marks.SCOPE_NAMES; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
+        the first that the page asked for; without any there is nothing to take home. `alcance` is one of those of
+        marks.scope_name; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
         the filters of the bar.
         """
         fila = fila if fila is not None else _weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footing(fila, alcance)
-        dicha = self.declarada
+        dicha, cubre = self.declarada, marks.scope_name(catalog.published().programa, alcance)
         with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
-            layout.heading(dicha.title, dicha.asks, respuesta, layout.scope(alcance, fila, nota))
+            layout.heading(dicha.title, dicha.asks, respuesta, layout.scope(cubre, fila, nota))
             if fila is not None:
                 _take_page(self)
         if self.pie.es_sintetico:
@@ -202,7 +202,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
     procedencia = fila.get("procedencia") if fila else None
     fuentes = datos.once(periods.sources, alcance, filtros.anio, procedencia)
     return Footing(
-        marks.SCOPE_NAMES[alcance],
+        marks.scope_name(datos.programa, alcance),
         filtros.url,
         view.in_words(datos, filtros),
         procedencia,

@@ -91,7 +91,8 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
     referencia = posibles[nombre]
     hallado = catalog.published().once(passport.of, referencia)
     formula(hallado)
-    alcance, corte = marks.SCOPE_NAMES[traced.scope(hallado)], formats.day(hallado.corte).capitalize()
+    alcance = marks.scope_name(catalog.published().programa, traced.scope(hallado))
+    corte = formats.day(hallado.corte).capitalize()
     layout.facts({"De qué": hallado.de_que, "Cómo": hallado.como, "Qué cubre": alcance, "Hasta cuándo": corte})
     for parte in traced.sections(hallado):
         layout.chart_title(parte.titulo, parte.nota)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pp0093 import rules
+from pp0093.programme import Programme
 
 SCOPE_NAMES = {
     "reporte": "Alcance del informe: productos 1-4, once actividades, sector 38",
@@ -10,12 +11,18 @@ SCOPE_NAMES = {
     "empresas": "Empresas distintas, contadas una vez en cada nivel",
     "datos": "Todo lo cargado en esta versión",
     "instrumentos": "Los indicadores de todos los instrumentos cargados",
-    "PP0093": "Indicadores de desempeño del PP 0093, como los publican sus informes",
-    "PNDI": "Política Nacional de Desarrollo Industrial (PNDI), como la publica su reporte de seguimiento",
-    "PAED": "Programa Articulador de Economía Digital (PAED), como lo publica su resolución",
-    "RUTA_DIGITAL": "Estrategia Ruta Digital, como la publica la nota técnica de su evaluación de procesos",
 }
+OF_INSTRUMENTS = "instrumentos"
 SCOPE_CHOICES = {"reporte": "Lo que cubre el informe", "nacional": "Todo el país"}
+
+
+def scope_name(programa: Programme, alcance: str) -> str:
+    """Return what figures of a scope cover: the programme's sentence (alcance_...) where it has one, else ours.
+
+    A scope is one of SCOPE_NAMES or the code of an instrument, those of all where nothing is said of it.
+    """
+    propia = programa.textos.get(f"alcance_{alcance}")
+    return propia or SCOPE_NAMES.get(alcance, SCOPE_NAMES[OF_INSTRUMENTS])
 
 
 def provenance(procedencia: str | None) -> str:
