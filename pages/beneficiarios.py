@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.ask import view
 from pp0093.firms import figures, texts
 from pp0093.ui import layout
 from pp0093.ui.charts import firms as charts_firms
@@ -36,7 +37,7 @@ for numero, dimension in enumerate(figures.PROFILE):
             partial(charts_firms.shares, filas, dimension, anterior=anterior),
             [*filas, *(anterior or [])],
             alt=texts.alt_shares(filas, dimension),
-            elige=dimension if dimension in ui.filters.KEYS else "",
+            elige=dimension if dimension in view.KEYS else "",
             vacio=texts.NOT_CROSSED,
         )
 

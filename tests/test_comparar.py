@@ -21,11 +21,11 @@ from test_paginas import go_to, html, part, text
 from pp0093.ask import comparability, rules
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
+from pp0093.ask.view import Filters
 from pp0093.compare import pairs, texts
 from pp0093.compare.pairs import Compared, Pair, Side
 from pp0093.ui import compared, theme
 from pp0093.ui.charts import pairs as charts_pairs
-from pp0093.ui.filters import Filters
 
 SECONDS = 60
 CITE = "5005087"

@@ -15,10 +15,10 @@ from conftest import PROYECTO
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
 
+from pp0093.ask.view import KEYS
 from pp0093.build.version import DATABASE
 from pp0093.cli import main
 from pp0093.money.texts import in_the_country
-from pp0093.ui.filters import KEYS
 
 PAGES = {
     "resumen": "Resumen",

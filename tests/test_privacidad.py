@@ -18,11 +18,11 @@ from generador_registros import PNTE, Hoja, escribir_csv, escribir_xlsx, otro_di
 from python_calamine import CalamineWorkbook
 
 from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.view import KEYS, Filters
 from pp0093.build import contracts, publish
 from pp0093.build.contracts import Model
 from pp0093.build.version import DATABASE
 from pp0093.errors import BuildError, public
-from pp0093.ui.filters import KEYS, Filters
 
 RUC = re.compile(r"(?<![0-9])(?:10|15|16|17|20)[0-9]{9}(?![0-9])")
 NOMBRE, EMPRESA = "ZOILA QUISPE MAMANI", "TEJIDOS ZOILA E.I.R.L."

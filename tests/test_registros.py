@@ -671,8 +671,8 @@ def test_un_libro_que_cuenta_desde_1904_dice_los_mismos_dias(tmp_path: Path):
 MEMORIA = """
 import resource, sys
 from pathlib import Path
-from pp0093.sources.base import RawFile, no_progress
-from pp0093.sources.registros import Registros
+from pp0093.ingest.readers.base import RawFile, no_progress
+from pp0093.ingest.readers.registros import Registros
 antes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 reading = Registros().read(RawFile(Path(sys.argv[1]), "registros/lista.xlsx", {"unidad": "DDP"}), no_progress)
 print(reading.filas_leidas, reading.filas_cargadas, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - antes)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from pp0093.ask.comparability import Reason
 from pp0093.ask.registry import Unit
+from pp0093.ask.view import FIRMS, LABELS, Filters
 from pp0093.compare.pairs import GOALS, SET_ASIDE, YEAR, Compared, Pair, by_matter, extremes, weakest
-from pp0093.ui.filters import FIRMS, LABELS, Filters
 from pp0093.writing import formats
 
 Names = tuple[str, str]

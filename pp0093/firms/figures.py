@@ -10,10 +10,11 @@ from pp0093.ask import marts, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.view import Filters
 from pp0093.ui import layout, passport
-from pp0093.ui.filters import Filters
-from pp0093.ui.layout import Card, badge
+from pp0093.ui.layout import Card
 from pp0093.writing import formats, tables
+from pp0093.writing.marks import badge
 from pp0093.writing.tables import Column, Style, Table
 
 Row = dict[str, Any]

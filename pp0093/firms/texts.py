@@ -6,7 +6,7 @@ from typing import Any
 
 from pp0093.ask.gather import NO_DATA
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.ui.filters import Filters
+from pp0093.ask.view import Filters
 from pp0093.writing import formats
 
 Row = dict[str, Any]

@@ -17,8 +17,9 @@ from pp0093.instruments import texts_digital
 from pp0093.money import texts
 from pp0093.ui import passport
 from pp0093.ui.exports.piece import Footing
-from pp0093.ui.layout import Card, badge
+from pp0093.ui.layout import Card
 from pp0093.writing import formats
+from pp0093.writing.marks import badge
 from pp0093.writing.tables import Column, Style, Table
 
 Row = dict[str, Any]

@@ -7,8 +7,8 @@ from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import weakest
+from pp0093.ask.view import Filters
 from pp0093.instruments import figures, texts
-from pp0093.ui.filters import Filters
 from pp0093.ui.layout import Card
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style, Table

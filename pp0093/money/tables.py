@@ -7,10 +7,11 @@ from typing import Any
 from pp0093.ask import marts, rules
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.view import Filters
 from pp0093.money import execution, texts
-from pp0093.ui.filters import Filters
-from pp0093.ui.layout import Card, badge, provenance
+from pp0093.ui.layout import Card
 from pp0093.writing import formats, tables
+from pp0093.writing.marks import badge, provenance
 from pp0093.writing.tables import Column, Style, Table
 
 Row = dict[str, Any]

@@ -8,10 +8,10 @@ from typing import Any
 from pp0093.ask import rules
 from pp0093.ask.passport import Passport
 from pp0093.ask.registry import ATENCION, INDICATORS, stored
+from pp0093.ask.view import Filters
 from pp0093.money.execution import Goals, furthest
-from pp0093.ui.filters import Filters
-from pp0093.ui.layout import badge
 from pp0093.writing import formats
+from pp0093.writing.marks import badge
 from pp0093.writing.tables import Table
 
 Row = dict[str, Any]

@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts, query
+from pp0093.ask import catalog, marts, query, view
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.view import Filters
 from pp0093.errors import PP0093Error
 from pp0093.ui import compared, filters, layout, memory, passport, theme, tour
-from pp0093.ui.filters import Filters
 from pp0093.ui.page import RECORDER, footing, open_page
 
 T = TypeVar("T")
@@ -52,7 +52,7 @@ def menu(grupos: dict[str, list[Any]], lugar: Any, actual: Any) -> None:
     starts where the page that is open (`actual`) is.
     """
     lugar.html('<p class="pp-title">PP 0093 <span>Desarrollo Productivo de las Empresas</span></p>')
-    llevados = {k: v for k, v in st.query_params.to_dict().items() if k in filters.KEYS}
+    llevados = {k: v for k, v in st.query_params.to_dict().items() if k in view.KEYS}
     with lugar.container(horizontal=True, key="pp_nav", gap="small"):
         for numero, (pregunta, paginas) in enumerate(grupos.items()):
             with st.container(horizontal=True, gap=None, width="content", key=f"pp_nav_{numero}"):

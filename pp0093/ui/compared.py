@@ -9,20 +9,20 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts
+from pp0093.ask import catalog, marts, view
 from pp0093.ask.registry import Unit
+from pp0093.ask.view import Filters
 from pp0093.compare import pairs
 from pp0093.compare import texts as texts_compared
 from pp0093.compare.pairs import YEAR, Compared, Member, Pair
 from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout
 from pp0093.ui.exports.piece import Footing
-from pp0093.ui.filters import Filters
-from pp0093.writing import formats
+from pp0093.writing import formats, marks
 from pp0093.writing.tables import Column, Measure, Style, Table, column_of
 
 KEYS = ("que", "a", "b")
-FIGURES = filters.Figures((*filters.STRUCTURE, *filters.FIRMS), propias=KEYS)
+FIGURES = filters.Figures((*view.STRUCTURE, *view.FIRMS), propias=KEYS)
 CHOICE = "comparar"
 LAST_URL = "comparar_url"
 JUST_CHOSEN = "comparar_recien"
@@ -212,7 +212,7 @@ def _row(fila: Compared, nombres: Names) -> tuple[Any, ...]:
         Measure(fila.diferencia, resta),
         fila.cambio_pct,
         texts_compared.verdict(fila, nombres),
-        "; ".join(dict.fromkeys(layout.provenance(s.procedencia) for s in (fila.a, fila.b) if s.procedencia)),
+        "; ".join(dict.fromkeys(marks.provenance(s.procedencia) for s in (fila.a, fila.b) if s.procedencia)),
     )
 
 

@@ -11,11 +11,11 @@ from typing import Any
 import streamlit as st
 
 from pp0093.ask import catalog
+from pp0093.ask.view import Filters
 from pp0093.instruments import figures, tables, texts
 from pp0093.instruments import findings as auditoria
 from pp0093.ui import drawn, filters, layout
 from pp0093.ui.charts import instruments as charts_instruments
-from pp0093.ui.filters import Filters
 from pp0093.ui.page import Page, footing
 from pp0093.writing.tables import Style
 

@@ -14,6 +14,7 @@ import streamlit as st
 from pp0093.ask import rules
 from pp0093.money.execution import Rating
 from pp0093.writing import formats
+from pp0093.writing.marks import provenance
 
 Row = dict[str, Any]
 T = TypeVar("T")
@@ -77,16 +78,6 @@ def _glossary() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     }
     largas_primero = sorted(formas, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, largas_primero))})\b"), formas
-
-
-def badge(procedencia: str | None) -> str:
-    """Return the mark of where a figure comes from, as HTML."""
-    return f'<span class="pp-badge">{escape(provenance(procedencia))}</span>'
-
-
-def provenance(procedencia: str | None) -> str:
-    """Return how a provenance is called."""
-    return rules.names("procedencia").get(procedencia or "", "Sin dato")
 
 
 def cards(tarjetas: list[Card]) -> None:

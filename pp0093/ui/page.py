@@ -11,12 +11,12 @@ import streamlit as st
 
 from pp0093.ask import catalog, marts
 from pp0093.ask.query import weakest
+from pp0093.ask.view import Filters
 from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout, passport, theme
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
-from pp0093.ui.filters import Filters
-from pp0093.writing import tables
+from pp0093.writing import marks, tables
 from pp0093.writing.tables import Column, Table
 
 Row = dict[str, Any]
@@ -112,7 +112,7 @@ class Page:
         return pieza
 
     def _own_mark(self, pieza: Piece) -> str:
-        return "" if pieza.pie.procedencia == self.pie.procedencia else layout.badge(pieza.pie.procedencia)
+        return "" if pieza.pie.procedencia == self.pie.procedencia else marks.badge(pieza.pie.procedencia)
 
 
 def _has_rows(datos: Data) -> bool:

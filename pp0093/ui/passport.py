@@ -8,19 +8,19 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from pp0093.ask import catalog, gather, passport
+from pp0093.ask import catalog, gather, passport, view
 from pp0093.ask.passport import Passport, Reference
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Direction, Unit, dimensions_of, stored
+from pp0093.ask.view import Filters
 from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout
-from pp0093.ui.filters import Filters
-from pp0093.writing import formats
+from pp0093.writing import formats, marks
 from pp0093.writing.tables import Column, Style, Table, of_texts
 
 Row = dict[str, Any]
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
 KEYS = ("cifra", "alcance", "grupo")
-FIGURES = filters.Figures((*filters.STRUCTURE, *filters.FIRMS), propias=KEYS)
+FIGURES = filters.Figures((*view.STRUCTURE, *view.FIRMS), propias=KEYS)
 OWN_FILTERS = "filtros_propios"
 FIRST = "ejecucion_pct"
 PAGE = "pages/pasaporte.py"
@@ -133,7 +133,7 @@ def choose(filtros: Filters) -> tuple[Reference, list[str]]:
     # The country's figures have only the year, on every page.
     puestos = {"anio": str(filtros.anio)} if alcance == "nacional" else filtros.url
     dimensiones = dimensions_of(indicador)
-    ajenos = [filters.LABELS[k] for k in filtros.url if k != "anio" and k not in {*puestos} & {*dimensiones}]
+    ajenos = [view.LABELS[k] for k in filtros.url if k != "anio" and k not in {*puestos} & {*dimensiones}]
     grupo = {d: v for d, v in parse_qsl(st.query_params.get("grupo", "")) if d in dimensiones}
     return Reference(indicador, {d: [v] for d, v in puestos.items() if d in dimensiones}, grupo, alcance), ajenos
 
@@ -146,7 +146,7 @@ def _own(filtro: str, etiqueta: str, nombres: dict[str, str], inicial: str) -> s
 
 def _url(referencia: Reference) -> dict[str, str]:
     """Return the link of a passport's page: what the bar holds as filters, the rest as the page's own."""
-    puestos = {d: v[0] for d, v in referencia.filtros.items() if d in filters.KEYS}
+    puestos = {d: v[0] for d, v in referencia.filtros.items() if d in view.KEYS}
     grupo = {d: v for d, v in referencia.grupo.items() if d != "anio" and v is not None}
     propias = {"cifra": referencia.indicador, "alcance": referencia.alcance, "grupo": urlencode(grupo)}
     return puestos | {"anio": str(referencia.anio)} | {k: v for k, v in propias.items() if v}
@@ -195,7 +195,7 @@ def sections(hallado: Passport) -> Iterator[Section]:
 
 def _part_row(parte: passport.Part) -> tuple[Any, ...]:
     valor = formats.written(parte.indicador, parte.valor)
-    return parte.papel, parte.indicador.etiqueta, valor, layout.provenance(parte.procedencia)
+    return parte.papel, parte.indicador.etiqueta, valor, marks.provenance(parte.procedencia)
 
 
 def _source_row(fuente: passport.Source) -> tuple[Any, ...]:
