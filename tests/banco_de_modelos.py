@@ -14,7 +14,6 @@ has no rows; of what comes out, the columns that `espera` names are compared, ro
 from __future__ import annotations
 
 import csv
-import re
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,14 +22,17 @@ from pathlib import Path
 
 import duckdb
 
-from pp0093.ask import rules
-from pp0093.build import contracts
-from pp0093.build.version import FILE_COLUMNS, PROBLEM_COLUMNS, QUARANTINE_COLUMNS
+from pp0093 import models, programme, rules
+from pp0093.build import contracts, loading
 from pp0093.ingest.readers import tables
 
 CARPETA = Path(__file__).parent / "modelos"
 ESPERA, REGLAS = "espera", "reglas"
-RAW = {"archivo": FILE_COLUMNS, "cuarentena": QUARANTINE_COLUMNS, "problema": PROBLEM_COLUMNS}
+RAW = {
+    "archivo": loading.FILE_COLUMNS,
+    "cuarentena": loading.QUARANTINE_COLUMNS,
+    "problema": loading.PROBLEM_COLUMNS,
+}
 LUGAR = {"archivo": "varchar", "hoja": "varchar", "fila": "varchar", "file_row_number": "bigint"}
 
 
@@ -46,7 +48,7 @@ class Bloque:
 class Caso:
     """One case of a model."""
 
-    model: contracts.Model
+    model: models.Model
     nombre: str
     dado: Mapping[str, Bloque]
     espera: Bloque
@@ -58,7 +60,7 @@ class Caso:
 def casos() -> Iterator[Caso]:
     """Yield every case of every model, in order of path."""
     for ruta in sorted(CARPETA.glob("*/*.toml")):
-        model = contracts.parse(contracts.SQL / ruta.parent.name / f"{ruta.stem}.sql")
+        model = models.parse(models.SQL / ruta.parent.name / f"{ruta.stem}.sql")
         for nombre, partes in tomllib.loads(ruta.read_text(encoding="utf-8")).items():
             bloques = {parte: bloque(texto) for parte, texto in partes.items()}
             yield Caso(model, nombre, {t: b for t, b in bloques.items() if t != ESPERA}, bloques[ESPERA])
@@ -93,51 +95,43 @@ def diferencias(caso: Caso) -> list[str]:
 
 def _prepara(con: duckdb.DuckDBPyConnection, caso: Caso) -> None:
     """Make what the model reads: what is given with its rows, the rest without any."""
-    con.execute("attach ':memory:' as raw; create schema rules; create schema staging; create schema core")
-    con.execute("create schema marts")
-    leidas = {t: _columnas(t) for t in (*caso.model.depende_de, *_de_raw(caso.model))}
-    reglas = {t.partition(".")[2]: b for t, b in caso.dado.items() if t.startswith(f"{REGLAS}.")}
-    ajenas = {t for t in caso.dado if not t.startswith(f"{REGLAS}.")} - set(leidas)
-    ajenas |= {f"{REGLAS}.{t}" for t in reglas if t not in caso.model.consulta}
-    if ajenas:
+    de_reglas = {t for t in caso.model.lee if t.startswith(("rules.", "vigente."))}
+    reglas = {t.partition(".")[2] for t in de_reglas}
+    if ajenas := set(caso.dado) - (caso.model.lee - de_reglas) - {f"{REGLAS}.{t}" for t in reglas}:
         raise ValueError(f"{caso}: no lee {', '.join(sorted(ajenas))}")
-    _carga_reglas(con, reglas)
-    con.execute((contracts.SQL / "macros.sql").read_text(encoding="utf-8"))
-    for tabla, columnas in leidas.items():
-        _crea(con, tabla, columnas, caso.dado.get(tabla))
+    con.execute("attach ':memory:' as raw")
+    for capa in models.LAYERS:
+        con.execute(f"create schema {capa}")
+    _carga_reglas(con, {t.partition(".")[2]: b for t, b in caso.dado.items() if t.startswith(f"{REGLAS}.")})
+    con.execute((models.SQL / "macros.sql").read_text(encoding="utf-8"))
+    for tabla in caso.model.lee - de_reglas:
+        _crea(con, tabla, _columnas(tabla), caso.dado.get(tabla))
 
 
 def _carga_reglas(con: duckdb.DuckDBPyConnection, dadas: Mapping[str, Bloque]) -> None:
-    """Write every rule table to a folder, with the rows given and no others, and load them as a build does."""
+    """Load every rule table as a build does, with the rows given and no others."""
+    propias = rules.installed()
     with tempfile.TemporaryDirectory() as carpeta:
-        for propia in rules.tables():
-            with propia.open(encoding="utf-8", newline="") as entrada:
-                columnas = next(csv.reader(entrada))
-            with (Path(carpeta) / propia.name).open("w", encoding="utf-8", newline="") as salida:
-                escribe = csv.DictWriter(salida, columnas, restval="")
+        for tabla in propias.tables():
+            dada = dadas.get(tabla, Bloque((), ()))
+            with (Path(carpeta) / f"{tabla}.csv").open("w", encoding="utf-8", newline="") as salida:
+                escribe = csv.DictWriter(salida, propias.table(tabla).columnas, restval="")
                 escribe.writeheader()
-                dada = dadas.get(propia.stem, Bloque((), ()))
                 escribe.writerows(dict(zip(dada.columnas, fila, strict=True)) for fila in dada.filas)
-        for ruta in Path(carpeta).glob("*.csv"):
-            opciones = "all_varchar = true, header = true, delim = ',', nullstr = ''"
-            con.execute(f"create table rules.{ruta.stem} as select * from read_csv('{ruta}', {opciones})")
-
-
-def _de_raw(model: contracts.Model) -> set[str]:
-    return {f"raw.{t}" for t in re.findall(r"\braw\.(\w+)", model.consulta)}
+        loading.load_rules(con, rules.Rules([Path(carpeta)]), programme.current())
 
 
 def _columnas(tabla: str) -> dict[str, str]:
     """Return the columns of a table that a model reads and their types."""
     esquema, _, nombre = tabla.partition(".")
     if esquema != "raw":
-        return _tipos(contracts.parse(contracts.SQL / esquema / f"{nombre}.sql"))
+        return _tipos(models.parse(models.SQL / esquema / f"{nombre}.sql"))
     if nombre in RAW:
         return dict.fromkeys(RAW[nombre], "varchar")
     return LUGAR | dict.fromkeys((c for c in tables()[nombre] if c not in LUGAR), "varchar")
 
 
-def _tipos(model: contracts.Model) -> dict[str, str]:
+def _tipos(model: models.Model) -> dict[str, str]:
     return {c.nombre: c.tipo for c in model.columnas}
 
 

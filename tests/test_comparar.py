@@ -18,7 +18,8 @@ from streamlit.testing.v1 import AppTest
 from test_consultas import ACTIVITIES, ANNEX_2020, ANNEX_2025, NATIONAL, PRODUCTS, TOTAL_2020, TOTAL_2025
 from test_paginas import go_to, html, part, text
 
-from pp0093.ask import comparability, rules
+from pp0093 import rules
+from pp0093.ask import comparability
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.view import Filters

@@ -9,9 +9,9 @@ import re
 import pytest
 from conftest import PROYECTO
 
-from pp0093.ask import dictionary, rules
+from pp0093 import models, rules
+from pp0093.ask import dictionary
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.build import contracts
 from pp0093.cli import parser
 
 DOCS = PROYECTO / "docs"
@@ -48,14 +48,14 @@ def test_the_dictionary_is_the_generated_one() -> None:
 
 def test_the_dictionary_describes_everything() -> None:
     texto = dictionary.markdown()
-    for modelo in contracts.models():
+    for modelo in models.models():
         assert f"### {modelo.tabla}\n" in texto
         assert all(f"| {c.nombre} | {c.tipo} | {c.unidad} |" in texto for c in modelo.columnas)
         assert all(f"`{r.nombre}`" in texto for r in modelo.reglas)
     for clave in (*INDICATORS, *DIMENSIONS):
         assert f"| {clave} |" in texto
     assert all(i.definicion in texto and i.formula in texto for i in INDICATORS.values())
-    assert all(f"`{r.stem}`" in texto for r in rules.tables())
+    assert all(f"`{r}`" in texto for r in rules.installed().tables())
 
 
 @pytest.mark.parametrize("titulo", sorted({t for _, t in pages()}))

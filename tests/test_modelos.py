@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from banco_de_modelos import CARPETA, Bloque, Caso, bloque, casos, diferencias
 
-from pp0093.build.contracts import SQL
+from pp0093.models import SQL
 
 CASOS = list(casos())
 

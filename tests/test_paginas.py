@@ -16,9 +16,9 @@ from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
 
 from pp0093.ask.view import KEYS
-from pp0093.build.version import DATABASE
 from pp0093.cli import main
 from pp0093.money.texts import in_the_country
+from pp0093.versions import DATABASE
 
 PAGES = {
     "resumen": "Resumen",

@@ -17,7 +17,7 @@ from pp0093.demo.formatos import Formato
 from pp0093.demo.lugares import lugares
 from pp0093.demo.perfil import EN_CRUCE
 from pp0093.demo.reparto import NADA, Enteros
-from pp0093.demo.tablas import filas, reglas
+from pp0093.demo.tablas import filas, reglas_de
 
 Celda = str | int | float | date | None
 Columna = list[Celda]
@@ -132,7 +132,7 @@ def _actividad(bloque: Bloque) -> Columna:
     actividad = {f["elemento"]: f["actividad"] for f in filas("elementos")}
     codigos = [actividad[e] for e in elementos()]
     if bloque.formato.actividad_corta:
-        corto = {f["actividad"]: f["codigo_corto"] for f in reglas("actividad", bloque.anio.diseno.base)}
+        corto = {f["actividad"]: f["codigo_corto"] for f in reglas_de("actividad", bloque.anio.diseno.base)}
         codigos = [corto[c] for c in codigos]
     return _rotulos(tuple(codigos), bloque.filas.elemento)
 

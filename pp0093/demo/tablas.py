@@ -6,8 +6,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from pp0093 import programme
-from pp0093.ask import rules
+from pp0093 import programme, rules
 
 Fila = dict[str, str]
 
@@ -28,15 +27,19 @@ def parametro(nombre: str) -> str:
     return valor
 
 
-def reglas(nombre: str, anio: int | None = None) -> tuple[Fila, ...]:
-    """Return the rows of one of the product's rule tables: those in force in `anio`, or all."""
-    return tuple(f for f in rules.rows(nombre) if rules.in_force(f, anio))
+def reglas(nombre: str) -> tuple[Fila, ...]:
+    """Return the rows of one of the product's rule tables without dates."""
+    return rules.installed().rows(nombre)
+
+
+def reglas_de(nombre: str, anio: int) -> list[Fila]:
+    """Return the rows of one of the product's dated rule tables in force in a year."""
+    return rules.installed().of(anio).rows(nombre)
 
 
 def numero_de_regla(nombre: str, anio: int) -> int:
     """Return a whole parameter of the product's rules, as it stands in a year."""
-    [valor] = [f["valor"] for f in reglas("parametro", anio) if f["parametro"] == nombre]
-    return int(valor)
+    return int(rules.installed().of(anio).numero(nombre))
 
 
 def de_la_base(nombre: str, clave: str, base: int) -> dict[str, tuple[Fila, ...]]:

@@ -12,13 +12,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from pp0093.ask.rules import numero, parametro
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
 from pp0093.ingest.readers.content import open_bytes
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MEASURES, NAMED
+from pp0093.rules import numero, parametro
 
 FORMATO = "consulta_amigable"
 TABLE = "consulta_amigable"

@@ -14,7 +14,6 @@ from functools import cache, lru_cache
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
-from pp0093.ask.rules import rows
 from pp0093.errors import InputError
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading, text_table
@@ -22,6 +21,7 @@ from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, Line, headers
 from pp0093.ingest.readers.padron import YEAR, Notes, datum, place, workers
 from pp0093.ingest.readers.registros import read_ruc
+from pp0093.rules import rows
 
 FORMATO = TABLE = "cruce"
 COLUMNS = (

@@ -12,11 +12,11 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, ClassVar
 
-from pp0093.ask.rules import rows
 from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Progress, Quarantined, RawFile, Reading, text_table
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, Line, headers
 from pp0093.ingest.readers.padron import YEAR
+from pp0093.rules import rows
 
 FORMATO = "metas"
 TABLE = "meta_mensual"

@@ -15,13 +15,13 @@ from itertools import compress
 from operator import itemgetter
 from typing import Any, BinaryIO, ClassVar
 
-from pp0093.ask.rules import rows
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers.amounts import plain_code
 from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
 from pp0093.ingest.readers.mef_abierto import Scan
+from pp0093.rules import rows
 
 TABLE = "padron"
 COLUMNS = ("ruc", "estado", "condicion", "ubigeo", "ciiu_texto", "ciiu", "trabajadores", "formato")

@@ -14,7 +14,6 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import Any, ClassVar, TypeAlias
 
-from pp0093.ask.rules import rows
 from pp0093.errors import InputError, one_line
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers import sheets
@@ -23,6 +22,7 @@ from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined
 from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, open_bytes, separator
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.sheets import INVISIBLE, NO_VALUE, OLE, Cell, Row, Sheet, is_blank, text_of
+from pp0093.rules import rows
 
 FORMATO, FORMATO_PNTE, TABLE = "registros", "registros_pnte", "registro"
 PLACE = ("departamento", "provincia", "distrito")

@@ -7,7 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.money.execution import spent_without_product
 from pp0093.ui.theme import FONT, Palette
 from pp0093.writing import formats

@@ -8,8 +8,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093 import country
-from pp0093.ask import rules
+from pp0093 import country, rules
 from pp0093.ask.gather import NO_DATA
 from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, base_figure, wrapped
 from pp0093.ui.theme import Palette, mixed
