@@ -9,15 +9,20 @@ from pp0093.money import execution, tables, texts
 from pp0093.ui import drawn, layout
 from pp0093.ui.charts import base
 
+pagina = ui.page(
+    "Ejecución",
+    group="¿Cómo vamos?",
+    asks="¿Qué se gastó y qué se entregó, actividad por actividad?",
+    filters=ui.MONEY,
+    order=2,
+    topic="dinero",
+)
 filtros = ui.filters.current()
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = [f for f in anexo if f["nivel"] == "actividad"]
 sin_producto = [f for f in actividades if execution.spent_without_product(f)]
 
-pagina = ui.open_page(
-    "ejecucion",
-    "Ejecución",
-    "¿Qué se gastó y qué se entregó, actividad por actividad?",
+pagina.answer(
     f"{texts.spent_without_product(sin_producto)}." if anexo else texts.no_report(filtros.anio),
     anexo[0] if anexo else None,
 )

@@ -10,12 +10,17 @@ from pp0093.firms import figures, texts
 from pp0093.ui import layout
 from pp0093.ui.charts import firms as charts_firms
 
+pagina = ui.page(
+    "Focalización",
+    group="¿A quién atendemos?",
+    asks="¿Son las empresas a las que el programa se dirige?",
+    filters=ui.OF_FIRMS,
+    order=2,
+    topic="empresas",
+)
 filtros = ui.filters.current()
 total = ui.read(figures.total, filtros)
-pagina = ui.open_page(
-    "focalizacion",
-    "Focalización",
-    "¿Son las empresas a las que el programa se dirige?",
+pagina.answer(
     texts.right_ones(filtros, total),
     total,
     alcance="empresas",

@@ -10,14 +10,19 @@ from pp0093.money import execution, tables, texts
 from pp0093.ui import layout
 from pp0093.ui.charts import base
 
+pagina = ui.page(
+    "Presupuesto",
+    group="¿Cómo vamos?",
+    asks="¿Cuánto dinero hubo y hasta dónde llegó?",
+    filters=ui.MONEY,
+    order=3,
+    topic="dinero",
+)
 filtros = ui.filters.current()
 informe = ui.read(execution.total, tables.BUDGET, filtros.anio, filtros.query, "reporte")
 nacional = ui.read(execution.total, tables.BUDGET, filtros.anio, {}, "nacional")
 
-pagina = ui.open_page(
-    "presupuesto",
-    "Presupuesto",
-    "¿Cuánto dinero hubo y hasta dónde llegó?",
+pagina.answer(
     texts.budget(filtros.anio, informe, nacional, filtros.anio in ui.partial_years("nacional")),
     informe or nacional,
     alcance="reporte" if informe else "nacional",

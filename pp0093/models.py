@@ -135,9 +135,14 @@ def _listed(texto: str) -> tuple[str, ...]:
     return tuple(parte.strip() for parte in texto.partition(":")[2].split(","))
 
 
-def models() -> list[Model]:
-    """Return every table in the order in which they can be built."""
-    pendientes = {m.tabla: m for capa in LAYERS for m in map(parse, sorted((SQL / capa).glob("*.sql")))}
+def models(propias: Path | None = None) -> list[Model]:
+    """Return every table, those of a programme's own folder too, in the order in which they can be built."""
+    carpetas = (SQL, propias) if propias else (SQL,)
+    rutas = [ruta for carpeta in carpetas for capa in LAYERS for ruta in sorted((carpeta / capa).glob("*.sql"))]
+    pendientes: dict[str, Model] = {}
+    for m in map(parse, rutas):
+        if pendientes.setdefault(m.tabla, m) is not m:
+            raise BuildError(f"{m.tabla}: el programa la define otra vez; dé otro nombre a su {m.nombre}.sql")
     ordenados: list[Model] = []
     while pendientes:
         listos = [m for m in pendientes.values() if not m.depende_de & set(pendientes)]

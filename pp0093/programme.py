@@ -19,7 +19,7 @@ from pp0093.config import settings
 from pp0093.errors import BuildError
 
 IDENTITY, TEXTS = "programa.toml", "textos.csv"
-COLUMNS, DEMO = "columnas", "demo"
+COLUMNS, DEMO, SOURCES, SQL = "columnas", "demo", "fuentes", "sql"
 # Where a version keeps who its programme is.
 FOLDER = "programa"
 REQUIRED = ("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "desde", "temas")
@@ -100,11 +100,13 @@ def _load(carpeta: Path, _sello: object) -> Programme:
 
 
 def copy(carpeta: Path, destino: Path) -> None:
-    """Copy who a programme is, to travel with a version: its identity and its sentences."""
+    """Copy who a programme is, to travel with a version: its identity, its sentences and its own tables."""
     destino.mkdir(parents=True)
     for nombre in (IDENTITY, TEXTS):
         if (carpeta / nombre).exists():
             shutil.copyfile(carpeta / nombre, destino / nombre)
+    if (carpeta / SQL).is_dir():
+        shutil.copytree(carpeta / SQL, destino / SQL)
 
 
 def _rows(ruta: Path) -> list[dict[str, str]]:

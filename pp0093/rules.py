@@ -38,6 +38,7 @@ KEYS = {
     "familia_servicio": ("actividad", "servicio"),
     "indicador_registro": ("indicador", "unidad"),
 }
+_in_use: ContextVar[Rules | None] = ContextVar("in_use", default=None)
 _watching: ContextVar[dict[str, str] | None] = ContextVar("watching", default=None)
 
 
@@ -221,6 +222,8 @@ def installed() -> Rules:
 
     Only reading files and building a version use them: whoever asks a version takes the rules that travel in it.
     """
+    if (en_uso := _in_use.get()) is not None:
+        return en_uso
     carpetas = (country.FOLDER / FOLDER, programme.folder() / FOLDER)
     sello = tuple((r.name, r.stat().st_mtime_ns, r.stat().st_size) for c in carpetas for r in sorted(c.glob("*.csv")))
     return _installed(carpetas, sello)
@@ -229,6 +232,17 @@ def installed() -> Rules:
 @lru_cache(maxsize=4)
 def _installed(carpetas: tuple[Path, ...], _sello: object) -> Rules:
     return Rules(carpetas)
+
+
+@contextmanager
+def held() -> Iterator[dict[str, str]]:
+    """Keep the rules as they are now while a file is read; give what is read of them, as `watched` does."""
+    antes = _in_use.set(installed())
+    try:
+        with watched() as usadas:
+            yield usadas
+    finally:
+        _in_use.reset(antes)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import ast
 import re
 
 import pytest
@@ -23,23 +22,9 @@ def read(nombre: str) -> str:
     return ruta.read_text(encoding="utf-8")
 
 
-def pages() -> list[tuple[str, str]]:
-    """File and title of every page of app.py."""
-    llamadas = [n for n in ast.walk(ast.parse(read("app.py"))) if isinstance(n, ast.Call)]
-    paginas = [n for n in llamadas if ast.unparse(n.func) == "st.Page"]
-    return [
-        (ast.literal_eval(p.args[0]), next(ast.literal_eval(k.value) for k in p.keywords if k.arg == "title"))
-        for p in paginas
-    ]
-
-
 def commands() -> list[str]:
     [ordenes] = [a for a in parser()._actions if isinstance(a, argparse._SubParsersAction)]
     return list(ordenes.choices)
-
-
-def test_every_page_is_in_the_menu() -> None:
-    assert {ruta for ruta, _ in pages()} == {f"pages/{r.name}" for r in (PROYECTO / "pages").glob("*.py")}
 
 
 def test_the_dictionary_is_the_generated_one() -> None:
@@ -56,11 +41,6 @@ def test_the_dictionary_describes_everything() -> None:
         assert f"| {clave} |" in texto
     assert all(i.definicion in texto and i.formula in texto for i in INDICATORS.values())
     assert all(f"`{r}`" in texto for r in rules.installed().tables())
-
-
-@pytest.mark.parametrize("titulo", sorted({t for _, t in pages()}))
-def test_the_guide_names_every_page(titulo: str) -> None:
-    assert re.search(rf"\b{titulo}\b", read("docs/guia.md"))
 
 
 @pytest.mark.parametrize("orden", commands())

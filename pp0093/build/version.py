@@ -116,7 +116,7 @@ def _read(settings: Settings, inventario: Inventory, progress_of: ProgressOf) ->
 
 
 def _publish(salida: Path, entradas: Inputs, rechazos: list[InputError]) -> Outcome:
-    modelos = models.models()
+    modelos = models.models(entradas.programa.carpeta / programme.SQL)
     huellas = layers.fingerprints(modelos, entradas)
     # What travels with a version besides its tables changes it too.
     lleva = [entradas.reglas.written(t) for t in entradas.reglas.tables()]

@@ -85,7 +85,7 @@ class Examined:
 
 def words(campo: str) -> dict[str, str]:
     """Return {word as it is compared: our word} of what a column may hold (reglas/vocabulario.csv)."""
-    return {normalise(f["codigo"]): f["codigo"] for f in rules.rows("vocabulario") if f["campo"] == campo}
+    return {normalise(f["codigo"]): f["codigo"] for f in rules.installed().rows("vocabulario") if f["campo"] == campo}
 
 
 def _sheet(fila: Row) -> list[InputError]:
