@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
-from banco_de_modelos import CARPETA, Bloque, Caso, bloque, casos, diferencias
+from banco_de_modelos import Bloque, Caso, bloque, casos, diferencias
 
-from pp0093.models import SQL
+from pp0093 import models
+from pp0093.rules import UNTIL
 
 CASOS = list(casos())
 
@@ -17,9 +19,21 @@ def test_el_modelo_da_las_filas_esperadas(caso: Caso) -> None:
     assert diferencias(caso) == []
 
 
-def test_cada_archivo_de_casos_es_de_una_tabla() -> None:
-    de_casos = {(r.parent.name, r.stem) for r in CARPETA.rglob("*.toml")}
-    assert de_casos <= {(r.parent.name, r.stem) for r in SQL.rglob("*.sql")}
+def test_cada_tabla_tiene_casos() -> None:
+    assert {caso.model.tabla for caso in CASOS} == {model.tabla for model in models.models()}
+
+
+def test_cada_regla_con_fechas_se_prueba_a_los_dos_lados_de_una() -> None:
+    """Whatever reads a dated rule has a case where that rule ends."""
+    leidas = {(m.tabla, r) for m in models.models() for r in re.findall(r"\bvigente\.(\w+)", m.consulta)}
+    terminan = {
+        (caso.model.tabla, tabla.partition(".")[2])
+        for caso in CASOS
+        for tabla, dada in caso.dado.items()
+        for fila in dada.filas
+        if dict(zip(dada.columnas, fila, strict=True)).get(UNTIL)
+    }
+    assert leidas - terminan == set()
 
 
 @pytest.mark.parametrize("caso", [c for c in CASOS if c.espera.filas], ids=str)

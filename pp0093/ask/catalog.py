@@ -50,7 +50,9 @@ class Catalog:
         filas = self._con.execute(
             "select schema_name || '.' || table_name, column_name from duckdb_columns()"
         ).fetchall()
-        esperadas = ((m.tabla, c.nombre) for m in models.models(self.programa.carpeta / programme.SQL) for c in m.columnas)
+        esperadas = (
+            (m.tabla, c.nombre) for m in models.models(self.programa.carpeta / programme.SQL) for c in m.columnas
+        )
         faltan = set(esperadas) - set(filas)
         return ".".join(min(faltan)) if faltan else None
 

@@ -14,12 +14,12 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
+from pp0093 import programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise, path
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
-from pp0093 import programme
 
 if TYPE_CHECKING:
     import numpy as np
