@@ -63,12 +63,8 @@ class Catalog:
 
     def _missing_column(self) -> str | None:
         """Return a column that this code reads and the version, built by another, does not have."""
-        faltan = [
-            f"{m.tabla}.{c.nombre}"
-            for m in models.models(self.programa.carpeta / programme.SQL)
-            for c in m.columnas
-            if c.nombre not in self.columns(m.tabla)
-        ]
+        modelos = models.models(self.programa.carpeta / programme.SQL)
+        faltan = [f"{m.tabla}.{c.nombre}" for m in modelos for c in m.columnas if c.nombre not in self.columns(m.tabla)]
         return min(faltan, default=None)
 
     def columns(self, tabla: str) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ class Waterfall(Record):
 
 
 @dataclass(frozen=True)
-class Outcome(Record):
+class Sensitivity(Record):
     """The firms served, those that meet the criteria, and those of which it can't be said."""
 
     atendidas: int
@@ -79,7 +79,7 @@ class Criteria:
     solo_activas: bool = False
 
 
-def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Outcome:
+def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Sensitivity:
     """Return what comes out under other criteria; another UIT year rescales sales and brackets."""
     formal = "es_formal and es_activa" if criterios.solo_activas else "es_formal"
     escala = (
@@ -113,7 +113,7 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
             criterios.maximo_uit,
         ],
     )
-    return record(Outcome, filas[0])
+    return record(Sensitivity, filas[0])
 
 
 def _firms(filtros: Filters) -> str:

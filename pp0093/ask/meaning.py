@@ -23,6 +23,8 @@ from pp0093.errors import UsageError
 NEAREST, FEW = 3, 8
 LONGEST = 50
 YEAR_DIGITS = 4
+# Where a version keeps its rules: those without dates, and those of each year.
+RULES = ("rules", "vigente")
 NAME_SUFFIXES = ("_nombre", "_nombre_corto")
 
 
@@ -135,16 +137,16 @@ def _tables_of(catalogo: Catalog, dimension: str) -> list[str]:
 
     Labels without a rule of their own are those of any other; of codes, in another a column of that name has names.
     """
-    propia = f"rules.{dimension}"
+    propias = {f"{esquema}.{dimension}" for esquema in RULES}
     marts = {i.mart.tabla for i in INDICATORS.values() if i.mart and dimension in i.mart.dimensiones}
     con_ella = [tabla for tabla, columnas in catalogo.tables().items() if dimension in columnas]
-    hereda = not DIMENSIONS[dimension].con_nombre and propia not in con_ella
-    return [t for t in con_ella if t in marts or t == propia or (hereda and t.startswith("rules."))]
+    hereda = not DIMENSIONS[dimension].con_nombre and not propias & set(con_ella)
+    return [t for t in con_ella if t in marts | propias or (hereda and t.partition(".")[0] in RULES)]
 
 
 def _names_in(tabla: str, columnas: Iterable[str], dimension: str) -> dict[str, Any]:
     """Return the columns with which a rule table names the values of its own dimension."""
-    if tabla != f"rules.{dimension}":
+    if tabla not in {f"{esquema}.{dimension}" for esquema in RULES}:
         return {}
     sufijos = {s.removeprefix("_"): f"{dimension}{s}" for s in NAME_SUFFIXES} | {"codigo_corto": "codigo_corto"}
     return {alias: columna for alias, columna in sufijos.items() if columna in columnas}

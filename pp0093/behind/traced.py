@@ -110,7 +110,7 @@ def _rule_row(regla: norms.Rule) -> tuple[str, ...]:
     return regla.regla, regla.valor, regla.norma, regla.estado, regla.vigencia, regla.nota
 
 
-def _source_row(fuente: passport.Source) -> tuple[str | int | None, ...]:
+def _source_row(fuente: passport.FileBehind) -> tuple[str | int | None, ...]:
     corte = formats.day(fuente.corte)
     de = (fuente.para, fuente.archivo, fuente.documento, fuente.formato, corte)
     return (*de, fuente.filas, fuente.filas_de, fuente.sha256)

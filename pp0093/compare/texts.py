@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from pp0093.ask.comparability import Reason
 from pp0093.ask.registry import Unit
 from pp0093.ask.view import FIRMS, LABELS, View
-from pp0093.compare.pairs import GOALS, SET_ASIDE, YEAR, Compared, Pair, by_matter, extremes, weakest
+from pp0093.compare.choosing import Pair
+from pp0093.compare.matters import GOALS
+from pp0093.compare.members import SET_ASIDE, YEAR
+from pp0093.compare.sides import Compared, by_matter, extremes, weakest
 from pp0093.writing import formats
 
 Names = tuple[str, str]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.focalization import Outcome, Waterfall
+from pp0093.ask.focalization import Sensitivity, Waterfall
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.firms import figures
@@ -53,7 +53,7 @@ def focalization(catalogo: Catalog, vista: View, fila: Row) -> list[Card]:
     ]
 
 
-def sensitivity(resultado: Outcome, cascada: Waterfall) -> list[Card]:
+def sensitivity(resultado: Sensitivity, cascada: Waterfall) -> list[Card]:
     """Return the rate under the chosen criteria and its difference with the rule in force."""
     tasa, vigente = resultado.focalizacion_pct, cascada.focalizacion_pct
     return [

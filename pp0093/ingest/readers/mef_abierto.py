@@ -85,7 +85,7 @@ PERIOD = {"anio": re.compile(r"(19|20)[0-9]{2}"), "mes": re.compile(r"0?[0-9]|1[
 
 
 @dataclass(frozen=True)
-class Layout:
+class HeaderLayout:
     """The header of one file: its format, how many fields a row has, and where each of our columns stands.
 
     `codigo` is the programme whose rows are wanted of it, with its four digits.
@@ -102,7 +102,7 @@ class Layout:
         return self.encabezado[self.posicion[nuestra]]
 
 
-def _layout(archivo: RawFile, inicio: bytes, codigo: str = "") -> Layout:
+def _layout(archivo: RawFile, inicio: bytes, codigo: str = "") -> HeaderLayout:
     """Recognise the header, or raise InputError that names what is missing or repeated."""
     linea = first_line(inicio)
     separador = separator(linea)
@@ -140,7 +140,7 @@ def _layout(archivo: RawFile, inicio: bytes, codigo: str = "") -> Layout:
             fila=1,
             columna=faltan[0],
         )
-    return Layout(formato, encabezado, posicion, separador, codigo)
+    return HeaderLayout(formato, encabezado, posicion, separador, codigo)
 
 
 def _is_wide(claves: Sequence[str]) -> bool:
@@ -173,7 +173,7 @@ class Scan:
 
 
 def _scan(
-    contenido: BinaryIO, total: int, layout: Layout, estado: Scan, avance: Progress
+    contenido: BinaryIO, total: int, layout: HeaderLayout, estado: Scan, avance: Progress
 ) -> Iterator[tuple[int, bytes]]:
     """Yield (row number, line) of every line that may belong to the programme; keep `estado` up to date."""
     import numpy as np  # Imported while another thread takes the file's hash, as pyarrow is.
@@ -200,7 +200,7 @@ def _scan(
         avance(leidos, total, estado.lineas - 1)
 
 
-def _positions(bloque: bytes, layout: Layout) -> list[int]:
+def _positions(bloque: bytes, layout: HeaderLayout) -> list[int]:
     """Return where the programme's code may stand in a block, in order, with its zeros or without.
 
     Its digits without zeros before them are sought; those inside a longer number or after a decimal point are left out.
@@ -246,7 +246,7 @@ def _digits(bloque: bytes, cifras: bytes) -> Places:
     return lugares
 
 
-def _in_column(octetos: Bytes, lugares: Places, layout: Layout) -> Places:
+def _in_column(octetos: Bytes, lugares: Places, layout: HeaderLayout) -> Places:
     """Leave out the places of a block that stand in another column than the programme's.
 
     In a line that has not the fields of the header all stay, and in a block where a line ends inside quotes: those are
@@ -270,7 +270,7 @@ def _in_column(octetos: Bytes, lugares: Places, layout: Layout) -> Places:
     return suyos
 
 
-def _fields(linea: bytes, layout: Layout) -> list[str] | None:
+def _fields(linea: bytes, layout: HeaderLayout) -> list[str] | None:
     """Return the fields of one line, None when it is cut or has fields too many."""
     if linea.count(b'"') % 2:
         return None
@@ -278,7 +278,7 @@ def _fields(linea: bytes, layout: Layout) -> list[str] | None:
     return celdas if len(celdas) == len(layout.encabezado) else None
 
 
-def _cut_row(fila: int, layout: Layout) -> Quarantined:
+def _cut_row(fila: int, layout: HeaderLayout) -> Quarantined:
     return Quarantined(
         fila,
         "",
@@ -288,7 +288,7 @@ def _cut_row(fila: int, layout: Layout) -> Quarantined:
     )
 
 
-def _typed(celdas: list[str], layout: Layout, fila: int) -> tuple[Any, ...] | Quarantined:
+def _typed(celdas: list[str], layout: HeaderLayout, fila: int) -> tuple[Any, ...] | Quarantined:
     """Return a row's texts in our order, codes and amounts made plain; or why it is quarantined."""
     valores: list[Any] = [None, fila]
     for nuestra in FORMATS[layout.formato]:
@@ -352,7 +352,7 @@ class MefAbierto:
     def _reading(
         self,
         archivo: RawFile,
-        layout: Layout,
+        layout: HeaderLayout,
         estado: Scan,
         filas: list[tuple[Any, ...]],
         cuarentena: list[Quarantined],
@@ -412,7 +412,7 @@ class MefAbierto:
         )
 
 
-def _year_of(celdas: list[str] | None, layout: Layout) -> list[str]:
+def _year_of(celdas: list[str] | None, layout: HeaderLayout) -> list[str]:
     texto = plain_code(celdas[layout.posicion["anio"]], 1) if celdas else ""
     return [texto] if PERIOD["anio"].fullmatch(texto) else []
 
