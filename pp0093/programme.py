@@ -1,7 +1,8 @@
 """The budget programme that is followed: a folder of data under `programas/`, and nothing of it in code.
 
 `programa.toml` says who it is, `reglas/` its dated rules, `columnas/` the headers of its units, `textos.csv` the
-sentences that are only its own, `demo/` what calibrates its demonstration.
+sentences that are only its own, `fuentes/` and `sql/` the sources and tables that are only its own, `demo/` what
+calibrates its demonstration.
 """
 
 from __future__ import annotations

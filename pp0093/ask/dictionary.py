@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from pp0093 import models, rules
+from pp0093 import models, programme, rules
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.rows import Record
 
@@ -26,12 +27,20 @@ class Entry(Record):
         return " ".join(vars(self).values())
 
 
-@cache
 def entries() -> list[Entry]:
     """Return one entry for each column, indicator and dimension."""
-    columnas = [
-        Entry("columna", m.tabla, c.nombre, c.unidad, c.significado) for m in models.models() for c in m.columnas
-    ]
+    return _entries(_own_tables())
+
+
+def _own_tables() -> Path:
+    """Return the folder of the tables that only the programme in force has."""
+    return programme.folder() / programme.SQL
+
+
+@cache
+def _entries(propias: Path) -> list[Entry]:
+    tablas = models.models(propias)
+    columnas = [Entry("columna", m.tabla, c.nombre, c.unidad, c.significado) for m in tablas for c in m.columnas]
     indicadores = [
         Entry("indicador", "", i.id, i.unidad.value, f"{i.etiqueta}. {i.definicion} ({i.formula})")
         for i in INDICATORS.values()
@@ -48,7 +57,7 @@ def markdown() -> str:
     )
     partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in DIMENSIONS.values()]))
     partes.append("## Tablas\n")
-    for m in models.models():
+    for m in models.models(_own_tables()):
         filas = [[c.nombre, c.tipo, c.unidad, c.significado] for c in m.columnas]
         reglas = [f"- {'Contrato' if r.fatal else 'Aviso'}: `{r.nombre}`" for r in m.reglas]
         partes.append(

@@ -37,6 +37,7 @@ from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine,
 from pp0093.ingest.readers.padron import YEAR
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+FOLDER = re.compile(r"(?!demo$)[\w-]+")
 APART, REFUSE = "apartar", "rechazar"
 FILE_KEYS: dict[str, type] = {"nombre": str, "carpeta": str, "clave": list, "si_falla": str, "columnas": dict}
 COLUMN_KEYS: dict[str, type | tuple[type, ...]] = {
@@ -74,7 +75,8 @@ def _whole(texto: str, _ancho: int) -> str | None:
 
 
 def _amount(texto: str, _ancho: int) -> str | None:
-    return plain_amount(texto) or None
+    plano = plain_amount(texto)
+    return format(Decimal(plano), "f") if plano else None
 
 
 def _year(texto: str, _ancho: int) -> str | None:
@@ -182,6 +184,8 @@ def _declaration(ruta: Path, _sello: int) -> Declaration:
     for clave in ("nombre", "columnas"):
         if not dice.get(clave):
             _refuse(archivo, clave, "falta o está vacía", "escríbala")
+    if not FOLDER.fullmatch(dice.get("carpeta", ruta.stem)):
+        _refuse(archivo, "carpeta", f"dice «{dice['carpeta']}»", "nombre una carpeta de data/raw, sin barras")
     if dice.get("si_falla", APART) not in (APART, REFUSE):
         _refuse(archivo, "si_falla", f"dice «{dice['si_falla']}»", f"escriba {APART} o {REFUSE}")
     columnas = tuple(_column(archivo, nombre, c) for nombre, c in dice["columnas"].items())
