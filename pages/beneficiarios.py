@@ -5,9 +5,8 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import view
 from pp0093.firms import figures, texts
-from pp0093.ui import layout
+from pp0093.ui import choices, layout
 from pp0093.ui.charts import firms as charts_firms
 
 pagina = ui.page(
@@ -29,7 +28,7 @@ if total is None:
     layout.empty(texts.what_to_do(filtros))
     st.stop()
 
-otro = figures.choose_other_year(ui.read(figures.years), filtros.anio)
+otro = choices.other_year(ui.read(figures.years), filtros.anio)
 columnas = st.columns(2, gap="large")
 for numero, dimension in enumerate(figures.PROFILE):
     with columnas[numero % 2]:
@@ -42,7 +41,7 @@ for numero, dimension in enumerate(figures.PROFILE):
             partial(charts_firms.shares, filas, dimension, anterior=anterior),
             [*filas, *(anterior or [])],
             alt=texts.alt_shares(filas, dimension),
-            elige=dimension if dimension in view.KEYS else "",
+            elige=dimension if dimension in ui.KEYS else "",
             vacio=texts.NOT_CROSSED,
         )
 
@@ -64,14 +63,15 @@ pagina.chart(
     vacio=texts.NOT_CROSSED,
 )
 
+paneles = figures.panels()
 productos = ui.read(figures.by_product, filtros, "sector")
 pagina.chart(
     "sector-por-producto",
     "El sector de las empresas de cada producto",
     "Parte de las empresas del producto, en %",
-    partial(charts_firms.multiples, productos, "sector", figures.PANELS),
+    partial(charts_firms.multiples, productos, "sector", paneles),
     productos,
-    alt=texts.alt_multiples(productos, "sector", figures.PANELS),
+    alt=texts.alt_multiples(productos, "sector", paneles),
     pie=ui.footing(total, "empresas", filtros.without("producto")),
     vacio=texts.NOT_CROSSED,
 )

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.money import execution, tables, texts
+from pp0093.money import budget, execution, tables, texts
 from pp0093.ui import drawn, layout
 from pp0093.ui.charts import base
 
@@ -19,12 +19,12 @@ pagina = ui.page(
 )
 filtros = ui.filters.current()
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
-actividades = [f for f in anexo if f["nivel"] == "actividad"]
+actividades = execution.only_activities(anexo)
 sin_producto = [f for f in actividades if execution.spent_without_product(f)]
 
 pagina.answer(
     f"{texts.spent_without_product(sin_producto)}." if anexo else texts.no_report(filtros.anio),
-    anexo[0] if anexo else None,
+    anexo[0].respuesta if anexo else None,
 )
 if not anexo:
     layout.empty(texts.nothing_filtered(filtros))
@@ -36,7 +36,7 @@ pagina.table(
     f"En el orden del anexo, {filtros.anio}",
     tables.annex_table(anexo),
     dibuja=partial(drawn.annex, anexo),
-    cifras=tables.cited(anexo),
+    cifras=execution.cited(anexo),
 )
 layout.note(texts.COUNTING_NOTE)
 
@@ -50,7 +50,7 @@ with izquierda:
         tables.annex_table(actividades),
         alt=texts.alt_quadrants(actividades),
         lectura=texts.HOW_QUADRANTS,
-        cifras=tables.cited(actividades),
+        cifras=execution.cited(actividades),
         elige="actividad",
     )
 with derecha:
@@ -59,9 +59,9 @@ with derecha:
         "serie",
         "PIM y devengado por año",
         "Millones de soles corrientes, alcance del informe",
-        partial(base.by_year, serie, tables.SERIES),
+        partial(base.by_year, serie, budget.SERIES),
         serie,
-        alt=texts.alt_series(serie, tables.SERIES),
+        alt=texts.alt_series(serie, budget.SERIES),
     )
     layout.note(texts.gap_years(serie))
 
@@ -70,7 +70,7 @@ pagina.table(
     "avance-por-fuente",
     texts.progress_headline(fuentes),
     f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
-    tables.progress_rows(fuentes),
-    columnas=tables.PROGRESS_COLUMNS,
+    tables.progress_table(fuentes),
+    pie=pagina.pie.weakened(f.procedencia for f in fuentes),
     vacio=texts.NO_PROGRESS,
 )

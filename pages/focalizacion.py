@@ -6,8 +6,8 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import focalization
-from pp0093.firms import figures, texts
-from pp0093.ui import layout
+from pp0093.firms import cards, figures, tables, texts
+from pp0093.ui import choices, layout
 from pp0093.ui.charts import firms as charts_firms
 
 pagina = ui.page(
@@ -28,7 +28,7 @@ pagina.answer(
 if total is None:
     layout.empty(texts.what_to_do(filtros))
     st.stop()
-ui.passport.cards(ui.read(figures.focalization_cards, filtros, total))
+ui.passport.cards(ui.read(cards.focalization, filtros, total))
 
 cascada = ui.read(focalization.waterfall, filtros.anio, filtros.firms)
 if cascada is None:
@@ -38,11 +38,11 @@ pagina.chart(
     "cascada",
     texts.waterfall_headline(cascada),
     "Empresas, un criterio tras otro; lo que no se sabe, aparte",
-    partial(charts_firms.focalization_waterfall, figures.waterfall_steps(cascada)),
-    figures.waterfall_table(cascada),
+    partial(charts_firms.focalization_waterfall, tables.waterfall_steps(cascada)),
+    tables.waterfall_table(cascada),
     alt=texts.alt_waterfall(cascada),
     lectura=texts.HOW_WATERFALL,
-    pie=ui.footing(cascada, "empresas"),
+    pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),
 )
 layout.note(texts.WATERFALL_NOTE)
 
@@ -60,6 +60,6 @@ for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
             elige=dimension,
         )
 
-criterios = figures.choose_criteria()
+criterios = choices.criteria()
 resultado = ui.read(focalization.sensitivity, filtros.anio, filtros.firms, criterios)
-layout.cards(figures.sensitivity_cards(resultado, cascada))
+layout.cards(cards.sensitivity(resultado, cascada))

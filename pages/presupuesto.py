@@ -6,7 +6,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import periods
-from pp0093.money import execution, tables, texts
+from pp0093.money import budget, tables, texts
 from pp0093.ui import layout
 from pp0093.ui.charts import base
 
@@ -19,8 +19,8 @@ pagina = ui.page(
     topic="dinero",
 )
 filtros = ui.filters.current()
-informe = ui.read(execution.total, tables.BUDGET, filtros.anio, filtros.query, "reporte")
-nacional = ui.read(execution.total, tables.BUDGET, filtros.anio, {}, "nacional")
+informe = ui.read(budget.total, budget.BUDGET, filtros.anio, filtros.query, "reporte")
+nacional = ui.read(budget.total, budget.BUDGET, filtros.anio, {}, "nacional")
 
 pagina.answer(
     texts.budget(filtros.anio, informe, nacional, filtros.anio in ui.partial_years("nacional")),
@@ -30,11 +30,11 @@ pagina.answer(
 izquierda, derecha = st.columns(2, gap="large")
 for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacional", nacional)):
     with columna:
-        pasos = tables.steps(fila)
+        pasos = tables.step_table(fila)
         pagina.chart(
             f"pasos-{alcance}",
             texts.steps_headline(alcance, fila),
-            texts.steps_note(alcance, fila, tables.missing_steps(fila), filtros),
+            texts.steps_note(alcance, fila, budget.missing_steps(fila), filtros),
             partial(base.steps, pasos),
             pasos,
             alt=texts.alt_steps(pasos),
@@ -49,9 +49,8 @@ pagina.chart(
     texts.bridge_headline(puente, filtros.anio),
     "PIM, en soles. El puente no cambia con el producto ni la actividad",
     partial(base.bridge, puente),
-    puente,
+    tables.bridge_table(puente),
     alt=texts.alt_bridge(puente),
-    columnas=tables.BRIDGE_COLUMNS,
     lectura=texts.HOW_BRIDGE,
     pie=ui.footing(nacional, "nacional"),
     vacio=texts.no_bridge(filtros.anio),
@@ -64,9 +63,9 @@ pagina.chart(
     "serie-nacional",
     texts.series_headline(serie, parciales),
     "Millones de soles corrientes, todo el país: actividades y proyectos",
-    partial(base.series, serie, tables.SERIES, parciales),
+    partial(base.series, serie, budget.SERIES, parciales),
     serie,
-    alt=texts.alt_series(serie, tables.SERIES),
+    alt=texts.alt_series(serie, budget.SERIES),
     pie=ui.footing(nacional, "nacional"),
 )
 layout.note(texts.partial_note(ui.read(periods.periods, "nacional")))

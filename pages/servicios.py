@@ -6,7 +6,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import overlaps, structure
-from pp0093.firms import figures, texts
+from pp0093.firms import figures, tables, texts
 from pp0093.ui import layout
 from pp0093.ui.charts import firms as charts_firms
 
@@ -55,15 +55,14 @@ with derecha:
 
 solapes = ui.read(overlaps.overlap, filtros.anio)
 dibujadas = figures.most_combined(solapes)
-del_anio = ui.Filters(filtros.anio)
+del_anio = ui.View(filtros.anio)
 pagina.chart(
     "solapamiento",
     texts.overlap_headline(solapes),
     texts.overlap_note(solapes, dibujadas, filtros.anio),
     partial(charts_firms.upset, dibujadas, ui.read(structure.activities)),
-    solapes,
+    tables.overlap_table(solapes),
     alt=texts.alt_overlap(solapes),
-    columnas=figures.OVERLAP_COLUMNS,
     lectura=texts.HOW_UPSET,
     pie=ui.footing(ui.read(figures.total, del_anio), "empresas", del_anio),
     vacio=texts.NOT_CROSSED,

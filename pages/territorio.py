@@ -6,7 +6,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.firms import figures, texts
-from pp0093.ui import layout
+from pp0093.ui import choices, layout
 from pp0093.ui.charts import firms as charts_firms
 
 pagina = ui.page(
@@ -29,7 +29,7 @@ if not filas:
     layout.empty(texts.what_to_do(filtros))
     st.stop()
 
-valor = figures.choose_map_value()
+valor = choices.map_value()
 izquierda, derecha = st.columns(2, gap="large")
 with izquierda:
     pagina.chart(

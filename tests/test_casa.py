@@ -113,3 +113,8 @@ def test_nothing_tracked_names_a_place_of_one_machine() -> None:
     assert len(leidas) > 50
     culpables = [name(r) for r in leidas if MACHINE.search(r.read_text(encoding="utf-8"))]
     assert not culpables
+
+
+def test_a_name_is_of_one_class() -> None:
+    clases = [n.name for m in PACKAGE for n in tree(m).body if isinstance(n, ast.ClassDef)]
+    assert not sorted({c for c in clases if clases.count(c) > 1})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import Count, Distinct, Mark, Mart, Thing, Whole
+from pp0093.ask.mart import Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.selection import (
@@ -81,7 +81,7 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
     )
 
 
-def _expression(cuenta: Count, como: dict[Thing, str], marcas: Sequence[Mark]) -> str:
+def _expression(cuenta: Count, como: dict[Thing, str], marcas: Sequence[FirmMark]) -> str:
     """Return what counts, over attentions or firms whose marks are columns."""
     alguna = [*(_column(m) for m in cuenta.con), *(f"not {_column(m)}" for m in cuenta.sin)]
     de_ellas = f"{como[cuenta.que]} filter (where {' or '.join(alguna)})" if alguna else como[cuenta.que]
@@ -94,17 +94,17 @@ def _column(marca: str) -> str:
     return f"marca_{marca}"
 
 
-def _per_attention(marca: Mark) -> str:
+def _per_attention(marca: FirmMark) -> str:
     valor = marca.columna if marca.valor is None else f"{marca.columna} = '{marca.valor}'"
     return f"{valor} as {_column(marca.id)}"
 
 
-def _per_firm(marca: Mark) -> str:
+def _per_firm(marca: FirmMark) -> str:
     gana = f"not bool_or({_column(marca.salvo)}) and " if marca.salvo else ""
     return f"{gana}bool_or({_column(marca.id)}) as {_column(marca.id)}"
 
 
-def _one_row_a_firm(columnas: Sequence[str], cuentas: dict[str, Count], marcas: Sequence[Mark]) -> str:
+def _one_row_a_firm(columnas: Sequence[str], cuentas: dict[str, Count], marcas: Sequence[FirmMark]) -> str:
     """Return the query that leaves each firm of a group in one row, with what its counts use."""
     usadas = {cosa for c in cuentas.values() for cosa in (c.que, c.menos)}
     propias = [*(e for cosa, e in PER_FIRM.items() if cosa in usadas), *map(_per_firm, marcas)]

@@ -6,15 +6,47 @@ from dataclasses import dataclass
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.rows import Filters, Record, record
 
 
-def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Row | None:
-    """Return how many firms pass, fail or lack each focalization criterion, one after the other; None without firms.
+@dataclass(frozen=True)
+class Waterfall(Record):
+    """How many firms meet, fail or lack each criterion: being registered; age among those; sales among these."""
 
-    Keys: atendidas; formal_si, formal_no, formal_sin_dato; then antiguedad_* among the formal ones and ventas_*
-    among those old enough.
-    """
+    atendidas: int
+    formal_si: int
+    formal_no: int
+    formal_sin_dato: int
+    antiguedad_si: int
+    antiguedad_no: int
+    antiguedad_sin_dato: int
+    ventas_si: int
+    ventas_no: int
+    ventas_sin_dato: int
+    procedencia: str
+
+    @property
+    def focalizacion_pct(self) -> float:
+        """The share of the firms served that meet the three."""
+        return 100 * self.ventas_si / self.atendidas
+
+
+@dataclass(frozen=True)
+class Sensitivity(Record):
+    """The firms served, those that meet the criteria, and those of which it can't be said."""
+
+    atendidas: int
+    focalizadas: int
+    sin_dato: int
+
+    @property
+    def focalizacion_pct(self) -> float:
+        """The share of the firms served that meet the criteria."""
+        return 100 * self.focalizadas / self.atendidas
+
+
+def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | None:
+    """Return how the firms of a year go through the criteria, one after the other; None without firms."""
     filas = catalogo.query(
         f"""
         with e as ({_firms(filtros)})
@@ -33,7 +65,7 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Row | None:
         """,
         [*_firms_parameters(anio, filtros)],
     )
-    return filas[0] if filas and filas[0]["atendidas"] else None
+    return record(Waterfall, filas[0]) if filas and filas[0]["atendidas"] else None
 
 
 @dataclass(frozen=True)
@@ -47,8 +79,8 @@ class Criteria:
     solo_activas: bool = False
 
 
-def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Row:
-    """Return atendidas, focalizadas and sin_dato under other criteria; another UIT year rescales sales and brackets."""
+def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Sensitivity:
+    """Return what comes out under other criteria; another UIT year rescales sales and brackets."""
     formal = "es_formal and es_activa" if criterios.solo_activas else "es_formal"
     escala = (
         "coalesce((select u.uit_soles::double from rules.uit u where u.anio::integer = e.anio_ventas) "
@@ -81,7 +113,7 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
             criterios.maximo_uit,
         ],
     )
-    return filas[0]
+    return record(Sensitivity, filas[0])
 
 
 def _firms(filtros: Filters) -> str:

@@ -8,7 +8,7 @@ from typing import Any, assert_never
 
 from pp0093.ask import distinct, indices
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import Distinct, Mart, Reading, RollUp, Single, Sum
+from pp0093.ask.mart import Distinct, Mart, OneRow, RollUp, Single, Sum
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Figure, Filters, Group, Row, Value
 from pp0093.ask.selection import (
@@ -37,7 +37,7 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
         case Distinct() as reune:
             filas = distinct.count(catalogo, mart, reune, ids, pregunta)
             return _groups(filas, ids, group_columns(pregunta.por))
-        case Reading():
+        case OneRow():
             return _readings(catalogo, mart, ids, pregunta)
         case RollUp() as reune:
             return _roll_ups(catalogo, mart, reune, ids, pregunta)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Record, Row, records
 
 
 def files(catalogo: Catalog) -> list[Row]:
@@ -38,9 +40,20 @@ def warnings(catalogo: Catalog) -> list[Row]:
     return catalogo.query("select archivo, problema from marts.aviso order by orden")
 
 
-def deliveries(catalogo: Catalog) -> list[Row]:
-    """Return what each unit has delivered by year: anio, unidad, origen (real, sintetico), atenciones."""
-    return catalogo.query(
+@dataclass(frozen=True)
+class Delivered(Record):
+    """What a unit delivered of a year: the weakest provenance among it, and how many attentions."""
+
+    anio: int
+    unidad: str
+    procedencia: str
+    atenciones: int
+
+
+def deliveries(catalogo: Catalog) -> list[Delivered]:
+    """Return what each unit has delivered by year."""
+    filas = catalogo.query(
         "select anio, unidad, max(procedencia) as procedencia, count(*) as atenciones "
         "from marts.atencion where unidad is not null group by all order by all"
     )
+    return records(Delivered, filas)

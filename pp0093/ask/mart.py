@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True)
-class Mark:
+class FirmMark:
     """Something that may be true of a firm, and is when it is of any of its attentions.
 
     It is read in `columna`: where it is `valor` or, without one, where it is true. `salvo` is the mark that wins where
@@ -85,16 +85,16 @@ class Distinct:
     """
 
     propias: tuple[str, ...] = ()
-    marcas: tuple[Mark, ...] = ()
+    marcas: tuple[FirmMark, ...] = ()
 
-    def marks(self, ids: tuple[str, ...]) -> tuple[Mark, ...]:
+    def marks(self, ids: tuple[str, ...]) -> tuple[FirmMark, ...]:
         """Return the marks of some ids and those that win over them, in order of declaration."""
         pedidas = {*ids, *(m.salvo for m in self.marcas if m.id in ids)}
         return tuple(m for m in self.marcas if m.id in pedidas)
 
 
 @dataclass(frozen=True)
-class Reading:
+class OneRow:
     """Each row is what is known of one thing: a group has a figure when it is one row."""
 
 
@@ -109,8 +109,8 @@ class RollUp:
     solo: tuple[str, str]
 
 
-Gathering = Sum | Single | Distinct | Reading | RollUp
-SUM, SINGLE, READING = Sum(), Single(), Reading()
+Gathering = Sum | Single | Distinct | OneRow | RollUp
+SUM, SINGLE, READING = Sum(), Single(), OneRow()
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pp0093.ask import ratings
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Norms
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, stored
-from pp0093.money import execution
 from pp0093.writing import formats
 
 SCOPE = {
@@ -67,7 +67,7 @@ def behind(
         if dimension in pedidas:
             reglas += [_band(dimension, f) for f in vigentes.rows(dimension) if f[dimension] == pedidas[dimension]]
     if indicador in RATED and alcance == "reporte" and valor is not None:
-        calificacion = execution.rating(valor).calificacion
+        calificacion = ratings.rating(valor).calificacion
         reglas += [_rating(f) for f in vigentes.rows("calificacion") if f["calificacion"] == calificacion]
     return reglas
 

@@ -67,7 +67,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Source:
+class FileBehind:
     """A file behind a figure, for which of its parts, and how many of its rows: of what, never whose."""
 
     para: str
@@ -110,7 +110,7 @@ class Passport:
     formula: str
     cuentas: tuple[str, ...]
     partes: tuple[Part, ...]
-    fuentes: tuple[Source, ...]
+    fuentes: tuple[FileBehind, ...]
     reglas: tuple[Rule, ...]
     publicadas: tuple[Published, ...]
     instrumentos: tuple[str, ...] = ()
@@ -238,7 +238,7 @@ class _Subject:
     def _is_partial(self) -> bool:
         es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
         periodos = self.catalogo.once(periods.periods, self.alcance)
-        return es_dinero and any(p["es_parcial"] for p in periodos if p["anio"] == self.grupo["anio"])
+        return es_dinero and any(p.es_parcial for p in periodos if p.anio == self.grupo["anio"])
 
     def accounts(self) -> list[str]:
         """Write the formula with its numbers, then those of the computed figures it takes."""
@@ -285,13 +285,13 @@ class _Subject:
             return []
         return sources.instruments(self.catalogo, self.question)
 
-    def sources(self) -> list[Source]:
+    def sources(self) -> list[FileBehind]:
         """Return the files behind the figure: that of the document that prints it, those of each stored figure."""
         propias = self._printed(self.indicador, self.mostrada)
         de_cada_una = [s for id_ in stored((self.indicador.id,)) for s in self._sources(INDICATORS[id_])]
         return _joined(propias + de_cada_una)
 
-    def _sources(self, indicador: Indicator) -> list[Source]:
+    def _sources(self, indicador: Indicator) -> list[FileBehind]:
         figura = self.figuras[indicador.id]
         if figura.valor is None:
             return []
@@ -299,7 +299,7 @@ class _Subject:
             return self._printed(indicador, figura)
         return _of_files(indicador, sources.files_behind(self.catalogo, indicador, self.question))
 
-    def _printed(self, indicador: Indicator, figura: Figure) -> list[Source]:
+    def _printed(self, indicador: Indicator, figura: Figure) -> list[FileBehind]:
         if not figura.impresa:
             return []
         return _of_files(indicador, sources.printed_file(self.catalogo, figura.impresa))
@@ -350,17 +350,17 @@ def _part(papel: str, indicador: Indicator, figura: Figure) -> Part:
     return Part(papel, indicador, _number(indicador, figura.valor), _weakest(figura))
 
 
-def _of_files(indicador: Indicator, archivos: list[Row]) -> list[Source]:
+def _of_files(indicador: Indicator, archivos: list[Row]) -> list[FileBehind]:
     columnas = ("archivo", "documento", "formato", "corte", "sha256", "filas")
     return [
-        Source(para=indicador.etiqueta, **{c: a[c] for c in columnas}, filas_de=ROWS_OF.get(a["fuente"], "filas"))
+        FileBehind(para=indicador.etiqueta, **{c: a[c] for c in columnas}, filas_de=ROWS_OF.get(a["fuente"], "filas"))
         for a in archivos
     ]
 
 
-def _joined(fuentes: list[Source]) -> list[Source]:
+def _joined(fuentes: list[FileBehind]) -> list[FileBehind]:
     """Return the sources with those of the same rows as one, for all the parts they are behind."""
-    para: dict[Source, dict[str, None]] = {}
+    para: dict[FileBehind, dict[str, None]] = {}
     for fuente in fuentes:
         para.setdefault(replace(fuente, para=""), {})[fuente.para] = None
     return [replace(fuente, para=", ".join(partes)) for fuente, partes in para.items()]

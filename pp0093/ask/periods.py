@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Record, records
 from pp0093.rules import YEARS
 
 
@@ -15,18 +19,38 @@ def last_year(catalogo: Catalog) -> int:
     return int(filas[0]["anio"]) if filas else YEARS[-1]
 
 
-def periods(catalogo: Catalog, alcance: str) -> list[Row]:
-    """Return the years with data in a scope: anio, corte, es_parcial, procedencia, fuente; oldest first."""
-    return catalogo.query("select * from marts.periodo where alcance = ? order by anio", [alcance])
+@dataclass(frozen=True)
+class Period(Record):
+    """A year of a scope: how far its data reach, whether the year is still open there, and what they are taken from."""
+
+    anio: int
+    corte: date | None
+    es_parcial: bool
+    fuente: str
 
 
-def bridge(catalogo: Catalog, anio: int) -> list[Row]:
+@dataclass(frozen=True)
+class BridgeStep(Record):
+    """What is taken from the country's budget on the way to the report, or the report itself, in soles."""
+
+    tramo: str
+    tramo_nombre: str
+    pim_soles: Decimal
+
+
+def periods(catalogo: Catalog, alcance: str) -> list[Period]:
+    """Return the years with data in a scope, oldest first."""
+    return records(Period, catalogo.query("select * from marts.periodo where alcance = ? order by anio", [alcance]))
+
+
+def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
     """Return the steps from the whole country to the report in a year, in order; empty where a side is missing."""
-    return catalogo.query(
-        "select p.*, t.tramo_nombre, t.significado from marts.puente p join rules.tramo_puente t using (tramo) "
+    filas = catalogo.query(
+        "select p.tramo, p.pim_soles, t.tramo_nombre from marts.puente p join rules.tramo_puente t using (tramo) "
         "where anio = ? order by t.orden::integer",
         [anio],
     )
+    return records(BridgeStep, filas)
 
 
 def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None) -> list[str]:
@@ -35,7 +59,7 @@ def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None)
     Another scope than those of money, firms and everything loaded is the code of an instrument.
     """
     if alcance in ("reporte", "nacional"):
-        return [p["fuente"] for p in periods(catalogo, alcance) if p["anio"] == anio]
+        return [p.fuente for p in periods(catalogo, alcance) if p.anio == anio]
     if alcance == "empresas" and procedencia == "publicado":
         filas = catalogo.query("select distinct documento from marts.impreso where anio = ? order by all", [anio])
     elif alcance == "empresas":

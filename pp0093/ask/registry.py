@@ -12,7 +12,7 @@ from pp0093.ask.mart import (
     Count,
     Distinct,
     Files,
-    Mark,
+    FirmMark,
     Mart,
     Norms,
     RollUp,
@@ -200,9 +200,9 @@ ATENCION = Mart(
     Distinct(
         propias=FIRM_IDS,
         marcas=(
-            Mark("focalizada", "focalizacion", "focalizada"),
-            Mark("no_focalizada", "focalizacion", "no focalizada", salvo="focalizada"),
-            Mark("recurrente", "es_recurrente", puede_faltar=True),
+            FirmMark("focalizada", "focalizacion", "focalizada"),
+            FirmMark("no_focalizada", "focalizacion", "no focalizada", salvo="focalizada"),
+            FirmMark("recurrente", "es_recurrente", puede_faltar=True),
         ),
     ),
     grano=("atencion_id",),

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -118,7 +119,7 @@ def _instrument_commands(ordenes: Any) -> None:
     validar.add_argument("carpeta", nargs="?", type=Path, help="por defecto, indicadores/ de la carpeta de datos")
     _formats(validar, ("tabla", "json"))
     sensibilidad = _command(acciones, "sensibilidad", sensibilidad_command, "el índice de gestión con cada método")
-    sensibilidad.add_argument("--instrumento", default="PNDI", help="PNDI si no se dice otro")
+    sensibilidad.add_argument("--instrumento", help="la política del programa si no se dice otro")
     sensibilidad.add_argument("--anio", type=int, metavar="AAAA", help="el último con valores, si no se dice")
     _formats(sensibilidad)
     _formats(_command(acciones, "hallazgos", hallazgos_command, "lo que los documentos dicen y sus datos no dan"))
@@ -317,7 +318,7 @@ def diccionario_command(args: argparse.Namespace) -> int:
     if args.formato == "md":
         print(dictionary.markdown(), end="")
     else:
-        console.answer(dictionary.rows(), args.formato)
+        console.answer([dict(vars(e)) for e in dictionary.entries()], args.formato)
     return 0
 
 
@@ -376,11 +377,13 @@ def validar_command(args: argparse.Namespace) -> int:
 def sensibilidad_command(args: argparse.Namespace) -> int:
     """Answer the index of an instrument by each method."""
     from pp0093.ask.catalog import published
-    from pp0093.instruments import figures
+    from pp0093.instruments import figures, roles, sheets
 
     catalogo = published()
-    anio = args.anio or figures.year_of(catalogo, args.instrumento)
-    console.answer([] if anio is None else figures.sensitivity(catalogo, args.instrumento, anio), args.formato)
+    instrumento = args.instrumento or catalogo.programa.instrument(roles.POLICY)
+    anio = args.anio or sheets.year_of(catalogo, instrumento)
+    metodos = figures.sensitivity(catalogo, instrumento, anio) if instrumento and anio else []
+    console.answer(metodos, args.formato)
     return 0
 
 
@@ -389,7 +392,7 @@ def hallazgos_command(args: argparse.Namespace) -> int:
     from pp0093.ask.catalog import published
     from pp0093.instruments import findings
 
-    console.answer(findings.findings(published()), args.formato)
+    console.answer([asdict(h) for h in findings.findings(published())], args.formato)
     return 0
 
 

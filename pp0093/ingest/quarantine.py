@@ -37,7 +37,7 @@ class Apart:
 
     hoja: Sheet
     encabezado: list[str]
-    filas: list[tuple[sheets.Row, Quarantined]]
+    filas: list[tuple[sheets.SheetRow, Quarantined]]
 
 
 def write(catalogo: Catalog, datos: Path, carpeta: Path, archivo: str | None = None) -> tuple[list[Row], list[str]]:

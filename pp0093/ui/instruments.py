@@ -1,138 +1,155 @@
-"""The pieces that pages of instruments share, each drawn on a page: objectives, strip, alerts, sheet, series...
-
-`estado` is what instruments.policy returns.
-"""
+"""The pieces that pages of instruments share, each drawn on a page: objectives, strip, alerts, sheet, series..."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
+from html import escape
 from typing import Any
 
 import streamlit as st
 
 from pp0093.ask import catalog
-from pp0093.ask.rows import Row
-from pp0093.ask.view import Filters
-from pp0093.instruments import figures, tables, texts
+from pp0093.ask.view import View
+from pp0093.instruments import cards, figures, roles, sheets, tables, texts, texts_digital
 from pp0093.instruments import findings as auditoria
+from pp0093.instruments.digital import SurveyQuestion
+from pp0093.instruments.figures import MeasuredIndicator, Performance, Policy, PrintedFigure
+from pp0093.instruments.sheets import IndicatorSheet, Node
+from pp0093.instruments.tables_digital import answer_rows, survey
 from pp0093.ui import drawn, filters, layout
+from pp0093.ui.charts import digital as charts_digital
 from pp0093.ui.charts import instruments as charts_instruments
+from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page, footing
+from pp0093.writing import marks
 from pp0093.writing.tables import Style
 
 CHOICE = "indicador"
 
 
-def objectives(pagina: Page, estado: Row) -> None:
+def document_footing(instrumento: str | None) -> Footing | None:
+    """Return what the figures of an instrument stand on: its document, whatever the year; None when not loaded."""
+    datos = catalog.published()
+    raiz = datos.once(sheets.tree, instrumento)
+    if raiz is None or instrumento is None:
+        return None
+    fuentes = (raiz.documento,) if raiz.documento else ()
+    siempre = texts_digital.ALWAYS_THE_SAME
+    cubre = marks.scope_name(datos.programa, instrumento)
+    return Footing(cubre, {}, siempre, raiz.procedencia, None, fuentes, datos.version)
+
+
+def objectives(pagina: Page, politica: Policy) -> None:
     """Draw the progress of the objectives, type 1 beside type 2."""
-    filas = estado["objetivos"]
+    filas = tables.objective_rows(politica.objetivos)
     pagina.chart(
         "objetivos",
-        texts.objectives_headline(filas),
-        f"{texts.OBJECTIVES_NOTE}, {estado['anio']}",
-        partial(charts_instruments.objectives, filas),
+        texts.objectives_headline(politica.objetivos),
+        f"{texts.OBJECTIVES_NOTE}, {politica.anio}",
+        partial(charts_instruments.objectives, filas, politica.luces),
         filas,
-        alt=texts.alt_objectives(filas),
+        alt=texts.alt_objectives(politica.objetivos),
         columnas=tables.OBJECTIVE_COLUMNS,
         lectura=texts.HOW_OBJECTIVES,
     )
 
 
-def methods(pagina: Page, estado: Row) -> None:
+def methods(pagina: Page, politica: Policy) -> None:
     """Draw the index by each method."""
-    filas = estado["metodos"]
+    filas = tables.as_rows(politica.metodos)
     pagina.chart(
         "sensibilidad",
-        texts.methods_headline(filas),
-        f"{texts.METHODS_NOTE}, {estado['anio']}",
+        texts.methods_headline(politica.metodos),
+        f"{texts.METHODS_NOTE}, {politica.anio}",
         partial(charts_instruments.methods, filas),
         filas,
-        alt=texts.alt_methods(filas),
+        alt=texts.alt_methods(politica.metodos),
         columnas=tables.METHOD_COLUMNS,
     )
 
 
-def alert(pagina: Page, estado: Row, cual: str) -> None:
+def alert(pagina: Page, politica: Policy, cual: str) -> None:
     """Draw the list of one alert, `retroceso` or `planeamiento`, with its reasons."""
     palabras = texts.ALERTS[cual]
     pagina.table(
         cual,
-        palabras.headline(estado[cual]),
-        f"{palabras.nota}, {estado['anio']}",
-        estado[cual],
+        palabras.headline(politica),
+        f"{palabras.nota}, {politica.anio}",
+        tables.alert_rows(politica, cual),
         columnas=tables.ALERT_COLUMNS,
         dibuja=drawn.as_text,
         vacio=palabras.vacio,
     )
 
 
-def strip(pagina: Page, estado: Row) -> None:
+def strip(pagina: Page, politica: Policy) -> None:
     """Draw every indicator at a glance; a click on a cell chooses it."""
-    filas = estado["indicadores"]
+    filas = tables.strip_rows(politica.indicadores)
     pagina.chart(
         "mapa",
-        texts.strip_headline(filas),
-        texts.strip_note(estado["anio"], filas),
-        partial(charts_instruments.strip, filas),
+        texts.strip_headline(politica.indicadores),
+        texts.strip_note(politica.anio, politica.indicadores),
+        partial(charts_instruments.strip, filas, politica.luces),
         filas,
-        alt=texts.alt_strip(filas),
+        alt=texts.alt_strip(politica.indicadores),
         columnas=tables.STRIP_COLUMNS,
         lectura=texts.HOW_STRIP,
         elige=CHOICE,
     )
 
 
-def responsible(pagina: Page, estado: Row) -> None:
+def responsible(pagina: Page, politica: Policy) -> None:
     """Draw the lights of each responsible unit."""
-    filas = estado["responsables"]
+    filas = tables.as_rows(politica.responsables)
     pagina.chart(
         "responsables",
-        texts.lights_headline(filas),
-        f"{texts.LIGHTS_NOTE}, {estado['anio']}",
-        partial(charts_instruments.lights, filas),
+        texts.lights_headline(politica.responsables),
+        f"{texts.LIGHTS_NOTE}, {politica.anio}",
+        partial(charts_instruments.lights, filas, politica.luces),
         filas,
-        alt=texts.alt_lights(filas),
+        alt=texts.alt_lights(politica.responsables),
         columnas=tables.LIGHT_COLUMNS,
     )
 
 
-def findings(pagina: Page, instrumento: str) -> None:
+def findings(pagina: Page, instrumento: str | None) -> None:
     """Draw where the document contradicts itself or its own data."""
-    filas = catalog.published().once(auditoria.findings, instrumento)
+    hallazgos = catalog.published().once(auditoria.findings, instrumento)
     pagina.table(
         "hallazgos",
-        texts.findings_headline(filas),
+        texts.findings_headline(hallazgos),
         texts.FINDINGS_NOTE,
-        filas,
+        tables.as_rows(hallazgos),
         columnas=tables.FINDING_COLUMNS,
         dibuja=drawn.as_text,
         vacio=texts.NO_FINDINGS,
     )
 
 
-def choose(estado: Row) -> str:
+def choose(politica: Policy) -> str:
     """Return the indicator chosen, from the URL, the list or a click; before anything that shows it."""
-    return filters.own(CHOICE, tables.names(estado["indicadores"]))
+    return filters.own(CHOICE, tables.names(politica.indicadores))
 
 
-def sheet(pagina: Page, estado: Row, codigo: str) -> None:
+def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
     """Draw the sheet of one indicator: the list to choose another, its state in the year, series and every field."""
-    fila = tables.of_one(estado["indicadores"], codigo)
-    ficha = catalog.published().once(figures.sheet, codigo) or {}
+    estado = tables.of_one(politica.indicadores, codigo)
+    ficha = catalog.published().once(sheets.sheet, codigo)
     pie = pagina.pie.of(CHOICE, codigo)
     layout.chart_title("La ficha de un indicador", "Elíjalo en la lista o pulse su celda; queda en la dirección")
-    filters.own_select(CHOICE, "Indicador", tables.names(estado["indicadores"]))
-    layout.note(texts.sheet_note(fila))
-    layout.cards(tables.sheet_cards(fila))
+    filters.own_select(CHOICE, "Indicador", tables.names(politica.indicadores))
+    layout.note(texts.sheet_note(estado))
+    layout.cards(cards.state(estado))
     izquierda, derecha = st.columns(2, gap="large")
     with izquierda:
         series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
     with derecha:
-        pagina.table("ficha", fila["nombre"], codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
+        pagina.table("ficha", estado.nombre, codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
 
 
-def series(pagina: Page, id: str, titulo: str, ficha: Row, **opciones: Any) -> None:
-    """Draw the series of one indicator: its sheet with `serie` and, where it lost years, `sin_anio`."""
+def series(pagina: Page, id: str, titulo: str, ficha: IndicatorSheet, **opciones: Any) -> None:
+    """Draw the series of one indicator, with the values whose year was lost apart."""
     pagina.chart(
         id,
         titulo,
@@ -147,24 +164,66 @@ def series(pagina: Page, id: str, titulo: str, ficha: Row, **opciones: Any) -> N
     )
 
 
-def against_goal(pagina: Page, filas: list[Row], anio: int) -> None:
-    """Draw what each indicator measured in a year got of its goal (instruments.with_goal)."""
+def against_goal(pagina: Page, estado: Performance) -> None:
+    """Draw what each indicator measured in the year got of its goal."""
+    filas = tables.performance_rows(estado.con_meta)
     pagina.chart(
         "metas",
-        texts.against_headline(filas),
-        f"Valor en % de la meta, {anio}",
+        texts.against_headline(estado.con_meta),
+        f"Valor en % de la meta, {estado.anio}",
         partial(charts_instruments.against_goal, filas),
         filas,
-        alt=texts.alt_against(filas),
+        alt=texts.alt_against(estado.con_meta),
         columnas=tables.PERFORMANCE_COLUMNS,
         lectura=texts.HOW_AGAINST,
         vacio=texts.NO_GOALS,
     )
 
 
-def printed(pagina: Page, id: str, titulo: str, cifras: list[Row], estilo: Style) -> None:
+def measured(pagina: Page, estado: Performance) -> None:
+    """Draw the last value of each indicator, and those that marks give beside the published one."""
+    pagina.table(
+        "indicadores",
+        f"El último valor de cada indicador hasta {estado.anio}",
+        texts.PERFORMANCE_NOTE,
+        tables.performance_rows(estado.indicadores),
+        columnas=tables.PERFORMANCE_COLUMNS,
+    )
+    pagina.table(
+        "notas",
+        catalog.published().programa.texto("propio.por_notas"),
+        texts.RECORDS_NOTE,
+        tables.record_rows(estado.indicadores),
+        columnas=tables.RECORD_COLUMNS,
+        vacio=texts.NO_RECORDS,
+    )
+
+
+def every_series(pagina: Page, medidos: Sequence[MeasuredIndicator]) -> None:
+    """Draw the series of each indicator, in two columns."""
+    columnas = st.columns(2, gap="large")
+    for numero, medido in enumerate(medidos):
+        with columnas[numero % 2]:
+            series(pagina, tables.series_id(medido), medido.etiqueta, medido.ficha)
+
+
+def productivity(pagina: Page, cifras: figures.Productivity) -> None:
+    """Draw productivity by size beside the share of each factor, where documents print both."""
+    if not (cifras.tamano and cifras.factor):
+        return
+    st.html("<hr>")
+    izquierda, derecha = st.columns(2, gap="large")
+    with izquierda:
+        printed(pagina, "productividad", texts.size_headline(cifras.tamano), cifras.tamano, Style.NUMBER)
+    with derecha:
+        printed(pagina, "factores", texts.factor_headline(cifras.factor), cifras.factor, Style.PERCENT)
+
+
+def printed(pagina: Page, id: str, titulo: str, cifras: Sequence[PrintedFigure], estilo: Style) -> None:
     """Draw printed figures as bars; they are of their own year, not of the page's."""
+    propio = catalog.published().programa.instrument(roles.OWN) or ""
     tabla = tables.printed_table(cifras, estilo)
+    origen = {"procedencia": "publicado", "corte": None}
     pagina.chart(
         id,
         titulo,
@@ -172,5 +231,49 @@ def printed(pagina: Page, id: str, titulo: str, cifras: list[Row], estilo: Style
         partial(charts_instruments.printed, tabla),
         tabla,
         alt=texts.alt_printed(cifras),
-        pie=footing({"procedencia": "publicado", "corte": None}, tables.PROGRAMME, Filters(cifras[0]["anio"])),
+        pie=footing(origen, propio, View(cifras[0].anio)),
     )
+
+
+def question(pagina: Page, id: str, pregunta: SurveyQuestion) -> None:
+    """Draw the answers to a question of a survey; of those whose share is not printed, how many they were."""
+    if pregunta.respuestas:
+        pagina.chart(
+            id,
+            texts_digital.question_headline(pregunta),
+            texts_digital.question_note(pregunta),
+            partial(charts_digital.intervals, answer_rows(pregunta.respuestas)),
+            survey(pregunta.respuestas),
+            alt=texts_digital.alt_question(pregunta),
+            lectura=catalog.published().programa.texto("intervencion.como_se_lee_encuesta"),
+        )
+    layout.note(texts_digital.without_share(pregunta))
+
+
+def nested_list(raiz: Node) -> None:
+    """Draw a tree as lists one inside the other, each action closed, for where a diagram does not fit."""
+    ejes = []
+    for eje in raiz.below("eje"):
+        acciones = [_folded(accion) for accion in eje.below("accion")]
+        cuerpo = "".join(acciones) or f'<p class="f">{escape(texts_digital.undeveloped(eje))}</p>'
+        objetivos = " ".join(o.nombre for o in eje.below("objetivo"))
+        ejes.append(f'<li><span class="n">{escape(eje.nombre)}</span><p class="f">{escape(objetivos)}</p>{cuerpo}</li>')
+    st.html(f'<ul class="pp-list">{"".join(ejes)}</ul>')
+
+
+def _folded(accion: Node) -> str:
+    """Return an action that opens into its activities, as HTML."""
+    cuantos = texts_digital.counted(accion.below("indicador"))
+    return f"<details><summary>{escape(accion.nombre)} ({cuantos})</summary>{_listed(accion)}</details>"
+
+
+def _listed(accion: Node) -> str:
+    """Return the activities of an action with their indicators, as HTML."""
+    actividades = []
+    for actividad in accion.below("actividad"):
+        indicadores = "".join(
+            f'<li>{escape(i.nombre)}<p class="f">{escape(texts_digital.path(i))}</p></li>'
+            for i in actividad.below("indicador")
+        )
+        actividades.append(f'<li><span class="n">{escape(actividad.nombre)}</span><ul>{indicadores}</ul></li>')
+    return f"<ul>{''.join(actividades)}</ul>"

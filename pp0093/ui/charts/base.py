@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
 
 from pp0093 import rules
+from pp0093.ask.periods import BridgeStep
 from pp0093.ask.rows import Row
-from pp0093.money.execution import spent_without_product
+from pp0093.money.execution import AnnexLine, spent_without_product
 from pp0093.ui.theme import FONT, Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
@@ -76,7 +78,7 @@ def wrapped(texto: str, largo: int = MAX_LABEL) -> str:
     return "<br>".join([*lineas, linea])
 
 
-def dumbbell(filas: list[Row], p: Palette) -> go.Figure:
+def dumbbell(filas: Sequence[AnnexLine], p: Palette) -> go.Figure:
     """Delivered against spent, one line a product or activity, on one percent axis with a line at 100."""
     figura = base_figure(p, 74 * len(filas) + 90)
     nombres = [wrapped(f["etiqueta"]) for f in filas]
@@ -112,7 +114,7 @@ def dumbbell(filas: list[Row], p: Palette) -> go.Figure:
     return figura
 
 
-def quadrants(filas: list[Row], p: Palette) -> go.Figure:
+def quadrants(filas: Sequence[AnnexLine], p: Palette) -> go.Figure:
     """Physical against financial progress, a point an activity; the quadrant "spent without product" is shaded.
 
     Labels stand in a column at the right with a thin line to their point, so that they never overlap.
@@ -147,7 +149,7 @@ def quadrants(filas: list[Row], p: Palette) -> go.Figure:
     return figura
 
 
-def _quadrant_points(figura: go.Figure, puntos: list[Row], p: Palette) -> None:
+def _quadrant_points(figura: go.Figure, puntos: Sequence[AnnexLine], p: Palette) -> None:
     figura.add_scatter(
         x=[f["ejecucion_pct"] for f in puntos],
         y=[f["cumplimiento_pct"] for f in puntos],
@@ -167,7 +169,7 @@ def _quadrant_points(figura: go.Figure, puntos: list[Row], p: Palette) -> None:
     )
 
 
-def _side_labels(figura: go.Figure, puntos: list[Row], p: Palette, x: float, alto: float) -> None:
+def _side_labels(figura: go.Figure, puntos: Sequence[AnnexLine], p: Palette, x: float, alto: float) -> None:
     separacion = alto / 23
     anterior = alto + separacion
     for f in sorted(puntos, key=lambda f: -f["cumplimiento_pct"]):
@@ -222,7 +224,7 @@ def steps(pasos: Table, p: Palette) -> go.Figure:
     return figura
 
 
-def bridge(filas: list[Row], p: Palette) -> go.Figure:
+def bridge(filas: Sequence[BridgeStep], p: Palette) -> go.Figure:
     """From the country to the report: what is taken away, by its name, as a horizontal waterfall of the PIM."""
     tramos = [f for f in filas if f["tramo"] != "reporte"]
     informe = next(f for f in filas if f["tramo"] == "reporte")

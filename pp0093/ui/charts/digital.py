@@ -10,7 +10,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093.ask.rows import Row
-from pp0093.instruments import digital, texts_digital
+from pp0093.instruments import texts_digital
+from pp0093.instruments.sheets import Node
 from pp0093.ui.charts.base import LABEL_SIZE, base_figure, wrapped
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
@@ -38,11 +39,11 @@ class Box:
     esta_vacia: bool = False
 
 
-def tree(raiz: Row, p: Palette) -> go.Figure:
+def tree(raiz: Node, p: Palette) -> go.Figure:
     """Axis, action, activity and indicator as nested boxes, from left to right, each with its words inside."""
     cajas: list[Box] = []
     fin = 0.0
-    for eje in digital.below(raiz, "eje"):
+    for eje in raiz.below("eje"):
         cajas += _boxes(eje, fin, fin + _height(eje))
         fin += _height(eje)
     figura = base_figure(
@@ -59,13 +60,13 @@ def tree(raiz: Row, p: Palette) -> go.Figure:
     return figura
 
 
-def _height(nodo: Row) -> float:
+def _height(nodo: Node) -> float:
     """Return what a node needs: its own words, or all that it contains."""
     lineas = sum(map(len, _words(nodo)))
     return max(LINE * lineas + PADDING, sum(map(_height, _children(nodo))))
 
 
-def _boxes(nodo: Row, arriba: float, abajo: float) -> list[Box]:
+def _boxes(nodo: Node, arriba: float, abajo: float) -> list[Box]:
     """Return the boxes of a node and of what it contains, the last one down to where the node ends."""
     columna, hijos = _column(nodo), _children(nodo)
     esta_vacia = not hijos and columna < len(LEVELS) - 1
@@ -79,26 +80,26 @@ def _boxes(nodo: Row, arriba: float, abajo: float) -> list[Box]:
     return cajas
 
 
-def _column(nodo: Row) -> int:
-    return list(LEVELS).index(nodo["nivel"])
+def _column(nodo: Node) -> int:
+    return list(LEVELS).index(nodo.nivel)
 
 
-def _words(nodo: Row) -> tuple[list[str], list[str]]:
+def _words(nodo: Node) -> tuple[list[str], list[str]]:
     """Return a node's name and the small words below it, in lines that fit its column."""
-    ancho = int((LEVELS[nodo["nivel"]] - 2 * INDENT) / LETTER)
-    return textwrap.wrap(nodo["nombre"], ancho), textwrap.wrap(_detail(nodo), ancho)
+    ancho = int((LEVELS[nodo.nivel] - 2 * INDENT) / LETTER)
+    return textwrap.wrap(nodo.nombre, ancho), textwrap.wrap(_detail(nodo), ancho)
 
 
-def _children(nodo: Row) -> list[Row]:
+def _children(nodo: Node) -> list[Node]:
     """Return what hangs from a node in the drawing: objectives are written with their axis."""
-    return [n for h in nodo["hijos"] for n in (h["hijos"] if h["nivel"] == SEEN_THROUGH else [h])]
+    return [n for h in nodo.hijos for n in (h.hijos if h.nivel == SEEN_THROUGH else (h,))]
 
 
-def _detail(nodo: Row) -> str:
+def _detail(nodo: Node) -> str:
     """Return the small words below a node's name: an axis's objective, an indicator's way to its last goal."""
-    if nodo["nivel"] == "eje":
-        return " ".join(h["nombre"] for h in nodo["hijos"] if h["nivel"] == SEEN_THROUGH)
-    return digital.path(nodo) if nodo["nivel"] == "indicador" else ""
+    if nodo.nivel == "eje":
+        return " ".join(h.nombre for h in nodo.hijos if h.nivel == SEEN_THROUGH)
+    return texts_digital.path(nodo) if nodo.nivel == "indicador" else ""
 
 
 def _frames(caja: Box, p: Palette) -> list[Row]:

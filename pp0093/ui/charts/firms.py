@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
 
 from pp0093 import country, rules
+from pp0093.ask.overlaps import Combination
 from pp0093.ask.rows import NO_DATA, Row
+from pp0093.firms.tables import Step
 from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, base_figure, wrapped
 from pp0093.ui.theme import Palette, mixed
 from pp0093.writing import formats
@@ -189,7 +192,7 @@ def _panel(lugar: int, cuantos: int, separacion: float) -> list[float]:
     return [desde, min(desde + ancho, 1.0)]
 
 
-def focalization_waterfall(pasos: list[tuple[str, int, int, int]], p: Palette) -> go.Figure:
+def focalization_waterfall(pasos: Sequence[Step], p: Palette) -> go.Figure:
     """From served to focalized: what each criterion leaves, what it takes away, and what is unknown, hatched."""
     atendidas = pasos[0][1]
     nombres = [wrapped(n) for n, *_ in pasos]
@@ -374,7 +377,7 @@ def _legend_of_steps(cortes: list[float], valor: str, p: Palette) -> Row:
     }  # fmt: skip
 
 
-def upset(filas: list[Row], actividades: list[Row], p: Palette) -> go.Figure:
+def upset(filas: Sequence[Combination], actividades: list[Row], p: Palette) -> go.Figure:
     """Which activities firms combined: a column of dots for each combination, with its number of firms above."""
     nombres = [wrapped(f"{a['codigo_corto']} {a['nombre_corto']}") for a in actividades]
     alturas = {a["codigo_corto"]: -n for n, a in enumerate(actividades)}

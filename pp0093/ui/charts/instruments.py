@@ -7,8 +7,10 @@ from itertools import groupby, pairwise
 
 import plotly.graph_objects as go
 
+from pp0093.ask.ratings import Rating
 from pp0093.ask.rows import Row
 from pp0093.instruments import figures
+from pp0093.instruments.sheets import IndicatorSheet
 from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, bars, base_figure, wrapped
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
@@ -18,6 +20,8 @@ ROW_HEIGHT, ROW_WITH_NAME = 34, 126
 CELL, LABEL_LINE, CODE_HEIGHT = 30, 18, 48
 LONG_LABEL, SHORT_LABEL = 50, 13
 RESULTS = "Resultado"
+# Word, shape and colour of each light, by code.
+Lights = dict[str, Rating]
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ BASELINE = Line("valor_base", "Línea base", "ink", "markers+text", "diamond-ope
 NAME = {"x": 0, "xref": "paper", "showarrow": False, "xanchor": "left", "yanchor": "bottom", "align": "left"}
 
 
-def strip(filas: list[Row], p: Palette) -> go.Figure:
+def strip(filas: list[Row], luces: Lights, p: Palette) -> go.Figure:
     """Every indicator as a cell: a band for each objective, a column for each service, a thick edge for an alert.
 
     `filas` are those of instrumentos.indicators. The unit of both axes of a band is one cell.
@@ -62,9 +66,9 @@ def strip(filas: list[Row], p: Palette) -> go.Figure:
         ]
         base -= CODE_HEIGHT / CELL
         notas += _column_codes(list(columnas), base, p)
-    for luz in figures.LIGHTS:
+    for codigo, luz in luces.items():
         # The legend takes the edge of the first one: those without alert go before.
-        _cells(figura, luz, sorted((c for c in celdas if c["semaforo"] == luz), key=_has_alert), p)
+        _cells(figura, luz, sorted((c for c in celdas if c["semaforo"] == codigo), key=_has_alert), p)
     figura.update_xaxes(visible=False, range=[-0.5, max(c["x"] for c in celdas) + 0.5])
     figura.update_yaxes(visible=False, range=[base, 0])
     # Given all at once: Plotly checks again every note it has each time that one is added.
@@ -93,8 +97,7 @@ def _column_codes(codigos: list[str], y: float, p: Palette) -> list[Row]:
     return [{**comun, "x": x, "text": codigo} for x, codigo in enumerate(codigos)]
 
 
-def _cells(figura: go.Figure, codigo: str, celdas: list[Row], p: Palette) -> None:
-    luz = figures.light(codigo)
+def _cells(figura: go.Figure, luz: Rating, celdas: list[Row], p: Palette) -> None:
     vacia = luz.color == "nd"
     color = p.semantic(luz.color)
     figura.add_bar(
@@ -136,7 +139,7 @@ def _cell_words(fila: Row, luz: str) -> str:
     return "<br>".join([*partes, f"Responsable: {fila['responsable']}"])
 
 
-def objectives(filas: list[Row], p: Palette) -> go.Figure:
+def objectives(filas: list[Row], luces: Lights, p: Palette) -> go.Figure:
     """Progress of type 1, with its light, beside that of type 2, on one axis with lines at 0 and at 100."""
     figura = base_figure(p, ROW_WITH_NAME * len(filas) + 80, showlegend=True, legend=LEGEND_ABOVE)
     _names_above(figura, [f["etiqueta"] for f in filas], p, rise=0.24)
@@ -146,16 +149,16 @@ def objectives(filas: list[Row], p: Palette) -> go.Figure:
             x=[f["avance_tipo2"], f["avance_tipo1"]], y=[y, y], mode="lines",
             line={"color": p.context, "width": 3}, hoverinfo="skip", showlegend=False,
         )  # fmt: skip
-    luces = [figures.light(f["semaforo"]) for _, f in con_dato]
+    suyas = [luces[f["semaforo"]] for _, f in con_dato]
     figura.add_scatter(
         x=[f["avance_tipo1"] for _, f in con_dato],
         y=[y for y, _ in con_dato],
         mode="markers+text",
         name="Avance tipo 1",
-        marker={"color": [p.semantic(z.color) for z in luces], "size": 13, "symbol": "circle"},
+        marker={"color": [p.semantic(z.color) for z in suyas], "size": 13, "symbol": "circle"},
         text=[
             f"{z.simbolo} {z.calificacion} {formats.percent(f['avance_tipo1'])}"
-            for z, (_, f) in zip(luces, con_dato, strict=True)
+            for z, (_, f) in zip(suyas, con_dato, strict=True)
         ],
         textposition="top center",
         hovertemplate="Avance tipo 1: %{text}<extra></extra>",
@@ -172,7 +175,7 @@ def objectives(filas: list[Row], p: Palette) -> go.Figure:
         hovertemplate="Avance tipo 2: %{text}<extra></extra>",
         cliponaxis=False,
     )
-    sin_dato = figures.light("ND")
+    sin_dato = luces[figures.NO_DATA]
     vacios = [-n for n, f in enumerate(filas) if f["avance_tipo1"] is None]
     figura.add_scatter(
         x=[0] * len(vacios), y=vacios, mode="text", text=f"{sin_dato.simbolo} {sin_dato.calificacion}: sin dato",
@@ -196,7 +199,7 @@ def _names_above(figura: go.Figure, nombres: list[str], p: Palette, rise: float)
     figura.update_yaxes(visible=False, range=[0.5 - len(nombres), 0.95])
 
 
-def lights(filas: list[Row], p: Palette) -> go.Figure:
+def lights(filas: list[Row], luces: Lights, p: Palette) -> go.Figure:
     """How many indicators each group has in each light, the group with most of them first (instrumentos.lights).
 
     Counts stand at the end of each bar, in ink, for they are too small to be read on the colours.
@@ -204,8 +207,7 @@ def lights(filas: list[Row], p: Palette) -> go.Figure:
     orden = sorted(filas, key=lambda f: -f["indicadores"])
     nombres = [wrapped(f["nombre"], SHORT_LABEL) for f in orden]
     figura = base_figure(p, ROW_HEIGHT * len(orden) + 70, barmode="stack", showlegend=True)
-    for codigo in figures.LIGHTS:
-        luz = figures.light(codigo)
+    for codigo, luz in luces.items():
         vacia = luz.color == "nd"
         figura.add_bar(
             x=[f[codigo] for f in orden],
@@ -226,7 +228,7 @@ def lights(filas: list[Row], p: Palette) -> go.Figure:
             width=0.7,
         )
     figura.add_scatter(
-        x=[f["indicadores"] for f in orden], y=nombres, mode="text", text=[_shapes_and_counts(f) for f in orden],
+        x=[f["indicadores"] for f in orden], y=nombres, mode="text", text=[_shapes_and_counts(f, luces) for f in orden],
         textposition="middle right", cliponaxis=False, hoverinfo="skip", showlegend=False,
     )  # fmt: skip
     figura.update_layout(legend={**LEGEND_ABOVE, "traceorder": "normal"}, margin={"l": 8, "r": 124, "t": 40, "b": 8})
@@ -235,10 +237,10 @@ def lights(filas: list[Row], p: Palette) -> go.Figure:
     return figura
 
 
-def _shapes_and_counts(fila: Row) -> str:
+def _shapes_and_counts(fila: Row, luces: Lights) -> str:
     """Return "▼ 5 ◆ 1 ● 3 ○ 9", without the lights that a group does not have."""
-    luces = [(figures.light(codigo).simbolo, fila[codigo]) for codigo in figures.LIGHTS]
-    return " ".join(f"{simbolo} {cuantos}" for simbolo, cuantos in luces if cuantos)
+    cuentas = [(luz.simbolo, fila[codigo]) for codigo, luz in luces.items()]
+    return " ".join(f"{simbolo} {cuantos}" for simbolo, cuantos in cuentas if cuantos)
 
 
 def methods(filas: list[Row], p: Palette) -> go.Figure:
@@ -252,13 +254,13 @@ def methods(filas: list[Row], p: Palette) -> go.Figure:
     return figura
 
 
-def series(ficha: Row, p: Palette) -> go.Figure:
-    """Value, goal and baseline of one indicator by year, in its own unit (a row of instrumentos.sheet or performance).
+def series(ficha: IndicatorSheet, p: Palette) -> go.Figure:
+    """Value, goal and baseline of one indicator by year, in its own unit.
 
     The line is cut, and the cut drawn, where the base changes (es_quiebre). Values whose year was lost stand apart,
     hollow, right of the years.
     """
-    serie = ficha["serie"]
+    serie = [dict(vars(f)) for f in ficha.serie]
     figura = base_figure(p, 270, showlegend=True, legend=LEGEND_ABOVE, margin={"l": 8, "r": 24, "t": 40, "b": 36})
     valores = [f for f in serie if f["valor_obtenido"] is not None]
     for numero, tramo in enumerate(_unbroken(valores)):
@@ -269,12 +271,13 @@ def series(ficha: Row, p: Palette) -> go.Figure:
         _points(figura, con_meta, GOAL, p)
         figura.data[-1].update(marker={"size": 20, "line": {"width": 3}})
     anios = sorted({f["anio"] for f in serie})
-    if None not in (ficha["valor_base"], ficha["anio_base"]):
-        de_base = [{"anio": ficha["anio_base"], "valor_base": ficha["valor_base"]}]
+    nodo = ficha.nodo
+    if nodo.valor_base is not None and nodo.anio_base is not None:
+        de_base = [{"anio": nodo.anio_base, "valor_base": nodo.valor_base}]
         _points(figura, de_base, BASELINE, p)
-        anios = sorted({*anios, ficha["anio_base"]})
+        anios = sorted({*anios, nodo.anio_base})
     rotulos = [str(a) for a in anios]
-    perdidos = [f for f in ficha.get("sin_anio", ()) if f["valor_obtenido"] is not None]
+    perdidos = [dict(vars(f)) for f in ficha.sin_anio if f.valor_obtenido is not None]
     if perdidos:
         aparte = [{**f, "anio": max(anios, default=0) + n} for n, f in enumerate(perdidos, 1)]
         _points(figura, aparte, UNDATED, p)

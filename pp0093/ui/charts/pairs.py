@@ -9,7 +9,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093.ask.registry import Unit
-from pp0093.compare.pairs import MONEY, Compared, Side
+from pp0093.compare.matters import MONEY
+from pp0093.compare.sides import Compared, Side
 from pp0093.compare.texts import changed
 from pp0093.ui.charts.base import base_figure, wrapped
 from pp0093.ui.theme import Palette
@@ -28,7 +29,7 @@ NOT_COMPARED = "≠ no se<br>compara"
 
 
 @dataclass(frozen=True)
-class Line:
+class PairLine:
     """An indicator's place: how far down, and the largest value of its unit, which is the end of its axis."""
 
     fila: Compared
@@ -80,20 +81,20 @@ def pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go
     return figura
 
 
-def _lines(filas: Sequence[Compared]) -> list[Line]:
+def _lines(filas: Sequence[Compared]) -> list[PairLine]:
     """Return the indicators by unit: amounts, shares and counts have an axis each."""
     paneles: dict[str, list[Compared]] = {}
     for f in filas:
         unidad = f.indicador.unidad
         paneles.setdefault(unidad if unidad in (Unit.SOLES, Unit.PERCENT) else Unit.COUNT, []).append(f)
-    lineas: list[Line] = []
+    lineas: list[PairLine] = []
     for numero, panel in enumerate(paneles.values()):
         mayor = max(float(s.valor or 0) for f in panel for s in (f.a, f.b)) or 1.0
-        lineas += [Line(f, len(lineas) + n + PANEL_GAP * numero, mayor) for n, f in enumerate(panel)]
+        lineas += [PairLine(f, len(lineas) + n + PANEL_GAP * numero, mayor) for n, f in enumerate(panel)]
     return lineas
 
 
-def _join(figura: go.Figure, lineas: list[Line], trazo: dict[str, Any]) -> None:
+def _join(figura: go.Figure, lineas: list[PairLine], trazo: dict[str, Any]) -> None:
     completas = [n for n in lineas if n.fila.a.tiene_valor and n.fila.b.tiene_valor]
     figura.add_scatter(
         x=[x for n in completas for x in (n.x(n.fila.a), n.x(n.fila.b), None)],
@@ -104,7 +105,7 @@ def _join(figura: go.Figure, lineas: list[Line], trazo: dict[str, Any]) -> None:
     )
 
 
-def _ends(lineas: list[Line], lados: list[Side], nombre: str, p: Palette, *, es_hueca: bool) -> dict[str, Any]:
+def _ends(lineas: list[PairLine], lados: list[Side], nombre: str, p: Palette, *, es_hueca: bool) -> dict[str, Any]:
     """Return one side's marks: where each stands and, above or below it, whose it is and how much."""
     es_dinero = [n.fila.indicador.id in MONEY for n in lineas]
     colores = [p.money if d else p.delivery for d in es_dinero]
