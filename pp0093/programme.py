@@ -65,6 +65,16 @@ def folder() -> Path:
     return settings().programa
 
 
+def demo_table(nombre: str) -> Path:
+    """Return the path of one of the tables from which the programme's demonstration is written."""
+    return folder() / DEMO / f"{nombre}.csv"
+
+
+def demo_years() -> tuple[int, ...]:
+    """Return the years of which the programme's demonstration knows a volume, in order; none without demonstration."""
+    return tuple(sorted(int(f["anio"]) for f in _rows(demo_table("anios"))))
+
+
 def current() -> Programme:
     """Return the programme in force: only reading and building ask for it; a version carries its own."""
     return load(folder())

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pp0093 import __version__, console
+from pp0093 import __version__, console, programme
 from pp0093.ask.rows import Filters
 from pp0093.config import PROJECT, settings
 from pp0093.errors import PP0093Error, UsageError, one_line
@@ -71,7 +71,7 @@ def _loading_commands(ordenes: Any) -> None:
     etl.add_argument("--sin-demo", action="store_true", help="deja fuera los archivos marcados como sintéticos")
 
     demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en data/raw/demo")
-    demo.add_argument("--anios", metavar="AAAA-AAAA", help="otros años, sin calibrar (2016-2025)")
+    demo.add_argument("--anios", metavar="AAAA-AAAA", help=_other_years())
     demo.add_argument("--escala", type=int, default=1, metavar="N", help="N veces las empresas, sin calibrar")
     demo.add_argument("--si-falta", action="store_true", help="sólo si todavía no los hay")
 
@@ -91,6 +91,14 @@ def _loading_commands(ordenes: Any) -> None:
     inspeccionar = _command(ordenes, "inspeccionar", inspeccionar_command, "dice qué trae un archivo, sin cargarlo")
     inspeccionar.add_argument("archivo", type=Path, help="ruta del archivo")
     _formats(inspeccionar, ("tabla", "json"))
+
+
+def _other_years() -> str:
+    try:
+        anios = programme.demo_years()
+    except UsageError:  # Help is read with wrong settings too; what the command does says what is wrong with them.
+        return "otros años, sin calibrar"
+    return f"otros años, sin calibrar ({anios[0]}-{anios[-1]})" if anios else "este programa no tiene demostración"
 
 
 def _asking_commands(ordenes: Any) -> None:
