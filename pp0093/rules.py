@@ -35,6 +35,7 @@ YEARS = range(2000, 2051)
 KEYS = {
     "base_indicador": ("aspecto", "indicador", "dimension", "valor_dimension", "procedencia", "base"),
     "comparabilidad": ("aspecto", "dimension", "indicador"),
+    "entrega": ("actividad", "unidad"),
     "familia_servicio": ("actividad", "servicio"),
     "indicador_registro": ("indicador", "unidad"),
 }

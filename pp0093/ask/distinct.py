@@ -144,7 +144,7 @@ def _first(marcadas: dict[frozenset[str], str], reune: Distinct, pregunta: Quest
     what a firm is changes, so its attentions cannot stand for it.
     """
     puestos = {d: v for d, v in pregunta.filtros.items() if v}
-    if only_counting(por) or ("anio" not in por and len(puestos.get("anio", ())) != 1):
+    if pregunta.bases or only_counting(por) or ("anio" not in por and len(puestos.get("anio", ())) != 1):
         return None
     servicio = {d for d in (*por, *puestos) if d not in reune.propias} - {"anio"}
     if any(len(puestos.get(d, ())) != 1 for d in servicio - set(por)):

@@ -33,3 +33,17 @@ def answers(cifra: Row, abiertas: Iterable[str], fijas: Iterable[str]) -> bool:
     if cifra["indicador"] == "participacion_pct" and list(abiertas) != dimensiones[-1:]:
         return False
     return set(dimensiones) == {*abiertas, *fijas}
+
+
+def amounts(catalogo: Catalog) -> set[tuple[str, int, str, frozenset[tuple[str, str]]]]:
+    """Return what amounts documents print: indicator, year, scope, and {(dimension, code)} (none for the whole)."""
+    filas = catalogo.query(
+        "select indicador, anio, dimension, valor_dimension from marts.publicado where indicador like '%_soles'"
+    )
+    impresas = set()
+    for fila in filas:
+        de_que = dimensions(fila)
+        alcance = de_que.pop("alcance", "reporte")
+        de_que.pop("programa", None)
+        impresas.add((fila["indicador"], fila["anio"], alcance, frozenset(de_que.items())))
+    return impresas

@@ -53,7 +53,8 @@ class Indicator:
     A stored one has a `mart` and is the column of its own name there; one counted over firms says what in `cuenta`, and
     one that is an average, of which column in `promedia`. A computed one has its parts, taken after aggregation:
     100 * numerador / denominador, or `menos`: first minus second; null when a part is. One that the layers compute says
-    how in `regla`, and from which others in `sale_de`.
+    how in `regla`, and from which others in `sale_de`. It has no value where the one it `exige` is zero or missing: of
+    firms of which nothing is known a rate can't be said.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Indicator:
     resta_base: bool = False
     regla: str = ""
     sale_de: tuple[str, ...] = ()
+    exige: str = ""
     decimales: int = 0
     es_interno: bool = False
 
@@ -188,6 +190,7 @@ META_FISICA = Mart(
     Single(
         niveles=(("actividad", ("actividad", "responsable")), ("producto", ("producto",))),
         por_mes="marts.meta_fisica_mes",
+        por_fuente="marts.meta_fisica_fuente",
     ),
     grano=("anio", "nivel", "codigo"),
     dimensiones=("anio", "mes", "producto", "actividad", "responsable"),
@@ -292,6 +295,7 @@ FIRM_INDICATORS = (
         Direction.UP,
         numerador="empresas_focalizadas",
         denominador="empresas_atendidas",
+        exige="empresas_con_dato",
         decimales=1,
     ),
     Indicator(
@@ -566,8 +570,9 @@ def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
     """Return the stored indicators that some indicators need, each once, in order of need."""
     vistos: dict[str, None] = {}
     for id_ in ids:
-        usa = INDICATORS[id_].usa
-        for necesario in stored(usa) if usa else (id_,):
+        indicador = INDICATORS[id_]
+        usa = (*indicador.usa, *filter(None, [indicador.exige]))
+        for necesario in stored(usa) if indicador.usa else (id_,):
             vistos[necesario] = None
     return tuple(vistos)
 

@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pp0093 import provenance, rules
+from pp0093 import clock, provenance, rules
 from pp0093.errors import public
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import text_frame
@@ -33,6 +34,11 @@ FILE_COLUMNS = (
     "url",
     "descargado_el",
     "nota",
+    "unidad",
+    "actividad",
+    "entrega",
+    "desde",
+    "anio_declarado",
     "incluye",
     "filtros",
     "filas_leidas",
@@ -41,7 +47,7 @@ FILE_COLUMNS = (
     "filas_repetidas",
     "filas_fuera_alcance",
 )
-FROM_MANIFEST = ("origen", "documento", "url", "descargado_el", "nota")
+FROM_MANIFEST = ("origen", "documento", "url", "descargado_el", "nota", "unidad", "actividad", "entrega", "desde")
 QUARANTINE_COLUMNS = ("archivo", "hoja", "fila", "columna", "codigo_motivo", "motivo", "valor", "otros_motivos")
 PROBLEM_COLUMNS = ("archivo", "orden", "problema")
 Rows = list[dict[str, Any]]
@@ -81,6 +87,8 @@ class Inputs:
             return digest([propias, self.ledgers.get(nombre)])
         if tabla == "rules.programa":
             return digest(_identity(self.programa))
+        if tabla == "rules.calendario":
+            return digest(_calendar(clock.today()))
         if tabla == "rules.procedencia":
             return digest(provenance.ORDER)
         tabla_de_reglas = self.reglas.in_sql(nombre)
@@ -113,7 +121,17 @@ def load_rules(con: duckdb.DuckDBPyConnection, reglas: rules.Rules, programa: Pr
         _put(con, f"{'vigente' if es_fechada else 'rules'}.{nombre}", textos, tipos)
     _put(con, "rules.programa", {c: [v] for c, v in _identity(programa).items()})
     orden = [str(n) for n, _ in enumerate(provenance.ORDER, 1)]
+    _put(con, "rules.calendario", _calendar(clock.today()))
     _put(con, "rules.procedencia", {"procedencia": list(provenance.ORDER), "orden": orden})
+
+
+def _calendar(hoy: date) -> dict[str, list[str]]:
+    """Return, of each year, whether it is over and whether its accounts are: on 31 March of the next one they are."""
+    return {
+        "anio": [str(a) for a in rules.YEARS],
+        "termino": ["si" if hoy > date(a, 12, 31) else "no" for a in rules.YEARS],
+        "cerro": ["si" if hoy > date(a + 1, 3, 31) else "no" for a in rules.YEARS],
+    }
 
 
 def _identity(programa: Programme) -> dict[str, str]:
@@ -158,4 +176,5 @@ def _problems(stored: Stored) -> list[str]:
 def _file_row(stored: Stored) -> dict[str, Any]:
     pasaporte = {c: stored.archivo.pasaporte.get(c, "") for c in FROM_MANIFEST}
     datos = {c: stored.datos[c] for c in FILE_COLUMNS if c in stored.datos}
+    pasaporte["anio_declarado"] = stored.archivo.pasaporte.get("anio", "")
     return pasaporte | datos | {"archivo": stored.archivo.archivo, "sha256": stored.sha256}

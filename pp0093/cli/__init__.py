@@ -106,6 +106,7 @@ def _asking_commands(ordenes: Any) -> None:
     consulta.add_argument("indicadores", help="uno o varios, separados por coma (pp0093 diccionario los lista)")
     consulta.add_argument("--por", default="", metavar="DIM[,DIM]", help="dimensiones que abren las filas")
     _filters(consulta, "se puede repetir; acepta un código, P2, 1.1 o un nombre")
+    consulta.add_argument("--base", default="", help="sólo lo que dan los registros, las metas o lo publicado")
     _formats(consulta)
 
     pasaporte = _command(ordenes, "pasaporte", pasaporte_command, "de dónde sale una cifra: fórmula, fuentes y reglas")
@@ -218,8 +219,12 @@ def consulta_command(args: argparse.Namespace) -> int:
     from pp0093.ask.catalog import published
     from pp0093.ask.query import Query, run
 
-    pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance)
-    console.answer(run(published(), pedido), args.formato)
+    pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance, args.base)
+    filas = run(published(), pedido)
+    if args.formato == "tabla":  # What a row says of each figure is for whoever reads it with a program.
+        propias = ("procedencia_", "parcial_")
+        filas = [{c: v for c, v in f.items() if not c.startswith(propias)} for f in filas]
+    console.answer(filas, args.formato)
     return 0
 
 

@@ -28,6 +28,8 @@ PASSPORT = (
     "url",
     "sha256",
     "nota",
+    "entrega",
+    "desde",
 )
 BAD_CUTOFF = "el corte que declara el manifiesto no es una fecha (dd/mm/aaaa o aaaa-mm-dd): se dejó sin declarar"
 

@@ -11,6 +11,11 @@
 -- url | varchar | texto | de dónde se descargó
 -- descargado_el | date | fecha | cuándo se descargó
 -- nota | varchar | texto | observación del manifiesto
+-- unidad | varchar | texto | unidad que entrega, según el manifiesto o la plantilla
+-- actividad | varchar | código | actividades que entrega, separadas por «;»
+-- entrega | varchar | texto | completa o parcial (lo que no se declara) | not_null
+-- desde | date | fecha | primer día de lo que entrega; nulo es el 1 de enero
+-- anio_declarado | integer | año | año que declara el manifiesto o la plantilla
 -- incluye | varchar | texto | lo que la exportación dice incluir
 -- filtros | varchar | texto | ruta de la consulta
 -- filas_leidas | bigint | filas | filas de datos que trae | not_null
@@ -32,6 +37,11 @@ select
     nullif(url, '') as url,
     try_cast(descargado_el as date) as descargado_el,
     nullif(nota, '') as nota,
+    nullif(upper(trim(unidad)), '') as unidad,
+    nullif(actividad, '') as actividad,
+    if(lower(entrega) = 'completa', 'completa', 'parcial') as entrega,
+    try_cast(desde as date) as desde,
+    try_cast(anio_declarado as integer) as anio_declarado,
     incluye,
     filtros,
     cast(filas_leidas as bigint) as filas_leidas,
