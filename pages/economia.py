@@ -1,14 +1,12 @@
 """Economía digital: what the programme proposes, how far it is developed and where it must get."""
 
-from functools import partial
-
 import streamlit as st
 
 from pp0093 import ui
 from pp0093.instruments import digital, texts_digital
 from pp0093.ui import drawn, layout
 from pp0093.ui import instruments as pieces
-from pp0093.ui.charts import digital as charts_digital
+from pp0093.ui.charts.tree import tree
 
 ui.filters.current()  # A link that opens this file alone is sent through app.py.
 cifras = ui.read(digital.summary)
@@ -30,14 +28,11 @@ if cifras is None or raiz is None:
 
 titulo = texts_digital.tree_headline(cifras)
 with st.container(key="solo_ancho_arbol"):
-    pagina.chart(
-        "arbol",
-        titulo,
-        texts_digital.TREE_NOTE,
-        partial(charts_digital.tree, raiz),
-        digital.tree_rows(raiz),
-        alt=texts_digital.alt_tree(cifras),
-        columnas=digital.TREE_COLUMNS,
+    pagina.piece(
+        tree(raiz, texts_digital.alt_tree(cifras)).of(digital.tree_rows(raiz), digital.TREE_COLUMNS),
+        id="arbol",
+        title=titulo,
+        note=texts_digital.TREE_NOTE,
         lectura=texts_digital.HOW_TREE,
     )
 with st.container(key="solo_angosto_arbol"):

@@ -6,8 +6,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.money import execution, tables, texts
-from pp0093.ui import drawn, layout
-from pp0093.ui.charts import base
+from pp0093.ui import charts, drawn, layout
 
 filtros = ui.filters.current()
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
@@ -37,26 +36,33 @@ layout.note(texts.COUNTING_NOTE)
 
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
-    pagina.chart(
-        "cuadrantes",
-        texts.quadrants_headline(sin_producto),
-        f"Avance físico y financiero de cada actividad, {filtros.anio}",
-        partial(base.quadrants, actividades),
-        tables.annex_table(actividades),
-        alt=texts.alt_quadrants(actividades),
+    pagina.piece(
+        charts.quadrants(
+            actividades,
+            x="ejecucion_pct",
+            y="cumplimiento_pct",
+            label="etiqueta",
+            reference=execution.spending_threshold(),
+            zone=texts.spent_zone(),
+            picks="codigo",
+            columns=tables.DELIVERED,
+        ).of(tables.annex_table(actividades)),
+        id="cuadrantes",
+        title=texts.quadrants_headline(sin_producto),
+        note=f"Avance físico y financiero de cada actividad, {filtros.anio}",
         lectura=texts.HOW_QUADRANTS,
         cifras=tables.cited(actividades),
         elige="actividad",
     )
 with derecha:
     serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), filtros.query)
-    pagina.chart(
-        "serie",
-        "PIM y devengado por año",
-        "Millones de soles corrientes, alcance del informe",
-        partial(base.by_year, serie, tables.SERIES),
-        serie,
-        alt=texts.alt_series(serie, tables.SERIES),
+    parciales = ui.partial_years("reporte")
+    por_anio = charts.bars(serie, x="anio", y=("pim_soles", "devengado_soles"), hollow=parciales)
+    pagina.piece(
+        por_anio,
+        id="serie",
+        title="PIM y devengado por año",
+        note=f"{por_anio.unidad} corrientes, alcance del informe",
     )
     layout.note(texts.gap_years(serie))
 

@@ -1,14 +1,11 @@
 """Ruta Digital: how many registered and went on, whether they like it, and what its evaluation would improve."""
 
-from functools import partial
-
 import streamlit as st
 
 from pp0093 import ui
 from pp0093.instruments import digital, figures, texts_digital
+from pp0093.ui import charts, layout
 from pp0093.ui import instruments as pieces
-from pp0093.ui import layout
-from pp0093.ui.charts import digital as charts_digital
 
 ui.filters.current()  # A link that opens this file alone is sent through app.py.
 raiz = ui.read(digital.root, digital.ROUTE)
@@ -30,25 +27,29 @@ if raiz is None:
 layout.cards(ui.read(digital.route_cards))
 
 pasos = digital.funnel_table(embudo)
-pagina.chart(
-    "embudo",
-    texts_digital.funnel_headline(embudo),
-    texts_digital.funnel_note(embudo),
-    partial(charts_digital.funnel, pasos),
-    pasos,
-    alt=texts_digital.alt_funnel(embudo),
+pagina.piece(
+    charts.bars(pasos, x="MYPE", y="Paso", label=texts_digital.step),
+    id="embudo",
+    title=texts_digital.funnel_headline(embudo),
+    note=texts_digital.funnel_note(embudo),
     cifras=ui.read(digital.figures, digital.ROUTE, "valor_obtenido"),
     vacio=texts_digital.NO_FUNNEL,
 )
 for numero, pregunta in enumerate(preguntas, start=1):
     if pregunta["respuestas"]:
-        pagina.chart(
-            f"encuesta-{numero}",
-            texts_digital.question_headline(pregunta),
-            texts_digital.question_note(pregunta),
-            partial(charts_digital.intervals, pregunta["respuestas"]),
-            digital.survey_table(pregunta["respuestas"]),
-            alt=texts_digital.alt_question(pregunta),
+        pagina.piece(
+            charts.points(
+                digital.survey_table(pregunta["respuestas"]),
+                x="A favor (%)",
+                y="Versión",
+                interval=("Desde (%)", "Hasta (%)"),
+                n="Respuestas",
+                names=texts_digital.version,
+                label=texts_digital.answered,
+            ),
+            id=f"encuesta-{numero}",
+            title=texts_digital.question_headline(pregunta),
+            note=texts_digital.question_note(pregunta),
             lectura=texts_digital.HOW_SURVEY,
         )
     if pregunta["sin_parte"]:

@@ -18,6 +18,7 @@ from pp0093.writing.marks import badge
 from pp0093.writing.tables import Column, Style, Table
 
 Row = dict[str, Any]
+SHARE = ("participacion_pct", "empresas_atendidas")
 PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
 TOTALS = (
     "empresas_atendidas",
@@ -34,7 +35,7 @@ PANELS = {p["producto"]: p["codigo_corto"] for p in rules.rows("producto")}
 OVERLAP_COLUMNS = {
     "combinacion": Column("Actividades"),
     "actividades": Column("Cuántas", Style.NUMBER),
-    "empresas": Column("Empresas", Style.NUMBER),
+    "empresas": Column("Empresas", Style.NUMBER, unidad="empresas"),
     "solapamiento": Column("Solapamiento", Style.NUMBER),
 }
 WATERFALL_COLUMNS = (
@@ -216,6 +217,11 @@ def waterfall_table(cascada: Row) -> Table:
 def most_combined(solapes: list[Row]) -> list[Row]:
     """Return the combinations of several activities with most firms, as many as a picture holds."""
     return [s for s in solapes if s["actividades"] > 1][:MOST_COMBINED]
+
+
+def sets(catalogo: Catalog) -> dict[str, str]:
+    """Return the activities that firms may combine: short code and name, by code."""
+    return {a["codigo_corto"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(marts.activities)}
 
 
 def choose_other_year(anios: list[int], anio: int) -> int | None:

@@ -248,6 +248,29 @@ def series_rows(ficha: Row) -> list[Row]:
     return [*con_anio, *({**f, "cuando": "Sin año"} for f in ficha.get("sin_anio", ()))]
 
 
+def series_points(ficha: Row) -> list[Row]:
+    """Return what a series draws by year: value and goal, the baseline in its year, and after them the lost years."""
+    puntos = {f["anio"]: {**f, "cuando": str(f["anio"])} for f in ficha["serie"]}
+    if None not in (ficha["valor_base"], ficha["anio_base"]):
+        anio = ficha["anio_base"]
+        puntos[anio] = {**puntos.get(anio, {"anio": anio, "cuando": str(anio)}), "valor_base": ficha["valor_base"]}
+    perdidos = [f["valor_obtenido"] for f in ficha.get("sin_anio", ()) if f["valor_obtenido"] is not None]
+    ultimo = max(puntos, default=0)
+    aparte = [{"anio": ultimo + n, "cuando": "sin año", "sin_anio": v} for n, v in enumerate(perdidos, 1)]
+    return [*(puntos[anio] for anio in sorted(puntos)), *aparte]
+
+
+def point_columns(unidad: str | None) -> dict[str, Column]:
+    """Return the columns of series_points, in the indicator's own unit."""
+    nombres = {
+        "valor_obtenido": "Valor",
+        "logro_esperado": "Meta",
+        "valor_base": "Línea base",
+        "sin_anio": "Valor sin año",
+    }
+    return {c: Column(nombre, Style.EXACT, unidad=unidad or "") for c, nombre in nombres.items()}
+
+
 def performance(catalogo: Catalog, instrumento: str, pedidos: Filters) -> Row | None:
     """Return the programme's indicators, of the product in the filter, in a year or in the last with values.
 
@@ -306,5 +329,5 @@ def series_id(fila: Row) -> str:
 
 def printed_table(cifras: list[Row], estilo: Style) -> Table:
     """Return printed figures as a table: what it is and how much."""
-    columnas = (Column("De qué"), Column("Valor", estilo, 1))
+    columnas = (Column("Grupo"), Column("Valor", estilo, 1))
     return Table(columnas, tuple((c["valor_dimension"], c["valor"]) for c in cifras))

@@ -318,33 +318,6 @@ def printed_note(cifras: list[Row]) -> str:
     return ". ".join(dict.fromkeys(f"{c['documento']}, {c['anio']}. {c['nota']}" for c in cifras[:1]))
 
 
-def alt_objectives(filas: list[Row]) -> str:
-    """Describe the objectives."""
-    return "Avance de los objetivos, tipo 1 y tipo 2. " + "; ".join(
-        f"{f['etiqueta']}: {formats.percent(f['avance_tipo1'])} y {formats.percent(f['avance_tipo2'])}" for f in filas
-    )
-
-
-def alt_strip(filas: list[Row]) -> str:
-    """Describe the strip."""
-    cuentas = {luz: sum(f["semaforo"] == luz for f in filas) for luz in dict.fromkeys(f["semaforo"] for f in filas)}
-    return f"{len(filas)} indicadores por objetivo y servicio: " + ", ".join(f"{n} {luz}" for luz, n in cuentas.items())
-
-
-def alt_lights(filas: list[Row]) -> str:
-    """Describe the lights of each group."""
-    return "Indicadores por responsable. " + "; ".join(
-        f"{f['nombre']}: {f['rojo']} rojo, {f['ambar']} ámbar, {f['verde']} verde, {f['ND']} ND" for f in filas
-    )
-
-
-def alt_methods(filas: list[Row]) -> str:
-    """Describe the sensitivity."""
-    return "Índice según el método. " + "; ".join(
-        f"{f['etiqueta']}: {formats.percent(f['indice_gestion_pct'])}" for f in filas
-    )
-
-
 def alt_series(ficha: Row) -> str:
     """Describe a series."""
     unidad = ficha["unidad_medida"]
@@ -352,13 +325,3 @@ def alt_series(ficha: Row) -> str:
         f"{f['anio']}: valor {own(f['valor_obtenido'], unidad)}, meta {own(f['logro_esperado'], unidad)}"
         for f in ficha["serie"]
     )
-
-
-def alt_against(filas: list[Row]) -> str:
-    """Describe the goals."""
-    return "; ".join(f"{f['etiqueta']}: {f['dicho']}" for f in filas)
-
-
-def alt_printed(cifras: list[Row]) -> str:
-    """Describe printed figures."""
-    return "; ".join(f"{c['valor_dimension']}: {formats.exact(c['valor'])}" for c in cifras)

@@ -128,16 +128,6 @@ def question_note(pregunta: Row) -> str:
     )
 
 
-def alt_question(pregunta: Row) -> str:
-    """Describe the intervals of a question."""
-    partes = [
-        f"{r['version']}, {formats.percent(r['parte'].pct)} de {r['parte'].n}, entre "
-        f"{formats.percent(r['parte'].desde_pct)} y {formats.percent(r['parte'].hasta_pct)}"
-        for r in pregunta["respuestas"]
-    ]
-    return f"{pregunta['pregunta']}: {'; '.join(partes)}."
-
-
 def without_share(pregunta: Row) -> str:
     """Say how many answered a question whose share is not printed."""
     return " ".join(
@@ -163,14 +153,23 @@ def funnel_note(embudo: Row | None) -> str:
     )
 
 
-def alt_funnel(embudo: Row | None) -> str:
-    """Describe the funnel."""
-    if embudo is None:
-        return ""
-    return (
-        f"Dos barras: {formats.number(embudo['registradas'])} MYPE registradas y unas "
-        f"{formats.number(embudo['autodiagnostico'])} que completaron el autodiagnóstico."
-    )
+def step(fila: Row) -> str:
+    """Write a step of the funnel: a count that is only known through its share is "about" so many."""
+    cuantas = formats.number(fila["MYPE"])
+    if fila["Al menos"] == fila["A lo más"]:
+        return cuantas
+    return f"{formats.percent(fila['De las registradas (%)'])} · cerca de {cuantas}"
+
+
+def version(fila: Row) -> str:
+    """Name the version of an answer, and when it was used below."""
+    return f"<b>Versión {fila['Versión']}</b><br>{fila['Cuándo la usaron'] or ''}"
+
+
+def answered(fila: Row) -> str:
+    """Write a share in favour with its count and its interval."""
+    parte, desde, hasta = (formats.percent(fila[f"{c} (%)"]) for c in ("A favor", "Desde", "Hasta"))
+    return f"<b>{parte}</b> · {fila['A favor']} de {fila['Respuestas']}<br>entre {desde} y {hasta}"
 
 
 def processes_headline(filas: list[Row]) -> str:

@@ -163,9 +163,14 @@ def furthest(filas: list[Row], cuantas: int) -> list[Row]:
     return sorted(lejos, key=lambda f: f["cumplimiento_pct"])[:cuantas]
 
 
+def spending_threshold() -> float:
+    """Return the share of its money, in percent, from which an activity is asked for as much of its goal."""
+    return rules.numero("umbral_gasto_sin_producto_pct")
+
+
 def spent_without_product(fila: Row) -> bool:
-    """Tell an activity that spent its money and fell short of its goal (reglas/parametro.csv has the threshold)."""
-    umbral = rules.numero("umbral_gasto_sin_producto_pct")
+    """Tell an activity that spent its money and fell short of its goal."""
+    umbral = spending_threshold()
     ejecucion, cumplimiento = fila["ejecucion_pct"], fila["cumplimiento_pct"]
     return ejecucion is not None and cumplimiento is not None and ejecucion >= umbral > cumplimiento
 

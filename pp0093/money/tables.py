@@ -26,7 +26,6 @@ STEPS = (
     "girado_soles",
 )
 BUDGET = (*STEPS, "ejecucion_pct", "variacion_pim_pct", "saldo_soles")
-SERIES = {"pim_soles": "PIM", "devengado_soles": "Devengado"}
 
 ANNEX_COLUMNS = {
     "codigo_corto": Column("Código"),
@@ -41,6 +40,11 @@ ANNEX_COLUMNS = {
     "devengado_soles": Column("Devengado", Style.SOLES),
     "ejecucion_pct": Column("Del PIM", Style.PERCENT, 1),
     "calificacion_financiera": Column("Calif. financiera"),
+}
+# What was spent beside what was delivered, as charts call them.
+DELIVERED = {
+    "ejecucion_pct": Column("Gasto sobre el PIM", Style.PERCENT, 1),
+    "cumplimiento_pct": Column("Meta física", Style.PERCENT, 1),
 }
 PROGRESS_COLUMNS = {
     "codigo_corto": Column("Código"),

@@ -9,10 +9,9 @@ from pp0093.ask import rules
 from pp0093.ask.passport import Passport
 from pp0093.ask.registry import ATENCION, INDICATORS, stored
 from pp0093.ask.view import Filters
-from pp0093.money.execution import Goals, furthest
+from pp0093.money.execution import Goals, furthest, spending_threshold
 from pp0093.writing import formats
 from pp0093.writing.marks import badge
-from pp0093.writing.tables import Table
 
 Row = dict[str, Any]
 SCOPE_NAMES = {
@@ -72,7 +71,7 @@ def _goals(metas: Goals) -> str:
 
 def spent_without_product(filas: list[Row]) -> str:
     """Name the activities that spent and did not deliver, or say there is none."""
-    umbral = formats.percent(rules.numero("umbral_gasto_sin_producto_pct"), 0)
+    umbral = formats.percent(spending_threshold(), 0)
     if not filas:
         return f"Ninguna actividad gastó {umbral} o más quedando por debajo de {umbral} de su meta"
     nombres = [f"{f['codigo_corto']} ({formats.percent(f['cumplimiento_pct'])} de su meta)" for f in filas]
@@ -206,6 +205,11 @@ def standing_on(fuentes: list[Row]) -> str:
     """Say what document or file the year's figures stand on, and up to when."""
     partes = [f"{f['fuente']} ({formats.day(f['corte'])})" for f in fuentes]
     return f"Fuente: {'; '.join(partes)}. Elaboración: OGEIEE - OEI."
+
+
+def spent_zone() -> str:
+    """Name the corner of those that spent and did not deliver."""
+    return f"Gastó {formats.percent(spending_threshold(), 0)} o más y avanzó menos"
 
 
 def quadrants_headline(sin_producto: list[Row]) -> str:
@@ -358,35 +362,3 @@ def data_answer(archivos: list[Row], avisos: list[Row], apartadas: list[Row], ci
 def comparison_headline(cifras: list[Row], distintas: list[Row]) -> str:
     """Title the comparison with its finding."""
     return f"{len(distintas)} de {len(cifras)} cifras publicadas no coinciden con su cálculo"
-
-
-def alt_dumbbell(filas: list[Row]) -> str:
-    """Describe the dumbbell."""
-    partes = [
-        f"{f['codigo_corto']}: meta {formats.percent(f['cumplimiento_pct'])}, "
-        f"gasto {formats.percent(f['ejecucion_pct'])}"
-        for f in filas
-    ]
-    return "Meta física y gasto. " + "; ".join(partes)
-
-
-def alt_quadrants(filas: list[Row]) -> str:
-    """Describe the scatter."""
-    return "Avance físico frente al financiero. " + alt_dumbbell(filas)
-
-
-def alt_steps(pasos: Table) -> str:
-    """Describe the steps."""
-    return "; ".join(f"{n}: {formats.soles(v)}" for n, v in pasos.filas)
-
-
-def alt_bridge(puente: list[Row]) -> str:
-    """Describe the bridge."""
-    return "; ".join(f"{f['tramo_nombre']}: {formats.soles(f['pim_soles'])}" for f in puente)
-
-
-def alt_series(serie: list[Row], medidas: dict[str, str]) -> str:
-    """Describe a series."""
-    return "; ".join(
-        f"{f['anio']}: " + ", ".join(f"{n} {formats.soles(f[m])}" for m, n in medidas.items()) for f in serie
-    )

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,26 +13,37 @@ from pp0093.ask import catalog
 from pp0093.ask.view import Filters
 from pp0093.instruments import figures, tables, texts
 from pp0093.instruments import findings as auditoria
-from pp0093.ui import drawn, filters, layout
-from pp0093.ui.charts import instruments as charts_instruments
+from pp0093.money.execution import Rating
+from pp0093.ui import charts, drawn, filters, layout
+from pp0093.ui.charts.strip import strip as cells
 from pp0093.ui.page import Page, footing
 from pp0093.writing.tables import Style
 
 Row = dict[str, Any]
 CHOICE = "indicador"
+# What a series is seen against, and the values whose year was lost.
+MARKS = {
+    "logro_esperado": charts.Mark("line-ew-open", "context", tamano=20, borde=3),
+    "valor_base": charts.Mark("diamond-open", "ink"),
+    "sin_anio": charts.Mark("circle-open", "delivery"),
+}
 
 
 def objectives(pagina: Page, estado: Row) -> None:
     """Draw the progress of the objectives, type 1 beside type 2."""
     filas = estado["objetivos"]
-    pagina.chart(
-        "objetivos",
-        texts.objectives_headline(filas),
-        f"{texts.OBJECTIVES_NOTE}, {estado['anio']}",
-        partial(charts_instruments.objectives, filas),
-        filas,
-        alt=texts.alt_objectives(filas),
-        columnas=tables.OBJECTIVE_COLUMNS,
+    pagina.piece(
+        charts.dumbbell(
+            filas,
+            x=("avance_tipo1", "avance_tipo2"),
+            y="etiqueta",
+            reference=100,
+            state=lambda f: figures.light(f["semaforo"]),
+            columns=tables.OBJECTIVE_COLUMNS,
+        ),
+        id="objetivos",
+        title=texts.objectives_headline(filas),
+        note=f"{texts.OBJECTIVES_NOTE}, {estado['anio']}",
         lectura=texts.HOW_OBJECTIVES,
     )
 
@@ -41,14 +51,17 @@ def objectives(pagina: Page, estado: Row) -> None:
 def methods(pagina: Page, estado: Row) -> None:
     """Draw the index by each method."""
     filas = estado["metodos"]
-    pagina.chart(
-        "sensibilidad",
-        texts.methods_headline(filas),
-        f"{texts.METHODS_NOTE}, {estado['anio']}",
-        partial(charts_instruments.methods, filas),
-        filas,
-        alt=texts.alt_methods(filas),
-        columnas=tables.METHOD_COLUMNS,
+    pagina.piece(
+        charts.bars(
+            filas,
+            x="indice_gestion_pct",
+            y="etiqueta",
+            emphasis=[filas[0]["etiqueta"]],
+            columns=tables.METHOD_COLUMNS,
+        ),
+        id="sensibilidad",
+        title=texts.methods_headline(filas),
+        note=f"{texts.METHODS_NOTE}, {estado['anio']}",
     )
 
 
@@ -69,14 +82,10 @@ def alert(pagina: Page, estado: Row, cual: str) -> None:
 def strip(pagina: Page, estado: Row) -> None:
     """Draw every indicator at a glance; a click on a cell chooses it."""
     filas = estado["indicadores"]
-    pagina.chart(
-        "mapa",
-        texts.strip_headline(filas),
-        texts.strip_note(estado["anio"], filas),
-        partial(charts_instruments.strip, filas),
-        filas,
-        alt=texts.alt_strip(filas),
-        columnas=tables.STRIP_COLUMNS,
+    pagina.piece(
+        cells(filas, _lights(), tables.STRIP_COLUMNS),
+        title=texts.strip_headline(filas),
+        note=texts.strip_note(estado["anio"], filas),
         lectura=texts.HOW_STRIP,
         elige=CHOICE,
     )
@@ -85,15 +94,20 @@ def strip(pagina: Page, estado: Row) -> None:
 def responsible(pagina: Page, estado: Row) -> None:
     """Draw the lights of each responsible unit."""
     filas = estado["responsables"]
-    pagina.chart(
-        "responsables",
-        texts.lights_headline(filas),
-        f"{texts.LIGHTS_NOTE}, {estado['anio']}",
-        partial(charts_instruments.lights, filas),
-        filas,
-        alt=texts.alt_lights(filas),
-        columnas=tables.LIGHT_COLUMNS,
+    luces = [
+        charts.Part(codigo, "hollow" if luz.color == "nd" else luz.color, simbolo=luz.simbolo, nombre=luz.calificacion)
+        for codigo, luz in _lights().items()
+    ]
+    pagina.piece(
+        charts.stack(filas, x=luces, y="nombre", columns=tables.LIGHT_COLUMNS),
+        id="responsables",
+        title=texts.lights_headline(filas),
+        note=f"{texts.LIGHTS_NOTE}, {estado['anio']}",
     )
+
+
+def _lights() -> dict[str, Rating]:
+    return {codigo: figures.light(codigo) for codigo in figures.LIGHTS}
 
 
 def findings(pagina: Page, instrumento: str) -> None:
@@ -133,14 +147,20 @@ def sheet(pagina: Page, estado: Row, codigo: str) -> None:
 
 def series(pagina: Page, id: str, titulo: str, ficha: Row, **opciones: Any) -> None:
     """Draw the series of one indicator: its sheet with `serie` and, where it lost years, `sin_anio`."""
-    pagina.chart(
-        id,
-        titulo,
-        texts.series_note(ficha),
-        partial(charts_instruments.series, ficha),
-        tables.series_rows(ficha),
-        alt=texts.alt_series(ficha),
-        columnas=tables.SERIES_COLUMNS,
+    dibujo = charts.lines(
+        tables.series_points(ficha),
+        x="anio",
+        y=("valor_obtenido", "logro_esperado", "valor_base", "sin_anio"),
+        breaks=[f["anio"] for f in ficha["serie"] if f["es_quiebre"]],
+        marks=MARKS,
+        tick="cuando",
+        columns=tables.point_columns(ficha["unidad_medida"]),
+    )
+    pagina.piece(
+        dibujo.of(tables.series_rows(ficha), tables.SERIES_COLUMNS).said(texts.alt_series(ficha)),
+        id=id,
+        title=titulo,
+        note=texts.series_note(ficha),
         lectura=texts.HOW_SERIES,
         vacio=texts.NO_SERIES,
         **opciones,
@@ -149,14 +169,19 @@ def series(pagina: Page, id: str, titulo: str, ficha: Row, **opciones: Any) -> N
 
 def against_goal(pagina: Page, filas: list[Row], anio: int) -> None:
     """Draw what each indicator measured in a year got of its goal (instruments.with_goal)."""
-    pagina.chart(
-        "metas",
-        texts.against_headline(filas),
-        f"Valor en % de la meta, {anio}",
-        partial(charts_instruments.against_goal, filas),
-        filas,
-        alt=texts.alt_against(filas),
-        columnas=tables.PERFORMANCE_COLUMNS,
+    pagina.piece(
+        charts.bars(
+            filas,
+            x="avance_tipo1",
+            y="nombre",
+            above=lambda f: f"{f['nombre']}: <b>{f['dicho']}</b> {f['luz']}",
+            label=lambda f: f["dicho"],
+            reference=100,
+            columns=tables.PERFORMANCE_COLUMNS,
+        ),
+        id="metas",
+        title=texts.against_headline(filas),
+        note=f"Valor en % de la meta, {anio}",
         lectura=texts.HOW_AGAINST,
         vacio=texts.NO_GOALS,
     )
@@ -165,12 +190,11 @@ def against_goal(pagina: Page, filas: list[Row], anio: int) -> None:
 def printed(pagina: Page, id: str, titulo: str, cifras: list[Row], estilo: Style) -> None:
     """Draw printed figures as bars; they are of their own year, not of the page's."""
     tabla = tables.printed_table(cifras, estilo)
-    pagina.chart(
-        id,
-        titulo,
-        texts.printed_note(cifras),
-        partial(charts_instruments.printed, tabla),
-        tabla,
-        alt=texts.alt_printed(cifras),
+    quien, cuanto = tabla.encabezado
+    pagina.piece(
+        charts.bars(tabla, x=cuanto, y=quien, emphasis=()),
+        id=id,
+        title=titulo,
+        note=texts.printed_note(cifras),
         pie=footing({"procedencia": "publicado", "corte": None}, tables.PROGRAMME, Filters(cifras[0]["anio"])),
     )

@@ -14,6 +14,7 @@ from pp0093.ask.query import weakest
 from pp0093.ask.view import Filters
 from pp0093.money import texts
 from pp0093.ui import drawn, filters, layout, passport, theme
+from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.writing import marks, tables
@@ -42,37 +43,37 @@ class Page:
         if RECORDER in st.session_state:
             st.session_state[RECORDER] = self.piezas
 
-    def chart(
+    def piece(
         self,
-        id: str,
-        titulo: str,
-        nota: str,
-        figura: Callable[[theme.Palette], Any],
-        datos: Data,
+        dibujo: Chart,
         *,
-        alt: str,
-        columnas: dict[str, Column] | None = None,
+        id: str = "",
+        title: str = "",
+        note: str = "",
         lectura: str = "",
         elige: str = "",
-        cifras: Sequence[Row] | None = None,
+        cifras: Sequence[Any] | None = None,
         pie: Footing | None = None,
         vacio: str = texts.NOTHING,
     ) -> None:
         """Draw a chart and what goes with it: text alternative, its table, how it is read, ways of taking it.
 
-        `datos` are the figures it draws, rows of a query or a table; `columnas` names the keys that no registry
-        knows. `elige` is the filter that a click on a mark sets: the mark's customdata ends in its code. `pie` is
-        for a chart that stands on something else than the page (footing). Without rows `vacio` says why. `cifras` are
-        the rows of a query that a table was made from, for their passports.
+        Name, title (the finding) and note (what is measured) are the chart's own where none is given. `elige` is the
+        filter that a click on a mark sets: the mark's customdata ends in its code. `pie` is for a chart that stands on
+        something else than the page (footing). Without rows `vacio` says why. `cifras` are the rows of a query that
+        a table was made from, for their passports.
         """
+        datos = dibujo.datos
+        titulo, nota = title or dibujo.titulo, note or dibujo.unidad
         if not _has_rows(datos):
             self._empty(titulo, nota, vacio)
             return
         propias = passport.traceable(datos if cifras is None else cifras)
-        figuras = self._figures(datos, columnas, pie)
-        pieza = self._keep(Piece(self.id, id, titulo, nota, *figuras, figura, alt, lectura, propias))
+        figuras = self._figures(datos, dibujo.columnas, pie)
+        pieza = Piece(self.id, id or dibujo.id, titulo, nota, *figuras, dibujo, dibujo.alt, lectura, propias)
+        self._keep(pieza)
         layout.chart_title(titulo, nota, self._own_mark(pieza))
-        drawn.plot(figura(theme.palette()), alt, f"{self.id}_{id}", elige)
+        drawn.plot(dibujo(theme.palette()), pieza.alt, f"{self.id}_{pieza.id}", elige)
         _take_home(pieza)
 
     def table(
@@ -102,7 +103,7 @@ class Page:
         layout.chart_title(titulo, nota)
         layout.empty(vacio)
 
-    def _figures(self, datos: Data, columnas: dict[str, Column] | None, pie: Footing | None) -> tuple[Table, Footing]:
+    def _figures(self, datos: Data, columnas: Columns | None, pie: Footing | None) -> tuple[Table, Footing]:
         if isinstance(datos, Table):
             return datos, pie or self.pie
         return tables.from_rows(datos, columnas), pie or _weakened(self.pie, datos)

@@ -9,11 +9,13 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093.ask.registry import Unit
-from pp0093.compare.pairs import MONEY, Compared, Side
+from pp0093.compare.pairs import Compared, Side
 from pp0093.compare.texts import changed
 from pp0093.ui.charts.base import base_figure, wrapped
+from pp0093.ui.charts.chart import Chart, find
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
+from pp0093.writing.tables import Table
 
 ROW_HEIGHT = 70
 EDGES = 36
@@ -40,11 +42,16 @@ class Line:
         return float(lado.valor or 0) / self.mayor
 
 
-def pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go.Figure:
-    """Both values of each indicator on one axis a unit, from zero, joined where they can be compared, and the change.
+def pairs(filas: Sequence[Compared], nombres: tuple[str, str], alt: str, tabla: Table) -> Chart:
+    """Return both values of each indicator on one axis a unit, from zero, joined where they compare, and the change.
 
     Where the bases differ the line is broken and says so; a missing value says so in words.
     """
+    titulo = f"{nombres[0]} y {nombres[1]}"
+    return Chart(lambda p: _pairs(filas, nombres, p), tabla, None, "par", titulo, "", alt)
+
+
+def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go.Figure:
     lineas = _lines(filas)
     figura = base_figure(p, round(ROW_HEIGHT * (lineas[-1].y + 1)) + EDGES)
     for se_compara, trazo in (
@@ -106,9 +113,9 @@ def _join(figura: go.Figure, lineas: list[Line], trazo: dict[str, Any]) -> None:
 
 def _ends(lineas: list[Line], lados: list[Side], nombre: str, p: Palette, *, es_hueca: bool) -> dict[str, Any]:
     """Return one side's marks: where each stands and, above or below it, whose it is and how much."""
-    es_dinero = [n.fila.indicador.id in MONEY for n in lineas]
-    colores = [p.money if d else p.delivery for d in es_dinero]
-    formas = ["circle" if d else "diamond" for d in es_dinero]
+    ideas = [find(n.fila.indicador.id)[0].idea for n in lineas]
+    colores = [getattr(p, idea) for idea in ideas]
+    formas = ["circle" if idea == "money" else "diamond" for idea in ideas]
     donde = "bottom" if es_hueca else "top"
     textos, lugares = [], []
     for linea, lado in zip(lineas, lados, strict=True):
