@@ -33,6 +33,7 @@ from medida import Limite, limit_rows
 from playwright.sync_api import Browser, Locator, Page
 
 from pp0093 import demo
+from pp0093.ui import pages
 
 PROYECTO = Path(__file__).resolve().parents[1]
 INFORME = PROYECTO / "docs" / "rendimiento.md"
@@ -145,10 +146,11 @@ class Banco:
     def pages(self) -> list[Pagina]:
         """Measure each page: its first load on a server just started, and reruns on one that has been used."""
         # In turns, so that a slow moment of the machine does not fall on one page.
-        turnos = [{n: self._first_loads(n) for n in self.capturas.PAGES} for _ in range(ARRANQUES)]
+        nombres = pages.names()
+        turnos = [{n: self._first_loads(n) for n in nombres} for _ in range(ARRANQUES)]
         registro = self._register()
         with self._serve(registro) as direccion:
-            return [self._page(n, [turno[n] for turno in turnos], direccion, registro) for n in self.capturas.PAGES]
+            return [self._page(n, [turno[n] for turno in turnos], direccion, registro) for n in nombres]
 
     def together(self, cambios: int) -> Conjunto:
         """Measure the memory of sessions, many reruns of one, and ten at once."""

@@ -7,12 +7,17 @@ from pp0093.ask import view
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 
+pagina = ui.page(
+    "Beneficiarios",
+    group="¿A quién atendemos?",
+    asks="¿A quién atiende el programa?",
+    filters=ui.OF_FIRMS,
+    order=1,
+    topic="empresas",
+)
 filtros = ui.filters.current()
 total = ui.read(figures.total, filtros)
-pagina = ui.open_page(
-    "beneficiarios",
-    "Beneficiarios",
-    "¿A quién atiende el programa?",
+pagina.answer(
     texts.who(filtros, total),
     total,
     alcance="empresas",

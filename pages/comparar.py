@@ -8,6 +8,14 @@ from pp0093.firms import figures
 from pp0093.ui import compared, layout
 from pp0093.ui.charts.pairs import pairs as drawn_pairs
 
+pagina = ui.page(
+    "Comparar",
+    group="¿Cómo vamos?",
+    asks="¿En qué se parecen y en qué no?",
+    filters=ui.OF_FIRMS,
+    order=4,
+    keys=("que", "a", "b"),
+)
 filtros = ui.filters.current()
 cabeza = st.container()
 par = compared.choose(filtros)
@@ -17,10 +25,7 @@ temas = pairs.by_matter(filas)
 principal = temas[0] if temas else []
 
 with cabeza:
-    pagina = ui.open_page(
-        "comparar",
-        "Comparar",
-        "¿En qué se parecen y en qué no?",
+    pagina.answer(
         texts.alike(filas, compared.full_names(par)),
         compared.standing(principal),
         alcance=compared.scope(principal),

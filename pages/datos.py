@@ -8,16 +8,19 @@ from pp0093.firms import figures as firms
 from pp0093.money import tables, texts
 from pp0093.ui import layout
 
-ui.filters.current()
+pagina = ui.page(
+    "Datos",
+    group="¿Qué hay detrás?",
+    asks="¿Con qué datos se hizo esto y qué tienen de malo?",
+    filters=ui.MONEY,
+    order=1,
+)
 archivos = ui.read(marts.files)
 avisos = ui.read(marts.warnings)
 apartadas = ui.read(marts.quarantine)
 cifras = ui.read(documents.compare)
 
-pagina = ui.open_page(
-    "datos",
-    "Datos",
-    "¿Con qué datos se hizo esto y qué tienen de malo?",
+pagina.answer(
     texts.data_answer(archivos, avisos, apartadas, cifras),
     {},
     alcance="datos",

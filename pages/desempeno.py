@@ -8,12 +8,17 @@ from pp0093.ui import instruments as pieces
 from pp0093.ui import layout
 from pp0093.writing.tables import Style
 
+pagina = ui.page(
+    "Indicadores de desempeño",
+    group="¿Y los demás instrumentos?",
+    asks="¿Logra el programa lo que se propuso cambiar?",
+    filters=ui.PERFORMANCE,
+    order=1,
+    topic="instrumentos",
+)
 filtros = ui.filters.applied()
 estado = ui.read(tables.performance, tables.PROGRAMME, filtros)
-pagina = ui.open_page(
-    "desempeno",
-    "Indicadores de desempeño",
-    "¿Logra el programa lo que se propuso cambiar?",
+pagina.answer(
     texts.performance(estado),
     estado["fila"] if estado else None,
     alcance=tables.PROGRAMME,

@@ -8,14 +8,18 @@ from pp0093.ui import drawn, layout
 from pp0093.ui import instruments as pieces
 from pp0093.ui.charts.tree import tree
 
-ui.filters.current()  # A link that opens this file alone is sent through app.py.
+pagina = ui.page(
+    "Economía digital",
+    group="¿Y los demás instrumentos?",
+    asks="¿Qué propone el programa de economía digital y hasta dónde debe llegar?",
+    filters=ui.FIXED,
+    order=3,
+    topic="economia",
+)
 cifras = ui.read(digital.summary)
 pie = ui.read(digital.footing, digital.ECONOMY)
 raiz = ui.read(digital.root, digital.ECONOMY)
-pagina = ui.open_page(
-    "economia",
-    "Economía digital",
-    "¿Qué propone el programa de economía digital y hasta dónde debe llegar?",
+pagina.answer(
     texts_digital.economy(cifras),
     raiz,
     alcance=digital.ECONOMY,

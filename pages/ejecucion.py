@@ -8,15 +8,20 @@ from pp0093 import ui
 from pp0093.money import execution, tables, texts
 from pp0093.ui import charts, drawn, layout
 
+pagina = ui.page(
+    "Ejecución",
+    group="¿Cómo vamos?",
+    asks="¿Qué se gastó y qué se entregó, actividad por actividad?",
+    filters=ui.MONEY,
+    order=2,
+    topic="dinero",
+)
 filtros = ui.filters.current()
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = [f for f in anexo if f["nivel"] == "actividad"]
 sin_producto = [f for f in actividades if execution.spent_without_product(f)]
 
-pagina = ui.open_page(
-    "ejecucion",
-    "Ejecución",
-    "¿Qué se gastó y qué se entregó, actividad por actividad?",
+pagina.answer(
     f"{texts.spent_without_product(sin_producto)}." if anexo else texts.no_report(filtros.anio),
     anexo[0] if anexo else None,
 )
@@ -56,14 +61,9 @@ with izquierda:
     )
 with derecha:
     serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), filtros.query)
-    parciales = ui.partial_years("reporte")
-    por_anio = charts.bars(serie, x="anio", y=("pim_soles", "devengado_soles"), hollow=parciales)
-    pagina.piece(
-        por_anio,
-        id="serie",
-        title="PIM y devengado por año",
-        note=f"{por_anio.unidad} corrientes, alcance del informe",
-    )
+    barras = charts.bars(serie, x="anio", y=tables.SERIES, hollow=ui.partial_years("reporte"))
+    nota = f"{barras.unidad} corrientes, alcance del informe"
+    pagina.piece(barras, id="serie", title="PIM y devengado por año", note=nota)
     layout.note(texts.gap_years(serie))
 
 fuentes = ui.read(execution.progress_sources, filtros.anio, filtros.query)

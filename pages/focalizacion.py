@@ -7,12 +7,17 @@ from pp0093.ask import marts
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 
+pagina = ui.page(
+    "Focalización",
+    group="¿A quién atendemos?",
+    asks="¿Son las empresas a las que el programa se dirige?",
+    filters=ui.OF_FIRMS,
+    order=2,
+    topic="empresas",
+)
 filtros = ui.filters.current()
 total = ui.read(figures.total, filtros)
-pagina = ui.open_page(
-    "focalizacion",
-    "Focalización",
-    "¿Son las empresas a las que el programa se dirige?",
+pagina.answer(
     texts.right_ones(filtros, total),
     total,
     alcance="empresas",

@@ -4,6 +4,6 @@ from pp0093 import ui
 from pp0093.money import texts
 from pp0093.ui import guide
 
-ui.filters.current()
-ui.open_page("guia", "Guía", "¿Cómo se usa?", texts.GUIDE_ANSWER, None, alcance="datos")
+pagina = ui.page("Guía", group="¿Qué hay detrás?", asks="¿Cómo se usa?", filters=ui.MONEY, order=4)
+pagina.answer(texts.GUIDE_ANSWER, None, alcance="datos")
 guide.draw()

@@ -4,11 +4,15 @@ from pp0093 import ui
 from pp0093.money import tables, texts
 from pp0093.ui import drawn
 
-filtros = ui.filters.current()
-pagina = ui.open_page(
-    "metodologia",
+pagina = ui.page(
     "Metodología",
-    "¿Cómo se calcula cada cifra y con qué regla?",
+    group="¿Qué hay detrás?",
+    asks="¿Cómo se calcula cada cifra y con qué regla?",
+    filters=ui.MONEY,
+    order=2,
+)
+filtros = ui.filters.current()
+pagina.answer(
     texts.METHOD_ANSWER,
     {},
     alcance="datos",

@@ -6,15 +6,20 @@ from pp0093 import ui
 from pp0093.ask import passport
 from pp0093.money import texts
 
+pagina = ui.page(
+    "Pasaporte",
+    group="¿Qué hay detrás?",
+    asks="¿De dónde sale esta cifra?",
+    filters=ui.OF_FIRMS,
+    order=3,
+    keys=("cifra", "alcance", "grupo"),
+)
 filtros = ui.filters.current()
 cabeza = st.container()
 referencia, ajenos = ui.passport.choose(filtros)
 hallado = ui.read(passport.of, referencia)
 with cabeza:
-    pagina = ui.open_page(
-        "pasaporte",
-        "Pasaporte",
-        "¿De dónde sale esta cifra?",
+    pagina.answer(
         texts.passport_answer(hallado),
         {"procedencia": hallado.procedencia, "corte": hallado.corte},
         alcance=texts.passport_scope(hallado),

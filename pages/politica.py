@@ -7,12 +7,18 @@ from pp0093.instruments import tables, texts
 from pp0093.ui import instruments as pieces
 from pp0093.ui import layout
 
+pagina = ui.page(
+    "Política industrial",
+    group="¿Y los demás instrumentos?",
+    asks="¿Cómo va la política industrial y dónde está el problema?",
+    filters=ui.POLICY,
+    order=2,
+    keys=("indicador",),
+    topic="politica",
+)
 filtros = ui.filters.current()
 politica = ui.read(tables.policy, tables.POLICY, filtros.anio)
-pagina = ui.open_page(
-    "politica",
-    "Política industrial",
-    "¿Cómo va la política industrial y dónde está el problema?",
+pagina.answer(
     texts.policy(politica),
     politica["objetivos"][0] if politica else None,
     alcance=tables.POLICY,

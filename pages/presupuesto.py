@@ -7,14 +7,19 @@ from pp0093.ask import marts
 from pp0093.money import execution, tables, texts
 from pp0093.ui import charts, layout
 
+pagina = ui.page(
+    "Presupuesto",
+    group="¿Cómo vamos?",
+    asks="¿Cuánto dinero hubo y hasta dónde llegó?",
+    filters=ui.MONEY,
+    order=3,
+    topic="dinero",
+)
 filtros = ui.filters.current()
 informe = ui.read(execution.total, tables.BUDGET, filtros.anio, filtros.query, "reporte")
 nacional = ui.read(execution.total, tables.BUDGET, filtros.anio, {}, "nacional")
 
-pagina = ui.open_page(
-    "presupuesto",
-    "Presupuesto",
-    "¿Cuánto dinero hubo y hasta dónde llegó?",
+pagina.answer(
     texts.budget(filtros.anio, informe, nacional, filtros.anio in ui.partial_years("nacional")),
     informe or nacional,
     alcance="reporte" if informe else "nacional",
@@ -47,7 +52,7 @@ layout.note(texts.bridge_note(puente))
 
 serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), {}, "nacional")
 parciales = ui.partial_years("nacional")
-dibujo = charts.lines(serie, x="anio", y=("pim_soles", "devengado_soles"), hollow=parciales)
+dibujo = charts.lines(serie, x="anio", y=tables.SERIES, hollow=parciales)
 pagina.piece(
     dibujo,
     id="serie-nacional",

@@ -7,16 +7,20 @@ from pp0093.firms import figures as firms
 from pp0093.money import execution, tables, texts
 from pp0093.ui import charts, layout
 
+pagina = ui.page(
+    "Resumen",
+    group="¿Cómo vamos?",
+    asks="¿Cómo vamos y dónde está el problema?",
+    filters=ui.MONEY,
+    order=1,
+)
 filtros = ui.filters.current()
 total = ui.read(execution.total, tables.MONEY, filtros.anio, filtros.query, "reporte")
 actividades = ui.read(execution.activities, filtros.anio, filtros.query)
 productos = ui.read(execution.products, filtros.anio, filtros.query)
 metas = execution.goals(actividades)
 
-pagina = ui.open_page(
-    "resumen",
-    "Resumen",
-    "¿Cómo vamos y dónde está el problema?",
+pagina.answer(
     texts.how_are_we(filtros.anio, total, actividades, metas, ui.read(firms.right_ones, filtros)),
     total,
 )

@@ -7,14 +7,18 @@ from pp0093.instruments import digital, figures, texts_digital
 from pp0093.ui import charts, layout
 from pp0093.ui import instruments as pieces
 
-ui.filters.current()  # A link that opens this file alone is sent through app.py.
+pagina = ui.page(
+    "Ruta Digital",
+    group="¿Y los demás instrumentos?",
+    asks="¿Cuántas MYPE recorren Ruta Digital y qué les parece?",
+    filters=ui.FIXED,
+    order=4,
+    topic="intervencion",
+)
 raiz = ui.read(digital.root, digital.ROUTE)
 embudo = ui.read(figures.funnel)
 preguntas = ui.read(digital.questions)
-pagina = ui.open_page(
-    "ruta",
-    "Ruta Digital",
-    "¿Cuántas MYPE recorren Ruta Digital y qué les parece?",
+pagina.answer(
     texts_digital.route(embudo, preguntas),
     raiz,
     alcance=digital.ROUTE,

@@ -7,13 +7,18 @@ from pp0093.ask import marts
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 
+pagina = ui.page(
+    "Servicios",
+    group="¿A quién atendemos?",
+    asks="¿Qué reciben las empresas y de quién?",
+    filters=ui.OF_FIRMS,
+    order=4,
+    topic="empresas",
+)
 filtros = ui.filters.current()
 total = ui.read(figures.total, filtros)
 familias = ui.read(figures.families, filtros)
-pagina = ui.open_page(
-    "servicios",
-    "Servicios",
-    "¿Qué reciben las empresas y de quién?",
+pagina.answer(
     texts.services(filtros, familias),
     total if familias else None,
     alcance="empresas",

@@ -6,13 +6,18 @@ from pp0093 import ui
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, layout
 
+pagina = ui.page(
+    "Territorio",
+    group="¿A quién atendemos?",
+    asks="¿Dónde están las empresas atendidas?",
+    filters=ui.OF_FIRMS,
+    order=3,
+    topic="empresas",
+)
 filtros = ui.filters.current()
 total = ui.read(figures.total, filtros)
 filas = ui.read(figures.territory, filtros, "departamento")
-pagina = ui.open_page(
-    "territorio",
-    "Territorio",
-    "¿Dónde están las empresas atendidas?",
+pagina.answer(
     texts.where(filtros, filas),
     total if filas else None,
     alcance="empresas",

@@ -58,6 +58,12 @@ def public(texto: str) -> str:
     return PERSONAL.sub(HIDDEN, one_line(texto))
 
 
+def sentence(error: PP0093Error) -> str:
+    """Return what an error says as a sentence of a page: with its capital and its full stop."""
+    texto = str(error)
+    return f"{texto[0].upper()}{texto[1:]}."
+
+
 def one_line(texto: str) -> str:
     """Return the text on a single line, its runs of white space folded."""
     return " ".join(texto.split())

@@ -1,14 +1,106 @@
-"""The budget programme that is followed: a folder of data under `programas/`, and nothing of it in code."""
+"""The budget programme that is followed: a folder of data under `programas/`, and nothing of it in code.
+
+`programa.toml` says who it is, `reglas/` its dated rules, `columnas/` the headers of its units, `textos.csv` the
+sentences that are only its own, `demo/` what calibrates its demonstration.
+"""
 
 from __future__ import annotations
 
+import csv
+import shutil
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from pp0093.config import settings
+from pp0093.errors import BuildError
 
-RULES, COLUMNS, DEMO = "reglas", "columnas", "demo"
+IDENTITY, TEXTS = "programa.toml", "textos.csv"
+COLUMNS, DEMO, SOURCES, SQL = "columnas", "demo", "fuentes", "sql"
+# Where a version keeps who its programme is.
+FOLDER = "programa"
+REQUIRED = ("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "desde", "temas")
+
+
+@dataclass(frozen=True)
+class Programme:
+    """Who a programme is. `desde` is its first year with data, `temas` what can be asked of it."""
+
+    carpeta: Path
+    codigo: str
+    nombre: str
+    sigla: str
+    entidad: str
+    oficina: str
+    autor: str
+    desde: int
+    temas: tuple[str, ...]
+    textos: Mapping[str, str]
+
+    def texto(self, clave: str, **huecos: Any) -> str:
+        """Return one of its sentences, its {gaps} filled; raise BuildError when it has none of that name."""
+        if clave not in self.textos:
+            raise BuildError(f"falta la frase {clave}; póngala en {TEXTS} del programa {self.codigo}")
+        return self.textos[clave].format(**huecos)
+
+    def has(self, tema: str) -> bool:
+        """Tell whether something can be asked of it; no topic at all always can."""
+        return not tema or tema in self.temas
 
 
 def folder() -> Path:
     """Return the folder of the programme in force."""
     return settings().programa
+
+
+def current() -> Programme:
+    """Return the programme in force: only reading and building ask for it; a version carries its own."""
+    return load(folder())
+
+
+def load(carpeta: Path) -> Programme:
+    """Return the programme of a folder; raise BuildError when its identity is missing or wrong."""
+    rutas = (carpeta / IDENTITY, carpeta / TEXTS)
+    sello = tuple((r.stat().st_mtime_ns, r.stat().st_size) if r.exists() else None for r in rutas)
+    return _load(carpeta, sello)
+
+
+@lru_cache(maxsize=8)
+def _load(carpeta: Path, _sello: object) -> Programme:
+    ruta = carpeta / IDENTITY
+    try:
+        dice = tomllib.loads(ruta.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise BuildError(f"{carpeta} no es un programa: no tiene {IDENTITY}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BuildError(f"{ruta}: no se puede leer ({error}); corríjalo") from error
+    faltan = [c for c in REQUIRED if c not in dice]
+    if faltan:
+        raise BuildError(f"{ruta}: falta {', '.join(faltan)}; escríbalo")
+    codigo = str(dice["codigo"])
+    if not (codigo.isascii() and codigo.isdecimal() and len(codigo) == 4):
+        raise BuildError(f"{ruta}: codigo dice {codigo!r} y debe tener cuatro dígitos, entre comillas")
+    textos = {f["clave"]: f["texto"] for f in _rows(carpeta / TEXTS)}
+    return Programme(
+        carpeta, **{c: dice[c] for c in REQUIRED[1:-1]}, codigo=codigo, temas=tuple(dice["temas"]), textos=textos
+    )
+
+
+def copy(carpeta: Path, destino: Path) -> None:
+    """Copy who a programme is, to travel with a version: its identity, its sentences and its own tables."""
+    destino.mkdir(parents=True)
+    for nombre in (IDENTITY, TEXTS):
+        if (carpeta / nombre).exists():
+            shutil.copyfile(carpeta / nombre, destino / nombre)
+    if (carpeta / SQL).is_dir():
+        shutil.copytree(carpeta / SQL, destino / SQL)
+
+
+def _rows(ruta: Path) -> list[dict[str, str]]:
+    if not ruta.exists():
+        return []
+    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
+        return list(csv.DictReader(entrada))

@@ -21,25 +21,10 @@ from urllib.request import urlopen
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from pp0093.ui import pages
+
 PROJECT = Path(__file__).resolve().parents[1]
 FOLDER = PROJECT / "docs" / "capturas"
-PAGES = (
-    "resumen",
-    "ejecucion",
-    "presupuesto",
-    "comparar",
-    "beneficiarios",
-    "focalizacion",
-    "territorio",
-    "servicios",
-    "desempeno",
-    "politica",
-    "economia",
-    "ruta",
-    "datos",
-    "metodologia",
-    "pasaporte",
-)
 WIDTHS = {1440: 900, 390: 844}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 QUIET = (
@@ -144,7 +129,7 @@ def take(navegador: Browser, direccion: str, nombre: str, ancho: int) -> Path:
     )
     try:
         pagina = contexto.new_page()
-        pagina.goto(f"{direccion}/{'' if nombre == PAGES[0] else nombre}")
+        pagina.goto(f"{direccion}/{'' if nombre == pages.names()[0] else nombre}")
         settle(pagina)
         # Streamlit scrolls inside a frame: make the window as tall as what it holds, and let charts follow.
         alto = pagina.evaluate("document.querySelector('[data-testid=\"stMain\"]').scrollHeight")
@@ -164,7 +149,7 @@ def main() -> int:
     """Take all the pictures and say where they are."""
     try:
         with serve() as direccion, open_browser() as navegador:
-            for nombre in PAGES:
+            for nombre in pages.names():
                 for ancho in WIDTHS:
                     destino = take(navegador, direccion, nombre, ancho)
                     print(f"{destino.relative_to(PROJECT)} ({destino.stat().st_size // 1024} kB)")

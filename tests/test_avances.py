@@ -16,10 +16,10 @@ from conftest import Carpetas, Orden
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from pp0093 import models, programme, rules
 from pp0093.ask import indices
 from pp0093.ask.indices import METHODS, NoData
-from pp0093.build import contracts
-from pp0093.build.version import _load_rules
+from pp0093.build.loading import load_rules
 
 CRITERIA = ("ascendente", "descendente", "minimo", "maximo")
 numbers = st.one_of(
@@ -34,8 +34,8 @@ Number = Decimal | None
 def macros() -> Iterator[Any]:
     """A connection with the macros of the product and the rule tables they read."""
     with duckdb.connect() as con:
-        _load_rules(con)
-        con.execute((contracts.SQL / "macros.sql").read_text(encoding="utf-8"))
+        load_rules(con, rules.installed(), programme.current())
+        con.execute((models.SQL / "macros.sql").read_text(encoding="utf-8"))
         yield con
 
 
@@ -95,7 +95,9 @@ def test_avance_tipo2(macros: Any, criterio: str | None, vo: Number, le: Number,
 )  # fmt: skip
 @pytest.mark.parametrize("anio", [2018, 2022, 2024, 2030])
 def test_the_light_never_rounds(macros: Any, avance: float | None, luz: str, anio: int) -> None:
-    assert one(macros, "semaforo(?::double, ?::integer)", avance, anio) == luz
+    vigentes = "(select coalesce(max(codigo), 'ND') from vigente.semaforo where anio = ?"
+    franja = "and dentro_de_franja(?::double, desde_pct, hasta_pct))"
+    assert one(macros, f"{vigentes} {franja}", anio, avance) == luz
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from generadores import ERA_1, Fila, escribir_mensual, filas_mensuales
 
-from pp0093.build import contracts, publish
+from pp0093 import models
+from pp0093.build import publish
 
 REALES = PROYECTO / "data" / "raw"
 LIMITE = 60
@@ -325,7 +326,7 @@ def test_un_informe_que_no_cuadra_no_se_publica_y_dice_que_regla_y_donde(
 
 
 def test_cada_regla_escrita_del_anexo_tiene_su_fallo():
-    [anexo] = [m for m in contracts.models() if m.tabla == "core.anexo"]
+    [anexo] = [m for m in models.models() if m.tabla == "core.anexo"]
     escritas = {r.nombre for r in anexo.reglas if r.fatal}
     assert escritas == {regla for *_, tabla, regla, _ in FALLOS.values() if tabla == "core.anexo"}
 

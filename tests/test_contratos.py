@@ -11,14 +11,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from pp0093.ask import rules
+from pp0093 import models, rules
 from pp0093.ask.catalog import published
 from pp0093.build import contracts
-from pp0093.build.contracts import Model, Rule
-from pp0093.build.version import DATABASE
 from pp0093.errors import BuildError
+from pp0093.models import Check, Model
+from pp0093.versions import DATABASE
 
-MODELS = {m.tabla: m for m in contracts.models()}
+MODELS = {m.tabla: m for m in models.models()}
 UNITS = {
     "texto", "número", "código", "año", "mes", "fecha", "lógico", "soles", "filas", "%", "según unidad",
     "UIT", "personas", "puntos", "empresas",
@@ -36,13 +36,13 @@ def copia(version_publicada: Path) -> Iterator[Any]:
     origen = published(version_publicada).carpeta / DATABASE
     with duckdb.connect() as con:
         con.execute(f"attach '{origen}' as v (read_only)")
-        for capa in (*contracts.LAYERS, "rules"):
+        for capa in (*models.LAYERS, "rules", "vigente"):
             con.execute(f"create schema {capa}")
         tablas = con.execute("select schema_name, table_name from duckdb_tables() where database_name = 'v'").fetchall()
         for capa, tabla in tablas:
             con.execute(f"create table {capa}.{tabla} as select * from v.{capa}.{tabla}")
         con.execute("detach v")
-        con.execute((contracts.SQL / "macros.sql").read_text(encoding="utf-8"))
+        con.execute((models.SQL / "macros.sql").read_text(encoding="utf-8"))
         yield con
 
 
@@ -92,16 +92,16 @@ def test_grain_columns_are_not_null_or_say_when_they_are_missing(modelo: Model) 
 
 def test_tables_come_after_what_they_read() -> None:
     hechas: set[str] = set()
-    for modelo in contracts.models():
+    for modelo in models.models():
         assert modelo.depende_de <= hechas
         hechas.add(modelo.tabla)
-    assert hechas == {f"{r.parent.name}.{r.stem}" for r in contracts.SQL.glob("*/*.sql")}
+    assert hechas == {f"{r.parent.name}.{r.stem}" for r in models.SQL.glob("*/*.sql")}
 
 
 def test_no_layer_looks_back() -> None:
     for modelo in MODELS.values():
-        propia = contracts.LAYERS.index(modelo.esquema)
-        capas = {contracts.LAYERS.index(t.partition(".")[0]) for t in modelo.depende_de}
+        propia = models.LAYERS.index(modelo.esquema)
+        capas = {models.LAYERS.index(t.partition(".")[0]) for t in modelo.depende_de}
         assert max(capas, default=0) <= propia
         assert ("raw." in modelo.consulta) == (modelo.esquema == "staging")
 
@@ -121,7 +121,7 @@ def test_every_amount_is_decimal_in_the_published_version(memoria: Any) -> None:
 def test_a_header_that_says_an_amount_is_not_decimal_fails(tmp_path: Path, tipo: str) -> None:
     cabecera = (HEADER + COLUMNS).replace("decimal(18,2)", tipo)
     with pytest.raises(BuildError, match="monto_soles debe ser DECIMAL"):
-        contracts.parse(write(tmp_path, cabecera + f"select 'a' as cosa_id, 1::{tipo} as monto_soles"))
+        models.parse(write(tmp_path, cabecera + f"select 'a' as cosa_id, 1::{tipo} as monto_soles"))
 
 
 NUMBERS = {"número", "año", "mes", "soles", "filas", "%", "UIT", "personas", "puntos", "empresas"}
@@ -196,7 +196,7 @@ def _any(tipo: str) -> Any:
     return {"VARCHAR": "x", "BOOLEAN": True, "DATE": "2025-12-31"}.get(tipo, 1)
 
 
-def assert_fails(con: Any, modelo: Model, regla: Rule) -> None:
+def assert_fails(con: Any, modelo: Model, regla: Check) -> None:
     """Run one rule alone, so that no other can fail in its place."""
     solo = Model(modelo.esquema, modelo.nombre, modelo.consulta, columnas=_bare(modelo), reglas=[regla])
     if regla.fatal:
@@ -211,7 +211,7 @@ def assert_stops(con: Any, modelo: Model, regla: str) -> None:
         contracts.check(con, modelo)
 
 
-def _bare(modelo: Model) -> list[contracts.Column]:
+def _bare(modelo: Model) -> list[models.Field]:
     return [replace(c, not_null=False, unique=False) for c in modelo.columnas]
 
 
@@ -286,7 +286,7 @@ MORE = "-- otra | varchar | texto | de más\n"
     ids=["unknown column", "missing column", "other order", "double amount", "integer amount"],
 )
 def test_a_header_that_drifts_fails(tmp_path: Path, columnas: str, consulta: str, dice: str) -> None:
-    modelo = contracts.parse(write(tmp_path, HEADER + columnas + consulta))
+    modelo = models.parse(write(tmp_path, HEADER + columnas + consulta))
     with duckdb.connect() as con:
         con.execute("create schema staging")
         con.execute(f"create table {modelo.tabla} as {modelo.consulta}")
@@ -300,7 +300,7 @@ def test_a_header_is_read_whole(tmp_path: Path) -> None:
         "-- aviso: barato: select * from this where monto_soles < 10\n"
         "select 'a' as cosa_id, 5::decimal(18, 2) as monto_soles\n-- not a header"
     )
-    modelo = contracts.parse(write(tmp_path, texto))
+    modelo = models.parse(write(tmp_path, texto))
     assert (modelo.tabla, modelo.descripcion, modelo.grano) == ("staging.cosa", "Una cosa. Fuente: aquí.", ("cosa_id",))
     assert [(c.nombre, c.not_null) for c in modelo.columnas] == [("cosa_id", True), ("monto_soles", False)]
     assert modelo.reglas[0].consulta == "select * from this where monto_soles < 0"
@@ -313,7 +313,7 @@ def test_a_header_is_read_whole(tmp_path: Path) -> None:
 
 def test_a_header_without_columns_fails(tmp_path: Path) -> None:
     with pytest.raises(BuildError, match="no describe ninguna columna"):
-        contracts.parse(write(tmp_path, "-- Una cosa.\nselect 1 as uno"))
+        models.parse(write(tmp_path, "-- Una cosa.\nselect 1 as uno"))
 
 
 def test_tables_that_need_each_other_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -323,13 +323,13 @@ def test_tables_that_need_each_other_fail(tmp_path: Path, monkeypatch: pytest.Mo
         ruta.write_text(f"-- x | varchar | texto | x\nselect * from core.{otra}", encoding="utf-8")
     monkeypatch.setattr(contracts, "SQL", tmp_path)
     with pytest.raises(BuildError, match="dependen unas de otras"):
-        contracts.models()
+        models.models()
 
 
 def test_the_rule_tables_are_loaded_as_text(memoria: Any) -> None:
     cargadas = {
         t for (t,) in memoria.execute("select table_name from duckdb_tables() where schema_name = 'rules'").fetchall()
     }
-    assert cargadas == {r.stem for r in rules.tables()}
+    assert cargadas == {*rules.installed().tables(), "programa"}
     tipos = memoria.execute("select distinct data_type from duckdb_columns() where schema_name = 'rules'").fetchall()
     assert tipos == [("VARCHAR",)]

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.pe.ruc import calc_check_digit
 
-from pp0093.ask.rules import rows
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.content import head
 from pp0093.ingest.readers.padron import COLUMNS, PadronReducido, PadronRuc
+from pp0093.rules import rows
 
 REDUCIDO = (
     "RUC|NOMBRE O RAZÓN SOCIAL|ESTADO DEL CONTRIBUYENTE|CONDICIÓN DE DOMICILIO|UBIGEO|TIPO DE VÍA|NOMBRE DE VÍA|"

@@ -16,28 +16,12 @@ from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
 
 from pp0093.ask.view import KEYS
-from pp0093.build.version import DATABASE
 from pp0093.cli import main
 from pp0093.money.texts import in_the_country
+from pp0093.ui.pages import declared
+from pp0093.versions import DATABASE
 
-PAGES = {
-    "resumen": "Resumen",
-    "ejecucion": "Ejecución",
-    "presupuesto": "Presupuesto",
-    "comparar": "Comparar",
-    "beneficiarios": "Beneficiarios",
-    "focalizacion": "Focalización",
-    "territorio": "Territorio",
-    "servicios": "Servicios",
-    "desempeno": "Indicadores de desempeño",
-    "politica": "Política industrial",
-    "economia": "Economía digital",
-    "ruta": "Ruta Digital",
-    "datos": "Datos",
-    "metodologia": "Metodología",
-    "pasaporte": "Pasaporte",
-    "guia": "Guía",
-}
+PAGES = {p.id: p.title for p in declared()}
 FILTERS = {"all": {}, "P2": {"producto": "3000535"}, "2.1": {"actividad": "5005082"}}
 SHORT_CODES = [
     "P1", "1.1", "1.2", "1.3", "P2", "2.1", "2.2", "2.3", "P3", "3.1", "3.2", "3.3", "P4", "4.1", "4.2", "",

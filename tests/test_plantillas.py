@@ -11,7 +11,7 @@ import pytest
 from conftest import Carpetas, Orden
 from generador_registros import ruc
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.ingest import templates
 from pp0093.ingest.columns import column_map, normalise
 

@@ -17,12 +17,13 @@ from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import PNTE, Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
 from python_calamine import CalamineWorkbook
 
+from pp0093 import models, versions
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.view import KEYS, Filters
-from pp0093.build import contracts, publish
-from pp0093.build.contracts import Model
-from pp0093.build.version import DATABASE
+from pp0093.build import contracts
 from pp0093.errors import BuildError, public
+from pp0093.models import Model
+from pp0093.versions import DATABASE
 
 RUC = re.compile(r"(?<![0-9])(?:10|15|16|17|20)[0-9]{9}(?![0-9])")
 NOMBRE, EMPRESA = "ZOILA QUISPE MAMANI", "TEJIDOS ZOILA E.I.R.L."
@@ -117,7 +118,7 @@ def test_ni_etl_ni_sus_respuestas_dicen_un_dato_personal(sucia: Carpetas, orden:
 
 def test_ni_los_marts_publicados(sucia: Carpetas, orden: Orden) -> None:
     assert orden("etl").codigo == 0
-    vigente = publish.current(sucia.salida)
+    vigente = versions.current(sucia.salida)
     assert vigente
     textos = dict.fromkeys(textos_de(vigente))
     assert {"atencion", "empresa_anio", "fila_apartada", "aviso"} <= {donde.partition(".")[0] for donde, _ in textos}
@@ -125,7 +126,7 @@ def test_ni_los_marts_publicados(sucia: Carpetas, orden: Orden) -> None:
         assert not RUC.search(texto), donde
         # The name of a sheet is where a row stands, not what it holds.
         assert donde.endswith(".hoja") or not [p for p in PERSONALES if p.lower() in texto.lower()], donde
-    sin_datos((vigente / publish.DESCRIPTION).read_text(encoding="utf-8"))
+    sin_datos((vigente / versions.DESCRIPTION).read_text(encoding="utf-8"))
 
 
 def test_la_cuarentena_si_da_el_valor_y_solo_en_la_linea_de_ordenes(sucia: Carpetas, orden: Orden) -> None:
@@ -168,14 +169,14 @@ def test_un_rechazo_no_dice_un_dato_personal(
 def test_una_consulta_que_falla_no_dice_el_valor_que_la_hizo_fallar(
     sucia: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    modelos = [*contracts.models(), Model("core", "falla", "select cast(ruc as date) as ruc from core.empresa")]
+    modelos = [*models.models(), Model("core", "falla", "select cast(ruc as date) as ruc from core.empresa")]
     monkeypatch.setattr(contracts, "models", lambda: modelos)
     hecho = orden("etl")
     assert hecho.codigo == 1 and "core.falla: su consulta falló" in hecho.errores
     limpia(hecho)
 
 
-CON_RUC = [m for m in contracts.models() if any(c.nombre in ("ruc", "valor") and c.es_personal for c in m.columnas)]
+CON_RUC = [m for m in models.models() if any(c.nombre in ("ruc", "valor") and c.es_personal for c in m.columnas)]
 
 
 def test_toda_columna_con_ruc_dice_que_es_personal() -> None:
@@ -184,13 +185,13 @@ def test_toda_columna_con_ruc_dice_que_es_personal() -> None:
             "staging": ("registro", "cruce", "padron", "cuarentena"), "core": ("atencion_fila", "empresa"),
         }.items() for tabla in tablas
     }  # fmt: skip
-    assert not [m.tabla for m in contracts.models() if m not in CON_RUC and "ruc" in {c.nombre for c in m.columnas}]
+    assert not [m.tabla for m in models.models() if m not in CON_RUC and "ruc" in {c.nombre for c in m.columnas}]
 
 
 @pytest.mark.parametrize("modelo", CON_RUC, ids=lambda m: m.tabla)
 def test_un_contrato_que_falla_no_dice_el_dato(modelo: Model, sucia: Carpetas, orden: Orden, tmp_path: Path) -> None:
     assert orden("etl").codigo == 0
-    vigente = publish.current(sucia.salida)
+    vigente = versions.current(sucia.salida)
     assert vigente
     with duckdb.connect(shutil.copy(vigente / DATABASE, tmp_path)) as con:
         con.execute(f"insert into {modelo.tabla} select * from {modelo.tabla}")
@@ -221,7 +222,7 @@ def test_la_demostracion_no_deja_un_ruc_en_lo_que_leen_las_paginas(
 ) -> None:
     secretos = secretos_de(demostracion)
     assert len(secretos) > 60_000
-    vigente = publish.current(version_de_demostracion)
+    vigente = versions.current(version_de_demostracion)
     assert vigente
     textos = list(textos_de(vigente))
     assert len(textos) > 50_000
@@ -236,7 +237,7 @@ def test_la_demostracion_no_deja_un_ruc_en_lo_que_leen_las_paginas(
 
 def test_la_clave_de_empresa_no_sale_del_ruc_solo(version_de_demostracion: Path) -> None:
     """Its order is not the RUC's nor that of a hash anyone can take of it."""
-    vigente = publish.current(version_de_demostracion)
+    vigente = versions.current(version_de_demostracion)
     with duckdb.connect(str(vigente / DATABASE), read_only=True) as con:  # type: ignore[operator]
         for orden in ("ruc", "md5(ruc)", "sha256(ruc)", "hash(ruc)"):
             [(coinciden,)] = con.execute(
@@ -249,5 +250,5 @@ def test_la_clave_de_empresa_no_sale_del_ruc_solo(version_de_demostracion: Path)
 def test_los_filtros_de_la_url_no_pueden_llevar_un_dato_personal() -> None:
     assert set(KEYS) == {f.name for f in fields(Filters)} <= set(DIMENSIONS)
     assert "ruc" not in DIMENSIONS and not {"ruc", "empresa_id"} & set(KEYS)
-    columnas = {c.nombre for m in contracts.models() if m.esquema == "marts" for c in m.columnas}
+    columnas = {c.nombre for m in models.models() if m.esquema == "marts" for c in m.columnas}
     assert not {"ruc", "razon_social", "nombres", "correo", "celular", "valor_celda"} & columnas

@@ -10,13 +10,13 @@ from itertools import pairwise
 import pytest
 from conftest import PROYECTO
 
-from pp0093 import country
-from pp0093.ask import rules
+from pp0093 import country, rules
 from pp0093.money.execution import rating
 
 UIT = PROYECTO.parent / "shared" / "data" / "uit" / "uit_por_anio.csv"
-TABLES = [r.stem for r in rules.tables()]
-DATED = [t for t in TABLES if "valido_desde" in rules.rows(t)[0]]
+REGLAS = rules.installed()
+TABLES = REGLAS.tables()
+DATED = [t for t in TABLES if REGLAS.is_dated(t)]
 STATES = {"atestada", "por verificar"}
 # What tells apart two dated rows of a table that may not be in force together.
 KEYS = {

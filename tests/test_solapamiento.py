@@ -13,14 +13,15 @@ import duckdb
 import pytest
 from conftest import Orden
 
+from pp0093 import models, versions
 from pp0093.ask import marts
 from pp0093.ask.catalog import published
-from pp0093.build import contracts, publish
-from pp0093.build.contracts import Model
-from pp0093.build.version import DATABASE
+from pp0093.build import contracts
 from pp0093.errors import BuildError
 from pp0093.firms import figures
 from pp0093.firms.texts import overlap_headline, overlap_note
+from pp0093.models import Model
+from pp0093.versions import DATABASE
 
 NIVELES = ("producto", "direccion", "unidad", "departamento", "sector")
 RULE = "cierra_con_la_suma_de_actividades"
@@ -56,7 +57,7 @@ def test_el_solapamiento_es_la_suma_de_actividades_menos_las_empresas(consulta: 
 @pytest.fixture(scope="module")
 def tablas(version_de_demostracion: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The demonstration's tables, in a copy that a test may spoil."""
-    vigente = publish.current(version_de_demostracion)
+    vigente = versions.current(version_de_demostracion)
     assert vigente
     copia = shutil.copy(vigente / DATABASE, tmp_path_factory.mktemp("solapamiento"))
     with duckdb.connect(str(copia)) as con:
@@ -72,7 +73,7 @@ def estropeadas(tablas: Any) -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def libro() -> Model:
-    return next(m for m in contracts.models() if m.tabla == "marts.solapamiento")
+    return next(m for m in models.models() if m.tabla == "marts.solapamiento")
 
 
 def test_sin_errores_el_contrato_se_cumple(estropeadas: Any, libro: Model) -> None:

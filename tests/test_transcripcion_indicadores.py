@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import PROYECTO
 
-from pp0093.ask import rules
+from pp0093 import rules
 
 SHIPPED = PROYECTO / "data" / "raw" / "indicadores"
 PUBLISHED = PROYECTO / "data" / "raw" / "publicado"

@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 import duckdb
 
-from pp0093.build import contracts, publish
-from pp0093.build.version import DATABASE
+from pp0093 import models, programme, rules, versions
 from pp0093.config import settings
 from pp0093.errors import BuildError
+from pp0093.rules import Rules
+from pp0093.versions import DATABASE
 
 T = TypeVar("T")
 # Rows that a version keeps in memory (about 1 kB each); beyond them the answers least used are forgotten.
@@ -34,7 +35,9 @@ class Catalog:
     def __init__(self, carpeta: Path) -> None:
         self.carpeta = carpeta
         self.version = carpeta.name
-        self.descripcion = publish.description(carpeta)
+        self.descripcion = versions.description(carpeta)
+        self.rules = Rules([carpeta / rules.FOLDER])
+        self.programa = programme.load(carpeta / programme.FOLDER)
         self._con = duckdb.connect(str(carpeta / DATABASE), read_only=True)
         if falta := self._missing_column():
             raise BuildError(OF_ANOTHER_CODE.format(falta))
@@ -47,7 +50,9 @@ class Catalog:
         filas = self._con.execute(
             "select schema_name || '.' || table_name, column_name from duckdb_columns()"
         ).fetchall()
-        esperadas = ((m.tabla, c.nombre) for m in contracts.models() for c in m.columnas)
+        esperadas = (
+            (m.tabla, c.nombre) for m in models.models(self.programa.carpeta / programme.SQL) for c in m.columnas
+        )
         faltan = set(esperadas) - set(filas)
         return ".".join(min(faltan)) if faltan else None
 
@@ -95,7 +100,7 @@ def _open(carpeta: Path) -> Catalog:
 
 def published(salida: Path | None = None) -> Catalog:
     """Return the catalog of the version published now; raise BuildError when there is none."""
-    carpeta = publish.current(salida or settings().salida)
+    carpeta = versions.current(salida or settings().salida)
     if carpeta is None:
         raise BuildError(NOTHING_PUBLISHED)
     return _open(carpeta)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093.ask import rules
+from pp0093 import rules
 
 FORBIDS = "impide"
 Aspects = dict[str, str]
@@ -30,10 +30,9 @@ def reasons(indicador: str, dimension: str, anio: int, a: Aspects, b: Aspects) -
     """
     return tuple(
         Reason(f["razon"], a.get(f["aspecto"], ""), b.get(f["aspecto"], ""), f["efecto"] == FORBIDS)
-        for f in rules.rows("comparabilidad")
+        for f in rules.installed().of(anio).rows("comparabilidad")
         if f["indicador"] in ("", indicador)
         and f["dimension"] in ("", dimension)
-        and rules.in_force(f, anio)
         and a.get(f["aspecto"], "") != b.get(f["aspecto"], "")
     )
 
@@ -42,9 +41,8 @@ def declared(indicador: str, anio: int, lugar: Place, procedencia: str | None) -
     """Return what the sources declare of a figure's base (reglas/base_indicador.csv); empty where it is as defined."""
     return {
         f["aspecto"]: f["base"]
-        for f in rules.rows("base_indicador")
+        for f in rules.installed().of(anio).rows("base_indicador")
         if f["indicador"] == indicador
-        and rules.in_force(f, anio)
         and f["procedencia"] in ("", procedencia)
         and (not f["dimension"] or lugar.get(f["dimension"]) == (f["valor_dimension"] or lugar.get(f["dimension"], "")))
     }
@@ -52,7 +50,7 @@ def declared(indicador: str, anio: int, lugar: Place, procedencia: str | None) -
 
 def measured(anio: int, lugar: Place) -> Aspects:
     """Return what the goals of an activity or a product are measured in and, of a product, which activities count."""
-    actividades = [f for f in rules.rows("actividad") if rules.in_force(f, anio)]
+    actividades = rules.installed().of(anio).rows("actividad")
     for f in actividades:
         if f["actividad"] == lugar.get("actividad"):
             return {"unidad_medida": f["unidad_medida"].lower()}

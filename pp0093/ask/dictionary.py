@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
-from pp0093.ask import rules
+from pp0093 import models, rules
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
-from pp0093.build import contracts
 
 Row = dict[str, str]
 
@@ -22,7 +21,7 @@ def rows() -> list[Row]:
             "unidad": c.unidad,
             "significado": c.significado,
         }
-        for m in contracts.models()
+        for m in models.models()
         for c in m.columnas
     ]
     return columnas + indicator_rows() + dimension_rows()
@@ -59,7 +58,7 @@ def markdown() -> str:
     )
     partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in DIMENSIONS.values()]))
     partes.append("## Tablas\n")
-    for m in contracts.models():
+    for m in models.models():
         filas = [[c.nombre, c.tipo, c.unidad, c.significado] for c in m.columnas]
         reglas = [f"- {'Contrato' if r.fatal else 'Aviso'}: `{r.nombre}`" for r in m.reglas]
         partes.append(
@@ -68,9 +67,8 @@ def markdown() -> str:
             + ("\n".join(reglas) + "\n" if reglas else "")
         )
     partes.append("## Reglas y tablas de referencia\n")
-    partes += [
-        f"- `{r.stem}`: {len(rules.rows(r.stem)):,} filas ({', '.join(rules.rows(r.stem)[0])})" for r in rules.tables()
-    ]
+    tablas = {nombre: rules.installed().table(nombre) for nombre in rules.installed().tables()}
+    partes += [f"- `{nombre}`: {len(t.filas):,} filas ({', '.join(t.columnas)})" for nombre, t in tablas.items()]
     return "\n".join(partes) + "\n"
 
 

@@ -10,8 +10,17 @@ from pp0093.ask import gather
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gather import Filters
 from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICADOR_ANIO, PRESUPUESTO
+from pp0093.rules import YEARS
 
 Row = dict[str, Any]
+
+
+def last_year(catalogo: Catalog) -> int:
+    """Return the last closed year with data of the report or, without any, of the country; else the last rule's."""
+    filas = catalogo.query(
+        "select anio from marts.periodo order by alcance = 'reporte' desc, es_parcial, anio desc limit 1"
+    )
+    return int(filas[0]["anio"]) if filas else YEARS[-1]
 
 
 def periods(catalogo: Catalog, alcance: str) -> list[Row]:
@@ -96,22 +105,23 @@ def published(catalogo: Catalog, **igual: Any) -> list[Row]:
     )
 
 
-def activities(catalogo: Catalog, producto: str | None = None) -> list[Row]:
-    """Return the report's activities (of one product): codigo, codigo_corto, nombre, nombre_corto, producto, order."""
+def activities(catalogo: Catalog, producto: str | None = None, anio: int | None = None) -> list[Row]:
+    """Return the activities of a year (of one product): codigo, codigo_corto, nombre, nombre_corto, producto, order."""
     return catalogo.query(
         "select a.actividad as codigo, a.codigo_corto, a.actividad_nombre as nombre, "
         "a.actividad_nombre_corto as nombre_corto, a.producto, a.unidad_medida, a.responsable, "
-        "a.cuenta_para_producto = 'si' as cuenta_para_producto from rules.actividad a "
-        "where ?::varchar is null or a.producto = ? order by a.orden::integer",
-        [producto, producto],
+        "a.cuenta_para_producto = 'si' as cuenta_para_producto from vigente.actividad a "
+        "where a.anio = ? and (?::varchar is null or a.producto = ?) order by a.orden::integer",
+        [anio or catalogo.once(last_year), producto, producto],
     )
 
 
-def products(catalogo: Catalog) -> list[Row]:
-    """Return the report's products in order: codigo, codigo_corto, nombre, nombre_corto, responsable."""
+def products(catalogo: Catalog, anio: int | None = None) -> list[Row]:
+    """Return the products of a year in order: codigo, codigo_corto, nombre, nombre_corto, responsable."""
     return catalogo.query(
         "select producto as codigo, codigo_corto, producto_nombre as nombre, producto_nombre_corto as nombre_corto, "
-        "unidad_medida, responsable from rules.producto order by orden::integer"
+        "unidad_medida, responsable from vigente.producto where anio = ? order by orden::integer",
+        [anio or catalogo.once(last_year)],
     )
 
 

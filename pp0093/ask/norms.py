@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pp0093.ask import rules
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Kind, stored
 from pp0093.money import execution
 from pp0093.writing import formats
 
 SCOPE = {
-    "reporte": ("programa", "sector_reporte", "tipo_actividad", "producto_acciones_comunes"),
-    "nacional": ("programa",),
+    "reporte": ("sector_reporte", "tipo_actividad", "producto_acciones_comunes"),
+    "nacional": (),
 }
 FOCALIZATION = (
     "focalizacion_ventas_min_uit",
@@ -40,7 +40,13 @@ class Rule:
 
 
 def behind(
-    indicador: str, anio: int, pedidas: Mapping[str, str | None], alcance: str, valor: float | None
+    catalogo: Catalog,
+    indicador: str,
+    anio: int,
+    pedidas: Mapping[str, str | None],
+    *,
+    alcance: str,
+    valor: float | None,
 ) -> list[Rule]:
     """Return the rules that decide an indicator of a year: scope, focalization, counting, bands and rating.
 
@@ -48,23 +54,26 @@ def behind(
     """
     necesarios = [INDICATORS[s] for s in stored((indicador,))]
     clases = {i.mart.clase for i in necesarios if i.mart}
-    nombres = SCOPE[alcance] if Kind.SUM in clases else ()
+    nombres: tuple[str, ...] = SCOPE[alcance] if Kind.SUM in clases else ()
     if "focalizacion" in pedidas or any(i.mira_focalizacion for i in necesarios):
         nombres += FOCALIZATION
-    reglas = [_parameter(f) for n in nombres for f in _in_force("parametro", anio) if f["parametro"] == n]
+    vigentes = catalogo.rules.of(anio)
+    reglas = [_programme(catalogo)] if Kind.SUM in clases else []
+    reglas += [_parameter(f) for n in nombres for f in vigentes.rows("parametro") if f["parametro"] == n]
     if clases & {Kind.SINGLE, Kind.FIRMS}:
-        reglas += [_activity(f) for f in _in_force("actividad", anio) if _is_asked(f, pedidas)]
+        reglas += [_activity(f) for f in vigentes.rows("actividad") if _is_asked(f, pedidas)]
     for dimension in BANDS:
         if dimension in pedidas:
-            reglas += [_band(dimension, f) for f in _in_force(dimension, anio) if f[dimension] == pedidas[dimension]]
+            reglas += [_band(dimension, f) for f in vigentes.rows(dimension) if f[dimension] == pedidas[dimension]]
     if indicador in RATED and alcance == "reporte" and valor is not None:
         calificacion = execution.rating(valor).calificacion
-        reglas += [_rating(f) for f in _in_force("calificacion", anio) if f["calificacion"] == calificacion]
+        reglas += [_rating(f) for f in vigentes.rows("calificacion") if f["calificacion"] == calificacion]
     return reglas
 
 
-def _in_force(tabla: str, anio: int) -> list[dict[str, str]]:
-    return [f for f in rules.rows(tabla) if rules.in_force(f, anio)]
+def _programme(catalogo: Catalog) -> Rule:
+    programa = catalogo.programa
+    return Rule("Programa presupuestal que se sigue", f"{programa.codigo} {programa.nombre}", "", "", "", "")
 
 
 def _is_asked(actividad: dict[str, str], pedidas: Mapping[str, str | None]) -> bool:

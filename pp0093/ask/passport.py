@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import documents, gather, marts, norms, query, rules
+from pp0093.ask import documents, gather, marts, norms, query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gather import Figure, Filters, Row, Value
 from pp0093.ask.norms import Rule
@@ -169,7 +169,9 @@ def of(catalogo: Catalog, referencia: Reference) -> Passport:
         tuple(asunto.accounts()),
         tuple(asunto.parts()),
         tuple(asunto.sources()),
-        tuple(norms.behind(indicador.id, referencia.anio, asunto.asked, referencia.alcance, valor)),
+        tuple(
+            norms.behind(catalogo, indicador.id, referencia.anio, asunto.asked, alcance=referencia.alcance, valor=valor)
+        ),
         tuple(asunto.published()),
         tuple(asunto.instruments()),
     )
@@ -224,7 +226,7 @@ class _Subject:
         if valor is None:
             return gather.NO_DATA
         codigo = gather.code_of(self.catalogo, dimension, str(valor))
-        nombre = self.catalogo.once(query.names).get((dimension, codigo, ""))
+        nombre = self.catalogo.once(query.names, self.grupo["anio"]).get((dimension, codigo, ""))
         return f"{nombre['codigo_corto'] or ''} {nombre['nombre_corto']}".strip() if nombre else str(valor)
 
     def how(self) -> str:
@@ -233,7 +235,7 @@ class _Subject:
             return "No hay cifra: falta un dato, o no aplica a lo que se pide."
         if self.mostrada.impresa:
             return f"Impresa en {_where_printed(self.mostrada.impresa)}."
-        de = next(f for f in rules.rows("procedencia") if f["procedencia"] == _weakest(self.mostrada))
+        de = next(f for f in self.catalogo.rules.rows("procedencia") if f["procedencia"] == _weakest(self.mostrada))
         que = "Se calcula aquí con datos" if self.indicador.usa else "Se toma de datos"
         parcial = " Es una lectura parcial: el año no está cerrado en la fuente." if self._is_partial() else ""
         return f"{que} de procedencia «{de['procedencia_nombre']}»: {de['significado'].lower()}.{parcial}"

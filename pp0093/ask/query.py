@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import gather, rules
+from pp0093.ask import gather, marts
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gather import Figure, Filters, Group, Row, Value
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Kind, Mart, Unit, dimensions_of, stored
@@ -163,7 +163,7 @@ class _Printed:
             dimensiones = cifra["valores"]
             if cifra["indicador"] not in ids or not answers(cifra, abiertas, fijas):
                 continue
-            if not _prints_the_whole(fijas.get("producto"), cifra["anio"]):
+            if not _prints_the_whole(self.catalogo, fijas.get("producto"), cifra["anio"]):
                 continue
             cumple = all(dimensiones[d] == v for d, v in fijas.items()) and all(
                 str({**dimensiones, "anio": cifra["anio"]}[d]) in [gather.code_of(self.catalogo, d, v) for v in valores]
@@ -205,15 +205,14 @@ def _is_counted(id_: str) -> bool:
     return any(m is not None and m.clase is Kind.FIRMS for m in marts)
 
 
-def _prints_the_whole(producto: str | None, anio: int) -> bool:
+def _prints_the_whole(catalogo: Catalog, producto: str | None, anio: int) -> bool:
     """Tell whether documents print, of a product asked for as a filter, all its firms: they leave out 3.2's.
 
     As a filter a product is every activity of its budget; printed, only those that count towards its goal.
     """
     return not any(
         a["producto"] == producto and a["cuenta_para_producto"] != "si" and a["unidad_medida"] == "Empresas"
-        for a in rules.rows("actividad")
-        if rules.in_force(a, anio)
+        for a in catalogo.rules.of(anio).rows("actividad")
     )
 
 
@@ -242,11 +241,12 @@ def answers(cifra: Row, abiertas: Iterable[str], fijas: Iterable[str]) -> bool:
 
 def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> Row:
     fila: Row = {}
+    anio = year_named(catalogo, consulta, grupo)
     for dimension in consulta.por:
         fila[dimension] = grupo[dimension]
         if DIMENSIONS[dimension].con_nombre:
             clave = grupo.get(DIMENSIONS[dimension].clave or "")
-            fila[f"{dimension}_nombre"] = name_of(catalogo, dimension, grupo[dimension], clave)
+            fila[f"{dimension}_nombre"] = name_of(catalogo, anio, dimension, grupo[dimension], clave)
     respuestas = _shown(consulta, grupo, figuras, impresas)
     fila |= {i: plain(INDICATORS[i], f.valor) for i, f in respuestas.items()}
     con_valor = [f for f in respuestas.values() if f.valor is not None] or list(respuestas.values())
@@ -308,22 +308,32 @@ def plain(indicador: Indicator, numero: Value) -> int | float | str | None:
     return int(numero) if es_entero else float(numero)
 
 
-def names(catalogo: Catalog) -> dict[tuple[str, str, str], Row]:
-    """Return every name by (dimension, code, key)."""
-    return {(f["dimension"], f["codigo"], f["clave"]): f for f in catalogo.query("select * from marts.nombre")}
+def names(catalogo: Catalog, anio: int) -> dict[tuple[str, str, str], Row]:
+    """Return every name in a year by (dimension, code, key)."""
+    filas = catalogo.query("select * from marts.nombre where anio is null or anio = ?", [anio])
+    return {(f["dimension"], f["codigo"], f["clave"]): f for f in filas}
 
 
-def name_of(catalogo: Catalog, dimension: str, codigo: str | None, clave: str | None = None) -> str | None:
-    """Return the name of a code, None when no source gives one."""
-    fila = catalogo.once(names).get((dimension, codigo or "", clave or ""))
+def name_of(catalogo: Catalog, anio: int, dimension: str, codigo: str | None, clave: str | None = None) -> str | None:
+    """Return the name of a code in a year, None when no source gives one."""
+    fila = catalogo.once(names, anio).get((dimension, codigo or "", clave or ""))
     return fila["nombre"] if fila else None
+
+
+def year_named(catalogo: Catalog, consulta: Query, fila: Row) -> int:
+    """Return the year whose names a row takes: its own or, of several years, the last one asked or closed."""
+    if fila.get("anio") is not None:
+        return int(fila["anio"])
+    pedidos = consulta.filtros.get("anio") or [str(catalogo.once(marts.last_year))]
+    return max(map(int, pedidos))
 
 
 def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
     clave: list[Any] = []
+    nombres = catalogo.once(names, year_named(catalogo, consulta, fila))
     for dimension in consulta.por:
         codigo = fila[dimension]
-        nombre = catalogo.once(names).get((dimension, str(codigo), ""))
+        nombre = nombres.get((dimension, str(codigo), ""))
         orden = nombre["orden"] if nombre and nombre["orden"] is not None else 999
         es_entera = DIMENSIONS[dimension].es_entera
         nombrado = str(fila.get(f"{dimension}_nombre"))

@@ -1,154 +1,26 @@
-"""The header of a SQL file is the table's contract and dictionary; this module reads it and runs it.
-
-Header grammar, one item a line, each line starting with `-- `:
-
-    grano: a, b                          the columns that make a row unique
-    nace de: capa.tabla, capa.tabla      it has no rows while none of these has
-    nombre | tipo | unidad | significado [| not_null] [unique]
-    assert: regla: select ...            rows that break the rule; any row fails the build
-    aviso: regla: select ...             the same, told as a warning
-    (four spaces)                        continues the assert or aviso above
-    anything else                        description
-
-In a rule `this` is the table itself.
-"""
+"""The contract of a table, run: what its header promises is checked on the table that was made."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pp0093.config import PACKAGE
 from pp0093.errors import BuildError
+from pp0093.models import Check, Model
 
 if TYPE_CHECKING:
     import duckdb
 
-LAYERS = ("staging", "core", "marts")
-SQL = PACKAGE / "sql"
 SAMPLE_ROWS, SAMPLE_COLUMNS = 3, 8
-PERSONAL = "dato personal"
-REFERENCE = re.compile(r"\b(staging|core|marts)\.(\w+)")
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a table as its header describes it."""
-
-    nombre: str
-    tipo: str
-    unidad: str
-    significado: str
-    not_null: bool = False
-    unique: bool = False
-
-    @property
-    def es_personal(self) -> bool:
-        """Tell a column whose values no message may show: its meaning says so."""
-        return PERSONAL in self.significado
-
-
-@dataclass(frozen=True)
-class Rule:
-    """A query that returns the rows that break it; `fatal` stops the build."""
-
-    nombre: str
-    consulta: str
-    fatal: bool
-
-
-@dataclass
-class Model:
-    """One table: where its file says it lives, how it is made and what it promises."""
-
-    esquema: str
-    nombre: str
-    consulta: str
-    descripcion: str = ""
-    grano: tuple[str, ...] = ()
-    nace_de: tuple[str, ...] = ()
-    columnas: list[Column] = field(default_factory=list)
-    reglas: list[Rule] = field(default_factory=list)
-
-    @property
-    def tabla(self) -> str:
-        """The qualified name."""
-        return f"{self.esquema}.{self.nombre}"
-
-    @property
-    def depende_de(self) -> set[str]:
-        """Tables of ours that must exist first, those its rules ask included."""
-        texto = self.consulta + " ".join(r.consulta for r in self.reglas)
-        return {f"{a}.{b}" for a, b in REFERENCE.findall(texto)} - {self.tabla}
-
-
-def parse(ruta: Path) -> Model:
-    """Read one SQL file; raise BuildError when its header breaks the grammar."""
-    cabecera: list[str] = []
-    consulta: list[str] = []
-    for linea in ruta.read_text(encoding="utf-8").splitlines():
-        (cabecera if linea.startswith("--") and not consulta else consulta).append(linea)
-    model = Model(ruta.parent.name, ruta.stem, "\n".join(consulta))
-    descripcion: list[str] = []
-    for linea in (linea[2:] for linea in cabecera):
-        _header_line(model, linea, descripcion)
-    model.descripcion = " ".join(descripcion)
-    if not model.columnas:
-        raise BuildError(f"{model.tabla}: su cabecera no describe ninguna columna; escríbala en {ruta.name}")
-    sin_decimal = [c.nombre for c in model.columnas if c.nombre.endswith("_soles") and not c.tipo.startswith("decimal")]
-    if sin_decimal:
-        raise BuildError(f"{model.tabla}: {', '.join(sin_decimal)} debe ser DECIMAL; corrija {ruta.name}")
-    return model
-
-
-def _header_line(model: Model, linea: str, descripcion: list[str]) -> None:
-    texto = linea.strip()
-    if linea.startswith("     ") and model.reglas:
-        ultima = model.reglas[-1]
-        model.reglas[-1] = Rule(ultima.nombre, f"{ultima.consulta} {texto}", ultima.fatal)
-    elif texto.startswith("grano:"):
-        model.grano = _listed(texto)
-    elif texto.startswith("nace de:"):
-        model.nace_de = _listed(texto)
-    elif texto.startswith(("assert:", "aviso:")):
-        clase, nombre, consulta = (p.strip() for p in texto.split(":", 2))
-        model.reglas.append(Rule(nombre, consulta, clase == "assert"))
-    elif texto.count("|") >= 3:
-        partes = [p.strip() for p in texto.split("|")]
-        marcas = partes[4].split() if len(partes) > 4 else []
-        nombre, tipo, unidad, significado = partes[:4]
-        model.columnas.append(Column(nombre, tipo, unidad, significado, "not_null" in marcas, "unique" in marcas))
-    else:
-        descripcion.append(texto)
-
-
-def _listed(texto: str) -> tuple[str, ...]:
-    return tuple(parte.strip() for parte in texto.partition(":")[2].split(","))
-
-
-def models() -> list[Model]:
-    """Return every table in the order in which they can be built."""
-    pendientes = {m.tabla: m for capa in LAYERS for m in map(parse, sorted((SQL / capa).glob("*.sql")))}
-    ordenados: list[Model] = []
-    while pendientes:
-        listos = [m for m in pendientes.values() if not m.depende_de & set(pendientes)]
-        if not listos:
-            raise BuildError(f"las tablas {', '.join(pendientes)} dependen unas de otras; quite el ciclo")
-        ordenados += listos
-        for m in listos:
-            del pendientes[m.tabla]
-    return ordenados
-
-
-def rules_of(model: Model) -> list[Rule]:
+def rules_of(model: Model) -> list[Check]:
     """Return the rules of a table: those its grain and columns imply and those written."""
     return implied_rules(model) + model.reglas
 
 
-def implied_rules(model: Model) -> list[Rule]:
+def implied_rules(model: Model) -> list[Check]:
     """Return the rules that a table's grain and columns imply."""
     reglas = [_not_null(c.nombre) for c in model.columnas if c.not_null]
     unicas = [model.grano] if model.grano else []
@@ -156,7 +28,7 @@ def implied_rules(model: Model) -> list[Rule]:
     for columnas in unicas:
         lista = ", ".join(columnas)
         reglas.append(
-            Rule(
+            Check(
                 f"unico_por_{'_'.join(columnas)}",
                 f"select {lista} from this group by all having count(*) > 1",
                 True,
@@ -165,11 +37,11 @@ def implied_rules(model: Model) -> list[Rule]:
     return reglas
 
 
-def _not_null(columna: str) -> Rule:
-    return Rule(f"{columna}_no_es_nulo", f"select * from this where {columna} is null", True)
+def _not_null(columna: str) -> Check:
+    return Check(f"{columna}_no_es_nulo", f"select * from this where {columna} is null", True)
 
 
-def _surely_kept(con: duckdb.DuckDBPyConnection, model: Model) -> set[Rule]:
+def _surely_kept(con: duckdb.DuckDBPyConnection, model: Model) -> set[Check]:
     """Return the implied rules that surely hold, told by one pass over the table instead of one a rule.
 
     An empty table breaks none; in another, a column without nulls keeps its own.
@@ -201,7 +73,7 @@ def check(con: duckdb.DuckDBPyConnection, model: Model) -> list[str]:
     return broken(con, model, [r for r in rules_of(model) if r not in cumplidas])
 
 
-def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Rule]) -> list[str]:
+def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]) -> list[str]:
     """Run some rules of a table; return the warnings, raise BuildError at the first that stops the build."""
     avisos = []
     for regla in reglas:

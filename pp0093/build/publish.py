@@ -1,8 +1,4 @@
-"""Immutable versions behind one atomically replaced pointer.
-
-A version is a folder `versiones/<id>/`, written once and never changed. `VIGENTE` holds the id of the
-published one. Readers resolve it once per run, so what they read never changes under them.
-"""
+"""Publication: a new version is written apart and the pointer is replaced at once (pp0093/versions.py)."""
 
 from __future__ import annotations
 
@@ -16,31 +12,10 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from pp0093.versions import DESCRIPTION, POINTER, versions_folder
+
 KEPT_VERSIONS = 2
-POINTER = "VIGENTE"
-DESCRIPTION = "version.json"
 UNFINISHED = ".en_curso-"
-
-
-def versions_folder(salida: Path) -> Path:
-    """Return the folder that holds the versions."""
-    return salida / "versiones"
-
-
-def current(salida: Path) -> Path | None:
-    """Return the published version's folder, None when nothing is published yet."""
-    try:
-        identificador = (salida / POINTER).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
-        return None
-    carpeta = versions_folder(salida) / identificador
-    return carpeta if identificador and carpeta.is_dir() else None
-
-
-def description(version: Path) -> dict[str, Any]:
-    """Return what a version says of itself."""
-    contenido: dict[str, Any] = json.loads((version / DESCRIPTION).read_text(encoding="utf-8"))
-    return contenido
 
 
 @contextmanager

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pp0093.ask import marts, rules
+from pp0093 import rules
+from pp0093.ask import marts
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.comparability import Aspects, Place, Reason, declared, measured, reasons
 from pp0093.ask.gather import NO_DATA, Filters, Row

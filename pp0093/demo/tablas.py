@@ -6,8 +6,7 @@ import csv
 from functools import cache
 from pathlib import Path
 
-from pp0093 import programme
-from pp0093.ask import rules
+from pp0093 import programme, rules
 
 Fila = dict[str, str]
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import marts, rules
+from pp0093 import rules
+from pp0093.ask import marts
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS

@@ -1,6 +1,7 @@
 """Readings kept by content, so that a file which has not changed is not read again.
 
-`lecturas/<sha256>-<reader version>/` holds one reading: its rows in Parquet and the rest in JSON.
+`lecturas/<sha256>-<reader version>/` holds one reading: its rows in Parquet and the rest in JSON, with the rules that
+were read to make it.
 `lecturas/indice.json` remembers size and times of each file, so that its hash need not be taken again.
 """
 
@@ -15,6 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from pp0093 import programme, rules
 from pp0093.config import PACKAGE
 from pp0093.errors import InputError
 from pp0093.ingest.inventory import sha256
@@ -22,7 +24,7 @@ from pp0093.ingest.readers import SOURCES, folder_of, reader_of
 from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading
 
 FIRMS_ONLY = "padron"
-READER_CODE = ("ingest/**/*.py", "country/*/*")
+READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
 
 
 @dataclass(frozen=True)
@@ -36,13 +38,14 @@ class Stored:
     es_nueva: bool
 
 
-def code_hash(patrones: tuple[str, ...]) -> str:
-    """Return a short hash of the package's files that match some patterns."""
-    suma = hashlib.sha256()
-    for patron in patrones:
-        for ruta in sorted(PACKAGE.glob(patron)):
-            if ruta.is_file():
-                suma.update(ruta.name.encode() + ruta.read_bytes())
+def reader_version() -> str:
+    """Return a short hash of the code that reads, the headers it knows and which programme is read for."""
+    suma = hashlib.sha256(programme.current().codigo.encode())
+    rutas = [r for patron in READER_CODE for r in sorted(PACKAGE.glob(patron))]
+    rutas += [r for c in (programme.COLUMNS, programme.SOURCES) for r in sorted((programme.folder() / c).glob("*"))]
+    for ruta in rutas:
+        if ruta.is_file():
+            suma.update(ruta.name.encode() + ruta.read_bytes())
     return suma.hexdigest()[:12]
 
 
@@ -52,7 +55,8 @@ class Readings:
     def __init__(self, salida: Path) -> None:
         self.carpeta = salida / "lecturas"
         self.carpeta.mkdir(parents=True, exist_ok=True)
-        self.version = code_hash(READER_CODE)
+        self.version = reader_version()
+        self.reglas = rules.installed()
         self.ruta_indice = self.carpeta / "indice.json"
         self.indice: dict[str, Any] = _load(self.ruta_indice) or {}
         self.usadas: set[str] = set()
@@ -67,13 +71,13 @@ class Readings:
         guardada = self._stored(archivo, huella, firmas) if huella else None
         if guardada:
             return guardada
-        with ThreadPoolExecutor(1) as hilo:
+        with ThreadPoolExecutor(1) as hilo, rules.held() as usadas:
             calculo = hilo.submit(sha256, archivo.ruta)
             reading = reader_of(archivo, SOURCES[folder_of(archivo.archivo)]).read(archivo, avance, rucs)
             for pronto in ("pyarrow.parquet", "duckdb"):  # Needed next, and the hash is seldom done yet.
                 import_module(pronto)
             huella = calculo.result()
-        return self._store(archivo, huella, firmas, reading)
+        return self._store(archivo, huella, firmas, reading, usadas)
 
     def finish(self) -> None:
         """Write the index and remove the readings that no file uses any more."""
@@ -99,12 +103,13 @@ class Readings:
     def _stored(self, archivo: RawFile, huella: str, firmas: str) -> Stored | None:
         carpeta = self.carpeta / self._key(archivo, huella, firmas)
         datos = _load(carpeta / "lectura.json")
-        if datos is None:
+        # What was read with other rules is not what would be read today.
+        if datos is None or any(self.reglas.digest_of(r) != h for r, h in datos["reglas"].items()):
             return None
         self.usadas.add(carpeta.name)
         return Stored(archivo, huella, carpeta, datos, es_nueva=False)
 
-    def _store(self, archivo: RawFile, huella: str, firmas: str, reading: Reading) -> Stored:
+    def _store(self, archivo: RawFile, huella: str, firmas: str, reading: Reading, reglas: dict[str, str]) -> Stored:
         import pyarrow.parquet as pq  # Nothing to store when nothing has changed.
 
         carpeta = self.carpeta / self._key(archivo, huella, firmas)
@@ -125,6 +130,7 @@ class Readings:
             "filas_fuera_alcance": reading.filas_fuera_alcance,
             "cuarentena": [asdict(q) for q in reading.cuarentena],
             "problemas": reading.problemas,
+            "reglas": reglas,
         }
         # Written last: a reading without it does not exist.
         (carpeta / "lectura.json").write_text(json.dumps(datos, ensure_ascii=False), encoding="utf-8")

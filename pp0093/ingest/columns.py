@@ -22,11 +22,15 @@ def normalise(texto: str) -> str:
     return "".join(c for c in plano if c.isalnum()).casefold()
 
 
-@cache
 def column_map(nombre: str) -> dict[str, dict[str, str]]:
-    """Return {formato: {normalised source header: our column}} of `columns/<nombre>.csv`."""
+    """Return {formato: {normalised source header: our column}} of `columnas/<nombre>.csv`."""
+    return _map(path(nombre))
+
+
+@cache
+def _map(ruta: Path) -> dict[str, dict[str, str]]:
     mapa: dict[str, dict[str, str]] = {}
-    with path(nombre).open(encoding="utf-8", newline="") as entrada:
+    with ruta.open(encoding="utf-8", newline="") as entrada:
         for fila in csv.DictReader(entrada):
             mapa.setdefault(fila["formato"], {})[normalise(fila["origen"])] = fila["columna"]
     return mapa

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pp0093.errors import InputError
 from pp0093.ingest import workbooks
-from pp0093.ingest.readers import DEMO, SOURCES, folder_of, is_ignored
+from pp0093.ingest.readers import DEMO, folder_of, is_ignored, sources
 from pp0093.ingest.readers.base import RawFile, normalise
 from pp0093.ingest.readers.content import read_rows
 
@@ -79,8 +79,9 @@ def inventory(datos: Path, *, sin_demo: bool = False) -> Inventory:
     """
     pasaportes = manifest(datos)
     inventario = Inventory()
+    conocidas = sources()
     for carpeta in _folders(datos):
-        if folder_of(carpeta.relative_to(datos).as_posix()) in SOURCES:
+        if folder_of(carpeta.relative_to(datos).as_posix()) in conocidas:
             for ruta in sorted(p for p in carpeta.rglob("*") if p.is_file() and not is_ignored(p)):
                 crudo = raw_file(ruta, ruta.relative_to(datos).as_posix(), pasaportes)
                 if not (sin_demo and crudo.pasaporte.get("origen", "").lower() in SYNTHETIC):
@@ -92,7 +93,7 @@ def inventory(datos: Path, *, sin_demo: bool = False) -> Inventory:
     ]
     presentes = {a.archivo for a in inventario.archivos}
     for archivo in sorted(set(pasaportes) - presentes):
-        if folder_of(archivo) in SOURCES and not sin_demo:
+        if folder_of(archivo) in conocidas and not sin_demo:
             inventario.avisos.append((archivo, "está en el manifiesto y no en la carpeta"))
     return inventario
 

@@ -17,7 +17,7 @@ from pp0093.errors import InputError, UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.inventory import manifest, raw_file, sha256
-from pp0093.ingest.readers import SHEET_READERS, SOURCES, folder_of, reader_of, sheets
+from pp0093.ingest.readers import SHEET_READERS, folder_of, reader_of, sheets, sources
 from pp0093.ingest.readers.base import Quarantined, RawFile, no_progress
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, text_of
 
@@ -86,7 +86,7 @@ def _same_file(datos: Path, archivo: str, huella: str, pasaportes: dict[str, dic
 
 def rows_apart(crudo: RawFile) -> list[Apart]:
     """Return the quarantined rows of a file as it has them, by sheet; none when its format has no sheets."""
-    lector = reader_of(crudo, SOURCES[folder_of(crudo.archivo)])
+    lector = reader_of(crudo, sources()[folder_of(crudo.archivo)])
     if not isinstance(lector, SHEET_READERS):
         return []
     reading = lector.read(crudo, no_progress)

@@ -11,7 +11,7 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range_abs
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.errors import UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.readers.registros import RUC_DIGITS, read_unit

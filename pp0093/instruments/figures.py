@@ -9,7 +9,8 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from pp0093.ask import gather, indices, marts, rules
+from pp0093 import rules
+from pp0093.ask import gather, indices, marts
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICADOR_ANIO
@@ -34,7 +35,11 @@ def light(codigo: str) -> Rating:
 
 def light_of(catalogo: Catalog, avance: float | None, anio: int) -> str:
     """Return the light of a progress in percent with the scale in force in a year."""
-    return str(catalogo.query("select semaforo(?::double, ?::integer) as luz", [avance, anio])[0]["luz"])
+    luces = catalogo.query(
+        "select codigo from vigente.semaforo where anio = ? and dentro_de_franja(?::double, desde_pct, hasta_pct)",
+        [anio, avance],
+    )
+    return str(luces[0]["codigo"]) if luces else "ND"
 
 
 def label(campo: str, codigo: str | None) -> str | None:

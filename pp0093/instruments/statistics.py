@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.writing import formats
 
 POINTS = 100

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.writing import formats
 
 Row = dict[str, Any]

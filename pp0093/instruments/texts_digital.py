@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.instruments.texts import listed
 from pp0093.writing import formats
 

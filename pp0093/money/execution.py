@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from pp0093.ask import marts, rules
+from pp0093 import rules
+from pp0093.ask import marts
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gather import Filters
 from pp0093.ask.query import Query, run

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from pp0093.ask import marts, rules
+from pp0093 import rules
+from pp0093.ask import marts
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.view import Filters
@@ -25,6 +26,7 @@ STEPS = (
     "devengado_soles",
     "girado_soles",
 )
+SERIES = ("pim_soles", "devengado_soles")
 BUDGET = (*STEPS, "ejecucion_pct", "variacion_pim_pct", "saldo_soles")
 
 ANNEX_COLUMNS = {
@@ -329,11 +331,11 @@ def _activity_rows(anio: int) -> list[tuple[str, ...]]:
         "fuente",
         "estado",
     )
-    return [tuple(f[c] for c in columnas) for f in rules.rows("actividad") if rules.in_force(f, anio)]
+    return [tuple(f[c] for c in columnas) for f in rules.installed().of(anio).rows("actividad")]
 
 
 def _rating_rows(anio: int) -> list[tuple[str, ...]]:
-    filas = [f for f in rules.rows("calificacion") if rules.in_force(f, anio)]
+    filas = rules.installed().of(anio).rows("calificacion")
     return [
         (
             f"{f['simbolo']} {f['calificacion']}",
@@ -347,7 +349,7 @@ def _rating_rows(anio: int) -> list[tuple[str, ...]]:
 
 def _parameter_rows(anio: int) -> list[tuple[str, ...]]:
     columnas = ("parametro", "valor", "significado", "norma", "estado")
-    return [tuple(f[c] for c in columnas) for f in rules.rows("parametro") if rules.in_force(f, anio)]
+    return [tuple(f[c] for c in columnas) for f in rules.installed().of(anio).rows("parametro")]
 
 
 def _provenance_rows() -> list[tuple[str, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import Any
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.ask.passport import Passport
 from pp0093.ask.registry import ATENCION, INDICATORS, stored
 from pp0093.ask.view import Filters

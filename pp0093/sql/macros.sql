@@ -47,16 +47,6 @@ create macro dentro_de_banda(ventas, tramo_desde, tramo_hasta, banda_desde, band
             and coalesce(tramo_hasta::double, 'inf'::double) <= coalesce(banda_hasta::double, 'inf'::double)
     end;
 
--- El valor de un parámetro en un año: la fila vigente; antes de la primera, la primera.
-create macro parametro(nombre, anio_regla) as (
-    select arg_max(
-        p.valor,
-        if(coalesce(p.valido_desde, '0')::integer <= anio_regla, 1, -1) * coalesce(p.valido_desde, '0')::integer
-    )
-    from rules.parametro p
-    where p.parametro = nombre
-);
-
 -- Cómo se califica un indicador: minimo o maximo permisible si lo dice el sentido o la agregación; si no, su sentido.
 create macro criterio_avance(sentido, agregacion) as
     case
@@ -84,19 +74,11 @@ create macro avance_tipo2(criterio, obtenido, esperado, base) as
             (100 * (obtenido - base))::double / nullif(esperado - base, 0)::double
     end;
 
--- El semáforo de un avance con la escala vigente en un año (antes de la primera, la primera); sin avance, ND.
-create macro semaforo(avance, anio_regla) as
-    case
-        when avance is null then 'ND'
-        else (
-            select arg_max(s.codigo, s.desde_pct::double)
-            from rules.semaforo s
-            where s.desde_pct::double <= greatest(avance, 0)
-                and s.valido_desde::integer
-                <= greatest(anio_regla, (select min(t.valido_desde::integer) from rules.semaforo t))
-                and anio_regla <= coalesce(s.valido_hasta, '9999')::integer
-        )
-    end;
+-- Un avance dentro de una franja de una escala, en %: desde se incluye y hasta no; uno negativo cuenta como cero.
+create macro dentro_de_franja(avance, desde, hasta) as
+    avance is not null
+    and greatest(avance, 0) >= desde::double
+    and greatest(avance, 0) < coalesce(hasta, 'inf')::double;
 
 -- Cómo cambia lo obtenido frente a otro valor, según lo que es mejor: 1 mejora, 0 igual, -1 empeora.
 create macro cambio_con_sentido(criterio, obtenido, anterior) as

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 from typing import Any, TypeVar
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts, query, view
+from pp0093.ask import catalog, marts, query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.view import Filters
-from pp0093.errors import PP0093Error
-from pp0093.ui import compared, filters, layout, memory, passport, theme, tour
-from pp0093.ui.page import RECORDER, footing, open_page
+from pp0093.errors import PP0093Error, sentence
+from pp0093.ui import compared, filters, layout, memory, menu, pages, passport, theme
+from pp0093.ui.filters import FIXED, MONEY, OF_FIRMS, PERFORMANCE, POLICY
+from pp0093.ui.page import RECORDER, footing, page
+from pp0093.ui.pages import Declared
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -35,32 +36,15 @@ def start() -> None:
     st.html(LANGUAGE, unsafe_allow_javascript=True)
 
 
-def bar(figuras: filters.Figures) -> str:
-    """Draw the filter bar of a page; return what is missing, as a sentence, when nothing is published yet."""
+def bar(pagina: Declared | None) -> str:
+    """Draw the filter bar of a page, if one is open; return what is missing, as a sentence, before any publication."""
+    if pagina is None:
+        return ""
     try:
-        filters.bar(data(), figuras)
+        filters.bar(data(), pagina.filters, pagina.keys)
     except PP0093Error as error:
-        texto = str(error)
-        return f"{texto[0].upper()}{texto[1:]}."
+        return sentence(error)
     return ""
-
-
-def menu(grupos: dict[str, list[Any]], lugar: Any, actual: Any) -> None:
-    """Draw the product's name and the links to the pages, in groups, in a place kept above the bar.
-
-    Called once the bar has run, so that the links carry the filters of this run. On a telephone the row of links
-    starts where the page that is open (`actual`) is.
-    """
-    lugar.html('<p class="pp-title">PP 0093 <span>Desarrollo Productivo de las Empresas</span></p>')
-    llevados = {k: v for k, v in st.query_params.to_dict().items() if k in view.KEYS}
-    with lugar.container(horizontal=True, key="pp_nav", gap="small"):
-        for numero, (pregunta, paginas) in enumerate(grupos.items()):
-            with st.container(horizontal=True, gap=None, width="content", key=f"pp_nav_{numero}"):
-                st.html(f'<p class="pp-nav">{pregunta}</p>', width="content")
-                for pagina in paginas:
-                    with st.container(width="content", key="pp_nav_actual") if pagina == actual else nullcontext():
-                        st.page_link(pagina, query_params=llevados)
-        tour.button()
 
 
 def read(funcion: Callable[..., T], *argumentos: Any) -> T:
@@ -79,6 +63,11 @@ def partial_years(alcance: str) -> set[int]:
 
 
 __all__ = [
+    "FIXED",
+    "MONEY",
+    "OF_FIRMS",
+    "PERFORMANCE",
+    "POLICY",
     "Filters",
     "ask",
     "compared",
@@ -87,7 +76,8 @@ __all__ = [
     "footing",
     "layout",
     "menu",
-    "open_page",
+    "page",
+    "pages",
     "partial_years",
     "passport",
     "read",

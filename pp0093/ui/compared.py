@@ -9,7 +9,7 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts, view
+from pp0093.ask import catalog, marts
 from pp0093.ask.registry import Unit
 from pp0093.ask.view import Filters
 from pp0093.compare import pairs
@@ -21,8 +21,8 @@ from pp0093.ui.exports.piece import Footing
 from pp0093.writing import formats, marks
 from pp0093.writing.tables import Column, Measure, Style, Table, column_of
 
+# What the URL carries for the page alone, as its declaration says.
 KEYS = ("que", "a", "b")
-FIGURES = filters.Figures((*view.STRUCTURE, *view.FIRMS), propias=KEYS)
 CHOICE = "comparar"
 LAST_URL = "comparar_url"
 JUST_CHOSEN = "comparar_recien"

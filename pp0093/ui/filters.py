@@ -25,14 +25,10 @@ PAGE_FILTERS = "filtros_de_la_pagina"
 
 @dataclass(frozen=True)
 class Figures:
-    """What the figures of a page can be filtered by besides the year, and why not by the rest.
-
-    `propias` are keys of the URL that belong to the page (what it shows of its own), and stay there.
-    """
+    """What the figures of a page can be filtered by besides the year, and why not by the rest."""
 
     filtros: tuple[str, ...]
     motivo: str = ""
-    propias: tuple[str, ...] = ()
 
 
 MONEY = Figures(
@@ -47,7 +43,6 @@ PERFORMANCE = Figures(
 POLICY = Figures(
     (),
     "Los indicadores de esta página son de otro instrumento: sólo cambian con el año, no con los filtros del PP 0093.",
-    ("indicador",),
 )
 FIXED = Figures(
     (),
@@ -128,10 +123,11 @@ def in_words(catalogo: Catalog, filtros: Filters, anios: str = "") -> str:
     return ", ".join([anios or f"Año {filtros.anio}", *partes])
 
 
-def bar(catalogo: Catalog, figuras: Figures) -> None:
+def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> None:
     """Draw the bar, adopting what a link brought and writing the outcome back to the URL.
 
-    Filters that the figures of the page do not have are inactive, and say why.
+    Filters that the figures of the page do not have are inactive, and say why. `propias` are keys of the URL that
+    belong to the page (what it shows of its own), and stay there.
     """
     con_informe = {p["anio"]: p for p in catalogo.once(marts.periods, "reporte")}
     anios = catalogo.once(execution.years)
@@ -155,7 +151,7 @@ def bar(catalogo: Catalog, figuras: Figures) -> None:
     st.session_state[STATE] = filtros
     st.session_state[PAGE_FILTERS] = figuras.filtros
     st.session_state[LAST_URL] = filtros.url
-    url = filtros.url | {k: st.query_params[k] for k in figuras.propias if k in st.query_params}
+    url = filtros.url | {k: st.query_params[k] for k in propias if k in st.query_params}
     if dict(st.query_params) != url:
         st.query_params.from_dict(url)
 

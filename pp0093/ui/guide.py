@@ -1,4 +1,4 @@
-"""The user's guide inside the dashboard: docs/guia.md as it is, its pictures included."""
+"""The user's guide inside the dashboard: docs/guia.md as it is, its pictures included, and every page's question."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from functools import cache
 import streamlit as st
 
 from pp0093.config import PROJECT
+from pp0093.ui.pages import offered
 
 GUIDE = PROJECT / "docs" / "guia.md"
+PAGES = "Qué responde cada página"
 PHONE_WIDTH = 320
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 
@@ -28,6 +30,12 @@ def draw() -> None:
                 width=PHONE_WIDTH if "390" in ruta else "stretch",
             )
         st.markdown(texto)
+    st.markdown(_questions())
+
+
+def _questions() -> str:
+    """Return what each page that is offered answers, as a list with the title of each."""
+    return "\n".join([f"## {PAGES}", "", *(f"- **{p.title}**: {p.asks}" for p in offered())])
 
 
 @cache

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.money.execution import Rating
 from pp0093.writing import formats
 from pp0093.writing.marks import provenance

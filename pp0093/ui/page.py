@@ -9,20 +9,22 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts
-from pp0093.ask.query import weakest
+from pp0093.ask import catalog, marts, query
 from pp0093.ask.view import Filters
 from pp0093.money import texts
-from pp0093.ui import drawn, filters, layout, passport, theme
+from pp0093.ui import drawn, layout, passport, theme
 from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
+from pp0093.ui.filters import Figures, applied, current, in_words
+from pp0093.ui.pages import LAST, Declared
 from pp0093.writing import marks, tables
 from pp0093.writing.tables import Column, Table
 
 Row = dict[str, Any]
 Data = Table | Sequence[Row]
 RECORDER = "piezas_para_llevar"
+OPEN = "pagina_abierta"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {
     "png": "PNG, para una nota",
@@ -34,14 +36,61 @@ FORMAT_NAMES = {
 
 
 class Page:
-    """One page being drawn. Its pieces are kept for the zip of the whole page and for `pp0093 exportar`."""
+    """One page being drawn: it asks, gives its answer, and then come its pieces.
 
-    def __init__(self, id: str, pie: Footing) -> None:
-        self.id = id
-        self.pie = pie
+    `filtros` are those that its figures have, of what the reader is looking at. The pieces are kept for the zip of the
+    whole page and for `pp0093 exportar`; `pie` is what they stand on, known once the answer is given.
+    """
+
+    pie: Footing
+
+    def __init__(self, declarada: Declared) -> None:
+        self.id = declarada.id
+        self.declarada = declarada
+        self.filtros = applied()
         self.piezas: list[Piece] = []
+        self._preguntado: list[Row] = []
         if RECORDER in st.session_state:
             st.session_state[RECORDER] = self.piezas
+
+    def ask(self, *indicadores: str, by: str | tuple[str, ...] = (), alcance: str = "reporte") -> list[Row]:
+        """Return the rows of some indicators (query.run) by one or more dimensions, under the filters of the page.
+
+        They are of the year looked at, unless they are opened by year. The country's know no other filter.
+        """
+        por = (by,) if isinstance(by, str) else by
+        filtros = {} if alcance == "nacional" else self.filtros.firms
+        if "anio" not in por:
+            filtros = filtros | {"anio": [str(self.filtros.anio)]}
+        filas = catalog.published().once(query.run, query.Query(indicadores, por, filtros, alcance))
+        self._preguntado = self._preguntado or filas
+        return filas
+
+    def answer(
+        self,
+        respuesta: str,
+        fila: Row | None = None,
+        *,
+        alcance: str = "reporte",
+        nota: str = "",
+        pie: Footing | None = None,
+    ) -> None:
+        """Draw the page's heading: its title, its question and this answer.
+
+        `fila` is the row the answer stands on (procedencia, corte): when none is given, the weakest of the year among
+        the first that the page asked for; without any there is nothing to take home. `alcance` is one of
+        texts.SCOPE_NAMES; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
+        the filters of the bar.
+        """
+        fila = fila if fila is not None else _weakest_row(self._preguntado, self.filtros.anio)
+        self.pie = pie or footing(fila, alcance)
+        dicha = self.declarada
+        with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
+            layout.heading(dicha.title, dicha.asks, respuesta, texts.scope(alcance, fila, nota))
+            if fila is not None:
+                _take_page(self)
+        if self.pie.es_sintetico:
+            layout.synthetic_band()
 
     def piece(
         self,
@@ -64,7 +113,7 @@ class Page:
         a table was made from, for their passports.
         """
         datos = dibujo.datos
-        titulo, nota = title or dibujo.titulo, note or dibujo.unidad
+        titulo, nota = title or dibujo.titulo, note or dibujo.measured(self.filtros.anio)
         if not _has_rows(datos):
             self._empty(titulo, nota, vacio)
             return
@@ -120,32 +169,27 @@ def _has_rows(datos: Data) -> bool:
     return bool(datos.filas if isinstance(datos, Table) else datos)
 
 
-def open_page(
-    id: str,
-    titulo: str,
-    pregunta: str,
-    respuesta: str,
-    fila: Row | None,
+def page(
+    title: str,
     *,
-    alcance: str = "reporte",
-    nota: str = "",
-    pie: Footing | None = None,
+    group: str,
+    asks: str,
+    filters: Figures,
+    order: int = LAST,
+    keys: tuple[str, ...] = (),
+    topic: str = "",
 ) -> Page:
-    """Draw a page's heading and return it ready for its pieces.
+    """Return the page that is open; the first thing a page's file does, with its arguments written there.
 
-    `fila` is the row the answer stands on (procedencia, corte); None when there is none. `alcance` is one of
-    texts.SCOPE_NAMES; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
-    the filters of the bar.
+    They are read without running the page too (ui/pages.py), where they are explained.
     """
-    pie = pie or footing(fila, alcance)
-    pagina = Page(id, pie)
-    with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
-        layout.heading(titulo, pregunta, respuesta, texts.scope(alcance, fila, nota))
-        if fila is not None:
-            _take_page(pagina)
-    if pie.es_sintetico:
-        layout.synthetic_band()
-    return pagina
+    current()  # A link that opens this file alone is sent through app.py.
+    return Page(Declared(st.session_state[OPEN], title, group, asks, filters, order, keys, topic))
+
+
+def open_now(pagina: Declared) -> None:
+    """Take note of which page is going to run."""
+    st.session_state[OPEN] = pagina.id
 
 
 def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) -> Footing:
@@ -154,7 +198,7 @@ def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) ->
     `aplicados` are the filters of figures that are not shown under those of the page.
     """
     datos = catalog.published()
-    filtros = aplicados or filters.applied()
+    filtros = aplicados or applied()
     if alcance == "nacional":
         filtros = Filters(filtros.anio)
     procedencia = fila.get("procedencia") if fila else None
@@ -162,7 +206,7 @@ def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) ->
     return Footing(
         texts.SCOPE_NAMES[alcance],
         filtros.url,
-        filters.in_words(datos, filtros),
+        in_words(datos, filtros),
         procedencia,
         fila.get("corte") if fila else None,
         tuple(fuentes),
@@ -170,9 +214,16 @@ def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) ->
     )
 
 
+def _weakest_row(filas: Sequence[Row], anio: int) -> Row | None:
+    """Return, of the rows of a year, the first with the weakest provenance; None without rows."""
+    del_anio = [f for f in filas if f.get("anio", anio) == anio]
+    procedencia = query.weakest(f["procedencia"] for f in del_anio)
+    return next((f for f in del_anio if f["procedencia"] == procedencia), None)
+
+
 def _weakened(pie: Footing, filas: Sequence[Row]) -> Footing:
     """Return the footing of rows whose provenance is weaker than the page's: one synthetic figure marks them all."""
-    return replace(pie, procedencia=weakest(f.get("procedencia") for f in filas) or pie.procedencia)
+    return replace(pie, procedencia=query.weakest(f.get("procedencia") for f in filas) or pie.procedencia)
 
 
 def _take_page(pagina: Page) -> None:

@@ -20,7 +20,6 @@ from pp0093.writing.tables import Column, Style, Table, of_texts
 Row = dict[str, Any]
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
 KEYS = ("cifra", "alcance", "grupo")
-FIGURES = filters.Figures((*view.STRUCTURE, *view.FIRMS), propias=KEYS)
 OWN_FILTERS = "filtros_propios"
 FIRST = "ejecucion_pct"
 PAGE = "pages/pasaporte.py"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from pp0093.ask import rules
+from pp0093 import rules
 
 
 def badge(procedencia: str | None) -> str:

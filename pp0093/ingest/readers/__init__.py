@@ -1,6 +1,7 @@
 """The registry of sources: which formats may arrive in which folder, and how a file finds its reader.
 
-A source more is one module with a reader and one entry in SOURCES.
+A plain table more is a declaration in `fuentes/` (see `declarada`); a source that needs more, one module with a reader
+and one entry in SOURCES.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from pp0093.ingest.readers.base import RawFile, Source
 from pp0093.ingest.readers.consulta_amigable import ConsultaAmigable
 from pp0093.ingest.readers.content import ZIP, head, is_blank, raw_head, refuse_utf16
 from pp0093.ingest.readers.cruce import Cruce
+from pp0093.ingest.readers.declarada import Declarada, declaraciones
 from pp0093.ingest.readers.grid import GridReader
 from pp0093.ingest.readers.indicadores import FOLDER, Indicadores
 from pp0093.ingest.readers.mef_abierto import MefAbierto
@@ -32,6 +34,9 @@ SOURCES: dict[str, tuple[Source, ...]] = {
 SHEET_READERS = (Registros, GridReader)
 """Readers of tables that may come in workbooks."""
 
+LOADED = ("archivo", "cuarentena", "problema")
+"""Raw tables that the build itself makes."""
+
 DEMO = "demo"
 WORKBOOK = (
     "es un libro de Excel y aquí se esperaba un .csv o una exportación de Consulta Amigable",
@@ -51,9 +56,24 @@ SIGNATURES = (
 )
 
 
+def sources() -> dict[str, tuple[Source, ...]]:
+    """Return the readers of each folder: those written in code and, after them, those declared.
+
+    Raises InputError for a declaration that breaks the grammar or takes the name of another source's table.
+    """
+    todas = dict(SOURCES)
+    ocupadas = {*LOADED, *(tabla for lectores in todas.values() for s in lectores for tabla in s.tablas)}
+    for declarada in map(Declarada, declaraciones()):
+        if declarada.fuente in ocupadas:
+            raise declarada.refuse_name()
+        ocupadas.add(declarada.fuente)
+        todas[declarada.carpeta] = (*todas.get(declarada.carpeta, ()), declarada)
+    return todas
+
+
 def all_sources() -> tuple[Source, ...]:
     """Return every reader, whatever its folder."""
-    return tuple(source for sources in SOURCES.values() for source in sources)
+    return tuple(source for lectores in sources().values() for source in lectores)
 
 
 def tables() -> dict[str, tuple[str, ...]]:
@@ -103,7 +123,7 @@ def _what_it_is(inicio: bytes) -> tuple[str, str]:
 
 
 def folder_of(archivo: str) -> str:
-    """Return the source folder of a file, below `demo/` or not: the key of SOURCES it belongs to."""
+    """Return the source folder of a file, below `demo/` or not: the key of `sources()` it belongs to."""
     partes = archivo.split("/")
     return partes[1] if partes[0] == DEMO and len(partes) > 1 else partes[0]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pp0093.ingest import columns
 
@@ -120,9 +120,17 @@ class Inspection:
 class Source(Protocol):
     """One file format: how it is recognised, read and inspected."""
 
-    fuente: ClassVar[str]
-    formatos: ClassVar[tuple[str, ...]]
-    tablas: ClassVar[dict[str, tuple[str, ...]]]
+    @property
+    def fuente(self) -> str:
+        """The name of the source."""
+
+    @property
+    def formatos(self) -> tuple[str, ...]:
+        """The formats in which it comes."""
+
+    @property
+    def tablas(self) -> dict[str, tuple[str, ...]]:
+        """The raw tables it gives and their columns."""
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Tell by the first bytes of the content whether this reader is the one."""

@@ -12,13 +12,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from pp0093.ask.rules import numero, parametro
+from pp0093 import programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
 from pp0093.ingest.readers.content import open_bytes
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MEASURES, NAMED
+from pp0093.rules import installed
 
 FORMATO = "consulta_amigable"
 TABLE = "consulta_amigable"
@@ -199,7 +200,7 @@ def _amounts(archivo: RawFile, export: Export, linea: int, celdas: list[str]) ->
 def _check_total(archivo: RawFile, export: Export, filas: list[dict[str, Decimal | None]]) -> None:
     """Refuse an export whose last History row is not the sum of its rows, in the columns the rows fill."""
     total = _amounts(archivo, export, 0, export.historia[-1])
-    holgura = Decimal(parametro("tolerancia_soles_por_fila")) * max(len(filas), 1)
+    holgura = Decimal(installed().parameter("tolerancia_soles_por_fila", export.anio)) * max(len(filas), 1)
     for medida in MEASURES:
         montos = [f[medida] for f in filas if f[medida] is not None]
         esperado = total[medida]
@@ -216,10 +217,10 @@ def _check_total(archivo: RawFile, export: Export, filas: list[dict[str, Decimal
             )
 
 
-def _check_progress(filas: list[DataRow]) -> list[str]:
+def _check_progress(filas: list[DataRow], anio: int) -> list[str]:
     """List the rows whose printed Avance is not devengado / PIM."""
     problemas = []
-    tolerancia = numero("tolerancia_avance_pp")
+    tolerancia = float(installed().parameter("tolerancia_avance_pp", anio))
     for linea, concepto, montos in filas:
         avance, pim, devengado = montos.get("avance_pct"), montos["pim_soles"], montos["devengado_soles"]
         if avance is None or devengado is None or not pim:
@@ -314,12 +315,11 @@ class ConsultaAmigable:
         export, leidas = _checked(archivo)
         ruta, otros = _path(export)
         filas = [_row(export, ruta, otros, fila) for fila in leidas]
-        propias = [f for f in filas if f[2 + COLUMNS.index("programa")] == parametro("programa")]
-        problemas = _check_progress(leidas)
+        codigo = programme.current().codigo
+        propias = [f for f in filas if f[2 + COLUMNS.index("programa")] == codigo]
+        problemas = _check_progress(leidas, export.anio)
         if len(propias) < len(filas):
-            problemas.append(
-                f"{len(filas) - len(propias):,} de sus {len(filas):,} filas no son del programa {parametro('programa')}"
-            )
+            problemas.append(f"{len(filas) - len(propias):,} de sus {len(filas):,} filas no son del programa {codigo}")
         return Reading(
             self.fuente,
             FORMATO,
@@ -350,6 +350,6 @@ class ConsultaAmigable:
             [h[0] for h in export.historia],
             len(leidas),
             totales,
-            _check_progress(leidas),
+            _check_progress(leidas, export.anio),
             {"incluye": export.incluye, "concepto": export.concepto},
         )

@@ -10,11 +10,10 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any, ClassVar
 
-from pp0093.ask.rules import rows
 from pp0093.errors import InputError
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading, text_table
@@ -22,6 +21,7 @@ from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, Line, headers
 from pp0093.ingest.readers.padron import YEAR, Notes, datum, place, workers
 from pp0093.ingest.readers.registros import read_ruc
+from pp0093.rules import Rules, installed
 
 FORMATO = TABLE = "cruce"
 COLUMNS = (
@@ -87,9 +87,8 @@ def _plain(numero: Decimal) -> str:
     return format(numero.normalize(), "f")
 
 
-@cache
-def _divisions() -> frozenset[str]:
-    return frozenset(f["division"] for f in rows("ciiu_division"))
+def _divisions(reglas: Rules) -> frozenset[str]:
+    return frozenset(f["division"] for f in reglas.rows("ciiu_division"))
 
 
 @dataclass
@@ -152,7 +151,7 @@ class Taken:
             self.notas.add("el CIIU no tiene cuatro dígitos y quedó vacío", linea.lugar)
             return ""
         codigo = codigo.zfill(4) if codigo else ""
-        if codigo and codigo[:2] not in _divisions():
+        if codigo and codigo[:2] not in installed().made(_divisions):
             self.notas.add("la división del CIIU no está en la Rev. 4: queda sin sector", linea.lugar)
         return codigo
 
@@ -189,7 +188,7 @@ class Cruce(GridReader):
     fuente: ClassVar[str] = "padron"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
-    tipo: ClassVar[Kind] = KIND
+    tipo: Kind = KIND
 
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every row; raise InputError when the name does not say the year or no header is recognised."""

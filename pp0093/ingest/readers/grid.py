@@ -7,10 +7,10 @@ it is a `Grid`; each of its rows of data is a `Line`; what is wrong with a line 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any
 
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
@@ -34,16 +34,20 @@ class Fault:
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of table: the header map of its columns, what makes a row its header, which columns hold long texts."""
+    """A kind of table: the header map of its columns, what makes a row its header, which columns hold long texts.
+
+    `acepta` is the map itself, {normalised header: our column}, of a table that has no file of one.
+    """
 
     mapa: str
     es_encabezado: Callable[[set[str]], bool]
     pide: str
     con_parrafos: frozenset[str] = frozenset()
+    acepta: Mapping[str, str] = field(default_factory=dict)
 
     def places(self, fila: Row) -> list[tuple[str, int]]:
         """Return (our column, place) of each cell of a row that names one of our columns."""
-        nombres = column_map(self.mapa)[self.mapa]
+        nombres = self.acepta or column_map(self.mapa)[self.mapa]
         claves = ((_key(c) if _may_name(c) else "", lugar) for lugar, c in enumerate(fila.celdas))
         return [(nombres[clave], lugar) for clave, lugar in claves if clave in nombres]
 
@@ -265,7 +269,7 @@ def headers(grids: list[Grid]) -> dict[str | None, int]:
 class GridReader:
     """What the readers of such tables share."""
 
-    tipo: ClassVar[Kind]
+    tipo: Kind
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """Tell a file with the header of this reader's tables."""

@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import ClassVar
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount
@@ -85,7 +85,7 @@ class Examined:
 
 def words(campo: str) -> dict[str, str]:
     """Return {word as it is compared: our word} of what a column may hold (reglas/vocabulario.csv)."""
-    return {normalise(f["codigo"]): f["codigo"] for f in rules.rows("vocabulario") if f["campo"] == campo}
+    return {normalise(f["codigo"]): f["codigo"] for f in rules.installed().rows("vocabulario") if f["campo"] == campo}
 
 
 def _sheet(fila: Row) -> list[InputError]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
-from pp0093.ask.rules import parametro
+from pp0093 import programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise, path
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
@@ -22,10 +22,16 @@ from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow as pa
 
+    Bytes = np.ndarray[tuple[int], np.dtype[np.uint8]]
+    Places = np.ndarray[tuple[int], np.dtype[np.int64]]
+
 BLOCK = 1 << 18
-NEWLINE, POINT, ZERO, ONE = b"\n.01"
+NEWLINE, QUOTE, POINT, ZERO, ONE = b'\n".01'
+FEW = 8
+"""Places of a block that cost less to split line by line than to tell by their column."""
 MEASURES = (
     "pia_soles",
     "pim_soles",
@@ -80,19 +86,23 @@ PERIOD = {"anio": re.compile(r"(19|20)[0-9]{2}"), "mes": re.compile(r"0?[0-9]|1[
 
 @dataclass(frozen=True)
 class Layout:
-    """The header of one file: its format, how many fields a row has, and where each of our columns stands."""
+    """The header of one file: its format, how many fields a row has, and where each of our columns stands.
+
+    `codigo` is the programme whose rows are wanted of it, with its four digits.
+    """
 
     formato: str
     encabezado: list[str]
     posicion: dict[str, int]
     separador: str
+    codigo: str
 
     def columna(self, nuestra: str) -> str:
         """Return the name the file itself gives to one of our columns."""
         return self.encabezado[self.posicion[nuestra]]
 
 
-def _layout(archivo: RawFile, inicio: bytes) -> Layout:
+def _layout(archivo: RawFile, inicio: bytes, codigo: str = "") -> Layout:
     """Recognise the header, or raise InputError that names what is missing or repeated."""
     linea = first_line(inicio)
     separador = separator(linea)
@@ -130,7 +140,7 @@ def _layout(archivo: RawFile, inicio: bytes) -> Layout:
             fila=1,
             columna=faltan[0],
         )
-    return Layout(formato, encabezado, posicion, separador)
+    return Layout(formato, encabezado, posicion, separador, codigo)
 
 
 def _is_wide(claves: Sequence[str]) -> bool:
@@ -162,7 +172,9 @@ class Scan:
         return fila, contenido[contenido.rfind(b"\n") + 1 :]
 
 
-def _scan(contenido: BinaryIO, total: int, estado: Scan, avance: Progress) -> Iterator[tuple[int, bytes]]:
+def _scan(
+    contenido: BinaryIO, total: int, layout: Layout, estado: Scan, avance: Progress
+) -> Iterator[tuple[int, bytes]]:
     """Yield (row number, line) of every line that may belong to the programme; keep `estado` up to date."""
     import numpy as np  # Imported while another thread takes the file's hash, as pyarrow is.
 
@@ -174,7 +186,7 @@ def _scan(contenido: BinaryIO, total: int, estado: Scan, avance: Progress) -> It
             estado.bloque, estado.lineas_hasta_bloque = bloque, estado.lineas
         octetos = np.frombuffer(bloque, np.uint8)
         desde, linea = 0, estado.lineas + 1
-        for golpe in _positions(bloque):
+        for golpe in _positions(bloque, layout):
             if golpe < desde:
                 continue
             inicio = bloque.rfind(b"\n", 0, golpe) + 1
@@ -188,22 +200,74 @@ def _scan(contenido: BinaryIO, total: int, estado: Scan, avance: Progress) -> It
         avance(leidos, total, estado.lineas - 1)
 
 
-def _positions(bloque: bytes) -> list[int]:
+def _positions(bloque: bytes, layout: Layout) -> list[int]:
     """Return where the programme's code may stand in a block, in order, with its zeros or without.
 
-    Its last two digits are sought, in two views of whole words (one a parity; four times as fast as bytes.count); those
-    inside a longer number or after a decimal point are left out.
+    Its digits without zeros before them are sought; those inside a longer number or after a decimal point are left out.
+    Where that leaves many (0002 is in every line, 0093 in few) only those in the programme's column stay.
     """
     import numpy as np
 
-    octetos, palabra = np.frombuffer(bloque, np.uint8), int.from_bytes(parametro("programa").encode()[-2:], "little")
+    octetos, cifras = np.frombuffer(bloque, np.uint8), layout.codigo.lstrip("0").encode()
+    lugares = _digits(bloque, cifras)
+    antes, despues = lugares - 1, lugares + len(cifras)
+    for _ in range(len(layout.codigo) - len(cifras)):
+        antes -= octetos[antes] == ZERO
+    previo, siguiente = octetos[antes], octetos.take(despues, mode="clip")
+    dentro = (antes >= 0) & ((previo - ZERO < 10) | (previo == POINT))
+    sueltos = lugares[~dentro & ((despues >= len(bloque)) | (siguiente - ZERO >= 10))]
+    quedan = sueltos if sueltos.size <= FEW else _in_column(octetos, sueltos, layout)
+    return [int(n) for n in quedan]
+
+
+def _digits(bloque: bytes, cifras: bytes) -> Places:
+    """Return where some digits begin in a block, in order.
+
+    Two together are sought in two views of whole words (one a parity; four times as fast as bytes.count): the pair with
+    the fewest zeros, for amounts are full of them. One digit alone is sought where no other follows it.
+    """
+    import numpy as np
+
+    octetos = np.frombuffer(bloque, np.uint8)
+    if len(cifras) == 1:
+        solas = octetos == cifras[0]
+        solas[:-1] &= octetos[1:] - ZERO >= 10
+        solas[1:] &= octetos[:-1] - ONE >= 9
+        return np.flatnonzero(solas)
+    par = min(range(len(cifras) - 1), key=lambda n: cifras[n : n + 2].count(b"0"))
+    palabra = int.from_bytes(cifras[par : par + 2], "little")
     vistas = [np.frombuffer(bloque, "<u2", (len(bloque) - resto) // 2, resto) for resto in (0, 1)]
-    lugares = np.concatenate([2 * (v == palabra).nonzero()[0] + resto for resto, v in enumerate(vistas)])
-    antes, despues = octetos[lugares - 1], octetos.take(lugares + 2, mode="clip")
-    dentro = (lugares > 0) & ((antes - ONE < 9) | (antes == POINT))
-    sigue = (lugares + 2 < len(bloque)) & (despues - ZERO < 10)
-    sueltos = lugares[~(dentro | sigue)].tolist()
-    return sorted(n for n in sueltos if not bloque[max(n - 3, 0) : n].rstrip(b"0")[-1:].isdigit())
+    halladas = [2 * (v == palabra).nonzero()[0] + (resto - par) for resto, v in enumerate(vistas)]
+    lugares = np.concatenate(halladas)
+    lugares = np.sort(lugares[(lugares >= 0) & (lugares <= len(bloque) - len(cifras))])
+    for n, cifra in enumerate(cifras):
+        if n not in (par, par + 1):
+            lugares = lugares[octetos[lugares + n] == cifra]
+    return lugares
+
+
+def _in_column(octetos: Bytes, lugares: Places, layout: Layout) -> Places:
+    """Leave out the places of a block that stand in another column than the programme's.
+
+    In a line that has not the fields of the header all stay, and in a block where a line ends inside quotes: those are
+    for whoever splits them.
+    """
+    import numpy as np
+
+    separador = ord(layout.separador)
+    saltos = (octetos == NEWLINE).nonzero()[0]
+    marcas = ((octetos == QUOTE) | (octetos == separador)).nonzero()[0]
+    es_comilla = octetos[marcas] == QUOTE
+    comillas = np.concatenate(([0], np.cumsum(es_comilla)))
+    if (comillas[np.searchsorted(marcas, saltos)] & 1).any():
+        return lugares
+    separadores = marcas[(~es_comilla & (comillas[1:] & 1 == 0)).nonzero()[0]]
+    hasta = np.concatenate(([0], np.searchsorted(separadores, saltos), [separadores.size]))
+    linea = np.searchsorted(saltos, lugares)
+    campo = np.searchsorted(separadores, lugares) - hasta[linea]
+    es_otra = hasta[linea + 1] - hasta[linea] != len(layout.encabezado) - 1
+    suyos: Places = lugares[es_otra | (campo == layout.posicion["programa"])]
+    return suyos
 
 
 def _fields(linea: bytes, layout: Layout) -> list[str] | None:
@@ -248,8 +312,16 @@ def _typed(celdas: list[str], layout: Layout, fila: int) -> tuple[Any, ...] | Qu
     return tuple(valores)
 
 
+def code_followed() -> str:
+    """Return the four digits of the programme that is followed."""
+    return programme.current().codigo
+
+
+@dataclass(frozen=True)
 class MefAbierto:
-    """Reader of the two open-data families."""
+    """Reader of the two open-data families; `codigo` says of which programme, whenever a file is read."""
+
+    codigo: Callable[[], str] = code_followed
 
     fuente: ClassVar[str] = "mef"
     formatos: ClassVar[tuple[str, ...]] = tuple(FORMATS)
@@ -266,13 +338,13 @@ class MefAbierto:
         """Read the programme's rows of a national file; the ledger counts every row of it."""
         with open_bytes(archivo) as (contenido, total):
             inicio = contenido.peek(1 << 16) if hasattr(contenido, "peek") else b""
-            layout = _layout(archivo, inicio)
+            layout = _layout(archivo, inicio, self.codigo())
             estado, filas, cuarentena = Scan(), [], []
-            for fila, linea in _scan(contenido, total, estado, avance):
+            for fila, linea in _scan(contenido, total, layout, estado, avance):
                 celdas = _fields(linea, layout)
                 if celdas is None:
                     cuarentena.append(_cut_row(fila, layout))
-                elif plain_code(celdas[layout.posicion["programa"]], 4) == parametro("programa"):
+                elif plain_code(celdas[layout.posicion["programa"]], 4) == layout.codigo:
                     leida = _typed(celdas, layout, fila)
                     cuarentena.append(leida) if isinstance(leida, Quarantined) else filas.append(leida)
         return self._reading(archivo, layout, estado, filas, cuarentena)
@@ -313,7 +385,7 @@ class MefAbierto:
         )
         reading.problemas += _check_months(reading)
         if leidas and not filas:
-            reading.problemas.append(f"ninguna de sus {leidas:,} filas es del programa {parametro('programa')}")
+            reading.problemas.append(f"ninguna de sus {leidas:,} filas es del programa {layout.codigo}")
         return reading
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:

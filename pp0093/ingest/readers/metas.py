@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from typing import Any, ClassVar
 
-from pp0093.ask.rules import rows
 from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Progress, Quarantined, RawFile, Reading, text_table
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, Line, headers
 from pp0093.ingest.readers.padron import YEAR
+from pp0093.rules import Rules, holds, installed
 
 FORMATO = "metas"
 TABLE = "meta_mensual"
@@ -53,23 +52,26 @@ KIND = Kind(
 )
 
 
-@cache
-def _codes() -> dict[str, tuple[str, str]]:
-    """Return {code as people write it: (code of seven digits, level)}."""
-    niveles = {nivel: (nivel, "codigo_corto") for nivel in ("actividad", "producto")}
-    return {
-        fila[columna].upper(): (fila[nivel], nivel)
-        for nivel, columnas in niveles.items()
-        for columna in columnas
-        for fila in rows(nivel)
-    }
+def _codes(reglas: Rules) -> dict[str, list[tuple[str, str, dict[str, str]]]]:
+    """Return {code as people write it: [(code of seven digits, level, its row)]}."""
+    codigos: dict[str, list[tuple[str, str, dict[str, str]]]] = {}
+    for nivel in ("actividad", "producto"):
+        for fila in reglas.codes(nivel):
+            for escrito in {fila[nivel].upper(), fila["codigo_corto"].upper()}:
+                codigos.setdefault(escrito, []).append((fila[nivel], nivel, fila))
+    return codigos
 
 
-def code_of(texto: str) -> tuple[str, str] | None:
-    """Return (code of seven digits, level) of "5005078", "5.005078E6", "1.1", "P1" or "3000534"; None for another."""
+def code_of(texto: str, anio: int | None = None) -> tuple[str, str] | None:
+    """Return (code of seven digits, level) of what a year has (any year, without one), in full or in short.
+
+    "5005078", "5.005078E6", "1.1", "P1" or "3000534"; None for anything else.
+    """
     limpio = CODE_NOISE.sub("", texto).upper()
     numero = limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio
-    return _codes().get(limpio) or _codes().get(plain_code(numero, 7))
+    codigos = installed().made(_codes)
+    posibles = codigos.get(limpio) or codigos.get(plain_code(numero, 7)) or []
+    return next(((codigo, nivel) for codigo, nivel, fila in posibles if anio is None or holds(fila, anio)), None)
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ class Taken:
         anio = plain_code(linea.text("anio") or self.anio_declarado, 1)
         if not YEAR.fullmatch(anio):
             faltas.append(_fault("anio_invalido", "anio"))
-        codigo = code_of(linea.text("codigo"))
+        codigo = code_of(linea.text("codigo"), int(anio) if YEAR.fullmatch(anio) else None)
         if codigo is None:
             faltas.append(_fault("actividad_desconocida", "codigo"))
         numeros = {c: _number(linea.text(c)) for c in AMOUNTS}
@@ -178,7 +180,7 @@ class Metas(GridReader):
     fuente: ClassVar[str] = "metas"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
-    tipo: ClassVar[Kind] = KIND
+    tipo: Kind = KIND
 
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every sheet with a header; raise InputError when there is none."""

@@ -10,18 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import compress
 from operator import itemgetter
 from typing import Any, BinaryIO, ClassVar
 
-from pp0093.ask.rules import rows
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers.amounts import plain_code
 from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
 from pp0093.ingest.readers.mef_abierto import Scan
+from pp0093.rules import Rules, installed
 
 TABLE = "padron"
 COLUMNS = ("ruc", "estado", "condicion", "ubigeo", "ciiu_texto", "ciiu", "trabajadores", "formato")
@@ -98,10 +98,9 @@ def workers(texto: str, notas: Notes, lugar: str) -> str:
     return numero
 
 
-@cache
-def _classes() -> dict[str, str]:
+def _classes(reglas: Rules) -> dict[str, str]:
     """Return {normalised official title: class of CIIU Rev. 4}."""
-    return {normalise(f["clase_nombre"]): f["clase"] for f in rows("ciiu_clase")}
+    return {normalise(f["clase_nombre"]): f["clase"] for f in reglas.rows("ciiu_clase")}
 
 
 @dataclass(frozen=True)
@@ -234,7 +233,7 @@ class Kept:
         texto["ruc"] = ruc
         texto["ubigeo"] = place(texto["ubigeo"], self.notas, lugar)
         texto["trabajadores"] = workers(texto.get("trabajadores", ""), self.notas, lugar)
-        texto["ciiu"] = _classes().get(normalise(texto.get("ciiu_texto", "")), "")
+        texto["ciiu"] = installed().made(_classes).get(normalise(texto.get("ciiu_texto", "")), "")
         texto["formato"] = layout.formato
         return (None, fila, *(texto.get(c) or None for c in COLUMNS))
 

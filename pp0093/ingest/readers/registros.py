@@ -10,11 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import chain
 from typing import Any, ClassVar, TypeAlias
 
-from pp0093.ask.rules import rows
 from pp0093.errors import InputError, one_line
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers import sheets
@@ -23,6 +22,7 @@ from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined
 from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, open_bytes, separator
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.sheets import INVISIBLE, NO_VALUE, OLE, Cell, Row, Sheet, is_blank, text_of
+from pp0093.rules import Rules, holds, installed
 
 FORMATO, FORMATO_PNTE, TABLE = "registros", "registros_pnte", "registro"
 PLACE = ("departamento", "provincia", "distrito")
@@ -60,7 +60,7 @@ MOTIVOS = {
     "ruc_longitud": "el RUC no tiene 11 dígitos",
     "ruc_prefijo": "el RUC no empieza con 10, 15, 16, 17 ni 20",
     "ruc_digito": "el dígito de control del RUC no corresponde a los demás",
-    "actividad_desconocida": "la actividad no es una de las once del programa",
+    "actividad_desconocida": "la actividad no es una de las del programa",
     "fecha_vacia": "la fila no tiene fecha de atención",
     "fecha_imposible": "la fecha no existe o no está escrita como dd/mm/aaaa",
     "fecha_fuera_de_anio": "la fecha es de otro año que el que declara el manifiesto",
@@ -168,44 +168,62 @@ def read_ruc(texto: str) -> tuple[str, list[str]]:
     return ruc, errores
 
 
-@lru_cache(maxsize=1 << 12)
-def read_activity(texto: str) -> str | None:
-    """Return the seven digits of one of the eleven activities, written so or as "1.1"; None for anything else."""
+@lru_cache(maxsize=1 << 14)
+def _key(texto: str) -> str:
+    return normalise(texto)
+
+
+def read_activity(texto: str, anio: int | None = None) -> str | None:
+    """Return the code of an activity in force in a year (in any, without one), written in full or in short.
+
+    None for anything else.
+    """
     limpio = texto.strip(INVISIBLE + "'")
-    codigos = {a["codigo_corto"]: a["actividad"] for a in rows("actividad")}
     codigo = plain_code(limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio, 7)
-    return codigos.get(limpio) or (codigo if codigo in codigos.values() else None)
+    conocidas = installed().made(_activities)
+    filas = conocidas.get(limpio) or conocidas.get(codigo) or []
+    return next((f["actividad"] for f in filas if anio is None or holds(f, anio)), None)
 
 
-@lru_cache(maxsize=1 << 12)
+def _activities(reglas: Rules) -> dict[str, list[dict[str, str]]]:
+    """Return the rows of activities by their code and by their short code."""
+    por_codigo: dict[str, list[dict[str, str]]] = {}
+    for fila in reglas.codes("actividad"):
+        for codigo in {fila["actividad"], fila["codigo_corto"]}:
+            por_codigo.setdefault(codigo, []).append(fila)
+    return por_codigo
+
+
 def read_unit(texto: str) -> tuple[str, bool]:
     """Return a unit's code, given as such or by its name, and whether the rules know it."""
     limpio = texto.strip(INVISIBLE)
-    for unidad in rows("unidad"):
-        if normalise(limpio) in (normalise(unidad["unidad"]), normalise(unidad["unidad_nombre"])):
-            return unidad["unidad"], True
-    return limpio, False
+    unidad = installed().made(_units).get(_key(limpio))
+    return (unidad, True) if unidad else (limpio, False)
 
 
-@cache
-def _places() -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
+def _units(reglas: Rules) -> dict[str, str]:
+    """Return {code or name as it is compared: unit}."""
+    filas = reglas.codes("unidad")
+    return {_key(f[c]): f["unidad"] for c in ("unidad_nombre", "unidad") for f in filas}
+
+
+def _places(reglas: Rules) -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
     """Return the ubigeos of INEI and every place name, by itself and with those that hold it."""
-    lugares = [tuple(normalise(fila[c]) for c in PLACE) for fila in rows("ubigeo")]
+    lugares = [tuple(_key(fila[c]) for c in PLACE) for fila in reglas.rows("ubigeo")]
     parciales = {
         tuple(nombre if n in dejar else "" for n, nombre in enumerate(lugar))
         for lugar in lugares
         for dejar in ((0,), (1,), (2,), (0, 1), (0, 2), (1, 2), (0, 1, 2))
     }
-    return frozenset(fila["ubigeo_inei"] for fila in rows("ubigeo")), frozenset(parciales)
+    return frozenset(fila["ubigeo_inei"] for fila in reglas.rows("ubigeo")), frozenset(parciales)
 
 
-@lru_cache(maxsize=1 << 14)
 def _is_known_place(ubigeo: str, *nombres: str) -> bool:
     """Tell a place of INEI's table by its ubigeo, or by its names when it has none; no place at all is not unknown."""
-    codigos, lugares = _places()
+    codigos, lugares = installed().made(_places)
     if ubigeo:
         return ubigeo in codigos
-    return not any(nombres) or tuple(map(normalise, nombres)) in lugares
+    return not any(nombres) or tuple(map(_key, nombres)) in lugares
 
 
 # Headers.
@@ -501,8 +519,8 @@ class SheetReading:
 
     def _take(self, fila: Row) -> None:
         ruc, codigos = read_ruc(text_of(self._cell(fila, "ruc")))
-        actividad = self._activity(fila)
         fechas = dates_of(self._cell(fila, "fecha"), es_1904=self.hoja.es_1904)
+        actividad = self._activity(fila, next((f.year for f in fechas if f), self.pasaporte.anio))
         errores = [(codigo, "ruc") for codigo in codigos]
         errores += [] if actividad else [("actividad_desconocida", "actividad")]
         errores += [(codigo, "fecha") for codigo in self._date_errors(fechas)]
@@ -536,15 +554,15 @@ class SheetReading:
         anio = self.pasaporte.anio
         return errores + (["fecha_fuera_de_anio"] if anio and any(f and f.year != anio for f in fechas) else [])
 
-    def _activity(self, fila: Row) -> str | None:
+    def _activity(self, fila: Row, anio: int | None) -> str | None:
         if self._has("actividad"):
-            return read_activity(text_of(self._cell(fila, "actividad")))
+            return read_activity(text_of(self._cell(fila, "actividad")), anio)
         if self.pasaporte.actividad:
-            return self.pasaporte.actividad
+            return read_activity(self.pasaporte.actividad, anio)
         motivo = (
             "no tiene columna de actividad y el manifiesto no la dice"
             if self.pasaporte.actividad is None
-            else "no tiene columna de actividad y la que dice el manifiesto no es una de las once del programa"
+            else "no tiene columna de actividad y la que dice el manifiesto no es una de las del programa"
         )
         raise self._refuse(motivo, "escríbala en la columna actividad de manifest.csv", self.encabezado.fila)
 

@@ -8,11 +8,12 @@
 -- indicador | varchar | texto | medida de dinero, meta_fisica o avance_fisico | not_null
 -- nivel | varchar | texto | actividad, producto o total | not_null
 -- valor_dimension | varchar | texto | el código tal como se transcribió
--- codigo | varchar | código | código de la actividad o del producto; 0093 en el total | not_null
+-- codigo | varchar | código | código de la actividad o del producto; el del programa en el total | not_null
 -- valor | decimal(24,6) | según unidad | la cifra
 -- corte | date | fecha | fecha de corte declarada
--- assert: codigo_conocido: select documento, fila, nivel, codigo from this where nivel <> 'total'
---     and codigo not in (select actividad from rules.actividad union all select producto from rules.producto)
+-- assert: codigo_conocido: with vigentes as (select anio, actividad as codigo from vigente.actividad
+--     union all select anio, producto from vigente.producto)
+--     select documento, fila, anio, nivel, codigo from this anti join vigentes using (anio, codigo) where nivel <> 'total'
 with con_anexo as (
     select documento, bool_or(lower(seccion) like 'anexo%') as tiene_anexo
     from staging.publicado
@@ -20,9 +21,9 @@ with con_anexo as (
 ),
 
 codigos as (
-    select 'actividad' as nivel, actividad as codigo, codigo_corto from rules.actividad
+    select anio, 'actividad' as nivel, actividad as codigo, codigo_corto from vigente.actividad
     union all
-    select 'producto', producto, codigo_corto from rules.producto
+    select anio, 'producto', producto, codigo_corto from vigente.producto
 ),
 
 cifras as (
@@ -56,11 +57,12 @@ final as (
         c.indicador,
         c.nivel,
         c.valor_dimension,
-        case when c.nivel = 'total' then '0093' else coalesce(k.codigo, c.valor_dimension) end as codigo,
+        case when c.nivel = 'total' then p.codigo else coalesce(k.codigo, c.valor_dimension) end as codigo,
         c.valor,
         c.corte
     from cifras c
-    left join codigos k on k.nivel = c.nivel and c.valor_dimension in (k.codigo, k.codigo_corto)
+    cross join rules.programa p
+    left join codigos k on k.anio = c.anio and k.nivel = c.nivel and c.valor_dimension in (k.codigo, k.codigo_corto)
 )
 
 select * from final

@@ -82,9 +82,8 @@ escrito as (
 ),
 
 familia as (
-    select actividad, comparable(servicio) as servicio_texto, familia_servicio, valido_desde::integer as desde,
-        coalesce(valido_hasta, '9999')::integer as hasta
-    from rules.familia_servicio
+    select anio, actividad, comparable(servicio) as servicio_texto, familia_servicio
+    from vigente.familia_servicio
 ),
 
 final as (
@@ -114,14 +113,14 @@ final as (
         if(c.origen = 'sintetico', 'sintetico', 'calculado') as procedencia
     from con_lugar c
     join core.empresa e using (ruc)
-    join rules.actividad a using (actividad)
-    left join rules.unidad n on c.unidad = n.unidad
+    join vigente.actividad a using (anio, actividad)
+    left join vigente.unidad n on c.unidad = n.unidad and c.anio = n.anio
     left join escrito es on es.que = 'servicio' and es.texto = mismo_texto(c.servicio)
     left join escrito ec on ec.que = 'cite' and ec.texto = mismo_texto(c.cite)
     left join escrito et on et.que = 'tema' and et.texto = mismo_texto(c.tema)
     left join escrito em on em.que = 'modalidad' and em.texto = mismo_texto(c.modalidad)
-    left join familia f on f.actividad = c.actividad and f.servicio_texto = comparable(c.servicio) and c.anio between f.desde and f.hasta
-    left join familia g on g.actividad = c.actividad and g.servicio_texto is null and c.anio between g.desde and g.hasta
+    left join familia f on f.actividad = c.actividad and f.servicio_texto = comparable(c.servicio) and f.anio = c.anio
+    left join familia g on g.actividad = c.actividad and g.servicio_texto is null and g.anio = c.anio
 )
 
 select * from final

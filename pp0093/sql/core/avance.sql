@@ -13,7 +13,7 @@
 with atencion as (
     select a.anio, a.producto, a.actividad, a.empresa_id, a.cuenta_para_producto, a.procedencia
     from core.atencion a
-    join rules.actividad r using (actividad)
+    join vigente.actividad r using (anio, actividad)
     where r.unidad_medida = 'Empresas'
 ),
 
@@ -33,7 +33,8 @@ registro_producto as (
     having not exists (
         select 1
         from core.anexo x
-        join rules.actividad r on x.codigo = r.actividad and r.producto = a.producto and r.cuenta_para_producto = 'si'
+        join vigente.actividad r
+            on x.anio = r.anio and x.codigo = r.actividad and r.producto = a.producto and r.cuenta_para_producto = 'si'
         where x.nivel = 'actividad' and x.anio = a.anio and x.avance_fisico > 0
             and not exists (select 1 from atencion b where b.anio = x.anio and b.actividad = x.codigo)
     )

@@ -73,7 +73,7 @@ con_sunat as (
         if(c.ventas_uit is null, c.tramo_hasta_uit, null) as tramo_hasta_uit,
         c.fecha_inscripcion,
         c.trabajadores,
-        coalesce(c.anio_ventas, v.anio_ventas::integer, k.anio_cruce - parametro('desfase_anio_ventas', k.anio_cruce)::integer) as anio_ventas,
+        coalesce(c.anio_ventas, v.anio_ventas::integer, k.anio_cruce - q.desfase_anio_ventas::integer) as anio_ventas,
         d.division as division_ciiu,
         if(d.division is not null, coalesce(c.ciiu, p.ciiu), null) as ciiu,
         coalesce(c.estado, p.estado) as estado,
@@ -86,6 +86,7 @@ con_sunat as (
     left join staging.cruce c on c.anio_cruce = k.anio_cruce and c.ruc = e.ruc
     left join staging.padron p on p.ruc = e.ruc
     left join rules.anio_ventas v on v.anio::integer = k.anio_cruce
+    left join vigente.parametro q on q.anio = k.anio_cruce
     left join rules.ciiu_division d on d.division = left(coalesce(c.ciiu, p.ciiu), 2)
     left join (select ubigeo_inei, left(ubigeo_inei, 2) as departamento, left(ubigeo_inei, 4) as provincia from rules.ubigeo) u
         on u.ubigeo_inei = c.ubigeo
@@ -94,10 +95,10 @@ con_sunat as (
 regla as (
     select
         anio,
-        parametro('focalizacion_antiguedad_anios', anio)::integer as antiguedad,
-        parametro('focalizacion_ventas_min_uit', anio)::double as minimo,
-        parametro('focalizacion_ventas_max_uit', anio)::double as maximo
-    from (select distinct anio from servida)
+        focalizacion_antiguedad_anios::integer as antiguedad,
+        focalizacion_ventas_min_uit::double as minimo,
+        focalizacion_ventas_max_uit::double as maximo
+    from vigente.parametro
 ),
 
 criterios as (
@@ -153,8 +154,8 @@ final as (
     from criterios c
     join anterior a using (empresa_id)
     left join rules.ciiu_division d on d.division = c.division_ciiu
-    left join rules.tamano t on dentro_de_banda(c.ventas_uit, c.tramo_desde_uit, c.tramo_hasta_uit, t.desde_uit, t.hasta_uit)
-        and c.anio between coalesce(t.valido_desde, '0')::integer and coalesce(t.valido_hasta, '9999')::integer
+    left join vigente.tamano t on t.anio = c.anio
+        and dentro_de_banda(c.ventas_uit, c.tramo_desde_uit, c.tramo_hasta_uit, t.desde_uit, t.hasta_uit)
     left join rules.tramo_ventas v on dentro_de_banda(c.ventas_uit, c.tramo_desde_uit, c.tramo_hasta_uit, v.desde_uit, v.hasta_uit)
     left join rules.tramo_trabajadores w
         on c.trabajadores between w.desde::integer and coalesce(w.hasta, '2000000000')::integer

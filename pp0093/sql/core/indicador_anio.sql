@@ -96,6 +96,9 @@ sin_dato as (
     from con_margen
 ),
 
+-- La escala del semáforo, año por año.
+luces as (select anio as anio_luz, codigo as luz, desde_pct, hasta_pct from vigente.semaforo),
+
 final as (
     select
         m.codigo,
@@ -120,8 +123,8 @@ final as (
             null
         ) as avance_tipo1_max,
         avance_tipo2(m.criterio, m.valor_obtenido, m.logro_esperado, m.valor_base) as avance_tipo2,
-        semaforo(m.avance_tipo1, m.anio) as semaforo,
-        m.avance_tipo1 > parametro('alerta_planeamiento_pct', m.anio)::double as alerta_planeamiento,
+        coalesce(l.luz, 'ND') as semaforo,
+        m.avance_tipo1 > p.alerta_planeamiento_pct::double as alerta_planeamiento,
         if(
             m.criterio in ('ascendente', 'descendente'),
             cambio_con_sentido(m.criterio, m.valor_obtenido, m.valor_base) < 0,
@@ -141,6 +144,8 @@ final as (
         m.nota,
         m.base
     from con_margen m
+    join (select anio as anio_regla, alerta_planeamiento_pct from vigente.parametro) p on p.anio_regla = m.anio
+    left join luces l on l.anio_luz = m.anio and dentro_de_franja(m.avance_tipo1, l.desde_pct, l.hasta_pct)
     join sin_dato s using (codigo, anio)
     left join anteriores a using (codigo, anio)
 )

@@ -1,4 +1,4 @@
--- Los indicadores de conocimiento calculados con las notas de los asistentes. Fuente: core.marca, rules.indicador_registro.
+-- Los indicadores de conocimiento calculados con las notas de los asistentes. Fuente: core.marca y la regla del año.
 -- grano: codigo, anio
 -- nace de: core.marca
 -- codigo | varchar | código | indicador | not_null
@@ -14,13 +14,14 @@ with marcas as (
         m.procedencia,
         case r.criterio
             when 'mejora' then m.nota_salida > m.nota_entrada
-            when 'nota_minima' then m.nota_salida >= parametro('nota_minima_conocimiento', m.anio)::double
+            when 'nota_minima' then m.nota_salida >= p.nota_minima_conocimiento::double
         end as logra
     from core.marca m
-    join rules.indicador_registro r
-        on m.actividad = r.actividad
+    join vigente.indicador_registro r
+        on m.anio = r.anio
+        and m.actividad = r.actividad
         and (r.unidad is null or m.unidad = r.unidad)
-        and m.anio between coalesce(r.valido_desde, '0')::integer and coalesce(r.valido_hasta, '9999')::integer
+    join vigente.parametro p on p.anio = m.anio
 ),
 
 final as (

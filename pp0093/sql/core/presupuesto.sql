@@ -91,17 +91,17 @@ anexo as (
         true as es_completo,
         false as en_nacional,
         'E' as nivel_gobierno,
-        p.valor as sector_gobierno,
+        p.sector_reporte as sector_gobierno,
         coalesce(r.producto, a.codigo) as producto,
         r.actividad,
         a.corte_dinero as corte_publicado,
         a.*
     from core.anexo a
-    left join rules.actividad r on a.nivel = 'actividad' and a.codigo = r.actividad
-    join rules.parametro p on p.parametro = 'sector_reporte'
+    left join vigente.actividad r on a.nivel = 'actividad' and a.codigo = r.actividad and a.anio = r.anio
+    join vigente.parametro p on p.anio = a.anio
     where a.nivel = 'actividad'
         or (a.nivel = 'producto' and not exists (
-            select 1 from core.anexo b join rules.actividad q on b.codigo = q.actividad
+            select 1 from core.anexo b join vigente.actividad q on b.codigo = q.actividad and b.anio = q.anio
             where b.nivel = 'actividad' and b.anio = a.anio and q.producto = a.codigo
         ))
 ),
@@ -134,18 +134,19 @@ todas as (
 con_alcance as (
     select
         t.*,
-        s.valor as sector_reporte,
-        t.sector_gobierno is not distinct from s.valor
+        s.sector_reporte,
+        s.producto_acciones_comunes,
+        t.sector_gobierno is not distinct from s.sector_reporte
             and coalesce(t.nivel_gobierno, 'E') = 'E'
             and (r.actividad is not null or (t.actividad is null and q.producto is not null))
             as en_reporte
     from todas t
-    join rules.parametro s on s.parametro = 'sector_reporte'
-    left join rules.actividad r
+    join vigente.parametro s on s.anio = t.anio
+    left join vigente.actividad r
         on t.actividad = r.actividad
         and coalesce(t.producto, r.producto) = r.producto
-        and t.anio <= coalesce(r.valido_hasta, '9999')::integer
-    left join rules.producto q on t.producto = q.producto
+        and t.anio = r.anio
+    left join vigente.producto q on t.producto = q.producto and t.anio = q.anio
 ),
 
 final as (
@@ -167,7 +168,7 @@ final as (
             when t.nivel_gobierno is null then 'sin_desglose'
             when t.nivel_gobierno <> 'E' then 'otros_gobiernos'
             when t.tipo_act_proy in ('2', 'PROYECTO') or t.producto like '2%' then 'proyectos'
-            when t.producto = c.valor then 'acciones_comunes'
+            when t.producto = t.producto_acciones_comunes then 'acciones_comunes'
             when t.producto is null or t.sector_gobierno is null then 'sin_desglose'
             when t.sector_gobierno <> t.sector_reporte then 'otros_sectores'
             else 'otras_actividades'
@@ -194,7 +195,6 @@ final as (
         sum(t.girado_soles)::decimal(18, 2) as girado_soles
     from con_alcance t
     join staging.archivo f using (archivo)
-    join rules.parametro c on c.parametro = 'producto_acciones_comunes'
     where t.en_reporte or t.en_nacional
     group by all
 )

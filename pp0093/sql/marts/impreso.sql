@@ -20,7 +20,7 @@ with candidatas as (
         p.* exclude (indicador),
         1 as orden
     from marts.publicado p
-    left join rules.actividad r on p.dimension = 'actividad' and p.valor_dimension = r.actividad
+    left join vigente.actividad r on p.dimension = 'actividad' and p.valor_dimension = r.actividad and p.anio = r.anio
     where p.indicador = 'avance_fisico'
         and (p.dimension = 'producto' or r.unidad_medida = 'Empresas')
         and lower(p.seccion) like 'anexo%'

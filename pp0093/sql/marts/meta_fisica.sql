@@ -66,7 +66,7 @@ actividad as (
         e.* exclude (anio, nivel, codigo),
         u.universo_empresas
     from elegido e
-    join rules.actividad r on e.codigo = r.actividad
+    join vigente.actividad r on e.codigo = r.actividad and e.anio = r.anio
     left join universo u on u.anio = e.anio and u.actividad = e.codigo
     where e.nivel = 'actividad'
 ),
@@ -112,7 +112,7 @@ producto as (
         coalesce(e.corte, q.corte) as corte
     from (select * rename (codigo as producto) from elegido where nivel = 'producto') e
     full join que_cuentan q using (anio, producto)
-    join rules.producto r using (producto)
+    join vigente.producto r using (anio, producto)
 ),
 
 final as (

@@ -28,15 +28,15 @@ actividad as (
         r.responsable,
         r.cuenta_para_producto = 'si' as cuenta_para_producto
     from informada i
-    join rules.actividad r on i.codigo = r.actividad
+    join vigente.actividad r on i.codigo = r.actividad and i.anio = r.anio
     where i.nivel = 'actividad'
 ),
 
 cuantas as (
-    select producto, count(*) as actividades
-    from rules.actividad
+    select anio, producto, count(*) as actividades
+    from vigente.actividad
     where cuenta_para_producto = 'si'
-    group by producto
+    group by anio, producto
 ),
 
 que_cuentan as (
@@ -49,7 +49,7 @@ que_cuentan as (
         max(a.procedencia) as procedencia,
         max(a.corte) as corte
     from actividad a
-    join cuantas c using (producto)
+    join cuantas c using (anio, producto)
     where a.cuenta_para_producto
     group by a.anio, a.mes, producto
 ),
@@ -69,7 +69,7 @@ producto as (
         greatest(i.corte, q.corte) as corte
     from (select * exclude (nivel) rename (codigo as producto) from informada where nivel = 'producto') i
     full join que_cuentan q using (anio, mes, producto)
-    join rules.producto r using (producto)
+    join vigente.producto r using (anio, producto)
 ),
 
 final as (

@@ -75,7 +75,7 @@ propias as (
 deducidas as (
     select p.anio, 'producto' as nivel, r.producto as codigo, p.medida, p.archivo, sum(p.filas) as filas
     from propias p
-    join rules.actividad r on p.codigo = r.actividad
+    join vigente.actividad r on p.codigo = r.actividad and p.anio = r.anio
     where p.nivel = 'actividad' and r.cuenta_para_producto = 'si'
     group by all
 ),

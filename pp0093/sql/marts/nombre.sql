@@ -1,5 +1,7 @@
 -- El nombre de cada código de cada dimensión: el de nuestras reglas y, si no lo hay, el último que dio un archivo.
--- grano: dimension, codigo, clave
+-- Lo que una regla con fecha nombra tiene el nombre de cada año.
+-- grano: anio, dimension, codigo, clave
+-- anio | bigint | año | año en que se llama así; nulo si vale en todos
 -- dimension | varchar | texto | nombre de la dimensión | not_null
 -- codigo | varchar | código | código que se muestra | not_null
 -- clave | varchar | texto | lo que lo distingue entre códigos iguales (la secuencia de la ejecutora); vacío en los demás | not_null
@@ -35,6 +37,7 @@ de_archivos as (
 
 de_reglas as (
     select
+        anio,
         'producto' as dimension,
         producto as codigo,
         '' as clave,
@@ -42,28 +45,30 @@ de_reglas as (
         producto_nombre_corto as nombre_corto,
         codigo_corto,
         orden::integer as orden
-    from rules.producto
+    from vigente.producto
     union all
-    select 'actividad', actividad, '', actividad_nombre, actividad_nombre_corto, codigo_corto, orden::integer from rules.actividad
+    select anio, 'actividad', actividad, '', actividad_nombre, actividad_nombre_corto, codigo_corto, orden::integer
+    from vigente.actividad
     union all
-    select 'departamento_gasto', departamento, '', departamento_nombre, departamento_nombre, null, null from rules.departamento
+    select null, 'departamento_gasto', departamento, '', departamento_nombre, departamento_nombre, null, null from rules.departamento
     union all
-    select 'departamento', departamento, '', departamento_nombre, departamento_nombre, null, null from rules.departamento
+    select null, 'departamento', departamento, '', departamento_nombre, departamento_nombre, null, null from rules.departamento
     union all
-    select 'departamento_atencion', departamento, '', departamento_nombre, departamento_nombre, null, null from rules.departamento
+    select null, 'departamento_atencion', departamento, '', departamento_nombre, departamento_nombre, null, null from rules.departamento
     union all
-    select distinct 'provincia', left(ubigeo_inei, 4), '', provincia, provincia, null, null::integer from rules.ubigeo
+    select distinct null, 'provincia', left(ubigeo_inei, 4), '', provincia, provincia, null, null::integer from rules.ubigeo
     union all
-    select distinct 'seccion_ciiu', seccion, '', seccion_nombre, seccion_nombre, null, null::integer from rules.ciiu_division
+    select distinct null, 'seccion_ciiu', seccion, '', seccion_nombre, seccion_nombre, null, null::integer from rules.ciiu_division
     union all
-    select 'division_ciiu', division, '', division_nombre, division_nombre, null, null from rules.ciiu_division
+    select null, 'division_ciiu', division, '', division_nombre, division_nombre, null, null from rules.ciiu_division
     union all
-    select 'clase_ciiu', clase, '', clase_nombre, clase_nombre, null, null from rules.ciiu_clase
+    select null, 'clase_ciiu', clase, '', clase_nombre, clase_nombre, null, null from rules.ciiu_clase
     union all
-    select 'nivel_gobierno', nivel_gobierno, '', nivel_gobierno_nombre, nivel_gobierno_nombre, null, orden::integer
+    select null, 'nivel_gobierno', nivel_gobierno, '', nivel_gobierno_nombre, nivel_gobierno_nombre, null, orden::integer
     from rules.nivel_gobierno
     union all
     select
+        null,
         case nivel when 'servicio' then 'servicio_politica' else nivel end,
         codigo,
         '',
@@ -85,7 +90,7 @@ ultimos as (
 final as (
     select * from de_reglas
     union all
-    select dimension, codigo, clave, nombre, nombre, null, null
+    select null, dimension, codigo, clave, nombre, nombre, null, null
     from ultimos u
     where not exists (select 1 from de_reglas r where r.dimension = u.dimension and r.codigo = u.codigo)
 )

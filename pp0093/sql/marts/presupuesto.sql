@@ -96,7 +96,7 @@ final as (
         p.devengado_soles,
         p.girado_soles
     from elegidas p
-    left join rules.actividad r on p.actividad = r.actividad
+    left join vigente.actividad r on p.actividad = r.actividad and p.anio = r.anio
     where coalesce(p.pia_soles, p.pim_soles, p.certificado_soles, p.comprometido_soles, p.compromiso_mensual_soles, p.devengado_soles, p.girado_soles) is not null
 )
 

@@ -15,9 +15,9 @@
 -- corte | date | fecha | fecha de corte declarada
 -- nota | varchar | texto | etiqueta corta
 with codigos as (
-    select 'actividad' as dimension, actividad as codigo, codigo_corto from rules.actividad
+    select anio, 'actividad' as dimension, actividad as codigo, codigo_corto from vigente.actividad
     union all
-    select 'producto', producto, codigo_corto from rules.producto
+    select anio, 'producto', producto, codigo_corto from vigente.producto
 ),
 
 final as (
@@ -36,7 +36,7 @@ final as (
         p.corte,
         p.nota
     from staging.publicado p
-    left join codigos c on p.dimension = c.dimension and p.valor_dimension = c.codigo_corto
+    left join codigos c on p.anio = c.anio and p.dimension = c.dimension and p.valor_dimension = c.codigo_corto
 )
 
 select * from final

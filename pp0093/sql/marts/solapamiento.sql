@@ -4,15 +4,15 @@
 -- nace de: core.atencion
 -- anio | bigint | año | año | not_null
 -- nivel | varchar | texto | programa, producto (sólo con las actividades que cuentan), direccion, unidad, departamento o sector | not_null
--- codigo | varchar | código | producto, dirección, unidad, departamento o sector; 0093 para el programa | not_null
+-- codigo | varchar | código | producto, dirección, unidad, departamento o sector; el del programa para el programa | not_null
 -- combinacion | varchar | texto | códigos cortos de las actividades, separados por «+» | not_null
 -- actividades | bigint | número | cuántas actividades | not_null
 -- empresas | bigint | empresas | empresas con exactamente esa combinación | not_null
 -- solapamiento | bigint | empresas | empresas × (actividades − 1) | not_null
 -- assert: cierra_con_la_suma_de_actividades: with a as (select distinct anio, empresa_id, actividad,
 --     unnest(['programa', 'producto', 'direccion', 'unidad', 'departamento', 'sector']) as nivel,
---     unnest(['0093', if(cuenta_para_producto, producto, null), direccion, unidad, departamento, sector]) as codigo
---     from marts.atencion),
+--     unnest([p.codigo, if(cuenta_para_producto, producto, null), direccion, unidad, departamento, sector]) as codigo
+--     from marts.atencion cross join rules.programa p),
 --     t as (select anio, nivel, codigo, count(*) as suma, count(distinct empresa_id) as unicas
 --     from a where codigo is not null group by all),
 --     s as (select anio, nivel, codigo, sum(empresas) as empresas, sum(solapamiento) as solapamiento from this group by all)
@@ -22,11 +22,12 @@ with alcances as (
     select distinct
         a.anio,
         unnest(['programa', 'producto', 'direccion', 'unidad', 'departamento', 'sector']) as nivel,
-        unnest(['0093', if(a.cuenta_para_producto, a.producto, null), a.direccion, a.unidad, e.departamento, e.sector]) as codigo,
+        unnest([p.codigo, if(a.cuenta_para_producto, a.producto, null), a.direccion, a.unidad, e.departamento, e.sector]) as codigo,
         a.empresa_id,
         a.actividad
     from core.atencion a
     join core.empresa_anio e using (anio, empresa_id)
+    cross join rules.programa p
 ),
 
 por_empresa as (
@@ -38,7 +39,7 @@ por_empresa as (
         string_agg(r.codigo_corto, '+' order by r.orden::integer) as combinacion,
         count(*) as actividades
     from alcances a
-    join rules.actividad r using (actividad)
+    join vigente.actividad r using (anio, actividad)
     where a.codigo is not null
     group by a.anio, a.nivel, a.codigo, a.empresa_id
 ),

@@ -143,10 +143,15 @@ class Chart:
     titulo: str
     unidad: str
     alt: str
+    por: tuple[str, ...] = ()
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure, in the colours of a theme."""
         return self.dibuja(p)
+
+    def measured(self, anio: int) -> str:
+        """Return what is measured: the unit and, where the drawing is of one year, which."""
+        return ", ".join(t for t in (self.unidad, "" if "anio" in self.por else str(anio)) if t)
 
     def of(self, datos: Rows, columnas: Columns | None = None) -> Chart:
         """Return the chart with another table beside it: more columns than it draws."""
@@ -251,4 +256,4 @@ def chart(
     titulo = f"{titulo}, por {abierto}" if abierto else titulo
     id_ = "-".join([campos[0].clave, "por", *claves]).replace("_", "-")
     alt = f"{titulo}. {said(filas, names or partial(_named, claves), label or figures(campos))}"
-    return Chart(dibuja, filas, columns, id_, titulo, unit_of(campos) if unidad is None else unidad, alt)
+    return Chart(dibuja, filas, columns, id_, titulo, unit_of(campos) if unidad is None else unidad, alt, claves)

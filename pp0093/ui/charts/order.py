@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ui.charts.chart import Field, is_missing
 from pp0093.writing.tables import value

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from pp0093.ask import rules
+from pp0093 import rules
 from pp0093.errors import UsageError
 from pp0093.ui.exports import browser, paper
 from pp0093.ui.exports.piece import Footing, Piece

@@ -14,13 +14,14 @@ from pp0093.errors import BuildError, UsageError
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.filters import STATE, state_key
 from pp0093.ui.page import RECORDER
+from pp0093.ui.pages import names
 
 SECONDS = 120
 
 
 def page_names() -> list[str]:
     """Return the pages that can be taken, by the name of their file."""
-    return sorted(p.stem for p in (PROJECT / "pages").glob("*.py"))
+    return sorted(names())
 
 
 def pieces(pagina: str, filtros: dict[str, str], propias: dict[str, str] | None = None) -> list[Piece]:

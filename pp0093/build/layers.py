@@ -1,0 +1,129 @@
+"""The layers of a new version: each table is made, or taken from the one before when all it stands on is the same."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pp0093.build import contracts
+from pp0093.build.loading import Inputs, digest, quoted
+from pp0093.config import PACKAGE
+from pp0093.errors import BuildError, public
+from pp0093.models import LAYERS, SQL, Model
+
+if TYPE_CHECKING:
+    import duckdb
+
+# Most of a small table's time goes to planning it, which one thread does.
+TABLES_AT_ONCE = 2
+MARTS = "marts"
+MACROS = SQL / "macros.sql"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A table that stands: the hash of all it stands on, its rows, the warnings of its contract."""
+
+    huella: str
+    filas: int
+    avisos: list[str]
+
+
+@dataclass(frozen=True)
+class Before:
+    """The version before, attached as `antes`: its folder and what it says of each table."""
+
+    carpeta: Path
+    tablas: Mapping[str, Mapping[str, Any]]
+
+    def same(self, tabla: str, huella: str) -> Made | None:
+        """Return a table of it that stands on the same, None when it has none."""
+        dicho = self.tablas.get(tabla)
+        return Made(**dicho) if dicho and dicho["huella"] == huella else None
+
+
+def fingerprints(modelos: Sequence[Model], entradas: Inputs) -> dict[str, str]:
+    """Return the hash of all that each table stands on: its file, files and rules read, and the tables it reads."""
+    huellas: dict[str, str] = {}
+    for modelo in modelos:
+        de_capas = {t: huellas[t] for t in modelo.depende_de}
+        ajenas = {t: entradas.digest(t, modelo.texto) for t in modelo.lee - modelo.depende_de}
+        huellas[modelo.tabla] = digest([_code(), modelo.texto, de_capas, ajenas])
+    return huellas
+
+
+@cache
+def _code() -> str:
+    """Return a hash of the code that makes tables, the macros and the engine."""
+    import duckdb
+
+    partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", MACROS]
+    return digest([duckdb.__version__, *(p.read_text(encoding="utf-8") for p in partes)])
+
+
+@dataclass(frozen=True)
+class Run:
+    """The making of one version's tables: into `v`, its folder, from what stands before (attached as `antes`)."""
+
+    con: duckdb.DuckDBPyConnection
+    carpeta: Path
+    huellas: Mapping[str, str]
+    antes: Before | None
+
+    def all(self, modelos: Sequence[Model]) -> dict[str, Made]:
+        """Make every table and check its contract; those that do not need each other go together.
+
+        The marts are left as Parquet too, for whoever reads them without DuckDB.
+        """
+        (self.carpeta / MARTS).mkdir()
+        for capa in LAYERS:
+            self.con.execute(f"create schema {capa}")
+        self.con.execute(MACROS.read_text(encoding="utf-8"))
+        hechas: dict[str, Future[Made]] = {}
+        hilos = ThreadPoolExecutor(TABLES_AT_ONCE)
+        try:
+            for modelo in modelos:  # Each after those it waits for, so that what a thread waits for has always begun.
+                previas = {t: hechas[t] for t in modelo.depende_de}
+                hechas[modelo.tabla] = hilos.submit(self._one, self.con.cursor(), modelo, previas)
+            wait(hechas.values(), return_when=FIRST_EXCEPTION)
+        finally:
+            hilos.shutdown(cancel_futures=True)
+        return {tabla: hecha.result() for tabla, hecha in hechas.items()}
+
+    def _one(self, con: duckdb.DuckDBPyConnection, modelo: Model, previas: Mapping[str, Future[Made]]) -> Made:
+        """Take or make a table after those it reads, and leave a mart as Parquet."""
+        import duckdb
+
+        filas = {tabla: previa.result().filas for tabla, previa in previas.items()}
+        igual = self.antes.same(modelo.tabla, self.huellas[modelo.tabla]) if self.antes else None
+        con.execute("use v")
+        try:
+            if igual:
+                con.execute(f"create table {modelo.tabla} as select * from antes.{modelo.tabla}")
+            hecha = igual or self._make(con, modelo, filas)
+            if modelo.esquema == MARTS:
+                self._parquet(con, modelo, es_igual=igual is not None)
+        except duckdb.Error as error:
+            raise BuildError(
+                f"{modelo.tabla}: su consulta falló y no se publicó nada ({public(str(error))[:300]})"
+            ) from error
+        return hecha
+
+    def _make(self, con: duckdb.DuckDBPyConnection, modelo: Model, filas: Mapping[str, int]) -> Made:
+        es_vacia = bool(modelo.nace_de) and not any(filas[tabla] for tabla in modelo.nace_de)
+        cuantas = contracts.make(con, modelo, es_vacia=es_vacia)
+        avisos = contracts.broken(con, modelo, modelo.reglas) if es_vacia else contracts.check(con, modelo)
+        return Made(self.huellas[modelo.tabla], cuantas, avisos)
+
+    def _parquet(self, con: duckdb.DuckDBPyConnection, modelo: Model, *, es_igual: bool) -> None:
+        destino = self.carpeta / MARTS / f"{modelo.nombre}.parquet"
+        hecho = self.antes.carpeta / MARTS / destino.name if self.antes and es_igual else None
+        if hecho and hecho.exists():
+            shutil.copyfile(hecho, destino)
+        else:
+            con.execute(f"copy {modelo.tabla} to '{quoted(destino)}' (format parquet)")

@@ -1,0 +1,157 @@
+"""What the layers start from, in a new database: rows of files (`raw`) and rules (`rules`, `vigente`)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pp0093 import rules
+from pp0093.errors import public
+from pp0093.ingest.readers import tables
+from pp0093.ingest.readers.base import text_frame
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from pp0093.ingest.cache import Stored
+    from pp0093.ingest.inventory import Inventory
+    from pp0093.programme import Programme
+
+PLACE = ("archivo", "hoja", "fila")
+FILE_COLUMNS = (
+    "archivo",
+    "fuente",
+    "formato",
+    "anio",
+    "corte",
+    "sha256",
+    "origen",
+    "documento",
+    "url",
+    "descargado_el",
+    "nota",
+    "incluye",
+    "filtros",
+    "filas_leidas",
+    "filas_cargadas",
+    "filas_cuarentena",
+    "filas_repetidas",
+    "filas_fuera_alcance",
+)
+FROM_MANIFEST = ("origen", "documento", "url", "descargado_el", "nota")
+QUARANTINE_COLUMNS = ("archivo", "hoja", "fila", "columna", "codigo_motivo", "motivo", "valor", "otros_motivos")
+PROBLEM_COLUMNS = ("archivo", "orden", "problema")
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What one version is made of: readings, what is odd about the raw folder, the rules and the programme."""
+
+    leidas: Sequence[Stored]
+    inventario: Inventory
+    reglas: rules.Rules
+    programa: Programme
+
+    @property
+    def ledgers(self) -> dict[str, tuple[tuple[str, ...], Rows]]:
+        """The tables about the files themselves: {name: (columns, rows)}."""
+        apartadas = [q | {"archivo": s.archivo.archivo} for s in self.leidas for q in s.datos["cuarentena"]]
+        problemas = self.inventario.avisos + [(s.archivo.archivo, p) for s in self.leidas for p in _problems(s)]
+        return {
+            "archivo": (FILE_COLUMNS, [_file_row(s) for s in self.leidas]),
+            "cuarentena": (QUARANTINE_COLUMNS, apartadas),
+            "problema": (
+                PROBLEM_COLUMNS,
+                [{"archivo": a, "orden": n, "problema": public(p)} for n, (a, p) in enumerate(problemas, 1)],
+            ),
+        }
+
+    def digest(self, tabla: str, texto: str) -> str:
+        """Return a hash of what a table that is no layer's holds, as far as a query with some text can see it.
+
+        Of the parameters, only those that the text names.
+        """
+        esquema, _, nombre = tabla.partition(".")
+        if esquema == "raw":
+            propias = [s.carpeta.name for s in self.leidas if s.datos["tabla"] == nombre]
+            return digest([propias, self.ledgers.get(nombre)])
+        if tabla == "rules.programa":
+            return digest(_identity(self.programa))
+        tabla_de_reglas = self.reglas.in_sql(nombre)
+        if nombre == rules.PARAMETERS:
+            usados = [c for c in tabla_de_reglas.columnas if c in texto]
+            return digest([[f.get(c) for c in usados] for f in tabla_de_reglas.filas])
+        return digest([tabla_de_reglas.columnas, tabla_de_reglas.filas])
+
+
+def digest(contenido: object) -> str:
+    """Return a short hash of what can be written as JSON."""
+    texto = json.dumps(contenido, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(texto.encode()).hexdigest()[:16]
+
+
+def load(con: duckdb.DuckDBPyConnection, entradas: Inputs) -> None:
+    """Put the rows of the files in `raw`, the rules in `rules` and, written out by year, in `vigente`."""
+    _load_raw(con, entradas)
+    load_rules(con, entradas.reglas, entradas.programa)
+
+
+def load_rules(con: duckdb.DuckDBPyConnection, reglas: rules.Rules, programa: Programme) -> None:
+    """Put the tables without dates in `rules` and the dated ones, a row for each year in force, in `vigente`."""
+    con.execute("create schema rules; create schema vigente")
+    for nombre in reglas.tables():
+        tabla = reglas.in_sql(nombre)
+        textos = {c: [f.get(c) or None for f in tabla.filas] for c in tabla.columnas}
+        es_fechada = reglas.is_dated(nombre)
+        tipos = "* replace (anio::bigint as anio)" if es_fechada else "*"
+        _put(con, f"{'vigente' if es_fechada else 'rules'}.{nombre}", textos, tipos)
+    _put(con, "rules.programa", {c: [v] for c, v in _identity(programa).items()})
+
+
+def _identity(programa: Programme) -> dict[str, str]:
+    return {"codigo": programa.codigo, "nombre": programa.nombre, "sigla": programa.sigla}
+
+
+def _load_raw(con: duckdb.DuckDBPyConnection, entradas: Inputs) -> None:
+    con.execute("attach ':memory:' as raw")
+    for tabla, columnas in tables().items():
+        rutas = [str(s.carpeta / "filas.parquet") for s in entradas.leidas if s.datos["tabla"] == tabla]
+        if rutas:
+            lista = ", ".join(f"'{quoted(r)}'" for r in rutas)
+            con.execute(f"create view raw.{tabla} as select * from read_parquet([{lista}], file_row_number = true)")
+        else:
+            vacias = ", ".join(f"null::varchar as {c}" for c in columnas)
+            lugar = "'' as archivo, '' as hoja, '' as fila, 0::bigint as file_row_number"
+            con.execute(f"create view raw.{tabla} as select {lugar}, {vacias} where false")
+    for nombre, (nombres, filas) in entradas.ledgers.items():
+        _put(con, f"raw.{nombre}", {c: [None if f.get(c) is None else str(f[c]) for f in filas] for c in nombres})
+
+
+def _put(
+    con: duckdb.DuckDBPyConnection, tabla: str, textos: Mapping[str, Sequence[str | None]], columnas: str = "*"
+) -> None:
+    con.register("filas_nuevas", text_frame(textos))
+    con.execute(f"create table {tabla} as select {columnas} from filas_nuevas")
+    con.unregister("filas_nuevas")
+
+
+def quoted(ruta: object) -> str:
+    """Return a path as it is written between single quotes in SQL."""
+    return str(ruta).replace("'", "''")
+
+
+def _problems(stored: Stored) -> list[str]:
+    declarado = stored.archivo.pasaporte.get("sha256", "").lower()
+    distinto = declarado and declarado != stored.sha256
+    problemas: list[str] = stored.datos["problemas"]
+    return [*problemas, "su SHA-256 no es el que declara el manifiesto"] if distinto else problemas
+
+
+def _file_row(stored: Stored) -> dict[str, Any]:
+    pasaporte = {c: stored.archivo.pasaporte.get(c, "") for c in FROM_MANIFEST}
+    datos = {c: stored.datos[c] for c in FILE_COLUMNS if c in stored.datos}
+    return pasaporte | datos | {"archivo": stored.archivo.archivo, "sha256": stored.sha256}

@@ -1,0 +1,369 @@
+"""Plain tables that a file declares: `fuentes/<fuente>.toml`, of the country or of the programme, and no Python.
+
+nombre = "Visitas a empresas"            how the format is called
+carpeta = "visitas"                      where its files lie below the raw folder (else the file's own name)
+clave = ["anio", "codigo"]               what one row is: equal ones count once, different ones are put apart
+si_falla = "apartar"                     or "rechazar": what a bad row does to its file
+[columnas.anio]                          one table a column, in the order of the raw table
+tipo = "anio"                            texto, codigo, entero, monto, fecha or anio
+acepta = ["ANIO", "AÑO FISCAL"]          headers it is known by, besides its name
+obligatoria = true                       the header must have it and no cell be blank
+manifiesto = "anio"                      the column of the manifest that fills what the file leaves blank
+valores = ["A", "B"]                     the only texts it may hold
+desde = 0, hasta = 100                   bounds of a number, both included
+patron = "[0-9]{6}"                      what the whole text must look like
+ancho = 7                                digits of a code, whose lost zeros come back
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, NoReturn
+
+from pp0093 import country, programme
+from pp0093.errors import InputError
+from pp0093.ingest.columns import normalise
+from pp0093.ingest.readers.amounts import plain_amount, plain_code
+from pp0093.ingest.readers.base import LUGAR, NOBODY, Progress, RawFile, Reading, text_table
+from pp0093.ingest.readers.dates import dates_of
+from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, Line, headers
+from pp0093.ingest.readers.padron import YEAR
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+APART, REFUSE = "apartar", "rechazar"
+FILE_KEYS: dict[str, type] = {"nombre": str, "carpeta": str, "clave": list, "si_falla": str, "columnas": dict}
+COLUMN_KEYS: dict[str, type | tuple[type, ...]] = {
+    "tipo": str,
+    "acepta": list,
+    "obligatoria": bool,
+    "manifiesto": str,
+    "valores": list,
+    "desde": (int, float),
+    "hasta": (int, float),
+    "patron": str,
+    "ancho": int,
+}
+NUMBERS = ("entero", "monto")
+OF_A_KIND = {"desde": NUMBERS, "hasta": NUMBERS, "ancho": ("codigo",)}
+TAKEN = {*LUGAR, "file_row_number"}
+
+MOTIVOS = {
+    "dato_vacio": "falta el dato",
+    "entero_invalido": "la celda no es un número entero",
+    "monto_invalido": "la celda no es un número",
+    "fecha_imposible": "la fecha no existe o no está escrita como dd/mm/aaaa",
+    "anio_invalido": "la celda no es un año",
+    "valor_desconocido": "la celda no es uno de los valores que se admiten",
+    "fuera_de_rango": "el número está fuera de lo que se admite",
+    "forma_invalida": "la celda no tiene la forma que se pide",
+    "clave_repetida": "hay otra fila distinta con la misma clave; deje una sola",
+}
+
+
+def _whole(texto: str, _ancho: int) -> str | None:
+    plano = plain_amount(texto)
+    numero = Decimal(plano) if plano else None
+    return None if numero is None or numero != numero.to_integral_value() else format(numero.to_integral_value(), "f")
+
+
+def _amount(texto: str, _ancho: int) -> str | None:
+    return plain_amount(texto) or None
+
+
+def _year(texto: str, _ancho: int) -> str | None:
+    anio = plain_code(texto, 1)
+    return anio if YEAR.fullmatch(anio) else None
+
+
+KINDS: dict[str, tuple[Callable[[str, int], str | None], str]] = {
+    "texto": (lambda texto, _ancho: texto, ""),
+    "codigo": (plain_code, ""),
+    "entero": (_whole, "entero_invalido"),
+    "monto": (_amount, "monto_invalido"),
+    "anio": (_year, "anio_invalido"),
+    "fecha": (lambda texto, _ancho: texto, "fecha_imposible"),  # Read from the cell, see `_date`.
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One declared column; see the module's text for what each key says."""
+
+    nombre: str
+    tipo: str
+    acepta: tuple[str, ...] = ()
+    obligatoria: bool = False
+    manifiesto: str = ""
+    valores: tuple[str, ...] = ()
+    desde: float | None = None
+    hasta: float | None = None
+    patron: str = ""
+    ancho: int = 1
+
+    def read(self, linea: Line) -> tuple[str, str]:
+        """Return a row's text in this column, plain, and the code of what is wrong with it ("" for nothing)."""
+        texto = linea.text(self.nombre) or linea.grid.archivo.pasaporte.get(self.manifiesto, "")
+        if not texto:
+            return "", "dato_vacio" if self.obligatoria else ""
+        leer, falta = KINDS[self.tipo]
+        valor = _date(self.nombre, linea, texto) if self.tipo == "fecha" else leer(texto, self.ancho)
+        return (valor, self._broken(valor)) if valor is not None else ("", falta)
+
+    def _broken(self, valor: str) -> str:
+        if self.valores and valor not in self.valores:
+            return "valor_desconocido"
+        if self.patron and not re.fullmatch(self.patron, valor):
+            return "forma_invalida"
+        bajo = self.desde is not None and Decimal(valor) < Decimal(str(self.desde))
+        alto = self.hasta is not None and Decimal(valor) > Decimal(str(self.hasta))
+        return "fuera_de_rango" if bajo or alto else ""
+
+
+def _date(columna: str, linea: Line, texto: str) -> str | None:
+    """Return a single date as ISO text; the cell itself is looked at, for a workbook has dates that are no texts."""
+    celda = linea.celdas.get(columna, "")
+    fechas = dates_of(celda if linea.text(columna) else texto, es_1904=linea.grid.hoja.es_1904)
+    return fechas[0].isoformat() if len(fechas) == 1 and isinstance(fechas[0], date) else None
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """What a file of `fuentes/` says of one source."""
+
+    archivo: str
+    fuente: str
+    nombre: str
+    carpeta: str
+    columnas: tuple[Column, ...]
+    clave: tuple[str, ...] = ()
+    si_falla: str = APART
+
+    @property
+    def obligatorias(self) -> tuple[str, ...]:
+        """Columns that the header must have."""
+        return tuple(c.nombre for c in self.columnas if c.obligatoria and not c.manifiesto)
+
+    @property
+    def kind(self) -> Kind:
+        """The kind of table: its header names at least half of the columns (a header that lacks some is told so)."""
+        minimo = max(1, (len(self.columnas) + 1) // 2)
+        pide = ", ".join(n.upper() for n in self.obligatorias or tuple(c.nombre for c in self.columnas))
+        return Kind(self.fuente, lambda halladas: len(halladas) >= minimo, pide, acepta=self.headers())
+
+    def headers(self) -> dict[str, str]:
+        """Return {normalised header: our column}."""
+        return {normalise(t): c.nombre for c in self.columnas for t in (c.nombre, *c.acepta)}
+
+
+def declaraciones() -> list[Declaration]:
+    """Return what is declared for the country and for the programme; raise InputError where a file is malformed."""
+    carpetas = (country.FOLDER / programme.SOURCES, programme.folder() / programme.SOURCES)
+    rutas = [ruta for carpeta in carpetas for ruta in sorted(carpeta.glob("*.toml"))]
+    return [_declaration(ruta, ruta.stat().st_mtime_ns) for ruta in rutas]
+
+
+@cache
+def _declaration(ruta: Path, _sello: int) -> Declaration:
+    archivo = f"{programme.SOURCES}/{ruta.name}"
+    try:
+        dice = tomllib.loads(ruta.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError("no es un archivo TOML que se pueda leer", f"corríjalo ({error})", archivo=archivo) from error
+    if not NAME.fullmatch(ruta.stem):
+        _refuse(archivo, "nombre del archivo", "no sirve de nombre de tabla", "use minúsculas, cifras y guiones bajos")
+    _known_keys(archivo, "", dice, FILE_KEYS)
+    for clave in ("nombre", "columnas"):
+        if not dice.get(clave):
+            _refuse(archivo, clave, "falta o está vacía", "escríbala")
+    if dice.get("si_falla", APART) not in (APART, REFUSE):
+        _refuse(archivo, "si_falla", f"dice «{dice['si_falla']}»", f"escriba {APART} o {REFUSE}")
+    columnas = tuple(_column(archivo, nombre, c) for nombre, c in dice["columnas"].items())
+    desconocidas = [c for c in dice.get("clave", []) if c not in dice["columnas"]]
+    if desconocidas:
+        _refuse(archivo, "clave", f"nombra «{desconocidas[0]}», que no es una columna", "nombre columnas declaradas")
+    _once(archivo, columnas)
+    return Declaration(
+        archivo,
+        ruta.stem,
+        dice["nombre"],
+        dice.get("carpeta") or ruta.stem,
+        columnas,
+        tuple(dice.get("clave", ())),
+        dice.get("si_falla", APART),
+    )
+
+
+def _refuse(archivo: str, clave: str, motivo: str, que_hacer: str) -> NoReturn:
+    raise InputError(f"la clave {clave} {motivo}", que_hacer, archivo=archivo)
+
+
+def _known_keys(archivo: str, donde: str, dice: dict[str, Any], conocidas: dict[str, Any]) -> None:
+    for clave, valor in dice.items():
+        if clave not in conocidas:
+            _refuse(archivo, donde + clave, "no se conoce", f"use {', '.join(conocidas)}")
+        es_otra = isinstance(valor, bool) and conocidas[clave] is not bool
+        es_lista_mala = isinstance(valor, list) and not all(isinstance(v, str) for v in valor)
+        if es_otra or es_lista_mala or not isinstance(valor, conocidas[clave]):
+            _refuse(archivo, donde + clave, f"no puede decir {valor!r}", "vea la guía para contribuir")
+
+
+def _column(archivo: str, nombre: str, dice: Any) -> Column:
+    donde = f"columnas.{nombre}."
+    if not NAME.fullmatch(nombre) or nombre in TAKEN:
+        _refuse(archivo, donde[:-1], "no sirve de nombre de columna", "use otro, en minúsculas y sin tildes")
+    if not isinstance(dice, dict):
+        _refuse(archivo, donde[:-1], "no es una tabla", f"escríbala como [columnas.{nombre}]")
+    _known_keys(archivo, donde, dice, COLUMN_KEYS)
+    tipo = dice.get("tipo", "texto")
+    if tipo not in KINDS:
+        _refuse(archivo, f"{donde}tipo", f"dice «{tipo}»", f"escriba {', '.join(KINDS)}")
+    for clave, tipos in OF_A_KIND.items():
+        if clave in dice and tipo not in tipos:
+            _refuse(archivo, donde + clave, f"no va con el tipo {tipo}", f"es de {' o '.join(tipos)}")
+    try:
+        re.compile(dice.get("patron", ""))
+    except re.error:
+        _refuse(archivo, f"{donde}patron", "no es una expresión regular", "corríjala")
+    listas = {c: tuple(v) for c, v in dice.items() if isinstance(v, list)}
+    return Column(**{"nombre": nombre, "tipo": tipo} | dice | listas)
+
+
+def _once(archivo: str, columnas: Iterable[Column]) -> None:
+    """Refuse a header that two columns accept."""
+    duenas: dict[str, str] = {}
+    for columna in columnas:
+        for texto in (columna.nombre, *columna.acepta):
+            if duenas.setdefault(normalise(texto), columna.nombre) != columna.nombre:
+                clave = f"columnas.{columna.nombre}.acepta"
+                _refuse(archivo, clave, f"repite «{texto}» de {duenas[normalise(texto)]}", "déjelo en una sola columna")
+
+
+@dataclass
+class Taken:
+    """The rows of a file read so far: texts in the order of the columns, by what makes a row one."""
+
+    declara: Declaration
+    filas: dict[Any, list[tuple[Line, tuple[str, ...]]]] = field(default_factory=dict)
+
+    def take(self, linea: Line) -> None:
+        """Keep a row, or put it apart (refuse the file, where so declared) when a cell of it fails."""
+        leidas = [c.read(linea) for c in self.declara.columnas]
+        faltas = [
+            Fault(falta, c.nombre, MOTIVOS[falta])
+            for c, (_, falta) in zip(self.declara.columnas, leidas, strict=True)
+            if falta
+        ]
+        if faltas:
+            self._fail(linea, faltas)
+            return
+        textos = tuple(texto for texto, _ in leidas)
+        lugar = (linea.grid.hoja.nombre, linea.fila)
+        valores = dict(zip((c.nombre for c in self.declara.columnas), textos, strict=True))
+        clave = tuple(valores[c] for c in self.declara.clave) or lugar
+        self.filas.setdefault(clave, []).append((linea, textos))
+
+    def _fail(self, linea: Line, faltas: list[Fault]) -> None:
+        if self.declara.si_falla == REFUSE:
+            primera, donde = faltas[0], linea.grid
+            raise donde.refuse(
+                primera.motivo,
+                "corrija la celda y vuelva a cargar el archivo",
+                linea.fila,
+                donde.header(primera.columna),
+            )
+        linea.grid.quarantine(linea, faltas)
+
+    def settle(self) -> tuple[list[tuple[Any, ...]], list[str]]:
+        """Return the rows of the table and what to say of repeated ones: equal ones count once, of others none."""
+        buenas: list[tuple[Any, ...]] = []
+        problemas = []
+        for mismas in self.filas.values():
+            (primera, textos), *otras = mismas
+            if any(t != textos for _, t in otras):
+                for linea, _ in mismas:
+                    columna = self.declara.clave[0]
+                    self._fail(linea, [Fault("clave_repetida", columna, MOTIVOS["clave_repetida"])])
+                continue
+            buenas.append((primera.grid.hoja.nombre, primera.fila, *(t or None for t in textos)))
+            for linea, _ in otras:
+                linea.grid.fuera_alcance += 1
+                problemas.append(f"{linea.lugar}: repite sin cambios otra fila y se cuenta una vez")
+        return buenas, problemas
+
+
+class Declarada(GridReader):
+    """Reader of the tables of one declaration."""
+
+    def __init__(self, declara: Declaration) -> None:
+        self.declara = declara
+        self.tipo = declara.kind
+        self.fuente, self.carpeta = declara.fuente, declara.carpeta
+        self.formatos: tuple[str, ...] = (declara.nombre,)
+        self.columnas = tuple(c.nombre for c in declara.columnas)
+        self.tablas: dict[str, tuple[str, ...]] = {declara.fuente: self.columnas}
+
+    def refuse_name(self) -> InputError:
+        """Return the refusal of a declaration whose table another source has."""
+        return InputError(
+            f"otra fuente ya da la tabla raw.{self.fuente}", "dé otro nombre al archivo", archivo=self.declara.archivo
+        )
+
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+        """Read every table of the file; raise InputError where its header lacks a column that it must have."""
+        tomadas = Taken(self.declara)
+
+        def take(linea: Line) -> None:
+            self._require(linea.grid)
+            tomadas.take(linea)
+
+        grids = self.tipo.read(archivo, avance, take)
+        filas, problemas = tomadas.settle()
+        for grid in grids:
+            self._accept(grid)
+        anios = self._years(filas)
+        return Reading(
+            self.fuente,
+            self.declara.nombre,
+            self.fuente,
+            text_table(archivo.archivo, self.columnas, filas),
+            filas_leidas=sum(g.leidas for g in grids),
+            encabezados=headers(grids),
+            filas_fuera_alcance=sum(g.fuera_alcance for g in grids),
+            anio=int(*anios) if len(anios) == 1 else None,
+            corte=archivo.corte,
+            cuarentena=[q for g in grids for q in sorted(g.cuarentena, key=lambda q: q.fila)],
+            problemas=[a for g in grids for a in g.avisos] + problemas,
+        )
+
+    def _accept(self, grid: Grid) -> None:
+        """Raise InputError for a header without rows that lacks a column, and for a cut row where none may fail."""
+        self._require(grid)
+        if grid.cuarentena and self.declara.si_falla == REFUSE:
+            cortada = grid.cuarentena[0]
+            raise grid.refuse(cortada.motivo, "corríjala y vuelva a cargar el archivo", cortada.fila)
+
+    def _require(self, grid: Grid) -> None:
+        faltan = [c for c in self.declara.obligatorias if c not in grid.posicion]
+        if faltan:
+            raise grid.refuse(
+                f"falta la columna {', '.join(c.upper() for c in faltan)}",
+                f"use el encabezado {', '.join(c.upper() for c in self.columnas)}",
+                grid.encabezado.fila,
+                faltan[0].upper(),
+            )
+
+    def _years(self, filas: Iterable[tuple[Any, ...]]) -> set[str]:
+        lugares = [n for n, c in enumerate(self.declara.columnas, 2) if c.tipo == "anio"]
+        return {fila[n] for fila in filas for n in lugares[:1] if fila[n]}
+
+    def holds(self, reading: Reading) -> dict[str, Any]:
+        """Return of which years a file has rows."""
+        filas = zip(*(reading.tabla[c].to_pylist() for c in ("hoja", "fila", *self.columnas)), strict=True)
+        return {"anios": sorted(map(int, self._years(filas)))}

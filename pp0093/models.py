@@ -1,0 +1,154 @@
+"""The header of a SQL file is the table's contract and dictionary; this module reads it.
+
+Header grammar, one item a line, each line starting with `-- `:
+
+    grano: a, b                          the columns that make a row unique
+    nace de: capa.tabla, capa.tabla      it has no rows while none of these has
+    nombre | tipo | unidad | significado [| not_null] [unique]
+    assert: regla: select ...            rows that break the rule; any row fails the build
+    aviso: regla: select ...             the same, told as a warning
+    (four spaces)                        continues the assert or aviso above
+    anything else                        description
+
+In a rule `this` is the table itself.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pp0093.config import PACKAGE
+from pp0093.errors import BuildError
+
+LAYERS = ("staging", "core", "marts")
+SQL = PACKAGE / "sql"
+PERSONAL = "dato personal"
+REFERENCE = re.compile(r"\b(raw|rules|vigente|staging|core|marts)\.(\w+)")
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a table as its header describes it."""
+
+    nombre: str
+    tipo: str
+    unidad: str
+    significado: str
+    not_null: bool = False
+    unique: bool = False
+
+    @property
+    def es_personal(self) -> bool:
+        """Tell a column whose values no message may show: its meaning says so."""
+        return PERSONAL in self.significado
+
+
+@dataclass(frozen=True)
+class Check:
+    """A query that returns the rows that break it; `fatal` stops the build."""
+
+    nombre: str
+    consulta: str
+    fatal: bool
+
+
+@dataclass
+class Model:
+    """One table: where its file says it lives, how it is made and what it promises."""
+
+    esquema: str
+    nombre: str
+    consulta: str
+    descripcion: str = ""
+    grano: tuple[str, ...] = ()
+    nace_de: tuple[str, ...] = ()
+    columnas: list[Field] = field(default_factory=list)
+    reglas: list[Check] = field(default_factory=list)
+
+    @property
+    def tabla(self) -> str:
+        """The qualified name."""
+        return f"{self.esquema}.{self.nombre}"
+
+    @property
+    def texto(self) -> str:
+        """Everything that decides what it holds and promises: its columns, its query and its checks."""
+        columnas = [f"{c.nombre} {c.tipo} {c.not_null} {c.unique} {c.es_personal}" for c in self.columnas]
+        checks = [f"{r.nombre} {r.fatal} {r.consulta}" for r in self.reglas]
+        return "\n".join([*columnas, *self.grano, *self.nace_de, self.consulta, *checks])
+
+    @property
+    def lee(self) -> set[str]:
+        """Every table that it or its checks read: of files (raw), of rules (rules, vigente) and of the layers."""
+        texto = self.consulta + " ".join(r.consulta for r in self.reglas)
+        return {f"{a}.{b}" for a, b in REFERENCE.findall(texto)} - {self.tabla}
+
+    @property
+    def depende_de(self) -> set[str]:
+        """Tables of the layers that must exist first."""
+        return {t for t in self.lee if t.partition(".")[0] in LAYERS}
+
+
+def parse(ruta: Path) -> Model:
+    """Read one SQL file; raise BuildError when its header breaks the grammar."""
+    cabecera: list[str] = []
+    consulta: list[str] = []
+    for linea in ruta.read_text(encoding="utf-8").splitlines():
+        (cabecera if linea.startswith("--") and not consulta else consulta).append(linea)
+    model = Model(ruta.parent.name, ruta.stem, "\n".join(consulta))
+    descripcion: list[str] = []
+    for linea in (linea[2:] for linea in cabecera):
+        _header_line(model, linea, descripcion)
+    model.descripcion = " ".join(descripcion)
+    if not model.columnas:
+        raise BuildError(f"{model.tabla}: su cabecera no describe ninguna columna; escríbala en {ruta.name}")
+    sin_decimal = [c.nombre for c in model.columnas if c.nombre.endswith("_soles") and not c.tipo.startswith("decimal")]
+    if sin_decimal:
+        raise BuildError(f"{model.tabla}: {', '.join(sin_decimal)} debe ser DECIMAL; corrija {ruta.name}")
+    return model
+
+
+def _header_line(model: Model, linea: str, descripcion: list[str]) -> None:
+    texto = linea.strip()
+    if linea.startswith("     ") and model.reglas:
+        ultima = model.reglas[-1]
+        model.reglas[-1] = Check(ultima.nombre, f"{ultima.consulta} {texto}", ultima.fatal)
+    elif texto.startswith("grano:"):
+        model.grano = _listed(texto)
+    elif texto.startswith("nace de:"):
+        model.nace_de = _listed(texto)
+    elif texto.startswith(("assert:", "aviso:")):
+        clase, nombre, consulta = (p.strip() for p in texto.split(":", 2))
+        model.reglas.append(Check(nombre, consulta, clase == "assert"))
+    elif texto.count("|") >= 3:
+        partes = [p.strip() for p in texto.split("|")]
+        marcas = partes[4].split() if len(partes) > 4 else []
+        nombre, tipo, unidad, significado = partes[:4]
+        model.columnas.append(Field(nombre, tipo, unidad, significado, "not_null" in marcas, "unique" in marcas))
+    else:
+        descripcion.append(texto)
+
+
+def _listed(texto: str) -> tuple[str, ...]:
+    return tuple(parte.strip() for parte in texto.partition(":")[2].split(","))
+
+
+def models(propias: Path | None = None) -> list[Model]:
+    """Return every table, those of a programme's own folder too, in the order in which they can be built."""
+    carpetas = (SQL, propias) if propias else (SQL,)
+    rutas = [ruta for carpeta in carpetas for capa in LAYERS for ruta in sorted((carpeta / capa).glob("*.sql"))]
+    pendientes: dict[str, Model] = {}
+    for m in map(parse, rutas):
+        if pendientes.setdefault(m.tabla, m) is not m:
+            raise BuildError(f"{m.tabla}: el programa la define otra vez; dé otro nombre a su {m.nombre}.sql")
+    ordenados: list[Model] = []
+    while pendientes:
+        listos = [m for m in pendientes.values() if not m.depende_de & set(pendientes)]
+        if not listos:
+            raise BuildError(f"las tablas {', '.join(pendientes)} dependen unas de otras; quite el ciclo")
+        ordenados += listos
+        for m in listos:
+            del pendientes[m.tabla]
+    return ordenados

@@ -1,0 +1,327 @@
+"""Dated legal, method and reference tables: a rule is a row of a CSV of the country or of the programme.
+
+A table with `valido_desde` and `valido_hasta` (years, inclusive, empty is open) is dated: it is only ever read as it
+was in one year, here with `Rules.of(anio)` and in SQL as `vigente.<table>`, which has a row for each year and key in
+force and its year in `anio`; `vigente.parametro` has a row a year and a column a parameter. The others are
+`Rules.rows(table)` and `rules.<table>`.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+
+from pp0093 import country, programme
+from pp0093.errors import BuildError
+
+T = TypeVar("T")
+Fila = dict[str, str]
+FROM, UNTIL = "valido_desde", "valido_hasta"
+FOLDER = "reglas"
+PARAMETERS = "parametro"
+# The years that dated rules are written out for in SQL; nothing is asked of others.
+YEARS = range(2000, 2051)
+# What tells rows of a table apart, where the first column does not.
+KEYS = {
+    "base_indicador": ("aspecto", "indicador", "dimension", "valor_dimension", "procedencia", "base"),
+    "comparabilidad": ("aspecto", "dimension", "indicador"),
+    "familia_servicio": ("actividad", "servicio"),
+    "indicador_registro": ("indicador", "unidad"),
+}
+_in_use: ContextVar[Rules | None] = ContextVar("in_use", default=None)
+_watching: ContextVar[dict[str, str] | None] = ContextVar("watching", default=None)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A rule table as it is written; one with columns and no rows is known and says nothing."""
+
+    columnas: tuple[str, ...]
+    filas: tuple[Fila, ...]
+
+
+class Rules:
+    """The rule tables of some folders; a table that lies in several has the rows of them all, in that order."""
+
+    def __init__(self, carpetas: Sequence[Path]) -> None:
+        self.carpetas = tuple(carpetas)
+        self._tablas: dict[str, Table] = {}
+        self._hechos: dict[object, tuple[object, dict[str, str]]] = {}
+        self._anios: dict[int, InForce] = {}
+
+    def tables(self) -> list[str]:
+        """Return the names of all tables, in order."""
+        return sorted({ruta.stem for carpeta in self.carpetas for ruta in carpeta.glob("*.csv")})
+
+    def table(self, tabla: str) -> Table:
+        """Return a table as it is written; raise BuildError when no folder has it."""
+        if tabla not in self._tablas:
+            leidas = [_read(c / f"{tabla}.csv") for c in self.carpetas if (c / f"{tabla}.csv").exists()]
+            if not leidas:
+                raise BuildError(f"no existe la tabla de reglas {tabla}; póngala en reglas/ del programa")
+            columnas = tuple(dict.fromkeys(c for t in leidas for c in t.columnas))
+            filas = tuple({c: fila.get(c, "") for c in columnas} for t in leidas for fila in t.filas)
+            self._tablas[tabla] = Table(columnas, filas)
+        return self._tablas[tabla]
+
+    def written(self, tabla: str) -> tuple[Fila, ...]:
+        """Return a table's rows as they are written, whatever their dates: to copy or describe it, not to apply it."""
+        return self.table(tabla).filas
+
+    def is_dated(self, tabla: str) -> bool:
+        """Tell a table whose rows hold for some years."""
+        return FROM in self.table(tabla).columnas
+
+    def rows(self, tabla: str) -> tuple[Fila, ...]:
+        """Return the rows of a table without dates."""
+        if self.is_dated(tabla):
+            raise BuildError(f"la tabla {tabla} tiene fechas: pida la de un año (Rules.of)")
+        self._note(tabla)
+        return self.written(tabla)
+
+    def codes(self, tabla: str) -> tuple[Fila, ...]:
+        """Return the rows of a table in every year, to recognise what a file says whatever its year."""
+        self._note(tabla)
+        return self.written(tabla)
+
+    def key_of(self, tabla: str) -> tuple[str, ...]:
+        """Return the columns that tell rows of a table apart within a year."""
+        return KEYS.get(tabla) or self.table(tabla).columnas[:1]
+
+    def of(self, anio: int) -> InForce:
+        """Return the rules in force in a year."""
+        return self._anios.setdefault(anio, InForce(self, anio))
+
+    def names(self, tabla: str) -> dict[str, str]:
+        """Return {code: name} of a table without dates."""
+        return _names(tabla, self.rows(tabla))
+
+    def made(self, funcion: Callable[[Rules], T]) -> T:
+        """Return `funcion(self)`, made once; what it reads is noted each time as read."""
+        if funcion not in self._hechos:
+            with watched() as usadas:
+                self._hechos[funcion] = (funcion(self), usadas)
+        hecho, usadas = self._hechos[funcion]
+        _add(usadas)
+        return hecho  # type: ignore[return-value]
+
+    def digest_of(self, usada: str) -> str:
+        """Return the present hash of what `watched` noted under a name: a table or a parameter."""
+        tabla, _, clave = usada.partition(":")
+        if tabla not in self.tables():
+            return ""
+        filas = self.written(tabla)
+        return _digest([f for f in filas if f[PARAMETERS] == clave] if clave else filas)
+
+    def in_sql(self, tabla: str) -> Table:
+        """Return a table as SQL reads it: a dated one with a row for each year in force, its year in `anio`."""
+        escrita = self.table(tabla)
+        if not self.is_dated(tabla):
+            return escrita
+        if tabla == PARAMETERS:
+            nombres = tuple(dict.fromkeys(f[PARAMETERS] for f in escrita.filas))
+            valores = (({f[PARAMETERS]: f["valor"] for f in self.in_force(tabla, anio)}, anio) for anio in YEARS)
+            return Table(("anio", *nombres), tuple({"anio": str(anio), **de_uno} for de_uno, anio in valores))
+        columnas = ("anio", *(c for c in escrita.columnas if c not in (FROM, UNTIL)))
+        filas = ({**f, "anio": str(anio)} for anio in YEARS for f in self.in_force(tabla, anio))
+        return Table(columnas, tuple({c: f[c] for c in columnas} for f in filas))
+
+    def copy(self, destino: Path) -> None:
+        """Write every table to a folder, so that they travel with a version."""
+        destino.mkdir(parents=True)
+        for nombre in self.tables():
+            tabla = self.table(nombre)
+            with (destino / f"{nombre}.csv").open("w", encoding="utf-8", newline="") as salida:
+                escribe = csv.DictWriter(salida, tabla.columnas, lineterminator="\n")
+                escribe.writeheader()
+                escribe.writerows(tabla.filas)
+
+    def _note(self, tabla: str, clave: str = "") -> None:
+        if _watching.get() is not None:
+            usada = f"{tabla}:{clave}" if clave else tabla
+            _add({usada: self.digest_of(usada)})
+
+    def in_force(self, tabla: str, anio: int) -> list[Fila]:
+        """Return the rows of a table in a year, each key where its first row stands; see `InForce.rows`."""
+        filas = self.written(tabla)
+        if not self.is_dated(tabla):
+            return list(filas)
+        columnas = self.key_of(tabla)
+        lugar: dict[tuple[str, ...], int] = {}
+        for fila in filas:
+            lugar.setdefault(tuple(fila[c] for c in columnas), len(lugar))
+        vigentes = [f for f in filas if holds(f, anio)]
+        return sorted(vigentes, key=lambda f: lugar[tuple(f[c] for c in columnas)])
+
+    def parameter(self, nombre: str, anio: int) -> str:
+        """Return the value of a parameter in a year; raise BuildError when it has none."""
+        self._note(PARAMETERS, nombre)
+        for fila in self.written(PARAMETERS):
+            if fila[PARAMETERS] == nombre and holds(fila, anio):
+                return fila["valor"]
+        raise BuildError(f"el parámetro {nombre} no tiene valor en {anio}; póngalo en reglas/parametro.csv")
+
+    def faults(self, desde: int) -> list[str]:
+        """Return what is wrong with the dates of the tables, a sentence each: overlaps, gaps, years that are none.
+
+        Every parameter has a value from `desde` on, the first year with data.
+        """
+        fechadas = [t for t in self.tables() if self.is_dated(t)]
+        return [falta for tabla in fechadas for falta in self._faults(tabla, desde)]
+
+    def _faults(self, tabla: str, primero: int) -> Iterator[str]:
+        por_clave: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for fila in self.written(tabla):
+            clave = ", ".join(fila[c] for c in self.key_of(tabla) if fila[c])
+            if not all(_is_year(fila[c]) for c in (FROM, UNTIL)):
+                yield f"reglas/{tabla}.csv: la vigencia de «{clave}» no es un año o está en blanco"
+                return
+            por_clave[clave].append(_life(fila))
+        for clave, vidas in por_clave.items():
+            yield from (f"reglas/{tabla}.csv: «{clave}» {falta}" for falta in _life_faults(sorted(vidas)))
+            if tabla == PARAMETERS and (desde := min(vidas)[0]) > primero:
+                yield f"reglas/{tabla}.csv: «{clave}» no tiene valor de {primero} a {desde - 1}"
+
+
+class InForce:
+    """The rules of one year."""
+
+    def __init__(self, reglas: Rules, anio: int) -> None:
+        self.reglas, self.anio = reglas, anio
+
+    def rows(self, tabla: str) -> list[Fila]:
+        """Return the rows of a table in force, in the order in which their keys are first written."""
+        self.reglas._note(tabla)
+        return self.reglas.in_force(tabla, self.anio)
+
+    def names(self, tabla: str) -> dict[str, str]:
+        """Return {code: name} of a table that has a column of its own name and its `_nombre`."""
+        return _names(tabla, self.rows(tabla))
+
+    def parametro(self, nombre: str) -> str:
+        """Return the value of a parameter."""
+        return self.reglas.parameter(nombre, self.anio)
+
+    def numero(self, nombre: str) -> float:
+        """Return a numeric parameter."""
+        return float(self.parametro(nombre))
+
+
+def installed() -> Rules:
+    """Return the rules of the country and of the programme in force, as their files are now.
+
+    Only reading files and building a version use them: whoever asks a version takes the rules that travel in it.
+    """
+    if (en_uso := _in_use.get()) is not None:
+        return en_uso
+    carpetas = (country.FOLDER / FOLDER, programme.folder() / FOLDER)
+    sello = tuple((r.name, r.stat().st_mtime_ns, r.stat().st_size) for c in carpetas for r in sorted(c.glob("*.csv")))
+    return _installed(carpetas, sello)
+
+
+@lru_cache(maxsize=4)
+def _installed(carpetas: tuple[Path, ...], _sello: object) -> Rules:
+    return Rules(carpetas)
+
+
+@contextmanager
+def held() -> Iterator[dict[str, str]]:
+    """Keep the rules as they are now while a file is read; give what is read of them, as `watched` does."""
+    antes = _in_use.set(installed())
+    try:
+        with watched() as usadas:
+            yield usadas
+    finally:
+        _in_use.reset(antes)
+
+
+@contextmanager
+def watched() -> Iterator[dict[str, str]]:
+    """Note which tables and parameters are read inside: {name: hash}, for whoever keeps what was made of them."""
+    usadas: dict[str, str] = {}
+    antes = _watching.set(usadas)
+    try:
+        yield usadas
+    finally:
+        _watching.reset(antes)
+
+
+def holds(fila: Fila, anio: int) -> bool:
+    """Tell whether a row is in force in a year; one without dates always is."""
+    desde, hasta = _life(fila)
+    return desde <= anio <= hasta
+
+
+def _life(fila: Fila) -> tuple[int, int]:
+    return int(fila.get(FROM) or 0), int(fila.get(UNTIL) or 9999)
+
+
+def _read(ruta: Path) -> Table:
+    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
+        lector = csv.DictReader(entrada)
+        filas = tuple({c: (v or "") for c, v in fila.items() if c} for fila in lector)
+        return Table(tuple(lector.fieldnames or ()), filas)
+
+
+def _names(tabla: str, filas: Sequence[Fila]) -> dict[str, str]:
+    return {f[tabla]: f[f"{tabla}_nombre"] for f in filas}
+
+
+def _digest(contenido: object) -> str:
+    return hashlib.sha256(json.dumps(contenido, ensure_ascii=False).encode()).hexdigest()[:12]
+
+
+def _add(usadas: dict[str, str]) -> None:
+    anotadas = _watching.get()
+    if anotadas is not None:
+        anotadas.update(usadas)
+
+
+def _life_faults(vidas: list[tuple[int, int]]) -> Iterator[str]:
+    for desde, hasta in vidas:
+        if desde > hasta:
+            yield f"termina ({hasta}) antes de empezar ({desde})"
+    for (_, hasta), (desde, _) in pairwise(vidas):
+        if desde <= hasta:
+            yield f"tiene dos filas que valen a la vez en {desde}"
+        elif desde > hasta + 1:
+            yield f"no tiene ninguna fila que valga de {hasta + 1} a {desde - 1}"
+
+
+def _is_year(texto: str) -> bool:
+    return texto == "" or (texto.isascii() and texto.isdecimal() and len(texto) == 4)
+
+
+def rows(tabla: str) -> tuple[Fila, ...]:
+    """Return the rows in force today: until whoever asks takes them from its version."""
+    return tuple(installed().in_force(tabla, 2025))
+
+
+def names(tabla: str) -> dict[str, str]:
+    """Return the names in force today: until whoever asks takes them from its version."""
+    return _names(tabla, rows(tabla))
+
+
+def in_force(fila: Fila, anio: int | None) -> bool:
+    """Tell whether a row holds in a year: until whoever asks takes them from its version."""
+    return anio is None or holds(fila, anio)
+
+
+def parametro(nombre: str, anio: int | None = None) -> str:
+    """Return a parameter: until whoever asks takes it from its version."""
+    return installed().parameter(nombre, anio or 2025)
+
+
+def numero(nombre: str, anio: int | None = None) -> float:
+    """Return a parameter: until whoever asks takes it from its version."""
+    return float(parametro(nombre, anio))

@@ -1,0 +1,72 @@
+"""The menu: the pages that are offered, in groups, and which of them is open."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from pp0093.ask.view import KEYS
+from pp0093.errors import PP0093Error, sentence
+from pp0093.ui import layout, pages, tour
+from pp0093.ui.page import open_now
+from pp0093.ui.pages import Declared
+
+HOME = "inicio"
+
+
+@dataclass(frozen=True)
+class Menu:
+    """Pages by group, the one that is open, and what it declares: None when there is nothing to open."""
+
+    grupos: dict[str, list[st.Page]]
+    abierta: st.Page
+    declarada: Declared | None
+
+    def draw(self, lugar: Any) -> None:
+        """Draw the product's name and the links to the pages, in a place kept above the filter bar.
+
+        Called once the bar has run, so that the links carry the filters of this run. On a telephone the row of links
+        starts where the page that is open is.
+        """
+        lugar.html('<p class="pp-title">PP 0093 <span>Desarrollo Productivo de las Empresas</span></p>')
+        llevados = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
+        with lugar.container(horizontal=True, key="pp_nav", gap="small"):
+            for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
+                with st.container(horizontal=True, gap=None, width="content", key=f"pp_nav_{numero}"):
+                    st.html(f'<p class="pp-nav">{pregunta}</p>', width="content")
+                    for pagina in paginas:
+                        es_actual = pagina == self.abierta
+                        with st.container(width="content", key="pp_nav_actual") if es_actual else nullcontext():
+                            st.page_link(pagina, query_params=llevados)
+            tour.button()
+
+
+def build(app: str) -> Menu:
+    """Return the menu of the pages that stand beside `app`, the file of the entry point, and note which one is open.
+
+    When one of them is badly declared no page is offered: the one that opens says which, and what is wrong.
+    """
+    try:
+        declaradas = pages.offered(Path(app).resolve().with_name(pages.FOLDER.name))
+    except PP0093Error as error:
+        aviso = st.Page(partial(layout.empty, sentence(error)), title="Una página mal declarada", url_path=HOME)
+        return Menu({}, st.navigation([aviso], position="hidden"), None)
+    primera = declaradas[0]
+    ofrecidas = [(p, _entry(p, HOME if p is primera else p.id, p is primera)) for p in declaradas]
+    # Streamlit gives the first page no path of its own: one entry more makes its name a link too.
+    otra_entrada = _entry(primera, primera.id)
+    abierta = st.navigation([*(e for _, e in ofrecidas), otra_entrada], position="hidden")
+    grupos = {g: [e for _, e in suyas] for g, suyas in groupby(ofrecidas, lambda par: par[0].group)}
+    declarada = next((p for p, e in ofrecidas if e == abierta), primera)
+    open_now(declarada)
+    return Menu(grupos, abierta, declarada)
+
+
+def _entry(pagina: Declared, ruta: str, es_primera: bool = False) -> st.Page:
+    return st.Page(f"{pages.FOLDER.name}/{pagina.id}.py", title=pagina.title, url_path=ruta, default=es_primera)

@@ -1,0 +1,188 @@
+"""A plain source is a declaration and its SQL, without Python: read, put apart, refused and published like any."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+
+CONTRIBUIR = (PROYECTO / "CONTRIBUTING.md").read_text(encoding="utf-8")
+BUENAS = (
+    "AÑO,CÓDIGO DEL LOCAL,FECHA DE VISITA,RESULTADO,ASISTENTES,COSTO\n"
+    '2024,0012,05/03/2024,conforme,12,"S/ 1,234.50"\n'
+    "2024,7,2024-04-01,observado,3,80\n"
+)
+
+
+def bloques(lengua: str) -> list[str]:
+    """The blocks of code of CONTRIBUTING.md in a language."""
+    return re.findall(rf"```{lengua}\n(.*?)```", CONTRIBUIR, re.DOTALL)
+
+
+@pytest.fixture
+def programa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the programme with the source, the tables and nothing else that CONTRIBUTING.md shows."""
+    carpeta = tmp_path / "0093"
+    shutil.copytree(PROYECTO / "programas" / "0093", carpeta)
+    [declaracion] = [b for b in bloques("toml") if "[columnas." in b]
+    escribir(carpeta / "fuentes" / "visita.toml", declaracion)
+    for consulta in bloques("sql"):
+        if ruta := re.match(r"-- (sql/\w+/\w+\.sql)\n", consulta):
+            escribir(carpeta / ruta[1], consulta.removeprefix(ruta[0]))
+    monkeypatch.setenv("PP0093_PROGRAMA", str(carpeta))
+    return carpeta
+
+
+def escribir(ruta: Path, texto: str) -> None:
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    ruta.write_text(texto, encoding="utf-8")
+
+
+def cargar(carpetas: Carpetas, texto: str) -> str:
+    escribir(carpetas.datos / "visitas" / "marzo.csv", texto)
+    return "visitas/marzo.csv"
+
+
+def preguntar(carpetas: Carpetas, consulta: str) -> list[tuple[object, ...]]:
+    base = carpetas.salida / "versiones" / str(carpetas.vigente) / "pp0093.duckdb"
+    with duckdb.connect(str(base), read_only=True) as con:
+        return con.execute(consulta).fetchall()
+
+
+@pytest.mark.usefixtures("programa")
+def test_lo_declarado_se_lee_y_se_publica(carpetas: Carpetas, orden: Orden) -> None:
+    archivo = cargar(carpetas, BUENAS)
+    assert orden("etl").codigo == 0
+    filas = preguntar(
+        carpetas, "select local, fecha::varchar, resultado, asistentes, costo_soles from staging.visita order by fila"
+    )
+    assert [tuple(map(str, f)) for f in filas] == [
+        ("0012", "2024-03-05", "conforme", "12", "1234.50"),
+        ("0007", "2024-04-01", "observado", "3", "80.00"),
+    ]
+    assert preguntar(carpetas, "select anio, visitas, costo_soles::varchar from marts.visita") == [(2024, 2, "1314.50")]
+    [carga] = [c for c in orden("cargas", "--formato", "json").json if c["archivo"] == archivo]
+    assert (carga["fuente"], carga["filas_leidas"], carga["filas_cargadas"]) == ("visita", 2, 2)
+    inspeccion = orden("inspeccionar", carpetas.datos / archivo, "--formato", "json").json
+    assert (inspeccion["formato"], inspeccion["anio"], inspeccion["anios"]) == ("Visitas a locales", 2024, [2024])
+    diccionario = orden("diccionario", "--formato", "md").salida
+    assert "### marts.visita" in diccionario
+
+
+@pytest.mark.usefixtures("programa")
+def test_una_fila_mala_se_aparta_con_su_columna_y_su_motivo(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    malas = {
+        "2024,9,31/02/2024,conforme,1,1": ("FECHA DE VISITA", "fecha_imposible"),
+        "2024,10,05/03/2024,tal vez,1,1": ("RESULTADO", "valor_desconocido"),
+        "2024,11,05/03/2024,conforme,2.5,1": ("ASISTENTES", "entero_invalido"),
+        "2024,13,05/03/2024,conforme,501,1": ("ASISTENTES", "fuera_de_rango"),
+        "2024,14,05/03/2024,conforme,1,doce": ("COSTO", "monto_invalido"),
+        "2024,,05/03/2024,conforme,1,1": ("CÓDIGO DEL LOCAL", "dato_vacio"),
+        "2024,ABC,05/03/2024,conforme,1,1": ("CÓDIGO DEL LOCAL", "forma_invalida"),
+        "veinte,15,05/03/2024,conforme,1,1": ("AÑO", "anio_invalido"),
+        "2024,16,05/03/2024,conforme,1,1": ("CÓDIGO DEL LOCAL", "clave_repetida"),
+        "2024,16,05/03/2024,observado,1,1": ("CÓDIGO DEL LOCAL", "clave_repetida"),
+    }
+    archivo = cargar(carpetas, BUENAS + "".join(f"{fila}\n" for fila in malas) + "2024,7,2024-04-01,observado,3,80\n")
+    assert orden("etl").codigo == 0
+    apartadas = orden("cuarentena", "--formato", "json").json
+    esperadas = [(n, *donde) for n, donde in enumerate(malas.values(), 4)]
+    assert [(int(q["fila"]), q["columna"], q["codigo_motivo"]) for q in apartadas] == esperadas
+    [carga] = [c for c in orden("cargas", "--formato", "json").json if c["archivo"] == archivo]
+    partes = ("filas_cargadas", "filas_cuarentena", "filas_repetidas", "filas_fuera_alcance")
+    assert [int(carga[p]) for p in partes] == [2, len(malas), 0, 1]
+    assert carga["filas_leidas"] == sum(carga[p] for p in partes)
+    libros = orden("cuarentena", "--exportar", tmp_path / "libros")
+    assert libros.codigo == 0, libros.errores
+    assert (tmp_path / "libros" / f"{archivo}.cuarentena.xlsx").is_file()
+
+
+@pytest.mark.usefixtures("programa")
+def test_lo_que_el_archivo_calla_lo_dice_el_manifiesto(carpetas: Carpetas, orden: Orden) -> None:
+    archivo = cargar(carpetas, "LOCAL,FECHA,RESULTADO\n12,05/03/2023,conforme\n")
+    escribir(carpetas.datos / "manifest.csv", f"archivo,anio\n{archivo},2023\n")
+    assert orden("etl").codigo == 0
+    assert preguntar(carpetas, "select anio, local from staging.visita") == [(2023, "0012")]
+
+
+@pytest.mark.usefixtures("programa")
+@pytest.mark.parametrize(
+    ("texto", "dice"),
+    [
+        ("AÑO,LOCAL,RESULTADO,ASISTENTES\n2024,12,conforme,1\n", "falta la columna FECHA"),
+        ("UNO,DOS\n1,2\n", "no se reconoce su encabezado"),
+        ("AÑO,LOCAL,LOCAL,FECHA,RESULTADO\n2024,12,12,05/03/2024,conforme\n", "la columna LOCAL aparece dos veces"),
+    ],
+)
+def test_un_encabezado_malo_se_rechaza_en_una_linea(texto: str, dice: str, carpetas: Carpetas, orden: Orden) -> None:
+    archivo = cargar(carpetas, texto)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1
+    [linea] = [e for e in respuesta.lineas if archivo in e]
+    assert dice in linea and carpetas.vigente is None
+
+
+def test_donde_nada_puede_fallar_una_celda_mala_rechaza_el_archivo(
+    programa: Path, carpetas: Carpetas, orden: Orden
+) -> None:
+    ruta = programa / "fuentes" / "visita.toml"
+    escribir(ruta, 'si_falla = "rechazar"\n' + ruta.read_text(encoding="utf-8"))
+    cargar(carpetas, BUENAS + "2024,9,31/02/2024,conforme,1,1\n")
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1
+    assert "visitas/marzo.csv, fila 4, columna FECHA DE VISITA: la fecha no existe" in respuesta.errores
+
+
+@pytest.mark.parametrize(
+    "cambio",
+    [
+        ('tipo = "fecha"', 'tipo = "día"', "columnas.fecha.tipo"),
+        ('tipo = "fecha"', 'tipo = "fecha"\ncolor = "rojo"', "columnas.fecha.color"),
+        ("hasta = 500", 'hasta = "muchos"', "columnas.asistentes.hasta"),
+        ('tipo = "fecha"', 'tipo = "fecha"\ndesde = 1', "columnas.fecha.desde"),
+        ('patron = "[0-9]{4}"', 'patron = "[0-9"', "columnas.local.patron"),
+        ("[columnas.fecha]", "[columnas.fila]", "columnas.fila"),
+        ('acepta = ["FECHA DE VISITA"]', 'acepta = ["AÑO"]', "columnas.fecha.acepta"),
+        ('clave = ["local", "fecha"]', 'clave = ["local", "dia"]', "clave"),
+        ('nombre = "Visitas a locales"', "", "nombre"),
+        ('nombre = "Visitas a locales"', 'nombre = "Visitas a locales"\nsi_falla = "nada"', "si_falla"),
+    ],
+)
+def test_una_declaracion_mala_se_rechaza_con_su_archivo_y_su_clave(
+    cambio: tuple[str, str, str], programa: Path, carpetas: Carpetas, orden: Orden
+) -> None:
+    viejo, nuevo, clave = cambio
+    ruta = programa / "fuentes" / "visita.toml"
+    texto = ruta.read_text(encoding="utf-8")
+    assert viejo in texto
+    escribir(ruta, texto.replace(viejo, nuevo))
+    cargar(carpetas, BUENAS)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1
+    [linea] = respuesta.lineas
+    assert linea.count("fuentes/visita.toml") == 1 and f"la clave {clave} " in linea
+
+
+def test_dos_fuentes_o_dos_tablas_con_un_nombre_se_rechazan(programa: Path, carpetas: Carpetas, orden: Orden) -> None:
+    cargar(carpetas, BUENAS)
+    tabla = programa / "sql" / "staging" / "registro.sql"
+    shutil.copy(PROYECTO / "pp0093" / "sql" / "staging" / "registro.sql", programa / "sql" / "staging")
+    assert "staging.registro: el programa la define otra vez" in orden("etl").errores
+    tabla.unlink()
+    (programa / "fuentes" / "visita.toml").rename(programa / "fuentes" / "registro.toml")
+    assert "fuentes/registro.toml: otra fuente ya da la tabla raw.registro" in orden("etl").errores
+
+
+def test_lo_declarado_que_cambia_se_vuelve_a_leer(programa: Path, carpetas: Carpetas, orden: Orden) -> None:
+    cargar(carpetas, BUENAS)
+    orden("etl")
+    antes = carpetas.vigente
+    ruta = programa / "fuentes" / "visita.toml"
+    escribir(ruta, ruta.read_text(encoding="utf-8").replace("hasta = 500", "hasta = 5"))
+    assert orden("etl").codigo == 0
+    assert carpetas.vigente != antes
+    assert preguntar(carpetas, "select visitas from marts.visita") == [(1,)]
