@@ -32,7 +32,7 @@ layout.cards(ui.read(digital.route_cards))
 
 pasos = digital.funnel_table(embudo)
 pagina.piece(
-    charts.bars(pasos, x="MYPE", y="Paso", label=texts_digital.step),
+    charts.bars(pasos, x="MYPE", y="Paso", label=texts_digital.step, emphasis=[p for p, *_ in pasos.filas[1:]]),
     id="embudo",
     title=texts_digital.funnel_headline(embudo),
     note=texts_digital.funnel_note(embudo),

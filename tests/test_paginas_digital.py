@@ -181,8 +181,8 @@ def test_every_share_has_its_interval(pieces: Pieces) -> None:
     assert "p = 0.10" in pieza.nota and "−0.9 pp" in pieza.nota and "+28.1 pp" in pieza.nota
     assert pieza.figura is not None
     dibujada = pieza.figura(theme.LIGHT)
-    lineas = [t for t in dibujada.data if t.mode == "lines"]
-    assert [[round(x, 1) for x in t.x] for t in lineas] == [[68.2, 93.1], [87.0, 98.9]]
+    [linea] = [t for t in dibujada.data if t.mode == "lines"]
+    assert [x and round(x, 1) for x in linea.x] == [68.2, 93.1, None, 87.0, 98.9, None]
 
 
 def test_the_question_without_a_share_is_not_given_one(apps: dict[str, AppTest]) -> None:

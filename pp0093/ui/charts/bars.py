@@ -48,7 +48,7 @@ PANEL_ROW, PANEL_COLUMNS = 26, 2
 # The narrowest part of a stack, as a share of the longest, that holds its own number.
 NARROWEST = 0.09
 # Height of a stack's row with several lines after it, and the letters after a row that leave its name half its room.
-STACK_ROW, CROWDED = 60, 16
+STACK_ROW, CROWDED = 60, 12
 END = {"textposition": "outside", "textfont": {"size": LABEL_SIZE}, "cliponaxis": False}
 OTHER_YEAR = "Año de comparación"
 

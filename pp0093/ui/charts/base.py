@@ -67,8 +67,7 @@ def wrapped(texto: str, largo: int = MAX_LABEL) -> str:
 
 def height(nombres: Sequence[str]) -> int:
     """Return the height of rows with these labels: those of several lines need more room."""
-    lineas = max((n.count("<br>") + 1 for n in nombres), default=1)
-    return max(ROW_HEIGHT, LINE_HEIGHT * lineas + 8) * len(nombres)
+    return sum(max(ROW_HEIGHT, LINE_HEIGHT * (n.count("<br>") + 1) + 8) for n in nombres)
 
 
 def room(textos: Sequence[str]) -> float:

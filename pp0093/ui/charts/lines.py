@@ -86,13 +86,17 @@ class Lines:
         figura.update_yaxes(rangemode="tozero", **escala.axis)
         return figura
 
+    def _lines(self) -> tuple[Field, ...]:
+        """Return the figures that are lines, among which one is looked at."""
+        return self.campos
+
     def known(self, campo: Field) -> list[Any]:
         """Return the rows that have a figure."""
         return [f for f in self.filas if campo.of(f) is not None]
 
     def line(self, filas: list[Any], escala: Scale, campo: Field, estilo: dict[str, Any], p: Palette) -> go.Scatter:
         """Return some years of a figure, joined or not as the style says."""
-        color = shade(campo, self.campos, p)
+        color = shade(campo, self._lines(), p)
         return go.Scatter(
             x=[value(f, self.x) for f in filas],
             y=[escala.on(f, campo) for f in filas],
@@ -178,6 +182,9 @@ class Marked(Lines):
         self.broken(figura, p)
         self._axes(figura)
         return figura
+
+    def _lines(self) -> tuple[Field, ...]:
+        return tuple(c for c in self.campos if c.clave not in (self.marks or {})) or self.campos
 
     def joins(self, antes: int, anio: int) -> bool:
         """Tell whether the line goes on: between any two years with a figure, but for a break."""

@@ -11,7 +11,6 @@ import plotly.graph_objects as go
 
 from pp0093.ui.charts.base import (
     LEGEND_ABOVE,
-    LINE_HEIGHT,
     ROOM_FOR_LEGEND,
     ROW_WITH_NAME,
     base_figure,
@@ -30,6 +29,8 @@ from pp0093.writing.tables import value
 NEAR_EDGE = 18
 # Height of a row with a label over one of its ends and one under the other.
 DUMBBELL_ROW = 74
+# Height of a row whose label has several lines.
+TALL_ROW = 92
 SHAPES = ("circle", "diamond")
 
 
@@ -71,7 +72,7 @@ def points(
     def said(fila: Any) -> str:
         return " · n = ".join([principal.label(fila), *(c.label(fila) for c in muestra)])
 
-    dibuja = Intervals(filas, y, principal, find(interval, columns), names or partial(_wrapped, y), label or said)
+    dibuja = Intervals(filas, y, principal, find(interval, columns), names or partial(_named, y), label or said)
     return chart(dibuja, filas, y, campos, columns=columns, label=label, names=names)
 
 
@@ -131,10 +132,10 @@ class Intervals:
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
         orden = [f for f in self.filas if self.campo.of(f) is not None]
-        nombres = [self.names(f) for f in orden]
+        nombres = ["<br>".join(map(wrapped, self.names(f).split("<br>"))) for f in orden]
         textos = [self.label(f) for f in orden]
-        lineas = max((t.count("<br>") for t in textos), default=0)
-        figura = base_figure(p, height(nombres) + 70 + 2 * LINE_HEIGHT * lineas * len(nombres))
+        son_altos = any("<br>" in t for t in textos)
+        figura = base_figure(p, TALL_ROW * len(orden) + 50 if son_altos else height(nombres) + 70)
         desde, hasta = self.interval
         joined(figura, [(desde.of(f), hasta.of(f), y) for f, y in zip(orden, nombres, strict=True)], p)
         figura.add_scatter(
@@ -151,11 +152,13 @@ class Intervals:
         )
         figura.update_xaxes(range=[0, 108], **scale(self.filas, (self.campo,)).axis)
         rows_down(figura)
+        if son_altos:
+            figura.update_yaxes(range=[len(orden) - 0.4, -0.7])
         return figura
 
 
-def _wrapped(por: str, fila: Any) -> str:
-    return wrapped(name(fila, por))
+def _named(por: str, fila: Any) -> str:
+    return name(fila, por)
 
 
 def _leaning(pct: float) -> str:
