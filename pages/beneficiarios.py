@@ -3,9 +3,8 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import view
 from pp0093.firms import figures, texts
-from pp0093.ui import charts, layout
+from pp0093.ui import charts, choices, layout
 
 pagina = ui.page(
     "Beneficiarios",
@@ -26,7 +25,7 @@ if total is None:
     layout.empty(texts.what_to_do(filtros))
     st.stop()
 
-otro = figures.choose_other_year(ui.read(figures.years), filtros.anio)
+otro = choices.other_year(ui.read(figures.years), filtros.anio)
 columnas = st.columns(2, gap="large")
 for numero, dimension in enumerate(figures.PROFILE):
     with columnas[numero % 2]:
@@ -37,7 +36,7 @@ for numero, dimension in enumerate(figures.PROFILE):
             id=dimension.replace("_", "-"),
             title=texts.largest(filas, dimension),
             note=texts.shares_note(filtros.anio, otro),
-            elige=dimension if dimension in view.KEYS else "",
+            elige=dimension if dimension in ui.KEYS else "",
             vacio=texts.NOT_CROSSED,
         )
 
@@ -59,7 +58,7 @@ pagina.piece(
 
 productos = ui.read(figures.by_product, filtros, "sector")
 pagina.piece(
-    charts.multiples(productos, x="participacion_pct", y="sector", by="producto", panels=figures.PANELS),
+    charts.multiples(productos, x="participacion_pct", y="sector", by="producto", panels=figures.panels()),
     id="sector-por-producto",
     title="El sector de las empresas de cada producto",
     note="Parte de las empresas del producto, en %",

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.compare import pairs, texts
+from pp0093.compare import choosing, pairs, sides, standing, tables, texts
 from pp0093.firms import figures
 from pp0093.ui import compared, layout
-from pp0093.ui.charts.pairs import pairs as drawn_pairs
+from pp0093.ui.charts.pairs import pairs as side_by_side
 
 pagina = ui.page(
     "Comparar",
@@ -19,17 +19,17 @@ pagina = ui.page(
 filtros = ui.filters.current()
 cabeza = st.container()
 par = compared.choose(filtros)
-nombres = compared.names(par)
+nombres = ui.read(choosing.names, par)
 filas = ui.read(pairs.compare, par)
-temas = pairs.by_matter(filas)
+temas = sides.by_matter(filas)
 principal = temas[0] if temas else []
 
 with cabeza:
     pagina.answer(
-        texts.alike(filas, compared.full_names(par)),
-        compared.standing(principal),
-        alcance=compared.scope(principal),
-        nota=compared.remarks(par, principal, filtros),
+        texts.alike(filas, ui.read(choosing.full_names, par)),
+        standing.standing(principal),
+        alcance=standing.scope(principal),
+        nota=standing.remarks(par, nombres, principal, filtros),
         pie=compared.footing(par, principal),
     )
 if not temas:
@@ -46,7 +46,7 @@ columnas = st.columns(compared.columns(graficos), gap="large")
 for numero, (id_, tema, nota, suyas) in enumerate(graficos):
     with columnas[numero % len(columnas)]:
         pagina.piece(
-            drawn_pairs(suyas, nombres, texts.alt(suyas, nombres), compared.side_by_side(suyas, nombres)),
+            side_by_side(suyas, nombres, texts.alt(suyas, nombres)).of(tables.side_by_side(suyas, nombres)),
             id=id_,
             title=texts.finding(tema, suyas, nombres),
             note=texts.with_refusals(nota, suyas, nombres),
@@ -58,7 +58,7 @@ pagina.table(
     "lado-a-lado",
     "Lado a lado",
     texts.table_note(par, nombres),
-    compared.side_by_side(filas, nombres),
+    tables.side_by_side(filas, nombres),
     dibuja=compared.draw,
     pie=compared.footing(par, filas),
 )

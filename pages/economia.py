@@ -3,10 +3,13 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.instruments import digital, texts_digital
+from pp0093.instruments import digital, roles, sheets
+from pp0093.instruments import tables_digital as tables
+from pp0093.instruments import texts_digital as texts
 from pp0093.ui import drawn, layout
 from pp0093.ui import instruments as pieces
 from pp0093.ui.charts.tree import tree
+from pp0093.writing import marks
 
 pagina = ui.page(
     "Economía digital",
@@ -16,47 +19,47 @@ pagina = ui.page(
     order=3,
     topic="economia",
 )
-cifras = ui.read(digital.summary)
-pie = ui.read(digital.footing, digital.ECONOMY)
-raiz = ui.read(digital.root, digital.ECONOMY)
+programa = ui.data().programa
+instrumento = programa.instrument(roles.DIGITAL)
+cifras = ui.read(digital.summary, instrumento)
+raiz = ui.read(sheets.tree, instrumento)
 pagina.answer(
-    texts_digital.economy(cifras),
-    raiz,
-    alcance=digital.ECONOMY,
-    nota=f"{texts_digital.ALWAYS_THE_SAME}.",
-    pie=pie,
+    texts.economy(programa, cifras),
+    vars(raiz) if raiz else None,
+    alcance=instrumento or marks.OF_INSTRUMENTS,
+    nota=f"{texts.ALWAYS_THE_SAME}.",
+    pie=pieces.document_footing(instrumento),
 )
 if cifras is None or raiz is None:
-    layout.empty(texts_digital.NO_ECONOMY)
+    layout.empty(texts.economy(programa, None))
     st.stop()
 
-titulo = texts_digital.tree_headline(cifras)
+titulo = texts.tree_headline(cifras)
 with st.container(key="solo_ancho_arbol"):
     pagina.piece(
-        tree(raiz, texts_digital.alt_tree(cifras)).of(digital.tree_rows(raiz), digital.TREE_COLUMNS),
-        id="arbol",
+        tree(raiz, texts.alt_tree(cifras)).of(tables.tree_rows(raiz), tables.TREE_COLUMNS),
         title=titulo,
-        note=texts_digital.TREE_NOTE,
-        lectura=texts_digital.HOW_TREE,
+        note=texts.TREE_NOTE,
+        lectura=texts.HOW_TREE,
     )
 with st.container(key="solo_angosto_arbol"):
-    layout.chart_title(titulo, texts_digital.TREE_NOTE)
-    digital.nested_list(raiz)
+    layout.chart_title(titulo, texts.TREE_NOTE)
+    pieces.nested_list(raiz)
 
 pagina.table(
     "metas",
-    texts_digital.goals_headline(cifras),
-    texts_digital.GOALS_NOTE,
-    ui.read(digital.goals),
+    texts.goals_headline(cifras),
+    texts.GOALS_NOTE,
+    tables.goals(ui.read(digital.goals, instrumento)),
     dibuja=drawn.as_text,
-    cifras=ui.read(digital.figures, digital.ECONOMY, "logro_esperado"),
+    cifras=ui.read(digital.figures, instrumento, "logro_esperado"),
 )
-catalizadores = ui.read(digital.catalysts)
+catalizadores = ui.read(digital.catalysts, instrumento)
 pagina.table(
     "catalizadores",
-    texts_digital.catalysts_headline(catalizadores),
-    texts_digital.CATALYSTS_NOTE,
-    catalizadores,
-    columnas=digital.CATALYST_COLUMNS,
+    texts.catalysts_headline(catalizadores),
+    texts.CATALYSTS_NOTE,
+    tables.catalyst_rows(catalizadores),
+    columnas=tables.CATALYST_COLUMNS,
 )
-pieces.findings(pagina, digital.ECONOMY)
+pieces.findings(pagina, instrumento)

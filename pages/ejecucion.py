@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.money import execution, tables, texts
+from pp0093.money import budget, execution, tables, texts
 from pp0093.ui import charts, drawn, layout
 
 pagina = ui.page(
@@ -18,12 +18,12 @@ pagina = ui.page(
 )
 filtros = ui.filters.current()
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
-actividades = [f for f in anexo if f["nivel"] == "actividad"]
+actividades = execution.only_activities(anexo)
 sin_producto = [f for f in actividades if execution.spent_without_product(f)]
 
 pagina.answer(
     f"{texts.spent_without_product(sin_producto)}." if anexo else texts.no_report(filtros.anio),
-    anexo[0] if anexo else None,
+    anexo[0].respuesta if anexo else None,
 )
 if not anexo:
     layout.empty(texts.nothing_filtered(filtros))
@@ -35,33 +35,34 @@ pagina.table(
     f"En el orden del anexo, {filtros.anio}",
     tables.annex_table(anexo),
     dibuja=partial(drawn.annex, anexo),
-    cifras=tables.cited(anexo),
+    cifras=execution.cited(anexo),
 )
 layout.note(texts.COUNTING_NOTE)
 
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
+    cuadrantes = charts.quadrants(
+        actividades,
+        x="ejecucion_pct",
+        y="cumplimiento_pct",
+        label="etiqueta",
+        reference=execution.spending_threshold(),
+        zone=texts.spent_zone(),
+        picks="codigo",
+        columns=tables.DELIVERED,
+    )
     pagina.piece(
-        charts.quadrants(
-            actividades,
-            x="ejecucion_pct",
-            y="cumplimiento_pct",
-            label="etiqueta",
-            reference=execution.spending_threshold(),
-            zone=texts.spent_zone(),
-            picks="codigo",
-            columns=tables.DELIVERED,
-        ).of(tables.annex_table(actividades)),
+        cuadrantes.of(tables.annex_table(actividades)),
         id="cuadrantes",
         title=texts.quadrants_headline(sin_producto),
         note=f"Avance físico y financiero de cada actividad, {filtros.anio}",
         lectura=texts.HOW_QUADRANTS,
-        cifras=tables.cited(actividades),
+        cifras=execution.cited(actividades),
         elige="actividad",
     )
 with derecha:
     serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), filtros.query)
-    barras = charts.bars(serie, x="anio", y=tables.SERIES, hollow=ui.partial_years("reporte"))
+    barras = charts.bars(serie, x="anio", y=budget.SERIES, hollow=ui.partial_years("reporte"))
     nota = f"{barras.unidad} corrientes, alcance del informe"
     pagina.piece(barras, id="serie", title="PIM y devengado por año", note=nota)
     layout.note(texts.gap_years(serie))
@@ -71,7 +72,7 @@ pagina.table(
     "avance-por-fuente",
     texts.progress_headline(fuentes),
     f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
-    tables.progress_rows(fuentes),
-    columnas=tables.PROGRESS_COLUMNS,
+    tables.progress_table(fuentes),
+    pie=pagina.pie.weakened(f.procedencia for f in fuentes),
     vacio=texts.NO_PROGRESS,
 )

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import marts
-from pp0093.firms import figures, texts
-from pp0093.ui import charts, layout
+from pp0093.ask import focalization
+from pp0093.firms import cards, figures, tables, texts
+from pp0093.ui import charts, choices, layout
 
 pagina = ui.page(
     "Focalización",
@@ -25,19 +25,19 @@ pagina.answer(
 if total is None:
     layout.empty(texts.what_to_do(filtros))
     st.stop()
-ui.passport.cards(ui.read(figures.focalization_cards, filtros, total))
+ui.passport.cards(ui.read(cards.focalization, filtros, total))
 
-cascada = ui.read(marts.waterfall, filtros.anio, filtros.firms)
+cascada = ui.read(focalization.waterfall, filtros.anio, filtros.firms)
 if cascada is None:
     layout.empty(texts.ONLY_PRINTED)
     st.stop()
 pagina.piece(
-    charts.stack(figures.waterfall_table(cascada), x=charts.MET, y="Paso"),
+    charts.stack(tables.waterfall_table(cascada), x=charts.MET, y="Paso"),
     id="cascada",
     title=texts.waterfall_headline(cascada),
     note="Empresas, un criterio tras otro; lo que no se sabe, aparte",
     lectura=texts.HOW_WATERFALL,
-    pie=ui.footing(cascada, "empresas"),
+    pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),
 )
 layout.note(texts.WATERFALL_NOTE)
 
@@ -46,19 +46,13 @@ for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
     with columna:
         filas = ui.read(figures.rates, filtros, dimension)
         pagina.piece(
-            charts.points(
-                filas,
-                x="focalizacion_pct",
-                y=dimension,
-                interval=("focalizacion_pct", "focalizacion_max_pct"),
-                n="empresas_atendidas",
-            ),
+            charts.points(filas, x="focalizacion_pct", y=dimension, interval=figures.BOUNDS, n="empresas_atendidas"),
             id=f"tasa-por-{dimension}",
             title=texts.lowest_rate(filas, dimension),
             note="La línea llega hasta lo que podría ser con todos los datos",
             elige=dimension,
         )
 
-criterios = figures.choose_criteria()
-resultado = ui.read(marts.sensitivity, filtros.anio, filtros.firms, criterios)
-layout.cards(figures.sensitivity_cards(resultado, cascada))
+criterios = choices.criteria()
+resultado = ui.read(focalization.sensitivity, filtros.anio, filtros.firms, criterios)
+layout.cards(cards.sensitivity(resultado, cascada))

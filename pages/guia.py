@@ -1,9 +1,8 @@
 """Guía: how to use all this."""
 
 from pp0093 import ui
-from pp0093.money import texts
 from pp0093.ui import guide
 
 pagina = ui.page("Guía", group="¿Qué hay detrás?", asks="¿Cómo se usa?", filters=ui.MONEY, order=4)
-pagina.answer(texts.GUIDE_ANSWER, None, alcance="datos")
+pagina.answer(guide.ANSWER, None, alcance="datos")
 guide.draw()

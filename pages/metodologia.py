@@ -1,7 +1,7 @@
 """Metodología: rules, formulas, norms and caveats, generated from the registries."""
 
 from pp0093 import ui
-from pp0093.money import tables, texts
+from pp0093.behind import method
 from pp0093.ui import drawn
 
 pagina = ui.page(
@@ -13,10 +13,10 @@ pagina = ui.page(
 )
 filtros = ui.filters.current()
 pagina.answer(
-    texts.METHOD_ANSWER,
+    method.ANSWER,
     {},
     alcance="datos",
     nota=f"Reglas vigentes en {filtros.anio}. «Por verificar» marca lo que ninguna fuente atestigua.",
 )
-for id, titulo, nota, tabla in tables.method_tables(filtros.anio):
-    pagina.table(id, titulo, nota, tabla, dibuja=drawn.as_text)
+for capitulo in method.chapters(filtros.anio):
+    pagina.table(capitulo.id, capitulo.titulo, capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)

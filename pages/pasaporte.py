@@ -4,7 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import passport
-from pp0093.money import texts
+from pp0093.behind import traced
 
 pagina = ui.page(
     "Pasaporte",
@@ -20,12 +20,12 @@ referencia, ajenos = ui.passport.choose(filtros)
 hallado = ui.read(passport.of, referencia)
 with cabeza:
     pagina.answer(
-        texts.passport_answer(hallado),
+        traced.answer(hallado),
         {"procedencia": hallado.procedencia, "corte": hallado.corte},
-        alcance=texts.passport_scope(hallado),
-        nota=texts.not_filtered_by(ajenos),
+        alcance=traced.scope(hallado),
+        nota=traced.not_filtered_by(ajenos),
     )
 ui.passport.formula(hallado)
-for id, titulo, nota, tabla, vacio in ui.passport.sections(hallado):
-    de_esta_cifra = f"{id}-{referencia.indicador}".replace("_", "-")
-    pagina.table(de_esta_cifra, titulo, texts.of_figure(hallado, nota), tabla, vacio=vacio)
+for parte in traced.sections(hallado):
+    de_esta_cifra = f"{parte.id}-{referencia.indicador}".replace("_", "-")
+    pagina.table(de_esta_cifra, parte.titulo, traced.of_figure(hallado, parte.nota), parte.tabla, vacio=parte.vacio)

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.instruments import tables, texts
+from pp0093.instruments import cards, figures, roles, texts
 from pp0093.ui import instruments as pieces
 from pp0093.ui import layout
+from pp0093.writing import marks
 
 pagina = ui.page(
     "Política industrial",
@@ -17,19 +18,20 @@ pagina = ui.page(
     topic="politica",
 )
 filtros = ui.filters.current()
-politica = ui.read(tables.policy, tables.POLICY, filtros.anio)
+instrumento = ui.data().programa.instrument(roles.POLICY)
+politica = ui.read(figures.policy, instrumento, filtros.anio)
 pagina.answer(
     texts.policy(politica),
-    politica["objetivos"][0] if politica else None,
-    alcance=tables.POLICY,
+    politica.fila if politica else None,
+    alcance=instrumento or marks.OF_INSTRUMENTS,
     nota=texts.year_shown(filtros.anio, politica),
-    pie=ui.footing(politica["objetivos"][0], tables.POLICY, ui.Filters(politica["anio"])) if politica else None,
+    pie=ui.footing(politica.fila, politica.instrumento, ui.View(politica.anio)) if politica else None,
 )
 if politica is None:
-    layout.empty(texts.not_loaded("pndi"))
+    layout.empty(texts.not_loaded(instrumento))
     st.stop()
 elegido = pieces.choose(politica)
-layout.cards(tables.policy_cards(politica))
+layout.cards(cards.policy(politica))
 layout.note(texts.INDEX_NOTE)
 
 izquierda, derecha = st.columns(2, gap="large")
@@ -45,4 +47,4 @@ pieces.strip(pagina, politica)
 pieces.sheet(pagina, politica, elegido)
 st.html("<hr>")
 pieces.responsible(pagina, politica)
-pieces.findings(pagina, tables.POLICY)
+pieces.findings(pagina, instrumento)

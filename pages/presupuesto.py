@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import marts
-from pp0093.money import execution, tables, texts
+from pp0093.ask import periods
+from pp0093.money import budget, tables, texts
 from pp0093.ui import charts, layout
 
 pagina = ui.page(
@@ -16,8 +16,8 @@ pagina = ui.page(
     topic="dinero",
 )
 filtros = ui.filters.current()
-informe = ui.read(execution.total, tables.BUDGET, filtros.anio, filtros.query, "reporte")
-nacional = ui.read(execution.total, tables.BUDGET, filtros.anio, {}, "nacional")
+informe = ui.read(budget.total, budget.BUDGET, filtros.anio, filtros.query, "reporte")
+nacional = ui.read(budget.total, budget.BUDGET, filtros.anio, {}, "nacional")
 
 pagina.answer(
     texts.budget(filtros.anio, informe, nacional, filtros.anio in ui.partial_years("nacional")),
@@ -27,20 +27,20 @@ pagina.answer(
 izquierda, derecha = st.columns(2, gap="large")
 for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacional", nacional)):
     with columna:
-        pasos = tables.steps(fila)
+        pasos = tables.step_table(fila)
         pagina.piece(
             charts.bars(pasos, x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
             id=f"pasos-{alcance}",
             title=texts.steps_headline(alcance, fila),
-            note=texts.steps_note(alcance, fila, tables.missing_steps(fila), filtros),
+            note=texts.steps_note(alcance, fila, budget.missing_steps(fila), filtros),
             cifras=[fila] if fila else [],
             pie=ui.footing(fila, alcance),
             vacio=texts.no_budget(alcance, filtros),
         )
 
-puente = ui.read(marts.bridge, filtros.anio)
+puente = ui.read(periods.bridge, filtros.anio)
 pagina.piece(
-    charts.bridge(puente, x="pim_soles", y="tramo_nombre", whole="Todo el país", columns=tables.BRIDGE_COLUMNS),
+    charts.bridge(tables.bridge_table(puente), x="PIM (S/)", y="Tramo", whole="Todo el país"),
     id="puente",
     title=texts.bridge_headline(puente, filtros.anio),
     note="PIM, en soles. El puente no cambia con el producto ni la actividad",
@@ -52,7 +52,7 @@ layout.note(texts.bridge_note(puente))
 
 serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), {}, "nacional")
 parciales = ui.partial_years("nacional")
-dibujo = charts.lines(serie, x="anio", y=tables.SERIES, hollow=parciales)
+dibujo = charts.lines(serie, x="anio", y=budget.SERIES, hollow=parciales)
 pagina.piece(
     dibujo,
     id="serie-nacional",
@@ -60,4 +60,4 @@ pagina.piece(
     note=f"{dibujo.unidad} corrientes, todo el país: actividades y proyectos",
     pie=ui.footing(nacional, "nacional"),
 )
-layout.note(texts.partial_note(ui.read(marts.periods, "nacional")))
+layout.note(texts.partial_note(ui.read(periods.periods, "nacional")))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.firms import figures as firms
-from pp0093.money import execution, tables, texts
+from pp0093.money import budget, cards, execution, tables, texts
 from pp0093.ui import charts, layout
 
 pagina = ui.page(
@@ -15,7 +15,7 @@ pagina = ui.page(
     order=1,
 )
 filtros = ui.filters.current()
-total = ui.read(execution.total, tables.MONEY, filtros.anio, filtros.query, "reporte")
+total = ui.read(budget.total, budget.MONEY, filtros.anio, filtros.query, "reporte")
 actividades = ui.read(execution.activities, filtros.anio, filtros.query)
 productos = ui.read(execution.products, filtros.anio, filtros.query)
 metas = execution.goals(actividades)
@@ -28,7 +28,7 @@ if total is None:
     layout.empty(texts.nothing_filtered(filtros))
     st.stop()
 
-ui.passport.cards(ui.read(tables.summary_cards, filtros))
+ui.passport.cards(ui.read(cards.summary, filtros))
 with st.container(key="primero_la_derecha"):
     izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
@@ -47,11 +47,11 @@ with izquierda:
         title=texts.products_headline(filas),
         note=f"Meta física y gasto en % de lo programado, {filtros.anio}",
         lectura=texts.HOW_DUMBBELL,
-        cifras=tables.cited(filas),
+        cifras=execution.cited(filas),
         elige="actividad" if filtros.producto or filtros.actividad else "producto",
     )
 with derecha:
-    lejos = execution.furthest(actividades, len(actividades))
+    lejos = execution.furthest(actividades)
     layout.chart_title(texts.furthest_headline(lejos[:3], len(lejos)), "Actividades, de la más lejana a su meta")
     layout.furthest_list(lejos[:3])
-layout.note(texts.standing_on(ui.read(tables.sources, filtros.anio)))
+layout.note(texts.standing_on(ui.read(budget.sources, filtros.anio)))

@@ -3,9 +3,12 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.instruments import digital, figures, texts_digital
+from pp0093.instruments import cards, digital, roles, sheets
+from pp0093.instruments import tables_digital as tables
+from pp0093.instruments import texts_digital as texts
 from pp0093.ui import charts, layout
 from pp0093.ui import instruments as pieces
+from pp0093.writing import marks
 
 pagina = ui.page(
     "Ruta Digital",
@@ -15,56 +18,43 @@ pagina = ui.page(
     order=4,
     topic="intervencion",
 )
-raiz = ui.read(digital.root, digital.ROUTE)
-embudo = ui.read(figures.funnel)
-preguntas = ui.read(digital.questions)
+programa = ui.data().programa
+instrumento = programa.instrument(roles.EVALUATED)
+raiz = ui.read(sheets.tree, instrumento)
+embudo = ui.read(digital.funnel, instrumento)
+preguntas = ui.read(digital.questions, instrumento)
 pagina.answer(
-    texts_digital.route(embudo, preguntas),
-    raiz,
-    alcance=digital.ROUTE,
-    nota=f"{texts_digital.ALWAYS_THE_SAME}.",
-    pie=ui.read(digital.footing, digital.ROUTE),
+    texts.route(programa, embudo, preguntas),
+    vars(raiz) if raiz else None,
+    alcance=instrumento or marks.OF_INSTRUMENTS,
+    nota=f"{texts.ALWAYS_THE_SAME}.",
+    pie=pieces.document_footing(instrumento),
 )
 if raiz is None:
-    layout.empty(texts_digital.NO_ROUTE)
+    layout.empty(programa.texto("intervencion.no_cargado"))
     st.stop()
-layout.cards(ui.read(digital.route_cards))
+layout.cards(ui.read(cards.evaluated, instrumento))
 
-pasos = digital.funnel_table(embudo)
+pasos = tables.funnel(programa, embudo)
+paso, quienes, *_ = pasos.encabezado
+barras = charts.bars(pasos, x=quienes, y=paso, label=texts.step, emphasis=[p for p, *_ in pasos.filas[1:]])
 pagina.piece(
-    charts.bars(pasos, x="MYPE", y="Paso", label=texts_digital.step, emphasis=[p for p, *_ in pasos.filas[1:]]),
+    barras.said(texts.alt_funnel(programa, embudo)),
     id="embudo",
-    title=texts_digital.funnel_headline(embudo),
-    note=texts_digital.funnel_note(embudo),
-    cifras=ui.read(digital.figures, digital.ROUTE, "valor_obtenido"),
-    vacio=texts_digital.NO_FUNNEL,
+    title=texts.funnel_headline(programa, embudo),
+    note=texts.funnel_note(programa, embudo),
+    cifras=ui.read(digital.figures, instrumento, "valor_obtenido"),
+    vacio=programa.texto("intervencion.embudo_vacio"),
 )
 for numero, pregunta in enumerate(preguntas, start=1):
-    if pregunta["respuestas"]:
-        pagina.piece(
-            charts.points(
-                digital.survey_table(pregunta["respuestas"]),
-                x="A favor (%)",
-                y="Versión",
-                interval=("Desde (%)", "Hasta (%)"),
-                n="Respuestas",
-                names=texts_digital.version,
-                label=texts_digital.answered,
-            ),
-            id=f"encuesta-{numero}",
-            title=texts_digital.question_headline(pregunta),
-            note=texts_digital.question_note(pregunta),
-            lectura=texts_digital.HOW_SURVEY,
-        )
-    if pregunta["sin_parte"]:
-        layout.note(texts_digital.without_share(pregunta))
+    pieces.question(pagina, f"encuesta-{numero}", pregunta)
 
-procesos = ui.read(digital.processes)
+procesos = ui.read(digital.processes, instrumento)
 pagina.table(
     "procesos",
-    texts_digital.processes_headline(procesos),
-    texts_digital.PROCESSES_NOTE,
-    procesos,
-    columnas=digital.PROCESS_COLUMNS,
+    texts.processes_headline(procesos),
+    programa.texto("intervencion.procesos"),
+    tables.process_rows(procesos),
+    columnas=tables.PROCESS_COLUMNS,
 )
-pieces.findings(pagina, digital.ROUTE)
+pieces.findings(pagina, instrumento)

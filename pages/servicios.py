@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import marts
-from pp0093.firms import figures, texts
+from pp0093.ask import overlaps
+from pp0093.firms import figures, tables, texts
 from pp0093.ui import charts, layout
 
 pagina = ui.page(
@@ -46,14 +46,14 @@ with derecha:
         vacio=texts.NOT_CROSSED,
     )
 
-solapes = ui.read(marts.overlap, filtros.anio)
+solapes = ui.read(overlaps.overlap, filtros.anio)
 dibujadas = figures.most_combined(solapes)
-del_anio = ui.Filters(filtros.anio)
+del_anio = ui.View(filtros.anio)
 combinadas = charts.matrix(
-    dibujadas, sets=ui.read(figures.sets), combined="combinacion", of="empresas", columns=figures.OVERLAP_COLUMNS
+    dibujadas, sets=ui.read(figures.sets), combined="combinacion", of="empresas", columns=tables.OVERLAP_COLUMNS
 )
 pagina.piece(
-    combinadas.of(solapes, figures.OVERLAP_COLUMNS),
+    combinadas.of(tables.overlap_table(solapes)),
     id="solapamiento",
     title=texts.overlap_headline(solapes),
     note=texts.overlap_note(solapes, dibujadas, filtros.anio),

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.firms import figures, texts
-from pp0093.ui import charts, layout
+from pp0093.ui import charts, choices, layout
 
 pagina = ui.page(
     "Territorio",
@@ -26,7 +26,7 @@ if not filas:
     layout.empty(texts.what_to_do(filtros))
     st.stop()
 
-valor = figures.choose_map_value()
+valor = choices.map_value()
 izquierda, derecha = st.columns(2, gap="large")
 with izquierda:
     pagina.piece(

@@ -82,7 +82,7 @@ class Model:
     @property
     def lee(self) -> set[str]:
         """Every table that it or its checks read: of files (raw), of rules (rules, vigente) and of the layers."""
-        texto = self.consulta + " ".join(r.consulta for r in self.reglas)
+        texto = " ".join([self.consulta, *(r.consulta for r in self.reglas)])
         return {f"{a}.{b}" for a, b in REFERENCE.findall(texto)} - {self.tabla}
 
     @property

@@ -1,7 +1,8 @@
 """The budget programme that is followed: a folder of data under `programas/`, and nothing of it in code.
 
 `programa.toml` says who it is, `reglas/` its dated rules, `columnas/` the headers of its units, `textos.csv` the
-sentences that are only its own, `demo/` what calibrates its demonstration.
+sentences that are only its own, `fuentes/` and `sql/` the sources and tables that are only its own, `demo/` what
+calibrates its demonstration.
 """
 
 from __future__ import annotations
@@ -27,7 +28,10 @@ REQUIRED = ("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "desde",
 
 @dataclass(frozen=True)
 class Programme:
-    """Who a programme is. `desde` is its first year with data, `temas` what can be asked of it."""
+    """Who a programme is. `desde` is its first year with data, `temas` what can be asked of it.
+
+    `instrumentos` says which instrument is what for it: {role: code} (instruments.roles).
+    """
 
     carpeta: Path
     codigo: str
@@ -39,12 +43,17 @@ class Programme:
     desde: int
     temas: tuple[str, ...]
     textos: Mapping[str, str]
+    instrumentos: Mapping[str, str]
 
     def texto(self, clave: str, **huecos: Any) -> str:
         """Return one of its sentences, its {gaps} filled; raise BuildError when it has none of that name."""
         if clave not in self.textos:
             raise BuildError(f"falta la frase {clave}; póngala en {TEXTS} del programa {self.codigo}")
         return self.textos[clave].format(**huecos)
+
+    def instrument(self, papel: str) -> str | None:
+        """Return the code of the instrument (or indicator) that is something for it, None when none is."""
+        return self.instrumentos.get(papel)
 
     def has(self, tema: str) -> bool:
         """Tell whether something can be asked of it; no topic at all always can."""
@@ -54,6 +63,16 @@ class Programme:
 def folder() -> Path:
     """Return the folder of the programme in force."""
     return settings().programa
+
+
+def demo_table(nombre: str) -> Path:
+    """Return the path of one of the tables from which the programme's demonstration is written."""
+    return folder() / DEMO / f"{nombre}.csv"
+
+
+def demo_years() -> tuple[int, ...]:
+    """Return the years of which the programme's demonstration knows a volume, in order; none without demonstration."""
+    return tuple(sorted(int(f["anio"]) for f in _rows(demo_table("anios"))))
 
 
 def current() -> Programme:
@@ -85,7 +104,12 @@ def _load(carpeta: Path, _sello: object) -> Programme:
         raise BuildError(f"{ruta}: codigo dice {codigo!r} y debe tener cuatro dígitos, entre comillas")
     textos = {f["clave"]: f["texto"] for f in _rows(carpeta / TEXTS)}
     return Programme(
-        carpeta, **{c: dice[c] for c in REQUIRED[1:-1]}, codigo=codigo, temas=tuple(dice["temas"]), textos=textos
+        carpeta,
+        **{c: dice[c] for c in REQUIRED[1:-1]},
+        codigo=codigo,
+        temas=tuple(dice["temas"]),
+        textos=textos,
+        instrumentos=dice.get("instrumentos", {}),
     )
 
 

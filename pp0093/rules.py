@@ -43,7 +43,7 @@ _watching: ContextVar[dict[str, str] | None] = ContextVar("watching", default=No
 
 
 @dataclass(frozen=True)
-class Table:
+class RuleTable:
     """A rule table as it is written; one with columns and no rows is known and says nothing."""
 
     columnas: tuple[str, ...]
@@ -55,7 +55,7 @@ class Rules:
 
     def __init__(self, carpetas: Sequence[Path]) -> None:
         self.carpetas = tuple(carpetas)
-        self._tablas: dict[str, Table] = {}
+        self._tablas: dict[str, RuleTable] = {}
         self._hechos: dict[object, tuple[object, dict[str, str]]] = {}
         self._anios: dict[int, InForce] = {}
 
@@ -63,7 +63,7 @@ class Rules:
         """Return the names of all tables, in order."""
         return sorted({ruta.stem for carpeta in self.carpetas for ruta in carpeta.glob("*.csv")})
 
-    def table(self, tabla: str) -> Table:
+    def table(self, tabla: str) -> RuleTable:
         """Return a table as it is written; raise BuildError when no folder has it."""
         if tabla not in self._tablas:
             leidas = [_read(c / f"{tabla}.csv") for c in self.carpetas if (c / f"{tabla}.csv").exists()]
@@ -71,7 +71,7 @@ class Rules:
                 raise BuildError(f"no existe la tabla de reglas {tabla}; póngala en reglas/ del programa")
             columnas = tuple(dict.fromkeys(c for t in leidas for c in t.columnas))
             filas = tuple({c: fila.get(c, "") for c in columnas} for t in leidas for fila in t.filas)
-            self._tablas[tabla] = Table(columnas, filas)
+            self._tablas[tabla] = RuleTable(columnas, filas)
         return self._tablas[tabla]
 
     def written(self, tabla: str) -> tuple[Fila, ...]:
@@ -123,7 +123,7 @@ class Rules:
         filas = self.written(tabla)
         return _digest([f for f in filas if f[PARAMETERS] == clave] if clave else filas)
 
-    def in_sql(self, tabla: str) -> Table:
+    def in_sql(self, tabla: str) -> RuleTable:
         """Return a table as SQL reads it: a dated one with a row for each year in force, its year in `anio`."""
         escrita = self.table(tabla)
         if not self.is_dated(tabla):
@@ -131,10 +131,10 @@ class Rules:
         if tabla == PARAMETERS:
             nombres = tuple(dict.fromkeys(f[PARAMETERS] for f in escrita.filas))
             valores = (({f[PARAMETERS]: f["valor"] for f in self.in_force(tabla, anio)}, anio) for anio in YEARS)
-            return Table(("anio", *nombres), tuple({"anio": str(anio), **de_uno} for de_uno, anio in valores))
+            return RuleTable(("anio", *nombres), tuple({"anio": str(anio), **de_uno} for de_uno, anio in valores))
         columnas = ("anio", *(c for c in escrita.columnas if c not in (FROM, UNTIL)))
         filas = ({**f, "anio": str(anio)} for anio in YEARS for f in self.in_force(tabla, anio))
-        return Table(columnas, tuple({c: f[c] for c in columnas} for f in filas))
+        return RuleTable(columnas, tuple({c: f[c] for c in columnas} for f in filas))
 
     def copy(self, destino: Path) -> None:
         """Write every table to a folder, so that they travel with a version."""
@@ -266,11 +266,11 @@ def _life(fila: Fila) -> tuple[int, int]:
     return int(fila.get(FROM) or 0), int(fila.get(UNTIL) or 9999)
 
 
-def _read(ruta: Path) -> Table:
+def _read(ruta: Path) -> RuleTable:
     with ruta.open(encoding="utf-8-sig", newline="") as entrada:
         lector = csv.DictReader(entrada)
         filas = tuple({c: (v or "") for c, v in fila.items() if c} for fila in lector)
-        return Table(tuple(lector.fieldnames or ()), filas)
+        return RuleTable(tuple(lector.fieldnames or ()), filas)
 
 
 def _names(tabla: str, filas: Sequence[Fila]) -> dict[str, str]:

@@ -11,7 +11,7 @@ import pytest
 from conftest import Orden
 from generador_carpetas import carpeta_al_azar
 
-from pp0093.ask import marts
+from pp0093.ask import overlaps
 from pp0093.ask.catalog import published
 
 INDICADORES = (
@@ -60,7 +60,7 @@ def comparar_libro(leida: independiente.Atendidas) -> None:
     for nivel in ("programa", "producto", "direccion", "unidad", "departamento", "sector"):
         dimension = None if nivel == "programa" else nivel
         for (anio, valor), combinaciones in independiente.combinaciones(leida, dimension).items():
-            filas = marts.overlap(published(), anio, nivel, valor or "0093")
+            filas = overlaps.overlap(published(), anio, nivel, valor or "0093")
             assert {f["combinacion"]: f["empresas"] for f in filas} == combinaciones, (nivel, anio, valor)
             assert all(f["solapamiento"] == f["empresas"] * f["combinacion"].count("+") for f in filas)
 

@@ -22,9 +22,10 @@ from pp0093 import rules
 from pp0093.ask import comparability
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.ask.view import Filters
-from pp0093.compare import pairs, texts
-from pp0093.compare.pairs import Compared, Pair, Side
+from pp0093.ask.view import View
+from pp0093.compare import choosing, members, pairs, sides, tables, texts
+from pp0093.compare.choosing import Pair
+from pp0093.compare.sides import Compared, Side
 from pp0093.ui import compared, theme
 from pp0093.ui.charts import pairs as charts_pairs
 
@@ -32,7 +33,8 @@ SECONDS = 60
 CITE = "5005087"
 NAMES = ("A", "B")
 VALUES = st.one_of(st.none(), st.integers(-(10**9), 10**9), st.integers(-(10**7), 10**7).map(lambda n: n / 1000))
-FORBIDDING = [f for f in rules.rows("comparabilidad") if f["efecto"] == "impide"]
+WRITTEN = rules.installed().written("comparabilidad")
+FORBIDDING = [f for f in WRITTEN if f["efecto"] == "impide"]
 
 Open = Callable[..., AppTest]
 
@@ -87,7 +89,9 @@ def test_each_rule_forbids_what_it_says_and_nothing_else(regla: dict[str, str]) 
     [razon] = comparability.reasons(id_, dimension, anio, *distintas)
     assert razon == comparability.Reason(regla["razon"], "una", "otra", True)
     assert comparability.reasons(id_, dimension, anio, distintas[0], distintas[0]) == ()
-    assert comparability.reasons(id_, dimension, anio - 1, *distintas) == ()
+    de_la_misma = [f for f in WRITTEN if all(f[c] == regla[c] for c in ("aspecto", "dimension", "indicador"))]
+    primero = min(int(f["valido_desde"]) for f in de_la_misma)
+    assert comparability.reasons(id_, dimension, primero - 1, *distintas) == ()
     if regla["indicador"]:
         assert comparability.reasons("devengado_soles", dimension, anio, *distintas) == ()
     if regla["dimension"]:
@@ -115,7 +119,7 @@ def test_every_declared_base_belongs_to_an_indicator_and_a_rule() -> None:
 @pytest.mark.parametrize("codigo", [*PRODUCTS, *ACTIVITIES])
 def test_2025_against_2020_are_the_annexes(datos: Catalog, codigo: str) -> None:
     filtro = {"producto" if codigo in PRODUCTS else "actividad": [codigo]}
-    par = pairs.pair(datos, "anio", 2025, filtro)
+    par = choosing.pair(datos, "anio", 2025, filtro)
     assert (par.a, par.b) == ("2025", "2020")
     filas = found(pairs.compare(datos, par))
     (meta_a, avance_a, _, _, pim_a, gasto_a, _), (meta_b, avance_b, _, _, pim_b, gasto_b, _) = (
@@ -140,14 +144,14 @@ def test_2025_against_2020_are_the_annexes(datos: Catalog, codigo: str) -> None:
 @pytest.mark.parametrize(("que", "codigos"), [("producto", PRODUCTS), ("actividad", ACTIVITIES)])
 def test_two_of_a_year_are_the_rows_of_the_annex(datos: Catalog, que: str, codigos: list[str]) -> None:
     for a, b in pairwise(codigos):
-        filas = found(pairs.compare(datos, pairs.pair(datos, que, 2025, {}, (a, b))))
+        filas = found(pairs.compare(datos, choosing.pair(datos, que, 2025, {}, (a, b))))
         assert filas["pim_soles"].diferencia == ANNEX_2025[a][4] - ANNEX_2025[b][4]
         avances = (ANNEX_2025[a][1], ANNEX_2025[b][1])
         assert (filas["avance_fisico"].a.valor, filas["avance_fisico"].b.valor) == avances
 
 
 def test_the_whole_programme_has_money_firms_and_the_country_but_no_goals(datos: Catalog) -> None:
-    filas = pairs.compare(datos, pairs.pair(datos, "anio", 2025, {}))
+    filas = pairs.compare(datos, choosing.pair(datos, "anio", 2025, {}))
     propias = found(filas)
     assert propias["devengado_soles"].diferencia == TOTAL_2025[2] - TOTAL_2020[2]
     assert propias["empresas_atendidas"].diferencia == 40965 - 28510
@@ -157,7 +161,7 @@ def test_the_whole_programme_has_money_firms_and_the_country_but_no_goals(datos:
 
 
 def test_a_year_that_is_not_over_is_not_compared(datos: Catalog) -> None:
-    par = pairs.pair(datos, "anio", 2026, {})
+    par = choosing.pair(datos, "anio", 2026, {})
     assert (par.a, par.b) == ("2026", "2025")
     for seleccion in (par, Pair("anio", "2025", "2026", 2025, {})):
         filas = pairs.compare(datos, seleccion)
@@ -168,7 +172,7 @@ def test_a_year_that_is_not_over_is_not_compared(datos: Catalog) -> None:
 
 
 def test_firms_and_actions_are_not_subtracted_and_their_shares_are(datos: Catalog) -> None:
-    filas = found(pairs.compare(datos, pairs.pair(datos, "actividad", 2025, {}, ("5005082", "5006051"))))
+    filas = found(pairs.compare(datos, choosing.pair(datos, "actividad", 2025, {}, ("5005082", "5006051"))))
     for id_ in ("meta_fisica", "avance_fisico"):
         assert not filas[id_].es_comparable and filas[id_].a.valor is not None
         assert "empresas" in texts.verdict(filas[id_], NAMES) and "acciones" in texts.verdict(filas[id_], NAMES)
@@ -176,14 +180,14 @@ def test_firms_and_actions_are_not_subtracted_and_their_shares_are(datos: Catalo
 
 
 def test_the_coverage_of_the_cite_breaks_between_2020_and_2025(datos: Catalog) -> None:
-    fila = found(pairs.compare(datos, pairs.pair(datos, "anio", 2025, {"actividad": [CITE]})))["cobertura_pct"]
+    fila = found(pairs.compare(datos, choosing.pair(datos, "anio", 2025, {"actividad": [CITE]})))["cobertura_pct"]
     assert fila.a.valor == 4.4 and fila.b.valor == pytest.approx(100 * 24758 / 49741)
     assert not fila.es_comparable
     assert "49,741" in texts.verdict(fila, NAMES) and "162,600" in texts.verdict(fila, NAMES)
 
 
 def test_sizes_of_2020_are_of_the_firms_with_data_and_break(datos: Catalog) -> None:
-    par = pairs.pair(datos, "anio", 2025, {})
+    par = choosing.pair(datos, "anio", 2025, {})
     tamanos = {f.etiqueta: f for f in pairs.profile(datos, par, "tamano")}
     assert list(tamanos) == [f["tamano"] for f in rules.rows("tamano")]
     assert (tamanos["Microempresa"].a.valor, tamanos["Microempresa"].b.valor) == (81.0, 76.8)
@@ -194,9 +198,9 @@ def test_sizes_of_2020_are_of_the_firms_with_data_and_break(datos: Catalog) -> N
 
 
 def test_there_is_a_profile_only_where_both_sides_have_one(datos: Catalog) -> None:
-    assert pairs.profile(datos, pairs.pair(datos, "anio", 2016, {}), "sector") == []
-    assert pairs.profile(datos, pairs.pair(datos, "sector", 2025, {}), "sector") == []
-    assert pairs.profile(datos, pairs.pair(datos, "anio", 2025, {"sector": ["Pesca"]}), "sector") == []
+    assert pairs.profile(datos, choosing.pair(datos, "anio", 2016, {}), "sector") == []
+    assert pairs.profile(datos, choosing.pair(datos, "sector", 2025, {}), "sector") == []
+    assert pairs.profile(datos, choosing.pair(datos, "anio", 2025, {"sector": ["Pesca"]}), "sector") == []
 
 
 class Records(Catalog):
@@ -228,7 +232,7 @@ def test_demonstration_is_not_compared_with_what_is_real(una: str, otra: str, se
     catalogo = Records({2025: {"valor": 5, "procedencia": una}, 2024: {"valor": 4, "procedencia": otra}})
     filas = pairs.compare(catalogo, Pair("anio", "2025", "2024", 2025, {"unidad": ["ITP"]}))
     assert filas and all(f.es_comparable is se_compara for f in filas)
-    assert pairs.weakest(filas) == ("sintetico" if "sintetico" in (una, otra) else "publicado")
+    assert sides.weakest(filas) == ("sintetico" if "sintetico" in (una, otra) else "publicado")
 
 
 @pytest.mark.parametrize(
@@ -247,22 +251,22 @@ def test_demonstration_is_not_compared_with_what_is_real(una: str, otra: str, se
 def test_what_is_not_asked_or_does_not_exist_has_a_default(
     datos: Catalog, que: str, pedidos: tuple[str | None, str | None], esperado: tuple[str, str]
 ) -> None:
-    par = pairs.pair(datos, que, 2025, {}, pedidos)
+    par = choosing.pair(datos, que, 2025, {}, pedidos)
     assert (par.a, par.b) == esperado
 
 
 def test_what_is_filtered_is_looked_at_first_and_no_longer_filters(datos: Catalog) -> None:
-    par = pairs.pair(datos, "actividad", 2025, {"producto": ["3000534"], "actividad": ["5005079"]})
+    par = choosing.pair(datos, "actividad", 2025, {"producto": ["3000534"], "actividad": ["5005079"]})
     assert par.a == "5005079" and par.filtros == {}
-    assert pairs.pair(datos, "unidad", 2025, {"producto": ["3000534"]}).filtros == {"producto": ["3000534"]}
+    assert choosing.pair(datos, "unidad", 2025, {"producto": ["3000534"]}).filtros == {"producto": ["3000534"]}
 
 
-@pytest.mark.parametrize("que", pairs.KINDS)
+@pytest.mark.parametrize("que", members.KINDS)
 def test_no_member_is_compared_with_itself(datos: Catalog, que: str) -> None:
-    codigos = [m.codigo for m in pairs.members(datos, que)]
+    codigos = [m.codigo for m in members.members(datos, que)]
     assert len(set(codigos)) == len(codigos) > 1
     for codigo in codigos:
-        par = pairs.pair(datos, que, 2025, {}, (codigo, codigo))
+        par = choosing.pair(datos, que, 2025, {}, (codigo, codigo))
         assert par.a != par.b and {par.a, par.b} <= set(codigos)
 
 
@@ -273,7 +277,7 @@ def test_the_chart_breaks_where_bases_differ_and_says_what_is_missing() -> None:
         one("meta_fisica", None, 70),
         one("avance_fisico", 5, 0),
     ]
-    figura = charts_pairs.pairs(filas, NAMES, "", compared.side_by_side(filas, NAMES))(theme.LIGHT)
+    figura = charts_pairs.pairs(filas, NAMES, "")(theme.LIGHT)
     uniones = {t.line.dash: [x for x in t.x if x is not None] for t in figura.data if t.mode == "lines"}
     assert len(uniones[None]) == 4 and len(uniones["dot"]) == 2
     dicho = [t for traza in figura.data if traza.text for t in traza.text]
@@ -286,7 +290,7 @@ def test_the_chart_breaks_where_bases_differ_and_says_what_is_missing() -> None:
 
 
 def test_the_table_subtracts_nothing_it_should_not_and_keeps_raw_values() -> None:
-    tabla = compared.side_by_side(
+    tabla = tables.side_by_side(
         [one("ejecucion_pct", 99.7434, 97.3486), one("cobertura_pct", 4.4, 49.8, base="otra")], NAMES
     )
     ejecucion, cobertura = tabla.shown().written()
@@ -377,7 +381,7 @@ def test_a_link_that_names_a_year_looks_at_it(open_pair: Open) -> None:
 def test_what_a_link_makes_up_is_replaced(open_pair: Open, enlace: dict[str, str]) -> None:
     app = open_pair(**enlace)
     assert not app.exception and "script" not in " ".join(own(app))
-    codigos = {m.codigo for m in pairs.members(published(), own(app)[0])}
+    codigos = {m.codigo for m in members.members(published(), own(app)[0])}
     assert set(own(app)[1:]) <= codigos
 
 
@@ -440,10 +444,10 @@ def test_filters_that_do_not_hold_are_said(open_pair: Open) -> None:
 
 
 def test_figures_that_a_filter_leaves_out_are_said(datos: Catalog) -> None:
-    par = pairs.pair(datos, "anio", 2025, {"unidad": ["ITP"]})
+    par = choosing.pair(datos, "anio", 2025, {"unidad": ["ITP"]})
     assert {f.materia for f in pairs.compare(datos, par)} == {"empresas"}
-    assert "no se abren por unidad" in texts.left_out(par, Filters(2025, unidad="ITP"))
-    assert texts.left_out(pairs.pair(datos, "anio", 2025, {}), Filters(2025)) == ""
+    assert "no se abren por unidad" in texts.left_out(par, View(2025, unidad="ITP"))
+    assert texts.left_out(choosing.pair(datos, "anio", 2025, {}), View(2025)) == ""
 
 
 def test_nothing_to_compare_is_a_designed_state(open_pair: Open) -> None:
@@ -483,4 +487,4 @@ def test_the_command_line_chooses_what_is_compared(comando: Orden, tmp_path: Pat
     contenido = archivo.read_text("utf-8-sig")
     assert "2.1,3.3,Diferencia" in contenido and "acciones" in contenido
     mala = comando("exportar", "comparar", "--que", "actividad", "--a", "9.9", "--destino", str(tmp_path))
-    assert mala.codigo == 2 and "a=9.9" in mala.errores
+    assert mala.codigo == 2 and "9.9" in mala.errores and "actividad" in mala.errores

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from conftest import Orden
 
-from pp0093.ask import catalog, marts
+from pp0093.ask import catalog, loads
 from pp0093.ask.catalog import published
 
 Row = dict[str, Any]
@@ -320,7 +320,7 @@ def test_of_several_years_those_without_a_cutoff_are_told(ask: Ask) -> None:
 
 
 def test_a_file_shows_the_cutoffs_of_its_rows(publicada: Path) -> None:
-    archivos = {f["archivo"]: f["cortes_filas"] for f in marts.files(published(publicada))}
+    archivos = {f["archivo"]: f["cortes_filas"] for f in loads.files(published(publicada))}
     assert archivos["publicado/informe_2020.csv"] == "2021-03-18; no declarado"
     assert archivos["publicado/informe_2025.csv"] is None
 

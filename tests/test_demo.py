@@ -5,7 +5,10 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import os
 import re
+import subprocess
+import sys
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -23,6 +26,8 @@ from stdnum.pe import ruc as stdnum_ruc
 from pp0093 import demo
 
 PROYECTO = Path(__file__).resolve().parents[1]
+PROGRAMA = PROYECTO / "programas" / "0093"
+DATOS_DE_DEMOSTRACION = PROGRAMA / "demo"
 SIN = "Sin información"
 ACTIVIDADES = {
     "1.1": "5005078",
@@ -695,8 +700,73 @@ def test_escribir_de_nuevo_borra_lo_propio_y_nada_mas(tmp_path: Path) -> None:
         demo.write(tmp_path / "demo", (2019,), escala=0)
 
 
+def test_otro_programa_escribe_lo_suyo(raiz: Path, tmp_path: Path) -> None:
+    """The same tables with other names of units, activities, services and sites give the same files, so named."""
+    otro = {"PNTE": "PNXQ", "ITP": "IXQ", "5005087": "5099087", "Asistencia técnica": "Servicio otro", "CITE": "CETX"}
+
+    def renombrado(texto: str) -> str:
+        for uno, nuevo in otro.items():
+            texto = texto.replace(uno, nuevo)
+        return texto
+
+    for tabla in (t for t in PROGRAMA.rglob("*.csv") if t.parent.name != "columnas"):
+        copia = tmp_path / "otro" / tabla.relative_to(PROGRAMA)
+        copia.parent.mkdir(parents=True, exist_ok=True)
+        copia.write_text(renombrado(tabla.read_text(encoding="utf-8")), encoding="utf-8")
+    ordenes = "import pathlib, sys; from pp0093 import demo; demo.write(pathlib.Path(sys.argv[1]) / 'demo', (2025,))"
+    for programa, carpeta in ((tmp_path / "otro", tmp_path / "suyo"), (PROGRAMA, tmp_path / "propio")):
+        entorno = os.environ | {"PP0093_PROGRAMA": str(programa)}
+        subprocess.run([sys.executable, "-c", ordenes, str(carpeta)], env=entorno, cwd=PROYECTO, check=True)
+    for pasaporte in manifiesto(tmp_path / "propio"):
+        leido = (list(tablas(tmp_path / de / pasaporte["archivo"])) for de in ("propio", "suyo"))
+        propias, suyas = ([[tuple(map(str, f)) for f in t] for t in hojas] for hojas in leido)
+        assert [[tuple(map(renombrado, f)) for f in t] for t in propias] == suyas, pasaporte["archivo"]
+
+
+def test_un_programa_sin_demostracion_lo_dice(tmp_path: Path, correr: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PP0093_PROGRAMA", str(tmp_path))
+    respuesta = correr("demo")
+    assert respuesta.codigo == 2
+    assert respuesta.lineas == [f"Uso: el programa {tmp_path.name} no tiene datos de demostración"]
+
+
+def test_la_ayuda_dice_los_anios_del_programa(correr: Orden, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        correr("demo", "--help")
+    with (DATOS_DE_DEMOSTRACION / "anios.csv").open(encoding="utf-8", newline="") as archivo:
+        anios = sorted(f["anio"] for f in csv.DictReader(archivo))
+    assert f"({anios[0]}-{anios[-1]})" in capsys.readouterr().out
+
+
+def test_el_codigo_no_nombra_nada_del_programa() -> None:
+    """No activity, short code, unit, element, service, topic, site or file of the programme stands in the code."""
+    columnas = {
+        "reglas/actividad": ("actividad", "codigo_corto", "actividad_nombre", "responsable"),
+        "reglas/unidad": ("unidad", "unidad_nombre"),
+        "reglas/producto": ("producto",),
+        "reglas/modalidad": ("modalidad",),
+        "demo/elementos": ("elemento",),
+        "demo/servicios": ("servicio",),
+        "demo/servicios_fuera_de_sedes_nuevas": ("servicio",),
+        "demo/temas": ("tema",),
+        "demo/sedes": ("sede",),
+        "demo/formatos": ("archivo",),
+        "demo/repartos": ("margen",),
+    }
+    palabras = {"CITE"}
+    for tabla, propias in columnas.items():
+        with (PROGRAMA / f"{tabla}.csv").open(encoding="utf-8", newline="") as archivo:
+            palabras |= {fila[c] for fila in csv.DictReader(archivo) for c in propias if fila[c]}
+    palabras -= {"Taller"}  # A service, and where the dirt of lists is made.
+    for modulo in sorted((PROYECTO / "pp0093" / "demo").glob("*.py")):
+        texto = modulo.read_text(encoding="utf-8")
+        dichas = {p for p in palabras if re.search(rf"(?<![\w.]){re.escape(p)}(?![\w.])", texto)}
+        assert not dichas, (modulo.name, dichas)
+        assert not re.search(r"\b20[0-4]\d\b", texto), f"{modulo.name} names a year"
+
+
 def test_las_exclusiones_se_listan() -> None:
-    with (PROYECTO / "programas/0093/demo/exclusiones.csv").open(encoding="utf-8", newline="") as archivo:
+    with (DATOS_DE_DEMOSTRACION / "exclusiones.csv").open(encoding="utf-8", newline="") as archivo:
         filas = list(csv.DictReader(archivo))
     assert all(all(f.values()) for f in filas)
     assert any("35.0" in f["figura_elegida"] and "23.9" in f["figura_descartada"] for f in filas)

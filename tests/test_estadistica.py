@@ -31,21 +31,28 @@ def fisher(a: int, n: int, b: int, m: int) -> float:
 
 
 def test_the_survey_of_ruta_digital() -> None:
-    antes, despues = share(27, 32), share(50, 52)
+    antes, despues = share(27, 32, 95), share(50, 52, 95)
     assert antes and despues
     assert (round(antes.pct, 1), round(despues.pct, 1)) == (84.4, 96.2)
     assert (antes.desde_pct, antes.hasta_pct) == pytest.approx(wilson(27, 32))
     assert (despues.desde_pct, despues.hasta_pct) == pytest.approx(wilson(50, 52))
-    cambio = difference((27, 32), (50, 52))
+    cambio = difference((27, 32), (50, 52), 95)
     assert cambio and cambio.p == pytest.approx(0.10, abs=0.001) and not cambio.se_distingue
     assert cambio.desde_pp < 0 < cambio.hasta_pp
     assert cambio.frase == "con 32 y 52 respuestas, la diferencia de 11.8 puntos no se distingue del azar"
 
 
 def test_a_change_that_chance_would_not_give_says_so() -> None:
-    cambio = difference((20, 100), (60, 100))
+    cambio = difference((20, 100), (60, 100), 95)
     assert cambio and cambio.se_distingue and cambio.desde_pp > 0
     assert cambio.frase == "con 100 y 100 respuestas, la diferencia de 40.0 puntos es mayor de la que daría el azar"
+
+
+def test_less_confidence_gives_a_narrower_interval_and_tells_more_changes_apart() -> None:
+    ancho, angosto = difference((27, 32), (50, 52), 95), difference((27, 32), (50, 52), 80)
+    assert ancho and angosto
+    assert ancho.desde_pp < angosto.desde_pp < angosto.hasta_pp < ancho.hasta_pp
+    assert (ancho.p, ancho.se_distingue, angosto.se_distingue) == (angosto.p, False, True)
 
 
 samples = st.integers(1, 80).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -53,7 +60,7 @@ samples = st.integers(1, 80).flatmap(lambda n: st.tuples(st.integers(0, n), st.j
 
 @given(antes=samples, despues=samples)
 def test_any_two_samples(antes: tuple[int, int], despues: tuple[int, int]) -> None:
-    cambio = difference(antes, despues)
+    cambio = difference(antes, despues, 95)
     assert cambio is not None
     assert cambio.p == pytest.approx(fisher(*antes, *despues), abs=1e-9)
     for muestra, (k, n) in ((cambio.antes, antes), (cambio.despues, despues)):
@@ -67,14 +74,15 @@ def test_any_two_samples(antes: tuple[int, int], despues: tuple[int, int]) -> No
 
 
 def test_no_answers_is_no_share_and_impossible_ones_are_refused() -> None:
-    assert share(0, 0) is None and difference((0, 0), (1, 2)) is None
+    assert share(0, 0, 95) is None and difference((0, 0), (1, 2), 95) is None
     for favorables, n in ((3, 2), (-1, 2)):
         with pytest.raises(ValueError, match="favorables"):
-            share(favorables, n)
+            share(favorables, n, 95)
 
 
 def test_the_libraries_are_imported_only_when_asked_for() -> None:
     codigo = (
-        "import sys, pp0093.instrumentos, pp0093.cli; sys.exit(bool({'scipy', 'statsmodels'} & sys.modules.keys()))"
+        "import sys, pp0093.instruments.digital, pp0093.cli; "
+        "sys.exit(bool({'scipy', 'statsmodels'} & sys.modules.keys()))"
     )
     assert subprocess.run([sys.executable, "-c", codigo], check=False).returncode == 0

@@ -12,7 +12,7 @@ from conftest import Orden
 from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import ruc
 
-from pp0093.ask import marts
+from pp0093.ask import focalization
 from pp0093.ask.catalog import published
 
 SI, NO, SIN_DATO = "focalizada", "no focalizada", "sin dato"
@@ -149,7 +149,7 @@ def test_se_dice_que_el_cruce_es_de_otro_anio(consulta: Orden) -> None:
 
 def test_en_la_cascada_quien_solo_esta_en_el_padron_esta_registrado(consulta: Orden) -> None:
     def cascada(servicio: str) -> list[int]:
-        fila = marts.waterfall(published(), 2025, {"servicio": [servicio]})
+        fila = focalization.waterfall(published(), 2025, {"servicio": [servicio]})
         assert fila
         return [fila[f"{paso}_{que}"] for paso in ("formal", "antiguedad") for que in ("si", "no", "sin_dato")]
 

@@ -96,7 +96,7 @@ def test_una_fila_mala_se_aparta_con_su_columna_y_su_motivo(carpetas: Carpetas, 
     partes = ("filas_cargadas", "filas_cuarentena", "filas_repetidas", "filas_fuera_alcance")
     assert [int(carga[p]) for p in partes] == [2, len(malas), 0, 1]
     assert carga["filas_leidas"] == sum(carga[p] for p in partes)
-    libros = orden("cuarentena", "--exportar", tmp_path / "libros")
+    libros = orden("cuarentena", "--xlsx", tmp_path / "libros")
     assert libros.codigo == 0, libros.errores
     assert (tmp_path / "libros" / f"{archivo}.cuarentena.xlsx").is_file()
 
@@ -149,6 +149,7 @@ def test_donde_nada_puede_fallar_una_celda_mala_rechaza_el_archivo(
         ('acepta = ["FECHA DE VISITA"]', 'acepta = ["AÑO"]', "columnas.fecha.acepta"),
         ('clave = ["local", "fecha"]', 'clave = ["local", "dia"]', "clave"),
         ('nombre = "Visitas a locales"', "", "nombre"),
+        ('carpeta = "visitas"', 'carpeta = "../visitas"', "carpeta"),
         ('nombre = "Visitas a locales"', 'nombre = "Visitas a locales"\nsi_falla = "nada"', "si_falla"),
     ],
 )

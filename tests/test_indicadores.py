@@ -6,6 +6,7 @@ Expected figures are those of the documents (seeds 000 to 004), written here by 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import asdict
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from conftest import PROYECTO, Carpetas, Orden
 
 from pp0093.ask import documents
 from pp0093.ask.catalog import Catalog, published
-from pp0093.instruments import figures
+from pp0093.instruments import digital, figures, sheets
 from pp0093.instruments import findings as audit
 
 ROUNDED = {"ISS.01.04.02.02", "ISS.01.04.04.02", "ISS.01.06.03.02"}
@@ -81,24 +82,24 @@ def test_progress_is_the_printed_one(policy: dict[str, Row]) -> None:
 
 
 def test_88_of_91_are_equal_and_three_differ_by_rounding(catalogo: Catalog) -> None:
-    filas = [f for f in documents.compare(catalogo) if f["indicador"] == "avance_tipo1"]
-    resultados = Counter(f["resultado"] for f in filas)
+    filas = [f for f in documents.compare(catalogo) if f.indicador == "avance_tipo1"]
+    resultados = Counter(f.resultado for f in filas)
     impresos = catalogo.query("select valor from marts.publicado where indicador = 'avance_tipo1'")
     sin_valor = sum(f["valor"] is None for f in impresos)
-    calculados = figures.indicators(catalogo, "PNDI", 2024)
+    calculados = sheets.states(catalogo, "PNDI", 2024)
     assert (len(impresos), resultados[documents.EQUAL] + sin_valor) == (91, 88)
-    assert sum(f["avance_tipo1"] is None for f in calculados) == sin_valor
-    assert {f["valor_dimension"] for f in filas if f["resultado"] == documents.ROUNDED} == ROUNDED
+    assert sum(f.avance_tipo1 is None for f in calculados) == sin_valor
+    assert {f.valor_dimension for f in filas if f.resultado == documents.ROUNDED} == ROUNDED
     assert resultados.keys() == {documents.EQUAL, documents.ROUNDED}
-    hallados = [h for h in audit.findings(catalogo, "PNDI") if h["hallazgo"] == "Diferencia de redondeo"]
-    assert {h["donde"] for h in hallados} == ROUNDED
+    hallados = [h for h in audit.findings(catalogo, "PNDI") if h.hallazgo == "Diferencia de redondeo"]
+    assert {h.donde for h in hallados} == ROUNDED
 
 
 def test_lights_of_the_86_services_and_of_the_results(policy: dict[str, Row], catalogo: Catalog) -> None:
     luces = Counter(f["semaforo"] for c, f in policy.items() if c.startswith("ISS"))
     assert luces == {"rojo": 18, "ambar": 5, "verde": 40, "ND": 23}
     assert Counter(f["semaforo"] for c, f in policy.items() if c.startswith("IOP")) == {"rojo": 1, "ambar": 2, "ND": 2}
-    objetivos = Counter(f["semaforo"] for f in figures.objectives(catalogo, "PNDI", 2024))
+    objetivos = Counter(f.semaforo for f in figures.objectives(catalogo, "PNDI", 2024))
     assert objetivos == {"rojo": 1, "ambar": 2, "ND": 1}
 
 
@@ -134,8 +135,8 @@ def test_thirteen_alerts_of_planning_in_ten_services(comando: Orden, catalogo: C
     assert (len(sobre), len({f["servicio_politica"] for f in sobre})) == (13, 10)
     assert min(f["avance_tipo1"] for f in sobre) > 150
     assert all(f["avance_tipo1"] is None or f["avance_tipo1"] <= 150 for f in filas if not f["alerta_planeamiento"])
-    [hallado] = [h for h in audit.findings(catalogo, "PNDI") if "sobre el límite" in h["hallazgo"]]
-    assert "4 indicadores" in hallado["dice"] and "13 indicadores en 10 servicios" in hallado["da"]
+    [hallado] = [h for h in audit.findings(catalogo, "PNDI") if "sobre el límite" in h.hallazgo]
+    assert "4 indicadores" in hallado.dice and "13 indicadores en 10 servicios" in hallado.da
 
 
 def test_exactly_the_seven_regressions_none_of_them_permissible(comando: Orden, catalogo: Catalog) -> None:
@@ -145,30 +146,30 @@ def test_exactly_the_seven_regressions_none_of_them_permissible(comando: Orden, 
     )  # fmt: skip
     assert {f["indicador"] for f in filas if f["alerta_retroceso"]} == REGRESSIONS
     assert {f["alerta_retroceso"] for f in filas if f["agregacion"] in PERMISSIBLE} == {None}
-    hallados = [h for h in audit.findings(catalogo) if h["hallazgo"] == "Por debajo de su línea base"]
-    assert {h["donde"] for h in hallados} == REGRESSIONS
-    por_codigo = {h["donde"]: h for h in hallados}
-    assert "86.5" in por_codigo["IOP.01.01"]["dice"] and "72.2" in por_codigo["ISS.01.04.02.02"]["dice"]
+    hallados = [h for h in audit.findings(catalogo) if h.hallazgo == "Por debajo de su línea base"]
+    assert {h.donde for h in hallados} == REGRESSIONS
+    por_codigo = {h.donde: h for h in hallados}
+    assert "86.5" in por_codigo["IOP.01.01"].dice and "72.2" in por_codigo["ISS.01.04.02.02"].dice
 
 
 def test_findings_of_the_other_documents(catalogo: Catalog) -> None:
-    def of(instrumento: str) -> dict[str, Row]:
-        return {h["hallazgo"]: h for h in audit.findings(catalogo, instrumento)}
+    def of(instrumento: str) -> dict[str, audit.Finding]:
+        return {h.hallazgo: h for h in audit.findings(catalogo, instrumento)}
 
     paed = of("PAED")
     servicios = paed["El nombre y la fórmula piden cosas distintas"]
-    assert (servicios["dice"], servicios["da"]) == ("el nombre: al menos 1", "la fórmula: al menos 2")
+    assert (servicios.dice, servicios.da) == ("el nombre: al menos 1", "la fórmula: al menos 2")
     niveles = paed["Niveles de madurez anunciados y enumerados"]
-    assert niveles["dice"] == "6 niveles" and niveles["da"].startswith("enumera 5:")
+    assert niveles.dice == "6 niveles" and niveles.da.startswith("enumera 5:")
     [azar] = of("RUTA_DIGITAL").values()
-    assert "11.8" in azar["dice"] and "con 32 y 52 respuestas" in azar["da"] and "p = 0.10" in azar["da"]
-    menciones = {h["donde"] for h in audit.findings(catalogo, "PNDI") if h["hallazgo"].startswith("Servicio sin")}
+    assert "11.8" in azar.dice and "con 32 y 52 respuestas" in azar.da and "p = 0.10" in azar.da
+    menciones = {h.donde for h in audit.findings(catalogo, "PNDI") if h.hallazgo.startswith("Servicio sin")}
     assert menciones == {"SS.01.03.03", "SS.01.04.03"}, "the text swaps these two"
 
 
 def test_findings_come_from_the_data(comando: Orden, catalogo: Catalog) -> None:
     filas = comando("indicadores", "hallazgos", "--formato", "json").json
-    assert filas == audit.findings(catalogo)
+    assert filas == [asdict(h) for h in audit.findings(catalogo)]
     for fila in filas:
         assert list(fila) == ["instrumento", "hallazgo", "documento", "donde", "dice", "da"]
         assert all(fila.values())
@@ -189,18 +190,18 @@ def test_43_values_have_lost_their_year_and_have_no_trend(comando: Orden, catalo
 
 
 def test_no_service_indicator_has_a_goal_of_2022_and_results_do(catalogo: Catalog) -> None:
-    filas = figures.indicators(catalogo, "PNDI", 2022)
-    con_meta = {f["indicador"] for f in filas if f["logro_esperado"] is not None}
+    filas = sheets.states(catalogo, "PNDI", 2022)
+    con_meta = {f.indicador for f in filas if f.logro_esperado is not None}
     assert con_meta == {"IOP.01.01", "IOP.02.01", "IOP.03.01", "IOP.03.02", "IOP.04.01"}
 
 
 def test_years_in_a_row_without_data(catalogo: Catalog) -> None:
-    filas = {f["indicador"]: f for f in figures.indicators(catalogo, "PNDI", 2024)}
-    assert filas["IOP.04.01"]["anios_sin_dato"] == 3
-    assert filas["IOP.03.02"]["anios_sin_dato"] == 1 and not filas["IOP.03.02"]["anios_sin_dato_es_minimo"]
+    filas = {f.indicador: f for f in sheets.states(catalogo, "PNDI", 2024)}
+    assert filas["IOP.04.01"].anios_sin_dato == 3
+    assert filas["IOP.03.02"].anios_sin_dato == 1 and not filas["IOP.03.02"].anios_sin_dato_es_minimo
     perdido = filas["ISS.01.01.01.02"]
-    assert (perdido["anios_sin_dato"], perdido["anios_sin_dato_es_minimo"]) == (1, True)
-    assert filas["IOP.01.01"]["anios_sin_dato"] == 0
+    assert (perdido.anios_sin_dato, perdido.anios_sin_dato_es_minimo) == (1, True)
+    assert filas["IOP.01.01"].anios_sin_dato == 0
 
 
 def test_the_gap_is_in_the_indicators_own_unit(comando: Orden) -> None:
@@ -211,83 +212,86 @@ def test_the_gap_is_in_the_indicators_own_unit(comando: Orden) -> None:
 
 
 def test_performance_says_the_year_it_measures_and_breaks_where_the_base_changes(catalogo: Catalog) -> None:
-    filas = {f["codigo"]: f for f in figures.performance(catalogo, "PP0093", 2025)}
+    filas = {m.codigo: m for m in figures.measured(catalogo, "PP0093", 2025)}
     assert len(filas) == 7
-    medidos = {c: (f["ultimo"]["anio"], rounded(f["ultimo"]["valor_obtenido"])) for c, f in filas.items()}
+    medidos = {c: (m.ultimo.anio, rounded(m.ultimo.valor_obtenido)) for c, m in filas.items() if m.ultimo}
     assert medidos == {
         "RE.PTF": (2024, "2.0"), "RE.VENTAS": (2024, "89767.0"), "P1.CONOCIMIENTO": (2025, "27.1"),
         "P2.NEGOCIACION": (2025, "84.8"), "P3.REGULACION": (2025, "50.3"), "P3.AMBIENTE": (2025, "68.5"),
         "P4.CITE": (2025, "4.4"),
     }  # fmt: skip
-    cite = filas["P4.CITE"]["serie"]
-    assert [(f["anio"], f["es_quiebre"], f["tendencia"]) for f in cite] == [(2020, False, None), (2025, True, None)]
-    assert [(f["anio"], f["es_quiebre"]) for f in filas["RE.PTF"]["serie"]] == [(2019, False), (2024, True)]
-    assert [f["es_quiebre"] for f in filas["P1.CONOCIMIENTO"]["serie"]] == [False, False]
-    de_2020 = {f["codigo"]: f["ultimo"] for f in figures.performance(catalogo, "PP0093", 2020)}
-    assert de_2020["RE.PTF"]["anio"] == 2019 and de_2020["P2.NEGOCIACION"] is None
+    cite = filas["P4.CITE"].ficha.serie
+    assert [(f.anio, f.es_quiebre, f.tendencia) for f in cite] == [(2020, False, None), (2025, True, None)]
+    assert [(f.anio, f.es_quiebre) for f in filas["RE.PTF"].ficha.serie] == [(2019, False), (2024, True)]
+    assert [f.es_quiebre for f in filas["P1.CONOCIMIENTO"].ficha.serie] == [False, False]
+    de_2020 = {m.codigo: m.ultimo for m in figures.measured(catalogo, "PP0093", 2020)}
+    assert de_2020["RE.PTF"] and de_2020["RE.PTF"].anio == 2019 and de_2020["P2.NEGOCIACION"] is None
 
 
 def test_productivity_of_2020_is_published_data(catalogo: Catalog) -> None:
     cifras = figures.productivity(catalogo)
-    assert {f["valor_dimension"]: float(f["valor"]) for f in cifras["tamano"]} == {
+    assert {f.valor_dimension: float(f.valor) for f in cifras.tamano} == {
         "Microempresa": 14.0, "Pequeña empresa": 52.8, "Mediana empresa": 79.6, "Gran empresa": 100,
     }  # fmt: skip
-    assert sum(f["valor"] for f in cifras["factor"]) == Decimal("101.6")
+    assert sum(f.valor for f in cifras.factor) == Decimal("101.6")
 
 
 def test_paed_is_a_tree_with_goals(catalogo: Catalog) -> None:
-    [raiz] = figures.tree(catalogo, "PAED")
-    ejes = [r for r in raiz["hijos"] if r["nivel"] == "eje"]
-    assert Counter(n["nivel"] for n in figures.nodes(catalogo, "PAED")) == {
+    raiz = sheets.tree(catalogo, "PAED")
+    assert raiz
+    ejes = [r for r in raiz.hijos if r.nivel == "eje"]
+    assert Counter(n.nivel for n in sheets.nodes(catalogo, "PAED")) == {
         "instrumento": 1, "catalizador": 5, "eje": 4, "objetivo": 4, "accion": 4, "actividad": 17, "indicador": 19,
     }  # fmt: skip
-    assert [len(e["hijos"][0]["hijos"]) for e in ejes] == [2, 2, 0, 0], "two axes are developed"
-    hojas = [i for e in ejes for a in e["hijos"][0]["hijos"] for c in a["hijos"] for i in c["hijos"]]
-    assert len(hojas) == 19 and {h["nivel"] for h in hojas} == {"indicador"}
-    con_metas = {h["nombre"]: [(m["anio"], int(m["logro_esperado"])) for m in h["metas"]] for h in hojas}
+    assert [len(e.hijos[0].hijos) for e in ejes] == [2, 2, 0, 0], "two axes are developed"
+    hojas = [i for e in ejes for a in e.hijos[0].hijos for c in a.hijos for i in c.hijos]
+    assert len(hojas) == 19 and {h.nivel for h in hojas} == {"indicador"}
+    con_metas = {h.nombre: [(m.anio, int(m.logro_esperado)) for m in h.metas] for h in hojas}
     assert con_metas["Empresas que exponen en la plataforma"] == [(2026, 1250), (2028, 1350), (2030, 1450)]
-    assert all(h["necesidad"] and h["publico_objetivo"] and h["catalizador"] for h in hojas)
+    assert all(h.necesidad and h.publico_objetivo and h.catalizador for h in hojas)
 
 
 def test_ruta_digital_funnel_survey_and_processes(catalogo: Catalog) -> None:
-    embudo = figures.funnel(catalogo)
-    assert embudo and (embudo["registradas"], embudo["autodiagnostico_pct"]) == (52445, 26.2)
-    assert embudo["desde"] < embudo["autodiagnostico"] < embudo["hasta"]
-    partes = {s["version"]: s["parte"] for s in figures.surveys(catalogo, "RUTA_DIGITAL")}
+    embudo = digital.funnel(catalogo, "RUTA_DIGITAL")
+    assert embudo and (embudo.empiezan, embudo.siguen_pct) == (52445, 26.2)
+    assert embudo.desde < embudo.siguen < embudo.hasta
+    partes = {s.version: s.parte for s in digital.surveys(catalogo, "RUTA_DIGITAL")}
+    assert partes["3.0"] and partes["2.0"]
     assert (partes["3.0"].favorables, partes["3.0"].n, rounded(partes["3.0"].pct)) == (50, 52, "96.2")
     assert (partes["2.0"].favorables, partes["2.0"].n, rounded(partes["2.0"].pct)) == (27, 32, "84.4")
     assert partes["eventos PNTE"] is None
-    [cambio] = figures.survey_changes(catalogo, "RUTA_DIGITAL")
-    assert cambio["cambio"].p == pytest.approx(0.0996, abs=1e-4)
-    procesos = figures.processes(catalogo, "RUTA_DIGITAL")
-    assert Counter(p["nivel"] for p in procesos) == {"interno": 4, "externo": 7}
-    assert {p["calificacion"] for p in procesos} == {None}, "their marks are lost and are not guessed"
+    [cambio] = digital.survey_changes(catalogo, "RUTA_DIGITAL")
+    assert cambio.cambio and cambio.cambio.p == pytest.approx(0.0996, abs=1e-4)
+    procesos = digital.processes(catalogo, "RUTA_DIGITAL")
+    assert Counter(p.nivel for p in procesos) == {"interno": 4, "externo": 7}
+    assert {p.calificacion for p in procesos} == {None}, "their marks are lost and are not guessed"
 
 
 def test_lights_by_responsable_add_up(catalogo: Catalog) -> None:
     filas = figures.lights(catalogo, "PNDI", 2024, "responsable")
-    assert sum(f["indicadores"] for f in filas) == 91
-    assert all(sum(f[luz] for luz in figures.LIGHTS) == f["indicadores"] for f in filas)
-    assert sum(f["planeamiento"] for f in filas) == 13 and sum(f["retroceso"] for f in filas) == 7
-    assert "PNTE - ITP" in {f["codigo"] for f in filas}, "as printed, never split"
+    assert sum(f.indicadores for f in filas) == 91
+    assert all(sum(getattr(f, luz) for luz in figures.LIGHTS) == f.indicadores for f in filas)
+    assert sum(f.planeamiento for f in filas) == 13 and sum(f.retroceso for f in filas) == 7
+    assert "PNTE - ITP" in {f.codigo for f in filas}, "as printed, never split"
     with pytest.raises(ValueError, match="dimensión"):
         figures.lights(catalogo, "PNDI", 2024, "ruc")
 
 
 def test_a_sheet_has_its_place_its_series_and_what_was_lost(catalogo: Catalog) -> None:
-    ficha = figures.sheet(catalogo, "ISS.01.01.01.02")
-    assert ficha and [n["codigo"] for n in ficha["contenido_en"]] == ["PNDI", "OP.01", "LN.01.01", "SS.01.01.01"]
-    assert [(f["anio"], f["logro_esperado"]) for f in ficha["serie"]] == [(2023, 20), (2024, 22)]
-    assert [v["valor_obtenido"] for v in ficha["sin_anio"]] == [28]
-    assert figures.sheet(catalogo, "NADA") is None
+    ficha = sheets.sheet(catalogo, "ISS.01.01.01.02")
+    assert [n.codigo for n in ficha.contenido_en] == ["PNDI", "OP.01", "LN.01.01", "SS.01.01.01"]
+    assert [(f.anio, f.logro_esperado) for f in ficha.serie] == [(2023, 20), (2024, 22)]
+    assert [v.valor_obtenido for v in ficha.sin_anio] == [28]
+    with pytest.raises(KeyError, match="NADA"):
+        sheets.sheet(catalogo, "NADA")
 
 
 def test_the_year_shown_is_one_with_values(catalogo: Catalog) -> None:
-    assert figures.year_of(catalogo, "PNDI", 2023) == 2023
-    assert figures.year_of(catalogo, "PNDI", 2026) == figures.year_of(catalogo, "PNDI") == 2024
-    assert figures.year_of(catalogo, "PAED") is None
-    assert [f["anio"] for f in figures.years(catalogo, "PAED")] == [2026, 2028, 2030]
-    assert {f["instrumento"]: f["indicadores"] for f in figures.instruments(catalogo)} == {
+    assert sheets.year_of(catalogo, "PNDI", 2023) == 2023
+    assert sheets.year_of(catalogo, "PNDI", 2026) == sheets.year_of(catalogo, "PNDI") == 2024
+    assert sheets.year_of(catalogo, "PAED") is None
+    assert [f.anio for f in sheets.years(catalogo, "PAED")] == [2026, 2028, 2030]
+    assert {f.instrumento: f.indicadores for f in sheets.loaded(catalogo)} == {
         "PAED": 19, "PNDI": 91, "PP0093": 7, "RUTA_DIGITAL": 3,
     }  # fmt: skip
 

@@ -15,7 +15,7 @@ from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, Open, html, open_page, part, text
 
 from pp0093.ask.catalog import published
-from pp0093.instruments import digital
+from pp0093.instruments import sheets
 from pp0093.ui import theme
 from pp0093.ui.charts import tree
 from pp0093.ui.exports import browser, measure, paper
@@ -125,13 +125,13 @@ def test_economia_shows_where_its_document_contradicts_itself(apps: dict[str, Ap
 
 
 def test_the_tree_has_every_name_in_boxes_that_neither_overlap_nor_leave_gaps(publicada: Path) -> None:
-    raiz = digital.root(published(), digital.ECONOMY)
+    raiz = sheets.tree(published(), "PAED")
     assert raiz is not None
     figura = tree.tree(raiz, "")(theme.LIGHT)
     escrito = " ".join(re.sub(r"<[^>]+>", " ", a.text) for a in figura.layout.annotations)
     for nivel in tree.LEVELS:
-        for nodo in digital.below(raiz, nivel):
-            assert nodo["nombre"] in " ".join(escrito.split())
+        for nodo in raiz.below(nivel):
+            assert nodo.nombre in " ".join(escrito.split())
     cajas = [f for f in figura.layout.shapes if f.x1 - f.x0 > tree.INDENT]
     for izquierda in {c.x0 for c in cajas}:
         columna = sorted((c for c in cajas if c.x0 == izquierda), key=lambda c: c.y0)

@@ -13,7 +13,8 @@ from test_indicadores import MARKS
 from test_paginas import SECONDS, Open, chosen, go_to, html, open_page, part, text
 
 from pp0093.ask import catalog
-from pp0093.instruments import tables
+from pp0093.instruments import cards as tarjetas
+from pp0093.instruments import figures, sheets, tables
 
 __all__ = ["open_page"]
 REGRESSIONS = {
@@ -185,11 +186,11 @@ def test_an_unknown_indicator_in_a_link_is_ignored(open_page: Open, indicador: s
 
 def test_every_indicator_has_its_sheet(version_publicada: Path) -> None:
     datos = catalog.published(version_publicada)
-    estado = tables.policy(datos, tables.POLICY, 2024)
-    assert estado is not None
-    for fila in estado["indicadores"]:
-        ficha = datos.once(tables.instrumentos.sheet, fila["indicador"])
-        assert tables.sheet_table(ficha).filas and len(tables.sheet_cards(fila)) == 5
+    politica = figures.policy(datos, "PNDI", 2024)
+    assert politica is not None
+    for estado in politica.indicadores:
+        ficha = datos.once(sheets.sheet, estado.indicador)
+        assert tables.sheet_table(ficha).filas and len(tarjetas.state(estado)) == 5
 
 
 def test_desempeno_of_2025(open_page: Open) -> None:

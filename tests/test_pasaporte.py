@@ -20,9 +20,9 @@ from pp0093.ask import passport as pasaportes
 from pp0093.ask.catalog import published
 from pp0093.ask.passport import IS_SOURCE, Passport, passport
 from pp0093.ask.registry import INDICATORS, dimensions_of
+from pp0093.behind import traced
 from pp0093.errors import UsageError
 from pp0093.instruments import digital
-from pp0093.money import texts
 from pp0093.ui import passport as en_pantalla
 from pp0093.ui.exports import headless
 
@@ -422,12 +422,12 @@ def test_the_links_of_a_passport_come_back_to_it(publicada: Path) -> None:
 
 
 def test_a_goal_of_another_instrument_covers_that_instrument_and_names_its_files(publicada: Path) -> None:
-    filas = [f for f in digital.figures(published(), digital.ECONOMY, "logro_esperado") if f["anio"] == 2030]
+    filas = [f for f in digital.figures(published(), "PAED", "logro_esperado") if f["anio"] == 2030]
     referencias = en_pantalla.references(filas, "logro_esperado", {"anio": "2025"})
     assert len(referencias) == len(filas) > 15
     for referencia in referencias.values():
         hallado = pasaportes.of(published(), referencia)
-        assert hallado.instrumentos == (digital.ECONOMY,) and texts.passport_scope(hallado) == digital.ECONOMY
+        assert hallado.instrumentos == ("PAED",) and traced.scope(hallado) == "PAED"
         assert [f.archivo for f in hallado.fuentes] == [f"indicadores/paed/{t}.csv" for t in ("fichas", "valores")]
         assert hallado.referencia.anio == 2030 and hallado.valor is not None
 

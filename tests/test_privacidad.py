@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 
 from pp0093 import models, versions
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.ask.view import KEYS, Filters
+from pp0093.ask.view import KEYS, View
 from pp0093.build import contracts
 from pp0093.errors import BuildError, public
 from pp0093.models import Model
@@ -248,7 +248,7 @@ def test_la_clave_de_empresa_no_sale_del_ruc_solo(version_de_demostracion: Path)
 
 
 def test_los_filtros_de_la_url_no_pueden_llevar_un_dato_personal() -> None:
-    assert set(KEYS) == {f.name for f in fields(Filters)} <= set(DIMENSIONS)
+    assert set(KEYS) == {f.name for f in fields(View)} <= set(DIMENSIONS)
     assert "ruc" not in DIMENSIONS and not {"ruc", "empresa_id"} & set(KEYS)
     columnas = {c.nombre for m in models.models() if m.esquema == "marts" for c in m.columnas}
     assert not {"ruc", "razon_social", "nombres", "correo", "celular", "valor_celda"} & columnas

@@ -307,7 +307,7 @@ def test_sin_columna_de_actividad_se_toma_la_del_manifiesto(tmp_path: Path):
     reading = lee_filas(tmp_path, sin_ella[1], encabezado=sin_ella[0], actividad="4.1", unidad="itp")
     assert columna(reading, "actividad") == ["5005087"] and columna(reading, "unidad") == ["ITP"]
     ruta = tmp_path / "lista.xlsx"
-    assert "actividad" in rechazo(ruta, actividad="") and "once" in rechazo(ruta, actividad="7.7")
+    assert "actividad" in rechazo(ruta, actividad="") and "no es una de las" in rechazo(ruta, actividad="7.7")
     assert "unidad" in rechazo(ruta, unidad="")
 
 

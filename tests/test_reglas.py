@@ -6,37 +6,25 @@ import csv
 import json
 from collections import defaultdict
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from conftest import PROYECTO
 
 from pp0093 import country, rules
-from pp0093.money.execution import rating
+from pp0093.ask.ratings import rating
+from pp0093.errors import BuildError
 
 UIT = PROYECTO.parent / "shared" / "data" / "uit" / "uit_por_anio.csv"
 REGLAS = rules.installed()
 TABLES = REGLAS.tables()
 DATED = [t for t in TABLES if REGLAS.is_dated(t)]
 STATES = {"atestada", "por verificar"}
-# What tells apart two dated rows of a table that may not be in force together.
-KEYS = {
-    "actividad": "actividad",
-    "base_indicador": ("aspecto", "indicador", "dimension", "valor_dimension", "procedencia"),
-    "calificacion": "calificacion",
-    "comparabilidad": ("aspecto", "dimension", "indicador"),
-    "familia_servicio": ("actividad", "servicio"),
-    "indicador_registro": "indicador",
-    "parametro": "parametro",
-    "producto": "producto",
-    "semaforo": "semaforo",
-    "tamano": "tamano",
-    "unidad": "unidad",
-}
 
 
 @pytest.mark.parametrize("tabla", TABLES)
 def test_tables_are_clean(tabla: str) -> None:
-    filas = rules.rows(tabla)
+    filas = REGLAS.written(tabla)
     assert filas
     for fila in filas:
         assert None not in fila and None not in fila.values(), f"{tabla}: a row with more or fewer cells"
@@ -46,7 +34,7 @@ def test_tables_are_clean(tabla: str) -> None:
 
 
 def test_there_are_25_departments_each_with_its_tile() -> None:
-    filas = rules.rows("departamento")
+    filas = REGLAS.rows("departamento")
     assert [f["departamento"] for f in filas] == [f"{n:02d}" for n in range(1, 26)]
     for columnas in (("departamento_nombre",), ("abreviatura",), ("grilla_fila", "grilla_columna")):
         assert len({tuple(f[c] for c in columnas) for f in filas}) == 25, columnas
@@ -64,27 +52,27 @@ def test_there_are_25_departments_each_with_its_tile() -> None:
 def test_boundaries_are_those_of_the_departments() -> None:
     dibujo = json.loads(country.BOUNDARIES.read_text(encoding="utf-8"))
     claves = [f["properties"]["departamento"] for f in dibujo["features"]]
-    assert sorted(claves) == [f["departamento"] for f in rules.rows("departamento")]
+    assert sorted(claves) == [f["departamento"] for f in REGLAS.rows("departamento")]
     for pieza in dibujo["features"]:
         assert pieza["geometry"]["coordinates"]
     assert dibujo["fuente"]
 
 
 def test_ubigeos_are_unique_and_in_a_department() -> None:
-    filas = rules.rows("ubigeo")
+    filas = REGLAS.rows("ubigeo")
     for codigo in ("ubigeo_inei", "ubigeo_reniec"):
         codigos = [f[codigo] for f in filas if f[codigo]]
         assert len(set(codigos)) == len(codigos), codigo
         assert all(len(c) == 6 and c.isdecimal() for c in codigos), codigo
     assert all(f["ubigeo_inei"] for f in filas) and len(filas) > 1874
-    nombres = {f["departamento"]: f["departamento_nombre"] for f in rules.rows("departamento")}
+    nombres = {f["departamento"]: f["departamento_nombre"] for f in REGLAS.rows("departamento")}
     assert all(nombres[f["ubigeo_inei"][:2]] == f["departamento"] for f in filas)
     provincias = {(f["ubigeo_inei"][:4], f["provincia"]) for f in filas}
     assert len(provincias) == len({p for p, _ in provincias}) == 196
 
 
 def test_the_88_divisions_have_the_sector_of_the_domain() -> None:
-    filas = rules.rows("ciiu_division")
+    filas = REGLAS.rows("ciiu_division")
     assert len({f["division"] for f in filas}) == len(filas) == 88
 
     def sector(division: int) -> str:
@@ -98,8 +86,8 @@ def test_the_88_divisions_have_the_sector_of_the_domain() -> None:
 
     for fila in filas:
         assert fila["sector"] == sector(int(fila["division"])), fila
-    assert {f["division"] for f in rules.rows("ciiu_clase")} == {f["division"] for f in filas}
-    assert all(f["clase"].startswith(f["division"]) and len(f["clase"]) == 4 for f in rules.rows("ciiu_clase"))
+    assert {f["division"] for f in REGLAS.rows("ciiu_clase")} == {f["division"] for f in filas}
+    assert all(f["clase"].startswith(f["division"]) and len(f["clase"]) == 4 for f in REGLAS.rows("ciiu_clase"))
 
 
 def test_uit_is_that_of_the_source() -> None:
@@ -107,20 +95,20 @@ def test_uit_is_that_of_the_source() -> None:
         pytest.skip("the source is not beside this copy of the repository")
     with UIT.open(encoding="utf-8", newline="") as entrada:
         fuente = {f["anio"]: f["uit_soles"] for f in csv.DictReader(entrada)}
-    assert {f["anio"]: f["uit_soles"] for f in rules.rows("uit")} == fuente
+    assert {f["anio"]: f["uit_soles"] for f in REGLAS.rows("uit")} == fuente
 
 
 def test_uit_has_every_year_the_product_needs() -> None:
-    anios = [int(f["anio"]) for f in rules.rows("uit")]
+    anios = [int(f["anio"]) for f in REGLAS.rows("uit")]
     assert anios == list(range(anios[0], anios[-1] + 1))
     assert {2018, 2019, 2020, 2023, 2025} <= set(anios)
-    montos = [int(f["uit_soles"]) for f in rules.rows("uit")]
+    montos = [int(f["uit_soles"]) for f in REGLAS.rows("uit")]
     assert all(a <= b for a, b in pairwise(montos))
 
 
 @pytest.mark.parametrize("tabla", ["tamano", "tramo_ventas"])
 def test_sales_bands_are_contiguous(tabla: str) -> None:
-    filas = sorted(rules.rows(tabla), key=lambda f: int(f["orden"]))
+    filas = sorted(REGLAS.written(tabla), key=lambda f: int(f["orden"]))
     assert (filas[0]["desde_uit"], filas[-1]["hasta_uit"]) == ("0", "")
     for una, otra in pairwise(filas):
         assert una["hasta_uit"] == otra["desde_uit"]
@@ -128,19 +116,19 @@ def test_sales_bands_are_contiguous(tabla: str) -> None:
 
 
 def test_sizes_and_sales_bands_are_those_of_the_law_and_the_reports() -> None:
-    tamanos = {f["tamano"]: f["hasta_uit"] for f in rules.rows("tamano")}
+    tamanos = {f["tamano"]: f["hasta_uit"] for f in REGLAS.of(2025).rows("tamano")}
     assert tamanos == {"Microempresa": "150", "Pequeña empresa": "1700", "Mediana empresa": "2300", "Gran empresa": ""}
-    cortes = [f["hasta_uit"] for f in rules.rows("tramo_ventas")]
+    cortes = [f["hasta_uit"] for f in REGLAS.rows("tramo_ventas")]
     assert cortes == ["2", "13", "50", "150", "300", "500", "850", "1700", "2300", ""]
-    limites = {f["tamano"]: (f["desde_uit"], f["hasta_uit"]) for f in rules.rows("tamano")}
-    for tramo in rules.rows("tramo_ventas"):
+    limites = {f["tamano"]: (f["desde_uit"], f["hasta_uit"]) for f in REGLAS.of(2025).rows("tamano")}
+    for tramo in REGLAS.rows("tramo_ventas"):
         desde, hasta = limites[tramo["tamano"]]
         assert int(desde) <= int(tramo["desde_uit"])
         assert not hasta or int(tramo["hasta_uit"]) <= int(hasta)
 
 
 def test_workers_bands_are_contiguous() -> None:
-    filas = rules.rows("tramo_trabajadores")
+    filas = REGLAS.rows("tramo_trabajadores")
     assert filas[0]["desde"] == "0" and filas[-1]["hasta"] == ""
     assert [int(a["hasta"]) + 1 for a in filas[:-1]] == [int(b["desde"]) for b in filas[1:]]
 
@@ -167,33 +155,16 @@ def test_the_rating_scale_is_that_of_the_domain_and_never_rounds(pct: float | No
 
 def test_ratings_and_lights_have_a_shape_each() -> None:
     for tabla in ("calificacion", "semaforo"):
-        simbolos = [f["simbolo"] for f in rules.rows(tabla)]
+        simbolos = [f["simbolo"] for f in REGLAS.of(2025).rows(tabla)]
         assert all(simbolos) and len(set(simbolos)) == len(simbolos)
-    luces = {f["semaforo"]: (f["desde_pct"], f["hasta_pct"]) for f in rules.rows("semaforo")}
+    luces = {f["semaforo"]: (f["desde_pct"], f["hasta_pct"]) for f in REGLAS.of(2025).rows("semaforo")}
     assert luces == {"Rojo": ("0", "75"), "Ámbar": ("75", "95"), "Verde": ("95", ""), "ND": ("", "")}
 
 
-def test_every_dated_table_has_its_key_here() -> None:
-    assert set(DATED) == set(KEYS)
-
-
-@pytest.mark.parametrize("tabla", DATED)
-def test_dated_rules_do_not_overlap(tabla: str) -> None:
-    vigencias = defaultdict(list)
-    for fila in rules.rows(tabla):
-        desde, hasta = int(fila["valido_desde"] or 0), int(fila["valido_hasta"] or 9999)
-        assert desde <= hasta, fila
-        columnas = KEYS[tabla] if isinstance(KEYS[tabla], tuple) else (KEYS[tabla],)
-        vigencias[tuple(fila[c] for c in columnas)].append((desde, hasta))
-    for clave, tramos in vigencias.items():
-        for (_, hasta), (desde, _) in pairwise(sorted(tramos)):
-            assert hasta < desde, f"{tabla}: {clave} has two rules in force in {desde}"
-
-
 def test_structure_is_that_of_the_reports() -> None:
-    productos = {f["codigo_corto"]: f["producto"] for f in rules.rows("producto")}
+    productos = {f["codigo_corto"]: f["producto"] for f in REGLAS.of(2025).rows("producto")}
     assert productos == {"P1": "3000534", "P2": "3000535", "P3": "3000670", "P4": "3000671"}
-    actividades = {f["codigo_corto"]: f for f in rules.rows("actividad")}
+    actividades = {f["codigo_corto"]: f for f in REGLAS.of(2025).rows("actividad")}
     assert {c: f["actividad"] for c, f in actividades.items()} == {
         "1.1": "5005078", "1.2": "5005079", "1.3": "5005080", "2.1": "5005082", "2.2": "5005083", "2.3": "5005867",
         "3.1": "5005081", "3.2": "5005086", "3.3": "5006051", "4.1": "5005087", "4.2": "5005088",
@@ -206,14 +177,74 @@ def test_structure_is_that_of_the_reports() -> None:
 
 def test_a_rule_out_of_force_is_not_used() -> None:
     fila = {"valido_desde": "2020", "valido_hasta": "2022"}
-    assert [rules.in_force(fila, a) for a in (2019, 2020, 2022, 2023, None)] == [False, True, True, False, True]
-    with pytest.raises(KeyError, match="1999"):
-        rules.parametro("sector_reporte", 1999)
-    assert rules.parametro("sector_reporte", 2025) == "38" and rules.numero("tolerancia_avance_pp") == 0.06
+    assert [rules.holds(fila, a) for a in (2019, 2020, 2022, 2023)] == [False, True, True, False]
+    with pytest.raises(BuildError, match="1999"):
+        REGLAS.parameter("sector_reporte", 1999)
+    assert (
+        REGLAS.of(2025).parametro("sector_reporte") == "38" and REGLAS.of(2025).numero("tolerancia_avance_pp") == 0.06
+    )
+
+
+def test_a_dated_table_is_never_read_without_its_year() -> None:
+    with pytest.raises(BuildError, match="actividad tiene fechas"):
+        REGLAS.rows("actividad")
+
+
+@pytest.mark.parametrize("tabla", DATED)
+def test_dates_have_no_overlaps_nor_gaps(tabla: str) -> None:
+    assert not [f for f in REGLAS.faults(2013) if f"/{tabla}.csv" in f]
+
+
+def rewritten(carpeta: Path, tabla: str, *filas: dict[str, str]) -> rules.Rules:
+    """The rules of a folder that holds one table."""
+    with (carpeta / f"{tabla}.csv").open("w", encoding="utf-8", newline="") as salida:
+        escribe = csv.DictWriter(salida, filas[0])
+        escribe.writeheader()
+        escribe.writerows(filas)
+    return rules.Rules([carpeta])
+
+
+def dated(valor: str, desde: str, hasta: str) -> dict[str, str]:
+    return {"parametro": "umbral", "valor": valor, "valido_desde": desde, "valido_hasta": hasta}
+
+
+@pytest.mark.parametrize(
+    ("vigencias", "dicho"),
+    [
+        ([("2013", "2020"), ("2020", "")], "valen a la vez en 2020"),
+        ([("2013", ""), ("2026", "")], "valen a la vez en 2026"),
+        ([("2013", "2019"), ("2022", "")], "de 2020 a 2021"),
+        ([("2020", "2013")], "termina (2013) antes de empezar"),
+        ([("2015", "")], "no tiene valor de 2013 a 2014"),
+        ([("enero", "")], "no es un año"),
+    ],
+)
+def test_bad_dates_are_told_with_table_and_key(tmp_path: Path, vigencias: list[tuple[str, str]], dicho: str) -> None:
+    reglas = rewritten(tmp_path, "parametro", *(dated(str(n), *v) for n, v in enumerate(vigencias)))
+    [falta, *_] = reglas.faults(2013)
+    assert dicho in falta and "reglas/parametro.csv" in falta and "umbral" in falta
+
+
+def test_rows_in_force_keep_the_order_of_their_keys(tmp_path: Path) -> None:
+    def fila(codigo: str, desde: str, hasta: str) -> dict[str, str]:
+        return {"producto": codigo, "valido_desde": desde, "valido_hasta": hasta}
+
+    reglas = rewritten(tmp_path, "producto", fila("b", "", "2020"), fila("a", "", ""), fila("b", "2021", ""))
+    assert [[f["producto"] for f in reglas.of(a).rows("producto")] for a in (2020, 2021)] == [["b", "a"]] * 2
+
+
+def test_what_is_read_of_rules_is_noted(tmp_path: Path) -> None:
+    reglas = rewritten(tmp_path, "parametro", dated("85", "2013", ""))
+    with rules.watched() as usadas:
+        reglas.of(2025).numero("umbral")
+        reglas.made(lambda r: r.codes("parametro"))
+    assert usadas == {u: reglas.digest_of(u) for u in ("parametro:umbral", "parametro")}
+    otras = rewritten(tmp_path, "parametro", dated("90", "2013", ""))
+    assert all(otras.digest_of(u) != h for u, h in usadas.items())
 
 
 def test_units_answer_to_their_direction() -> None:
-    direcciones = {f["unidad"]: f["direccion"] for f in rules.rows("unidad")}
+    direcciones = {f["unidad"]: f["direccion"] for f in REGLAS.of(2025).rows("unidad")}
     assert {u: d for u, d in direcciones.items() if u != d} == {"DDP": "DGDE", "DAM": "DGDE"}
-    nombradas = {u for f in rules.rows("actividad") for u in f["responsable"].split("/")}
+    nombradas = {u for f in REGLAS.of(2025).rows("actividad") for u in f["responsable"].split("/")}
     assert nombradas <= set(direcciones)

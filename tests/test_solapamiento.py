@@ -14,7 +14,7 @@ import pytest
 from conftest import Orden
 
 from pp0093 import models, versions
-from pp0093.ask import marts
+from pp0093.ask import overlaps
 from pp0093.ask.catalog import published
 from pp0093.build import contracts
 from pp0093.errors import BuildError
@@ -120,7 +120,7 @@ def no_se_publica(con: Any, libro: Model) -> None:
 
 
 def test_lo_que_el_grafico_no_dibuja_se_dice_al_lado(version_de_demostracion: Path) -> None:
-    filas = marts.overlap(published(version_de_demostracion), 2025)
+    filas = overlaps.overlap(published(version_de_demostracion), 2025)
     dibujadas = figures.most_combined(filas)
     en_varias = sum(f["empresas"] for f in filas if f["actividades"] > 1)
     otras = en_varias - sum(f["empresas"] for f in dibujadas)

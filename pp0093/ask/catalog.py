@@ -12,8 +12,10 @@ from typing import Any, TypeVar
 import duckdb
 
 from pp0093 import models, programme, rules, versions
+from pp0093.ask import declared
+from pp0093.ask.rows import Row
 from pp0093.config import settings
-from pp0093.errors import BuildError
+from pp0093.errors import BuildError, public
 from pp0093.rules import Rules
 from pp0093.versions import DATABASE
 
@@ -24,6 +26,9 @@ NOTHING_PUBLISHED = "todavía no hay datos publicados; constrúyalos con make da
 OF_ANOTHER_CODE = (
     "lo publicado es de otra edición del programa: no tiene {}; reconstrúyalo con make datos (o pp0093 etl)"
 )
+
+NOT_ANSWERED = "la base publicada no pudo responder ({}); reconstrúyala con make datos (o pp0093 etl)"
+MESSAGE = 300
 
 
 class Catalog:
@@ -39,31 +44,47 @@ class Catalog:
         self.rules = Rules([carpeta / rules.FOLDER])
         self.programa = programme.load(carpeta / programme.FOLDER)
         self._con = duckdb.connect(str(carpeta / DATABASE), read_only=True)
+        self._columnas = self._all_columns()
         if falta := self._missing_column():
             raise BuildError(OF_ANOTHER_CODE.format(falta))
+        if falta := declared.fault(self._columnas):
+            raise BuildError(falta)
         self._lock = threading.Lock()
         self._memoria: OrderedDict[Any, Any] = OrderedDict()
         self._filas = 0
 
+    def _all_columns(self) -> dict[str, tuple[str, ...]]:
+        """Return the columns of every table, in order, by its qualified name."""
+        filas = self._con.execute(
+            "select schema_name || '.' || table_name, list(column_name order by column_index) "
+            "from duckdb_columns() group by all"
+        ).fetchall()
+        return {tabla: tuple(columnas) for tabla, columnas in filas}
+
     def _missing_column(self) -> str | None:
         """Return a column that this code reads and the version, built by another, does not have."""
-        filas = self._con.execute(
-            "select schema_name || '.' || table_name, column_name from duckdb_columns()"
-        ).fetchall()
-        esperadas = (
-            (m.tabla, c.nombre) for m in models.models(self.programa.carpeta / programme.SQL) for c in m.columnas
-        )
-        faltan = set(esperadas) - set(filas)
-        return ".".join(min(faltan)) if faltan else None
+        modelos = models.models(self.programa.carpeta / programme.SQL)
+        faltan = [f"{m.tabla}.{c.nombre}" for m in modelos for c in m.columnas if c.nombre not in self.columns(m.tabla)]
+        return min(faltan, default=None)
 
-    def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[dict[str, Any]]:
-        """Run a query and return its rows as dictionaries, in order."""
+    def columns(self, tabla: str) -> tuple[str, ...]:
+        """Return the columns of a table (`marts.presupuesto`), in order; none when there is no such table."""
+        return self._columnas.get(tabla, ())
+
+    def tables(self) -> dict[str, tuple[str, ...]]:
+        """Return the columns of every table by its qualified name."""
+        return self._columnas
+
+    def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[Row]:
+        """Run a query and return its rows as dictionaries, in order; raise BuildError when it cannot be answered."""
         with self._lock:
             cursor = self._con.cursor()
         try:
             resultado = cursor.execute(consulta, list(parametros))
             nombres = [d[0] for d in resultado.description or []]
             return [dict(zip(nombres, fila, strict=True)) for fila in resultado.fetchall()]
+        except duckdb.Error as error:
+            raise BuildError(NOT_ANSWERED.format(public(str(error))[:MESSAGE])) from error
         finally:
             cursor.close()
 

@@ -2,51 +2,50 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from pp0093 import models, rules
+from pp0093 import models, programme, rules
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.rows import Record
 
-Row = dict[str, str]
+
+@dataclass(frozen=True)
+class Entry(Record):
+    """A column, an indicator or a dimension: what it is called, its unit and what it means."""
+
+    clase: str
+    tabla: str
+    nombre: str
+    unidad: str
+    significado: str
+
+    @property
+    def texto(self) -> str:
+        """All of it, to search in."""
+        return " ".join(vars(self).values())
+
+
+def entries() -> list[Entry]:
+    """Return one entry for each column, indicator and dimension."""
+    return _entries(_own_tables())
+
+
+def _own_tables() -> Path:
+    """Return the folder of the tables that only the programme in force has."""
+    return programme.folder() / programme.SQL
 
 
 @cache
-def rows() -> list[Row]:
-    """Return one row for each column, indicator and dimension: clase, tabla, nombre, unidad, significado."""
-    columnas = [
-        {
-            "clase": "columna",
-            "tabla": m.tabla,
-            "nombre": c.nombre,
-            "unidad": c.unidad,
-            "significado": c.significado,
-        }
-        for m in models.models()
-        for c in m.columnas
-    ]
-    return columnas + indicator_rows() + dimension_rows()
-
-
-def indicator_rows() -> list[Row]:
-    """Return one row for each indicator."""
-    return [
-        {
-            "clase": "indicador",
-            "tabla": "",
-            "nombre": i.id,
-            "unidad": i.unidad.value,
-            "significado": f"{i.etiqueta}. {i.definicion} ({i.formula})",
-        }
+def _entries(propias: Path) -> list[Entry]:
+    tablas = models.models(propias)
+    columnas = [Entry("columna", m.tabla, c.nombre, c.unidad, c.significado) for m in tablas for c in m.columnas]
+    indicadores = [
+        Entry("indicador", "", i.id, i.unidad.value, f"{i.etiqueta}. {i.definicion} ({i.formula})")
         for i in INDICATORS.values()
     ]
-
-
-def dimension_rows() -> list[Row]:
-    """Return one row for each dimension."""
-    return [
-        {"clase": "dimensión", "tabla": "", "nombre": d.id, "unidad": "", "significado": d.etiqueta}
-        for d in DIMENSIONS.values()
-    ]
+    return [*columnas, *indicadores, *(Entry("dimensión", "", d.id, "", d.etiqueta) for d in DIMENSIONS.values())]
 
 
 def markdown() -> str:
@@ -58,7 +57,7 @@ def markdown() -> str:
     )
     partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in DIMENSIONS.values()]))
     partes.append("## Tablas\n")
-    for m in models.models():
+    for m in models.models(_own_tables()):
         filas = [[c.nombre, c.tipo, c.unidad, c.significado] for c in m.columnas]
         reglas = [f"- {'Contrato' if r.fatal else 'Aviso'}: `{r.nombre}`" for r in m.reglas]
         partes.append(

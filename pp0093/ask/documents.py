@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from pp0093.ask import marts
+from pp0093.ask import instruments, printed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, dimensions_of
-from pp0093.instruments import figures
+from pp0093.ask.rows import Record, Row, record
 
-Row = dict[str, Any]
 SCALE = {"miles de soles": 3, "millones de soles": 6}
 EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distinta", "sin cálculo"
 ROUNDED = "distinta por el redondeo de sus datos"
 
 
-def compare(catalogo: Catalog) -> list[Row]:
+@dataclass(frozen=True)
+class Checked(Record):
+    """A printed figure, what is computed of the same thing, and the verdict."""
+
+    documento: str
+    archivo: str
+    fila: int
+    seccion: str | None
+    indicador: str
+    anio: int
+    valor_dimension: str | None
+    valor: Decimal
+    decimales: int
+    unidad_medida: str | None
+    calculado: float | None
+    resultado: str
+
+
+def compare(catalogo: Catalog) -> list[Checked]:
     """Return the published figures that an indicator computes: what is printed, what is computed, and the verdict.
 
     The verdict compares at the printed decimals and scale. The table of the document the figure is computed from
     is left out, because it would be compared with itself.
     """
-    cifras = [c for c in marts.published(catalogo) if _is_comparable(c)]
+    cifras = [c for c in printed.published(catalogo) if _is_comparable(c)]
     grupos: dict[str | None, list[Row]] = defaultdict(list)
     for cifra in cifras:
         grupos[cifra["dimension"]].append(cifra)
@@ -36,8 +54,8 @@ def compare(catalogo: Catalog) -> list[Row]:
             resultado = verdict(cifra, valor)
             if resultado == DIFFERENT and _data_admit(catalogo, cifra):
                 resultado = ROUNDED
-            filas.append({**cifra, "calculado": valor, "resultado": resultado})
-    return sorted(filas, key=lambda f: (f["documento"], f["archivo"], f["fila"]))
+            filas.append(record(Checked, cifra, calculado=valor, resultado=resultado))
+    return sorted(filas, key=lambda f: (f.documento, f.archivo, f.fila))
 
 
 def _computed(catalogo: Catalog, dimension: str | None, cifras: list[Row]) -> dict[tuple[str, int, Any], Any]:
@@ -62,7 +80,7 @@ def _data_admit(catalogo: Catalog, cifra: Row) -> bool:
     """Tell a printed progress that the goal and value it comes from give before they were rounded for print."""
     if cifra["indicador"] != "avance_tipo1":
         return False
-    margenes = [m for m in figures.series(catalogo, cifra["valor_dimension"]) if m["anio"] == cifra["anio"]]
+    margenes = [m for m in instruments.series(catalogo, cifra["valor_dimension"]) if m["anio"] == cifra["anio"]]
     return any(m["avance_tipo1_min"] <= cifra["valor"] <= m["avance_tipo1_max"] for m in margenes)
 
 

@@ -1,4 +1,4 @@
-"""How indicators roll up to objectives and to one index, and how much the answer owes to the method.
+"""The arithmetic of averages: indicators to objectives and to one index, and how much it owes to the method.
 
 The published method averages what has data and leaves out what has not. The others change one thing each.
 """
@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
-Row = dict[str, Any]
+from pp0093.ask.rows import Row
 
 
 class NoData(StrEnum):
@@ -22,9 +21,14 @@ class NoData(StrEnum):
 
 @dataclass(frozen=True)
 class Method:
-    """One way of rolling up. `avance` is the column averaged; `tope_pct` caps it; `sin` are codes left out."""
+    """One way of rolling up.
+
+    `avance` is the column averaged, first in each value of the column `nivel`; `tope_pct` caps it; `sin` are codes of
+    indicators and of objectives left out.
+    """
 
     avance: str = "avance_tipo1"
+    nivel: str = "objetivo"
     indicador_sin_dato: NoData = NoData.IGNORE
     objetivo_sin_dato: NoData = NoData.IGNORE
     tope_pct: float | None = None
@@ -52,8 +56,8 @@ def objectives(indicadores: Sequence[Row], metodo: Method = PUBLISHED) -> dict[s
     """Return the progress in percent of each objective from its result indicators (indicador, objetivo, avance_*)."""
     por_objetivo: dict[str, list[float | None]] = {}
     for fila in indicadores:
-        if not metodo.sin & {fila["indicador"], fila["objetivo"]}:
-            por_objetivo.setdefault(fila["objetivo"], []).append(_capped(fila[metodo.avance], metodo.tope_pct))
+        if not metodo.sin & {fila.get("indicador"), fila[metodo.nivel]}:
+            por_objetivo.setdefault(fila[metodo.nivel], []).append(_capped(fila[metodo.avance], metodo.tope_pct))
     return {objetivo: mean(avances, metodo.indicador_sin_dato) for objetivo, avances in por_objetivo.items()}
 
 

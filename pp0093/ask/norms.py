@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pp0093.ask import ratings
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, Kind, stored
-from pp0093.money import execution
+from pp0093.ask.mart import Norms
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, stored
 from pp0093.writing import formats
 
 SCOPE = {
@@ -53,20 +54,20 @@ def behind(
     `pedidas` holds the values of the dimensions asked for, by code; `valor` is the figure, for its rating.
     """
     necesarios = [INDICATORS[s] for s in stored((indicador,))]
-    clases = {i.mart.clase for i in necesarios if i.mart}
-    nombres: tuple[str, ...] = SCOPE[alcance] if Kind.SUM in clases else ()
-    if "focalizacion" in pedidas or any(i.mira_focalizacion for i in necesarios):
+    normas = {n for i in necesarios if i.mart for n in i.mart.normas}
+    nombres: tuple[str, ...] = SCOPE[alcance] if Norms.SCOPE in normas else ()
+    if "focalizacion" in {*pedidas, *(c for i in necesarios for c in i.mira)}:
         nombres += FOCALIZATION
     vigentes = catalogo.rules.of(anio)
-    reglas = [_programme(catalogo)] if Kind.SUM in clases else []
+    reglas = [_programme(catalogo)] if Norms.SCOPE in normas else []
     reglas += [_parameter(f) for n in nombres for f in vigentes.rows("parametro") if f["parametro"] == n]
-    if clases & {Kind.SINGLE, Kind.FIRMS}:
+    if Norms.COUNTING in normas:
         reglas += [_activity(f) for f in vigentes.rows("actividad") if _is_asked(f, pedidas)]
     for dimension in BANDS:
         if dimension in pedidas:
             reglas += [_band(dimension, f) for f in vigentes.rows(dimension) if f[dimension] == pedidas[dimension]]
     if indicador in RATED and alcance == "reporte" and valor is not None:
-        calificacion = execution.rating(valor).calificacion
+        calificacion = ratings.rating(valor).calificacion
         reglas += [_rating(f) for f in vigentes.rows("calificacion") if f["calificacion"] == calificacion]
     return reglas
 

@@ -11,22 +11,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import documents, gather, marts, norms, query
+from pp0093.ask import documents, meaning, norms, periods, printed, query, sources
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gather import Figure, Filters, Row, Value
 from pp0093.ask.norms import Rule
 from pp0093.ask.query import Query, Trace
-from pp0093.ask.registry import (
-    DIMENSIONS,
-    FIRM_DIMENSIONS,
-    INDICADOR_REGISTRO,
-    INDICATORS,
-    PRESUPUESTO,
-    Indicator,
-    Kind,
-    Unit,
-    stored,
-)
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Indicator, Unit, stored
+from pp0093.ask.rows import NO_DATA, Figure, Filters, Row, Value
+from pp0093.ask.selection import Question
 from pp0093.errors import UsageError
 from pp0093.writing import formats
 
@@ -60,7 +51,7 @@ class Reference:
     def anio(self) -> int:
         """The year it measures; raise UsageError when none, or more than one, is asked."""
         anios = [self.grupo["anio"]] if "anio" in self.grupo else self.filtros.get("anio", [])
-        if len(anios) != 1 or not str(anios[0]).isdigit():
+        if len(anios) != 1 or not meaning.is_number(str(anios[0])):
             raise UsageError("un pasaporte es de un solo año; pida uno con el filtro anio=AAAA")
         return int(anios[0])
 
@@ -76,7 +67,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Source:
+class FileBehind:
     """A file behind a figure, for which of its parts, and how many of its rows: of what, never whose."""
 
     para: str
@@ -119,7 +110,7 @@ class Passport:
     formula: str
     cuentas: tuple[str, ...]
     partes: tuple[Part, ...]
-    fuentes: tuple[Source, ...]
+    fuentes: tuple[FileBehind, ...]
     reglas: tuple[Rule, ...]
     publicadas: tuple[Published, ...]
     instrumentos: tuple[str, ...] = ()
@@ -179,7 +170,7 @@ def of(catalogo: Catalog, referencia: Reference) -> Passport:
 
 def _subject(catalogo: Catalog, referencia: Reference) -> _Subject:
     grupo = {"anio": referencia.anio, **{d: v for d, v in referencia.grupo.items() if d != "anio"}}
-    filtros = {d: v for d, v in referencia.filtros.items() if d != "anio"}
+    filtros = meaning.codes(catalogo, {d: v for d, v in referencia.filtros.items() if d != "anio"})
     pedidos = tuple(dict.fromkeys(_needed(referencia.indicador)))
     consulta = Query(pedidos, tuple(grupo), {**filtros, "anio": [str(referencia.anio)]}, referencia.alcance)
     nada = Trace(Figure(None), Figure(None))
@@ -214,8 +205,13 @@ class _Subject:
     @property
     def asked(self) -> dict[str, str | None]:
         """The dimensions asked for with their only value, by code, without the year."""
-        fijas = {d: gather.code_of(self.catalogo, d, v[0]) for d, v in self.filtros.items() if len(v) == 1}
+        fijas = {d: v[0] for d, v in self.filtros.items() if len(v) == 1}
         return {**fijas, **{d: None if v is None else str(v) for d, v in self.grupo.items() if d != "anio"}}
+
+    @property
+    def question(self) -> Question:
+        """The one group whose rows the figure is made of."""
+        return Question(tuple(self.grupo), self.filtros, self.alcance, self.grupo)
 
     def in_words(self) -> str:
         pedidas = {**self.filtros, **{d: [v] for d, v in self.grupo.items() if d != "anio"}}
@@ -224,9 +220,8 @@ class _Subject:
 
     def _name(self, dimension: str, valor: Any) -> str:
         if valor is None:
-            return gather.NO_DATA
-        codigo = gather.code_of(self.catalogo, dimension, str(valor))
-        nombre = self.catalogo.once(query.names, self.grupo["anio"]).get((dimension, codigo, ""))
+            return NO_DATA
+        nombre = self.catalogo.once(query.names, self.grupo["anio"]).get((dimension, str(valor), ""))
         return f"{nombre['codigo_corto'] or ''} {nombre['nombre_corto']}".strip() if nombre else str(valor)
 
     def how(self) -> str:
@@ -242,8 +237,8 @@ class _Subject:
 
     def _is_partial(self) -> bool:
         es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
-        periodos = self.catalogo.once(marts.periods, self.alcance)
-        return es_dinero and any(p["es_parcial"] for p in periodos if p["anio"] == self.grupo["anio"])
+        periodos = self.catalogo.once(periods.periods, self.alcance)
+        return es_dinero and any(p.es_parcial for p in periodos if p.anio == self.grupo["anio"])
 
     def accounts(self) -> list[str]:
         """Write the formula with its numbers, then those of the computed figures it takes."""
@@ -286,59 +281,47 @@ class _Subject:
     def instruments(self) -> list[str]:
         """Return the instruments that the figure is of; none for those of the programme itself."""
         de = [INDICATORS[s].mart for s in stored((self.indicador.id,))]
-        if not any(m and m.clase in (Kind.READING, Kind.ROLL_UP) for m in de):
+        if not any(m and "instrumento" in m.dimensiones for m in de):
             return []
-        return marts.instruments(self.catalogo, self.filtros, self.grupo)
+        return sources.instruments(self.catalogo, self.question)
 
-    def sources(self) -> list[Source]:
+    def sources(self) -> list[FileBehind]:
         """Return the files behind the figure: that of the document that prints it, those of each stored figure."""
         propias = self._printed(self.indicador, self.mostrada)
         de_cada_una = [s for id_ in stored((self.indicador.id,)) for s in self._sources(INDICATORS[id_])]
         return _joined(propias + de_cada_una)
 
-    def _sources(self, indicador: Indicator) -> list[Source]:
-        figura, clase = self.figuras[indicador.id], indicador.mart.clase if indicador.mart else None
+    def _sources(self, indicador: Indicator) -> list[FileBehind]:
+        figura = self.figuras[indicador.id]
         if figura.valor is None:
             return []
         if figura.impresa:
             return self._printed(indicador, figura)
-        if clase is Kind.SUM:
-            archivos = marts.budget_files(self.catalogo, indicador.id, self.filtros, self.grupo, self.alcance)
-            return _of_files(indicador, archivos)
-        if clase is Kind.SINGLE:
-            return _of_files(indicador, marts.goal_files(self.catalogo, indicador.id, self.filtros, self.grupo))
-        if clase in (Kind.READING, Kind.ROLL_UP) and indicador.mart is not INDICADOR_REGISTRO:
-            return _of_files(indicador, marts.instrument_files(self.catalogo, self.filtros, self.grupo))
-        # What is not opened has the rows of all its groups behind.
-        grupo = {"anio": self.grupo["anio"]} if indicador.es_interno else self.grupo
-        archivos = marts.attention_files(self.catalogo, self.filtros, grupo)
-        if indicador.mira_focalizacion or {d.id for d in FIRM_DIMENSIONS} & {*self.filtros, *grupo}:
-            archivos += marts.sunat_files(self.catalogo, self.filtros, grupo)
-        return _of_files(indicador, archivos)
+        return _of_files(indicador, sources.files_behind(self.catalogo, indicador, self.question))
 
-    def _printed(self, indicador: Indicator, figura: Figure) -> list[Source]:
+    def _printed(self, indicador: Indicator, figura: Figure) -> list[FileBehind]:
         if not figura.impresa:
             return []
-        return _of_files(indicador, marts.printed_file(self.catalogo, figura.impresa))
+        return _of_files(indicador, sources.printed_file(self.catalogo, figura.impresa))
 
     def published(self) -> list[Published]:
         """Return what documents print of the same thing, in their order, beside what is loaded."""
         if any(len(v) > 1 for v in self.filtros.values()):
             return []
-        cifras = marts.published(self.catalogo, indicador=self.indicador.id, anio=self.grupo["anio"])
+        cifras = printed.published(self.catalogo, indicador=self.indicador.id, anio=self.grupo["anio"])
         mismas = [c for c in cifras if c["valor"] is not None and self._is_the_same(c)]
         impresa = self.mostrada.impresa
         if impresa and (impresa["archivo"], impresa["fila"]) not in {(c["archivo"], c["fila"]) for c in mismas}:
             # A document may print it under another name: the annex has the firms served as physical progress.
-            mismas += marts.published(self.catalogo, archivo=impresa["archivo"], fila=impresa["fila"])
+            mismas += printed.published(self.catalogo, archivo=impresa["archivo"], fila=impresa["fila"])
         return [self._beside(c) for c in mismas]
 
     def _is_the_same(self, cifra: Row) -> bool:
         pedidas = {"alcance": "nacional", **self.asked} if self.alcance == "nacional" else self.asked
-        valores = query.printed_dimensions(cifra)
+        valores = printed.dimensions(cifra)
         abiertas = [d for d in self.grupo if d != "anio"]
         fijas = [d for d in pedidas if d not in abiertas]
-        return valores == pedidas and query.answers(
+        return valores == pedidas and printed.answers(
             {"indicador": self.indicador.id, "valores": valores}, abiertas, fijas
         )
 
@@ -367,16 +350,17 @@ def _part(papel: str, indicador: Indicator, figura: Figure) -> Part:
     return Part(papel, indicador, _number(indicador, figura.valor), _weakest(figura))
 
 
-def _of_files(indicador: Indicator, archivos: list[Row]) -> list[Source]:
+def _of_files(indicador: Indicator, archivos: list[Row]) -> list[FileBehind]:
     columnas = ("archivo", "documento", "formato", "corte", "sha256", "filas")
     return [
-        Source(para=indicador.etiqueta, **{c: a[c] for c in columnas}, filas_de=ROWS_OF[a["fuente"]]) for a in archivos
+        FileBehind(para=indicador.etiqueta, **{c: a[c] for c in columnas}, filas_de=ROWS_OF.get(a["fuente"], "filas"))
+        for a in archivos
     ]
 
 
-def _joined(fuentes: list[Source]) -> list[Source]:
+def _joined(fuentes: list[FileBehind]) -> list[FileBehind]:
     """Return the sources with those of the same rows as one, for all the parts they are behind."""
-    para: dict[Source, dict[str, None]] = {}
+    para: dict[FileBehind, dict[str, None]] = {}
     for fuente in fuentes:
         para.setdefault(replace(fuente, para=""), {})[fuente.para] = None
     return [replace(fuente, para=", ".join(partes)) for fuente, partes in para.items()]

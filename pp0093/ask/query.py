@@ -7,15 +7,17 @@ never displaces a published one: where a document prints the figure asked for, t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import gather, marts
+from pp0093.ask import gather, meaning, periods, printed
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gather import Figure, Filters, Group, Row, Value
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Kind, Mart, Unit, dimensions_of, stored
+from pp0093.ask.mart import Mart
+from pp0093.ask.registry import DIMENSIONS, FIRM_IDS, INDICATORS, Indicator, Unit, dimensions_of, stored
+from pp0093.ask.rows import NO_DATA, Figure, Filters, Group, Row, Value
+from pp0093.ask.selection import Question
 from pp0093.errors import UsageError
 from pp0093.writing.formats import UNDECLARED
 
@@ -26,7 +28,7 @@ WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.OWN)
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked. `filtros` holds codes or labels by dimension; several values of one are alternatives."""
+    """What is asked. `filtros` holds codes, short codes or names by dimension; several of one are alternatives."""
 
     indicadores: tuple[str, ...]
     por: tuple[str, ...] = ()
@@ -44,9 +46,15 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     where an indicator does not apply. `procedencia` is the weakest of the figures in the row; `corte` joins the
     cut-offs with "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
     """
+    consulta = in_codes(catalogo, consulta)
     impresas = _Printed(catalogo, consulta)
     filas = [_row(catalogo, consulta, *grupo, impresas) for grupo in _groups(catalogo, consulta, impresas)]
     return sorted(filas, key=lambda f: _order(catalogo, consulta, f))
+
+
+def in_codes(catalogo: Catalog, consulta: Query) -> Query:
+    """Return a query whose filters are codes; raise UsageError when a value is not known (see meaning.code)."""
+    return replace(consulta, filtros=meaning.codes(catalogo, consulta.filtros))
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,7 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
 
     Raise UsageError when several groups share those values.
     """
+    consulta = in_codes(catalogo, consulta)
     impresas = _Printed(catalogo, consulta)
     hallados = [
         (de_grupo, figuras)
@@ -97,22 +106,9 @@ def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
         mart = INDICATORS[necesario].mart
         if mart is not None:
             ids.setdefault(mart, []).append(necesario)
+    pregunta = Question(consulta.por, consulta.filtros, consulta.alcance)
     for mart, propios in ids.items():
-        if mart.clase is Kind.SUM:
-            yield from gather.money(catalogo, propios, consulta.por, consulta.filtros, consulta.alcance)
-        elif consulta.alcance == "reporte":
-            yield from _of_the_report(catalogo, mart, propios, consulta)
-
-
-def _of_the_report(catalogo: Catalog, mart: Mart, ids: list[str], consulta: Query) -> list[Group]:
-    por, filtros = consulta.por, consulta.filtros
-    if mart.clase is Kind.SINGLE:
-        return gather.single(catalogo, ids, por, filtros)
-    if mart.clase is Kind.FIRMS:
-        return gather.firms(catalogo, ids, por, filtros)
-    if mart.clase is Kind.READING:
-        return gather.readings(catalogo, mart, ids, por, filtros)
-    return gather.roll_ups(catalogo, mart, ids, por, filtros)
+        yield from gather.gather(catalogo, mart, propios, pregunta)
 
 
 def weakest(procedencias: Iterable[str | None]) -> str | None:
@@ -135,7 +131,7 @@ def _check(consulta: Query) -> None:
     if consulta.alcance not in SCOPES:
         raise UsageError(f"alcance desconocido: {consulta.alcance}; use {' o '.join(SCOPES)}")
     for dimension in ("anio", "mes"):
-        malos = [v for v in consulta.filtros.get(dimension, []) if not v.isdigit()]
+        malos = [v for v in consulta.filtros.get(dimension, []) if not meaning.is_number(v)]
         if malos:
             raise UsageError(f"{dimension} debe ser un número: {', '.join(malos)}")
 
@@ -158,17 +154,15 @@ class _Printed:
 
     def _load(self, ids: list[str], filtros: Filters) -> None:
         abiertas = [d for d in self.por if d != "anio"]
-        fijas = {d: gather.code_of(self.catalogo, d, v[0]) for d, v in self.fijas.items()}
+        fijas = {d: v[0] for d, v in self.fijas.items()}
         for cifra in self.catalogo.once(_printed_figures):
             dimensiones = cifra["valores"]
-            if cifra["indicador"] not in ids or not answers(cifra, abiertas, fijas):
+            if cifra["indicador"] not in ids or not printed.answers(cifra, abiertas, fijas):
                 continue
             if not _prints_the_whole(self.catalogo, fijas.get("producto"), cifra["anio"]):
                 continue
             cumple = all(dimensiones[d] == v for d, v in fijas.items()) and all(
-                str({**dimensiones, "anio": cifra["anio"]}[d]) in [gather.code_of(self.catalogo, d, v) for v in valores]
-                for d, valores in filtros.items()
-                if valores
+                str({**dimensiones, "anio": cifra["anio"]}[d]) in valores for d, valores in filtros.items() if valores
             )
             if cumple:
                 clave = tuple(cifra["anio"] if d == "anio" else dimensiones[d] for d in self.por)
@@ -188,7 +182,7 @@ class _Printed:
         500 UIT) would stand beside the ones they are made of.
         """
         con_registros = {self._year(clave) for clave in presentes} if self.cifras else set()
-        abre_empresas = any(d in gather.FIRM_IDS for d in self.por)
+        abre_empresas = any(d in FIRM_IDS for d in self.por)
         claves = dict.fromkeys(
             clave
             for _, clave in self.cifras
@@ -202,7 +196,7 @@ class _Printed:
 
 def _is_counted(id_: str) -> bool:
     marts = [INDICATORS[s].mart for s in stored((id_,))]
-    return any(m is not None and m.clase is Kind.FIRMS for m in marts)
+    return any(m is not None and m.cuenta_empresas for m in marts)
 
 
 def _prints_the_whole(catalogo: Catalog, producto: str | None, anio: int) -> bool:
@@ -219,24 +213,7 @@ def _prints_the_whole(catalogo: Catalog, producto: str | None, anio: int) -> boo
 def _printed_figures(catalogo: Catalog) -> list[Row]:
     """Return the published figures about firms, with their dimensions as a dictionary in printed order."""
     filas = catalogo.query("select * from marts.impreso order by all")
-    return [{**f, "valores": printed_dimensions(f)} for f in filas if f["indicador"] in INDICATORS]
-
-
-def printed_dimensions(cifra: Row) -> dict[str, str]:
-    """Return the dimensions of a printed figure and their values, in printed order; empty for the whole programme."""
-    nombres, valores = (cifra[c].split(";") if cifra[c] else [] for c in ("dimension", "valor_dimension"))
-    return dict(zip(nombres, valores, strict=False))
-
-
-def answers(cifra: Row, abiertas: Iterable[str], fijas: Iterable[str]) -> bool:
-    """Tell whether a printed figure (with its `valores`) is by the dimensions a query opens and fixes.
-
-    A share is printed of the last dimension within the others, so only that one may be opened.
-    """
-    dimensiones = list(cifra["valores"])
-    if cifra["indicador"] == "participacion_pct" and list(abiertas) != dimensiones[-1:]:
-        return False
-    return set(dimensiones) == {*abiertas, *fijas}
+    return [{**f, "valores": printed.dimensions(f)} for f in filas if f["indicador"] in INDICATORS]
 
 
 def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> Row:
@@ -324,7 +301,7 @@ def year_named(catalogo: Catalog, consulta: Query, fila: Row) -> int:
     """Return the year whose names a row takes: its own or, of several years, the last one asked or closed."""
     if fila.get("anio") is not None:
         return int(fila["anio"])
-    pedidos = consulta.filtros.get("anio") or [str(catalogo.once(marts.last_year))]
+    pedidos = consulta.filtros.get("anio") or [str(catalogo.once(periods.last_year))]
     return max(map(int, pedidos))
 
 
@@ -338,5 +315,5 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
         es_entera = DIMENSIONS[dimension].es_entera
         nombrado = str(fila.get(f"{dimension}_nombre"))
         valor = codigo or 0 if es_entera else str(codigo)
-        clave.append((codigo is None or codigo == gather.NO_DATA, orden, valor, nombrado))
+        clave.append((codigo is None or codigo == NO_DATA, orden, valor, nombrado))
     return tuple(clave)

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
+
+from pp0093.ask.mart import (
+    READING,
+    SUM,
+    Count,
+    Distinct,
+    Files,
+    FirmMark,
+    Mart,
+    Norms,
+    RollUp,
+    Single,
+    Sum,
+    Thing,
+    Whole,
+    same,
+)
 
 
 class Unit(StrEnum):
@@ -29,34 +46,14 @@ class Direction(StrEnum):
     NONE = "sin sentido propio"
 
 
-class Kind(StrEnum):
-    """How the figures of a mart are gathered in a group."""
-
-    SUM = "se suman"
-    SINGLE = "no se suman: valen cuando el grupo es una sola cosa"
-    FIRMS = "se cuentan empresas distintas"
-    READING = "no se suman: uno por indicador de un instrumento y año"
-    ROLL_UP = "se promedian por objetivo y luego entre objetivos"
-
-
-@dataclass(frozen=True)
-class Mart:
-    """A table that indicators are read from, how it is gathered, and the dimensions it can be asked by."""
-
-    nombre: str
-    clase: Kind
-    dimensiones: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Indicator:
     """One indicator.
 
-    A stored one has a `mart`; one counted over firms says how in `cuenta`, an SQL aggregate of distinct `{empresas}`,
-    of `{atenciones}` or of `{pares}` of firm and activity (gather.py has them), which may look at es_focalizada,
-    es_no_focalizada and es_recurrente. A computed one has its parts, taken
-    after aggregation: 100 * numerador / denominador, or `menos`: first minus second; null when a part is. One that the
-    layers compute says how in `regla`, and from which others in `sale_de`.
+    A stored one has a `mart` and is the column of its own name there; one counted over firms says what in `cuenta`, and
+    one that is an average, of which column in `promedia`. A computed one has its parts, taken after aggregation:
+    100 * numerador / denominador, or `menos`: first minus second; null when a part is. One that the layers compute says
+    how in `regla`, and from which others in `sale_de`.
     """
 
     id: str
@@ -65,7 +62,8 @@ class Indicator:
     definicion: str
     sentido: Direction = Direction.NONE
     mart: Mart | None = None
-    cuenta: str | None = None
+    cuenta: Count | None = None
+    promedia: str = ""
     numerador: str | None = None
     denominador: str | None = None
     menos: tuple[str, str] | None = None
@@ -89,9 +87,10 @@ class Indicator:
             return self.operation(*self.usa)
         if self.cuenta:
             return "cuenta de empresas distintas"
-        if self.mart and self.mart.clase is Kind.ROLL_UP:
+        if self.promedia:
             return "promedio de lo que tiene dato"
-        return "suma de la fuente" if self.unidad == Unit.SOLES else "dato de la fuente; no se suma hacia arriba"
+        es_suma = self.mart is not None and isinstance(self.mart.reune, Sum)
+        return "suma de la fuente" if es_suma else "dato de la fuente; no se suma hacia arriba"
 
     def operation(self, primero: str, segundo: str) -> str:
         """Return the operation it is computed with, its two parts written as ids, names or numbers."""
@@ -102,27 +101,33 @@ class Indicator:
         return f"{primero} / {segundo}{' × 100' if self.unidad == Unit.PERCENT else ''}"
 
     @property
-    def mira_focalizacion(self) -> bool:
-        """Whether counting it needs to know if a firm is focalized: what SUNAT says of it."""
-        return "focalizada" in (self.cuenta or "")
+    def mira(self) -> frozenset[str]:
+        """The columns of the mart that counting it looks at: what must be known of a firm."""
+        if self.cuenta is None or self.mart is None or not isinstance(self.mart.reune, Distinct):
+            return frozenset()
+        return frozenset(m.columna for m in self.mart.reune.marks(self.cuenta.marcas))
 
 
 @dataclass(frozen=True)
 class Dimension:
-    """One way of opening figures. `clave` tells apart equal codes; `con_nombre` gives <dim>_nombre in answers."""
+    """One way of opening figures. `clave` tells apart equal codes; `con_nombre` gives <dim>_nombre in answers.
+
+    Each value is of only one of the dimension `dentro_de`.
+    """
 
     id: str
     etiqueta: str
     es_entera: bool = False
     con_nombre: bool = False
     clave: str | None = None
+    dentro_de: str | None = None
 
 
 MONEY_DIMENSIONS = (
     Dimension("anio", "Año", es_entera=True),
     Dimension("mes", "Mes", es_entera=True),
     Dimension("producto", "Producto", con_nombre=True),
-    Dimension("actividad", "Actividad", con_nombre=True),
+    Dimension("actividad", "Actividad", con_nombre=True, dentro_de="producto"),
     Dimension("responsable", "Responsable"),
     Dimension("nivel_gobierno", "Nivel de gobierno", con_nombre=True),
     Dimension("sector_gobierno", "Sector de gobierno", con_nombre=True),
@@ -169,35 +174,88 @@ INSTRUMENT_DIMENSIONS = (
 )
 DIMENSIONS = {d.id: d for d in (*MONEY_DIMENSIONS, *SERVICE_DIMENSIONS, *FIRM_DIMENSIONS, *INSTRUMENT_DIMENSIONS)}
 
-PRESUPUESTO = Mart("presupuesto", Kind.SUM, tuple(d.id for d in MONEY_DIMENSIONS))
-META_FISICA = Mart("meta_fisica", Kind.SINGLE, ("anio", "mes", "producto", "actividad", "responsable"))
-META_ANUAL = Mart("meta_fisica", Kind.SINGLE, ("anio", "producto", "actividad", "responsable"))
+FIRM_IDS = tuple(d.id for d in FIRM_DIMENSIONS)
+
+PRESUPUESTO = Mart(
+    "marts.presupuesto",
+    SUM,
+    grano=("alcance", "archivo", "tramo", *(d.id for d in MONEY_DIMENSIONS if d.id != "responsable"), "sec_ejec"),
+    dimensiones=tuple(d.id for d in MONEY_DIMENSIONS),
+    normas=(Norms.SCOPE,),
+)
+META_FISICA = Mart(
+    "marts.meta_fisica",
+    Single(
+        niveles=(("actividad", ("actividad", "responsable")), ("producto", ("producto",))),
+        por_mes="marts.meta_fisica_mes",
+    ),
+    grano=("anio", "nivel", "codigo"),
+    dimensiones=("anio", "mes", "producto", "actividad", "responsable"),
+    archivos=(Files("marts.meta_origen", same("anio", "nivel", "codigo")),),
+    normas=(Norms.COUNTING,),
+)
+META_ANUAL = replace(META_FISICA, dimensiones=("anio", "producto", "actividad", "responsable"))
 ATENCION = Mart(
-    "atencion",
-    Kind.FIRMS,
-    ("anio", "mes", "producto", "actividad", *(d.id for d in (*SERVICE_DIMENSIONS, *FIRM_DIMENSIONS))),
+    "marts.atencion",
+    Distinct(
+        propias=FIRM_IDS,
+        marcas=(
+            FirmMark("focalizada", "focalizacion", "focalizada"),
+            FirmMark("no_focalizada", "focalizacion", "no focalizada", salvo="focalizada"),
+            FirmMark("recurrente", "es_recurrente", puede_faltar=True),
+        ),
+    ),
+    grano=("atencion_id",),
+    dimensiones=("anio", "mes", "producto", "actividad", *(d.id for d in SERVICE_DIMENSIONS), *FIRM_IDS),
+    archivos=(
+        Files(),
+        Files(
+            "marts.empresa_anio",
+            same("anio", "empresa_id"),
+            columnas=("archivo_cruce", "archivo_padron"),
+            solo_si_mira=True,
+        ),
+    ),
+    normas=(Norms.COUNTING,),
 )
 INDICADOR_ANIO = Mart(
-    "indicador_anio",
-    Kind.READING,
-    ("anio", "producto", "responsable", *(d.id for d in INSTRUMENT_DIMENSIONS)),
+    "marts.indicador_anio",
+    READING,
+    grano=("indicador", "anio"),
+    dimensiones=("anio", "producto", "responsable", *(d.id for d in INSTRUMENT_DIMENSIONS)),
+    archivos=(
+        Files("marts.indicador", (("indicador", "codigo"),), formatos=("indicadores_fichas", "indicadores_valores")),
+    ),
 )
-INDICADOR_REGISTRO = Mart("indicador_registro", Kind.READING, ("anio", "producto", "instrumento", "indicador"))
-OBJETIVO = Mart("indicador_anio", Kind.ROLL_UP, ("anio", "instrumento", "objetivo"))
-INDICE = Mart("indicador_anio", Kind.ROLL_UP, ("anio", "instrumento"))
+INDICADOR_REGISTRO = Mart(
+    "marts.indicador_registro",
+    READING,
+    grano=("indicador", "anio"),
+    dimensiones=("anio", "producto", "instrumento", "indicador"),
+    archivos=(Files("marts.atencion", same("anio", "producto")),),
+)
+OBJETIVO = replace(
+    INDICADOR_ANIO,
+    reune=RollUp("objetivo", solo=("tipo", "resultado")),
+    grano=("anio", "instrumento", "objetivo"),
+    dimensiones=("anio", "instrumento", "objetivo"),
+)
+INDICE = replace(OBJETIVO, grano=("anio", "instrumento"), dimensiones=("anio", "instrumento"))
 
 
 def _money(id: str, etiqueta: str, definicion: str) -> Indicator:
     return Indicator(id, etiqueta, Unit.SOLES, definicion, mart=PRESUPUESTO)
 
 
-def _firms(id: str, etiqueta: str, definicion: str, cuenta: str, unidad: Unit = Unit.FIRMS, **mas: Any) -> Indicator:
+def _firms(id: str, etiqueta: str, definicion: str, cuenta: Count, unidad: Unit = Unit.FIRMS, **mas: Any) -> Indicator:
     return Indicator(id, etiqueta, unidad, definicion, mart=ATENCION, cuenta=cuenta, **mas)
 
 
 FIRM_INDICATORS = (
-    _firms("empresas_atendidas", "Empresas atendidas", "Empresas distintas con alguna atención", "{empresas}"),
-    _firms("atenciones", "Atenciones", "Empresa, día, actividad y servicio, una vez", "{atenciones}", Unit.TIMES),
+    _firms("empresas_atendidas", "Empresas atendidas", "Empresas distintas con alguna atención", Count()),
+    _firms(
+        "atenciones", "Atenciones", "Empresa, día, actividad y servicio, una vez", Count(Thing.ATTENTIONS), Unit.TIMES
+    ),
     Indicator(
         "atenciones_por_empresa",
         "Atenciones por empresa",
@@ -211,20 +269,20 @@ FIRM_INDICATORS = (
         "empresas_focalizadas",
         "Empresas focalizadas",
         "Empresas que cumplen los tres criterios",
-        "{empresas} filter (where es_focalizada)",
+        Count(con=("focalizada",)),
         sentido=Direction.UP,
     ),
     _firms(
         "empresas_con_dato",
         "Empresas con dato de focalización",
         "Empresas que cumplen o incumplen",
-        "{empresas} filter (where es_focalizada or es_no_focalizada)",
+        Count(con=("focalizada", "no_focalizada")),
     ),
     _firms(
         "empresas_no_descartadas",
         "Empresas que podrían cumplir",
         "Empresas que cumplen o de las que falta un dato",
-        "{empresas} filter (where es_focalizada or not es_no_focalizada)",
+        Count(con=("focalizada",), sin=("no_focalizada",)),
     ),
     Indicator(
         "focalizacion_pct",
@@ -259,14 +317,14 @@ FIRM_INDICATORS = (
         "empresas_en_filtro",
         "Empresas en el filtro",
         "Empresas distintas del filtro entero, sin abrir",
-        "total",
+        Count(de=Whole.FILTER),
         es_interno=True,
     ),
     _firms(
         "empresas_en_filtro_con_dato",
         "Empresas en el filtro con dato",
         "Las mismas sin las de «Sin información»",
-        "total_con_dato",
+        Count(de=Whole.FILTER_WITH_DATA),
         es_interno=True,
     ),
     Indicator(
@@ -291,19 +349,19 @@ FIRM_INDICATORS = (
         "empresas_nuevas",
         "Empresas nuevas",
         "Sin atenciones en ningún año anterior cargado",
-        "if(count(es_recurrente) = 0, null, {empresas} filter (where not es_recurrente))",
+        Count(sin=("recurrente",)),
     ),
     _firms(
         "empresas_recurrentes",
         "Empresas recurrentes",
         "Con atenciones en un año anterior cargado",
-        "if(count(es_recurrente) = 0, null, {empresas} filter (where es_recurrente))",
+        Count(con=("recurrente",)),
     ),
     _firms(
         "solapamiento",
         "Solapamiento",
         "Suma, sobre las empresas, de sus actividades menos una",
-        "{pares} - {empresas}",
+        Count(Thing.PAIRS, menos=Thing.FIRMS),
     ),
     Indicator("universo_empresas", "Universo", Unit.FIRMS, "Empresas que la actividad busca atender", mart=META_ANUAL),
     Indicator(
@@ -390,6 +448,7 @@ INSTRUMENT_INDICATORS = (
         "Promedio del avance tipo 1 de sus indicadores de resultado, sin los que no tienen dato",
         Direction.UP,
         mart=OBJETIVO,
+        promedia="avance_tipo1",
         decimales=1,
     ),
     Indicator(
@@ -399,6 +458,7 @@ INSTRUMENT_INDICATORS = (
         "Promedio del avance de los objetivos, sin los que no tienen dato",
         Direction.UP,
         mart=INDICE,
+        promedia="avance_tipo1",
         decimales=1,
     ),
 )

@@ -1,10 +1,13 @@
-"""What a reader is looking at: a year and what else is chosen, as pages, links and questions take it."""
+"""What a reader is looking at: a year and the filters of the bar, for questions, addresses and sentences."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 
-from pp0093.ask.gather import Filters as QueryFilters
+from pp0093.ask import structure
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Filters
 
 STRUCTURE = ("producto", "actividad")
 FIRMS = {"unidad": "Unidad", "sector": "Sector", "tamano": "Tamaño", "departamento": "Departamento"}
@@ -13,8 +16,8 @@ KEYS = ("anio", *STRUCTURE, *FIRMS)
 
 
 @dataclass(frozen=True)
-class Filters:
-    """What the reader is looking at; None means all."""
+class View:
+    """A year and, of each filter of the bar, the code chosen; None means all."""
 
     anio: int
     producto: str | None = None
@@ -25,23 +28,56 @@ class Filters:
     departamento: str | None = None
 
     @property
-    def query(self) -> QueryFilters:
+    def query(self) -> Filters:
         """Product and activity, as query.py takes them: what money and goals can be filtered by."""
         return self._as_query(STRUCTURE)
 
     @property
-    def firms(self) -> QueryFilters:
+    def firms(self) -> Filters:
         """Everything but the year: what counts of firms can be filtered by."""
         return self._as_query((*STRUCTURE, *FIRMS))
 
     @property
+    def chosen(self) -> dict[str, str]:
+        """The filters that are not all, without the year: {filter: code}."""
+        valores = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "anio"}
+        return {filtro: valor for filtro, valor in valores.items() if valor}
+
+    @property
     def url(self) -> dict[str, str]:
-        """The same as the URL carries it."""
-        return {k: str(getattr(self, k)) for k in KEYS if getattr(self, k)}
+        """The same as the URL carries it, with the year."""
+        return {"anio": str(self.anio), **self.chosen}
 
-    def without(self, *claves: str) -> Filters:
+    def without(self, *filtros: str) -> View:
         """Return the same without some filters: what a figure that does not have them is shown under."""
-        return Filters(**{**vars(self), **dict.fromkeys(claves)})
+        return self.within(dict.fromkeys(filtros))
 
-    def _as_query(self, claves: tuple[str, ...]) -> QueryFilters:
-        return {k: [getattr(self, k)] for k in claves if getattr(self, k)}
+    def within(self, filtros: Mapping[str, str | None]) -> View:
+        """Return the same with other values of some filters."""
+        return View(**{**vars(self), **filtros})
+
+    def _as_query(self, claves: tuple[str, ...]) -> Filters:
+        return {filtro: [valor] for filtro, valor in self.chosen.items() if filtro in claves}
+
+
+def options(catalogo: Catalog) -> dict[str, dict[str, str]]:
+    """Return {filter: {code: label}} of everything that can be chosen."""
+    productos = {p["codigo"]: _label(p) for p in catalogo.once(structure.products)}
+    de_empresas = {f: {v["codigo"]: v["nombre"] for v in catalogo.once(structure.values, f)} for f in FIRMS}
+    return {"producto": productos, "actividad": activities(catalogo), **de_empresas}
+
+
+def activities(catalogo: Catalog, producto: str | None = None) -> dict[str, str]:
+    """Return {code: label} of the activities that can be chosen, of one product when it is given."""
+    return {a["codigo"]: _label(a) for a in catalogo.once(structure.activities, producto)}
+
+
+def _label(fila: Mapping[str, str]) -> str:
+    return f"{fila['codigo_corto']} {fila['nombre_corto']}"
+
+
+def in_words(catalogo: Catalog, vista: View, anios: str = "") -> str:
+    """Return a view as a reader would say it: "Año 2025, producto P2 Articulación"; `anios` says the year."""
+    nombres = options(catalogo)
+    partes = [f"{LABELS[f].lower()} {nombres[f].get(v, v)}" for f, v in vista.chosen.items()]
+    return ", ".join([anios or f"Año {vista.anio}", *partes])

@@ -107,7 +107,7 @@ def load_rules(con: duckdb.DuckDBPyConnection, reglas: rules.Rules, programa: Pr
         tabla = reglas.in_sql(nombre)
         textos = {c: [f.get(c) or None for f in tabla.filas] for c in tabla.columnas}
         es_fechada = reglas.is_dated(nombre)
-        tipos = "* replace (anio::bigint as anio)" if es_fechada else "*"
+        tipos = "* replace (anio::integer as anio)" if es_fechada else "*"
         _put(con, f"{'vigente' if es_fechada else 'rules'}.{nombre}", textos, tipos)
     _put(con, "rules.programa", {c: [v] for c, v in _identity(programa).items()})
 

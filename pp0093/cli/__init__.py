@@ -6,10 +6,12 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NoReturn
 
-from pp0093 import __version__, console
+from pp0093 import __version__, console, programme
+from pp0093.ask.rows import Filters
 from pp0093.config import PROJECT, settings
 from pp0093.errors import PP0093Error, UsageError, one_line
 
@@ -69,7 +71,7 @@ def _loading_commands(ordenes: Any) -> None:
     etl.add_argument("--sin-demo", action="store_true", help="deja fuera los archivos marcados como sintéticos")
 
     demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en data/raw/demo")
-    demo.add_argument("--anios", metavar="AAAA-AAAA", help="otros años, sin calibrar (2016-2025)")
+    demo.add_argument("--anios", metavar="AAAA-AAAA", help=_other_years())
     demo.add_argument("--escala", type=int, default=1, metavar="N", help="N veces las empresas, sin calibrar")
     demo.add_argument("--si-falta", action="store_true", help="sólo si todavía no los hay")
 
@@ -89,6 +91,14 @@ def _loading_commands(ordenes: Any) -> None:
     inspeccionar = _command(ordenes, "inspeccionar", inspeccionar_command, "dice qué trae un archivo, sin cargarlo")
     inspeccionar.add_argument("archivo", type=Path, help="ruta del archivo")
     _formats(inspeccionar, ("tabla", "json"))
+
+
+def _other_years() -> str:
+    try:
+        anios = programme.demo_years()
+    except UsageError:  # Help is read with wrong settings too; what the command does says what is wrong with them.
+        return "otros años, sin calibrar"
+    return f"otros años, sin calibrar ({anios[0]}-{anios[-1]})" if anios else "este programa no tiene demostración"
 
 
 def _asking_commands(ordenes: Any) -> None:
@@ -117,7 +127,7 @@ def _instrument_commands(ordenes: Any) -> None:
     validar.add_argument("carpeta", nargs="?", type=Path, help="por defecto, indicadores/ de la carpeta de datos")
     _formats(validar, ("tabla", "json"))
     sensibilidad = _command(acciones, "sensibilidad", sensibilidad_command, "el índice de gestión con cada método")
-    sensibilidad.add_argument("--instrumento", default="PNDI", help="PNDI si no se dice otro")
+    sensibilidad.add_argument("--instrumento", help="la política del programa si no se dice otro")
     sensibilidad.add_argument("--anio", type=int, metavar="AAAA", help="el último con valores, si no se dice")
     _formats(sensibilidad)
     _formats(_command(acciones, "hallazgos", hallazgos_command, "lo que los documentos dicen y sus datos no dan"))
@@ -211,8 +221,8 @@ def consulta_command(args: argparse.Namespace) -> int:
     return 0
 
 
-def _values(filtros: Sequence[str]) -> dict[str, list[str]]:
-    valores: dict[str, list[str]] = {}
+def _values(filtros: Sequence[str]) -> Filters:
+    valores: Filters = {}
     for filtro in filtros:
         dimension, igual, valor = filtro.partition("=")
         if not igual:
@@ -224,11 +234,11 @@ def _values(filtros: Sequence[str]) -> dict[str, list[str]]:
 def pasaporte_command(args: argparse.Namespace) -> int:
     """Say where a figure comes from."""
     from pp0093.ask.catalog import published
-    from pp0093.ask.gather import code_of
+    from pp0093.ask.meaning import code
     from pp0093.ask.passport import passport
 
     catalogo = published()
-    grupo = {d: code_of(catalogo, d, v) for d, valores in _values(args.grupo).items() for v in valores}
+    grupo = {d: code(catalogo, d, v) for d, valores in _values(args.grupo).items() for v in valores}
     hallado = passport(catalogo, args.indicador, _values(args.filtro), args.alcance, grupo).plain()
     if args.formato == "json":
         console.answer_one(hallado, "json")
@@ -249,21 +259,21 @@ def _names(texto: str) -> tuple[str, ...]:
 
 def cargas_command(args: argparse.Namespace) -> int:
     """List the loaded files and their ledgers."""
-    from pp0093.ask import marts
+    from pp0093.ask import loads
     from pp0093.ask.catalog import published
 
-    console.answer(marts.ledger(published()), args.formato)
+    console.answer(loads.ledger(published()), args.formato)
     return 0
 
 
 def cuarentena_command(args: argparse.Namespace) -> int:
     """List the quarantined rows, with the value of their cells."""
-    from pp0093.ask import marts
+    from pp0093.ask import loads
     from pp0093.ask.catalog import published
 
     if args.xlsx:
         return _quarantine_workbooks(args)
-    console.answer(marts.quarantine_values(published(), args.archivo), args.formato)
+    console.answer(loads.quarantine_values(published(), args.archivo), args.formato)
     return 0
 
 
@@ -314,19 +324,22 @@ def diccionario_command(args: argparse.Namespace) -> int:
     if args.formato == "md":
         print(dictionary.markdown(), end="")
     else:
-        console.answer(dictionary.rows(), args.formato)
+        console.answer([dict(vars(e)) for e in dictionary.entries()], args.formato)
     return 0
 
 
 def exportar_command(args: argparse.Namespace) -> int:
     """Write what a page shows as files."""
     from pp0093.ask.catalog import published
-    from pp0093.ask.gather import code_of
+    from pp0093.ask.meaning import code
+    from pp0093.ask.registry import DIMENSIONS
     from pp0093.ui.exports import files, headless
 
     catalogo = published()
-    filtros = {k: code_of(catalogo, k, getattr(args, k)) for k in PAGE_FILTERS if getattr(args, k)}
-    propias = {k: code_of(catalogo, args.que or "", getattr(args, k)) for k in OWN_KEYS if getattr(args, k)}
+    filtros = {k: code(catalogo, k, v) for k in PAGE_FILTERS if (v := getattr(args, k))}
+    propias = {k: v for k in OWN_KEYS if (v := getattr(args, k))}
+    if args.que in DIMENSIONS:
+        propias |= {k: code(catalogo, args.que, propias[k]) for k in ("a", "b") if k in propias}
     ajenas = [f"--{k} es de {OWN_KEYS[k][0]}" for k in propias if OWN_KEYS[k][0] != args.pagina]
     if ajenas:
         raise UsageError(f"{', '.join(ajenas)}: {args.pagina} no lo tiene")
@@ -370,11 +383,13 @@ def validar_command(args: argparse.Namespace) -> int:
 def sensibilidad_command(args: argparse.Namespace) -> int:
     """Answer the index of an instrument by each method."""
     from pp0093.ask.catalog import published
-    from pp0093.instruments import figures
+    from pp0093.instruments import figures, roles, sheets
 
     catalogo = published()
-    anio = args.anio or figures.year_of(catalogo, args.instrumento)
-    console.answer([] if anio is None else figures.sensitivity(catalogo, args.instrumento, anio), args.formato)
+    instrumento = args.instrumento or catalogo.programa.instrument(roles.POLICY)
+    anio = args.anio or sheets.year_of(catalogo, instrumento)
+    metodos = figures.sensitivity(catalogo, instrumento, anio) if instrumento and anio else []
+    console.answer(metodos, args.formato)
     return 0
 
 
@@ -383,7 +398,7 @@ def hallazgos_command(args: argparse.Namespace) -> int:
     from pp0093.ask.catalog import published
     from pp0093.instruments import findings
 
-    console.answer(findings.findings(published()), args.formato)
+    console.answer([asdict(h) for h in findings.findings(published())], args.formato)
     return 0
 
 

@@ -1,1 +1,1 @@
-"""Two members of one dimension side by side: their figures (`pairs`) and the sentences made of them (`texts`)."""
+"""Two members of one dimension: what can be chosen (`members`, `choosing`), their figures (`pairs`) and sentences."""

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from pp0093.ask.comparability import Reason
 from pp0093.ask.registry import Unit
-from pp0093.ask.view import FIRMS, LABELS, Filters
-from pp0093.compare.pairs import GOALS, SET_ASIDE, YEAR, Compared, Pair, by_matter, extremes, weakest
+from pp0093.ask.view import FIRMS, LABELS, View
+from pp0093.compare.choosing import Pair
+from pp0093.compare.matters import GOALS
+from pp0093.compare.members import SET_ASIDE, YEAR
+from pp0093.compare.sides import Compared, by_matter, extremes, weakest
 from pp0093.writing import formats
 
 Names = tuple[str, str]
@@ -168,9 +171,9 @@ def missing(filas: Sequence[Compared]) -> str:
     return f"Ninguno de los dos tiene dato de: {', '.join(faltan)}." if faltan else ""
 
 
-def left_out(par: Pair, filtros: Filters) -> str:
+def left_out(par: Pair, vista: View) -> str:
     """Say which filters do not hold here, and which figures the filters leave out."""
-    fuera = [LABELS[k].lower() for k in SET_ASIDE[par.que] if getattr(filtros, k)]
+    fuera = [LABELS[k].lower() for k in SET_ASIDE[par.que] if getattr(vista, k)]
     partes = [f"El filtro de {' y '.join(fuera)} no se aplica aquí: eso es lo que se compara."] if fuera else []
     abiertas = [LABELS[k].lower() for k in FIRMS if k in par.filtros]
     if abiertas and par.que in ("anio", "producto", "actividad"):

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from pp0093.demo.atenciones import Atenciones, atenciones
-from pp0093.demo.cites import asigna_cites
 from pp0093.demo.convocatoria import Convocatoria
 from pp0093.demo.directorio import Directorio
 from pp0093.demo.diseno import Diseno
-from pp0093.demo.membresia import membresia, servicios_itp
+from pp0093.demo.membresia import membresia, servicios_contados
 from pp0093.demo.perfil import Perfil, perfila
 from pp0093.demo.reparto import Enteros
-
-SEMILLA = 93
+from pp0093.demo.sedes import asigna_sedes
+from pp0093.demo.tablas import parametro
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Anio:
     empresas: Enteros
     ruc: Enteros
     distrito: Enteros
-    cite: Enteros
+    sede: Enteros
     atenciones: Atenciones
     perfil: Perfil
 
@@ -38,18 +37,18 @@ class Anio:
 
 def azar(diseno: Diseno, etapa: int) -> np.random.Generator:
     """Return a generator that depends on the year, its size and the stage alone."""
-    return np.random.default_rng([SEMILLA, diseno.anio, diseno.empresas, etapa])
+    return np.random.default_rng([int(parametro("semilla")), diseno.anio, diseno.empresas, etapa])
 
 
 def simula(diseno: Diseno, directorio: Directorio) -> Anio:
     """Return a year, adding its new firms to the directory."""
     empresas = directorio.convoca(azar(diseno, 1), diseno.anio, diseno.empresas)
     matriz = membresia(diseno, azar(diseno, 2))
-    itp = servicios_itp(diseno, azar(diseno, 3), matriz)
-    todas = atenciones(diseno, azar(diseno, 4), matriz, itp)
+    contados = servicios_contados(diseno, azar(diseno, 3), matriz)
+    todas = atenciones(diseno, azar(diseno, 4), matriz, contados)
     primera = todas.primera_fecha(diseno.empresas)
     grupo = Convocatoria(diseno, directorio, empresas, matriz.argmax(axis=1), primera)
     perfil = perfila(grupo, azar(diseno, 5))
     distrito = directorio.distrito[empresas]
-    cite = asigna_cites(diseno, azar(diseno, 6), matriz, distrito, itp)
-    return Anio(diseno, directorio, empresas, directorio.ruc(empresas), distrito, cite, todas, perfil)
+    sede = asigna_sedes(diseno, azar(diseno, 6), matriz, distrito, contados)
+    return Anio(diseno, directorio, empresas, directorio.ruc(empresas), distrito, sede, todas, perfil)

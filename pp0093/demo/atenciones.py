@@ -7,21 +7,14 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from pp0093.demo.diseno import ELEMENTOS, Diseno
+from pp0093.demo.claves import elementos, servicios, temas
+from pp0093.demo.diseno import Diseno
 from pp0093.demo.fechas import dia, laborables
-from pp0093.demo.lugares import CAPITALES
-from pp0093.demo.membresia import TRANSFERENCIA
+from pp0093.demo.lugares import lugares
+from pp0093.demo.membresia import Contados
 from pp0093.demo.reparto import NADA, Enteros, Logicos
-from pp0093.demo.tablas import Fila, de_la_base, filas
+from pp0093.demo.tablas import Fila, de_la_base
 
-MODALIDADES = ("Virtual", "Presencial")
-TEMAS = tuple(dict.fromkeys(f["tema"] for f in filas("temas")))
-SERVICIOS = tuple(
-    dict.fromkeys(
-        [f["servicio"] for f in filas("servicios")]
-        + [f["clave"] for f in filas("margenes") if f["margen"] in ("servicio_transferencia", "servicio_adicional")]
-    )
-)
 CON_SEGUNDA_FECHA = 0.04
 
 
@@ -29,8 +22,8 @@ CON_SEGUNDA_FECHA = 0.04
 class Atenciones:
     """One position per row of a unit's list.
 
-    `empresa` is the firm's row in the year; the rest are positions in ELEMENTOS, SERVICIOS, TEMAS, MODALIDADES and
-    UBIGEOS (-1: the place of the firm). `otra_fecha` is a second date of the same row, 0 when there is none.
+    `empresa` is the firm's row in the year; the rest are positions among elements, services, topics, modes and
+    districts (-1: the place of the firm). `otra_fecha` is a second date of the same row, 0 when there is none.
     """
 
     empresa: Enteros
@@ -56,27 +49,27 @@ class Atenciones:
         return primera
 
 
-def atenciones(diseno: Diseno, rng: np.random.Generator, matriz: Logicos, itp: dict[str, Enteros]) -> Atenciones:
+def atenciones(diseno: Diseno, rng: np.random.Generator, matriz: Logicos, contados: Contados) -> Atenciones:
     """Return every attention of the year, in order of element and date."""
-    partes = list(_partes(diseno, rng, matriz, itp))
+    partes = list(_partes(diseno, rng, matriz, contados))
     todas = Atenciones(*(np.concatenate([getattr(p, f.name) for p in partes]) for f in fields(Atenciones)))
     return todas.toma(np.lexsort((todas.empresa, todas.fecha, todas.elemento)))
 
 
-def _partes(diseno: Diseno, rng: np.random.Generator, matriz: Logicos, itp: dict[str, Enteros]) -> Iterator[Atenciones]:
-    for columna, elemento in enumerate(ELEMENTOS):
+def _partes(diseno: Diseno, rng: np.random.Generator, matriz: Logicos, contados: Contados) -> Iterator[Atenciones]:
+    for columna, elemento in enumerate(elementos()):
         ficha = de_la_base("elementos", "elemento", diseno.base)[elemento][-1]
         empresas = np.flatnonzero(matriz[:, columna])
         if not len(empresas):
             continue
-        if elemento == TRANSFERENCIA:
-            for servicio, propias in itp.items():
-                yield _sueltas(diseno, rng, ficha, propias, SERVICIOS.index(servicio))
+        if elemento in contados:
+            for servicio, propias in contados[elemento].items():
+                yield _sueltas(diseno, rng, ficha, propias, servicios().index(servicio))
         elif float(ficha["eventos_por_cien"]):
             yield _en_eventos(diseno, rng, ficha, empresas)
         else:
             (servicio_,) = de_la_base("servicios", "elemento", diseno.base)[elemento]
-            yield _sueltas(diseno, rng, ficha, empresas, SERVICIOS.index(servicio_["servicio"]))
+            yield _sueltas(diseno, rng, ficha, empresas, servicios().index(servicio_["servicio"]))
 
 
 def _veces(rng: np.random.Generator, ficha: Fila, empresas: Enteros) -> Enteros:
@@ -89,7 +82,7 @@ def _meses(ficha: Fila) -> tuple[int, int]:
 
 def _temas(diseno: Diseno, ficha: Fila) -> Enteros:
     propios = de_la_base("temas", "elemento", diseno.base)[ficha["elemento"]]
-    return np.array([TEMAS.index(f["tema"]) for f in propios], dtype=np.int64)
+    return np.array([temas().index(f["tema"]) for f in propios], dtype=np.int64)
 
 
 def _modalidades(diseno: Diseno, rng: np.random.Generator, cuantas: int) -> Enteros:
@@ -97,13 +90,13 @@ def _modalidades(diseno: Diseno, rng: np.random.Generator, cuantas: int) -> Ente
 
 
 def _sueltas(diseno: Diseno, rng: np.random.Generator, ficha: Fila, empresas: Enteros, servicio: int) -> Atenciones:
-    """Attentions of one firm at a time, as the CITE give them."""
+    """Attentions of one firm at a time."""
     filas_ = _veces(rng, ficha, empresas)
     n = len(filas_)
     fecha = laborables(rng, diseno.anio, _meses(ficha), n)
     return Atenciones(
         empresa=filas_,
-        elemento=np.full(n, ELEMENTOS.index(ficha["elemento"])),
+        elemento=np.full(n, elementos().index(ficha["elemento"])),
         servicio=np.full(n, servicio),
         tema=rng.choice(_temas(diseno, ficha), n),
         modalidad=_modalidades(diseno, rng, n),
@@ -119,23 +112,23 @@ def _en_eventos(diseno: Diseno, rng: np.random.Generator, ficha: Fila, empresas:
     dias = np.sort(laborables(rng, diseno.anio, _meses(ficha), cuantos))
     opciones = de_la_base("servicios", "elemento", diseno.base)[ficha["elemento"]]
     pesos = np.array([float(f["peso"]) for f in opciones])
-    servicios = np.array([SERVICIOS.index(f["servicio"]) for f in opciones])
-    del_evento = rng.choice(servicios, cuantos, p=pesos / pesos.sum())
-    temas = rng.choice(_temas(diseno, ficha), cuantos)
+    posibles = np.array([servicios().index(f["servicio"]) for f in opciones])
+    del_evento = rng.choice(posibles, cuantos, p=pesos / pesos.sum())
+    del_dia = rng.choice(_temas(diseno, ficha), cuantos)
     modalidades = _modalidades(diseno, rng, cuantos)
-    lugares = rng.choice(CAPITALES, cuantos)
+    sitios = rng.choice(lugares().capitales, cuantos)
     segundas = _segunda(diseno, rng, dias)
     filas_ = _veces(rng, ficha, empresas)
     evento = rng.integers(0, cuantos, len(filas_))
     return Atenciones(
         empresa=filas_,
-        elemento=np.full(len(filas_), ELEMENTOS.index(ficha["elemento"])),
+        elemento=np.full(len(filas_), elementos().index(ficha["elemento"])),
         servicio=del_evento[evento],
-        tema=temas[evento],
+        tema=del_dia[evento],
         modalidad=modalidades[evento],
         fecha=dias[evento],
         otra_fecha=segundas[evento],
-        distrito=lugares[evento],
+        distrito=sitios[evento],
     )
 
 

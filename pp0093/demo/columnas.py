@@ -10,20 +10,17 @@ from functools import cached_property
 import numpy as np
 
 from pp0093.demo.anio import Anio
-from pp0093.demo.atenciones import MODALIDADES, SERVICIOS, TEMAS, Atenciones
-from pp0093.demo.cites import CITES
-from pp0093.demo.diseno import ELEMENTOS
+from pp0093.demo.atenciones import Atenciones
+from pp0093.demo.claves import elementos, modalidades, opciones, sedes, servicios, temas
 from pp0093.demo.fechas import EXCEL, dmy, iso
 from pp0093.demo.formatos import Formato
-from pp0093.demo.lugares import NOMBRES, UBIGEOS
+from pp0093.demo.lugares import lugares
 from pp0093.demo.perfil import EN_CRUCE
 from pp0093.demo.reparto import NADA, Enteros
-from pp0093.demo.tablas import filas, reglas
+from pp0093.demo.tablas import filas, reglas_de
 
 Celda = str | int | float | date | None
 Columna = list[Celda]
-_ACTIVIDAD = {f["elemento"]: f["actividad"] for f in filas("elementos")}
-_CORTO = {f["actividad"]: f["codigo_corto"] for f in reglas("actividad")}
 _ESTROPEADO = 0.02
 _LUGAR_DESCONOCIDO = 0.001
 LUGAR_DESCONOCIDO = "POR CONFIRMAR"
@@ -49,7 +46,7 @@ class Bloque:
 
     @cached_property
     def distrito(self) -> Enteros:
-        """The firm's district (position in UBIGEOS)."""
+        """The firm's district (position in Lugares)."""
         return self.anio.distrito[self.filas.empresa]
 
     @cached_property
@@ -63,7 +60,7 @@ def celdas(bloque: Bloque) -> list[list[Celda]]:
     """Return the rows of a block, with the cells in the order of its layout."""
     columnas: dict[str, Columna] = {}
     for campo in dict.fromkeys(bloque.formato.campos):
-        columnas[campo] = CAMPOS[campo](bloque)
+        columnas[campo] = CAMPOS[campo](bloque) if campo in CAMPOS else _declarado(bloque, campo)
     return [list(fila) for fila in zip(*(columnas[c] for c in bloque.formato.campos), strict=True)]
 
 
@@ -132,9 +129,11 @@ def _asistencia(bloque: Bloque) -> Columna:
 
 
 def _actividad(bloque: Bloque) -> Columna:
-    codigos = [_ACTIVIDAD[e] for e in ELEMENTOS]
+    actividad = {f["elemento"]: f["actividad"] for f in filas("elementos")}
+    codigos = [actividad[e] for e in elementos()]
     if bloque.formato.actividad_corta:
-        codigos = [_CORTO[c] for c in codigos]
+        corto = {f["actividad"]: f["codigo_corto"] for f in reglas_de("actividad", bloque.anio.diseno.base)}
+        codigos = [corto[c] for c in codigos]
     return _rotulos(tuple(codigos), bloque.filas.elemento)
 
 
@@ -146,7 +145,7 @@ def _unidad(bloque: Bloque) -> Columna:
 
 def _nombre_de_lugar(nivel: int, es_del_evento: bool = False) -> Callable[[Bloque], Columna]:
     def columna(bloque: Bloque) -> Columna:
-        nombres = tuple(n[nivel] for n in NOMBRES[bloque.formato.lugar])
+        nombres = tuple(n[nivel] for n in lugares().nombres[bloque.formato.lugar])
         salida = _rotulos(nombres, bloque.filas.distrito if es_del_evento else bloque.distrito)
         if not es_del_evento:
             for fila in bloque.sin_lugar.tolist():
@@ -157,7 +156,7 @@ def _nombre_de_lugar(nivel: int, es_del_evento: bool = False) -> Callable[[Bloqu
 
 
 def _ubigeo(bloque: Bloque) -> Columna:
-    salida = _rotulos(UBIGEOS, bloque.distrito)
+    salida = _rotulos(lugares().ubigeos, bloque.distrito)
     for fila in bloque.sin_lugar.tolist():
         salida[fila] = "999999"
     return salida
@@ -171,13 +170,16 @@ def _nota(atributo: str) -> Callable[[Bloque], Columna]:
     return columna
 
 
-def _sorteo(*opciones: str | None) -> Callable[[Bloque], Columna]:
+def _declarado(bloque: Bloque, campo: str) -> Columna:
     """A column that counts for nothing: what people say of themselves."""
+    dichas = opciones(campo)
+    return [dichas[i] or None for i in bloque.rng.integers(0, len(dichas), len(bloque.filas)).tolist()]
 
-    def columna(bloque: Bloque) -> Columna:
-        return [opciones[i] for i in bloque.rng.integers(0, len(opciones), len(bloque.filas)).tolist()]
 
-    return columna
+def _local(bloque: Bloque) -> Columna:
+    """Where an event was held: always the same in one district."""
+    locales = opciones("lugar")
+    return [locales[d % len(locales)] for d in bloque.filas.distrito.tolist()]
 
 
 CAMPOS: dict[str, Callable[[Bloque], Columna]] = {
@@ -189,11 +191,11 @@ CAMPOS: dict[str, Callable[[Bloque], Columna]] = {
     "fecha_seleccionada": lambda b: list(dmy(b.filas.fecha)),
     "asistencia": _asistencia,
     "actividad": _actividad,
-    "servicio": lambda b: _rotulos(SERVICIOS, b.filas.servicio),
-    "tema": lambda b: _rotulos(TEMAS, b.filas.tema),
-    "modalidad": lambda b: _rotulos(MODALIDADES, b.filas.modalidad),
+    "servicio": lambda b: _rotulos(servicios(), b.filas.servicio),
+    "tema": lambda b: _rotulos(temas(), b.filas.tema),
+    "modalidad": lambda b: _rotulos(modalidades(), b.filas.modalidad),
     "unidad": _unidad,
-    "cite": lambda b: _rotulos(CITES, b.anio.cite[b.filas.empresa]),
+    "sede": lambda b: _rotulos(sedes(), b.anio.sede[b.filas.empresa]),
     "departamento": _nombre_de_lugar(0),
     "provincia": _nombre_de_lugar(1),
     "distrito": _nombre_de_lugar(2),
@@ -205,23 +207,6 @@ CAMPOS: dict[str, Callable[[Bloque], Columna]] = {
     "nota_salida": _nota("nota_salida"),
     "persona": lambda b: [f"PERSONA {n}" for n in b.persona.tolist()],
     "nombre_actividad": lambda b: [f"ACTIVIDAD DEMO {n:03}" for n in (b.filas.fecha % 1000).tolist()],
-    "genero": _sorteo("FEMENINO", "MASCULINO"),
-    "discapacidad": _sorteo("NO", "NO", "NO", "NO", "NO", "NO", "NO", "NO", "NO", "SI"),
-    "pais": _sorteo("PERU"),
-    "lugar": lambda b: [("CAMARA DE COMERCIO", "PLATAFORMA VIRTUAL", "CDE")[d % 3] for d in b.filas.distrito.tolist()],
-    "tipo_empresa": _sorteo("EIRL", "SAC", "SRL", "PERSONA NATURAL CON NEGOCIO", None),
-    "sector_declarado": _sorteo("COMERCIO", "SERVICIOS", "PRODUCCION", None),
-    "venta_declarada": _sorteo(
-        "s/ 54,601.00 hasta s/ 100,000.00",
-        "s/ 100,001.00 hasta s/ 300,000.00",
-        "s/ 300,001.00 hasta s/ 645,000.00",
-        "mas de s/ 645,000.00",
-        None,
-    ),
-    "nivel_educativo": _sorteo("SECUNDARIA", "TECNICO", "UNIVERSITARIO", None),
-    "cargo": _sorteo("TITULAR", "ADMINISTRACION", "VENTAS", None),
-    "medio": _sorteo("REDES SOCIALES", "CORREO", "MUNICIPALIDAD", None),
-    "pregunta": _sorteo("CORRECTO", "INCORRECTO", None),
-    "valoracion": _sorteo("5", "4", "3", None),
+    "lugar": _local,
     "vacio": lambda b: [None] * len(b.filas),
 }

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pp0093.demo.claves import elementos
 from pp0093.demo.directorio import Directorio
-from pp0093.demo.diseno import ELEMENTOS, Diseno
+from pp0093.demo.diseno import Diseno
 from pp0093.demo.reparto import Enteros, Reales
 from pp0093.demo.tablas import de_la_base
 
@@ -25,4 +26,4 @@ class Convocatoria:
     def de_la_ficha(self, columna: str) -> Reales:
         """Return a number of the table of elements for each firm."""
         fichas = de_la_base("elementos", "elemento", self.diseno.base)
-        return np.array([float(fichas[e][-1][columna]) for e in ELEMENTOS])[self.elemento]
+        return np.array([float(fichas[e][-1][columna]) for e in elementos()])[self.elemento]

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from pp0093.demo.anio import Anio
-from pp0093.demo.diseno import SECTORES, SIN
+from pp0093.demo.claves import SIN, sectores
 from pp0093.demo.edad import SIN_DATO
 from pp0093.demo.fechas import dmy, iso
 from pp0093.demo.formatos import SEPARADORES
-from pp0093.demo.lugares import UBIGEOS
+from pp0093.demo.lugares import lugares
 from pp0093.demo.padron import situacion
 from pp0093.demo.perfil import EN_CRUCE
 from pp0093.demo.reparto import Enteros, Reales
@@ -36,14 +36,6 @@ COLUMNAS = (
 )
 SIN_CIIU = ("-", "3410", "")
 """No class, or one of an older classification whose division is not in Rev. 4."""
-
-_TRAMOS = filas("tramos")
-_ROTULOS = [f["rotulos"].split("|") for f in _TRAMOS]
-_SOLO_ROTULO = np.array([f["solo_rotulo"] == "si" for f in _TRAMOS])
-_CON_VENTAS = np.array([bool(f["hasta_uit"]) for f in _TRAMOS])
-_DESDE = np.array([float(f["desde_uit"] or 0) for f in _TRAMOS])
-_HASTA = np.array([float(f["hasta_uit"] or 0) for f in _TRAMOS])
-_TRABAJADORES = filas("trabajadores")
 
 
 def escribe_cruce(destino: Path, anio: Anio, ajenos: Enteros) -> Path:
@@ -76,7 +68,7 @@ def _filas(anio: Anio, rng: np.random.Generator, empresas: Enteros, estilo: str)
     """Yield the rows of some firms (positions in the year)."""
     rucs = anio.ruc[empresas].tolist()
     ventas, rotulos = _ventas(rng, anio.perfil.tramo[empresas])
-    distritos = anio.distrito[empresas].tolist()
+    ubigeos = lugares().ubigeos
     columnas = zip(
         rucs,
         _ciiu(anio, rng, empresas),
@@ -84,16 +76,16 @@ def _filas(anio: Anio, rng: np.random.Generator, empresas: Enteros, estilo: str)
         rotulos,
         _trabajadores(rng, anio.perfil.trabajadores[empresas]),
         _inscripcion(anio, empresas, estilo),
-        distritos,
+        anio.distrito[empresas].tolist(),
         strict=True,
     )
     for ruc, ciiu, venta, rotulo, trabajadores, inscripcion, distrito in columnas:
-        yield [str(ruc), ciiu, venta, rotulo, trabajadores, inscripcion, *situacion(ruc), UBIGEOS[distrito]]
+        yield [str(ruc), ciiu, venta, rotulo, trabajadores, inscripcion, *situacion(ruc), ubigeos[distrito]]
 
 
 def _ciiu(anio: Anio, rng: np.random.Generator, empresas: Enteros) -> list[str]:
     """Write classes with four digits; some of those that start with 0 lost it."""
-    sin = SECTORES.index(SIN)
+    sin = sectores().index(SIN)
     clases = anio.directorio.clase[anio.empresas[empresas]].tolist()
     pierde = (rng.random(len(clases)) < 0.5).tolist()
     return [
@@ -106,16 +98,18 @@ def _ciiu(anio: Anio, rng: np.random.Generator, empresas: Enteros) -> list[str]:
 
 def _ventas(rng: np.random.Generator, tramo: Enteros) -> tuple[list[str], list[str]]:
     """Write sales as a number, a label or both; the label is never one that says less than the number."""
+    fichas = filas("tramos")
+    de_tramo = [f["rotulos"].split("|") for f in fichas]
     suerte = rng.random(len(tramo))
-    tiene_rotulo = np.array([bool(r[0]) for r in _ROTULOS])[tramo]
-    solo_rotulo = (_SOLO_ROTULO[tramo] | (suerte < CON_ROTULO)) & tiene_rotulo
+    tiene_rotulo = np.array([bool(r[0]) for r in de_tramo])[tramo]
+    solo_rotulo = (np.array([f["solo_rotulo"] == "si" for f in fichas])[tramo] | (suerte < CON_ROTULO)) & tiene_rotulo
     ambos = ~solo_rotulo & tiene_rotulo & (suerte < CON_ROTULO + CON_AMBOS)
     numeros = [f"{v:.2f}" for v in _importes(rng, tramo).tolist()]
     cual = rng.integers(0, 12, len(tramo)).tolist()
     ventas, rotulos = [], []
     for i, t in enumerate(tramo.tolist()):
-        opciones = _ROTULOS[t]
-        sin_numero = solo_rotulo[i] or not _CON_VENTAS[t]
+        opciones = de_tramo[t]
+        sin_numero = solo_rotulo[i] or not fichas[t]["hasta_uit"]
         ventas.append("-" if sin_numero else numeros[i])
         rotulos.append(opciones[cual[i] % len(opciones)] if solo_rotulo[i] else opciones[0] if ambos[i] else "-")
     return ventas, rotulos
@@ -123,7 +117,7 @@ def _ventas(rng: np.random.Generator, tramo: Enteros) -> tuple[list[str], list[s
 
 def _importes(rng: np.random.Generator, tramo: Enteros) -> Reales:
     """Draw sales above the first bound and up to the second, more often near the first; a few on it, or none."""
-    desde, hasta = _DESDE[tramo], _HASTA[tramo]
+    desde, hasta = (np.array([float(f[c] or 0) for f in filas("tramos")])[tramo] for c in ("desde_uit", "hasta_uit"))
     base = np.maximum(desde, 0.05)
     importe = base * (np.maximum(hasta, base) / base) ** rng.random(len(tramo))
     importe = np.where(rng.random(len(tramo)) < AL_BORDE, hasta, np.round(importe, 2))
@@ -133,10 +127,10 @@ def _importes(rng: np.random.Generator, tramo: Enteros) -> Reales:
 
 
 def _trabajadores(rng: np.random.Generator, tramo: Enteros) -> list[str]:
-    salida = []
+    fichas, salida = filas("trabajadores"), []
     suerte = rng.random(len(tramo)).tolist()
     for t, parte in zip(tramo.tolist(), suerte, strict=True):
-        ficha = _TRABAJADORES[t]
+        ficha = fichas[t]
         if not ficha["hasta"]:
             salida.append("-")
         else:

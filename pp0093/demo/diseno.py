@@ -9,12 +9,6 @@ from functools import cached_property
 from pp0093.demo.reparto import reparte
 from pp0093.demo.tablas import filas
 
-SIN = "Sin información"
-SECTORES = ("Comercio", "Manufactura", "Servicios", "Agropecuario", "Construcción", "Pesca", "Minería", SIN)
-ELEMENTOS = tuple(dict.fromkeys(f["elemento"] for f in filas("elementos")))
-TRAMOS = tuple(f["tramo"] for f in filas("tramos"))
-TRABAJADORES = tuple(f["tramo"] for f in filas("trabajadores"))
-DEPARTAMENTOS = tuple(f"{d:02}" for d in range(1, 26))
 Patron = tuple[str, ...]
 
 

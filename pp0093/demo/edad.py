@@ -1,12 +1,13 @@
-"""Who has two complete years in SUNAT's register on the day of its first attention, and since when."""
+"""Who has the complete years asked for in SUNAT's register on the day of its first attention, and since when."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from pp0093.demo.convocatoria import Convocatoria
-from pp0093.demo.fechas import dia, dos_anios_antes
+from pp0093.demo.fechas import anios_antes, dia
 from pp0093.demo.reparto import NADA, Enteros, Logicos, Reales, elige, reparte
+from pp0093.demo.tablas import numero_de_regla
 
 CUMPLE, NO_CUMPLE, SIN_DATO = range(3)
 PRIMERA_INSCRIPCION = dia(1993, 1)
@@ -15,7 +16,7 @@ AL_LIMITE = 0.004
 
 def edades(grupo: Convocatoria, rng: np.random.Generator, en_cruce: Logicos, en_rango: Logicos) -> Enteros:
     """Return who passes, among firms with sales in range and among the rest, and date the inscriptions unknown."""
-    limite = dos_anios_antes(grupo.primera)
+    limite = anios_antes(grupo.primera, numero_de_regla("focalizacion_antiguedad_anios", grupo.diseno.base))
     inscripcion = grupo.directorio.inscripcion[grupo.empresas]
     joven = (inscripcion != NADA) & (inscripcion > limite)
     edad = np.full(len(grupo.empresas), SIN_DATO)

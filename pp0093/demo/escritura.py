@@ -11,9 +11,9 @@ import xlsxwriter
 
 from pp0093.demo.columnas import Celda
 from pp0093.demo.formatos import Formato
+from pp0093.demo.tablas import parametro
 
 Filas = Iterable[list[Celda]]
-CREADO = datetime(2026, 1, 1)
 
 
 def escribe_texto(ruta: Path, formato: Formato, filas: Filas) -> None:
@@ -31,7 +31,7 @@ def escribe_libro(ruta: Path, formato: Formato, hojas: Iterable[tuple[str, Filas
     """Write a list as a workbook, a sheet at a time, header where the layout says."""
     opciones = {"default_date_format": "dd/mm/yyyy", "strings_to_urls": False, "strings_to_formulas": False}
     with xlsxwriter.Workbook(str(ruta), opciones) as libro:
-        libro.set_properties({"title": formato.titulo, "created": CREADO})
+        libro.set_properties({"title": formato.titulo, "created": datetime.fromisoformat(parametro("creado"))})
         for nombre, filas in hojas:
             hoja = libro.add_worksheet(nombre)
             columna = formato.columna - 1

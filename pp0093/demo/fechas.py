@@ -23,15 +23,15 @@ def laborables(rng: np.random.Generator, anio: int, meses: tuple[int, int], cuan
     return elegidos
 
 
-def dos_anios_antes(dias: Enteros) -> Enteros:
-    """Return the last day on which a firm could register to have two complete years on each day.
+def anios_antes(dias: Enteros, anios: int) -> Enteros:
+    """Return the last day on which a firm could register to have some complete years on each day.
 
-    Two years are complete on the same day two years later; from 29 February, on 28 February.
+    Years are complete on the same day as many years later; from 29 February, on 28 February when there is no other.
     """
     siguientes = (dias + 1).astype("datetime64[D]")
     meses = siguientes.astype("datetime64[M]")
     del_mes = (siguientes - meses.astype("datetime64[D]")).astype(np.int64)
-    limite: Enteros = (meses - 24).astype("datetime64[D]").astype(np.int64) + del_mes - 1
+    limite: Enteros = (meses - 12 * anios).astype("datetime64[D]").astype(np.int64) + del_mes - 1
     return limite
 
 

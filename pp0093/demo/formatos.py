@@ -34,7 +34,7 @@ class Formato:
 
     @property
     def es_lista(self) -> bool:
-        """Whether it is PNTE's attendance list, a row per person."""
+        """Whether it is an attendance list, a row per person, whose column of dates says who came."""
         return self.clase == "lista"
 
     @property

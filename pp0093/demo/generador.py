@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pp0093 import programme
 from pp0093.demo.anio import simula
 from pp0093.demo.cruce import escribe_cruce
 from pp0093.demo.directorio import Directorio
@@ -11,15 +12,18 @@ from pp0093.demo.diseno import calibrados, diseno
 from pp0093.demo.manifiesto import Pasaporte, borra_anteriores, escribe_manifiesto
 from pp0093.demo.padron import ajenos, escribe_padron
 from pp0093.demo.registros import escribe_registros
+from pp0093.errors import UsageError
 
 
 def write(destino: Path, anios: tuple[int, ...] | None = None, escala: int = 1) -> list[Path]:
     """Write the demonstration below `destino` (a folder right below the raw one) and return the files, manifest last.
 
     Without `anios`, the calibrated years; with `escala` N, N times the firms, uncalibrated. The same arguments give
-    the same bytes. What an earlier run wrote there is deleted first. Raises ValueError when `escala` is below 1 or
-    the firms asked for are more than the RUCs of the demonstration.
+    the same bytes. What an earlier run wrote there is deleted first. Raises UsageError when the programme in force
+    has no demonstration; ValueError when `escala` is below 1 or the firms asked for are more than its RUCs.
     """
+    if not programme.demo_years():
+        raise UsageError(f"el programa {programme.folder().name} no tiene datos de demostración")
     if escala < 1:
         raise ValueError("la escala debe ser 1 o más")
     destino.mkdir(parents=True, exist_ok=True)

@@ -33,7 +33,7 @@ class Lista:
 
     @classmethod
     def de(cls, anio: Anio, formato: Formato, rng: np.random.Generator, atenciones: Atenciones) -> Lista:
-        """Return the list of some attentions; in PNTE's, a firm may send up to three people to each."""
+        """Return the list of some attentions; in an attendance list, a firm may send up to three people to each."""
         atenciones = atenciones.toma(np.argsort(atenciones.fecha, kind="stable"))
         n = len(atenciones)
         personas = 1 + rng.binomial(2, 0.25, n) if formato.es_lista else np.ones(n, dtype=np.int64)

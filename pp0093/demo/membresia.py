@@ -1,41 +1,53 @@
-"""Who takes part in what: firms by elements (activity, unit and, at ITP, family), and ITP's services firm by firm."""
+"""Who takes part in what: firms by elements, and firm by firm the services of which a margin says how many."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from pp0093.demo.diseno import ELEMENTOS, Diseno
+from pp0093.demo.claves import elementos
+from pp0093.demo.diseno import Diseno
 from pp0093.demo.reparto import Enteros, Logicos, reparte
+from pp0093.demo.tablas import Fila, filas
 
-CAPACITACION, TRANSFERENCIA = "4.1@ITP:C", "4.1@ITP:T"
+Contados = dict[str, dict[str, Enteros]]
+"""element -> service -> the firms (rows of the year) that receive it."""
 
 
 def membresia(diseno: Diseno, rng: np.random.Generator) -> Logicos:
     """Return a row per firm, in no order, and a column per element: whether it takes part."""
-    matriz = np.zeros((diseno.empresas, len(ELEMENTOS)), dtype=np.bool_)
+    columna = {elemento: numero for numero, elemento in enumerate(elementos())}
+    matriz = np.zeros((diseno.empresas, len(columna)), dtype=np.bool_)
     desde = 0
     for patron, empresas in diseno.patrones:
         for elemento in patron:
-            matriz[desde : desde + empresas, ELEMENTOS.index(elemento)] = True
+            matriz[desde : desde + empresas, columna[elemento]] = True
         desde += empresas
     return matriz[rng.permutation(diseno.empresas)]
 
 
-def servicios_itp(diseno: Diseno, rng: np.random.Generator, matriz: Logicos) -> dict[str, Enteros]:
-    """Return the firms (rows) of each service of transfer, and of the additional ones given to trained firms.
+def servicios_contados(diseno: Diseno, rng: np.random.Generator, matriz: Logicos) -> Contados:
+    """Return the firms of each service whose firms a margin counts; the table `repartos` says whose and from whom."""
+    salida: Contados = {}
+    for fila in filas("repartos"):
+        empresas = np.flatnonzero(matriz[:, elementos().index(fila["empresas_de"])])
+        salida.setdefault(fila["elemento"], {}).update(_del_margen(diseno, rng, fila, empresas))
+    return salida
 
-    Every firm of the family has at least one service; the rest of each margin goes to firms without that service.
-    """
-    empresas = rng.permutation(np.flatnonzero(matriz[:, ELEMENTOS.index(TRANSFERENCIA)]))
-    margen = diseno.margen("servicio_transferencia")
-    primeros = reparte(len(empresas), list(margen.values()))
-    cortes = np.split(empresas, np.cumsum(primeros)[:-1])
+
+def _del_margen(diseno: Diseno, rng: np.random.Generator, fila: Fila, empresas: Enteros) -> dict[str, Enteros]:
+    margen = diseno.margen(fila["margen"])
+    if fila["todas"] == "si":
+        return _a_todas(rng, margen, empresas)
+    return {s: rng.choice(empresas, min(total, len(empresas)), replace=False) for s, total in margen.items()}
+
+
+def _a_todas(rng: np.random.Generator, margen: dict[str, int], empresas: Enteros) -> dict[str, Enteros]:
+    """Every firm gets at least one service; the rest of each total goes to firms without that service."""
+    barajadas = rng.permutation(empresas)
+    primeros = reparte(len(barajadas), list(margen.values()))
     salida = {}
-    for (servicio, total), propias in zip(margen.items(), cortes, strict=True):
+    for (servicio, total), propias in zip(margen.items(), np.split(barajadas, np.cumsum(primeros)[:-1]), strict=True):
         faltan = max(total - len(propias), 0)
-        otras = np.setdiff1d(empresas, propias)
+        otras = np.setdiff1d(barajadas, propias)
         salida[servicio] = np.concatenate([propias, rng.choice(otras, faltan, replace=False)])
-    formadas = np.flatnonzero(matriz[:, ELEMENTOS.index(CAPACITACION)])
-    for servicio, total in diseno.margen("servicio_adicional").items():
-        salida[servicio] = rng.choice(formadas, min(total, len(formadas)), replace=False)
     return salida

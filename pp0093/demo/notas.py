@@ -5,24 +5,25 @@ from __future__ import annotations
 import numpy as np
 
 from pp0093.demo.atenciones import Atenciones
-from pp0093.demo.diseno import ELEMENTOS
+from pp0093.demo.claves import elementos
 from pp0093.demo.reparto import NADA, Enteros, Logicos
-from pp0093.demo.tablas import filas
+from pp0093.demo.tablas import filas, numero_de_regla
 
 EVALUADAS = 0.8
-APRUEBA = 12
 
 
 def notas(base: int, rng: np.random.Generator, lista: Atenciones) -> tuple[Enteros, Enteros]:
     """Return the entry and exit marks (0-20) of each row, -1 where nobody took the tests."""
     entrada = np.full(len(lista), NADA)
     salida = np.full(len(lista), NADA)
+    minima = numero_de_regla("nota_minima_conocimiento", base)
     for ficha in filas("notas"):
         if ficha["base"] == str(base):
-            propias = np.flatnonzero(lista.elemento == ELEMENTOS.index(ficha["elemento"]))
+            propias = np.flatnonzero(lista.elemento == elementos().index(ficha["elemento"]))
             evaluadas = propias[rng.random(len(propias)) < EVALUADAS]
             logran = _parejo(len(evaluadas), float(ficha["pct"]) / 100)
-            entrada[evaluadas], salida[evaluadas] = _par(rng, logran, ficha["criterio"] == "aprueba")
+            pedida = minima if ficha["criterio"] == "aprueba" else None
+            entrada[evaluadas], salida[evaluadas] = _par(rng, logran, pedida)
     return entrada, salida
 
 
@@ -32,10 +33,11 @@ def _parejo(cuantas: int, parte: float) -> Logicos:
     return np.asarray(np.diff(pasos) > 0, dtype=np.bool_)
 
 
-def _par(rng: np.random.Generator, logran: Logicos, hay_que_aprobar: bool) -> tuple[Enteros, Enteros]:
+def _par(rng: np.random.Generator, logran: Logicos, minima: int | None) -> tuple[Enteros, Enteros]:
+    """Draw both marks: who succeeds reaches the minimum or, without one, improves."""
     n = len(logran)
-    if hay_que_aprobar:
-        entrada = rng.integers(3, APRUEBA, n)
-        return entrada, np.where(logran, rng.integers(APRUEBA, 21, n), rng.integers(3, APRUEBA, n))
+    if minima is not None:
+        entrada = rng.integers(3, minima, n)
+        return entrada, np.where(logran, rng.integers(minima, 21, n), rng.integers(3, minima, n))
     entrada = rng.integers(5, 17, n)
     return entrada, np.where(logran, entrada + rng.integers(1, 4, n), entrada - rng.integers(0, 4, n))

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from pp0093.demo.directorio import Directorio
-from pp0093.demo.lugares import UBIGEOS
+from pp0093.demo.lugares import lugares
 from pp0093.demo.reparto import Enteros
 from pp0093.demo.ruc import AJENOS_DESDE, rucs
 
@@ -42,7 +42,7 @@ def escribe_padron(destino: Path, directorio: Directorio) -> Path:
     empresas = np.flatnonzero(directorio.en_padron)
     otros = ajenos()
     todos = np.concatenate([directorio.ruc(empresas), otros])
-    distritos = np.concatenate([directorio.distrito[empresas], otros % len(UBIGEOS)])
+    distritos = np.concatenate([directorio.distrito[empresas], otros % len(lugares().ubigeos)])
     orden = np.argsort(todos, kind="stable")
     with ruta.open("w", encoding="iso-8859-1", newline="") as archivo:
         archivo.write(ENCABEZADO + "\r\n")
@@ -55,7 +55,7 @@ def escribe_padron(destino: Path, directorio: Directorio) -> Path:
 
 def _linea(ruc: int, distrito: int) -> str:
     # SUNAT publishes no place of natural persons.
-    lugar = UBIGEOS[distrito] if ruc // 10**9 == 20 else "-"
+    lugar = lugares().ubigeos[distrito] if ruc // 10**9 == 20 else "-"
     estado, condicion = situacion(ruc)
     nombre = f"EMPRESA DEMO {ruc // 10 % 1_000_000:06}"
     return f"{ruc}|{nombre}|{estado}|{condicion}|{lugar}|-|-|-|-|-|-|-|-|-|-|\r\n"

@@ -6,21 +6,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from pp0093.demo.claves import SIN, elementos, sectores, trabajadores, tramos
 from pp0093.demo.convocatoria import Convocatoria
-from pp0093.demo.diseno import DEPARTAMENTOS, ELEMENTOS, SECTORES, SIN, TRABAJADORES, TRAMOS
 from pp0093.demo.edad import edades
-from pp0093.demo.lugares import DEPARTAMENTO_DE, distritos
+from pp0093.demo.lugares import de_la_region, distritos, lugares
 from pp0093.demo.reparto import NADA, Enteros, Reales, completa, elige, por_rango, reparte
-from pp0093.demo.tablas import filas
+from pp0093.demo.tablas import filas, parametro
 
 EN_CRUCE, SOLO_PADRON, EN_NINGUNO = range(3)
-SELVA = [DEPARTAMENTOS.index(d) for d in ("01", "16", "17", "22", "25")]
-EN_RANGO = np.array([f["en_rango"] == "si" for f in filas("tramos")])
 
 
 @dataclass(frozen=True)
 class Perfil:
-    """A position per firm of the year: where SUNAT has it, and positions in SECTORES, TRABAJADORES and TRAMOS.
+    """A position per firm of the year: where SUNAT has it, and positions among sectors and brackets.
 
     `edad` is one of edad.CUMPLE, NO_CUMPLE and SIN_DATO: whether the year's cross gives it two years of register.
     """
@@ -40,10 +38,11 @@ def perfila(grupo: Convocatoria, rng: np.random.Generator) -> Perfil:
     _clases(grupo, rng, sector)
     talla = grupo.directorio.talla[grupo.empresas] + grupo.de_la_ficha("talla")
     talla[sunat != EN_CRUCE] = np.nan
-    trabajadores = _en_tabla(grupo, rng, "sector_trabajadores", sector, talla + _ruido(rng, talla, 0.35))
-    tramo = _en_tabla(grupo, rng, "trabajadores_ventas", trabajadores, talla + _ruido(rng, talla, 0.25))
-    edad = edades(grupo, rng, sunat == EN_CRUCE, EN_RANGO[tramo])
-    return Perfil(sunat, sector, trabajadores, tramo, edad)
+    planilla = _en_tabla(grupo, rng, "sector_trabajadores", sector, talla + _ruido(rng, talla, 0.35))
+    tramo = _en_tabla(grupo, rng, "trabajadores_ventas", planilla, talla + _ruido(rng, talla, 0.25))
+    en_rango = np.array([f["en_rango"] == "si" for f in filas("tramos")])
+    edad = edades(grupo, rng, sunat == EN_CRUCE, en_rango[tramo])
+    return Perfil(sunat, sector, planilla, tramo, edad)
 
 
 def _ruido(rng: np.random.Generator, talla: Reales, cuanto: float) -> Reales:
@@ -53,17 +52,19 @@ def _ruido(rng: np.random.Generator, talla: Reales, cuanto: float) -> Reales:
 def _ubica(grupo: Convocatoria, rng: np.random.Generator) -> None:
     """Give each new firm a district, so that departments have their firms."""
     conocidos = grupo.directorio.distrito[grupo.empresas]
-    departamento = np.where(conocidos == NADA, NADA, DEPARTAMENTO_DE[conocidos])
+    departamento = np.where(conocidos == NADA, NADA, lugares().departamento[conocidos])
     margen = grupo.diseno.margen("departamento")
-    departamento = completa(rng, departamento, np.array([margen[d] for d in DEPARTAMENTOS]))
+    departamento = completa(rng, departamento, np.array([margen[d] for d in lugares().departamentos]))
     nuevas = np.flatnonzero(conocidos == NADA)
     grupo.directorio.distrito[grupo.empresas[nuevas]] = distritos(rng, departamento[nuevas])
 
 
 def _sunat(grupo: Convocatoria, rng: np.random.Generator) -> Enteros:
-    """Leave some firms out of the cross: in the jungle, so that no printed share of a place depends on them."""
+    """Leave some firms out of the cross: in one region, so that no printed share of a place depends on them."""
     margen = grupo.diseno.margen("sunat")
-    pesos = np.isin(DEPARTAMENTO_DE[grupo.directorio.distrito[grupo.empresas]], SELVA).astype(np.float64)
+    fuera_de = de_la_region(parametro("region_fuera_del_cruce"))
+    departamento = lugares().departamento[grupo.directorio.distrito[grupo.empresas]]
+    pesos = np.isin(departamento, fuera_de).astype(np.float64)
     fuera = rng.permutation(elige(rng, margen["solo_padron"] + margen["ninguno"], pesos))
     sunat = np.full(len(grupo.empresas), EN_CRUCE)
     sunat[fuera] = SOLO_PADRON
@@ -73,12 +74,13 @@ def _sunat(grupo: Convocatoria, rng: np.random.Generator) -> Enteros:
 
 
 def _sectores(grupo: Convocatoria, rng: np.random.Generator, sunat: Enteros) -> Enteros:
-    sin = SECTORES.index(SIN)
+    nombres = sectores()
+    sin = nombres.index(SIN)
     sector = np.full(len(grupo.empresas), sin)
     visibles = np.flatnonzero(sunat == EN_CRUCE)
     ocultas = elige(rng, grupo.diseno.margen("sunat")["sin_ciiu"], np.ones(len(visibles)))
     visibles = np.delete(visibles, ocultas)
-    cupos = np.array([sum(grupo.diseno.cruzado("sector_trabajadores", s).values()) for s in SECTORES[:sin]])
+    cupos = np.array([sum(grupo.diseno.cruzado("sector_trabajadores", s).values()) for s in nombres[:sin]])
     conocidos = grupo.directorio.sector[grupo.empresas[visibles]]
     sector[visibles] = completa(rng, conocidos, cupos, _afinidad()[grupo.elemento[visibles]])
     grupo.directorio.sector[grupo.empresas[visibles]] = sector[visibles]
@@ -87,17 +89,18 @@ def _sectores(grupo: Convocatoria, rng: np.random.Generator, sunat: Enteros) -> 
 
 def _afinidad() -> Reales:
     """Return how much each element leans to each sector."""
-    pesos = np.ones((len(ELEMENTOS), len(SECTORES) - 1))
+    nombres = sectores()
+    pesos = np.ones((len(elementos()), len(nombres) - 1))
     actividad = {f["elemento"]: f["actividad"] for f in filas("elementos")}
     for fila in filas("afinidad"):
-        for posicion, elemento in enumerate(ELEMENTOS):
+        for posicion, elemento in enumerate(elementos()):
             if actividad[elemento] == fila["actividad"]:
-                pesos[posicion, SECTORES.index(fila["sector"])] = float(fila["peso"])
+                pesos[posicion, nombres.index(fila["sector"])] = float(fila["peso"])
     return pesos
 
 
 def _clases(grupo: Convocatoria, rng: np.random.Generator, sector: Enteros) -> None:
-    for numero, nombre in enumerate(SECTORES[:-1]):
+    for numero, nombre in enumerate(sectores()[:-1]):
         propias = grupo.empresas[sector == numero]
         cupos = grupo.diseno.cruzado("clase", nombre)
         codigos = [int(c) for c in cupos]
@@ -109,8 +112,8 @@ def _clases(grupo: Convocatoria, rng: np.random.Generator, sector: Enteros) -> N
 
 
 COLUMNAS = {
-    "sector_trabajadores": (SECTORES, TRABAJADORES),
-    "trabajadores_ventas": (TRABAJADORES, TRAMOS),
+    "sector_trabajadores": (sectores, trabajadores),
+    "trabajadores_ventas": (trabajadores, tramos),
 }
 
 
@@ -119,7 +122,7 @@ def _en_tabla(grupo: Convocatoria, rng: np.random.Generator, tabla: str, primero
 
     Firms outside the cross have no score (nan) and no datum.
     """
-    primeros, segundos = COLUMNAS[tabla]
+    primeros, segundos = (claves() for claves in COLUMNAS[tabla])
     salida = np.full(len(primero), segundos.index(SIN))
     for numero, nombre in enumerate(primeros):
         fila = grupo.diseno.cruzado(tabla, nombre)

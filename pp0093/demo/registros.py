@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from pp0093.demo.anio import Anio
-from pp0093.demo.diseno import ELEMENTOS
+from pp0093.demo.claves import elementos
 from pp0093.demo.escritura import escribe_libro, escribe_texto
 from pp0093.demo.formatos import Formato, formatos
 from pp0093.demo.lista import Lista
@@ -35,7 +35,7 @@ def escribe_registros(destino: Path, anio: Anio, ajenos: Enteros) -> list[Pasapo
 
 
 def _lista(anio: Anio, formato: Formato, rng: np.random.Generator) -> Lista:
-    propios = [ELEMENTOS.index(e) for e in formato.elementos]
+    propios = [elementos().index(e) for e in formato.elementos]
     atenciones = anio.atenciones.toma(np.isin(anio.atenciones.elemento, propios))
     if formato.es_rezago:
         elegidas = rng.permutation(len(atenciones))[:REZAGADAS]

@@ -15,7 +15,7 @@ from pp0093.demo.ruc import rucs
 
 Fila = list[Celda]
 REPETIDAS = 6
-LARGO_DE_UNA_FECHA = len("31/12/2025")
+LARGO_DE_UNA_FECHA = len("dd/mm/aaaa")
 PARTE_AUSENTE, MAX_AUSENTES = 0.03, 150
 NO_ASISTIO: tuple[Celda, ...] = ("x", "NO", "N", None)
 TOTALES = ("TOTAL", "Subtotal:", " TOTAL GENERAL ")

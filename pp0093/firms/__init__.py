@@ -1,1 +1,1 @@
-"""The firms served: their figures (`figures`) and the sentences made of them (`texts`)."""
+"""The firms served: their figures (`figures`), cards, tables and sentences (`texts`)."""

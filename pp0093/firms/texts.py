@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
-from pp0093.ask.gather import NO_DATA
+from pp0093.ask.focalization import Waterfall
+from pp0093.ask.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.ask.view import Filters
+from pp0093.ask.rows import NO_DATA, Row
+from pp0093.ask.view import View
 from pp0093.writing import formats
 
-Row = dict[str, Any]
 NOT_CROSSED = (
     "Los documentos no imprimen este cruce y no hay registros de unidades cargados. Cargue los archivos en registros/."
 )
@@ -38,57 +39,57 @@ HOW_UPSET = (
 )
 
 
-def no_records(filtros: Filters) -> str:
+def no_records(vista: View) -> str:
     """Say that nothing answers."""
-    if filtros.firms:
-        return f"Ninguna empresa de {filtros.anio} responde a estos filtros."
-    return f"No hay registros de {filtros.anio}."
+    if vista.firms:
+        return f"Ninguna empresa de {vista.anio} responde a estos vista."
+    return f"No hay registros de {vista.anio}."
 
 
-def what_to_do(filtros: Filters) -> str:
+def what_to_do(vista: View) -> str:
     """Say what to do when nothing answers."""
-    if filtros.firms:
-        return f"Quite algún filtro, o elija otro año que {filtros.anio}."
-    return f"Para ver {filtros.anio}, cargue los archivos de las unidades en registros/ y repita pp0093 etl."
+    if vista.firms:
+        return f"Quite algún filtro, o elija otro año que {vista.anio}."
+    return f"Para ver {vista.anio}, cargue los archivos de las unidades en registros/ y repita pp0093 etl."
 
 
-def who(filtros: Filters, fila: Row | None) -> str:
+def who(vista: View, fila: Row | None) -> str:
     """Answer whom the programme serves."""
     if fila is None:
-        return no_records(filtros)
-    texto = f"En {filtros.anio} se atendió a {formats.number(fila['empresas_atendidas'])} empresas"
+        return no_records(vista)
+    texto = f"En {vista.anio} se atendió a {formats.number(fila['empresas_atendidas'])} empresas"
     if fila["empresas_recurrentes"] is not None:
         texto += f"; {formats.number(fila['empresas_recurrentes'])} ya habían sido atendidas en un año anterior"
     return f"{texto}."
 
 
-def right_ones(filtros: Filters, fila: Row | None) -> str:
+def right_ones(vista: View, fila: Row | None) -> str:
     """Answer whether the firms served are the right ones."""
     if fila is None or fila["focalizacion_pct"] is None:
-        return no_records(filtros)
+        return no_records(vista)
     parte = formats.percent(fila["focalizacion_pct"])
-    texto = f"En {filtros.anio}, {parte} de las empresas atendidas cumple los tres criterios"
+    texto = f"En {vista.anio}, {parte} de las empresas atendidas cumple los tres criterios"
     if fila["focalizacion_max_pct"] is not None and fila["focalizacion_max_pct"] > fila["focalizacion_pct"]:
         texto += f"; con todos los datos podría llegar a {formats.percent(fila['focalizacion_max_pct'])}"
     return f"{texto}."
 
 
-def where(filtros: Filters, filas: list[Row]) -> str:
+def where(vista: View, filas: list[Row]) -> str:
     """Answer where the firms are."""
     conocidas = [f for f in filas if f["departamento"] is not None and f["participacion_pct"] is not None][:3]
     if not conocidas:
-        return no_records(filtros)
+        return no_records(vista)
     lista = ", ".join(f"{f['departamento_nombre']} ({formats.percent(f['participacion_pct'])})" for f in conocidas)
-    return f"En {filtros.anio}, los departamentos con más empresas atendidas son {lista}."
+    return f"En {vista.anio}, los departamentos con más empresas atendidas son {lista}."
 
 
-def services(filtros: Filters, filas: list[Row]) -> str:
+def services(vista: View, filas: list[Row]) -> str:
     """Answer what the firms receive."""
     if not filas:
-        return no_records(filtros)
+        return no_records(vista)
     mayor = max(filas, key=lambda f: f["empresas_atendidas"])
     return (
-        f"En {filtros.anio} el servicio más extendido es {str(mayor['familia_servicio']).lower()}: "
+        f"En {vista.anio} el servicio más extendido es {str(mayor['familia_servicio']).lower()}: "
         f"{formats.number(mayor['empresas_atendidas'])} empresas."
     )
 
@@ -118,12 +119,12 @@ def lowest_rate(filas: list[Row], dimension: str) -> str:
     return f"La más baja por {DIMENSIONS[dimension].etiqueta.lower()}: {nombre}, {tasa}"
 
 
-def waterfall_headline(c: Row) -> str:
+def waterfall_headline(c: Waterfall) -> str:
     """Title the waterfall with where most firms are lost."""
     perdidas = {
-        "no está en SUNAT": c["formal_no"],
-        "no tiene dos años en el registro": c["antiguedad_no"],
-        "vende fuera de rango": c["ventas_no"],
+        "no está en SUNAT": c.formal_no,
+        "no tiene dos años en el registro": c.antiguedad_no,
+        "vende fuera de rango": c.ventas_no,
     }
     motivo, cuantas = max(perdidas.items(), key=lambda p: p[1])
     return (
@@ -133,14 +134,14 @@ def waterfall_headline(c: Row) -> str:
     )
 
 
-def overlap_headline(filas: list[Row]) -> str:
+def overlap_headline(filas: Sequence[Combination]) -> str:
     """Title the overlap with the firms in it."""
     if not filas:
         return "Solapamiento entre actividades"
     return f"{formats.number(_firms_in_several(filas))} empresas pasaron por más de una actividad"
 
 
-def overlap_note(filas: list[Row], dibujadas: list[Row], anio: int) -> str:
+def overlap_note(filas: Sequence[Combination], dibujadas: Sequence[Combination], anio: int) -> str:
     """Say what the overlap chart shows, what it leaves out, and what the overlap is."""
     partes = [f"Empresas con exactamente esa combinación de actividades, {anio}."]
     otras = _firms_in_several(filas) - _firms_in_several(dibujadas)
@@ -148,17 +149,17 @@ def overlap_note(filas: list[Row], dibujadas: list[Row], anio: int) -> str:
         partes.append(
             f"Se ven las {len(dibujadas)} combinaciones mayores; las demás tienen {formats.number(otras)} empresas."
         )
-    suma = sum(f["solapamiento"] for f in filas)
+    suma = sum(f.solapamiento for f in filas)
     partes.append(f"Sumar las actividades contaría {formats.number(suma)} empresas de más: es el solapamiento.")
     return " ".join(partes)
 
 
-def _firms_in_several(filas: list[Row]) -> int:
-    return sum(f["empresas"] for f in filas if f["actividades"] > 1)
+def _firms_in_several(filas: Sequence[Combination]) -> int:
+    return sum(f.empresas for f in filas if f.actividades > 1)
 
 
-def places_hint(filtros: Filters) -> str:
+def places_hint(vista: View) -> str:
     """Say how to go down to provinces and back."""
-    if filtros.departamento:
+    if vista.departamento:
         return "Quite el filtro de departamento para volver a verlos todos."
     return "Pulse un cuadro de arriba, o elija un departamento en «Más filtros», para ver sus provincias."

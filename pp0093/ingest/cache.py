@@ -20,7 +20,7 @@ from pp0093 import programme, rules
 from pp0093.config import PACKAGE
 from pp0093.errors import InputError
 from pp0093.ingest.inventory import sha256
-from pp0093.ingest.readers import SOURCES, folder_of, reader_of
+from pp0093.ingest.readers import folder_of, reader_of, sources
 from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading
 
 FIRMS_ONLY = "padron"
@@ -73,7 +73,7 @@ class Readings:
             return guardada
         with ThreadPoolExecutor(1) as hilo, rules.held() as usadas:
             calculo = hilo.submit(sha256, archivo.ruta)
-            reading = reader_of(archivo, SOURCES[folder_of(archivo.archivo)]).read(archivo, avance, rucs)
+            reading = reader_of(archivo, sources()[folder_of(archivo.archivo)]).read(archivo, avance, rucs)
             for pronto in ("pyarrow.parquet", "duckdb"):  # Needed next, and the hash is seldom done yet.
                 import_module(pronto)
             huella = calculo.result()

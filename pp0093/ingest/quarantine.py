@@ -11,8 +11,9 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from pp0093.ask import marts
+from pp0093.ask import loads
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Row
 from pp0093.errors import InputError, UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.columns import normalise
@@ -20,8 +21,6 @@ from pp0093.ingest.inventory import manifest, raw_file, sha256
 from pp0093.ingest.readers import SHEET_READERS, folder_of, reader_of, sheets, sources
 from pp0093.ingest.readers.base import Quarantined, RawFile, no_progress
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, text_of
-
-Row = dict[str, Any]
 
 SUFFIX = ".cuarentena.xlsx"
 ROW_HEADER, REASON_HEADER = "FILA DE ORIGEN", "MOTIVO DE CUARENTENA"
@@ -38,7 +37,7 @@ class Apart:
 
     hoja: Sheet
     encabezado: list[str]
-    filas: list[tuple[sheets.Row, Quarantined]]
+    filas: list[tuple[sheets.SheetRow, Quarantined]]
 
 
 def write(catalogo: Catalog, datos: Path, carpeta: Path, archivo: str | None = None) -> tuple[list[Row], list[str]]:
@@ -54,7 +53,7 @@ def write(catalogo: Catalog, datos: Path, carpeta: Path, archivo: str | None = N
         )
     huellas = {
         f["archivo"]: f["sha256"]
-        for f in marts.files(catalogo)
+        for f in loads.files(catalogo)
         if f["filas_cuarentena"] and archivo in (None, f["archivo"])
     }
     pasaportes = manifest(datos)

@@ -1,330 +1,253 @@
-"""What the pages of the two digital instruments show: which figures, opened how, written how."""
+"""A programme of axes, actions and activities, and an intervention evaluated by survey and process: their figures."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from html import escape
-from typing import Any
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
 
-import streamlit as st
-
+from pp0093.ask import instruments as asked
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
-from pp0093.instruments import figures as instrumentos
-from pp0093.instruments import findings as audit
-from pp0093.instruments import texts as texts_instruments
-from pp0093.instruments import texts_digital
-from pp0093.money import texts
-from pp0093.ui import passport
-from pp0093.ui.exports.piece import Footing
-from pp0093.ui.layout import Card
-from pp0093.writing import formats
-from pp0093.writing.marks import badge
-from pp0093.writing.tables import Column, Style, Table
+from pp0093.ask.rows import OWN_FILTERS, Record, Row, record, records
+from pp0093.instruments import figures as measures
+from pp0093.instruments import roles, sheets, statistics
+from pp0093.instruments.sheets import IndicatorState, Node
+from pp0093.instruments.statistics import Difference, Share
 
-Row = dict[str, Any]
-ECONOMY, ROUTE = audit.DIGITAL_ECONOMY, audit.DIGITAL_ROUTE
 SEVERAL = " / "
-PERCENT = "%"
-SUMMED_UP = ("accion", "actividad", "indicador")
-CATALYST_COLUMNS = {
-    "nombre": Column("Catalizador"),
-    "descripcion": Column("Qué es"),
-    "actividades": Column("Actividades", Style.NUMBER),
-    "indicadores": Column("Indicadores", Style.NUMBER),
-}
-TREE_COLUMNS = {
-    "eje": Column("Eje"),
-    "objetivo": Column("Objetivo"),
-    "accion": Column("Acción estratégica"),
-    "actividad": Column("Actividad"),
-    "indicador": Column("Indicador"),
-    "codigo": Column("Código", es_de_fondo=True),
-    "necesidad": Column("Necesidad"),
-    "publico_objetivo": Column("Público objetivo"),
-    "catalizador": Column("Catalizador"),
-    "formula": Column("Fórmula"),
-}
-FUNNEL_COLUMNS = (
-    Column("Paso"),
-    Column("MYPE", Style.NUMBER),
-    Column("De las registradas", Style.PERCENT, 1),
-    Column("Al menos", Style.NUMBER, es_de_fondo=True),
-    Column("A lo más", Style.NUMBER, es_de_fondo=True),
-)
-SURVEY_COLUMNS = (
-    Column("Versión"),
-    Column("Cuándo la usaron"),
-    Column("Respuestas", Style.NUMBER),
-    Column("A favor", Style.NUMBER),
-    Column("A favor", Style.PERCENT, 1),
-    Column("Desde", Style.PERCENT, 1),
-    Column("Hasta", Style.PERCENT, 1),
-    Column("Nota", es_de_fondo=True),
-)
-PROCESS_COLUMNS = {
-    "nivel": Column("Nivel"),
-    "proceso": Column("Proceso"),
-    "calificacion": Column("Calificación"),
-    "mejora": Column("Mejora que se sugiere"),
-    "nota": Column("Nota", es_de_fondo=True),
-}
+PRINTED_DECIMALS = 1
+
+
+@dataclass(frozen=True)
+class AxesSummary:
+    """A programme in figures: its axes, those developed, how many of each thing below, and its years with a goal.
+
+    `desde` and `hasta` are None when no indicator has a goal. `con_base` have a baseline; `con_valor`, a value.
+    """
+
+    ejes: tuple[str, ...]
+    desarrollados: tuple[str, ...]
+    acciones: int
+    actividades: int
+    indicadores: int
+    con_base: int
+    con_valor: int
+    desde: int | None
+    hasta: int | None
+
+
+@dataclass(frozen=True)
+class Catalyst:
+    """What pushes a programme, and how many activities and indicators lean on it; one may lean on several."""
+
+    nombre: str
+    descripcion: str | None
+    procedencia: str
+    actividades: int
+    indicadores: int
+
+
+@dataclass(frozen=True)
+class GoalYears:
+    """The indicators of an instrument in each year that has goals, in one order: {year: states}."""
+
+    por_anio: dict[int, tuple[IndicatorState, ...]]
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """How many began, and how many went on.
+
+    The document prints only their share, so `siguen` stands between two bounds (`desde`, `hasta`).
+    """
+
+    empiezan: int
+    siguen_pct: float
+    siguen: int
+    desde: int
+    hasta: int
+    nota: str | None
+
+
+@dataclass(frozen=True)
+class SurveyAnswer(Record):
+    """What a group answered to a question; `parte` (in favour) is None when the document does not print it."""
+
+    pregunta: str
+    version: str
+    periodo: str | None
+    n: int
+    favorables: int | None
+    pct: Decimal | None
+    fuente: str
+    nota: str | None
+    parte: Share | None
+
+
+@dataclass(frozen=True)
+class SurveyChange:
+    """The change of a question between consecutive versions."""
+
+    pregunta: str
+    antes: SurveyAnswer
+    despues: SurveyAnswer
+    cambio: Difference | None
+
+
+@dataclass(frozen=True)
+class SurveyQuestion:
+    """A question with its answers, those whose share is not known apart, and its last change, if it has one.
+
+    Intervals and the test of the change are of `confianza_pct`.
+    """
+
+    pregunta: str
+    confianza_pct: float
+    respuestas: tuple[SurveyAnswer, ...]
+    sin_parte: tuple[SurveyAnswer, ...]
+    cambio: Difference | None
+
+
+@dataclass(frozen=True)
+class EvaluatedProcess(Record):
+    """A process evaluated; `calificacion` is None where the text lost its mark, `mejora` where it gives none."""
+
+    nivel: str
+    proceso: str
+    calificacion: str | None
+    mejora: str | None
+    nota: str | None
 
 
 def figures(catalogo: Catalog, instrumento: str, indicador: str) -> list[Row]:
     """Return a figure of every indicator of an instrument by year, as a query answers it, for their passports."""
     filas = run(catalogo, Query((indicador,), ("anio", "indicador"), {"instrumento": [instrumento]}))
     propios = {"instrumento": instrumento}
-    return [{**f, passport.OWN_FILTERS: propios} for f in filas if f[indicador] is not None]
+    return [{**f, OWN_FILTERS: propios} for f in filas if f[indicador] is not None]
 
 
-def footing(catalogo: Catalog, instrumento: str) -> Footing | None:
-    """Return what the figures of an instrument stand on: its document, whatever the year; None when not loaded."""
-    raiz = root(catalogo, instrumento)
-    if raiz is None:
-        return None
-    return Footing(
-        texts.SCOPE_NAMES[instrumento],
-        {},
-        texts_digital.ALWAYS_THE_SAME,
-        raiz["procedencia"],
-        None,
-        (raiz["documento"],),
-        catalogo.version,
-    )
-
-
-def root(catalogo: Catalog, instrumento: str) -> Row | None:
-    """Return the instrument's tree (instrumentos.tree), None when not loaded."""
-    raices = instrumentos.tree(catalogo, instrumento)
-    return raices[0] if raices else None
-
-
-def below(nodo: Row, nivel: str) -> list[Row]:
-    """Return what a node contains of a level, in the document's order."""
-    return [n for n in _walk(nodo) if n["nivel"] == nivel]
-
-
-def _walk(nodo: Row) -> Iterator[Row]:
-    for hijo in nodo["hijos"]:
-        yield hijo
-        yield from _walk(hijo)
-
-
-def summary(catalogo: Catalog) -> Row | None:
-    """Return the programme in figures: ejes, desarrollados, accion, actividad, indicador, con_base, con_valor, years.
-
-    `desde` and `hasta` are the first and the last year with a goal, None when no indicator has any. None when the
-    programme is not loaded.
-    """
-    raiz = root(catalogo, ECONOMY)
-    if raiz is None:
-        return None
-    ejes, indicadores = below(raiz, "eje"), below(raiz, "indicador")
-    anios = instrumentos.years(catalogo, ECONOMY)
-    con_meta = [a["anio"] for a in anios if a["con_meta"]]
-    return {
-        **{nivel: len(below(raiz, nivel)) for nivel in SUMMED_UP},
-        "ejes": [e["nombre"] for e in ejes],
-        "desarrollados": [e["nombre"] for e in ejes if is_developed(e)],
-        "con_base": sum(i["valor_base"] is not None for i in indicadores),
-        "con_valor": sum(a["con_valor"] for a in anios),
-        "desde": con_meta[0] if con_meta else None,
-        "hasta": con_meta[-1] if con_meta else None,
-    }
-
-
-def is_developed(eje: Row) -> bool:
+def is_developed(eje: Node) -> bool:
     """Tell whether the document opens an axis into indicators."""
-    return bool(below(eje, "indicador"))
+    return bool(eje.below("indicador"))
 
 
-def tree_rows(raiz: Row) -> list[Row]:
-    """Return the tree as a table: a row an indicator, and one an axis that has none."""
-    filas = []
-    for eje in below(raiz, "eje"):
-        objetivo = next((o["nombre"] for o in below(eje, "objetivo")), None)
-        comun = {"eje": eje["nombre"], "objetivo": objetivo}
-        for accion in below(eje, "accion"):
-            for actividad in below(accion, "actividad"):
-                nombres = {**comun, "accion": accion["nombre"], "actividad": actividad["nombre"]}
-                filas += [{**i, **nombres, "indicador": i["nombre"]} for i in below(actividad, "indicador")]
-        if not is_developed(eje):
-            filas.append({**comun, "indicador": eje["descripcion"], "codigo": eje["codigo"]})
-    return filas
-
-
-def nested_list(raiz: Row) -> None:
-    """Draw the tree as lists one inside the other, each action closed, for where a diagram does not fit."""
-    ejes = []
-    for eje in below(raiz, "eje"):
-        acciones = [_folded(accion) for accion in below(eje, "accion")]
-        cuerpo = "".join(acciones) or f'<p class="f">{escape(texts_digital.undeveloped(eje))}</p>'
-        objetivos = " ".join(o["nombre"] for o in below(eje, "objetivo"))
-        ejes.append(
-            f'<li><span class="n">{escape(eje["nombre"])}</span><p class="f">{escape(objetivos)}</p>{cuerpo}</li>'
-        )
-    st.html(f'<ul class="pp-list">{"".join(ejes)}</ul>')
-
-
-def _folded(accion: Row) -> str:
-    """Return an action that opens into its activities, as HTML."""
-    cuantos = texts_digital.counted(below(accion, "indicador"))
-    return f"<details><summary>{escape(accion['nombre'])} ({cuantos})</summary>{_listed(accion)}</details>"
-
-
-def _listed(accion: Row) -> str:
-    """Return the activities of an action with their indicators, as HTML."""
-    actividades = []
-    for actividad in below(accion, "actividad"):
-        indicadores = "".join(
-            f'<li>{escape(i["nombre"])}<p class="f">{escape(path(i))}</p></li>' for i in below(actividad, "indicador")
-        )
-        actividades.append(f'<li><span class="n">{escape(actividad["nombre"])}</span><ul>{indicadores}</ul></li>')
-    return f"<ul>{''.join(actividades)}</ul>"
-
-
-def path(indicador: Row) -> str:
-    """Return who answers for an indicator and its way from the baseline to the last goal, in words."""
-    partes = [indicador["responsable"]] if indicador["responsable"] else []
-    if indicador["metas"]:
-        meta, unidad = indicador["metas"][-1], indicador["unidad_medida"]
-        base = "sin línea base" if indicador["valor_base"] is None else formats.exact(indicador["valor_base"])
-        partes.append(f"{base} → {texts_instruments.own(meta['logro_esperado'], unidad)} en {meta['anio']}")
-    return " · ".join(partes)
-
-
-def goals(catalogo: Catalog) -> Table:
-    """Return every indicator with its baseline, its goal in each year and what the document leaves unclear."""
-    anios = [a["anio"] for a in instrumentos.years(catalogo, ECONOMY) if a["con_meta"]]
-    por_anio = {a: instrumentos.indicators(catalogo, ECONOMY, a) for a in anios}
-    columnas = (
-        Column("Indicador"),
-        Column("Código", es_de_fondo=True),
-        Column("Unidad"),
-        Column("Línea base", Style.EXACT),
-        *(Column(str(a), Style.EXACT) for a in anios),
-        Column("Año base", Style.YEAR),
-        Column("Responsable"),
-        Column("Observación"),
+def summary(catalogo: Catalog, instrumento: str | None) -> AxesSummary | None:
+    """Return a programme of axes in figures, None when it is not loaded."""
+    raiz = sheets.tree(catalogo, instrumento)
+    if raiz is None:
+        return None
+    ejes, indicadores = raiz.below("eje"), raiz.below("indicador")
+    anios = sheets.years(catalogo, instrumento)
+    con_meta = [a.anio for a in anios if a.con_meta]
+    return AxesSummary(
+        tuple(e.nombre for e in ejes),
+        tuple(e.nombre for e in ejes if is_developed(e)),
+        len(raiz.below("accion")),
+        len(raiz.below("actividad")),
+        len(indicadores),
+        sum(i.valor_base is not None for i in indicadores),
+        sum(a.con_valor for a in anios),
+        con_meta[0] if con_meta else None,
+        con_meta[-1] if con_meta else None,
     )
-    filas = []
-    for varios in zip(*por_anio.values(), strict=True):
-        uno = varios[0]
-        notas = dict.fromkeys(f["nota"] for f in varios if f["nota"])
-        filas.append(
-            (
-                uno["nombre"],
-                uno["indicador"],
-                uno["unidad_medida"],
-                uno["linea_base"],
-                *(f["logro_esperado"] for f in varios),
-                uno["anio_base"],
-                uno["responsable"],
-                "; ".join(notas) or None,
-            )
-        )
-    return Table(columnas, tuple(filas))
 
 
-def catalysts(catalogo: Catalog) -> list[Row]:
-    """Return the catalysts with how many activities and indicators lean on each; one may lean on several."""
-    filas = []
-    for catalizador in instrumentos.nodes(catalogo, ECONOMY, "catalizador"):
-        cuentas = {
-            clave: sum(
-                catalizador["nombre"] in (n["catalizador"] or "").split(SEVERAL)
-                for n in instrumentos.nodes(catalogo, ECONOMY, nivel)
-            )
-            for clave, nivel in (("actividades", "actividad"), ("indicadores", "indicador"))
-        }
-        filas.append({**catalizador, **cuentas})
-    return filas
+def goals(catalogo: Catalog, instrumento: str | None) -> GoalYears:
+    """Return every indicator in each year with goals."""
+    anios = [a.anio for a in sheets.years(catalogo, instrumento) if a.con_meta]
+    return GoalYears({a: sheets.states(catalogo, instrumento, a) for a in anios})
 
 
-def route_cards(catalogo: Catalog) -> list[Card]:
-    """Return Ruta Digital's figures as cards, each with what it covers."""
-    anios = instrumentos.years(catalogo, ROUTE)
-    filas = instrumentos.performance(catalogo, ROUTE, anios[-1]["anio"]) if anios else []
+def catalysts(catalogo: Catalog, instrumento: str | None) -> list[Catalyst]:
+    """Return the catalysts with how many activities and indicators lean on each, in the document's order."""
+    actividades, indicadores = (sheets.nodes(catalogo, instrumento, n) for n in ("actividad", "indicador"))
     return [
-        Card(
-            f["nombre"],
-            texts_instruments.own(f["ultimo"]["valor_obtenido"], PERCENT if f["unidad_medida"] == PERCENT else None),
-            f["ultimo"]["nota"] or "",
-            badge(f["procedencia"]),
-        )
-        for f in filas
-        if f["ultimo"]
+        Catalyst(c.nombre, c.descripcion, c.procedencia, _leaning(actividades, c), _leaning(indicadores, c))
+        for c in sheets.nodes(catalogo, instrumento, "catalizador")
     ]
 
 
-def funnel_table(embudo: Row | None) -> Table:
-    """Return the funnel as a table: the count that is not printed goes with the bounds it can have."""
-    if embudo is None:
-        return Table(FUNNEL_COLUMNS, ())
-    registradas = embudo["registradas"]
-    return Table(
-        FUNNEL_COLUMNS,
-        (
-            ("Se registraron", registradas, 100.0, registradas, registradas),
-            (
-                "Completaron el autodiagnóstico",
-                embudo["autodiagnostico"],
-                embudo["autodiagnostico_pct"],
-                embudo["desde"],
-                embudo["hasta"],
-            ),
-        ),
+def _leaning(nodos: tuple[Node, ...], catalizador: Node) -> int:
+    return sum(catalizador.nombre in (n.catalizador or "").split(SEVERAL) for n in nodos)
+
+
+def funnel(catalogo: Catalog, instrumento: str | None) -> Funnel | None:
+    """Return how many began and went on, None when either figure is missing (programme's roles say which they are)."""
+    anios = sheets.years(catalogo, instrumento)
+    ultimos = {m.codigo: m.ultimo for m in measures.measured(catalogo, instrumento, anios[-1].anio)} if anios else {}
+    inicio, parte = (
+        ultimos.get(catalogo.programa.instrument(papel) or "") for papel in (roles.FUNNEL_START, roles.FUNNEL_SHARE)
+    )
+    if inicio is None or parte is None or inicio.valor_obtenido is None or parte.valor_obtenido is None:
+        return None
+    total, pct = inicio.valor_obtenido, parte.valor_obtenido
+    margen = Decimal(5).scaleb(-PRINTED_DECIMALS - 1)  # Half of the last printed decimal.
+    return Funnel(
+        int(total),
+        float(pct),
+        round(total * pct / 100),
+        round(total * (pct - margen) / 100),
+        round(total * (pct + margen) / 100),
+        inicio.nota,
     )
 
 
-def questions(catalogo: Catalog) -> list[Row]:
-    """Return each question of the survey: pregunta, respuestas (their share known), sin_parte, cambio (or None).
+def confidence(catalogo: Catalog, instrumento: str | None) -> float:
+    """Return the confidence in % of what is told from samples, as in force in the last year of the instrument."""
+    anios = sheets.years(catalogo, instrumento)
+    return catalogo.rules.of(anios[-1].anio).numero("nivel_confianza_pct") if anios else 0.0
 
-    Those with a share come first.
-    """
-    cambios = {c["pregunta"]: c["cambio"] for c in instrumentos.survey_changes(catalogo, ROUTE)}
-    respuestas = instrumentos.surveys(catalogo, ROUTE)
+
+def surveys(catalogo: Catalog, instrumento: str | None) -> list[SurveyAnswer]:
+    """Return the answers to each question by version, with the interval of their share."""
+    confianza_pct = confidence(catalogo, instrumento)
+
+    def part(fila: Row) -> Share | None:
+        favorables = fila["favorables"]
+        return None if favorables is None else statistics.share(favorables, fila["n"], confianza_pct)
+
+    filas = asked.surveys(catalogo, instrumento)
+    return [record(SurveyAnswer, f, parte=part(f)) for f in filas]
+
+
+def survey_changes(catalogo: Catalog, instrumento: str | None) -> list[SurveyChange]:
+    """Return the change of each question between consecutive versions whose share is known."""
+    confianza_pct = confidence(catalogo, instrumento)
+    conocidas = [r for r in surveys(catalogo, instrumento) if r.parte is not None]
+    return [
+        SurveyChange(antes.pregunta, antes, despues, _difference(antes, despues, confianza_pct))
+        for antes, despues in pairwise(conocidas)
+        if antes.pregunta == despues.pregunta
+    ]
+
+
+def _difference(antes: SurveyAnswer, despues: SurveyAnswer, confianza_pct: float) -> Difference | None:
+    if antes.favorables is None or despues.favorables is None:
+        return None
+    return statistics.difference((antes.favorables, antes.n), (despues.favorables, despues.n), confianza_pct)
+
+
+def questions(catalogo: Catalog, instrumento: str | None) -> list[SurveyQuestion]:
+    """Return each question of the survey, those with a known share first."""
+    confianza_pct = confidence(catalogo, instrumento)
+    cambios = {c.pregunta: c.cambio for c in survey_changes(catalogo, instrumento)}
+    por_pregunta: dict[str, list[SurveyAnswer]] = {}
+    for respuesta in surveys(catalogo, instrumento):
+        por_pregunta.setdefault(respuesta.pregunta, []).append(respuesta)
     preguntas = [
-        {
-            "pregunta": pregunta,
-            "respuestas": [r for r in respuestas if r["pregunta"] == pregunta and r["parte"] is not None],
-            "sin_parte": [r for r in respuestas if r["pregunta"] == pregunta and r["parte"] is None],
-            "cambio": cambios.get(pregunta),
-        }
-        for pregunta in dict.fromkeys(r["pregunta"] for r in respuestas)
+        SurveyQuestion(
+            pregunta,
+            confianza_pct,
+            tuple(r for r in suyas if r.parte is not None),
+            tuple(r for r in suyas if r.parte is None),
+            cambios.get(pregunta),
+        )
+        for pregunta, suyas in por_pregunta.items()
     ]
-    return sorted(preguntas, key=lambda p: not p["respuestas"])
+    return sorted(preguntas, key=lambda p: not p.respuestas)
 
 
-def survey_table(respuestas: list[Row]) -> Table:
-    """Return the answers to a question as a table, with the interval of each share."""
-    return Table(
-        SURVEY_COLUMNS,
-        tuple(
-            (
-                r["version"],
-                r["periodo"],
-                r["n"],
-                r["favorables"],
-                r["parte"].pct,
-                r["parte"].desde_pct,
-                r["parte"].hasta_pct,
-                r["nota"],
-            )
-            for r in respuestas
-        ),
-    )
-
-
-def processes(catalogo: Catalog) -> list[Row]:
-    """Return the processes, saying of a mark that the text lost that it is lost."""
-    return [
-        {
-            **f,
-            "nivel": f["nivel"].capitalize(),
-            "calificacion": f["calificacion"] or texts_digital.LOST_MARK,
-            "mejora": f["mejora"] or texts_digital.NONE,
-        }
-        for f in instrumentos.processes(catalogo, ROUTE)
-    ]
+def processes(catalogo: Catalog, instrumento: str | None) -> tuple[EvaluatedProcess, ...]:
+    """Return the processes evaluated, in the document's order."""
+    return tuple(records(EvaluatedProcess, asked.processes(catalogo, instrumento)))

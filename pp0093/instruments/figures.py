@@ -1,166 +1,217 @@
-"""What pages and notes may ask of the indicators of instruments: policy, programmes and strategies.
+"""How instruments are doing: a policy with objectives in a year, and the programme's own indicators.
 
 Every function takes the instrument's code, so one more instrument needs nothing here.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
-from typing import Any
 
-from pp0093 import rules
-from pp0093.ask import gather, indices, marts
+from pp0093.ask import gather, indices, printed
+from pp0093.ask import instruments as asked
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICADOR_ANIO
-from pp0093.instruments import statistics
-from pp0093.money.execution import Rating
+from pp0093.ask.query import Query, run, weakest
+from pp0093.ask.ratings import Rating
+from pp0093.ask.registry import INDICE
+from pp0093.ask.rows import Record, Row, records
+from pp0093.instruments import sheets
+from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, MarksValue, YearValue
 
-Row = dict[str, Any]
-
-LIGHTS = ("rojo", "ambar", "verde", "ND")
-NODE_COLUMNS = (
-    "n.codigo, n.nombre, n.nivel, n.padre, n.producto, n.objetivo, n.lineamiento, n.servicio_politica, n.tipo, "
-    "n.sentido, n.agregacion, n.criterio, n.responsable, n.unidad_medida, n.anio_base, n.valor_base, n.formula, "
-    "n.necesidad, n.publico_objetivo, n.catalizador, n.descripcion, n.documento, n.procedencia"
-)
+NO_DATA = "ND"
+LIGHTS = ("rojo", "ambar", "verde", NO_DATA)
+# An index of productivity, large firms at 100: the same document also prints shares of the same figure.
+INDEX_UNIT = "índice"
 
 
-def light(codigo: str) -> Rating:
-    """Return the word, shape and colour of a light: rojo, ambar, verde or ND (reglas/semaforo.csv)."""
-    fila = next(f for f in rules.rows("semaforo") if f["codigo"] == codigo)
-    return Rating(fila["semaforo"], fila["simbolo"], fila["color_semantico"])
+@dataclass(frozen=True)
+class Objective:
+    """An objective in a year: progress of type 1 and type 2 in %, its light, and the row of the query it comes from."""
+
+    objetivo: str
+    objetivo_nombre: str
+    avance_tipo1: float | None
+    avance_tipo2: float | None
+    semaforo: str
+    luz: Rating
+    cifras: Row
+
+    @property
+    def etiqueta(self) -> str:
+        """Its code and name."""
+        return f"{self.objetivo} {self.objetivo_nombre}"
 
 
-def light_of(catalogo: Catalog, avance: float | None, anio: int) -> str:
-    """Return the light of a progress in percent with the scale in force in a year."""
-    luces = catalogo.query(
-        "select codigo from vigente.semaforo where anio = ? and dentro_de_franja(?::double, desde_pct, hasta_pct)",
-        [anio, avance],
-    )
-    return str(luces[0]["codigo"]) if luces else "ND"
+@dataclass(frozen=True)
+class LightCount(Record):
+    """How many indicators of a group have each light (of LIGHTS) and each alert."""
+
+    codigo: str | None
+    nombre: str | None
+    indicadores: int
+    rojo: int
+    ambar: int
+    verde: int
+    ND: int
+    planeamiento: int
+    retroceso: int
 
 
-def label(campo: str, codigo: str | None) -> str | None:
-    """Return how a level, kind, direction or aggregation is written (reglas/vocabulario.csv)."""
-    filas = [f for f in rules.rows("vocabulario") if (f["campo"], f["codigo"]) == (campo, codigo)]
-    return filas[0]["etiqueta"] if filas else codigo
+@dataclass(frozen=True)
+class MethodIndex(Record):
+    """The index in % by one method; `sin` is the code left out; the difference with the published one in points."""
+
+    metodo: str
+    etiqueta: str
+    sin: str | None
+    indice_gestion_pct: float | None
+    diferencia_pp: float | None
 
 
-def instruments(catalogo: Catalog) -> list[Row]:
-    """Return the loaded instruments: instrumento, nombre, indicadores (how many), documento."""
-    return catalogo.query(
-        "select instrumento, coalesce(max(nombre) filter (where nivel = 'instrumento'), instrumento) as nombre, "
-        "count(*) filter (where nivel = 'indicador') as indicadores, any_value(documento) as documento "
-        "from marts.indicador group by instrumento order by instrumento"
-    )
+@dataclass(frozen=True)
+class Policy:
+    """The state of an instrument with objectives in a year; `indice` in %, by the published method.
 
-
-def years(catalogo: Catalog, instrumento: str) -> list[Row]:
-    """Return the years of an instrument, oldest first: anio, con_meta, con_valor (how many indicators)."""
-    return catalogo.query(
-        "select anio, count(logro_esperado) as con_meta, count(valor_obtenido) as con_valor "
-        "from marts.indicador_anio where instrumento = ? group by anio order by anio",
-        [instrumento],
-    )
-
-
-def year_of(catalogo: Catalog, instrumento: str, anio: int | None = None) -> int | None:
-    """Return `anio` where the instrument has values in it, else its last year with values; None without any."""
-    con_valor = [f["anio"] for f in years(catalogo, instrumento) if f["con_valor"]]
-    return anio if anio in con_valor else (con_valor[-1] if con_valor else None)
-
-
-def nodes(catalogo: Catalog, instrumento: str, nivel: str | None = None) -> list[Row]:
-    """Return the sheets of an instrument (of one level), in the document's order."""
-    return catalogo.query(
-        f"select {NODE_COLUMNS} from marts.indicador n "
-        "where n.instrumento = ? and (?::varchar is null or n.nivel = ?) order by n.orden",
-        [instrumento, nivel, nivel],
-    )
-
-
-def tree(catalogo: Catalog, instrumento: str) -> list[Row]:
-    """Return the sheets as a tree: each has its `hijos`, and an indicator its `metas` (anio, logro_esperado)."""
-    ramas: dict[str, Row] = {n["codigo"]: {**n, "hijos": [], "metas": []} for n in nodes(catalogo, instrumento)}
-    for meta in catalogo.query(
-        "select indicador, anio, logro_esperado from marts.indicador_anio "
-        "where instrumento = ? and logro_esperado is not null order by anio",
-        [instrumento],
-    ):
-        ramas[meta["indicador"]]["metas"].append({"anio": meta["anio"], "logro_esperado": meta["logro_esperado"]})
-    for rama in ramas.values():
-        if rama["padre"]:
-            ramas[rama["padre"]]["hijos"].append(rama)
-    return [r for r in ramas.values() if not r["padre"]]
-
-
-def indicators(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
-    """Return every indicator in a year, in the document's order, with the names of what contains it.
-
-    Keys: those of marts.indicador_anio, nombre, objetivo_nombre, servicio_nombre, brecha_meta, sin_anio (how many
-    values have lost their year). One row is one cell of the strip by objective and service.
+    A goal is taken as badly planned where the progress passes `limite_pct`. `luces` are those in force, by code.
     """
-    return catalogo.query(
-        "select a.*, a.valor_obtenido - a.logro_esperado as brecha_meta, i.nombre, i.criterio, i.anio_base, "
-        "o.nombre as objetivo_nombre, s.nombre as servicio_nombre, coalesce(l.valores, 0) as sin_anio "
-        "from marts.indicador_anio a join marts.indicador i on i.codigo = a.indicador "
-        "left join marts.indicador o on o.codigo = a.objetivo "
-        "left join marts.indicador s on s.codigo = a.servicio_politica "
-        "left join (select codigo, count(*) as valores from marts.indicador_sin_anio group by codigo) l "
-        "on l.codigo = a.indicador where a.instrumento = ? and a.anio = ? order by a.orden",
-        [instrumento, anio],
+
+    instrumento: str
+    anio: int
+    limite_pct: float
+    indice: float | None
+    luz: Rating
+    luces: dict[str, Rating]
+    objetivos: tuple[Objective, ...]
+    indicadores: tuple[IndicatorState, ...]
+    responsables: tuple[LightCount, ...]
+    metodos: tuple[MethodIndex, ...]
+
+    @property
+    def fila(self) -> Row:
+        """The row its answer stands on."""
+        return self.objetivos[0].cifras
+
+    def alerted(self, alerta: str) -> list[IndicatorState]:
+        """Return its indicators with an alert of ALERTS."""
+        return alerted(self.indicadores, alerta)
+
+
+@dataclass(frozen=True)
+class MeasuredIndicator:
+    """An indicator with the last value it has up to a year, and the same year computed from marks; None without."""
+
+    ficha: IndicatorSheet
+    ultimo: YearValue | None
+    luz: Rating
+    por_notas: MarksValue | None
+
+    @property
+    def codigo(self) -> str:
+        """Its code."""
+        return self.ficha.nodo.codigo
+
+    @property
+    def etiqueta(self) -> str:
+        """Its code and name."""
+        return f"{self.codigo} {self.ficha.nodo.nombre}"
+
+    @property
+    def avance(self) -> float | None:
+        """How much of its goal it got, in %; None without goal or value."""
+        return self.ultimo.avance_tipo1 if self.ultimo else None
+
+
+@dataclass(frozen=True)
+class Performance:
+    """The programme's indicators up to a year; an indicator may measure a year before: its `ultimo` says which."""
+
+    instrumento: str
+    anio: int
+    indicadores: tuple[MeasuredIndicator, ...]
+    procedencia: str | None
+
+    @property
+    def fila(self) -> Row:
+        """What its answer stands on, as a row."""
+        return {"procedencia": self.procedencia, "corte": None}
+
+    @property
+    def con_meta(self) -> list[MeasuredIndicator]:
+        """Those measured in the year against a goal."""
+        return [m for m in self.indicadores if m.avance is not None and m.ultimo and m.ultimo.anio == self.anio]
+
+
+@dataclass(frozen=True)
+class PrintedFigure(Record):
+    """A figure that a document prints: of what, how much, where, of which year, and its remark."""
+
+    valor_dimension: str
+    valor: Decimal
+    documento: str
+    anio: int
+    nota: str | None
+
+
+@dataclass(frozen=True)
+class Productivity:
+    """The printed figures of productivity: by size (large firms at 100) and the share of each factor in %."""
+
+    tamano: tuple[PrintedFigure, ...]
+    factor: tuple[PrintedFigure, ...]
+
+
+ALERTS: dict[str, Callable[[YearValue], bool]] = {
+    "planeamiento": lambda f: bool(f.alerta_planeamiento),
+    "retroceso": lambda f: bool(f.alerta_retroceso),
+    "avance_bajo": lambda f: f.semaforo == "rojo",
+    "sin_dato": lambda f: f.valor_obtenido is None,
+}
+
+
+def alerted(estados: Iterable[IndicatorState], alerta: str) -> list[IndicatorState]:
+    """Return the indicators with an alert: planeamiento, retroceso, avance_bajo or sin_dato."""
+    return [f for f in estados if ALERTS[alerta](f)]
+
+
+def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str) -> tuple[LightCount, ...]:
+    """Count indicators of each light by a column of marts.indicador_anio; ValueError when they do not open by it."""
+    return tuple(records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS)))
+
+
+def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | None:
+    """Return the state of an instrument with objectives in a year, or in its last with values; None without any."""
+    anio = sheets.year_of(catalogo, instrumento, pedido)
+    if anio is None or instrumento is None:
+        return None
+    indice = indices.index(_results(catalogo, instrumento, anio))
+    luces = sheets.scale(catalogo, anio)
+    return Policy(
+        instrumento,
+        anio,
+        catalogo.rules.of(anio).numero("alerta_planeamiento_pct"),
+        indice,
+        luces[asked.light_of(catalogo, indice, anio)],
+        luces,
+        objectives(catalogo, instrumento, anio),
+        sheets.states(catalogo, instrumento, anio),
+        lights(catalogo, instrumento, anio, "responsable"),
+        tuple(records(MethodIndex, sensitivity(catalogo, instrumento, anio))),
     )
 
 
-def alerts(catalogo: Catalog, instrumento: str, anio: int) -> dict[str, list[Row]]:
-    """Return the rows of `indicators` with each alert: planeamiento, retroceso, avance_bajo, sin_dato."""
-    filas = indicators(catalogo, instrumento, anio)
-    return {
-        "planeamiento": [f for f in filas if f["alerta_planeamiento"]],
-        "retroceso": [f for f in filas if f["alerta_retroceso"]],
-        "avance_bajo": [f for f in filas if f["semaforo"] == "rojo"],
-        "sin_dato": [f for f in filas if f["valor_obtenido"] is None],
-    }
-
-
-def lights(catalogo: Catalog, instrumento: str, anio: int, por: str) -> list[Row]:
-    """Count indicators of each light by a column of marts.indicador_anio (responsable, servicio_politica, tipo...).
-
-    Rows: codigo, nombre (the code where it has none), indicadores, rojo, ambar, verde, ND, planeamiento, retroceso.
-    """
-    cuentas = ", ".join(f"count(*) filter (where a.semaforo = '{luz}') as {luz}" for luz in LIGHTS)
-    if por not in INDICADOR_ANIO.dimensiones:
-        raise ValueError(f"no es una dimensión de los indicadores: {por}")
-    return catalogo.query(
-        f"select a.{por} as codigo, coalesce(any_value(n.nombre), a.{por}) as nombre, "
-        f"count(*) as indicadores, {cuentas}, "
-        "count(*) filter (where a.alerta_planeamiento) as planeamiento, "
-        "count(*) filter (where a.alerta_retroceso) as retroceso "
-        f"from marts.indicador_anio a left join marts.nombre n on n.dimension = ? and n.codigo = a.{por} "
-        "where a.instrumento = ? and a.anio = ? group by 1 order by min(a.orden)",
-        [por, instrumento, anio],
-    )
-
-
-def objectives(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
-    """Return the objectives with their progress: objetivo, objetivo_nombre, avance_objetivo_pct, semaforo.
-
-    `avance_tipo2` is the mean of the same result indicators, from the baseline.
-    """
+def objectives(catalogo: Catalog, instrumento: str, anio: int) -> tuple[Objective, ...]:
+    """Return the objectives with their progress; type 2 is the mean of the same indicators, from the baseline."""
     filtros = {"instrumento": [instrumento], "anio": [str(anio)]}
     filas = run(catalogo, Query(("avance_objetivo_pct",), ("objetivo",), filtros))
     tipo2 = indices.objectives(_results(catalogo, instrumento, anio), indices.METHODS["tipo_2"][1])
-    return [
-        {**f, "avance_tipo2": tipo2[f["objetivo"]], "semaforo": light_of(catalogo, f["avance_objetivo_pct"], anio)}
-        for f in filas
-    ]
-
-
-def index(catalogo: Catalog, instrumento: str, anio: int) -> float | None:
-    """Return the index in percent by the published method."""
-    return indices.index(_results(catalogo, instrumento, anio))
+    luces = sheets.scale(catalogo, anio)
+    objetivos = []
+    for f in filas:
+        codigo, avance = f["objetivo"], f["avance_objetivo_pct"]
+        luz = asked.light_of(catalogo, avance, anio)
+        objetivos.append(Objective(codigo, f["objetivo_nombre"], avance, tipo2[codigo], luz, luces[luz], f))
+    return tuple(objetivos)
 
 
 def sensitivity(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
@@ -169,124 +220,37 @@ def sensitivity(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
 
 
 def _results(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
-    return gather.result_indicators(catalogo, {"instrumento": [instrumento], "anio": [str(anio)]})
+    return gather.rolled_up(catalogo, INDICE, {"instrumento": [instrumento], "anio": [str(anio)]})
 
 
-def sheet(catalogo: Catalog, codigo: str) -> Row | None:
-    """Return all that is known of one indicator, None when there is no such code.
-
-    Keys: the sheet's, `contenido_en` (from the instrument down: codigo, nombre, nivel), `serie` (years with a goal or
-    a value; es_quiebre starts another line), `sin_anio` (values whose year was lost), `registros` (by the marks).
-    """
-    filas = catalogo.query(f"select n.instrumento, {NODE_COLUMNS} from marts.indicador n where n.codigo = ?", [codigo])
-    if not filas:
+def performance(
+    catalogo: Catalog, instrumento: str | None, pedido: int, producto: str | None = None
+) -> Performance | None:
+    """Return the indicators of an instrument (of one product) in a year or in its last with values; None without."""
+    anio = sheets.year_of(catalogo, instrumento, pedido)
+    if anio is None or instrumento is None:
         return None
-    por_codigo = {n["codigo"]: n for n in nodes(catalogo, filas[0]["instrumento"])}
-    return {
-        **filas[0],
-        "contenido_en": _above(por_codigo, filas[0]["padre"]),
-        "serie": series(catalogo, codigo),
-        "sin_anio": catalogo.query(
-            "select valor_obtenido, fuente, nota from marts.indicador_sin_anio where codigo = ? order by orden",
-            [codigo],
-        ),
-        "registros": records(catalogo, codigo),
-    }
+    todos = measured(catalogo, instrumento, anio)
+    suyos = tuple(m for m in todos if producto in (None, m.ficha.nodo.producto))
+    return Performance(instrumento, anio, suyos, weakest(m.ficha.nodo.procedencia for m in todos))
 
 
-def _above(por_codigo: dict[str, Row], padre: str | None) -> list[Row]:
-    fila = por_codigo.get(padre or "")
-    if fila is None:
-        return []
-    return [*_above(por_codigo, fila["padre"]), {c: fila[c] for c in ("codigo", "nombre", "nivel")}]
+def measured(catalogo: Catalog, instrumento: str | None, hasta: int) -> tuple[MeasuredIndicator, ...]:
+    """Return each indicator with the last value it has up to a year; its light is that of no data without any."""
+    nodos = sheets.nodes(catalogo, instrumento, "indicador")
+    sin_dato = sheets.scale(catalogo, hasta)[NO_DATA]
+    return tuple(_measured(sheets.sheet_of(catalogo, nodo), hasta, sin_dato) for nodo in nodos)
 
 
-def series(catalogo: Catalog, codigo: str) -> list[Row]:
-    """Return the years of an indicator that have a goal or a value, oldest first (columns of marts.indicador_anio)."""
-    return catalogo.query(
-        "select *, valor_obtenido - logro_esperado as brecha_meta from marts.indicador_anio "
-        "where indicador = ? and coalesce(logro_esperado, valor_obtenido) is not null order by anio",
-        [codigo],
-    )
+def _measured(ficha: IndicatorSheet, hasta: int, sin_dato: Rating) -> MeasuredIndicator:
+    con_valor = [f for f in ficha.serie if f.valor_obtenido is not None and f.anio <= hasta]
+    ultimo = con_valor[-1] if con_valor else None
+    calculado = [r for r in ficha.por_notas if ultimo and r.anio == ultimo.anio]
+    return MeasuredIndicator(ficha, ultimo, ultimo.luz if ultimo else sin_dato, calculado[0] if calculado else None)
 
 
-def records(catalogo: Catalog, codigo: str) -> list[Row]:
-    """Return an indicator computed from marks by year: anio, evaluados, logran, valor_registros, procedencia."""
-    return catalogo.query(
-        "select anio, evaluados, logran, valor_registros, procedencia from marts.indicador_registro "
-        "where indicador = ? order by anio",
-        [codigo],
-    )
-
-
-def performance(catalogo: Catalog, instrumento: str, hasta: int) -> list[Row]:
-    """Return each indicator with the last value it has up to a year: its sheet, `ultimo` (None without any), `serie`.
-
-    An indicator may measure a year before the report's: `ultimo` says which.
-    """
-    filas = []
-    for nodo in nodes(catalogo, instrumento, "indicador"):
-        serie = series(catalogo, nodo["codigo"])
-        con_valor = [f for f in serie if f["valor_obtenido"] is not None and f["anio"] <= hasta]
-        ultimo = con_valor[-1] if con_valor else None
-        calculado = [r for r in records(catalogo, nodo["codigo"]) if ultimo and r["anio"] == ultimo["anio"]]
-        filas.append({**nodo, "ultimo": ultimo, "serie": serie, "registros": calculado[0] if calculado else None})
-    return filas
-
-
-def productivity(catalogo: Catalog) -> dict[str, list[Row]]:
-    """Return the printed figures of productivity: `tamano` (index, large firms = 100) and `factor` (shares in %)."""
-    return {
-        "tamano": marts.published(catalogo, indicador="ptf_relativa_pct", seccion="Productividad (gráfico)"),
-        "factor": marts.published(catalogo, indicador="participacion_factor_pct"),
-    }
-
-
-def funnel(catalogo: Catalog) -> Row | None:
-    """Return Ruta Digital's funnel: registradas, and how many completed the self-assessment.
-
-    The document prints only the share, so the count is between two bounds (desde, hasta) around `autodiagnostico`.
-    None when either figure is missing.
-    """
-    ultimos = {f["codigo"]: f["ultimo"] for f in performance(catalogo, "RUTA_DIGITAL", hasta=9999)}
-    registradas, parte = ultimos.get("RD.REGISTRADAS"), ultimos.get("RD.AUTODIAGNOSTICO")
-    if registradas is None or parte is None:
-        return None
-    margen = Decimal(5).scaleb(-2)  # The share is printed with one decimal.
-    total, pct = registradas["valor_obtenido"], parte["valor_obtenido"]
-    return {
-        "registradas": int(total),
-        "autodiagnostico_pct": float(pct),
-        "autodiagnostico": round(total * pct / 100),
-        "desde": round(total * (pct - margen) / 100),
-        "hasta": round(total * (pct + margen) / 100),
-        "anio": registradas["anio"],
-        "nota": registradas["nota"],
-        "fuente": registradas["fuente"],
-    }
-
-
-def surveys(catalogo: Catalog, instrumento: str) -> list[Row]:
-    """Return the answers to each question by version, with `parte` (estadistica.Share; None when not known)."""
-    filas = catalogo.query(
-        "select * from marts.encuesta where instrumento = ? order by pregunta, version", [instrumento]
-    )
-    return [
-        {**f, "parte": None if f["favorables"] is None else statistics.share(f["favorables"], f["n"])} for f in filas
-    ]
-
-
-def survey_changes(catalogo: Catalog, instrumento: str) -> list[Row]:
-    """Return the change of each question between consecutive versions: pregunta, antes, despues, fuente, cambio."""
-    cambios = []
-    conocidas = [f for f in surveys(catalogo, instrumento) if f["parte"] is not None]
-    for antes, despues in pairwise(conocidas):
-        if antes["pregunta"] == despues["pregunta"]:
-            cambio = statistics.difference((antes["favorables"], antes["n"]), (despues["favorables"], despues["n"]))
-            cambios.append({"pregunta": antes["pregunta"], "antes": antes, "despues": despues, "cambio": cambio})
-    return cambios
-
-
-def processes(catalogo: Catalog, instrumento: str) -> list[Row]:
-    """Return the processes in the document's order; `calificacion` is None where the text lost its mark."""
-    return catalogo.query("select * from marts.proceso where instrumento = ? order by orden", [instrumento])
+def productivity(catalogo: Catalog) -> Productivity:
+    """Return the printed figures of productivity, in the document's order."""
+    tamano = printed.published(catalogo, indicador="ptf_relativa_pct", unidad_medida=INDEX_UNIT)
+    factor = printed.published(catalogo, indicador="participacion_factor_pct")
+    return Productivity(tuple(records(PrintedFigure, tamano)), tuple(records(PrintedFigure, factor)))

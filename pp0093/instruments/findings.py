@@ -1,21 +1,17 @@
-"""Where a document about an instrument contradicts itself or its own data: each finding computed, none written down.
-
-A finding is a row: instrumento, hallazgo, documento, donde, dice (what is printed), da (what the data give).
-"""
+"""Where a document about an instrument contradicts itself or its own data: each finding computed, none written down."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
 
-from pp0093.ask import documents, marts
+from pp0093.ask import documents, printed
 from pp0093.ask.catalog import Catalog
-from pp0093.instruments import figures
+from pp0093.instruments import digital, figures, roles, sheets
+from pp0093.instruments.sheets import IndicatorState
 from pp0093.writing import formats
 
-Row = dict[str, Any]
-FIELDS = ("instrumento", "hallazgo", "documento", "donde", "dice", "da")
 AT_LEAST = re.compile(r"al menos (un|una|uno|dos|tres|\d+)\b", re.IGNORECASE)
 NUMBERS = {"un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3}
 METHODS_SHOWN = ("publicado", "objetivo_sin_dato_cero", "indicador_sin_dato_cero", "tope_100", "tipo_2")
@@ -24,64 +20,75 @@ MENTIONS = {
     "mencion_avance_bajo": ("avance_bajo", "avance bajo"),
     "mencion_sin_informacion": ("sin_dato", "falta de información"),
 }
-POLICY, DIGITAL_ECONOMY, DIGITAL_ROUTE = "PNDI", "PAED", "RUTA_DIGITAL"
 
 
-def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Row]:
+@dataclass(frozen=True)
+class Finding:
+    """What a document prints and what its data give, and where; in words."""
+
+    instrumento: str
+    hallazgo: str
+    documento: str
+    donde: str
+    dice: str
+    da: str
+
+
+Finder = Callable[[Catalog, str], list[Finding]]
+
+
+def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]:
     """Return the findings (of one instrument), in the order of the documents."""
-    suyos = [hallar for hallar, de in FINDINGS.items() if instrumento in (None, de) or de is None]
-    filas = [fila for hallar in suyos for fila in hallar(catalogo)]
-    return [f for f in filas if instrumento in (None, f["instrumento"])]
+    hallados = []
+    for hallar, papel in FINDERS:
+        suyos = [catalogo.programa.instrument(papel)] if papel else [i.instrumento for i in sheets.loaded(catalogo)]
+        for codigo in suyos:
+            if codigo is not None and instrumento in (None, codigo):
+                hallados += hallar(catalogo, codigo)
+    return hallados
 
 
-def _finding(*textos: str) -> Row:
-    """Return a finding from its texts in the order of FIELDS."""
-    return dict(zip(FIELDS, textos, strict=True))
-
-
-def rounding(catalogo: Catalog) -> list[Row]:
+def rounding(catalogo: Catalog, instrumento: str) -> list[Finding]:
     """Printed progress that its printed goal and value do not give, and whether their rounding explains it."""
     return [
-        _finding(
-            POLICY,
-            "Diferencia de redondeo" if c["resultado"] == documents.ROUNDED else "Avance que sus datos no dan",
-            c["documento"],
-            c["valor_dimension"],
-            f"avance tipo 1 de {formats.percent(c['valor'])}",
-            f"{formats.percent(c['calculado'])} con la meta y el valor impresos",
+        Finding(
+            instrumento,
+            "Diferencia de redondeo" if c.resultado == documents.ROUNDED else "Avance que sus datos no dan",
+            c.documento,
+            c.valor_dimension or "",
+            f"avance tipo 1 de {formats.percent(c.valor)}",
+            f"{formats.percent(c.calculado)} con la meta y el valor impresos",
         )
         for c in catalogo.once(documents.compare)
-        if c["indicador"] == "avance_tipo1" and c["resultado"] != documents.EQUAL
+        if c.indicador == "avance_tipo1" and c.resultado != documents.EQUAL
     ]
 
 
-def mentions(catalogo: Catalog) -> list[Row]:
+def mentions(catalogo: Catalog, instrumento: str) -> list[Finding]:
     """What the text says of services against their indicators: alerts it leaves out, and alerts that are not there."""
-    filas = []
+    hallados = []
     for mencion, (alerta, palabras) in MENTIONS.items():
         for anio, dichos in _mentioned(catalogo, mencion).items():
-            reales = figures.alerts(catalogo, POLICY, anio)[alerta]
-            filas += _left_out(palabras, dichos, [f for f in reales if f["servicio_politica"]])
-            todos = figures.indicators(catalogo, POLICY, anio)
-            for servicio in sorted(dichos.keys() - {f["servicio_politica"] for f in reales}):
-                suyos = ", ".join(f"{f['indicador']}: {_said(f)}" for f in todos if f["servicio_politica"] == servicio)
-                filas.append(
-                    _finding(
-                        POLICY, "Servicio sin la alerta que dice el texto", dichos[servicio], servicio, palabras, suyos
-                    )
-                )
-    return filas
+            todos = sheets.states(catalogo, instrumento, anio)
+            reales = figures.alerted(todos, alerta)
+            de_servicio = [f for f in reales if f.servicio_politica]
+            hallados += _left_out(instrumento, palabras, dichos, de_servicio)
+            for servicio in sorted(dichos.keys() - {f.servicio_politica for f in reales}):
+                suyos = ", ".join(f"{f.indicador}: {_said(f)}" for f in todos if f.servicio_politica == servicio)
+                titulo = "Servicio sin la alerta que dice el texto"
+                hallados.append(Finding(instrumento, titulo, dichos[servicio], servicio, palabras, suyos))
+    return hallados
 
 
-def _left_out(palabras: str, dichos: dict[str, str], reales: list[Row]) -> list[Row]:
-    servicios = dict.fromkeys(f["servicio_politica"] for f in reales)
+def _left_out(instrumento: str, palabras: str, dichos: dict[str, str], reales: list[IndicatorState]) -> list[Finding]:
+    servicios = list(dict.fromkeys(f.servicio_politica for f in reales if f.servicio_politica))
     faltan = [s for s in servicios if s not in dichos]
     if not faltan:
         return []
-    nombrados = sum(f["servicio_politica"] in dichos for f in reales)
+    nombrados = sum(f.servicio_politica in dichos for f in reales)
     return [
-        _finding(
-            POLICY,
+        Finding(
+            instrumento,
             f"El texto no nombra todos los servicios con {palabras}",
             next(iter(dichos.values())),
             "Alertas",
@@ -91,41 +98,37 @@ def _left_out(palabras: str, dichos: dict[str, str], reales: list[Row]) -> list[
     ]
 
 
-def regressions(catalogo: Catalog) -> list[Row]:
+def regressions(catalogo: Catalog, instrumento: str) -> list[Finding]:
     """Indicators with a progress printed although their value is below where they started."""
-    impresos = {(p["anio"], p["valor_dimension"]): p for p in marts.published(catalogo, indicador="avance_tipo1")}
-    filas = []
+    impresos = {(p["anio"], p["valor_dimension"]): p for p in printed.published(catalogo, indicador="avance_tipo1")}
+    hallados = []
     for anio in dict.fromkeys(anio for anio, _ in impresos):
-        for fila in figures.alerts(catalogo, POLICY, anio)["retroceso"]:
-            impreso = impresos[anio, fila["indicador"]]
-            base, valor, unidad = (
-                formats.exact(fila["linea_base"]),
-                formats.exact(fila["valor_obtenido"]),
-                fila["unidad_medida"],
-            )
-            filas.append(
-                _finding(
-                    POLICY,
+        for fila in figures.alerted(sheets.states(catalogo, instrumento, anio), "retroceso"):
+            impreso = impresos[anio, fila.indicador]
+            base, valor = formats.exact(fila.linea_base), formats.exact(fila.valor_obtenido)
+            hallados.append(
+                Finding(
+                    instrumento,
                     "Por debajo de su línea base",
                     impreso["documento"],
-                    fila["indicador"],
+                    fila.indicador,
                     f"avance tipo 1 de {formats.percent(impreso['valor'])}",
-                    f"{valor} frente a una línea base de {base} ({unidad})",
+                    f"{valor} frente a una línea base de {base} ({fila.unidad_medida})",
                 )
             )
-    return filas
+    return hallados
 
 
-def roll_ups(catalogo: Catalog) -> list[Row]:
+def roll_ups(catalogo: Catalog, instrumento: str) -> list[Finding]:
     """How much the printed index owes to its method."""
-    filas = []
-    for impreso in marts.published(catalogo, indicador="indice_gestion_pct"):
-        metodos = {m["metodo"]: m for m in figures.sensitivity(catalogo, POLICY, impreso["anio"])}
+    hallados = []
+    for impreso in printed.published(catalogo, indicador="indice_gestion_pct"):
+        metodos = {m["metodo"]: m for m in figures.sensitivity(catalogo, instrumento, impreso["anio"])}
         otros = [metodos[m] for m in METHODS_SHOWN if m in metodos]
         if otros:
-            filas.append(
-                _finding(
-                    POLICY,
+            hallados.append(
+                Finding(
+                    instrumento,
                     "El índice depende del método",
                     impreso["documento"],
                     "Índice de gestión",
@@ -133,38 +136,37 @@ def roll_ups(catalogo: Catalog) -> list[Row]:
                     "; ".join(f"{m['etiqueta'].lower()}: {formats.percent(m['indice_gestion_pct'])}" for m in otros),
                 )
             )
-    return filas
+    return hallados
 
 
-def thresholds(catalogo: Catalog) -> list[Row]:
-    """Indicators of programmes whose name asks for one number of things and whose formula for another."""
-    filas = []
-    for instrumento in figures.instruments(catalogo):
-        for ficha in figures.nodes(catalogo, instrumento["instrumento"], "indicador"):
-            nombre, formula = (_at_least(ficha[c]) for c in ("nombre", "formula"))
-            if nombre and formula and nombre != formula:
-                filas.append(
-                    _finding(
-                        instrumento["instrumento"],
-                        "El nombre y la fórmula piden cosas distintas",
-                        ficha["documento"],
-                        ficha["nombre"],
-                        f"el nombre: al menos {nombre}",
-                        f"la fórmula: al menos {formula}",
-                    )
+def thresholds(catalogo: Catalog, instrumento: str) -> list[Finding]:
+    """Indicators whose name asks for one number of things and whose formula for another."""
+    hallados = []
+    for ficha in sheets.nodes(catalogo, instrumento, "indicador"):
+        nombre, formula = (_at_least(texto) for texto in (ficha.nombre, ficha.formula))
+        if nombre and formula and nombre != formula:
+            hallados.append(
+                Finding(
+                    instrumento,
+                    "El nombre y la fórmula piden cosas distintas",
+                    ficha.documento or "",
+                    ficha.nombre,
+                    f"el nombre: al menos {nombre}",
+                    f"la fórmula: al menos {formula}",
                 )
-    return filas
+            )
+    return hallados
 
 
-def maturity_levels(catalogo: Catalog) -> list[Row]:
+def maturity_levels(catalogo: Catalog, instrumento: str) -> list[Finding]:
     """The number of maturity levels announced against those listed."""
-    filas = []
-    for anunciado in marts.published(catalogo, indicador="numero_niveles_madurez"):
-        lista = marts.published(catalogo, indicador="nivel_madurez", documento=anunciado["documento"])
+    hallados = []
+    for anunciado in printed.published(catalogo, indicador="numero_niveles_madurez"):
+        lista = printed.published(catalogo, indicador="nivel_madurez", documento=anunciado["documento"])
         if len(lista) != anunciado["valor"]:
-            filas.append(
-                _finding(
-                    DIGITAL_ECONOMY,
+            hallados.append(
+                Finding(
+                    instrumento,
                     "Niveles de madurez anunciados y enumerados",
                     anunciado["documento"],
                     f"Apartado {anunciado['seccion']}",
@@ -172,45 +174,46 @@ def maturity_levels(catalogo: Catalog) -> list[Row]:
                     f"enumera {len(lista)}: {', '.join(n['valor_dimension'].lower() for n in lista)}",
                 )
             )
-    return filas
+    return hallados
 
 
-def surveys(catalogo: Catalog) -> list[Row]:
+def surveys(catalogo: Catalog, instrumento: str) -> list[Finding]:
     """Changes between samples presented as such and that chance would give."""
-    filas = []
-    for c in figures.survey_changes(catalogo, DIGITAL_ROUTE):
-        cambio = c["cambio"]
-        if cambio is not None and not cambio.se_distingue:
-            filas.append(
-                _finding(
-                    DIGITAL_ROUTE,
-                    "Cambio que no se distingue del azar",
-                    c["despues"]["fuente"],
-                    c["pregunta"],
-                    f"{formats.points(c['despues']['pct'] - c['antes']['pct'])} frente a la versión anterior",
-                    f"{cambio.frase} (p = {formats.number(cambio.p, 2)}; "
-                    f"intervalo de {formats.points(cambio.desde_pp)} a {formats.points(cambio.hasta_pp)})",
-                )
+    hallados = []
+    for c in digital.survey_changes(catalogo, instrumento):
+        cambio = c.cambio
+        if cambio is None or cambio.se_distingue or c.antes.pct is None or c.despues.pct is None:
+            continue
+        hallados.append(
+            Finding(
+                instrumento,
+                "Cambio que no se distingue del azar",
+                c.despues.fuente,
+                c.pregunta,
+                f"{formats.points(c.despues.pct - c.antes.pct)} frente a la versión anterior",
+                f"{cambio.frase} (p = {formats.number(cambio.p, 2)}; "
+                f"intervalo de {formats.points(cambio.desde_pp)} a {formats.points(cambio.hasta_pp)})",
             )
-    return filas
+        )
+    return hallados
 
 
-# What looks for findings, and in which instrument; None: in all.
-FINDINGS: dict[Callable[[Catalog], list[Row]], str | None] = {
-    rounding: POLICY,
-    mentions: POLICY,
-    regressions: POLICY,
-    roll_ups: POLICY,
-    thresholds: None,
-    maturity_levels: DIGITAL_ECONOMY,
-    surveys: DIGITAL_ROUTE,
-}
+# What looks for findings, and in the instrument of which role; empty: in every loaded one.
+FINDERS: tuple[tuple[Finder, str], ...] = (
+    (rounding, roles.POLICY),
+    (mentions, roles.POLICY),
+    (regressions, roles.POLICY),
+    (roll_ups, roles.POLICY),
+    (thresholds, ""),
+    (maturity_levels, roles.DIGITAL),
+    (surveys, roles.EVALUATED),
+)
 
 
 def _mentioned(catalogo: Catalog, indicador: str) -> dict[int, dict[str, str]]:
     """Return {year: {service: document}} of the services that a text names for something."""
     menciones: dict[int, dict[str, str]] = {}
-    for m in marts.published(catalogo, indicador=indicador):
+    for m in printed.published(catalogo, indicador=indicador):
         menciones.setdefault(m["anio"], {}).setdefault(m["valor_dimension"], m["documento"])
     return menciones
 
@@ -223,5 +226,5 @@ def _at_least(texto: str | None) -> int | None:
     return NUMBERS.get(palabra) or int(palabra)
 
 
-def _said(fila: Row) -> str:
-    return "ND" if fila["avance_tipo1"] is None else formats.percent(fila["avance_tipo1"])
+def _said(fila: IndicatorState) -> str:
+    return "ND" if fila.avance_tipo1 is None else formats.percent(fila.avance_tipo1)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093 import rules
 from pp0093.writing import formats
 
 POINTS = 100
@@ -46,12 +45,8 @@ class Difference:
         return f"{muestra} no se distingue del azar"
 
 
-def _alpha() -> float:
-    return 1 - rules.numero("nivel_confianza_pct") / POINTS
-
-
-def share(favorables: int, n: int) -> Share | None:
-    """Return a share with its Wilson interval; None without answers.
+def share(favorables: int, n: int, confianza_pct: float) -> Share | None:
+    """Return a share with its Wilson interval at a confidence in percent; None without answers.
 
     Raises ValueError when there are more in favour than answers, or less than none.
     """
@@ -61,22 +56,30 @@ def share(favorables: int, n: int) -> Share | None:
         raise ValueError(f"{favorables} favorables de {n} respuestas")
     if n == 0:
         return None
-    desde, hasta = proportion_confint(favorables, n, alpha=_alpha(), method="wilson")
+    desde, hasta = proportion_confint(favorables, n, alpha=_alpha(confianza_pct), method="wilson")
     return Share(favorables, n, POINTS * favorables / n, POINTS * float(desde), POINTS * float(hasta))
 
 
-def difference(antes: tuple[int, int], despues: tuple[int, int]) -> Difference | None:
-    """Return the change between two samples, each (in favour, answers); None when one has no answers."""
+def difference(antes: tuple[int, int], despues: tuple[int, int], confianza_pct: float) -> Difference | None:
+    """Return the change between two samples, each (in favour, answers); None when one has no answers.
+
+    They are told apart when chance would give such a difference less often than the confidence in percent leaves.
+    """
     from scipy.stats import fisher_exact
     from statsmodels.stats.proportion import confint_proportions_2indep
 
-    primera, segunda = share(*antes), share(*despues)
+    primera, segunda = (share(*muestra, confianza_pct) for muestra in (antes, despues))
     if primera is None or segunda is None:
         return None
     tabla = [[s.favorables, s.n - s.favorables] for s in (primera, segunda)]
     p = float(fisher_exact(tabla).pvalue)
+    alpha = _alpha(confianza_pct)
     desde, hasta = confint_proportions_2indep(
-        segunda.favorables, segunda.n, primera.favorables, primera.n, method="newcomb", compare="diff", alpha=_alpha()
+        segunda.favorables, segunda.n, primera.favorables, primera.n, method="newcomb", compare="diff", alpha=alpha
     )
     cambio = segunda.pct - primera.pct
-    return Difference(primera, segunda, cambio, POINTS * float(desde), POINTS * float(hasta), p, p < _alpha())
+    return Difference(primera, segunda, cambio, POINTS * float(desde), POINTS * float(hasta), p, p < alpha)
+
+
+def _alpha(confianza_pct: float) -> float:
+    return 1 - confianza_pct / POINTS

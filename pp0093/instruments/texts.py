@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from decimal import Decimal
 
-from pp0093 import rules
+from pp0093.instruments.figures import (
+    LightCount,
+    MeasuredIndicator,
+    MethodIndex,
+    Objective,
+    Performance,
+    Policy,
+    PrintedFigure,
+)
+from pp0093.instruments.findings import Finding
+from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, YearValue
 from pp0093.writing import formats
 
-Row = dict[str, Any]
 PERCENT_UNIT = "%"
+WHOLE_PCT = 100
 NOTHING_LOADED = "No hay indicadores de este instrumento con valores."
 INDEX_NOTE = (
     "El índice de gestión es el promedio de los objetivos, y cada objetivo el de sus indicadores de resultado; lo que "
@@ -49,27 +59,29 @@ RECORDS_NOTE = "Personas o personal que cumple el criterio sobre quienes dieron 
 PERFORMANCE_NOTE = "La brecha es valor menos meta, en la unidad del indicador; en los de porcentaje, en puntos"
 
 
-def not_loaded(carpeta: str) -> str:
-    """Say that an instrument has no values, and what to do."""
+def not_loaded(instrumento: str | None) -> str:
+    """Say that an instrument has no values, and what to do; its folder has its code in small letters."""
+    if instrumento is None:
+        return NOTHING_LOADED
     return (
         f"No hay indicadores con valores de este instrumento. Deje sus fichas.csv y valores.csv en "
-        f"indicadores/{carpeta}/ y repita pp0093 etl."
+        f"indicadores/{instrumento.lower()}/ y repita pp0093 etl."
     )
 
 
-def year_shown(pedido: int, estado: Row | None) -> str:
-    """Say which year is shown when the bar's has no values (instruments.policy, instruments.performance)."""
-    if estado is None or estado["anio"] == pedido:
+def year_shown(pedido: int, estado: Policy | Performance | None) -> str:
+    """Say which year is shown when the bar's has no values."""
+    if estado is None or estado.anio == pedido:
         return ""
-    return f"{pedido} no tiene valores. Se muestra {estado['anio']}, el último con valores."
+    return f"{pedido} no tiene valores. Se muestra {estado.anio}, el último con valores."
 
 
-def own(valor: Any, unidad: str | None) -> str:
+def own(valor: Decimal | None, unidad: str | None) -> str:
     """Return a figure in its indicator's own unit: "27.1 %", "89,767 soles por trabajador"."""
     return formats.exact(valor) if valor is None else f"{formats.exact(valor)} {unidad or ''}".strip()
 
 
-def gap(valor: Any, unidad: str | None) -> str:
+def gap(valor: Decimal | None, unidad: str | None) -> str:
     """Return a gap with its sign: points for a percentage ("−32.9 pp"), else its own unit ("+5 empresas")."""
     if valor is None:
         return formats.MISSING
@@ -82,31 +94,39 @@ def gap_unit(unidad: str | None) -> str:
     return "pp" if unidad == PERCENT_UNIT else unidad or ""
 
 
-def policy(estado: Row | None) -> str:
-    """Answer how a policy is doing and where the problem is (instruments.policy)."""
-    if estado is None:
+def percent_only(unidad: str | None) -> str | None:
+    """Return the percent sign, None for any other unit: what is counted is already in the name."""
+    return PERCENT_UNIT if unidad == PERCENT_UNIT else None
+
+
+def policy(politica: Policy | None) -> str:
+    """Answer how a policy is doing and where the problem is."""
+    if politica is None:
         return NOTHING_LOADED
-    anio, indice, objetivos = estado["anio"], estado["indice"], estado["objetivos"]
-    con_dato = [f for f in objetivos if f["avance_objetivo_pct"] is not None]
-    if indice is None or not con_dato:
+    anio, objetivos = politica.anio, politica.objetivos
+    con_dato = [(o.avance_tipo1, o) for o in objetivos if o.avance_tipo1 is not None]
+    if politica.indice is None or not con_dato:
         return f"En {anio} ningún objetivo de la política tiene un avance que se pueda calcular."
-    peor = min(con_dato, key=lambda f: f["avance_objetivo_pct"])
+    avance, peor = min(con_dato, key=lambda par: par[0])
     texto = (
-        f"En {anio} el índice de gestión fue {formats.percent(indice)}, con {len(con_dato)} de {len(objetivos)} "
-        f"objetivos con dato. El más bajo: {peor['objetivo']} {peor['objetivo_nombre']}, "
-        f"{formats.percent(peor['avance_objetivo_pct'])}"
+        f"En {anio} el índice de gestión fue {formats.percent(politica.indice)}, con {len(con_dato)} de "
+        f"{len(objetivos)} objetivos con dato. El más bajo: {peor.etiqueta}, {formats.percent(avance)}"
     )
-    retrocesos = estado["retroceso"]
-    if retrocesos:
-        al_indice = [
-            f"{f['indicador']} con {formats.percent(f['avance_tipo1'])}"
-            for f in retrocesos
-            if f["servicio_politica"] is None and f["avance_tipo1"] is not None
-        ]
-        entran = "entran" if len(al_indice) > 1 else "entra"
-        cola = f"; al índice {entran} {listed(al_indice)}" if al_indice else ""
-        texto += f". {_counted(len(retrocesos))} peor que su línea base{cola}"
-    return f"{texto}."
+    return f"{texto}{_regressions(politica.alerted('retroceso'))}."
+
+
+def _regressions(retrocesos: list[IndicatorState]) -> str:
+    """Say how many are worse than where they started and which of them enter the index; nothing without any."""
+    if not retrocesos:
+        return ""
+    al_indice = [
+        f"{f.indicador} con {formats.percent(f.avance_tipo1)}"
+        for f in retrocesos
+        if f.servicio_politica is None and f.avance_tipo1 is not None
+    ]
+    entran = "entran" if len(al_indice) > 1 else "entra"
+    cola = f"; al índice {entran} {listed(al_indice)}" if al_indice else ""
+    return f". {_counted(len(retrocesos))} peor que su línea base{cola}"
 
 
 def _counted(cuantos: int) -> str:
@@ -121,18 +141,18 @@ def listed(nombres: list[str]) -> str:
     return f"{', '.join(nombres[:-1])} {y} {nombres[-1]}"
 
 
-def objectives_headline(filas: list[Row]) -> str:
+def objectives_headline(objetivos: Sequence[Objective]) -> str:
     """Title the objectives with what type 2 changes."""
-    atras = [f["objetivo"] for f in filas if f["avance_tipo2"] is not None and f["avance_tipo2"] < 0]
+    atras = [o.objetivo for o in objetivos if o.avance_tipo2 is not None and o.avance_tipo2 < 0]
     if not atras:
         return "Avance de los objetivos"
     verbo = "parecen avanzar y están" if len(atras) > 1 else "parece avanzar y está"
     return f"{listed(atras)} {verbo} por debajo de su línea base"
 
 
-def methods_headline(filas: list[Row]) -> str:
+def methods_headline(metodos: Sequence[MethodIndex]) -> str:
     """Title the sensitivity with its range."""
-    indices = [f["indice_gestion_pct"] for f in filas if f["indice_gestion_pct"] is not None]
+    indices = [m.indice_gestion_pct for m in metodos if m.indice_gestion_pct is not None]
     if not indices:
         return "Cuánto depende el índice del método"
     return (
@@ -141,95 +161,98 @@ def methods_headline(filas: list[Row]) -> str:
     )
 
 
-def strip_headline(filas: list[Row]) -> str:
+def strip_headline(estados: Sequence[IndicatorState]) -> str:
     """Title the strip with its lights."""
-    verdes = sum(f["semaforo"] == "verde" for f in filas)
-    sin_dato = sum(f["semaforo"] == "ND" for f in filas)
-    return f"{verdes} de {len(filas)} indicadores en verde y {sin_dato} en ND"
+    verdes = sum(f.semaforo == "verde" for f in estados)
+    sin_dato = sum(f.semaforo == "ND" for f in estados)
+    return f"{verdes} de {len(estados)} indicadores en verde y {sin_dato} en ND"
 
 
-def strip_note(anio: int, filas: list[Row]) -> str:
+def strip_note(anio: int, estados: Sequence[IndicatorState]) -> str:
     """Say what a cell is and how many have alerts."""
-    con_alerta = sum(bool(f["alerta_planeamiento"] or f["alerta_retroceso"]) for f in filas)
+    con_alerta = sum(f.tiene_alerta for f in estados)
     return f"Semáforo del avance tipo 1, {anio}; borde grueso: con alerta ({con_alerta})"
 
 
-def _regressions_headline(filas: list[Row]) -> str:
-    return f"{_counted(len(filas))} peor que su línea base" if filas else "Sin retrocesos"
+def _regressions_headline(politica: Policy) -> str:
+    cuantos = len(politica.alerted("retroceso"))
+    return f"{_counted(cuantos)} peor que su línea base" if cuantos else "Sin retrocesos"
 
 
-def _planning_headline(filas: list[Row]) -> str:
-    limite = formats.percent(planning_limit(), 0)
-    if not filas:
+def _planning_headline(politica: Policy) -> str:
+    limite, cuantos = formats.percent(politica.limite_pct, 0), len(politica.alerted("planeamiento"))
+    if not cuantos:
         return f"Ningún indicador pasa de {limite} de su meta"
-    pasan = "1 indicador pasa" if len(filas) == 1 else f"{len(filas)} indicadores pasan"
+    pasan = "1 indicador pasa" if cuantos == 1 else f"{cuantos} indicadores pasan"
     return f"{pasan} de {limite} de su meta: la meta se planeó mal"
 
 
-def planning_limit() -> float:
-    """Return the progress in percent above which a goal is taken as badly planned."""
-    return rules.numero("alerta_planeamiento_pct")
-
-
-def regression_reason(fila: Row) -> str:
+def regression_reason(fila: YearValue) -> str:
     """Say why an indicator is a regression."""
-    unidad = fila["unidad_medida"]
-    return f"{own(fila['valor_obtenido'], unidad)} frente a {formats.exact(fila['linea_base'])} de línea base"
+    return f"{own(fila.valor_obtenido, fila.unidad_medida)} frente a {formats.exact(fila.linea_base)} de línea base"
 
 
-def planning_reason(fila: Row) -> str:
+def planning_reason(fila: YearValue) -> str:
     """Say why an indicator's goal is taken as badly planned."""
-    unidad = fila["unidad_medida"]
-    return f"{own(fila['valor_obtenido'], unidad)} frente a {formats.exact(fila['logro_esperado'])} de meta"
+    return f"{own(fila.valor_obtenido, fila.unidad_medida)} frente a {formats.exact(fila.logro_esperado)} de meta"
 
 
 @dataclass(frozen=True)
-class Alert:
-    """How the list of an alert is titled, what it is, and what is said when there is none."""
+class AlertWords:
+    """How the list of an alert is titled, the reason of each row, what it is, and what is said when there is none."""
 
-    headline: Callable[[list[Row]], str]
+    headline: Callable[[Policy], str]
+    reason: Callable[[YearValue], str]
     nota: str
     vacio: str
 
 
 ALERTS = {
-    "retroceso": Alert(
+    "retroceso": AlertWords(
         _regressions_headline,
+        regression_reason,
         "Indicadores ascendentes o descendentes con valor peor que su línea base",
         "Ningún indicador con dato está peor que su línea base.",
     ),
-    "planeamiento": Alert(
-        _planning_headline, "Avance tipo 1 sobre el límite del documento", "Ningún avance pasa del límite."
+    "planeamiento": AlertWords(
+        _planning_headline,
+        planning_reason,
+        "Avance tipo 1 sobre el límite del documento",
+        "Ningún avance pasa del límite.",
     ),
 }
 
 
-def findings_headline(filas: list[Row]) -> str:
+def findings_headline(hallazgos: Sequence[Finding]) -> str:
     """Title the findings with how many there are."""
-    cuantos = {0: "Hallazgos", 1: "1 hallazgo"}.get(len(filas), f"{len(filas)} hallazgos")
+    cuantos = {0: "Hallazgos", 1: "1 hallazgo"}.get(len(hallazgos), f"{len(hallazgos)} hallazgos")
     return f"{cuantos} en el documento publicado"
 
 
-def lights_headline(filas: list[Row]) -> str:
+def lights_headline(grupos: Sequence[LightCount]) -> str:
     """Title the responsible units with who has most in red and most without data."""
     partes = []
     for luz in ("rojo", "ND"):
-        primero = max(filas, key=lambda f: f[luz], default={luz: 0})
-        if primero[luz]:
-            partes.append(f"más en {luz}: {primero['nombre']} ({primero[luz]})")
+        primero = max(grupos, key=lambda g: _count(g, luz), default=None)
+        if primero is not None and _count(primero, luz):
+            partes.append(f"más en {luz}: {primero.nombre} ({_count(primero, luz)})")
     return f"Responsables con {' y '.join(partes)}" if partes else "Indicadores por responsable"
 
 
-def sheet_note(fila: Row) -> str:
+def _count(grupo: LightCount, luz: str) -> int:
+    return int(getattr(grupo, luz))
+
+
+def sheet_note(estado: IndicatorState) -> str:
     """Say the state of an indicator in the year shown, with the reasons of its alerts and how long it has no data."""
-    partes = [f"{fila['anio']}: {fila['luz']}"]
-    if fila["alerta_retroceso"]:
-        partes.append(f"retroceso: {regression_reason(fila)}")
-    if fila["alerta_planeamiento"]:
-        partes.append(f"alerta de planeamiento: {planning_reason(fila)}")
-    if fila["anios_sin_dato"]:
-        al_menos = "al menos " if fila["anios_sin_dato_es_minimo"] else ""
-        partes.append(f"{al_menos}{_years(fila['anios_sin_dato'])} sin dato")
+    partes = [f"{estado.anio}: {estado.luz}"]
+    if estado.alerta_retroceso:
+        partes.append(f"retroceso: {regression_reason(estado)}")
+    if estado.alerta_planeamiento:
+        partes.append(f"alerta de planeamiento: {planning_reason(estado)}")
+    if estado.anios_sin_dato:
+        al_menos = "al menos " if estado.anios_sin_dato_es_minimo else ""
+        partes.append(f"{al_menos}{_years(estado.anios_sin_dato)} sin dato")
     return "; ".join(partes)
 
 
@@ -237,91 +260,94 @@ def _years(cuantos: int) -> str:
     return "1 año" if cuantos == 1 else f"{cuantos} años seguidos"
 
 
-def series_headline(ficha: Row) -> str:
+def series_headline(ficha: IndicatorSheet) -> str:
     """Title a series with its last value."""
-    con_valor = [f for f in ficha["serie"] if f["valor_obtenido"] is not None]
+    con_valor = [f for f in ficha.serie if f.valor_obtenido is not None]
     if not con_valor:
         return "Todavía sin valores"
     ultimo = con_valor[-1]
-    meta = "" if ultimo["logro_esperado"] is None else f", con una meta de {formats.exact(ultimo['logro_esperado'])}"
-    return f"{own(ultimo['valor_obtenido'], ficha['unidad_medida'])} en {ultimo['anio']}{meta}"
+    meta = "" if ultimo.logro_esperado is None else f", con una meta de {formats.exact(ultimo.logro_esperado)}"
+    return f"{own(ultimo.valor_obtenido, ficha.nodo.unidad_medida)} en {ultimo.anio}{meta}"
 
 
-def series_note(fila: Row) -> str:
+def series_note(ficha: IndicatorSheet) -> str:
     """Say unit, breaks and lost years of a series."""
-    partes = [f"En {fila['unidad_medida']}" if fila["unidad_medida"] != PERCENT_UNIT else "En %"]
-    partes += [f"en {f['anio']} la base cambia a «{f['base']}»" for f in fila["serie"] if f["es_quiebre"]]
-    if fila.get("sin_anio"):
-        cuantos = len(fila["sin_anio"])
+    partes = [f"En {ficha.nodo.unidad_medida}"]
+    partes += [f"en {f.anio} la base cambia a «{f.base}»" for f in ficha.serie if f.es_quiebre]
+    if ficha.sin_anio:
+        cuantos = len(ficha.sin_anio)
         partes.append("1 valor sin año (posición perdida)" if cuantos == 1 else f"{cuantos} valores sin año")
     return "; ".join(partes)
 
 
-def performance(estado: Row | None) -> str:
+def performance(estado: Performance | None) -> str:
     """Answer how many goals were reached in a year and which is furthest; else what there is."""
     if estado is None:
         return NOTHING_LOADED
-    anio, con_meta, filas = estado["anio"], estado["con_meta"], estado["indicadores"]
-    if not filas:
+    anio, con_meta = estado.anio, estado.con_meta
+    if not estado.indicadores:
         return "El producto elegido no tiene indicadores de desempeño publicados."
     if not con_meta:
-        medidos = sum(f["ultimo"] is not None for f in filas)
-        return (
-            f"Ningún indicador con meta se midió en {anio}; {medidos} de {len(filas)} tienen algún valor hasta ese año."
-        )
-    logradas = [f for f in con_meta if f["avance_tipo1"] >= 100]
-    peor = min(con_meta, key=lambda f: f["avance_tipo1"])
+        medidos, todos = sum(m.ultimo is not None for m in estado.indicadores), len(estado.indicadores)
+        return f"Ningún indicador con meta se midió en {anio}; {medidos} de {todos} tienen algún valor hasta ese año."
+    logradas = sum(map(_is_reached, con_meta))
     texto = (
-        f"En {anio}, {len(logradas)} de {len(con_meta)} indicadores con meta la alcanzaron"
+        f"En {anio}, {logradas} de {len(con_meta)} indicadores con meta la alcanzaron"
         if len(con_meta) > 1
         else f"En {anio} el único indicador con meta {'la alcanzó' if logradas else 'no la alcanzó'}"
     )
-    if peor["avance_tipo1"] < 100:
-        texto += f". El más lejos: «{peor['nombre']}», {peor['dicho']}"
+    peor = min(con_meta, key=lambda m: m.avance or 0)
+    if peor.ultimo is not None and not _is_reached(peor):
+        texto += f". El más lejos: «{peor.ficha.nodo.nombre}», {value_and_goal(peor.ultimo)}"
     return f"{texto}."
 
 
-def value_and_goal(valor: Any, meta: Any, unidad: str | None) -> str:
-    """Return "27.1 % de 60 % (−32.9 pp)"."""
-    return f"{own(valor, unidad)} frente a {own(meta, unidad)} ({gap(valor - meta, unidad)})"
+def _is_reached(medido: MeasuredIndicator) -> bool:
+    return (medido.avance or 0) >= WHOLE_PCT
 
 
-def against_headline(con_meta: list[Row]) -> str:
+def value_and_goal(fila: YearValue) -> str:
+    """Return "27.1 % frente a 60 % (−32.9 pp)"."""
+    unidad = fila.unidad_medida
+    valor, meta = own(fila.valor_obtenido, unidad), own(fila.logro_esperado, unidad)
+    return f"{valor} frente a {meta} ({gap(fila.brecha_meta, unidad)})"
+
+
+def against_headline(con_meta: Sequence[MeasuredIndicator]) -> str:
     """Title the goals with how many were reached."""
-    logradas = sum(f["avance_tipo1"] >= 100 for f in con_meta)
+    logradas = sum(map(_is_reached, con_meta))
     return f"{logradas} de {len(con_meta)} metas alcanzadas" if con_meta else "Metas alcanzadas"
 
 
-def size_headline(cifras: list[Row]) -> str:
+def size_headline(cifras: Sequence[PrintedFigure]) -> str:
     """Title productivity by size with its two ends."""
     if not cifras:
         return "Productividad por tamaño"
-    menor, mayor = (f(cifras, key=lambda c: c["valor"]) for f in (min, max))
+    menor, mayor = (f(cifras, key=lambda c: c.valor) for f in (min, max))
     return (
-        f"{menor['valor_dimension']}: {formats.exact(menor['valor'])} de productividad por cada "
-        f"{formats.exact(mayor['valor'])} de {mayor['valor_dimension'].lower()}"
+        f"{menor.valor_dimension}: {formats.exact(menor.valor)} de productividad por cada "
+        f"{formats.exact(mayor.valor)} de {mayor.valor_dimension.lower()}"
     )
 
 
-def factor_headline(cifras: list[Row]) -> str:
+def factor_headline(cifras: Sequence[PrintedFigure]) -> str:
     """Title the factor shares with the largest and their sum, where they do not add up."""
     if not cifras:
         return "Participación de los factores"
-    mayor = max(cifras, key=lambda c: c["valor"])
-    suma = sum(c["valor"] for c in cifras)
-    texto = f"{mayor['valor_dimension']} aporta {formats.percent(mayor['valor'])} de la producción"
-    return texto if suma == 100 else f"{texto}; los factores impresos suman {formats.percent(suma)}, no 100 %"
+    mayor = max(cifras, key=lambda c: c.valor)
+    suma = sum(c.valor for c in cifras)
+    texto = f"{mayor.valor_dimension} aporta {formats.percent(mayor.valor)} de la producción"
+    return texto if suma == WHOLE_PCT else f"{texto}; los factores impresos suman {formats.percent(suma)}, no 100 %"
 
 
-def printed_note(cifras: list[Row]) -> str:
+def printed_note(cifras: Sequence[PrintedFigure]) -> str:
     """Say where printed figures come from, their year and their remark."""
-    return ". ".join(dict.fromkeys(f"{c['documento']}, {c['anio']}. {c['nota']}" for c in cifras[:1]))
+    return "".join(f"{c.documento}, {c.anio}. {c.nota}" for c in cifras[:1])
 
 
-def alt_series(ficha: Row) -> str:
+def alt_series(ficha: IndicatorSheet) -> str:
     """Describe a series."""
-    unidad = ficha["unidad_medida"]
-    return f"{ficha['nombre']}. " + "; ".join(
-        f"{f['anio']}: valor {own(f['valor_obtenido'], unidad)}, meta {own(f['logro_esperado'], unidad)}"
-        for f in ficha["serie"]
+    unidad = ficha.nodo.unidad_medida
+    return f"{ficha.nodo.nombre}. " + "; ".join(
+        f"{f.anio}: valor {own(f.valor_obtenido, unidad)}, meta {own(f.logro_esperado, unidad)}" for f in ficha.serie
     )

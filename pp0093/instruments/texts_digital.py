@@ -1,26 +1,19 @@
-"""Sentences about the digital-economy programme and Ruta Digital, made from figures."""
+"""Sentences about a programme of axes and about an evaluated intervention, made from figures."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
-from pp0093 import rules
-from pp0093.instruments.texts import listed
+from pp0093.ask.rows import Row
+from pp0093.instruments.digital import AxesSummary, Catalyst, EvaluatedProcess, Funnel, SurveyQuestion
+from pp0093.instruments.sheets import Node
+from pp0093.instruments.texts import listed, own
+from pp0093.programme import Programme
 from pp0093.writing import formats
 
-Row = dict[str, Any]
 ALWAYS_THE_SAME = "No cambia con el año ni con los filtros"
 LOST_MARK = "Se perdió en el texto"
 NONE = "El documento no la da"
-NO_ECONOMY = (
-    "El Programa Articulador de Economía Digital no está cargado. Deje fichas.csv y valores.csv en indicadores/paed/ "
-    "y repita pp0093 etl."
-)
-NO_ROUTE = (
-    "La evaluación de Ruta Digital no está cargada. Deje fichas.csv, valores.csv, encuestas.csv y procesos.csv en "
-    "indicadores/ruta_digital/ y repita pp0093 etl."
-)
-NO_FUNNEL = "Falta cuántas MYPE se registraron o qué parte completó el autodiagnóstico."
 TREE_NOTE = "Del eje al indicador; debajo de cada uno, quién responde, de dónde parte y a dónde debe llegar"
 GOALS_NOTE = "Línea base y metas como se imprimen, cada una en su unidad; una raya es lo que el documento no da"
 CATALYSTS_NOTE = "Cuántas actividades e indicadores se apoyan en cada uno; una actividad puede apoyarse en dos"
@@ -29,97 +22,97 @@ HOW_TREE = (
     "actividad en los indicadores con que se mide. La flecha va de la línea base a la última meta. El borde punteado "
     "marca los ejes que el documento nombra y todavía no desarrolla."
 )
-HOW_SURVEY = (
-    "El punto es la parte que respondió a favor. La línea es su intervalo de Wilson: entre qué valores puede estar la "
-    "parte de todas las empresas usuarias, dado que sólo respondieron unas pocas. Si las líneas se pisan mucho, no se "
-    "puede decir que una versión guste más que la otra."
-)
-PROCESSES_NOTE = (
-    "La nota técnica marca cada proceso como cumplido, parcial o por mejorar; esas marcas se perdieron en el texto: no "
-    "se adivinan ni se suman"
-)
 
 
-def economy(cifras: Row | None) -> str:
-    """Answer what the digital-economy programme proposes and how far it is developed."""
+def economy(programa: Programme, cifras: AxesSummary | None) -> str:
+    """Answer what a programme of axes proposes and how far it is developed."""
     if cifras is None:
-        return NO_ECONOMY
-    sin_base = cifras["indicador"] - cifras["con_base"]
+        return programa.texto("economia.no_cargado")
+    sin_base = cifras.indicadores - cifras.con_base
     texto = (
-        f"De {len(cifras['ejes'])} ejes, el documento desarrolla {len(cifras['desarrollados'])}: "
-        f"{cifras['accion']} acciones, {cifras['actividad']} actividades y {cifras['indicador']} indicadores"
+        f"De {len(cifras.ejes)} ejes, el documento desarrolla {len(cifras.desarrollados)}: "
+        f"{cifras.acciones} acciones, {cifras.actividades} actividades y {cifras.indicadores} indicadores"
     )
-    if cifras["desde"] is not None:
-        texto += f", con metas de {cifras['desde']} a {cifras['hasta']}"
-    return f"{texto}; {sin_base} sin línea base y {cifras['con_valor'] or 'ninguno'} con un valor medido."
+    if cifras.desde is not None:
+        texto += f", con metas de {cifras.desde} a {cifras.hasta}"
+    return f"{texto}; {sin_base} sin línea base y {cifras.con_valor or 'ninguno'} con un valor medido."
 
 
-def tree_headline(cifras: Row) -> str:
+def tree_headline(cifras: AxesSummary) -> str:
     """Say which axes are developed and which are not."""
-    faltan = [e for e in cifras["ejes"] if e not in cifras["desarrollados"]]
+    faltan = [e for e in cifras.ejes if e not in cifras.desarrollados]
     if not faltan:
         return "Todos los ejes llegan hasta indicadores"
-    return f"{len(faltan)} de {len(cifras['ejes'])} ejes sin acciones, actividades ni indicadores: {listed(faltan)}"
+    return f"{len(faltan)} de {len(cifras.ejes)} ejes sin acciones, actividades ni indicadores: {listed(faltan)}"
 
 
-def counted(indicadores: list[Row]) -> str:
+def counted(indicadores: Sequence[Node]) -> str:
     """Return how many indicators there are: 1 indicador, 9 indicadores."""
     return f"{len(indicadores)} {'indicador' if len(indicadores) == 1 else 'indicadores'}"
 
 
-def alt_tree(cifras: Row) -> str:
+def path(indicador: Node) -> str:
+    """Return who answers for an indicator and its way from the baseline to the last goal, in words."""
+    partes = [indicador.responsable] if indicador.responsable else []
+    if indicador.metas:
+        meta = indicador.metas[-1]
+        base = "sin línea base" if indicador.valor_base is None else formats.exact(indicador.valor_base)
+        partes.append(f"{base} → {own(meta.logro_esperado, indicador.unidad_medida)} en {meta.anio}")
+    return " · ".join(partes)
+
+
+def alt_tree(cifras: AxesSummary) -> str:
     """Describe the diagram of the programme."""
     return (
-        f"Diagrama de {len(cifras['ejes'])} ejes que se abren en {cifras['accion']} acciones, "
-        f"{cifras['actividad']} actividades y {cifras['indicador']} indicadores. {tree_headline(cifras)}."
+        f"Diagrama de {len(cifras.ejes)} ejes que se abren en {cifras.acciones} acciones, "
+        f"{cifras.actividades} actividades y {cifras.indicadores} indicadores. {tree_headline(cifras)}."
     )
 
 
-def goals_headline(cifras: Row) -> str:
+def goals_headline(cifras: AxesSummary) -> str:
     """Say how many indicators know where they start."""
-    return f"{cifras['con_base']} de {cifras['indicador']} indicadores dicen de dónde parten"
+    return f"{cifras.con_base} de {cifras.indicadores} indicadores dicen de dónde parten"
 
 
-def catalysts_headline(filas: list[Row]) -> str:
+def catalysts_headline(catalizadores: Sequence[Catalyst]) -> str:
     """Say which catalysts no activity leans on."""
-    sin = [f["nombre"].lower() for f in filas if not f["actividades"]]
-    con = f"{len(filas) - len(sin)} de {len(filas)} catalizadores tienen actividades"
+    sin = [c.nombre.lower() for c in catalizadores if not c.actividades]
+    con = f"{len(catalizadores) - len(sin)} de {len(catalizadores)} catalizadores tienen actividades"
     return f"{con}; {listed(sin)}, ninguna" if sin else con
 
 
-def undeveloped(eje: Row) -> str:
+def undeveloped(eje: Node) -> str:
     """Say plainly that an axis has nothing below it."""
-    cola = f". {eje['descripcion']}" if eje["descripcion"] else ""
+    cola = f". {eje.descripcion}" if eje.descripcion else ""
     return f"Sin acciones, actividades ni indicadores{cola}"
 
 
-def route(embudo: Row | None, preguntas: list[Row]) -> str:
-    """Answer who went through Ruta Digital and whether it is better liked than before."""
+def route(programa: Programme, embudo: Funnel | None, preguntas: Sequence[SurveyQuestion]) -> str:
+    """Answer who went through the intervention and whether it is better liked than before."""
     partes = []
     if embudo is not None:
-        partes.append(
-            f"De {formats.number(embudo['registradas'])} MYPE registradas, "
-            f"{formats.percent(embudo['autodiagnostico_pct'])} completó el autodiagnóstico"
-        )
-    partes += [question_headline(p) for p in preguntas if p["cambio"] is not None]
-    return f"{'. '.join(partes)}." if partes else NO_ROUTE
+        empiezan, parte = formats.number(embudo.empiezan), formats.percent(embudo.siguen_pct)
+        partes.append(programa.texto("intervencion.respuesta", empiezan=empiezan, parte=parte))
+    partes += [question_headline(p) for p in preguntas if p.cambio is not None]
+    return f"{'. '.join(partes)}." if partes else programa.texto("intervencion.no_cargado")
 
 
-def question_headline(pregunta: Row) -> str:
+def question_headline(pregunta: SurveyQuestion) -> str:
     """Say the share of each version, the newest first, and whether it changed more than by chance."""
     partes = [
-        f"{formats.percent(r['parte'].pct)} en la versión {r['version']} ({r['parte'].favorables} de {r['parte'].n})"
-        for r in reversed(pregunta["respuestas"])
+        f"{formats.percent(r.parte.pct)} en la versión {r.version} ({r.parte.favorables} de {r.parte.n})"
+        for r in reversed(pregunta.respuestas)
+        if r.parte
     ]
-    texto = f"{pregunta['pregunta']}: {listed(partes)}"
-    return f"{texto}; {pregunta['cambio'].frase}" if pregunta["cambio"] is not None else texto
+    texto = f"{pregunta.pregunta}: {listed(partes)}"
+    return f"{texto}; {pregunta.cambio.frase}" if pregunta.cambio is not None else texto
 
 
-def question_note(pregunta: Row) -> str:
+def question_note(pregunta: SurveyQuestion) -> str:
     """Say what the intervals are, and the test behind the sentence."""
-    confianza = formats.percent(rules.numero("nivel_confianza_pct"), 0)
+    confianza = formats.percent(pregunta.confianza_pct, 0)
     texto = f"Parte que respondió a favor, en %, con su intervalo al {confianza}"
-    cambio = pregunta["cambio"]
+    cambio = pregunta.cambio
     if cambio is None:
         return texto
     return (
@@ -128,53 +121,62 @@ def question_note(pregunta: Row) -> str:
     )
 
 
-def without_share(pregunta: Row) -> str:
+def without_share(pregunta: SurveyQuestion) -> str:
     """Say how many answered a question whose share is not printed."""
     return " ".join(
-        f"{r['pregunta']}: respondieron {formats.number(r['n'])} ({r['version']}); el documento no imprime qué parte."
-        for r in pregunta["sin_parte"]
+        f"{r.pregunta}: respondieron {formats.number(r.n)} ({r.version}); el documento no imprime qué parte."
+        for r in pregunta.sin_parte
     )
 
 
-def funnel_headline(embudo: Row | None) -> str:
-    """Say what share of the registered completed the self-assessment."""
+def funnel_headline(programa: Programme, embudo: Funnel | None) -> str:
+    """Say what share of those who began went on."""
     if embudo is None:
-        return "De las registradas a las que completaron el autodiagnóstico"
-    return f"{formats.percent(embudo['autodiagnostico_pct'])} de las registradas completó el autodiagnóstico"
+        return programa.texto("intervencion.embudo_sin_cifras")
+    return programa.texto("intervencion.embudo", parte=formats.percent(embudo.siguen_pct))
 
 
-def funnel_note(embudo: Row | None) -> str:
+def funnel_note(programa: Programme, embudo: Funnel | None) -> str:
     """Say what the bars count, and that the second count is not printed."""
+    quienes = programa.texto("intervencion.quienes")
     if embudo is None:
-        return "MYPE"
+        return quienes
     return (
-        f"MYPE. {embudo['nota']}. Se imprime la parte y no la cuenta, que con ese redondeo está entre "
-        f"{formats.number(embudo['desde'])} y {formats.number(embudo['hasta'])}"
+        f"{quienes}. {embudo.nota}. Se imprime la parte y no la cuenta, que con ese redondeo está entre "
+        f"{formats.number(embudo.desde)} y {formats.number(embudo.hasta)}"
     )
+
+
+def alt_funnel(programa: Programme, embudo: Funnel | None) -> str:
+    """Describe the funnel."""
+    if embudo is None:
+        return ""
+    empiezan, siguen = formats.number(embudo.empiezan), formats.number(embudo.siguen)
+    return programa.texto("intervencion.embudo_alt", empiezan=empiezan, siguen=siguen)
 
 
 def step(fila: Row) -> str:
-    """Write a step of the funnel: a count that is only known through its share is "about" so many."""
-    cuantas = formats.number(fila["MYPE"])
-    if fila["Al menos"] == fila["A lo más"]:
-        return cuantas
-    return f"{formats.percent(fila['De las registradas (%)'])} · cerca de {cuantas}"
+    """Write a row of the funnel's table: a count that is only known through its share is "about" so many."""
+    _, cuantos, parte, desde, hasta = fila.values()
+    if desde == hasta:
+        return formats.number(cuantos)
+    return f"{formats.percent(parte)} · cerca de {formats.number(cuantos)}"
 
 
 def version(fila: Row) -> str:
-    """Name the version of an answer, and when it was used below."""
+    """Name the version of a row of the survey's table, and when it was used below."""
     return f"<b>Versión {fila['Versión']}</b><br>{fila['Cuándo la usaron'] or ''}"
 
 
 def answered(fila: Row) -> str:
-    """Write a share in favour with its count and its interval."""
+    """Write the share in favour of a row of the survey's table, with its count and its interval."""
     parte, desde, hasta = (formats.percent(fila[f"{c} (%)"]) for c in ("A favor", "Desde", "Hasta"))
     return f"<b>{parte}</b> · {fila['A favor']} de {fila['Respuestas']}<br>entre {desde} y {hasta}"
 
 
-def processes_headline(filas: list[Row]) -> str:
+def processes_headline(procesos: Sequence[EvaluatedProcess]) -> str:
     """Say how many processes were evaluated and how many have an improvement suggested."""
-    con_mejora = sum(f["mejora"] != NONE for f in filas)
-    niveles = dict.fromkeys(f["nivel"] for f in filas)
-    cuentas = [f"{sum(f['nivel'] == n for f in filas)} de nivel {n.lower()}" for n in niveles]
-    return f"{len(filas)} procesos, {listed(cuentas)}; {con_mejora} con una mejora sugerida"
+    con_mejora = sum(p.mejora is not None for p in procesos)
+    niveles = dict.fromkeys(p.nivel for p in procesos)
+    cuentas = [f"{sum(p.nivel == n for p in procesos)} de nivel {n.lower()}" for n in niveles]
+    return f"{len(procesos)} procesos, {listed(cuentas)}; {con_mejora} con una mejora sugerida"

@@ -1,1 +1,1 @@
-"""Money and goals: execution of the budget and of what was programmed, in figures, tables and sentences."""
+"""Money and goals: the annex (`execution`), the money of a year (`budget`), and their cards, tables and sentences."""

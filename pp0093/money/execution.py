@@ -1,17 +1,16 @@
-"""Readings of the figures that more than one page or note needs: table in, table out, with no interface in it."""
+"""What was programmed, delivered and spent by each product and activity, as the report's annex lists it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pp0093 import rules
-from pp0093.ask import marts
+from pp0093.ask import structure
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gather import Filters
 from pp0093.ask.query import Query, run
-
-Row = dict[str, Any]
+from pp0093.ask.ratings import Rating, rating
+from pp0093.ask.rows import Filters, Record, Row, record
 
 EXECUTION = (
     "meta_fisica",
@@ -23,18 +22,46 @@ EXECUTION = (
     "brecha_pp",
 )
 PROGRESS = ("avance_reportado", "avance_registros", "diferencia_avance")
+PRODUCT, ACTIVITY, TOTAL = "producto", "actividad", "total"
 
 
 @dataclass(frozen=True)
-class Rating:
-    """A word, its shape and the meaning of its colour for a degree of progress."""
+class AnnexLine(Record):
+    """A line of the annex: a product, an activity or the total of the money, with its goal and what was spent.
 
-    calificacion: str
-    simbolo: str
-    color: str
+    Goal and progress are in `unidad_medida`, money in soles. `respuesta` is the row of the query that its figures are
+    of, with the line's name, for their passports.
+    """
 
-    def __str__(self) -> str:
-        return f"{self.simbolo} {self.calificacion}".strip()
+    nivel: str
+    codigo: str
+    codigo_corto: str
+    nombre_corto: str
+    unidad_medida: str
+    responsable: str
+    producto: str
+    meta_fisica: float | None
+    avance_fisico: float | None
+    cumplimiento_pct: float | None
+    pim_soles: float | None
+    devengado_soles: float | None
+    ejecucion_pct: float | None
+    respuesta: Row
+
+    @property
+    def etiqueta(self) -> str:
+        """Its short code and name: "1.2 Técnico-productiva"."""
+        return f"{self.codigo_corto} {self.nombre_corto}".strip()
+
+    @property
+    def calificacion_fisica(self) -> Rating:
+        """How its progress is rated."""
+        return rating(self.cumplimiento_pct)
+
+    @property
+    def calificacion_financiera(self) -> Rating:
+        """How its spending is rated."""
+        return rating(self.ejecucion_pct)
 
 
 @dataclass(frozen=True)
@@ -46,92 +73,81 @@ class Goals:
     con_meta: int
 
 
-def rating(pct: float | None) -> Rating:
-    """Return the rating of a physical or financial progress in percent (reglas/calificacion.csv), unrounded."""
-    escala = sorted(rules.rows("calificacion"), key=lambda f: int(f["orden"]))
-    for fila in escala:
-        if fila["desde_pct"] and pct is not None and pct >= float(fila["desde_pct"]):
-            return Rating(fila["calificacion"], fila["simbolo"], fila["color_semantico"])
-    ultima = escala[-1]
-    return Rating(ultima["calificacion"], ultima["simbolo"], ultima["color_semantico"])
+@dataclass(frozen=True)
+class ProgressSides(Record):
+    """What is reported of an activity's progress beside what records count, in its unit.
 
-
-def years(catalogo: Catalog) -> list[int]:
-    """Return every year with data of money or of firms, newest first."""
-    anios = {p["anio"] for alcance in ("reporte", "nacional") for p in catalogo.once(marts.periods, alcance)}
-    return sorted(anios | {e["anio"] for e in catalogo.once(marts.deliveries)}, reverse=True)
-
-
-def closed_years(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
-    """Return the closed years with data in the scope, oldest first."""
-    return [p["anio"] for p in catalogo.once(marts.periods, alcance) if not p["es_parcial"]]
-
-
-def comparable_year(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | None:
-    """Return the last closed year before `anio` with data in the scope, None when there is none."""
-    return max((a for a in closed_years(catalogo, alcance) if a < anio), default=None)
-
-
-def default_year(catalogo: Catalog) -> int | None:
-    """Return the last closed year with report data; the last of the country when the report has none."""
-    for alcance in ("reporte", "nacional"):
-        periodos = catalogo.once(marts.periods, alcance)
-        cerrados = [p["anio"] for p in periodos if not p["es_parcial"]] or [p["anio"] for p in periodos]
-        if cerrados:
-            return int(cerrados[-1])
-    return None
-
-
-def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row]:
-    """Return the report's activities in a year, in the annex's order, with goals, money and ratings."""
-    nombres = {a["codigo"]: a for a in catalogo.once(marts.activities)}
-    filas = run(catalogo, Query(EXECUTION, ("producto", "actividad"), {**filtros, "anio": [str(anio)]}))
-    return [_rated("actividad", f, nombres[f["actividad"]]) for f in filas if f["actividad"] in nombres]
-
-
-def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row]:
-    """Return the report's products in a year, in order, with goals, money and ratings."""
-    nombres = {p["codigo"]: p for p in catalogo.once(marts.products)}
-    filas = run(catalogo, Query(EXECUTION, ("producto",), {**filtros, "anio": [str(anio)]}))
-    return [_rated("producto", f, nombres[f["producto"]]) for f in filas if f["producto"] in nombres]
-
-
-def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row]:
-    """Return the annex's table: each product followed by its activities, and the total of the money."""
-    por_producto: dict[str, list[Row]] = {}
-    for actividad in activities(catalogo, anio, filtros):
-        por_producto.setdefault(actividad["producto"], []).append(actividad)
-    filas = []
-    for producto in products(catalogo, anio, filtros) if not filtros.get("actividad") else []:
-        filas += [producto, *por_producto.pop(producto["codigo"], [])]
-    filas += [a for actividades in por_producto.values() for a in actividades]
-    if filas and not filtros.get("actividad"):
-        total = run(catalogo, Query(EXECUTION, (), {"producto": filtros.get("producto", []), "anio": [str(anio)]}))
-        filas += [_rated("total", f, TOTAL) for f in total if not filtros.get("producto")]
-    return filas
-
-
-TOTAL = {"codigo": "", "codigo_corto": "", "nombre": "Total", "nombre_corto": "Total"}
-
-
-def _rated(nivel: str, fila: Row, nombre: Row) -> Row:
-    return {
-        **fila,
-        **nombre,
-        "nivel": nivel,
-        "etiqueta": f"{nombre['codigo_corto']} {nombre['nombre_corto']}".strip(),
-        "calificacion_fisica": rating(fila["cumplimiento_pct"]),
-        "calificacion_financiera": rating(fila["ejecucion_pct"]),
-    }
-
-
-def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row]:
-    """Return, for each activity with a progress from either side in a year, what is reported beside what records count.
-
-    Keys: those of marts.activities; avance_reportado, avance_registros (firms) and diferencia_avance (the second minus
-    the first; None when one is missing), in the activity's unit; reportado_procedencia, registros_procedencia, and
-    procedencia, the weaker of the two.
+    The difference is the second minus the first, None when one is missing; `procedencia` is the weaker of the two.
     """
+
+    codigo: str
+    codigo_corto: str
+    nombre_corto: str
+    unidad_medida: str
+    avance_reportado: float | None
+    reportado_procedencia: str | None
+    avance_registros: float | None
+    registros_procedencia: str | None
+    diferencia_avance: float | None
+    procedencia: str | None
+
+
+WHOLE: Row = {
+    "codigo": "",
+    "codigo_corto": "",
+    "nombre_corto": "Total",
+    "unidad_medida": "",
+    "responsable": "",
+    "producto": "",
+}
+
+
+def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
+    """Return the report's activities in a year, in the annex's order, with goals and money."""
+    nombres = {a["codigo"]: a for a in catalogo.once(structure.activities)}
+    filas = run(catalogo, Query(EXECUTION, ("producto", "actividad"), {**filtros, "anio": [str(anio)]}))
+    return [_line(ACTIVITY, f, nombres[f["actividad"]]) for f in filas if f["actividad"] in nombres]
+
+
+def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
+    """Return the report's products in a year, in order, with goals and money."""
+    nombres = {p["codigo"]: {**p, "producto": p["codigo"]} for p in catalogo.once(structure.products)}
+    filas = run(catalogo, Query(EXECUTION, ("producto",), {**filtros, "anio": [str(anio)]}))
+    return [_line(PRODUCT, f, nombres[f["producto"]]) for f in filas if f["producto"] in nombres]
+
+
+def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
+    """Return the annex's table: each product followed by its activities, and the total of the money."""
+    actividades = activities(catalogo, anio, filtros)
+    if filtros.get("actividad"):
+        return actividades
+    productos = products(catalogo, anio, filtros)
+    lineas = [linea for p in productos for linea in (p, *(a for a in actividades if a.producto == p.codigo))]
+    lineas += [a for a in actividades if a not in lineas]
+    return [*lineas, *_whole(catalogo, anio)] if lineas and not filtros.get("producto") else lineas
+
+
+def _whole(catalogo: Catalog, anio: int) -> list[AnnexLine]:
+    return [_line(TOTAL, f, WHOLE) for f in run(catalogo, Query(EXECUTION, (), {"anio": [str(anio)]}))]
+
+
+def _line(nivel: str, fila: Row, nombre: Row) -> AnnexLine:
+    etiqueta = f"{nombre['codigo_corto']} {nombre['nombre_corto']}".strip()
+    return record(AnnexLine, {**fila, **nombre}, nivel=nivel, respuesta={**fila, "etiqueta": etiqueta})
+
+
+def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines of activities."""
+    return [linea for linea in lineas if linea.nivel == ACTIVITY]
+
+
+def cited(lineas: Iterable[AnnexLine]) -> list[Row]:
+    """Return the answers that some lines are of, for their passports."""
+    return [linea.respuesta for linea in lineas]
+
+
+def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:
+    """Return both sides of each activity's progress in a year, where either is known, in the annex's order."""
 
     def ask(*indicadores: str) -> dict[str, Row]:
         consulta = Query(indicadores, ("producto", "actividad"), {**filtros, "anio": [str(anio)]})
@@ -139,29 +155,29 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row
 
     juntas, reportado, registros = ask(*PROGRESS), ask("avance_reportado"), ask("avance_registros")
     return [
-        {
-            **juntas[a["codigo"]],
-            **a,
-            "reportado_procedencia": reportado[a["codigo"]]["procedencia"],
-            "registros_procedencia": registros[a["codigo"]]["procedencia"],
-        }
-        for a in catalogo.once(marts.activities)
+        record(
+            ProgressSides,
+            {**juntas[a["codigo"]], **a},
+            reportado_procedencia=reportado[a["codigo"]]["procedencia"],
+            registros_procedencia=registros[a["codigo"]]["procedencia"],
+        )
+        for a in catalogo.once(structure.activities)
         if a["codigo"] in juntas and any(juntas[a["codigo"]][i] is not None for i in PROGRESS)
     ]
 
 
-def goals(filas: list[Row]) -> Goals:
-    """Count the goals met among rows that have one."""
+def goals(lineas: Iterable[AnnexLine]) -> Goals:
+    """Count the goals met among lines that have one."""
     cumplidas, casi = rules.numero("cumplimiento_meta_pct"), rules.numero("meta_casi_cumplida_pct")
-    avances = [f["cumplimiento_pct"] for f in filas if f["cumplimiento_pct"] is not None]
+    avances = [linea.cumplimiento_pct for linea in lineas if linea.cumplimiento_pct is not None]
     return Goals(sum(a >= cumplidas for a in avances), sum(a >= casi for a in avances), len(avances))
 
 
-def furthest(filas: list[Row], cuantas: int) -> list[Row]:
-    """Return the activities furthest from their goal, the worst first; those that met it are left out."""
+def furthest(lineas: Sequence[AnnexLine], cuantas: int | None = None) -> list[AnnexLine]:
+    """Return the lines furthest from their goal (how many, or all), the worst first, without those that met it."""
     cumplida = rules.numero("cumplimiento_meta_pct")
-    lejos = [f for f in filas if f["cumplimiento_pct"] is not None and f["cumplimiento_pct"] < cumplida]
-    return sorted(lejos, key=lambda f: f["cumplimiento_pct"])[:cuantas]
+    lejos = [f for f in lineas if f.cumplimiento_pct is not None and f.cumplimiento_pct < cumplida]
+    return sorted(lejos, key=lambda f: f.cumplimiento_pct or 0)[:cuantas]
 
 
 def spending_threshold() -> float:
@@ -169,19 +185,8 @@ def spending_threshold() -> float:
     return rules.numero("umbral_gasto_sin_producto_pct")
 
 
-def spent_without_product(fila: Row) -> bool:
-    """Tell an activity that spent its money and fell short of its goal."""
+def spent_without_product(linea: AnnexLine) -> bool:
+    """Tell a line that spent its money and fell short of its goal."""
     umbral = spending_threshold()
-    ejecucion, cumplimiento = fila["ejecucion_pct"], fila["cumplimiento_pct"]
+    ejecucion, cumplimiento = linea.ejecucion_pct, linea.cumplimiento_pct
     return ejecucion is not None and cumplimiento is not None and ejecucion >= umbral > cumplimiento
-
-
-def total(catalogo: Catalog, indicadores: tuple[str, ...], anio: int, filtros: Filters, alcance: str) -> Row | None:
-    """Return the indicators of one year as one row, None when the year has no data in the scope."""
-    filas = run(catalogo, Query(indicadores, ("anio",), {**filtros, "anio": [str(anio)]}, alcance))
-    return filas[0] if filas else None
-
-
-def change_pct(ahora: float | None, antes: float | None) -> float | None:
-    """Return the relative change in percent, None without a base."""
-    return None if ahora is None or not antes else 100 * (ahora - antes) / antes

@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts, query
+from pp0093.ask import catalog, query, years
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.view import Filters
+from pp0093.ask.rows import Row
+from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import compared, filters, layout, memory, menu, pages, passport, theme
 from pp0093.ui.filters import FIXED, MONEY, OF_FIRMS, PERFORMANCE, POLICY
@@ -17,7 +18,6 @@ from pp0093.ui.page import RECORDER, footing, page
 from pp0093.ui.pages import Declared
 
 T = TypeVar("T")
-Row = dict[str, Any]
 LANGUAGE = (
     "<script>window.parent.document.documentElement.lang='es-PE'; document.documentElement.lang='es-PE';</script>"
 )
@@ -59,16 +59,17 @@ def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None,
 
 def partial_years(alcance: str) -> set[int]:
     """Return the years that a source has not closed."""
-    return {p["anio"] for p in read(marts.periods, alcance) if p["es_parcial"]}
+    return read(years.partial, alcance)
 
 
 __all__ = [
     "FIXED",
+    "KEYS",
     "MONEY",
     "OF_FIRMS",
     "PERFORMANCE",
     "POLICY",
-    "Filters",
+    "View",
     "ask",
     "compared",
     "data",

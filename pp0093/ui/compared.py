@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from html import escape
 from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts
-from pp0093.ask.registry import Unit
-from pp0093.ask.view import Filters
-from pp0093.compare import pairs
+from pp0093.ask import catalog, periods, view
+from pp0093.ask.view import View
+from pp0093.compare import choosing, members, sides, standing
 from pp0093.compare import texts as texts_compared
-from pp0093.compare.pairs import YEAR, Compared, Member, Pair
-from pp0093.money import texts
+from pp0093.compare.choosing import Pair
+from pp0093.compare.matters import SCOPE_OF
+from pp0093.compare.members import YEAR
+from pp0093.compare.sides import Compared
 from pp0093.ui import drawn, filters, layout
 from pp0093.ui.exports.piece import Footing
 from pp0093.writing import formats, marks
-from pp0093.writing.tables import Column, Measure, Style, Table, column_of
+from pp0093.writing.tables import Table
 
 # What the URL carries for the page alone, as its declaration says.
 KEYS = ("que", "a", "b")
 CHOICE = "comparar"
 LAST_URL = "comparar_url"
 JUST_CHOSEN = "comparar_recien"
-MATTER_SCOPES = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
-Names = tuple[str, str]
-Row = dict[str, Any]
 
 
-def choose(filtros: Filters) -> Pair:
+def choose(filtros: View) -> Pair:
     """Ask what is compared with what, adopting what a link brought and writing the outcome to the URL.
 
     Years: the one looked at is the filter bar's.
@@ -40,13 +37,13 @@ def choose(filtros: Filters) -> Pair:
     _adopt_url(filtros)
     elegido = st.session_state[CHOICE]
     que = elegido["que"]
-    par = datos.once(pairs.pair, que, filtros.anio, filtros.firms, (elegido.get("a"), elegido.get("b")))
-    nombres = {m.codigo: m.nombre for m in datos.once(pairs.members, que)}
+    par = datos.once(choosing.pair, que, filtros.anio, filtros.firms, (elegido.get("a"), elegido.get("b")))
+    nombres = {m.codigo: m.nombre for m in datos.once(members.members, que)}
     with st.container(key="pp_comparar", gap="small"):
         st.session_state["comparar_que"] = que
         st.segmented_control(
             "Qué se compara",
-            pairs.KINDS,
+            members.KINDS,
             required=True,
             format_func=texts_compared.KIND_NAMES.__getitem__,
             key="comparar_que",
@@ -80,7 +77,7 @@ def _chosen(cual: str, clave: str) -> None:
         st.session_state[CHOICE] = {**elegido, cual: valor}
 
 
-def _adopt_url(filtros: Filters) -> None:
+def _adopt_url(filtros: View) -> None:
     """Take what a link brought, when it brings something else than what was last written."""
     url = {k: st.query_params[k] for k in KEYS if k in st.query_params}
     recien = st.session_state.pop(JUST_CHOSEN, False) or filters.just_chosen()
@@ -88,34 +85,17 @@ def _adopt_url(filtros: Filters) -> None:
     if not es_nueva:
         return
     que = url.get("que", YEAR)
-    st.session_state[CHOICE] = {**url, "que": que if que in pairs.KINDS else YEAR}
-    anios = [m.codigo for m in pairs.members(catalog.published(), YEAR)]
+    st.session_state[CHOICE] = {**url, "que": que if que in members.KINDS else YEAR}
+    anios = [m.codigo for m in members.members(catalog.published(), YEAR)]
     if st.session_state[CHOICE]["que"] == YEAR and url.get("a") in anios and url["a"] != str(filtros.anio):
         filters.change(YEAR, int(url["a"]))
-
-
-def names(par: Pair) -> Names:
-    """Return what both members are called in charts and headers."""
-    a, b = _members(par)
-    return a.corto, b.corto
-
-
-def full_names(par: Pair) -> Names:
-    """Return what both members are called in a sentence."""
-    a, b = _members(par)
-    return a.nombre, b.nombre
-
-
-def _members(par: Pair) -> tuple[Member, Member]:
-    por_codigo = {m.codigo: m for m in catalog.published().once(pairs.members, par.que)}
-    return por_codigo[par.a], por_codigo[par.b]
 
 
 def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
     """Return what some rows stand on: both years and their sources, the weakest provenance."""
     datos = catalog.published()
     con_algo = [f for f in filas if f.tiene_algo]
-    alcances = list(dict.fromkeys(MATTER_SCOPES[f.materia] for f in con_algo))
+    alcances = list(dict.fromkeys(SCOPE_OF[f.materia] for f in con_algo))
     lados = [s for f in con_algo for s in (f.a, f.b) if s.tiene_valor]
     procedencias = list(dict.fromkeys(s.procedencia for s in lados))
     fuentes = [
@@ -123,97 +103,38 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
         for alcance in alcances
         for anio in dict.fromkeys(par.years)
         for procedencia in (procedencias if alcance == "empresas" else [None])
-        for fuente in datos.once(marts.sources, alcance, anio, procedencia)
+        for fuente in datos.once(periods.sources, alcance, anio, procedencia)
     ]
     return Footing(
-        "; ".join(texts.SCOPE_NAMES[a] for a in alcances),
+        "; ".join(marks.SCOPE_NAMES[a] for a in alcances),
         _file_filters(par),
         _in_words(par, filas),
-        pairs.weakest(filas),
-        _cutoffs(con_algo),
+        sides.weakest(filas),
+        standing.cutoffs(con_algo),
         tuple(dict.fromkeys(fuentes)),
         datos.version,
     )
 
 
 def _in_words(par: Pair, filas: Sequence[Compared]) -> str:
-    apartados: dict[str, Any] = dict.fromkeys(pairs.SET_ASIDE[par.que])
-    quedan = replace(filters.current(), **apartados)
-    frente = " frente a ".join(full_names(par))
-    dicho = filters.in_words(catalog.published(), quedan, f"Año {frente}" if par.que == YEAR else "")
+    datos = catalog.published()
+    quedan = filters.current().without(*members.SET_ASIDE[par.que])
+    frente = " frente a ".join(datos.once(choosing.full_names, par))
+    dicho = view.in_words(datos, quedan, f"Año {frente}" if par.que == YEAR else "")
     partes = [dicho] if par.que == YEAR else [frente, dicho]
-    return ". ".join([*partes, *filter(None, [undeclared(par, filas)])])
-
-
-def undeclared(par: Pair, filas: Sequence[Compared]) -> str:
-    """Say which side declares no cut-off when the other does."""
-    cortes = [{s.corte for s in lados if s.tiene_valor} for lados in ([f.a for f in filas], [f.b for f in filas])]
-    sin_corte = [n for n, suyos in zip(names(par), cortes, strict=True) if suyos == {None}]
-    return f"{sin_corte[0]} no declara corte" if len(sin_corte) == 1 and all(cortes) else ""
-
-
-def remarks(par: Pair, filas: Sequence[Compared], filtros: Filters) -> str:
-    """Return what the heading adds: cut-offs not declared, filters that do not hold, figures left out."""
-    return ". ".join(filter(None, [undeclared(par, filas), texts_compared.left_out(par, filtros)]))
-
-
-def scope(filas: Sequence[Compared]) -> str:
-    """Return the scope of some rows of one matter (texts.SCOPE_NAMES)."""
-    return MATTER_SCOPES[filas[0].materia] if filas else "reporte"
-
-
-def standing(filas: Sequence[Compared]) -> Row | None:
-    """Return provenance and cut-offs of some rows as the row a page stands on, None without figures."""
-    procedencia = pairs.weakest(filas)
-    return {"procedencia": procedencia, "corte": _cutoffs(filas)} if procedencia else None
-
-
-def _cutoffs(filas: Sequence[Compared]) -> str | None:
-    return "; ".join(sorted({s.corte for f in filas for s in (f.a, f.b) if s.corte})) or None
+    return ". ".join([*partes, *filter(None, [standing.undeclared(datos.once(choosing.names, par), filas)])])
 
 
 def _file_filters(par: Pair) -> dict[str, str]:
     """Return the filters as files are named: 2025-frente-a-2020, 2025_actividad-2-1-frente-a-3-1."""
-    frente = " frente a ".join(names(par))
-    quedan = {k: v for k, v in filters.current().url.items() if k not in pairs.SET_ASIDE[par.que]}
+    frente = " frente a ".join(catalog.published().once(choosing.names, par))
+    quedan = {k: v for k, v in filters.current().url.items() if k not in members.SET_ASIDE[par.que]}
     return {**quedan, par.que: frente.replace(" ", "-") if par.que == YEAR else frente}
 
 
 def columns(graficos: Sequence[Any]) -> int:
     """Return in how many columns some charts stand."""
     return min(len(graficos), 2)
-
-
-def side_by_side(filas: Sequence[Compared], nombres: Names) -> Table:
-    """Return both sides as a table: values, difference in its unit, change in percent, whether it can be said."""
-    columnas = (
-        Column("Indicador"),
-        Column("Alcance", es_de_fondo=True),
-        Column("Unidad", es_de_fondo=True),
-        *(Column(n, Style.MEASURE) for n in nombres),
-        Column("Diferencia", Style.MEASURE),
-        Column("Cambio", Style.PERCENT, 1, con_signo=True),
-        Column("¿Se compara?"),
-        Column("Procedencia"),
-    )
-    return Table(columnas, tuple(_row(f, nombres) for f in filas if f.tiene_algo))
-
-
-def _row(fila: Compared, nombres: Names) -> tuple[Any, ...]:
-    como = column_of(fila.indicador)
-    es_parte = fila.indicador.unidad == Unit.PERCENT
-    resta = Column("", Style.POINTS, 1) if es_parte else replace(como, con_signo=True)
-    return (
-        f"{fila.etiqueta} (todo el país)" if fila.materia == "pais" else fila.etiqueta,
-        texts.SCOPE_NAMES[MATTER_SCOPES[fila.materia]],
-        fila.indicador.unidad.value,
-        Measure(fila.a.valor, como),
-        Measure(fila.b.valor, como),
-        Measure(fila.diferencia, resta),
-        fila.cambio_pct,
-        texts_compared.verdict(fila, nombres),
-        "; ".join(dict.fromkeys(marks.provenance(s.procedencia) for s in (fila.a, fila.b) if s.procedencia)),
-    )
 
 
 def draw(tabla: Table) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from pp0093.money.execution import ACTIVITY, AnnexLine
 from pp0093.ui import filters, layout
 from pp0093.ui.exports import browser
 from pp0093.writing import formats
@@ -93,9 +95,9 @@ def _class(columna: Column) -> str:
     return 'class="num"' if columna.es_numerica else ""
 
 
-def annex(filas: list[dict[str, Any]], tabla: Table) -> None:
+def annex(filas: Sequence[AnnexLine], tabla: Table) -> None:
     """Draw the annex: a sortable table where it fits, a card for each product and activity where it does not."""
-    es_total = [f["nivel"] != "actividad" for f in filas]
+    es_total = [f.nivel != ACTIVITY for f in filas]
     vista = tabla.shown()
     estilo = styled(vista).apply(lambda _: ["font-weight: 600" if t else "" for t in es_total], axis=0)
     with st.container(key="solo_ancho_anexo"):

@@ -9,10 +9,9 @@ from typing import Any, NoReturn
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from pp0093.ask import marts
+from pp0093.ask import periods, view, years
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.view import FIRMS, KEYS, LABELS, STRUCTURE, Filters
-from pp0093.money import execution
+from pp0093.ask.view import FIRMS, KEYS, LABELS, STRUCTURE, View
 from pp0093.ui import layout
 
 ALL = ""
@@ -50,18 +49,18 @@ FIXED = Figures(
 )
 
 
-def current() -> Filters:
+def current() -> View:
     """Return the filters that the bar holds in this run."""
     if PagesManager.uses_pages_directory or STATE not in st.session_state:
         # A server whose very first request is a link to a page runs that file of pages/ alone, without app.py,
         # until some run has called st.navigation. Tell it so and run again.
         PagesManager.uses_pages_directory = False
         st.rerun()
-    filtros: Filters = st.session_state[STATE]
+    filtros: View = st.session_state[STATE]
     return filtros
 
 
-def applied() -> Filters:
+def applied() -> View:
     """Return the filters that the figures of this page have, of those the bar holds."""
     return current().without(*(k for k in LABELS if k not in st.session_state[PAGE_FILTERS]))
 
@@ -115,28 +114,20 @@ def own_select(filtro: str, etiqueta: str, nombres: dict[str, str]) -> None:
     layout.select(etiqueta, list(nombres), nombres.__getitem__, state_key(filtro))
 
 
-def in_words(catalogo: Catalog, filtros: Filters, anios: str = "") -> str:
-    """Return the filters as a reader would say them: "Año 2025, producto P2 Articulación"; `anios` says the year."""
-    opciones = _options(catalogo)
-    puestos = [(k, getattr(filtros, k)) for k in KEYS if k != "anio" and getattr(filtros, k)]
-    partes = [f"{LABELS[k].lower()} {opciones[k].get(v, v)}" for k, v in puestos]
-    return ", ".join([anios or f"Año {filtros.anio}", *partes])
-
-
 def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> None:
     """Draw the bar, adopting what a link brought and writing the outcome back to the URL.
 
     Filters that the figures of the page do not have are inactive, and say why. `propias` are keys of the URL that
     belong to the page (what it shows of its own), and stay there.
     """
-    con_informe = {p["anio"]: p for p in catalogo.once(marts.periods, "reporte")}
-    anios = catalogo.once(execution.years)
-    opciones = _options(catalogo)
+    con_informe = {p.anio: p.es_parcial for p in catalogo.once(periods.periods, "reporte")}
+    anios = catalogo.once(years.all_of)
+    opciones = view.options(catalogo)
     _adopt_url(anios, opciones, catalogo)
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="bottom", gap="small"):
         layout.select("Año", anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=136)
         producto = _select("producto", opciones["producto"], "Todos los productos", 206, figuras)
-        opciones["actividad"] = _activities(catalogo, producto or None)
+        opciones["actividad"] = view.activities(catalogo, producto or None)
         _select("actividad", opciones["actividad"], "Todas las actividades", 330, figuras)
         puestos = sum(bool(st.session_state.get(state_key(k))) for k in FIRMS)
         with st.popover(f"Más filtros ({puestos})" if puestos else "Más filtros"):
@@ -147,7 +138,7 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
         if any(st.session_state.get(state_key(k)) for k in KEYS if k != "anio"):
             st.button("Quitar filtros", key="quitar_filtros", on_click=_clear, type="tertiary", icon=":material/close:")
     elegidos = {k: st.session_state[state_key(k)] or None for k in KEYS if k != "anio"}
-    filtros = Filters(st.session_state[state_key("anio")], **elegidos)
+    filtros = View(st.session_state[state_key("anio")], **elegidos)
     st.session_state[STATE] = filtros
     st.session_state[PAGE_FILTERS] = figuras.filtros
     st.session_state[LAST_URL] = filtros.url
@@ -172,22 +163,6 @@ def _select(clave: str, nombres: dict[str, str], todos: str, ancho: Any, figuras
     )
 
 
-def _options(catalogo: Catalog) -> dict[str, dict[str, str]]:
-    """Return {filter: {code: label}} of everything that can be chosen."""
-    opciones = {"producto": _labels(catalogo.once(marts.products)), "actividad": _activities(catalogo, None)}
-    for clave in FIRMS:
-        opciones[clave] = {v["codigo"]: v["nombre"] for v in catalogo.once(marts.values, clave)}
-    return opciones
-
-
-def _activities(catalogo: Catalog, producto: str | None) -> dict[str, str]:
-    return _labels(catalogo.once(marts.activities, producto))
-
-
-def _labels(filas: list[dict[str, str]]) -> dict[str, str]:
-    return {f["codigo"]: f"{f['codigo_corto']} {f['nombre_corto']}" for f in filas}
-
-
 def _adopt_url(anios: list[int], opciones: dict[str, dict[str, str]], catalogo: Catalog) -> None:
     """Take the filters from the URL when it brings others than those last written (a link, a new session)."""
     url = {k: st.query_params[k] for k in KEYS if k in st.query_params}
@@ -210,7 +185,7 @@ def _adopt_url(anios: list[int], opciones: dict[str, dict[str, str]], catalogo: 
 def _fill_missing(catalogo: Catalog) -> None:
     """Give every filter a value: the one it had, for on a change of page Streamlit drops those in a closed popover."""
     previos = vars(st.session_state[STATE]) if STATE in st.session_state else {}
-    iniciales = {"anio": catalogo.once(execution.default_year)}
+    iniciales = {"anio": catalogo.once(years.default)}
     for clave in KEYS:
         if state_key(clave) not in st.session_state:
             st.session_state[state_key(clave)] = previos.get(clave) or iniciales.get(clave, ALL)
@@ -227,7 +202,7 @@ def state_key(filtro: str) -> str:
     return f"filtro_{filtro}" if filtro in KEYS else f"propio_{filtro}"
 
 
-def _year_label(anio: int, con_informe: dict[int, dict[str, object]]) -> str:
+def _year_label(anio: int, con_informe: dict[int, bool]) -> str:
     if anio not in con_informe:
         return f"{anio} · sin informe"
-    return f"{anio} (parcial)" if con_informe[anio]["es_parcial"] else str(anio)
+    return f"{anio} (parcial)" if con_informe[anio] else str(anio)

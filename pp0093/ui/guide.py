@@ -13,6 +13,7 @@ from pp0093.ui.pages import offered
 GUIDE = PROJECT / "docs" / "guia.md"
 PAGES = "Qué responde cada página"
 PHONE_WIDTH = 320
+ANSWER = "Qué hay en cada página, cómo se cargan los archivos y cómo se pregunta desde la consola."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 
 

@@ -1,25 +1,28 @@
-"""The pieces that pages of instruments share, each drawn on a page: objectives, strip, alerts, sheet, series...
-
-`estado` is what instruments.policy returns.
-"""
+"""The pieces that pages of instruments share, each drawn on a page: objectives, strip, alerts, sheet, series..."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import streamlit as st
 
 from pp0093.ask import catalog
-from pp0093.ask.view import Filters
-from pp0093.instruments import figures, tables, texts
+from pp0093.ask.view import View
+from pp0093.instruments import cards, figures, roles, sheets, tables, texts, texts_digital
 from pp0093.instruments import findings as auditoria
-from pp0093.money.execution import Rating
+from pp0093.instruments.digital import SurveyQuestion
+from pp0093.instruments.figures import MeasuredIndicator, Performance, Policy, PrintedFigure
+from pp0093.instruments.sheets import IndicatorSheet, Node
+from pp0093.instruments.tables_digital import survey
 from pp0093.ui import charts, drawn, filters, layout
 from pp0093.ui.charts.strip import strip as cells
+from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page, footing
+from pp0093.writing import marks
 from pp0093.writing.tables import Style
 
-Row = dict[str, Any]
 CHOICE = "indicador"
 # What a series is seen against, and the values whose year was lost.
 MARKS = {
@@ -29,132 +32,134 @@ MARKS = {
 }
 
 
-def objectives(pagina: Page, estado: Row) -> None:
+def document_footing(instrumento: str | None) -> Footing | None:
+    """Return what the figures of an instrument stand on: its document, whatever the year; None when not loaded."""
+    datos = catalog.published()
+    raiz = datos.once(sheets.tree, instrumento)
+    if raiz is None or instrumento is None:
+        return None
+    fuentes = (raiz.documento,) if raiz.documento else ()
+    siempre = texts_digital.ALWAYS_THE_SAME
+    cubre = marks.scope_name(datos.programa, instrumento)
+    return Footing(cubre, {}, siempre, raiz.procedencia, None, fuentes, datos.version)
+
+
+def objectives(pagina: Page, politica: Policy) -> None:
     """Draw the progress of the objectives, type 1 beside type 2."""
-    filas = estado["objetivos"]
+    filas = tables.objective_rows(politica.objetivos)
     pagina.piece(
         charts.dumbbell(
             filas,
             x=("avance_tipo1", "avance_tipo2"),
             y="etiqueta",
             reference=100,
-            state=lambda f: figures.light(f["semaforo"]),
+            state=lambda f: politica.luces[f["semaforo"]],
             columns=tables.OBJECTIVE_COLUMNS,
         ),
         id="objetivos",
-        title=texts.objectives_headline(filas),
-        note=f"{texts.OBJECTIVES_NOTE}, {estado['anio']}",
+        title=texts.objectives_headline(politica.objetivos),
+        note=f"{texts.OBJECTIVES_NOTE}, {politica.anio}",
         lectura=texts.HOW_OBJECTIVES,
     )
 
 
-def methods(pagina: Page, estado: Row) -> None:
+def methods(pagina: Page, politica: Policy) -> None:
     """Draw the index by each method."""
-    filas = estado["metodos"]
+    publicado = [m.etiqueta for m in politica.metodos[:1]]
+    columnas = tables.METHOD_COLUMNS
     pagina.piece(
-        charts.bars(
-            filas,
-            x="indice_gestion_pct",
-            y="etiqueta",
-            emphasis=[filas[0]["etiqueta"]],
-            columns=tables.METHOD_COLUMNS,
-        ),
+        charts.bars(politica.metodos, x="indice_gestion_pct", y="etiqueta", emphasis=publicado, columns=columnas),
         id="sensibilidad",
-        title=texts.methods_headline(filas),
-        note=f"{texts.METHODS_NOTE}, {estado['anio']}",
+        title=texts.methods_headline(politica.metodos),
+        note=f"{texts.METHODS_NOTE}, {politica.anio}",
     )
 
 
-def alert(pagina: Page, estado: Row, cual: str) -> None:
+def alert(pagina: Page, politica: Policy, cual: str) -> None:
     """Draw the list of one alert, `retroceso` or `planeamiento`, with its reasons."""
     palabras = texts.ALERTS[cual]
     pagina.table(
         cual,
-        palabras.headline(estado[cual]),
-        f"{palabras.nota}, {estado['anio']}",
-        estado[cual],
+        palabras.headline(politica),
+        f"{palabras.nota}, {politica.anio}",
+        tables.alert_rows(politica, cual),
         columnas=tables.ALERT_COLUMNS,
         dibuja=drawn.as_text,
         vacio=palabras.vacio,
     )
 
 
-def strip(pagina: Page, estado: Row) -> None:
+def strip(pagina: Page, politica: Policy) -> None:
     """Draw every indicator at a glance; a click on a cell chooses it."""
-    filas = estado["indicadores"]
+    filas = tables.strip_rows(politica.indicadores)
     pagina.piece(
-        cells(filas, _lights(), tables.STRIP_COLUMNS),
-        title=texts.strip_headline(filas),
-        note=texts.strip_note(estado["anio"], filas),
+        cells(filas, politica.luces, tables.STRIP_COLUMNS),
+        title=texts.strip_headline(politica.indicadores),
+        note=texts.strip_note(politica.anio, politica.indicadores),
         lectura=texts.HOW_STRIP,
         elige=CHOICE,
     )
 
 
-def responsible(pagina: Page, estado: Row) -> None:
+def responsible(pagina: Page, politica: Policy) -> None:
     """Draw the lights of each responsible unit."""
-    filas = estado["responsables"]
     luces = [
         charts.Part(codigo, "hollow" if luz.color == "nd" else luz.color, simbolo=luz.simbolo, nombre=luz.calificacion)
-        for codigo, luz in _lights().items()
+        for codigo, luz in politica.luces.items()
     ]
     pagina.piece(
-        charts.stack(filas, x=luces, y="nombre", columns=tables.LIGHT_COLUMNS),
+        charts.stack(politica.responsables, x=luces, y="nombre", columns=tables.LIGHT_COLUMNS),
         id="responsables",
-        title=texts.lights_headline(filas),
-        note=f"{texts.LIGHTS_NOTE}, {estado['anio']}",
+        title=texts.lights_headline(politica.responsables),
+        note=f"{texts.LIGHTS_NOTE}, {politica.anio}",
     )
 
 
-def _lights() -> dict[str, Rating]:
-    return {codigo: figures.light(codigo) for codigo in figures.LIGHTS}
-
-
-def findings(pagina: Page, instrumento: str) -> None:
+def findings(pagina: Page, instrumento: str | None) -> None:
     """Draw where the document contradicts itself or its own data."""
-    filas = catalog.published().once(auditoria.findings, instrumento)
+    hallazgos = catalog.published().once(auditoria.findings, instrumento)
     pagina.table(
         "hallazgos",
-        texts.findings_headline(filas),
+        texts.findings_headline(hallazgos),
         texts.FINDINGS_NOTE,
-        filas,
+        tables.as_rows(hallazgos),
         columnas=tables.FINDING_COLUMNS,
         dibuja=drawn.as_text,
         vacio=texts.NO_FINDINGS,
     )
 
 
-def choose(estado: Row) -> str:
+def choose(politica: Policy) -> str:
     """Return the indicator chosen, from the URL, the list or a click; before anything that shows it."""
-    return filters.own(CHOICE, tables.names(estado["indicadores"]))
+    return filters.own(CHOICE, tables.names(politica.indicadores))
 
 
-def sheet(pagina: Page, estado: Row, codigo: str) -> None:
+def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
     """Draw the sheet of one indicator: the list to choose another, its state in the year, series and every field."""
-    fila = tables.of_one(estado["indicadores"], codigo)
-    ficha = catalog.published().once(figures.sheet, codigo) or {}
+    estado = tables.of_one(politica.indicadores, codigo)
+    ficha = catalog.published().once(sheets.sheet, codigo)
     pie = pagina.pie.of(CHOICE, codigo)
     layout.chart_title("La ficha de un indicador", "Elíjalo en la lista o pulse su celda; queda en la dirección")
-    filters.own_select(CHOICE, "Indicador", tables.names(estado["indicadores"]))
-    layout.note(texts.sheet_note(fila))
-    layout.cards(tables.sheet_cards(fila))
+    filters.own_select(CHOICE, "Indicador", tables.names(politica.indicadores))
+    layout.note(texts.sheet_note(estado))
+    layout.cards(cards.state(estado))
     izquierda, derecha = st.columns(2, gap="large")
     with izquierda:
         series(pagina, "serie", texts.series_headline(ficha), ficha, pie=pie)
     with derecha:
-        pagina.table("ficha", fila["nombre"], codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
+        pagina.table("ficha", estado.nombre, codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
 
 
-def series(pagina: Page, id: str, titulo: str, ficha: Row, **opciones: Any) -> None:
-    """Draw the series of one indicator: its sheet with `serie` and, where it lost years, `sin_anio`."""
+def series(pagina: Page, id: str, titulo: str, ficha: IndicatorSheet, **opciones: Any) -> None:
+    """Draw the series of one indicator, with the values whose year was lost apart."""
     dibujo = charts.lines(
         tables.series_points(ficha),
         x="anio",
         y=("valor_obtenido", "logro_esperado", "valor_base", "sin_anio"),
-        breaks=[f["anio"] for f in ficha["serie"] if f["es_quiebre"]],
+        breaks=[f.anio for f in ficha.serie if f.es_quiebre],
         marks=MARKS,
         tick="cuando",
-        columns=tables.point_columns(ficha["unidad_medida"]),
+        columns=tables.point_columns(ficha.nodo.unidad_medida),
     )
     pagina.piece(
         dibujo.of(tables.series_rows(ficha), tables.SERIES_COLUMNS).said(texts.alt_series(ficha)),
@@ -167,34 +172,125 @@ def series(pagina: Page, id: str, titulo: str, ficha: Row, **opciones: Any) -> N
     )
 
 
-def against_goal(pagina: Page, filas: list[Row], anio: int) -> None:
-    """Draw what each indicator measured in a year got of its goal (instruments.with_goal)."""
+def against_goal(pagina: Page, estado: Performance) -> None:
+    """Draw what each indicator measured in the year got of its goal."""
+    filas = tables.performance_rows(estado.con_meta)
     pagina.piece(
         charts.bars(
             filas,
             x="avance_tipo1",
             y="nombre",
             above=lambda f: f"{f['nombre']}: <b>{f['dicho']}</b> {f['luz']}",
-            label=lambda f: f["dicho"],
+            label=lambda f: str(f["dicho"]),
             reference=100,
             columns=tables.PERFORMANCE_COLUMNS,
         ),
         id="metas",
-        title=texts.against_headline(filas),
-        note=f"Valor en % de la meta, {anio}",
+        title=texts.against_headline(estado.con_meta),
+        note=f"Valor en % de la meta, {estado.anio}",
         lectura=texts.HOW_AGAINST,
         vacio=texts.NO_GOALS,
     )
 
 
-def printed(pagina: Page, id: str, titulo: str, cifras: list[Row], estilo: Style) -> None:
+def measured(pagina: Page, estado: Performance) -> None:
+    """Draw the last value of each indicator, and those that marks give beside the published one."""
+    pagina.table(
+        "indicadores",
+        f"El último valor de cada indicador hasta {estado.anio}",
+        texts.PERFORMANCE_NOTE,
+        tables.performance_rows(estado.indicadores),
+        columnas=tables.PERFORMANCE_COLUMNS,
+    )
+    pagina.table(
+        "notas",
+        catalog.published().programa.texto("propio.por_notas"),
+        texts.RECORDS_NOTE,
+        tables.record_rows(estado.indicadores),
+        columnas=tables.RECORD_COLUMNS,
+        vacio=texts.NO_RECORDS,
+    )
+
+
+def every_series(pagina: Page, medidos: Sequence[MeasuredIndicator]) -> None:
+    """Draw the series of each indicator, in two columns."""
+    columnas = st.columns(2, gap="large")
+    for numero, medido in enumerate(medidos):
+        with columnas[numero % 2]:
+            series(pagina, tables.series_id(medido), medido.etiqueta, medido.ficha)
+
+
+def productivity(pagina: Page, cifras: figures.Productivity) -> None:
+    """Draw productivity by size beside the share of each factor, where documents print both."""
+    if not (cifras.tamano and cifras.factor):
+        return
+    st.html("<hr>")
+    izquierda, derecha = st.columns(2, gap="large")
+    with izquierda:
+        printed(pagina, "productividad", texts.size_headline(cifras.tamano), cifras.tamano, Style.NUMBER)
+    with derecha:
+        printed(pagina, "factores", texts.factor_headline(cifras.factor), cifras.factor, Style.PERCENT)
+
+
+def printed(pagina: Page, id: str, titulo: str, cifras: Sequence[PrintedFigure], estilo: Style) -> None:
     """Draw printed figures as bars; they are of their own year, not of the page's."""
+    propio = catalog.published().programa.instrument(roles.OWN) or ""
     tabla = tables.printed_table(cifras, estilo)
+    origen = {"procedencia": "publicado", "corte": None}
     quien, cuanto = tabla.encabezado
     pagina.piece(
         charts.bars(tabla, x=cuanto, y=quien, emphasis=()),
         id=id,
         title=titulo,
         note=texts.printed_note(cifras),
-        pie=footing({"procedencia": "publicado", "corte": None}, tables.PROGRAMME, Filters(cifras[0]["anio"])),
+        pie=footing(origen, propio, View(cifras[0].anio)),
     )
+
+
+def question(pagina: Page, id: str, pregunta: SurveyQuestion) -> None:
+    """Draw the answers to a question of a survey; of those whose share is not printed, how many they were."""
+    if pregunta.respuestas:
+        pagina.piece(
+            charts.points(
+                survey(pregunta.respuestas),
+                x="A favor (%)",
+                y="Versión",
+                interval=("Desde (%)", "Hasta (%)"),
+                names=texts_digital.version,
+                label=texts_digital.answered,
+            ),
+            id=id,
+            title=texts_digital.question_headline(pregunta),
+            note=texts_digital.question_note(pregunta),
+            lectura=catalog.published().programa.texto("intervencion.como_se_lee_encuesta"),
+        )
+    layout.note(texts_digital.without_share(pregunta))
+
+
+def nested_list(raiz: Node) -> None:
+    """Draw a tree as lists one inside the other, each action closed, for where a diagram does not fit."""
+    ejes = []
+    for eje in raiz.below("eje"):
+        acciones = [_folded(accion) for accion in eje.below("accion")]
+        cuerpo = "".join(acciones) or f'<p class="f">{escape(texts_digital.undeveloped(eje))}</p>'
+        objetivos = " ".join(o.nombre for o in eje.below("objetivo"))
+        ejes.append(f'<li><span class="n">{escape(eje.nombre)}</span><p class="f">{escape(objetivos)}</p>{cuerpo}</li>')
+    st.html(f'<ul class="pp-list">{"".join(ejes)}</ul>')
+
+
+def _folded(accion: Node) -> str:
+    """Return an action that opens into its activities, as HTML."""
+    cuantos = texts_digital.counted(accion.below("indicador"))
+    return f"<details><summary>{escape(accion.nombre)} ({cuantos})</summary>{_listed(accion)}</details>"
+
+
+def _listed(accion: Node) -> str:
+    """Return the activities of an action with their indicators, as HTML."""
+    actividades = []
+    for actividad in accion.below("actividad"):
+        indicadores = "".join(
+            f'<li>{escape(i.nombre)}<p class="f">{escape(texts_digital.path(i))}</p></li>'
+            for i in actividad.below("indicador")
+        )
+        actividades.append(f'<li><span class="n">{escape(actividad.nombre)}</span><ul>{indicadores}</ul></li>')
+    return f"<ul>{''.join(actividades)}</ul>"

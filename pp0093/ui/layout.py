@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from typing import Any, TypeVar
@@ -12,32 +11,17 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pp0093 import rules
-from pp0093.money.execution import Rating
-from pp0093.writing import formats
-from pp0093.writing.marks import provenance
+from pp0093.ask.ratings import Rating
+from pp0093.ask.rows import Row
+from pp0093.money.execution import AnnexLine
+from pp0093.writing import formats, marks
+from pp0093.writing.cards import Card
 
-Row = dict[str, Any]
 T = TypeVar("T")
 # A figure and its sign stay on one line.
 TIED_PERCENT = "\u00a0%"
 NOTHING_TYPED = "Elija una opción"
 FIGURES = re.compile(r"(<[^>]+>)|(S/ [\d,]+|&gt;[\d,.]+ %|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
-
-
-@dataclass(frozen=True)
-class Card:
-    """One figure: label, value, what it is measured against, where it comes from. `clase`: money, delivery or "".
-
-    `cifras` are the rows of a query it is taken from, and `indicador` which of their figures: its passport's.
-    """
-
-    etiqueta: str
-    valor: str
-    detalle: str = ""
-    fuente: str = ""
-    clase: str = ""
-    indicador: str = ""
-    cifras: tuple[Row, ...] = ()
 
 
 def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:
@@ -80,17 +64,33 @@ def _glossary() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, largas_primero))})\b"), formas
 
 
+def badge(procedencia: str | None) -> str:
+    """Return the mark of where a figure comes from, as HTML."""
+    return f'<span class="pp-badge">{escape(marks.provenance(procedencia))}</span>'
+
+
+def scope(cubre: str, fila: Row | None, nota: str = "") -> str:
+    """Return, as HTML, what the figures cover (marks.scope_name), up to when and where they come from."""
+    partes = [escape(cubre)]
+    if fila is not None and "corte" in fila:
+        partes.append(formats.cutoff(fila["corte"]))
+    if fila is not None and fila.get("procedencia"):
+        partes.append(badge(fila["procedencia"]))
+    return " · ".join([*partes, *([escape(nota)] if nota else [])])
+
+
 def cards(tarjetas: list[Card]) -> None:
     """Draw a row of figures; passport.cards draws it with a way to each one's passport."""
     st.html(f'<div class="pp-cards">{"".join(map(card, tarjetas))}</div>')
 
 
 def card(tarjeta: Card) -> str:
-    """Return one figure as HTML."""
+    """Return one figure as HTML, with the mark of each place it comes from."""
+    marcas = " ".join([escape(tarjeta.nota), *map(badge, tarjeta.procedencias)])
     return (
         f'<div class="pp-card {tarjeta.clase}"><p class="l">{glossed(tarjeta.etiqueta)}</p>'
         f'<p class="v">{escape(tarjeta.valor)}</p>'
-        f'<p class="d">{escape(tarjeta.detalle.replace(" %", TIED_PERCENT))}</p><p class="s">{tarjeta.fuente}</p></div>'
+        f'<p class="d">{escape(tarjeta.detalle.replace(" %", TIED_PERCENT))}</p><p class="s">{marcas}</p></div>'
     )
 
 
@@ -114,38 +114,38 @@ def state(calificacion: Rating) -> str:
     )
 
 
-def furthest_list(filas: list[Row]) -> None:
+def furthest_list(filas: Sequence[AnnexLine]) -> None:
     """List the activities furthest from their goal: goal, progress, money spent."""
     partes = []
     for f in filas:
-        ancho = min(max(f["cumplimiento_pct"], 0), 100)
+        ancho = min(max(f.cumplimiento_pct or 0, 0), 100)
         partes.append(
-            f'<li><span class="n">{escape(f["etiqueta"])}</span> {state(f["calificacion_fisica"])}'
+            f'<li><span class="n">{escape(f.etiqueta)}</span> {state(f.calificacion_fisica)}'
             f'<div class="pp-meter"><i style="width:{ancho:.1f}%"></i></div>'
-            f'<p class="f">{formats.number(f["avance_fisico"])} de {formats.number(f["meta_fisica"])} '
-            f"{escape(f['unidad_medida'].lower())} ({formats.percent(f['cumplimiento_pct'])}); gastó "
-            f"{formats.percent(f['ejecucion_pct'])} de {formats.soles(f['pim_soles'])}. "
-            f"{escape(f['responsable'])}</p></li>"
+            f'<p class="f">{formats.number(f.avance_fisico)} de {formats.number(f.meta_fisica)} '
+            f"{escape(f.unidad_medida.lower())} ({formats.percent(f.cumplimiento_pct)}); gastó "
+            f"{formats.percent(f.ejecucion_pct)} de {formats.soles(f.pim_soles)}. "
+            f"{escape(f.responsable)}</p></li>"
         )
     st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
 
 
-def annex_cards(filas: list[Row]) -> None:
+def annex_cards(filas: Sequence[AnnexLine]) -> None:
     """Draw the annex as one card a row: name, progress and money with their ratings."""
     partes = []
     for f in filas:
         fisico = (
-            f"Meta: {formats.number(f['avance_fisico'])} de {formats.number(f['meta_fisica'])} "
-            f"({formats.percent(f['cumplimiento_pct'])}) {state(f['calificacion_fisica'])}"
-            if f["cumplimiento_pct"] is not None
+            f"Meta: {formats.number(f.avance_fisico)} de {formats.number(f.meta_fisica)} "
+            f"({formats.percent(f.cumplimiento_pct)}) {state(f.calificacion_fisica)}"
+            if f.cumplimiento_pct is not None
             else ""
         )
         dinero = (
-            f"Gasto: {formats.soles(f['devengado_soles'])} de {formats.soles(f['pim_soles'])} "
-            f"({formats.percent(f['ejecucion_pct'])}) {state(f['calificacion_financiera'])}"
+            f"Gasto: {formats.soles(f.devengado_soles)} de {formats.soles(f.pim_soles)} "
+            f"({formats.percent(f.ejecucion_pct)}) {state(f.calificacion_financiera)}"
         )
         partes.append(
-            f'<li class="{f["nivel"]}"><span class="n">{escape(f["etiqueta"])}</span>'
+            f'<li class="{f.nivel}"><span class="n">{escape(f.etiqueta)}</span>'
             f'<p class="f">{fisico}</p><p class="f">{dinero}</p></li>'
         )
     st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
@@ -178,5 +178,5 @@ def empty(texto: str) -> None:
 
 def synthetic_band() -> None:
     """Mark a page that shows demonstration data."""
-    dicho = f"Datos de demostración: estas cifras no son reales, salvo las que dicen «{provenance('publicado')}»."
+    dicho = f"Datos de demostración: estas cifras no son reales, salvo las que dicen «{marks.provenance('publicado')}»."
     st.html(f'<div class="pp-synthetic" role="note">{dicho}</div>')

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, marts, query
-from pp0093.ask.view import Filters
-from pp0093.money import texts
+from pp0093.ask import catalog, periods, query, view
+from pp0093.ask.rows import Row
+from pp0093.ask.view import View
 from pp0093.ui import drawn, layout, passport, theme
 from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
-from pp0093.ui.filters import Figures, applied, current, in_words
+from pp0093.ui.filters import Figures, applied, current
 from pp0093.ui.pages import LAST, Declared
 from pp0093.writing import marks, tables
-from pp0093.writing.tables import Column, Table
+from pp0093.writing.tables import Column, Table, value
 
-Row = dict[str, Any]
 Data = Table | Sequence[Row]
+NOTHING = "No hay datos para esto con los filtros puestos."
 RECORDER = "piezas_para_llevar"
 OPEN = "pagina_abierta"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
@@ -78,15 +77,15 @@ class Page:
         """Draw the page's heading: its title, its question and this answer.
 
         `fila` is the row the answer stands on (procedencia, corte): when none is given, the weakest of the year among
-        the first that the page asked for; without any there is nothing to take home. `alcance` is one of
-        texts.SCOPE_NAMES; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
+        the first that the page asked for; without any there is nothing to take home. `alcance` is one of those of
+        marks.scope_name; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
         the filters of the bar.
         """
         fila = fila if fila is not None else _weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footing(fila, alcance)
-        dicha = self.declarada
+        dicha, cubre = self.declarada, marks.scope_name(catalog.published().programa, alcance)
         with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
-            layout.heading(dicha.title, dicha.asks, respuesta, texts.scope(alcance, fila, nota))
+            layout.heading(dicha.title, dicha.asks, respuesta, layout.scope(cubre, fila, nota))
             if fila is not None:
                 _take_page(self)
         if self.pie.es_sintetico:
@@ -103,7 +102,7 @@ class Page:
         elige: str = "",
         cifras: Sequence[Any] | None = None,
         pie: Footing | None = None,
-        vacio: str = texts.NOTHING,
+        vacio: str = NOTHING,
     ) -> None:
         """Draw a chart and what goes with it: text alternative, its table, how it is read, ways of taking it.
 
@@ -136,7 +135,7 @@ class Page:
         dibuja: Callable[[Table], None] | None = None,
         cifras: Sequence[Row] | None = None,
         pie: Footing | None = None,
-        vacio: str = texts.NOTHING,
+        vacio: str = NOTHING,
     ) -> None:
         """Draw a table (as `dibuja` does, or as it is long or short) and the ways of taking it."""
         if not _has_rows(datos):
@@ -155,14 +154,18 @@ class Page:
     def _figures(self, datos: Data, columnas: Columns | None, pie: Footing | None) -> tuple[Table, Footing]:
         if isinstance(datos, Table):
             return datos, pie or self.pie
-        return tables.from_rows(datos, columnas), pie or _weakened(self.pie, datos)
+        return tables.from_rows(datos, columnas), pie or self.pie.weakened(map(_provenance, datos))
 
     def _keep(self, pieza: Piece) -> Piece:
         self.piezas.append(pieza)
         return pieza
 
     def _own_mark(self, pieza: Piece) -> str:
-        return "" if pieza.pie.procedencia == self.pie.procedencia else marks.badge(pieza.pie.procedencia)
+        return "" if pieza.pie.procedencia == self.pie.procedencia else layout.badge(pieza.pie.procedencia)
+
+
+def _provenance(fila: Any) -> str | None:
+    return value(fila, "procedencia") if "procedencia" in tables.keys(fila) else None
 
 
 def _has_rows(datos: Data) -> bool:
@@ -192,7 +195,7 @@ def open_now(pagina: Declared) -> None:
     st.session_state[OPEN] = pagina.id
 
 
-def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) -> Footing:
+def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Footing:
     """Return what figures of a scope stand on, under the filters of this run; the country's know only the year.
 
     `aplicados` are the filters of figures that are not shown under those of the page.
@@ -200,13 +203,13 @@ def footing(fila: Row | None, alcance: str, aplicados: Filters | None = None) ->
     datos = catalog.published()
     filtros = aplicados or applied()
     if alcance == "nacional":
-        filtros = Filters(filtros.anio)
+        filtros = View(filtros.anio)
     procedencia = fila.get("procedencia") if fila else None
-    fuentes = datos.once(marts.sources, alcance, filtros.anio, procedencia)
+    fuentes = datos.once(periods.sources, alcance, filtros.anio, procedencia)
     return Footing(
-        texts.SCOPE_NAMES[alcance],
+        marks.scope_name(datos.programa, alcance),
         filtros.url,
-        in_words(datos, filtros),
+        view.in_words(datos, filtros),
         procedencia,
         fila.get("corte") if fila else None,
         tuple(fuentes),
@@ -219,11 +222,6 @@ def _weakest_row(filas: Sequence[Row], anio: int) -> Row | None:
     del_anio = [f for f in filas if f.get("anio", anio) == anio]
     procedencia = query.weakest(f["procedencia"] for f in del_anio)
     return next((f for f in del_anio if f["procedencia"] == procedencia), None)
-
-
-def _weakened(pie: Footing, filas: Sequence[Row]) -> Footing:
-    """Return the footing of rows whose provenance is weaker than the page's: one synthetic figure marks them all."""
-    return replace(pie, procedencia=query.weakest(f.get("procedencia") for f in filas) or pie.procedencia)
 
 
 def _take_page(pagina: Page) -> None:

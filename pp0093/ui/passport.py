@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from pp0093.ask import catalog, gather, passport, view
+from pp0093.ask import catalog, passport
 from pp0093.ask.passport import Passport, Reference
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Direction, Unit, dimensions_of, stored
-from pp0093.ask.view import Filters
-from pp0093.money import texts
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, stored
+from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
+from pp0093.ask.view import KEYS as BAR_KEYS
+from pp0093.ask.view import LABELS, View
+from pp0093.behind import traced
 from pp0093.ui import drawn, filters, layout
 from pp0093.writing import formats, marks
-from pp0093.writing.tables import Column, Style, Table, of_texts
+from pp0093.writing.cards import Card
+from pp0093.writing.tables import Table, keys
 
-Row = dict[str, Any]
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
 KEYS = ("cifra", "alcance", "grupo")
-OWN_FILTERS = "filtros_propios"
 FIRST = "ejecucion_pct"
 PAGE = "pages/pasaporte.py"
-PART_HEADER = ("Papel", "Cifra", "Valor", "Procedencia")
-SOURCE_COLUMNS = (
-    Column("Detrás de"),
-    Column("Archivo"),
-    Column("Documento"),
-    Column("Formato"),
-    Column("Corte"),
-    Column("Cuántas", Style.NUMBER),
-    Column("De qué"),
-    Column("SHA-256", Style.HASH),
-)
-PUBLISHED_HEADER = ("Documento", "Sección", "Publicado", "Con lo cargado", "Diferencia", "Al redondeo del documento")
-RULE_HEADER = ("Regla", "Valor", "Norma o fuente", "Estado", "Vigente", "Nota")
-Section = tuple[str, str, str, Table, str]
 
 
-def cards(tarjetas: Sequence[layout.Card]) -> None:
+def cards(tarjetas: Sequence[Card]) -> None:
     """Draw a row of figures, each with a way to its passport."""
     with st.container(key=f"tarjetas_{tarjetas[0].etiqueta}"):
         for tarjeta in tarjetas:
@@ -49,7 +36,7 @@ def cards(tarjetas: Sequence[layout.Card]) -> None:
 
 
 @st.fragment
-def _from_card(tarjeta: layout.Card) -> None:
+def _from_card(tarjeta: Card) -> None:
     if tarjeta.cifras:
         button("¿De dónde sale?", f"tarjeta_{tarjeta.etiqueta}", tarjeta.cifras, indicador=tarjeta.indicador)
 
@@ -65,9 +52,9 @@ def button(
         _dialog(clave, cifras, filters.current().url if filtros is None else filtros, indicador)
 
 
-def traceable(datos: Table | Sequence[Row]) -> tuple[Row, ...]:
+def traceable(datos: Table | Sequence[Any]) -> tuple[Row, ...]:
     """Return the rows that are a query's answer: only those know their scope."""
-    return () if isinstance(datos, Table) else tuple(f for f in datos if "alcance" in f and _figures([f]))
+    return () if isinstance(datos, Table) else tuple(f for f in datos if "alcance" in keys(f) and _figures([f]))
 
 
 def references(cifras: Sequence[Row], indicador: str, filtros: dict[str, str]) -> dict[str, Reference]:
@@ -91,7 +78,7 @@ def _name(fila: Row) -> str:
     if "etiqueta" in fila:
         return str(fila["etiqueta"])
     dimensiones = [d for d in DIMENSIONS if d in fila]
-    return " · ".join(str(fila.get(f"{d}_nombre") or fila[d] or gather.NO_DATA) for d in dimensiones) or "Total"
+    return " · ".join(str(fila.get(f"{d}_nombre") or fila[d] or NO_DATA) for d in dimensiones) or "Total"
 
 
 @st.dialog("¿De dónde sale esta cifra?", width="large")
@@ -105,18 +92,19 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
     referencia = posibles[nombre]
     hallado = catalog.published().once(passport.of, referencia)
     formula(hallado)
-    alcance, corte = texts.SCOPE_NAMES[texts.passport_scope(hallado)], formats.day(hallado.corte).capitalize()
+    alcance = marks.scope_name(catalog.published().programa, traced.scope(hallado))
+    corte = formats.day(hallado.corte).capitalize()
     layout.facts({"De qué": hallado.de_que, "Cómo": hallado.como, "Qué cubre": alcance, "Hasta cuándo": corte})
-    for _, titulo, nota, tabla, vacio in sections(hallado):
-        layout.chart_title(titulo, nota)
-        if tabla.filas:
-            drawn.table(tabla)
+    for parte in traced.sections(hallado):
+        layout.chart_title(parte.titulo, parte.nota)
+        if parte.tabla.filas:
+            drawn.table(parte.tabla)
         else:
-            layout.note(vacio)
+            layout.note(parte.vacio)
     st.page_link(PAGE, label="Abrir como página, con su enlace", query_params=_url(referencia))
 
 
-def choose(filtros: Filters) -> tuple[Reference, list[str]]:
+def choose(filtros: View) -> tuple[Reference, list[str]]:
     """Ask which figure, in which scope; return it and the labels of the filters that do not change it.
 
     What is chosen goes to the URL, and what a link brings is adopted.
@@ -127,12 +115,12 @@ def choose(filtros: Filters) -> tuple[Reference, list[str]]:
         indicador = _own("cifra", "Cifra", etiquetas, FIRST)
     es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador,)))
     with derecha:
-        alcances = {a: n for a, n in texts.SCOPE_CHOICES.items() if es_dinero or a == "reporte"}
+        alcances = {a: n for a, n in marks.SCOPE_CHOICES.items() if es_dinero or a == "reporte"}
         alcance = _own("alcance", "Alcance", alcances, "reporte")
     # The country's figures have only the year, on every page.
     puestos = {"anio": str(filtros.anio)} if alcance == "nacional" else filtros.url
     dimensiones = dimensions_of(indicador)
-    ajenos = [view.LABELS[k] for k in filtros.url if k != "anio" and k not in {*puestos} & {*dimensiones}]
+    ajenos = [LABELS[k] for k in filtros.url if k != "anio" and k not in {*puestos} & {*dimensiones}]
     grupo = {d: v for d, v in parse_qsl(st.query_params.get("grupo", "")) if d in dimensiones}
     return Reference(indicador, {d: [v] for d, v in puestos.items() if d in dimensiones}, grupo, alcance), ajenos
 
@@ -145,7 +133,7 @@ def _own(filtro: str, etiqueta: str, nombres: dict[str, str], inicial: str) -> s
 
 def _url(referencia: Reference) -> dict[str, str]:
     """Return the link of a passport's page: what the bar holds as filters, the rest as the page's own."""
-    puestos = {d: v[0] for d, v in referencia.filtros.items() if d in view.KEYS}
+    puestos = {d: v[0] for d, v in referencia.filtros.items() if d in BAR_KEYS}
     grupo = {d: v for d, v in referencia.grupo.items() if d != "anio" and v is not None}
     propias = {"cifra": referencia.indicador, "alcance": referencia.alcance, "grupo": urlencode(grupo)}
     return puestos | {"anio": str(referencia.anio)} | {k: v for k, v in propias.items() if v}
@@ -153,74 +141,4 @@ def _url(referencia: Reference) -> dict[str, str]:
 
 def formula(hallado: Passport) -> None:
     """Draw the formula with its numbers, big, then in words, those of its parts, and what the figure measures."""
-    indicador = hallado.indicador
-    sentido = "" if indicador.sentido is Direction.NONE else f"; {indicador.sentido.value}"
-    que_mide = f"{indicador.definicion}. En {indicador.unidad.value}{sentido}."
-    layout.formula(hallado.cuentas[0], f"{indicador.etiqueta} = {hallado.formula}. {que_mide}", hallado.cuentas[1:])
-
-
-def sections(hallado: Passport) -> Iterator[Section]:
-    """Return the tables of a passport: id, title, what it is, the table, and what to say when it has no rows."""
-    if len(hallado.partes) > 1:
-        yield (
-            "partes",
-            "De qué se compone",
-            "Las cifras que entran en la fórmula, que se redondea sólo al final",
-            of_texts(PART_HEADER, map(_part_row, hallado.partes)),
-            "",
-        )
-    yield (
-        "publicado",
-        "Lo que se publicó",
-        "La misma cifra en cada documento, al lado de la que resulta de lo cargado",
-        of_texts(PUBLISHED_HEADER, [_published_row(hallado, p) for p in hallado.publicadas]),
-        "Ningún documento cargado imprime esta cifra.",
-    )
-    yield (
-        "fuentes",
-        "De qué archivos",
-        "Con su huella se comprueba que el archivo es el mismo; se dice cuántas filas hay detrás, no de quién",
-        Table(SOURCE_COLUMNS, tuple(map(_source_row, hallado.fuentes))),
-        "Ningún archivo cargado da esta cifra.",
-    )
-    yield (
-        "reglas",
-        "Con qué reglas y normas",
-        f"Las vigentes en {hallado.referencia.anio}; «por verificar» marca lo que ninguna fuente atestigua",
-        of_texts(RULE_HEADER, [(r.regla, r.valor, r.norma, r.estado, r.vigencia, r.nota) for r in hallado.reglas]),
-        "Ninguna regla con fecha decide esta cifra.",
-    )
-
-
-def _part_row(parte: passport.Part) -> tuple[Any, ...]:
-    valor = formats.written(parte.indicador, parte.valor)
-    return parte.papel, parte.indicador.etiqueta, valor, marks.provenance(parte.procedencia)
-
-
-def _source_row(fuente: passport.Source) -> tuple[Any, ...]:
-    corte = formats.day(fuente.corte)
-    de = (fuente.para, fuente.archivo, fuente.documento, fuente.formato, corte)
-    return (*de, fuente.filas, fuente.filas_de, fuente.sha256)
-
-
-def _published_row(hallado: Passport, publicada: passport.Published) -> tuple[Any, ...]:
-    impreso = f"{formats.number(publicada.valor, publicada.decimales)} {publicada.unidad_medida or ''}".strip()
-    return (
-        publicada.documento,
-        publicada.seccion or "",
-        impreso,
-        formats.written(hallado.indicador, publicada.calculada),
-        _difference(hallado, publicada.diferencia),
-        publicada.resultado,
-    )
-
-
-def _difference(hallado: Passport, diferencia: float | None) -> str:
-    """Write a difference with its sign and a decimal more than the figure, as small as it may be."""
-    indicador = hallado.indicador
-    if diferencia is None:
-        return formats.MISSING
-    if indicador.unidad in (Unit.PERCENT, Unit.POINTS):
-        return formats.points(diferencia, indicador.decimales + 1)
-    texto = formats.written(indicador, diferencia)
-    return f"+{texto}" if diferencia > 0 else texto
+    layout.formula(hallado.cuentas[0], traced.in_words(hallado), hallado.cuentas[1:])

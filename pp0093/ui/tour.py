@@ -4,9 +4,33 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pp0093.money import texts
-
 STEP = "recorrido_paso"
+STEPS = (
+    (
+        "La respuesta va primero",
+        "Cada página hace **una pregunta** y la contesta arriba, en una frase hecha con las cifras. Debajo dice qué "
+        "cubren, hasta qué fecha llegan y si la cifra es **calculada**, **publicada** o **sintética**.",
+    ),
+    (
+        "Una sola barra de filtros",
+        "Elija **año**, **producto** o **actividad**; en «Más filtros» hay unidad, sector, tamaño y departamento. Lo "
+        "elegido vale en todas las páginas y queda en la dirección: copie el enlace y quien lo abra verá lo mismo.",
+    ),
+    (
+        "Pulse lo que le llame la atención",
+        "Un clic en una barra, un punto o un cuadro deja sólo eso. **Quitar filtros** lo devuelve todo.",
+    ),
+    (
+        "Llévese lo que necesite",
+        "Bajo cada gráfico: su **tabla**, cómo se lee y **Llevar**, que lo da en PNG para una nota, SVG, PDF, XLSX o "
+        "CSV, con su fuente. Arriba a la derecha, toda la página en un solo archivo.",
+    ),
+    (
+        "¿De dónde sale esta cifra?",
+        "Las palabras con subrayado de puntos se explican al pasar por encima. **Metodología** tiene fórmulas y "
+        "reglas; **Datos**, los archivos cargados y lo que no coincide con lo publicado; **Guía**, todo lo demás.",
+    ),
+)
 
 
 def button() -> None:
@@ -19,13 +43,13 @@ def button() -> None:
 @st.dialog("Recorrido de un minuto", width="medium")
 def _visit() -> None:
     paso = st.session_state[STEP]
-    titulo, dicho = texts.TOUR[paso]
-    st.caption(f"Paso {paso + 1} de {len(texts.TOUR)}")
+    titulo, dicho = STEPS[paso]
+    st.caption(f"Paso {paso + 1} de {len(STEPS)}")
     st.subheader(titulo, anchor=False)
     st.markdown(dicho)
     with st.container(horizontal=True):
         st.button("Anterior", on_click=_move, args=(-1,), disabled=paso == 0, key="recorrido_anterior")
-        if paso + 1 < len(texts.TOUR):
+        if paso + 1 < len(STEPS):
             st.button("Siguiente", on_click=_move, args=(1,), type="primary", key="recorrido_siguiente")
         elif st.button("Terminar", type="primary", key="recorrido_terminar"):
             st.rerun()

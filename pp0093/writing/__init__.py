@@ -1,1 +1,1 @@
-"""How figures are written for people: numbers and units (`formats`), and tables of them (`tables`)."""
+"""How figures are written for people: numbers and units (`formats`), tables of them (`tables`) and cards (`cards`)."""

@@ -1,15 +1,28 @@
-"""The mark of where a figure comes from."""
+"""What is said of where a figure comes from and of what it covers."""
 
 from __future__ import annotations
 
-from html import escape
-
 from pp0093 import rules
+from pp0093.programme import Programme
+
+SCOPE_NAMES = {
+    "reporte": "Alcance del informe: productos 1-4, once actividades, sector 38",
+    "nacional": "Todo el país: actividades y proyectos de los tres niveles de gobierno",
+    "empresas": "Empresas distintas, contadas una vez en cada nivel",
+    "datos": "Todo lo cargado en esta versión",
+    "instrumentos": "Los indicadores de todos los instrumentos cargados",
+}
+OF_INSTRUMENTS = "instrumentos"
+SCOPE_CHOICES = {"reporte": "Lo que cubre el informe", "nacional": "Todo el país"}
 
 
-def badge(procedencia: str | None) -> str:
-    """Return the mark of where a figure comes from, as HTML."""
-    return f'<span class="pp-badge">{escape(provenance(procedencia))}</span>'
+def scope_name(programa: Programme, alcance: str) -> str:
+    """Return what figures of a scope cover: the programme's sentence (alcance_...) where it has one, else ours.
+
+    A scope is one of SCOPE_NAMES or the code of an instrument, those of all where nothing is said of it.
+    """
+    propia = programa.textos.get(f"alcance_{alcance}")
+    return propia or SCOPE_NAMES.get(alcance, SCOPE_NAMES[OF_INSTRUMENTS])
 
 
 def provenance(procedencia: str | None) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit
+from pp0093.ask.rows import Record
 from pp0093.writing import formats
 
 
@@ -176,6 +177,11 @@ def from_rows(filas: Sequence[Any], columnas: Mapping[str, Column] | None = None
     """Return rows of a query as a table; `columnas` names and orders the keys where registries do not."""
     columnas = columnas or columns_of(filas)
     return Table(tuple(columnas.values()), tuple(tuple(value(f, c) for c in columnas) for f in filas))
+
+
+def from_records(filas: Iterable[Record], columnas: dict[str, Column]) -> Table:
+    """Return records as a table: of each, the columns named, in that order."""
+    return Table(tuple(columnas.values()), tuple(tuple(f[c] for c in columnas) for f in filas))
 
 
 def of_texts(encabezado: Sequence[str], filas: Iterable[Sequence[Any]], de_fondo: Sequence[str] = ()) -> Table:

@@ -18,7 +18,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading, text_table
 from pp0093.ingest.readers.dates import dates_of
-from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, Line, headers
+from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.padron import YEAR, Notes, datum, place, workers
 from pp0093.ingest.readers.registros import read_ruc
 from pp0093.rules import Rules, installed
@@ -92,7 +92,7 @@ def _divisions(reglas: Rules) -> frozenset[str]:
 
 
 @dataclass
-class Taken:
+class CrossedFirms:
     """The rows of a cross: the last of each RUC, and what is odd about them."""
 
     anio: int
@@ -100,7 +100,7 @@ class Taken:
     notas: Notes = field(default_factory=Notes)
     sobrantes: int = 0
 
-    def take(self, linea: Line) -> None:
+    def take(self, linea: SheetLine) -> None:
         """Keep a row, or put it apart when its RUC, its number of UIT or its date cannot be read."""
         ruc, codigos = read_ruc(linea.text("ruc"))
         ventas, fecha = _sales(linea), _date(linea)
@@ -118,7 +118,7 @@ class Taken:
             self.notas.add("se repite un RUC que ya estaba: vale la última", linea.lugar)
         self.filas[ruc] = self._row(linea, ruc, ventas or "", fecha or "")
 
-    def _row(self, linea: Line, ruc: str, ventas: str, fecha: str) -> tuple[Any, ...]:
+    def _row(self, linea: SheetLine, ruc: str, ventas: str, fecha: str) -> tuple[Any, ...]:
         desde, hasta = ("", "") if ventas else self._bracket(linea)
         valores = {
             "anio_cruce": str(self.anio),
@@ -136,14 +136,14 @@ class Taken:
         }
         return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in COLUMNS))
 
-    def _bracket(self, linea: Line) -> tuple[str, str]:
+    def _bracket(self, linea: SheetLine) -> tuple[str, str]:
         texto = datum(linea.text("tramo"))
         limites = bracket(texto) if texto else ("", "")
         if limites is None:
             self.notas.add("el tramo de ventas no se entiende y quedó vacío", linea.lugar)
         return limites or ("", "")
 
-    def _ciiu(self, linea: Line) -> str:
+    def _ciiu(self, linea: SheetLine) -> str:
         """Return a class of four digits, with the zero that one of three has lost."""
         texto = datum(linea.text("ciiu"))
         codigo = plain_code(texto, 1) if texto else ""
@@ -155,7 +155,7 @@ class Taken:
             self.notas.add("la división del CIIU no está en la Rev. 4: queda sin sector", linea.lugar)
         return codigo
 
-    def _sales_year(self, linea: Line) -> str:
+    def _sales_year(self, linea: SheetLine) -> str:
         texto = datum(linea.text("anio_ventas"))
         anio = plain_code(texto, 1) if texto else ""
         if anio and not YEAR.fullmatch(anio):
@@ -164,7 +164,7 @@ class Taken:
         return anio
 
 
-def _sales(linea: Line) -> str | None:
+def _sales(linea: SheetLine) -> str | None:
     """Return the number of UIT as plain text, "" for none, None when the cell is no amount of UIT."""
     texto = datum(linea.text("ventas_uit"))
     plano = None if "S/" in texto.upper() else plain_amount(UIT_WORD.sub("", texto.upper()))
@@ -173,7 +173,7 @@ def _sales(linea: Line) -> str | None:
     return None if Decimal(plano) < 0 else format(Decimal(plano), "f")
 
 
-def _date(linea: Line) -> str | None:
+def _date(linea: SheetLine) -> str | None:
     """Return the date in ISO form, "" for none, None when the cell is no single date."""
     if not datum(linea.text("fecha_inscripcion")):
         return ""
@@ -193,7 +193,7 @@ class Cruce(GridReader):
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every row; raise InputError when the name does not say the year or no header is recognised."""
         anio = _year(archivo)
-        tomadas = Taken(anio)
+        tomadas = CrossedFirms(anio)
         grids = KIND.read(archivo, avance, tomadas.take)
         filas = list(tomadas.filas.values())
         return Reading(

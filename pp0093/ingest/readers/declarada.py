@@ -33,10 +33,11 @@ from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import LUGAR, NOBODY, Progress, RawFile, Reading, text_table
 from pp0093.ingest.readers.dates import dates_of
-from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, Line, headers
+from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.padron import YEAR
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
+FOLDER = re.compile(r"(?!demo$)[\w-]+")
 APART, REFUSE = "apartar", "rechazar"
 FILE_KEYS: dict[str, type] = {"nombre": str, "carpeta": str, "clave": list, "si_falla": str, "columnas": dict}
 COLUMN_KEYS: dict[str, type | tuple[type, ...]] = {
@@ -74,7 +75,8 @@ def _whole(texto: str, _ancho: int) -> str | None:
 
 
 def _amount(texto: str, _ancho: int) -> str | None:
-    return plain_amount(texto) or None
+    plano = plain_amount(texto)
+    return format(Decimal(plano), "f") if plano else None
 
 
 def _year(texto: str, _ancho: int) -> str | None:
@@ -93,7 +95,7 @@ KINDS: dict[str, tuple[Callable[[str, int], str | None], str]] = {
 
 
 @dataclass(frozen=True)
-class Column:
+class DeclaredColumn:
     """One declared column; see the module's text for what each key says."""
 
     nombre: str
@@ -107,7 +109,7 @@ class Column:
     patron: str = ""
     ancho: int = 1
 
-    def read(self, linea: Line) -> tuple[str, str]:
+    def read(self, linea: SheetLine) -> tuple[str, str]:
         """Return a row's text in this column, plain, and the code of what is wrong with it ("" for nothing)."""
         texto = linea.text(self.nombre) or linea.grid.archivo.pasaporte.get(self.manifiesto, "")
         if not texto:
@@ -126,7 +128,7 @@ class Column:
         return "fuera_de_rango" if bajo or alto else ""
 
 
-def _date(columna: str, linea: Line, texto: str) -> str | None:
+def _date(columna: str, linea: SheetLine, texto: str) -> str | None:
     """Return a single date as ISO text; the cell itself is looked at, for a workbook has dates that are no texts."""
     celda = linea.celdas.get(columna, "")
     fechas = dates_of(celda if linea.text(columna) else texto, es_1904=linea.grid.hoja.es_1904)
@@ -141,7 +143,7 @@ class Declaration:
     fuente: str
     nombre: str
     carpeta: str
-    columnas: tuple[Column, ...]
+    columnas: tuple[DeclaredColumn, ...]
     clave: tuple[str, ...] = ()
     si_falla: str = APART
 
@@ -182,6 +184,8 @@ def _declaration(ruta: Path, _sello: int) -> Declaration:
     for clave in ("nombre", "columnas"):
         if not dice.get(clave):
             _refuse(archivo, clave, "falta o está vacía", "escríbala")
+    if not FOLDER.fullmatch(dice.get("carpeta", ruta.stem)):
+        _refuse(archivo, "carpeta", f"dice «{dice['carpeta']}»", "nombre una carpeta de data/raw, sin barras")
     if dice.get("si_falla", APART) not in (APART, REFUSE):
         _refuse(archivo, "si_falla", f"dice «{dice['si_falla']}»", f"escriba {APART} o {REFUSE}")
     columnas = tuple(_column(archivo, nombre, c) for nombre, c in dice["columnas"].items())
@@ -214,7 +218,7 @@ def _known_keys(archivo: str, donde: str, dice: dict[str, Any], conocidas: dict[
             _refuse(archivo, donde + clave, f"no puede decir {valor!r}", "vea la guía para contribuir")
 
 
-def _column(archivo: str, nombre: str, dice: Any) -> Column:
+def _column(archivo: str, nombre: str, dice: Any) -> DeclaredColumn:
     donde = f"columnas.{nombre}."
     if not NAME.fullmatch(nombre) or nombre in TAKEN:
         _refuse(archivo, donde[:-1], "no sirve de nombre de columna", "use otro, en minúsculas y sin tildes")
@@ -232,10 +236,10 @@ def _column(archivo: str, nombre: str, dice: Any) -> Column:
     except re.error:
         _refuse(archivo, f"{donde}patron", "no es una expresión regular", "corríjala")
     listas = {c: tuple(v) for c, v in dice.items() if isinstance(v, list)}
-    return Column(**{"nombre": nombre, "tipo": tipo} | dice | listas)
+    return DeclaredColumn(**{"nombre": nombre, "tipo": tipo} | dice | listas)
 
 
-def _once(archivo: str, columnas: Iterable[Column]) -> None:
+def _once(archivo: str, columnas: Iterable[DeclaredColumn]) -> None:
     """Refuse a header that two columns accept."""
     duenas: dict[str, str] = {}
     for columna in columnas:
@@ -246,13 +250,13 @@ def _once(archivo: str, columnas: Iterable[Column]) -> None:
 
 
 @dataclass
-class Taken:
+class TakenRows:
     """The rows of a file read so far: texts in the order of the columns, by what makes a row one."""
 
     declara: Declaration
-    filas: dict[Any, list[tuple[Line, tuple[str, ...]]]] = field(default_factory=dict)
+    filas: dict[Any, list[tuple[SheetLine, tuple[str, ...]]]] = field(default_factory=dict)
 
-    def take(self, linea: Line) -> None:
+    def take(self, linea: SheetLine) -> None:
         """Keep a row, or put it apart (refuse the file, where so declared) when a cell of it fails."""
         leidas = [c.read(linea) for c in self.declara.columnas]
         faltas = [
@@ -269,7 +273,7 @@ class Taken:
         clave = tuple(valores[c] for c in self.declara.clave) or lugar
         self.filas.setdefault(clave, []).append((linea, textos))
 
-    def _fail(self, linea: Line, faltas: list[Fault]) -> None:
+    def _fail(self, linea: SheetLine, faltas: list[Fault]) -> None:
         if self.declara.si_falla == REFUSE:
             primera, donde = faltas[0], linea.grid
             raise donde.refuse(
@@ -317,9 +321,9 @@ class Declarada(GridReader):
 
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every table of the file; raise InputError where its header lacks a column that it must have."""
-        tomadas = Taken(self.declara)
+        tomadas = TakenRows(self.declara)
 
-        def take(linea: Line) -> None:
+        def take(linea: SheetLine) -> None:
             self._require(linea.grid)
             tomadas.take(linea)
 

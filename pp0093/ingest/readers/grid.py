@@ -1,7 +1,7 @@
 """Tables below a header, in a workbook or in a text: found, counted row by row, and given a line at a time.
 
 What the readers of the cross and of the goals share. A `Kind` says which header makes a table; each sheet that has
-it is a `Grid`; each of its rows of data is a `Line`; what is wrong with a line is a `Fault`.
+it is a `Grid`; each of its rows of data is a `SheetLine`; what is wrong with a line is a `Fault`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell
 from pp0093.ingest.readers.content import HEAD_BYTES, open_bytes, refuse_utf16
-from pp0093.ingest.readers.sheets import NO_VALUE, Cell, Row, Sheet, text_of
+from pp0093.ingest.readers.sheets import NO_VALUE, Cell, Sheet, SheetRow, text_of
 
 TOTALS = {"total", "subtotal", "totalgeneral"}
 LONGEST_NAME = 60
@@ -45,13 +45,13 @@ class Kind:
     con_parrafos: frozenset[str] = frozenset()
     acepta: Mapping[str, str] = field(default_factory=dict)
 
-    def places(self, fila: Row) -> list[tuple[str, int]]:
+    def places(self, fila: SheetRow) -> list[tuple[str, int]]:
         """Return (our column, place) of each cell of a row that names one of our columns."""
         nombres = self.acepta or column_map(self.mapa)[self.mapa]
         claves = ((_key(c) if _may_name(c) else "", lugar) for lugar, c in enumerate(fila.celdas))
         return [(nombres[clave], lugar) for clave, lugar in claves if clave in nombres]
 
-    def is_header(self, fila: Row) -> bool:
+    def is_header(self, fila: SheetRow) -> bool:
         """Tell a row that names enough of our columns."""
         return self.es_encabezado({nombre for nombre, _ in self.places(fila)})
 
@@ -65,7 +65,7 @@ class Kind:
         """Return the delimiter with which a text's first lines show a header."""
         return next((s for s in ",;|\t" if any(map(self.is_header, _readable(texto, s)))), None)
 
-    def read(self, archivo: RawFile, avance: Progress, take: Callable[[Line], None]) -> list[Grid]:
+    def read(self, archivo: RawFile, avance: Progress, take: Callable[[SheetLine], None]) -> list[Grid]:
         """Give each row of data of a file to `take`; return its tables, with the rows put apart and counted."""
         tamano = archivo.ruta.stat().st_size
         try:
@@ -116,7 +116,7 @@ def _may_name(celda: Cell) -> bool:
     return isinstance(celda, str) and len(celda) <= LONGEST_NAME and celda.lstrip()[:1].isalpha()
 
 
-def _readable(texto: str, separador: str) -> Iterator[Row]:
+def _readable(texto: str, separador: str) -> Iterator[SheetRow]:
     try:
         yield from sheets.text_rows(texto, separador)
     except csv.Error:
@@ -124,7 +124,7 @@ def _readable(texto: str, separador: str) -> Iterator[Row]:
 
 
 @dataclass(frozen=True)
-class Line:
+class SheetLine:
     """One row of data: where it stands and its cells by our columns."""
 
     grid: Grid
@@ -148,8 +148,8 @@ class Grid:
     archivo: RawFile
     tipo: Kind
     hoja: Sheet
-    encabezado: Row
-    filas: list[Row]
+    encabezado: SheetRow
+    filas: list[SheetRow]
     fuera_alcance: int = 0
     cuarentena: list[Quarantined] = field(default_factory=list)
     avisos: list[str] = field(default_factory=list)
@@ -185,7 +185,7 @@ class Grid:
             motivo, que_hacer, archivo=self.archivo.archivo, hoja=self.hoja.nombre, fila=fila, columna=columna
         )
 
-    def quarantine(self, linea: Line, faltas: list[Fault]) -> None:
+    def quarantine(self, linea: SheetLine, faltas: list[Fault]) -> None:
         """Put a row apart for its first fault; the codes of the others stand beside it."""
         primera, *otras = faltas
         self.cuarentena.append(
@@ -201,7 +201,7 @@ class Grid:
             )
         )
 
-    def lines(self) -> Iterator[Line]:
+    def lines(self) -> Iterator[SheetLine]:
         """Yield the rows of data.
 
         Raises InputError for a second header, a quote that took in whole rows and a formula saved without its value.
@@ -219,7 +219,7 @@ class Grid:
             else:
                 yield self._line(fila)
 
-    def _line(self, fila: Row) -> Line:
+    def _line(self, fila: SheetRow) -> SheetLine:
         celdas = {c: fila.celdas[i] for c, i in self.posicion.items() if i < len(fila.celdas)}
         if self.hoja.es_texto and any(self._took_rows(c, celda) for c, celda in celdas.items()):
             raise self.refuse("una comilla sin cerrar juntó varias filas en una", "ciérrela", fila.fila)
@@ -231,7 +231,7 @@ class Grid:
                     fila.fila,
                     self.header(columna),
                 )
-        return Line(self, fila.fila, celdas)
+        return SheetLine(self, fila.fila, celdas)
 
     def _took_rows(self, columna: str, celda: Cell) -> bool:
         """Tell a text that a quote never closed has made out of whole rows."""
@@ -241,14 +241,14 @@ class Grid:
         separadores = max(len(self.encabezado.celdas) - 1, 2)
         return any(linea.count(s) >= separadores for linea in siguientes for s in ",;|\t")
 
-    def _is_outside(self, fila: Row) -> bool:
+    def _is_outside(self, fila: SheetRow) -> bool:
         if self.tipo.is_header(fila):
             if dict(self.tipo.places(fila)) != self.posicion:
                 raise self.refuse("hay un segundo encabezado, distinto del primero", "deje uno por hoja", fila.fila)
             return True
         return any(_may_name(c) and _key(c) in TOTALS for c in fila.celdas)
 
-    def _cut(self, fila: Row) -> str:
+    def _cut(self, fila: SheetRow) -> str:
         if not self.hoja.es_texto:
             return ""
         ancho = len(self.encabezado.celdas)

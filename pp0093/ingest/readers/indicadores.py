@@ -31,7 +31,7 @@ Texts = dict[str, str]
 
 
 @dataclass(frozen=True)
-class Row:
+class WrittenRow:
     """One row of a file: its number and its texts by our columns, numbers plain."""
 
     archivo: str
@@ -47,11 +47,11 @@ class Row:
         return self.fault(columna, f"«{cell(self.textos[columna])}» no es un valor posible", que_hacer)
 
 
-Check = Callable[[Row], list[InputError]]
+Check = Callable[[WrittenRow], list[InputError]]
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetKind:
     """One of the four tables: how its header is known, what each row must have and what makes two rows the same."""
 
     nombre: str
@@ -78,8 +78,8 @@ class Examined:
     """One file as it stands: its table, its rows and everything wrong in it."""
 
     archivo: str
-    tabla: Table
-    filas: list[Row] = field(default_factory=list)
+    tabla: SheetKind
+    filas: list[WrittenRow] = field(default_factory=list)
     faltas: list[InputError] = field(default_factory=list)
 
 
@@ -88,7 +88,7 @@ def words(campo: str) -> dict[str, str]:
     return {normalise(f["codigo"]): f["codigo"] for f in rules.installed().rows("vocabulario") if f["campo"] == campo}
 
 
-def _sheet(fila: Row) -> list[InputError]:
+def _sheet(fila: WrittenRow) -> list[InputError]:
     faltas = []
     for columna in ("nivel", "tipo", "sentido", "agregacion"):
         texto = fila.textos[columna]
@@ -105,7 +105,7 @@ def _sheet(fila: Row) -> list[InputError]:
     return faltas
 
 
-def _value(fila: Row) -> list[InputError]:
+def _value(fila: WrittenRow) -> list[InputError]:
     if fila.textos["anio"]:
         es_anio = YEAR.fullmatch(fila.textos["anio"])
         return [] if es_anio else [fila.strange("anio", "escriba un año de cuatro cifras")]
@@ -114,7 +114,7 @@ def _value(fila: Row) -> list[InputError]:
     return [fila.fault("anio", "falta el año", "escríbalo, o diga en nota por qué no se sabe")]
 
 
-def _survey(fila: Row) -> list[InputError]:
+def _survey(fila: WrittenRow) -> list[InputError]:
     faltas = [
         fila.strange(columna, "escriba un número entero o déjelo vacío")
         for columna in ("n", "favorables")
@@ -137,7 +137,7 @@ def _share(favorables: int, n: int, como: str) -> Decimal:
     return (Decimal(100 * favorables) / n).quantize(Decimal(como), ROUND_HALF_UP)
 
 
-SHEETS = Table(
+SHEETS = SheetKind(
     "fichas",
     (
         *("instrumento", "codigo", "nombre", "nivel", "padre", "tipo", "sentido", "agregacion", "responsable"),
@@ -150,7 +150,7 @@ SHEETS = Table(
     ("codigo",),
     _sheet,
 )
-VALUES = Table(
+VALUES = SheetKind(
     "valores",
     ("codigo", "anio", "logro_esperado", "valor_obtenido", "fuente", "nota", "base"),
     ("codigo", "logro_esperado", "valor_obtenido"),
@@ -159,7 +159,7 @@ VALUES = Table(
     ("codigo", "anio"),
     _value,
 )
-SURVEYS = Table(
+SURVEYS = SheetKind(
     "encuestas",
     ("instrumento", "pregunta", "version", "n", "favorables", "pct", "fuente", "periodo", "nota"),
     ("pregunta", "n"),
@@ -168,7 +168,7 @@ SURVEYS = Table(
     ("instrumento", "pregunta", "version"),
     _survey,
 )
-PROCESSES = Table(
+PROCESSES = SheetKind(
     "procesos",
     ("instrumento", "nivel", "proceso", "calificacion", "mejora", "nota"),
     ("proceso", "mejora"),
@@ -230,7 +230,7 @@ def examine(archivo: RawFile) -> Examined:
         )
     claves = [normalise(c) for c in encabezado]
     posicion = {c: claves.index(normalise(c)) for c in tabla.columnas if normalise(c) in claves}
-    filas = [Row(archivo.archivo, n, _texts(tabla, posicion, celdas)) for n, celdas in datos]
+    filas = [WrittenRow(archivo.archivo, n, _texts(tabla, posicion, celdas)) for n, celdas in datos]
     faltan = [c for c in tabla.requeridas if c not in posicion]
     if faltan:
         falta = InputError(
@@ -247,17 +247,17 @@ def examine(archivo: RawFile) -> Examined:
     return Examined(archivo.archivo, tabla, filas, sorted(faltas, key=lambda f: f.fila or 0))
 
 
-def _table_of(encabezado: Sequence[str]) -> Table | None:
+def _table_of(encabezado: Sequence[str]) -> SheetKind | None:
     claves = {normalise(c) for c in encabezado}
     return next((t for t in TABLES if {normalise(c) for c in t.propias} <= claves), None)
 
 
-def _texts(tabla: Table, posicion: dict[str, int], celdas: list[str]) -> Texts:
+def _texts(tabla: SheetKind, posicion: dict[str, int], celdas: list[str]) -> Texts:
     leidas = {c: celdas[i].strip() for c, i in posicion.items() if i < len(celdas)}
     return {c: leidas.get(c, "") for c in tabla.columnas}
 
 
-def _row_faults(tabla: Table, fila: Row) -> list[InputError]:
+def _row_faults(tabla: SheetKind, fila: WrittenRow) -> list[InputError]:
     faltas = [
         fila.fault(columna, "la celda está vacía", "complétela")
         for columna in tabla.requeridas
@@ -279,15 +279,15 @@ def _number(texto: str) -> str | None:
     return plain_amount(texto.removesuffix("%").rstrip())
 
 
-def _key(tabla: Table, fila: Row) -> tuple[str, ...] | None:
+def _key(tabla: SheetKind, fila: WrittenRow) -> tuple[str, ...] | None:
     """Return what tells a row apart; None for a value without a year, which repeats nothing."""
     clave = tuple(fila.textos[c] for c in tabla.clave)
     return clave if all(clave) else None
 
 
-def _repeated(tabla: Table, filas: Iterable[Row]) -> list[tuple[Row, InputError]]:
+def _repeated(tabla: SheetKind, filas: Iterable[WrittenRow]) -> list[tuple[WrittenRow, InputError]]:
     """Return each row that another one before it already tells, with the fault: (that other row, fault)."""
-    primeras: dict[tuple[str, ...], Row] = {}
+    primeras: dict[tuple[str, ...], WrittenRow] = {}
     repetidas = []
     for fila in filas:
         clave = _key(tabla, fila)
@@ -301,7 +301,7 @@ def _repeated(tabla: Table, filas: Iterable[Row]) -> list[tuple[Row, InputError]
     return repetidas
 
 
-def _orphans(filas: list[Row]) -> list[InputError]:
+def _orphans(filas: list[WrittenRow]) -> list[InputError]:
     """Return the rows whose parent is not in the file, or that descend from themselves."""
     padres = {f.textos["codigo"]: f.textos["padre"] for f in reversed(filas)}  # Of a repeated code, the first.
     faltas = []
@@ -368,5 +368,5 @@ def _between(examinados: list[Examined]) -> list[InputError]:
     return faltas
 
 
-def _rows(examinados: list[Examined], tabla: Table) -> list[Row]:
+def _rows(examinados: list[Examined], tabla: SheetKind) -> list[WrittenRow]:
     return [f for e in examinados if e.tabla is tabla for f in e.filas]

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Progress, Quarantined, RawFile, Reading, text_table
-from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, Line, headers
+from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.padron import YEAR
 from pp0093.rules import Rules, holds, installed
 
@@ -78,7 +78,7 @@ def code_of(texto: str, anio: int | None = None) -> tuple[str, str] | None:
 class Goal:
     """One row of a file, read: its texts by our columns, numbers plain."""
 
-    linea: Line
+    linea: SheetLine
     anio: str
     codigo: str
     nivel: str
@@ -123,13 +123,13 @@ class Goal:
 
 
 @dataclass
-class Taken:
+class TakenGoals:
     """The rows of a file read so far, by year and code."""
 
     anio_declarado: str
     metas: dict[tuple[str, str], list[Goal]] = field(default_factory=dict)
 
-    def take(self, linea: Line) -> None:
+    def take(self, linea: SheetLine) -> None:
         """Keep a row, or put it apart when its year, its code or a number cannot be read."""
         faltas = []
         anio = plain_code(linea.text("anio") or self.anio_declarado, 1)
@@ -184,7 +184,7 @@ class Metas(GridReader):
 
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every sheet with a header; raise InputError when there is none."""
-        tomadas = Taken(archivo.pasaporte.get("anio", ""))
+        tomadas = TakenGoals(archivo.pasaporte.get("anio", ""))
         grids = KIND.read(archivo, avance, tomadas.take)
         metas, problemas = tomadas.settle()
         anios = {m.anio for m in metas}

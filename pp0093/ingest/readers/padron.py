@@ -104,7 +104,7 @@ def _classes(reglas: Rules) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Layout:
+class PadronLayout:
     """The header of one file: its format, how many fields a row has, and where each of our columns stands."""
 
     formato: str
@@ -154,7 +154,7 @@ def _header(inicio: bytes) -> tuple[str, list[str]]:
     return separador, split_fields(linea, separador)
 
 
-def _layout(archivo: RawFile, inicio: bytes, formato: str) -> Layout:
+def _layout(archivo: RawFile, inicio: bytes, formato: str) -> PadronLayout:
     """Return the layout of a header; raise InputError that names what is missing or repeated."""
     separador, encabezado = _header(inicio)
     if b"\r" in inicio.split(b"\n", 1)[0].rstrip(b"\r"):
@@ -186,11 +186,11 @@ def _layout(archivo: RawFile, inicio: bytes, formato: str) -> Layout:
             columna=faltan[0],
         )
     tiene_final = len(encabezado) > 1 and not encabezado[-1].strip()
-    return Layout(formato, separador, len(encabezado) - tiene_final, posicion)
+    return PadronLayout(formato, separador, len(encabezado) - tiene_final, posicion)
 
 
 def _scan(
-    contenido: BinaryIO, total: int, layout: Layout, buscados: frozenset[bytes], *, estado: Scan, avance: Progress
+    contenido: BinaryIO, total: int, layout: PadronLayout, buscados: frozenset[bytes], *, estado: Scan, avance: Progress
 ) -> Iterator[tuple[int, bytes]]:
     """Yield (row number, line) of every line whose key is looked for; keep `estado` up to date."""
     contenido.readline(MAX_LINE)
@@ -214,7 +214,7 @@ class Kept:
     cuarentena: list[Quarantined] = field(default_factory=list)
     notas: Notes = field(default_factory=Notes)
 
-    def take(self, layout: Layout, fila: int, linea: bytes, rucs: frozenset[str]) -> None:
+    def take(self, layout: PadronLayout, fila: int, linea: bytes, rucs: frozenset[str]) -> None:
         """Keep a line when it is of one of the firms, in quarantine when it is malformed."""
         ruc = layout.raw_ruc(linea).decode("latin-1")
         if ruc not in rucs:
@@ -227,7 +227,7 @@ class Kept:
             self.notas.add("se repite un RUC que ya estaba: vale la última", f"fila {fila}")
         self.filas[ruc] = self._row(layout, ruc, fila, celdas)
 
-    def _row(self, layout: Layout, ruc: str, fila: int, celdas: list[str]) -> tuple[Any, ...]:
+    def _row(self, layout: PadronLayout, ruc: str, fila: int, celdas: list[str]) -> tuple[Any, ...]:
         lugar = f"fila {fila}"
         texto = {c: datum(celdas[i]) for c, i in layout.posicion.items() if c != "ruc"}
         texto["ruc"] = ruc
@@ -238,7 +238,7 @@ class Kept:
         return (None, fila, *(texto.get(c) or None for c in COLUMNS))
 
 
-def _cut_row(fila: int, layout: Layout) -> Quarantined:
+def _cut_row(fila: int, layout: PadronLayout) -> Quarantined:
     return Quarantined(
         fila,
         "",
@@ -308,12 +308,12 @@ class PadronRuc(_Padron):
     formatos: ClassVar[tuple[str, ...]] = ("padron_ruc",)
 
 
-def _year(ultima: list[str] | None, layout: Layout) -> int | None:
+def _year(ultima: list[str] | None, layout: PadronLayout) -> int | None:
     texto = ultima[layout.posicion["periodo"]].strip()[:4] if ultima and "periodo" in layout.posicion else ""
     return int(texto) if YEAR.fullmatch(texto) else None
 
 
-def _missing(layout: Layout) -> list[str]:
+def _missing(layout: PadronLayout) -> list[str]:
     faltan = [nombre for c, nombre in EXPECTED.get(layout.formato, {}).items() if c not in layout.posicion]
     return [f"no trae la columna {nombre}: ese dato queda vacío" for nombre in faltan]
 

@@ -21,7 +21,7 @@ from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
 from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, open_bytes, separator
 from pp0093.ingest.readers.dates import dates_of
-from pp0093.ingest.readers.sheets import INVISIBLE, NO_VALUE, OLE, Cell, Row, Sheet, is_blank, text_of
+from pp0093.ingest.readers.sheets import INVISIBLE, NO_VALUE, OLE, Cell, Sheet, SheetRow, is_blank, text_of
 from pp0093.rules import Rules, holds, installed
 
 FORMATO, FORMATO_PNTE, TABLE = "registros", "registros_pnte", "registro"
@@ -274,7 +274,7 @@ def _named(celdas: list[Cell], alias: Alias) -> dict[str, list[int]]:
     return lugares
 
 
-def _header(fila: Row, alias: dict[str, Alias]) -> Header | None:
+def _header(fila: SheetRow, alias: dict[str, Alias]) -> Header | None:
     """Return the header that a row is, if it names at least RUC and FECHA; FECHA ASISTENCIA makes a PNTE list."""
     for formato, propio in alias.items():
         lugares = _named(fila.celdas, propio)
@@ -283,7 +283,7 @@ def _header(fila: Row, alias: dict[str, Alias]) -> Header | None:
     return None
 
 
-def _header_of(fila: Row, formato: str, lugares: dict[str, list[int]]) -> Header:
+def _header_of(fila: SheetRow, formato: str, lugares: dict[str, list[int]]) -> Header:
     posicion = {columna: donde[0] for columna, donde in lugares.items()}
     for columna in PLACE if formato == FORMATO_PNTE else ():
         bloques = (columna, f"{columna}_empresa")
@@ -293,7 +293,7 @@ def _header_of(fila: Row, formato: str, lugares: dict[str, list[int]]) -> Header
     return Header(formato, fila.fila, fila.orden, len(fila.celdas), posicion, textos, repetidas)
 
 
-def _find_header(filas: Iterator[Row], alias: dict[str, Alias]) -> tuple[Header | None, Iterator[Row]]:
+def _find_header(filas: Iterator[SheetRow], alias: dict[str, Alias]) -> tuple[Header | None, Iterator[SheetRow]]:
     """Return a sheet's header and the rows below it. Of a header merged downwards the last row is taken."""
     hallado: Header | None = None
     for fila in filas:
@@ -304,7 +304,7 @@ def _find_header(filas: Iterator[Row], alias: dict[str, Alias]) -> tuple[Header 
     return hallado, iter(())
 
 
-def _incomplete_header(filas: Iterator[Row], alias: dict[str, Alias]) -> tuple[Row, str] | None:
+def _incomplete_header(filas: Iterator[SheetRow], alias: dict[str, Alias]) -> tuple[SheetRow, str] | None:
     """Return the row that would be a header if it named RUC or FECHA, and which of them it lacks."""
     for fila in filas:
         columnas = _named(fila.celdas, alias[FORMATO]).keys()
@@ -341,7 +341,7 @@ def _sheets(archivo: RawFile) -> tuple[Sheet, ...]:
 
 def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...]) -> list[SheetReading]:
     """Return the sheets that have our header, ready to be read; raise InputError when none has."""
-    alias, pasaporte = _aliases(archivo), Passport.of(archivo)
+    alias, pasaporte = _aliases(archivo), FilePassport.of(archivo)
     leidas = []
     for hoja in hojas:
         encabezado, filas = _find_header(hoja.filas(), alias)
@@ -370,7 +370,7 @@ def _unread(hojas: tuple[Sheet, ...], leidas: list[SheetReading]) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Passport:
+class FilePassport:
     """What the manifest says where a list is silent: unit, activity (seven digits, "" if unknown) and year."""
 
     unidad: str
@@ -379,12 +379,12 @@ class Passport:
     problemas: list[str]
 
     @staticmethod
-    def of(archivo: RawFile) -> Passport:
+    def of(archivo: RawFile) -> FilePassport:
         """Return what the manifest's row of a file says."""
         dice = {c: archivo.pasaporte.get(c, "").strip(INVISIBLE) for c in ("unidad", "actividad", "anio")}
         anio = plain_code(dice["anio"], 4)
         es_anio = bool(YEAR.fullmatch(anio))
-        return Passport(
+        return FilePassport(
             read_unit(dice["unidad"])[0],
             (read_activity(dice["actividad"]) or "") if dice["actividad"] else None,
             int(anio) if es_anio else None,
@@ -399,8 +399,8 @@ class SheetReading:
     archivo: RawFile
     hoja: Sheet
     encabezado: Header
-    por_leer: Iterator[Row]
-    pasaporte: Passport
+    por_leer: Iterator[SheetRow]
+    pasaporte: FilePassport
     alias: Alias
     leidas: int = 0
     cargadas: int = 0
@@ -412,7 +412,7 @@ class SheetReading:
     def read(self) -> None:
         """Read the sheet's rows; raise InputError for a second header, and for what the manifest should say."""
         self._refuse_repeated_columns()
-        ultima = Row(self.encabezado.orden, self.encabezado.fila, [""] * self.encabezado.ancho)
+        ultima = SheetRow(self.encabezado.orden, self.encabezado.fila, [""] * self.encabezado.ancho)
         for fila in self.por_leer:
             self.fuera_alcance += fila.orden - ultima.orden - 1
             ultima = fila
@@ -440,7 +440,7 @@ class SheetReading:
             avisos.append(f"ninguna columna{donde} dice el servicio: sus atenciones quedan sin él")
         return avisos
 
-    def _note(self, que: str, fila: Row) -> None:
+    def _note(self, que: str, fila: SheetRow) -> None:
         self.avisos.setdefault(que, []).append(fila.fila)
 
     def _refuse(self, motivo: str, que_hacer: str, fila: int, columna: str | None = None) -> InputError:
@@ -454,7 +454,7 @@ class SheetReading:
             if columna in UNREPEATABLE:
                 raise self._refuse("el encabezado la repite", "deje una sola", self.encabezado.fila, columna)
 
-    def _look_at_delimiters(self, fila: Row) -> None:
+    def _look_at_delimiters(self, fila: SheetRow) -> None:
         """Refuse a quote that took in whole rows; note a row with more cells than the header."""
         for celda in fila.celdas:
             if "\n" in str(celda) and SWALLOWED_RUC.search(str(celda)):
@@ -468,7 +468,7 @@ class SheetReading:
     def _has(self, columna: str) -> bool:
         return columna in self.encabezado.posicion
 
-    def _cell(self, fila: Row, columna: str) -> Cell:
+    def _cell(self, fila: SheetRow, columna: str) -> Cell:
         """Return a cell of a row, blank where the sheet has no such column; refuse a formula without a value."""
         lugar = self.encabezado.posicion.get(columna)
         celda = "" if lugar is None or lugar >= len(fila.celdas) else fila.celdas[lugar]
@@ -477,7 +477,7 @@ class SheetReading:
             raise self._refuse("la celda es una fórmula sin valor guardado", que_hacer, fila.fila, columna)
         return celda
 
-    def _text(self, fila: Row, columna: str) -> str | None:
+    def _text(self, fila: SheetRow, columna: str) -> str | None:
         """Return a cell's text without the spaces around it, None for a blank one or an error of Excel."""
         if columna not in self.encabezado.posicion:
             return None
@@ -489,10 +489,10 @@ class SheetReading:
 
     # Outside scope: totals, the header again, and who did not attend.
 
-    def _is_outside(self, fila: Row) -> bool:
+    def _is_outside(self, fila: SheetRow) -> bool:
         return _is_total(fila.celdas) or self._is_header_again(fila) or self._is_absent(fila)
 
-    def _is_header_again(self, fila: Row) -> bool:
+    def _is_header_again(self, fila: SheetRow) -> bool:
         if _begins_with_digit(fila.celdas, self.encabezado.posicion["ruc"]):
             return False
         lugares = _named(fila.celdas, self.alias)
@@ -503,7 +503,7 @@ class SheetReading:
             raise self._refuse(motivo, "deje una sola tabla por hoja", fila.fila)
         return True
 
-    def _is_absent(self, fila: Row) -> bool:
+    def _is_absent(self, fila: SheetRow) -> bool:
         columna = "fecha" if self.encabezado.es_pnte else "asistencia"
         if not self._has(columna):
             return False
@@ -517,7 +517,7 @@ class SheetReading:
 
     # Served, or quarantined.
 
-    def _take(self, fila: Row) -> None:
+    def _take(self, fila: SheetRow) -> None:
         ruc, codigos = read_ruc(text_of(self._cell(fila, "ruc")))
         fechas = dates_of(self._cell(fila, "fecha"), es_1904=self.hoja.es_1904)
         actividad = self._activity(fila, next((f.year for f in fechas if f), self.pasaporte.anio))
@@ -532,7 +532,7 @@ class SheetReading:
         for orden, fecha in enumerate(dict.fromkeys(f for f in fechas if f), 1):
             self.filas.append((self.hoja.nombre, fila.fila, str(orden), ruc, fecha.isoformat(), *resto))
 
-    def _quarantine(self, fila: Row, errores: list[tuple[str, str]]) -> None:
+    def _quarantine(self, fila: SheetRow, errores: list[tuple[str, str]]) -> None:
         (codigo, columna), *otros = errores
         self.cuarentena.append(
             Quarantined(
@@ -554,7 +554,7 @@ class SheetReading:
         anio = self.pasaporte.anio
         return errores + (["fecha_fuera_de_anio"] if anio and any(f and f.year != anio for f in fechas) else [])
 
-    def _activity(self, fila: Row, anio: int | None) -> str | None:
+    def _activity(self, fila: SheetRow, anio: int | None) -> str | None:
         if self._has("actividad"):
             return read_activity(text_of(self._cell(fila, "actividad")), anio)
         if self.pasaporte.actividad:
@@ -566,7 +566,7 @@ class SheetReading:
         )
         raise self._refuse(motivo, "escríbala en la columna actividad de manifest.csv", self.encabezado.fila)
 
-    def _unit(self, fila: Row) -> str | None:
+    def _unit(self, fila: SheetRow) -> str | None:
         texto = self._text(fila, "unidad")
         if texto:
             unidad, es_conocida = read_unit(texto)
@@ -581,7 +581,7 @@ class SheetReading:
         motivo = "no tiene columna de unidad y el manifiesto no la dice"
         raise self._refuse(motivo, "escríbala en la columna unidad de manifest.csv", self.encabezado.fila)
 
-    def _attributes(self, fila: Row) -> Iterator[str | None]:
+    def _attributes(self, fila: SheetRow) -> Iterator[str | None]:
         """Yield the columns of the table from `servicio` on."""
         yield self._text(fila, "servicio")
         yield self._unit(fila)
@@ -596,7 +596,7 @@ class SheetReading:
         for columna in MARKS:
             yield self._mark(fila, columna)
 
-    def _mark(self, fila: Row, columna: str) -> str | None:
+    def _mark(self, fila: SheetRow, columna: str) -> str | None:
         texto = self._text(fila, columna)
         if not texto:
             return None

@@ -92,7 +92,7 @@ DATES_1904 = re.compile(rb"\bdate1904=[\"'](?:1|true)[\"']")
 DAMAGED = "el libro está dañado o no es de Excel", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
 
 
-class Row(NamedTuple):
+class SheetRow(NamedTuple):
     """A row that is not blank.
 
     `orden` counts rows from the first of the sheet, blank ones included; `fila` is the number a person sees (the line
@@ -113,7 +113,7 @@ class Sheet:
     """
 
     nombre: str | None
-    filas: Callable[[], Iterator[Row]]
+    filas: Callable[[], Iterator[SheetRow]]
     es_oculta: bool = False
     es_1904: bool = False
     es_cortada: bool = False
@@ -229,7 +229,7 @@ def _probe(ruta: Path) -> None:
         raise zipfile.BadZipFile("the workbook cannot be read")
 
 
-def _sheet_rows(cargar: Callable[[str], CalamineSheet], nombre: str, archivo: str) -> Iterator[Row]:
+def _sheet_rows(cargar: Callable[[str], CalamineSheet], nombre: str, archivo: str) -> Iterator[SheetRow]:
     try:
         hoja = cargar(nombre)
     except CalamineError as error:
@@ -244,9 +244,9 @@ def _sheet_rows(cargar: Callable[[str], CalamineSheet], nombre: str, archivo: st
         elif es_compacta:
             if not isinstance(celdas[0], float):
                 raise InputError(*DAMAGED, archivo=archivo, hoja=nombre)
-            yield Row(int(celdas[0]), int(celdas[0]), celdas[1:])
+            yield SheetRow(int(celdas[0]), int(celdas[0]), celdas[1:])
         else:
-            yield Row(numero, numero, celdas, unidas.fill(numero - 1, celdas))
+            yield SheetRow(numero, numero, celdas, unidas.fill(numero - 1, celdas))
 
 
 class _Merges:
@@ -462,13 +462,13 @@ def decoded(octetos: bytes) -> str:
         return octetos.decode("cp1252", errors="replace")
 
 
-def text_rows(texto: str, separador: str) -> Iterator[Row]:
+def text_rows(texto: str, separador: str) -> Iterator[SheetRow]:
     """Yield the rows of a delimited text that are not blank."""
     lector = csv.reader(io.StringIO(texto, newline=None), delimiter=separador)
     fila = 1
     for orden, celdas in enumerate(lector, 1):
         if not all(map(is_blank, celdas)):
-            yield Row(orden, fila, cast("list[Cell]", celdas))
+            yield SheetRow(orden, fila, cast("list[Cell]", celdas))
         fila = lector.line_num + 1
 
 
@@ -478,8 +478,8 @@ def text_sheet(archivo: RawFile, texto: str, separador: str, *, es_inicio: bool 
     `es_inicio` says that the text is only the first part of a file: its last quote may be open.
     """
 
-    def rows() -> Iterator[Row]:
-        ultima = Row(0, 1, [])
+    def rows() -> Iterator[SheetRow]:
+        ultima = SheetRow(0, 1, [])
         try:
             for ultima in text_rows(texto, separador):
                 yield ultima

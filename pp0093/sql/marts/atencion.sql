@@ -1,4 +1,5 @@
 -- Una atención con quién es la empresa ese año: de aquí se cuentan empresas por cualquier dimensión. Sin RUC ni nombres.
+-- Quien pregunta halla las marcas `es_primera_en_<dimensiones>` por su nombre: otra es una columna más, aquí y nada más.
 -- grano: atencion_id
 -- nace de: core.atencion
 -- atencion_id | bigint | número | atención | not_null
@@ -35,42 +36,9 @@
 -- es_primera_en_actividad | boolean | lógico | una de cada empresa en el año y la actividad | not_null
 -- es_primera_en_unidad | boolean | lógico | una de cada empresa en el año y la unidad | not_null
 -- es_primera_en_familia_servicio | boolean | lógico | una de cada empresa en el año y la familia | not_null
--- es_primera_en_familia_y_unidad | boolean | lógico | una de cada empresa en el año, la familia y la unidad | not_null
+-- es_primera_en_familia_servicio_y_unidad | boolean | lógico | una de cada empresa en el año, la familia y la unidad | not_null
 -- es_primera_en_servicio | boolean | lógico | una de cada empresa en el año y el servicio | not_null
 -- es_primera_en_cite | boolean | lógico | una de cada empresa en el año y el CITE | not_null
-with primera as (
-    select
-        atencion_id,
-        bool_or(en = 'anio') as es_primera,
-        bool_or(en = 'producto') as es_primera_en_producto,
-        bool_or(en = 'actividad') as es_primera_en_actividad,
-        bool_or(en = 'unidad') as es_primera_en_unidad,
-        bool_or(en = 'familia_servicio') as es_primera_en_familia_servicio,
-        bool_or(en = 'familia y unidad') as es_primera_en_familia_y_unidad,
-        bool_or(en = 'servicio') as es_primera_en_servicio,
-        bool_or(en = 'cite') as es_primera_en_cite
-    from (
-        select 'anio' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id
-        union all
-        select 'producto' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, producto
-        union all
-        select 'actividad' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, actividad
-        union all
-        select 'unidad' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, unidad
-        union all
-        select 'familia_servicio' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, familia_servicio
-        union all
-        select 'familia y unidad' as en, min(atencion_id) as atencion_id
-        from core.atencion
-        group by anio, empresa_id, familia_servicio, unidad
-        union all
-        select 'servicio' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, servicio
-        union all
-        select 'cite' as en, min(atencion_id) as atencion_id from core.atencion group by anio, empresa_id, cite
-    )
-    group by atencion_id
-)
-
 select
     a.atencion_id,
     a.empresa_id,
@@ -101,16 +69,15 @@ select
     e.focalizacion,
     e.es_recurrente,
     a.procedencia,
-    coalesce(p.es_primera, false) as es_primera,
-    coalesce(p.es_primera_en_producto, false) as es_primera_en_producto,
-    coalesce(p.es_primera_en_actividad, false) as es_primera_en_actividad,
-    coalesce(p.es_primera_en_unidad, false) as es_primera_en_unidad,
-    coalesce(p.es_primera_en_familia_servicio, false) as es_primera_en_familia_servicio,
-    coalesce(p.es_primera_en_familia_y_unidad, false) as es_primera_en_familia_y_unidad,
-    coalesce(p.es_primera_en_servicio, false) as es_primera_en_servicio,
-    coalesce(p.es_primera_en_cite, false) as es_primera_en_cite
+    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id) as es_primera,
+    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, producto) as es_primera_en_producto,
+    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, actividad) as es_primera_en_actividad,
+    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, unidad) as es_primera_en_unidad,
+    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, familia_servicio) as es_primera_en_familia_servicio,
+    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, familia_servicio, unidad) as es_primera_en_familia_servicio_y_unidad,
+    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, servicio) as es_primera_en_servicio,
+    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, cite) as es_primera_en_cite
 from core.atencion a
 join core.empresa_anio e using (anio, empresa_id)
-left join primera p using (atencion_id)
 -- Seguidas por año: quien pide uno no lee los demás.
 order by a.anio, a.atencion_id

@@ -1,7 +1,7 @@
 -- El nombre de cada código de cada dimensión: el de nuestras reglas y, si no lo hay, el último que dio un archivo.
 -- Lo que una regla con fecha nombra tiene el nombre de cada año.
 -- grano: anio, dimension, codigo, clave
--- anio | bigint | año | año en que se llama así; nulo si vale en todos
+-- anio | integer | año | año en que se llama así; nulo si vale en todos
 -- dimension | varchar | texto | nombre de la dimensión | not_null
 -- codigo | varchar | código | código que se muestra | not_null
 -- clave | varchar | texto | lo que lo distingue entre códigos iguales (la secuencia de la ejecutora); vacío en los demás | not_null

@@ -92,8 +92,9 @@ def bars(
     return dibujo.of([*filas, *before], columns) if before else dibujo
 
 
-def bridge(filas: Sequence[Any], *, x: str, y: str, whole: str, columns: Columns | None = None) -> Chart:
+def bridge(filas: Rows, *, x: str, y: str, whole: str, columns: Columns | None = None) -> Chart:
     """Return a waterfall that lies: from the `whole` (its name) to the last row, what the others take away hatched."""
+    filas, columns = unrolled(filas, columns)
     [campo] = find(x, columns)
     return chart(Bridge(filas, campo, y, whole), filas, y, (campo,), columns=columns)
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093.ask.gather import NO_DATA
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, stored
+from pp0093.ask.rows import NO_DATA
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import Column, Style, Table, column_of, value

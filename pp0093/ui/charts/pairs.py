@@ -9,13 +9,12 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093.ask.registry import Unit
-from pp0093.compare.pairs import Compared, Side
+from pp0093.compare.sides import Compared, Side
 from pp0093.compare.texts import changed
 from pp0093.ui.charts.base import base_figure, wrapped
 from pp0093.ui.charts.chart import Chart, find
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
-from pp0093.writing.tables import Table
 
 ROW_HEIGHT = 70
 EDGES = 36
@@ -30,7 +29,7 @@ NOT_COMPARED = "≠ no se<br>compara"
 
 
 @dataclass(frozen=True)
-class Line:
+class PairLine:
     """An indicator's place: how far down, and the largest value of its unit, which is the end of its axis."""
 
     fila: Compared
@@ -42,13 +41,13 @@ class Line:
         return float(lado.valor or 0) / self.mayor
 
 
-def pairs(filas: Sequence[Compared], nombres: tuple[str, str], alt: str, tabla: Table) -> Chart:
+def pairs(filas: Sequence[Compared], nombres: tuple[str, str], alt: str) -> Chart:
     """Return both values of each indicator on one axis a unit, from zero, joined where they compare, and the change.
 
     Where the bases differ the line is broken and says so; a missing value says so in words.
     """
     titulo = f"{nombres[0]} y {nombres[1]}"
-    return Chart(lambda p: _pairs(filas, nombres, p), tabla, None, "par", titulo, "", alt)
+    return Chart(lambda p: _pairs(filas, nombres, p), (), None, "par", titulo, "", alt)
 
 
 def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go.Figure:
@@ -87,20 +86,20 @@ def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> g
     return figura
 
 
-def _lines(filas: Sequence[Compared]) -> list[Line]:
+def _lines(filas: Sequence[Compared]) -> list[PairLine]:
     """Return the indicators by unit: amounts, shares and counts have an axis each."""
     paneles: dict[str, list[Compared]] = {}
     for f in filas:
         unidad = f.indicador.unidad
         paneles.setdefault(unidad if unidad in (Unit.SOLES, Unit.PERCENT) else Unit.COUNT, []).append(f)
-    lineas: list[Line] = []
+    lineas: list[PairLine] = []
     for numero, panel in enumerate(paneles.values()):
         mayor = max(float(s.valor or 0) for f in panel for s in (f.a, f.b)) or 1.0
-        lineas += [Line(f, len(lineas) + n + PANEL_GAP * numero, mayor) for n, f in enumerate(panel)]
+        lineas += [PairLine(f, len(lineas) + n + PANEL_GAP * numero, mayor) for n, f in enumerate(panel)]
     return lineas
 
 
-def _join(figura: go.Figure, lineas: list[Line], trazo: dict[str, Any]) -> None:
+def _join(figura: go.Figure, lineas: list[PairLine], trazo: dict[str, Any]) -> None:
     completas = [n for n in lineas if n.fila.a.tiene_valor and n.fila.b.tiene_valor]
     figura.add_scatter(
         x=[x for n in completas for x in (n.x(n.fila.a), n.x(n.fila.b), None)],
@@ -111,7 +110,7 @@ def _join(figura: go.Figure, lineas: list[Line], trazo: dict[str, Any]) -> None:
     )
 
 
-def _ends(lineas: list[Line], lados: list[Side], nombre: str, p: Palette, *, es_hueca: bool) -> dict[str, Any]:
+def _ends(lineas: list[PairLine], lados: list[Side], nombre: str, p: Palette, *, es_hueca: bool) -> dict[str, Any]:
     """Return one side's marks: where each stands and, above or below it, whose it is and how much."""
     ideas = [find(n.fila.indicador.id)[0].idea for n in lineas]
     colores = [getattr(p, idea) for idea in ideas]

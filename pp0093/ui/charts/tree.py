@@ -6,16 +6,16 @@ import textwrap
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
-from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093.instruments import digital, texts_digital
+from pp0093.ask.rows import Row
+from pp0093.instruments import texts_digital
+from pp0093.instruments.sheets import Node
 from pp0093.ui.charts.base import LABEL_SIZE, base_figure
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.theme import Palette
 
-Row = dict[str, Any]
 # Columns of the tree: level, width in pixels of a page on its side; a letter takes LETTER pixels.
 LEVELS = {"eje": 165, "accion": 185, "actividad": 225, "indicador": 370}
 SEEN_THROUGH = "objetivo"
@@ -36,15 +36,15 @@ class Box:
     esta_vacia: bool = False
 
 
-def tree(raiz: Row, alt: str) -> Chart:
+def tree(raiz: Node, alt: str) -> Chart:
     """Return axis, action, activity and indicator as nested boxes, from left to right, each with its words inside."""
-    return Chart(partial(_tree, raiz), (), None, "arbol", raiz["nombre"], "", alt)
+    return Chart(partial(_tree, raiz), (), None, "arbol", raiz.nombre, "", alt)
 
 
-def _tree(raiz: Row, p: Palette) -> go.Figure:
+def _tree(raiz: Node, p: Palette) -> go.Figure:
     cajas: list[Box] = []
     fin = 0.0
-    for eje in digital.below(raiz, "eje"):
+    for eje in raiz.below("eje"):
         cajas += _boxes(eje, fin, fin + _height(eje))
         fin += _height(eje)
     figura = base_figure(
@@ -61,13 +61,13 @@ def _tree(raiz: Row, p: Palette) -> go.Figure:
     return figura
 
 
-def _height(nodo: Row) -> float:
+def _height(nodo: Node) -> float:
     """Return what a node needs: its own words, or all that it contains."""
     lineas = sum(map(len, _words(nodo)))
     return max(LINE * lineas + PADDING, sum(map(_height, _children(nodo))))
 
 
-def _boxes(nodo: Row, arriba: float, abajo: float) -> list[Box]:
+def _boxes(nodo: Node, arriba: float, abajo: float) -> list[Box]:
     """Return the boxes of a node and of what it contains, the last one down to where the node ends."""
     columna, hijos = _column(nodo), _children(nodo)
     esta_vacia = not hijos and columna < len(LEVELS) - 1
@@ -81,26 +81,26 @@ def _boxes(nodo: Row, arriba: float, abajo: float) -> list[Box]:
     return cajas
 
 
-def _column(nodo: Row) -> int:
-    return list(LEVELS).index(nodo["nivel"])
+def _column(nodo: Node) -> int:
+    return list(LEVELS).index(nodo.nivel)
 
 
-def _words(nodo: Row) -> tuple[list[str], list[str]]:
+def _words(nodo: Node) -> tuple[list[str], list[str]]:
     """Return a node's name and the small words below it, in lines that fit its column."""
-    ancho = int((LEVELS[nodo["nivel"]] - 2 * INDENT) / LETTER)
-    return textwrap.wrap(nodo["nombre"], ancho), textwrap.wrap(_detail(nodo), ancho)
+    ancho = int((LEVELS[nodo.nivel] - 2 * INDENT) / LETTER)
+    return textwrap.wrap(nodo.nombre, ancho), textwrap.wrap(_detail(nodo), ancho)
 
 
-def _children(nodo: Row) -> list[Row]:
+def _children(nodo: Node) -> list[Node]:
     """Return what hangs from a node in the drawing: objectives are written with their axis."""
-    return [n for h in nodo["hijos"] for n in (h["hijos"] if h["nivel"] == SEEN_THROUGH else [h])]
+    return [n for h in nodo.hijos for n in (h.hijos if h.nivel == SEEN_THROUGH else (h,))]
 
 
-def _detail(nodo: Row) -> str:
+def _detail(nodo: Node) -> str:
     """Return the small words below a node's name: an axis's objective, an indicator's way to its last goal."""
-    if nodo["nivel"] == "eje":
-        return " ".join(h["nombre"] for h in nodo["hijos"] if h["nivel"] == SEEN_THROUGH)
-    return digital.path(nodo) if nodo["nivel"] == "indicador" else ""
+    if nodo.nivel == "eje":
+        return " ".join(h.nombre for h in nodo.hijos if h.nivel == SEEN_THROUGH)
+    return texts_digital.path(nodo) if nodo.nivel == "indicador" else ""
 
 
 def _frames(caja: Box, p: Palette) -> list[Row]:

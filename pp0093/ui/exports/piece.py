@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pp0093.ask.query import weakest
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
 
@@ -28,6 +29,10 @@ class Footing:
     def of(self, filtro: str, valor: str) -> Footing:
         """Return the footing of what shows one value of a choice that only the page has."""
         return replace(self, filtros={**self.filtros, filtro: valor})
+
+    def weakened(self, procedencias: Iterable[str | None]) -> Footing:
+        """Return the footing of figures of weaker provenances than the page's: one synthetic figure marks them all."""
+        return replace(self, procedencia=weakest(procedencias) or self.procedencia)
 
     @property
     def es_sintetico(self) -> bool:

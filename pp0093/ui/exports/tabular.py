@@ -23,7 +23,7 @@ PAGES = ((605, 800), (945, 460))
 
 
 @dataclass(frozen=True)
-class Grid:
+class PaperGrid:
     """A table laid out: each column's width, each row's cells as lines, each row's height; the header comes first."""
 
     anchos: list[float]
@@ -82,13 +82,13 @@ def _page(tabla: Table) -> int | None:
     return None
 
 
-def _grid(tabla: Table, ancho: int) -> Grid:
+def _grid(tabla: Table, ancho: int) -> PaperGrid:
     filas = [tabla.encabezado, *tabla.written()]
     medidas = [_needs(list(columna)) for columna in zip(*filas, strict=True)]
     anchos = _shared(medidas, ancho - 2 * EDGE - GAP * (len(medidas) - 1))
     celdas = [[wrapped(v, CELL_SIZE, a) for v, a in zip(fila, anchos, strict=True)] for fila in filas]
     altos = [max(1, *map(len, fila)) * CELL_SIZE * LINE + 2 * PADDING for fila in celdas]
-    return Grid(anchos, celdas, altos)
+    return PaperGrid(anchos, celdas, altos)
 
 
 def _needs(textos: list[str]) -> tuple[float, float]:

@@ -1,0 +1,132 @@
+"""Focalization firm by firm: the criteria one after the other, and under another rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Filters, Record, record
+
+
+@dataclass(frozen=True)
+class Waterfall(Record):
+    """How many firms meet, fail or lack each criterion: being registered; age among those; sales among these."""
+
+    atendidas: int
+    formal_si: int
+    formal_no: int
+    formal_sin_dato: int
+    antiguedad_si: int
+    antiguedad_no: int
+    antiguedad_sin_dato: int
+    ventas_si: int
+    ventas_no: int
+    ventas_sin_dato: int
+    procedencia: str
+
+    @property
+    def focalizacion_pct(self) -> float:
+        """The share of the firms served that meet the three."""
+        return 100 * self.ventas_si / self.atendidas
+
+
+@dataclass(frozen=True)
+class Sensitivity(Record):
+    """The firms served, those that meet the criteria, and those of which it can't be said."""
+
+    atendidas: int
+    focalizadas: int
+    sin_dato: int
+
+    @property
+    def focalizacion_pct(self) -> float:
+        """The share of the firms served that meet the criteria."""
+        return 100 * self.focalizadas / self.atendidas
+
+
+def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | None:
+    """Return how the firms of a year go through the criteria, one after the other; None without firms."""
+    filas = catalogo.query(
+        f"""
+        with e as ({_firms(filtros)})
+        select count(*) as atendidas,
+            count(*) filter (where es_formal) as formal_si,
+            count(*) filter (where not es_formal) as formal_no,
+            count(*) filter (where es_formal is null) as formal_sin_dato,
+            count(*) filter (where es_formal and tiene_antiguedad) as antiguedad_si,
+            count(*) filter (where es_formal and not tiene_antiguedad) as antiguedad_no,
+            count(*) filter (where es_formal and tiene_antiguedad is null) as antiguedad_sin_dato,
+            count(*) filter (where es_formal and tiene_antiguedad and vende_en_rango) as ventas_si,
+            count(*) filter (where es_formal and tiene_antiguedad and not vende_en_rango) as ventas_no,
+            count(*) filter (where es_formal and tiene_antiguedad and vende_en_rango is null) as ventas_sin_dato,
+            max(procedencia) as procedencia
+        from e
+        """,
+        [*_firms_parameters(anio, filtros)],
+    )
+    return record(Waterfall, filas[0]) if filas and filas[0]["atendidas"] else None
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """The focalization rule under other parameters; None leaves the rule in force."""
+
+    anio_uit: int | None = None
+    minimo_uit: float = 13
+    maximo_uit: float = 2300
+    antiguedad_anios: int = 2
+    solo_activas: bool = False
+
+
+def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Sensitivity:
+    """Return what comes out under other criteria; another UIT year rescales sales and brackets."""
+    formal = "es_formal and es_activa" if criterios.solo_activas else "es_formal"
+    escala = (
+        "coalesce((select u.uit_soles::double from rules.uit u where u.anio::integer = e.anio_ventas) "
+        "/ (select u.uit_soles::double from rules.uit u where u.anio::integer = ?), 1)"
+        if criterios.anio_uit
+        else "1.0"
+    )
+    filas = catalogo.query(
+        f"""
+        with e as ({_firms(filtros)}),
+        escaladas as (select e.*, {escala} as escala from e),
+        resultado as (
+            select resultado_focalizacion(
+                {formal},
+                criterio_antiguedad(fecha_inscripcion, primera_atencion, ?),
+                criterio_ventas(ventas_uit * escala, tramo_desde_uit * escala, tramo_hasta_uit * escala, ?, ?)
+            ) as focalizacion
+            from escaladas
+        )
+        select count(*) as atendidas,
+            count(*) filter (where focalizacion = 'focalizada') as focalizadas,
+            count(*) filter (where focalizacion = 'sin dato') as sin_dato
+        from resultado
+        """,
+        [
+            *_firms_parameters(anio, filtros),
+            *([criterios.anio_uit] if criterios.anio_uit else []),
+            criterios.antiguedad_anios,
+            criterios.minimo_uit,
+            criterios.maximo_uit,
+        ],
+    )
+    return record(Sensitivity, filas[0])
+
+
+def _firms(filtros: Filters) -> str:
+    del_anio = "select * from marts.empresa_anio where anio = ?"
+    condiciones = [f"{d} in ({', '.join('?' * len(v))})" for d, v in filtros.items() if v]
+    if not condiciones:
+        return del_anio
+    return (
+        f"{del_anio} and empresa_id in "
+        f"(select empresa_id from marts.atencion where anio = ? and {' and '.join(condiciones)})"
+    )
+
+
+def _firms_parameters(anio: int, filtros: Filters) -> list[Any]:
+    valores = [valor for valores in filtros.values() for valor in valores]
+    return [anio, anio, *valores] if valores else [anio]

@@ -1,0 +1,134 @@
+"""What the marts of indicators hold of each instrument: sheets, years, marks, surveys, processes.
+
+Every function takes the instrument's code, so one more instrument needs nothing here; None is an instrument that the
+programme does not have, and answers nothing.
+"""
+
+from __future__ import annotations
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.registry import INDICADOR_ANIO
+from pp0093.ask.rows import Row
+
+
+def loaded(catalogo: Catalog) -> list[Row]:
+    """Return the loaded instruments: instrumento, nombre, indicadores (how many), documento."""
+    return catalogo.query(
+        "select instrumento, coalesce(max(nombre) filter (where nivel = 'instrumento'), instrumento) as nombre, "
+        "count(*) filter (where nivel = 'indicador') as indicadores, any_value(documento) as documento "
+        "from marts.indicador group by instrumento order by instrumento"
+    )
+
+
+def years(catalogo: Catalog, instrumento: str | None) -> list[Row]:
+    """Return the years of an instrument, oldest first: anio, con_meta, con_valor (how many indicators)."""
+    return catalogo.query(
+        "select anio, count(logro_esperado) as con_meta, count(valor_obtenido) as con_valor "
+        "from marts.indicador_anio where instrumento = ? group by anio order by anio",
+        [instrumento],
+    )
+
+
+def sheets(catalogo: Catalog, instrumento: str | None, nivel: str | None = None) -> list[Row]:
+    """Return the sheets of an instrument (of one level), in the document's order (columns of marts.indicador)."""
+    return catalogo.query(
+        "select * from marts.indicador where instrumento = ? and (?::varchar is null or nivel = ?) order by orden",
+        [instrumento, nivel, nivel],
+    )
+
+
+def sheet(catalogo: Catalog, codigo: str) -> Row | None:
+    """Return one sheet (columns of marts.indicador), None when there is no such code."""
+    filas = catalogo.query("select * from marts.indicador where codigo = ?", [codigo])
+    return filas[0] if filas else None
+
+
+def goals(catalogo: Catalog, instrumento: str | None) -> list[Row]:
+    """Return the goals of an instrument, oldest first: indicador, anio, logro_esperado."""
+    return catalogo.query(
+        "select indicador, anio, logro_esperado from marts.indicador_anio "
+        "where instrumento = ? and logro_esperado is not null order by anio",
+        [instrumento],
+    )
+
+
+def states(catalogo: Catalog, instrumento: str | None, anio: int) -> list[Row]:
+    """Return every indicator in a year, in the document's order, with the names of what contains it.
+
+    Columns: those of marts.indicador_anio, nombre, objetivo_nombre, servicio_nombre, anio_base, brecha_meta.
+    """
+    return catalogo.query(
+        "select a.*, a.valor_obtenido - a.logro_esperado as brecha_meta, i.nombre, i.anio_base, "
+        "o.nombre as objetivo_nombre, s.nombre as servicio_nombre "
+        "from marts.indicador_anio a join marts.indicador i on i.codigo = a.indicador "
+        "left join marts.indicador o on o.codigo = a.objetivo "
+        "left join marts.indicador s on s.codigo = a.servicio_politica "
+        "where a.instrumento = ? and a.anio = ? order by a.orden",
+        [instrumento, anio],
+    )
+
+
+def series(catalogo: Catalog, codigo: str) -> list[Row]:
+    """Return the years of an indicator that have a goal or a value, oldest first (columns of marts.indicador_anio)."""
+    return catalogo.query(
+        "select *, valor_obtenido - logro_esperado as brecha_meta from marts.indicador_anio "
+        "where indicador = ? and coalesce(logro_esperado, valor_obtenido) is not null order by anio",
+        [codigo],
+    )
+
+
+def undated(catalogo: Catalog, codigo: str) -> list[Row]:
+    """Return the values of an indicator whose year was lost: valor_obtenido, fuente, nota."""
+    return catalogo.query(
+        "select valor_obtenido, fuente, nota from marts.indicador_sin_anio where codigo = ? order by orden", [codigo]
+    )
+
+
+def from_marks(catalogo: Catalog, codigo: str) -> list[Row]:
+    """Return an indicator computed from marks by year: anio, evaluados, logran, valor_registros, procedencia."""
+    return catalogo.query(
+        "select anio, evaluados, logran, valor_registros, procedencia from marts.indicador_registro "
+        "where indicador = ? order by anio",
+        [codigo],
+    )
+
+
+def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str, luces: tuple[str, ...]) -> list[Row]:
+    """Count indicators of each light by a column of marts.indicador_anio (responsable, servicio_politica, tipo...).
+
+    Rows: codigo, nombre (the code where it has none), indicadores, one column a light, planeamiento, retroceso.
+    ValueError when indicators do not open by that column.
+    """
+    if por not in INDICADOR_ANIO.dimensiones:
+        raise ValueError(f"no es una dimensión de los indicadores: {por}")
+    cuentas = ", ".join(f"count(*) filter (where a.semaforo = '{luz}') as {luz}" for luz in luces)
+    return catalogo.query(
+        f"select a.{por} as codigo, coalesce(any_value(n.nombre), a.{por}) as nombre, "
+        f"count(*) as indicadores, {cuentas}, "
+        "count(*) filter (where a.alerta_planeamiento) as planeamiento, "
+        "count(*) filter (where a.alerta_retroceso) as retroceso "
+        f"from marts.indicador_anio a left join marts.nombre n on n.dimension = ? and n.codigo = a.{por} "
+        "where a.instrumento = ? and a.anio = ? group by 1 order by min(a.orden)",
+        [por, instrumento, anio],
+    )
+
+
+def light_of(catalogo: Catalog, avance: float | None, anio: int) -> str:
+    """Return the light of a progress in percent with the scale in force in a year."""
+    luces = catalogo.query(
+        "select codigo from vigente.semaforo where anio = ? and dentro_de_franja(?::double, desde_pct, hasta_pct)",
+        [anio, avance],
+    )
+    return str(luces[0]["codigo"]) if luces else "ND"
+
+
+def surveys(catalogo: Catalog, instrumento: str | None) -> list[Row]:
+    """Return the answers to each question by version (columns of marts.encuesta)."""
+    return catalogo.query(
+        "select * from marts.encuesta where instrumento = ? order by pregunta, version", [instrumento]
+    )
+
+
+def processes(catalogo: Catalog, instrumento: str | None) -> list[Row]:
+    """Return the processes in the document's order (columns of marts.proceso)."""
+    return catalogo.query("select * from marts.proceso where instrumento = ? order by orden", [instrumento])

@@ -1,0 +1,158 @@
+"""What a table declares to be asked: how its rows gather, its grain, its dimensions and the files behind it.
+
+What is not said here is read from the table's own columns: with `alcance` it has both scopes, without it it is of the
+report; with `procedencia` and `corte` its figures have them, without them they are computed and have no cut-off.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class FirmMark:
+    """Something that may be true of a firm, and is when it is of any of its attentions.
+
+    It is read in `columna`: where it is `valor` or, without one, where it is true. `salvo` is the mark that wins where
+    a firm has both. One that `puede_faltar` is not known of every year: a count by it is null where nobody has it.
+    """
+
+    id: str
+    columna: str
+    valor: str | None = None
+    salvo: str | None = None
+    puede_faltar: bool = False
+
+
+class Thing(StrEnum):
+    """What is counted."""
+
+    FIRMS = "empresas"
+    ATTENTIONS = "atenciones"
+    PAIRS = "pares de empresa y actividad"
+
+
+class Whole(StrEnum):
+    """Of what it is counted: of each group, or of all that the filters leave, whatever it is opened by."""
+
+    GROUP = "grupo"
+    FILTER = "filtro"
+    FILTER_WITH_DATA = "filtro, sin lo que no tiene dato"
+
+
+@dataclass(frozen=True)
+class Count:
+    """What an indicator counts: things of firms with any of the marks in `con`, or without one of those in `sin`.
+
+    Without marks, of all of them. `menos` is another thing, taken away.
+    """
+
+    que: Thing = Thing.FIRMS
+    con: tuple[str, ...] = ()
+    sin: tuple[str, ...] = ()
+    menos: Thing | None = None
+    de: Whole = Whole.GROUP
+
+    @property
+    def marcas(self) -> tuple[str, ...]:
+        """The marks it looks at."""
+        return (*self.con, *self.sin)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Amounts add up. What no month owns is left out of months."""
+
+
+@dataclass(frozen=True)
+class Single:
+    """Figures do not add up: a group has one when it is one row.
+
+    `niveles` are the values of the column `nivel`, each with the dimensions that ask for it, the first that is asked
+    being the one; without them all rows are alike. `por_mes` is the table that has the months.
+    """
+
+    niveles: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    por_mes: str = ""
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """Firms are counted once: a row is an attention to a firm (`empresa_id`).
+
+    `propias` are the dimensions that say what a firm is, one value in a year.
+    """
+
+    propias: tuple[str, ...] = ()
+    marcas: tuple[FirmMark, ...] = ()
+
+    def marks(self, ids: tuple[str, ...]) -> tuple[FirmMark, ...]:
+        """Return the marks of some ids and those that win over them, in order of declaration."""
+        pedidas = {*ids, *(m.salvo for m in self.marcas if m.id in ids)}
+        return tuple(m for m in self.marcas if m.id in pedidas)
+
+
+@dataclass(frozen=True)
+class OneRow:
+    """Each row is what is known of one thing: a group has a figure when it is one row."""
+
+
+@dataclass(frozen=True)
+class RollUp:
+    """Rows are averaged inside each value of the column `nivel` and, where the grain has no such column, those means.
+
+    Only the rows whose column is the value in `solo` are.
+    """
+
+    nivel: str
+    solo: tuple[str, str]
+
+
+Gathering = Sum | Single | Distinct | OneRow | RollUp
+SUM, SINGLE, READING = Sum(), Single(), OneRow()
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where the files behind the rows of a mart are said: in its own columns or, named, in another table.
+
+    `claves` are the pairs of columns (the mart's, the other table's) that join them; a table that has `medida` says it
+    of each measure, and one that has `filas` how many rows. `formatos`: the table says the document, and the files are
+    those of these formats transcribed from it. `solo_si_mira`: only behind figures that look at what a firm is.
+    """
+
+    tabla: str = ""
+    claves: tuple[tuple[str, str], ...] = ()
+    columnas: tuple[str, ...] = ("archivo",)
+    formatos: tuple[str, ...] = ()
+    solo_si_mira: bool = False
+
+
+def same(*columnas: str) -> tuple[tuple[str, str], ...]:
+    """Return the keys of tables that call them the same."""
+    return tuple((c, c) for c in columnas)
+
+
+class Norms(StrEnum):
+    """The rules that decide the rows of a mart, for its passports."""
+
+    SCOPE = "qué cubre el alcance"
+    COUNTING = "qué actividad cuenta para su producto"
+
+
+@dataclass(frozen=True)
+class Mart:
+    """A table that indicators are read from; everything that asks it works from here."""
+
+    tabla: str
+    reune: Gathering
+    grano: tuple[str, ...]
+    dimensiones: tuple[str, ...]
+    archivos: tuple[Files, ...] = (Files(),)
+    normas: tuple[Norms, ...] = ()
+
+    @property
+    def cuenta_empresas(self) -> bool:
+        """Whether its figures are counts of firms: what documents print of them stands for what is missing."""
+        return isinstance(self.reune, Distinct)

@@ -1,0 +1,152 @@
+"""What a person means by the value of a filter: a code, a short code or a name, without accents or case.
+
+A code has every name that a rule or a file gives it in any year, and its own values are those of every table that is
+opened by the dimension.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from textwrap import shorten
+from typing import Any
+
+from pp0093.ask import printed
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.rows import Filters, Row
+from pp0093.errors import UsageError
+
+# How many values a refusal names, and up to how many a dimension has for all of them to be named.
+NEAREST, FEW = 3, 8
+LONGEST = 50
+YEAR_DIGITS = 4
+# Where a version keeps its rules: those without dates, and those of each year.
+RULES = ("rules", "vigente")
+NAME_SUFFIXES = ("_nombre", "_nombre_corto")
+
+
+@dataclass
+class Values:
+    """The values of a dimension: {code: its names}, and which codes each writing may mean, the surest first."""
+
+    nombres: dict[str, dict[str, None]] = field(default_factory=dict)
+    codigos: dict[str, set[str]] = field(default_factory=dict)
+    cortos: dict[str, set[str]] = field(default_factory=dict)
+    llamados: dict[str, set[str]] = field(default_factory=dict)
+
+    def add(self, fila: Row) -> None:
+        """Take a row with a `codigo` and, where it has them, `codigo_corto`, `nombre` and `nombre_corto`."""
+        codigo = str(fila["codigo"])
+        self.nombres.setdefault(codigo, {})
+        self.codigos.setdefault(folded(codigo), set()).add(codigo)
+        if corto := fila.get("codigo_corto"):
+            self.cortos.setdefault(folded(corto), set()).add(codigo)
+        for nombre in filter(None, (fila.get("nombre"), fila.get("nombre_corto"))):
+            self.nombres[codigo][nombre] = None
+            self.llamados.setdefault(folded(nombre), set()).add(codigo)
+
+    def meant(self, texto: str) -> set[str]:
+        """Return the codes that a text may mean; none when it is not known."""
+        if texto in self.nombres:
+            return {texto}
+        return next((c for m in (self.codigos, self.cortos, self.llamados) if (c := m.get(folded(texto)))), set())
+
+    def written(self, codigo: str) -> str:
+        """Return a code with its name, as a refusal names it."""
+        nombre = next(iter(self.nombres[codigo]), codigo)
+        return codigo if nombre == codigo else f"{shorten(nombre, LONGEST, placeholder='…')} ({codigo})"
+
+    def nearest(self, texto: str) -> list[str]:
+        """Return the codes whose writings look most like a text: those it is part of, then those spelt alike."""
+        escritos = {e: c for m in (self.codigos, self.cortos, self.llamados) for e, c in m.items()}
+        plano = folded(texto)
+        contienen = [e for e in escritos if plano and plano in e] if len(plano) > 1 else []
+        parecidos = [*contienen, *get_close_matches(plano, escritos, NEAREST)]
+        return list(dict.fromkeys(c for e in parecidos for c in sorted(escritos[e])))[:NEAREST]
+
+
+def folded(texto: str) -> str:
+    """Return a text without accents, case or repeated blanks."""
+    plano = unicodedata.normalize("NFKD", texto).casefold()
+    return " ".join("".join(c for c in plano if not unicodedata.combining(c)).split())
+
+
+def codes(catalogo: Catalog, filtros: Mapping[str, Iterable[str]]) -> Filters:
+    """Return some filters with their values as codes; raise UsageError as `code` does."""
+    return {d: [code(catalogo, d, v) for v in valores] for d, valores in filtros.items()}
+
+
+def code(catalogo: Catalog, dimension: str, texto: str) -> str:
+    """Return the code that a person means; raise UsageError, with the nearest ones, when there is none or several.
+
+    A year or a month is a number, with data or without them.
+    """
+    if dimension not in DIMENSIONS:
+        raise UsageError(f"dimensión desconocida: {dimension}; las hay: {', '.join(DIMENSIONS)}")
+    if DIMENSIONS[dimension].es_entera:
+        if not is_number(texto):
+            raise UsageError(f"{dimension} debe ser un número: {texto}")
+        return str(int(texto))
+    valores = catalogo.once(values_of, dimension)
+    hallados = valores.meant(texto)
+    if len(hallados) == 1:
+        return next(iter(hallados))
+    if hallados:
+        nombrados = ", ".join(valores.written(c) for c in sorted(hallados))
+        raise UsageError(f"{dimension}={texto} puede ser {nombrados}; pida uno por su código")
+    raise UsageError(f"no hay «{texto}» entre los valores de {dimension}; {_offered(valores, texto)}")
+
+
+def is_number(texto: str) -> bool:
+    """Tell whether a text is a year or a month: at most four digits of those that a keyboard has."""
+    return texto.isascii() and texto.isdigit() and len(texto) <= YEAR_DIGITS
+
+
+def _offered(valores: Values, texto: str) -> str:
+    if cercanos := valores.nearest(texto):
+        return f"lo más parecido: {', '.join(map(valores.written, cercanos))}"
+    if not valores.nombres:
+        return "nada de lo cargado tiene esa dimensión"
+    todos = [valores.written(c) for c in sorted(valores.nombres)]
+    mas = f" y {len(todos) - FEW} más" if len(todos) > FEW else ""
+    return f"los hay: {', '.join(todos[:FEW])}{mas}"
+
+
+def values_of(catalogo: Catalog, dimension: str) -> Values:
+    """Return every value of a dimension that a rule, a name, a row of a mart or a document gives."""
+    valores = Values()
+    nombre = "select codigo, codigo_corto, nombre, nombre_corto from marts.nombre where dimension = ?"
+    for fila in catalogo.query(nombre, [dimension]):
+        valores.add(fila)
+    for tabla in _tables_of(catalogo, dimension):
+        propias = {"codigo": dimension} | _names_in(tabla, catalogo.columns(tabla), dimension)
+        lista = ", ".join(f"{columna} as {alias}" for alias, columna in propias.items())
+        for fila in catalogo.query(f"select distinct {lista} from {tabla} where {dimension} is not null"):
+            valores.add(fila)
+    for cifra in catalogo.query("select distinct dimension, valor_dimension from marts.impreso"):
+        if impreso := printed.dimensions(cifra).get(dimension):
+            valores.add({"codigo": impreso})
+    return valores
+
+
+def _tables_of(catalogo: Catalog, dimension: str) -> list[str]:
+    """Return the tables that have a dimension's values: the marts opened by it and its own rule.
+
+    Labels without a rule of their own are those of any other; of codes, in another a column of that name has names.
+    """
+    propias = {f"{esquema}.{dimension}" for esquema in RULES}
+    marts = {i.mart.tabla for i in INDICATORS.values() if i.mart and dimension in i.mart.dimensiones}
+    con_ella = [tabla for tabla, columnas in catalogo.tables().items() if dimension in columnas]
+    hereda = not DIMENSIONS[dimension].con_nombre and not propias & set(con_ella)
+    return [t for t in con_ella if t in marts | propias or (hereda and t.partition(".")[0] in RULES)]
+
+
+def _names_in(tabla: str, columnas: Iterable[str], dimension: str) -> dict[str, Any]:
+    """Return the columns with which a rule table names the values of its own dimension."""
+    if tabla not in {f"{esquema}.{dimension}" for esquema in RULES}:
+        return {}
+    sufijos = {s.removeprefix("_"): f"{dimension}{s}" for s in NAME_SUFFIXES} | {"codigo_corto": "codigo_corto"}
+    return {alias: columna for alias, columna in sufijos.items() if columna in columnas}

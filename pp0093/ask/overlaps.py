@@ -1,0 +1,28 @@
+"""Firms served by several activities: each combination once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Record, records
+
+
+@dataclass(frozen=True)
+class Combination(Record):
+    """An exact combination of activities ("1.1+2.2"): of how many, its firms, and how often they are counted twice."""
+
+    combinacion: str
+    actividades: int
+    empresas: int
+    solapamiento: int
+
+
+def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str = "0093") -> list[Combination]:
+    """Return the overlap ledger of a level: each exact combination of activities with its firms, the largest first."""
+    filas = catalogo.query(
+        "select combinacion, actividades, empresas, solapamiento from marts.solapamiento "
+        "where anio = ? and nivel = ? and codigo = ? order by empresas desc, combinacion",
+        [anio, nivel, codigo],
+    )
+    return records(Combination, filas)

@@ -1,0 +1,62 @@
+"""What questions and answers are made of: filters, rows of an answer or of a type of their own, figures with origin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeVar
+
+Row = dict[str, Any]
+"""One row of an answer: its columns by name."""
+Filters = dict[str, list[str]]
+"""The values asked of each dimension; several of one are alternatives."""
+OWN_FILTERS = "filtros_propios"
+"""Where a row says the filters that its answer was asked with besides those of the view: {dimension: code}."""
+
+
+class Record:
+    """A row whose columns are declared: a frozen dataclass, that charts and tables also read by name, as any row."""
+
+    def __getitem__(self, columna: str) -> Any:
+        return getattr(self, columna)
+
+
+R = TypeVar("R", bound=Record)
+
+
+def records(tipo: type[R], filas: Iterable[Row]) -> list[R]:
+    """Return rows as records of one type; columns that it does not declare are left."""
+    return [record(tipo, fila) for fila in filas]
+
+
+def record(tipo: type[R], fila: Row, **propias: Any) -> R:
+    """Return a row as a record, with some columns of its own; raise KeyError when the row lacks a declared one."""
+    declaradas = [f.name for f in fields(tipo) if f.name not in propias]  # type: ignore[arg-type]
+    return tipo(**{c: fila[c] for c in declaradas}, **propias)
+
+
+Value = Decimal | int | float | str | None
+"""The value of a figure."""
+NO_DATA = "Sin información"
+"""The label of what has no datum."""
+
+
+@dataclass
+class Figure:
+    """One value and where it comes from.
+
+    Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is the row of marts.impreso
+    when a document prints the value.
+    """
+
+    valor: Value
+    procedencias: frozenset[str] = frozenset()
+    cortes: frozenset[date] = frozenset()
+    sin_corte: frozenset[int] = frozenset()
+    impresa: Row | None = None
+
+
+Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]
+"""Key of a group, its dimensions, and its stored figures by id."""

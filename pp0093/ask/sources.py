@@ -1,0 +1,100 @@
+"""The files behind the figures of any mart, and how many of their rows: of what, never whose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import Distinct, Files, Mart, Sum, Whole
+from pp0093.ask.registry import INDICADOR_ANIO, Indicator
+from pp0093.ask.rows import Row
+from pp0093.ask.selection import Question, column_or, listed, rows_of
+
+
+def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) -> list[Row]:
+    """Return the files behind a stored indicator in the group of a question.
+
+    Rows: archivo, documento, formato, fuente, corte, sha256 and filas, those of the group it comes from.
+    """
+    if indicador.mart is None:
+        return []
+    if indicador.cuenta and indicador.cuenta.de is not Whole.GROUP:
+        # What is not opened has the rows of all its groups behind.
+        anio = {d: v for d, v in pregunta.grupo.items() if d == "anio"}
+        pregunta = Question(tuple(anio), pregunta.filtros, pregunta.alcance, anio)
+    return [
+        fila
+        for archivos in indicador.mart.archivos
+        if not archivos.solo_si_mira or _looks_at_firms(indicador, indicador.mart, pregunta)
+        for fila in _told_by(catalogo, indicador, indicador.mart, archivos, pregunta)
+    ]
+
+
+def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> bool:
+    """Tell whether a figure needs to know what firms are: for what it counts, or for what is asked."""
+    propias = set(mart.reune.propias) if isinstance(mart.reune, Distinct) else set()
+    return bool(propias & {*indicador.mira, *pregunta.por, *pregunta.filtros})
+
+
+def _told_by(catalogo: Catalog, indicador: Indicator, mart: Mart, archivos: Files, pregunta: Question) -> list[Row]:
+    """Return the files that a declaration tells of the rows of a question."""
+    donde, parametros = rows_of(catalogo, mart, pregunta)
+    if isinstance(mart.reune, Sum):
+        donde += f" and {indicador.id} is not null"
+    corte = column_or(catalogo.columns(mart.tabla), ["corte"], "null::date")
+    columnas = ("documento",) if archivos.formatos else archivos.columnas
+    if archivos.tabla in ("", mart.tabla):
+        filas = f"select {listed(columnas)} {corte} as corte, 1 as filas from {mart.tabla} where {donde}"
+    else:
+        otra = catalogo.columns(archivos.tabla)
+        claves = ", ".join(de_aqui for de_aqui, _ in archivos.claves)
+        unidas = [f"m.{de_aqui} = f.{de_alla}" for de_aqui, de_alla in archivos.claves]
+        unidas += ["f.medida = ?"] if "medida" in otra else []
+        parametros += [indicador.id] if "medida" in otra else []
+        del_grupo = f"select {claves}, max({corte}) as corte_propio from {mart.tabla} where {donde} group by {claves}"
+        propias = f"{listed(f'f.{c}' for c in columnas)} m.corte_propio as corte"
+        cuantas = column_or(otra, ["filas"], "1")
+        filas = (
+            f"select {propias}, {cuantas} as filas "
+            f"from ({del_grupo}) m join {archivos.tabla} f on {' and '.join(unidas)}"
+        )
+    detras = " union all ".join(map(_by_document(archivos) if archivos.formatos else _by_file, columnas))
+    return _passports(catalogo, f"with filas as ({filas}), detras as ({detras})", parametros)
+
+
+def _by_file(columna: str) -> str:
+    return f"select {columna} as archivo, max(corte) as corte, sum(filas)::bigint as filas from filas group by 1"
+
+
+def _by_document(archivos: Files) -> Callable[[str], str]:
+    formatos = ", ".join(f"'{f}'" for f in archivos.formatos)
+    return lambda columna: (
+        "select c.archivo, max(f.corte) as corte, sum(f.filas)::bigint as filas "
+        f"from filas f join marts.carga c using ({columna}) where c.formato in ({formatos}) group by 1"
+    )
+
+
+def _passports(catalogo: Catalog, con: str, parametros: Sequence[Any]) -> list[Row]:
+    """Return the passport of some files, told by a table `detras`: archivo, corte (null: the file's) and filas."""
+    return catalogo.query(
+        f"{con} select archivo, c.documento, c.formato_nombre as formato, c.fuente, "
+        "coalesce(d.corte, c.corte) as corte, c.sha256, d.filas "
+        "from detras d join marts.carga c using (archivo) order by d.filas desc, archivo",
+        parametros,
+    )
+
+
+def printed_file(catalogo: Catalog, impresa: Row) -> list[Row]:
+    """Return the file that a printed figure (a row of marts.impreso) was transcribed into: the same columns."""
+    con = "with detras as (select ? as archivo, ?::date as corte, 1 as filas)"
+    return _passports(catalogo, con, [impresa["archivo"], impresa["corte"]])
+
+
+def instruments(catalogo: Catalog, pregunta: Question) -> list[str]:
+    """Return the instruments that a question and its group leave."""
+    donde, parametros = rows_of(catalogo, INDICADOR_ANIO, pregunta)
+    filas = catalogo.query(
+        f"select distinct instrumento from {INDICADOR_ANIO.tabla} where {donde} order by 1", parametros
+    )
+    return [f["instrumento"] for f in filas]

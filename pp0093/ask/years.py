@@ -1,0 +1,36 @@
+"""The years that a version has data of, which of them are closed, and which one is looked at first."""
+
+from __future__ import annotations
+
+from pp0093.ask import loads, periods
+from pp0093.ask.catalog import Catalog
+
+
+def all_of(catalogo: Catalog) -> list[int]:
+    """Return every year with data of money or of firms, newest first."""
+    anios = {p.anio for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance)}
+    return sorted(anios | {e.anio for e in catalogo.once(loads.deliveries)}, reverse=True)
+
+
+def closed(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
+    """Return the closed years with data in the scope, oldest first."""
+    return [p.anio for p in catalogo.once(periods.periods, alcance) if not p.es_parcial]
+
+
+def partial(catalogo: Catalog, alcance: str) -> set[int]:
+    """Return the years of a scope that its source has not closed."""
+    return {p.anio for p in catalogo.once(periods.periods, alcance) if p.es_parcial}
+
+
+def comparable(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | None:
+    """Return the last closed year before `anio` with data in the scope, None when there is none."""
+    return max((a for a in closed(catalogo, alcance) if a < anio), default=None)
+
+
+def default(catalogo: Catalog) -> int | None:
+    """Return the last closed year with report data; the last of the country when the report has none."""
+    for alcance in ("reporte", "nacional"):
+        con_datos = closed(catalogo, alcance) or [p.anio for p in catalogo.once(periods.periods, alcance)]
+        if con_datos:
+            return con_datos[-1]
+    return None

@@ -1,0 +1,200 @@
+"""What was loaded: files, what was left out of them, what documents print beside what is computed, the dictionary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pp0093 import rules
+from pp0093.ask import dictionary, documents, loads
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.dictionary import Entry
+from pp0093.ask.documents import Checked
+from pp0093.ask.loads import Delivered
+from pp0093.ask.registry import INDICATORS
+from pp0093.ask.rows import Record, records
+from pp0093.writing import formats, tables
+from pp0093.writing.tables import Column, Style, Table
+
+LEDGER_NOTE = "Leídas = cargadas + cuarentena + repetidas + fuera de alcance"
+WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
+NO_WARNINGS = "Ningún archivo dejó avisos."
+QUARANTINE_NOTE = "Filas apartadas por error; sus valores se ven con pp0093 cuarentena"
+NO_QUARANTINE = "Ninguna fila está en cuarentena."
+FILE_COLUMNS = {
+    "archivo": Column("Archivo"),
+    "documento": Column("Documento"),
+    "formato_nombre": Column("Formato"),
+    "corte_escrito": Column("Corte"),
+    "filas_leidas": Column("Leídas", Style.NUMBER),
+    "filas_cargadas": Column("Cargadas", Style.NUMBER),
+    "filas_cuarentena": Column("Cuarentena", Style.NUMBER),
+    "filas_repetidas": Column("Repetidas", Style.NUMBER),
+    "filas_fuera_alcance": Column("Fuera de alcance", Style.NUMBER),
+    "huella": Column("SHA-256"),
+}
+WARNING_COLUMNS = {"archivo": Column("Archivo"), "problema": Column("Aviso")}
+QUARANTINE_COLUMNS = {
+    "archivo": Column("Archivo"),
+    "hoja": Column("Hoja"),
+    "fila": Column("Fila", Style.NUMBER),
+    "columna": Column("Columna"),
+    "motivo": Column("Motivo"),
+}
+CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Calculado", "Resultado")
+ENTRY_COLUMNS = {
+    "clase": Column("Clase"),
+    "tabla": Column("Tabla"),
+    "nombre": Column("Nombre"),
+    "unidad": Column("Unidad"),
+    "significado": Column("Significado"),
+}
+HASH_SHOWN = 12
+REAL = "calculado"
+
+
+@dataclass(frozen=True)
+class LoadedFile(Record):
+    """A loaded file and the count of its rows. `corte` is what it declares, `cortes_filas` what its rows do."""
+
+    archivo: str
+    documento: str | None
+    formato_nombre: str
+    corte: date | None
+    cortes_filas: str | None
+    origen: str
+    filas_leidas: int
+    filas_cargadas: int
+    filas_cuarentena: int
+    filas_repetidas: int
+    filas_fuera_alcance: int
+    sha256: str
+
+    @property
+    def corte_escrito(self) -> str:
+        """Its cut-off as people read it."""
+        return formats.day(self.corte or self.cortes_filas)
+
+    @property
+    def huella(self) -> str:
+        """The beginning of its hash, enough to tell it from the others."""
+        return self.sha256[:HASH_SHOWN]
+
+
+@dataclass(frozen=True)
+class FileWarning(Record):
+    """What a file left to be looked at."""
+
+    archivo: str
+    problema: str
+
+
+@dataclass(frozen=True)
+class KeptOut(Record):
+    """A row in quarantine: where it stands and why, without the value of its cells."""
+
+    archivo: str
+    hoja: str | None
+    fila: int
+    columna: str | None
+    motivo: str
+
+
+def files(catalogo: Catalog) -> list[LoadedFile]:
+    """Return the loaded files, by name."""
+    return records(LoadedFile, catalogo.once(loads.files))
+
+
+def warnings(catalogo: Catalog) -> list[FileWarning]:
+    """Return the warnings of the build, in its order."""
+    return records(FileWarning, catalogo.once(loads.warnings))
+
+
+def kept_out(catalogo: Catalog) -> list[KeptOut]:
+    """Return the rows in quarantine."""
+    return records(KeptOut, catalogo.once(loads.quarantine))
+
+
+def answer(
+    archivos: Sequence[LoadedFile],
+    avisos: Sequence[FileWarning],
+    apartadas: Sequence[KeptOut],
+    cifras: Sequence[Checked],
+) -> str:
+    """Answer the data page's question."""
+    leidas = sum(a.filas_leidas for a in archivos)
+    inventados = sum(a.origen == "sintetico" for a in archivos)
+    de_demostracion = f" ({formats.number(inventados)} de demostración)" if inventados else ""
+    iguales = sum(c.resultado == documents.EQUAL for c in cifras)
+    return (
+        f"{formats.number(len(archivos))} archivos{de_demostracion} y {formats.number(leidas)} filas leídas; "
+        f"{formats.number(len(apartadas))} filas en cuarentena y {formats.number(len(avisos))} avisos. "
+        f"De {formats.number(len(cifras))} cifras publicadas que se pueden calcular, "
+        f"{formats.number(iguales)} coinciden."
+    )
+
+
+def checked_headline(cifras: Sequence[Checked], distintas: Sequence[Checked]) -> str:
+    """Title what documents print with how much of it is not what is computed."""
+    return f"{len(distintas)} de {len(cifras)} cifras publicadas no coinciden con su cálculo"
+
+
+def file_table(archivos: Iterable[LoadedFile]) -> Table:
+    """Return the loaded files as the page lists them."""
+    return tables.from_records(archivos, FILE_COLUMNS)
+
+
+def warning_table(avisos: Iterable[FileWarning]) -> Table:
+    """Return what files left to be looked at."""
+    return tables.from_records(avisos, WARNING_COLUMNS)
+
+
+def quarantine_table(apartadas: Iterable[KeptOut]) -> Table:
+    """Return the rows in quarantine."""
+    return tables.from_records(apartadas, QUARANTINE_COLUMNS)
+
+
+def checked_table(cifras: Iterable[Checked]) -> Table:
+    """Return the published figures beside the computed ones, both as the document writes them."""
+    return tables.of_texts(CHECKED_HEADER, map(_checked_row, cifras))
+
+
+def _checked_row(cifra: Checked) -> tuple[str, ...]:
+    indicador = INDICATORS[cifra.indicador]
+    return (
+        cifra.documento,
+        cifra.seccion or "",
+        indicador.etiqueta,
+        f"{cifra.valor_dimension or 'Programa'}, {cifra.anio}",
+        f"{formats.number(cifra.valor, cifra.decimales)} {cifra.unidad_medida or ''}".strip(),
+        formats.written(indicador, cifra.calculado),
+        cifra.resultado,
+    )
+
+
+def entries(texto: str) -> list[Entry]:
+    """Return the entries of the dictionary that hold a text."""
+    return [e for e in dictionary.entries() if texto.casefold() in e.texto.casefold()]
+
+
+def entry_table(entradas: Iterable[Entry]) -> Table:
+    """Return entries of the dictionary as the page lists them."""
+    return tables.from_records(entradas, ENTRY_COLUMNS)
+
+
+def delivery_table(catalogo: Catalog) -> Table:
+    """Return what each unit delivered by year, and how many of them did; no rows when nobody did."""
+    entregas = {(e.unidad, e.anio): e for e in loads.deliveries(catalogo)}
+    anios = sorted({anio for _, anio in entregas})
+    unidades = [u["unidad"] for u in rules.rows("unidad")]
+    filas = [[u, *(_delivery(entregas.get((u, a))) for a in anios)] for u in unidades]
+    recibidas = [sum((u, a) in entregas and entregas[u, a].procedencia == REAL for u in unidades) for a in anios]
+    filas.append(["Recibidas", *(f"{n} de {len(unidades)} unidades" for n in recibidas)])
+    return tables.of_texts(["Unidad", *map(str, anios)], filas if anios else [])
+
+
+def _delivery(entrega: Delivered | None) -> str:
+    if entrega is None:
+        return "○ Falta"
+    return "● Recibido" if entrega.procedencia == REAL else "◆ Demostración"

@@ -1,0 +1,135 @@
+"""The method as tables: indicators, rules in force in a year, words and caveats, read from where each is defined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pp0093 import rules
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.writing import tables
+from pp0093.writing.tables import Table
+
+ANSWER = (
+    "Cada indicador se define una vez; los cocientes se calculan al final, con numerador y denominador ya sumados, "
+    "y se redondean sólo al mostrarse."
+)
+INDICATOR_HEADER = ("Indicador", "Definición", "Fórmula", "Unidad", "Sentido", "Dimensiones")
+ACTIVITY_HEADER = ("Actividad", "Nombre", "Producto", "Unidad", "Responsable", "Cuenta", "Fuente", "Estado")
+RATING_HEADER = ("Calificación", "Desde", "Estado", "Nota")
+PARAMETER_HEADER = ("Parámetro", "Valor", "Significado", "Norma o fuente", "Estado")
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A table of the method: its name for files, its title, what it is, and the table."""
+
+    id: str
+    titulo: str
+    nota: str
+    tabla: Table
+
+
+def chapters(anio: int) -> list[Chapter]:
+    """Return the registries in force in a year, as tables."""
+    return [
+        Chapter(
+            "indicadores",
+            "Indicadores",
+            "Definición, fórmula y unidad de cada uno; las dimensiones por las que se abre van en el archivo",
+            tables.of_texts(INDICATOR_HEADER, _indicator_rows(), de_fondo=("Dimensiones",)),
+        ),
+        Chapter(
+            "actividades",
+            "Qué actividad cuenta para la meta de su producto",
+            "El dinero cuenta siempre; las metas físicas, sólo donde dice sí",
+            tables.of_texts(ACTIVITY_HEADER, _activity_rows(anio)),
+        ),
+        Chapter(
+            "calificacion",
+            "Calificación del avance",
+            "Del avance físico o financiero, en % de lo programado",
+            tables.of_texts(RATING_HEADER, _rating_rows(anio)),
+        ),
+        Chapter(
+            "parametros",
+            "Parámetros",
+            "Valores con fecha; se cambian en programas/0093/reglas/parametro.csv",
+            tables.of_texts(PARAMETER_HEADER, _parameter_rows(anio)),
+        ),
+        Chapter(
+            "procedencia",
+            "De dónde puede venir una cifra",
+            "De menos a más fuerza: sintético, publicado, calculado",
+            tables.of_texts(("Procedencia", "Significado"), _provenance_rows()),
+        ),
+        Chapter(
+            "glosario",
+            "Glosario",
+            "Las palabras con subrayado de puntos en las páginas",
+            tables.of_texts(("Término", "Definición"), _glossary_rows()),
+        ),
+        Chapter(
+            "advertencias",
+            "Advertencias",
+            "Lo que conviene saber antes de citar",
+            tables.of_texts(("Asunto", "Advertencia"), _caveat_rows()),
+        ),
+    ]
+
+
+def _indicator_rows() -> list[tuple[str, ...]]:
+    return [
+        (
+            i.etiqueta,
+            i.definicion,
+            i.formula,
+            i.unidad.value,
+            i.sentido.value,
+            ", ".join(DIMENSIONS[d].etiqueta.lower() for d in dimensions_of(i.id)),
+        )
+        for i in INDICATORS.values()
+    ]
+
+
+def _activity_rows(anio: int) -> list[tuple[str, ...]]:
+    columnas = (
+        "codigo_corto",
+        "actividad_nombre",
+        "producto",
+        "unidad_medida",
+        "responsable",
+        "cuenta_para_producto",
+        "fuente",
+        "estado",
+    )
+    return [tuple(f[c] for c in columnas) for f in rules.installed().of(anio).rows("actividad")]
+
+
+def _rating_rows(anio: int) -> list[tuple[str, ...]]:
+    filas = rules.installed().of(anio).rows("calificacion")
+    return [
+        (
+            f"{f['simbolo']} {f['calificacion']}",
+            f"{f['desde_pct']} %" if f["desde_pct"] else "",
+            f["estado"],
+            f["nota"],
+        )
+        for f in filas
+    ]
+
+
+def _parameter_rows(anio: int) -> list[tuple[str, ...]]:
+    columnas = ("parametro", "valor", "significado", "norma", "estado")
+    return [tuple(f[c] for c in columnas) for f in rules.installed().of(anio).rows("parametro")]
+
+
+def _provenance_rows() -> list[tuple[str, ...]]:
+    return [(f["procedencia_nombre"], f["significado"]) for f in rules.rows("procedencia")]
+
+
+def _glossary_rows() -> list[tuple[str, ...]]:
+    return [(f["termino"], f["definicion"]) for f in rules.rows("glosario")]
+
+
+def _caveat_rows() -> list[tuple[str, ...]]:
+    return [(f["asunto"], f["advertencia"]) for f in rules.rows("advertencia")]

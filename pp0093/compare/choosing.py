@@ -1,0 +1,88 @@
+"""Which two members are compared: those asked for, given as the URL carries them (a year or a code), or the default."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pp0093.ask import periods, years
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, run
+from pp0093.ask.rows import NO_DATA, Filters
+from pp0093.compare.matters import asked
+from pp0093.compare.members import YEAR, Member, kept, members
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two members of a dimension, A looked at from B, in a year (A's, when years are compared), under filters."""
+
+    que: str
+    a: str
+    b: str
+    anio: int
+    filtros: Filters
+
+    @property
+    def years(self) -> tuple[int, int]:
+        """The year of each side."""
+        return (int(self.a), int(self.b)) if self.que == YEAR else (self.anio, self.anio)
+
+    @property
+    def sides(self) -> tuple[tuple[str, int], tuple[str, int]]:
+        """The code and the year of each side."""
+        return (self.a, self.years[0]), (self.b, self.years[1])
+
+
+def pair(
+    catalogo: Catalog, que: str, anio: int, filtros: Filters, pedidos: tuple[str | None, str | None] = (None, None)
+) -> Pair:
+    """Return the members asked for and, in place of one that is not there, the default, under what filters still hold.
+
+    Years: the one looked at against the last comparable one. Anything else: what is filtered, then the largest. The
+    only year there is stands on both sides, and nothing is compared.
+    """
+    validos = [m.codigo for m in members(catalogo, que)]
+    quedan = kept(que, filtros)
+    a, b = (p if p in validos else None for p in pedidos)
+    if que == YEAR:
+        a = str(anio)
+        candidatos = [*_comparable_years(catalogo, anio), *validos]
+    else:
+        candidatos = [*filtros.get(que, []), *_largest(catalogo, que, anio, quedan), *validos]
+    a = a or next(c for c in candidatos if c != b)
+    b = b if b and b != a else next((c for c in candidatos if c != a), a)
+    return Pair(que, a, b, anio, quedan)
+
+
+def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
+    """Return the years to compare one with, the first before it first: of the report, or of the country without it."""
+    con_informe = anio in [p.anio for p in catalogo.once(periods.periods, "reporte")]
+    cerrados = years.closed(catalogo, "reporte" if con_informe else "nacional")[::-1]
+    return [str(a) for a in (*(c for c in cerrados if c < anio), *cerrados)]
+
+
+def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[str]:
+    """Return the members by their first indicator with figures, the largest first."""
+    for indicador, _ in asked(que, filtros):
+        filas = catalogo.once(run, Query((indicador,), (YEAR, que), {**filtros, YEAR: [str(anio)]}))
+        con_valor = [f for f in filas if f[indicador] is not None and f[que] not in (None, NO_DATA)]
+        if con_valor:
+            return [str(f[que]) for f in sorted(con_valor, key=lambda f: -f[indicador])]
+    return []
+
+
+def names(catalogo: Catalog, par: Pair) -> tuple[str, str]:
+    """Return what both members are called in charts and headers."""
+    a, b = _both(catalogo, par)
+    return a.corto, b.corto
+
+
+def full_names(catalogo: Catalog, par: Pair) -> tuple[str, str]:
+    """Return what both members are called in a sentence."""
+    a, b = _both(catalogo, par)
+    return a.nombre, b.nombre
+
+
+def _both(catalogo: Catalog, par: Pair) -> tuple[Member, Member]:
+    por_codigo = {m.codigo: m for m in catalogo.once(members, par.que)}
+    return por_codigo[par.a], por_codigo[par.b]

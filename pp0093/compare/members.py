@@ -1,0 +1,58 @@
+"""What can be compared: the kinds, and the members of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pp0093 import rules
+from pp0093.ask import structure, years
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Filters
+
+YEAR = "anio"
+# What is compared, and the filters that say the same and are therefore set aside.
+SET_ASIDE = {
+    "anio": (),
+    "producto": ("producto", "actividad"),
+    "actividad": ("producto", "actividad"),
+    "unidad": ("unidad",),
+    "departamento": ("departamento",),
+    "region_natural": ("departamento",),
+    "sector": ("sector",),
+    "tamano": ("tamano",),
+}
+KINDS = tuple(SET_ASIDE)
+# Where the members of a dimension are listed: rule table and the column of their names.
+LISTS = {
+    "unidad": ("unidad", "unidad"),
+    "departamento": ("departamento", "departamento_nombre"),
+    "region_natural": ("departamento", "region_natural"),
+    "sector": ("ciiu_division", "sector"),
+    "tamano": ("tamano", "tamano"),
+}
+
+
+@dataclass(frozen=True)
+class Member:
+    """What can be compared: its code, its name and a short name for charts and headers."""
+
+    codigo: str
+    nombre: str
+    corto: str
+
+
+def members(catalogo: Catalog, que: str) -> list[Member]:
+    """Return what can be compared in a dimension, in the order people know; years newest first."""
+    if que == YEAR:
+        return [Member(str(a), str(a), str(a)) for a in years.all_of(catalogo)]
+    if que in ("producto", "actividad"):
+        filas = catalogo.once(structure.products if que == "producto" else structure.activities)
+        return [Member(f["codigo"], f"{f['codigo_corto']} {f['nombre_corto']}", f["codigo_corto"]) for f in filas]
+    tabla, nombre = LISTS[que]
+    codigos = {f[que]: f[nombre] for f in rules.rows(tabla)}
+    return [Member(c, n, n) for c, n in codigos.items()]
+
+
+def kept(que: str, filtros: Filters) -> Filters:
+    """Return the filters that still hold when members of a dimension are compared."""
+    return {d: v for d, v in filtros.items() if d not in SET_ASIDE[que]}

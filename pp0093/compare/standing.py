@@ -1,0 +1,40 @@
+"""What two sides stand on: scope, cut-offs, provenance, and what is to be remarked of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pp0093.ask.rows import Row
+from pp0093.ask.view import View
+from pp0093.compare import sides, texts
+from pp0093.compare.choosing import Pair
+from pp0093.compare.matters import SCOPE_OF
+from pp0093.compare.sides import Compared
+
+
+def scope(filas: Sequence[Compared]) -> str:
+    """Return the scope of some rows of one matter (marks.SCOPE_NAMES)."""
+    return SCOPE_OF[filas[0].materia] if filas else "reporte"
+
+
+def standing(filas: Sequence[Compared]) -> Row | None:
+    """Return provenance and cut-offs of some rows as the row a page stands on, None without figures."""
+    procedencia = sides.weakest(filas)
+    return {"procedencia": procedencia, "corte": cutoffs(filas)} if procedencia else None
+
+
+def cutoffs(filas: Sequence[Compared]) -> str | None:
+    """Return the cut-offs of some rows, one after the other; None when none is declared."""
+    return "; ".join(sorted({s.corte for f in filas for s in (f.a, f.b) if s.corte})) or None
+
+
+def undeclared(nombres: texts.Names, filas: Sequence[Compared]) -> str:
+    """Say which side declares no cut-off when the other does."""
+    cortes = [{s.corte for s in lados if s.tiene_valor} for lados in ([f.a for f in filas], [f.b for f in filas])]
+    sin_corte = [n for n, suyos in zip(nombres, cortes, strict=True) if suyos == {None}]
+    return f"{sin_corte[0]} no declara corte" if len(sin_corte) == 1 and all(cortes) else ""
+
+
+def remarks(par: Pair, nombres: texts.Names, filas: Sequence[Compared], vista: View) -> str:
+    """Return what the heading adds: cut-offs not declared, filters that do not hold, figures left out."""
+    return ". ".join(filter(None, [undeclared(nombres, filas), texts.left_out(par, vista)]))

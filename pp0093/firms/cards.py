@@ -1,0 +1,71 @@
+"""The cards of focalization: as it is, and under another rule."""
+
+from __future__ import annotations
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.focalization import Sensitivity, Waterfall
+from pp0093.ask.rows import Row
+from pp0093.ask.view import View
+from pp0093.firms import figures
+from pp0093.writing import formats
+from pp0093.writing.cards import Card
+
+
+def focalization(catalogo: Catalog, vista: View, fila: Row) -> list[Card]:
+    """Return the rate, the rate among those with data, the upper bound and the firms, each with its own mark."""
+    origen = (fila["procedencia"],)
+    sola = figures.rate_alone(catalogo, vista)
+    return [
+        Card(
+            "Focalización",
+            formats.percent(fila["focalizacion_pct"]),
+            "de las empresas atendidas",
+            clase="delivery",
+            indicador="focalizacion_pct",
+            cifras=(fila,),
+            procedencias=(sola["procedencia"],),
+        ),
+        Card(
+            "Entre las que tienen dato",
+            formats.percent(fila["focalizacion_con_dato_pct"]),
+            "sin las que no se sabe",
+            clase="delivery",
+            indicador="focalizacion_con_dato_pct",
+            cifras=(fila,),
+            procedencias=origen,
+        ),
+        Card(
+            "Como máximo",
+            formats.percent(fila["focalizacion_max_pct"]),
+            "si todas las sin dato cumplieran",
+            indicador="focalizacion_max_pct",
+            cifras=(fila,),
+            procedencias=origen,
+        ),
+        Card(
+            "Empresas focalizadas",
+            formats.number(fila["empresas_focalizadas"]),
+            f"de {formats.number(fila['empresas_atendidas'])}",
+            indicador="empresas_focalizadas",
+            cifras=(fila,),
+            procedencias=origen,
+        ),
+    ]
+
+
+def sensitivity(resultado: Sensitivity, cascada: Waterfall) -> list[Card]:
+    """Return the rate under the chosen criteria and its difference with the rule in force."""
+    tasa, vigente = resultado.focalizacion_pct, cascada.focalizacion_pct
+    return [
+        Card(
+            "Focalización con esta regla",
+            formats.percent(tasa),
+            formats.points(tasa - vigente) + " frente a la vigente",
+        ),
+        Card(
+            "Empresas que cumplirían",
+            formats.number(resultado.focalizadas),
+            f"de {formats.number(resultado.atendidas)}",
+        ),
+        Card("Sin dato", formats.number(resultado.sin_dato), "no se puede decir"),
+    ]

@@ -1,0 +1,264 @@
+"""What documents say of each indicator: its sheet, what contains it, its goals and values year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pp0093.ask import instruments as asked
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.ratings import Rating
+from pp0093.ask.rows import Record, Row, record, records
+
+CODED = ("nivel", "tipo", "sentido", "agregacion")
+
+
+@dataclass(frozen=True)
+class DatedGoal:
+    """What an indicator must reach in a year, in its own unit."""
+
+    anio: int
+    logro_esperado: Decimal
+
+
+@dataclass(frozen=True)
+class Node(Record):
+    """One row of the sheets: an indicator or what contains it. `valor_base` is in the indicator's own unit.
+
+    Codes have their words beside them (`_nombre`). Only those of a tree have `hijos` and `metas`.
+    """
+
+    codigo: str
+    nombre: str
+    nivel: str
+    nivel_nombre: str
+    padre: str | None
+    producto: str | None
+    tipo_nombre: str | None
+    sentido_nombre: str | None
+    agregacion_nombre: str | None
+    responsable: str | None
+    unidad_medida: str | None
+    anio_base: int | None
+    valor_base: Decimal | None
+    formula: str | None
+    necesidad: str | None
+    publico_objetivo: str | None
+    catalizador: str | None
+    descripcion: str | None
+    documento: str | None
+    procedencia: str
+    hijos: tuple[Node, ...]
+    metas: tuple[DatedGoal, ...]
+
+    def below(self, nivel: str) -> list[Node]:
+        """Return what it contains of a level, in the document's order."""
+        return [n for n in self._walk() if n.nivel == nivel]
+
+    def _walk(self) -> Iterator[Node]:
+        for hijo in self.hijos:
+            yield hijo
+            yield from hijo._walk()
+
+
+@dataclass(frozen=True)
+class YearValue(Record):
+    """An indicator in a year: goal, value and gap in its own unit, progress in %, light and alerts.
+
+    `es_quiebre` starts another line of its series. Alerts are None where they cannot be told.
+    """
+
+    indicador: str
+    anio: int
+    unidad_medida: str | None
+    linea_base: Decimal | None
+    logro_esperado: Decimal | None
+    valor_obtenido: Decimal | None
+    brecha_meta: Decimal | None
+    avance_tipo1: float | None
+    avance_tipo2: float | None
+    semaforo: str
+    luz: Rating
+    alerta_planeamiento: bool | None
+    alerta_retroceso: bool | None
+    tendencia: str | None
+    es_quiebre: bool
+    anios_sin_dato: int | None
+    anios_sin_dato_es_minimo: bool
+    fuente: str | None
+    nota: str | None
+    base: str | None
+    procedencia: str
+
+
+@dataclass(frozen=True)
+class IndicatorState(YearValue):
+    """An indicator in a year with its sheet's words and the names of what contains it."""
+
+    nombre: str
+    objetivo: str | None
+    objetivo_nombre: str | None
+    servicio_politica: str | None
+    servicio_nombre: str | None
+    responsable: str | None
+    tipo_nombre: str | None
+    sentido_nombre: str | None
+    anio_base: int | None
+
+    @property
+    def tiene_alerta(self) -> bool:
+        """Whether its goal was badly planned or it is worse than where it started."""
+        return bool(self.alerta_planeamiento or self.alerta_retroceso)
+
+
+@dataclass(frozen=True)
+class UndatedValue(Record):
+    """A value whose year the document's text lost; None when it says there was none."""
+
+    valor_obtenido: Decimal | None
+    fuente: str
+    nota: str
+
+
+@dataclass(frozen=True)
+class MarksValue(Record):
+    """An indicator computed from marks in a year: people who sat the test, who meet its criterion, and their share."""
+
+    anio: int
+    evaluados: int
+    logran: int
+    valor_registros: float
+    procedencia: str
+
+
+@dataclass(frozen=True)
+class IndicatorSheet:
+    """All that is known of one indicator.
+
+    `contenido_en` goes from the instrument down; `serie` has the years with a goal or a value.
+    """
+
+    nodo: Node
+    contenido_en: tuple[Node, ...]
+    serie: tuple[YearValue, ...]
+    sin_anio: tuple[UndatedValue, ...]
+    por_notas: tuple[MarksValue, ...]
+
+
+@dataclass(frozen=True)
+class LoadedInstrument(Record):
+    """An instrument with sheets: its code, its name, how many indicators and their document."""
+
+    instrumento: str
+    nombre: str
+    indicadores: int
+    documento: str | None
+
+
+@dataclass(frozen=True)
+class InstrumentYear(Record):
+    """How many indicators of an instrument have a goal and a value in a year."""
+
+    anio: int
+    con_meta: int
+    con_valor: int
+
+
+def scale(catalogo: Catalog, anio: int) -> dict[str, Rating]:
+    """Return the lights in force in a year by code, in their order: word, shape and colour of each."""
+    filas = catalogo.rules.of(anio).rows("semaforo")
+    return {f["codigo"]: Rating(f["semaforo"], f["simbolo"], f["color_semantico"]) for f in filas}
+
+
+def words(catalogo: Catalog) -> dict[tuple[str, str], str]:
+    """Return how each level, kind, direction and aggregation is written: {(field, code): words}."""
+    return {(f["campo"], f["codigo"]): f["etiqueta"] for f in catalogo.rules.rows("vocabulario")}
+
+
+def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
+    """Return rows with the words of their codes beside them; a code without words is its own."""
+    palabras = catalogo.once(words)
+    for fila in filas:
+        nombres = {f"{c}_nombre": palabras.get((c, fila[c]), fila[c]) for c in CODED if c in fila}
+        yield {**fila, **nombres}
+
+
+def _lit(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
+    """Return rows of years with their light in words."""
+    for fila in filas:
+        yield {**fila, "luz": catalogo.once(scale, fila["anio"])[fila["semaforo"]]}
+
+
+def loaded(catalogo: Catalog) -> tuple[LoadedInstrument, ...]:
+    """Return the loaded instruments, by code."""
+    return tuple(records(LoadedInstrument, asked.loaded(catalogo)))
+
+
+def years(catalogo: Catalog, instrumento: str | None) -> tuple[InstrumentYear, ...]:
+    """Return the years of an instrument, oldest first."""
+    return tuple(records(InstrumentYear, asked.years(catalogo, instrumento)))
+
+
+def year_of(catalogo: Catalog, instrumento: str | None, anio: int | None = None) -> int | None:
+    """Return `anio` where the instrument has values in it, else its last year with values; None without any."""
+    con_valor = [a.anio for a in years(catalogo, instrumento) if a.con_valor]
+    return anio if anio in con_valor else (con_valor[-1] if con_valor else None)
+
+
+def nodes(catalogo: Catalog, instrumento: str | None, nivel: str | None = None) -> tuple[Node, ...]:
+    """Return the sheets of an instrument (of one level), in the document's order."""
+    return _nodes(catalogo, asked.sheets(catalogo, instrumento, nivel))
+
+
+def _nodes(catalogo: Catalog, filas: Iterable[Row]) -> tuple[Node, ...]:
+    return tuple(record(Node, fila, hijos=(), metas=()) for fila in _worded(catalogo, filas))
+
+
+def tree(catalogo: Catalog, instrumento: str | None) -> Node | None:
+    """Return an instrument as a tree, its indicators with their goals; None when not loaded."""
+    todos = nodes(catalogo, instrumento)
+    metas: dict[str, list[DatedGoal]] = {}
+    for fila in asked.goals(catalogo, instrumento):
+        metas.setdefault(fila["indicador"], []).append(DatedGoal(fila["anio"], fila["logro_esperado"]))
+    hijos: dict[str | None, list[Node]] = {}
+    for nodo in todos:
+        hijos.setdefault(nodo.padre, []).append(nodo)
+
+    def grown(nodo: Node) -> Node:
+        suyos = tuple(grown(hijo) for hijo in hijos.get(nodo.codigo, ()))
+        return replace(nodo, hijos=suyos, metas=tuple(metas.get(nodo.codigo, ())))
+
+    raices = [grown(nodo) for nodo in hijos.get(None, ())]
+    return raices[0] if raices else None
+
+
+def states(catalogo: Catalog, instrumento: str | None, anio: int) -> tuple[IndicatorState, ...]:
+    """Return every indicator of an instrument in a year, in the document's order."""
+    return tuple(records(IndicatorState, _lit(catalogo, _worded(catalogo, asked.states(catalogo, instrumento, anio)))))
+
+
+def sheet(catalogo: Catalog, codigo: str) -> IndicatorSheet:
+    """Return all that is known of one indicator; KeyError when there is no such code."""
+    fila = asked.sheet(catalogo, codigo)
+    if fila is None:
+        raise KeyError(codigo)
+    [nodo] = _nodes(catalogo, [fila])
+    por_codigo = {n.codigo: n for n in nodes(catalogo, fila["instrumento"])}
+    return sheet_of(catalogo, nodo, tuple(_above(por_codigo, nodo.padre)))
+
+
+def sheet_of(catalogo: Catalog, nodo: Node, contenido_en: tuple[Node, ...] = ()) -> IndicatorSheet:
+    """Return a node with its years, its values without one and what marks give."""
+    return IndicatorSheet(
+        nodo,
+        contenido_en,
+        tuple(records(YearValue, _lit(catalogo, asked.series(catalogo, nodo.codigo)))),
+        tuple(records(UndatedValue, asked.undated(catalogo, nodo.codigo))),
+        tuple(records(MarksValue, asked.from_marks(catalogo, nodo.codigo))),
+    )
+
+
+def _above(por_codigo: dict[str, Node], padre: str | None) -> list[Node]:
+    nodo = por_codigo.get(padre or "")
+    return [] if nodo is None else [*_above(por_codigo, nodo.padre), nodo]

@@ -1,0 +1,90 @@
+"""The first screen's cards: money, goals, firms served and focalization, with their change."""
+
+from __future__ import annotations
+
+from pp0093 import rules
+from pp0093.ask import comparability, printed, years
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Row
+from pp0093.ask.view import View
+from pp0093.money import budget, execution, texts
+from pp0093.writing import formats
+from pp0093.writing.cards import Card
+
+
+def summary(catalogo: Catalog, vista: View) -> list[Card]:
+    """Return the first screen's cards; those that only a document prints, where no filter is on."""
+    tarjetas = [*_money(catalogo, vista), _goals(catalogo, vista)]
+    return tarjetas if vista.query else tarjetas + _printed_cards(catalogo, vista.anio)
+
+
+def _money(catalogo: Catalog, vista: View) -> list[Card]:
+    anio, base = vista.anio, years.comparable(catalogo, vista.anio)
+    ahora = budget.total(catalogo, budget.MONEY, anio, vista.query, "reporte") or {}
+    antes = budget.total(catalogo, budget.MONEY, base, vista.query, "reporte") if base else None
+    cambio = comparability.change_pct(ahora.get("devengado_soles"), antes["devengado_soles"] if antes else None)
+    pais = None if vista.query else budget.total(catalogo, ("ejecucion_pct",), anio, {}, "nacional")
+    origen = (ahora.get("procedencia"),)
+    return [
+        Card(
+            "Devengado",
+            formats.soles(ahora.get("devengado_soles")),
+            f"{formats.percent(ahora.get('ejecucion_pct'))} del PIM{texts.in_the_country(pais)}",
+            texts.change_since(cambio, base),
+            "money",
+            "devengado_soles",
+            (ahora,),
+            origen,
+        ),
+        Card(
+            "Saldo sin gastar",
+            formats.soles(ahora.get("saldo_soles")),
+            f"de {formats.soles(ahora.get('pim_soles'))} de PIM",
+            clase="money",
+            indicador="saldo_soles",
+            cifras=(ahora,),
+            procedencias=origen,
+        ),
+    ]
+
+
+def _goals(catalogo: Catalog, vista: View) -> Card:
+    actividades = execution.activities(catalogo, vista.anio, vista.query)
+    total = budget.total(catalogo, budget.MONEY, vista.anio, vista.query, "reporte") or {}
+    metas = execution.goals(actividades)
+    casi = formats.percent(rules.numero("meta_casi_cumplida_pct"), 0)
+    return Card(
+        "Metas físicas cumplidas",
+        f"{metas.cumplidas} de {metas.con_meta}",
+        f"{metas.casi} de {metas.con_meta} con {casi} o más",
+        clase="delivery",
+        indicador="cumplimiento_pct",
+        cifras=tuple(execution.cited(actividades)),
+        procedencias=(total.get("procedencia"),),
+    )
+
+
+def _printed_cards(catalogo: Catalog, anio: int) -> list[Card]:
+    """Return the cards of figures that only a document prints: firms served and focalization."""
+    empresas = _printed(catalogo, "empresas_atendidas", anio)
+    foco = _printed(catalogo, "focalizacion_pct", anio)
+    cambio = _printed(catalogo, "empresas_atendidas_variacion_pct", anio)
+    puntos = _printed(catalogo, "focalizacion_pct_variacion_pp", anio)
+    tarjetas = []
+    if empresas:
+        detalle = texts.change_since(cambio["valor"], anio - 1) if cambio else ""
+        tarjetas.append(_printed_card("Empresas atendidas", formats.number(empresas["valor"]), detalle, empresas))
+    if foco:
+        detalle = texts.points_since(puntos["valor"], anio - 1) if puntos else ""
+        tarjetas.append(_printed_card("Focalización: las que se busca", formats.percent(foco["valor"]), detalle, foco))
+    return tarjetas
+
+
+def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: Row) -> Card:
+    fila = {"anio": cifra["anio"], "alcance": "reporte", cifra["indicador"]: cifra["valor"]}
+    return Card(etiqueta, valor, detalle, cifra["documento"], "delivery", cifra["indicador"], (fila,), ("publicado",))
+
+
+def _printed(catalogo: Catalog, indicador: str, anio: int) -> Row | None:
+    cifras = printed.published(catalogo, indicador=indicador, anio=anio, dimension=None)
+    return cifras[0] if cifras else None

@@ -1,0 +1,26 @@
+"""Figures as cards: plain data, which the screen draws and any other place may write its own way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One figure: label, value, what it is measured against, a remark. `clase`: money, delivery or "".
+
+    `cifras` are the rows of a query it is taken from, and `indicador` which of their figures: its passport's.
+    `procedencias` are the codes of where it comes from, each with a mark of its own (None: no data); empty, no mark.
+    """
+
+    etiqueta: str
+    valor: str
+    detalle: str = ""
+    nota: str = ""
+    clase: str = ""
+    indicador: str = ""
+    cifras: tuple[Row, ...] = ()
+    procedencias: tuple[str | None, ...] = ()

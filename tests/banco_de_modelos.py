@@ -1,0 +1,150 @@
+"""Small tests of a model: some rows of the tables it reads, and the rows it must give.
+
+`modelos/<layer>/<table>.toml` has a table per case, named by what it shows. In it, `"layer.table"` holds given rows
+(`raw`, `staging`, `core`, `marts`), `"reglas.table"` rows of a rule table as its CSV writes them, dates included, and
+`espera` the rows that must come out. Rows are written as in the header of a model, a line each, cells between bars:
+
+    archivo | origen | corte
+    a.csv   | real   | 2025-06-30
+
+An empty cell is null and '' an empty text. A given column that is not named is null, a given table that is not named
+has no rows; of what comes out, the columns that `espera` names are compared, row by row, whatever their order.
+"""
+
+from __future__ import annotations
+
+import csv
+import tempfile
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from pp0093 import models, programme, rules
+from pp0093.build import contracts, loading
+from pp0093.ingest.readers import tables
+
+CARPETA = Path(__file__).parent / "modelos"
+ESPERA, REGLAS = "espera", "reglas"
+RAW = {
+    "archivo": loading.FILE_COLUMNS,
+    "cuarentena": loading.QUARANTINE_COLUMNS,
+    "problema": loading.PROBLEM_COLUMNS,
+}
+LUGAR = {"archivo": "varchar", "hoja": "varchar", "fila": "varchar", "file_row_number": "bigint"}
+
+
+@dataclass(frozen=True)
+class Bloque:
+    """Rows as they are written: the columns named and, of each row, their texts (None is null)."""
+
+    columnas: tuple[str, ...]
+    filas: tuple[tuple[str | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Caso:
+    """One case of a model."""
+
+    model: models.Model
+    nombre: str
+    dado: Mapping[str, Bloque]
+    espera: Bloque
+
+    def __str__(self) -> str:
+        return f"{self.model.tabla}: {self.nombre}"
+
+
+def casos() -> Iterator[Caso]:
+    """Yield every case of every model, in order of path."""
+    for ruta in sorted(CARPETA.glob("*/*.toml")):
+        model = models.parse(models.SQL / ruta.parent.name / f"{ruta.stem}.sql")
+        for nombre, partes in tomllib.loads(ruta.read_text(encoding="utf-8")).items():
+            bloques = {parte: bloque(texto) for parte, texto in partes.items()}
+            yield Caso(model, nombre, {t: b for t, b in bloques.items() if t != ESPERA}, bloques[ESPERA])
+
+
+def bloque(texto: str) -> Bloque:
+    """Read the rows of a table; raise ValueError at a row with more or fewer cells than the first."""
+    lineas = [[celda.strip() for celda in linea.split("|")] for linea in texto.strip().splitlines()]
+    columnas, *filas = lineas
+    if mala := next((f for f in filas if len(f) != len(columnas)), None):
+        raise ValueError(f"una fila no tiene una celda por columna: {' | '.join(mala)}")
+    return Bloque(tuple(columnas), tuple(tuple(map(_celda, f)) for f in filas))
+
+
+def diferencias(caso: Caso) -> list[str]:
+    """Run a case; return a line for each row that is missing and each that is too many."""
+    con = duckdb.connect()
+    try:
+        _prepara(con, caso)
+        contracts.make(con, caso.model, es_vacia=False)
+        _crea(con, "esperado", {c: _tipos(caso.model)[c] for c in caso.espera.columnas}, caso.espera)
+        columnas = ", ".join(caso.espera.columnas)
+        hecho, esperado = (f"select {columnas} from {tabla}" for tabla in (caso.model.tabla, "esperado"))
+        return [
+            f"{como} {_escrita(caso.espera.columnas, fila)}"
+            for como, una, otra in (("falta", esperado, hecho), ("sobra", hecho, esperado))
+            for fila in con.execute(f"{una} except all {otra} order by all").fetchall()
+        ]
+    finally:
+        con.close()
+
+
+def _prepara(con: duckdb.DuckDBPyConnection, caso: Caso) -> None:
+    """Make what the model reads: what is given with its rows, the rest without any."""
+    de_reglas = {t for t in caso.model.lee if t.startswith(("rules.", "vigente."))}
+    reglas = {t.partition(".")[2] for t in de_reglas}
+    if ajenas := set(caso.dado) - (caso.model.lee - de_reglas) - {f"{REGLAS}.{t}" for t in reglas}:
+        raise ValueError(f"{caso}: no lee {', '.join(sorted(ajenas))}")
+    con.execute("attach ':memory:' as raw")
+    for capa in models.LAYERS:
+        con.execute(f"create schema {capa}")
+    _carga_reglas(con, {t.partition(".")[2]: b for t, b in caso.dado.items() if t.startswith(f"{REGLAS}.")})
+    con.execute((models.SQL / "macros.sql").read_text(encoding="utf-8"))
+    for tabla in caso.model.lee - de_reglas:
+        _crea(con, tabla, _columnas(tabla), caso.dado.get(tabla))
+
+
+def _carga_reglas(con: duckdb.DuckDBPyConnection, dadas: Mapping[str, Bloque]) -> None:
+    """Load every rule table as a build does, with the rows given and no others."""
+    propias = rules.installed()
+    with tempfile.TemporaryDirectory() as carpeta:
+        for tabla in propias.tables():
+            dada = dadas.get(tabla, Bloque((), ()))
+            with (Path(carpeta) / f"{tabla}.csv").open("w", encoding="utf-8", newline="") as salida:
+                escribe = csv.DictWriter(salida, propias.table(tabla).columnas, restval="")
+                escribe.writeheader()
+                escribe.writerows(dict(zip(dada.columnas, fila, strict=True)) for fila in dada.filas)
+        loading.load_rules(con, rules.Rules([Path(carpeta)]), programme.current())
+
+
+def _columnas(tabla: str) -> dict[str, str]:
+    """Return the columns of a table that a model reads and their types."""
+    esquema, _, nombre = tabla.partition(".")
+    if esquema != "raw":
+        return _tipos(models.parse(models.SQL / esquema / f"{nombre}.sql"))
+    if nombre in RAW:
+        return dict.fromkeys(RAW[nombre], "varchar")
+    return LUGAR | dict.fromkeys((c for c in tables()[nombre] if c not in LUGAR), "varchar")
+
+
+def _tipos(model: models.Model) -> dict[str, str]:
+    return {c.nombre: c.tipo for c in model.columnas}
+
+
+def _crea(con: duckdb.DuckDBPyConnection, tabla: str, columnas: Mapping[str, str], dada: Bloque | None) -> None:
+    con.execute(f"create table {tabla} ({', '.join(f'{c} {t}' for c, t in columnas.items())})")
+    if dada and dada.filas:
+        valores = ", ".join(f"cast(? as {columnas[c]})" for c in dada.columnas)
+        con.executemany(f"insert into {tabla} ({', '.join(dada.columnas)}) values ({valores})", dada.filas)
+
+
+def _celda(texto: str) -> str | None:
+    return None if texto == "" else "" if texto == "''" else texto
+
+
+def _escrita(columnas: Sequence[str], fila: Sequence[object]) -> str:
+    return ", ".join(f"{c}={v}" for c, v in zip(columnas, fila, strict=True))

@@ -1,0 +1,332 @@
+"""A new table and its entries of the registry answer on the command line, on a page, in a passport and in an export."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+from generadores import escribir_mensual, filas_mensuales
+
+from pp0093.ask import mart, registry
+from pp0093.ask.catalog import published
+from pp0093.ask.distinct import first_columns
+from pp0093.ask.mart import READING, SUM, Count, Distinct, Files, Mark, Mart, RollUp, Single, Thing
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, Dimension, Indicator, Unit
+from pp0093.errors import BuildError
+from pp0093.ui.exports import headless
+
+CONTRIBUIR = (PROYECTO / "CONTRIBUTING.md").read_text(encoding="utf-8")
+FUENTE = """
+nombre = "Proyectos de inversión"
+carpeta = "inversiones"
+clave = ["proyecto", "anio"]
+
+[columnas.proyecto]
+tipo = "codigo"
+acepta = ["PROYECTO"]
+obligatoria = true
+ancho = 7
+
+[columnas.anio]
+tipo = "anio"
+acepta = ["AÑO"]
+obligatoria = true
+
+[columnas.departamento]
+acepta = ["DEPARTAMENTO"]
+
+[columnas.costo]
+tipo = "monto"
+
+[columnas.devengado]
+tipo = "monto"
+"""
+STAGING = """-- Un proyecto en un año, con sus tipos.
+-- grano: anio, proyecto
+-- archivo | varchar | texto | archivo de origen | not_null
+-- anio | integer | año | año | not_null
+-- proyecto | varchar | código | proyecto | not_null
+-- departamento_gasto | varchar | código | departamento
+-- costo_soles | decimal(18,2) | soles | costo
+-- devengado_inversion_soles | decimal(18,2) | soles | devengado
+select
+    archivo,
+    cast(anio as integer) as anio,
+    proyecto,
+    departamento as departamento_gasto,
+    cast(costo as decimal(18, 2)) as costo_soles,
+    cast(devengado as decimal(18, 2)) as devengado_inversion_soles
+from raw.inversion
+"""
+MARTS = """-- Un proyecto de inversión en un año.
+-- grano: anio, proyecto
+-- anio | integer | año | año | not_null
+-- proyecto | varchar | código | proyecto | not_null
+-- departamento_gasto | varchar | código | departamento
+-- costo_soles | decimal(18,2) | soles | costo
+-- devengado_inversion_soles | decimal(18,2) | soles | devengado
+select anio, proyecto, departamento_gasto, costo_soles, devengado_inversion_soles from staging.inversion
+"""
+FILAS = """PROYECTO,AÑO,DEPARTAMENTO,COSTO,DEVENGADO
+2001621,{anio},04,1000.50,250.25
+2001622,{anio},04,200,200
+2001623,{anio},15,0,0
+2001621,{antes},04,1000.50,100
+"""
+PAGINA = '''"""Inversiones: how far projects have come."""
+
+from pp0093 import ui
+
+pagina = ui.page("Inversiones", group="¿Cómo vamos?", asks="¿Cuánto avanzan las obras?", filters=ui.MONEY)
+filas = pagina.ask("costo_soles", "avance_inversion_pct", by="proyecto")
+pagina.answer(f"{len(filas)} proyectos.")
+pagina.table("obras", "Avance de cada obra", f"{pagina.filtros.anio}", filas)
+'''
+ANIO = 2024
+
+
+def escribir(ruta: Path, texto: str) -> None:
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    ruta.write_text(texto, encoding="utf-8")
+
+
+@pytest.fixture
+def inversiones(monkeypatch: pytest.MonkeyPatch) -> Mart:
+    """The mart and the indicators that CONTRIBUTING.md shows, in the registry for this test."""
+    [bloque] = [b for b in re.findall(r"```python\n(.*?)```", CONTRIBUIR, re.DOTALL) if "INVERSION" in b]
+    nombres = {**vars(mart), **vars(registry)}
+    exec(bloque, nombres)
+    for dimension in nombres["DIMENSIONES"]:
+        monkeypatch.setitem(DIMENSIONS, dimension.id, dimension)
+    for indicador in nombres["INDICADORES"]:
+        monkeypatch.setitem(INDICATORS, indicador.id, indicador)
+    hecho: Mart = nombres["INVERSION"]
+    return hecho
+
+
+@pytest.fixture
+def programa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the programme with a source and a table more, the one that is followed in this test."""
+    programa = tmp_path / "programa"
+    shutil.copytree(PROYECTO / "programas" / "0093", programa)
+    escribir(programa / "fuentes" / "inversion.toml", FUENTE)
+    escribir(programa / "sql" / "staging" / "inversion.sql", STAGING)
+    escribir(programa / "sql" / "marts" / "inversion.sql", MARTS)
+    monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
+    return programa
+
+
+@pytest.fixture
+def anio(programa: Path, inversiones: Mart, carpetas: Carpetas, orden: Orden) -> int:
+    """Publish investment beside a file of money; return their year."""
+    escribir_mensual(carpetas.datos / "mef" / "0_bueno.csv", filas_mensuales(3, anio=ANIO))
+    escribir(carpetas.datos / "inversiones" / "obras.csv", FILAS.format(anio=ANIO, antes=ANIO - 1))
+    hecho = orden("etl")
+    assert hecho.codigo == 0, hecho.errores
+    return ANIO
+
+
+def test_a_new_table_answers_by_its_dimensions(anio: int, orden: Orden) -> None:
+    por_proyecto = orden(
+        *("consulta", "avance_inversion_pct,costo_soles", "--por", "proyecto", "--filtro", f"anio={anio}"),
+        *("--formato", "json"),
+    ).json
+    assert [(f["proyecto"], f["costo_soles"]) for f in por_proyecto] == [
+        ("2001621", Decimal("1000.5")),
+        ("2001622", 200),
+        ("2001623", 0),
+    ]
+    avances = [f["avance_inversion_pct"] for f in por_proyecto]
+    assert float(avances[0]) == pytest.approx(100 * 250.25 / 1000.5)
+    assert avances[1:] == [100, None], "nothing over a cost of zero"
+    assert {(f["alcance"], f["procedencia"], f["corte"]) for f in por_proyecto} == {("reporte", "calculado", None)}
+    [de_uno] = orden(
+        *("consulta", "costo_soles", "--filtro", "departamento_gasto=arequipa", "--filtro", f"anio={anio}"),
+        *("--formato", "json"),
+    ).json
+    assert de_uno["costo_soles"] == Decimal("1200.5")
+    nacional = orden("consulta", "costo_soles", "--alcance", "nacional", "--formato", "json")
+    assert nacional.json == [], "a table that does not say its scope is of the report"
+
+
+def test_a_new_table_has_passports_with_its_files(anio: int, orden: Orden) -> None:
+    hallado = orden(
+        *("pasaporte", "avance_inversion_pct", "--filtro", f"anio={anio}", "--filtro", "proyecto=2001621"),
+        *("--formato", "json"),
+    ).json
+    assert hallado["cuentas"] == ["250.25 / 1,000.50 × 100 = 25.0 %"]
+    [fuente] = hallado["fuentes"]
+    assert (fuente["archivo"], fuente["filas"], fuente["para"]) == (
+        "inversiones/obras.csv",
+        1,
+        "Devengado de la obra, Costo",
+    )
+    todas = orden("pasaporte", "costo_soles", "--filtro", f"anio={anio}", "--formato", "json").json
+    assert [f["filas"] for f in todas["fuentes"]] == [3]
+
+
+@pytest.fixture
+def con_pagina(anio: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The app of the project with one page more."""
+    copia = tmp_path / "tablero"
+    shutil.copytree(PROYECTO / "pages", copia / "pages")
+    escribir(copia / "pages" / "inversiones.py", PAGINA)
+    shutil.copy(PROYECTO / "app.py", copia)
+    monkeypatch.setattr(headless, "PROJECT", copia)
+    monkeypatch.setattr(headless, "names", lambda: ["inversiones"])
+    monkeypatch.chdir(PROYECTO)
+    yield anio
+
+
+def test_a_new_table_is_drawn_and_exported_by_a_page(con_pagina: int, orden: Orden, tmp_path: Path) -> None:
+    destino = tmp_path / "salen"
+    hecho = orden(
+        *("exportar", "inversiones", "--anio", str(con_pagina), "--pieza", "obras", "--formato", "csv"),
+        *("--destino", str(destino)),
+    )
+    assert hecho.codigo == 0, hecho.errores
+    [escrito] = destino.iterdir()
+    texto = escrito.read_text(encoding="utf-8-sig")
+    assert "Avance de la inversión (%)" in texto and "Costo (S/)" in texto
+    assert "25.01" in texto and "2001621" in texto
+
+
+CONTAR = Distinct(marcas=(Mark("rara", "es_rara"),))
+MALOS = {
+    "a table that is not": (Mart("marts.obra", SUM, ("anio",), ("anio",)), "marts.obra", "no existe"),
+    "a dimension that is not": (Mart("marts.periodo", SUM, ("anio",), ("color",)), "marts.periodo", "color"),
+    "a column of its grain": (Mart("marts.periodo", SUM, ("obra",), ("anio",)), "marts.periodo", "obra"),
+    "a column of a dimension": (Mart("marts.periodo", SUM, ("anio",), ("pliego",)), "marts.periodo", "pliego"),
+    "a column that tells codes apart": (
+        Mart("marts.puente", SUM, ("anio",), ("ejecutora",)),
+        "marts.puente",
+        "ejecutora",
+    ),
+    "the indicator itself": (Mart("marts.periodo", READING, ("anio",), ("anio",)), "marts.periodo", "cosas"),
+    "the levels": (Mart("marts.periodo", Single((("a", ("anio",)),)), ("anio",), ("anio",)), "marts.periodo", "nivel"),
+    "the months": (Mart("marts.periodo", Single(por_mes="marts.mes"), ("anio",), ("mes",)), "marts.mes", "no existe"),
+    "a mark": (Mart("marts.atencion", CONTAR, ("anio",), ("anio",)), "marts.atencion", "es_rara"),
+    "firms": (Mart("marts.periodo", Distinct(), ("anio",), ("anio",)), "marts.periodo", "empresa_id"),
+    "activities": (Mart("marts.empresa_anio", Distinct(), ("anio",), ("anio",)), "marts.empresa_anio", "actividad"),
+    "what is averaged": (
+        Mart("marts.periodo", RollUp("objetivo", ("tipo", "x")), ("anio",), ("anio",)),
+        "marts.periodo",
+        "objetivo",
+    ),
+    "its own files": (Mart("marts.puente", SUM, ("anio",), ("anio",)), "marts.puente", "archivo"),
+    "the table of its files": (
+        Mart("marts.puente", SUM, ("anio",), ("anio",), archivos=(Files("marts.carpeta"),)),
+        "marts.carpeta",
+        "no existe",
+    ),
+    "the keys of its files": (
+        Mart("marts.puente", SUM, ("anio",), ("anio",), archivos=(Files("marts.carga", (("anio", "obra"),)),)),
+        "marts.carga",
+        "obra",
+    ),
+}
+
+
+@pytest.mark.parametrize("caso", MALOS)
+@pytest.mark.usefixtures("ya_publicada")
+def test_a_registry_that_the_tables_do_not_keep_is_told_in_a_sentence(
+    caso: str, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    malo, tabla, falta = MALOS[caso]
+    cuenta = Count(Thing.PAIRS) if isinstance(malo.reune, Distinct) else None
+    propia = "anio" if "files" in caso else "cosas"
+    monkeypatch.setitem(INDICATORS, propia, Indicator(propia, "Cosas", Unit.COUNT, "", mart=malo, cuenta=cuenta))
+    respuesta = orden("consulta", "pim_soles", "--por", "anio")
+    assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (1, "", 1)
+    assert all(parte in respuesta.errores for parte in (f"el mart {malo.tabla}", tabla, falta, "registry.py"))
+
+
+@pytest.mark.usefixtures("ya_publicada")
+def test_an_indicator_computed_from_what_is_not_is_told_in_a_sentence(
+    orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    roto = Indicator("roto_pct", "Roto", Unit.PERCENT, "", numerador="pim_soles", denominador="nada")
+    monkeypatch.setitem(INDICATORS, roto.id, roto)
+    respuesta = orden("consulta", "pim_soles")
+    assert respuesta.codigo == 1 and "roto_pct" in respuesta.errores and "nada" in respuesta.errores
+
+
+def test_a_base_that_cannot_answer_says_so_without_a_trace(publicada: Path) -> None:
+    with pytest.raises(BuildError, match="no pudo responder") as error:
+        published().query("select * from marts.nada")
+    assert "\n" not in str(error.value) and "pp0093 etl" in str(error.value)
+
+
+def test_each_way_of_gathering_works_for_another_table(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tables that no indicator is read from today, of each kind, without the columns that the usual ones have."""
+    registros = {
+        "filas_leidas": Mart("marts.carga", SUM, ("archivo",), ("anio", "fuente")),
+        "orden": Mart("marts.proceso", Single(), ("instrumento",), ("instrumento",), archivos=()),
+        "n": Mart("marts.encuesta", READING, ("instrumento",), ("instrumento", "pregunta", "version"), archivos=()),
+    }
+    for dimension in ("fuente", "pregunta", "version"):
+        monkeypatch.setitem(DIMENSIONS, dimension, Dimension(dimension, dimension))
+    for id_, propio in registros.items():
+        monkeypatch.setitem(INDICATORS, id_, Indicator(id_, id_, Unit.OWN, "", mart=propio))
+    catalogo = published()
+    por_fuente = run(catalogo, Query(("filas_leidas",), ("fuente",)))
+    contadas = catalogo.query("select fuente, sum(filas_leidas) as n from marts.carga group by 1")
+    assert {f["fuente"]: f["filas_leidas"] for f in por_fuente} == {f["fuente"]: int(f["n"]) for f in contadas}
+    procesos = run(catalogo, Query(("orden",), ("instrumento",)))
+    assert procesos and {f["orden"] for f in procesos} == {None}, "several rows have no one figure"
+    preguntas = run(catalogo, Query(("n",), ("instrumento", "pregunta", "version")))
+    hechas = catalogo.query("select pregunta, version, n from marts.encuesta where n is not null")
+    assert hechas and {(f["pregunta"], f["version"]): f["n"] for f in preguntas if f["n"] is not None} == {
+        (f["pregunta"], f["version"]): f["n"] for f in hechas
+    }
+
+
+def test_firms_of_another_table_are_counted_by_its_own_marks(
+    version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    propio = Mart(
+        "marts.empresa_anio",
+        Distinct(marcas=(Mark("formal", "es_formal"), Mark("rango", "vende_en_rango"))),
+        grano=("anio", "empresa_id"),
+        dimensiones=("anio", "focalizacion"),
+        archivos=(Files(columnas=("archivo_cruce",)),),
+    )
+    for id_, cuenta in {
+        "formales": Count(con=("formal",)),
+        "formales_o_no_rango": Count(con=("formal",), sin=("rango",)),
+        "todas": Count(),
+    }.items():
+        monkeypatch.setitem(INDICATORS, id_, Indicator(id_, id_, Unit.FIRMS, "", mart=propio, cuenta=cuenta))
+    catalogo = published()
+    filas = run(catalogo, Query(("formales", "formales_o_no_rango", "todas"), ("focalizacion",), {"anio": ["2025"]}))
+    esperadas = catalogo.query(
+        "select focalizacion, count(distinct empresa_id) filter (es_formal) as formales, "
+        "count(distinct empresa_id) filter (es_formal or not vende_en_rango) as formales_o_no_rango, "
+        "count(distinct empresa_id) as todas from marts.empresa_anio where anio = 2025 group by 1 order by 1"
+    )
+    assert len(esperadas) == 3
+    assert sorted(({i: f[i] for i in esperadas[0]} for f in filas), key=lambda f: str(f["focalizacion"])) == esperadas
+
+
+def test_the_columns_of_first_attentions_mark_one_of_each_firm(
+    version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their names say of which dimensions: that list, the one there is, is what counts are taken from."""
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    catalogo = published()
+    marcadas = first_columns(catalogo.columns("marts.atencion"))
+    assert len(marcadas) == 8
+    for dimensiones, columna in marcadas.items():
+        assert dimensiones <= set(DIMENSIONS)
+        claves = ", ".join(("anio", "empresa_id", *sorted(dimensiones)))
+        malas = catalogo.query(
+            f"select {claves} from marts.atencion group by {claves} having count(*) filter ({columna}) <> 1"
+        )
+        assert not malas, columna

@@ -1,0 +1,51 @@
+"""Each model gives the rows its cases expect (tests/modelos), and the bench that runs them can fail."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from banco_de_modelos import Bloque, Caso, bloque, casos, diferencias
+
+from pp0093 import models
+from pp0093.rules import UNTIL
+
+CASOS = list(casos())
+
+
+@pytest.mark.parametrize("caso", CASOS, ids=str)
+def test_el_modelo_da_las_filas_esperadas(caso: Caso) -> None:
+    assert diferencias(caso) == []
+
+
+def test_cada_tabla_tiene_casos() -> None:
+    assert {caso.model.tabla for caso in CASOS} == {model.tabla for model in models.models()}
+
+
+def test_cada_regla_con_fechas_se_prueba_a_los_dos_lados_de_una() -> None:
+    """Whatever reads a dated rule has a case where that rule ends."""
+    leidas = {(m.tabla, r) for m in models.models() for r in re.findall(r"\bvigente\.(\w+)", m.consulta)}
+    terminan = {
+        (caso.model.tabla, tabla.partition(".")[2])
+        for caso in CASOS
+        for tabla, dada in caso.dado.items()
+        for fila in dada.filas
+        if dict(zip(dada.columnas, fila, strict=True)).get(UNTIL)
+    }
+    assert leidas - terminan == set()
+
+
+@pytest.mark.parametrize("caso", [c for c in CASOS if c.espera.filas], ids=str)
+def test_sin_una_fila_esperada_el_banco_la_nombra(caso: Caso) -> None:
+    sin_la_primera = replace(caso, espera=Bloque(caso.espera.columnas, caso.espera.filas[1:]))
+    (sobra,) = diferencias(sin_la_primera)
+    assert sobra.startswith(f"sobra {caso.espera.columnas[0]}=")
+
+
+def test_lo_que_el_modelo_no_lee_no_se_da() -> None:
+    ajena = replace(CASOS[0], dado={**CASOS[0].dado, "marts.aviso": bloque("orden\n1")})
+    with pytest.raises(ValueError, match=r"no lee marts\.aviso"):
+        diferencias(ajena)
+    with pytest.raises(ValueError, match="una celda por columna"):
+        bloque("a | b\n1")

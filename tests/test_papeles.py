@@ -1,0 +1,82 @@
+"""Which instrument is what, and how it is called, is said by the programme that a version carries, not by code."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pp0093.ask.catalog import Catalog, published
+from pp0093.instruments import cards, digital, figures, roles, sheets, tables_digital, texts_digital
+from pp0093.instruments.findings import findings
+
+Rewritten = Callable[[str, str], Catalog]
+
+
+@pytest.fixture
+def rewritten(version_publicada: Path, tmp_path: Path) -> Rewritten:
+    """Return the published version with a piece of its programme's identity or sentences written otherwise."""
+
+    def rewrite(antes: str, despues: str) -> Catalog:
+        carpeta = tmp_path / "version"
+        if not carpeta.exists():
+            shutil.copytree(published(version_publicada).carpeta, carpeta)
+        hallados = [r for r in (carpeta / "programa").iterdir() if antes in r.read_text(encoding="utf-8")]
+        assert hallados, antes
+        for ruta in hallados:
+            ruta.write_text(ruta.read_text(encoding="utf-8").replace(antes, despues), encoding="utf-8")
+        return Catalog(carpeta)
+
+    return rewrite
+
+
+def test_another_instrument_may_have_the_role(rewritten: Rewritten) -> None:
+    catalogo = rewritten('propio = "PP0093"', 'propio = "RUTA_DIGITAL"')
+    estado = figures.performance(catalogo, catalogo.programa.instrument(roles.OWN), 2025)
+    assert estado and {m.codigo[:3] for m in estado.indicadores} == {"RD."}
+
+
+def test_a_programme_without_an_instrument_finds_nothing_of_it(rewritten: Rewritten) -> None:
+    catalogo = rewritten('politica = "PNDI"\n', "")
+    politica = catalogo.programa.instrument(roles.POLICY)
+    assert politica is None and figures.policy(catalogo, politica, 2024) is None
+    assert sheets.tree(catalogo, politica) is None and digital.summary(catalogo, politica) is None
+    assert digital.questions(catalogo, politica) == [] and cards.evaluated(catalogo, politica) == []
+    hallados = {h.instrumento for h in findings(catalogo)}
+    assert hallados == {"PAED", "RUTA_DIGITAL"}, "what has a role is still looked at"
+
+
+def test_the_steps_of_the_funnel_are_the_indicators_the_programme_says(rewritten: Rewritten) -> None:
+    catalogo = rewritten('"RD.AUTODIAGNOSTICO"', '"RD.OTRO"')
+    assert digital.funnel(catalogo, "RUTA_DIGITAL") is None
+
+
+def test_sentences_that_name_who_is_served_are_the_programmes(rewritten: Rewritten) -> None:
+    catalogo = rewritten("MYPE", "personas")
+    embudo = digital.funnel(catalogo, "RUTA_DIGITAL")
+    preguntas = digital.questions(catalogo, "RUTA_DIGITAL")
+    assert texts_digital.route(catalogo.programa, embudo, preguntas).startswith("De 52,445 personas registradas")
+    assert tables_digital.funnel(catalogo.programa, embudo).encabezado[1] == "personas"
+
+
+def test_a_light_is_called_as_the_rules_of_its_year_say(version_publicada: Path, tmp_path: Path) -> None:
+    carpeta = tmp_path / "version"
+    shutil.copytree(published(version_publicada).carpeta, carpeta)
+    ruta = carpeta / "reglas" / "semaforo.csv"
+    with ruta.open(encoding="utf-8", newline="") as entrada:
+        filas = list(csv.DictReader(entrada))
+    for fila in filas:
+        if (fila["codigo"], fila["valido_hasta"]) == ("rojo", ""):
+            fila |= {"semaforo": "Alarma", "valido_desde": "2024"}
+        elif fila["codigo"] == "rojo":
+            fila["valido_hasta"] = "2023"
+    with ruta.open("w", encoding="utf-8", newline="") as salida:
+        escribe = csv.DictWriter(salida, list(filas[0]))
+        escribe.writeheader()
+        escribe.writerows(filas)
+    catalogo = Catalog(carpeta)
+    de = {a: {str(f.luz) for f in sheets.states(catalogo, "PNDI", a) if f.semaforo == "rojo"} for a in (2023, 2024)}
+    assert de[2024] == {"▼ Alarma"} and de[2023] <= {"▼ Rojo"}
