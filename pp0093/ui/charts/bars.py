@@ -107,11 +107,9 @@ def stack(filas: Rows, *, x: Sequence[Part], y: str, columns: Columns | None = N
     """
     filas, columns = unrolled(filas, columns)
     campos = find([parte.clave for parte in x], columns)
-    partes = tuple(
-        (parte if parte.nombre else replace(parte, nombre=campo.columna.etiqueta), campo)
-        for parte, campo in zip(x, campos, strict=True)
-    )
-    return chart(Stack(filas, partes, y), filas, y, campos, columns=columns)
+    partes = tuple(zip((p.named(c) for p, c in zip(x, campos, strict=True)), campos, strict=True))
+    dichas = tuple(c.renamed(p.nombre) for p, c in partes)
+    return chart(Stack(filas, partes, y), filas, y, dichas, columns=columns)
 
 
 def multiples(
@@ -338,6 +336,10 @@ class Part:
     trama: str = ""
     simbolo: str = ""
     nombre: str = ""
+
+    def named(self, campo: Field) -> Part:
+        """Return it with a name."""
+        return self if self.nombre else replace(self, nombre=campo.columna.etiqueta)
 
     def fits(self, valor: float | None, mayor: float) -> bool:
         """Tell whether the number of a bar stands inside it, the longest being `mayor`."""

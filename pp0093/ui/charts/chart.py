@@ -53,6 +53,10 @@ class Field:
         """Return a row's figure as a sentence has it, with its unit."""
         return self.columna.whole(value(fila, self.clave))
 
+    def renamed(self, nombre: str) -> Field:
+        """Return it under another name."""
+        return replace(self, columna=replace(self.columna, etiqueta=nombre))
+
     @property
     def nombre(self) -> str:
         """Its name inside a sentence: PIM, devengado."""
@@ -250,10 +254,11 @@ def chart(
     """
     claves = (por,) if isinstance(por, str) else por
     nombres = [campos[0].columna.etiqueta, *(c.nombre for c in campos[1:])]
-    *primeros, ultimo = nombres if len(nombres) <= MOST_NAMED else nombres[:1]
+    *primeros, ultimo = nombres
     titulo = f"{', '.join(primeros)} y {ultimo}" if primeros else ultimo
     abierto = " y ".join(lowered(h) for h in (header(c, columns) for c in claves) if h)
-    titulo = f"{titulo}, por {abierto}" if abierto else titulo
+    if abierto:
+        titulo = f"{titulo}, por {abierto}" if len(nombres) <= MOST_NAMED else f"Por {abierto}"
     id_ = "-".join([campos[0].clave, "por", *claves]).replace("_", "-")
     alt = f"{titulo}. {said(filas, names or partial(_named, claves), label or figures(campos))}"
     return Chart(dibuja, filas, columns, id_, titulo, unit_of(campos) if unidad is None else unidad, alt, claves)
