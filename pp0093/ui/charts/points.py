@@ -153,7 +153,7 @@ class Intervals:
         figura.update_xaxes(range=[0, 108], **scale(self.filas, (self.campo,)).axis)
         rows_down(figura)
         if son_altos:
-            figura.update_yaxes(range=[len(orden) - 0.4, -0.7])
+            figura.update_yaxes(autorange=False, range=[len(orden) - 0.4, -0.7])
         return figura
 
 
