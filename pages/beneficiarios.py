@@ -56,9 +56,10 @@ pagina.piece(
     vacio=texts.NOT_CROSSED,
 )
 
+paneles = ui.read(figures.panels, filtros.anio)
 productos = ui.read(figures.by_product, filtros, "sector")
 pagina.piece(
-    charts.multiples(productos, x="participacion_pct", y="sector", by="producto", panels=figures.panels()),
+    charts.multiples(productos, x="participacion_pct", y="sector", by="producto", panels=paneles),
     id="sector-por-producto",
     title="El sector de las empresas de cada producto",
     note="Parte de las empresas del producto, en %",

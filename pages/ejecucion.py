@@ -19,10 +19,11 @@ pagina = ui.page(
 filtros = ui.filters.current()
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
-sin_producto = [f for f in actividades if execution.spent_without_product(f)]
+vara = ui.read(execution.yardstick, filtros.anio)
+sin_producto = [f for f in actividades if f.gasta_sin_producto]
 
 pagina.answer(
-    f"{texts.spent_without_product(sin_producto)}." if anexo else texts.no_report(filtros.anio),
+    f"{texts.spent_without_product(sin_producto, vara)}." if anexo else texts.no_report(filtros.anio),
     anexo[0].respuesta if anexo else None,
 )
 if not anexo:
@@ -46,8 +47,8 @@ with izquierda:
         x="ejecucion_pct",
         y="cumplimiento_pct",
         label="etiqueta",
-        reference=execution.spending_threshold(),
-        zone=texts.spent_zone(),
+        reference=vara.sin_producto,
+        zone=texts.spent_zone(vara),
         picks="codigo",
         columns=tables.DELIVERED,
     )

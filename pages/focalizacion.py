@@ -27,12 +27,13 @@ if total is None:
     st.stop()
 ui.passport.cards(ui.read(cards.focalization, filtros, total))
 
+vigente = ui.read(focalization.in_force, filtros.anio)
 cascada = ui.read(focalization.waterfall, filtros.anio, filtros.firms)
 if cascada is None:
     layout.empty(texts.ONLY_PRINTED)
     st.stop()
 pagina.piece(
-    charts.stack(tables.waterfall_table(cascada), x=charts.MET, y="Paso"),
+    charts.stack(tables.waterfall_table(cascada, vigente), x=charts.MET, y="Paso"),
     id="cascada",
     title=texts.waterfall_headline(cascada),
     note="Empresas, un criterio tras otro; lo que no se sabe, aparte",
@@ -53,6 +54,6 @@ for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
             elige=dimension,
         )
 
-criterios = choices.criteria()
+criterios = choices.criteria(vigente, ui.read(focalization.uit_years))
 resultado = ui.read(focalization.sensitivity, filtros.anio, filtros.firms, criterios)
 layout.cards(cards.sensitivity(resultado, cascada))

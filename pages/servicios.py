@@ -50,7 +50,11 @@ solapes = ui.read(overlaps.overlap, filtros.anio)
 dibujadas = figures.most_combined(solapes)
 del_anio = ui.View(filtros.anio)
 combinadas = charts.matrix(
-    dibujadas, sets=ui.read(figures.sets), combined="combinacion", of="empresas", columns=tables.OVERLAP_COLUMNS
+    dibujadas,
+    sets=ui.read(figures.sets, filtros.anio),
+    combined="combinacion",
+    of="empresas",
+    columns=tables.OVERLAP_COLUMNS,
 )
 pagina.piece(
     combinadas.of(tables.overlap_table(solapes)),

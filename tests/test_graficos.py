@@ -215,6 +215,7 @@ def test_of_several_figures_of_an_idea_the_last_one_has_its_colour() -> None:
         assert set(una.marker.color) == {p.money}
 
 
+@pytest.mark.usefixtures("publicada")
 def test_brackets_keep_their_order_others_go_by_size_and_the_unknown_last() -> None:
     def order(dimension: str, *valores: str | None) -> list[str]:
         filas = [{dimension: v, "empresas_atendidas": n} for n, v in enumerate(valores)]
@@ -235,6 +236,7 @@ def test_parts_of_a_stack_that_are_not_written_inside_stand_after_it() -> None:
     assert figura.data[2].marker.pattern.shape == "/"
 
 
+@pytest.mark.usefixtures("publicada")
 def test_squares_and_outlines_shade_the_same_figure() -> None:
     filas = [{"departamento": "04", "focalizacion_pct": 62.94}, {"departamento": "15", "focalizacion_pct": None}]
     cuadros, mapa = (f(filas, of="focalizacion_pct")(LIGHT) for f in (charts.tiles, charts.outlines))

@@ -41,7 +41,7 @@ def pair(
     Years: the one looked at against the last comparable one. Anything else: what is filtered, then the largest. The
     only year there is stands on both sides, and nothing is compared.
     """
-    validos = [m.codigo for m in members(catalogo, que)]
+    validos = [m.codigo for m in members(catalogo, que, anio)]
     quedan = kept(que, filtros)
     a, b = (p if p in validos else None for p in pedidos)
     if que == YEAR:
@@ -84,5 +84,5 @@ def full_names(catalogo: Catalog, par: Pair) -> tuple[str, str]:
 
 
 def _both(catalogo: Catalog, par: Pair) -> tuple[Member, Member]:
-    por_codigo = {m.codigo: m for m in catalogo.once(members, par.que)}
+    por_codigo = {m.codigo: m for m in catalogo.once(members, par.que, max(par.years))}
     return por_codigo[par.a], por_codigo[par.b]

@@ -38,7 +38,7 @@ def choose(filtros: View) -> Pair:
     elegido = st.session_state[CHOICE]
     que = elegido["que"]
     par = datos.once(choosing.pair, que, filtros.anio, filtros.firms, (elegido.get("a"), elegido.get("b")))
-    nombres = {m.codigo: m.nombre for m in datos.once(members.members, que)}
+    nombres = {m.codigo: m.nombre for m in datos.once(members.members, que, filtros.anio)}
     with st.container(key="pp_comparar", gap="small"):
         st.session_state["comparar_que"] = que
         st.segmented_control(
@@ -86,7 +86,7 @@ def _adopt_url(filtros: View) -> None:
         return
     que = url.get("que", YEAR)
     st.session_state[CHOICE] = {**url, "que": que if que in members.KINDS else YEAR}
-    anios = [m.codigo for m in members.members(catalog.published(), YEAR)]
+    anios = [m.codigo for m in members.members(catalog.published(), YEAR, filtros.anio)]
     if st.session_state[CHOICE]["que"] == YEAR and url.get("a") in anios and url["a"] != str(filtros.anio):
         filters.change(YEAR, int(url["a"]))
 

@@ -104,7 +104,9 @@ def strip(pagina: Page, politica: Policy) -> None:
 def responsible(pagina: Page, politica: Policy) -> None:
     """Draw the lights of each responsible unit."""
     luces = [
-        charts.Part(codigo, "hollow" if luz.color == "nd" else luz.color, simbolo=luz.simbolo, nombre=luz.calificacion)
+        charts.StackPart(
+            codigo, "hollow" if luz.color == "nd" else luz.color, simbolo=luz.simbolo, nombre=luz.calificacion
+        )
         for codigo, luz in politica.luces.items()
     ]
     pagina.piece(

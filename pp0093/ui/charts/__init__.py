@@ -4,7 +4,7 @@ Each function takes rows, what stands along x and y, and returns a `Chart`: the 
 screen readers and table. A page calls one and hands it to `page.piece`.
 """
 
-from pp0093.ui.charts.bars import MET, Part, bars, bridge, multiples, stack
+from pp0093.ui.charts.bars import MET, StackPart, bars, bridge, multiples, stack
 from pp0093.ui.charts.cells import heat, matrix
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.charts.lines import Mark, lines
@@ -15,7 +15,7 @@ __all__ = [
     "MET",
     "Chart",
     "Mark",
-    "Part",
+    "StackPart",
     "bars",
     "bridge",
     "dumbbell",

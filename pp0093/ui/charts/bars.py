@@ -26,8 +26,8 @@ from pp0093.ui.charts.base import (
 from pp0093.ui.charts.chart import (
     Chart,
     Columns,
-    Field,
     Label,
+    Plotted,
     Rows,
     chart,
     find,
@@ -99,7 +99,7 @@ def bridge(filas: Rows, *, x: str, y: str, whole: str, columns: Columns | None =
     return chart(Bridge(filas, campo, y, whole), filas, y, (campo,), columns=columns)
 
 
-def stack(filas: Rows, *, x: Sequence[Part], y: str, columns: Columns | None = None) -> Chart:
+def stack(filas: Rows, *, x: Sequence[StackPart], y: str, columns: Columns | None = None) -> Chart:
     """Return bars of parts that add up, the longest first.
 
     A part with a shape bears it; another, its number, where it is wide enough and not hatched (nothing can be read
@@ -124,7 +124,7 @@ def multiples(
     return chart(Multiples(filas, campo, y, panels, by), filas, (by, y), (campo,), columns=columns, names=named)
 
 
-def _figures(campos: tuple[Field, ...], fila: Any) -> str:
+def _figures(campos: tuple[Plotted, ...], fila: Any) -> str:
     """Return what stands at the end of a bar: its figure and the others that are known."""
     principal, *otros = campos
     return " · ".join([principal.label(fila), *(c.label(fila) for c in otros if c.of(fila) is not None)])
@@ -137,7 +137,7 @@ class Look:
     emphasis: Collection[Any] | None = None
     hollow: Collection[Any] = ()
 
-    def color(self, miembro: Any, campo: Field, p: Palette) -> str:
+    def color(self, miembro: Any, campo: Plotted, p: Palette) -> str:
         """Return the colour of the bar of a member of what opens the rows."""
         if is_missing(miembro):
             return p.nd
@@ -161,7 +161,7 @@ class Lying:
     """Bars that lie, the first on top, each with its figures written at its end; `antes` are those of another year."""
 
     filas: Sequence[Any]
-    campos: tuple[Field, ...]
+    campos: tuple[Plotted, ...]
     por: str
     label: Label
     antes: Mapping[Any, float | None]
@@ -225,7 +225,7 @@ class NamedAbove:
     """Thin bars, each under its name, on an axis with what they are measured against."""
 
     filas: Sequence[Any]
-    campo: Field
+    campo: Plotted
     above: Label
     label: Label
     reference: float | None
@@ -256,7 +256,7 @@ class Standing:
     """Bars that stand, by year as a rule, those of several figures side by side, on an axis named for its unit."""
 
     filas: Sequence[Any]
-    campos: tuple[Field, ...]
+    campos: tuple[Plotted, ...]
     por: str
     aspecto: Look
 
@@ -291,7 +291,7 @@ class Bridge:
     """From a whole to what is left of it: each part taken away begins where the one before ends."""
 
     filas: Sequence[Any]
-    campo: Field
+    campo: Plotted
     por: str
     whole: str
 
@@ -325,7 +325,7 @@ class Bridge:
 
 
 @dataclass(frozen=True)
-class Part:
+class StackPart:
     """One part of a stack: its key, its colour in the palette, its pattern, and the shape and name written on it.
 
     One of colour "hollow" is paper with an edge. Its name is its column's where none is given.
@@ -337,7 +337,7 @@ class Part:
     simbolo: str = ""
     nombre: str = ""
 
-    def named(self, campo: Field) -> Part:
+    def named(self, campo: Plotted) -> StackPart:
         """Return it with a name."""
         return self if self.nombre else replace(self, nombre=campo.columna.etiqueta)
 
@@ -347,7 +347,7 @@ class Part:
 
 
 # Of those that a criterion looks at: who meets it, who does not, and of whom it is not known.
-MET = (Part("Cumplen", "delivery"), Part("No cumplen", "context"), Part("Sin dato", "nd", "/"))
+MET = (StackPart("Cumplen", "delivery"), StackPart("No cumplen", "context"), StackPart("Sin dato", "nd", "/"))
 
 
 @dataclass(frozen=True)
@@ -355,7 +355,7 @@ class Stack:
     """Bars of parts that add up."""
 
     filas: Sequence[Any]
-    partes: tuple[tuple[Part, Field], ...]
+    partes: tuple[tuple[StackPart, Plotted], ...]
     por: str
 
     def __call__(self, p: Palette) -> go.Figure:
@@ -386,7 +386,7 @@ class Stack:
         return sum(campo.of(fila) or 0 for _, campo in self.partes)
 
     @staticmethod
-    def _inside(parte: Part, campo: Field, fila: Any, mayor: float) -> str:
+    def _inside(parte: StackPart, campo: Plotted, fila: Any, mayor: float) -> str:
         if parte.simbolo:
             return parte.simbolo if (campo.of(fila) or 0) > 1 else ""
         return campo.label(fila) if parte.fits(campo.of(fila), mayor) else ""
@@ -399,7 +399,7 @@ class Stack:
         return "<br>".join(f"\u00a0{c.label(fila)} {parte.nombre.lower()}" for parte, c in fuera)
 
 
-def _drawn(parte: Part, p: Palette) -> dict[str, Any]:
+def _drawn(parte: StackPart, p: Palette) -> dict[str, Any]:
     """Return how the bars of a part of a stack are drawn."""
     es_hueca = parte.color == "hollow"
     color = p.nd if es_hueca else str(getattr(p, parte.color))
@@ -426,7 +426,7 @@ class Multiples:
     """The same bars once for each panel, their names at the left of the first column only."""
 
     filas: Sequence[Any]
-    campo: Field
+    campo: Plotted
     por: str
     paneles: Mapping[Any, str]
     by: str

@@ -9,7 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093.ui.charts.base import LINE_HEIGHT, UPRIGHT_IF_NARROW, base_figure, height, rows_down, wrapped
-from pp0093.ui.charts.chart import Chart, Columns, Field, chart, find, name
+from pp0093.ui.charts.chart import Chart, Columns, Plotted, chart, find, name
 from pp0093.ui.charts.order import by_size
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import value
@@ -24,7 +24,7 @@ def heat(filas: Sequence[Any], *, x: str, y: str, of: str, columns: Columns | No
     return chart(partial(_heat, filas, x, y, campo), filas, (y, x), (campo,), columns=columns)
 
 
-def _heat(filas: Sequence[Any], x: str, y: str, campo: Field, p: Palette) -> go.Figure:
+def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> go.Figure:
     cabezas, lados = ({value(f, por): name(f, por) for f in by_size(filas, por, campo)} for por in (x, y))
     celdas = {(value(f, y), value(f, x)): f for f in filas}
     renglones = [[celdas.get((lado, cabeza)) for cabeza in cabezas] for lado in lados]
@@ -67,7 +67,7 @@ def matrix(
     return chart(partial(_matrix, filas, sets, combined, campo), filas, combined, (campo,), columns=columns)
 
 
-def _matrix(filas: Sequence[Any], sets: Mapping[str, str], combined: str, campo: Field, p: Palette) -> go.Figure:
+def _matrix(filas: Sequence[Any], sets: Mapping[str, str], combined: str, campo: Plotted, p: Palette) -> go.Figure:
     nombres = [wrapped(n) for n in sets.values()]
     alturas = {codigo: -n for n, codigo in enumerate(sets)}
     lugares = list(range(len(filas)))

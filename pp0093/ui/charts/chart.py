@@ -34,7 +34,7 @@ MARKUP = re.compile("<[^>]+>")
 
 
 @dataclass(frozen=True)
-class Field:
+class Plotted:
     """A figure of the rows: its key and the column that says what it is called and how it is written."""
 
     clave: str
@@ -53,7 +53,7 @@ class Field:
         """Return a row's figure as a sentence has it, with its unit."""
         return self.columna.whole(value(fila, self.clave))
 
-    def renamed(self, nombre: str) -> Field:
+    def renamed(self, nombre: str) -> Plotted:
         """Return it under another name."""
         return replace(self, columna=replace(self.columna, etiqueta=nombre))
 
@@ -79,16 +79,16 @@ class Field:
 class Scale:
     """What the axis of some fields counts in. Only amounts are scaled; they must all be of one unit."""
 
-    campos: tuple[Field, ...]
+    campos: tuple[Plotted, ...]
     divisor: int = 1
     titulo: str = ""
 
-    def on(self, fila: Any, campo: Field) -> float | None:
+    def on(self, fila: Any, campo: Plotted) -> float | None:
         """Return where a row's value stands on the axis."""
         valor = campo.of(fila)
         return None if valor is None else valor / self.divisor
 
-    def label(self, fila: Any, campo: Field) -> str:
+    def label(self, fila: Any, campo: Plotted) -> str:
         """Return a value as a mark beside this axis bears it."""
         valor = value(fila, campo.clave)
         if self.divisor == 1 or valor is None:
@@ -104,7 +104,7 @@ class Scale:
         return {"title": {"text": self.titulo or None}, "tickformat": ",~f"}
 
 
-def scale(filas: Sequence[Any], campos: tuple[Field, ...]) -> Scale:
+def scale(filas: Sequence[Any], campos: tuple[Plotted, ...]) -> Scale:
     """Return the scale of some fields of the rows. Raise ValueError when they are not of one unit."""
     unidades = {(c.columna.estilo, c.columna.unidad) for c in campos}
     if len(unidades) > 1:
@@ -116,13 +116,13 @@ def scale(filas: Sequence[Any], campos: tuple[Field, ...]) -> Scale:
     return Scale(campos, divisor, titulo)
 
 
-def shade(campo: Field, campos: tuple[Field, ...], p: Palette) -> str:
+def shade(campo: Plotted, campos: tuple[Plotted, ...], p: Palette) -> str:
     """Return a field's colour among others: the last one of an idea has it, the rest are what it is seen against."""
     ultimo = [c for c in campos if c.idea == campo.idea][-1]
     return campo.color(p) if campo == ultimo else p.context
 
 
-def unit_of(campos: tuple[Field, ...]) -> str:
+def unit_of(campos: tuple[Plotted, ...]) -> str:
     """Return what some fields of one unit count, as a subtitle starts: Soles, En %, Empresas; empty when not known."""
     columna = campos[0].columna
     if columna.estilo == Style.SOLES:
@@ -175,14 +175,14 @@ def unrolled(filas: Rows, columnas: Columns | None) -> tuple[Sequence[Any], Colu
     )
 
 
-def find(claves: str | Iterable[str], columnas: Columns | None = None) -> tuple[Field, ...]:
+def find(claves: str | Iterable[str], columnas: Columns | None = None) -> tuple[Plotted, ...]:
     """Return the fields of some keys: `columnas` tells those that the registry of indicators does not know.
 
     Raise KeyError when nobody knows one, ValueError when it is no figure.
     """
     todas = (claves,) if isinstance(claves, str) else tuple(claves)
     propias = columnas or {}
-    campos = tuple(Field(c, propias[c] if c in propias else column_of(INDICATORS[c])) for c in todas)
+    campos = tuple(Plotted(c, propias[c] if c in propias else column_of(INDICATORS[c])) for c in todas)
     for campo in campos:
         if not campo.columna.es_numerica:
             raise ValueError(f"no es una cifra: {campo.clave}")
@@ -226,7 +226,7 @@ def said(filas: Sequence[Any], nombre: Label, cifras: Label) -> str:
     return "; ".join(" ".join(frase.split()).replace(" :", ":") for frase in frases) + resto
 
 
-def figures(campos: tuple[Field, ...]) -> Label:
+def figures(campos: tuple[Plotted, ...]) -> Label:
     """Return how rows say their figures: those of one unit are told apart by their names."""
     unidades = [(c.columna.estilo, c.columna.unidad) for c in campos]
     nombres = [f"{c.nombre} " if unidades.count(u) > 1 else "" for c, u in zip(campos, unidades, strict=True)]
@@ -241,7 +241,7 @@ def chart(
     dibuja: Draw,
     filas: Sequence[Any],
     por: str | tuple[str, ...],
-    campos: tuple[Field, ...],
+    campos: tuple[Plotted, ...],
     *,
     columns: Columns | None = None,
     unidad: str | None = None,

@@ -10,7 +10,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, base_figure
-from pp0093.ui.charts.chart import Chart, Columns, Field, Scale, chart, find, scale, shade
+from pp0093.ui.charts.chart import Chart, Columns, Plotted, Scale, chart, find, scale, shade
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import value
 
@@ -61,7 +61,7 @@ class Lines:
 
     filas: Sequence[Any]
     x: str
-    campos: tuple[Field, ...]
+    campos: tuple[Plotted, ...]
     breaks: Collection[int] = ()
     hollow: Collection[int] = ()
 
@@ -86,15 +86,15 @@ class Lines:
         figura.update_yaxes(rangemode="tozero", **escala.axis)
         return figura
 
-    def _lines(self) -> tuple[Field, ...]:
+    def _lines(self) -> tuple[Plotted, ...]:
         """Return the figures that are lines, among which one is looked at."""
         return self.campos
 
-    def known(self, campo: Field) -> list[Any]:
+    def known(self, campo: Plotted) -> list[Any]:
         """Return the rows that have a figure."""
         return [f for f in self.filas if campo.of(f) is not None]
 
-    def line(self, filas: list[Any], escala: Scale, campo: Field, estilo: dict[str, Any], p: Palette) -> go.Scatter:
+    def line(self, filas: list[Any], escala: Scale, campo: Plotted, estilo: dict[str, Any], p: Palette) -> go.Scatter:
         """Return some years of a figure, joined or not as the style says."""
         color = shade(campo, self._lines(), p)
         return go.Scatter(
@@ -137,7 +137,7 @@ class Lines:
         anios = [value(f, self.x) for f in self.filas]
         return anios if len(anios) <= FEW else anios[::-3][::-1]
 
-    def _partial(self, fila: Any, campo: Field, escala: Scale, p: Palette) -> go.Scatter:
+    def _partial(self, fila: Any, campo: Plotted, escala: Scale, p: Palette) -> go.Scatter:
         nombre = campo.columna.etiqueta
         estilo = {
             "mode": "markers+text",
@@ -183,14 +183,14 @@ class Marked(Lines):
         self._axes(figura)
         return figura
 
-    def _lines(self) -> tuple[Field, ...]:
+    def _lines(self) -> tuple[Plotted, ...]:
         return tuple(c for c in self.campos if c.clave not in (self.marks or {})) or self.campos
 
     def joins(self, antes: int, anio: int) -> bool:
         """Tell whether the line goes on: between any two years with a figure, but for a break."""
         return anio not in self.breaks
 
-    def _place(self, fila: Any, campo: Field) -> str:
+    def _place(self, fila: Any, campo: Plotted) -> str:
         """Return where a label goes: of the first two figures of a year, that of the lower one below."""
         valores = [c.of(fila) for c in self.campos[:2]]
         if campo not in self.campos[:2] or None in valores or len(valores) < 2:

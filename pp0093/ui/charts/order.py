@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pp0093 import rules
+from pp0093.ask import catalog
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.ui.charts.chart import Field, is_missing
+from pp0093.ui.charts.chart import Plotted, is_missing
 from pp0093.writing.tables import value
 
 BRACKETS = ("tamano", "tramo_ventas", "tramo_trabajadores")
@@ -18,11 +18,11 @@ AS_THEY_COME = ("anio", "mes", "producto", "actividad")
 
 
 def listed(tabla: str) -> Sequence[Mapping[str, str]]:
-    """Return the rows of a table of rules that says where things stand."""
-    return rules.rows(tabla)
+    """Return the rows of a table of rules that says where things stand, in any year."""
+    return catalog.published().rules.codes(tabla)
 
 
-def by_size(filas: Sequence[Any], por: str, campo: Field) -> list[Any]:
+def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:
     """Return the rows in their order: "Sin información" last, brackets in their own, the others the largest first.
 
     What no dimension opens comes in an order that means something: it is kept.

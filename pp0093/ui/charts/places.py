@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 
 from pp0093 import country
 from pp0093.ui.charts.base import LABEL_SIZE, base_figure
-from pp0093.ui.charts.chart import Chart, Columns, Field, chart, find
+from pp0093.ui.charts.chart import Chart, Columns, Plotted, chart, find
 from pp0093.ui.charts.order import listed
 from pp0093.ui.theme import Palette, mixed
 from pp0093.writing.tables import value
@@ -26,7 +26,7 @@ FRAME = {"l": 4, "r": 4, "t": 4, "b": 30}
 class Shading:
     """A figure of each department, and the four values that part them in five steps of equal count."""
 
-    campo: Field
+    campo: Plotted
     valores: Mapping[str, float | None]
     cortes: tuple[float, ...]
 

@@ -21,7 +21,7 @@ from pp0093.ui.charts.base import (
     rows_down,
     wrapped,
 )
-from pp0093.ui.charts.chart import Chart, Columns, Field, Label, Rows, chart, find, name, scale, unrolled
+from pp0093.ui.charts.chart import Chart, Columns, Label, Plotted, Rows, chart, find, name, scale, unrolled
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import value
 
@@ -124,8 +124,8 @@ class Intervals:
 
     filas: Sequence[Any]
     por: str
-    campo: Field
-    interval: tuple[Field, ...]
+    campo: Plotted
+    interval: tuple[Plotted, ...]
     names: Label
     label: Label
 
@@ -173,7 +173,7 @@ class Dumbbell:
 
     filas: Sequence[Any]
     por: str
-    campos: tuple[Field, ...]
+    campos: tuple[Plotted, ...]
     reference: float | None
     picks: str
 
@@ -211,7 +211,7 @@ class Lit:
 
     filas: Sequence[Any]
     por: str
-    campos: tuple[Field, ...]
+    campos: tuple[Plotted, ...]
     reference: float | None
     state: Callable[[Any], State]
 
@@ -244,7 +244,7 @@ class Lit:
         return figura
 
     @staticmethod
-    def _marks(figura: go.Figure, campo: Field, filas: dict[int, Any], dichos: list[str], **estilo: Any) -> None:
+    def _marks(figura: go.Figure, campo: Plotted, filas: dict[int, Any], dichos: list[str], **estilo: Any) -> None:
         figura.add_scatter(
             x=[campo.of(f) for f in filas.values()],
             y=list(filas),
@@ -263,7 +263,7 @@ class Quadrants:
 
     puntos: Sequence[Any]
     label: str
-    campos: tuple[Field, ...]
+    campos: tuple[Plotted, ...]
     reference: float
     zone: str
     picks: str
