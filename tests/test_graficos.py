@@ -170,6 +170,7 @@ def test_what_is_missing_is_a_gap_and_never_a_zero(grafico: charts.Chart) -> Non
     assert all(not t.startswith("0") for t in [*texts(figura), *texts(figura, "hovertext")])
 
 
+@pytest.mark.usefixtures("publicada")
 def test_a_missing_cell_of_a_heat_table_is_empty_and_zero_is_written() -> None:
     filas = [
         {"sector": "Comercio", "tamano": "Microempresa", "empresas_atendidas": 0},
