@@ -31,7 +31,6 @@ NEAR_EDGE = 18
 DUMBBELL_ROW = 74
 # Height of a row whose label has several lines.
 TALL_ROW = 92
-SHAPES = ("circle", "diamond")
 
 
 class State(Protocol):
@@ -93,8 +92,7 @@ def dumbbell(
     """
     filas, columns = unrolled(filas, columns)
     campos = find(x, columns)
-    dibuja = Lit(filas, y, campos, reference, state) if state else Dumbbell(filas, y, campos, reference, picks or y)
-    return chart(dibuja, filas, y, campos, columns=columns)
+    return chart(Dumbbell(filas, y, campos, reference, picks or y, state), filas, y, campos, columns=columns)
 
 
 def quadrants(
@@ -169,92 +167,81 @@ def _leaning(pct: float) -> str:
 
 @dataclass(frozen=True)
 class Dumbbell:
-    """Two figures of each row joined, the first named above its mark and the second below."""
+    """Two figures of each row joined, the first named over its mark and the second under.
+
+    With a `state` names stand above, the first mark has its light and who has no figure says so.
+    """
 
     filas: Sequence[Any]
     por: str
     campos: tuple[Plotted, ...]
     reference: float | None
     picks: str
+    state: Callable[[Any], State] | None = None
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
-        alto = DUMBBELL_ROW * len(self.filas) + 90
+        alto = (ROW_WITH_NAME * len(self.filas) + 80) if self.state else (DUMBBELL_ROW * len(self.filas) + 90)
         figura = base_figure(p, alto, showlegend=True, legend=LEGEND_ABOVE, margin=ROOM_FOR_LEGEND)
-        nombres = [wrapped(name(f, self.por)) for f in self.filas]
+        nombres = [name(f, self.por) for f in self.filas]
+        alturas: list[Any] = [-n for n in range(len(nombres))] if self.state else [wrapped(n) for n in nombres]
         una, otra = self.campos
-        joined(figura, [(una.of(f), otra.of(f), y) for f, y in zip(self.filas, nombres, strict=True)], p)
-        for campo, forma, lugar in zip(self.campos, SHAPES, ("top center", "bottom center"), strict=True):
+        joined(figura, [(una.of(f), otra.of(f), y) for f, y in zip(self.filas, alturas, strict=True)], p)
+        for campo, marca, lugar in zip(self.campos, self._markers(p), ("top center", "bottom center"), strict=True):
             figura.add_scatter(
                 x=[campo.of(f) for f in self.filas],
-                y=nombres,
+                y=alturas,
                 mode="markers+text",
                 name=campo.columna.etiqueta,
-                marker={"color": campo.color(p), "size": 13, "symbol": forma},
-                text=["" if campo.of(f) is None else campo.label(f) for f in self.filas],
+                marker=marca,
+                text=[self._label(f, campo) for f in self.filas],
                 textposition=lugar,
                 customdata=[[value(f, self.picks)] for f in self.filas],
-                hovertemplate=f"%{{y}}<br>{campo.columna.etiqueta}: %{{text}}<extra></extra>",
+                hovertext=list(map(wrapped, nombres)),
+                hovertemplate=f"%{{hovertext}}<br>{campo.columna.etiqueta}: %{{text}}<extra></extra>",
                 cliponaxis=False,
             )
-        lejos = [1.12 * v for f in self.filas for c in self.campos if (v := c.of(f)) is not None]
+        if self.state:
+            names_above(figura, nombres, p, rise=0.24)
+            self._without_figure(figura, alturas, self.state)
+            reference_line(figura, 0, p, dash="solid")
+        else:
+            rows_down(figura)
         reference_line(figura, self.reference, p)
-        desde, hasta = min([0, *lejos]), max([1.12 * (self.reference or 0), *lejos])
-        figura.update_xaxes(range=[desde, hasta], **scale(self.filas, self.campos).axis)
-        rows_down(figura)
+        self._axis(figura)
         return figura
 
-
-@dataclass(frozen=True)
-class Lit:
-    """Two figures of each row joined under its name, the first with its light; who has none says so."""
-
-    filas: Sequence[Any]
-    por: str
-    campos: tuple[Plotted, ...]
-    reference: float | None
-    state: Callable[[Any], State]
-
-    def __call__(self, p: Palette) -> go.Figure:
-        """Return the figure."""
+    def _markers(self, p: Palette) -> list[dict[str, Any]]:
         una, otra = self.campos
-        alto = ROW_WITH_NAME * len(self.filas) + 80
-        figura = base_figure(p, alto, showlegend=True, legend=LEGEND_ABOVE, margin=ROOM_FOR_LEGEND)
-        names_above(figura, [name(f, self.por) for f in self.filas], p, rise=0.24)
-        con_dato = {-n: f for n, f in enumerate(self.filas) if una.of(f) is not None}
-        vacios = {-n: self.state(f) for n, f in enumerate(self.filas) if una.of(f) is None}
-        joined(figura, [(otra.of(f), una.of(f), y) for y, f in con_dato.items()], p)
-        luces = [self.state(f) for f in con_dato.values()]
-        marca = {"color": [p.semantic(z.color) for z in luces], "size": 13, "symbol": "circle"}
-        dichos = [f"{z.simbolo} {z.calificacion} " for z in luces]
-        self._marks(figura, una, con_dato, dichos, marker=marca, textposition="top center")
-        marca = {"color": p.context, "size": 12, "symbol": "square"}
-        self._marks(figura, otra, con_dato, [""] * len(dichos), marker=marca, textposition="bottom center")
+        if self.state:
+            luces = [p.semantic(self.state(f).color) for f in self.filas]
+            return [
+                {"color": luces, "size": 13, "symbol": "circle"},
+                {"color": p.context, "size": 12, "symbol": "square"},
+            ]
+        return [{"color": c.color(p), "size": 13, "symbol": f} for c, f in ((una, "circle"), (otra, "diamond"))]
+
+    def _label(self, fila: Any, campo: Plotted) -> str:
+        if campo.of(fila) is None:
+            return ""
+        luz = self.state(fila) if self.state and campo == self.campos[0] else None
+        return f"{luz.simbolo} {luz.calificacion} {campo.label(fila)}" if luz else campo.label(fila)
+
+    def _without_figure(self, figura: go.Figure, alturas: Sequence[Any], state: Callable[[Any], State]) -> None:
+        vacios = [(y, state(f)) for y, f in zip(alturas, self.filas, strict=True) if self.campos[0].of(f) is None]
         figura.add_scatter(
-            x=[0] * len(vacios), y=list(vacios), mode="text",
-            text=[f"{z.simbolo} {z.calificacion}: sin dato" for z in vacios.values()],
+            x=[0] * len(vacios), y=[y for y, _ in vacios], mode="text",
+            text=[f"{z.simbolo} {z.calificacion}: sin dato" for _, z in vacios],
             textposition="middle right", showlegend=False, hoverinfo="skip",
         )  # fmt: skip
-        reference_line(figura, 0, p, dash="solid")
-        reference_line(figura, self.reference, p)
-        valores = [v for f in self.filas for c in self.campos if (v := c.of(f)) is not None]
-        desde, hasta = min([0, *valores]), max([self.reference or 0, *valores])
-        aire = 0.16 * (hasta - desde)
-        figura.update_xaxes(range=[desde - aire, hasta + aire], nticks=5, **scale(self.filas, self.campos).axis)
-        return figura
 
-    @staticmethod
-    def _marks(figura: go.Figure, campo: Plotted, filas: dict[int, Any], dichos: list[str], **estilo: Any) -> None:
-        figura.add_scatter(
-            x=[campo.of(f) for f in filas.values()],
-            y=list(filas),
-            mode="markers+text",
-            name=campo.columna.etiqueta,
-            text=[dicho + campo.label(f) for dicho, f in zip(dichos, filas.values(), strict=True)],
-            hovertemplate=f"{campo.columna.etiqueta}: %{{text}}<extra></extra>",
-            cliponaxis=False,
-            **estilo,
-        )
+    def _axis(self, figura: go.Figure) -> None:
+        valores = [0, self.reference or 0, *(v for f in self.filas for c in self.campos if (v := c.of(f)) is not None)]
+        desde, hasta = min(valores), max(valores)
+        aire = (0.16 if self.state else 0.12) * (hasta - desde)
+        izquierda = desde - aire if desde < 0 or self.state else 0
+        figura.update_xaxes(range=[izquierda, hasta + aire], nticks=5 if self.state else None)
+        figura.update_xaxes(**scale(self.filas, self.campos).axis)
 
 
 @dataclass(frozen=True)
