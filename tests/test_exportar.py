@@ -355,6 +355,7 @@ def test_lo_que_no_cabe_en_una_hoja_va_en_el_zip_sin_imagen_y_lo_dice(
     assert re.search(r"Indicadores.*XLSX o CSV", descomprime(ruta.read_bytes())["LEAME.txt"].decode("utf-8-sig"))
 
 
+@pytest.mark.usefixtures("publicada")
 @pytest.mark.parametrize("p", [LIGHT, DARK], ids=["light", "dark"])
 def test_lo_escrito_sobre_una_marca_se_lee(p: Palette):
     filas = [{"departamento": f"{n:02}", "empresas_atendidas": n * n} for n in range(1, 26)]
@@ -364,6 +365,7 @@ def test_lo_escrito_sobre_una_marca_se_lee(p: Palette):
         assert contrast(nombre.font.color, cuadro.fillcolor) > 4.4
 
 
+@pytest.mark.usefixtures("publicada")
 @pytest.mark.parametrize("p", [LIGHT, DARK], ids=["light", "dark"])
 def test_lo_escrito_en_un_cuadro_de_calor_se_lee(p: Palette):
     filas = [{"sector": s, "tamano": t, "empresas_atendidas": n} for n, (s, t) in enumerate(product("abc", "xyz"), 1)]
