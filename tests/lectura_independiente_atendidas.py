@@ -131,7 +131,7 @@ def leer(raiz: Path, listas: Iterable[Lista], cruces: dict[int, Path], padrones:
             lugar_fila = (fila["hoja"], fila["fila"])
             nuevas_por_fila[lugar_fila] = nuevas_por_fila.get(lugar_fila, False) or es_nueva
             if origen == "real":
-                reales.add((fila["unidad"], dia.year))
+                reales.add(dia.year)
             if es_nueva:
                 halladas.append((origen, atencion_de(fila, dia)))
         repetidas = sum(not es_nueva for es_nueva in nuevas_por_fila.values())
@@ -143,7 +143,7 @@ def leer(raiz: Path, listas: Iterable[Lista], cruces: dict[int, Path], padrones:
             "filas_fuera_alcance": lectura.fuera,
         }
         todo.cuarentena += [(archivo, *apartada) for apartada in lectura.cuarentena]
-    todo.atenciones = [a for origen, a in halladas if origen == "real" or (a.unidad, a.anio) not in reales]
+    todo.atenciones = [a for origen, a in halladas if origen == "real" or a.anio not in reales]
     todo.empresas = empresas_de(todo.atenciones, cruces, padrones)
     return todo
 
@@ -427,7 +427,8 @@ def _figuras(todo: Atendidas, anio: int, atenciones: list[Atencion]) -> dict[str
         "empresas_atendidas": len(actividades),
         "atenciones": len(atenciones),
         "empresas_focalizadas": pasan,
-        "focalizacion_pct": 100 * Decimal(pasan) / len(actividades),
+        # De empresas de las que no se sabe nada no se puede decir una tasa.
+        "focalizacion_pct": 100 * Decimal(pasan) / len(actividades) if pasan + fallan else None,
         "focalizacion_con_dato_pct": 100 * Decimal(pasan) / (pasan + fallan) if pasan + fallan else None,
         "focalizacion_max_pct": 100 * Decimal(len(actividades) - fallan) / len(actividades),
         "solapamiento": sum(len(cuales) - 1 for cuales in actividades.values()),

@@ -6,11 +6,10 @@
 -- actividad | varchar | código | actividad | not_null
 -- base | varchar | texto | registros, publicado, reportado, parcial o demostracion | not_null
 -- hasta | date | fecha | hasta cuándo llegan completos los registros; nulo si no lo están
--- unidades_deben | bigint | unidades | las que deben entregar | not_null
--- unidades_completas | bigint | unidades | las que entregaron completo | not_null
--- unidades_recibidas | bigint | unidades | las que entregaron algo | not_null
+-- unidades_deben | bigint | número | las que deben entregar | not_null
+-- unidades_completas | bigint | número | las que entregaron completo | not_null
+-- unidades_recibidas | bigint | número | las que entregaron algo | not_null
 -- hay_otra_cifra | boolean | lógico | un documento o metas/ dan su avance | not_null
--- assert: unidades_completas_no_pasan: select * from this where unidades_completas > unidades_deben
 with completa as (
     select
         u.anio,

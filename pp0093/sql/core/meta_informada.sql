@@ -54,7 +54,7 @@ por_anio as (
             arg_max(f.ejecutado_anual, f.novedad) filter (where f.ejecutado_anual is not null),
             any_value(s.avance_fisico)
         ) as avance_fisico,
-        if(bool_or(f.origen = 'sintetico'), 'sintetico', 'calculado') as procedencia,
+        if(bool_or(f.origen = 'sintetico'), 'sintetico', 'reportado') as procedencia,
         max(f.corte) as corte
     from filas f
     left join suma s using (anio, nivel, codigo)
