@@ -22,6 +22,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.inventory import sha256
 from pp0093.ingest.readers import folder_of, reader_of, sources
 from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading
+from pp0093.ingest.readers.delivery import Delivery
 
 FIRMS_ONLY = "padron"
 READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
@@ -74,6 +75,7 @@ class Readings:
         with ThreadPoolExecutor(1) as hilo, rules.held() as usadas:
             calculo = hilo.submit(sha256, archivo.ruta)
             reading = reader_of(archivo, sources()[folder_of(archivo.archivo)]).read(archivo, avance, rucs)
+            reading.deliver(Delivery.of(archivo.pasaporte))
             for pronto in ("pyarrow.parquet", "duckdb"):  # Needed next, and the hash is seldom done yet.
                 import_module(pronto)
             huella = calculo.result()
@@ -121,6 +123,7 @@ class Readings:
             "tabla": reading.nombre_tabla,
             "anio": reading.anio,
             "corte": reading.corte.isoformat() if reading.corte else None,
+            **(reading.entrega.said() if reading.entrega else {}),
             "incluye": reading.incluye,
             "filtros": " > ".join(reading.filtros) or None,
             "filas_leidas": reading.filas_leidas,

@@ -13,6 +13,8 @@ from pp0093.ingest import columns
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from pp0093.ingest.readers.delivery import Delivery
+
 LUGAR = ("archivo", "hoja", "fila")
 MAX_CELL = 120
 NOBODY: frozenset[str] = frozenset()
@@ -62,6 +64,7 @@ class Reading:
 
     The ledger closes: filas_leidas = filas_cargadas + cuarentena + filas_repetidas + filas_fuera_alcance.
     `encabezados` says on which row of each sheet (None: of the text) the header stands, where there are sheets.
+    `entrega` is what the file delivers where it says so itself; None leaves it to its passport.
     """
 
     fuente: str
@@ -79,11 +82,18 @@ class Reading:
     problemas: list[str] = field(default_factory=list)
     filas_de_origen: int | None = None
     encabezados: dict[str | None, int] = field(default_factory=dict)
+    entrega: Delivery | None = None
 
     @property
     def filas_cargadas(self) -> int:
         """Rows of the file that go on to staging (`filas_de_origen` where one row gives several of the table)."""
         return int(self.tabla.num_rows) if self.filas_de_origen is None else self.filas_de_origen
+
+    def deliver(self, entrega: Delivery) -> None:
+        """Take what the passport declares, where the file has not said it."""
+        if self.entrega is None:
+            self.entrega = entrega
+            self.problemas = [*entrega.problemas, *self.problemas]
 
     def inspection(self, archivo: RawFile, extra: dict[str, Any]) -> Inspection:
         """Return what is told of a file that had to be read whole to be inspected."""

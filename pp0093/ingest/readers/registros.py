@@ -10,19 +10,20 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from itertools import chain
 from typing import Any, ClassVar, TypeAlias
 
 from pp0093.errors import InputError, one_line
-from pp0093.ingest.columns import column_map, normalise
+from pp0093.ingest.columns import column_map
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
+from pp0093.ingest.readers.codes import key, read_activity, read_unit
 from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, open_bytes, separator
 from pp0093.ingest.readers.dates import dates_of
+from pp0093.ingest.readers.delivery import Delivery
 from pp0093.ingest.readers.sheets import INVISIBLE, NO_VALUE, OLE, Cell, Sheet, SheetRow, is_blank, text_of
-from pp0093.rules import Rules, holds, installed
+from pp0093.rules import Rules, installed
 
 FORMATO, FORMATO_PNTE, TABLE = "registros", "registros_pnte", "registro"
 PLACE = ("departamento", "provincia", "distrito")
@@ -50,7 +51,6 @@ RUC_NOISE = re.compile(r"[\s\u200b\ufeff'’‘`´\-‐‑‒–—−]+")
 LOST_FIGURES = re.compile(r"[0-9](\.[0-9]{1,5})?[eE]\+?[0-9]{1,2}")
 SWALLOWED_RUC = re.compile(r"(?<![0-9])(?:1[0567]|20)[0-9]{9}(?![0-9])")
 TOTAL = re.compile(r"(?:(?:sub)?total|total\s+general)\s*:?", re.IGNORECASE)
-YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")
 ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
 EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
@@ -137,7 +137,8 @@ class Registros:
             anio=leidas[0].pasaporte.anio or _only_year(filas),
             corte=archivo.corte,
             cuarentena=list(chain.from_iterable(h.cuarentena for h in leidas)),
-            problemas=leidas[0].pasaporte.problemas + problemas,
+            problemas=[*leidas[0].pasaporte.problemas, *problemas],
+            entrega=leidas[0].pasaporte,
             filas_de_origen=sum(h.cargadas for h in leidas),
             encabezados={h.hoja.nombre: h.encabezado.fila for h in leidas},
         )
@@ -168,48 +169,9 @@ def read_ruc(texto: str) -> tuple[str, list[str]]:
     return ruc, errores
 
 
-@lru_cache(maxsize=1 << 14)
-def _key(texto: str) -> str:
-    return normalise(texto)
-
-
-def read_activity(texto: str, anio: int | None = None) -> str | None:
-    """Return the code of an activity in force in a year (in any, without one), written in full or in short.
-
-    None for anything else.
-    """
-    limpio = texto.strip(INVISIBLE + "'")
-    codigo = plain_code(limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio, 7)
-    conocidas = installed().made(_activities)
-    filas = conocidas.get(limpio) or conocidas.get(codigo) or []
-    return next((f["actividad"] for f in filas if anio is None or holds(f, anio)), None)
-
-
-def _activities(reglas: Rules) -> dict[str, list[dict[str, str]]]:
-    """Return the rows of activities by their code and by their short code."""
-    por_codigo: dict[str, list[dict[str, str]]] = {}
-    for fila in reglas.codes("actividad"):
-        for codigo in {fila["actividad"], fila["codigo_corto"]}:
-            por_codigo.setdefault(codigo, []).append(fila)
-    return por_codigo
-
-
-def read_unit(texto: str) -> tuple[str, bool]:
-    """Return a unit's code, given as such or by its name, and whether the rules know it."""
-    limpio = texto.strip(INVISIBLE)
-    unidad = installed().made(_units).get(_key(limpio))
-    return (unidad, True) if unidad else (limpio, False)
-
-
-def _units(reglas: Rules) -> dict[str, str]:
-    """Return {code or name as it is compared: unit}."""
-    filas = reglas.codes("unidad")
-    return {_key(f[c]): f["unidad"] for c in ("unidad_nombre", "unidad") for f in filas}
-
-
 def _places(reglas: Rules) -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
     """Return the ubigeos of INEI and every place name, by itself and with those that hold it."""
-    lugares = [tuple(_key(fila[c]) for c in PLACE) for fila in reglas.rows("ubigeo")]
+    lugares = [tuple(key(fila[c]) for c in PLACE) for fila in reglas.rows("ubigeo")]
     parciales = {
         tuple(nombre if n in dejar else "" for n, nombre in enumerate(lugar))
         for lugar in lugares
@@ -223,7 +185,7 @@ def _is_known_place(ubigeo: str, *nombres: str) -> bool:
     codigos, lugares = installed().made(_places)
     if ubigeo:
         return ubigeo in codigos
-    return not any(nombres) or tuple(map(_key, nombres)) in lugares
+    return not any(nombres) or tuple(map(key, nombres)) in lugares
 
 
 # Headers.
@@ -258,15 +220,12 @@ def _aliases(archivo: RawFile) -> dict[str, Alias]:
     }
 
 
-_key = lru_cache(maxsize=1 << 14)(normalise)
-
-
 def _named(celdas: list[Cell], alias: Alias) -> dict[str, list[int]]:
     """Return {our column: the places that name it, the preferred first} of one row."""
     halladas = sorted(
-        (*alias[_key(celda)], lugar)
+        (*alias[key(celda)], lugar)
         for lugar, celda in enumerate(celdas)
-        if isinstance(celda, str) and len(celda) <= LONGEST_HEADER and _key(celda) in alias
+        if isinstance(celda, str) and len(celda) <= LONGEST_HEADER and key(celda) in alias
     )
     lugares: dict[str, list[int]] = {}
     for _, columna, lugar in halladas:
@@ -289,7 +248,7 @@ def _header_of(fila: SheetRow, formato: str, lugares: dict[str, list[int]]) -> H
         bloques = (columna, f"{columna}_empresa")
         posicion |= dict(zip(bloques, sorted(lugares.get(columna, ())), strict=False))
     textos = {columna: str(fila.celdas[lugar]).strip(INVISIBLE) for columna, lugar in posicion.items()}
-    repetidas = tuple(c for c, donde in lugares.items() if len({_key(str(fila.celdas[n])) for n in donde}) < len(donde))
+    repetidas = tuple(c for c, donde in lugares.items() if len({key(str(fila.celdas[n])) for n in donde}) < len(donde))
     return Header(formato, fila.fila, fila.orden, len(fila.celdas), posicion, textos, repetidas)
 
 
@@ -341,7 +300,7 @@ def _sheets(archivo: RawFile) -> tuple[Sheet, ...]:
 
 def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...]) -> list[SheetReading]:
     """Return the sheets that have our header, ready to be read; raise InputError when none has."""
-    alias, pasaporte = _aliases(archivo), FilePassport.of(archivo)
+    alias, pasaporte = _aliases(archivo), Delivery.of(archivo.pasaporte)
     leidas = []
     for hoja in hojas:
         encabezado, filas = _find_header(hoja.filas(), alias)
@@ -369,29 +328,6 @@ def _unread(hojas: tuple[Sheet, ...], leidas: list[SheetReading]) -> list[str]:
     return [f"la hoja {nombre} no se leyó: no se reconoce su encabezado" for nombre in otras]
 
 
-@dataclass(frozen=True)
-class FilePassport:
-    """What the manifest says where a list is silent: unit, activity (seven digits, "" if unknown) and year."""
-
-    unidad: str
-    actividad: str | None
-    anio: int | None
-    problemas: list[str]
-
-    @staticmethod
-    def of(archivo: RawFile) -> FilePassport:
-        """Return what the manifest's row of a file says."""
-        dice = {c: archivo.pasaporte.get(c, "").strip(INVISIBLE) for c in ("unidad", "actividad", "anio")}
-        anio = plain_code(dice["anio"], 4)
-        es_anio = bool(YEAR.fullmatch(anio))
-        return FilePassport(
-            read_unit(dice["unidad"])[0],
-            (read_activity(dice["actividad"]) or "") if dice["actividad"] else None,
-            int(anio) if es_anio else None,
-            ["el anio del manifiesto no es un año: no se verificó el de las fechas"] if anio and not es_anio else [],
-        )
-
-
 @dataclass
 class SheetReading:
     """The rows of one sheet, each counted once: loaded, quarantined or outside scope."""
@@ -400,7 +336,7 @@ class SheetReading:
     hoja: Sheet
     encabezado: Header
     por_leer: Iterator[SheetRow]
-    pasaporte: FilePassport
+    pasaporte: Delivery
     alias: Alias
     leidas: int = 0
     cargadas: int = 0
@@ -557,14 +493,17 @@ class SheetReading:
     def _activity(self, fila: SheetRow, anio: int | None) -> str | None:
         if self._has("actividad"):
             return read_activity(text_of(self._cell(fila, "actividad")), anio)
-        if self.pasaporte.actividad:
-            return read_activity(self.pasaporte.actividad, anio)
-        motivo = (
-            "no tiene columna de actividad y el manifiesto no la dice"
-            if self.pasaporte.actividad is None
-            else "no tiene columna de actividad y la que dice el manifiesto no es una de las del programa"
-        )
+        if len(self.pasaporte.actividades) == self.pasaporte.nombradas == 1:
+            return read_activity(self.pasaporte.actividades[0], anio)
+        motivo = f"no tiene columna de actividad y {self._why_no_activity()}"
         raise self._refuse(motivo, "escríbala en la columna actividad de manifest.csv", self.encabezado.fila)
+
+    def _why_no_activity(self) -> str:
+        if not self.pasaporte.nombradas:
+            return "el manifiesto no la dice"
+        if self.pasaporte.nombradas > 1:
+            return "el manifiesto dice varias"
+        return "la que dice el manifiesto no es una de las del programa"
 
     def _unit(self, fila: SheetRow) -> str | None:
         texto = self._text(fila, "unidad")

@@ -5,6 +5,11 @@
 -- formato | varchar | texto | formato reconocido por el contenido | not_null
 -- anio | integer | año | año que el archivo declara
 -- corte | date | fecha | fecha hasta la que informa; nulo si no la declara
+-- unidad | varchar | texto | unidad que el archivo entrega, según la plantilla o el manifiesto; nulo si no se declara
+-- actividad | varchar | código | actividades que se declaran entregadas, unidas con «;»; nulo si no se declaran
+-- entrega | varchar | texto | completa o parcial; lo que no se declara, o se declara mal, es parcial | not_null
+-- desde | date | fecha | primer día de la entrega; nulo es el 1 de enero
+-- anio_declarado | integer | año | año que declaran la plantilla o el manifiesto; nulo si ninguno
 -- sha256 | varchar | texto | huella del contenido | not_null
 -- origen | varchar | texto | real o sintetico | not_null
 -- documento | varchar | texto | documento del que proviene, según el manifiesto
@@ -26,6 +31,11 @@ select
     formato,
     cast(anio as integer) as anio,
     cast(corte as date) as corte,
+    sin_datos_personales(unidad) as unidad,
+    actividad,
+    coalesce(entrega, 'parcial') as entrega,
+    cast(desde as date) as desde,
+    cast(anio_declarado as integer) as anio_declarado,
     sha256,
     case when lower(origen) in ('sintetico', 'sintético') then 'sintetico' else 'real' end as origen,
     nullif(documento, '') as documento,
