@@ -1,27 +1,38 @@
 """What a file delivers: whose it is, of which activities, year and days, and whether it is whole.
 
-It is declared in the row of the manifest or in the sheet of a template. Nothing is taken from the rows: what is not
-declared is partial, and so is what is declared badly.
+It is declared in the row of the manifest or, over it, in the sheet of a template. Nothing is taken from the rows: what
+is not declared is partial, and so is what is declared badly.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pp0093 import clock
 from pp0093.ingest.columns import normalise
+from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.amounts import plain_code
-from pp0093.ingest.readers.base import cell, parse_date
+from pp0093.ingest.readers.base import RawFile, cell, parse_date
 from pp0093.ingest.readers.codes import read_activity, read_unit
-from pp0093.ingest.readers.sheets import INVISIBLE
+from pp0093.ingest.readers.sheets import INVISIBLE, text_of
 
 WHOLE, PART = "completa", "parcial"
 FIELDS = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
-BETWEEN = ";"
+BETWEEN, SEPARATORS = ";", re.compile(r";|,\s|\n")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+LABELS = {
+    "unidad": "unidad",
+    "actividades": "actividad",
+    "actividad": "actividad",
+    "ano": "anio",
+    "desde": "desde",
+    "hasta": "corte",
+    "entrega": "entrega",
+}
+"""What the cells of the sheet are called, as they are compared, and what they are."""
 SO_PARTIAL = "se tomó como entrega parcial"
 
 
@@ -47,7 +58,7 @@ class Delivery:
         """Return what a passport declares."""
         dice = {c: pasaporte.get(c, "").strip(INVISIBLE) for c in FIELDS}
         unidad, es_conocida = read_unit(dice["unidad"])
-        escritas = [a for a in (p.strip(INVISIBLE) for p in dice["actividad"].split(BETWEEN)) if a]
+        escritas = [a for a in (p.strip(INVISIBLE) for p in SEPARATORS.split(dice["actividad"])) if a]
         leidas = {a: read_activity(a) for a in escritas}
         anio = int(numero) if YEAR.fullmatch(numero := plain_code(dice["anio"], 4)) else None
         desde, corte = parse_date(dice["desde"]), parse_date(dice["corte"])
@@ -68,6 +79,11 @@ class Delivery:
             (*ajena, *(f"{mala}: {SO_PARTIAL}" if quiere else mala for mala in malas)),
         )
 
+    @property
+    def por_llegar(self) -> date | None:
+        """The cut-off, when its day has not come."""
+        return self.corte if self.corte and self.corte > clock.today() else None
+
     def said(self) -> dict[str, str | int | None]:
         """Return what is declared, by column, as the ledger keeps it."""
         return {
@@ -77,6 +93,22 @@ class Delivery:
             "desde": self.desde.isoformat() if self.desde else None,
             "anio_declarado": self.anio,
         }
+
+
+def told(archivo: RawFile) -> RawFile:
+    """Return a file with what its own sheet of delivery says over its passport; blank cells say nothing.
+
+    Raises InputError for a workbook that cannot be opened.
+    """
+    if not sheets.is_workbook(archivo):
+        return archivo
+    dice: dict[str, str] = {}
+    for fila in sheets.delivery_rows(archivo):
+        rotulo, valor = [text_of(c).strip(INVISIBLE) for c in (*fila.celdas, "", "")[:2]]
+        columna = LABELS.get(normalise(rotulo))
+        if columna and valor:
+            dice[columna] = valor
+    return replace(archivo, pasaporte=archivo.pasaporte | dice)
 
 
 def _declared(texto: str) -> tuple[bool, list[str]]:

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import chain
 from typing import Any, ClassVar, TypeAlias
 
+from pp0093 import clock, programme
 from pp0093.errors import InputError, one_line
 from pp0093.ingest.columns import column_map
 from pp0093.ingest.readers import sheets
@@ -21,7 +22,8 @@ from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined
 from pp0093.ingest.readers.codes import key, read_activity, read_unit
 from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, open_bytes, separator
 from pp0093.ingest.readers.dates import dates_of
-from pp0093.ingest.readers.delivery import Delivery
+from pp0093.ingest.readers.delivery import Delivery, told
+from pp0093.ingest.readers.grid import Fault
 from pp0093.ingest.readers.sheets import INVISIBLE, NO_VALUE, OLE, Cell, Sheet, SheetRow, is_blank, text_of
 from pp0093.rules import Rules, installed
 
@@ -55,16 +57,19 @@ DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")
 ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
 EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
 
+NO_RUC = "ruc_vacio"
 MOTIVOS = {
-    "ruc_vacio": "la fila no tiene RUC",
+    NO_RUC: "la fila no tiene RUC",
     "ruc_longitud": "el RUC no tiene 11 dígitos",
     "ruc_prefijo": "el RUC no empieza con 10, 15, 16, 17 ni 20",
     "ruc_digito": "el dígito de control del RUC no corresponde a los demás",
     "actividad_desconocida": "la actividad no es una de las del programa",
     "fecha_vacia": "la fila no tiene fecha de atención",
     "fecha_imposible": "la fecha no existe o no está escrita como dd/mm/aaaa",
-    "fecha_fuera_de_anio": "la fecha es de otro año que el que declara el manifiesto",
+    "fecha_fuera_de_anio": "la fecha es de otro año que el que declara el archivo o el manifiesto",
+    "fecha_futura": "la fecha todavía no llega",
 }
+NOBODY_SERVED = "si no hubo atenciones, diga de qué actividad en la hoja Entrega de la plantilla o en manifest.csv"
 UNKNOWN_PLACE = "ubigeo_desconocido, el lugar no está en la tabla de ubigeos y queda en «Sin información»"
 
 Alias: TypeAlias = "dict[str, tuple[int, str]]"
@@ -116,17 +121,18 @@ class Registros:
 
     def _read(self, archivo: RawFile, avance: Progress) -> tuple[Reading, list[str]]:
         """Return the reading and the names of the sheets read."""
-        tamano = archivo.ruta.stat().st_size
+        tamano, archivo = archivo.ruta.stat().st_size, told(archivo)
         try:
             hojas = _sheets(archivo)
             leidas = _recognised(archivo, hojas)
             for hoja in leidas:
                 hoja.read()
                 avance(tamano, tamano, sum(h.leidas for h in leidas))
-            problemas = _unread(hojas, leidas) + list(chain.from_iterable(h.notes() for h in leidas))
+            problemas = _unread(hojas, leidas) + _notes(leidas)
         finally:
             sheets.forget()
         filas = list(chain.from_iterable(h.filas for h in leidas))
+        entrega = leidas[0].entrega
         reading = Reading(
             self.fuente,
             FORMATO_PNTE if all(h.encabezado.es_pnte for h in leidas) else FORMATO,
@@ -134,11 +140,12 @@ class Registros:
             text_table(archivo.archivo, COLUMNS, filas),
             filas_leidas=sum(h.leidas for h in leidas),
             filas_fuera_alcance=sum(h.fuera_alcance for h in leidas),
-            anio=leidas[0].pasaporte.anio or _only_year(filas),
+            anio=entrega.anio or _only_year(filas),
             corte=archivo.corte,
             cuarentena=list(chain.from_iterable(h.cuarentena for h in leidas)),
-            problemas=[*leidas[0].pasaporte.problemas, *problemas],
-            entrega=leidas[0].pasaporte,
+            problemas=[*entrega.problemas, *problemas],
+            entrega=entrega,
+            caduca=min(chain.from_iterable(h.por_llegar for h in leidas), default=None),
             filas_de_origen=sum(h.cargadas for h in leidas),
             encabezados={h.hoja.nombre: h.encabezado.fila for h in leidas},
         )
@@ -159,7 +166,7 @@ def read_ruc(texto: str) -> tuple[str, list[str]]:
 
     limpio = RUC_NOISE.sub("", texto)
     if not limpio:
-        return "", ["ruc_vacio"]
+        return "", [NO_RUC]
     ruc = plain_code(limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio, 1)
     if len(ruc) != RUC_DIGITS or not (ruc.isascii() and ruc.isdigit()):
         return ruc, ["ruc_longitud"]
@@ -300,12 +307,15 @@ def _sheets(archivo: RawFile) -> tuple[Sheet, ...]:
 
 def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...]) -> list[SheetReading]:
     """Return the sheets that have our header, ready to be read; raise InputError when none has."""
-    alias, pasaporte = _aliases(archivo), Delivery.of(archivo.pasaporte)
+    alias, entrega = _aliases(archivo), Delivery.of(archivo.pasaporte)
+    desde, hoy = programme.current().desde, clock.today()
     leidas = []
     for hoja in hojas:
         encabezado, filas = _find_header(hoja.filas(), alias)
         if encabezado:
-            leidas.append(SheetReading(archivo, hoja, encabezado, filas, pasaporte, alias[encabezado.formato]))
+            leidas.append(
+                SheetReading(archivo, hoja, encabezado, filas, entrega, alias[encabezado.formato], desde, hoy)
+            )
     if leidas:
         return leidas
     for hoja in hojas:
@@ -328,21 +338,35 @@ def _unread(hojas: tuple[Sheet, ...], leidas: list[SheetReading]) -> list[str]:
     return [f"la hoja {nombre} no se leyó: no se reconoce su encabezado" for nombre in otras]
 
 
+def _notes(leidas: list[SheetReading]) -> list[str]:
+    """Return what is odd about the sheets; one without rows is told, or is a declaration that nobody was served."""
+    if any(h.leidas for h in leidas) or not leidas[0].entrega.actividades:
+        return list(chain.from_iterable([*h.notes(), *h.empty()] for h in leidas))
+    de_que = ", ".join(leidas[0].entrega.actividades)
+    return [*chain.from_iterable(h.notes() for h in leidas), f"sin filas: declara que no hubo atenciones de {de_que}"]
+
+
 @dataclass
 class SheetReading:
-    """The rows of one sheet, each counted once: loaded, quarantined or outside scope."""
+    """The rows of one sheet, each counted once: loaded, quarantined or outside scope.
+
+    `desde` is the first year of the programme, `hoy` the day of the reading; `por_llegar` are the dates after it.
+    """
 
     archivo: RawFile
     hoja: Sheet
     encabezado: Header
     por_leer: Iterator[SheetRow]
-    pasaporte: Delivery
+    entrega: Delivery
     alias: Alias
+    desde: int
+    hoy: date
     leidas: int = 0
     cargadas: int = 0
     fuera_alcance: int = 0
     filas: list[tuple[Any, ...]] = field(default_factory=list)
     cuarentena: list[Quarantined] = field(default_factory=list)
+    por_llegar: list[date] = field(default_factory=list)
     avisos: dict[str, list[int]] = field(default_factory=dict)
 
     def read(self) -> None:
@@ -370,11 +394,16 @@ class SheetReading:
             f"{one_line(que)}: {len(filas):,} {'fila' if len(filas) == 1 else 'filas'}{donde} (la primera, {filas[0]})"
             for que, filas in self.avisos.items()
         ]
-        if not self.leidas:
-            avisos.append(f"sólo se encontró el encabezado{donde}, sin filas debajo")
-        elif "servicio" not in self.encabezado.posicion:
+        if self.leidas and "servicio" not in self.encabezado.posicion:
             avisos.append(f"ninguna columna{donde} dice el servicio: sus atenciones quedan sin él")
         return avisos
+
+    def empty(self) -> list[str]:
+        """Return the sentence that a sheet without rows deserves."""
+        if self.leidas:
+            return []
+        donde = f" de la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
+        return [f"sólo se encontró el encabezado{donde}, sin filas debajo; {NOBODY_SERVED}"]
 
     def _note(self, que: str, fila: SheetRow) -> None:
         self.avisos.setdefault(que, []).append(fila.fila)
@@ -456,52 +485,65 @@ class SheetReading:
     def _take(self, fila: SheetRow) -> None:
         ruc, codigos = read_ruc(text_of(self._cell(fila, "ruc")))
         fechas = dates_of(self._cell(fila, "fecha"), es_1904=self.hoja.es_1904)
-        actividad = self._activity(fila, next((f.year for f in fechas if f), self.pasaporte.anio))
-        errores = [(codigo, "ruc") for codigo in codigos]
-        errores += [] if actividad else [("actividad_desconocida", "actividad")]
-        errores += [(codigo, "fecha") for codigo in self._date_errors(fechas)]
-        if errores:
-            self._quarantine(fila, errores)
+        actividad = self._activity(fila, next((f.year for f in fechas if f), self.entrega.anio))
+        faltas = [Fault(codigo, "ruc", MOTIVOS[codigo]) for codigo in codigos]
+        faltas += [] if actividad else [Fault("actividad_desconocida", "actividad", MOTIVOS["actividad_desconocida"])]
+        faltas += [Fault(codigo, "fecha", motivo) for codigo, motivo in self._date_faults(fechas)]
+        if faltas:
+            self._quarantine(fila, faltas)
             return
         self.cargadas += 1
         resto = (actividad, *self._attributes(fila))
         for orden, fecha in enumerate(dict.fromkeys(f for f in fechas if f), 1):
             self.filas.append((self.hoja.nombre, fila.fila, str(orden), ruc, fecha.isoformat(), *resto))
 
-    def _quarantine(self, fila: SheetRow, errores: list[tuple[str, str]]) -> None:
-        (codigo, columna), *otros = errores
+    def _quarantine(self, fila: SheetRow, faltas: list[Fault]) -> None:
+        primera, *otras = faltas
         self.cuarentena.append(
             Quarantined(
                 fila.fila,
-                self._title(columna),
-                codigo,
-                MOTIVOS[codigo],
-                cell(text_of(self._cell(fila, columna))),
+                self._title(primera.columna),
+                primera.codigo,
+                primera.motivo,
+                cell(text_of(self._cell(fila, primera.columna))),
                 self.hoja.nombre,
-                "; ".join(otro for otro, _ in otros),
-                tuple((self._title(culpable), MOTIVOS[error]) for error, culpable in errores),
+                "; ".join(otra.codigo for otra in otras),
+                tuple((self._title(falta.columna), falta.motivo) for falta in faltas),
+                read_unit(self._text(fila, "unidad") or "")[0] or self.entrega.unidad,
             )
         )
 
-    def _date_errors(self, fechas: list[date | None]) -> list[str]:
+    def _date_faults(self, fechas: list[date | None]) -> Iterator[tuple[str, str]]:
+        """Yield code and reason of what is wrong with the dates of a row."""
         if not fechas:
-            return ["fecha_vacia"]
-        errores = ["fecha_imposible"] if None in fechas else []
-        anio = self.pasaporte.anio
-        return errores + (["fecha_fuera_de_anio"] if anio and any(f and f.year != anio for f in fechas) else [])
+            yield "fecha_vacia", MOTIVOS["fecha_vacia"]
+        dias = [f for f in fechas if f]
+        anio = self.entrega.anio
+        if None in fechas:
+            yield "fecha_imposible", MOTIVOS["fecha_imposible"]
+        elif any(d.year < self.desde and anio in (None, d.year) for d in dias):
+            yield "fecha_imposible", f"la fecha es anterior a {self.desde}, el primer año del programa"
+        if anio and any(d.year != anio for d in dias):
+            yield "fecha_fuera_de_anio", MOTIVOS["fecha_fuera_de_anio"]
+        corte = self.entrega.corte
+        if corte and any(d > corte for d in dias):
+            yield "fecha_futura", f"la fecha es posterior al corte del archivo, {corte:%d/%m/%Y}"
+        elif por_llegar := [d for d in dias if d > self.hoy]:
+            self.por_llegar += por_llegar
+            yield "fecha_futura", MOTIVOS["fecha_futura"]
 
     def _activity(self, fila: SheetRow, anio: int | None) -> str | None:
         if self._has("actividad"):
             return read_activity(text_of(self._cell(fila, "actividad")), anio)
-        if len(self.pasaporte.actividades) == self.pasaporte.nombradas == 1:
-            return read_activity(self.pasaporte.actividades[0], anio)
+        if len(self.entrega.actividades) == self.entrega.nombradas == 1:
+            return read_activity(self.entrega.actividades[0], anio)
         motivo = f"no tiene columna de actividad y {self._why_no_activity()}"
         raise self._refuse(motivo, "escríbala en la columna actividad de manifest.csv", self.encabezado.fila)
 
     def _why_no_activity(self) -> str:
-        if not self.pasaporte.nombradas:
+        if not self.entrega.nombradas:
             return "el manifiesto no la dice"
-        if self.pasaporte.nombradas > 1:
+        if self.entrega.nombradas > 1:
             return "el manifiesto dice varias"
         return "la que dice el manifiesto no es una de las del programa"
 
@@ -512,8 +554,8 @@ class SheetReading:
             if not es_conocida:
                 self._note(f"{self._title('unidad')} no es ninguna de las unidades de las reglas", fila)
             return unidad
-        if self.pasaporte.unidad or self.encabezado.es_pnte:
-            return self.pasaporte.unidad or "PNTE"
+        if self.entrega.unidad or self.encabezado.es_pnte:
+            return self.entrega.unidad or "PNTE"
         if self._has("unidad"):
             self._note(f"{self._title('unidad')} está en blanco y el manifiesto no la dice", fila)
             return None

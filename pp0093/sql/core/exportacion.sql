@@ -43,7 +43,7 @@ con_forma as (
         concat_ws('+', if(pliego is null, null, 'pliego'), if(sec_ejec is null, null, 'sec_ejec'), if(departamento_gasto is null, null, 'departamento_gasto'), if(producto is null, null, 'producto'), if(actividad is null, null, 'actividad'), if(fuente_financiamiento is null, null, 'fuente_financiamiento'), if(rubro is null, null, 'rubro'), if(generica is null, null, 'generica'), if(mes is null, null, 'mes')) as forma,
         concat_ws('+', pliego, sec_ejec, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, mes) as particion
     from fijo f
-    join staging.archivo a using (archivo)
+    join (select archivo, corte from staging.archivo) a using (archivo)
 ),
 
 final as (
