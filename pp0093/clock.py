@@ -1,4 +1,4 @@
-"""What day it is: the one place that asks, so that a trial can say another."""
+"""What day it is. Whoever needs it asks here, so that a test can say another."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ from datetime import date
 
 
 def today() -> date:
-    """Return the present day."""
+    """Return the date of the machine."""
     return date.today()

@@ -183,7 +183,11 @@ def _subject(catalogo: Catalog, referencia: Reference) -> _Subject:
 
 def _needed(id_: str) -> Iterator[str]:
     yield id_
-    for usado in (*INDICATORS[id_].usa, *INDICATORS[id_].sale_de, *filter(None, [INDICATORS[id_].exige])) if id_ in INDICATORS else ():
+    for usado in (
+        (*INDICATORS[id_].usa, *INDICATORS[id_].sale_de, *filter(None, [INDICATORS[id_].exige]))
+        if id_ in INDICATORS
+        else ()
+    ):
         yield from _needed(usado)
 
 

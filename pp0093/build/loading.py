@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from pp0093 import clock, provenance, rules
 from pp0093.errors import public
+from pp0093.ingest.corrections import rows_apart
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import text_frame
+from pp0093.ingest.readers.registros import NO_RUC
 
 if TYPE_CHECKING:
     import duckdb
@@ -28,27 +31,40 @@ FILE_COLUMNS = (
     "formato",
     "anio",
     "corte",
+    "unidad",
+    "actividad",
+    "entrega",
+    "desde",
+    "anio_declarado",
     "sha256",
     "origen",
     "documento",
     "url",
     "descargado_el",
     "nota",
-    "unidad",
-    "actividad",
-    "entrega",
-    "desde",
-    "anio_declarado",
     "incluye",
     "filtros",
     "filas_leidas",
     "filas_cargadas",
     "filas_cuarentena",
+    "filas_cuarentena_sin_ruc_vacio",
     "filas_repetidas",
     "filas_fuera_alcance",
 )
-FROM_MANIFEST = ("origen", "documento", "url", "descargado_el", "nota", "unidad", "actividad", "entrega", "desde")
-QUARANTINE_COLUMNS = ("archivo", "hoja", "fila", "columna", "codigo_motivo", "motivo", "valor", "otros_motivos")
+FROM_MANIFEST = ("origen", "documento", "url", "descargado_el", "nota")
+QUARANTINE_COLUMNS = (
+    "archivo",
+    "hoja",
+    "fila",
+    "unidad",
+    "columna",
+    "codigo_motivo",
+    "motivo",
+    "valor",
+    "otros_motivos",
+    "corregida_en",
+    "es_pendiente",
+)
 PROBLEM_COLUMNS = ("archivo", "orden", "problema")
 Rows = list[dict[str, Any]]
 
@@ -65,10 +81,11 @@ class Inputs:
     @property
     def ledgers(self) -> dict[str, tuple[tuple[str, ...], Rows]]:
         """The tables about the files themselves: {name: (columns, rows)}."""
-        apartadas = [q | {"archivo": s.archivo.archivo} for s in self.leidas for q in s.datos["cuarentena"]]
+        apartadas = rows_apart(self.leidas)
+        abiertas = Counter(q["archivo"] for q in apartadas if not (q["corregida_en"] or q["codigo_motivo"] == NO_RUC))
         problemas = self.inventario.avisos + [(s.archivo.archivo, p) for s in self.leidas for p in _problems(s)]
         return {
-            "archivo": (FILE_COLUMNS, [_file_row(s) for s in self.leidas]),
+            "archivo": (FILE_COLUMNS, [_file_row(s, abiertas[s.archivo.archivo]) for s in self.leidas]),
             "cuarentena": (QUARANTINE_COLUMNS, apartadas),
             "problema": (
                 PROBLEM_COLUMNS,
@@ -173,8 +190,8 @@ def _problems(stored: Stored) -> list[str]:
     return [*problemas, "su SHA-256 no es el que declara el manifiesto"] if distinto else problemas
 
 
-def _file_row(stored: Stored) -> dict[str, Any]:
+def _file_row(stored: Stored, abiertas: int) -> dict[str, Any]:
     pasaporte = {c: stored.archivo.pasaporte.get(c, "") for c in FROM_MANIFEST}
     datos = {c: stored.datos[c] for c in FILE_COLUMNS if c in stored.datos}
-    pasaporte["anio_declarado"] = stored.archivo.pasaporte.get("anio", "")
-    return pasaporte | datos | {"archivo": stored.archivo.archivo, "sha256": stored.sha256}
+    propias = {"archivo": stored.archivo.archivo, "sha256": stored.sha256, "filas_cuarentena_sin_ruc_vacio": abiertas}
+    return pasaporte | datos | propias

@@ -22,7 +22,9 @@ PASSPORT = (
     "unidad",
     "actividad",
     "anio",
+    "desde",
     "corte",
+    "entrega",
     "origen",
     "descargado_el",
     "url",
@@ -31,7 +33,6 @@ PASSPORT = (
     "entrega",
     "desde",
 )
-BAD_CUTOFF = "el corte que declara el manifiesto no es una fecha (dd/mm/aaaa o aaaa-mm-dd): se dejó sin declarar"
 
 
 @dataclass
@@ -90,9 +91,6 @@ def inventory(datos: Path, *, sin_demo: bool = False) -> Inventory:
                     inventario.archivos.append(crudo)
         elif not carpeta.name.startswith("."):
             inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
-    inventario.avisos += [
-        (a.archivo, BAD_CUTOFF) for a in inventario.archivos if a.pasaporte.get("corte") and not a.corte
-    ]
     presentes = {a.archivo for a in inventario.archivos}
     for archivo in sorted(set(pasaportes) - presentes):
         if folder_of(archivo) in conocidas and not sin_demo:

@@ -5,7 +5,6 @@ They hold the values of the cells: only the command line writes them, never a pa
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -17,18 +16,17 @@ from pp0093.ask.rows import Row
 from pp0093.errors import InputError, UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.columns import normalise
+from pp0093.ingest.corrections import CORRECTS, ROW_HEADER, sheet_name
 from pp0093.ingest.inventory import manifest, raw_file, sha256
 from pp0093.ingest.readers import SHEET_READERS, folder_of, reader_of, sheets, sources
 from pp0093.ingest.readers.base import Quarantined, RawFile, no_progress
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, text_of
 
 SUFFIX = ".cuarentena.xlsx"
-ROW_HEADER, REASON_HEADER = "FILA DE ORIGEN", "MOTIVO DE CUARENTENA"
+REASON_HEADER = "MOTIVO DE CUARENTENA"
 OURS = {normalise(ROW_HEADER), normalise(REASON_HEADER)}
 CARRIED = ("documento", "unidad", "actividad", "anio", "corte", "origen")
-TEXT_SHEET = "Datos"
-FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
-LONGEST_NAME, WIDEST_PIXELS = 31, 280
+WIDEST_PIXELS = 280
 
 
 @dataclass(frozen=True)
@@ -109,11 +107,10 @@ def _text(celda: Any) -> str:
 
 def _write(crudo: RawFile, libro: Path, apartadas: list[Apart]) -> None:
     pasaporte = {c: crudo.pasaporte[c] for c in CARRIED if crudo.pasaporte.get(c)}
-    pasaporte["nota"] = f"Corrige filas en cuarentena de {crudo.archivo}"
+    pasaporte |= {"nota": f"Corrige filas en cuarentena de {crudo.archivo}", CORRECTS: crudo.archivo}
     with workbooks.writing(libro, pasaporte, date_1904=any(a.hoja.es_1904 for a in apartadas)) as (nuevo, estilos):
         for apartada in apartadas:
-            nombre = FORBIDDEN_IN_NAMES.sub(" ", apartada.hoja.nombre or TEXT_SHEET)[:LONGEST_NAME]
-            _write_sheet(nuevo.add_worksheet(nombre), apartada, estilos)
+            _write_sheet(nuevo.add_worksheet(sheet_name(apartada.hoja.nombre)), apartada, estilos)
 
 
 def _write_sheet(hoja: Any, apartada: Apart, estilos: dict[str, Any]) -> None:

@@ -11,9 +11,11 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range_abs
 
+from pp0093 import clock
 from pp0093.errors import UsageError
 from pp0093.ingest import workbooks
-from pp0093.ingest.readers.registros import RUC_DIGITS, read_unit
+from pp0093.ingest.readers.codes import read_unit
+from pp0093.ingest.readers.registros import RUC_DIGITS
 from pp0093.ingest.readers.sheets import HELP_MARK
 from pp0093.rules import InForce, installed
 
@@ -59,7 +61,7 @@ def write(clase: str, unidad: str | None, ruta: Path) -> None:
 
 def _today() -> InForce:
     """Return the rules in force this year: a template is filled in during it."""
-    return installed().of(date.today().year)
+    return installed().of(clock.today().year)
 
 
 def _unit(texto: str) -> str:

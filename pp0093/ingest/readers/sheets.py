@@ -53,6 +53,9 @@ COMPACT = "\ue094"
 HELP_MARK = "Esta hoja es ayuda de pp0093 y no se carga"
 """First cell of the sheets of our own templates that hold no data."""
 
+DELIVERY_MARK = "Esta hoja dice qué entrega este libro de pp0093"
+"""First cell of the sheet of our own templates that says what a workbook delivers."""
+
 BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
 PROTECTED = 3
 MAX_PROBE_BYTES = 2 << 30
@@ -159,19 +162,29 @@ def is_workbook(archivo: RawFile) -> bool:
 
 
 def workbook(archivo: RawFile) -> tuple[Sheet, ...]:
-    """Return the worksheets of a workbook, hidden ones too, in its order; not those that a template has as help.
+    """Return the worksheets of a workbook, hidden ones too, in its order; not those of a template that hold no data.
 
     The last workbook asked for stays in memory until `forget`. Raises InputError for one that is protected with a
     password, damaged, binary (.xlsb) or a zip bomb.
     """
+    return tuple(hoja for hoja in _all_sheets(archivo) if not _begins(hoja, HELP_MARK, DELIVERY_MARK))
+
+
+def delivery_rows(archivo: RawFile) -> Iterator[SheetRow]:
+    """Yield the rows of the sheets where a workbook says what it delivers; raise InputError as `workbook` does."""
+    for hoja in _all_sheets(archivo):
+        if _begins(hoja, DELIVERY_MARK):
+            yield from hoja.filas()
+
+
+def _all_sheets(archivo: RawFile) -> tuple[Sheet, ...]:
     estado = archivo.ruta.stat()
-    hojas = _workbook(archivo.ruta, archivo.archivo, estado.st_size, estado.st_mtime_ns)
-    return tuple(hoja for hoja in hojas if not _is_help(hoja))
+    return _workbook(archivo.ruta, archivo.archivo, estado.st_size, estado.st_mtime_ns)
 
 
-def _is_help(hoja: Sheet) -> bool:
+def _begins(hoja: Sheet, *marcas: str) -> bool:
     primera = next(hoja.filas(), None)
-    return primera is not None and HELP_MARK in primera.celdas
+    return primera is not None and any(marca in primera.celdas for marca in marcas)
 
 
 def forget() -> None:

@@ -12,16 +12,8 @@
 -- es_completa | boolean | lógico | dice todo lo de su periodo | not_null
 -- filas | bigint | filas | fechas de atención que trae | not_null
 with archivos as (
-    select
-        a.*,
-        coalesce(q.filas, 0) > 0.05 * a.filas_leidas as tiene_mucha_cuarentena
+    select a.*, filas_cuarentena_sin_ruc_vacio > 0.05 * filas_leidas as tiene_mucha_cuarentena
     from staging.archivo a
-    left join (
-        select archivo, count(*) as filas
-        from staging.cuarentena
-        where codigo_motivo <> 'ruc_vacio'
-        group by archivo
-    ) q using (archivo)
     where a.fuente = 'registros' and a.origen = 'real'
 ),
 

@@ -5,22 +5,23 @@
 -- formato | varchar | texto | formato reconocido por el contenido | not_null
 -- anio | integer | año | año que el archivo declara
 -- corte | date | fecha | fecha hasta la que informa; nulo si no la declara
+-- unidad | varchar | texto | unidad que el archivo entrega, según la plantilla o el manifiesto; nulo si no se declara
+-- actividad | varchar | código | actividades que se declaran entregadas, unidas con «;»; nulo si no se declaran
+-- entrega | varchar | texto | completa o parcial; lo que no se declara, o se declara mal, es parcial | not_null
+-- desde | date | fecha | primer día de la entrega; nulo es el 1 de enero
+-- anio_declarado | integer | año | año que declaran la plantilla o el manifiesto; nulo si ninguno
 -- sha256 | varchar | texto | huella del contenido | not_null
 -- origen | varchar | texto | real o sintetico | not_null
 -- documento | varchar | texto | documento del que proviene, según el manifiesto
 -- url | varchar | texto | de dónde se descargó
 -- descargado_el | date | fecha | cuándo se descargó
 -- nota | varchar | texto | observación del manifiesto
--- unidad | varchar | texto | unidad que entrega, según el manifiesto o la plantilla
--- actividad | varchar | código | actividades que entrega, separadas por «;»
--- entrega | varchar | texto | completa o parcial (lo que no se declara) | not_null
--- desde | date | fecha | primer día de lo que entrega; nulo es el 1 de enero
--- anio_declarado | integer | año | año que declara el manifiesto o la plantilla
 -- incluye | varchar | texto | lo que la exportación dice incluir
 -- filtros | varchar | texto | ruta de la consulta
 -- filas_leidas | bigint | filas | filas de datos que trae | not_null
 -- filas_cargadas | bigint | filas | filas que pasan a las tablas | not_null
 -- filas_cuarentena | bigint | filas | filas apartadas por error | not_null
+-- filas_cuarentena_sin_ruc_vacio | bigint | filas | de las apartadas, las que tienen RUC y nadie ha devuelto corregidas | not_null
 -- filas_repetidas | bigint | filas | filas iguales a otra ya cargada | not_null
 -- filas_fuera_alcance | bigint | filas | filas de otros programas, totales o en blanco | not_null
 -- assert: el_registro_cierra: select archivo, filas_leidas from this
@@ -31,22 +32,23 @@ select
     formato,
     cast(anio as integer) as anio,
     cast(corte as date) as corte,
+    sin_datos_personales(unidad) as unidad,
+    actividad,
+    coalesce(entrega, 'parcial') as entrega,
+    cast(desde as date) as desde,
+    cast(anio_declarado as integer) as anio_declarado,
     sha256,
     case when lower(origen) in ('sintetico', 'sintético') then 'sintetico' else 'real' end as origen,
     nullif(documento, '') as documento,
     nullif(url, '') as url,
     try_cast(descargado_el as date) as descargado_el,
     nullif(nota, '') as nota,
-    nullif(upper(trim(unidad)), '') as unidad,
-    nullif(actividad, '') as actividad,
-    if(lower(entrega) = 'completa', 'completa', 'parcial') as entrega,
-    try_cast(desde as date) as desde,
-    try_cast(anio_declarado as integer) as anio_declarado,
     incluye,
     filtros,
     cast(filas_leidas as bigint) as filas_leidas,
     cast(filas_cargadas as bigint) as filas_cargadas,
     cast(filas_cuarentena as bigint) as filas_cuarentena,
+    coalesce(cast(filas_cuarentena_sin_ruc_vacio as bigint), 0) as filas_cuarentena_sin_ruc_vacio,
     cast(filas_repetidas as bigint) as filas_repetidas,
     cast(filas_fuera_alcance as bigint) as filas_fuera_alcance
 from raw.archivo
