@@ -143,7 +143,7 @@ def test_both_annexes_to_the_sol_and_the_firm(ask: Ask, nivel: str) -> None:
         else:
             assert printed(fila["cumplimiento_pct"], pct_meta) == pct_meta
         assert fila[f"{nivel}_nombre"]
-        assert (fila["alcance"], fila["procedencia"]) == ("reporte", "publicado")
+        assert (fila["alcance"], fila["procedencia"]) == ("reporte", "derivado")
 
 
 def test_total_of_both_annexes(ask: Ask) -> None:

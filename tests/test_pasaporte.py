@@ -74,7 +74,7 @@ def test_the_execution_of_product_2_in_2025(publicada: Path) -> None:
         ("Denominador", "pim_soles", 2_193_937),
     ]
     assert hallado.valor == pytest.approx(100 * 2_187_824 / 2_193_937)
-    assert (hallado.procedencia, hallado.corte) == ("publicado", None) and "Se calcula aquí" in hallado.como
+    assert (hallado.procedencia, hallado.corte) == ("derivado", None) and "Se calcula aquí" in hallado.como
     [fuente] = hallado.fuentes
     assert (fuente.para, fuente.archivo, fuente.filas) == ("Devengado, PIM", "publicado/informe_2025.csv", 3)
     assert "marzo de 2026" in (fuente.documento or "")

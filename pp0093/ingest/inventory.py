@@ -30,8 +30,6 @@ PASSPORT = (
     "url",
     "sha256",
     "nota",
-    "entrega",
-    "desde",
 )
 
 
