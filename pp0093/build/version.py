@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pp0093 import models, programme, rules, versions
-from pp0093.build import layers, loading, publish
+from pp0093.build import layers, loading, publish, thinning
 from pp0093.build.layers import Before, Made, Run
 from pp0093.build.loading import Inputs, quoted
 from pp0093.config import Settings
@@ -81,7 +81,9 @@ def build(
         if rechazos and (not omitir_rechazados or not leidas):
             raise RefusedFiles(rechazos)
         inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
-        return _publish(settings.salida, Inputs(leidas, inventario, reglas, programa), rechazos)
+        resultado = _publish(settings.salida, Inputs(leidas, inventario, reglas, programa), rechazos)
+        resultado.avisos += thinning.thin_old(settings.salida)
+        return resultado
 
 
 def _checked_rules() -> tuple[rules.Rules, programme.Programme]:
@@ -124,7 +126,7 @@ def _publish(salida: Path, entradas: Inputs, rechazos: list[InputError]) -> Outc
     nuevas = sum(s.es_nueva for s in entradas.leidas)
     cuenta = (nuevas, len(entradas.leidas) - nuevas)
     vigente = versions.current(salida)
-    if vigente and versions.description(vigente)["huella"] == huella:
+    if vigente and not versions.is_thin(vigente) and versions.description(vigente)["huella"] == huella:
         return Outcome(vigente, False, *cuenta, versions.description(vigente)["avisos"], rechazos)
     version, avisos = _make(salida, entradas, modelos, huellas, huella)
     return Outcome(version, True, *cuenta, avisos, rechazos)

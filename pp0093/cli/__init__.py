@@ -106,6 +106,7 @@ def _asking_commands(ordenes: Any) -> None:
     consulta.add_argument("indicadores", help="uno o varios, separados por coma (pp0093 diccionario los lista)")
     consulta.add_argument("--por", default="", metavar="DIM[,DIM]", help="dimensiones que abren las filas")
     _filters(consulta, "se puede repetir; acepta un código, P2, 1.1 o un nombre")
+    consulta.add_argument("--version", metavar="ID", help="de una versión anterior, no de la publicada")
     _formats(consulta)
 
     pasaporte = _command(ordenes, "pasaporte", pasaporte_command, "de dónde sale una cifra: fórmula, fuentes y reglas")
@@ -215,11 +216,12 @@ def _years(texto: str | None) -> tuple[int, ...] | None:
 
 def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
-    from pp0093.ask.catalog import published
+    from pp0093.ask.catalog import of_version, published
     from pp0093.ask.query import Query, run
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance)
-    console.answer(run(published(), pedido), args.formato)
+    catalogo = of_version(settings().salida, args.version) if args.version else published()
+    console.answer(run(catalogo, pedido), args.formato)
     return 0
 
 

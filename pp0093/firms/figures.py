@@ -12,7 +12,6 @@ from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import View
 
-PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
 TOTALS = (
     "empresas_atendidas",
     "atenciones",
