@@ -15,7 +15,7 @@ import pytest
 from conftest import PROYECTO, Orden, hecho_una_vez, publicar
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import versions
+from pp0093 import country, versions
 from pp0093.ask import focalization, loads, meaning
 from pp0093.ask.catalog import Catalog, of_version
 from pp0093.ask.passport import passport
@@ -236,8 +236,8 @@ CASES = [*((p, {}) for p in PAGES), *((p, f) for p in OF_FIRMS for f in FILTERS)
 def test_a_thin_version_gives_its_pages(pagina: str, enlace: dict[str, str], carpeta: Path, dice: Say) -> None:
     assert set(enlace) <= set(KEYS)
     entera, delgada = (dice(carpeta / cual, pagina, enlace) for cual in ("entera", "delgada"))
-    if pagina == "focalizacion":
-        assert "Otra regla no se puede probar" in delgada[0] and "Otra regla" not in entera[0]
+    if "¿Y si la regla fuera otra?" in entera[0]:
+        assert pagina == "focalizacion" and "Otra regla no se puede probar" in delgada[0]
         entera, delgada = ((WHAT_IF.sub("", texto), piezas) for texto, piezas in (entera, delgada))
     assert delgada == entera
 
@@ -252,9 +252,13 @@ def test_a_rule_changed_without_publishing_changes_no_page(
     antes = dice(carpeta / "entera", pagina)
     programa = tmp_path / "0093"
     shutil.copytree(PROYECTO / "programas" / "0093", programa)
-    for tabla, columna in (("parametro", "valor"), ("calificacion", "calificacion"), ("glosario", "definicion")):
-        changed(programa / "reglas" / f"{tabla}.csv", columna)
+    del_pais = tmp_path / "pais"
+    shutil.copytree(country.FOLDER, del_pais)
+    changed(programa / "reglas" / "parametro.csv", "valor")
+    changed(programa / "reglas" / "glosario.csv", "definicion")
+    changed(del_pais / "reglas" / "calificacion.csv", "calificacion")
     monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
+    monkeypatch.setattr(country, "FOLDER", del_pais)
     assert dice(carpeta / "entera", pagina) == antes
 
 

@@ -25,7 +25,7 @@ from pp0093.ask.query import SCOPES
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.selection import Question, group_columns, is_asked, listed
 from pp0093.ask.view import CROSSED, FIRMS, PROFILE, STRUCTURE
-from pp0093.build.loading import quoted
+from pp0093.build.loading import NEW_DATABASE, quoted
 from pp0093.errors import BuildError, public
 
 if TYPE_CHECKING:
@@ -122,9 +122,10 @@ def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
     con = duckdb.connect()
     try:
         con.execute(f"attach '{quoted(version / versions.DATABASE)}' as antes (read_only); use antes")
-        con.execute(f"attach '{quoted(destino)}' as nueva (recovery_mode 'no_wal_writes')")
+        con.execute(f"attach '{quoted(destino)}' as nueva ({NEW_DATABASE})")
         con.execute("begin")
         _copy_tables(con, [t for t in catalogo.tables() if t not in sin])
+        _copy_macros(con)
         con.execute(f"create schema nueva.{kept.SCHEMA}")
         con.execute(f"create table nueva.{kept.QUESTIONS} (tabla varchar, por varchar, segun varchar, alcance varchar)")
         for mart in dict.fromkeys(i.mart for i in INDICATORS.values() if i.mart):
@@ -144,6 +145,16 @@ def _copy_tables(con: duckdb.DuckDBPyConnection, quedan: Sequence[str]) -> None:
         con.execute(f"create schema nueva.{esquema}")
     for tabla in quedan:
         con.execute(f"create table nueva.{tabla} as select * from {tabla}")
+
+
+def _copy_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Copy the macros as the version has them: pages ask with them too."""
+    macros = con.execute(
+        "select function_name, parameters, macro_definition from duckdb_functions() "
+        "where database_name = 'antes' and function_type = 'macro'"
+    ).fetchall()
+    for nombre, parametros, definicion in macros:
+        con.execute(f"create macro nueva.main.{nombre}({', '.join(parametros)}) as {definicion}")
 
 
 def gone(catalogo: Catalog) -> set[str]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pp0093 import models, programme, rules, versions
 from pp0093.build import layers, loading, publish, thinning
 from pp0093.build.layers import Before, Made, Run
-from pp0093.build.loading import Inputs, quoted
+from pp0093.build.loading import NEW_DATABASE, Inputs, quoted
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, public
 from pp0093.ingest.cache import Readings, Stored, read_all
@@ -28,8 +28,6 @@ from pp0093.versions import DATABASE
 if TYPE_CHECKING:
     import duckdb
 
-STORAGE_VERSION = "v1.4.0"
-BLOCK_BYTES = 1 << 16  # Each of many small tables takes whole blocks; big ones read as fast as with 256 kB.
 MEMORY_LIMIT = "400MB"
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
@@ -180,9 +178,7 @@ def _before(salida: Path) -> Before | None:
 
 
 def _attach(con: duckdb.DuckDBPyConnection, carpeta: Path, antes: Before | None) -> None:
-    # Nobody sees the file before it is whole, so it needs no log to recover from.
-    modo = f"storage_version '{STORAGE_VERSION}', block_size {BLOCK_BYTES}, recovery_mode 'no_wal_writes'"
-    con.execute(f"attach '{quoted(carpeta / DATABASE)}' as v ({modo})")
+    con.execute(f"attach '{quoted(carpeta / DATABASE)}' as v ({NEW_DATABASE})")
     if antes:
         con.execute(f"attach '{quoted(antes.carpeta / DATABASE)}' as antes (read_only)")
     con.execute(f"use v; set memory_limit = '{MEMORY_LIMIT}'; set temp_directory = '{quoted(carpeta / 'tmp')}'")
