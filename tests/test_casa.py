@@ -13,6 +13,20 @@ from conftest import PROYECTO
 PAGES = sorted((PROYECTO / "pages").glob("*.py"))
 PACKAGE = sorted((PROYECTO / "pp0093").rglob("*.py"))
 UI = PROYECTO / "pp0093" / "ui"
+MODULES = {".".join(m.relative_to(PROYECTO).with_suffix("").parts).removesuffix(".__init__"): m for m in PACKAGE}
+# What the modules of a room never import: a figure goes down once and never climbs back.
+SUBJECTS = ("money", "firms", "instruments", "compare", "behind")
+ABOVE = {
+    "ingest": {"build", "ask", "ui", "cli", *SUBJECTS},
+    "build": {"ask", "ui", "cli", "demo", *SUBJECTS},
+    "ask": {"build", "ingest", "ui", "cli", "demo", *SUBJECTS},
+    **{tema: {"build", "ingest", "ui", "cli", "demo"} for tema in SUBJECTS},
+    "writing": {"build", "ingest", "ui", "cli", "demo", *SUBJECTS},
+    "ui": {"build", "ingest", "cli", "demo"},
+    "demo": {"build", "ui", "cli", *SUBJECTS},
+}
+# What any room may know, and knows none of them.
+GROUND = ("config", "errors", "models", "programme", "provenance", "rules", "versions", "country")
 PAGE_LINES = 80
 NOT_IN_PAGES = {"duckdb", "pandas", "plotly", "numpy", "pyarrow", "polars", "os"}
 # The one rule: SQL is written where a version is built and where it is asked, and nowhere else.
@@ -36,6 +50,14 @@ def imported(ruta: Path) -> set[str]:
     directos = {a.name for n in nodos if isinstance(n, ast.Import) for a in n.names}
     desde = {n.module or "" for n in nodos if isinstance(n, ast.ImportFrom) and not n.level}
     return {m.partition(".")[0] for m in directos | desde}
+
+
+def of_the_house(ruta: Path) -> set[str]:
+    """Modules of the house that a module imports, wherever it does it: pp0093.ask.query..."""
+    nodos = [n for n in ast.walk(tree(ruta)) if isinstance(n, ast.Import | ast.ImportFrom)]
+    directos = {a.name for n in nodos if isinstance(n, ast.Import) for a in n.names}
+    desde = {f"{n.module}.{a.name}" for n in nodos if isinstance(n, ast.ImportFrom) for a in n.names}
+    return {m if m in MODULES else m.rpartition(".")[0] for m in directos | desde} & MODULES.keys()
 
 
 def strings(ruta: Path) -> list[str]:
@@ -75,6 +97,27 @@ def test_only_the_interface_knows_streamlit(modulo: Path) -> None:
         permitido = r"(?!\.exports)" if modulo.parent.name == "cli" else ""
         texto = modulo.read_text(encoding="utf-8")
         assert not re.search(rf"^\s*(from|import) pp0093\.ui\b{permitido}", texto, re.MULTILINE)
+
+
+@pytest.mark.parametrize("cuarto", ABOVE)
+def test_a_room_imports_none_of_those_above_it(cuarto: str) -> None:
+    propios = [m for m in PACKAGE if m.is_relative_to(PROYECTO / "pp0093" / cuarto)]
+    assert propios
+    suben = {name(m): {i for i in of_the_house(m) if i.split(".")[1] in ABOVE[cuarto]} for m in propios}
+    assert not {m: i for m, i in suben.items() if i}
+
+
+@pytest.mark.parametrize("modulo", GROUND)
+def test_the_ground_stands_on_itself(modulo: str) -> None:
+    assert {i.split(".")[1] for i in of_the_house(MODULES[f"pp0093.{modulo}"])} <= set(GROUND)
+
+
+def test_no_module_needs_itself() -> None:
+    """No circle of imports, those inside functions among them."""
+    falta = {nombre: of_the_house(ruta) - {nombre} for nombre, ruta in MODULES.items()}
+    while libres := {m for m, necesita in falta.items() if not necesita}:
+        falta = {m: necesita - libres for m, necesita in falta.items() if m not in libres}
+    assert not falta, f"in a circle, or above one: {sorted(falta)}"
 
 
 @pytest.mark.parametrize("modulo", PACKAGE, ids=name)
