@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import PROYECTO
 
+
+def counted() -> Any:
+    """The module scripts/casa.py, which counts who imports whom."""
+    especificacion = importlib.util.spec_from_file_location("casa", PROYECTO / "scripts" / "casa.py")
+    assert especificacion and especificacion.loader
+    modulo = importlib.util.module_from_spec(especificacion)
+    especificacion.loader.exec_module(modulo)
+    return modulo
+
+
 PAGES = sorted((PROYECTO / "pages").glob("*.py"))
 PACKAGE = sorted((PROYECTO / "pp0093").rglob("*.py"))
 UI = PROYECTO / "pp0093" / "ui"
-MODULES = {".".join(m.relative_to(PROYECTO).with_suffix("").parts).removesuffix(".__init__"): m for m in PACKAGE}
+CASA = counted()
+IMPORTS: dict[str, frozenset[str]] = CASA.imports(PROYECTO)
 # What the modules of a room never import: a figure goes down once and never climbs back.
 SUBJECTS = ("money", "firms", "instruments", "compare", "behind")
 ABOVE = {
@@ -25,6 +38,7 @@ ABOVE = {
     "ui": {"build", "ingest", "cli", "demo"},
     "demo": {"build", "ui", "cli", *SUBJECTS},
 }
+LONGEST_PATH = 20
 # What any room may know, and knows none of them.
 GROUND = ("config", "errors", "models", "programme", "provenance", "rules", "versions", "country")
 PAGE_LINES = 80
@@ -50,14 +64,6 @@ def imported(ruta: Path) -> set[str]:
     directos = {a.name for n in nodos if isinstance(n, ast.Import) for a in n.names}
     desde = {n.module or "" for n in nodos if isinstance(n, ast.ImportFrom) and not n.level}
     return {m.partition(".")[0] for m in directos | desde}
-
-
-def of_the_house(ruta: Path) -> set[str]:
-    """Modules of the house that a module imports, wherever it does it: pp0093.ask.query..."""
-    nodos = [n for n in ast.walk(tree(ruta)) if isinstance(n, ast.Import | ast.ImportFrom)]
-    directos = {a.name for n in nodos if isinstance(n, ast.Import) for a in n.names}
-    desde = {f"{n.module}.{a.name}" for n in nodos if isinstance(n, ast.ImportFrom) for a in n.names}
-    return {m if m in MODULES else m.rpartition(".")[0] for m in directos | desde} & MODULES.keys()
 
 
 def strings(ruta: Path) -> list[str]:
@@ -99,25 +105,33 @@ def test_only_the_interface_knows_streamlit(modulo: Path) -> None:
         assert not re.search(rf"^\s*(from|import) pp0093\.ui\b{permitido}", texto, re.MULTILINE)
 
 
+def folder(modulo: str) -> str:
+    """The room of a module, or its own name at the root."""
+    return modulo.split(".")[1] if "." in modulo else ""
+
+
 @pytest.mark.parametrize("cuarto", ABOVE)
 def test_a_room_imports_none_of_those_above_it(cuarto: str) -> None:
-    propios = [m for m in PACKAGE if m.is_relative_to(PROYECTO / "pp0093" / cuarto)]
+    propios = {m: i for m, i in IMPORTS.items() if folder(m) == cuarto}
     assert propios
-    suben = {name(m): {i for i in of_the_house(m) if i.split(".")[1] in ABOVE[cuarto]} for m in propios}
+    suben = {m: sorted(i for i in importa if folder(i) in ABOVE[cuarto]) for m, importa in propios.items()}
     assert not {m: i for m, i in suben.items() if i}
 
 
 @pytest.mark.parametrize("modulo", GROUND)
 def test_the_ground_stands_on_itself(modulo: str) -> None:
-    assert {i.split(".")[1] for i in of_the_house(MODULES[f"pp0093.{modulo}"])} <= set(GROUND)
+    assert {folder(i) for i in IMPORTS[f"pp0093.{modulo}"]} <= set(GROUND)
 
 
 def test_no_module_needs_itself() -> None:
     """No circle of imports, those inside functions among them."""
-    falta = {nombre: of_the_house(ruta) - {nombre} for nombre, ruta in MODULES.items()}
-    while libres := {m for m, necesita in falta.items() if not necesita}:
-        falta = {m: necesita - libres for m, necesita in falta.items() if m not in libres}
-    assert not falta, f"in a circle, or above one: {sorted(falta)}"
+    assert not CASA.circular(IMPORTS)
+    assert len(CASA.longest(IMPORTS)) <= LONGEST_PATH
+
+
+def test_a_circle_is_seen() -> None:
+    importa = {"a": frozenset({"b"}), "b": frozenset({"c"}), "c": frozenset({"b"}), "d": frozenset[str]()}
+    assert CASA.circular(importa) == {"a", "b", "c"}
 
 
 @pytest.mark.parametrize("modulo", PACKAGE, ids=name)
