@@ -48,9 +48,11 @@ def longest(importa: Imports) -> list[str]:
 
     @cache
     def desde(modulo: str) -> tuple[str, ...]:
-        return max(((modulo, *desde(m)) for m in sorted(importa[modulo])), key=len, default=(modulo,))
+        caminos = [(modulo, *desde(m)) for m in sorted(importa[modulo])]
+        return max(caminos, key=len, default=(modulo,))
 
-    return list(max(map(desde, sorted(importa)), key=len))
+    camino: tuple[str, ...] = max((desde(m) for m in sorted(importa)), key=len)
+    return list(camino)
 
 
 def report(raiz: Path) -> list[str]:

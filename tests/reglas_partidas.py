@@ -13,6 +13,7 @@ import re
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -206,7 +207,8 @@ def publish(raiz: Path, datos: Path, salida: Path, *opciones: str) -> Path:
     return salida
 
 
-def answers(salida: Path, anios: Iterable[int] = (), *, solo_por_anio: bool = False) -> Respuestas:
+@cache
+def answers(salida: Path, anios: Sequence[int] = (), *, solo_por_anio: bool = False) -> Respuestas:
     """What `consulta` answers of every indicator by every dimension, with and without the year, of both scopes.
 
     Of some years when they are given, each a filter. `solo_por_anio` asks only what is open by year.

@@ -117,7 +117,7 @@ def test_rows_from_next_year_change_no_answer_of_the_years_before(entera: Path, 
 
 def test_rows_from_next_year_are_those_of_next_year(entera: Path, seguida: Path) -> None:
     """The rows added do say other things, so that what does not change could have."""
-    antes, despues = (partidas.answers(s, [partidas.NUEVO], solo_por_anio=True) for s in (entera, seguida))
+    antes, despues = (partidas.answers(s, (partidas.NUEVO,), solo_por_anio=True) for s in (entera, seguida))
     assert len(partidas.differences(antes, despues)) > 20
     assert any(f"(desde {partidas.NUEVO})" in dicho for dicho in despues.values())
 
