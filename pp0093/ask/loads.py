@@ -16,6 +16,13 @@ def files(catalogo: Catalog) -> list[Row]:
     return catalogo.query("select * from marts.carga order by archivo")
 
 
+def quarantined(catalogo: Catalog, archivo: str | None = None) -> dict[str, str]:
+    """Return {file: sha256} of the loaded files (of one) that left rows in quarantine."""
+    return {
+        f["archivo"]: f["sha256"] for f in files(catalogo) if f["filas_cuarentena"] and archivo in (None, f["archivo"])
+    }
+
+
 def ledger(catalogo: Catalog) -> list[Row]:
     """Return the count of rows of each loaded file, with its cut-off and hash."""
     return catalogo.query(

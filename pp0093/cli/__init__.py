@@ -282,10 +282,12 @@ def cuarentena_command(args: argparse.Namespace) -> int:
 
 
 def _quarantine_workbooks(args: argparse.Namespace) -> int:
+    from pp0093.ask import loads
     from pp0093.ask.catalog import published
     from pp0093.ingest import quarantine
 
-    libros, sin_libro = quarantine.write(published(), settings().datos, args.xlsx, args.archivo)
+    apartados = loads.quarantined(published(), args.archivo)
+    libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx)
     for archivo in sin_libro:
         console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
     console.answer(libros, args.formato)
