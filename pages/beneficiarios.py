@@ -63,7 +63,7 @@ pagina.chart(
     vacio=texts.NOT_CROSSED,
 )
 
-paneles = figures.panels()
+paneles = ui.read(figures.panels, filtros.anio)
 productos = ui.read(figures.by_product, filtros, "sector")
 pagina.chart(
     "sector-por-producto",

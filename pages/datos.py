@@ -56,7 +56,7 @@ with comparadas:
     )
 with diccionario:
     busca = st.text_input("Buscar en el diccionario", key="datos_busca")
-    hallados = loaded.entries(busca)
+    hallados = ui.read(loaded.entries, busca)
     layout.note(f"{len(hallados)} entradas")
     pagina.table(
         "diccionario",

@@ -20,10 +20,11 @@ pagina = ui.page(
 filtros = ui.filters.current()
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
-sin_producto = [f for f in actividades if execution.spent_without_product(f)]
+vara = ui.read(execution.yardstick, filtros.anio)
+sin_producto = [f for f in actividades if f.gasta_sin_producto]
 
 pagina.answer(
-    f"{texts.spent_without_product(sin_producto)}." if anexo else texts.no_report(filtros.anio),
+    f"{texts.spent_without_product(sin_producto, vara)}." if anexo else texts.no_report(filtros.anio),
     anexo[0].respuesta if anexo else None,
 )
 if not anexo:

@@ -30,6 +30,7 @@ if total is None:
     st.stop()
 ui.passport.cards(ui.read(cards.focalization, filtros, total))
 
+vigente = ui.read(focalization.in_force, filtros.anio)
 cascada = ui.read(focalization.waterfall, filtros.anio, filtros.firms)
 if cascada is None:
     layout.empty(texts.ONLY_PRINTED)
@@ -38,8 +39,8 @@ pagina.chart(
     "cascada",
     texts.waterfall_headline(cascada),
     "Empresas, un criterio tras otro; lo que no se sabe, aparte",
-    partial(charts_firms.focalization_waterfall, tables.waterfall_steps(cascada)),
-    tables.waterfall_table(cascada),
+    partial(charts_firms.focalization_waterfall, tables.waterfall_steps(cascada, vigente)),
+    tables.waterfall_table(cascada, vigente),
     alt=texts.alt_waterfall(cascada),
     lectura=texts.HOW_WATERFALL,
     pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),
@@ -60,6 +61,6 @@ for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
             elige=dimension,
         )
 
-criterios = choices.criteria()
+criterios = choices.criteria(vigente, ui.read(focalization.uit_years))
 resultado = ui.read(focalization.sensitivity, filtros.anio, filtros.firms, criterios)
 layout.cards(cards.sensitivity(resultado, cascada))

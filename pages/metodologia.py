@@ -18,5 +18,5 @@ pagina.answer(
     alcance="datos",
     nota=f"Reglas vigentes en {filtros.anio}. «Por verificar» marca lo que ninguna fuente atestigua.",
 )
-for capitulo in method.chapters(filtros.anio):
+for capitulo in ui.read(method.chapters, filtros.anio):
     pagina.table(capitulo.id, capitulo.titulo, capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)

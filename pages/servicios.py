@@ -60,7 +60,7 @@ pagina.chart(
     "solapamiento",
     texts.overlap_headline(solapes),
     texts.overlap_note(solapes, dibujadas, filtros.anio),
-    partial(charts_firms.upset, dibujadas, ui.read(structure.activities)),
+    partial(charts_firms.upset, dibujadas, ui.read(structure.activities, filtros.anio)),
     tables.overlap_table(solapes),
     alt=texts.alt_overlap(solapes),
     lectura=texts.HOW_UPSET,

@@ -312,28 +312,3 @@ def _life_faults(vidas: list[tuple[int, int]]) -> Iterator[str]:
 
 def _is_year(texto: str) -> bool:
     return texto == "" or (texto.isascii() and texto.isdecimal() and len(texto) == 4)
-
-
-def rows(tabla: str) -> tuple[Fila, ...]:
-    """Return the rows in force today: until whoever asks takes them from its version."""
-    return tuple(installed().in_force(tabla, 2025))
-
-
-def names(tabla: str) -> dict[str, str]:
-    """Return the names in force today: until whoever asks takes them from its version."""
-    return _names(tabla, rows(tabla))
-
-
-def in_force(fila: Fila, anio: int | None) -> bool:
-    """Tell whether a row holds in a year: until whoever asks takes them from its version."""
-    return anio is None or holds(fila, anio)
-
-
-def parametro(nombre: str, anio: int | None = None) -> str:
-    """Return a parameter: until whoever asks takes it from its version."""
-    return installed().parameter(nombre, anio or 2025)
-
-
-def numero(nombre: str, anio: int | None = None) -> float:
-    """Return a parameter: until whoever asks takes it from its version."""
-    return float(parametro(nombre, anio))

@@ -33,7 +33,8 @@ SECONDS = 60
 CITE = "5005087"
 NAMES = ("A", "B")
 VALUES = st.one_of(st.none(), st.integers(-(10**9), 10**9), st.integers(-(10**7), 10**7).map(lambda n: n / 1000))
-WRITTEN = rules.installed().written("comparabilidad")
+REGLAS = rules.installed()
+WRITTEN = REGLAS.written("comparabilidad")
 FORBIDDING = [f for f in WRITTEN if f["efecto"] == "impide"]
 
 Open = Callable[..., AppTest]
@@ -42,7 +43,7 @@ Open = Callable[..., AppTest]
 def one(id_: str, a: float | None, b: float | None, **aspectos_de_b: str) -> Compared:
     """An indicator of two sides, B standing on something else when aspects are given."""
     lados = (Side(a, "publicado", None, {}), Side(b, "publicado", None, aspectos_de_b))
-    razones = comparability.reasons(id_, "anio", 2025, {}, aspectos_de_b)
+    razones = comparability.reasons(REGLAS.of(2025), id_, "anio", {}, aspectos_de_b)
     return Compared(INDICATORS[id_], INDICATORS[id_].etiqueta, "dinero", *lados, razones)
 
 
@@ -86,16 +87,16 @@ def test_each_rule_forbids_what_it_says_and_nothing_else(regla: dict[str, str]) 
     dimension = regla["dimension"] or "actividad"
     anio = int(regla["valido_desde"])
     distintas = ({regla["aspecto"]: "una"}, {regla["aspecto"]: "otra"})
-    [razon] = comparability.reasons(id_, dimension, anio, *distintas)
+    [razon] = comparability.reasons(REGLAS.of(anio), id_, dimension, *distintas)
     assert razon == comparability.Reason(regla["razon"], "una", "otra", True)
-    assert comparability.reasons(id_, dimension, anio, distintas[0], distintas[0]) == ()
+    assert comparability.reasons(REGLAS.of(anio), id_, dimension, distintas[0], distintas[0]) == ()
     de_la_misma = [f for f in WRITTEN if all(f[c] == regla[c] for c in ("aspecto", "dimension", "indicador"))]
     primero = min(int(f["valido_desde"]) for f in de_la_misma)
-    assert comparability.reasons(id_, dimension, primero - 1, *distintas) == ()
+    assert comparability.reasons(REGLAS.of(primero - 1), id_, dimension, *distintas) == ()
     if regla["indicador"]:
-        assert comparability.reasons("devengado_soles", dimension, anio, *distintas) == ()
+        assert comparability.reasons(REGLAS.of(anio), "devengado_soles", dimension, *distintas) == ()
     if regla["dimension"]:
-        assert comparability.reasons(id_, "sector", anio, *distintas) == ()
+        assert comparability.reasons(REGLAS.of(anio), id_, "sector", *distintas) == ()
 
 
 def test_other_bases_are_shown_and_not_subtracted() -> None:
@@ -111,8 +112,8 @@ def test_a_warning_does_not_forbid() -> None:
 
 
 def test_every_declared_base_belongs_to_an_indicator_and_a_rule() -> None:
-    aspectos = {f["aspecto"] for f in rules.rows("comparabilidad")}
-    for fila in rules.rows("base_indicador"):
+    aspectos = {f["aspecto"] for f in WRITTEN}
+    for fila in REGLAS.written("base_indicador"):
         assert fila["indicador"] in INDICATORS and fila["aspecto"] in aspectos
 
 
@@ -189,7 +190,7 @@ def test_the_coverage_of_the_cite_breaks_between_2020_and_2025(datos: Catalog) -
 def test_sizes_of_2020_are_of_the_firms_with_data_and_break(datos: Catalog) -> None:
     par = choosing.pair(datos, "anio", 2025, {})
     tamanos = {f.etiqueta: f for f in pairs.profile(datos, par, "tamano")}
-    assert list(tamanos) == [f["tamano"] for f in rules.rows("tamano")]
+    assert list(tamanos) == [f["tamano"] for f in REGLAS.of(2025).rows("tamano")]
     assert (tamanos["Microempresa"].a.valor, tamanos["Microempresa"].b.valor) == (81.0, 76.8)
     assert not any(f.es_comparable for f in tamanos.values())
     sectores = {f.etiqueta: f for f in pairs.profile(datos, par, "sector")}
@@ -263,7 +264,7 @@ def test_what_is_filtered_is_looked_at_first_and_no_longer_filters(datos: Catalo
 
 @pytest.mark.parametrize("que", members.KINDS)
 def test_no_member_is_compared_with_itself(datos: Catalog, que: str) -> None:
-    codigos = [m.codigo for m in members.members(datos, que)]
+    codigos = [m.codigo for m in members.members(datos, que, 2025)]
     assert len(set(codigos)) == len(codigos) > 1
     for codigo in codigos:
         par = choosing.pair(datos, que, 2025, {}, (codigo, codigo))
@@ -381,7 +382,7 @@ def test_a_link_that_names_a_year_looks_at_it(open_pair: Open) -> None:
 def test_what_a_link_makes_up_is_replaced(open_pair: Open, enlace: dict[str, str]) -> None:
     app = open_pair(**enlace)
     assert not app.exception and "script" not in " ".join(own(app))
-    codigos = {m.codigo for m in members.members(published(), own(app)[0])}
+    codigos = {m.codigo for m in members.members(published(), own(app)[0], 2025)}
     assert set(own(app)[1:]) <= codigos
 
 

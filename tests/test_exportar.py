@@ -289,7 +289,7 @@ MAL_PEDIDO = {
     "un formato que no hay": (("ejecucion", "--formato", "docx"), "png"),
     "un año sin nada": (("ejecucion", "--anio", "2024"), "otro año"),
     "un año que no existe": (("ejecucion", "--anio", "1999"), "anio=1999"),
-    "un producto que no existe": (("ejecucion", "--producto", "P9"), "producto=P9"),
+    "un producto que no existe": (("ejecucion", "--producto", "P9"), "no hay «P9» entre los valores de producto"),
     "una actividad de otro producto": (("ejecucion", "--producto", "P1", "--actividad", "2.1"), "actividad="),
     "una tabla que no cabe": (("metodologia", "--pieza", "indicadores", "--formato", "png"), "XLSX o CSV"),
     "una clave de otra pagina": (("resumen", "--indicador", "IOP.04.01"), "--indicador es de politica"),

@@ -72,8 +72,10 @@ def test_every_column_is_one_that_the_reader_knows(clase: str, carpetas: Carpeta
 def test_lists_come_from_the_rules(carpetas: Carpetas, orden: Orden, tmp_path: Path):
     ruta = escrita(orden, tmp_path, "registros")
     hechas = validaciones(ruta)
-    assert opciones(ruta, hechas["ACTIVIDAD"]) == [f["codigo_corto"] for f in rules.rows("actividad")]
-    assert opciones(ruta, hechas["UNIDAD"]) == [f["unidad"] for f in rules.rows("unidad")]
+    assert opciones(ruta, hechas["ACTIVIDAD"]) == [
+        f["codigo_corto"] for f in rules.installed().of(2025).rows("actividad")
+    ]
+    assert opciones(ruta, hechas["UNIDAD"]) == [f["unidad"] for f in rules.installed().of(2025).rows("unidad")]
     assert len(opciones(ruta, hechas["DEPARTAMENTO"])) == 25
     assert opciones(ruta, hechas["MODALIDAD"]) == ["Presencial", "Virtual"]
     assert (hechas["RUC"].type, hechas["RUC"].formula1) == ("textLength", "11")
@@ -142,4 +144,4 @@ def test_refusals(carpetas: Carpetas, orden: Orden, tmp_path: Path):
 
 
 def test_every_list_that_a_column_names_exists():
-    assert all(templates.values(f["lista"], "ITP") for f in rules.rows("plantilla") if f["lista"])
+    assert all(templates.values(f["lista"], "ITP") for f in rules.installed().of(2025).rows("plantilla") if f["lista"])

@@ -170,7 +170,7 @@ def test_una_consulta_que_falla_no_dice_el_valor_que_la_hizo_fallar(
     sucia: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     modelos = [*models.models(), Model("core", "falla", "select cast(ruc as date) as ruc from core.empresa")]
-    monkeypatch.setattr(contracts, "models", lambda: modelos)
+    monkeypatch.setattr(models, "models", lambda _propias=None: modelos)
     hecho = orden("etl")
     assert hecho.codigo == 1 and "core.falla: su consulta falló" in hecho.errores
     limpia(hecho)

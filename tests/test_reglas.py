@@ -12,7 +12,7 @@ import pytest
 from conftest import PROYECTO
 
 from pp0093 import country, rules
-from pp0093.ask.ratings import rating
+from pp0093.ask.ratings import yardstick
 from pp0093.errors import BuildError
 
 UIT = PROYECTO.parent / "shared" / "data" / "uit" / "uit_por_anio.csv"
@@ -148,7 +148,7 @@ def test_workers_bands_are_contiguous() -> None:
     ],
 )
 def test_the_rating_scale_is_that_of_the_domain_and_never_rounds(pct: float | None, palabra: str, color: str) -> None:
-    calificacion = rating(pct)
+    calificacion = yardstick(REGLAS.of(2025)).rating(pct)
     assert (calificacion.calificacion, calificacion.color) == (palabra, color)
     assert calificacion.simbolo
 

@@ -70,7 +70,9 @@ def code(instrumento: str, codigo: str) -> str:
     if not codigo:
         return INSTRUMENTS[instrumento]
     if instrumento == "pp0093":
-        return {p["codigo_corto"]: p["producto"] for p in rules.rows("producto")}.get(codigo, codigo)
+        return {p["codigo_corto"]: p["producto"] for p in rules.installed().of(2025).rows("producto")}.get(
+            codigo, codigo
+        )
     if instrumento == "paed":
         propio = f"PAED.{codigo.replace('CAT', 'C').replace('EJE', 'E')}"
         return propio if propio in ours("paed") else propio.removesuffix(".1")

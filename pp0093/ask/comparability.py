@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093 import rules
+from pp0093.rules import InForce
 
 FORBIDS = "impide"
 Aspects = dict[str, str]
@@ -23,34 +23,34 @@ class Reason:
     impide: bool
 
 
-def reasons(indicador: str, dimension: str, anio: int, a: Aspects, b: Aspects) -> tuple[Reason, ...]:
-    """Return the rules in force in a year that two figures meet, in the table's order.
+def reasons(reglas: InForce, indicador: str, dimension: str, a: Aspects, b: Aspects) -> tuple[Reason, ...]:
+    """Return the rules in force that two figures meet, in the table's order.
 
     They are of one indicator, for two members of a dimension.
     """
     return tuple(
         Reason(f["razon"], a.get(f["aspecto"], ""), b.get(f["aspecto"], ""), f["efecto"] == FORBIDS)
-        for f in rules.installed().of(anio).rows("comparabilidad")
+        for f in reglas.rows("comparabilidad")
         if f["indicador"] in ("", indicador)
         and f["dimension"] in ("", dimension)
         and a.get(f["aspecto"], "") != b.get(f["aspecto"], "")
     )
 
 
-def declared(indicador: str, anio: int, lugar: Place, procedencia: str | None) -> Aspects:
+def declared(reglas: InForce, indicador: str, lugar: Place, procedencia: str | None) -> Aspects:
     """Return what the sources declare of a figure's base (reglas/base_indicador.csv); empty where it is as defined."""
     return {
         f["aspecto"]: f["base"]
-        for f in rules.installed().of(anio).rows("base_indicador")
+        for f in reglas.rows("base_indicador")
         if f["indicador"] == indicador
         and f["procedencia"] in ("", procedencia)
         and (not f["dimension"] or lugar.get(f["dimension"]) == (f["valor_dimension"] or lugar.get(f["dimension"], "")))
     }
 
 
-def measured(anio: int, lugar: Place) -> Aspects:
+def measured(reglas: InForce, lugar: Place) -> Aspects:
     """Return what the goals of an activity or a product are measured in and, of a product, which activities count."""
-    actividades = rules.installed().of(anio).rows("actividad")
+    actividades = reglas.rows("actividad")
     for f in actividades:
         if f["actividad"] == lugar.get("actividad"):
             return {"unidad_medida": f["unidad_medida"].lower()}

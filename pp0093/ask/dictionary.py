@@ -27,14 +27,9 @@ class Entry(Record):
         return " ".join(vars(self).values())
 
 
-def entries() -> list[Entry]:
-    """Return one entry for each column, indicator and dimension."""
-    return _entries(_own_tables())
-
-
-def _own_tables() -> Path:
-    """Return the folder of the tables that only the programme in force has."""
-    return programme.folder() / programme.SQL
+def entries(programa: Path) -> list[Entry]:
+    """Return one entry for each column, of the tables of a programme's folder too, indicator and dimension."""
+    return _entries(programa / programme.SQL)
 
 
 @cache
@@ -57,7 +52,7 @@ def markdown() -> str:
     )
     partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in DIMENSIONS.values()]))
     partes.append("## Tablas\n")
-    for m in models.models(_own_tables()):
+    for m in models.models(programme.folder() / programme.SQL):
         filas = [[c.nombre, c.tipo, c.unidad, c.significado] for c in m.columnas]
         reglas = [f"- {'Contrato' if r.fatal else 'Aviso'}: `{r.nombre}`" for r in m.reglas]
         partes.append(

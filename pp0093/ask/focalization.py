@@ -70,13 +70,29 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
 
 @dataclass(frozen=True)
 class Criteria:
-    """The focalization rule under other parameters; None leaves the rule in force."""
+    """A focalization rule: sales in UIT, years registered, active firms only; in UIT of a year (None: of the sales)."""
 
+    minimo_uit: float
+    maximo_uit: float
+    antiguedad_anios: int
+    solo_activas: bool
     anio_uit: int | None = None
-    minimo_uit: float = 13
-    maximo_uit: float = 2300
-    antiguedad_anios: int = 2
-    solo_activas: bool = False
+
+
+def in_force(catalogo: Catalog, anio: int) -> Criteria:
+    """Return the rule of a year."""
+    reglas = catalogo.rules.of(anio)
+    return Criteria(
+        reglas.numero("focalizacion_ventas_min_uit"),
+        reglas.numero("focalizacion_ventas_max_uit"),
+        int(reglas.numero("focalizacion_antiguedad_anios")),
+        reglas.parametro("focalizacion_solo_activas") == "si",
+    )
+
+
+def uit_years(catalogo: Catalog) -> list[int]:
+    """Return the years whose UIT is known, newest first."""
+    return sorted((int(f["anio"]) for f in catalogo.rules.rows("uit")), reverse=True)
 
 
 def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Sensitivity:

@@ -67,7 +67,7 @@ def behind(
         if dimension in pedidas:
             reglas += [_band(dimension, f) for f in vigentes.rows(dimension) if f[dimension] == pedidas[dimension]]
     if indicador in RATED and alcance == "reporte" and valor is not None:
-        calificacion = ratings.rating(valor).calificacion
+        calificacion = ratings.yardstick(vigentes).rating(valor).calificacion
         reglas += [_rating(f) for f in vigentes.rows("calificacion") if f["calificacion"] == calificacion]
     return reglas
 

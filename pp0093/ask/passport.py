@@ -19,6 +19,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Indicator, 
 from pp0093.ask.rows import NO_DATA, Figure, Filters, Row, Value
 from pp0093.ask.selection import Question
 from pp0093.errors import UsageError
+from pp0093.provenance import Provenance, weakest
 from pp0093.writing import formats
 
 IS_SOURCE = "es su fuente"
@@ -230,10 +231,10 @@ class _Subject:
             return "No hay cifra: falta un dato, o no aplica a lo que se pide."
         if self.mostrada.impresa:
             return f"Impresa en {_where_printed(self.mostrada.impresa)}."
-        de = next(f for f in self.catalogo.rules.rows("procedencia") if f["procedencia"] == _weakest(self.mostrada))
+        de = Provenance(_weakest(self.mostrada) or Provenance.CALCULATED)
         que = "Se calcula aquí con datos" if self.indicador.usa else "Se toma de datos"
         parcial = " Es una lectura parcial: el año no está cerrado en la fuente." if self._is_partial() else ""
-        return f"{que} de procedencia «{de['procedencia_nombre']}»: {de['significado'].lower()}.{parcial}"
+        return f"{que} de procedencia «{de.nombre}»: {de.significado.lower()}.{parcial}"
 
     def _is_partial(self) -> bool:
         es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
@@ -367,7 +368,7 @@ def _joined(fuentes: list[FileBehind]) -> list[FileBehind]:
 
 
 def _weakest(figura: Figure) -> str | None:
-    return query.weakest(figura.procedencias)
+    return weakest(figura.procedencias)
 
 
 def _where_printed(impresa: Row) -> str:

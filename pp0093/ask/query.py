@@ -19,10 +19,10 @@ from pp0093.ask.registry import DIMENSIONS, FIRM_IDS, INDICATORS, Indicator, Uni
 from pp0093.ask.rows import NO_DATA, Figure, Filters, Group, Row, Value
 from pp0093.ask.selection import Question
 from pp0093.errors import UsageError
+from pp0093.provenance import weakest
 from pp0093.writing.formats import UNDECLARED
 
 SCOPES = ("reporte", "nacional")
-PROVENANCES = ("calculado", "publicado", "sintetico")
 WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.OWN)
 
 
@@ -109,11 +109,6 @@ def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
     pregunta = Question(consulta.por, consulta.filtros, consulta.alcance)
     for mart, propios in ids.items():
         yield from gather.gather(catalogo, mart, propios, pregunta)
-
-
-def weakest(procedencias: Iterable[str | None]) -> str | None:
-    """Return the weakest of some provenances, which is that of what is made of them all; None without any."""
-    return max((p for p in procedencias if p), key=PROVENANCES.index, default=None)
 
 
 def _check(consulta: Query) -> None:

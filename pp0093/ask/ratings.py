@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093 import rules
+from pp0093.rules import InForce
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,37 @@ class Rating:
         return f"{self.simbolo} {self.calificacion}".strip()
 
 
-def rating(pct: float | None) -> Rating:
-    """Return the rating of a physical or financial progress in percent (reglas/calificacion.csv), unrounded."""
-    escala = sorted(rules.rows("calificacion"), key=lambda f: int(f["orden"]))
-    for fila in escala:
-        if fila["desde_pct"] and pct is not None and pct >= float(fila["desde_pct"]):
-            return Rating(fila["calificacion"], fila["simbolo"], fila["color_semantico"])
-    ultima = escala[-1]
-    return Rating(ultima["calificacion"], ultima["simbolo"], ultima["color_semantico"])
+@dataclass(frozen=True)
+class Yardstick:
+    """What progress is measured with in a year, in percent: the scale of ratings and the thresholds of the rules."""
+
+    anio: int
+    escala: tuple[tuple[float | None, Rating], ...]
+    cumplida: float
+    casi: float
+    sin_producto: float
+
+    def rating(self, pct: float | None) -> Rating:
+        """Return the rating of a physical or financial progress in percent, unrounded."""
+        for desde, calificacion in self.escala:
+            if desde is not None and pct is not None and pct >= desde:
+                return calificacion
+        return self.escala[-1][1]
+
+    def spent_without_product(self, ejecucion: float | None, cumplimiento: float | None) -> bool:
+        """Tell who spent its money and fell short of its goal."""
+        return ejecucion is not None and cumplimiento is not None and ejecucion >= self.sin_producto > cumplimiento
+
+
+def yardstick(reglas: InForce) -> Yardstick:
+    """Return the yardstick of the rules of a year (reglas/calificacion.csv, reglas/parametro.csv)."""
+    filas = sorted(reglas.rows("calificacion"), key=lambda f: int(f["orden"]))
+    escala = tuple(
+        (
+            float(f["desde_pct"]) if f["desde_pct"] else None,
+            Rating(f["calificacion"], f["simbolo"], f["color_semantico"]),
+        )
+        for f in filas
+    )
+    umbrales = ("cumplimiento_meta_pct", "meta_casi_cumplida_pct", "umbral_gasto_sin_producto_pct")
+    return Yardstick(reglas.anio, escala, *map(reglas.numero, umbrales))

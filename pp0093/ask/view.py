@@ -60,16 +60,16 @@ class View:
         return {filtro: [valor] for filtro, valor in self.chosen.items() if filtro in claves}
 
 
-def options(catalogo: Catalog) -> dict[str, dict[str, str]]:
-    """Return {filter: {code: label}} of everything that can be chosen."""
-    productos = {p["codigo"]: _label(p) for p in catalogo.once(structure.products)}
+def options(catalogo: Catalog, anio: int) -> dict[str, dict[str, str]]:
+    """Return {filter: {code: label}} of everything that can be chosen in a year."""
+    productos = {p["codigo"]: _label(p) for p in catalogo.once(structure.products, anio)}
     de_empresas = {f: {v["codigo"]: v["nombre"] for v in catalogo.once(structure.values, f)} for f in FIRMS}
-    return {"producto": productos, "actividad": activities(catalogo), **de_empresas}
+    return {"producto": productos, "actividad": activities(catalogo, anio), **de_empresas}
 
 
-def activities(catalogo: Catalog, producto: str | None = None) -> dict[str, str]:
-    """Return {code: label} of the activities that can be chosen, of one product when it is given."""
-    return {a["codigo"]: _label(a) for a in catalogo.once(structure.activities, producto)}
+def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> dict[str, str]:
+    """Return {code: label} of the activities that can be chosen in a year, of one product when it is given."""
+    return {a["codigo"]: _label(a) for a in catalogo.once(structure.activities, anio, producto)}
 
 
 def _label(fila: Mapping[str, str]) -> str:
@@ -78,6 +78,6 @@ def _label(fila: Mapping[str, str]) -> str:
 
 def in_words(catalogo: Catalog, vista: View, anios: str = "") -> str:
     """Return a view as a reader would say it: "Año 2025, producto P2 Articulación"; `anios` says the year."""
-    nombres = options(catalogo)
+    nombres = catalogo.once(options, vista.anio)
     partes = [f"{LABELS[f].lower()} {nombres[f].get(v, v)}" for f, v in vista.chosen.items()]
     return ", ".join([anios or f"Año {vista.anio}", *partes])

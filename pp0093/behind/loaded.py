@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pp0093 import rules
 from pp0093.ask import dictionary, documents, loads
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.dictionary import Entry
@@ -173,9 +172,9 @@ def _checked_row(cifra: Checked) -> tuple[str, ...]:
     )
 
 
-def entries(texto: str) -> list[Entry]:
+def entries(catalogo: Catalog, texto: str) -> list[Entry]:
     """Return the entries of the dictionary that hold a text."""
-    return [e for e in dictionary.entries() if texto.casefold() in e.texto.casefold()]
+    return [e for e in dictionary.entries(catalogo.programa.carpeta) if texto.casefold() in e.texto.casefold()]
 
 
 def entry_table(entradas: Iterable[Entry]) -> Table:
@@ -187,7 +186,7 @@ def delivery_table(catalogo: Catalog) -> Table:
     """Return what each unit delivered by year, and how many of them did; no rows when nobody did."""
     entregas = {(e.unidad, e.anio): e for e in loads.deliveries(catalogo)}
     anios = sorted({anio for _, anio in entregas})
-    unidades = [u["unidad"] for u in rules.rows("unidad")]
+    unidades = list(dict.fromkeys(u["unidad"] for u in catalogo.rules.codes("unidad")))
     filas = [[u, *(_delivery(entregas.get((u, a))) for a in anios)] for u in unidades]
     recibidas = [sum((u, a) in entregas and entregas[u, a].procedencia == REAL for u in unidades) for a in anios]
     filas.append(["Recibidas", *(f"{n} de {len(unidades)} unidades" for n in recibidas)])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093 import rules
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.provenance import Provenance
+from pp0093.rules import InForce, Rules
 from pp0093.writing import tables
 from pp0093.writing.tables import Table
 
@@ -29,8 +31,9 @@ class Chapter:
     tabla: Table
 
 
-def chapters(anio: int) -> list[Chapter]:
+def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
     """Return the registries in force in a year, as tables."""
+    reglas, vigentes = catalogo.rules, catalogo.rules.of(anio)
     return [
         Chapter(
             "indicadores",
@@ -42,37 +45,37 @@ def chapters(anio: int) -> list[Chapter]:
             "actividades",
             "Qué actividad cuenta para la meta de su producto",
             "El dinero cuenta siempre; las metas físicas, sólo donde dice sí",
-            tables.of_texts(ACTIVITY_HEADER, _activity_rows(anio)),
+            tables.of_texts(ACTIVITY_HEADER, _activity_rows(vigentes)),
         ),
         Chapter(
             "calificacion",
             "Calificación del avance",
             "Del avance físico o financiero, en % de lo programado",
-            tables.of_texts(RATING_HEADER, _rating_rows(anio)),
+            tables.of_texts(RATING_HEADER, _rating_rows(vigentes)),
         ),
         Chapter(
             "parametros",
             "Parámetros",
-            "Valores con fecha; se cambian en programas/0093/reglas/parametro.csv",
-            tables.of_texts(PARAMETER_HEADER, _parameter_rows(anio)),
+            "Valores con fecha; se cambian en reglas/parametro.csv del programa",
+            tables.of_texts(PARAMETER_HEADER, _parameter_rows(vigentes)),
         ),
         Chapter(
             "procedencia",
             "De dónde puede venir una cifra",
-            "De menos a más fuerza: sintético, publicado, calculado",
+            "De más a menos fuerza: lo que se hace con varias es como la más débil",
             tables.of_texts(("Procedencia", "Significado"), _provenance_rows()),
         ),
         Chapter(
             "glosario",
             "Glosario",
             "Las palabras con subrayado de puntos en las páginas",
-            tables.of_texts(("Término", "Definición"), _glossary_rows()),
+            tables.of_texts(("Término", "Definición"), _glossary_rows(reglas)),
         ),
         Chapter(
             "advertencias",
             "Advertencias",
             "Lo que conviene saber antes de citar",
-            tables.of_texts(("Asunto", "Advertencia"), _caveat_rows()),
+            tables.of_texts(("Asunto", "Advertencia"), _caveat_rows(reglas)),
         ),
     ]
 
@@ -91,7 +94,7 @@ def _indicator_rows() -> list[tuple[str, ...]]:
     ]
 
 
-def _activity_rows(anio: int) -> list[tuple[str, ...]]:
+def _activity_rows(reglas: InForce) -> list[tuple[str, ...]]:
     columnas = (
         "codigo_corto",
         "actividad_nombre",
@@ -102,11 +105,11 @@ def _activity_rows(anio: int) -> list[tuple[str, ...]]:
         "fuente",
         "estado",
     )
-    return [tuple(f[c] for c in columnas) for f in rules.installed().of(anio).rows("actividad")]
+    return [tuple(f[c] for c in columnas) for f in reglas.rows("actividad")]
 
 
-def _rating_rows(anio: int) -> list[tuple[str, ...]]:
-    filas = rules.installed().of(anio).rows("calificacion")
+def _rating_rows(reglas: InForce) -> list[tuple[str, ...]]:
+    filas = reglas.rows("calificacion")
     return [
         (
             f"{f['simbolo']} {f['calificacion']}",
@@ -118,18 +121,18 @@ def _rating_rows(anio: int) -> list[tuple[str, ...]]:
     ]
 
 
-def _parameter_rows(anio: int) -> list[tuple[str, ...]]:
+def _parameter_rows(reglas: InForce) -> list[tuple[str, ...]]:
     columnas = ("parametro", "valor", "significado", "norma", "estado")
-    return [tuple(f[c] for c in columnas) for f in rules.installed().of(anio).rows("parametro")]
+    return [tuple(f[c] for c in columnas) for f in reglas.rows("parametro")]
 
 
 def _provenance_rows() -> list[tuple[str, ...]]:
-    return [(f["procedencia_nombre"], f["significado"]) for f in rules.rows("procedencia")]
+    return [(p.nombre, p.significado) for p in Provenance]
 
 
-def _glossary_rows() -> list[tuple[str, ...]]:
-    return [(f["termino"], f["definicion"]) for f in rules.rows("glosario")]
+def _glossary_rows(reglas: Rules) -> list[tuple[str, ...]]:
+    return [(f["termino"], f["definicion"]) for f in reglas.rows("glosario")]
 
 
-def _caveat_rows() -> list[tuple[str, ...]]:
-    return [(f["asunto"], f["advertencia"]) for f in rules.rows("advertencia")]
+def _caveat_rows(reglas: Rules) -> list[tuple[str, ...]]:
+    return [(f["asunto"], f["advertencia"]) for f in reglas.rows("advertencia")]

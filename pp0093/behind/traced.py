@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pp0093 import provenance
 from pp0093.ask import norms, passport
 from pp0093.ask.passport import Passport
 from pp0093.ask.registry import ATENCION, INDICATORS, Direction, Unit, stored
@@ -103,7 +104,7 @@ def sections(hallado: Passport) -> Iterator[Section]:
 
 def _part_row(parte: passport.Part) -> tuple[str | int, ...]:
     valor = formats.written(parte.indicador, parte.valor)
-    return parte.papel, parte.indicador.etiqueta, valor, marks.provenance(parte.procedencia)
+    return parte.papel, parte.indicador.etiqueta, valor, provenance.name(parte.procedencia)
 
 
 def _rule_row(regla: norms.Rule) -> tuple[str, ...]:

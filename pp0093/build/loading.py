@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pp0093 import rules
+from pp0093 import provenance, rules
 from pp0093.errors import public
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import text_frame
@@ -81,6 +81,8 @@ class Inputs:
             return digest([propias, self.ledgers.get(nombre)])
         if tabla == "rules.programa":
             return digest(_identity(self.programa))
+        if tabla == "rules.procedencia":
+            return digest(provenance.ORDER)
         tabla_de_reglas = self.reglas.in_sql(nombre)
         if nombre == rules.PARAMETERS:
             usados = [c for c in tabla_de_reglas.columnas if c in texto]
@@ -110,6 +112,8 @@ def load_rules(con: duckdb.DuckDBPyConnection, reglas: rules.Rules, programa: Pr
         tipos = "* replace (anio::integer as anio)" if es_fechada else "*"
         _put(con, f"{'vigente' if es_fechada else 'rules'}.{nombre}", textos, tipos)
     _put(con, "rules.programa", {c: [v] for c, v in _identity(programa).items()})
+    orden = [str(n) for n, _ in enumerate(provenance.ORDER, 1)]
+    _put(con, "rules.procedencia", {"procedencia": list(provenance.ORDER), "orden": orden})
 
 
 def _identity(programa: Programme) -> dict[str, str]:

@@ -324,7 +324,7 @@ def diccionario_command(args: argparse.Namespace) -> int:
     if args.formato == "md":
         print(dictionary.markdown(), end="")
     else:
-        console.answer([dict(vars(e)) for e in dictionary.entries()], args.formato)
+        console.answer([dict(vars(e)) for e in dictionary.entries(programme.folder())], args.formato)
     return 0
 
 

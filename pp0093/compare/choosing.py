@@ -41,7 +41,7 @@ def pair(
     Years: the one looked at against the last comparable one. Anything else: what is filtered, then the largest. The
     only year there is stands on both sides, and nothing is compared.
     """
-    validos = [m.codigo for m in members(catalogo, que)]
+    validos = [m.codigo for m in members(catalogo, que, anio)]
     quedan = kept(que, filtros)
     a, b = (p if p in validos else None for p in pedidos)
     if que == YEAR:

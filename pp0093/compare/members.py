@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093 import rules
 from pp0093.ask import structure, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Filters
@@ -41,15 +40,15 @@ class Member:
     corto: str
 
 
-def members(catalogo: Catalog, que: str) -> list[Member]:
-    """Return what can be compared in a dimension, in the order people know; years newest first."""
+def members(catalogo: Catalog, que: str, anio: int) -> list[Member]:
+    """Return what can be compared in a dimension in a year, in the order people know; years newest first."""
     if que == YEAR:
         return [Member(str(a), str(a), str(a)) for a in years.all_of(catalogo)]
     if que in ("producto", "actividad"):
-        filas = catalogo.once(structure.products if que == "producto" else structure.activities)
+        filas = catalogo.once(structure.products if que == "producto" else structure.activities, anio)
         return [Member(f["codigo"], f"{f['codigo_corto']} {f['nombre_corto']}", f["codigo_corto"]) for f in filas]
     tabla, nombre = LISTS[que]
-    codigos = {f[que]: f[nombre] for f in rules.rows(tabla)}
+    codigos = {f[que]: f[nombre] for f in catalogo.rules.of(anio).rows(tabla)}
     return [Member(c, n, n) for c, n in codigos.items()]
 
 

@@ -14,6 +14,7 @@ from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import SCOPES, asked
 from pp0093.compare.members import YEAR, members
 from pp0093.compare.sides import NOTHING, Compared, Side
+from pp0093.rules import InForce
 from pp0093.writing import formats
 
 # Sizes are of the firms with data: those without are half of some years.
@@ -29,7 +30,7 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
         return []
     por = tuple(dict.fromkeys((YEAR, par.que)))
     de_los_anios = {**par.filtros, YEAR: sorted({str(a) for a in par.years})}
-    filas = []
+    filas, reglas = [], catalogo.rules.of(max(par.years))
     for id_, materia in asked(par.que, par.filtros):
         indicador = INDICATORS[id_]
         respuestas = catalogo.once(run, Query((id_,), por, de_los_anios, SCOPES[materia]))
@@ -37,7 +38,7 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
         a, b = (
             _side(catalogo, indicador, por_codigo.get(codigo), anio, _place(par, codigo)) for codigo, anio in par.sides
         )
-        filas.append(_compared(par, indicador, (a, b), indicador.etiqueta, materia))
+        filas.append(_compared(reglas, par, indicador, (a, b), etiqueta=indicador.etiqueta, materia=materia))
     return [f for f in filas if f.tiene_algo or f.indicador.id not in OF_A_FEW]
 
 
@@ -50,10 +51,12 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     if dimension == par.que or dimension in par.filtros:
         return []
     de_a, de_b = (_shares(catalogo, par, lado, dimension) for lado in par.sides)
-    filas = []
-    for m in members(catalogo, dimension):
+    filas, reglas = [], catalogo.rules.of(max(par.years))
+    for m in members(catalogo, dimension, max(par.years)):
         lados = (de_a.get(m.codigo, NOTHING), de_b.get(m.codigo, NOTHING))
-        filas.append(replace(_compared(par, SHARE, lados, m.nombre, "empresas"), es_parte=True))
+        filas.append(
+            replace(_compared(reglas, par, SHARE, lados, etiqueta=m.nombre, materia="empresas"), es_parte=True)
+        )
     if not any(f.a.tiene_valor for f in filas) or not any(f.b.tiene_valor for f in filas):
         return []
     en_orden = dimension == "tamano"
@@ -95,19 +98,21 @@ def _place(par: Pair, codigo: str) -> Place:
 def _side(catalogo: Catalog, indicador: Indicator, fila: Row | None, anio: int, lugar: Place) -> Side:
     if fila is None or fila[indicador.id] is None:
         return NOTHING
-    procedencia = fila["procedencia"]
+    procedencia, reglas = fila["procedencia"], catalogo.rules.of(anio)
     aspectos = {
         "alcance": fila["alcance"],
         "cierre": catalogo.once(closings).get(anio, ""),
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
-        **measured(anio, lugar),
-        **declared(indicador.id, anio, lugar, procedencia),
+        **measured(reglas, lugar),
+        **declared(reglas, indicador.id, lugar, procedencia),
     }
     return Side(fila[indicador.id], procedencia, fila["corte"], aspectos)
 
 
-def _compared(par: Pair, indicador: Indicator, lados: tuple[Side, Side], etiqueta: str, materia: str) -> Compared:
+def _compared(
+    reglas: InForce, par: Pair, indicador: Indicator, lados: tuple[Side, Side], *, etiqueta: str, materia: str
+) -> Compared:
     a, b = lados
     completa = a.tiene_valor and b.tiene_valor
-    razones = reasons(indicador.id, par.que, max(par.years), a.aspectos, b.aspectos) if completa else ()
+    razones = reasons(reglas, indicador.id, par.que, a.aspectos, b.aspectos) if completa else ()
     return Compared(indicador, etiqueta, materia, a, b, razones)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pp0093.ask import query
+from pp0093 import provenance
 from pp0093.ask.comparability import Aspects, Reason, change_pct
 from pp0093.ask.registry import Indicator, Unit
 from pp0093.compare.matters import MATTERS
@@ -84,7 +84,7 @@ class Compared:
 
 def weakest(filas: Sequence[Compared]) -> str | None:
     """Return the weakest provenance among the figures of some rows, None without figures."""
-    return query.weakest(s.procedencia for f in filas for s in (f.a, f.b) if s.valor is not None)
+    return provenance.weakest(s.procedencia for f in filas for s in (f.a, f.b) if s.valor is not None)
 
 
 def extremes(filas: Sequence[Compared]) -> tuple[Compared, Compared]:

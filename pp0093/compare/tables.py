@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from pp0093 import provenance
 from pp0093.ask.registry import Unit
 from pp0093.compare import texts
 from pp0093.compare.matters import SCOPE_OF
@@ -41,5 +42,5 @@ def _row(fila: Compared, nombres: texts.Names) -> tuple[object, ...]:
         Measure(fila.diferencia, resta),
         fila.cambio_pct,
         texts.verdict(fila, nombres),
-        "; ".join(dict.fromkeys(marks.provenance(s.procedencia) for s in (fila.a, fila.b) if s.procedencia)),
+        "; ".join(dict.fromkeys(provenance.name(s.procedencia) for s in (fila.a, fila.b) if s.procedencia)),
     )

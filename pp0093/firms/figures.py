@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pp0093 import rules
 from pp0093.ask import structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.overlaps import Combination
@@ -28,9 +27,9 @@ MAP_VALUES = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "F
 MOST_COMBINED = 14
 
 
-def panels() -> dict[str, str]:
-    """Return the products, by code, as panels of a chart name them."""
-    return {p["producto"]: p["codigo_corto"] for p in rules.rows("producto")}
+def panels(catalogo: Catalog, anio: int) -> dict[str, str]:
+    """Return the products of a year, by code, as panels of a chart name them."""
+    return {p["codigo"]: p["codigo_corto"] for p in catalogo.once(structure.products, anio)}
 
 
 def label(dimension: str) -> str:
@@ -76,7 +75,7 @@ def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> lis
 def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return, product by product, the share of its firms in each value of a dimension."""
     filas = []
-    for producto in panels():
+    for producto in panels(catalogo, vista.anio):
         de_uno = vista.within({"producto": producto})
         abiertas = _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), de_uno, vista.anio)
         de_donde = {"producto": producto, OWN_FILTERS: {"producto": producto}}
@@ -116,7 +115,9 @@ def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], 
     filas = run(catalogo, Query(indicadores, ("anio", *por), {**vista.firms, "anio": [str(anio)]}))
     if "actividad" not in por:
         return filas
-    cortos = {a["codigo"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(structure.activities)}
+    cortos = {
+        a["codigo"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(structure.activities, anio)
+    }
     return [{**f, "actividad_nombre": cortos.get(f["actividad"], f["actividad_nombre"])} for f in filas]
 
 

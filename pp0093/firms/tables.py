@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pp0093 import rules
-from pp0093.ask.focalization import Waterfall
+from pp0093.ask.focalization import Criteria, Waterfall
 from pp0093.ask.overlaps import Combination
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style, Table
@@ -34,10 +33,9 @@ class Step(NamedTuple):
     sin_dato: int
 
 
-def waterfall_steps(cascada: Waterfall) -> list[Step]:
-    """Return the waterfall step by step."""
-    desde, hasta = (formats.number(rules.numero(f"focalizacion_ventas_{lado}_uit")) for lado in ("min", "max"))
-    anios = formats.number(rules.numero("focalizacion_antiguedad_anios"))
+def waterfall_steps(cascada: Waterfall, regla: Criteria) -> list[Step]:
+    """Return the waterfall step by step; `regla` is the one in force."""
+    desde, hasta, anios = map(formats.number, (regla.minimo_uit, regla.maximo_uit, regla.antiguedad_anios))
     c = cascada
     return [
         Step("Atendidas", c.atendidas, 0, 0),
@@ -47,9 +45,9 @@ def waterfall_steps(cascada: Waterfall) -> list[Step]:
     ]
 
 
-def waterfall_table(cascada: Waterfall) -> Table:
+def waterfall_table(cascada: Waterfall, regla: Criteria) -> Table:
     """Return the waterfall as a table."""
-    return Table(WATERFALL_COLUMNS, tuple(waterfall_steps(cascada)))
+    return Table(WATERFALL_COLUMNS, tuple(waterfall_steps(cascada, regla)))
 
 
 def overlap_table(combinaciones: Iterable[Combination]) -> Table:

@@ -11,11 +11,11 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range_abs
 
-from pp0093 import rules
 from pp0093.errors import UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.readers.registros import RUC_DIGITS, read_unit
 from pp0093.ingest.readers.sheets import HELP_MARK
+from pp0093.rules import InForce, installed
 
 LAST_ROW, HELP_SHEET, LISTS_SHEET = (1 << 20) - 1, "Instrucciones", "Listas"
 LISTS_START = 2
@@ -48,7 +48,7 @@ def write(clase: str, unidad: str | None, ruta: Path) -> None:
     Raises UsageError for a unit that the rules do not have, or when the file exists.
     """
     sigla = _unit(unidad) if unidad else ""
-    columnas = [f for f in rules.rows("plantilla") if f["plantilla"] == clase]
+    columnas = [f for f in _today().rows("plantilla") if f["plantilla"] == clase]
     listas = {c["lista"]: values(c["lista"], sigla) for c in columnas if c["lista"]}
     with workbooks.writing(ruta, {"unidad": sigla} if sigla else {}) as (libro, estilos):
         hoja, ayuda, apoyo = map(libro.add_worksheet, (clase.capitalize(), HELP_SHEET, LISTS_SHEET))
@@ -57,26 +57,31 @@ def write(clase: str, unidad: str | None, ruta: Path) -> None:
         _write_help(ayuda, clase, columnas, estilos)
 
 
+def _today() -> InForce:
+    """Return the rules in force this year: a template is filled in during it."""
+    return installed().of(date.today().year)
+
+
 def _unit(texto: str) -> str:
     sigla, es_conocida = read_unit(texto)
     if not es_conocida:
-        conocidas = ", ".join(f["unidad"] for f in rules.rows("unidad"))
+        conocidas = ", ".join(f["unidad"] for f in _today().rows("unidad"))
         raise UsageError(f"unidad desconocida: {texto}; las hay: {conocidas}")
     return sigla
 
 
 def values(lista: str, unidad: str = "") -> list[str]:
     """Return the values of a list; the services that the rules name are those of the activities of one unit alone."""
-    actividades = rules.rows("actividad")
+    actividades = _today().rows("actividad")
     propias = {f["actividad"] for f in actividades if f["responsable"] == unidad}
     todas = {
         "actividad": [f["codigo_corto"] for f in actividades],
-        "codigo": [f["codigo_corto"] for tabla in ("actividad", "producto") for f in rules.rows(tabla)],
-        "unidad": [unidad] if unidad else [f["unidad"] for f in rules.rows("unidad")],
+        "codigo": [f["codigo_corto"] for tabla in ("actividad", "producto") for f in _today().rows(tabla)],
+        "unidad": [unidad] if unidad else [f["unidad"] for f in _today().rows("unidad")],
         "unidad_medida": [f["unidad_medida"] for f in actividades],
-        "departamento": [f["departamento_nombre"] for f in rules.rows("departamento")],
-        "modalidad": [f["modalidad"] for f in rules.rows("modalidad")],
-        "servicio": [f["servicio"] for f in rules.rows("familia_servicio") if f["actividad"] in propias],
+        "departamento": [f["departamento_nombre"] for f in _today().rows("departamento")],
+        "modalidad": [f["modalidad"] for f in _today().rows("modalidad")],
+        "servicio": [f["servicio"] for f in _today().rows("familia_servicio") if f["actividad"] in propias],
     }
     return [v for v in dict.fromkeys(todas[lista]) if v]
 
@@ -111,7 +116,7 @@ def _write_headers(hoja: Any, columnas: list[dict[str, str]], rangos: dict[str, 
 
 def _validation(columna: dict[str, str], rangos: dict[str, str]) -> dict[str, Any]:
     """Return what Excel checks of a column, as xlsxwriter says it; nothing for free text."""
-    anios = [int(f["anio"]) for f in rules.rows("uit")]
+    anios = [int(f["anio"]) for f in _today().rows("uit")]
     if columna["lista"] in rangos:
         tipo = "information" if columna["lista"] in OPEN_LISTS else "stop"
         return {"validate": "list", "source": rangos[columna["lista"]], "error_type": tipo}
@@ -135,7 +140,7 @@ def _write_help(hoja: Any, clase: str, columnas: list[dict[str, str]], estilos: 
     hoja.write_string(1, 0, f"Cómo llenar la plantilla de {clase}", estilos["titulo"])
     pasos = enumerate((*STEPS[clase], LAST_STEP.format(clase=clase)), 1)
     tablas = ("actividad", "producto") if clase == "metas" else ("actividad",)
-    codigos = [(f, tabla) for tabla in tablas for f in rules.rows(tabla)]
+    codigos = [(f, tabla) for tabla in tablas for f in _today().rows(tabla)]
     bloques = {
         ("Paso", "Qué hacer", "", ""): [(f"{n}.", paso, "", "") for n, paso in pasos],
         ("Columna", "Qué se escribe", "Unidad", "Obligatoria"): [

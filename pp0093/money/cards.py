@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pp0093 import rules
 from pp0093.ask import comparability, printed, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
@@ -52,7 +51,7 @@ def _goals(catalogo: Catalog, vista: View) -> Card:
     actividades = execution.activities(catalogo, vista.anio, vista.query)
     total = budget.total(catalogo, budget.MONEY, vista.anio, vista.query, "reporte") or {}
     metas = execution.goals(actividades)
-    casi = formats.percent(rules.numero("meta_casi_cumplida_pct"), 0)
+    casi = formats.percent(execution.yardstick(catalogo, vista.anio).casi, 0)
     return Card(
         "Metas físicas cumplidas",
         f"{metas.cumplidas} de {metas.con_meta}",

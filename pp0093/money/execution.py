@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pp0093 import rules
-from pp0093.ask import structure
+from pp0093.ask import ratings, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
-from pp0093.ask.ratings import Rating, rating
+from pp0093.ask.ratings import Rating, Yardstick
 from pp0093.ask.rows import Filters, Record, Row, record
 
 EXECUTION = (
@@ -46,6 +45,7 @@ class AnnexLine(Record):
     pim_soles: float | None
     devengado_soles: float | None
     ejecucion_pct: float | None
+    vara: Yardstick
     respuesta: Row
 
     @property
@@ -56,12 +56,27 @@ class AnnexLine(Record):
     @property
     def calificacion_fisica(self) -> Rating:
         """How its progress is rated."""
-        return rating(self.cumplimiento_pct)
+        return self.vara.rating(self.cumplimiento_pct)
 
     @property
     def calificacion_financiera(self) -> Rating:
         """How its spending is rated."""
-        return rating(self.ejecucion_pct)
+        return self.vara.rating(self.ejecucion_pct)
+
+    @property
+    def cumple(self) -> bool:
+        """Whether it met its goal; not so without a goal."""
+        return self.cumplimiento_pct is not None and self.cumplimiento_pct >= self.vara.cumplida
+
+    @property
+    def casi_cumple(self) -> bool:
+        """Whether it met its goal or came near."""
+        return self.cumplimiento_pct is not None and self.cumplimiento_pct >= self.vara.casi
+
+    @property
+    def gasta_sin_producto(self) -> bool:
+        """Whether it spent its money and fell short of its goal."""
+        return self.vara.spent_without_product(self.ejecucion_pct, self.cumplimiento_pct)
 
 
 @dataclass(frozen=True)
@@ -104,16 +119,16 @@ WHOLE: Row = {
 
 def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's activities in a year, in the annex's order, with goals and money."""
-    nombres = {a["codigo"]: a for a in catalogo.once(structure.activities)}
+    nombres = {a["codigo"]: a for a in catalogo.once(structure.activities, anio)}
     filas = run(catalogo, Query(EXECUTION, ("producto", "actividad"), {**filtros, "anio": [str(anio)]}))
-    return [_line(ACTIVITY, f, nombres[f["actividad"]]) for f in filas if f["actividad"] in nombres]
+    return [_line(catalogo, anio, ACTIVITY, f, nombres[f["actividad"]]) for f in filas if f["actividad"] in nombres]
 
 
 def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's products in a year, in order, with goals and money."""
-    nombres = {p["codigo"]: {**p, "producto": p["codigo"]} for p in catalogo.once(structure.products)}
+    nombres = {p["codigo"]: {**p, "producto": p["codigo"]} for p in catalogo.once(structure.products, anio)}
     filas = run(catalogo, Query(EXECUTION, ("producto",), {**filtros, "anio": [str(anio)]}))
-    return [_line(PRODUCT, f, nombres[f["producto"]]) for f in filas if f["producto"] in nombres]
+    return [_line(catalogo, anio, PRODUCT, f, nombres[f["producto"]]) for f in filas if f["producto"] in nombres]
 
 
 def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
@@ -128,12 +143,24 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 
 
 def _whole(catalogo: Catalog, anio: int) -> list[AnnexLine]:
-    return [_line(TOTAL, f, WHOLE) for f in run(catalogo, Query(EXECUTION, (), {"anio": [str(anio)]}))]
+    filas = run(catalogo, Query(EXECUTION, (), {"anio": [str(anio)]}))
+    return [_line(catalogo, anio, TOTAL, f, WHOLE) for f in filas]
 
 
-def _line(nivel: str, fila: Row, nombre: Row) -> AnnexLine:
+def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
+    """Return what progress is measured with in a year."""
+    return ratings.yardstick(catalogo.rules.of(anio))
+
+
+def _line(catalogo: Catalog, anio: int, nivel: str, fila: Row, nombre: Row) -> AnnexLine:
     etiqueta = f"{nombre['codigo_corto']} {nombre['nombre_corto']}".strip()
-    return record(AnnexLine, {**fila, **nombre}, nivel=nivel, respuesta={**fila, "etiqueta": etiqueta})
+    return record(
+        AnnexLine,
+        {**fila, **nombre},
+        nivel=nivel,
+        vara=catalogo.once(yardstick, anio),
+        respuesta={**fila, "etiqueta": etiqueta},
+    )
 
 
 def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
@@ -161,27 +188,18 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
             reportado_procedencia=reportado[a["codigo"]]["procedencia"],
             registros_procedencia=registros[a["codigo"]]["procedencia"],
         )
-        for a in catalogo.once(structure.activities)
+        for a in catalogo.once(structure.activities, anio)
         if a["codigo"] in juntas and any(juntas[a["codigo"]][i] is not None for i in PROGRESS)
     ]
 
 
 def goals(lineas: Iterable[AnnexLine]) -> Goals:
     """Count the goals met among lines that have one."""
-    cumplidas, casi = rules.numero("cumplimiento_meta_pct"), rules.numero("meta_casi_cumplida_pct")
-    avances = [linea.cumplimiento_pct for linea in lineas if linea.cumplimiento_pct is not None]
-    return Goals(sum(a >= cumplidas for a in avances), sum(a >= casi for a in avances), len(avances))
+    con_meta = [linea for linea in lineas if linea.cumplimiento_pct is not None]
+    return Goals(sum(f.cumple for f in con_meta), sum(f.casi_cumple for f in con_meta), len(con_meta))
 
 
 def furthest(lineas: Sequence[AnnexLine], cuantas: int | None = None) -> list[AnnexLine]:
     """Return the lines furthest from their goal (how many, or all), the worst first, without those that met it."""
-    cumplida = rules.numero("cumplimiento_meta_pct")
-    lejos = [f for f in lineas if f.cumplimiento_pct is not None and f.cumplimiento_pct < cumplida]
+    lejos = [f for f in lineas if f.cumplimiento_pct is not None and not f.cumple]
     return sorted(lejos, key=lambda f: f.cumplimiento_pct or 0)[:cuantas]
-
-
-def spent_without_product(linea: AnnexLine) -> bool:
-    """Tell a line that spent its money and fell short of its goal (reglas/parametro.csv has the threshold)."""
-    umbral = rules.numero("umbral_gasto_sin_producto_pct")
-    ejecucion, cumplimiento = linea.ejecucion_pct, linea.cumplimiento_pct
-    return ejecucion is not None and cumplimiento is not None and ejecucion >= umbral > cumplimiento

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pp0093 import provenance
 from pp0093.ask.periods import BridgeStep
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.money import budget
 from pp0093.money.execution import AnnexLine, ProgressSides
-from pp0093.writing import marks, tables
+from pp0093.writing import tables
 from pp0093.writing.tables import Column, Style, Table
 
 FIRMS_UNIT = "Empresas"
@@ -70,8 +71,8 @@ def progress_table(lados: Iterable[ProgressSides]) -> Table:
 def _progress_cells(lado: ProgressSides) -> Row:
     return {
         **{c: lado[c] for c in PROGRESS_COLUMNS},
-        "reportado_procedencia": marks.provenance(lado.reportado_procedencia),
-        "registros_procedencia": marks.provenance(lado.registros_procedencia),
+        "reportado_procedencia": provenance.name(lado.reportado_procedencia),
+        "registros_procedencia": provenance.name(lado.registros_procedencia),
     }
 
 

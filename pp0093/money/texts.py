@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093 import rules
 from pp0093.ask.periods import BridgeStep, Period
+from pp0093.ask.ratings import Yardstick
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money.budget import UNNAMED, covered_pct
@@ -45,9 +45,9 @@ def _goals(metas: Goals) -> str:
     return f"{metas.cumplidas} de {metas.con_meta} actividades alcanzaron su meta física"
 
 
-def spent_without_product(filas: Sequence[AnnexLine]) -> str:
+def spent_without_product(filas: Sequence[AnnexLine], vara: Yardstick) -> str:
     """Name the activities that spent and did not deliver, or say there is none."""
-    umbral = formats.percent(rules.numero("umbral_gasto_sin_producto_pct"), 0)
+    umbral = formats.percent(vara.sin_producto, 0)
     if not filas:
         return f"Ninguna actividad gastó {umbral} o más quedando por debajo de {umbral} de su meta"
     nombres = [f"{f.codigo_corto} ({formats.percent(f.cumplimiento_pct)} de su meta)" for f in filas]
@@ -59,12 +59,12 @@ def spent_without_product(filas: Sequence[AnnexLine]) -> str:
 def products_headline(filas: Sequence[AnnexLine]) -> str:
     """Say which products reached their physical goal."""
     con_meta = [(f, f.cumplimiento_pct) for f in filas if f.cumplimiento_pct is not None]
-    cumplida = rules.numero("meta_casi_cumplida_pct")
-    bien = [f for f, pct in con_meta if pct >= cumplida]
+    bien = [f for f, _ in con_meta if f.casi_cumple]
     if not con_meta:
         return "Meta física y gasto, por producto"
     que = "productos" if filas[0].nivel == PRODUCT else "actividades"
-    return f"{len(bien)} de {len(con_meta)} {que} llegaron a {formats.percent(cumplida, 0)} o más de su meta física"
+    casi = formats.percent(filas[0].vara.casi, 0)
+    return f"{len(bien)} de {len(con_meta)} {que} llegaron a {casi} o más de su meta física"
 
 
 def budget(anio: int, informe: Row | None, nacional: Row | None, es_parcial: bool) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pp0093 import rules
 from pp0093.ask.focalization import Criteria
 from pp0093.firms.figures import MAP_VALUES
 from pp0093.ui import layout
@@ -26,22 +25,14 @@ def map_value() -> str:
     return valor or "empresas_atendidas"
 
 
-def criteria() -> Criteria:
-    """Ask for another focalization rule, the one in force first."""
+def criteria(vigente: Criteria, anios_uit: list[int]) -> Criteria:
+    """Ask for another focalization rule, the one in force first, and in UIT of which year."""
     layout.chart_title("¿Y si la regla fuera otra?", "La regla vigente está puesta; cambie un valor y vea la tasa")
     columnas = st.columns(5)
     with columnas[0]:
-        uit = layout.select("UIT del año", [None, *_uit_years()], lambda a: str(a or "de las ventas"))
-    minimo = columnas[1].number_input("Ventas desde (UIT)", 0, 2300, _parameter("focalizacion_ventas_min_uit"))
-    maximo = columnas[2].number_input("Ventas hasta (UIT)", 1, 20000, _parameter("focalizacion_ventas_max_uit"))
-    anios = columnas[3].number_input("Años en el registro", 0, 10, _parameter("focalizacion_antiguedad_anios"))
-    activas = columnas[4].toggle("Sólo contribuyentes activos")
-    return Criteria(uit, minimo, maximo, anios, activas)
-
-
-def _parameter(nombre: str) -> int:
-    return int(rules.numero(nombre))
-
-
-def _uit_years() -> list[int]:
-    return sorted((int(f["anio"]) for f in rules.rows("uit")), reverse=True)
+        uit = layout.select("UIT del año", [None, *anios_uit], lambda a: str(a or "de las ventas"))
+    minimo = columnas[1].number_input("Ventas desde (UIT)", 0, 2300, int(vigente.minimo_uit))
+    maximo = columnas[2].number_input("Ventas hasta (UIT)", 1, 20000, int(vigente.maximo_uit))
+    anios = columnas[3].number_input("Años en el registro", 0, 10, vigente.antiguedad_anios)
+    activas = columnas[4].toggle("Sólo contribuyentes activos", vigente.solo_activas)
+    return Criteria(minimo, maximo, anios, activas, uit)

@@ -86,7 +86,7 @@ def _adopt_url(filtros: View) -> None:
         return
     que = url.get("que", YEAR)
     st.session_state[CHOICE] = {**url, "que": que if que in members.KINDS else YEAR}
-    anios = [m.codigo for m in members.members(catalog.published(), YEAR)]
+    anios = [m.codigo for m in members.members(catalog.published(), YEAR, filtros.anio)]
     if st.session_state[CHOICE]["que"] == YEAR and url.get("a") in anios and url["a"] != str(filtros.anio):
         filters.change(YEAR, int(url["a"]))
 

@@ -122,13 +122,13 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
     """
     con_informe = {p.anio: p.es_parcial for p in catalogo.once(periods.periods, "reporte")}
     anios = catalogo.once(years.all_of)
-    opciones = view.options(catalogo)
-    _adopt_url(anios, opciones, catalogo)
+    _adopt_url(anios, catalogo)
+    anio = st.session_state[state_key("anio")]
+    opciones = catalogo.once(view.options, anio)
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="bottom", gap="small"):
         layout.select("Año", anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=136)
         producto = _select("producto", opciones["producto"], "Todos los productos", 206, figuras)
-        opciones["actividad"] = view.activities(catalogo, producto or None)
-        _select("actividad", opciones["actividad"], "Todas las actividades", 330, figuras)
+        _select("actividad", view.activities(catalogo, anio, producto or None), "Todas las actividades", 330, figuras)
         puestos = sum(bool(st.session_state.get(state_key(k))) for k in FIRMS)
         with st.popover(f"Más filtros ({puestos})" if puestos else "Más filtros"):
             if figuras.motivo:
@@ -163,7 +163,7 @@ def _select(clave: str, nombres: dict[str, str], todos: str, ancho: Any, figuras
     )
 
 
-def _adopt_url(anios: list[int], opciones: dict[str, dict[str, str]], catalogo: Catalog) -> None:
+def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
     """Take the filters from the URL when it brings others than those last written (a link, a new session)."""
     url = {k: st.query_params[k] for k in KEYS if k in st.query_params}
     primera_vez = STATE not in st.session_state
@@ -178,7 +178,7 @@ def _adopt_url(anios: list[int], opciones: dict[str, dict[str, str]], catalogo: 
         return
     if url.get("anio") in [str(a) for a in anios]:
         st.session_state[state_key("anio")] = int(url["anio"])
-    for clave, validas in opciones.items():
+    for clave, validas in catalogo.once(view.options, st.session_state[state_key("anio")]).items():
         st.session_state[state_key(clave)] = url[clave] if url.get(clave) in validas else ALL
 
 

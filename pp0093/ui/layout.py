@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
 from html import escape
 from typing import Any, TypeVar
 
 import streamlit as st
 
-from pp0093 import rules
+from pp0093 import provenance
+from pp0093.ask import catalog
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.ratings import Rating
 from pp0093.ask.rows import Row
 from pp0093.money.execution import AnnexLine
-from pp0093.writing import formats, marks
+from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
 T = TypeVar("T")
@@ -39,7 +40,7 @@ def _with_strong_figures(html: str) -> str:
 
 def glossed(texto: str) -> str:
     """Return a text as HTML where the first use of each term of the glossary shows its meaning on hover or focus."""
-    patron, definiciones = _glossary()
+    patron, definiciones = catalog.published().once(_glossary)
     vistos: set[str] = set()
 
     def explica(hallado: re.Match[str]) -> str:
@@ -53,11 +54,10 @@ def glossed(texto: str) -> str:
     return patron.sub(explica, escape(texto))
 
 
-@cache
-def _glossary() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+def _glossary(catalogo: Catalog) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     formas = {
         forma: (fila["termino"], fila["definicion"])
-        for fila in rules.rows("glosario")
+        for fila in catalogo.rules.rows("glosario")
         for forma in fila["formas"].split("|")
     }
     largas_primero = sorted(formas, key=len, reverse=True)
@@ -66,7 +66,7 @@ def _glossary() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
 
 def badge(procedencia: str | None) -> str:
     """Return the mark of where a figure comes from, as HTML."""
-    return f'<span class="pp-badge">{escape(marks.provenance(procedencia))}</span>'
+    return f'<span class="pp-badge">{escape(provenance.name(procedencia))}</span>'
 
 
 def scope(cubre: str, fila: Row | None, nota: str = "") -> str:
@@ -178,5 +178,5 @@ def empty(texto: str) -> None:
 
 def synthetic_band() -> None:
     """Mark a page that shows demonstration data."""
-    dicho = f"Datos de demostración: estas cifras no son reales, salvo las que dicen «{marks.provenance('publicado')}»."
+    dicho = f"Datos de demostración: estas cifras no son reales, salvo las que dicen «{provenance.name('publicado')}»."
     st.html(f'<div class="pp-synthetic" role="note">{dicho}</div>')

@@ -11,6 +11,7 @@ import streamlit as st
 from pp0093.ask import catalog, periods, query, view
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
+from pp0093.provenance import weakest
 from pp0093.ui import drawn, layout, passport, theme
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
@@ -215,7 +216,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
 def _weakest_row(filas: Sequence[Row], anio: int) -> Row | None:
     """Return, of the rows of a year, the first with the weakest provenance; None without rows."""
     del_anio = [f for f in filas if f.get("anio", anio) == anio]
-    procedencia = query.weakest(f["procedencia"] for f in del_anio)
+    procedencia = weakest(f["procedencia"] for f in del_anio)
     return next((f for f in del_anio if f["procedencia"] == procedencia), None)
 
 

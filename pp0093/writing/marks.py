@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pp0093 import rules
 from pp0093.programme import Programme
 
 SCOPE_NAMES = {
@@ -23,8 +22,3 @@ def scope_name(programa: Programme, alcance: str) -> str:
     """
     propia = programa.textos.get(f"alcance_{alcance}")
     return propia or SCOPE_NAMES.get(alcance, SCOPE_NAMES[OF_INSTRUMENTS])
-
-
-def provenance(procedencia: str | None) -> str:
-    """Return how a provenance is called."""
-    return rules.names("procedencia").get(procedencia or "", "Sin dato")

@@ -8,10 +8,9 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093 import rules
 from pp0093.ask.periods import BridgeStep
 from pp0093.ask.rows import Row
-from pp0093.money.execution import AnnexLine, spent_without_product
+from pp0093.money.execution import AnnexLine
 from pp0093.ui.theme import FONT, Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
@@ -120,7 +119,7 @@ def quadrants(filas: Sequence[AnnexLine], p: Palette) -> go.Figure:
     Labels stand in a column at the right with a thin line to their point, so that they never overlap.
     """
     puntos = [f for f in filas if f["ejecucion_pct"] is not None and f["cumplimiento_pct"] is not None]
-    umbral = rules.numero("umbral_gasto_sin_producto_pct")
+    umbral = filas[0].vara.sin_producto
     piso = min([umbral - 3, *(f["ejecucion_pct"] - 4 for f in puntos)])
     techo = max([112, *(f["cumplimiento_pct"] * 1.06 for f in puntos)])
     figura = base_figure(p, 500, margin={"l": 8, "r": 104, "t": 8, "b": 60})
@@ -156,8 +155,8 @@ def _quadrant_points(figura: go.Figure, puntos: Sequence[AnnexLine], p: Palette)
         mode="markers",
         marker={
             "size": 12,
-            "color": [p.delivery if spent_without_product(f) else p.context for f in puntos],
-            "symbol": ["diamond" if spent_without_product(f) else "circle" for f in puntos],
+            "color": [p.delivery if f.gasta_sin_producto else p.context for f in puntos],
+            "symbol": ["diamond" if f.gasta_sin_producto else "circle" for f in puntos],
             "line": {"color": p.paper, "width": 1},
         },
         customdata=[
@@ -174,7 +173,7 @@ def _side_labels(figura: go.Figure, puntos: Sequence[AnnexLine], p: Palette, x: 
     anterior = alto + separacion
     for f in sorted(puntos, key=lambda f: -f["cumplimiento_pct"]):
         y = anterior = min(f["cumplimiento_pct"], anterior - separacion)
-        destacado = spent_without_product(f)
+        destacado = f.gasta_sin_producto
         texto = f"{f['codigo_corto']} · {formats.percent(f['cumplimiento_pct'])}"
         figura.add_scatter(
             x=[f["ejecucion_pct"], x],

@@ -9,7 +9,8 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093 import country, rules
+from pp0093 import country
+from pp0093.ask import catalog
 from pp0093.ask.overlaps import Combination
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.firms.tables import Step
@@ -81,7 +82,7 @@ def _place(fila: Row, dimension: str, medida: str) -> tuple[bool, float]:
 def _rank(dimension: str, valor: Any, peso: float) -> float:
     if dimension not in ORDERED:
         return -peso
-    escala = {f[dimension]: int(f["orden"]) for f in rules.rows(dimension)}
+    escala = {f[dimension]: int(f["orden"]) for f in catalog.published().rules.codes(dimension)}
     return escala.get(valor, len(escala) + 1)
 
 
@@ -276,7 +277,7 @@ def tiles(filas: list[Row], valor: str, p: Palette) -> go.Figure:
     valores = {f["departamento"]: f[valor] for f in filas}
     cortes = _cuts([v for v in valores.values() if v is not None])
     cuadros, nombres = [], []
-    for d in rules.rows("departamento"):
+    for d in catalog.published().rules.rows("departamento"):
         x, y = int(d["grilla_columna"]), -int(d["grilla_fila"])
         v = valores.get(d["departamento"])
         paso = _step(v, cortes)
@@ -299,7 +300,7 @@ def tiles(filas: list[Row], valor: str, p: Palette) -> go.Figure:
 def outlines(filas: list[Row], valor: str, p: Palette) -> go.Figure:
     """The departments' outlines, drawn as filled lines so that they need no map from anywhere."""
     valores = {f["departamento"]: f[valor] for f in filas}
-    nombres = rules.names("departamento")
+    nombres = catalog.published().rules.names("departamento")
     cortes = _cuts([v for v in valores.values() if v is not None])
     leyenda = _legend_of_steps(cortes, valor, p)
     figura = base_figure(p, 560, margin={"l": 4, "r": 4, "t": 4, "b": 30}, annotations=[leyenda])
@@ -354,7 +355,7 @@ def _written(valor: float | None, indicador: str) -> str:
 
 def _invisible_points(figura: go.Figure, valores: dict[str, Any], valor: str) -> None:
     """Points that nobody sees, which give each tile its text on hover."""
-    departamentos = rules.rows("departamento")
+    departamentos = catalog.published().rules.rows("departamento")
     figura.add_scatter(
         x=[int(d["grilla_columna"]) for d in departamentos],
         y=[-int(d["grilla_fila"]) for d in departamentos],

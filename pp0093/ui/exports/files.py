@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
-from pp0093 import rules
+from pp0093.ask import catalog
 from pp0093.errors import UsageError
 from pp0093.ui.exports import browser, paper
 from pp0093.ui.exports.piece import Footing, Piece
@@ -64,7 +64,7 @@ def _scope_parts(pie: Footing) -> list[str]:
 
 def _short(filtro: str, codigo: str) -> str:
     """Return a product's or an activity's number (2, 2.1), any other value as it is."""
-    filas = rules.rows(filtro) if filtro in ("producto", "actividad") else []
+    filas = catalog.published().rules.codes(filtro) if filtro in ("producto", "actividad") else ()
     return next((f["codigo_corto"].removeprefix("P") for f in filas if f[filtro] == codigo), codigo)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pp0093.ask.query import weakest
+from pp0093.provenance import weakest
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
 

@@ -1,0 +1,48 @@
+"""Where a figure can come from, from the strongest to the weakest: what is made of several is as its weakest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Provenance(StrEnum):
+    """One word each figure carries."""
+
+    CALCULATED = "calculado"
+    REPORTED = "reportado"
+    PUBLISHED = "publicado"
+    DERIVED = "derivado"
+    SYNTHETIC = "sintetico"
+
+    @property
+    def nombre(self) -> str:
+        """How it is called."""
+        return _WORDS[self][0]
+
+    @property
+    def significado(self) -> str:
+        """What it means."""
+        return _WORDS[self][1]
+
+
+_WORDS = {
+    Provenance.CALCULATED: ("Calculado", "Suma de filas de una fuente primaria cargada"),
+    Provenance.REPORTED: ("Reportado", "Cifra que informa una unidad en metas/"),
+    Provenance.PUBLISHED: ("Publicado", "Cifra impresa en un documento y transcrita"),
+    Provenance.DERIVED: ("Derivado", "Se obtiene de cifras impresas o reportadas"),
+    Provenance.SYNTHETIC: ("Sintético", "Dato de demostración"),
+}
+ORDER = tuple(Provenance)
+NO_DATA = "Sin dato"
+
+
+def weakest(procedencias: Iterable[str | None]) -> str | None:
+    """Return the weakest of some provenances, which is that of what is made of them all; None without any."""
+    dadas = [Provenance(p) for p in procedencias if p]
+    return max(dadas, key=ORDER.index).value if dadas else None
+
+
+def name(procedencia: str | None) -> str:
+    """Return how a provenance is called."""
+    return Provenance(procedencia).nombre if procedencia else NO_DATA
