@@ -14,9 +14,9 @@ from pp0093.ui.charts import digital as charts_digital
 from pp0093.writing import marks
 
 pagina = ui.page(
-    "Economía digital",
+    "Programa por ejes",
     group="¿Y los demás instrumentos?",
-    asks="¿Qué propone el programa de economía digital y hasta dónde debe llegar?",
+    asks="¿Qué propone y hasta dónde debe llegar?",
     filters=ui.FIXED,
     order=3,
     topic="economia",

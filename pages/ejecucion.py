@@ -39,7 +39,7 @@ pagina.table(
     dibuja=partial(drawn.annex, anexo),
     cifras=execution.cited(anexo),
 )
-layout.note(texts.COUNTING_NOTE)
+layout.note(ui.data().programa.frase("ejecucion.como_cuenta"))
 
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:

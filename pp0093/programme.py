@@ -23,6 +23,9 @@ IDENTITY, TEXTS = "programa.toml", "textos.csv"
 COLUMNS, DEMO, SOURCES, SQL = "columnas", "demo", "fuentes", "sql"
 # Where a version keeps who its programme is.
 FOLDER = "programa"
+# What can be asked of a programme: a page, an indicator or a table of another topic than its own is not offered.
+TOPICS = ("dinero", "metas", "empresas", "instrumentos", "politica", "economia", "intervencion")
+FIRMS = "empresas"
 REQUIRED = ("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "desde", "temas")
 
 
@@ -50,6 +53,20 @@ class Programme:
         if clave not in self.textos:
             raise BuildError(f"falta la frase {clave}; póngala en {TEXTS} del programa {self.codigo}")
         return self.textos[clave].format(**huecos)
+
+    def frase(self, clave: str) -> str:
+        """Return one of its sentences as it is written, nothing when it has none of that name."""
+        return self.textos.get(clave, "")
+
+    @property
+    def prefijo(self) -> str:
+        """How the names of the files it gives begin: its short name without blanks."""
+        return "".join(c for c in self.sigla.lower() if c.isalnum())
+
+    @property
+    def elaboracion(self) -> str:
+        """Who made what is taken home, as every export says it."""
+        return f"Elaboración: {self.autor}"
 
     def instrument(self, papel: str) -> str | None:
         """Return the code of the instrument (or indicator) that is something for it, None when none is."""
@@ -102,6 +119,8 @@ def _load(carpeta: Path, _sello: object) -> Programme:
     codigo = str(dice["codigo"])
     if not (codigo.isascii() and codigo.isdecimal() and len(codigo) == 4):
         raise BuildError(f"{ruta}: codigo dice {codigo!r} y debe tener cuatro dígitos, entre comillas")
+    if ajenos := [t for t in dice["temas"] if t not in TOPICS]:
+        raise BuildError(f"{ruta}: temas dice {', '.join(ajenos)}; los hay: {', '.join(TOPICS)}")
     textos = {f["clave"]: f["texto"] for f in _rows(carpeta / TEXTS)}
     return Programme(
         carpeta,

@@ -174,7 +174,11 @@ def _checked_row(cifra: Checked) -> tuple[str, ...]:
 
 def entries(catalogo: Catalog, texto: str) -> list[Entry]:
     """Return the entries of the dictionary that hold a text."""
-    return [e for e in dictionary.entries(catalogo.programa.carpeta) if texto.casefold() in e.texto.casefold()]
+    return [e for e in catalogo.once(_dictionary) if texto.casefold() in e.texto.casefold()]
+
+
+def _dictionary(catalogo: Catalog) -> list[Entry]:
+    return dictionary.entries(catalogo.programa)
 
 
 def entry_table(entradas: Iterable[Entry]) -> Table:
