@@ -15,7 +15,7 @@ from generadores import escribir_mensual, filas_mensuales
 from pp0093.ask import mart, registry
 from pp0093.ask.catalog import published
 from pp0093.ask.distinct import first_columns
-from pp0093.ask.mart import READING, SUM, Count, Distinct, Files, Mark, Mart, RollUp, Single, Thing
+from pp0093.ask.mart import READING, SUM, Count, Distinct, Files, FirmMark, Mart, RollUp, Single, Thing
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Dimension, Indicator, Unit
 from pp0093.errors import BuildError
@@ -197,7 +197,7 @@ def test_a_new_table_is_drawn_and_exported_by_a_page(con_pagina: int, orden: Ord
     assert "25.01" in texto and "2001621" in texto
 
 
-CONTAR = Distinct(marcas=(Mark("rara", "es_rara"),))
+CONTAR = Distinct(marcas=(FirmMark("rara", "es_rara"),))
 MALOS = {
     "a table that is not": (Mart("marts.obra", SUM, ("anio",), ("anio",)), "marts.obra", "no existe"),
     "a dimension that is not": (Mart("marts.periodo", SUM, ("anio",), ("color",)), "marts.periodo", "color"),
@@ -293,7 +293,7 @@ def test_firms_of_another_table_are_counted_by_its_own_marks(
     monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
     propio = Mart(
         "marts.empresa_anio",
-        Distinct(marcas=(Mark("formal", "es_formal"), Mark("rango", "vende_en_rango"))),
+        Distinct(marcas=(FirmMark("formal", "es_formal"), FirmMark("rango", "vende_en_rango"))),
         grano=("anio", "empresa_id"),
         dimensiones=("anio", "focalizacion"),
         archivos=(Files(columnas=("archivo_cruce",)),),

@@ -28,6 +28,7 @@ OF_ANOTHER_CODE = (
 )
 
 NOT_ANSWERED = "la base publicada no pudo responder ({}); reconstrúyala con make datos (o pp0093 etl)"
+NOT_OPENED = "la base publicada no se pudo abrir ({}); reconstrúyala con make datos (o pp0093 etl)"
 MESSAGE = 300
 
 
@@ -43,7 +44,10 @@ class Catalog:
         self.descripcion = versions.description(carpeta)
         self.rules = Rules([carpeta / rules.FOLDER])
         self.programa = programme.load(carpeta / programme.FOLDER)
-        self._con = duckdb.connect(str(carpeta / DATABASE), read_only=True)
+        try:
+            self._con = duckdb.connect(str(carpeta / DATABASE), read_only=True)
+        except duckdb.Error as error:
+            raise BuildError(NOT_OPENED.format(public(str(error))[:MESSAGE])) from error
         self._columnas = self._all_columns()
         if falta := self._missing_column():
             raise BuildError(OF_ANOTHER_CODE.format(falta))

@@ -105,7 +105,7 @@ def _asking_commands(ordenes: Any) -> None:
     consulta = _command(ordenes, "consulta", consulta_command, "responde indicadores por dimensiones")
     consulta.add_argument("indicadores", help="uno o varios, separados por coma (pp0093 diccionario los lista)")
     consulta.add_argument("--por", default="", metavar="DIM[,DIM]", help="dimensiones que abren las filas")
-    _filters(consulta, "se puede repetir; acepta P2 o 1.1")
+    _filters(consulta, "se puede repetir; acepta un código, P2, 1.1 o un nombre")
     _formats(consulta)
 
     pasaporte = _command(ordenes, "pasaporte", pasaporte_command, "de dónde sale una cifra: fórmula, fuentes y reglas")
@@ -141,7 +141,9 @@ def _showing_commands(ordenes: Any) -> None:
     exportar.add_argument("--papel", default="nota", choices=("nota", "lamina"), help="nota (16 cm) o lámina (16:9)")
     exportar.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
     for filtro in PAGE_FILTERS:
-        exportar.add_argument(f"--{filtro}", metavar="VALOR", help="filtro de la página; acepta P2 o 1.1")
+        exportar.add_argument(
+            f"--{filtro}", metavar="VALOR", help="filtro de la página; acepta un código, P2, 1.1 o un nombre"
+        )
     for clave, (pagina, ayuda) in OWN_KEYS.items():
         exportar.add_argument(f"--{clave}", metavar="VALOR", help=f"en {pagina}, {ayuda}")
 

@@ -84,5 +84,5 @@ def full_names(catalogo: Catalog, par: Pair) -> tuple[str, str]:
 
 
 def _both(catalogo: Catalog, par: Pair) -> tuple[Member, Member]:
-    por_codigo = {m.codigo: m for m in catalogo.once(members, par.que)}
+    por_codigo = {m.codigo: m for m in catalogo.once(members, par.que, max(par.years))}
     return por_codigo[par.a], por_codigo[par.b]

@@ -38,7 +38,7 @@ def choose(filtros: View) -> Pair:
     elegido = st.session_state[CHOICE]
     que = elegido["que"]
     par = datos.once(choosing.pair, que, filtros.anio, filtros.firms, (elegido.get("a"), elegido.get("b")))
-    nombres = {m.codigo: m.nombre for m in datos.once(members.members, que)}
+    nombres = {m.codigo: m.nombre for m in datos.once(members.members, que, filtros.anio)}
     with st.container(key="pp_comparar", gap="small"):
         st.session_state["comparar_que"] = que
         st.segmented_control(

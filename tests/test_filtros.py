@@ -1,0 +1,150 @@
+"""A filter takes what a person writes: a code, a short code or a name; what is not known is refused with what is."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+from generadores import escribir_mensual, filas_mensuales
+
+AREQUIPA = "departamento=04"
+IGUALES = {
+    "a name": ("departamento=Arequipa", AREQUIPA),
+    "without case": ("departamento=AREQUIPA", AREQUIPA),
+    "with an accent too many": ("departamento=Arequípa", AREQUIPA),
+    "without an accent": ("departamento=ancash", "departamento=02"),
+    "with blanks": ("departamento=  san   martin ", "departamento=22"),
+    "a short code": ("producto=p2", "producto=3000535"),
+    "the short code of an activity": ("actividad=1.1", "actividad=5005078"),
+    "the short name of a product": ("producto=capacitacion y asistencia tecnica", "producto=P1"),
+    "the official name of an activity": (
+        "actividad=PROMOCIÓN Y FORTALECIMIENTO DE INICIATIVAS DE CLÚSTERES",
+        "actividad=2.1",
+    ),
+    "a label": ("tamano=microempresa", "tamano=Microempresa"),
+    "a label without accent": ("sector=mineria", "sector=Minería"),
+    "a unit": ("unidad=dgitdf", "unidad=DGITDF"),
+    "a province": ("provincia=arequipa", "provincia=0401"),
+    "a region of a rule": ("region_natural=COSTA", "region_natural=Costa"),
+}
+NEGADOS = {
+    "a name misspelt": ("departamento=Arequpa", "Arequipa (04)"),
+    "part of a name": ("actividad=clúster", "(5005082)"),
+    "a label misspelt": ("tamano=microempreza", "Microempresa"),
+    "a short code that is not": ("producto=P9", "P9"),
+    "what no value looks like": ("departamento=xyzxyz", "Amazonas (01)"),
+    "a name of another dimension": ("sector=Arequipa", "Comercio"),
+    "several of one name": ("unidad_medida=EMPRESAS", "puede ser Empresas, empresas"),
+}
+
+
+@pytest.fixture
+def con_firmas(version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch, correr: Orden) -> Orden:
+    """Run one command on the demonstration, which has firms."""
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    return correr
+
+
+def firmas(orden: Orden, *filtros: str) -> object:
+    pedidos = [parte for filtro in filtros for parte in ("--filtro", filtro)]
+    return orden("consulta", "empresas_atendidas", "--por", "anio", *pedidos, "--formato", "json").json
+
+
+@pytest.mark.parametrize("caso", IGUALES)
+def test_a_filter_means_the_same_however_it_is_written(con_firmas: Orden, caso: str) -> None:
+    escrito, codigo = IGUALES[caso]
+    filas = firmas(con_firmas, escrito)
+    assert filas and filas == firmas(con_firmas, codigo)
+    assert filas != firmas(con_firmas), "it filters"
+
+
+@pytest.mark.parametrize("caso", NEGADOS)
+def test_a_value_that_is_not_known_is_refused_with_those_that_are(comando: Orden, caso: str) -> None:
+    filtro, ofrece = NEGADOS[caso]
+    indicador = "valor_obtenido" if "unidad_medida" in filtro else "empresas_atendidas"
+    respuesta = comando("consulta", indicador, "--filtro", filtro)
+    assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (2, "", 1)
+    assert respuesta.errores.startswith("Uso: ") and ofrece in respuesta.errores
+    assert filtro.partition("=")[2] in respuesta.errores
+
+
+def test_a_known_value_without_data_and_a_year_without_any_answer_nothing(comando: Orden) -> None:
+    for filtro in (AREQUIPA, "anio=1999", "anio=0"):
+        respuesta = comando("consulta", "empresas_atendidas", "--filtro", filtro, "--filtro", "tamano=gran empresa")
+        assert (respuesta.codigo, respuesta.salida) == (0, ""), filtro
+        assert respuesta.errores.startswith("Sin filas")
+
+
+def test_what_only_a_document_names_is_known(comando: Orden) -> None:
+    """The reports print a bracket that no firm of the records is in."""
+    [fila, *_] = comando(
+        *("consulta", "participacion_pct", "--por", "anio,tramo_ventas", "--filtro"),
+        *("tramo_ventas=150 - 500 uit", "--formato", "json"),
+    ).json
+    assert (fila["tramo_ventas"], fila["procedencia"]) == ("150 - 500 UIT", "publicado")
+
+
+@pytest.mark.parametrize("valor", ["²", "２０２５", "٢٠٢٥", "-1", "20 25", "99999999999999999999"])
+@pytest.mark.parametrize("orden", ["consulta", "pasaporte", "exportar"])
+def test_a_year_is_written_with_the_digits_of_a_keyboard(comando: Orden, orden: str, valor: str) -> None:
+    if orden == "exportar":
+        respuesta = comando(orden, "resumen", f"--anio={valor}")
+    else:
+        respuesta = comando(orden, "pim_soles", "--filtro", f"anio={valor}")
+    assert (respuesta.codigo, respuesta.salida, len(respuesta.lineas)) == (2, "", 1)
+    assert "anio" in respuesta.errores
+
+
+def test_a_month_is_a_number_too(comando: Orden) -> None:
+    respuesta = comando("consulta", "devengado_soles", "--filtro", "mes=³")
+    assert respuesta.codigo == 2 and "mes debe ser un número" in respuesta.errores
+
+
+def test_passports_and_exports_take_names_too(con_firmas: Orden, tmp_path: Path) -> None:
+    def pasaporte(*mas: str) -> object:
+        return con_firmas("pasaporte", "empresas_atendidas", "--filtro", "anio=2025", *mas, "--formato", "json").json
+
+    por_codigo = pasaporte("--filtro", AREQUIPA)
+    assert por_codigo == pasaporte("--filtro", "departamento=arequipa")
+    por_grupo = pasaporte("--grupo", "departamento=arequipa")
+    assert por_grupo == pasaporte("--grupo", AREQUIPA)
+    malo = con_firmas("pasaporte", "empresas_atendidas", "--filtro", "anio=2025", "--filtro", "departamento=arequipo")
+    assert malo.codigo == 2 and "Arequipa (04)" in malo.errores
+    malo = con_firmas("pasaporte", "empresas_atendidas", "--filtro", "anio=2025", "--grupo", "departamento=arequipo")
+    assert malo.codigo == 2 and "Arequipa (04)" in malo.errores
+    malo = con_firmas("exportar", "beneficiarios", "--departamento", "arequipo", "--destino", str(tmp_path))
+    assert malo.codigo == 2 and "Arequipa (04)" in malo.errores
+    escrito = con_firmas(
+        *("exportar", "beneficiarios", "--departamento", "arequipa", "--anio", "2025", "--pieza", "sector"),
+        *("--formato", "csv", "--destino", str(tmp_path)),
+    )
+    assert escrito.codigo == 0, escrito.errores
+    assert "departamento-04" in escrito.salida
+
+
+def test_a_name_of_any_year_is_a_name(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An activity that takes another name from a year on answers to both, in every year."""
+    programa = tmp_path / "programa"
+    shutil.copytree(PROYECTO / "programas" / "0093", programa)
+    tabla = programa / "reglas" / "actividad.csv"
+    cabecera, *filas = tabla.read_text(encoding="utf-8").splitlines()
+    nombres = cabecera.split(",")
+    desde, hasta, corto = (nombres.index(c) for c in ("valido_desde", "valido_hasta", "actividad_nombre_corto"))
+    [lugar] = [n for n, f in enumerate(filas) if "5005867" in f.split(",") and not f.split(",")[hasta]]
+    vieja = filas[lugar].split(",")
+    nueva = [*vieja]
+    vieja[hasta], nueva[desde], nueva[corto] = "2025", "2026", "Cadenas de compra"
+    filas[lugar : lugar + 1] = [",".join(vieja), ",".join(nueva)]
+    tabla.write_text("\n".join([cabecera, *filas]) + "\n", encoding="utf-8")
+    monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
+    escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas_mensuales(3, anio=2024))
+    assert orden("etl").codigo == 0
+    respuestas = [
+        orden("consulta", "pim_soles", "--por", "anio", "--filtro", f"actividad={n}", "--formato", "json").json
+        for n in ("5005867", "proveedores", "cadenas de compra")
+    ]
+    assert respuestas[0] and respuestas == [respuestas[0]] * 3
