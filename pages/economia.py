@@ -1,4 +1,4 @@
-"""Economía digital: what the programme proposes, how far it is developed and where it must get."""
+"""A programme by axes: what it proposes, and the goal that each of its indicators must reach."""
 
 from functools import partial
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.money import budget, execution, tables, texts
+from pp0093.programme import FIRMS
 from pp0093.ui import drawn, layout
 from pp0093.ui.charts import base
 
@@ -18,6 +19,7 @@ pagina = ui.page(
     topic="dinero",
 )
 filtros = ui.filters.current()
+programa = ui.data().programa
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
 vara = ui.read(execution.yardstick, filtros.anio)
@@ -39,7 +41,7 @@ pagina.table(
     dibuja=partial(drawn.annex, anexo),
     cifras=execution.cited(anexo),
 )
-layout.note(ui.data().programa.frase("ejecucion.como_cuenta"))
+layout.note(programa.frase("ejecucion.como_cuenta"))
 
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
@@ -66,12 +68,13 @@ with derecha:
     )
     layout.note(texts.gap_years(serie))
 
-fuentes = ui.read(execution.progress_sources, filtros.anio, filtros.query)
-pagina.table(
-    "avance-por-fuente",
-    texts.progress_headline(fuentes),
-    f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
-    tables.progress_table(fuentes),
-    pie=pagina.pie.weakened(f.procedencia for f in fuentes),
-    vacio=texts.NO_PROGRESS,
-)
+if programa.has(FIRMS):  # Only of firms are there records to count beside what is reported.
+    fuentes = ui.read(execution.progress_sources, filtros.anio, filtros.query)
+    pagina.table(
+        "avance-por-fuente",
+        texts.progress_headline(fuentes),
+        f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
+        tables.progress_table(fuentes),
+        pie=pagina.pie.weakened(f.procedencia for f in fuentes),
+        vacio=texts.NO_PROGRESS,
+    )

@@ -1,4 +1,4 @@
-"""Política industrial: how the national industrial policy is doing, and where the problem is."""
+"""Política: how the policy that the programme answers to is doing, and where the problem is."""
 
 import streamlit as st
 

@@ -33,6 +33,7 @@ REQUIRED = ("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "desde",
 class Programme:
     """Who a programme is. `desde` is its first year with data, `temas` what can be asked of it.
 
+    `guia` is the path, from the project's folder, of the guide written for its users; "" is none.
     `instrumentos` says which instrument is what for it: {role: code} (instruments.roles).
     """
 
@@ -47,6 +48,7 @@ class Programme:
     temas: tuple[str, ...]
     textos: Mapping[str, str]
     instrumentos: Mapping[str, str]
+    guia: str = ""
 
     def texto(self, clave: str, **huecos: Any) -> str:
         """Return one of its sentences, its {gaps} filled; raise BuildError when it has none of that name."""
@@ -129,6 +131,7 @@ def _load(carpeta: Path, _sello: object) -> Programme:
         temas=tuple(dice["temas"]),
         textos=textos,
         instrumentos=dice.get("instrumentos", {}),
+        guia=str(dice.get("guia", "")),
     )
 
 

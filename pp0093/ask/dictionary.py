@@ -29,7 +29,13 @@ class Entry(Record):
 def entries(programa: Programme) -> list[Entry]:
     """Return one entry for each column, indicator and dimension that a programme has, its own tables among them."""
     tablas = [m for m in models.models(programa.carpeta / programme.SQL) if programa.has(m.tema)]
-    columnas = [Entry("columna", m.tabla, c.nombre, c.unidad, c.significado) for m in tablas for c in m.columnas]
+    ajenos = tuple(INDICATORS.keys() - offered(programa).keys())
+    columnas = [
+        Entry("columna", m.tabla, c.nombre, c.unidad, c.significado)
+        for m in tablas
+        for c in m.columnas
+        if not c.nombre.startswith(ajenos)
+    ]
     indicadores = [
         Entry("indicador", "", i.id, i.unidad.value, f"{i.etiqueta}. {i.definicion} ({i.formula})")
         for i in offered(programa).values()

@@ -41,7 +41,7 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
         )
         filas.append(_compared(reglas, par, indicador, (a, b), etiqueta=indicador.etiqueta, materia=materia))
     quedan = [f for f in filas if f.tiene_algo or f.indicador.id not in OF_A_FEW]
-    return [replace(f, cubre=marks.scope_name(catalogo.programa, SCOPE_OF[f.materia])) for f in quedan]
+    return _with_scope(catalogo, quedan)
 
 
 def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
@@ -61,8 +61,13 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
         )
     if not any(f.a.tiene_valor for f in filas) or not any(f.b.tiene_valor for f in filas):
         return []
+    filas = _with_scope(catalogo, filas)
     en_orden = dimension == "tamano"
     return filas if en_orden else sorted(filas, key=lambda f: -max(f.a.valor or 0, f.b.valor or 0))
+
+
+def _with_scope(catalogo: Catalog, filas: list[Compared]) -> list[Compared]:
+    return [replace(f, cubre=marks.scope_name(catalogo.programa, SCOPE_OF[f.materia])) for f in filas]
 
 
 def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str) -> dict[str, Side]:
@@ -81,6 +86,8 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
 
 def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None, ...]:
     """Return the share of each side's firms without the datum of a dimension, in percent; None where none lacks it."""
+    if not catalogo.programa.has(FIRMS):
+        return tuple(None for _ in par.sides)
     return tuple(_shares(catalogo, par, lado, dimension).get(NO_DATA, NOTHING).valor for lado in par.sides)
 
 

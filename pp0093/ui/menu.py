@@ -49,7 +49,7 @@ class Menu:
                         es_actual = pagina == self.abierta
                         with st.container(width="content", key="pp_nav_actual") if es_actual else nullcontext():
                             st.page_link(pagina, query_params=llevados)
-            tour.button()
+            tour.button(programa)
 
 
 def followed() -> Programme:

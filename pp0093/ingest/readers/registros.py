@@ -275,7 +275,7 @@ def _named(celdas: list[Cell], alias: Alias) -> dict[str, list[int]]:
 
 
 def _header(fila: SheetRow, alias: dict[str, Alias]) -> Header | None:
-    """Return the header that a row is, if it names at least RUC and FECHA; FECHA ASISTENCIA makes an attendance list."""
+    """Return the header that a row is, if it names at least RUC and FECHA, and of which of the formats."""
     for formato, propio in alias.items():
         lugares = _named(fila.celdas, propio)
         if REQUIRED.keys() <= lugares.keys():
