@@ -6,6 +6,7 @@ import re
 import shutil
 from decimal import Decimal
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -152,8 +153,7 @@ def textos(nodo: Any) -> list[str]:
 
 
 def leido(app: AppTest) -> str:
-    return unescape("
-".join(textos(app._tree)))
+    return unescape("\n".join(textos(app._tree)))
 
 
 def test_the_pages_offered_are_those_of_its_topics(entorno: Carpetas) -> None:
