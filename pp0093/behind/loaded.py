@@ -126,11 +126,15 @@ def answer(
     inventados = sum(a.origen == "sintetico" for a in archivos)
     de_demostracion = f" ({formats.number(inventados)} de demostración)" if inventados else ""
     iguales = sum(c.resultado == documents.EQUAL for c in cifras)
+    comparadas = (
+        f" De {formats.number(len(cifras))} cifras publicadas que se pueden calcular, "
+        f"{formats.number(iguales)} coinciden."
+        if cifras
+        else ""
+    )
     return (
         f"{formats.number(len(archivos))} archivos{de_demostracion} y {formats.number(leidas)} filas leídas; "
-        f"{formats.number(len(apartadas))} filas en cuarentena y {formats.number(len(avisos))} avisos. "
-        f"De {formats.number(len(cifras))} cifras publicadas que se pueden calcular, "
-        f"{formats.number(iguales)} coinciden."
+        f"{formats.number(len(apartadas))} filas en cuarentena y {formats.number(len(avisos))} avisos.{comparadas}"
     )
 
 

@@ -236,6 +236,10 @@ def series_headline(serie: list[Row], parciales: set[int]) -> str:
     if not cerrados:
         return "Presupuesto del programa en el país"
     mayor, ultimo = max(cerrados, key=lambda f: f["pim_soles"]), cerrados[-1]
+    if mayor is ultimo:
+        return (
+            f"El PIM del país fue de {formats.millions(ultimo['pim_soles'])} en {ultimo['anio']}, el mayor de la serie"
+        )
     return (
         f"El PIM del país llegó a {formats.millions(mayor['pim_soles'])} en {mayor['anio']} y fue de "
         f"{formats.millions(ultimo['pim_soles'])} en {ultimo['anio']}"

@@ -16,7 +16,13 @@ from pp0093.ui.pages import offered
 PAGES = "Qué responde cada página"
 PHONE_WIDTH = 320
 ANSWER = "Qué hay en cada página, cómo se cargan los archivos y cómo se pregunta desde la consola."
+WITHOUT_GUIDE = "Cómo se lee el tablero y qué responde cada página."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
+
+
+def answer(programa: Programme) -> str:
+    """Say what the guide of a programme has."""
+    return ANSWER if programa.guia else WITHOUT_GUIDE
 
 
 def draw(programa: Programme) -> None:
