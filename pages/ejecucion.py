@@ -41,7 +41,6 @@ pagina.table(
     cifras=execution.cited(anexo),
 )
 layout.note(programa.frase("ejecucion.como_cuenta"))
-
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
     cuadrantes = charts.quadrants(
@@ -69,7 +68,6 @@ with derecha:
     nota = f"{barras.unidad} corrientes, alcance del informe"
     pagina.piece(barras, id="serie", title="PIM y devengado por año", note=nota)
     layout.note(texts.gap_years(serie))
-
 if programa.has(FIRMS):  # Only of firms are there records to count beside what is reported.
     fuentes = ui.read(execution.progress_sources, filtros.anio, filtros.query)
     pagina.table(

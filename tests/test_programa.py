@@ -29,8 +29,15 @@ SUYO = re.compile(
 # The package is called pp0093, and so are its command, variables, paths and classes.
 PAQUETE = re.compile(r"pp0093|PP0093(?:_[A-Z]+|Error)")
 # (file, what it says): why.
+CITE = "a column of lists of firms and a dimension of documents already transcribed, whose id people ask by"
 EXCEPCIONES = {
     ("pp0093/config.py", "0093"): "the programme that is followed when nobody says which",
+    ("pp0093/ask/registry.py", "CITE"): CITE,
+    ("pp0093/sql/staging/registro.sql", "CITE"): CITE,
+    ("pp0093/sql/core/atencion.sql", "CITE"): CITE,
+    ("pp0093/sql/marts/atencion.sql", "CITE"): CITE,
+    ("pp0093/country/reglas/plantilla.csv", "CITE"): CITE,
+    ("pages/servicios.py", "CITE"): CITE,
 }
 DE_EMPRESAS = re.compile(r"empresa|\bRUC\b|SUNAT|focaliza|solapa|\bUIT\b|CIIU|MIPYME", re.IGNORECASE)
 PAGINAS = ("resumen", "ejecucion", "presupuesto", "comparar", "datos", "metodologia", "pasaporte", "guia")
