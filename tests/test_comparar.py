@@ -208,7 +208,7 @@ class Records(Catalog):
     """A version whose queries answer what a test gives, by year."""
 
     def __init__(self, filas: dict[int, dict[str, Any]]) -> None:
-        self.filas = filas
+        self.filas, self.rules = filas, REGLAS
 
     def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
         if funcion is pairs.closings:
