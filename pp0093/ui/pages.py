@@ -17,6 +17,7 @@ from pp0093 import programme
 from pp0093.ask import catalog
 from pp0093.config import PROJECT
 from pp0093.errors import UsageError
+from pp0093.programme import Programme
 from pp0093.ui import filters
 from pp0093.ui.filters import Figures
 
@@ -86,13 +87,14 @@ def topics() -> Iterable[str]:
     return version.programa.temas if version else TOPICS
 
 
-def named(pagina: Declared) -> Declared:
-    """Return a page with the title and the question that the programme of the published version has for it."""
-    version = catalog.published_or_none()
-    if version is None:
-        return pagina
-    frase = version.programa.frase
-    titulo, pregunta = (frase(f"pagina.{pagina.id}.{que}") for que in ("titulo", "pregunta"))
+def named(pagina: Declared, programa: Programme | None = None) -> Declared:
+    """Return a page with the title and the question that a programme has for it: that of the published version."""
+    if programa is None:
+        version = catalog.published_or_none()
+        if version is None:
+            return pagina
+        programa = version.programa
+    titulo, pregunta = (programa.frase(f"pagina.{pagina.id}.{que}") for que in ("titulo", "pregunta"))
     return replace(pagina, title=titulo or pagina.title, asks=pregunta or pagina.asks)
 
 
