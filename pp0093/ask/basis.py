@@ -45,6 +45,7 @@ class ActivityBase(Record):
     unidades_deben: int
     unidades_completas: int
     unidades_recibidas: int
+    hay_parciales: bool
     hay_otra_cifra: bool
 
 
@@ -73,7 +74,7 @@ def deliveries(catalogo: Catalog) -> list[UnitDelivery]:
 
 def has_parts(catalogo: Catalog) -> bool:
     """Tell whether some attention is of records that are not whole: without any, every count is of one population."""
-    return bool(catalogo.query("select 1 as uno from marts.atencion where base = ? limit 1", [PARTIAL]))
+    return any(b.hay_parciales for b in catalogo.once(activities))
 
 
 def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Standing:

@@ -16,10 +16,21 @@ from pp0093.ask import basis, gather, meaning, periods, printed
 from pp0093.ask.basis import Standing
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Mart
-from pp0093.ask.registry import DIMENSIONS, FIRM_IDS, INDICATORS, Indicator, Unit, dimensions_of, stored
+from pp0093.ask.registry import (
+    DIMENSIONS,
+    FIRM_IDS,
+    INDICATORS,
+    Indicator,
+    Unit,
+    dimensions_of,
+    offered,
+    stored,
+    topics_of,
+)
 from pp0093.ask.rows import NO_DATA, Figure, Filters, Group, Row, Value
 from pp0093.ask.selection import Question
 from pp0093.errors import UsageError
+from pp0093.programme import Programme
 from pp0093.provenance import derived, weakest
 from pp0093.writing.formats import UNDECLARED
 
@@ -61,7 +72,11 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
 
 
 def in_codes(catalogo: Catalog, consulta: Query) -> Query:
-    """Return a query whose filters are codes; raise UsageError when a value is not known (see meaning.code)."""
+    """Return a query whose filters are codes; raise UsageError when a value is not known (see meaning.code).
+
+    And when the programme does not have what is asked.
+    """
+    _check_topics(catalogo.programa, consulta)
     return replace(consulta, filtros=meaning.codes(catalogo, consulta.filtros))
 
 
@@ -130,7 +145,9 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     if not catalogo.once(basis.has_parts):
         yield from todas
         return
-    enteras = {c: f for c, _, f in gather.gather(catalogo, mart, ids, replace(pregunta, bases=basis.WHOLE_BASES))}
+    solo_enteras = replace(pregunta, bases=basis.WHOLE_BASES)
+    # A version that keeps only its answers has them whole or in part as they were then.
+    enteras = {} if catalogo.es_delgada else {c: f for c, _, f in gather.gather(catalogo, mart, ids, solo_enteras)}
     for clave, grupo, figuras in todas:
         estado = basis.of_group(catalogo, consulta.por, consulta.filtros, grupo)
         if estado is Standing.WHOLE and "unidad" not in {*grupo, *consulta.filtros}:
@@ -138,6 +155,14 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
         elif estado is not Standing.BESIDE or consulta.base:
             parcial = estado in (Standing.PART, Standing.BESIDE)
             yield clave, grupo, {i: replace(f, parcial=parcial) for i, f in figuras.items()}
+
+
+def _check_topics(programa: Programme, consulta: Query) -> None:
+    """Refuse what the programme does not have."""
+    hay = offered(programa)
+    if ajenos := [i for i in consulta.indicadores if i in INDICATORS and i not in hay]:
+        temas = ", ".join(sorted({t for i in ajenos for t in topics_of(i) if not programa.has(t)}))
+        raise UsageError(f"el {programa.sigla} no tiene {temas}: no responde {', '.join(ajenos)}; sí {', '.join(hay)}")
 
 
 def _check(consulta: Query) -> None:

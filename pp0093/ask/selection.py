@@ -19,6 +19,7 @@ class Question:
     """What figures are opened and filtered by (codes), and their scope; `grupo` is the one group looked at, if any.
 
     `bases` are the bases of attentions that count (all without any); `fuente` is the only source that may answer.
+    `segun` asks of firms several questions at once: the same one filtered by each value of those dimensions.
     """
 
     por: tuple[str, ...] = ()
@@ -27,6 +28,12 @@ class Question:
     grupo: Mapping[str, Any] = field(default_factory=dict)
     bases: tuple[str, ...] = ()
     fuente: str = ""
+    segun: tuple[str, ...] = ()
+
+    @property
+    def columnas(self) -> list[str]:
+        """The columns that tell its answers apart."""
+        return list(dict.fromkeys([*group_columns(self.por), *self.segun]))
 
     @property
     def es_de_meses(self) -> bool:
@@ -55,6 +62,7 @@ def rows_of(catalogo: Catalog, mart: Mart, pregunta: Question) -> tuple[str, lis
     propias = [d for d in pregunta.grupo if d in mart.dimensiones]
     condiciones += [f"{d} is not distinct from ?" for d in propias]
     parametros += [_typed(d, pregunta.grupo[d]) for d in propias]
+    condiciones += [f"{d} is not null" for d in pregunta.segun]
     if "alcance" in columnas:
         condiciones.append("alcance = ?")
         parametros.append(pregunta.alcance)

@@ -1,6 +1,7 @@
 -- Lo que un archivo de registros entrega: una unidad, una actividad y un periodo de un año, completo o parcial.
 -- Es completo lo que se declara así, del año declarado, con hasta 5 % de filas en cuarentena (sin contar RUC vacíos); lo
 -- demás es parcial, traiga lo que traiga. Sin actividades declaradas, entrega las que trae: ninguna es completa por no venir.
+-- tema: empresas
 -- grano: archivo, anio, unidad, actividad
 -- nace de: staging.archivo
 -- archivo | varchar | texto | archivo de registros | not_null

@@ -1,5 +1,6 @@
 -- Lo que una unidad entregó de una actividad y año, y si debía: hasta qué día llega completa.
 -- Es completa hasta el día al que llegan sin hueco, desde el 1 de enero, sus periodos completos.
+-- tema: empresas
 -- grano: anio, actividad, unidad
 -- anio | integer | año | año | not_null
 -- actividad | varchar | código | actividad | not_null

@@ -11,6 +11,7 @@
 -- unidades_deben | bigint | número | las que deben entregar | not_null
 -- unidades_completas | bigint | número | las que entregaron completo | not_null
 -- unidades_recibidas | bigint | número | las que entregaron algo | not_null
+-- hay_parciales | boolean | lógico | hay atenciones de registros que no están completos, o posteriores a su fecha | not_null
 -- hay_otra_cifra | boolean | lógico | un documento o metas/ dan su avance | not_null
 select
     b.anio,
@@ -23,7 +24,9 @@ select
     b.unidades_deben,
     b.unidades_completas,
     b.unidades_recibidas,
+    p.actividad is not null as hay_parciales,
     b.hay_otra_cifra
 from core.base b
 join vigente.actividad v using (anio, actividad)
+left join (select distinct anio, actividad from core.atencion where base = 'parcial') p using (anio, actividad)
 order by b.anio, v.orden::integer

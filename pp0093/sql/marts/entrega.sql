@@ -1,4 +1,5 @@
 -- Lo que cada unidad debía y entregó de una actividad y año, para mostrarlo.
+-- tema: empresas
 -- grano: anio, actividad, unidad
 -- nace de: core.entrega_unidad
 -- anio | integer | año | año | not_null
