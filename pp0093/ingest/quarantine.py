@@ -38,8 +38,12 @@ class Apart:
     filas: list[tuple[sheets.SheetRow, Quarantined]]
 
 
-def write(catalogo: Catalog, datos: Path, carpeta: Path, archivo: str | None = None) -> tuple[list[Row], list[str]]:
+def write(
+    catalogo: Catalog, datos: Path, carpeta: Path, archivo: str | None = None, *, pendientes: bool = False
+) -> tuple[list[Row], list[str]]:
     """Write the workbooks of the quarantined rows (of one file) below `carpeta`, at each file's own path.
+
+    `pendientes` leaves out the rows that came back corrected, and the new tries of others.
 
     Return the rows of the answer (archivo, libro, filas) and the files whose format no workbook corrects. Raises
     UsageError for a folder inside the raw one or a workbook already there, InputError for a file that has changed
@@ -49,11 +53,10 @@ def write(catalogo: Catalog, datos: Path, carpeta: Path, archivo: str | None = N
         raise UsageError(
             f"{carpeta} está dentro de la carpeta de datos; elija otra y traiga el libro cuando esté corregido"
         )
-    huellas = {
-        f["archivo"]: f["sha256"]
-        for f in loads.files(catalogo)
-        if f["filas_cuarentena"] and archivo in (None, f["archivo"])
-    }
+    listadas = (loads.pending if pendientes else loads.quarantine_values)(catalogo, archivo)
+    lugares = {(f["archivo"], f["hoja"], f["fila"]) for f in listadas}
+    elegidos = {a for a, _, _ in lugares}
+    huellas = {f["archivo"]: f["sha256"] for f in loads.files(catalogo) if f["archivo"] in elegidos}
     pasaportes = manifest(datos)
     crudos = [_same_file(datos, nombre, huella, pasaportes) for nombre, huella in huellas.items()]
     libros = {c.archivo: carpeta / f"{c.archivo}{SUFFIX}" for c in crudos}
@@ -62,7 +65,7 @@ def write(catalogo: Catalog, datos: Path, carpeta: Path, archivo: str | None = N
     respuesta: list[Row] = []
     sin_libro = []
     for crudo in crudos:
-        apartadas = rows_apart(crudo)
+        apartadas = rows_apart(crudo, lugares)
         if apartadas:
             _write(crudo, libros[crudo.archivo], apartadas)
             filas = sum(len(a.filas) for a in apartadas)
@@ -81,8 +84,11 @@ def _same_file(datos: Path, archivo: str, huella: str, pasaportes: dict[str, dic
     return raw_file(ruta, archivo, pasaportes)
 
 
-def rows_apart(crudo: RawFile) -> list[Apart]:
-    """Return the quarantined rows of a file as it has them, by sheet; none when its format has no sheets."""
+def rows_apart(crudo: RawFile, lugares: set[tuple[str, str | None, int]]) -> list[Apart]:
+    """Return those quarantined rows of a file, as it has them, that stand in some places (file, sheet, row).
+
+    By sheet; none when its format has no sheets.
+    """
     lector = reader_of(crudo, sources()[folder_of(crudo.archivo)])
     if not isinstance(lector, SHEET_READERS):
         return []
@@ -90,7 +96,11 @@ def rows_apart(crudo: RawFile) -> list[Apart]:
     apartadas = []
     try:
         for hoja in lector.sheets(crudo):
-            motivos = {q.fila: q for q in reading.cuarentena if q.hoja == hoja.nombre}
+            motivos = {
+                q.fila: q
+                for q in reading.cuarentena
+                if q.hoja == hoja.nombre and (crudo.archivo, q.hoja, q.fila) in lugares
+            }
             if motivos:
                 arriba = reading.encabezados[hoja.nombre]
                 filas = {f.fila: f for f in hoja.filas() if f.fila == arriba or f.fila in motivos}
