@@ -128,6 +128,11 @@ class Files:
     formatos: tuple[str, ...] = ()
     solo_si_mira: bool = False
 
+    @property
+    def dichos(self) -> tuple[str, ...]:
+        """The columns that tell the files: by name, or the document they were transcribed from."""
+        return ("documento",) if self.formatos else self.columnas
+
 
 def same(*columnas: str) -> tuple[tuple[str, str], ...]:
     """Return the keys of tables that call them the same."""

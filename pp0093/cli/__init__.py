@@ -109,6 +109,7 @@ def _asking_commands(ordenes: Any) -> None:
     consulta.add_argument("indicadores", help="uno o varios, separados por coma (pp0093 diccionario los lista)")
     consulta.add_argument("--por", default="", metavar="DIM[,DIM]", help="dimensiones que abren las filas")
     _filters(consulta, "se puede repetir; acepta un código, P2, 1.1 o un nombre")
+    consulta.add_argument("--version", metavar="ID", help="de una versión anterior, no de la publicada")
     _formats(consulta)
 
     pasaporte = _command(ordenes, "pasaporte", pasaporte_command, "de dónde sale una cifra: fórmula, fuentes y reglas")
@@ -218,11 +219,12 @@ def _years(texto: str | None) -> tuple[int, ...] | None:
 
 def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
-    from pp0093.ask.catalog import published
+    from pp0093.ask.catalog import of_version, published
     from pp0093.ask.query import Query, run
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance)
-    console.answer(run(published(), pedido), args.formato)
+    catalogo = of_version(settings().salida, args.version) if args.version else published()
+    console.answer(run(catalogo, pedido), args.formato)
     return 0
 
 
@@ -284,12 +286,14 @@ def cuarentena_command(args: argparse.Namespace) -> int:
 
 
 def _quarantine_workbooks(args: argparse.Namespace) -> int:
+    from pp0093.ask import loads
     from pp0093.ask.catalog import published
     from pp0093.ingest import quarantine
 
-    libros, sin_libro = quarantine.write(
-        published(), settings().datos, args.xlsx, args.archivo, pendientes=args.pendientes
-    )
+    catalogo = published()
+    apartados = loads.quarantined(catalogo, args.archivo)
+    pendientes = loads.pending(catalogo, args.archivo) if args.pendientes else None
+    libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx, pendientes)
     for archivo in sin_libro:
         console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
     console.answer(libros, args.formato)

@@ -5,14 +5,12 @@ They hold the values of the cells: only the command line writes them, never a pa
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from pp0093.ask import loads
-from pp0093.ask.catalog import Catalog
-from pp0093.ask.rows import Row
 from pp0093.errors import InputError, UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.columns import normalise
@@ -39,30 +37,27 @@ class Apart:
 
 
 def write(
-    catalogo: Catalog, datos: Path, carpeta: Path, archivo: str | None = None, *, pendientes: bool = False
-) -> tuple[list[Row], list[str]]:
-    """Write the workbooks of the quarantined rows (of one file) below `carpeta`, at each file's own path.
+    huellas: Mapping[str, str], datos: Path, carpeta: Path, solo: Iterable[Mapping[str, Any]] | None = None
+) -> tuple[list[dict[str, Any]], list[str]]:
+    """Write the workbooks of the quarantined rows of some files below `carpeta`, at each file's own path.
 
-    `pendientes` leaves out the rows that came back corrected, and the new tries of others.
-
-    Return the rows of the answer (archivo, libro, filas) and the files whose format no workbook corrects. Raises
-    UsageError for a folder inside the raw one or a workbook already there, InputError for a file that has changed
-    since it was loaded.
+    `huellas` is {file: sha256 of what was loaded of it}; `solo` are the only rows wanted (archivo, hoja, fila), all
+    without it. Return the rows of the answer (archivo, libro, filas) and the files whose format no workbook corrects.
+    Raises UsageError for a folder inside the raw one or a workbook already there, InputError for a file that has
+    changed since it was loaded.
     """
     if carpeta.resolve().is_relative_to(datos):
         raise UsageError(
             f"{carpeta} está dentro de la carpeta de datos; elija otra y traiga el libro cuando esté corregido"
         )
-    listadas = (loads.pending if pendientes else loads.quarantine_values)(catalogo, archivo)
-    lugares = {(f["archivo"], f["hoja"], f["fila"]) for f in listadas}
-    elegidos = {a for a, _, _ in lugares}
-    huellas = {f["archivo"]: f["sha256"] for f in loads.files(catalogo) if f["archivo"] in elegidos}
+    lugares = None if solo is None else {(f["archivo"], f["hoja"], f["fila"]) for f in solo}
+    elegidos = huellas.keys() if lugares is None else {archivo for archivo, _, _ in lugares}
     pasaportes = manifest(datos)
-    crudos = [_same_file(datos, nombre, huella, pasaportes) for nombre, huella in huellas.items()]
+    crudos = [_same_file(datos, nombre, huellas[nombre], pasaportes) for nombre in huellas if nombre in elegidos]
     libros = {c.archivo: carpeta / f"{c.archivo}{SUFFIX}" for c in crudos}
     for libro in libros.values():
         workbooks.refuse_existing(libro)
-    respuesta: list[Row] = []
+    respuesta: list[dict[str, Any]] = []
     sin_libro = []
     for crudo in crudos:
         apartadas = rows_apart(crudo, lugares)
@@ -84,8 +79,8 @@ def _same_file(datos: Path, archivo: str, huella: str, pasaportes: dict[str, dic
     return raw_file(ruta, archivo, pasaportes)
 
 
-def rows_apart(crudo: RawFile, lugares: set[tuple[str, str | None, int]]) -> list[Apart]:
-    """Return those quarantined rows of a file, as it has them, that stand in some places (file, sheet, row).
+def rows_apart(crudo: RawFile, lugares: set[tuple[str, str | None, int]] | None) -> list[Apart]:
+    """Return those quarantined rows of a file, as it has them, that stand in some places (file, sheet, row), or all.
 
     By sheet; none when its format has no sheets.
     """
@@ -99,7 +94,7 @@ def rows_apart(crudo: RawFile, lugares: set[tuple[str, str | None, int]]) -> lis
             motivos = {
                 q.fila: q
                 for q in reading.cuarentena
-                if q.hoja == hoja.nombre and (crudo.archivo, q.hoja, q.fila) in lugares
+                if q.hoja == hoja.nombre and (lugares is None or (crudo.archivo, q.hoja, q.fila) in lugares)
             }
             if motivos:
                 arriba = reading.encabezados[hoja.nombre]
