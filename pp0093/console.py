@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,6 +21,16 @@ BIG_FILE_BYTES = 50 << 20
 MAX_COLUMN = 64  # A SHA-256 is read whole.
 PATHS = ("archivo", "libro")
 """Columns never cut: a path is of no use without its end."""
+
+
+def speak_utf8() -> None:
+    """Make both outputs UTF-8 whatever the console says of itself; what cannot be written at all is replaced.
+
+    A stream that is not a text of its own (a console inside another program) stays as it is.
+    """
+    for salida in (sys.stdout, sys.stderr):
+        if isinstance(salida, io.TextIOWrapper):
+            salida.reconfigure(encoding="utf-8", errors="replace")
 
 
 def say(texto: str) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pp0093 import clock, provenance, rules
 from pp0093.errors import public
-from pp0093.ingest.corrections import rows_apart
+from pp0093.ingest.pending import rows_apart
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import text_frame
 from pp0093.ingest.readers.registros import NO_RUC

@@ -79,6 +79,9 @@ def _loading_commands(ordenes: Any) -> None:
     cuarentena = _command(ordenes, "cuarentena", cuarentena_command, "las filas apartadas y por qué")
     cuarentena.add_argument("--archivo", help="sólo las de este archivo")
     cuarentena.add_argument(
+        "--pendientes", action="store_true", help="sólo las que nadie ha devuelto corregidas, por unidad"
+    )
+    cuarentena.add_argument(
         "--xlsx", type=Path, metavar="CARPETA", help="escribe un libro por archivo, listo para corregir y cargar"
     )
     _formats(cuarentena)
@@ -282,7 +285,8 @@ def cuarentena_command(args: argparse.Namespace) -> int:
 
     if args.xlsx:
         return _quarantine_workbooks(args)
-    console.answer(loads.quarantine_values(published(), args.archivo), args.formato)
+    filas = loads.pending if args.pendientes else loads.quarantine_values
+    console.answer(filas(published(), args.archivo), args.formato)
     return 0
 
 
@@ -291,8 +295,10 @@ def _quarantine_workbooks(args: argparse.Namespace) -> int:
     from pp0093.ask.catalog import published
     from pp0093.ingest import quarantine
 
-    apartados = loads.quarantined(published(), args.archivo)
-    libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx)
+    catalogo = published()
+    apartados = loads.quarantined(catalogo, args.archivo)
+    pendientes = loads.pending(catalogo, args.archivo) if args.pendientes else None
+    libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx, pendientes)
     for archivo in sin_libro:
         console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
     console.answer(libros, args.formato)
@@ -456,4 +462,5 @@ def main(argumentos: Sequence[str] | None = None) -> int:
 
 def script() -> NoReturn:
     """Entry point of the installed command."""
+    console.speak_utf8()
     sys.exit(main())

@@ -40,6 +40,7 @@ AMOUNTS = (*ANNUAL.values(), *(f"{flujo}_{mes}" for flujo in FLOWS for mes in MO
 YEARLY = {"programado": ("meta_anual",), "ejecutado": ("ejecutado_anual", "meta_anual")}
 """The figures of the year that the months of each flow can be told by, the first that the row has."""
 REASONS = tuple(f"justificacion_{mes}" for mes in MONTHS)
+FEWEST_MONTHS = 3
 TOLERANCE = Decimal("0.005")
 CODE_NOISE = re.compile(r"[\s']+")
 
@@ -200,10 +201,10 @@ class TakenGoals:
 def _is_cumulative(meses: list[Decimal], anual: Decimal) -> bool:
     """Tell months that never fall and, added up, pass the figure of their year.
 
-    One month with something is the same either way; the same amount every month is a sum only when it is the whole
+    One or two months with something show no habit; the same amount every month is a sum only when it is the whole
     year's. Without a figure of the year, or with zero, nobody can tell.
     """
-    if anual <= 0 or sum(n > 0 for n in meses) < 2 or sum(meses, Decimal(0)) <= anual + TOLERANCE:
+    if anual <= 0 or sum(n > 0 for n in meses) < FEWEST_MONTHS or sum(meses, Decimal(0)) <= anual + TOLERANCE:
         return False
     crecen = all(antes <= despues for antes, despues in pairwise(meses))
     return crecen and (meses[0] < meses[-1] or meses[-1] >= anual)

@@ -485,7 +485,7 @@ class SheetReading:
     def _take(self, fila: SheetRow) -> None:
         ruc, codigos = read_ruc(text_of(self._cell(fila, "ruc")))
         fechas = dates_of(self._cell(fila, "fecha"), es_1904=self.hoja.es_1904)
-        actividad = self._activity(fila, next((f.year for f in fechas if f), self.entrega.anio))
+        actividad = self._activity(fila, self._year_of(fechas))
         faltas = [Fault(codigo, "ruc", MOTIVOS[codigo]) for codigo in codigos]
         faltas += [] if actividad else [Fault("actividad_desconocida", "actividad", MOTIVOS["actividad_desconocida"])]
         faltas += [Fault(codigo, "fecha", motivo) for codigo, motivo in self._date_faults(fechas)]
@@ -496,6 +496,11 @@ class SheetReading:
         resto = (actividad, *self._attributes(fila))
         for orden, fecha in enumerate(dict.fromkeys(f for f in fechas if f), 1):
             self.filas.append((self.hoja.nombre, fila.fila, str(orden), ruc, fecha.isoformat(), *resto))
+
+    def _year_of(self, fechas: list[date | None]) -> int | None:
+        """Return the year whose activities a row may name; none before the programme, when it had no activities."""
+        anio = next((f.year for f in fechas if f), self.entrega.anio)
+        return anio if anio and anio >= self.desde else None
 
     def _quarantine(self, fila: SheetRow, faltas: list[Fault]) -> None:
         primera, *otras = faltas
