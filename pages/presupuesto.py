@@ -6,7 +6,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import periods
-from pp0093.money import budget, tables, texts
+from pp0093.money import budget, states, tables, texts
 from pp0093.ui import layout
 from pp0093.ui.charts import base
 
@@ -21,9 +21,11 @@ pagina = ui.page(
 filtros = ui.filters.current()
 informe = ui.read(budget.total, budget.BUDGET, filtros.anio, filtros.query, "reporte")
 nacional = ui.read(budget.total, budget.BUDGET, filtros.anio, {}, "nacional")
+periodos = ui.read(budget.standing, filtros.anio)
+pedido = ui.read(budget.asked, filtros)
 
 pagina.answer(
-    texts.budget(filtros.anio, informe, nacional, filtros.anio in ui.partial_years("nacional")),
+    texts.budget(filtros.anio, informe, nacional, periodos, pedido),
     informe or nacional,
     alcance="reporte" if informe else "nacional",
 )
@@ -33,8 +35,8 @@ for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacio
         pasos = tables.step_table(fila)
         pagina.chart(
             f"pasos-{alcance}",
-            texts.steps_headline(alcance, fila),
-            texts.steps_note(alcance, fila, budget.missing_steps(fila), filtros),
+            texts.steps_headline(alcance, fila, periodos[alcance]),
+            texts.steps_note(alcance, fila, budget.missing_steps(fila), filtros, pedido),
             partial(base.steps, pasos),
             pasos,
             alt=texts.alt_steps(pasos),
@@ -42,6 +44,8 @@ for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacio
             pie=ui.footing(fila, alcance),
             vacio=texts.no_budget(alcance, filtros),
         )
+layout.note(states.whole_or_not(periodos["reporte"]))
+layout.note(states.beside(ui.read(periods.candidates, "reporte", filtros.anio)))
 
 puente = ui.read(periods.bridge, filtros.anio)
 pagina.chart(
@@ -53,7 +57,7 @@ pagina.chart(
     alt=texts.alt_bridge(puente),
     lectura=texts.HOW_BRIDGE,
     pie=ui.footing(nacional, "nacional"),
-    vacio=texts.no_bridge(filtros.anio),
+    vacio=texts.no_bridge(filtros.anio, *periodos.values()),
 )
 layout.note(texts.bridge_note(puente))
 

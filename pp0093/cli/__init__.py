@@ -217,9 +217,14 @@ def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
     from pp0093.ask.catalog import published
     from pp0093.ask.query import Query, run
+    from pp0093.money.states import warnings
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance)
-    console.answer(run(published(), pedido), args.formato)
+    catalogo = published()
+    filas = run(catalogo, pedido)
+    for aviso in warnings(catalogo, pedido, filas):
+        console.say(f"Aviso: {aviso}")
+    console.answer(filas, args.formato)
     return 0
 
 

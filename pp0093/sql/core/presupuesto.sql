@@ -1,15 +1,14 @@
 -- El presupuesto del programa, venga de donde venga, con su alcance y su grupo de origen.
 -- Las filas de un archivo que coinciden en todas estas dimensiones se suman (cada una está en staging).
 -- El PIA y el PIM van en filas sin mes; lo que la fuente no reparte por mes, también.
--- Un grupo es un conjunto de filas que juntas cubren un año sin repetirse: un archivo de datos abiertos, las
--- exportaciones que abren el mismo concepto con la misma forma de ruta, el anexo de un documento o la serie nacional.
+-- Un grupo es un conjunto de filas que juntas cubren un año sin repetirse: un archivo de datos abiertos o una
+-- exportación (lo que sus filtros dejan fuera lo dice core.exportacion), el anexo de un documento o la serie nacional.
 -- grano: archivo, grupo, tramo, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
 -- archivo | varchar | texto | archivo de origen | not_null
 -- formato | varchar | texto | formato de origen | not_null
 -- procedencia | varchar | texto | calculado, publicado o sintetico | not_null
 -- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
 -- grupo | varchar | texto | conjunto de filas que cubre un año sin repetirse | not_null
--- es_completo | boolean | lógico | el grupo cubre todo su alcance hasta donde se sabe | not_null
 -- en_reporte | boolean | lógico | está dentro del alcance del informe | not_null
 -- en_nacional | boolean | lógico | puede sumarse al total del país | not_null
 -- tramo | varchar | texto | escalón del puente de lo nacional al informe | not_null
@@ -37,7 +36,6 @@ with mensual as (
     select
         'datos_abiertos_mensual' as formato,
         archivo as grupo,
-        true as es_completo,
         true as en_nacional,
         * replace (
             nullif(mes, 0) as mes,
@@ -52,7 +50,6 @@ ancho as (
     select
         'datos_abiertos_ancho' as formato,
         archivo as grupo,
-        true as es_completo,
         true as en_nacional,
         columns(lambda c: c not like '%_soles' and c not like '%_nombre' and c not in ('fila', 'meta_presupuestal')),
         sum(columns('_soles$'))
@@ -77,10 +74,9 @@ ancho_con_mes as (
 ),
 
 exportado as (
-    select 'consulta_amigable' as formato, e.grupo, e.es_completo, e.en_nacional, c.*
+    select 'consulta_amigable' as formato, c.archivo as grupo, e.en_nacional, c.*
     from staging.consulta_amigable c
     join core.exportacion e using (archivo)
-    where e.es_vigente
 ),
 
 -- El anexo imprime el dinero del alcance del informe, que es de nivel nacional y sector 38.
@@ -88,7 +84,6 @@ anexo as (
     select
         'publicado' as formato,
         a.documento as grupo,
-        true as es_completo,
         false as en_nacional,
         'E' as nivel_gobierno,
         p.sector_reporte as sector_gobierno,
@@ -110,7 +105,6 @@ nacional as (
     select
         'publicado' as formato,
         documento as grupo,
-        true as es_completo,
         true as en_nacional,
         corte as corte_publicado,
         * exclude (corte)
@@ -160,7 +154,6 @@ final as (
         end as procedencia,
         if(t.formato = 'publicado', t.corte_publicado, f.corte) as corte,
         t.grupo,
-        t.es_completo,
         t.en_reporte,
         t.en_nacional,
         case
