@@ -12,6 +12,8 @@ from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import View
 
+SHARE = ("participacion_pct", "empresas_atendidas")
+BOUNDS = ("focalizacion_pct", "focalizacion_max_pct")
 PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
 TOTALS = (
     "empresas_atendidas",
@@ -30,6 +32,13 @@ MOST_COMBINED = 14
 def panels(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the products of a year, by code, as panels of a chart name them."""
     return {p["codigo"]: p["codigo_corto"] for p in catalogo.once(structure.products, anio)}
+
+
+def sets(catalogo: Catalog, anio: int) -> dict[str, str]:
+    """Return the activities of a year that firms may combine: short code and name, by code."""
+    return {
+        a["codigo_corto"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(structure.activities, anio)
+    }
 
 
 def label(dimension: str) -> str:
