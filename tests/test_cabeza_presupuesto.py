@@ -7,6 +7,7 @@ import random
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,9 @@ from generadores import ONCE, Exportacion, escribir_exportacion, escribir_mensua
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, part, text
+
+from pp0093.ask.periods import Period
+from pp0093.money import states
 
 PUBLICADO = PROYECTO / "data" / "raw" / "publicado"
 EN_CURSO = 2026
@@ -239,3 +243,21 @@ def test_whatever_files_are_loaded_the_head_is_the_one_the_rule_says(
     cargar(carpetas, orden, **{f"e{n}": e for n, e in enumerate(todas)})
     cabeza = max(enteras, key=lambda e: e.fecha) if enteras else max(partes, key=devengado)
     assert del_anio(orden)["devengado_soles"] == devengado(cabeza)
+
+
+@pytest.mark.parametrize(
+    "alcanza, cerrado_desde, deja_fuera, estado, marca",
+    [
+        (True, date.today() - timedelta(days=1), None, "cerrado", ""),
+        (True, date.today(), None, "preliminar", "preliminar"),
+        (False, None, None, "en_curso", "parcial"),
+        (True, date.min, "sólo el mes 10", "cerrado", "parcial, sólo el mes 10"),
+        (False, None, "sólo el mes 10", "en_curso", "parcial, sólo el mes 10"),
+    ],
+)
+def test_a_year_is_preliminary_until_its_close_is_declared_or_march_is_over(
+    alcanza: bool, cerrado_desde: date | None, deja_fuera: str | None, estado: str, marca: str
+) -> None:
+    periodo = Period(2025, None, deja_fuera is None, deja_fuera, alcanza, cerrado_desde, "x")
+    assert (periodo.estado, states.mark(periodo)) == (estado, marca)
+    assert periodo.es_parcial == (marca != "")
