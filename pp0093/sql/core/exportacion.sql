@@ -1,6 +1,6 @@
 -- Una exportación de Consulta Amigable con filas del programa: qué abre, qué filtra su ruta y qué deja fuera.
--- Un filtro deja fuera lo demás: el pliego 038 deja fuera a los otros pliegos del sector. El nivel y el sector del
--- informe no dejan fuera nada de él, pero sí del país.
+-- Un filtro deja fuera lo demás: el pliego 038 deja fuera a los otros pliegos del sector. Un nivel o un sector no deja
+-- fuera nada del informe donde su alcance no tiene otros, pero sí del país.
 -- grano: archivo
 -- nace de: staging.consulta_amigable
 -- archivo | varchar | texto | archivo de origen | not_null
@@ -32,10 +32,29 @@ with fijo as (
     group by archivo
 ),
 
+con_nivel as (
+    select
+        f.*,
+        p.niveles_reporte,
+        case f.nivel_gobierno
+            when 'E' then 'el gobierno nacional'
+            when 'R' then 'los gobiernos regionales'
+            when 'M' then 'los gobiernos locales'
+        end as nivel
+    from fijo f
+    left join vigente.parametro p using (anio)
+),
+
 -- Lo que se concatena con algo nulo es nulo, y list_filter lo quita.
 con_filtros as (
     select
         *,
+        case
+            when niveles_reporte = 'E' or nivel_gobierno = niveles_reporte then []
+            when nivel is not null then [nivel]
+            when sector_gobierno is not null then ['el sector ' || sector_gobierno]
+            else []
+        end as filtros_del_informe,
         list_filter(
             [
                 'el pliego ' || pliego,
@@ -53,17 +72,13 @@ con_filtros as (
         ) as filtros,
         list_filter(
             [
-                case nivel_gobierno
-                    when 'E' then 'el gobierno nacional'
-                    when 'R' then 'los gobiernos regionales'
-                    when 'M' then 'los gobiernos locales'
-                end,
+                nivel,
                 case when incluye like 'solo actividades%' then 'las actividades, sin proyectos'
                     when incluye like 'solo proyectos%' then 'los proyectos' end
             ],
             lambda f: f is not null
         ) as filtros_del_pais
-    from fijo
+    from con_nivel
 ),
 
 final as (
@@ -73,7 +88,7 @@ final as (
         f.concepto,
         a.corte,
         f.sector_gobierno is null as en_nacional,
-        solo(f.filtros) as deja_fuera,
+        solo(list_concat(f.filtros_del_informe, f.filtros)) as deja_fuera,
         solo(list_concat(f.filtros_del_pais, f.filtros)) as deja_fuera_nacional
     from con_filtros f
     join staging.archivo a using (archivo)
