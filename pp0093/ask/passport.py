@@ -237,13 +237,17 @@ class _Subject:
             return f"Impresa en {_where_printed(self.mostrada.impresa)}."
         de = Provenance(_weakest(self.mostrada) or Provenance.CALCULATED)
         que = "Se calcula aquí con datos" if self.indicador.usa else "Se toma de datos"
-        parcial = " Es una lectura parcial: el año no está cerrado en la fuente." if self._is_partial() else ""
-        return f"{que} de procedencia «{de.nombre}»: {de.significado.lower()}.{parcial}"
+        return f"{que} de procedencia «{de.nombre}»: {de.significado.lower()}.{self._caveats()}"
 
-    def _is_partial(self) -> bool:
+    def _caveats(self) -> str:
+        """Say of money that its year is not closed, or that its source does not cover the scope."""
         es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
-        periodos = self.catalogo.once(periods.periods, self.alcance)
-        return es_dinero and any(p.es_parcial for p in periodos if p.anio == self.grupo["anio"])
+        periodo = periods.period(self.catalogo, self.alcance, self.grupo["anio"]) if es_dinero else None
+        if periodo is None:
+            return ""
+        limite = f" No trae el alcance entero: {periodo.deja_fuera}." if periodo.deja_fuera else ""
+        parcial = "" if periodo.es_cerrado else " Es una lectura parcial: el año no está cerrado en la fuente."
+        return parcial + limite
 
     def accounts(self) -> list[str]:
         """Write the formula with its numbers, then those of the computed figures it takes."""

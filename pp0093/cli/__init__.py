@@ -222,10 +222,13 @@ def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
     from pp0093.ask.catalog import of_version, published
     from pp0093.ask.query import Query, run
+    from pp0093.money.states import warnings
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance, args.base)
     catalogo = of_version(settings().salida, args.version) if args.version else published()
     filas = run(catalogo, pedido)
+    for aviso in warnings(catalogo, pedido, filas):
+        console.say(f"Aviso: {aviso}")
     if args.formato == "tabla":  # What a row says of each figure is for whoever reads it with a program.
         propias = ("procedencia_", "parcial_")
         filas = [{c: v for c, v in f.items() if not c.startswith(propias)} for f in filas]

@@ -84,7 +84,7 @@ class Page:
         """
         fila = fila if fila is not None else _weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footing(fila, alcance)
-        dicha, cubre = self.declarada, marks.scope_name(catalog.published().programa, alcance)
+        dicha, cubre = self.declarada, _covered(alcance, self.filtros.anio)
         with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
             layout.heading(dicha.title, dicha.asks, respuesta, layout.scope(cubre, fila, nota))
             if fila is not None:
@@ -208,7 +208,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
     procedencia = fila.get("procedencia") if fila else None
     fuentes = datos.once(periods.sources, alcance, filtros.anio, procedencia)
     return Footing(
-        marks.scope_name(datos.programa, alcance),
+        _covered(alcance, filtros.anio),
         filtros.url,
         view.in_words(datos, filtros),
         procedencia,
@@ -217,6 +217,13 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
         datos.version,
         datos.programa,
     )
+
+
+def _covered(alcance: str, anio: int) -> str:
+    """Return what figures of a scope cover in a year: of money, also what its source leaves out."""
+    datos = catalog.published()
+    nombre, limite = marks.scope_name(datos.programa, alcance), datos.once(periods.shortfall, alcance, anio)
+    return f"{nombre} ({limite})" if limite else nombre
 
 
 def _weakest_row(filas: Sequence[Row], anio: int) -> Row | None:
