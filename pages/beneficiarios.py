@@ -37,7 +37,7 @@ for numero, dimension in enumerate(figures.PROFILE):
         pagina.chart(
             dimension.replace("_", "-"),
             texts.largest(filas, dimension),
-            texts.shares_note(filtros.anio, otro),
+            texts.shares_note(filas, filtros.anio, otro),
             partial(charts_firms.shares, filas, dimension, anterior=anterior),
             [*filas, *(anterior or [])],
             alt=texts.alt_shares(filas, dimension),

@@ -215,11 +215,16 @@ def _years(texto: str | None) -> tuple[int, ...] | None:
 
 def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
+    from pp0093.ask import beside
     from pp0093.ask.catalog import published
     from pp0093.ask.query import Query, run
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance)
-    console.answer(run(published(), pedido), args.formato)
+    filas = run(published(), pedido)
+    console.answer(filas, args.formato)
+    if args.formato == "tabla" and args.alcance == "reporte":
+        for nota in beside.notes(published(), filas, pedido.filtros):
+            console.say(f"{nota}.")
     return 0
 
 

@@ -13,6 +13,7 @@ from pp0093 import country
 from pp0093.ask import catalog
 from pp0093.ask.overlaps import Combination
 from pp0093.ask.rows import NO_DATA, Row
+from pp0093.firms.figures import share_of
 from pp0093.firms.tables import Step
 from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, base_figure, wrapped
 from pp0093.ui.theme import Palette, mixed
@@ -38,7 +39,8 @@ def shares(filas: list[Row], dimension: str, p: Palette, anterior: list[Row] | N
 
     Where no share is known the bars are the counts. `anterior` draws the same in another year as a mark on each bar.
     """
-    medida = "participacion_pct" if any(f["participacion_pct"] is not None for f in filas) else "empresas_atendidas"
+    parte = share_of(filas)
+    medida = parte if any(f[parte] is not None for f in filas) else "empresas_atendidas"
     orden = sorted(filas, key=lambda f: _place(f, dimension, medida))
     nombres = [wrapped(_name(f, dimension)) for f in orden]
     figura = base_figure(p, _height(nombres) + 60)
@@ -50,7 +52,7 @@ def shares(filas: list[Row], dimension: str, p: Palette, anterior: list[Row] | N
             "color": [p.nd if _is_missing(f[dimension]) else p.delivery for f in orden],
             "pattern": {"shape": ["/" if _is_missing(f[dimension]) else "" for f in orden], "solidity": 0.35},
         },
-        text=[_share_and_count(f) for f in orden],
+        text=[_share_and_count(f, parte) for f in orden],
         customdata=[[f[dimension]] for f in orden],
         textposition="outside",
         textfont={"size": LABEL_SIZE},
@@ -92,11 +94,9 @@ def _height(nombres: list[str]) -> int:
     return max(ROW_HEIGHT, LINE_HEIGHT * lineas + 8) * len(nombres)
 
 
-def _share_and_count(fila: Row) -> str:
-    parte = formats.percent(fila["participacion_pct"])
-    return (
-        f"{parte} · {formats.number(fila['empresas_atendidas'])}" if fila["empresas_atendidas"] is not None else parte
-    )
+def _share_and_count(fila: Row, parte: str) -> str:
+    escrita, firmas = formats.percent(fila[parte]), fila["empresas_atendidas"]
+    return f"{escrita} · {formats.number(firmas)}" if firmas is not None else escrita
 
 
 def _is_missing(valor: Any) -> bool:
