@@ -11,6 +11,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, names, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, dimensions_of
 from pp0093.ask.rows import Filters, Row
+from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
@@ -73,10 +74,11 @@ def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str,
         if not es_suya or regla["cuenta_para_producto"] == "si":
             continue
         pedido = Query((FIRMS,), ("anio", "actividad"), {"anio": [str(anio)], "actividad": [regla["actividad"]]})
-        cuantas = next((f[FIRMS] for f in catalogo.once(run, pedido)), None)
-        if cuantas is not None:
-            firmas = formats.number(cuantas)
-            yield f"{regla['codigo_corto']}{cuando}: {firmas} empresas, no suma a la meta del producto"
+        for suya in catalogo.once(run, pedido):
+            if suya[FIRMS] is not None:
+                que = "empresas de demostración" if suya["procedencia"] == Provenance.SYNTHETIC else "empresas"
+                firmas = f"{formats.number(suya[FIRMS])} {que}"
+                yield f"{regla['codigo_corto']}{cuando}: {firmas}, no suma a la meta del producto"
 
 
 def _bases(

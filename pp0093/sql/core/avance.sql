@@ -1,7 +1,7 @@
 -- Meta y avance físico de cada actividad o producto según cada fuente que los da.
 -- prioridad: 1 registros reales, 2 metas/, 3 documento publicado, 4 registros sintéticos, 5 metas/ sintéticas.
 -- grano: anio, nivel, codigo, prioridad
--- nace de: core.anexo, core.atencion, core.meta_informada
+-- nace de: core.anexo, core.atencion, core.meta_informada, core.avance_impreso
 -- anio | bigint | año | año | not_null
 -- nivel | varchar | texto | actividad o producto | not_null
 -- codigo | varchar | código | actividad o producto | not_null
@@ -58,6 +58,9 @@ final as (
     select x.anio, x.nivel, x.codigo, 3, 'publicado', x.meta_fisica, x.avance_fisico, x.corte_metas
     from core.anexo x
     where x.nivel in ('actividad', 'producto')
+    union all
+    select anio, nivel, codigo, 3, 'publicado', null, avance_fisico, corte
+    from core.avance_impreso
 )
 
 select * from final
