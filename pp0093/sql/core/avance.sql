@@ -59,8 +59,10 @@ final as (
     from core.anexo x
     where x.nivel in ('actividad', 'producto')
     union all
+    -- Lo impreso de un año sin anexo sólo desplaza a los registros: por sí solo no hace un año.
     select anio, nivel, codigo, 3, 'publicado', null, avance_fisico, corte
     from core.avance_impreso
+    semi join registros using (anio, nivel, codigo)
 )
 
 select * from final
