@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shutil
 from html import unescape
@@ -51,6 +52,16 @@ def test_the_page_of_the_guide_works_as_it_is_written(copia: Path) -> None:
     assert len(app.get("plotly_chart")) == 1
     menu = [e.proto.label for e in app.get("page_link")]
     assert menu[:5] == ["Resumen", "Ejecución", "Presupuesto", "Comparar", "Responsables"], "the last of its group"
+
+
+def test_the_chart_of_the_guide_is_in_its_unit_without_being_told(copia: Path) -> None:
+    """A percentage was divided by a million and written in soles: 0.0 and S/ 89."""
+    app = abre(copia)
+    [grafico] = app.get("plotly_chart")
+    [barras] = json.loads(grafico.proto.spec)["data"]
+    assert len(barras["text"]) == 8 and all(re.fullmatch(r">?\d+\.\d %", t) for t in barras["text"])
+    assert "ITP: 99.7 %" in grafico.proto.alt
+    assert "Ejecución del PIM, por responsable" in dicho(app) and "En %, 2025" in dicho(app)
 
 
 def test_the_page_of_the_guide_follows_the_filters(copia: Path) -> None:

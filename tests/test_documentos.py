@@ -170,7 +170,9 @@ def test_the_progress_of_2024_that_is_printed_goes_before_the_invented_one(
 
 @pytest.mark.parametrize("por", ["anio,producto", "anio"])
 def test_what_does_not_add_to_a_product_is_said(version: Path, correr: Orden, por: str) -> None:
-    respuesta = correr("consulta", "empresas_atendidas", "--por", por, "--filtro", "anio=2025", "--filtro", "producto=P3")
+    respuesta = correr(
+        "consulta", "empresas_atendidas", "--por", por, "--filtro", "anio=2025", "--filtro", "producto=P3"
+    )
     assert "3.2: 31,364 empresas, no suma a la meta del producto." in respuesta.lineas
 
 
@@ -207,7 +209,9 @@ def text(app: AppTest) -> str:
 
 def test_datos_counts_only_what_other_rows_compute(open_page: Open) -> None:
     dicho = text(open_page("datos"))
-    [(propias, iguales)] = re.findall(r"De (\d+) cifras publicadas que otras filas permiten calcular, (\d+) coin", dicho)
+    [(propias, iguales)] = re.findall(
+        r"De (\d+) cifras publicadas que otras filas permiten calcular, (\d+) coin", dicho
+    )
     assert "ecos de la propia cifra" in dicho and "copias de otra impresa (5 con otro valor)" in dicho
     assert f"{int(propias) - int(iguales)} de {propias} cifras publicadas no coinciden con su cálculo" in dicho
 

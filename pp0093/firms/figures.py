@@ -12,6 +12,8 @@ from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import View
 
+SHARE = ("participacion_pct", "empresas_atendidas")
+BOUNDS = ("focalizacion_pct", "focalizacion_max_pct")
 PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
 TOTALS = (
     "empresas_atendidas",
@@ -30,6 +32,13 @@ MOST_COMBINED = 14
 def panels(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the products of a year, by code, as panels of a chart name them."""
     return {p["codigo"]: p["codigo_corto"] for p in catalogo.once(structure.products, anio)}
+
+
+def sets(catalogo: Catalog, anio: int) -> dict[str, str]:
+    """Return the activities of a year that firms may combine: short code and name, by code."""
+    return {
+        a["codigo_corto"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(structure.activities, anio)
+    }
 
 
 def label(dimension: str) -> str:
@@ -74,6 +83,11 @@ def shares(catalogo: Catalog, vista: View, dimension: str, anio: int) -> list[Ro
 def share_of(filas: Iterable[Row]) -> str:
     """Return which share some rows have: of all the firms, or of those with data."""
     return next((printed.SHARE_WITH_DATA for f in filas if printed.SHARE_WITH_DATA in f), printed.SHARE)
+
+
+def measured(filas: Iterable[Row]) -> tuple[str, str]:
+    """Return what a chart of shares draws: the share that the rows have, else how many firms."""
+    return share_of(filas), "empresas_atendidas"
 
 
 def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> list[Row]:

@@ -81,7 +81,7 @@ def values(lista: str, unidad: str = "") -> list[str]:
         "unidad_medida": [f["unidad_medida"] for f in actividades],
         "departamento": [f["departamento_nombre"] for f in _today().rows("departamento")],
         "modalidad": [f["modalidad"] for f in _today().rows("modalidad")],
-        "servicio": [f["servicio"] for f in _today().rows("familia_servicio") if f["actividad"] in propias],
+        "servicio": [f["servicio"] for f in installed().codes("familia_servicio") if f["actividad"] in propias],
     }
     return [v for v in dict.fromkeys(todas[lista]) if v]
 

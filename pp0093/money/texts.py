@@ -11,7 +11,6 @@ from pp0093.ask.view import View
 from pp0093.money.budget import UNNAMED, covered_pct
 from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest
 from pp0093.writing import formats
-from pp0093.writing.tables import Table
 
 
 def how_are_we(
@@ -147,6 +146,11 @@ def standing_on(fuentes: Sequence[Period]) -> str:
     return f"Fuente: {'; '.join(partes)}. Elaboración: OGEIEE - OEI."
 
 
+def spent_zone(vara: Yardstick) -> str:
+    """Name the corner of those that spent and did not deliver."""
+    return f"Gastó {formats.percent(vara.sin_producto, 0)} o más y avanzó menos"
+
+
 def quadrants_headline(sin_producto: Sequence[AnnexLine]) -> str:
     """Title the scatter with its finding."""
     if not sin_producto:
@@ -251,35 +255,4 @@ def partial_note(periodos: Sequence[Period]) -> str:
         f"{p.anio} es una lectura parcial al {formats.day(p.corte)}: se dibuja aparte y no se compara."
         for p in periodos
         if p.es_parcial
-    )
-
-
-def alt_dumbbell(filas: Sequence[AnnexLine]) -> str:
-    """Describe the dumbbell."""
-    partes = [
-        f"{f.codigo_corto}: meta {formats.percent(f.cumplimiento_pct)}, gasto {formats.percent(f.ejecucion_pct)}"
-        for f in filas
-    ]
-    return "Meta física y gasto. " + "; ".join(partes)
-
-
-def alt_quadrants(filas: Sequence[AnnexLine]) -> str:
-    """Describe the scatter."""
-    return "Avance físico frente al financiero. " + alt_dumbbell(filas)
-
-
-def alt_steps(pasos: Table) -> str:
-    """Describe the steps."""
-    return "; ".join(f"{n}: {formats.soles(v)}" for n, v in pasos.filas)
-
-
-def alt_bridge(puente: Sequence[BridgeStep]) -> str:
-    """Describe the bridge."""
-    return "; ".join(f"{f.tramo_nombre}: {formats.soles(f.pim_soles)}" for f in puente)
-
-
-def alt_series(serie: list[Row], medidas: dict[str, str]) -> str:
-    """Describe a series."""
-    return "; ".join(
-        f"{f['anio']}: " + ", ".join(f"{n} {formats.soles(f[m])}" for m, n in medidas.items()) for f in serie
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
@@ -17,7 +18,7 @@ from pp0093.behind import traced
 from pp0093.ui import drawn, filters, layout
 from pp0093.writing import formats, marks
 from pp0093.writing.cards import Card
-from pp0093.writing.tables import Table
+from pp0093.writing.tables import Table, keys
 
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
 KEYS = ("cifra", "alcance", "grupo")
@@ -51,9 +52,9 @@ def button(
         _dialog(clave, cifras, filters.current().url if filtros is None else filtros, indicador)
 
 
-def traceable(datos: Table | Sequence[Row]) -> tuple[Row, ...]:
+def traceable(datos: Table | Sequence[Any]) -> tuple[Row, ...]:
     """Return the rows that are a query's answer: only those know their scope."""
-    return () if isinstance(datos, Table) else tuple(f for f in datos if "alcance" in f and _figures([f]))
+    return () if isinstance(datos, Table) else tuple(f for f in datos if "alcance" in keys(f) and _figures([f]))
 
 
 def references(cifras: Sequence[Row], indicador: str, filtros: dict[str, str]) -> dict[str, Reference]:
