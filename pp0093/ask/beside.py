@@ -45,7 +45,9 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str
 
 def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
     for id_ in ids:
-        suyas = {d: v for d, v in de.items() if d in dimensions_of(id_)}
+        # What a value lies in says no more of it: an activity is of only one product.
+        contienen = {DIMENSIONS[d].dentro_de for d in de}
+        suyas = {d: v for d, v in de.items() if d in dimensions_of(id_) and d not in contienen}
         if impresas := printed.conflicts(catalogo, id_, anio, suyas):
             de_que = ", ".join([*_named(catalogo, anio, suyas), str(anio)])
             yield f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {in_words(INDICATORS[id_], impresas)}"
