@@ -17,7 +17,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093.ask import documents
 from pp0093.ask.catalog import published
-from pp0093.ask.documents import Kind
+from pp0093.ask.documents import Evidence
 from pp0093.ask.registry import INDICATORS
 from pp0093.behind import loaded
 from pp0093.ui.page import RECORDER
@@ -121,16 +121,16 @@ def test_the_passport_names_both_values(version: Path, correr: Orden) -> None:
 def test_echoes_and_copies_are_not_agreements(version: Path) -> None:
     cifras = documents.compare(published())
     cuenta = Counter((c.clase, c.resultado) for c in cifras)
-    propias = documents.of_kind(cifras, Kind.INDEPENDENT)
+    propias = documents.of_kind(cifras, Evidence.INDEPENDENT)
     dicho = loaded.compared(cifras)
-    iguales = cuenta[Kind.INDEPENDENT, documents.EQUAL]
+    iguales = cuenta[Evidence.INDEPENDENT, documents.EQUAL]
     assert f"De {len(propias)} cifras publicadas que otras filas permiten calcular, {iguales} coinciden" in dicho
-    assert {c.resultado for c in documents.of_kind(cifras, Kind.NONE)} == {documents.NOT_COMPUTED}
-    assert {c.resultado for c in documents.of_kind(cifras, Kind.ECHO)} == {documents.EQUAL}
+    assert {c.resultado for c in documents.of_kind(cifras, Evidence.NONE)} == {documents.NOT_COMPUTED}
+    assert {c.resultado for c in documents.of_kind(cifras, Evidence.ECHO)} == {documents.EQUAL}
     anexo = [c for c in cifras if c.seccion == "Anexo" and c.indicador == "avance_fisico"]
-    assert {c.clase for c in anexo} == {Kind.ECHO}
+    assert {c.clase for c in anexo} == {Evidence.ECHO}
     texto = [c for c in cifras if c.indicador == "empresas_atendidas" and c.valor_dimension == "3000534"]
-    assert {c.clase for c in texto if c.anio == 2025} == {Kind.COPY}
+    assert {c.clase for c in texto if c.anio == 2025} == {Evidence.COPY}
 
 
 def test_what_is_invented_verifies_nothing(version_completa: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +138,7 @@ def test_what_is_invented_verifies_nothing(version_completa: Path, monkeypatch: 
     con = documents.compare(published())
     monkeypatch.undo()
     de_empresas = [c for c in con if c.indicador in ("empresas_atendidas", "focalizacion_pct")]
-    assert not documents.of_kind(de_empresas, Kind.INDEPENDENT)
+    assert not documents.of_kind(de_empresas, Evidence.INDEPENDENT)
 
 
 def test_shares_that_two_printed_counts_give_are_independent(version: Path) -> None:
@@ -146,7 +146,7 @@ def test_shares_that_two_printed_counts_give_are_independent(version: Path) -> N
     de_los_conteos = {
         (c.anio, c.valor_dimension): (c.clase, c.resultado) for c in cifras if c.indicador == "participacion_pct"
     }
-    propia = (Kind.INDEPENDENT, documents.EQUAL)
+    propia = (Evidence.INDEPENDENT, documents.EQUAL)
     assert de_los_conteos[2020, "ITP"] == de_los_conteos[2025, "Difusión;5005086"] == propia
 
 

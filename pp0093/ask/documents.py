@@ -27,7 +27,7 @@ ROUNDED = "distinta por el redondeo de sus datos"
 PROGRESS = {"empresas_atendidas": "avance_fisico", "acciones": "avance_fisico"}
 
 
-class Kind(StrEnum):
+class Evidence(StrEnum):
     """What stands on the other side of a published figure."""
 
     INDEPENDENT = "independiente"
@@ -61,7 +61,7 @@ class Checked(Record):
     @property
     def es_independiente(self) -> bool:
         """Whether other rows than the printed one compute it."""
-        return self.clase == Kind.INDEPENDENT
+        return self.clase == Evidence.INDEPENDENT
 
 
 def compare(catalogo: Catalog) -> list[Checked]:
@@ -82,7 +82,7 @@ def compare(catalogo: Catalog) -> list[Checked]:
     return sorted(filas, key=lambda f: (f.documento, f.archivo, f.fila))
 
 
-def of_kind(cifras: Iterable[Checked], clase: Kind) -> list[Checked]:
+def of_kind(cifras: Iterable[Checked], clase: Evidence) -> list[Checked]:
     """Return the published figures of one kind."""
     return [c for c in cifras if c.clase == clase]
 
@@ -127,15 +127,15 @@ class _Origins:
         for cifra in cifras:
             self.primera.setdefault(_place(cifra), cifra)
 
-    def of(self, cifra: Row, servida: Served | None) -> tuple[Kind, float | None]:
+    def of(self, cifra: Row, servida: Served | None) -> tuple[Evidence, float | None]:
         """Return what a printed figure is beside, and the figure on the other side."""
         valor, procedencia = servida or (None, None)
         es_real = valor is not None and procedencia != Provenance.SYNTHETIC
         if es_real and not self._is_taken(cifra, procedencia):
-            return Kind.INDEPENDENT, valor
+            return Evidence.INDEPENDENT, valor
         calculada = self._from_counts(cifra)
         if calculada is not None:
-            return Kind.INDEPENDENT, calculada
+            return Evidence.INDEPENDENT, calculada
         return self._printed(cifra, es_servida=es_real)
 
     def _is_taken(self, cifra: Row, procedencia: str | None) -> bool:
@@ -175,17 +175,17 @@ class _Origins:
         primera = self.primera[_place(cifra)]
         return en_conflicto[0] if en_conflicto and primera is cifra else primera
 
-    def _printed(self, cifra: Row, *, es_servida: bool) -> tuple[Kind, float | None]:
+    def _printed(self, cifra: Row, *, es_servida: bool) -> tuple[Evidence, float | None]:
         """Return whether a figure that no other row computes is printed before in another place, or is served as is."""
         lugar = _place(cifra)
         de_avance = (PROGRESS.get(lugar[0], lugar[0]), *lugar[1:])
         otra = self.anexo.get(lugar) or self.anexo.get(de_avance) or self._first(cifra)
         if (otra["archivo"], otra["fila"]) != (cifra["archivo"], cifra["fila"]):
-            return Kind.COPY, float(in_units(otra))
+            return Evidence.COPY, float(in_units(otra))
         es_fuente = from_annex(cifra) or cifra["dimension"] == printed.NATIONAL
         if es_servida or (es_fuente and cifra["indicador"] in INDICATORS):
-            return Kind.ECHO, float(in_units(cifra))
-        return Kind.NONE, None
+            return Evidence.ECHO, float(in_units(cifra))
+        return Evidence.NONE, None
 
 
 def _place(cifra: Row) -> tuple[Any, ...]:

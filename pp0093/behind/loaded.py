@@ -9,7 +9,7 @@ from datetime import date
 from pp0093.ask import dictionary, documents, loads
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.dictionary import Entry
-from pp0093.ask.documents import Checked, Kind
+from pp0093.ask.documents import Checked, Evidence
 from pp0093.ask.loads import Delivered
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
@@ -43,10 +43,10 @@ QUARANTINE_COLUMNS = {
 }
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
 BESIDE = {
-    Kind.INDEPENDENT: "su cálculo con otras filas",
-    Kind.ECHO: "ella misma",
-    Kind.COPY: "otra copia impresa",
-    Kind.NONE: "nada",
+    Evidence.INDEPENDENT: "su cálculo con otras filas",
+    Evidence.ECHO: "ella misma",
+    Evidence.COPY: "otra copia impresa",
+    Evidence.NONE: "nada",
 }
 CHECKED_NOTE = (
     "Al redondeo con que el documento imprime cada cifra. Sólo compara lo que sale de otras filas: un eco es la misma "
@@ -144,15 +144,15 @@ def answer(
 
 def compared(cifras: Sequence[Checked]) -> str:
     """Say how many published figures other rows compute and how many agree, echoes and copies of themselves apart."""
-    propias = documents.of_kind(cifras, Kind.INDEPENDENT)
-    copias = documents.of_kind(cifras, Kind.COPY)
+    propias = documents.of_kind(cifras, Evidence.INDEPENDENT)
+    copias = documents.of_kind(cifras, Evidence.COPY)
     iguales, otras = _agreeing(propias), [c for c in copias if c.resultado == documents.DIFFERENT]
     contradicen = f" ({formats.number(len(otras))} con otro valor)" if otras else ""
     return (
         f"De {formats.number(len(propias))} cifras publicadas que otras filas permiten calcular, "
-        f"{formats.number(len(iguales))} coinciden; {_count(cifras, Kind.ECHO)} son ecos de la propia cifra, "
+        f"{formats.number(len(iguales))} coinciden; {_count(cifras, Evidence.ECHO)} son ecos de la propia cifra, "
         f"{formats.number(len(copias))} copias de otra impresa{contradicen} "
-        f"y {_count(cifras, Kind.NONE)} no tienen cálculo."
+        f"y {_count(cifras, Evidence.NONE)} no tienen cálculo."
     )
 
 
@@ -160,13 +160,13 @@ def _agreeing(cifras: Iterable[Checked]) -> list[Checked]:
     return [c for c in cifras if c.resultado == documents.EQUAL]
 
 
-def _count(cifras: Iterable[Checked], clase: Kind) -> str:
+def _count(cifras: Iterable[Checked], clase: Evidence) -> str:
     return formats.number(len(documents.of_kind(cifras, clase)))
 
 
 def checked_headline(cifras: Sequence[Checked]) -> str:
     """Title what documents print with how much of it is not what other rows compute."""
-    propias = documents.of_kind(cifras, Kind.INDEPENDENT)
+    propias = documents.of_kind(cifras, Evidence.INDEPENDENT)
     distintas = len(propias) - len(_agreeing(propias))
     return f"{distintas} de {len(propias)} cifras publicadas no coinciden con su cálculo"
 
@@ -205,7 +205,7 @@ def _checked_row(cifra: Checked) -> tuple[str, ...]:
         f"{cifra.valor_dimension or 'Programa'}, {cifra.anio}",
         f"{formats.number(cifra.valor, cifra.decimales)} {cifra.unidad_medida or ''}".strip(),
         formats.written(indicador, cifra.calculado) if indicador else formats.number(cifra.calculado, cifra.decimales),
-        BESIDE[Kind(cifra.clase)],
+        BESIDE[Evidence(cifra.clase)],
         cifra.resultado,
     )
 
