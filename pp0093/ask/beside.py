@@ -23,7 +23,9 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str
 
     `filtros` are those of the query; a filter of several values or a row of several years is of nothing printed.
     """
-    fijas = {d: v[0] for d, v in meaning.codes(catalogo, filtros).items() if len(v) == 1}
+    del_anio = [a for a in filtros.get("anio", ()) if meaning.is_number(a)]
+    dados = {d: v for d, v in filtros.items() if d != "anio"} | ({"anio": del_anio} if del_anio else {})
+    fijas = {d: v[0] for d, v in meaning.codes(catalogo, dados).items() if len(v) == 1}
     filas = list(filas)
     son_varios_anios = len({f.get("anio") for f in filas}) > 1
     dichas: dict[str, None] = {}

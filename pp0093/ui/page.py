@@ -153,6 +153,8 @@ class Page:
 
     def _noted(self, nota: str, filas: Sequence[Row]) -> str:
         """Add to a note what has to be said beside its figures (see ask.beside)."""
+        if not filas:
+            return nota
         filtros = {**self.filtros.firms, "anio": [str(self.filtros.anio)]}
         del_informe = [f for f in filas if f.get("alcance") == "reporte"]
         dichas = beside.notes(catalog.published(), del_informe, filtros)
