@@ -49,13 +49,12 @@ if con_unidades:
             vacio="Ninguna unidad ha entregado registros. Déjelos en registros/ y repita pp0093 etl.",
         )
 with comparadas:
-    distintas = [c for c in cifras if c.resultado != documents.EQUAL]
-    todas = st.toggle("Ver también las que coinciden", key="datos_todas")
+    todas = st.toggle("Ver también las que coinciden y las que no tienen cálculo", key="datos_todas")
     pagina.table(
         "publicado-y-calculado",
-        loaded.checked_headline(cifras, distintas),
-        "Al redondeo con que el documento imprime cada cifra",
-        loaded.checked_table(cifras if todas else distintas),
+        loaded.checked_headline(cifras),
+        loaded.CHECKED_NOTE,
+        loaded.checked_table(cifras if todas else loaded.to_look_at(cifras)),
     )
 with diccionario:
     busca = st.text_input("Buscar en el diccionario", key="datos_busca")

@@ -43,6 +43,7 @@ KEYS = {
     "entrega": ("actividad", "unidad"),
     "familia_servicio": ("actividad", "servicio"),
     "indicador_registro": ("indicador", "unidad"),
+    "sujeto_impreso": ("dimension", "valor_dimension"),
 }
 _in_use: ContextVar[Rules | None] = ContextVar("in_use", default=None)
 _watching: ContextVar[dict[str, str] | None] = ContextVar("watching", default=None)

@@ -231,6 +231,9 @@ SPOILS = {
     "core.serie_nacional.devengado_no_pasa_del_certificado": "update {t} set devengado_soles = certificado_soles + 1",
     "core.serie_nacional.girado_no_pasa_del_devengado": "update {t} set girado_soles = devengado_soles + 1",
     "marts.meta_fisica.avance_sin_meta": "update {t} set meta_fisica = null where codigo = '5005087'",
+    "marts.impreso.partes_impresas_sobre_100": "update {t} set valor = 60 where indicador = 'participacion_pct' "
+    "and anio = 2025 and dimension = 'sector'",
+    "marts.conflicto.dos_valores": "update {t} set valor = 1 where indicador = 'cumplimiento_pct'",
     "marts.presupuesto.devengado_no_pasa_del_certificado": "update {t} set devengado_soles = certificado_soles + 1 "
     "where alcance = 'nacional'",
     "marts.presupuesto.reporte_mas_fuera_es_nacional": "insert into {t} by name (select * replace ("

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093.ask import passport as pasaportes
 from pp0093.ask.catalog import published
-from pp0093.ask.passport import IS_SOURCE, Passport, passport
+from pp0093.ask.passport import IS_SOURCE, NOT_VERIFIED, Passport, passport
 from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.behind import traced
 from pp0093.errors import UsageError
@@ -186,7 +186,7 @@ def test_a_printed_figure_shown_before_a_synthetic_one_has_both(con_registros: l
     ]
     assert [(f.archivo, f.filas) for f in hallado.fuentes] == [("publicado/nota.csv", 1), ("registros/ddp.csv", 5)]
     [impresa] = hallado.publicadas
-    assert (impresa.calculada, impresa.diferencia, impresa.resultado) == (3, 1.0, "distinta")
+    assert (impresa.calculada, impresa.diferencia, impresa.resultado) == (3, 1.0, NOT_VERIFIED)
 
 
 def test_a_group_of_a_product_counts_only_what_counts_for_it(con_registros: list[str]) -> None:

@@ -220,6 +220,7 @@ def _years(texto: str | None) -> tuple[int, ...] | None:
 
 def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
+    from pp0093.ask import beside
     from pp0093.ask.catalog import of_version, published
     from pp0093.ask.query import Query, run
     from pp0093.money.states import warnings
@@ -233,6 +234,9 @@ def consulta_command(args: argparse.Namespace) -> int:
         propias = ("procedencia_", "parcial_")
         filas = [{c: v for c, v in f.items() if not c.startswith(propias)} for f in filas]
     console.answer(filas, args.formato)
+    if args.formato == "tabla" and args.alcance == "reporte":
+        for nota in beside.notes(catalogo, filas, pedido.filtros):
+            console.say(f"{nota}.")
     return 0
 
 

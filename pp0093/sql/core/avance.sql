@@ -4,7 +4,7 @@
 -- Un producto sale de los registros si todas sus actividades que cuentan los tienen completos; de los parciales, sólo si
 -- nada se imprime ni se reporta de él ni de sus actividades.
 -- grano: anio, nivel, codigo, prioridad
--- nace de: core.anexo, core.atencion, core.meta_informada, core.base
+-- nace de: core.anexo, core.atencion, core.meta_informada, core.base, core.avance_impreso
 -- anio | bigint | año | año | not_null
 -- nivel | varchar | texto | actividad o producto | not_null
 -- codigo | varchar | código | actividad o producto | not_null
@@ -136,6 +136,11 @@ final as (
     select x.anio, x.nivel, x.codigo, 'documento', 2, 'publicado', false, x.meta_fisica, x.avance_fisico, x.corte_metas
     from core.anexo x
     where x.nivel in ('actividad', 'producto')
+    union all
+    -- Lo impreso de un año sin anexo sólo desplaza a los registros: por sí solo no hace un año.
+    select anio, nivel, codigo, 'documento', 2, 'publicado', false, null, avance_fisico, corte
+    from core.avance_impreso
+    semi join registros using (anio, nivel, codigo)
 )
 
 select anio, nivel, codigo, de, prioridad, procedencia, es_parcial, meta_fisica, avance_fisico, corte

@@ -33,6 +33,8 @@ impresa as (
     select distinct anio, codigo as actividad
     from core.anexo
     where nivel = 'actividad' and avance_fisico is not null
+    union
+    select anio, codigo from core.avance_impreso where nivel = 'actividad' and avance_fisico is not null
 ),
 
 informada as (

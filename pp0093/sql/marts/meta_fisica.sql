@@ -27,7 +27,7 @@
 -- universo_empresas_procedencia | varchar | texto | publicado
 -- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
 -- aviso: avance_sin_meta: select anio, codigo, avance_fisico from this where avance_fisico > 0 and meta_fisica is null
---     and avance_fisico_procedencia <> 'sintetico'
+--     and avance_fisico_procedencia <> 'sintetico' and anio in (select anio from this where meta_fisica is not null)
 -- assert: una_cifra_sintetica_no_desplaza: select * from this t join core.avance a using (anio, nivel, codigo)
 --     where t.avance_fisico_procedencia = 'sintetico' and a.prioridad < 6 and a.avance_fisico is not null
 with elegido as (

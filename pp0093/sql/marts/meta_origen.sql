@@ -45,6 +45,8 @@ de_anexo as (
     from core.anexo_cifra c
     join core.anexo a using (anio, nivel, codigo, documento)
     group by all
+    union all
+    select anio, nivel, codigo, 'avance_fisico', archivo, 1 from core.avance_impreso
 ),
 
 propias as (
