@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -18,6 +18,8 @@ from pp0093.writing import formats
 FORMATS = ("tabla", "json", "csv")
 BIG_FILE_BYTES = 50 << 20
 MAX_COLUMN = 64  # A SHA-256 is read whole.
+STEP = "… "
+"""What a line of progress begins with."""
 PATHS = ("archivo", "libro")
 """Columns never cut: a path is of no use without its end."""
 
@@ -84,6 +86,33 @@ def _table(columnas: list[str], filas: list[dict[str, Any]]) -> None:
     for fila in [columnas, *textos]:
         celdas = [t.rjust(a) if n else t.ljust(a) for t, a, n in zip(fila, anchos, numerica, strict=True)]
         print("  ".join(celdas).rstrip())
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str, int, int], None]]:
+    """Give what tells, on standard error, each phase of something long: a line a phase, that counts while it is seen."""
+    es_visto, dicha = sys.stderr.isatty(), ""
+
+    def step(fase: str, hechas: int, total: int) -> None:
+        nonlocal dicha
+        cuenta = f": {hechas} de {total}" if es_visto and hechas else f": {total}" if total else ""
+        if fase == dicha and not es_visto:
+            return
+        fin_de_la_otra = "\n" if es_visto and dicha not in ("", fase) else ""
+        linea = f"{STEP}{fase}{cuenta}"
+        print(
+            f"{fin_de_la_otra}\r{linea}" if es_visto else linea,
+            end="" if es_visto else "\n",
+            file=sys.stderr,
+            flush=True,
+        )
+        dicha = fase
+
+    try:
+        yield step
+    finally:
+        if es_visto and dicha:
+            print(file=sys.stderr)
 
 
 @contextmanager

@@ -79,6 +79,10 @@ class Catalog:
         """Return the columns of every table by its qualified name."""
         return self._columnas
 
+    def close(self) -> None:
+        """Close the database, when nobody asks this catalog any more."""
+        self._con.close()
+
     def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[Row]:
         """Run a query and return its rows as dictionaries, in order; raise BuildError when it cannot be answered."""
         with self._lock:

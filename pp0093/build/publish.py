@@ -12,7 +12,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from pp0093.versions import DESCRIPTION, POINTER, versions_folder
+from pp0093.versions import DESCRIPTION, POINTER, PREVIOUS, versions_folder
 
 KEPT_VERSIONS = 2
 UNFINISHED = ".en_curso-"
@@ -45,19 +45,30 @@ def start(salida: Path, identificador: str) -> Path:
     return nueva
 
 
-def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path:
-    """Make an unfinished folder the published version; keep the last two, remove older ones."""
+def describe(sin_terminar: Path, contenido: dict[str, Any]) -> None:
+    """Write what an unfinished version says of itself."""
     (sin_terminar / DESCRIPTION).write_text(json.dumps(contenido, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def drop(sin_terminar: Path) -> None:
+    """Remove an unfinished version that is not going to be published."""
+    shutil.rmtree(sin_terminar, ignore_errors=True)
+
+
+def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path:
+    """Make an unfinished folder the published version; keep the last two and the one it follows, remove older ones."""
+    describe(sin_terminar, contenido)
     version = sin_terminar.with_name(sin_terminar.name.removeprefix(UNFINISHED))
     sin_terminar.replace(version)
-    _point_to(salida, version.name)
+    point_to(salida, version.name)
     for vieja in sorted(versions_folder(salida).iterdir())[:-KEPT_VERSIONS]:
-        if vieja != version:
+        if vieja.name not in (version.name, contenido.get(PREVIOUS)):
             shutil.rmtree(vieja, ignore_errors=True)
     return version
 
 
-def _point_to(salida: Path, identificador: str) -> None:
+def point_to(salida: Path, identificador: str) -> None:
+    """Make a finished version the published one, at once."""
     nuevo = salida / f"{POINTER}.nuevo"
     with nuevo.open("w", encoding="utf-8") as archivo:
         archivo.write(identificador)

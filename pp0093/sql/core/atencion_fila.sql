@@ -1,5 +1,5 @@
 -- Una fecha de una fila de registro, con la atención a la que pertenece: la primera de su clave, o una repetida.
--- Una unidad que trae registros reales de un año deja fuera los sintéticos de esa unidad y año.
+-- Un año con registros reales deja fuera todos los sintéticos de ese año: nunca se cuentan juntos.
 -- grano: archivo, hoja, fila, orden_fecha
 -- nace de: staging.registro
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
@@ -20,7 +20,7 @@ with filas as (
         r.*,
         year(r.fecha) as anio,
         a.origen,
-        bool_or(a.origen = 'real') over (partition by r.unidad, year(r.fecha)) as hay_real
+        bool_or(a.origen = 'real') over (partition by year(r.fecha)) as hay_real
     from staging.registro r
     join staging.archivo a using (archivo)
 ),
