@@ -4,7 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import documents
-from pp0093.behind import loaded
+from pp0093.behind import loaded, news
 from pp0093.ui import layout
 
 pagina = ui.page(
@@ -25,7 +25,9 @@ pagina.answer(
     alcance="datos",
     nota=f"Versión {ui.data().version}. Los filtros de producto y actividad no cambian esta página.",
 )
-cargas, unidades, comparadas, diccionario = st.tabs(["Archivos", "Unidades", "Publicado y calculado", "Diccionario"])
+cargas, unidades, comparadas, novedades, diccionario = st.tabs(
+    ["Archivos", "Unidades", "Publicado y calculado", "Novedades", "Diccionario"]
+)
 with cargas:
     pagina.table("archivos", "Archivos cargados y su cuenta de filas", loaded.LEDGER_NOTE, loaded.file_table(archivos))
     pagina.table("avisos", "Avisos", loaded.WARNINGS_NOTE, loaded.warning_table(avisos), vacio=loaded.NO_WARNINGS)
@@ -54,6 +56,8 @@ with comparadas:
         "Al redondeo con que el documento imprime cada cifra",
         loaded.checked_table(cifras if todas else distintas),
     )
+with novedades:
+    pagina.table("novedades", news.TITLE, news.NOTE, ui.read(news.table))
 with diccionario:
     busca = st.text_input("Buscar en el diccionario", key="datos_busca")
     hallados = ui.read(loaded.entries, busca)

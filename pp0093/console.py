@@ -90,23 +90,18 @@ def _table(columnas: list[str], filas: list[dict[str, Any]]) -> None:
 
 @contextmanager
 def steps() -> Iterator[Callable[[str, int, int], None]]:
-    """Give what tells, on standard error, each phase of something long: a line a phase, that counts while it is seen."""
+    """Give what tells each phase of something long on standard error: a line a phase, which counts if it is seen."""
     es_visto, dicha = sys.stderr.isatty(), ""
 
     def step(fase: str, hechas: int, total: int) -> None:
         nonlocal dicha
-        cuenta = f": {hechas} de {total}" if es_visto and hechas else f": {total}" if total else ""
-        if fase == dicha and not es_visto:
-            return
-        fin_de_la_otra = "\n" if es_visto and dicha not in ("", fase) else ""
-        linea = f"{STEP}{fase}{cuenta}"
-        print(
-            f"{fin_de_la_otra}\r{linea}" if es_visto else linea,
-            end="" if es_visto else "\n",
-            file=sys.stderr,
-            flush=True,
-        )
-        dicha = fase
+        es_otra, anterior, dicha = fase != dicha, dicha, fase
+        if es_visto:
+            cuenta = f": {hechas} de {total}" if hechas else ""
+            salto = "\n" if es_otra and anterior else "\r"
+            print(f"{salto}{STEP}{fase}{cuenta}", end="", file=sys.stderr, flush=True)
+        elif es_otra:
+            print(f"{STEP}{fase}{f': {total}' if total else ''}", file=sys.stderr, flush=True)
 
     try:
         yield step

@@ -67,19 +67,15 @@ OLDER = "otra exportación de lo mismo es más nueva, o un filtro de su ruta la 
 
 def reason(manda: Candidate, otro: Candidate) -> str:
     """Return why some files do not head a year: the first thing in which those that head it are before them."""
-    if manda.es_completo and not otro.es_completo:
-        return "no cubre el alcance entero"
-    if manda.tiene_actividad and not otro.tiene_actividad:
-        return "no abre por actividad"
-    if otro.es_parcial and not manda.es_parcial:
-        return "no llega al fin del año"
-    if manda.orden != otro.orden:
-        return "es una cifra impresa y hay filas de la fuente primaria"
-    if manda.detalle != otro.detalle:
-        return "tiene menos detalle"
-    if manda.corte != otro.corte:
-        return "su corte es anterior o no se declara"
-    return "trae lo mismo que otro archivo"
+    motivos = (
+        (manda.es_completo and not otro.es_completo, "no cubre el alcance entero"),
+        (manda.tiene_actividad and not otro.tiene_actividad, "no abre por actividad"),
+        (otro.es_parcial and not manda.es_parcial, "no llega al fin del año"),
+        (manda.orden != otro.orden, "es una cifra impresa y hay filas de la fuente primaria"),
+        (manda.detalle != otro.detalle, "tiene menos detalle"),
+        (manda.corte != otro.corte, "su corte es anterior o no se declara"),
+    )
+    return next((motivo for pasa, motivo in motivos if pasa), "trae lo mismo que otro archivo")
 
 
 def _candidates(catalogo: Catalog) -> list[Candidate]:

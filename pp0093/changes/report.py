@@ -26,7 +26,7 @@ def lines(cambios: Changes) -> list[str]:
     dichas += _block(f"Cambian {len(cerradas)} cifras de años cerrados:", [moved(m) for m in cerradas], CLOSED_LINES)
     dichas += _block("Qué archivo manda en el presupuesto de cada año:", heads(cambios[HEADS]), HEAD_LINES)
     dichas += _block(f"Cambian {len(otras)} cifras de otros años:", [moved(m) for m in otras], OTHER_LINES)
-    return [*dichas, WHOLE]
+    return [*dichas, WHOLE] if movidas else dichas
 
 
 def _summary(cambios: Changes) -> str:
