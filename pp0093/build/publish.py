@@ -14,7 +14,6 @@ from filelock import FileLock, Timeout
 
 from pp0093.versions import DESCRIPTION, POINTER, PREVIOUS, versions_folder
 
-KEPT_VERSIONS = 2
 UNFINISHED = ".en_curso-"
 
 
@@ -56,14 +55,14 @@ def drop(sin_terminar: Path) -> None:
 
 
 def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path:
-    """Make an unfinished folder the published version; keep the last two and the one it follows, remove older ones."""
+    """Make an unfinished folder the published version; keep it and the one it follows, remove the others."""
     describe(sin_terminar, contenido)
     version = sin_terminar.with_name(sin_terminar.name.removeprefix(UNFINISHED))
     sin_terminar.replace(version)
     point_to(salida, version.name)
-    for vieja in sorted(versions_folder(salida).iterdir())[:-KEPT_VERSIONS]:
-        if vieja.name not in (version.name, contenido.get(PREVIOUS)):
-            shutil.rmtree(vieja, ignore_errors=True)
+    for otra in versions_folder(salida).iterdir():
+        if otra.name not in (version.name, contenido.get(PREVIOUS)):
+            shutil.rmtree(otra, ignore_errors=True)
     return version
 
 

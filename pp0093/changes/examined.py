@@ -26,7 +26,7 @@ FIGURES, CLOSED, HEADS, MOVED, NOT_COMPARED = "cifras", "cerrados", "mandan", "c
 
 
 @dataclass(frozen=True)
-class Before:
+class Known:
     """What the published version answered; `motivo` says why it is not known."""
 
     cifras: Sequence[Headline] = ()
@@ -60,26 +60,26 @@ def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
     return dicho | {MOVED: movidas, NOT_COMPARED: antes.motivo}
 
 
-def before(vigente: Path | None) -> Before:
+def before(vigente: Path | None) -> Known:
     """Return what a version says that it answered; one of another edition, that says nothing, is asked if it can be."""
     if vigente is None:
-        return Before()
+        return Known()
     dicho = versions.description(vigente).get(CHANGES)
     if dicho:
-        return Before(headline.read(dicho[FIGURES]), dicho[CLOSED])
+        return Known(headline.read(dicho[FIGURES]), dicho[CLOSED])
     try:
         catalogo = Catalog(vigente)
     except PP0093Error as error:
-        return Before(motivo=str(error))
+        return Known(motivo=str(error))
     try:
-        return Before(headline.headlines(catalogo), headline.closed_years(catalogo))
+        return Known(headline.headlines(catalogo), headline.closed_years(catalogo))
     except PP0093Error as error:
-        return Before(motivo=str(error))
+        return Known(motivo=str(error))
     finally:
         catalogo.close()
 
 
-def moved(antes: Before, cifras: Iterable[Headline]) -> list[dict[str, Any]]:
+def moved(antes: Known, cifras: Iterable[Headline]) -> list[dict[str, Any]]:
     """Return the figures that change, those of years that were closed first, then newest first.
 
     A figure changes when its value, its provenance or its cut-off does; `antes` or `despues` is null without one.
