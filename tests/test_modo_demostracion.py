@@ -93,9 +93,7 @@ def test_el_primer_archivo_real_la_quita_si_nadie_la_pidio(carpeta: str, con_dem
         lista(con_demo, "registros/ddp.csv", ["05/03/2023"])
     else:
         (con_demo.datos / "padron").mkdir()
-        (con_demo.datos / "padron" / "cruce_2023.csv").write_text(
-            f"RUC,ANIO\n{ruc(1)},2023\n", encoding="utf-8"
-        )
+        (con_demo.datos / "padron" / "cruce_2023.csv").write_text(f"RUC,ANIO\n{ruc(1)},2023\n", encoding="utf-8")
     respuesta = orden("etl", "--omitir-rechazados")
     assert respuesta.codigo == 0, respuesta.errores
     assert not [a for a in cargados(orden) if a.startswith("demo/")]
