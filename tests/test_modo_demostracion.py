@@ -1,4 +1,4 @@
-"""The demonstration is a mode of a whole year: who turns it on and off, and that it never stands beside real records."""
+"""The demonstration is a mode of a whole year: who turns it on and off; it never stands beside real records."""
 
 from __future__ import annotations
 
