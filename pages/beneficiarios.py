@@ -1,13 +1,11 @@
 """Beneficiarios: whom does the programme serve."""
 
-from functools import partial
-
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.ask import view
 from pp0093.firms import figures, texts
-from pp0093.ui import choices, layout
-from pp0093.ui.charts import firms as charts_firms
+from pp0093.ui import charts, choices, layout
 
 pagina = ui.page(
     "Beneficiarios",
@@ -30,17 +28,15 @@ if total is None:
 
 otro = choices.other_year(ui.read(figures.years), filtros.anio)
 columnas = st.columns(2, gap="large")
-for numero, dimension in enumerate(figures.PROFILE):
+for numero, dimension in enumerate(view.PROFILE):
     with columnas[numero % 2]:
         filas = ui.read(figures.shares, filtros, dimension, filtros.anio)
         anterior = ui.read(figures.shares, filtros, dimension, otro) if otro else None
-        pagina.chart(
-            dimension.replace("_", "-"),
-            texts.largest(filas, dimension),
-            texts.shares_note(filtros.anio, otro),
-            partial(charts_firms.shares, filas, dimension, anterior=anterior),
-            [*filas, *(anterior or [])],
-            alt=texts.alt_shares(filas, dimension),
+        pagina.piece(
+            charts.bars(filas, x=figures.SHARE, y=dimension, before=anterior or []),
+            id=dimension.replace("_", "-"),
+            title=texts.largest(filas, dimension),
+            note=texts.shares_note(filtros.anio, otro),
             elige=dimension if dimension in ui.KEYS else "",
             vacio=texts.NOT_CROSSED,
         )
@@ -48,30 +44,26 @@ for numero, dimension in enumerate(figures.PROFILE):
 st.html("<hr>")
 izquierda, derecha = st.columns(2)
 with izquierda:
-    lado = layout.select("Filas del cruce", figures.PROFILE, figures.label)
+    lado = layout.select("Filas del cruce", view.PROFILE, figures.label)
 with derecha:
-    arriba = layout.select("Columnas del cruce", [d for d in figures.PROFILE if d != lado], figures.label)
+    arriba = layout.select("Columnas del cruce", [d for d in view.PROFILE if d != lado], figures.label)
 cruce = ui.read(figures.crossed, filtros, (lado, arriba))
-pagina.chart(
-    "cruce",
-    "Dos características a la vez",
-    f"Empresas atendidas, {filtros.anio}: {figures.label(lado)} por {figures.label(arriba)}",
-    partial(charts_firms.heat, cruce, arriba, lado),
-    cruce,
-    alt=texts.alt_crossed(cruce, lado, arriba),
+pagina.piece(
+    charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),
+    id="cruce",
+    title="Dos características a la vez",
+    note=f"Empresas atendidas, {filtros.anio}: {figures.label(lado)} por {figures.label(arriba)}",
     lectura=texts.HOW_HEAT,
     vacio=texts.NOT_CROSSED,
 )
 
 paneles = ui.read(figures.panels, filtros.anio)
 productos = ui.read(figures.by_product, filtros, "sector")
-pagina.chart(
-    "sector-por-producto",
-    "El sector de las empresas de cada producto",
-    "Parte de las empresas del producto, en %",
-    partial(charts_firms.multiples, productos, "sector", paneles),
-    productos,
-    alt=texts.alt_multiples(productos, "sector", paneles),
+pagina.piece(
+    charts.multiples(productos, x="participacion_pct", y="sector", by="producto", panels=paneles),
+    id="sector-por-producto",
+    title="El sector de las empresas de cada producto",
+    note="Parte de las empresas del producto, en %",
     pie=ui.footing(total, "empresas", filtros.without("producto")),
     vacio=texts.NOT_CROSSED,
 )

@@ -1,14 +1,12 @@
 """Comparar: two years, activities, units or places side by side, and where they can't be compared."""
 
-from functools import partial
-
 import streamlit as st
 
 from pp0093 import ui
 from pp0093.compare import choosing, pairs, sides, standing, tables, texts
 from pp0093.firms import figures
 from pp0093.ui import compared, layout
-from pp0093.ui.charts import pairs as charts_pairs
+from pp0093.ui.charts.pairs import pairs as side_by_side
 
 pagina = ui.page(
     "Comparar",
@@ -47,13 +45,11 @@ for dimension in pairs.PROFILE:
 columnas = st.columns(compared.columns(graficos), gap="large")
 for numero, (id_, tema, nota, suyas) in enumerate(graficos):
     with columnas[numero % len(columnas)]:
-        pagina.chart(
-            id_,
-            texts.finding(tema, suyas, nombres),
-            texts.with_refusals(nota, suyas, nombres),
-            partial(charts_pairs.pairs, suyas, nombres),
-            tables.side_by_side(suyas, nombres),
-            alt=texts.alt(suyas, nombres),
+        pagina.piece(
+            side_by_side(suyas, nombres, texts.alt(suyas, nombres)).of(tables.side_by_side(suyas, nombres)),
+            id=id_,
+            title=texts.finding(tema, suyas, nombres),
+            note=texts.with_refusals(nota, suyas, nombres),
             lectura=texts.HOW_PAIRS,
             pie=compared.footing(par, suyas),
         )

@@ -1,6 +1,4 @@
-"""Economía digital: what the programme proposes, how far it is developed and where it must get."""
-
-from functools import partial
+"""A programme by axes: what it proposes, and the goal that each of its indicators must reach."""
 
 import streamlit as st
 
@@ -10,13 +8,13 @@ from pp0093.instruments import tables_digital as tables
 from pp0093.instruments import texts_digital as texts
 from pp0093.ui import drawn, layout
 from pp0093.ui import instruments as pieces
-from pp0093.ui.charts import digital as charts_digital
+from pp0093.ui.charts.tree import tree
 from pp0093.writing import marks
 
 pagina = ui.page(
-    "Economía digital",
+    "Programa por ejes",
     group="¿Y los demás instrumentos?",
-    asks="¿Qué propone el programa de economía digital y hasta dónde debe llegar?",
+    asks="¿Qué propone y hasta dónde debe llegar?",
     filters=ui.FIXED,
     order=3,
     topic="economia",
@@ -38,14 +36,10 @@ if cifras is None or raiz is None:
 
 titulo = texts.tree_headline(cifras)
 with st.container(key="solo_ancho_arbol"):
-    pagina.chart(
-        "arbol",
-        titulo,
-        texts.TREE_NOTE,
-        partial(charts_digital.tree, raiz),
-        tables.tree_rows(raiz),
-        alt=texts.alt_tree(cifras),
-        columnas=tables.TREE_COLUMNS,
+    pagina.piece(
+        tree(raiz, texts.alt_tree(cifras)).of(tables.tree_rows(raiz), tables.TREE_COLUMNS),
+        title=titulo,
+        note=texts.TREE_NOTE,
         lectura=texts.HOW_TREE,
     )
 with st.container(key="solo_angosto_arbol"):

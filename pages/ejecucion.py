@@ -6,8 +6,8 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.money import budget, execution, tables, texts
-from pp0093.ui import drawn, layout
-from pp0093.ui.charts import base
+from pp0093.programme import FIRMS
+from pp0093.ui import charts, drawn, layout
 
 pagina = ui.page(
     "Ejecución",
@@ -18,6 +18,7 @@ pagina = ui.page(
     topic="dinero",
 )
 filtros = ui.filters.current()
+programa = ui.data().programa
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
 vara = ui.read(execution.yardstick, filtros.anio)
@@ -39,39 +40,41 @@ pagina.table(
     dibuja=partial(drawn.annex, anexo),
     cifras=execution.cited(anexo),
 )
-layout.note(texts.COUNTING_NOTE)
-
+layout.note(programa.frase("ejecucion.como_cuenta"))
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
-    pagina.chart(
-        "cuadrantes",
-        texts.quadrants_headline(sin_producto),
-        f"Avance físico y financiero de cada actividad, {filtros.anio}",
-        partial(base.quadrants, actividades),
-        tables.annex_table(actividades),
-        alt=texts.alt_quadrants(actividades),
+    cuadrantes = charts.quadrants(
+        actividades,
+        x="ejecucion_pct",
+        y="cumplimiento_pct",
+        label="etiqueta",
+        reference=vara.sin_producto,
+        zone=texts.spent_zone(vara),
+        picks="codigo",
+        columns=tables.DELIVERED,
+    )
+    pagina.piece(
+        cuadrantes.of(tables.annex_table(actividades)),
+        id="cuadrantes",
+        title=texts.quadrants_headline(sin_producto),
+        note=f"Avance físico y financiero de cada actividad, {filtros.anio}",
         lectura=texts.HOW_QUADRANTS,
         cifras=execution.cited(actividades),
         elige="actividad",
     )
 with derecha:
     serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), filtros.query)
-    pagina.chart(
-        "serie",
-        "PIM y devengado por año",
-        "Millones de soles corrientes, alcance del informe",
-        partial(base.by_year, serie, budget.SERIES),
-        serie,
-        alt=texts.alt_series(serie, budget.SERIES),
-    )
+    barras = charts.bars(serie, x="anio", y=budget.SERIES, hollow=ui.partial_years("reporte"))
+    nota = f"{barras.unidad} corrientes, alcance del informe"
+    pagina.piece(barras, id="serie", title="PIM y devengado por año", note=nota)
     layout.note(texts.gap_years(serie))
-
-fuentes = ui.read(execution.progress_sources, filtros.anio, filtros.query)
-pagina.table(
-    "avance-por-fuente",
-    texts.progress_headline(fuentes),
-    f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
-    tables.progress_table(fuentes),
-    pie=pagina.pie.weakened(f.procedencia for f in fuentes),
-    vacio=texts.NO_PROGRESS,
-)
+if programa.has(FIRMS):  # Only of firms are there records to count beside what is reported.
+    fuentes = ui.read(execution.progress_sources, filtros.anio, filtros.query)
+    pagina.table(
+        "avance-por-fuente",
+        texts.progress_headline(fuentes),
+        f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
+        tables.progress_table(fuentes),
+        pie=pagina.pie.weakened(f.procedencia for f in fuentes),
+        vacio=texts.NO_PROGRESS,
+    )

@@ -1,14 +1,11 @@
 """Focalización: are the firms served the ones the programme is meant for."""
 
-from functools import partial
-
 import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import focalization
 from pp0093.firms import cards, figures, tables, texts
-from pp0093.ui import choices, layout
-from pp0093.ui.charts import firms as charts_firms
+from pp0093.ui import charts, choices, layout
 
 pagina = ui.page(
     "Focalización",
@@ -35,13 +32,11 @@ cascada = ui.read(focalization.waterfall, filtros.anio, filtros.firms)
 if cascada is None:
     layout.empty(texts.ONLY_PRINTED)
     st.stop()
-pagina.chart(
-    "cascada",
-    texts.waterfall_headline(cascada),
-    "Empresas, un criterio tras otro; lo que no se sabe, aparte",
-    partial(charts_firms.focalization_waterfall, tables.waterfall_steps(cascada, vigente)),
-    tables.waterfall_table(cascada, vigente),
-    alt=texts.alt_waterfall(cascada),
+pagina.piece(
+    charts.stack(tables.waterfall_table(cascada, vigente), x=charts.MET, y="Paso"),
+    id="cascada",
+    title=texts.waterfall_headline(cascada),
+    note="Empresas, un criterio tras otro; lo que no se sabe, aparte",
     lectura=texts.HOW_WATERFALL,
     pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),
 )
@@ -51,16 +46,17 @@ columnas = st.columns(2, gap="large")
 for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
     with columna:
         filas = ui.read(figures.rates, filtros, dimension)
-        pagina.chart(
-            f"tasa-por-{dimension}",
-            texts.lowest_rate(filas, dimension),
-            "La línea llega hasta lo que podría ser con todos los datos",
-            partial(charts_firms.rates, filas, dimension),
-            filas,
-            alt=texts.alt_rates(filas, dimension),
+        pagina.piece(
+            charts.points(filas, x="focalizacion_pct", y=dimension, interval=figures.BOUNDS, n="empresas_atendidas"),
+            id=f"tasa-por-{dimension}",
+            title=texts.lowest_rate(filas, dimension),
+            note="La línea llega hasta lo que podría ser con todos los datos",
             elige=dimension,
         )
 
 criterios = choices.criteria(vigente, ui.read(focalization.uit_years))
 resultado = ui.read(focalization.sensitivity, filtros.anio, filtros.firms, criterios)
+if resultado is None:
+    layout.note(texts.NO_FIRMS_TO_TRY)
+    st.stop()
 layout.cards(cards.sensitivity(resultado, cascada))

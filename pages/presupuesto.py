@@ -1,14 +1,11 @@
 """Presupuesto: from opening to paid, and from the whole country to what the report covers."""
 
-from functools import partial
-
 import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import periods
 from pp0093.money import budget, tables, texts
-from pp0093.ui import layout
-from pp0093.ui.charts import base
+from pp0093.ui import charts, layout
 
 pagina = ui.page(
     "Presupuesto",
@@ -31,26 +28,22 @@ izquierda, derecha = st.columns(2, gap="large")
 for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacional", nacional)):
     with columna:
         pasos = tables.step_table(fila)
-        pagina.chart(
-            f"pasos-{alcance}",
-            texts.steps_headline(alcance, fila),
-            texts.steps_note(alcance, fila, budget.missing_steps(fila), filtros),
-            partial(base.steps, pasos),
-            pasos,
-            alt=texts.alt_steps(pasos),
+        pagina.piece(
+            charts.bars(pasos, x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
+            id=f"pasos-{alcance}",
+            title=texts.steps_headline(alcance, fila),
+            note=texts.steps_note(alcance, fila, budget.missing_steps(fila), filtros),
             cifras=[fila] if fila else [],
             pie=ui.footing(fila, alcance),
             vacio=texts.no_budget(alcance, filtros),
         )
 
 puente = ui.read(periods.bridge, filtros.anio)
-pagina.chart(
-    "puente",
-    texts.bridge_headline(puente, filtros.anio),
-    "PIM, en soles. El puente no cambia con el producto ni la actividad",
-    partial(base.bridge, puente),
-    tables.bridge_table(puente),
-    alt=texts.alt_bridge(puente),
+pagina.piece(
+    charts.bridge(tables.bridge_table(puente), x="PIM (S/)", y="Tramo", whole="Todo el país"),
+    id="puente",
+    title=texts.bridge_headline(puente, filtros.anio),
+    note="PIM, en soles. El puente no cambia con el producto ni la actividad",
     lectura=texts.HOW_BRIDGE,
     pie=ui.footing(nacional, "nacional"),
     vacio=texts.no_bridge(filtros.anio),
@@ -59,13 +52,12 @@ layout.note(texts.bridge_note(puente))
 
 serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), {}, "nacional")
 parciales = ui.partial_years("nacional")
-pagina.chart(
-    "serie-nacional",
-    texts.series_headline(serie, parciales),
-    "Millones de soles corrientes, todo el país: actividades y proyectos",
-    partial(base.series, serie, budget.SERIES, parciales),
-    serie,
-    alt=texts.alt_series(serie, budget.SERIES),
+dibujo = charts.lines(serie, x="anio", y=budget.SERIES, hollow=parciales)
+pagina.piece(
+    dibujo,
+    id="serie-nacional",
+    title=texts.series_headline(serie, parciales),
+    note=f"{dibujo.unidad} corrientes, todo el país: actividades y proyectos",
     pie=ui.footing(nacional, "nacional"),
 )
 layout.note(texts.partial_note(ui.read(periods.periods, "nacional")))

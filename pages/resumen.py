@@ -1,14 +1,11 @@
 """Resumen: how are we doing, and where is the problem."""
 
-from functools import partial
-
 import streamlit as st
 
 from pp0093 import ui
 from pp0093.firms import figures as firms
 from pp0093.money import budget, cards, execution, tables, texts
-from pp0093.ui import layout
-from pp0093.ui.charts import base
+from pp0093.ui import charts, layout
 
 pagina = ui.page(
     "Resumen",
@@ -36,13 +33,19 @@ with st.container(key="primero_la_derecha"):
     izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
     filas = actividades if filtros.producto or filtros.actividad else productos
-    pagina.chart(
-        "meta-y-gasto",
-        texts.products_headline(filas),
-        f"Meta física y gasto en % de lo programado, {filtros.anio}",
-        partial(base.dumbbell, filas),
-        tables.annex_table(filas),
-        alt=texts.alt_dumbbell(filas),
+    avance = charts.dumbbell(
+        filas,
+        x=("ejecucion_pct", "cumplimiento_pct"),
+        y="etiqueta",
+        reference=100,
+        picks="codigo",
+        columns=tables.DELIVERED,
+    )
+    pagina.piece(
+        avance.of(tables.annex_table(filas)),
+        id="meta-y-gasto",
+        title=texts.products_headline(filas),
+        note=f"Meta física y gasto en % de lo programado, {filtros.anio}",
         lectura=texts.HOW_DUMBBELL,
         cifras=execution.cited(filas),
         elige="actividad" if filtros.producto or filtros.actividad else "producto",
@@ -51,4 +54,4 @@ with derecha:
     lejos = execution.furthest(actividades)
     layout.chart_title(texts.furthest_headline(lejos[:3], len(lejos)), "Actividades, de la más lejana a su meta")
     layout.furthest_list(lejos[:3])
-layout.note(texts.standing_on(ui.read(budget.sources, filtros.anio)))
+layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio)))

@@ -1,6 +1,4 @@
-"""Ruta Digital: how many registered and went on, whether they like it, and what its evaluation would improve."""
-
-from functools import partial
+"""An evaluated intervention: how many registered and went on, whether they like it, and what would improve it."""
 
 import streamlit as st
 
@@ -8,15 +6,14 @@ from pp0093 import ui
 from pp0093.instruments import cards, digital, roles, sheets
 from pp0093.instruments import tables_digital as tables
 from pp0093.instruments import texts_digital as texts
+from pp0093.ui import charts, layout
 from pp0093.ui import instruments as pieces
-from pp0093.ui import layout
-from pp0093.ui.charts import digital as charts_digital
 from pp0093.writing import marks
 
 pagina = ui.page(
-    "Ruta Digital",
+    "Intervención evaluada",
     group="¿Y los demás instrumentos?",
-    asks="¿Cuántas MYPE recorren Ruta Digital y qué les parece?",
+    asks="¿Cuántos la recorren y qué les parece?",
     filters=ui.FIXED,
     order=4,
     topic="intervencion",
@@ -39,13 +36,13 @@ if raiz is None:
 layout.cards(ui.read(cards.evaluated, instrumento))
 
 pasos = tables.funnel(programa, embudo)
-pagina.chart(
-    "embudo",
-    texts.funnel_headline(programa, embudo),
-    texts.funnel_note(programa, embudo),
-    partial(charts_digital.funnel, pasos),
-    pasos,
-    alt=texts.alt_funnel(programa, embudo),
+paso, quienes, *_ = pasos.encabezado
+barras = charts.bars(pasos, x=quienes, y=paso, label=texts.step, emphasis=[p for p, *_ in pasos.filas[1:]])
+pagina.piece(
+    barras.said(texts.alt_funnel(programa, embudo)),
+    id="embudo",
+    title=texts.funnel_headline(programa, embudo),
+    note=texts.funnel_note(programa, embudo),
     cifras=ui.read(digital.figures, instrumento, "valor_obtenido"),
     vacio=programa.texto("intervencion.embudo_vacio"),
 )

@@ -1,14 +1,11 @@
 """Servicios: with what are they served, by whom, and how much the services overlap."""
 
-from functools import partial
-
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import overlaps, structure
+from pp0093.ask import overlaps
 from pp0093.firms import figures, tables, texts
-from pp0093.ui import layout
-from pp0093.ui.charts import firms as charts_firms
+from pp0093.ui import charts, layout
 
 pagina = ui.page(
     "Servicios",
@@ -32,23 +29,19 @@ if not familias or total is None:
 
 izquierda, derecha = st.columns(2, gap="large")
 with izquierda:
-    pagina.chart(
-        "familias",
-        "Familias de servicio",
-        f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
-        partial(charts_firms.shares, familias, "familia_servicio"),
-        familias,
-        alt=texts.alt_shares(familias, "familia_servicio"),
+    pagina.piece(
+        charts.bars(familias, x=figures.SHARE, y="familia_servicio"),
+        id="familias",
+        title="Familias de servicio",
+        note=f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
     )
 with derecha:
     cruce = ui.read(figures.crossed, filtros, ("unidad", "familia_servicio"))
-    pagina.chart(
-        "familias-por-unidad",
-        "Quién da cada familia",
-        f"Empresas, por unidad, {filtros.anio}",
-        partial(charts_firms.heat, cruce, "familia_servicio", "unidad"),
-        cruce,
-        alt=texts.alt_crossed(cruce, "unidad", "familia_servicio"),
+    pagina.piece(
+        charts.heat(cruce, x="familia_servicio", y="unidad", of="empresas_atendidas"),
+        id="familias-por-unidad",
+        title="Quién da cada familia",
+        note=f"Empresas, por unidad, {filtros.anio}",
         lectura=texts.HOW_HEAT,
         vacio=texts.NOT_CROSSED,
     )
@@ -56,13 +49,18 @@ with derecha:
 solapes = ui.read(overlaps.overlap, filtros.anio)
 dibujadas = figures.most_combined(solapes)
 del_anio = ui.View(filtros.anio)
-pagina.chart(
-    "solapamiento",
-    texts.overlap_headline(solapes),
-    texts.overlap_note(solapes, dibujadas, filtros.anio),
-    partial(charts_firms.upset, dibujadas, ui.read(structure.activities, filtros.anio)),
-    tables.overlap_table(solapes),
-    alt=texts.alt_overlap(solapes),
+combinadas = charts.matrix(
+    dibujadas,
+    sets=ui.read(figures.sets, filtros.anio),
+    combined="combinacion",
+    of="empresas",
+    columns=tables.OVERLAP_COLUMNS,
+)
+pagina.piece(
+    combinadas.of(tables.overlap_table(solapes)),
+    id="solapamiento",
+    title=texts.overlap_headline(solapes),
+    note=texts.overlap_note(solapes, dibujadas, filtros.anio),
     lectura=texts.HOW_UPSET,
     pie=ui.footing(ui.read(figures.total, del_anio), "empresas", del_anio),
     vacio=texts.NOT_CROSSED,

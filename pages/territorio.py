@@ -1,13 +1,10 @@
 """Territorio: where the firms served are."""
 
-from functools import partial
-
 import streamlit as st
 
 from pp0093 import ui
 from pp0093.firms import figures, texts
-from pp0093.ui import choices, layout
-from pp0093.ui.charts import firms as charts_firms
+from pp0093.ui import charts, choices, layout
 
 pagina = ui.page(
     "Territorio",
@@ -32,34 +29,27 @@ if not filas:
 valor = choices.map_value()
 izquierda, derecha = st.columns(2, gap="large")
 with izquierda:
-    pagina.chart(
-        f"cuadros-{valor}".replace("_", "-"),
-        f"{figures.MAP_VALUES[valor]}, por departamento",
-        "Un cuadro por departamento, del mismo tamaño",
-        partial(charts_firms.tiles, filas, valor),
-        filas,
-        alt=texts.alt_territory(filas, valor),
+    pagina.piece(
+        charts.tiles(filas, of=valor),
+        id=f"cuadros-{valor}".replace("_", "-"),
+        note="Un cuadro por departamento, del mismo tamaño",
         lectura=texts.HOW_TILES,
         elige="departamento",
     )
 with derecha:
-    pagina.chart(
-        f"mapa-{valor}".replace("_", "-"),
-        "Los mismos datos en el mapa",
-        f"{figures.MAP_VALUES[valor]}, {filtros.anio}. Límites referenciales",
-        partial(charts_firms.outlines, filas, valor),
-        filas,
-        alt=texts.alt_territory(filas, valor),
+    pagina.piece(
+        charts.outlines(filas, of=valor),
+        id=f"mapa-{valor}".replace("_", "-"),
+        title="Los mismos datos en el mapa",
+        note=f"{figures.MAP_VALUES[valor]}, {filtros.anio}. Límites referenciales",
     )
 
 regiones = ui.read(figures.shares, filtros, "region_natural", filtros.anio)
-pagina.chart(
-    "region-natural",
-    texts.largest(regiones, "region_natural"),
-    f"Parte de las empresas por región natural, {filtros.anio}",
-    partial(charts_firms.shares, regiones, "region_natural"),
-    regiones,
-    alt=texts.alt_shares(regiones, "region_natural"),
+pagina.piece(
+    charts.bars(regiones, x=figures.SHARE, y="region_natural"),
+    id="region-natural",
+    title=texts.largest(regiones, "region_natural"),
+    note=f"Parte de las empresas por región natural, {filtros.anio}",
 )
 pagina.table(
     "lugares",

@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,7 +18,8 @@ from test_construccion import escribir as gasto
 from test_modo_demostracion import lista
 from test_paginas import go_to, text
 
-from pp0093.changes import report
+from pp0093.ask.catalog import published
+from pp0093.changes import history, report
 from pp0093.changes.examined import FIGURES, HEADS, MOVED, NOT_COMPARED
 from pp0093.console import STEP
 
@@ -232,9 +232,18 @@ def test_una_construccion_que_falla_no_dice_que_cambia(informes: Carpetas, orden
     assert respuesta.codigo == 1 and respuesta.salida == ""
 
 
-def test_la_carpeta_de_versiones_solo_guarda_la_publicada_y_la_que_sigue(informes: Carpetas, orden: Orden) -> None:
+def test_la_publicada_y_la_que_sigue_quedan_enteras_y_la_historia_llega_hasta_la_primera(
+    informes: Carpetas, orden: Orden
+) -> None:
+    primera = informes.vigente
     for anio in (2021, 2022, 2023):
         gasto(informes, f"{anio}.csv", anio, anio)
-        orden("etl")
-    quedan: list[Path] = sorted((informes.salida / "versiones").iterdir())
-    assert len(quedan) == 2 and quedan[-1].name == informes.vigente
+        assert orden("etl").codigo == 0
+    assert [e.version for e in history.editions(published().carpeta)][-1] == primera
+    for _ in range(2):
+        antes = informes.vigente
+        respuesta = orden("volver")
+        if respuesta.codigo:
+            break
+        assert informes.vigente != antes and orden("consulta", "pim_soles", "--por", "anio").codigo == 0
+    assert respuesta.codigo == 1 and "no hay una versión anterior" in respuesta.errores

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from test_consultas import ACTIVITIES, ANNEX_2020, ANNEX_2025, NATIONAL, PRODUCTS, TOTAL_2020, TOTAL_2025
 from test_paginas import go_to, html, part, text
 
-from pp0093 import rules
+from pp0093 import programme, rules
 from pp0093.ask import comparability
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
@@ -208,7 +208,7 @@ class Records(Catalog):
     """A version whose queries answer what a test gives, by year."""
 
     def __init__(self, filas: dict[int, dict[str, Any]]) -> None:
-        self.filas = filas
+        self.filas, self.rules, self.programa = filas, REGLAS, programme.current()
 
     def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
         if funcion is pairs.closings:
@@ -278,7 +278,7 @@ def test_the_chart_breaks_where_bases_differ_and_says_what_is_missing() -> None:
         one("meta_fisica", None, 70),
         one("avance_fisico", 5, 0),
     ]
-    figura = charts_pairs.pairs(filas, NAMES, theme.LIGHT)
+    figura = charts_pairs.pairs(filas, NAMES, "")(theme.LIGHT)
     uniones = {t.line.dash: [x for x in t.x if x is not None] for t in figura.data if t.mode == "lines"}
     assert len(uniones[None]) == 4 and len(uniones["dot"]) == 2
     dicho = [t for traza in figura.data if traza.text for t in traza.text]

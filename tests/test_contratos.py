@@ -335,7 +335,7 @@ def test_the_rule_tables_are_loaded_as_text(memoria: Any) -> None:
             "select table_name from duckdb_tables() where schema_name in ('rules', 'vigente')"
         ).fetchall()
     }
-    assert cargadas == {*rules.installed().tables(), "programa"}
+    assert cargadas == {*rules.installed().tables(), "programa", "procedencia"}
     tipos = memoria.execute(
         "select distinct data_type from duckdb_columns() "
         "where schema_name in ('rules', 'vigente') and not (schema_name = 'vigente' and column_name = 'anio')"

@@ -25,7 +25,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from pp0093.cli import main
-from pp0093.ui.charts import firms
+from pp0093.ui import charts
 from pp0093.ui.exports import browser
 from pp0093.ui.theme import DARK, LIGHT, Palette, contrast
 
@@ -355,18 +355,20 @@ def test_lo_que_no_cabe_en_una_hoja_va_en_el_zip_sin_imagen_y_lo_dice(
     assert re.search(r"Indicadores.*XLSX o CSV", descomprime(ruta.read_bytes())["LEAME.txt"].decode("utf-8-sig"))
 
 
+@pytest.mark.usefixtures("publicada")
 @pytest.mark.parametrize("p", [LIGHT, DARK], ids=["light", "dark"])
 def test_lo_escrito_sobre_una_marca_se_lee(p: Palette):
     filas = [{"departamento": f"{n:02}", "empresas_atendidas": n * n} for n in range(1, 26)]
-    cuadros = firms.tiles(filas, "empresas_atendidas", p).layout
+    cuadros = charts.tiles(filas, of="empresas_atendidas")(p).layout
     for cuadro, nombre in zip(cuadros.shapes, cuadros.annotations, strict=False):
         # WCAG asks for 4.5; white on the brief's own colour of delivery has 4.49.
         assert contrast(nombre.font.color, cuadro.fillcolor) > 4.4
 
 
+@pytest.mark.usefixtures("publicada")
 @pytest.mark.parametrize("p", [LIGHT, DARK], ids=["light", "dark"])
 def test_lo_escrito_en_un_cuadro_de_calor_se_lee(p: Palette):
     filas = [{"sector": s, "tamano": t, "empresas_atendidas": n} for n, (s, t) in enumerate(product("abc", "xyz"), 1)]
-    [calor] = firms.heat(filas, "tamano", "sector", p).data
+    [calor] = charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas")(p).data
     assert all(contrast(calor.textfont.color, color) >= 4.5 for _, color in calor.colorscale)
     assert contrast(p.paper, calor.colorscale[-1][1]) >= 3, "the largest stands out"

@@ -19,7 +19,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.content import head
 from pp0093.ingest.readers.padron import COLUMNS, PadronReducido, PadronRuc
-from pp0093.rules import rows
+from pp0093.rules import installed
 
 REDUCIDO = (
     "RUC|NOMBRE O RAZÓN SOCIAL|ESTADO DEL CONTRIBUYENTE|CONDICIÓN DE DOMICILIO|UBIGEO|TIPO DE VÍA|NOMBRE DE VÍA|"
@@ -295,7 +295,7 @@ def test_a_broken_zip_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("separador", [",", "|"])
 @pytest.mark.parametrize("citas", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 def test_the_open_register_in_every_style(tmp_path: Path, codificacion: str, separador: str, citas: int) -> None:
-    titulo = next(f for f in rows("ciiu_clase") if f["clase"] == "0128")["clase_nombre"].upper()
+    titulo = next(f for f in installed().rows("ciiu_clase") if f["clase"] == "0128")["clase_nombre"].upper()
     filas = [
         publica(ruc(1), Actividad_Economica_CIIU_revision4_Principal=titulo),
         publica(ruc(2)),
@@ -346,7 +346,7 @@ def test_workers_that_are_no_number_are_left_empty_and_told(tmp_path: Path) -> N
 
 
 def test_every_official_title_is_its_class(tmp_path: Path) -> None:
-    clases = rows("ciiu_clase")
+    clases = installed().rows("ciiu_clase")
     filas = [
         publica(ruc(n), Actividad_Economica_CIIU_revision4_Principal=f["clase_nombre"].upper())
         for n, f in enumerate(clases)

@@ -17,7 +17,7 @@ from test_paginas import SECONDS, Open, html, open_page, part, text
 from pp0093.ask.catalog import published
 from pp0093.instruments import sheets
 from pp0093.ui import theme
-from pp0093.ui.charts import digital as charts_digital
+from pp0093.ui.charts import tree
 from pp0093.ui.exports import browser, measure, paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.page import RECORDER
@@ -127,16 +127,16 @@ def test_economia_shows_where_its_document_contradicts_itself(apps: dict[str, Ap
 def test_the_tree_has_every_name_in_boxes_that_neither_overlap_nor_leave_gaps(publicada: Path) -> None:
     raiz = sheets.tree(published(), "PAED")
     assert raiz is not None
-    figura = charts_digital.tree(raiz, theme.LIGHT)
+    figura = tree.tree(raiz, "")(theme.LIGHT)
     escrito = " ".join(re.sub(r"<[^>]+>", " ", a.text) for a in figura.layout.annotations)
-    for nivel in charts_digital.LEVELS:
+    for nivel in tree.LEVELS:
         for nodo in raiz.below(nivel):
             assert nodo.nombre in " ".join(escrito.split())
-    cajas = [f for f in figura.layout.shapes if f.x1 - f.x0 > charts_digital.INDENT]
+    cajas = [f for f in figura.layout.shapes if f.x1 - f.x0 > tree.INDENT]
     for izquierda in {c.x0 for c in cajas}:
         columna = sorted((c for c in cajas if c.x0 == izquierda), key=lambda c: c.y0)
         assert all(una.y1 <= otra.y0 for una, otra in pairwise(columna))
-    finales = sorted((c for c in cajas if c.x1 == charts_digital.WIDTH), key=lambda c: c.y0)
+    finales = sorted((c for c in cajas if c.x1 == tree.WIDTH), key=lambda c: c.y0)
     assert all(una.y1 == otra.y0 for una, otra in pairwise(finales)) and len(finales) == 19 + 2
 
 
@@ -145,7 +145,7 @@ def test_the_tree_keeps_its_shape_on_any_paper(pieces: Pieces, tamano: str) -> N
     pieza = pieces["economia"]["arbol"]
     assert pieza.figura is not None
     _, ancho, alto = paper.figure(pieza, paper.SIZES[tamano])
-    assert ancho == charts_digital.WIDTH
+    assert ancho == tree.WIDTH
     assert alto > pieza.figura(theme.LIGHT).layout.height
 
 
@@ -181,8 +181,8 @@ def test_every_share_has_its_interval(pieces: Pieces) -> None:
     assert "p = 0.10" in pieza.nota and "−0.9 pp" in pieza.nota and "+28.1 pp" in pieza.nota
     assert pieza.figura is not None
     dibujada = pieza.figura(theme.LIGHT)
-    lineas = [t for t in dibujada.data if t.mode == "lines"]
-    assert [[round(x, 1) for x in t.x] for t in lineas] == [[68.2, 93.1], [87.0, 98.9]]
+    [linea] = [t for t in dibujada.data if t.mode == "lines"]
+    assert [x and round(x, 1) for x in linea.x] == [68.2, 93.1, None, 87.0, 98.9, None]
 
 
 def test_the_question_without_a_share_is_not_given_one(apps: dict[str, AppTest]) -> None:

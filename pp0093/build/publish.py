@@ -12,7 +12,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from pp0093.versions import DESCRIPTION, POINTER, PREVIOUS, versions_folder
+from pp0093.versions import DESCRIPTION, POINTER, versions_folder
 
 UNFINISHED = ".en_curso-"
 
@@ -55,14 +55,11 @@ def drop(sin_terminar: Path) -> None:
 
 
 def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path:
-    """Make an unfinished folder the published version; keep it and the one it follows, remove the others."""
+    """Make an unfinished folder the published version."""
     describe(sin_terminar, contenido)
     version = sin_terminar.with_name(sin_terminar.name.removeprefix(UNFINISHED))
     sin_terminar.replace(version)
     point_to(salida, version.name)
-    for otra in versions_folder(salida).iterdir():
-        if otra.name not in (version.name, contenido.get(PREVIOUS)):
-            shutil.rmtree(otra, ignore_errors=True)
     return version
 
 

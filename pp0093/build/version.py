@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093 import models, programme, rules, versions
-from pp0093.build import layers, loading, publish, turned
+from pp0093.build import layers, loading, publish, thinning, turned
 from pp0093.build.layers import Before, Made, Run
-from pp0093.build.loading import Inputs, quoted
+from pp0093.build.loading import NEW_DATABASE, Inputs, quoted
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, public
 from pp0093.ingest import mode
@@ -31,8 +31,6 @@ from pp0093.versions import CHANGES, DATABASE, INPUTS, PREVIOUS
 if TYPE_CHECKING:
     import duckdb
 
-STORAGE_VERSION = "v1.4.0"
-BLOCK_BYTES = 1 << 16  # Each of many small tables takes whole blocks; big ones read as fast as with 256 kB.
 MEMORY_LIMIT = "400MB"
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
@@ -137,6 +135,8 @@ def build(
         inventario.avisos += [(DEMO, d) for d in dicho]
         resultado = _publish(settings.salida, Inputs(leidas, inventario, reglas, programa), asked, examine, step)
         resultado.rechazos = rechazos
+        if not asked.revisar:
+            resultado.avisos += thinning.thin_old(settings.salida)
         if asked.sin_demo and not asked.revisar:
             mode.go_without(settings.datos, settings.salida)
         return resultado
@@ -156,7 +156,7 @@ def _inventory(settings: Settings, *, sin_demo: bool) -> Inventory:
 
 def _checked_rules() -> tuple[rules.Rules, programme.Programme]:
     reglas, programa = rules.installed(), programme.current()
-    if faltas := reglas.faults(programa.desde):
+    if faltas := reglas.faults(programa.desde, programa.temas):
         raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corrija la vigencia y repita pp0093 etl")
     return reglas, programa
 
@@ -202,7 +202,8 @@ def _publish(salida: Path, entradas: Inputs, asked: Asked, examine: Examine, ste
     vigente = versions.current(salida)
     descripcion = versions.description(vigente) if vigente else {}
     dejada = not asked.de_nuevo and de_que in turned.left(salida, vigente)
-    if vigente and (dejada or descripcion["huella"] == huella):
+    es_igual = vigente is not None and not versions.is_thin(vigente) and descripcion["huella"] == huella
+    if vigente and (dejada or es_igual):
         dicho = descripcion.get(CHANGES, {})
         return Outcome(vigente, False, *cuenta, descripcion["avisos"], cambios=dicho, dejada=dejada)
     step(Phase.TABLES, 0, len(modelos))
@@ -268,9 +269,7 @@ def _before(salida: Path) -> Before | None:
 
 
 def _attach(con: duckdb.DuckDBPyConnection, carpeta: Path, antes: Before | None) -> None:
-    # Nobody sees the file before it is whole, so it needs no log to recover from.
-    modo = f"storage_version '{STORAGE_VERSION}', block_size {BLOCK_BYTES}, recovery_mode 'no_wal_writes'"
-    con.execute(f"attach '{quoted(carpeta / DATABASE)}' as v ({modo})")
+    con.execute(f"attach '{quoted(carpeta / DATABASE)}' as v ({NEW_DATABASE})")
     if antes:
         con.execute(f"attach '{quoted(antes.carpeta / DATABASE)}' as antes (read_only)")
     con.execute(f"use v; set memory_limit = '{MEMORY_LIMIT}'; set temp_directory = '{quoted(carpeta / 'tmp')}'")

@@ -11,8 +11,10 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import View
+from pp0093.programme import FIRMS
 
-PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
+SHARE = ("participacion_pct", "empresas_atendidas")
+BOUNDS = ("focalizacion_pct", "focalizacion_max_pct")
 TOTALS = (
     "empresas_atendidas",
     "atenciones",
@@ -30,6 +32,13 @@ MOST_COMBINED = 14
 def panels(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the products of a year, by code, as panels of a chart name them."""
     return {p["codigo"]: p["codigo_corto"] for p in catalogo.once(structure.products, anio)}
+
+
+def sets(catalogo: Catalog, anio: int) -> dict[str, str]:
+    """Return the activities of a year that firms may combine: short code and name, by code."""
+    return {
+        a["codigo_corto"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(structure.activities, anio)
+    }
 
 
 def label(dimension: str) -> str:
@@ -51,6 +60,8 @@ def total(catalogo: Catalog, vista: View) -> Row | None:
 
 def right_ones(catalogo: Catalog, vista: View) -> Row | None:
     """Return the firms served and their focalization where they are real or printed, None where they are not."""
+    if not catalogo.programa.has(FIRMS):
+        return None
     filas = _ask(catalogo, ("empresas_atendidas", "focalizacion_pct"), (), vista, vista.anio)
     completas = [f for f in filas if f["focalizacion_pct"] is not None and f["procedencia"] != "sintetico"]
     return completas[0] if completas else None

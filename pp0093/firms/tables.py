@@ -13,7 +13,7 @@ from pp0093.writing.tables import Column, Style, Table
 OVERLAP_COLUMNS = {
     "combinacion": Column("Actividades"),
     "actividades": Column("Cuántas", Style.NUMBER),
-    "empresas": Column("Empresas", Style.NUMBER),
+    "empresas": Column("Empresas", Style.NUMBER, unidad="empresas"),
     "solapamiento": Column("Solapamiento", Style.NUMBER),
 }
 WATERFALL_COLUMNS = (

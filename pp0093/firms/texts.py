@@ -17,6 +17,7 @@ NOT_CROSSED = (
 ONLY_PRINTED = (
     "Sólo hay cifras publicadas para este año: la cascada y la sensibilidad salen de los registros de las unidades."
 )
+NO_FIRMS_TO_TRY = "Otra regla no se puede probar: de esta versión se conservan sólo sus cifras agregadas."
 WATERFALL_NOTE = (
     "Una empresa que falla un criterio no está focalizada aunque le falte otro dato. La edad se mira sólo en las que "
     "están en SUNAT y las ventas, sólo en las que además tienen la edad."
@@ -158,53 +159,8 @@ def _firms_in_several(filas: Sequence[Combination]) -> int:
     return sum(f.empresas for f in filas if f.actividades > 1)
 
 
-def alt_shares(filas: list[Row], dimension: str) -> str:
-    """Describe a chart of shares."""
-    return "; ".join(
-        f"{f[dimension] or NO_DATA}: {formats.number(f['empresas_atendidas'])} empresas, "
-        f"{formats.percent(f['participacion_pct'])}"
-        for f in filas
-    )
-
-
-def alt_crossed(filas: list[Row], lado: str, arriba: str) -> str:
-    """Describe a heat table."""
-    return "; ".join(f"{f[lado]}, {f[arriba]}: {formats.number(f['empresas_atendidas'])}" for f in filas[:60])
-
-
-def alt_rates(filas: list[Row], dimension: str) -> str:
-    """Describe a chart of rates."""
-    return "; ".join(f"{f[dimension]}: {formats.percent(f['focalizacion_pct'])}" for f in filas)
-
-
-def alt_waterfall(c: Waterfall) -> str:
-    """Describe the waterfall."""
-    return (
-        f"Atendidas {formats.number(c.atendidas)}; en SUNAT {formats.number(c.formal_si)}; con dos años "
-        f"{formats.number(c.antiguedad_si)}; con ventas en rango {formats.number(c.ventas_si)}"
-    )
-
-
-def alt_territory(filas: list[Row], valor: str) -> str:
-    """Describe a map."""
-    escribe = formats.percent if valor.endswith("_pct") else formats.number
-    return "; ".join(f"{f['departamento_nombre'] or NO_DATA}: {escribe(f[valor])}" for f in filas)
-
-
-def alt_multiples(filas: list[Row], dimension: str, paneles: dict[str, str]) -> str:
-    """Describe the same shares by product."""
-    return "; ".join(
-        f"{paneles[f['producto']]}, {f[dimension] or NO_DATA}: {formats.percent(f['participacion_pct'])}" for f in filas
-    )
-
-
 def places_hint(vista: View) -> str:
     """Say how to go down to provinces and back."""
     if vista.departamento:
         return "Quite el filtro de departamento para volver a verlos todos."
     return "Pulse un cuadro de arriba, o elija un departamento en «Más filtros», para ver sus provincias."
-
-
-def alt_overlap(filas: Sequence[Combination]) -> str:
-    """Describe the overlap."""
-    return "; ".join(f"{f.combinacion}: {formats.number(f.empresas)}" for f in filas)

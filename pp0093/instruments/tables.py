@@ -190,6 +190,29 @@ def series_rows(ficha: IndicatorSheet) -> list[Row]:
     return [*con_anio, *({**vars(f), "cuando": "Sin año"} for f in ficha.sin_anio)]
 
 
+def series_points(ficha: IndicatorSheet) -> list[Row]:
+    """Return what a series draws by year: value and goal, the baseline in its year, and after them the lost years."""
+    puntos: dict[int, Row] = {f.anio: {**vars(f), "cuando": str(f.anio)} for f in ficha.serie}
+    anio = ficha.nodo.anio_base
+    if anio is not None and ficha.nodo.valor_base is not None:
+        puntos[anio] = {"anio": anio, "cuando": str(anio), **puntos.get(anio, {}), "valor_base": ficha.nodo.valor_base}
+    perdidos = [f.valor_obtenido for f in ficha.sin_anio if f.valor_obtenido is not None]
+    ultimo = max(puntos, default=0)
+    aparte = [{"anio": ultimo + n, "cuando": "sin año", "sin_anio": v} for n, v in enumerate(perdidos, 1)]
+    return [*(puntos[anio] for anio in sorted(puntos)), *aparte]
+
+
+def point_columns(unidad: str | None) -> dict[str, Column]:
+    """Return the columns of series_points, in the indicator's own unit."""
+    nombres = {
+        "valor_obtenido": "Valor",
+        "logro_esperado": "Meta",
+        "valor_base": "Línea base",
+        "sin_anio": "Valor sin año",
+    }
+    return {c: Column(nombre, Style.EXACT, unidad=unidad or "") for c, nombre in nombres.items()}
+
+
 def performance_rows(indicadores: Iterable[MeasuredIndicator]) -> list[Row]:
     """Return indicators with their last value as rows of PERFORMANCE_COLUMNS, and what each says of its goal."""
     return [_performance_row(m) for m in indicadores]
@@ -241,5 +264,5 @@ def series_id(medido: MeasuredIndicator) -> str:
 
 def printed_table(cifras: Sequence[PrintedFigure], estilo: Style) -> Table:
     """Return printed figures as a table: what it is and how much."""
-    columnas = (Column("De qué"), Column("Valor", estilo, 1))
+    columnas = (Column("Grupo"), Column("Valor", estilo, 1))
     return Table(columnas, tuple((c.valor_dimension, c.valor) for c in cifras))

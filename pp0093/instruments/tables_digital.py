@@ -122,11 +122,6 @@ def funnel(programa: Programme, embudo: Funnel | None) -> Table:
     )
 
 
-def answer_rows(respuestas: Iterable[SurveyAnswer]) -> list[Row]:
-    """Return answers as rows, their share with its interval under `parte`."""
-    return [dict(vars(r)) for r in respuestas]
-
-
 def survey(respuestas: Iterable[SurveyAnswer]) -> Table:
     """Return the answers to a question whose share is known as a table, with the interval of each share."""
     return Table(

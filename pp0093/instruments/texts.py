@@ -345,47 +345,9 @@ def printed_note(cifras: Sequence[PrintedFigure]) -> str:
     return "".join(f"{c.documento}, {c.anio}. {c.nota}" for c in cifras[:1])
 
 
-def alt_objectives(objetivos: Sequence[Objective]) -> str:
-    """Describe the objectives."""
-    return "Avance de los objetivos, tipo 1 y tipo 2. " + "; ".join(
-        f"{o.etiqueta}: {formats.percent(o.avance_tipo1)} y {formats.percent(o.avance_tipo2)}" for o in objetivos
-    )
-
-
-def alt_strip(estados: Sequence[IndicatorState]) -> str:
-    """Describe the strip."""
-    cuentas = {luz: sum(f.semaforo == luz for f in estados) for luz in dict.fromkeys(f.semaforo for f in estados)}
-    contado = ", ".join(f"{n} {luz}" for luz, n in cuentas.items())
-    return f"{len(estados)} indicadores por objetivo y servicio: {contado}"
-
-
-def alt_lights(grupos: Sequence[LightCount]) -> str:
-    """Describe the lights of each group."""
-    return "Indicadores por responsable. " + "; ".join(
-        f"{g.nombre}: {g.rojo} rojo, {g.ambar} ámbar, {g.verde} verde, {g.ND} ND" for g in grupos
-    )
-
-
-def alt_methods(metodos: Sequence[MethodIndex]) -> str:
-    """Describe the sensitivity."""
-    return "Índice según el método. " + "; ".join(
-        f"{m.etiqueta}: {formats.percent(m.indice_gestion_pct)}" for m in metodos
-    )
-
-
 def alt_series(ficha: IndicatorSheet) -> str:
     """Describe a series."""
     unidad = ficha.nodo.unidad_medida
     return f"{ficha.nodo.nombre}. " + "; ".join(
         f"{f.anio}: valor {own(f.valor_obtenido, unidad)}, meta {own(f.logro_esperado, unidad)}" for f in ficha.serie
     )
-
-
-def alt_against(con_meta: Sequence[MeasuredIndicator]) -> str:
-    """Describe the goals."""
-    return "; ".join(f"{m.etiqueta}: {value_and_goal(m.ultimo)}" for m in con_meta if m.ultimo)
-
-
-def alt_printed(cifras: Sequence[PrintedFigure]) -> str:
-    """Describe printed figures."""
-    return "; ".join(f"{c.valor_dimension}: {formats.exact(c.valor)}" for c in cifras)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pp0093.ask.rows import Row
 from pp0093.instruments.digital import AxesSummary, Catalyst, EvaluatedProcess, Funnel, SurveyQuestion
 from pp0093.instruments.sheets import Node
 from pp0093.instruments.texts import listed, own
@@ -120,17 +121,6 @@ def question_note(pregunta: SurveyQuestion) -> str:
     )
 
 
-def alt_question(pregunta: SurveyQuestion) -> str:
-    """Describe the intervals of a question."""
-    partes = [
-        f"{r.version}, {formats.percent(r.parte.pct)} de {r.parte.n}, entre "
-        f"{formats.percent(r.parte.desde_pct)} y {formats.percent(r.parte.hasta_pct)}"
-        for r in pregunta.respuestas
-        if r.parte
-    ]
-    return f"{pregunta.pregunta}: {'; '.join(partes)}."
-
-
 def without_share(pregunta: SurveyQuestion) -> str:
     """Say how many answered a question whose share is not printed."""
     return " ".join(
@@ -163,6 +153,25 @@ def alt_funnel(programa: Programme, embudo: Funnel | None) -> str:
         return ""
     empiezan, siguen = formats.number(embudo.empiezan), formats.number(embudo.siguen)
     return programa.texto("intervencion.embudo_alt", empiezan=empiezan, siguen=siguen)
+
+
+def step(fila: Row) -> str:
+    """Write a row of the funnel's table: a count that is only known through its share is "about" so many."""
+    _, cuantos, parte, desde, hasta = fila.values()
+    if desde == hasta:
+        return formats.number(cuantos)
+    return f"{formats.percent(parte)} · cerca de {formats.number(cuantos)}"
+
+
+def version(fila: Row) -> str:
+    """Name the version of a row of the survey's table, and when it was used below."""
+    return f"<b>Versión {fila['Versión']}</b><br>{fila['Cuándo la usaron'] or ''}"
+
+
+def answered(fila: Row) -> str:
+    """Write the share in favour of a row of the survey's table, with its count and its interval."""
+    parte, desde, hasta = (formats.percent(fila[f"{c} (%)"]) for c in ("A favor", "Desde", "Hasta"))
+    return f"<b>{parte}</b> · {fila['A favor']} de {fila['Respuestas']}<br>entre {desde} y {hasta}"
 
 
 def processes_headline(procesos: Sequence[EvaluatedProcess]) -> str:

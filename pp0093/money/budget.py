@@ -22,7 +22,7 @@ STEPS = (
     "girado_soles",
 )
 BUDGET = (*STEPS, "ejecucion_pct", "variacion_pim_pct", "saldo_soles")
-SERIES = {"pim_soles": "PIM", "devengado_soles": "Devengado"}
+SERIES = ("pim_soles", "devengado_soles")
 REPORT, UNNAMED = "reporte", "sin_desglose"
 
 

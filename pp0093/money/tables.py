@@ -28,6 +28,11 @@ ANNEX_COLUMNS = {
     "ejecucion_pct": Column("Del PIM", Style.PERCENT, 1),
     "calificacion_financiera": Column("Calif. financiera"),
 }
+# What was spent beside what was delivered, as charts call them.
+DELIVERED = {
+    "ejecucion_pct": Column("Gasto sobre el PIM", Style.PERCENT, 1),
+    "cumplimiento_pct": Column("Meta física", Style.PERCENT, 1),
+}
 PROGRESS_COLUMNS = {
     "codigo_corto": Column("Código"),
     "nombre_corto": Column("Actividad"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from html import escape
 from typing import Any
 
@@ -16,16 +15,21 @@ from pp0093.instruments import findings as auditoria
 from pp0093.instruments.digital import SurveyQuestion
 from pp0093.instruments.figures import MeasuredIndicator, Performance, Policy, PrintedFigure
 from pp0093.instruments.sheets import IndicatorSheet, Node
-from pp0093.instruments.tables_digital import answer_rows, survey
-from pp0093.ui import drawn, filters, layout
-from pp0093.ui.charts import digital as charts_digital
-from pp0093.ui.charts import instruments as charts_instruments
+from pp0093.instruments.tables_digital import survey
+from pp0093.ui import charts, drawn, filters, layout
+from pp0093.ui.charts.strip import strip as cells
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.page import Page, footing
 from pp0093.writing import marks
 from pp0093.writing.tables import Style
 
 CHOICE = "indicador"
+# What a series is seen against, and the values whose year was lost.
+MARKS = {
+    "logro_esperado": charts.Mark("line-ew-open", "context", tamano=20, borde=3),
+    "valor_base": charts.Mark("diamond-open", "ink"),
+    "sin_anio": charts.Mark("circle-open", "delivery"),
+}
 
 
 def document_footing(instrumento: str | None) -> Footing | None:
@@ -37,35 +41,37 @@ def document_footing(instrumento: str | None) -> Footing | None:
     fuentes = (raiz.documento,) if raiz.documento else ()
     siempre = texts_digital.ALWAYS_THE_SAME
     cubre = marks.scope_name(datos.programa, instrumento)
-    return Footing(cubre, {}, siempre, raiz.procedencia, None, fuentes, datos.version)
+    return Footing(cubre, {}, siempre, raiz.procedencia, None, fuentes, datos.version, datos.programa)
 
 
 def objectives(pagina: Page, politica: Policy) -> None:
     """Draw the progress of the objectives, type 1 beside type 2."""
     filas = tables.objective_rows(politica.objetivos)
-    pagina.chart(
-        "objetivos",
-        texts.objectives_headline(politica.objetivos),
-        f"{texts.OBJECTIVES_NOTE}, {politica.anio}",
-        partial(charts_instruments.objectives, filas, politica.luces),
-        filas,
-        alt=texts.alt_objectives(politica.objetivos),
-        columnas=tables.OBJECTIVE_COLUMNS,
+    pagina.piece(
+        charts.dumbbell(
+            filas,
+            x=("avance_tipo1", "avance_tipo2"),
+            y="etiqueta",
+            reference=100,
+            state=lambda f: politica.luces[f["semaforo"]],
+            columns=tables.OBJECTIVE_COLUMNS,
+        ),
+        id="objetivos",
+        title=texts.objectives_headline(politica.objetivos),
+        note=f"{texts.OBJECTIVES_NOTE}, {politica.anio}",
         lectura=texts.HOW_OBJECTIVES,
     )
 
 
 def methods(pagina: Page, politica: Policy) -> None:
     """Draw the index by each method."""
-    filas = tables.as_rows(politica.metodos)
-    pagina.chart(
-        "sensibilidad",
-        texts.methods_headline(politica.metodos),
-        f"{texts.METHODS_NOTE}, {politica.anio}",
-        partial(charts_instruments.methods, filas),
-        filas,
-        alt=texts.alt_methods(politica.metodos),
-        columnas=tables.METHOD_COLUMNS,
+    publicado = [m.etiqueta for m in politica.metodos[:1]]
+    columnas = tables.METHOD_COLUMNS
+    pagina.piece(
+        charts.bars(politica.metodos, x="indice_gestion_pct", y="etiqueta", emphasis=publicado, columns=columnas),
+        id="sensibilidad",
+        title=texts.methods_headline(politica.metodos),
+        note=f"{texts.METHODS_NOTE}, {politica.anio}",
     )
 
 
@@ -86,14 +92,10 @@ def alert(pagina: Page, politica: Policy, cual: str) -> None:
 def strip(pagina: Page, politica: Policy) -> None:
     """Draw every indicator at a glance; a click on a cell chooses it."""
     filas = tables.strip_rows(politica.indicadores)
-    pagina.chart(
-        "mapa",
-        texts.strip_headline(politica.indicadores),
-        texts.strip_note(politica.anio, politica.indicadores),
-        partial(charts_instruments.strip, filas, politica.luces),
-        filas,
-        alt=texts.alt_strip(politica.indicadores),
-        columnas=tables.STRIP_COLUMNS,
+    pagina.piece(
+        cells(filas, politica.luces, tables.STRIP_COLUMNS),
+        title=texts.strip_headline(politica.indicadores),
+        note=texts.strip_note(politica.anio, politica.indicadores),
         lectura=texts.HOW_STRIP,
         elige=CHOICE,
     )
@@ -101,15 +103,17 @@ def strip(pagina: Page, politica: Policy) -> None:
 
 def responsible(pagina: Page, politica: Policy) -> None:
     """Draw the lights of each responsible unit."""
-    filas = tables.as_rows(politica.responsables)
-    pagina.chart(
-        "responsables",
-        texts.lights_headline(politica.responsables),
-        f"{texts.LIGHTS_NOTE}, {politica.anio}",
-        partial(charts_instruments.lights, filas, politica.luces),
-        filas,
-        alt=texts.alt_lights(politica.responsables),
-        columnas=tables.LIGHT_COLUMNS,
+    luces = [
+        charts.StackPart(
+            codigo, "hollow" if luz.color == "nd" else luz.color, simbolo=luz.simbolo, nombre=luz.calificacion
+        )
+        for codigo, luz in politica.luces.items()
+    ]
+    pagina.piece(
+        charts.stack(politica.responsables, x=luces, y="nombre", columns=tables.LIGHT_COLUMNS),
+        id="responsables",
+        title=texts.lights_headline(politica.responsables),
+        note=f"{texts.LIGHTS_NOTE}, {politica.anio}",
     )
 
 
@@ -150,14 +154,20 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
 
 def series(pagina: Page, id: str, titulo: str, ficha: IndicatorSheet, **opciones: Any) -> None:
     """Draw the series of one indicator, with the values whose year was lost apart."""
-    pagina.chart(
-        id,
-        titulo,
-        texts.series_note(ficha),
-        partial(charts_instruments.series, ficha),
-        tables.series_rows(ficha),
-        alt=texts.alt_series(ficha),
-        columnas=tables.SERIES_COLUMNS,
+    dibujo = charts.lines(
+        tables.series_points(ficha),
+        x="anio",
+        y=("valor_obtenido", "logro_esperado", "valor_base", "sin_anio"),
+        breaks=[f.anio for f in ficha.serie if f.es_quiebre],
+        marks=MARKS,
+        tick="cuando",
+        columns=tables.point_columns(ficha.nodo.unidad_medida),
+    )
+    pagina.piece(
+        dibujo.of(tables.series_rows(ficha), tables.SERIES_COLUMNS).said(texts.alt_series(ficha)),
+        id=id,
+        title=titulo,
+        note=texts.series_note(ficha),
         lectura=texts.HOW_SERIES,
         vacio=texts.NO_SERIES,
         **opciones,
@@ -167,14 +177,19 @@ def series(pagina: Page, id: str, titulo: str, ficha: IndicatorSheet, **opciones
 def against_goal(pagina: Page, estado: Performance) -> None:
     """Draw what each indicator measured in the year got of its goal."""
     filas = tables.performance_rows(estado.con_meta)
-    pagina.chart(
-        "metas",
-        texts.against_headline(estado.con_meta),
-        f"Valor en % de la meta, {estado.anio}",
-        partial(charts_instruments.against_goal, filas),
-        filas,
-        alt=texts.alt_against(estado.con_meta),
-        columnas=tables.PERFORMANCE_COLUMNS,
+    pagina.piece(
+        charts.bars(
+            filas,
+            x="avance_tipo1",
+            y="nombre",
+            above=lambda f: f"{f['nombre']}: <b>{f['dicho']}</b> {f['luz']}",
+            label=lambda f: str(f["dicho"]),
+            reference=100,
+            columns=tables.PERFORMANCE_COLUMNS,
+        ),
+        id="metas",
+        title=texts.against_headline(estado.con_meta),
+        note=f"Valor en % de la meta, {estado.anio}",
         lectura=texts.HOW_AGAINST,
         vacio=texts.NO_GOALS,
     )
@@ -224,13 +239,12 @@ def printed(pagina: Page, id: str, titulo: str, cifras: Sequence[PrintedFigure],
     propio = catalog.published().programa.instrument(roles.OWN) or ""
     tabla = tables.printed_table(cifras, estilo)
     origen = {"procedencia": "publicado", "corte": None}
-    pagina.chart(
-        id,
-        titulo,
-        texts.printed_note(cifras),
-        partial(charts_instruments.printed, tabla),
-        tabla,
-        alt=texts.alt_printed(cifras),
+    quien, cuanto = tabla.encabezado
+    pagina.piece(
+        charts.bars(tabla, x=cuanto, y=quien, emphasis=()),
+        id=id,
+        title=titulo,
+        note=texts.printed_note(cifras),
         pie=footing(origen, propio, View(cifras[0].anio)),
     )
 
@@ -238,13 +252,18 @@ def printed(pagina: Page, id: str, titulo: str, cifras: Sequence[PrintedFigure],
 def question(pagina: Page, id: str, pregunta: SurveyQuestion) -> None:
     """Draw the answers to a question of a survey; of those whose share is not printed, how many they were."""
     if pregunta.respuestas:
-        pagina.chart(
-            id,
-            texts_digital.question_headline(pregunta),
-            texts_digital.question_note(pregunta),
-            partial(charts_digital.intervals, answer_rows(pregunta.respuestas)),
-            survey(pregunta.respuestas),
-            alt=texts_digital.alt_question(pregunta),
+        pagina.piece(
+            charts.points(
+                survey(pregunta.respuestas),
+                x="A favor (%)",
+                y="Versión",
+                interval=("Desde (%)", "Hasta (%)"),
+                names=texts_digital.version,
+                label=texts_digital.answered,
+            ),
+            id=id,
+            title=texts_digital.question_headline(pregunta),
+            note=texts_digital.question_note(pregunta),
             lectura=catalog.published().programa.texto("intervencion.como_se_lee_encuesta"),
         )
     layout.note(texts_digital.without_share(pregunta))

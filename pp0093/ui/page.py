@@ -13,12 +13,13 @@ from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.provenance import weakest
 from pp0093.ui import drawn, layout, passport, theme
+from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.ui.filters import Figures, applied, current
-from pp0093.ui.pages import LAST, Declared
+from pp0093.ui.pages import LAST, Declared, named
 from pp0093.writing import marks, tables
-from pp0093.writing.tables import Column, Table
+from pp0093.writing.tables import Column, Table, value
 
 Data = Table | Sequence[Row]
 NOTHING = "No hay datos para esto con los filtros puestos."
@@ -91,37 +92,37 @@ class Page:
         if self.pie.es_sintetico:
             layout.synthetic_band()
 
-    def chart(
+    def piece(
         self,
-        id: str,
-        titulo: str,
-        nota: str,
-        figura: Callable[[theme.Palette], Any],
-        datos: Data,
+        dibujo: Chart,
         *,
-        alt: str,
-        columnas: dict[str, Column] | None = None,
+        id: str = "",
+        title: str = "",
+        note: str = "",
         lectura: str = "",
         elige: str = "",
-        cifras: Sequence[Row] | None = None,
+        cifras: Sequence[Any] | None = None,
         pie: Footing | None = None,
         vacio: str = NOTHING,
     ) -> None:
         """Draw a chart and what goes with it: text alternative, its table, how it is read, ways of taking it.
 
-        `datos` are the figures it draws, rows of a query or a table; `columnas` names the keys that no registry
-        knows. `elige` is the filter that a click on a mark sets: the mark's customdata ends in its code. `pie` is
-        for a chart that stands on something else than the page (footing). Without rows `vacio` says why. `cifras` are
-        the rows of a query that a table was made from, for their passports.
+        Name, title (the finding) and note (what is measured) are the chart's own where none is given. `elige` is the
+        filter that a click on a mark sets: the mark's customdata ends in its code. `pie` is for a chart that stands on
+        something else than the page (footing). Without rows `vacio` says why. `cifras` are the rows of a query that
+        a table was made from, for their passports.
         """
+        datos = dibujo.datos
+        titulo, nota = title or dibujo.titulo, note or dibujo.measured(self.filtros.anio)
         if not _has_rows(datos):
             self._empty(titulo, nota, vacio)
             return
         propias = passport.traceable(datos if cifras is None else cifras)
-        figuras = self._figures(datos, columnas, pie)
-        pieza = self._keep(Piece(self.id, id, titulo, nota, *figuras, figura, alt, lectura, propias))
+        figuras = self._figures(datos, dibujo.columnas, pie)
+        pieza = Piece(self.id, id or dibujo.id, titulo, nota, *figuras, dibujo, dibujo.alt, lectura, propias)
+        self._keep(pieza)
         layout.chart_title(titulo, nota, self._own_mark(pieza))
-        drawn.plot(figura(theme.palette()), alt, f"{self.id}_{id}", elige)
+        drawn.plot(dibujo(theme.palette()), pieza.alt, f"{self.id}_{pieza.id}", elige)
         _take_home(pieza)
 
     def table(
@@ -151,10 +152,10 @@ class Page:
         layout.chart_title(titulo, nota)
         layout.empty(vacio)
 
-    def _figures(self, datos: Data, columnas: dict[str, Column] | None, pie: Footing | None) -> tuple[Table, Footing]:
+    def _figures(self, datos: Data, columnas: Columns | None, pie: Footing | None) -> tuple[Table, Footing]:
         if isinstance(datos, Table):
             return datos, pie or self.pie
-        return tables.from_rows(datos, columnas), pie or self.pie.weakened(f.get("procedencia") for f in datos)
+        return tables.from_rows(datos, columnas), pie or self.pie.weakened(map(_provenance, datos))
 
     def _keep(self, pieza: Piece) -> Piece:
         self.piezas.append(pieza)
@@ -162,6 +163,10 @@ class Page:
 
     def _own_mark(self, pieza: Piece) -> str:
         return "" if pieza.pie.procedencia == self.pie.procedencia else layout.badge(pieza.pie.procedencia)
+
+
+def _provenance(fila: Any) -> str | None:
+    return value(fila, "procedencia") if "procedencia" in tables.keys(fila) else None
 
 
 def _has_rows(datos: Data) -> bool:
@@ -183,7 +188,7 @@ def page(
     They are read without running the page too (ui/pages.py), where they are explained.
     """
     current()  # A link that opens this file alone is sent through app.py.
-    return Page(Declared(st.session_state[OPEN], title, group, asks, filters, order, keys, topic))
+    return Page(named(Declared(st.session_state[OPEN], title, group, asks, filters, order, keys, topic)))
 
 
 def open_now(pagina: Declared) -> None:
@@ -210,6 +215,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
         fila.get("corte") if fila else None,
         tuple(fuentes),
         datos.version,
+        datos.programa,
     )
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
 from pp0093.ask import catalog, passport
 from pp0093.ask.passport import Passport, Reference
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, offered, stored
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import LABELS, View
@@ -17,7 +18,7 @@ from pp0093.behind import traced
 from pp0093.ui import drawn, filters, layout
 from pp0093.writing import formats, marks
 from pp0093.writing.cards import Card
-from pp0093.writing.tables import Table
+from pp0093.writing.tables import Table, keys
 
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
 KEYS = ("cifra", "alcance", "grupo")
@@ -51,9 +52,9 @@ def button(
         _dialog(clave, cifras, filters.current().url if filtros is None else filtros, indicador)
 
 
-def traceable(datos: Table | Sequence[Row]) -> tuple[Row, ...]:
+def traceable(datos: Table | Sequence[Any]) -> tuple[Row, ...]:
     """Return the rows that are a query's answer: only those know their scope."""
-    return () if isinstance(datos, Table) else tuple(f for f in datos if "alcance" in f and _figures([f]))
+    return () if isinstance(datos, Table) else tuple(f for f in datos if "alcance" in keys(f) and _figures([f]))
 
 
 def references(cifras: Sequence[Row], indicador: str, filtros: dict[str, str]) -> dict[str, Reference]:
@@ -110,7 +111,8 @@ def choose(filtros: View) -> tuple[Reference, list[str]]:
     """
     izquierda, derecha = st.columns([3, 2])
     with izquierda:
-        etiquetas = {i.id: i.etiqueta for i in INDICATORS.values() if not i.es_interno}
+        ofrecidos = offered(catalog.published().programa).values()
+        etiquetas = {i.id: i.etiqueta for i in ofrecidos if not i.es_interno}
         indicador = _own("cifra", "Cifra", etiquetas, FIRST)
     es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador,)))
     with derecha:

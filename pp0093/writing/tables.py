@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit
-from pp0093.ask.rows import Record, Row
+from pp0093.ask.rows import Record
 from pp0093.writing import formats
 
 
@@ -34,6 +34,8 @@ UNIT_STYLES = {
     Unit.POINTS: Style.POINTS,
     Unit.OWN: Style.EXACT,
 }
+UNIT_WORDS = {Unit.FIRMS: "empresas"}
+WITH_UNIT = (Style.SOLES, Style.PERCENT, Style.POINTS)
 ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": "Procedencia", "corte": "Corte"}
 
 
@@ -42,7 +44,7 @@ class Column:
     """One column: its header without unit, how its values are written, with how many decimals, with their sign or not.
 
     One that is `es_de_fondo` (codes that have a name, scope, provenance) goes into files and is not shown. One of
-    style MEASURE mixes units: its cells are measures.
+    style MEASURE mixes units: its cells are measures. `unidad` is the word that follows a figure that stands alone.
     """
 
     etiqueta: str
@@ -50,12 +52,12 @@ class Column:
     decimales: int = 0
     es_de_fondo: bool = False
     con_signo: bool = False
+    unidad: str = ""
 
     @property
     def encabezado(self) -> str:
         """The header with its unit, which cells therefore do not repeat."""
-        con_unidad = self.estilo in (Style.SOLES, Style.PERCENT, Style.POINTS)
-        return f"{self.etiqueta} ({self.estilo})" if con_unidad else self.etiqueta
+        return f"{self.etiqueta} ({self.estilo})" if self.estilo in WITH_UNIT else self.etiqueta
 
     @property
     def es_numerica(self) -> bool:
@@ -70,6 +72,19 @@ class Column:
             return formats.MISSING
         es_cifra = self.es_numerica and isinstance(valor, int | float | Decimal)
         return self._figure(valor) if es_cifra else str(valor)
+
+    def alone(self, valor: Any, espacio: str = " ") -> str:
+        """Return a figure with its sign: S/ 38,041,628; 99.7 %; +2.4 pp; a count as it is. A dash when missing."""
+        texto = self.written(valor)
+        if valor is None or self.estilo not in WITH_UNIT:
+            return texto
+        unidad = self.estilo.value
+        return f"{unidad}{espacio}{texto}" if self.estilo == Style.SOLES else f"{texto}{espacio}{unidad}"
+
+    def whole(self, valor: Any) -> str:
+        """Return a figure in a sentence, with the word of what it counts too: 41 empresas."""
+        texto = self.alone(valor)
+        return texto if valor is None or not self.unidad else f"{texto} {self.unidad}"
 
     def _figure(self, valor: Any) -> str:
         if self.estilo == Style.PERCENT:
@@ -92,11 +107,7 @@ class Measure:
 
     def written(self) -> str:
         """Return the figure with its unit, which no line break parts from it: S/ 38,041,628; 99.7 %; +2.4 pp."""
-        texto = self.columna.written(self.valor)
-        if self.valor is None or self.columna.estilo not in (Style.SOLES, Style.PERCENT, Style.POINTS):
-            return texto
-        unidad = self.columna.estilo.value
-        return f"{unidad}\u00a0{texto}" if self.columna.estilo == Style.SOLES else f"{texto}\u00a0{unidad}"
+        return self.columna.alone(self.valor, espacio="\u00a0")
 
 
 @dataclass(frozen=True)
@@ -130,18 +141,30 @@ def column_of(indicador: Indicator) -> Column:
         indicador.etiqueta,
         UNIT_STYLES.get(indicador.unidad, Style.NUMBER),
         indicador.decimales,
+        unidad=UNIT_WORDS.get(indicador.unidad, ""),
     )
 
 
-def columns_of(filas: Sequence[Row]) -> dict[str, Column]:
+def value(fila: Any, clave: str) -> Any:
+    """Return a row's value: the row is a query's mapping (None for a key it lacks) or a subject's dataclass."""
+    return fila.get(clave) if isinstance(fila, Mapping) else getattr(fila, clave)
+
+
+def keys(fila: Any) -> tuple[str, ...]:
+    """Return the names of a row's values, in their order."""
+    return tuple(fila) if isinstance(fila, Mapping) else tuple(f.name for f in fields(fila))
+
+
+def columns_of(filas: Sequence[Any]) -> dict[str, Column]:
     """Return the columns of a query's rows that registries know, in the rows' order: {key: column}."""
     columnas = {}
-    for clave in filas[0] if filas else ():
+    claves = keys(filas[0]) if filas else ()
+    for clave in claves:
         dimension = DIMENSIONS.get(clave.removesuffix("_nombre"))
         if clave in INDICATORS:
             columnas[clave] = column_of(INDICATORS[clave])
         elif dimension is not None:
-            es_codigo = f"{clave}_nombre" in filas[0]
+            es_codigo = f"{clave}_nombre" in claves
             etiqueta = f"{dimension.etiqueta} (código)" if es_codigo else dimension.etiqueta
             estilo = Style.YEAR if dimension.es_entera else Style.TEXT
             columnas[clave] = Column(etiqueta, estilo, es_de_fondo=es_codigo)
@@ -150,10 +173,10 @@ def columns_of(filas: Sequence[Row]) -> dict[str, Column]:
     return columnas
 
 
-def from_rows(filas: Sequence[Row], columnas: dict[str, Column] | None = None) -> Table:
+def from_rows(filas: Sequence[Any], columnas: Mapping[str, Column] | None = None) -> Table:
     """Return rows of a query as a table; `columnas` names and orders the keys where registries do not."""
     columnas = columnas or columns_of(filas)
-    return Table(tuple(columnas.values()), tuple(tuple(f.get(c) for c in columnas) for f in filas))
+    return Table(tuple(columnas.values()), tuple(tuple(value(f, c) for c in columnas) for f in filas))
 
 
 def from_records(filas: Iterable[Record], columnas: dict[str, Column]) -> Table:

@@ -1,5 +1,6 @@
 -- Una fecha de una fila de registro, con la atención a la que pertenece: la primera de su clave, o una repetida.
 -- Un año con registros reales deja fuera todos los sintéticos de ese año: nunca se cuentan juntos.
+-- tema: empresas
 -- grano: archivo, hoja, fila, orden_fecha
 -- nace de: staging.registro
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null

@@ -9,10 +9,10 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093.ask.registry import Unit
-from pp0093.compare.matters import MONEY
 from pp0093.compare.sides import Compared, Side
 from pp0093.compare.texts import changed
 from pp0093.ui.charts.base import base_figure, wrapped
+from pp0093.ui.charts.chart import Chart, find
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 
@@ -41,11 +41,16 @@ class PairLine:
         return float(lado.valor or 0) / self.mayor
 
 
-def pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go.Figure:
-    """Both values of each indicator on one axis a unit, from zero, joined where they can be compared, and the change.
+def pairs(filas: Sequence[Compared], nombres: tuple[str, str], alt: str) -> Chart:
+    """Return both values of each indicator on one axis a unit, from zero, joined where they compare, and the change.
 
     Where the bases differ the line is broken and says so; a missing value says so in words.
     """
+    titulo = f"{nombres[0]} y {nombres[1]}"
+    return Chart(lambda p: _pairs(filas, nombres, p), (), None, "par", titulo, "", alt)
+
+
+def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go.Figure:
     lineas = _lines(filas)
     figura = base_figure(p, round(ROW_HEIGHT * (lineas[-1].y + 1)) + EDGES)
     for se_compara, trazo in (
@@ -107,9 +112,9 @@ def _join(figura: go.Figure, lineas: list[PairLine], trazo: dict[str, Any]) -> N
 
 def _ends(lineas: list[PairLine], lados: list[Side], nombre: str, p: Palette, *, es_hueca: bool) -> dict[str, Any]:
     """Return one side's marks: where each stands and, above or below it, whose it is and how much."""
-    es_dinero = [n.fila.indicador.id in MONEY for n in lineas]
-    colores = [p.money if d else p.delivery for d in es_dinero]
-    formas = ["circle" if d else "diamond" for d in es_dinero]
+    ideas = [find(n.fila.indicador.id)[0].idea for n in lineas]
+    colores = [getattr(p, idea) for idea in ideas]
+    formas = ["circle" if idea == "money" else "diamond" for idea in ideas]
     donde = "bottom" if es_hueca else "top"
     textos, lugares = [], []
     for linea, lado in zip(lineas, lados, strict=True):

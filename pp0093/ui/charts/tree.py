@@ -1,21 +1,20 @@
-"""Charts of the digital instruments: a programme as a tree, a funnel, shares with their intervals."""
+"""A programme as a tree: nested boxes of words, from axis to indicator. It draws no figure and needs no unit."""
 
 from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from functools import partial
 from itertools import accumulate
-from typing import Any
 
 import plotly.graph_objects as go
 
 from pp0093.ask.rows import Row
 from pp0093.instruments import texts_digital
 from pp0093.instruments.sheets import Node
-from pp0093.ui.charts.base import LABEL_SIZE, base_figure, wrapped
+from pp0093.ui.charts.base import LABEL_SIZE, base_figure
+from pp0093.ui.charts.chart import Chart
 from pp0093.ui.theme import Palette
-from pp0093.writing import formats
-from pp0093.writing.tables import Table
 
 # Columns of the tree: level, width in pixels of a page on its side; a letter takes LETTER pixels.
 LEVELS = {"eje": 165, "accion": 185, "actividad": 225, "indicador": 370}
@@ -23,8 +22,6 @@ SEEN_THROUGH = "objetivo"
 EDGES = tuple(accumulate(LEVELS.values(), initial=0))
 WIDTH = EDGES[-1]
 LETTER, LINE, PADDING, INDENT = 6.5, 17, 9, 8
-BAR_HEIGHT = 60
-TICKS = (0, 25, 50, 75, 100)
 
 
 @dataclass(frozen=True)
@@ -39,8 +36,12 @@ class Box:
     esta_vacia: bool = False
 
 
-def tree(raiz: Node, p: Palette) -> go.Figure:
-    """Axis, action, activity and indicator as nested boxes, from left to right, each with its words inside."""
+def tree(raiz: Node, alt: str) -> Chart:
+    """Return axis, action, activity and indicator as nested boxes, from left to right, each with its words inside."""
+    return Chart(partial(_tree, raiz), (), None, "arbol", raiz.nombre, "", alt)
+
+
+def _tree(raiz: Node, p: Palette) -> go.Figure:
     cajas: list[Box] = []
     fin = 0.0
     for eje in raiz.below("eje"):
@@ -133,72 +134,3 @@ def _text(caja: Box, p: Palette) -> Row:
 
 def _named(caja: Box) -> list[str]:
     return [f"<b>{x}</b>" for x in caja.nombre] if caja.columna == 0 else caja.nombre
-
-
-def funnel(pasos: Table, p: Palette) -> go.Figure:
-    """What is left at each step, as bars with their count and their share of the first."""
-    figura = base_figure(p, BAR_HEIGHT * len(pasos.filas) + 30)
-    figura.add_bar(
-        x=[cuantas for _, cuantas, *_ in pasos.filas],
-        y=[wrapped(paso) for paso, *_ in pasos.filas],
-        orientation="h",
-        marker={"color": [p.context, *(p.delivery for _ in pasos.filas[1:])]},
-        text=[_count(fila) for fila in pasos.filas],
-        textposition="outside",
-        textfont={"size": LABEL_SIZE},
-        hovertemplate="%{y}: %{text}<extra></extra>",
-        cliponaxis=False,
-        width=0.62,
-    )
-    mayor = max(cuantas for _, cuantas, *_ in pasos.filas)
-    figura.update_xaxes(range=[0, mayor * 1.5], visible=False)
-    figura.update_yaxes(autorange="reversed", showgrid=False)
-    return figura
-
-
-def _count(fila: tuple[Any, ...]) -> str:
-    """Write a step: a count that is only known through its share is "about" so many."""
-    _, cuantas, parte, desde, hasta = fila
-    if desde == hasta:
-        return formats.number(cuantas)
-    return f"{formats.percent(parte)} · cerca de {formats.number(cuantas)}"
-
-
-def intervals(respuestas: list[Row], p: Palette) -> go.Figure:
-    """The share in favour of each version as a point on its interval, with how many answered."""
-    nombres = [f"<b>Versión {r['version']}</b><br>{wrapped(r['periodo'] or '')}" for r in respuestas]
-    partes = [r["parte"] for r in respuestas]
-    figura = base_figure(p, 92 * len(respuestas) + 50)
-    for nombre, parte in zip(nombres, partes, strict=True):
-        figura.add_scatter(
-            x=[parte.desde_pct, parte.hasta_pct],
-            y=[nombre, nombre],
-            mode="lines",
-            line={"color": p.context, "width": 4},
-            hoverinfo="skip",
-        )
-    figura.add_scatter(
-        x=[s.pct for s in partes],
-        y=nombres,
-        mode="markers",
-        marker={"color": p.delivery, "size": 13, "symbol": "diamond"},
-        text=[_share(s) for s in partes],
-        hovertemplate="%{text}<extra></extra>",
-        cliponaxis=False,
-    )
-    for nombre, parte in zip(nombres, partes, strict=True):
-        figura.add_annotation(
-            x=100, y=nombre, text=_share(parte), showarrow=False, xanchor="right", yanchor="bottom", yshift=8,
-            align="right",
-        )  # fmt: skip
-    figura.update_layout(margin={"r": 28})
-    figura.update_xaxes(range=[0, 100], tickvals=TICKS, ticktext=[formats.percent(t, 0) for t in TICKS])
-    figura.update_yaxes(range=[len(respuestas) - 0.4, -0.7], showgrid=False)
-    return figura
-
-
-def _share(parte: Any) -> str:
-    return (
-        f"<b>{formats.percent(parte.pct)}</b> · {parte.favorables} de {parte.n}<br>"
-        f"entre {formats.percent(parte.desde_pct)} y {formats.percent(parte.hasta_pct)}"
-    )

@@ -1,0 +1,482 @@
+"""Bars from zero: sorted, by year, stacked, from step to step, and the same ones side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import plotly.graph_objects as go
+
+from pp0093.ui.charts.base import (
+    LABEL_SIZE,
+    LEGEND_ABOVE,
+    MAX_LABEL,
+    ROOM_FOR_LEGEND,
+    ROW_WITH_NAME,
+    base_figure,
+    height,
+    names_above,
+    reference_line,
+    room,
+    rows_down,
+    wrapped,
+)
+from pp0093.ui.charts.chart import (
+    Chart,
+    Columns,
+    Label,
+    Plotted,
+    Rows,
+    chart,
+    find,
+    is_figure,
+    is_missing,
+    name,
+    scale,
+    shade,
+    unrolled,
+)
+from pp0093.ui.charts.order import by_size
+from pp0093.ui.theme import Palette
+from pp0093.writing import formats
+from pp0093.writing.tables import value
+
+HATCHED = 0.35
+PANEL_ROW, PANEL_COLUMNS = 26, 2
+# The narrowest part of a stack, as a share of the longest, that holds its own number.
+NARROWEST = 0.09
+# Height of a stack's row with several lines after it, and the letters after a row that leave its name half its room.
+STACK_ROW, CROWDED = 60, 12
+END = {"textposition": "outside", "textfont": {"size": LABEL_SIZE}, "cliponaxis": False}
+OTHER_YEAR = "Año de comparación"
+
+
+def bars(
+    filas: Rows,
+    *,
+    x: str | Sequence[str],
+    y: str | Sequence[str],
+    before: Sequence[Any] = (),
+    label: Label | None = None,
+    above: Label | None = None,
+    emphasis: Collection[Any] | None = None,
+    hollow: Collection[Any] = (),
+    reference: float | None = None,
+    columns: Columns | None = None,
+) -> Chart:
+    """Return bars of a figure: lying (`x` is the figure) or standing, one beside another, where `y` are figures.
+
+    Lying bars go in the order of what opens them (order.by_size). Of several figures the first that any row has is
+    drawn and all are written. `label` gives a row's words instead, `above` a name too long to stand at the side.
+    `before` are the same rows of another year, a mark on each bar. `emphasis` are the values that keep their idea's
+    colour, all when it is None; `hollow`, those that are not over. `reference` is what the figure is measured against.
+    """
+    filas, columns = unrolled(filas, columns)
+    aspecto = Look(emphasis, hollow)
+    if not is_figure(x, columns):
+        campos, por = find(y, columns), str(x)
+        escala = scale(filas, campos)
+        unidad = escala.titulo if escala.divisor > 1 else None
+        return chart(Standing(filas, campos, por, aspecto), filas, por, campos, columns=columns, unidad=unidad)
+    por, campos = str(y), find(x, columns)
+    campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
+    if above:
+        named = NamedAbove(filas, campo, above, label or campo.whole, reference)
+        return chart(named, filas, por, (campo,), columns=columns, label=label)
+    todos = (campo, *(c for c in campos if c != campo))
+    antes = {value(f, por): campo.of(f) for f in before}
+    lying = Lying(by_size(filas, por, campo), todos, por, label or partial(_figures, todos), antes, reference, aspecto)
+    dibujo = chart(lying, filas, por, todos, columns=columns, label=label)
+    return dibujo.of([*filas, *before], columns) if before else dibujo
+
+
+def bridge(filas: Rows, *, x: str, y: str, whole: str, columns: Columns | None = None) -> Chart:
+    """Return a waterfall that lies: from the `whole` (its name) to the last row, what the others take away hatched."""
+    filas, columns = unrolled(filas, columns)
+    [campo] = find(x, columns)
+    return chart(Bridge(filas, campo, y, whole), filas, y, (campo,), columns=columns)
+
+
+def stack(filas: Rows, *, x: Sequence[StackPart], y: str, columns: Columns | None = None) -> Chart:
+    """Return bars of parts that add up, the longest first.
+
+    A part with a shape bears it; another, its number, where it is wide enough and not hatched (nothing can be read
+    over hatching). What a bar does not say inside stands after it.
+    """
+    filas, columns = unrolled(filas, columns)
+    campos = find([parte.clave for parte in x], columns)
+    partes = tuple(zip((p.named(c) for p, c in zip(x, campos, strict=True)), campos, strict=True))
+    dichas = tuple(c.renamed(p.nombre) for p, c in partes)
+    return chart(Stack(filas, partes, y), filas, y, dichas, columns=columns)
+
+
+def multiples(
+    filas: Sequence[Any], *, x: str, y: str, panels: Mapping[Any, str], by: str, columns: Columns | None = None
+) -> Chart:
+    """Return the same bars side by side, a panel for each value of `by` in `panels`, with one order and one scale."""
+    [campo] = find(x, columns)
+
+    def named(fila: Any) -> str:
+        return f"{panels.get(value(fila, by))}, {name(fila, y)}"
+
+    return chart(Multiples(filas, campo, y, panels, by), filas, (by, y), (campo,), columns=columns, names=named)
+
+
+def _figures(campos: tuple[Plotted, ...], fila: Any) -> str:
+    """Return what stands at the end of a bar: its figure and the others that are known."""
+    principal, *otros = campos
+    return " · ".join([principal.label(fila), *(c.label(fila) for c in otros if c.of(fila) is not None)])
+
+
+@dataclass(frozen=True)
+class Look:
+    """How bars are told apart: which names keep their idea's colour (None: all), which are not over yet."""
+
+    emphasis: Collection[Any] | None = None
+    hollow: Collection[Any] = ()
+
+    def color(self, miembro: Any, campo: Plotted, p: Palette) -> str:
+        """Return the colour of the bar of a member of what opens the rows."""
+        if is_missing(miembro):
+            return p.nd
+        es_fondo = self.emphasis is not None and miembro not in self.emphasis
+        return p.context if es_fondo else campo.color(p)
+
+    def marker(self, miembros: Sequence[Any], colores: Sequence[str], p: Palette) -> dict[str, Any]:
+        """Return the bars' marker: what is not known is hatched, what is not over is hollow."""
+        huecas = [m in self.hollow for m in miembros]
+        marca: dict[str, Any] = {
+            "color": [p.paper if h else c for h, c in zip(huecas, colores, strict=True)],
+            "pattern": {"shape": ["/" if is_missing(m) else "" for m in miembros], "solidity": HATCHED},
+        }
+        if any(huecas):
+            marca["line"] = {"color": list(colores), "width": [2 if h else 0 for h in huecas]}
+        return marca
+
+
+@dataclass(frozen=True)
+class Lying:
+    """Bars that lie, the first on top, each with its figures written at its end; `antes` are those of another year."""
+
+    filas: Sequence[Any]
+    campos: tuple[Plotted, ...]
+    por: str
+    label: Label
+    antes: Mapping[Any, float | None]
+    reference: float | None
+    aspecto: Look
+
+    def __call__(self, p: Palette) -> go.Figure:
+        """Return the figure."""
+        campo = self.campos[0]
+        miembros = [value(f, self.por) for f in self.filas]
+        nombres = [wrapped(name(f, self.por)) for f in self.filas]
+        textos = [self.label(f) for f in self.filas]
+        figura = base_figure(p, height(nombres) + 60)
+        figura.add_bar(
+            x=[campo.of(f) for f in self.filas],
+            y=nombres,
+            orientation="h",
+            marker=self.aspecto.marker(miembros, [self.aspecto.color(m, campo, p) for m in miembros], p),
+            text=textos,
+            hovertext=[" · ".join(c.whole(f) for c in self.campos) for f in self.filas],
+            customdata=[[m] for m in miembros],
+            hovertemplate="%{y}: %{hovertext}<extra></extra>",
+            width=0.66,
+            **END,
+        )
+        if self.antes:
+            self._before(figura, miembros, nombres, p)
+        valores = [
+            v for v in (*(campo.of(f) for f in self.filas), *self.antes.values(), self.reference) if v is not None
+        ]
+        aire = room(textos)
+        desde, hasta = min([0, *valores]) * aire, max([0, *valores]) * aire
+        figura.update_xaxes(range=[desde, hasta if hasta > desde else 1], visible=False)
+        rows_down(figura)
+        if self.reference is not None:
+            self._reference(figura, self.reference, p)
+        return figura
+
+    def _before(self, figura: go.Figure, miembros: list[Any], nombres: list[str], p: Palette) -> None:
+        figura.add_scatter(
+            x=[self.antes.get(m) for m in miembros],
+            y=nombres,
+            mode="markers",
+            marker={"symbol": "line-ns-open", "size": 18, "color": p.ink, "line": {"width": 2}},
+            text=[self.campos[0].columna.whole(self.antes.get(m)) for m in miembros],
+            hovertemplate=f"{OTHER_YEAR}: %{{text}}<extra></extra>",
+        )
+
+    def _reference(self, figura: go.Figure, x: float, p: Palette) -> None:
+        """Draw what the bars are measured against, with its figure above, for there is no axis."""
+        reference_line(figura, x, p)
+        figura.add_annotation(
+            x=x, y=1, yref="paper", yanchor="bottom", showarrow=False, text=self.campos[0].columna.whole(x),
+            font={"size": LABEL_SIZE - 1, "color": p.soft_ink},
+        )  # fmt: skip
+        figura.update_layout(margin={"t": 26})
+
+
+@dataclass(frozen=True)
+class NamedAbove:
+    """Thin bars, each under its name, on an axis with what they are measured against."""
+
+    filas: Sequence[Any]
+    campo: Plotted
+    above: Label
+    label: Label
+    reference: float | None
+
+    def __call__(self, p: Palette) -> go.Figure:
+        """Return the figure."""
+        figura = base_figure(p, ROW_WITH_NAME * len(self.filas) + 50)
+        names_above(figura, [self.above(f) for f in self.filas], p, rise=0.2)
+        valores = [self.campo.of(f) for f in self.filas]
+        figura.add_bar(
+            x=valores,
+            y=[-n for n in range(len(self.filas))],
+            orientation="h",
+            marker={"color": self.campo.color(p)},
+            hovertext=[self.label(f) for f in self.filas],
+            hovertemplate="%{hovertext}<extra></extra>",
+            width=0.28,
+        )
+        if self.reference is not None:
+            figura.add_vline(x=self.reference, line={"color": p.ink, "dash": "dot", "width": 1.5})
+        hasta = max([1.1 * (self.reference or 0), *(v * 1.05 for v in valores if v is not None)])
+        figura.update_xaxes(range=[0, hasta], **scale(self.filas, (self.campo,)).axis)
+        return figura
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Bars that stand, by year as a rule, those of several figures side by side, on an axis named for its unit."""
+
+    filas: Sequence[Any]
+    campos: tuple[Plotted, ...]
+    por: str
+    aspecto: Look
+
+    def __call__(self, p: Palette) -> go.Figure:
+        """Return the figure."""
+        escala = scale(self.filas, self.campos)
+        miembros = [value(f, self.por) for f in self.filas]
+        figura = base_figure(
+            p, 340, barmode="group", bargap=0.35, bargroupgap=0.06, showlegend=len(self.campos) > 1,
+            legend=LEGEND_ABOVE, margin=ROOM_FOR_LEGEND,
+        )  # fmt: skip
+        for campo in self.campos:
+            figura.add_bar(
+                x=[name(f, self.por) for f in self.filas],
+                y=[escala.on(f, campo) for f in self.filas],
+                name=campo.columna.etiqueta,
+                marker=self.aspecto.marker(miembros, [shade(campo, self.campos, p)] * len(miembros), p),
+                text=["" if campo.of(f) is None else escala.label(f, campo) for f in self.filas],
+                hovertext=[campo.whole(f) for f in self.filas],
+                hovertemplate=f"{campo.columna.etiqueta} %{{x}}: %{{hovertext}}<extra></extra>",
+                **END,
+            )
+        figura.update_xaxes(type="category", showgrid=False)
+        figura.update_yaxes(
+            title=escala.titulo, showticklabels=False, showgrid=False, showline=False, rangemode="tozero"
+        )
+        return figura
+
+
+@dataclass(frozen=True)
+class Bridge:
+    """From a whole to what is left of it: each part taken away begins where the one before ends."""
+
+    filas: Sequence[Any]
+    campo: Plotted
+    por: str
+    whole: str
+
+    def __call__(self, p: Palette) -> go.Figure:
+        """Return the figure."""
+        *quitados, resto = self.filas
+        partes = [self.campo.of(f) or 0 for f in quitados]
+        queda = self.campo.of(resto) or 0
+        total = sum(partes) + queda
+        montos = [total, *partes, queda]
+        nombres = [self.whole, *(f"− {name(f, self.por)}" for f in quitados), name(resto, self.por)]
+        textos = [self.campo.columna.alone(m) for m in montos]
+        figura = base_figure(p, 52 * len(nombres) + 40)
+        figura.add_bar(
+            x=montos,
+            base=[0, *(total - sum(partes[: n + 1]) for n in range(len(partes))), 0],
+            y=nombres,
+            orientation="h",
+            marker={
+                "color": [*[p.context] * (len(partes) + 1), self.campo.color(p)],
+                "pattern": {"shape": ["", *["/"] * len(partes), ""], "solidity": HATCHED},
+            },
+            text=textos,
+            hovertemplate="%{y}: %{text}<extra></extra>",
+            width=0.62,
+            **END,
+        )
+        figura.update_xaxes(range=[0, total * room(textos)], visible=False)
+        rows_down(figura)
+        return figura
+
+
+@dataclass(frozen=True)
+class StackPart:
+    """One part of a stack: its key, its colour in the palette, its pattern, and the shape and name written on it.
+
+    One of colour "hollow" is paper with an edge. Its name is its column's where none is given.
+    """
+
+    clave: str
+    color: str
+    trama: str = ""
+    simbolo: str = ""
+    nombre: str = ""
+
+    def named(self, campo: Plotted) -> StackPart:
+        """Return it with a name."""
+        return self if self.nombre else replace(self, nombre=campo.columna.etiqueta)
+
+    def fits(self, valor: float | None, mayor: float) -> bool:
+        """Tell whether the number of a bar stands inside it, the longest being `mayor`."""
+        return not (self.trama or self.simbolo) and (valor or 0) > mayor * NARROWEST
+
+
+# Of those that a criterion looks at: who meets it, who does not, and of whom it is not known.
+MET = (StackPart("Cumplen", "delivery"), StackPart("No cumplen", "context"), StackPart("Sin dato", "nd", "/"))
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Bars of parts that add up."""
+
+    filas: Sequence[Any]
+    partes: tuple[tuple[StackPart, Plotted], ...]
+    por: str
+
+    def __call__(self, p: Palette) -> go.Figure:
+        """Return the figure."""
+        orden = sorted(self.filas, key=lambda f: -self._sum(f))
+        mayor = max(map(self._sum, orden), default=1)
+        finales = [self._after(f, mayor) for f in orden]
+        derecha = max((len(linea) for t in finales for linea in t.split("<br>")), default=0)
+        nombres = [wrapped(name(f, self.por), MAX_LABEL if derecha < CROWDED else MAX_LABEL // 2) for f in orden]
+        alto = max(height(nombres), STACK_ROW * len(nombres) if any("<br>" in t for t in finales) else 0)
+        figura = base_figure(
+            p, alto + 70, barmode="stack", showlegend=True, legend={**LEGEND_ABOVE, "traceorder": "normal"},
+            margin={"l": 8, "r": round(6.6 * derecha), "t": 40, "b": 8},
+        )  # fmt: skip
+        for parte, campo in self.partes:
+            textos = [self._inside(parte, campo, f, mayor) for f in orden]
+            figura.add_bar(x=[campo.of(f) for f in orden], y=nombres, text=textos, **_drawn(parte, p))
+            figura.data[-1].update(hovertext=[campo.whole(f) for f in orden])
+        figura.add_scatter(
+            x=[self._sum(f) for f in orden], y=nombres, mode="text", text=finales, textposition="middle right",
+            cliponaxis=False, hoverinfo="skip", showlegend=False,
+        )  # fmt: skip
+        figura.update_xaxes(visible=False, range=[0, mayor])
+        rows_down(figura)
+        return figura
+
+    def _sum(self, fila: Any) -> float:
+        return sum(campo.of(fila) or 0 for _, campo in self.partes)
+
+    @staticmethod
+    def _inside(parte: StackPart, campo: Plotted, fila: Any, mayor: float) -> str:
+        if parte.simbolo:
+            return parte.simbolo if (campo.of(fila) or 0) > 1 else ""
+        return campo.label(fila) if parte.fits(campo.of(fila), mayor) else ""
+
+    def _after(self, fila: Any, mayor: float) -> str:
+        """Return what stands after a bar: the count of each shape, or the parts whose number is not inside."""
+        fuera = [(parte, c) for parte, c in self.partes if c.of(fila) and not parte.fits(c.of(fila), mayor)]
+        if any(parte.simbolo for parte, _ in self.partes):
+            return " ".join(f"{parte.simbolo} {c.label(fila)}" for parte, c in fuera)
+        return "<br>".join(f"\u00a0{c.label(fila)} {parte.nombre.lower()}" for parte, c in fuera)
+
+
+def _drawn(parte: StackPart, p: Palette) -> dict[str, Any]:
+    """Return how the bars of a part of a stack are drawn."""
+    es_hueca = parte.color == "hollow"
+    color = p.nd if es_hueca else str(getattr(p, parte.color))
+    return {
+        "orientation": "h",
+        "name": f"{parte.simbolo} {parte.nombre}".strip(),
+        "marker": {
+            "color": p.paper if es_hueca else color,
+            "line": {"color": color, "width": 1 if parte.simbolo else 0},
+            "pattern": {"shape": parte.trama, "solidity": HATCHED},
+        },
+        "textposition": "inside",
+        "insidetextanchor": "middle",
+        "textangle": 0,
+        "constraintext": "none",
+        "textfont": {"color": p.ink if es_hueca else p.words_on(color)},
+        "hovertemplate": f"%{{y}}, {parte.nombre.lower()}: %{{hovertext}}<extra></extra>",
+        "width": 0.7,
+    }
+
+
+@dataclass(frozen=True)
+class Multiples:
+    """The same bars once for each panel, their names at the left of the first column only."""
+
+    filas: Sequence[Any]
+    campo: Plotted
+    por: str
+    paneles: Mapping[Any, str]
+    by: str
+
+    def __call__(self, p: Palette) -> go.Figure:
+        """Return the figure."""
+        orden = {value(f, self.por): name(f, self.por) for f in by_size(self.filas, self.por, self.campo)}
+        renglones = -(-len(self.paneles) // PANEL_COLUMNS)
+        mayor = max([v for f in self.filas if (v := self.campo.of(f)) is not None] + [1])
+        ejes: dict[str, Any] = {}
+        titulos, barras = [], []
+        for numero, (miembro, titulo) in enumerate(self.paneles.items()):
+            renglon, columna = divmod(numero, PANEL_COLUMNS)
+            x, y = _panel(columna, PANEL_COLUMNS, 0.03), _panel(renglones - 1 - renglon, renglones, 0.09)
+            eje = str(numero + 1)
+            ejes[f"xaxis{eje}"] = {
+                "domain": x, "anchor": f"y{eje}", "range": [0, mayor * 1.5], "visible": False, "fixedrange": True
+            }  # fmt: skip
+            ejes[f"yaxis{eje}"] = {
+                "domain": y, "anchor": f"x{eje}", "autorange": "reversed", "showgrid": False, "linecolor": p.context,
+                "showticklabels": columna == 0, "automargin": True, "fixedrange": True,
+            }  # fmt: skip
+            titulos.append({
+                "text": titulo, "x": sum(x) / 2, "y": y[1], "xref": "paper", "yref": "paper", "xanchor": "center",
+                "yanchor": "bottom", "showarrow": False, "font": {"size": 16},
+            })  # fmt: skip
+            barras.append(self._bars(miembro, orden, eje, p))
+        alto = renglones * (PANEL_ROW * len(orden) + 50)
+        figura = base_figure(p, alto, margin={"l": 8, "r": 8, "t": 46, "b": 8}, annotations=titulos, **ejes)
+        figura.add_traces(barras)
+        return figura
+
+    def _bars(self, miembro: Any, orden: Mapping[Any, str], eje: str, p: Palette) -> go.Bar:
+        suyas = {value(f, self.por): f for f in self.filas if value(f, self.by) == miembro}
+        return go.Bar(
+            x=[self.campo.of(suyas[v]) if v in suyas else None for v in orden],
+            y=list(orden.values()),
+            orientation="h",
+            marker={"color": self.campo.color(p)},
+            text=[self.campo.label(suyas[v]) if v in suyas else formats.MISSING for v in orden],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{text}<extra></extra>",
+            xaxis=f"x{eje}",
+            yaxis=f"y{eje}",
+        )
+
+
+def _panel(lugar: int, cuantos: int, separacion: float) -> list[float]:
+    """Return the part of a side of the paper, from 0 to 1, that one of several panels has."""
+    ancho = (1 - separacion * (cuantos - 1)) / cuantos
+    desde = lugar * (ancho + separacion)
+    return [desde, min(desde + ancho, 1.0)]

@@ -1,0 +1,264 @@
+"""What a chart knows of what it draws: each figure's name, unit and decimals, from the registry and nowhere else.
+
+Rows are a query's mappings or a subject's dataclasses (tables.value). From the same fields come the marks' labels, the
+axis, the text on hover, the alternative text, the title and the table.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import plotly.graph_objects as go
+
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, stored
+from pp0093.ask.rows import NO_DATA
+from pp0093.ui.theme import Palette
+from pp0093.writing import formats
+from pp0093.writing.tables import Column, Style, Table, column_of, value
+
+Columns = Mapping[str, Column]
+Rows = Sequence[Any] | Table
+Label = Callable[[Any], str]
+Draw = Callable[[Palette], go.Figure]
+# From which amount on an axis counts in something larger than a sol: in what, and how it is called.
+STEPS = ((10**6, 10**6, "Millones de soles"), (10**4, 10**3, "Miles de soles"))
+# As many rows as somebody listens to; all of them are in the table.
+MOST_SAID = 60
+# As many figures as a title names.
+MOST_NAMED = 3
+MARKUP = re.compile("<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Plotted:
+    """A figure of the rows: its key and the column that says what it is called and how it is written."""
+
+    clave: str
+    columna: Column
+
+    def of(self, fila: Any) -> float | None:
+        """Return a row's value, unscaled; None where it has none."""
+        valor = value(fila, self.clave)
+        return None if valor is None else float(valor)
+
+    def label(self, fila: Any) -> str:
+        """Return a row's figure as a mark bears it: with its sign, without the word of what it counts."""
+        return self.columna.alone(value(fila, self.clave))
+
+    def whole(self, fila: Any) -> str:
+        """Return a row's figure as a sentence has it, with its unit."""
+        return self.columna.whole(value(fila, self.clave))
+
+    def renamed(self, nombre: str) -> Plotted:
+        """Return it under another name."""
+        return replace(self, columna=replace(self.columna, etiqueta=nombre))
+
+    @property
+    def nombre(self) -> str:
+        """Its name inside a sentence: PIM, devengado."""
+        return lowered(self.columna.etiqueta)
+
+    @property
+    def idea(self) -> str:
+        """The colour of its idea in the palette: money, or what was delivered with it."""
+        if self.columna.estilo == Style.SOLES:
+            return "money"
+        de_dinero = self.clave in INDICATORS and all(INDICATORS[s].unidad == Unit.SOLES for s in stored((self.clave,)))
+        return "money" if de_dinero else "delivery"
+
+    def color(self, p: Palette) -> str:
+        """Return the colour of its idea."""
+        return str(getattr(p, self.idea))
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What the axis of some fields counts in. Only amounts are scaled; they must all be of one unit."""
+
+    campos: tuple[Plotted, ...]
+    divisor: int = 1
+    titulo: str = ""
+
+    def on(self, fila: Any, campo: Plotted) -> float | None:
+        """Return where a row's value stands on the axis."""
+        valor = campo.of(fila)
+        return None if valor is None else valor / self.divisor
+
+    def label(self, fila: Any, campo: Plotted) -> str:
+        """Return a value as a mark beside this axis bears it."""
+        valor = value(fila, campo.clave)
+        if self.divisor == 1 or valor is None:
+            return campo.label(fila)
+        return formats.number(float(valor) / self.divisor, 1)
+
+    @property
+    def axis(self) -> dict[str, Any]:
+        """The axis's title or sign, as Plotly takes them."""
+        estilo = self.campos[0].columna.estilo
+        if estilo in (Style.PERCENT, Style.POINTS):
+            return {"ticksuffix": f" {estilo}", "tickformat": ",~f"}
+        return {"title": {"text": self.titulo or None}, "tickformat": ",~f"}
+
+
+def scale(filas: Sequence[Any], campos: tuple[Plotted, ...]) -> Scale:
+    """Return the scale of some fields of the rows. Raise ValueError when they are not of one unit."""
+    unidades = {(c.columna.estilo, c.columna.unidad) for c in campos}
+    if len(unidades) > 1:
+        raise ValueError(f"no caben en un eje: {', '.join(c.columna.encabezado for c in campos)}")
+    if campos[0].columna.estilo != Style.SOLES:
+        return Scale(campos, titulo=unit_of(campos))
+    mayor = max((abs(v) for f in filas for c in campos if (v := c.of(f)) is not None), default=0)
+    divisor, titulo = next(((divisor, titulo) for desde, divisor, titulo in STEPS if mayor >= desde), (1, "Soles"))
+    return Scale(campos, divisor, titulo)
+
+
+def shade(campo: Plotted, campos: tuple[Plotted, ...], p: Palette) -> str:
+    """Return a field's colour among others: the last one of an idea has it, the rest are what it is seen against."""
+    ultimo = [c for c in campos if c.idea == campo.idea][-1]
+    return campo.color(p) if campo == ultimo else p.context
+
+
+def unit_of(campos: tuple[Plotted, ...]) -> str:
+    """Return what some fields of one unit count, as a subtitle starts: Soles, En %, Empresas; empty when not known."""
+    columna = campos[0].columna
+    if columna.estilo == Style.SOLES:
+        return "Soles"
+    if columna.estilo in (Style.PERCENT, Style.POINTS):
+        return f"En {columna.estilo}"
+    return columna.unidad.capitalize()
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing with all that goes with it, so that a page writes none of it: name, title, unit, text and table.
+
+    Called with a palette it returns the figure: the same on screen and on paper. `datos` are the rows it draws, or a
+    table made of them.
+    """
+
+    dibuja: Draw = field(repr=False)
+    datos: Rows
+    columnas: Columns | None
+    id: str
+    titulo: str
+    unidad: str
+    alt: str
+    por: tuple[str, ...] = ()
+
+    def __call__(self, p: Palette) -> go.Figure:
+        """Return the figure, in the colours of a theme."""
+        return self.dibuja(p)
+
+    def measured(self, anio: int) -> str:
+        """Return what is measured: the unit and, where the drawing is of one year, which."""
+        return ", ".join(t for t in (self.unidad, "" if "anio" in self.por else str(anio)) if t)
+
+    def of(self, datos: Rows, columnas: Columns | None = None) -> Chart:
+        """Return the chart with another table beside it: more columns than it draws."""
+        return replace(self, datos=datos, columnas=columnas)
+
+    def said(self, alt: str) -> Chart:
+        """Return the chart with another text: where what matters is not each figure."""
+        return replace(self, alt=alt)
+
+
+def unrolled(filas: Rows, columnas: Columns | None) -> tuple[Sequence[Any], Columns | None]:
+    """Return rows and the columns they need; those of a table are known by their headers: "Monto (S/)"."""
+    if not isinstance(filas, Table):
+        return filas, columnas
+    return [dict(zip(filas.encabezado, f, strict=True)) for f in filas.filas], dict(
+        zip(filas.encabezado, filas.columnas, strict=True)
+    )
+
+
+def find(claves: str | Iterable[str], columnas: Columns | None = None) -> tuple[Plotted, ...]:
+    """Return the fields of some keys: `columnas` tells those that the registry of indicators does not know.
+
+    Raise KeyError when nobody knows one, ValueError when it is no figure.
+    """
+    todas = (claves,) if isinstance(claves, str) else tuple(claves)
+    propias = columnas or {}
+    campos = tuple(Plotted(c, propias[c] if c in propias else column_of(INDICATORS[c])) for c in todas)
+    for campo in campos:
+        if not campo.columna.es_numerica:
+            raise ValueError(f"no es una cifra: {campo.clave}")
+    return campos
+
+
+def is_figure(clave: str | Iterable[str], columnas: Columns | None = None) -> bool:
+    """Tell whether a key is that of a figure, and not of what the rows are opened by."""
+    if not isinstance(clave, str):
+        return True
+    return columnas[clave].es_numerica if columnas and clave in columnas else clave in INDICATORS
+
+
+def name(fila: Any, por: str) -> str:
+    """Return the name of what a row is about; "Sin información" where that is not known."""
+    nombre = fila.get(f"{por}_nombre") if isinstance(fila, Mapping) else getattr(fila, f"{por}_nombre", None)
+    return str(nombre or value(fila, por) or NO_DATA)
+
+
+def is_missing(valor: Any) -> bool:
+    """Tell a value that nobody knows."""
+    return valor is None or valor == NO_DATA
+
+
+def header(por: str, columnas: Columns | None = None) -> str:
+    """Return the name of what rows are opened by."""
+    if columnas and por in columnas:
+        return columnas[por].etiqueta
+    return DIMENSIONS[por].etiqueta if por in DIMENSIONS else ""
+
+
+def lowered(texto: str) -> str:
+    """Return a label as it is written inside a sentence: acronyms keep their capitals."""
+    return texto if texto[1:2].isupper() else texto[:1].lower() + texto[1:]
+
+
+def said(filas: Sequence[Any], nombre: Label, cifras: Label) -> str:
+    """Return rows as a text: "Lima: 41 empresas, 62.9 %"."""
+    frases = [MARKUP.sub(" ", f"{nombre(f)}: {cifras(f)}") for f in filas[:MOST_SAID]]
+    resto = f"; y {len(filas) - MOST_SAID} más, en la tabla" if len(filas) > MOST_SAID else ""
+    return "; ".join(" ".join(frase.split()).replace(" :", ":") for frase in frases) + resto
+
+
+def figures(campos: tuple[Plotted, ...]) -> Label:
+    """Return how rows say their figures: those of one unit are told apart by their names."""
+    unidades = [(c.columna.estilo, c.columna.unidad) for c in campos]
+    nombres = [f"{c.nombre} " if unidades.count(u) > 1 else "" for c, u in zip(campos, unidades, strict=True)]
+    return lambda fila: ", ".join(nombre + c.whole(fila) for nombre, c in zip(nombres, campos, strict=True))
+
+
+def _named(claves: tuple[str, ...], fila: Any) -> str:
+    return ", ".join(name(fila, clave) for clave in claves)
+
+
+def chart(
+    dibuja: Draw,
+    filas: Sequence[Any],
+    por: str | tuple[str, ...],
+    campos: tuple[Plotted, ...],
+    *,
+    columns: Columns | None = None,
+    unidad: str | None = None,
+    label: Label | None = None,
+    names: Label | None = None,
+) -> Chart:
+    """Return a drawing of some fields of the rows, opened by something, with its name, title, unit and text.
+
+    `label` gives a row's words where they are not its figures, `names` its name where it is not that of its member.
+    """
+    claves = (por,) if isinstance(por, str) else por
+    nombres = [campos[0].columna.etiqueta, *(c.nombre for c in campos[1:])]
+    *primeros, ultimo = nombres
+    titulo = f"{', '.join(primeros)} y {ultimo}" if primeros else ultimo
+    abierto = " y ".join(lowered(h) for h in (header(c, columns) for c in claves) if h)
+    if abierto:
+        titulo = f"{titulo}, por {abierto}" if len(nombres) <= MOST_NAMED else f"Por {abierto}"
+    id_ = "-".join([campos[0].clave, "por", *claves]).replace("_", "-")
+    alt = f"{titulo}. {said(filas, names or partial(_named, claves), label or figures(campos))}"
+    return Chart(dibuja, filas, columns, id_, titulo, unit_of(campos) if unidad is None else unidad, alt, claves)

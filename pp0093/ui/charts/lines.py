@@ -1,0 +1,210 @@
+"""Lines by year: cut where a year is missing or the base changes, hollow where the year is not over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import plotly.graph_objects as go
+
+from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, base_figure
+from pp0093.ui.charts.chart import Chart, Columns, Plotted, Scale, chart, find, scale, shade
+from pp0093.ui.theme import Palette
+from pp0093.writing.tables import value
+
+BROKEN = "cambia la base"
+# As many years as are all written below an axis.
+FEW = 6
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a figure that is no line is drawn: the shape of its points, their size and their colour in the palette."""
+
+    forma: str
+    color: str
+    tamano: int = 9
+    borde: int = 1
+
+
+def lines(
+    filas: Sequence[Any],
+    *,
+    x: str,
+    y: str | Sequence[str],
+    hollow: Collection[int] = (),
+    breaks: Collection[int] = (),
+    marks: Mapping[str, Mark] | None = None,
+    tick: str = "",
+    columns: Columns | None = None,
+) -> Chart:
+    """Return figures by year (`x`), a line each, zero in sight: named above with its last closed year.
+
+    A line joins consecutive years and is cut at a year of `breaks`, where the base changes and a stroke says so. A
+    year of `hollow` is not over: a hollow point apart. With `marks`, figures that are points and no line, each point
+    bears its figure and there is no axis; `tick` is then the key of what is written under a year.
+    """
+    campos = find(y, columns)
+    if marks is not None:
+        marked = Marked(filas, x, campos, breaks=breaks, marks=marks, tick=tick or x)
+        return chart(marked, filas, tick or x, campos, columns=columns)
+    dibuja = Lines(filas, x, campos, breaks=breaks, hollow=hollow)
+    unidad = scale(filas, campos).titulo or None
+    return chart(dibuja, filas, x, campos, columns=columns, unidad=unidad)
+
+
+@dataclass(frozen=True)
+class Lines:
+    """Figures by year on an axis that says what they are counted in."""
+
+    filas: Sequence[Any]
+    x: str
+    campos: tuple[Plotted, ...]
+    breaks: Collection[int] = ()
+    hollow: Collection[int] = ()
+
+    def __call__(self, p: Palette) -> go.Figure:
+        """Return the figure."""
+        escala = scale(self.filas, self.campos)
+        figura = base_figure(p, 380, margin={"l": 8, "r": 96, "t": 40, "b": 36}, showlegend=True, legend=LEGEND_ABOVE)
+        for campo in self.campos:
+            suyas = self.known(campo)
+            cerradas = [f for f in suyas if value(f, self.x) not in self.hollow]
+            nombre = campo.columna.etiqueta
+            if cerradas:
+                nombre += f" {value(cerradas[-1], self.x)}: {escala.label(cerradas[-1], campo)}"
+            estilo: dict[str, Any] = {"mode": "lines+markers", "marker": {"size": 7}}
+            for numero, tramo in enumerate(self._stretches(cerradas)):
+                estilo |= {"name": nombre, "showlegend": numero == 0}
+                figura.add_trace(self.line(tramo, escala, campo, estilo, p))
+            for fila in (f for f in suyas if value(f, self.x) in self.hollow):
+                figura.add_trace(self._partial(fila, campo, escala, p))
+        self.broken(figura, p)
+        figura.update_xaxes(tickvals=self._sparse(), showgrid=False, tickformat="d", tickangle=0)
+        figura.update_yaxes(rangemode="tozero", **escala.axis)
+        return figura
+
+    def _lines(self) -> tuple[Plotted, ...]:
+        """Return the figures that are lines, among which one is looked at."""
+        return self.campos
+
+    def known(self, campo: Plotted) -> list[Any]:
+        """Return the rows that have a figure."""
+        return [f for f in self.filas if campo.of(f) is not None]
+
+    def line(self, filas: list[Any], escala: Scale, campo: Plotted, estilo: dict[str, Any], p: Palette) -> go.Scatter:
+        """Return some years of a figure, joined or not as the style says."""
+        color = shade(campo, self._lines(), p)
+        return go.Scatter(
+            x=[value(f, self.x) for f in filas],
+            y=[escala.on(f, campo) for f in filas],
+            line={"color": color, "width": 2.5},
+            hovertext=[campo.whole(f) for f in filas],
+            hovertemplate=f"{campo.columna.etiqueta} %{{x}}: %{{hovertext}}<extra></extra>",
+            cliponaxis=False,
+            **{**estilo, "marker": {"color": color, **estilo["marker"]}},
+        )
+
+    def broken(self, figura: go.Figure, p: Palette) -> None:
+        """Draw a stroke, with its words, between the two years where the base of the first figure changes."""
+        anios = [value(f, self.x) for f in self.known(self.campos[0])]
+        for antes, anio in pairwise(anios):
+            if anio in self.breaks:
+                figura.add_vline(
+                    x=(antes + anio) / 2,
+                    line={"color": p.ink, "dash": "dash", "width": 1.5},
+                    annotation={"text": BROKEN, "font": {"size": LABEL_SIZE - 1, "color": p.soft_ink}},
+                    annotation_position="bottom right",
+                )
+
+    def joins(self, antes: int, anio: int) -> bool:
+        """Tell whether the line goes on from one year to another."""
+        return antes + 1 == anio and anio not in self.breaks
+
+    def _stretches(self, filas: list[Any]) -> list[list[Any]]:
+        tramos: list[list[Any]] = []
+        for fila in filas:
+            if tramos and self.joins(value(tramos[-1][-1], self.x), value(fila, self.x)):
+                tramos[-1].append(fila)
+            else:
+                tramos.append([fila])
+        return tramos
+
+    def _sparse(self) -> list[int]:
+        """Return the years to be written below the axis: all when they are few, else one in three and the last one."""
+        anios = [value(f, self.x) for f in self.filas]
+        return anios if len(anios) <= FEW else anios[::-3][::-1]
+
+    def _partial(self, fila: Any, campo: Plotted, escala: Scale, p: Palette) -> go.Scatter:
+        nombre = campo.columna.etiqueta
+        estilo = {
+            "mode": "markers+text",
+            "marker": {"size": 9, "symbol": "circle-open", "line": {"width": 2}},
+            "text": [f"{nombre} {escala.label(fila, campo)}<br>(parcial)"],
+            "textposition": "middle right",
+            "showlegend": False,
+        }
+        punto = self.line([fila], escala, campo, estilo, p)
+        return punto.update(hovertemplate=f"{nombre} %{{x}}, año en curso: %{{hovertext}}<extra></extra>")
+
+
+@dataclass(frozen=True)
+class Marked(Lines):
+    """A figure by year and what it is seen against (goals, baseline), each point with its figure, without an axis."""
+
+    marks: Mapping[str, Mark] | None = None
+    tick: str = ""
+
+    def __call__(self, p: Palette) -> go.Figure:
+        """Return the figure."""
+        figura = base_figure(p, 270, margin={"l": 8, "r": 24, "t": 40, "b": 36}, showlegend=True, legend=LEGEND_ABOVE)
+        for campo in self.campos:
+            suyas = self.known(campo)
+            marca = (self.marks or {}).get(campo.clave)
+            tramos = [suyas] if marca else self._stretches(suyas)
+            for numero, tramo in enumerate(t for t in tramos if t):
+                estilo: dict[str, Any] = {
+                    "name": campo.columna.etiqueta,
+                    "showlegend": numero == 0,
+                    "mode": "markers+text" if marca else "lines+markers+text",
+                    "text": [campo.label(f) for f in tramo],
+                    "textposition": [self._place(f, campo) for f in tramo],
+                    "marker": {"size": 9, "symbol": "circle"},
+                }
+                if marca:
+                    estilo["marker"] = {
+                        "color": getattr(p, marca.color), "size": marca.tamano, "symbol": marca.forma,
+                        "line": {"width": marca.borde},
+                    }  # fmt: skip
+                figura.add_trace(self.line(tramo, Scale(self.campos), campo, estilo, p))
+        self.broken(figura, p)
+        self._axes(figura)
+        return figura
+
+    def _lines(self) -> tuple[Plotted, ...]:
+        return tuple(c for c in self.campos if c.clave not in (self.marks or {})) or self.campos
+
+    def joins(self, antes: int, anio: int) -> bool:
+        """Tell whether the line goes on: between any two years with a figure, but for a break."""
+        return anio not in self.breaks
+
+    def _place(self, fila: Any, campo: Plotted) -> str:
+        """Return where a label goes: of the first two figures of a year, that of the lower one below."""
+        valores = [c.of(fila) for c in self.campos[:2]]
+        if campo not in self.campos[:2] or None in valores or len(valores) < 2:
+            return "top center"
+        valor, meta = (v or 0 for v in valores)
+        es_menor = valor < meta if campo == self.campos[0] else meta <= valor
+        return "bottom center" if es_menor else "top center"
+
+    def _axes(self, figura: go.Figure) -> None:
+        anios = [value(f, self.x) for f in self.filas]
+        rotulos = [str(value(f, self.tick)) for f in self.filas]
+        figura.update_xaxes(tickvals=anios, ticktext=rotulos, showgrid=False)
+        if anios:
+            figura.update_xaxes(range=[anios[0] - 0.6, anios[-1] + 0.6])
+        alturas = [0.0, *(float(y) for traza in figura.data for y in traza.y)]
+        aire = 0.18 * (max(alturas) - min(alturas) or 1)
+        figura.update_yaxes(visible=False, range=[min(alturas) - aire, max(alturas) + aire])

@@ -1,0 +1,43 @@
+"""In which order rows are drawn: the programme's and the years' as they come, brackets as theirs, the rest by size.
+
+The lists of the rules that charts need (the order of brackets, where each department lies) come in through here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pp0093.ask import catalog
+from pp0093.ask.registry import DIMENSIONS
+from pp0093.ui.charts.chart import Plotted, is_missing
+from pp0093.writing.tables import value
+
+BRACKETS = ("tamano", "tramo_ventas", "tramo_trabajadores")
+AS_THEY_COME = ("anio", "mes", "producto", "actividad")
+
+
+def listed(tabla: str) -> Sequence[Mapping[str, str]]:
+    """Return the rows of a table of rules that says where things stand, in any year."""
+    return catalog.published().rules.codes(tabla)
+
+
+def by_size(filas: Sequence[Any], por: str, campo: Plotted) -> list[Any]:
+    """Return the rows in their order: "Sin información" last, brackets in their own, the others the largest first.
+
+    What no dimension opens comes in an order that means something: it is kept.
+    """
+    if por not in DIMENSIONS or por in AS_THEY_COME:
+        return list(filas)
+    pesos: dict[Any, float] = {}
+    for f in filas:
+        pesos[value(f, por)] = pesos.get(value(f, por), 0) + (campo.of(f) or 0)
+    escala = (
+        {f[por]: n for n, f in enumerate(sorted(listed(por), key=lambda f: int(f["orden"])))} if por in BRACKETS else {}
+    )
+
+    def place(fila: Any) -> tuple[bool, float]:
+        valor = value(fila, por)
+        return is_missing(valor), escala.get(valor, len(escala)) if escala else -pesos[valor]
+
+    return sorted(filas, key=place)

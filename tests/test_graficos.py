@@ -1,0 +1,280 @@
+"""The grammar of charts: the unit decides what marks, axis, hover, text and table write; nothing is lost."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pp0093.ask.registry import INDICATORS, Unit
+from pp0093.ui import charts
+from pp0093.ui.charts.lines import BROKEN
+from pp0093.ui.theme import DARK, LIGHT
+from pp0093.writing import formats, tables
+from pp0093.writing.tables import Column, Style
+
+OF_EACH_UNIT = {
+    Unit.SOLES: "devengado_soles",
+    Unit.PERCENT: "ejecucion_pct",
+    Unit.POINTS: "brecha_pp",
+    Unit.COUNT: "meta_fisica",
+    Unit.FIRMS: "empresas_atendidas",
+    Unit.TIMES: "atenciones_por_empresa",
+    Unit.OWN: "valor_obtenido",
+}
+SCALED = {1: 1, 10**6: 10**6, 1000: 1000}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A subject's row."""
+
+    responsable: str
+    ejecucion_pct: float | None
+
+
+def rows(clave: str, *valores: float | None, por: str = "anio", desde: Any = 2021) -> list[dict[str, Any]]:
+    return [{por: desde + n if por == "anio" else f"{desde}{n}", clave: v} for n, v in enumerate(valores)]
+
+
+def texts(figura: go.Figure, clave: str = "text") -> list[str]:
+    trazas = [getattr(t, clave) for t in figura.data]
+    return [t for traza in trazas if traza is not None for t in ([traza] if isinstance(traza, str) else traza)]
+
+
+def drawn(figura: go.Figure, eje: str) -> list[float]:
+    return [
+        v for t in figura.data if t.type in ("bar", "scatter") for v in getattr(t, eje) if isinstance(v, int | float)
+    ]
+
+
+@pytest.mark.parametrize("unidad", OF_EACH_UNIT)
+def test_every_unit_is_written_the_same_on_marks_hover_text_and_table(unidad: Unit) -> None:
+    clave = OF_EACH_UNIT[unidad]
+    assert INDICATORS[clave].unidad is unidad
+    grafico = charts.bars(rows(clave, 62.94, 7.5, por="responsable", desde="U"), x=clave, y="responsable")
+    figura = grafico(LIGHT)
+    escrito = formats.written(INDICATORS[clave], 62.94)
+    assert texts(figura)[0] == escrito
+    assert texts(figura, "hovertext")[0].startswith(escrito)
+    assert escrito in grafico.alt
+    tabla = tables.from_rows(grafico.datos, grafico.columnas)
+    sin_unidad = escrito.removeprefix("S/ ").removesuffix(" %").removesuffix(" pp")
+    assert tabla.written()[0][-1] == sin_unidad and INDICATORS[clave].etiqueta in tabla.encabezado[-1]
+
+
+def test_all_units_that_are_figures_are_tried() -> None:
+    assert set(OF_EACH_UNIT) == set(Unit) - {Unit.WORD, Unit.FLAG}
+
+
+@pytest.mark.parametrize("unidad", OF_EACH_UNIT)
+@pytest.mark.parametrize("forma", [charts.bars, charts.lines])
+def test_the_axis_of_a_series_says_its_unit(forma: Any, unidad: Unit) -> None:
+    clave = OF_EACH_UNIT[unidad]
+    figura = forma(rows(clave, 62.9, 7.5), x="anio", y=clave)(LIGHT)
+    eje = figura.layout.yaxis
+    if unidad is Unit.PERCENT and forma is charts.lines:
+        assert eje.ticksuffix == " %"
+    elif unidad is Unit.POINTS and forma is charts.lines:
+        assert eje.ticksuffix == " pp"
+    elif unidad is Unit.FIRMS:
+        assert eje.title.text == "Empresas"
+    elif unidad is Unit.SOLES:
+        assert eje.title.text == "Soles"
+    else:
+        assert "soles" not in (eje.title.text or "").lower()
+    if forma is charts.bars:
+        assert texts(figura)[0] == formats.written(INDICATORS[clave], 62.9)
+    else:
+        assert formats.written(INDICATORS[clave], 7.5) in figura.data[0].name
+
+
+@pytest.mark.parametrize("forma", [charts.bars, charts.lines])
+def test_a_percentage_by_year_is_drawn_as_it_is(forma: Any) -> None:
+    """It was divided by a million and written in soles: 0.0 and S/ 89."""
+    figura = forma(rows("ejecucion_pct", 62.94, None, 89.2), x="anio", y="ejecucion_pct")(LIGHT)
+    assert {62.94, 89.2} <= set(drawn(figura, "y"))
+    dicho = " ".join([*texts(figura), *texts(figura, "hovertext"), *(t.name for t in figura.data)])
+    assert "62.9 %" in dicho and "0.0" not in dicho and "S/" not in dicho
+
+
+@pytest.mark.parametrize(
+    ("mayor", "eje", "marca"),
+    [(38_139_459, "Millones de soles", "38.1"), (812_719, "Miles de soles", "812.7"), (9_812, "Soles", "S/ 9,812")],
+)
+@pytest.mark.parametrize("forma", [charts.bars, charts.lines])
+def test_amounts_are_scaled_by_the_largest_and_the_axis_says_it(forma: Any, mayor: int, eje: str, marca: str) -> None:
+    grafico = forma(rows("pim_soles", mayor / 3, mayor), x="anio", y="pim_soles")
+    figura = grafico(LIGHT)
+    assert figura.layout.yaxis.title.text == eje == grafico.unidad
+    assert marca in " ".join([*texts(figura), *(t.name for t in figura.data)])
+    assert formats.soles(mayor) in texts(figura, "hovertext") and formats.soles(mayor) in grafico.alt
+
+
+def test_two_units_do_not_share_an_axis() -> None:
+    filas = [{"anio": 2025, "pim_soles": 1.0, "ejecucion_pct": 2.0}]
+    with pytest.raises(ValueError, match="no caben en un eje"):
+        charts.bars(filas, x="anio", y=("pim_soles", "ejecucion_pct"))
+    with pytest.raises(KeyError):
+        charts.bars(filas, x="anio", y="lo_que_nadie_conoce")
+    with pytest.raises(ValueError, match="no es una cifra: anio"):
+        charts.tiles(filas, of="anio", columns={"anio": Column("Año")})
+
+
+def test_rows_may_be_a_query_s_a_subject_s_or_a_table() -> None:
+    de_consulta = [{"responsable": "A", "ejecucion_pct": 62.9}, {"responsable": "B", "ejecucion_pct": None}]
+    de_tema = [Line("A", 62.9), Line("B", None)]
+    una, otra = (charts.bars(f, x="ejecucion_pct", y="responsable", reference=100) for f in (de_consulta, de_tema))
+    assert una(LIGHT) == otra(LIGHT) and una.alt == otra.alt
+    assert tables.from_rows(una.datos) == tables.from_rows(otra.datos)
+    tabla = tables.Table((Column("Paso"), Column("Monto", Style.SOLES)), (("PIM", 9.0), ("Devengado", 7.0)))
+    pasos = charts.bars(tabla, x="Monto (S/)", y="Paso", emphasis=["Devengado"])
+    assert texts(pasos(LIGHT)) == ["S/ 9", "S/ 7"] and tables.from_rows(pasos.datos, pasos.columnas) == tabla
+    assert list(pasos(LIGHT).data[0].marker.color) == [LIGHT.context, LIGHT.money]
+
+
+def test_a_chart_says_what_it_is_without_being_told() -> None:
+    grafico = charts.bars([Line("OGA", 62.94)], x="ejecucion_pct", y="responsable", reference=100)
+    assert (grafico.id, grafico.titulo, grafico.unidad) == (
+        "ejecucion-pct-por-responsable",
+        "Ejecución del PIM, por responsable",
+        "En %",
+    )
+    assert grafico.alt == "Ejecución del PIM, por responsable. OGA: 62.9 %"
+    figura = grafico(LIGHT)
+    assert figura.layout.shapes[0].x0 == 100 and figura.layout.annotations[0].text == "100.0 %"
+
+
+@pytest.mark.parametrize(
+    "grafico",
+    [
+        charts.bars(rows("empresas_atendidas", 5, None), x="anio", y="empresas_atendidas"),
+        charts.bars(rows("empresas_atendidas", 5, None, por="unidad", desde="U"), x="empresas_atendidas", y="unidad"),
+        charts.lines(rows("empresas_atendidas", 5, None), x="anio", y="empresas_atendidas"),
+        charts.dumbbell(
+            [{"unidad": "A", "ejecucion_pct": 5.0, "cumplimiento_pct": None}],
+            x=("ejecucion_pct", "cumplimiento_pct"),
+            y="unidad",
+        ),
+    ],
+)
+def test_what_is_missing_is_a_gap_and_never_a_zero(grafico: charts.Chart) -> None:
+    figura = grafico(LIGHT)
+    valores = [v for t in figura.data for eje in (t.x, t.y) for v in eje if isinstance(v, int | float)]
+    assert 5 in valores and 0 not in valores
+    assert all(not t.startswith("0") for t in [*texts(figura), *texts(figura, "hovertext")])
+
+
+@pytest.mark.usefixtures("publicada")
+def test_a_missing_cell_of_a_heat_table_is_empty_and_zero_is_written() -> None:
+    filas = [
+        {"sector": "Comercio", "tamano": "Microempresa", "empresas_atendidas": 0},
+        {"sector": "Pesca", "tamano": "Gran empresa", "empresas_atendidas": None},
+        {"sector": "Pesca", "tamano": "Microempresa", "empresas_atendidas": 9},
+    ]
+    [calor] = charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas")(LIGHT).data
+    celdas = {
+        (y, x): t for y, fila in zip(calor.y, calor.text, strict=True) for x, t in zip(calor.x, fila, strict=True)
+    }
+    assert celdas == {
+        ("Pesca", "Microempresa"): "9",
+        ("Pesca", "Gran empresa"): "",
+        ("Comercio", "Microempresa"): "0",
+        ("Comercio", "Gran empresa"): "",
+    }
+
+
+def test_a_year_that_is_not_over_is_hollow() -> None:
+    filas = rows("ejecucion_pct", 90.0, 95.0, 40.0)
+    [barras] = charts.bars(filas, x="anio", y="ejecucion_pct", hollow={2023})(LIGHT).data
+    assert list(barras.marker.color) == [LIGHT.money, LIGHT.money, LIGHT.paper]
+    assert list(barras.marker.line.width) == [0, 0, 2]
+    linea, hueco = charts.lines(filas, x="anio", y="ejecucion_pct", hollow={2023})(LIGHT).data
+    assert list(linea.x) == [2021, 2022] and "2022: 95.0 %" in linea.name
+    assert list(hueco.x) == [2023] and hueco.marker.symbol == "circle-open" and "parcial" in hueco.text[0]
+
+
+def test_a_line_is_cut_at_a_missing_year_and_at_a_break_that_is_drawn() -> None:
+    filas = [f for f in rows("empresas_atendidas", 1, 2, 3, 4, 5, 6) if f["anio"] != 2023]
+    figura = charts.lines(filas, x="anio", y="empresas_atendidas", breaks=[2025])(LIGHT)
+    assert [list(t.x) for t in figura.data] == [[2021, 2022], [2024], [2025, 2026]]
+    assert [s.x0 for s in figura.layout.shapes] == [2024.5]
+    assert [a.text for a in figura.layout.annotations] == [BROKEN]
+
+
+def test_of_several_figures_of_an_idea_the_last_one_has_its_colour() -> None:
+    filas = [{"anio": 2025, "pim_soles": 9.0, "devengado_soles": 7.0}]
+    for p in (LIGHT, DARK):
+        pim, devengado = charts.bars(filas, x="anio", y=("pim_soles", "devengado_soles"))(p).data
+        assert set(pim.marker.color) == {p.context} and set(devengado.marker.color) == {p.money}
+        [una] = charts.bars(filas, x="anio", y="pim_soles")(p).data
+        assert set(una.marker.color) == {p.money}
+
+
+@pytest.mark.usefixtures("publicada")
+def test_brackets_keep_their_order_others_go_by_size_and_the_unknown_last() -> None:
+    def order(dimension: str, *valores: str | None) -> list[str]:
+        filas = [{dimension: v, "empresas_atendidas": n} for n, v in enumerate(valores)]
+        return list(charts.bars(filas, x="empresas_atendidas", y=dimension)(LIGHT).data[0].y)
+
+    assert order("tamano", "Gran empresa", "Microempresa") == ["Microempresa", "Gran empresa"]
+    assert order("sector", "Pesca", "Comercio", None) == ["Comercio", "Pesca", "Sin información"]
+    assert order("actividad", "5005081", "5005080") == ["5005081", "5005080"]
+
+
+def test_parts_of_a_stack_that_are_not_written_inside_stand_after_it() -> None:
+    tabla = tables.Table(
+        (Column("Paso"), *(Column(n, Style.NUMBER) for n in ("Cumplen", "No cumplen", "Sin dato"))),
+        (("Atendidas", 1000, 0, 0), ("Con dato", 900, 8, 92)),
+    )
+    figura = charts.stack(tabla, x=charts.MET, y="Paso")(LIGHT)
+    assert texts(figura) == ["1,000", "900", "", "", "", "", "", "\u00a08 no cumplen<br>\u00a092 sin dato"]
+    assert figura.data[2].marker.pattern.shape == "/"
+
+
+@pytest.mark.usefixtures("publicada")
+def test_squares_and_outlines_shade_the_same_figure() -> None:
+    filas = [{"departamento": "04", "focalizacion_pct": 62.94}, {"departamento": "15", "focalizacion_pct": None}]
+    cuadros, mapa = (f(filas, of="focalizacion_pct")(LIGHT) for f in (charts.tiles, charts.outlines))
+    assert "Arequipa: 62.9 %" in texts(cuadros) and "Arequipa: 62.9 %" in texts(mapa)
+    assert "Lima: —" in texts(cuadros)
+    assert any("62.9 %" in a.text for a in cuadros.layout.annotations)
+
+
+def test_a_long_chart_says_its_first_rows_and_how_many_are_left() -> None:
+    filas = rows("empresas_atendidas", *range(70), por="servicio", desde="S")
+    assert charts.bars(filas, x="empresas_atendidas", y="servicio").alt.endswith("; y 10 más, en la tabla")
+
+
+VALUES = st.none() | st.floats(-1e9, 1e9, allow_nan=False).map(lambda v: round(v, 4))
+
+
+@given(st.lists(VALUES, min_size=1, max_size=12), st.sampled_from(list(OF_EACH_UNIT.values())), st.booleans())
+def test_every_value_is_drawn_as_it_is_or_in_the_unit_that_the_axis_says(
+    valores: list[float | None], clave: str, es_linea: bool
+) -> None:
+    filas = rows(clave, *valores)
+    figura = (charts.lines if es_linea else charts.bars)(filas, x="anio", y=clave)(LIGHT)
+    divisor = {"Millones de soles": 10**6, "Miles de soles": 1000}.get(figura.layout.yaxis.title.text, 1)
+    esperados = [v for v in valores if v is not None]
+    dibujados = drawn(figura, "y")
+    assert len(dibujados) == len(esperados)
+    assert sorted(v * divisor for v in dibujados) == pytest.approx(sorted(esperados), rel=1e-9, abs=1e-6)
+
+
+@given(st.lists(VALUES, min_size=1, max_size=12), st.sampled_from(list(OF_EACH_UNIT.values())))
+def test_lying_bars_are_never_scaled(valores: list[float | None], clave: str) -> None:
+    figura = charts.bars(rows(clave, *valores, por="unidad", desde="U"), x=clave, y="unidad")(LIGHT)
+    [barras] = figura.data
+    assert sorted(v for v in barras.x if v is not None) == sorted(v for v in valores if v is not None)
+    assert [t for v, t in zip(barras.x, barras.text, strict=True) if v is None] == [formats.MISSING] * valores.count(
+        None
+    )
+    desde, hasta = figura.layout.xaxis.range
+    assert desde <= min([0, *barras.x[:0], *(v for v in barras.x if v is not None)]) and hasta > desde
+    assert not re.search(r"\d0{4,}\d*\.\d", " ".join(barras.text))
