@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pp0093 import programme
 from pp0093.ask import query, view, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
@@ -21,8 +22,8 @@ YEAR, STRUCTURE = "anio", ("producto", "actividad")
 ASKED = (
     *(Query(MONEY, (YEAR,), alcance=alcance) for alcance in query.SCOPES),
     *(Query(GOALS, (YEAR, nivel)) for nivel in STRUCTURE),
-    Query(FIRMS, (YEAR,)),
 )
+ASKED_OF_FIRMS = Query(FIRMS, (YEAR,))
 
 
 @dataclass(frozen=True)
