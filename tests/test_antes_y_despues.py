@@ -99,7 +99,15 @@ def test_las_cifras_de_antes_y_despues_son_las_de_la_consulta(informes: Carpetas
     assert (str(movida["anio"]), movida["codigo"]) == clave and movida["es_cerrado"]
     assert (movida["antes"]["valor"], movida["despues"]["valor"]) == (antes[clave], despues[clave])
     todas = orden("etl", "--formato", "json").json["cifras"]
-    assert {i["indicador"] for i in todas} >= {"pim_soles", "devengado_soles", "meta_fisica", "avance_fisico"}
+    esperados = {
+        "pim_soles",
+        "devengado_soles",
+        "meta_fisica",
+        "avance_fisico",
+        "empresas_atendidas",
+        "focalizacion_pct",
+    }
+    assert {i["indicador"] for i in todas} >= esperados
     assert {i["alcance"] for i in todas} == {"", "reporte", "nacional"}
 
 

@@ -51,10 +51,10 @@ class Headline:
 
 
 def headlines(catalogo: Catalog) -> list[Headline]:
-    """Return the headline figures that a version has, in order."""
-    return [
-        cifra for pedido in ASKED for fila in query.run(catalogo, pedido) for cifra in _of_row(catalogo, pedido, fila)
-    ]
+    """Return the headline figures that a version has, in order; none of firms where its programme has no records."""
+    pedidos = (*ASKED, ASKED_OF_FIRMS) if catalogo.programa.has(programme.FIRMS) else ASKED
+    filas = [(pedido, fila) for pedido in pedidos for fila in query.run(catalogo, pedido)]
+    return [cifra for pedido, fila in filas for cifra in _of_row(catalogo, pedido, fila)]
 
 
 def closed_years(catalogo: Catalog) -> list[int]:
