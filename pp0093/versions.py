@@ -14,6 +14,8 @@ from typing import Any
 POINTER = "VIGENTE"
 DESCRIPTION = "version.json"
 DATABASE = "pp0093.duckdb"
+# What a version says of itself: the one it followed, what it was made of, and what it changed.
+PREVIOUS, INPUTS, CHANGES = "anterior", "entradas", "cambios"
 # What a thin version says of itself, and the database that it keeps.
 KEEPS, FIGURES = "conserva", "cifras"
 # Where it says which columns the tables that it has no more had.
@@ -59,3 +61,14 @@ def is_thin(version: Path) -> bool:
 def database(version: Path) -> Path:
     """Return the database of a version: that of its tables or, of a thin one, that of its figures."""
     return version / (FIGURES_DATABASE if is_thin(version) else DATABASE)
+
+
+def before(salida: Path, version: Path) -> Path | None:
+    """Return the whole version that another followed, None when it is not kept whole.
+
+    One that does not say which it followed came after the newest of those older than it.
+    """
+    viejas = [v.name for v in finished(salida) if v.name < version.name]
+    anterior = description(version).get(PREVIOUS, viejas[-1] if viejas else None)
+    carpeta = of_id(salida, anterior) if anterior else None
+    return carpeta if carpeta and not is_thin(carpeta) else None

@@ -82,6 +82,11 @@ class Inputs:
     programa: Programme
 
     @property
+    def given(self) -> list[Any]:
+        """What a person gave: each file by its content, and what its passport says of it."""
+        return [[s.archivo.archivo, s.sha256, s.archivo.pasaporte] for s in self.leidas]
+
+    @property
     def ledgers(self) -> dict[str, tuple[tuple[str, ...], Rows]]:
         """The tables about the files themselves: {name: (columns, rows)}."""
         apartadas = rows_apart(self.leidas)

@@ -69,12 +69,14 @@ def tells_files(pregunta: Question) -> bool:
 def thin_old(salida: Path) -> list[str]:
     """Thin the versions that are not among the last ones; return a sentence for each that could not be.
 
+    The published one and the one that it followed, to which a person may turn back, stay whole wherever they stand.
     Call it while building. One that another edition of the code published, and this one can't ask, stays whole.
     """
     vigente = versions.current(salida)
+    enteras = (vigente, versions.before(salida, vigente)) if vigente else ()
     avisos = []
     for version in versions.finished(salida)[:-WHOLE_VERSIONS]:
-        if version == vigente:
+        if version in enteras:
             continue
         try:
             thin(version)

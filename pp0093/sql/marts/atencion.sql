@@ -41,6 +41,7 @@
 -- es_primera_en_familia_servicio_y_unidad | boolean | lógico | una de cada empresa en el año, la familia y la unidad | not_null
 -- es_primera_en_servicio | boolean | lógico | una de cada empresa en el año y el servicio | not_null
 -- es_primera_en_cite | boolean | lógico | una de cada empresa en el año y el CITE | not_null
+-- assert: un_solo_origen_por_anio: select anio from this group by anio having count(distinct procedencia = 'sintetico') > 1
 select
     a.atencion_id,
     a.empresa_id,
