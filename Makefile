@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALA := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: datos app test revisar bench capturas documentos requisitos limpiar
+.PHONY: datos app test campanas revisar bench capturas documentos requisitos limpiar
 
 datos: $(VENV)/.listo
 	@$(BIN)/pp0093 demo --si-falta
@@ -16,6 +16,9 @@ app: datos
 test: $(VENV)/.listo-pruebas
 	@sh scripts/navegador.sh
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+campanas: $(VENV)/.listo-pruebas
+	@$(BIN)/python -m pytest -n auto -m campana --durations 0
 
 revisar: $(VENV)/.listo-pruebas
 	@$(BIN)/ruff check .

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.ask import view
 from pp0093.firms import figures, texts
 from pp0093.ui import charts, choices, layout
 
@@ -27,7 +28,7 @@ if total is None:
 
 otro = choices.other_year(ui.read(figures.years), filtros.anio)
 columnas = st.columns(2, gap="large")
-for numero, dimension in enumerate(figures.PROFILE):
+for numero, dimension in enumerate(view.PROFILE):
     with columnas[numero % 2]:
         filas = ui.read(figures.shares, filtros, dimension, filtros.anio)
         anterior = ui.read(figures.shares, filtros, dimension, otro) if otro else None
@@ -43,9 +44,9 @@ for numero, dimension in enumerate(figures.PROFILE):
 st.html("<hr>")
 izquierda, derecha = st.columns(2)
 with izquierda:
-    lado = layout.select("Filas del cruce", figures.PROFILE, figures.label)
+    lado = layout.select("Filas del cruce", view.PROFILE, figures.label)
 with derecha:
-    arriba = layout.select("Columnas del cruce", [d for d in figures.PROFILE if d != lado], figures.label)
+    arriba = layout.select("Columnas del cruce", [d for d in view.PROFILE if d != lado], figures.label)
 cruce = ui.read(figures.crossed, filtros, (lado, arriba))
 pagina.piece(
     charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),

@@ -56,4 +56,7 @@ for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
 
 criterios = choices.criteria(vigente, ui.read(focalization.uit_years))
 resultado = ui.read(focalization.sensitivity, filtros.anio, filtros.firms, criterios)
+if resultado is None:
+    layout.note(texts.NO_FIRMS_TO_TRY)
+    st.stop()
 layout.cards(cards.sensitivity(resultado, cascada))

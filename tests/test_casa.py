@@ -3,16 +3,44 @@
 from __future__ import annotations
 
 import ast
+import importlib.util
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import PROYECTO
 
+
+def counted() -> Any:
+    """The module scripts/casa.py, which counts who imports whom."""
+    especificacion = importlib.util.spec_from_file_location("casa", PROYECTO / "scripts" / "casa.py")
+    assert especificacion and especificacion.loader
+    modulo = importlib.util.module_from_spec(especificacion)
+    especificacion.loader.exec_module(modulo)
+    return modulo
+
+
 PAGES = sorted((PROYECTO / "pages").glob("*.py"))
 PACKAGE = sorted((PROYECTO / "pp0093").rglob("*.py"))
 UI = PROYECTO / "pp0093" / "ui"
+CASA = counted()
+IMPORTS: dict[str, frozenset[str]] = CASA.imports(PROYECTO)
+# What the modules of a room never import: a figure goes down once and never climbs back.
+SUBJECTS = ("money", "firms", "instruments", "compare", "behind")
+ABOVE = {
+    "ingest": {"build", "ask", "ui", "cli", *SUBJECTS},
+    "build": {"ask", "ui", "cli", "demo", *SUBJECTS},
+    "ask": {"build", "ingest", "ui", "cli", "demo", *SUBJECTS},
+    **{tema: {"build", "ingest", "ui", "cli", "demo"} for tema in SUBJECTS},
+    "writing": {"build", "ingest", "ui", "cli", "demo", *SUBJECTS},
+    "ui": {"build", "ingest", "cli", "demo"},
+    "demo": {"build", "ui", "cli", *SUBJECTS},
+}
+LONGEST_PATH = 20
+# What any room may know, and knows none of them.
+GROUND = ("config", "errors", "models", "programme", "provenance", "rules", "versions", "country")
 PAGE_LINES = 80
 NOT_IN_PAGES = {"duckdb", "pandas", "plotly", "numpy", "pyarrow", "polars", "os"}
 # The one rule: SQL is written where a version is built and where it is asked, and nowhere else.
@@ -75,6 +103,35 @@ def test_only_the_interface_knows_streamlit(modulo: Path) -> None:
         permitido = r"(?!\.exports)" if modulo.parent.name == "cli" else ""
         texto = modulo.read_text(encoding="utf-8")
         assert not re.search(rf"^\s*(from|import) pp0093\.ui\b{permitido}", texto, re.MULTILINE)
+
+
+def folder(modulo: str) -> str:
+    """The room of a module, or its own name at the root."""
+    return modulo.split(".")[1] if "." in modulo else ""
+
+
+@pytest.mark.parametrize("cuarto", ABOVE)
+def test_a_room_imports_none_of_those_above_it(cuarto: str) -> None:
+    propios = {m: i for m, i in IMPORTS.items() if folder(m) == cuarto}
+    assert propios
+    suben = {m: sorted(i for i in importa if folder(i) in ABOVE[cuarto]) for m, importa in propios.items()}
+    assert not {m: i for m, i in suben.items() if i}
+
+
+@pytest.mark.parametrize("modulo", GROUND)
+def test_the_ground_stands_on_itself(modulo: str) -> None:
+    assert {folder(i) for i in IMPORTS[f"pp0093.{modulo}"]} <= set(GROUND)
+
+
+def test_no_module_needs_itself() -> None:
+    """No circle of imports, those inside functions among them."""
+    assert not CASA.circular(IMPORTS)
+    assert len(CASA.longest(IMPORTS)) <= LONGEST_PATH
+
+
+def test_a_circle_is_seen() -> None:
+    importa = {"a": frozenset({"b"}), "b": frozenset({"c"}), "c": frozenset({"b"}), "d": frozenset[str]()}
+    assert CASA.circular(importa) == {"a", "b", "c"}
 
 
 @pytest.mark.parametrize("modulo", PACKAGE, ids=name)

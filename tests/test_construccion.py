@@ -20,6 +20,7 @@ from generadores import ERA_1, Fila, escribir_mensual, filas_mensuales
 
 from pp0093 import models
 from pp0093.build import publish
+from pp0093.versions import DATABASE, is_thin
 
 REALES = PROYECTO / "data" / "raw"
 LIMITE = 60
@@ -27,6 +28,11 @@ LIMITE = 60
 
 def versiones(carpetas: Carpetas) -> list[str]:
     return sorted(p.name for p in (carpetas.salida / "versiones").iterdir())
+
+
+def enteras(carpetas: Carpetas) -> list[str]:
+    carpeta = carpetas.salida / "versiones"
+    return [v for v in versiones(carpetas) if not is_thin(carpeta / v) and (carpeta / v / DATABASE).exists()]
 
 
 def total(orden: Orden) -> Decimal:
@@ -117,14 +123,15 @@ def test_volver_a_lo_de_antes_responde_lo_de_antes(carpetas: Carpetas, orden: Or
     assert total(orden) == devengado(primeras)
 
 
-def test_se_guardan_las_dos_ultimas_versiones(carpetas: Carpetas, orden: Orden):
+def test_las_dos_ultimas_versiones_quedan_enteras_y_de_las_demas_sus_cifras(carpetas: Carpetas, orden: Orden):
     publicadas = []
     for semilla in range(4):
         filas = escribir(carpetas, "a.csv", semilla)
         orden("etl")
         publicadas.append(carpetas.vigente)
         assert total(orden) == devengado(filas)
-    assert versiones(carpetas) == publicadas[-2:]
+    assert versiones(carpetas) == publicadas
+    assert enteras(carpetas) == publicadas[-2:]
 
 
 def test_los_archivos_buenos_no_se_leen_dos_veces_por_culpa_de_uno_malo(carpetas: Carpetas, orden: Orden):
@@ -155,8 +162,10 @@ MOMENTOS = {
     "al_describir_la_version": ("open", "version.json"),
     "al_nombrar_la_version": ("os.rename", ".en_curso-"),
     "al_cambiar_el_puntero": ("os.rename", "VIGENTE"),
-    "al_borrar_las_viejas": ("shutil.rmtree", "versiones"),
+    "al_reducir_las_viejas": ("os.rename", "version.json.nuevo"),
+    "al_borrar_lo_que_no_se_conserva": ("shutil.rmtree", "versiones"),
 }
+YA_PUBLICADA = ("al_reducir_las_viejas", "al_borrar_lo_que_no_se_conserva")
 
 
 def proceso(carpetas: Carpetas, *argumentos: str, guion: str | None = None) -> subprocess.Popen[str]:
@@ -176,17 +185,17 @@ def test_una_construccion_muerta_a_medias_no_rompe_nada(
     muerto = proceso(carpetas, *MOMENTOS[momento], guion=GUION)
     salida, errores = muerto.communicate(timeout=LIMITE)
     assert (muerto.returncode, salida, errores) == (-signal.SIGKILL, "", "")
-    ya_cambio = momento == "al_borrar_las_viejas"
+    ya_cambio = momento in YA_PUBLICADA
     assert (carpetas.vigente != publicada) == ya_cambio
     assert total(orden) == devengado(nuevas if ya_cambio else de_antes)
 
     respuesta = orden("etl")
     assert respuesta.codigo == 0, respuesta.errores
     assert total(orden) == devengado(nuevas)
-    if ya_cambio:  # Only the next version clears what this one could not.
-        escribir(carpetas, "0_bueno.csv", 22)
-        orden("etl")
-    assert len(versiones(carpetas)) == 2 and carpetas.vigente == versiones(carpetas)[-1]
+    assert enteras(carpetas) == versiones(carpetas)[-2:] and carpetas.vigente == versiones(carpetas)[-1]
+    [delgada, *_] = versiones(carpetas)
+    quedan = sorted(p.name for p in (carpetas.salida / "versiones" / delgada).iterdir())
+    assert quedan == ["conservado.duckdb", "programa", "reglas", "version.json"]
 
 
 # Two at once.

@@ -1,4 +1,7 @@
-"""Adding a page is copying a short one: the page that CONTRIBUTING.md shows is built as it is written there."""
+"""What CONTRIBUTING.md says is added in one place is: an indicator, a rule, a programme, a page, as it shows them.
+
+A plain source is in test_fuente_declarada.py, a table with its mart in test_mart.py.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +9,135 @@ import ast
 import json
 import re
 import shutil
+from decimal import Decimal
 from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import PROYECTO
+from conftest import PROYECTO, Carpetas, Orden
+from generadores import Fila, escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import ui
+from pp0093.ask import registry
 from pp0093.ui.pages import Declared, declared
 
 GUIDE = (PROYECTO / "CONTRIBUTING.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```python\n(.*?)^```", GUIDE[GUIDE.index("### Una página") :], flags=re.DOTALL | re.MULTILINE)
+
+
+def block(lengua: str, contiene: str) -> str:
+    """The one block of the guide in a language that says something."""
+    [hallado] = [b for b in re.findall(rf"```{lengua}\n(.*?)```", GUIDE, re.DOTALL) if contiene in b]
+    return str(hallado)
+
+
+@pytest.fixture
+def programa(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the programme, the one that is followed in this test."""
+    carpeta = shutil.copytree(PROYECTO / "programas" / "0093", tmp_path / "programa")
+    monkeypatch.setenv("PP0093_PROGRAMA", str(carpeta))
+    return carpeta
+
+
+def de_producto(filas: list[Fila], codigo: str, producto: str, actividades: tuple[str, ...]) -> list[Fila]:
+    """Money of the programme 0093 written as that of another one, all in one product of its own."""
+    propias = [f for f in filas if f["PROGRAMA_PPTO"] == "0093"]
+    return [
+        f | {"PROGRAMA_PPTO": codigo, "PRODUCTO_PROYECTO": producto, "ACTIVIDAD_ACCION_OBRA": actividades[n % 2]}
+        for n, f in enumerate(propias)
+    ]
+
+
+def test_an_indicator_is_one_entry_of_the_registry(comando: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
+    nuevo: registry.Indicator = eval(block("python", '"giro_pct"').strip(), vars(registry).copy())
+    monkeypatch.setitem(registry.INDICATORS, nuevo.id, nuevo)
+    filas = comando(
+        "consulta", "girado_soles,devengado_soles,giro_pct", "--por", "anio,producto", "--alcance", "nacional",
+        "--formato", "json",
+    ).json  # fmt: skip
+    con_giro = [f for f in filas if f["giro_pct"] is not None]
+    assert con_giro
+    for fila in con_giro:
+        assert fila["giro_pct"] == pytest.approx(
+            100 * fila["girado_soles"] / fila["devengado_soles"], abs=Decimal("0.051")
+        )
+    anio = str(con_giro[-1]["anio"])
+    pasaporte = comando(
+        "pasaporte", "giro_pct", "--filtro", f"anio={anio}", "--alcance", "nacional", "--formato", "json"
+    ).json
+    assert pasaporte["etiqueta"] == "Girado de lo devengado" and pasaporte["escrito"].endswith("%")
+    assert {p["indicador"] for p in pasaporte["partes"]} == {"girado_soles", "devengado_soles"}
+    assert any("giro_pct" in linea for linea in comando("diccionario", "--formato", "csv").salida.splitlines())
+
+
+def test_a_rule_from_next_year_is_a_row(programa: Path, carpetas: Carpetas, orden: Orden) -> None:
+    ruta = programa / "reglas" / "producto.csv"
+    vigente = next(f for f in ruta.read_text("utf-8").splitlines() if f.startswith("3000534,P1,") and ",2020,," in f)
+    nueva = vigente.replace(",2020,,", ",2026,,").replace("Conductores y trabajadores", "Personas")
+    assert "P1,Personas" in nueva
+    ruta.write_text(
+        ruta.read_text("utf-8").replace(vigente, vigente.replace(",2020,,", ",2020,2025,") + "\n" + nueva), "utf-8"
+    )
+    for anio in (2025, 2026):
+        escribir_mensual(carpetas.datos / "mef" / f"{anio}.csv", filas_mensuales(3, anio=anio))
+    assert orden("etl").codigo == 0
+    filas = orden("consulta", "devengado_soles", "--por", "anio,producto", "--formato", "json").json
+    nombres = {int(f["anio"]): f["producto_nombre"] for f in filas if f["producto"] == "3000534"}
+    resto = " de empresas reciben servicios de capacitación y asistencia técnica"
+    assert nombres == {2025: f"Conductores y trabajadores{resto}", 2026: f"Personas{resto}"}
+
+
+def test_the_rule_of_the_guide_is_taken_as_it_is_written(programa: Path, carpetas: Carpetas, orden: Orden) -> None:
+    ruta = programa / "reglas" / "parametro.csv"
+    filas = ruta.read_text("utf-8").splitlines()
+    nuevas = block("csv", "umbral_gasto_sin_producto_pct").splitlines()
+    [vieja] = [n for n, f in enumerate(filas) if f == nuevas[0].replace(",2020,2025,", ",2020,,")]
+    ruta.write_text("\n".join([*filas[:vieja], *nuevas, *filas[vieja + 1 :], ""]), "utf-8")
+    escribir_mensual(carpetas.datos / "mef" / "2025.csv", filas_mensuales(3, anio=2025))
+    assert orden("etl").codigo == 0
+    ruta.write_text("\n".join([*filas, nuevas[1], ""]), "utf-8")
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and "valen a la vez en 2026" in respuesta.errores, "the row before was not closed"
+
+
+def test_a_programme_is_a_folder(
+    programa: Path, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actividades = ("5000001", "5000002")
+    (programa / "programa.toml").write_text(
+        'codigo = "0777"\nnombre = "Bosques de Ribera"\nsigla = "PP 0777"\nentidad = "Ministerio de Prueba"\n'
+        'oficina = "OPP"\nautor = "OPP"\ndesde = 2020\ntemas = ["dinero", "metas"]\n',
+        encoding="utf-8",
+    )
+    for carpeta in ("demo", "columnas"):
+        shutil.rmtree(programa / carpeta)
+    for tabla in programa.glob("reglas/*.csv"):
+        if tabla.stem not in ("producto", "actividad", "parametro"):
+            tabla.write_text(tabla.read_text("utf-8").splitlines()[0] + "\n", "utf-8")
+    for tabla, filas in {
+        "producto": ["3000900,P1,Riberas con bosque,Riberas,Hectáreas,OPP,1,2020,,Prueba,atestada"],
+        "actividad": [
+            f"{a},1.{n},Actividad larga {n},Actividad {n},3000900,Hectáreas,OPP,si,1{n},2020,,Prueba,atestada"
+            for n, a in enumerate(actividades, 1)
+        ],
+    }.items():
+        ruta = programa / "reglas" / f"{tabla}.csv"
+        ruta.write_text("\n".join([ruta.read_text("utf-8").splitlines()[0], *filas, ""]), "utf-8")
+    dinero = de_producto(filas_mensuales(3, anio=2025), "0777", "3000900", actividades)
+    escribir_mensual(carpetas.datos / "mef" / "2025.csv", dinero + filas_mensuales(4, anio=2025))
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    [fila] = orden("consulta", "devengado_soles", "--por", "anio", "--alcance", "nacional", "--formato", "json").json
+    assert fila["devengado_soles"] == sum((Decimal(f["MONTO_DEVENGADO"]) for f in dinero), Decimal(0))
+    informe = orden("consulta", "devengado_soles", "--por", "producto,actividad", "--formato", "json").json
+    assert {f["producto_nombre"] for f in informe} == {"Riberas con bosque"}
+    assert {f["actividad"] for f in informe} <= set(actividades)
+    monkeypatch.chdir(PROYECTO)
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).run()
+    assert not app.exception
+    app.switch_page("pages/presupuesto.py").run()
+    assert not app.exception and "2025" in dicho(app)
 
 
 @pytest.fixture

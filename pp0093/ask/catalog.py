@@ -15,9 +15,8 @@ from pp0093 import models, programme, rules, versions
 from pp0093.ask import declared
 from pp0093.ask.rows import Row
 from pp0093.config import settings
-from pp0093.errors import BuildError, public
+from pp0093.errors import BuildError, UsageError, public
 from pp0093.rules import Rules
-from pp0093.versions import DATABASE
 
 T = TypeVar("T")
 # Rows that a version keeps in memory (about 1 kB each); beyond them the answers least used are forgotten.
@@ -29,6 +28,7 @@ OF_ANOTHER_CODE = (
 
 NOT_ANSWERED = "la base publicada no pudo responder ({}); reconstrúyala con make datos (o pp0093 etl)"
 NOT_OPENED = "la base publicada no se pudo abrir ({}); reconstrúyala con make datos (o pp0093 etl)"
+NOT_KEPT = "de la versión {} se conservan sólo sus cifras agregadas, y lo pedido no está entre ellas"
 MESSAGE = 300
 
 
@@ -42,20 +42,26 @@ class Catalog:
         self.carpeta = carpeta
         self.version = carpeta.name
         self.descripcion = versions.description(carpeta)
+        self.es_delgada = versions.is_thin(carpeta)
         self.rules = Rules([carpeta / rules.FOLDER])
         self.programa = programme.load(carpeta / programme.FOLDER)
         try:
-            self._con = duckdb.connect(str(carpeta / DATABASE), read_only=True)
+            self._con = duckdb.connect(str(versions.database(carpeta)), read_only=True)
         except duckdb.Error as error:
             raise BuildError(NOT_OPENED.format(public(str(error))[:MESSAGE])) from error
         self._columnas = self._all_columns()
+        if not self.es_delgada:  # What was kept of a thin one stays as it is, whatever code comes after.
+            self._check()
+        self._lock = threading.Lock()
+        self._memoria: OrderedDict[Any, Any] = OrderedDict()
+        self._filas = 0
+
+    def _check(self) -> None:
+        """Raise BuildError when this code reads something that the version does not have."""
         if falta := self._missing_column():
             raise BuildError(OF_ANOTHER_CODE.format(falta))
         if falta := declared.fault(self._columnas):
             raise BuildError(falta)
-        self._lock = threading.Lock()
-        self._memoria: OrderedDict[Any, Any] = OrderedDict()
-        self._filas = 0
 
     def _all_columns(self) -> dict[str, tuple[str, ...]]:
         """Return the columns of every table, in order, by its qualified name."""
@@ -72,12 +78,19 @@ class Catalog:
         return min(faltan, default=None)
 
     def columns(self, tabla: str) -> tuple[str, ...]:
-        """Return the columns of a table (`marts.presupuesto`), in order; none when there is no such table."""
-        return self._columnas.get(tabla, ())
+        """Return the columns of a table (`marts.presupuesto`), in order; none when there is no such table.
+
+        A thin version still says which columns the tables that it has no more had.
+        """
+        return self._columnas.get(tabla) or tuple(self.descripcion.get(versions.REMOVED, {}).get(tabla, ()))
 
     def tables(self) -> dict[str, tuple[str, ...]]:
         """Return the columns of every table by its qualified name."""
         return self._columnas
+
+    def close(self) -> None:
+        """Close the database, when nobody asks this catalog any more."""
+        self._con.close()
 
     def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[Row]:
         """Run a query and return its rows as dictionaries, in order; raise BuildError when it cannot be answered."""
@@ -88,6 +101,8 @@ class Catalog:
             nombres = [d[0] for d in resultado.description or []]
             return [dict(zip(nombres, fila, strict=True)) for fila in resultado.fetchall()]
         except duckdb.Error as error:
+            if self.es_delgada and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+                raise BuildError(NOT_KEPT.format(self.version)) from error
             raise BuildError(NOT_ANSWERED.format(public(str(error))[:MESSAGE])) from error
         finally:
             cursor.close()
@@ -123,9 +138,26 @@ def _open(carpeta: Path) -> Catalog:
     return Catalog(carpeta)
 
 
+def published_or_none() -> Catalog | None:
+    """Return the catalog of the version published now, None when there is none that can be read."""
+    try:
+        return published()
+    except BuildError:
+        return None
+
+
 def published(salida: Path | None = None) -> Catalog:
     """Return the catalog of the version published now; raise BuildError when there is none."""
     carpeta = versions.current(salida or settings().salida)
     if carpeta is None:
         raise BuildError(NOTHING_PUBLISHED)
+    return _open(carpeta)
+
+
+def of_version(salida: Path, identificador: str) -> Catalog:
+    """Return the catalog of a version by its id, whole or thin; raise UsageError when there is none of that id."""
+    carpeta = versions.of_id(salida, identificador)
+    if carpeta is None:
+        hay = ", ".join(v.name for v in versions.finished(salida)) or "ninguna"
+        raise UsageError(f"no hay una versión {identificador}; las hay: {hay}")
     return _open(carpeta)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from pp0093.ask import kept
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
@@ -12,7 +14,6 @@ from pp0093.ask.selection import (
     COMPUTED,
     Question,
     column_or,
-    group_columns,
     grouped,
     listed,
     only_counting,
@@ -34,22 +35,31 @@ WHOLE = {Whole.FILTER: "total", Whole.FILTER_WITH_DATA: "if(con_dato, total_con_
 def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question) -> list[Row]:
     """Return a row for each group: its columns, its counts by indicator, and `procedencias`.
 
-    Grouped by product, only the activities that count towards it do.
+    Grouped by product, only the activities that count towards it do. Raise UsageError when a version keeps the answers
+    to some questions only, and this is none of them.
     """
-    columnas = group_columns(pregunta.por)
-    base = [c for c in columnas if c == "anio"]
+    if kept.is_all_there_is(catalogo, mart.tabla):
+        return kept.counts(catalogo, mart, ids, pregunta)
+    return catalogo.query(*statement(catalogo, mart, reune, ids, pregunta))
+
+
+def statement(
+    catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question
+) -> tuple[str, list[Any]]:
+    """Return the query of `count` and its parameters."""
+    tiene, columnas = catalogo.columns(mart.tabla), pregunta.columnas
+    base = [c for c in columnas if c == "anio" or c in pregunta.segun]
     donde, parametros = rows_of(catalogo, mart, pregunta)
     cuentas = {i: INDICATORS[i].cuenta or Count() for i in ids}
     del_grupo = {i: c for i, c in cuentas.items() if c.de is Whole.GROUP}
     marcas = reune.marks(tuple(m for c in del_grupo.values() for m in c.marcas))
-    firsts = first_columns(catalogo.columns(mart.tabla))
-    primera = _first(firsts, reune, pregunta, pregunta.por)
+    primera = _first(tiene, reune, pregunta, (*pregunta.por, *pregunta.segun))
     como, de = (_over_attentions(primera), "filtradas") if primera else (OVER_FIRMS, "por_empresa")
     contadas = {i: _expression(c, como, marcas) for i, c in del_grupo.items()}
-    procedencia = column_or(catalogo.columns(mart.tabla), ["procedencia"], f"'{COMPUTED}'")
+    procedencia = column_or(tiene, ["procedencia"], f"'{COMPUTED}'")
     por_empresa = "" if primera else f"por_empresa as ({_one_row_a_firm(columnas, del_grupo, marcas)}),"
-    con_dato = " and ".join(f"coalesce({c}, '{NO_DATA}') <> '{NO_DATA}'" for c in columnas if c in reune.propias)
-    del_anio = None if only_counting(pregunta.por) else _first(firsts, reune, pregunta, base)
+    con_dato = " and ".join(f"coalesce({c}, '{NO_DATA}') <> '{NO_DATA}'" for c in pregunta.por if c in reune.propias)
+    del_anio = _first(tiene, reune, pregunta, base)
     if primera and set(columnas) <= {*base, *reune.propias}:
         # Each firm is in one group of its year: those of the groups add up to all.
         contadas["en_grupo"] = como[Thing.FIRMS]
@@ -58,8 +68,7 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
         cuantas, todas = _over_attentions(del_anio)[Thing.FIRMS], "filtradas"
     else:
         cuantas, todas = f"count(distinct {FIRM})", de
-    return catalogo.query(
-        f"""
+    consulta = f"""
         with filtradas as not materialized (
             select *, {listed(_per_attention(m) for m in marcas)} {procedencia} as de_donde
             from {mart.tabla} where {donde}
@@ -76,9 +85,8 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
             from {todas} {grouped(base)}
         )
         {_with_totals(cuentas, base)}
-        """,
-        parametros,
-    )
+        """
+    return consulta, parametros
 
 
 def _expression(cuenta: Count, como: dict[Thing, str], marcas: Sequence[FirmMark]) -> str:
@@ -122,7 +130,8 @@ def _with_totals(cuentas: dict[str, Count], base: Sequence[str]) -> str:
     totales = [f"{WHOLE[c.de]} as {i}" for i, c in cuentas.items() if c.de is not Whole.GROUP]
     if not totales:
         return "select * from grupos"
-    return f"select grupos.*, {', '.join(totales)} from grupos {'join totales using (anio)' if base else ', totales'}"
+    unidos = f"join totales using ({', '.join(base)})" if base else ", totales"
+    return f"select grupos.*, {', '.join(totales)} from grupos {unidos}"
 
 
 def first_columns(columnas: Sequence[str]) -> dict[frozenset[str], str]:
@@ -137,19 +146,19 @@ def first_columns(columnas: Sequence[str]) -> dict[frozenset[str], str]:
     return marcadas
 
 
-def _first(marcadas: dict[frozenset[str], str], reune: Distinct, pregunta: Question, por: Sequence[str]) -> str | None:
+def _first(tiene: Sequence[str], reune: Distinct, pregunta: Question, abiertas: Sequence[str]) -> str | None:
     """Return the column that marks one attention of each firm in every group of a year; None when none does.
 
     Counting marked rows is several times faster than telling firms apart again in each question. Of several years
     what a firm is changes, so its attentions cannot stand for it.
     """
     puestos = {d: v for d, v in pregunta.filtros.items() if v}
-    if only_counting(por) or ("anio" not in por and len(puestos.get("anio", ())) != 1):
+    if only_counting(pregunta.por) or ("anio" not in abiertas and len(puestos.get("anio", ())) != 1):
         return None
-    servicio = {d for d in (*por, *puestos) if d not in reune.propias} - {"anio"}
-    if any(len(puestos.get(d, ())) != 1 for d in servicio - set(por)):
+    servicio = {d for d in (*abiertas, *puestos) if d not in reune.propias} - {"anio"}
+    if any(len(puestos.get(d, ())) != 1 for d in servicio - set(abiertas)):
         return None
-    return marcadas.get(frozenset(servicio - {DIMENSIONS[d].dentro_de for d in servicio}))
+    return first_columns(tiene).get(frozenset(servicio - {DIMENSIONS[d].dentro_de for d in servicio}))
 
 
 def _over_attentions(primera: str) -> dict[Thing, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pp0093.ask import kept
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Filters, Record, record
+from pp0093.ask.selection import grouped, listed
 
 
 @dataclass(frozen=True)
@@ -45,27 +48,42 @@ class Sensitivity(Record):
         return 100 * self.focalizadas / self.atendidas
 
 
+STEPS = """
+    count(*) as atendidas,
+    count(*) filter (where es_formal) as formal_si,
+    count(*) filter (where not es_formal) as formal_no,
+    count(*) filter (where es_formal is null) as formal_sin_dato,
+    count(*) filter (where es_formal and tiene_antiguedad) as antiguedad_si,
+    count(*) filter (where es_formal and not tiene_antiguedad) as antiguedad_no,
+    count(*) filter (where es_formal and tiene_antiguedad is null) as antiguedad_sin_dato,
+    count(*) filter (where es_formal and tiene_antiguedad and vende_en_rango) as ventas_si,
+    count(*) filter (where es_formal and tiene_antiguedad and not vende_en_rango) as ventas_no,
+    count(*) filter (where es_formal and tiene_antiguedad and vende_en_rango is null) as ventas_sin_dato,
+    max(procedencia) as procedencia
+"""
+ATTENTIONS, FIRMS = "marts.atencion", kept.FIRMS_OF_A_YEAR
+
+
 def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | None:
-    """Return how the firms of a year go through the criteria, one after the other; None without firms."""
-    filas = catalogo.query(
-        f"""
-        with e as ({_firms(filtros)})
-        select count(*) as atendidas,
-            count(*) filter (where es_formal) as formal_si,
-            count(*) filter (where not es_formal) as formal_no,
-            count(*) filter (where es_formal is null) as formal_sin_dato,
-            count(*) filter (where es_formal and tiene_antiguedad) as antiguedad_si,
-            count(*) filter (where es_formal and not tiene_antiguedad) as antiguedad_no,
-            count(*) filter (where es_formal and tiene_antiguedad is null) as antiguedad_sin_dato,
-            count(*) filter (where es_formal and tiene_antiguedad and vende_en_rango) as ventas_si,
-            count(*) filter (where es_formal and tiene_antiguedad and not vende_en_rango) as ventas_no,
-            count(*) filter (where es_formal and tiene_antiguedad and vende_en_rango is null) as ventas_sin_dato,
-            max(procedencia) as procedencia
-        from e
-        """,
-        [*_firms_parameters(anio, filtros)],
-    )
+    """Return how the firms of a year go through the criteria, one after the other; None without firms.
+
+    Raise UsageError when a version keeps the answers to some filters only, and these are none of them.
+    """
+    if kept.is_all_there_is(catalogo, FIRMS):
+        filas = kept.waterfall(catalogo, anio, filtros)
+    else:
+        parametros = _firms_parameters(anio, filtros)
+        filas = catalogo.query(f"with e as ({_firms(filtros)}) select {STEPS} from e", parametros)
     return record(Waterfall, filas[0]) if filas and filas[0]["atendidas"] else None
+
+
+def waterfalls(segun: Sequence[str]) -> str:
+    """Return the query of the waterfalls of every year filtered by each value of some dimensions, in their columns."""
+    por = ["anio", *segun]
+    con_valor = " and ".join(["true", *(f"{d} is not null" for d in segun)])
+    suyas = f"select distinct {listed(por)} empresa_id from {ATTENTIONS} where {con_valor}"
+    filtradas = f"join ({suyas}) using (anio, empresa_id)" if segun else ""
+    return f"select {listed(por)} {STEPS} from {FIRMS} {filtradas} {grouped(por)}"
 
 
 @dataclass(frozen=True)
@@ -95,8 +113,13 @@ def uit_years(catalogo: Catalog) -> list[int]:
     return sorted((int(f["anio"]) for f in catalogo.rules.rows("uit")), reverse=True)
 
 
-def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Sensitivity:
-    """Return what comes out under other criteria; another UIT year rescales sales and brackets."""
+def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Sensitivity | None:
+    """Return what comes out under other criteria; another UIT year rescales sales and brackets.
+
+    None when the version keeps no firms to try them on.
+    """
+    if kept.is_all_there_is(catalogo, FIRMS):
+        return None
     formal = "es_formal and es_activa" if criterios.solo_activas else "es_formal"
     escala = (
         "coalesce((select u.uit_soles::double from rules.uit u where u.anio::integer = e.anio_ventas) "
@@ -133,13 +156,13 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
 
 
 def _firms(filtros: Filters) -> str:
-    del_anio = "select * from marts.empresa_anio where anio = ?"
+    del_anio = f"select * from {FIRMS} where anio = ?"
     condiciones = [f"{d} in ({', '.join('?' * len(v))})" for d, v in filtros.items() if v]
     if not condiciones:
         return del_anio
     return (
         f"{del_anio} and empresa_id in "
-        f"(select empresa_id from marts.atencion where anio = ? and {' and '.join(condiciones)})"
+        f"(select empresa_id from {ATTENTIONS} where anio = ? and {' and '.join(condiciones)})"
     )
 
 

@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.rows import Record, Row, records
+from pp0093.ask.gather import gather
+from pp0093.ask.registry import ATENCION
+from pp0093.ask.rows import Record, Row
+from pp0093.ask.selection import Question
 
 
 def files(catalogo: Catalog) -> list[Row]:
     """Return the loaded files with their ledgers."""
     return catalogo.query("select * from marts.carga order by archivo")
+
+
+def quarantined(catalogo: Catalog, archivo: str | None = None) -> dict[str, str]:
+    """Return {file: sha256} of the loaded files (of one) that left rows in quarantine."""
+    return {
+        f["archivo"]: f["sha256"] for f in files(catalogo) if f["filas_cuarentena"] and archivo in (None, f["archivo"])
+    }
 
 
 def ledger(catalogo: Catalog) -> list[Row]:
@@ -52,8 +62,11 @@ class Delivered(Record):
 
 def deliveries(catalogo: Catalog) -> list[Delivered]:
     """Return what each unit has delivered by year."""
-    filas = catalogo.query(
-        "select anio, unidad, max(procedencia) as procedencia, count(*) as atenciones "
-        "from marts.atencion where unidad is not null group by all order by all"
-    )
-    return records(Delivered, filas)
+    filas = gather(catalogo, ATENCION, ("atenciones",), Question(("anio", "unidad")))
+    entregas = [
+        Delivered(grupo["anio"], grupo["unidad"], max(f.procedencias), int(f.valor or 0))
+        for _, grupo, figuras in filas
+        for f in [figuras["atenciones"]]
+        if grupo["unidad"] is not None
+    ]
+    return sorted(entregas, key=lambda e: (e.anio, e.unidad))

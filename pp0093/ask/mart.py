@@ -128,6 +128,11 @@ class Files:
     formatos: tuple[str, ...] = ()
     solo_si_mira: bool = False
 
+    @property
+    def dichos(self) -> tuple[str, ...]:
+        """The columns that tell the files: by name, or the document they were transcribed from."""
+        return ("documento",) if self.formatos else self.columnas
+
 
 def same(*columnas: str) -> tuple[tuple[str, str], ...]:
     """Return the keys of tables that call them the same."""
@@ -143,7 +148,10 @@ class Norms(StrEnum):
 
 @dataclass(frozen=True)
 class Mart:
-    """A table that indicators are read from; everything that asks it works from here."""
+    """A table that indicators are read from; everything that asks it works from here.
+
+    `tema` is what a programme must have for it to be asked (programme.TOPICS).
+    """
 
     tabla: str
     reune: Gathering
@@ -151,6 +159,7 @@ class Mart:
     dimensiones: tuple[str, ...]
     archivos: tuple[Files, ...] = (Files(),)
     normas: tuple[Norms, ...] = ()
+    tema: str = ""
 
     @property
     def cuenta_empresas(self) -> bool:

@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from textwrap import shorten
 from typing import Any
 
-from pp0093.ask import printed
+from pp0093.ask import kept, printed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Filters, Row
@@ -138,7 +138,11 @@ def _tables_of(catalogo: Catalog, dimension: str) -> list[str]:
     Labels without a rule of their own are those of any other; of codes, in another a column of that name has names.
     """
     propias = {f"{esquema}.{dimension}" for esquema in RULES}
-    marts = {i.mart.tabla for i in INDICATORS.values() if i.mart and dimension in i.mart.dimensiones}
+    marts = {
+        kept.values_in(catalogo, i.mart.tabla)
+        for i in INDICATORS.values()
+        if i.mart and dimension in i.mart.dimensiones
+    }
     con_ella = [tabla for tabla, columnas in catalogo.tables().items() if dimension in columnas]
     hereda = not DIMENSIONS[dimension].con_nombre and not propias & set(con_ella)
     return [t for t in con_ella if t in marts | propias or (hereda and t.partition(".")[0] in RULES)]

@@ -16,12 +16,21 @@ COMPUTED = "calculado"
 
 @dataclass(frozen=True)
 class Question:
-    """What figures are opened and filtered by (codes), and their scope; `grupo` is the one group looked at, if any."""
+    """What figures are opened and filtered by (codes), and their scope; `grupo` is the one group looked at, if any.
+
+    `segun` asks of firms several questions at once: the same one filtered by each value of those dimensions.
+    """
 
     por: tuple[str, ...] = ()
     filtros: Filters = field(default_factory=dict)
     alcance: str = "reporte"
     grupo: Mapping[str, Any] = field(default_factory=dict)
+    segun: tuple[str, ...] = ()
+
+    @property
+    def columnas(self) -> list[str]:
+        """The columns that tell its answers apart."""
+        return list(dict.fromkeys([*group_columns(self.por), *self.segun]))
 
     @property
     def es_de_meses(self) -> bool:
@@ -47,6 +56,7 @@ def rows_of(catalogo: Catalog, mart: Mart, pregunta: Question) -> tuple[str, lis
     propias = [d for d in pregunta.grupo if d in mart.dimensiones]
     condiciones += [f"{d} is not distinct from ?" for d in propias]
     parametros += [_typed(d, pregunta.grupo[d]) for d in propias]
+    condiciones += [f"{d} is not null" for d in pregunta.segun]
     if "alcance" in columnas:
         condiciones.append("alcance = ?")
         parametros.append(pregunta.alcance)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from pp0093.ask import kept
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Distinct, Files, Mart, Sum, Whole
 from pp0093.ask.registry import INDICADOR_ANIO, Indicator
@@ -39,28 +40,64 @@ def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> boo
 
 def _told_by(catalogo: Catalog, indicador: Indicator, mart: Mart, archivos: Files, pregunta: Question) -> list[Row]:
     """Return the files that a declaration tells of the rows of a question."""
+    if kept.is_all_there_is(catalogo, mart.tabla):
+        consulta, parametros = kept.files_behind(catalogo, mart, archivos, pregunta)
+        return _passports(catalogo, f"with detras as ({consulta})", parametros)
+    filas, parametros = _rows_told(catalogo, mart, archivos, pregunta, indicador=indicador)
+    detras = " union all ".join(map(_by_document(archivos) if archivos.formatos else _by_file, archivos.dichos))
+    return _passports(catalogo, f"with filas as ({filas}), detras as ({detras})", parametros)
+
+
+def statement(catalogo: Catalog, mart: Mart, archivos: Files, pregunta: Question) -> tuple[str, list[Any]]:
+    """Return the query of the files that a declaration tells in each group of a question, and its parameters.
+
+    Its columns: those of the groups, `columna` (the one that tells the file), archivo, corte and filas.
+    """
+    abiertas = pregunta.columnas
+    filas, parametros = _rows_told(catalogo, mart, archivos, pregunta, abiertas=abiertas)
+    dichos, cuentas = listed(archivos.dichos), "max(corte) as corte, sum(filas)::bigint as filas"
+    nombres = ", ".join(f"'{kept.place(mart, archivos, c)}'" for c in archivos.dichos)
+    juntas = f"select {listed(abiertas)} {dichos} {cuentas} from ({filas}) group by all"
+    sueltas = f"unnest([{nombres}]) as columna, unnest([{dichos[:-2]}]) as archivo, corte, filas"
+    consulta = (
+        f"select {listed(abiertas)} columna, archivo, {cuentas} "
+        f"from (select {listed(abiertas)} {sueltas} from ({juntas})) where archivo is not null group by all"
+    )
+    return consulta, parametros
+
+
+def _rows_told(
+    catalogo: Catalog,
+    mart: Mart,
+    archivos: Files,
+    pregunta: Question,
+    *,
+    indicador: Indicator | None = None,
+    abiertas: Sequence[str] = (),
+) -> tuple[str, list[Any]]:
+    """Return the query of the rows that tell files: where, their cut-off, of how many rows; and its parameters."""
     donde, parametros = rows_of(catalogo, mart, pregunta)
-    if isinstance(mart.reune, Sum):
+    if indicador and isinstance(mart.reune, Sum):
         donde += f" and {indicador.id} is not null"
     corte = column_or(catalogo.columns(mart.tabla), ["corte"], "null::date")
-    columnas = ("documento",) if archivos.formatos else archivos.columnas
     if archivos.tabla in ("", mart.tabla):
-        filas = f"select {listed(columnas)} {corte} as corte, 1 as filas from {mart.tabla} where {donde}"
-    else:
-        otra = catalogo.columns(archivos.tabla)
-        claves = ", ".join(de_aqui for de_aqui, _ in archivos.claves)
-        unidas = [f"m.{de_aqui} = f.{de_alla}" for de_aqui, de_alla in archivos.claves]
-        unidas += ["f.medida = ?"] if "medida" in otra else []
-        parametros += [indicador.id] if "medida" in otra else []
-        del_grupo = f"select {claves}, max({corte}) as corte_propio from {mart.tabla} where {donde} group by {claves}"
-        propias = f"{listed(f'f.{c}' for c in columnas)} m.corte_propio as corte"
-        cuantas = column_or(otra, ["filas"], "1")
-        filas = (
-            f"select {propias}, {cuantas} as filas "
-            f"from ({del_grupo}) m join {archivos.tabla} f on {' and '.join(unidas)}"
-        )
-    detras = " union all ".join(map(_by_document(archivos) if archivos.formatos else _by_file, columnas))
-    return _passports(catalogo, f"with filas as ({filas}), detras as ({detras})", parametros)
+        columnas = listed([*abiertas, *archivos.dichos])
+        return f"select {columnas} {corte} as corte, 1 as filas from {mart.tabla} where {donde}", parametros
+    tabla = kept.told_by(catalogo, archivos)
+    otra = catalogo.columns(tabla)
+    claves = ", ".join(dict.fromkeys([*(de_aqui for de_aqui, _ in archivos.claves), *abiertas]))
+    unidas = [f"m.{de_aqui} = f.{de_alla}" for de_aqui, de_alla in archivos.claves]
+    if indicador and "medida" in otra:
+        unidas.append("f.medida = ?")
+        parametros.append(indicador.id)
+    del_grupo = f"select {claves}, max({corte}) as corte_propio from {mart.tabla} where {donde} group by {claves}"
+    propias = listed([*(f"m.{c}" for c in abiertas), *(f"f.{c}" for c in archivos.dichos)])
+    cuantas = column_or(otra, ["filas"], "1")
+    filas = (
+        f"select {propias} m.corte_propio as corte, {cuantas} as filas "
+        f"from ({del_grupo}) m join {tabla} f on {' and '.join(unidas)}"
+    )
+    return filas, parametros
 
 
 def _by_file(columna: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from pp0093.ask import kept
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import Row
 
 
@@ -29,10 +30,10 @@ def products(catalogo: Catalog, anio: int) -> list[Row]:
 
 def values(catalogo: Catalog, dimension: str) -> list[Row]:
     """Return the values of a dimension that some attention has: codigo and nombre (the code when it has none)."""
-    columna = DIMENSIONS[dimension].id
+    columna, tabla = DIMENSIONS[dimension].id, kept.values_in(catalogo, ATENCION.tabla)
     return catalogo.query(
         f"select distinct a.{columna} as codigo, coalesce(n.nombre, a.{columna}::varchar) as nombre "
-        f"from marts.atencion a left join marts.nombre n on n.dimension = ? and n.codigo = a.{columna} "
+        f"from {tabla} a left join marts.nombre n on n.dimension = ? and n.codigo = a.{columna} "
         f"where a.{columna} is not null order by nombre",
         [dimension],
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from itertools import combinations
 
 from pp0093.ask import structure
 from pp0093.ask.catalog import Catalog
@@ -13,6 +14,9 @@ STRUCTURE = ("producto", "actividad")
 FIRMS = {"unidad": "Unidad", "sector": "Sector", "tamano": "Tamaño", "departamento": "Departamento"}
 LABELS = {"producto": "Producto", "actividad": "Actividad", **FIRMS}
 KEYS = ("anio", *STRUCTURE, *FIRMS)
+# What says who the firms are, and the pairs of dimensions that pages cross.
+PROFILE = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores")
+CROSSED = (*combinations(PROFILE, 2), ("unidad", "familia_servicio"))
 
 
 @dataclass(frozen=True)

@@ -135,10 +135,10 @@ def answer(
     leidas = sum(a.filas_leidas for a in archivos)
     inventados = sum(a.origen == "sintetico" for a in archivos)
     de_demostracion = f" ({formats.number(inventados)} de demostración)" if inventados else ""
+    comparadas = f" {compared(cifras)}" if cifras else ""
     return (
         f"{formats.number(len(archivos))} archivos{de_demostracion} y {formats.number(leidas)} filas leídas; "
-        f"{formats.number(len(apartadas))} filas en cuarentena y {formats.number(len(avisos))} avisos. "
-        f"{compared(cifras)}"
+        f"{formats.number(len(apartadas))} filas en cuarentena y {formats.number(len(avisos))} avisos.{comparadas}"
     )
 
 
@@ -212,7 +212,11 @@ def _checked_row(cifra: Checked) -> tuple[str, ...]:
 
 def entries(catalogo: Catalog, texto: str) -> list[Entry]:
     """Return the entries of the dictionary that hold a text."""
-    return [e for e in dictionary.entries(catalogo.programa.carpeta) if texto.casefold() in e.texto.casefold()]
+    return [e for e in catalogo.once(_dictionary) if texto.casefold() in e.texto.casefold()]
+
+
+def _dictionary(catalogo: Catalog) -> list[Entry]:
+    return dictionary.entries(catalogo.programa)
 
 
 def entry_table(entradas: Iterable[Entry]) -> Table:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from pp0093.ingest.inventory import Inventory
     from pp0093.programme import Programme
 
+# Each of many small tables takes whole blocks; big ones read as fast as with 256 kB. Nobody sees the file before it is
+# whole, so it needs no log to recover from.
+NEW_DATABASE = "storage_version 'v1.4.0', block_size 65536, recovery_mode 'no_wal_writes'"
 PLACE = ("archivo", "hoja", "fila")
 FILE_COLUMNS = (
     "archivo",

@@ -14,7 +14,6 @@ from filelock import FileLock, Timeout
 
 from pp0093.versions import DESCRIPTION, POINTER, versions_folder
 
-KEPT_VERSIONS = 2
 UNFINISHED = ".en_curso-"
 
 
@@ -46,14 +45,11 @@ def start(salida: Path, identificador: str) -> Path:
 
 
 def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path:
-    """Make an unfinished folder the published version; keep the last two, remove older ones."""
+    """Make an unfinished folder the published version."""
     (sin_terminar / DESCRIPTION).write_text(json.dumps(contenido, ensure_ascii=False, indent=1), encoding="utf-8")
     version = sin_terminar.with_name(sin_terminar.name.removeprefix(UNFINISHED))
     sin_terminar.replace(version)
     _point_to(salida, version.name)
-    for vieja in sorted(versions_folder(salida).iterdir())[:-KEPT_VERSIONS]:
-        if vieja != version:
-            shutil.rmtree(vieja, ignore_errors=True)
     return version
 
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pp0093 import models, programme, rules, versions
-from pp0093.build import layers, loading, publish
+from pp0093.build import layers, loading, publish, thinning
 from pp0093.build.layers import Before, Made, Run
-from pp0093.build.loading import Inputs, quoted
+from pp0093.build.loading import NEW_DATABASE, Inputs, quoted
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, public
 from pp0093.ingest.cache import Readings, Stored, read_all
@@ -28,8 +28,6 @@ from pp0093.versions import DATABASE
 if TYPE_CHECKING:
     import duckdb
 
-STORAGE_VERSION = "v1.4.0"
-BLOCK_BYTES = 1 << 16  # Each of many small tables takes whole blocks; big ones read as fast as with 256 kB.
 MEMORY_LIMIT = "400MB"
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
@@ -81,12 +79,14 @@ def build(
         if rechazos and (not omitir_rechazados or not leidas):
             raise RefusedFiles(rechazos)
         inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
-        return _publish(settings.salida, Inputs(leidas, inventario, reglas, programa), rechazos)
+        resultado = _publish(settings.salida, Inputs(leidas, inventario, reglas, programa), rechazos)
+        resultado.avisos += thinning.thin_old(settings.salida)
+        return resultado
 
 
 def _checked_rules() -> tuple[rules.Rules, programme.Programme]:
     reglas, programa = rules.installed(), programme.current()
-    if faltas := reglas.faults(programa.desde):
+    if faltas := reglas.faults(programa.desde, programa.temas):
         raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corrija la vigencia y repita pp0093 etl")
     return reglas, programa
 
@@ -124,7 +124,7 @@ def _publish(salida: Path, entradas: Inputs, rechazos: list[InputError]) -> Outc
     nuevas = sum(s.es_nueva for s in entradas.leidas)
     cuenta = (nuevas, len(entradas.leidas) - nuevas)
     vigente = versions.current(salida)
-    if vigente and versions.description(vigente)["huella"] == huella:
+    if vigente and not versions.is_thin(vigente) and versions.description(vigente)["huella"] == huella:
         return Outcome(vigente, False, *cuenta, versions.description(vigente)["avisos"], rechazos)
     version, avisos = _make(salida, entradas, modelos, huellas, huella)
     return Outcome(version, True, *cuenta, avisos, rechazos)
@@ -178,9 +178,7 @@ def _before(salida: Path) -> Before | None:
 
 
 def _attach(con: duckdb.DuckDBPyConnection, carpeta: Path, antes: Before | None) -> None:
-    # Nobody sees the file before it is whole, so it needs no log to recover from.
-    modo = f"storage_version '{STORAGE_VERSION}', block_size {BLOCK_BYTES}, recovery_mode 'no_wal_writes'"
-    con.execute(f"attach '{quoted(carpeta / DATABASE)}' as v ({modo})")
+    con.execute(f"attach '{quoted(carpeta / DATABASE)}' as v ({NEW_DATABASE})")
     if antes:
         con.execute(f"attach '{quoted(antes.carpeta / DATABASE)}' as antes (read_only)")
     con.execute(f"use v; set memory_limit = '{MEMORY_LIMIT}'; set temp_directory = '{quoted(carpeta / 'tmp')}'")

@@ -56,7 +56,7 @@ class Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """Return the whole command line."""
-    raiz = Parser(prog="pp0093", description="Seguimiento del Programa Presupuestal 0093.")
+    raiz = Parser(prog="pp0093", description="Seguimiento de un programa presupuestal.")
     raiz.add_argument("--version", action="version", version=f"pp0093 {__version__}", help="muestra la versión")
     ordenes = raiz.add_subparsers(title="órdenes", dest="orden", required=True, metavar="ORDEN")
 
@@ -106,6 +106,7 @@ def _asking_commands(ordenes: Any) -> None:
     consulta.add_argument("indicadores", help="uno o varios, separados por coma (pp0093 diccionario los lista)")
     consulta.add_argument("--por", default="", metavar="DIM[,DIM]", help="dimensiones que abren las filas")
     _filters(consulta, "se puede repetir; acepta un código, P2, 1.1 o un nombre")
+    consulta.add_argument("--version", metavar="ID", help="de una versión anterior, no de la publicada")
     _formats(consulta)
 
     pasaporte = _command(ordenes, "pasaporte", pasaporte_command, "de dónde sale una cifra: fórmula, fuentes y reglas")
@@ -216,14 +217,15 @@ def _years(texto: str | None) -> tuple[int, ...] | None:
 def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
     from pp0093.ask import beside
-    from pp0093.ask.catalog import published
+    from pp0093.ask.catalog import of_version, published
     from pp0093.ask.query import Query, run
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance)
-    filas = run(published(), pedido)
+    catalogo = of_version(settings().salida, args.version) if args.version else published()
+    filas = run(catalogo, pedido)
     console.answer(filas, args.formato)
     if args.formato == "tabla" and args.alcance == "reporte":
-        for nota in beside.notes(published(), filas, pedido.filtros):
+        for nota in beside.notes(catalogo, filas, pedido.filtros):
             console.say(f"{nota}.")
     return 0
 
@@ -285,10 +287,12 @@ def cuarentena_command(args: argparse.Namespace) -> int:
 
 
 def _quarantine_workbooks(args: argparse.Namespace) -> int:
+    from pp0093.ask import loads
     from pp0093.ask.catalog import published
     from pp0093.ingest import quarantine
 
-    libros, sin_libro = quarantine.write(published(), settings().datos, args.xlsx, args.archivo)
+    apartados = loads.quarantined(published(), args.archivo)
+    libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx)
     for archivo in sin_libro:
         console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
     console.answer(libros, args.formato)
@@ -331,7 +335,7 @@ def diccionario_command(args: argparse.Namespace) -> int:
     if args.formato == "md":
         print(dictionary.markdown(), end="")
     else:
-        console.answer([dict(vars(e)) for e in dictionary.entries(programme.folder())], args.formato)
+        console.answer([dict(vars(e)) for e in dictionary.entries(programme.current())], args.formato)
     return 0
 
 

@@ -6,14 +6,12 @@ They hold the values of the cells: only the command line writes them, never a pa
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from pp0093.ask import loads
-from pp0093.ask.catalog import Catalog
-from pp0093.ask.rows import Row
 from pp0093.errors import InputError, UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.columns import normalise
@@ -40,28 +38,23 @@ class Apart:
     filas: list[tuple[sheets.SheetRow, Quarantined]]
 
 
-def write(catalogo: Catalog, datos: Path, carpeta: Path, archivo: str | None = None) -> tuple[list[Row], list[str]]:
-    """Write the workbooks of the quarantined rows (of one file) below `carpeta`, at each file's own path.
+def write(huellas: Mapping[str, str], datos: Path, carpeta: Path) -> tuple[list[dict[str, Any]], list[str]]:
+    """Write the workbooks of the quarantined rows of some files below `carpeta`, at each file's own path.
 
-    Return the rows of the answer (archivo, libro, filas) and the files whose format no workbook corrects. Raises
-    UsageError for a folder inside the raw one or a workbook already there, InputError for a file that has changed
-    since it was loaded.
+    `huellas` is {file: sha256 of what was loaded of it}. Return the rows of the answer (archivo, libro, filas) and
+    the files whose format no workbook corrects. Raises UsageError for a folder inside the raw one or a workbook
+    already there, InputError for a file that has changed since it was loaded.
     """
     if carpeta.resolve().is_relative_to(datos):
         raise UsageError(
             f"{carpeta} está dentro de la carpeta de datos; elija otra y traiga el libro cuando esté corregido"
         )
-    huellas = {
-        f["archivo"]: f["sha256"]
-        for f in loads.files(catalogo)
-        if f["filas_cuarentena"] and archivo in (None, f["archivo"])
-    }
     pasaportes = manifest(datos)
     crudos = [_same_file(datos, nombre, huella, pasaportes) for nombre, huella in huellas.items()]
     libros = {c.archivo: carpeta / f"{c.archivo}{SUFFIX}" for c in crudos}
     for libro in libros.values():
         workbooks.refuse_existing(libro)
-    respuesta: list[Row] = []
+    respuesta: list[dict[str, Any]] = []
     sin_libro = []
     for crudo in crudos:
         apartadas = rows_apart(crudo)

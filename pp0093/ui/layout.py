@@ -22,6 +22,7 @@ T = TypeVar("T")
 # A figure and its sign stay on one line.
 TIED_PERCENT = "\u00a0%"
 NOTHING_TYPED = "Elija una opción"
+NOTHING = re.compile(r"(?!)")
 FIGURES = re.compile(r"(<[^>]+>)|(S/ [\d,]+|&gt;[\d,.]+ %|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
 
 
@@ -60,6 +61,8 @@ def _glossary(catalogo: Catalog) -> tuple[re.Pattern[str], dict[str, tuple[str, 
         for fila in catalogo.rules.rows("glosario")
         for forma in fila["formas"].split("|")
     }
+    if not formas:
+        return NOTHING, formas
     largas_primero = sorted(formas, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, largas_primero))})\b"), formas
 

@@ -1,0 +1,124 @@
+"""The answers that a thin version keeps of what counts firms, in place of the rows that they were counted from.
+
+pp0093/build/thinning.py writes them, and says which: each answer is found by what it is opened by (`por`), what it is
+filtered by (`segun`, one value of each dimension) and its scope; the values of both are columns of their own name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pp0093.ask.catalog import NOT_KEPT, Catalog
+from pp0093.ask.mart import Files, Mart, Whole
+from pp0093.ask.registry import INDICATORS
+from pp0093.ask.rows import Filters, Row
+from pp0093.ask.selection import Question, group_columns, listed, where
+from pp0093.errors import UsageError
+
+SCHEMA = "cifras"
+QUESTIONS = f"{SCHEMA}.pregunta"
+FIRMS_OF_A_YEAR = "marts.empresa_anio"
+WATERFALL = f"{SCHEMA}.empresa_anio"
+YEAR = "anio"
+
+
+def key(dimensiones: Iterable[str]) -> str:
+    """Return some dimensions as the kept answers name them, whatever their order."""
+    return ",".join(sorted(set(dimensiones)))
+
+
+def answers(tabla: str) -> str:
+    """Return the table of the answers that were counted from another (marts.atencion: cifras.atencion)."""
+    return f"{SCHEMA}.{tabla.partition('.')[2]}"
+
+
+def files(tabla: str) -> str:
+    """Return the table of the files behind those answers."""
+    return f"{answers(tabla)}_archivos"
+
+
+def by_keys(archivos: Files) -> str:
+    """Return the table of the files that another told of some keys, without its rows."""
+    return "_".join((answers(archivos.tabla), "por", *(de_alla for _, de_alla in archivos.claves)))
+
+
+def is_all_there_is(catalogo: Catalog, tabla: str) -> bool:
+    """Tell whether a version keeps, of a table, only the answers."""
+    return tabla not in catalogo.tables() and answers(tabla) in catalogo.tables()
+
+
+def values_in(catalogo: Catalog, tabla: str) -> str:
+    """Return the table where the values of a table's dimensions are: itself or the answers kept of it."""
+    return answers(tabla) if is_all_there_is(catalogo, tabla) else tabla
+
+
+def told_by(catalogo: Catalog, archivos: Files) -> str:
+    """Return the table that tells of files: the one declared or, when it is not there, what is kept of it by keys."""
+    resumida = by_keys(archivos)
+    return resumida if archivos.tabla not in catalogo.tables() and resumida in catalogo.tables() else archivos.tabla
+
+
+def counts(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Row]:
+    """Return the groups of a question as distinct.count does; raise UsageError when they are not kept."""
+    de_todo = [i for i in ids if (cuenta := INDICATORS[i].cuenta) and cuenta.de is not Whole.GROUP]
+    donde, parametros = _found(catalogo, mart, pregunta, se_recorta=not de_todo)
+    columnas = listed([*group_columns(pregunta.por), *ids])
+    return catalogo.query(f"select {columnas} procedencias from {answers(mart.tabla)} where {donde}", parametros)
+
+
+def files_behind(catalogo: Catalog, mart: Mart, archivos: Files, pregunta: Question) -> tuple[str, list[Any]]:
+    """Return a query of the files behind the group of a question (archivo, corte, filas), and its parameters."""
+    donde, parametros = _found(catalogo, mart, pregunta, se_recorta=True)
+    grupo = [d for d in pregunta.grupo if d in mart.dimensiones]
+    donde += "".join(f" and {d} is not distinct from ?" for d in grupo)
+    donde += f" and columna in ({', '.join('?' * len(archivos.columnas))})"
+    lugares = [place(mart, archivos, columna) for columna in archivos.columnas]
+    consulta = f"select archivo, corte, filas from {files(mart.tabla)} where {donde}"
+    return consulta, [*parametros, *(pregunta.grupo[d] for d in grupo), *lugares]
+
+
+def place(mart: Mart, archivos: Files, columna: str) -> str:
+    """Return where the name of a file was read, as the kept answers say it."""
+    return f"{archivos.tabla or mart.tabla}.{columna}"
+
+
+def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row]:
+    """Return the row of the firms of a year through the criteria, if any; raise UsageError when it is not kept."""
+    puestos = {d: v for d, v in filtros.items() if v}
+    _check(catalogo, FIRMS_OF_A_YEAR, (YEAR,), puestos)
+    condiciones, parametros = where(puestos, tuple(puestos))
+    donde = " and ".join(["anio = ?", "segun = ?", *condiciones])
+    return catalogo.query(f"select * from {WATERFALL} where {donde}", [anio, key(puestos), *parametros])
+
+
+def _found(catalogo: Catalog, mart: Mart, pregunta: Question, *, se_recorta: bool) -> tuple[str, list[Any]]:
+    """Return where the answers to a question are, and the parameters; raise UsageError when they are not kept.
+
+    Of one year they are those of every year. With `se_recorta`, asked for some values of what they are opened by, they
+    are some of all: not so what is counted of all that the filters leave.
+    """
+    puestos = {d: v for d, v in pregunta.filtros.items() if v and d in mart.dimensiones}
+    segun = {d: v for d, v in puestos.items() if d != YEAR}
+    por = {*pregunta.por, *([YEAR] if len(puestos.get(YEAR, ())) == 1 else [])}
+    if se_recorta and any(len(v) > 1 for v in segun.values()):
+        segun = {d: v for d, v in segun.items() if d not in por}
+    if YEAR in puestos and YEAR not in por:
+        raise UsageError(f"{NOT_KEPT.format(catalogo.version)}: pídalo de un solo año o abierto por año")
+    _check(catalogo, mart.tabla, por, segun, pregunta.alcance)
+    condiciones, parametros = where(puestos, mart.dimensiones)
+    donde = ["por = ?", "segun = ?", "alcance = ?", *condiciones]
+    return " and ".join(donde), [key(por), key(segun), pregunta.alcance, *parametros]
+
+
+def _check(catalogo: Catalog, tabla: str, por: Iterable[str], segun: Filters, alcance: str = "reporte") -> None:
+    """Raise UsageError when a version does not keep the answers opened and filtered so."""
+    guardadas = catalogo.once(_questions)
+    if any(len(v) > 1 for v in segun.values()) or (tabla, alcance, key(por), key(segun)) not in guardadas:
+        como = f"abierto por {key(por) or 'nada'} y filtrado por {key(segun) or 'nada'}"
+        raise UsageError(f"{NOT_KEPT.format(catalogo.version)}: {como}")
+
+
+def _questions(catalogo: Catalog) -> set[tuple[str, str, str, str]]:
+    filas = catalogo.query(f"select tabla, alcance, por, segun from {QUESTIONS}")
+    return {(f["tabla"], f["alcance"], f["por"], f["segun"]) for f in filas}

@@ -1,0 +1,231 @@
+"""A version that is no longer one of the last keeps its rules, its programme and its aggregated figures: no firms.
+
+What it keeps is written in a database beside that of its tables; then its description is replaced, at once, by one that
+says so, and only then is the rest deleted. A thinning that is killed leaves the version whole or thin, and the next
+build finishes it. The pointer to the published version is not touched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pp0093 import models, programme, rules, versions
+from pp0093.ask import distinct, focalization, kept, sources
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.kept import YEAR
+from pp0093.ask.mart import Distinct, Mart
+from pp0093.ask.query import SCOPES
+from pp0093.ask.registry import INDICATORS
+from pp0093.ask.selection import Question, group_columns, is_asked, listed
+from pp0093.ask.view import CROSSED, FIRMS, PROFILE, STRUCTURE
+from pp0093.build.loading import NEW_DATABASE, quoted
+from pp0093.errors import BuildError, public
+
+if TYPE_CHECKING:
+    import duckdb
+
+WHOLE_VERSIONS = 2
+PERSONS = {"empresa_id", "ruc"}
+MARTS, RULES = ("marts",), ("rules", "vigente")
+REMAINS = {versions.DESCRIPTION, versions.FIGURES_DATABASE, rules.FOLDER, programme.FOLDER}
+STILL_WHOLE = "la versión {} no se pudo reducir a sus cifras y sigue entera ({})"
+
+NO_ANSWER = "'' as por, '' as segun, '' as alcance"
+
+# What the answers are filtered by: nothing, each of the filters of the bar, and an activity within its product.
+FILTERS = (*STRUCTURE, *FIRMS)
+UNDER: tuple[tuple[str, ...], ...] = ((), *((d,) for d in FILTERS), STRUCTURE)
+# Under any of them a page shows who the firms of each product are.
+OF_EACH_PRODUCT = tuple((STRUCTURE[0], d) for d in FIRMS)
+
+
+def questions(catalogo: Catalog, mart: Mart) -> Iterator[Question]:
+    """Return the questions to a mart that counts firms whose answers are kept.
+
+    Of each year: unopened, opened by each dimension and by the pairs that pages cross, under each kind of filter; who
+    the firms of each product are; of all years together, unopened and opened by each dimension, without filters.
+    """
+    solas: list[tuple[str, ...]] = [(), *((d,) for d in mart.dimensiones if d != YEAR)]
+    de_un_anio = [*product(UNDER, [*solas, *CROSSED]), *product(OF_EACH_PRODUCT, [(), *((d,) for d in PROFILE)])]
+    todas = [Question(por) for por in solas] + [Question((YEAR, *por), segun=segun) for segun, por in de_un_anio]
+    alcances = [a for a in SCOPES if is_asked(catalogo, mart, Question(alcance=a))]
+    for pregunta, alcance in product(todas, alcances):
+        if {*pregunta.por, *pregunta.segun} <= set(mart.dimensiones):
+            yield replace(pregunta, alcance=alcance)
+
+
+def tells_files(pregunta: Question) -> bool:
+    """Tell whether the files behind some answers are kept: not of those under two filters, or crossed under one."""
+    return not pregunta.segun or (pregunta.segun in UNDER and pregunta.por[1:] not in CROSSED)
+
+
+def thin_old(salida: Path) -> list[str]:
+    """Thin the versions that are not among the last ones; return a sentence for each that could not be.
+
+    Call it while building. One that another edition of the code published, and this one can't ask, stays whole.
+    """
+    vigente = versions.current(salida)
+    avisos = []
+    for version in versions.finished(salida)[:-WHOLE_VERSIONS]:
+        if version == vigente:
+            continue
+        try:
+            thin(version)
+        except BuildError as error:
+            avisos.append(STILL_WHOLE.format(version.name, error))
+    return avisos
+
+
+def thin(version: Path) -> None:
+    """Thin a version, or finish thinning it; raise BuildError, leaving it whole, when it can't be asked."""
+    if not versions.is_thin(version):
+        descripcion = versions.description(version)
+        catalogo = Catalog(version)
+        sin = gone(catalogo)
+        try:
+            _write(catalogo, version, sin)
+        finally:
+            catalogo.close()
+        retiradas = {t: catalogo.columns(t) for t in sorted(sin) if _is_of(t, MARTS)}
+        nueva = version / f"{versions.DESCRIPTION}.nuevo"
+        with nueva.open("w", encoding="utf-8") as archivo:
+            delgada = descripcion | {versions.KEEPS: versions.FIGURES, versions.REMOVED: retiradas}
+            json.dump(delgada, archivo, ensure_ascii=False, indent=1)
+            archivo.flush()
+            os.fsync(archivo.fileno())
+        nueva.replace(version / versions.DESCRIPTION)
+    for resto in version.iterdir():
+        if resto.name not in REMAINS:
+            _delete(resto)
+
+
+def _delete(resto: Path) -> None:
+    if resto.is_dir():
+        shutil.rmtree(resto)
+    else:
+        resto.unlink()
+
+
+def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
+    """Write the database of what is kept of a whole version."""
+    import duckdb
+
+    destino = version / versions.FIGURES_DATABASE
+    destino.unlink(missing_ok=True)  # What a killed thinning left.
+    con = duckdb.connect()
+    try:
+        con.execute(f"attach '{quoted(version / versions.DATABASE)}' as antes (read_only); use antes")
+        con.execute(f"attach '{quoted(destino)}' as nueva ({NEW_DATABASE})")
+        con.execute("begin")
+        _copy_tables(con, [t for t in catalogo.tables() if t not in sin])
+        _copy_macros(con)
+        con.execute(f"create schema nueva.{kept.SCHEMA}")
+        con.execute(f"create table nueva.{kept.QUESTIONS} (tabla varchar, por varchar, segun varchar, alcance varchar)")
+        for mart in dict.fromkeys(i.mart for i in INDICATORS.values() if i.mart):
+            _keep(con, catalogo, mart, sin)
+        if focalization.FIRMS in sin:
+            _keep_waterfalls(con)
+        con.execute("commit")
+        con.execute("use memory; detach nueva")
+    except duckdb.Error as error:
+        raise BuildError(public(str(error))[:300]) from error
+    finally:
+        con.close()
+
+
+def _copy_tables(con: duckdb.DuckDBPyConnection, quedan: Sequence[str]) -> None:
+    for esquema in dict.fromkeys(t.partition(".")[0] for t in quedan):
+        con.execute(f"create schema nueva.{esquema}")
+    for tabla in quedan:
+        con.execute(f"create table nueva.{tabla} as select * from {tabla}")
+
+
+def _copy_macros(con: duckdb.DuckDBPyConnection) -> None:
+    """Copy the macros as the version has them: pages ask with them too."""
+    macros = con.execute(
+        "select function_name, parameters, macro_definition from duckdb_functions() "
+        "where database_name = 'antes' and function_type = 'macro'"
+    ).fetchall()
+    for nombre, parametros, definicion in macros:
+        con.execute(f"create macro nueva.main.{nombre}({', '.join(parametros)}) as {definicion}")
+
+
+def gone(catalogo: Catalog) -> set[str]:
+    """Return the tables that a thin version has no more: those that are no mart, or have rows of firms.
+
+    The model of a table says which of its columns identify somebody; one without a model is not kept.
+    """
+    modelos = {m.tabla: m for m in models.models(catalogo.programa.carpeta / programme.SQL)}
+    de_nadie = {t for t, m in modelos.items() if not _identifies(m, catalogo.columns(t))}
+    return {t for t in catalogo.tables() if not _is_of(t, RULES) and not (_is_of(t, MARTS) and t in de_nadie)}
+
+
+def _identifies(modelo: models.Model, columnas: Sequence[str]) -> bool:
+    return bool((PERSONS | {c.nombre for c in modelo.columnas if c.es_personal}) & set(columnas))
+
+
+def _is_of(tabla: str, esquemas: Sequence[str]) -> bool:
+    return tabla.partition(".")[0] in esquemas
+
+
+def _keep(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, sin: set[str]) -> None:
+    """Keep the answers of a mart whose rows are of firms, and the files behind any."""
+    if isinstance(mart.reune, Distinct) and mart.tabla in sin:
+        _keep_answers(con, catalogo, mart, mart.reune)
+        return
+    for archivos in mart.archivos:
+        if archivos.tabla in sin:
+            claves = [de_alla for _, de_alla in archivos.claves]
+            con.execute(
+                f"create table if not exists nueva.{kept.by_keys(archivos)} as "
+                f"select {listed([*claves, *archivos.dichos])} count(*) as filas from {archivos.tabla} group by all"
+            )
+
+
+def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart, reune: Distinct) -> None:
+    ids = [i.id for i in INDICATORS.values() if i.mart == mart]
+    respuestas, detras = f"nueva.{kept.answers(mart.tabla)}", f"nueva.{kept.files(mart.tabla)}"
+    cuentas = listed(f"null::bigint as {i}" for i in ids)
+    vacia = f"select {NO_ANSWER}, {listed(group_columns(mart.dimensiones))}"
+    con.execute(f"create table {respuestas} as {vacia} {cuentas} [''] as procedencias from {mart.tabla} limit 0")
+    lugar = "'' as columna, '' as archivo, null::date as corte, null::bigint as filas"
+    con.execute(f"create table {detras} as {vacia} {lugar} from {mart.tabla} limit 0")
+    hay_filas = con.execute(f"select 1 from {mart.tabla} limit 1").fetchone() is not None
+    for pregunta in questions(catalogo, mart):
+        clave = _note(con, mart.tabla, pregunta)
+        if not hay_filas:
+            continue
+        consulta, parametros = distinct.statement(catalogo, mart, reune, ids, pregunta)
+        propias = listed([*pregunta.columnas, *ids])
+        _insert(con, respuestas, f"select {clave}, {propias} procedencias from ({consulta})", parametros)
+        for archivos in mart.archivos if tells_files(pregunta) else ():
+            consulta, parametros = sources.statement(catalogo, mart, archivos, pregunta)
+            _insert(con, detras, f"select {clave}, * from ({consulta})", parametros)
+
+
+def _keep_waterfalls(con: duckdb.DuckDBPyConnection) -> None:
+    columnas = listed(f"null::varchar as {d}" for d in FILTERS)
+    vacia = f"select '' as segun, {columnas} * from ({focalization.waterfalls(())}) limit 0"
+    con.execute(f"create table nueva.{kept.WATERFALL} as {vacia}")
+    for segun in (*UNDER, *OF_EACH_PRODUCT):
+        _note(con, focalization.FIRMS, Question((YEAR,), segun=segun))
+        consulta = f"select '{kept.key(segun)}' as segun, * from ({focalization.waterfalls(segun)})"
+        _insert(con, f"nueva.{kept.WATERFALL}", consulta, [])
+
+
+def _note(con: duckdb.DuckDBPyConnection, tabla: str, pregunta: Question) -> str:
+    """Note that a question to a table is answered; return the columns by which its answers are found, for a query."""
+    por, segun, alcance = kept.key(pregunta.por), kept.key(pregunta.segun), pregunta.alcance
+    con.execute(f"insert into nueva.{kept.QUESTIONS} values (?, ?, ?, ?)", [tabla, por, segun, alcance])
+    return f"'{por}' as por, '{segun}' as segun, '{alcance}' as alcance"
+
+
+def _insert(con: duckdb.DuckDBPyConnection, tabla: str, consulta: str, parametros: Sequence[Any]) -> None:
+    con.execute(f"insert into {tabla} by name {consulta}", list(parametros))

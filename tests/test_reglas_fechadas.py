@@ -1,0 +1,328 @@
+"""Dated rules are dated: splitting rows changes nothing, a row from next year changes no year before, in any table.
+
+What takes minutes (table by table, more splits, the demonstration) is a campaign: `make campanas`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import reglas_partidas as partidas
+from conftest import hecho_una_vez
+from generador_registros import Hoja, escribir_csv, ruc
+from generadores import escribir_mensual, filas_mensuales
+
+from pp0093 import models
+from pp0093.ask.registry import INDICATORS
+from pp0093.ui.pages import declared
+from pp0093.versions import description
+
+PAGES = [p.id for p in declared()]
+# A rule's own period, as a passport and the method write it.
+PERIODO = re.compile(r"\b(?:desde \d{4}|\d{4} a \d{4})\b")
+# The one page that says it.
+WITH_PERIODS = ("pasaporte",)
+Publica = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def datos(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped files, with money and firms of the years at both sides of the rows that are added."""
+    return hecho_una_vez(tmp_path_factory, "datos_fechados", partidas.with_next_year)
+
+
+@pytest.fixture(scope="session")
+def publica(tmp_path_factory: pytest.TempPathFactory, datos: Path) -> Publica:
+    """Publish once a run with the tables written in a way; give the folder of its versions."""
+
+    def hecha(nombre: str, de_una: Any, tablas: Any = None, de: Path = datos) -> Path:
+        def hacer(raiz: Path) -> None:
+            partidas.publish(partidas.rewritten(raiz, de_una, tablas), de, raiz / "salida")
+
+        return hecho_una_vez(tmp_path_factory, nombre, hacer) / "salida"
+
+    return hecha
+
+
+@pytest.fixture(scope="session")
+def entera(publica: Publica) -> Path:
+    """The tables as they are written."""
+    return publica("entera", lambda _tabla, fila: [fila])
+
+
+@pytest.fixture(scope="session")
+def partida(publica: Publica) -> Path:
+    """Each row of every table split in two after a year of its own."""
+    return publica("partida", partidas.split_by_chance(1))
+
+
+@pytest.fixture(scope="session")
+def seguida(publica: Publica) -> Path:
+    """Each row of every table closed and followed by one that says other things."""
+    return publica("seguida", partidas.succeeded)
+
+
+@pytest.fixture(scope="session")
+def respuestas(entera: Path) -> partidas.Respuestas:
+    return partidas.answers(entera)
+
+
+@cache
+def said(salida: Path, pagina: str, *enlace: tuple[str, str]) -> str:
+    """What a page says, a rule's own period apart."""
+    texto = partidas.said(salida, pagina, **dict(enlace))
+    return PERIODO.sub("VIGENCIA", texto) if pagina in WITH_PERIODS else texto
+
+
+def assert_same_pages(antes: Path, despues: Path, pagina: str, *enlaces: dict[str, str]) -> None:
+    for enlace in enlaces:
+        assert said(antes, pagina, *enlace.items()) == said(despues, pagina, *enlace.items()), enlace
+
+
+# Splitting: every row of every table at once.
+
+
+def test_splitting_rows_changes_no_answer(respuestas: partidas.Respuestas, partida: Path) -> None:
+    assert len(respuestas) > 200
+    assert not partidas.differences(respuestas, partidas.answers(partida))
+
+
+@pytest.mark.parametrize("pagina", PAGES)
+def test_splitting_rows_changes_no_page(entera: Path, partida: Path, pagina: str) -> None:
+    assert_same_pages(entera, partida, pagina, {}, {"anio": "2020", "producto": "3000535"})
+
+
+@pytest.mark.parametrize("pagina", ["resumen", "ejecucion", "presupuesto", "comparar", "politica"])
+def test_splitting_rows_changes_no_export(entera: Path, partida: Path, tmp_path: Path, pagina: str) -> None:
+    antes, despues = (
+        partidas.exported(s, tmp_path / n, pagina, "csv", "--anio", "2024" if pagina == "politica" else "2025")
+        for n, s in (("antes", entera), ("despues", partida))
+    )
+    assert antes == despues and "" not in antes
+
+
+# Another row from next year on: what it says of the years before is what was said.
+
+
+def test_rows_from_next_year_change_no_answer_of_the_years_before(entera: Path, seguida: Path) -> None:
+    antes, despues = (partidas.answers(s, partidas.CERRADOS, solo_por_anio=True) for s in (entera, seguida))
+    assert not partidas.differences(antes, despues)
+
+
+def test_rows_from_next_year_are_those_of_next_year(entera: Path, seguida: Path) -> None:
+    """The rows added do say other things, so that what does not change could have."""
+    antes, despues = (partidas.answers(s, (partidas.NUEVO,), solo_por_anio=True) for s in (entera, seguida))
+    assert len(partidas.differences(antes, despues)) > 20
+    assert any(f"(desde {partidas.NUEVO})" in dicho for dicho in despues.values())
+
+
+@pytest.mark.parametrize("pagina", PAGES)
+def test_rows_from_next_year_change_no_page_of_before(entera: Path, seguida: Path, pagina: str) -> None:
+    assert_same_pages(entera, seguida, pagina, *({"anio": a} | other_side(pagina) for a in ("2020", "2024", "2025")))
+
+
+def other_side(pagina: str) -> dict[str, str]:
+    """What a page looks at besides its year, where by itself it would look at the new one."""
+    return {"que": "anio", "a": "2020", "b": "2025"} if pagina == "comparar" else {}
+
+
+def test_a_new_sector_of_the_report_adds_no_sum_of_before(publica: Publica, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Closing `sector_reporte` at 2025 and adding its row of 2026, as CONTRIBUTING says, once doubled the budget."""
+
+    def de_una(tabla: str, fila: partidas.Fila) -> list[partidas.Fila]:
+        return partidas.succeeded(tabla, fila) if fila.get("parametro") == "sector_reporte" else [fila]
+
+    monkeypatch.setenv("PP0093_SALIDA", str(publica("sector", de_una)))
+    for alcance, pim in (("nacional", 73_486_603), ("reporte", 38_139_459)):
+        pedido = ("consulta", "pim_soles", "--filtro", "anio=2025", "--alcance", alcance, "--formato", "json")
+        [fila] = partidas.run(*pedido).json
+        assert fila["pim_soles"] == pim
+
+
+# What is wrong with the dates is told, and what was published stays; what is edited is all that is done again.
+
+
+@pytest.fixture
+def casa(tmp_path: Path) -> Iterator[Path]:
+    """A country and a programme of one's own, with money and one list of firms, published."""
+    raiz = partidas.rewritten(tmp_path / "casa", lambda _tabla, fila: [fila])
+    datos = tmp_path / "datos"
+    escribir_mensual(_folder(datos / "mef") / "2024.csv", filas_mensuales(3, cadenas=4))
+    hoja = Hoja("Hoja1", ["RUC", "FECHA", "ACTIVIDAD", "UNIDAD"], [[ruc(1), "15/03/2025", "1.2", "DDP"]])
+    escribir_csv(_folder(datos / "registros") / "ddp.csv", hoja)
+    (datos / "manifest.csv").write_text(
+        "archivo,fuente,documento,unidad,actividad,anio,origen\n"
+        "registros/ddp.csv,registros,Lista inventada,DDP,5005079,2025,sintetico\n",
+        encoding="utf-8",
+    )
+    with partidas.in_force(raiz, datos, tmp_path / "salida"):
+        respuesta = partidas.run("etl")
+        assert respuesta.codigo == 0, respuesta.errores
+        yield raiz
+
+
+def _folder(carpeta: Path) -> Path:
+    carpeta.mkdir(parents=True)
+    return carpeta
+
+
+def published(casa: Path) -> dict[str, str]:
+    """The hash of all that each table of the published version stands on."""
+    salida = casa.parent / "salida"
+    return {
+        t: dicho["huella"]
+        for t, dicho in description(salida / "versiones" / partidas.version(salida))["tablas"].items()
+    }
+
+
+def edited(ruta: Path, antes: str, despues: str) -> None:
+    texto = ruta.read_text(encoding="utf-8")
+    assert antes in texto
+    ruta.write_text(texto.replace(antes, despues), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("hasta", "dice"), [("2020", "valen a la vez en 2020"), ("2017", "de 2018 a 2019")], ids=["overlap", "gap"]
+)
+@pytest.mark.parametrize(("tabla", "clave"), [("parametro", "sector_reporte"), ("producto", "3000534")])
+def test_an_overlap_or_a_gap_is_refused_by_name(casa: Path, tabla: str, clave: str, hasta: str, dice: str) -> None:
+    ruta = casa / "0093" / "reglas" / f"{tabla}.csv"
+    texto = ruta.read_text(encoding="utf-8")
+    [fila] = [f for f in texto.splitlines() if f.startswith(f"{clave},") and ",2013,2019," in f]
+    ruta.write_text(texto.replace(fila, fila.replace(",2013,2019,", f",2013,{hasta},")), encoding="utf-8")
+    publicado = partidas.version(casa.parent / "salida")
+    respuesta = partidas.run("etl")
+    assert respuesta.codigo == 1 and not respuesta.salida
+    [linea] = respuesta.lineas
+    assert dice in linea and f"reglas/{tabla}.csv" in linea and f"«{clave}»" in linea
+    assert partidas.version(casa.parent / "salida") == publicado
+
+
+def test_an_edit_of_the_glossary_reads_no_file_and_makes_no_table(casa: Path) -> None:
+    antes = published(casa)
+    edited(casa / "0093" / "reglas" / "glosario.csv", "Inventado por el proyecto", "Escrito por el proyecto")
+    respuesta = partidas.run("etl")
+    assert respuesta.salida.startswith("Publicada") and "(0 archivos leídos, 2 sin cambios)" in respuesta.salida
+    assert published(casa) == antes
+
+
+@pytest.mark.parametrize("parametro", ["alerta_planeamiento_pct", "nota_minima_conocimiento", "meta_casi_cumplida_pct"])
+def test_an_edit_of_a_parameter_makes_the_tables_that_read_it_and_no_other(casa: Path, parametro: str) -> None:
+    antes = published(casa)
+    ruta = casa / "0093" / "reglas" / "parametro.csv"
+    ruta.write_text(
+        re.sub(rf"^{parametro},(\d+)", rf"{parametro},1\1", ruta.read_text(encoding="utf-8"), flags=re.MULTILINE),
+        encoding="utf-8",
+    )
+    assert "(0 archivos leídos, 2 sin cambios)" in partidas.run("etl").salida
+    despues = published(casa)
+    assert {t for t in antes if antes[t] != despues[t]} == standing_on(parametro)
+
+
+def standing_on(parametro: str) -> set[str]:
+    """The tables whose query names a parameter, and those made from them."""
+    hallados: set[str] = set()
+    for modelo in models.models():  # Each after those it reads.
+        if parametro in modelo.texto or modelo.depende_de & hallados:
+            hallados.add(modelo.tabla)
+    return hallados
+
+
+def test_an_edit_of_the_places_reads_again_only_the_files_of_firms(casa: Path) -> None:
+    edited(casa / "pais" / "reglas" / "ubigeo.csv", ",Padre Abad,Boquerón,", ",Padre Abad,El Boquerón,")
+    assert "(1 archivos leídos, 1 sin cambios)" in partidas.run("etl").salida
+
+
+# The campaign: make campanas.
+
+SPLITS = {
+    "2019": partidas.split_at(2019),
+    "2022": partidas.split_at(2022),
+    "three": partidas.split_at(2016, 2019, 2024),
+    "chance 2": partidas.split_by_chance(2),
+}
+STATES: tuple[dict[str, str], ...] = (
+    {"anio": "2020"},
+    {"anio": "2024"},
+    {"anio": "2026"},
+    {"anio": "2025", "producto": "3000535"},
+    {"anio": "2020", "actividad": "5005083"},
+)
+
+
+def sheets(salida: Path, destino: Path, pagina: str) -> dict[str, Any]:
+    """The cells of every book that a page exports of 2025, its version and its rules' own periods apart."""
+    escritos = partidas.exported(salida, destino, pagina, "xlsx", "--anio", "2025")
+    if "" in escritos:
+        return dict(escritos)
+
+    def celda(valor: Any) -> Any:
+        return PERIODO.sub("VIGENCIA", valor.replace(partidas.version(salida), "")) if isinstance(valor, str) else valor
+
+    return {
+        f"{ruta.name}/{hoja.title}": [list(map(celda, fila)) for fila in hoja.iter_rows(values_only=True)]
+        for ruta in sorted(destino.iterdir())
+        for hoja in openpyxl.load_workbook(ruta).worksheets
+    }
+
+
+@cache
+def passports(salida: Path) -> dict[str, str]:
+    """The passport of every indicator in some years, without the periods of its rules."""
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_SALIDA", str(salida))
+        pedidos = [(i, a) for i in INDICATORS for a in ("2020", "2025")]
+        hallados = {
+            f"{i} {a}": partidas.run("pasaporte", i, "--filtro", f"anio={a}", "--formato", "json") for i, a in pedidos
+        }
+    return {c: PERIODO.sub("VIGENCIA", r.salida or r.errores) for c, r in hallados.items()}
+
+
+@pytest.mark.campana
+@pytest.mark.parametrize("nombre", SPLITS)
+def test_campaign_of_splits(
+    publica: Publica, respuestas: partidas.Respuestas, entera: Path, tmp_path: Path, nombre: str
+) -> None:
+    partida = publica(f"partida {nombre}", SPLITS[nombre])
+    assert not partidas.differences(respuestas, partidas.answers(partida))
+    assert not partidas.differences(passports(entera), passports(partida))
+    for pagina in PAGES:
+        assert_same_pages(entera, partida, pagina, *STATES)
+        antes, despues = (sheets(s, tmp_path / s.parent.name / pagina, pagina) for s in (entera, partida))
+        assert antes == despues
+
+
+@pytest.mark.campana
+@pytest.mark.parametrize("tabla", partidas.dated_tables())
+def test_campaign_of_rows_from_next_year(publica: Publica, entera: Path, tabla: str) -> None:
+    seguida = publica(f"seguida {tabla}", partidas.succeeded, [tabla])
+    antes, despues = (partidas.answers(s, partidas.CERRADOS) for s in (entera, seguida))
+    assert not partidas.differences(antes, despues)
+
+
+@pytest.mark.campana
+def test_campaign_of_passports(entera: Path, seguida: Path) -> None:
+    assert not partidas.differences(passports(entera), passports(seguida))
+
+
+@pytest.mark.campana
+@pytest.mark.parametrize("modo", ["split", "next year"])
+def test_campaign_of_the_demonstration(
+    publica: Publica, version_de_demostracion: Path, demostracion: Path, modo: str
+) -> None:
+    de_una, anios = {"split": (partidas.split_by_chance(3), ()), "next year": (partidas.succeeded, partidas.CERRADOS)}[
+        modo
+    ]
+    otra = publica(f"demostracion {modo}", de_una, None, demostracion)
+    antes, despues = (partidas.answers(s, anios, solo_por_anio=bool(anios)) for s in (version_de_demostracion, otra))
+    assert not partidas.differences(antes, despues)
+    for pagina in PAGES:
+        assert_same_pages(
+            version_de_demostracion, otra, pagina, *({"anio": a} | other_side(pagina) for a in ("2020", "2025"))
+        )
