@@ -5,7 +5,6 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import periods
 from pp0093.money import budget, execution, tables, texts
 from pp0093.programme import FIRMS
 from pp0093.ui import charts, drawn, layout
@@ -66,7 +65,7 @@ with izquierda:
 with derecha:
     serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), filtros.query)
     barras = charts.bars(serie, x="anio", y=budget.SERIES, hollow=ui.partial_years("reporte"))
-    nota = texts.series_note(barras.unidad, "alcance del informe", ui.read(periods.periods, "reporte"))
+    nota = texts.series_note(barras.unidad, "alcance del informe", ui.read(budget.years, "reporte"))
     pagina.piece(barras, id="serie", title="PIM y devengado por año", note=nota)
     layout.note(texts.gap_years(serie))
 if programa.has(FIRMS):  # Only of firms are there records to count beside what is reported.

@@ -38,6 +38,11 @@ def sources(catalogo: Catalog, anio: int) -> list[Period]:
     return [p for p in catalogo.once(periods.periods, REPORT) if p.anio == anio]
 
 
+def years(catalogo: Catalog, alcance: str) -> list[Period]:
+    """Return the years with money in a scope, oldest first."""
+    return catalogo.once(periods.periods, alcance)
+
+
 def standing(catalogo: Catalog, anio: int) -> dict[str, Period | None]:
     """Return how a year stands in each scope, None where it has no money."""
     return {alcance: periods.period(catalogo, alcance, anio) for alcance in SCOPES}
