@@ -18,11 +18,21 @@ from pp0093.errors import InputError, one_line
 from pp0093.ingest.columns import column_map
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
-from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
+from pp0093.ingest.readers.base import (
+    NOBODY,
+    Delivery,
+    Inspection,
+    Progress,
+    Quarantined,
+    RawFile,
+    Reading,
+    cell,
+    text_table,
+)
 from pp0093.ingest.readers.codes import key, read_activity, read_unit
 from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, open_bytes, separator
 from pp0093.ingest.readers.dates import dates_of
-from pp0093.ingest.readers.delivery import Delivery, told
+from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.grid import Fault
 from pp0093.ingest.readers.sheets import INVISIBLE, NO_VALUE, OLE, Cell, Sheet, SheetRow, is_blank, text_of
 from pp0093.rules import Rules, installed
@@ -307,7 +317,7 @@ def _sheets(archivo: RawFile) -> tuple[Sheet, ...]:
 
 def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...]) -> list[SheetReading]:
     """Return the sheets that have our header, ready to be read; raise InputError when none has."""
-    alias, entrega = _aliases(archivo), Delivery.of(archivo.pasaporte)
+    alias, entrega = _aliases(archivo), declared(archivo.pasaporte)
     desde, hoy = programme.current().desde, clock.today()
     leidas = []
     for hoja in hojas:
