@@ -5,6 +5,7 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.ask import documents
 from pp0093.behind import loaded
+from pp0093.programme import FIRMS
 from pp0093.ui import layout
 
 pagina = ui.page(
@@ -25,7 +26,9 @@ pagina.answer(
     alcance="datos",
     nota=f"Versión {ui.data().version}. Los filtros de producto y actividad no cambian esta página.",
 )
-cargas, unidades, comparadas, diccionario = st.tabs(["Archivos", "Unidades", "Publicado y calculado", "Diccionario"])
+con_unidades = ui.data().programa.has(FIRMS)
+hojas = st.tabs(["Archivos", *(["Unidades"] if con_unidades else []), "Publicado y calculado", "Diccionario"])
+cargas, comparadas, diccionario = hojas[0], *hojas[-2:]
 with cargas:
     pagina.table("archivos", "Archivos cargados y su cuenta de filas", loaded.LEDGER_NOTE, loaded.file_table(archivos))
     pagina.table("avisos", "Avisos", loaded.WARNINGS_NOTE, loaded.warning_table(avisos), vacio=loaded.NO_WARNINGS)
@@ -36,15 +39,15 @@ with cargas:
         loaded.quarantine_table(apartadas),
         vacio=loaded.NO_QUARANTINE,
     )
-with unidades:
-    matriz = ui.read(loaded.delivery_table)
-    pagina.table(
-        "unidades",
-        "Qué ha entregado cada unidad, por año",
-        "Registros de empresas atendidas",
-        matriz,
-        vacio="Ninguna unidad ha entregado registros. Déjelos en registros/ y repita pp0093 etl.",
-    )
+if con_unidades:
+    with hojas[1]:
+        pagina.table(
+            "unidades",
+            "Qué ha entregado cada unidad, por año",
+            "Registros de empresas atendidas",
+            ui.read(loaded.delivery_table),
+            vacio="Ninguna unidad ha entregado registros. Déjelos en registros/ y repita pp0093 etl.",
+        )
 with comparadas:
     distintas = [c for c in cifras if c.resultado != documents.EQUAL]
     todas = st.toggle("Ver también las que coinciden", key="datos_todas")

@@ -1,4 +1,4 @@
-"""Economía digital: what the programme proposes, how far it is developed and where it must get."""
+"""A programme by axes: what it proposes, and the goal that each of its indicators must reach."""
 
 import streamlit as st
 
@@ -12,9 +12,9 @@ from pp0093.ui.charts.tree import tree
 from pp0093.writing import marks
 
 pagina = ui.page(
-    "Economía digital",
+    "Programa por ejes",
     group="¿Y los demás instrumentos?",
-    asks="¿Qué propone el programa de economía digital y hasta dónde debe llegar?",
+    asks="¿Qué propone y hasta dónde debe llegar?",
     filters=ui.FIXED,
     order=3,
     topic="economia",

@@ -6,6 +6,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.money import budget, execution, tables, texts
+from pp0093.programme import FIRMS
 from pp0093.ui import charts, drawn, layout
 
 pagina = ui.page(
@@ -17,6 +18,7 @@ pagina = ui.page(
     topic="dinero",
 )
 filtros = ui.filters.current()
+programa = ui.data().programa
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
 vara = ui.read(execution.yardstick, filtros.anio)
@@ -38,8 +40,7 @@ pagina.table(
     dibuja=partial(drawn.annex, anexo),
     cifras=execution.cited(anexo),
 )
-layout.note(texts.COUNTING_NOTE)
-
+layout.note(programa.frase("ejecucion.como_cuenta"))
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
     cuadrantes = charts.quadrants(
@@ -67,13 +68,13 @@ with derecha:
     nota = f"{barras.unidad} corrientes, alcance del informe"
     pagina.piece(barras, id="serie", title="PIM y devengado por año", note=nota)
     layout.note(texts.gap_years(serie))
-
-fuentes = ui.read(execution.progress_sources, filtros.anio, filtros.query)
-pagina.table(
-    "avance-por-fuente",
-    texts.progress_headline(fuentes),
-    f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
-    tables.progress_table(fuentes),
-    pie=pagina.pie.weakened(f.procedencia for f in fuentes),
-    vacio=texts.NO_PROGRESS,
-)
+if programa.has(FIRMS):  # Only of firms are there records to count beside what is reported.
+    fuentes = ui.read(execution.progress_sources, filtros.anio, filtros.query)
+    pagina.table(
+        "avance-por-fuente",
+        texts.progress_headline(fuentes),
+        f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
+        tables.progress_table(fuentes),
+        pie=pagina.pie.weakened(f.procedencia for f in fuentes),
+        vacio=texts.NO_PROGRESS,
+    )

@@ -1,4 +1,4 @@
-"""Política industrial: how the national industrial policy is doing, and where the problem is."""
+"""Política: how the policy that the programme answers to is doing, and where the problem is."""
 
 import streamlit as st
 
@@ -9,9 +9,9 @@ from pp0093.ui import layout
 from pp0093.writing import marks
 
 pagina = ui.page(
-    "Política industrial",
+    "Política",
     group="¿Y los demás instrumentos?",
-    asks="¿Cómo va la política industrial y dónde está el problema?",
+    asks="¿Cómo va la política y dónde está el problema?",
     filters=ui.POLICY,
     order=2,
     keys=("indicador",),

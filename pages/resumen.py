@@ -54,4 +54,4 @@ with derecha:
     lejos = execution.furthest(actividades)
     layout.chart_title(texts.furthest_headline(lejos[:3], len(lejos)), "Actividades, de la más lejana a su meta")
     layout.furthest_list(lejos[:3])
-layout.note(texts.standing_on(ui.read(budget.sources, filtros.anio)))
+layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio)))

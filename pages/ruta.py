@@ -1,4 +1,4 @@
-"""Ruta Digital: how many registered and went on, whether they like it, and what its evaluation would improve."""
+"""An evaluated intervention: how many registered and went on, whether they like it, and what would improve it."""
 
 import streamlit as st
 
@@ -11,9 +11,9 @@ from pp0093.ui import instruments as pieces
 from pp0093.writing import marks
 
 pagina = ui.page(
-    "Ruta Digital",
+    "Intervención evaluada",
     group="¿Y los demás instrumentos?",
-    asks="¿Cuántas MYPE recorren Ruta Digital y qué les parece?",
+    asks="¿Cuántos la recorren y qué les parece?",
     filters=ui.FIXED,
     order=4,
     topic="intervencion",

@@ -1,3 +1,3 @@
-"""Follow-up system of Peru's budget programme PP 0093, "Desarrollo Productivo de las Empresas"."""
+"""Follow-up system of Peru's budget programmes: an engine, and a programme that is data (programas/)."""
 
 __version__ = "0.1.0"

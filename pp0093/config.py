@@ -11,6 +11,8 @@ from pp0093.errors import UsageError
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(__file__).resolve().parent
 PROGRAMMES = PROJECT / "programas"
+# The programme followed when nobody says which, and the name kept for all of them at once.
+DEFAULT, ALL = "0093", "todos"
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class Settings:
 
 
 def settings() -> Settings:
-    """Return the settings in force; PP0093_DATOS, PP0093_SALIDA and PP0093_PUERTO override the defaults."""
+    """Return the settings in force; PP0093_DATOS, _SALIDA, _PUERTO and _PROGRAMA override the defaults."""
     puerto = os.environ.get("PP0093_PUERTO") or "8501"
     if not (puerto.isascii() and puerto.isdecimal()):
         raise UsageError(f"PP0093_PUERTO debe ser un número de puerto y dice {puerto!r}")
@@ -32,12 +34,14 @@ def settings() -> Settings:
         datos=Path(os.environ.get("PP0093_DATOS") or PROJECT / "data" / "raw").resolve(),
         salida=Path(os.environ.get("PP0093_SALIDA") or PROJECT / "data" / "parquet").resolve(),
         puerto=int(puerto),
-        programa=_programme(os.environ.get("PP0093_PROGRAMA") or "0093"),
+        programa=_programme(os.environ.get("PP0093_PROGRAMA") or DEFAULT),
     )
 
 
 def _programme(pedido: str) -> Path:
     """Return the folder of a programme given by its name under programas/ or by a path."""
+    if pedido == ALL:
+        raise UsageError("seguir todos los programas a la vez todavía no se puede: PP0093_PROGRAMA dice uno")
     carpeta = PROGRAMMES / pedido if (PROGRAMMES / pedido).is_dir() else Path(pedido).resolve()
     if not carpeta.is_dir():
         conocidos = ", ".join(sorted(p.name for p in PROGRAMMES.iterdir() if p.is_dir()))

@@ -4,6 +4,7 @@ Header grammar, one item a line, each line starting with `-- `:
 
     grano: a, b                          the columns that make a row unique
     nace de: capa.tabla, capa.tabla      it has no rows while none of these has
+    tema: empresas                       only the programmes with this topic have something to put in it
     nombre | tipo | unidad | significado [| not_null] [unique]
     assert: regla: select ...            rows that break the rule; any row fails the build
     aviso: regla: select ...             the same, told as a warning
@@ -64,6 +65,7 @@ class Model:
     descripcion: str = ""
     grano: tuple[str, ...] = ()
     nace_de: tuple[str, ...] = ()
+    tema: str = ""
     columnas: list[Field] = field(default_factory=list)
     reglas: list[Check] = field(default_factory=list)
 
@@ -119,6 +121,8 @@ def _header_line(model: Model, linea: str, descripcion: list[str]) -> None:
         model.grano = _listed(texto)
     elif texto.startswith("nace de:"):
         model.nace_de = _listed(texto)
+    elif texto.startswith("tema:"):
+        model.tema = texto.partition(":")[2].strip()
     elif texto.startswith(("assert:", "aviso:")):
         clase, nombre, consulta = (p.strip() for p in texto.split(":", 2))
         model.reglas.append(Check(nombre, consulta, clase == "assert"))

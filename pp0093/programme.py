@@ -23,6 +23,9 @@ IDENTITY, TEXTS = "programa.toml", "textos.csv"
 COLUMNS, DEMO, SOURCES, SQL = "columnas", "demo", "fuentes", "sql"
 # Where a version keeps who its programme is.
 FOLDER = "programa"
+# What can be asked of a programme: a page, an indicator or a table of another topic than its own is not offered.
+TOPICS = ("dinero", "metas", "empresas", "instrumentos", "politica", "economia", "intervencion")
+FIRMS = "empresas"
 REQUIRED = ("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "desde", "temas")
 
 
@@ -30,6 +33,7 @@ REQUIRED = ("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "desde",
 class Programme:
     """Who a programme is. `desde` is its first year with data, `temas` what can be asked of it.
 
+    `guia` is the path, from the project's folder, of the guide written for its users; "" is none.
     `instrumentos` says which instrument is what for it: {role: code} (instruments.roles).
     """
 
@@ -44,12 +48,27 @@ class Programme:
     temas: tuple[str, ...]
     textos: Mapping[str, str]
     instrumentos: Mapping[str, str]
+    guia: str = ""
 
     def texto(self, clave: str, **huecos: Any) -> str:
         """Return one of its sentences, its {gaps} filled; raise BuildError when it has none of that name."""
         if clave not in self.textos:
             raise BuildError(f"falta la frase {clave}; póngala en {TEXTS} del programa {self.codigo}")
         return self.textos[clave].format(**huecos)
+
+    def frase(self, clave: str) -> str:
+        """Return one of its sentences as it is written, nothing when it has none of that name."""
+        return self.textos.get(clave, "")
+
+    @property
+    def prefijo(self) -> str:
+        """How the names of the files it gives begin: its short name without blanks."""
+        return "".join(c for c in self.sigla.lower() if c.isalnum())
+
+    @property
+    def elaboracion(self) -> str:
+        """Who made what is taken home, as every export says it."""
+        return f"Elaboración: {self.autor}"
 
     def instrument(self, papel: str) -> str | None:
         """Return the code of the instrument (or indicator) that is something for it, None when none is."""
@@ -102,6 +121,8 @@ def _load(carpeta: Path, _sello: object) -> Programme:
     codigo = str(dice["codigo"])
     if not (codigo.isascii() and codigo.isdecimal() and len(codigo) == 4):
         raise BuildError(f"{ruta}: codigo dice {codigo!r} y debe tener cuatro dígitos, entre comillas")
+    if ajenos := [t for t in dice["temas"] if t not in TOPICS]:
+        raise BuildError(f"{ruta}: temas dice {', '.join(ajenos)}; los hay: {', '.join(TOPICS)}")
     textos = {f["clave"]: f["texto"] for f in _rows(carpeta / TEXTS)}
     return Programme(
         carpeta,
@@ -110,6 +131,7 @@ def _load(carpeta: Path, _sello: object) -> Programme:
         temas=tuple(dice["temas"]),
         textos=textos,
         instrumentos=dice.get("instrumentos", {}),
+        guia=str(dice.get("guia", "")),
     )
 
 

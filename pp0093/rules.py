@@ -1,5 +1,8 @@
 """Dated legal, method and reference tables: a rule is a row of a CSV of the country or of the programme.
 
+The country's folder has a file for every table that the engine reads; one with its header alone says what the table
+is made of, and the programme says what it holds, or nothing. `parametro_del_motor` lists the parameters that the
+engine reads, each with the topic whose programmes must give it.
 A table with `valido_desde` and `valido_hasta` (years, inclusive, empty is open) is dated: it is only ever read as it
 was in one year, here with `Rules.of(anio)` and in SQL as `vigente.<table>`, which has a row for each year and key in
 force and its year in `anio`; `vigente.parametro` has a row a year and a column a parameter. The others are
@@ -12,7 +15,7 @@ import csv
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -29,6 +32,8 @@ Fila = dict[str, str]
 FROM, UNTIL = "valido_desde", "valido_hasta"
 FOLDER = "reglas"
 PARAMETERS = "parametro"
+# The parameters that the engine reads: each with the topic of the programmes that must give it.
+READ_PARAMETERS = "parametro_del_motor"
 # The years that dated rules are written out for in SQL; nothing is asked of others.
 YEARS = range(2000, 2051)
 # What tells rows of a table apart, where the first column does not.
@@ -129,7 +134,7 @@ class Rules:
         if not self.is_dated(tabla):
             return escrita
         if tabla == PARAMETERS:
-            nombres = tuple(dict.fromkeys(f[PARAMETERS] for f in escrita.filas))
+            nombres = tuple(dict.fromkeys(f[PARAMETERS] for f in (*self._read_parameters(), *escrita.filas)))
             valores = (({f[PARAMETERS]: f["valor"] for f in self.in_force(tabla, anio)}, anio) for anio in YEARS)
             return RuleTable(("anio", *nombres), tuple({"anio": str(anio), **de_uno} for de_uno, anio in valores))
         columnas = ("anio", *(c for c in escrita.columnas if c not in (FROM, UNTIL)))
@@ -171,13 +176,20 @@ class Rules:
                 return fila["valor"]
         raise BuildError(f"el parámetro {nombre} no tiene valor en {anio}; póngalo en reglas/parametro.csv")
 
-    def faults(self, desde: int) -> list[str]:
-        """Return what is wrong with the dates of the tables, a sentence each: overlaps, gaps, years that are none.
+    def faults(self, desde: int, temas: Collection[str] = ()) -> list[str]:
+        """Return what is wrong with the tables, a sentence each: overlaps, gaps, years that are none, what is missing.
 
-        Every parameter has a value from `desde` on, the first year with data.
+        Every parameter has a value from `desde` on, the first year with data; none is missing that the engine reads
+        of every programme or of those with some topics.
         """
         fechadas = [t for t in self.tables() if self.is_dated(t)]
-        return [falta for tabla in fechadas for falta in self._faults(tabla, desde)]
+        hay = {f[PARAMETERS] for f in self.written(PARAMETERS)} if PARAMETERS in fechadas else set()
+        faltan = [f[PARAMETERS] for f in self._read_parameters() if f["tema"] in ("", *temas)]
+        sin_valor = [f"reglas/{PARAMETERS}.csv: falta «{p}»" for p in faltan if p not in hay]
+        return [falta for tabla in fechadas for falta in self._faults(tabla, desde)] + sin_valor
+
+    def _read_parameters(self) -> tuple[Fila, ...]:
+        return self.written(READ_PARAMETERS) if READ_PARAMETERS in self.tables() else ()
 
     def _faults(self, tabla: str, primero: int) -> Iterator[str]:
         por_clave: dict[str, list[tuple[int, int]]] = defaultdict(list)

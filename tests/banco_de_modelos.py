@@ -113,10 +113,13 @@ def _carga_reglas(con: duckdb.DuckDBPyConnection, dadas: Mapping[str, Bloque]) -
     propias = rules.installed()
     with tempfile.TemporaryDirectory() as carpeta:
         for tabla in propias.tables():
+            # Which parameters the engine reads is no rule: it is what the table is made of.
+            propias_filas = propias.written(tabla) if tabla == rules.READ_PARAMETERS else ()
             dada = dadas.get(tabla, Bloque((), ()))
             with (Path(carpeta) / f"{tabla}.csv").open("w", encoding="utf-8", newline="") as salida:
                 escribe = csv.DictWriter(salida, propias.table(tabla).columnas, restval="")
                 escribe.writeheader()
+                escribe.writerows(propias_filas)
                 escribe.writerows(dict(zip(dada.columnas, fila, strict=True)) for fila in dada.filas)
         loading.load_rules(con, rules.Rules([Path(carpeta)]), programme.current())
 

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from test_consultas import ACTIVITIES, ANNEX_2020, ANNEX_2025, NATIONAL, PRODUCTS, TOTAL_2020, TOTAL_2025
 from test_paginas import go_to, html, part, text
 
-from pp0093 import rules
+from pp0093 import programme, rules
 from pp0093.ask import comparability
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
@@ -208,7 +208,7 @@ class Records(Catalog):
     """A version whose queries answer what a test gives, by year."""
 
     def __init__(self, filas: dict[int, dict[str, Any]]) -> None:
-        self.filas, self.rules = filas, REGLAS
+        self.filas, self.rules, self.programa = filas, REGLAS, programme.current()
 
     def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
         if funcion is pairs.closings:

@@ -123,11 +123,12 @@ def test_the_guide_says_what_every_page_answers(publicada: Path, monkeypatch: py
     app.switch_page("pages/guia.py").run()
     texto = "\n".join(m.value for m in app.markdown)
     assert not app.exception
-    assert all(f"- **{p.title}**: {p.asks}" in texto for p in DECLARED.values())
+    assert all(f"- **{p.title}**: {p.asks}" in texto for p in pages.offered())
 
 
-def test_every_page_that_a_person_meets_is_told_in_the_guide() -> None:
+def test_every_page_that_a_person_meets_is_told_in_the_guide(publicada: Path) -> None:
     """Sections of the guide with a picture are of pages that there are, under their title."""
     guia = (PROYECTO / "docs" / "guia.md").read_text(encoding="utf-8")
     con_imagen = re.findall(r"^!\[(.+)\]\(capturas/(\w+)-1440\.png\)", guia, re.MULTILINE)
-    assert con_imagen and all(DECLARED[pagina].title == titulo for titulo, pagina in con_imagen)
+    titulos = {p.id: p.title for p in pages.offered()}
+    assert con_imagen and all(titulos[pagina] == titulo for titulo, pagina in con_imagen)

@@ -15,13 +15,14 @@ from conftest import PROYECTO
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
 
+from pp0093 import programme
 from pp0093.ask.view import KEYS
 from pp0093.cli import main
 from pp0093.money.texts import in_the_country
-from pp0093.ui.pages import declared
+from pp0093.ui.pages import declared, named
 from pp0093.versions import DATABASE
 
-PAGES = {p.id: p.title for p in declared()}
+PAGES = {p.id: named(p, programme.current()).title for p in declared()}
 FILTERS = {"all": {}, "P2": {"producto": "3000535"}, "2.1": {"actividad": "5005082"}}
 SHORT_CODES = [
     "P1", "1.1", "1.2", "1.3", "P2", "2.1", "2.2", "2.3", "P3", "3.1", "3.2", "3.3", "P4", "4.1", "4.2", "",

@@ -129,7 +129,7 @@ def test_una_lista_de_pnte_al_azar_se_lee_como_en_la_lectura_independiente(semil
     ruta = escribir_xlsx(tmp_path / "lista.xlsx", generador.lista_pnte(semilla))
     reading = lee(ruta, **pasaporte)
     comparar(reading, independiente.leer(ruta, pasaporte))
-    assert reading.formato == "registros_pnte"
+    assert reading.formato == "registros_asistencia"
 
 
 @pytest.mark.parametrize("semilla", range(12))
@@ -504,7 +504,7 @@ def test_una_lista_de_pnte_se_conoce_por_su_fecha_de_asistencia(tmp_path: Path):
     fila[segunda : segunda + 3] = ["PIURA", "SULLANA", "SULLANA"]
     fila[-2:] = [8, "15.50"]
     reading = lee_pnte(tmp_path, fila, unidad="", actividad="2.2")
-    assert reading.formato == "registros_pnte"
+    assert reading.formato == "registros_asistencia"
     [leida] = reading.tabla.to_pylist()
     assert columna(reading, "fila") == [4]
     assert {c: v for c, v in leida.items() if v is not None} == {

@@ -138,6 +138,14 @@ def _open(carpeta: Path) -> Catalog:
     return Catalog(carpeta)
 
 
+def published_or_none() -> Catalog | None:
+    """Return the catalog of the version published now, None when there is none that can be read."""
+    try:
+        return published()
+    except BuildError:
+        return None
+
+
 def published(salida: Path | None = None) -> Catalog:
     """Return the catalog of the version published now; raise BuildError when there is none."""
     carpeta = versions.current(salida or settings().salida)

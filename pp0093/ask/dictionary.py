@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
 from pp0093 import models, programme, rules
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, offered, offered_dimensions
 from pp0093.ask.rows import Record
+from pp0093.programme import Programme
 
 
 @dataclass(frozen=True)
@@ -27,20 +26,22 @@ class Entry(Record):
         return " ".join(vars(self).values())
 
 
-def entries(programa: Path) -> list[Entry]:
-    """Return one entry for each column, of the tables of a programme's folder too, indicator and dimension."""
-    return _entries(programa / programme.SQL)
-
-
-@cache
-def _entries(propias: Path) -> list[Entry]:
-    tablas = models.models(propias)
-    columnas = [Entry("columna", m.tabla, c.nombre, c.unidad, c.significado) for m in tablas for c in m.columnas]
+def entries(programa: Programme) -> list[Entry]:
+    """Return one entry for each column, indicator and dimension that a programme has, its own tables among them."""
+    tablas = [m for m in models.models(programa.carpeta / programme.SQL) if programa.has(m.tema)]
+    ajenos = tuple(INDICATORS.keys() - offered(programa).keys())
+    columnas = [
+        Entry("columna", m.tabla, c.nombre, c.unidad, c.significado)
+        for m in tablas
+        for c in m.columnas
+        if not c.nombre.startswith(ajenos)
+    ]
     indicadores = [
         Entry("indicador", "", i.id, i.unidad.value, f"{i.etiqueta}. {i.definicion} ({i.formula})")
-        for i in INDICATORS.values()
+        for i in offered(programa).values()
     ]
-    return [*columnas, *indicadores, *(Entry("dimensión", "", d.id, "", d.etiqueta) for d in DIMENSIONS.values())]
+    dimensiones = [Entry("dimensión", "", d.id, "", d.etiqueta) for d in offered_dimensions(programa).values()]
+    return [*columnas, *indicadores, *dimensiones]
 
 
 def markdown() -> str:

@@ -148,7 +148,10 @@ class Norms(StrEnum):
 
 @dataclass(frozen=True)
 class Mart:
-    """A table that indicators are read from; everything that asks it works from here."""
+    """A table that indicators are read from; everything that asks it works from here.
+
+    `tema` is what a programme must have for it to be asked (programme.TOPICS).
+    """
 
     tabla: str
     reune: Gathering
@@ -156,6 +159,7 @@ class Mart:
     dimensiones: tuple[str, ...]
     archivos: tuple[Files, ...] = (Files(),)
     normas: tuple[Norms, ...] = ()
+    tema: str = ""
 
     @property
     def cuenta_empresas(self) -> bool:

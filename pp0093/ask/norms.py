@@ -12,7 +12,7 @@ from pp0093.ask.registry import DIMENSIONS, INDICATORS, stored
 from pp0093.writing import formats
 
 SCOPE = {
-    "reporte": ("sector_reporte", "tipo_actividad", "producto_acciones_comunes"),
+    "reporte": ("sector_reporte", "niveles_reporte", "tipo_actividad", "producto_acciones_comunes"),
     "nacional": (),
 }
 FOCALIZATION = (

@@ -18,11 +18,14 @@ class Combination(Record):
     solapamiento: int
 
 
-def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str = "0093") -> list[Combination]:
-    """Return the overlap ledger of a level: each exact combination of activities with its firms, the largest first."""
+def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str | None = None) -> list[Combination]:
+    """Return the overlap ledger of a level: each exact combination of activities with its firms, the largest first.
+
+    Without a code, of the whole programme.
+    """
     filas = catalogo.query(
         "select combinacion, actividades, empresas, solapamiento from marts.solapamiento "
         "where anio = ? and nivel = ? and codigo = ? order by empresas desc, combinacion",
-        [anio, nivel, codigo],
+        [anio, nivel, codigo or catalogo.programa.codigo],
     )
     return records(Combination, filas)

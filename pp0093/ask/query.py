@@ -15,10 +15,21 @@ from typing import Any
 from pp0093.ask import gather, meaning, periods, printed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Mart
-from pp0093.ask.registry import DIMENSIONS, FIRM_IDS, INDICATORS, Indicator, Unit, dimensions_of, stored
+from pp0093.ask.registry import (
+    DIMENSIONS,
+    FIRM_IDS,
+    INDICATORS,
+    Indicator,
+    Unit,
+    dimensions_of,
+    offered,
+    stored,
+    topics_of,
+)
 from pp0093.ask.rows import NO_DATA, Figure, Filters, Group, Row, Value
 from pp0093.ask.selection import Question
 from pp0093.errors import UsageError
+from pp0093.programme import Programme
 from pp0093.provenance import weakest
 from pp0093.writing.formats import UNDECLARED
 
@@ -53,7 +64,11 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
 
 
 def in_codes(catalogo: Catalog, consulta: Query) -> Query:
-    """Return a query whose filters are codes; raise UsageError when a value is not known (see meaning.code)."""
+    """Return a query whose filters are codes; raise UsageError when a value is not known (see meaning.code).
+
+    And when the programme does not have what is asked.
+    """
+    _check_topics(catalogo.programa, consulta)
     return replace(consulta, filtros=meaning.codes(catalogo, consulta.filtros))
 
 
@@ -109,6 +124,14 @@ def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
     pregunta = Question(consulta.por, consulta.filtros, consulta.alcance)
     for mart, propios in ids.items():
         yield from gather.gather(catalogo, mart, propios, pregunta)
+
+
+def _check_topics(programa: Programme, consulta: Query) -> None:
+    """Refuse what the programme does not have."""
+    hay = offered(programa)
+    if ajenos := [i for i in consulta.indicadores if i in INDICATORS and i not in hay]:
+        temas = ", ".join(sorted({t for i in ajenos for t in topics_of(i) if not programa.has(t)}))
+        raise UsageError(f"el {programa.sigla} no tiene {temas}: no responde {', '.join(ajenos)}; sí {', '.join(hay)}")
 
 
 def _check(consulta: Query) -> None:

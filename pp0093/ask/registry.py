@@ -22,6 +22,7 @@ from pp0093.ask.mart import (
     Whole,
     same,
 )
+from pp0093.programme import FIRMS, Programme
 
 
 class Unit(StrEnum):
@@ -53,7 +54,8 @@ class Indicator:
     A stored one has a `mart` and is the column of its own name there; one counted over firms says what in `cuenta`, and
     one that is an average, of which column in `promedia`. A computed one has its parts, taken after aggregation:
     100 * numerador / denominador, or `menos`: first minus second; null when a part is. One that the layers compute says
-    how in `regla`, and from which others in `sale_de`.
+    how in `regla`, and from which others in `sale_de`. `tema` is what a programme must have for it to be asked, besides
+    what its mart needs.
     """
 
     id: str
@@ -68,6 +70,7 @@ class Indicator:
     denominador: str | None = None
     menos: tuple[str, str] | None = None
     resta_base: bool = False
+    tema: str = ""
     regla: str = ""
     sale_de: tuple[str, ...] = ()
     decimales: int = 0
@@ -182,6 +185,7 @@ PRESUPUESTO = Mart(
     grano=("alcance", "archivo", "tramo", *(d.id for d in MONEY_DIMENSIONS if d.id != "responsable"), "sec_ejec"),
     dimensiones=tuple(d.id for d in MONEY_DIMENSIONS),
     normas=(Norms.SCOPE,),
+    tema="dinero",
 )
 META_FISICA = Mart(
     "marts.meta_fisica",
@@ -193,6 +197,7 @@ META_FISICA = Mart(
     dimensiones=("anio", "mes", "producto", "actividad", "responsable"),
     archivos=(Files("marts.meta_origen", same("anio", "nivel", "codigo")),),
     normas=(Norms.COUNTING,),
+    tema="metas",
 )
 META_ANUAL = replace(META_FISICA, dimensiones=("anio", "producto", "actividad", "responsable"))
 ATENCION = Mart(
@@ -217,6 +222,7 @@ ATENCION = Mart(
         ),
     ),
     normas=(Norms.COUNTING,),
+    tema=FIRMS,
 )
 INDICADOR_ANIO = Mart(
     "marts.indicador_anio",
@@ -226,6 +232,7 @@ INDICADOR_ANIO = Mart(
     archivos=(
         Files("marts.indicador", (("indicador", "codigo"),), formatos=("indicadores_fichas", "indicadores_valores")),
     ),
+    tema="instrumentos",
 )
 INDICADOR_REGISTRO = Mart(
     "marts.indicador_registro",
@@ -233,6 +240,7 @@ INDICADOR_REGISTRO = Mart(
     grano=("indicador", "anio"),
     dimensiones=("anio", "producto", "instrumento", "indicador"),
     archivos=(Files("marts.atencion", same("anio", "producto")),),
+    tema=FIRMS,
 )
 OBJETIVO = replace(
     INDICADOR_ANIO,
@@ -363,7 +371,14 @@ FIRM_INDICATORS = (
         "Suma, sobre las empresas, de sus actividades menos una",
         Count(Thing.PAIRS, menos=Thing.FIRMS),
     ),
-    Indicator("universo_empresas", "Universo", Unit.FIRMS, "Empresas que la actividad busca atender", mart=META_ANUAL),
+    Indicator(
+        "universo_empresas",
+        "Universo",
+        Unit.FIRMS,
+        "Empresas que la actividad busca atender",
+        mart=META_ANUAL,
+        tema=FIRMS,
+    ),
     Indicator(
         "cobertura_pct",
         "Cobertura",
@@ -514,7 +529,7 @@ INDICATORS = {
             "avance_fisico",
             "Avance físico",
             Unit.COUNT,
-            "Avance anual, cada empresa contada una vez; por mes, lo que la unidad informa como nuevo en él",
+            "Avance anual, sin contar a nadie dos veces; por mes, lo que la unidad informa como nuevo en él",
             Direction.UP,
             mart=META_FISICA,
         ),
@@ -531,6 +546,7 @@ INDICATORS = {
             Unit.COUNT,
             "Empresas distintas que cuentan los registros, reales o sintéticos",
             mart=META_ANUAL,
+            tema=FIRMS,
         ),
         Indicator(
             "diferencia_avance",
@@ -570,6 +586,23 @@ def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
         for necesario in stored(usa) if usa else (id_,):
             vistos[necesario] = None
     return tuple(vistos)
+
+
+def topics_of(id_: str) -> set[str]:
+    """Return what a programme must have for an indicator to be asked: its topics and those of all it is made of."""
+    necesarios = [INDICATORS[i] for i in (id_, *stored((id_,)))]
+    return {t for i in necesarios for t in (i.tema, i.mart.tema if i.mart else "") if t}
+
+
+def offered(programa: Programme) -> dict[str, Indicator]:
+    """Return the indicators that can be asked of a programme, by id."""
+    return {i.id: i for i in INDICATORS.values() if all(map(programa.has, topics_of(i.id)))}
+
+
+def offered_dimensions(programa: Programme) -> dict[str, Dimension]:
+    """Return the dimensions by which something can be asked of a programme, by id."""
+    hay = {d for i in offered(programa) for d in dimensions_of(i)}
+    return {d: dimension for d, dimension in DIMENSIONS.items() if d in hay}
 
 
 def dimensions_of(id_: str) -> tuple[str, ...]:

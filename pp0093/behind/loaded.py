@@ -126,11 +126,15 @@ def answer(
     inventados = sum(a.origen == "sintetico" for a in archivos)
     de_demostracion = f" ({formats.number(inventados)} de demostración)" if inventados else ""
     iguales = sum(c.resultado == documents.EQUAL for c in cifras)
+    comparadas = (
+        f" De {formats.number(len(cifras))} cifras publicadas que se pueden calcular, "
+        f"{formats.number(iguales)} coinciden."
+        if cifras
+        else ""
+    )
     return (
         f"{formats.number(len(archivos))} archivos{de_demostracion} y {formats.number(leidas)} filas leídas; "
-        f"{formats.number(len(apartadas))} filas en cuarentena y {formats.number(len(avisos))} avisos. "
-        f"De {formats.number(len(cifras))} cifras publicadas que se pueden calcular, "
-        f"{formats.number(iguales)} coinciden."
+        f"{formats.number(len(apartadas))} filas en cuarentena y {formats.number(len(avisos))} avisos.{comparadas}"
     )
 
 
@@ -174,7 +178,11 @@ def _checked_row(cifra: Checked) -> tuple[str, ...]:
 
 def entries(catalogo: Catalog, texto: str) -> list[Entry]:
     """Return the entries of the dictionary that hold a text."""
-    return [e for e in dictionary.entries(catalogo.programa.carpeta) if texto.casefold() in e.texto.casefold()]
+    return [e for e in catalogo.once(_dictionary) if texto.casefold() in e.texto.casefold()]
+
+
+def _dictionary(catalogo: Catalog) -> list[Entry]:
+    return dictionary.entries(catalogo.programa)
 
 
 def entry_table(entradas: Iterable[Entry]) -> Table:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.registry import DIMENSIONS, dimensions_of, offered
+from pp0093.programme import Programme
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce, Rules
 from pp0093.writing import tables
@@ -39,7 +40,7 @@ def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
             "indicadores",
             "Indicadores",
             "Definición, fórmula y unidad de cada uno; las dimensiones por las que se abre van en el archivo",
-            tables.of_texts(INDICATOR_HEADER, _indicator_rows(), de_fondo=("Dimensiones",)),
+            tables.of_texts(INDICATOR_HEADER, _indicator_rows(catalogo.programa), de_fondo=("Dimensiones",)),
         ),
         Chapter(
             "actividades",
@@ -80,7 +81,7 @@ def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
     ]
 
 
-def _indicator_rows() -> list[tuple[str, ...]]:
+def _indicator_rows(programa: Programme) -> list[tuple[str, ...]]:
     return [
         (
             i.etiqueta,
@@ -90,7 +91,7 @@ def _indicator_rows() -> list[tuple[str, ...]]:
             i.sentido.value,
             ", ".join(DIMENSIONS[d].etiqueta.lower() for d in dimensions_of(i.id)),
         )
-        for i in INDICATORS.values()
+        for i in offered(programa).values()
     ]
 
 

@@ -56,7 +56,7 @@ class Parser(argparse.ArgumentParser):
 
 def parser() -> argparse.ArgumentParser:
     """Return the whole command line."""
-    raiz = Parser(prog="pp0093", description="Seguimiento del Programa Presupuestal 0093.")
+    raiz = Parser(prog="pp0093", description="Seguimiento de un programa presupuestal.")
     raiz.add_argument("--version", action="version", version=f"pp0093 {__version__}", help="muestra la versión")
     ordenes = raiz.add_subparsers(title="órdenes", dest="orden", required=True, metavar="ORDEN")
 
@@ -336,7 +336,7 @@ def diccionario_command(args: argparse.Namespace) -> int:
     if args.formato == "md":
         print(dictionary.markdown(), end="")
     else:
-        console.answer([dict(vars(e)) for e in dictionary.entries(programme.folder())], args.formato)
+        console.answer([dict(vars(e)) for e in dictionary.entries(programme.current())], args.formato)
     return 0
 
 

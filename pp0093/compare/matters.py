@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pp0093.ask.registry import dimensions_of
+from pp0093.ask.registry import dimensions_of, offered
 from pp0093.ask.rows import Filters
 from pp0093.compare.members import LISTS, YEAR
+from pp0093.programme import Programme
 
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
 MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct")
@@ -15,14 +16,15 @@ SCOPE_OF = {"dinero": "reporte", "empresas": "empresas", "pais": "nacional"}
 """What the figures of a matter cover, as writing.marks.SCOPE_NAMES calls it; SCOPES is where they are asked."""
 
 
-def asked(que: str, filtros: Filters) -> list[tuple[str, str]]:
-    """Return the indicators that can be compared under some filters, with their matter.
+def asked(programa: Programme, que: str, filtros: Filters) -> list[tuple[str, str]]:
+    """Return the indicators of a programme that can be compared under some filters, with their matter.
 
     Goals have no figure above product; where they stand, the firms served are already the progress. Shares of
     the firms are of what splits them. The whole country is known by year alone.
     """
     abiertas = {que, *filtros}
     con_metas = bool(abiertas & {"producto", "actividad"})
+    hay = offered(programa)
     fuera = {
         *(() if con_metas else GOALS),
         *(() if que in LISTS else ("participacion_pct",)),
@@ -32,7 +34,8 @@ def asked(que: str, filtros: Filters) -> list[tuple[str, str]]:
         (i, materia)
         for materia, ids in MATTERS.items()
         for i in ids
-        if i not in fuera
+        if i in hay
+        and i not in fuera
         and abiertas <= set(dimensions_of(i))
         and (SCOPES[materia] == "reporte" or (que == YEAR and not filtros))
     ]

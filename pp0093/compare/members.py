@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from pp0093.ask import structure, years
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.registry import offered_dimensions
 from pp0093.ask.rows import Filters
+from pp0093.programme import Programme
 
 YEAR = "anio"
 # What is compared, and the filters that say the same and are therefore set aside.
@@ -38,6 +40,12 @@ class Member:
     codigo: str
     nombre: str
     corto: str
+
+
+def kinds(programa: Programme) -> list[str]:
+    """Return what can be compared in a programme: years, and what opens the figures that it has."""
+    hay = offered_dimensions(programa)
+    return [que for que in KINDS if que in hay]
 
 
 def members(catalogo: Catalog, que: str, anio: int) -> list[Member]:

@@ -11,11 +11,12 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, Indicator
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.compare.choosing import Pair
-from pp0093.compare.matters import SCOPES, asked
+from pp0093.compare.matters import SCOPE_OF, SCOPES, asked
 from pp0093.compare.members import YEAR, members
 from pp0093.compare.sides import NOTHING, Compared, Side
+from pp0093.programme import FIRMS
 from pp0093.rules import InForce
-from pp0093.writing import formats
+from pp0093.writing import formats, marks
 
 # Sizes are of the firms with data: those without are half of some years.
 PROFILE = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
@@ -31,7 +32,7 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
     por = tuple(dict.fromkeys((YEAR, par.que)))
     de_los_anios = {**par.filtros, YEAR: sorted({str(a) for a in par.years})}
     filas, reglas = [], catalogo.rules.of(max(par.years))
-    for id_, materia in asked(par.que, par.filtros):
+    for id_, materia in asked(catalogo.programa, par.que, par.filtros):
         indicador = INDICATORS[id_]
         respuestas = catalogo.once(run, Query((id_,), por, de_los_anios, SCOPES[materia]))
         por_codigo = {str(r[par.que]): r for r in respuestas}
@@ -39,7 +40,8 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
             _side(catalogo, indicador, por_codigo.get(codigo), anio, _place(par, codigo)) for codigo, anio in par.sides
         )
         filas.append(_compared(reglas, par, indicador, (a, b), etiqueta=indicador.etiqueta, materia=materia))
-    return [f for f in filas if f.tiene_algo or f.indicador.id not in OF_A_FEW]
+    quedan = [f for f in filas if f.tiene_algo or f.indicador.id not in OF_A_FEW]
+    return _with_scope(catalogo, quedan)
 
 
 def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
@@ -48,7 +50,7 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     What a document prints is taken as printed; otherwise the share is PROFILE's. Brackets keep their order, the rest
     go from the largest. Firms without the datum are left out (unknown).
     """
-    if dimension == par.que or dimension in par.filtros:
+    if dimension == par.que or dimension in par.filtros or not catalogo.programa.has(FIRMS):
         return []
     de_a, de_b = (_shares(catalogo, par, lado, dimension) for lado in par.sides)
     filas, reglas = [], catalogo.rules.of(max(par.years))
@@ -59,8 +61,13 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
         )
     if not any(f.a.tiene_valor for f in filas) or not any(f.b.tiene_valor for f in filas):
         return []
+    filas = _with_scope(catalogo, filas)
     en_orden = dimension == "tamano"
     return filas if en_orden else sorted(filas, key=lambda f: -max(f.a.valor or 0, f.b.valor or 0))
+
+
+def _with_scope(catalogo: Catalog, filas: list[Compared]) -> list[Compared]:
+    return [replace(f, cubre=marks.scope_name(catalogo.programa, SCOPE_OF[f.materia])) for f in filas]
 
 
 def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str) -> dict[str, Side]:
@@ -79,6 +86,8 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
 
 def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None, ...]:
     """Return the share of each side's firms without the datum of a dimension, in percent; None where none lacks it."""
+    if not catalogo.programa.has(FIRMS):
+        return tuple(None for _ in par.sides)
     return tuple(_shares(catalogo, par, lado, dimension).get(NO_DATA, NOTHING).valor for lado in par.sides)
 
 

@@ -33,7 +33,7 @@ NOTHING = Side(None, None, None, {})
 class Compared:
     """An indicator of both sides. Nothing is subtracted where a figure is missing or the bases differ.
 
-    `es_parte` marks a value of a profile: its indicator is always the share.
+    `es_parte` marks a value of a profile: its indicator is always the share. `cubre` says what its figures cover.
     """
 
     indicador: Indicator
@@ -43,6 +43,7 @@ class Compared:
     b: Side
     razones: tuple[Reason, ...] = ()
     es_parte: bool = False
+    cubre: str = ""
 
     @property
     def tiene_algo(self) -> bool:

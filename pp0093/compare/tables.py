@@ -8,9 +8,7 @@ from dataclasses import replace
 from pp0093 import provenance
 from pp0093.ask.registry import Unit
 from pp0093.compare import texts
-from pp0093.compare.matters import SCOPE_OF
 from pp0093.compare.sides import Compared
-from pp0093.writing import marks
 from pp0093.writing.tables import Column, Measure, Style, Table, column_of
 
 
@@ -35,7 +33,7 @@ def _row(fila: Compared, nombres: texts.Names) -> tuple[object, ...]:
     resta = Column("", Style.POINTS, 1) if es_parte else replace(como, con_signo=True)
     return (
         f"{fila.etiqueta} (todo el país)" if fila.materia == "pais" else fila.etiqueta,
-        marks.SCOPE_NAMES[SCOPE_OF[fila.materia]],
+        fila.cubre,
         fila.indicador.unidad.value,
         Measure(fila.a.valor, como),
         Measure(fila.b.valor, como),

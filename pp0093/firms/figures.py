@@ -11,6 +11,7 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import View
+from pp0093.programme import FIRMS
 
 SHARE = ("participacion_pct", "empresas_atendidas")
 BOUNDS = ("focalizacion_pct", "focalizacion_max_pct")
@@ -59,6 +60,8 @@ def total(catalogo: Catalog, vista: View) -> Row | None:
 
 def right_ones(catalogo: Catalog, vista: View) -> Row | None:
     """Return the firms served and their focalization where they are real or printed, None where they are not."""
+    if not catalogo.programa.has(FIRMS):
+        return None
     filas = _ask(catalogo, ("empresas_atendidas", "focalizacion_pct"), (), vista, vista.anio)
     completas = [f for f in filas if f["focalizacion_pct"] is not None and f["procedencia"] != "sintetico"]
     return completas[0] if completas else None

@@ -27,10 +27,23 @@ def column_map(nombre: str) -> dict[str, dict[str, str]]:
     return _map(path(nombre))
 
 
+def owner(nombre: str, formato: str) -> str:
+    """Return the unit whose lists have a format, as the column `unidad` of `columnas/<nombre>.csv` says; "" if none."""
+    return next((f["unidad"] for f in _rows(path(nombre)) if f["formato"] == formato and f.get("unidad")), "")
+
+
 @cache
 def _map(ruta: Path) -> dict[str, dict[str, str]]:
     mapa: dict[str, dict[str, str]] = {}
-    with ruta.open(encoding="utf-8", newline="") as entrada:
-        for fila in csv.DictReader(entrada):
-            mapa.setdefault(fila["formato"], {})[normalise(fila["origen"])] = fila["columna"]
+    for fila in _rows(ruta):
+        mapa.setdefault(fila["formato"], {})[normalise(fila["origen"])] = fila["columna"]
     return mapa
+
+
+@cache
+def _rows(ruta: Path) -> list[dict[str, str]]:
+    """Return the rows of a header map; none when neither the country nor the programme has it."""
+    if not ruta.exists():
+        return []
+    with ruta.open(encoding="utf-8", newline="") as entrada:
+        return list(csv.DictReader(entrada))

@@ -18,10 +18,12 @@ from pp0093.ingest.readers.codes import read_unit
 from pp0093.ingest.readers.delivery import PART, WHOLE
 from pp0093.ingest.readers.registros import RUC_DIGITS
 from pp0093.ingest.readers.sheets import DELIVERY_MARK, HELP_MARK
+from pp0093.programme import FIRMS, current
 from pp0093.rules import InForce, installed
 
 LAST_ROW, DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET = (1 << 20) - 1, "Entrega", "Instrucciones", "Listas"
 LISTS_START = 2
+REGISTERS = "registros"
 UBIGEO_DIGITS, HIGHEST_MARK = 6, 20
 OPEN_LISTS = ("servicio", "modalidad")
 """Lists that suggest: another value may be written."""
@@ -40,7 +42,7 @@ STEPS = {
         "Llene la hoja Metas desde la fila 2: una fila por año y actividad, o producto.",
         "Diga en la hoja Entrega hasta qué día se informa.",
         "Los meses no se acumulan. Un mes vacío es que aún no se reporta; 0, que se reportó cero.",
-        "En empresas, cuente cada una en el mes en que se la atendió por primera vez en el año: así suman el año.",
+        "Cuente a cada quien en el mes en que se le atendió por primera vez en el año: así los meses suman el año.",
         "La meta de un producto es la suma de las actividades que cuentan para él; escríbala sólo si es otra.",
     ),
 }
@@ -61,8 +63,12 @@ LAST_STEP = "Guarde el libro y déjelo en la carpeta {clase}/ de los datos; desp
 def write(clase: str, unidad: str | None, ruta: Path) -> None:
     """Write the template of "registros" or "metas", for a unit or for any.
 
-    Raises UsageError for a unit that the rules do not have, or when the file exists.
+    Raises UsageError for a unit that the rules do not have, for lists of firms in a programme without them, or when the
+    file exists.
     """
+    programa = current()
+    if clase == REGISTERS and not programa.has(FIRMS):
+        raise UsageError(f"el {programa.sigla} no tiene empresas: no hay plantilla de {REGISTERS} que llenar")
     sigla = _unit(unidad) if unidad else ""
     columnas = [f for f in _today().rows("plantilla") if f["plantilla"] == clase]
     listas = {c["lista"]: values(c["lista"], sigla) for c in columnas if c["lista"]}

@@ -10,6 +10,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money.budget import UNNAMED, covered_pct
 from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest
+from pp0093.programme import Programme
 from pp0093.writing import formats
 
 
@@ -127,10 +128,6 @@ HOW_BRIDGE = (
     "Se lee de arriba abajo: el presupuesto del programa en todo el país, lo que se le quita (rayado) y lo que queda, "
     "que es lo que cubre el informe."
 )
-COUNTING_NOTE = (
-    "El avance de un producto son empresas contadas una vez y sólo de las actividades que cuentan: en el producto 3 la "
-    "3.1 y en el 4 la 4.1. La 3.2 no suma a la meta del producto; la 3.3 y la 4.2 se miden en acciones."
-)
 
 
 def furthest_headline(filas: Sequence[AnnexLine], cuantas: int) -> str:
@@ -140,10 +137,10 @@ def furthest_headline(filas: Sequence[AnnexLine], cuantas: int) -> str:
     return f"Lo más lejos de su meta: {len(filas)} de las {cuantas} que no la alcanzaron"
 
 
-def standing_on(fuentes: Sequence[Period]) -> str:
-    """Say what document or file the year's figures stand on, and up to when."""
+def standing_on(programa: Programme, fuentes: Sequence[Period]) -> str:
+    """Say what document or file the year's figures stand on, up to when, and who made the page."""
     partes = [f"{f.fuente} ({formats.day(f.corte)})" for f in fuentes]
-    return f"Fuente: {'; '.join(partes)}. Elaboración: OGEIEE - OEI."
+    return f"Fuente: {'; '.join(partes)}. {programa.elaboracion}."
 
 
 def spent_zone(vara: Yardstick) -> str:
@@ -243,6 +240,10 @@ def series_headline(serie: list[Row], parciales: set[int]) -> str:
     if not cerrados:
         return "Presupuesto del programa en el país"
     mayor, ultimo = max(cerrados, key=lambda f: f["pim_soles"]), cerrados[-1]
+    if mayor is ultimo:
+        return (
+            f"El PIM del país fue de {formats.millions(ultimo['pim_soles'])} en {ultimo['anio']}, el mayor de la serie"
+        )
     return (
         f"El PIM del país llegó a {formats.millions(mayor['pim_soles'])} en {mayor['anio']} y fue de "
         f"{formats.millions(ultimo['pim_soles'])} en {ultimo['anio']}"

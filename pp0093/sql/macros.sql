@@ -22,7 +22,7 @@ create macro resultado_focalizacion(formal, antiguedad, ventas) as
         else 'sin dato'
     end;
 
--- Servicios, temas y CITE como se comparan: sin mayúsculas, tildes, espacios, guiones ni subrayados.
+-- Servicios, temas y sedes como se comparan: sin mayúsculas, tildes, espacios, guiones ni subrayados.
 create macro mismo_texto(texto) as regexp_replace(strip_accents(lower(texto)), '[\s\p{Z}\p{Pd}\x{200B}\x{FEFF}_]', '', 'g');
 
 -- Lo que una unidad escribió, sin RUC, correos ni celulares: los mismos que oculta todo mensaje (errors.py).

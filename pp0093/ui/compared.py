@@ -43,7 +43,7 @@ def choose(filtros: View) -> Pair:
         st.session_state["comparar_que"] = que
         st.segmented_control(
             "Qué se compara",
-            members.KINDS,
+            members.kinds(datos.programa),
             required=True,
             format_func=texts_compared.KIND_NAMES.__getitem__,
             key="comparar_que",
@@ -85,7 +85,7 @@ def _adopt_url(filtros: View) -> None:
     if not es_nueva:
         return
     que = url.get("que", YEAR)
-    st.session_state[CHOICE] = {**url, "que": que if que in members.KINDS else YEAR}
+    st.session_state[CHOICE] = {**url, "que": que if que in members.kinds(catalog.published().programa) else YEAR}
     anios = [m.codigo for m in members.members(catalog.published(), YEAR, filtros.anio)]
     if st.session_state[CHOICE]["que"] == YEAR and url.get("a") in anios and url["a"] != str(filtros.anio):
         filters.change(YEAR, int(url["a"]))
@@ -106,13 +106,14 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
         for fuente in datos.once(periods.sources, alcance, anio, procedencia)
     ]
     return Footing(
-        "; ".join(marks.SCOPE_NAMES[a] for a in alcances),
+        "; ".join(marks.scope_name(datos.programa, a) for a in alcances),
         _file_filters(par),
         _in_words(par, filas),
         sides.weakest(filas),
         standing.cutoffs(con_algo),
         tuple(dict.fromkeys(fuentes)),
         datos.version,
+        datos.programa,
     )
 
 

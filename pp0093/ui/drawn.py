@@ -35,7 +35,7 @@ CHART_CONFIG = {
         "autoScale2d",
         "resetScale2d",
     ],
-    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "pp0093"},
+    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "grafico"},
 }
 
 

@@ -9,7 +9,8 @@ from typing import Any, NoReturn
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from pp0093.ask import periods, view, years
+from pp0093 import programme
+from pp0093.ask import catalog, periods, view, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.view import FIRMS, KEYS, LABELS, STRUCTURE, View
 from pp0093.ui import layout
@@ -24,10 +25,17 @@ PAGE_FILTERS = "filtros_de_la_pagina"
 
 @dataclass(frozen=True)
 class Figures:
-    """What the figures of a page can be filtered by besides the year, and why not by the rest."""
+    """What the figures of a page can be filtered by besides the year, and why not by the rest.
+
+    `motivo` may name the {programa}.
+    """
 
     filtros: tuple[str, ...]
     motivo: str = ""
+
+    def why(self, catalogo: Catalog) -> str:
+        """Return why not by the rest, as a version's reader is told."""
+        return self.motivo.format(programa=catalogo.programa.sigla)
 
 
 MONEY = Figures(
@@ -41,11 +49,12 @@ PERFORMANCE = Figures(
 )
 POLICY = Figures(
     (),
-    "Los indicadores de esta página son de otro instrumento: sólo cambian con el año, no con los filtros del PP 0093.",
+    "Los indicadores de esta página son de otro instrumento: sólo cambian con el año, no con los filtros del "
+    "{programa}.",
 )
 FIXED = Figures(
     (),
-    "Los indicadores de esta página son de otro instrumento: no cambian con el año ni con los filtros del PP 0093.",
+    "Los indicadores de esta página son de otro instrumento: no cambian con el año ni con los filtros del {programa}.",
 )
 
 
@@ -129,12 +138,8 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
         layout.select("Año", anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=136)
         producto = _select("producto", opciones["producto"], "Todos los productos", 206, figuras)
         _select("actividad", view.activities(catalogo, anio, producto or None), "Todas las actividades", 330, figuras)
-        puestos = sum(bool(st.session_state.get(state_key(k))) for k in FIRMS)
-        with st.popover(f"Más filtros ({puestos})" if puestos else "Más filtros"):
-            if figuras.motivo:
-                st.caption(figuras.motivo)
-            for clave in FIRMS:
-                _select(clave, opciones[clave], "Todos", "stretch", figuras)
+        if catalogo.programa.has(programme.FIRMS):
+            _more(catalogo, opciones, figuras)
         if any(st.session_state.get(state_key(k)) for k in KEYS if k != "anio"):
             st.button("Quitar filtros", key="quitar_filtros", on_click=_clear, type="tertiary", icon=":material/close:")
     elegidos = {k: st.session_state[state_key(k)] or None for k in KEYS if k != "anio"}
@@ -145,6 +150,16 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
     url = filtros.url | {k: st.query_params[k] for k in propias if k in st.query_params}
     if dict(st.query_params) != url:
         st.query_params.from_dict(url)
+
+
+def _more(catalogo: Catalog, opciones: dict[str, dict[str, str]], figuras: Figures) -> None:
+    """Draw the filters of firms, and why the figures of the page do not have them."""
+    puestos = sum(bool(st.session_state.get(state_key(k))) for k in FIRMS)
+    with st.popover(f"Más filtros ({puestos})" if puestos else "Más filtros"):
+        if figuras.motivo:
+            st.caption(figuras.why(catalogo))
+        for clave in FIRMS:
+            _select(clave, opciones[clave], "Todos", "stretch", figuras)
 
 
 def _select(clave: str, nombres: dict[str, str], todos: str, ancho: Any, figuras: Figures) -> str:
@@ -159,7 +174,7 @@ def _select(clave: str, nombres: dict[str, str], todos: str, ancho: Any, figuras
         state_key(clave),
         width=ancho,
         disabled=not esta_activo,
-        help=None if esta_activo or clave in FIRMS else figuras.motivo,
+        help=None if esta_activo or clave in FIRMS else figuras.why(catalog.published()),
     )
 
 

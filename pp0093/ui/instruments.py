@@ -41,7 +41,7 @@ def document_footing(instrumento: str | None) -> Footing | None:
     fuentes = (raiz.documento,) if raiz.documento else ()
     siempre = texts_digital.ALWAYS_THE_SAME
     cubre = marks.scope_name(datos.programa, instrumento)
-    return Footing(cubre, {}, siempre, raiz.procedencia, None, fuentes, datos.version)
+    return Footing(cubre, {}, siempre, raiz.procedencia, None, fuentes, datos.version, datos.programa)
 
 
 def objectives(pagina: Page, politica: Policy) -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from pp0093 import programme
+from pp0093.ask import catalog
 from pp0093.ask.view import KEYS
 from pp0093.errors import PP0093Error, sentence
+from pp0093.programme import Programme
 from pp0093.ui import layout, pages, tour
 from pp0093.ui.page import open_now
 from pp0093.ui.pages import Declared
@@ -34,7 +38,8 @@ class Menu:
         Called once the bar has run, so that the links carry the filters of this run. On a telephone the row of links
         starts where the page that is open is.
         """
-        lugar.html('<p class="pp-title">PP 0093 <span>Desarrollo Productivo de las Empresas</span></p>')
+        programa = followed()
+        lugar.html(f'<p class="pp-title">{escape(programa.sigla)} <span>{escape(programa.nombre)}</span></p>')
         llevados = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
         with lugar.container(horizontal=True, key="pp_nav", gap="small"):
             for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
@@ -44,7 +49,13 @@ class Menu:
                         es_actual = pagina == self.abierta
                         with st.container(width="content", key="pp_nav_actual") if es_actual else nullcontext():
                             st.page_link(pagina, query_params=llevados)
-            tour.button()
+            tour.button(programa)
+
+
+def followed() -> Programme:
+    """Return the programme whose figures are shown; before any publication, the one that would be built."""
+    version = catalog.published_or_none()
+    return version.programa if version else programme.current()
 
 
 def build(app: str) -> Menu:
@@ -53,7 +64,8 @@ def build(app: str) -> Menu:
     When one of them is badly declared no page is offered: the one that opens says which, and what is wrong.
     """
     try:
-        declaradas = pages.offered(Path(app).resolve().with_name(pages.FOLDER.name))
+        carpeta = Path(app).resolve().with_name(pages.FOLDER.name)
+        declaradas, ajenas = pages.offered(carpeta), pages.apart(carpeta)
     except PP0093Error as error:
         aviso = st.Page(partial(layout.empty, sentence(error)), title="Una página mal declarada", url_path=HOME)
         return Menu({}, st.navigation([aviso], position="hidden"), None)
@@ -61,11 +73,17 @@ def build(app: str) -> Menu:
     ofrecidas = [(p, _entry(p, HOME if p is primera else p.id, p is primera)) for p in declaradas]
     # Streamlit gives the first page no path of its own: one entry more makes its name a link too.
     otra_entrada = _entry(primera, primera.id)
-    abierta = st.navigation([*(e for _, e in ofrecidas), otra_entrada], position="hidden")
+    sin_ofrecer = [st.Page(partial(layout.empty, _not_of(p)), title=p.title, url_path=p.id) for p in ajenas]
+    abierta = st.navigation([*(e for _, e in ofrecidas), otra_entrada, *sin_ofrecer], position="hidden")
     grupos = {g: [e for _, e in suyas] for g, suyas in groupby(ofrecidas, lambda par: par[0].group)}
     declarada = next((p for p, e in ofrecidas if e == abierta), primera)
     open_now(declarada)
     return Menu(grupos, abierta, declarada)
+
+
+def _not_of(pagina: Declared) -> str:
+    """Say that a page is not of this programme, to whoever brings its link."""
+    return f"El {followed().sigla} no tiene lo que muestra la página «{pagina.title}». Elija otra arriba."
 
 
 def _entry(pagina: Declared, ruta: str, es_primera: bool = False) -> st.Page:

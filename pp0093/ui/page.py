@@ -17,7 +17,7 @@ from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.ui.filters import Figures, applied, current
-from pp0093.ui.pages import LAST, Declared
+from pp0093.ui.pages import LAST, Declared, named
 from pp0093.writing import marks, tables
 from pp0093.writing.tables import Column, Table, value
 
@@ -188,7 +188,7 @@ def page(
     They are read without running the page too (ui/pages.py), where they are explained.
     """
     current()  # A link that opens this file alone is sent through app.py.
-    return Page(Declared(st.session_state[OPEN], title, group, asks, filters, order, keys, topic))
+    return Page(named(Declared(st.session_state[OPEN], title, group, asks, filters, order, keys, topic)))
 
 
 def open_now(pagina: Declared) -> None:
@@ -215,6 +215,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
         fila.get("corte") if fila else None,
         tuple(fuentes),
         datos.version,
+        datos.programa,
     )
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pp0093 import programme
+from pp0093.ask import catalog
 from pp0093.config import PROJECT
 from pp0093.errors import UsageError
+from pp0093.programme import Programme
 from pp0093.ui import filters
 from pp0093.ui.filters import Figures
 
@@ -22,7 +25,7 @@ FOLDER = PROJECT / "pages"
 # Groups of the menu, in its order: the question that their pages answer.
 GROUPS = ("¿Cómo vamos?", "¿A quién atendemos?", "¿Y los demás instrumentos?", "¿Qué hay detrás?")
 # What a programme may have or not; a page of a topic is offered only where there is something to show.
-TOPICS = ("dinero", "metas", "empresas", "instrumentos", "politica", "economia", "intervencion")
+TOPICS = programme.TOPICS
 LAST = 99
 CALL = "ui.page"
 SETS = {nombre: valor for nombre, valor in vars(filters).items() if isinstance(valor, Figures)}
@@ -64,7 +67,13 @@ def declared(carpeta: Path = FOLDER) -> list[Declared]:
 def offered(carpeta: Path = FOLDER) -> list[Declared]:
     """Return the pages whose topic the programme has, in the order of the menu; raise as `declared` does."""
     temas = topics()
-    return [p for p in declared(carpeta) if not p.topic or p.topic in temas]
+    return [named(p) for p in declared(carpeta) if not p.topic or p.topic in temas]
+
+
+def apart(carpeta: Path = FOLDER) -> list[Declared]:
+    """Return the pages that are not offered, for a link that asks for one to be answered."""
+    temas = topics()
+    return [named(p) for p in declared(carpeta) if p.topic and p.topic not in temas]
 
 
 def names() -> list[str]:
@@ -73,8 +82,20 @@ def names() -> list[str]:
 
 
 def topics() -> Iterable[str]:
-    """Return the topics that the programme has."""
-    return TOPICS
+    """Return the topics that the programme of the published version has; all of them before any publication."""
+    version = catalog.published_or_none()
+    return version.programa.temas if version else TOPICS
+
+
+def named(pagina: Declared, programa: Programme | None = None) -> Declared:
+    """Return a page with the title and the question that a programme has for it: that of the published version."""
+    if programa is None:
+        version = catalog.published_or_none()
+        if version is None:
+            return pagina
+        programa = version.programa
+    titulo, pregunta = (programa.frase(f"pagina.{pagina.id}.{que}") for que in ("titulo", "pregunta"))
+    return replace(pagina, title=titulo or pagina.title, asks=pregunta or pagina.asks)
 
 
 def _state(ruta: Path) -> tuple[int, int]:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from pp0093.ask import catalog, passport
 from pp0093.ask.passport import Passport, Reference
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, offered, stored
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import LABELS, View
@@ -111,7 +111,8 @@ def choose(filtros: View) -> tuple[Reference, list[str]]:
     """
     izquierda, derecha = st.columns([3, 2])
     with izquierda:
-        etiquetas = {i.id: i.etiqueta for i in INDICATORS.values() if not i.es_interno}
+        ofrecidos = offered(catalog.published().programa).values()
+        etiquetas = {i.id: i.etiqueta for i in ofrecidos if not i.es_interno}
         indicador = _own("cifra", "Cifra", etiquetas, FIRST)
     es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador,)))
     with derecha:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from pp0093.programme import FIRMS, Programme
+
 STEP = "recorrido_paso"
 STEPS = (
     (
@@ -13,8 +15,8 @@ STEPS = (
     ),
     (
         "Una sola barra de filtros",
-        "Elija **año**, **producto** o **actividad**; en «Más filtros» hay unidad, sector, tamaño y departamento. Lo "
-        "elegido vale en todas las páginas y queda en la dirección: copie el enlace y quien lo abra verá lo mismo.",
+        "Elija **año**, **producto** o **actividad**{MORE}. Lo elegido vale en todas las páginas y queda en la "
+        "dirección: copie el enlace y quien lo abra verá lo mismo.",
     ),
     (
         "Pulse lo que le llame la atención",
@@ -33,23 +35,32 @@ STEPS = (
 )
 
 
-def button() -> None:
+OF_FIRMS = "; en «Más filtros» hay unidad, sector, tamaño y departamento"
+
+
+def steps(programa: Programme) -> list[tuple[str, str]]:
+    """Return the steps of the visit to a programme: title and what is said, in Markdown."""
+    mas = OF_FIRMS if programa.has(FIRMS) else ""
+    return [(titulo, dicho.replace("{MORE}", mas)) for titulo, dicho in STEPS]
+
+
+def button(programa: Programme) -> None:
     """Draw the button that opens the visit; small, at the end of the menu."""
     if st.button("¿Primera vez aquí?", icon=":material/explore:", type="tertiary", key="recorrido_abrir"):
         st.session_state[STEP] = 0
-        _visit()
+        _visit(programa)
 
 
 @st.dialog("Recorrido de un minuto", width="medium")
-def _visit() -> None:
-    paso = st.session_state[STEP]
-    titulo, dicho = STEPS[paso]
-    st.caption(f"Paso {paso + 1} de {len(STEPS)}")
+def _visit(programa: Programme) -> None:
+    paso, todos = st.session_state[STEP], steps(programa)
+    titulo, dicho = todos[paso]
+    st.caption(f"Paso {paso + 1} de {len(todos)}")
     st.subheader(titulo, anchor=False)
     st.markdown(dicho)
     with st.container(horizontal=True):
         st.button("Anterior", on_click=_move, args=(-1,), disabled=paso == 0, key="recorrido_anterior")
-        if paso + 1 < len(STEPS):
+        if paso + 1 < len(todos):
             st.button("Siguiente", on_click=_move, args=(1,), type="primary", key="recorrido_siguiente")
         elif st.button("Terminar", type="primary", key="recorrido_terminar"):
             st.rerun()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pp0093.programme import Programme
 
 SCOPE_NAMES = {
-    "reporte": "Alcance del informe: productos 1-4, once actividades, sector 38",
+    "reporte": "Lo que cubre el informe del programa",
     "nacional": "Todo el país: actividades y proyectos de los tres niveles de gobierno",
     "empresas": "Empresas distintas, contadas una vez en cada nivel",
     "datos": "Todo lo cargado en esta versión",

@@ -33,7 +33,7 @@ def plain_amount(texto: str) -> str | None:
 
 @lru_cache(maxsize=1 << 16)  # Codes repeat: a national file has few of each column.
 def plain_code(texto: str, ancho: int) -> str:
-    """Return a numeric code with the zeros it lost ("93" -> "0093", "5.005078E6" -> "5005078"); other text as it is."""
+    """Return a numeric code with the zeros it lost ("24" -> "0024", "3.000001E6" -> "3000001"); other text as it is."""
     if texto.isascii() and texto.isdigit():
         return texto.zfill(ancho)
     limpio = texto.translate(NOISE).strip()

@@ -204,7 +204,7 @@ def _positions(bloque: bytes, layout: HeaderLayout) -> list[int]:
     """Return where the programme's code may stand in a block, in order, with its zeros or without.
 
     Its digits without zeros before them are sought; those inside a longer number or after a decimal point are left out.
-    Where that leaves many (0002 is in every line, 0093 in few) only those in the programme's column stay.
+    Where that leaves many (the digits of 0002 are in every line) only those in the programme's column stay.
     """
     import numpy as np
 

@@ -75,7 +75,7 @@ def _codes(reglas: Rules) -> dict[str, list[tuple[str, str, dict[str, str]]]]:
 def code_of(texto: str, anio: int | None = None) -> tuple[str, str] | None:
     """Return (code of seven digits, level) of what a year has (any year, without one), in full or in short.
 
-    "5005078", "5.005078E6", "1.1", "P1" or "3000534"; None for anything else.
+    "3000001", "3.000001E6", "1.1" or "P1"; None for anything else.
     """
     limpio = CODE_NOISE.sub("", texto).upper()
     numero = limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio

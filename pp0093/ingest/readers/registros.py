@@ -1,4 +1,4 @@
-"""Firms served, as each unit records them: its own list (`registros`) or a PNTE attendance list (`registros_pnte`).
+"""Firms served, as each unit records them: its own list (`registros`) or an attendance list, a row a person.
 
 A row of the table is one date of one row of the file. Names, documents, mails and telephones of persons are never
 taken. Rows that repeat an attention are found later, across files.
@@ -15,7 +15,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from pp0093 import clock, programme
 from pp0093.errors import InputError, one_line
-from pp0093.ingest.columns import column_map
+from pp0093.ingest.columns import column_map, owner
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
 from pp0093.ingest.readers.base import (
@@ -37,7 +37,7 @@ from pp0093.ingest.readers.grid import Fault
 from pp0093.ingest.readers.sheets import INVISIBLE, NO_VALUE, OLE, Cell, Sheet, SheetRow, is_blank, text_of
 from pp0093.rules import Rules, installed
 
-FORMATO, FORMATO_PNTE, TABLE = "registros", "registros_pnte", "registro"
+FORMATO, FORMATO_ASISTENCIA, TABLE = "registros", "registros_asistencia", "registro"
 PLACE = ("departamento", "provincia", "distrito")
 TEXTS = (*(f"{columna}_empresa" for columna in PLACE), "cite", "tema", "modalidad", "genero")
 MARKS = ("nota_entrada", "nota_salida")
@@ -90,7 +90,7 @@ class Registros:
     """Reader of the lists of firms served."""
 
     fuente: ClassVar[str] = "registros"
-    formatos: ClassVar[tuple[str, ...]] = (FORMATO, FORMATO_PNTE)
+    formatos: ClassVar[tuple[str, ...]] = (FORMATO, FORMATO_ASISTENCIA)
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
@@ -145,7 +145,7 @@ class Registros:
         entrega = leidas[0].entrega
         reading = Reading(
             self.fuente,
-            FORMATO_PNTE if all(h.encabezado.es_pnte for h in leidas) else FORMATO,
+            FORMATO_ASISTENCIA if all(h.encabezado.es_asistencia for h in leidas) else FORMATO,
             TABLE,
             text_table(archivo.archivo, COLUMNS, filas),
             filas_leidas=sum(h.leidas for h in leidas),
@@ -221,16 +221,16 @@ class Header:
     repetidas: tuple[str, ...]
 
     @property
-    def es_pnte(self) -> bool:
-        """Tell a PNTE attendance list."""
-        return self.formato == FORMATO_PNTE
+    def es_asistencia(self) -> bool:
+        """Tell an attendance list."""
+        return self.formato == FORMATO_ASISTENCIA
 
 
 def _aliases(archivo: RawFile) -> dict[str, Alias]:
     """Return the header names of both formats, those of the manifest's unit among them."""
     mapa = column_map("registros")
     propios = mapa.get(read_unit(archivo.pasaporte.get("unidad", ""))[0], {})
-    por_formato = {FORMATO_PNTE: mapa[FORMATO_PNTE], FORMATO: mapa["comun"] | propios}
+    por_formato = {FORMATO_ASISTENCIA: mapa.get(FORMATO_ASISTENCIA, {}), FORMATO: mapa.get("comun", {}) | propios}
     return {
         formato: {origen: (rango, columna) for rango, (origen, columna) in enumerate(origenes.items())}
         for formato, origenes in por_formato.items()
@@ -251,7 +251,7 @@ def _named(celdas: list[Cell], alias: Alias) -> dict[str, list[int]]:
 
 
 def _header(fila: SheetRow, alias: dict[str, Alias]) -> Header | None:
-    """Return the header that a row is, if it names at least RUC and FECHA; FECHA ASISTENCIA makes a PNTE list."""
+    """Return the header that a row is, if it names at least RUC and FECHA, and of which of the formats."""
     for formato, propio in alias.items():
         lugares = _named(fila.celdas, propio)
         if REQUIRED.keys() <= lugares.keys():
@@ -261,7 +261,7 @@ def _header(fila: SheetRow, alias: dict[str, Alias]) -> Header | None:
 
 def _header_of(fila: SheetRow, formato: str, lugares: dict[str, list[int]]) -> Header:
     posicion = {columna: donde[0] for columna, donde in lugares.items()}
-    for columna in PLACE if formato == FORMATO_PNTE else ():
+    for columna in PLACE if formato == FORMATO_ASISTENCIA else ():
         bloques = (columna, f"{columna}_empresa")
         posicion |= dict(zip(bloques, sorted(lugares.get(columna, ())), strict=False))
     textos = {columna: str(fila.celdas[lugar]).strip(INVISIBLE) for columna, lugar in posicion.items()}
@@ -360,7 +360,8 @@ def _notes(leidas: list[SheetReading]) -> list[str]:
 class SheetReading:
     """The rows of one sheet, each counted once: loaded, quarantined or outside scope.
 
-    `desde` is the first year of the programme, `hoy` the day of the reading; `por_llegar` are the dates after it.
+    `desde` is the first year of the programme, `hoy` the day of the reading; `por_llegar` are the dates after it;
+    `duena` is whose the rows are that do not say it.
     """
 
     archivo: RawFile
@@ -378,6 +379,11 @@ class SheetReading:
     cuarentena: list[Quarantined] = field(default_factory=list)
     por_llegar: list[date] = field(default_factory=list)
     avisos: dict[str, list[int]] = field(default_factory=dict)
+    duena: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        es_ajena = not self.entrega.unidad and self.encabezado.es_asistencia
+        self.duena = owner("registros", FORMATO_ASISTENCIA) if es_ajena else self.entrega.unidad
 
     def read(self) -> None:
         """Read the sheet's rows; raise InputError for a second header, and for what the manifest should say."""
@@ -479,7 +485,7 @@ class SheetReading:
         return True
 
     def _is_absent(self, fila: SheetRow) -> bool:
-        columna = "fecha" if self.encabezado.es_pnte else "asistencia"
+        columna = "fecha" if self.encabezado.es_asistencia else "asistencia"
         if not self._has(columna):
             return False
         celda = self._cell(fila, columna)
@@ -524,7 +530,7 @@ class SheetReading:
                 self.hoja.nombre,
                 "; ".join(otra.codigo for otra in otras),
                 tuple((self._title(falta.columna), falta.motivo) for falta in faltas),
-                read_unit(self._text(fila, "unidad") or "")[0] or self.entrega.unidad,
+                read_unit(self._text(fila, "unidad") or "")[0] or self.duena,
             )
         )
 
@@ -569,8 +575,8 @@ class SheetReading:
             if not es_conocida:
                 self._note(f"{self._title('unidad')} no es ninguna de las unidades de las reglas", fila)
             return unidad
-        if self.entrega.unidad or self.encabezado.es_pnte:
-            return self.entrega.unidad or "PNTE"
+        if self.duena:
+            return self.duena
         if self._has("unidad"):
             self._note(f"{self._title('unidad')} está en blanco y el manifiesto no la dice", fila)
             return None

@@ -1,4 +1,5 @@
 -- Una atención: una empresa, un día, una actividad y un servicio de una unidad, contada una vez.
+-- tema: empresas
 -- grano: atencion_id
 -- nace de: core.atencion_fila
 -- atencion_id | bigint | número | identificador, en el orden de los archivos y de sus filas | not_null
@@ -42,7 +43,7 @@ ubigeo_conocido as (select distinct left(ubigeo_inei, 2) as departamento, left(u
 
 nuevas as (
     select f.*, r.orden_lectura, r.departamento, r.provincia, r.ubigeo, r.departamento_empresa, r.provincia_empresa, r.cite, r.tema,
-        r.modalidad, a.formato = 'registros_pnte' as es_pnte
+        r.modalidad, a.formato = 'registros_asistencia' as es_asistencia
     from core.atencion_fila f
     join staging.archivo a using (archivo)
     join staging.registro r
@@ -65,7 +66,7 @@ con_lugar as (
     left join lugar pe on comparable(n.provincia_empresa) = pe.provincia_texto and pe.departamento = de.departamento
 ),
 
--- Un servicio, tema o CITE escrito de varias formas es uno: se muestra la más usada.
+-- Un servicio, tema o sede escrito de varias formas es uno: se muestra la más usada.
 escrito as (
     select que, texto, sin_datos_personales(first(escrito order by veces desc, escrito)) as escrito
     from (
@@ -107,9 +108,9 @@ final as (
         em.escrito as modalidad,
         et.escrito as tema,
         c.departamento_atencion,
-        -- Una lista del PNTE dice el lugar de la empresa aparte del de la actividad; las demás, uno solo.
-        if(c.es_pnte, c.departamento_de_empresa, c.departamento_atencion) as departamento_empresa,
-        if(c.es_pnte, c.provincia_de_empresa, c.provincia_atencion) as provincia_empresa,
+        -- Una lista de asistencia dice el lugar de la empresa aparte del de la actividad; las demás, uno solo.
+        if(c.es_asistencia, c.departamento_de_empresa, c.departamento_atencion) as departamento_empresa,
+        if(c.es_asistencia, c.provincia_de_empresa, c.provincia_atencion) as provincia_empresa,
         if(c.origen = 'sintetico', 'sintetico', 'calculado') as procedencia
     from con_lugar c
     join core.empresa e using (ruc)

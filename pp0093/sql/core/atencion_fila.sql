@@ -1,5 +1,6 @@
 -- Una fecha de una fila de registro, con la atención a la que pertenece: la primera de su clave, o una repetida.
 -- Una unidad que trae registros reales de un año deja fuera los sintéticos de esa unidad y año.
+-- tema: empresas
 -- grano: archivo, hoja, fila, orden_fecha
 -- nace de: staging.registro
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null

@@ -1,5 +1,6 @@
 -- Una empresa atendida, con el número que la identifica hacia arriba: los marts nunca llevan el RUC.
 -- El número es su puesto en un orden que mezcla cada RUC con los de todas: sin la lista entera no se rehace.
+-- tema: empresas
 -- grano: ruc
 -- nace de: core.atencion_fila
 -- empresa_id | bigint | número | identificador sin significado | not_null unique

@@ -1,5 +1,6 @@
 -- Una empresa atendida en un año: quién es según SUNAT y si es de las que el programa busca. Reglas fechadas, una vez.
 -- Cruce: el del año de la atención o, si no lo hay, el último anterior; nunca uno posterior.
+-- tema: empresas
 -- grano: anio, empresa_id
 -- nace de: core.atencion
 -- anio | bigint | año | año de la atención | not_null

@@ -1,6 +1,7 @@
 -- Una exportación de Consulta Amigable con filas del programa: qué abre, qué fija su ruta y si es la vigente.
 -- Dos exportaciones se suman sólo si abren el mismo concepto, incluyen lo mismo y su ruta fija las mismas dimensiones
 -- con otros códigos; si fijan los mismos códigos, vale la de fecha más nueva. Una recortada no tapa a la entera.
+-- La de un solo nivel o sector es entera donde el alcance del informe no tiene otros.
 -- grano: archivo
 -- nace de: staging.consulta_amigable
 -- archivo | varchar | texto | archivo de origen | not_null
@@ -55,14 +56,18 @@ final as (
         particion,
         concat_ws(':', 'consulta_amigable', anio, concepto, nivel_gobierno, sector, forma, incluye) as grupo,
         corte,
-        forma = '' and (sector <> '' or (nivel_gobierno is null and lower(incluye) like 'actividades y proyectos%'))
-            as es_completo,
+        forma = '' and (
+            (sector <> '' and p.niveles_reporte = 'E')
+            or (p.niveles_reporte <> 'E' and nivel_gobierno is not distinct from p.niveles_reporte)
+            or (nivel_gobierno is null and sector = '' and lower(incluye) like 'actividades y proyectos%')
+        ) as es_completo,
         sector = '' as en_nacional,
         not recortada and row_number() over (
             partition by anio, concepto, nivel_gobierno, sector, forma, particion, incluye, recortada
             order by corte desc nulls last, archivo
         ) = 1 as es_vigente
     from con_forma
+    join vigente.parametro p using (anio)
 )
 
 select * from final

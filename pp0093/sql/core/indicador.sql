@@ -1,4 +1,5 @@
 -- Una fila de las fichas con lo que la contiene: un indicador, o un objetivo, lineamiento, servicio, eje u otro nivel.
+-- tema: instrumentos
 -- grano: codigo
 -- nace de: staging.indicador_ficha
 -- codigo | varchar | código | código de la fila | not_null

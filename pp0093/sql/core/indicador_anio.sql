@@ -1,6 +1,7 @@
 -- Cada indicador en cada año de su instrumento: meta, valor, avances, semáforo, alertas y tendencia. Un año sin valor
 -- también tiene su fila. Los valores sin año no entran: están en marts.indicador_sin_anio.
 -- Se compara con el año anterior que tiene valor sólo si la base de los dos es la misma.
+-- tema: instrumentos
 -- grano: codigo, anio
 -- nace de: core.indicador
 -- codigo | varchar | código | indicador | not_null

@@ -1,4 +1,5 @@
 -- Los indicadores de conocimiento calculados con las notas de los asistentes. Fuente: core.marca y la regla del año.
+-- tema: empresas
 -- grano: codigo, anio
 -- nace de: core.marca
 -- codigo | varchar | código | indicador | not_null

@@ -1,4 +1,5 @@
 -- Las pruebas de entrada y salida de un asistente, una fila por persona registrada. Sin su nombre ni documento.
+-- tema: empresas
 -- grano: archivo, hoja, fila
 -- nace de: core.atencion_fila
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null

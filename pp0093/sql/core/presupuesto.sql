@@ -1,6 +1,8 @@
 -- El presupuesto del programa, venga de donde venga, con su alcance y su grupo de origen.
 -- Las filas de un archivo que coinciden en todas estas dimensiones se suman (cada una está en staging).
 -- El PIA y el PIM van en filas sin mes; lo que la fuente no reparte por mes, también.
+-- El alcance del informe son las actividades de las reglas en los niveles de gobierno que el programa dice; en el
+-- nacional, sólo las de su sector. Un anexo imprime ese alcance entero.
 -- Un grupo es un conjunto de filas que juntas cubren un año sin repetirse: un archivo de datos abiertos, las
 -- exportaciones que abren el mismo concepto con la misma forma de ruta, el anexo de un documento o la serie nacional.
 -- grano: archivo, grupo, tramo, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
@@ -83,15 +85,16 @@ exportado as (
     where e.es_vigente
 ),
 
--- El anexo imprime el dinero del alcance del informe, que es de nivel nacional y sector 38.
+-- El anexo imprime el dinero del alcance del informe: de un nivel y un sector sólo si el alcance lo es.
 anexo as (
     select
         'publicado' as formato,
         a.documento as grupo,
         true as es_completo,
         false as en_nacional,
-        'E' as nivel_gobierno,
-        p.sector_reporte as sector_gobierno,
+        true as es_del_informe,
+        if(contains(p.niveles_reporte, ';'), null, p.niveles_reporte) as nivel_gobierno,
+        if(p.niveles_reporte = 'E', p.sector_reporte, null) as sector_gobierno,
         coalesce(r.producto, a.codigo) as producto,
         r.actividad,
         a.corte_dinero as corte_publicado,
@@ -136,10 +139,9 @@ con_alcance as (
         t.*,
         s.sector_reporte,
         s.producto_acciones_comunes,
-        t.sector_gobierno is not distinct from s.sector_reporte
-            and coalesce(t.nivel_gobierno, 'E') = 'E'
-            and (r.actividad is not null or (t.actividad is null and q.producto is not null))
-            as en_reporte
+        list_contains(string_split(s.niveles_reporte, ';'), coalesce(t.nivel_gobierno, 'E')) as es_de_sus_niveles,
+        coalesce(t.nivel_gobierno, 'E') <> 'E' or t.sector_gobierno is not distinct from s.sector_reporte as es_de_su_sector,
+        r.actividad is not null or (t.actividad is null and q.producto is not null) as es_de_sus_actividades
     from todas t
     join vigente.parametro s on s.anio = t.anio
     left join vigente.actividad r
@@ -147,6 +149,13 @@ con_alcance as (
         and coalesce(t.producto, r.producto) = r.producto
         and t.anio = r.anio
     left join vigente.producto q on t.producto = q.producto and t.anio = q.anio
+),
+
+con_reporte as (
+    select
+        *,
+        es_de_sus_actividades and (coalesce(es_del_informe, false) or (es_de_sus_niveles and es_de_su_sector)) as en_reporte
+    from con_alcance
 ),
 
 final as (
@@ -166,11 +175,11 @@ final as (
         case
             when t.en_reporte then 'reporte'
             when t.nivel_gobierno is null then 'sin_desglose'
-            when t.nivel_gobierno <> 'E' then 'otros_gobiernos'
+            when not t.es_de_sus_niveles then 'otros_gobiernos'
             when t.tipo_act_proy in ('2', 'PROYECTO') or t.producto like '2%' then 'proyectos'
             when t.producto = t.producto_acciones_comunes then 'acciones_comunes'
-            when t.producto is null or t.sector_gobierno is null then 'sin_desglose'
-            when t.sector_gobierno <> t.sector_reporte then 'otros_sectores'
+            when t.producto is null or (t.nivel_gobierno = 'E' and t.sector_gobierno is null) then 'sin_desglose'
+            when not t.es_de_su_sector then 'otros_sectores'
             else 'otras_actividades'
         end as tramo,
         t.anio,
@@ -193,7 +202,7 @@ final as (
         sum(t.compromiso_mensual_soles)::decimal(18, 2) as compromiso_mensual_soles,
         sum(t.devengado_soles)::decimal(18, 2) as devengado_soles,
         sum(t.girado_soles)::decimal(18, 2) as girado_soles
-    from con_alcance t
+    from con_reporte t
     join staging.archivo f using (archivo)
     where t.en_reporte or t.en_nacional
     group by all

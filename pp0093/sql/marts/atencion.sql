@@ -1,5 +1,6 @@
 -- Una atención con quién es la empresa ese año: de aquí se cuentan empresas por cualquier dimensión. Sin RUC ni nombres.
 -- Quien pregunta halla las marcas `es_primera_en_<dimensiones>` por su nombre: otra es una columna más, aquí y nada más.
+-- tema: empresas
 -- grano: atencion_id
 -- nace de: core.atencion
 -- atencion_id | bigint | número | atención | not_null

@@ -1,4 +1,5 @@
 -- Una empresa atendida en un año con los datos de los que sale su focalización, sin RUC: para la cascada y la sensibilidad.
+-- tema: empresas
 -- grano: anio, empresa_id
 -- nace de: core.empresa_anio
 -- anio | bigint | año | año de la atención | not_null

@@ -1,4 +1,5 @@
 -- Lo que respondió un grupo de encuestados a una pregunta.
+-- tema: instrumentos
 -- grano: instrumento, pregunta, version
 -- nace de: staging.encuesta
 -- instrumento | varchar | texto | instrumento | not_null

@@ -1,4 +1,5 @@
 -- Una fila de las fichas, para mostrar: un indicador o lo que lo contiene, en el orden de los documentos.
+-- tema: instrumentos
 -- grano: codigo
 -- nace de: core.indicador
 -- codigo | varchar | código | código de la fila | not_null

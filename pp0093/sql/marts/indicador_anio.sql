@@ -1,4 +1,5 @@
 -- Cada indicador en cada año de su instrumento, con todo aquello por lo que se abre.
+-- tema: instrumentos
 -- grano: indicador, anio
 -- nace de: core.indicador_anio
 -- indicador | varchar | código | indicador | not_null

@@ -1,4 +1,5 @@
 -- Los indicadores de conocimiento calculados con las notas de los asistentes, para mostrarlos junto al publicado.
+-- tema: empresas
 -- grano: indicador, anio
 -- nace de: core.indicador_registro
 -- indicador | varchar | código | indicador | not_null

@@ -1,4 +1,5 @@
 -- Un valor cuyo año perdió el texto del documento: se guarda y no se compara con nada.
+-- tema: instrumentos
 -- grano: codigo, orden
 -- nace de: core.indicador
 -- codigo | varchar | código | indicador | not_null

@@ -10,7 +10,7 @@
 -- producto | varchar | código | producto al que pertenece | not_null
 -- actividad | varchar | código | actividad; nulo en el nivel producto
 -- responsable | varchar | texto | responsable, como se imprime | not_null
--- unidad_medida | varchar | texto | Empresas o Acciones | not_null
+-- unidad_medida | varchar | texto | en qué se mide, como lo dice su regla | not_null
 -- cuenta_para_producto | boolean | lógico | suma a la meta del producto; nulo en el nivel producto
 -- meta_fisica | decimal(38,6) | según unidad | meta anual
 -- meta_fisica_procedencia | varchar | texto | calculado, publicado o sintetico

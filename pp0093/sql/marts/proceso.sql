@@ -1,4 +1,5 @@
 -- Un proceso evaluado, con la mejora que se sugiere.
+-- tema: instrumentos
 -- grano: instrumento, nivel, proceso
 -- nace de: staging.proceso
 -- instrumento | varchar | texto | instrumento | not_null

@@ -1,5 +1,6 @@
 -- El libro del solapamiento: cuántas empresas pasaron por cada combinación exacta de actividades, por año y nivel.
 -- El solapamiento sale de las empresas (actividades de cada una menos una), no de restar totales.
+-- tema: empresas
 -- grano: anio, nivel, codigo, combinacion
 -- nace de: core.atencion
 -- anio | bigint | año | año | not_null

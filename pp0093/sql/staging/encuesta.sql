@@ -1,4 +1,5 @@
 -- Lo que respondió un grupo de encuestados a una pregunta. Fuente: indicadores/.
+-- tema: instrumentos
 -- grano: archivo, fila
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- fila | bigint | número | fila del archivo | not_null

@@ -1,8 +1,9 @@
 -- Una fila de las fichas de un instrumento: un indicador o lo que lo contiene. Fuente: indicadores/.
+-- tema: instrumentos
 -- grano: archivo, fila
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- fila | bigint | número | fila del archivo | not_null
--- instrumento | varchar | texto | PP0093, PNDI, PAED u otro | not_null
+-- instrumento | varchar | texto | código del instrumento: el propio, una política, un programa u otro | not_null
 -- codigo | varchar | código | código del documento, o nuestro donde no lo hay | not_null
 -- nombre | varchar | texto | nombre oficial del indicador | not_null
 -- nivel | varchar | texto | indicador o el nivel que lo contiene (rules.vocabulario) | not_null
@@ -17,7 +18,7 @@
 -- formula | varchar | texto | cómo se calcula, en palabras nuestras
 -- necesidad | varchar | texto | qué problema atiende, en palabras nuestras
 -- publico_objetivo | varchar | texto | a quién se dirige
--- catalizador | varchar | texto | catalizador del PAED
+-- catalizador | varchar | texto | catalizador, en un programa por ejes
 -- descripcion | varchar | texto | qué es, en palabras nuestras
 select
     archivo,

@@ -1,4 +1,5 @@
 -- La meta y el valor de un indicador en un año, con los decimales con que se imprimieron. Fuente: indicadores/.
+-- tema: instrumentos
 -- grano: archivo, fila
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- fila | bigint | número | fila del archivo | not_null

@@ -1,4 +1,5 @@
 -- Un proceso evaluado, con la mejora que se sugiere. Fuente: indicadores/.
+-- tema: instrumentos
 -- grano: archivo, fila
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- fila | bigint | número | fila del archivo | not_null

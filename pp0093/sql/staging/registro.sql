@@ -1,4 +1,5 @@
 -- Una fecha de atención en una fila de un registro administrativo. Fuente: registros/.
+-- tema: empresas
 -- grano: archivo, hoja, fila, orden_fecha
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- hoja | varchar | texto | hoja del libro; nulo si el archivo no tiene
@@ -14,9 +15,9 @@
 -- provincia | varchar | texto | lugar del servicio, como se escribió
 -- distrito | varchar | texto | lugar del servicio, como se escribió
 -- ubigeo | varchar | código | lugar del servicio
--- departamento_empresa | varchar | texto | lugar de la empresa, sólo en las listas del PNTE
--- provincia_empresa | varchar | texto | lugar de la empresa, sólo en las listas del PNTE
--- distrito_empresa | varchar | texto | lugar de la empresa, sólo en las listas del PNTE
+-- departamento_empresa | varchar | texto | lugar de la empresa, sólo en las listas de asistencia
+-- provincia_empresa | varchar | texto | lugar de la empresa, sólo en las listas de asistencia
+-- distrito_empresa | varchar | texto | lugar de la empresa, sólo en las listas de asistencia
 -- cite | varchar | texto | CITE
 -- tema | varchar | texto | tema
 -- modalidad | varchar | texto | modalidad

@@ -47,13 +47,13 @@ ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 
 
 def name(pieza: Piece, formato: str) -> str:
-    """Return the file's name: pp0093_ejecucion_anexo_2025_producto-2.png."""
-    return f"{'_'.join(['pp0093', pieza.pagina, pieza.id, *_scope_parts(pieza.pie)])}.{formato}"
+    """Return the file's name: <programme>_ejecucion_anexo_2025_producto-2.png."""
+    return f"{'_'.join([pieza.pie.programa.prefijo, pieza.pagina, pieza.id, *_scope_parts(pieza.pie)])}.{formato}"
 
 
 def page_name(pagina: str, pie: Footing) -> str:
     """Return the name of the zip with all the pieces of a page."""
-    return f"{'_'.join(['pp0093', pagina, *_scope_parts(pie)])}.zip"
+    return f"{'_'.join([pie.programa.prefijo, pagina, *_scope_parts(pie)])}.zip"
 
 
 def _scope_parts(pie: Footing) -> list[str]:

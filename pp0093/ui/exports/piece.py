@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from pp0093.programme import Programme
 from pp0093.provenance import weakest
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
 
-AUTHOR = "Elaboración: OGEIEE - OEI"
 DEMONSTRATION = "Datos de demostración: estas cifras no son reales."
 
 
@@ -25,6 +25,7 @@ class Footing:
     corte: str | None
     fuentes: tuple[str, ...]
     version: str
+    programa: Programme
 
     def of(self, filtro: str, valor: str) -> Footing:
         """Return the footing of what shows one value of a choice that only the page has."""
@@ -44,7 +45,7 @@ class Footing:
         lineas = [
             f"{self.alcance}. {self.filtros_en_palabras}. {formats.cutoff(self.corte)}.",
             f"Fuente: {'; '.join(self.fuentes) or 'no declarada'}.",
-            f"{AUTHOR}. Versión de los datos: {self.version}.",
+            f"{self.programa.elaboracion}. Versión de los datos: {self.version}.",
         ]
         return [DEMONSTRATION, *lineas] if self.es_sintetico else lineas
 

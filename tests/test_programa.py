@@ -1,0 +1,276 @@
+"""A programme is data: the engine names none, and a second one is read, asked and shown with true sentences."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from decimal import Decimal
+from functools import cache
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import generador_salud as salud
+import pytest
+from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, publicar
+from google.protobuf.text_format import MessageToString
+from streamlit.testing.v1 import AppTest
+
+from pp0093 import programme
+from pp0093.ui import pages
+
+OTRO = "0131"
+# What is true of PP 0093 alone: its codes, units, offices, documents and instruments.
+SUYO = re.compile(
+    r"0093|50050|5005867|5006051|30005\d|30006[57]\d|\b[Oo]nce actividades|[Pp]roductos? [1-4]\b|[Ss]ector 38"
+    r"|\b(?:DDP|PNTE|ITP|DGAAMI|DGPAR|DAM|DGITDF|DGDE|PRODUCE|OGEIEE|OEI|CITE|MIPYME|MYPE|PNDI|PAED)\b"
+    r"|Desarrollo Productivo|Ruta Digital|[Pp]olítica industrial|[Ee]conomía digital|IOP\.|P[1-4]\.CITE"
+)
+# The package is called pp0093, and so are its command, variables, paths and classes.
+PAQUETE = re.compile(r"pp0093|PP0093(?:_[A-Z]+|Error)")
+# (file, what it says): why.
+CITE = "a column of lists of firms and a dimension of documents already transcribed, whose id people ask by"
+EXCEPCIONES = {
+    ("pp0093/config.py", "0093"): "the programme that is followed when nobody says which",
+    ("pp0093/ask/registry.py", "CITE"): CITE,
+    ("pp0093/sql/staging/registro.sql", "CITE"): CITE,
+    ("pp0093/sql/core/atencion.sql", "CITE"): CITE,
+    ("pp0093/sql/marts/atencion.sql", "CITE"): CITE,
+    ("pp0093/country/reglas/plantilla.csv", "CITE"): CITE,
+    ("pages/servicios.py", "CITE"): CITE,
+}
+DE_EMPRESAS = re.compile(r"empresa|\bRUC\b|SUNAT|focaliza|solapa|\bUIT\b|CIIU|MIPYME", re.IGNORECASE)
+PAGINAS = ("resumen", "ejecucion", "presupuesto", "comparar", "datos", "metodologia", "pasaporte", "guia")
+
+
+def archivos_del_motor() -> list[Path]:
+    raices = ((PROYECTO / "pp0093", ("*.py", "*.sql", "*.csv")), (PROYECTO / "pages", ("*.py",)))
+    return [PROYECTO / "app.py", *(r for raiz, cuales in raices for cual in cuales for r in raiz.rglob(cual))]
+
+
+def dichos(ruta: Path) -> set[str]:
+    return {m.group() for m in SUYO.finditer(PAQUETE.sub("", ruta.read_text(encoding="utf-8")))}
+
+
+def test_the_engine_names_no_programme() -> None:
+    # Tables of places and of CIIU list every district and activity of the country, whatever their digits.
+    rutas = [r for r in archivos_del_motor() if not r.name.startswith(("ubigeo", "ciiu_"))]
+    hallados = {(str(r.relative_to(PROYECTO)), dicho) for r in rutas for dicho in dichos(r)}
+    assert hallados == set(EXCEPCIONES)
+
+
+def test_the_words_sought_are_those_of_the_programme() -> None:
+    """The sweep can fail: in the programme's own folder it finds what it looks for."""
+    de_su_carpeta = {d for r in (PROYECTO / "programas" / "0093" / "reglas").glob("*.csv") for d in dichos(r)}
+    assert {"OEI", "DGAAMI", "PNTE", "CITE", "once actividades", "50050"} <= de_su_carpeta
+
+
+@pytest.fixture(scope="module")
+def publicado(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """PP 0131, from an empty folder to a published version."""
+
+    def hacer(raiz: Path) -> None:
+        salud.escribir(raiz / "datos")
+        publicar(raiz / "datos", raiz / "salida")
+
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_PROGRAMA", OTRO)
+        raiz = hecho_una_vez(tmp_path_factory, "salud", hacer)
+    return Carpetas(raiz / "datos", raiz / "salida")
+
+
+@pytest.fixture
+def entorno(publicado: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
+    """The environment of someone who looks at the published version: which programme it is, the version says."""
+    monkeypatch.setenv("PP0093_DATOS", str(publicado.datos))
+    monkeypatch.setenv("PP0093_SALIDA", str(publicado.salida))
+    return publicado
+
+
+@pytest.fixture
+def preguntar(entorno: Carpetas, correr: Orden) -> Orden:
+    return correr
+
+
+@cache
+def filas(anio: int) -> list[salud.Fila]:
+    return salud.filas(anio)
+
+
+@pytest.mark.parametrize("alcance", ["reporte", "nacional"])
+@pytest.mark.parametrize("anio", [2024, 2025])
+@pytest.mark.parametrize(
+    ("por", "columna"),
+    [("", ""), ("nivel_gobierno", "NIVEL_GOBIERNO"), ("producto", "PRODUCTO_PROYECTO"),
+     ("actividad", "ACTIVIDAD_ACCION_OBRA"), ("departamento_gasto", "DEPARTAMENTO_META")],
+)  # fmt: skip
+def test_money_is_that_of_the_files(preguntar: Orden, alcance: str, anio: int, por: str, columna: str) -> None:
+    pedido = ("--por", por) if por else ()
+    respuesta = preguntar(
+        "consulta", "pim_soles,devengado_soles", *pedido, "--filtro", f"anio={anio}", "--alcance", alcance,
+        "--formato", "json",
+    )  # fmt: skip
+    for indicador, del_mef in (("pim_soles", "MONTO_PIM"), ("devengado_soles", "MONTO_DEVENGADO")):
+        dado = {f[por] if por else "": f[indicador] for f in respuesta.json}
+        assert dado == salud.suma(filas(anio), del_mef, alcance, columna)
+
+
+def test_the_report_takes_regional_and_local_governments_and_one_sector_of_the_national(preguntar: Orden) -> None:
+    por_nivel = preguntar("consulta", "pim_soles", "--por", "nivel_gobierno,sector_gobierno", "--filtro", "anio=2025",
+                          "--formato", "json").json  # fmt: skip
+    assert {(f["nivel_gobierno"], f["sector_gobierno"]) for f in por_nivel} == {("E", "11"), ("R", "99"), ("M", "98")}
+
+
+@pytest.mark.parametrize("por", ["actividad", "producto"])
+def test_goals_are_those_of_the_units(preguntar: Orden, por: str) -> None:
+    dadas = {(a, c): (Decimal(m), Decimal(e)) for a, c, _, m, e in salud.metas()}
+    respuesta = preguntar("consulta", "meta_fisica,avance_fisico,cumplimiento_pct", "--por", f"anio,{por}",
+                          "--formato", "json").json  # fmt: skip
+    for fila in respuesta:
+        meta, avance = dadas.pop((str(fila["anio"]), fila[por]))
+        assert (fila["meta_fisica"], fila["avance_fisico"]) == (meta, avance)
+        assert abs(fila["cumplimiento_pct"] - 100 * avance / meta) < Decimal("0.000001")
+    assert not [c for _, c in dadas if (c in salud.ACTIVIDADES) == (por == "actividad")]
+
+
+def test_what_it_does_not_have_is_not_asked(preguntar: Orden, tmp_path: Path) -> None:
+    for orden, dicho in (
+        (("consulta", "empresas_atendidas"), "el PP 0131 no tiene empresas"),
+        (("consulta", "avance_tipo1"), "el PP 0131 no tiene instrumentos"),
+        (("exportar", "territorio", "--destino", str(tmp_path)), "no hay página 'territorio'"),
+    ):
+        respuesta = preguntar(*orden)
+        assert respuesta.codigo == 2 and dicho in respuesta.errores
+    assert not any(tmp_path.iterdir())
+
+
+def dibujada(pagina: str, anio: str = "") -> AppTest:
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+    if anio:
+        app.query_params["anio"] = anio
+    app.run()
+    return app.switch_page(f"pages/{pagina}.py").run()
+
+
+def textos(nodo: Any) -> list[str]:
+    """Everything that a page sends to the browser, tables apart (their bytes are Arrow)."""
+    mensaje = getattr(nodo, "proto", None)
+    propios = [MessageToString(mensaje, as_utf8=True)] if mensaje is not None else []
+    return propios + [t for hijo in getattr(nodo, "children", {}).values() for t in textos(hijo)]
+
+
+def leido(app: AppTest) -> str:
+    return unescape("\n".join(textos(app._tree)))
+
+
+def test_the_pages_offered_are_those_of_its_topics(entorno: Carpetas) -> None:
+    assert set(pages.names()) == set(PAGINAS)
+
+
+@pytest.mark.parametrize("anio", ["2024", "2025"])
+@pytest.mark.parametrize("pagina", PAGINAS)
+def test_pages_speak_of_no_other_programme(entorno: Carpetas, pagina: str, anio: str) -> None:
+    app = dibujada(pagina, anio)
+    assert not app.exception
+    dicho = leido(app)
+    assert "Control y prevención en salud mental" in dicho
+    ajeno = {m.group() for m in SUYO.finditer(PAQUETE.sub("", dicho))}
+    assert not ajeno
+    # The dictionary lists columns of tables that any programme has, those of units that deliver lists among them.
+    assert pagina == "datos" or not DE_EMPRESAS.findall(dicho)
+
+
+def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
+    pim, devengado = (salud.suma(filas(2025), c, "reporte")[""] for c in ("MONTO_PIM", "MONTO_DEVENGADO"))
+    resumen = leido(dibujada("resumen", "2025"))
+    metas = [(Decimal(m), Decimal(e)) for a, c, _, m, e in salud.metas() if a == "2025" and c in salud.ACTIVIDADES]
+    cumplidas = sum(e >= m for m, e in metas)
+    dicho = re.sub(r"<[^>]+>", "", resumen)
+    assert f"se gastó {100 * devengado / pim:.1f} % del PIM" in dicho
+    assert f"{cumplidas} de {len(metas)} actividades alcanzaron su meta física" in dicho
+    assert "personas" in dicho and "sector 11" in dicho
+
+
+def test_a_link_to_a_page_it_does_not_have_says_so(entorno: Carpetas) -> None:
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
+    assert "Territorio" not in leido(app)
+    assert [p.id for p in pages.apart()] == [p.id for p in pages.declared() if p.id not in PAGINAS]
+
+
+def test_what_is_taken_home_is_signed_by_its_own(preguntar: Orden, tmp_path: Path) -> None:
+    assert preguntar("exportar", "ejecucion", "--anio", "2025", "--formato", "xlsx", "--destino", tmp_path).codigo == 0
+    nombres = sorted(p.name for p in tmp_path.iterdir())
+    assert nombres and all(n.startswith("pp0131_ejecucion_") for n in nombres)
+    import openpyxl
+
+    hoja = openpyxl.load_workbook(tmp_path / nombres[0])["Fuente"]
+    dicho = " ".join(str(c.value) for fila in hoja.iter_rows() for c in fila)
+    assert "Elaboración: Equipo de seguimiento del PP 0131" in dicho and not SUYO.search(PAQUETE.sub("", dicho))
+
+
+def test_publishing_over_another_programme_is_refused(ya_publicada: str, carpetas: Carpetas, orden: Orden) -> None:
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_PROGRAMA", OTRO)
+        shutil.rmtree(carpetas.datos / "mef")
+        salud.escribir(carpetas.datos)
+        respuesta = orden("etl")
+    assert respuesta.codigo == 1 and "está publicado el programa 0093 y no el 0131" in respuesta.errores
+    assert "PP0093_SALIDA" in respuesta.errores and carpetas.vigente == ya_publicada
+
+
+@pytest.mark.parametrize(
+    ("pedido", "dicho"),
+    [
+        ("todos", "seguir todos los programas a la vez todavía no"),
+        ("9999", "no es un programa (0093, 0131) ni una carpeta"),
+    ],
+)
+def test_a_programme_that_is_none_is_wrong_usage(orden: Orden, pedido: str, dicho: str) -> None:
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_PROGRAMA", pedido)
+        respuesta = orden("etl")
+    assert respuesta.codigo == 2 and dicho in respuesta.errores
+
+
+def test_a_programme_is_chosen_by_its_path_too(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "mi programa")
+    salud.escribir(carpetas.datos)
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
+        assert orden("etl").codigo == 0
+    assert orden("consulta", "pim_soles", "--por", "anio").codigo == 0
+
+
+def test_a_topic_that_is_none_is_refused(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "otro")
+    identidad = carpeta / programme.IDENTITY
+    identidad.write_text(identidad.read_text(encoding="utf-8").replace('"metas"]', '"metes"]'), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
+        respuesta = orden("etl")
+    assert respuesta.codigo == 1 and "metes" in respuesta.errores and "dinero" in respuesta.errores
+
+
+def test_a_parameter_that_the_engine_reads_is_asked_for(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    carpeta = shutil.copytree(PROYECTO / "programas" / OTRO, tmp_path / "otro")
+    tabla = carpeta / "reglas" / "parametro.csv"
+    lineas = tabla.read_text(encoding="utf-8").splitlines(keepends=True)
+    tabla.write_text("".join(linea for linea in lineas if "niveles_reporte" not in linea), encoding="utf-8")
+    salud.escribir(carpetas.datos)
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_PROGRAMA", str(carpeta))
+        respuesta = orden("etl")
+    assert respuesta.codigo == 1 and "falta «niveles_reporte»" in respuesta.errores and carpetas.vigente is None
+
+
+def test_a_list_of_firms_is_not_of_this_programme(carpetas: Carpetas, orden: Orden) -> None:
+    salud.escribir(carpetas.datos)
+    ruta = carpetas.datos / "registros" / "lista.csv"
+    ruta.parent.mkdir()
+    ruta.write_text("RUC,FECHA,ACTIVIDAD\n20000000001,01/02/2025,1.1\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_PROGRAMA", OTRO)
+        respuesta = orden("etl")
+        plantilla = orden("plantilla", "registros")
+    assert respuesta.codigo == 1 and "lista.csv" in respuesta.errores and "Traceback" not in respuesta.errores
+    assert plantilla.codigo == 2 and "el PP 0131 no tiene empresas" in plantilla.errores
