@@ -23,7 +23,7 @@ from pp0093.ingest import corrections
 from pp0093.ingest.inventory import sha256
 from pp0093.ingest.readers import folder_of, reader_of, sources
 from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading
-from pp0093.ingest.readers.delivery import Delivery
+from pp0093.ingest.readers.delivery import declared
 
 FIRMS_ONLY = "padron"
 READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
@@ -78,7 +78,7 @@ class Readings:
             calculo = hilo.submit(sha256, archivo.ruta)
             lector = reader_of(archivo, sources()[folder_of(archivo.archivo)])
             reading = lector.read(archivo, avance, rucs)
-            reading.deliver(Delivery.of(archivo.pasaporte))
+            reading.deliver(declared(archivo.pasaporte))
             reading.correcciones = list(corrections.of(archivo, lector, reading))
             for pronto in ("pyarrow.parquet", "duckdb"):  # Needed next, and the hash is seldom done yet.
                 import_module(pronto)

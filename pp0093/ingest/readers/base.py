@@ -8,12 +8,11 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pp0093 import clock
 from pp0093.ingest import columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from pp0093.ingest.readers.delivery import Delivery
 
 LUGAR = ("archivo", "hoja", "fila")
 MAX_CELL = 120
@@ -58,6 +57,39 @@ class Quarantined:
     otros_motivos: str = ""
     faltas: tuple[tuple[str, str], ...] = ()
     unidad: str = ""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What a file delivers, as far as it is declared.
+
+    `unidad` is "" where nobody says it, `actividades` codes of seven digits, `nombradas` how many activities are named,
+    known or not. `problemas` are sentences about what could not be understood.
+    """
+
+    unidad: str
+    actividades: tuple[str, ...]
+    nombradas: int
+    anio: int | None
+    desde: date | None
+    corte: date | None
+    entrega: str
+    problemas: tuple[str, ...]
+
+    @property
+    def por_llegar(self) -> date | None:
+        """The cut-off, when its day has not come."""
+        return self.corte if self.corte and self.corte > clock.today() else None
+
+    def said(self) -> dict[str, str | int | None]:
+        """Return what is declared, by column, as the ledger keeps it."""
+        return {
+            "unidad": self.unidad or None,
+            "actividad": ";".join(self.actividades) or None,
+            "entrega": self.entrega,
+            "desde": self.desde.isoformat() if self.desde else None,
+            "anio_declarado": self.anio,
+        }
 
 
 @dataclass

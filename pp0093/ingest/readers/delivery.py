@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from pp0093 import clock
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.amounts import plain_code
-from pp0093.ingest.readers.base import RawFile, cell, parse_date
+from pp0093.ingest.readers.base import Delivery, RawFile, cell, parse_date
 from pp0093.ingest.readers.codes import read_activity, read_unit
 from pp0093.ingest.readers.sheets import INVISIBLE, text_of
 
 WHOLE, PART = "completa", "parcial"
 FIELDS = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
-BETWEEN, SEPARATORS = ";", re.compile(r";|,\s|\n")
+SEPARATORS = re.compile(r";|,\s|\n")
 YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 LABELS = {
     "unidad": "unidad",
@@ -36,63 +36,30 @@ LABELS = {
 SO_PARTIAL = "se tomó como entrega parcial"
 
 
-@dataclass(frozen=True)
-class Delivery:
-    """What a file delivers, as far as it is declared.
-
-    `unidad` is "" where nobody says it, `actividades` codes of seven digits, `nombradas` how many activities are named,
-    known or not. `problemas` are sentences about what could not be understood.
-    """
-
-    unidad: str
-    actividades: tuple[str, ...]
-    nombradas: int
-    anio: int | None
-    desde: date | None
-    corte: date | None
-    entrega: str
-    problemas: tuple[str, ...]
-
-    @staticmethod
-    def of(pasaporte: Mapping[str, str]) -> Delivery:
-        """Return what a passport declares."""
-        dice = {c: pasaporte.get(c, "").strip(INVISIBLE) for c in FIELDS}
-        unidad, es_conocida = read_unit(dice["unidad"])
-        escritas = [a for a in (p.strip(INVISIBLE) for p in SEPARATORS.split(dice["actividad"])) if a]
-        leidas = {a: read_activity(a) for a in escritas}
-        anio = int(numero) if YEAR.fullmatch(numero := plain_code(dice["anio"], 4)) else None
-        desde, corte = parse_date(dice["desde"]), parse_date(dice["corte"])
-        quiere, malas = _declared(dice["entrega"])
-        malas += [f"la actividad {cell(a)} no es una de las del programa" for a, codigo in leidas.items() if not codigo]
-        malas += ["el anio no es un año: no se verificó el de las fechas"] if dice["anio"] and not anio else []
-        malas += _bad_days(dice, desde, corte)
-        malas += _not_whole(anio, desde, corte) if quiere else []
-        ajena = [f"la unidad {cell(unidad)} no es ninguna de las de las reglas"] if unidad and not es_conocida else []
-        return Delivery(
-            unidad,
-            tuple(dict.fromkeys(codigo for codigo in leidas.values() if codigo)),
-            len(escritas),
-            anio,
-            desde,
-            corte,
-            WHOLE if quiere and not malas else PART,
-            (*ajena, *(f"{mala}: {SO_PARTIAL}" if quiere else mala for mala in malas)),
-        )
-
-    @property
-    def por_llegar(self) -> date | None:
-        """The cut-off, when its day has not come."""
-        return self.corte if self.corte and self.corte > clock.today() else None
-
-    def said(self) -> dict[str, str | int | None]:
-        """Return what is declared, by column, as the ledger keeps it."""
-        return {
-            "unidad": self.unidad or None,
-            "actividad": BETWEEN.join(self.actividades) or None,
-            "entrega": self.entrega,
-            "desde": self.desde.isoformat() if self.desde else None,
-            "anio_declarado": self.anio,
-        }
+def declared(pasaporte: Mapping[str, str]) -> Delivery:
+    """Return what a passport declares."""
+    dice = {c: pasaporte.get(c, "").strip(INVISIBLE) for c in FIELDS}
+    unidad, es_conocida = read_unit(dice["unidad"])
+    escritas = [a for a in (p.strip(INVISIBLE) for p in SEPARATORS.split(dice["actividad"])) if a]
+    leidas = {a: read_activity(a) for a in escritas}
+    anio = int(numero) if YEAR.fullmatch(numero := plain_code(dice["anio"], 4)) else None
+    desde, corte = parse_date(dice["desde"]), parse_date(dice["corte"])
+    quiere, malas = _declared(dice["entrega"])
+    malas += [f"la actividad {cell(a)} no es una de las del programa" for a, codigo in leidas.items() if not codigo]
+    malas += ["el anio no es un año: no se verificó el de las fechas"] if dice["anio"] and not anio else []
+    malas += _bad_days(dice, desde, corte)
+    malas += _not_whole(anio, desde, corte) if quiere else []
+    ajena = [f"la unidad {cell(unidad)} no es ninguna de las de las reglas"] if unidad and not es_conocida else []
+    return Delivery(
+        unidad,
+        tuple(dict.fromkeys(codigo for codigo in leidas.values() if codigo)),
+        len(escritas),
+        anio,
+        desde,
+        corte,
+        WHOLE if quiere and not malas else PART,
+        (*ajena, *(f"{mala}: {SO_PARTIAL}" if quiere else mala for mala in malas)),
+    )
 
 
 def told(archivo: RawFile) -> RawFile:

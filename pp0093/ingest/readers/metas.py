@@ -14,7 +14,7 @@ from typing import Any, ClassVar, NoReturn
 
 from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Progress, Quarantined, RawFile, Reading, text_table
-from pp0093.ingest.readers.delivery import Delivery, told
+from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.padron import YEAR
 from pp0093.rules import Rules, holds, installed
@@ -230,7 +230,7 @@ class Metas(GridReader):
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every sheet with a header; raise InputError when there is none."""
         archivo = told(archivo)
-        entrega = Delivery.of(archivo.pasaporte)
+        entrega = declared(archivo.pasaporte)
         tomadas = TakenGoals(archivo.pasaporte.get("anio", ""))
         grids = KIND.read(archivo, avance, tomadas.take)
         metas, problemas = tomadas.settle()

@@ -18,11 +18,21 @@ from pp0093.errors import InputError, one_line
 from pp0093.ingest.columns import column_map, owner
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
-from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
+from pp0093.ingest.readers.base import (
+    NOBODY,
+    Delivery,
+    Inspection,
+    Progress,
+    Quarantined,
+    RawFile,
+    Reading,
+    cell,
+    text_table,
+)
 from pp0093.ingest.readers.codes import key, read_activity, read_unit
 from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, open_bytes, separator
 from pp0093.ingest.readers.dates import dates_of
-from pp0093.ingest.readers.delivery import Delivery, told
+from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.grid import Fault
 from pp0093.ingest.readers.sheets import INVISIBLE, NO_VALUE, OLE, Cell, Sheet, SheetRow, is_blank, text_of
 from pp0093.rules import Rules, installed
@@ -307,7 +317,7 @@ def _sheets(archivo: RawFile) -> tuple[Sheet, ...]:
 
 def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...]) -> list[SheetReading]:
     """Return the sheets that have our header, ready to be read; raise InputError when none has."""
-    alias, entrega = _aliases(archivo), Delivery.of(archivo.pasaporte)
+    alias, entrega = _aliases(archivo), declared(archivo.pasaporte)
     desde, hoy = programme.current().desde, clock.today()
     leidas = []
     for hoja in hojas:
@@ -350,7 +360,8 @@ def _notes(leidas: list[SheetReading]) -> list[str]:
 class SheetReading:
     """The rows of one sheet, each counted once: loaded, quarantined or outside scope.
 
-    `desde` is the first year of the programme, `hoy` the day of the reading; `por_llegar` are the dates after it.
+    `desde` is the first year of the programme, `hoy` the day of the reading; `por_llegar` are the dates after it;
+    `duena` is whose the rows are that do not say it.
     """
 
     archivo: RawFile
@@ -368,6 +379,11 @@ class SheetReading:
     cuarentena: list[Quarantined] = field(default_factory=list)
     por_llegar: list[date] = field(default_factory=list)
     avisos: dict[str, list[int]] = field(default_factory=dict)
+    duena: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        es_ajena = not self.entrega.unidad and self.encabezado.es_asistencia
+        self.duena = owner("registros", FORMATO_ASISTENCIA) if es_ajena else self.entrega.unidad
 
     def read(self) -> None:
         """Read the sheet's rows; raise InputError for a second header, and for what the manifest should say."""
@@ -514,7 +530,7 @@ class SheetReading:
                 self.hoja.nombre,
                 "; ".join(otra.codigo for otra in otras),
                 tuple((self._title(falta.columna), falta.motivo) for falta in faltas),
-                read_unit(self._text(fila, "unidad") or "")[0] or self.entrega.unidad,
+                read_unit(self._text(fila, "unidad") or "")[0] or self.duena,
             )
         )
 
@@ -559,8 +575,8 @@ class SheetReading:
             if not es_conocida:
                 self._note(f"{self._title('unidad')} no es ninguna de las unidades de las reglas", fila)
             return unidad
-        if self.entrega.unidad or self.encabezado.es_asistencia:
-            return self.entrega.unidad or owner("registros", FORMATO_ASISTENCIA)
+        if self.duena:
+            return self.duena
         if self._has("unidad"):
             self._note(f"{self._title('unidad')} está en blanco y el manifiesto no la dice", fila)
             return None
