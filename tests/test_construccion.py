@@ -194,7 +194,7 @@ def test_una_construccion_muerta_a_medias_no_rompe_nada(
     respuesta = orden("etl")
     assert respuesta.codigo == 0, respuesta.errores
     assert total(orden) == devengado(nuevas)
-    assert enteras(carpetas) == versiones(carpetas)[-2:] and carpetas.vigente == versiones(carpetas)[-1]
+    assert enteras(carpetas) == [publicada, carpetas.vigente] and carpetas.vigente == versiones(carpetas)[-1]
     [delgada, *_] = versiones(carpetas)
     quedan = sorted(p.name for p in (carpetas.salida / "versiones" / delgada).iterdir())
     assert quedan == ["conservado.duckdb", "programa", "reglas", "version.json"]

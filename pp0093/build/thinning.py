@@ -31,7 +31,6 @@ from pp0093.errors import BuildError, public
 if TYPE_CHECKING:
     import duckdb
 
-WHOLE_VERSIONS = 2
 PERSONS = {"empresa_id", "ruc"}
 MARTS, RULES = ("marts",), ("rules", "vigente")
 REMAINS = {versions.DESCRIPTION, versions.FIGURES_DATABASE, rules.FOLDER, programme.FOLDER}
@@ -67,15 +66,15 @@ def tells_files(pregunta: Question) -> bool:
 
 
 def thin_old(salida: Path) -> list[str]:
-    """Thin the versions that are not among the last ones; return a sentence for each that could not be.
+    """Thin all versions but the published one and the one that it followed, to which a person may turn back.
 
-    The published one and the one that it followed, to which a person may turn back, stay whole wherever they stand.
+    Return a sentence for each that could not be.
     Call it while building. One that another edition of the code published, and this one can't ask, stays whole.
     """
     vigente = versions.current(salida)
     enteras = (vigente, versions.before(salida, vigente)) if vigente else ()
     avisos = []
-    for version in versions.finished(salida)[:-WHOLE_VERSIONS]:
+    for version in versions.finished(salida):
         if version in enteras:
             continue
         try:

@@ -21,7 +21,7 @@ from pp0093.build.layers import Before, Made, Run
 from pp0093.build.loading import NEW_DATABASE, Inputs, quoted
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, public
-from pp0093.ingest import mode
+from pp0093.ingest import beside, mode
 from pp0093.ingest.cache import Readings, Stored, read_all
 from pp0093.ingest.inventory import Inventory, inventory
 from pp0093.ingest.readers import DEMO, folder_of, indicadores
@@ -131,7 +131,7 @@ def build(
         if rechazos and (not asked.omitir_rechazados or not leidas):
             raise RefusedFiles(rechazos)
         inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
-        leidas, dicho = mode.beside_nothing_real(leidas)
+        leidas, dicho = beside.nothing_real(leidas)
         inventario.avisos += [(DEMO, d) for d in dicho]
         resultado = _publish(settings.salida, Inputs(leidas, inventario, reglas, programa), asked, examine, step)
         resultado.rechazos = rechazos
