@@ -2,7 +2,7 @@
 
 cifras     every headline figure of it (headline.Headline)
 cerrados   the years that are closed in it
-mandan     which files head each year's budget (ask.headed.Head)
+mandan     which files head each year's budget and why others that bring it do not (ask.periods.Candidate)
 cambios    the figures that are not those of the version before, each with its `antes` and its `despues`
 sin_comparar   why the version before could not be asked, null when it was or there was none
 """
@@ -10,12 +10,12 @@ sin_comparar   why the version before could not be asked, null when it was or th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pp0093 import versions
-from pp0093.ask import headed
+from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
 from pp0093.changes import headline
 from pp0093.changes.headline import Headline
@@ -40,14 +40,14 @@ def examine(vigente: Path | None, nueva: Path) -> dict[str, Any]:
     catalogo = Catalog(nueva)
     try:
         cifras = headline.headlines(catalogo)
-        cerrados, mandan = headline.closed_years(catalogo), headed.heads(catalogo)
+        cerrados, mandan = headline.closed_years(catalogo), heads(catalogo)
     finally:
         catalogo.close()
     compara = vigente is not None and antes.motivo is None
     return {
         FIGURES: [c.plain for c in cifras],
         CLOSED: cerrados,
-        HEADS: [_plain_head(m) for m in mandan],
+        HEADS: mandan,
         MOVED: moved(antes, cifras) if compara else [],
         NOT_COMPARED: antes.motivo,
     }
@@ -102,6 +102,21 @@ def _said(cifra: Headline | None) -> dict[str, Any] | None:
     return {c: getattr(cifra, c) for c in ("valor", "procedencia", "corte")} if cifra else None
 
 
-def _plain_head(manda: headed.Head) -> dict[str, Any]:
-    dicho = asdict(manda)
-    return dicho | {"corte": manda.corte.isoformat() if manda.corte else None, "ignorados": list(dicho["ignorados"])}
+def heads(catalogo: Catalog) -> list[dict[str, Any]]:
+    """Return what heads the budget of each scope and year, oldest first, with its cut-off and what it leaves aside."""
+    mandan = []
+    for alcance in ("reporte", "nacional"):
+        for periodo in periods.periods(catalogo, alcance):
+            manda, *dejados = periods.candidates(catalogo, alcance, periodo.anio)
+            ignorados = [{"archivos": d.fuente, "motivo": d.motivo} for d in dejados]
+            corte = manda.corte.isoformat() if manda.corte else None
+            mandan.append(
+                {
+                    "alcance": alcance,
+                    "anio": manda.anio,
+                    "archivos": manda.fuente,
+                    "corte": corte,
+                    "ignorados": ignorados,
+                }
+            )
+    return mandan
