@@ -48,8 +48,8 @@ def test_la_primera_version_dice_que_archivo_manda_en_cada_anio(carpetas: Carpet
     lineas = orden("etl").salida.splitlines()
     assert lineas[0].startswith("Publicada la versión ")
     assert "Ninguna cifra de portada cambia." in lineas[1]
-    assert "  2020 (reporte): publicado/informe_2020.csv, corte: 18/03/2021" in lineas
-    assert "  2013-2025 (nacional): publicado/serie_nacional.csv, corte no declarado" in lineas
+    assert "  2020 (reporte): Informe OEI 2020, corte: 18/03/2021" in lineas
+    assert "  2013-2025 (nacional): Consulta Amigable, total nacional del PP 0093, corte no declarado" in lineas
 
 
 def test_una_cifra_de_un_anio_cerrado_que_cambia_se_dice_primero(informes: Carpetas, orden: Orden) -> None:
@@ -68,7 +68,7 @@ def test_una_cifra_de_un_anio_cerrado_que_cambia_se_dice_primero(informes: Carpe
 def test_dice_que_archivo_queda_fuera_y_por_que(informes: Carpetas, orden: Orden) -> None:
     gasto(informes, "gasto.csv", 1, 2025)
     salida = orden("etl").salida
-    [linea] = [t for t in salida.splitlines() if "quedó fuera publicado/serie_nacional.csv" in t]
+    [linea] = [t for t in salida.splitlines() if "quedó fuera Consulta Amigable, total nacional del PP 0093" in t]
     assert linea.startswith("  2025 (nacional): mef/gasto.csv") and linea.endswith(": no abre por actividad")
     assert "2025, Devengado (nacional): S/ " in salida and "(publicado) → " in salida and "(calculado)" in salida
 

@@ -22,7 +22,7 @@ RECORDS, PARTIAL, DEMONSTRATION = "registros", "parcial", "demostracion"
 WHOLE_BASES = (RECORDS, DEMONSTRATION)
 
 
-class Standing(StrEnum):
+class Coverage(StrEnum):
     """How far the records of a group answer what is asked."""
 
     WHOLE = "todas las unidades entregaron"
@@ -77,30 +77,30 @@ def has_parts(catalogo: Catalog) -> bool:
     return any(b.hay_parciales for b in catalogo.once(activities))
 
 
-def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Standing:
+def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
     """Return how far records answer one group of a question; of several years, as the one that answers least."""
     de_todas = catalogo.once(activities)
     pedidos = [str(grupo["anio"])] if "anio" in grupo else filtros.get("anio") or []
     anios = {int(a) for a in pedidos} if pedidos else {b.anio for b in de_todas}
     estados = [_in_year(catalogo, anio, por, filtros, grupo) for anio in sorted(anios)]
-    for peor in (Standing.BESIDE, Standing.PART, Standing.WHOLE):
+    for peor in (Coverage.BESIDE, Coverage.PART, Coverage.WHOLE):
         if peor in estados:
             return peor
-    return Standing.INVENTED
+    return Coverage.INVENTED
 
 
-def _in_year(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Standing:
+def _in_year(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
     bases = {b.actividad: b for b in catalogo.once(activities) if b.anio == anio}
     if not any(b.unidades_recibidas or b.base == RECORDS for b in bases.values()):
-        return Standing.INVENTED
+        return Coverage.INVENTED
     pedidas = _asked(catalogo, anio, por, filtros, grupo)
     unidades = [grupo["unidad"]] if "unidad" in grupo else filtros.get("unidad", [])
     if unidades:
         return _of_units(catalogo, anio, pedidas, unidades)
     suyas = [bases[a] for a in pedidas if a in bases]
     if pedidas and len(suyas) == len(pedidas) and all(b.base == RECORDS for b in suyas):
-        return Standing.WHOLE
-    return Standing.BESIDE if any(b.hay_otra_cifra for b in suyas) else Standing.PART
+        return Coverage.WHOLE
+    return Coverage.BESIDE if any(b.hay_otra_cifra for b in suyas) else Coverage.PART
 
 
 def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
@@ -116,11 +116,11 @@ def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, g
     ]
 
 
-def _of_units(catalogo: Catalog, anio: int, pedidas: Sequence[str], unidades: Sequence[str]) -> Standing:
+def _of_units(catalogo: Catalog, anio: int, pedidas: Sequence[str], unidades: Sequence[str]) -> Coverage:
     """Return how far a unit's own delivery answers: its own figure stands on it."""
     suyas = [
         e
         for e in catalogo.once(deliveries)
         if e.anio == anio and e.unidad in unidades and e.actividad in pedidas and (e.debe or e.filas)
     ]
-    return Standing.WHOLE if suyas and all(e.hasta is not None for e in suyas) else Standing.PART
+    return Coverage.WHOLE if suyas and all(e.hasta is not None for e in suyas) else Coverage.PART

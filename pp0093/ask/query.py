@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from pp0093.ask import basis, gather, meaning, periods, printed
-from pp0093.ask.basis import Standing
+from pp0093.ask.basis import Coverage
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Mart
 from pp0093.ask.registry import (
@@ -150,10 +150,10 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     enteras = {} if catalogo.es_delgada else {c: f for c, _, f in gather.gather(catalogo, mart, ids, solo_enteras)}
     for clave, grupo, figuras in todas:
         estado = basis.of_group(catalogo, consulta.por, consulta.filtros, grupo)
-        if estado is Standing.WHOLE and "unidad" not in {*grupo, *consulta.filtros}:
+        if estado is Coverage.WHOLE and "unidad" not in {*grupo, *consulta.filtros}:
             yield clave, grupo, enteras.get(clave, figuras)
-        elif estado is not Standing.BESIDE or consulta.base:
-            parcial = estado in (Standing.PART, Standing.BESIDE)
+        elif estado is not Coverage.BESIDE or consulta.base:
+            parcial = estado in (Coverage.PART, Coverage.BESIDE)
             yield clave, grupo, {i: replace(f, parcial=parcial) for i, f in figuras.items()}
 
 

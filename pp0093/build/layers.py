@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093.build import contracts
-from pp0093.build.loading import Inputs, digest, quoted
+from pp0093.build.loading import Inputs, digest
 from pp0093.config import PACKAGE
 from pp0093.errors import BuildError, public
 from pp0093.models import LAYERS, SQL, Model
+from pp0093.versions import quoted
 
 if TYPE_CHECKING:
     import duckdb

@@ -16,6 +16,7 @@ from pp0093.ingest.pending import rows_apart
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import text_frame
 from pp0093.ingest.readers.registros import NO_RUC
+from pp0093.versions import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from pp0093.ingest.inventory import Inventory
     from pp0093.programme import Programme
 
-# Each of many small tables takes whole blocks; big ones read as fast as with 256 kB. Nobody sees the file before it is
-# whole, so it needs no log to recover from.
-NEW_DATABASE = "storage_version 'v1.4.0', block_size 65536, recovery_mode 'no_wal_writes'"
 PLACE = ("archivo", "hoja", "fila")
 FILE_COLUMNS = (
     "archivo",
@@ -184,11 +182,6 @@ def _put(
     con.register("filas_nuevas", text_frame(textos))
     con.execute(f"create table {tabla} as select {columnas} from filas_nuevas")
     con.unregister("filas_nuevas")
-
-
-def quoted(ruta: object) -> str:
-    """Return a path as it is written between single quotes in SQL."""
-    return str(ruta).replace("'", "''")
 
 
 def _problems(stored: Stored) -> list[str]:

@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093 import models, programme, rules, versions
-from pp0093.build import layers, loading, publish, thinning, turned
+from pp0093.build import layers, loading, publish, turned
 from pp0093.build.layers import Before, Made, Run
-from pp0093.build.loading import NEW_DATABASE, Inputs, quoted
+from pp0093.build.loading import Inputs
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, public
 from pp0093.ingest import beside, mode
 from pp0093.ingest.cache import Readings, Stored, read_all
 from pp0093.ingest.inventory import Inventory, inventory
-from pp0093.ingest.readers import DEMO, folder_of, indicadores
-from pp0093.ingest.readers.base import Progress, RawFile
-from pp0093.versions import CHANGES, DATABASE, INPUTS, PREVIOUS
+from pp0093.ingest.readers import indicadores
+from pp0093.ingest.readers.base import DEMO, Progress, RawFile, folder_of
+from pp0093.versions import CHANGES, DATABASE, INPUTS, NEW_DATABASE, PREVIOUS, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,6 +36,10 @@ MEMORY_LIMIT = "400MB"
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
 Examine = Callable[[Path | None, Path], dict[str, Any]]
 """Given the published version and the one about to replace it, say what changes, as JSON holds it."""
+
+
+Thin = Callable[[Path], list[str]]
+"""Given the published folder, keep of its old versions only their figures; return what could not be."""
 
 
 class Phase(StrEnum):
@@ -59,6 +63,11 @@ def no_step(_fase: Phase, _hechas: int, _total: int) -> None:
 def nothing_said(_vigente: Path | None, _nueva: Path) -> dict[str, Any]:
     """Say nothing of what changes."""
     return {}
+
+
+def none_thinned(_salida: Path) -> list[str]:
+    """Leave the old versions as they are."""
+    return []
 
 
 @dataclass(frozen=True)
@@ -115,6 +124,7 @@ def build(
     asked: Asked = NOTHING_MORE,
     *,
     examine: Examine = nothing_said,
+    thin: Thin = none_thinned,
     step: Step = no_step,
 ) -> Outcome:
     """Build and publish a version from the raw folder; see the module's text.
@@ -136,7 +146,7 @@ def build(
         resultado = _publish(settings.salida, Inputs(leidas, inventario, reglas, programa), asked, examine, step)
         resultado.rechazos = rechazos
         if not asked.revisar:
-            resultado.avisos += thinning.thin_old(settings.salida)
+            resultado.avisos += thin(settings.salida)
         if asked.sin_demo and not asked.revisar:
             mode.go_without(settings.datos, settings.salida)
         return resultado

@@ -10,7 +10,7 @@ from pp0093.config import settings
 from pp0093.errors import UsageError
 from pp0093.ingest import mode
 from pp0093.ingest.inventory import MANIFEST, inventory
-from pp0093.ingest.readers import DEMO
+from pp0093.ingest.readers.base import DEMO
 
 
 def demo_command(args: argparse.Namespace) -> int:

@@ -19,12 +19,19 @@ def etl_command(args: argparse.Namespace) -> int:
     """Build, say what changes, and publish."""
     from pp0093.build.version import Asked, RefusedFiles, build
     from pp0093.changes.examined import examine
+    from pp0093.changes.thinning import thin_old
 
     pedido = Asked(args.omitir_rechazados, args.sin_demo, args.revisar, args.de_nuevo)
     try:
         with console.steps() as paso:
             resultado = build(
-                settings(), console.progress_of, lambda: console.say(WAITING), pedido, examine=examine, step=paso
+                settings(),
+                console.progress_of,
+                lambda: console.say(WAITING),
+                pedido,
+                examine=examine,
+                thin=thin_old,
+                step=paso,
             )
     except RefusedFiles as error:
         for rechazo in error.rechazos:

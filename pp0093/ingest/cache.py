@@ -21,8 +21,8 @@ from pp0093.config import PACKAGE
 from pp0093.errors import InputError
 from pp0093.ingest import corrections
 from pp0093.ingest.inventory import sha256
-from pp0093.ingest.readers import folder_of, reader_of, sources
-from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading
+from pp0093.ingest.readers import reader_of, sources
+from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading, folder_of
 from pp0093.ingest.readers.delivery import declared
 
 FIRMS_ONLY = "padron"

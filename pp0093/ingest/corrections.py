@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers import SHEET_READERS, sheets
-from pp0093.ingest.readers.base import RawFile, Reading, Source
+from pp0093.ingest.readers.base import INVISIBLE, RawFile, Reading, Source
 from pp0093.ingest.readers.sheets import text_of
 
 ROW_HEADER = "FILA DE ORIGEN"
@@ -41,7 +41,7 @@ def of(archivo: RawFile, lector: Source, reading: Reading) -> Iterator[tuple[str
 def _rows(hoja: sheets.Sheet, arriba: int | None) -> Iterator[tuple[str | None, int, int]]:
     lugar = None
     for fila in hoja.filas() if arriba else ():
-        textos = [text_of(c).strip(sheets.INVISIBLE) for c in fila.celdas]
+        textos = [text_of(c).strip(INVISIBLE) for c in fila.celdas]
         if fila.fila == arriba:
             claves = [normalise(t) for t in textos]
             lugar = claves.index(normalise(ROW_HEADER)) if normalise(ROW_HEADER) in claves else None

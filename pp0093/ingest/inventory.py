@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pp0093.errors import InputError
 from pp0093.ingest import mode, workbooks
-from pp0093.ingest.readers import DEMO, folder_of, is_ignored, sources
-from pp0093.ingest.readers.base import RawFile, normalise
+from pp0093.ingest.readers import is_ignored, sources
+from pp0093.ingest.readers.base import DEMO, RawFile, folder_of, normalise
 from pp0093.ingest.readers.content import read_rows
 
 MANIFEST = "manifest.csv"

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from pp0093.errors import InputError
-from pp0093.ingest.readers import DEMO, folder_of
-from pp0093.ingest.readers.base import RawFile
+from pp0093.ingest.readers.base import DEMO, RawFile, folder_of
 
 SYNTHETIC = ("sintetico", "sintético")
 DELIVERED = ("registros", "metas")

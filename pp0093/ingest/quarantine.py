@@ -16,8 +16,8 @@ from pp0093.ingest import workbooks
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.corrections import CORRECTS, ROW_HEADER, sheet_name
 from pp0093.ingest.inventory import manifest, raw_file, sha256
-from pp0093.ingest.readers import SHEET_READERS, folder_of, reader_of, sheets, sources
-from pp0093.ingest.readers.base import Quarantined, RawFile, no_progress
+from pp0093.ingest.readers import SHEET_READERS, reader_of, sheets, sources
+from pp0093.ingest.readers.base import Quarantined, RawFile, folder_of, no_progress
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, text_of
 
 SUFFIX = ".cuarentena.xlsx"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 LUGAR = ("archivo", "hoja", "fila")
+DEMO = "demo"
+INVISIBLE = string.whitespace + "\xa0\u2007\u200b\u202f\ufeff"
 MAX_CELL = 120
 NOBODY: frozenset[str] = frozenset()
 
@@ -234,3 +237,9 @@ def cell(texto: object) -> str:
 
 
 normalise = columns.normalise
+
+
+def folder_of(archivo: str) -> str:
+    """Return the source folder of a file, below `demo/` or not: the key of `sources()` it belongs to."""
+    partes = archivo.split("/")
+    return partes[1] if partes[0] == DEMO and len(partes) > 1 else partes[0]

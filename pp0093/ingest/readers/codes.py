@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import GROUPED, plain_code
-from pp0093.ingest.readers.sheets import INVISIBLE
+from pp0093.ingest.readers.base import INVISIBLE
 from pp0093.rules import Rules, holds, installed
 
 

@@ -15,9 +15,9 @@ from pp0093 import clock
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.amounts import plain_code
-from pp0093.ingest.readers.base import Delivery, RawFile, cell, parse_date
+from pp0093.ingest.readers.base import INVISIBLE, Delivery, RawFile, cell, parse_date
 from pp0093.ingest.readers.codes import read_activity, read_unit
-from pp0093.ingest.readers.sheets import INVISIBLE, text_of
+from pp0093.ingest.readers.sheets import text_of
 
 WHOLE, PART = "completa", "parcial"
 FIELDS = ("unidad", "actividad", "anio", "desde", "corte", "entrega")

@@ -13,7 +13,6 @@ import errno
 import functools
 import io
 import re
-import string
 import subprocess
 import sys
 import zipfile
@@ -35,7 +34,7 @@ from python_calamine import (
 )
 
 from pp0093.errors import InputError
-from pp0093.ingest.readers.base import RawFile, cell
+from pp0093.ingest.readers.base import INVISIBLE, RawFile, cell
 from pp0093.ingest.readers.content import MAX_ZIP_RATIO, SMALL_ZIP_BYTES, ZIP
 
 Cell: TypeAlias = "str | int | float | bool | date | datetime | time | timedelta"
@@ -45,7 +44,6 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTENT_TYPES, BINARY_WORKBOOK = "[Content_Types].xml", "xl/workbook.bin"
 WORKBOOK_PART, SHEET_PART = "xl/workbook.xml", re.compile(r"xl/worksheets/[^/]+\.xml")
 
-INVISIBLE = string.whitespace + "\xa0\u2007\u200b\u202f\ufeff"
 NO_VALUE = "\ue093"
 """What a cell holds when its formula was saved without a value."""
 COMPACT = "\ue094"

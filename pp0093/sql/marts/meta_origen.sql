@@ -32,6 +32,11 @@ de_registros as (
     from core.atencion
     where cuenta_para_producto
     group by all
+    union all
+    -- Quien entrega completo y sin filas dice cero.
+    select anio, 'actividad', actividad, archivo, 0
+    from core.entrega
+    where es_completa and filas = 0
 ),
 
 de_metas as (

@@ -10,7 +10,7 @@
 -- valor | varchar | texto | lo que decía la celda; puede ser un dato personal
 -- otros_motivos | varchar | texto | los demás motivos
 -- corregida_en | varchar | texto | archivo en que volvió corregida y se cargó; nulo si no ha vuelto bien
--- es_pendiente | boolean | sí o no | nadie la ha corregido, y no es un nuevo intento de otra | not_null
+-- es_pendiente | boolean | lógico | nadie la ha corregido, y no es un nuevo intento de otra | not_null
 -- assert: cuadra_con_el_registro: select a.archivo from staging.archivo a left join this q using (archivo)
 --     group by a.archivo, a.filas_cuarentena having count(q.fila) <> a.filas_cuarentena
 select

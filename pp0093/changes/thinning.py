@@ -25,8 +25,8 @@ from pp0093.ask.query import SCOPES
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.selection import Question, group_columns, is_asked, listed
 from pp0093.ask.view import CROSSED, FIRMS, PROFILE, STRUCTURE
-from pp0093.build.loading import NEW_DATABASE, quoted
 from pp0093.errors import BuildError, public
+from pp0093.versions import NEW_DATABASE, quoted
 
 if TYPE_CHECKING:
     import duckdb
