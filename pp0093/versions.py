@@ -2,7 +2,7 @@
 
 A version is a folder `versiones/<id>/`, written once. `VIGENTE` holds the id of the published one. Readers resolve it
 once per run, so what they read never changes under them. One that is no longer among the last is thinned
-(pp0093/changes/thinning.py): of its figures it keeps the answers, in another database, and no row of a firm.
+(pp0093/ask/thinning.py): of its figures it keeps the answers, in another database, and no row of a firm.
 """
 
 from __future__ import annotations

@@ -440,7 +440,7 @@ def _figuras(todo: Atendidas, anio: int, atenciones: list[Atencion]) -> dict[str
         "empresas_atendidas": len(actividades),
         "atenciones": len(atenciones),
         "empresas_focalizadas": pasan,
-        "focalizacion_pct": 100 * Decimal(pasan) / len(actividades),
+        "focalizacion_pct": 100 * Decimal(pasan) / len(actividades) if pasan + fallan else None,
         "focalizacion_con_dato_pct": 100 * Decimal(pasan) / (pasan + fallan) if pasan + fallan else None,
         "focalizacion_max_pct": 100 * Decimal(len(actividades) - fallan) / len(actividades),
         "solapamiento": sum(len(cuales) - 1 for cuales in actividades.values()),

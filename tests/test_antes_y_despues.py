@@ -15,6 +15,7 @@ from conftest import PROYECTO, Carpetas, Orden
 from streamlit.testing.v1 import AppTest
 from test_construccion import GUION, LIMITE
 from test_construccion import escribir as gasto
+from test_entregas import declarar
 from test_modo_demostracion import lista
 from test_paginas import go_to, text
 
@@ -67,10 +68,16 @@ def test_una_cifra_de_un_anio_cerrado_que_cambia_se_dice_primero(informes: Carpe
 
 def test_dice_que_archivo_queda_fuera_y_por_que(informes: Carpetas, orden: Orden) -> None:
     gasto(informes, "gasto.csv", 1, 2025)
+    declarar(informes, "mef/gasto.csv", corte="2025-12-31")
     salida = orden("etl").salida
     [linea] = [t for t in salida.splitlines() if "quedó fuera Consulta Amigable, total nacional del PP 0093" in t]
-    assert linea.startswith("  2025 (nacional): mef/gasto.csv") and linea.endswith(": no abre por actividad")
-    assert "2025, Devengado (nacional): S/ " in salida and "(publicado) → " in salida and "(calculado)" in salida
+    assert linea.startswith("  2025 (nacional): Datos abiertos del MEF, archivo gasto.csv")
+    assert linea.endswith(": No abre las actividades.")
+    assert (
+        "2025, Devengado (nacional): S/ " in salida
+        and "(publicado, corte no declarado) → " in salida
+        and "(calculado, " in salida
+    )
 
 
 def test_revisar_lo_dice_igual_y_no_publica_nada(informes: Carpetas, orden: Orden) -> None:

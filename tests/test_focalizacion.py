@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from conftest import Orden
 from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import ruc
 
+from pp0093 import clock
 from pp0093.ask import focalization
 from pp0093.ask.catalog import published
 
@@ -112,6 +114,7 @@ def escribir(ruta: Path, encabezado: Any, filas: list[list[str]]) -> None:
 
 @pytest.fixture
 def consulta(carpeta: Path, correr: Orden, monkeypatch: pytest.MonkeyPatch) -> Orden:
+    monkeypatch.setattr(clock, "today", lambda: date(2027, 12, 31))
     monkeypatch.setenv("PP0093_DATOS", str(carpeta))
     monkeypatch.setenv("PP0093_SALIDA", str(carpeta / "salida"))
     hecho = correr("etl")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, records
 from pp0093.rules import YEARS
@@ -34,7 +35,7 @@ class Period(Record):
         """Whether the year is closed here: it is preliminary until its close is declared or 31 March has passed."""
         if not self.alcanza_cierre or self.cerrado_desde is None:
             return RUNNING
-        return CLOSED if date.today() > self.cerrado_desde else PRELIMINARY
+        return CLOSED if clock.today() > self.cerrado_desde else PRELIMINARY
 
     @property
     def es_cerrado(self) -> bool:

@@ -42,6 +42,8 @@ NO_ANSWER = "'' as por, '' as segun, '' as alcance"
 FILTERS = (*STRUCTURE, *FIRMS)
 UNDER: tuple[tuple[str, ...], ...] = ((), *((d,) for d in FILTERS), STRUCTURE)
 # Under any of them a page shows who the firms of each product are.
+# What documents print of a service family, which they are compared with.
+PRINTED = tuple((("familia_servicio",), (d,)) for d in ("unidad", "modalidad"))
 OF_EACH_PRODUCT = tuple((STRUCTURE[0], d) for d in FIRMS)
 
 
@@ -52,7 +54,11 @@ def questions(catalogo: Catalog, mart: Mart) -> Iterator[Question]:
     the firms of each product are; of all years together, unopened and opened by each dimension, without filters.
     """
     solas: list[tuple[str, ...]] = [(), *((d,) for d in mart.dimensiones if d != YEAR)]
-    de_un_anio = [*product(UNDER, [*solas, *CROSSED]), *product(OF_EACH_PRODUCT, [(), *((d,) for d in PROFILE)])]
+    de_un_anio = [
+        *product(UNDER, [*solas, *CROSSED]),
+        *product(OF_EACH_PRODUCT, [(), *((d,) for d in PROFILE)]),
+        *PRINTED,
+    ]
     todas = [Question(por) for por in solas] + [Question((YEAR, *por), segun=segun) for segun, por in de_un_anio]
     alcances = [a for a in SCOPES if is_asked(catalogo, mart, Question(alcance=a))]
     for pregunta, alcance in product(todas, alcances):
