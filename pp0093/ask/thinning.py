@@ -41,9 +41,9 @@ NO_ANSWER = "'' as por, '' as segun, '' as alcance"
 # What the answers are filtered by: nothing, each of the filters of the bar, and an activity within its product.
 FILTERS = (*STRUCTURE, *FIRMS)
 UNDER: tuple[tuple[str, ...], ...] = ((), *((d,) for d in FILTERS), STRUCTURE)
-# Under any of them a page shows who the firms of each product are.
 # What documents print of a service family, which they are compared with.
 PRINTED = tuple((("familia_servicio",), (d,)) for d in ("unidad", "modalidad"))
+# Under any of them a page shows who the firms of each product are.
 OF_EACH_PRODUCT = tuple((STRUCTURE[0], d) for d in FIRMS)
 
 
