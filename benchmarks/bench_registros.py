@@ -186,7 +186,7 @@ def one_changed(banco: Banco, libros: int, filas: int) -> Iterator[Medicion | Li
 def ten_years(banco: Banco, anios: str, escala: int) -> Iterator[Medicion | Limite]:
     """Years of demonstration records at many times their size, built in bounded memory."""
     from pp0093 import demo
-    from pp0093.ingest.readers import DEMO
+    from pp0093.ingest.readers.base import DEMO
 
     desde, _, hasta = anios.partition("-")
     caso = f"demostración de {anios} a escala {escala}"

@@ -33,10 +33,10 @@ for numero, dimension in enumerate(view.PROFILE):
         filas = ui.read(figures.shares, filtros, dimension, filtros.anio)
         anterior = ui.read(figures.shares, filtros, dimension, otro) if otro else None
         pagina.piece(
-            charts.bars(filas, x=figures.SHARE, y=dimension, before=anterior or []),
+            charts.bars(filas, x=figures.measured(filas), y=dimension, before=anterior or []),
             id=dimension.replace("_", "-"),
             title=texts.largest(filas, dimension),
-            note=texts.shares_note(filtros.anio, otro),
+            note=texts.shares_note(filas, filtros.anio, otro),
             elige=dimension if dimension in ui.KEYS else "",
             vacio=texts.NOT_CROSSED,
         )

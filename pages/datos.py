@@ -4,7 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import documents
-from pp0093.behind import loaded
+from pp0093.behind import loaded, news
 from pp0093.programme import FIRMS
 from pp0093.ui import layout
 
@@ -27,8 +27,10 @@ pagina.answer(
     nota=f"Versión {ui.data().version}. Los filtros de producto y actividad no cambian esta página.",
 )
 con_unidades = ui.data().programa.has(FIRMS)
-hojas = st.tabs(["Archivos", *(["Unidades"] if con_unidades else []), "Publicado y calculado", "Diccionario"])
-cargas, comparadas, diccionario = hojas[0], *hojas[-2:]
+hojas = st.tabs(
+    ["Archivos", *(["Unidades"] if con_unidades else []), "Publicado y calculado", "Novedades", "Diccionario"]
+)
+cargas, comparadas, novedades, diccionario = hojas[0], *hojas[-3:]
 with cargas:
     pagina.table("archivos", "Archivos cargados y su cuenta de filas", loaded.LEDGER_NOTE, loaded.file_table(archivos))
     pagina.table("avisos", "Avisos", loaded.WARNINGS_NOTE, loaded.warning_table(avisos), vacio=loaded.NO_WARNINGS)
@@ -49,14 +51,15 @@ if con_unidades:
             vacio="Ninguna unidad ha entregado registros. Déjelos en registros/ y repita pp0093 etl.",
         )
 with comparadas:
-    distintas = [c for c in cifras if c.resultado != documents.EQUAL]
-    todas = st.toggle("Ver también las que coinciden", key="datos_todas")
+    todas = st.toggle("Ver también las que coinciden y las que no tienen cálculo", key="datos_todas")
     pagina.table(
         "publicado-y-calculado",
-        loaded.checked_headline(cifras, distintas),
-        "Al redondeo con que el documento imprime cada cifra",
-        loaded.checked_table(cifras if todas else distintas),
+        loaded.checked_headline(cifras),
+        loaded.CHECKED_NOTE,
+        loaded.checked_table(cifras if todas else loaded.to_look_at(cifras)),
     )
+with novedades:
+    pagina.table("novedades", news.TITLE, news.NOTE, ui.read(news.table))
 with diccionario:
     busca = st.text_input("Buscar en el diccionario", key="datos_busca")
     hallados = ui.read(loaded.entries, busca)

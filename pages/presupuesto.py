@@ -4,7 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import periods
-from pp0093.money import budget, tables, texts
+from pp0093.money import budget, states, tables, texts
 from pp0093.ui import charts, layout
 
 pagina = ui.page(
@@ -18,9 +18,11 @@ pagina = ui.page(
 filtros = ui.filters.current()
 informe = ui.read(budget.total, budget.BUDGET, filtros.anio, filtros.query, "reporte")
 nacional = ui.read(budget.total, budget.BUDGET, filtros.anio, {}, "nacional")
+periodos = ui.read(budget.standing, filtros.anio)
+pedido = ui.read(budget.asked, filtros)
 
 pagina.answer(
-    texts.budget(filtros.anio, informe, nacional, filtros.anio in ui.partial_years("nacional")),
+    texts.budget(filtros.anio, informe, nacional, periodos, pedido),
     informe or nacional,
     alcance="reporte" if informe else "nacional",
 )
@@ -31,12 +33,14 @@ for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacio
         pagina.piece(
             charts.bars(pasos, x="Monto (S/)", y="Paso", emphasis=["Devengado"]),
             id=f"pasos-{alcance}",
-            title=texts.steps_headline(alcance, fila),
-            note=texts.steps_note(alcance, fila, budget.missing_steps(fila), filtros),
+            title=texts.steps_headline(alcance, fila, periodos[alcance]),
+            note=texts.steps_note(alcance, fila, budget.missing_steps(fila), filtros, pedido),
             cifras=[fila] if fila else [],
             pie=ui.footing(fila, alcance),
             vacio=texts.no_budget(alcance, filtros),
         )
+layout.note(states.whole_or_not(periodos["reporte"]))
+layout.note(states.beside(ui.read(periods.candidates, "reporte", filtros.anio)))
 
 puente = ui.read(periods.bridge, filtros.anio)
 pagina.piece(
@@ -46,7 +50,7 @@ pagina.piece(
     note="PIM, en soles. El puente no cambia con el producto ni la actividad",
     lectura=texts.HOW_BRIDGE,
     pie=ui.footing(nacional, "nacional"),
-    vacio=texts.no_bridge(filtros.anio),
+    vacio=texts.no_bridge(filtros.anio, *periodos.values()),
 )
 layout.note(texts.bridge_note(puente))
 
@@ -57,7 +61,8 @@ pagina.piece(
     dibujo,
     id="serie-nacional",
     title=texts.series_headline(serie, parciales),
-    note=f"{dibujo.unidad} corrientes, todo el país: actividades y proyectos",
+    note=texts.series_note(
+        dibujo.unidad, "todo el país: actividades y proyectos", ui.read(periods.periods, "nacional")
+    ),
     pie=ui.footing(nacional, "nacional"),
 )
-layout.note(texts.partial_note(ui.read(periods.periods, "nacional")))

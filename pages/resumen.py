@@ -21,7 +21,15 @@ productos = ui.read(execution.products, filtros.anio, filtros.query)
 metas = execution.goals(actividades)
 
 pagina.answer(
-    texts.how_are_we(filtros.anio, total, actividades, metas, ui.read(firms.right_ones, filtros)),
+    texts.how_are_we(
+        filtros.anio,
+        total,
+        actividades,
+        metas,
+        empresas=ui.read(firms.right_ones, filtros),
+        periodo=ui.read(budget.standing, filtros.anio)["reporte"],
+        pedido=ui.read(budget.asked, filtros),
+    ),
     total,
 )
 if total is None:

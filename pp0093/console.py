@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -18,8 +19,20 @@ from pp0093.writing import formats
 FORMATS = ("tabla", "json", "csv")
 BIG_FILE_BYTES = 50 << 20
 MAX_COLUMN = 64  # A SHA-256 is read whole.
+STEP = "… "
+"""What a line of progress begins with."""
 PATHS = ("archivo", "libro")
 """Columns never cut: a path is of no use without its end."""
+
+
+def speak_utf8() -> None:
+    """Make both outputs UTF-8 whatever the console says of itself; what cannot be written at all is replaced.
+
+    A stream that is not a text of its own (a console inside another program) stays as it is.
+    """
+    for salida in (sys.stdout, sys.stderr):
+        if isinstance(salida, io.TextIOWrapper):
+            salida.reconfigure(encoding="utf-8", errors="replace")
 
 
 def say(texto: str) -> None:
@@ -84,6 +97,28 @@ def _table(columnas: list[str], filas: list[dict[str, Any]]) -> None:
     for fila in [columnas, *textos]:
         celdas = [t.rjust(a) if n else t.ljust(a) for t, a, n in zip(fila, anchos, numerica, strict=True)]
         print("  ".join(celdas).rstrip())
+
+
+@contextmanager
+def steps() -> Iterator[Callable[[str, int, int], None]]:
+    """Give what tells each phase of something long on standard error: a line a phase, which counts if it is seen."""
+    es_visto, dicha = sys.stderr.isatty(), ""
+
+    def step(fase: str, hechas: int, total: int) -> None:
+        nonlocal dicha
+        es_otra, anterior, dicha = fase != dicha, dicha, fase
+        if es_visto:
+            cuenta = f": {hechas} de {total}" if hechas else ""
+            salto = "\n" if es_otra and anterior else "\r"
+            print(f"{salto}{STEP}{fase}{cuenta}", end="", file=sys.stderr, flush=True)
+        elif es_otra:
+            print(f"{STEP}{fase}{f': {total}' if total else ''}", file=sys.stderr, flush=True)
+
+    try:
+        yield step
+    finally:
+        if es_visto and dicha:
+            print(file=sys.stderr)
 
 
 @contextmanager

@@ -46,3 +46,11 @@ def weakest(procedencias: Iterable[str | None]) -> str | None:
 def name(procedencia: str | None) -> str:
     """Return how a provenance is called."""
     return Provenance(procedencia).nombre if procedencia else NO_DATA
+
+
+def derived(procedencias: Iterable[str]) -> frozenset[str]:
+    """Return the provenance of what is computed from others: from printed or reported figures it is derived."""
+    dadas = frozenset(procedencias)
+    if Provenance.SYNTHETIC in dadas or not dadas:
+        return dadas
+    return frozenset([(Provenance.CALCULATED if dadas <= {Provenance.CALCULATED} else Provenance.DERIVED).value])

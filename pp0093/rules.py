@@ -40,8 +40,10 @@ YEARS = range(2000, 2051)
 KEYS = {
     "base_indicador": ("aspecto", "indicador", "dimension", "valor_dimension", "procedencia", "base"),
     "comparabilidad": ("aspecto", "dimension", "indicador"),
+    "entrega": ("actividad", "unidad"),
     "familia_servicio": ("actividad", "servicio"),
     "indicador_registro": ("indicador", "unidad"),
+    "sujeto_impreso": ("dimension", "valor_dimension"),
 }
 _in_use: ContextVar[Rules | None] = ContextVar("in_use", default=None)
 _watching: ContextVar[dict[str, str] | None] = ContextVar("watching", default=None)

@@ -2,7 +2,7 @@
 
 A version is a folder `versiones/<id>/`, written once. `VIGENTE` holds the id of the published one. Readers resolve it
 once per run, so what they read never changes under them. One that is no longer among the last is thinned
-(pp0093/build/thinning.py): of its figures it keeps the answers, in another database, and no row of a firm.
+(pp0093/ask/thinning.py): of its figures it keeps the answers, in another database, and no row of a firm.
 """
 
 from __future__ import annotations
@@ -14,6 +14,11 @@ from typing import Any
 POINTER = "VIGENTE"
 DESCRIPTION = "version.json"
 DATABASE = "pp0093.duckdb"
+# Each of many small tables takes whole blocks; big ones read as fast as with 256 kB. Nobody sees the file before it is
+# whole, so it needs no log to recover from.
+NEW_DATABASE = "storage_version 'v1.4.0', block_size 65536, recovery_mode 'no_wal_writes'"
+# What a version says of itself: the one it followed, what it was made of, and what it changed.
+PREVIOUS, INPUTS, CHANGES = "anterior", "entradas", "cambios"
 # What a thin version says of itself, and the database that it keeps.
 KEEPS, FIGURES = "conserva", "cifras"
 # Where it says which columns the tables that it has no more had.
@@ -59,3 +64,19 @@ def is_thin(version: Path) -> bool:
 def database(version: Path) -> Path:
     """Return the database of a version: that of its tables or, of a thin one, that of its figures."""
     return version / (FIGURES_DATABASE if is_thin(version) else DATABASE)
+
+
+def before(salida: Path, version: Path) -> Path | None:
+    """Return the whole version that another followed, None when it is not kept whole.
+
+    One that does not say which it followed came after the newest of those older than it.
+    """
+    viejas = [v.name for v in finished(salida) if v.name < version.name]
+    anterior = description(version).get(PREVIOUS, viejas[-1] if viejas else None)
+    carpeta = of_id(salida, anterior) if anterior else None
+    return carpeta if carpeta and not is_thin(carpeta) else None
+
+
+def quoted(ruta: object) -> str:
+    """Return a path as it is written between single quotes in SQL."""
+    return str(ruta).replace("'", "''")

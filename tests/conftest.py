@@ -22,6 +22,7 @@ from hypothesis import settings
 
 from pp0093 import demo
 from pp0093.cli import main
+from pp0093.console import STEP
 
 PROYECTO = Path(__file__).resolve().parents[1]
 
@@ -53,8 +54,8 @@ class Respuesta:
 
     @property
     def lineas(self) -> list[str]:
-        """The lines of standard error."""
-        return self.errores.splitlines()
+        """The lines of standard error, but for those of progress."""
+        return [linea for linea in self.errores.splitlines() if not linea.startswith(STEP)]
 
     @property
     def json(self) -> Any:

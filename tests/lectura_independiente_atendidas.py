@@ -111,16 +111,22 @@ Lista = tuple[Path, Pasaporte, str, str]
 
 
 def leer(raiz: Path, listas: Iterable[Lista], cruces: dict[int, Path], padrones: Iterable[Path]) -> Atendidas:
-    """Read a folder. A list is its path, its row of the manifest and, where it is a text, delimiter and encoding."""
+    """Read a folder. A list is its path, its row of the manifest and, where it is a text, delimiter and encoding.
+
+    A synthetic list with a year that some real list has is as if it were not there.
+    """
     todo = Atendidas()
     vistas: dict[tuple[Any, ...], set[tuple[Any, ...]]] = defaultdict(set)
-    reales, halladas = set(), []
+    leidas = {}
     for archivo, ruta, pasaporte, *texto in sorted((r.relative_to(raiz).as_posix(), r, *resto) for r, *resto in listas):
         dicho = {c: v.removesuffix(".0") for c, v in pasaporte.items() if v}
         if "unidad" in dicho:
             dicho["unidad"] = unidades()[registros.llano(dicho["unidad"])]
         lectura = registros.leer(ruta, dicho, *texto)
-        origen = pasaporte.get("origen", "") or "real"
+        anios = {int(f["fecha"][:4]) for f in lectura.filas} | ({int(dicho["anio"])} if "anio" in dicho else set())
+        leidas[archivo] = (lectura, pasaporte.get("origen", "") or "real", anios)
+    for archivo in sin_las_desplazadas({a: (origen, anios) for a, (_, origen, anios) in leidas.items()}):
+        lectura, origen, _ = leidas[archivo]
         nuevas_por_fila: dict[tuple[Any, ...], bool] = {}
         for fila in lectura.filas:
             dia = date.fromisoformat(fila["fecha"])
@@ -130,10 +136,8 @@ def leer(raiz: Path, listas: Iterable[Lista], cruces: dict[int, Path], padrones:
             propias.add(clave)
             lugar_fila = (fila["hoja"], fila["fila"])
             nuevas_por_fila[lugar_fila] = nuevas_por_fila.get(lugar_fila, False) or es_nueva
-            if origen == "real":
-                reales.add((fila["unidad"], dia.year))
             if es_nueva:
-                halladas.append((origen, atencion_de(fila, dia)))
+                todo.atenciones.append(atencion_de(fila, dia))
         repetidas = sum(not es_nueva for es_nueva in nuevas_por_fila.values())
         todo.cuentas[archivo] = {
             "filas_leidas": lectura.leidas,
@@ -143,9 +147,18 @@ def leer(raiz: Path, listas: Iterable[Lista], cruces: dict[int, Path], padrones:
             "filas_fuera_alcance": lectura.fuera,
         }
         todo.cuarentena += [(archivo, *apartada) for apartada in lectura.cuarentena]
-    todo.atenciones = [a for origen, a in halladas if origen == "real" or (a.unidad, a.anio) not in reales]
     todo.empresas = empresas_de(todo.atenciones, cruces, padrones)
     return todo
+
+
+def sin_las_desplazadas(listas: dict[str, tuple[str, set[int]]]) -> list[str]:
+    """Which of some lists {file: (origin, years)} count: the real ones and the synthetic ones of other years."""
+    fuera = {a for origen, anios in listas.values() if origen == "real" for a in anios}
+    quedan = dict(listas)
+    while salen := [a for a, (origen, anios) in quedan.items() if origen != "real" and anios & fuera]:
+        for archivo in salen:
+            fuera |= quedan.pop(archivo)[1]
+    return list(quedan)
 
 
 def servicio_llano(texto: str | None) -> str:
@@ -427,7 +440,7 @@ def _figuras(todo: Atendidas, anio: int, atenciones: list[Atencion]) -> dict[str
         "empresas_atendidas": len(actividades),
         "atenciones": len(atenciones),
         "empresas_focalizadas": pasan,
-        "focalizacion_pct": 100 * Decimal(pasan) / len(actividades),
+        "focalizacion_pct": 100 * Decimal(pasan) / len(actividades) if pasan + fallan else None,
         "focalizacion_con_dato_pct": 100 * Decimal(pasan) / (pasan + fallan) if pasan + fallan else None,
         "focalizacion_max_pct": 100 * Decimal(len(actividades) - fallan) / len(actividades),
         "solapamiento": sum(len(cuales) - 1 for cuales in actividades.values()),

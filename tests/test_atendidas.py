@@ -13,6 +13,7 @@ from generador_carpetas import carpeta_al_azar
 
 from pp0093.ask import overlaps
 from pp0093.ask.catalog import published
+from pp0093.ingest import mode
 
 INDICADORES = (
     "empresas_atendidas",
@@ -35,6 +36,7 @@ def test_una_carpeta_al_azar_da_lo_que_la_lectura_independiente(
     carpeta = carpeta_al_azar(tmp_path / "raw", semilla)
     monkeypatch.setenv("PP0093_DATOS", str(tmp_path / "raw"))
     monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
+    mode.say(carpeta.raiz, mode.Word.ASKED)
     leida = independiente.leer(carpeta.raiz, carpeta.listas, carpeta.cruces, carpeta.padrones)
     hecho = correr("etl")
     assert hecho.codigo == 0, hecho.errores

@@ -228,9 +228,13 @@ SPOILS = {
     "where nivel = 'total'",
     "core.anexo.meta_del_producto_es_la_suma_de_las_que_cuentan": "update {t} set meta_fisica = meta_fisica + 1 "
     "where codigo = '3000670'",
+    "core.fuente_presupuesto.uno_manda": "update {t} set turno = turno + 1",
     "core.serie_nacional.devengado_no_pasa_del_certificado": "update {t} set devengado_soles = certificado_soles + 1",
     "core.serie_nacional.girado_no_pasa_del_devengado": "update {t} set girado_soles = devengado_soles + 1",
     "marts.meta_fisica.avance_sin_meta": "update {t} set meta_fisica = null where codigo = '5005087'",
+    "marts.impreso.partes_impresas_sobre_100": "update {t} set valor = 60 where indicador = 'participacion_pct' "
+    "and anio = 2025 and dimension = 'sector'",
+    "marts.conflicto.dos_valores": "update {t} set valor = 1 where indicador = 'cumplimiento_pct'",
     "marts.presupuesto.devengado_no_pasa_del_certificado": "update {t} set devengado_soles = certificado_soles + 1 "
     "where alcance = 'nacional'",
     "marts.presupuesto.reporte_mas_fuera_es_nacional": "insert into {t} by name (select * replace ("
@@ -244,6 +248,8 @@ SPOILS = {
     "(select 'focalizada' as focalizacion, false as es_formal)",
     "marts.meta_fisica.una_cifra_sintetica_no_desplaza": "update {t} set avance_fisico_procedencia = 'sintetico'",
     "marts.meta_origen.toda_cifra_tiene_origen": "delete from {t} where medida = 'meta_fisica'",
+    "marts.atencion.un_solo_origen_por_anio": "insert into {t} by name (select 2025 as anio, "
+    "unnest(['calculado', 'sintetico']) as procedencia)",
     "marts.carga.el_registro_cierra": "update {t} set filas_leidas = filas_leidas + 1",
     "marts.solapamiento.cierra_con_la_suma_de_actividades": "insert into marts.atencion by name (select 2025 as anio, "
     "1 as empresa_id, '5005078' as actividad)",
@@ -333,7 +339,7 @@ def test_the_rule_tables_are_loaded_as_text(memoria: Any) -> None:
             "select table_name from duckdb_tables() where schema_name in ('rules', 'vigente')"
         ).fetchall()
     }
-    assert cargadas == {*rules.installed().tables(), "programa", "procedencia"}
+    assert cargadas == {*rules.installed().tables(), "programa", "procedencia", "calendario"}
     tipos = memoria.execute(
         "select distinct data_type from duckdb_columns() "
         "where schema_name in ('rules', 'vigente') and not (schema_name = 'vigente' and column_name = 'anio')"

@@ -341,14 +341,14 @@ def de_producto(producto: str, semilla: int, fecha: str) -> Exportacion:
     return Exportacion(filas, ruta=ruta, fecha=fecha)
 
 
-def test_las_exportaciones_de_cada_producto_se_suman_y_cada_una_vale_la_ultima(carpetas: Carpetas, orden: Orden):
+def test_las_exportaciones_de_cada_producto_no_se_suman_y_vale_la_de_mas_devengado(carpetas: Carpetas, orden: Orden):
     partes = {f"p{n}": de_producto(p, n, "01-agosto-2025") for n, p in enumerate(ONCE)}
     publicar(carpetas, orden, **partes)
-    assert por_actividad(orden) == {a: m for e in partes.values() for a, m in esperado(e).items()}
-    nueva = de_producto("3000535", 50, "15-agosto-2025")
-    publicar(carpetas, orden, a_nueva=nueva)
-    partes["p1"] = nueva
-    assert por_actividad(orden) == {a: m for e in partes.values() for a, m in esperado(e).items()}
+    mayor = max(partes.values(), key=lambda e: sum(m[5] for _, m in e.filas))
+    assert por_actividad(orden) == esperado(mayor)
+    entera = exportacion_al_azar(50, fecha="15-julio-2025")
+    publicar(carpetas, orden, a_entera=entera)
+    assert por_actividad(orden) == esperado(entera)
 
 
 def test_una_exportacion_de_solo_proyectos_no_tapa_a_la_completa(carpetas: Carpetas, orden: Orden):

@@ -210,7 +210,7 @@ def test_el_xlsx_tiene_las_cifras_que_responde_la_consulta_sin_redondear(
 
 def test_la_segunda_hoja_del_xlsx_dice_de_donde_viene(pagina: Archivos):
     dicho = metadatos(pagina[f"{NOMBRE}.xlsx"])
-    for parte in ("Metas, avance y dinero", "Corte: 18/03/2021", "Fuente: Informe OEI 2020", AUTOR, "publicado"):
+    for parte in ("Metas, avance y dinero", "Corte: 18/03/2021", "Fuente: Informe OEI 2020", AUTOR, "derivado"):
         assert parte in dicho
 
 
@@ -222,7 +222,7 @@ def test_el_csv_se_abre_bien_en_excel(pagina: Archivos):
     assert [f["Código"] for f in filas] == ["P2", "2.1", "2.2", "2.3"]
     assert filas[0]["PIM (S/)"] == "1221832"
     assert float(filas[0]["Del PIM (%)"]) == pytest.approx(100 * 1095411 / 1221832, abs=1e-9)
-    assert {f["Procedencia"] for f in filas} == {"publicado"}
+    assert {f["Procedencia"] for f in filas} == {"derivado"}
 
 
 def test_lo_sintetico_lo_dice_en_cada_formato(exporta_sintetica: Exporta, con_navegador: None, tmp_path: Path):

@@ -55,7 +55,7 @@ def test_a_blank_month_is_null_and_a_zero_is_zero(carpetas: Carpetas, orden: Ord
     filas = preguntar(orden)
     assert por_mes(filas, "meta_fisica", A12) == [10, 0, None, 50, *[None] * 8]
     assert por_mes(filas, "avance_fisico", A12) == [8, None, 0, *[None] * 9]
-    assert [f["procedencia"] for f in filas][:4] == ["calculado"] * 4
+    assert [f["procedencia"] for f in filas][:4] == ["reportado"] * 4
     [cumplido] = preguntar(orden, "--filtro", "mes=1", que="cumplimiento_pct", por="anio,actividad")
     assert cumplido["cumplimiento_pct"] == 80
     assert preguntar(orden, "--filtro", "mes=2", que="cumplimiento_pct", por="actividad")[0]["cumplimiento_pct"] is None
@@ -120,7 +120,7 @@ def test_synthetic_goals_say_so_and_leave_when_real_ones_arrive(carpetas: Carpet
     assert preguntar(orden)[0]["procedencia"] == "sintetico"
     dejar(carpetas, "r.csv", fila("1.2", 40, ["", 5], []))
     [anual] = preguntar(orden, por="anio,actividad")
-    assert (anual["meta_fisica"], anual["avance_fisico"], anual["procedencia"]) == (40, None, "calculado")
+    assert (anual["meta_fisica"], anual["avance_fisico"], anual["procedencia"]) == (40, None, "reportado")
     assert por_mes(preguntar(orden), "meta_fisica", A12)[:2] == [None, 5]
 
 

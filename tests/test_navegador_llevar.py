@@ -128,7 +128,7 @@ def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
         grafico = pagina.locator('[class*="st-key-grafico_ejecucion_cuadrantes"]')
         grafico.hover()
         nombre, contenido = baja(pagina, grafico.locator(".modebar-btn").first)
-        assert nombre == "pp0093.png" and contenido.startswith(b"\x89PNG")
+        assert nombre == "grafico.png" and contenido.startswith(b"\x89PNG")
         pagina.close()
 
 

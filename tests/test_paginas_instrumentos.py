@@ -65,8 +65,8 @@ def test_the_index_its_objectives_and_its_methods(politica: AppTest) -> None:
     assert figuras["Índice de gestión"] == "79.3 %" and figuras["Con el avance tipo 2"] == "6.8 %"
     assert figuras["Indicadores de servicio en rojo"] == "18 de 86"
     tipo1, tipo2 = (t for t in drawn(politica, "objetivos")["data"] if t.get("name"))
-    assert tipo1["text"] == ["◆ Ámbar 86.5 %", "◆ Ámbar 80.0 %", "▼ Rojo 71.4 %"]
-    assert tipo2["text"] == ["−41.4 %", "−9.6 %", "71.4 %"]
+    assert tipo1["text"] == ["◆ Ámbar 86.5 %", "◆ Ámbar 80.0 %", "▼ Rojo 71.4 %", ""]
+    assert tipo2["text"] == ["−41.4 %", "−9.6 %", "71.4 %", ""]
     assert "○ ND: sin dato" in json.dumps(drawn(politica, "objetivos"), ensure_ascii=False)
     [metodos] = drawn(politica, "sensibilidad")["data"]
     assert metodos["text"][:5] == ["79.3 %", "59.5 %", "50.6 %", "79.3 %", "6.8 %"]

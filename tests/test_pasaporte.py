@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093.ask import passport as pasaportes
 from pp0093.ask.catalog import published
-from pp0093.ask.passport import IS_SOURCE, Passport, passport
+from pp0093.ask.passport import IS_SOURCE, NOT_VERIFIED, Passport, passport
 from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.behind import traced
 from pp0093.errors import UsageError
@@ -74,7 +74,7 @@ def test_the_execution_of_product_2_in_2025(publicada: Path) -> None:
         ("Denominador", "pim_soles", 2_193_937),
     ]
     assert hallado.valor == pytest.approx(100 * 2_187_824 / 2_193_937)
-    assert (hallado.procedencia, hallado.corte) == ("publicado", None) and "Se calcula aquí" in hallado.como
+    assert (hallado.procedencia, hallado.corte) == ("derivado", None) and "Se calcula aquí" in hallado.como
     [fuente] = hallado.fuentes
     assert (fuente.para, fuente.archivo, fuente.filas) == ("Devengado, PIM", "publicado/informe_2025.csv", 3)
     assert "marzo de 2026" in (fuente.documento or "")
@@ -186,7 +186,7 @@ def test_a_printed_figure_shown_before_a_synthetic_one_has_both(con_registros: l
     ]
     assert [(f.archivo, f.filas) for f in hallado.fuentes] == [("publicado/nota.csv", 1), ("registros/ddp.csv", 5)]
     [impresa] = hallado.publicadas
-    assert (impresa.calculada, impresa.diferencia, impresa.resultado) == (3, 1.0, "distinta")
+    assert (impresa.calculada, impresa.diferencia, impresa.resultado) == (3, 1.0, NOT_VERIFIED)
 
 
 def test_a_group_of_a_product_counts_only_what_counts_for_it(con_registros: list[str]) -> None:

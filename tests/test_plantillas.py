@@ -116,9 +116,18 @@ def test_filled_templates_load_without_a_complaint(carpetas: Carpetas, orden: Or
         {"ANIO": 2025, "CODIGO": "P1", "META_ANUAL": 12},
     )
     hecho = orden("etl")
-    assert (hecho.codigo, hecho.errores) == (0, "")
+    assert (hecho.codigo, hecho.lineas) == (0, [])
     assert [f["filas_cargadas"] for f in orden("cargas", "--formato", "json").json] == [2, 2]
-    consulta = ("consulta", "atenciones", "--por", "anio,departamento_atencion", "--formato", "json")
+    consulta = (
+        "consulta",
+        "atenciones",
+        "--por",
+        "anio,departamento_atencion",
+        "--base",
+        "registros",
+        "--formato",
+        "json",
+    )
     assert [(f["departamento_atencion"], f["atenciones"]) for f in orden(*consulta).json] == [("02", 3)]
 
 

@@ -206,7 +206,7 @@ def test_an_overlap_or_a_gap_is_refused_by_name(casa: Path, tabla: str, clave: s
 
 def test_an_edit_of_the_glossary_reads_no_file_and_makes_no_table(casa: Path) -> None:
     antes = published(casa)
-    edited(casa / "0093" / "reglas" / "glosario.csv", "Inventado por el proyecto", "Escrito por el proyecto")
+    edited(casa / "0093" / "reglas" / "glosario.csv", "Parte de las empresas", "Porción de las empresas")
     respuesta = partidas.run("etl")
     assert respuesta.salida.startswith("Publicada") and "(0 archivos leídos, 2 sin cambios)" in respuesta.salida
     assert published(casa) == antes

@@ -153,7 +153,7 @@ def _first(tiene: Sequence[str], reune: Distinct, pregunta: Question, abiertas: 
     what a firm is changes, so its attentions cannot stand for it.
     """
     puestos = {d: v for d, v in pregunta.filtros.items() if v}
-    if only_counting(pregunta.por) or ("anio" not in abiertas and len(puestos.get("anio", ())) != 1):
+    if pregunta.bases or only_counting(pregunta.por) or ("anio" not in abiertas and len(puestos.get("anio", ())) != 1):
         return None
     servicio = {d for d in (*abiertas, *puestos) if d not in reune.propias} - {"anio"}
     if any(len(puestos.get(d, ())) != 1 for d in servicio - set(abiertas)):

@@ -1,26 +1,48 @@
-"""Each published figure beside the one computed with the same definition, at the document's own rounding."""
+"""Each published figure beside the one that other rows compute, at the document's own rounding.
+
+A comparison says something only when both sides come from different rows: a figure that is the printed one, or another
+printed copy of it, agrees with itself.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from enum import StrEnum
 from typing import Any
 
 from pp0093.ask import instruments, printed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS, dimensions_of
+from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import Record, Row, record
+from pp0093.provenance import Provenance
 
 SCALE = {"miles de soles": 3, "millones de soles": 6}
 EQUAL, CUT, DIFFERENT, NOT_COMPUTED = "igual", "cortada, no redondeada", "distinta", "sin cálculo"
 ROUNDED = "distinta por el redondeo de sus datos"
+# A document prints firms and actions apart from the physical progress that they are.
+PROGRESS = {"empresas_atendidas": "avance_fisico", "acciones": "avance_fisico"}
+
+
+class Evidence(StrEnum):
+    """What stands on the other side of a published figure."""
+
+    INDEPENDENT = "independiente"
+    ECHO = "eco"
+    COPY = "copia"
+    NONE = "sin cálculo"
 
 
 @dataclass(frozen=True)
 class Checked(Record):
-    """A printed figure, what is computed of the same thing, and the verdict."""
+    """A printed figure, what other rows compute of the same thing, and the verdict.
+
+    Of an echo `calculado` is the figure itself; of a copy, the one printed in another place; None where nothing that is
+    loaded computes it.
+    """
 
     documento: str
     archivo: str
@@ -33,47 +55,141 @@ class Checked(Record):
     decimales: int
     unidad_medida: str | None
     calculado: float | None
+    clase: str
     resultado: str
+
+    @property
+    def es_independiente(self) -> bool:
+        """Whether other rows than the printed one compute it."""
+        return self.clase == Evidence.INDEPENDENT
 
 
 def compare(catalogo: Catalog) -> list[Checked]:
-    """Return the published figures that an indicator computes: what is printed, what is computed, and the verdict.
+    """Return every published figure with what is computed of it, from which rows, and the verdict.
 
-    The verdict compares at the printed decimals and scale. The table of the document the figure is computed from
-    is left out, because it would be compared with itself.
+    The verdict compares at the printed decimals and scale.
     """
-    cifras = [c for c in printed.published(catalogo) if _is_comparable(c)]
-    grupos: dict[str | None, list[Row]] = defaultdict(list)
-    for cifra in cifras:
-        grupos[cifra["dimension"]].append(cifra)
+    cifras = [c for c in printed.published(catalogo) if c["valor"] is not None]
+    servidas = _served(catalogo, [c for c in cifras if _is_asked(c)])
+    origenes = _Origins(catalogo, cifras)
     filas = []
-    for dimension, del_grupo in grupos.items():
-        valores = _computed(catalogo, dimension, del_grupo)
-        for cifra in del_grupo:
-            valor = valores.get((cifra["indicador"], cifra["anio"], cifra["valor_dimension"] if dimension else None))
-            resultado = verdict(cifra, valor)
-            if resultado == DIFFERENT and _data_admit(catalogo, cifra):
-                resultado = ROUNDED
-            filas.append(record(Checked, cifra, calculado=valor, resultado=resultado))
+    for cifra in cifras:
+        clase, calculado = origenes.of(cifra, servidas.get((cifra["archivo"], cifra["fila"])))
+        resultado = verdict(cifra, calculado)
+        if resultado == DIFFERENT and _data_admit(catalogo, cifra):
+            resultado = ROUNDED
+        filas.append(record(Checked, cifra, calculado=calculado, clase=clase, resultado=resultado))
     return sorted(filas, key=lambda f: (f.documento, f.archivo, f.fila))
 
 
-def _computed(catalogo: Catalog, dimension: str | None, cifras: list[Row]) -> dict[tuple[str, int, Any], Any]:
-    """Return {(indicator, year, value of the dimension): figure} of the indicators and years of some figures."""
-    indicadores = tuple(dict.fromkeys(c["indicador"] for c in cifras))
-    anios = sorted({str(c["anio"]) for c in cifras})
-    por = ("anio", dimension) if dimension else ("anio",)
-    filas = run(catalogo, Query(indicadores, por, {"anio": anios}))
-    return {(i, f["anio"], f[dimension] if dimension else None): f[i] for f in filas for i in indicadores}
+def of_kind(cifras: Iterable[Checked], clase: Evidence) -> list[Checked]:
+    """Return the published figures of one kind."""
+    return [c for c in cifras if c.clase == clase]
 
 
-def _is_comparable(cifra: Row) -> bool:
+def _is_asked(cifra: Row) -> bool:
     indicador = INDICATORS.get(cifra["indicador"])
-    if indicador is None or cifra["valor"] is None:
-        return False
-    return not (from_annex(cifra) and not indicador.usa) and (
-        cifra["dimension"] is None or cifra["dimension"] in dimensions_of(cifra["indicador"])
-    )
+    return indicador is not None and set(printed.dimensions(cifra)) <= set(dimensions_of(indicador.id))
+
+
+Served = tuple[Any, str | None]
+"""A figure as it is served and its provenance."""
+
+
+def _served(catalogo: Catalog, cifras: Iterable[Row]) -> dict[tuple[str, int], Served]:
+    """Return what is served of some printed figures, by their file and row: a question for each way of opening."""
+    grupos: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    for cifra in cifras:
+        de = list(printed.dimensions(cifra).items())
+        abierta = de[-1][0] if de else None
+        grupos[cifra["indicador"], tuple(de[:-1]), abierta].append(cifra)
+    servidas: dict[tuple[str, int], Served] = {}
+    for (indicador, fijas, abierta), del_grupo in grupos.items():
+        por = ("anio", abierta) if abierta else ("anio",)
+        filtros = {d: [v] for d, v in fijas} | {"anio": sorted({str(c["anio"]) for c in del_grupo})}
+        filas = run(catalogo, Query((indicador,), por, filtros))
+        valores = {(f["anio"], f[abierta] if abierta else None): (f[indicador], f["procedencia"]) for f in filas}
+        for cifra in del_grupo:
+            ultimo = list(printed.dimensions(cifra).values())[-1] if abierta else None
+            if (cifra["anio"], ultimo) in valores:
+                servidas[cifra["archivo"], cifra["fila"]] = valores[cifra["anio"], ultimo]
+    return servidas
+
+
+class _Origins:
+    """Tells which rows stand behind what is served of each printed figure."""
+
+    def __init__(self, catalogo: Catalog, cifras: Iterable[Row]) -> None:
+        self.catalogo = catalogo
+        self.tomadas = {_place(f): f for f in catalogo.query("select * from marts.impreso")}
+        self.anexo = {_place(c): c for c in cifras if from_annex(c)}
+        self.primera: dict[tuple[Any, ...], Row] = {}
+        for cifra in cifras:
+            self.primera.setdefault(_place(cifra), cifra)
+
+    def of(self, cifra: Row, servida: Served | None) -> tuple[Evidence, float | None]:
+        """Return what a printed figure is beside, and the figure on the other side."""
+        valor, procedencia = servida or (None, None)
+        es_real = valor is not None and procedencia != Provenance.SYNTHETIC
+        if es_real and not self._is_taken(cifra, procedencia):
+            return Evidence.INDEPENDENT, valor
+        calculada = self._from_counts(cifra)
+        if calculada is not None:
+            return Evidence.INDEPENDENT, calculada
+        return self._printed(cifra, es_servida=es_real)
+
+    def _is_taken(self, cifra: Row, procedencia: str | None) -> bool:
+        """Tell a figure that is one printed row, from one that several rows compute."""
+        if procedencia != Provenance.PUBLISHED:
+            return False
+        indicador = INDICATORS[cifra["indicador"]]
+        marts = {INDICATORS[s].mart for s in stored((indicador.id,))}
+        if any(m is not None and m.cuenta_empresas for m in marts):
+            return True
+        if indicador.usa or indicador.regla or indicador.promedia:
+            return False
+        es_suma = marts == {PRESUPUESTO} and cifra["dimension"] != "actividad"
+        return not es_suma and bool(marts & {PRESUPUESTO, META_FISICA})
+
+    def _from_counts(self, cifra: Row) -> float | None:
+        """Return a share that two printed counts give: its own over those of what it is a part of."""
+        if cifra["indicador"] not in (printed.SHARE, printed.WITH_SIZE_SHARE):
+            return None
+        dimensiones = list(printed.dimensions(cifra).items())
+        del_total = dimensiones[:-1]
+        if cifra["indicador"] == printed.WITH_SIZE_SHARE:
+            parte = self._count(printed.WITH_SIZE, cifra["anio"], [])
+        else:
+            parte = self._count(printed.FIRMS, cifra["anio"], dimensiones[-1:])
+        todas = self._count(printed.FIRMS, cifra["anio"], del_total)
+        return float(100 * parte / todas) if parte is not None and todas else None
+
+    def _count(self, indicador: str, anio: int, de: list[tuple[str, str]]) -> Decimal | None:
+        dimension, valor = (";".join(p) or None for p in zip(*de, strict=True)) if de else (None, None)
+        fila = self.tomadas.get((indicador, anio, dimension, valor))
+        return Decimal(fila["valor"]) if fila else None
+
+    def _first(self, cifra: Row) -> Row:
+        """Return the first place that prints the same thing, under this name or another that contradicts it."""
+        en_conflicto = printed.conflicts(self.catalogo, cifra["indicador"], cifra["anio"], printed.dimensions(cifra))
+        primera = self.primera[_place(cifra)]
+        return en_conflicto[0] if en_conflicto and primera is cifra else primera
+
+    def _printed(self, cifra: Row, *, es_servida: bool) -> tuple[Evidence, float | None]:
+        """Return whether a figure that no other row computes is printed before in another place, or is served as is."""
+        lugar = _place(cifra)
+        de_avance = (PROGRESS.get(lugar[0], lugar[0]), *lugar[1:])
+        otra = self.anexo.get(lugar) or self.anexo.get(de_avance) or self._first(cifra)
+        if (otra["archivo"], otra["fila"]) != (cifra["archivo"], cifra["fila"]):
+            return Evidence.COPY, float(in_units(otra))
+        es_fuente = from_annex(cifra) or cifra["dimension"] == printed.NATIONAL
+        if es_servida or (es_fuente and cifra["indicador"] in INDICATORS):
+            return Evidence.ECHO, float(in_units(cifra))
+        return Evidence.NONE, None
+
+
+def _place(cifra: Row) -> tuple[Any, ...]:
+    return cifra["indicador"], cifra["anio"], cifra["dimension"], cifra["valor_dimension"]
 
 
 def _data_admit(catalogo: Catalog, cifra: Row) -> bool:

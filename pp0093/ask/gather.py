@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, assert_never
 
-from pp0093.ask import distinct, indices
+from pp0093.ask import distinct, indices, printed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Distinct, Mart, OneRow, RollUp, Single, Sum
 from pp0093.ask.registry import INDICATORS
@@ -23,6 +24,7 @@ from pp0093.ask.selection import (
     rows_of,
     table_of,
 )
+from pp0093.provenance import derived
 
 
 def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
@@ -56,9 +58,23 @@ def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question)
         f"select {listed(partes)} {sumas} from {mart.tabla} where {donde}{sin_mes} {grouped(list(partes))}", parametros
     )
     return [
-        (clave, dict(zip(columnas, clave, strict=True)), _summed(ids, del_grupo))
+        (clave, grupo, _of_documents(catalogo, pregunta, grupo, _summed(ids, del_grupo)))
         for clave, del_grupo in _by_key(filas, columnas)
+        for grupo in [dict(zip(columnas, clave, strict=True))]
     ]
+
+
+def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: dict[str, Figure]) -> dict[str, Figure]:
+    """Return sums of printed amounts as what they are: published where the sum itself is printed, else derived."""
+    fijas = {d: v[0] for d, v in pregunta.filtros.items() if len(v) == 1}
+    de_que = {**fijas, **grupo}
+    anio = de_que.pop("anio", None)
+    impresas = catalogo.once(printed.amounts)
+    clave = (anio and int(anio), pregunta.alcance, frozenset(de_que.items()))
+    return {
+        i: f if (i, *clave) in impresas else replace(f, procedencias=derived(f.procedencias))
+        for i, f in figuras.items()
+    }
 
 
 def _summed(ids: Sequence[str], partes: list[Row]) -> dict[str, Figure]:
@@ -93,7 +109,8 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
     tiene = catalogo.columns(tabla)
     donde, parametros = rows_of(catalogo, mart, pregunta)
     de_donde = {m: column_or(tiene, [f"{m}_procedencia", "procedencia"], f"'{COMPUTED}'") for m in ids}
-    propias = ", ".join(f"{m}, {p} as de_donde_{m}" for m, p in de_donde.items())
+    parciales = {m: column_or(tiene, [f"{m}_parcial"], "false") for m in ids}
+    propias = ", ".join(f"{m}, {p} as de_donde_{m}, {parciales[m]} as parcial_{m}" for m, p in de_donde.items())
     filas = catalogo.query(
         f"select {listed(columnas)} {propias}, {column_or(tiene, ['corte'], 'null')} as corte "
         f"from {tabla} where {donde}",
@@ -113,7 +130,8 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
 def _of_one_thing(id_: str, filas: list[Row], *, tiene_valor: bool) -> Figure:
     procedencias = frozenset(p for f in filas if (p := f[f"de_donde_{id_}"]) is not None)
     cortes = frozenset(f["corte"] for f in filas if f["corte"] is not None)
-    return Figure(filas[0][id_] if tiene_valor else None, procedencias, cortes)
+    parcial = any(f[f"parcial_{id_}"] for f in filas)
+    return Figure(filas[0][id_] if tiene_valor else None, procedencias, cortes, parcial=parcial)
 
 
 def _readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:

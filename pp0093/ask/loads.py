@@ -40,6 +40,16 @@ def quarantine_values(catalogo: Catalog, archivo: str | None = None) -> list[Row
     )
 
 
+def pending(catalogo: Catalog, archivo: str | None = None) -> list[Row]:
+    """Return the rows kept out (of one file) that nobody has sent back corrected, by unit, with their values."""
+    return catalogo.query(
+        "select unidad, archivo, hoja, fila, columna, codigo_motivo, motivo, valor, otros_motivos "
+        "from staging.cuarentena where es_pendiente and (?::varchar is null or archivo = ?) "
+        "order by unidad nulls last, archivo, hoja, fila",
+        [archivo, archivo],
+    )
+
+
 def quarantine(catalogo: Catalog) -> list[Row]:
     """Return the rows kept out, without the value of their cells."""
     return catalogo.query("select * from marts.fila_apartada order by archivo, hoja, fila")

@@ -70,11 +70,13 @@ class Single:
     """Figures do not add up: a group has one when it is one row.
 
     `niveles` are the values of the column `nivel`, each with the dimensions that ask for it, the first that is asked
-    being the one; without them all rows are alike. `por_mes` is the table that has the months.
+    being the one; without them all rows are alike. `por_mes` is the table that has the months, `por_fuente` the one
+    that has what each source gives apart, by the column `de`.
     """
 
     niveles: tuple[tuple[str, tuple[str, ...]], ...] = ()
     por_mes: str = ""
+    por_fuente: str = ""
 
 
 @dataclass(frozen=True)

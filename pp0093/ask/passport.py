@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import documents, meaning, norms, periods, printed, query, sources
+from pp0093.ask import beside, documents, meaning, norms, periods, printed, query, sources
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.norms import Rule
 from pp0093.ask.query import Query, Trace
@@ -22,7 +22,7 @@ from pp0093.errors import UsageError
 from pp0093.provenance import Provenance, weakest
 from pp0093.writing import formats
 
-IS_SOURCE = "es su fuente"
+IS_SOURCE, NOT_VERIFIED = "es su fuente", "lo cargado es de demostración: no la verifica"
 THE_FIGURE, LOADED = "La cifra", "Lo cargado"
 ROWS_OF = {
     "mef": "filas de presupuesto",
@@ -183,7 +183,11 @@ def _subject(catalogo: Catalog, referencia: Reference) -> _Subject:
 
 def _needed(id_: str) -> Iterator[str]:
     yield id_
-    for usado in (*INDICATORS[id_].usa, *INDICATORS[id_].sale_de) if id_ in INDICATORS else ():
+    for usado in (
+        (*INDICATORS[id_].usa, *INDICATORS[id_].sale_de, *filter(None, [INDICATORS[id_].exige]))
+        if id_ in INDICATORS
+        else ()
+    ):
         yield from _needed(usado)
 
 
@@ -230,16 +234,30 @@ class _Subject:
         if self.mostrada.valor is None:
             return "No hay cifra: falta un dato, o no aplica a lo que se pide."
         if self.mostrada.impresa:
-            return f"Impresa en {_where_printed(self.mostrada.impresa)}."
+            return f"Impresa en {_where_printed(self.mostrada.impresa)}.{self._contradicted()}"
         de = Provenance(_weakest(self.mostrada) or Provenance.CALCULATED)
         que = "Se calcula aquí con datos" if self.indicador.usa else "Se toma de datos"
-        parcial = " Es una lectura parcial: el año no está cerrado en la fuente." if self._is_partial() else ""
-        return f"{que} de procedencia «{de.nombre}»: {de.significado.lower()}.{parcial}"
+        return f"{que} de procedencia «{de.nombre}»: {de.significado.lower()}.{self._caveats()}{self._contradicted()}"
 
-    def _is_partial(self) -> bool:
+    def _contradicted(self) -> str:
+        """Say that documents print other values of it, with each place; empty when they don't."""
+        impresas = self._conflicts()
+        return f" Se imprime {beside.in_words(self.indicador, impresas)}." if impresas else ""
+
+    def _conflicts(self) -> tuple[Row, ...]:
+        if self.alcance != "reporte":
+            return ()
+        return printed.conflicts(self.catalogo, self.indicador.id, self.grupo["anio"], self.asked)
+
+    def _caveats(self) -> str:
+        """Say of money that its year is not closed, or that its source does not cover the scope."""
         es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
-        periodos = self.catalogo.once(periods.periods, self.alcance)
-        return es_dinero and any(p.es_parcial for p in periodos if p.anio == self.grupo["anio"])
+        periodo = periods.period(self.catalogo, self.alcance, self.grupo["anio"]) if es_dinero else None
+        if periodo is None:
+            return ""
+        limite = f" No trae el alcance entero: {periodo.deja_fuera}." if periodo.deja_fuera else ""
+        parcial = "" if periodo.es_cerrado else " Es una lectura parcial: el año no está cerrado en la fuente."
+        return parcial + limite
 
     def accounts(self) -> list[str]:
         """Write the formula with its numbers, then those of the computed figures it takes."""
@@ -315,6 +333,8 @@ class _Subject:
         if impresa and (impresa["archivo"], impresa["fila"]) not in {(c["archivo"], c["fila"]) for c in mismas}:
             # A document may print it under another name: the annex has the firms served as physical progress.
             mismas += printed.published(self.catalogo, archivo=impresa["archivo"], fila=impresa["fila"])
+        listadas = {(c["archivo"], c["fila"]) for c in mismas}
+        mismas += [c for c in self._conflicts() if (c["archivo"], c["fila"]) not in listadas]
         return [self._beside(c) for c in mismas]
 
     def _is_the_same(self, cifra: Row) -> bool:
@@ -329,10 +349,15 @@ class _Subject:
     def _beside(self, cifra: Row) -> Published:
         valor = _number(self.indicador, self.figuras[self.indicador.id].valor)
         diferencia = None if valor is None else float(Decimal(str(valor)) - documents.in_units(cifra))
-        resultado = IS_SOURCE if self._is_source(cifra) else documents.verdict(cifra, valor)
+        resultado = IS_SOURCE if self._is_source(cifra) else self._verdict(cifra, valor)
         columnas = ("documento", "seccion", "archivo", "fila", "valor", "decimales", "unidad_medida")
         de_la_cifra = {c: cifra[c] for c in columnas}
         return Published(**de_la_cifra, calculada=valor, diferencia=diferencia, resultado=resultado)
+
+    def _verdict(self, cifra: Row, valor: float | None) -> str:
+        """Compare a printed figure with what is loaded; what is invented verifies nothing."""
+        es_inventada = _weakest(self.figuras[self.indicador.id]) == Provenance.SYNTHETIC
+        return NOT_VERIFIED if valor is not None and es_inventada else documents.verdict(cifra, valor)
 
     def _is_source(self, cifra: Row) -> bool:
         """Tell a printed figure that is the very one taken: there is nothing to compare."""

@@ -6,27 +6,74 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, records
 from pp0093.rules import YEARS
 
-
-def last_year(catalogo: Catalog) -> int:
-    """Return the last closed year with data of the report or, without any, of the country; else the last rule's."""
-    filas = catalogo.query(
-        "select anio from marts.periodo order by alcance = 'reporte' desc, es_parcial, anio desc limit 1"
-    )
-    return int(filas[0]["anio"]) if filas else YEARS[-1]
+PRINTED = "publicado"
+CLOSED, PRELIMINARY, RUNNING = "cerrado", "preliminar", "en_curso"
 
 
 @dataclass(frozen=True)
 class Period(Record):
-    """A year of a scope: how far its data reach, whether the year is still open there, and what they are taken from."""
+    """A year of a scope: how far its data reach, what they leave out of it, and what they are taken from.
+
+    `deja_fuera` says in words what the source is limited to ("sólo el pliego 038"), None where it covers the scope.
+    """
 
     anio: int
     corte: date | None
-    es_parcial: bool
+    es_completo: bool
+    deja_fuera: str | None
+    alcanza_cierre: bool
+    cerrado_desde: date | None
     fuente: str
+
+    @property
+    def estado(self) -> str:
+        """Whether the year is closed here: it is preliminary until its close is declared or 31 March has passed."""
+        if not self.alcanza_cierre or self.cerrado_desde is None:
+            return RUNNING
+        return CLOSED if clock.today() > self.cerrado_desde else PRELIMINARY
+
+    @property
+    def es_cerrado(self) -> bool:
+        """Whether the year is over in its source and no longer moves."""
+        return self.estado == CLOSED
+
+    @property
+    def es_parcial(self) -> bool:
+        """Whether its figures are said apart, unrated and not compared: not closed, or not the whole scope."""
+        return not self.es_cerrado or not self.es_completo
+
+    @property
+    def fuente_con_filtro(self) -> str:
+        """The source as it is cited: with what it is limited to."""
+        return f"{self.fuente} ({self.deja_fuera})" if self.deja_fuera else self.fuente
+
+
+@dataclass(frozen=True)
+class Candidate(Record):
+    """A document or file with money of a year and scope: whether the year's figures are its and, if not, why."""
+
+    alcance: str
+    anio: int
+    fuente: str
+    formato: str
+    corte: date | None
+    deja_fuera: str | None
+    es_completo: bool
+    alcanza_cierre: bool
+    pim_soles: Decimal | None
+    devengado_soles: Decimal | None
+    manda: bool
+    motivo: str | None
+
+    @property
+    def es_impreso(self) -> bool:
+        """Whether a document prints it."""
+        return self.formato == PRINTED
 
 
 @dataclass(frozen=True)
@@ -41,6 +88,35 @@ class BridgeStep(Record):
 def periods(catalogo: Catalog, alcance: str) -> list[Period]:
     """Return the years with data in a scope, oldest first."""
     return records(Period, catalogo.query("select * from marts.periodo where alcance = ? order by anio", [alcance]))
+
+
+def period(catalogo: Catalog, alcance: str, anio: int) -> Period | None:
+    """Return a year of a scope, None without data."""
+    return next((p for p in catalogo.once(periods, alcance) if p.anio == anio), None)
+
+
+def last_year(catalogo: Catalog) -> int:
+    """Return the last closed year with data of the report or, without any, of the country; else the last rule's."""
+    for alcance in ("reporte", "nacional"):
+        de_aqui = catalogo.once(periods, alcance)
+        if de_aqui:
+            return max(de_aqui, key=lambda p: (not p.es_parcial, p.anio)).anio
+    return YEARS[-1]
+
+
+def candidates(catalogo: Catalog, alcance: str, anio: int) -> list[Candidate]:
+    """Return the documents and files with money of a year and scope, that which heads it first."""
+    filas = catalogo.query(
+        "select * from marts.fuente_presupuesto where alcance = ? and anio = ? order by manda desc, grupo",
+        [alcance, anio],
+    )
+    return records(Candidate, filas)
+
+
+def shortfall(catalogo: Catalog, alcance: str, anio: int) -> str:
+    """Return what the money of a year and scope is limited to ("sólo el pliego 038"); empty where it is whole."""
+    hallado = period(catalogo, alcance, anio)
+    return (hallado.deja_fuera or "") if hallado else ""
 
 
 def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
@@ -59,7 +135,7 @@ def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None)
     Another scope than those of money, firms and everything loaded is the code of an instrument.
     """
     if alcance in ("reporte", "nacional"):
-        return [p.fuente for p in periods(catalogo, alcance) if p.anio == anio]
+        return [p.fuente_con_filtro for p in periods(catalogo, alcance) if p.anio == anio]
     if alcance == "empresas" and procedencia == "publicado":
         filas = catalogo.query("select distinct documento from marts.impreso where anio = ? order by all", [anio])
     elif alcance == "empresas":

@@ -12,7 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import gather, meaning, periods, printed
+from pp0093.ask import basis, gather, meaning, periods, printed
+from pp0093.ask.basis import Coverage
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Mart
 from pp0093.ask.registry import (
@@ -30,21 +31,27 @@ from pp0093.ask.rows import NO_DATA, Figure, Filters, Group, Row, Value
 from pp0093.ask.selection import Question
 from pp0093.errors import UsageError
 from pp0093.programme import Programme
-from pp0093.provenance import weakest
+from pp0093.provenance import derived, weakest
 from pp0093.writing.formats import UNDECLARED
 
 SCOPES = ("reporte", "nacional")
+# What may be asked for by itself: records received, whole or not; what units report; what documents print.
+BASES = ("registros", "metas", "publicado")
 WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.OWN)
 
 
 @dataclass(frozen=True)
 class Query:
-    """What is asked. `filtros` holds codes, short codes or names by dimension; several of one are alternatives."""
+    """What is asked. `filtros` holds codes, short codes or names by dimension; several of one are alternatives.
+
+    `base` is one of BASES: only what that source gives, which may stand beside what is shown without it.
+    """
 
     indicadores: tuple[str, ...]
     por: tuple[str, ...] = ()
     filtros: Filters = field(default_factory=dict)
     alcance: str = "reporte"
+    base: str = ""
 
     def __post_init__(self) -> None:
         _check(self)
@@ -56,6 +63,7 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     Amounts and counts are int when whole, else float; percentages are floats in percent units; words are text; None
     where an indicator does not apply. `procedencia` is the weakest of the figures in the row; `corte` joins the
     cut-offs with "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
+    Each indicator has its own `procedencia_<id>` and, when it is of records received that are not all, `parcial_<id>`.
     """
     consulta = in_codes(catalogo, consulta)
     impresas = _Printed(catalogo, consulta)
@@ -121,9 +129,32 @@ def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
         mart = INDICATORS[necesario].mart
         if mart is not None:
             ids.setdefault(mart, []).append(necesario)
-    pregunta = Question(consulta.por, consulta.filtros, consulta.alcance)
+    pregunta = Question(consulta.por, consulta.filtros, consulta.alcance, fuente=consulta.base)
     for mart, propios in ids.items():
-        yield from gather.gather(catalogo, mart, propios, pregunta)
+        if mart.cuenta_empresas:
+            yield from _counted(catalogo, consulta, mart, propios, pregunta)
+        else:
+            yield from gather.gather(catalogo, mart, propios, pregunta)
+
+
+def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pregunta: Question) -> Iterable[Group]:
+    """Gather counts of firms, each group from the records that answer it (see basis.py)."""
+    if consulta.base not in ("", basis.RECORDS):
+        return
+    todas = gather.gather(catalogo, mart, ids, pregunta)
+    if not catalogo.once(basis.has_parts):
+        yield from todas
+        return
+    solo_enteras = replace(pregunta, bases=basis.WHOLE_BASES)
+    # A version that keeps only its answers has them whole or in part as they were then.
+    enteras = {} if catalogo.es_delgada else {c: f for c, _, f in gather.gather(catalogo, mart, ids, solo_enteras)}
+    for clave, grupo, figuras in todas:
+        estado = basis.of_group(catalogo, consulta.por, consulta.filtros, grupo)
+        if estado is Coverage.WHOLE and "unidad" not in {*grupo, *consulta.filtros}:
+            yield clave, grupo, enteras.get(clave, figuras)
+        elif estado is not Coverage.BESIDE or consulta.base:
+            parcial = estado in (Coverage.PART, Coverage.BESIDE)
+            yield clave, grupo, {i: replace(f, parcial=parcial) for i, f in figuras.items()}
 
 
 def _check_topics(programa: Programme, consulta: Query) -> None:
@@ -146,6 +177,12 @@ def _check(consulta: Query) -> None:
                 raise UsageError(
                     f"{indicador} no se abre por {dimension}; sí por {', '.join(dimensions_of(indicador))}"
                 )
+    _check_choices(consulta)
+
+
+def _check_choices(consulta: Query) -> None:
+    if consulta.base and consulta.base not in BASES:
+        raise UsageError(f"base desconocida: {consulta.base}; use {', '.join(BASES)}")
     if consulta.alcance not in SCOPES:
         raise UsageError(f"alcance desconocido: {consulta.alcance}; use {' o '.join(SCOPES)}")
     for dimension in ("anio", "mes"):
@@ -164,7 +201,8 @@ class _Printed:
         self.catalogo = catalogo
         pedidos = dict.fromkeys((*consulta.indicadores, *stored(consulta.indicadores)))
         contadas = [i for i in pedidos if _is_counted(i)]
-        if contadas and consulta.alcance == "reporte" and "anio" in self.por and self._one_value_each():
+        pide_impresas = consulta.base in ("", "publicado") and consulta.alcance == "reporte"
+        if contadas and pide_impresas and "anio" in self.por and self._one_value_each():
             self._load(contadas, consulta.filtros)
 
     def _one_value_each(self) -> bool:
@@ -189,8 +227,9 @@ class _Printed:
                 self.cifras.setdefault((cifra["indicador"], clave), figura)
 
     def over(self, id_: str, clave: tuple[Any, ...], calculada: Figure) -> Figure:
-        """Return the published figure of an indicator in a group where the computed one is synthetic or missing."""
+        """Return the published figure of an indicator where the computed one is synthetic, partial or missing."""
         es_debil = calculada.valor is None or not calculada.procedencias or "sintetico" in calculada.procedencias
+        es_debil = es_debil or calculada.parcial
         return self.cifras.get((id_, clave), calculada) if es_debil else calculada
 
     def missing_groups(self, presentes: set[tuple[Any, ...]]) -> list[tuple[tuple[Any, ...], Row]]:
@@ -244,6 +283,9 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
             fila[f"{dimension}_nombre"] = name_of(catalogo, anio, dimension, grupo[dimension], clave)
     respuestas = _shown(consulta, grupo, figuras, impresas)
     fila |= {i: plain(INDICATORS[i], f.valor) for i, f in respuestas.items()}
+    for i, f in respuestas.items():
+        fila[f"procedencia_{i}"] = None if f.valor is None else weakest(f.procedencias)
+        fila[f"parcial_{i}"] = f.valor is not None and f.parcial
     con_valor = [f for f in respuestas.values() if f.valor is not None] or list(respuestas.values())
     procedencias = frozenset[str]().union(*(f.procedencias for f in con_valor))
     cortes = frozenset[date]().union(*(f.cortes for f in con_valor))
@@ -268,8 +310,14 @@ def _cutoffs(cortes: frozenset[date], sin_corte: frozenset[int]) -> str | None:
 
 def _shown(consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> dict[str, Figure]:
     clave = tuple(grupo[d] for d in consulta.por)
-    base = {s: impresas.over(s, clave, figuras.get(s, Figure(None))) for s in stored(consulta.indicadores)}
-    return {i: impresas.over(i, clave, figure(INDICATORS[i], base)) for i in consulta.indicadores}
+    con_impresas = {s: impresas.over(s, clave, figuras.get(s, Figure(None))) for s in stored(consulta.indicadores)}
+    respuestas = {}
+    for i in consulta.indicadores:
+        # One population at a time: what is printed enters a computation only where what is loaded gives none.
+        propia = figure(INDICATORS[i], figuras)
+        calculada = figure(INDICATORS[i], con_impresas) if propia.valor is None else propia
+        respuestas[i] = impresas.over(i, clave, calculada)
+    return respuestas
 
 
 def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
@@ -277,10 +325,15 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
     if not indicador.usa:
         return figuras.get(indicador.id, Figure(None))
     partes = [figure(INDICATORS[u], figuras) for u in indicador.usa]
+    if indicador.exige and not figure(INDICATORS[indicador.exige], figuras).valor:
+        return Figure(None)
     procedencias = frozenset[str]().union(*(p.procedencias for p in partes))
     cortes = frozenset[date]().union(*(p.cortes for p in partes))
     sin_corte = frozenset[int]().union(*(p.sin_corte for p in partes))
-    return Figure(_computed(indicador, [p.valor for p in partes]), procedencias, cortes, sin_corte)
+    parcial = any(p.parcial for p in partes)
+    return Figure(
+        _computed(indicador, [p.valor for p in partes]), derived(procedencias), cortes, sin_corte, None, parcial
+    )
 
 
 def _computed(indicador: Indicator, valores: list[Value]) -> Decimal | None:

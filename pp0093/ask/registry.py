@@ -55,7 +55,8 @@ class Indicator:
     one that is an average, of which column in `promedia`. A computed one has its parts, taken after aggregation:
     100 * numerador / denominador, or `menos`: first minus second; null when a part is. One that the layers compute says
     how in `regla`, and from which others in `sale_de`. `tema` is what a programme must have for it to be asked, besides
-    what its mart needs.
+    what its mart needs. It has no value where the one it `exige` is zero or missing: of firms of which nothing is known
+    a rate can't be said.
     """
 
     id: str
@@ -73,6 +74,7 @@ class Indicator:
     tema: str = ""
     regla: str = ""
     sale_de: tuple[str, ...] = ()
+    exige: str = ""
     decimales: int = 0
     es_interno: bool = False
 
@@ -192,6 +194,7 @@ META_FISICA = Mart(
     Single(
         niveles=(("actividad", ("actividad", "responsable")), ("producto", ("producto",))),
         por_mes="marts.meta_fisica_mes",
+        por_fuente="marts.meta_fisica_fuente",
     ),
     grano=("anio", "nivel", "codigo"),
     dimensiones=("anio", "mes", "producto", "actividad", "responsable"),
@@ -208,6 +211,7 @@ ATENCION = Mart(
             FirmMark("focalizada", "focalizacion", "focalizada"),
             FirmMark("no_focalizada", "focalizacion", "no focalizada", salvo="focalizada"),
             FirmMark("recurrente", "es_recurrente", puede_faltar=True),
+            FirmMark("sin_tamano", "tamano", "Sin información"),
         ),
     ),
     grano=("atencion_id",),
@@ -300,6 +304,7 @@ FIRM_INDICATORS = (
         Direction.UP,
         numerador="empresas_focalizadas",
         denominador="empresas_atendidas",
+        exige="empresas_con_dato",
         decimales=1,
     ),
     Indicator(
@@ -318,6 +323,21 @@ FIRM_INDICATORS = (
         Unit.PERCENT,
         "La focalización si todas las que no tienen dato cumplieran",
         numerador="empresas_no_descartadas",
+        denominador="empresas_atendidas",
+        decimales=1,
+    ),
+    _firms(
+        "empresas_con_tamano",
+        "Empresas con dato de tamaño",
+        "Empresas de las que se sabe el tamaño",
+        Count(sin=("sin_tamano",)),
+    ),
+    Indicator(
+        "empresas_con_tamano_pct",
+        "Parte con dato de tamaño",
+        Unit.PERCENT,
+        "Parte de las empresas atendidas de las que se sabe el tamaño",
+        numerador="empresas_con_tamano",
         denominador="empresas_atendidas",
         decimales=1,
     ),
@@ -582,8 +602,9 @@ def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
     """Return the stored indicators that some indicators need, each once, in order of need."""
     vistos: dict[str, None] = {}
     for id_ in ids:
-        usa = INDICATORS[id_].usa
-        for necesario in stored(usa) if usa else (id_,):
+        indicador = INDICATORS[id_]
+        usa = (*indicador.usa, *filter(None, [indicador.exige]))
+        for necesario in stored(usa) if indicador.usa else (id_,):
             vistos[necesario] = None
     return tuple(vistos)
 

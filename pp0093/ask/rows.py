@@ -48,7 +48,7 @@ class Figure:
     """One value and where it comes from.
 
     Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is the row of marts.impreso
-    when a document prints the value.
+    when a document prints the value. It is `parcial` when it is of records received that are not all.
     """
 
     valor: Value
@@ -56,6 +56,7 @@ class Figure:
     cortes: frozenset[date] = frozenset()
     sin_corte: frozenset[int] = frozenset()
     impresa: Row | None = None
+    parcial: bool = False
 
 
 Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]

@@ -18,6 +18,7 @@ COMPUTED = "calculado"
 class Question:
     """What figures are opened and filtered by (codes), and their scope; `grupo` is the one group looked at, if any.
 
+    `bases` are the bases of attentions that count (all without any); `fuente` is the only source that may answer.
     `segun` asks of firms several questions at once: the same one filtered by each value of those dimensions.
     """
 
@@ -25,6 +26,8 @@ class Question:
     filtros: Filters = field(default_factory=dict)
     alcance: str = "reporte"
     grupo: Mapping[str, Any] = field(default_factory=dict)
+    bases: tuple[str, ...] = ()
+    fuente: str = ""
     segun: tuple[str, ...] = ()
 
     @property
@@ -40,8 +43,11 @@ class Question:
 
 def table_of(mart: Mart, pregunta: Question) -> str:
     """Return the table that a question is asked of: another one when it has the months and they are asked for."""
-    por_mes = mart.reune.por_mes if isinstance(mart.reune, Single) else ""
-    return por_mes if por_mes and pregunta.es_de_meses else mart.tabla
+    if isinstance(mart.reune, Single) and mart.reune.por_mes and pregunta.es_de_meses:
+        return mart.reune.por_mes
+    if isinstance(mart.reune, Single) and mart.reune.por_fuente and pregunta.fuente:
+        return mart.reune.por_fuente
+    return mart.tabla
 
 
 def is_asked(catalogo: Catalog, mart: Mart, pregunta: Question) -> bool:
@@ -60,6 +66,12 @@ def rows_of(catalogo: Catalog, mart: Mart, pregunta: Question) -> tuple[str, lis
     if "alcance" in columnas:
         condiciones.append("alcance = ?")
         parametros.append(pregunta.alcance)
+    if pregunta.fuente and "de" in columnas:
+        condiciones.append("de = ?")
+        parametros.append(pregunta.fuente)
+    if pregunta.bases and "base" in columnas:
+        condiciones.append(f"base in ({', '.join('?' * len(pregunta.bases))})")
+        parametros += pregunta.bases
     reune = mart.reune
     if isinstance(reune, Single) and reune.niveles:
         condiciones.append("nivel = ?")

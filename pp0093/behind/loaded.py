@@ -9,7 +9,7 @@ from datetime import date
 from pp0093.ask import dictionary, documents, loads
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.dictionary import Entry
-from pp0093.ask.documents import Checked
+from pp0093.ask.documents import Checked, Evidence
 from pp0093.ask.loads import Delivered
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
@@ -41,7 +41,17 @@ QUARANTINE_COLUMNS = {
     "columna": Column("Columna"),
     "motivo": Column("Motivo"),
 }
-CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Calculado", "Resultado")
+CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
+BESIDE = {
+    Evidence.INDEPENDENT: "su cálculo con otras filas",
+    Evidence.ECHO: "ella misma",
+    Evidence.COPY: "otra copia impresa",
+    Evidence.NONE: "nada",
+}
+CHECKED_NOTE = (
+    "Al redondeo con que el documento imprime cada cifra. Sólo compara lo que sale de otras filas: un eco es la misma "
+    "cifra que se muestra, y una copia, la misma impresa en dos lugares"
+)
 ENTRY_COLUMNS = {
     "clase": Column("Clase"),
     "tabla": Column("Tabla"),
@@ -125,22 +135,45 @@ def answer(
     leidas = sum(a.filas_leidas for a in archivos)
     inventados = sum(a.origen == "sintetico" for a in archivos)
     de_demostracion = f" ({formats.number(inventados)} de demostración)" if inventados else ""
-    iguales = sum(c.resultado == documents.EQUAL for c in cifras)
-    comparadas = (
-        f" De {formats.number(len(cifras))} cifras publicadas que se pueden calcular, "
-        f"{formats.number(iguales)} coinciden."
-        if cifras
-        else ""
-    )
+    comparadas = f" {compared(cifras)}" if cifras else ""
     return (
         f"{formats.number(len(archivos))} archivos{de_demostracion} y {formats.number(leidas)} filas leídas; "
         f"{formats.number(len(apartadas))} filas en cuarentena y {formats.number(len(avisos))} avisos.{comparadas}"
     )
 
 
-def checked_headline(cifras: Sequence[Checked], distintas: Sequence[Checked]) -> str:
-    """Title what documents print with how much of it is not what is computed."""
-    return f"{len(distintas)} de {len(cifras)} cifras publicadas no coinciden con su cálculo"
+def compared(cifras: Sequence[Checked]) -> str:
+    """Say how many published figures other rows compute and how many agree, echoes and copies of themselves apart."""
+    propias = documents.of_kind(cifras, Evidence.INDEPENDENT)
+    copias = documents.of_kind(cifras, Evidence.COPY)
+    iguales, otras = _agreeing(propias), [c for c in copias if c.resultado == documents.DIFFERENT]
+    contradicen = f" ({formats.number(len(otras))} con otro valor)" if otras else ""
+    return (
+        f"De {formats.number(len(propias))} cifras publicadas que otras filas permiten calcular, "
+        f"{formats.number(len(iguales))} coinciden; {_count(cifras, Evidence.ECHO)} son ecos de la propia cifra, "
+        f"{formats.number(len(copias))} copias de otra impresa{contradicen} "
+        f"y {_count(cifras, Evidence.NONE)} no tienen cálculo."
+    )
+
+
+def _agreeing(cifras: Iterable[Checked]) -> list[Checked]:
+    return [c for c in cifras if c.resultado == documents.EQUAL]
+
+
+def _count(cifras: Iterable[Checked], clase: Evidence) -> str:
+    return formats.number(len(documents.of_kind(cifras, clase)))
+
+
+def checked_headline(cifras: Sequence[Checked]) -> str:
+    """Title what documents print with how much of it is not what other rows compute."""
+    propias = documents.of_kind(cifras, Evidence.INDEPENDENT)
+    distintas = len(propias) - len(_agreeing(propias))
+    return f"{distintas} de {len(propias)} cifras publicadas no coinciden con su cálculo"
+
+
+def to_look_at(cifras: Iterable[Checked]) -> list[Checked]:
+    """Return the published figures that are not what other rows compute, or what another place prints."""
+    return [c for c in cifras if c.resultado not in (documents.EQUAL, documents.NOT_COMPUTED)]
 
 
 def file_table(archivos: Iterable[LoadedFile]) -> Table:
@@ -159,19 +192,20 @@ def quarantine_table(apartadas: Iterable[KeptOut]) -> Table:
 
 
 def checked_table(cifras: Iterable[Checked]) -> Table:
-    """Return the published figures beside the computed ones, both as the document writes them."""
+    """Return the published figures beside what there is of the same thing, and what that is."""
     return tables.of_texts(CHECKED_HEADER, map(_checked_row, cifras))
 
 
 def _checked_row(cifra: Checked) -> tuple[str, ...]:
-    indicador = INDICATORS[cifra.indicador]
+    indicador = INDICATORS.get(cifra.indicador)
     return (
         cifra.documento,
         cifra.seccion or "",
-        indicador.etiqueta,
+        indicador.etiqueta if indicador else cifra.indicador.replace("_", " "),
         f"{cifra.valor_dimension or 'Programa'}, {cifra.anio}",
         f"{formats.number(cifra.valor, cifra.decimales)} {cifra.unidad_medida or ''}".strip(),
-        formats.written(indicador, cifra.calculado),
+        formats.written(indicador, cifra.calculado) if indicador else formats.number(cifra.calculado, cifra.decimales),
+        BESIDE[Evidence(cifra.clase)],
         cifra.resultado,
     )
 

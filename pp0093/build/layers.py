@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093.build import contracts
-from pp0093.build.loading import Inputs, digest, quoted
+from pp0093.build.loading import Inputs, digest
 from pp0093.config import PACKAGE
 from pp0093.errors import BuildError, public
 from pp0093.models import LAYERS, SQL, Model
+from pp0093.versions import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -75,9 +76,10 @@ class Run:
     huellas: Mapping[str, str]
     antes: Before | None
 
-    def all(self, modelos: Sequence[Model]) -> dict[str, Made]:
+    def all(self, modelos: Sequence[Model], done: Callable[[int, int], None]) -> dict[str, Made]:
         """Make every table and check its contract; those that do not need each other go together.
 
+        `done` is called with how many tables are done, of how many, as they are.
         The marts are left as Parquet too, for whoever reads them without DuckDB.
         """
         (self.carpeta / MARTS).mkdir()
@@ -90,7 +92,9 @@ class Run:
             for modelo in modelos:  # Each after those it waits for, so that what a thread waits for has always begun.
                 previas = {t: hechas[t] for t in modelo.depende_de}
                 hechas[modelo.tabla] = hilos.submit(self._one, self.con.cursor(), modelo, previas)
-            wait(hechas.values(), return_when=FIRST_EXCEPTION)
+            for cuantas, hecha in enumerate(as_completed(hechas.values()), 1):
+                hecha.result()  # The first that fails stops the rest.
+                done(cuantas, len(modelos))
         finally:
             hilos.shutdown(cancel_futures=True)
         return {tabla: hecha.result() for tabla, hecha in hechas.items()}

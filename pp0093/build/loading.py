@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pp0093 import provenance, rules
+from pp0093 import clock, provenance, rules
 from pp0093.errors import public
+from pp0093.ingest.pending import rows_apart
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import text_frame
+from pp0093.ingest.readers.registros import NO_RUC
+from pp0093.versions import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,9 +25,6 @@ if TYPE_CHECKING:
     from pp0093.ingest.inventory import Inventory
     from pp0093.programme import Programme
 
-# Each of many small tables takes whole blocks; big ones read as fast as with 256 kB. Nobody sees the file before it is
-# whole, so it needs no log to recover from.
-NEW_DATABASE = "storage_version 'v1.4.0', block_size 65536, recovery_mode 'no_wal_writes'"
 PLACE = ("archivo", "hoja", "fila")
 FILE_COLUMNS = (
     "archivo",
@@ -30,6 +32,11 @@ FILE_COLUMNS = (
     "formato",
     "anio",
     "corte",
+    "unidad",
+    "actividad",
+    "entrega",
+    "desde",
+    "anio_declarado",
     "sha256",
     "origen",
     "documento",
@@ -41,11 +48,24 @@ FILE_COLUMNS = (
     "filas_leidas",
     "filas_cargadas",
     "filas_cuarentena",
+    "filas_cuarentena_sin_ruc_vacio",
     "filas_repetidas",
     "filas_fuera_alcance",
 )
 FROM_MANIFEST = ("origen", "documento", "url", "descargado_el", "nota")
-QUARANTINE_COLUMNS = ("archivo", "hoja", "fila", "columna", "codigo_motivo", "motivo", "valor", "otros_motivos")
+QUARANTINE_COLUMNS = (
+    "archivo",
+    "hoja",
+    "fila",
+    "unidad",
+    "columna",
+    "codigo_motivo",
+    "motivo",
+    "valor",
+    "otros_motivos",
+    "corregida_en",
+    "es_pendiente",
+)
 PROBLEM_COLUMNS = ("archivo", "orden", "problema")
 Rows = list[dict[str, Any]]
 
@@ -60,12 +80,18 @@ class Inputs:
     programa: Programme
 
     @property
+    def given(self) -> list[Any]:
+        """What a person gave: each file by its content, and what its passport says of it."""
+        return [[s.archivo.archivo, s.sha256, s.archivo.pasaporte] for s in self.leidas]
+
+    @property
     def ledgers(self) -> dict[str, tuple[tuple[str, ...], Rows]]:
         """The tables about the files themselves: {name: (columns, rows)}."""
-        apartadas = [q | {"archivo": s.archivo.archivo} for s in self.leidas for q in s.datos["cuarentena"]]
+        apartadas = rows_apart(self.leidas)
+        abiertas = Counter(q["archivo"] for q in apartadas if not (q["corregida_en"] or q["codigo_motivo"] == NO_RUC))
         problemas = self.inventario.avisos + [(s.archivo.archivo, p) for s in self.leidas for p in _problems(s)]
         return {
-            "archivo": (FILE_COLUMNS, [_file_row(s) for s in self.leidas]),
+            "archivo": (FILE_COLUMNS, [_file_row(s, abiertas[s.archivo.archivo]) for s in self.leidas]),
             "cuarentena": (QUARANTINE_COLUMNS, apartadas),
             "problema": (
                 PROBLEM_COLUMNS,
@@ -84,6 +110,8 @@ class Inputs:
             return digest([propias, self.ledgers.get(nombre)])
         if tabla == "rules.programa":
             return digest(_identity(self.programa))
+        if tabla == "rules.calendario":
+            return digest(_calendar(clock.today()))
         if tabla == "rules.procedencia":
             return digest(provenance.ORDER)
         tabla_de_reglas = self.reglas.in_sql(nombre)
@@ -116,7 +144,17 @@ def load_rules(con: duckdb.DuckDBPyConnection, reglas: rules.Rules, programa: Pr
         _put(con, f"{'vigente' if es_fechada else 'rules'}.{nombre}", textos, tipos)
     _put(con, "rules.programa", {c: [v] for c, v in _identity(programa).items()})
     orden = [str(n) for n, _ in enumerate(provenance.ORDER, 1)]
+    _put(con, "rules.calendario", _calendar(clock.today()))
     _put(con, "rules.procedencia", {"procedencia": list(provenance.ORDER), "orden": orden})
+
+
+def _calendar(hoy: date) -> dict[str, list[str]]:
+    """Return, of each year, whether it is over and whether its accounts are: on 31 March of the next one they are."""
+    return {
+        "anio": [str(a) for a in rules.YEARS],
+        "termino": ["si" if hoy > date(a, 12, 31) else "no" for a in rules.YEARS],
+        "cerro": ["si" if hoy > date(a + 1, 3, 31) else "no" for a in rules.YEARS],
+    }
 
 
 def _identity(programa: Programme) -> dict[str, str]:
@@ -146,11 +184,6 @@ def _put(
     con.unregister("filas_nuevas")
 
 
-def quoted(ruta: object) -> str:
-    """Return a path as it is written between single quotes in SQL."""
-    return str(ruta).replace("'", "''")
-
-
 def _problems(stored: Stored) -> list[str]:
     declarado = stored.archivo.pasaporte.get("sha256", "").lower()
     distinto = declarado and declarado != stored.sha256
@@ -158,7 +191,8 @@ def _problems(stored: Stored) -> list[str]:
     return [*problemas, "su SHA-256 no es el que declara el manifiesto"] if distinto else problemas
 
 
-def _file_row(stored: Stored) -> dict[str, Any]:
+def _file_row(stored: Stored, abiertas: int) -> dict[str, Any]:
     pasaporte = {c: stored.archivo.pasaporte.get(c, "") for c in FROM_MANIFEST}
     datos = {c: stored.datos[c] for c in FILE_COLUMNS if c in stored.datos}
-    return pasaporte | datos | {"archivo": stored.archivo.archivo, "sha256": stored.sha256}
+    propias = {"archivo": stored.archivo.archivo, "sha256": stored.sha256, "filas_cuarentena_sin_ruc_vacio": abiertas}
+    return pasaporte | datos | propias

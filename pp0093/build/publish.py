@@ -44,16 +44,27 @@ def start(salida: Path, identificador: str) -> Path:
     return nueva
 
 
+def describe(sin_terminar: Path, contenido: dict[str, Any]) -> None:
+    """Write what an unfinished version says of itself."""
+    (sin_terminar / DESCRIPTION).write_text(json.dumps(contenido, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def drop(sin_terminar: Path) -> None:
+    """Remove an unfinished version that is not going to be published."""
+    shutil.rmtree(sin_terminar, ignore_errors=True)
+
+
 def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path:
     """Make an unfinished folder the published version."""
-    (sin_terminar / DESCRIPTION).write_text(json.dumps(contenido, ensure_ascii=False, indent=1), encoding="utf-8")
+    describe(sin_terminar, contenido)
     version = sin_terminar.with_name(sin_terminar.name.removeprefix(UNFINISHED))
     sin_terminar.replace(version)
-    _point_to(salida, version.name)
+    point_to(salida, version.name)
     return version
 
 
-def _point_to(salida: Path, identificador: str) -> None:
+def point_to(salida: Path, identificador: str) -> None:
+    """Make a finished version the published one, at once."""
     nuevo = salida / f"{POINTER}.nuevo"
     with nuevo.open("w", encoding="utf-8") as archivo:
         archivo.write(identificador)

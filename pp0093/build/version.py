@@ -1,7 +1,7 @@
 """Build a new version: read what changed, run the SQL layers in order, check every contract, publish.
 
 A build that fails publishes nothing; a build whose inputs, rules and code are those of the published
-version publishes nothing either.
+version publishes nothing either, nor one whose inputs are those from which somebody turned back.
 """
 
 from __future__ import annotations
@@ -10,20 +10,23 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pp0093 import models, programme, rules, versions
-from pp0093.build import layers, loading, publish, thinning
+from pp0093.build import layers, loading, publish, turned
 from pp0093.build.layers import Before, Made, Run
-from pp0093.build.loading import NEW_DATABASE, Inputs, quoted
+from pp0093.build.loading import Inputs
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, public
+from pp0093.ingest import beside, mode
 from pp0093.ingest.cache import Readings, Stored, read_all
 from pp0093.ingest.inventory import Inventory, inventory
-from pp0093.ingest.readers import folder_of, indicadores
-from pp0093.ingest.readers.base import Progress, RawFile
-from pp0093.versions import DATABASE
+from pp0093.ingest.readers import indicadores
+from pp0093.ingest.readers.base import DEMO, Progress, RawFile, folder_of
+from pp0093.versions import CHANGES, DATABASE, INPUTS, NEW_DATABASE, PREVIOUS, quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,11 +34,66 @@ if TYPE_CHECKING:
 MEMORY_LIMIT = "400MB"
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
+Examine = Callable[[Path | None, Path], dict[str, Any]]
+"""Given the published version and the one about to replace it, say what changes, as JSON holds it."""
+
+
+Thin = Callable[[Path], list[str]]
+"""Given the published folder, keep of its old versions only their figures; return what could not be."""
+
+
+class Phase(StrEnum):
+    """What a build goes through."""
+
+    READ = "Leer archivos"
+    RULES = "Revisar reglas y qué cambió"
+    TABLES = "Hacer tablas"
+    COMPARE = "Comparar con lo publicado"
+    PUBLISH = "Publicar"
+
+
+Step = Callable[[Phase, int, int], None]
+"""Called as each phase begins and goes on, with how much of it is done and how much there is (0 if of one piece)."""
+
+
+def no_step(_fase: Phase, _hechas: int, _total: int) -> None:
+    """Steps of nobody."""
+
+
+def nothing_said(_vigente: Path | None, _nueva: Path) -> dict[str, Any]:
+    """Say nothing of what changes."""
+    return {}
+
+
+def none_thinned(_salida: Path) -> list[str]:
+    """Leave the old versions as they are."""
+    return []
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a person asks of a build besides its folders.
+
+    `revisar` builds, says and publishes nothing; `de_nuevo` publishes also what somebody turned back from; `sin_demo`
+    leaves the demonstration out, of this version and of those to come until somebody asks for it.
+    """
+
+    omitir_rechazados: bool = False
+    sin_demo: bool = False
+    revisar: bool = False
+    de_nuevo: bool = False
+
+
+NOTHING_MORE = Asked()
 
 
 @dataclass
 class Outcome:
-    """What a build did: the published version, whether it is new, how many files were read, what to mention."""
+    """What a build did: the version, whether it is new, how many files were read, what to mention, what it changes.
+
+    `version` is the published one, or the one that would have been when it was only to be examined. `dejada` tells that
+    nothing was made because somebody turned back from these same inputs.
+    """
 
     version: Path
     es_nueva: bool
@@ -43,6 +101,8 @@ class Outcome:
     sin_cambios: int
     avisos: list[str] = field(default_factory=list)
     rechazos: list[InputError] = field(default_factory=list)
+    cambios: dict[str, Any] = field(default_factory=dict)
+    dejada: bool = False
 
 
 class RefusedFiles(BuildError):
@@ -61,9 +121,11 @@ def build(
     settings: Settings,
     progress_of: ProgressOf,
     waiting: Callable[[], None],
+    asked: Asked = NOTHING_MORE,
     *,
-    omitir_rechazados: bool = False,
-    sin_demo: bool = False,
+    examine: Examine = nothing_said,
+    thin: Thin = none_thinned,
+    step: Step = no_step,
 ) -> Outcome:
     """Build and publish a version from the raw folder; see the module's text.
 
@@ -74,14 +136,32 @@ def build(
     reglas, programa = _checked_rules()
     with publish.building(settings.salida, waiting):
         _check_owner(settings.salida, programa.codigo)
-        inventario = inventory(settings.datos, sin_demo=sin_demo)
-        leidas, rechazos = _read(settings, inventario, progress_of)
-        if rechazos and (not omitir_rechazados or not leidas):
+        inventario = _inventory(settings, sin_demo=asked.sin_demo)
+        leidas, rechazos = _read(settings, inventario, progress_of, step)
+        if rechazos and (not asked.omitir_rechazados or not leidas):
             raise RefusedFiles(rechazos)
         inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
-        resultado = _publish(settings.salida, Inputs(leidas, inventario, reglas, programa), rechazos)
-        resultado.avisos += thinning.thin_old(settings.salida)
+        leidas, dicho = beside.nothing_real(leidas)
+        inventario.avisos += [(DEMO, d) for d in dicho]
+        resultado = _publish(settings.salida, Inputs(leidas, inventario, reglas, programa), asked, examine, step)
+        resultado.rechazos = rechazos
+        if not asked.revisar:
+            resultado.avisos += thin(settings.salida)
+        if asked.sin_demo and not asked.revisar:
+            mode.go_without(settings.datos, settings.salida)
         return resultado
+
+
+def _inventory(settings: Settings, *, sin_demo: bool) -> Inventory:
+    """Return the files of the raw folder, those of the demonstration only when it is on."""
+    todo = inventory(settings.datos)
+    if not sin_demo and mode.is_on(settings.datos, settings.salida, todo.archivos):
+        return todo
+    queda = todo.without_demonstration()
+    motivo = None if sin_demo else mode.why_off(settings.datos, settings.salida)
+    if motivo and len(queda.archivos) < len(todo.archivos):
+        queda.avisos.append((DEMO, motivo))
+    return queda
 
 
 def _checked_rules() -> tuple[rules.Rules, programme.Programme]:
@@ -101,12 +181,15 @@ def _check_owner(salida: Path, codigo: str) -> None:
         )
 
 
-def _read(settings: Settings, inventario: Inventory, progress_of: ProgressOf) -> tuple[list[Stored], list[InputError]]:
+def _read(
+    settings: Settings, inventario: Inventory, progress_of: ProgressOf, step: Step
+) -> tuple[list[Stored], list[InputError]]:
     """Read what is new, and refuse also the files of indicators that do not agree with each other."""
     if not inventario.archivos:
         raise BuildError(
             f"no hay archivos que leer en {settings.datos}; póngalos en mef/ o publicado/ (la guía dice cómo)"
         )
+    step(Phase.READ, 0, len(inventario.archivos))
     readings = Readings(settings.salida)
     leidas, rechazos = read_all(inventario.archivos, readings, progress_of)
     readings.finish()
@@ -115,27 +198,45 @@ def _read(settings: Settings, inventario: Inventory, progress_of: ProgressOf) ->
     return [s for s in leidas if s.archivo.archivo not in culpables], rechazos + cruzadas
 
 
-def _publish(salida: Path, entradas: Inputs, rechazos: list[InputError]) -> Outcome:
+def _publish(salida: Path, entradas: Inputs, asked: Asked, examine: Examine, step: Step) -> Outcome:
+    step(Phase.RULES, 0, 0)
     modelos = models.models(entradas.programa.carpeta / programme.SQL)
     huellas = layers.fingerprints(modelos, entradas)
     # What travels with a version besides its tables changes it too.
     lleva = [entradas.reglas.written(t) for t in entradas.reglas.tables()]
-    huella = loading.digest([huellas, lleva, dict(entradas.programa.textos), entradas.inventario.avisos])
+    lleva_textos = [lleva, dict(entradas.programa.textos)]
+    huella = loading.digest([huellas, *lleva_textos, entradas.inventario.avisos])
+    de_que = loading.digest([entradas.given, *lleva_textos])
     nuevas = sum(s.es_nueva for s in entradas.leidas)
     cuenta = (nuevas, len(entradas.leidas) - nuevas)
     vigente = versions.current(salida)
-    if vigente and not versions.is_thin(vigente) and versions.description(vigente)["huella"] == huella:
-        return Outcome(vigente, False, *cuenta, versions.description(vigente)["avisos"], rechazos)
-    version, avisos = _make(salida, entradas, modelos, huellas, huella)
-    return Outcome(version, True, *cuenta, avisos, rechazos)
+    descripcion = versions.description(vigente) if vigente else {}
+    dejada = not asked.de_nuevo and de_que in turned.left(salida, vigente)
+    es_igual = vigente is not None and not versions.is_thin(vigente) and descripcion["huella"] == huella
+    if vigente and (dejada or es_igual):
+        dicho = descripcion.get(CHANGES, {})
+        return Outcome(vigente, False, *cuenta, descripcion["avisos"], cambios=dicho, dejada=dejada)
+    step(Phase.TABLES, 0, len(modelos))
+    carpeta, contenido = _make(salida, entradas, modelos, (huellas, huella), step)
+    contenido |= {PREVIOUS: vigente.name if vigente else None, INPUTS: de_que}
+    step(Phase.COMPARE, 0, 0)
+    publish.describe(carpeta, contenido)
+    contenido[CHANGES] = examine(vigente, carpeta)
+    if asked.revisar:
+        publish.drop(carpeta)
+        return Outcome(carpeta, True, *cuenta, contenido["avisos"], cambios=contenido[CHANGES])
+    step(Phase.PUBLISH, 0, 0)
+    version = publish.publish(salida, carpeta, contenido)
+    return Outcome(version, True, *cuenta, contenido["avisos"], cambios=contenido[CHANGES])
 
 
 def _make(
-    salida: Path, entradas: Inputs, modelos: list[models.Model], huellas: dict[str, str], huella: str
-) -> tuple[Path, list[str]]:
-    """Write a version and publish it; return it and its warnings."""
+    salida: Path, entradas: Inputs, modelos: list[models.Model], firmas: tuple[dict[str, str], str], step: Step
+) -> tuple[Path, dict[str, Any]]:
+    """Write a version that nobody sees yet; return its folder and what it says of itself."""
     import duckdb  # Only a build that has something new to publish needs it.
 
+    huellas, huella = firmas
     creada = datetime.now(UTC)
     antes = _before(salida)
     carpeta = publish.start(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}")
@@ -145,7 +246,7 @@ def _make(
     try:
         _attach(con, carpeta, antes)
         loading.load(con, entradas)
-        hechas = Run(con, carpeta, huellas, antes).all(modelos)
+        hechas = Run(con, carpeta, huellas, antes).all(modelos, partial(step, Phase.TABLES))
         problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
         con.execute("use memory; detach v")
     except duckdb.Error as error:
@@ -163,7 +264,7 @@ def _make(
         "avisos": avisos,
         "tablas": _said(hechas),
     }
-    return publish.publish(salida, carpeta, contenido), avisos
+    return carpeta, contenido
 
 
 def _said(hechas: dict[str, Made]) -> dict[str, object]:

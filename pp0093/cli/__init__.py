@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 
 from pp0093 import __version__, console, programme
 from pp0093.ask.rows import Filters
+from pp0093.cli.demonstration import demo_command
+from pp0093.cli.publishing import etl_command, volver_command
 from pp0093.config import PROJECT, settings
 from pp0093.errors import PP0093Error, UsageError, one_line
 
@@ -68,16 +70,25 @@ def parser() -> argparse.ArgumentParser:
 def _loading_commands(ordenes: Any) -> None:
     etl = _command(ordenes, "etl", etl_command, "lee los archivos, los verifica y publica una versión nueva")
     etl.add_argument("--omitir-rechazados", action="store_true", help="sigue sin los archivos rechazados")
-    etl.add_argument("--sin-demo", action="store_true", help="deja fuera los archivos marcados como sintéticos")
+    etl.add_argument("--sin-demo", action="store_true", help="sin la demostración, hasta que la pida pp0093 demo")
+    etl.add_argument("--revisar", action="store_true", help="dice qué cambiaría y no publica nada")
+    etl.add_argument("--de-nuevo", action="store_true", help="publica también aquello de lo que se volvió con volver")
+    _formats(etl, ("tabla", "json"))
+    volver = _command(ordenes, "volver", volver_command, "publica otra vez la versión anterior")
+    _formats(volver, ("tabla", "json"))
 
-    demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en data/raw/demo")
+    demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en la carpeta de datos")
     demo.add_argument("--anios", metavar="AAAA-AAAA", help=_other_years())
     demo.add_argument("--escala", type=int, default=1, metavar="N", help="N veces las empresas, sin calibrar")
-    demo.add_argument("--si-falta", action="store_true", help="sólo si todavía no los hay")
+    demo.add_argument("--si-falta", action="store_true", help="sólo si faltan y no hay nada real; no es pedirla")
+    demo.add_argument("--quitar", action="store_true", help="borra la demostración, y no vuelve hasta que se pida")
 
     _formats(_command(ordenes, "cargas", cargas_command, "los archivos cargados y su cuenta de filas"))
     cuarentena = _command(ordenes, "cuarentena", cuarentena_command, "las filas apartadas y por qué")
     cuarentena.add_argument("--archivo", help="sólo las de este archivo")
+    cuarentena.add_argument(
+        "--pendientes", action="store_true", help="sólo las que nadie ha devuelto corregidas, por unidad"
+    )
     cuarentena.add_argument(
         "--xlsx", type=Path, metavar="CARPETA", help="escribe un libro por archivo, listo para corregir y cargar"
     )
@@ -106,6 +117,7 @@ def _asking_commands(ordenes: Any) -> None:
     consulta.add_argument("indicadores", help="uno o varios, separados por coma (pp0093 diccionario los lista)")
     consulta.add_argument("--por", default="", metavar="DIM[,DIM]", help="dimensiones que abren las filas")
     _filters(consulta, "se puede repetir; acepta un código, P2, 1.1 o un nombre")
+    consulta.add_argument("--base", default="", help="sólo lo que dan los registros, las metas o lo publicado")
     consulta.add_argument("--version", metavar="ID", help="de una versión anterior, no de la publicada")
     _formats(consulta)
 
@@ -167,61 +179,25 @@ def _filters(orden: argparse.ArgumentParser, ayuda: str) -> None:
     orden.add_argument("--alcance", default="reporte", choices=("reporte", "nacional"), help="reporte o nacional")
 
 
-def etl_command(args: argparse.Namespace) -> int:
-    """Build and publish."""
-    from pp0093.build.version import RefusedFiles, build
-
-    try:
-        resultado = build(
-            settings(),
-            console.progress_of,
-            lambda: console.say("Hay otra construcción en curso; se espera a que termine."),
-            omitir_rechazados=args.omitir_rechazados,
-            sin_demo=args.sin_demo,
-        )
-    except RefusedFiles as error:
-        for rechazo in error.rechazos:
-            console.say(str(rechazo))
-        raise
-    for aviso in resultado.avisos:
-        console.say(f"Aviso: {aviso}")
-    que = "Publicada la versión" if resultado.es_nueva else "Sin cambios: sigue publicada la versión"
-    print(f"{que} {resultado.version.name} ({resultado.leidos} archivos leídos, {resultado.sin_cambios} sin cambios)")
-    return 0
-
-
-def demo_command(args: argparse.Namespace) -> int:
-    """Write the demonstration files below the project's own raw folder."""
-    from pp0093 import demo
-    from pp0093.ingest.readers import DEMO
-
-    destino = PROJECT / "data" / "raw" / DEMO
-    if args.si_falta and (destino / "manifest.csv").exists():
-        return 0
-    archivos = demo.write(destino, _years(args.anios), args.escala)
-    print(
-        f"Escritos {len(archivos)} archivos de demostración en {destino.relative_to(PROJECT)}; cárguelos con pp0093 etl"
-    )
-    return 0
-
-
-def _years(texto: str | None) -> tuple[int, ...] | None:
-    if not texto:
-        return None
-    desde, _, hasta = texto.partition("-")
-    if not (desde.isdigit() and (hasta or desde).isdigit()):
-        raise UsageError(f"--anios {texto}: escriba AAAA o AAAA-AAAA")
-    return tuple(range(int(desde), int(hasta or desde) + 1))
-
-
 def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
+    from pp0093.ask import beside
     from pp0093.ask.catalog import of_version, published
     from pp0093.ask.query import Query, run
+    from pp0093.money.states import warnings
 
-    pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance)
+    pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance, args.base)
     catalogo = of_version(settings().salida, args.version) if args.version else published()
-    console.answer(run(catalogo, pedido), args.formato)
+    filas = run(catalogo, pedido)
+    for aviso in warnings(catalogo, pedido, filas):
+        console.say(f"Aviso: {aviso}")
+    if args.formato == "tabla":  # What a row says of each figure is for whoever reads it with a program.
+        propias = ("procedencia_", "parcial_")
+        filas = [{c: v for c, v in f.items() if not c.startswith(propias)} for f in filas]
+    console.answer(filas, args.formato)
+    if args.formato == "tabla" and args.alcance == "reporte":
+        for nota in beside.notes(catalogo, filas, pedido.filtros):
+            console.say(f"{nota}.")
     return 0
 
 
@@ -277,7 +253,8 @@ def cuarentena_command(args: argparse.Namespace) -> int:
 
     if args.xlsx:
         return _quarantine_workbooks(args)
-    console.answer(loads.quarantine_values(published(), args.archivo), args.formato)
+    filas = loads.pending if args.pendientes else loads.quarantine_values
+    console.answer(filas(published(), args.archivo), args.formato)
     return 0
 
 
@@ -286,8 +263,10 @@ def _quarantine_workbooks(args: argparse.Namespace) -> int:
     from pp0093.ask.catalog import published
     from pp0093.ingest import quarantine
 
-    apartados = loads.quarantined(published(), args.archivo)
-    libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx)
+    catalogo = published()
+    apartados = loads.quarantined(catalogo, args.archivo)
+    pendientes = loads.pending(catalogo, args.archivo) if args.pendientes else None
+    libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx, pendientes)
     for archivo in sin_libro:
         console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
     console.answer(libros, args.formato)
@@ -451,4 +430,5 @@ def main(argumentos: Sequence[str] | None = None) -> int:
 
 def script() -> NoReturn:
     """Entry point of the installed command."""
+    console.speak_utf8()
     sys.exit(main())

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.comparability import Place, declared, measured, reasons
+from pp0093.ask.periods import Period
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, Indicator
 from pp0093.ask.rows import NO_DATA, Row
@@ -92,11 +93,16 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
 
 
 def closings(catalogo: Catalog) -> dict[int, str]:
-    """Return, in words, how far each year that is not over has been read, in whatever scope."""
+    """Return, in words, how far each year that is not over or not whole has been read, in whatever scope."""
     periodos = [
         p for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance) if p.es_parcial
     ]
-    return {p.anio: f"leído hasta {formats.day(p.corte)}" for p in periodos}
+    return {p.anio: _reading(p) for p in periodos}
+
+
+def _reading(periodo: Period) -> str:
+    hasta = "" if periodo.es_cerrado else f"leído hasta {formats.day(periodo.corte)}"
+    return ", ".join(filter(None, (hasta, periodo.deja_fuera)))
 
 
 def _place(par: Pair, codigo: str) -> Place:

@@ -49,6 +49,14 @@ def borra_anteriores(destino: Path) -> None:
     ruta.unlink()
 
 
+def quita(destino: Path) -> None:
+    """Delete what the demonstration wrote in a folder, and the folders that this leaves empty."""
+    borra_anteriores(destino)
+    carpetas = sorted((p for p in destino.rglob("*") if p.is_dir()), reverse=True)
+    for vacia in (c for c in carpetas if not any(c.iterdir())):
+        vacia.rmdir()
+
+
 def _fila(destino: Path, pasaporte: Pasaporte) -> Fila:
     with pasaporte.ruta.open("rb") as archivo:
         huella = hashlib.file_digest(archivo, "sha256").hexdigest()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pp0093.ask import structure
+from pp0093.ask import printed, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.overlaps import Combination
 from pp0093.ask.query import Query, run
@@ -74,8 +74,22 @@ def rate_alone(catalogo: Catalog, vista: View) -> Row:
 
 
 def shares(catalogo: Catalog, vista: View, dimension: str, anio: int) -> list[Row]:
-    """Return firms and their share by a dimension in a year."""
-    return _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), vista, anio)
+    """Return firms and their share by a dimension in a year, by the share that documents print of the year looked at.
+
+    What is printed is of all firms: under a filter it is the share of them all (see share_of).
+    """
+    parte = printed.SHARE if any(vista.firms.values()) else printed.share_printed(catalogo, dimension, vista.anio)
+    return _ask(catalogo, ("empresas_atendidas", parte), (dimension,), vista, anio)
+
+
+def share_of(filas: Iterable[Row]) -> str:
+    """Return which share some rows have: of all the firms, or of those with data."""
+    return next((printed.SHARE_WITH_DATA for f in filas if printed.SHARE_WITH_DATA in f), printed.SHARE)
+
+
+def measured(filas: Iterable[Row]) -> tuple[str, str]:
+    """Return what a chart of shares draws: the share that the rows have, else how many firms."""
+    return share_of(filas), "empresas_atendidas"
 
 
 def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> list[Row]:

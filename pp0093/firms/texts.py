@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pp0093.ask import printed
 from pp0093.ask.focalization import Waterfall
 from pp0093.ask.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.view import View
+from pp0093.firms.figures import share_of
 from pp0093.writing import formats
 
 NOT_CROSSED = (
@@ -97,17 +99,19 @@ def services(vista: View, filas: list[Row]) -> str:
 
 def largest(filas: list[Row], dimension: str) -> str:
     """Title a chart of shares with its largest value."""
-    con_dato = [f for f in filas if f["participacion_pct"] is not None and f[dimension] not in (None, NO_DATA)]
+    parte = share_of(filas)
+    con_dato = [f for f in filas if f[parte] is not None and f[dimension] not in (None, NO_DATA)]
     if not con_dato:
         return DIMENSIONS[dimension].etiqueta
-    mayor = max(con_dato, key=lambda f: f["participacion_pct"])
+    mayor = max(con_dato, key=lambda f: f[parte])
     nombre = mayor.get(f"{dimension}_nombre") or mayor[dimension]
-    return f"{DIMENSIONS[dimension].etiqueta}: {nombre}, {formats.percent(mayor['participacion_pct'])}"
+    return f"{DIMENSIONS[dimension].etiqueta}: {nombre}, {formats.percent(mayor[parte])}"
 
 
-def shares_note(anio: int, otro: int | None) -> str:
-    """Say measure and date of a chart of shares."""
-    return f"Parte de las empresas atendidas, {anio}" + (f"; la marca vertical es {otro}" if otro else "")
+def shares_note(filas: list[Row], anio: int, otro: int | None) -> str:
+    """Say measure, base and date of a chart of shares."""
+    de = "empresas con dato" if share_of(filas) == printed.SHARE_WITH_DATA else "empresas atendidas"
+    return f"Parte de las {de}, {anio}" + (f"; la marca vertical es {otro}" if otro else "")
 
 
 def lowest_rate(filas: list[Row], dimension: str) -> str:

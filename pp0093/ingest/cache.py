@@ -16,12 +16,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from pp0093 import programme, rules
+from pp0093 import clock, programme, rules
 from pp0093.config import PACKAGE
 from pp0093.errors import InputError
+from pp0093.ingest import corrections
 from pp0093.ingest.inventory import sha256
-from pp0093.ingest.readers import folder_of, reader_of, sources
-from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading
+from pp0093.ingest.readers import reader_of, sources
+from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading, folder_of
+from pp0093.ingest.readers.delivery import declared
 
 FIRMS_ONLY = "padron"
 READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
@@ -40,7 +42,8 @@ class Stored:
 
 def reader_version() -> str:
     """Return a short hash of the code that reads, the headers it knows and which programme is read for."""
-    suma = hashlib.sha256(programme.current().codigo.encode())
+    programa = programme.current()
+    suma = hashlib.sha256(f"{programa.codigo} {programa.desde}".encode())
     rutas = [r for patron in READER_CODE for r in sorted(PACKAGE.glob(patron))]
     rutas += [r for c in (programme.COLUMNS, programme.SOURCES) for r in sorted((programme.folder() / c).glob("*"))]
     for ruta in rutas:
@@ -73,7 +76,10 @@ class Readings:
             return guardada
         with ThreadPoolExecutor(1) as hilo, rules.held() as usadas:
             calculo = hilo.submit(sha256, archivo.ruta)
-            reading = reader_of(archivo, sources()[folder_of(archivo.archivo)]).read(archivo, avance, rucs)
+            lector = reader_of(archivo, sources()[folder_of(archivo.archivo)])
+            reading = lector.read(archivo, avance, rucs)
+            reading.deliver(declared(archivo.pasaporte))
+            reading.correcciones = list(corrections.of(archivo, lector, reading))
             for pronto in ("pyarrow.parquet", "duckdb"):  # Needed next, and the hash is seldom done yet.
                 import_module(pronto)
             huella = calculo.result()
@@ -106,6 +112,8 @@ class Readings:
         # What was read with other rules is not what would be read today.
         if datos is None or any(self.reglas.digest_of(r) != h for r, h in datos["reglas"].items()):
             return None
+        if datos["caduca"] and clock.today().isoformat() >= datos["caduca"]:
+            return None
         self.usadas.add(carpeta.name)
         return Stored(archivo, huella, carpeta, datos, es_nueva=False)
 
@@ -121,6 +129,7 @@ class Readings:
             "tabla": reading.nombre_tabla,
             "anio": reading.anio,
             "corte": reading.corte.isoformat() if reading.corte else None,
+            **(reading.entrega.said() if reading.entrega else {}),
             "incluye": reading.incluye,
             "filtros": " > ".join(reading.filtros) or None,
             "filas_leidas": reading.filas_leidas,
@@ -130,6 +139,8 @@ class Readings:
             "filas_fuera_alcance": reading.filas_fuera_alcance,
             "cuarentena": [asdict(q) for q in reading.cuarentena],
             "problemas": reading.problemas,
+            "correcciones": reading.correcciones,
+            "caduca": reading.caduca.isoformat() if reading.caduca else None,
             "reglas": reglas,
         }
         # Written last: a reading without it does not exist.

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from pp0093.errors import InputError
-from pp0093.ingest import workbooks
-from pp0093.ingest.readers import DEMO, folder_of, is_ignored, sources
-from pp0093.ingest.readers.base import RawFile, normalise
+from pp0093.ingest import mode, workbooks
+from pp0093.ingest.readers import is_ignored, sources
+from pp0093.ingest.readers.base import DEMO, RawFile, folder_of, normalise
 from pp0093.ingest.readers.content import read_rows
 
 MANIFEST = "manifest.csv"
 HASH_BYTES = 4 << 20
-SYNTHETIC = ("sintetico", "sintético")
 PASSPORT = (
     "archivo",
     "fuente",
@@ -22,14 +21,15 @@ PASSPORT = (
     "unidad",
     "actividad",
     "anio",
+    "desde",
     "corte",
+    "entrega",
     "origen",
     "descargado_el",
     "url",
     "sha256",
     "nota",
 )
-BAD_CUTOFF = "el corte que declara el manifiesto no es una fecha (dd/mm/aaaa o aaaa-mm-dd): se dejó sin declarar"
 
 
 @dataclass
@@ -38,6 +38,13 @@ class Inventory:
 
     archivos: list[RawFile] = field(default_factory=list)
     avisos: list[tuple[str, str]] = field(default_factory=list)
+
+    def without_demonstration(self) -> Inventory:
+        """Return the same without the files that the manifest marks as synthetic, nor what is odd about them."""
+        fuera = {a.archivo for a in self.archivos if mode.is_synthetic(a)}
+        return Inventory(
+            [a for a in self.archivos if a.archivo not in fuera], [a for a in self.avisos if a[0] not in fuera]
+        )
 
 
 def manifest(datos: Path) -> dict[str, dict[str, str]]:
@@ -72,28 +79,20 @@ def raw_file(ruta: Path, archivo: str, pasaportes: dict[str, dict[str, str]]) ->
     return RawFile(ruta, archivo, workbooks.carried(ruta) | dice)
 
 
-def inventory(datos: Path, *, sin_demo: bool = False) -> Inventory:
-    """Return the files of the known sources below the raw folder and its `demo/`, in path order.
-
-    `sin_demo` leaves out the files that the manifest marks as synthetic.
-    """
+def inventory(datos: Path) -> Inventory:
+    """Return the files of the known sources below the raw folder and its `demo/`, in path order."""
     pasaportes = manifest(datos)
     inventario = Inventory()
     conocidas = sources()
     for carpeta in _folders(datos):
         if folder_of(carpeta.relative_to(datos).as_posix()) in conocidas:
             for ruta in sorted(p for p in carpeta.rglob("*") if p.is_file() and not is_ignored(p)):
-                crudo = raw_file(ruta, ruta.relative_to(datos).as_posix(), pasaportes)
-                if not (sin_demo and crudo.pasaporte.get("origen", "").lower() in SYNTHETIC):
-                    inventario.archivos.append(crudo)
+                inventario.archivos.append(raw_file(ruta, ruta.relative_to(datos).as_posix(), pasaportes))
         elif not carpeta.name.startswith("."):
             inventario.avisos.append((carpeta.name, "la carpeta no es de ninguna fuente conocida: no se leyó"))
-    inventario.avisos += [
-        (a.archivo, BAD_CUTOFF) for a in inventario.archivos if a.pasaporte.get("corte") and not a.corte
-    ]
     presentes = {a.archivo for a in inventario.archivos}
     for archivo in sorted(set(pasaportes) - presentes):
-        if folder_of(archivo) in conocidas and not sin_demo:
+        if folder_of(archivo) in conocidas:
             inventario.avisos.append((archivo, "está en el manifiesto y no en la carpeta"))
     return inventario
 

@@ -5,8 +5,7 @@ They hold the values of the cells: only the command line writes them, never a pa
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -15,18 +14,17 @@ from typing import Any
 from pp0093.errors import InputError, UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.columns import normalise
+from pp0093.ingest.corrections import CORRECTS, ROW_HEADER, sheet_name
 from pp0093.ingest.inventory import manifest, raw_file, sha256
-from pp0093.ingest.readers import SHEET_READERS, folder_of, reader_of, sheets, sources
-from pp0093.ingest.readers.base import Quarantined, RawFile, no_progress
+from pp0093.ingest.readers import SHEET_READERS, reader_of, sheets, sources
+from pp0093.ingest.readers.base import Quarantined, RawFile, folder_of, no_progress
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, text_of
 
 SUFFIX = ".cuarentena.xlsx"
-ROW_HEADER, REASON_HEADER = "FILA DE ORIGEN", "MOTIVO DE CUARENTENA"
+REASON_HEADER = "MOTIVO DE CUARENTENA"
 OURS = {normalise(ROW_HEADER), normalise(REASON_HEADER)}
 CARRIED = ("documento", "unidad", "actividad", "anio", "corte", "origen")
-TEXT_SHEET = "Datos"
-FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
-LONGEST_NAME, WIDEST_PIXELS = 31, 280
+WIDEST_PIXELS = 280
 
 
 @dataclass(frozen=True)
@@ -38,26 +36,31 @@ class Apart:
     filas: list[tuple[sheets.SheetRow, Quarantined]]
 
 
-def write(huellas: Mapping[str, str], datos: Path, carpeta: Path) -> tuple[list[dict[str, Any]], list[str]]:
+def write(
+    huellas: Mapping[str, str], datos: Path, carpeta: Path, solo: Iterable[Mapping[str, Any]] | None = None
+) -> tuple[list[dict[str, Any]], list[str]]:
     """Write the workbooks of the quarantined rows of some files below `carpeta`, at each file's own path.
 
-    `huellas` is {file: sha256 of what was loaded of it}. Return the rows of the answer (archivo, libro, filas) and
-    the files whose format no workbook corrects. Raises UsageError for a folder inside the raw one or a workbook
-    already there, InputError for a file that has changed since it was loaded.
+    `huellas` is {file: sha256 of what was loaded of it}; `solo` are the only rows wanted (archivo, hoja, fila), all
+    without it. Return the rows of the answer (archivo, libro, filas) and the files whose format no workbook corrects.
+    Raises UsageError for a folder inside the raw one or a workbook already there, InputError for a file that has
+    changed since it was loaded.
     """
     if carpeta.resolve().is_relative_to(datos):
         raise UsageError(
             f"{carpeta} está dentro de la carpeta de datos; elija otra y traiga el libro cuando esté corregido"
         )
+    lugares = None if solo is None else {(f["archivo"], f["hoja"], f["fila"]) for f in solo}
+    elegidos = huellas.keys() if lugares is None else {archivo for archivo, _, _ in lugares}
     pasaportes = manifest(datos)
-    crudos = [_same_file(datos, nombre, huella, pasaportes) for nombre, huella in huellas.items()]
+    crudos = [_same_file(datos, nombre, huellas[nombre], pasaportes) for nombre in huellas if nombre in elegidos]
     libros = {c.archivo: carpeta / f"{c.archivo}{SUFFIX}" for c in crudos}
     for libro in libros.values():
         workbooks.refuse_existing(libro)
     respuesta: list[dict[str, Any]] = []
     sin_libro = []
     for crudo in crudos:
-        apartadas = rows_apart(crudo)
+        apartadas = rows_apart(crudo, lugares)
         if apartadas:
             _write(crudo, libros[crudo.archivo], apartadas)
             filas = sum(len(a.filas) for a in apartadas)
@@ -76,8 +79,11 @@ def _same_file(datos: Path, archivo: str, huella: str, pasaportes: dict[str, dic
     return raw_file(ruta, archivo, pasaportes)
 
 
-def rows_apart(crudo: RawFile) -> list[Apart]:
-    """Return the quarantined rows of a file as it has them, by sheet; none when its format has no sheets."""
+def rows_apart(crudo: RawFile, lugares: set[tuple[str, str | None, int]] | None) -> list[Apart]:
+    """Return those quarantined rows of a file, as it has them, that stand in some places (file, sheet, row), or all.
+
+    By sheet; none when its format has no sheets.
+    """
     lector = reader_of(crudo, sources()[folder_of(crudo.archivo)])
     if not isinstance(lector, SHEET_READERS):
         return []
@@ -85,7 +91,11 @@ def rows_apart(crudo: RawFile) -> list[Apart]:
     apartadas = []
     try:
         for hoja in lector.sheets(crudo):
-            motivos = {q.fila: q for q in reading.cuarentena if q.hoja == hoja.nombre}
+            motivos = {
+                q.fila: q
+                for q in reading.cuarentena
+                if q.hoja == hoja.nombre and (lugares is None or (crudo.archivo, q.hoja, q.fila) in lugares)
+            }
             if motivos:
                 arriba = reading.encabezados[hoja.nombre]
                 filas = {f.fila: f for f in hoja.filas() if f.fila == arriba or f.fila in motivos}
@@ -102,11 +112,10 @@ def _text(celda: Any) -> str:
 
 def _write(crudo: RawFile, libro: Path, apartadas: list[Apart]) -> None:
     pasaporte = {c: crudo.pasaporte[c] for c in CARRIED if crudo.pasaporte.get(c)}
-    pasaporte["nota"] = f"Corrige filas en cuarentena de {crudo.archivo}"
+    pasaporte |= {"nota": f"Corrige filas en cuarentena de {crudo.archivo}", CORRECTS: crudo.archivo}
     with workbooks.writing(libro, pasaporte, date_1904=any(a.hoja.es_1904 for a in apartadas)) as (nuevo, estilos):
         for apartada in apartadas:
-            nombre = FORBIDDEN_IN_NAMES.sub(" ", apartada.hoja.nombre or TEXT_SHEET)[:LONGEST_NAME]
-            _write_sheet(nuevo.add_worksheet(nombre), apartada, estilos)
+            _write_sheet(nuevo.add_worksheet(sheet_name(apartada.hoja.nombre)), apartada, estilos)
 
 
 def _write_sheet(hoja: Any, apartada: Apart, estilos: dict[str, Any]) -> None:

@@ -11,14 +11,17 @@ from typing import Any
 
 from xlsxwriter.utility import xl_range_abs
 
+from pp0093 import clock
 from pp0093.errors import UsageError
 from pp0093.ingest import workbooks
-from pp0093.ingest.readers.registros import RUC_DIGITS, read_unit
-from pp0093.ingest.readers.sheets import HELP_MARK
+from pp0093.ingest.readers.codes import read_unit
+from pp0093.ingest.readers.delivery import PART, WHOLE
+from pp0093.ingest.readers.registros import RUC_DIGITS
+from pp0093.ingest.readers.sheets import DELIVERY_MARK, HELP_MARK
 from pp0093.programme import FIRMS, current
 from pp0093.rules import InForce, installed
 
-LAST_ROW, HELP_SHEET, LISTS_SHEET = (1 << 20) - 1, "Instrucciones", "Listas"
+LAST_ROW, DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET = (1 << 20) - 1, "Entrega", "Instrucciones", "Listas"
 LISTS_START = 2
 REGISTERS = "registros"
 UBIGEO_DIGITS, HIGHEST_MARK = 6, 20
@@ -30,17 +33,30 @@ FORMATS = {"fecha": "fecha", "anio": "numero", "monto": "numero", "nota": "numer
 STEPS = {
     "registros": (
         "Llene la hoja Registros desde la fila 2: una fila por empresa y día de atención, sólo de quienes asistieron.",
+        "Diga en la hoja Entrega qué entrega: sin eso el libro se carga como una entrega parcial.",
         "No cambie el nombre de las columnas; deje vacías las que no use. Las obligatorias tienen fondo oscuro.",
         "No agregue filas de totales ni títulos encima del encabezado.",
         "Una fila con un RUC, una actividad o una fecha que no se entiende queda en cuarentena, con su motivo.",
     ),
     "metas": (
         "Llene la hoja Metas desde la fila 2: una fila por año y actividad, o producto.",
+        "Diga en la hoja Entrega hasta qué día se informa.",
         "Los meses no se acumulan. Un mes vacío es que aún no se reporta; 0, que se reportó cero.",
         "Cuente a cada quien en el mes en que se le atendió por primera vez en el año: así los meses suman el año.",
         "La meta de un producto es la suma de las actividades que cuentan para él; escríbala sólo si es otra.",
     ),
 }
+DELIVERY = {
+    "UNIDAD": "Sigla de la unidad que entrega; vale también para las filas que no la dicen",
+    "AÑO": "Año de lo que se entrega; una fila de otro año queda en cuarentena",
+    "DESDE": "Primer día que cubre (dd/mm/aaaa); vacío es el 1 de enero",
+    "HASTA": "Último día que cubre (dd/mm/aaaa); una fecha posterior queda en cuarentena",
+    "ENTREGA": "completa, si está todo lo atendido entre esas fechas; parcial, si falta algo o no se sabe",
+    "ACTIVIDADES": "Códigos separados con ; (1.1; 1.2), también de las que no tuvieron atenciones y no llevan filas",
+}
+"""What the sheet of delivery asks: the label of each cell and what is written beside it."""
+ASKED = {"registros": tuple(DELIVERY), "metas": ("UNIDAD", "AÑO", "HASTA")}
+DELIVERY_START, DELIVERY_WIDTHS = 2, (16, 28, 100)
 LAST_STEP = "Guarde el libro y déjelo en la carpeta {clase}/ de los datos; después, pp0093 etl."
 
 
@@ -57,15 +73,17 @@ def write(clase: str, unidad: str | None, ruta: Path) -> None:
     columnas = [f for f in _today().rows("plantilla") if f["plantilla"] == clase]
     listas = {c["lista"]: values(c["lista"], sigla) for c in columnas if c["lista"]}
     with workbooks.writing(ruta, {"unidad": sigla} if sigla else {}) as (libro, estilos):
-        hoja, ayuda, apoyo = map(libro.add_worksheet, (clase.capitalize(), HELP_SHEET, LISTS_SHEET))
+        nombres = (clase.capitalize(), DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET)
+        hoja, entrega, ayuda, apoyo = map(libro.add_worksheet, nombres)
         rangos = _write_lists(apoyo, listas)
         _write_headers(hoja, columnas, rangos, estilos)
+        _write_delivery(entrega, ASKED[clase], sigla, estilos)
         _write_help(ayuda, clase, columnas, estilos)
 
 
 def _today() -> InForce:
     """Return the rules in force this year: a template is filled in during it."""
-    return installed().of(date.today().year)
+    return installed().of(clock.today().year)
 
 
 def _unit(texto: str) -> str:
@@ -77,7 +95,10 @@ def _unit(texto: str) -> str:
 
 
 def values(lista: str, unidad: str = "") -> list[str]:
-    """Return the values of a list; the services that the rules name are those of the activities of one unit alone."""
+    """Return the values of a list; the services that the rules name are those of the activities of one unit alone.
+
+    Services are those that the rules name in any year: what changes with the year is their family, not their name.
+    """
     actividades = _today().rows("actividad")
     propias = {f["actividad"] for f in actividades if f["responsable"] == unidad}
     todas = {
@@ -122,10 +143,15 @@ def _write_headers(hoja: Any, columnas: list[dict[str, str]], rangos: dict[str, 
 
 def _validation(columna: dict[str, str], rangos: dict[str, str]) -> dict[str, Any]:
     """Return what Excel checks of a column, as xlsxwriter says it; nothing for free text."""
-    anios = [int(f["anio"]) for f in _today().rows("uit")]
     if columna["lista"] in rangos:
         tipo = "information" if columna["lista"] in OPEN_LISTS else "stop"
         return {"validate": "list", "source": rangos[columna["lista"]], "error_type": tipo}
+    return _checks(columna["verifica"])
+
+
+def _checks(verifica: str) -> dict[str, Any]:
+    """Return what Excel checks of a kind of cell; nothing for one that may hold anything."""
+    anios = [int(f["anio"]) for f in _today().rows("uit")]
     reglas: dict[str, dict[str, Any]] = {
         "ruc": {"validate": "length", "criteria": "==", "value": RUC_DIGITS},
         "ubigeo": {"validate": "length", "criteria": "==", "value": UBIGEO_DIGITS},
@@ -135,7 +161,33 @@ def _validation(columna: dict[str, str], rangos: dict[str, str]) -> dict[str, An
         "nota": {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": HIGHEST_MARK},
         "monto": {"validate": "decimal", "criteria": ">=", "value": 0},
     }
-    return reglas.get(columna["verifica"], {})
+    return reglas.get(verifica, {})
+
+
+def _write_delivery(hoja: Any, pide: tuple[str, ...], unidad: str, estilos: dict[str, Any]) -> None:
+    """Write the cells where a unit says what it delivers; its first cell tells readers what the sheet is."""
+    for columna, ancho in enumerate(DELIVERY_WIDTHS):
+        hoja.set_column(columna, columna, ancho)
+    hoja.write_string(0, 0, DELIVERY_MARK, estilos["nota"])
+    for fila, rotulo in enumerate(pide, DELIVERY_START):
+        hoja.write_string(fila, 0, rotulo, estilos["encabezado"])
+        hoja.write_string(fila, 2, DELIVERY[rotulo], estilos["ayuda"])
+        regla, formato = _delivery_cell(rotulo)
+        hoja.write_blank(fila, 1, None, estilos[formato])
+        if regla:
+            hoja.data_validation(fila, 1, fila, 1, {"error_message": DELIVERY[rotulo]} | regla)
+    if unidad:
+        hoja.write_string(DELIVERY_START + pide.index("UNIDAD"), 1, unidad, estilos["texto"])
+
+
+def _delivery_cell(rotulo: str) -> tuple[dict[str, Any], str]:
+    """Return what Excel checks of a cell of the sheet of delivery, and how it shows it."""
+    if rotulo == "UNIDAD":
+        return {"validate": "list", "source": values("unidad"), "error_type": "information"}, "texto"
+    if rotulo == "ENTREGA":
+        return {"validate": "list", "source": [WHOLE, PART]}, "texto"
+    verifica = {"AÑO": "anio", "DESDE": "fecha", "HASTA": "fecha"}.get(rotulo, "")
+    return _checks(verifica), FORMATS.get(verifica, "texto")
 
 
 def _write_help(hoja: Any, clase: str, columnas: list[dict[str, str]], estilos: dict[str, Any]) -> None:

@@ -6,7 +6,7 @@ from pp0093.ask import comparability, printed, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.money import budget, execution, texts
+from pp0093.money import budget, execution, states, texts
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
@@ -18,7 +18,11 @@ def summary(catalogo: Catalog, vista: View) -> list[Card]:
 
 
 def _money(catalogo: Catalog, vista: View) -> list[Card]:
-    anio, base = vista.anio, years.comparable(catalogo, vista.anio)
+    anio = vista.anio
+    periodos = budget.standing(catalogo, anio)
+    periodo = periodos["reporte"]
+    # A year that is not closed and whole is not set against one that is.
+    base = None if periodo is None or periodo.es_parcial else years.comparable(catalogo, anio)
     ahora = budget.total(catalogo, budget.MONEY, anio, vista.query, "reporte") or {}
     antes = budget.total(catalogo, budget.MONEY, base, vista.query, "reporte") if base else None
     cambio = comparability.change_pct(ahora.get("devengado_soles"), antes["devengado_soles"] if antes else None)
@@ -28,7 +32,7 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
         Card(
             "Devengado",
             formats.soles(ahora.get("devengado_soles")),
-            f"{formats.percent(ahora.get('ejecucion_pct'))} del PIM{texts.in_the_country(pais)}",
+            texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodos["nacional"]),
             texts.change_since(cambio, base),
             "money",
             "devengado_soles",
@@ -38,7 +42,7 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
         Card(
             "Saldo sin gastar",
             formats.soles(ahora.get("saldo_soles")),
-            f"de {formats.soles(ahora.get('pim_soles'))} de PIM",
+            states.marked(f"de {formats.soles(ahora.get('pim_soles'))} de PIM", periodo),
             clase="money",
             indicador="saldo_soles",
             cifras=(ahora,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pp0093.ask import ratings, structure
+from pp0093.ask import periods, ratings, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.ratings import Rating, Yardstick
@@ -46,6 +46,7 @@ class AnnexLine(Record):
     devengado_soles: float | None
     ejecucion_pct: float | None
     vara: Yardstick
+    se_califica_el_gasto: bool
     respuesta: Row
 
     @property
@@ -60,8 +61,8 @@ class AnnexLine(Record):
 
     @property
     def calificacion_financiera(self) -> Rating:
-        """How its spending is rated."""
-        return self.vara.rating(self.ejecucion_pct)
+        """How its spending is rated: only of a closed year, and of the whole scope."""
+        return self.vara.rating(self.ejecucion_pct if self.se_califica_el_gasto else None)
 
     @property
     def cumple(self) -> bool:
@@ -159,8 +160,14 @@ def _line(catalogo: Catalog, anio: int, nivel: str, fila: Row, nombre: Row) -> A
         {**fila, **nombre},
         nivel=nivel,
         vara=catalogo.once(yardstick, anio),
+        se_califica_el_gasto=_is_rated(catalogo, anio),
         respuesta={**fila, "etiqueta": etiqueta},
     )
+
+
+def _is_rated(catalogo: Catalog, anio: int) -> bool:
+    periodo = periods.period(catalogo, "reporte", anio)
+    return periodo is not None and not periodo.es_parcial
 
 
 def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:

@@ -53,7 +53,8 @@ def annex_table(lineas: Iterable[AnnexLine]) -> Table:
 
 def _annex_cells(linea: AnnexLine) -> Row:
     fisica = None if linea.cumplimiento_pct is None else str(linea.calificacion_fisica)
-    financiera = None if linea.ejecucion_pct is None else str(linea.calificacion_financiera)
+    con_gasto = linea.ejecucion_pct is not None and linea.se_califica_el_gasto
+    financiera = str(linea.calificacion_financiera) if con_gasto else None
     return {
         **{c: linea[c] for c in ANNEX_COLUMNS},
         "nombre_corto": _measured(linea),

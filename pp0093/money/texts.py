@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pp0093.ask.periods import BridgeStep, Period
 from pp0093.ask.ratings import Yardstick
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
+from pp0093.money import states
 from pp0093.money.budget import UNNAMED, covered_pct
 from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest
 from pp0093.programme import Programme
@@ -15,12 +16,26 @@ from pp0093.writing import formats
 
 
 def how_are_we(
-    anio: int, total: Row | None, actividades: Sequence[AnnexLine], metas: Goals, empresas: Row | None = None
+    anio: int,
+    total: Row | None,
+    actividades: Sequence[AnnexLine],
+    metas: Goals,
+    *,
+    empresas: Row | None = None,
+    periodo: Period | None = None,
+    pedido: str = "",
 ) -> str:
-    """Answer the first screen: what was spent, met and left behind, and whether the firms are the right ones."""
+    """Answer the first screen: what was spent, met and left behind, and whether the firms are the right ones.
+
+    `pedido` are the filters of money in words (budget.asked). A year that is not closed is said against its own date.
+    """
     if total is None:
         return no_report(anio)
-    texto = f"En {anio} se gastó {formats.percent(total['ejecucion_pct'])} del PIM"
+    corte, marca = states.until(periodo), states.mark(periodo)
+    cabeza = f"En {anio}{', ' + corte if corte else ' '}"
+    texto = f"{cabeza}se {'devengó' if corte else 'gastó'} {formats.percent(total['ejecucion_pct'])} del PIM"
+    texto += f" {pedido}" if pedido else ""
+    texto += f" ({marca})" if marca else ""
     if metas.con_meta:
         texto += f" y {_goals(metas)}"
     lejos = furthest(actividades, 1)
@@ -67,21 +82,30 @@ def products_headline(filas: Sequence[AnnexLine]) -> str:
     return f"{len(bien)} de {len(con_meta)} {que} llegaron a {casi} o más de su meta física"
 
 
-def budget(anio: int, informe: Row | None, nacional: Row | None, es_parcial: bool) -> str:
-    """Answer the budget page's question; a year that is not over says so."""
+def budget(
+    anio: int, informe: Row | None, nacional: Row | None, periodos: Mapping[str, Period | None], pedido: str = ""
+) -> str:
+    """Answer the budget page's question; each scope against its own date, and with what its source leaves out.
+
+    `periodos` are those of the scopes; `pedido` the filters of the report's figures in words (budget.asked).
+    """
     partes = []
     if informe:
+        de_que = f"{pedido}, " if pedido else ""
         partes.append(
-            f"el informe cubre {formats.soles(informe['pim_soles'])} de PIM y se devengó "
-            f"{formats.percent(informe['ejecucion_pct'])}"
+            f"{de_que}el informe cubre {formats.soles(informe['pim_soles'])} de PIM y "
+            + _spent(informe, periodos.get("reporte"))
         )
     if nacional:
-        cola = f"en todo el país el programa tuvo {formats.soles(nacional['pim_soles'])} y se devengó "
-        partes.append(cola + formats.percent(nacional["ejecucion_pct"]))
+        cola = f"en todo el país el programa tuvo {formats.soles(nacional['pim_soles'])} y "
+        partes.append(cola + _spent(nacional, periodos.get("nacional")))
     if not partes:
         return f"No hay presupuesto de {anio}."
-    hasta = f" (lectura parcial al {formats.day((nacional or informe or {}).get('corte'))})" if es_parcial else ""
-    return f"En {anio}{hasta}: {'; '.join(partes)}."
+    return f"En {anio}: {'; '.join(partes)}."
+
+
+def _spent(fila: Row, periodo: Period | None) -> str:
+    return states.marked(f"{states.until(periodo)}se devengó {formats.percent(fila['ejecucion_pct'])}", periodo)
 
 
 def no_report(anio: int) -> str:
@@ -139,7 +163,7 @@ def furthest_headline(filas: Sequence[AnnexLine], cuantas: int) -> str:
 
 def standing_on(programa: Programme, fuentes: Sequence[Period]) -> str:
     """Say what document or file the year's figures stand on, up to when, and who made the page."""
-    partes = [f"{f.fuente} ({formats.day(f.corte)})" for f in fuentes]
+    partes = [f"{f.fuente_con_filtro} ({formats.day(f.corte)})" for f in fuentes]
     return f"Fuente: {'; '.join(partes)}. {programa.elaboracion}."
 
 
@@ -156,11 +180,19 @@ def quadrants_headline(sin_producto: Sequence[AnnexLine]) -> str:
     return f"{verbo} más de lo que avanzó su meta: {' y '.join(f.etiqueta for f in sin_producto)}"
 
 
-def in_the_country(pais: Row | None) -> str:
-    """Say beside the report's execution the whole programme's, which is another figure; empty when it is not known."""
+def in_the_country(pais: Row | None, periodo: Period | None = None) -> str:
+    """Say beside the report's execution the whole programme's, which is another figure; empty when it is not known.
+
+    Each has its own date: `periodo` is the country's.
+    """
     if pais is None or pais["ejecucion_pct"] is None:
         return ""
-    return f"; en todo el país, {formats.percent(pais['ejecucion_pct'])}"
+    return f"; en todo el país, {states.until(periodo)}{formats.percent(pais['ejecucion_pct'])}"
+
+
+def of_pim(fila: Row, periodo: Period | None) -> str:
+    """Return "99.7 % del PIM"; of a year that is not closed, with its date and what it leaves out."""
+    return f"{states.until(periodo)}{states.marked(formats.percent(fila.get('ejecucion_pct')) + ' del PIM', periodo)}"
 
 
 def progress_headline(filas: Sequence[ProgressSides]) -> str:
@@ -184,17 +216,18 @@ def gap_years(serie: list[Row]) -> str:
     return "Sólo se dibujan los años con datos del informe."
 
 
-def steps_headline(alcance: str, fila: Row | None) -> str:
-    """Title the steps of a scope with how far the money got."""
+def steps_headline(alcance: str, fila: Row | None, periodo: Period | None) -> str:
+    """Title the steps of a scope with how far the money got, and when, where the year is not over."""
     nombre = {"reporte": "Alcance del informe", "nacional": "Todo el país"}[alcance]
-    return f"{nombre}: se devengó {formats.percent(fila['ejecucion_pct'])}" if fila else nombre
+    return f"{nombre}: {_spent(fila, periodo)}" if fila else nombre
 
 
-def steps_note(alcance: str, fila: Row | None, faltan: list[str], vista: View) -> str:
-    """Say measure, unit, date, change since the opening, what the source lacks, and what ignores the filters."""
+def steps_note(alcance: str, fila: Row | None, faltan: list[str], vista: View, pedido: str = "") -> str:
+    """Say measure, unit, what is filtered, date, change since the opening, what the source lacks or does not filter."""
     if fila is None:
         return str(vista.anio)
-    texto = f"Soles, {vista.anio}. {formats.cutoff(fila['corte'])}"
+    de_que = f", {pedido}" if pedido and alcance != "nacional" else ""
+    texto = f"Soles, {vista.anio}{de_que}. {formats.cutoff(fila['corte'])}"
     if fila["variacion_pim_pct"] is not None:
         texto += f". El PIM varió {formats.change(fila['variacion_pim_pct'])} desde el PIA"
     if faltan:
@@ -229,9 +262,19 @@ def bridge_note(puente: Sequence[BridgeStep]) -> str:
     return ""
 
 
-def no_bridge(anio: int) -> str:
-    """Say why there is no bridge."""
-    return f"Para {anio} falta el total del país o el del informe; sin los dos no hay puente."
+def no_bridge(anio: int, informe: Period | None = None, pais: Period | None = None) -> str:
+    """Say why there is no bridge: a side is missing, is not whole or was read on another date."""
+    if informe is None or pais is None:
+        return f"Para {anio} falta el total del país o el del informe; sin los dos no hay puente."
+    limites = [
+        f"{quien} trae {p.deja_fuera}" for quien, p in (("el informe", informe), ("el país", pais)) if p.deja_fuera
+    ]
+    if limites:
+        return f"Para {anio}, {' y '.join(limites)}: de partes no se hace un puente."
+    return (
+        f"Para {anio}, el total del país es al {formats.day(pais.corte)} y el del informe al "
+        f"{formats.day(informe.corte)}: de dos fechas no se hace un puente."
+    )
 
 
 def series_headline(serie: list[Row], parciales: set[int]) -> str:
@@ -250,10 +293,7 @@ def series_headline(serie: list[Row], parciales: set[int]) -> str:
     )
 
 
-def partial_note(periodos: Sequence[Period]) -> str:
-    """Name the years that are read before their close."""
-    return " ".join(
-        f"{p.anio} es una lectura parcial al {formats.day(p.corte)}: se dibuja aparte y no se compara."
-        for p in periodos
-        if p.es_parcial
-    )
+def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:
+    """Say measure and scope of a series, and which of its years are read before their close or not whole."""
+    parciales = " ".join(states.reading(p) for p in periodos if p.es_parcial)
+    return f"{unidad} corrientes, {que}" + (f". {parciales}" if parciales else "")

@@ -86,3 +86,14 @@ create macro cambio_con_sentido(criterio, obtenido, anterior) as
         when criterio in ('ascendente', 'minimo') then sign(obtenido - anterior)
         when criterio in ('descendente', 'maximo') then sign(anterior - obtenido)
     end::integer;
+
+-- A qué se limita un archivo, en palabras: «sólo el pliego 038, la fuente 1 y el mes 10»; nulo si no filtra nada.
+create macro solo(filtros) as
+    case
+        when len(filtros) = 0 then null
+        when len(filtros) = 1 then 'sólo ' || filtros[1]
+        else 'sólo ' || array_to_string(filtros[:-2], ', ') || ' y ' || filtros[-1]
+    end;
+
+-- Una fecha como se escribe aquí: 31/12/2025.
+create macro dia(fecha) as strftime(fecha, '%d/%m/%Y');

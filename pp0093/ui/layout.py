@@ -145,7 +145,7 @@ def annex_cards(filas: Sequence[AnnexLine]) -> None:
         )
         dinero = (
             f"Gasto: {formats.soles(f.devengado_soles)} de {formats.soles(f.pim_soles)} "
-            f"({formats.percent(f.ejecucion_pct)}) {state(f.calificacion_financiera)}"
+            f"({formats.percent(f.ejecucion_pct)}) {state(f.calificacion_financiera) if f.se_califica_el_gasto else ''}"
         )
         partes.append(
             f'<li class="{f.nivel}"><span class="n">{escape(f.etiqueta)}</span>'

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, periods, query, view
+from pp0093.ask import beside, catalog, periods, query, view
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.provenance import weakest
@@ -84,7 +84,8 @@ class Page:
         """
         fila = fila if fila is not None else _weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footing(fila, alcance)
-        dicha, cubre = self.declarada, marks.scope_name(catalog.published().programa, alcance)
+        nota = self._noted(nota, [fila] if fila and alcance != "nacional" else [])
+        dicha, cubre = self.declarada, _covered(alcance, self.filtros.anio)
         with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
             layout.heading(dicha.title, dicha.asks, respuesta, layout.scope(cubre, fila, nota))
             if fila is not None:
@@ -118,6 +119,7 @@ class Page:
             self._empty(titulo, nota, vacio)
             return
         propias = passport.traceable(datos if cifras is None else cifras)
+        nota = self._noted(nota, propias)
         figuras = self._figures(datos, dibujo.columnas, pie)
         pieza = Piece(self.id, id or dibujo.id, titulo, nota, *figuras, dibujo, dibujo.alt, lectura, propias)
         self._keep(pieza)
@@ -143,10 +145,20 @@ class Page:
             self._empty(titulo, nota, vacio)
             return
         propias = passport.traceable(datos if cifras is None else cifras)
+        nota = self._noted(nota, propias)
         pieza = self._keep(Piece(self.id, id, titulo, nota, *self._figures(datos, columnas, pie), cifras=propias))
         layout.chart_title(titulo, nota, self._own_mark(pieza))
         (dibuja or drawn.table)(pieza.tabla)
         _take_home(pieza)
+
+    def _noted(self, nota: str, filas: Sequence[Row]) -> str:
+        """Add to a note what has to be said beside its figures (see ask.beside)."""
+        if not filas:
+            return nota
+        filtros = {**self.filtros.firms, "anio": [str(self.filtros.anio)]}
+        del_informe = [f for f in filas if f.get("alcance") == "reporte"]
+        dichas = beside.notes(catalog.published(), del_informe, filtros)
+        return ". ".join([*filter(None, [nota.rstrip(".")]), *dichas]) + "." if dichas else nota
 
     def _empty(self, titulo: str, nota: str, vacio: str) -> None:
         layout.chart_title(titulo, nota)
@@ -208,7 +220,7 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
     procedencia = fila.get("procedencia") if fila else None
     fuentes = datos.once(periods.sources, alcance, filtros.anio, procedencia)
     return Footing(
-        marks.scope_name(datos.programa, alcance),
+        _covered(alcance, filtros.anio),
         filtros.url,
         view.in_words(datos, filtros),
         procedencia,
@@ -217,6 +229,13 @@ def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Fo
         datos.version,
         datos.programa,
     )
+
+
+def _covered(alcance: str, anio: int) -> str:
+    """Return what figures of a scope cover in a year: of money, also what its source leaves out."""
+    datos = catalog.published()
+    nombre, limite = marks.scope_name(datos.programa, alcance), datos.once(periods.shortfall, alcance, anio)
+    return f"{nombre} ({limite})" if limite else nombre
 
 
 def _weakest_row(filas: Sequence[Row], anio: int) -> Row | None:

@@ -37,7 +37,6 @@ SHEET_READERS = (Registros, GridReader)
 LOADED = ("archivo", "cuarentena", "problema")
 """Raw tables that the build itself makes."""
 
-DEMO = "demo"
 WORKBOOK = (
     "es un libro de Excel y aquí se esperaba un .csv o una exportación de Consulta Amigable",
     "guárdelo como CSV UTF-8",
@@ -120,12 +119,6 @@ def _what_it_is(inicio: bytes) -> tuple[str, str]:
         return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
     # Not quoted: the first line of a list of firms may be one of its rows.
     return "no se reconoce su encabezado", "compárelo con los formatos de la guía (pp0093 diccionario)"
-
-
-def folder_of(archivo: str) -> str:
-    """Return the source folder of a file, below `demo/` or not: the key of `sources()` it belongs to."""
-    partes = archivo.split("/")
-    return partes[1] if partes[0] == DEMO and len(partes) > 1 else partes[0]
 
 
 def is_ignored(ruta: Path) -> bool:

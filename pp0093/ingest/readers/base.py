@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from pp0093 import clock
 from pp0093.ingest import columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 LUGAR = ("archivo", "hoja", "fila")
+DEMO = "demo"
+INVISIBLE = string.whitespace + "\xa0\u2007\u200b\u202f\ufeff"
 MAX_CELL = 120
 NOBODY: frozenset[str] = frozenset()
 
@@ -43,7 +47,8 @@ class RawFile:
 class Quarantined:
     """One row kept out, and why. `motivo` is a Spanish sentence; `valor` the offending text.
 
-    `faltas` has every column at fault, as the file names it ("" for the whole row), with its reason.
+    `faltas` has every column at fault, as the file names it ("" for the whole row), with its reason; `unidad` is whose
+    row it is, "" where that is not known.
     """
 
     fila: int
@@ -54,6 +59,40 @@ class Quarantined:
     hoja: str | None = None
     otros_motivos: str = ""
     faltas: tuple[tuple[str, str], ...] = ()
+    unidad: str = ""
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What a file delivers, as far as it is declared.
+
+    `unidad` is "" where nobody says it, `actividades` codes of seven digits, `nombradas` how many activities are named,
+    known or not. `problemas` are sentences about what could not be understood.
+    """
+
+    unidad: str
+    actividades: tuple[str, ...]
+    nombradas: int
+    anio: int | None
+    desde: date | None
+    corte: date | None
+    entrega: str
+    problemas: tuple[str, ...]
+
+    @property
+    def por_llegar(self) -> date | None:
+        """The cut-off, when its day has not come."""
+        return self.corte if self.corte and self.corte > clock.today() else None
+
+    def said(self) -> dict[str, str | int | None]:
+        """Return what is declared, by column, as the ledger keeps it."""
+        return {
+            "unidad": self.unidad or None,
+            "actividad": ";".join(self.actividades) or None,
+            "entrega": self.entrega,
+            "desde": self.desde.isoformat() if self.desde else None,
+            "anio_declarado": self.anio,
+        }
 
 
 @dataclass
@@ -62,6 +101,9 @@ class Reading:
 
     The ledger closes: filas_leidas = filas_cargadas + cuarentena + filas_repetidas + filas_fuera_alcance.
     `encabezados` says on which row of each sheet (None: of the text) the header stands, where there are sheets.
+    `entrega` is what the file delivers where it says so itself; None leaves it to its passport. `caduca` is the day
+    from which the file would be read otherwise, because a date of it has come. `correcciones` are (sheet, row, row of
+    the corrected file) of a workbook that corrects quarantined rows.
     """
 
     fuente: str
@@ -79,11 +121,22 @@ class Reading:
     problemas: list[str] = field(default_factory=list)
     filas_de_origen: int | None = None
     encabezados: dict[str | None, int] = field(default_factory=dict)
+    entrega: Delivery | None = None
+    caduca: date | None = None
+    correcciones: list[tuple[str | None, int, int]] = field(default_factory=list)
 
     @property
     def filas_cargadas(self) -> int:
         """Rows of the file that go on to staging (`filas_de_origen` where one row gives several of the table)."""
         return int(self.tabla.num_rows) if self.filas_de_origen is None else self.filas_de_origen
+
+    def deliver(self, entrega: Delivery) -> None:
+        """Take what the passport declares, where the file has not said it."""
+        if self.entrega is None:
+            self.entrega = entrega
+            self.problemas = [*entrega.problemas, *self.problemas]
+        dias = [d for d in (self.caduca, self.entrega.por_llegar) if d]
+        self.caduca = min(dias, default=None)
 
     def inspection(self, archivo: RawFile, extra: dict[str, Any]) -> Inspection:
         """Return what is told of a file that had to be read whole to be inspected."""
@@ -184,3 +237,9 @@ def cell(texto: object) -> str:
 
 
 normalise = columns.normalise
+
+
+def folder_of(archivo: str) -> str:
+    """Return the source folder of a file, below `demo/` or not: the key of `sources()` it belongs to."""
+    partes = archivo.split("/")
+    return partes[1] if partes[0] == DEMO and len(partes) > 1 else partes[0]

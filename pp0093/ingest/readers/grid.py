@@ -15,7 +15,7 @@ from typing import Any
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers import sheets
-from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell
+from pp0093.ingest.readers.base import INVISIBLE, NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell
 from pp0093.ingest.readers.content import HEAD_BYTES, open_bytes, refuse_utf16
 from pp0093.ingest.readers.sheets import NO_VALUE, Cell, Sheet, SheetRow, text_of
 
@@ -138,7 +138,7 @@ class SheetLine:
 
     def text(self, columna: str) -> str:
         """Return a cell as text without the spaces around it, empty where the file has no such column."""
-        return text_of(self.celdas.get(columna, "")).strip(sheets.INVISIBLE)
+        return text_of(self.celdas.get(columna, "")).strip(INVISIBLE)
 
 
 @dataclass

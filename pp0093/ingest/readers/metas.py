@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, ClassVar
+from itertools import pairwise
+from typing import Any, ClassVar, NoReturn
 
 from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Progress, Quarantined, RawFile, Reading, text_table
+from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.padron import YEAR
 from pp0093.rules import Rules, holds, installed
@@ -35,9 +37,17 @@ MONTHS = tuple(f"{mes:02d}" for mes in range(1, 13))
 FLOWS = {"programado": "programados", "ejecutado": "ejecutados"}
 ANNUAL = {"programado": "meta_anual", "ejecutado": "ejecutado_anual"}
 AMOUNTS = (*ANNUAL.values(), *(f"{flujo}_{mes}" for flujo in FLOWS for mes in MONTHS))
+YEARLY = {"programado": ("meta_anual",), "ejecutado": ("ejecutado_anual", "meta_anual")}
+"""The figures of the year that the months of each flow can be told by, the first that the row has."""
+REASONS = tuple(f"justificacion_{mes}" for mes in MONTHS)
+FEWEST_MONTHS = 3
 TOLERANCE = Decimal("0.005")
 CODE_NOISE = re.compile(r"[\s']+")
 
+NOT_CUMULATIVE = {
+    "programado": "; si de verdad suman {suma}, corrija la meta del año",
+    "ejecutado": "; si de verdad suman {suma}, escríbalo en EJEC_ANUAL",
+}
 MOTIVOS = {
     "anio_invalido": "el año no es un año y el manifiesto no lo dice",
     "actividad_desconocida": "el código no es de una actividad ni de un producto del programa",
@@ -48,7 +58,7 @@ KIND = Kind(
     "metas",
     lambda columnas: "codigo" in columnas and bool(columnas & set(AMOUNTS)),
     "ANIO, CODIGO y META_ANUAL",
-    frozenset({"justificacion"}),
+    frozenset({"justificacion", *REASONS}),
 )
 
 
@@ -92,15 +102,34 @@ class Goal:
             "codigo": self.codigo,
             "nivel": self.nivel,
             "unidad_medida": self.linea.text("unidad_medida"),
-            "justificacion": self.linea.text("justificacion"),
             **self.numeros,
         }
         filas = []
         for mes in meses or [""]:
             valores = comunes | {f: self.numeros.get(f"{f}_{mes}", "") for f in FLOWS}
-            valores["mes"] = mes.lstrip("0")
+            propia = self.linea.text(f"justificacion_{mes}") if mes else ""
+            valores |= {"mes": mes.lstrip("0"), "justificacion": propia or self.linea.text("justificacion")}
             filas.append((self.linea.grid.hoja.nombre, self.linea.fila, *(valores[c] or None for c in COLUMNS)))
         return filas
+
+    def refuse_cumulative(self) -> None:
+        """Raise InputError for months that are each the sum of those before: as flows they would count many times."""
+        for flujo, anuales in YEARLY.items():
+            dichos = [(m, Decimal(n)) for m in MONTHS if (n := self.numeros[f"{flujo}_{m}"])]
+            anual = next((c for c in anuales if self.numeros[c]), anuales[-1])
+            if dichos and _is_cumulative([n for _, n in dichos], Decimal(self.numeros[anual] or 0)):
+                self._refuse_months(flujo, dichos, anual)
+
+    def _refuse_months(self, flujo: str, dichos: list[tuple[str, Decimal]], anual: str) -> NoReturn:
+        suma, todo = sum((n for _, n in dichos), Decimal(0)), Decimal(self.numeros[anual])
+        nombre = self.linea.grid.header
+        raise self.linea.grid.refuse(
+            f"los meses {FLOWS[flujo]} están acumulados: desde {nombre(f'{flujo}_{dichos[0][0]}')} nunca bajan y, "
+            f"sumados, dan {suma:,f}, más que lo que dice {nombre(anual)} ({todo:,f})",
+            f"escriba en cada mes sólo lo de ese mes{NOT_CUMULATIVE[flujo].format(suma=f'{suma:,f}')}",
+            self.linea.fila,
+            nombre(f"{flujo}_{dichos[-1][0]}"),
+        )
 
     def problems(self) -> list[str]:
         """Say where twelve months do not add up to their year."""
@@ -119,7 +148,7 @@ class Goal:
     @property
     def contenido(self) -> tuple[Any, ...]:
         """What makes two rows the same."""
-        return (self.numeros, self.linea.text("unidad_medida"), self.linea.text("justificacion"))
+        return (self.numeros, *map(self.linea.text, ("unidad_medida", "justificacion", *REASONS)))
 
 
 @dataclass
@@ -130,7 +159,10 @@ class TakenGoals:
     metas: dict[tuple[str, str], list[Goal]] = field(default_factory=dict)
 
     def take(self, linea: SheetLine) -> None:
-        """Keep a row, or put it apart when its year, its code or a number cannot be read."""
+        """Keep a row, or put it apart when its year, its code or a number cannot be read.
+
+        Raises InputError for one whose months are cumulative.
+        """
         faltas = []
         anio = plain_code(linea.text("anio") or self.anio_declarado, 1)
         if not YEAR.fullmatch(anio):
@@ -144,6 +176,7 @@ class TakenGoals:
             linea.grid.quarantine(linea, faltas)
             return
         meta = Goal(linea, anio, *codigo, {c: numero or "" for c, numero in numeros.items()})
+        meta.refuse_cumulative()
         self.metas.setdefault((anio, codigo[0]), []).append(meta)
 
     def settle(self) -> tuple[list[Goal], list[str]]:
@@ -165,6 +198,18 @@ class TakenGoals:
         return buenas, problemas
 
 
+def _is_cumulative(meses: list[Decimal], anual: Decimal) -> bool:
+    """Tell months that never fall and, added up, pass the figure of their year.
+
+    One or two months with something show no habit; the same amount every month is a sum only when it is the whole
+    year's. Without a figure of the year, or with zero, nobody can tell.
+    """
+    if anual <= 0 or sum(n > 0 for n in meses) < FEWEST_MONTHS or sum(meses, Decimal(0)) <= anual + TOLERANCE:
+        return False
+    crecen = all(antes <= despues for antes, despues in pairwise(meses))
+    return crecen and (meses[0] < meses[-1] or meses[-1] >= anual)
+
+
 def _fault(codigo: str, columna: str) -> Fault:
     return Fault(codigo, columna, MOTIVOS[codigo])
 
@@ -184,6 +229,8 @@ class Metas(GridReader):
 
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read every sheet with a header; raise InputError when there is none."""
+        archivo = told(archivo)
+        entrega = declared(archivo.pasaporte)
         tomadas = TakenGoals(archivo.pasaporte.get("anio", ""))
         grids = KIND.read(archivo, avance, tomadas.take)
         metas, problemas = tomadas.settle()
@@ -199,7 +246,13 @@ class Metas(GridReader):
             anio=int(*anios) if len(anios) == 1 else None,
             corte=archivo.corte,
             cuarentena=_apart(grids),
-            problemas=[a for g in grids for a in g.avisos] + problemas + [p for m in metas for p in m.problems()],
+            problemas=[
+                *entrega.problemas,
+                *(a for g in grids for a in g.avisos),
+                *problemas,
+                *(p for m in metas for p in m.problems()),
+            ],
+            entrega=entrega,
             filas_de_origen=len(metas),
         )
 

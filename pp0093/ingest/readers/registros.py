@@ -10,19 +10,33 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from itertools import chain
 from typing import Any, ClassVar, TypeAlias
 
+from pp0093 import clock, programme
 from pp0093.errors import InputError, one_line
-from pp0093.ingest.columns import column_map, normalise, owner
+from pp0093.ingest.columns import column_map, owner
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
-from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
+from pp0093.ingest.readers.base import (
+    INVISIBLE,
+    NOBODY,
+    Delivery,
+    Inspection,
+    Progress,
+    Quarantined,
+    RawFile,
+    Reading,
+    cell,
+    text_table,
+)
+from pp0093.ingest.readers.codes import key, read_activity, read_unit
 from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, open_bytes, separator
 from pp0093.ingest.readers.dates import dates_of
-from pp0093.ingest.readers.sheets import INVISIBLE, NO_VALUE, OLE, Cell, Sheet, SheetRow, is_blank, text_of
-from pp0093.rules import Rules, holds, installed
+from pp0093.ingest.readers.delivery import declared, told
+from pp0093.ingest.readers.grid import Fault
+from pp0093.ingest.readers.sheets import NO_VALUE, OLE, Cell, Sheet, SheetRow, is_blank, text_of
+from pp0093.rules import Rules, installed
 
 FORMATO, FORMATO_ASISTENCIA, TABLE = "registros", "registros_asistencia", "registro"
 PLACE = ("departamento", "provincia", "distrito")
@@ -50,21 +64,23 @@ RUC_NOISE = re.compile(r"[\s\u200b\ufeff'’‘`´\-‐‑‒–—−]+")
 LOST_FIGURES = re.compile(r"[0-9](\.[0-9]{1,5})?[eE]\+?[0-9]{1,2}")
 SWALLOWED_RUC = re.compile(r"(?<![0-9])(?:1[0567]|20)[0-9]{9}(?![0-9])")
 TOTAL = re.compile(r"(?:(?:sub)?total|total\s+general)\s*:?", re.IGNORECASE)
-YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{1,2}")
 ABSENT, PRESENT = {"", "x", "no", "n"}, {"si", "sí", "s"}
 EXCEL_ERROR = re.compile(r"#(?:N/[AD]|¡?REF!|VALUE!|¡VALOR!|¡?DIV/0!|NAME\?|¿NOMBRE\?|¡?NUM!|NULL!|¡NULO!)")
 
+NO_RUC = "ruc_vacio"
 MOTIVOS = {
-    "ruc_vacio": "la fila no tiene RUC",
+    NO_RUC: "la fila no tiene RUC",
     "ruc_longitud": "el RUC no tiene 11 dígitos",
     "ruc_prefijo": "el RUC no empieza con 10, 15, 16, 17 ni 20",
     "ruc_digito": "el dígito de control del RUC no corresponde a los demás",
     "actividad_desconocida": "la actividad no es una de las del programa",
     "fecha_vacia": "la fila no tiene fecha de atención",
     "fecha_imposible": "la fecha no existe o no está escrita como dd/mm/aaaa",
-    "fecha_fuera_de_anio": "la fecha es de otro año que el que declara el manifiesto",
+    "fecha_fuera_de_anio": "la fecha es de otro año que el que declara el archivo o el manifiesto",
+    "fecha_futura": "la fecha todavía no llega",
 }
+NOBODY_SERVED = "si no hubo atenciones, diga de qué actividad en la hoja Entrega de la plantilla o en manifest.csv"
 UNKNOWN_PLACE = "ubigeo_desconocido, el lugar no está en la tabla de ubigeos y queda en «Sin información»"
 
 Alias: TypeAlias = "dict[str, tuple[int, str]]"
@@ -116,17 +132,18 @@ class Registros:
 
     def _read(self, archivo: RawFile, avance: Progress) -> tuple[Reading, list[str]]:
         """Return the reading and the names of the sheets read."""
-        tamano = archivo.ruta.stat().st_size
+        tamano, archivo = archivo.ruta.stat().st_size, told(archivo)
         try:
             hojas = _sheets(archivo)
             leidas = _recognised(archivo, hojas)
             for hoja in leidas:
                 hoja.read()
                 avance(tamano, tamano, sum(h.leidas for h in leidas))
-            problemas = _unread(hojas, leidas) + list(chain.from_iterable(h.notes() for h in leidas))
+            problemas = _unread(hojas, leidas) + _notes(leidas)
         finally:
             sheets.forget()
         filas = list(chain.from_iterable(h.filas for h in leidas))
+        entrega = leidas[0].entrega
         reading = Reading(
             self.fuente,
             FORMATO_ASISTENCIA if all(h.encabezado.es_asistencia for h in leidas) else FORMATO,
@@ -134,10 +151,12 @@ class Registros:
             text_table(archivo.archivo, COLUMNS, filas),
             filas_leidas=sum(h.leidas for h in leidas),
             filas_fuera_alcance=sum(h.fuera_alcance for h in leidas),
-            anio=leidas[0].pasaporte.anio or _only_year(filas),
+            anio=entrega.anio or _only_year(filas),
             corte=archivo.corte,
             cuarentena=list(chain.from_iterable(h.cuarentena for h in leidas)),
-            problemas=leidas[0].pasaporte.problemas + problemas,
+            problemas=[*entrega.problemas, *problemas],
+            entrega=entrega,
+            caduca=min(chain.from_iterable(h.por_llegar for h in leidas), default=None),
             filas_de_origen=sum(h.cargadas for h in leidas),
             encabezados={h.hoja.nombre: h.encabezado.fila for h in leidas},
         )
@@ -158,7 +177,7 @@ def read_ruc(texto: str) -> tuple[str, list[str]]:
 
     limpio = RUC_NOISE.sub("", texto)
     if not limpio:
-        return "", ["ruc_vacio"]
+        return "", [NO_RUC]
     ruc = plain_code(limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio, 1)
     if len(ruc) != RUC_DIGITS or not (ruc.isascii() and ruc.isdigit()):
         return ruc, ["ruc_longitud"]
@@ -168,48 +187,9 @@ def read_ruc(texto: str) -> tuple[str, list[str]]:
     return ruc, errores
 
 
-@lru_cache(maxsize=1 << 14)
-def _key(texto: str) -> str:
-    return normalise(texto)
-
-
-def read_activity(texto: str, anio: int | None = None) -> str | None:
-    """Return the code of an activity in force in a year (in any, without one), written in full or in short.
-
-    None for anything else.
-    """
-    limpio = texto.strip(INVISIBLE + "'")
-    codigo = plain_code(limpio.replace(",", "") if GROUPED.fullmatch(limpio) else limpio, 7)
-    conocidas = installed().made(_activities)
-    filas = conocidas.get(limpio) or conocidas.get(codigo) or []
-    return next((f["actividad"] for f in filas if anio is None or holds(f, anio)), None)
-
-
-def _activities(reglas: Rules) -> dict[str, list[dict[str, str]]]:
-    """Return the rows of activities by their code and by their short code."""
-    por_codigo: dict[str, list[dict[str, str]]] = {}
-    for fila in reglas.codes("actividad"):
-        for codigo in {fila["actividad"], fila["codigo_corto"]}:
-            por_codigo.setdefault(codigo, []).append(fila)
-    return por_codigo
-
-
-def read_unit(texto: str) -> tuple[str, bool]:
-    """Return a unit's code, given as such or by its name, and whether the rules know it."""
-    limpio = texto.strip(INVISIBLE)
-    unidad = installed().made(_units).get(_key(limpio))
-    return (unidad, True) if unidad else (limpio, False)
-
-
-def _units(reglas: Rules) -> dict[str, str]:
-    """Return {code or name as it is compared: unit}."""
-    filas = reglas.codes("unidad")
-    return {_key(f[c]): f["unidad"] for c in ("unidad_nombre", "unidad") for f in filas}
-
-
 def _places(reglas: Rules) -> tuple[frozenset[str], frozenset[tuple[str, ...]]]:
     """Return the ubigeos of INEI and every place name, by itself and with those that hold it."""
-    lugares = [tuple(_key(fila[c]) for c in PLACE) for fila in reglas.rows("ubigeo")]
+    lugares = [tuple(key(fila[c]) for c in PLACE) for fila in reglas.rows("ubigeo")]
     parciales = {
         tuple(nombre if n in dejar else "" for n, nombre in enumerate(lugar))
         for lugar in lugares
@@ -223,7 +203,7 @@ def _is_known_place(ubigeo: str, *nombres: str) -> bool:
     codigos, lugares = installed().made(_places)
     if ubigeo:
         return ubigeo in codigos
-    return not any(nombres) or tuple(map(_key, nombres)) in lugares
+    return not any(nombres) or tuple(map(key, nombres)) in lugares
 
 
 # Headers.
@@ -258,15 +238,12 @@ def _aliases(archivo: RawFile) -> dict[str, Alias]:
     }
 
 
-_key = lru_cache(maxsize=1 << 14)(normalise)
-
-
 def _named(celdas: list[Cell], alias: Alias) -> dict[str, list[int]]:
     """Return {our column: the places that name it, the preferred first} of one row."""
     halladas = sorted(
-        (*alias[_key(celda)], lugar)
+        (*alias[key(celda)], lugar)
         for lugar, celda in enumerate(celdas)
-        if isinstance(celda, str) and len(celda) <= LONGEST_HEADER and _key(celda) in alias
+        if isinstance(celda, str) and len(celda) <= LONGEST_HEADER and key(celda) in alias
     )
     lugares: dict[str, list[int]] = {}
     for _, columna, lugar in halladas:
@@ -289,7 +266,7 @@ def _header_of(fila: SheetRow, formato: str, lugares: dict[str, list[int]]) -> H
         bloques = (columna, f"{columna}_empresa")
         posicion |= dict(zip(bloques, sorted(lugares.get(columna, ())), strict=False))
     textos = {columna: str(fila.celdas[lugar]).strip(INVISIBLE) for columna, lugar in posicion.items()}
-    repetidas = tuple(c for c, donde in lugares.items() if len({_key(str(fila.celdas[n])) for n in donde}) < len(donde))
+    repetidas = tuple(c for c, donde in lugares.items() if len({key(str(fila.celdas[n])) for n in donde}) < len(donde))
     return Header(formato, fila.fila, fila.orden, len(fila.celdas), posicion, textos, repetidas)
 
 
@@ -341,12 +318,15 @@ def _sheets(archivo: RawFile) -> tuple[Sheet, ...]:
 
 def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...]) -> list[SheetReading]:
     """Return the sheets that have our header, ready to be read; raise InputError when none has."""
-    alias, pasaporte = _aliases(archivo), FilePassport.of(archivo)
+    alias, entrega = _aliases(archivo), declared(archivo.pasaporte)
+    desde, hoy = programme.current().desde, clock.today()
     leidas = []
     for hoja in hojas:
         encabezado, filas = _find_header(hoja.filas(), alias)
         if encabezado:
-            leidas.append(SheetReading(archivo, hoja, encabezado, filas, pasaporte, alias[encabezado.formato]))
+            leidas.append(
+                SheetReading(archivo, hoja, encabezado, filas, entrega, alias[encabezado.formato], desde, hoy)
+            )
     if leidas:
         return leidas
     for hoja in hojas:
@@ -369,45 +349,42 @@ def _unread(hojas: tuple[Sheet, ...], leidas: list[SheetReading]) -> list[str]:
     return [f"la hoja {nombre} no se leyó: no se reconoce su encabezado" for nombre in otras]
 
 
-@dataclass(frozen=True)
-class FilePassport:
-    """What the manifest says where a list is silent: unit, activity (seven digits, "" if unknown) and year."""
-
-    unidad: str
-    actividad: str | None
-    anio: int | None
-    problemas: list[str]
-
-    @staticmethod
-    def of(archivo: RawFile) -> FilePassport:
-        """Return what the manifest's row of a file says."""
-        dice = {c: archivo.pasaporte.get(c, "").strip(INVISIBLE) for c in ("unidad", "actividad", "anio")}
-        anio = plain_code(dice["anio"], 4)
-        es_anio = bool(YEAR.fullmatch(anio))
-        return FilePassport(
-            read_unit(dice["unidad"])[0],
-            (read_activity(dice["actividad"]) or "") if dice["actividad"] else None,
-            int(anio) if es_anio else None,
-            ["el anio del manifiesto no es un año: no se verificó el de las fechas"] if anio and not es_anio else [],
-        )
+def _notes(leidas: list[SheetReading]) -> list[str]:
+    """Return what is odd about the sheets; one without rows is told, or is a declaration that nobody was served."""
+    if any(h.leidas for h in leidas) or not leidas[0].entrega.actividades:
+        return list(chain.from_iterable([*h.notes(), *h.empty()] for h in leidas))
+    de_que = ", ".join(leidas[0].entrega.actividades)
+    return [*chain.from_iterable(h.notes() for h in leidas), f"sin filas: declara que no hubo atenciones de {de_que}"]
 
 
 @dataclass
 class SheetReading:
-    """The rows of one sheet, each counted once: loaded, quarantined or outside scope."""
+    """The rows of one sheet, each counted once: loaded, quarantined or outside scope.
+
+    `desde` is the first year of the programme, `hoy` the day of the reading; `por_llegar` are the dates after it;
+    `duena` is whose the rows are that do not say it.
+    """
 
     archivo: RawFile
     hoja: Sheet
     encabezado: Header
     por_leer: Iterator[SheetRow]
-    pasaporte: FilePassport
+    entrega: Delivery
     alias: Alias
+    desde: int
+    hoy: date
     leidas: int = 0
     cargadas: int = 0
     fuera_alcance: int = 0
     filas: list[tuple[Any, ...]] = field(default_factory=list)
     cuarentena: list[Quarantined] = field(default_factory=list)
+    por_llegar: list[date] = field(default_factory=list)
     avisos: dict[str, list[int]] = field(default_factory=dict)
+    duena: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        es_ajena = not self.entrega.unidad and self.encabezado.es_asistencia
+        self.duena = owner("registros", FORMATO_ASISTENCIA) if es_ajena else self.entrega.unidad
 
     def read(self) -> None:
         """Read the sheet's rows; raise InputError for a second header, and for what the manifest should say."""
@@ -434,11 +411,16 @@ class SheetReading:
             f"{one_line(que)}: {len(filas):,} {'fila' if len(filas) == 1 else 'filas'}{donde} (la primera, {filas[0]})"
             for que, filas in self.avisos.items()
         ]
-        if not self.leidas:
-            avisos.append(f"sólo se encontró el encabezado{donde}, sin filas debajo")
-        elif "servicio" not in self.encabezado.posicion:
+        if self.leidas and "servicio" not in self.encabezado.posicion:
             avisos.append(f"ninguna columna{donde} dice el servicio: sus atenciones quedan sin él")
         return avisos
+
+    def empty(self) -> list[str]:
+        """Return the sentence that a sheet without rows deserves."""
+        if self.leidas:
+            return []
+        donde = f" de la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
+        return [f"sólo se encontró el encabezado{donde}, sin filas debajo; {NOBODY_SERVED}"]
 
     def _note(self, que: str, fila: SheetRow) -> None:
         self.avisos.setdefault(que, []).append(fila.fila)
@@ -520,51 +502,72 @@ class SheetReading:
     def _take(self, fila: SheetRow) -> None:
         ruc, codigos = read_ruc(text_of(self._cell(fila, "ruc")))
         fechas = dates_of(self._cell(fila, "fecha"), es_1904=self.hoja.es_1904)
-        actividad = self._activity(fila, next((f.year for f in fechas if f), self.pasaporte.anio))
-        errores = [(codigo, "ruc") for codigo in codigos]
-        errores += [] if actividad else [("actividad_desconocida", "actividad")]
-        errores += [(codigo, "fecha") for codigo in self._date_errors(fechas)]
-        if errores:
-            self._quarantine(fila, errores)
+        actividad = self._activity(fila, self._year_of(fechas))
+        faltas = [Fault(codigo, "ruc", MOTIVOS[codigo]) for codigo in codigos]
+        faltas += [] if actividad else [Fault("actividad_desconocida", "actividad", MOTIVOS["actividad_desconocida"])]
+        faltas += [Fault(codigo, "fecha", motivo) for codigo, motivo in self._date_faults(fechas)]
+        if faltas:
+            self._quarantine(fila, faltas)
             return
         self.cargadas += 1
         resto = (actividad, *self._attributes(fila))
         for orden, fecha in enumerate(dict.fromkeys(f for f in fechas if f), 1):
             self.filas.append((self.hoja.nombre, fila.fila, str(orden), ruc, fecha.isoformat(), *resto))
 
-    def _quarantine(self, fila: SheetRow, errores: list[tuple[str, str]]) -> None:
-        (codigo, columna), *otros = errores
+    def _year_of(self, fechas: list[date | None]) -> int | None:
+        """Return the year whose activities a row may name; none before the programme, when it had no activities."""
+        anio = next((f.year for f in fechas if f), self.entrega.anio)
+        return anio if anio and anio >= self.desde else None
+
+    def _quarantine(self, fila: SheetRow, faltas: list[Fault]) -> None:
+        primera, *otras = faltas
         self.cuarentena.append(
             Quarantined(
                 fila.fila,
-                self._title(columna),
-                codigo,
-                MOTIVOS[codigo],
-                cell(text_of(self._cell(fila, columna))),
+                self._title(primera.columna),
+                primera.codigo,
+                primera.motivo,
+                cell(text_of(self._cell(fila, primera.columna))),
                 self.hoja.nombre,
-                "; ".join(otro for otro, _ in otros),
-                tuple((self._title(culpable), MOTIVOS[error]) for error, culpable in errores),
+                "; ".join(otra.codigo for otra in otras),
+                tuple((self._title(falta.columna), falta.motivo) for falta in faltas),
+                read_unit(self._text(fila, "unidad") or "")[0] or self.duena,
             )
         )
 
-    def _date_errors(self, fechas: list[date | None]) -> list[str]:
+    def _date_faults(self, fechas: list[date | None]) -> Iterator[tuple[str, str]]:
+        """Yield code and reason of what is wrong with the dates of a row."""
         if not fechas:
-            return ["fecha_vacia"]
-        errores = ["fecha_imposible"] if None in fechas else []
-        anio = self.pasaporte.anio
-        return errores + (["fecha_fuera_de_anio"] if anio and any(f and f.year != anio for f in fechas) else [])
+            yield "fecha_vacia", MOTIVOS["fecha_vacia"]
+        dias = [f for f in fechas if f]
+        anio = self.entrega.anio
+        if None in fechas:
+            yield "fecha_imposible", MOTIVOS["fecha_imposible"]
+        elif any(d.year < self.desde and anio in (None, d.year) for d in dias):
+            yield "fecha_imposible", f"la fecha es anterior a {self.desde}, el primer año del programa"
+        if anio and any(d.year != anio for d in dias):
+            yield "fecha_fuera_de_anio", MOTIVOS["fecha_fuera_de_anio"]
+        corte = self.entrega.corte
+        if corte and any(d > corte for d in dias):
+            yield "fecha_futura", f"la fecha es posterior al corte del archivo, {corte:%d/%m/%Y}"
+        elif por_llegar := [d for d in dias if d > self.hoy]:
+            self.por_llegar += por_llegar
+            yield "fecha_futura", MOTIVOS["fecha_futura"]
 
     def _activity(self, fila: SheetRow, anio: int | None) -> str | None:
         if self._has("actividad"):
             return read_activity(text_of(self._cell(fila, "actividad")), anio)
-        if self.pasaporte.actividad:
-            return read_activity(self.pasaporte.actividad, anio)
-        motivo = (
-            "no tiene columna de actividad y el manifiesto no la dice"
-            if self.pasaporte.actividad is None
-            else "no tiene columna de actividad y la que dice el manifiesto no es una de las del programa"
-        )
+        if len(self.entrega.actividades) == self.entrega.nombradas == 1:
+            return read_activity(self.entrega.actividades[0], anio)
+        motivo = f"no tiene columna de actividad y {self._why_no_activity()}"
         raise self._refuse(motivo, "escríbala en la columna actividad de manifest.csv", self.encabezado.fila)
+
+    def _why_no_activity(self) -> str:
+        if not self.entrega.nombradas:
+            return "el manifiesto no la dice"
+        if self.entrega.nombradas > 1:
+            return "el manifiesto dice varias"
+        return "la que dice el manifiesto no es una de las del programa"
 
     def _unit(self, fila: SheetRow) -> str | None:
         texto = self._text(fila, "unidad")
@@ -573,8 +576,8 @@ class SheetReading:
             if not es_conocida:
                 self._note(f"{self._title('unidad')} no es ninguna de las unidades de las reglas", fila)
             return unidad
-        if self.pasaporte.unidad or self.encabezado.es_asistencia:
-            return self.pasaporte.unidad or owner("registros", FORMATO_ASISTENCIA)
+        if self.duena:
+            return self.duena
         if self._has("unidad"):
             self._note(f"{self._title('unidad')} está en blanco y el manifiesto no la dice", fila)
             return None

@@ -13,7 +13,6 @@ import errno
 import functools
 import io
 import re
-import string
 import subprocess
 import sys
 import zipfile
@@ -35,7 +34,7 @@ from python_calamine import (
 )
 
 from pp0093.errors import InputError
-from pp0093.ingest.readers.base import RawFile, cell
+from pp0093.ingest.readers.base import INVISIBLE, RawFile, cell
 from pp0093.ingest.readers.content import MAX_ZIP_RATIO, SMALL_ZIP_BYTES, ZIP
 
 Cell: TypeAlias = "str | int | float | bool | date | datetime | time | timedelta"
@@ -45,13 +44,15 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTENT_TYPES, BINARY_WORKBOOK = "[Content_Types].xml", "xl/workbook.bin"
 WORKBOOK_PART, SHEET_PART = "xl/workbook.xml", re.compile(r"xl/worksheets/[^/]+\.xml")
 
-INVISIBLE = string.whitespace + "\xa0\u2007\u200b\u202f\ufeff"
 NO_VALUE = "\ue093"
 """What a cell holds when its formula was saved without a value."""
 COMPACT = "\ue094"
 """First cell of a rewritten sheet whose rows carry their number in the first column."""
 HELP_MARK = "Esta hoja es ayuda de pp0093 y no se carga"
 """First cell of the sheets of our own templates that hold no data."""
+
+DELIVERY_MARK = "Esta hoja dice qué entrega este libro de pp0093"
+"""First cell of the sheet of our own templates that says what a workbook delivers."""
 
 BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError, zlib.error)
 PROTECTED = 3
@@ -159,19 +160,29 @@ def is_workbook(archivo: RawFile) -> bool:
 
 
 def workbook(archivo: RawFile) -> tuple[Sheet, ...]:
-    """Return the worksheets of a workbook, hidden ones too, in its order; not those that a template has as help.
+    """Return the worksheets of a workbook, hidden ones too, in its order; not those of a template that hold no data.
 
     The last workbook asked for stays in memory until `forget`. Raises InputError for one that is protected with a
     password, damaged, binary (.xlsb) or a zip bomb.
     """
+    return tuple(hoja for hoja in _all_sheets(archivo) if not _begins(hoja, HELP_MARK, DELIVERY_MARK))
+
+
+def delivery_rows(archivo: RawFile) -> Iterator[SheetRow]:
+    """Yield the rows of the sheets where a workbook says what it delivers; raise InputError as `workbook` does."""
+    for hoja in _all_sheets(archivo):
+        if _begins(hoja, DELIVERY_MARK):
+            yield from hoja.filas()
+
+
+def _all_sheets(archivo: RawFile) -> tuple[Sheet, ...]:
     estado = archivo.ruta.stat()
-    hojas = _workbook(archivo.ruta, archivo.archivo, estado.st_size, estado.st_mtime_ns)
-    return tuple(hoja for hoja in hojas if not _is_help(hoja))
+    return _workbook(archivo.ruta, archivo.archivo, estado.st_size, estado.st_mtime_ns)
 
 
-def _is_help(hoja: Sheet) -> bool:
+def _begins(hoja: Sheet, *marcas: str) -> bool:
     primera = next(hoja.filas(), None)
-    return primera is not None and HELP_MARK in primera.celdas
+    return primera is not None and any(marca in primera.celdas for marca in marcas)
 
 
 def forget() -> None:

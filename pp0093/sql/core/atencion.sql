@@ -24,6 +24,7 @@
 -- departamento_empresa | varchar | código | departamento de la empresa según el registro
 -- provincia_empresa | varchar | código | provincia de la empresa según el registro
 -- procedencia | varchar | texto | calculado o sintetico | not_null
+-- base | varchar | texto | registros (completos hasta ese día), parcial o demostracion | not_null
 with lugar as (
     select distinct
         comparable(departamento) as departamento_texto,
@@ -111,8 +112,15 @@ final as (
         -- Una lista de asistencia dice el lugar de la empresa aparte del de la actividad; las demás, uno solo.
         if(c.es_asistencia, c.departamento_de_empresa, c.departamento_atencion) as departamento_empresa,
         if(c.es_asistencia, c.provincia_de_empresa, c.provincia_atencion) as provincia_empresa,
-        if(c.origen = 'sintetico', 'sintetico', 'calculado') as procedencia
+        if(c.origen = 'sintetico', 'sintetico', 'calculado') as procedencia,
+        case
+            when c.origen = 'sintetico' then 'demostracion'
+            when b.base = 'registros' and c.fecha <= b.hasta then 'registros'
+            else 'parcial'
+        end as base
     from con_lugar c
+    left join (select anio as anio_base, actividad as actividad_base, base, hasta from core.base) b
+        on b.anio_base = c.anio and b.actividad_base = c.actividad
     join core.empresa e using (ruc)
     join vigente.actividad a using (anio, actividad)
     left join vigente.unidad n on c.unidad = n.unidad and c.anio = n.anio

@@ -1,5 +1,5 @@
 -- Una fecha de una fila de registro, con la atención a la que pertenece: la primera de su clave, o una repetida.
--- Una unidad que trae registros reales de un año deja fuera los sintéticos de esa unidad y año.
+-- Un año con registros reales deja fuera todos los sintéticos de ese año: nunca se cuentan juntos.
 -- tema: empresas
 -- grano: archivo, hoja, fila, orden_fecha
 -- nace de: staging.registro
@@ -14,37 +14,51 @@
 -- servicio | varchar | texto | servicio
 -- unidad | varchar | texto | unidad que atendió
 -- origen | varchar | texto | real o sintetico | not_null
--- cuenta | boolean | lógico | entra en las cuentas (no la desplaza un registro real) | not_null
+-- cuenta | boolean | lógico | entra en las cuentas: no la desplaza un registro real ni la dice otra vez una entrega completa posterior | not_null
 -- es_nueva | boolean | lógico | es la primera de su atención | not_null
 with filas as (
     select
         r.*,
         year(r.fecha) as anio,
         a.origen,
-        bool_or(a.origen = 'real') over (partition by r.unidad, year(r.fecha)) as hay_real
+        bool_or(a.origen = 'real') over (partition by year(r.fecha)) as hay_real
     from staging.registro r
     join staging.archivo a using (archivo)
 ),
 
+-- Una entrega completa posterior dice otra vez lo de sus días: lo que la unidad dio antes de ellos queda cargado y no cuenta.
+reemplazada as (
+    select distinct f.archivo, f.unidad, f.actividad, f.fecha
+    from filas f
+    join core.entrega suya
+        on suya.archivo = f.archivo and suya.anio = f.anio and suya.unidad = f.unidad and suya.actividad = f.actividad
+    join core.entrega otra
+        on otra.anio = f.anio and otra.unidad = f.unidad and otra.actividad = f.actividad
+        and otra.es_completa
+        and f.fecha between otra.desde and otra.hasta
+        and (otra.hasta, otra.archivo) > (suya.hasta, suya.archivo)
+),
+
 final as (
     select
-        archivo,
-        hoja,
-        fila,
-        orden_fecha,
-        ruc,
-        fecha,
-        anio,
-        actividad,
-        servicio,
-        unidad,
-        origen,
-        origen = 'real' or not hay_real as cuenta,
+        f.archivo,
+        f.hoja,
+        f.fila,
+        f.orden_fecha,
+        f.ruc,
+        f.fecha,
+        f.anio,
+        f.actividad,
+        f.servicio,
+        f.unidad,
+        f.origen,
+        if(f.origen = 'real', x.archivo is null, not f.hay_real) as cuenta,
         row_number() over (
-            partition by unidad, origen, ruc, fecha, actividad, mismo_texto(coalesce(servicio, ''))
-            order by archivo, orden_lectura
+            partition by f.unidad, f.origen, f.ruc, f.fecha, f.actividad, mismo_texto(coalesce(f.servicio, ''))
+            order by x.archivo is not null, f.archivo, f.orden_lectura
         ) = 1 as es_nueva
-    from filas
+    from filas f
+    left join reemplazada x using (archivo, unidad, actividad, fecha)
 )
 
 select * from final

@@ -1,43 +1,96 @@
 -- Meta y avance físico de cada actividad o producto según cada fuente que los da.
--- prioridad: 1 registros reales, 2 metas/, 3 documento publicado, 4 registros sintéticos, 5 metas/ sintéticas.
+-- de y prioridad: registros completos (1), documento publicado (2), metas/ (3; 5 si los registros parciales llegan más
+-- lejos en un año en curso), registros parciales (4), demostración (6) y metas/ de demostración (7).
+-- Un producto sale de los registros si todas sus actividades que cuentan los tienen completos; de los parciales, sólo si
+-- nada se imprime ni se reporta de él ni de sus actividades.
 -- grano: anio, nivel, codigo, prioridad
--- nace de: core.anexo, core.atencion, core.meta_informada
+-- nace de: core.anexo, core.atencion, core.meta_informada, core.base, core.avance_impreso
 -- anio | bigint | año | año | not_null
 -- nivel | varchar | texto | actividad o producto | not_null
 -- codigo | varchar | código | actividad o producto | not_null
+-- de | varchar | texto | registros, documento o metas | not_null
 -- prioridad | integer | número | orden en que manda la fuente | not_null
--- procedencia | varchar | texto | calculado, publicado o sintetico | not_null
+-- procedencia | varchar | texto | calculado, reportado, publicado o sintetico | not_null
+-- es_parcial | boolean | lógico | registros recibidos que no son todo lo que se atendió | not_null
 -- meta_fisica | decimal(24,6) | según unidad | meta anual
 -- avance_fisico | decimal(24,6) | según unidad | avance anual
 -- corte | date | fecha | fecha de corte
-with atencion as (
-    select a.anio, a.producto, a.actividad, a.empresa_id, a.cuenta_para_producto, a.procedencia
+with regla as (
+    select v.anio, v.producto, v.actividad, v.cuenta_para_producto = 'si' as cuenta, v.unidad_medida, b.base, b.hasta, b.hay_otra_cifra
+    from vigente.actividad v
+    left join core.base b using (anio, actividad)
+),
+
+atencion as (
+    select a.anio, a.producto, a.actividad, a.empresa_id, a.cuenta_para_producto, a.procedencia, a.base, a.fecha, r.hasta
     from core.atencion a
-    join vigente.actividad r using (anio, actividad)
+    join regla r using (anio, actividad)
     where r.unidad_medida = 'Empresas'
 ),
 
+-- Lo completo cuenta hasta su fecha; lo parcial, todo lo recibido.
 registro_actividad as (
-    select anio, 'actividad' as nivel, actividad as codigo, bool_and(procedencia = 'calculado') as es_real,
-        count(distinct empresa_id) as avance_fisico
+    select anio, 'actividad' as nivel, actividad as codigo, base, count(distinct empresa_id) as avance_fisico,
+        if(base = 'registros', any_value(hasta), max(fecha)) as corte
     from atencion
+    where base in ('registros', 'demostracion')
+    group by anio, actividad, base
+    union all
+    select anio, 'actividad', actividad, 'parcial', count(distinct empresa_id), max(fecha)
+    from atencion
+    where base <> 'demostracion'
     group by anio, actividad
+    having bool_or(base = 'parcial')
+    union all
+    -- Una unidad que declara que no atendió a nadie también dice: cero.
+    select r.anio, 'actividad', r.actividad, 'registros', 0, r.hasta
+    from regla r
+    where r.base = 'registros' and r.unidad_medida = 'Empresas'
+        and not exists (select 1 from atencion a where a.anio = r.anio and a.actividad = r.actividad and a.base = 'registros')
 ),
 
--- El avance del producto sale de los registros sólo si están los de todas las actividades que cuentan y se atendieron.
-registro_producto as (
-    select a.anio, 'producto', a.producto, bool_and(a.procedencia = 'calculado'), count(distinct a.empresa_id)
+de_producto as (
+    select anio, producto, bool_and(coalesce(base = 'registros', false)) as esta_completo, bool_or(coalesce(hay_otra_cifra, false)) as hay_otra_cifra,
+        min(hasta) as hasta
+    from regla
+    where cuenta
+    group by anio, producto
+),
+
+-- El avance del producto sale de la demostración sólo si están las de todas las actividades que cuentan y se atendieron.
+demostrado as (
+    select a.anio, a.producto
     from atencion a
-    where a.cuenta_para_producto
+    where a.base = 'demostracion'
     group by a.anio, a.producto
     having not exists (
         select 1
         from core.anexo x
-        join vigente.actividad r
-            on x.anio = r.anio and x.codigo = r.actividad and r.producto = a.producto and r.cuenta_para_producto = 'si'
+        join regla r on x.anio = r.anio and x.codigo = r.actividad and r.producto = a.producto and r.cuenta
         where x.nivel = 'actividad' and x.anio = a.anio and x.avance_fisico > 0
             and not exists (select 1 from atencion b where b.anio = x.anio and b.actividad = x.codigo)
     )
+),
+
+registro_producto as (
+    select a.anio, 'producto' as nivel, a.producto as codigo, 'registros' as base, count(distinct a.empresa_id) as avance_fisico,
+        any_value(p.hasta) as corte
+    from atencion a
+    join de_producto p using (anio, producto)
+    where a.cuenta_para_producto and p.esta_completo and a.base = 'registros'
+    group by a.anio, a.producto
+    union all
+    select a.anio, 'producto', a.producto, 'parcial', count(distinct a.empresa_id), max(a.fecha)
+    from atencion a
+    join de_producto p using (anio, producto)
+    where a.cuenta_para_producto and not p.esta_completo and not p.hay_otra_cifra and a.base <> 'demostracion'
+    group by a.anio, a.producto
+    union all
+    select a.anio, 'producto', a.producto, 'demostracion', count(distinct a.empresa_id), max(a.fecha)
+    from atencion a
+    join demostrado d using (anio, producto)
+    where a.cuenta_para_producto and a.base = 'demostracion'
+    group by a.anio, a.producto
 ),
 
 registros as (
@@ -47,17 +100,48 @@ registros as (
 ),
 
 final as (
-    select anio, nivel, codigo, if(es_real, 1, 4) as prioridad, if(es_real, 'calculado', 'sintetico') as procedencia,
-        null::decimal(18, 2) as meta_fisica, avance_fisico::decimal(18, 2) as avance_fisico, null::date as corte
+    select
+        anio,
+        nivel,
+        codigo,
+        'registros' as de,
+        case base when 'registros' then 1 when 'parcial' then 4 else 6 end as prioridad,
+        if(base = 'demostracion', 'sintetico', 'calculado') as procedencia,
+        base = 'parcial' as es_parcial,
+        null::decimal(18, 2) as meta_fisica,
+        avance_fisico::decimal(18, 2) as avance_fisico,
+        if(base = 'demostracion', null, corte) as corte
     from registros
     union all
-    select anio, nivel, codigo, if(procedencia = 'sintetico', 5, 2), procedencia, meta_fisica, avance_fisico, corte
-    from core.meta_informada
-    where mes is null
+    select
+        m.anio,
+        m.nivel,
+        m.codigo,
+        'metas',
+        case
+            when m.procedencia = 'sintetico' then 7
+            when k.termino = 'no' and m.corte < r.corte then 5
+            else 3
+        end,
+        m.procedencia,
+        false,
+        m.meta_fisica,
+        m.avance_fisico,
+        m.corte
+    from core.meta_informada m
+    join rules.calendario k on k.anio::integer = m.anio
+    left join registros r on r.anio = m.anio and r.nivel = m.nivel and r.codigo = m.codigo and r.base = 'parcial'
+    where m.mes is null
     union all
-    select x.anio, x.nivel, x.codigo, 3, 'publicado', x.meta_fisica, x.avance_fisico, x.corte_metas
+    select x.anio, x.nivel, x.codigo, 'documento', 2, 'publicado', false, x.meta_fisica, x.avance_fisico, x.corte_metas
     from core.anexo x
     where x.nivel in ('actividad', 'producto')
+    union all
+    -- Lo impreso de un año sin anexo sólo desplaza a los registros: por sí solo no hace un año.
+    select anio, nivel, codigo, 'documento', 2, 'publicado', false, null, avance_fisico, corte
+    from core.avance_impreso
+    semi join registros using (anio, nivel, codigo)
 )
 
-select * from final
+select anio, nivel, codigo, de, prioridad, procedencia, es_parcial, meta_fisica, avance_fisico, corte
+from final

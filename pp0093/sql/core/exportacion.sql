@@ -1,73 +1,97 @@
--- Una exportación de Consulta Amigable con filas del programa: qué abre, qué fija su ruta y si es la vigente.
--- Dos exportaciones se suman sólo si abren el mismo concepto, incluyen lo mismo y su ruta fija las mismas dimensiones
--- con otros códigos; si fijan los mismos códigos, vale la de fecha más nueva. Una recortada no tapa a la entera.
--- La de un solo nivel o sector es entera donde el alcance del informe no tiene otros.
+-- Una exportación de Consulta Amigable con filas del programa: qué abre, qué filtra su ruta y qué deja fuera.
+-- Un filtro deja fuera lo demás: el pliego 038 deja fuera a los otros pliegos del sector. Un nivel o un sector no deja
+-- fuera nada del informe donde su alcance no tiene otros, pero sí del país.
 -- grano: archivo
 -- nace de: staging.consulta_amigable
 -- archivo | varchar | texto | archivo de origen | not_null
 -- anio | integer | año | año de ejecución | not_null
 -- concepto | varchar | texto | dimensión que las filas abren | not_null
--- forma | varchar | texto | dimensiones que la ruta fija además del gobierno, el sector y el programa | not_null
--- particion | varchar | texto | los códigos de esas dimensiones | not_null
--- grupo | varchar | texto | conjunto de exportaciones que se suman | not_null
 -- corte | date | fecha | fecha de la consulta
--- es_completo | boolean | lógico | cubre su alcance entero | not_null
--- en_nacional | boolean | lógico | puede sumarse al total del país | not_null
--- es_vigente | boolean | lógico | es la última de su partición y no la recorta otro filtro | not_null
+-- en_nacional | boolean | lógico | puede responder por el total del país: no fija un sector | not_null
+-- deja_fuera | varchar | texto | a qué se limita del informe («sólo el pliego 038»); nulo si lo trae entero
+-- deja_fuera_nacional | varchar | texto | a qué se limita del país; nulo si lo trae entero
 with fijo as (
     select
-        c.archivo,
-        any_value(c.anio) as anio,
-        any_value(c.concepto) as concepto,
-        any_value(c.incluye) as incluye,
-        bool_or(c.otros_filtros is not null) as recortada,
-        case when any_value(c.concepto) <> 'nivel_gobierno' then any_value(c.nivel_gobierno) end as nivel_gobierno,
-        case when any_value(c.concepto) <> 'sector_gobierno' then any_value(c.sector_gobierno) end as sector_gobierno,
-        case when any_value(c.concepto) <> 'pliego' then any_value(c.pliego) end as pliego,
-        case when any_value(c.concepto) <> 'ejecutora' then any_value(c.sec_ejec) end as sec_ejec,
-        case when any_value(c.concepto) <> 'departamento_gasto' then any_value(c.departamento_gasto) end as departamento_gasto,
-        case when any_value(c.concepto) <> 'producto' then any_value(c.producto) end as producto,
-        case when any_value(c.concepto) <> 'actividad' then any_value(c.actividad) end as actividad,
-        case when any_value(c.concepto) <> 'fuente_financiamiento' then any_value(c.fuente_financiamiento) end as fuente_financiamiento,
-        case when any_value(c.concepto) <> 'rubro' then any_value(c.rubro) end as rubro,
-        case when any_value(c.concepto) <> 'generica' then any_value(c.generica) end as generica,
-        case when any_value(c.concepto) <> 'mes' then any_value(c.mes) end as mes
-    from staging.consulta_amigable c
-    group by c.archivo
+        archivo,
+        any_value(anio) as anio,
+        any_value(concepto) as concepto,
+        lower(strip_accents(any_value(incluye))) as incluye,
+        any_value(otros_filtros) as otros_filtros,
+        any_value(nivel_gobierno) filter (where concepto <> 'nivel_gobierno') as nivel_gobierno,
+        any_value(sector_gobierno) filter (where concepto <> 'sector_gobierno') as sector_gobierno,
+        any_value(pliego) filter (where concepto <> 'pliego') as pliego,
+        any_value(coalesce(ejecutora, sec_ejec)) filter (where concepto <> 'ejecutora') as ejecutora,
+        any_value(departamento_gasto) filter (where concepto <> 'departamento_gasto') as departamento_gasto,
+        any_value(producto) filter (where concepto <> 'producto') as producto,
+        any_value(actividad) filter (where concepto <> 'actividad') as actividad,
+        any_value(fuente_financiamiento) filter (where concepto <> 'fuente_financiamiento') as fuente_financiamiento,
+        any_value(rubro) filter (where concepto <> 'rubro') as rubro,
+        any_value(generica) filter (where concepto <> 'generica') as generica,
+        any_value(mes) filter (where concepto <> 'mes') as mes
+    from staging.consulta_amigable
+    group by archivo
 ),
 
-con_forma as (
+con_nivel as (
     select
         f.*,
-        a.corte,
-        coalesce(sector_gobierno, '') as sector,
-        concat_ws('+', if(pliego is null, null, 'pliego'), if(sec_ejec is null, null, 'sec_ejec'), if(departamento_gasto is null, null, 'departamento_gasto'), if(producto is null, null, 'producto'), if(actividad is null, null, 'actividad'), if(fuente_financiamiento is null, null, 'fuente_financiamiento'), if(rubro is null, null, 'rubro'), if(generica is null, null, 'generica'), if(mes is null, null, 'mes')) as forma,
-        concat_ws('+', pliego, sec_ejec, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, mes) as particion
+        p.niveles_reporte,
+        case f.nivel_gobierno
+            when 'E' then 'el gobierno nacional'
+            when 'R' then 'los gobiernos regionales'
+            when 'M' then 'los gobiernos locales'
+        end as nivel
     from fijo f
-    join staging.archivo a using (archivo)
+    left join vigente.parametro p using (anio)
+),
+
+-- Lo que se concatena con algo nulo es nulo, y list_filter lo quita.
+con_filtros as (
+    select
+        *,
+        case
+            when niveles_reporte = 'E' or nivel_gobierno = niveles_reporte then []
+            when nivel is not null then [nivel]
+            when sector_gobierno is not null then ['el sector ' || sector_gobierno]
+            else []
+        end as filtros_del_informe,
+        list_filter(
+            [
+                'el pliego ' || pliego,
+                'la ejecutora ' || ejecutora,
+                'el departamento ' || departamento_gasto,
+                'el producto ' || producto,
+                'la actividad ' || actividad,
+                'la fuente ' || fuente_financiamiento,
+                'el rubro ' || rubro,
+                'la genérica ' || generica,
+                'el mes ' || mes,
+                '«' || otros_filtros || '»'
+            ],
+            lambda f: f is not null
+        ) as filtros,
+        list_filter(
+            [
+                nivel,
+                case when incluye like 'solo actividades%' then 'las actividades, sin proyectos'
+                    when incluye like 'solo proyectos%' then 'los proyectos' end
+            ],
+            lambda f: f is not null
+        ) as filtros_del_pais
+    from con_nivel
 ),
 
 final as (
     select
-        archivo,
-        anio,
-        concepto,
-        forma,
-        particion,
-        concat_ws(':', 'consulta_amigable', anio, concepto, nivel_gobierno, sector, forma, incluye) as grupo,
-        corte,
-        forma = '' and (
-            (sector <> '' and p.niveles_reporte = 'E')
-            or (p.niveles_reporte <> 'E' and nivel_gobierno is not distinct from p.niveles_reporte)
-            or (nivel_gobierno is null and sector = '' and lower(incluye) like 'actividades y proyectos%')
-        ) as es_completo,
-        sector = '' as en_nacional,
-        not recortada and row_number() over (
-            partition by anio, concepto, nivel_gobierno, sector, forma, particion, incluye, recortada
-            order by corte desc nulls last, archivo
-        ) = 1 as es_vigente
-    from con_forma
-    join vigente.parametro p using (anio)
+        f.archivo,
+        f.anio,
+        f.concepto,
+        a.corte,
+        f.sector_gobierno is null as en_nacional,
+        solo(list_concat(f.filtros_del_informe, f.filtros)) as deja_fuera,
+        solo(list_concat(f.filtros_del_pais, f.filtros)) as deja_fuera_nacional
+    from con_filtros f
+    join staging.archivo a using (archivo)
 )
 
 select * from final

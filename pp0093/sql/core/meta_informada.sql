@@ -9,7 +9,7 @@
 -- mes | integer | mes | mes; nulo en la fila del año
 -- meta_fisica | decimal(18,2) | según unidad | programado en el mes o meta del año; nulo si no se dice
 -- avance_fisico | decimal(18,2) | según unidad | logrado en el mes o en el año; nulo si aún no se informa
--- procedencia | varchar | texto | calculado o sintetico | not_null
+-- procedencia | varchar | texto | reportado o sintetico | not_null
 -- corte | date | fecha | fecha de corte más nueva de sus archivos; nulo si ninguno la declara
 with filas as (
     select
@@ -19,7 +19,7 @@ with filas as (
         dense_rank() over (order by f.corte nulls first, m.archivo) as novedad
     from staging.meta_mensual m
     join staging.archivo f using (archivo)
-    qualify f.origen = 'real' or not bool_or(f.origen = 'real') over (partition by m.anio, m.nivel, m.codigo)
+    qualify f.origen = 'real' or not bool_or(f.origen = 'real') over (partition by m.anio)
 ),
 
 por_mes as (
@@ -30,7 +30,7 @@ por_mes as (
         mes,
         arg_max(programado, novedad) filter (where programado is not null) as meta_fisica,
         arg_max(ejecutado, novedad) filter (where ejecutado is not null) as avance_fisico,
-        if(bool_or(origen = 'sintetico'), 'sintetico', 'calculado') as procedencia,
+        if(bool_or(origen = 'sintetico'), 'sintetico', 'reportado') as procedencia,
         max(corte) as corte
     from filas
     where mes is not null
@@ -54,7 +54,7 @@ por_anio as (
             arg_max(f.ejecutado_anual, f.novedad) filter (where f.ejecutado_anual is not null),
             any_value(s.avance_fisico)
         ) as avance_fisico,
-        if(bool_or(f.origen = 'sintetico'), 'sintetico', 'calculado') as procedencia,
+        if(bool_or(f.origen = 'sintetico'), 'sintetico', 'reportado') as procedencia,
         max(f.corte) as corte
     from filas f
     left join suma s using (anio, nivel, codigo)

@@ -3,15 +3,14 @@
 -- El PIA y el PIM van en filas sin mes; lo que la fuente no reparte por mes, también.
 -- El alcance del informe son las actividades de las reglas en los niveles de gobierno que el programa dice; en el
 -- nacional, sólo las de su sector. Un anexo imprime ese alcance entero.
--- Un grupo es un conjunto de filas que juntas cubren un año sin repetirse: un archivo de datos abiertos, las
--- exportaciones que abren el mismo concepto con la misma forma de ruta, el anexo de un documento o la serie nacional.
+-- Un grupo es un conjunto de filas que juntas cubren un año sin repetirse: un archivo de datos abiertos o una
+-- exportación (lo que sus filtros dejan fuera lo dice core.exportacion), el anexo de un documento o la serie nacional.
 -- grano: archivo, grupo, tramo, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
 -- archivo | varchar | texto | archivo de origen | not_null
 -- formato | varchar | texto | formato de origen | not_null
 -- procedencia | varchar | texto | calculado, publicado o sintetico | not_null
 -- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
 -- grupo | varchar | texto | conjunto de filas que cubre un año sin repetirse | not_null
--- es_completo | boolean | lógico | el grupo cubre todo su alcance hasta donde se sabe | not_null
 -- en_reporte | boolean | lógico | está dentro del alcance del informe | not_null
 -- en_nacional | boolean | lógico | puede sumarse al total del país | not_null
 -- tramo | varchar | texto | escalón del puente de lo nacional al informe | not_null
@@ -39,7 +38,6 @@ with mensual as (
     select
         'datos_abiertos_mensual' as formato,
         archivo as grupo,
-        true as es_completo,
         true as en_nacional,
         * replace (
             nullif(mes, 0) as mes,
@@ -54,7 +52,6 @@ ancho as (
     select
         'datos_abiertos_ancho' as formato,
         archivo as grupo,
-        true as es_completo,
         true as en_nacional,
         columns(lambda c: c not like '%_soles' and c not like '%_nombre' and c not in ('fila', 'meta_presupuestal')),
         sum(columns('_soles$'))
@@ -79,10 +76,9 @@ ancho_con_mes as (
 ),
 
 exportado as (
-    select 'consulta_amigable' as formato, e.grupo, e.es_completo, e.en_nacional, c.*
+    select 'consulta_amigable' as formato, c.archivo as grupo, e.en_nacional, c.*
     from staging.consulta_amigable c
     join core.exportacion e using (archivo)
-    where e.es_vigente
 ),
 
 -- El anexo imprime el dinero del alcance del informe: de un nivel y un sector sólo si el alcance lo es.
@@ -90,7 +86,6 @@ anexo as (
     select
         'publicado' as formato,
         a.documento as grupo,
-        true as es_completo,
         false as en_nacional,
         true as es_del_informe,
         if(contains(p.niveles_reporte, ';'), null, p.niveles_reporte) as nivel_gobierno,
@@ -113,7 +108,6 @@ nacional as (
     select
         'publicado' as formato,
         documento as grupo,
-        true as es_completo,
         true as en_nacional,
         corte as corte_publicado,
         * exclude (corte)
@@ -169,7 +163,6 @@ final as (
         end as procedencia,
         if(t.formato = 'publicado', t.corte_publicado, f.corte) as corte,
         t.grupo,
-        t.es_completo,
         t.en_reporte,
         t.en_nacional,
         case

@@ -32,6 +32,7 @@
 -- focalizacion | varchar | texto | focalizada, no focalizada o sin dato
 -- es_recurrente | boolean | lógico | atendida en un año anterior cargado; nulo en el primero
 -- procedencia | varchar | texto | calculado o sintetico | not_null
+-- base | varchar | texto | registros (completos hasta ese día), parcial o demostracion | not_null
 -- es_primera | boolean | lógico | una atención de cada empresa en el año: contarlas es contar empresas | not_null
 -- es_primera_en_producto | boolean | lógico | una de cada empresa en el año y el producto | not_null
 -- es_primera_en_actividad | boolean | lógico | una de cada empresa en el año y la actividad | not_null
@@ -40,6 +41,7 @@
 -- es_primera_en_familia_servicio_y_unidad | boolean | lógico | una de cada empresa en el año, la familia y la unidad | not_null
 -- es_primera_en_servicio | boolean | lógico | una de cada empresa en el año y el servicio | not_null
 -- es_primera_en_cite | boolean | lógico | una de cada empresa en el año y el CITE | not_null
+-- assert: un_solo_origen_por_anio: select anio from this group by anio having count(distinct procedencia = 'sintetico') > 1
 select
     a.atencion_id,
     a.empresa_id,
@@ -70,6 +72,7 @@ select
     e.focalizacion,
     e.es_recurrente,
     a.procedencia,
+    a.base,
     a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id) as es_primera,
     a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, producto) as es_primera_en_producto,
     a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, actividad) as es_primera_en_actividad,

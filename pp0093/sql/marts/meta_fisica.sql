@@ -1,5 +1,6 @@
 -- Meta y avance físico de cada actividad y de cada producto, por año. No se suman hacia arriba.
--- Manda la primera fuente que da la cifra: registros reales, metas/, documento publicado, registros sintéticos.
+-- Manda la primera fuente que da la cifra: registros completos, documento publicado, metas/, registros recibidos (parcial)
+-- y demostración (core.avance).
 -- La meta del producto es la suma de las actividades que cuentan; su avance son empresas contadas una vez, y sólo se
 -- deduce de una actividad cuando es la única que cuenta.
 -- grano: anio, nivel, codigo
@@ -13,20 +14,22 @@
 -- unidad_medida | varchar | texto | en qué se mide, como lo dice su regla | not_null
 -- cuenta_para_producto | boolean | lógico | suma a la meta del producto; nulo en el nivel producto
 -- meta_fisica | decimal(38,6) | según unidad | meta anual
--- meta_fisica_procedencia | varchar | texto | calculado, publicado o sintetico
+-- meta_fisica_procedencia | varchar | texto | calculado, reportado, publicado o sintetico
 -- avance_fisico | decimal(24,6) | según unidad | avance anual
--- avance_fisico_procedencia | varchar | texto | calculado, publicado o sintetico
+-- avance_fisico_procedencia | varchar | texto | calculado, reportado, publicado o sintetico
+-- avance_fisico_parcial | boolean | lógico | son registros recibidos, no todo lo atendido
 -- avance_reportado | decimal(24,6) | según unidad | el de metas/ o del documento, que se muestra al lado
--- avance_reportado_procedencia | varchar | texto | calculado, publicado o sintetico
+-- avance_reportado_procedencia | varchar | texto | calculado, reportado, publicado o sintetico
 -- avance_registros | decimal(24,6) | empresas | el que cuentan los registros, reales o sintéticos
 -- avance_registros_procedencia | varchar | texto | calculado o sintetico
+-- avance_registros_parcial | boolean | lógico | son registros recibidos, no todo lo atendido
 -- universo_empresas | decimal(24,6) | empresas | empresas que la actividad busca atender
 -- universo_empresas_procedencia | varchar | texto | publicado
 -- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
 -- aviso: avance_sin_meta: select anio, codigo, avance_fisico from this where avance_fisico > 0 and meta_fisica is null
---     and avance_fisico_procedencia <> 'sintetico'
+--     and avance_fisico_procedencia <> 'sintetico' and anio in (select anio from this where meta_fisica is not null)
 -- assert: una_cifra_sintetica_no_desplaza: select * from this t join core.avance a using (anio, nivel, codigo)
---     where t.avance_fisico_procedencia = 'sintetico' and a.prioridad < 4 and a.avance_fisico is not null
+--     where t.avance_fisico_procedencia = 'sintetico' and a.prioridad < 6 and a.avance_fisico is not null
 with elegido as (
     select
         anio,
@@ -36,12 +39,14 @@ with elegido as (
         arg_min(procedencia, prioridad) filter (where meta_fisica is not null) as meta_fisica_procedencia,
         arg_min(avance_fisico, prioridad) filter (where avance_fisico is not null) as avance_fisico,
         arg_min(procedencia, prioridad) filter (where avance_fisico is not null) as avance_fisico_procedencia,
-        arg_min(avance_fisico, prioridad) filter (where prioridad in (2, 3, 5) and avance_fisico is not null) as avance_reportado,
-        arg_min(procedencia, prioridad) filter (where prioridad in (2, 3, 5) and avance_fisico is not null)
+        arg_min(es_parcial, prioridad) filter (where avance_fisico is not null) as avance_fisico_parcial,
+        arg_min(avance_fisico, prioridad) filter (where de <> 'registros' and avance_fisico is not null) as avance_reportado,
+        arg_min(procedencia, prioridad) filter (where de <> 'registros' and avance_fisico is not null)
             as avance_reportado_procedencia,
-        arg_min(avance_fisico, prioridad) filter (where prioridad in (1, 4)) as avance_registros,
-        arg_min(procedencia, prioridad) filter (where prioridad in (1, 4)) as avance_registros_procedencia,
-        arg_min(corte, prioridad) filter (where corte is not null) as corte
+        arg_min(avance_fisico, prioridad) filter (where de = 'registros') as avance_registros,
+        arg_min(procedencia, prioridad) filter (where de = 'registros') as avance_registros_procedencia,
+        arg_min(es_parcial, prioridad) filter (where de = 'registros') as avance_registros_parcial,
+        arg_min(struct_pack(corte := corte), prioridad) filter (where avance_fisico is not null).corte as corte
     from core.avance
     group by anio, nivel, codigo
 ),
@@ -79,6 +84,7 @@ que_cuentan as (
         max(meta_fisica_procedencia) as meta_fisica_procedencia,
         if(count(*) = 1, max(avance_fisico), null) as avance_fisico,
         max(avance_fisico_procedencia) as avance_fisico_procedencia,
+        bool_or(avance_fisico_parcial) as avance_fisico_parcial,
         if(count(*) = 1, max(avance_reportado), null) as avance_reportado,
         if(count(*) = 1, max(avance_reportado_procedencia), null) as avance_reportado_procedencia,
         if(count(*) = 1, max(universo_empresas), null) as universo_empresas,
@@ -103,11 +109,14 @@ producto as (
         coalesce(e.avance_fisico, q.avance_fisico) as avance_fisico,
         if(e.avance_fisico is null, if(q.avance_fisico is null, null, q.avance_fisico_procedencia), e.avance_fisico_procedencia)
             as avance_fisico_procedencia,
+        if(e.avance_fisico is null, if(q.avance_fisico is null, null, q.avance_fisico_parcial), e.avance_fisico_parcial)
+            as avance_fisico_parcial,
         coalesce(e.avance_reportado, q.avance_reportado) as avance_reportado,
         if(e.avance_reportado is null, q.avance_reportado_procedencia, e.avance_reportado_procedencia)
             as avance_reportado_procedencia,
         e.avance_registros,
         e.avance_registros_procedencia,
+        e.avance_registros_parcial,
         q.universo_empresas,
         coalesce(e.corte, q.corte) as corte
     from (select * rename (codigo as producto) from elegido where nivel = 'producto') e
@@ -134,10 +143,12 @@ select
     meta_fisica_procedencia,
     avance_fisico,
     avance_fisico_procedencia,
+    avance_fisico_parcial,
     avance_reportado,
     avance_reportado_procedencia,
     avance_registros,
     avance_registros_procedencia,
+    avance_registros_parcial,
     universo_empresas,
     if(universo_empresas is null, null, 'publicado') as universo_empresas_procedencia,
     corte

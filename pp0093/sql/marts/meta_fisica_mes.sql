@@ -14,9 +14,9 @@
 -- actividad | varchar | código | actividad; nulo en el nivel producto
 -- responsable | varchar | texto | responsable, como se imprime | not_null
 -- meta_fisica | decimal(38,2) | según unidad | programado en el mes
--- meta_fisica_procedencia | varchar | texto | calculado o sintetico
+-- meta_fisica_procedencia | varchar | texto | reportado o sintetico
 -- avance_fisico | decimal(18,2) | según unidad | logrado en el mes
--- avance_fisico_procedencia | varchar | texto | calculado o sintetico
+-- avance_fisico_procedencia | varchar | texto | reportado o sintetico
 -- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
 with informada as (select * from core.meta_informada where mes is not null),
 

@@ -17,7 +17,7 @@ with elegida as (
     from (unpivot core.avance on meta_fisica, avance_fisico into name medida value valor)
     group by anio, nivel, codigo, medida
     union all
-    select anio, nivel, codigo, if(prioridad in (1, 4), 'avance_registros', 'avance_reportado') as medida, min(prioridad)
+    select anio, nivel, codigo, if(de = 'registros', 'avance_registros', 'avance_reportado') as medida, min(prioridad)
     from core.avance
     where avance_fisico is not null
     group by all
@@ -32,6 +32,11 @@ de_registros as (
     from core.atencion
     where cuenta_para_producto
     group by all
+    union all
+    -- Quien entrega completo y sin filas dice cero.
+    select anio, 'actividad', actividad, archivo, 0
+    from core.entrega
+    where es_completa and filas = 0
 ),
 
 de_metas as (
@@ -45,25 +50,27 @@ de_anexo as (
     from core.anexo_cifra c
     join core.anexo a using (anio, nivel, codigo, documento)
     group by all
+    union all
+    select anio, nivel, codigo, 'avance_fisico', archivo, 1 from core.avance_impreso
 ),
 
 propias as (
     select e.anio, e.nivel, e.codigo, e.medida, f.archivo, f.filas
     from elegida e
     join de_registros f using (anio, nivel, codigo)
-    where e.prioridad in (1, 4)
+    where e.prioridad in (1, 4, 6)
     union all
     select e.anio, e.nivel, e.codigo, e.medida, f.archivo, f.filas
     from elegida e
     join de_anexo f
         on f.anio = e.anio and f.nivel = e.nivel and f.codigo = e.codigo
         and f.medida = if(e.medida = 'avance_reportado', 'avance_fisico', e.medida)
-    where e.prioridad = 3
+    where e.prioridad = 2
     union all
     select e.anio, e.nivel, e.codigo, e.medida, f.archivo, f.filas
     from elegida e
     join de_metas f using (anio, nivel, codigo)
-    where e.prioridad not in (1, 3, 4)
+    where e.prioridad in (3, 5, 7)
     union all
     select p.anio, 'actividad', u.actividad, 'universo_empresas', p.archivo, count(*)
     from staging.publicado p

@@ -1,6 +1,5 @@
--- El presupuesto que se muestra: en cada alcance, año y medida, lo que trae la fuente que manda.
--- Manda la completa sobre la incompleta, la que llega a actividad, la de año cerrado, la primaria sobre la publicada y
--- esta sobre la sintética, la más detallada y, entre iguales, la de corte más nuevo. Las demás quedan como historia.
+-- El presupuesto que se muestra: en cada alcance, año y medida, lo que trae la fuente que manda (core.fuente_elegida).
+-- Las demás quedan como historia: marts.fuente_presupuesto dice cuáles son y por qué no mandan.
 -- grano: alcance, archivo, tramo, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
 -- alcance | varchar | texto | reporte o nacional | not_null
 -- archivo | varchar | texto | archivo de origen | not_null

@@ -1,5 +1,6 @@
 -- Del total del país al alcance del informe: lo que se quita, por su nombre hasta donde la fuente lo deja ver.
 -- Si el total del país y el informe vienen de la misma fuente, los escalones tienen nombre; si no, hay uno sin desglose.
+-- Los dos son enteros y del mismo momento (cerrados, o del mismo corte): de un total de mayo no se resta uno de noviembre.
 -- grano: anio, tramo
 -- nace de: marts.presupuesto
 -- anio | integer | año | año | not_null
@@ -74,10 +75,18 @@ todos as (
     select * from resto where pim_soles <> 0 or devengado_soles <> 0
 ),
 
+comparables as (
+    select p.anio
+    from marts.periodo p
+    join marts.periodo i on i.anio = p.anio and i.alcance = 'reporte'
+    where p.alcance = 'nacional' and p.es_completo and i.es_completo
+        and (p.alcanza_cierre and i.alcanza_cierre or p.corte = i.corte or p.fuente = i.fuente)
+),
+
 final as (
     select t.*
     from todos t
-    where t.anio in (select anio from nacional) and t.anio in (select anio from informe)
+    semi join comparables using (anio)
 )
 
 select * from final

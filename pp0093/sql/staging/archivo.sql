@@ -5,6 +5,11 @@
 -- formato | varchar | texto | formato reconocido por el contenido | not_null
 -- anio | integer | año | año que el archivo declara
 -- corte | date | fecha | fecha hasta la que informa; nulo si no la declara
+-- unidad | varchar | texto | unidad que el archivo entrega, según la plantilla o el manifiesto; nulo si no se declara
+-- actividad | varchar | código | actividades que se declaran entregadas, unidas con «;»; nulo si no se declaran
+-- entrega | varchar | texto | completa o parcial; lo que no se declara, o se declara mal, es parcial | not_null
+-- desde | date | fecha | primer día de la entrega; nulo es el 1 de enero
+-- anio_declarado | integer | año | año que declaran la plantilla o el manifiesto; nulo si ninguno
 -- sha256 | varchar | texto | huella del contenido | not_null
 -- origen | varchar | texto | real o sintetico | not_null
 -- documento | varchar | texto | documento del que proviene, según el manifiesto
@@ -16,6 +21,7 @@
 -- filas_leidas | bigint | filas | filas de datos que trae | not_null
 -- filas_cargadas | bigint | filas | filas que pasan a las tablas | not_null
 -- filas_cuarentena | bigint | filas | filas apartadas por error | not_null
+-- filas_cuarentena_sin_ruc_vacio | bigint | filas | de las apartadas, las que tienen RUC y nadie ha devuelto corregidas | not_null
 -- filas_repetidas | bigint | filas | filas iguales a otra ya cargada | not_null
 -- filas_fuera_alcance | bigint | filas | filas de otros programas, totales o en blanco | not_null
 -- assert: el_registro_cierra: select archivo, filas_leidas from this
@@ -26,6 +32,11 @@ select
     formato,
     cast(anio as integer) as anio,
     cast(corte as date) as corte,
+    sin_datos_personales(unidad) as unidad,
+    actividad,
+    coalesce(entrega, 'parcial') as entrega,
+    cast(desde as date) as desde,
+    cast(anio_declarado as integer) as anio_declarado,
     sha256,
     case when lower(origen) in ('sintetico', 'sintético') then 'sintetico' else 'real' end as origen,
     nullif(documento, '') as documento,
@@ -37,6 +48,7 @@ select
     cast(filas_leidas as bigint) as filas_leidas,
     cast(filas_cargadas as bigint) as filas_cargadas,
     cast(filas_cuarentena as bigint) as filas_cuarentena,
+    coalesce(cast(filas_cuarentena_sin_ruc_vacio as bigint), 0) as filas_cuarentena_sin_ruc_vacio,
     cast(filas_repetidas as bigint) as filas_repetidas,
     cast(filas_fuera_alcance as bigint) as filas_fuera_alcance
 from raw.archivo

@@ -12,6 +12,7 @@
 -- programado | decimal(18,2) | según unidad | programado en el mes; nulo si no lo dice
 -- ejecutado | decimal(18,2) | según unidad | ejecutado en el mes; nulo si aún no se informa
 -- ejecutado_anual | decimal(18,2) | según unidad | ejecutado en el año, si el archivo sólo trae el año
+-- justificacion | varchar | texto | por qué se avanzó así, del mes o, si no la hay, de la fila; nulo si el archivo no la trae
 select
     archivo,
     hoja,
@@ -24,5 +25,6 @@ select
     cast(mes as integer) as mes,
     cast(programado as decimal(18, 2)) as programado,
     cast(ejecutado as decimal(18, 2)) as ejecutado,
-    cast(ejecutado_anual as decimal(18, 2)) as ejecutado_anual
+    cast(ejecutado_anual as decimal(18, 2)) as ejecutado_anual,
+    sin_datos_personales(justificacion) as justificacion
 from raw.meta_mensual

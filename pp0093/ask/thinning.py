@@ -25,13 +25,12 @@ from pp0093.ask.query import SCOPES
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.selection import Question, group_columns, is_asked, listed
 from pp0093.ask.view import CROSSED, FIRMS, PROFILE, STRUCTURE
-from pp0093.build.loading import NEW_DATABASE, quoted
 from pp0093.errors import BuildError, public
+from pp0093.versions import NEW_DATABASE, quoted
 
 if TYPE_CHECKING:
     import duckdb
 
-WHOLE_VERSIONS = 2
 PERSONS = {"empresa_id", "ruc"}
 MARTS, RULES = ("marts",), ("rules", "vigente")
 REMAINS = {versions.DESCRIPTION, versions.FIGURES_DATABASE, rules.FOLDER, programme.FOLDER}
@@ -42,6 +41,8 @@ NO_ANSWER = "'' as por, '' as segun, '' as alcance"
 # What the answers are filtered by: nothing, each of the filters of the bar, and an activity within its product.
 FILTERS = (*STRUCTURE, *FIRMS)
 UNDER: tuple[tuple[str, ...], ...] = ((), *((d,) for d in FILTERS), STRUCTURE)
+# What documents print of a service family, which they are compared with.
+PRINTED = tuple((("familia_servicio",), (d,)) for d in ("unidad", "modalidad"))
 # Under any of them a page shows who the firms of each product are.
 OF_EACH_PRODUCT = tuple((STRUCTURE[0], d) for d in FIRMS)
 
@@ -53,7 +54,11 @@ def questions(catalogo: Catalog, mart: Mart) -> Iterator[Question]:
     the firms of each product are; of all years together, unopened and opened by each dimension, without filters.
     """
     solas: list[tuple[str, ...]] = [(), *((d,) for d in mart.dimensiones if d != YEAR)]
-    de_un_anio = [*product(UNDER, [*solas, *CROSSED]), *product(OF_EACH_PRODUCT, [(), *((d,) for d in PROFILE)])]
+    de_un_anio = [
+        *product(UNDER, [*solas, *CROSSED]),
+        *product(OF_EACH_PRODUCT, [(), *((d,) for d in PROFILE)]),
+        *PRINTED,
+    ]
     todas = [Question(por) for por in solas] + [Question((YEAR, *por), segun=segun) for segun, por in de_un_anio]
     alcances = [a for a in SCOPES if is_asked(catalogo, mart, Question(alcance=a))]
     for pregunta, alcance in product(todas, alcances):
@@ -67,14 +72,16 @@ def tells_files(pregunta: Question) -> bool:
 
 
 def thin_old(salida: Path) -> list[str]:
-    """Thin the versions that are not among the last ones; return a sentence for each that could not be.
+    """Thin all versions but the published one and the one that it followed, to which a person may turn back.
 
+    Return a sentence for each that could not be.
     Call it while building. One that another edition of the code published, and this one can't ask, stays whole.
     """
     vigente = versions.current(salida)
+    enteras = (vigente, versions.before(salida, vigente)) if vigente else ()
     avisos = []
-    for version in versions.finished(salida)[:-WHOLE_VERSIONS]:
-        if version == vigente:
+    for version in versions.finished(salida):
+        if version in enteras:
             continue
         try:
             thin(version)

@@ -1,0 +1,126 @@
+"""On what the counts of firms of a group stand: records that are whole, part of them, or something else.
+
+One answer stands on one basis. Where every unit that must deliver has, records are the answer; where they have not,
+what a document prints or a unit reports is, and what was received stands beside; part of the records answers only where
+nothing else is known of any of the activities asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Filters, Record, records
+from pp0093.ask.selection import only_counting
+
+FIRMS = "Empresas"
+RECORDS, PARTIAL, DEMONSTRATION = "registros", "parcial", "demostracion"
+WHOLE_BASES = (RECORDS, DEMONSTRATION)
+
+
+class Coverage(StrEnum):
+    """How far the records of a group answer what is asked."""
+
+    WHOLE = "todas las unidades entregaron"
+    PART = "registros recibidos"
+    BESIDE = "hay otra cifra y los registros no están completos"
+    INVENTED = "demostración"
+
+
+@dataclass(frozen=True)
+class ActivityBase(Record):
+    """On what the progress of an activity and year stands; `hasta` is how far whole records reach."""
+
+    anio: int
+    actividad: str
+    producto: str
+    cuenta_para_producto: bool
+    se_mide_en_empresas: bool
+    base: str
+    hasta: date | None
+    unidades_deben: int
+    unidades_completas: int
+    unidades_recibidas: int
+    hay_parciales: bool
+    hay_otra_cifra: bool
+
+
+@dataclass(frozen=True)
+class UnitDelivery(Record):
+    """What a unit owed and delivered of an activity and year; `hasta` is how far it is whole."""
+
+    anio: int
+    actividad: str
+    unidad: str
+    debe: bool
+    hasta: date | None
+    ultima: date | None
+    filas: int
+
+
+def activities(catalogo: Catalog) -> list[ActivityBase]:
+    """Return the basis of every activity and year of which something is known."""
+    return records(ActivityBase, catalogo.query("select * from marts.base"))
+
+
+def deliveries(catalogo: Catalog) -> list[UnitDelivery]:
+    """Return what every unit owed and delivered."""
+    return records(UnitDelivery, catalogo.query("select * from marts.entrega order by all"))
+
+
+def has_parts(catalogo: Catalog) -> bool:
+    """Tell whether some attention is of records that are not whole: without any, every count is of one population."""
+    return any(b.hay_parciales for b in catalogo.once(activities))
+
+
+def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
+    """Return how far records answer one group of a question; of several years, as the one that answers least."""
+    de_todas = catalogo.once(activities)
+    pedidos = [str(grupo["anio"])] if "anio" in grupo else filtros.get("anio") or []
+    anios = {int(a) for a in pedidos} if pedidos else {b.anio for b in de_todas}
+    estados = [_in_year(catalogo, anio, por, filtros, grupo) for anio in sorted(anios)]
+    for peor in (Coverage.BESIDE, Coverage.PART, Coverage.WHOLE):
+        if peor in estados:
+            return peor
+    return Coverage.INVENTED
+
+
+def _in_year(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
+    bases = {b.actividad: b for b in catalogo.once(activities) if b.anio == anio}
+    if not any(b.unidades_recibidas or b.base == RECORDS for b in bases.values()):
+        return Coverage.INVENTED
+    pedidas = _asked(catalogo, anio, por, filtros, grupo)
+    unidades = [grupo["unidad"]] if "unidad" in grupo else filtros.get("unidad", [])
+    if unidades:
+        return _of_units(catalogo, anio, pedidas, unidades)
+    suyas = [bases[a] for a in pedidas if a in bases]
+    if pedidas and len(suyas) == len(pedidas) and all(b.base == RECORDS for b in suyas):
+        return Coverage.WHOLE
+    return Coverage.BESIDE if any(b.hay_otra_cifra for b in suyas) else Coverage.PART
+
+
+def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
+    """Return the activities measured in firms that a group is of."""
+    solo_cuentan = only_counting(por)
+    pedidos = {d: [grupo[d]] if d in grupo else filtros.get(d) or [] for d in ("producto", "actividad")}
+    return [
+        a["actividad"]
+        for a in catalogo.rules.of(anio).rows("actividad")
+        if a["unidad_medida"] == FIRMS
+        and (not solo_cuentan or a["cuenta_para_producto"] == "si")
+        and all(not valores or a[d] in valores for d, valores in pedidos.items())
+    ]
+
+
+def _of_units(catalogo: Catalog, anio: int, pedidas: Sequence[str], unidades: Sequence[str]) -> Coverage:
+    """Return how far a unit's own delivery answers: its own figure stands on it."""
+    suyas = [
+        e
+        for e in catalogo.once(deliveries)
+        if e.anio == anio and e.unidad in unidades and e.actividad in pedidas and (e.debe or e.filas)
+    ]
+    return Coverage.WHOLE if suyas and all(e.hasta is not None for e in suyas) else Coverage.PART

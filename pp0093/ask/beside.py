@@ -1,0 +1,101 @@
+"""What has to be said beside figures: other printed values of the same thing, and what a figure leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from pp0093.ask import comparability, meaning, printed
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, names, run
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, dimensions_of
+from pp0093.ask.rows import Filters, Row
+from pp0093.provenance import Provenance
+from pp0093.writing import formats
+
+FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
+IN_FIRMS = "Empresas"
+
+
+def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str]:
+    """Return what has to be said beside the rows of a query: one sentence each, none repeated, in the rows' order.
+
+    `filtros` are those of the query; a filter of several values or a row of several years is of nothing printed.
+    """
+    del_anio = [a for a in filtros.get("anio", ()) if meaning.is_number(a)]
+    dados = {d: v for d, v in filtros.items() if d != "anio"} | ({"anio": del_anio} if del_anio else {})
+    fijas = {d: v[0] for d, v in meaning.codes(catalogo, dados).items() if len(v) == 1}
+    filas = list(filas)
+    son_varios_anios = len({f.get("anio") for f in filas}) > 1
+    dichas: dict[str, None] = {}
+    for fila in filas:
+        propias = {d: v for d, v in fila.items() if d in DIMENSIONS and v is not None}
+        de = {**fijas, **propias}
+        if not meaning.is_number(str(de.get("anio", ""))):
+            continue
+        anio = int(de.pop("anio"))
+        ids = [i for i in fila if i in INDICATORS and fila[i] is not None]
+        for nota in (
+            *_conflicts(catalogo, ids, anio, de),
+            *_left_out(catalogo, ids, anio, de, f" ({anio})" if son_varios_anios else ""),
+            *_bases(catalogo, ids, anio, propias, fila.get("procedencia")),
+        ):
+            dichas[nota] = None
+    return list(dichas)
+
+
+def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
+    for id_ in ids:
+        # What a value lies in says no more of it: an activity is of only one product.
+        contienen = {DIMENSIONS[d].dentro_de for d in de}
+        suyas = {d: v for d, v in de.items() if d in dimensions_of(id_) and d not in contienen}
+        if impresas := printed.conflicts(catalogo, id_, anio, suyas):
+            de_que = ", ".join([*_named(catalogo, anio, suyas), str(anio)])
+            yield f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {in_words(INDICATORS[id_], impresas)}"
+
+
+def in_words(indicador: Indicator, impresas: Sequence[Row]) -> str:
+    """Write two or more printed values with the places they are printed in."""
+    lugares: dict[str, list[str]] = {}
+    for fila in impresas:
+        donde = ", ".join(filter(None, (fila["documento"], fila["seccion"])))
+        lugares.setdefault(_as_printed(indicador, fila), []).append(donde)
+    return " y también ".join(f"{valor} ({'; '.join(dict.fromkeys(donde))})" for valor, donde in lugares.items())
+
+
+def _as_printed(indicador: Indicator, fila: Row) -> str:
+    numero = formats.number(Decimal(fila["valor"]), fila["decimales"])
+    return f"{numero} {fila['unidad_medida'] or ''}".strip()
+
+
+def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], cuando: str) -> Iterator[str]:
+    """Say which activities of a product count their firms without adding to its goal."""
+    if "producto" not in de or "actividad" in de or not {FIRMS, PROGRESS} & set(ids):
+        return
+    for regla in catalogo.rules.of(anio).rows("actividad"):
+        es_suya = regla["producto"] == str(de["producto"]) and regla["unidad_medida"] == IN_FIRMS
+        if not es_suya or regla["cuenta_para_producto"] == "si":
+            continue
+        pedido = Query((FIRMS,), ("anio", "actividad"), {"anio": [str(anio)], "actividad": [regla["actividad"]]})
+        for suya in catalogo.once(run, pedido):
+            if suya[FIRMS] is not None:
+                que = "empresas de demostración" if suya["procedencia"] == Provenance.SYNTHETIC else "empresas"
+                firmas = f"{formats.number(suya[FIRMS])} {que}"
+                yield f"{regla['codigo_corto']}{cuando}: {firmas}, no suma a la meta del producto"
+
+
+def _bases(
+    catalogo: Catalog, ids: Sequence[str], anio: int, propias: Mapping[str, Any], procedencia: str | None
+) -> Iterator[str]:
+    """Say what a share is of where the sources declare it (reglas/base_indicador.csv)."""
+    lugar = {d: str(v) for d, v in propias.items()}
+    for id_ in ids:
+        if base := comparability.declared(catalogo.rules.of(anio), id_, lugar, procedencia).get("base"):
+            yield f"{INDICATORS[id_].etiqueta}, {anio}; base: {base}"
+
+
+def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:
+    conocidos = catalogo.once(names, anio)
+    filas = [(str(v), conocidos.get((d, str(v), ""))) for d, v in de.items()]
+    return [(n["codigo_corto"] or n["nombre_corto"] or v) if n else v for v, n in filas]

@@ -1,0 +1,55 @@
+"""Turning back: the previous version is published again, and the inputs of the one left are not until it is asked.
+
+`vueltas.json` says, beside the pointer, which version was returned to and from which inputs. It is written before the
+pointer: killed between both, the pointer still names the version that was going to be left, and it says nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pp0093 import versions
+from pp0093.build import publish
+from pp0093.errors import BuildError
+from pp0093.versions import INPUTS
+
+RECORD = "vueltas.json"
+CURRENT, LEFT = "vigente", "dejadas"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A turning back: the version left and the one published again."""
+
+    dejada: Path
+    version: Path
+
+
+def back(salida: Path) -> Turn:
+    """Publish the previous version again; call it while building. Raises BuildError when there is none to return to."""
+    vigente = versions.current(salida)
+    anterior = versions.before(salida, vigente) if vigente else None
+    if vigente is None or anterior is None:
+        raise BuildError("no hay una versión anterior entera a la que volver; lo publicado sigue como estaba")
+    dejadas = [*left(salida, vigente), versions.description(vigente).get(INPUTS)]
+    _write(salida / RECORD, {CURRENT: anterior.name, LEFT: dejadas})
+    publish.point_to(salida, anterior.name)
+    return Turn(vigente, anterior)
+
+
+def left(salida: Path, vigente: Path | None) -> list[str]:
+    """Return the digests of the inputs from which somebody turned back to the version that is published."""
+    try:
+        dicho = json.loads((salida / RECORD).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return []
+    return [e for e in dicho[LEFT] if e] if vigente and dicho[CURRENT] == vigente.name else []
+
+
+def _write(ruta: Path, dicho: dict[str, Any]) -> None:
+    temporal = ruta.with_suffix(".nuevo")
+    temporal.write_text(json.dumps(dicho, ensure_ascii=False), encoding="utf-8")
+    temporal.replace(ruta)

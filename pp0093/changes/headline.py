@@ -1,0 +1,95 @@
+"""The headline figures of a version: money of both scopes, goals by product and activity, firms and focalization."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pp0093 import programme
+from pp0093.ask import query, view, years
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query
+from pp0093.ask.registry import INDICATORS
+from pp0093.ask.rows import Row
+
+MONEY = ("pia_soles", "pim_soles", "devengado_soles")
+GOALS = ("meta_fisica", "avance_fisico")
+FIRMS = ("empresas_atendidas", "empresas_focalizadas", "focalizacion_pct")
+YEAR, STRUCTURE = "anio", ("producto", "actividad")
+ASKED = (
+    *(Query(MONEY, (YEAR,), alcance=alcance) for alcance in query.SCOPES),
+    *(Query(GOALS, (YEAR, nivel)) for nivel in STRUCTURE),
+)
+ASKED_OF_FIRMS = Query(FIRMS, (YEAR,))
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One figure of a year: of the whole programme or of a product or activity (`codigo`, called `de`)."""
+
+    anio: int
+    indicador: str
+    alcance: str
+    codigo: str
+    de: str
+    valor: int | float
+    procedencia: str
+    corte: str | None
+
+    @property
+    def clave(self) -> tuple[int, str, str, str]:
+        """What makes it the same figure in two versions."""
+        return (self.anio, self.indicador, self.alcance, self.codigo)
+
+    @property
+    def plain(self) -> dict[str, Any]:
+        """The same as JSON holds it."""
+        return asdict(self)
+
+
+def headlines(catalogo: Catalog) -> list[Headline]:
+    """Return the headline figures that a version has, in order; none of firms where its programme has no records."""
+    pedidos = (*ASKED, ASKED_OF_FIRMS) if catalogo.programa.has(programme.FIRMS) else ASKED
+    filas = [(pedido, fila) for pedido in pedidos for fila in query.run(catalogo, pedido)]
+    return [cifra for pedido, fila in filas for cifra in _of_row(catalogo, pedido, fila)]
+
+
+def closed_years(catalogo: Catalog) -> list[int]:
+    """Return the years that are closed in some scope of a version."""
+    return sorted({a for alcance in query.SCOPES for a in years.closed(catalogo, alcance)})
+
+
+def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
+    nivel = next((d for d in pedido.por if d != YEAR), None)
+    codigo = str(fila[nivel]) if nivel else ""
+    de = _names(catalogo, fila[YEAR])[nivel].get(codigo, codigo) if nivel else ""
+    for indicador in pedido.indicadores:
+        if fila[indicador] is not None:
+            valor = plain(fila[indicador])
+            alcance = pedido.alcance if indicador in MONEY else ""
+            yield Headline(
+                fila[YEAR], indicador, alcance, codigo, de, valor, fila["procedencia"], _written(fila["corte"])
+            )
+
+
+def _names(catalogo: Catalog, anio: int) -> Mapping[str, Mapping[str, str]]:
+    return catalogo.once(view.options, anio)
+
+
+def plain(valor: Any) -> int | float:
+    """Return a figure as JSON holds it: whole when it is."""
+    if isinstance(valor, Decimal):
+        return int(valor) if valor == valor.to_integral_value() else float(valor)
+    return int(valor) if isinstance(valor, int) else float(valor)
+
+
+def _written(corte: date | str | None) -> str | None:
+    return corte.isoformat() if isinstance(corte, date) else corte
+
+
+def read(dichas: list[dict[str, Any]]) -> list[Headline]:
+    """Return figures as a version says them of itself."""
+    return [Headline(**d) for d in dichas if d["indicador"] in INDICATORS]

@@ -1,0 +1,98 @@
+"""What a version changes, in lines for a person: at most MAX_LINES, the rest counted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pp0093 import provenance
+from pp0093.ask.registry import INDICATORS
+from pp0093.changes.examined import FIGURES, HEADS, MOVED, NOT_COMPARED
+from pp0093.writing import formats
+
+MAX_LINES = 40
+CLOSED_LINES, HEAD_LINES, OTHER_LINES = 18, 9, 8
+NOTHING = "Ninguna cifra de portada cambia."
+WHOLE = "Todo, en pp0093 etl --formato json y en la página Datos (Novedades)."
+Changes = Mapping[str, Any]
+
+
+def lines(cambios: Changes) -> list[str]:
+    """Return the report: closed years that change, then what heads each year, then the rest that changes."""
+    movidas = cambios[MOVED]
+    cerradas = [m for m in movidas if m["es_cerrado"]]
+    otras = [m for m in movidas if not m["es_cerrado"]]
+    dichas = [_summary(cambios)]
+    dichas += _block(f"Cambian {len(cerradas)} cifras de años cerrados:", [moved(m) for m in cerradas], CLOSED_LINES)
+    dichas += _block("Qué archivo manda en el presupuesto de cada año:", heads(cambios[HEADS]), HEAD_LINES)
+    dichas += _block(f"Cambian {len(otras)} cifras de otros años:", [moved(m) for m in otras], OTHER_LINES)
+    return [*dichas, WHOLE] if movidas else dichas
+
+
+def _summary(cambios: Changes) -> str:
+    total = f"{formats.number(len(cambios[FIGURES]))} cifras de portada"
+    if cambios[NOT_COMPARED]:
+        return f"{total}; no se compararon con las de antes: {cambios[NOT_COMPARED]}."
+    if not cambios[MOVED]:
+        return f"{total}. {NOTHING}"
+    return f"{total}; cambian, aparecen o se van {formats.number(len(cambios[MOVED]))}."
+
+
+def _block(titulo: str, lineas: Sequence[str], tope: int) -> list[str]:
+    """Return a title and some lines, those beyond a number only counted; nothing without lines."""
+    if not lineas:
+        return []
+    caben = lineas if len(lineas) <= tope else lineas[: tope - 1]
+    resto = [f"  y {len(lineas) - len(caben)} más"] if len(caben) < len(lineas) else []
+    return [titulo, *(f"  {linea}" for linea in caben), *resto]
+
+
+def moved(movida: Changes) -> str:
+    """Return "2025, Avance físico de 1.2 Técnico-productiva: 443 (publicado) → 5 (calculado)"."""
+    return f"{movida['anio']}, {called(movida)}: {_figure(movida, 'antes')} → {_figure(movida, 'despues')}"
+
+
+def called(movida: Changes) -> str:
+    """Return what a figure is called: its indicator, of which part of the programme, in which scope."""
+    de = f" de {movida['de']}" if movida["de"] else ""
+    alcance = f" ({movida['alcance']})" if movida["alcance"] else ""
+    return f"{INDICATORS[movida['indicador']].etiqueta}{de}{alcance}"
+
+
+def _figure(movida: Changes, cuando: str) -> str:
+    """Return one side of a change: its value, and its provenance and its cut-off where they are what changes."""
+    dicha, otra = movida[cuando], movida["antes" if cuando == "despues" else "despues"]
+    if dicha is None:
+        return "sin dato"
+    partes = []
+    if otra is None or dicha["procedencia"] != otra["procedencia"]:
+        partes.append(provenance.name(dicha["procedencia"]).lower())
+    if otra is not None and dicha["corte"] != otra["corte"]:
+        partes.append(formats.cutoff(dicha["corte"]).lower())
+    valor = formats.written(INDICATORS[movida["indicador"]], dicha["valor"])
+    return f"{valor} ({', '.join(partes)})" if partes else valor
+
+
+def heads(mandan: Sequence[Changes]) -> list[str]:
+    """Return which files head which years, years with the same ones together, those that leave others aside first."""
+    juntos: dict[tuple[bool, str, str, str], list[int]] = {}
+    for m in mandan:
+        corte = formats.cutoff(m["corte"]).lower()
+        dejados = "; ".join(f"quedó fuera {i['archivos']}: {i['motivo']}" for i in m["ignorados"])
+        clave = (not dejados, m["alcance"], f"{m['archivos']}, {corte}", dejados)
+        juntos.setdefault(clave, []).append(m["anio"])
+    return [
+        f"{_years(anios)} ({alcance}): {archivos}{f'; {dejados}' if dejados else ''}"
+        for (_, alcance, archivos, dejados), anios in sorted(juntos.items())
+    ]
+
+
+def _years(anios: Sequence[int]) -> str:
+    """Return "2013-2020, 2025"."""
+    tramos: list[list[int]] = []
+    for anio in sorted(anios):
+        if tramos and anio == tramos[-1][-1] + 1:
+            tramos[-1].append(anio)
+        else:
+            tramos.append([anio])
+    return ", ".join(str(t[0]) if len(t) == 1 else f"{t[0]}-{t[-1]}" for t in tramos)

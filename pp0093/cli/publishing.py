@@ -1,0 +1,93 @@
+"""The commands that publish: build a version, say what it changes, and go back to the one before."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from pp0093 import console, versions
+from pp0093.config import settings
+
+if TYPE_CHECKING:
+    from pp0093.build.version import Outcome
+
+WAITING = "Hay otra construcción en curso; se espera a que termine."
+TURNED = "Sin cambios: se volvió a la versión {} desde estos mismos archivos; pp0093 etl --de-nuevo los publica"
+
+
+def etl_command(args: argparse.Namespace) -> int:
+    """Build, say what changes, and publish."""
+    from pp0093.ask.thinning import thin_old
+    from pp0093.build.version import Asked, RefusedFiles, build
+    from pp0093.changes.examined import examine
+
+    pedido = Asked(args.omitir_rechazados, args.sin_demo, args.revisar, args.de_nuevo)
+    try:
+        with console.steps() as paso:
+            resultado = build(
+                settings(),
+                console.progress_of,
+                lambda: console.say(WAITING),
+                pedido,
+                examine=examine,
+                thin=thin_old,
+                step=paso,
+            )
+    except RefusedFiles as error:
+        for rechazo in error.rechazos:
+            console.say(str(rechazo))
+        raise
+    for aviso in resultado.avisos:
+        console.say(f"Aviso: {aviso}")
+    if args.formato == "json":
+        console.answer_one(_plain(resultado, es_publicada=not args.revisar), "json")
+    else:
+        _tell(resultado, es_publicada=not args.revisar)
+    return 0
+
+
+def _tell(resultado: Outcome, *, es_publicada: bool) -> None:
+    from pp0093.changes import report
+
+    cuenta = f"({resultado.leidos} archivos leídos, {resultado.sin_cambios} sin cambios)"
+    if resultado.dejada:
+        print(f"{TURNED.format(resultado.version.name)} {cuenta}")
+    elif not resultado.es_nueva:
+        print(f"Sin cambios: sigue publicada la versión {resultado.version.name} {cuenta}")
+    else:
+        hecho = f"Publicada la versión {resultado.version.name}"
+        print(f"{hecho if es_publicada else 'Revisado: no se publicó nada'} {cuenta}")
+        for linea in report.lines(resultado.cambios):
+            print(linea)
+
+
+def _plain(resultado: Outcome, *, es_publicada: bool) -> dict[str, Any]:
+    return {
+        "version": resultado.version.name if es_publicada or not resultado.es_nueva else None,
+        "es_nueva": resultado.es_nueva,
+        "es_publicada": es_publicada and resultado.es_nueva,
+        "vuelta_atras": resultado.dejada,
+        "archivos_leidos": resultado.leidos,
+        "archivos_sin_cambios": resultado.sin_cambios,
+        "avisos": resultado.avisos,
+        **resultado.cambios,
+    }
+
+
+def volver_command(args: argparse.Namespace) -> int:
+    """Publish the previous version again, and say what that changes."""
+    from pp0093.build import publish, turned
+    from pp0093.changes import examined, report
+
+    salida = settings().salida
+    with publish.building(salida, lambda: console.say(WAITING)):
+        vuelta = turned.back(salida)
+    dicho = versions.description(vuelta.version).get(versions.CHANGES)
+    cambios = examined.between(vuelta.dejada, dicho) if dicho else {}
+    if args.formato == "json":
+        console.answer_one({"version": vuelta.version.name, "dejada": vuelta.dejada.name, **cambios}, "json")
+        return 0
+    print(f"Publicada otra vez la versión {vuelta.version.name} (antes, {vuelta.dejada.name})")
+    for linea in report.lines(cambios) if cambios else ():
+        print(linea)
+    return 0

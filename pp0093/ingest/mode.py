@@ -1,0 +1,109 @@
+"""Demonstration is a mode: whether it is on (of which years, `ingest.beside` says).
+
+It is on because a person asked for it (`pp0093 demo`) or while no real list, goal or register lies in the raw folder.
+What a person says last is kept: in the raw folder, that it was asked for or taken away for good; in the published one,
+that its versions go without it (`pp0093 etl --sin-demo`), until something is said in the raw folder again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pp0093.errors import InputError
+from pp0093.ingest.readers.base import DEMO, RawFile, folder_of
+
+SYNTHETIC = ("sintetico", "sintético")
+DELIVERED = ("registros", "metas")
+"""Folders where units leave what they give: a real file of a year there ends the demonstration of that year."""
+REAL_WORK = (*DELIVERED, "padron")
+"""Folders where a real file of any year says that nobody is only looking at the demonstration."""
+MARK, WITHOUT = ".modo.json", "sin_demostracion.json"
+WORD, SAID_AT = "demostracion", "dicho_el"
+NOT_ASKED = (
+    "la demostración quedó fuera: hay archivos reales y nadie la pidió (pp0093 demo la pone en los años que no tienen)"
+)
+
+
+class Word(StrEnum):
+    """What a person may say of the demonstration of a raw folder."""
+
+    ASKED = "pedida"
+    REMOVED = "quitada"
+
+
+def is_synthetic(archivo: RawFile) -> bool:
+    """Tell a file that its passport calls synthetic."""
+    return archivo.pasaporte.get("origen", "").strip().lower() in SYNTHETIC
+
+
+def has_real_work(archivos: Iterable[RawFile]) -> bool:
+    """Tell whether some list, goal or register is real."""
+    return any(folder_of(a.archivo) in REAL_WORK and not is_synthetic(a) for a in archivos)
+
+
+def say(datos: Path, palabra: Word) -> None:
+    """Keep what a person says of the demonstration of a raw folder."""
+    _write(datos / DEMO / MARK, {WORD: palabra.value, SAID_AT: datetime.now(UTC).isoformat()})
+
+
+def said(datos: Path) -> Word | None:
+    """Return what a person said last of the demonstration of a raw folder, None when nobody did.
+
+    Raises InputError when what is kept cannot be read.
+    """
+    dicho = _read(datos / DEMO / MARK)
+    try:
+        return Word(dicho[WORD]) if dicho else None
+    except (KeyError, ValueError):
+        raise _unreadable(MARK) from None
+
+
+def go_without(datos: Path, salida: Path) -> None:
+    """Keep that what is published goes without demonstration, until something else is said in the raw folder."""
+    _write(salida / WITHOUT, {"ante": _read(datos / DEMO / MARK)})
+
+
+def is_on(datos: Path, salida: Path, archivos: Iterable[RawFile]) -> bool:
+    """Tell whether the demonstration is on: what was said last or, when nothing was, whether nothing real is there."""
+    if _goes_without(datos, salida):
+        return False
+    palabra = said(datos)
+    return palabra is Word.ASKED if palabra else not has_real_work(archivos)
+
+
+def why_off(datos: Path, salida: Path) -> str | None:
+    """Return why it is off where no person said so, None where one did."""
+    return None if _goes_without(datos, salida) or said(datos) else NOT_ASKED
+
+
+def _goes_without(datos: Path, salida: Path) -> bool:
+    sin = _read(salida / WITHOUT)
+    return sin is not None and sin.get("ante") == _read(datos / DEMO / MARK)
+
+
+def _read(ruta: Path) -> dict[str, Any] | None:
+    try:
+        dicho = json.loads(ruta.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (ValueError, UnicodeDecodeError):
+        raise _unreadable(ruta.name) from None
+    if not isinstance(dicho, dict):
+        raise _unreadable(ruta.name)
+    return dicho
+
+
+def _unreadable(nombre: str) -> InputError:
+    return InputError("no se entiende", "bórrelo, o diga pp0093 demo o pp0093 demo --quitar", archivo=nombre)
+
+
+def _write(ruta: Path, dicho: dict[str, Any]) -> None:
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    temporal = ruta.with_suffix(".nuevo")
+    temporal.write_text(json.dumps(dicho, ensure_ascii=False), encoding="utf-8")
+    temporal.replace(ruta)

@@ -1,0 +1,102 @@
+"""What a file delivers: whose it is, of which activities, year and days, and whether it is whole.
+
+It is declared in the row of the manifest or, over it, in the sheet of a template. Nothing is taken from the rows: what
+is not declared is partial, and so is what is declared badly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+
+from pp0093 import clock
+from pp0093.ingest.columns import normalise
+from pp0093.ingest.readers import sheets
+from pp0093.ingest.readers.amounts import plain_code
+from pp0093.ingest.readers.base import INVISIBLE, Delivery, RawFile, cell, parse_date
+from pp0093.ingest.readers.codes import read_activity, read_unit
+from pp0093.ingest.readers.sheets import text_of
+
+WHOLE, PART = "completa", "parcial"
+FIELDS = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
+SEPARATORS = re.compile(r";|,\s|\n")
+YEAR = re.compile(r"(?:19|20)[0-9]{2}")
+LABELS = {
+    "unidad": "unidad",
+    "actividades": "actividad",
+    "actividad": "actividad",
+    "ano": "anio",
+    "desde": "desde",
+    "hasta": "corte",
+    "entrega": "entrega",
+}
+"""What the cells of the sheet are called, as they are compared, and what they are."""
+SO_PARTIAL = "se tomó como entrega parcial"
+
+
+def declared(pasaporte: Mapping[str, str]) -> Delivery:
+    """Return what a passport declares."""
+    dice = {c: pasaporte.get(c, "").strip(INVISIBLE) for c in FIELDS}
+    unidad, es_conocida = read_unit(dice["unidad"])
+    escritas = [a for a in (p.strip(INVISIBLE) for p in SEPARATORS.split(dice["actividad"])) if a]
+    leidas = {a: read_activity(a) for a in escritas}
+    anio = int(numero) if YEAR.fullmatch(numero := plain_code(dice["anio"], 4)) else None
+    desde, corte = parse_date(dice["desde"]), parse_date(dice["corte"])
+    quiere, malas = _declared(dice["entrega"])
+    malas += [f"la actividad {cell(a)} no es una de las del programa" for a, codigo in leidas.items() if not codigo]
+    malas += ["el anio no es un año: no se verificó el de las fechas"] if dice["anio"] and not anio else []
+    malas += _bad_days(dice, desde, corte)
+    malas += _not_whole(anio, desde, corte) if quiere else []
+    ajena = [f"la unidad {cell(unidad)} no es ninguna de las de las reglas"] if unidad and not es_conocida else []
+    return Delivery(
+        unidad,
+        tuple(dict.fromkeys(codigo for codigo in leidas.values() if codigo)),
+        len(escritas),
+        anio,
+        desde,
+        corte,
+        WHOLE if quiere and not malas else PART,
+        (*ajena, *(f"{mala}: {SO_PARTIAL}" if quiere else mala for mala in malas)),
+    )
+
+
+def told(archivo: RawFile) -> RawFile:
+    """Return a file with what its own sheet of delivery says over its passport; blank cells say nothing.
+
+    Raises InputError for a workbook that cannot be opened.
+    """
+    if not sheets.is_workbook(archivo):
+        return archivo
+    dice: dict[str, str] = {}
+    for fila in sheets.delivery_rows(archivo):
+        rotulo, valor = [text_of(c).strip(INVISIBLE) for c in (*fila.celdas, "", "")[:2]]
+        columna = LABELS.get(normalise(rotulo))
+        if columna and valor:
+            dice[columna] = valor
+    return replace(archivo, pasaporte=archivo.pasaporte | dice)
+
+
+def _declared(texto: str) -> tuple[bool, list[str]]:
+    """Tell whether a delivery says it is whole, and what is wrong with what it says."""
+    clave = normalise(texto)
+    if clave in ("", PART, WHOLE):
+        return clave == WHOLE, []
+    return False, [f"la entrega dice {cell(texto)} y se esperaba completa o parcial: {SO_PARTIAL}"]
+
+
+def _bad_days(dice: Mapping[str, str], desde: date | None, corte: date | None) -> Iterator[str]:
+    for nombre, dia in (("desde", desde), ("corte", corte)):
+        if dice[nombre] and not dia:
+            yield f"el {nombre} que se declara no es una fecha (dd/mm/aaaa o aaaa-mm-dd) y se dejó sin declarar"
+    if desde and corte and desde > corte:
+        yield "desde es posterior al corte"
+
+
+def _not_whole(anio: int | None, desde: date | None, corte: date | None) -> Iterator[str]:
+    """Yield why what is declared whole cannot be."""
+    if not (anio or desde or corte):
+        yield "no se dice de qué año es"
+    if corte and corte > clock.today():
+        yield f"el corte ({corte:%d/%m/%Y}) todavía no llega"

@@ -1,0 +1,91 @@
+"""How the money of a year stands, in words: up to when it was read, what it leaves out, which files do not head it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pp0093.ask import periods
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.periods import PRELIMINARY, Candidate, Period
+from pp0093.ask.query import Query
+from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
+from pp0093.ask.rows import Row
+from pp0093.writing import formats
+
+FEW = 4
+
+
+def until(periodo: Period | None) -> str:
+    """Return the date that a year which is not closed is said against ("al 20/11/2026 "), empty for a closed one."""
+    if periodo is None or periodo.es_cerrado:
+        return ""
+    return f"al {formats.day(periodo.corte)} " if periodo.corte else f"con {formats.NO_CUTOFF} "
+
+
+def mark(periodo: Period | None) -> str:
+    """Return what a year that is not whole and closed is labelled with: "parcial, sólo el pliego 038"; else empty."""
+    if periodo is None or not periodo.es_parcial:
+        return ""
+    estado = "preliminar" if periodo.estado == PRELIMINARY else "parcial"
+    return f"{estado}, {periodo.deja_fuera}" if periodo.deja_fuera else estado
+
+
+def marked(texto: str, periodo: Period | None) -> str:
+    """Return a title with the mark of its year behind, in brackets, where it has one."""
+    marca = mark(periodo)
+    return f"{texto} ({marca})" if marca else texto
+
+
+def reading(periodo: Period) -> str:
+    """Say of a year that is not whole and closed that it is drawn apart, and why."""
+    if periodo.es_cerrado:
+        return f"{periodo.anio} no trae el alcance entero ({periodo.deja_fuera}): se dibuja aparte y no se compara."
+    limite = f" de {periodo.deja_fuera}" if periodo.deja_fuera else ""
+    clase = "preliminar" if periodo.estado == PRELIMINARY else "parcial"
+    return (
+        f"{periodo.anio} es una lectura {clase}{limite} al {formats.day(periodo.corte)}: "
+        "se dibuja aparte y no se compara."
+    )
+
+
+def whole_or_not(periodo: Period | None) -> str:
+    """Say that the figures of a year do not cover their scope and what would; empty where they do."""
+    if periodo is None or periodo.deja_fuera is None:
+        return ""
+    return (
+        f"Las cifras de {periodo.anio} salen de {periodo.fuente} y traen {periodo.deja_fuera}: no son el alcance "
+        "entero. Cargue en mef/ la consulta sin ese filtro y repita pp0093 etl."
+    )
+
+
+def beside(candidatos: Sequence[Candidate]) -> str:
+    """Say the printed amounts of a year that a later file displaced, and which other files do not head it and why."""
+    otros = [c for c in candidatos if not c.manda]
+    impresos = [
+        f"{c.fuente} imprime {formats.soles(c.pim_soles)} de PIM y {formats.soles(c.devengado_soles)} de devengado, "
+        "del alcance entero."
+        for c in otros
+        if c.es_impreso
+    ]
+    ignorados = [f"No se usa {c.fuente}: {_clause(c)}" for c in otros if not c.es_impreso]
+    if len(ignorados) > FEW:
+        ignorados = [*ignorados[:FEW], f"Tampoco otros {len(ignorados) - FEW} archivos del año."]
+    return " ".join(impresos + ignorados)
+
+
+def warnings(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[str]:
+    """Return a sentence for each year of an answer about money whose source leaves out part of its scope."""
+    if not any(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores)):
+        return []
+    pedidos = set(map(int, consulta.filtros.get("anio", [])))
+    en_filas = {f["anio"] for f in filas if f.get("anio") is not None}
+    return [
+        f"{p.anio} no trae el alcance entero: {p.deja_fuera} ({p.fuente})"
+        for p in catalogo.once(periods.periods, consulta.alcance)
+        if p.deja_fuera and p.anio in (en_filas or pedidos or {p.anio})
+    ]
+
+
+def _clause(candidato: Candidate) -> str:
+    motivo = candidato.motivo or ""
+    return motivo[:1].lower() + motivo[1:]

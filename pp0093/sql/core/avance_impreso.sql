@@ -1,0 +1,27 @@
+-- Las empresas de una actividad o un producto en un año que ningún anexo cubre, como las imprime el informe de otro año:
+-- la del documento más nuevo.
+-- grano: anio, nivel, codigo
+-- nace de: staging.publicado
+-- anio | integer | año | año que mide | not_null
+-- nivel | varchar | texto | actividad o producto | not_null
+-- codigo | varchar | código | actividad o producto | not_null
+-- avance_fisico | decimal(24,6) | empresas | la cifra impresa | not_null
+-- corte | date | fecha | fecha de corte declarada
+-- archivo | varchar | texto | archivo transcrito | not_null
+-- fila | bigint | número | fila del archivo | not_null
+with codigos as (
+    select anio, 'actividad' as nivel, actividad as codigo, codigo_corto from vigente.actividad where unidad_medida = 'Empresas'
+    union all
+    select anio, 'producto', producto, codigo_corto from vigente.producto
+),
+
+final as (
+    select p.anio, c.nivel, c.codigo, p.valor as avance_fisico, p.corte, p.archivo, p.fila
+    from staging.publicado p
+    join codigos c on p.anio = c.anio and p.dimension = c.nivel and p.valor_dimension in (c.codigo, c.codigo_corto)
+    where p.indicador = 'empresas_atendidas' and p.valor is not null
+        and not exists (select 1 from core.anexo x where x.anio = p.anio and x.nivel = c.nivel and x.codigo = c.codigo)
+    qualify row_number() over (partition by p.anio, c.nivel, c.codigo order by p.documento desc, p.archivo, p.fila) = 1
+)
+
+select * from final

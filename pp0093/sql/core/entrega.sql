@@ -1,0 +1,63 @@
+-- Lo que un archivo de registros entrega: una unidad, una actividad y un periodo de un año, completo o parcial.
+-- Es completo lo que se declara así, del año declarado, con hasta 5 % de filas en cuarentena (sin contar RUC vacíos); lo
+-- demás es parcial, traiga lo que traiga. Sin actividades declaradas, entrega las que trae: ninguna es completa por no venir.
+-- tema: empresas
+-- grano: archivo, anio, unidad, actividad
+-- nace de: staging.archivo
+-- archivo | varchar | texto | archivo de registros | not_null
+-- anio | integer | año | año de lo entregado | not_null
+-- unidad | varchar | texto | unidad que entrega | not_null
+-- actividad | varchar | código | actividad | not_null
+-- desde | date | fecha | primer día del periodo | not_null
+-- hasta | date | fecha | último día del periodo | not_null
+-- es_completa | boolean | lógico | dice todo lo de su periodo | not_null
+-- filas | bigint | filas | fechas de atención que trae | not_null
+with archivos as (
+    select a.*, filas_cuarentena_sin_ruc_vacio > 0.05 * filas_leidas as tiene_mucha_cuarentena
+    from staging.archivo a
+    where a.fuente = 'registros' and a.origen = 'real'
+),
+
+traidas as (
+    select archivo, year(fecha)::integer as anio, unidad, actividad, count(*) as filas, max(fecha) as ultima
+    from staging.registro
+    where unidad is not null
+    group by all
+),
+
+declaradas as (
+    select archivo, anio_declarado as anio, unidad, unnest(string_split(actividad, ';')) as actividad
+    from archivos
+    where actividad is not null and unidad is not null and anio_declarado is not null
+),
+
+todas as (
+    select archivo, anio, unidad, actividad, coalesce(t.filas, 0) as filas, t.ultima, d.archivo is not null as se_declara
+    from traidas t
+    full join declaradas d using (archivo, anio, unidad, actividad)
+),
+
+con_periodo as (
+    select
+        t.*,
+        coalesce(a.desde, make_date(t.anio, 1, 1)) as desde,
+        coalesce(a.corte, if(c.termino = 'si', make_date(t.anio, 12, 31), null)) as hasta_declarado,
+        a.entrega = 'completa'
+            and t.anio = a.anio_declarado
+            and not a.tiene_mucha_cuarentena
+            and (t.se_declara or a.actividad is null) as se_dice_completa
+    from todas t
+    join archivos a using (archivo)
+    join rules.calendario c on c.anio::integer = t.anio
+)
+
+select
+    archivo,
+    anio,
+    unidad,
+    actividad,
+    desde,
+    coalesce(if(se_dice_completa, hasta_declarado, null), ultima, hasta_declarado, desde) as hasta,
+    coalesce(se_dice_completa and hasta_declarado is not null, false) as es_completa,
+    filas
+from con_periodo

@@ -1,0 +1,65 @@
+-- Lo que una unidad entregó de una actividad y año, y si debía: hasta qué día llega completa.
+-- Es completa hasta el día al que llegan sin hueco, desde el 1 de enero, sus periodos completos.
+-- tema: empresas
+-- grano: anio, actividad, unidad
+-- anio | integer | año | año | not_null
+-- actividad | varchar | código | actividad | not_null
+-- unidad | varchar | texto | unidad | not_null
+-- debe | boolean | lógico | la regla dice que debe entregarla | not_null
+-- hasta | date | fecha | día hasta el que es completa; nulo si no lo es
+-- ultima | date | fecha | último día de lo recibido; nulo si no hay nada
+-- filas | bigint | filas | fechas de atención recibidas | not_null
+with en_orden as (
+    select
+        *,
+        max(hasta) over (
+            partition by anio, actividad, unidad order by desde, hasta rows between unbounded preceding and 1 preceding
+        ) as antes
+    from core.entrega
+    where es_completa
+),
+
+con_hueco as (
+    select
+        *,
+        sum(if(desde <= coalesce(antes, make_date(anio - 1, 12, 31)) + 1, 0, 1)) over (
+            partition by anio, actividad, unidad order by desde, hasta
+        ) as huecos
+    from en_orden
+),
+
+de_unidad as (
+    select anio, actividad, unidad, max(hasta) as hasta
+    from con_hueco
+    where huecos = 0
+    group by anio, actividad, unidad
+),
+
+recibido as (
+    select anio, actividad, unidad, max(hasta) as ultima, sum(filas)::bigint as filas
+    from core.entrega
+    group by anio, actividad, unidad
+),
+
+-- Sólo los años de los que hay algo: los demás no los debe nadie todavía.
+debida as (
+    select anio, actividad, unidad
+    from vigente.entrega
+    where anio in (select anio from core.entrega)
+),
+
+final as (
+    select
+        anio,
+        actividad,
+        unidad,
+        d.unidad_debida is not null as debe,
+        u.hasta,
+        r.ultima,
+        coalesce(r.filas, 0) as filas
+    from (select *, unidad as unidad_debida from debida) d
+    full join recibido r using (anio, actividad, unidad)
+    left join de_unidad u using (anio, actividad, unidad)
+)
+
+select * from final

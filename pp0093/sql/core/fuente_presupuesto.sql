@@ -1,0 +1,137 @@
+-- Cada grupo de filas de presupuesto en un alcance y año, y su turno para encabezarlo: el primero manda.
+-- Manda el que cubre el alcance entero; entre ellos, el que llega al cierre, el que trae PIM y devengado, el que abre
+-- actividades, el de corte más nuevo (el no declarado es el más viejo), el primario y el más detallado. Los que dejan
+-- algo fuera no se suman: sin uno entero, manda el de más devengado. Lo sintético no desplaza a nada.
+-- Un anexo es entero y cerrado. Sin corte ni meses, una fuente llega al cierre si el año ya pasó.
+-- grano: alcance, anio, grupo
+-- nace de: core.presupuesto
+-- alcance | varchar | texto | reporte o nacional | not_null
+-- anio | integer | año | año de ejecución | not_null
+-- grupo | varchar | texto | conjunto de filas que cubre un año sin repetirse | not_null
+-- turno | bigint | número | 1 el que manda | not_null
+-- fuente | varchar | texto | el documento o archivo, como se le llama | not_null
+-- formato | varchar | texto | formato de origen | not_null
+-- procedencia | varchar | texto | calculado, publicado o sintetico | not_null
+-- corte | date | fecha | corte del grupo; nulo si no lo declara
+-- deja_fuera | varchar | texto | a qué se limita del alcance; nulo si lo trae entero
+-- es_completo | boolean | lógico | trae el alcance entero | not_null
+-- tiene_actividad | boolean | lógico | llega a actividad | not_null
+-- alcanza_cierre | boolean | lógico | llega al 31 de diciembre | not_null
+-- cerrado_desde | date | fecha | desde cuándo el año es cerrado en él; nulo si no llega al cierre
+-- pia_soles | decimal(38,2) | soles | presupuesto de apertura
+-- pim_soles | decimal(38,2) | soles | presupuesto modificado
+-- certificado_soles | decimal(38,2) | soles | certificado
+-- comprometido_soles | decimal(38,2) | soles | compromiso anual
+-- compromiso_mensual_soles | decimal(38,2) | soles | atención de compromiso mensual
+-- devengado_soles | decimal(38,2) | soles | devengado
+-- girado_soles | decimal(38,2) | soles | girado
+-- assert: uno_manda: select alcance, anio from this group by all having count(*) filter (where turno = 1) <> 1
+with filas as (
+    select 'reporte' as alcance, * from core.presupuesto where en_reporte
+    union all
+    select 'nacional', * from core.presupuesto where en_nacional
+),
+
+-- Hasta qué mes gasta el archivo se mira en todas sus filas: las del informe pueden terminar antes.
+meses as (
+    select grupo, anio, max(mes) filter (where devengado_soles <> 0) as ultimo_mes
+    from core.presupuesto
+    group by grupo, anio
+),
+
+grupos as (
+    select
+        alcance,
+        anio,
+        grupo,
+        min(archivo) as archivo,
+        any_value(formato) as formato,
+        any_value(procedencia) as procedencia,
+        max(corte) as corte,
+        bool_or(actividad is not null) as tiene_actividad,
+        sum(pia_soles) as pia_soles,
+        sum(pim_soles) as pim_soles,
+        sum(certificado_soles) as certificado_soles,
+        sum(comprometido_soles) as comprometido_soles,
+        sum(compromiso_mensual_soles) as compromiso_mensual_soles,
+        sum(devengado_soles) as devengado_soles,
+        sum(girado_soles) as girado_soles
+    from filas
+    group by alcance, anio, grupo
+),
+
+con_alcance as (
+    select
+        g.*,
+        g.formato = 'publicado' and g.alcance = 'reporte' as es_anexo,
+        if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional) as deja_fuera,
+        m.ultimo_mes,
+        a.documento,
+        string_split(g.archivo, '/')[-1] as nombre
+    from grupos g
+    join meses m using (grupo, anio)
+    left join core.exportacion e on e.archivo = g.grupo
+    left join staging.archivo a on a.archivo = g.archivo
+),
+
+con_estado as (
+    select
+        *,
+        deja_fuera is null as es_completo,
+        es_anexo
+            or coalesce(corte >= make_date(anio, 12, 31), ultimo_mes = 12, current_date > make_date(anio, 12, 31))
+            as alcanza_cierre
+    from con_alcance
+),
+
+final as (
+    select
+        c.alcance,
+        c.anio,
+        c.grupo,
+        row_number() over (
+            partition by c.alcance, c.anio
+            order by
+                c.procedencia = 'sintetico',
+                c.es_completo desc,
+                if(c.es_completo, 0, -coalesce(c.devengado_soles, 0)),
+                c.alcanza_cierre desc,
+                c.pim_soles is null or c.devengado_soles is null,
+                c.tiene_actividad desc,
+                c.corte desc nulls last,
+                p.orden::integer,
+                f.orden_detalle::integer,
+                c.grupo
+        ) as turno,
+        case
+            when c.formato = 'publicado' then c.grupo
+            when c.documento is not null then c.documento
+            when c.formato = 'consulta_amigable' and c.corte is not null then 'Consulta Amigable, consulta del ' || dia(c.corte)
+            when c.formato = 'consulta_amigable' then 'Consulta Amigable, archivo ' || c.nombre
+            when c.formato like 'datos_abiertos%' then 'Datos abiertos del MEF, archivo ' || c.nombre
+            else f.formato_nombre || ', archivo ' || c.nombre
+        end as fuente,
+        c.formato,
+        c.procedencia,
+        c.corte,
+        c.deja_fuera,
+        c.es_completo,
+        c.tiene_actividad,
+        c.alcanza_cierre,
+        case
+            when c.es_anexo then make_date(c.anio, 12, 31)
+            when c.alcanza_cierre then make_date(c.anio + 1, 3, 31)
+        end as cerrado_desde,
+        c.pia_soles,
+        c.pim_soles,
+        c.certificado_soles,
+        c.comprometido_soles,
+        c.compromiso_mensual_soles,
+        c.devengado_soles,
+        c.girado_soles
+    from con_estado c
+    join rules.procedencia p using (procedencia)
+    join rules.formato f using (formato)
+)
+
+select * from final

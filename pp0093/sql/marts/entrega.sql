@@ -1,0 +1,12 @@
+-- Lo que cada unidad debía y entregó de una actividad y año, para mostrarlo.
+-- tema: empresas
+-- grano: anio, actividad, unidad
+-- nace de: core.entrega_unidad
+-- anio | integer | año | año | not_null
+-- actividad | varchar | código | actividad | not_null
+-- unidad | varchar | texto | unidad | not_null
+-- debe | boolean | lógico | la regla dice que debe entregarla | not_null
+-- hasta | date | fecha | día hasta el que es completa; nulo si no lo es
+-- ultima | date | fecha | último día de lo recibido; nulo si no hay nada
+-- filas | bigint | filas | fechas de atención recibidas | not_null
+select * from core.entrega_unidad

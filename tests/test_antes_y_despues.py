@@ -1,0 +1,264 @@
+"""Before publishing: what `etl` says that changes, `--revisar`, `volver`, and the history that *Datos* keeps."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+from streamlit.testing.v1 import AppTest
+from test_construccion import GUION, LIMITE
+from test_construccion import escribir as gasto
+from test_entregas import declarar
+from test_modo_demostracion import lista
+from test_paginas import go_to, text
+
+from pp0093.ask.catalog import published
+from pp0093.changes import history, report
+from pp0093.changes.examined import FIGURES, HEADS, MOVED, NOT_COMPARED
+from pp0093.console import STEP
+
+
+@pytest.fixture
+def informes(carpetas: Carpetas, orden: Orden) -> Carpetas:
+    """The transcribed reports that ship, published."""
+    shutil.copytree(PROYECTO / "data" / "raw" / "publicado", carpetas.datos / "publicado", dirs_exist_ok=True)
+    assert orden("etl").codigo == 0
+    return carpetas
+
+
+def cambiar(carpetas: Carpetas, de: str, a: str) -> None:
+    ruta = carpetas.datos / "publicado" / "informe_2025.csv"
+    texto = ruta.read_text(encoding="utf-8")
+    assert texto.count(de) == 1
+    ruta.write_text(texto.replace(de, a), encoding="utf-8")
+
+
+AVANCE = ("avance_fisico,actividad,5006051,2025,", "avance_fisico,actividad,5006051,2025,1")
+"""Puts a 1 before the progress that the report prints for 3.3, which no sum checks."""
+
+
+def test_la_primera_version_dice_que_archivo_manda_en_cada_anio(carpetas: Carpetas, orden: Orden) -> None:
+    shutil.copytree(PROYECTO / "data" / "raw" / "publicado", carpetas.datos / "publicado", dirs_exist_ok=True)
+    lineas = orden("etl").salida.splitlines()
+    assert lineas[0].startswith("Publicada la versión ")
+    assert "Ninguna cifra de portada cambia." in lineas[1]
+    assert "  2020 (reporte): Informe OEI 2020, corte: 18/03/2021" in lineas
+    assert "  2013-2025 (nacional): Consulta Amigable, total nacional del PP 0093, corte no declarado" in lineas
+
+
+def test_una_cifra_de_un_anio_cerrado_que_cambia_se_dice_primero(informes: Carpetas, orden: Orden) -> None:
+    cambiar(informes, *AVANCE)
+    gasto(informes, "nuevo.csv", 1, 2026)
+    lineas = orden("etl").salida.splitlines()
+    cerradas = next(n for n, linea in enumerate(lineas) if linea.endswith("cifras de años cerrados:"))
+    otras = next(n for n, linea in enumerate(lineas) if linea.endswith("cifras de otros años:"))
+    assert cerradas == 2 < otras
+    [movida] = [linea for linea in lineas if "Avance físico de 3.3" in linea]
+    assert lineas.index(movida) < otras and movida.startswith("  2025, ")
+    antes, despues = movida.rpartition(": ")[2].split(" → ")
+    assert despues == f"1{antes}" or despues.replace(",", "") == f"1{antes}".replace(",", "")
+
+
+def test_dice_que_archivo_queda_fuera_y_por_que(informes: Carpetas, orden: Orden) -> None:
+    gasto(informes, "gasto.csv", 1, 2025)
+    declarar(informes, "mef/gasto.csv", corte="2025-12-31")
+    salida = orden("etl").salida
+    [linea] = [t for t in salida.splitlines() if "quedó fuera Consulta Amigable, total nacional del PP 0093" in t]
+    assert linea.startswith("  2025 (nacional): Datos abiertos del MEF, archivo gasto.csv")
+    assert linea.endswith(": No abre las actividades.")
+    assert (
+        "2025, Devengado (nacional): S/ " in salida
+        and "(publicado, corte no declarado) → " in salida
+        and "(calculado, " in salida
+    )
+
+
+def test_revisar_lo_dice_igual_y_no_publica_nada(informes: Carpetas, orden: Orden) -> None:
+    cambiar(informes, *AVANCE)
+    antes = (informes.vigente, sorted(p.name for p in (informes.salida / "versiones").iterdir()))
+    revisado = orden("etl", "--revisar")
+    assert revisado.codigo == 0 and revisado.salida.startswith("Revisado: no se publicó nada (")
+    assert (informes.vigente, sorted(p.name for p in (informes.salida / "versiones").iterdir())) == antes
+    en_json = orden("etl", "--revisar", "--formato", "json").json
+    assert en_json["version"] is None and not en_json["es_publicada"] and len(en_json["cambios"]) == 1
+    publicado = orden("etl")
+    assert publicado.salida.splitlines()[1:] == revisado.salida.splitlines()[1:]
+    assert "Sin cambios" in orden("etl", "--revisar").salida
+
+
+def test_las_cifras_de_antes_y_despues_son_las_de_la_consulta(informes: Carpetas, orden: Orden) -> None:
+    def consulta(indicador: str, por: str) -> dict[Any, Any]:
+        filas = orden("consulta", indicador, "--por", por, "--formato", "json").json
+        return {tuple(str(f[c]) for c in por.split(",")): f[indicador] for f in filas}
+
+    antes = consulta("avance_fisico", "anio,actividad")
+    cambiar(informes, *AVANCE)
+    [movida] = orden("etl", "--formato", "json").json["cambios"]
+    despues = consulta("avance_fisico", "anio,actividad")
+    [clave] = [c for c in despues if despues[c] != antes[c]]
+    assert (str(movida["anio"]), movida["codigo"]) == clave and movida["es_cerrado"]
+    assert (movida["antes"]["valor"], movida["despues"]["valor"]) == (antes[clave], despues[clave])
+    todas = orden("etl", "--formato", "json").json["cifras"]
+    esperados = {
+        "pim_soles",
+        "devengado_soles",
+        "meta_fisica",
+        "avance_fisico",
+        "empresas_atendidas",
+        "focalizacion_pct",
+    }
+    assert {i["indicador"] for i in todas} >= esperados
+    assert {i["alcance"] for i in todas} == {"", "reporte", "nacional"}
+
+
+def test_el_reporte_no_pasa_de_cuarenta_lineas_y_en_json_esta_todo(informes: Carpetas, orden: Orden) -> None:
+    for archivo in (informes.datos / "publicado").iterdir():
+        archivo.unlink()
+    for anio in range(2013, 2026):
+        gasto(informes, f"{anio}.csv", anio, anio)
+    lineas = orden("etl").salida.splitlines()[1:]
+    assert 20 < len(lineas) <= report.MAX_LINES and lineas[-1] == report.WHOLE
+    assert any(linea.startswith("  y ") and linea.endswith(" más") for linea in lineas)
+    dicho = orden("etl", "--formato", "json").json
+    assert len(dicho["cambios"]) > report.MAX_LINES
+    assert len({m["anio"] for m in dicho["mandan"]}) > report.HEAD_LINES, "more than fit"
+
+
+@pytest.mark.parametrize("cuantas", [0, 1, 17, 18, 19, 300])
+def test_nunca_pasa_de_cuarenta_lineas(cuantas: int) -> None:
+    movida = {"anio": 2020, "indicador": "pim_soles", "alcance": "reporte", "codigo": "", "de": "", "antes": None}
+    movida |= {"despues": {"valor": 1, "procedencia": "calculado", "corte": None}}
+    manda = {"alcance": "reporte", "corte": None, "ignorados": []}
+    cambios = {
+        FIGURES: [],
+        MOVED: [movida | {"es_cerrado": es_cerrado} for es_cerrado in (True, False) for _ in range(cuantas)],
+        HEADS: [manda | {"anio": n, "archivos": str(n)} for n in range(cuantas)],
+        NOT_COMPARED: None,
+    }
+    assert len(report.lines(cambios)) <= report.MAX_LINES
+
+
+def test_volver_publica_la_anterior_y_etl_no_lo_deshace_si_no_se_le_dice(informes: Carpetas, orden: Orden) -> None:
+    primera = informes.vigente
+    cambiar(informes, *AVANCE)
+    orden("etl")
+    segunda = informes.vigente
+    vuelta = orden("volver")
+    assert vuelta.codigo == 0 and vuelta.salida.startswith(
+        f"Publicada otra vez la versión {primera} (antes, {segunda})"
+    )
+    assert "Avance físico de 3.3" in vuelta.salida
+    assert informes.vigente == primera
+
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0 and informes.vigente == primera
+    assert (
+        respuesta.salida.startswith(f"Sin cambios: se volvió a la versión {primera}")
+        and "--de-nuevo" in respuesta.salida
+    )
+    assert orden("etl", "--de-nuevo").codigo == 0
+    assert informes.vigente not in (primera, segunda)
+    assert "Sin cambios: sigue publicada" in orden("etl").salida
+
+
+def test_despues_de_volver_otros_archivos_se_publican(informes: Carpetas, orden: Orden) -> None:
+    primera = informes.vigente
+    cambiar(informes, *AVANCE)
+    orden("etl")
+    orden("volver")
+    gasto(informes, "nuevo.csv", 1, 2026)
+    assert "Publicada" in orden("etl").salida
+    assert orden("volver").codigo == 0 and informes.vigente == primera, "the one that it followed, not the one left"
+
+
+def test_sin_version_anterior_volver_lo_dice(informes: Carpetas, orden: Orden) -> None:
+    publicada = informes.vigente
+    respuesta = orden("volver")
+    assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and "no hay una versión anterior" in respuesta.errores
+    assert informes.vigente == publicada
+
+
+VOLVER = GUION.replace('main(["etl"])', 'main(["volver"])')
+
+
+@pytest.mark.parametrize("momento", [("os.rename", "vueltas.json"), ("os.rename", "VIGENTE")])
+def test_un_volver_muerto_a_medias_no_rompe_nada(momento: tuple[str, str], informes: Carpetas, orden: Orden) -> None:
+    primera = informes.vigente
+    cambiar(informes, *AVANCE)
+    orden("etl")
+    segunda = informes.vigente
+    entorno = os.environ | {"PP0093_DATOS": str(informes.datos), "PP0093_SALIDA": str(informes.salida)}
+    muerto = subprocess.run([sys.executable, "-c", VOLVER, *momento], env=entorno, timeout=LIMITE, check=False)
+    assert muerto.returncode == -signal.SIGKILL
+    assert informes.vigente == segunda
+    assert "Sin cambios: sigue publicada" in orden("etl").salida, "what was not left is not remembered as left"
+    assert orden("volver").codigo == 0 and informes.vigente == primera
+
+
+def test_datos_guarda_la_historia(informes: Carpetas, orden: Orden) -> None:
+    primera = informes.vigente
+    cambiar(informes, *AVANCE)
+    orden("etl")
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+    app.run()
+    go_to(app, "datos")
+    assert not app.exception and "Novedades" in [t.label for t in app.tabs]
+    dicho = text(app)
+    assert primera in dicho and str(informes.vigente) in dicho
+    assert "Avance físico de 3.3" in dicho and "Primera versión" in dicho
+
+
+def test_las_fases_se_dicen_una_por_linea(carpetas: Carpetas, orden: Orden) -> None:
+    gasto(carpetas, "a.csv", 1)
+    lista(carpetas, "registros/ddp.csv", ["05/03/2024"])
+    fases = [linea.removeprefix(STEP) for linea in orden("etl").errores.splitlines() if linea.startswith(STEP)]
+    assert [f.partition(":")[0] for f in fases] == [
+        "Leer archivos",
+        "Revisar reglas y qué cambió",
+        "Hacer tablas",
+        "Comparar con lo publicado",
+        "Publicar",
+    ]
+    assert fases[0] == "Leer archivos: 2" and fases[2].partition(": ")[2].isdecimal()
+
+
+def test_una_version_de_otra_edicion_no_se_compara_y_se_dice(informes: Carpetas, orden: Orden) -> None:
+    version = informes.salida / "versiones" / str(informes.vigente)
+    dicho = json.loads((version / "version.json").read_text(encoding="utf-8"))
+    dicho.pop("cambios")
+    (version / "version.json").write_text(json.dumps(dicho), encoding="utf-8")
+    (version / "pp0093.duckdb").unlink()
+    cambiar(informes, *AVANCE)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    assert "no se compararon con las de antes" in respuesta.salida
+
+
+def test_una_construccion_que_falla_no_dice_que_cambia(informes: Carpetas, orden: Orden) -> None:
+    (informes.datos / "mef" / "malo.csv").write_bytes(b"<html>")
+    respuesta = orden("etl", "--revisar")
+    assert respuesta.codigo == 1 and respuesta.salida == ""
+
+
+def test_la_publicada_y_la_que_sigue_quedan_enteras_y_la_historia_llega_hasta_la_primera(
+    informes: Carpetas, orden: Orden
+) -> None:
+    primera = informes.vigente
+    for anio in (2021, 2022, 2023):
+        gasto(informes, f"{anio}.csv", anio, anio)
+        assert orden("etl").codigo == 0
+    assert [e.version for e in history.editions(published().carpeta)][-1] == primera
+    for _ in range(2):
+        antes = informes.vigente
+        respuesta = orden("volver")
+        if respuesta.codigo:
+            break
+        assert informes.vigente != antes and orden("consulta", "pim_soles", "--por", "anio").codigo == 0
+    assert respuesta.codigo == 1 and "no hay una versión anterior" in respuesta.errores

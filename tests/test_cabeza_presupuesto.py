@@ -1,0 +1,263 @@
+"""Which budget file heads a year, and what is said of one that leaves something out or has not reached its close."""
+
+from __future__ import annotations
+
+import csv
+import random
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+from generadores import ONCE, Exportacion, escribir_exportacion, escribir_mensual, exportacion_al_azar, filas_mensuales
+from openpyxl import load_workbook
+from streamlit.testing.v1 import AppTest
+from test_paginas import SECONDS, go_to, part, text
+
+from pp0093.ask.periods import Period
+from pp0093.money import states
+
+PUBLICADO = PROYECTO / "data" / "raw" / "publicado"
+EN_CURSO = 2026
+Abrir = Callable[..., AppTest]
+
+
+@pytest.fixture
+def abrir(carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Abrir:
+    """Open a page on the test's own folders."""
+    monkeypatch.chdir(PROYECTO)
+
+    def abre(pagina: str = "presupuesto", **enlace: str) -> AppTest:
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+        for clave, valor in enlace.items():
+            app.query_params[clave] = valor
+        app.run()
+        app = app if pagina == "resumen" else go_to(app, pagina)
+        assert not app.exception
+        return app
+
+    return abre
+
+
+@pytest.fixture
+def informes(carpetas: Carpetas) -> Path:
+    """The published figures that ship, in the test's own folder."""
+    return shutil.copytree(PUBLICADO, carpetas.datos / "publicado", dirs_exist_ok=True)
+
+
+def cargar(carpetas: Carpetas, orden: Orden, **exportaciones: Exportacion) -> None:
+    for nombre, exportacion in exportaciones.items():
+        escribir_exportacion(carpetas.datos / "mef" / f"{nombre}.xls", exportacion)
+    respuesta = orden("etl", "--sin-demo")
+    assert respuesta.codigo == 0, respuesta.errores
+
+
+def con_filtro(exportacion: Exportacion, *niveles: str) -> Exportacion:
+    return replace(exportacion, ruta=[*exportacion.ruta, *niveles])
+
+
+def exportacion(semilla: int, fecha: str = "20-noviembre-2026", anio: int = EN_CURSO, parte: int = 1) -> Exportacion:
+    """A 0093 export by activity under sector 38, its amounts divided by `parte`."""
+    entera = exportacion_al_azar(semilla, fecha=fecha, anio=anio)
+    return replace(entera, filas=[(texto, tuple(m // parte for m in montos)) for texto, montos in entera.filas])  # type: ignore[misc]
+
+
+def devengado(exportacion: Exportacion) -> int:
+    return sum(montos[5] for _, montos in exportacion.filas)
+
+
+def llevado(orden: Orden, destino: Path) -> str:
+    """What the report's steps say in the file that is taken home, its footing included."""
+    pedido = ("--anio", EN_CURSO, "--pieza", "pasos-reporte", "--formato", "xlsx", "--destino", destino)
+    respuesta = orden("exportar", "presupuesto", *pedido)
+    assert respuesta.codigo == 0, respuesta.errores
+    [ruta] = destino.glob("*pasos-reporte*.xlsx")
+    celdas = (c for hoja in load_workbook(ruta) for fila in hoja.iter_rows(values_only=True) for c in fila)
+    ruta.unlink()
+    return "\n".join(str(c) for c in celdas if c is not None)
+
+
+def del_anio(orden: Orden, anio: int = EN_CURSO) -> dict[str, object]:
+    [fila] = orden("consulta", "devengado_soles", "--filtro", f"anio={anio}", "--formato", "json").json
+    return fila  # type: ignore[no-any-return]
+
+
+FILTROS = {
+    "pliego": ("Pliego 038: M. DE LA PRODUCCION", "sólo el pliego 038"),
+    "fuente": ("Fuente de Financiamiento 1: RECURSOS ORDINARIOS", "sólo la fuente 1"),
+    "producto": ("Producto 3000534: CAPACITACION", "sólo el producto 3000534"),
+    "mes": ("Mes 10: octubre", "sólo el mes 10"),
+    "otro": ("Función 08: COMERCIO", "sólo «Función 08: COMERCIO»"),
+}
+
+
+@pytest.mark.parametrize("filtro", FILTROS)
+def test_a_filtered_export_does_not_head_a_year_while_a_whole_one_is_loaded(
+    filtro: str, carpetas: Carpetas, orden: Orden, abrir: Abrir
+) -> None:
+    nivel, dicho = FILTROS[filtro]
+    entera = exportacion(1, fecha="01-agosto-2026", parte=10)
+    cargar(carpetas, orden, a=entera, b=con_filtro(exportacion(2), nivel))
+    assert del_anio(orden)["devengado_soles"] == devengado(entera)
+    dicho_en_la_pagina = text(abrir(anio=str(EN_CURSO)))
+    assert f"No trae el alcance entero: {dicho}." in dicho_en_la_pagina.replace("no trae", "No trae")
+
+
+@pytest.mark.parametrize("filtro", FILTROS)
+def test_a_filtered_export_alone_says_everywhere_what_it_leaves_out(
+    filtro: str, carpetas: Carpetas, orden: Orden, abrir: Abrir, tmp_path: Path
+) -> None:
+    nivel, dicho = FILTROS[filtro]
+    cargar(carpetas, orden, a=con_filtro(exportacion(3), nivel))
+    respuesta = orden("consulta", "devengado_soles", "--por", "anio", "--formato", "json")
+    assert respuesta.codigo == 0 and f"{EN_CURSO} no trae el alcance entero: {dicho}" in respuesta.errores
+    for pagina in ("resumen", "presupuesto"):
+        app = abrir(pagina, anio=str(EN_CURSO))
+        assert dicho in part(app, "pp-answer"), pagina
+        assert "parcial" in part(app, "pp-answer")
+    assert dicho in llevado(orden, tmp_path)
+
+
+def test_filters_are_said_together(carpetas: Carpetas, orden: Orden, abrir: Abrir) -> None:
+    niveles = [FILTROS[f][0] for f in ("pliego", "fuente", "mes")]
+    cargar(carpetas, orden, a=con_filtro(exportacion(3), *niveles))
+    assert "sólo el pliego 038, la fuente 1 y el mes 10" in part(abrir(anio=str(EN_CURSO)), "pp-answer")
+
+
+def test_partial_exports_are_never_added_and_that_of_most_spending_heads(
+    carpetas: Carpetas, orden: Orden, abrir: Abrir
+) -> None:
+    partes = {}
+    for n, producto in enumerate(ONCE):
+        filas = [(f"{a}: ACTIVIDAD", (9, 9 * 10**n, 8, 7, 6, 5 * 10**n, 4)) for a in ONCE[producto]]
+        ruta = [*Exportacion([]).ruta, f"Producto {producto}: PRODUCTO"]
+        partes[f"p{n}"] = Exportacion(filas, ruta=ruta, anio=EN_CURSO)
+    cargar(carpetas, orden, **partes)
+    mayor = max(partes.values(), key=devengado)
+    assert del_anio(orden)["devengado_soles"] == devengado(mayor)
+    assert "manda el de más devengado" in text(abrir(anio=str(EN_CURSO)))
+
+
+def test_an_older_national_file_does_not_beat_a_newer_export(carpetas: Carpetas, orden: Orden, abrir: Abrir) -> None:
+    filas = [f for f in filas_mensuales(5, cadenas=40, anio=EN_CURSO) if int(f["MES_EJE"]) <= 5]
+    escribir_mensual(carpetas.datos / "mef" / "2026-gasto.csv", filas)
+    pasaporte(carpetas.datos, "mef/2026-gasto.csv", corte="2026-05-31")
+    nueva = exportacion(6)
+    cargar(carpetas, orden, nueva=nueva)
+    fila = del_anio(orden)
+    assert (fila["devengado_soles"], fila["corte"]) == (devengado(nueva), "2026-11-20")
+    app = abrir(anio=str(EN_CURSO))
+    respuesta = part(app, "pp-answer")
+    assert "al 20/11/2026 se devengó" in respuesta and "al 31/05/2026 se devengó" in respuesta
+    assert "Su corte (31/05/2026) es anterior" in text(app).replace("su corte", "Su corte")
+    assert "de dos fechas no se hace un puente" in text(app)
+
+
+def pasaporte(datos: Path, archivo: str, **dichos: str) -> None:
+    """Write the row of a file in the manifest."""
+    with (datos / "manifest.csv").open("w", encoding="utf-8", newline="") as salida:
+        escritor = csv.DictWriter(salida, ["archivo", *dichos])
+        escritor.writeheader()
+        escritor.writerow({"archivo": archivo, **dichos})
+
+
+def test_an_annex_is_closed_a_file_of_november_does_not_reopen_it_and_a_later_whole_one_displaces_it(
+    informes: Path, carpetas: Carpetas, orden: Orden, abrir: Abrir
+) -> None:
+    noviembre, agosto = exportacion(7, "20-noviembre-2025", 2025), exportacion(8, "22-agosto-2026", 2025)
+    cargar(carpetas, orden, noviembre=noviembre)
+    impreso = del_anio(orden, 2025)
+    assert (impreso["devengado_soles"], impreso["procedencia"]) == (38_041_628, "publicado")
+    assert "no llega al cierre del año: su corte es el 20/11/2025" in text(abrir(anio="2025"))
+    cargar(carpetas, orden, agosto=agosto)
+    assert del_anio(orden, 2025)["devengado_soles"] == devengado(agosto)
+    dicho = text(abrir(anio="2025"))
+    assert "imprime S/ 38,139,459 de PIM y S/ 38,041,628 de devengado" in dicho
+    assert "parcial" not in part(abrir(anio="2025"), "pp-answer")
+
+
+def test_a_filtered_export_does_not_complete_what_the_annex_does_not_print(
+    informes: Path, carpetas: Carpetas, orden: Orden
+) -> None:
+    """Certified money of one pliego beside the PIM of all of them would be one answer on two bases."""
+    cargar(carpetas, orden, parte=con_filtro(exportacion(9, "22-agosto-2026", 2025), FILTROS["pliego"][0]))
+    pedido = ("consulta", "pim_soles,certificado_soles", "--filtro", "anio=2025", "--formato", "json")
+    [fila] = orden(*pedido).json
+    assert (fila["pim_soles"], fila["certificado_soles"]) == (38_139_459, None)
+
+
+def test_a_running_year_is_said_against_its_own_date_and_not_rated_nor_compared(
+    informes: Path, carpetas: Carpetas, orden: Orden, abrir: Abrir
+) -> None:
+    cargar(carpetas, orden, nov=exportacion(10))
+    resumen = abrir("resumen", anio=str(EN_CURSO))
+    assert "al 20/11/2026 se devengó" in part(resumen, "pp-answer")
+    assert "frente a 2025" not in text(resumen)
+    presupuesto = abrir(anio=str(EN_CURSO))
+    respuesta = part(presupuesto, "pp-answer")
+    assert "y al 20/11/2026 se devengó" in respuesta and "y al 18/06/2026 se devengó 37.9 % (parcial)" in respuesta
+    assert "consulta_amigable" not in text(presupuesto)
+    ejecucion = abrir("ejecucion", anio=str(EN_CURSO))
+    [anexo] = [d.value for d in ejecucion.dataframe if "Calif. financiera" in d.value.columns]
+    assert anexo["Calif. financiera"].isna().all() and anexo["Devengado (S/)"].notna().any()
+    assert "2026 es una lectura parcial al 20/11/2026" in text(ejecucion)
+
+
+def test_sources_are_named_as_people_name_them(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    cargar(carpetas, orden, nov=exportacion(10))
+    en_papel = llevado(orden, tmp_path)
+    assert "Fuente: Consulta Amigable, consulta del 20/11/2026." in en_papel and "consulta_amigable" not in en_papel
+    pasaporte(carpetas.datos, "mef/nov.xls", documento="Reporte mensual de noviembre")
+    cargar(carpetas, orden)
+    assert "Fuente: Reporte mensual de noviembre." in llevado(orden, tmp_path)
+
+
+def test_the_filter_is_in_the_sentence(informes: Path, carpetas: Carpetas, orden: Orden, abrir: Abrir) -> None:
+    cargar(carpetas, orden)
+    producto = part(abrir(anio="2025", producto="3000534"), "pp-answer")
+    assert "del producto P1 Capacitación" in producto and "el informe cubre S/ " in producto
+    actividad = part(abrir(anio="2025", producto="3000534", actividad="5005078"), "pp-answer")
+    assert "de la actividad 1.1 " in actividad
+    assert "del producto P1" in part(abrir("resumen", anio="2025", producto="3000534"), "pp-answer")
+    assert "del producto" not in part(abrir(anio="2025"), "pp-answer")
+
+
+@pytest.mark.parametrize("semilla", range(6))
+def test_whatever_files_are_loaded_the_head_is_the_one_the_rule_says(
+    semilla: int, carpetas: Carpetas, orden: Orden
+) -> None:
+    """Random whole and filtered exports of one year: the newest whole one heads; without any, the largest part."""
+    rng = random.Random(semilla)
+    enteras = [
+        exportacion(rng.randint(0, 10**6), f"{d:02d}-agosto-2026") for d in rng.sample(range(1, 29), rng.randint(0, 2))
+    ]
+    partes = [
+        con_filtro(exportacion(rng.randint(0, 10**6), f"{rng.randint(1, 19):02d}-noviembre-2026"), FILTROS[f][0])
+        for f in rng.sample(list(FILTROS), rng.randint(1, 3))
+    ]
+    todas = [*enteras, *partes]
+    rng.shuffle(todas)
+    cargar(carpetas, orden, **{f"e{n}": e for n, e in enumerate(todas)})
+    cabeza = max(enteras, key=lambda e: e.fecha) if enteras else max(partes, key=devengado)
+    assert del_anio(orden)["devengado_soles"] == devengado(cabeza)
+
+
+@pytest.mark.parametrize(
+    "alcanza, cerrado_desde, deja_fuera, estado, marca",
+    [
+        (True, date.today() - timedelta(days=1), None, "cerrado", ""),
+        (True, date.today(), None, "preliminar", "preliminar"),
+        (False, None, None, "en_curso", "parcial"),
+        (True, date.min, "sólo el mes 10", "cerrado", "parcial, sólo el mes 10"),
+        (False, None, "sólo el mes 10", "en_curso", "parcial, sólo el mes 10"),
+    ],
+)
+def test_a_year_is_preliminary_until_its_close_is_declared_or_march_is_over(
+    alcanza: bool, cerrado_desde: date | None, deja_fuera: str | None, estado: str, marca: str
+) -> None:
+    periodo = Period(2025, None, deja_fuera is None, deja_fuera, alcanza, cerrado_desde, "x")
+    assert (periodo.estado, states.mark(periodo)) == (estado, marca)
+    assert periodo.es_parcial == (marca != "")

@@ -1,0 +1,256 @@
+"""What documents print beside what is computed: independent, echo or copy; contradictions shown; shares with a base."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections import Counter
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROYECTO, Orden, hecho_una_vez, publicar
+from streamlit.testing.v1 import AppTest
+
+from pp0093.ask import documents
+from pp0093.ask.catalog import published
+from pp0093.ask.documents import Evidence
+from pp0093.ask.registry import INDICATORS
+from pp0093.behind import loaded
+from pp0093.ui.page import RECORDER
+
+# What DOMAIN lists as printed twice with other values, of what is served: how it is asked and both values.
+CONTRADICTIONS = {
+    "firms of 4.1 in 2020": ("empresas_atendidas", "actividad", ("anio=2020", "actividad=4.1"), "27,758", "24,758"),
+    "progress of 4.1 in 2020": ("avance_fisico", "actividad", ("anio=2020", "actividad=4.1"), "27,758", "24,758"),
+    "fulfilment of 1.2 in 2025": ("cumplimiento_pct", "actividad", ("anio=2025",), "99.2 %", "99.6 %"),
+    "fulfilment of 4.1 in 2025": ("cumplimiento_pct", "actividad", ("anio=2025",), "130.6 %", "87.1 %"),
+    "spent in 3.3 in 2025": ("devengado_soles", "actividad", ("anio=2025",), "171 soles", "171,605 soles"),
+    "executed in P2 in 2020": ("ejecucion_pct", "producto", ("anio=2020",), "99.4 %", "89.7 %"),
+    "tests of 2025": (
+        "participacion_pct",
+        "servicio",
+        ("anio=2025", "familia_servicio=Transferencia"),
+        "35.0 %",
+        "23.9 %",
+    ),
+    "virtual events of 2020, by product": (
+        "participacion_pct",
+        "modalidad",
+        ("anio=2020", "producto=P2"),
+        "92.0 %",
+        "95 %",
+    ),
+    "virtual events of 2020, by family": (
+        "participacion_pct",
+        "modalidad",
+        ("anio=2020", "familia_servicio=Articulación"),
+        "92.0 %",
+        "95 %",
+    ),
+}
+PARTITIONS = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores", "departamento", "region_natural")
+
+Ask = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="session")
+def version_completa(demostracion: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A version of the files that ship and the demonstration; once a run, only for reading."""
+
+    def hacer(salida: Path) -> None:
+        datos = tmp_path_factory.mktemp("completa")
+        shutil.copytree(PROYECTO / "data" / "raw", datos, dirs_exist_ok=True, ignore=shutil.ignore_patterns("demo"))
+        shutil.copytree(demostracion / "demo", datos / "demo")
+        publicar(datos, salida)
+
+    return hecho_una_vez(tmp_path_factory, "publicada_completa", hacer)
+
+
+@pytest.fixture(params=["sin demostración", "con demostración"])
+def version(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The files that ship, with the demonstration and without it."""
+    nombre = "version_completa" if request.param == "con demostración" else "version_publicada"
+    carpeta: Path = request.getfixturevalue(nombre)
+    monkeypatch.setenv("PP0093_SALIDA", str(carpeta))
+    return carpeta
+
+
+@pytest.fixture
+def ask(version: Path, correr: Orden) -> Ask:
+    def preguntar(indicadores: str, por: str, *filtros: str) -> list[dict[str, Any]]:
+        puestos = [a for f in filtros for a in ("--filtro", f)]
+        respuesta = correr("consulta", indicadores, "--por", por, *puestos, "--formato", "json")
+        assert respuesta.codigo == 0, respuesta.errores
+        filas: list[dict[str, Any]] = json.loads(respuesta.salida)
+        return filas
+
+    return preguntar
+
+
+@pytest.mark.parametrize("caso", CONTRADICTIONS)
+def test_both_printed_values_are_said_where_either_is_asked(version: Path, correr: Orden, caso: str) -> None:
+    indicador, por, filtros, uno, otro = CONTRADICTIONS[caso]
+    puestos = [a for f in filtros for a in ("--filtro", f)]
+    respuesta = correr("consulta", indicador, "--por", f"anio,{por}", *puestos)
+    assert respuesta.codigo == 0
+    dicha = [n for n in respuesta.lineas if uno in n and otro in n]
+    assert len(dicha) == 1 and INDICATORS[indicador].etiqueta in dicha[0] and "Informe OEI" in dicha[0]
+
+
+def test_a_rounding_is_no_contradiction(version: Path) -> None:
+    hallados = published().query("select distinct indicador, anio, valor_dimension from marts.conflicto")
+    de = {(f["indicador"], f["anio"], f["valor_dimension"]) for f in hallados}
+    assert ("devengado_soles", 2025, "5005081") not in de, "S/ 822 mil is cut, not another value"
+    assert ("ejecucion_pct", 2020, "3000671") not in de, "97.5 and 98 are one"
+    assert len(de) == 8
+
+
+def test_the_passport_names_both_values(version: Path, correr: Orden) -> None:
+    grupo = ("--grupo", "servicio=Ensayos de laboratorio")
+    filtros = ("--filtro", "anio=2025", "--filtro", "familia_servicio=Transferencia")
+    hallado = correr("pasaporte", "participacion_pct", *filtros, *grupo, "--formato", "json").json
+    assert "35.0 %" in hallado["como"] and "23.9 %" in hallado["como"]
+    assert {float(p["valor"]) for p in hallado["publicadas"]} == {35.0, 23.9}
+    assert "igual" not in {p["resultado"] for p in hallado["publicadas"] if "demostración" in p["resultado"]}
+
+
+def test_echoes_and_copies_are_not_agreements(version: Path) -> None:
+    cifras = documents.compare(published())
+    cuenta = Counter((c.clase, c.resultado) for c in cifras)
+    propias = documents.of_kind(cifras, Evidence.INDEPENDENT)
+    dicho = loaded.compared(cifras)
+    iguales = cuenta[Evidence.INDEPENDENT, documents.EQUAL]
+    assert f"De {len(propias)} cifras publicadas que otras filas permiten calcular, {iguales} coinciden" in dicho
+    assert {c.resultado for c in documents.of_kind(cifras, Evidence.NONE)} == {documents.NOT_COMPUTED}
+    assert {c.resultado for c in documents.of_kind(cifras, Evidence.ECHO)} == {documents.EQUAL}
+    anexo = [c for c in cifras if c.seccion == "Anexo" and c.indicador == "avance_fisico"]
+    assert {c.clase for c in anexo} == {Evidence.ECHO}
+    texto = [c for c in cifras if c.indicador == "empresas_atendidas" and c.valor_dimension == "3000534"]
+    assert {c.clase for c in texto if c.anio == 2025} == {Evidence.COPY}
+
+
+def test_what_is_invented_verifies_nothing(version_completa: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_completa))
+    con = documents.compare(published())
+    monkeypatch.undo()
+    de_empresas = [c for c in con if c.indicador in ("empresas_atendidas", "focalizacion_pct")]
+    assert not documents.of_kind(de_empresas, Evidence.INDEPENDENT)
+
+
+def test_shares_that_two_printed_counts_give_are_independent(version: Path) -> None:
+    cifras = documents.compare(published())
+    de_los_conteos = {
+        (c.anio, c.valor_dimension): (c.clase, c.resultado) for c in cifras if c.indicador == "participacion_pct"
+    }
+    propia = (Evidence.INDEPENDENT, documents.EQUAL)
+    assert de_los_conteos[2020, "ITP"] == de_los_conteos[2025, "Difusión;5005086"] == propia
+
+
+@pytest.mark.parametrize("dimension", PARTITIONS)
+@pytest.mark.parametrize("indicador", ["participacion_pct", "participacion_con_dato_pct"])
+def test_parts_of_a_partition_never_sum_over_100(ask: Ask, indicador: str, dimension: str) -> None:
+    sumas: Counter[int] = Counter()
+    for fila in ask(indicador, f"anio,{dimension}"):
+        sumas[fila["anio"]] += fila[indicador] or 0
+    assert all(suma < 100.5 for suma in sumas.values()), sumas
+
+
+def test_the_13448_are_the_firms_with_size_known(ask: Ask) -> None:
+    [fila] = ask("empresas_con_tamano,empresas_con_tamano_pct", "anio", "anio=2020")
+    assert fila["empresas_con_tamano"] == 13_448 and round(fila["empresas_con_tamano_pct"], 1) == 47.2
+    assert all(f["empresas_con_dato"] != 13_448 for f in ask("empresas_con_dato", "anio", "anio=2020"))
+    por_tamano = {f["tamano"]: f for f in ask("participacion_con_dato_pct", "anio,tamano", "anio=2020")}
+    micro = por_tamano["Microempresa"]
+    assert (micro["participacion_con_dato_pct"], micro["procedencia"]) == (76.8, "publicado")
+
+
+def test_printed_firms_of_2024_go_before_invented_ones(ask: Ask) -> None:
+    [p3] = ask("empresas_atendidas", "anio,producto", "anio=2024", "producto=P3")
+    assert (p3["empresas_atendidas"], p3["procedencia"]) == (568, "publicado")
+
+
+def test_the_progress_of_2024_that_is_printed_goes_before_the_invented_one(
+    version_completa: Path, monkeypatch: pytest.MonkeyPatch, correr: Orden
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_completa))
+    filas = correr("consulta", "avance_fisico", "--por", "anio,producto", "--formato", "json").json
+    de_2024 = {f["producto"]: (f["avance_fisico"], f["procedencia"]) for f in filas if f["anio"] == 2024}
+    assert de_2024["3000670"] == (568, "publicado") and de_2024["3000534"][1] == "sintetico"
+
+
+@pytest.mark.parametrize("por", ["anio,producto", "anio"])
+def test_what_does_not_add_to_a_product_is_said(version: Path, correr: Orden, por: str) -> None:
+    respuesta = correr(
+        "consulta", "empresas_atendidas", "--por", por, "--filtro", "anio=2025", "--filtro", "producto=P3"
+    )
+    # Without records no document prints all the firms of a product, 3.2's too.
+    esperado = "3.2: 31,364 empresas, no suma a la meta del producto." if "2025" in respuesta.salida else "Sin filas"
+    assert any(linea.startswith(esperado) for linea in respuesta.lineas)
+
+
+def test_a_share_by_product_names_its_base(version: Path, correr: Orden) -> None:
+    respuesta = correr("consulta", "participacion_pct", "--por", "anio,producto", "--filtro", "anio=2025")
+    hay = "15.6" in respuesta.salida
+    assert hay == any("base:" in linea and "suman a la meta" in linea for linea in respuesta.lineas)
+
+
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(version_completa: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
+    monkeypatch.setenv("PP0093_SALIDA", str(version_completa))
+    monkeypatch.chdir(PROYECTO)
+
+    def abrir(pagina: str, **enlace: str) -> AppTest:
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+        app.query_params.update(enlace)
+        app.session_state[RECORDER] = []
+        app.run()
+        app.switch_page(f"pages/{pagina}.py").run()
+        assert not app.exception
+        return app
+
+    return abrir
+
+
+def text(app: AppTest) -> str:
+    cuerpo = "\n".join(h.proto.body for h in app.get("html"))
+    return " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", cuerpo, flags=re.DOTALL)).split())
+
+
+def test_datos_counts_only_what_other_rows_compute(open_page: Open) -> None:
+    dicho = text(open_page("datos"))
+    [(propias, iguales)] = re.findall(
+        r"De (\d+) cifras publicadas que otras filas permiten calcular, (\d+) coin", dicho
+    )
+    assert "ecos de la propia cifra" in dicho and "copias de otra impresa (5 con otro valor)" in dicho
+    assert f"{int(propias) - int(iguales)} de {propias} cifras publicadas no coinciden con su cálculo" in dicho
+
+
+@pytest.mark.parametrize(
+    "pagina, enlace, dicho",
+    [
+        (
+            "ejecucion",
+            {"anio": "2025"},
+            ("se imprime 99.2 %", "también 99.6 %", "se imprime 130.6 %", "también 87.1 %"),
+        ),
+        ("beneficiarios", {"anio": "2025", "producto": "3000670"}, ("3.2: 31,364 empresas, no suma a la meta",)),
+        ("beneficiarios", {"anio": "2020"}, ("Parte de las empresas con dato, 2020", "Microempresa, 76.8 %")),
+    ],
+)
+def test_pages_say_it_beside_the_figure(
+    open_page: Open, pagina: str, enlace: dict[str, str], dicho: tuple[str, ...]
+) -> None:
+    escrito = text(open_page(pagina, **enlace))
+    assert [d for d in dicho if d not in escrito] == []
+
+
+def test_what_is_taken_home_says_it(open_page: Open) -> None:
+    piezas = open_page("ejecucion", anio="2025").session_state[RECORDER]
+    assert any("99.2 %" in p.nota and "99.6 %" in p.nota for p in piezas)

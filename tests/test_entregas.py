@@ -1,0 +1,417 @@
+"""What a file delivers: declared in the manifest or in the template, with dates that have come; and what is pending."""
+
+from __future__ import annotations
+
+import csv
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+from generador_registros import Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
+
+from pp0093 import clock
+from pp0093.ask.catalog import published
+
+ENCABEZADO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
+PASAPORTE = ("archivo", "unidad", "actividad", "anio", "desde", "corte", "entrega")
+HOY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test happens on the same day."""
+    monkeypatch.setattr(clock, "today", lambda: HOY)
+
+
+def atencion(numero: int = 1, fecha: str = "15/03/2025", actividad: str = "1.2", unidad: str = "DDP") -> list[Any]:
+    return [ruc(numero), fecha, actividad, "Taller", unidad]
+
+
+def lista(carpetas: Carpetas, *filas: list[Any], nombre: str = "ddp.csv", **pasaporte: str) -> str:
+    """Leave a list of firms and, where something is said of it, its row of the manifest."""
+    ruta = carpetas.datos / "registros" / nombre
+    ruta.parent.mkdir(exist_ok=True)
+    hoja = Hoja("Hoja1", ENCABEZADO, list(filas))
+    if ruta.suffix == ".csv":
+        escribir_csv(ruta, hoja)
+    else:
+        escribir_xlsx(ruta, [hoja])
+    declarar(carpetas, f"registros/{nombre}", **pasaporte)
+    return f"registros/{nombre}"
+
+
+def declarar(carpetas: Carpetas, archivo: str, **pasaporte: str) -> None:
+    manifiesto = carpetas.datos / "manifest.csv"
+    es_nuevo = not manifiesto.exists()
+    with manifiesto.open("a", encoding="utf-8", newline="") as salida:
+        escritor = csv.DictWriter(salida, PASAPORTE, restval="")
+        if es_nuevo:
+            escritor.writeheader()
+        escritor.writerow({"archivo": archivo} | pasaporte)
+
+
+def entregas(*columnas: str) -> list[dict[str, Any]]:
+    """Return columns of the files loaded, as the layer of staging has them."""
+    return published().query(f"select {', '.join(columnas)} from staging.archivo order by archivo")
+
+
+def motivos(orden: Orden) -> list[tuple[str, str]]:
+    return [(f["codigo_motivo"], f["motivo"]) for f in orden("cuarentena", "--formato", "json").json]
+
+
+# Declared in the manifest.
+
+
+def test_una_entrega_se_declara_en_el_manifiesto(carpetas: Carpetas, orden: Orden):
+    dice = {"unidad": "ddp", "actividad": "1.2; 5005080", "anio": "2026", "desde": "01/03/2026", "corte": "2026-06-30"}
+    lista(carpetas, atencion(fecha="15/03/2026"), entrega="Completa", **dice)
+    hecho = orden("etl")
+    assert hecho.codigo == 0 and "llena.xlsx" not in hecho.errores and "ddp.csv" not in hecho.errores
+    assert entregas("unidad", "actividad", "entrega", "desde", "corte", "anio_declarado") == [
+        {
+            "unidad": "DDP",
+            "actividad": "5005079;5005080",
+            "entrega": "completa",
+            "desde": date(2026, 3, 1),
+            "corte": date(2026, 6, 30),
+            "anio_declarado": 2026,
+        }
+    ]
+
+
+def test_lo_que_no_se_declara_es_parcial(carpetas: Carpetas, orden: Orden):
+    lista(carpetas, atencion())
+    assert orden("etl").codigo == 0
+    nada = dict.fromkeys(("unidad", "actividad", "desde", "anio_declarado"))
+    assert entregas("entrega", *nada) == [{"entrega": "parcial"} | nada]
+
+
+MALAS = {
+    "entrega": ({"entrega": "total"}, "completa o parcial"),
+    "desde": ({"desde": "31/02/2025"}, "desde que se declara no es una fecha"),
+    "corte": ({"corte": "diciembre"}, "corte que se declara no es una fecha"),
+    "al reves": ({"desde": "2025-07-01", "corte": "2025-06-30"}, "posterior al corte"),
+    "actividad": ({"actividad": "1.2; 9.9"}, "9.9 no es una de las del programa"),
+    "anio": ({"anio": "este"}, "no es un año"),
+    "sin_anio": ({"anio": ""}, "de qué año"),
+    "por llegar": ({"anio": "2026", "corte": "2026-12-31"}, "todavía no llega"),
+}
+
+
+@pytest.mark.parametrize("caso", MALAS)
+def test_una_declaracion_mala_se_avisa_y_cuenta_como_parcial(caso: str, carpetas: Carpetas, orden: Orden):
+    cambios, dice = MALAS[caso]
+    pasaporte = {"unidad": "DDP", "actividad": "1.2", "anio": "2025", "entrega": "completa"} | cambios
+    lista(carpetas, **pasaporte)
+    hecho = orden("etl")
+    assert hecho.codigo == 0
+    [aviso] = [linea for linea in hecho.lineas if dice in linea]
+    assert aviso.startswith("Aviso: registros/ddp.csv: ") and "parcial" in aviso
+    assert entregas("entrega") == [{"entrega": "parcial"}]
+
+
+def test_sin_columna_de_actividad_el_manifiesto_ha_de_decir_una_sola(carpetas: Carpetas, orden: Orden):
+    ruta = carpetas.datos / "registros" / "ddp.csv"
+    ruta.parent.mkdir()
+    escribir_csv(ruta, Hoja("Hoja1", ["RUC", "FECHA"], [[ruc(1), "15/03/2025"]]))
+    declarar(carpetas, "registros/ddp.csv", unidad="DDP", actividad="1.2;1.3", anio="2025")
+    hecho = orden("etl")
+    assert hecho.codigo == 1 and "el manifiesto dice varias" in hecho.errores
+
+
+# Declared in the template.
+
+
+def plantilla(orden: Orden, carpetas: Carpetas, clase: str, *filas: list[Any], **dice: Any) -> None:
+    """Fill in a template of DDP and its sheet of delivery, and leave it where it is loaded."""
+    ruta = carpetas.datos.parent / f"{clase}.xlsx"
+    assert orden("plantilla", clase, "--unidad", "DDP", "--salida", ruta).codigo == 0
+    libro = openpyxl.load_workbook(ruta)
+    for numero, fila in enumerate(filas, 2):
+        for columna, valor in enumerate(fila, 1):
+            libro.active.cell(numero, columna, valor)
+    celdas = {f[0].value: f[1] for f in libro["Entrega"].iter_rows()}
+    assert celdas["UNIDAD"].value == "DDP"
+    for rotulo, valor in dice.items():
+        celdas[rotulo].value = valor
+    destino = carpetas.datos / clase / "llena.xlsx"
+    destino.parent.mkdir()
+    libro.save(destino)
+
+
+def test_una_entrega_se_declara_en_la_plantilla_y_manda_sobre_el_manifiesto(carpetas: Carpetas, orden: Orden):
+    dice = {"AÑO": 2025, "HASTA": date(2025, 9, 30), "ENTREGA": "completa", "ACTIVIDADES": "1.2; 1.3"}
+    plantilla(orden, carpetas, "registros", atencion()[:4], atencion(2, "01/10/2025")[:4], **dice)
+    declarar(carpetas, "registros/llena.xlsx", anio="2024", entrega="parcial", desde="2025-01-02")
+    hecho = orden("etl")
+    assert hecho.codigo == 0 and "llena.xlsx" not in hecho.errores and "ddp.csv" not in hecho.errores
+    assert entregas("unidad", "actividad", "entrega", "desde", "corte", "anio_declarado", "filas_cargadas") == [
+        {
+            "unidad": "DDP",
+            "actividad": "5005079;5005080",
+            "entrega": "completa",
+            "desde": date(2025, 1, 2),
+            "corte": date(2025, 9, 30),
+            "anio_declarado": 2025,
+            "filas_cargadas": 1,
+        }
+    ]
+    assert motivos(orden) == [("fecha_futura", "la fecha es posterior al corte del archivo, 30/09/2025")]
+
+
+def test_una_plantilla_de_metas_dice_hasta_cuando_informa(carpetas: Carpetas, orden: Orden):
+    dice = {"AÑO": 2026, "HASTA": "31/08/2026"}
+    plantilla(orden, carpetas, "metas", [None, "1.2", "Empresas", 450], **dice)
+    hecho = orden("etl")
+    assert hecho.codigo == 0 and "llena.xlsx" not in hecho.errores and "ddp.csv" not in hecho.errores
+    assert entregas("unidad", "anio", "anio_declarado", "corte") == [
+        {"unidad": "DDP", "anio": 2026, "anio_declarado": 2026, "corte": date(2026, 8, 31)}
+    ]
+
+
+def test_una_plantilla_con_la_hoja_de_entrega_en_blanco_es_parcial(carpetas: Carpetas, orden: Orden):
+    plantilla(orden, carpetas, "registros", atencion()[:4])
+    hecho = orden("etl")
+    assert hecho.codigo == 0 and "llena.xlsx" not in hecho.errores and "ddp.csv" not in hecho.errores
+    assert entregas("unidad", "entrega", "anio_declarado") == [
+        {"unidad": "DDP", "entrega": "parcial", "anio_declarado": None}
+    ]
+
+
+# Nobody served.
+
+
+def test_declarar_que_no_hubo_atenciones_es_una_entrega(carpetas: Carpetas, orden: Orden):
+    lista(carpetas, unidad="DDP", actividad="1.2;1.3", anio="2025", corte="2025-12-31", entrega="completa")
+    hecho = orden("etl")
+    assert hecho.codigo == 0
+    assert hecho.lineas == ["Aviso: registros/ddp.csv: sin filas: declara que no hubo atenciones de 5005079, 5005080"]
+    assert entregas("actividad", "entrega", "filas_leidas") == [
+        {"actividad": "5005079;5005080", "entrega": "completa", "filas_leidas": 0}
+    ]
+
+
+def test_un_encabezado_solo_no_declara_nada(carpetas: Carpetas, orden: Orden):
+    lista(carpetas)
+    hecho = orden("etl")
+    assert hecho.codigo == 0
+    [aviso] = hecho.lineas
+    assert "sólo se encontró el encabezado" in aviso and "manifest.csv" in aviso
+
+
+# Dates.
+
+
+@pytest.mark.parametrize("fecha", ["21/11/2026", "15/03/2062"])
+def test_una_fecha_que_no_ha_llegado_se_aparta(fecha: str, carpetas: Carpetas, orden: Orden):
+    lista(carpetas, atencion(fecha=fecha), atencion(2, "20/11/2026"))
+    assert orden("etl").codigo == 0
+    assert motivos(orden) == [("fecha_futura", "la fecha todavía no llega")]
+
+
+def test_una_fecha_posterior_al_corte_se_aparta_despues_de_las_demas_razones(carpetas: Carpetas, orden: Orden):
+    lista(carpetas, atencion(fecha="01/07/2025"), atencion(2, "01/07/2026"), anio="2025", corte="2025-06-30")
+    assert orden("etl").codigo == 0
+    apartadas = orden("cuarentena", "--formato", "json").json
+    assert [(f["codigo_motivo"], f["otros_motivos"]) for f in apartadas] == [
+        ("fecha_futura", ""),
+        ("fecha_fuera_de_anio", "fecha_futura"),
+    ]
+
+
+def test_lo_apartado_por_futuro_se_carga_cuando_llega_su_dia(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+):
+    lista(carpetas, atencion(fecha="25/11/2026"))
+    assert orden("etl").codigo == 0 and len(motivos(orden)) == 1
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 24))
+    assert "0 archivos leídos" in orden("etl").salida
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 25))
+    assert "1 archivos leídos" in orden("etl").salida
+    assert motivos(orden) == []
+
+
+def test_sin_anio_declarado_se_carga_cualquier_anio_desde_el_primero(carpetas: Carpetas, orden: Orden):
+    lista(carpetas, *(atencion(n, f"15/03/{anio}") for n, anio in enumerate((2012, 2013, 2020, 2026))))
+    assert orden("etl").codigo == 0
+    assert motivos(orden) == [("fecha_imposible", "la fecha es anterior a 2013, el primer año del programa")]
+    anios = orden("consulta", "atenciones", "--por", "anio", "--formato", "json").json
+    assert [f["anio"] for f in anios] == [2013, 2020, 2026]
+
+
+def test_un_anio_anterior_al_programa_se_aparta_aunque_se_declare(carpetas: Carpetas, orden: Orden):
+    lista(carpetas, atencion(fecha="15/03/2012"), anio="2012")
+    assert orden("etl").codigo == 0
+    assert [codigo for codigo, _ in motivos(orden)] == ["fecha_imposible"]
+
+
+# Rows kept out.
+
+
+def test_de_las_apartadas_se_cuentan_las_que_tienen_ruc_y_nadie_corrigio(carpetas: Carpetas, orden: Orden):
+    sin_ruc = ["", "15/03/2025", "1.2", "Taller", "DDP"]
+    lista(carpetas, atencion(), sin_ruc, atencion(2, "31/02/2025"))
+    assert orden("etl").codigo == 0
+    assert entregas("filas_cuarentena", "filas_cuarentena_sin_ruc_vacio") == [
+        {"filas_cuarentena": 2, "filas_cuarentena_sin_ruc_vacio": 1}
+    ]
+
+
+def pendientes(orden: Orden, *mas: str) -> list[tuple[str, str, int]]:
+    respuesta = orden("cuarentena", "--pendientes", "--formato", "json", *mas).json
+    return [(f["unidad"], f["archivo"], int(f["fila"])) for f in respuesta]
+
+
+def libro_de(orden: Orden, carpeta: Path, *mas: str) -> Path:
+    [libro] = orden("cuarentena", "--xlsx", carpeta, "--formato", "json", *mas).json
+    return Path(libro["libro"])
+
+
+def corregir(libro: Path, destino: Path, **por_fila: str) -> None:
+    """Write good RUCs into some rows of a workbook of corrections and leave it where it is loaded."""
+    abierto = openpyxl.load_workbook(libro)
+    for fila, bueno in por_fila.items():
+        abierto.active.cell(int(fila.removeprefix("fila_")), 1, bueno)
+    abierto.save(destino)
+
+
+@pytest.mark.parametrize("nombre", ["ddp.csv", "ddp.xlsx"])
+def test_una_fila_corregida_deja_de_estar_pendiente(nombre: str, carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    malas = [[otro_digito(ruc(n)), "15/03/2025", "1.2", "Taller", unidad] for n, unidad in ((2, "ITP"), (3, "DDP"))]
+    archivo = lista(carpetas, atencion(), *malas, nombre=nombre)
+    assert orden("etl").codigo == 0
+    assert pendientes(orden) == [("DDP", archivo, 4), ("ITP", archivo, 3)]
+    registros = carpetas.datos / "registros"
+    corregir(libro_de(orden, tmp_path / "uno"), registros / "corregido.xlsx", fila_2=ruc(2))
+    assert orden("etl").codigo == 0
+    assert pendientes(orden) == [("DDP", archivo, 4)], "the row that came back wrong is asked for once"
+    assert len(orden("cuarentena", "--formato", "json").json) == 3
+    assert entregas("filas_cuarentena_sin_ruc_vacio")[1] == {"filas_cuarentena_sin_ruc_vacio": 1}
+    otra_vez = libro_de(orden, tmp_path / "dos", "--archivo", "registros/corregido.xlsx")
+    corregir(otra_vez, registros / "de_nuevo.xlsx", fila_2=ruc(3))
+    assert orden("etl").codigo == 0
+    assert pendientes(orden) == []
+    (registros / "de_nuevo.xlsx").unlink()
+    assert orden("etl").codigo == 0
+    assert pendientes(orden) == [("DDP", archivo, 4)]
+
+
+def test_el_libro_de_lo_pendiente_no_pide_lo_corregido(carpetas: Carpetas, orden: Orden, tmp_path: Path):
+    malas = [[otro_digito(ruc(n)), "15/03/2025", "1.2", "Taller", "DDP"] for n in (2, 3)]
+    lista(carpetas, *malas)
+    assert orden("etl").codigo == 0
+    corregir(libro_de(orden, tmp_path / "uno"), carpetas.datos / "registros" / "corregido.xlsx", fila_2=ruc(2))
+    assert orden("etl").codigo == 0
+    libro = openpyxl.load_workbook(libro_de(orden, tmp_path / "dos", "--pendientes"))
+    assert [f[0] for f in libro.active.iter_rows(min_row=2, values_only=True)] == [otro_digito(ruc(3))]
+
+
+# Goals.
+
+
+def metas(carpetas: Carpetas, **celdas: Any) -> None:
+    ruta = carpetas.datos / "metas" / "metas.csv"
+    ruta.parent.mkdir()
+    with ruta.open("w", encoding="utf-8", newline="") as salida:
+        escritor = csv.DictWriter(salida, list({"ANIO": 0, "CODIGO": 0, "META_ANUAL": 0} | celdas))
+        escritor.writeheader()
+        escritor.writerow({"ANIO": 2025, "CODIGO": "1.2", "META_ANUAL": 450} | celdas)
+
+
+def por_mes(flujo: str, valores: list[Any]) -> dict[str, Any]:
+    return {f"{flujo}_{mes:02d}": valor for mes, valor in enumerate(valores, 1)}
+
+
+ACUMULADOS = [0, 10, 25, 60, 110, 150, 190, 230, 270, 310, 350, 380]
+
+
+def test_los_meses_acumulados_se_rechazan_diciendo_donde(carpetas: Carpetas, orden: Orden):
+    metas(carpetas, **por_mes("EJEC", ACUMULADOS))
+    hecho = orden("etl")
+    assert hecho.codigo == 1
+    assert hecho.lineas[0].startswith("metas/metas.csv, fila 2, columna EJEC_12: los meses ejecutados están acumulados")
+    assert "EJEC_ANUAL" in hecho.lineas[0] and "sólo lo de ese mes" in hecho.lineas[0]
+
+
+@pytest.mark.parametrize(
+    "celdas",
+    [
+        por_mes("PROG", [100, 200, 300, 450]),
+        por_mes("EJEC", ["", 100, "", 200, 450]),
+        por_mes("EJEC", ACUMULADOS) | {"EJEC_ANUAL": 380},
+        por_mes("EJEC", [450] * 12),
+    ],
+    ids=["programados", "con huecos", "con el del año", "todo en enero"],
+)
+def test_otros_meses_acumulados(celdas: dict[str, Any], carpetas: Carpetas, orden: Orden):
+    metas(carpetas, **celdas)
+    hecho = orden("etl")
+    assert hecho.codigo == 1 and "están acumulados" in hecho.errores
+
+
+@pytest.mark.parametrize(
+    "celdas",
+    [
+        por_mes("EJEC", ACUMULADOS) | {"EJEC_ANUAL": sum(ACUMULADOS)},
+        por_mes("EJEC", [10, 20, 30, 40]),
+        por_mes("EJEC", [200, 300, 100, 200]),
+        por_mes("EJEC", [0] * 11 + [600]),
+        por_mes("EJEC", [50] * 12),
+        por_mes("EJEC", [10, 20, 30]) | {"META_ANUAL": 0},
+    ],
+    ids=["el año los suma", "no pasan la meta", "bajan", "uno solo", "iguales", "sin meta"],
+)
+def test_los_meses_que_pueden_ser_de_cada_mes_se_cargan(celdas: dict[str, Any], carpetas: Carpetas, orden: Orden):
+    metas(carpetas, **celdas)
+    assert orden("etl").codigo == 0
+
+
+def test_la_justificacion_se_guarda_por_mes_y_sin_datos_personales(carpetas: Carpetas, orden: Orden):
+    metas(
+        carpetas,
+        EJEC_01=3,
+        EJEC_02=4,
+        JUSTIFICACION="Se contrató tarde",
+        JUSTIFICACION_02=f"Falta {ruc(1)}",
+    )
+    assert orden("etl").codigo == 0
+    filas = published().query("select mes, justificacion from staging.meta_mensual order by mes")
+    assert filas == [
+        {"mes": 1, "justificacion": "Se contrató tarde"},
+        {"mes": 2, "justificacion": "Falta (dato personal)"},
+    ]
+
+
+# The console.
+
+CONSOLAS = {
+    "cp1252": {"PYTHONIOENCODING": "cp1252"},
+    "ascii": {"PYTHONIOENCODING": "ascii:strict"},
+    "C": {"LANG": "C", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+}
+
+
+@pytest.mark.parametrize("consola", CONSOLAS)
+def test_la_salida_es_utf8_diga_lo_que_diga_la_consola(consola: str, carpetas: Carpetas, orden: Orden):
+    lista(carpetas, atencion(fecha="31/02/2025"), entrega="→ toda")
+    datos = {v: os.environ[v] for v in ("PATH", "PP0093_DATOS", "PP0093_SALIDA")}
+    entorno = datos | {"PYTHONPATH": str(PROYECTO)} | CONSOLAS[consola]
+
+    def en_consola(*argumentos: str) -> tuple[int, str, str]:
+        mandato = [sys.executable, "-m", "pp0093", *argumentos]
+        hecho = subprocess.run(mandato, env=entorno, capture_output=True, check=False)
+        return hecho.returncode, hecho.stdout.decode("utf-8"), hecho.stderr.decode("utf-8")
+
+    codigo, salida, errores = en_consola("etl")
+    assert codigo == 0 and "versión" in salida
+    assert "→ toda" in errores and "Traceback" not in errores
+    codigo, salida, errores = en_consola("cuarentena", "--formato", "csv")
+    assert codigo == 0 and "está escrita" in salida and errores == ""
+    codigo, _, errores = en_consola("consulta", "ñandú→")
+    assert codigo == 2 and "indicador desconocido" in errores and "Traceback" not in errores

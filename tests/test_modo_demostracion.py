@@ -1,0 +1,201 @@
+"""The demonstration is a mode of a whole year: who turns it on and off; it never stands beside real records."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Carpetas, Orden
+from generadores import escribir_mensual, filas_mensuales
+
+CABECERA = ("RUC", "FECHA", "ACTIVIDAD", "UNIDAD")
+UNO, OTRO = "5005079", "5005087"
+
+
+def ruc(numero: int) -> str:
+    """A RUC of a range that SUNAT has not issued, with its check digit."""
+    base = f"2099{numero:06d}"
+    suma = sum(int(c) * p for c, p in zip(base, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2), strict=True))
+    return base + str((11 - suma % 11) % 10)
+
+
+def lista(carpetas: Carpetas, archivo: str, dias: list[str], actividad: str = UNO, unidad: str = "DDP") -> Path:
+    ruta = carpetas.datos / archivo
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    with ruta.open("w", encoding="utf-8", newline="") as salida:
+        escritor = csv.writer(salida)
+        escritor.writerow(CABECERA)
+        escritor.writerows([ruc(n), dia, actividad, unidad] for n, dia in enumerate(dias, 1))
+    return ruta
+
+
+def meta(carpetas: Carpetas, archivo: str, anio: int) -> None:
+    ruta = carpetas.datos / archivo
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    texto = f"ANIO,CODIGO,META_ANUAL,EJEC_01\n{anio},1.2,40,3\n"
+    ruta.write_text(texto, encoding="utf-8")
+
+
+@pytest.fixture
+def con_demo(carpetas: Carpetas) -> Carpetas:
+    """Demonstration of 2024 and 2025, of two units, as `demo` leaves it: nobody asked for it yet."""
+    filas = [
+        (f"demo/registros/{anio}/{unidad.lower()}.csv", anio, unidad, actividad)
+        for anio in (2024, 2025)
+        for unidad, actividad in (("DDP", UNO), ("ITP", OTRO))
+    ]
+    for archivo, anio, unidad, actividad in filas:
+        lista(carpetas, archivo, [f"{dia:02}/03/{anio}" for dia in range(1, 8)], actividad, unidad)
+    with (carpetas.datos / "demo" / "manifest.csv").open("w", encoding="utf-8", newline="") as salida:
+        escritor = csv.writer(salida, lineterminator="\n")
+        escritor.writerow(["archivo", "fuente", "anio", "origen"])
+        escritor.writerows([archivo, "registros", anio, "sintetico"] for archivo, anio, _, _ in filas)
+    escribir_mensual(carpetas.datos / "mef" / "gasto.csv", filas_mensuales(1, cadenas=4))
+    return carpetas
+
+
+def pedir(carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run `pp0093 demo` over the small demonstration, without writing the big one."""
+    monkeypatch.setattr("pp0093.demo.write", lambda destino, *_: [destino / "manifest.csv"])
+    assert orden("demo").codigo == 0
+
+
+def cargados(orden: Orden) -> set[str]:
+    return {c["archivo"] for c in orden("cargas", "--formato", "json").json if c["fuente"] in ("registros", "metas")}
+
+
+def empresas(orden: Orden, por: str = "anio") -> dict[Any, tuple[int, str]]:
+    filas = orden("consulta", "empresas_atendidas", "--por", por, "--formato", "json").json
+    claves = por.split(",")
+    return {tuple(f[c] for c in claves): (f["empresas_atendidas"], f["procedencia"]) for f in filas}
+
+
+def publicar(orden: Orden, *opciones: str) -> Any:
+    respuesta = orden("etl", *opciones)
+    assert respuesta.codigo == 0, respuesta.errores
+    return respuesta
+
+
+def test_sin_nada_real_la_demostracion_se_ve_sin_pedirla(con_demo: Carpetas, orden: Orden) -> None:
+    publicar(orden)
+    assert empresas(orden) == {(2024,): (7, "sintetico"), (2025,): (7, "sintetico")}
+
+
+@pytest.mark.parametrize("carpeta", ["registros", "metas", "padron"])
+def test_el_primer_archivo_real_la_quita_si_nadie_la_pidio(carpeta: str, con_demo: Carpetas, orden: Orden) -> None:
+    publicar(orden)
+    if carpeta == "metas":
+        meta(con_demo, "metas/m.csv", 2023)
+    elif carpeta == "registros":
+        lista(con_demo, "registros/ddp.csv", ["05/03/2023"])
+    else:
+        (con_demo.datos / "padron").mkdir()
+        (con_demo.datos / "padron" / "cruce_2023.csv").write_text(f"RUC,ANIO\n{ruc(1)},2023\n", encoding="utf-8")
+    respuesta = orden("etl", "--omitir-rechazados")
+    assert respuesta.codigo == 0, respuesta.errores
+    assert not [a for a in cargados(orden) if a.startswith("demo/")]
+    assert "Aviso: demo: la demostración quedó fuera: hay archivos reales y nadie la pidió" in respuesta.errores
+
+
+def test_pedida_queda_en_los_anios_sin_registros_reales_y_en_los_otros_en_ninguna_unidad(
+    con_demo: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pedir(con_demo, orden, monkeypatch)
+    lista(con_demo, "registros/ddp_2025.csv", ["05/03/2025", "06/03/2025"])
+    respuesta = publicar(orden)
+    assert "Aviso: demo: la demostración de 2025 quedó fuera: hay registros reales de ese año" in respuesta.lineas
+    assert empresas(orden, "anio,unidad") == {
+        (2024, "DDP"): (7, "sintetico"),
+        (2024, "ITP"): (7, "sintetico"),
+        (2025, "DDP"): (2, "calculado"),
+    }
+    assert cargados(orden) == {"demo/registros/2024/ddp.csv", "demo/registros/2024/itp.csv", "registros/ddp_2025.csv"}
+
+
+def test_un_archivo_de_metas_real_quita_la_demostracion_de_su_anio(
+    con_demo: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pedir(con_demo, orden, monkeypatch)
+    meta(con_demo, "metas/m.csv", 2024)
+    publicar(orden)
+    assert set(empresas(orden)) == {(2025,)}
+
+
+def test_una_fila_de_otro_anio_en_un_archivo_sin_anio_tambien_lo_quita(
+    con_demo: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pedir(con_demo, orden, monkeypatch)
+    lista(con_demo, "registros/mezcla.csv", ["05/03/2023", "06/03/2024"])
+    publicar(orden)
+    hay = empresas(orden, "anio,unidad")
+    assert {a for a, _ in hay} == {2023, 2024, 2025}
+    assert hay[2024, "DDP"] == (1, "calculado") and (2024, "ITP") not in hay
+    assert hay[2025, "ITP"] == (7, "sintetico")
+
+
+def test_quitarla_es_para_siempre(con_demo: Carpetas, orden: Orden) -> None:
+    propio = lista(con_demo, "demo/registros/2024/propio.csv", ["05/03/2024"])
+    assert orden("demo", "--quitar").codigo == 0
+    assert not (con_demo.datos / "demo" / "manifest.csv").exists() and propio.exists()
+    propio.unlink()
+    assert orden("demo", "--si-falta").codigo == 0
+    publicar(orden)
+    assert cargados(orden) == set() and not list((con_demo.datos / "demo").rglob("*.csv"))
+
+
+def test_si_falta_no_es_pedirla_ni_la_trae_al_lado_de_algo_real(carpetas: Carpetas, orden: Orden) -> None:
+    real = lista(carpetas, "registros/ddp.csv", ["05/03/2023"])
+    assert (orden("demo", "--si-falta").codigo, (carpetas.datos / "demo").exists()) == (0, False)
+    real.unlink()
+    respuesta = orden("demo", "--si-falta")
+    assert respuesta.codigo == 0 and respuesta.salida.startswith("Escritos ")
+    lista(carpetas, "registros/ddp.csv", ["05/03/2023"])
+    publicar(orden)
+    assert cargados(orden) == {"registros/ddp.csv"}
+
+
+def test_lo_ultimo_que_se_dijo_es_lo_que_vale(
+    con_demo: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publicar(orden, "--sin-demo")
+    assert cargados(orden) == set()
+    assert orden("demo", "--si-falta").codigo == 0
+    assert "Sin cambios" in publicar(orden).salida  # What `make app` does.
+    assert cargados(orden) == set()
+    pedir(con_demo, orden, monkeypatch)
+    publicar(orden)
+    assert len(cargados(orden)) == 4
+    publicar(orden, "--sin-demo")
+    publicar(orden)
+    assert cargados(orden) == set()
+
+
+def test_revisar_sin_la_demostracion_no_la_quita(con_demo: Carpetas, orden: Orden) -> None:
+    publicar(orden)
+    publicar(orden, "--sin-demo", "--revisar")
+    assert "Sin cambios" in publicar(orden).salida
+    assert len(cargados(orden)) == 4
+
+
+def test_quitar_va_solo(con_demo: Carpetas, orden: Orden) -> None:
+    antes = sorted((con_demo.datos / "demo").rglob("*"))
+    assert orden("demo", "--quitar", "--si-falta").codigo == 2
+    assert orden("demo", "--quitar", "--anios", "2020").codigo == 2
+    assert sorted((con_demo.datos / "demo").rglob("*")) == antes
+
+
+def test_un_modo_que_no_se_entiende_se_dice(con_demo: Carpetas, orden: Orden) -> None:
+    (con_demo.datos / "demo" / ".modo.json").write_text("[]", encoding="utf-8")
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and ".modo.json" in respuesta.errores
+
+
+def test_etl_no_escribe_nada_en_la_carpeta_de_datos(con_demo: Carpetas, orden: Orden) -> None:
+    shutil.rmtree(con_demo.datos / "demo")
+    antes = sorted(con_demo.datos.rglob("*"))
+    publicar(orden)
+    publicar(orden, "--sin-demo")
+    assert sorted(con_demo.datos.rglob("*")) == antes
