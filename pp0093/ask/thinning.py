@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093 import models, programme, rules, versions
-from pp0093.ask import distinct, focalization, kept, sources
+from pp0093.ask import distinct, focalization, kept, printed, sources
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.kept import YEAR
 from pp0093.ask.mart import Distinct, Mart
@@ -41,8 +41,6 @@ NO_ANSWER = "'' as por, '' as segun, '' as alcance"
 # What the answers are filtered by: nothing, each of the filters of the bar, and an activity within its product.
 FILTERS = (*STRUCTURE, *FIRMS)
 UNDER: tuple[tuple[str, ...], ...] = ((), *((d,) for d in FILTERS), STRUCTURE)
-# What documents print of a service family, which they are compared with.
-PRINTED = tuple((("familia_servicio",), (d,)) for d in ("unidad", "modalidad"))
 # Under any of them a page shows who the firms of each product are.
 OF_EACH_PRODUCT = tuple((STRUCTURE[0], d) for d in FIRMS)
 
@@ -51,19 +49,28 @@ def questions(catalogo: Catalog, mart: Mart) -> Iterator[Question]:
     """Return the questions to a mart that counts firms whose answers are kept.
 
     Of each year: unopened, opened by each dimension and by the pairs that pages cross, under each kind of filter; who
-    the firms of each product are; of all years together, unopened and opened by each dimension, without filters.
+    the firms of each product are; what documents print otherwise; of all years together, unopened and opened by each
+    dimension, without filters.
     """
     solas: list[tuple[str, ...]] = [(), *((d,) for d in mart.dimensiones if d != YEAR)]
     de_un_anio = [
         *product(UNDER, [*solas, *CROSSED]),
         *product(OF_EACH_PRODUCT, [(), *((d,) for d in PROFILE)]),
-        *PRINTED,
+        *_printed(catalogo),
     ]
-    todas = [Question(por) for por in solas] + [Question((YEAR, *por), segun=segun) for segun, por in de_un_anio]
+    todas = [Question(por) for por in solas] + [
+        Question((YEAR, *por), segun=segun) for segun, por in dict.fromkeys(de_un_anio)
+    ]
     alcances = [a for a in SCOPES if is_asked(catalogo, mart, Question(alcance=a))]
     for pregunta, alcance in product(todas, alcances):
         if {*pregunta.por, *pregunta.segun} <= set(mart.dimensiones):
             yield replace(pregunta, alcance=alcance)
+
+
+def _printed(catalogo: Catalog) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """Return under what, and opened by what, documents print figures that are compared with the answers."""
+    dimensiones = {tuple(printed.dimensions(c)) for c in printed.published(catalogo)}
+    return [(d[:-1], d[-1:]) for d in sorted(dimensiones) if len(d) > 1]
 
 
 def tells_files(pregunta: Question) -> bool:
