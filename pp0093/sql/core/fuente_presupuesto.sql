@@ -67,11 +67,13 @@ con_alcance as (
         if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional) as deja_fuera,
         m.ultimo_mes,
         a.documento,
+        k.termino,
         string_split(g.archivo, '/')[-1] as nombre
     from grupos g
     join meses m using (grupo, anio)
     left join core.exportacion e on e.archivo = g.grupo
     left join staging.archivo a on a.archivo = g.archivo
+    left join rules.calendario k on k.anio::integer = g.anio
 ),
 
 con_estado as (
@@ -79,7 +81,7 @@ con_estado as (
         *,
         deja_fuera is null as es_completo,
         es_anexo
-            or coalesce(corte >= make_date(anio, 12, 31), ultimo_mes = 12, current_date > make_date(anio, 12, 31))
+            or coalesce(corte >= make_date(anio, 12, 31), ultimo_mes = 12, termino = 'si', false)
             as alcanza_cierre
     from con_alcance
 ),
