@@ -62,6 +62,12 @@ class Quarantined:
     unidad: str = ""
 
 
+def cut_row(fila: int, campos: int) -> Quarantined:
+    """Return the row of a text that is cut, or has not as many fields as its header."""
+    motivo = f"la fila está cortada o no tiene los {campos} campos del encabezado"
+    return Quarantined(fila, "", "fila_incompleta", motivo, "")
+
+
 @dataclass(frozen=True)
 class Delivery:
     """What a file delivers, as far as it is declared.

@@ -18,7 +18,17 @@ from pp0093 import programme
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise, path
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
-from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
+from pp0093.ingest.readers.base import (
+    NOBODY,
+    Inspection,
+    Progress,
+    Quarantined,
+    RawFile,
+    Reading,
+    cell,
+    cut_row,
+    text_table,
+)
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
 
 if TYPE_CHECKING:
@@ -281,16 +291,6 @@ def _fields(linea: bytes, layout: HeaderLayout) -> list[str] | None:
     return celdas if len(celdas) == len(layout.encabezado) else None
 
 
-def _cut_row(fila: int, layout: HeaderLayout) -> Quarantined:
-    return Quarantined(
-        fila,
-        "",
-        "fila_incompleta",
-        f"la fila está cortada o no tiene los {len(layout.encabezado)} campos del encabezado",
-        "",
-    )
-
-
 def _typed(celdas: list[str], layout: HeaderLayout, fila: int) -> tuple[Any, ...] | Quarantined:
     """Return a row's texts in our order, codes and amounts made plain; or why it is quarantined."""
     valores: list[Any] = [None, fila]
@@ -346,7 +346,7 @@ class MefAbierto:
             for fila, linea in _scan(contenido, total, layout, estado, avance):
                 celdas = _fields(linea, layout)
                 if celdas is None:
-                    cuarentena.append(_cut_row(fila, layout))
+                    cuarentena.append(cut_row(fila, len(layout.encabezado)))
                 elif plain_code(celdas[layout.posicion["programa"]], 4) == layout.codigo:
                     leida = _typed(celdas, layout, fila)
                     cuarentena.append(leida) if isinstance(leida, Quarantined) else filas.append(leida)
@@ -365,7 +365,7 @@ class MefAbierto:
         ultima = _fields(linea, layout) if linea else []
         if ultima is None:
             if fila_ultima not in {q.fila for q in cuarentena}:
-                cuarentena.append(_cut_row(fila_ultima, layout))
+                cuarentena.append(cut_row(fila_ultima, len(layout.encabezado)))
             problemas.append(
                 f"la última línea (fila {fila_ultima}) está cortada: quedó en cuarentena y el resto se leyó"
             )

@@ -18,7 +18,17 @@ from typing import Any, BinaryIO, ClassVar
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers.amounts import plain_code
-from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell, text_table
+from pp0093.ingest.readers.base import (
+    NOBODY,
+    Inspection,
+    Progress,
+    Quarantined,
+    RawFile,
+    Reading,
+    cell,
+    cut_row,
+    text_table,
+)
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
 from pp0093.ingest.readers.mef_abierto import Scan
 from pp0093.rules import Rules, installed
@@ -221,7 +231,7 @@ class Kept:
             return
         celdas = layout.fields(linea)
         if celdas is None:
-            self.cuarentena.append(_cut_row(fila, layout))
+            self.cuarentena.append(cut_row(fila, layout.ancho))
             return
         if ruc in self.filas:
             self.notas.add("se repite un RUC que ya estaba: vale la última", f"fila {fila}")
@@ -236,16 +246,6 @@ class Kept:
         texto["ciiu"] = installed().made(_classes).get(normalise(texto.get("ciiu_texto", "")), "")
         texto["formato"] = layout.formato
         return (None, fila, *(texto.get(c) or None for c in COLUMNS))
-
-
-def _cut_row(fila: int, layout: PadronLayout) -> Quarantined:
-    return Quarantined(
-        fila,
-        "",
-        "fila_incompleta",
-        f"la fila está cortada o no tiene los {layout.ancho} campos del encabezado",
-        "",
-    )
 
 
 class _Padron:
