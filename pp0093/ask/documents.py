@@ -58,11 +58,6 @@ class Checked(Record):
     clase: str
     resultado: str
 
-    @property
-    def es_independiente(self) -> bool:
-        """Whether other rows than the printed one compute it."""
-        return self.clase == Evidence.INDEPENDENT
-
 
 def compare(catalogo: Catalog) -> list[Checked]:
     """Return every published figure with what is computed of it, from which rows, and the verdict.

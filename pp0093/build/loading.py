@@ -149,11 +149,10 @@ def load_rules(con: duckdb.DuckDBPyConnection, reglas: rules.Rules, programa: Pr
 
 
 def _calendar(hoy: date) -> dict[str, list[str]]:
-    """Return, of each year, whether it is over and whether its accounts are: on 31 March of the next one they are."""
+    """Return, of each year, whether it is over."""
     return {
         "anio": [str(a) for a in rules.YEARS],
         "termino": ["si" if hoy > date(a, 12, 31) else "no" for a in rules.YEARS],
-        "cerro": ["si" if hoy > date(a + 1, 3, 31) else "no" for a in rules.YEARS],
     }
 
 
