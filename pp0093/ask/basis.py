@@ -14,10 +14,10 @@ from enum import StrEnum
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.selection import only_counting
 
-FIRMS = "Empresas"
 RECORDS, PARTIAL, DEMONSTRATION = "registros", "parcial", "demostracion"
 WHOLE_BASES = (RECORDS, DEMONSTRATION)
 
@@ -110,7 +110,7 @@ def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, g
     return [
         a["actividad"]
         for a in catalogo.rules.of(anio).rows("actividad")
-        if a["unidad_medida"] == FIRMS
+        if a["unidad_medida"] == FIRMS_UNIT
         and (not solo_cuentan or a["cuenta_para_producto"] == "si")
         and all(not valores or a[d] in valores for d, valores in pedidos.items())
     ]

@@ -9,13 +9,12 @@ from typing import Any
 from pp0093.ask import comparability, meaning, printed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, names, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, dimensions_of
+from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, Indicator, dimensions_of
 from pp0093.ask.rows import Filters, Row
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
-IN_FIRMS = "Empresas"
 
 
 def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str]:
@@ -74,7 +73,7 @@ def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str,
     if "producto" not in de or "actividad" in de or not {FIRMS, PROGRESS} & set(ids):
         return
     for regla in catalogo.rules.of(anio).rows("actividad"):
-        es_suya = regla["producto"] == str(de["producto"]) and regla["unidad_medida"] == IN_FIRMS
+        es_suya = regla["producto"] == str(de["producto"]) and regla["unidad_medida"] == FIRMS_UNIT
         if not es_suya or regla["cuenta_para_producto"] == "si":
             continue
         pedido = Query((FIRMS,), ("anio", "actividad"), {"anio": [str(anio)], "actividad": [regla["actividad"]]})

@@ -19,6 +19,7 @@ from pp0093.ask.mart import Mart
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRM_IDS,
+    FIRMS_UNIT,
     INDICATORS,
     Indicator,
     Unit,
@@ -262,7 +263,7 @@ def _prints_the_whole(catalogo: Catalog, producto: str | None, anio: int) -> boo
     As a filter a product is every activity of its budget; printed, only those that count towards its goal.
     """
     return not any(
-        a["producto"] == producto and a["cuenta_para_producto"] != "si" and a["unidad_medida"] == "Empresas"
+        a["producto"] == producto and a["cuenta_para_producto"] != "si" and a["unidad_medida"] == FIRMS_UNIT
         for a in catalogo.rules.of(anio).rows("actividad")
     )
 

@@ -24,6 +24,9 @@ from pp0093.ask.mart import (
 )
 from pp0093.programme import FIRMS, Programme
 
+FIRMS_UNIT = "Empresas"
+"""What rules say that an activity is measured in when its progress is firms."""
+
 
 class Unit(StrEnum):
     """What an indicator is measured in; it decides how it is written (ui.formats)."""

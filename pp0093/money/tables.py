@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 
 from pp0093 import provenance
 from pp0093.ask.periods import BridgeStep
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.money import budget
 from pp0093.money.execution import AnnexLine, ProgressSides
 from pp0093.writing import tables
 from pp0093.writing.tables import Column, Style, Table
 
-FIRMS_UNIT = "Empresas"
 ANNEX_COLUMNS = {
     "codigo_corto": Column("Código"),
     "nombre_corto": Column("Producto o actividad"),
