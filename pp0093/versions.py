@@ -8,6 +8,7 @@ once per run, so what they read never changes under them. One that is no longer 
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -80,3 +81,14 @@ def before(salida: Path, version: Path) -> Path | None:
 def quoted(ruta: object) -> str:
     """Return a path as it is written between single quotes in SQL."""
     return str(ruta).replace("'", "''")
+
+
+def write_at_once(ruta: Path, texto: str) -> None:
+    """Replace a file by another text: who reads it finds one or the other, whole, though the writing is killed."""
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    nuevo = ruta.with_name(f"{ruta.name}.nuevo")
+    with nuevo.open("w", encoding="utf-8") as archivo:
+        archivo.write(texto)
+        archivo.flush()
+        os.fsync(archivo.fileno())
+    nuevo.replace(ruta)

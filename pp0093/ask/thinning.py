@@ -8,7 +8,6 @@ build finishes it. The pointer to the published version is not touched.
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -108,13 +107,8 @@ def thin(version: Path) -> None:
         finally:
             catalogo.close()
         retiradas = {t: catalogo.columns(t) for t in sorted(sin) if _is_of(t, MARTS)}
-        nueva = version / f"{versions.DESCRIPTION}.nuevo"
-        with nueva.open("w", encoding="utf-8") as archivo:
-            delgada = descripcion | {versions.KEEPS: versions.FIGURES, versions.REMOVED: retiradas}
-            json.dump(delgada, archivo, ensure_ascii=False, indent=1)
-            archivo.flush()
-            os.fsync(archivo.fileno())
-        nueva.replace(version / versions.DESCRIPTION)
+        delgada = descripcion | {versions.KEEPS: versions.FIGURES, versions.REMOVED: retiradas}
+        versions.write_at_once(version / versions.DESCRIPTION, json.dumps(delgada, ensure_ascii=False, indent=1))
     for resto in version.iterdir():
         if resto.name not in REMAINS:
             _delete(resto)

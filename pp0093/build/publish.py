@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from pp0093.versions import DESCRIPTION, POINTER, versions_folder
+from pp0093.versions import DESCRIPTION, POINTER, versions_folder, write_at_once
 
 UNFINISHED = ".en_curso-"
 
@@ -65,9 +64,4 @@ def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path
 
 def point_to(salida: Path, identificador: str) -> None:
     """Make a finished version the published one, at once."""
-    nuevo = salida / f"{POINTER}.nuevo"
-    with nuevo.open("w", encoding="utf-8") as archivo:
-        archivo.write(identificador)
-        archivo.flush()
-        os.fsync(archivo.fileno())
-    nuevo.replace(salida / POINTER)
+    write_at_once(salida / POINTER, identificador)

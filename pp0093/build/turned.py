@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from pp0093 import versions
 from pp0093.build import publish
@@ -35,7 +34,8 @@ def back(salida: Path) -> Turn:
     if vigente is None or anterior is None:
         raise BuildError("no hay una versión anterior entera a la que volver; lo publicado sigue como estaba")
     dejadas = [*left(salida, vigente), versions.description(vigente).get(INPUTS)]
-    _write(salida / RECORD, {CURRENT: anterior.name, LEFT: dejadas})
+    dicho = {CURRENT: anterior.name, LEFT: dejadas}
+    versions.write_at_once(salida / RECORD, json.dumps(dicho, ensure_ascii=False))
     publish.point_to(salida, anterior.name)
     return Turn(vigente, anterior)
 
@@ -47,9 +47,3 @@ def left(salida: Path, vigente: Path | None) -> list[str]:
     except FileNotFoundError:
         return []
     return [e for e in dicho[LEFT] if e] if vigente and dicho[CURRENT] == vigente.name else []
-
-
-def _write(ruta: Path, dicho: dict[str, Any]) -> None:
-    temporal = ruta.with_suffix(".nuevo")
-    temporal.write_text(json.dumps(dicho, ensure_ascii=False), encoding="utf-8")
-    temporal.replace(ruta)

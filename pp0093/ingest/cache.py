@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from pp0093 import clock, programme, rules
+from pp0093 import clock, programme, rules, versions
 from pp0093.config import PACKAGE
 from pp0093.errors import InputError
 from pp0093.ingest import corrections
@@ -90,9 +90,7 @@ class Readings:
         for vieja in self.carpeta.iterdir():
             if vieja.is_dir() and vieja.name not in self.usadas:
                 shutil.rmtree(vieja, ignore_errors=True)
-        temporal = self.ruta_indice.with_suffix(".nuevo")
-        temporal.write_text(json.dumps(self.indice, ensure_ascii=False, indent=1), encoding="utf-8")
-        temporal.replace(self.ruta_indice)
+        versions.write_at_once(self.ruta_indice, json.dumps(self.indice, ensure_ascii=False, indent=1))
 
     def _stamp(self, archivo: RawFile) -> list[Any]:
         estado = archivo.ruta.stat()

@@ -16,6 +16,7 @@ from typing import Any
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import DEMO, RawFile, folder_of
+from pp0093.versions import write_at_once
 
 SYNTHETIC = ("sintetico", "sintético")
 DELIVERED = ("registros", "metas")
@@ -103,7 +104,4 @@ def _unreadable(nombre: str) -> InputError:
 
 
 def _write(ruta: Path, dicho: dict[str, Any]) -> None:
-    ruta.parent.mkdir(parents=True, exist_ok=True)
-    temporal = ruta.with_suffix(".nuevo")
-    temporal.write_text(json.dumps(dicho, ensure_ascii=False), encoding="utf-8")
-    temporal.replace(ruta)
+    write_at_once(ruta, json.dumps(dicho, ensure_ascii=False))
