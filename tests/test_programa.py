@@ -189,6 +189,9 @@ def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
     assert f"se gastó {100 * devengado / pim:.1f} % del PIM" in dicho
     assert f"{cumplidas} de {len(metas)} actividades alcanzaron su meta física" in dicho
     assert "personas" in dicho and "sector 11" in dicho
+    assert re.search(r"Metas físicas cumplidas\W.*?Derivado", dicho, re.DOTALL), (
+        "units report goals: nobody computes them"
+    )
 
 
 def test_a_link_to_a_page_it_does_not_have_says_so(entorno: Carpetas) -> None:

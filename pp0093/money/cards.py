@@ -53,7 +53,6 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
 
 def _goals(catalogo: Catalog, vista: View) -> Card:
     actividades = execution.activities(catalogo, vista.anio, vista.query)
-    total = budget.total(catalogo, budget.MONEY, vista.anio, vista.query, "reporte") or {}
     metas = execution.goals(actividades)
     casi = formats.percent(execution.yardstick(catalogo, vista.anio).casi, 0)
     return Card(
@@ -63,7 +62,7 @@ def _goals(catalogo: Catalog, vista: View) -> Card:
         clase="delivery",
         indicador="cumplimiento_pct",
         cifras=tuple(execution.cited(actividades)),
-        procedencias=(total.get("procedencia"),),
+        procedencias=(metas.procedencia,),
     )
 
 
