@@ -64,7 +64,10 @@ def una_unidad(raiz: Path) -> None:
 
 def solo_metas(raiz: Path) -> None:
     """Goals of a closed year without progress of some, and of one under way."""
-    de_un_anio = [[CERRADO, "1.2", 100, *[""] * 24, "", ""], [CERRADO, "2.1", 70, *[""] * 24, 0, "No hubo convocatoria"]]
+    de_un_anio = [
+        [CERRADO, "1.2", 100, *[""] * 24, "", ""],
+        [CERRADO, "2.1", 70, *[""] * 24, 0, "No hubo convocatoria"],
+    ]
     _csv(
         raiz / "metas" / "metas.csv",
         ["ANIO", "CODIGO", "META_ANUAL", *PROG, *EJEC, "EJEC_ANUAL", "JUSTIFICACION"],
@@ -107,9 +110,7 @@ def solo_publicado(raiz: Path) -> None:
 def solo_padron(raiz: Path) -> None:
     """A cross of SUNAT of firms that nobody says were served."""
     filas = [[ruc(n), "1071", 100, "01/01/2010", AREQUIPA] for n in range(1, 4)]
-    _csv(
-        raiz / "padron" / f"cruce_{CERRADO}.csv", ["RUC", "CIIU", "VENTAS_UIT", "FECHA_INSCRIPCION", "UBIGEO"], filas
-    )
+    _csv(raiz / "padron" / f"cruce_{CERRADO}.csv", ["RUC", "CIIU", "VENTAS_UIT", "FECHA_INSCRIPCION", "UBIGEO"], filas)
 
 
 def en_curso(raiz: Path) -> None:

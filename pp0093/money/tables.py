@@ -31,6 +31,7 @@ ANNEX_COLUMNS = {
 DELIVERED = {
     "ejecucion_pct": Column("Gasto sobre el PIM", Style.PERCENT, 1),
     "cumplimiento_pct": Column("Meta física", Style.PERCENT, 1),
+    "de_lo_programado_pct": Column("Meta física", Style.PERCENT, 1),
 }
 PROGRESS_COLUMNS = {
     "codigo_corto": Column("Código"),
@@ -51,7 +52,7 @@ def annex_table(lineas: Iterable[AnnexLine]) -> Table:
 
 
 def _annex_cells(linea: AnnexLine) -> Row:
-    fisica = None if linea.cumplimiento_pct is None else str(linea.calificacion_fisica)
+    fisica = str(linea.calificacion_fisica) if linea.se_califica_la_meta else None
     con_gasto = linea.ejecucion_pct is not None and linea.se_califica_el_gasto
     financiera = str(linea.calificacion_financiera) if con_gasto else None
     return {
