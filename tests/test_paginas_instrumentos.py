@@ -229,7 +229,7 @@ def test_desempeno_of_2020_says_which_year_each_indicator_measures(open_page: Op
 
 def test_a_year_with_values_and_no_goal_says_so(open_page: Open) -> None:
     app = open_page("desempeno", anio="2024")
-    assert "Ningún indicador con meta se midió en 2024" in part(app, "pp-answer")
+    assert "ningún indicador con meta se midió en 2024" in part(app, "pp-answer")
     assert "Ningún indicador con meta se midió en este año" in text(app)
 
 

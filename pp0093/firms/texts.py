@@ -58,7 +58,13 @@ def delivered(recibido: Received | None) -> str:
 
 
 def _of_units(recibido: Received) -> str:
-    completas = "ninguna completa" if not recibido.completas else f"{recibido.completas} completas"
+    if recibido.deben < 2:
+        return "de la unidad que debe entregar, que no está completa"
+    completas = (
+        f"{recibido.completas} completas"
+        if recibido.completas > 1
+        else ("ninguna completa", "1 completa")[recibido.completas]
+    )
     return f"de {recibido.recibidas} de las {recibido.deben} unidades que deben entregar ({completas})"
 
 

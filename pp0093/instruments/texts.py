@@ -292,7 +292,7 @@ def performance(estado: Performance | None, pedido: str = "") -> str:
         return f"No se puede decir: ningún documento cargado trae indicadores de desempeño{de_que}."
     if not con_meta:
         medidos, todos = sum(m.ultimo is not None for m in estado.indicadores), len(estado.indicadores)
-        texto = f"No se puede decir si{de_que} se alcanzó alguna meta en {anio}: ningún indicador con meta se midió"
+        texto = f"No se puede decir si se alcanzó alguna meta: ningún indicador con meta{de_que} se midió en {anio}"
         return f"{texto}; {medidos} de {todos} tienen algún valor hasta ese año."
     logradas = sum(map(_is_reached, con_meta))
     texto = (

@@ -108,6 +108,9 @@ def progressed(linea: AnnexLine) -> str:
         )
     if linea.avance.es_parcial:
         return f"registros recibidos: {formats.number(linea.avance_fisico)} {unidad}"
+    if not linea.meta_fisica:
+        meta = "sin meta" if linea.meta_fisica is None else "con meta 0"
+        return f"{formats.number(linea.avance_fisico)} {unidad}, {meta}"
     return f"{formats.number(linea.avance_fisico)} de {formats.number(linea.meta_fisica)} {unidad}"
 
 
@@ -362,6 +365,8 @@ def quadrants_headline(filas: Sequence[AnnexLine]) -> str:
     if not dichas:
         return "Gasto y avance de cada actividad"
     sin_producto = [f for f in dichas if f.gasta_sin_producto]
+    if len(dichas) == 1 and not sin_producto:
+        return f"{dichas[0].etiqueta} no gastó mucho más de lo que avanzó su meta"
     if not sin_producto:
         return f"Ninguna de las {len(dichas)} actividades medidas gastó mucho más de lo que avanzó su meta"
     verbo = "Gastaron" if len(sin_producto) > 1 else "Gastó"
