@@ -175,7 +175,7 @@ def _lines(
     filas = run(catalogo, Query(EXECUTION, por, {**filtros, "anio": [str(anio)]}))
     avances = progress.standings(catalogo, anio, nivel, filtros)
     return [
-        _line(catalogo, anio, {**f, **nombres[f[nivel]], "nivel": nivel}, avances.get(f[nivel], Standing()))
+        _line(catalogo, anio, f, {**nombres[f[nivel]], "nivel": nivel}, avances.get(f[nivel], Standing()))
         for f in filas
         if f[nivel] in nombres
     ]
@@ -194,7 +194,7 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 
 def _whole(catalogo: Catalog, anio: int) -> list[AnnexLine]:
     filas = run(catalogo, Query(EXECUTION, (), {"anio": [str(anio)]}))
-    return [_line(catalogo, anio, {**f, **WHOLE, "nivel": TOTAL}, Standing()) for f in filas]
+    return [_line(catalogo, anio, f, {**WHOLE, "nivel": TOTAL}, Standing()) for f in filas]
 
 
 def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
@@ -202,14 +202,14 @@ def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
     return ratings.yardstick(catalogo.rules.of(anio))
 
 
-def _line(catalogo: Catalog, anio: int, fila: Row, avance: Standing) -> AnnexLine:
-    """Return a row of the query, with the names and level of what it is of, as a line."""
+def _line(catalogo: Catalog, anio: int, fila: Row, nombre: Row, avance: Standing) -> AnnexLine:
+    """Return a row of the query as a line; `nombre` are the names and level of what it is of."""
     return record(
         AnnexLine,
-        fila,
+        {**fila, **nombre},
         vara=catalogo.once(yardstick, anio),
         se_califica_el_gasto=_is_rated(catalogo, anio),
-        respuesta={**fila, "etiqueta": f"{fila['codigo_corto']} {fila['nombre_corto']}".strip()},
+        respuesta={**fila, "etiqueta": f"{nombre['codigo_corto']} {nombre['nombre_corto']}".strip()},
         avance=avance,
     )
 
