@@ -23,16 +23,12 @@ programa = ui.data().programa
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
 vara = ui.read(execution.yardstick, filtros.anio)
-pedido = ui.read(view.asked, filtros)
-
-pagina.answer(
-    texts.who_spent_without_product(filtros.anio, actividades, pedido),
-    anexo[0].respuesta if anexo else None,
-)
+medidas = execution.judged(actividades)
+dicho = texts.who_spent_without_product(filtros.anio, actividades, ui.read(view.asked, filtros))
+pagina.answer(dicho, anexo[0].respuesta if anexo else None)
 if not anexo:
     layout.empty(texts.nothing_filtered(filtros))
     st.stop()
-
 pagina.table(
     "anexo",
     "Metas, avance y dinero",
@@ -42,10 +38,12 @@ pagina.table(
     cifras=execution.cited(anexo),
 )
 layout.note(programa.frase("ejecucion.como_cuenta"))
+if tardias := execution.to_justify(actividades):
+    pagina.table("justificacion", texts.WHY_BEHIND, texts.why_note(filtros.anio), tables.justification_table(tardias))
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
     cuadrantes = charts.quadrants(
-        execution.judged(actividades),
+        medidas,
         x="ejecucion_pct",
         y="cumplimiento_pct",
         label="etiqueta",
@@ -55,7 +53,7 @@ with izquierda:
         columns=tables.DELIVERED,
     )
     pagina.piece(
-        cuadrantes.of(tables.annex_table(execution.judged(actividades))),
+        cuadrantes.of(tables.annex_table(medidas)),
         id="cuadrantes",
         title=texts.quadrants_headline(actividades),
         note=f"Avance físico y financiero de cada actividad, {filtros.anio}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pp0093.ask import periods, ratings, structure
+from pp0093.ask import justified, periods, ratings, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.ratings import Rating, Yardstick
@@ -31,7 +31,8 @@ class AnnexLine(Record):
     """A line of the annex: a product, an activity or the total of the money, with its goal and what was spent.
 
     Goal and progress are in `unidad_medida`, money in soles. `respuesta` is the row of the query that its figures are
-    of, with the line's name, for their passports. `avance` is how its progress stands.
+    of, with the line's name, for their passports. `avance` is how its progress stands and `justificacion` what the unit
+    says of it: empty where it says nothing, None where nobody was asked.
     """
 
     nivel: str
@@ -51,6 +52,7 @@ class AnnexLine(Record):
     se_califica_el_gasto: bool
     respuesta: Row
     avance: Standing
+    justificacion: str | None = None
 
     @property
     def etiqueta(self) -> str:
@@ -211,6 +213,7 @@ def _line(catalogo: Catalog, anio: int, fila: Row, nombre: Row, avance: Standing
         se_califica_el_gasto=_is_rated(catalogo, anio),
         respuesta={**fila, "etiqueta": f"{nombre['codigo_corto']} {nombre['nombre_corto']}".strip()},
         avance=avance,
+        justificacion=catalogo.once(justified.justifications, anio).get(nombre.get("codigo", "")),
     )
 
 
@@ -222,6 +225,11 @@ def _is_rated(catalogo: Catalog, anio: int) -> bool:
 def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines of activities."""
     return [linea for linea in lineas if linea.nivel == ACTIVITY]
+
+
+def to_justify(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines behind what they are set against that units were asked about."""
+    return [f for f in lineas if f.de_lo_programado_pct is not None and not f.cumple and f.justificacion is not None]
 
 
 def judged(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:

@@ -139,6 +139,18 @@ def goal_and_money(linea: AnnexLine) -> str:
     return f"{of_its_goal(linea)}; gastó {formats.percent(linea.ejecucion_pct)} de {formats.soles(linea.pim_soles)}"
 
 
+def why_note(anio: int) -> str:
+    """Say what the table of justifications lists."""
+    return f"De metas/, lo último que la unidad informa de las actividades que no llegaron a lo programado, {anio}"
+
+
+def justified(linea: AnnexLine) -> str:
+    """Return what the unit says of its progress, that it says nothing, or nothing where nobody was asked."""
+    return "" if linea.justificacion is None else linea.justificacion or UNJUSTIFIED
+
+
+UNJUSTIFIED = "sin justificar"
+WHY_BEHIND = "Por qué no se alcanzó, según la unidad"
 UNKNOWN_GOALS = "De las metas físicas no se puede decir: no hay meta y avance cargados"
 NOT_CLOSED = "el año no está cerrado"
 NOT_KNOWN = "falta el gasto, la meta o el avance"

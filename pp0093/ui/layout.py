@@ -126,7 +126,7 @@ def furthest_list(filas: Sequence[AnnexLine]) -> None:
         partes.append(
             f'<li><span class="n">{escape(f.etiqueta)}</span> {_rated(f.calificacion_fisica, si=f.se_califica_la_meta)}'
             f'<div class="pp-meter"><i style="width:{ancho:.1f}%"></i></div>'
-            f'<p class="f">{escape(texts.goal_and_money(f))}. {escape(f.responsable)}</p></li>'
+            f'<p class="f">{escape(texts.goal_and_money(f))}. {escape(f.responsable)}</p>{_why(f)}</li>'
         )
     if partes:
         st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
@@ -145,6 +145,11 @@ def annex_cards(filas: Sequence[AnnexLine]) -> None:
             f'<p class="f">{fisico}</p><p class="f">{dinero}</p></li>'
         )
     st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
+
+
+def _why(linea: AnnexLine) -> str:
+    dicha = texts.justified(linea)
+    return f'<p class="f">Justificación: {escape(dicha)}</p>' if dicha else ""
 
 
 def _rated(calificacion: Rating, *, si: bool) -> str:
