@@ -22,17 +22,17 @@ filtros = pagina.filtros
 programa = ui.data().programa
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
-vara = ui.read(execution.yardstick, filtros.anio)
 medidas = execution.judged(actividades)
 dicho = texts.who_spent_without_product(filtros.anio, actividades, ui.read(view.asked, filtros))
 pagina.answer(dicho, anexo[0].respuesta if anexo else None)
 if not anexo:
     layout.empty(texts.nothing_filtered(filtros))
     st.stop()
+periodo = ui.read(budget.standing, filtros.anio)["reporte"]
 pagina.table(
     "anexo",
-    "Metas, avance y dinero",
-    texts.annex_note(filtros.anio, anexo, ui.read(budget.standing, filtros.anio)["reporte"]),
+    texts.annex_title(periodo),
+    texts.annex_note(filtros.anio, anexo, periodo),
     tables.annex_table(anexo),
     dibuja=partial(drawn.annex, anexo),
     cifras=execution.cited(anexo),
@@ -47,7 +47,7 @@ with izquierda:
         x="ejecucion_pct",
         y="cumplimiento_pct",
         label="etiqueta",
-        reference=vara.sin_producto,
+        reference=(vara := ui.read(execution.yardstick, filtros.anio)).sin_producto,
         zone=texts.spent_zone(vara),
         picks="codigo",
         columns=tables.DELIVERED,

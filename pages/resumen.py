@@ -54,7 +54,7 @@ with izquierda:
     pagina.piece(
         avance.of(tables.annex_table(filas)),
         id="meta-y-gasto",
-        title=texts.products_headline(filas),
+        title=texts.products_headline(filas, periodo),
         note=texts.dumbbell_note(filtros.anio, filas, periodo),
         lectura=texts.HOW_DUMBBELL,
         cifras=execution.cited(filas),

@@ -10,7 +10,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money import states
 from pp0093.money.budget import UNNAMED, covered_pct
-from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest
+from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest, goals
 from pp0093.programme import Programme
 from pp0093.writing import formats
 
@@ -173,8 +173,10 @@ def who_spent_without_product(anio: int, filas: Sequence[AnnexLine], pedido: str
     """Answer the page of what was spent and delivered, with year and filters (view.asked)."""
     if not filas:
         return no_report(anio, pedido)
-    dicho = spent_without_product(filas)
-    return f"En {anio}{', ' + pedido if pedido else ''}: {dicho[:1].lower()}{dicho[1:]}."
+    dicho, metas = spent_without_product(filas), goals(filas)
+    a_la_fecha = _met(metas.al_dia, metas.a_la_fecha, programmed(metas), es_una=len(filas) == 1)
+    cola = f". A la fecha, {a_la_fecha}" if metas.a_la_fecha else ""
+    return f"En {anio}{', ' + pedido if pedido else ''}: {dicho[:1].lower()}{dicho[1:]}{cola}."
 
 
 def _none_of(dichas: Sequence[AnnexLine], filas: Sequence[AnnexLine]) -> str:
@@ -208,6 +210,11 @@ def _why_not(filas: Sequence[AnnexLine]) -> str:
     return " o ".join(razones)
 
 
+def annex_title(periodo: Period | None) -> str:
+    """Title the annex with what its year lacks."""
+    return states.marked("Metas, avance y dinero", periodo)
+
+
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say year and order of the annex and, of what is not closed, up to when money and progress are."""
     texto, gasto = f"En el orden del anexo, {anio}", states.until(periodo).strip()
@@ -225,16 +232,16 @@ def spent(linea: AnnexLine) -> str:
     return f"{cuanto} ({formats.percent(linea.ejecucion_pct)})"
 
 
-def products_headline(filas: Sequence[AnnexLine]) -> str:
-    """Say which products reached their physical goal, or what was programmed to date."""
+def products_headline(filas: Sequence[AnnexLine], periodo: Period | None = None) -> str:
+    """Say which products reached their physical goal, or what was programmed to date; `periodo` is the money's."""
     dichas = [f for f in filas if f.de_lo_programado_pct is not None]
     if not dichas:
-        return "Meta física y gasto, por producto"
+        return states.marked("Meta física y gasto, por producto", periodo)
     bien = [f for f in dichas if f.casi_cumple]
     que = "productos" if filas[0].nivel == PRODUCT else "actividades"
     casi = formats.percent(filas[0].vara.casi, 0)
     de_que = "de su meta física" if all(f.avance.es_del_anio for f in dichas) else "de lo programado a la fecha"
-    return f"{len(bien)} de {len(dichas)} {que} llegaron a {casi} o más {de_que}"
+    return states.marked(f"{len(bien)} de {len(dichas)} {que} llegaron a {casi} o más {de_que}", periodo)
 
 
 def goals_card(metas: Goals, vara: Yardstick) -> tuple[str, str, str]:
@@ -416,7 +423,12 @@ def progress_headline(filas: Sequence[ProgressSides]) -> str:
         return "Los registros son de demostración: no verifican lo reportado"
     distintas = sum(f.diferencia_avance != 0 for f in con_ambos)
     if not distintas:
-        return f"Lo reportado y los registros coinciden en las {len(con_ambos)} actividades que tienen los dos"
+        cuales = (
+            "la única actividad que tiene" if len(con_ambos) == 1 else f"las {len(con_ambos)} actividades que tienen"
+        )
+        return f"Lo reportado y los registros coinciden en {cuales} los dos"
+    if len(con_ambos) == 1:
+        return "Lo reportado y los registros difieren en la única actividad que tiene los dos"
     return f"Lo reportado y los registros difieren en {distintas} de {len(con_ambos)} actividades"
 
 
