@@ -43,9 +43,7 @@ DE_SOBRA = re.compile(
     r"\b(None|nan|NaN|null|inf|KeyError|Traceback)\b|\{|\}|(?<![\d,.])0 de 0|de las 1 |Fuente: \.|— de —|"
     r"[Tt]odas (las actividades )?alcanzaron"
 )
-CALIFICA = re.compile(
-    r"Muy bueno|\bBueno\b|Regular|Deficiente|atrasad|[+−][\d,.]+ % frente a|se gastó|bastante más de lo que"
-)
+CALIFICA = re.compile(r"Muy bueno|\bBueno\b|Regular|Deficiente|atrasad|[+−][\d,.]+ % frente a|bastante más de lo que")
 
 Abrir = Callable[..., AppTest]
 

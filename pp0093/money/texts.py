@@ -101,6 +101,8 @@ def _furthest(actividades: Sequence[AnnexLine]) -> list[str]:
 def progressed(linea: AnnexLine) -> str:
     """Return the progress of a line beside what it is set against: "0 de 70 empresas", "90 de 80 a agosto"."""
     unidad, al_mes = linea.unidad_medida.lower(), linea.avance.a_la_fecha
+    if al_mes and not al_mes.programado:
+        return f"{formats.number(al_mes.logrado)} {unidad}, sin nada programado a {formats.month(al_mes.mes)}"
     if al_mes:
         return (
             f"{formats.number(al_mes.logrado)} de {formats.number(al_mes.programado)} {unidad} programadas a "
@@ -118,12 +120,12 @@ def of_its_goal(linea: AnnexLine) -> str:
     """Return the progress of a line with its share, and up to when, where its year is not over; empty without any."""
     if linea.avance_fisico is None:
         return "" if linea.meta_fisica is None else f"{formats.number(linea.meta_fisica)}, sin avance informado"
-    if linea.avance.es_parcial or (linea.cumplimiento_pct is None and linea.avance.a_la_fecha is None):
+    if linea.avance.es_parcial or (linea.cumplimiento_pct is None and linea.de_lo_programado_pct is None):
         return progressed(linea)
     if linea.avance.es_del_anio:
         marca = "" if linea.avance.se_califica else ", preliminar"
         return f"{progressed(linea)} ({formats.percent(linea.cumplimiento_pct)}{marca})"
-    if linea.avance.a_la_fecha:
+    if linea.de_lo_programado_pct is not None:
         return f"{progressed(linea)} ({formats.percent(linea.de_lo_programado_pct)})"
     cuando = formats.day(linea.avance.corte)
     return (
