@@ -21,7 +21,7 @@ LINEA = {
 nada_o = st.none() | st.sampled_from([0.0, 1.0, 50.0, 100.0])
 a_la_fecha = st.builds(progress.ToDate, st.integers(1, 12), st.sampled_from([0.0, 80.0]), st.sampled_from([0.0, 90.0]))
 avances = st.builds(
-    progress.Standing,
+    progress.Advance,
     st.sampled_from(["cerrado", "preliminar", "en_curso"]),
     st.none() | st.just(date(2026, 8, 31)),
     st.booleans(),

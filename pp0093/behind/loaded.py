@@ -147,9 +147,13 @@ def answer(
     de_demostracion = f" ({formats.number(inventados)} de demostración)" if inventados else ""
     comparadas = f" {compared(cifras)}" if cifras else " No hay cifras publicadas con que comparar."
     return (
-        f"{formats.number(len(archivos))} archivos{de_demostracion} y {formats.number(leidas)} filas leídas; "
-        f"{formats.number(len(apartadas))} filas en cuarentena y {formats.number(len(avisos))} avisos.{comparadas}"
+        f"{_counted(len(archivos), 'archivo')}{de_demostracion} y {formats.number(leidas)} filas leídas; "
+        f"{_counted(len(apartadas), 'fila')} en cuarentena y {_counted(len(avisos), 'aviso')}.{comparadas}"
     )
+
+
+def _counted(cuantos: int, que: str) -> str:
+    return f"{formats.number(cuantos)} {que}{'' if cuantos == 1 else 's'}"
 
 
 def compared(cifras: Sequence[Checked]) -> str:

@@ -11,7 +11,7 @@ from pp0093.ask.query import Query, run
 from pp0093.ask.ratings import Rating, Yardstick
 from pp0093.ask.rows import Filters, Record, Row, record
 from pp0093.money import progress
-from pp0093.money.progress import Standing
+from pp0093.money.progress import Advance
 
 EXECUTION = (
     "meta_fisica",
@@ -51,7 +51,7 @@ class AnnexLine(Record):
     vara: Yardstick
     se_califica_el_gasto: bool
     respuesta: Row
-    avance: Standing
+    avance: Advance
     justificacion: str | None = None
 
     @property
@@ -177,7 +177,7 @@ def _lines(
     filas = run(catalogo, Query(EXECUTION, por, {**filtros, "anio": [str(anio)]}))
     avances = progress.standings(catalogo, anio, nivel, filtros)
     return [
-        _line(catalogo, anio, f, {**nombres[f[nivel]], "nivel": nivel}, avances.get(f[nivel], Standing()))
+        _line(catalogo, anio, f, {**nombres[f[nivel]], "nivel": nivel}, avances.get(f[nivel], Advance()))
         for f in filas
         if f[nivel] in nombres
     ]
@@ -196,7 +196,7 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 
 def _whole(catalogo: Catalog, anio: int) -> list[AnnexLine]:
     filas = run(catalogo, Query(EXECUTION, (), {"anio": [str(anio)]}))
-    return [_line(catalogo, anio, f, {**WHOLE, "nivel": TOTAL}, Standing()) for f in filas]
+    return [_line(catalogo, anio, f, {**WHOLE, "nivel": TOTAL}, Advance()) for f in filas]
 
 
 def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
@@ -204,7 +204,7 @@ def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
     return ratings.yardstick(catalogo.rules.of(anio))
 
 
-def _line(catalogo: Catalog, anio: int, fila: Row, nombre: Row, avance: Standing) -> AnnexLine:
+def _line(catalogo: Catalog, anio: int, fila: Row, nombre: Row, avance: Advance) -> AnnexLine:
     """Return a row of the query as a line; `nombre` are the names and level of what it is of."""
     return record(
         AnnexLine,

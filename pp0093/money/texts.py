@@ -141,6 +141,18 @@ def goal_and_money(linea: AnnexLine) -> str:
     return f"{of_its_goal(linea)}; gastó {formats.percent(linea.ejecucion_pct)} de {formats.soles(linea.pim_soles)}"
 
 
+def said_of(linea: AnnexLine) -> list[str]:
+    """Return what is said of a line that is behind: progress, money and who answers for it; and why, where asked."""
+    porque = justified(linea)
+    dicho = f"{goal_and_money(linea)}. {linea.responsable}"
+    return [dicho, f"Justificación: {porque}"] if porque else [dicho]
+
+
+def progress_and_spending(linea: AnnexLine) -> tuple[str, str]:
+    """Return the progress of a line beside its goal, and what it spent."""
+    return of_its_goal(linea), spent(linea)
+
+
 def why_note(anio: int) -> str:
     """Say what the table of justifications lists."""
     return f"De metas/, lo último que la unidad informa de las actividades que no llegaron a lo programado, {anio}"
