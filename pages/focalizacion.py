@@ -31,7 +31,7 @@ if cascada is None:
 pagina.piece(
     charts.stack(tables.waterfall_table(cascada, vigente), x=charts.MET, y="Paso"),
     id="cascada",
-    title=texts.received_title(texts.waterfall_headline(cascada), atendidas),
+    title=texts.received_title(texts.waterfall_headline(cascada, vigente), atendidas),
     note="Empresas, un criterio tras otro; lo que no se sabe, aparte",
     lectura=texts.HOW_WATERFALL,
     pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),

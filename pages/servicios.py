@@ -60,7 +60,7 @@ pagina.piece(
     vacio=texts.not_crossed(atendidas),
 )
 
-for dimension, titulo in (("servicio", "Servicios"), ("cite", "CITE")):
+for dimension, titulo in {"servicio": "Servicios", **ui.data().programa.propias}.items():
     filas = ui.read(figures.opened, filtros, dimension)
     if filas:
         pagina.table(dimension, texts.marked(titulo, atendidas), f"Empresas y atenciones, {filtros.anio}", filas)

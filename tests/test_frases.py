@@ -16,7 +16,7 @@ from pp0093.money.execution import AnnexLine
 VARA = yardstick(rules.installed().of(2026))
 LINEA = {
     "nivel": "actividad", "codigo": "1", "codigo_corto": "1.1", "nombre_corto": "Una", "unidad_medida": "Empresas",
-    "responsable": "U", "producto": "P", "respuesta": {},
+    "responsable": "U", "producto": "P", "respuesta": {"procedencia_cumplimiento_pct": "reportado"},
 }  # fmt: skip
 nada_o = st.none() | st.sampled_from([0.0, 1.0, 50.0, 100.0])
 a_la_fecha = st.builds(progress.ToDate, st.integers(1, 12), st.sampled_from([0.0, 80.0]), st.sampled_from([0.0, 90.0]))

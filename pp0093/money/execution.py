@@ -12,6 +12,7 @@ from pp0093.ask.ratings import Rating, Yardstick
 from pp0093.ask.rows import Filters, Record, Row, record
 from pp0093.money import progress
 from pp0093.money.progress import Advance
+from pp0093.provenance import weakest
 
 EXECUTION = (
     "meta_fisica",
@@ -116,12 +117,13 @@ class Goals:
     """How many activities met their goal, how many came near, of how many that have one and whose year is over.
 
     Of the year under way, how many did what was programmed up to `meses`, of how many whose months are known; and how
-    many, of both, have a goal and nothing to be set against it.
+    many, of both, have a goal and nothing to be set against it. `procedencia` is the weakest of what is counted.
     """
 
     cumplidas: int
     casi: int
     con_meta: int
+    procedencia: str | None = None
     al_dia: int = 0
     a_la_fecha: int = 0
     meses: tuple[int, ...] = ()
@@ -273,6 +275,7 @@ def goals(lineas: Iterable[AnnexLine]) -> Goals:
         sum(f.cumple for f in del_anio),
         sum(f.casi_cumple for f in del_anio),
         len(del_anio),
+        weakest(f.respuesta["procedencia_cumplimiento_pct"] for f in (*del_anio, *a_la_fecha)),
         sum(f.cumple for f in a_la_fecha),
         len(a_la_fecha),
         tuple(sorted(meses)),

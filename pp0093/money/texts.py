@@ -45,12 +45,18 @@ def how_are_we(
 
 
 def _spent_of_pim(anio: int, total: Row | None, periodo: Period | None, pedido: str) -> str:
-    if total is None or total["ejecucion_pct"] is None:
+    if total is None or total["devengado_soles"] is None:
         return f"De {anio} no se puede decir cuánto se gastó{' ' + pedido if pedido else ''}: falta el presupuesto"
     corte, marca = states.until(periodo), states.mark(periodo)
-    texto = f"En {anio}{', ' + corte if corte else ' '}se {'devengó' if corte else 'gastó'} "
-    texto += f"{formats.percent(total['ejecucion_pct'])} del PIM"
+    texto = f"En {anio}{', ' + corte if corte else ' '}{spent_of_pim(total, 'devengó' if corte else 'gastó')}"
     return texto + (f" {pedido}" if pedido else "") + (f" ({marca})" if marca else "")
+
+
+def spent_of_pim(fila: Row, verbo: str) -> str:
+    """Return "se gastó 99.7 % del PIM" or, where the source gives no PIM, how much was spent."""
+    if fila["ejecucion_pct"] is not None:
+        return f"se {verbo} {formats.percent(fila['ejecucion_pct'])} del PIM"
+    return f"se {verbo} {formats.soles(fila['devengado_soles'])} y {NO_PIM}"
 
 
 def _is_known(metas: Goals) -> bool:
@@ -289,21 +295,25 @@ def budget(
     partes = []
     if informe:
         de_que = f"{pedido}, " if pedido else ""
-        partes.append(
-            f"{de_que}el informe cubre {formats.soles(informe['pim_soles'])} de PIM y "
-            + _spent(informe, periodos.get("reporte"))
-        )
+        partes.append(f"{de_que}el informe cubre {_pim_and_spent(informe, periodos.get('reporte'))}")
     if nacional:
         sin_filtro = "sin ese filtro, " if pedido else ""
-        cola = f"{sin_filtro}en todo el país el programa tuvo {formats.soles(nacional['pim_soles'])} y "
-        partes.append(cola + _spent(nacional, periodos.get("nacional")))
+        cuanto = _pim_and_spent(nacional, periodos.get("nacional"))
+        partes.append(f"{sin_filtro}en todo el país el programa tuvo {cuanto}")
     if not partes:
         return f"No hay presupuesto de {anio}{' ' + pedido if pedido else ''}."
     return f"En {anio}: {'; '.join(partes)}."
 
 
+def _pim_and_spent(fila: Row, periodo: Period | None) -> str:
+    pim = formats.soles(fila["pim_soles"]) if fila["pim_soles"] is not None else "un monto sin declarar"
+    return f"{pim} de PIM y {_spent(fila, periodo)}"
+
+
 def _spent(fila: Row, periodo: Period | None) -> str:
-    return states.marked(f"{states.until(periodo)}se devengó {formats.percent(fila['ejecucion_pct'])}", periodo)
+    pct, soles = fila["ejecucion_pct"], fila["devengado_soles"]
+    cuanto = formats.soles(soles) if pct is None else formats.percent(pct)
+    return states.marked(f"{states.until(periodo)}se devengó {cuanto}", periodo)
 
 
 def no_report(anio: int, pedido: str = "") -> str:
@@ -336,6 +346,7 @@ def points_since(valor: float | None, base: int | None) -> str:
     return "" if valor is None or base is None else f"{formats.points(valor)} frente a {base}"
 
 
+NO_PIM = "la fuente no da el PIM"
 NO_PROGRESS = "Ninguna actividad tiene avance reportado ni registros con estos filtros."
 HOW_DUMBBELL = (
     "Cada renglón es un producto o una actividad. El círculo dice cuánto de su presupuesto (PIM) se devengó; el rombo, "
@@ -423,9 +434,19 @@ def in_the_country(pais: Row | None, periodo: Period | None = None) -> str:
 
 def of_pim(fila: Row, periodo: Period | None) -> str:
     """Return "99.7 % del PIM"; of a year that is not closed, with its date and what it leaves out."""
-    if fila.get("ejecucion_pct") is None:
+    if not fila:
         return "no se puede decir: falta el presupuesto"
+    if fila["ejecucion_pct"] is None:
+        return states.marked(f"{states.until(periodo)}{NO_PIM}", periodo)
     return f"{states.until(periodo)}{states.marked(formats.percent(fila['ejecucion_pct']) + ' del PIM', periodo)}"
+
+
+def out_of(fila: Row, periodo: Period | None) -> str:
+    """Return of how much a balance is left: "de S/ 38,139,459 de PIM", with its mark; empty without money."""
+    if not fila:
+        return ""
+    pim = fila["pim_soles"]
+    return states.marked(NO_PIM if pim is None else f"de {formats.soles(pim)} de PIM", periodo)
 
 
 def progress_headline(filas: Sequence[ProgressSides]) -> str:
@@ -469,7 +490,7 @@ def steps_note(alcance: str, fila: Row | None, faltan: list[str], vista: View, p
     if fila["variacion_pim_pct"] is not None:
         texto += f". El PIM varió {formats.change(fila['variacion_pim_pct'])} desde el PIA"
     if faltan:
-        texto += f". La fuente no da: {', '.join(faltan).lower().replace('pia', 'PIA')}"
+        texto += f". La fuente no da: {', '.join(f if f.isupper() else f.lower() for f in faltan)}"
     if alcance == "nacional" and vista.query:
         texto += ". No cambia con el producto ni la actividad: la serie sólo trae el total"
     return texto
@@ -510,6 +531,8 @@ def no_bridge(anio: int, informe: Period | None = None, pais: Period | None = No
     ]
     if limites:
         return f"Para {anio}, {' y '.join(limites)}: de partes no se hace un puente."
+    if informe.corte == pais.corte:
+        return f"Para {anio} {NO_PIM} de cada parte; sin él no hay puente."
     return (
         f"Para {anio}, el total del país es al {formats.day(pais.corte)} y el del informe al "
         f"{formats.day(informe.corte)}: de dos fechas no se hace un puente."
