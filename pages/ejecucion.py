@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.ask import view
 from pp0093.money import budget, execution, tables, texts
 from pp0093.programme import FIRMS
 from pp0093.ui import charts, drawn, layout
@@ -17,50 +18,49 @@ pagina = ui.page(
     order=2,
     topic="dinero",
 )
-filtros = ui.filters.current()
+filtros = pagina.filtros
 programa = ui.data().programa
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
-vara = ui.read(execution.yardstick, filtros.anio)
-
-pagina.answer(
-    f"{texts.spent_without_product(actividades, vara)}." if anexo else texts.no_report(filtros.anio),
-    anexo[0].respuesta if anexo else None,
-)
+medidas = execution.judged(actividades)
+dicho = texts.who_spent_without_product(filtros.anio, actividades, ui.read(view.asked, filtros))
+pagina.answer(dicho, anexo[0].respuesta if anexo else None)
 if not anexo:
     layout.empty(texts.nothing_filtered(filtros))
     st.stop()
-
+periodo = ui.read(budget.standing, filtros.anio)["reporte"]
 pagina.table(
     "anexo",
-    "Metas, avance y dinero",
-    f"En el orden del anexo, {filtros.anio}",
+    texts.annex_title(periodo),
+    texts.annex_note(filtros.anio, anexo, periodo),
     tables.annex_table(anexo),
-    dibuja=partial(drawn.annex, anexo),
+    dibuja=partial(drawn.annex, anexo, texts.progress_and_spending),
     cifras=execution.cited(anexo),
 )
 layout.note(programa.frase("ejecucion.como_cuenta"))
+if tardias := execution.to_justify(actividades):
+    pagina.table("justificacion", texts.WHY_BEHIND, texts.why_note(filtros.anio), tables.justification_table(tardias))
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
     cuadrantes = charts.quadrants(
-        actividades,
+        medidas,
         x="ejecucion_pct",
         y="cumplimiento_pct",
         label="etiqueta",
-        reference=vara.sin_producto,
+        reference=(vara := ui.read(execution.yardstick, filtros.anio)).sin_producto,
         zone=texts.spent_zone(vara),
         picks="codigo",
         columns=tables.DELIVERED,
     )
     pagina.piece(
-        cuadrantes.of(tables.annex_table(actividades if execution.compared(actividades) else ())),
+        cuadrantes.of(tables.annex_table(medidas)),
         id="cuadrantes",
         title=texts.quadrants_headline(actividades),
         note=f"Avance físico y financiero de cada actividad, {filtros.anio}",
         lectura=texts.HOW_QUADRANTS,
-        vacio=f"{texts.NOT_COMPARED}.",
         cifras=execution.cited(actividades),
         elige="actividad",
+        vacio=texts.quadrants_empty(actividades),
     )
 with derecha:
     serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), filtros.query)

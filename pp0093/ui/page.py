@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -74,18 +74,22 @@ class Page:
         alcance: str = "reporte",
         nota: str = "",
         pie: Footing | None = None,
+        sigue: Collection[str] | None = None,
     ) -> None:
         """Draw the page's heading: its title, its question and this answer.
 
         `fila` is the row the answer stands on (procedencia, corte): when none is given, the weakest of the year among
         the first that the page asked for; without any there is nothing to take home. `alcance` is one of those of
         marks.scope_name; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
-        the filters of the bar.
+        the filters of the bar. `sigue` are the filters that the answer has, where they are not those of the page.
         """
         fila = fila if fila is not None else _weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footing(fila, alcance)
         nota = self._noted(nota, [fila] if fila and alcance != "nacional" else [])
         dicha, cubre = self.declarada, _covered(alcance, self.filtros.anio)
+        if sigue is None:
+            sigue = () if alcance in ("datos", "nacional") else self.filtros.chosen
+        nota = ". ".join(filter(None, [_filters_named(current(), sigue), nota]))
         with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
             layout.heading(dicha.title, dicha.asks, respuesta, layout.scope(cubre, fila, nota))
             if fila is not None:
@@ -175,6 +179,13 @@ class Page:
 
     def _own_mark(self, pieza: Piece) -> str:
         return "" if pieza.pie.procedencia == self.pie.procedencia else layout.badge(pieza.pie.procedencia)
+
+
+def _filters_named(vista: View, sigue: Collection[str]) -> str:
+    """Say which of the filters chosen an answer has, and which it does not follow."""
+    seguida = vista.without(*(f for f in vista.chosen if f not in sigue))
+    de_que = view.in_words(catalog.published(), seguida) if seguida.chosen else ""
+    return ". ".join(filter(None, [de_que, view.not_followed(vista, sigue)]))
 
 
 def _provenance(fila: Any) -> str | None:
