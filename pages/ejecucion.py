@@ -64,7 +64,7 @@ with izquierda:
     )
 with derecha:
     serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), filtros.query)
-    barras = charts.bars(serie, x="anio", y=budget.SERIES, hollow=ui.partial_years("reporte"))
+    barras = charts.bars(serie, x="anio", y=budget.SERIES, hollow=ui.running("reporte"))
     nota = texts.series_note(barras.unidad, "alcance del informe", ui.read(budget.years, "reporte"))
     pagina.piece(barras, id="serie", title="PIM y devengado por año", note=nota)
     layout.note(texts.gap_years(serie))

@@ -10,11 +10,14 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093.ui.charts.base import (
+    HATCHED,
+    INVENTED,
     LABEL_SIZE,
     LEGEND_ABOVE,
     MAX_LABEL,
     ROOM_FOR_LEGEND,
     ROW_WITH_NAME,
+    UNKNOWN,
     base_figure,
     height,
     names_above,
@@ -43,7 +46,6 @@ from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import value
 
-HATCHED = 0.35
 PANEL_ROW, PANEL_COLUMNS = 26, 2
 # The narrowest part of a stack, as a share of the longest, that holds its own number.
 NARROWEST = 0.09
@@ -71,16 +73,17 @@ def bars(
     Lying bars go in the order of what opens them (order.by_size). Of several figures the first that any row has is
     drawn and all are written. `label` gives a row's words instead, `above` a name too long to stand at the side.
     `before` are the same rows of another year, a mark on each bar. `emphasis` are the values that keep their idea's
-    colour, all when it is None; `hollow`, those that are not over. `reference` is what the figure is measured against.
+    colour, all when it is None; `hollow`, those that are not over, with up to when in words where it is a mapping.
+    `reference` is what the figure is measured against.
     """
     filas, columns = unrolled(filas, columns)
     aspecto = Look(emphasis, hollow)
     if not is_figure(x, columns):
-        campos, por = find(y, columns), str(x)
+        campos, por = find(y, columns, filas), str(x)
         escala = scale(filas, campos)
         unidad = escala.titulo if escala.divisor > 1 else None
         return chart(Standing(filas, campos, por, aspecto), filas, por, campos, columns=columns, unidad=unidad)
-    por, campos = str(y), find(x, columns)
+    por, campos = str(y), find(x, columns, filas)
     campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
     if above:
         named = NamedAbove(filas, campo, above, label or campo.whole, reference)
@@ -88,14 +91,14 @@ def bars(
     todos = (campo, *(c for c in campos if c != campo))
     antes = {value(f, por): campo.of(f) for f in before}
     lying = Lying(by_size(filas, por, campo), todos, por, label or partial(_figures, todos), antes, reference, aspecto)
-    dibujo = chart(lying, filas, por, todos, columns=columns, label=label)
+    dibujo = chart(lying, filas, por, todos, columns=columns, label=label, drawn=(campo,))
     return dibujo.of([*filas, *before], columns) if before else dibujo
 
 
 def bridge(filas: Rows, *, x: str, y: str, whole: str, columns: Columns | None = None) -> Chart:
     """Return a waterfall that lies: from the `whole` (its name) to the last row, what the others take away hatched."""
     filas, columns = unrolled(filas, columns)
-    [campo] = find(x, columns)
+    [campo] = find(x, columns, filas)
     return chart(Bridge(filas, campo, y, whole), filas, y, (campo,), columns=columns)
 
 
@@ -106,7 +109,7 @@ def stack(filas: Rows, *, x: Sequence[StackPart], y: str, columns: Columns | Non
     over hatching). What a bar does not say inside stands after it.
     """
     filas, columns = unrolled(filas, columns)
-    campos = find([parte.clave for parte in x], columns)
+    campos = find([parte.clave for parte in x], columns, filas)
     partes = tuple(zip((p.named(c) for p, c in zip(x, campos, strict=True)), campos, strict=True))
     dichas = tuple(c.renamed(p.nombre) for p, c in partes)
     return chart(Stack(filas, partes, y), filas, y, dichas, columns=columns)
@@ -116,7 +119,7 @@ def multiples(
     filas: Sequence[Any], *, x: str, y: str, panels: Mapping[Any, str], by: str, columns: Columns | None = None
 ) -> Chart:
     """Return the same bars side by side, a panel for each value of `by` in `panels`, with one order and one scale."""
-    [campo] = find(x, columns)
+    [campo] = find(x, columns, filas)
 
     def named(fila: Any) -> str:
         return f"{panels.get(value(fila, by))}, {name(fila, y)}"
@@ -125,9 +128,10 @@ def multiples(
 
 
 def _figures(campos: tuple[Plotted, ...], fila: Any) -> str:
-    """Return what stands at the end of a bar: its figure and the others that are known."""
+    """Return what stands at the end of a bar: its figure and the others that are known, none invented beside a real."""
     principal, *otros = campos
-    return " · ".join([principal.label(fila), *(c.label(fila) for c in otros if c.of(fila) is not None)])
+    dichas = [c for c in otros if c.of(fila) is not None and c.is_invented(fila) <= principal.is_invented(fila)]
+    return " · ".join([principal.label(fila), *(c.label(fila) for c in dichas)])
 
 
 @dataclass(frozen=True)
@@ -144,16 +148,36 @@ class Look:
         es_fondo = self.emphasis is not None and miembro not in self.emphasis
         return p.context if es_fondo else campo.color(p)
 
-    def marker(self, miembros: Sequence[Any], colores: Sequence[str], p: Palette) -> dict[str, Any]:
-        """Return the bars' marker: what is not known is hatched, what is not over is hollow."""
-        huecas = [m in self.hollow for m in miembros]
+    def until(self, miembro: Any) -> str:
+        """Return up to when the bar of a member goes ("al 31/08/2026"), empty for one that is over."""
+        return self.hollow.get(miembro, "") if isinstance(self.hollow, Mapping) else ""
+
+    def marker(
+        self, filas: Sequence[Any], por: str, campo: Plotted, p: Palette, color: str | None = None
+    ) -> dict[str, Any]:
+        """Return the bars' marker: what is not known or invented is hatched, what is not over or not all, hollow.
+
+        All are of a `color` where it is given.
+        """
+        miembros = [value(f, por) for f in filas]
+        colores = [color or self.color(m, campo, p) for m in miembros]
+        huecas = [m in self.hollow or campo.is_received(f) for f, m in zip(filas, miembros, strict=True)]
         marca: dict[str, Any] = {
             "color": [p.paper if h else c for h, c in zip(huecas, colores, strict=True)],
-            "pattern": {"shape": ["/" if is_missing(m) else "" for m in miembros], "solidity": HATCHED},
+            "pattern": {
+                "shape": [_pattern(m, campo, f) for f, m in zip(filas, miembros, strict=True)],
+                "solidity": HATCHED,
+            },
         }
         if any(huecas):
             marca["line"] = {"color": list(colores), "width": [2 if h else 0 for h in huecas]}
         return marca
+
+
+def _pattern(miembro: Any, campo: Plotted, fila: Any) -> str:
+    if campo.is_invented(fila):
+        return INVENTED
+    return UNKNOWN if is_missing(miembro) else ""
 
 
 @dataclass(frozen=True)
@@ -179,7 +203,7 @@ class Lying:
             x=[campo.of(f) for f in self.filas],
             y=nombres,
             orientation="h",
-            marker=self.aspecto.marker(miembros, [self.aspecto.color(m, campo, p) for m in miembros], p),
+            marker=self.aspecto.marker(self.filas, self.por, campo, p),
             text=textos,
             hovertext=[" · ".join(c.whole(f) for c in self.campos) for f in self.filas],
             customdata=[[m] for m in miembros],
@@ -263,17 +287,16 @@ class Standing:
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
         escala = scale(self.filas, self.campos)
-        miembros = [value(f, self.por) for f in self.filas]
         figura = base_figure(
             p, 340, barmode="group", bargap=0.35, bargroupgap=0.06, showlegend=len(self.campos) > 1,
             legend=LEGEND_ABOVE, margin=ROOM_FOR_LEGEND,
         )  # fmt: skip
         for campo in self.campos:
             figura.add_bar(
-                x=[name(f, self.por) for f in self.filas],
+                x=list(map(self._tick, self.filas)),
                 y=[escala.on(f, campo) for f in self.filas],
                 name=campo.columna.etiqueta,
-                marker=self.aspecto.marker(miembros, [shade(campo, self.campos, p)] * len(miembros), p),
+                marker=self.aspecto.marker(self.filas, self.por, campo, p, shade(campo, self.campos, p)),
                 text=["" if campo.of(f) is None else escala.label(f, campo) for f in self.filas],
                 hovertext=[campo.whole(f) for f in self.filas],
                 hovertemplate=f"{campo.columna.etiqueta} %{{x}}: %{{hovertext}}<extra></extra>",
@@ -284,6 +307,10 @@ class Standing:
             title=escala.titulo, showticklabels=False, showgrid=False, showline=False, rangemode="tozero"
         )
         return figura
+
+    def _tick(self, fila: Any) -> str:
+        hasta = self.aspecto.until(value(fila, self.por))
+        return "<br>".join([name(fila, self.por), *filter(None, [hasta])])
 
 
 @dataclass(frozen=True)
@@ -465,7 +492,7 @@ class Multiples:
             x=[self.campo.of(suyas[v]) if v in suyas else None for v in orden],
             y=list(orden.values()),
             orientation="h",
-            marker={"color": self.campo.color(p)},
+            marker=Look().marker([suyas.get(v, {}) for v in orden], self.por, self.campo, p, self.campo.color(p)),
             text=[self.campo.label(suyas[v]) if v in suyas else formats.MISSING for v in orden],
             textposition="outside",
             cliponaxis=False,

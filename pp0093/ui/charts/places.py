@@ -57,7 +57,7 @@ class Shading:
 
 
 def _shading(filas: Sequence[Any], clave: str, columnas: Columns | None) -> Shading:
-    [campo] = find(clave, columnas)
+    [campo] = find(clave, columnas, filas)
     valores = {value(f, PLACES): campo.of(f) for f in filas}
     orden = sorted(v for v in valores.values() if v is not None)
     cortes = (orden[min(len(orden) * i // SHADES, len(orden) - 1)] for i in range(1, SHADES)) if orden else ()

@@ -65,14 +65,14 @@ def points(
     `label` gives a row's words instead of both, and `names` its name where it has more than one line.
     """
     filas, columns = unrolled(filas, columns)
-    campos = find(dict.fromkeys([x, *interval, n]) if n else dict.fromkeys([x, *interval]), columns)
-    [principal], muestra = find(x, columns), find(n, columns) if n else ()
+    campos = find(dict.fromkeys([x, *interval, n]) if n else dict.fromkeys([x, *interval]), columns, filas)
+    [principal], muestra = find(x, columns, filas), find(n, columns) if n else ()
 
     def said(fila: Any) -> str:
         return " · n = ".join([principal.label(fila), *(c.label(fila) for c in muestra)])
 
     dibuja = Intervals(filas, y, principal, find(interval, columns), names or partial(_named, y), label or said)
-    return chart(dibuja, filas, y, campos, columns=columns, label=label, names=names)
+    return chart(dibuja, filas, y, campos, columns=columns, label=label, names=names, drawn=(principal,))
 
 
 def dumbbell(
@@ -91,7 +91,7 @@ def dumbbell(
     first figure has its light's colour, shape and word.
     """
     filas, columns = unrolled(filas, columns)
-    campos = find(x, columns)
+    campos = find(x, columns, filas)
     return chart(Dumbbell(filas, y, campos, reference, picks or y, state), filas, y, campos, columns=columns)
 
 
@@ -140,7 +140,11 @@ class Intervals:
             x=[self.campo.of(f) for f in orden],
             y=nombres,
             mode="markers+text",
-            marker={"color": self.campo.color(p), "size": 12, "symbol": "diamond"},
+            marker={
+                "color": self.campo.color(p),
+                "size": 12,
+                "symbol": [_shape("diamond", self.campo, f) for f in orden],
+            },
             text=textos,
             customdata=[[value(f, self.por)] for f in orden],
             # A label beside an edge of the scale leans away from it, so that it covers no name.
@@ -157,6 +161,11 @@ class Intervals:
 
 def _named(por: str, fila: Any) -> str:
     return name(fila, por)
+
+
+def _shape(forma: str, campo: Plotted, fila: Any) -> str:
+    """Return the shape of a mark: hollow where its figure is invented or of part of the records."""
+    return f"{forma}-open" if campo.is_invented(fila) or campo.is_received(fila) else forma
 
 
 def _leaning(pct: float) -> str:
@@ -219,7 +228,10 @@ class Dumbbell:
                 {"color": luces, "size": 13, "symbol": "circle"},
                 {"color": p.context, "size": 12, "symbol": "square"},
             ]
-        return [{"color": c.color(p), "size": 13, "symbol": f} for c, f in ((una, "circle"), (otra, "diamond"))]
+        return [
+            {"color": c.color(p), "size": 13, "symbol": [_shape(forma, c, f) for f in self.filas]}
+            for c, forma in ((una, "circle"), (otra, "diamond"))
+        ]
 
     def _label(self, fila: Any, campo: Plotted) -> str:
         if campo.of(fila) is None:

@@ -7,12 +7,14 @@ from html import escape
 
 import plotly.graph_objects as go
 
+from pp0093.ui.charts import stamp
 from pp0093.ui.charts.base import LABEL_SIZE
 from pp0093.ui.exports import tabular
 from pp0093.ui.exports.measure import width, wrapped
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.exports.tabular import EDGE
 from pp0093.ui.theme import LIGHT
+from pp0093.writing.tables import Table
 
 TITLE_SIZE, NOTE_SIZE, FOOT_SIZE = 16, 13, 11
 LINE = 1.25
@@ -44,17 +46,18 @@ TOO_LONG = "no cabe legible en una hoja A4; llévela en XLSX o CSV"
 
 def has_image(pieza: Piece) -> bool:
     """Tell whether a piece can be an image: a chart, or a table that fits a page."""
-    return pieza.figura is not None or tabular.fits(pieza.tabla.shown())
+    return pieza.figura is not None or tabular.fits(seen(pieza))
 
 
 def figure(pieza: Piece, tamano: Size) -> tuple[go.Figure, int, int]:
     """Return the piece as a figure laid out for a size of paper, with its width and height in pixels."""
-    dibujo = pieza.figura(LIGHT) if pieza.figura else tabular.figure(pieza.tabla.shown(), tamano.ancho)
+    dibujo = pieza.figura(LIGHT) if pieza.figura else _table(pieza, tamano)
     ancho = int(dibujo.layout.width or tamano.ancho)
+    rotulo = _lines([pieza.heading()], FOOT_SIZE, ancho)
     titulo = _lines([pieza.titulo], TITLE_SIZE, ancho)
     nota = _lines([pieza.nota], NOTE_SIZE, ancho)
     pie = _lines(pieza.pie.lines(), FOOT_SIZE, ancho)
-    cabeza = 2 * EDGE + LINE * (TITLE_SIZE * len(titulo) + NOTE_SIZE * len(nota))
+    cabeza = 2 * EDGE + LINE * (FOOT_SIZE * len(rotulo) + TITLE_SIZE * len(titulo) + NOTE_SIZE * len(nota))
     pies = 2 * EDGE + LINE * FOOT_SIZE * len(pie)
     margen = {lado: float(dibujo.layout.margin[lado] or 0) for lado in ("r", "t", "b")}
     izquierda = _left_margin(dibujo)
@@ -73,13 +76,25 @@ def figure(pieza: Piece, tamano: Size) -> tuple[go.Figure, int, int]:
             "b": margen["b"] + pies,
         },
     )
-    encima = [f'<span style="font-size:{TITLE_SIZE}px"><b>{linea}</b></span>' for linea in titulo]
+    encima = [f'<span style="font-size:{FOOT_SIZE}px;color:{LIGHT.soft_ink}">{linea}</span>' for linea in rotulo]
+    encima += [f'<span style="font-size:{TITLE_SIZE}px"><b>{linea}</b></span>' for linea in titulo]
     encima += [f'<span style="font-size:{NOTE_SIZE}px;color:{LIGHT.soft_ink}">{linea}</span>' for linea in nota]
     if pieza.pie.es_sintetico:
         pie[0] = f'<span style="color:{LIGHT.delivery}"><b>{pie[0]}</b></span>'
     _write(dibujo, encima, y=1, sube=margen["t"] + cabeza - EDGE, izquierda=izquierda)
     _write(dibujo, pie, y=0, sube=-(margen["b"] + EDGE), izquierda=izquierda)
     return dibujo, ancho, alto
+
+
+def _table(pieza: Piece, tamano: Size) -> go.Figure:
+    """Return a table as a figure: one that is invented says so across it; one in part, in a column."""
+    dibujo = tabular.figure(seen(pieza), tamano.ancho)
+    return stamp.watermark(dibujo, LIGHT) if pieza.pie_de_cifras.es_inventado else dibujo
+
+
+def seen(pieza: Piece) -> Table:
+    """Return a piece's table as paper has it: where some figures are invented, with where each comes from."""
+    return pieza.tabla.shown(con_origen=pieza.pie_de_cifras.es_mixto)
 
 
 def _lines(parrafos: list[str], cuerpo: int, ancho: int) -> list[str]:
