@@ -41,6 +41,9 @@ class Extent:
         return titulo if dicho or not self.marca else f"{titulo} ({self.marca})"
 
 
+CLOSED = Extent()
+
+
 def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Footing:
     """Return what figures of a scope stand on, under the filters of this run; the country's know only the year.
 
@@ -104,15 +107,15 @@ def extent(pie: Footing, alcance: str, *, es_parcial: bool = False) -> Extent:
     """Return how far the year of a piece goes; `es_parcial` where some figure is of part of the records."""
     anio = pie.filtros.get("anio", "")
     if not anio.isdecimal() or alcance not in (REPORT, "nacional", OF_FIRMS):
-        return Extent()
+        return CLOSED
     periodo = catalog.published().once(periods.period, REPORT if alcance == OF_FIRMS else alcance, int(anio))
     en_curso = not periodo.es_cerrado if periodo else int(anio) >= clock.today().year
     if en_curso:
         propio = pie.corte if pie.corte and ";" not in pie.corte else None
         marca = states.mark(periodo) or origin.RECEIVED
-        return Extent(marca, f"año en curso, al {formats.day(propio)}" if propio else "año en curso", en_curso=True)
+        return Extent(marca, f"Año en curso, al {formats.day(propio)}" if propio else "Año en curso", en_curso=True)
     if es_parcial:
-        return Extent(origin.RECEIVED, "registros recibidos, que no son todos")
+        return Extent(origin.RECEIVED, "Registros recibidos, que no son todos")
     return Extent(states.mark(periodo) if alcance != OF_FIRMS else "")
 
 

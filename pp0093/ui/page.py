@@ -133,7 +133,7 @@ class Page:
         tabla = _with_origins(datos, dibujo.columnas, filas)
         pieza = self._piece(Words(id or dibujo.id, titulo, nota), tabla, filas, pie, dibujo=dibujo)
         pieza = self._keep(replace(pieza, alt=dibujo.alt, lectura=lectura))
-        layout.chart_title(pieza.titulo, pieza.nota, self._own_mark(pieza))
+        layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza))
         if pieza.figura is not None:
             drawn.plot(pieza.figura(theme.palette()), pieza.alt, f"{self.id}_{pieza.id}", elige)
         _take_home(pieza)
@@ -157,7 +157,7 @@ class Page:
             return
         filas = _rows(datos if cifras is None else cifras)
         pieza = self._keep(self._piece(Words(id, titulo, nota), _with_origins(datos, columnas, filas), filas, pie))
-        layout.chart_title(pieza.titulo, pieza.nota, self._own_mark(pieza))
+        layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza))
         (dibuja or drawn.table)(pieza.tabla)
         _take_home(pieza)
 
@@ -169,17 +169,17 @@ class Page:
         pie, de_cifras = (footings.of_figures(pie or self.pie, filas, suyas) for suyas in (claves, ()))
         alcance = propias[0]["alcance"] if propias and self._alcance != footings.OF_FIRMS else self._alcance
         es_parcial = any(origin.is_received(f, c) for f in filas for c in claves or tables.keys(f))
-        alcanza = footings.extent(pie, alcance, es_parcial=es_parcial)
-        en_curso = alcanza.en_curso and dibujo is not None and "anio" not in dibujo.por
+        de_un_anio = dibujo is None or "anio" not in dibujo.por
+        alcanza = footings.extent(pie, alcance, es_parcial=es_parcial) if de_un_anio else footings.CLOSED
         return Piece(
             self.declarada,
             dicho.id,
             alcanza.title(dicho.titulo),
-            self._noted(_joined(dicho.nota, alcanza.hasta, *_filters(dicho.nota, pie)), propias),
+            self._noted(_joined(dicho.nota, alcanza.hasta, _not_followed(dicho.nota, pie)), propias),
             tabla,
             pie,
             de_cifras,
-            partial(_drawing, dibujo, es_inventado=pie.es_inventado, en_curso=en_curso) if dibujo else None,
+            partial(_drawing, dibujo, es_inventado=pie.es_inventado, en_curso=alcanza.en_curso) if dibujo else None,
             cifras=propias,
         )
 
@@ -212,13 +212,14 @@ def _joined(*frases: str) -> str:
     return ". ".join(f.rstrip(".") for f in frases if f)
 
 
-def _filters(nota: str, pie: Footing) -> list[str]:
-    """Return what a note has to add on filters: those that its figures follow and those that they do not."""
-    sigue, no_sigue = footings.followed(pie), footings.not_followed(pie)
-    return [
-        "" if sigue in nota else sigue[:1].upper() + sigue[1:],
-        "" if "no cambia" in nota.lower() else no_sigue,
-    ]
+def _not_followed(nota: str, pie: Footing) -> str:
+    return "" if "no cambia" in nota.lower() else footings.not_followed(pie)
+
+
+def _seen(pieza: Piece) -> str:
+    """Return a piece's note with the filters that it follows, which on paper stand in its heading."""
+    sigue = footings.followed(pieza.pie)
+    return pieza.nota if not sigue or sigue in pieza.nota else _joined(pieza.nota, sigue[:1].upper() + sigue[1:])
 
 
 def _with_origins(datos: Data, columnas: Columns | None, filas: Sequence[Any]) -> Table:

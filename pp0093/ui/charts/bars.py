@@ -131,7 +131,8 @@ def _figures(campos: tuple[Plotted, ...], fila: Any) -> str:
     """Return what stands at the end of a bar: its figure and the others that are known, none invented beside a real."""
     principal, *otros = campos
     dichas = [c for c in otros if c.of(fila) is not None and c.is_invented(fila) <= principal.is_invented(fila)]
-    return " · ".join([principal.label(fila), *(c.label(fila) for c in dichas)])
+    escritas = [c.columna.alone(value(fila, c.clave)) for c in (principal, *dichas)]
+    return " · ".join(escritas) + principal.caveat(fila)
 
 
 @dataclass(frozen=True)
@@ -213,11 +214,9 @@ class Lying:
         )
         if self.antes:
             self._before(figura, miembros, nombres, p)
-        valores = [
-            v for v in (*(campo.of(f) for f in self.filas), *self.antes.values(), self.reference) if v is not None
-        ]
-        aire = room(textos)
-        desde, hasta = min([0, *valores]) * aire, max([0, *valores]) * aire
+        marcas = (0, *(campo.of(f) for f in self.filas), *self.antes.values(), self.reference)
+        valores, aire = [v for v in marcas if v is not None], room(textos)
+        desde, hasta = min(valores) * aire, max(valores) * aire
         figura.update_xaxes(range=[desde, hasta if hasta > desde else 1], visible=False)
         rows_down(figura)
         if self.reference is not None:
@@ -494,11 +493,10 @@ class Multiples:
             orientation="h",
             marker=Look().marker([suyas.get(v, {}) for v in orden], self.por, self.campo, p, self.campo.color(p)),
             text=[self.campo.label(suyas[v]) if v in suyas else formats.MISSING for v in orden],
-            textposition="outside",
-            cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>",
             xaxis=f"x{eje}",
             yaxis=f"y{eje}",
+            **END,
         )
 
 

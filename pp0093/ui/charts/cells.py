@@ -45,13 +45,13 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
         texttemplate="%{text}",
         textfont={"color": p.ink},
         colorscale=[[0, p.paper], [1, p.tint(campo.color(p))]],
+        zmin=0,
         showscale=False,
         xgap=2,
         ygap=2,
         hovertemplate="%{y} · %{x}: %{hovertext}<extra></extra>",
     )
     rows_down(figura)
-    figura.update_layout(margin={"t": LINE_HEIGHT * lineas + 12})
     figura.update_xaxes(side="top", showgrid=False, autotickangles=UPRIGHT_IF_NARROW)
     return figura
 

@@ -57,7 +57,7 @@ def figure(pieza: Piece, tamano: Size) -> tuple[go.Figure, int, int]:
     titulo = _lines([pieza.titulo], TITLE_SIZE, ancho)
     nota = _lines([pieza.nota], NOTE_SIZE, ancho)
     pie = _lines(pieza.pie.lines(), FOOT_SIZE, ancho)
-    cabeza = 2 * EDGE + LINE * (FOOT_SIZE * len(rotulo) + TITLE_SIZE * len(titulo) + NOTE_SIZE * len(nota))
+    cabeza = 2.5 * EDGE + LINE * (FOOT_SIZE * len(rotulo) + TITLE_SIZE * len(titulo) + NOTE_SIZE * len(nota))
     pies = 2 * EDGE + LINE * FOOT_SIZE * len(pie)
     margen = {lado: float(dibujo.layout.margin[lado] or 0) for lado in ("r", "t", "b")}
     izquierda = _left_margin(dibujo)
@@ -76,13 +76,15 @@ def figure(pieza: Piece, tamano: Size) -> tuple[go.Figure, int, int]:
             "b": margen["b"] + pies,
         },
     )
-    encima = [f'<span style="font-size:{FOOT_SIZE}px;color:{LIGHT.soft_ink}">{linea}</span>' for linea in rotulo]
-    encima += [f'<span style="font-size:{TITLE_SIZE}px"><b>{linea}</b></span>' for linea in titulo]
+    encima = [f"<b>{linea}</b>" for linea in titulo]
     encima += [f'<span style="font-size:{NOTE_SIZE}px;color:{LIGHT.soft_ink}">{linea}</span>' for linea in nota]
     if pieza.pie.es_sintetico:
         pie[0] = f'<span style="color:{LIGHT.delivery}"><b>{pie[0]}</b></span>'
-    _write(dibujo, encima, y=1, sube=margen["t"] + cabeza - EDGE, izquierda=izquierda)
-    _write(dibujo, pie, y=0, sube=-(margen["b"] + EDGE), izquierda=izquierda)
+    techo = margen["t"] + cabeza - EDGE
+    bajo_rotulo = techo - LINE * FOOT_SIZE * len(rotulo) - EDGE / 2
+    _write(dibujo, rotulo, Place(1, techo, FOOT_SIZE, LIGHT.soft_ink), izquierda)
+    _write(dibujo, encima, Place(1, bajo_rotulo, TITLE_SIZE, LIGHT.ink), izquierda)
+    _write(dibujo, pie, Place(0, -(margen["b"] + EDGE), FOOT_SIZE, LIGHT.soft_ink), izquierda)
     return dibujo, ancho, alto
 
 
@@ -111,21 +113,31 @@ def _shape(tamano: Size, pedido: int) -> tuple[int, int]:
     return round(alto * tamano.ancho / tamano.alto), alto
 
 
-def _write(dibujo: go.Figure, lineas: list[str], *, y: int, sube: float, izquierda: float) -> None:
-    """Write lines that start at the paper's left edge, their top `sube` pixels above the plot's top (1) or foot (0)."""
+@dataclass(frozen=True)
+class Place:
+    """Where lines begin: pixels above the plot's top (`y` 1) or foot (0), with the size and colour of their type."""
+
+    y: int
+    sube: float
+    cuerpo: int
+    color: str
+
+
+def _write(dibujo: go.Figure, lineas: list[str], donde: Place, izquierda: float) -> None:
+    """Write lines that start at the paper's left edge."""
     dibujo.add_annotation(
         text="<br>".join(lineas),
         x=0,
-        y=y,
+        y=donde.y,
         xref="paper",
         yref="paper",
         xanchor="left",
         yanchor="top",
         xshift=EDGE - izquierda,
-        yshift=sube,
+        yshift=donde.sube,
         align="left",
         showarrow=False,
-        font={"size": TITLE_SIZE if y else FOOT_SIZE, "color": LIGHT.ink if y else LIGHT.soft_ink},
+        font={"size": donde.cuerpo, "color": donde.color},
     )
 
 
