@@ -27,21 +27,26 @@ if not filas:
     st.stop()
 
 valor = choices.map_value()
+sin_elegir = filtros.without("departamento")
+pais = ui.read(figures.territory, sin_elegir, "departamento")
+pie = ui.footing(total, "empresas", sin_elegir)
 izquierda, derecha = st.columns(2, gap="large")
 with izquierda:
     pagina.piece(
-        charts.tiles(filas, of=valor),
+        charts.tiles(pais, of=valor, outlined=filtros.departamento),
         id=f"cuadros-{valor}".replace("_", "-"),
-        note="Un cuadro por departamento, del mismo tamaño",
+        note=texts.tiles_note(filtros, pais, valor),
+        pie=pie,
         lectura=texts.HOW_TILES,
         elige="departamento",
     )
 with derecha:
     pagina.piece(
-        charts.outlines(filas, of=valor),
+        charts.outlines(pais, of=valor, outlined=filtros.departamento),
         id=f"mapa-{valor}".replace("_", "-"),
         title="Los mismos datos en el mapa",
         note=f"{figures.MAP_VALUES[valor]}, {filtros.anio}. Límites referenciales",
+        pie=pie,
     )
 
 regiones = ui.read(figures.shares, filtros, "region_natural", filtros.anio)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pp0093.ask import printed
 from pp0093.ask.focalization import Criteria, Waterfall
 from pp0093.ask.overlaps import Combination
-from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.view import View
 from pp0093.firms.figures import share_of
@@ -33,8 +33,8 @@ HOW_WATERFALL = (
 )
 HOW_TILES = (
     "Cada cuadro es un departamento, puesto más o menos donde queda y todos del mismo tamaño, para que la Amazonía no "
-    "parezca más importante por ser más grande. El color tiene cinco pasos; los cortes están al pie. Pulse un cuadro "
-    "para ver sólo ese departamento."
+    "parezca más importante por ser más grande. Los cortes del color están al pie y son los mismos todos los años. "
+    "Pulse un cuadro para ver ese departamento, con borde, entre los demás."
 )
 HOW_UPSET = (
     "Cada columna es una combinación de actividades: los puntos llenos dicen cuáles y la barra, cuántas empresas "
@@ -161,6 +161,18 @@ def overlap_note(filas: Sequence[Combination], dibujadas: Sequence[Combination],
 
 def _firms_in_several(filas: Sequence[Combination]) -> int:
     return sum(f.empresas for f in filas if f.actividades > 1)
+
+
+def tiles_note(vista: View, filas: Sequence[Row], indicador: str) -> str:
+    """Say what the squares are and, of the department chosen, its place among those with data."""
+    texto = f"Un cuadro por departamento, del mismo tamaño, {vista.anio}"
+    con_dato = [f for f in filas if f["departamento"] not in (None, NO_DATA) and f[indicador] is not None]
+    elegido = next((f for f in con_dato if f["departamento"] == vista.departamento), None)
+    if elegido is None:
+        return texto
+    puesto = 1 + sum(f[indicador] > elegido[indicador] for f in con_dato)
+    cifra = formats.written(INDICATORS[indicador], elegido[indicador])
+    return f"{texto}. {elegido['departamento_nombre']}: {cifra}, puesto {puesto} de {len(con_dato)}"
 
 
 def places_hint(vista: View) -> str:
