@@ -31,6 +31,7 @@ with cabeza:
         alcance=standing.scope(principal),
         nota=standing.remarks(par, nombres, principal, filtros),
         pie=compared.footing(par, principal),
+        sigue=par.filtros,
     )
 if not temas:
     layout.empty(texts.nothing(par, nombres))

@@ -24,7 +24,7 @@ pagina.answer(
     loaded.answer(archivos, avisos, apartadas, cifras),
     {},
     alcance="datos",
-    nota=f"Versión {ui.data().version}. Los filtros de producto y actividad no cambian esta página.",
+    nota=f"Versión {ui.data().version}.",
 )
 con_unidades = ui.data().programa.has(FIRMS)
 hojas = st.tabs(

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.ask import view
 from pp0093.money import budget, execution, tables, texts
 from pp0093.programme import FIRMS
 from pp0093.ui import charts, drawn, layout
@@ -17,15 +18,15 @@ pagina = ui.page(
     order=2,
     topic="dinero",
 )
-filtros = ui.filters.current()
+filtros = pagina.filtros
 programa = ui.data().programa
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
 vara = ui.read(execution.yardstick, filtros.anio)
-sin_producto = [f for f in actividades if f.gasta_sin_producto]
+pedido = ui.read(view.asked, filtros)
 
 pagina.answer(
-    f"{texts.spent_without_product(sin_producto, vara)}." if anexo else texts.no_report(filtros.anio),
+    texts.who_spent_without_product(filtros.anio, actividades, pedido),
     anexo[0].respuesta if anexo else None,
 )
 if not anexo:
@@ -35,7 +36,7 @@ if not anexo:
 pagina.table(
     "anexo",
     "Metas, avance y dinero",
-    f"En el orden del anexo, {filtros.anio}",
+    texts.annex_note(filtros.anio, anexo, ui.read(budget.standing, filtros.anio)["reporte"]),
     tables.annex_table(anexo),
     dibuja=partial(drawn.annex, anexo),
     cifras=execution.cited(anexo),
@@ -43,24 +44,19 @@ pagina.table(
 layout.note(programa.frase("ejecucion.como_cuenta"))
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
-    cuadrantes = charts.quadrants(
-        actividades,
-        x="ejecucion_pct",
-        y="cumplimiento_pct",
-        label="etiqueta",
-        reference=vara.sin_producto,
-        zone=texts.spent_zone(vara),
-        picks="codigo",
-        columns=tables.DELIVERED,
+    medidas, destacan = execution.by_gap(actividades), texts.spent_short(actividades)
+    brechas = charts.bars(
+        medidas, x="brecha_pp", y="etiqueta", emphasis=destacan, picks="codigo", columns=tables.DELIVERED
     )
     pagina.piece(
-        cuadrantes.of(tables.annex_table(actividades)),
-        id="cuadrantes",
-        title=texts.quadrants_headline(sin_producto),
-        note=f"Avance físico y financiero de cada actividad, {filtros.anio}",
-        lectura=texts.HOW_QUADRANTS,
-        cifras=execution.cited(actividades),
+        brechas.of(tables.annex_table(medidas)),
+        id="brecha",
+        title=texts.gap_headline(actividades),
+        note=texts.gap_note(filtros.anio, vara),
+        lectura=texts.HOW_GAP,
+        cifras=execution.cited(medidas),
         elige="actividad",
+        vacio=texts.gap_empty(actividades),
     )
 with derecha:
     serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), filtros.query)

@@ -441,7 +441,7 @@ def test_the_break_is_said_beside_its_chart(open_pair: Open) -> None:
 
 def test_filters_that_do_not_hold_are_said(open_pair: Open) -> None:
     app = open_pair(que="actividad", producto="3000534")
-    assert "El filtro de producto no se aplica aquí" in part(app, "pp-scope")
+    assert "No sigue el filtro de producto" in part(app, "pp-scope")
 
 
 def test_figures_that_a_filter_leaves_out_are_said(datos: Catalog) -> None:

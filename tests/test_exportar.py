@@ -138,7 +138,7 @@ def metadatos(contenido: bytes) -> str:
 
 
 def test_el_zip_de_una_pagina_tiene_cada_pieza_en_cada_formato(pagina: Archivos):
-    piezas = {"anexo", "cuadrantes", "serie", "avance-por-fuente"}
+    piezas = {"anexo", "brecha", "serie", "avance-por-fuente"}
     # Of the years of the series one declares no cut-off: its name has none.
     cortes = {p: "" if p == "serie" else "_corte-2021-03-18" for p in piezas}
     assert set(pagina) == {
@@ -148,7 +148,7 @@ def test_el_zip_de_una_pagina_tiene_cada_pieza_en_cada_formato(pagina: Archivos)
     }
 
 
-@pytest.mark.parametrize("pieza", ["anexo", "cuadrantes", "serie"])
+@pytest.mark.parametrize("pieza", ["anexo", "brecha", "serie"])
 def test_un_png_mide_dieciseis_centimetros_y_se_lee_en_la_hoja(pagina: Archivos, pieza: str):
     [nombre] = [n for n in pagina if f"_{pieza}_" in n and n.endswith(".png")]
     imagen = Image.open(io.BytesIO(pagina[nombre]))
@@ -160,12 +160,12 @@ def test_un_png_mide_dieciseis_centimetros_y_se_lee_en_la_hoja(pagina: Archivos,
 
 
 @pytest.mark.parametrize("leer", [texto_svg, texto_pdf])
-@pytest.mark.parametrize("pieza", ["anexo", "cuadrantes"])
+@pytest.mark.parametrize("pieza", ["anexo", "brecha"])
 def test_un_dibujo_dice_que_es_de_cuando_y_de_donde(pagina: Archivos, pieza: str, leer: Callable[[bytes], str]) -> None:
     formato = leer.__name__.removeprefix("texto_")
     dicho = " ".join(leer(pagina[f"{NOMBRE.replace('anexo', pieza)}.{formato}"]).split())
     dicho = dicho.replace("\xa0", " ")
-    titulos = {"anexo": ("Metas, avance y dinero", "En el orden del anexo, 2020"), "cuadrantes": ("2.1", "2020")}
+    titulos = {"anexo": ("Metas, avance y dinero", "En el orden del anexo, 2020"), "brecha": ("2.1", "2020")}
     esperado = (
         *titulos[pieza],
         "Año 2020, producto P2 Articulación empresarial",
@@ -289,7 +289,7 @@ def test_la_clave_de_una_pagina_elige_lo_que_se_lleva(
 
 MAL_PEDIDO = {
     "una pagina que no hay": (("ejecuciones",), "ejecucion"),
-    "una pieza que no hay": (("ejecucion", "--pieza", "nada", "--formato", "csv"), "anexo, cuadrantes, serie"),
+    "una pieza que no hay": (("ejecucion", "--pieza", "nada", "--formato", "csv"), "anexo, brecha, serie"),
     "un formato que no hay": (("ejecucion", "--formato", "docx"), "png"),
     "un año sin nada": (("ejecucion", "--anio", "2024"), "otro año"),
     "un año que no existe": (("ejecucion", "--anio", "1999"), "anio=1999"),

@@ -72,9 +72,9 @@ def deliveries(catalogo: Catalog) -> list[UnitDelivery]:
     return records(UnitDelivery, catalogo.query("select * from marts.entrega order by all"))
 
 
-def has_parts(catalogo: Catalog) -> bool:
-    """Tell whether some attention is of records that are not whole: without any, every count is of one population."""
-    return any(b.hay_parciales for b in catalogo.once(activities))
+def has_records(catalogo: Catalog) -> bool:
+    """Tell whether some attention is of real records: without any, every count is of one population."""
+    return any(b.hay_parciales or b.base == RECORDS for b in catalogo.once(activities))
 
 
 def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:

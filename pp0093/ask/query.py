@@ -146,7 +146,7 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     if consulta.base not in ("", basis.RECORDS):
         return
     todas = gather.gather(catalogo, mart, ids, pregunta)
-    if not catalogo.once(basis.has_parts):
+    if not catalogo.once(basis.has_records):
         yield from todas
         return
     solo_enteras = replace(pregunta, bases=basis.WHOLE_BASES)

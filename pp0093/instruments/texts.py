@@ -280,21 +280,25 @@ def series_note(ficha: IndicatorSheet) -> str:
     return "; ".join(partes)
 
 
-def performance(estado: Performance | None) -> str:
-    """Answer how many goals were reached in a year and which is furthest; else what there is."""
+def performance(estado: Performance | None, pedido: str = "") -> str:
+    """Answer how many goals were reached in a year and which is furthest; else what there is.
+
+    `pedido` are the filters in words (view.asked).
+    """
     if estado is None:
         return NOTHING_LOADED
-    anio, con_meta = estado.anio, estado.con_meta
+    anio, con_meta, de_que = estado.anio, estado.con_meta, f" {pedido}" if pedido else ""
     if not estado.indicadores:
-        return "El producto elegido no tiene indicadores de desempeño publicados."
+        return f"No se puede decir: ningún documento cargado trae indicadores de desempeño{de_que}."
     if not con_meta:
         medidos, todos = sum(m.ultimo is not None for m in estado.indicadores), len(estado.indicadores)
-        return f"Ningún indicador con meta se midió en {anio}; {medidos} de {todos} tienen algún valor hasta ese año."
+        texto = f"No se puede decir si{de_que} se alcanzó alguna meta en {anio}: ningún indicador con meta se midió"
+        return f"{texto}; {medidos} de {todos} tienen algún valor hasta ese año."
     logradas = sum(map(_is_reached, con_meta))
     texto = (
-        f"En {anio}, {logradas} de {len(con_meta)} indicadores con meta la alcanzaron"
+        f"En {anio}, {logradas} de {len(con_meta)} indicadores con meta{de_que} la alcanzaron"
         if len(con_meta) > 1
-        else f"En {anio} el único indicador con meta {'la alcanzó' if logradas else 'no la alcanzó'}"
+        else f"En {anio} el único indicador con meta{de_que} {'la alcanzó' if logradas else 'no la alcanzó'}"
     )
     peor = min(con_meta, key=lambda m: m.avance or 0)
     if peor.ultimo is not None and not _is_reached(peor):

@@ -42,7 +42,7 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
         Card(
             "Saldo sin gastar",
             formats.soles(ahora.get("saldo_soles")),
-            states.marked(f"de {formats.soles(ahora.get('pim_soles'))} de PIM", periodo),
+            states.marked(f"de {formats.soles(ahora.get('pim_soles'))} de PIM", periodo) if ahora else "",
             clase="money",
             indicador="saldo_soles",
             cifras=(ahora,),
@@ -55,11 +55,11 @@ def _goals(catalogo: Catalog, vista: View) -> Card:
     actividades = execution.activities(catalogo, vista.anio, vista.query)
     total = budget.total(catalogo, budget.MONEY, vista.anio, vista.query, "reporte") or {}
     metas = execution.goals(actividades)
-    casi = formats.percent(execution.yardstick(catalogo, vista.anio).casi, 0)
+    etiqueta, valor, detalle = texts.goals_card(metas, execution.yardstick(catalogo, vista.anio))
     return Card(
-        "Metas físicas cumplidas",
-        f"{metas.cumplidas} de {metas.con_meta}",
-        f"{metas.casi} de {metas.con_meta} con {casi} o más",
+        etiqueta,
+        valor,
+        detalle,
         clase="delivery",
         indicador="cumplimiento_pct",
         cifras=tuple(execution.cited(actividades)),

@@ -9,9 +9,10 @@ from typing import Any
 
 from pp0093 import clock
 from pp0093.ask import catalog, cited, periods, view
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.ask.view import LABELS, View
+from pp0093.firms.figures import freed
 from pp0093.money import states
 from pp0093.provenance import weakest
 from pp0093.ui.charts import origin
@@ -85,6 +86,7 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
     pie = pie.weakened(origin.of_figures(filas, suyas))
     if not respuestas:
         return pie
+    pie = _all_seen(pie, respuestas)
     con_dato = [f for f in respuestas if any(f.get(c) is not None for c in suyas)]
     return replace(
         pie,
@@ -92,6 +94,18 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
         filtros_en_palabras=_of_years(pie, cited.years(con_dato)),
         fuentes=partial(cited.documents, catalog.published(), con_dato, suyas, dict(pie.filtros)),
     )
+
+
+def _all_seen(pie: Footing, filas: Sequence[Row]) -> Footing:
+    """Return a footing without the filters of what the rows show every value of."""
+    abiertas = [d for d in DIMENSIONS if len({f[d] for f in filas if d in f}) > 1]
+    puestos = {f: v for f, v in pie.filtros.items() if f in LABELS}
+    anio = pie.filtros.get("anio", "")
+    if not (puestos and anio.isdecimal()):
+        return pie
+    libre = freed(View(int(anio), **puestos), *abiertas)
+    propios = {f: v for f, v in pie.filtros.items() if f not in puestos or f in libre.chosen}
+    return replace(pie, filtros=propios, filtros_en_palabras=view.in_words(catalog.published(), libre))
 
 
 def _of_years(pie: Footing, anios: Sequence[int]) -> str:
@@ -121,10 +135,7 @@ def extent(pie: Footing, alcance: str, *, es_parcial: bool = False) -> Extent:
 
 def not_followed(pie: Footing) -> str:
     """Say which filters put on the page do not change a piece; empty where it follows them all."""
-    ajenos = [LABELS[f].lower() for f in applied().chosen if f not in pie.filtros]
-    if not ajenos:
-        return ""
-    return f"No cambia con el filtro de {' ni de '.join(ajenos)}"
+    return view.not_followed(applied(), pie.filtros)
 
 
 def followed(pie: Footing) -> str:

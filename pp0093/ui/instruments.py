@@ -154,7 +154,12 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
 
 
 def series(pagina: Page, id: str, titulo: str, ficha: IndicatorSheet, **opciones: Any) -> None:
-    """Draw the series of one indicator, with the values whose year was lost apart."""
+    """Draw the series of one indicator, with the values whose year was lost apart; of one value alone, its table."""
+    if len(tables.series_points(ficha)) == 1:
+        filas = tables.series_rows(ficha)
+        columnas = tables.SERIES_COLUMNS
+        pagina.table(id, titulo, texts.series_note(ficha), filas, columnas=columnas, **opciones)
+        return
     dibujo = charts.lines(
         tables.series_points(ficha),
         x="anio",

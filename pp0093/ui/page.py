@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import beside, catalog, query
+from pp0093.ask import beside, catalog, query, view
 from pp0093.ask.rows import Row
+from pp0093.ask.view import View
 from pp0093.ui import drawn, footings, layout, passport, theme
 from pp0093.ui.charts import origin, stamp
 from pp0093.ui.charts.chart import Chart, Columns
@@ -84,19 +85,23 @@ class Page:
         alcance: str = "reporte",
         nota: str = "",
         pie: Footing | None = None,
+        sigue: Collection[str] | None = None,
     ) -> None:
         """Draw the page's heading: its title, its question and this answer.
 
         `fila` is the row the answer stands on (procedencia, corte): when none is given, the weakest of the year among
         the first that the page asked for; without any there is nothing to take home. `alcance` is one of those of
         marks.scope_name; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
-        the filters of the bar.
+        the filters of the bar. `sigue` are the filters that the answer has, where they are not those of the page.
         """
         fila = fila if fila is not None else footings.weakest_row(self._preguntado, self.filtros.anio)
         self.pie = pie or footings.footing(fila, alcance)
         self._alcance = alcance
         nota = self._noted(nota, [fila] if fila and alcance != "nacional" else [])
         dicha, cubre = self.declarada, footings.covered(alcance, self.filtros.anio)
+        if sigue is None:
+            sigue = () if alcance in ("datos", "nacional") else self.filtros.chosen
+        nota = ". ".join(filter(None, [_filters_named(current(), sigue), nota]))
         with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
             layout.heading(dicha.title, dicha.asks, respuesta, layout.scope(cubre, fila, nota))
             if fila is not None:
@@ -213,7 +218,7 @@ def _joined(*frases: str) -> str:
 
 
 def _not_followed(nota: str, pie: Footing) -> str:
-    return "" if "no cambia" in nota.lower() else footings.not_followed(pie)
+    return "" if any(dicho in nota.lower() for dicho in ("no cambia", "no sigue")) else footings.not_followed(pie)
 
 
 def _seen(pieza: Piece) -> str:
@@ -235,6 +240,13 @@ def _drawing(dibujo: Chart, p: theme.Palette, *, es_inventado: bool, en_curso: b
     if en_curso:
         stamp.unfinished(figura, p)
     return stamp.watermark(figura, p) if es_inventado else figura
+
+
+def _filters_named(vista: View, sigue: Collection[str]) -> str:
+    """Say which of the filters chosen an answer has, and which it does not follow."""
+    seguida = vista.without(*(f for f in vista.chosen if f not in sigue))
+    de_que = view.in_words(catalog.published(), seguida) if seguida.chosen else ""
+    return ". ".join(filter(None, [de_que, view.not_followed(vista, sigue)]))
 
 
 def _has_rows(datos: Data) -> bool:

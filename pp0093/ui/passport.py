@@ -13,7 +13,7 @@ from pp0093.ask.passport import Passport, Reference
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, offered, stored
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
-from pp0093.ask.view import LABELS, View
+from pp0093.ask.view import View
 from pp0093.behind import traced
 from pp0093.ui import drawn, filters, layout
 from pp0093.writing import formats, marks
@@ -104,8 +104,8 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
     st.page_link(PAGE, label="Abrir como página, con su enlace", query_params=_url(referencia))
 
 
-def choose(filtros: View) -> tuple[Reference, list[str]]:
-    """Ask which figure, in which scope; return it and the labels of the filters that do not change it.
+def choose(filtros: View) -> Reference:
+    """Ask which figure, in which scope, and return it under those of some filters that change it.
 
     What is chosen goes to the URL, and what a link brings is adopted.
     """
@@ -121,9 +121,8 @@ def choose(filtros: View) -> tuple[Reference, list[str]]:
     # The country's figures have only the year, on every page.
     puestos = {"anio": str(filtros.anio)} if alcance == "nacional" else filtros.url
     dimensiones = dimensions_of(indicador)
-    ajenos = [LABELS[k] for k in filtros.url if k != "anio" and k not in {*puestos} & {*dimensiones}]
     grupo = {d: v for d, v in parse_qsl(st.query_params.get("grupo", "")) if d in dimensiones}
-    return Reference(indicador, {d: [v] for d, v in puestos.items() if d in dimensiones}, grupo, alcance), ajenos
+    return Reference(indicador, {d: [v] for d, v in puestos.items() if d in dimensiones}, grupo, alcance)
 
 
 def _own(filtro: str, etiqueta: str, nombres: dict[str, str], inicial: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,6 +13,20 @@ MINUS = "−"
 NO_CUTOFF = "corte no declarado"
 UNDECLARED = "no declarado"
 """What stands among several cut-offs for those not declared, followed by their years where they are known."""
+MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "setiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
 Number = int | float | Decimal
 
 
@@ -75,6 +90,16 @@ def day(fecha: date | str | None) -> str:
     if isinstance(fecha, date):
         return f"{fecha:%d/%m/%Y}"
     return ", ".join(_cutoff(parte.strip()) for parte in fecha.split(";"))
+
+
+def month(mes: int) -> str:
+    """Return the name of a month, as Peru writes it."""
+    return MONTHS[mes - 1]
+
+
+def listed(palabras: Sequence[str]) -> str:
+    """Return some words one after the other: "a, b y c"."""
+    return f"{', '.join(palabras[:-1])} y {palabras[-1]}" if len(palabras) > 1 else "".join(palabras)
 
 
 def cutoff(fecha: date | str | None) -> str:

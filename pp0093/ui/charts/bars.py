@@ -53,6 +53,8 @@ NARROWEST = 0.09
 STACK_ROW, CROWDED = 60, 12
 END = {"textposition": "outside", "textfont": {"size": LABEL_SIZE}, "cliponaxis": False}
 OTHER_YEAR = "Año de comparación"
+# How much taller rows are where another year stands under each.
+WITH_OTHER_YEAR = 1.5
 
 
 def bars(
@@ -66,18 +68,21 @@ def bars(
     emphasis: Collection[Any] | None = None,
     hollow: Collection[Any] = (),
     reference: float | None = None,
+    picks: str = "",
+    whole: bool = False,
     columns: Columns | None = None,
 ) -> Chart:
     """Return bars of a figure: lying (`x` is the figure) or standing, one beside another, where `y` are figures.
 
     Lying bars go in the order of what opens them (order.by_size). Of several figures the first that any row has is
     drawn and all are written. `label` gives a row's words instead, `above` a name too long to stand at the side.
-    `before` are the same rows of another year, a mark on each bar. `emphasis` are the values that keep their idea's
+    `before` are the same rows of another year, a thin bar under each. `emphasis` are the values that keep their idea's
     colour, all when it is None; `hollow`, those that are not over, with up to when in words where it is a mapping.
-    `reference` is what the figure is measured against.
+    `reference` is what the figure is measured against. `picks` is the key of the code that a click takes, where it is
+    not that of what opens the rows. A `whole` is drawn from 0 to 100, so that parts of several are compared.
     """
     filas, columns = unrolled(filas, columns)
-    aspecto = Look(emphasis, hollow)
+    aspecto = Look(emphasis, hollow, picks)
     if not is_figure(x, columns):
         campos, por = find(y, columns, filas), str(x)
         escala = scale(filas, campos)
@@ -89,8 +94,9 @@ def bars(
         named = NamedAbove(filas, campo, above, label or campo.whole, reference)
         return chart(named, filas, por, (campo,), columns=columns, label=label)
     todos = (campo, *(c for c in campos if c != campo))
-    antes = {value(f, por): campo.of(f) for f in before}
-    lying = Lying(by_size(filas, por, campo), todos, por, label or partial(_figures, todos), antes, reference, aspecto)
+    antes = {value(f, por): f for f in before}
+    dicha = label or partial(_figures, todos)
+    lying = Lying(by_size(filas, por, campo), todos, por, dicha, antes, reference, aspecto, whole)
     dibujo = chart(lying, filas, por, todos, columns=columns, label=label, drawn=(campo,))
     return dibujo.of([*filas, *before], columns) if before else dibujo
 
@@ -137,10 +143,11 @@ def _figures(campos: tuple[Plotted, ...], fila: Any) -> str:
 
 @dataclass(frozen=True)
 class Look:
-    """How bars are told apart: which names keep their idea's colour (None: all), which are not over yet."""
+    """How bars are told apart: which names keep their idea's colour (None: all), which are not over, what picks one."""
 
     emphasis: Collection[Any] | None = None
     hollow: Collection[Any] = ()
+    picks: str = ""
 
     def color(self, miembro: Any, campo: Plotted, p: Palette) -> str:
         """Return the colour of the bar of a member of what opens the rows."""
@@ -183,15 +190,19 @@ def _pattern(miembro: Any, campo: Plotted, fila: Any) -> str:
 
 @dataclass(frozen=True)
 class Lying:
-    """Bars that lie, the first on top, each with its figures written at its end; `antes` are those of another year."""
+    """Bars that lie, the first on top, each with its figures written at its end.
+
+    `antes` are the rows of another year by what opens them: a thin bar under each, with its figure.
+    """
 
     filas: Sequence[Any]
     campos: tuple[Plotted, ...]
     por: str
     label: Label
-    antes: Mapping[Any, float | None]
+    antes: Mapping[Any, Any]
     reference: float | None
     aspecto: Look
+    whole: bool
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
@@ -199,7 +210,8 @@ class Lying:
         miembros = [value(f, self.por) for f in self.filas]
         nombres = [wrapped(name(f, self.por)) for f in self.filas]
         textos = [self.label(f) for f in self.filas]
-        figura = base_figure(p, height(nombres) + 60)
+        alto = round(height(nombres) * (WITH_OTHER_YEAR if self.antes else 1))
+        figura = base_figure(p, alto + 60, barmode="overlay")
         figura.add_bar(
             x=[campo.of(f) for f in self.filas],
             y=nombres,
@@ -207,14 +219,16 @@ class Lying:
             marker=self.aspecto.marker(self.filas, self.por, campo, p),
             text=textos,
             hovertext=[" · ".join(c.whole(f) for c in self.campos) for f in self.filas],
-            customdata=[[m] for m in miembros],
+            customdata=[[value(f, self.aspecto.picks or self.por)] for f in self.filas],
             hovertemplate="%{y}: %{hovertext}<extra></extra>",
-            width=0.66,
+            width=0.46 if self.antes else 0.66,
+            offset=-0.4 if self.antes else -0.33,
             **END,
         )
         if self.antes:
-            self._before(figura, miembros, nombres, p)
-        marcas = (0, *(campo.of(f) for f in self.filas), *self.antes.values(), self.reference)
+            self._before(figura, [self.antes.get(m, {}) for m in miembros], nombres, p)
+        entero = (100,) if self.whole else ()
+        marcas = (0, *(campo.of(f) for f in (*self.filas, *self.antes.values())), self.reference, *entero)
         valores, aire = [v for v in marcas if v is not None], room(textos)
         desde, hasta = min(valores) * aire, max(valores) * aire
         figura.update_xaxes(range=[desde, hasta if hasta > desde else 1], visible=False)
@@ -223,14 +237,20 @@ class Lying:
             self._reference(figura, self.reference, p)
         return figura
 
-    def _before(self, figura: go.Figure, miembros: list[Any], nombres: list[str], p: Palette) -> None:
-        figura.add_scatter(
-            x=[self.antes.get(m) for m in miembros],
+    def _before(self, figura: go.Figure, filas: Sequence[Any], nombres: list[str], p: Palette) -> None:
+        campo = self.campos[0]
+        figura.add_bar(
+            x=[campo.of(f) for f in filas],
             y=nombres,
-            mode="markers",
-            marker={"symbol": "line-ns-open", "size": 18, "color": p.ink, "line": {"width": 2}},
-            text=[self.campos[0].columna.whole(self.antes.get(m)) for m in miembros],
-            hovertemplate=f"{OTHER_YEAR}: %{{text}}<extra></extra>",
+            orientation="h",
+            marker=Look().marker(filas, self.por, campo, p, p.context),
+            text=["" if campo.of(f) is None else f"{value(f, 'anio') or OTHER_YEAR}: {campo.label(f)}" for f in filas],
+            hovertemplate="%{y}, %{text}<extra></extra>",
+            width=0.2,
+            offset=0.12,
+            textposition="outside",
+            textfont={"size": LABEL_SIZE - 1, "color": p.soft_ink},
+            cliponaxis=False,
         )
 
     def _reference(self, figura: go.Figure, x: float, p: Palette) -> None:
