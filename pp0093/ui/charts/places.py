@@ -20,7 +20,7 @@ from pp0093.writing.tables import Style, value
 PLACES = "departamento"
 # Where shades begin: round, and the same for every year and filter, so that two maps can be compared.
 BREAKS: Mapping[Style, tuple[float, ...]] = {
-    Style.NUMBER: (50, 200, 500, 1000, 2000),
+    Style.NUMBER: (50, 200, 500, 1500),
     Style.PERCENT: (20, 40, 60, 80),
     Style.SOLES: (10**4, 10**5, 10**6, 10**7),
 }
