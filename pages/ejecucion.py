@@ -71,6 +71,6 @@ if programa.has(FIRMS):  # Only of firms are there records to count beside what 
         texts.progress_headline(fuentes),
         f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
         tables.progress_table(fuentes),
-        pie=pagina.pie.weakened(f.procedencia for f in fuentes),
+        cifras=execution.cited(fuentes),
         vacio=texts.NO_PROGRESS,
     )

@@ -131,7 +131,8 @@ class Goals:
 class ProgressSides(Record):
     """What is reported of an activity's progress beside what records count, in its unit.
 
-    The difference is the second minus the first, None when one is missing; `procedencia` is the weaker of the two.
+    The difference is the second minus the first, None when one is missing; `procedencia` is the weaker of the two and
+    `respuesta`, the row of the query that has them, for their passports.
     """
 
     codigo: str
@@ -144,6 +145,7 @@ class ProgressSides(Record):
     registros_procedencia: str | None
     diferencia_avance: float | None
     procedencia: str | None
+    respuesta: Row
 
 
 WHOLE: Row = {
@@ -234,7 +236,7 @@ def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     return sorted(dichas, key=lambda f: (f.brecha_pp is not None, -(f.brecha_pp or 0)))
 
 
-def cited(lineas: Iterable[AnnexLine]) -> list[Row]:
+def cited(lineas: Iterable[AnnexLine | ProgressSides]) -> list[Row]:
     """Return the answers that some lines are of, for their passports."""
     return [linea.respuesta for linea in lineas]
 
@@ -253,6 +255,7 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
             {**juntas[a["codigo"]], **a},
             reportado_procedencia=reportado[a["codigo"]]["procedencia"],
             registros_procedencia=registros[a["codigo"]]["procedencia"],
+            respuesta={**juntas[a["codigo"]], "etiqueta": f"{a['codigo_corto']} {a['nombre_corto']}"},
         )
         for a in catalogo.once(structure.activities, anio)
         if a["codigo"] in juntas and any(juntas[a["codigo"]][i] is not None for i in PROGRESS)

@@ -229,10 +229,14 @@ class Lying:
             self._before(figura, [self.antes.get(m, {}) for m in miembros], nombres, p)
         entero = (100,) if self.whole else ()
         marcas = (0, *(campo.of(f) for f in (*self.filas, *self.antes.values())), self.reference, *entero)
-        valores, aire = [v for v in marcas if v is not None], room(textos)
-        desde, hasta = min(valores) * aire, max(valores) * aire
+        valores = [v for v in marcas if v is not None]
+        aire = (room(textos) - 1) * (max(valores) - min(valores))
+        desde, hasta = (limite and limite + lado * aire for limite, lado in ((min(valores), -1), (max(valores), 1)))
         figura.update_xaxes(range=[desde, hasta if hasta > desde else 1], visible=False)
         rows_down(figura)
+        if desde < 0:
+            reference_line(figura, 0, p, dash="solid")
+            figura.update_yaxes(showline=False)
         if self.reference is not None:
             self._reference(figura, self.reference, p)
         return figura

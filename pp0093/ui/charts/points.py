@@ -27,6 +27,8 @@ from pp0093.writing.tables import value
 
 # Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin.
 WIDEST_CUT, STEP = 30, 5
+# Pixels below a cut scale for its figures and what it says.
+ROOM_FOR_TITLE = 64
 # How near an end of a scale of percents, in points, a label has no room on both sides.
 NEAR_EDGE = 18
 # Height of a row with a label over one of its ends and one under the other.
@@ -154,7 +156,9 @@ class Intervals:
         abajo, arriba = self._ends()
         figura.update_xaxes(range=[abajo, arriba + 0.08 * (arriba - abajo)], **scale(self.filas, (self.campo,)).axis)
         if abajo:
-            figura.update_xaxes(title={"text": f"⫽ Escala cortada: de {abajo} % a {arriba} %"})
+            figura.update_xaxes(title={"text": f"Escala cortada: de {abajo} % a {arriba} %"})
+            figura.update_layout(margin={"b": ROOM_FOR_TITLE}, height=figura.layout.height + ROOM_FOR_TITLE)
+            figura.add_annotation(x=abajo, y=0, yref="paper", text="<b>//</b>", showarrow=False, bgcolor=p.paper)
         rows_down(figura)
         if son_altos:
             figura.update_yaxes(autorange=False, range=[len(orden) - 0.4, -0.7])

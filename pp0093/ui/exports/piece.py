@@ -13,7 +13,9 @@ from pp0093.writing import formats
 from pp0093.writing.tables import Table
 
 DEMONSTRATION = "Datos de demostración: estas cifras no son reales."
-PART_DEMONSTRATION = "Datos de demostración: lo que dice «demostración» no es real; lo demás sí."
+PART_DEMONSTRATION = (
+    f"Datos de demostración: lo que dice «demostración» o «{Provenance.SYNTHETIC.nombre}» no es real; lo demás sí."
+)
 
 
 @dataclass(frozen=True)
