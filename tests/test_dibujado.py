@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -82,14 +82,15 @@ def una_unidad(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def abre(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Abre]:
-    """Return the pieces of a page of the folder that a test names (its first parameter), by their id."""
+def abre(monkeypatch: pytest.MonkeyPatch) -> Abre:
+    """Return the pieces of a page of a folder under some filters, by their id; the test goes on in that folder."""
 
     def abrir(raiz: Path, pagina: str, **filtros: str) -> dict[str, Piece]:
-        with entorno(raiz, raiz.with_name("salida"), PROYECTO):
-            return {p.id: p for p in headless.pieces(pagina, filtros)}
+        monkeypatch.setenv("PP0093_DATOS", str(raiz))
+        monkeypatch.setenv("PP0093_SALIDA", str(raiz.with_name("salida")))
+        return {p.id: p for p in headless.pieces(pagina, filtros)}
 
-    yield abrir
+    return abrir
 
 
 def dicho(pieza: Piece) -> str:
@@ -108,34 +109,32 @@ def sellos(pieza: Piece) -> int:
 
 
 def test_a_printed_share_is_not_stamped_by_the_invented_ones_beside_it(mixta: Path, abre: Abre) -> None:
-    with entorno(mixta, mixta.with_name("salida"), PROYECTO):
-        sector = abre(mixta, "beneficiarios", anio="2025")["sector"]
-        assert "Fuente: Informe OEI 2025; Lista inventada" in dicho(sector)
-        assert DEMONSTRATION not in dicho(sector) and PART_DEMONSTRATION in dicho(sector)
-        dichos = rotulos(sector)
-        assert "59.4 %" in dichos, "the count beside it is invented: it is left out"
-        inventados = [t for t in dichos if t.endswith("(demostración)")]
-        assert inventados and len(inventados) < len(dichos) and sellos(sector) == 0
-        assert sector.figura is not None
-        [barras] = sector.figura(LIGHT).data
-        tramas = dict(zip(barras.text, barras.marker.pattern.shape, strict=True))
-        assert tramas["59.4 %"] == "" and {tramas[t] for t in inventados} == {"x"}
-        por_sector = {f["Sector económico"]: f for f in filas_csv(files.content(sector, "csv"))}
-        assert por_sector["Comercio"]["Procedencia de Participación"] == "publicado"
-        assert por_sector["Comercio"]["Procedencia"] == "sintetico"
-        hoja = openpyxl.load_workbook(io.BytesIO(files.content(sector, "xlsx")))["Datos"]
-        celdas = {c.value: c for fila in hoja.iter_rows() for c in fila}
-        assert celdas[59.4].fill.patternType is None and celdas["Publicado"].row == celdas["Comercio"].row
-        lugar = [c.value for c in hoja[1]].index("Empresas atendidas") + 1
-        assert hoja.cell(celdas["Comercio"].row, lugar).fill.patternType is not None
+    sector = abre(mixta, "beneficiarios", anio="2025")["sector"]
+    assert "Fuente: Informe OEI 2025; Lista inventada" in dicho(sector)
+    assert DEMONSTRATION not in dicho(sector) and PART_DEMONSTRATION in dicho(sector)
+    dichos = rotulos(sector)
+    assert "59.4 %" in dichos, "the count beside it is invented: it is left out"
+    inventados = [t for t in dichos if t.endswith("(demostración)")]
+    assert inventados and len(inventados) < len(dichos) and sellos(sector) == 0
+    assert sector.figura is not None
+    [barras] = sector.figura(LIGHT).data
+    tramas = dict(zip(barras.text, barras.marker.pattern.shape, strict=True))
+    assert tramas["59.4 %"] == "" and {tramas[t] for t in inventados} == {"x"}
+    por_sector = {f["Sector económico"]: f for f in filas_csv(files.content(sector, "csv"))}
+    assert por_sector["Comercio"]["Procedencia de Participación"] == "publicado"
+    assert por_sector["Comercio"]["Procedencia"] == "sintetico"
+    hoja = openpyxl.load_workbook(io.BytesIO(files.content(sector, "xlsx")))["Datos"]
+    celdas = {c.value: c for fila in hoja.iter_rows() for c in fila}
+    assert celdas[59.4].fill.patternType is None and celdas["Publicado"].row == celdas["Comercio"].row
+    lugar = [c.value for c in hoja[1]].index("Empresas atendidas") + 1
+    assert hoja.cell(celdas["Comercio"].row, lugar).fill.patternType is not None
 
 
 def test_what_is_all_invented_says_so_all_over_itself(mixta: Path, abre: Abre) -> None:
     piezas = abre(mixta, "servicios", anio="2025", actividad="5005079")
     familias = piezas["familias-por-unidad"]
     assert DEMONSTRATION in familias.pie.lines() and sellos(familias) >= 4
-    with entorno(mixta, mixta.with_name("salida"), PROYECTO):
-        assert texto_svg(files.content(piezas["servicio"], "svg")).count(WATERMARK) >= 2, "a table too"
+    assert texto_svg(files.content(piezas["servicio"], "svg")).count(WATERMARK) >= 2, "a table too"
 
 
 def test_money_bears_no_stamp_because_a_list_is_invented(mixta: Path, abre: Abre) -> None:

@@ -169,7 +169,7 @@ class Intervals:
         valores = [v for f in self.filas for c in (self.campo, *self.interval) if (v := c.of(f)) is not None]
         if not self.cut or not valores or max(valores) - min(valores) > WIDEST_CUT or max(valores) > 100:
             return 0, 100
-        return max(STEP * floor(min(valores) / STEP - 0.5), 0), min(STEP * ceil(max(valores) / STEP + 0.5), 100)
+        return max(STEP * floor((min(valores) - 1) / STEP), 0), min(STEP * ceil((max(valores) + 1) / STEP), 100)
 
     def _part(self, pct: float) -> float:
         """Return how far along the scale a share is, in percent."""

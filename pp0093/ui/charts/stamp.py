@@ -21,7 +21,7 @@ def watermark(figura: go.Figure, p: Palette) -> go.Figure:
     """Write over all the drawing that it is of the demonstration, so closely that no crop leaves it out."""
     margen = figura.layout.margin
     alto = float(figura.layout.height or STEP) - float(margen.t or 0) - float(margen.b or 0)
-    lineas = max(round(alto / STEP), 1)
+    lineas = max(round(alto / STEP), 2)
     lugares = [(x, (n + 0.5) / lineas) for n in range(lineas) for x in PLACES[n % 2]]
     comun: dict[str, Any] = {
         "text": WATERMARK, "xref": "paper", "yref": "paper", "xanchor": "center", "yanchor": "middle",
