@@ -194,6 +194,19 @@ def test_la_tipografia_se_nombra_en_el_svg_y_va_dentro_del_pdf(pagina: Archivos)
     assert {"SourceSansPro-Regular", "SourceSansPro-Bold"} <= {d["/FontName"].partition("+")[2] for d in descriptores}
 
 
+def test_cada_imagen_dice_de_si_misma_que_es(pagina: Archivos):
+    with Image.open(io.BytesIO(pagina[f"{NOMBRE}.png"])) as png:
+        assert png.info["Title"] == "Metas, avance y dinero" and "producto P2" in png.info["Description"]
+    svg = etree.fromstring(pagina[f"{NOMBRE}.svg"])
+    titulo, dice = svg[0], svg[1]
+    assert (titulo.tag.rpartition("}")[2], titulo.text) == ("title", "Metas, avance y dinero")
+    assert dice.tag.endswith("desc") and "Fuente: Informe OEI 2020" in dice.text
+    pdf = PdfReader(io.BytesIO(pagina[f"{NOMBRE}.pdf"]))
+    assert pdf.metadata is not None
+    assert (pdf.metadata.title, pdf.metadata.author) == ("Metas, avance y dinero", "OGEIEE - OEI")
+    assert pdf.root_object["/Lang"] == "es-PE"
+
+
 def test_el_xlsx_tiene_las_cifras_que_responde_la_consulta_sin_redondear(
     pagina: Archivos, version_publicada: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -265,7 +278,7 @@ def test_una_lamina_es_de_dieciseis_por_nueve(exporta: Exporta, con_navegador: N
     respuesta = exporta("resumen", "--anio", "2025", "--formato", "png", "--papel", "lamina", "--actividad", "2.1")
     assert respuesta.codigo == 0, respuesta.errores
     [ruta] = tmp_path.iterdir()
-    assert ruta.name == "pp0093_resumen_meta-y-gasto_2025_actividad-2-1.png"
+    assert ruta.name == "pp0093_resumen_meta-y-gasto_2025_actividad-2-1_lamina.png"
     ancho, alto = Image.open(ruta).size
     assert ancho / alto == pytest.approx(16 / 9, abs=0.01)
 

@@ -19,6 +19,7 @@ NOT_CROSSED = (
 ONLY_PRINTED = (
     "Sólo hay cifras publicadas para este año: la cascada y la sensibilidad salen de los registros de las unidades."
 )
+NOT_COMBINED = "Todas pasaron por una sola actividad: no hay combinaciones que dibujar."
 NO_FIRMS_TO_TRY = "Otra regla no se puede probar: de esta versión se conservan sólo sus cifras agregadas."
 WATERFALL_NOTE = (
     "Una empresa que falla un criterio no está focalizada aunque le falte otro dato. La edad se mira sólo en las que "

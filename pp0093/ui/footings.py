@@ -41,6 +41,10 @@ class Extent:
         dicho = any(palabra in titulo.lower() for palabra in UNFINISHED)
         return titulo if dicho or not self.marca else f"{titulo} ({self.marca})"
 
+    def note(self, nota: str) -> str:
+        """Return what a note has to add of how far the year goes: nothing where its day is said."""
+        return "" if self.hasta.rpartition(" ")[2] in nota else self.hasta
+
 
 CLOSED = Extent()
 

@@ -21,7 +21,7 @@ from pp0093.writing.cards import Card
 
 T = TypeVar("T")
 # A figure and its sign stay on one line.
-TIED_PERCENT = "\u00a0%"
+TIED_PERCENT, TIED_SOLES = "\u00a0%", "S/\u00a0"
 NOTHING_TYPED = "Elija una opción"
 NOTHING = re.compile(r"(?!)")
 FIGURES = re.compile(r"(<[^>]+>)|(S/ [\d,]+|&gt;[\d,.]+ %|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
@@ -118,6 +118,11 @@ def state(calificacion: Rating) -> str:
     )
 
 
+def _tied(texto: str) -> str:
+    """Keep amounts from being parted from their sign by a line break."""
+    return texto.replace("S/ ", TIED_SOLES)
+
+
 def furthest_list(filas: Sequence[AnnexLine]) -> None:
     """List the activities furthest from their goal: goal, progress, money spent, what their unit says."""
     partes = []
@@ -129,7 +134,7 @@ def furthest_list(filas: Sequence[AnnexLine]) -> None:
             f'<p class="f">{escape(texts.goal_and_money(f))}. {escape(f.responsable)}</p></li>'
         )
     if partes:
-        st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
+        st.html(f'<ul class="pp-list">{_tied("".join(partes))}</ul>')
 
 
 def annex_cards(filas: Sequence[AnnexLine]) -> None:
@@ -144,7 +149,7 @@ def annex_cards(filas: Sequence[AnnexLine]) -> None:
             f'<li class="{f.nivel}"><span class="n">{escape(f.etiqueta)}</span>'
             f'<p class="f">{fisico}</p><p class="f">{dinero}</p></li>'
         )
-    st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
+    st.html(f'<ul class="pp-list">{_tied("".join(partes))}</ul>')
 
 
 def _rated(calificacion: Rating, *, si: bool) -> str:

@@ -180,7 +180,7 @@ class Page:
             self.declarada,
             dicho.id,
             alcanza.title(dicho.titulo),
-            self._noted(_joined(dicho.nota, alcanza.hasta, _not_followed(dicho.nota, pie)), propias),
+            self._noted(_joined(dicho.nota, alcanza.note(dicho.nota), _not_followed(dicho.nota, pie)), propias),
             tabla,
             pie,
             de_cifras,
@@ -337,7 +337,7 @@ def _formats(pieza: Piece, clave: str) -> None:
         st.download_button(
             FORMAT_NAMES[formato],
             partial(files.content, pieza, formato, tamano),
-            files.name(pieza, formato),
+            files.name(pieza, formato, tamano),
             files.MEDIA[formato],
             key=f"bajar_{formato}_{clave}",
             on_click="ignore",

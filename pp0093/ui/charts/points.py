@@ -230,6 +230,8 @@ class Dumbbell:
             reference_line(figura, 0, p, dash="solid")
         else:
             rows_down(figura)
+            # Rows keep their order where the first of them has no figure.
+            figura.update_yaxes(categoryorder="array", categoryarray=alturas)
         reference_line(figura, self.reference, p)
         self._axis(figura)
         return figura

@@ -8,7 +8,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
@@ -16,10 +16,13 @@ from pp0093 import provenance
 from pp0093.ask import catalog
 from pp0093.errors import UsageError
 from pp0093.provenance import Provenance
-from pp0093.ui.exports import browser, paper
+from pp0093.ui.exports import browser, described, paper
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.writing.tables import ORIGIN, Column, Measure, Style, Table, origin_of
 
+NOTE = "nota"
+# Peru has one hour all the year round.
+LIMA = timezone(timedelta(hours=-5))
 FORMATS = (*browser.FORMATS, "xlsx", "csv")
 MEDIA = {
     "png": "image/png",
@@ -52,9 +55,12 @@ READ_ME = "LEAME.txt"
 ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 
 
-def name(pieza: Piece, formato: str) -> str:
-    """Return the file's name: <programme>_ejecucion_anexo_2025_producto-2.png."""
-    return f"{'_'.join([pieza.pie.programa.prefijo, pieza.pagina, pieza.id, *_scope_parts(pieza.pie)])}.{formato}"
+def name(pieza: Piece, formato: str, tamano: str = NOTE) -> str:
+    """Return the file's name: <programme>_ejecucion_anexo_2025_producto-2.png; an image of another size names it."""
+    partes = [pieza.pie.programa.prefijo, pieza.pagina, pieza.id, *_scope_parts(pieza.pie)]
+    if formato in browser.FORMATS and tamano != NOTE:
+        partes.append(tamano)
+    return f"{'_'.join(partes)}.{formato}"
 
 
 def page_name(pagina: str, pie: Footing) -> str:
@@ -79,14 +85,14 @@ def _slug(texto: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plano.lower()).strip("-")
 
 
-def content(pieza: Piece, formato: str, tamano: str = "nota") -> bytes:
+def content(pieza: Piece, formato: str, tamano: str = NOTE) -> bytes:
     """Return a piece as a file of a format of FORMATS; DrawingError and UsageError say why it can't be."""
     if formato in browser.FORMATS:
         return images([pieza], (formato,), tamano)[0]
     return workbook(pieza) if formato == "xlsx" else text(pieza)
 
 
-def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = "nota") -> list[bytes]:
+def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE) -> list[bytes]:
     """Return the images of some pieces, piece by piece and format by format, drawn by one browser."""
     trabajos = []
     for pieza in piezas:
@@ -95,18 +101,11 @@ def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = "nota
         figura, ancho, alto = paper.figure(pieza, paper.SIZES[tamano])
         trabajos += [browser.Job(figura, f, ancho, alto) for f in formatos]
     dibujos = browser.draw(trabajos)
-    return [_with_density(d) if t.formato == "png" else d for d, t in zip(dibujos, trabajos, strict=True)]
-
-
-def _with_density(png: bytes) -> bytes:
-    """Write how many dots an inch the image has, so that a word processor gives it its width in centimetres."""
-    from PIL import Image
-
-    salida = io.BytesIO()
-    with Image.open(io.BytesIO(png)) as imagen:
-        puntos = 96 * browser.PNG_SCALE
-        imagen.save(salida, "PNG", dpi=(puntos, puntos), optimize=True)
-    return salida.getvalue()
+    de_cada_uno = [pieza for pieza in piezas for _ in formatos]
+    return [
+        described.AS[t.formato](d, described.of(pieza))
+        for d, t, pieza in zip(dibujos, trabajos, de_cada_uno, strict=True)
+    ]
 
 
 def text(pieza: Piece) -> bytes:
@@ -216,27 +215,29 @@ def _write_source(libro: Any, pieza: Piece) -> None:
 def _source_rows(pieza: Piece) -> list[tuple[str, str]]:
     return [("", linea) for linea in pieza.pie_de_cifras.lines()] + [
         ("Procedencia", provenance.name(pieza.pie_de_cifras.procedencia)),
-        ("Descargado", f"{datetime.now(UTC):%d/%m/%Y %H:%M} UTC"),
+        ("Descargado", f"{datetime.now(LIMA):%d/%m/%Y %H:%M}, hora de Lima"),
     ]
 
 
-def written(piezas: Sequence[Piece], formato: str, tamano: str = "nota") -> dict[str, bytes]:
+def written(piezas: Sequence[Piece], formato: str, tamano: str = NOTE) -> dict[str, bytes]:
     """Return {file name: bytes} of some pieces in one format, or of all of them in a zip."""
     if formato == "zip":
         return {page_name(piezas[0].pagina, piezas[0].pie): bundle(piezas, tamano)}
     if formato in browser.FORMATS:
         dibujables = [p for p in piezas if paper.has_image(p)] or list(piezas)
-        return dict(zip([name(p, formato) for p in dibujables], images(dibujables, (formato,), tamano), strict=True))
+        return dict(
+            zip([name(p, formato, tamano) for p in dibujables], images(dibujables, (formato,), tamano), strict=True)
+        )
     return {name(p, formato): content(p, formato) for p in piezas}
 
 
-def bundle(piezas: Sequence[Piece], tamano: str = "nota") -> bytes:
+def bundle(piezas: Sequence[Piece], tamano: str = NOTE) -> bytes:
     """Return a zip with every piece in every format; what has no image is named in a file that says why."""
     dibujables = [p for p in piezas if paper.has_image(p)]
     archivos = {name(p, f): content(p, f) for p in piezas for f in ("xlsx", "csv")}
     avisos = [f"{p.titulo}: {paper.TOO_LONG}." for p in piezas if p not in dibujables]
     try:
-        nombres = [name(p, f) for p in dibujables for f in browser.FORMATS]
+        nombres = [name(p, f, tamano) for p in dibujables for f in browser.FORMATS]
         archivos |= dict(zip(nombres, images(dibujables, browser.FORMATS, tamano), strict=True))
     except browser.DrawingError as error:
         avisos.insert(0, f"{error}.")
