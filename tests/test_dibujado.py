@@ -17,7 +17,7 @@ from test_exportar import corre, entorno, filas_csv, texto_svg
 
 from pp0093 import clock
 from pp0093.ui.charts.stamp import WATERMARK
-from pp0093.ui.exports import files, headless
+from pp0093.ui.exports import files, headless, paper, tabular
 from pp0093.ui.exports.piece import DEMONSTRATION, PART_DEMONSTRATION, Piece
 from pp0093.ui.theme import LIGHT
 
@@ -196,3 +196,10 @@ def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta:
     assert len(anchos) == 25 and anchos[-1] == max(anchos) > anchos[0], "the one chosen is outlined, over the rest"
     nacional = abre(mixta, "presupuesto", anio="2025", producto="3000534")["pasos-nacional"]
     assert "No cambia con el producto" in nacional.nota or "No sigue el filtro de producto" in nacional.nota
+
+
+def test_the_whole_annex_is_sixteen_centimetres_wide_and_fits_a_page(mixta: Path, abre: Abre) -> None:
+    anexo = abre(mixta, "ejecucion", anio="2025")["anexo"]
+    _, ancho, alto = paper.figure(anexo, paper.SIZES["nota"])
+    assert ancho / paper.PIXELS_A_CM == pytest.approx(16, abs=0.1) and alto / paper.PIXELS_A_CM < 24.7
+    assert tabular.CELL_SIZE * 0.75 >= 8, "points"

@@ -139,8 +139,8 @@ def metadatos(contenido: bytes) -> str:
 
 def test_el_zip_de_una_pagina_tiene_cada_pieza_en_cada_formato(pagina: Archivos):
     piezas = {"anexo", "brecha", "serie", "avance-por-fuente"}
-    # Of the years of the series one declares no cut-off: its name has none.
-    cortes = {p: "" if p == "serie" else "_corte-2021-03-18" for p in piezas}
+    # Of the years of the series one declares no cut-off, and the printed progress has none: nor do their names.
+    cortes = {p: "" if p in ("serie", "avance-por-fuente") else "_corte-2021-03-18" for p in piezas}
     assert set(pagina) == {
         f"pp0093_ejecucion_{p}_2020_producto-2{cortes[p]}.{f}"
         for p in piezas

@@ -331,7 +331,7 @@ def _formats(pieza: Piece, clave: str) -> None:
             "Tamaño", list(SIZE_NAMES), default=tamano, format_func=SIZE_NAMES.__getitem__, key=f"tamano_{clave}"
         )
         tamano = elegido or tamano
-        st.caption(f"Imagen de {paper.SIZES[tamano].para}.")
+        st.caption(f"Imagen de {paper.width_said(pieza, paper.SIZES[tamano])}.")
     formatos = [f for f in files.FORMATS if not (impedimento and f in browser.FORMATS)]
     for formato in formatos:
         st.download_button(

@@ -19,6 +19,7 @@ from pp0093.writing.tables import Table
 TITLE_SIZE, NOTE_SIZE, FOOT_SIZE = 16, 13, 11
 LINE = 1.25
 NUMBERS_MARGIN = 64
+PIXELS_A_CM = 96 / 2.54
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,14 @@ TOO_LONG = "no cabe legible en una hoja A4; llévela en XLSX o CSV"
 def has_image(pieza: Piece) -> bool:
     """Tell whether a piece can be an image: a chart, or a table that fits a page."""
     return pieza.figura is not None or tabular.fits(seen(pieza))
+
+
+def width_said(pieza: Piece, tamano: Size) -> str:
+    """Return how wide the image of a piece is and what for; one that asks for more than the paper says so."""
+    _, ancho, _ = figure(pieza, tamano)
+    if tamano.alto_maximo is not None or ancho <= tamano.ancho:
+        return tamano.para
+    return f"{ancho / PIXELS_A_CM:.0f} cm de ancho, para una página A4 apaisada"
 
 
 def figure(pieza: Piece, tamano: Size) -> tuple[go.Figure, int, int]:
