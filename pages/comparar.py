@@ -26,7 +26,7 @@ principal = temas[0] if temas else []
 
 with cabeza:
     pagina.answer(
-        texts.alike(filas, ui.read(choosing.full_names, par)),
+        texts.alike(filas, ui.read(choosing.full_names, par), ui.read(choosing.filtered, par)),
         standing.standing(principal),
         alcance=standing.scope(principal),
         nota=standing.remarks(par, nombres, principal, filtros),

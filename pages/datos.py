@@ -41,6 +41,13 @@ with cargas:
         loaded.quarantine_table(apartadas),
         vacio=loaded.NO_QUARANTINE,
     )
+    pagina.table(
+        "pendientes",
+        "Por corregir",
+        loaded.PENDING_NOTE,
+        ui.read(loaded.pending_table),
+        vacio=loaded.NOTHING_PENDING,
+    )
 if con_unidades:
     with hojas[1]:
         pagina.table(

@@ -22,37 +22,38 @@ filtros = pagina.filtros
 programa = ui.data().programa
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
-vara = ui.read(execution.yardstick, filtros.anio)
-pedido = ui.read(view.asked, filtros)
-
-pagina.answer(
-    texts.who_spent_without_product(filtros.anio, actividades, pedido),
-    anexo[0].respuesta if anexo else None,
-)
+medidas = execution.by_gap(actividades)
+dicho = texts.who_spent_without_product(filtros.anio, actividades, ui.read(view.asked, filtros))
+pagina.answer(dicho, anexo[0].respuesta if anexo else None)
 if not anexo:
     layout.empty(texts.nothing_filtered(filtros))
     st.stop()
-
+periodo = ui.read(budget.standing, filtros.anio)["reporte"]
 pagina.table(
     "anexo",
-    "Metas, avance y dinero",
-    texts.annex_note(filtros.anio, anexo, ui.read(budget.standing, filtros.anio)["reporte"]),
+    texts.annex_title(periodo),
+    texts.annex_note(filtros.anio, anexo, periodo),
     tables.annex_table(anexo),
-    dibuja=partial(drawn.annex, anexo),
+    dibuja=partial(drawn.annex, anexo, texts.progress_and_spending),
     cifras=execution.cited(anexo),
 )
 layout.note(programa.frase("ejecucion.como_cuenta"))
+if tardias := execution.to_justify(actividades):
+    pagina.table("justificacion", texts.WHY_BEHIND, texts.why_note(filtros.anio), tables.justification_table(tardias))
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
-    medidas, destacan = execution.by_gap(actividades), texts.spent_short(actividades)
-    brechas = charts.bars(
-        medidas, x="brecha_pp", y="etiqueta", emphasis=destacan, picks="codigo", columns=tables.DELIVERED
-    )
     pagina.piece(
-        brechas.of(tables.annex_table(medidas)),
+        charts.bars(
+            medidas,
+            x="brecha_pp",
+            y="etiqueta",
+            emphasis=texts.spent_short(actividades),
+            picks="codigo",
+            columns=tables.DELIVERED,
+        ).of(tables.annex_table(medidas)),
         id="brecha",
         title=texts.gap_headline(actividades),
-        note=texts.gap_note(filtros.anio, vara),
+        note=texts.gap_note(filtros.anio, ui.read(execution.yardstick, filtros.anio)),
         lectura=texts.HOW_GAP,
         cifras=execution.cited(medidas),
         elige="actividad",

@@ -6,7 +6,7 @@ from pp0093 import ui
 from pp0093.ask import view
 from pp0093.firms import figures as firms
 from pp0093.money import budget, cards, execution, tables, texts
-from pp0093.ui import charts, layout
+from pp0093.ui import charts, drawn, layout
 
 pagina = ui.page(
     "Resumen",
@@ -54,7 +54,7 @@ with izquierda:
     pagina.piece(
         avance.of(tables.annex_table(filas)),
         id="meta-y-gasto",
-        title=texts.products_headline(filas),
+        title=texts.products_headline(filas, periodo),
         note=texts.dumbbell_note(filtros.anio, filas, periodo),
         lectura=texts.HOW_DUMBBELL,
         cifras=execution.cited(filas),
@@ -64,6 +64,6 @@ with derecha:
     lejos = execution.furthest(actividades)
     titulo = texts.furthest_headline(lejos[:3], len(lejos), metas)
     layout.chart_title(titulo, "Actividades, de la más lejana a su meta" if lejos else "")
-    layout.furthest_list(lejos[:3])
+    drawn.furthest_list(lejos[:3], texts.said_of)
     layout.note(texts.nothing_behind(metas))
 layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio)))

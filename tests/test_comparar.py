@@ -462,7 +462,9 @@ def test_the_only_year_is_not_compared_with_itself(ya_publicada: str, monkeypatc
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS).run()
     go_to(app, "comparar")
     assert not app.exception and own(app)[1] == own(app)[2]
-    assert "no hay con qué comparar" in part(app, "pp-answer") and "Sólo hay datos de" in part(app, "pp-empty")
+    assert "No hay otro año con datos" in part(app, "pp-answer") and "Cargue los datos de otro año" in part(
+        app, "pp-empty"
+    )
 
 
 def test_the_page_is_taken_from_the_command_line(comando: Orden, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ import generador_salud as salud
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, publicar
 from generador_registros import ruc
+from generadores import escribir_mensual
 from google.protobuf.text_format import MessageToString
 from streamlit.testing.v1 import AppTest
 
@@ -71,6 +72,8 @@ def publicado(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
 
     def hacer(raiz: Path) -> None:
         salud.escribir(raiz / "datos")
+        sin_pim = [{**f, "MONTO_PIA": "", "MONTO_PIM": ""} for f in filas(2026)]
+        escribir_mensual(raiz / "datos" / "mef" / "2026-Gasto-Diario.csv", sin_pim)
         publicar(raiz / "datos", raiz / "salida")
 
     with pytest.MonkeyPatch.context() as entorno:
@@ -167,7 +170,7 @@ def test_the_pages_offered_are_those_of_its_topics(entorno: Carpetas) -> None:
     assert set(pages.names()) == set(PAGINAS)
 
 
-@pytest.mark.parametrize("anio", ["2024", "2025"])
+@pytest.mark.parametrize("anio", ["2024", "2025", "2026"])
 @pytest.mark.parametrize("pagina", PAGINAS)
 def test_pages_speak_of_no_other_programme(entorno: Carpetas, pagina: str, anio: str) -> None:
     app = dibujada(pagina, anio)
@@ -189,6 +192,28 @@ def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
     assert f"se gastó {100 * devengado / pim:.1f} % del PIM" in dicho
     assert f"{cumplidas} de {len(metas)} actividades alcanzaron su meta física" in dicho
     assert "personas" in dicho and "sector 11" in dicho
+    assert re.search(r"Metas físicas cumplidas\W.*?Derivado", dicho, re.DOTALL), (
+        "units report goals: nobody computes them"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pagina", "dicho"),
+    [
+        ("resumen", "y la fuente no da el PIM"),
+        ("resumen", "No se sabe quién alcanzó su meta"),
+        ("ejecucion", "No se puede decir quién gastó sin avanzar"),
+        ("presupuesto", "Para 2026 la fuente no da el PIM de cada parte; sin él no hay puente"),
+        ("comparar", "2026: leído con corte no declarado"),
+    ],
+)
+def test_what_a_source_does_not_give_is_said(entorno: Carpetas, pagina: str, dicho: str) -> None:
+    """A running year whose file has no PIM and of which nobody reports goals: no page says what it can't."""
+    app = dibujada(pagina, "2026")
+    assert not app.exception
+    leida = re.sub(r"<[^>]+>", "", leido(app))
+    assert dicho in leida
+    assert not re.search(r"[Nn]inguna actividad gastó|alcanzaron su meta|— del PIM|0 de 0", leida)
 
 
 def test_a_link_to_a_page_it_does_not_have_says_so(entorno: Carpetas) -> None:

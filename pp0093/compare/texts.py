@@ -35,20 +35,22 @@ HOW_PAIRS = (
 YES = "Sí"
 
 
-def alike(filas: Sequence[Compared], nombres: Names) -> str:
+def alike(filas: Sequence[Compared], nombres: Names, pedido: str = "") -> str:
     """Answer in what two things are alike and in what they are not, and what can't be said.
 
+    `pedido` are the filters of both in words (view.asked).
     Of the figures that are as good as what the page shows first: demonstration only where all of it is.
     """
     temas = by_matter(filas)
     es_de_demostracion = bool(temas) and weakest(temas[0]) == "sintetico"
     firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
     firmes = [f for f in firmes if f.materia != "pais"] or firmes
+    de_que = f"{pedido[:1].upper()}{pedido[1:]}: " if pedido else ""
     if not firmes:
-        return f"{_why_not(filas, nombres)}."
+        return f"{de_que}{_why_not(filas, nombres)}."
     a, b = nombres
     cerca, lejos = extremes(firmes)
-    donde = "En todo el país, " if lejos.materia == "pais" else ""
+    donde = "En todo el país, " if lejos.materia == "pais" else de_que
     if cerca is lejos:
         texto = f"{donde}{a} y {b} se comparan en {_both(lejos)}."
     else:

@@ -60,7 +60,7 @@ def sensitivity(resultado: Sensitivity, cascada: Waterfall) -> list[Card]:
         ),
         Card(
             "Empresas que cumplirían",
-            formats.number(resultado.focalizadas),
+            formats.number(resultado.focalizadas if se_sabe else None),
             f"de {formats.number(resultado.atendidas)}",
         ),
         Card("Sin dato", formats.number(resultado.sin_dato), "no se puede decir"),

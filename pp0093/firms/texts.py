@@ -59,7 +59,13 @@ def delivered(recibido: Received | None) -> str:
 
 
 def _of_units(recibido: Received) -> str:
-    completas = "ninguna completa" if not recibido.completas else f"{recibido.completas} completas"
+    if recibido.deben < 2:
+        return "de la unidad que debe entregar, que no está completa"
+    completas = (
+        f"{recibido.completas} completas"
+        if recibido.completas > 1
+        else ("ninguna completa", "1 completa")[recibido.completas]
+    )
     return f"de {recibido.recibidas} de las {recibido.deben} unidades que deben entregar ({completas})"
 
 
@@ -246,12 +252,9 @@ def rates_note(vista: View, dimension: str) -> str:
 
 
 def waterfall_headline(c: Waterfall, regla: Criteria) -> str:
-    """Title the waterfall with where most firms are lost, or that of too many it can't be said.
-
-    `regla` is the one in force.
-    """
+    """Title the waterfall with where most firms are lost, or that it can't be said; `regla` is the one in force."""
     perdidas = {
-        "no está activa y habida en SUNAT": c.formal_no,
+        "no está activa y habida en SUNAT" if regla.solo_activas else "no está en SUNAT": c.formal_no,
         f"no tiene {formats.number(regla.antiguedad_anios)} años en el registro": c.antiguedad_no,
         "vende fuera de rango": c.ventas_no,
     }

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pp0093.ask import periods, ratings, structure
+from pp0093.ask import justified, periods, ratings, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.ratings import Rating, Yardstick
 from pp0093.ask.rows import Filters, Record, Row, record
 from pp0093.money import progress
-from pp0093.money.progress import Standing
+from pp0093.money.progress import Advance
+from pp0093.provenance import weakest
 
 EXECUTION = (
     "meta_fisica",
@@ -31,7 +32,8 @@ class AnnexLine(Record):
     """A line of the annex: a product, an activity or the total of the money, with its goal and what was spent.
 
     Goal and progress are in `unidad_medida`, money in soles. `respuesta` is the row of the query that its figures are
-    of, with the line's name, for their passports. `avance` is how its progress stands.
+    of, with the line's name, for their passports. `avance` is how its progress stands and `justificacion` what the unit
+    says of it: empty where it says nothing, None where nobody was asked.
     """
 
     nivel: str
@@ -51,7 +53,8 @@ class AnnexLine(Record):
     vara: Yardstick
     se_califica_el_gasto: bool
     respuesta: Row
-    avance: Standing
+    avance: Advance
+    justificacion: str | None = None
 
     @property
     def etiqueta(self) -> str:
@@ -115,12 +118,13 @@ class Goals:
     """How many activities met their goal, how many came near, of how many that have one and whose year is over.
 
     Of the year under way, how many did what was programmed up to `meses`, of how many whose months are known; and how
-    many, of both, have a goal and nothing to be set against it.
+    many, of both, have a goal and nothing to be set against it. `procedencia` is the weakest of what is counted.
     """
 
     cumplidas: int
     casi: int
     con_meta: int
+    procedencia: str | None = None
     al_dia: int = 0
     a_la_fecha: int = 0
     meses: tuple[int, ...] = ()
@@ -178,7 +182,7 @@ def _lines(
     filas = run(catalogo, Query(EXECUTION, por, {**filtros, "anio": [str(anio)]}))
     avances = progress.standings(catalogo, anio, nivel, filtros)
     return [
-        _line(catalogo, anio, {**f, **nombres[f[nivel]], "nivel": nivel}, avances.get(f[nivel], Standing()))
+        _line(catalogo, anio, f, {**nombres[f[nivel]], "nivel": nivel}, avances.get(f[nivel], Advance()))
         for f in filas
         if f[nivel] in nombres
     ]
@@ -197,7 +201,7 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 
 def _whole(catalogo: Catalog, anio: int) -> list[AnnexLine]:
     filas = run(catalogo, Query(EXECUTION, (), {"anio": [str(anio)]}))
-    return [_line(catalogo, anio, {**f, **WHOLE, "nivel": TOTAL}, Standing()) for f in filas]
+    return [_line(catalogo, anio, f, {**WHOLE, "nivel": TOTAL}, Advance()) for f in filas]
 
 
 def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
@@ -205,15 +209,16 @@ def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
     return ratings.yardstick(catalogo.rules.of(anio))
 
 
-def _line(catalogo: Catalog, anio: int, fila: Row, avance: Standing) -> AnnexLine:
-    """Return a row of the query, with the names and level of what it is of, as a line."""
+def _line(catalogo: Catalog, anio: int, fila: Row, nombre: Row, avance: Advance) -> AnnexLine:
+    """Return a row of the query as a line; `nombre` are the names and level of what it is of."""
     return record(
         AnnexLine,
-        fila,
+        {**fila, **nombre},
         vara=catalogo.once(yardstick, anio),
         se_califica_el_gasto=_is_rated(catalogo, anio),
-        respuesta={**fila, "etiqueta": f"{fila['codigo_corto']} {fila['nombre_corto']}".strip()},
+        respuesta={**fila, "etiqueta": f"{nombre['codigo_corto']} {nombre['nombre_corto']}".strip()},
         avance=avance,
+        justificacion=catalogo.once(justified.justifications, anio).get(nombre.get("codigo", "")),
     )
 
 
@@ -225,6 +230,11 @@ def _is_rated(catalogo: Catalog, anio: int) -> bool:
 def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     """Return the lines of activities."""
     return [linea for linea in lineas if linea.nivel == ACTIVITY]
+
+
+def to_justify(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines behind what they are set against that units were asked about."""
+    return [f for f in lineas if f.de_lo_programado_pct is not None and not f.cumple and f.justificacion is not None]
 
 
 def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
@@ -273,6 +283,7 @@ def goals(lineas: Iterable[AnnexLine]) -> Goals:
         sum(f.cumple for f in del_anio),
         sum(f.casi_cumple for f in del_anio),
         len(del_anio),
+        weakest(f.respuesta["procedencia_cumplimiento_pct"] for f in (*del_anio, *a_la_fecha)),
         sum(f.cumple for f in a_la_fecha),
         len(a_la_fecha),
         tuple(sorted(meses)),

@@ -33,7 +33,7 @@ class ToDate:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Advance:
     """The state of a progress (periods.CLOSED...), its cut-off, whether it is only of records received; to date."""
 
     estado: str = CLOSED
@@ -52,7 +52,7 @@ class Standing:
         return self.estado == CLOSED and not self.es_parcial
 
 
-def standings(catalogo: Catalog, anio: int, dimension: str, filtros: Filters) -> dict[str, Standing]:
+def standings(catalogo: Catalog, anio: int, dimension: str, filtros: Filters) -> dict[str, Advance]:
     """Return how the progress of each activity, or of each product, of a year stands, by its code."""
     del_anio = {**filtros, "anio": [str(anio)]}
     respuestas = run(catalogo, Query((PROGRESS,), (dimension,), del_anio))
@@ -61,7 +61,7 @@ def standings(catalogo: Catalog, anio: int, dimension: str, filtros: Filters) ->
     en_curso = {c for c, estado in estados.items() if estado == RUNNING and not filas[c][f"parcial_{PROGRESS}"]}
     meses = _months(catalogo, dimension, del_anio) if en_curso else {}
     return {
-        c: Standing(
+        c: Advance(
             estados[c],
             _day(f["corte"]),
             f[f"parcial_{PROGRESS}"],

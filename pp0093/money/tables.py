@@ -8,7 +8,7 @@ from pp0093 import provenance
 from pp0093.ask.periods import BridgeStep
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
 from pp0093.ask.rows import Row
-from pp0093.money import budget
+from pp0093.money import budget, texts
 from pp0093.money.execution import AnnexLine, ProgressSides
 from pp0093.writing import tables
 from pp0093.writing.tables import Column, Style, Table
@@ -71,6 +71,12 @@ def _measured(linea: AnnexLine) -> str:
     """Return the name, with its unit where what is counted are not firms."""
     unidad = linea.unidad_medida or FIRMS_UNIT
     return linea.nombre_corto if unidad == FIRMS_UNIT else f"{linea.nombre_corto} ({unidad.lower()})"
+
+
+def justification_table(lineas: Iterable[AnnexLine]) -> Table:
+    """Return, of the lines behind, their progress and what their unit says of it."""
+    filas = [(f.codigo_corto, f.nombre_corto, texts.of_its_goal(f), texts.justified(f)) for f in lineas]
+    return tables.of_texts(("Código", "Actividad", "Avance", "Justificación"), filas)
 
 
 def progress_table(lados: Iterable[ProgressSides]) -> Table:

@@ -10,7 +10,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money import states
 from pp0093.money.budget import UNNAMED, covered_pct
-from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest
+from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest, goals
 from pp0093.programme import Programme
 from pp0093.writing import formats
 
@@ -45,12 +45,18 @@ def how_are_we(
 
 
 def _spent_of_pim(anio: int, total: Row | None, periodo: Period | None, pedido: str) -> str:
-    if total is None or total["ejecucion_pct"] is None:
+    if total is None or total["devengado_soles"] is None:
         return f"De {anio} no se puede decir cuánto se gastó{' ' + pedido if pedido else ''}: falta el presupuesto"
     corte, marca = states.until(periodo), states.mark(periodo)
-    texto = f"En {anio}{', ' + corte if corte else ' '}se {'devengó' if corte else 'gastó'} "
-    texto += f"{formats.percent(total['ejecucion_pct'])} del PIM"
+    texto = f"En {anio}{', ' + corte if corte else ' '}{spent_of_pim(total, 'devengó' if corte else 'gastó')}"
     return texto + (f" {pedido}" if pedido else "") + (f" ({marca})" if marca else "")
+
+
+def spent_of_pim(fila: Row, verbo: str) -> str:
+    """Return "se gastó 99.7 % del PIM" or, where the source gives no PIM, how much was spent."""
+    if fila["ejecucion_pct"] is not None:
+        return f"se {verbo} {formats.percent(fila['ejecucion_pct'])} del PIM"
+    return f"se {verbo} {formats.soles(fila['devengado_soles'])} y {NO_PIM}"
 
 
 def _is_known(metas: Goals) -> bool:
@@ -101,6 +107,8 @@ def _furthest(actividades: Sequence[AnnexLine]) -> list[str]:
 def progressed(linea: AnnexLine) -> str:
     """Return the progress of a line beside what it is set against: "0 de 70 empresas", "90 de 80 a agosto"."""
     unidad, al_mes = linea.unidad_medida.lower(), linea.avance.a_la_fecha
+    if al_mes and not al_mes.programado:
+        return f"{formats.number(al_mes.logrado)} {unidad}, sin nada programado a {formats.month(al_mes.mes)}"
     if al_mes:
         return (
             f"{formats.number(al_mes.logrado)} de {formats.number(al_mes.programado)} {unidad} programadas a "
@@ -108,6 +116,9 @@ def progressed(linea: AnnexLine) -> str:
         )
     if linea.avance.es_parcial:
         return f"registros recibidos: {formats.number(linea.avance_fisico)} {unidad}"
+    if not linea.meta_fisica:
+        meta = "sin meta" if linea.meta_fisica is None else "con meta 0"
+        return f"{formats.number(linea.avance_fisico)} {unidad}, {meta}"
     return f"{formats.number(linea.avance_fisico)} de {formats.number(linea.meta_fisica)} {unidad}"
 
 
@@ -115,12 +126,12 @@ def of_its_goal(linea: AnnexLine) -> str:
     """Return the progress of a line with its share, and up to when, where its year is not over; empty without any."""
     if linea.avance_fisico is None:
         return "" if linea.meta_fisica is None else f"{formats.number(linea.meta_fisica)}, sin avance informado"
-    if linea.avance.es_parcial or (linea.cumplimiento_pct is None and linea.avance.a_la_fecha is None):
+    if linea.avance.es_parcial or (linea.cumplimiento_pct is None and linea.de_lo_programado_pct is None):
         return progressed(linea)
     if linea.avance.es_del_anio:
         marca = "" if linea.avance.se_califica else ", preliminar"
         return f"{progressed(linea)} ({formats.percent(linea.cumplimiento_pct)}{marca})"
-    if linea.avance.a_la_fecha:
+    if linea.de_lo_programado_pct is not None:
         return f"{progressed(linea)} ({formats.percent(linea.de_lo_programado_pct)})"
     cuando = formats.day(linea.avance.corte)
     return (
@@ -136,6 +147,30 @@ def goal_and_money(linea: AnnexLine) -> str:
     return f"{of_its_goal(linea)}; gastó {formats.percent(linea.ejecucion_pct)} de {formats.soles(linea.pim_soles)}"
 
 
+def said_of(linea: AnnexLine) -> list[str]:
+    """Return what is said of a line that is behind: progress, money and who answers for it; and why, where asked."""
+    porque = justified(linea)
+    dicho = f"{goal_and_money(linea)}. {linea.responsable}"
+    return [dicho, f"Justificación: {porque}"] if porque else [dicho]
+
+
+def progress_and_spending(linea: AnnexLine) -> tuple[str, str]:
+    """Return the progress of a line beside its goal, and what it spent."""
+    return of_its_goal(linea), spent(linea)
+
+
+def why_note(anio: int) -> str:
+    """Say what the table of justifications lists."""
+    return f"De metas/, lo último que la unidad informa de las actividades que no llegaron a lo programado, {anio}"
+
+
+def justified(linea: AnnexLine) -> str:
+    """Return what the unit says of its progress, that it says nothing, or nothing where nobody was asked."""
+    return "" if linea.justificacion is None else linea.justificacion or UNJUSTIFIED
+
+
+UNJUSTIFIED = "sin justificar"
+WHY_BEHIND = "Por qué no se alcanzó, según la unidad"
 UNKNOWN_GOALS = "De las metas físicas no se puede decir: no hay meta y avance cargados"
 NOT_CLOSED = "el año no está cerrado"
 NOT_KNOWN = "falta el gasto, la meta o el avance"
@@ -158,8 +193,10 @@ def who_spent_without_product(anio: int, filas: Sequence[AnnexLine], pedido: str
     """Answer the page of what was spent and delivered, with year and filters (view.asked)."""
     if not filas:
         return no_report(anio, pedido)
-    dicho = spent_without_product(filas)
-    return f"En {anio}{', ' + pedido if pedido else ''}: {dicho[:1].lower()}{dicho[1:]}."
+    dicho, metas = spent_without_product(filas), goals(filas)
+    a_la_fecha = _met(metas.al_dia, metas.a_la_fecha, programmed(metas), es_una=len(filas) == 1)
+    cola = f". A la fecha, {a_la_fecha}" if metas.a_la_fecha else ""
+    return f"En {anio}{', ' + pedido if pedido else ''}: {dicho[:1].lower()}{dicho[1:]}{cola}."
 
 
 def _none_of(dichas: Sequence[AnnexLine], filas: Sequence[AnnexLine]) -> str:
@@ -193,6 +230,11 @@ def _why_not(filas: Sequence[AnnexLine]) -> str:
     return " o ".join(razones)
 
 
+def annex_title(periodo: Period | None) -> str:
+    """Title the annex with what its year lacks."""
+    return states.marked("Metas, avance y dinero", periodo)
+
+
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say year and order of the annex and, of what is not closed, up to when money and progress are."""
     texto, gasto = f"En el orden del anexo, {anio}", states.until(periodo).strip()
@@ -210,16 +252,16 @@ def spent(linea: AnnexLine) -> str:
     return f"{cuanto} ({formats.percent(linea.ejecucion_pct)})"
 
 
-def products_headline(filas: Sequence[AnnexLine]) -> str:
-    """Say which products reached their physical goal, or what was programmed to date."""
+def products_headline(filas: Sequence[AnnexLine], periodo: Period | None = None) -> str:
+    """Say which products reached their physical goal, or what was programmed to date; `periodo` is the money's."""
     dichas = [f for f in filas if f.de_lo_programado_pct is not None]
     if not dichas:
-        return "Meta física y gasto, por producto"
+        return states.marked("Meta física y gasto, por producto", periodo)
     bien = [f for f in dichas if f.casi_cumple]
     que = "productos" if filas[0].nivel == PRODUCT else "actividades"
     casi = formats.percent(filas[0].vara.casi, 0)
     de_que = "de su meta física" if all(f.avance.es_del_anio for f in dichas) else "de lo programado a la fecha"
-    return f"{len(bien)} de {len(dichas)} {que} llegaron a {casi} o más {de_que}"
+    return states.marked(f"{len(bien)} de {len(dichas)} {que} llegaron a {casi} o más {de_que}", periodo)
 
 
 def goals_card(metas: Goals, vara: Yardstick) -> tuple[str, str, str]:
@@ -253,21 +295,25 @@ def budget(
     partes = []
     if informe:
         de_que = f"{pedido}, " if pedido else ""
-        partes.append(
-            f"{de_que}el informe cubre {formats.soles(informe['pim_soles'])} de PIM y "
-            + _spent(informe, periodos.get("reporte"))
-        )
+        partes.append(f"{de_que}el informe cubre {_pim_and_spent(informe, periodos.get('reporte'))}")
     if nacional:
         sin_filtro = "sin ese filtro, " if pedido else ""
-        cola = f"{sin_filtro}en todo el país el programa tuvo {formats.soles(nacional['pim_soles'])} y "
-        partes.append(cola + _spent(nacional, periodos.get("nacional")))
+        cuanto = _pim_and_spent(nacional, periodos.get("nacional"))
+        partes.append(f"{sin_filtro}en todo el país el programa tuvo {cuanto}")
     if not partes:
         return f"No hay presupuesto de {anio}{' ' + pedido if pedido else ''}."
     return f"En {anio}: {'; '.join(partes)}."
 
 
+def _pim_and_spent(fila: Row, periodo: Period | None) -> str:
+    pim = formats.soles(fila["pim_soles"]) if fila["pim_soles"] is not None else "un monto sin declarar"
+    return f"{pim} de PIM y {_spent(fila, periodo)}"
+
+
 def _spent(fila: Row, periodo: Period | None) -> str:
-    return states.marked(f"{states.until(periodo)}se devengó {formats.percent(fila['ejecucion_pct'])}", periodo)
+    pct, soles = fila["ejecucion_pct"], fila["devengado_soles"]
+    cuanto = formats.soles(soles) if pct is None else formats.percent(pct)
+    return states.marked(f"{states.until(periodo)}se devengó {cuanto}", periodo)
 
 
 def no_report(anio: int, pedido: str = "") -> str:
@@ -300,6 +346,7 @@ def points_since(valor: float | None, base: int | None) -> str:
     return "" if valor is None or base is None else f"{formats.points(valor)} frente a {base}"
 
 
+NO_PIM = "la fuente no da el PIM"
 NO_PROGRESS = "Ninguna actividad tiene avance reportado ni registros con estos filtros."
 HOW_DUMBBELL = (
     "Cada renglón es un producto o una actividad. El círculo dice cuánto de su presupuesto (PIM) se devengó; el rombo, "
@@ -372,6 +419,8 @@ def gap_headline(filas: Sequence[AnnexLine]) -> str:
     if not dichas:
         return "Gasto y avance de cada actividad"
     sin_producto = [f for f in dichas if f.gasta_sin_producto]
+    if len(dichas) == 1 and not sin_producto:
+        return f"{dichas[0].etiqueta} no gastó mucho más de lo que avanzó su meta"
     if not sin_producto:
         return f"Ninguna de las {len(dichas)} actividades medidas gastó mucho más de lo que avanzó su meta"
     verbo = "Gastaron" if len(sin_producto) > 1 else "Gastó"
@@ -395,9 +444,19 @@ def in_the_country(pais: Row | None, periodo: Period | None = None) -> str:
 
 def of_pim(fila: Row, periodo: Period | None) -> str:
     """Return "99.7 % del PIM"; of a year that is not closed, with its date and what it leaves out."""
-    if fila.get("ejecucion_pct") is None:
+    if not fila:
         return "no se puede decir: falta el presupuesto"
+    if fila["ejecucion_pct"] is None:
+        return states.marked(f"{states.until(periodo)}{NO_PIM}", periodo)
     return f"{states.until(periodo)}{states.marked(formats.percent(fila['ejecucion_pct']) + ' del PIM', periodo)}"
+
+
+def out_of(fila: Row, periodo: Period | None) -> str:
+    """Return of how much a balance is left: "de S/ 38,139,459 de PIM", with its mark; empty without money."""
+    if not fila:
+        return ""
+    pim = fila["pim_soles"]
+    return states.marked(NO_PIM if pim is None else f"de {formats.soles(pim)} de PIM", periodo)
 
 
 def progress_headline(filas: Sequence[ProgressSides]) -> str:
@@ -409,7 +468,12 @@ def progress_headline(filas: Sequence[ProgressSides]) -> str:
         return "Los registros son de demostración: no verifican lo reportado"
     distintas = sum(f.diferencia_avance != 0 for f in con_ambos)
     if not distintas:
-        return f"Lo reportado y los registros coinciden en las {len(con_ambos)} actividades que tienen los dos"
+        cuales = (
+            "la única actividad que tiene" if len(con_ambos) == 1 else f"las {len(con_ambos)} actividades que tienen"
+        )
+        return f"Lo reportado y los registros coinciden en {cuales} los dos"
+    if len(con_ambos) == 1:
+        return "Lo reportado y los registros difieren en la única actividad que tiene los dos"
     return f"Lo reportado y los registros difieren en {distintas} de {len(con_ambos)} actividades"
 
 
@@ -436,7 +500,7 @@ def steps_note(alcance: str, fila: Row | None, faltan: list[str], vista: View, p
     if fila["variacion_pim_pct"] is not None:
         texto += f". El PIM varió {formats.change(fila['variacion_pim_pct'])} desde el PIA"
     if faltan:
-        texto += f". La fuente no da: {', '.join(faltan).lower().replace('pia', 'PIA')}"
+        texto += f". La fuente no da: {', '.join(f if f.isupper() else f.lower() for f in faltan)}"
     if alcance == "nacional" and vista.query:
         texto += ". No cambia con el producto ni la actividad: la serie sólo trae el total"
     return texto
@@ -477,6 +541,8 @@ def no_bridge(anio: int, informe: Period | None = None, pais: Period | None = No
     ]
     if limites:
         return f"Para {anio}, {' y '.join(limites)}: de partes no se hace un puente."
+    if informe.corte == pais.corte:
+        return f"Para {anio} {NO_PIM} de cada parte; sin él no hay puente."
     return (
         f"Para {anio}, el total del país es al {formats.day(pais.corte)} y el del informe al "
         f"{formats.day(informe.corte)}: de dos fechas no se hace un puente."

@@ -14,8 +14,6 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.ratings import Rating
 from pp0093.ask.rows import Row
-from pp0093.money import texts
-from pp0093.money.execution import AnnexLine
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
@@ -118,42 +116,9 @@ def state(calificacion: Rating) -> str:
     )
 
 
-def _tied(texto: str) -> str:
+def tied(texto: str) -> str:
     """Keep amounts from being parted from their sign by a line break."""
     return texto.replace("S/ ", TIED_SOLES)
-
-
-def furthest_list(filas: Sequence[AnnexLine]) -> None:
-    """List the activities furthest from their goal: goal, progress, money spent, what their unit says."""
-    partes = []
-    for f in filas:
-        ancho = min(max(f.de_lo_programado_pct or 0, 0), 100)
-        partes.append(
-            f'<li><span class="n">{escape(f.etiqueta)}</span> {_rated(f.calificacion_fisica, si=f.se_califica_la_meta)}'
-            f'<div class="pp-meter"><i style="width:{ancho:.1f}%"></i></div>'
-            f'<p class="f">{escape(texts.goal_and_money(f))}. {escape(f.responsable)}</p></li>'
-        )
-    if partes:
-        st.html(f'<ul class="pp-list">{_tied("".join(partes))}</ul>')
-
-
-def annex_cards(filas: Sequence[AnnexLine]) -> None:
-    """Draw the annex as one card a row: name, progress and money with their ratings."""
-    partes = []
-    for f in filas:
-        avance = texts.of_its_goal(f)
-        fisico = f"Meta: {escape(avance)} {_rated(f.calificacion_fisica, si=f.se_califica_la_meta)}" if avance else ""
-        con_gasto = f.se_califica_el_gasto and f.ejecucion_pct is not None
-        dinero = f"Gasto: {escape(texts.spent(f))} {_rated(f.calificacion_financiera, si=con_gasto)}"
-        partes.append(
-            f'<li class="{f.nivel}"><span class="n">{escape(f.etiqueta)}</span>'
-            f'<p class="f">{fisico}</p><p class="f">{dinero}</p></li>'
-        )
-    st.html(f'<ul class="pp-list">{_tied("".join(partes))}</ul>')
-
-
-def _rated(calificacion: Rating, *, si: bool) -> str:
-    return state(calificacion) if si else ""
 
 
 def select(
