@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from html import escape
 
 from pp0093.ui.exports import browser
-from pp0093.ui.exports.piece import Piece
 
 LANGUAGE = "es-PE"
 SVG_START = re.compile(rb"<svg\b[^>]*>")
@@ -22,12 +21,6 @@ class Description:
     titulo: str
     dice: str
     autor: str
-
-
-def of(pieza: Piece) -> Description:
-    """Return the description of a piece: its finding, then all that its paper says, its figures in words included."""
-    dice = " ".join(filter(None, [pieza.heading(), pieza.nota, pieza.alt, *pieza.pie.lines()]))
-    return Description(pieza.titulo, dice, pieza.pie.programa.autor)
 
 
 def _png(contenido: bytes, de: Description) -> bytes:

@@ -103,9 +103,15 @@ def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE)
     dibujos = browser.draw(trabajos)
     de_cada_uno = [pieza for pieza in piezas for _ in formatos]
     return [
-        described.AS[t.formato](d, described.of(pieza))
+        described.AS[t.formato](d, _description(pieza))
         for d, t, pieza in zip(dibujos, trabajos, de_cada_uno, strict=True)
     ]
+
+
+def _description(pieza: Piece) -> described.Description:
+    """Return what the image of a piece says of itself: its finding, then all that its paper says, figures included."""
+    dice = " ".join(filter(None, [pieza.heading(), pieza.nota, pieza.alt, *pieza.pie.lines()]))
+    return described.Description(pieza.titulo, dice, pieza.pie.programa.autor)
 
 
 def text(pieza: Piece) -> bytes:
