@@ -177,7 +177,8 @@ class Page:
         de_un_anio = dibujo is None or "anio" not in dibujo.por
         alcanza = footings.extent(pie, alcance, es_parcial=es_parcial) if de_un_anio else footings.CLOSED
         return Piece(
-            self.declarada,
+            self.id,
+            self.declarada.title,
             dicho.id,
             alcanza.title(dicho.titulo),
             self._noted(_joined(dicho.nota, alcanza.note(dicho.nota), _not_followed(dicho.nota, pie)), propias),

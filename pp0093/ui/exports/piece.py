@@ -8,7 +8,6 @@ from typing import Any
 
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, weakest
-from pp0093.ui.pages import Declared
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
 
@@ -74,7 +73,7 @@ class Footing:
 
 @dataclass(frozen=True)
 class Piece:
-    """One chart or table: name for files, finding, what is measured, its figures, and how it is drawn.
+    """One chart or table: page, its title (`tema`), name for files, finding, what is measured, how it is drawn.
 
     `pie` is what its drawing stands on and `pie_de_cifras` what its table does, which may hold more than is drawn.
     `cifras` are the rows of a query that the figures come from: each can show its passport.
@@ -82,7 +81,8 @@ class Piece:
     has none.
     """
 
-    de: Declared
+    pagina: str
+    tema: str
     id: str
     titulo: str
     nota: str
@@ -94,12 +94,7 @@ class Piece:
     lectura: str = ""
     cifras: tuple[dict[str, Any], ...] = ()
 
-    @property
-    def pagina(self) -> str:
-        """The name of the page that draws it."""
-        return self.de.id
-
     def heading(self) -> str:
         """Return what a reader who gets only the picture has to know: programme, matter, scope, year and filters."""
         quien = f"{self.pie.programa.sigla} {self.pie.programa.nombre}"
-        return f"{quien}. {self.de.title}. {self.pie.scope()}"
+        return f"{quien}. {self.tema}. {self.pie.scope()}"
