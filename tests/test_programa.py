@@ -202,7 +202,7 @@ def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
     [
         ("resumen", "y la fuente no da el PIM"),
         ("resumen", "No se sabe quién alcanzó su meta"),
-        ("ejecucion", "No se puede decir quién gastó sin avanzar"),
+        ("ejecucion", "no se puede decir quién gastó sin avanzar"),
         ("presupuesto", "Para 2026 la fuente no da el PIM de cada parte; sin él no hay puente"),
         ("comparar", "2026: leído con corte no declarado"),
     ],

@@ -375,7 +375,7 @@ def furthest_headline(filas: Sequence[AnnexLine], cuantas: int, metas: Goals) ->
         return f"{_all(metas.con_meta)} con meta y avance la {_reached(metas.con_meta)}"
     if metas.a_la_fecha:
         return f"{_all(metas.a_la_fecha)} con programa por mes {_reached(metas.a_la_fecha)} {programmed(metas)}"
-    return "Lo más lejos de su meta: no se puede decir"
+    return "No se sabe quién alcanzó su meta"
 
 
 def _all(cuantas: int) -> str:
