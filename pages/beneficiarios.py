@@ -29,7 +29,7 @@ for numero, dimension in enumerate(view.PROFILE):
         filas = ui.read(figures.shares, filtros, dimension, filtros.anio)
         anterior = ui.read(figures.shares, filtros, dimension, otro) if otro else None
         pagina.piece(
-            charts.bars(filas, x=figures.measured(filas), y=dimension, before=anterior or []),
+            charts.bars(filas, x=figures.measured(filas), y=dimension, before=anterior or [], whole=True),
             id=dimension.replace("_", "-"),
             title=texts.marked(texts.largest(filas, dimension), atendidas),
             note=texts.shares_note(filas, filtros, dimension, otro),

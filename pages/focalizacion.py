@@ -1,5 +1,7 @@
 """Focalización: are the firms served the ones the programme is meant for."""
 
+from functools import partial
+
 import streamlit as st
 
 from pp0093 import ui
@@ -43,7 +45,15 @@ for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
     with columna:
         filas = ui.read(figures.rates, filtros, dimension)
         pagina.piece(
-            charts.points(filas, x="focalizacion_pct", y=dimension, interval=figures.BOUNDS, n="empresas_atendidas"),
+            charts.points(
+                filas,
+                x="focalizacion_pct",
+                y=dimension,
+                interval=figures.BOUNDS,
+                n="empresas_atendidas",
+                is_open=partial(figures.rate_is_open, ui.data()),
+                cut=True,
+            ),
             id=f"tasa-por-{dimension}",
             title=texts.marked(texts.lowest_rate(filas, dimension), atendidas),
             note=texts.rates_note(filtros, dimension),

@@ -55,12 +55,12 @@ pagina.piece(
 layout.note(texts.bridge_note(puente))
 
 serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), {}, "nacional")
-parciales = ui.partial_years("nacional")
+parciales = ui.running("nacional")
 dibujo = charts.lines(serie, x="anio", y=budget.SERIES, hollow=parciales)
 pagina.piece(
     dibujo,
     id="serie-nacional",
-    title=texts.series_headline(serie, parciales),
+    title=texts.series_headline(serie, set(parciales)),
     note=texts.series_note(
         dibujo.unidad, "todo el país: actividades y proyectos", ui.read(periods.periods, "nacional")
     ),

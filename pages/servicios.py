@@ -51,13 +51,13 @@ combinadas = charts.matrix(
     columns=tables.OVERLAP_COLUMNS,
 )
 pagina.piece(
-    combinadas.of(tables.overlap_table(solapes)),
+    combinadas.of(tables.overlap_table(solapes)) if dibujadas else combinadas,
     id="solapamiento",
     title=texts.received_title(texts.overlap_headline(solapes), atendidas),
     note=texts.overlap_note(solapes, dibujadas, filtros, seguida),
     lectura=texts.HOW_UPSET,
     pie=ui.footing(ui.read(figures.total, seguida), "empresas", seguida),
-    vacio=texts.not_crossed(atendidas),
+    vacio=texts.not_crossed(atendidas) if not solapes else texts.NOT_COMBINED,
 )
 
 for dimension, titulo in {"servicio": "Servicios", **ui.data().programa.propias}.items():

@@ -27,16 +27,16 @@ valor = choices.map_value()
 izquierda, derecha = st.columns(2, gap="large")
 with izquierda:
     pagina.piece(
-        charts.tiles(filas, of=valor),
+        charts.tiles(filas, of=valor, outlined=filtros.departamento),
         id=f"cuadros-{valor}".replace("_", "-"),
         title=texts.marked(texts.map_title(valor), atendidas),
-        note=texts.joined(f"Un cuadro por departamento, del mismo tamaño, {filtros.anio}", de_todos),
+        note=texts.joined(texts.tiles_note(filtros, filas, valor), de_todos),
         lectura=texts.HOW_TILES,
         elige="departamento",
     )
 with derecha:
     pagina.piece(
-        charts.outlines(filas, of=valor),
+        charts.outlines(filas, of=valor, outlined=filtros.departamento),
         id=f"mapa-{valor}".replace("_", "-"),
         title=texts.marked("Los mismos datos en el mapa", atendidas),
         note=texts.joined(f"{figures.MAP_VALUES[valor]}, {filtros.anio}. Límites referenciales", de_todos),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pp0093.ask import printed, view
 from pp0093.ask.focalization import Criteria, Waterfall
 from pp0093.ask.overlaps import Combination
-from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.view import View
 from pp0093.firms.figures import MAP_VALUES, Received, Served, freed, share_of
@@ -19,6 +19,7 @@ NOT_CROSSED = (
 ONLY_PRINTED = (
     "Sólo hay cifras publicadas para este año: la cascada y la sensibilidad salen de los registros de las unidades."
 )
+NOT_COMBINED = "Todas pasaron por una sola actividad: no hay combinaciones que dibujar."
 NO_FIRMS_TO_TRY = "Otra regla no se puede probar: de esta versión se conservan sólo sus cifras agregadas."
 WATERFALL_NOTE = (
     "Una empresa que falla un criterio no está focalizada aunque le falte otro dato. La edad se mira sólo en las que "
@@ -33,8 +34,8 @@ HOW_WATERFALL = (
 )
 HOW_TILES = (
     "Cada cuadro es un departamento, puesto más o menos donde queda y todos del mismo tamaño, para que la Amazonía no "
-    "parezca más importante por ser más grande. El color tiene cinco pasos; los cortes están al pie. Pulse un cuadro "
-    "para ver sólo ese departamento."
+    "parezca más importante por ser más grande. Los cortes del color están al pie y son los mismos todos los años. "
+    "Pulse un cuadro para ver ese departamento, con borde, entre los demás."
 )
 HOW_UPSET = (
     "Cada columna es una combinación de actividades: los puntos llenos dicen cuáles y la barra, cuántas empresas "
@@ -207,7 +208,7 @@ def largest(filas: list[Row], dimension: str) -> str:
 def shares_note(filas: list[Row], vista: View, dimension: str, otro: int | None) -> str:
     """Say measure, base, date and filter of a chart of shares."""
     de = "empresas con dato" if share_of(filas) == printed.SHARE_WITH_DATA else "empresas atendidas"
-    texto = f"Parte de las {de}, {vista.anio}" + (f"; la marca vertical es {otro}" if otro else "")
+    texto = f"Parte de las {de}, {vista.anio}" + (f"; la barra gris es {otro}" if otro else "")
     return joined(texto, all_seen(vista, dimension))
 
 
@@ -295,6 +296,18 @@ def overlap_note(filas: Sequence[Combination], dibujadas: Sequence[Combination],
 
 def _firms_in_several(filas: Sequence[Combination]) -> int:
     return sum(f.empresas for f in filas if f.actividades > 1)
+
+
+def tiles_note(vista: View, filas: Sequence[Row], indicador: str) -> str:
+    """Say what the squares are and, of the department chosen, its place among those with data."""
+    texto = f"Un cuadro por departamento, del mismo tamaño, {vista.anio}"
+    con_dato = [f for f in filas if f["departamento"] not in (None, NO_DATA) and f[indicador] is not None]
+    elegido = next((f for f in con_dato if f["departamento"] == vista.departamento), None)
+    if elegido is None:
+        return texto
+    puesto = 1 + sum(f[indicador] > elegido[indicador] for f in con_dato)
+    cifra = formats.written(INDICATORS[indicador], elegido[indicador])
+    return f"{texto}. {elegido['departamento_nombre']}: {cifra}, puesto {puesto} de {len(con_dato)}"
 
 
 def places_hint(vista: View) -> str:

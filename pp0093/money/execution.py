@@ -49,6 +49,7 @@ class AnnexLine(Record):
     pim_soles: float | None
     devengado_soles: float | None
     ejecucion_pct: float | None
+    brecha_pp: float | None
     vara: Yardstick
     se_califica_el_gasto: bool
     respuesta: Row
@@ -134,7 +135,8 @@ class Goals:
 class ProgressSides(Record):
     """What is reported of an activity's progress beside what records count, in its unit.
 
-    The difference is the second minus the first, None when one is missing; `procedencia` is the weaker of the two.
+    The difference is the second minus the first, None when one is missing; `procedencia` is the weaker of the two and
+    `respuesta`, the row of the query that has them, for their passports.
     """
 
     codigo: str
@@ -147,6 +149,7 @@ class ProgressSides(Record):
     registros_procedencia: str | None
     diferencia_avance: float | None
     procedencia: str | None
+    respuesta: Row
 
 
 WHOLE: Row = {
@@ -239,12 +242,16 @@ def to_justify(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     return [f for f in lineas if f.de_lo_programado_pct is not None and not f.cumple and f.justificacion is not None]
 
 
-def judged(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
-    """Return the lines of which it can be said whether they spent without delivering."""
-    return [linea for linea in lineas if linea.gasta_sin_producto is not None]
+def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines of which it can be said whether they spent without delivering, the widest gap first.
+
+    Those that delivered nothing without a goal have no gap and come before.
+    """
+    dichas = [linea for linea in lineas if linea.gasta_sin_producto is not None]
+    return sorted(dichas, key=lambda f: (f.brecha_pp is not None, -(f.brecha_pp or 0)))
 
 
-def cited(lineas: Iterable[AnnexLine]) -> list[Row]:
+def cited(lineas: Iterable[AnnexLine | ProgressSides]) -> list[Row]:
     """Return the answers that some lines are of, for their passports."""
     return [linea.respuesta for linea in lineas]
 
@@ -263,6 +270,7 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
             {**juntas[a["codigo"]], **a},
             reportado_procedencia=reportado[a["codigo"]]["procedencia"],
             registros_procedencia=registros[a["codigo"]]["procedencia"],
+            respuesta={**juntas[a["codigo"]], "etiqueta": f"{a['codigo_corto']} {a['nombre_corto']}"},
         )
         for a in catalogo.once(structure.activities, anio)
         if a["codigo"] in juntas and any(juntas[a["codigo"]][i] is not None for i in PROGRESS)

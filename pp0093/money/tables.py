@@ -25,6 +25,7 @@ ANNEX_COLUMNS = {
     "pim_soles": Column("PIM", Style.SOLES),
     "devengado_soles": Column("Devengado", Style.SOLES),
     "ejecucion_pct": Column("Del PIM", Style.PERCENT, 1),
+    "brecha_pp": Column("Brecha", Style.POINTS, 1),
     "calificacion_financiera": Column("Calif. financiera"),
 }
 # What was spent beside what was delivered, as charts call them.
@@ -32,6 +33,7 @@ DELIVERED = {
     "ejecucion_pct": Column("Gasto sobre el PIM", Style.PERCENT, 1),
     "cumplimiento_pct": Column("Meta física", Style.PERCENT, 1),
     "de_lo_programado_pct": Column("Meta física", Style.PERCENT, 1),
+    "brecha_pp": Column("Brecha entre gasto y meta", Style.POINTS, 1),
 }
 PROGRESS_COLUMNS = {
     "codigo_corto": Column("Código"),
@@ -59,6 +61,8 @@ def _annex_cells(linea: AnnexLine) -> Row:
         **{c: linea[c] for c in ANNEX_COLUMNS},
         "nombre_corto": _measured(linea),
         "calificacion_fisica": fisica,
+        # Of a year that is not over the goal of the whole year says nothing of what was spent to date.
+        "brecha_pp": linea.brecha_pp if linea.se_califica_la_meta else None,
         "calificacion_financiera": financiera,
     }
 

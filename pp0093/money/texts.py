@@ -354,9 +354,10 @@ HOW_DUMBBELL = (
     "cuánto de su meta física se alcanzó. La línea punteada es el 100 %: lo programado. Si el rombo queda lejos a la "
     "izquierda del círculo, se gastó sin entregar lo que se programó. Pulse una marca para ver sólo ese renglón."
 )
-HOW_QUADRANTS = (
-    "Cada punto es una actividad: a la derecha gastó más de su presupuesto, arriba cumplió más de su meta. La zona "
-    "sombreada reúne a las que gastaron bastante y avanzaron poco. Pulse un punto para ver sólo esa actividad."
+HOW_GAP = (
+    "Cada barra es una actividad: los puntos en que lo gastado, en % del PIM, supera a lo avanzado, en % de la meta. "
+    "Hacia la izquierda avanzó más de lo que gastó. Con color, las que gastaron bastante y avanzaron poco. Pulse una "
+    "barra para ver sólo esa actividad."
 )
 HOW_BRIDGE = (
     "Se lee de arriba abajo: el presupuesto del programa en todo el país, lo que se le quita (rayado) y lo que queda, "
@@ -399,13 +400,22 @@ def standing_on(programa: Programme, fuentes: Sequence[Period]) -> str:
     return f"Fuente: {'; '.join(partes)}. {programa.elaboracion}." if partes else f"{programa.elaboracion}."
 
 
-def spent_zone(vara: Yardstick) -> str:
-    """Name the corner of those that spent and did not deliver."""
-    return f"Gastó {formats.percent(vara.sin_producto, 0)} o más y avanzó menos"
+def gap_note(anio: int, vara: Yardstick) -> str:
+    """Say what the gap is and from where an activity stands out."""
+    umbral = formats.percent(vara.sin_producto, 0)
+    return (
+        f"Ejecución del PIM menos cumplimiento de la meta, en puntos, {anio}; con color, las que gastaron {umbral} o "
+        "más y avanzaron menos"
+    )
 
 
-def quadrants_headline(filas: Sequence[AnnexLine]) -> str:
-    """Title the scatter of all the activities with its finding."""
+def spent_short(filas: Sequence[AnnexLine]) -> list[str]:
+    """Return the names of the activities that spent and did not deliver."""
+    return [f.etiqueta for f in filas if f.gasta_sin_producto]
+
+
+def gap_headline(filas: Sequence[AnnexLine]) -> str:
+    """Title the gaps of all the activities with their finding."""
     dichas = [f for f in filas if f.gasta_sin_producto is not None]
     if not dichas:
         return "Gasto y avance de cada actividad"
@@ -418,7 +428,7 @@ def quadrants_headline(filas: Sequence[AnnexLine]) -> str:
     return f"{verbo} más de lo que avanzó su meta: {formats.listed([f.etiqueta for f in sin_producto])}"
 
 
-def quadrants_empty(filas: Sequence[AnnexLine]) -> str:
+def gap_empty(filas: Sequence[AnnexLine]) -> str:
     """Say why no activity can be drawn by what it spent and what it met of its goal."""
     return f"No se puede decir: {_why_not(filas)}."
 

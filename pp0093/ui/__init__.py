@@ -7,14 +7,15 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pp0093.ask import catalog, query, years
+from pp0093.ask import catalog, query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import compared, filters, layout, memory, menu, pages, passport, theme
 from pp0093.ui.filters import FIXED, MONEY, OF_FIRMS, PERFORMANCE, POLICY
-from pp0093.ui.page import RECORDER, footing, page
+from pp0093.ui.footings import footing, running
+from pp0093.ui.page import RECORDER, page
 from pp0093.ui.pages import Declared
 
 T = TypeVar("T")
@@ -57,11 +58,6 @@ def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None,
     return read(query.run, query.Query(indicadores, por, filtros or {}, alcance))
 
 
-def partial_years(alcance: str) -> set[int]:
-    """Return the years that a source has not closed."""
-    return read(years.partial, alcance)
-
-
 __all__ = [
     "FIXED",
     "KEYS",
@@ -79,9 +75,9 @@ __all__ = [
     "menu",
     "page",
     "pages",
-    "partial_years",
     "passport",
     "read",
+    "running",
     "start",
     "theme",
 ]

@@ -107,7 +107,7 @@ def furthest_list(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], Sequen
             f'<div class="pp-meter"><i style="width:{ancho:.1f}%"></i></div>{parrafos}</li>'
         )
     if partes:
-        st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
+        st.html(f'<ul class="pp-list">{layout.tied("".join(partes))}</ul>')
 
 
 def annex_cards(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str]]) -> None:
@@ -122,7 +122,7 @@ def annex_cards(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[st
             f'<li class="{f.nivel}"><span class="n">{escape(f.etiqueta)}</span>'
             f'<p class="f">{fisico}</p><p class="f">{dinero}</p></li>'
         )
-    st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
+    st.html(f'<ul class="pp-list">{layout.tied("".join(partes))}</ul>')
 
 
 def _rated(calificacion: Rating, *, si: bool) -> str:

@@ -19,7 +19,7 @@ from pp0093.writing.cards import Card
 
 T = TypeVar("T")
 # A figure and its sign stay on one line.
-TIED_PERCENT = "\u00a0%"
+TIED_PERCENT, TIED_SOLES = "\u00a0%", "S/\u00a0"
 NOTHING_TYPED = "Elija una opción"
 NOTHING = re.compile(r"(?!)")
 FIGURES = re.compile(r"(<[^>]+>)|(S/ [\d,]+|&gt;[\d,.]+ %|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
@@ -114,6 +114,11 @@ def state(calificacion: Rating) -> str:
         f'<span class="pp-state"><b style="color:var(--{calificacion.color})">{calificacion.simbolo}</b> '
         f"{escape(calificacion.calificacion)}</span>"
     )
+
+
+def tied(texto: str) -> str:
+    """Keep amounts from being parted from their sign by a line break."""
+    return texto.replace("S/ ", TIED_SOLES)
 
 
 def select(
