@@ -1,10 +1,11 @@
 -- Meta y avance físico de cada actividad y de cada producto, por año. No se suman hacia arriba.
 -- Manda la primera fuente que da la cifra: registros completos, documento publicado, metas/, registros recibidos (parcial)
 -- y demostración (core.avance).
+-- De un producto que ninguna da entero se sabe entre qué valores está (core.intervalo): va antes que lo parcial y lo inventado.
 -- La meta del producto es la suma de las actividades que cuentan; su avance son empresas contadas una vez, y sólo se
 -- deduce de una actividad cuando es la única que cuenta.
 -- grano: anio, nivel, codigo
--- nace de: core.avance
+-- nace de: core.avance, core.intervalo
 -- anio | bigint | año | año que mide | not_null
 -- nivel | varchar | texto | actividad o producto | not_null
 -- codigo | varchar | código | actividad o producto según el nivel | not_null
@@ -18,6 +19,8 @@
 -- avance_fisico | decimal(24,6) | según unidad | avance anual
 -- avance_fisico_procedencia | varchar | texto | calculado, reportado, publicado o sintetico
 -- avance_fisico_parcial | boolean | lógico | son registros recibidos, no todo lo atendido
+-- avance_fisico_minimo | bigint | empresas | de un producto que ninguna fuente da entero, las que no son menos
+-- avance_fisico_maximo | bigint | empresas | las que no son más
 -- avance_reportado | decimal(24,6) | según unidad | el de metas/ o del documento, que se muestra al lado
 -- avance_reportado_procedencia | varchar | texto | calculado, reportado, publicado o sintetico
 -- avance_registros | decimal(24,6) | empresas | el que cuentan los registros, reales o sintéticos
@@ -94,16 +97,10 @@ que_cuentan as (
     group by anio, producto
 ),
 
-producto as (
+dicho as (
     select
         anio,
-        'producto' as nivel,
-        producto as codigo,
         producto,
-        null as actividad,
-        r.responsable,
-        r.unidad_medida,
-        null as cuenta_para_producto,
         coalesce(e.meta_fisica, q.meta_fisica) as meta_fisica,
         if(e.meta_fisica is null, q.meta_fisica_procedencia, e.meta_fisica_procedencia) as meta_fisica_procedencia,
         coalesce(e.avance_fisico, q.avance_fisico) as avance_fisico,
@@ -121,6 +118,28 @@ producto as (
         coalesce(e.corte, q.corte) as corte
     from (select * rename (codigo as producto) from elegido where nivel = 'producto') e
     full join que_cuentan q using (anio, producto)
+),
+
+producto as (
+    select
+        anio,
+        'producto' as nivel,
+        producto as codigo,
+        producto,
+        null as actividad,
+        r.responsable,
+        r.unidad_medida,
+        null as cuenta_para_producto,
+        d.* exclude (anio, producto) replace (
+            if(i.minimo is null, d.avance_fisico, if(i.minimo = i.maximo, i.minimo, null))::decimal(24, 6) as avance_fisico,
+            if(i.minimo is null, d.avance_fisico_procedencia, if(i.minimo = i.maximo, 'derivado', null)) as avance_fisico_procedencia,
+            if(i.minimo is null, d.avance_fisico_parcial, null) as avance_fisico_parcial
+        ),
+        if(i.minimo < i.maximo, i.minimo, null) as avance_fisico_minimo,
+        if(i.minimo < i.maximo, i.maximo, null) as avance_fisico_maximo
+    from dicho d
+    full join (select anio, codigo as producto, minimo, maximo from core.intervalo where nivel = 'producto') i
+        using (anio, producto)
     join vigente.producto r using (anio, producto)
 ),
 
@@ -144,6 +163,8 @@ select
     avance_fisico,
     avance_fisico_procedencia,
     avance_fisico_parcial,
+    avance_fisico_minimo,
+    avance_fisico_maximo,
     avance_reportado,
     avance_reportado_procedencia,
     avance_registros,
