@@ -57,10 +57,10 @@ class Indicator:
     A stored one has a `mart` and is the column of its own name there; one counted over firms says what in `cuenta`, and
     one that is an average, of which column in `promedia`. A computed one has its parts, taken after aggregation:
     100 * numerador / denominador, or `menos`: first minus second; null when a part is. One that the layers compute says
-    how in `regla`, and from which others in `sale_de`. What it lies in is told beside it where `tiene_extremos`; a rate
-    that counts only what is known reaches up to the one it names in `hasta`. `tema` is what a programme must have for it to be asked, besides
+    how in `regla`, and from which others in `sale_de`. `tema` is what a programme must have for it to be asked, besides
     what its mart needs. It has no value where the one it `exige` is zero or missing: of firms of which nothing is known
-    a rate can't be said.
+    a rate can't be said. What it lies in is told beside it where `tiene_extremos`: up to the one it names in `hasta`, of
+    a rate that counts only what is known.
     """
 
     id: str

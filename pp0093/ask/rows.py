@@ -48,9 +48,9 @@ class Figure:
     """One value and where it comes from.
 
     Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is the row of marts.impreso
-    when a document prints the value. `archivo` is the one it was taken from
-    when it is of no row of its own mart. It is `parcial` when it is of records received that are not all. Where the value
-    is not known, or some of what it counts is not, it lies from `minimo` to `maximo`.
+    when a document prints the value; `archivo`, the file it was taken from when it is of no row of its own mart. It is
+    `parcial` when it is of records received that are not all. Where the value is not known, or some of what it counts
+    is not, it lies from `minimo` to `maximo`.
     """
 
     valor: Value

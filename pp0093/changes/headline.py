@@ -71,7 +71,14 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
             valor = plain(fila[indicador])
             alcance = pedido.alcance if indicador in MONEY else ""
             yield Headline(
-                fila[YEAR], indicador, alcance, codigo, de, valor, fila["procedencia"], _written(fila["corte"])
+                fila[YEAR],
+                indicador,
+                alcance,
+                codigo,
+                de,
+                valor,
+                fila[f"procedencia_{indicador}"],
+                _written(fila["corte"]),
             )
 
 
