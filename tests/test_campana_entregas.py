@@ -25,7 +25,6 @@ from pp0093 import clock
 from pp0093.ui.exports import headless
 
 HOY = date(2026, 11, 20)
-CORTOS = {largo: corto for largo, corto in LARGOS.items()}
 DE_LA_CAMPANA = 200
 PROCEDENCIAS = ("calculado", "reportado", "publicado", "derivado")
 PARTES = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores", "departamento", "region_natural")
@@ -88,7 +87,7 @@ def la_cifra_es_la_que_dice_el_dominio(f: Folder) -> None:
             if id_ == "avance_fisico" and not nivel:
                 continue
             filas = f.consulta(id_, ",".join(filter(None, ("anio", nivel))))
-            hechas = {(x["anio"], CORTOS[x[nivel]] if nivel else PROGRAMA): x for x in filas}
+            hechas = {(x["anio"], LARGOS[x[nivel]] if nivel else PROGRAMA): x for x in filas}
             for anio in range(2019, 2027):
                 for de in suyos:
                     if de in ACCIONES and id_ == "empresas_atendidas":

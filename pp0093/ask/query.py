@@ -29,7 +29,7 @@ from pp0093.ask.registry import (
     topics_of,
 )
 from pp0093.ask.rows import NO_DATA, Figure, Filters, Group, Row, Value
-from pp0093.ask.selection import Question
+from pp0093.ask.selection import COMPUTED, Question
 from pp0093.errors import UsageError
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, derived, weakest
@@ -150,7 +150,7 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
         return
     solo_enteras = replace(pregunta, bases=basis.WHOLE_BASES)
     enteras = {c: f for c, _, f in gather.gather(catalogo, mart, ids, solo_enteras)}
-    nadie = {i: Figure(0, frozenset([gather.COMPUTED])) for i in ids}
+    nadie = {i: Figure(0, frozenset([COMPUTED])) for i in ids}
     vacios = basis.groups_of_nobody(catalogo, consulta.por, consulta.filtros) if not consulta.base else []
     vistas = {clave for clave, _, _ in todas}
     yield from ((clave, grupo, nadie) for clave, grupo in vacios if clave not in vistas)

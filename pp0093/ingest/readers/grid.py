@@ -38,6 +38,7 @@ def put_apart(
     faltas: Sequence[Fault],
     titulo: Callable[[str], str],
     valor: str,
+    *,
     unidad: str = "",
 ) -> Quarantined:
     """Return a row put apart for its first fault, with each other code beside it once.

@@ -27,7 +27,6 @@ from pp0093.ingest.readers.base import (
     Quarantined,
     RawFile,
     Reading,
-    cell,
     text_table,
 )
 from pp0093.ingest.readers.codes import key, read_activity, read_unit
@@ -522,7 +521,7 @@ class SheetReading:
     def _quarantine(self, fila: SheetRow, faltas: list[Fault]) -> None:
         unidad = read_unit(self._text(fila, "unidad") or "")[0] or self.duena
         valor = text_of(self._cell(fila, faltas[0].columna))
-        self.cuarentena.append(put_apart(fila.fila, self.hoja.nombre, faltas, self._title, valor, unidad))
+        self.cuarentena.append(put_apart(fila.fila, self.hoja.nombre, faltas, self._title, valor, unidad=unidad))
 
     def _date_faults(self, fechas: list[date | None]) -> Iterator[tuple[str, str]]:
         """Yield code and reason of what is wrong with the dates of a row."""
