@@ -132,7 +132,7 @@ def la_procedencia_es_de_cada_cifra(f: Folder) -> None:
     for ids in pedidos:
         for por in ("anio,producto", "anio,actividad"):
             for x in f.consulta(ids, por):
-                propias = [x[f"procedencia_{i}"] for i in ids.split(",") if x[i] is not None]
+                propias = [x[f"procedencia_{i}"] for i in ids.split(",") if x[f"procedencia_{i}"]]
                 if not set(propias) <= set(PROCEDENCIAS):
                     f.falta(3, f"{x}")
                 if propias and x["procedencia"] != max(propias, key=orden.__getitem__):

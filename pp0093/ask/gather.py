@@ -117,7 +117,8 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
         for m, p in de_donde.items()
     )
     filas = catalogo.query(
-        f"select {listed(columnas)} {propias}, {column_or(tiene, ['corte'], 'null')} as corte "
+        f"select {listed(columnas)} {propias}, {column_or(tiene, ['corte'], 'null')} as corte, "
+        f"{column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio "
         f"from {tabla} where {donde}",
         parametros,
     )
@@ -129,7 +130,13 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
             {i: _of_one_thing(i, del_grupo, tiene_valor=es_de_un_nivel and len(del_grupo) == 1) for i in ids},
         )
         for clave, del_grupo in _by_key(filas, columnas)
+        if _answers(ids, del_grupo)
     ]
+
+
+def _answers(ids: Sequence[str], filas: list[Row]) -> bool:
+    """Tell whether a group answers: what only another year's report says of it, only when nothing else is asked."""
+    return any(f["es_del_anio"] or all(f[i] is not None or f[f"minimo_{i}"] is not None for i in ids) for f in filas)
 
 
 def _of_one_thing(id_: str, filas: list[Row], *, tiene_valor: bool) -> Figure:

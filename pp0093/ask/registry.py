@@ -59,8 +59,8 @@ class Indicator:
     100 * numerador / denominador, or `menos`: first minus second; null when a part is. One that the layers compute says
     how in `regla`, and from which others in `sale_de`. `tema` is what a programme must have for it to be asked, besides
     what its mart needs. It has no value where the one it `exige` is zero or missing: of firms of which nothing is known
-    a rate can't be said. What it lies in is told beside it where `tiene_extremos`: up to the one in `hasta`, of a rate that
-    counts only what is known.
+    a rate can't be said. What it lies in is told beside it where `tiene_extremos`: up to the one in `hasta`, of what
+    is known.
     """
 
     id: str

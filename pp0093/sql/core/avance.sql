@@ -53,7 +53,7 @@ de_producto as (
     select anio, producto, bool_and(coalesce(base = 'registros', false)) as esta_completo, bool_or(coalesce(hay_otra_cifra, false)) as hay_otra_cifra,
         min(hasta) as hasta
     from regla
-    where cuenta
+    where cuenta and unidad_medida = 'Empresas'
     group by anio, producto
 ),
 

@@ -28,9 +28,16 @@
 -- avance_registros_parcial | boolean | lógico | son registros recibidos, no todo lo atendido
 -- universo_empresas | decimal(24,6) | empresas | empresas que la actividad busca atender
 -- universo_empresas_procedencia | varchar | texto | publicado
+-- es_del_anio | boolean | lógico | hay un anexo, metas o registros del año; si no, sólo lo que otro informe dice de él | not_null
 -- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
 -- aviso: avance_sin_meta: select anio, codigo, avance_fisico from this where avance_fisico > 0 and meta_fisica is null
 --     and avance_fisico_procedencia <> 'sintetico' and anio in (select anio from this where meta_fisica is not null)
+-- aviso: producto_entre_la_mayor_y_la_suma: with a as (select anio, producto, max(avance_fisico) as mayor, sum(avance_fisico) as suma,
+--     count(*) as conocidas from this where nivel = 'actividad' and cuenta_para_producto and not avance_fisico_parcial group by all),
+--     n as (select anio, producto, count(*) as cuentan from vigente.actividad where cuenta_para_producto = 'si' group by all)
+--     select p.anio, p.codigo, p.avance_fisico, a.mayor, a.suma from this p join a using (anio, producto) join n using (anio, producto)
+--     where p.nivel = 'producto' and not p.avance_fisico_parcial
+--     and (p.avance_fisico < a.mayor or (p.avance_fisico > a.suma and conocidas = cuentan))
 -- assert: una_cifra_sintetica_no_desplaza: select * from this t join core.avance a using (anio, nivel, codigo)
 --     where t.avance_fisico_procedencia = 'sintetico' and a.prioridad < 6 and a.avance_fisico is not null
 with elegido as (
@@ -81,20 +88,22 @@ actividad as (
 
 que_cuentan as (
     select
-        anio,
-        producto,
-        sum(meta_fisica) as meta_fisica,
-        max(meta_fisica_procedencia) as meta_fisica_procedencia,
-        if(count(*) = 1, max(avance_fisico), null) as avance_fisico,
-        max(avance_fisico_procedencia) as avance_fisico_procedencia,
-        bool_or(avance_fisico_parcial) as avance_fisico_parcial,
-        if(count(*) = 1, max(avance_reportado), null) as avance_reportado,
-        if(count(*) = 1, max(avance_reportado_procedencia), null) as avance_reportado_procedencia,
-        if(count(*) = 1, max(universo_empresas), null) as universo_empresas,
-        max(corte) as corte
-    from actividad
-    where cuenta_para_producto
-    group by anio, producto
+        a.anio,
+        a.producto,
+        if(count(a.meta_fisica) = any_value(n.actividades), sum(a.meta_fisica), null) as meta_fisica,
+        max(a.meta_fisica_procedencia) as meta_fisica_procedencia,
+        if(any_value(n.actividades) = 1, max(a.avance_fisico), null) as avance_fisico,
+        max(a.avance_fisico_procedencia) as avance_fisico_procedencia,
+        bool_or(a.avance_fisico_parcial) as avance_fisico_parcial,
+        if(any_value(n.actividades) = 1, max(a.avance_reportado), null) as avance_reportado,
+        if(any_value(n.actividades) = 1, max(a.avance_reportado_procedencia), null) as avance_reportado_procedencia,
+        if(any_value(n.actividades) = 1, max(a.universo_empresas), null) as universo_empresas,
+        max(a.corte) as corte
+    from actividad a
+    join (select anio, producto, count(*) as actividades from vigente.actividad where cuenta_para_producto = 'si' group by all) n
+        using (anio, producto)
+    where a.cuenta_para_producto
+    group by a.anio, a.producto
 ),
 
 dicho as (
@@ -102,7 +111,8 @@ dicho as (
         anio,
         producto,
         coalesce(e.meta_fisica, q.meta_fisica) as meta_fisica,
-        if(e.meta_fisica is null, q.meta_fisica_procedencia, e.meta_fisica_procedencia) as meta_fisica_procedencia,
+        if(e.meta_fisica is null, if(q.meta_fisica is null, null, q.meta_fisica_procedencia), e.meta_fisica_procedencia)
+            as meta_fisica_procedencia,
         coalesce(e.avance_fisico, q.avance_fisico) as avance_fisico,
         if(e.avance_fisico is null, if(q.avance_fisico is null, null, q.avance_fisico_procedencia), e.avance_fisico_procedencia)
             as avance_fisico_procedencia,
@@ -143,6 +153,13 @@ producto as (
     join vigente.producto r using (anio, producto)
 ),
 
+-- Por sí solo, lo que otro informe dice de un año no lo hace.
+propio as (
+    select anio from core.anexo
+    union
+    select anio from core.avance where de <> 'documento'
+),
+
 final as (
     select * from actividad
     union all by name
@@ -172,5 +189,6 @@ select
     avance_registros_parcial,
     universo_empresas,
     if(universo_empresas is null, null, 'publicado') as universo_empresas_procedencia,
+    anio in (select anio from propio) as es_del_anio,
     corte
 from final

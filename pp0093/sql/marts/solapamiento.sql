@@ -15,9 +15,9 @@
 --     unnest(['programa', 'producto', 'direccion', 'unidad', 'departamento', 'sector']) as nivel,
 --     unnest([p.codigo, if(cuenta_para_producto, producto, null), direccion, unidad, departamento, sector]) as codigo
 --     from marts.atencion
---     join (select v.anio, bool_and(coalesce(b.base = 'registros', false)) as es_entero from vigente.actividad v
+--     left join (select v.anio, bool_and(coalesce(b.base = 'registros', false)) as es_entero from vigente.actividad v
 --     left join core.base b using (anio, actividad) where v.unidad_medida = 'Empresas' group by v.anio) using (anio)
---     cross join rules.programa p where not es_entero or base = 'registros'),
+--     cross join rules.programa p where not coalesce(es_entero, false) or base = 'registros'),
 --     t as (select anio, nivel, codigo, count(*) as suma, count(distinct empresa_id) as unicas
 --     from a where codigo is not null group by all),
 --     s as (select anio, nivel, codigo, sum(empresas) as empresas, sum(solapamiento) as solapamiento from this group by all)
@@ -40,9 +40,9 @@ alcances as (
         a.actividad
     from core.atencion a
     join core.empresa_anio e using (anio, empresa_id)
-    join entero using (anio)
+    left join entero using (anio)
     cross join rules.programa p
-    where not es_entero or a.base = 'registros'
+    where not coalesce(es_entero, false) or a.base = 'registros'
 ),
 
 por_empresa as (
