@@ -161,7 +161,7 @@ def _of_goals(catalogo: Catalog, alcance: str, anio: int) -> list[str]:
     """Return what the goals and progress of a year without money stand on; nobody has goals of the whole country."""
     filas = catalogo.query(
         "select distinct coalesce(c.documento, c.archivo) as documento "
-        "from marts.meta_origen join marts.carga c using (archivo) where meta_origen.anio = ? and ? = 'reporte' order by all",
+        "from marts.meta_origen o join marts.carga c using (archivo) where o.anio = ? and ? = 'reporte' order by all",
         [anio, alcance],
     )
     return [f["documento"] for f in filas]
