@@ -90,7 +90,9 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
     if "producto" not in de or "actividad" in de or not {FIRMS, PROGRESS} & set(ids):
         return
     suyas = [r for r in catalogo.rules.of(anio).rows("actividad") if r["producto"] == str(de["producto"])]
-    cuentan = [r["actividad"] for r in suyas if r["cuenta_para_producto"] == "si"]
+    cuentan = [r["actividad"] for r in suyas if r["cuenta_para_producto"] == "si" and r["unidad_medida"] == FIRMS_UNIT]
+    if not cuentan:
+        return
     filtros = {"anio": [str(anio)], "producto": [str(de["producto"])]}
     [producto] = catalogo.once(run, Query((PROGRESS,), ("anio", "producto"), filtros)) or [{PROGRESS: None}]
     actividades = catalogo.once(run, Query((PROGRESS,), ("anio", "actividad"), filtros))

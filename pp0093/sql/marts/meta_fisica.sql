@@ -33,10 +33,11 @@
 -- aviso: avance_sin_meta: select anio, codigo, avance_fisico from this where avance_fisico > 0 and meta_fisica is null
 --     and avance_fisico_procedencia <> 'sintetico' and anio in (select anio from this where meta_fisica is not null)
 -- aviso: producto_entre_la_mayor_y_la_suma: with a as (select anio, producto, max(avance_fisico) as mayor, sum(avance_fisico) as suma,
---     count(*) as conocidas from this where nivel = 'actividad' and cuenta_para_producto and not avance_fisico_parcial group by all),
+--     count(*) as conocidas from this where nivel = 'actividad' and cuenta_para_producto and not avance_fisico_parcial
+--     and unidad_medida = 'Empresas' group by all),
 --     n as (select anio, producto, count(*) as cuentan from vigente.actividad where cuenta_para_producto = 'si' group by all)
 --     select p.anio, p.codigo, p.avance_fisico, a.mayor, a.suma from this p join a using (anio, producto) join n using (anio, producto)
---     where p.nivel = 'producto' and not p.avance_fisico_parcial
+--     where p.nivel = 'producto' and p.unidad_medida = 'Empresas' and not p.avance_fisico_parcial
 --     and (p.avance_fisico < a.mayor or (p.avance_fisico > a.suma and conocidas = cuentan))
 -- assert: una_cifra_sintetica_no_desplaza: select * from this t join core.avance a using (anio, nivel, codigo)
 --     where t.avance_fisico_procedencia = 'sintetico' and a.prioridad < 6 and a.avance_fisico is not null
