@@ -53,11 +53,12 @@ with izquierda:
         columns=tables.DELIVERED,
     )
     pagina.piece(
-        cuadrantes.of(tables.annex_table(actividades)),
+        cuadrantes.of(tables.annex_table(actividades if execution.compared(actividades) else ())),
         id="cuadrantes",
         title=texts.quadrants_headline(actividades),
         note=f"Avance físico y financiero de cada actividad, {filtros.anio}",
         lectura=texts.HOW_QUADRANTS,
+        vacio=f"{texts.NOT_COMPARED}.",
         cifras=execution.cited(actividades),
         elige="actividad",
     )

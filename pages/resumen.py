@@ -50,11 +50,12 @@ with izquierda:
         columns=tables.DELIVERED,
     )
     pagina.piece(
-        avance.of(tables.annex_table(filas)),
+        avance.of(tables.annex_table(filas if execution.measured(filas) else ())),
         id="meta-y-gasto",
         title=texts.products_headline(filas),
         note=f"Meta física y gasto en % de lo programado, {filtros.anio}",
         lectura=texts.HOW_DUMBBELL,
+        vacio=texts.NOT_MEASURED,
         cifras=execution.cited(filas),
         elige="actividad" if filtros.producto or filtros.actividad else "producto",
     )

@@ -177,6 +177,16 @@ def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     return [linea for linea in lineas if linea.nivel == ACTIVITY]
 
 
+def measured(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines of which what was spent of the PIM or met of the goal is known."""
+    return [f for f in lineas if (f.ejecucion_pct, f.cumplimiento_pct) != (None, None)]
+
+
+def compared(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines of which both are known."""
+    return [f for f in lineas if None not in (f.ejecucion_pct, f.cumplimiento_pct)]
+
+
 def cited(lineas: Iterable[AnnexLine]) -> list[Row]:
     """Return the answers that some lines are of, for their passports."""
     return [linea.respuesta for linea in lineas]

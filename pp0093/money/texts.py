@@ -10,7 +10,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money import states
 from pp0093.money.budget import UNNAMED, covered_pct
-from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest
+from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, compared, furthest
 from pp0093.programme import Programme
 from pp0093.writing import formats
 
@@ -82,7 +82,7 @@ def spent_without_product(actividades: Sequence[AnnexLine], vara: Yardstick) -> 
 
 def _none_of(actividades: Sequence[AnnexLine]) -> str:
     """Return the subject of what no activity did: of all, of those whose two percents are known; empty when of none."""
-    conocidas = sum(None not in (f.ejecucion_pct, f.cumplimiento_pct) for f in actividades)
+    conocidas = len(compared(actividades))
     if conocidas in (0, len(actividades)):
         return "Ninguna actividad" if conocidas else ""
     return f"Ninguna de las {conocidas} actividades con gasto y meta conocidos"
@@ -109,17 +109,19 @@ def budget(
     partes = []
     if informe:
         de_que = f"{pedido}, " if pedido else ""
-        partes.append(f"{de_que}el informe cubre {_pim_and_spent(informe, periodos.get('reporte'))}")
+        partes.append(de_que + _pim_and_spent(informe, periodos.get("reporte"), "el informe cubre", "del informe"))
     if nacional:
-        partes.append(f"en todo el país el programa tuvo {_pim_and_spent(nacional, periodos.get('nacional'))}")
+        cabeza = "en todo el país el programa tuvo"
+        partes.append(_pim_and_spent(nacional, periodos.get("nacional"), cabeza, "de todo el país"))
     if not partes:
         return f"No hay presupuesto de {anio}."
     return f"En {anio}: {'; '.join(partes)}."
 
 
-def _pim_and_spent(fila: Row, periodo: Period | None) -> str:
-    pim = formats.soles(fila["pim_soles"]) if fila["pim_soles"] is not None else "un monto sin declarar"
-    return f"{pim} de PIM y {_spent(fila, periodo)}"
+def _pim_and_spent(fila: Row, periodo: Period | None, cabeza: str, de_quien: str) -> str:
+    pim = fila["pim_soles"]
+    dicho = f"{de_quien} {NO_PIM}" if pim is None else f"{cabeza} {formats.soles(pim)} de PIM"
+    return f"{dicho} y {_spent(fila, periodo)}"
 
 
 def _spent(fila: Row, periodo: Period | None) -> str:
@@ -160,6 +162,7 @@ def points_since(valor: float | None, base: int | None) -> str:
 
 NO_PIM = "la fuente no da el PIM"
 NOT_COMPARED = "No se puede decir quién gastó sin avanzar: ninguna actividad trae a la vez su PIM y su meta con avance"
+NOT_MEASURED = "De ninguno se conoce la ejecución de su PIM ni el cumplimiento de su meta."
 NO_PROGRESS = "Ninguna actividad tiene avance reportado ni registros con estos filtros."
 HOW_DUMBBELL = (
     "Cada renglón es un producto o una actividad. El círculo dice cuánto de su presupuesto (PIM) se devengó; el rombo, "
