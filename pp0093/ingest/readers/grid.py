@@ -7,7 +7,7 @@ it is a `Grid`; each of its rows of data is a `SheetLine`; what is wrong with a 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -30,6 +30,33 @@ class Fault:
     codigo: str
     columna: str
     motivo: str
+
+
+def put_apart(
+    fila: int,
+    hoja: str | None,
+    faltas: Sequence[Fault],
+    titulo: Callable[[str], str],
+    valor: str,
+    *,
+    unidad: str = "",
+) -> Quarantined:
+    """Return a row put apart for its first fault, with each other code beside it once.
+
+    `titulo` gives the name that the file has for a column of ours, `valor` what the row has in the first one at fault.
+    """
+    primera, *otras = faltas
+    return Quarantined(
+        fila,
+        titulo(primera.columna),
+        primera.codigo,
+        primera.motivo,
+        cell(valor),
+        hoja,
+        "; ".join(dict.fromkeys(f.codigo for f in otras if f.codigo != primera.codigo)),
+        tuple((titulo(f.columna), f.motivo) for f in faltas),
+        unidad,
+    )
 
 
 @dataclass(frozen=True)
@@ -187,19 +214,8 @@ class Grid:
 
     def quarantine(self, linea: SheetLine, faltas: list[Fault]) -> None:
         """Put a row apart for its first fault; the codes of the others stand beside it."""
-        primera, *otras = faltas
-        self.cuarentena.append(
-            Quarantined(
-                linea.fila,
-                self.header(primera.columna),
-                primera.codigo,
-                primera.motivo,
-                cell(linea.text(primera.columna)),
-                self.hoja.nombre,
-                "; ".join(dict.fromkeys(f.codigo for f in otras)),
-                tuple((self.header(f.columna), f.motivo) for f in faltas),
-            )
-        )
+        valor = linea.text(faltas[0].columna)
+        self.cuarentena.append(put_apart(linea.fila, self.hoja.nombre, faltas, self.header, valor))
 
     def lines(self) -> Iterator[SheetLine]:
         """Yield the rows of data.
