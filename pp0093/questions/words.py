@@ -1,0 +1,248 @@
+"""The words of a question: the vocabulary of a version, and a text cut into terms of it.
+
+The vocabulary is `reglas/sinonimos.csv` (the country's words and the programme's) with the names of indicators and of
+the values of dimensions. A phrase may mean several things; which one is for the reading to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product as combined
+
+from pp0093.ask import meaning
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.registry import DIMENSIONS, offered, offered_dimensions
+from pp0093.errors import BuildError
+from pp0093.rules import Rules
+
+TABLE = "sinonimos"
+MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "relleno", "rechaza", "y", "por", "termino"
+YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
+COMPARES = "compara"
+# Classes that say how something is asked; the others are a measure or the name of a dimension.
+FORMS = (
+    "parte cuanto sujeto relleno y por alcance cambio entre orden compara estado color define relacion dimension mes "
+    "multiplo simbolo cifra rechaza"
+).split()
+# Of these the names of their values are words of a question; the rest are too long or too common.
+NAMED = (
+    "producto",
+    "actividad",
+    "unidad",
+    "direccion",
+    "cite",
+    "familia_servicio",
+    "servicio",
+    "modalidad",
+    "sector",
+    "tamano",
+    "tramo_ventas",
+    "tramo_trabajadores",
+    "departamento",
+    "provincia",
+    "region_natural",
+    "instrumento",
+    "objetivo",
+    "indicador",
+)
+UNKNOWN_VALUE = "Sin información"
+TOKEN = re.compile(r"[a-z0-9]+(?:[.,/_+-][a-z0-9]+)*|[^\s\w¿?¡!.;:()\"'«»“”]", re.ASCII)
+YEARS_JOINED = re.compile(r"\b((?:19|20)\d\d)\s*[-–/]\s*((?:19|20)\d\d)\b")
+IS_YEAR = re.compile(r"(?:19|20)\d\d")
+IS_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?")
+IS_TAXPAYER = re.compile(r"\d{8}|\d{11}")
+SHORT_CODE = re.compile(r"[a-z]+(\d+)")
+# A word this long may have one letter wrong, or two; shorter ones are too near each other.
+ONE_WRONG, TWO_WRONG = 5, 9
+MOST_READINGS = 64
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a phrase may mean: a class of the vocabulary and its value; `nota` must be said when it is used."""
+
+    clase: str
+    valor: str
+    nota: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A phrase of a question with what it may mean; nothing when the vocabulary does not have it."""
+
+    texto: str
+    significados: tuple[Meaning, ...]
+
+    def means(self, clase: str) -> bool:
+        """Tell whether it may be of a class."""
+        return any(s.clase == clase for s in self.significados)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Every phrase of a version, as its tokens, with its meanings, the surest first."""
+
+    frases: dict[tuple[str, ...], tuple[Meaning, ...]]
+    palabras: frozenset[str]
+    larga: int
+
+
+def lexicon(catalogo: Catalog) -> Lexicon:
+    """Return the vocabulary of a version; raise BuildError when one of its synonyms names nothing."""
+    if faltas := faults(catalogo):
+        raise BuildError("; ".join(faltas))
+    frases: dict[tuple[str, ...], dict[Meaning, None]] = {}
+    for texto, significado in _entries(catalogo):
+        if fichas := tuple(tokens(texto)):
+            frases.setdefault(fichas, {})[significado] = None
+    palabras = frozenset(p for frase in frases for p in frase)
+    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases), default=0))
+
+
+def faults(catalogo: Catalog) -> list[str]:
+    """Return the synonyms that name nothing of the registry or of this version, a sentence each."""
+    dice, dimensiones = synonyms(catalogo.rules), {}
+    faltas = []
+    for fila in dice:
+        clase, valor = fila["clase"], fila["valor"]
+        if clase == MEASURE:
+            es_conocida = set(valor.split(";")) <= set(offered(catalogo.programa)) or not _is_here(catalogo, valor)
+        elif clase == DIMENSION:
+            es_conocida = valor in DIMENSIONS
+        elif clase in DIMENSIONS and clase not in FORMS:
+            nombres = dimensiones.setdefault(clase, catalogo.once(meaning.values_of, clase).nombres)
+            es_conocida = valor in nombres or not nombres or _is_of_the_country(catalogo, clase)
+        else:
+            es_conocida = clase in FORMS
+        if not es_conocida:
+            faltas.append(f"reglas/{TABLE}.csv: «{fila['palabra']}» dice {clase} {valor}, que no existe; corríjalo")
+    return faltas
+
+
+def _is_here(catalogo: Catalog, valor: str) -> bool:
+    """Tell whether a measure should be askable: one of a topic that the programme lacks is left out in silence."""
+    from pp0093.ask.registry import INDICATORS, topics_of
+
+    return all(i not in INDICATORS or all(map(catalogo.programa.has, topics_of(i))) for i in valor.split(";"))
+
+
+def _is_of_the_country(catalogo: Catalog, dimension: str) -> bool:
+    return dimension not in offered_dimensions(catalogo.programa)
+
+
+def synonyms(reglas: Rules) -> tuple[dict[str, str], ...]:
+    """Return the written vocabulary: palabra, clase, valor, nota."""
+    return reglas.rows(TABLE)
+
+
+def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
+    """Return every phrase with a meaning: what is written first, then what the registry and the rules name."""
+    hay = offered(catalogo.programa)
+    for fila in synonyms(catalogo.rules):
+        if fila["clase"] != MEASURE or set(fila["valor"].split(";")) <= set(hay):
+            yield fila["palabra"], Meaning(fila["clase"], fila["valor"], fila.get("nota", ""))
+    for indicador in hay.values():
+        if not indicador.es_interno:
+            yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
+    for dimension in NAMED:
+        if dimension in offered_dimensions(catalogo.programa):
+            yield from ((t, Meaning(dimension, c)) for t, c in _names(catalogo, dimension))
+    for fila in catalogo.rules.rows("departamento_alias"):
+        yield fila["alias"], Meaning("departamento", fila["departamento"])
+    for fila in catalogo.rules.rows("glosario"):
+        yield from ((f, Meaning(TERM, fila["termino"])) for f in (fila["termino"], *fila["formas"].split("|")))
+    p = catalogo.programa
+    for propio in (p.sigla, p.codigo, p.nombre, p.entidad, f"programa presupuestal {p.codigo}", "PRODUCE"):
+        yield propio, Meaning(FILLER, "")
+
+
+def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:
+    valores = catalogo.once(meaning.values_of, dimension)
+    for codigo, nombres in valores.nombres.items():
+        if codigo != UNKNOWN_VALUE:
+            yield from ((t, codigo) for t in (codigo, *nombres))
+    for corto, codigos in valores.cortos.items():
+        for codigo in codigos:
+            yield corto, codigo
+            if numerado := SHORT_CODE.fullmatch(corto):
+                yield f"{dimension} {numerado[1]}", codigo
+
+
+def tokens(texto: str) -> list[str]:
+    """Return the words, codes and numbers of a text, folded; joined years ("2020-2025") as a range."""
+    return TOKEN.findall(YEARS_JOINED.sub(r"\1 a \2", meaning.folded(texto)))
+
+
+def terms(lexico: Lexicon, fichas: Sequence[str]) -> list[Term]:
+    """Return a text's tokens as terms of the vocabulary, the longest phrase first."""
+    hechos, lugar = [], 0
+    while lugar < len(fichas):
+        for largo in range(min(lexico.larga, len(fichas) - lugar), 0, -1):
+            frase = tuple(fichas[lugar : lugar + largo])
+            if frase in lexico.frases:
+                hechos.append(Term(" ".join(frase), lexico.frases[frase]))
+                break
+        else:
+            largo = 1
+            hechos.append(Term(fichas[lugar], _number(fichas[lugar], hechos)))
+        lugar += largo
+    return hechos
+
+
+def _number(ficha: str, antes: Sequence[Term]) -> tuple[Meaning, ...]:
+    """Return a number's meaning: a year, unless it is what something is compared with."""
+    if ficha == ",":
+        return (Meaning(AND, ","),)
+    if IS_YEAR.fullmatch(ficha) and not (antes and antes[-1].means(COMPARES)):
+        return (Meaning(YEAR, ficha),)
+    if IS_TAXPAYER.fullmatch(ficha):
+        return (Meaning(REFUSED, "privado"),)
+    return (Meaning(NUMBER, ficha.replace(",", "")),) if IS_NUMBER.fullmatch(ficha) else ()
+
+
+def corrected(lexico: Lexicon, fichas: Sequence[str]) -> list[dict[str, str]]:
+    """Return the ways of putting right what is not in the vocabulary: {as written: word}; one, empty, when all is.
+
+    None when a word has no near one, or when there are too many ways.
+    """
+    ajenas = [f for f in dict.fromkeys(fichas) if f not in lexico.palabras and not any(c.isdigit() for c in f)]
+    cercanas = [nearest(lexico.palabras, f) for f in ajenas if f not in (",", "%")]
+    if not all(cercanas):
+        return []
+    maneras = list(combined(*cercanas))
+    return [dict(zip(ajenas, m, strict=False)) for m in maneras] if len(maneras) <= MOST_READINGS else []
+
+
+def nearest(palabras: Iterable[str], escrita: str) -> list[str]:
+    """Return the words that differ least from one that is not among them, by at most its length's wrong letters.
+
+    A word that only ends otherwise may be another word (costo, costa): it is not put right.
+    """
+    tope = (len(escrita) >= ONE_WRONG) + (len(escrita) >= TWO_WRONG)
+    if not tope or not escrita.isalpha():
+        return []
+    posibles = [p for p in palabras if abs(len(p) - len(escrita)) <= tope and p.isalpha() and len(p) >= ONE_WRONG - 1]
+    for distancia in range(1, tope + 1):
+        if hallada := [p for p in posibles if edits(escrita, p) == distancia and not _another_ending(escrita, p)]:
+            return sorted(hallada)
+    return []
+
+
+def _another_ending(una: str, otra: str) -> bool:
+    return len(una) == len(otra) and una[:-1] == otra[:-1]
+
+
+def edits(una: str, otra: str) -> int:
+    """Return in how many letters two words differ: missing, added, changed or swapped with their neighbour."""
+    antes: list[int] = []
+    fila = list(range(len(otra) + 1))
+    for i, letra in enumerate(una, 1):
+        antepasada, antes, fila = antes, fila, [i]
+        for j, suya in enumerate(otra, 1):
+            costo = min(fila[j - 1] + 1, antes[j] + 1, antes[j - 1] + (letra != suya))
+            if i > 1 and j > 1 and letra == otra[j - 2] and una[i - 2] == suya:
+                costo = min(costo, antepasada[j - 2] + 1)
+            fila.append(costo)
+    return fila[-1]
