@@ -78,7 +78,7 @@ class Reading:
     abiertas: tuple[str, ...] = ()
     anios: tuple[int, ...] = ()
     mes: int | None = None
-    hasta_mes: int | None = None
+    es_hasta_mes: bool = False
     alcance: str = ""
     es_serie: bool = False
     dimension: str = ""
@@ -144,7 +144,9 @@ def readings(terminos: Sequence[Term]) -> Iterator[Reading | Told]:
     motivo: NotReadError | None = None
     dadas: list[Reading | Told] = []
     for elegidos in islice(combined(*(t.significados for t in terminos)), MOST_READINGS * FEW):
-        hallados = [Found(i, t.texto, s.clase, s.valor, s.nota) for i, (t, s) in enumerate(zip(terminos, elegidos, strict=True))]
+        hallados = [
+            Found(i, t.texto, s.clase, s.valor, s.nota) for i, (t, s) in enumerate(zip(terminos, elegidos, strict=True))
+        ]
         try:
             leida = _read(hallados)
         except NotReadError as error:
@@ -198,7 +200,10 @@ def _parts(hallados: list[Found]) -> Parts:
         for a, b in pairwise([h for h in dichos if h.clase == YEAR])
         if any(a.lugar < h.lugar < b.lugar and h.texto in ("a", "al", "hasta") for h in dichos)
     ]
-    quedan += [Found(a, "", "rango", "") for a, _ in rango]
+    hasta = [(a, b) for a, b in pairwise(dichos) if b.clase == MONTH and a.texto in ("a", "al", "hasta")]
+    sobran = {a.lugar for a, _ in hasta}
+    quedan = [h for h in quedan if h.lugar not in sobran]
+    quedan += [Found(a, "", "rango", "") for a, _ in rango] + [Found(b.lugar, "", "hasta_mes", "") for _, b in hasta]
     return Parts(_without_appositions(quedan), unidos)
 
 
@@ -321,6 +326,7 @@ def _common(partes: Parts, clase: str, pedida: str = "") -> Reading:
         abiertas,
         anios,
         mes=int(meses[0].valor) if meses else None,
+        es_hasta_mes=partes.has("hasta_mes"),
         alcance=partes.one(SCOPE),
         es_serie=rango and clase == "cifra",
         dimension=dimension,
@@ -455,7 +461,7 @@ def _ranking(partes: Parts) -> Reading:
     if de_metas and {h.valor for h in partes.of(MEASURE)} - {"meta_fisica"}:
         raise NotReadError("No sé con qué cifra se ordena.")
     leida = _common(partes, "orden", FULFILMENT if de_metas else "")
-    if len(leida.medidas) > 1 or len(leida.anios) > 1 and leida.dimension != YEAR:
+    if len(leida.medidas) > 1 or (len(leida.anios) > 1 and leida.dimension != YEAR):
         raise NotReadError("Para ordenar, pida una sola cifra de un solo año.")
     return replace(leida, sentido=sentido, cuantas=_how_many(partes))
 

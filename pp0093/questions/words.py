@@ -22,10 +22,29 @@ MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "rel
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
 COMPARES = "compara"
 # Classes that say how something is asked; the others are a measure or the name of a dimension.
-FORMS = (
-    "parte cuanto sujeto relleno y por alcance cambio entre orden compara estado color define relacion dimension mes "
-    "multiplo simbolo cifra rechaza"
-).split()
+FORMS = [
+    "parte",
+    "cuanto",
+    "sujeto",
+    "relleno",
+    "y",
+    "por",
+    "alcance",
+    "cambio",
+    "entre",
+    "orden",
+    "compara",
+    "estado",
+    "color",
+    "define",
+    "relacion",
+    "dimension",
+    "mes",
+    "multiplo",
+    "simbolo",
+    "cifra",
+    "rechaza",
+]
 # Of these the names of their values are words of a question; the rest are too long or too common.
 NAMED = (
     "producto",
