@@ -17,7 +17,7 @@ from pp0093.compare import pairs
 from pp0093.money import states
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.reading import OPENED_FIRST, PROFILE, SHARE, YEAR, NotReadError, Reading
+from pp0093.questions.reading import FIRMS, FULFILMENT, OPENED_FIRST, PROFILE, SHARE, YEAR, NotReadError, Reading
 
 WITH_DATA = "participacion_con_dato_pct"
 RATE, RATE_MOST = "focalizacion_pct", "focalizacion_max_pct"
@@ -25,6 +25,11 @@ RATE, RATE_MOST = "focalizacion_pct", "focalizacion_max_pct"
 MOST_UNKNOWN_PCT = 20
 PERCENT_WHOLE = 100
 OF_GOALS = ("meta_fisica", "avance_fisico")
+# What only the activities with a goal have.
+ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
+# Each firm is of one of these at most: the shares of them all add up to the whole.
+APART = (*PROFILE, "departamento", "provincia", "region_natural")
+OF_ROWS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 
 
 @dataclass(frozen=True)
@@ -243,35 +248,39 @@ def _ranked(catalogo: Catalog, pedida: Asked) -> Figured:
     consulta, filas = _rankable(catalogo, pedida)
     [medida] = consulta.indicadores
     con_valor = [f for f in filas if f[medida] is not None]
+    if leida.dimension == YEAR:
+        cerrados = {p.anio for p in catalogo.once(periods.periods, consulta.alcance) if not p.es_parcial}
+        con_valor = [f for f in con_valor if f[YEAR] in cerrados]
     if leida.sentido == "lejos":
         con_valor = [f for f in con_valor if f[medida] < _met_from(catalogo, f[YEAR])]
-        if not con_valor:
-            raise NotReadError("Ninguna quedó por debajo de su meta.")
+    if not con_valor:
+        raise NotReadError("Ninguna quedó por debajo de su meta." if leida.sentido == "lejos" else "No hay qué ordenar.")
     de_menor = leida.sentido in ("menor", "lejos")
     en_orden = sorted(con_valor, key=lambda f: f[medida], reverse=not de_menor)
     corte = en_orden[min(leida.cuantas, len(en_orden)) - 1][medida]
     elegidas = [f for i, f in enumerate(en_orden) if i < leida.cuantas or f[medida] == corte]
     _check_rankable(catalogo, leida, consulta, con_valor, corte, de_menor=de_menor)
-    frase = texts.ranking(catalogo, consulta, elegidas, leida)
+    frase = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor))
     return Figured(texts.joined([frase, *_closing(catalogo, pedida, consulta, elegidas)]), consulta, elegidas)
 
 
 def _rankable(catalogo: Catalog, pedida: Asked) -> tuple[Query, list[Row]]:
     """Return the rows to rank: firms counted where all are, else their share."""
     consulta = pedida.consulta
-    if consulta.indicadores == ("empresas_atendidas",) and pedida.leida.dimension in OPENED_FIRST:
-        contadas = _run(catalogo, consulta)
-        es_perfil = pedida.leida.dimension in (*PROFILE, "departamento", "provincia", "region_natural")
-        completas = contadas and all(f["empresas_atendidas"] is not None for f in contadas)
-        if not completas or (es_perfil and not _is_whole(catalogo, consulta, contadas, pedida.leida.dimension)):
-            return _rows(catalogo, replace(pedida, consulta=replace(consulta, indicadores=(SHARE,))))
+    if consulta.indicadores != (FIRMS,) or pedida.leida.dimension not in OPENED_FIRST:
+        return _rows(catalogo, pedida)
+    contadas = _run(catalogo, consulta)
+    if _all_known(catalogo, consulta, contadas, pedida.leida.dimension):
         return consulta, contadas
-    return _rows(catalogo, pedida)
+    return _rows(catalogo, replace(pedida, consulta=replace(consulta, indicadores=(SHARE,))))
 
 
-def _is_whole(catalogo: Catalog, consulta: Query, filas: Sequence[Row], dimension: str) -> bool:
-    """Tell whether every member of a dimension is among some rows."""
-    return texts.members_of(catalogo, dimension, _year(consulta)) <= {str(f[dimension]) for f in filas}
+def _all_known(catalogo: Catalog, consulta: Query, filas: Sequence[Row], dimension: str) -> bool:
+    """Tell whether no member of a dimension can be missing: rows loaded have them all, documents those they print."""
+    if filas and all(f["procedencia"] in OF_ROWS for f in filas):
+        return True
+    hay = texts.members_of(catalogo, dimension, _year(consulta), consulta)
+    return bool(hay) and hay <= {str(f[dimension]) for f in filas}
 
 
 def _year(consulta: Query) -> int:
@@ -285,18 +294,17 @@ def _check_rankable(
     [medida] = consulta.indicadores
     if _any_synthetic(filas) and not all(f["procedencia"] == Provenance.SYNTHETIC for f in filas):
         raise NotReadError("Unas cifras son de demostración y otras no: no se ordenan juntas.")
-    if leida.dimension == YEAR:
-        cerrados = {p.anio for p in catalogo.once(periods.periods, consulta.alcance) if not p.es_parcial}
-        if not {f[YEAR] for f in filas} <= cerrados:
-            raise NotReadError("Hay años sin cerrar: no se ordenan con los demás.")
     if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in filas}) > 1:
         raise NotReadError("Unas se miden en empresas y otras en acciones: no se ordenan juntas; pida el cumplimiento.")
-    if medida not in (SHARE, WITH_DATA) or _is_whole(catalogo, consulta, filas, leida.dimension):
-        if medida in ("empresas_atendidas", SHARE, WITH_DATA) or len(filas) > 1:
-            return
+    if len(filas) < 2 and medida not in (SHARE, WITH_DATA):
         raise NotReadError("Sólo se conoce una: no hay qué ordenar.")
+    if leida.dimension == YEAR or medida in ONLY_WITH_GOAL:
+        return
+    if _all_known(catalogo, consulta, filas, leida.dimension):
+        return
     resto = PERCENT_WHOLE - sum(f[medida] for f in filas)
-    if de_menor or corte <= resto:
+    es_parte = medida in (SHARE, WITH_DATA) and leida.dimension in APART
+    if not es_parte or de_menor or corte <= resto:
         raise NotReadError("No se conocen todos: el orden puede ser otro.")
 
 
@@ -320,9 +328,9 @@ def _limited(catalogo: Catalog, pedida: Asked) -> Figured:
         raise NotReadError("No sé con qué se compara.")
     compara, tope = leida.limite
     con_valor = [f for f in filas if f[medida] is not None]
-    if leida.dimension and medida in ("empresas_atendidas", SHARE, WITH_DATA):
-        if not _is_whole(catalogo, consulta, con_valor, leida.dimension) and leida.dimension in OPENED_FIRST[:7]:
-            raise NotReadError("No se conocen todos: no se puede decir cuáles.")
+    de_empresas = medida in (FIRMS, SHARE, WITH_DATA) and leida.dimension
+    if de_empresas and not _all_known(catalogo, consulta, con_valor, leida.dimension):
+        raise NotReadError("No se conocen todos: no se puede decir cuáles.")
     if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in con_valor}) > 1:
         raise NotReadError("Unas se miden en empresas y otras en acciones: no se comparan con un mismo número.")
     cumplen = [f for f in con_valor if COMPARISONS[compara](f[medida], tope)]
@@ -355,6 +363,8 @@ def _coloured(catalogo: Catalog, pedida: Asked) -> Figured:
 def _changed(catalogo: Catalog, pedida: Asked) -> Figured:
     """Say how much a figure changed between two years, where the rules let them be compared."""
     consulta, filas = _rows(catalogo, pedida)
+    if "indicador" in consulta.por:
+        raise NotReadError("La base de un indicador puede cambiar de un año a otro: pida el valor de cada año.")
     [medida], (antes, ahora) = consulta.indicadores, pedida.leida.anios
     por_anio = {f[YEAR]: f for f in filas if f[medida] is not None}
     faltan = [a for a in (antes, ahora) if a not in por_anio]

@@ -22,6 +22,14 @@ STRUCTURE = ("producto", "actividad")
 COMPARED = {"mas_de": "más de", "menos_de": "menos de", "desde": "al menos", "hasta": "como máximo"}
 NATIONAL = "en todo el país"
 SEVERAL = 12
+# The rule table and the column where the members of a dimension are listed.
+LISTED = {
+    **{d: (tabla, d) for d, (tabla, _) in LISTS.items()},
+    "producto": ("producto", "producto"),
+    "direccion": ("unidad", "direccion"),
+    "responsable": ("actividad", "responsable"),
+    "familia_servicio": ("familia_servicio", "familia_servicio"),
+}
 
 
 def joined(partes: Iterable[str]) -> str:
@@ -42,7 +50,10 @@ def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
         for f in filas:
             if f["codigo"] == codigo:
                 return f"{f['codigo_corto']} {f['nombre_corto']}"
-    nombre = name_of(catalogo, anio, dimension, codigo)
+    if dimension == "unidad":
+        nombre: str | None = catalogo.rules.of(anio).names("unidad").get(codigo)
+    else:
+        nombre = name_of(catalogo, anio, dimension, codigo)
     if nombre and dimension in ("indicador", "objetivo", "instrumento", "unidad"):
         return f"{nombre} ({codigo})"
     if dimension in ("familia_servicio", "servicio", "responsable", "direccion", "modalidad", "sector"):
@@ -219,22 +230,23 @@ def changed(catalogo: Catalog, consulta: Query, antes: Row, ahora: Row) -> str:
     )
 
 
-def members_of(catalogo: Catalog, dimension: str, anio: int) -> set[str]:
-    """Return the members that a dimension has by the rules in force; empty where no rule lists them."""
-    if dimension in STRUCTURE:
+def members_of(catalogo: Catalog, dimension: str, anio: int, consulta: Query) -> set[str]:
+    """Return the members that a dimension has in a query by the rules in force; none where no rule lists them."""
+    reglas = catalogo.rules.of(anio)
+    if dimension == "actividad":
+        de_empresas = "tamano" in dimensions_of(consulta.indicadores[0])
+        productos = consulta.filtros.get("producto")
         return {
-            f["codigo"]
-            for f in catalogo.once(structure.products if dimension == "producto" else structure.activities, anio)
+            f["actividad"]
+            for f in reglas.rows("actividad")
+            if (not productos or f["producto"] in productos) and (not de_empresas or f["unidad_medida"] == FIRMS_UNIT)
         }
-    if dimension in LISTS and dimension != YEAR:
-        return {f[dimension] for f in catalogo.rules.of(anio).rows(LISTS[dimension][0])}
-    if dimension in PROFILE:
-        return {f[dimension] for f in catalogo.rules.rows(dimension)}
-    return {""}
+    tabla, columna = LISTED.get(dimension, (dimension if dimension in PROFILE else "", dimension))
+    return {f[columna] for f in reglas.rows(tabla)} if tabla else set()
 
 
-def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: Reading) -> str:
-    """Say the first of a ranking."""
+def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: Reading, *, de: int) -> str:
+    """Say the first of a ranking, and of how many."""
     [medida] = consulta.indicadores
     por = leida.dimension
     filas = [
@@ -253,7 +265,7 @@ def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: 
         *([NATIONAL] if consulta.alcance == "nacional" else []),
         *([] if por == YEAR else [str(elegidas[0][YEAR])]),
     ]
-    return f"{DIMENSIONS[por].etiqueta} {como}{', ' + ', '.join(donde) if donde else ''}: {'; '.join(filas)}"
+    return f"{DIMENSIONS[por].etiqueta} {como}{', ' + ', '.join(donde) if donde else ''} (de {de}): {'; '.join(filas)}"
 
 
 def limited(catalogo: Catalog, consulta: Query, leida: Reading, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:

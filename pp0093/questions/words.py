@@ -7,8 +7,9 @@ the values of dimensions. A phrase may mean several things; which one is for the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product as combined
 
 from pp0093.ask import meaning
@@ -200,7 +201,7 @@ def terms(lexico: Lexicon, fichas: Sequence[str]) -> list[Term]:
     while lugar < len(fichas):
         for largo in range(min(lexico.larga, len(fichas) - lugar), 0, -1):
             frase = tuple(fichas[lugar : lugar + largo])
-            if frase in lexico.frases:
+            if frase in lexico.frases and not _is_cut(lexico, fichas, lugar, largo):
                 hechos.append(Term(" ".join(frase), lexico.frases[frase]))
                 break
         else:
@@ -208,6 +209,17 @@ def terms(lexico: Lexicon, fichas: Sequence[str]) -> list[Term]:
             hechos.append(Term(fichas[lugar], _number(fichas[lugar], hechos)))
         lugar += largo
     return hechos
+
+
+def _is_cut(lexico: Lexicon, fichas: Sequence[str], lugar: int, largo: int) -> bool:
+    """Tell whether a phrase takes the beginning of another that goes on after it, its own beginning being known."""
+    for desde in range(1, largo):
+        if (fichas[lugar + desde - 1],) not in lexico.frases:
+            return False
+        sigue = range(largo - desde + 1, min(lexico.larga, len(fichas) - lugar - desde) + 1)
+        if any(tuple(fichas[lugar + desde : lugar + desde + n]) in lexico.frases for n in sigue):
+            return True
+    return False
 
 
 def _number(ficha: str, antes: Sequence[Term]) -> tuple[Meaning, ...]:
@@ -234,7 +246,8 @@ def corrected(lexico: Lexicon, fichas: Sequence[str]) -> list[dict[str, str]]:
     return [dict(zip(ajenas, m, strict=False)) for m in maneras] if len(maneras) <= MOST_READINGS else []
 
 
-def nearest(palabras: Iterable[str], escrita: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def nearest(palabras: frozenset[str], escrita: str) -> list[str]:
     """Return the words that differ least from one that is not among them, by at most its length's wrong letters.
 
     A word that only ends otherwise may be another word (costo, costa): it is not put right.
@@ -242,11 +255,18 @@ def nearest(palabras: Iterable[str], escrita: str) -> list[str]:
     tope = (len(escrita) >= ONE_WRONG) + (len(escrita) >= TWO_WRONG)
     if not tope or not escrita.isalpha():
         return []
-    posibles = [p for p in palabras if abs(len(p) - len(escrita)) <= tope and p.isalpha() and len(p) >= ONE_WRONG - 1]
-    for distancia in range(1, tope + 1):
-        if hallada := [p for p in posibles if edits(escrita, p) == distancia and not _another_ending(escrita, p)]:
-            return sorted(hallada)
-    return []
+    suyas = letters(escrita)
+    # A letter wrong changes at most two of the letters that a word has.
+    parecidas = [p for p in palabras if (letters(p) ^ suyas).bit_count() <= 2 * tope and abs(len(p) - len(escrita)) <= tope]
+    distancias = {p: edits(escrita, p) for p in parecidas if p.isalpha() and not _another_ending(escrita, p)}
+    menor = min(distancias.values(), default=tope + 1)
+    return sorted(p for p, d in distancias.items() if d == menor <= tope)
+
+
+@lru_cache(maxsize=8192)
+def letters(palabra: str) -> int:
+    """Return which letters a word has, a bit each."""
+    return sum(1 << (ord(c) - ord("a")) for c in set(palabra) if "a" <= c <= "z")
 
 
 def _another_ending(una: str, otra: str) -> bool:
