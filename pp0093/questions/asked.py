@@ -17,7 +17,7 @@ from pp0093.errors import PP0093Error, public
 from pp0093.provenance import Provenance
 from pp0093.questions import answers, facts, texts
 from pp0093.questions.reading import NotReadError, Reading, Told, readings
-from pp0093.questions.words import DIMENSION, MEASURE, REFUSED, YEAR, Lexicon, Term, corrected, lexicon, terms, tokens
+from pp0093.questions.words import DIMENSION, FILLER, MEASURE, REFUSED, YEAR, Lexicon, Term, corrected, lexicon, terms, tokens
 
 ANSWERED, UNKNOWN = "responde", "no_se"
 LONGEST = 300
@@ -102,8 +102,10 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
         return refused or Answer(UNKNOWN, public(NOT_KNOWN.format(ajena.texto if ajena else pregunta)))
     dadas, motivos = [], []
     for manera in maneras:
+        terminos = terms(lexico, [manera.get(f, f) for f in fichas])
         try:
-            dadas.append((manera, _of_terms(catalogo, terms(lexico, [manera.get(f, f) for f in fichas]))))
+            _check_corrected(terminos, manera)
+            dadas.append((manera, _of_terms(catalogo, terminos)))
         except NotReadError as error:
             motivos.append(str(error))
     if not dadas:
@@ -115,6 +117,13 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
     leido = "".join(f" Leí «{public(a)}» como «{b}»." for a, b in corregidas)
     consulta = hecha.consulta if isinstance(hecha, answers.Figured) else None
     return Answer(ANSWERED, f"{hecha.respuesta}{leido}", consulta, hecha.filas, (), corregidas)
+
+
+def _check_corrected(terminos: Sequence[Term], manera: dict[str, str]) -> None:
+    """Raise when a word put right would then say nothing: it may have been another that does."""
+    for mal, bien in manera.items():
+        if any(t.means(FILLER) and bien in t.texto.split() for t in terminos):
+            raise NotReadError(NOT_KNOWN.format(mal))
 
 
 def _refusal(terminos: Sequence[Term]) -> Answer | None:

@@ -35,6 +35,7 @@ OPENED_FIRST = (
     *("servicio", "familia_servicio", "unidad", "direccion", "cite", "actividad", "producto"),
 )
 PROFILE = OPENED_FIRST[:4]
+CHANGE_OF_PIM = "variacion_pim_pct"
 OF_INSTRUMENTS = ("indicador", "objetivo", "instrumento")
 # What goals are called of an indicator of an instrument.
 INSTRUMENT_WORDS = {"meta_fisica": "logro_esperado", FULFILMENT: "avance_tipo1", "avance_fisico": "avance_tipo1"}
@@ -165,7 +166,8 @@ def _read(hallados: list[Found]) -> Reading | Told:
         return _definition(partes)
     if partes.has("relacion"):
         return _relation(partes)
-    if partes.has("cambio"):
+    es_del_pim = any(h.valor == CHANGE_OF_PIM for h in partes.of(MEASURE)) and len(_years(partes)) > 1
+    if partes.has("cambio") or es_del_pim:
         return _change(partes)
     if partes.has("compara"):
         return _threshold(partes)
@@ -525,7 +527,7 @@ def _colour(partes: Parts) -> Reading:
 
 def _goals(partes: Parts) -> Reading:
     """Read "was the goal met" of one, "which met it" and "how many goals were met" of many."""
-    partes.only("estado", MEASURE, MEMBER, YEAR, DIMENSION, "cuanto", "sujeto", SCOPE)
+    partes.only("estado", MEASURE, MEMBER, YEAR, DIMENSION, "cuanto", "parte", "sujeto", SCOPE)
     if {h.valor for h in partes.of(MEASURE)} - {"meta_fisica"} or partes.has("sujeto"):
         raise NotReadError("No sé qué se pregunta de la meta.")
     filtros, dimension = _members(partes), partes.one(DIMENSION)
@@ -537,7 +539,9 @@ def _goals(partes: Parts) -> Reading:
     texto_plural = any("metas" in h.texto for h in partes.todos)
     if not es_una and not dimension and not (partes.has("cuanto") or texto_plural):
         raise NotReadError("Diga de qué actividad es la meta.")
-    if partes.has("cuanto") and es_una and not partes.has(DIMENSION):
+    if partes.has("parte") and (not es_una or partes.has(DIMENSION)):
+        raise NotReadError("No sé de qué es esa parte: pida cuántas metas se cumplieron.")
+    if (partes.has("cuanto") or partes.has("parte")) and es_una and not partes.has(DIMENSION):
         return Reading("cifra", (FULFILMENT,), filtros, anios=_years(partes))
     return Reading(
         "meta",
@@ -553,7 +557,7 @@ def _goals(partes: Parts) -> Reading:
 def _change(partes: Parts) -> Reading:
     partes.only(*ASKED, "cambio", BETWEEN)
     leida = _common(partes, "cambio")
-    if leida.medidas == ("variacion_pim_pct",):
+    if leida.medidas == (CHANGE_OF_PIM,):
         leida = replace(leida, medidas=("pim_soles",))
     if len(leida.anios) != 2:
         raise NotReadError("Para decir cuánto cambió hacen falta dos años.")

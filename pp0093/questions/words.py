@@ -74,8 +74,10 @@ IS_YEAR = re.compile(r"(?:19|20)\d\d")
 IS_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?")
 IS_TAXPAYER = re.compile(r"\d{8}|\d{11}")
 SHORT_CODE = re.compile(r"[a-z]+(\d+)")
-# A word this long may have one letter wrong, or two; shorter ones are too near each other.
-ONE_WRONG, TWO_WRONG = 5, 9
+# A word this long may have two neighbours swapped, one letter wrong, or two; shorter ones are too near each other.
+SWAPPED, ONE_WRONG, TWO_WRONG = 5, 6, 11
+# How many letters of its end are right (one fewer in a long word): one that ends otherwise may be another (costo, costa).
+ENDING, LONG = 3, 9
 MOST_READINGS = 64
 
 
@@ -160,6 +162,8 @@ def synonyms(reglas: Rules) -> tuple[dict[str, str], ...]:
 def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return every phrase with a meaning: what is written first, then what the registry and the rules name."""
     hay = offered(catalogo.programa)
+    for fila in catalogo.rules.rows("glosario"):
+        yield from ((f, Meaning(TERM, fila["termino"])) for f in (fila["termino"], *fila["formas"].split("|")))
     for fila in synonyms(catalogo.rules):
         if fila["clase"] != MEASURE or set(fila["valor"].split(";")) <= set(hay):
             yield fila["palabra"], Meaning(fila["clase"], fila["valor"], fila.get("nota", ""))
@@ -171,8 +175,6 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
             yield from ((t, Meaning(dimension, c)) for t, c in _names(catalogo, dimension))
     for fila in catalogo.rules.rows("departamento_alias"):
         yield fila["alias"], Meaning("departamento", fila["departamento"])
-    for fila in catalogo.rules.rows("glosario"):
-        yield from ((f, Meaning(TERM, fila["termino"])) for f in (fila["termino"], *fila["formas"].split("|")))
     p = catalogo.programa
     for propio in (p.sigla, p.codigo, p.nombre, p.entidad, f"programa presupuestal {p.codigo}", "PRODUCE"):
         yield propio, Meaning(FILLER, "")
@@ -248,19 +250,24 @@ def corrected(lexico: Lexicon, fichas: Sequence[str]) -> list[dict[str, str]]:
 
 @lru_cache(maxsize=1024)
 def nearest(palabras: frozenset[str], escrita: str) -> list[str]:
-    """Return the words that differ least from one that is not among them, by at most its length's wrong letters.
-
-    A word that only ends otherwise may be another word (costo, costa): it is not put right.
-    """
-    tope = (len(escrita) >= ONE_WRONG) + (len(escrita) >= TWO_WRONG)
-    if not tope or not escrita.isalpha():
+    """Return the words that differ least from one that is not among them, by at most its length's wrong letters."""
+    if len(escrita) < SWAPPED or not escrita.isalpha():
         return []
+    tope = 1 + (len(escrita) >= TWO_WRONG)
     suyas = letters(escrita)
     # A letter wrong changes at most two of the letters that a word has.
     parecidas = [p for p in palabras if (letters(p) ^ suyas).bit_count() <= 2 * tope and abs(len(p) - len(escrita)) <= tope]
-    distancias = {p: edits(escrita, p) for p in parecidas if p.isalpha() and not _another_ending(escrita, p)}
-    menor = min(distancias.values(), default=tope + 1)
-    return sorted(p for p, d in distancias.items() if d == menor <= tope)
+    distancias = {p: edits(escrita, p) for p in parecidas if p.isalpha()}
+    posibles = {p: d for p, d in distancias.items() if d <= tope and _is_slip(escrita, p, d)}
+    return sorted(p for p, d in posibles.items() if d == min(posibles.values()))
+
+
+def _is_slip(escrita: str, palabra: str, distancia: int) -> bool:
+    """Tell whether a word may be another badly typed: letters out of place or, in a long one, not those it ends in."""
+    if sorted(escrita) == sorted(palabra):
+        return escrita[0] == palabra[0]
+    final = ENDING - (distancia == 1 and len(escrita) >= LONG)
+    return len(escrita) >= ONE_WRONG and escrita[0] == palabra[0] and escrita[-final:] == palabra[-final:]
 
 
 @lru_cache(maxsize=8192)
