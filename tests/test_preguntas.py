@@ -175,7 +175,16 @@ def test_written_otherwise_many_times(catalogo: Catalog) -> None:
     check_mutated(catalogo, 12)
 
 
-ADDED = ("no {}", "{} no", "{} sin P4", "{} excepto 1.1", "{} además de 3.2", "{} menos 2.1", "{} zzz", "{} por mujeres")
+ADDED = (
+    "no {}",
+    "{} no",
+    "{} sin P4",
+    "{} excepto 1.1",
+    "{} además de 3.2",
+    "{} menos 2.1",
+    "{} zzz",
+    "{} por mujeres",
+)
 
 
 @pytest.mark.parametrize("molde", ADDED)
@@ -188,7 +197,10 @@ def test_what_is_not_understood_stops_it(catalogo: Catalog, molde: str) -> None:
 def test_another_member_is_another_figure(catalogo: Catalog) -> None:
     """Every activity and product, asked by its code: its own figure, and none for codes that do not exist."""
     for anio in ("2020", "2025"):
-        for dimension, cortos in (("actividad", "1.1 1.2 1.3 2.1 2.2 2.3 3.1 3.2 3.3 4.1 4.2"), ("producto", "P1 P2 P3 P4")):
+        for dimension, cortos in (
+            ("actividad", "1.1 1.2 1.3 2.1 2.2 2.3 3.1 3.2 3.3 4.1 4.2"),
+            ("producto", "P1 P2 P3 P4"),
+        ):
             for corto in cortos.split():
                 respuesta = ask(catalogo, f"¿cuánto se gastó en {corto} en {anio}?")
                 [fila] = run(catalogo, Query(("devengado_soles",), (), {dimension: [corto], "anio": [anio]}))

@@ -46,6 +46,7 @@ OWN_KEYS = {
     "indicador": ("politica", "de cuál es la ficha"),
     "cifra": ("pasaporte", "de qué cifra"),
     "alcance": ("pasaporte", "reporte o nacional"),
+    "q": ("buscar", "lo que se busca o se pregunta"),
 }
 
 

@@ -254,7 +254,9 @@ def _ranked(catalogo: Catalog, pedida: Asked) -> Figured:
     if leida.sentido == "lejos":
         con_valor = [f for f in con_valor if f[medida] < _met_from(catalogo, f[YEAR])]
     if not con_valor:
-        raise NotReadError("Ninguna quedó por debajo de su meta." if leida.sentido == "lejos" else "No hay qué ordenar.")
+        raise NotReadError(
+            "Ninguna quedó por debajo de su meta." if leida.sentido == "lejos" else "No hay qué ordenar."
+        )
     de_menor = leida.sentido in ("menor", "lejos")
     en_orden = sorted(con_valor, key=lambda f: f[medida], reverse=not de_menor)
     corte = en_orden[min(leida.cuantas, len(en_orden)) - 1][medida]

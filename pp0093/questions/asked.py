@@ -17,7 +17,19 @@ from pp0093.errors import PP0093Error, public
 from pp0093.provenance import Provenance
 from pp0093.questions import answers, facts, texts
 from pp0093.questions.reading import NotReadError, Reading, Told, readings
-from pp0093.questions.words import DIMENSION, FILLER, MEASURE, REFUSED, YEAR, Lexicon, Term, corrected, lexicon, terms, tokens
+from pp0093.questions.words import (
+    DIMENSION,
+    FILLER,
+    MEASURE,
+    REFUSED,
+    YEAR,
+    Lexicon,
+    Term,
+    corrected,
+    lexicon,
+    terms,
+    tokens,
+)
 
 ANSWERED, UNKNOWN = "responde", "no_se"
 LONGEST = 300

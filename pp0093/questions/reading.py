@@ -502,6 +502,8 @@ def _threshold(partes: Parts) -> Reading:
     unidad = {INDICATORS[i].unidad for i in leida.medidas}
     if len(leida.medidas) != 1 or len(leida.anios) > 1 or len(por) > 1 or (es_pct and por):
         raise NotReadError("Para comparar con un número, pida una sola cifra de un solo año.")
+    if not (es_pct or por or leida.sujeto):
+        raise NotReadError("Diga de qué es el número: %, soles, empresas...")
     if es_pct != (unidad == {Unit.PERCENT}):
         raise NotReadError("No sé si el número es un porcentaje: escríbalo con «%» donde lo sea.")
     if not leida.dimension and not any(len(v) == 1 for v in leida.filtros.values()):

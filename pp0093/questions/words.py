@@ -256,7 +256,9 @@ def nearest(palabras: frozenset[str], escrita: str) -> list[str]:
     tope = 1 + (len(escrita) >= TWO_WRONG)
     suyas = letters(escrita)
     # A letter wrong changes at most two of the letters that a word has.
-    parecidas = [p for p in palabras if (letters(p) ^ suyas).bit_count() <= 2 * tope and abs(len(p) - len(escrita)) <= tope]
+    parecidas = [
+        p for p in palabras if (letters(p) ^ suyas).bit_count() <= 2 * tope and abs(len(p) - len(escrita)) <= tope
+    ]
     distancias = {p: edits(escrita, p) for p in parecidas if p.isalpha()}
     posibles = {p: d for p, d in distancias.items() if d <= tope and _is_slip(escrita, p, d)}
     return sorted(p for p, d in posibles.items() if d == min(posibles.values()))
