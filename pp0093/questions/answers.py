@@ -17,13 +17,15 @@ from pp0093.compare import pairs
 from pp0093.money import states
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.reading import FIRMS, FULFILMENT, OPENED_FIRST, PROFILE, SHARE, YEAR, NotReadError, Reading
+from pp0093.questions.reading import FIRMS, FULFILMENT, OPENED_FIRST, PROFILE, SHARE, NotReadError, Reading
+from pp0093.questions.words import YEAR
 
 WITH_DATA = "participacion_con_dato_pct"
 RATE, RATE_MOST = "focalizacion_pct", "focalizacion_max_pct"
 # Beyond this share of firms of which a criterion is unknown a computed rate is said as a range.
 MOST_UNKNOWN_PCT = 20
 PERCENT_WHOLE = 100
+NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
 OF_GOALS = ("meta_fisica", "avance_fisico")
 # What only the activities with a goal have.
 ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
@@ -112,12 +114,13 @@ def _default_year(catalogo: Catalog, leida: Reading, filtros: dict[str, tuple[st
     """Return the year of a question that says none: the last with the report's data; of an instrument, with values."""
     if not _of_instruments(leida.medidas):
         return periods.last_year(catalogo)
+    medidas: tuple[str, ...]
+    por: tuple[str, ...]
     if any(INDICATORS[s].mart is INDICADOR_ANIO for i in leida.medidas for s in stored((i,))):
-        medidas = ("valor_obtenido",)
-        abre = ("indicador",)
+        medidas, por = ("valor_obtenido",), (YEAR, "indicador")
     else:
-        medidas, abre = leida.medidas, ()
-    pedido = Query(medidas, (YEAR, *abre), {d: list(v) for d, v in filtros.items() if d in dimensions_of(medidas[0])})
+        medidas, por = leida.medidas, (YEAR,)
+    pedido = Query(medidas, por, {d: list(v) for d, v in filtros.items() if d in dimensions_of(medidas[0])})
     con_valor = [f[YEAR] for f in catalogo.once(query.run, pedido) if f[medidas[0]] is not None]
     if not con_valor:
         raise NotReadError("De ese instrumento no hay valores: diga de qué año pide la meta.")
@@ -254,9 +257,7 @@ def _ranked(catalogo: Catalog, pedida: Asked) -> Figured:
     if leida.sentido == "lejos":
         con_valor = [f for f in con_valor if f[medida] < _met_from(catalogo, f[YEAR])]
     if not con_valor:
-        raise NotReadError(
-            "Ninguna quedó por debajo de su meta." if leida.sentido == "lejos" else "No hay qué ordenar."
-        )
+        raise NotReadError(NONE_SHORT if leida.sentido == "lejos" else NOTHING_TO_RANK)
     de_menor = leida.sentido in ("menor", "lejos")
     en_orden = sorted(con_valor, key=lambda f: f[medida], reverse=not de_menor)
     corte = en_orden[min(leida.cuantas, len(en_orden)) - 1][medida]

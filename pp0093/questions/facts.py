@@ -83,7 +83,7 @@ def _responsible(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     if de.clase in ("actividad", "producto") and not leida.dimension:
         filas = [dict(f) for f in reglas.rows(de.clase) if f[de.clase] == de.valor]
         dichas = [
-            f"Responde {f['responsable']} por {texts.named(catalogo, anio, de.clase, de.valor)} en {anio}, como lo imprime el anexo."
+            f"Responde {f['responsable']} por {texts.named(catalogo, anio, de.clase, de.valor)} en {anio}."
             for f in filas
         ]
     elif de.clase in (UNIT, "direccion") and leida.dimension in ("", "actividad"):
@@ -105,11 +105,8 @@ def _delivers(catalogo: Catalog, leida: Told, anio: int) -> Stated:
         quien = texts.named(catalogo, anio, "actividad", de.valor)
         if not filas:
             return Stated(f"Ninguna unidad debe entregar registros de {quien} en {anio}.", [])
-        siglas = " y ".join(f[UNIT] for f in filas)
-        return Stated(
-            f"{siglas} {'deben' if len(filas) > 1 else 'debe'} entregar los registros de {quien} en {anio} (por verificar).",
-            filas,
-        )
+        siglas, verbo = " y ".join(f[UNIT] for f in filas), "deben" if len(filas) > 1 else "debe"
+        return Stated(f"{siglas} {verbo} entregar los registros de {quien} en {anio} (por verificar).", filas)
     if de.clase in (UNIT, "direccion"):
         filas = [dict(f) for f in reglas if f[UNIT] == de.valor]
         nombres = [texts.named(catalogo, anio, "actividad", f["actividad"]) for f in filas]
@@ -172,8 +169,8 @@ def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:
         return _size(catalogo, de.valor)
     if de.clase in DIMENSIONS and de.clase != DIMENSION:
         anio = periods.last_year(catalogo)
-        largo = name_of(catalogo, anio, de.clase, de.valor)
-        return f"{texts.named(catalogo, anio, de.clase, de.valor)}: {DIMENSIONS[de.clase].etiqueta.lower()}{', ' + largo if largo else ''}."
+        que = [DIMENSIONS[de.clase].etiqueta.lower(), name_of(catalogo, anio, de.clase, de.valor)]
+        return f"{texts.named(catalogo, anio, de.clase, de.valor)}: {', '.join(filter(None, que))}."
     return ""
 
 

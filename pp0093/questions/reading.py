@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 from itertools import product as combined
@@ -161,25 +161,13 @@ def readings(terminos: Sequence[Term]) -> Iterator[Reading | Told]:
 
 
 def _read(hallados: list[Found]) -> Reading | Told:
+    """Return what some terms ask, as the kind of question that one of them says."""
     partes = _parts(hallados)
-    if partes.has("define"):
-        return _definition(partes)
-    if partes.has("relacion"):
-        return _relation(partes)
-    es_del_pim = any(h.valor == CHANGE_OF_PIM for h in partes.of(MEASURE)) and len(_years(partes)) > 1
-    if partes.has("cambio") or es_del_pim:
-        return _change(partes)
-    if partes.has("compara"):
-        return _threshold(partes)
-    if partes.has("color"):
-        return _colour(partes)
-    if partes.has("estado"):
-        return _goals(partes)
-    if partes.has("orden"):
-        return _ranking(partes)
-    if partes.has(DIMENSION) and not partes.has(MEASURE) and not partes.has("sujeto"):
-        return _list(partes)
-    return _figure(partes)
+    for clase, lee in KINDS.items():
+        if partes.has(clase):
+            return lee(partes)
+    es_lista = partes.has(DIMENSION) and not partes.has(MEASURE) and not partes.has("sujeto")
+    return _list(partes) if es_lista else _figure(partes)
 
 
 def _parts(hallados: list[Found]) -> Parts:
@@ -206,7 +194,10 @@ def _parts(hallados: list[Found]) -> Parts:
     sobran = {a.lugar for a, _ in hasta}
     quedan = [h for h in quedan if h.lugar not in sobran]
     quedan += [Found(a, "", "rango", "") for a, _ in rango] + [Found(b.lugar, "", "hasta_mes", "") for _, b in hasta]
-    return Parts(_without_appositions(quedan), unidos)
+    partes = Parts(_without_appositions(quedan), unidos)
+    if any(h.valor == CHANGE_OF_PIM for h in quedan) and len(_years(partes)) > 1:
+        return Parts((*partes.todos, Found(0, "", "cambio", "")), unidos)
+    return partes
 
 
 def _alike(a: Found, b: Found) -> bool:
@@ -291,9 +282,9 @@ def _figure(partes: Parts) -> Reading:
     varios = [len(leida.medidas) > 1 and not _is_trio(leida.medidas), len(leida.anios) > 1]
     if sum([*varios, *(len(v) > 1 for v in leida.filtros.values())]) > 1:
         raise NotReadError("Son varias preguntas en una: pida una a la vez.")
-    if not leida.filtros and not partes.has(MEASURE) and not leida.abiertas:
-        if not (partes.has("cuanto") and leida.anios):
-            raise NotReadError("Falta decir qué se pregunta de las empresas.")
+    es_de_todas = not leida.filtros and not partes.has(MEASURE) and not leida.abiertas
+    if es_de_todas and not (partes.has("cuanto") and leida.anios):
+        raise NotReadError("Falta decir qué se pregunta de las empresas.")
     return leida
 
 
@@ -392,7 +383,7 @@ def _merged(de: frozenset[str], dichas: list[str]) -> tuple[str, ...]:
         return (FULFILMENT,)
     if de == {FIRMS, "empresas_focalizadas"}:
         return ("empresas_focalizadas",)
-    if de == {FIRMS, "empresas_nuevas"} or de == {FIRMS, "empresas_recurrentes"}:
+    if de in ({FIRMS, "empresas_nuevas"}, {FIRMS, "empresas_recurrentes"}):
         return tuple(de - {FIRMS})
     if de == {FIRMS, "avance_fisico"}:
         return ("avance_fisico",)
@@ -566,3 +557,15 @@ def _change(partes: Parts) -> Reading:
     if len(leida.medidas) != 1 or any(len(v) > 1 for v in leida.filtros.values()) or leida.mes:
         raise NotReadError("Para decir cuánto cambió, pida una sola cifra.")
     return leida
+
+
+# The kinds of question, by the class of term that says each; the first that is there.
+KINDS: dict[str, Callable[[Parts], Reading | Told]] = {
+    "define": _definition,
+    "relacion": _relation,
+    "cambio": _change,
+    "compara": _threshold,
+    "color": _colour,
+    "estado": _goals,
+    "orden": _ranking,
+}

@@ -78,9 +78,8 @@ def _structure(catalogo: Catalog) -> Iterator[Findable]:
     anio = periods.last_year(catalogo)
     for clase, de in (("producto", structure.products), ("actividad", structure.activities)):
         for f in catalogo.once(de, anio):
-            yield Findable(
-                clase, f["codigo"], f"{f['codigo_corto']} {f['nombre_corto']}", f"{f['nombre']} {f['responsable']}"
-            )
+            corto, largo = f"{f['codigo_corto']} {f['nombre_corto']}", f"{f['nombre']} {f['responsable']}"
+            yield Findable(clase, f["codigo"], corto, largo)
 
 
 def _members(catalogo: Catalog) -> Iterator[Findable]:

@@ -14,7 +14,8 @@ from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, PRESUPUESTO,
 from pp0093.ask.rows import Row
 from pp0093.compare.members import LISTS
 from pp0093.money import states
-from pp0093.questions.reading import FULFILMENT, PROFILE, SHARE, YEAR, Reading
+from pp0093.questions.reading import FULFILMENT, PROFILE, SHARE, Reading
+from pp0093.questions.words import YEAR
 from pp0093.writing import formats, marks
 
 WITH_DATA = "participacion_con_dato_pct"
@@ -276,7 +277,8 @@ def limited(catalogo: Catalog, consulta: Query, leida: Reading, cumplen: Sequenc
     anio = todas[0][YEAR]
     if not leida.dimension:
         [fila] = todas
-        return f"{'Sí' if cumplen else 'No'}: {of_whom(catalogo, consulta, fila)}, {labelled(medida)}, {valued(catalogo, medida, fila)} en {anio} ({limite})"
+        figura = f"{labelled(medida)}, {valued(catalogo, medida, fila)} en {anio}"
+        return f"{'Sí' if cumplen else 'No'}: {of_whom(catalogo, consulta, fila)}, {figura} ({limite})"
     por = leida.dimension
     lista = "; ".join(f"{named(catalogo, anio, por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in cumplen)
     cuenta = f"{len(cumplen)} de {len(todas)} con {labelled(medida)} de {limite}, {anio}"
@@ -307,15 +309,8 @@ def goals(catalogo: Catalog, consulta: Query, leida: Reading, cumplen: Sequence[
 
 def coloured(catalogo: Catalog, consulta: Query, leida: Reading, cuantos: int, de: int) -> str:
     """Say how many indicators have a colour."""
-    quien = ", ".join(
-        named(catalogo, int(consulta.filtros[YEAR][0]), d, v) for d, vs in leida.filtros.items() for v in vs
-    )
-    color = next(
-        (
-            f["semaforo"]
-            for f in catalogo.rules.of(int(consulta.filtros[YEAR][0])).rows("semaforo")
-            if f["codigo"] == leida.sentido
-        ),
-        leida.sentido,
-    )
-    return f"{cuantos} de {de} indicadores{' de ' + quien if quien else ''} están en {color.lower()} en {consulta.filtros[YEAR][0]}"
+    anio = int(consulta.filtros[YEAR][0])
+    quien = [named(catalogo, anio, d, v) for d, valores in leida.filtros.items() for v in valores]
+    colores = {f["codigo"]: f["semaforo"] for f in catalogo.rules.of(anio).rows("semaforo")}
+    color = colores.get(leida.sentido, leida.sentido).lower()
+    return f"{cuantos} de {de} indicadores{' de ' + ', '.join(quien) if quien else ''} están en {color} en {anio}"

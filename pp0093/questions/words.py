@@ -14,7 +14,7 @@ from itertools import product as combined
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.registry import DIMENSIONS, offered, offered_dimensions
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, offered, offered_dimensions
 from pp0093.errors import BuildError
 from pp0093.rules import Rules
 
@@ -76,7 +76,7 @@ IS_TAXPAYER = re.compile(r"\d{8}|\d{11}")
 SHORT_CODE = re.compile(r"[a-z]+(\d+)")
 # A word this long may have two neighbours swapped, one letter wrong, or two; shorter ones are too near each other.
 SWAPPED, ONE_WRONG, TWO_WRONG = 5, 6, 11
-# How many letters of its end are right (one fewer in a long word): one that ends otherwise may be another (costo, costa).
+# How many letters of its end are right, one fewer in a long word: it may be another that ends otherwise (costo, costa).
 ENDING, LONG = 3, 9
 MOST_READINGS = 64
 
@@ -125,33 +125,23 @@ def lexicon(catalogo: Catalog) -> Lexicon:
 
 def faults(catalogo: Catalog) -> list[str]:
     """Return the synonyms that name nothing of the registry or of this version, a sentence each."""
-    dice, dimensiones = synonyms(catalogo.rules), {}
-    faltas = []
-    for fila in dice:
-        clase, valor = fila["clase"], fila["valor"]
-        if clase == MEASURE:
-            es_conocida = set(valor.split(";")) <= set(offered(catalogo.programa)) or not _is_here(catalogo, valor)
-        elif clase == DIMENSION:
-            es_conocida = valor in DIMENSIONS
-        elif clase in DIMENSIONS and clase not in FORMS:
-            nombres = dimensiones.setdefault(clase, catalogo.once(meaning.values_of, clase).nombres)
-            es_conocida = valor in nombres or not nombres or _is_of_the_country(catalogo, clase)
-        else:
-            es_conocida = clase in FORMS
-        if not es_conocida:
-            faltas.append(f"reglas/{TABLE}.csv: «{fila['palabra']}» dice {clase} {valor}, que no existe; corríjalo")
-    return faltas
+    return [
+        f"reglas/{TABLE}.csv: «{f['palabra']}» dice {f['clase']} {f['valor']}, que no existe; corríjalo"
+        for f in synonyms(catalogo.rules)
+        if not _exists(catalogo, f["clase"], f["valor"])
+    ]
 
 
-def _is_here(catalogo: Catalog, valor: str) -> bool:
-    """Tell whether a measure should be askable: one of a topic that the programme lacks is left out in silence."""
-    from pp0093.ask.registry import INDICATORS, topics_of
-
-    return all(i not in INDICATORS or all(map(catalogo.programa.has, topics_of(i))) for i in valor.split(";"))
-
-
-def _is_of_the_country(catalogo: Catalog, dimension: str) -> bool:
-    return dimension not in offered_dimensions(catalogo.programa)
+def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
+    """Tell whether the registry, or the version where it has any, has what a synonym means."""
+    if clase == MEASURE:
+        return set(valor.split(";")) <= set(INDICATORS)
+    if clase == DIMENSION:
+        return valor in DIMENSIONS
+    if clase in FORMS or clase not in DIMENSIONS:
+        return clase in FORMS
+    valores = catalogo.once(meaning.values_of, clase).nombres
+    return valor in valores or not valores or clase not in offered_dimensions(catalogo.programa)
 
 
 def synonyms(reglas: Rules) -> tuple[dict[str, str], ...]:
@@ -160,24 +150,28 @@ def synonyms(reglas: Rules) -> tuple[dict[str, str], ...]:
 
 
 def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
-    """Return every phrase with a meaning: what is written first, then what the registry and the rules name."""
-    hay = offered(catalogo.programa)
+    """Return every phrase with a meaning: terms, what is written, then what the registry and the rules name."""
     for fila in catalogo.rules.rows("glosario"):
         yield from ((f, Meaning(TERM, fila["termino"])) for f in (fila["termino"], *fila["formas"].split("|")))
+    hay = offered(catalogo.programa)
     for fila in synonyms(catalogo.rules):
         if fila["clase"] != MEASURE or set(fila["valor"].split(";")) <= set(hay):
             yield fila["palabra"], Meaning(fila["clase"], fila["valor"], fila.get("nota", ""))
     for indicador in hay.values():
         if not indicador.es_interno:
             yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
-    for dimension in NAMED:
-        if dimension in offered_dimensions(catalogo.programa):
-            yield from ((t, Meaning(dimension, c)) for t, c in _names(catalogo, dimension))
+    yield from _members(catalogo)
+    p = catalogo.programa
+    for propio in (p.sigla, p.codigo, p.nombre, p.entidad, f"programa presupuestal {p.codigo}"):
+        yield propio, Meaning(FILLER, "")
+
+
+def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
+    """Return the names of the values of dimensions, with what they mean."""
+    for dimension in (d for d in NAMED if d in offered_dimensions(catalogo.programa)):
+        yield from ((t, Meaning(dimension, c)) for t, c in _names(catalogo, dimension))
     for fila in catalogo.rules.rows("departamento_alias"):
         yield fila["alias"], Meaning("departamento", fila["departamento"])
-    p = catalogo.programa
-    for propio in (p.sigla, p.codigo, p.nombre, p.entidad, f"programa presupuestal {p.codigo}", "PRODUCE"):
-        yield propio, Meaning(FILLER, "")
 
 
 def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:
@@ -256,10 +250,8 @@ def nearest(palabras: frozenset[str], escrita: str) -> list[str]:
     tope = 1 + (len(escrita) >= TWO_WRONG)
     suyas = letters(escrita)
     # A letter wrong changes at most two of the letters that a word has.
-    parecidas = [
-        p for p in palabras if (letters(p) ^ suyas).bit_count() <= 2 * tope and abs(len(p) - len(escrita)) <= tope
-    ]
-    distancias = {p: edits(escrita, p) for p in parecidas if p.isalpha()}
+    parecidas = [p for p in palabras if (letters(p) ^ suyas).bit_count() <= 2 * tope and p.isalpha()]
+    distancias = {p: edits(escrita, p) for p in parecidas if abs(len(p) - len(escrita)) <= tope}
     posibles = {p: d for p, d in distancias.items() if d <= tope and _is_slip(escrita, p, d)}
     return sorted(p for p, d in posibles.items() if d == min(posibles.values()))
 

@@ -121,7 +121,9 @@ def _is_question(texto: str) -> bool:
 
 
 def _not_answered(respuesta: Answer, hallados: Sequence[Findable]) -> str:
-    return f"{len(hallados)} resultados." if hallados and len(hallados) else respuesta.respuesta
+    if not hallados:
+        return respuesta.respuesta
+    return f"{len(hallados)} resultados." if len(hallados) > 1 else "Un resultado."
 
 
 def _answered(pagina: Page, respuesta: Answer) -> None:
