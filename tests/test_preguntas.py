@@ -33,6 +33,7 @@ def read(nombre: str) -> list[dict[str, str]]:
 
 
 OWN, FRESH = read("preguntas.csv"), read("preguntas_nuevas.csv")
+ADVERSE = [p["pregunta"] for p in read("preguntas_adversas.csv")]
 ALL = [*OWN, *FRESH]
 ANSWERABLE = [p for p in ALL if p["indicador"] != REFUSED]
 UNANSWERABLE = [p for p in ALL if p["indicador"] == REFUSED]
@@ -103,6 +104,12 @@ def test_unanswerable_questions_are_refused_with_others_that_are_answered(catalo
         assert respuesta.consulta is None and not respuesta.filas
         assert respuesta.sugerencias, caso["pregunta"]
         assert all(ask(catalogo, s).responde for s in respuesta.sugerencias)
+
+
+@pytest.mark.parametrize("parte", range(4))
+def test_what_merely_looks_like_a_question_is_refused(catalogo: Catalog, parte: int) -> None:
+    contestadas = [p for p in ADVERSE[parte::4] if ask(catalogo, p).responde]
+    assert not contestadas
 
 
 def without_accents(texto: str, _azar: random.Random) -> str:

@@ -31,6 +31,7 @@ OF_GOALS = ("meta_fisica", "avance_fisico")
 ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 # Each firm is of one of these at most: the shares of them all add up to the whole.
 APART = (*PROFILE, "departamento", "provincia", "region_natural")
+UNITS = ("unidad", "direccion")
 OF_ROWS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 
 
@@ -45,11 +46,15 @@ class Figured:
 
 @dataclass(frozen=True)
 class Asked:
-    """A reading with its query: which scope and years it takes where the question says none, and what is said of it."""
+    """A reading with its query: which scope and years it takes where the question says none, and what is said of it.
+
+    `elegidos` are the members whose rows are taken, of those that the query gives; all of them without any.
+    """
 
     leida: Reading
     consulta: Query
     notas: tuple[str, ...]
+    elegidos: dict[str, tuple[str, ...]]
 
 
 def answer(catalogo: Catalog, leida: Reading) -> Figured:
@@ -80,13 +85,24 @@ def _asked(catalogo: Catalog, leida: Reading) -> Asked:
     notas += [de_mes] if de_mes else []
     if mes:
         filtros["mes"] = (str(mes),)
-    abre = [d for d in (*filtros, *leida.abiertas, leida.dimension) if d]
+    elegidos: dict[str, tuple[str, ...]] = {}
+    abiertas = [_as_filtered(d, filtros) for d in leida.abiertas]
+    if SHARE in leida.medidas:
+        # A share is of one member among all: the query opens them all, and the rows asked for are taken after.
+        elegidos = {d: filtros.pop(d) for d in abiertas if d in filtros}
+    dentro = [] if SHARE in leida.medidas else list(filtros)
+    abre = [d for d in (*dentro, *abiertas, leida.dimension) if d]
     if leida.clase == "color":
         abre.append("indicador")
     medidas, por = leida.medidas, tuple(dict.fromkeys((YEAR, *abre)))
     de_anios = {YEAR: [str(a) for a in anios]} if anios else {}
     pedidos: Filters = {**{d: list(v) for d, v in filtros.items()}, **de_anios}
-    return Asked(leida, Query(medidas, por, pedidos, alcance), tuple(notas))
+    return Asked(leida, Query(medidas, por, pedidos, alcance), tuple(notas), elegidos)
+
+
+def _as_filtered(dimension: str, filtros: dict[str, tuple[str, ...]]) -> str:
+    """Return the dimension by which a unit is filtered, when that is what is opened."""
+    return next((d for d in ("unidad", "direccion") if d in filtros), dimension) if dimension in UNITS else dimension
 
 
 def _structure(catalogo: Catalog, filtros: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
@@ -197,13 +213,17 @@ def _rows(catalogo: Catalog, pedida: Asked) -> tuple[Query, list[Row]]:
     opciones = [consulta]
     if SHARE in consulta.indicadores:
         opciones.append(replace(consulta, indicadores=(WITH_DATA,)))
-    dadas = [(q, _run(catalogo, q)) for q in opciones]
+    dadas = [(q, _taken(_run(catalogo, q), pedida.elegidos)) for q in opciones]
     con_filas = [(q, f) for q, f in dadas if f]
     reales = [(q, f) for q, f in con_filas if not _any_synthetic(f)]
     hallada = next(iter(reales or con_filas), None)
     if hallada is None:
         raise NotReadError(texts.no_data(catalogo, pedida.leida, consulta))
     return hallada
+
+
+def _taken(filas: list[Row], elegidos: dict[str, tuple[str, ...]]) -> list[Row]:
+    return [f for f in filas if all(str(f[d]) in valores for d, valores in elegidos.items())]
 
 
 def _any_synthetic(filas: Sequence[Row]) -> bool:
@@ -273,9 +293,18 @@ def _rankable(catalogo: Catalog, pedida: Asked) -> tuple[Query, list[Row]]:
     if consulta.indicadores != (FIRMS,) or pedida.leida.dimension not in OPENED_FIRST:
         return _rows(catalogo, pedida)
     contadas = _run(catalogo, consulta)
-    if _all_known(catalogo, consulta, contadas, pedida.leida.dimension):
+    estan_todas = _all_known(catalogo, consulta, contadas, pedida.leida.dimension)
+    if estan_todas and not _any_synthetic(contadas):
         return consulta, contadas
-    return _rows(catalogo, replace(pedida, consulta=replace(consulta, indicadores=(SHARE,))))
+    otros = [d for d in pedida.leida.filtros if d != pedida.leida.dimension]
+    parte = replace(consulta, indicadores=(SHARE,), por=tuple(d for d in consulta.por if d not in otros))
+    try:
+        de_parte = _rows(catalogo, replace(pedida, consulta=parte))
+    except NotReadError:
+        if estan_todas:
+            return consulta, contadas
+        raise
+    return (consulta, contadas) if estan_todas and _any_synthetic(de_parte[1]) else de_parte
 
 
 def _all_known(catalogo: Catalog, consulta: Query, filas: Sequence[Row], dimension: str) -> bool:

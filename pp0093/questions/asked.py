@@ -200,10 +200,10 @@ def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
         for miembro in miembros:
             nombre = _called(catalogo, anio, miembro.clase, miembro.valor)
             for medida in medidas or ("devengado_soles", "empresas_atendidas"):
-                yield f"¿{texts.capital(texts.labelled(medida))} de {nombre} en {anio}?"
+                yield f"{texts.capital(texts.labelled(medida))} de {nombre} en {anio}"
         for medida in medidas:
-            yield f"¿{texts.capital(texts.labelled(medida))} en {anio}?"
-    yield from (f"¿{texts.capital(texts.labelled(i))} en {ultimo}?" for i in ("devengado_soles", "empresas_atendidas"))
+            yield f"{texts.capital(texts.labelled(medida))} en {anio}"
+    yield from (f"{texts.capital(texts.labelled(i))} en {ultimo}" for i in ("devengado_soles", "empresas_atendidas"))
     yield f"¿Qué actividad quedó más lejos de su meta en {ultimo}?"
     yield "¿Qué es el PIM?"
 

@@ -213,7 +213,9 @@ def _as_member(h: Found) -> Found:
 
 
 def _opened(dichos: list[Found]) -> list[Found]:
-    """Mark the dimension that comes right after "por"."""
+    """Mark the dimension that comes right after "por"; by firm nothing is known."""
+    if any(a.clase == BY and b.clase == "sujeto" for a, b in pairwise(dichos)):
+        raise NotReadError("Por empresa no se sabe: sólo lo de todas juntas.")
     tras = {b.lugar for a, b in pairwise(dichos) if a.clase == BY and b.clase == DIMENSION}
     return [replace(h, clase=OPENED) if h.lugar in tras else h for h in dichos]
 

@@ -64,10 +64,12 @@ def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
 
 def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
     """Return the members that a row is of, in words; the scope where it is the country's."""
+    fijos = {d: v[0] for d, v in consulta.filtros.items() if len(v) == 1 and d not in consulta.por}
+    de = {**{d: fila[d] for d in consulta.por}, **fijos}
     dichos = [
-        f"mes {fila[d]}" if d == "mes" else named(catalogo, fila[YEAR], d, str(fila[d]))
-        for d in consulta.por
-        if d != YEAR and not (d == "instrumento" and {"indicador", "objetivo"} & set(consulta.por))
+        f"mes {v}" if d == "mes" else named(catalogo, fila[YEAR], d, str(v))
+        for d, v in de.items()
+        if d != YEAR and not (d == "instrumento" and {"indicador", "objetivo"} & set(de))
     ]
     return ", ".join([*dichos, *([NATIONAL] if consulta.alcance == "nacional" else [])])
 

@@ -67,6 +67,16 @@ NAMED = (
     "objetivo",
     "indicador",
 )
+# The rule table that lists the values of a dimension; documents print brackets of their own besides.
+RULED = {
+    **{
+        d: d
+        for d in ("producto", "actividad", "unidad", "tamano", "tramo_ventas", "tramo_trabajadores", "departamento")
+    },
+    **{"direccion": "unidad", "sector": "ciiu_division"},
+    **{"region_natural": "departamento"},
+}
+PRINTED_TOO = ("tramo_ventas", "tramo_trabajadores")
 UNKNOWN_VALUE = "Sin información"
 TOKEN = re.compile(r"[a-z0-9]+(?:[.,/_+-][a-z0-9]+)*|[^\s\w¿?¡!.;:()\"'«»“”]", re.ASCII)
 YEARS_JOINED = re.compile(r"\b((?:19|20)\d\d)\s*[-–/]\s*((?:19|20)\d\d)\b")
@@ -133,15 +143,20 @@ def faults(catalogo: Catalog) -> list[str]:
 
 
 def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
-    """Tell whether the registry, or the version where it has any, has what a synonym means."""
+    """Tell whether what a synonym means exists: in the registry, in the rules or among what is loaded.
+
+    What no rule lists (an indicator, a service) is only known once something of its dimension is loaded.
+    """
     if clase == MEASURE:
         return set(valor.split(";")) <= set(INDICATORS)
     if clase == DIMENSION:
         return valor in DIMENSIONS
     if clase in FORMS or clase not in DIMENSIONS:
         return clase in FORMS
-    valores = catalogo.once(meaning.values_of, clase).nombres
-    return valor in valores or not valores or clase not in offered_dimensions(catalogo.programa)
+    if clase not in RULED or clase not in offered_dimensions(catalogo.programa):
+        return True
+    de_reglas = {fila[clase] for fila in catalogo.rules.codes(RULED[clase])}
+    return valor in de_reglas or valor in catalogo.once(meaning.values_of, clase).nombres or clase in PRINTED_TOO
 
 
 def synonyms(reglas: Rules) -> tuple[dict[str, str], ...]:
