@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from pp0093.ask import catalog
+from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.errors import public
@@ -35,7 +36,7 @@ NAMES = {
     "actividad": "Actividades",
     "unidad": "Unidades",
     "departamento": "Departamentos",
-    "cite": "CITE",
+    "cite": DIMENSIONS["cite"].etiqueta,
     "indicador": "Indicadores",
     "ficha": "Indicadores de otros instrumentos",
     "definicion": "Definiciones",
