@@ -37,11 +37,17 @@ OF_ROWS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 
 @dataclass(frozen=True)
 class Figured:
-    """An answer with figures: the sentence, the query that gives its rows, and the rows it stands on."""
+    """An answer with figures: what is said, what they cover and come from, their query and the rows it stands on."""
 
-    respuesta: str
+    dicho: str
+    origen: str
     consulta: Query
     filas: list[Row]
+
+    @property
+    def respuesta(self) -> str:
+        """The whole answer."""
+        return f"{self.dicho} {self.origen}"
 
 
 @dataclass(frozen=True)
@@ -230,11 +236,14 @@ def _any_synthetic(filas: Sequence[Row]) -> bool:
     return any(f["procedencia"] == Provenance.SYNTHETIC for f in filas)
 
 
-def _closing(catalogo: Catalog, pedida: Asked, consulta: Query, filas: Sequence[Row]) -> list[str]:
-    """Return what is said after the figures: notes, conflicts, scope, where from and up to when."""
-    del_informe = beside.notes(catalogo, filas, consulta.filtros) if consulta.alcance == "reporte" else []
-    avisos = states.warnings(catalogo, consulta, filas)
-    return [*pedida.notas, *del_informe, *avisos, texts.origin(catalogo, consulta, filas)]
+def _said(
+    catalogo: Catalog, pedida: Asked, consulta: Query, frases: list[str], base: Sequence[Row], *, filas: list[Row]
+) -> Figured:
+    """Return sentences as an answer with what is said beside the rows they stand on: notes, conflicts, origin."""
+    del_informe = beside.notes(catalogo, base, consulta.filtros) if consulta.alcance == "reporte" else []
+    avisos = states.warnings(catalogo, consulta, base)
+    dicho = texts.joined([*frases, *pedida.notas, *del_informe, *avisos])
+    return Figured(dicho, texts.joined([texts.origin(catalogo, consulta, base)]), consulta, filas)
 
 
 def _figures(catalogo: Catalog, pedida: Asked) -> Figured:
@@ -244,9 +253,7 @@ def _figures(catalogo: Catalog, pedida: Asked) -> Figured:
         for f in filas
     ]
     faltan = texts.missing(catalogo, consulta, filas)
-    return Figured(
-        texts.joined(["; ".join(dichas), *faltan, *_closing(catalogo, pedida, consulta, filas)]), consulta, filas
-    )
+    return _said(catalogo, pedida, consulta, ["; ".join(dichas), *faltan], filas, filas=filas)
 
 
 def _period(catalogo: Catalog, consulta: Query, fila: Row) -> Period | None:
@@ -284,7 +291,7 @@ def _ranked(catalogo: Catalog, pedida: Asked) -> Figured:
     elegidas = [f for i, f in enumerate(en_orden) if i < leida.cuantas or f[medida] == corte]
     _check_rankable(catalogo, leida, consulta, con_valor, corte, de_menor=de_menor)
     frase = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor))
-    return Figured(texts.joined([frase, *_closing(catalogo, pedida, consulta, elegidas)]), consulta, elegidas)
+    return _said(catalogo, pedida, consulta, [frase], elegidas, filas=elegidas)
 
 
 def _rankable(catalogo: Catalog, pedida: Asked) -> tuple[Query, list[Row]]:
@@ -369,7 +376,7 @@ def _limited(catalogo: Catalog, pedida: Asked) -> Figured:
     frase = texts.limited(catalogo, consulta, leida, cumplen, con_valor)
     de_quien = cumplen or con_valor
     filas_dichas = cumplen if leida.dimension else con_valor
-    return Figured(texts.joined([frase, *_closing(catalogo, pedida, consulta, de_quien)]), consulta, filas_dichas)
+    return _said(catalogo, pedida, consulta, [frase], de_quien, filas=filas_dichas)
 
 
 def _met(catalogo: Catalog, pedida: Asked) -> Figured:
@@ -382,14 +389,14 @@ def _met(catalogo: Catalog, pedida: Asked) -> Figured:
     cumplen = [f for f in con_meta if (f["cumplimiento_pct"] >= tope) == (leida.sentido == "cumplida")]
     frase = texts.goals(catalogo, consulta, leida, cumplen, con_meta)
     dichas = cumplen if leida.dimension else con_meta
-    return Figured(texts.joined([frase, *_closing(catalogo, pedida, consulta, dichas or con_meta)]), consulta, dichas)
+    return _said(catalogo, pedida, consulta, [frase], dichas or con_meta, filas=dichas)
 
 
 def _coloured(catalogo: Catalog, pedida: Asked) -> Figured:
     consulta, filas = _rows(catalogo, pedida)
     suyas = [f for f in filas if f["semaforo"] == pedida.leida.sentido]
     frase = texts.coloured(catalogo, consulta, pedida.leida, len(suyas), len(filas))
-    return Figured(texts.joined([frase, *_closing(catalogo, pedida, consulta, suyas or filas)]), consulta, suyas)
+    return _said(catalogo, pedida, consulta, [frase], suyas or filas, filas=suyas)
 
 
 def _changed(catalogo: Catalog, pedida: Asked) -> Figured:
@@ -409,7 +416,7 @@ def _changed(catalogo: Catalog, pedida: Asked) -> Figured:
     frase = texts.changed(catalogo, consulta, por_anio[antes], por_anio[ahora])
     cuidado = [texts.with_care(r, (ahora, antes)) for r in razones]
     dichas = [por_anio[antes], por_anio[ahora]]
-    return Figured(texts.joined([frase, *cuidado, *_closing(catalogo, pedida, consulta, dichas)]), consulta, dichas)
+    return _said(catalogo, pedida, consulta, [frase, *cuidado], dichas, filas=dichas)
 
 
 def _aspects(catalogo: Catalog, consulta: Query, fila: Row) -> dict[str, str]:

@@ -41,7 +41,10 @@ NOT_KNOWN = "No conozco «{}»."
 
 @dataclass(frozen=True)
 class Answer:
-    """What is answered. `filas` are the rows as `consulta` gives them; `corregidas` the words put right."""
+    """What is answered. `filas` are the rows as `consulta` gives them; `corregidas` the words put right.
+
+    `dicho` is the answer without what its figures cover and come from, for where that is said apart.
+    """
 
     estado: str
     respuesta: str
@@ -49,6 +52,7 @@ class Answer:
     filas: list[Row] = field(default_factory=list)
     sugerencias: tuple[str, ...] = ()
     corregidas: tuple[tuple[str, str], ...] = ()
+    dicho: str = ""
 
     @property
     def responde(self) -> bool:
@@ -127,8 +131,12 @@ def _answer(catalogo: Catalog, pregunta: str) -> Answer:
     manera, hecha = dadas[0]
     corregidas = tuple(manera.items())
     leido = "".join(f" Leí «{public(a)}» como «{b}»." for a, b in corregidas)
-    consulta = hecha.consulta if isinstance(hecha, answers.Figured) else None
-    return Answer(ANSWERED, f"{hecha.respuesta}{leido}", consulta, hecha.filas, (), corregidas)
+    respuesta = f"{hecha.respuesta}{leido}"
+    if isinstance(hecha, facts.Stated):
+        return Answer(ANSWERED, respuesta, filas=hecha.filas, corregidas=corregidas, dicho=respuesta)
+    return Answer(
+        ANSWERED, respuesta, hecha.consulta, hecha.filas, corregidas=corregidas, dicho=f"{hecha.dicho}{leido}"
+    )
 
 
 def _check_corrected(terminos: Sequence[Term], manera: dict[str, str]) -> None:

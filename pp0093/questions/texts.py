@@ -144,21 +144,22 @@ def missing(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[st
     return [f"Sin dato: {', '.join(faltan)}"] if faltan else []
 
 
+def scope_of(consulta: Query) -> str:
+    """Return what the figures of a query cover, as writing.marks.scope_name calls it."""
+    if any("instrumento" in dimensions_of(i) for i in consulta.indicadores):
+        return next(iter(consulta.filtros.get("instrumento", [])), marks.OF_INSTRUMENTS)
+    es_dinero = any(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores))
+    return consulta.alcance if es_dinero or "unidad" not in dimensions_of(consulta.indicadores[0]) else "empresas"
+
+
 def origin(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> str:
     """Say what figures cover, where they come from and up to when."""
-    programa = catalogo.programa
-    if any("instrumento" in dimensions_of(i) for i in consulta.indicadores):
-        alcance = next(iter(consulta.filtros.get("instrumento", [])), marks.OF_INSTRUMENTS)
-    elif any(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores)):
-        alcance = consulta.alcance
-    else:
-        alcance = "empresas" if "unidad" in dimensions_of(consulta.indicadores[0]) else consulta.alcance
     procedencia = provenance.weakest(f["procedencia"] for f in filas)
     cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
     que = provenance.name(procedencia)
     if procedencia == provenance.Provenance.SYNTHETIC:
         que = f"{que}: {provenance.Provenance.SYNTHETIC.significado.lower()}, no es real"
-    return f"{marks.scope_name(programa, alcance)}. {que}; {', '.join(cortes).lower()}"
+    return f"{marks.scope_name(catalogo.programa, scope_of(consulta))}. {que}; {', '.join(cortes).lower()}"
 
 
 def without_year(anio: int, *, es_de_instrumentos: bool) -> str:

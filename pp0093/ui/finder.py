@@ -14,6 +14,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.errors import public
 from pp0093.instruments import roles
+from pp0093.questions import texts
 from pp0093.questions.asked import Answer, ask
 from pp0093.questions.search import PAGE, Findable, find
 from pp0093.ui import layout, pages, passport
@@ -133,9 +134,9 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
         pagina.answer(respuesta.respuesta, {}, alcance="datos")
         return
     fila = filas[0] if filas else None
-    alcance = "nacional" if consulta.alcance == "nacional" else "reporte"
+    alcance = texts.scope_of(consulta)
     pie = footing(fila, alcance, View(_year(filas, pagina)))
-    pagina.answer(respuesta.respuesta, fila or {}, alcance=alcance, pie=pie)
+    pagina.answer(respuesta.dicho, fila or {}, alcance=alcance, pie=pie)
     layout.note(f"Consulta: {respuesta.en_palabras}.")
     if fila is None:
         return

@@ -43,7 +43,10 @@ class Menu:
         starts where the page that is open is.
         """
         programa = followed()
-        lugar.html(f'<p class="pp-title">{escape(programa.sigla)} <span>{escape(programa.nombre)}</span></p>')
+        with lugar.container(horizontal=True, vertical_alignment="center", key="pp_arriba"):
+            st.html(f'<p class="pp-title">{escape(programa.sigla)} <span>{escape(programa.nombre)}</span></p>')
+            if self.buscador:
+                finder.box()
         llevados = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
         with lugar.container(horizontal=True, key="pp_nav", gap="small"):
             for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
@@ -54,8 +57,6 @@ class Menu:
                         with st.container(width="content", key="pp_nav_actual") if es_actual else nullcontext():
                             st.page_link(pagina, query_params=llevados)
             tour.button(programa)
-            if self.buscador:
-                finder.box()
         finder.follow(self.buscador, llevados)
 
 
