@@ -62,6 +62,11 @@ def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     return nombre or codigo
 
 
+def called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
+    """Return the same where the dimension is already said."""
+    return named(catalogo, anio, dimension, codigo).removesuffix(f" ({DIMENSIONS[dimension].etiqueta.lower()})")
+
+
 def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
     """Return the members that a row is of, in words; the scope where it is the country's."""
     fijos = {d: v[0] for d, v in consulta.filtros.items() if len(v) == 1 and d not in consulta.por}
@@ -186,12 +191,8 @@ def no_data(catalogo: Catalog, leida: Reading, consulta: Query) -> str:
     """Say that nothing is known of what is asked, and where it would be known from."""
     cuales = ", ".join(labelled(i) for i in leida.medidas)
     anios = ", ".join(consulta.filtros.get(YEAR, []))
-    de_quien = ", ".join(
-        named(catalogo, int(max(consulta.filtros.get(YEAR, ["0"]))), d, v)
-        for d, valores in consulta.filtros.items()
-        if d not in (YEAR, "mes")
-        for v in valores
-    )
+    anio = int(max(consulta.filtros.get(YEAR, ["0"])))
+    de_quien = ", ".join(named(catalogo, anio, d, v) for d, valores in leida.filtros.items() for v in valores)
     partes = f"No hay dato: {cuales}{', ' + de_quien if de_quien else ''}{', ' + anios if anios else ''}."
     if "departamento_atencion" in dimensions_of(leida.medidas[0]) and leida.filtros:
         partes += " Los documentos no lo imprimen: sólo se sabe donde hay registros de las unidades cargados."
@@ -254,12 +255,13 @@ def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: 
     [medida] = consulta.indicadores
     por = leida.dimension
     filas = [
-        f"{f[YEAR] if por == YEAR else named(catalogo, f[YEAR], por, str(f[por]))} ({valued(catalogo, medida, f)})"
+        f"{f[YEAR] if por == YEAR else called(catalogo, f[YEAR], por, str(f[por]))} ({valued(catalogo, medida, f)})"
         for f in elegidas
     ]
+    es_tasa = INDICATORS[medida].unidad in (Unit.PERCENT, Unit.POINTS)
     como = {
-        "mayor": f"con más {labelled(medida)}",
-        "menor": f"con menos {labelled(medida)}",
+        "mayor": f"con {'mayor' if es_tasa else 'más'} {labelled(medida)}",
+        "menor": f"con {'menor' if es_tasa else 'menos'} {labelled(medida)}",
         "lejos": "más lejos de su meta, en porcentaje",
         "cumple": "con mayor cumplimiento de su meta, en porcentaje",
     }[leida.sentido]
@@ -283,7 +285,7 @@ def limited(catalogo: Catalog, consulta: Query, leida: Reading, cumplen: Sequenc
         figura = f"{labelled(medida)}, {valued(catalogo, medida, fila)} en {anio}"
         return f"{'Sí' if cumplen else 'No'}: {of_whom(catalogo, consulta, fila)}, {figura} ({limite})"
     por = leida.dimension
-    lista = "; ".join(f"{named(catalogo, anio, por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in cumplen)
+    lista = "; ".join(f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in cumplen)
     cuenta = f"{len(cumplen)} de {len(todas)} con {labelled(medida)} de {limite}, {anio}"
     return f"{DIMENSIONS[por].etiqueta}: {cuenta}{': ' + lista if lista else ''}"
 
@@ -304,7 +306,9 @@ def goals(catalogo: Catalog, consulta: Query, leida: Reading, cumplen: Sequence[
         dice = "Sí se cumplió" if bool(cumplen) == (leida.sentido == "cumplida") else "No se cumplió"
         return f"{dice}: {of_whom(catalogo, consulta, fila)}, {valued(catalogo, FULFILMENT, fila)} de su meta de {anio}"
     por = leida.dimension
-    lista = "; ".join(f"{named(catalogo, anio, por, str(f[por]))} ({valued(catalogo, FULFILMENT, f)})" for f in cumplen)
+    lista = "; ".join(
+        f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, FULFILMENT, f)})" for f in cumplen
+    )
     que = "cumplieron su meta" if leida.sentido == "cumplida" else "no cumplieron su meta"
     quienes = "productos" if por == "producto" else "actividades"
     return f"{len(cumplen)} de {len(todas)} {quienes} con meta {que} en {anio}{': ' + lista if lista else ''}"

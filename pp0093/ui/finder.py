@@ -114,7 +114,7 @@ def draw(pagina: Page) -> None:
         pagina.answer(_not_answered(respuesta, hallados), {}, alcance="datos")
     _suggested(respuesta.sugerencias if not hallados or _is_question(texto) else ())
     _found(hallados)
-    if not hallados and not respuesta.responde:
+    if not hallados and not respuesta.responde and not _is_question(texto):
         layout.empty(NOTHING)
 
 
