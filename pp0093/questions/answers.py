@@ -10,14 +10,13 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.comparability import declared, measured
 from pp0093.ask.comparability import reasons as rules_met
 from pp0093.ask.periods import Period
-from pp0093.ask.query import Query
+from pp0093.ask.query import SCOPES, Query
 from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import NO_DATA, Filters, Row
-from pp0093.compare import pairs
 from pp0093.money import states
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.reading import FIRMS, FULFILMENT, OPENED_FIRST, PROFILE, SHARE, NotReadError, Reading
+from pp0093.questions.reading import FIRMS, FULFILMENT, OPENED_FIRST, PROFILE, SHARE, NotReadError, Understood
 from pp0093.questions.words import YEAR
 
 WITH_DATA = "participacion_con_dato_pct"
@@ -51,19 +50,19 @@ class Figured:
 
 
 @dataclass(frozen=True)
-class Asked:
+class Posed:
     """A reading with its query: which scope and years it takes where the question says none, and what is said of it.
 
     `elegidos` are the members whose rows are taken, of those that the query gives; all of them without any.
     """
 
-    leida: Reading
+    leida: Understood
     consulta: Query
     notas: tuple[str, ...]
     elegidos: dict[str, tuple[str, ...]]
 
 
-def answer(catalogo: Catalog, leida: Reading) -> Figured:
+def answer(catalogo: Catalog, leida: Understood) -> Figured:
     """Answer a reading; raise NotReadError, which says why, when its figures are not known or cannot be said so."""
     hechos = {
         "cifra": _figures,
@@ -76,7 +75,7 @@ def answer(catalogo: Catalog, leida: Reading) -> Figured:
     return hechos[leida.clase](catalogo, _asked(catalogo, leida))
 
 
-def _asked(catalogo: Catalog, leida: Reading) -> Asked:
+def _asked(catalogo: Catalog, leida: Understood) -> Posed:
     filtros, notas = _structure(catalogo, dict(leida.filtros)), list(leida.notas)
     if leida.clase == "color" and not filtros:
         filtros = _policy(catalogo)
@@ -103,7 +102,7 @@ def _asked(catalogo: Catalog, leida: Reading) -> Asked:
     medidas, por = leida.medidas, tuple(dict.fromkeys((YEAR, *abre)))
     de_anios = {YEAR: [str(a) for a in anios]} if anios else {}
     pedidos: Filters = {**{d: list(v) for d, v in filtros.items()}, **de_anios}
-    return Asked(leida, Query(medidas, por, pedidos, alcance), tuple(notas), elegidos)
+    return Posed(leida, Query(medidas, por, pedidos, alcance), tuple(notas), elegidos)
 
 
 def _as_filtered(dimension: str, filtros: dict[str, tuple[str, ...]]) -> str:
@@ -132,7 +131,7 @@ def _of_instruments(medidas: Sequence[str]) -> bool:
     return any("instrumento" in dimensions_of(i) for i in medidas)
 
 
-def _default_year(catalogo: Catalog, leida: Reading, filtros: dict[str, tuple[str, ...]]) -> int:
+def _default_year(catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]]) -> int:
     """Return the year of a question that says none: the last with the report's data; of an instrument, with values."""
     if not _of_instruments(leida.medidas):
         return periods.last_year(catalogo)
@@ -150,7 +149,7 @@ def _default_year(catalogo: Catalog, leida: Reading, filtros: dict[str, tuple[st
 
 
 def _by_who_answers(
-    catalogo: Catalog, leida: Reading, filtros: dict[str, tuple[str, ...]], anio: int
+    catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]], anio: int
 ) -> dict[str, tuple[str, ...]]:
     """Return the filters with units as each figure knows them: who answers for money, the direction of firms.
 
@@ -173,7 +172,9 @@ def _by_who_answers(
     return {**otros, propia: siglas}
 
 
-def _scope(catalogo: Catalog, leida: Reading, filtros: dict[str, tuple[str, ...]], anios: list[int]) -> tuple[str, str]:
+def _scope(
+    catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]], anios: list[int]
+) -> tuple[str, str]:
     """Return the scope, and what is said of it: the whole country where only it has the years of a total."""
     es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for i in leida.medidas for s in stored((i,)))
     if leida.alcance == "nacional":
@@ -188,7 +189,7 @@ def _scope(catalogo: Catalog, leida: Reading, filtros: dict[str, tuple[str, ...]
     return "reporte", ""
 
 
-def _month(catalogo: Catalog, leida: Reading, alcance: str) -> tuple[int | None, str]:
+def _month(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[int | None, str]:
     """Return the month to ask for; none when it is the one up to which the year was read, which is then said."""
     if leida.mes is None:
         return None, ""
@@ -213,7 +214,7 @@ def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
     ]
 
 
-def _rows(catalogo: Catalog, pedida: Asked) -> tuple[Query, list[Row]]:
+def _rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
     """Return the query that answers and its rows; of shares, the one that documents print, over firms with data."""
     consulta = pedida.consulta
     opciones = [consulta]
@@ -237,7 +238,7 @@ def _any_synthetic(filas: Sequence[Row]) -> bool:
 
 
 def _said(
-    catalogo: Catalog, pedida: Asked, consulta: Query, frases: list[str], base: Sequence[Row], *, filas: list[Row]
+    catalogo: Catalog, pedida: Posed, consulta: Query, frases: list[str], base: Sequence[Row], *, filas: list[Row]
 ) -> Figured:
     """Return sentences as an answer with what is said beside the rows they stand on: notes, conflicts, origin."""
     del_informe = beside.notes(catalogo, base, consulta.filtros) if consulta.alcance == "reporte" else []
@@ -246,7 +247,7 @@ def _said(
     return Figured(dicho, texts.joined([texts.origin(catalogo, consulta, base)]), consulta, filas)
 
 
-def _figures(catalogo: Catalog, pedida: Asked) -> Figured:
+def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
     consulta, filas = _rows(catalogo, pedida)
     dichas = [
         texts.figures(catalogo, consulta, f, _period(catalogo, consulta, f), _range(catalogo, consulta, f))
@@ -273,7 +274,7 @@ def _range(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[float, float]
     return (fila[RATE], mayor) if mayor is not None and mayor - fila[RATE] > MOST_UNKNOWN_PCT else None
 
 
-def _ranked(catalogo: Catalog, pedida: Asked) -> Figured:
+def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
     leida = pedida.leida
     consulta, filas = _rankable(catalogo, pedida)
     [medida] = consulta.indicadores
@@ -294,7 +295,7 @@ def _ranked(catalogo: Catalog, pedida: Asked) -> Figured:
     return _said(catalogo, pedida, consulta, [frase], elegidas, filas=elegidas)
 
 
-def _rankable(catalogo: Catalog, pedida: Asked) -> tuple[Query, list[Row]]:
+def _rankable(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
     """Return the rows to rank: firms counted where all are, else their share."""
     consulta = pedida.consulta
     if consulta.indicadores != (FIRMS,) or pedida.leida.dimension not in OPENED_FIRST:
@@ -327,7 +328,7 @@ def _year(consulta: Query) -> int:
 
 
 def _check_rankable(
-    catalogo: Catalog, leida: Reading, consulta: Query, filas: Sequence[Row], corte: float, *, de_menor: bool
+    catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row], corte: float, *, de_menor: bool
 ) -> None:
     """Raise when the first of a ranking may not be so: members missing, other units or invented figures among them."""
     [medida] = consulta.indicadores
@@ -359,7 +360,7 @@ COMPARISONS = {
 }
 
 
-def _limited(catalogo: Catalog, pedida: Asked) -> Figured:
+def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
     leida = pedida.leida
     consulta, filas = _rankable(catalogo, pedida) if leida.dimension else _rows(catalogo, pedida)
     [medida] = consulta.indicadores
@@ -379,7 +380,7 @@ def _limited(catalogo: Catalog, pedida: Asked) -> Figured:
     return _said(catalogo, pedida, consulta, [frase], de_quien, filas=filas_dichas)
 
 
-def _met(catalogo: Catalog, pedida: Asked) -> Figured:
+def _met(catalogo: Catalog, pedida: Posed) -> Figured:
     leida = pedida.leida
     consulta, filas = _rows(catalogo, pedida)
     con_meta = [f for f in filas if f["cumplimiento_pct"] is not None]
@@ -392,14 +393,14 @@ def _met(catalogo: Catalog, pedida: Asked) -> Figured:
     return _said(catalogo, pedida, consulta, [frase], dichas or con_meta, filas=dichas)
 
 
-def _coloured(catalogo: Catalog, pedida: Asked) -> Figured:
+def _coloured(catalogo: Catalog, pedida: Posed) -> Figured:
     consulta, filas = _rows(catalogo, pedida)
     suyas = [f for f in filas if f["semaforo"] == pedida.leida.sentido]
     frase = texts.coloured(catalogo, consulta, pedida.leida, len(suyas), len(filas))
     return _said(catalogo, pedida, consulta, [frase], suyas or filas, filas=suyas)
 
 
-def _changed(catalogo: Catalog, pedida: Asked) -> Figured:
+def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
     """Say how much a figure changed between two years, where the rules let them be compared."""
     consulta, filas = _rows(catalogo, pedida)
     if "indicador" in consulta.por:
@@ -426,7 +427,7 @@ def _aspects(catalogo: Catalog, consulta: Query, fila: Row) -> dict[str, str]:
     [medida] = consulta.indicadores
     return {
         "alcance": fila["alcance"],
-        "cierre": catalogo.once(pairs.closings).get(fila[YEAR], ""),
+        "cierre": next(filter(None, (states.mark(periods.period(catalogo, a, fila[YEAR])) for a in SCOPES)), ""),
         "procedencia": "de demostración" if procedencia == Provenance.SYNTHETIC else "",
         **measured(reglas, lugar),
         **declared(reglas, medida, lugar, procedencia),

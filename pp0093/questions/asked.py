@@ -16,7 +16,7 @@ from pp0093.ask.rows import Row
 from pp0093.errors import PP0093Error, public
 from pp0093.provenance import Provenance
 from pp0093.questions import answers, facts, texts
-from pp0093.questions.reading import NotReadError, Reading, Told, readings
+from pp0093.questions.reading import NotReadError, Told, Understood, readings
 from pp0093.questions.words import (
     DIMENSION,
     FILLER,
@@ -174,7 +174,7 @@ def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> answers.Figured | 
     raise motivo or NotReadError("No hay ninguna pregunta ahí.")
 
 
-def _made(catalogo: Catalog, leida: Reading | Told) -> answers.Figured | facts.Stated:
+def _made(catalogo: Catalog, leida: Understood | Told) -> answers.Figured | facts.Stated:
     try:
         return facts.answer(catalogo, leida) if isinstance(leida, Told) else answers.answer(catalogo, leida)
     except PP0093Error as error:  # A year without rules, a dimension that another version does not have.

@@ -65,7 +65,7 @@ class Found:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Understood:
     """What is asked of the figures: measures by dimensions under filters, and what is then made of the rows.
 
     `clase` is one of cifra, orden, umbral, meta, cambio, color; `dimension` is what is ranked, counted or listed.
@@ -135,7 +135,7 @@ class Parts:
         return all((a.lugar, b.lugar) in self.unidos for a, b in pairwise(hallados))
 
 
-def readings(terminos: Sequence[Term]) -> Iterator[Reading | Told]:
+def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
     """Give what the terms may ask, the surest first; raise NotReadError when they ask nothing that is known."""
     if ajeno := next((t for t in terminos if not t.significados), None):
         raise NotReadError(f"No conozco «{ajeno.texto}».")
@@ -143,7 +143,7 @@ def readings(terminos: Sequence[Term]) -> Iterator[Reading | Told]:
         if all(s.clase == REFUSED for s in termino.significados):
             raise NotReadError(REASONS[termino.significados[0].valor])
     motivo: NotReadError | None = None
-    dadas: list[Reading | Told] = []
+    dadas: list[Understood | Told] = []
     for elegidos in islice(combined(*(t.significados for t in terminos)), MOST_READINGS * FEW):
         hallados = [
             Found(i, t.texto, s.clase, s.valor, s.nota) for i, (t, s) in enumerate(zip(terminos, elegidos, strict=True))
@@ -160,7 +160,7 @@ def readings(terminos: Sequence[Term]) -> Iterator[Reading | Told]:
         raise motivo or NotReadError("No hay ninguna pregunta ahí.")
 
 
-def _read(hallados: list[Found]) -> Reading | Told:
+def _read(hallados: list[Found]) -> Understood | Told:
     """Return what some terms ask, as the kind of question that one of them says."""
     partes = _parts(hallados)
     for clase, lee in KINDS.items():
@@ -274,7 +274,7 @@ def _years(partes: Parts) -> tuple[int, ...]:
 ASKED = (MEASURE, MEMBER, YEAR, SCOPE, "sujeto", "cuanto", "parte", MONTH, "rango", "hasta_mes")
 
 
-def _figure(partes: Parts) -> Reading:
+def _figure(partes: Parts) -> Understood:
     partes.only(*ASKED, OPENED, BETWEEN)
     leida = _common(partes, "cifra")
     if len(leida.anios) > 1 and not leida.es_serie and not partes.joined(partes.of(YEAR)):
@@ -294,7 +294,7 @@ def _is_trio(medidas: tuple[str, ...]) -> bool:
     return medidas == MONEY_OF
 
 
-def _common(partes: Parts, clase: str, pedida: str = "") -> Reading:
+def _common(partes: Parts, clase: str, pedida: str = "") -> Understood:
     """Return what every question about figures says: measures, members, years and scope."""
     filtros = _members(partes)
     dimension = partes.one(DIMENSION)
@@ -314,7 +314,7 @@ def _common(partes: Parts, clase: str, pedida: str = "") -> Reading:
     meses = partes.of(MONTH)
     if len(meses) > 1 or (meses and len(anios) != 1):
         raise NotReadError("Pida un solo mes y su año.")
-    return Reading(
+    return Understood(
         clase,
         medidas,
         filtros,
@@ -444,7 +444,7 @@ def _check_members(medidas: tuple[str, ...], abiertas: set[str]) -> None:
             raise NotReadError(f"{INDICATORS[id_].etiqueta} no se sabe por {nombres}.")
 
 
-def _ranking(partes: Parts) -> Reading:
+def _ranking(partes: Parts) -> Understood:
     partes.only(*ASKED, DIMENSION, "orden", NUMBER, "cifra")
     sentidos = {h.valor for h in partes.of("orden")}
     if len(sentidos) > 1:
@@ -479,7 +479,7 @@ def _how_many(partes: Parts) -> int:
     return int(numero.valor)
 
 
-def _threshold(partes: Parts) -> Reading:
+def _threshold(partes: Parts) -> Understood:
     partes.only(*ASKED, DIMENSION, "compara", NUMBER, "simbolo", "multiplo", "orden")
     compara = partes.one("compara")
     dichas = partes.of(NUMBER)
@@ -510,17 +510,17 @@ def _is_counted(partes: Parts) -> bool:
     return bool(cuantos and dimensiones and 0 < dimensiones[0].lugar - cuantos[0].lugar <= FEW)
 
 
-def _colour(partes: Parts) -> Reading:
+def _colour(partes: Parts) -> Understood:
     partes.only("color", "cuanto", "sujeto", MEMBER, YEAR, MEASURE)
     if {h.valor for h in partes.of(MEASURE)} - {"semaforo"} or partes.one("sujeto") not in ("indicadores", ""):
         raise NotReadError("De un color sólo se dice cuántos indicadores lo tienen.")
     filtros = _members(partes)
     if set(filtros) - {"instrumento", "objetivo"} or len(_years(partes)) > 1 or not partes.has("sujeto"):
         raise NotReadError("De un color sólo se dice cuántos indicadores de una política lo tienen, en un año.")
-    return Reading("color", ("semaforo",), filtros, anios=_years(partes), sentido=partes.one("color"))
+    return Understood("color", ("semaforo",), filtros, anios=_years(partes), sentido=partes.one("color"))
 
 
-def _goals(partes: Parts) -> Reading:
+def _goals(partes: Parts) -> Understood:
     """Read "was the goal met" of one, "which met it" and "how many goals were met" of many."""
     partes.only("estado", MEASURE, MEMBER, YEAR, DIMENSION, "cuanto", "parte", "sujeto", SCOPE)
     if {h.valor for h in partes.of(MEASURE)} - {"meta_fisica"} or partes.has("sujeto"):
@@ -537,8 +537,8 @@ def _goals(partes: Parts) -> Reading:
     if partes.has("parte") and (not es_una or partes.has(DIMENSION)):
         raise NotReadError("No sé de qué es esa parte: pida cuántas metas se cumplieron.")
     if (partes.has("cuanto") or partes.has("parte")) and es_una and not partes.has(DIMENSION):
-        return Reading("cifra", (FULFILMENT,), filtros, anios=_years(partes))
-    return Reading(
+        return Understood("cifra", (FULFILMENT,), filtros, anios=_years(partes))
+    return Understood(
         "meta",
         (FULFILMENT,),
         filtros,
@@ -549,7 +549,7 @@ def _goals(partes: Parts) -> Reading:
     )
 
 
-def _change(partes: Parts) -> Reading:
+def _change(partes: Parts) -> Understood:
     partes.only(*ASKED, "cambio", BETWEEN)
     leida = _common(partes, "cambio")
     if leida.medidas == (CHANGE_OF_PIM,):
@@ -562,7 +562,7 @@ def _change(partes: Parts) -> Reading:
 
 
 # The kinds of question, by the class of term that says each; the first that is there.
-KINDS: dict[str, Callable[[Parts], Reading | Told]] = {
+KINDS: dict[str, Callable[[Parts], Understood | Told]] = {
     "define": _definition,
     "relacion": _relation,
     "cambio": _change,

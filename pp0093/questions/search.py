@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pp0093.ask import instruments, loads, meaning, periods, structure
+from pp0093.ask import instruments, loads, meaning, periods, printed, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import offered, offered_dimensions
 from pp0093.questions.words import FILLER, edits, lexicon, tokens
@@ -107,7 +107,8 @@ def _sheets(catalogo: Catalog) -> Iterator[Findable]:
 def _written(catalogo: Catalog) -> Iterator[Findable]:
     for f in catalogo.rules.rows("glosario"):
         yield Findable(DEFINITION, f["termino"], f["termino"], f["definicion"])
-    documentos = dict.fromkeys(f["documento"] for f in loads.files(catalogo) if f["documento"])
+    filas = [*printed.published(catalogo), *loads.files(catalogo)]
+    documentos = dict.fromkeys(f["documento"] for f in filas if f["documento"])
     yield from (Findable(DOCUMENT, d, d, "Documento o archivo cargado") for d in documentos)
     dichos = {
         f["parametro"]: f["significado"] for f in catalogo.rules.of(periods.last_year(catalogo)).rows("parametro")

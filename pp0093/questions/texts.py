@@ -14,7 +14,7 @@ from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, PRESUPUESTO,
 from pp0093.ask.rows import Row
 from pp0093.compare.members import LISTS
 from pp0093.money import states
-from pp0093.questions.reading import FULFILMENT, PROFILE, SHARE, Reading
+from pp0093.questions.reading import FULFILMENT, PROFILE, SHARE, Understood
 from pp0093.questions.words import YEAR
 from pp0093.writing import formats, marks
 
@@ -187,7 +187,7 @@ def shared(sigla: str, responsables: Sequence[str]) -> str:
     )
 
 
-def no_data(catalogo: Catalog, leida: Reading, consulta: Query) -> str:
+def no_data(catalogo: Catalog, leida: Understood, consulta: Query) -> str:
     """Say that nothing is known of what is asked, and where it would be known from."""
     cuales = ", ".join(labelled(i) for i in leida.medidas)
     anios = ", ".join(consulta.filtros.get(YEAR, []))
@@ -250,7 +250,7 @@ def members_of(catalogo: Catalog, dimension: str, anio: int, consulta: Query) ->
     return {f[columna] for f in reglas.rows(tabla)} if tabla else set()
 
 
-def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: Reading, *, de: int) -> str:
+def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: Understood, *, de: int) -> str:
     """Say the first of a ranking, and of how many."""
     [medida] = consulta.indicadores
     por = leida.dimension
@@ -274,7 +274,7 @@ def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: 
     return f"{DIMENSIONS[por].etiqueta} {como}{', ' + ', '.join(donde) if donde else ''} (de {de}): {'; '.join(filas)}"
 
 
-def limited(catalogo: Catalog, consulta: Query, leida: Reading, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
+def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     """Say which (or how many) are beyond a limit, or whether one is."""
     [medida] = consulta.indicadores
     compara, tope = leida.limite or ("", 0.0)
@@ -298,7 +298,7 @@ def _limit(medida: str, tope: float) -> str:
     )
 
 
-def goals(catalogo: Catalog, consulta: Query, leida: Reading, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
+def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
     """Say which or how many goals were met (or were not), or whether one was."""
     anio = todas[0][YEAR]
     if not leida.dimension:
@@ -314,7 +314,7 @@ def goals(catalogo: Catalog, consulta: Query, leida: Reading, cumplen: Sequence[
     return f"{len(cumplen)} de {len(todas)} {quienes} con meta {que} en {anio}{': ' + lista if lista else ''}"
 
 
-def coloured(catalogo: Catalog, consulta: Query, leida: Reading, cuantos: int, de: int) -> str:
+def coloured(catalogo: Catalog, consulta: Query, leida: Understood, cuantos: int, de: int) -> str:
     """Say how many indicators have a colour."""
     anio = int(consulta.filtros[YEAR][0])
     quien = [named(catalogo, anio, d, v) for d, valores in leida.filtros.items() for v in valores]
