@@ -81,7 +81,28 @@ def test_the_box_answers_a_question_with_its_figure_and_its_link(publicada: Path
     assert app.query_params["q"] == "¿cuánto se gastó en ferias en 2020?"
     assert "690,117" in written(app) and "ferias y ruedas" in written(app)
     assert "Consulta: Devengado" in written(app)
-    assert "¿De dónde sale esta cifra?" in [p.proto.label for p in app.get("page_link")]
+    enlaces = {p.proto.label: p.proto.query_string for p in app.get("page_link")}
+    assert "cifra=devengado_soles" in enlaces["¿De dónde sale esta cifra?"]
+    assert "anio=2020&actividad=5005083" in enlaces["Ver en Ejecución"]
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "pagina"),
+    [
+        ("empresas atendidas por dirección en 2020", "Beneficiarios"),
+        ("PIM de 2013 a 2016 en todo el país", "Presupuesto"),
+        ("las 3 actividades con más presupuesto en 2025", "Ejecución"),
+        ("índice de gestión 2024", "Política industrial"),
+        ("¿qué es el PIM?", ""),
+        ("PIM y devengado de P1 en 2025", "Ejecución"),
+    ],
+)
+def test_an_answer_of_several_figures_is_drawn_and_leads_to_its_page(
+    publicada: Path, pregunta: str, pagina: str
+) -> None:
+    app = opened(pregunta)
+    assert not app.exception
+    assert not pagina or f"Ver en {pagina}" in [p.proto.label for p in app.get("page_link")]
 
 
 def test_the_box_finds_and_links(publicada: Path) -> None:

@@ -40,7 +40,7 @@ EXCEPCIONES = {
     ("pages/servicios.py", "CITE"): CITE,
 }
 DE_EMPRESAS = re.compile(r"empresa|\bRUC\b|SUNAT|focaliza|solapa|\bUIT\b|CIIU|MIPYME", re.IGNORECASE)
-PAGINAS = ("resumen", "ejecucion", "presupuesto", "comparar", "datos", "metodologia", "pasaporte", "guia")
+PAGINAS = ("resumen", "ejecucion", "presupuesto", "comparar", "datos", "metodologia", "pasaporte", "guia", "buscar")
 
 
 def archivos_del_motor() -> list[Path]:

@@ -87,7 +87,14 @@ class Answer:
             return None
         fila, medida = self.filas[0], self.consulta.indicadores[0]
         tiene = dimensions_of(medida)
-        return Reference(medida, {}, {d: fila[d] for d in self.consulta.por if d in tiene}, self.consulta.alcance)
+        grupo = {d: fila[d] for d in self.consulta.por if d in tiene}
+        return Reference(medida, {d: [v] for d, v in self.fijos.items()}, grupo, self.consulta.alcance)
+
+    @property
+    def fijos(self) -> dict[str, str]:
+        """The filters that the rows do not say, by dimension."""
+        q = self.consulta
+        return {d: v[0] for d, v in q.filtros.items() if v and d not in q.por} if q else {}
 
 
 def in_words(consulta: Query) -> str:

@@ -9,8 +9,10 @@ from typing import Any
 import streamlit as st
 
 from pp0093.ask import catalog
-from pp0093.ask.registry import DIMENSIONS
-from pp0093.ask.rows import Row
+from pp0093.ask.query import Query
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, dimensions_of
+from pp0093.ask.rows import OWN_FILTERS, Row
+from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.errors import public
 from pp0093.instruments import roles
@@ -18,6 +20,8 @@ from pp0093.questions import texts
 from pp0093.questions.asked import Answer, ask
 from pp0093.questions.search import PAGE, Findable, find
 from pp0093.ui import layout, pages, passport
+from pp0093.ui.charts import bars
+from pp0093.ui.charts.chart import Chart
 from pp0093.ui.page import Page, footing
 
 KEYS = ("q",)
@@ -140,9 +144,51 @@ def _answered(pagina: Page, respuesta: Answer) -> None:
     layout.note(f"Consulta: {respuesta.en_palabras}.")
     if fila is None:
         return
-    pagina.table("respuesta", "La cifra", "Como la da la consulta", filas, pie=pie)
-    if cita := respuesta.cita:
-        st.page_link(passport.PAGE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))
+    filas = [{**f, OWN_FILTERS: respuesta.fijos} for f in filas]
+    if dibujo := _drawn(consulta, filas):
+        pagina.piece(dibujo, id="respuesta", title="Las cifras", note=respuesta.en_palabras, pie=pie)
+    else:
+        pagina.table(
+            "respuesta", "La cifra" if len(filas) == 1 else "Las cifras", respuesta.en_palabras, filas, pie=pie
+        )
+    with st.container(horizontal=True, key="pp_buscar_enlaces"):
+        if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
+            st.page_link(passport.PAGE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))
+        _link_to_page(consulta, filas[0])
+
+
+def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
+    """Return the chart of an answer of several rows: bars of one figure by one thing."""
+    dimensiones = [d for d in consulta.por if len({f[d] for f in filas}) > 1]
+    [medida, *otras] = consulta.indicadores
+    se_dibuja = len(dimensiones) == 1 and not otras and INDICATORS[medida].unidad not in (Unit.WORD, Unit.FLAG)
+    if not se_dibuja or any(f[medida] is None for f in filas):
+        return None
+    [dimension] = dimensiones
+    return bars(filas, x="anio", y=medida) if dimension == "anio" else bars(filas, x=medida, y=dimension)
+
+
+def _link_to_page(consulta: Query, fila: Row) -> None:
+    """Draw the link to the page where a figure is seen with those around it."""
+    hay = {p.id: p.title for p in pages.offered()}
+    pagina = _page_of(consulta)
+    if pagina in hay:
+        puestos = {d: str(v) for d, v in (fila | fila[OWN_FILTERS]).items() if d in BAR_KEYS and v is not None}
+        st.page_link(f"{pages.FOLDER.name}/{pagina}.py", label=f"Ver en {hay[pagina]}", query_params=puestos)
+
+
+def _page_of(consulta: Query) -> str:
+    tiene = dimensions_of(consulta.indicadores[0])
+    if "instrumento" in tiene:
+        programa, codigo = catalog.published().programa, texts.scope_of(consulta)
+        return next(
+            (lugar for papel, (lugar, _) in SHEETS_IN.items() if programa.instrument(papel) == codigo), "politica"
+        )
+    if consulta.alcance == "nacional":
+        return "presupuesto"
+    if "departamento" in consulta.por:
+        return "territorio"
+    return "beneficiarios" if "tamano" in tiene else "ejecucion"
 
 
 def _year(filas: Sequence[Row], pagina: Page) -> int:
