@@ -26,6 +26,7 @@ REFUSED, IN_WORDS = "no_se", "texto"
 ANSWERED_PCT = 90
 # Each mutation is tried on one question of so many, from a place that the mutation's number says.
 ONE_OF = 4
+SEED = 14
 
 
 def read(nombre: str) -> list[dict[str, str]]:
@@ -155,7 +156,7 @@ MUTATIONS = (without_accents, in_capitals, shuffled, a_letter, a_letter, a_lette
 
 
 def mutated(vueltas: int) -> Iterator[tuple[dict[str, str], str]]:
-    azar = random.Random(14)
+    azar = random.Random(SEED)
     figuras = [p for p in ANSWERABLE if p["indicador"] != IN_WORDS]
     for vuelta in range(vueltas):
         for numero, cambia in enumerate(MUTATIONS):
