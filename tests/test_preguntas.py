@@ -81,7 +81,8 @@ def is_right(catalogo: Catalog, caso: dict[str, str], respuesta: Answer) -> bool
         codigos = {code(catalogo, dimension, c) for c in cuales.split(",")}
         if {str(fila.get(dimension)) for fila in respuesta.filas} != codigos:
             return False
-    return all(fila in run(catalogo, respuesta.consulta) for fila in respuesta.filas)
+    de_consulta = run(catalogo, respuesta.consulta)
+    return all(fila in de_consulta for fila in respuesta.filas)
 
 
 def test_there_are_enough_questions() -> None:
