@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, pairwise
 from itertools import product as combined
 
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Unit, dimensions_of, stored
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, PRESUPUESTO, Unit, dimensions_of, stored
 from pp0093.questions.words import (
     AND,
     BY,
@@ -32,7 +32,9 @@ SHARE, FIRMS, EXECUTION, FULFILMENT = "participacion_pct", "empresas_atendidas",
 OPENED_FIRST = (
     *("tamano", "sector", "tramo_ventas", "tramo_trabajadores"),
     *("departamento", "provincia", "region_natural"),
-    *("servicio", "familia_servicio", "unidad", "direccion", "cite", "actividad", "producto"),
+    *("servicio", "familia_servicio", "unidad", "direccion"),
+    *(d.id for d in OWN_DIMENSIONS),
+    *("actividad", "producto"),
 )
 PROFILE = OPENED_FIRST[:4]
 CHANGE_OF_PIM = "variacion_pim_pct"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pp0093.ask import instruments, loads, meaning, periods, printed, structure
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.registry import offered, offered_dimensions
+from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
 from pp0093.questions.words import FILLER, edits, lexicon, tokens
 
 MOST = 24
@@ -17,7 +17,7 @@ ONLY_SAID = 2
 SHORTEST_BEGINNING, SHORTEST_SLIP, TWO_SLIPS = 2, 4, 9
 PAGE, INDICATOR, DEFINITION, DOCUMENT, RULE, SHEET = "pagina", "indicador", "definicion", "documento", "regla", "ficha"
 # The members that can be found: those of these dimensions, as their values are named.
-PLACES = ("unidad", "departamento", "cite")
+PLACES = ("unidad", "departamento", *(d.id for d in OWN_DIMENSIONS))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from itertools import product as combined
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, offered, offered_dimensions
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, offered, offered_dimensions
 from pp0093.errors import BuildError
 from pp0093.rules import Rules
 
@@ -52,7 +52,7 @@ NAMED = (
     "actividad",
     "unidad",
     "direccion",
-    "cite",
+    *(d.id for d in OWN_DIMENSIONS),
     "familia_servicio",
     "servicio",
     "modalidad",

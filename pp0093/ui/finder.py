@@ -10,7 +10,7 @@ import streamlit as st
 
 from pp0093.ask import catalog
 from pp0093.ask.query import Query
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, dimensions_of
+from pp0093.ask.registry import INDICATORS, OWN_DIMENSIONS, Unit, dimensions_of
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
@@ -41,7 +41,7 @@ NAMES = {
     "actividad": "Actividades",
     "unidad": "Unidades",
     "departamento": "Departamentos",
-    "cite": DIMENSIONS["cite"].etiqueta,
+    **{d.id: d.etiqueta for d in OWN_DIMENSIONS},
     "indicador": "Indicadores",
     "ficha": "Indicadores de otros instrumentos",
     "definicion": "Definiciones",
@@ -54,7 +54,7 @@ SEEN_IN = {
     "actividad": ("ejecucion", "actividad"),
     "unidad": ("beneficiarios", "unidad"),
     "departamento": ("territorio", "departamento"),
-    "cite": ("servicios", ""),
+    **{d.id: ("servicios", "") for d in OWN_DIMENSIONS},
     "indicador": ("pasaporte", "cifra"),
     "definicion": ("metodologia", ""),
     "documento": ("datos", ""),
