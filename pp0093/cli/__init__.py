@@ -14,6 +14,7 @@ from pp0093 import __version__, console, programme
 from pp0093.ask.rows import Filters
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
+from pp0093.cli.questions import pregunta_command
 from pp0093.config import PROJECT, settings
 from pp0093.errors import PP0093Error, UsageError, one_line
 
@@ -45,6 +46,7 @@ OWN_KEYS = {
     "indicador": ("politica", "de cuál es la ficha"),
     "cifra": ("pasaporte", "de qué cifra"),
     "alcance": ("pasaporte", "reporte o nacional"),
+    "q": ("buscar", "lo que se busca o se pregunta"),
 }
 
 
@@ -120,6 +122,10 @@ def _asking_commands(ordenes: Any) -> None:
     consulta.add_argument("--base", default="", help="sólo lo que dan los registros, las metas o lo publicado")
     consulta.add_argument("--version", metavar="ID", help="de una versión anterior, no de la publicada")
     _formats(consulta)
+
+    pregunta = _command(ordenes, "pregunta", pregunta_command, "responde una pregunta escrita, o dice que no lo sabe")
+    pregunta.add_argument("pregunta", help='entre comillas: "¿cuánto se gastó en 2.2 en 2020?"')
+    _formats(pregunta, ("tabla", "json"))
 
     pasaporte = _command(ordenes, "pasaporte", pasaporte_command, "de dónde sale una cifra: fórmula, fuentes y reglas")
     pasaporte.add_argument("indicador", help="uno (pp0093 diccionario los lista)")

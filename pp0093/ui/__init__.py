@@ -12,7 +12,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ui import compared, filters, layout, memory, menu, pages, passport, theme
+from pp0093.ui import compared, filters, finder, layout, memory, menu, pages, passport, theme
 from pp0093.ui.filters import FIXED, MONEY, OF_FIRMS, PERFORMANCE, POLICY
 from pp0093.ui.footings import footing, running
 from pp0093.ui.page import RECORDER, page
@@ -70,6 +70,7 @@ __all__ = [
     "compared",
     "data",
     "filters",
+    "finder",
     "footing",
     "layout",
     "menu",

@@ -101,7 +101,7 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
             drawn.table(parte.tabla)
         else:
             layout.note(parte.vacio)
-    st.page_link(PAGE, label="Abrir como página, con su enlace", query_params=_url(referencia))
+    st.page_link(PAGE, label="Abrir como página, con su enlace", query_params=url(referencia))
 
 
 def choose(filtros: View) -> Reference:
@@ -131,7 +131,7 @@ def _own(filtro: str, etiqueta: str, nombres: dict[str, str], inicial: str) -> s
     return elegido
 
 
-def _url(referencia: Reference) -> dict[str, str]:
+def url(referencia: Reference) -> dict[str, str]:
     """Return the link of a passport's page: what the bar holds as filters, the rest as the page's own."""
     puestos = {d: v[0] for d, v in referencia.filtros.items() if d in BAR_KEYS}
     grupo = {d: v for d, v in referencia.grupo.items() if d != "anio" and v is not None}
