@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import re
+from functools import partial
+from typing import Any
 
 PERSONAL = re.compile(
     r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![0-9])(?:(?:10|15|16|17|20)[0-9]{9}|9[0-9]{8})(?![0-9])", re.ASCII
@@ -37,6 +40,11 @@ class InputError(PP0093Error):
         self.hoja, self.fila, self.columna = hoja, fila, columna
         super().__init__(motivo)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes whole."""
+        donde = {c: getattr(self, c) for c in ("archivo", "hoja", "fila", "columna")}
+        return partial(type(self), **donde), (self.motivo, self.que_hacer), {"otras": self.otras}
+
     def __str__(self) -> str:
         lugar = [self.archivo or "archivo"]
         lugar += [f"hoja {self.hoja}"] if self.hoja else []
@@ -64,6 +72,23 @@ def sentence(error: PP0093Error) -> str:
     return f"{texto[0].upper()}{texto[1:]}."
 
 
+WHY = {
+    errno.ENOSPC: "no queda espacio en el disco",
+    errno.EDQUOT: "no queda espacio en el disco",
+    errno.EACCES: "falta permiso",
+    errno.EPERM: "falta permiso",
+    errno.EROFS: "el disco es de sólo lectura",
+    errno.EIO: "el disco falló",
+    errno.ENOENT: "no existe",
+    errno.EMFILE: "hay demasiados archivos abiertos",
+}
+
+
+def why(error: OSError) -> str:
+    """Return in Spanish why the system could not do what was asked."""
+    return WHY.get(error.errno or 0, error.strerror or str(error))
+
+
 def one_line(texto: str) -> str:
-    """Return the text on a single line, its runs of white space folded."""
-    return " ".join(texto.split())
+    """Return the text on a single line, its runs of white space folded and without what a terminal would obey."""
+    return " ".join("".join(c if c.isprintable() else " " for c in texto).split())

@@ -8,14 +8,17 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pp0093 import __version__, console, programme
 from pp0093.ask.rows import Filters
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
 from pp0093.config import PROJECT, settings
-from pp0093.errors import PP0093Error, UsageError, one_line
+from pp0093.errors import PP0093Error, UsageError, why
+
+if TYPE_CHECKING:
+    from pp0093.ask.catalog import Catalog
 
 # argparse asks gettext for its own words; these are the ones a person can meet.
 SPANISH = {
@@ -179,15 +182,25 @@ def _filters(orden: argparse.ArgumentParser, ayuda: str) -> None:
     orden.add_argument("--alcance", default="reporte", choices=("reporte", "nacional"), help="reporte o nacional")
 
 
+def _published() -> Catalog:
+    """Return the version that is served, and say so when it is not the one that was published."""
+    from pp0093.ask import catalog
+
+    servido = catalog.published()
+    if falta := catalog.fault():
+        console.say(f"Aviso: {falta}.")
+    return servido
+
+
 def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
     from pp0093.ask import beside
-    from pp0093.ask.catalog import of_version, published
+    from pp0093.ask.catalog import of_version
     from pp0093.ask.query import Query, run
     from pp0093.money.states import warnings
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance, args.base)
-    catalogo = of_version(settings().salida, args.version) if args.version else published()
+    catalogo = of_version(settings().salida, args.version) if args.version else _published()
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
         console.say(f"Aviso: {aviso}")
@@ -213,11 +226,10 @@ def _values(filtros: Sequence[str]) -> Filters:
 
 def pasaporte_command(args: argparse.Namespace) -> int:
     """Say where a figure comes from."""
-    from pp0093.ask.catalog import published
     from pp0093.ask.meaning import code
     from pp0093.ask.passport import passport
 
-    catalogo = published()
+    catalogo = _published()
     grupo = {d: code(catalogo, d, v) for d, valores in _values(args.grupo).items() for v in valores}
     hallado = passport(catalogo, args.indicador, _values(args.filtro), args.alcance, grupo).plain()
     if args.formato == "json":
@@ -240,30 +252,27 @@ def _names(texto: str) -> tuple[str, ...]:
 def cargas_command(args: argparse.Namespace) -> int:
     """List the loaded files and their ledgers."""
     from pp0093.ask import loads
-    from pp0093.ask.catalog import published
 
-    console.answer(loads.ledger(published()), args.formato)
+    console.answer(loads.ledger(_published()), args.formato)
     return 0
 
 
 def cuarentena_command(args: argparse.Namespace) -> int:
     """List the quarantined rows, with the value of their cells."""
     from pp0093.ask import loads
-    from pp0093.ask.catalog import published
 
     if args.xlsx:
         return _quarantine_workbooks(args)
     filas = loads.pending if args.pendientes else loads.quarantine_values
-    console.answer(filas(published(), args.archivo), args.formato)
+    console.answer(filas(_published(), args.archivo), args.formato)
     return 0
 
 
 def _quarantine_workbooks(args: argparse.Namespace) -> int:
     from pp0093.ask import loads
-    from pp0093.ask.catalog import published
     from pp0093.ingest import quarantine
 
-    catalogo = published()
+    catalogo = _published()
     apartados = loads.quarantined(catalogo, args.archivo)
     pendientes = loads.pending(catalogo, args.archivo) if args.pendientes else None
     libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx, pendientes)
@@ -315,12 +324,12 @@ def diccionario_command(args: argparse.Namespace) -> int:
 
 def exportar_command(args: argparse.Namespace) -> int:
     """Write what a page shows as files."""
-    from pp0093.ask.catalog import published
+    from pp0093.ask.catalog import holding, of_version
     from pp0093.ask.meaning import code
     from pp0093.ask.registry import DIMENSIONS
     from pp0093.ui.exports import files, headless
 
-    catalogo = published()
+    catalogo = _published()
     filtros = {k: code(catalogo, k, v) for k in PAGE_FILTERS if (v := getattr(args, k))}
     propias = {k: v for k in OWN_KEYS if (v := getattr(args, k))}
     if args.que in DIMENSIONS:
@@ -333,7 +342,10 @@ def exportar_command(args: argparse.Namespace) -> int:
     if not elegidas:
         raise UsageError(f"{args.pagina} no tiene {args.pieza!r}; tiene: {', '.join(p.id for p in piezas)}")
     args.destino.mkdir(parents=True, exist_ok=True)
-    for nombre, datos in files.written(elegidas, args.formato, args.papel).items():
+    # The page was drawn from one version: its files are made from the same.
+    with holding(of_version(settings().salida, elegidas[0].pie.version)):
+        hechos = files.written(elegidas, args.formato, args.papel)
+    for nombre, datos in hechos.items():
         (args.destino / nombre).write_bytes(datos)
         print(args.destino / nombre)
     return 0
@@ -367,10 +379,9 @@ def validar_command(args: argparse.Namespace) -> int:
 
 def sensibilidad_command(args: argparse.Namespace) -> int:
     """Answer the index of an instrument by each method."""
-    from pp0093.ask.catalog import published
     from pp0093.instruments import figures, roles, sheets
 
-    catalogo = published()
+    catalogo = _published()
     instrumento = args.instrumento or catalogo.programa.instrument(roles.POLICY)
     anio = args.anio or sheets.year_of(catalogo, instrumento)
     metodos = figures.sensitivity(catalogo, instrumento, anio) if instrumento and anio else []
@@ -380,18 +391,16 @@ def sensibilidad_command(args: argparse.Namespace) -> int:
 
 def hallazgos_command(args: argparse.Namespace) -> int:
     """List what documents print and their data do not give."""
-    from pp0093.ask.catalog import published
     from pp0093.instruments import findings
 
-    console.answer([asdict(h) for h in findings.findings(published())], args.formato)
+    console.answer([asdict(h) for h in findings.findings(_published())], args.formato)
     return 0
 
 
 def app_command(args: argparse.Namespace) -> int:
     """Serve the dashboard until it is stopped."""
-    from pp0093.ask.catalog import published
 
-    published()
+    _published()
     puerto = args.puerto or settings().puerto
     console.say(f"Tablero en http://localhost:{puerto} (Ctrl+C lo detiene)")
     orden = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), f"--server.port={puerto}"]
@@ -422,9 +431,8 @@ def main(argumentos: Sequence[str] | None = None) -> int:
         console.say("Interrumpido; lo publicado sigue como estaba.")
         return 1
     except OSError as error:
-        console.say(
-            one_line(f"No se pudo leer o escribir {error.filename or ''}: {error.strerror}; revise permisos y espacio")
-        )
+        que = f" {error.filename}" if error.filename else ""
+        console.say(f"No se pudo leer o escribir{que}: {why(error)}; lo publicado sigue como estaba.")
         return 1
 
 
