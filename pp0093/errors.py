@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import errno
-import re
 from functools import partial
 from typing import Any
 
-PERSONAL = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![0-9])(?:(?:10|15|16|17|20)[0-9]{9}|9[0-9]{8})(?![0-9])", re.ASCII
-)
-HIDDEN = "(dato personal)"
+from pp0093.privacy import masked
 
 
 class PP0093Error(Exception):
@@ -62,8 +58,8 @@ class UsageError(PP0093Error):
 
 
 def public(texto: str) -> str:
-    """Return a text fit for anyone to see: on one line, without RUCs, mails or mobile telephones."""
-    return PERSONAL.sub(HIDDEN, one_line(texto))
+    """Return a text fit for anyone to see: on one line, without personal data."""
+    return masked(one_line(texto))
 
 
 def sentence(error: PP0093Error) -> str:

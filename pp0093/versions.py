@@ -111,12 +111,14 @@ def description(version: Path) -> dict[str, Any]:
 def fault(version: Path, *, con_todo: bool = False) -> str:
     """Return what is wrong with a version's files, "" when they are those that were published.
 
-    Looked at once per process while the version's description and database are not touched. `con_todo` looks also
-    inside what it has for others (FOR_OTHERS). One that does not say its files, of another edition, only has to have
-    its database.
+    Looked inside once per process, while none of them is touched. `con_todo` looks also inside what it has for others
+    (FOR_OTHERS). One that does not say its files, of another edition, only has to have its database.
     """
-    base = FIGURES_DATABASE if (_described(version) or {}).get(KEEPS) == FIGURES else DATABASE
-    return _fault(version, _stamp(version / DESCRIPTION), _stamp(version / base), con_todo)
+    dicho = _described(version)
+    if dicho is None:
+        return _unread()
+    nombres = dicho.get(FILES) or [FIGURES_DATABASE if dicho.get(KEEPS) == FIGURES else DATABASE]
+    return _fault(version, tuple(_stamp(version / n) for n in (DESCRIPTION, *nombres)), con_todo)
 
 
 def is_thin(version: Path) -> bool:
@@ -187,10 +189,8 @@ def _read(ruta: Path, _sello: tuple[int, ...]) -> dict[str, Any] | None:
 
 
 @lru_cache(maxsize=64)
-def _fault(version: Path, _sello: tuple[int, ...], _base: tuple[int, ...], con_todo: bool) -> str:
-    dicho = _described(version)
-    if dicho is None:
-        return _unread()
+def _fault(version: Path, _sellos: tuple[tuple[int, ...], ...], con_todo: bool) -> str:
+    dicho = description(version)
     if FILES not in dicho:
         base = FIGURES_DATABASE if dicho.get(KEEPS) == FIGURES else DATABASE
         return "" if _stamp(version / base)[1:2] not in ((), (0,)) else f"falta {base}"

@@ -61,8 +61,13 @@ def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path
     durable.sync_tree(sin_terminar)
     version = sin_terminar.with_name(sin_terminar.name.removeprefix(UNFINISHED))
     sin_terminar.replace(version)
-    durable.sync(version.parent)
-    point_to(salida, version.name)
+    try:
+        durable.sync(version.parent)
+        point_to(salida, version.name)
+    except OSError:
+        if versions.current(salida) != version:  # Nobody was told of it.
+            shutil.rmtree(version, ignore_errors=True)
+        raise
     return version
 
 

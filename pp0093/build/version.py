@@ -227,7 +227,7 @@ def _publish(salida: Path, entradas: Inputs, asked: Asked, examine: Examine, ste
     creada = datetime.now(UTC)
     with publish.unfinished(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}") as carpeta:
         step(Phase.TABLES, 0, len(modelos))
-        contenido = {
+        contenido: dict[str, Any] = {
             "id": carpeta.name.removeprefix(publish.UNFINISHED),
             "creada": creada.isoformat(),
             "huella": huella,

@@ -295,8 +295,8 @@ def plantilla_command(args: argparse.Namespace) -> int:
 def inspeccionar_command(args: argparse.Namespace) -> int:
     """Say what a file holds."""
     from pp0093.errors import InputError
+    from pp0093.ingest.cache import inspected
     from pp0093.ingest.inventory import manifest, raw_file
-    from pp0093.ingest.readers import all_sources, reader_of
 
     ruta: Path = args.archivo
     if not ruta.is_file():
@@ -306,7 +306,7 @@ def inspeccionar_command(args: argparse.Namespace) -> int:
     archivo = ruta.resolve().relative_to(datos).as_posix() if es_propio else ruta.name
     crudo = raw_file(ruta, archivo, manifest(datos) if es_propio else {})
     with console.progress_of(crudo) as avance:
-        hallado = reader_of(crudo, all_sources()).inspect(crudo, avance)
+        hallado = inspected(crudo, avance)
     console.answer_one({k: v for k, v in vars(hallado).items() if k != "extra"} | hallado.extra, args.formato)
     return 0
 

@@ -24,8 +24,8 @@ from pp0093.config import PACKAGE
 from pp0093.errors import InputError, why
 from pp0093.ingest import corrections
 from pp0093.ingest.fence import Fence, fenced, refused
-from pp0093.ingest.readers import reader_of, sources
-from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading, folder_of, no_progress
+from pp0093.ingest.readers import all_sources, reader_of, sources
+from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, folder_of, no_progress
 from pp0093.ingest.readers.delivery import declared
 from pp0093.ingest.readers.sheets import is_workbook
 
@@ -192,6 +192,18 @@ def _is_of(ruta: Path, datos: dict[str, Any]) -> bool:
 def _stamp(archivo: RawFile) -> list[Any]:
     estado = archivo.ruta.stat()
     return [estado.st_size, estado.st_mtime_ns, estado.st_ctime_ns, estado.st_ino, str(archivo.ruta)]
+
+
+def inspected(archivo: RawFile, avance: Progress) -> Inspection:
+    """Return what a file holds, without loading it; raise InputError when it is refused."""
+    with _refused_by_disk(archivo), refused(archivo.archivo), fenced() as valla:
+        if is_workbook(archivo):
+            return valla.call(archivo.archivo, archivo.ruta.stat().st_size, _inspected, archivo, no_progress)
+        return _inspected(archivo, avance)
+
+
+def _inspected(archivo: RawFile, avance: Progress) -> Inspection:
+    return reader_of(archivo, all_sources()).inspect(archivo, avance)
 
 
 def _check_name(archivo: RawFile) -> None:

@@ -25,7 +25,7 @@ def begin() -> None:
 
 
 def redrawn(funcion: F) -> F:
-    """Make what is redrawn alone (under st.fragment and st.dialog) stand on the version that its page was drawn from."""
+    """Make what is redrawn alone (under st.fragment and st.dialog) stand on the version that the page was drawn of."""
 
     @wraps(funcion)
     def done(*argumentos: Any, **nombrados: Any) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import string
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 LUGAR = ("archivo", "hoja", "fila")
 DEMO = "demo"
 INVISIBLE = string.whitespace + "\xa0\u2007\u200b\u202f\ufeff"
+UNSEEN, LINE_ENDS = {"Cc", "Cf", "Cs"}, re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
 MAX_CELL = 120
 NOBODY: frozenset[str] = frozenset()
 
@@ -201,11 +204,25 @@ class Source(Protocol):
         """Say what the file holds, without loading it; raise InputError as `read` does."""
 
 
-def text_table(archivo: str, nombres: Sequence[str], filas: Sequence[tuple[Any, ...]]) -> pa.Table:
-    """Return a frame of text columns `archivo, hoja, fila, *nombres` from rows (hoja, fila, *texts)."""
+def text_table(
+    archivo: str, nombres: Sequence[str], filas: Sequence[tuple[Any, ...]], *, con_parrafos: bool = False
+) -> pa.Table:
+    """Return a frame of text columns `archivo, hoja, fila, *nombres` from rows (hoja, fila, *texts).
+
+    It is the door by which every text of a file comes in: characters that nobody sees (controls, marks that turn the
+    direction of what is written) stay outside, and a cell is one line, unless its source writes paragraphs.
+    """
     hojas, numeros, *columnas = zip(*filas, strict=True) if filas else [()] * (len(nombres) + 2)
     lugar = [[archivo] * len(filas), hojas, [str(n) for n in numeros]]
-    return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *columnas), strict=True)))
+    limpias = [[v if v is None or v.isprintable() else _seen(v, con_parrafos) for v in c] for c in columnas]
+    return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *limpias), strict=True)))
+
+
+def _seen(texto: str, con_parrafos: bool) -> str:
+    """Return a text without the characters that nobody sees; line ends become spaces unless it has paragraphs."""
+    if con_parrafos:
+        return "\n".join(_seen(linea, False) for linea in texto.split("\n"))
+    return "".join(c for c in LINE_ENDS.sub(" ", texto) if unicodedata.category(c) not in UNSEEN)
 
 
 def text_frame(columnas: Mapping[str, Sequence[str | None]]) -> pa.Table:

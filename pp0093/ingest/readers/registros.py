@@ -31,7 +31,7 @@ from pp0093.ingest.readers.base import (
     text_table,
 )
 from pp0093.ingest.readers.codes import key, read_activity, read_unit
-from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, open_bytes, separator
+from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, separator, whole
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.grid import Fault
@@ -310,8 +310,7 @@ def _separator(texto: str, alias: dict[str, Alias]) -> str | None:
 def _sheets(archivo: RawFile) -> tuple[Sheet, ...]:
     if sheets.is_workbook(archivo):
         return sheets.workbook(archivo)
-    with open_bytes(archivo) as (contenido, _):
-        octetos = contenido.read()
+    octetos = whole(archivo)
     separador = _separator(sheets.decoded(octetos[:HEAD_BYTES]), _aliases(archivo)) or separator(first_line(octetos))
     return (sheets.text_sheet(archivo, sheets.decoded(octetos), separador),)
 
