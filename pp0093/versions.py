@@ -111,14 +111,20 @@ def description(version: Path) -> dict[str, Any]:
 def fault(version: Path, *, con_todo: bool = False) -> str:
     """Return what is wrong with a version's files, "" when they are those that were published.
 
-    Looked inside once per process, while none of them is touched. `con_todo` looks also inside what it has for others
-    (FOR_OTHERS). One that does not say its files, of another edition, only has to have its database.
+    Looked at once per process (until `look_again`) while its description and its database are not touched. `con_todo`
+    looks also inside what it has for others (FOR_OTHERS). One that does not say its files, of another edition, only has
+    to have its database.
     """
     dicho = _described(version)
     if dicho is None:
         return _unread()
-    nombres = dicho.get(FILES) or [FIGURES_DATABASE if dicho.get(KEEPS) == FIGURES else DATABASE]
-    return _fault(version, tuple(_stamp(version / n) for n in (DESCRIPTION, *nombres)), con_todo)
+    base = FIGURES_DATABASE if dicho.get(KEEPS) == FIGURES else DATABASE
+    return _fault(version, _stamp(version / DESCRIPTION), _stamp(version / base), con_todo)
+
+
+def look_again() -> None:
+    """Forget which versions were found whole."""
+    _fault.cache_clear()
 
 
 def is_thin(version: Path) -> bool:
@@ -174,7 +180,7 @@ def _stamp(ruta: Path) -> tuple[int, ...]:
         estado = ruta.stat()
     except OSError:
         return ()
-    return estado.st_ino, estado.st_size, estado.st_mtime_ns, estado.st_ctime_ns
+    return estado.st_ino, estado.st_size, estado.st_mtime_ns
 
 
 def _described(version: Path) -> dict[str, Any] | None:
@@ -189,11 +195,10 @@ def _read(ruta: Path, _sello: tuple[int, ...]) -> dict[str, Any] | None:
 
 
 @lru_cache(maxsize=64)
-def _fault(version: Path, _sellos: tuple[tuple[int, ...], ...], con_todo: bool) -> str:
+def _fault(version: Path, _dicho: tuple[int, ...], base: tuple[int, ...], con_todo: bool) -> str:
     dicho = description(version)
     if FILES not in dicho:
-        base = FIGURES_DATABASE if dicho.get(KEEPS) == FIGURES else DATABASE
-        return "" if _stamp(version / base)[1:2] not in ((), (0,)) else f"falta {base}"
+        return "" if base and base[1] else "falta su base"
     faltas = (_fault_of(version / r, *dicho[FILES][r], con_todo=con_todo) for r in dicho[FILES])
     return next(filter(None, faltas), "")
 

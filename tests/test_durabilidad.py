@@ -69,6 +69,7 @@ def test_a_damaged_version_is_said_and_another_is_served(
         ruta = pieza(carpetas, cual, dos[1])
         sana = ruta.read_bytes()
         dano(ruta)
+        versions.look_again()
         servida = versions.served(carpetas.salida)
         # A pointer that names nothing leaves the newest; a version that is damaged, the one before it.
         assert servida.carpeta and servida.carpeta.name == dos[cual == "VIGENTE"], (cual, dano)
@@ -77,6 +78,7 @@ def test_a_damaged_version_is_said_and_another_is_served(
         [linea] = respuesta.lineas
         assert linea.startswith("Aviso: ") and "pp0093 etl la rehace" in linea
         ruta.write_bytes(sana)
+        versions.look_again()
         assert not versions.served(carpetas.salida).falta
 
 

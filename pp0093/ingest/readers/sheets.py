@@ -53,6 +53,7 @@ DELIVERY_MARK = "Esta hoja dice qué entrega este libro de pp0093"
 
 BLOCK, LONGEST_CELL = 1 << 20, 1 << 18
 MAX_WORKBOOK_BYTES = 4 << 30
+LAST_ROW = 1 << 20
 MAX_AREA, MAX_AREA_PER_CELL = 4_000_000, 4
 
 START = re.compile(rb"<(?:\w+:)?(?:c|row)[ />]")
@@ -264,7 +265,8 @@ class _Survey:
     def is_sparse(self) -> bool:
         """Tell a sheet whose area is out of proportion to its cells."""
         area = self.ultima_fila * _column_number(self.ultima_columna[1])
-        return area > max(MAX_AREA, MAX_AREA_PER_CELL * self.celdas)
+        return area > max(LAST_ROW = 1 << 20
+MAX_AREA, MAX_AREA_PER_CELL * self.celdas)
 
     def add(self, trozo: bytes) -> None:
         """Take in one piece of the XML."""
@@ -302,6 +304,8 @@ def _prepared(ruta: Path, archivo: str) -> tuple[Path | BinaryIO, bool]:
             raise InputError("es un libro binario (.xlsb)", "guárdelo como .xlsx", archivo=archivo)
         hojas = {n: _survey(libro, n) for n in libro.namelist() if SHEET_PART.fullmatch(n)}
         es_1904 = WORKBOOK_PART in libro.namelist() and bool(DATES_1904.search(libro.read(WORKBOOK_PART)))
+        if any(h.ultima_fila > LAST_ROW for h in hojas.values()):
+            raise InputError(*DAMAGED, archivo=archivo)
         raras = {n: h for n, h in hojas.items() if h.hay_especiales or h.is_sparse}
         return (_rewritten(libro, raras, archivo) if raras else ruta), es_1904
 
