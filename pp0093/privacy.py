@@ -1,4 +1,4 @@
-"""What a text must not show: RUCs, documents, telephones, mails and names of people, however they are written.
+"""What a text must not show: RUCs, documents, telephones, mails and names of people, and characters nobody sees.
 
 The patterns are those of the macro `sin_datos_personales` too (sql/macros.sql), so they look neither ahead nor behind:
 what stands beside a number is matched and put back, and numbers are looked for twice because two may share it.
@@ -8,6 +8,7 @@ Names are found by what is said before them and by two frequent surnames togethe
 from __future__ import annotations
 
 import re
+import unicodedata
 
 HIDDEN = "(dato personal)"
 _D = "[0-9０-９]"
@@ -42,6 +43,8 @@ _ANY_OF_THEM = "|".join("".join(_ACCENTED.get(c, f"[{c}{c.lower()}]") for c in n
 _FULL_NAME = rf"(?:{_WORD},? ){{0,3}}\b(?:{_ANY_OF_THEM}) (?:{_ANY_OF_THEM})\b(?:,?(?: {_WORD}){{1,3}})?"
 WORDS = rf"{_MAIL}|{_CALLED}|{_SAID_TO_BE}|{_FULL_NAME}"
 EITHER_SIDE = rf"\1{HIDDEN}\2"
+UNSEEN = {"Cc", "Cf", "Cs"}
+_line_ends = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
 _numbers, _words = re.compile(NUMBERS), re.compile(WORDS)
 
 
@@ -50,3 +53,12 @@ def masked(texto: str) -> str:
     for _ in range(2):
         texto = _numbers.sub(EITHER_SIDE, texto)
     return _words.sub(HIDDEN, texto)
+
+
+def seen(texto: str, *, con_parrafos: bool = False) -> str:
+    """Return a text without the characters that nobody sees; line ends become spaces unless it has paragraphs."""
+    if texto.isprintable():
+        return texto
+    if con_parrafos:
+        return "\n".join(map(seen, texto.split("\n")))
+    return "".join(c for c in _line_ends.sub(" ", texto) if unicodedata.category(c) not in UNSEEN)

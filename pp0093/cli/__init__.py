@@ -14,7 +14,7 @@ from pp0093 import __version__, console, programme
 from pp0093.ask.rows import Filters
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
-from pp0093.config import PROJECT, settings
+from pp0093.config import PROJECT, is_port, settings
 from pp0093.errors import PP0093Error, UsageError, why
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ SPANISH = {
 vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
+# Without sign-in nobody else is to be let in.
+THIS_MACHINE = "127.0.0.1"
 PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
 
 # What one page carries in its link for itself alone: {key: (page, meaning)}.
@@ -163,6 +165,8 @@ def _showing_commands(ordenes: Any) -> None:
     for clave, (pagina, ayuda) in OWN_KEYS.items():
         exportar.add_argument(f"--{clave}", metavar="VALOR", help=f"en {pagina}, {ayuda}")
 
+    diagnostico = _command(ordenes, "diagnostico", diagnostico_command, "dice si todo está en orden y qué falta")
+    _formats(diagnostico, ("tabla", "json"))
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
 
@@ -397,13 +401,27 @@ def hallazgos_command(args: argparse.Namespace) -> int:
     return 0
 
 
+def diagnostico_command(args: argparse.Namespace) -> int:
+    """Say whether all is in order; exit code 1 when something is not."""
+    from pp0093.cli import diagnosis
+
+    hallado = diagnosis.found(settings())
+    console.answer_one(hallado.plain, args.formato)
+    for falta in hallado.faltas:
+        console.say(f"Falta: {falta}.")
+    return 1 if hallado.faltas else 0
+
+
 def app_command(args: argparse.Namespace) -> int:
     """Serve the dashboard until it is stopped."""
 
+    puerto = settings().puerto if args.puerto is None else args.puerto
+    if not is_port(puerto):
+        raise UsageError(f"--puerto {puerto}: los puertos van de 1 a 65535")
     _published()
-    puerto = args.puerto or settings().puerto
-    console.say(f"Tablero en http://localhost:{puerto} (Ctrl+C lo detiene)")
-    orden = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), f"--server.port={puerto}"]
+    console.say(f"Tablero en http://localhost:{puerto}, sólo para este equipo (Ctrl+C lo detiene)")
+    orden = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py")]
+    orden += [f"--server.port={puerto}", f"--server.address={THIS_MACHINE}"]
     os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here.
     if os.name == "posix":
         os.execv(sys.executable, orden)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import string
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pp0093 import clock
 from pp0093.ingest import columns
+from pp0093.privacy import seen
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
 LUGAR = ("archivo", "hoja", "fila")
 DEMO = "demo"
 INVISIBLE = string.whitespace + "\xa0\u2007\u200b\u202f\ufeff"
-UNSEEN, LINE_ENDS = {"Cc", "Cf", "Cs"}, re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
 MAX_CELL = 120
 NOBODY: frozenset[str] = frozenset()
 
@@ -214,15 +212,8 @@ def text_table(
     """
     hojas, numeros, *columnas = zip(*filas, strict=True) if filas else [()] * (len(nombres) + 2)
     lugar = [[archivo] * len(filas), hojas, [str(n) for n in numeros]]
-    limpias = [[v if v is None or v.isprintable() else _seen(v, con_parrafos) for v in c] for c in columnas]
+    limpias = [[v and seen(v, con_parrafos=con_parrafos) for v in c] for c in columnas]
     return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *limpias), strict=True)))
-
-
-def _seen(texto: str, con_parrafos: bool) -> str:
-    """Return a text without the characters that nobody sees; line ends become spaces unless it has paragraphs."""
-    if con_parrafos:
-        return "\n".join(_seen(linea, False) for linea in texto.split("\n"))
-    return "".join(c for c in LINE_ENDS.sub(" ", texto) if unicodedata.category(c) not in UNSEEN)
 
 
 def text_frame(columnas: Mapping[str, Sequence[str | None]]) -> pa.Table:

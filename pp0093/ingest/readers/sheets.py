@@ -265,8 +265,7 @@ class _Survey:
     def is_sparse(self) -> bool:
         """Tell a sheet whose area is out of proportion to its cells."""
         area = self.ultima_fila * _column_number(self.ultima_columna[1])
-        return area > max(LAST_ROW = 1 << 20
-MAX_AREA, MAX_AREA_PER_CELL * self.celdas)
+        return area > max(MAX_AREA, MAX_AREA_PER_CELL * self.celdas)
 
     def add(self, trozo: bytes) -> None:
         """Take in one piece of the XML."""

@@ -16,6 +16,7 @@ from pp0093.ask import catalog
 from pp0093.errors import UsageError
 from pp0093.ui.exports import browser, paper
 from pp0093.ui.exports.piece import Footing, Piece
+from pp0093.writing import formats
 from pp0093.writing.tables import Column, Measure, Style, Table
 
 FORMATS = (*browser.FORMATS, "xlsx", "csv")
@@ -39,7 +40,6 @@ EXCEL_FORMATS = {
     Style.MEASURE: "@",
     Style.EXACT: "General",
 }
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MAX_WIDTH = 60
 READ_ME = "LEAME.txt"
 # A zip entry has a date of its own; a fixed one makes equal pages equal files.
@@ -109,20 +109,13 @@ def text(pieza: Piece) -> bytes:
     salida = io.StringIO()
     escritor = csv.writer(salida, lineterminator="\r\n")
     escritor.writerow(tabla.encabezado)
-    escritor.writerows([[_safe(v) for v in map(_alone, fila)] for fila in tabla.filas])
+    escritor.writerows([[formats.for_a_sheet(v) for v in map(_alone, fila)] for fila in tabla.filas])
     return salida.getvalue().encode("utf-8-sig")
 
 
 def _alone(valor: Any) -> Any:
     """Return what a cell holds without the way it is written."""
     return valor.valor if isinstance(valor, Measure) else valor
-
-
-def _safe(valor: Any) -> Any:
-    """Keep a text from being taken for a formula, and what is missing, empty."""
-    if valor is None:
-        return ""
-    return f"'{valor}" if isinstance(valor, str) and valor[:1] in FORMULA_SIGNS else valor
 
 
 def _with_provenance(pieza: Piece) -> Table:
