@@ -44,6 +44,7 @@ _FULL_NAME = rf"(?:{_WORD},? ){{0,3}}\b(?:{_ANY_OF_THEM}) (?:{_ANY_OF_THEM})\b(?
 WORDS = rf"{_MAIL}|{_CALLED}|{_SAID_TO_BE}|{_FULL_NAME}"
 EITHER_SIDE = rf"\1{HIDDEN}\2"
 UNSEEN = {"Cc", "Cf", "Cs"}
+_tag = re.compile(r"<(?=[A-Za-z/!])")
 _line_ends = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
 _numbers, _words = re.compile(NUMBERS), re.compile(WORDS)
 
@@ -62,3 +63,8 @@ def seen(texto: str, *, con_parrafos: bool = False) -> str:
     if con_parrafos:
         return "\n".join(map(seen, texto.split("\n")))
     return "".join(c for c in _line_ends.sub(" ", texto) if unicodedata.category(c) not in UNSEEN)
+
+
+def untagged(texto: str) -> str:
+    """Return a text whose tags are no longer tags: a chart would draw a link or another type where a name says so."""
+    return _tag.sub("‹", texto) if "<" in texto else texto

@@ -18,6 +18,7 @@ from test_entradas_malas import EXPORTADA, MENSUAL, es_una_linea_en_espanol
 from pp0093.errors import InputError
 from pp0093.ingest import fence
 from pp0093.ingest.fence import fenced
+from pp0093.ingest.readers import content
 
 SE_CARGAN = {"anidada"}
 SECONDS, BYTES = 10, 1 << 30
@@ -77,11 +78,10 @@ def test_whatever_becomes_of_the_reader_the_next_file_is_read(
 ) -> None:
     monkeypatch.setattr(fence, "SECONDS", 1)
     with fenced() as valla:
-        for _ in range(2):
-            with pytest.raises(InputError) as error:
-                valla.call("registros/malo.xlsx", 0, funcion, *argumentos)
-            assert str(error.value).startswith("registros/malo.xlsx: ") and dice in str(error.value)
-            assert valla.call("registros/bueno.xlsx", 0, sum, [1, 2]) == 3
+        with pytest.raises(InputError) as error:
+            valla.call("registros/malo.xlsx", 0, funcion, *argumentos)
+        assert str(error.value).startswith("registros/malo.xlsx: ") and dice in str(error.value)
+        assert valla.call("registros/bueno.xlsx", 0, sum, [1, 2]) == 3
 
 
 def test_what_a_reader_refuses_travels_whole() -> None:
@@ -106,10 +106,9 @@ def test_a_text_too_big_is_refused_where_it_is_read_whole(con_lista: Carpetas, o
         (con_lista.datos / archivo).parent.mkdir(exist_ok=True)
         with (con_lista.datos / archivo).open("wb") as grande:
             grande.write(b"RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD,DOCUMENTO,INDICADOR,VALOR,MES,META\n")
-            grande.truncate(2 << 30)
-    inicio = time.monotonic()
+            grande.truncate(content.MAX_TEXT_BYTES + 1)
     hecho = orden("etl", "--omitir-rechazados")
-    assert hecho.codigo == 0 and time.monotonic() - inicio < 4 * SECONDS * 10
+    assert hecho.codigo == 0, hecho.errores
     assert [c["archivo"] for c in orden("cargas", "--formato", "json").json] == ["registros/a_buena.xlsx"]
     assert sum("rechazado y omitido" in linea for linea in hecho.lineas) == 4
 

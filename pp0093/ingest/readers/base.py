@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pp0093 import clock
 from pp0093.ingest import columns
-from pp0093.privacy import seen
+from pp0093.privacy import seen, untagged
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -208,11 +208,11 @@ def text_table(
     """Return a frame of text columns `archivo, hoja, fila, *nombres` from rows (hoja, fila, *texts).
 
     It is the door by which every text of a file comes in: characters that nobody sees (controls, marks that turn the
-    direction of what is written) stay outside, and a cell is one line, unless its source writes paragraphs.
+    direction of what is written) and tags stay outside, and a cell is one line unless its source writes paragraphs.
     """
     hojas, numeros, *columnas = zip(*filas, strict=True) if filas else [()] * (len(nombres) + 2)
     lugar = [[archivo] * len(filas), hojas, [str(n) for n in numeros]]
-    limpias = [[v and seen(v, con_parrafos=con_parrafos) for v in c] for c in columnas]
+    limpias = [[v and untagged(seen(v, con_parrafos=con_parrafos)) for v in c] for c in columnas]
     return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *limpias), strict=True)))
 
 
