@@ -217,12 +217,20 @@ def test_lo_que_se_oculta_en_todo_mensaje(texto: str, dicho: str | None) -> None
 
 def written(azar: random.Random) -> str:
     """A text of a unit, with personal data written one of the ways people write them, or none."""
-    numero = ruc(azar.randrange(900))
+    numero, ocho = ruc(azar.randrange(900)), f"{azar.randrange(10**8):08}"
+    antes, despues, signo = azar.choice(["", "RUC", "("]), azar.choice(["", "SAC"]), azar.choice(" -")
     partes = [
-        *(f"{a}{numero[:2]}{s}{numero[2:10]}{s}{numero[10]}{b}" for a in ("", "RUC", "(") for b in ("", "SAC") for s in " -"),
-        "".join(chr(0xFF10 + int(d)) for d in numero), f"+51 9{azar.randrange(10**8):08}", f"DNI {azar.randrange(10**8):08}",
-        f"(0{azar.choice(('1', '54', '74'))}) {azar.randrange(10**6, 10**7)}", "peña@ejemplo . pe", "Sra. Ana Paz", "taller",
-    ]  # fmt: skip
+        f"{antes}{numero}{despues}",
+        f"{antes}{numero[:2]}{signo}{numero[2:10]}{signo}{numero[10]}{despues}",
+        "".join(chr(0xFF10 + int(d)) for d in numero),
+        f"+51 9{ocho}",
+        f"DNI {ocho}",
+        f"(0{azar.choice(('54', '74'))}) {ocho[:6]}",
+        f"01 {azar.randrange(10**6, 10**7)}",
+        "peña@ejemplo . pe",
+        "Sra. Ana Paz",
+        "taller",
+    ]
     return azar.choice([" ", ", ", "; ", "/"]).join(azar.sample(partes, 4))
 
 
