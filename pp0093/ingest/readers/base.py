@@ -5,9 +5,9 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pp0093 import clock
 from pp0093.ingest import columns
@@ -15,6 +15,9 @@ from pp0093.privacy import seen, untagged
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+Cell: TypeAlias = "str | int | float | bool | date | datetime | time | timedelta"
+"""What a cell of a workbook may hold."""
 
 LUGAR = ("archivo", "hoja", "fila")
 DEMO = "demo"

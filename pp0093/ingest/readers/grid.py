@@ -15,9 +15,19 @@ from typing import Any
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers import sheets
-from pp0093.ingest.readers.base import INVISIBLE, NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell
+from pp0093.ingest.readers.base import (
+    INVISIBLE,
+    NOBODY,
+    Cell,
+    Inspection,
+    Progress,
+    Quarantined,
+    RawFile,
+    Reading,
+    cell,
+)
 from pp0093.ingest.readers.content import HEAD_BYTES, refuse_utf16, whole
-from pp0093.ingest.readers.sheets import NO_VALUE, Cell, Sheet, SheetRow, text_of
+from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, SheetRow, text_of
 
 TOTALS = {"total", "subtotal", "totalgeneral"}
 LONGEST_NAME = 60

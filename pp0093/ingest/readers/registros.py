@@ -21,6 +21,7 @@ from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
 from pp0093.ingest.readers.base import (
     INVISIBLE,
     NOBODY,
+    Cell,
     Delivery,
     Inspection,
     Progress,
@@ -35,7 +36,7 @@ from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, separator
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.grid import Fault
-from pp0093.ingest.readers.sheets import NO_VALUE, OLE, Cell, Sheet, SheetRow, is_blank, text_of
+from pp0093.ingest.readers.sheets import NO_VALUE, OLE, Sheet, SheetRow, is_blank, text_of
 from pp0093.rules import Rules, installed
 
 FORMATO, FORMATO_ASISTENCIA, TABLE = "registros", "registros_asistencia", "registro"

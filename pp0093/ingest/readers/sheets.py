@@ -16,7 +16,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import IO, BinaryIO, NamedTuple, TypeAlias, cast
@@ -31,10 +31,9 @@ from python_calamine import (
 )
 
 from pp0093.errors import InputError
-from pp0093.ingest.readers.base import INVISIBLE, RawFile, cell
+from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, cell
 from pp0093.ingest.readers.content import BROKEN_ZIP, MAX_ZIP_RATIO, SMALL_ZIP_BYTES, ZIP
 
-Cell: TypeAlias = "str | int | float | bool | date | datetime | time | timedelta"
 Letters: TypeAlias = "tuple[int, bytes]"
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
