@@ -21,8 +21,8 @@ from pp0093.versions import quoted
 if TYPE_CHECKING:
     import duckdb
 
-    from pp0093.ingest.cache import Stored
     from pp0093.ingest.inventory import Inventory
+    from pp0093.ingest.stored import Stored
     from pp0093.programme import Programme
 
 PLACE = ("archivo", "hoja", "fila")

@@ -22,10 +22,11 @@ from pp0093.build.loading import Inputs
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, public
 from pp0093.ingest import beside, mode
-from pp0093.ingest.cache import Readings, Stored, read_all
+from pp0093.ingest.cache import Readings, read_all
 from pp0093.ingest.inventory import Inventory, inventory
 from pp0093.ingest.readers import indicadores
 from pp0093.ingest.readers.base import DEMO, Progress, RawFile, folder_of
+from pp0093.ingest.stored import Stored
 from pp0093.versions import CHANGES, DATABASE, INPUTS, NEW_DATABASE, PREVIOUS, quoted
 
 if TYPE_CHECKING:

@@ -28,22 +28,12 @@ from pp0093.ingest.readers import all_sources, reader_of, sources
 from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, folder_of, no_progress
 from pp0093.ingest.readers.delivery import declared
 from pp0093.ingest.readers.sheets import is_workbook
+from pp0093.ingest.stored import Stored
 
 FIRMS_ONLY = "padron"
 ROWS, LEDGER = "filas.parquet", "lectura.json"
 FILES = "archivos"
 READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
-
-
-@dataclass(frozen=True)
-class Stored:
-    """One file's reading on disk and what the ledger says of it."""
-
-    archivo: RawFile
-    sha256: str
-    carpeta: Path
-    datos: dict[str, Any]
-    es_nueva: bool
 
 
 @dataclass(frozen=True)
