@@ -12,9 +12,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.errors import one_line, public
+from pp0093.errors import one_line, public, seen
 from pp0093.ingest.readers.base import Progress, RawFile, no_progress
-from pp0093.privacy import seen
 from pp0093.writing import formats
 
 FORMATS = ("tabla", "json", "csv")

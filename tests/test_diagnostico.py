@@ -11,7 +11,7 @@ import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import Hoja, escribir_csv, ruc
 
-from pp0093.privacy import masked
+from pp0093.errors import masked
 
 
 def test_all_in_order(ya_publicada: str, carpetas: Carpetas, orden: Orden) -> None:

@@ -18,7 +18,7 @@ from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import PNTE, Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
 from python_calamine import CalamineWorkbook
 
-from pp0093 import models, privacy, versions
+from pp0093 import errors, models, versions
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.view import KEYS, View
 from pp0093.build import contracts
@@ -244,7 +244,7 @@ def test_the_mask_of_messages_and_that_of_tables_are_one() -> None:
             "select sin_datos_personales(t) from (select unnest(?::varchar[]) as t)", [textos]
         ).fetchall()
     for texto, (oculto,) in zip(textos, ocultos, strict=True):
-        assert oculto == privacy.masked(texto), texto
+        assert oculto == errors.masked(texto), texto
         assert not re.search("[0-9０-９]{8}|@|Ana", oculto), (texto, oculto)
 
 

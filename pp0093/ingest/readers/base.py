@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pp0093 import clock
+from pp0093.errors import seen, untagged
 from pp0093.ingest import columns
-from pp0093.privacy import seen, untagged
 
 if TYPE_CHECKING:
     import pyarrow as pa
