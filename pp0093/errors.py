@@ -1,9 +1,9 @@
 """What people are told: errors to act on, one Spanish sentence each, and what no text shows, errors' or not.
 
-No text shows RUCs, documents, telephones, mails or names of people, however they are written. The patterns are those of
-the macro `sin_datos_personales` too (sql/macros.sql), so they look neither ahead nor behind: what stands beside a number
-is matched and put back, and numbers are looked for twice because two may share it. Names are found by what is said before
-them and by two frequent surnames together: others pass.
+No text shows RUCs, documents, telephones, mails or names of people, however they are written. The patterns are those
+of the macro `sin_datos_personales` too (sql/macros.sql), so they look neither ahead nor behind: what stands beside a
+number is matched and put back, and numbers are looked for twice because two may share it. Names are found by what is
+said before them and by two frequent surnames together: others pass.
 """
 
 from __future__ import annotations
