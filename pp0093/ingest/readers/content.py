@@ -20,8 +20,8 @@ HEAD_BYTES = 1 << 16
 MAX_UNZIPPED_BYTES = 40 << 30
 MAX_ZIP_RATIO = 300
 SMALL_ZIP_BYTES = 64 << 20
-# A text that is read whole (all but MEF's open data and SUNAT's registers). Measured in November 2026: a list of 41,000
-# firms and 28 columns is 9 MB, and a text takes some fifteen times its size as rows: this cap keeps it below 1 GB.
+# A text that is read whole (all but MEF's open data and SUNAT's registers): as rows it takes many times its bytes, and
+# this cap (ours, November 2026) is meant to keep it below 1 GB.
 MAX_TEXT_BYTES = 64 << 20
 
 ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
