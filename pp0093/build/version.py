@@ -207,7 +207,7 @@ def _read(
 
 def _publish(salida: Path, entradas: Inputs, asked: Asked, examine: Examine, step: Step) -> Outcome:
     step(Phase.RULES, 0, 0)
-    modelos = _models(entradas)
+    modelos = models.models(entradas.programa)
     huellas = layers.fingerprints(modelos, entradas)
     # What travels with a version besides its tables changes it too.
     lleva = [entradas.reglas.written(t) for t in entradas.reglas.tables()]
@@ -264,7 +264,7 @@ def _make(
     try:
         _attach(con, carpeta, antes)
         loading.load(con, entradas)
-        hechas = Run(con, carpeta, huellas, antes).all(_models(entradas), done)
+        hechas = Run(con, carpeta, huellas, antes).all(models.models(entradas.programa), done)
         problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
         con.execute("use memory; detach v")
     except duckdb.Error as error:
@@ -275,10 +275,6 @@ def _make(
         a for h in hechas.values() for a in h.avisos
     ]
     return {"programa": entradas.programa.codigo, "avisos": avisos, "tablas": _said(hechas)}
-
-
-def _models(entradas: Inputs) -> list[models.Model]:
-    return models.models(entradas.programa.carpeta / programme.SQL)
 
 
 def _said(hechas: dict[str, Made]) -> dict[str, object]:
