@@ -183,7 +183,7 @@ def corpus_is_survived(semillas: range, carpeta: Path, orden: Orden) -> None:
         if respuesta.codigo:
             assert respuesta.salida == "" and len(respuesta.lineas) == 1, semilla
         assert time.process_time() - inicio < SECONDS, semilla
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10 < 2 * BYTES
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10 < BYTES
 
 
 def test_a_share_of_the_corpus(tmp_path: Path, orden: Orden) -> None:
