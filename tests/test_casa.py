@@ -40,7 +40,7 @@ ABOVE = {
 }
 LONGEST_PATH = 20
 # What any room may know, and knows none of them.
-GROUND = ("config", "errors", "models", "programme", "provenance", "rules", "versions", "country")
+GROUND = ("config", "durable", "errors", "models", "programme", "provenance", "rules", "versions", "country")
 PAGE_LINES = 80
 NOT_IN_PAGES = {"duckdb", "pandas", "plotly", "numpy", "pyarrow", "polars", "os"}
 # The one rule: SQL is written where a version is built and where it is asked, and nowhere else.

@@ -7,7 +7,6 @@ build finishes it. The pointer to the published version is not touched.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,7 +14,7 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pp0093 import models, programme, rules, versions
+from pp0093 import durable, models, programme, rules, versions
 from pp0093.ask import basis, distinct, focalization, kept, printed, sources
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.kept import YEAR
@@ -34,6 +33,8 @@ PERSONS = {"empresa_id", "ruc"}
 MARTS, RULES = ("marts",), ("rules", "vigente")
 REMAINS = {versions.DESCRIPTION, versions.FIGURES_DATABASE, rules.FOLDER, programme.FOLDER}
 STILL_WHOLE = "la versión {} no se pudo reducir a sus cifras y sigue entera ({})"
+
+LEFT_DAMAGED = "la versión {} está dañada y no se usa; sus filas siguen en versiones/: bórrela cuando no le sirva"
 
 NO_ANSWER = "'' as por, '' as segun, '' as alcance, '' as base"
 
@@ -91,7 +92,7 @@ def thin_old(salida: Path) -> list[str]:
     """
     vigente = versions.current(salida)
     enteras = (vigente, versions.before(salida, vigente)) if vigente else ()
-    avisos = []
+    avisos = [LEFT_DAMAGED.format(v.name) for v in versions.unreadable(salida)]
     for version in versions.finished(salida):
         if version in enteras:
             continue
@@ -114,7 +115,10 @@ def thin(version: Path) -> None:
             catalogo.close()
         retiradas = {t: catalogo.columns(t) for t in sorted(sin) if _is_of(t, MARTS)}
         delgada = descripcion | {versions.KEEPS: versions.FIGURES, versions.REMOVED: retiradas}
-        versions.write_at_once(version / versions.DESCRIPTION, json.dumps(delgada, ensure_ascii=False, indent=1))
+        delgada[versions.FILES] = versions.files(version, REMAINS)
+        durable.sync(version / versions.FIGURES_DATABASE)
+        durable.sync(version)
+        durable.write_at_once(version / versions.DESCRIPTION, durable.signed(delgada))
     for resto in version.iterdir():
         if resto.name not in REMAINS:
             _delete(resto)

@@ -17,6 +17,7 @@ from pp0093.ui.filters import FIXED, MONEY, OF_FIRMS, PERFORMANCE, POLICY
 from pp0093.ui.footings import footing, running
 from pp0093.ui.page import RECORDER, page
 from pp0093.ui.pages import Declared
+from pp0093.ui.run import begin
 
 T = TypeVar("T")
 LANGUAGE = (
@@ -25,7 +26,7 @@ LANGUAGE = (
 
 
 def data() -> Catalog:
-    """Return the version published now. Resolved at each run, so a new version shows up without a restart."""
+    """Return the version that this run of the page stands on; the next run looks again at what is published."""
     return catalog.published()
 
 
@@ -35,6 +36,8 @@ def start() -> None:
         memory.set_apart()
     st.html(theme.css(theme.palette()))
     st.html(LANGUAGE, unsafe_allow_javascript=True)
+    if falta := catalog.fault():
+        layout.note(f"{falta[0].upper()}{falta[1:]}.")
 
 
 def bar(pagina: Declared | None) -> str:
@@ -67,6 +70,7 @@ __all__ = [
     "POLICY",
     "View",
     "ask",
+    "begin",
     "compared",
     "data",
     "filters",

@@ -22,7 +22,8 @@ from pp0093.questions.search import PAGE, Findable, find
 from pp0093.ui import layout, pages, passport
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
-from pp0093.ui.page import Page, footing
+from pp0093.ui.footings import footing
+from pp0093.ui.page import Page
 
 KEYS = ("q",)
 PAGE_ID = "buscar"

@@ -12,7 +12,7 @@ import streamlit as st
 from pp0093.ask import beside, catalog, query, view
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.ui import drawn, footings, layout, passport, theme
+from pp0093.ui import drawn, footings, layout, passport, run, theme
 from pp0093.ui.charts import origin, stamp
 from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import browser, files, paper
@@ -281,7 +281,7 @@ def _take_page(pagina: Page) -> None:
     """Offer everything on the page as one zip; made when it is asked for, once the page has drawn its pieces."""
     st.download_button(
         "Llevar la página (.zip)",
-        partial(files.bundle, pagina.piezas),
+        run.later(partial(files.bundle, pagina.piezas)),
         files.page_name(pagina.id, pagina.pie),
         files.MEDIA["zip"],
         key=f"llevar_pagina_{pagina.id}",
@@ -292,6 +292,7 @@ def _take_page(pagina: Page) -> None:
 
 
 @st.fragment
+@run.redrawn
 def _take_home(pieza: Piece) -> None:
     """Draw, under a piece, its table, how it is read and the files it can be taken as; each filled when opened."""
     clave = f"{pieza.pagina}_{pieza.id}"
@@ -337,7 +338,7 @@ def _formats(pieza: Piece, clave: str) -> None:
     for formato in formatos:
         st.download_button(
             FORMAT_NAMES[formato],
-            partial(files.content, pieza, formato, tamano),
+            run.later(partial(files.content, pieza, formato, tamano)),
             files.name(pieza, formato, tamano),
             files.MEDIA[formato],
             key=f"bajar_{formato}_{clave}",

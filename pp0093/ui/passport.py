@@ -15,7 +15,7 @@ from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.behind import traced
-from pp0093.ui import drawn, filters, layout
+from pp0093.ui import drawn, filters, layout, run
 from pp0093.writing import formats, marks
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Table, keys
@@ -36,6 +36,7 @@ def cards(tarjetas: Sequence[Card]) -> None:
 
 
 @st.fragment
+@run.redrawn
 def _from_card(tarjeta: Card) -> None:
     if tarjeta.cifras:
         button("¿De dónde sale?", f"tarjeta_{tarjeta.etiqueta}", tarjeta.cifras, indicador=tarjeta.indicador)
@@ -82,6 +83,7 @@ def _name(fila: Row) -> str:
 
 
 @st.dialog("¿De dónde sale esta cifra?", width="large")
+@run.redrawn
 def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicador: str) -> None:
     if not indicador:
         indicador = layout.select("Cifra", _figures(cifras), lambda i: INDICATORS[i].etiqueta, f"cifra_{clave}")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from pp0093.ask.registry import Indicator, Unit
 
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MISSING = "—"
 MINUS = "−"
 NO_CUTOFF = "corte no declarado"
@@ -127,3 +129,10 @@ def written(indicador: Indicator, valor: Number | str | None) -> str:
     if indicador.unidad == Unit.POINTS:
         return points(valor, indicador.decimales)
     return number(valor, indicador.decimales)
+
+
+def for_a_sheet(valor: Any) -> Any:
+    """Return a value as a delimited text holds it: what is missing is empty, and no text is taken for a formula."""
+    if valor is None:
+        return ""
+    return f"'{valor}" if isinstance(valor, str) and valor.startswith(FORMULA_SIGNS) else valor

@@ -15,9 +15,19 @@ from typing import Any
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers import sheets
-from pp0093.ingest.readers.base import INVISIBLE, NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell
-from pp0093.ingest.readers.content import HEAD_BYTES, open_bytes, refuse_utf16
-from pp0093.ingest.readers.sheets import NO_VALUE, Cell, Sheet, SheetRow, text_of
+from pp0093.ingest.readers.base import (
+    INVISIBLE,
+    NOBODY,
+    Cell,
+    Inspection,
+    Progress,
+    Quarantined,
+    RawFile,
+    Reading,
+    cell,
+)
+from pp0093.ingest.readers.content import HEAD_BYTES, refuse_utf16, whole
+from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, SheetRow, text_of
 
 TOTALS = {"total", "subtotal", "totalgeneral"}
 LONGEST_NAME = 60
@@ -127,8 +137,7 @@ class Kind:
         """Return the sheets of a workbook, or a text as one."""
         if sheets.is_workbook(archivo):
             return sheets.workbook(archivo)
-        with open_bytes(archivo) as (contenido, _):
-            octetos = contenido.read()
+        octetos = whole(archivo)
         refuse_utf16(archivo, octetos)
         separador = self.separator(sheets.decoded(octetos[:HEAD_BYTES])) or ","
         return (sheets.text_sheet(archivo, sheets.decoded(octetos), separador),)

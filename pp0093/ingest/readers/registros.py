@@ -21,6 +21,7 @@ from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
 from pp0093.ingest.readers.base import (
     INVISIBLE,
     NOBODY,
+    Cell,
     Delivery,
     Inspection,
     Progress,
@@ -30,11 +31,11 @@ from pp0093.ingest.readers.base import (
     text_table,
 )
 from pp0093.ingest.readers.codes import key, read_activity, read_unit
-from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, open_bytes, separator
+from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, separator, whole
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.grid import Fault, put_apart
-from pp0093.ingest.readers.sheets import NO_VALUE, OLE, Cell, Sheet, SheetRow, is_blank, text_of
+from pp0093.ingest.readers.sheets import NO_VALUE, OLE, Sheet, SheetRow, is_blank, text_of
 from pp0093.programme import Programme
 from pp0093.rules import Rules, installed
 
@@ -314,8 +315,7 @@ def _separator(texto: str, alias: dict[str, Alias]) -> str | None:
 def _sheets(archivo: RawFile) -> tuple[Sheet, ...]:
     if sheets.is_workbook(archivo):
         return sheets.workbook(archivo)
-    with open_bytes(archivo) as (contenido, _):
-        octetos = contenido.read()
+    octetos = whole(archivo)
     separador = _separator(sheets.decoded(octetos[:HEAD_BYTES]), _aliases(archivo)) or separator(first_line(octetos))
     return (sheets.text_sheet(archivo, sheets.decoded(octetos), separador),)
 

@@ -18,6 +18,7 @@ from pp0093.errors import UsageError
 from pp0093.provenance import Provenance
 from pp0093.ui.exports import browser, described, paper
 from pp0093.ui.exports.piece import Footing, Piece
+from pp0093.writing import formats
 from pp0093.writing.tables import ORIGIN, Column, Measure, Style, Table, origin_of
 
 NOTE = "nota"
@@ -47,7 +48,6 @@ EXCEL_FORMATS = {
 }
 # The cells of what is invented: their pattern stays with them wherever they are copied.
 INVENTED = {"pattern": 14, "bg_color": "#FBEFE8", "fg_color": "#E3A983", "italic": True}
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MAX_WIDTH = 60
 DAY = r"\d{4}-\d{2}-\d{2}"
 READ_ME = "LEAME.txt"
@@ -120,20 +120,13 @@ def text(pieza: Piece) -> bytes:
     salida = io.StringIO()
     escritor = csv.writer(salida, lineterminator="\r\n")
     escritor.writerow(tabla.encabezado)
-    escritor.writerows([[_safe(v) for v in map(_alone, fila)] for fila in tabla.filas])
+    escritor.writerows([[formats.for_a_sheet(v) for v in map(_alone, fila)] for fila in tabla.filas])
     return salida.getvalue().encode("utf-8-sig")
 
 
 def _alone(valor: Any) -> Any:
     """Return what a cell holds without the way it is written."""
     return valor.valor if isinstance(valor, Measure) else valor
-
-
-def _safe(valor: Any) -> Any:
-    """Keep a text from being taken for a formula, and what is missing, empty."""
-    if valor is None:
-        return ""
-    return f"'{valor}" if isinstance(valor, str) and valor[:1] in FORMULA_SIGNS else valor
 
 
 def _with_provenance(pieza: Piece) -> Table:
