@@ -1,0 +1,42 @@
+"""The commands of the year in progress: where it will close, and what has to be watched."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pp0093 import console
+from pp0093.errors import InputError
+
+if TYPE_CHECKING:
+    from pp0093.year.panel import Panel
+
+
+def cierre_command(args: argparse.Namespace) -> int:
+    """Answer where each entity of a panel will close its year, or how well that was known in other years."""
+    from pp0093.year.closing import Closings
+
+    cierres = Closings(_panel(args.panel))
+    if args.evaluar:
+        filas = [asdict(s) for s in cierres.scores()]
+        if not filas:
+            console.say(f"{args.panel.name}: con un solo año cerrado no hay otro en que probar.")
+    else:
+        if cierres.running_year() is None:
+            que_hacer = "agregue las filas de un año con meses y sin mes 12"
+            raise InputError("todos sus años están cerrados", que_hacer, archivo=args.panel.name)
+        filas = [asdict(c) for c in cierres.expected()]
+    console.answer(filas, args.formato)
+    return 0
+
+
+def _panel(ruta: Path) -> Panel:
+    from pp0093.ingest import panel as text
+    from pp0093.year.panel import Mark, Panel
+
+    panel = Panel(Mark(*fila) for fila in text.read(ruta))
+    for aviso in panel.warnings():
+        console.say(f"{ruta.name}: {aviso}")
+    return panel
