@@ -1,4 +1,4 @@
-"""`pp0093 cierre`: where each entity of a panel closes its year, and how well that was known in the years that closed."""
+"""`pp0093 cierre`: where each entity of a panel closes its year, and how well that was known in other years."""
 
 from __future__ import annotations
 
@@ -79,6 +79,13 @@ def test_what_repeats_itself_is_foreseen(pim: bool) -> None:
         assert cierre.pim_cierre_soles == (pytest.approx(1250 * (e + 1)) if pim else None)
 
 
+def test_a_common_growth_goes_on_by_half() -> None:
+    """Everybody closed 44 % above the year before: half of it, in proportion, is 20 %."""
+    cierran = [Mark(f"E{e}", a, CLOSE, None, v) for e in range(3) for a, v in ((2022, 1000.0), (2023, 1440.0))]
+    cierre = closings([*cierran, Mark("E0", 2024, 2, None, 0.0)])["E0"]
+    assert cierre.devengado_cierre_soles == pytest.approx(1440 * 1.2)
+
+
 def test_the_movement_of_the_pim_is_foreseen() -> None:
     """Everybody's PIM grows by a quarter from January to December."""
     abre = [Mark(f"E{e}", a, 0, 1000.0, 0.0) for e in range(3) for a in (2022, 2023, 2024)]
@@ -146,6 +153,7 @@ CASES = {
     "no marks this year": [m for m in regular() if m.entidad != "E1" or m.anio < 2024],
     "nothing spent yet": [replace(m, devengado_soles=0.0) if m.anio == 2024 else m for m in regular()],
     "negative so far": [replace(m, devengado_soles=-5.0) if m.anio == 2024 else m for m in regular()],
+    "more than ever": [replace(m, devengado_soles=9e4) if m.anio == 2024 and m.mes == 6 else m for m in regular()],
     "a pim of zero": [replace(m, pim_soles=0.0) for m in regular(pim=True)],
     "closed with nothing": [replace(m, devengado_soles=0.0) if m.entidad == "E1" else m for m in regular()],
     "closed in the red": [replace(m, devengado_soles=-1.0) if m.entidad == "E1" else m for m in regular()],
