@@ -14,7 +14,7 @@ from pp0093 import __version__, console, programme
 from pp0093.ask.rows import Filters
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
-from pp0093.cli.year import cierre_command
+from pp0093.cli.year import alertas_command, cierre_command
 from pp0093.config import PROJECT, settings
 from pp0093.errors import PP0093Error, UsageError, one_line
 
@@ -158,6 +158,11 @@ def _year_commands(ordenes: Any) -> None:
     )
     cierre.add_argument("--evaluar", action="store_true", help="cuánto falló cada método en los años ya cerrados")
     _formats(cierre)
+
+    alertas = _command(ordenes, "alertas", alertas_command, "lo que hay que mirar, según reglas/alertas.csv")
+    alertas.add_argument("--anio", type=int, metavar="AAAA", help="sólo las de este año")
+    alertas.add_argument("--salida", type=Path, metavar="ARCHIVO", help="del libro; por defecto alertas[_AAAA].xlsx")
+    _formats(alertas, (*console.FORMATS, "xlsx"))
 
 
 def _showing_commands(ordenes: Any) -> None:

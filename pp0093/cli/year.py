@@ -7,8 +7,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pp0093 import console
-from pp0093.errors import InputError
+from pp0093 import console, versions
+from pp0093.ask.catalog import NOTHING_PUBLISHED
+from pp0093.config import settings
+from pp0093.errors import BuildError, InputError
 
 if TYPE_CHECKING:
     from pp0093.year.panel import Panel
@@ -28,6 +30,25 @@ def cierre_command(args: argparse.Namespace) -> int:
             que_hacer = "agregue las filas de un año con meses y sin mes 12"
             raise InputError("todos sus años están cerrados", que_hacer, archivo=args.panel.name)
         filas = [asdict(c) for c in cierres.expected()]
+    console.answer(filas, args.formato)
+    return 0
+
+
+def alertas_command(args: argparse.Namespace) -> int:
+    """Answer what has to be watched in the published version, or write it as a workbook to send."""
+    from pp0093.year import alerts, sent
+
+    salida = settings().salida
+    version = versions.current(salida)
+    if version is None:
+        raise BuildError(NOTHING_PUBLISHED)
+    alertas = alerts.in_year(alerts.of_version(salida, version), args.anio)
+    if args.formato == "xlsx":
+        ruta: Path = args.salida or Path(f"alertas{f'_{args.anio}' if args.anio else ''}.xlsx")
+        sent.write(alertas, ruta)
+        print(ruta)
+        return 0
+    filas = [sent.plain(a) for a in alertas] if args.formato == "json" else [sent.line(a) for a in alertas]
     console.answer(filas, args.formato)
     return 0
 

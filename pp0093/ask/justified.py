@@ -1,0 +1,33 @@
+"""What units write of why an activity or a product went as it did (marts.justificacion)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Record, records
+
+TABLE = "marts.justificacion"
+
+
+@dataclass(frozen=True)
+class Justification(Record):
+    """What was written of a month (None, of the year) of an activity or product, and in which cut-off."""
+
+    anio: int
+    nivel: str
+    codigo: str
+    mes: int | None
+    justificacion: str
+    procedencia: str
+    corte: date | None
+
+
+def justifications(catalogo: Catalog) -> list[Justification]:
+    """Return everything that was written, oldest first; none where the version, older, does not have it."""
+    if TABLE not in catalogo.tables():
+        return []
+    return records(
+        Justification, catalogo.query(f"select * from {TABLE} order by anio, nivel, codigo, mes nulls first")
+    )
