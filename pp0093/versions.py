@@ -78,6 +78,21 @@ def before(salida: Path, version: Path) -> Path | None:
     return carpeta if carpeta and not is_thin(carpeta) else None
 
 
+def lineage(salida: Path, version: Path) -> list[Path]:
+    """Return the versions that led to one, the oldest first and itself last, without those that were turned back from.
+
+    One that does not say which it followed came after the newest of those older than it.
+    """
+    acabadas = {v.name: v for v in finished(salida)}
+    linea = [version]
+    while True:
+        viejas = [n for n in acabadas if n < linea[-1].name]
+        anterior = acabadas.get(description(linea[-1]).get(PREVIOUS, max(viejas, default="")) or "")
+        if anterior is None or anterior in linea:
+            return linea[::-1]
+        linea.append(anterior)
+
+
 def quoted(ruta: object) -> str:
     """Return a path as it is written between single quotes in SQL."""
     return str(ruta).replace("'", "''")

@@ -18,14 +18,14 @@ from pp0093.config import PROJECT
 from pp0093.writing import formats
 from pp0093.year.closing import ANSWERED, PIM_AS_IS, PIM_MOVED, Closings, Score
 from pp0093.year.methods import NAIVE
-from pp0093.year.panel import CLOSE, Mark, Panel
+from pp0093.year.panel import CLOSE, Panel, PanelMark
 
 DOCUMENT = PROJECT / "docs" / "pronostico.md"
 PIECES = {3: "1T", 6: "2T", 7: "julio", 8: "agosto"}
 PIM, SPENT = 2, 6
 
 
-def regional(carpeta: Path) -> list[Mark]:
+def regional(carpeta: Path) -> list[PanelMark]:
     """Return what each regional government had spent by the months of the files, without PIM: it is the final one."""
     marcas = []
     for ruta in sorted(carpeta.glob("anual_*.xls")):
@@ -34,17 +34,17 @@ def regional(carpeta: Path) -> list[Mark]:
         for mes, nombre in PIECES.items():
             for entidad, soles in _cells(carpeta / f"{nombre}_{anio}.xls", SPENT).items():
                 llevan[entidad] = llevan.get(entidad, 0.0) + soles
-            marcas += [Mark(e, anio, mes, None, v) for e, v in llevan.items()]
-        marcas += [Mark(e, anio, CLOSE, None, v) for e, v in _cells(ruta, SPENT).items()]
+            marcas += [PanelMark(e, anio, mes, None, v) for e, v in llevan.items()]
+        marcas += [PanelMark(e, anio, CLOSE, None, v) for e, v in _cells(ruta, SPENT).items()]
     return marcas
 
 
-def programmes(ruta: Path) -> list[Mark]:
+def programmes(ruta: Path) -> list[PanelMark]:
     """Return the opening and the close of the closed years of every budget programme."""
     filas = json.loads(ruta.read_text(encoding="utf-8"))
     cerradas = [f for f in filas if f["year"] < max(g["year"] for g in filas)]
-    abren = [Mark(f["code"], f["year"], 0, f["pia"], 0.0) for f in cerradas]
-    return abren + [Mark(f["code"], f["year"], CLOSE, f["pim"], f["devengado"]) for f in cerradas]
+    abren = [PanelMark(f["code"], f["year"], 0, f["pia"], 0.0) for f in cerradas]
+    return abren + [PanelMark(f["code"], f["year"], CLOSE, f["pim"], f["devengado"]) for f in cerradas]
 
 
 def _cells(ruta: Path, columna: int) -> dict[str, float]:
@@ -76,7 +76,7 @@ COLUMNS = (*NAIVE, "curva", "nivel", "ejecucion", "resto", "regresion", ANSWERED
 HEADER = f"| Año | Mes | {' | '.join(COLUMNS)} | frente al mejor simple | cobertura |\n|{'---|' * (len(COLUMNS) + 4)}"
 
 
-def tables(marcas: list[Mark]) -> str:
+def tables(marcas: list[PanelMark]) -> str:
     """Return the table of a panel's back-test, and that of its PIM where it is known by date."""
     notas = Closings(Panel(marcas)).scores()
     anios: list[int | None] = [*sorted({n.anio for n in notas if n.anio}), None]

@@ -16,7 +16,7 @@ from conftest import PROYECTO, Orden
 
 from pp0093.year.closing import ANSWERED, COMBINED, KNOWN, NO_HISTORY, PAST, Closing, Closings
 from pp0093.year.methods import NAIVE
-from pp0093.year.panel import CLOSE, Mark, Panel
+from pp0093.year.panel import CLOSE, Panel, PanelMark
 
 REALES = PROYECTO.parent / "shared" / "data"
 SERIE = REALES / "consulta-amigable-exports" / "serie-gores"
@@ -27,12 +27,14 @@ MONTHS = (3, 6, 9, CLOSE)
 CURVE = {3: 0.15, 6: 0.4, 9: 0.65, CLOSE: 1.0}
 
 
-def regular(entidades: int = 4, anios: Iterable[int] = (2022, 2023), hasta: int = 6, pim: bool = False) -> list[Mark]:
+def regular(
+    entidades: int = 4, anios: Iterable[int] = (2022, 2023), hasta: int = 6, pim: bool = False
+) -> list[PanelMark]:
     """Entities that spend the same curve every year and close with 80 % of their PIM, and 2024 up to a month."""
 
-    def marks(anio: int, ultimo: int) -> list[Mark]:
+    def marks(anio: int, ultimo: int) -> list[PanelMark]:
         return [
-            Mark(f"E{e}", anio, m, 1000.0 * (e + 1) / 0.8 if pim else None, 1000.0 * (e + 1) * CURVE[m])
+            PanelMark(f"E{e}", anio, m, 1000.0 * (e + 1) / 0.8 if pim else None, 1000.0 * (e + 1) * CURVE[m])
             for e in range(entidades)
             for m in MONTHS
             if m <= ultimo
@@ -41,7 +43,7 @@ def regular(entidades: int = 4, anios: Iterable[int] = (2022, 2023), hasta: int 
     return [*(m for a in anios for m in marks(a, CLOSE)), *marks(2024, hasta)]
 
 
-def noisy(semilla: int) -> list[Mark]:
+def noisy(semilla: int) -> list[PanelMark]:
     """Twelve entities of five closed years and a running one, whose curve and close move by chance."""
     azar, marcas = random.Random(semilla), []
     for e in range(12):
@@ -50,11 +52,11 @@ def noisy(semilla: int) -> list[Mark]:
             cierre *= azar.lognormvariate(0.05, 0.2)
             parte = {m: CURVE[m] * (azar.lognormvariate(0, 0.1) if m < CLOSE else 1) for m in MONTHS}
             ultimo = CLOSE if anio < 2024 else 6
-            marcas += [Mark(f"E{e}", anio, m, None, cierre * parte[m]) for m in MONTHS if m <= ultimo]
+            marcas += [PanelMark(f"E{e}", anio, m, None, cierre * parte[m]) for m in MONTHS if m <= ultimo]
     return marcas
 
 
-def written(marcas: Iterable[Mark], ruta: Path) -> Path:
+def written(marcas: Iterable[PanelMark], ruta: Path) -> Path:
     filas = [
         [m.entidad, m.anio, m.mes, *("" if v is None else v for v in (m.pim_soles, m.devengado_soles))] for m in marcas
     ]
@@ -64,7 +66,7 @@ def written(marcas: Iterable[Mark], ruta: Path) -> Path:
     return ruta
 
 
-def closings(marcas: Iterable[Mark]) -> dict[str, Closing]:
+def closings(marcas: Iterable[PanelMark]) -> dict[str, Closing]:
     return {c.entidad: c for c in Closings(Panel(marcas)).expected()}
 
 
@@ -81,15 +83,15 @@ def test_what_repeats_itself_is_foreseen(pim: bool) -> None:
 
 def test_a_common_growth_goes_on_by_half() -> None:
     """Everybody closed 44 % above the year before: half of it, in proportion, is 20 %."""
-    cierran = [Mark(f"E{e}", a, CLOSE, None, v) for e in range(3) for a, v in ((2022, 1000.0), (2023, 1440.0))]
-    cierre = closings([*cierran, Mark("E0", 2024, 2, None, 0.0)])["E0"]
+    cierran = [PanelMark(f"E{e}", a, CLOSE, None, v) for e in range(3) for a, v in ((2022, 1000.0), (2023, 1440.0))]
+    cierre = closings([*cierran, PanelMark("E0", 2024, 2, None, 0.0)])["E0"]
     assert cierre.devengado_cierre_soles == pytest.approx(1440 * 1.2)
 
 
 def test_the_movement_of_the_pim_is_foreseen() -> None:
     """Everybody's PIM grows by a quarter from January to December."""
-    abre = [Mark(f"E{e}", a, 0, 1000.0, 0.0) for e in range(3) for a in (2022, 2023, 2024)]
-    cierra = [Mark(f"E{e}", a, CLOSE, 1250.0, 1000.0) for e in range(3) for a in (2022, 2023)]
+    abre = [PanelMark(f"E{e}", a, 0, 1000.0, 0.0) for e in range(3) for a in (2022, 2023, 2024)]
+    cierra = [PanelMark(f"E{e}", a, CLOSE, 1250.0, 1000.0) for e in range(3) for a in (2022, 2023)]
     cierre = closings([*abre, *cierra])["E0"]
     assert cierre.pim_cierre_soles == pytest.approx(1250)
     assert cierre.devengado_cierre_soles == pytest.approx(1000)
@@ -100,8 +102,8 @@ def test_nothing_of_later_or_of_others_in_that_year_is_looked_at() -> None:
     marcas = noisy(1)
     antes = closings(marcas)["E0"]
     otros = [replace(m, devengado_soles=9.0) if m.anio == 2024 and m.entidad != "E0" else m for m in marcas]
-    cerrados = [*marcas, *(Mark(f"E{e}", 2024, CLOSE, 7.0, 7.0) for e in range(1, 12))]
-    futuros = [*marcas, *(Mark(f"E{e}", 2025, m, 5.0, 5.0) for e in range(1, 12) for m in MONTHS)]
+    cerrados = [*marcas, *(PanelMark(f"E{e}", 2024, CLOSE, 7.0, 7.0) for e in range(1, 12))]
+    futuros = [*marcas, *(PanelMark(f"E{e}", 2025, m, 5.0, 5.0) for e in range(1, 12) for m in MONTHS)]
     for cambiadas in (otros, cerrados, futuros):
         assert closings(cambiadas)["E0"] == antes
 
@@ -149,7 +151,7 @@ def test_the_interval_covers_what_it_says() -> None:
 CASES = {
     "one entity": regular(1),
     "two closed years without months": [m for m in regular() if m.mes == CLOSE or m.anio == 2024],
-    "another month than theirs": [*(m for m in regular() if m.anio < 2024), Mark("E0", 2024, 5, None, 300.0)],
+    "another month than theirs": [*(m for m in regular() if m.anio < 2024), PanelMark("E0", 2024, 5, None, 300.0)],
     "no marks this year": [m for m in regular() if m.entidad != "E1" or m.anio < 2024],
     "nothing spent yet": [replace(m, devengado_soles=0.0) if m.anio == 2024 else m for m in regular()],
     "negative so far": [replace(m, devengado_soles=-5.0) if m.anio == 2024 else m for m in regular()],
@@ -166,7 +168,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("marcas", CASES.values(), ids=CASES)
-def test_with_two_closed_years_there_are_always_numbers(marcas: list[Mark]) -> None:
+def test_with_two_closed_years_there_are_always_numbers(marcas: list[PanelMark]) -> None:
     cierres = closings(marcas)
     assert set(cierres) == {m.entidad for m in marcas}
     for cierre in cierres.values():
@@ -180,20 +182,24 @@ def test_with_two_closed_years_there_are_always_numbers(marcas: list[Mark]) -> N
 
 
 def test_a_new_entity_is_foreseen_from_the_others_and_one_without_anything_is_not() -> None:
-    nueva, muda = Mark("N", 2024, 6, None, 400.0), Mark("Z", 2024, 6, None, 0.0)
+    nueva, muda = PanelMark("N", 2024, 6, None, 400.0), PanelMark("Z", 2024, 6, None, 0.0)
     cierres = closings([*regular(), nueva, muda])
     assert cierres["N"].devengado_cierre_soles == pytest.approx(1000)
     assert (cierres["Z"].metodo, cierres["Z"].devengado_cierre_soles) == (NO_HISTORY, None)
 
 
 def test_an_entity_that_has_closed_is_said_as_it_closed() -> None:
-    cierre = closings([*regular(), Mark("E0", 2024, CLOSE, None, 870.0)])["E0"]
+    cierre = closings([*regular(), PanelMark("E0", 2024, CLOSE, None, 870.0)])["E0"]
     assert (cierre.metodo, cierre.devengado_cierre_soles) == (KNOWN, 870)
     assert (cierre.devengado_minimo_soles, cierre.devengado_maximo_soles) == (870, 870)
 
 
 def test_nothing_positive_is_the_range_of_the_past() -> None:
-    pasado = [Mark("A", 2021, CLOSE, None, 0.0), Mark("A", 2022, CLOSE, None, -4.0), Mark("A", 2023, 3, None, 0.0)]
+    pasado = [
+        PanelMark("A", 2021, CLOSE, None, 0.0),
+        PanelMark("A", 2022, CLOSE, None, -4.0),
+        PanelMark("A", 2023, 3, None, 0.0),
+    ]
     cierre = closings(pasado)["A"]
     assert cierre.metodo == PAST
     assert (cierre.devengado_minimo_soles, cierre.devengado_maximo_soles) == (0, 0)

@@ -55,9 +55,9 @@ def alertas_command(args: argparse.Namespace) -> int:
 
 def _panel(ruta: Path) -> Panel:
     from pp0093.ingest import panel as text
-    from pp0093.year.panel import Mark, Panel
+    from pp0093.year.panel import Panel, PanelMark
 
-    panel = Panel(Mark(*fila) for fila in text.read(ruta))
+    panel = Panel(PanelMark(*fila) for fila in text.read(ruta))
     for aviso in panel.warnings():
         console.say(f"{ruta.name}: {aviso}")
     return panel

@@ -26,11 +26,12 @@ from pp0093.rules import Fila, InForce, Rules
 from pp0093.writing import formats
 from pp0093.year import conditions, facts
 from pp0093.year.conditions import BEFORE, FIRST, LAST_YEAR, NOW, Named
-from pp0093.year.facts import Figures, Known, Subject
+from pp0093.year.facts import Known, KnownFigures, Subject
 
 TABLE, ID = "alertas", "alerta"
 NEW, GOES_ON, SOLVED = "nueva", "sigue", "resuelta"
 GRAVITIES = ("alta", "media", "baja")
+SOLES = "S/"
 SLOT = re.compile(r"\{([^{}]*)\}")
 WHEN_WORDS = {NOW: "", BEFORE: " en la versión anterior", FIRST: " al principio", LAST_YEAR: " el año anterior"}
 
@@ -44,6 +45,12 @@ class SeenFigure:
     valor: float
     escrito: str
     unidad: str
+
+    @property
+    def con_unidad(self) -> str:
+        """How it is written, with its unit where that does not say it already."""
+        ya_la_dice = self.unidad.lower() in self.escrito.lower() or self.escrito.startswith(SOLES)
+        return self.escrito if ya_la_dice or not self.unidad else f"{self.escrito} {self.unidad}"
 
 
 @dataclass(frozen=True)
@@ -141,7 +148,7 @@ def of_version(salida: Path, version: Path) -> list[Alert]:
 
     Raises BuildError, with every fault, when its rules are not right, and when the version can't be asked.
     """
-    historia = History([v for v in versions.finished(salida) if v.name <= version.name])
+    historia = History(versions.lineage(salida, version))
     ultima = len(historia.carpetas) - 1
     ahora = historia.version(ultima)
     if ahora is None:
@@ -265,18 +272,18 @@ class _View:
         """Return where a figure comes from, None for a parameter."""
         return self._figures(nombre, cuando).procedencias.get(nombre)
 
-    def _figures(self, nombre: str, cuando: str) -> Figures:
+    def _figures(self, nombre: str, cuando: str) -> KnownFigures:
         sujeto = self.sujeto
         if cuando == LAST_YEAR:
             sujeto = Subject(sujeto.anio - 1, sujeto.de, sujeto.codigo)
         if cuando in (NOW, LAST_YEAR):
-            return self.version.cifras.get(sujeto, Figures())
+            return self.version.cifras.get(sujeto, KnownFigures())
         anterior = self.historia.before(self.n)
         if anterior is None:
-            return Figures()
+            return KnownFigures()
         cuales = [anterior] if cuando == BEFORE else range(self.n)
-        vistas = (v.cifras.get(sujeto, Figures()) for k in cuales if (v := self.historia.version(k)))
-        return next((c for c in vistas if cuando == BEFORE or nombre in c.valores), Figures())
+        vistas = (v.cifras.get(sujeto, KnownFigures()) for k in cuales if (v := self.historia.version(k)))
+        return next((c for c in vistas if cuando == BEFORE or nombre in c.valores), KnownFigures())
 
 
 def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:

@@ -39,7 +39,7 @@ class Subject:
 
 
 @dataclass
-class Figures:
+class KnownFigures:
     """The figures known of a subject by name, and the weakest provenance of each."""
 
     valores: dict[str, float] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Figures:
         self.procedencias[nombre] = procedencia or ""
 
 
-Known = dict[Subject, Figures]
+Known = dict[Subject, KnownFigures]
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Fact:
 
 def figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
     """Return what is known of every subject and year, of some figures by name, as it is on a day."""
-    conocido: Known = defaultdict(Figures)
+    conocido: Known = defaultdict(KnownFigures)
     for de in BY:
         _ask(catalogo, de, [n for n in nombres if is_offered(catalogo.programa, de, n)], conocido)
     for nombre in nombres:

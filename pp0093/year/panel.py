@@ -19,7 +19,7 @@ MONTHS = np.arange(CLOSE + 1, dtype=np.float64)
 
 
 @dataclass(frozen=True)
-class Mark:
+class PanelMark:
     """What an entity had spent since January by the end of a month, and its PIM then; soles, None where unknown."""
 
     entidad: str
@@ -32,7 +32,7 @@ class Mark:
 class Panel:
     """The marks of some entities, told apart by year, entity and month; a year with month 12 is closed."""
 
-    def __init__(self, marcas: Iterable[Mark]) -> None:
+    def __init__(self, marcas: Iterable[PanelMark]) -> None:
         marcas = list(marcas)
         self.entidades: Sequence[str] = sorted({m.entidad for m in marcas})
         self.anios: Sequence[int] = sorted({m.anio for m in marcas})

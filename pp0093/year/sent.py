@@ -64,7 +64,7 @@ def line(alerta: Alert) -> Row:
 
 def figures(alerta: Alert) -> str:
     """Return the figures that an alert looked at, each with its name and unit."""
-    return "; ".join(f"{c.etiqueta}: {c.escrito} ({c.unidad})" for c in alerta.cifras)
+    return "; ".join(f"{c.etiqueta}: {c.con_unidad}" for c in alerta.cifras)
 
 
 def write(alertas: Sequence[Alert], ruta: Path) -> None:
