@@ -14,7 +14,7 @@ from pp0093 import __version__, console, programme
 from pp0093.ask.rows import Filters
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
-from pp0093.cli.year import alertas_command, cierre_command
+from pp0093.cli.year import alertas_command, cierre_command, cortes_command
 from pp0093.config import PROJECT, settings
 from pp0093.errors import PP0093Error, UsageError, one_line
 
@@ -163,6 +163,14 @@ def _year_commands(ordenes: Any) -> None:
     alertas.add_argument("--anio", type=int, metavar="AAAA", help="sólo las de este año")
     alertas.add_argument("--salida", type=Path, metavar="ARCHIVO", help="del libro; por defecto alertas[_AAAA].xlsx")
     _formats(alertas, (*console.FORMATS, "xlsx"))
+
+    cortes = _command(
+        ordenes, "cortes", cortes_command, "qué cambió de un año entre dos cortes, actividad por actividad"
+    )
+    cortes.add_argument("--anio", type=int, required=True, metavar="AAAA", help="el año que se compara")
+    cortes.add_argument("--antes", metavar="ID", help="versión de antes; por defecto, la anterior a la otra")
+    cortes.add_argument("--despues", metavar="ID", help="versión de después; por defecto, la publicada")
+    _formats(cortes)
 
 
 def _showing_commands(ordenes: Any) -> None:

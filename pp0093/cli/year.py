@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pp0093 import console, versions
 from pp0093.ask.catalog import NOTHING_PUBLISHED
 from pp0093.config import settings
-from pp0093.errors import BuildError, InputError
+from pp0093.errors import BuildError, InputError, UsageError
 
 if TYPE_CHECKING:
     from pp0093.year.panel import Panel
@@ -50,6 +50,21 @@ def alertas_command(args: argparse.Namespace) -> int:
         return 0
     filas = [sent.plain(a) for a in alertas] if args.formato == "json" else [sent.line(a) for a in alertas]
     console.answer(filas, args.formato)
+    return 0
+
+
+def cortes_command(args: argparse.Namespace) -> int:
+    """Answer what changed of a year from one version to another, the published one unless another is said."""
+    from pp0093.ask.catalog import of_version, published
+    from pp0093.year import cuts
+
+    salida = settings().salida
+    despues = of_version(salida, args.despues) if args.despues else published()
+    linea = versions.lineage(salida, despues.carpeta)
+    if not args.antes and len(linea) == 1:
+        raise UsageError("no hay una versión anterior; cargue otro corte y repita pp0093 etl")
+    antes = of_version(salida, args.antes or linea[-2].name)
+    console.answer([asdict(c) for c in cuts.changes(antes, despues, args.anio)], args.formato)
     return 0
 
 
