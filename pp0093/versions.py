@@ -32,6 +32,11 @@ def versions_folder(salida: Path) -> Path:
     return salida / "versiones"
 
 
+def home(version: Path) -> Path:
+    """Return the folder of what is published, from that of one of its versions."""
+    return version.parent.parent
+
+
 def current(salida: Path) -> Path | None:
     """Return the published version's folder, None when nothing is published yet."""
     try:

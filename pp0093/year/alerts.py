@@ -366,6 +366,11 @@ def _written_as(nombre: str, valor: float | None, medida: str, reglas: InForce) 
     return f"{escrito} {medida.lower()}" if indicador.unidad == Unit.COUNT and medida else escrito
 
 
+def of_year(catalogo: Catalog, anio: int, _hoy: date) -> list[Alert]:
+    """Return the alerts of a year of the version that a catalog asks, as they are on a day."""
+    return in_year(of_version(versions.home(catalogo.carpeta), catalogo.carpeta), anio)
+
+
 def in_year(alertas: Iterable[Alert], anio: int | None) -> list[Alert]:
     """Return the alerts of a year, or all."""
     return [a for a in alertas if anio in (None, a.sujeto.anio)]
