@@ -15,8 +15,9 @@ pagina = ui.page(
     topic="dinero",
 )
 cierres = ui.read(own.running)
-pagina.ask("pia_soles", "pim_soles", "devengado_soles", by="anio", alcance="nacional")
-pagina.answer(texts.closing_answer(ui.data().programa, cierres), alcance="nacional")
+filas = pagina.ask("pia_soles", "pim_soles", "devengado_soles", by="anio", alcance="nacional")
+en_curso = next((f for f in filas if cierres and f["anio"] == cierres[-1].anio), None)
+pagina.answer(texts.closing_answer(ui.data().programa, cierres), en_curso, alcance="nacional")
 if not cierres:
     layout.empty("Cargue en mef/ un corte del año en curso y repita pp0093 etl.")
     st.stop()

@@ -14,7 +14,7 @@ from pp0093.year.own import OwnClosing
 from pp0093.year.sent import figures
 
 GRAVE = "alta"
-ALERT_COLUMNS = ("Estado", "Gravedad", "Alerta", "Sobre", "Qué pasa", "Responde", "Justificación", "Desde", "Cifras")
+ALERT_COLUMNS = ("Sobre", "Qué pasa", "Alerta", "Gravedad", "Estado", "Responde", "Justificación", "Desde", "Cifras")
 METHOD_NAMES = {
     "mismo_porcentaje": "Mismo porcentaje que el año pasado",
     "misma_ejecucion": "Misma ejecución del PIM que el año pasado",
@@ -78,11 +78,11 @@ def alerts_table(alertas: Sequence[Alert]) -> Table:
     """Return the alerts as a table, in words."""
     filas = [
         (
-            a.estado,
-            a.gravedad,
-            a.titulo,
             a.etiqueta,
             a.mensaje,
+            a.titulo,
+            a.gravedad,
+            a.estado,
             a.responde,
             a.justificacion,
             formats.day(a.desde),
