@@ -60,6 +60,7 @@ with izquierda:
     )
 with derecha:
     lejos = execution.furthest(actividades)
-    layout.chart_title(texts.furthest_headline(lejos[:3], len(lejos)), "Actividades, de la más lejana a su meta")
+    titulo = texts.furthest_headline(lejos[:3], len(lejos), metas)
+    layout.chart_title(titulo, "Actividades, de la más lejana a su meta")
     layout.furthest_list(lejos[:3])
 layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio)))

@@ -10,6 +10,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.ratings import Rating, Yardstick
 from pp0093.ask.rows import Filters, Record, Row, record
+from pp0093.provenance import weakest
 
 EXECUTION = (
     "meta_fisica",
@@ -82,11 +83,12 @@ class AnnexLine(Record):
 
 @dataclass(frozen=True)
 class Goals:
-    """How many activities met their goal, how many came near, of how many that have one."""
+    """How many activities met their goal, how many came near, of how many that have one; the weakest provenance."""
 
     cumplidas: int
     casi: int
     con_meta: int
+    procedencia: str | None
 
 
 @dataclass(frozen=True)
@@ -203,7 +205,8 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
 def goals(lineas: Iterable[AnnexLine]) -> Goals:
     """Count the goals met among lines that have one."""
     con_meta = [linea for linea in lineas if linea.cumplimiento_pct is not None]
-    return Goals(sum(f.cumple for f in con_meta), sum(f.casi_cumple for f in con_meta), len(con_meta))
+    procedencia = weakest(f.respuesta["procedencia_cumplimiento_pct"] for f in con_meta)
+    return Goals(sum(f.cumple for f in con_meta), sum(f.casi_cumple for f in con_meta), len(con_meta), procedencia)
 
 
 def furthest(lineas: Sequence[AnnexLine], cuantas: int | None = None) -> list[AnnexLine]:
