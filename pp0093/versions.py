@@ -57,6 +57,11 @@ def versions_folder(salida: Path) -> Path:
     return salida / "versiones"
 
 
+def home(version: Path) -> Path:
+    """Return the folder of what is published, from that of one of its versions."""
+    return version.parent.parent
+
+
 def served(salida: Path) -> Served:
     """Return the published version or, when that one is damaged, the last whole one before it."""
     try:
@@ -157,6 +162,22 @@ def files(version: Path, partes: Collection[str] = ()) -> dict[str, list[int | s
     rutas = {r.relative_to(version).as_posix(): r for r in sorted(version.rglob("*")) if r.is_file()}
     suyas = {n: r for n, r in rutas.items() if n != DESCRIPTION and (not partes or n.partition("/")[0] in partes)}
     return {nombre: [ruta.stat().st_size, durable.sha256(ruta)] for nombre, ruta in suyas.items()}
+
+
+def lineage(salida: Path, version: Path) -> list[Path]:
+    """Return the versions that led to one, the oldest first and itself last, without those that were turned back from.
+
+    One that does not say which it followed came after the newest of those older than it.
+    """
+    orden = [v.name for v in finished(salida)]
+    linea = [version]
+    while linea[-1].name in orden:
+        viejas = orden[: orden.index(linea[-1].name)]
+        anterior = description(linea[-1]).get(PREVIOUS, viejas[-1] if viejas else None)
+        if anterior not in viejas:
+            break
+        linea.append(versions_folder(salida) / anterior)
+    return linea[::-1]
 
 
 def quoted(ruta: object) -> str:

@@ -41,7 +41,19 @@ EXCEPCIONES = {
     ("pp0093/config.py", "0093"): "the programme that is followed when nobody says which",
 }
 DE_EMPRESAS = re.compile(r"empresa|\bRUC\b|SUNAT|focaliza|solapa|\bUIT\b|CIIU|MIPYME", re.IGNORECASE)
-PAGINAS = ("resumen", "ejecucion", "presupuesto", "comparar", "datos", "metodologia", "pasaporte", "guia", "buscar")
+PAGINAS = (
+    "resumen",
+    "ejecucion",
+    "presupuesto",
+    "comparar",
+    "alertas",
+    "cierre",
+    "datos",
+    "metodologia",
+    "pasaporte",
+    "guia",
+    "buscar",
+)
 
 
 def archivos_del_motor() -> list[Path]:

@@ -15,6 +15,7 @@ from pp0093.ask.rows import Filters
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
 from pp0093.cli.questions import pregunta_command
+from pp0093.cli.year import alertas_command, cierre_command, cortes_command
 from pp0093.config import PROJECT, is_port, settings
 from pp0093.errors import PP0093Error, UsageError, why
 
@@ -69,7 +70,7 @@ def parser() -> argparse.ArgumentParser:
     raiz.add_argument("--version", action="version", version=f"pp0093 {__version__}", help="muestra la versión")
     ordenes = raiz.add_subparsers(title="órdenes", dest="orden", required=True, metavar="ORDEN")
 
-    for agrega in (_loading_commands, _asking_commands, _instrument_commands, _showing_commands):
+    for agrega in (_loading_commands, _asking_commands, _instrument_commands, _year_commands, _showing_commands):
         agrega(ordenes)
     return raiz
 
@@ -155,6 +156,32 @@ def _instrument_commands(ordenes: Any) -> None:
     sensibilidad.add_argument("--anio", type=int, metavar="AAAA", help="el último con valores, si no se dice")
     _formats(sensibilidad)
     _formats(_command(acciones, "hallazgos", hallazgos_command, "lo que los documentos dicen y sus datos no dan"))
+
+
+def _year_commands(ordenes: Any) -> None:
+    cierre = _command(ordenes, "cierre", cierre_command, "en cuánto cerrará el año cada entidad de un panel")
+    cierre.add_argument(
+        "--panel",
+        type=Path,
+        required=True,
+        metavar="ARCHIVO",
+        help="CSV: entidad, anio, mes, pim_soles, devengado_soles (acumulado)",
+    )
+    cierre.add_argument("--evaluar", action="store_true", help="cuánto falló cada método en los años ya cerrados")
+    _formats(cierre)
+
+    alertas = _command(ordenes, "alertas", alertas_command, "lo que hay que mirar, según reglas/alertas.csv")
+    alertas.add_argument("--anio", type=int, metavar="AAAA", help="sólo las de este año")
+    alertas.add_argument("--salida", type=Path, metavar="ARCHIVO", help="del libro; por defecto alertas[_AAAA].xlsx")
+    _formats(alertas, (*console.FORMATS, "xlsx"))
+
+    cortes = _command(
+        ordenes, "cortes", cortes_command, "qué cambió de un año entre dos cortes, actividad por actividad"
+    )
+    cortes.add_argument("--anio", type=int, required=True, metavar="AAAA", help="el año que se compara")
+    cortes.add_argument("--antes", metavar="ID", help="versión de antes; por defecto, la anterior a la otra")
+    cortes.add_argument("--despues", metavar="ID", help="versión de después; por defecto, la publicada")
+    _formats(cortes)
 
 
 def _showing_commands(ordenes: Any) -> None:

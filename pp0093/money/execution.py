@@ -218,7 +218,7 @@ def _line(catalogo: Catalog, anio: int, fila: Row, nombre: Row, avance: Advance)
         se_califica_el_gasto=_is_rated(catalogo, anio),
         respuesta={**fila, "etiqueta": f"{nombre['codigo_corto']} {nombre['nombre_corto']}".strip()},
         avance=avance,
-        justificacion=catalogo.once(justified.justifications, anio).get(nombre.get("codigo", "")),
+        justificacion=catalogo.once(justified.last_said, anio).get(nombre.get("codigo", "")),
     )
 
 
