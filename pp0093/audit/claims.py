@@ -1,0 +1,718 @@
+"""What each number of a document says: of which indicator, year and subject it is, and how sure its sentence is of it.
+
+Nothing is guessed. A number may have several readings; one is `firme` when its sentence names the indicator and the
+subject, and leaves nothing unread that would make it of something else. Only then can it be accused.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pp0093.audit import numbers
+from pp0093.audit.document import Document, Sentence
+from pp0093.audit.knowledge import PROGRAMME, Known, Knowledge, Of
+from pp0093.audit.numbers import Kind, Written
+from pp0093.audit.vocabulary import SUBJECTS, Meaning, Mention, Vocabulary, folded
+
+YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
+CLAUSE_END = re.compile(r"[;,)(]|\by (?:la|el|las|los|en)\b|\bmientras\b|\bcon un(?:a)? (?=meta|pim|cumplim)")
+OWN_GOAL = re.compile(
+    r"^\s*(?:anual|programada|prevista|fisica)?\s*[:(]?\s*(?:era|fue|es|ascendia a|fijada en|establecida en|prevista de)?"
+    r"\s*(?:de|en|a)?\s*(?:un total de|las|los|unas)?\s*$"
+)
+COMPARED = re.compile(
+    r"(?:respecto (?:a|al|de|del)|frente (?:a|al)|comparacion (?:a|al|con)|relacion (?:a|al|con)|comparado con|que (?:en|el)|"
+    r"registrad[oa]s? (?:en|el)|alcanzad[oa]s? (?:en|el)|atendidas (?:en|el)|desde|del? nivel de|gastado en|ejecutado en|"
+    r"lo de|la de|el de|al de|las de|los de)\s*(?:lo |la |el |las |los )?(?:registrad[oa]s? |alcanzad[oa]s? |obtenid[oa]s? |del? |en |ano )*$"
+)
+MONEY_HEADING = re.compile(r"\bpresupuest|ejecucion financiera")
+OTHER_HEADING = re.compile(r"\bmetas? fisicas?|\bindicador|\bpoblacion|\bestrategia|\bsector|\btamano|\btrabajador|\blocalizacion")
+CONTENTS = re.compile(r"\t\s*\d+\s*$|\.{4,}|\|")
+BEFORE = re.compile(r"(?:el |al )?(?:ano|ejercicio|periodo) (?:anterior|previo|pasado)")
+# Dimensions that describe what an activity does, and make of it nothing else.
+DESCRIBES = {"familia_servicio", "servicio", "modalidad", "tema", "actividad", "producto"}
+CAPITAL = {"sector", "departamento"}
+# After "empresas", a word that may be there without making them fewer.
+PLAIN_AFTER = re.compile(
+    r"^\s*(?:$|[.,;:()]|(?:atendidas|beneficiarias|beneficiadas|servidas|asesoradas|participantes|apoyadas|alcanzadas|"
+    r"programadas|previstas|planificadas|formales|capacitadas|en total|unicas|distintas|y|e|o|mediante|a traves|durante|"
+    r"con un|con una|lo que|lo cual|cifra|frente|respecto|contra|sobre|segun|es decir|como|ese|ese ano|mas|menos|"
+    r"por|gracias|cuando|al|a|pese|aunque|pero|equivalente|equivalentes|que (?:represent|equival|significa|super|alcanz)\w*|"
+    r"\w+(?:aron|ieron|ando|iendo|aba|aban)|\w*(?:fue|fueron|son|es|esta|recibi|accedi|particip|represent|logr|alcanz|super)\w*)\b)"
+)
+RESTRICTS = re.compile(r"^\s*(?:de|del|con|en|que|sin|para|desde)\s+(?:la |el |las |los |su |sus |lo )?(\w+)")
+
+
+class Relation(StrEnum):
+    """What a number is of its figure."""
+
+    VALUE = "valor"
+    EXCESS = "exceso sobre la meta"
+    SHORT = "lo que falta a la meta"
+    CHANGE = "variación"
+    RATIO = "parte de lo del año anterior"
+    SHARE = "participación"
+    GAP = "diferencia con la meta"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way of understanding a number: what is known of what it would say."""
+
+    cifra: Known
+    relacion: Relation
+    firme: bool
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A number of a document, its sentence, and its readings, the surest first; without any, `motivo` says why.
+
+    `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness.
+    """
+
+    escrito: Written
+    oracion: Sentence
+    papel: str
+    relacion: Relation
+    anio: int | None
+    lecturas: tuple[Reading, ...]
+    de: Of = PROGRAMME
+    sentido: int = 0
+    cota: str = ""
+    motivo: str = ""
+    menciones: tuple[Meaning, ...] = ()
+
+
+@dataclass
+class Context:
+    """What the text before a sentence has said: the section's subject, the paragraph's, whether it speaks of money."""
+
+    anio: int | None
+    seccion: tuple[Meaning, ...] = ()
+    seccion_detalle: tuple[Meaning, ...] = ()
+    parrafo: tuple[Meaning, ...] = ()
+    bloque: int = -1
+    de_dinero: bool = False
+    anio_parrafo: int | None = None
+    temas_anteriores: list[tuple[Meaning, ...]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A sentence with what the vocabulary and the numbers find in it."""
+
+    oracion: Sentence
+    plano: str
+    menciones: tuple[Mention, ...]
+    numeros: tuple[Written, ...]
+    anios: tuple[tuple[int, int, bool], ...]
+
+    def between(self, desde: int, hasta: int) -> list[Mention]:
+        """Return the mentions within two positions."""
+        return [m for m in self.menciones if desde <= m.inicio and m.fin <= hasta]
+
+
+def year_of(documento: Document) -> int | None:
+    """Return the year that a document is of: the one its first lines name last, else the one it names most."""
+    oraciones = documento.sentences()
+    titulos = [int(a) for s in oraciones[:40] if s.es_titulo for a in YEAR.findall(s.texto)]
+    todos = Counter(int(a) for s in oraciones for a in YEAR.findall(s.texto) if int(a) in numbers.YEARS)
+    if not todos:
+        return None
+    frecuente, veces = todos.most_common(1)[0]
+    return frecuente if not titulos or veces > 2 else Counter(titulos).most_common(1)[0][0]
+
+
+def extract(
+    documento: Document, vocabulario: Vocabulary, conocido: Knowledge, anio: int | None
+) -> Iterator[tuple[Parsed, list[Claim]]]:
+    """Return every sentence of a document with the claims of its numbers, in order; tables apart."""
+    contexto = Context(anio if anio is not None else year_of(documento))
+    for oracion in documento.sentences():
+        leida = parse(oracion, vocabulario)
+        if oracion.es_titulo and not _is_statement(leida):
+            _enter(contexto, leida)
+        elif not oracion.es_fila:
+            _remember_block(contexto, leida)
+        es_ajena = oracion.es_fila or CONTENTS.search(oracion.texto)
+        hechas = [] if es_ajena else [_claim(leida, n, contexto, conocido) for n in leida.numeros]
+        yield leida, hechas
+        _leave(contexto, leida)
+
+
+def parse(oracion: Sentence, vocabulario: Vocabulary) -> Parsed:
+    """Return a sentence with its mentions, figures and years."""
+    plano = folded(oracion.texto)
+    menciones = vocabulario.mentions(plano)
+    escritos = numbers.find(plano)
+    codigos = [m for m in menciones if m.temas and plano[m.inicio : m.fin][-1:].isdigit()]
+    numeros = [n for n in escritos if not _is_code(n, plano, codigos, menciones)]
+    libres = [m for m in menciones if not any(_over(m, n) for n in numeros) and _is_capital(m, oracion.texto, plano)]
+    anios = tuple((m.start(), int(m.group()), _is_compared(plano, m.start())) for m in YEAR.finditer(plano))
+    return Parsed(oracion, plano, tuple(libres), tuple(numeros), anios)
+
+
+def _is_code(n: Written, plano: str, codigos: list[Mention], menciones: list[Mention]) -> bool:
+    """Tell the number of an activity, of a band of sales or of workers, from a figure."""
+    es_desnudo = n.tipo == Kind.COUNT and not n.escala
+    dentro = any(m.inicio <= n.inicio and n.fin <= m.fin for m in (codigos if es_desnudo else ()))
+    de_otro = any(m.inicio < n.inicio and n.fin <= m.fin and m.temas for m in menciones)
+    despues = plano[n.fin : n.fin + 8]
+    return dentro or (es_desnudo and de_otro) or bool(re.match(r"\s?(?:uit|anos?\b|meses|dias|y \d+ uit|a \d+ uit)", despues))
+
+
+def _over(m: Mention, n: Written) -> bool:
+    return m.inicio < n.fin and n.inicio < m.fin
+
+
+def _is_capital(m: Mention, texto: str, plano: str) -> bool:
+    """Tell a name that is also a common word ("Servicios") from the word."""
+    if not {c for c, _ in m.significa} & CAPITAL or " " in plano[m.inicio : m.fin]:
+        return True
+    es_nombrado = bool(re.search(r"\bsector(?:es)?\b", plano[: m.inicio]))
+    return (texto[m.inicio].isupper() and m.inicio > 0) or es_nombrado or len(m.temas) > 1
+
+
+def _is_compared(plano: str, lugar: int) -> bool:
+    return bool(COMPARED.search(plano[:lugar]))
+
+
+def _is_statement(leida: Parsed) -> bool:
+    return bool(leida.numeros) and any(m.of("cosa") or m.of("papel") for m in leida.menciones)
+
+
+def _enter(contexto: Context, leida: Parsed) -> None:
+    """Take a heading: it changes the subject of what follows, and a product's forgets the rest."""
+    if CONTENTS.search(leida.oracion.texto):
+        return
+    temas = _themes(leida.menciones)
+    mayores = tuple(t for t in temas if t[0] in ("producto", "actividad"))
+    if mayores:
+        contexto.seccion, contexto.seccion_detalle, contexto.de_dinero = mayores[:1], (), False
+    elif temas:
+        contexto.seccion_detalle = temas
+    if MONEY_HEADING.search(leida.plano):
+        contexto.de_dinero = True
+    elif temas or not_money(leida.plano):
+        contexto.de_dinero = False
+
+
+def not_money(plano: str) -> bool:
+    """Tell a heading that opens something other than money."""
+    return bool(OTHER_HEADING.search(plano))
+
+
+def _remember_block(contexto: Context, leida: Parsed) -> None:
+    if contexto.bloque != leida.oracion.bloque:
+        contexto.bloque, contexto.parrafo, contexto.anio_parrafo = leida.oracion.bloque, (), None
+
+
+def _leave(contexto: Context, leida: Parsed) -> None:
+    primeros = leida.numeros[0].inicio if leida.numeros else len(leida.plano)
+    temas = _themes(leida.between(0, primeros)) or _themes(leida.menciones)
+    if temas and not leida.oracion.es_fila:
+        contexto.parrafo = temas
+    propios = [a for _, a, es_otro in leida.anios if not es_otro]
+    if propios:
+        contexto.anio_parrafo = propios[-1]
+
+
+def _themes(menciones: Iterable[Mention]) -> tuple[Meaning, ...]:
+    return tuple(dict.fromkeys(t for m in menciones for t in m.temas))
+
+
+@dataclass(frozen=True)
+class Place:
+    """A number within its sentence: the mentions before it, after it, and at the beginning."""
+
+    leida: Parsed
+    n: Written
+    antes: tuple[Mention, ...]
+    despues: tuple[Mention, ...]
+    lejos: tuple[Mention, ...]
+    gap_antes: str
+    gap_despues: str
+
+    def nearest(self, clase: str, *, antes: bool = True) -> Mention | None:
+        """Return the closest mention of a class on one side."""
+        lado = reversed(self.antes) if antes else iter(self.despues)
+        return next((m for m in lado if m.of(clase)), None)
+
+    def near(self, clase: str) -> str | None:
+        """Return what the closest mention of a class names: before, after, then farther back."""
+        for m in (self.nearest(clase), self.nearest(clase, antes=False), *reversed(self.lejos)):
+            if m is not None and (v := m.of(clase)):
+                return v
+        return None
+
+
+def place(leida: Parsed, n: Written) -> Place:
+    """Return a number with what surrounds it: up to its neighbours, and not past the end of its clause."""
+    i = leida.numeros.index(n)
+    desde = leida.numeros[i - 1].fin if i else 0
+    hasta = leida.numeros[i + 1].inicio if i + 1 < len(leida.numeros) else len(leida.plano)
+    corte = CLAUSE_END.search(leida.plano, n.fin, hasta)
+    hasta = min(hasta, corte.start()) if corte else hasta
+    return Place(
+        leida,
+        n,
+        tuple(leida.between(desde, n.inicio)),
+        tuple(leida.between(n.fin, hasta)),
+        tuple(leida.between(0, desde)),
+        leida.plano[desde : n.inicio],
+        leida.plano[n.fin : hasta],
+    )
+
+
+def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> Claim:
+    lugar = place(leida, n)
+    anio = _year(lugar, contexto)
+    papel, relacion, es_clara = _role(lugar, contexto)
+    base = {"sentido": _direction(lugar), "cota": _bound(lugar)}
+    if not papel or anio is None:
+        motivo = "no se reconoce de qué es" if not papel else "no se sabe de qué año es"
+        return Claim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **base)  # type: ignore[arg-type]
+    lecturas: list[Reading] = []
+    for temas, es_entera in _subjects(lugar, contexto):
+        for cifra in _known(conocido, papel, relacion, anio, temas, lugar):
+            firme = es_clara and es_entera and not lecturas_of_other(lecturas, cifra)
+            if all(r.cifra != cifra or r.relacion != relacion for r in lecturas):
+                lecturas.append(Reading(cifra, relacion, firme))
+    motivo = "" if lecturas else "no hay cifra nuestra ni publicada con la que compararlo"
+    de = next((frozenset(t) for t, _ in _subjects(lugar, contexto)), PROGRAMME)
+    temas = _themes((*lugar.lejos, *lugar.antes, *lugar.despues))
+    return Claim(n, leida.oracion, papel, relacion, anio, tuple(lecturas), de=de, motivo=motivo, menciones=temas, **base)  # type: ignore[arg-type]
+
+
+def lecturas_of_other(lecturas: list[Reading], cifra: Known) -> bool:
+    """Tell whether what was read before is of another subject: then only the first is firm."""
+    return any(r.firme and r.cifra.de != cifra.de for r in lecturas)
+
+
+# The role of a number ---------------------------------------------------------------------------------------------
+
+Role = tuple[str, Relation, bool]
+UNREAD: Role = ("", Relation.VALUE, False)
+
+
+def _role(lugar: Place, contexto: Context) -> Role:
+    """Return the indicator a number is of, what it is of it, and whether the sentence says so by itself."""
+    por_tipo = {Kind.PERCENT: _percent, Kind.POINTS: _points, Kind.SOLES: _soles, Kind.COUNT: _count}
+    return por_tipo[lugar.n.tipo](lugar, contexto)
+
+
+def _count(lugar: Place, contexto: Context) -> Role:
+    if lugar.near("indicador_desempeno") and lugar.n.decimales:
+        return "valor_indicador", Relation.VALUE, True
+    if lugar.n.decimales and not lugar.n.escala:
+        return UNREAD
+    despues, antes = lugar.nearest("cosa", antes=False), lugar.nearest("cosa")
+    pegada = despues is not None and despues.inicio - lugar.n.fin <= 12
+    cosa = (despues if pegada else antes or next((m for m in reversed(lugar.lejos) if m.of("cosa")), None) or despues)
+    que = cosa.of("cosa") if cosa else None
+    if que == "otra" or (cosa is None and lugar.near("papel") != "meta"):
+        return UNREAD
+    if que in ("ferias", "ruedas_negocio"):
+        return que, Relation.VALUE, pegada
+    es_meta = _is_goal(lugar)
+    if es_meta:
+        return "meta_fisica", Relation.VALUE, True
+    if re.match(r"\s?(?:empresas |firmas |mipyme |acciones )?(?:mas|menos|adicionales)\b", lugar.leida.plano[lugar.n.fin :]):
+        return UNREAD
+    nombre = "avance_fisico" if que == "acciones" else "empresas_atendidas"
+    return nombre, Relation.VALUE, (pegada or antes is not None) and _is_plain(lugar, despues if pegada else None)
+
+
+def _is_goal(lugar: Place) -> bool:
+    antes = lugar.nearest("papel")
+    if antes and antes.of("papel") == "meta" and OWN_GOAL.match(lugar.leida.plano[antes.fin : lugar.n.inicio]):
+        return True
+    despues = lugar.nearest("papel", antes=False)
+    if despues is None or despues.of("papel") != "meta":
+        return False
+    return bool(re.fullmatch(r"\s*(?:empresas|firmas|mipyme|acciones)?\s*", lugar.leida.plano[lugar.n.fin : despues.inicio]))
+
+
+def _is_plain(lugar: Place, cosa: Mention | None) -> bool:
+    """Tell whether nothing unread after "empresas" makes them fewer than the subject says."""
+    if cosa is None:
+        return True
+    resto = lugar.leida.plano[cosa.fin :]
+    siguiente = next((m for m in lugar.leida.menciones if m.inicio >= cosa.fin), None)
+    if siguiente and siguiente.inicio - cosa.fin <= 14 and (siguiente.temas or siguiente.of("papel") or siguiente.of("base")):
+        return True
+    restringe = RESTRICTS.match(resto)
+    if restringe:
+        palabra = restringe.group(1)
+        return palabra.isdigit() or palabra in ("ano", "total", "pais", "programa", "pp", "periodo", "marco", "conjunto", "ese")
+    return bool(PLAIN_AFTER.match(resto))
+
+
+def _soles(lugar: Place, contexto: Context) -> Role:
+    if lugar.near("indicador_desempeno") or lugar.near("cosa") == "por_trabajador":
+        return "valor_indicador", Relation.VALUE, True
+    despues = lugar.nearest("papel", antes=False)
+    if despues and re.fullmatch(r"\s?(?:de\s)?", lugar.leida.plano[lugar.n.fin : despues.inicio]):
+        return _money(despues.of("papel")), Relation.VALUE, True
+    if re.search(r"%[^(;.]*\(\s*$", lugar.gap_antes) or re.search(r"%[^(;.]*\(\s*$", lugar.leida.plano[: lugar.n.inicio]):
+        return "devengado_soles", Relation.VALUE, True
+    for m in (*reversed(lugar.antes), *reversed(lugar.lejos), *lugar.despues):
+        if (papel := m.of("papel")) and (dinero := _money(papel)):
+            return dinero, Relation.VALUE, True
+    return ("devengado_soles", Relation.VALUE, False)
+
+
+def _money(papel: str | None) -> str:
+    if papel == "ejecucion":
+        return "devengado_soles"
+    return papel if papel and papel.endswith("_soles") else ""
+
+
+def _points(lugar: Place, contexto: Context) -> Role:
+    plano = lugar.leida.plano
+    es_de_meta = bool(re.match(r"[^.;]*?\bmeta\b", plano[lugar.n.fin :])) or "meta" in plano[: lugar.n.inicio][-60:]
+    if _indicator_named(lugar, contexto):
+        return ("brecha_indicador_pp", Relation.GAP, True) if es_de_meta else ("valor_indicador", Relation.CHANGE, True)
+    if lugar.near("papel") == "focalizacion_pct" or any(m.of("papel") == "focalizacion_pct" for m in lugar.leida.menciones):
+        return "focalizacion_pct", Relation.CHANGE, True
+    if contexto.de_dinero or lugar.near("papel") in ("ejecucion", "pim_soles", "devengado_soles"):
+        return "ejecucion_pct", Relation.CHANGE, False
+    return "cumplimiento_pct", Relation.CHANGE, False
+
+
+def _indicator_named(lugar: Place, contexto: Context) -> str | None:
+    en_oracion = next((v for m in lugar.leida.menciones if (v := m.of("indicador_desempeno"))), None)
+    return en_oracion or next((v for c, v in contexto.parrafo if c == "indicador_desempeno"), None)
+
+
+def _percent(lugar: Place, contexto: Context) -> Role:
+    for prueba in (_of_own_goal, _of_goal, _of_budget, _of_focus, _of_change, _of_indicator, _of_share, _of_progress, _of_part):
+        if papel := prueba(lugar, contexto):
+            return papel
+    return UNREAD
+
+
+def _of_own_goal(lugar: Place, contexto: Context) -> Role | None:
+    """The goal itself of an indicator that is a percentage."""
+    if not _indicator_named(lugar, contexto):
+        return None
+    meta = lugar.nearest("papel")
+    if meta is None or meta.of("papel") != "meta" or not OWN_GOAL.match(lugar.leida.plano[meta.fin : lugar.n.inicio]):
+        return None
+    return "meta_indicador", Relation.VALUE, True
+
+
+def _of_goal(lugar: Place, contexto: Context) -> Role | None:
+    """A fulfilment, or what is over or under the goal."""
+    supera = lugar.nearest("supera") or lugar.nearest("supera", antes=False)
+    papeles = {m.of("papel") for m in (*lugar.antes, *lugar.despues)}
+    if _indicator_named(lugar, contexto) and not (supera and "meta" in papeles):
+        return None
+    if supera and ("meta" in papeles or any(m.of("papel") == "meta" for m in lugar.lejos[-2:])):
+        if supera.of("supera") == "supera" and re.search(r"\ben\b", lugar.gap_antes[-12:] + lugar.gap_despues[:12]):
+            es_indicador = _indicator_named(lugar, contexto)
+            return ("avance_indicador_pct" if es_indicador else "cumplimiento_pct"), Relation.EXCESS, True
+        if supera in lugar.despues:
+            relacion = Relation.EXCESS if supera.of("supera") == "supera" else Relation.SHORT
+            return "cumplimiento_pct", relacion, True
+        return "cumplimiento_pct", Relation.VALUE, "meta" in {m.of("papel") for m in lugar.despues}
+    meta = lugar.nearest("papel", antes=False)
+    if meta and meta.of("papel") == "meta" and re.match(r"\s?(?:de|respecto|del|en|a)\b", lugar.gap_despues):
+        return "cumplimiento_pct", Relation.VALUE, True
+    return None
+
+
+def _of_budget(lugar: Place, contexto: Context) -> Role | None:
+    """An execution, or the part of a product's spending that an activity is."""
+    m = lugar.nearest("papel", antes=False)
+    que = m.of("papel") if m else None
+    if m is None or not (que == "ejecucion" or _money(que)) or lugar.nearest("orden", antes=False):
+        return None
+    if not re.match(r"\s?(?:de|del|respecto|en|sobre)\b", lugar.gap_despues):
+        return None
+    if que in ("devengado_soles", "ejecucion"):
+        if any(es_otro for _, _, es_otro in _years_in(lugar, lugar.gap_despues)) or BEFORE.search(lugar.gap_despues):
+            return "devengado_soles", Relation.RATIO, True
+        return "devengado_soles", Relation.SHARE, bool(_themes(lugar.despues)) or "total" in lugar.gap_despues
+    if re.search(r"\b(?:del|de este|para este|para el) producto\b", lugar.gap_despues):
+        return "devengado_soles", Relation.SHARE, False
+    return "ejecucion_pct", Relation.VALUE, True
+
+
+def _years_in(lugar: Place, trozo: str) -> list[tuple[int, int, bool]]:
+    desde = lugar.n.fin
+    return [a for a in lugar.leida.anios if desde <= a[0] < desde + len(trozo)]
+
+
+def _of_change(lugar: Place, contexto: Context) -> Role | None:
+    cambio, orden = lugar.nearest("cambio"), lugar.nearest("orden", antes=False)
+    supera = lugar.nearest("supera")
+    nivel = lugar.nearest("nivel")
+    if cambio and re.search(r"[,;:]|\bque\b", lugar.leida.plano[cambio.fin : lugar.n.inicio]):
+        cambio = None
+    hay = orden or cambio or (supera and _compares(lugar)) or (nivel and re.search(r"\ben\s*$", lugar.gap_antes))
+    if not hay or "participacion" in lugar.gap_antes[-20:]:
+        return None
+    papel, es_clara = _changed(lugar, contexto)
+    return papel, Relation.CHANGE, es_clara
+
+
+def _compares(lugar: Place) -> bool:
+    return bool(re.match(r"\s?(?:a|al|lo|la|el|respecto|el valor)\b", lugar.gap_despues))
+
+
+def _changed(lugar: Place, contexto: Context) -> tuple[str, bool]:
+    """Return the indicator that a change is of, and whether the sentence names it."""
+    if _indicator_named(lugar, contexto):
+        return "valor_indicador", True
+    cercanas = (*reversed(lugar.antes), *lugar.despues, *reversed(lugar.lejos))
+    for m in cercanas:
+        if dinero := _money(m.of("papel")):
+            return dinero, True
+        if m.of("papel") == "focalizacion_pct":
+            return "focalizacion_pct", True
+        if m.of("cosa") in ("empresas", "acciones"):
+            return ("empresas_atendidas" if m.of("cosa") == "empresas" else "avance_fisico"), True
+    return ("devengado_soles" if contexto.de_dinero else "empresas_atendidas"), False
+
+
+def _of_indicator(lugar: Place, contexto: Context) -> Role | None:
+    if not _indicator_named(lugar, contexto):
+        return None
+    antes = next((m.of("papel") for m in reversed(lugar.antes) if m.of("papel")), None)
+    if antes == "meta" and "valor" not in lugar.gap_antes:
+        return "meta_indicador", Relation.VALUE, True
+    return "valor_indicador", Relation.VALUE, "valor" in lugar.gap_antes or antes is not None
+
+
+def _of_focus(lugar: Place, contexto: Context) -> Role | None:
+    antes = lugar.nearest("papel")
+    es_de_ella = antes is not None and antes.of("papel") == "focalizacion_pct" and not lugar.nearest("cambio")
+    if not es_de_ella and not re.match(r"[^.;(%]*\b(?:criterios|focaliz\w+)\b", lugar.leida.plano[lugar.n.fin :]):
+        return None
+    return "focalizacion_pct", Relation.VALUE, True
+
+
+def _of_share(lugar: Place, contexto: Context) -> Role | None:
+    """A part of the firms, said with what it is a part of."""
+    de_firmas = re.match(r"\s?(?:de|del)\b", lugar.gap_despues) and any(
+        m.of("cosa") == "empresas" or m.of("base") or m.of("todo") for m in lugar.despues[:2]
+    )
+    if not de_firmas or contexto.de_dinero:
+        return None
+    return "empresas_atendidas", Relation.SHARE, True
+
+
+def _of_progress(lugar: Place, contexto: Context) -> Role | None:
+    for m in (*reversed(lugar.antes), *reversed(lugar.lejos[-3:])):
+        papel = m.of("papel")
+        if papel in ("ejecucion", "devengado_soles", "pim_soles"):
+            return "ejecucion_pct", Relation.VALUE, papel == "ejecucion" or "ejecut" in lugar.gap_antes
+        if papel in ("cumplimiento", "meta") and not re.match(r"\s?de (?:las|los|estas)\b", lugar.gap_despues):
+            if contexto.de_dinero:
+                return "ejecucion_pct", Relation.VALUE, False
+            return "cumplimiento_pct", Relation.VALUE, True
+    return None
+
+
+def _of_part(lugar: Place, contexto: Context) -> Role | None:
+    if contexto.de_dinero:
+        return "devengado_soles", Relation.SHARE, bool(lugar.nearest("parte"))
+    hay_tema = bool(_themes((*lugar.antes, *lugar.despues, *lugar.lejos)))
+    de_firmas = re.match(r"\s?(?:de|del)\b", lugar.gap_despues) and any(m.of("cosa") or m.of("base") for m in lugar.despues)
+    en_parentesis = lugar.gap_antes.rstrip().endswith("(")
+    if not (hay_tema or de_firmas):
+        return None
+    que = lugar.nearest("parte") is not None or bool(de_firmas) or en_parentesis or _speaks_of_firms(lugar)
+    return "empresas_atendidas", Relation.SHARE, que
+
+
+def _speaks_of_firms(lugar: Place) -> bool:
+    return any(m.of("cosa") == "empresas" for m in lugar.leida.menciones)
+
+
+# What it is of ----------------------------------------------------------------------------------------------------
+
+
+def _year(lugar: Place, contexto: Context) -> int | None:
+    """Return the year of a number: the one written beside it, the only one that its sentence has as its own."""
+    pegado = re.search(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$", lugar.leida.plano[: lugar.n.inicio])
+    if pegado:
+        return int(pegado.group(1))
+    despues = re.match(r"[^\d;,.()]{0,24}\(?\b(?:en|de|del|el|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b", lugar.leida.plano[lugar.n.fin :])
+    if despues and not _is_compared(lugar.leida.plano, lugar.n.fin + despues.start(1)):
+        return int(despues.group(1))
+    propios = [(p, a) for p, a, es_otro in lugar.leida.anios if not es_otro]
+    if len({a for _, a in propios}) > 1:
+        antes = [a for p, a in propios if p < lugar.n.inicio]
+        return antes[-1] if antes else propios[0][1]
+    return propios[0][1] if propios else contexto.anio_parrafo or contexto.anio
+
+
+Chosen = tuple[tuple[Meaning, ...], bool]
+"""What a number may be of, and whether that leaves nothing of its clause unread."""
+
+
+def _subjects(lugar: Place, contexto: Context) -> list[Chosen]:
+    """Return what a number may be of, the likeliest first."""
+    antes, despues, lejos = (_with_theme(g) for g in (lugar.antes, lugar.despues, lugar.lejos))
+    anterior = antes or _last_group(lugar, lejos)
+    propias = _together(anterior, despues)
+    todas = _together(lejos, antes, despues)
+    grupos: list[tuple[Sequence[Mention], bool]] = []
+    if _faces_next(lugar):
+        grupos = [(_together(_first_group(lugar), despues), True), (despues, True)]
+    grupos += [(propias, True), (todas, True)]
+    grupos += [(anterior, not _restricts(anterior, despues)), (despues, not anterior), (_first_group(lugar), False)]
+    salidas: list[Chosen] = []
+    for grupo, es_entero in grupos:
+        salidas += [(t, es_entero) for t in _choices(grupo)]
+        salidas += [(t, es_entero and _only_described(grupo, t)) for t in _coded(grupo)]
+    contextos = [c for c in (contexto.parrafo, contexto.seccion_detalle, contexto.seccion) if c]
+    for fondo, grupo in itertools.product(contextos, (propias, anterior, despues)):
+        for t in _choices(grupo):
+            salidas += [((*_one_each(fondo, t), *t), True)] if grupo else []
+    if not todas:
+        salidas += [(_one_each(c, ()), True) for c in contextos]
+        salidas.append(((), not contextos))
+    return list(dict.fromkeys((tuple(sorted(set(t))), es) for t, es in salidas if t or not todas))
+
+
+def _with_theme(menciones: Iterable[Mention]) -> tuple[Mention, ...]:
+    return tuple(m for m in menciones if m.temas)
+
+
+def _together(*grupos: Sequence[Mention]) -> tuple[Mention, ...]:
+    return tuple(dict.fromkeys(m for g in grupos for m in g))
+
+
+def _last_group(lugar: Place, lejos: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """Return the mentions of the last group before a number, when other numbers stand between."""
+    if not lejos:
+        return ()
+    cortes = [n.inicio for n in lugar.leida.numeros if n.inicio < lugar.n.inicio]
+    desde = max((c for c in cortes if c < lejos[-1].inicio), default=0)
+    return tuple(m for m in lejos if m.inicio >= desde)
+
+
+def _first_group(lugar: Place) -> tuple[Mention, ...]:
+    return _with_theme(lugar.leida.between(0, lugar.leida.numeros[0].inicio))
+
+
+def _faces_next(lugar: Place) -> bool:
+    """Tell a sentence whose numbers each name after them what they are of ("2,038 por el ITP y 40 por la DGITDF")."""
+    mismos = [n for n in lugar.leida.numeros if n.tipo == lugar.n.tipo]
+    grupos = [_with_theme(place(lugar.leida, n).despues) for n in mismos]
+    return len(mismos) > 1 and all(grupos[1:]) and bool(grupos[-1]) and bool(_with_theme(lugar.despues))
+
+
+def _choices(grupo: Sequence[Mention]) -> Iterator[tuple[Meaning, ...]]:
+    """Return the ways of taking each mention as one thing, none of a dimension twice."""
+    if not grupo or len(grupo) > 6:
+        return
+    for elegidas in itertools.islice(itertools.product(*(m.temas for m in grupo)), 16):
+        unicas = tuple(dict.fromkeys(elegidas))
+        if len({c for c, _ in unicas}) == len(unicas):
+            yield unicas
+
+
+def _coded(grupo: Sequence[Mention]) -> Iterator[tuple[Meaning, ...]]:
+    """Return what is surely named in a group that says more: its only indicator, activity or product."""
+    for clase in SUBJECTS[:3]:
+        valores = list(dict.fromkeys(v for m in grupo if (v := m.of(clase))))
+        if len(valores) == 1:
+            yield ((clase, valores[0]),)
+            return
+
+
+def _only_described(grupo: Sequence[Mention], temas: tuple[Meaning, ...]) -> bool:
+    return all({c for c, _ in m.temas} & DESCRIBES or set(m.temas) & set(temas) for m in grupo)
+
+
+def _restricts(anterior: Sequence[Mention], despues: Sequence[Mention]) -> bool:
+    """Tell whether what comes after a number makes it of something else than what comes before."""
+    dichas = {t for m in anterior for t in m.temas}
+    return any(not set(m.temas) & dichas for m in despues)
+
+
+def _one_each(fondo: tuple[Meaning, ...], propias: tuple[Meaning, ...]) -> tuple[Meaning, ...]:
+    ya = {c for c, _ in propias}
+    elegidas: dict[str, Meaning] = {}
+    for clase, valor in fondo:
+        if clase not in ya:
+            elegidas.setdefault(clase, (clase, valor))
+    if {"actividad", "indicador_desempeno"} & elegidas.keys():
+        elegidas.pop("producto", None)
+    return tuple(elegidas.values())
+
+
+def _known(
+    conocido: Knowledge, papel: str, relacion: Relation, anio: int, temas: tuple[Meaning, ...], lugar: Place
+) -> list[Known]:
+    """Return what is known of what a number would say."""
+    de = frozenset(temas)
+    if lugar.leida.plano and any(m.of("alcance") for m in lugar.leida.menciones) and not temas:
+        de = frozenset({("alcance", "nacional")})
+    if papel.endswith(("indicador", "indicador_pct", "indicador_pp")):
+        de = frozenset(t for t in temas if t[0] == "indicador_desempeno")
+        if not de:
+            return []
+    base = _base_year(lugar, anio)
+    if relacion == Relation.CHANGE:
+        hallar = conocido.difference if papel.endswith("_pct") or lugar.n.tipo == Kind.POINTS else conocido.change
+        return [c for c in (hallar(papel, anio, base, de),) if c]
+    if relacion == Relation.RATIO:
+        return [c for c in (_ratio(conocido, papel, anio, base, de),) if c]
+    if relacion == Relation.SHARE:
+        return _shares(conocido, papel, anio, de)
+    return [c for c in (conocido.get(papel, anio, de),) if c]
+
+
+def _base_year(lugar: Place, anio: int) -> int:
+    otros = [a for _, a, es_otro in lugar.leida.anios if es_otro and a < anio]
+    return otros[-1] if otros else anio - 1
+
+
+def _ratio(conocido: Knowledge, papel: str, anio: int, base: int, de: Of) -> Known | None:
+    a, b = conocido.get(papel, anio, de), conocido.get(papel, base, de)
+    if a is None or b is None or b.desde <= 0:
+        return None
+    return Known(f"{papel}_razon_pct", anio, de, 100 * a.desde / b.hasta, 100 * a.hasta / b.desde, b.fuente, a.es_exacta and b.es_exacta)
+
+
+def _shares(conocido: Knowledge, papel: str, anio: int, de: Of) -> list[Known]:
+    impresas = ("participacion_pct", "participacion_con_dato_pct") if papel == "empresas_atendidas" else ("participacion_devengado_pct",)
+    halladas = [c for i in (*impresas, "participacion_factor_pct", "ptf_relativa_pct") if (c := conocido.get(i, anio, de))]
+    if len(de) >= 2:
+        pares = ((frozenset({e}), de - {e}) for e in de)
+        halladas += [c for parte, todo in pares if (c := conocido.share(papel, anio, parte, todo))]
+    elif de and not halladas:
+        halladas += [c for c in (conocido.share(papel, anio, de, PROGRAMME),) if c]
+    return halladas
+
+
+# How it is said ---------------------------------------------------------------------------------------------------
+
+
+def _direction(lugar: Place) -> int:
+    """Return what the words beside a number say of a change: 1 up, -1 down, 0 nothing."""
+    if lugar.n.signo:
+        return lugar.n.signo
+    for m in (lugar.nearest("orden", antes=False), lugar.nearest("cambio"), lugar.nearest("nivel"), lugar.nearest("supera")):
+        for clase in ("orden", "cambio", "nivel", "supera"):
+            if m and (v := m.of(clase)):
+                return {"sube": 1, "supera": 1, "baja": -1, "debajo": -1}.get(v, 0)
+    return 0
+
+
+def _bound(lugar: Place) -> str:
+    m = lugar.nearest("cota")
+    if m and lugar.n.inicio - m.fin <= 8:
+        return m.of("cota") or ""
+    return ""

@@ -1,0 +1,229 @@
+"""What is known of each figure that a document may state: our own figures first, then what documents print of the rest.
+
+A figure is known exactly, or only from where to where: a printed share by its decimals, a year that no document prints
+by what the next one says it changed. What two documents, or two places of one, print differently is not known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pp0093.ask import documents, printed
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
+from pp0093.ask.rows import Row
+from pp0093.provenance import Provenance
+
+OWN = (
+    ("pia_soles", "pim_soles", "certificado_soles", "comprometido_soles", "devengado_soles", "girado_soles"),
+    ("saldo_soles", "ejecucion_pct", "variacion_pim_pct"),
+    ("meta_fisica", "avance_fisico", "cumplimiento_pct"),
+    ("empresas_atendidas",),
+    ("focalizacion_pct",),
+)
+OPENED = (
+    (),
+    ("producto",),
+    ("actividad",),
+    ("familia_servicio",),
+    ("servicio",),
+    ("unidad",),
+    ("sector",),
+    ("tamano",),
+    ("departamento",),
+    ("region_natural",),
+)
+# The same thing under another name: the physical progress of what is measured in firms is the firms served.
+SAME = {
+    "empresas_atendidas": ("avance_fisico",),
+    "acciones": ("avance_fisico",),
+    "avance_fisico": ("empresas_atendidas", "acciones"),
+}
+VARIATION, POINTS, RATIO = "_variacion_pct", "_variacion_pp", "_razon_pct"
+# Of a direction a document prints what a unit is elsewhere.
+DIRECTION, UNIT_DIMENSION = "direccion", "unidad"
+AT_LEAST = "más de"
+
+Of = frozenset[tuple[str, str]]
+"""The dimensions of a figure but its year, with their values; empty for the whole programme."""
+PROGRAMME: Of = frozenset()
+
+
+@dataclass(frozen=True)
+class Known:
+    """A figure: between which values it lies, both the same when it is known exactly, and who says so."""
+
+    indicador: str
+    anio: int
+    de: Of
+    desde: Decimal
+    hasta: Decimal
+    fuente: str
+    es_exacta: bool = True
+
+    @property
+    def valor(self) -> Decimal:
+        """The value, that of the middle when only a range is known."""
+        return (self.desde + self.hasta) / 2
+
+
+Key = tuple[str, int, Of]
+
+
+class Knowledge:
+    """Every known figure by indicator, year and what it is of."""
+
+    def __init__(self, cifras: Iterable[Known], dudosas: Mapping[Key, tuple[Known, ...]]) -> None:
+        self._cifras = {(c.indicador, c.anio, c.de): c for c in cifras}
+        self.dudosas = dudosas
+        self.por_lugar: dict[tuple[str, int], list[Known]] = defaultdict(list)
+        self.por_sujeto: dict[tuple[str, Of], list[Known]] = defaultdict(list)
+        for c in self._cifras.values():
+            self.por_lugar[c.indicador, c.anio].append(c)
+            self.por_sujeto[c.indicador, c.de].append(c)
+        self.indicadores = {c.indicador for c in self._cifras.values()}
+
+    def get(self, indicador: str, anio: int, de: Of) -> Known | None:
+        """Return a figure as it is known, or computed from those that are; None when neither."""
+        if (indicador, anio, de) in self.dudosas:
+            return None
+        hallada = self._cifras.get((indicador, anio, de)) or self._same(indicador, anio, de)
+        if hallada:
+            return hallada
+        if indicador.endswith(VARIATION):
+            return self.change(indicador.removesuffix(VARIATION), anio, anio - 1, de)
+        if indicador.endswith(POINTS):
+            return self.difference(indicador.removesuffix(POINTS), anio, anio - 1, de)
+        return self._before(indicador, anio, de)
+
+    def _same(self, indicador: str, anio: int, de: Of) -> Known | None:
+        claves = ((otro, anio, de) for otro in SAME.get(indicador, ()))
+        return next((c for k in claves if k not in self.dudosas and (c := self._cifras.get(k))), None)
+
+    def _before(self, indicador: str, anio: int, de: Of) -> Known | None:
+        """Return a figure that only the next year's change tells."""
+        despues = self._cifras.get((indicador, anio + 1, de)) or self._same(indicador, anio + 1, de)
+        cambio = self._cifras.get((indicador + VARIATION, anio + 1, de))
+        if despues is None or cambio is None or (indicador + VARIATION, anio + 1, de) in self.dudosas:
+            return None
+        razones = sorted((1 + cambio.desde / 100, 1 + cambio.hasta / 100))
+        if razones[0] <= 0:
+            return None
+        rango = despues.desde / razones[1], despues.hasta / razones[0]
+        return Known(indicador, anio, de, *rango, f"{cambio.fuente}, por su variación", es_exacta=False)
+
+    def change(self, indicador: str, anio: int, base: int, de: Of) -> Known | None:
+        """Return the relative change of a figure between two years, in percent."""
+        impresa = self._cifras.get((indicador + VARIATION, anio, de))
+        if impresa and base == anio - 1:
+            return impresa
+        a, b = self.get(indicador, anio, de), self.get(indicador, base, de)
+        if a is None or b is None or b.desde <= 0:
+            return None
+        rango = (a.desde / b.hasta - 1) * 100, (a.hasta / b.desde - 1) * 100
+        return replace(a, indicador=indicador + VARIATION, desde=rango[0], hasta=rango[1], es_exacta=_both(a, b))
+
+    def difference(self, indicador: str, anio: int, base: int, de: Of) -> Known | None:
+        """Return the difference of a share between two years, in points."""
+        impresa = self._cifras.get((indicador + POINTS, anio, de))
+        if impresa and base == anio - 1:
+            return impresa
+        a, b = self.get(indicador, anio, de), self.get(indicador, base, de)
+        if a is None or b is None:
+            return None
+        rango = a.desde - b.hasta, a.hasta - b.desde
+        return replace(a, indicador=indicador + POINTS, desde=rango[0], hasta=rango[1], es_exacta=_both(a, b))
+
+    def share(self, indicador: str, anio: int, parte: Of, todo: Of) -> Known | None:
+        """Return the share of a figure in another of the same indicator, in percent."""
+        a, b = self.get(indicador, anio, parte), self.get(indicador, anio, todo)
+        if a is None or b is None or b.desde <= 0 or a.desde > b.hasta:
+            return None
+        rango = 100 * a.desde / b.hasta, 100 * a.hasta / b.desde
+        return replace(a, indicador=f"participación: {indicador}", desde=rango[0], hasta=rango[1], es_exacta=_both(a, b))
+
+
+def _both(a: Known, b: Known) -> bool:
+    return a.es_exacta and b.es_exacta
+
+
+def of(catalogo: Catalog) -> Knowledge:
+    """Return all that a version knows, demonstration and partial figures apart."""
+    propias = {(c.indicador, c.anio, c.de): c for c in _own(catalogo)}
+    impresas: dict[Key, list[Known]] = defaultdict(list)
+    for c in _printed(catalogo):
+        impresas[c.indicador, c.anio, c.de].append(c)
+    dudosas = {k: tuple(v) for k, v in impresas.items() if k not in propias and _same_known(k, propias) is None and _differ(v)}
+    elegidas = {k: min(v, key=lambda c: c.hasta - c.desde) for k, v in impresas.items() if k not in dudosas}
+    return Knowledge([*elegidas.values(), *propias.values()], dudosas | _conflicts(catalogo, propias))
+
+
+def _same_known(clave: Key, propias: Mapping[Key, Known]) -> Known | None:
+    return next((c for otro in SAME.get(clave[0], ()) if (c := propias.get((otro, *clave[1:])))), None)
+
+
+def _conflicts(catalogo: Catalog, propias: Mapping[Key, Known]) -> dict[Key, tuple[Known, ...]]:
+    """Return what documents print differently under one name or under two, but what our own figures settle."""
+    hallados: dict[Key, tuple[Known, ...]] = {}
+    for c in _printed(catalogo):
+        clave = c.indicador, c.anio, c.de
+        filas = printed.conflicts(catalogo, c.indicador, c.anio, dict(c.de))
+        if filas and clave not in propias and _same_known(clave, propias) is None:
+            hallados[clave] = tuple(f for f in map(_known, filas) if f)
+    return hallados
+
+
+def _differ(cifras: list[Known]) -> bool:
+    return max(c.desde for c in cifras) > min(c.hasta for c in cifras)
+
+
+def _own(catalogo: Catalog) -> Iterator[Known]:
+    ofrecidos = offered(catalogo.programa)
+    for ids in OWN:
+        suyos = tuple(i for i in ids if i in ofrecidos)
+        for por in OPENED:
+            if suyos and all(set(por) <= set(dimensions_of(i)) for i in suyos):
+                filas = run(catalogo, Query(suyos, ("anio", *por)))
+                yield from (c for f in filas for i in suyos if (c := _figure(f, i, por)))
+    if "pim_soles" in ofrecidos:
+        for fila in run(catalogo, Query((*OWN[0][:2], "devengado_soles", "ejecucion_pct"), ("anio",), alcance="nacional")):
+            for i in (*OWN[0][:2], "devengado_soles", "ejecucion_pct"):
+                if c := _figure(fila, i, ()):
+                    yield replace(c, de=frozenset({(printed.NATIONAL, "nacional")}))
+
+
+def _figure(fila: Row, indicador: str, por: tuple[str, ...]) -> Known | None:
+    valor, procedencia = fila[indicador], fila.get(f"procedencia_{indicador}", fila["procedencia"])
+    es_parcial = fila.get(f"parcial_{indicador}", False)
+    if valor is None or procedencia == Provenance.SYNTHETIC or es_parcial or any(fila[d] is None for d in por):
+        return None
+    if INDICATORS[indicador].unidad == Unit.PERCENT and procedencia == Provenance.PUBLISHED:
+        return None  # What is only printed is known as far as its decimals go, and the printed row says how many.
+    exacto = Decimal(str(valor))
+    de = frozenset((d, str(fila[d])) for d in por)
+    return Known(indicador, int(fila["anio"]), de, exacto, exacto, _origin(procedencia))
+
+
+def _origin(procedencia: str) -> str:
+    return f"nuestra cifra ({procedencia})"
+
+
+def _printed(catalogo: Catalog) -> Iterator[Known]:
+    for fila in printed.published(catalogo):
+        if fila["valor"] is not None and (cifra := _known(fila)):
+            yield cifra
+
+
+def _known(fila: Row) -> Known | None:
+    de = frozenset((UNIT_DIMENSION if d == DIRECTION else d, v) for d, v in printed.dimensions(fila).items())
+    valor = documents.in_units(fila)
+    nota = fila.get("nota") or ""
+    es_cuenta = not fila["decimales"] and documents.in_units(fila) == Decimal(fila["valor"]) and "%" not in (fila["unidad_medida"] or "")
+    medio = Decimal(0) if es_cuenta else (documents.in_units(fila | {"valor": Decimal(1).scaleb(-fila["decimales"])})) / 2
+    hasta = valor * 2 if nota.startswith(AT_LEAST) else valor + medio
+    fuente = ", ".join(filter(None, (fila["documento"], fila["seccion"])))
+    return Known(fila["indicador"], fila["anio"], de, valor - medio, hasta, fuente, es_exacta=es_cuenta)
