@@ -33,9 +33,12 @@ COMPARED = re.compile(
 MONEY_HEADING = re.compile(r"\bpresupuest|ejecucion financiera")
 OTHER_HEADING = re.compile(r"\bmetas? fisicas?|\bindicador|\bpoblacion|\bestrategia|\bsector|\btamano|\btrabajador|\blocalizacion")
 CONTENTS = re.compile(r"\t\s*\d+\s*$|\.{4,}|\|")
+JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:s/\.?\s*)?$")
 BEFORE = re.compile(r"(?:el |al )?(?:ano|ejercicio|periodo) (?:anterior|previo|pasado)")
 # Dimensions that describe what an activity does, and make of it nothing else.
 DESCRIBES = {"familia_servicio", "servicio", "modalidad", "tema", "actividad", "producto"}
+# Each value of the first is of only one of the second: naming both says no more.
+WITHIN = {"tramo_ventas": "tamano", "actividad": "producto"}
 CAPITAL = {"sector", "departamento"}
 # After "empresas", a word that may be there without making them fewer.
 PLAIN_AFTER = re.compile(
@@ -44,6 +47,9 @@ PLAIN_AFTER = re.compile(
     r"con un|con una|lo que|lo cual|cifra|frente|respecto|contra|sobre|segun|es decir|como|ese|ese ano|mas|menos|"
     r"por|gracias|cuando|al|a|pese|aunque|pero|equivalente|equivalentes|que (?:represent|equival|significa|super|alcanz)\w*|"
     r"\w+(?:aron|ieron|ando|iendo|aba|aban)|\w*(?:fue|fueron|son|es|esta|recibi|accedi|particip|represent|logr|alcanz|super)\w*)\b)"
+)
+NO_LIMIT = re.compile(
+    r"^\s*en (?:temas?|materia|el (?:ano|periodo|ejercicio|marco)|dicho|ese|total|servicios|eventos|espacios|promedio|todo)\b"
 )
 RESTRICTS = re.compile(r"^\s*(?:de|del|con|en|que|sin|para|desde)\s+(?:la |el |las |los |su |sus |lo )?(\w+)")
 
@@ -82,11 +88,11 @@ class Claim:
     relacion: Relation
     anio: int | None
     lecturas: tuple[Reading, ...]
+    es_clara: bool = False
     de: Of = PROGRAMME
     sentido: int = 0
     cota: str = ""
     motivo: str = ""
-    menciones: tuple[Meaning, ...] = ()
 
 
 @dataclass
@@ -162,7 +168,7 @@ def _is_code(n: Written, plano: str, codigos: list[Mention], menciones: list[Men
     """Tell the number of an activity, of a band of sales or of workers, from a figure."""
     es_desnudo = n.tipo == Kind.COUNT and not n.escala
     dentro = any(m.inicio <= n.inicio and n.fin <= m.fin for m in (codigos if es_desnudo else ()))
-    de_otro = any(m.inicio < n.inicio and n.fin <= m.fin and m.temas for m in menciones)
+    de_otro = any(m.inicio <= n.inicio and n.fin < m.fin and m.temas for m in menciones)
     despues = plano[n.fin : n.fin + 8]
     return dentro or (es_desnudo and de_otro) or bool(re.match(r"\s?(?:uit|anos?\b|meses|dias|y \d+ uit|a \d+ uit)", despues))
 
@@ -194,7 +200,8 @@ def _enter(contexto: Context, leida: Parsed) -> None:
     temas = _themes(leida.menciones)
     mayores = tuple(t for t in temas if t[0] in ("producto", "actividad"))
     if mayores:
-        contexto.seccion, contexto.seccion_detalle, contexto.de_dinero = mayores[:1], (), False
+        menores = tuple(t for t in temas if t not in mayores)
+        contexto.seccion, contexto.seccion_detalle, contexto.de_dinero = mayores[:1], menores, False
     elif temas:
         contexto.seccion_detalle = temas
     if MONEY_HEADING.search(leida.plano):
@@ -257,17 +264,45 @@ def place(leida: Parsed, n: Written) -> Place:
     i = leida.numeros.index(n)
     desde = leida.numeros[i - 1].fin if i else 0
     hasta = leida.numeros[i + 1].inicio if i + 1 < len(leida.numeros) else len(leida.plano)
-    corte = CLAUSE_END.search(leida.plano, n.fin, hasta)
-    hasta = min(hasta, corte.start()) if corte else hasta
+    hasta = min(hasta, _clause_end(leida, n, hasta))
+    visibles = _visible(leida, n)
     return Place(
         leida,
         n,
-        tuple(leida.between(desde, n.inicio)),
-        tuple(leida.between(n.fin, hasta)),
-        tuple(leida.between(0, desde)),
+        tuple(m for m in visibles if desde <= m.inicio and m.fin <= n.inicio),
+        tuple(m for m in visibles if n.fin <= m.inicio and m.fin <= hasta),
+        tuple(m for m in visibles if m.fin <= desde),
         leida.plano[desde : n.inicio],
         leida.plano[n.fin : hasta],
     )
+
+
+def _clause_end(leida: Parsed, n: Written, hasta: int) -> int:
+    """Return where the clause of a number ends; the bracket that only closes round it is no end."""
+    desde = n.fin
+    if leida.plano[desde : desde + 2].strip().startswith(")") and not _is_beside_name(leida, n):
+        desde = leida.plano.index(")", desde) + 1
+    for corte in CLAUSE_END.finditer(leida.plano, desde, hasta):
+        if not any(m.inicio < corte.start() < m.fin for m in leida.menciones):
+            return corte.start()
+    return hasta
+
+
+def _is_beside_name(leida: Parsed, n: Written) -> bool:
+    """Tell a number in brackets right after the name of what it is of: "Comercio (59.4 %)"."""
+    antes = leida.plano[: n.inicio].rstrip()
+    return antes.endswith("(") and any(m.temas and m.fin == len(antes[:-1].rstrip()) for m in leida.menciones)
+
+
+def _visible(leida: Parsed, n: Written) -> list[Mention]:
+    """Return the mentions of a sentence but those within brackets that the number is not in."""
+    huecos = [(m.start(), m.end()) for m in re.finditer(r"\([^()]*\)", leida.plano)]
+    ajenos = [(a, b) for a, b in huecos if not a < n.inicio < b]
+    return [m for m in leida.menciones if not any(a < m.inicio < b and not _is_code_mention(leida, m) for a, b in ajenos)]
+
+
+def _is_code_mention(leida: Parsed, m: Mention) -> bool:
+    return leida.plano[m.inicio : m.fin][-1:].isdigit()
 
 
 def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> Claim:
@@ -278,20 +313,39 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     if not papel or anio is None:
         motivo = "no se reconoce de qué es" if not papel else "no se sabe de qué año es"
         return Claim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **base)  # type: ignore[arg-type]
+    opciones = _subjects(lugar, contexto, conocido)
     lecturas: list[Reading] = []
-    for temas, es_entera in _subjects(lugar, contexto):
-        for cifra in _known(conocido, papel, relacion, anio, temas, lugar):
-            firme = es_clara and es_entera and not lecturas_of_other(lecturas, cifra)
-            if all(r.cifra != cifra or r.relacion != relacion for r in lecturas):
-                lecturas.append(Reading(cifra, relacion, firme))
+    for opcion in [] if _is_shared(leida, n) else opciones:
+        for cifra in _known(conocido, papel, relacion, anio, opcion.temas, lugar):
+            if all(r.cifra != cifra for r in lecturas):
+                lecturas.append(Reading(cifra, relacion, opcion.es_propio and not _has_other_firm(lecturas, cifra)))
     motivo = "" if lecturas else "no hay cifra nuestra ni publicada con la que compararlo"
-    de = next((frozenset(t) for t, _ in _subjects(lugar, contexto)), PROGRAMME)
-    temas = _themes((*lugar.lejos, *lugar.antes, *lugar.despues))
-    return Claim(n, leida.oracion, papel, relacion, anio, tuple(lecturas), de=de, motivo=motivo, menciones=temas, **base)  # type: ignore[arg-type]
+    de = frozenset(opciones[0].temas) if opciones else PROGRAMME
+    return Claim(n, leida.oracion, papel, relacion, anio, tuple(lecturas), es_clara, de, motivo=motivo, **base)  # type: ignore[arg-type]
 
 
-def lecturas_of_other(lecturas: list[Reading], cifra: Known) -> bool:
-    """Tell whether what was read before is of another subject: then only the first is firm."""
+def _is_shared(leida: Parsed, n: Written) -> bool:
+    """Tell a number that shares with the next the one thing that both are said of, out of order: it is of nothing."""
+    return any(n in par for par in shared(leida))
+
+
+def shared(leida: Parsed) -> list[tuple[Written, Written]]:
+    """Return the pairs of shares given for one thing: "el 35.0 % y el 23.9 % recibió ensayos"."""
+    if "respectivamente" in leida.plano:
+        return []
+    pares = zip(leida.numeros, leida.numeros[1:], strict=False)
+    return [(a, b) for a, b in pares if _is_pair(leida, a, b)]
+
+
+def _is_pair(leida: Parsed, a: Written, b: Written) -> bool:
+    if not a.tipo == b.tipo == Kind.PERCENT or not re.match(r"^\s*y\s+el\s*$", leida.plano[a.fin : b.inicio]):
+        return False
+    temas = {t for m in _with_theme(place(leida, b).despues) for t in m.temas if t[0] == "servicio"}
+    return len(temas) == 1
+
+
+def _has_other_firm(lecturas: list[Reading], cifra: Known) -> bool:
+    """Tell whether what was read before surely is of another subject: then only the first is firm."""
     return any(r.firme and r.cifra.de != cifra.de for r in lecturas)
 
 
@@ -344,6 +398,8 @@ def _is_plain(lugar: Place, cosa: Mention | None) -> bool:
     if cosa is None:
         return True
     resto = lugar.leida.plano[cosa.fin :]
+    if NO_LIMIT.match(resto):
+        return True
     siguiente = next((m for m in lugar.leida.menciones if m.inicio >= cosa.fin), None)
     if siguiente and siguiente.inicio - cosa.fin <= 14 and (siguiente.temas or siguiente.of("papel") or siguiente.of("base")):
         return True
@@ -392,7 +448,7 @@ def _indicator_named(lugar: Place, contexto: Context) -> str | None:
 
 
 def _percent(lugar: Place, contexto: Context) -> Role:
-    for prueba in (_of_own_goal, _of_goal, _of_budget, _of_focus, _of_change, _of_indicator, _of_share, _of_progress, _of_part):
+    for prueba in (_of_own_goal, _of_goal, _of_budget, _of_focus, _of_change, _of_indicator, _of_share, _of_progress, _of_part, _of_same):
         if papel := prueba(lugar, contexto):
             return papel
     return UNREAD
@@ -533,6 +589,13 @@ def _of_part(lugar: Place, contexto: Context) -> Role | None:
     return "empresas_atendidas", Relation.SHARE, que
 
 
+def _of_same(lugar: Place, contexto: Context) -> Role | None:
+    """A share in brackets of what the sentence speaks of: its value in another year."""
+    if any(m.of("papel") == "focalizacion_pct" for m in lugar.leida.menciones):
+        return "focalizacion_pct", Relation.VALUE, False
+    return None
+
+
 def _speaks_of_firms(lugar: Place) -> bool:
     return any(m.of("cosa") == "empresas" for m in lugar.leida.menciones)
 
@@ -555,33 +618,81 @@ def _year(lugar: Place, contexto: Context) -> int | None:
     return propios[0][1] if propios else contexto.anio_parrafo or contexto.anio
 
 
-Chosen = tuple[tuple[Meaning, ...], bool]
-"""What a number may be of, and whether that leaves nothing of its clause unread."""
+@dataclass(frozen=True)
+class Option:
+    """What a number may be of; `es_propio` when its sentence says so and leaves nothing of it unread."""
+
+    temas: tuple[Meaning, ...]
+    es_propio: bool
 
 
-def _subjects(lugar: Place, contexto: Context) -> list[Chosen]:
+def _subjects(lugar: Place, contexto: Context, conocido: Knowledge) -> list[Option]:
     """Return what a number may be of, the likeliest first."""
+    grupos = _groups(lugar)
+    opciones = [Option(t, es_propio) for g, es_propio in grupos for t in _choices(g)]
+    for g, es_propio in grupos:
+        opciones += [Option(t, es_propio and _only_described(g, t, conocido)) for t in _coded(g)]
+    fondos = [c for c in (contexto.parrafo, contexto.seccion_detalle, contexto.seccion) if c]
+    hay_propios = any(g for g, _ in grupos)
+    for fondo in fondos:
+        for g, _ in grupos:
+            opciones += [Option((*_one_each(fondo, t), *t), False) for t in (*_choices(g), *_coded(g))]
+    if not hay_propios:
+        opciones = [Option(_one_each(f, ()), False) for f in fondos]
+        opciones.append(Option((), not fondos or any(m.of("todo") == "programa" for m in lugar.leida.menciones)))
+        opciones.sort(key=lambda o: not o.es_propio)
+    return list(dict.fromkeys(Option(tuple(sorted(set(o.temas))), o.es_propio) for o in opciones))
+
+
+def _groups(lugar: Place) -> list[tuple[tuple[Mention, ...], bool]]:
+    """Return the groups of mentions that a number may be of, and whether each is surely its own."""
     antes, despues, lejos = (_with_theme(g) for g in (lugar.antes, lugar.despues, lugar.lejos))
+    if _is_beside_name(lugar.leida, lugar.n):
+        propia = (antes or lejos)[-1:]
+        return [(propia, True), (_together(_first_group(lugar), propia), False)]
+    if repartidas := _in_order(lugar):
+        return [(repartidas, True)]
+    if _faces_next(lugar):
+        primero = _first_group(lugar) if lugar.n is not lugar.leida.numeros[0] or antes else ()
+        return [(_together(primero, despues), True), (despues, True)]
     anterior = antes or _last_group(lugar, lejos)
     propias = _together(anterior, despues)
-    todas = _together(lejos, antes, despues)
-    grupos: list[tuple[Sequence[Mention], bool]] = []
-    if _faces_next(lugar):
-        grupos = [(_together(_first_group(lugar), despues), True), (despues, True)]
-    grupos += [(propias, True), (todas, True)]
-    grupos += [(anterior, not _restricts(anterior, despues)), (despues, not anterior), (_first_group(lugar), False)]
-    salidas: list[Chosen] = []
-    for grupo, es_entero in grupos:
-        salidas += [(t, es_entero) for t in _choices(grupo)]
-        salidas += [(t, es_entero and _only_described(grupo, t)) for t in _coded(grupo)]
-    contextos = [c for c in (contexto.parrafo, contexto.seccion_detalle, contexto.seccion) if c]
-    for fondo, grupo in itertools.product(contextos, (propias, anterior, despues)):
-        for t in _choices(grupo):
-            salidas += [((*_one_each(fondo, t), *t), True)] if grupo else []
-    if not todas:
-        salidas += [(_one_each(c, ()), True) for c in contextos]
-        salidas.append(((), not contextos))
-    return list(dict.fromkeys((tuple(sorted(set(t))), es) for t, es in salidas if t or not todas))
+    es_parcial = _restricts(anterior, despues)
+    return [
+        (propias, True),
+        (anterior, not es_parcial),
+        (_together(lejos, propias), False),
+        (despues, not anterior),
+        (_first_group(lugar), False),
+    ]
+
+
+def _in_order(lugar: Place) -> tuple[Mention, ...]:
+    """Return the mention that is of a number given in order ("... y grandes, el 0.6 % y 1.5 %, respectivamente")."""
+    plano, n = lugar.leida.plano, lugar.n
+    fin = plano.find("respectivamente", n.fin)
+    if fin < 0:
+        return ()
+    juntos = [x for x in lugar.leida.numeros if x.fin <= fin and x.tipo == n.tipo]
+    serie = _series(juntos, plano)
+    if n not in serie or len(serie) < 2:
+        return ()
+    previas = [m for m in _with_theme(lugar.leida.between(0, serie[0].inicio))]
+    if len(previas) < len(serie):
+        return ()
+    ultimas = previas[-len(serie) :]
+    dimensiones = [{c for c, _ in m.temas} for m in ultimas]
+    return (ultimas[serie.index(n)],) if set.intersection(*dimensiones) else ()
+
+
+def _series(juntos: list[Written], plano: str) -> list[Written]:
+    """Return the last numbers that only commas and "y" stand between."""
+    serie = juntos[-1:]
+    for x in reversed(juntos[:-1]):
+        if not JOINED.match(plano[x.fin : serie[0].inicio]):
+            break
+        serie.insert(0, x)
+    return serie
 
 
 def _with_theme(menciones: Iterable[Mention]) -> tuple[Mention, ...]:
@@ -608,8 +719,15 @@ def _first_group(lugar: Place) -> tuple[Mention, ...]:
 def _faces_next(lugar: Place) -> bool:
     """Tell a sentence whose numbers each name after them what they are of ("2,038 por el ITP y 40 por la DGITDF")."""
     mismos = [n for n in lugar.leida.numeros if n.tipo == lugar.n.tipo]
-    grupos = [_with_theme(place(lugar.leida, n).despues) for n in mismos]
-    return len(mismos) > 1 and all(grupos[1:]) and bool(grupos[-1]) and bool(_with_theme(lugar.despues))
+    if len(mismos) < 2:
+        return False
+    sueltos = [n for n, otro in zip(mismos, mismos[1:], strict=False) if not is_joined(lugar.leida, n, otro)]
+    return all(_with_theme(place(lugar.leida, n).despues) for n in (*sueltos, mismos[-1]))
+
+
+def is_joined(leida: Parsed, n: Written, otro: Written) -> bool:
+    """Tell two numbers that nothing but "y" stands between."""
+    return bool(JOINED.match(leida.plano[n.fin : otro.inicio]))
 
 
 def _choices(grupo: Sequence[Mention]) -> Iterator[tuple[Meaning, ...]]:
@@ -620,6 +738,9 @@ def _choices(grupo: Sequence[Mention]) -> Iterator[tuple[Meaning, ...]]:
         unicas = tuple(dict.fromkeys(elegidas))
         if len({c for c, _ in unicas}) == len(unicas):
             yield unicas
+            dentro = {WITHIN[c] for c, _ in unicas if c in WITHIN}
+            if any(c in dentro for c, _ in unicas):
+                yield tuple(t for t in unicas if t[0] not in dentro)
 
 
 def _coded(grupo: Sequence[Mention]) -> Iterator[tuple[Meaning, ...]]:
@@ -631,8 +752,11 @@ def _coded(grupo: Sequence[Mention]) -> Iterator[tuple[Meaning, ...]]:
             return
 
 
-def _only_described(grupo: Sequence[Mention], temas: tuple[Meaning, ...]) -> bool:
-    return all({c for c, _ in m.temas} & DESCRIBES or set(m.temas) & set(temas) for m in grupo)
+def _only_described(grupo: Sequence[Mention], temas: tuple[Meaning, ...], conocido: Knowledge) -> bool:
+    """Tell whether the rest of a group only says what an activity does and who runs it."""
+    a_cargo = {("unidad", u) for t in temas for u in conocido.responsables.get(t[1], ())}
+    propios = set(temas) | a_cargo
+    return all({c for c, _ in m.temas} & DESCRIBES or set(m.temas) & propios for m in grupo)
 
 
 def _restricts(anterior: Sequence[Mention], despues: Sequence[Mention]) -> bool:
@@ -664,6 +788,8 @@ def _known(
         if not de:
             return []
     base = _base_year(lugar, anio)
+    if relacion == Relation.GAP:
+        return [c for c in (conocido.get(papel, anio, de) or conocido.gap(anio, de),) if c]
     if relacion == Relation.CHANGE:
         hallar = conocido.difference if papel.endswith("_pct") or lugar.n.tipo == Kind.POINTS else conocido.change
         return [c for c in (hallar(papel, anio, base, de),) if c]

@@ -18,6 +18,8 @@ ABBREVIATED = re.compile(r"(?:S/|p\.\s?p|pp|N[°º]|Art|R\.\s?M|Rev|Urb|Nro|Sr|S
 BULLET = re.compile(r"^\s*(?:[-*•✓▪–]|\d+[.)])\s+")
 MARKUP = re.compile(r"\*\*|__|`|^#{1,6}\s+", re.MULTILINE)
 SPACED = re.compile(r"(?:\S ){4,}\S")
+FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*%?")
+WORD = re.compile(r"[^\W\d_]{2,}")
 PAGE_BREAK = "\f"
 MAX_BYTES = 100 << 20
 # Below this many letters a page is a picture of a text.
@@ -188,8 +190,11 @@ def _blocks(lineas: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def is_row(texto: str) -> bool:
-    """Tell a row of a table: cells apart by tabs."""
-    return texto.count("\t") >= 2
+    """Tell a row of a table: cells apart by tabs, or more numbers than words."""
+    if texto.count("\t") >= 2:
+        return True
+    cifras, palabras = len(FIGURE.findall(texto)), len(WORD.findall(texto))
+    return cifras >= 3 and palabras <= cifras
 
 
 def _split(bloque: list[Line], numero: int) -> Iterator[Sentence]:

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pp0093.ask import documents, printed
+from pp0093.ask import documents, printed, years
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import Query, names, run
 from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
 from pp0093.ask.rows import Row
 from pp0093.provenance import Provenance
@@ -77,7 +77,15 @@ Key = tuple[str, int, Of]
 class Knowledge:
     """Every known figure by indicator, year and what it is of."""
 
-    def __init__(self, cifras: Iterable[Known], dudosas: Mapping[Key, tuple[Known, ...]]) -> None:
+    def __init__(
+        self,
+        cifras: Iterable[Known],
+        dudosas: Mapping[Key, tuple[Known, ...]],
+        responsables: Mapping[str, tuple[str, ...]],
+        nombres: Mapping[tuple[str, str], str],
+        iguales: Mapping[Of, Of],
+    ) -> None:
+        self.responsables, self.nombres, self._iguales = responsables, nombres, iguales
         self._cifras = {(c.indicador, c.anio, c.de): c for c in cifras}
         self.dudosas = dudosas
         self.por_lugar: dict[tuple[str, int], list[Known]] = defaultdict(list)
@@ -138,6 +146,22 @@ class Knowledge:
         rango = a.desde - b.hasta, a.hasta - b.desde
         return replace(a, indicador=indicador + POINTS, desde=rango[0], hasta=rango[1], es_exacta=_both(a, b))
 
+    def gap(self, anio: int, de: Of) -> Known | None:
+        """Return how far an indicator is from its goal, in points."""
+        valor, meta = self.get("valor_indicador", anio, de), self.get("meta_indicador", anio, de)
+        if valor is None or meta is None:
+            return None
+        rango = valor.desde - meta.hasta, valor.hasta - meta.desde
+        return replace(valor, indicador="brecha_indicador_pp", desde=rango[0], hasta=rango[1])
+
+    def same_subject(self, de: Of) -> Of:
+        """Return the one name of what is printed under two."""
+        return self._iguales.get(de, de)
+
+    def named(self, de: Of) -> str:
+        """Return what a figure is of, in words."""
+        return ", ".join(self.nombres.get(t, t[1]) for t in sorted(de)) or "el programa"
+
     def share(self, indicador: str, anio: int, parte: Of, todo: Of) -> Known | None:
         """Return the share of a figure in another of the same indicator, in percent."""
         a, b = self.get(indicador, anio, parte), self.get(indicador, anio, todo)
@@ -159,7 +183,46 @@ def of(catalogo: Catalog) -> Knowledge:
         impresas[c.indicador, c.anio, c.de].append(c)
     dudosas = {k: tuple(v) for k, v in impresas.items() if k not in propias and _same_known(k, propias) is None and _differ(v)}
     elegidas = {k: min(v, key=lambda c: c.hasta - c.desde) for k, v in impresas.items() if k not in dudosas}
-    return Knowledge([*elegidas.values(), *propias.values()], dudosas | _conflicts(catalogo, propias))
+    return Knowledge(
+        [*elegidas.values(), *propias.values()],
+        dudosas | _conflicts(catalogo, propias),
+        _in_charge(catalogo),
+        _names(catalogo),
+        _two_names(catalogo),
+    )
+
+
+def _two_names(catalogo: Catalog) -> dict[Of, Of]:
+    """Return what documents call by two names: one by the other."""
+    filas = catalogo.rules.rows("sujeto_impreso")
+    return {
+        _of(f["dimension"], f["valor_dimension"]): _of(f["mismo_dimension"], f["mismo_valor"])
+        for f in filas
+    }
+
+
+def _of(dimension: str, valor: str) -> Of:
+    return frozenset(zip(dimension.split(";"), valor.split(";"), strict=True))
+
+
+def _in_charge(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
+    """Return the units that run each activity and product."""
+    anio = years.default(catalogo) or catalogo.programa.desde
+    reglas = catalogo.rules.of(anio)
+    return {
+        fila[tabla]: tuple(fila["responsable"].replace(" ", "").split("/"))
+        for tabla in ("actividad", "producto")
+        for fila in reglas.rows(tabla)
+    }
+
+
+def _names(catalogo: Catalog) -> dict[tuple[str, str], str]:
+    anio = years.default(catalogo) or catalogo.programa.desde
+    return {
+        (d, codigo): f"la {d} {n['codigo_corto']}" if d == "actividad" else f"el {d} {n['codigo_corto'].lstrip('P')}"
+        for (d, codigo, _), n in catalogo.once(names, anio).items()
+        if d in ("actividad", "producto") and n["codigo_corto"]
+    }
 
 
 def _same_known(clave: Key, propias: Mapping[Key, Known]) -> Known | None:
