@@ -37,16 +37,18 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     todos = [j for o in oidas for j in o.juzgados]
     palabras = [r for o in oidas for r in _wording(o, conocido)]
     leidas = [o.leida for o in oidas]
+    dichos = [_said(j, todos, conocido) for j in todos]
     hallados = [
         *palabras,
         *(r for o in oidas for r in contradictions.two_for_one(o.leida)),
         *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _sums(antes, o, conocido)),
+        *(r for r in dichos if r.es_acusacion),
+        *contradictions.disputed(todos, conocido),
         *contradictions.between(todos, conocido),
         *contradictions.opposed(todos, palabras),
         *contradictions.done_and_not(leidas),
         *alerts.of(leidas, catalogo, del_anio),
     ]
-    dichos = [_said(j, todos, conocido) for j in todos]
     propios = [r for o in oidas for r in arithmetic.recomputed(o.leida)]
     return merged([*hallados, *_settled(dichos, propios)])
 
@@ -73,7 +75,7 @@ def _wording(oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
 def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
     es_mismo = antes is not None and antes.leida.oracion.bloque == oida.leida.oracion.bloque
     if not oida.leida.oracion.es_fila:
-        yield from sums.parts(antes.juzgados if antes and es_mismo else (), oida.juzgados, oida.leida)
+        yield from sums.parts(antes.juzgados if antes and es_mismo else (), oida.juzgados, oida.leida, conocido)
         yield from sums.shares(oida.juzgados, conocido)
 
 

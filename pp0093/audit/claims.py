@@ -10,8 +10,9 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from pp0093.audit import numbers
 from pp0093.audit.document import Document, Sentence
@@ -33,6 +34,20 @@ COMPARED = re.compile(
 MONEY_HEADING = re.compile(r"\bpresupuest|ejecucion financiera")
 OTHER_HEADING = re.compile(r"\bmetas? fisicas?|\bindicador|\bpoblacion|\bestrategia|\bsector|\btamano|\btrabajador|\blocalizacion")
 CONTENTS = re.compile(r"\t\s*\d+\s*$|\.{4,}|\|")
+LETTER = re.compile(r"[^\W\d_]")
+PASSING = re.compile(r"\b(?:pasando|paso|pasar) de (?:s/\.?\s*)?$")
+PASSED = re.compile(r"\b(?:pasando|paso|pasar) de [^,;.]*\ba (?:s/\.?\s*)?$")
+# What was said before, which this sentence does not say.
+THESE = re.compile(
+    r"\b(?:est[aeo]s?|dich[ao]s?|ambos|ambas|ellas|ellos|aquell[ao]s|mism[ao]s?)\b(?! (?:ano|anos|producto|productos|actividad|"
+    r"total|resultado|cifra|monto|periodo|programa|incremento|aumento|reduccion|desempeno|indicador|acciones))"
+)
+SERVED = re.compile(
+    r"^\s*(?:(?:en|durante|a lo largo de)(?: el)?(?: ano)? ?(?:(?:19|20)\d\d)?,? )?(?:este producto |el programa )?"
+    r"(?:se )?(?:atendio|atendieron|llego|beneficio)(?: a)?(?: un total de)?\s*$"
+)
+INHERITS = re.compile(r"^\s*a\s+(?:s/\.?\s*)?$")
+DIRECT_BASE = re.compile(r"^\s?(?:de|del)(?: las| los| la| el)?\s*$")
 JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:s/\.?\s*)?$")
 BEFORE = re.compile(r"(?:el |al )?(?:ano|ejercicio|periodo) (?:anterior|previo|pasado)")
 # Dimensions that describe what an activity does, and make of it nothing else.
@@ -93,6 +108,8 @@ class Claim:
     sentido: int = 0
     cota: str = ""
     motivo: str = ""
+    alrededor: frozenset[Meaning] = frozenset()
+    es_de_contexto: bool = False
 
 
 @dataclass
@@ -156,12 +173,21 @@ def parse(oracion: Sentence, vocabulario: Vocabulary) -> Parsed:
     """Return a sentence with its mentions, figures and years."""
     plano = folded(oracion.texto)
     menciones = vocabulario.mentions(plano)
-    escritos = numbers.find(plano)
+    escritos = _same_units(numbers.find(plano), plano)
     codigos = [m for m in menciones if m.temas and plano[m.inicio : m.fin][-1:].isdigit()]
     numeros = [n for n in escritos if not _is_code(n, plano, codigos, menciones)]
     libres = [m for m in menciones if not any(_over(m, n) for n in numeros) and _is_capital(m, oracion.texto, plano)]
     anios = tuple((m.start(), int(m.group()), _is_compared(plano, m.start())) for m in YEAR.finditer(plano))
     return Parsed(oracion, plano, tuple(libres), tuple(numeros), anios)
+
+
+def _same_units(escritos: list[Written], plano: str) -> list[Written]:
+    """Return the numbers with those of "de 44.8 a 46.3 millones de soles" in the same unit."""
+    salida = list(escritos)
+    for i, (n, otro) in enumerate(zip(escritos, escritos[1:], strict=False)):
+        if n.tipo == Kind.COUNT and not n.escala and otro.tipo != Kind.COUNT and INHERITS.match(plano[n.fin : otro.inicio]):
+            salida[i] = replace(n, tipo=otro.tipo, escala=otro.escala)
+    return salida
 
 
 def _is_code(n: Written, plano: str, codigos: list[Mention], menciones: list[Mention]) -> bool:
@@ -309,19 +335,55 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     lugar = place(leida, n)
     anio = _year(lugar, contexto)
     papel, relacion, es_clara = _role(lugar, contexto)
-    base = {"sentido": _direction(lugar), "cota": _bound(lugar)}
     if not papel or anio is None:
         motivo = "no se reconoce de qué es" if not papel else "no se sabe de qué año es"
-        return Claim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **base)  # type: ignore[arg-type]
+        return Claim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar))
     opciones = _subjects(lugar, contexto, conocido)
     lecturas: list[Reading] = []
     for opcion in [] if _is_shared(leida, n) else opciones:
-        for cifra in _known(conocido, papel, relacion, anio, opcion.temas, lugar):
+        cifras = _known(conocido, papel, relacion, anio, opcion.temas, lugar)
+        if not es_clara and relacion == Relation.SHARE and papel == "empresas_atendidas":
+            cifras += _known(conocido, "devengado_soles", relacion, anio, opcion.temas, lugar)
+        for cifra in cifras:
             if all(r.cifra != cifra for r in lecturas):
                 lecturas.append(Reading(cifra, relacion, opcion.es_propio and not _has_other_firm(lecturas, cifra)))
     motivo = "" if lecturas else "no hay cifra nuestra ni publicada con la que compararlo"
-    de = frozenset(opciones[0].temas) if opciones else PROGRAMME
-    return Claim(n, leida.oracion, papel, relacion, anio, tuple(lecturas), es_clara, de, motivo=motivo, **base)  # type: ignore[arg-type]
+    return Claim(
+        n,
+        leida.oracion,
+        papel,
+        relacion,
+        anio,
+        tuple(lecturas),
+        es_clara and _is_whole(lugar, papel),
+        frozenset(opciones[0].temas) if opciones else PROGRAMME,
+        motivo=motivo,
+        alrededor=frozenset((*_themes(leida.menciones), *contexto.parrafo, *contexto.seccion_detalle, *contexto.seccion)),
+        es_de_contexto=not _themes(leida.menciones) and _stands_alone(lugar, papel),
+        **_said(lugar),
+    )
+
+
+def _said(lugar: Place) -> dict[str, Any]:
+    return {"sentido": _direction(lugar), "cota": _bound(lugar)}
+
+
+def _is_whole(lugar: Place, papel: str) -> bool:
+    """Tell a number that its own sentence tells of: not the label of a drawing, nor of what "these" are."""
+    plano, linea = lugar.leida.plano, lugar.leida.oracion.line(lugar.n.inicio)
+    if len(LETTER.findall(linea.texto)) < 3 or any(m.of("conjunto") for m in lugar.leida.menciones):
+        return False
+    if PASSING.search(plano[: lugar.n.inicio]) or PASSED.search(plano[: lugar.n.inicio]):
+        return False
+    es_de_codigo = any(_is_code_mention(lugar.leida, m) for m in (*lugar.antes, *lugar.lejos) if m.temas)
+    return es_de_codigo or papel not in ("empresas_atendidas", "avance_fisico") or not THESE.search(plano)
+
+
+def _stands_alone(lugar: Place, papel: str) -> bool:
+    """Tell a number without subject that can only be of what the text was speaking of."""
+    if papel in ("cumplimiento_pct", "ejecucion_pct"):
+        return True
+    return papel == "empresas_atendidas" and bool(SERVED.match(lugar.leida.plano[: lugar.n.inicio]))
 
 
 def _is_shared(leida: Parsed, n: Written) -> bool:
@@ -448,7 +510,7 @@ def _indicator_named(lugar: Place, contexto: Context) -> str | None:
 
 
 def _percent(lugar: Place, contexto: Context) -> Role:
-    for prueba in (_of_own_goal, _of_goal, _of_budget, _of_focus, _of_change, _of_indicator, _of_share, _of_progress, _of_part, _of_same):
+    for prueba in (_of_own_goal, _of_relative, _of_goal, _of_budget, _of_focus, _of_change, _of_indicator, _of_share, _of_progress, _of_part, _of_same):
         if papel := prueba(lugar, contexto):
             return papel
     return UNREAD
@@ -462,6 +524,12 @@ def _of_own_goal(lugar: Place, contexto: Context) -> Role | None:
     if meta is None or meta.of("papel") != "meta" or not OWN_GOAL.match(lugar.leida.plano[meta.fin : lugar.n.inicio]):
         return None
     return "meta_indicador", Relation.VALUE, True
+
+
+def _of_relative(lugar: Place, contexto: Context) -> Role | None:
+    """An index that the programme names by a word of its own, in percent of a reference."""
+    propio = next((v for m in (*lugar.antes, *lugar.lejos) if (v := m.of("relativo"))), None)
+    return (propio, Relation.VALUE, True) if propio and not lugar.nearest("cambio") else None
 
 
 def _of_goal(lugar: Place, contexto: Context) -> Role | None:
@@ -585,8 +653,11 @@ def _of_part(lugar: Place, contexto: Context) -> Role | None:
     en_parentesis = lugar.gap_antes.rstrip().endswith("(")
     if not (hay_tema or de_firmas):
         return None
-    que = lugar.nearest("parte") is not None or bool(de_firmas) or en_parentesis or _speaks_of_firms(lugar)
-    return "empresas_atendidas", Relation.SHARE, que
+    if not de_firmas and not _speaks_of_firms(lugar) and _has_code(lugar):
+        return "empresas_atendidas", Relation.SHARE, False
+    if not (lugar.nearest("parte") or de_firmas or en_parentesis or _speaks_of_firms(lugar)):
+        return "empresas_atendidas", Relation.SHARE, False
+    return "empresas_atendidas", Relation.SHARE, bool(de_firmas) or not _has_background(contexto)
 
 
 def _of_same(lugar: Place, contexto: Context) -> Role | None:
@@ -594,6 +665,15 @@ def _of_same(lugar: Place, contexto: Context) -> Role | None:
     if any(m.of("papel") == "focalizacion_pct" for m in lugar.leida.menciones):
         return "focalizacion_pct", Relation.VALUE, False
     return None
+
+
+def _has_background(contexto: Context) -> bool:
+    """Tell a paragraph whose shares may be of what was said before, and not of the whole programme."""
+    return bool(contexto.parrafo or contexto.seccion_detalle)
+
+
+def _has_code(lugar: Place) -> bool:
+    return any(m.of("actividad") or m.of("producto") for m in (*lugar.antes, *lugar.lejos, *lugar.despues))
 
 
 def _speaks_of_firms(lugar: Place) -> bool:
@@ -634,7 +714,7 @@ def _subjects(lugar: Place, contexto: Context, conocido: Knowledge) -> list[Opti
         opciones += [Option(t, es_propio and _only_described(g, t, conocido)) for t in _coded(g)]
     fondos = [c for c in (contexto.parrafo, contexto.seccion_detalle, contexto.seccion) if c]
     hay_propios = any(g for g, _ in grupos)
-    for fondo in fondos:
+    for fondo in dict.fromkeys(f for c in fondos for f in (c, *((t,) for t in c))):
         for g, _ in grupos:
             opciones += [Option((*_one_each(fondo, t), *t), False) for t in (*_choices(g), *_coded(g))]
     if not hay_propios:
@@ -647,6 +727,10 @@ def _subjects(lugar: Place, contexto: Context, conocido: Knowledge) -> list[Opti
 def _groups(lugar: Place) -> list[tuple[tuple[Mention, ...], bool]]:
     """Return the groups of mentions that a number may be of, and whether each is surely its own."""
     antes, despues, lejos = (_with_theme(g) for g in (lugar.antes, lugar.despues, lugar.lejos))
+    if base := _direct_base(lugar):
+        hasta = next((x.inicio for x in lugar.leida.numeros if x.inicio > lugar.n.inicio), len(lugar.leida.plano))
+        partes = _with_theme(m for m in lugar.leida.menciones if base.fin <= m.inicio < hasta and m.fin <= hasta)
+        return [(_together((base,), g), True) for g in (partes[:1], partes, antes) if g]
     if _is_beside_name(lugar.leida, lugar.n):
         propia = (antes or lejos)[-1:]
         return [(propia, True), (_together(_first_group(lugar), propia), False)]
@@ -661,10 +745,21 @@ def _groups(lugar: Place) -> list[tuple[tuple[Mention, ...], bool]]:
     return [
         (propias, True),
         (anterior, not es_parcial),
+        (anterior[-1:], False),
         (_together(lejos, propias), False),
         (despues, not anterior),
         (_first_group(lugar), False),
     ]
+
+
+def _direct_base(lugar: Place) -> Mention | None:
+    """Return what a share is said to be of: "el 38.6 % de las pequeñas empresas"."""
+    if lugar.n.tipo != Kind.PERCENT:
+        return None
+    for m in _with_theme(lugar.despues)[:1]:
+        if DIRECT_BASE.match(lugar.leida.plano[lugar.n.fin : m.inicio]) and not m.of("actividad") and not m.of("producto"):
+            return m
+    return None
 
 
 def _in_order(lugar: Place) -> tuple[Mention, ...]:
@@ -806,7 +901,7 @@ def _base_year(lugar: Place, anio: int) -> int:
 
 
 def _ratio(conocido: Knowledge, papel: str, anio: int, base: int, de: Of) -> Known | None:
-    a, b = conocido.get(papel, anio, de), conocido.get(papel, base, de)
+    a, b = conocido.get(papel, anio, de), conocido.get(papel, base, de) or conocido.sum_of(papel, base, de)
     if a is None or b is None or b.desde <= 0:
         return None
     return Known(f"{papel}_razon_pct", anio, de, 100 * a.desde / b.hasta, 100 * a.hasta / b.desde, b.fuente, a.es_exacta and b.es_exacta)

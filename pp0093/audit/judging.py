@@ -36,7 +36,7 @@ def judge(claim: Claim) -> Judged:
                 return Judged(claim, encaje, lectura)
     if not claim.es_clara:
         return Judged(claim, None, None, "la frase no dice con certeza de qué indicador es")
-    if not firmes and claim.de and claim.relacion != Relation.SHARE:
+    if not firmes and not claim.es_de_contexto and claim.relacion != Relation.SHARE:
         return Judged(claim, None, None, "la frase no dice con certeza de qué es la cifra")
     if claim.cota == "aproximada":
         return Judged(claim, None, None, "la frase da la cifra como aproximada")

@@ -84,8 +84,9 @@ class Knowledge:
         responsables: Mapping[str, tuple[str, ...]],
         nombres: Mapping[tuple[str, str], str],
         iguales: Mapping[Of, Of],
+        actividades: Mapping[str, tuple[str, ...]],
     ) -> None:
-        self.responsables, self.nombres, self._iguales = responsables, nombres, iguales
+        self.responsables, self.nombres, self._iguales, self.actividades = responsables, nombres, iguales, actividades
         self._cifras = {(c.indicador, c.anio, c.de): c for c in cifras}
         self.dudosas = dudosas
         self.por_lugar: dict[tuple[str, int], list[Known]] = defaultdict(list)
@@ -162,6 +163,17 @@ class Knowledge:
         """Return what a figure is of, in words."""
         return ", ".join(self.nombres.get(t, t[1]) for t in sorted(de)) or "el programa"
 
+    def sum_of(self, indicador: str, anio: int, de: Of) -> Known | None:
+        """Return an amount of a product as the sum of its activities', when all are known; None when one is not."""
+        producto = next((v for d, v in de if d == "producto"), None)
+        suyas = self.actividades.get(producto or "", ())
+        partes = [self.get(indicador, anio, frozenset({("actividad", a)})) for a in suyas]
+        if len(de) != 1 or not indicador.endswith("_soles") or not partes or not all(partes):
+            return None
+        conocidas = [p for p in partes if p]
+        rango = sum((p.desde for p in conocidas), Decimal(0)), sum((p.hasta for p in conocidas), Decimal(0))
+        return Known(indicador, anio, de, *rango, f"{conocidas[0].fuente} de sus actividades", es_exacta=False)
+
     def share(self, indicador: str, anio: int, parte: Of, todo: Of) -> Known | None:
         """Return the share of a figure in another of the same indicator, in percent."""
         a, b = self.get(indicador, anio, parte), self.get(indicador, anio, todo)
@@ -189,7 +201,16 @@ def of(catalogo: Catalog) -> Knowledge:
         _in_charge(catalogo),
         _names(catalogo),
         _two_names(catalogo),
+        _activities(catalogo),
     )
+
+
+def _activities(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
+    """Return the activities of each product."""
+    suyas: dict[str, list[str]] = defaultdict(list)
+    for fila in catalogo.rules.of(years.default(catalogo) or catalogo.programa.desde).rows("actividad"):
+        suyas[fila["producto"]].append(fila["actividad"])
+    return {p: tuple(a) for p, a in suyas.items()}
 
 
 def _two_names(catalogo: Catalog) -> dict[Of, Of]:

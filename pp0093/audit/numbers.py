@@ -9,7 +9,8 @@ from enum import StrEnum
 
 PATTERN = re.compile(
     r"(?<![\w.,/°º])(?P<soles>s/\.?\s*)?(?P<signo>[+\-−–](?=\d))?"
-    r"(?P<cifra>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d%])|\d+(?:[.,]\d+)?)"
+    r"(?P<cifra>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f]\d{3})+(?![\d%])|"
+    r"\d{1,3} \d{3}(?= (?:empresas|firmas|acciones|mipyme|soles)\b)|\d+(?:[.,]\d+)?)"
     r"(?P<cola>\s?(?:%|por ciento\b|p\.\s?p\.|pp\b|puntos porcentuales\b|puntos\b(?! de)))?"
     r"(?P<escala>\s?(?:millones|millon|miles|mil|mm)\b)?"
     r"(?P<moneda>\s?(?:de\s)?(?:nuevos\s)?soles\b)?"

@@ -9,7 +9,7 @@ from pp0093.audit import numbers
 from pp0093.audit.claims import Claim, Parsed, Reading, Relation
 from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.numbers import Kind, Written
-from pp0093.audit.vocabulary import Mention
+from pp0093.audit.vocabulary import Meaning, Mention
 
 PHYSICAL = ("meta_fisica", "avance_fisico")
 MONEY = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "devengado_soles")}
@@ -23,12 +23,12 @@ class Rows:
 
     def __init__(self, conocido: Knowledge, anio: int | None) -> None:
         self.conocido, self.anio = conocido, anio
-        self.previas: list[tuple[Mention, ...]] = []
+        self.previas: list[tuple[Meaning, ...]] = []
 
     def claims(self, leida: Parsed) -> list[Claim]:
         """Return the claims of a row; none when it is not one of goals and money, or nothing says of what."""
         cifras = numbers.find(leida.plano.replace("\t", "  "))
-        propias = tuple(m for m in leida.menciones if m.temas)
+        propias = tuple(t for m in leida.menciones if _is_code(leida, m) for t in m.temas)
         self.previas = [*self.previas, propias][-NAME_LINES:]
         if self.anio is None or not leida.oracion.es_fila:
             return []
@@ -42,12 +42,9 @@ class Rows:
     def _subject(self, leida: Parsed) -> Of | None:
         if leida.plano.lstrip().startswith("total"):
             return frozenset()
-        todas = [m for grupo in self.previas for m in grupo]
-        for clase in ("actividad", "producto"):
-            codigos = [m.of(clase) for m in todas if m.of(clase)]
-            if codigos:
-                return frozenset({(clase, str(codigos[-1]))})
-        return None
+        temas = (t for grupo in reversed(self.previas) for t in grupo)
+        de = next((t for t in temas if t[0] in ("actividad", "producto")), None)
+        return frozenset({de}) if de else None
 
     def _claim(self, leida: Parsed, n: Written, papel: str, de: Of) -> Claim:
         assert self.anio is not None
@@ -56,6 +53,10 @@ class Rows:
         motivo = "" if cifra else "no hay cifra nuestra ni publicada con la que compararlo"
         dinero = replace(n, tipo=Kind.SOLES) if papel.endswith("_soles") else n
         return Claim(dinero, leida.oracion, papel, Relation.VALUE, self.anio, lecturas, True, de, motivo=motivo)
+
+
+def _is_code(leida: Parsed, m: Mention) -> bool:
+    return leida.plano[m.inicio : m.fin][-1:].isdigit()
 
 
 def _columns(leida: Parsed, cifras: list[Written]) -> list[tuple[Written, str]]:

@@ -51,6 +51,7 @@ class Remark:
     razon: str = ""
     sugerencia: str = ""
     lugar: int = 0
+    cambio: Known | None = None
 
     @property
     def es_acusacion(self) -> bool:
@@ -60,7 +61,7 @@ class Remark:
     def row(self) -> dict[str, Any]:
         """Return it as a row of the answer."""
         fila = asdict(self)
-        del fila["lugar"]
+        del fila["lugar"], fila["cambio"]
         return fila | {"clase": str(self.clase)}
 
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from pp0093.audit.claims import Claim, Parsed, Relation, shared
-from pp0093.audit.judging import Judged, fits
-from pp0093.audit.knowledge import Knowledge, Of
-from pp0093.audit.numbers import Match
+from pp0093.audit.judging import Judged
+from pp0093.audit.knowledge import SAME, Knowledge, Known, Of
+from pp0093.audit.numbers import Match, match
 from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, remark, replaced, said
 
 Key = tuple[str, Relation, int, Of]
@@ -26,12 +26,60 @@ def refuted(juzgado: Judged, iguales: Iterable[Judged]) -> Remark | None:
     for otro in iguales:
         if otro.lectura is None or otro.encaje not in (Match.EQUAL, Match.ROUNDED) or otro.claim is claim:
             continue
-        if otro.lectura.cifra == lectura.cifra and otro.claim.relacion == claim.relacion:
+        if _is_same(otro, juzgado) and otro.claim.relacion == claim.relacion:
             bien, linea = expected(claim.escrito, lectura.cifra), otro.claim.oracion.line(otro.claim.escrito.inicio)
             donde = f"página {linea.pagina}, línea {linea.numero}"
             razon = f"el mismo documento dice {otro.claim.escrito.texto} ({donde}), y es {said(bien)} ({lectura.cifra.fuente})"
             return remark(claim, Verdict.DOCUMENT, razon, valor_esperado=bien, sugerencia=replaced(claim, said(bien)))
     return None
+
+
+def _is_same(a: Judged, b: Judged) -> bool:
+    if a.lectura is None or b.lectura is None:
+        return False
+    una, otra = a.lectura.cifra, b.lectura.cifra
+    es_una = una.indicador == otra.indicador or una.indicador in SAME.get(otra.indicador, ())
+    return es_una and (una.anio, una.de, una.valor) == (otra.anio, otra.de, otra.valor)
+
+
+def disputed(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
+    """Yield the claims of what documents print two ways, when this one does too: all but what most places print."""
+    juzgados = list(juzgados)
+    vistas: set[tuple[str, int, Of]] = set()
+    for (indicador, anio, de), impresas in conocido.dudosas.items():
+        clave = indicador, anio, conocido.same_subject(de)
+        if clave in vistas:
+            continue
+        vistas.add(clave)
+        nombres = {d for i, a, d in conocido.dudosas if (i, a) == (indicador, anio) and conocido.same_subject(d) == clave[2]}
+        suyos = [j.claim for j in juzgados if _speaks_of(j.claim, indicador, anio, nombres) and any(_fits(j.claim, k) for k in impresas)]
+        if len({c.escrito.valor for c in suyos}) < 2:
+            continue
+        firmes = _most(impresas)
+        for c in suyos:
+            if not any(_fits(c, k) for k in firmes):
+                otros = ", ".join(f"{o.escrito.texto} (línea {o.oracion.line(o.escrito.inicio).numero})" for o in suyos if o.escrito.valor != c.escrito.valor)
+                yield _named_other(c, conocido, indicador, anio, de, otros) or remark(c, Verdict.DOCUMENT, f"de lo mismo el documento dice {otros}")
+
+
+def _fits(c: Claim, k: Known) -> bool:
+    return match(c.escrito, k.desde, k.hasta, es_exacta=False) == Match.EQUAL
+
+
+def _speaks_of(c: Claim, indicador: str, anio: int, nombres: Iterable[Of]) -> bool:
+    papel = "participacion_pct" if c.relacion == Relation.SHARE else c.papel
+    es_su_anio = c.anio is not None and (c.anio == anio or (indicador == c.papel and c.anio > anio))
+    exacta = indicador == c.papel
+    return papel == indicador and es_su_anio and any(c.de == de if exacta else de <= c.alrededor for de in nombres)
+
+
+def _most(impresas: Sequence[Known]) -> list[Known]:
+    """Return the printed value that more places print than any other, none when two are as many."""
+    veces: dict[object, list[Known]] = defaultdict(list)
+    for k in impresas:
+        veces[k.valor].append(k)
+    orden = sorted(veces.values(), key=len, reverse=True)
+    return orden[0] if len(orden) > 1 and len(orden[0]) > len(orden[1]) else []
 
 
 def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
@@ -44,15 +92,12 @@ def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]
         c = j.claim
         if c.anio is not None and c.es_clara and not c.cota and j.encaje is None and c.de and c.relacion in (Relation.VALUE, Relation.SHARE):
             grupos[c.papel, c.relacion, c.anio, conocido.same_subject(c.de)].append(c)
-    for (papel, _, anio, de), claims in grupos.items():
+    for claims in grupos.values():
         if len(claims) < 2 or not _differ(claims):
             continue
-        firmes = _supported(conocido, papel, anio, de)
         for c in claims:
-            if firmes is not None and any(fits(c, k) != Match.NO for k in firmes):
-                continue
             otros = ", ".join(f"{o.escrito.texto} (línea {o.oracion.line(o.escrito.inicio).numero})" for o in claims if o is not c)
-            yield _named_other(c, conocido, papel, anio, otros) or remark(c, Verdict.DOCUMENT, f"el mismo documento dice {otros}")
+            yield remark(c, Verdict.DOCUMENT, f"el mismo documento dice {otros}")
 
 
 def _differ(claims: Sequence[Claim]) -> bool:
@@ -60,40 +105,26 @@ def _differ(claims: Sequence[Claim]) -> bool:
     return desde > min(c.escrito.whole + c.escrito.step / 2 for c in claims)
 
 
-def _supported(conocido: Knowledge, papel: str, anio: int, de: Of) -> list | None:  # type: ignore[type-arg]
-    """Return the printed value that more places print than any other."""
-    impresas = next((v for (i, a, d), v in conocido.dudosas.items() if i == papel and d == de and a <= anio), ())
-    veces: dict[object, list[object]] = defaultdict(list)
-    for k in impresas:
-        veces[k.valor].append(k)
-    orden = sorted(veces.values(), key=len, reverse=True)
-    return orden[0] if len(orden) > 1 and len(orden[0]) > len(orden[1]) else None
-
-
-def _named_other(c: Claim, conocido: Knowledge, papel: str, anio: int, otros: str) -> Remark | None:
+def _named_other(c: Claim, conocido: Knowledge, papel: str, anio: int, de: Of, otros: str) -> Remark | None:
     """Return the remark on a number that is the one of another value of the same dimension."""
     for (indicador, a), cifras in conocido.por_lugar.items():
         for k in cifras if indicador == papel and a <= anio else ():
-            if k.de != c.de and {d for d, _ in k.de} == {d for d, _ in c.de} and fits(c, k) == Match.EQUAL:
-                razon = f"{c.escrito.texto} es de {conocido.named(k.de)} ({k.fuente}), no de {conocido.named(c.de)}; el documento dice además {otros}"
+            if k.de != de and {d for d, _ in k.de} == {d for d, _ in de} and _fits(c, k):
+                razon = f"{c.escrito.texto} es de {conocido.named(k.de)} ({k.fuente}), no de {conocido.named(de)}; el documento dice además {otros}"
                 return remark(c, Verdict.NAME, razon)
     return None
 
 
 def opposed(juzgados: Iterable[Judged], palabras: Iterable[Remark]) -> Iterator[Remark]:
     """Yield the changes whose direction other words of the document deny, where only the document says which it is."""
-    negados = [r for r in palabras if r.clase == Verdict.WORDING and "la frase la da por" in r.razon]
+    negados = [r for r in palabras if r.cambio is not None]
     for j in juzgados:
         if j.claim.relacion != Relation.CHANGE or j.lectura is None or j.encaje == Match.NO or j.lectura.cifra.es_exacta:
             continue
         for r in negados:
-            if r.valor_esperado is not None and r.linea != j.claim.oracion.line(j.claim.escrito.inicio).numero and _same_thing(j, r):
+            if r.linea != j.claim.oracion.line(j.claim.escrito.inicio).numero and r.cambio == j.lectura.cifra:
                 razon = f"en la página {r.pagina}, línea {r.linea}, el documento dice lo contrario: «{r.cita}»"
                 yield replace(remark(j.claim, Verdict.DOCUMENT, razon), valor_esperado=None)
-
-
-def _same_thing(juzgado: Judged, otro: Remark) -> bool:
-    return juzgado.lectura is not None and juzgado.lectura.cifra.fuente in otro.razon
 
 
 def two_for_one(leida: Parsed) -> Iterator[Remark]:

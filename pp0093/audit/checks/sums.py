@@ -15,10 +15,12 @@ HUNDRED = Decimal(100)
 # What adds up: an action and a sol are counted once; a firm may be in several parts.
 ADDS = ("avance_fisico", "devengado_soles", "pim_soles", "pia_soles")
 # Dimensions whose values, all of them, are the whole.
-WHOLE = ("factor", "tamano", "region_natural", "sector")
+WHOLE = ("factor", "tamano", "region_natural")
 
 
-def parts(anterior: Sequence[Judged], juzgados: Sequence[Judged], leida: Parsed) -> Iterator[Remark]:
+def parts(
+    anterior: Sequence[Judged], juzgados: Sequence[Judged], leida: Parsed, conocido: Knowledge
+) -> Iterator[Remark]:
     """Yield the parts of a whole said before them that do not sum to it."""
     for papel in ADDS:
         suyos = [j.claim for j in juzgados if j.claim.papel == papel and j.claim.relacion == Relation.VALUE]
@@ -28,13 +30,19 @@ def parts(anterior: Sequence[Judged], juzgados: Sequence[Judged], leida: Parsed)
         fuera = [c for c in suyos if c not in dentro] or [
             j.claim for j in anterior if j.claim.papel == papel and j.claim.relacion == Relation.VALUE and _unit(j.claim) is None
         ]
-        if len(fuera) != 1 or not _says_parts(leida):
+        if len(fuera) != 1 or not (_says_parts(leida) or _are_all(fuera[0], dentro, conocido)):
             continue
         total, suma = fuera[0].escrito.whole, sum(c.escrito.whole for c in dentro)
         holgura = sum((c.escrito.step for c in (*dentro, fuera[0]) if c.escrito.escala or c.escrito.decimales), Decimal(0))
         if abs(total - suma) > holgura:
             razon = f"las partes suman {said(suma)} y el total dicho es {said(total)}"
             yield from (remark(c, Verdict.SUM, razon) for c in dentro)
+
+
+def _are_all(total: Claim, dentro: Sequence[Claim], conocido: Knowledge) -> bool:
+    """Tell the parts of every unit that runs an activity."""
+    actividad = next((v for d, v in total.de if d == "actividad"), "")
+    return {_unit(c) for c in dentro} == set(conocido.responsables.get(actividad, ()))
 
 
 def _split(claims: Sequence[Claim]) -> list[Claim]:

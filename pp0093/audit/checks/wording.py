@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from pp0093.audit.claims import COMPARED, OWN_GOAL, Claim, Parsed, Relation
-from pp0093.audit.judging import HUNDRED, Judged, fits, sign
+from pp0093.audit.claims import Parsed, Relation
+from pp0093.audit.judging import HUNDRED, Judged, sign
 from pp0093.audit.knowledge import Known, Knowledge
 from pp0093.audit.numbers import Kind, Match, match
 from pp0093.audit.verdicts import Remark, Verdict, as_written, remark, said
@@ -152,21 +152,16 @@ def _level(leida: Parsed, juzgado: Judged, conocido: Knowledge, dicho: int, luga
         return
     if real and real != dicho:
         es = "superior" if real > 0 else "inferior"
-        cuanto = f" ({said(round(cambio.valor, 1))} %, {cambio.fuente})" if cambio else ""
+        cuanto = f" ({said(as_written(claim.escrito, cambio.valor) if claim.escrito.decimales else _tenths(cambio))} %, {cambio.fuente})" if cambio else ""
         yield remark(
             claim,
             Verdict.WORDING,
             f"la frase la da por {'superior' if dicho > 0 else 'inferior'} a {razon} y es {es}{cuanto}",
             valor_esperado=claim.escrito.valor,
+            cambio=cambio,
             sugerencia=re.sub(r"(?i)\b(superior|inferior|mayor|menor)\b", es, claim.oracion.texto, count=1),
         )
 
 
-def is_goal_gap(texto: str) -> bool:
-    """Tell the words between a goal and its number."""
-    return bool(OWN_GOAL.match(texto) or COMPARED.search(texto))
-
-
-def agrees(claim: Claim, cifra: Known) -> bool:
-    """Tell whether a claim is what is known."""
-    return fits(claim, cifra) != Match.NO
+def _tenths(cambio: Known) -> Decimal:
+    return cambio.desde.quantize(Decimal("0.1"), ROUND_HALF_UP)
