@@ -34,7 +34,9 @@ COMPARED = re.compile(
 MONEY_HEADING = re.compile(r"\bpresupuest|ejecucion financiera")
 OTHER_HEADING = re.compile(r"\bmetas? fisicas?|\bindicador|\bpoblacion|\bestrategia|\bsector|\btamano|\btrabajador|\blocalizacion")
 CONTENTS = re.compile(r"\t\s*\d+\s*$|\.{4,}|\|")
+DECLARED_YEAR = re.compile(r"\bcorrespondiente al? (?:ano |ejercicio )?(20\d\d)\b")
 LETTER = re.compile(r"[^\W\d_]")
+BARE = re.compile(r"^\s+$")
 PASSING = re.compile(r"\b(?:pasando|paso|pasar) de (?:s/\.?\s*)?$")
 PASSED = re.compile(r"\b(?:pasando|paso|pasar) de [^,;.]*\ba (?:s/\.?\s*)?$")
 # What was said before, which this sentence does not say.
@@ -144,6 +146,9 @@ class Parsed:
 def year_of(documento: Document) -> int | None:
     """Return the year that a document is of: the one its first lines name last, else the one it names most."""
     oraciones = documento.sentences()
+    for s in oraciones:
+        if dicho := DECLARED_YEAR.search(folded(s.texto)):
+            return int(dicho.group(1))
     titulos = [int(a) for s in oraciones[:40] if s.es_titulo for a in YEAR.findall(s.texto)]
     todos = Counter(int(a) for s in oraciones for a in YEAR.findall(s.texto) if int(a) in numbers.YEARS)
     if not todos:
@@ -345,8 +350,9 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         if not es_clara and relacion == Relation.SHARE and papel == "empresas_atendidas":
             cifras += _known(conocido, "devengado_soles", relacion, anio, opcion.temas, lugar)
         for cifra in cifras:
-            if all(r.cifra != cifra for r in lecturas):
-                lecturas.append(Reading(cifra, relacion, opcion.es_propio and not _has_other_firm(lecturas, cifra)))
+            firme = opcion.es_propio and not _has_other_firm(lecturas, cifra)
+            if firme or all(r.cifra != cifra for r in lecturas):
+                lecturas = [*(r for r in lecturas if r.cifra != cifra), Reading(cifra, relacion, firme)]
     motivo = "" if lecturas else "no hay cifra nuestra ni publicada con la que compararlo"
     return Claim(
         n,
@@ -373,10 +379,12 @@ def _is_whole(lugar: Place, papel: str) -> bool:
     plano, linea = lugar.leida.plano, lugar.leida.oracion.line(lugar.n.inicio)
     if len(LETTER.findall(linea.texto)) < 3 or any(m.of("conjunto") for m in lugar.leida.menciones):
         return False
+    if BARE.match(lugar.gap_antes) or (lugar.gap_despues and BARE.match(lugar.gap_despues)):
+        return False
     if PASSING.search(plano[: lugar.n.inicio]) or PASSED.search(plano[: lugar.n.inicio]):
         return False
     es_de_codigo = any(_is_code_mention(lugar.leida, m) for m in (*lugar.antes, *lugar.lejos) if m.temas)
-    return es_de_codigo or papel not in ("empresas_atendidas", "avance_fisico") or not THESE.search(plano)
+    return es_de_codigo or papel not in ("empresas_atendidas", "acciones") or not THESE.search(plano)
 
 
 def _stands_alone(lugar: Place, papel: str) -> bool:
@@ -441,7 +449,7 @@ def _count(lugar: Place, contexto: Context) -> Role:
         return "meta_fisica", Relation.VALUE, True
     if re.match(r"\s?(?:empresas |firmas |mipyme |acciones )?(?:mas|menos|adicionales)\b", lugar.leida.plano[lugar.n.fin :]):
         return UNREAD
-    nombre = "avance_fisico" if que == "acciones" else "empresas_atendidas"
+    nombre = "acciones" if que == "acciones" else "empresas_atendidas"
     return nombre, Relation.VALUE, (pegada or antes is not None) and _is_plain(lugar, despues if pegada else None)
 
 
@@ -602,7 +610,7 @@ def _changed(lugar: Place, contexto: Context) -> tuple[str, bool]:
         if m.of("papel") == "focalizacion_pct":
             return "focalizacion_pct", True
         if m.of("cosa") in ("empresas", "acciones"):
-            return ("empresas_atendidas" if m.of("cosa") == "empresas" else "avance_fisico"), True
+            return ("empresas_atendidas" if m.of("cosa") == "empresas" else "acciones"), True
     return ("devengado_soles" if contexto.de_dinero else "empresas_atendidas"), False
 
 
@@ -742,6 +750,8 @@ def _groups(lugar: Place) -> list[tuple[tuple[Mention, ...], bool]]:
     anterior = antes or _last_group(lugar, lejos)
     propias = _together(anterior, despues)
     es_parcial = _restricts(anterior, despues)
+    if despues and not antes and _restricts(despues, anterior):
+        return [(propias, True), (despues, True), (anterior, False), (_first_group(lugar), False)]
     return [
         (propias, True),
         (anterior, not es_parcial),
@@ -754,7 +764,7 @@ def _groups(lugar: Place) -> list[tuple[tuple[Mention, ...], bool]]:
 
 def _direct_base(lugar: Place) -> Mention | None:
     """Return what a share is said to be of: "el 38.6 % de las pequeñas empresas"."""
-    if lugar.n.tipo != Kind.PERCENT:
+    if lugar.n.tipo != Kind.PERCENT or any(m.of("relativo") for m in lugar.leida.menciones):
         return None
     for m in _with_theme(lugar.despues)[:1]:
         if DIRECT_BASE.match(lugar.leida.plano[lugar.n.fin : m.inicio]) and not m.of("actividad") and not m.of("producto"):

@@ -14,8 +14,8 @@ from pp0093.errors import InputError
 
 # A sentence ends where a stop is followed by what may begin another.
 ENDING = re.compile(r"(?<=[.!?])[\"”»)]?\s+(?=[\"“«¿(✓•]?\s?[A-ZÁÉÍÓÚÑ0-9])")
-ABBREVIATED = re.compile(r"(?:S/|p\.\s?p|pp|N[°º]|Art|R\.\s?M|Rev|Urb|Nro|Sr|Sra|Dr|[A-Z]|\b[a-z])\.$")
-BULLET = re.compile(r"^\s*(?:[-*•✓▪–]|\d+[.)])\s+")
+ABBREVIATED = re.compile(r"(?:S/|p\.\s?p|pp|N[°º]|Art|R\.\s?M|Rev|Urb|Nro|Sr|Sra|Dr|\b[A-Za-z])\.$")
+BULLET = re.compile(r"^\s*(?:[-*•✓▪–]|\d{1,2}[.)])\s+")
 MARKUP = re.compile(r"\*\*|__|`|^#{1,6}\s+", re.MULTILINE)
 SPACED = re.compile(r"(?:\S ){4,}\S")
 FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*%?")

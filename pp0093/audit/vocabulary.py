@@ -35,6 +35,8 @@ SUBJECTS = (
 # The dimensions whose names come from the version; the words that add to them, from the programme's own table.
 NAMED = ("actividad", "producto", "familia_servicio", "servicio", "unidad", "sector", "tamano", "departamento")
 SHORT_CODES = ("actividad", "producto")
+# A code shorter than these digits is a number like any other.
+CODE_DIGITS = 7
 Meaning = tuple[str, str]
 """What a phrase names: a class and a value of it."""
 
@@ -118,7 +120,7 @@ def _named(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
         for codigo, nombres in valores.nombres.items():
             if codigo.casefold().startswith("sin "):
                 continue
-            for nombre in (codigo, *nombres):
+            for nombre in (*nombres,) if codigo.isdigit() and len(codigo) < CODE_DIGITS else (codigo, *nombres):
                 yield nombre, dimension, codigo
                 yield re.sub(r"\s*\(.*?\)", "", nombre), dimension, codigo
         if dimension in SHORT_CODES:

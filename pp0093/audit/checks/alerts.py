@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from pp0093.ask import instruments
 from pp0093.ask.catalog import Catalog
 from pp0093.audit.claims import Parsed
 from pp0093.audit.numbers import Kind, Match, Written, match
@@ -31,11 +32,11 @@ def of(leidas: Sequence[Parsed], catalogo: Catalog, anio: int | None) -> Iterato
     if instrumento is None or not any(CODE.search(s.plano) or INDICATOR.search(s.plano) for s in leidas):
         return
     del_anio = sheets.year_of(catalogo, instrumento, anio)
-    if del_anio is None or (anio is not None and del_anio != anio):
+    if del_anio is None:
         return
     estados = sheets.states(catalogo, instrumento, del_anio)
     yield from _mentioned(leidas, estados)
-    yield from _values(leidas, estados)
+    yield from _values(leidas, estados, catalogo)
 
 
 def _mentioned(leidas: Sequence[Parsed], estados: Sequence[IndicatorState]) -> Iterator[Remark]:
@@ -90,7 +91,7 @@ def _left_out(codigos: dict[str, tuple[Parsed, int]], faltan: list[str], alerta:
         leida, lugar = next(reversed(codigos.values()))
         ultimo = next(reversed(codigos))
         razon = f"entre los servicios con {WORDS[alerta]} el texto no nombra {', '.join(faltan)}"
-        yield _word(leida, lugar + len(ultimo), "", Verdict.DATA, razon)
+        yield _word(leida, lugar + 1, ultimo, Verdict.DATA, razon)
 
 
 def _word(leida: Parsed, lugar: int, texto: str, clase: Verdict, razon: str) -> Remark:
@@ -98,7 +99,7 @@ def _word(leida: Parsed, lugar: int, texto: str, clase: Verdict, razon: str) -> 
     return Remark(linea.pagina, linea.numero, leida.oracion.texto, texto, None, clase, "avance_tipo1", razon=razon, lugar=lugar)
 
 
-def _values(leidas: Sequence[Parsed], estados: Sequence[IndicatorState]) -> Iterator[Remark]:
+def _values(leidas: Sequence[Parsed], estados: Sequence[IndicatorState], catalogo: Catalog) -> Iterator[Remark]:
     """Yield the progress printed beside the code of an indicator: the last number before the next code."""
     por_codigo = {f.indicador.lower(): f for f in estados}
     pendiente: IndicatorState | None = None
@@ -106,15 +107,17 @@ def _values(leidas: Sequence[Parsed], estados: Sequence[IndicatorState]) -> Iter
         codigos = list(INDICATOR.finditer(leida.plano))
         if codigos:
             pendiente = por_codigo.get(codigos[-1].group(1))
-        if pendiente is None or not leida.numeros or not leida.oracion.es_fila:
+        if pendiente is None or not leida.numeros or not (codigos or leida.oracion.es_fila):
             continue
         n = leida.numeros[-1]
+        if leida.plano[n.fin :].strip():
+            continue
         if pendiente.avance_tipo1 is not None and n.tipo == Kind.COUNT and n.decimales:
-            yield _value(leida, n, pendiente)
+            yield _value(leida, n, pendiente, catalogo)
             pendiente = None
 
 
-def _value(leida: Parsed, n: Written, f: IndicatorState) -> Remark:
+def _value(leida: Parsed, n: Written, f: IndicatorState, catalogo: Catalog) -> Remark:
     avance = Decimal(str(f.avance_tipo1))
     if f.tipo_nombre and f.objetivo and not f.servicio_politica and f.alerta_retroceso:
         razon = (
@@ -124,7 +127,7 @@ def _value(leida: Parsed, n: Written, f: IndicatorState) -> Remark:
         return of_number(leida.oracion, n, Verdict.DOCUMENT, razon, indicador="avance_tipo1")
     if match(n, avance, avance, es_exacta=True) == Match.EQUAL:
         return of_number(leida.oracion, n, Verdict.EQUAL, "", indicador="avance_tipo1")
-    bajo, alto = (Decimal(str(v)) for v in (f.avance_tipo1_min, f.avance_tipo1_max))
-    if bajo <= n.whole <= alto or abs(n.whole - avance) <= n.step:
+    margenes = [m for m in instruments.series(catalogo, f.indicador) if m["anio"] == f.anio]
+    if any(m["avance_tipo1_min"] <= n.whole <= m["avance_tipo1_max"] for m in margenes):
         return of_number(leida.oracion, n, Verdict.ROUNDED, "lo explica el redondeo de sus datos", indicador="avance_tipo1")
     return of_number(leida.oracion, n, Verdict.UNKNOWN, "no se sabe si es el avance del indicador", indicador="avance_tipo1")

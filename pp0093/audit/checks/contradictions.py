@@ -91,7 +91,8 @@ def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]
     for j in juzgados:
         c = j.claim
         if c.anio is not None and c.es_clara and not c.cota and j.encaje is None and c.de and c.relacion in (Relation.VALUE, Relation.SHARE):
-            grupos[c.papel, c.relacion, c.anio, conocido.same_subject(c.de)].append(c)
+            if all(d != c.de or i != c.papel for i, _, d in conocido.dudosas):
+                grupos[c.papel, c.relacion, c.anio, conocido.same_subject(c.de)].append(c)
     for claims in grupos.values():
         if len(claims) < 2 or not _differ(claims):
             continue

@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from pp0093.audit.claims import Claim, Parsed, Relation
 from pp0093.audit.judging import Judged
-from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.numbers import Kind
 from pp0093.audit.verdicts import Remark, Verdict, remark, said
 
 HUNDRED = Decimal(100)
 # What adds up: an action and a sol are counted once; a firm may be in several parts.
-ADDS = ("avance_fisico", "devengado_soles", "pim_soles", "pia_soles")
+ADDS = ("acciones", "devengado_soles", "pim_soles", "pia_soles")
 # Dimensions whose values, all of them, are the whole.
 WHOLE = ("factor", "tamano", "region_natural")
 
@@ -23,36 +23,38 @@ def parts(
 ) -> Iterator[Remark]:
     """Yield the parts of a whole said before them that do not sum to it."""
     for papel in ADDS:
-        suyos = [j.claim for j in juzgados if j.claim.papel == papel and j.claim.relacion == Relation.VALUE]
-        dentro = _split(suyos)
-        if len(dentro) < 2:
+        suyos = [j for j in juzgados if _is_amount(j, papel)]
+        dentro = [j for j in suyos if _unit(j)]
+        if len(dentro) < 2 or len({_unit(j) for j in dentro}) < len(dentro):
             continue
-        fuera = [c for c in suyos if c not in dentro] or [
-            j.claim for j in anterior if j.claim.papel == papel and j.claim.relacion == Relation.VALUE and _unit(j.claim) is None
-        ]
+        fuera = [j for j in suyos if j not in dentro] or [j for j in anterior if _is_amount(j, papel) and not _unit(j)]
         if len(fuera) != 1 or not (_says_parts(leida) or _are_all(fuera[0], dentro, conocido)):
             continue
-        total, suma = fuera[0].escrito.whole, sum(c.escrito.whole for c in dentro)
-        holgura = sum((c.escrito.step for c in (*dentro, fuera[0]) if c.escrito.escala or c.escrito.decimales), Decimal(0))
+        todos = [j.claim.escrito for j in (*dentro, *fuera)]
+        total, suma = todos[-1].whole, sum((n.whole for n in todos[:-1]), Decimal(0))
+        holgura = sum((n.step for n in todos if n.escala or n.decimales), Decimal(0))
         if abs(total - suma) > holgura:
             razon = f"las partes suman {said(suma)} y el total dicho es {said(total)}"
-            yield from (remark(c, Verdict.SUM, razon) for c in dentro)
+            yield from (remark(j.claim, Verdict.SUM, razon) for j in dentro)
 
 
-def _are_all(total: Claim, dentro: Sequence[Claim], conocido: Knowledge) -> bool:
+def _is_amount(juzgado: Judged, papel: str) -> bool:
+    return juzgado.claim.papel == papel and juzgado.claim.relacion == Relation.VALUE
+
+
+def _of(juzgado: Judged) -> Of:
+    """Return what a number is of: what it agrees with, else what its sentence says first."""
+    return juzgado.lectura.cifra.de if juzgado.lectura else juzgado.claim.de
+
+
+def _are_all(total: Judged, dentro: Sequence[Judged], conocido: Knowledge) -> bool:
     """Tell the parts of every unit that runs an activity."""
-    actividad = next((v for d, v in total.de if d == "actividad"), "")
-    return {_unit(c) for c in dentro} == set(conocido.responsables.get(actividad, ()))
+    actividad = next((v for d, v in _of(total) if d == "actividad"), "")
+    return {_unit(j) for j in dentro} == set(conocido.responsables.get(actividad, ()))
 
 
-def _split(claims: Sequence[Claim]) -> list[Claim]:
-    """Return the claims that are of different units, each of its own."""
-    con_unidad = [c for c in claims if _unit(c)]
-    return con_unidad if len({_unit(c) for c in con_unidad}) == len(con_unidad) else []
-
-
-def _unit(claim: Claim) -> str | None:
-    return next((v for d, v in claim.de if d == "unidad"), None)
+def _unit(juzgado: Judged) -> str | None:
+    return next((v for d, v in _of(juzgado) if d == "unidad"), None)
 
 
 def _says_parts(leida: Parsed) -> bool:

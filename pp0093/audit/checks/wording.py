@@ -13,7 +13,7 @@ from pp0093.audit.numbers import Kind, Match, match
 from pp0093.audit.verdicts import Remark, Verdict, as_written, remark, said
 
 UP, DOWN = "aumento", "disminución"
-COUNTED = ("empresas_atendidas", "avance_fisico", "cumplimiento_pct")
+COUNTED = ("empresas_atendidas", "acciones", "cumplimiento_pct")
 
 
 def excess(juzgado: Judged) -> Remark | None:
