@@ -10,7 +10,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -36,6 +36,13 @@ OTHER_HEADING = re.compile(r"\bmetas? fisicas?|\bindicador|\bpoblacion|\bestrate
 CONTENTS = re.compile(r"\t\s*\d+\s*$|\.{4,}|\|")
 DECLARED_YEAR = re.compile(r"\bcorrespondiente al? (?:ano |ejercicio )?(20\d\d)\b")
 LETTER = re.compile(r"[^\W\d_]")
+INDICATOR = re.compile(r"\bindicador\b")
+# Without one of these a sentence does not say that firms were served; with one of those, it counts others.
+SERVES = re.compile(
+    r"\b(?:aten[dc]|atiend|benefici|brind|capacit|asist|lleg|acced|recib|particip|cubri|sirvi|apoy|asesor|alcanz|logr|sum|"
+    r"total|ascend|fueron|cont|registr|servicio|avance|meta|cumpl|ejecut|articul|difu|orient|inform|empresas|firmas|mipyme)"
+)
+OTHERS = re.compile(r"\bestim|\bpriori[zc]|\bconvoca|\binvitad|\bpotencial(?:es)? (?!clientes)|\bpoblacion (?!atendida)|\buniverso\b|\bencuest")
 BARE = re.compile(r"^\s+$")
 PASSING = re.compile(r"\b(?:pasando|paso|pasar) de (?:s/\.?\s*)?$")
 PASSED = re.compile(r"\b(?:pasando|paso|pasar) de [^,;.]*\ba (?:s/\.?\s*)?$")
@@ -123,9 +130,9 @@ class Context:
     seccion_detalle: tuple[Meaning, ...] = ()
     parrafo: tuple[Meaning, ...] = ()
     bloque: int = -1
+    indicador: str | None = None
     de_dinero: bool = False
     anio_parrafo: int | None = None
-    temas_anteriores: list[tuple[Meaning, ...]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -233,6 +240,7 @@ def _enter(contexto: Context, leida: Parsed) -> None:
     if mayores:
         menores = tuple(t for t in temas if t not in mayores)
         contexto.seccion, contexto.seccion_detalle, contexto.de_dinero = mayores[:1], menores, False
+        contexto.indicador = None
     elif temas:
         contexto.seccion_detalle = temas
     if MONEY_HEADING.search(leida.plano):
@@ -256,6 +264,7 @@ def _leave(contexto: Context, leida: Parsed) -> None:
     temas = _themes(leida.between(0, primeros)) or _themes(leida.menciones)
     if temas and not leida.oracion.es_fila:
         contexto.parrafo = temas
+    contexto.indicador = next((v for m in leida.menciones if (v := m.of("indicador_desempeno"))), contexto.indicador)
     propios = [a for _, a, es_otro in leida.anios if not es_otro]
     if propios:
         contexto.anio_parrafo = propios[-1]
@@ -378,6 +387,10 @@ def _is_whole(lugar: Place, papel: str) -> bool:
     """Tell a number that its own sentence tells of: not the label of a drawing, nor of what "these" are."""
     plano, linea = lugar.leida.plano, lugar.leida.oracion.line(lugar.n.inicio)
     if len(LETTER.findall(linea.texto)) < 3 or any(m.of("conjunto") for m in lugar.leida.menciones):
+        return False
+    if INDICATOR.search(plano) and "indicador" not in papel:
+        return False
+    if papel == "empresas_atendidas" and (not SERVES.search(plano) or OTHERS.search(plano)):
         return False
     if BARE.match(lugar.gap_antes) or (lugar.gap_despues and BARE.match(lugar.gap_despues)):
         return False
@@ -514,7 +527,8 @@ def _points(lugar: Place, contexto: Context) -> Role:
 
 def _indicator_named(lugar: Place, contexto: Context) -> str | None:
     en_oracion = next((v for m in lugar.leida.menciones if (v := m.of("indicador_desempeno"))), None)
-    return en_oracion or next((v for c, v in contexto.parrafo if c == "indicador_desempeno"), None)
+    previo = contexto.indicador if INDICATOR.search(lugar.leida.plano) else None
+    return en_oracion or next((v for c, v in contexto.parrafo if c == "indicador_desempeno"), None) or previo
 
 
 def _percent(lugar: Place, contexto: Context) -> Role:
@@ -720,7 +734,8 @@ def _subjects(lugar: Place, contexto: Context, conocido: Knowledge) -> list[Opti
     opciones = [Option(t, es_propio) for g, es_propio in grupos for t in _choices(g)]
     for g, es_propio in grupos:
         opciones += [Option(t, es_propio and _only_described(g, t, conocido)) for t in _coded(g)]
-    fondos = [c for c in (contexto.parrafo, contexto.seccion_detalle, contexto.seccion) if c]
+    previo = (("indicador_desempeno", contexto.indicador),) if _indicator_named(lugar, contexto) and contexto.indicador else ()
+    fondos = [c for c in (previo, contexto.parrafo, contexto.seccion_detalle, contexto.seccion) if c]
     hay_propios = any(g for g, _ in grupos)
     for fondo in dict.fromkeys(f for c in fondos for f in (c, *((t,) for t in c))):
         for g, _ in grupos:
