@@ -58,6 +58,7 @@ SERVED = re.compile(
 INHERITS = re.compile(r"^\s*a\s+(?:s/\.?\s*)?$")
 DIRECT_BASE = re.compile(r"^\s?(?:de|del)(?: las| los| la| el)?\s*$")
 JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:s/\.?\s*)?$")
+OF_NAME = re.compile(r"\s*\b(?:de la|de el|del|de|para la|para el)\b\s*(?=\s|$)")
 BEFORE = re.compile(r"(?:el |al )?(?:ano|ejercicio|periodo) (?:anterior|previo|pasado)")
 # Dimensions that describe what an activity does, and make of it nothing else.
 DESCRIBES = {"familia_servicio", "servicio", "modalidad", "tema", "actividad", "producto"}
@@ -463,17 +464,33 @@ def _count(lugar: Place, contexto: Context) -> Role:
     if re.match(r"\s?(?:empresas |firmas |mipyme |acciones )?(?:mas|menos|adicionales)\b", lugar.leida.plano[lugar.n.fin :]):
         return UNREAD
     nombre = "acciones" if que == "acciones" else "empresas_atendidas"
-    return nombre, Relation.VALUE, (pegada or antes is not None) and _is_plain(lugar, despues if pegada else None)
+    es_clara = (pegada or antes is not None) and not _is_after_goal(lugar)
+    return nombre, Relation.VALUE, es_clara and _is_plain(lugar, despues if pegada else None)
 
 
 def _is_goal(lugar: Place) -> bool:
     antes = lugar.nearest("papel")
-    if antes and antes.of("papel") == "meta" and OWN_GOAL.match(lugar.leida.plano[antes.fin : lugar.n.inicio]):
+    if antes and antes.of("papel") == "meta" and OWN_GOAL.match(_without_names(lugar, antes.fin)):
         return True
     despues = lugar.nearest("papel", antes=False)
     if despues is None or despues.of("papel") != "meta":
         return False
     return bool(re.fullmatch(r"\s*(?:empresas|firmas|mipyme|acciones)?\s*", lugar.leida.plano[lugar.n.fin : despues.inicio]))
+
+
+def _without_names(lugar: Place, desde: int) -> str:
+    """Return the words before a number without the names of what it is of: "meta anual de la actividad 1.1 fue de"."""
+    trozo = lugar.leida.plano[desde : lugar.n.inicio]
+    for m in reversed(lugar.antes):
+        if m.temas and m.inicio >= desde:
+            trozo = trozo[: m.inicio - desde] + trozo[m.fin - desde :]
+    return OF_NAME.sub(" ", trozo)
+
+
+def _is_after_goal(lugar: Place) -> bool:
+    """Tell a number in a clause that speaks of a goal before it, without being surely the goal."""
+    meta = next((m for m in reversed(lugar.antes) if m.of("papel") == "meta"), None)
+    return meta is not None and not re.search(r"[,;:]|\bcon\b", lugar.leida.plano[meta.fin : lugar.n.inicio])
 
 
 def _is_plain(lugar: Place, cosa: Mention | None) -> bool:
