@@ -28,13 +28,14 @@ OWN_GOAL = re.compile(
 )
 COMPARED = re.compile(
     r"(?:respecto (?:a|al|de|del)|frente (?:a|al)|comparacion (?:a|al|con)|relacion (?:a|al|con)|comparado con|que (?:en|el)|"
-    r"registrad[oa]s? (?:en|el)|alcanzad[oa]s? (?:en|el)|atendidas (?:en|el)|desde|del? nivel de|gastado en|ejecutado en|"
+    r"registrad[oa]s? (?:en|el)|alcanzad[oa]s? (?:en|el)|(?:a|que) las (?:empresas )?atendidas (?:en|el)|desde|del? nivel de|gastado en|ejecutado en|"
     r"lo de|la de|el de|al de|las de|los de)\s*(?:lo |la |el |las |los )?(?:registrad[oa]s? |alcanzad[oa]s? |obtenid[oa]s? |del? |en |ano )*$"
 )
 MONEY_HEADING = re.compile(r"\bpresupuest|ejecucion financiera")
 OTHER_HEADING = re.compile(r"\bmetas? fisicas?|\bindicador|\bpoblacion|\bestrategia|\bsector|\btamano|\btrabajador|\blocalizacion")
 CONTENTS = re.compile(r"\t\s*\d+\s*$|\.{4,}|\|")
 DECLARED_YEAR = re.compile(r"\bcorrespondiente al? (?:ano |ejercicio )?(20\d\d)\b")
+BASE_FIRST = re.compile(r"^\s*(?:(?:en|durante) (?:el ano )?(?:19|20)\d\d,? )?(?:de|del|entre) (?:las|los|total)\b")
 LETTER = re.compile(r"[^\W\d_]")
 INDICATOR = re.compile(r"\bindicador\b")
 # Without one of these a sentence does not say that firms were served; with one of those, it counts others.
@@ -49,7 +50,7 @@ PASSED = re.compile(r"\b(?:pasando|paso|pasar) de [^,;.]*\ba (?:s/\.?\s*)?$")
 # What was said before, which this sentence does not say.
 THESE = re.compile(
     r"\b(?:est[aeo]s?|dich[ao]s?|ambos|ambas|ellas|ellos|aquell[ao]s|mism[ao]s?)\b(?! (?:ano|anos|producto|productos|actividad|"
-    r"total|resultado|cifra|monto|periodo|programa|incremento|aumento|reduccion|desempeno|indicador|acciones))"
+    r"en|entre|total|resultado|cifra|monto|periodo|programa|incremento|aumento|reduccion|desempeno|indicador|acciones))"
 )
 SERVED = re.compile(
     r"^\s*(?:(?:en|durante|a lo largo de)(?: el)?(?: ano)? ?(?:(?:19|20)\d\d)?,? )?(?:este producto |el programa )?"
@@ -98,6 +99,7 @@ class Reading:
     cifra: Known
     relacion: Relation
     firme: bool
+    dice_base: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,7 @@ class Context:
     parrafo: tuple[Meaning, ...] = ()
     bloque: int = -1
     indicador: str | None = None
+    cosa: str | None = None
     de_dinero: bool = False
     anio_parrafo: int | None = None
 
@@ -266,6 +269,7 @@ def _leave(contexto: Context, leida: Parsed) -> None:
     if temas and not leida.oracion.es_fila:
         contexto.parrafo = temas
     contexto.indicador = next((v for m in leida.menciones if (v := m.of("indicador_desempeno"))), contexto.indicador)
+    contexto.cosa = next((v for m in reversed(leida.menciones) if (v := m.of("cosa"))), None)
     propios = [a for _, a, es_otro in leida.anios if not es_otro]
     if propios:
         contexto.anio_parrafo = propios[-1]
@@ -362,7 +366,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         for cifra in cifras:
             firme = opcion.es_propio and not _has_other_firm(lecturas, cifra)
             if firme or all(r.cifra != cifra for r in lecturas):
-                lecturas = [*(r for r in lecturas if r.cifra != cifra), Reading(cifra, relacion, firme)]
+                lecturas = [*(r for r in lecturas if r.cifra != cifra), Reading(cifra, relacion, firme, _says_base(lugar, opcion))]
     motivo = "" if lecturas else "no hay cifra nuestra ni publicada con la que compararlo"
     return Claim(
         n,
@@ -428,6 +432,15 @@ def _is_pair(leida: Parsed, a: Written, b: Written) -> bool:
     return len(temas) == 1
 
 
+def _says_base(lugar: Place, opcion: Option) -> bool:
+    """Tell a share whose sentence says by name both what it is a part of and the part: all that it names."""
+    todas = {t for m in _with_theme(lugar.leida.menciones) for t in m.temas}
+    nombradas = {c for c, _ in todas} - set(WITHIN.values())
+    return len(opcion.temas) > 1 and set(opcion.temas) <= todas and bool(BASE_FIRST.match(lugar.leida.plano)) and (
+        {c for c, _ in opcion.temas} >= nombradas - {"servicio"}
+    )
+
+
 def _has_other_firm(lecturas: list[Reading], cifra: Known) -> bool:
     """Tell whether what was read before surely is of another subject: then only the first is firm."""
     return any(r.firme and r.cifra.de != cifra.de for r in lecturas)
@@ -454,7 +467,9 @@ def _count(lugar: Place, contexto: Context) -> Role:
     pegada = despues is not None and despues.inicio - lugar.n.fin <= 12
     cosa = (despues if pegada else antes or next((m for m in reversed(lugar.lejos) if m.of("cosa")), None) or despues)
     que = cosa.of("cosa") if cosa else None
-    if que == "otra" or (cosa is None and lugar.near("papel") != "meta"):
+    if que is None and any(m.of("base") for m in lugar.leida.menciones):
+        que = contexto.cosa
+    if que == "otra" or (que is None and lugar.near("papel") != "meta"):
         return UNREAD
     if que in ("ferias", "ruedas_negocio"):
         return que, Relation.VALUE, pegada
@@ -464,7 +479,7 @@ def _count(lugar: Place, contexto: Context) -> Role:
     if re.match(r"\s?(?:empresas |firmas |mipyme |acciones )?(?:mas|menos|adicionales)\b", lugar.leida.plano[lugar.n.fin :]):
         return UNREAD
     nombre = "acciones" if que == "acciones" else "empresas_atendidas"
-    es_clara = (pegada or antes is not None) and not _is_after_goal(lugar)
+    es_clara = (pegada or antes is not None or cosa is None) and not _is_after_goal(lugar)
     return nombre, Relation.VALUE, es_clara and _is_plain(lugar, despues if pegada else None)
 
 
@@ -475,7 +490,9 @@ def _is_goal(lugar: Place) -> bool:
     despues = lugar.nearest("papel", antes=False)
     if despues is None or despues.of("papel") != "meta":
         return False
-    return bool(re.fullmatch(r"\s*(?:empresas|firmas|mipyme|acciones)?\s*", lugar.leida.plano[lugar.n.fin : despues.inicio]))
+    cosa = lugar.nearest("cosa", antes=False)
+    desde = cosa.fin if cosa and not lugar.leida.plano[lugar.n.fin : cosa.inicio].strip() else lugar.n.fin
+    return not lugar.leida.plano[desde : despues.inicio].strip()
 
 
 def _without_names(lugar: Place, desde: int) -> str:

@@ -29,7 +29,8 @@ def judge(claim: Claim) -> Judged:
         return Judged(claim, None, None, claim.motivo)
     firmes = [r for r in claim.lecturas if r.firme]
     es_estricta = bool(firmes) and claim.relacion != Relation.SHARE
-    miradas = firmes if es_estricta else claim.lecturas
+    con_base = [r for r in claim.lecturas if r.dice_base] if claim.relacion == Relation.SHARE else []
+    miradas = con_base or (firmes if es_estricta else claim.lecturas)
     for encaje in (Match.EQUAL, Match.ROUNDED):
         for lectura in miradas:
             if fits(claim, lectura.cifra) == encaje:

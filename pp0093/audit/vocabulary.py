@@ -124,6 +124,8 @@ def _named(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
                 yield nombre, dimension, codigo
                 yield re.sub(r"\s*\(.*?\)", "", nombre), dimension, codigo
         if dimension in SHORT_CODES:
+            for codigo in valores.nombres:
+                yield f"{dimension} {codigo}", dimension, codigo
             for corto, codigos in valores.cortos.items():
                 numero = corto.lstrip("p")
                 yield f"{dimension} {numero}", dimension, min(codigos)
