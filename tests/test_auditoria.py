@@ -178,7 +178,7 @@ def test_documents_of_other_things_are_not_accused(comando: Orden, numero: str) 
         ("En 2025 la actividad 3.1 devengó S/ 822 mil.", "822", "redondeo", 823),
         ("En 2025 la actividad 3.3 devengó S/ 171.", "171", "unidad", 172),
         ("En 2025 la actividad 4.1 superó su meta en 87.1 %.", "87.1", "redaccion", 87.1),
-        ("En 2025 el producto 1 atendió a 1,644 empresas, un incremento de 29.7 % respecto a 2024.", "29.7", "redaccion", 29.7),
+        ("En 2025 el producto 1 atendió a 1,644 empresas, un incremento de 29.7 % respecto a 2024.", "29.7", "redaccion", -29.7),
         ("En 2025 la actividad 2.2 superó su meta: 918 empresas.", "918", "redaccion", 918),
         ("En 2025 la actividad 1.1 atendió a 970 empresas.", "970", "anio", 975),
         ("En 2025 la actividad 1.2 atendió a 975 empresas.", "975", "nombre", 448),

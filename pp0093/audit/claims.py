@@ -41,7 +41,7 @@ INDICATOR = re.compile(r"\bindicador\b")
 # Without one of these a sentence does not say that firms were served; with one of those, it counts others.
 SERVES = re.compile(
     r"\b(?:aten[dc]|atiend|benefici|brind|capacit|asist|lleg|acced|recib|particip|cubri|sirvi|apoy|asesor|alcanz|logr|sum|"
-    r"total|ascend|fueron|cont|registr|servicio|avance|meta|cumpl|ejecut|articul|difu|orient|inform|empresas|firmas|mipyme)"
+    r"total|ascend|fueron|cont|registr|servicio|avance|meta|cumpl|ejecut|articul|difu|orient|inform)"
 )
 OTHERS = re.compile(r"\bestim|\bpriori[zc]|\bconvoca|\binvitad|\bpotencial(?:es)? (?!clientes)|\bpoblacion (?!atendida)|\buniverso\b|\bencuest")
 BARE = re.compile(r"^\s+$")
@@ -485,6 +485,8 @@ def _count(lugar: Place, contexto: Context) -> Role:
 
 def _is_goal(lugar: Place) -> bool:
     antes = lugar.nearest("papel")
+    if antes and antes.of("papel") == "meta" and _is_answer(lugar, antes):
+        return False
     if antes and antes.of("papel") == "meta" and OWN_GOAL.match(_without_names(lugar, antes.fin)):
         return True
     despues = lugar.nearest("papel", antes=False)
@@ -493,6 +495,11 @@ def _is_goal(lugar: Place) -> bool:
     cosa = lugar.nearest("cosa", antes=False)
     desde = cosa.fin if cosa and not lugar.leida.plano[lugar.n.fin : cosa.inicio].strip() else lugar.n.fin
     return not lugar.leida.plano[desde : despues.inicio].strip()
+
+
+def _is_answer(lugar: Place, meta: Mention) -> bool:
+    """Tell the number that says how a goal was exceeded or missed: "superó su meta: 918 empresas"."""
+    return lugar.leida.plano[meta.fin :].lstrip().startswith(":") and any(m.of("supera") for m in lugar.antes)
 
 
 def _without_names(lugar: Place, desde: int) -> str:

@@ -82,7 +82,7 @@ def parse(nombre: str, datos: bytes) -> Document:
     """Return a document from its bytes; raise InputError when it is none or has no text."""
     if datos.startswith(b"%PDF"):
         paginas = _pdf(nombre, datos)
-    elif zipfile.is_zipfile(io.BytesIO(datos)):
+    elif datos.startswith(b"PK\x03\x04"):
         paginas = _docx(nombre, datos)
     elif datos.startswith(b"\xd0\xcf\x11\xe0"):
         que_hacer = "guárdelo sin contraseña y en formato DOCX"

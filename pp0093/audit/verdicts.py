@@ -97,9 +97,9 @@ def as_written(escrito: Written, valor: Decimal) -> Decimal:
     return valor.scaleb(-escrito.escala).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
 
 
-def said(valor: Decimal) -> str:
+def said(valor: Decimal | int) -> str:
     """Return a value as a report writes it: 1,234.5."""
-    decimales = max(-int(valor.as_tuple().exponent), 0)
+    decimales = max(-int(Decimal(valor).as_tuple().exponent), 0)
     return f"{valor:,.{decimales}f}"
 
 
