@@ -87,13 +87,24 @@ def impresas() -> list[Cifra]:
         with (PUBLICADO / archivo).open(encoding="utf-8", newline="") as entrada:
             for f in csv.DictReader(entrada):
                 if f["valor"] and f["dimension"] in IMPRESAS and not f["nota"].startswith("más de"):
-                    c = Cifra(f["indicador"], int(f["anio"]), f["dimension"], f["valor_dimension"], Decimal(f["valor"]), False)
+                    c = Cifra(
+                        f["indicador"], int(f["anio"]), f["dimension"], f["valor_dimension"], Decimal(f["valor"]), False
+                    )
                     salida.setdefault((c.indicador, c.anio, c.dimension, c.codigo), []).append(c)
     unicas = [c[0] for c in salida.values() if len({x.valor for x in c}) == 1]
     return [c for c in unicas if c.indicador not in ("ejecucion_pct", "cumplimiento_pct", "empresas_atendidas")]
 
 
-VERBOS = ("atendió a", "llegó a", "benefició a", "brindó servicios a", "alcanzó a", "cubrió a", "prestó servicios a", "asistió a")
+VERBOS = (
+    "atendió a",
+    "llegó a",
+    "benefició a",
+    "brindó servicios a",
+    "alcanzó a",
+    "cubrió a",
+    "prestó servicios a",
+    "asistió a",
+)
 FIRMAS = ("empresas", "firmas", "MIPYME", "unidades productivas")
 CUANDO = ("En {a}, ", "Durante {a}, ", "A lo largo del año {a}, ", "En el ejercicio {a}, ")
 TRAS = (" en {a}", " durante {a}", " en el año {a}", " al cierre de {a}")
@@ -231,7 +242,11 @@ def exceso(azar: Random, c: Cifra, logro: Decimal) -> Frase | None:
     if abs(logro - 100) < Decimal("0.1"):
         return None
     frases = (
-        [f"{quien} superó su meta en {n}{p}", f"{quien} excedió la meta en {n}{p}", f"{quien} quedó {n}{p} por encima de su meta"]
+        [
+            f"{quien} superó su meta en {n}{p}",
+            f"{quien} excedió la meta en {n}{p}",
+            f"{quien} quedó {n}{p} por encima de su meta",
+        ]
         if logro > 100
         else [f"{quien} quedó {n}{p} por debajo de su meta"]
     )
@@ -247,10 +262,21 @@ def parte(azar: Random, c: Cifra, valor: Decimal) -> Frase | None:
             f"Las empresas del sector {c.codigo} representaron el {n}{p} del total",
         ]
     elif c.dimension == "tamano":
-        nombre = {"Microempresa": "microempresas", "Pequeña empresa": "pequeñas empresas", "Mediana empresa": "medianas empresas", "Gran empresa": "grandes empresas"}[c.codigo]
-        frases = [f"El {n}{p} de las empresas atendidas son {nombre}", f"Las {nombre} representaron el {n}{p} del total"]
+        nombre = {
+            "Microempresa": "microempresas",
+            "Pequeña empresa": "pequeñas empresas",
+            "Mediana empresa": "medianas empresas",
+            "Gran empresa": "grandes empresas",
+        }[c.codigo]
+        frases = [
+            f"El {n}{p} de las empresas atendidas son {nombre}",
+            f"Las {nombre} representaron el {n}{p} del total",
+        ]
     elif c.dimension == "region_natural":
-        frases = [f"El {n}{p} de las empresas atendidas está en la {c.codigo}", f"La {c.codigo} concentró el {n}{p} de las empresas atendidas"]
+        frases = [
+            f"El {n}{p} de las empresas atendidas está en la {c.codigo}",
+            f"La {c.codigo} concentró el {n}{p} de las empresas atendidas",
+        ]
     else:
         return None
     return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
@@ -268,10 +294,16 @@ def cambio(azar: Random, c: Cifra, valor: Decimal, *, al_reves: bool = False) ->
     else:
         que = azar.choice(("El devengado de", "El gasto de"))
     verbo = azar.choice(("creció", "aumentó", "se incrementó") if sube else ("cayó", "se redujo", "disminuyó"))
-    verbo = verbo + "n" if que.startswith("Las") and verbo != "cayó" else verbo.replace("cayó", "cayeron") if que.startswith("Las") else verbo
+    verbo = (
+        verbo + "n"
+        if que.startswith("Las") and verbo != "cayó"
+        else verbo.replace("cayó", "cayeron")
+        if que.startswith("Las")
+        else verbo
+    )
     verbo = {"crecion": "crecieron", "creción": "crecieron", "aumentón": "aumentaron", "se incrementón": "se incrementaron",
              "se redujon": "se redujeron", "disminuyón": "disminuyeron"}.get(verbo, verbo)  # fmt: skip
-    frente = azar.choice((f"respecto a {c.anio - 1}", f"frente al año anterior", f"en comparación con {c.anio - 1}"))
+    frente = azar.choice((f"respecto a {c.anio - 1}", "frente al año anterior", f"en comparación con {c.anio - 1}"))
     return Frase(f"En {c.anio}, {que[0].lower()}{que[1:]} {suyo} {verbo} {n}{p} {frente}.", n)
 
 
@@ -294,14 +326,21 @@ def indicador(azar: Random, c: Cifra, valor: Decimal) -> Frase | None:
 
 def focalizacion(azar: Random, c: Cifra, valor: Decimal) -> Frase:
     n, p = con_comas(valor, 1), azar.choice(("%", " %"))
-    frases = [f"El {n}{p} de las empresas atendidas cumplió los criterios de focalización", f"La focalización fue de {n}{p}"]
+    frases = [
+        f"El {n}{p} de las empresas atendidas cumplió los criterios de focalización",
+        f"La focalización fue de {n}{p}",
+    ]
     return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
 
 
 def escribir(azar: Random, c: Cifra, valor: Decimal) -> Frase | None:
     """A claim that a figure is a value, in a frame of its indicator."""
     i = c.indicador
-    if i == "empresas_atendidas" and c.codigo not in EN_ACCIONES and c.dimension in ("", "actividad", "producto", "familia_servicio"):
+    if (
+        i == "empresas_atendidas"
+        and c.codigo not in EN_ACCIONES
+        and c.dimension in ("", "actividad", "producto", "familia_servicio")
+    ):
         return de_familia(azar, c, valor) if c.dimension == "familia_servicio" else atendidas(azar, c, valor)
     por_indicador: dict[str, Callable[[Random, Cifra, Decimal], Frase | None]] = {
         "meta_fisica": meta, "cumplimiento_pct": cumplimiento, "ejecucion_pct": ejecucion, "participacion_pct": parte,
@@ -378,20 +417,32 @@ def _redaccion(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
     if c.indicador != "cumplimiento_pct" or abs(c.valor - 100) < 1:
         return None
     quien, n = sujeto(azar, c), con_comas(c.valor, 1)
-    return Frase(con_anio(azar, azar.choice((f"{quien} superó su meta en {n} %", f"{quien} excedió su meta en {n} %")), c.anio), n)
+    return Frase(
+        con_anio(azar, azar.choice((f"{quien} superó su meta en {n} %", f"{quien} excedió su meta en {n} %")), c.anio),
+        n,
+    )
 
 
 def _cambiada(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
     factor = Decimal(azar.choice(("0.87", "0.93", "1.06", "1.11", "1.2")))
     valor = c.valor * factor
-    if c.valor == valor.quantize(Decimal(1)) or abs(valor - c.valor) < 2 or (c.indicador == "ejecucion_pct" and valor > 100):
+    if (
+        c.valor == valor.quantize(Decimal(1))
+        or abs(valor - c.valor) < 2
+        or (c.indicador == "ejecucion_pct" and valor > 100)
+    ):
         return None
     return escribir(azar, c, valor if c.valor != c.valor.to_integral_value() else valor.quantize(Decimal(1)))
 
 
 def _anio(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
     otra = mundo.por.get((c.indicador, 4045 - c.anio, c.dimension, c.codigo))
-    if otra is None or not otra.valor or abs(otra.valor / c.valor - 1) < Decimal("0.02") or len(con_comas(otra.valor, 1)) < 5:
+    if (
+        otra is None
+        or not otra.valor
+        or abs(otra.valor / c.valor - 1) < Decimal("0.02")
+        or len(con_comas(otra.valor, 1)) < 5
+    ):
         return None
     return escribir(azar, c, otra.valor)
 
@@ -399,14 +450,30 @@ def _anio(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
 def _nombre(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
     if c.dimension not in ("actividad", "producto"):
         return None
-    otras = [o for o in mundo.propias if (o.indicador, o.anio, o.dimension) == (c.indicador, c.anio, c.dimension) and o.codigo != c.codigo]
-    otras = [o for o in otras if o.valor and abs(o.valor / c.valor - 1) > Decimal("0.02") and (o.codigo in EN_ACCIONES) == (c.codigo in EN_ACCIONES)]
+    otras = [
+        o
+        for o in mundo.propias
+        if (o.indicador, o.anio, o.dimension) == (c.indicador, c.anio, c.dimension) and o.codigo != c.codigo
+    ]
+    otras = [
+        o
+        for o in otras
+        if o.valor
+        and abs(o.valor / c.valor - 1) > Decimal("0.02")
+        and (o.codigo in EN_ACCIONES) == (c.codigo in EN_ACCIONES)
+    ]
     return escribir(azar, c, azar.choice(otras).valor) if otras else None
 
 
 def _base(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
     """A part of a family said of the programme, or the other way round."""
-    familias = {"5005083": "Articulación", "5005867": "Articulación", "5005086": "Difusión", "5005078": "Capacitación", "5005081": "Capacitación"}
+    familias = {
+        "5005083": "Articulación",
+        "5005867": "Articulación",
+        "5005086": "Difusión",
+        "5005078": "Capacitación",
+        "5005081": "Capacitación",
+    }
     total, familia = mundo.por.get(("empresas_atendidas", c.anio, "", "")), familias.get(c.codigo)
     de_familia_ = mundo.por.get(("empresas_atendidas", c.anio, "familia_servicio", familia or ""))
     if c.indicador != "empresas_atendidas" or not (total and de_familia_):
@@ -435,7 +502,8 @@ def _documento(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
     lugar = azar.choice(nombres)
     n = f"{una}.{azar.randrange(1, 9)}"
     return Frase(
-        f"El {n} % de las empresas atendidas en 2025 está en {lugar}. En 2025, {lugar} concentró el {otra}.0 % de las empresas atendidas.", n
+        f"El {n} % de las empresas atendidas en 2025 está en {lugar}. En 2025, {lugar} concentró el {otra}.0 % de las empresas atendidas.",
+        n,
     )
 
 

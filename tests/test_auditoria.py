@@ -52,7 +52,15 @@ MALAS_2020 = {
 }  # fmt: skip
 DEL_SERVICIO_2020 = {213, 539}
 # And what looks like a contradiction and is none.
-NO_SON_2020 = {(646, "42.50"), (926, "765.80"), (286, "21,502"), (890, "97.5"), (1182, "98"), (359, "24,758"), (167, "28,510")}
+NO_SON_2020 = {
+    (646, "42.50"),
+    (926, "765.80"),
+    (286, "21,502"),
+    (890, "97.5"),
+    (1182, "98"),
+    (359, "24,758"),
+    (167, "28,510"),
+}
 MALAS_2024 = {(17, "86.5"), (352, "80.0"), (899, "01.03.03"), (899, "01.04.03")}
 
 
@@ -112,10 +120,16 @@ def acusaciones(comando: Orden, tmp_path: Path, frases: list[Frase]) -> tuple[li
     return acusados, len(acusados), hallados
 
 
-def falsas_acusaciones(comando: Orden, mundo: Mundo, tmp_path: Path, cuantas: int, semilla_: int) -> list[dict[str, Any]]:
+def falsas_acusaciones(
+    comando: Orden, mundo: Mundo, tmp_path: Path, cuantas: int, semilla_: int
+) -> list[dict[str, Any]]:
     generador = afirmaciones.verdaderas(mundo, Random(semilla_))
     frases = [next(generador) for _ in range(cuantas)]
-    return [d for i in range(0, cuantas, POR_DOCUMENTO) for d in acusaciones(comando, tmp_path, frases[i : i + POR_DOCUMENTO])[0]]
+    return [
+        d
+        for i in range(0, cuantas, POR_DOCUMENTO)
+        for d in acusaciones(comando, tmp_path, frases[i : i + POR_DOCUMENTO])[0]
+    ]
 
 
 def hallazgo_por_clase(comando: Orden, mundo: Mundo, tmp_path: Path, cuantas: int, semilla_: int) -> dict[str, float]:
@@ -240,7 +254,9 @@ def un_docx(ruta: Path, *parrafos: str) -> Path:
 def test_a_docx_is_read_and_its_copy_has_the_comments(comando: Orden, tmp_path: Path) -> None:
     import docx
 
-    original = un_docx(tmp_path / "nota.docx", "Población atendida", FRASE, "En 2025 la actividad 1.2 atendió a 448 empresas.")
+    original = un_docx(
+        tmp_path / "nota.docx", "Población atendida", FRASE, "En 2025 la actividad 1.2 atendió a 448 empresas."
+    )
     assert [d["clase"] for d in auditado(comando, original)] == ["contradice_datos", "coincide"]
     copia = tmp_path / "copia.docx"
     assert comando("auditar", str(original), "--formato", "docx", "--salida", str(copia)).codigo == 0
@@ -279,7 +295,9 @@ def un_pdf(*, clave: str = "") -> bytes:
         ("foto.png", b"\x89PNG\r\n\0\0\0", "no es un documento"),
     ],
 )
-def test_odd_documents_are_refused_in_one_sentence(comando: Orden, tmp_path: Path, nombre: str, datos: bytes, dicho: str) -> None:
+def test_odd_documents_are_refused_in_one_sentence(
+    comando: Orden, tmp_path: Path, nombre: str, datos: bytes, dicho: str
+) -> None:
     (tmp_path / nombre).write_bytes(datos)
     respuesta = comando("auditar", str(tmp_path / nombre))
     assert respuesta.codigo == 1 and dicho in respuesta.errores and respuesta.errores.count("\n") <= 1
@@ -300,3 +318,30 @@ def test_the_table_shows_what_is_to_be_reviewed(comando: Orden, tmp_path: Path) 
 def test_the_answer_is_json_even_when_nothing_is_found(comando: Orden, tmp_path: Path) -> None:
     respuesta = comando("auditar", str(escrito(tmp_path, "Nada que contar.")), "--formato", "json")
     assert respuesta.codigo == 0 and json.loads(respuesta.salida) == []
+
+
+# What published reports say, for a clone that has not the documents -----------------------------------------------------
+
+HALLAZGOS = {
+    "Informe OEI 2025": ("99.2 %", "99.2 %, supera", "130.6 %", "menos que en 2024", "171 soles", "35 y 23.9"),
+    "Informe OEI 2020": (
+        "27,758", "107.4 %", "272.5 %", "765.8 %", "99.4 %", ": 72 %", "1,339 acciones + 18", "26.2 % + 58.8 % + 16.6 %",
+        "46.3 millones", "95 y 92", "no dio asistencia técnica", "79.6 y 14",
+    ),
+    "Reporte PNDI 2024": ("86.5 %", "80.0 %", "nombra 3 servicios"),
+    "PAED 2024": ("6 niveles",),
+}  # fmt: skip
+
+
+def test_what_published_reports_say_is_gathered(comando: Orden) -> None:
+    filas = comando("hallazgos", "--formato", "json").json
+    dicho: dict[str, str] = defaultdict(str)
+    for fila in filas:
+        dicho[fila["documento"]] += f" | {fila['dice']}, {fila['seccion']} {fila['da']}"
+    for documento, hallados in HALLAZGOS.items():
+        for hallado in (h.split(", ")[0] for h in hallados):
+            assert hallado in dicho[documento], (documento, hallado)
+    assert {f["pagina"] for f in filas if f["seccion"] == "Producto 3" and f["documento"] == "Informe OEI 2025"} == {10}
+    assert all(f["razon"] and f["clase"] in ACUSAN for f in filas)
+    # Rounding, overlap and what adds to more than 100 are none.
+    assert not [f for f in filas if any(n in f["dice"] for n in ("42.50", "21,502", "97.5", "822", "100.1"))]

@@ -16,7 +16,7 @@ from typing import Any
 
 from pp0093.audit import numbers
 from pp0093.audit.document import Document, Sentence
-from pp0093.audit.knowledge import PROGRAMME, Known, Knowledge, Of
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, Known, Of
 from pp0093.audit.numbers import Kind, Written
 from pp0093.audit.vocabulary import SUBJECTS, Meaning, Mention, Vocabulary, folded
 
@@ -32,7 +32,9 @@ COMPARED = re.compile(
     r"lo de|la de|el de|al de|las de|los de)\s*(?:lo |la |el |las |los )?(?:registrad[oa]s? |alcanzad[oa]s? |obtenid[oa]s? |del? |en |ano )*$"
 )
 MONEY_HEADING = re.compile(r"\bpresupuest|ejecucion financiera")
-OTHER_HEADING = re.compile(r"\bmetas? fisicas?|\bindicador|\bpoblacion|\bestrategia|\bsector|\btamano|\btrabajador|\blocalizacion")
+OTHER_HEADING = re.compile(
+    r"\bmetas? fisicas?|\bindicador|\bpoblacion|\bestrategia|\bsector|\btamano|\btrabajador|\blocalizacion"
+)
 CONTENTS = re.compile(r"\t\s*\d+\s*$|\.{4,}|\|")
 DECLARED_YEAR = re.compile(r"\bcorrespondiente al? (?:ano |ejercicio )?(20\d\d)\b")
 BASE_FIRST = re.compile(r"^\s*(?:(?:en|durante) (?:el ano )?(?:19|20)\d\d,? )?(?:de|del|entre) (?:las|los|total)\b")
@@ -43,7 +45,9 @@ SERVES = re.compile(
     r"\b(?:aten[dc]|atiend|benefici|brind|capacit|asist|lleg|acced|recib|particip|cubri|sirvi|apoy|asesor|alcanz|logr|sum|"
     r"total|ascend|fueron|cont|registr|servicio|avance|meta|cumpl|ejecut|articul|difu|orient|inform)"
 )
-OTHERS = re.compile(r"\bestim|\bpriori[zc]|\bconvoca|\binvitad|\bpotencial(?:es)? (?!clientes)|\bpoblacion (?!atendida)|\buniverso\b|\bencuest")
+OTHERS = re.compile(
+    r"\bestim|\bpriori[zc]|\bconvoca|\binvitad|\bpotencial(?:es)? (?!clientes)|\bpoblacion (?!atendida)|\buniverso\b|\bencuest"
+)
 BARE = re.compile(r"^\s+$")
 PASSING = re.compile(r"\b(?:pasando|paso|pasar) de (?:s/\.?\s*)?$")
 PASSED = re.compile(r"\b(?:pasando|paso|pasar) de [^,;.]*\ba (?:s/\.?\s*)?$")
@@ -201,7 +205,12 @@ def _same_units(escritos: list[Written], plano: str) -> list[Written]:
     """Return the numbers with those of "de 44.8 a 46.3 millones de soles" in the same unit."""
     salida = list(escritos)
     for i, (n, otro) in enumerate(zip(escritos, escritos[1:], strict=False)):
-        if n.tipo == Kind.COUNT and not n.escala and otro.tipo != Kind.COUNT and INHERITS.match(plano[n.fin : otro.inicio]):
+        if (
+            n.tipo == Kind.COUNT
+            and not n.escala
+            and otro.tipo != Kind.COUNT
+            and INHERITS.match(plano[n.fin : otro.inicio])
+        ):
             salida[i] = replace(n, tipo=otro.tipo, escala=otro.escala)
     return salida
 
@@ -212,7 +221,11 @@ def _is_code(n: Written, plano: str, codigos: list[Mention], menciones: list[Men
     dentro = any(m.inicio <= n.inicio and n.fin <= m.fin for m in (codigos if es_desnudo else ()))
     de_otro = any(m.inicio <= n.inicio and n.fin < m.fin and m.temas for m in menciones)
     despues = plano[n.fin : n.fin + 8]
-    return dentro or (es_desnudo and de_otro) or bool(re.match(r"\s?(?:uit|anos?\b|meses|dias|y \d+ uit|a \d+ uit)", despues))
+    return (
+        dentro
+        or (es_desnudo and de_otro)
+        or bool(re.match(r"\s?(?:uit|anos?\b|meses|dias|y \d+ uit|a \d+ uit)", despues))
+    )
 
 
 def _over(m: Mention, n: Written) -> bool:
@@ -343,7 +356,9 @@ def _visible(leida: Parsed, n: Written) -> list[Mention]:
     """Return the mentions of a sentence but those within brackets that the number is not in."""
     huecos = [(m.start(), m.end()) for m in re.finditer(r"\([^()]*\)", leida.plano)]
     ajenos = [(a, b) for a, b in huecos if not a < n.inicio < b]
-    return [m for m in leida.menciones if not any(a < m.inicio < b and not _is_code_mention(leida, m) for a, b in ajenos)]
+    return [
+        m for m in leida.menciones if not any(a < m.inicio < b and not _is_code_mention(leida, m) for a, b in ajenos)
+    ]
 
 
 def _is_code_mention(leida: Parsed, m: Mention) -> bool:
@@ -366,7 +381,10 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         for cifra in cifras:
             firme = opcion.es_propio and not _has_other_firm(lecturas, cifra)
             if firme or all(r.cifra != cifra for r in lecturas):
-                lecturas = [*(r for r in lecturas if r.cifra != cifra), Reading(cifra, relacion, firme, _says_base(lugar, opcion))]
+                lecturas = [
+                    *(r for r in lecturas if r.cifra != cifra),
+                    Reading(cifra, relacion, firme, _says_base(lugar, opcion)),
+                ]
     motivo = "" if lecturas else "no hay cifra nuestra ni publicada con la que compararlo"
     return Claim(
         n,
@@ -378,7 +396,9 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         es_clara and _is_whole(lugar, papel),
         frozenset(opciones[0].temas) if opciones else PROGRAMME,
         motivo=motivo,
-        alrededor=frozenset((*_themes(leida.menciones), *contexto.parrafo, *contexto.seccion_detalle, *contexto.seccion)),
+        alrededor=frozenset(
+            (*_themes(leida.menciones), *contexto.parrafo, *contexto.seccion_detalle, *contexto.seccion)
+        ),
         es_de_contexto=not _themes(leida.menciones) and _stands_alone(lugar, papel),
         **_said(lugar),
     )
@@ -436,8 +456,11 @@ def _says_base(lugar: Place, opcion: Option) -> bool:
     """Tell a share whose sentence says by name both what it is a part of and the part: all that it names."""
     todas = {t for m in _with_theme(lugar.leida.menciones) for t in m.temas}
     nombradas = {c for c, _ in todas} - set(WITHIN.values())
-    return len(opcion.temas) > 1 and set(opcion.temas) <= todas and bool(BASE_FIRST.match(lugar.leida.plano)) and (
-        {c for c, _ in opcion.temas} >= nombradas - {"servicio"}
+    return (
+        len(opcion.temas) > 1
+        and set(opcion.temas) <= todas
+        and bool(BASE_FIRST.match(lugar.leida.plano))
+        and ({c for c, _ in opcion.temas} >= nombradas - {"servicio"})
     )
 
 
@@ -465,7 +488,7 @@ def _count(lugar: Place, contexto: Context) -> Role:
         return UNREAD
     despues, antes = lugar.nearest("cosa", antes=False), lugar.nearest("cosa")
     pegada = despues is not None and despues.inicio - lugar.n.fin <= 12
-    cosa = (despues if pegada else antes or next((m for m in reversed(lugar.lejos) if m.of("cosa")), None) or despues)
+    cosa = despues if pegada else antes or next((m for m in reversed(lugar.lejos) if m.of("cosa")), None) or despues
     que = cosa.of("cosa") if cosa else None
     if que is None and any(m.of("base") for m in lugar.leida.menciones):
         que = contexto.cosa
@@ -476,7 +499,9 @@ def _count(lugar: Place, contexto: Context) -> Role:
     es_meta = _is_goal(lugar)
     if es_meta:
         return "meta_fisica", Relation.VALUE, True
-    if re.match(r"\s?(?:empresas |firmas |mipyme |acciones )?(?:mas|menos|adicionales)\b", lugar.leida.plano[lugar.n.fin :]):
+    if re.match(
+        r"\s?(?:empresas |firmas |mipyme |acciones )?(?:mas|menos|adicionales)\b", lugar.leida.plano[lugar.n.fin :]
+    ):
         return UNREAD
     nombre = "acciones" if que == "acciones" else "empresas_atendidas"
     es_clara = (pegada or antes is not None or cosa is None) and not _is_after_goal(lugar)
@@ -525,12 +550,26 @@ def _is_plain(lugar: Place, cosa: Mention | None) -> bool:
     if NO_LIMIT.match(resto):
         return True
     siguiente = next((m for m in lugar.leida.menciones if m.inicio >= cosa.fin), None)
-    if siguiente and siguiente.inicio - cosa.fin <= 14 and (siguiente.temas or siguiente.of("papel") or siguiente.of("base")):
+    if (
+        siguiente
+        and siguiente.inicio - cosa.fin <= 14
+        and (siguiente.temas or siguiente.of("papel") or siguiente.of("base"))
+    ):
         return True
     restringe = RESTRICTS.match(resto)
     if restringe:
         palabra = restringe.group(1)
-        return palabra.isdigit() or palabra in ("ano", "total", "pais", "programa", "pp", "periodo", "marco", "conjunto", "ese")
+        return palabra.isdigit() or palabra in (
+            "ano",
+            "total",
+            "pais",
+            "programa",
+            "pp",
+            "periodo",
+            "marco",
+            "conjunto",
+            "ese",
+        )
     return bool(PLAIN_AFTER.match(resto))
 
 
@@ -540,7 +579,9 @@ def _soles(lugar: Place, contexto: Context) -> Role:
     despues = lugar.nearest("papel", antes=False)
     if despues and re.fullmatch(r"\s?(?:de\s)?", lugar.leida.plano[lugar.n.fin : despues.inicio]):
         return _money(despues.of("papel")), Relation.VALUE, True
-    if re.search(r"%[^(;.]*\(\s*$", lugar.gap_antes) or re.search(r"%[^(;.]*\(\s*$", lugar.leida.plano[: lugar.n.inicio]):
+    if re.search(r"%[^(;.]*\(\s*$", lugar.gap_antes) or re.search(
+        r"%[^(;.]*\(\s*$", lugar.leida.plano[: lugar.n.inicio]
+    ):
         return "devengado_soles", Relation.VALUE, True
     for m in (*reversed(lugar.antes), *reversed(lugar.lejos), *lugar.despues):
         if (papel := m.of("papel")) and (dinero := _money(papel)):
@@ -559,7 +600,9 @@ def _points(lugar: Place, contexto: Context) -> Role:
     es_de_meta = bool(re.match(r"[^.;]*?\bmeta\b", plano[lugar.n.fin :])) or "meta" in plano[: lugar.n.inicio][-60:]
     if _indicator_named(lugar, contexto):
         return ("brecha_indicador_pp", Relation.GAP, True) if es_de_meta else ("valor_indicador", Relation.CHANGE, True)
-    if lugar.near("papel") == "focalizacion_pct" or any(m.of("papel") == "focalizacion_pct" for m in lugar.leida.menciones):
+    if lugar.near("papel") == "focalizacion_pct" or any(
+        m.of("papel") == "focalizacion_pct" for m in lugar.leida.menciones
+    ):
         return "focalizacion_pct", Relation.CHANGE, True
     if contexto.de_dinero or lugar.near("papel") in ("ejecucion", "pim_soles", "devengado_soles"):
         return "ejecucion_pct", Relation.CHANGE, False
@@ -573,7 +616,19 @@ def _indicator_named(lugar: Place, contexto: Context) -> str | None:
 
 
 def _percent(lugar: Place, contexto: Context) -> Role:
-    for prueba in (_of_own_goal, _of_relative, _of_goal, _of_budget, _of_focus, _of_change, _of_indicator, _of_share, _of_progress, _of_part, _of_same):
+    for prueba in (
+        _of_own_goal,
+        _of_relative,
+        _of_goal,
+        _of_budget,
+        _of_focus,
+        _of_change,
+        _of_indicator,
+        _of_share,
+        _of_progress,
+        _of_part,
+        _of_same,
+    ):
         if papel := prueba(lugar, contexto):
             return papel
     return UNREAD
@@ -712,7 +767,9 @@ def _of_part(lugar: Place, contexto: Context) -> Role | None:
     if contexto.de_dinero:
         return "devengado_soles", Relation.SHARE, bool(lugar.nearest("parte"))
     hay_tema = bool(_themes((*lugar.antes, *lugar.despues, *lugar.lejos)))
-    de_firmas = re.match(r"\s?(?:de|del)\b", lugar.gap_despues) and any(m.of("cosa") or m.of("base") for m in lugar.despues)
+    de_firmas = re.match(r"\s?(?:de|del)\b", lugar.gap_despues) and any(
+        m.of("cosa") or m.of("base") for m in lugar.despues
+    )
     en_parentesis = lugar.gap_antes.rstrip().endswith("(")
     if not (hay_tema or de_firmas):
         return None
@@ -751,7 +808,10 @@ def _year(lugar: Place, contexto: Context) -> int | None:
     pegado = re.search(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$", lugar.leida.plano[: lugar.n.inicio])
     if pegado:
         return int(pegado.group(1))
-    despues = re.match(r"[^\d;,.()]{0,24}\(?\b(?:en|de|del|el|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b", lugar.leida.plano[lugar.n.fin :])
+    despues = re.match(
+        r"[^\d;,.()]{0,24}\(?\b(?:en|de|del|el|durante)\s(?:el\s|ano\s)*((?:19|20)\d\d)\b",
+        lugar.leida.plano[lugar.n.fin :],
+    )
     if despues and not _is_compared(lugar.leida.plano, lugar.n.fin + despues.start(1)):
         return int(despues.group(1))
     propios = [(p, a) for p, a, es_otro in lugar.leida.anios if not es_otro]
@@ -775,7 +835,11 @@ def _subjects(lugar: Place, contexto: Context, conocido: Knowledge) -> list[Opti
     opciones = [Option(t, es_propio) for g, es_propio in grupos for t in _choices(g)]
     for g, es_propio in grupos:
         opciones += [Option(t, es_propio and _only_described(g, t, conocido)) for t in _coded(g)]
-    previo = (("indicador_desempeno", contexto.indicador),) if _indicator_named(lugar, contexto) and contexto.indicador else ()
+    previo = (
+        (("indicador_desempeno", contexto.indicador),)
+        if _indicator_named(lugar, contexto) and contexto.indicador
+        else ()
+    )
     fondos = [c for c in (previo, contexto.parrafo, contexto.seccion_detalle, contexto.seccion) if c]
     hay_propios = any(g for g, _ in grupos)
     for fondo in dict.fromkeys(f for c in fondos for f in (c, *((t,) for t in c))):
@@ -823,7 +887,11 @@ def _direct_base(lugar: Place) -> Mention | None:
     if lugar.n.tipo != Kind.PERCENT or any(m.of("relativo") for m in lugar.leida.menciones):
         return None
     for m in _with_theme(lugar.despues)[:1]:
-        if DIRECT_BASE.match(lugar.leida.plano[lugar.n.fin : m.inicio]) and not m.of("actividad") and not m.of("producto"):
+        if (
+            DIRECT_BASE.match(lugar.leida.plano[lugar.n.fin : m.inicio])
+            and not m.of("actividad")
+            and not m.of("producto")
+        ):
             return m
     return None
 
@@ -970,12 +1038,26 @@ def _ratio(conocido: Knowledge, papel: str, anio: int, base: int, de: Of) -> Kno
     a, b = conocido.get(papel, anio, de), conocido.get(papel, base, de) or conocido.sum_of(papel, base, de)
     if a is None or b is None or b.desde <= 0:
         return None
-    return Known(f"{papel}_razon_pct", anio, de, 100 * a.desde / b.hasta, 100 * a.hasta / b.desde, b.fuente, a.es_exacta and b.es_exacta)
+    return Known(
+        f"{papel}_razon_pct",
+        anio,
+        de,
+        100 * a.desde / b.hasta,
+        100 * a.hasta / b.desde,
+        b.fuente,
+        a.es_exacta and b.es_exacta,
+    )
 
 
 def _shares(conocido: Knowledge, papel: str, anio: int, de: Of) -> list[Known]:
-    impresas = ("participacion_pct", "participacion_con_dato_pct") if papel == "empresas_atendidas" else ("participacion_devengado_pct",)
-    halladas = [c for i in (*impresas, "participacion_factor_pct", "ptf_relativa_pct") if (c := conocido.get(i, anio, de))]
+    impresas = (
+        ("participacion_pct", "participacion_con_dato_pct")
+        if papel == "empresas_atendidas"
+        else ("participacion_devengado_pct",)
+    )
+    halladas = [
+        c for i in (*impresas, "participacion_factor_pct", "ptf_relativa_pct") if (c := conocido.get(i, anio, de))
+    ]
     if len(de) >= 2:
         pares = ((frozenset({e}), de - {e}) for e in de)
         halladas += [c for parte, todo in pares if (c := conocido.share(papel, anio, parte, todo))]
@@ -991,7 +1073,12 @@ def _direction(lugar: Place) -> int:
     """Return what the words beside a number say of a change: 1 up, -1 down, 0 nothing."""
     if lugar.n.signo:
         return lugar.n.signo
-    for m in (lugar.nearest("orden", antes=False), lugar.nearest("cambio"), lugar.nearest("nivel"), lugar.nearest("supera")):
+    for m in (
+        lugar.nearest("orden", antes=False),
+        lugar.nearest("cambio"),
+        lugar.nearest("nivel"),
+        lugar.nearest("supera"),
+    ):
         for clase in ("orden", "cambio", "nivel", "supera"):
             if m and (v := m.of(clase)):
                 return {"sube": 1, "supera": 1, "baja": -1, "debajo": -1}.get(v, 0)

@@ -180,7 +180,9 @@ class Knowledge:
         if a is None or b is None or b.desde <= 0 or a.desde > b.hasta:
             return None
         rango = 100 * a.desde / b.hasta, 100 * a.hasta / b.desde
-        return replace(a, indicador=f"participación: {indicador}", desde=rango[0], hasta=rango[1], es_exacta=_both(a, b))
+        return replace(
+            a, indicador=f"participación: {indicador}", desde=rango[0], hasta=rango[1], es_exacta=_both(a, b)
+        )
 
 
 def _both(a: Known, b: Known) -> bool:
@@ -193,7 +195,9 @@ def of(catalogo: Catalog) -> Knowledge:
     impresas: dict[Key, list[Known]] = defaultdict(list)
     for c in _printed(catalogo):
         impresas[c.indicador, c.anio, c.de].append(c)
-    dudosas = {k: tuple(v) for k, v in impresas.items() if k not in propias and _same_known(k, propias) is None and _differ(v)}
+    dudosas = {
+        k: tuple(v) for k, v in impresas.items() if k not in propias and _same_known(k, propias) is None and _differ(v)
+    }
     elegidas = {k: min(v, key=lambda c: c.hasta - c.desde) for k, v in impresas.items() if k not in dudosas}
     return Knowledge(
         [*elegidas.values(), *propias.values()],
@@ -216,10 +220,7 @@ def _activities(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
 def _two_names(catalogo: Catalog) -> dict[Of, Of]:
     """Return what documents call by two names: one by the other."""
     filas = catalogo.rules.rows("sujeto_impreso")
-    return {
-        _of(f["dimension"], f["valor_dimension"]): _of(f["mismo_dimension"], f["mismo_valor"])
-        for f in filas
-    }
+    return {_of(f["dimension"], f["valor_dimension"]): _of(f["mismo_dimension"], f["mismo_valor"]) for f in filas}
 
 
 def _of(dimension: str, valor: str) -> Of:
@@ -274,7 +275,9 @@ def _own(catalogo: Catalog) -> Iterator[Known]:
                 filas = run(catalogo, Query(suyos, ("anio", *por)))
                 yield from (c for f in filas for i in suyos if (c := _figure(f, i, por)))
     if "pim_soles" in ofrecidos:
-        for fila in run(catalogo, Query((*OWN[0][:2], "devengado_soles", "ejecucion_pct"), ("anio",), alcance="nacional")):
+        for fila in run(
+            catalogo, Query((*OWN[0][:2], "devengado_soles", "ejecucion_pct"), ("anio",), alcance="nacional")
+        ):
             for i in (*OWN[0][:2], "devengado_soles", "ejecucion_pct"):
                 if c := _figure(fila, i, ()):
                     yield replace(c, de=frozenset({(printed.NATIONAL, "nacional")}))
@@ -306,8 +309,14 @@ def _known(fila: Row) -> Known | None:
     de = frozenset((UNIT_DIMENSION if d == DIRECTION else d, v) for d, v in printed.dimensions(fila).items())
     valor = documents.in_units(fila)
     nota = fila.get("nota") or ""
-    es_cuenta = not fila["decimales"] and documents.in_units(fila) == Decimal(fila["valor"]) and "%" not in (fila["unidad_medida"] or "")
-    medio = Decimal(0) if es_cuenta else (documents.in_units(fila | {"valor": Decimal(1).scaleb(-fila["decimales"])})) / 2
+    es_cuenta = (
+        not fila["decimales"]
+        and documents.in_units(fila) == Decimal(fila["valor"])
+        and "%" not in (fila["unidad_medida"] or "")
+    )
+    medio = (
+        Decimal(0) if es_cuenta else (documents.in_units(fila | {"valor": Decimal(1).scaleb(-fila["decimales"])})) / 2
+    )
     hasta = valor * 2 if nota.startswith(AT_LEAST) else valor + medio
     fuente = ", ".join(filter(None, (fila["documento"], fila["seccion"])))
     return Known(fila["indicador"], fila["anio"], de, valor - medio, hasta, fuente, es_exacta=es_cuenta)

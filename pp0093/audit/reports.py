@@ -16,9 +16,10 @@ from typing import Any
 from pp0093.ask import documents, printed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.documents import Checked
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.audit import knowledge
-from pp0093.audit.knowledge import Known, Knowledge, Of
+from pp0093.audit.knowledge import Knowledge, Known, Of
 from pp0093.audit.numbers import Kind, Match, Written, match
 from pp0093.audit.verdicts import Verdict, said
 from pp0093.instruments import findings as of_instruments
@@ -68,7 +69,10 @@ def _against_ours(catalogo: Catalog) -> Iterator[Discovered]:
     disputadas = {(i, a, ";".join(v for _, v in d)) for i, a, d in catalogo.once(knowledge.of).dudosas}
     for c in catalogo.once(documents.compare):
         es_dicha = (c.documento, c.indicador, str(c.anio), c.valor_dimension or "") in de_palabras
-        es_disputada = any((c.indicador, c.anio) == d[:2] and set((c.valor_dimension or "").split(";")) & set(d[2].split(";")) for d in disputadas)
+        es_disputada = any(
+            (c.indicador, c.anio) == d[:2] and set((c.valor_dimension or "").split(";")) & set(d[2].split(";"))
+            for d in disputadas
+        )
         if c.resultado != documents.DIFFERENT or c.indicador == "avance_tipo1" or es_dicha or es_disputada:
             continue
         da = said(_rounded(c))
@@ -79,7 +83,9 @@ def _against_ours(catalogo: Catalog) -> Iterator[Discovered]:
             str(_class(c)),
             f"{_name(c)}, {c.anio}: {_said(c)}",
             da,
-            "lo dice otro lugar del mismo documento" if c.clase == documents.Evidence.COPY else "no lo dan las cifras de las que sale",
+            "lo dice otro lugar del mismo documento"
+            if c.clase == documents.Evidence.COPY
+            else "no lo dan las cifras de las que sale",
         )
 
 
@@ -88,7 +94,9 @@ def _class(c: Checked) -> Verdict:
     if c.calculado and c.unidad_medida in ("soles", "miles de soles", "millones de soles"):
         for escala in (3, 6, -3):
             otra = Decimal(c.valor).scaleb(escala + documents.SCALE.get(c.unidad_medida, 0))
-            if abs(otra - Decimal(str(c.calculado))) < Decimal(1).scaleb(escala + documents.SCALE.get(c.unidad_medida, 0)):
+            if abs(otra - Decimal(str(c.calculado))) < Decimal(1).scaleb(
+                escala + documents.SCALE.get(c.unidad_medida, 0)
+            ):
                 return Verdict.UNIT
     return Verdict.DOCUMENT if c.clase == documents.Evidence.COPY else Verdict.DATA
 
@@ -99,7 +107,8 @@ def _rounded(c: Checked) -> Decimal:
 
 
 def _name(c: Checked | Row) -> str:
-    indicador, valor = c["indicador"], c["valor_dimension"]
+    valor, conocido = c["valor_dimension"], INDICATORS.get(c["indicador"])
+    indicador = conocido.etiqueta if conocido else c["indicador"].removesuffix("_pct").replace("_", " ")
     return f"{indicador} ({valor.replace(';', ', ')})" if valor else str(indicador)
 
 
@@ -126,7 +135,11 @@ def _claimed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
 
 
 def _of(f: Mapping[str, str]) -> Of:
-    return frozenset(zip(f["dimension"].split(";"), f["valor_dimension"].split(";"), strict=True)) if f["dimension"] else frozenset()
+    return (
+        frozenset(zip(f["dimension"].split(";"), f["valor_dimension"].split(";"), strict=True))
+        if f["dimension"]
+        else frozenset()
+    )
 
 
 Denied = tuple[Verdict, str, str]
@@ -138,7 +151,11 @@ def _excess(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | None:
     if logro is None or _fits(f["valor"], logro.desde - HUNDRED, logro.hasta - HUNDRED):
         return None
     exceso = logro.valor - HUNDRED
-    que = f"supera su meta en {said(round(exceso, 1))} %" if exceso > 0 else f"no la alcanza: le falta {said(round(-exceso, 1))} %"
+    que = (
+        f"supera su meta en {said(round(exceso, 1))} %"
+        if exceso > 0
+        else f"no la alcanza: le falta {said(round(-exceso, 1))} %"
+    )
     return Verdict.WORDING, f"{said(round(logro.valor, 1))} % de cumplimiento", que
 
 
@@ -157,7 +174,11 @@ def _per_worker(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | N
     if not conocidas or all(dicho / c.valor < HUNDRED for c in conocidas):
         return None
     otra = conocidas[-1]
-    return Verdict.UNIT, f"{said(dicho / 1000)} soles por trabajador", f"{otra.anio}: {said(round(otra.valor))} ({otra.fuente})"
+    return (
+        Verdict.UNIT,
+        f"{said(dicho / 1000)} soles por trabajador",
+        f"{otra.anio}: {said(round(otra.valor))} ({otra.fuente})",
+    )
 
 
 def _not_given(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | None:
@@ -201,7 +222,7 @@ def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
             paginas.get((documento, seccion)),
             lugares,
             str(Verdict.DOCUMENT),
-            f"{indicador} ({', '.join(v for _, v in sorted(de))}), {anio}: {valores}",
+            f"{_name({'indicador': indicador, 'valor_dimension': ', '.join(v for _, v in sorted(de))})}, {anio}: {valores}",
             "—",
             "el documento imprime de lo mismo cifras distintas",
         )
@@ -225,13 +246,23 @@ def _sums(catalogo: Catalog) -> Iterator[Discovered]:
         total = conocido.get("avance_fisico", anio, frozenset({("actividad", actividad)}))
         suma = sum((Decimal(c["valor"]) for c in filas), Decimal(0))
         if total is not None and suma != total.valor:
-            yield _parts(filas, paginas, documento, said(suma.normalize() + 0), f"el total es {said(total.valor.normalize() + 0)}")
+            yield _parts(
+                filas,
+                paginas,
+                documento,
+                said(suma.normalize() + 0),
+                f"el total es {said(total.valor.normalize() + 0)}",
+            )
 
 
-def _parts(filas: list[Row], paginas: Mapping[tuple[str, str], int], documento: str, suma: str, razon: str) -> Discovered:
+def _parts(
+    filas: list[Row], paginas: Mapping[tuple[str, str], int], documento: str, suma: str, razon: str
+) -> Discovered:
     seccion = filas[0]["seccion"] or ""
     dice = " + ".join(_said(c) for c in filas)
-    return Discovered(documento, paginas.get((documento, seccion)), seccion, str(Verdict.SUM), dice, f"suman {suma}", razon)
+    return Discovered(
+        documento, paginas.get((documento, seccion)), seccion, str(Verdict.SUM), dice, f"suman {suma}", razon
+    )
 
 
 def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
@@ -249,7 +280,9 @@ def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
         if not _fits(str(round(Decimal(c["valor"]), c["decimales"])), *rango):
             pagina = paginas.get((c["documento"], c["seccion"] or ""))
             dice, da = f"{_name(c)}, {c['anio']}: {_said(c)}", f"{said(round(sum(rango) / 2, 1))} %"
-            yield Discovered(c["documento"], pagina, c["seccion"] or "", str(Verdict.DOCUMENT), dice, da, f"lo da {antes.fuente}")
+            yield Discovered(
+                c["documento"], pagina, c["seccion"] or "", str(Verdict.DOCUMENT), dice, da, f"lo da {antes.fuente}"
+            )
 
 
 def _instruments(catalogo: Catalog) -> Iterator[Discovered]:

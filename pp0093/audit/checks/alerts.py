@@ -77,13 +77,24 @@ def _alerts(plano: str, corrida: re.Match[str]) -> list[str]:
     return halladas
 
 
-def _wrong(codigos: dict[str, tuple[Parsed, int]], reales: set[str], estados: Sequence[IndicatorState], alerta: str) -> Iterator[Remark]:
+def _wrong(
+    codigos: dict[str, tuple[Parsed, int]], reales: set[str], estados: Sequence[IndicatorState], alerta: str
+) -> Iterator[Remark]:
     for codigo, (leida, lugar) in codigos.items():
         suyos = [f for f in estados if _short(f) == codigo]
         if codigo in reales or not suyos:
             continue
-        valores = ", ".join(f"{f.indicador}: {'ND' if f.avance_tipo1 is None else said(round(Decimal(f.avance_tipo1), 1))}" for f in suyos)
-        yield _word(leida, lugar, codigo, Verdict.NAME, f"el texto le atribuye {WORDS[alerta]} y sus indicadores dicen otra cosa ({valores})")
+        valores = ", ".join(
+            f"{f.indicador}: {'ND' if f.avance_tipo1 is None else said(round(Decimal(f.avance_tipo1), 1))}"
+            for f in suyos
+        )
+        yield _word(
+            leida,
+            lugar,
+            codigo,
+            Verdict.NAME,
+            f"el texto le atribuye {WORDS[alerta]} y sus indicadores dicen otra cosa ({valores})",
+        )
 
 
 def _left_out(codigos: dict[str, tuple[Parsed, int]], faltan: list[str], alerta: str) -> Iterator[Remark]:
@@ -96,7 +107,9 @@ def _left_out(codigos: dict[str, tuple[Parsed, int]], faltan: list[str], alerta:
 
 def _word(leida: Parsed, lugar: int, texto: str, clase: Verdict, razon: str) -> Remark:
     linea = leida.oracion.line(lugar)
-    return Remark(linea.pagina, linea.numero, leida.oracion.texto, texto, None, clase, "avance_tipo1", razon=razon, lugar=lugar)
+    return Remark(
+        linea.pagina, linea.numero, leida.oracion.texto, texto, None, clase, "avance_tipo1", razon=razon, lugar=lugar
+    )
 
 
 def _values(leidas: Sequence[Parsed], estados: Sequence[IndicatorState], catalogo: Catalog) -> Iterator[Remark]:
@@ -129,5 +142,9 @@ def _value(leida: Parsed, n: Written, f: IndicatorState, catalogo: Catalog) -> R
         return of_number(leida.oracion, n, Verdict.EQUAL, "", indicador="avance_tipo1")
     margenes = [m for m in instruments.series(catalogo, f.indicador) if m["anio"] == f.anio]
     if any(m["avance_tipo1_min"] <= n.whole <= m["avance_tipo1_max"] for m in margenes):
-        return of_number(leida.oracion, n, Verdict.ROUNDED, "lo explica el redondeo de sus datos", indicador="avance_tipo1")
-    return of_number(leida.oracion, n, Verdict.UNKNOWN, "no se sabe si es el avance del indicador", indicador="avance_tipo1")
+        return of_number(
+            leida.oracion, n, Verdict.ROUNDED, "lo explica el redondeo de sus datos", indicador="avance_tipo1"
+        )
+    return of_number(
+        leida.oracion, n, Verdict.UNKNOWN, "no se sabe si es el avance del indicador", indicador="avance_tipo1"
+    )

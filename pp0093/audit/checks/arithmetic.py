@@ -31,7 +31,12 @@ def recomputed(leida: Parsed) -> Iterator[Remark]:
 
 def _shares(leida: Parsed) -> Iterator[Remark]:
     for parte, todo, pct in zip(leida.numeros, leida.numeros[1:], leida.numeros[2:], strict=False):
-        if pct.tipo != Kind.PERCENT or parte.tipo != todo.tipo or parte.tipo not in (Kind.COUNT, Kind.SOLES) or not todo.valor:
+        if (
+            pct.tipo != Kind.PERCENT
+            or parte.tipo != todo.tipo
+            or parte.tipo not in (Kind.COUNT, Kind.SOLES)
+            or not todo.valor
+        ):
             continue
         if OF_WHOLE.match(leida.plano[parte.fin : todo.inicio]) and RESULT.match(leida.plano[todo.fin : pct.inicio]):
             yield _against(leida, pct, *_ratio(parte, todo), f"{parte.texto} de {todo.texto}")
@@ -59,7 +64,9 @@ def _changes(leida: Parsed) -> Iterator[Remark]:
         pct = [n for n in otros if n.tipo == Kind.PERCENT and _is_change(leida, n)]
         if len(pct) == 1:
             a, b = _ratio(despues, inicio)
-            yield _against(leida, pct[0], *sorted((abs(a - HUNDRED), abs(b - HUNDRED))), f"de {antes.texto} a {despues.texto}")
+            yield _against(
+                leida, pct[0], *sorted((abs(a - HUNDRED), abs(b - HUNDRED))), f"de {antes.texto} a {despues.texto}"
+            )
 
 
 def vars_of(n: Written) -> dict[str, object]:
@@ -74,7 +81,13 @@ def _is_change(leida: Parsed, n: Written) -> bool:
 def _impossible(leida: Parsed) -> Iterator[Remark]:
     """Yield a percentage that no whole number of the few it is of would give."""
     for pct, n in zip(leida.numeros, leida.numeros[1:], strict=False):
-        if pct.tipo != Kind.PERCENT or not pct.decimales or n.tipo != Kind.COUNT or n.decimales or not 0 < n.valor <= SMALL:
+        if (
+            pct.tipo != Kind.PERCENT
+            or not pct.decimales
+            or n.tipo != Kind.COUNT
+            or n.decimales
+            or not 0 < n.valor <= SMALL
+        ):
             continue
         if not re.match(r"^\s*de\s+(?:las|los)\s*$", leida.plano[pct.fin : n.inicio]) or n.escala:
             continue

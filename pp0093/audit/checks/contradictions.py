@@ -51,15 +51,27 @@ def disputed(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark
         if clave in vistas:
             continue
         vistas.add(clave)
-        nombres = {d for i, a, d in conocido.dudosas if (i, a) == (indicador, anio) and conocido.same_subject(d) == clave[2]}
-        suyos = [j.claim for j in juzgados if _speaks_of(j.claim, indicador, anio, nombres) and any(_fits(j.claim, k) for k in impresas)]
+        nombres = {
+            d for i, a, d in conocido.dudosas if (i, a) == (indicador, anio) and conocido.same_subject(d) == clave[2]
+        }
+        suyos = [
+            j.claim
+            for j in juzgados
+            if _speaks_of(j.claim, indicador, anio, nombres) and any(_fits(j.claim, k) for k in impresas)
+        ]
         if len({c.escrito.valor for c in suyos}) < 2:
             continue
         firmes = _most(impresas)
         for c in suyos:
             if not any(_fits(c, k) for k in firmes):
-                otros = ", ".join(f"{o.escrito.texto} (línea {o.oracion.line(o.escrito.inicio).numero})" for o in suyos if o.escrito.valor != c.escrito.valor)
-                yield _named_other(c, conocido, indicador, anio, de, otros) or remark(c, Verdict.DOCUMENT, f"de lo mismo el documento dice {otros}")
+                otros = ", ".join(
+                    f"{o.escrito.texto} (línea {o.oracion.line(o.escrito.inicio).numero})"
+                    for o in suyos
+                    if o.escrito.valor != c.escrito.valor
+                )
+                yield _named_other(c, conocido, indicador, anio, de, otros) or remark(
+                    c, Verdict.DOCUMENT, f"de lo mismo el documento dice {otros}"
+                )
 
 
 def _fits(c: Claim, k: Known) -> bool:
@@ -90,14 +102,23 @@ def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]
     grupos: dict[Key, list[Claim]] = defaultdict(list)
     for j in juzgados:
         c = j.claim
-        if c.anio is not None and c.es_clara and not c.cota and j.encaje is None and c.de and c.relacion in (Relation.VALUE, Relation.SHARE):
+        if (
+            c.anio is not None
+            and c.es_clara
+            and not c.cota
+            and j.encaje is None
+            and c.de
+            and c.relacion in (Relation.VALUE, Relation.SHARE)
+        ):
             if all(d != c.de or i != c.papel for i, _, d in conocido.dudosas):
                 grupos[c.papel, c.relacion, c.anio, conocido.same_subject(c.de)].append(c)
     for claims in grupos.values():
         if len(claims) < 2 or not _differ(claims):
             continue
         for c in claims:
-            otros = ", ".join(f"{o.escrito.texto} (línea {o.oracion.line(o.escrito.inicio).numero})" for o in claims if o is not c)
+            otros = ", ".join(
+                f"{o.escrito.texto} (línea {o.oracion.line(o.escrito.inicio).numero})" for o in claims if o is not c
+            )
             yield remark(c, Verdict.DOCUMENT, f"el mismo documento dice {otros}")
 
 
@@ -120,7 +141,12 @@ def opposed(juzgados: Iterable[Judged], palabras: Iterable[Remark]) -> Iterator[
     """Yield the changes whose direction other words of the document deny, where only the document says which it is."""
     negados = [r for r in palabras if r.cambio is not None]
     for j in juzgados:
-        if j.claim.relacion != Relation.CHANGE or j.lectura is None or j.encaje == Match.NO or j.lectura.cifra.es_exacta:
+        if (
+            j.claim.relacion != Relation.CHANGE
+            or j.lectura is None
+            or j.encaje == Match.NO
+            or j.lectura.cifra.es_exacta
+        ):
             continue
         for r in negados:
             if r.linea != j.claim.oracion.line(j.claim.escrito.inicio).numero and r.cambio == j.lectura.cifra:
@@ -160,4 +186,6 @@ def _words(leida: Parsed, m, otra: Parsed, mencion, dicho: str) -> Remark:  # ty
     linea, alla = leida.oracion.line(m.inicio), otra.oracion.line(mencion.inicio)
     texto = leida.oracion.texto[m.inicio : m.fin]
     razon = f"en la página {alla.pagina}, línea {alla.numero}, el documento dice que ese servicio {dicho}"
-    return Remark(linea.pagina, linea.numero, leida.oracion.texto, texto, None, Verdict.DOCUMENT, razon=razon, lugar=m.inicio)
+    return Remark(
+        linea.pagina, linea.numero, leida.oracion.texto, texto, None, Verdict.DOCUMENT, razon=razon, lugar=m.inicio
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pp0093.audit.claims import Relation
 from pp0093.audit.judging import Judged, fits
-from pp0093.audit.knowledge import PROGRAMME, Known, Knowledge, Of
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, Known, Of
 from pp0093.audit.numbers import Kind, Match
 from pp0093.audit.verdicts import Remark, Verdict, expected, remark, replaced, said
 
@@ -19,7 +19,9 @@ def year(juzgado: Judged, conocido: Knowledge) -> Remark | None:
         return None
     for otra in conocido.por_sujeto.get((lectura.cifra.indicador, lectura.cifra.de), ()):
         if otra.anio != lectura.cifra.anio and fits(claim, otra) == Match.EQUAL:
-            return _remark(juzgado, Verdict.YEAR, f"{claim.escrito.texto} es de {otra.anio}; en {lectura.cifra.anio} es")
+            return _remark(
+                juzgado, Verdict.YEAR, f"{claim.escrito.texto} es de {otra.anio}; en {lectura.cifra.anio} es"
+            )
     return None
 
 
@@ -49,7 +51,9 @@ def base(juzgado: Judged, conocido: Knowledge) -> Remark | None:
             otra = conocido.share(claim.papel, lectura.cifra.anio, parte, todo)
             if otra and claim.escrito.decimales and fits(claim, otra) == Match.EQUAL:
                 sobre = conocido.named(todo) if todo != PROGRAMME else "el total del programa"
-                return _remark(juzgado, Verdict.BASE, f"{claim.escrito.texto} % es sobre {sobre}; sobre la base dicha es")
+                return _remark(
+                    juzgado, Verdict.BASE, f"{claim.escrito.texto} % es sobre {sobre}; sobre la base dicha es"
+                )
     return None
 
 

@@ -58,7 +58,9 @@ def _unit(juzgado: Judged) -> str | None:
 
 
 def _says_parts(leida: Parsed) -> bool:
-    return any(m.of("base") for m in leida.menciones) or leida.plano.startswith(("de est", "de las", "de los", "del total"))
+    return any(m.of("base") for m in leida.menciones) or leida.plano.startswith(
+        ("de est", "de las", "de los", "del total")
+    )
 
 
 def shares(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:

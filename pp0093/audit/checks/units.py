@@ -36,8 +36,14 @@ def _scale(juzgado: Judged) -> Remark | None:
             razon = f"dice {texto} y es {bien} {palabra}".rstrip() + f" ({lectura.cifra.fuente})"
             sugerida = replaced(claim, f"{bien} {palabra}".strip())
             for mala in SCALES.values():
-                sugerida = sugerida.replace(f"{bien} {palabra} {mala}".strip(), f"{bien} {palabra}".strip()) if mala else sugerida
-            return remark(claim, Verdict.UNIT, razon, valor_esperado=as_written(otro, lectura.cifra.valor), sugerencia=sugerida)
+                sugerida = (
+                    sugerida.replace(f"{bien} {palabra} {mala}".strip(), f"{bien} {palabra}".strip())
+                    if mala
+                    else sugerida
+                )
+            return remark(
+                claim, Verdict.UNIT, razon, valor_esperado=as_written(otro, lectura.cifra.valor), sugerencia=sugerida
+            )
     return None
 
 
@@ -78,7 +84,7 @@ def magnitude(juzgado: Judged, conocido: Knowledge) -> Remark | None:
     claim = juzgado.claim
     if claim.papel != "valor_indicador" or not claim.escrito.escala or claim.escrito.tipo != Kind.SOLES:
         return None
-    for de in ({claim.de} | {r.cifra.de for r in claim.lecturas}):
+    for de in {claim.de} | {r.cifra.de for r in claim.lecturas}:
         conocidas = conocido.por_sujeto.get(("valor_indicador", de), ())
         if not conocidas:
             continue

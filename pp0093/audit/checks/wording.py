@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from pp0093.audit.claims import Parsed, Relation
 from pp0093.audit.judging import HUNDRED, Judged, sign
-from pp0093.audit.knowledge import Known, Knowledge
+from pp0093.audit.knowledge import Knowledge, Known
 from pp0093.audit.numbers import Kind, Match, match
 from pp0093.audit.verdicts import Remark, Verdict, as_written, remark, said
 
@@ -33,7 +33,11 @@ def excess(juzgado: Judged) -> Remark | None:
     logro = as_written(claim.escrito, cifra.valor)
     resto = as_written(claim.escrito, abs(cifra.valor - HUNDRED))
     que = f"superó su meta en {said(resto)} %" if alcanza else f"no la alcanzó: le faltó {said(resto)} %"
-    razon = f"{said(logro)} % es el cumplimiento de la meta: {que}" if es_logro else f"su cumplimiento es {said(logro)} %: {que}"
+    razon = (
+        f"{said(logro)} % es el cumplimiento de la meta: {que}"
+        if es_logro
+        else f"su cumplimiento es {said(logro)} %: {que}"
+    )
     n, texto = claim.escrito, claim.oracion.texto
     desde = max(texto.lower().rfind("super", 0, n.inicio), texto.lower().rfind("sobrepas", 0, n.inicio), 0)
     meta = re.match(r"\s*(?:de\s)?(?:la|su|el)\s+meta(?:\s+(?:anual|programada|f[ií]sica))?", texto[n.fin :])
@@ -75,7 +79,11 @@ def goals(leida: Parsed, juzgados: Iterable[Judged], conocido: Knowledge) -> Ite
         meta = next((x for x in leida.menciones if x.inicio >= m.fin and x.of("papel") == "meta"), None)
         if dice is None or meta is None or meta.inicio - m.fin > 24 or _has_number(leida, m.fin, meta.inicio):
             continue
-        if any(j.claim.relacion in (Relation.EXCESS, Relation.SHORT) for j in juzgados) or "no " in leida.plano[m.inicio - 4 : m.inicio] and dice == "supera":
+        if (
+            any(j.claim.relacion in (Relation.EXCESS, Relation.SHORT) for j in juzgados)
+            or ("no " in leida.plano[m.inicio - 4 : m.inicio]
+            and dice == "supera")
+        ):
             continue
         yield from _goal(leida, juzgados, conocido, dice, m.inicio)
 
@@ -85,7 +93,11 @@ def _has_number(leida: Parsed, desde: int, hasta: int) -> bool:
 
 
 def _goal(leida: Parsed, juzgados: list[Judged], conocido: Knowledge, dice: str, lugar: int) -> Iterator[Remark]:
-    suyos = [j for j in juzgados if j.claim.papel in (*COUNTED, "valor_indicador") and j.lectura and j.claim.relacion == Relation.VALUE]
+    suyos = [
+        j
+        for j in juzgados
+        if j.claim.papel in (*COUNTED, "valor_indicador") and j.lectura and j.claim.relacion == Relation.VALUE
+    ]
     if not suyos:
         return
     juzgado = min(suyos, key=lambda j: abs(j.claim.escrito.inicio - lugar))
@@ -152,7 +164,11 @@ def _level(leida: Parsed, juzgado: Judged, conocido: Knowledge, dicho: int, luga
         return
     if real and real != dicho:
         es = "superior" if real > 0 else "inferior"
-        cuanto = f" ({said(as_written(claim.escrito, cambio.valor) if claim.escrito.decimales else _tenths(cambio))} %, {cambio.fuente})" if cambio else ""
+        cuanto = (
+            f" ({said(as_written(claim.escrito, cambio.valor) if claim.escrito.decimales else _tenths(cambio))} %, {cambio.fuente})"
+            if cambio
+            else ""
+        )
         yield remark(
             claim,
             Verdict.WORDING,
