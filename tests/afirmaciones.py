@@ -29,7 +29,7 @@ CLASES = ("unidad", "redaccion", "contradice_datos", "anio", "nombre", "base", "
 
 @dataclass(frozen=True)
 class Frase:
-    """A paragraph with one claim: its text, the number looked at as it is written, and the planted error ("" if true)."""
+    """A paragraph with one claim: its text, its number as it is written, and the planted error ("" if true)."""
 
     texto: str
     numero: str
@@ -215,7 +215,8 @@ def dinero(azar: Random, c: Cifra, valor: Decimal) -> Frase:
     frases = {
         "pim_soles": [f"{quien} contó con un PIM de {escrito}", f"El PIM de {suyo} ascendió a {escrito}",
                       f"A {suyo} se le asignó un presupuesto institucional modificado de {escrito}"],
-        "pia_soles": [f"{quien} inició con un PIA de {escrito}", f"El presupuesto institucional de apertura de {suyo} fue de {escrito}"],
+        "pia_soles": [f"{quien} inició con un PIA de {escrito}",
+                      f"El presupuesto institucional de apertura de {suyo} fue de {escrito}"],
         "devengado_soles": [f"{quien} devengó {escrito}", f"El gasto devengado de {suyo} llegó a {escrito}",
                             f"{quien} ejecutó {escrito}", f"{quien} gastó {escrito}"],
         "saldo_soles": [f"{quien} dejó un saldo de {escrito}", f"Quedó un saldo de {escrito} en {suyo}"],
@@ -301,7 +302,7 @@ def cambio(azar: Random, c: Cifra, valor: Decimal, *, al_reves: bool = False) ->
         if que.startswith("Las")
         else verbo
     )
-    verbo = {"crecion": "crecieron", "creción": "crecieron", "aumentón": "aumentaron", "se incrementón": "se incrementaron",
+    verbo = {"creción": "crecieron", "aumentón": "aumentaron", "se incrementón": "se incrementaron",
              "se redujon": "se redujeron", "disminuyón": "disminuyeron"}.get(verbo, verbo)  # fmt: skip
     frente = azar.choice((f"respecto a {c.anio - 1}", "frente al año anterior", f"en comparación con {c.anio - 1}"))
     return Frase(f"En {c.anio}, {que[0].lower()}{que[1:]} {suyo} {verbo} {n}{p} {frente}.", n)
@@ -344,8 +345,8 @@ def escribir(azar: Random, c: Cifra, valor: Decimal) -> Frase | None:
         return de_familia(azar, c, valor) if c.dimension == "familia_servicio" else atendidas(azar, c, valor)
     por_indicador: dict[str, Callable[[Random, Cifra, Decimal], Frase | None]] = {
         "meta_fisica": meta, "cumplimiento_pct": cumplimiento, "ejecucion_pct": ejecucion, "participacion_pct": parte,
-        "empresas_atendidas_variacion_pct": cambio, "devengado_soles_variacion_pct": cambio, "valor_indicador": indicador,
-        "meta_indicador": indicador, "focalizacion_pct": focalizacion,
+        "empresas_atendidas_variacion_pct": cambio, "devengado_soles_variacion_pct": cambio,
+        "valor_indicador": indicador, "meta_indicador": indicador, "focalizacion_pct": focalizacion,
     }  # fmt: skip
     if i in ("pim_soles", "pia_soles", "devengado_soles", "saldo_soles"):
         return dinero(azar, c, valor)
@@ -481,7 +482,8 @@ def _base(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
     mala = con_comas(100 * c.valor / total.valor, 1)
     if Decimal(mala) < Decimal("0.5"):
         return None
-    texto = f"De las {con_comas(de_familia_.valor)} empresas con servicios de {de_familia_.codigo.lower()} en {c.anio}, el {mala} % fue atendido por la actividad {CORTOS[c.codigo]}."
+    todas = f"De las {con_comas(de_familia_.valor)} empresas con servicios de {de_familia_.codigo.lower()} en {c.anio}"
+    texto = f"{todas}, el {mala} % fue atendido por la actividad {CORTOS[c.codigo]}."
     return Frase(texto, mala)
 
 
@@ -491,7 +493,8 @@ def _suma(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
     itp = azar.randrange(100, int(c.valor) - 100)
     resto = int(c.valor) - itp + azar.choice((-30, 12, 45))
     n = con_comas(Decimal(itp))
-    texto = f"La actividad 4.2 ejecutó {con_comas(c.valor)} acciones en {c.anio}. De ellas, {n} fueron del ITP y {con_comas(Decimal(resto))} de la DGITDF."
+    total = f"La actividad 4.2 ejecutó {con_comas(c.valor)} acciones en {c.anio}."
+    texto = f"{total} De ellas, {n} fueron del ITP y {con_comas(Decimal(resto))} de la DGITDF."
     return Frase(texto, n)
 
 
@@ -502,7 +505,8 @@ def _documento(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
     lugar = azar.choice(nombres)
     n = f"{una}.{azar.randrange(1, 9)}"
     return Frase(
-        f"El {n} % de las empresas atendidas en 2025 está en {lugar}. En 2025, {lugar} concentró el {otra}.0 % de las empresas atendidas.",
+        f"El {n} % de las empresas atendidas en 2025 está en {lugar}. "
+        f"En 2025, {lugar} concentró el {otra}.0 % de las empresas atendidas.",
         n,
     )
 

@@ -23,13 +23,17 @@ from pp0093.audit.vocabulary import SUBJECTS, Meaning, Mention, Vocabulary, fold
 YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
 CLAUSE_END = re.compile(r"[;,)(]|\by (?:la|el|las|los|en)\b|\bmientras\b|\bcon un(?:a)? (?=meta|pim|cumplim)")
 OWN_GOAL = re.compile(
-    r"^\s*(?:anual|programada|prevista|fisica)?\s*[:(]?\s*(?:era|fue|es|ascendia a|fijada en|establecida en|prevista de)?"
+    r"^\s*(?:anual|programada|prevista|fisica)?\s*[:(]?\s*(?:era|"
+    r"fue|es|ascendia a|fijada en|establecida en|prevista de)?"
     r"\s*(?:de|en|a)?\s*(?:un total de|las|los|unas)?\s*$"
 )
 COMPARED = re.compile(
-    r"(?:respecto (?:a|al|de|del)|frente (?:a|al)|comparacion (?:a|al|con)|relacion (?:a|al|con)|comparado con|que (?:en|el)|"
-    r"registrad[oa]s? (?:en|el)|alcanzad[oa]s? (?:en|el)|(?:a|que) las (?:empresas )?atendidas (?:en|el)|desde|del? nivel de|gastado en|ejecutado en|"
-    r"lo de|la de|el de|al de|las de|los de)\s*(?:lo |la |el |las |los )?(?:registrad[oa]s? |alcanzad[oa]s? |obtenid[oa]s? |del? |en |ano )*$"
+    r"(?:respecto (?:a|al|de|del)|frente (?:a|al)|comparacion (?:a|"
+    r"al|con)|relacion (?:a|al|con)|comparado con|que (?:en|el)|"
+    r"registrad[oa]s? (?:en|el)|alcanzad[oa]s? (?:en|el)|(?:a|"
+    r"que) las (?:empresas )?atendidas (?:en|el)|desde|del? nivel de|gastado en|ejecutado en|"
+    r"lo de|la de|el de|al de|las de|los de)\s*(?:lo |la |el |las |"
+    r"los )?(?:registrad[oa]s? |alcanzad[oa]s? |obtenid[oa]s? |del? |en |ano )*$"
 )
 MONEY_HEADING = re.compile(r"\bpresupuest|ejecucion financiera")
 OTHER_HEADING = re.compile(
@@ -46,14 +50,16 @@ SERVES = re.compile(
     r"total|ascend|fueron|cont|registr|servicio|avance|meta|cumpl|ejecut|articul|difu|orient|inform)"
 )
 OTHERS = re.compile(
-    r"\bestim|\bpriori[zc]|\bconvoca|\binvitad|\bpotencial(?:es)? (?!clientes)|\bpoblacion (?!atendida)|\buniverso\b|\bencuest"
+    r"\bestim|\bpriori[zc]|\bconvoca|\binvitad|\bpotencial(?:es)? (?!clientes)|"
+    r"\bpoblacion (?!atendida)|\buniverso\b|\bencuest"
 )
 BARE = re.compile(r"^\s+$")
 PASSING = re.compile(r"\b(?:pasando|paso|pasar) de (?:s/\.?\s*)?$")
 PASSED = re.compile(r"\b(?:pasando|paso|pasar) de [^,;.]*\ba (?:s/\.?\s*)?$")
 # What was said before, which this sentence does not say.
 THESE = re.compile(
-    r"\b(?:est[aeo]s?|dich[ao]s?|ambos|ambas|ellas|ellos|aquell[ao]s|mism[ao]s?)\b(?! (?:ano|anos|producto|productos|actividad|"
+    r"\b(?:est[aeo]s?|dich[ao]s?|ambos|ambas|ellas|ellos|aquell[ao]s|"
+    r"mism[ao]s?)\b(?! (?:ano|anos|producto|productos|actividad|"
     r"en|entre|total|resultado|cifra|monto|periodo|programa|incremento|aumento|reduccion|desempeno|indicador|acciones))"
 )
 SERVED = re.compile(
@@ -73,13 +79,16 @@ CAPITAL = {"sector", "departamento"}
 # After "empresas", a word that may be there without making them fewer.
 PLAIN_AFTER = re.compile(
     r"^\s*(?:$|[.,;:()]|(?:atendidas|beneficiarias|beneficiadas|servidas|asesoradas|participantes|apoyadas|alcanzadas|"
-    r"programadas|previstas|planificadas|formales|capacitadas|en total|unicas|distintas|y|e|o|mediante|a traves|durante|"
+    r"programadas|previstas|planificadas|formales|capacitadas|"
+    r"en total|unicas|distintas|y|e|o|mediante|a traves|durante|"
     r"con un|con una|lo que|lo cual|cifra|frente|respecto|contra|sobre|segun|es decir|como|ese|ese ano|mas|menos|"
-    r"por|gracias|cuando|al|a|pese|aunque|pero|equivalente|equivalentes|que (?:represent|equival|significa|super|alcanz)\w*|"
+    r"por|gracias|cuando|al|a|pese|aunque|pero|equivalente|"
+    r"equivalentes|que (?:represent|equival|significa|super|alcanz)\w*|"
     r"\w+(?:aron|ieron|ando|iendo|aba|aban)|\w*(?:fue|fueron|son|es|esta|recibi|accedi|particip|represent|logr|alcanz|super)\w*)\b)"
 )
 NO_LIMIT = re.compile(
-    r"^\s*en (?:temas?|materia|el (?:ano|periodo|ejercicio|marco)|dicho|ese|total|servicios|eventos|espacios|promedio|todo)\b"
+    r"^\s*en (?:temas?|materia|el (?:ano|periodo|ejercicio|marco)|"
+    r"dicho|ese|total|servicios|eventos|espacios|promedio|todo)\b"
 )
 RESTRICTS = re.compile(r"^\s*(?:de|del|con|en|que|sin|para|desde)\s+(?:la |el |las |los |su |sus |lo )?(\w+)")
 
@@ -204,7 +213,7 @@ def parse(oracion: Sentence, vocabulario: Vocabulary) -> Parsed:
 def _same_units(escritos: list[Written], plano: str) -> list[Written]:
     """Return the numbers with those of "de 44.8 a 46.3 millones de soles" in the same unit."""
     salida = list(escritos)
-    for i, (n, otro) in enumerate(zip(escritos, escritos[1:], strict=False)):
+    for i, (n, otro) in enumerate(itertools.pairwise(escritos)):
         if (
             n.tipo == Kind.COUNT
             and not n.escala
@@ -906,7 +915,7 @@ def _in_order(lugar: Place) -> tuple[Mention, ...]:
     serie = _series(juntos, plano)
     if n not in serie or len(serie) < 2:
         return ()
-    previas = [m for m in _with_theme(lugar.leida.between(0, serie[0].inicio))]
+    previas = list(_with_theme(lugar.leida.between(0, serie[0].inicio)))
     if len(previas) < len(serie):
         return ()
     ultimas = previas[-len(serie) :]
@@ -950,7 +959,7 @@ def _faces_next(lugar: Place) -> bool:
     mismos = [n for n in lugar.leida.numeros if n.tipo == lugar.n.tipo]
     if len(mismos) < 2:
         return False
-    sueltos = [n for n, otro in zip(mismos, mismos[1:], strict=False) if not is_joined(lugar.leida, n, otro)]
+    sueltos = [n for n, otro in itertools.pairwise(mismos) if not is_joined(lugar.leida, n, otro)]
     return all(_with_theme(place(lugar.leida, n).despues) for n in (*sueltos, mismos[-1]))
 
 

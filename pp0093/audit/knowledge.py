@@ -295,7 +295,7 @@ def _figure(fila: Row, indicador: str, por: tuple[str, ...]) -> Known | None:
     return Known(indicador, int(fila["anio"]), de, exacto, exacto, _origin(procedencia))
 
 
-def _origin(procedencia: str) -> str:
+def _origin(procedencia: str | None) -> str:
     return f"nuestra cifra ({procedencia})"
 
 

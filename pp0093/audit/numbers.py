@@ -71,7 +71,7 @@ class Match(StrEnum):
 def match(escrito: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) -> Match:
     """Say whether a number is what is known of it, from `desde` to `hasta`, as its decimals and scale can tell.
 
-    Rounding half up agrees; cutting, or the other neighbour in the last place, is rounding too; a whole count is itself.
+    Rounding half up agrees; cutting, or the other neighbour in the last place, is rounding too; a count is itself.
     """
     valor, paso = abs(escrito.whole), escrito.step
     if es_exacta and desde == hasta:

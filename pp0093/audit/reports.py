@@ -113,7 +113,8 @@ def _name(c: Checked | Row) -> str:
 
 
 def _said(c: Checked | Row) -> str:
-    return f"{said(Decimal(c['valor']).quantize(Decimal(1).scaleb(-int(c['decimales']))))} {c['unidad_medida'] or ''}".strip()
+    valor = Decimal(c["valor"]).quantize(Decimal(1).scaleb(-int(c["decimales"])))
+    return f"{said(valor)} {c['unidad_medida'] or ''}".strip()
 
 
 # What words claim of figures ----------------------------------------------------------------------------------------
@@ -216,13 +217,14 @@ def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
         documento, _, seccion = impresas[0].fuente.partition(", ")
         if conocido.same_subject(de) != de:
             continue
+        de_que = ", ".join(v for _, v in sorted(de))
         lugares = "; ".join(dict.fromkeys(k.fuente.partition(", ")[2] for k in impresas))
         yield Discovered(
             documento,
             paginas.get((documento, seccion)),
             lugares,
             str(Verdict.DOCUMENT),
-            f"{_name({'indicador': indicador, 'valor_dimension': ', '.join(v for _, v in sorted(de))})}, {anio}: {valores}",
+            f"{_name({'indicador': indicador, 'valor_dimension': de_que})}, {anio}: {valores}",
             "—",
             "el documento imprime de lo mismo cifras distintas",
         )
@@ -279,7 +281,7 @@ def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
         rango = HUNDRED * ahora.desde / antes.hasta, HUNDRED * ahora.hasta / antes.desde
         if not _fits(str(round(Decimal(c["valor"]), c["decimales"])), *rango):
             pagina = paginas.get((c["documento"], c["seccion"] or ""))
-            dice, da = f"{_name(c)}, {c['anio']}: {_said(c)}", f"{said(round(sum(rango) / 2, 1))} %"
+            dice, da = f"{_name(c)}, {c['anio']}: {_said(c)}", f"{said(round((rango[0] + rango[1]) / 2, 1))} %"
             yield Discovered(
                 c["documento"], pagina, c["seccion"] or "", str(Verdict.DOCUMENT), dice, da, f"lo da {antes.fuente}"
             )

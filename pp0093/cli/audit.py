@@ -1,4 +1,4 @@
-"""Commands that read documents against the figures: one audits a draft, the other gathers what published reports say."""
+"""Commands that read documents against the figures: one audits a draft, one gathers what reports say."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def auditar_command(args: argparse.Namespace) -> int:
         console.answer([{c: v for c, v in r.row().items() if c in SHOWN} for r in acusados], "tabla")
     sin_dato = sum(r.clase == "sin_dato" for r in dichos)
     console.say(
-        f"{len(dichos)} cifras leídas: {len(dichos) - len(acusados) - sin_dato} coinciden, {len(acusados)} por revisar y "
+        f"{len(dichos)} cifras leídas: {len(dichos) - len(acusados) - sin_dato} "
+        f"coinciden, {len(acusados)} por revisar y "
         f"{sin_dato} sin con qué compararlas (--formato json dice por qué)."
     )
     return 0

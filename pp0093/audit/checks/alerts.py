@@ -71,7 +71,7 @@ def _alerts(plano: str, corrida: re.Match[str]) -> list[str]:
     if halladas and not plano[: corrida.start()].rstrip().endswith(("como", "servicios", "en los")):
         return halladas
     if "(" in plano[max(0, corrida.start() - 30) : corrida.start()]:
-        previas = [m for m in RUN.finditer(plano, 0, corrida.start())]
+        previas = list(RUN.finditer(plano, 0, corrida.start()))
         antes = plano[previas[-1].end() if previas else 0 : corrida.start()]
         return [a for a, patron in SAID.items() if patron.search(antes)]
     return halladas
@@ -134,7 +134,8 @@ def _value(leida: Parsed, n: Written, f: IndicatorState, catalogo: Catalog) -> R
     avance = Decimal(str(f.avance_tipo1))
     if f.tipo_nombre and f.objetivo and not f.servicio_politica and f.alerta_retroceso:
         razon = (
-            f"el avance es {said(round(avance, 1))} aunque el valor, {said(Decimal(str(f.valor_obtenido)).normalize() + 0)}, "
+            f"el avance es {said(round(avance, 1))} aunque el valor, "
+            f"{said(Decimal(str(f.valor_obtenido)).normalize() + 0)}, "
             f"está por debajo de su línea base, {said(Decimal(str(f.linea_base)).normalize() + 0)}: no hay avance"
         )
         return of_number(leida.oracion, n, Verdict.DOCUMENT, razon, indicador="avance_tipo1")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from pp0093.audit.claims import Parsed
@@ -58,20 +59,13 @@ def _changes(leida: Parsed) -> Iterator[Remark]:
             continue
         if not TO.match(leida.plano[antes.fin : despues.inicio]):
             continue
-        escala = despues.escala
-        inicio = Written(**{**vars_of(antes), "escala": escala}) if not antes.escala else antes
+        inicio = antes if antes.escala else replace(antes, escala=despues.escala)
         otros = (*leida.numeros[:i], *leida.numeros[i + 2 :])
         pct = [n for n in otros if n.tipo == Kind.PERCENT and _is_change(leida, n)]
         if len(pct) == 1:
             a, b = _ratio(despues, inicio)
-            yield _against(
-                leida, pct[0], *sorted((abs(a - HUNDRED), abs(b - HUNDRED))), f"de {antes.texto} a {despues.texto}"
-            )
-
-
-def vars_of(n: Written) -> dict[str, object]:
-    """Return the fields of a written number."""
-    return {campo: getattr(n, campo) for campo in n.__dataclass_fields__}
+            desde, hasta = sorted((abs(a - HUNDRED), abs(b - HUNDRED)))
+            yield _against(leida, pct[0], desde, hasta, f"de {antes.texto} a {despues.texto}")
 
 
 def _is_change(leida: Parsed, n: Written) -> bool:

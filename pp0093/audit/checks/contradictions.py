@@ -29,7 +29,8 @@ def refuted(juzgado: Judged, iguales: Iterable[Judged]) -> Remark | None:
         if _is_same(otro, juzgado) and otro.claim.relacion == claim.relacion:
             bien, linea = expected(claim.escrito, lectura.cifra), otro.claim.oracion.line(otro.claim.escrito.inicio)
             donde = f"página {linea.pagina}, línea {linea.numero}"
-            razon = f"el mismo documento dice {otro.claim.escrito.texto} ({donde}), y es {said(bien)} ({lectura.cifra.fuente})"
+            alla = f"el mismo documento dice {otro.claim.escrito.texto} ({donde})"
+            razon = f"{alla}, y es {said(bien)} ({lectura.cifra.fuente})"
             return remark(claim, Verdict.DOCUMENT, razon, valor_esperado=bien, sugerencia=replaced(claim, said(bien)))
     return None
 
@@ -109,9 +110,8 @@ def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]
             and j.encaje is None
             and c.de
             and c.relacion in (Relation.VALUE, Relation.SHARE)
-        ):
-            if all(d != c.de or i != c.papel for i, _, d in conocido.dudosas):
-                grupos[c.papel, c.relacion, c.anio, conocido.same_subject(c.de)].append(c)
+        ) and all(d != c.de or i != c.papel for i, _, d in conocido.dudosas):
+            grupos[c.papel, c.relacion, c.anio, conocido.same_subject(c.de)].append(c)
     for claims in grupos.values():
         if len(claims) < 2 or not _differ(claims):
             continue
@@ -132,7 +132,8 @@ def _named_other(c: Claim, conocido: Knowledge, papel: str, anio: int, de: Of, o
     for (indicador, a), cifras in conocido.por_lugar.items():
         for k in cifras if indicador == papel and a <= anio else ():
             if k.de != de and {d for d, _ in k.de} == {d for d, _ in de} and _fits(c, k):
-                razon = f"{c.escrito.texto} es de {conocido.named(k.de)} ({k.fuente}), no de {conocido.named(de)}; el documento dice además {otros}"
+                suyo = f"{c.escrito.texto} es de {conocido.named(k.de)} ({k.fuente}), no de {conocido.named(de)}"
+                razon = f"{suyo}; el documento dice además {otros}"
                 return remark(c, Verdict.NAME, razon)
     return None
 
@@ -158,7 +159,7 @@ def two_for_one(leida: Parsed) -> Iterator[Remark]:
     """Yield the pairs of shares given for one named service: none of the two is its own."""
     for a, b in shared(leida):
         for n, otro in ((a, b), (b, a)):
-            razon = f"la frase da dos cifras, {n.texto} y {otro.texto}, para un solo servicio: no se sabe de cuál es cada una"
+            razon = f"la frase da {n.texto} y {otro.texto} para un solo servicio: no se sabe de cuál es cada una"
             yield of_number(leida.oracion, n, Verdict.DOCUMENT, razon, indicador="participacion_pct")
 
 

@@ -61,7 +61,8 @@ def direction(juzgado: Judged) -> Remark | None:
     if juzgado.encaje == Match.NO or not real or real == claim.sentido:
         return None
     es = UP if real > 0 else DOWN
-    razon = f"la frase habla de {UP if claim.sentido > 0 else DOWN} y el cambio es de {said(as_written(claim.escrito, lectura.cifra.valor))}"
+    cuanto = said(as_written(claim.escrito, lectura.cifra.valor))
+    razon = f"la frase habla de {UP if claim.sentido > 0 else DOWN} y el cambio es de {cuanto}"
     return remark(
         claim,
         Verdict.WORDING,
@@ -79,10 +80,8 @@ def goals(leida: Parsed, juzgados: Iterable[Judged], conocido: Knowledge) -> Ite
         meta = next((x for x in leida.menciones if x.inicio >= m.fin and x.of("papel") == "meta"), None)
         if dice is None or meta is None or meta.inicio - m.fin > 24 or _has_number(leida, m.fin, meta.inicio):
             continue
-        if (
-            any(j.claim.relacion in (Relation.EXCESS, Relation.SHORT) for j in juzgados)
-            or ("no " in leida.plano[m.inicio - 4 : m.inicio]
-            and dice == "supera")
+        if any(j.claim.relacion in (Relation.EXCESS, Relation.SHORT) for j in juzgados) or (
+            "no " in leida.plano[m.inicio - 4 : m.inicio] and dice == "supera"
         ):
             continue
         yield from _goal(leida, juzgados, conocido, dice, m.inicio)
@@ -165,7 +164,8 @@ def _level(leida: Parsed, juzgado: Judged, conocido: Knowledge, dicho: int, luga
     if real and real != dicho:
         es = "superior" if real > 0 else "inferior"
         cuanto = (
-            f" ({said(as_written(claim.escrito, cambio.valor) if claim.escrito.decimales else _tenths(cambio))} %, {cambio.fuente})"
+            f" ({said(as_written(claim.escrito, cambio.valor) if claim.escrito.decimales else _tenths(cambio))} "
+            f"%, {cambio.fuente})"
             if cambio
             else ""
         )
