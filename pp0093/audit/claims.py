@@ -42,6 +42,7 @@ OTHER_HEADING = re.compile(
 CONTENTS = re.compile(r"\t\s*\d+\s*$|\.{4,}|\|")
 DECLARED_YEAR = re.compile(r"\bcorrespondiente al? (?:ano |ejercicio )?(20\d\d)\b")
 BASE_FIRST = re.compile(r"^\s*(?:(?:en|durante) (?:el ano )?(?:19|20)\d\d,? )?(?:de|del|entre) (?:las|los|total)\b")
+MORE = re.compile(r"\s?(?:empresas |firmas |mipyme |acciones )?(?:mas|menos|adicionales)\b")
 LETTER = re.compile(r"[^\W\d_]")
 INDICATOR = re.compile(r"\bindicador\b")
 # Without one of these a sentence does not say that firms were served; with one of those, it counts others.
@@ -493,25 +494,19 @@ def _role(lugar: Place, contexto: Context) -> Role:
 def _count(lugar: Place, contexto: Context) -> Role:
     if lugar.near("indicador_desempeno") and lugar.n.decimales:
         return "valor_indicador", Relation.VALUE, True
-    if lugar.n.decimales and not lugar.n.escala:
-        return UNREAD
     despues, antes = lugar.nearest("cosa", antes=False), lugar.nearest("cosa")
     pegada = despues is not None and despues.inicio - lugar.n.fin <= 12
     cosa = despues if pegada else antes or next((m for m in reversed(lugar.lejos) if m.of("cosa")), None) or despues
     que = cosa.of("cosa") if cosa else None
     if que is None and any(m.of("base") for m in lugar.leida.menciones):
         que = contexto.cosa
-    if que == "otra" or (que is None and lugar.near("papel") != "meta"):
+    es_nada = que == "otra" or (que is None and lugar.near("papel") != "meta")
+    if es_nada or (lugar.n.decimales and not lugar.n.escala) or MORE.match(lugar.leida.plano[lugar.n.fin :]):
         return UNREAD
     if que in ("ferias", "ruedas_negocio"):
         return que, Relation.VALUE, pegada
-    es_meta = _is_goal(lugar)
-    if es_meta:
+    if _is_goal(lugar):
         return "meta_fisica", Relation.VALUE, True
-    if re.match(
-        r"\s?(?:empresas |firmas |mipyme |acciones )?(?:mas|menos|adicionales)\b", lugar.leida.plano[lugar.n.fin :]
-    ):
-        return UNREAD
     nombre = "acciones" if que == "acciones" else "empresas_atendidas"
     es_clara = (pegada or antes is not None or cosa is None) and not _is_after_goal(lugar)
     return nombre, Relation.VALUE, es_clara and _is_plain(lugar, despues if pegada else None)
@@ -1014,7 +1009,7 @@ def _one_each(fondo: tuple[Meaning, ...], propias: tuple[Meaning, ...]) -> tuple
     return tuple(elegidas.values())
 
 
-def _known(
+def _known(  # noqa: PLR0917
     conocido: Knowledge, papel: str, relacion: Relation, anio: int, temas: tuple[Meaning, ...], lugar: Place
 ) -> list[Known]:
     """Return what is known of what a number would say."""

@@ -13,9 +13,9 @@ AUTHOR, INITIALS = "Auditoría", "AU"
 
 def copy(datos: bytes, remarks: Iterable[Remark]) -> bytes:
     """Return a DOCX with a comment for each accusation; nothing of its text changes."""
-    from docx import Document as open_docx
+    import docx
 
-    documento = open_docx(io.BytesIO(datos))
+    documento = docx.Document(io.BytesIO(datos))
     acusadas = [r for r in remarks if r.es_acusacion]
     for parrafo in _paragraphs(documento):
         texto = " ".join(parrafo.text.split())

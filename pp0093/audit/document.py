@@ -135,11 +135,11 @@ def _pdf(nombre: str, datos: bytes) -> list[list[str]]:
 
 
 def _docx(nombre: str, datos: bytes) -> list[list[str]]:
-    from docx import Document as open_docx
+    import docx
     from docx.opc.exceptions import PackageNotFoundError
 
     try:
-        partes = list(open_docx(io.BytesIO(datos)).iter_inner_content())
+        partes = list(docx.Document(io.BytesIO(datos)).iter_inner_content())
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
         raise InputError("no es un DOCX que se pueda leer", "ábralo y guárdelo como DOCX", archivo=nombre) from error
     paginas: list[list[str]] = [[]]

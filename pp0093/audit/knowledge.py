@@ -74,19 +74,22 @@ class Known:
 Key = tuple[str, int, Of]
 
 
+@dataclass(frozen=True)
+class Structure:
+    """Who runs each activity, how it is named, what has two names, and the activities of each product."""
+
+    responsables: Mapping[str, tuple[str, ...]]
+    nombres: Mapping[tuple[str, str], str]
+    iguales: Mapping[Of, Of]
+    actividades: Mapping[str, tuple[str, ...]]
+
+
 class Knowledge:
     """Every known figure by indicator, year and what it is of."""
 
-    def __init__(
-        self,
-        cifras: Iterable[Known],
-        dudosas: Mapping[Key, tuple[Known, ...]],
-        responsables: Mapping[str, tuple[str, ...]],
-        nombres: Mapping[tuple[str, str], str],
-        iguales: Mapping[Of, Of],
-        actividades: Mapping[str, tuple[str, ...]],
-    ) -> None:
-        self.responsables, self.nombres, self._iguales, self.actividades = responsables, nombres, iguales, actividades
+    def __init__(self, cifras: Iterable[Known], dudosas: Mapping[Key, tuple[Known, ...]], programa: Structure) -> None:
+        self.responsables, self.nombres = programa.responsables, programa.nombres
+        self._iguales, self.actividades = programa.iguales, programa.actividades
         self._cifras = {(c.indicador, c.anio, c.de): c for c in cifras}
         self.dudosas = dudosas
         self.por_lugar: dict[tuple[str, int], list[Known]] = defaultdict(list)
@@ -202,10 +205,7 @@ def of(catalogo: Catalog) -> Knowledge:
     return Knowledge(
         [*elegidas.values(), *propias.values()],
         dudosas | _conflicts(catalogo, propias),
-        _in_charge(catalogo),
-        _names(catalogo),
-        _two_names(catalogo),
-        _activities(catalogo),
+        Structure(_in_charge(catalogo), _names(catalogo), _two_names(catalogo), _activities(catalogo)),
     )
 
 

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from pp0093.audit.claims import Claim, Parsed, Relation, shared
 from pp0093.audit.judging import Judged
-from pp0093.audit.knowledge import SAME, Knowledge, Known, Of
+from pp0093.audit.knowledge import SAME, Key, Knowledge, Known, Of
 from pp0093.audit.numbers import Match, match
 from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, remark, replaced, said
 
-Key = tuple[str, Relation, int, Of]
+Place = tuple[str, Relation, int, Of]
 DID_NOT = re.compile(r"\bno se (?:dieron|brindaron|prestaron|realizaron|ofrecieron|ejecutaron)\b")
 DID = re.compile(r"\b(?:otorgo|brindo|dio|presto|ofrecio|realizo)\b")
 
@@ -70,7 +70,7 @@ def disputed(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark
                     for o in suyos
                     if o.escrito.valor != c.escrito.valor
                 )
-                yield _named_other(c, conocido, indicador, anio, de, otros) or remark(
+                yield _named_other(c, conocido, (indicador, anio, de), otros) or remark(
                     c, Verdict.DOCUMENT, f"de lo mismo el documento dice {otros}"
                 )
 
@@ -100,7 +100,7 @@ def between(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]
 
     Where most of the places that print it agree, the others are the ones accused.
     """
-    grupos: dict[Key, list[Claim]] = defaultdict(list)
+    grupos: dict[Place, list[Claim]] = defaultdict(list)
     for j in juzgados:
         c = j.claim
         if (
@@ -127,8 +127,9 @@ def _differ(claims: Sequence[Claim]) -> bool:
     return desde > min(c.escrito.whole + c.escrito.step / 2 for c in claims)
 
 
-def _named_other(c: Claim, conocido: Knowledge, papel: str, anio: int, de: Of, otros: str) -> Remark | None:
+def _named_other(c: Claim, conocido: Knowledge, disputa: Key, otros: str) -> Remark | None:
     """Return the remark on a number that is the one of another value of the same dimension."""
+    papel, anio, de = disputa
     for (indicador, a), cifras in conocido.por_lugar.items():
         for k in cifras if indicador == papel and a <= anio else ():
             if k.de != de and {d for d, _ in k.de} == {d for d, _ in de} and _fits(c, k):
