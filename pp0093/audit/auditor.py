@@ -12,7 +12,7 @@ from pp0093.audit.claims import Claim, Parsed, Relation
 from pp0093.audit.document import Document
 from pp0093.audit.judging import Judged, judge
 from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.numbers import Kind, Match
+from pp0093.audit.numbers import Match, NumberForm
 from pp0093.audit.tables import Rows
 from pp0093.audit.verdicts import Remark, Verdict, expected, merged, remark, replaced, said
 
@@ -102,7 +102,7 @@ def _why(juzgado: Judged, todos: Iterable[Judged], conocido: Knowledge) -> Remar
     explicaciones = [
         units.explain(juzgado, conocido),
         subjects.base(juzgado, conocido),
-        en_documento if claim.escrito.tipo == Kind.PERCENT else None,
+        en_documento if claim.escrito.tipo == NumberForm.PERCENT else None,
         subjects.year(juzgado, conocido),
         subjects.name(juzgado, conocido),
         en_documento,

@@ -16,8 +16,8 @@ from typing import Any
 
 from pp0093.audit import numbers
 from pp0093.audit.document import Document, Sentence
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, Known, Of
-from pp0093.audit.numbers import Kind, Written
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
+from pp0093.audit.numbers import NumberForm, Written
 from pp0093.audit.vocabulary import SUBJECTS, Meaning, Mention, Vocabulary, folded
 
 YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
@@ -107,10 +107,10 @@ class Relation(StrEnum):
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadAs:
     """One way of understanding a number: what is known of what it would say."""
 
-    cifra: Known
+    cifra: KnownFigure
     relacion: Relation
     firme: bool
     dice_base: bool = False
@@ -128,7 +128,7 @@ class Claim:
     papel: str
     relacion: Relation
     anio: int | None
-    lecturas: tuple[Reading, ...]
+    lecturas: tuple[ReadAs, ...]
     es_clara: bool = False
     de: Of = PROGRAMME
     sentido: int = 0
@@ -216,9 +216,9 @@ def _same_units(escritos: list[Written], plano: str) -> list[Written]:
     salida = list(escritos)
     for i, (n, otro) in enumerate(itertools.pairwise(escritos)):
         if (
-            n.tipo == Kind.COUNT
+            n.tipo == NumberForm.COUNT
             and not n.escala
-            and otro.tipo != Kind.COUNT
+            and otro.tipo != NumberForm.COUNT
             and INHERITS.match(plano[n.fin : otro.inicio])
         ):
             salida[i] = replace(n, tipo=otro.tipo, escala=otro.escala)
@@ -227,7 +227,7 @@ def _same_units(escritos: list[Written], plano: str) -> list[Written]:
 
 def _is_code(n: Written, plano: str, codigos: list[Mention], menciones: list[Mention]) -> bool:
     """Tell the number of an activity, of a band of sales or of workers, from a figure."""
-    es_desnudo = n.tipo == Kind.COUNT and not n.escala
+    es_desnudo = n.tipo == NumberForm.COUNT and not n.escala
     dentro = any(m.inicio <= n.inicio and n.fin <= m.fin for m in (codigos if es_desnudo else ()))
     de_otro = any(m.inicio <= n.inicio and n.fin < m.fin and m.temas for m in menciones)
     despues = plano[n.fin : n.fin + 8]
@@ -383,7 +383,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         motivo = "no se reconoce de qué es" if not papel else "no se sabe de qué año es"
         return Claim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar))
     opciones = _subjects(lugar, contexto, conocido)
-    lecturas: list[Reading] = []
+    lecturas: list[ReadAs] = []
     for opcion in [] if _is_shared(leida, n) else opciones:
         cifras = _known(conocido, papel, relacion, anio, opcion.temas, lugar)
         if not es_clara and relacion == Relation.SHARE and papel == "empresas_atendidas":
@@ -393,7 +393,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
             if firme or all(r.cifra != cifra for r in lecturas):
                 lecturas = [
                     *(r for r in lecturas if r.cifra != cifra),
-                    Reading(cifra, relacion, firme, _says_base(lugar, opcion)),
+                    ReadAs(cifra, relacion, firme, _says_base(lugar, opcion)),
                 ]
     motivo = "" if lecturas else "no hay cifra nuestra ni publicada con la que compararlo"
     return Claim(
@@ -456,7 +456,7 @@ def shared(leida: Parsed) -> list[tuple[Written, Written]]:
 
 
 def _is_pair(leida: Parsed, a: Written, b: Written) -> bool:
-    if not a.tipo == b.tipo == Kind.PERCENT or not re.match(r"^\s*y\s+el\s*$", leida.plano[a.fin : b.inicio]):
+    if not a.tipo == b.tipo == NumberForm.PERCENT or not re.match(r"^\s*y\s+el\s*$", leida.plano[a.fin : b.inicio]):
         return False
     temas = {t for m in _with_theme(place(leida, b).despues) for t in m.temas if t[0] == "servicio"}
     return len(temas) == 1
@@ -474,7 +474,7 @@ def _says_base(lugar: Place, opcion: Option) -> bool:
     )
 
 
-def _has_other_firm(lecturas: list[Reading], cifra: Known) -> bool:
+def _has_other_firm(lecturas: list[ReadAs], cifra: KnownFigure) -> bool:
     """Tell whether what was read before surely is of another subject: then only the first is firm."""
     return any(r.firme and r.cifra.de != cifra.de for r in lecturas)
 
@@ -487,7 +487,12 @@ UNREAD: Role = ("", Relation.VALUE, False)
 
 def _role(lugar: Place, contexto: Context) -> Role:
     """Return the indicator a number is of, what it is of it, and whether the sentence says so by itself."""
-    por_tipo = {Kind.PERCENT: _percent, Kind.POINTS: _points, Kind.SOLES: _soles, Kind.COUNT: _count}
+    por_tipo = {
+        NumberForm.PERCENT: _percent,
+        NumberForm.POINTS: _points,
+        NumberForm.SOLES: _soles,
+        NumberForm.COUNT: _count,
+    }
     return por_tipo[lugar.n.tipo](lugar, contexto)
 
 
@@ -888,7 +893,7 @@ def _groups(lugar: Place) -> list[tuple[tuple[Mention, ...], bool]]:
 
 def _direct_base(lugar: Place) -> Mention | None:
     """Return what a share is said to be of: "el 38.6 % de las pequeñas empresas"."""
-    if lugar.n.tipo != Kind.PERCENT or any(m.of("relativo") for m in lugar.leida.menciones):
+    if lugar.n.tipo != NumberForm.PERCENT or any(m.of("relativo") for m in lugar.leida.menciones):
         return None
     for m in _with_theme(lugar.despues)[:1]:
         if (
@@ -950,7 +955,7 @@ def _first_group(lugar: Place) -> tuple[Mention, ...]:
 
 
 def _faces_next(lugar: Place) -> bool:
-    """Tell a sentence whose numbers each name after them what they are of ("2,038 por el ITP y 40 por la DGITDF")."""
+    """Tell a sentence whose numbers each name after them what they are of ("2,038 por una unidad y 40 por otra")."""
     mismos = [n for n in lugar.leida.numeros if n.tipo == lugar.n.tipo]
     if len(mismos) < 2:
         return False
@@ -1011,7 +1016,7 @@ def _one_each(fondo: tuple[Meaning, ...], propias: tuple[Meaning, ...]) -> tuple
 
 def _known(  # noqa: PLR0917
     conocido: Knowledge, papel: str, relacion: Relation, anio: int, temas: tuple[Meaning, ...], lugar: Place
-) -> list[Known]:
+) -> list[KnownFigure]:
     """Return what is known of what a number would say."""
     de = frozenset(temas)
     if lugar.leida.plano and any(m.of("alcance") for m in lugar.leida.menciones) and not temas:
@@ -1024,7 +1029,7 @@ def _known(  # noqa: PLR0917
     if relacion == Relation.GAP:
         return [c for c in (conocido.get(papel, anio, de) or conocido.gap(anio, de),) if c]
     if relacion == Relation.CHANGE:
-        hallar = conocido.difference if papel.endswith("_pct") or lugar.n.tipo == Kind.POINTS else conocido.change
+        hallar = conocido.difference if papel.endswith("_pct") or lugar.n.tipo == NumberForm.POINTS else conocido.change
         return [c for c in (hallar(papel, anio, base, de),) if c]
     if relacion == Relation.RATIO:
         return [c for c in (_ratio(conocido, papel, anio, base, de),) if c]
@@ -1038,11 +1043,11 @@ def _base_year(lugar: Place, anio: int) -> int:
     return otros[-1] if otros else anio - 1
 
 
-def _ratio(conocido: Knowledge, papel: str, anio: int, base: int, de: Of) -> Known | None:
+def _ratio(conocido: Knowledge, papel: str, anio: int, base: int, de: Of) -> KnownFigure | None:
     a, b = conocido.get(papel, anio, de), conocido.get(papel, base, de) or conocido.sum_of(papel, base, de)
     if a is None or b is None or b.desde <= 0:
         return None
-    return Known(
+    return KnownFigure(
         f"{papel}_razon_pct",
         anio,
         de,
@@ -1053,7 +1058,7 @@ def _ratio(conocido: Knowledge, papel: str, anio: int, base: int, de: Of) -> Kno
     )
 
 
-def _shares(conocido: Knowledge, papel: str, anio: int, de: Of) -> list[Known]:
+def _shares(conocido: Knowledge, papel: str, anio: int, de: Of) -> list[KnownFigure]:
     impresas = (
         ("participacion_pct", "participacion_con_dato_pct")
         if papel == "empresas_atendidas"

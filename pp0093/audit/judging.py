@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pp0093.audit import numbers
-from pp0093.audit.claims import Claim, Reading, Relation
-from pp0093.audit.knowledge import Known
-from pp0093.audit.numbers import Kind, Match
+from pp0093.audit.claims import Claim, ReadAs, Relation
+from pp0093.audit.knowledge import KnownFigure
+from pp0093.audit.numbers import Match, NumberForm
 
 HUNDRED = Decimal(100)
 
@@ -19,7 +19,7 @@ class Judged:
 
     claim: Claim
     encaje: Match | None
-    lectura: Reading | None
+    lectura: ReadAs | None
     por_que: str = ""
 
 
@@ -44,7 +44,7 @@ def judge(claim: Claim) -> Judged:
     return Judged(claim, Match.NO, miradas[0])
 
 
-def fits(claim: Claim, cifra: Known) -> Match:
+def fits(claim: Claim, cifra: KnownFigure) -> Match:
     """Say whether a claim agrees with a known figure, by what it says of it."""
     rango = bounds(claim.relacion, cifra)
     if claim.cota in ("minimo", "maximo") and _within(claim, rango):
@@ -54,7 +54,7 @@ def fits(claim: Claim, cifra: Known) -> Match:
     return numbers.match(claim.escrito, *rango, es_exacta=cifra.es_exacta)
 
 
-def bounds(relacion: Relation, cifra: Known) -> tuple[Decimal, Decimal]:
+def bounds(relacion: Relation, cifra: KnownFigure) -> tuple[Decimal, Decimal]:
     """Return between which values a number of a relation to a figure lies, without sign."""
     desde, hasta = cifra.desde, cifra.hasta
     if relacion == Relation.EXCESS:
@@ -75,11 +75,11 @@ def _within(claim: Claim, rango: tuple[Decimal, Decimal]) -> bool:
     return rango[0] <= valor <= rango[1] * Decimal("1.2")
 
 
-def sign(cifra: Known) -> int:
+def sign(cifra: KnownFigure) -> int:
     """Return the sign that a change surely has, 0 when it is not known."""
     return 1 if cifra.desde > 0 else -1 if cifra.hasta < 0 else 0
 
 
 def is_percent(claim: Claim) -> bool:
     """Tell a share or a rate."""
-    return claim.escrito.tipo == Kind.PERCENT
+    return claim.escrito.tipo == NumberForm.PERCENT

@@ -54,7 +54,7 @@ PROGRAMME: Of = frozenset()
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFigure:
     """A figure: between which values it lies, both the same when it is known exactly, and who says so."""
 
     indicador: str
@@ -87,19 +87,21 @@ class Structure:
 class Knowledge:
     """Every known figure by indicator, year and what it is of."""
 
-    def __init__(self, cifras: Iterable[Known], dudosas: Mapping[Key, tuple[Known, ...]], programa: Structure) -> None:
+    def __init__(
+        self, cifras: Iterable[KnownFigure], dudosas: Mapping[Key, tuple[KnownFigure, ...]], programa: Structure
+    ) -> None:
         self.responsables, self.nombres = programa.responsables, programa.nombres
         self._iguales, self.actividades = programa.iguales, programa.actividades
         self._cifras = {(c.indicador, c.anio, c.de): c for c in cifras}
         self.dudosas = dudosas
-        self.por_lugar: dict[tuple[str, int], list[Known]] = defaultdict(list)
-        self.por_sujeto: dict[tuple[str, Of], list[Known]] = defaultdict(list)
+        self.por_lugar: dict[tuple[str, int], list[KnownFigure]] = defaultdict(list)
+        self.por_sujeto: dict[tuple[str, Of], list[KnownFigure]] = defaultdict(list)
         for c in self._cifras.values():
             self.por_lugar[c.indicador, c.anio].append(c)
             self.por_sujeto[c.indicador, c.de].append(c)
         self.indicadores = {c.indicador for c in self._cifras.values()}
 
-    def get(self, indicador: str, anio: int, de: Of) -> Known | None:
+    def get(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
         """Return a figure as it is known, or computed from those that are; None when neither."""
         if (indicador, anio, de) in self.dudosas:
             return None
@@ -112,11 +114,11 @@ class Knowledge:
             return self.difference(indicador.removesuffix(POINTS), anio, anio - 1, de)
         return self._before(indicador, anio, de)
 
-    def _same(self, indicador: str, anio: int, de: Of) -> Known | None:
+    def _same(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
         claves = ((otro, anio, de) for otro in SAME.get(indicador, ()))
         return next((c for k in claves if k not in self.dudosas and (c := self._cifras.get(k))), None)
 
-    def _before(self, indicador: str, anio: int, de: Of) -> Known | None:
+    def _before(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
         """Return a figure that only the next year's change tells."""
         despues = self._cifras.get((indicador, anio + 1, de)) or self._same(indicador, anio + 1, de)
         cambio = self._cifras.get((indicador + VARIATION, anio + 1, de))
@@ -126,9 +128,9 @@ class Knowledge:
         if razones[0] <= 0:
             return None
         rango = despues.desde / razones[1], despues.hasta / razones[0]
-        return Known(indicador, anio, de, *rango, f"{cambio.fuente}, por su variación", es_exacta=False)
+        return KnownFigure(indicador, anio, de, *rango, f"{cambio.fuente}, por su variación", es_exacta=False)
 
-    def change(self, indicador: str, anio: int, base: int, de: Of) -> Known | None:
+    def change(self, indicador: str, anio: int, base: int, de: Of) -> KnownFigure | None:
         """Return the relative change of a figure between two years, in percent."""
         impresa = self._cifras.get((indicador + VARIATION, anio, de))
         if impresa and base == anio - 1:
@@ -139,7 +141,7 @@ class Knowledge:
         rango = (a.desde / b.hasta - 1) * 100, (a.hasta / b.desde - 1) * 100
         return replace(a, indicador=indicador + VARIATION, desde=rango[0], hasta=rango[1], es_exacta=_both(a, b))
 
-    def difference(self, indicador: str, anio: int, base: int, de: Of) -> Known | None:
+    def difference(self, indicador: str, anio: int, base: int, de: Of) -> KnownFigure | None:
         """Return the difference of a share between two years, in points."""
         impresa = self._cifras.get((indicador + POINTS, anio, de))
         if impresa and base == anio - 1:
@@ -150,7 +152,7 @@ class Knowledge:
         rango = a.desde - b.hasta, a.hasta - b.desde
         return replace(a, indicador=indicador + POINTS, desde=rango[0], hasta=rango[1], es_exacta=_both(a, b))
 
-    def gap(self, anio: int, de: Of) -> Known | None:
+    def gap(self, anio: int, de: Of) -> KnownFigure | None:
         """Return how far an indicator is from its goal, in points."""
         valor, meta = self.get("valor_indicador", anio, de), self.get("meta_indicador", anio, de)
         if valor is None or meta is None:
@@ -166,7 +168,7 @@ class Knowledge:
         """Return what a figure is of, in words."""
         return ", ".join(self.nombres.get(t, t[1]) for t in sorted(de)) or "el programa"
 
-    def sum_of(self, indicador: str, anio: int, de: Of) -> Known | None:
+    def sum_of(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
         """Return an amount of a product as the sum of its activities', when all are known; None when one is not."""
         producto = next((v for d, v in de if d == "producto"), None)
         suyas = self.actividades.get(producto or "", ())
@@ -175,9 +177,9 @@ class Knowledge:
             return None
         conocidas = [p for p in partes if p]
         rango = sum((p.desde for p in conocidas), Decimal(0)), sum((p.hasta for p in conocidas), Decimal(0))
-        return Known(indicador, anio, de, *rango, f"{conocidas[0].fuente} de sus actividades", es_exacta=False)
+        return KnownFigure(indicador, anio, de, *rango, f"{conocidas[0].fuente} de sus actividades", es_exacta=False)
 
-    def share(self, indicador: str, anio: int, parte: Of, todo: Of) -> Known | None:
+    def share(self, indicador: str, anio: int, parte: Of, todo: Of) -> KnownFigure | None:
         """Return the share of a figure in another of the same indicator, in percent."""
         a, b = self.get(indicador, anio, parte), self.get(indicador, anio, todo)
         if a is None or b is None or b.desde <= 0 or a.desde > b.hasta:
@@ -188,14 +190,14 @@ class Knowledge:
         )
 
 
-def _both(a: Known, b: Known) -> bool:
+def _both(a: KnownFigure, b: KnownFigure) -> bool:
     return a.es_exacta and b.es_exacta
 
 
 def of(catalogo: Catalog) -> Knowledge:
     """Return all that a version knows, demonstration and partial figures apart."""
     propias = {(c.indicador, c.anio, c.de): c for c in _own(catalogo)}
-    impresas: dict[Key, list[Known]] = defaultdict(list)
+    impresas: dict[Key, list[KnownFigure]] = defaultdict(list)
     for c in _printed(catalogo):
         impresas[c.indicador, c.anio, c.de].append(c)
     dudosas = {
@@ -247,13 +249,13 @@ def _names(catalogo: Catalog) -> dict[tuple[str, str], str]:
     }
 
 
-def _same_known(clave: Key, propias: Mapping[Key, Known]) -> Known | None:
+def _same_known(clave: Key, propias: Mapping[Key, KnownFigure]) -> KnownFigure | None:
     return next((c for otro in SAME.get(clave[0], ()) if (c := propias.get((otro, *clave[1:])))), None)
 
 
-def _conflicts(catalogo: Catalog, propias: Mapping[Key, Known]) -> dict[Key, tuple[Known, ...]]:
+def _conflicts(catalogo: Catalog, propias: Mapping[Key, KnownFigure]) -> dict[Key, tuple[KnownFigure, ...]]:
     """Return what documents print differently under one name or under two, but what our own figures settle."""
-    hallados: dict[Key, tuple[Known, ...]] = {}
+    hallados: dict[Key, tuple[KnownFigure, ...]] = {}
     for c in _printed(catalogo):
         clave = c.indicador, c.anio, c.de
         filas = printed.conflicts(catalogo, c.indicador, c.anio, dict(c.de))
@@ -262,11 +264,11 @@ def _conflicts(catalogo: Catalog, propias: Mapping[Key, Known]) -> dict[Key, tup
     return hallados
 
 
-def _differ(cifras: list[Known]) -> bool:
+def _differ(cifras: list[KnownFigure]) -> bool:
     return max(c.desde for c in cifras) > min(c.hasta for c in cifras)
 
 
-def _own(catalogo: Catalog) -> Iterator[Known]:
+def _own(catalogo: Catalog) -> Iterator[KnownFigure]:
     ofrecidos = offered(catalogo.programa)
     for ids in OWN:
         suyos = tuple(i for i in ids if i in ofrecidos)
@@ -283,7 +285,7 @@ def _own(catalogo: Catalog) -> Iterator[Known]:
                     yield replace(c, de=frozenset({(printed.NATIONAL, "nacional")}))
 
 
-def _figure(fila: Row, indicador: str, por: tuple[str, ...]) -> Known | None:
+def _figure(fila: Row, indicador: str, por: tuple[str, ...]) -> KnownFigure | None:
     valor, procedencia = fila[indicador], fila.get(f"procedencia_{indicador}", fila["procedencia"])
     es_parcial = fila.get(f"parcial_{indicador}", False)
     if valor is None or procedencia == Provenance.SYNTHETIC or es_parcial or any(fila[d] is None for d in por):
@@ -292,20 +294,20 @@ def _figure(fila: Row, indicador: str, por: tuple[str, ...]) -> Known | None:
         return None  # What is only printed is known as far as its decimals go, and the printed row says how many.
     exacto = Decimal(str(valor))
     de = frozenset((d, str(fila[d])) for d in por)
-    return Known(indicador, int(fila["anio"]), de, exacto, exacto, _origin(procedencia))
+    return KnownFigure(indicador, int(fila["anio"]), de, exacto, exacto, _origin(procedencia))
 
 
 def _origin(procedencia: str | None) -> str:
     return f"nuestra cifra ({procedencia})"
 
 
-def _printed(catalogo: Catalog) -> Iterator[Known]:
+def _printed(catalogo: Catalog) -> Iterator[KnownFigure]:
     for fila in printed.published(catalogo):
         if fila["valor"] is not None and (cifra := _known(fila)):
             yield cifra
 
 
-def _known(fila: Row) -> Known | None:
+def _known(fila: Row) -> KnownFigure | None:
     de = frozenset((UNIT_DIMENSION if d == DIRECTION else d, v) for d, v in printed.dimensions(fila).items())
     valor = documents.in_units(fila)
     nota = fila.get("nota") or ""
@@ -319,4 +321,4 @@ def _known(fila: Row) -> Known | None:
     )
     hasta = valor * 2 if nota.startswith(AT_LEAST) else valor + medio
     fuente = ", ".join(filter(None, (fila["documento"], fila["seccion"])))
-    return Known(fila["indicador"], fila["anio"], de, valor - medio, hasta, fuente, es_exacta=es_cuenta)
+    return KnownFigure(fila["indicador"], fila["anio"], de, valor - medio, hasta, fuente, es_exacta=es_cuenta)

@@ -27,7 +27,7 @@ MONTHS = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre
 DATE_AFTER = re.compile(rf"^(?:\s?(?:de\s)?(?:{MONTHS})\b|/\d|-\d|[°º]|\s?de cada\b)")
 
 
-class Kind(StrEnum):
+class NumberForm(StrEnum):
     """What a number is written as."""
 
     PERCENT = "%"
@@ -43,7 +43,7 @@ class Written:
     texto: str
     valor: Decimal
     decimales: int
-    tipo: Kind
+    tipo: NumberForm
     escala: int
     inicio: int
     fin: int
@@ -79,9 +79,9 @@ def match(escrito: Written, desde: Decimal, hasta: Decimal, *, es_exacta: bool) 
         if redonda == abs(escrito.valor):
             return Match.EQUAL
         cortada = desde.scaleb(-escrito.escala).quantize(Decimal(1).scaleb(-escrito.decimales), ROUND_DOWN)
-        if escrito.tipo == Kind.COUNT and not escrito.escala and not escrito.decimales:
+        if escrito.tipo == NumberForm.COUNT and not escrito.escala and not escrito.decimales:
             return Match.NO
-        if cortada == abs(escrito.valor) or abs(desde - valor) <= (1 if escrito.tipo == Kind.SOLES else 0):
+        if cortada == abs(escrito.valor) or abs(desde - valor) <= (1 if escrito.tipo == NumberForm.SOLES else 0):
             return Match.ROUNDED
         return Match.NO
     if desde - paso / 2 <= valor <= hasta + paso / 2:
@@ -108,7 +108,7 @@ def _written(m: re.Match[str], texto: str) -> Written | None:
     escala = SCALES[m["escala"].strip()] if m["escala"] else 0
     tipo = _kind(m)
     antes, despues = texto[max(0, m.start() - 30) : m.start()], texto[m.end() :]
-    es_desnuda = tipo == Kind.COUNT and not m["escala"]
+    es_desnuda = tipo == NumberForm.COUNT and not m["escala"]
     if es_desnuda and _is_no_figure(cifra, valor, antes, despues):
         return None
     signo = 0 if not m["signo"] else 1 if m["signo"] == "+" else -1
@@ -122,11 +122,11 @@ def _is_no_figure(cifra: str, valor: Decimal, antes: str, despues: str) -> bool:
     return bool(NO_FIGURE.search(antes) or DATE_AFTER.match(despues))
 
 
-def _kind(m: re.Match[str]) -> Kind:
+def _kind(m: re.Match[str]) -> NumberForm:
     cola = (m["cola"] or "").strip()
     if cola:
-        return Kind.PERCENT if cola in ("%", "por ciento") else Kind.POINTS
-    return Kind.SOLES if m["soles"] or m["moneda"] else Kind.COUNT
+        return NumberForm.PERCENT if cola in ("%", "por ciento") else NumberForm.POINTS
+    return NumberForm.SOLES if m["soles"] or m["moneda"] else NumberForm.COUNT
 
 
 def value(cifra: str) -> tuple[Decimal, int]:

@@ -19,8 +19,8 @@ from pp0093.ask.documents import Checked
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.audit import knowledge
-from pp0093.audit.knowledge import Knowledge, Known, Of
-from pp0093.audit.numbers import Kind, Match, Written, match
+from pp0093.audit.knowledge import Knowledge, KnownFigure, Of
+from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.verdicts import Verdict, said
 from pp0093.instruments import findings as of_instruments
 
@@ -193,7 +193,7 @@ def _not_given(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | No
 def _fits(valor: str, desde: Decimal, hasta: Decimal) -> bool:
     numero = Decimal(valor)
     decimales = max(-int(numero.as_tuple().exponent), 0)
-    escrito = Written(valor, numero, decimales, Kind.PERCENT, 0, 0, 0)
+    escrito = Written(valor, numero, decimales, NumberForm.PERCENT, 0, 0, 0)
     return desde >= 0 and match(escrito, desde, hasta, es_exacta=desde == hasta) != Match.NO
 
 
@@ -274,7 +274,7 @@ def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
         if c["valor"] is None or not c["indicador"].endswith("_razon_pct"):
             continue
         base, de = c["indicador"].removesuffix("_razon_pct"), frozenset(printed.dimensions(c).items())
-        antes: Known | None = conocido.get(base, c["anio"] - 1, de) or conocido.sum_of(base, c["anio"] - 1, de)
+        antes: KnownFigure | None = conocido.get(base, c["anio"] - 1, de) or conocido.sum_of(base, c["anio"] - 1, de)
         ahora = conocido.get(base, c["anio"], de)
         if antes is None or ahora is None or antes.desde <= 0:
             continue

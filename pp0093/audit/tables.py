@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pp0093.audit import numbers
-from pp0093.audit.claims import Claim, Parsed, Reading, Relation
+from pp0093.audit.claims import Claim, Parsed, ReadAs, Relation
 from pp0093.audit.knowledge import Knowledge, Of
-from pp0093.audit.numbers import Kind, Written
+from pp0093.audit.numbers import NumberForm, Written
 from pp0093.audit.vocabulary import Meaning, Mention
 
 PHYSICAL = ("meta_fisica", "avance_fisico")
@@ -49,9 +49,9 @@ class Rows:
     def _claim(self, leida: Parsed, n: Written, papel: str, de: Of) -> Claim:
         assert self.anio is not None
         cifra = self.conocido.get(papel, self.anio, de)
-        lecturas = (Reading(cifra, Relation.VALUE, firme=True),) if cifra else ()
+        lecturas = (ReadAs(cifra, Relation.VALUE, firme=True),) if cifra else ()
         motivo = "" if cifra else "no hay cifra nuestra ni publicada con la que compararlo"
-        dinero = replace(n, tipo=Kind.SOLES) if papel.endswith("_soles") else n
+        dinero = replace(n, tipo=NumberForm.SOLES) if papel.endswith("_soles") else n
         return Claim(dinero, leida.oracion, papel, Relation.VALUE, self.anio, lecturas, True, de, motivo=motivo)
 
 
@@ -65,7 +65,7 @@ def _columns(leida: Parsed, cifras: list[Written]) -> list[tuple[Written, str]]:
         return []
     inicio = max((leida.plano.rfind(m) for m in MEASURED), default=-1)
     suyas = [n for n in cifras if n.inicio > inicio]
-    enteras = [n for n in suyas if n.tipo != Kind.PERCENT]
+    enteras = [n for n in suyas if n.tipo != NumberForm.PERCENT]
     es_total = inicio < 0 and leida.plano.lstrip().startswith("total")
     fisicas = 0 if es_total else 2
     nombres = (*PHYSICAL[:fisicas], *MONEY.get(len(enteras) - fisicas, ()))
@@ -78,7 +78,7 @@ def _columns(leida: Parsed, cifras: list[Written]) -> list[tuple[Written, str]]:
 def _with_rates(suyas: list[Written], papeles: dict[int, str]) -> Iterator[tuple[Written, str]]:
     anterior = ""
     for n in suyas:
-        if n.tipo != Kind.PERCENT:
+        if n.tipo != NumberForm.PERCENT:
             anterior = papeles[n.inicio]
             yield n, anterior
         elif anterior:

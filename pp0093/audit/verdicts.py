@@ -10,8 +10,8 @@ from typing import Any
 
 from pp0093.audit.claims import Claim
 from pp0093.audit.document import Sentence
-from pp0093.audit.knowledge import Known
-from pp0093.audit.numbers import Kind, Written
+from pp0093.audit.knowledge import KnownFigure
+from pp0093.audit.numbers import NumberForm, Written
 
 
 class Verdict(StrEnum):
@@ -51,7 +51,7 @@ class Remark:
     razon: str = ""
     sugerencia: str = ""
     lugar: int = 0
-    cambio: Known | None = None
+    cambio: KnownFigure | None = None
 
     @property
     def es_acusacion(self) -> bool:
@@ -86,14 +86,14 @@ def of_number(oracion: Sentence, escrito: Written, clase: Verdict, razon: str, *
     )
 
 
-def expected(escrito: Written, cifra: Known) -> Decimal:
+def expected(escrito: Written, cifra: KnownFigure) -> Decimal:
     """Return what is known, written as the number is: its scale and decimals."""
     return as_written(escrito, abs(cifra.valor))
 
 
 def as_written(escrito: Written, valor: Decimal) -> Decimal:
     """Return a value with the scale and the decimals of a written number, one at least in a share."""
-    decimales = escrito.decimales or (1 if escrito.tipo in (Kind.PERCENT, Kind.POINTS) else 0)
+    decimales = escrito.decimales or (1 if escrito.tipo in (NumberForm.PERCENT, NumberForm.POINTS) else 0)
     return valor.scaleb(-escrito.escala).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
 
 

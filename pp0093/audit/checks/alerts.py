@@ -9,7 +9,7 @@ from decimal import Decimal
 from pp0093.ask import instruments
 from pp0093.ask.catalog import Catalog
 from pp0093.audit.claims import Parsed
-from pp0093.audit.numbers import Kind, Match, Written, match
+from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.verdicts import Remark, Verdict, of_number, said
 from pp0093.instruments import figures, roles, sheets
 from pp0093.instruments.sheets import IndicatorState
@@ -125,7 +125,7 @@ def _values(leidas: Sequence[Parsed], estados: Sequence[IndicatorState], catalog
         n = leida.numeros[-1]
         if leida.plano[n.fin :].strip():
             continue
-        if pendiente.avance_tipo1 is not None and n.tipo == Kind.COUNT and n.decimales:
+        if pendiente.avance_tipo1 is not None and n.tipo == NumberForm.COUNT and n.decimales:
             yield _value(leida, n, pendiente, catalogo)
             pendiente = None
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from pp0093.audit.claims import Parsed
-from pp0093.audit.numbers import Kind, Match, Written, match
+from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, said
 
 HUNDRED = Decimal(100)
@@ -33,9 +33,9 @@ def recomputed(leida: Parsed) -> Iterator[Remark]:
 def _shares(leida: Parsed) -> Iterator[Remark]:
     for parte, todo, pct in zip(leida.numeros, leida.numeros[1:], leida.numeros[2:], strict=False):
         if (
-            pct.tipo != Kind.PERCENT
+            pct.tipo != NumberForm.PERCENT
             or parte.tipo != todo.tipo
-            or parte.tipo not in (Kind.COUNT, Kind.SOLES)
+            or parte.tipo not in (NumberForm.COUNT, NumberForm.SOLES)
             or not todo.valor
         ):
             continue
@@ -55,13 +55,13 @@ def _half(n: Written) -> Decimal:
 
 def _changes(leida: Parsed) -> Iterator[Remark]:
     for i, (antes, despues) in enumerate(zip(leida.numeros, leida.numeros[1:], strict=False)):
-        if antes.tipo == Kind.PERCENT or not antes.valor or not FROM_TO.search(leida.plano[: antes.inicio]):
+        if antes.tipo == NumberForm.PERCENT or not antes.valor or not FROM_TO.search(leida.plano[: antes.inicio]):
             continue
         if not TO.match(leida.plano[antes.fin : despues.inicio]):
             continue
         inicio = antes if antes.escala else replace(antes, escala=despues.escala)
         otros = (*leida.numeros[:i], *leida.numeros[i + 2 :])
-        pct = [n for n in otros if n.tipo == Kind.PERCENT and _is_change(leida, n)]
+        pct = [n for n in otros if n.tipo == NumberForm.PERCENT and _is_change(leida, n)]
         if len(pct) == 1:
             a, b = _ratio(despues, inicio)
             desde, hasta = sorted((abs(a - HUNDRED), abs(b - HUNDRED)))
@@ -76,9 +76,9 @@ def _impossible(leida: Parsed) -> Iterator[Remark]:
     """Yield a percentage that no whole number of the few it is of would give."""
     for pct, n in zip(leida.numeros, leida.numeros[1:], strict=False):
         if (
-            pct.tipo != Kind.PERCENT
+            pct.tipo != NumberForm.PERCENT
             or not pct.decimales
-            or n.tipo != Kind.COUNT
+            or n.tipo != NumberForm.COUNT
             or n.decimales
             or not 0 < n.valor <= SMALL
         ):

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pp0093.audit.claims import Claim, Parsed, Relation, shared
 from pp0093.audit.judging import Judged
-from pp0093.audit.knowledge import SAME, Key, Knowledge, Known, Of
+from pp0093.audit.knowledge import SAME, Key, Knowledge, KnownFigure, Of
 from pp0093.audit.numbers import Match, match
 from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, remark, replaced, said
 
@@ -75,7 +75,7 @@ def disputed(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark
                 )
 
 
-def _fits(c: Claim, k: Known) -> bool:
+def _fits(c: Claim, k: KnownFigure) -> bool:
     return match(c.escrito, k.desde, k.hasta, es_exacta=False) == Match.EQUAL
 
 
@@ -86,9 +86,9 @@ def _speaks_of(c: Claim, indicador: str, anio: int, nombres: Iterable[Of]) -> bo
     return papel == indicador and es_su_anio and any(c.de == de if exacta else de <= c.alrededor for de in nombres)
 
 
-def _most(impresas: Sequence[Known]) -> list[Known]:
+def _most(impresas: Sequence[KnownFigure]) -> list[KnownFigure]:
     """Return the printed value that more places print than any other, none when two are as many."""
-    veces: dict[object, list[Known]] = defaultdict(list)
+    veces: dict[object, list[KnownFigure]] = defaultdict(list)
     for k in impresas:
         veces[k.valor].append(k)
     orden = sorted(veces.values(), key=len, reverse=True)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pp0093.audit.claims import Relation
 from pp0093.audit.judging import Judged, fits
-from pp0093.audit.knowledge import PROGRAMME, Knowledge, Known, Of
-from pp0093.audit.numbers import Kind, Match
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
+from pp0093.audit.numbers import Match, NumberForm
 from pp0093.audit.verdicts import Remark, Verdict, expected, remark, replaced, said
 
 # Below these digits a count may be another's by chance.
@@ -65,7 +65,7 @@ def _is_telling(juzgado: Judged) -> bool:
     """Tell a number that would hardly be another's by chance."""
     n = juzgado.claim.escrito
     cifras = sum(c.isdigit() for c in n.texto)
-    return juzgado.claim.relacion == Relation.VALUE and (cifras >= DIGITS or n.tipo == Kind.SOLES)
+    return juzgado.claim.relacion == Relation.VALUE and (cifras >= DIGITS or n.tipo == NumberForm.SOLES)
 
 
 def _remark(juzgado: Judged, clase: Verdict, razon: str) -> Remark:
@@ -80,6 +80,6 @@ def _remark(juzgado: Judged, clase: Verdict, razon: str) -> Remark:
     )
 
 
-def _figure(juzgado: Judged) -> Known:
+def _figure(juzgado: Judged) -> KnownFigure:
     assert juzgado.lectura is not None
     return juzgado.lectura.cifra

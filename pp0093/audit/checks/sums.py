@@ -8,7 +8,7 @@ from decimal import Decimal
 from pp0093.audit.claims import Claim, Parsed, Relation
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import Knowledge, Of
-from pp0093.audit.numbers import Kind
+from pp0093.audit.numbers import NumberForm
 from pp0093.audit.verdicts import Remark, Verdict, remark, said
 
 HUNDRED = Decimal(100)
@@ -67,7 +67,7 @@ def shares(juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
     """Yield the shares of every value of a dimension that do not sum to 100, rounding apart."""
     por_dimension: dict[str, list[Claim]] = {}
     for j in juzgados:
-        if j.claim.escrito.tipo == Kind.PERCENT and len(j.claim.de) == 1 and j.claim.relacion == Relation.SHARE:
+        if j.claim.escrito.tipo == NumberForm.PERCENT and len(j.claim.de) == 1 and j.claim.relacion == Relation.SHARE:
             por_dimension.setdefault(next(iter(j.claim.de))[0], []).append(j.claim)
     for dimension, claims in por_dimension.items():
         dichos = {next(iter(c.de))[1] for c in claims}

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pp0093.audit.claims import Relation
 from pp0093.audit.judging import Judged, bounds, fits
 from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.numbers import Kind, Match
+from pp0093.audit.numbers import Match, NumberForm
 from pp0093.audit.verdicts import Remark, Verdict, as_written, expected, remark, replaced, said
 
 SCALES = {0: "", 3: "mil", 6: "millones"}
@@ -24,10 +24,14 @@ def explain(juzgado: Judged, conocido: Knowledge) -> Remark | None:
 
 def _scale(juzgado: Judged) -> Remark | None:
     claim, lectura = juzgado.claim, juzgado.lectura
-    if lectura is None or claim.escrito.tipo not in (Kind.SOLES, Kind.COUNT) or claim.relacion != Relation.VALUE:
+    if (
+        lectura is None
+        or claim.escrito.tipo not in (NumberForm.SOLES, NumberForm.COUNT)
+        or claim.relacion != Relation.VALUE
+    ):
         return None
     for escala, palabra in SCALES.items():
-        if escala == claim.escrito.escala or (claim.escrito.tipo == Kind.COUNT and not claim.escrito.escala):
+        if escala == claim.escrito.escala or (claim.escrito.tipo == NumberForm.COUNT and not claim.escrito.escala):
             continue
         otro = replace(claim.escrito, escala=escala)
         if fits(replace(claim, escrito=otro), lectura.cifra) != Match.NO:
@@ -52,7 +56,7 @@ def _points(juzgado: Judged, conocido: Knowledge) -> Remark | None:
     claim, lectura = juzgado.claim, juzgado.lectura
     if lectura is None or claim.relacion != Relation.CHANGE or not lectura.cifra.indicador.endswith("_variacion_pp"):
         return None
-    if claim.escrito.tipo == Kind.PERCENT:
+    if claim.escrito.tipo == NumberForm.PERCENT:
         return None
     base = lectura.cifra.indicador.removesuffix("_variacion_pp")
     relativa = conocido.change(base, lectura.cifra.anio, lectura.cifra.anio - 1, lectura.cifra.de)
@@ -71,7 +75,11 @@ def _points(juzgado: Judged, conocido: Knowledge) -> Remark | None:
 def percent_for_points(juzgado: Judged) -> Remark | None:
     """Return the remark on a change of a share, in points, that is written as percent."""
     claim, lectura = juzgado.claim, juzgado.lectura
-    if lectura is None or claim.escrito.tipo != Kind.PERCENT or not lectura.cifra.indicador.endswith("_variacion_pp"):
+    if (
+        lectura is None
+        or claim.escrito.tipo != NumberForm.PERCENT
+        or not lectura.cifra.indicador.endswith("_variacion_pp")
+    ):
         return None
     n = claim.escrito
     sugerida = f"{claim.oracion.texto[: n.inicio]}{n.texto} puntos porcentuales{claim.oracion.texto[n.fin :]}"
@@ -82,7 +90,7 @@ def percent_for_points(juzgado: Judged) -> Remark | None:
 def magnitude(juzgado: Judged, conocido: Knowledge) -> Remark | None:
     """Return the remark on a number whose order of magnitude only another scale gives ("46.3 millones" per worker)."""
     claim = juzgado.claim
-    if claim.papel != "valor_indicador" or not claim.escrito.escala or claim.escrito.tipo != Kind.SOLES:
+    if claim.papel != "valor_indicador" or not claim.escrito.escala or claim.escrito.tipo != NumberForm.SOLES:
         return None
     for de in {claim.de} | {r.cifra.de for r in claim.lecturas}:
         conocidas = conocido.por_sujeto.get(("valor_indicador", de), ())

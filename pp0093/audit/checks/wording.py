@@ -8,8 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from pp0093.audit.claims import Parsed, Relation
 from pp0093.audit.judging import HUNDRED, Judged, sign
-from pp0093.audit.knowledge import Knowledge, Known
-from pp0093.audit.numbers import Kind, Match, match
+from pp0093.audit.knowledge import Knowledge, KnownFigure
+from pp0093.audit.numbers import Match, NumberForm, match
 from pp0093.audit.verdicts import Remark, Verdict, as_written, remark, said
 
 UP, DOWN = "aumento", "disminución"
@@ -110,7 +110,7 @@ def _goal(leida: Parsed, juzgados: list[Judged], conocido: Knowledge, dice: str,
     contradice = logro.hasta < HUNDRED if dice == "supera" else logro.desde >= HUNDRED
     if alcanza or not contradice:
         return
-    bien = as_written(claim.escrito, logro.valor) if claim.escrito.tipo == Kind.PERCENT else round(logro.valor, 1)
+    bien = as_written(claim.escrito, logro.valor) if claim.escrito.tipo == NumberForm.PERCENT else round(logro.valor, 1)
     dicho = "superó su meta" if dice == "supera" else "no alcanzó su meta"
     yield remark(
         claim,
@@ -121,13 +121,13 @@ def _goal(leida: Parsed, juzgados: list[Judged], conocido: Knowledge, dice: str,
     )
 
 
-def _fulfilment(conocido: Knowledge, cifra: Known) -> Known | None:
+def _fulfilment(conocido: Knowledge, cifra: KnownFigure) -> KnownFigure | None:
     if cifra.indicador == "valor_indicador":
         meta = conocido.get("meta_indicador", cifra.anio, cifra.de)
         if meta is None or meta.desde <= 0:
             return None
         rango = 100 * cifra.desde / meta.hasta, 100 * cifra.hasta / meta.desde
-        return Known("avance_indicador_pct", cifra.anio, cifra.de, *rango, cifra.fuente, es_exacta=False)
+        return KnownFigure("avance_indicador_pct", cifra.anio, cifra.de, *rango, cifra.fuente, es_exacta=False)
     return conocido.get("cumplimiento_pct", cifra.anio, cifra.de)
 
 
@@ -148,7 +148,7 @@ def _level(leida: Parsed, juzgado: Judged, conocido: Knowledge, dicho: int, luga
     lectura = juzgado.lectura
     if lectura is None or not lectura.firme or re.match(r"\s*(?:en\b|o igual|numero|cantidad|parte|demanda)", resto):
         return
-    cambio: Known | None = None
+    cambio: KnownFigure | None = None
     if re.match(r"\s*(?:a|que|al)?\s*(?:la|su)?\s*meta\b", resto):
         logro = _fulfilment(conocido, lectura.cifra)
         real = 0 if logro is None else 1 if logro.desde > HUNDRED else -1 if logro.hasta < HUNDRED else 0
@@ -179,5 +179,5 @@ def _level(leida: Parsed, juzgado: Judged, conocido: Knowledge, dicho: int, luga
         )
 
 
-def _tenths(cambio: Known) -> Decimal:
+def _tenths(cambio: KnownFigure) -> Decimal:
     return cambio.desde.quantize(Decimal("0.1"), ROUND_HALF_UP)
