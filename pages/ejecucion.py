@@ -22,10 +22,9 @@ programa = ui.data().programa
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
 vara = ui.read(execution.yardstick, filtros.anio)
-sin_producto = [f for f in actividades if f.gasta_sin_producto]
 
 pagina.answer(
-    f"{texts.spent_without_product(sin_producto, vara)}." if anexo else texts.no_report(filtros.anio),
+    f"{texts.spent_without_product(actividades, vara)}." if anexo else texts.no_report(filtros.anio),
     anexo[0].respuesta if anexo else None,
 )
 if not anexo:
@@ -54,11 +53,12 @@ with izquierda:
         columns=tables.DELIVERED,
     )
     pagina.piece(
-        cuadrantes.of(tables.annex_table(actividades)),
+        cuadrantes.of(tables.annex_table(actividades if execution.compared(actividades) else ())),
         id="cuadrantes",
-        title=texts.quadrants_headline(sin_producto),
+        title=texts.quadrants_headline(actividades),
         note=f"Avance físico y financiero de cada actividad, {filtros.anio}",
         lectura=texts.HOW_QUADRANTS,
+        vacio=f"{texts.NOT_COMPARED}.",
         cifras=execution.cited(actividades),
         elige="actividad",
     )

@@ -35,7 +35,7 @@ if cascada is None:
 pagina.piece(
     charts.stack(tables.waterfall_table(cascada, vigente), x=charts.MET, y="Paso"),
     id="cascada",
-    title=texts.waterfall_headline(cascada),
+    title=texts.waterfall_headline(cascada, vigente),
     note="Empresas, un criterio tras otro; lo que no se sabe, aparte",
     lectura=texts.HOW_WATERFALL,
     pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),

@@ -50,16 +50,18 @@ with izquierda:
         columns=tables.DELIVERED,
     )
     pagina.piece(
-        avance.of(tables.annex_table(filas)),
+        avance.of(tables.annex_table(filas if execution.measured(filas) else ())),
         id="meta-y-gasto",
         title=texts.products_headline(filas),
         note=f"Meta física y gasto en % de lo programado, {filtros.anio}",
         lectura=texts.HOW_DUMBBELL,
+        vacio=texts.NOT_MEASURED,
         cifras=execution.cited(filas),
         elige="actividad" if filtros.producto or filtros.actividad else "producto",
     )
 with derecha:
     lejos = execution.furthest(actividades)
-    layout.chart_title(texts.furthest_headline(lejos[:3], len(lejos)), "Actividades, de la más lejana a su meta")
+    titulo = texts.furthest_headline(lejos[:3], len(lejos), metas)
+    layout.chart_title(titulo, "Actividades, de la más lejana a su meta")
     layout.furthest_list(lejos[:3])
 layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio)))

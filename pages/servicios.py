@@ -66,7 +66,7 @@ pagina.piece(
     vacio=texts.NOT_CROSSED,
 )
 
-for dimension, titulo in (("servicio", "Servicios"), ("cite", "CITE")):
+for dimension, titulo in {"servicio": "Servicios", **ui.data().programa.propias}.items():
     filas = ui.read(figures.opened, filtros, dimension)
     if filas:
         pagina.table(dimension, titulo, f"Empresas y atenciones, {filtros.anio}", filas)

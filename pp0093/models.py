@@ -11,21 +11,26 @@ Header grammar, one item a line, each line starting with `-- `:
     (four spaces)                        continues the assert or aviso above
     anything else                        description
 
-In a rule `this` is the table itself.
+In a rule `this` is the table itself. A line with `{propia}`, of the header or of the query, is written once for each
+column that the programme's lists of firms say besides (programa.toml), `{nombre}` being what it is called.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pp0093.config import PACKAGE
 from pp0093.errors import BuildError
+from pp0093.programme import SQL as OWN_SQL
+from pp0093.programme import Programme
 
 LAYERS = ("staging", "core", "marts")
 SQL = PACKAGE / "sql"
 PERSONAL = "dato personal"
+OWN, OWN_NAME = "{propia}", "{nombre}"
 REFERENCE = re.compile(r"\b(raw|rules|vigente|staging|core|marts)\.(\w+)")
 
 
@@ -93,11 +98,11 @@ class Model:
         return {t for t in self.lee if t.partition(".")[0] in LAYERS}
 
 
-def parse(ruta: Path) -> Model:
-    """Read one SQL file; raise BuildError when its header breaks the grammar."""
+def parse(ruta: Path, programa: Programme | None = None) -> Model:
+    """Read one SQL file, as it is for a programme; raise BuildError when its header breaks the grammar."""
     cabecera: list[str] = []
     consulta: list[str] = []
-    for linea in ruta.read_text(encoding="utf-8").splitlines():
+    for linea in _lines(ruta, programa):
         (cabecera if linea.startswith("--") and not consulta else consulta).append(linea)
     model = Model(ruta.parent.name, ruta.stem, "\n".join(consulta))
     descripcion: list[str] = []
@@ -106,10 +111,21 @@ def parse(ruta: Path) -> Model:
     model.descripcion = " ".join(descripcion)
     if not model.columnas:
         raise BuildError(f"{model.tabla}: su cabecera no describe ninguna columna; escríbala en {ruta.name}")
+    if dobles := sorted({c.nombre for c in model.columnas if [d.nombre for d in model.columnas].count(c.nombre) > 1}):
+        raise BuildError(f"{model.tabla}: {', '.join(dobles)} está dos veces; dé otro nombre a la del programa")
     sin_decimal = [c.nombre for c in model.columnas if c.nombre.endswith("_soles") and not c.tipo.startswith("decimal")]
     if sin_decimal:
         raise BuildError(f"{model.tabla}: {', '.join(sin_decimal)} debe ser DECIMAL; corrija {ruta.name}")
     return model
+
+
+def _lines(ruta: Path, programa: Programme | None) -> Iterator[str]:
+    propias = programa.propias if programa else {}
+    for linea in ruta.read_text(encoding="utf-8").splitlines():
+        if OWN in linea:
+            yield from (linea.replace(OWN, c).replace(OWN_NAME, nombre) for c, nombre in propias.items())
+        else:
+            yield linea
 
 
 def _header_line(model: Model, linea: str, descripcion: list[str]) -> None:
@@ -139,12 +155,12 @@ def _listed(texto: str) -> tuple[str, ...]:
     return tuple(parte.strip() for parte in texto.partition(":")[2].split(","))
 
 
-def models(propias: Path | None = None) -> list[Model]:
-    """Return every table, those of a programme's own folder too, in the order in which they can be built."""
-    carpetas = (SQL, propias) if propias else (SQL,)
+def models(programa: Programme | None = None) -> list[Model]:
+    """Return every table, as a programme has it and its own too, in the order in which they can be built."""
+    carpetas = (SQL, programa.carpeta / OWN_SQL) if programa else (SQL,)
     rutas = [ruta for carpeta in carpetas for capa in LAYERS for ruta in sorted((carpeta / capa).glob("*.sql"))]
     pendientes: dict[str, Model] = {}
-    for m in map(parse, rutas):
+    for m in (parse(ruta, programa) for ruta in rutas):
         if pendientes.setdefault(m.tabla, m) is not m:
             raise BuildError(f"{m.tabla}: el programa la define otra vez; dé otro nombre a su {m.nombre}.sql")
     ordenados: list[Model] = []

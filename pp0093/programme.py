@@ -8,16 +8,18 @@ calibrates its demonstration.
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from pp0093.config import settings
-from pp0093.errors import BuildError
+from pp0093.config import PROGRAMMES, settings
+from pp0093.errors import BuildError, PP0093Error
 
 IDENTITY, TEXTS = "programa.toml", "textos.csv"
 COLUMNS, DEMO, SOURCES, SQL = "columnas", "demo", "fuentes", "sql"
@@ -26,6 +28,8 @@ FOLDER = "programa"
 # What can be asked of a programme: a page, an indicator or a table of another topic than its own is not offered.
 TOPICS = ("dinero", "metas", "empresas", "instrumentos", "politica", "economia", "intervencion")
 FIRMS = "empresas"
+# What a column is called.
+COLUMN = re.compile(r"[a-z]+(_[a-z]+)*")
 REQUIRED = ("codigo", "nombre", "sigla", "entidad", "oficina", "autor", "desde", "temas")
 
 
@@ -35,6 +39,7 @@ class Programme:
 
     `guia` is the path, from the project's folder, of the guide written for its users; "" is none.
     `instrumentos` says which instrument is what for it: {role: code} (instruments.roles).
+    `propias` is what its lists of firms say besides those of any, and figures are opened by: {column: name}.
     """
 
     carpeta: Path
@@ -48,6 +53,7 @@ class Programme:
     temas: tuple[str, ...]
     textos: Mapping[str, str]
     instrumentos: Mapping[str, str]
+    propias: Mapping[str, str]
     guia: str = ""
 
     def texto(self, clave: str, **huecos: Any) -> str:
@@ -99,6 +105,19 @@ def current() -> Programme:
     return load(folder())
 
 
+def own_columns() -> dict[str, str]:
+    """Return what lists of firms say besides ({column: name}), of the programmes at hand: the one in force names first.
+
+    A programme that can't be read has none here: who follows it is told why.
+    """
+    propias: dict[str, str] = {}
+    leen: list[Callable[[], Programme]] = [partial(load, r.parent) for r in sorted(PROGRAMMES.glob(f"*/{IDENTITY}"))]
+    for lee in (*leen, current):
+        with suppress(PP0093Error):
+            propias |= lee().propias
+    return propias
+
+
 def load(carpeta: Path) -> Programme:
     """Return the programme of a folder; raise BuildError when its identity is missing or wrong."""
     rutas = (carpeta / IDENTITY, carpeta / TEXTS)
@@ -123,6 +142,8 @@ def _load(carpeta: Path, _sello: object) -> Programme:
         raise BuildError(f"{ruta}: codigo dice {codigo!r} y debe tener cuatro dígitos, entre comillas")
     if ajenos := [t for t in dice["temas"] if t not in TOPICS]:
         raise BuildError(f"{ruta}: temas dice {', '.join(ajenos)}; los hay: {', '.join(TOPICS)}")
+    if malas := [c for c in dice.get("propias", {}) if not COLUMN.fullmatch(c)]:
+        raise BuildError(f"{ruta}: propias dice {', '.join(malas)}; una columna se llama con minúsculas sin tilde y _")
     textos = {f["clave"]: f["texto"] for f in _rows(carpeta / TEXTS)}
     return Programme(
         carpeta,
@@ -131,6 +152,7 @@ def _load(carpeta: Path, _sello: object) -> Programme:
         temas=tuple(dice["temas"]),
         textos=textos,
         instrumentos=dice.get("instrumentos", {}),
+        propias=dice.get("propias", {}),
         guia=str(dice.get("guia", "")),
     )
 

@@ -60,7 +60,7 @@ class Caso:
 def casos() -> Iterator[Caso]:
     """Yield every case of every model, in order of path."""
     for ruta in sorted(CARPETA.glob("*/*.toml")):
-        model = models.parse(models.SQL / ruta.parent.name / f"{ruta.stem}.sql")
+        model = _model(ruta.parent.name, ruta.stem)
         for nombre, partes in tomllib.loads(ruta.read_text(encoding="utf-8")).items():
             bloques = {parte: bloque(texto) for parte, texto in partes.items()}
             yield Caso(model, nombre, {t: b for t, b in bloques.items() if t != ESPERA}, bloques[ESPERA])
@@ -128,10 +128,14 @@ def _columnas(tabla: str) -> dict[str, str]:
     """Return the columns of a table that a model reads and their types."""
     esquema, _, nombre = tabla.partition(".")
     if esquema != "raw":
-        return _tipos(models.parse(models.SQL / esquema / f"{nombre}.sql"))
+        return _tipos(_model(esquema, nombre))
     if nombre in RAW:
         return dict.fromkeys(RAW[nombre], "varchar")
     return LUGAR | dict.fromkeys((c for c in tables()[nombre] if c not in LUGAR), "varchar")
+
+
+def _model(esquema: str, nombre: str) -> models.Model:
+    return models.parse(models.SQL / esquema / f"{nombre}.sql", programme.current())
 
 
 def _tipos(model: models.Model) -> dict[str, str]:

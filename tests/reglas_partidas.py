@@ -70,6 +70,7 @@ ATENDIDAS = (
     ("5005081", "Curso", "DGAAMI"),
     ("5005087", "Ensayos de laboratorio", "ITP"),
 )
+CRUCE = ("RUC", "VENTAS_UIT", "FECHA_INSCRIPCION", "ESTADO", "CONDICION", "CIIU")
 IGUALES = ("codigo", "valido_desde", "valido_hasta")
 
 
@@ -179,6 +180,15 @@ def with_next_year(raiz: Path) -> None:
         dicho = {"archivo": f"registros/{anio}.csv", "fuente": "registros", "anio": str(anio), "origen": "real"}
         filas.append(dict.fromkeys(columnas, "") | dicho)
     write(manifiesto, columnas, filas)
+    (raiz / "padron").mkdir()
+    write(raiz / "padron" / f"cruce_{NUEVO - 1}.csv", CRUCE, (dict(zip(CRUCE, f, strict=True)) for f in _firms()))
+
+
+def _firms() -> Iterator[tuple[str, ...]]:
+    """Rows of the cross with SUNAT: every size, age and state."""
+    for n in range(len(ATENDIDAS) * 3):
+        estado, condicion = (("ACTIVO", "HABIDO"), ("BAJA DE OFICIO", "HABIDO"), ("ACTIVO", "NO HABIDO"))[n % 3]
+        yield ruc(n), str(5 * 2**n), f"15/03/{2005 + n}", estado, condicion, f"{1000 + 331 * n}"
 
 
 @contextlib.contextmanager

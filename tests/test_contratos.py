@@ -11,14 +11,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from pp0093 import models, rules
+from pp0093 import models, programme, rules
 from pp0093.ask.catalog import published
 from pp0093.build import contracts
 from pp0093.errors import BuildError
 from pp0093.models import Check, Model
 from pp0093.versions import DATABASE
 
-MODELS = {m.tabla: m for m in models.models()}
+MODELS = {m.tabla: m for m in models.models(programme.current())}
 UNITS = {
     "texto", "número", "código", "año", "mes", "fecha", "lógico", "soles", "filas", "%", "según unidad",
     "UIT", "personas", "puntos", "empresas",
@@ -92,7 +92,7 @@ def test_grain_columns_are_not_null_or_say_when_they_are_missing(modelo: Model) 
 
 def test_tables_come_after_what_they_read() -> None:
     hechas: set[str] = set()
-    for modelo in models.models():
+    for modelo in models.models(programme.current()):
         assert modelo.depende_de <= hechas
         hechas.add(modelo.tabla)
     assert hechas == {f"{r.parent.name}.{r.stem}" for r in models.SQL.glob("*/*.sql")}

@@ -8,7 +8,7 @@ import re
 import pytest
 from conftest import PROYECTO
 
-from pp0093 import models, rules
+from pp0093 import models, programme, rules
 from pp0093.ask import dictionary
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.cli import parser
@@ -33,7 +33,7 @@ def test_the_dictionary_is_the_generated_one() -> None:
 
 def test_the_dictionary_describes_everything() -> None:
     texto = dictionary.markdown()
-    for modelo in models.models():
+    for modelo in models.models(programme.current()):
         assert f"### {modelo.tabla}\n" in texto
         assert all(f"| {c.nombre} | {c.tipo} | {c.unidad} |" in texto for c in modelo.columnas)
         assert all(f"`{r.nombre}`" in texto for r in modelo.reglas)

@@ -17,7 +17,7 @@ from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import PNTE, Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
 from python_calamine import CalamineWorkbook
 
-from pp0093 import models, versions
+from pp0093 import models, programme, versions
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.view import KEYS, View
 from pp0093.build import contracts
@@ -83,6 +83,9 @@ def sin_datos(texto: str) -> None:
 
 
 # A dirty folder.
+
+
+MODELOS = models.models(programme.current())
 
 
 @pytest.fixture
@@ -169,14 +172,17 @@ def test_un_rechazo_no_dice_un_dato_personal(
 def test_una_consulta_que_falla_no_dice_el_valor_que_la_hizo_fallar(
     sucia: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    modelos = [*models.models(), Model("core", "falla", "select cast(ruc as date) as ruc from core.empresa")]
+    modelos = [
+        *MODELOS,
+        Model("core", "falla", "select cast(ruc as date) as ruc from core.empresa"),
+    ]
     monkeypatch.setattr(models, "models", lambda _propias=None: modelos)
     hecho = orden("etl")
     assert hecho.codigo == 1 and "core.falla: su consulta falló" in hecho.errores
     limpia(hecho)
 
 
-CON_RUC = [m for m in models.models() if any(c.nombre in ("ruc", "valor") and c.es_personal for c in m.columnas)]
+CON_RUC = [m for m in MODELOS if any(c.nombre in ("ruc", "valor") and c.es_personal for c in m.columnas)]
 
 
 def test_toda_columna_con_ruc_dice_que_es_personal() -> None:
@@ -185,7 +191,7 @@ def test_toda_columna_con_ruc_dice_que_es_personal() -> None:
             "staging": ("registro", "cruce", "padron", "cuarentena"), "core": ("atencion_fila", "empresa"),
         }.items() for tabla in tablas
     }  # fmt: skip
-    assert not [m.tabla for m in models.models() if m not in CON_RUC and "ruc" in {c.nombre for c in m.columnas}]
+    assert not [m.tabla for m in MODELOS if m not in CON_RUC and "ruc" in {c.nombre for c in m.columnas}]
 
 
 @pytest.mark.parametrize("modelo", CON_RUC, ids=lambda m: m.tabla)
@@ -250,5 +256,5 @@ def test_la_clave_de_empresa_no_sale_del_ruc_solo(version_de_demostracion: Path)
 def test_los_filtros_de_la_url_no_pueden_llevar_un_dato_personal() -> None:
     assert set(KEYS) == {f.name for f in fields(View)} <= set(DIMENSIONS)
     assert "ruc" not in DIMENSIONS and not {"ruc", "empresa_id"} & set(KEYS)
-    columnas = {c.nombre for m in models.models() if m.esquema == "marts" for c in m.columnas}
+    columnas = {c.nombre for m in MODELOS if m.esquema == "marts" for c in m.columnas}
     assert not {"ruc", "razon_social", "nombres", "correo", "celular", "valor_celda"} & columnas

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
+import subprocess
+import sys
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from html import unescape
@@ -13,31 +18,27 @@ from typing import Any
 import generador_salud as salud
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, publicar
+from generador_registros import ruc
+from generadores import escribir_mensual
 from google.protobuf.text_format import MessageToString
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import programme
+from pp0093 import models, programme
+from pp0093.errors import BuildError
 from pp0093.ui import pages
 
 OTRO = "0131"
 # What is true of PP 0093 alone: its codes, units, offices, documents and instruments.
 SUYO = re.compile(
     r"0093|50050|5005867|5006051|30005\d|30006[57]\d|\b[Oo]nce actividades|[Pp]roductos? [1-4]\b|[Ss]ector 38"
-    r"|\b(?:DDP|PNTE|ITP|DGAAMI|DGPAR|DAM|DGITDF|DGDE|PRODUCE|OGEIEE|OEI|CITE|MIPYME|MYPE|PNDI|PAED)\b"
+    r"|\b(?:DDP|PNTE|ITP|DGAAMI|DGPAR|DAM|DGITDF|DGDE|PRODUCE|OGEIEE|OEI|CITE|cite|MIPYME|MYPE|PNDI|PAED)\b"
     r"|Desarrollo Productivo|Ruta Digital|[Pp]olítica industrial|[Ee]conomía digital|IOP\.|P[1-4]\.CITE"
 )
 # The package is called pp0093, and so are its command, variables, paths and classes.
 PAQUETE = re.compile(r"pp0093|PP0093(?:_[A-Z]+|Error)")
 # (file, what it says): why.
-CITE = "a column of lists of firms and a dimension of documents already transcribed, whose id people ask by"
 EXCEPCIONES = {
     ("pp0093/config.py", "0093"): "the programme that is followed when nobody says which",
-    ("pp0093/ask/registry.py", "CITE"): CITE,
-    ("pp0093/sql/staging/registro.sql", "CITE"): CITE,
-    ("pp0093/sql/core/atencion.sql", "CITE"): CITE,
-    ("pp0093/sql/marts/atencion.sql", "CITE"): CITE,
-    ("pp0093/country/reglas/plantilla.csv", "CITE"): CITE,
-    ("pages/servicios.py", "CITE"): CITE,
 }
 DE_EMPRESAS = re.compile(r"empresa|\bRUC\b|SUNAT|focaliza|solapa|\bUIT\b|CIIU|MIPYME", re.IGNORECASE)
 PAGINAS = ("resumen", "ejecucion", "presupuesto", "comparar", "datos", "metodologia", "pasaporte", "guia")
@@ -71,6 +72,8 @@ def publicado(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
 
     def hacer(raiz: Path) -> None:
         salud.escribir(raiz / "datos")
+        sin_pim = [{**f, "MONTO_PIA": "", "MONTO_PIM": ""} for f in filas(2026)]
+        escribir_mensual(raiz / "datos" / "mef" / "2026-Gasto-Diario.csv", sin_pim)
         publicar(raiz / "datos", raiz / "salida")
 
     with pytest.MonkeyPatch.context() as entorno:
@@ -167,7 +170,7 @@ def test_the_pages_offered_are_those_of_its_topics(entorno: Carpetas) -> None:
     assert set(pages.names()) == set(PAGINAS)
 
 
-@pytest.mark.parametrize("anio", ["2024", "2025"])
+@pytest.mark.parametrize("anio", ["2024", "2025", "2026"])
 @pytest.mark.parametrize("pagina", PAGINAS)
 def test_pages_speak_of_no_other_programme(entorno: Carpetas, pagina: str, anio: str) -> None:
     app = dibujada(pagina, anio)
@@ -189,6 +192,30 @@ def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
     assert f"se gastó {100 * devengado / pim:.1f} % del PIM" in dicho
     assert f"{cumplidas} de {len(metas)} actividades alcanzaron su meta física" in dicho
     assert "personas" in dicho and "sector 11" in dicho
+    assert re.search(r"Metas físicas cumplidas\W.*?Derivado", dicho, re.DOTALL), (
+        "units report goals: nobody computes them"
+    )
+
+
+@pytest.mark.parametrize(
+    ("pagina", "dicho"),
+    [
+        ("resumen", "y la fuente no da el PIM"),
+        ("resumen", "No se sabe quién alcanzó su meta"),
+        ("ejecucion", "No se puede decir quién gastó sin avanzar"),
+        ("resumen", "De ninguno se conoce la ejecución de su PIM ni el cumplimiento de su meta"),
+        ("presupuesto", "En 2026: del informe la fuente no da el PIM y con corte no declarado se devengó S/"),
+        ("presupuesto", "Para 2026 la fuente no da el PIM de cada parte; sin él no hay puente"),
+        ("comparar", "2026: leído con corte no declarado"),
+    ],
+)
+def test_what_a_source_does_not_give_is_said(entorno: Carpetas, pagina: str, dicho: str) -> None:
+    """A running year whose file has no PIM and of which nobody reports goals: no page says what it can't."""
+    app = dibujada(pagina, "2026")
+    assert not app.exception
+    leida = re.sub(r"<[^>]+>", "", leido(app))
+    assert dicho in leida
+    assert not re.search(r"[Nn]inguna actividad gastó|alcanzaron su meta|— del PIM|0 de 0", leida)
 
 
 def test_a_link_to_a_page_it_does_not_have_says_so(entorno: Carpetas) -> None:
@@ -274,3 +301,37 @@ def test_a_list_of_firms_is_not_of_this_programme(carpetas: Carpetas, orden: Ord
         plantilla = orden("plantilla", "registros")
     assert respuesta.codigo == 1 and "lista.csv" in respuesta.errores and "Traceback" not in respuesta.errores
     assert plantilla.codigo == 2 and "el PP 0131 no tiene empresas" in plantilla.errores
+
+
+def test_what_only_its_lists_say_is_asked_by_its_name(carpetas: Carpetas, tmp_path: Path) -> None:
+    """A programme of its own folder says «local» where another says «cite»; neither is asked by the other's."""
+    carpeta = shutil.copytree(PROYECTO / "programas" / "0093", tmp_path / "otro")
+    identidad, encabezados = carpeta / programme.IDENTITY, carpeta / programme.COLUMNS / "registros.csv"
+    identidad.write_text(identidad.read_text("utf-8").replace('cite = "CITE"', 'local = "Local"'), encoding="utf-8")
+    encabezados.write_text(encabezados.read_text("utf-8").replace("comun,CITE,cite,", "comun,LOCAL,local,"), "utf-8")
+    lista = carpetas.datos / "registros" / "lista.csv"
+    lista.parent.mkdir()
+    lista.write_text(
+        f"RUC,FECHA,ACTIVIDAD,UNIDAD,LOCAL\n{ruc(1)},01/02/2025,1.2,DDP,Norte\n{ruc(2)},01/02/2025,1.2,DDP,NORTE\n",
+        encoding="utf-8",
+    )
+
+    def proceso(*orden: str) -> subprocess.CompletedProcess[str]:
+        entorno = {**os.environ, "PP0093_PROGRAMA": str(carpeta), "PYTHONPATH": str(PROYECTO)}
+        return subprocess.run(
+            [sys.executable, "-m", "pp0093", *orden], env=entorno, capture_output=True, text=True, check=False
+        )
+
+    publicada = proceso("etl")
+    assert publicada.returncode == 0, publicada.stderr
+    pedido = ("consulta", "empresas_atendidas", "--filtro", "anio=2025", "--formato", "json", "--por")
+    [fila] = json.loads(proceso(*pedido, "local").stdout)
+    assert (fila["local"].casefold(), fila["empresas_atendidas"]) == ("norte", 2)
+    ajena = proceso(*pedido, "cite")
+    assert ajena.returncode == 2 and "no tiene cite" in ajena.stderr and "local" in ajena.stderr
+
+
+def test_a_column_of_lists_that_every_programme_has_is_no_own_one() -> None:
+    propio = replace(programme.current(), propias={"tema": "Tema"})
+    with pytest.raises(BuildError, match=r"staging\.registro: tema está dos veces"):
+        models.parse(models.SQL / "staging" / "registro.sql", propio)

@@ -421,7 +421,7 @@ def test_el_nombre_canonico_gana_a_los_demas(tmp_path: Path):
 def test_las_columnas_que_nadie_nombra_se_ignoran(tmp_path: Path):
     personales = ["APELLIDOS", "DNI", "CORREO", "CELULAR", "RAZON SOCIAL"]
     reading = lee_filas(tmp_path, [*BUENA, *personales], encabezado=[*ENCABEZADO, *personales])
-    assert reading.tabla.column_names == ["archivo", "hoja", "fila", *COLUMNS]
+    assert reading.tabla.column_names == ["archivo", "hoja", "fila", *COLUMNS, "cite"]
     assert not any(dato in str(reading.tabla.to_pylist()) for dato in personales)
 
 

@@ -19,6 +19,7 @@ from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
 
 from pp0093 import models
+from pp0093.ask import catalog, focalization
 from pp0093.ask.registry import INDICATORS
 from pp0093.ui.pages import declared
 from pp0093.versions import description
@@ -120,6 +121,24 @@ def test_rows_from_next_year_are_those_of_next_year(entera: Path, seguida: Path)
     antes, despues = (partidas.answers(s, (partidas.NUEVO,), solo_por_anio=True) for s in (entera, seguida))
     assert len(partidas.differences(antes, despues)) > 20
     assert any(f"(desde {partidas.NUEVO})" in dicho for dicho in despues.values())
+
+
+def test_what_a_rule_in_force_gives_is_what_trying_it_gives(entera: Path, seguida: Path) -> None:
+    """Firms are focalized by every parameter of their year's rule: the page that tries rules starts from it."""
+    activas = set()
+    for salida in (entera, seguida):
+        catalogo = catalog.published(salida)
+        for anio in (partidas.CERRADOS[-1], partidas.NUEVO):
+            regla = focalization.in_force(catalogo, anio)
+            activas.add(regla.solo_activas)
+            [contadas] = catalogo.query(
+                "select count(*) as atendidas, count(*) filter (where focalizacion = 'focalizada') as focalizadas, "
+                "count(*) filter (where focalizacion = 'sin dato') as sin_dato from marts.empresa_anio where anio = ?",
+                [anio],
+            )
+            assert contadas["atendidas"]
+            assert focalization.sensitivity(catalogo, anio, {}, regla) == focalization.Sensitivity(**contadas)
+    assert activas == {True, False}
 
 
 @pytest.mark.parametrize("pagina", PAGES)
@@ -257,7 +276,7 @@ STATES: tuple[dict[str, str], ...] = (
 
 
 def sheets(salida: Path, destino: Path, pagina: str) -> dict[str, Any]:
-    """The cells of every book that a page exports of 2025, its version and its rules' own periods apart."""
+    """The cells of every book that a page exports of 2025; its version, its minute and its rules' own periods apart."""
     escritos = partidas.exported(salida, destino, pagina, "xlsx", "--anio", "2025")
     if "" in escritos:
         return dict(escritos)
@@ -266,7 +285,9 @@ def sheets(salida: Path, destino: Path, pagina: str) -> dict[str, Any]:
         return PERIODO.sub("VIGENCIA", valor.replace(partidas.version(salida), "")) if isinstance(valor, str) else valor
 
     return {
-        f"{ruta.name}/{hoja.title}": [list(map(celda, fila)) for fila in hoja.iter_rows(values_only=True)]
+        f"{ruta.name}/{hoja.title}": [
+            list(map(celda, fila)) for fila in hoja.iter_rows(values_only=True) if fila[0] != "Descargado"
+        ]
         for ruta in sorted(destino.iterdir())
         for hoja in openpyxl.load_workbook(ruta).worksheets
     }

@@ -13,6 +13,7 @@ import duckdb
 
 from pp0093 import models, programme, rules, versions
 from pp0093.ask import declared
+from pp0093.ask.registry import alien_dimensions
 from pp0093.ask.rows import Row
 from pp0093.config import settings
 from pp0093.errors import BuildError, UsageError, public
@@ -60,7 +61,7 @@ class Catalog:
         """Raise BuildError when this code reads something that the version does not have."""
         if falta := self._missing_column():
             raise BuildError(OF_ANOTHER_CODE.format(falta))
-        if falta := declared.fault(self._columnas):
+        if falta := declared.fault(self._columnas, alien_dimensions(self.programa)):
             raise BuildError(falta)
 
     def _all_columns(self) -> dict[str, tuple[str, ...]]:
@@ -73,7 +74,7 @@ class Catalog:
 
     def _missing_column(self) -> str | None:
         """Return a column that this code reads and the version, built by another, does not have."""
-        modelos = models.models(self.programa.carpeta / programme.SQL)
+        modelos = models.models(self.programa)
         faltan = [f"{m.tabla}.{c.nombre}" for m in modelos for c in m.columnas if c.nombre not in self.columns(m.tabla)]
         return min(faltan, default=None)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pp0093.ask.mart import Distinct, Files, Mart, RollUp, Single, Thing
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator
@@ -13,19 +14,23 @@ Need = tuple[str, str, str]
 """A table, a column it must have, and what for."""
 
 
-def fault(tablas: Columns) -> str | None:
-    """Return what is wrong with the registry, given the columns of each table of a version; None when nothing is."""
-    return next(_faults(tablas), None)
+def fault(tablas: Columns, ajenas: Collection[str] = ()) -> str | None:
+    """Return what is wrong with the registry, given the columns of each table of a version; None when nothing is.
+
+    `ajenas` are the dimensions that its programme does not have.
+    """
+    return next(_faults(tablas, ajenas), None)
 
 
-def _faults(tablas: Columns) -> Iterator[str]:
+def _faults(tablas: Columns, ajenas: Collection[str]) -> Iterator[str]:
     for indicador in INDICATORS.values():
         for parte in (*indicador.usa, *indicador.sale_de):
             if parte not in INDICATORS:
                 yield f"el indicador {indicador.id} se calcula con {parte}, que no es un indicador; {WHERE}"
     marts = dict.fromkeys(i.mart for i in INDICATORS.values() if i.mart)
     for mart in marts:
-        yield from _faults_of(mart, [i for i in INDICATORS.values() if i.mart == mart], tablas)
+        propio = replace(mart, dimensiones=tuple(d for d in mart.dimensiones if d not in ajenas))
+        yield from _faults_of(propio, [i for i in INDICATORS.values() if i.mart == mart], tablas)
 
 
 def _faults_of(mart: Mart, indicadores: Sequence[Indicator], tablas: Columns) -> Iterator[str]:

@@ -28,7 +28,7 @@ class Entry(Record):
 
 def entries(programa: Programme) -> list[Entry]:
     """Return one entry for each column, indicator and dimension that a programme has, its own tables among them."""
-    tablas = [m for m in models.models(programa.carpeta / programme.SQL) if programa.has(m.tema)]
+    tablas = [m for m in models.models(programa) if programa.has(m.tema)]
     ajenos = tuple(INDICATORS.keys() - offered(programa).keys())
     columnas = [
         Entry("columna", m.tabla, c.nombre, c.unidad, c.significado)
@@ -53,7 +53,7 @@ def markdown() -> str:
     )
     partes.append("## Dimensiones\n\n" + _table(("id", "nombre"), [[d.id, d.etiqueta] for d in DIMENSIONS.values()]))
     partes.append("## Tablas\n")
-    for m in models.models(programme.folder() / programme.SQL):
+    for m in models.models(programme.current()):
         filas = [[c.nombre, c.tipo, c.unidad, c.significado] for c in m.columnas]
         reglas = [f"- {'Contrato' if r.fatal else 'Aviso'}: `{r.nombre}`" for r in m.reglas]
         partes.append(

@@ -14,7 +14,9 @@ from pp0093.ask.selection import grouped, listed
 
 @dataclass(frozen=True)
 class Waterfall(Record):
-    """How many firms meet, fail or lack each criterion: being registered; age among those; sales among these."""
+    """How many firms meet, fail or lack each criterion: being registered (active, where the rule says so); age among
+    those; sales among these.
+    """
 
     atendidas: int
     formal_si: int
@@ -120,7 +122,8 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
     """
     if kept.is_all_there_is(catalogo, FIRMS):
         return None
-    formal = "es_formal and es_activa" if criterios.solo_activas else "es_formal"
+    esta_registrada = "archivo_cruce is not null or archivo_padron is not null"
+    formal = f"if({esta_registrada}, {'es_activa' if criterios.solo_activas else 'true'}, null)"
     escala = (
         "coalesce((select u.uit_soles::double from rules.uit u where u.anio::integer = e.anio_ventas) "
         "/ (select u.uit_soles::double from rules.uit u where u.anio::integer = ?), 1)"

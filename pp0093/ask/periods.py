@@ -120,13 +120,13 @@ def shortfall(catalogo: Catalog, alcance: str, anio: int) -> str:
 
 
 def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
-    """Return the steps from the whole country to the report in a year, in order; empty where a side is missing."""
+    """Return the steps from the whole country to the report in a year, in order; empty where one lacks its PIM."""
     filas = catalogo.query(
         "select p.tramo, p.pim_soles, t.tramo_nombre from marts.puente p join rules.tramo_puente t using (tramo) "
         "where anio = ? order by t.orden::integer",
         [anio],
     )
-    return records(BridgeStep, filas)
+    return records(BridgeStep, filas) if all(f["pim_soles"] is not None for f in filas) else []
 
 
 def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None) -> list[str]:

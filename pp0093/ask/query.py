@@ -23,8 +23,10 @@ from pp0093.ask.registry import (
     INDICATORS,
     Indicator,
     Unit,
+    alien_dimensions,
     dimensions_of,
     offered,
+    offered_dimensions,
     stored,
     topics_of,
 )
@@ -78,6 +80,7 @@ def in_codes(catalogo: Catalog, consulta: Query) -> Query:
     And when the programme does not have what is asked.
     """
     _check_topics(catalogo.programa, consulta)
+    _check_own(catalogo.programa, consulta)
     return replace(consulta, filtros=meaning.codes(catalogo, consulta.filtros))
 
 
@@ -164,6 +167,13 @@ def _check_topics(programa: Programme, consulta: Query) -> None:
     if ajenos := [i for i in consulta.indicadores if i in INDICATORS and i not in hay]:
         temas = ", ".join(sorted({t for i in ajenos for t in topics_of(i) if not programa.has(t)}))
         raise UsageError(f"el {programa.sigla} no tiene {temas}: no responde {', '.join(ajenos)}; sí {', '.join(hay)}")
+
+
+def _check_own(programa: Programme, consulta: Query) -> None:
+    if ajenas := sorted(alien_dimensions(programa) & {*consulta.por, *consulta.filtros}):
+        raise UsageError(
+            f"el {programa.sigla} no tiene {', '.join(ajenas)}; sí {', '.join(offered_dimensions(programa))}"
+        )
 
 
 def _check(consulta: Query) -> None:

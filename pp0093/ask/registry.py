@@ -22,7 +22,7 @@ from pp0093.ask.mart import (
     Whole,
     same,
 )
-from pp0093.programme import FIRMS, Programme
+from pp0093.programme import FIRMS, Programme, own_columns
 
 FIRMS_UNIT = "Empresas"
 """What rules say that an activity is measured in when its progress is firms."""
@@ -146,12 +146,14 @@ MONEY_DIMENSIONS = (
     Dimension("rubro", "Rubro", con_nombre=True),
     Dimension("generica", "Genérica de gasto", con_nombre=True),
 )
+# What the lists of firms of some programme say besides those of any: not every version has them.
+OWN_DIMENSIONS = tuple(Dimension(columna, nombre) for columna, nombre in own_columns().items())
 SERVICE_DIMENSIONS = (
     Dimension("familia_servicio", "Familia de servicio"),
     Dimension("servicio", "Servicio"),
     Dimension("unidad", "Unidad"),
     Dimension("direccion", "Dirección"),
-    Dimension("cite", "CITE"),
+    *OWN_DIMENSIONS,
     Dimension("modalidad", "Modalidad"),
     Dimension("tema", "Tema"),
     Dimension("departamento_atencion", "Departamento del servicio", con_nombre=True),
@@ -625,8 +627,13 @@ def offered(programa: Programme) -> dict[str, Indicator]:
 
 def offered_dimensions(programa: Programme) -> dict[str, Dimension]:
     """Return the dimensions by which something can be asked of a programme, by id."""
-    hay = {d for i in offered(programa) for d in dimensions_of(i)}
+    hay = {d for i in offered(programa) for d in dimensions_of(i)} - alien_dimensions(programa)
     return {d: dimension for d, dimension in DIMENSIONS.items() if d in hay}
+
+
+def alien_dimensions(programa: Programme) -> set[str]:
+    """Return the dimensions that only other programmes have."""
+    return {d.id for d in OWN_DIMENSIONS} - set(programa.propias)
 
 
 def dimensions_of(id_: str) -> tuple[str, ...]:

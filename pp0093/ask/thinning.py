@@ -51,7 +51,8 @@ def questions(catalogo: Catalog, mart: Mart) -> Iterator[Question]:
     the firms of each product are; what documents print otherwise; of all years together, unopened and opened by each
     dimension, without filters.
     """
-    solas: list[tuple[str, ...]] = [(), *((d,) for d in mart.dimensiones if d != YEAR)]
+    dimensiones = _dimensions(catalogo, mart)
+    solas: list[tuple[str, ...]] = [(), *((d,) for d in dimensiones if d != YEAR)]
     de_un_anio = [
         *product(UNDER, [*solas, *CROSSED]),
         *product(OF_EACH_PRODUCT, [(), *((d,) for d in PROFILE)]),
@@ -62,8 +63,13 @@ def questions(catalogo: Catalog, mart: Mart) -> Iterator[Question]:
     ]
     alcances = [a for a in SCOPES if is_asked(catalogo, mart, Question(alcance=a))]
     for pregunta, alcance in product(todas, alcances):
-        if {*pregunta.por, *pregunta.segun} <= set(mart.dimensiones):
+        if {*pregunta.por, *pregunta.segun} <= set(dimensiones):
             yield replace(pregunta, alcance=alcance)
+
+
+def _dimensions(catalogo: Catalog, mart: Mart) -> list[str]:
+    """Return the dimensions of a mart that a version has: others are of other programmes."""
+    return [d for d in mart.dimensiones if d in catalogo.columns(mart.tabla)]
 
 
 def _printed(catalogo: Catalog) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
@@ -170,7 +176,7 @@ def gone(catalogo: Catalog) -> set[str]:
 
     The model of a table says which of its columns identify somebody; one without a model is not kept.
     """
-    modelos = {m.tabla: m for m in models.models(catalogo.programa.carpeta / programme.SQL)}
+    modelos = {m.tabla: m for m in models.models(catalogo.programa)}
     de_nadie = {t for t, m in modelos.items() if not _identifies(m, catalogo.columns(t))}
     return {t for t in catalogo.tables() if not _is_of(t, RULES) and not (_is_of(t, MARTS) and t in de_nadie)}
 
@@ -201,7 +207,7 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
     ids = [i.id for i in INDICATORS.values() if i.mart == mart]
     respuestas, detras = f"nueva.{kept.answers(mart.tabla)}", f"nueva.{kept.files(mart.tabla)}"
     cuentas = listed(f"null::bigint as {i}" for i in ids)
-    vacia = f"select {NO_ANSWER}, {listed(group_columns(mart.dimensiones))}"
+    vacia = f"select {NO_ANSWER}, {listed(group_columns(_dimensions(catalogo, mart)))}"
     con.execute(f"create table {respuestas} as {vacia} {cuentas} [''] as procedencias from {mart.tabla} limit 0")
     lugar = "'' as columna, '' as archivo, null::date as corte, null::bigint as filas"
     con.execute(f"create table {detras} as {vacia} {lugar} from {mart.tabla} limit 0")

@@ -81,7 +81,7 @@ def _label(fila: Mapping[str, str]) -> str:
 
 
 def in_words(catalogo: Catalog, vista: View, anios: str = "") -> str:
-    """Return a view as a reader would say it: "Año 2025, producto P2 Articulación"; `anios` says the year."""
+    """Return a view as a reader would say it: "Año 2025, producto P2 y su nombre"; `anios` says the year."""
     nombres = catalogo.once(options, vista.anio)
     partes = [f"{LABELS[f].lower()} {nombres[f].get(v, v)}" for f, v in vista.chosen.items()]
     return ", ".join([anios or f"Año {vista.anio}", *partes])

@@ -200,7 +200,7 @@ def _read(
 
 def _publish(salida: Path, entradas: Inputs, asked: Asked, examine: Examine, step: Step) -> Outcome:
     step(Phase.RULES, 0, 0)
-    modelos = models.models(entradas.programa.carpeta / programme.SQL)
+    modelos = models.models(entradas.programa)
     huellas = layers.fingerprints(modelos, entradas)
     # What travels with a version besides its tables changes it too.
     lleva = [entradas.reglas.written(t) for t in entradas.reglas.tables()]

@@ -101,7 +101,8 @@ def closings(catalogo: Catalog) -> dict[int, str]:
 
 
 def _reading(periodo: Period) -> str:
-    hasta = "" if periodo.es_cerrado else f"leído hasta {formats.day(periodo.corte)}"
+    leido = f"hasta {formats.day(periodo.corte)}" if periodo.corte else f"con {formats.NO_CUTOFF}"
+    hasta = "" if periodo.es_cerrado else f"leído {leido}"
     return ", ".join(filter(None, (hasta, periodo.deja_fuera)))
 
 

@@ -39,7 +39,7 @@ def waterfall_steps(cascada: Waterfall, regla: Criteria) -> list[Step]:
     c = cascada
     return [
         Step("Atendidas", c.atendidas, 0, 0),
-        Step("En SUNAT", c.formal_si, c.formal_no, c.formal_sin_dato),
+        Step("Activas en SUNAT" if regla.solo_activas else "En SUNAT", c.formal_si, c.formal_no, c.formal_sin_dato),
         Step(f"{anios} años o más", c.antiguedad_si, c.antiguedad_no, c.antiguedad_sin_dato),
         Step(f"Ventas de {desde} a {hasta} UIT", c.ventas_si, c.ventas_no, c.ventas_sin_dato),
     ]

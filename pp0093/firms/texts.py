@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pp0093.ask import printed
-from pp0093.ask.focalization import Waterfall
+from pp0093.ask.focalization import Criteria, Waterfall
 from pp0093.ask.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import NO_DATA, Row
@@ -124,11 +124,11 @@ def lowest_rate(filas: list[Row], dimension: str) -> str:
     return f"La más baja por {DIMENSIONS[dimension].etiqueta.lower()}: {nombre}, {tasa}"
 
 
-def waterfall_headline(c: Waterfall) -> str:
-    """Title the waterfall with where most firms are lost."""
+def waterfall_headline(c: Waterfall, regla: Criteria) -> str:
+    """Title the waterfall with where most firms are lost; `regla` is the one in force."""
     perdidas = {
-        "no está en SUNAT": c.formal_no,
-        "no tiene dos años en el registro": c.antiguedad_no,
+        "no está activa y habida en SUNAT": c.formal_no,
+        f"no tiene {formats.number(regla.antiguedad_anios)} años en el registro": c.antiguedad_no,
         "vende fuera de rango": c.ventas_no,
     }
     motivo, cuantas = max(perdidas.items(), key=lambda p: p[1])

@@ -43,7 +43,7 @@ class Stored:
 def reader_version() -> str:
     """Return a short hash of the code that reads, the headers it knows and which programme is read for."""
     programa = programme.current()
-    suma = hashlib.sha256(f"{programa.codigo} {programa.desde}".encode())
+    suma = hashlib.sha256(f"{programa.codigo} {programa.desde} {[*programa.propias]}".encode())
     rutas = [r for patron in READER_CODE for r in sorted(PACKAGE.glob(patron))]
     rutas += [r for c in (programme.COLUMNS, programme.SOURCES) for r in sorted((programme.folder() / c).glob("*"))]
     for ruta in rutas:

@@ -70,7 +70,8 @@ def write(clase: str, unidad: str | None, ruta: Path) -> None:
     if clase == REGISTERS and not programa.has(FIRMS):
         raise UsageError(f"el {programa.sigla} no tiene empresas: no hay plantilla de {REGISTERS} que llenar")
     sigla = _unit(unidad) if unidad else ""
-    columnas = [f for f in _today().rows("plantilla") if f["plantilla"] == clase]
+    suyas = [f for f in _today().rows("plantilla") if f["plantilla"] == clase]
+    columnas = sorted(suyas, key=lambda f: int(f["orden"]))
     listas = {c["lista"]: values(c["lista"], sigla) for c in columnas if c["lista"]}
     with workbooks.writing(ruta, {"unidad": sigla} if sigla else {}) as (libro, estilos):
         nombres = (clase.capitalize(), DELIVERY_SHEET, HELP_SHEET, LISTS_SHEET)

@@ -49,7 +49,7 @@ def standing(catalogo: Catalog, anio: int) -> dict[str, Period | None]:
 
 
 def asked(catalogo: Catalog, vista: View) -> str:
-    """Return the filters of money in words, as a sentence takes them: "del producto P1 Capacitación"; empty for all."""
+    """Return the filters of money in words, as a sentence takes them: "del producto P1"; empty for all."""
     nombres = catalogo.once(view.options, vista.anio)
     if vista.actividad:
         return f"de la actividad {nombres['actividad'].get(vista.actividad, vista.actividad)}"

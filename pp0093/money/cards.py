@@ -6,7 +6,7 @@ from pp0093.ask import comparability, printed, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.money import budget, execution, states, texts
+from pp0093.money import budget, execution, texts
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
@@ -42,7 +42,7 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
         Card(
             "Saldo sin gastar",
             formats.soles(ahora.get("saldo_soles")),
-            states.marked(f"de {formats.soles(ahora.get('pim_soles'))} de PIM", periodo),
+            texts.out_of(ahora, periodo),
             clase="money",
             indicador="saldo_soles",
             cifras=(ahora,),
@@ -53,17 +53,16 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
 
 def _goals(catalogo: Catalog, vista: View) -> Card:
     actividades = execution.activities(catalogo, vista.anio, vista.query)
-    total = budget.total(catalogo, budget.MONEY, vista.anio, vista.query, "reporte") or {}
     metas = execution.goals(actividades)
     casi = formats.percent(execution.yardstick(catalogo, vista.anio).casi, 0)
     return Card(
         "Metas físicas cumplidas",
-        f"{metas.cumplidas} de {metas.con_meta}",
-        f"{metas.casi} de {metas.con_meta} con {casi} o más",
+        f"{metas.cumplidas} de {metas.con_meta}" if metas.con_meta else formats.MISSING,
+        f"{metas.casi} de {metas.con_meta} con {casi} o más" if metas.con_meta else "ninguna meta con su avance",
         clase="delivery",
         indicador="cumplimiento_pct",
         cifras=tuple(execution.cited(actividades)),
-        procedencias=(total.get("procedencia"),),
+        procedencias=(metas.procedencia,),
     )
 
 

@@ -10,6 +10,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.ratings import Rating, Yardstick
 from pp0093.ask.rows import Filters, Record, Row, record
+from pp0093.provenance import weakest
 
 EXECUTION = (
     "meta_fisica",
@@ -82,11 +83,12 @@ class AnnexLine(Record):
 
 @dataclass(frozen=True)
 class Goals:
-    """How many activities met their goal, how many came near, of how many that have one."""
+    """How many activities met their goal, how many came near, of how many that have one; the weakest provenance."""
 
     cumplidas: int
     casi: int
     con_meta: int
+    procedencia: str | None
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,16 @@ def only_activities(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     return [linea for linea in lineas if linea.nivel == ACTIVITY]
 
 
+def measured(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines of which what was spent of the PIM or met of the goal is known."""
+    return [f for f in lineas if (f.ejecucion_pct, f.cumplimiento_pct) != (None, None)]
+
+
+def compared(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines of which both are known."""
+    return [f for f in lineas if None not in (f.ejecucion_pct, f.cumplimiento_pct)]
+
+
 def cited(lineas: Iterable[AnnexLine]) -> list[Row]:
     """Return the answers that some lines are of, for their passports."""
     return [linea.respuesta for linea in lineas]
@@ -203,7 +215,8 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
 def goals(lineas: Iterable[AnnexLine]) -> Goals:
     """Count the goals met among lines that have one."""
     con_meta = [linea for linea in lineas if linea.cumplimiento_pct is not None]
-    return Goals(sum(f.cumple for f in con_meta), sum(f.casi_cumple for f in con_meta), len(con_meta))
+    procedencia = weakest(f.respuesta["procedencia_cumplimiento_pct"] for f in con_meta)
+    return Goals(sum(f.cumple for f in con_meta), sum(f.casi_cumple for f in con_meta), len(con_meta), procedencia)
 
 
 def furthest(lineas: Sequence[AnnexLine], cuantas: int | None = None) -> list[AnnexLine]:

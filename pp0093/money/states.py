@@ -42,10 +42,7 @@ def reading(periodo: Period) -> str:
         return f"{periodo.anio} no trae el alcance entero ({periodo.deja_fuera}): se dibuja aparte y no se compara."
     limite = f" de {periodo.deja_fuera}" if periodo.deja_fuera else ""
     clase = "preliminar" if periodo.estado == PRELIMINARY else "parcial"
-    return (
-        f"{periodo.anio} es una lectura {clase}{limite} al {formats.day(periodo.corte)}: "
-        "se dibuja aparte y no se compara."
-    )
+    return f"{periodo.anio} es una lectura {clase}{limite} {until(periodo).strip()}: se dibuja aparte y no se compara."
 
 
 def whole_or_not(periodo: Period | None) -> str:

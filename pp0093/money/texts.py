@@ -10,7 +10,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money import states
 from pp0093.money.budget import UNNAMED, covered_pct
-from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest
+from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, compared, furthest
 from pp0093.programme import Programme
 from pp0093.writing import formats
 
@@ -33,7 +33,7 @@ def how_are_we(
         return no_report(anio)
     corte, marca = states.until(periodo), states.mark(periodo)
     cabeza = f"En {anio}{', ' + corte if corte else ' '}"
-    texto = f"{cabeza}se {'devengó' if corte else 'gastó'} {formats.percent(total['ejecucion_pct'])} del PIM"
+    texto = f"{cabeza}{spent_of_pim(total, 'devengó' if corte else 'gastó')}"
     texto += f" {pedido}" if pedido else ""
     texto += f" ({marca})" if marca else ""
     if metas.con_meta:
@@ -60,15 +60,32 @@ def _goals(metas: Goals) -> str:
     return f"{metas.cumplidas} de {metas.con_meta} actividades alcanzaron su meta física"
 
 
-def spent_without_product(filas: Sequence[AnnexLine], vara: Yardstick) -> str:
-    """Name the activities that spent and did not deliver, or say there is none."""
+def spent_of_pim(fila: Row, verbo: str) -> str:
+    """Return "se gastó 99.7 % del PIM" or, where the source gives no PIM, how much was spent."""
+    if fila["ejecucion_pct"] is not None:
+        return f"se {verbo} {formats.percent(fila['ejecucion_pct'])} del PIM"
+    return f"se {verbo} {formats.soles(fila['devengado_soles'])} y {NO_PIM}"
+
+
+def spent_without_product(actividades: Sequence[AnnexLine], vara: Yardstick) -> str:
+    """Name the activities that spent and did not deliver, or say there is none of those of which both are known."""
     umbral = formats.percent(vara.sin_producto, 0)
+    filas = [f for f in actividades if f.gasta_sin_producto]
     if not filas:
-        return f"Ninguna actividad gastó {umbral} o más quedando por debajo de {umbral} de su meta"
+        quienes = _none_of(actividades)
+        return f"{quienes} gastó {umbral} o más quedando por debajo de {umbral} de su meta" if quienes else NOT_COMPARED
     nombres = [f"{f.codigo_corto} ({formats.percent(f.cumplimiento_pct)} de su meta)" for f in filas]
     lista = f"{', '.join(nombres[:-1])} y {nombres[-1]}" if len(nombres) > 1 else nombres[0]
     verbo = "gastaron" if len(nombres) > 1 else "gastó"
     return f"{lista} {verbo} bastante más de lo que avanzó su meta"
+
+
+def _none_of(actividades: Sequence[AnnexLine]) -> str:
+    """Return the subject of what no activity did: of all, of those whose two percents are known; empty when of none."""
+    conocidas = len(compared(actividades))
+    if conocidas in (0, len(actividades)):
+        return "Ninguna actividad" if conocidas else ""
+    return f"Ninguna de las {conocidas} actividades con gasto y meta conocidos"
 
 
 def products_headline(filas: Sequence[AnnexLine]) -> str:
@@ -92,20 +109,25 @@ def budget(
     partes = []
     if informe:
         de_que = f"{pedido}, " if pedido else ""
-        partes.append(
-            f"{de_que}el informe cubre {formats.soles(informe['pim_soles'])} de PIM y "
-            + _spent(informe, periodos.get("reporte"))
-        )
+        partes.append(de_que + _pim_and_spent(informe, periodos.get("reporte"), "el informe cubre", "del informe"))
     if nacional:
-        cola = f"en todo el país el programa tuvo {formats.soles(nacional['pim_soles'])} y "
-        partes.append(cola + _spent(nacional, periodos.get("nacional")))
+        cabeza = "en todo el país el programa tuvo"
+        partes.append(_pim_and_spent(nacional, periodos.get("nacional"), cabeza, "de todo el país"))
     if not partes:
         return f"No hay presupuesto de {anio}."
     return f"En {anio}: {'; '.join(partes)}."
 
 
+def _pim_and_spent(fila: Row, periodo: Period | None, cabeza: str, de_quien: str) -> str:
+    pim = fila["pim_soles"]
+    dicho = f"{de_quien} {NO_PIM}" if pim is None else f"{cabeza} {formats.soles(pim)} de PIM"
+    return f"{dicho} y {_spent(fila, periodo)}"
+
+
 def _spent(fila: Row, periodo: Period | None) -> str:
-    return states.marked(f"{states.until(periodo)}se devengó {formats.percent(fila['ejecucion_pct'])}", periodo)
+    pct, soles = fila["ejecucion_pct"], fila["devengado_soles"]
+    cuanto = formats.soles(soles) if pct is None else formats.percent(pct)
+    return states.marked(f"{states.until(periodo)}se devengó {cuanto}", periodo)
 
 
 def no_report(anio: int) -> str:
@@ -138,6 +160,9 @@ def points_since(valor: float | None, base: int | None) -> str:
     return "" if valor is None or base is None else f"{formats.points(valor)} frente a {base}"
 
 
+NO_PIM = "la fuente no da el PIM"
+NOT_COMPARED = "No se puede decir quién gastó sin avanzar: ninguna actividad trae a la vez su PIM y su meta con avance"
+NOT_MEASURED = "De ninguno se conoce la ejecución de su PIM ni el cumplimiento de su meta."
 NO_PROGRESS = "Ninguna actividad tiene avance reportado ni registros con estos filtros."
 HOW_DUMBBELL = (
     "Cada renglón es un producto o una actividad. El círculo dice cuánto de su presupuesto (PIM) se devengó; el rombo, "
@@ -154,10 +179,12 @@ HOW_BRIDGE = (
 )
 
 
-def furthest_headline(filas: Sequence[AnnexLine], cuantas: int) -> str:
+def furthest_headline(filas: Sequence[AnnexLine], cuantas: int, metas: Goals) -> str:
     """Title the list of the activities furthest behind, of how many that did not reach their goal."""
+    if not metas.con_meta:
+        return "No se sabe quién alcanzó su meta: ninguna actividad la trae con su avance"
     if not filas:
-        return "Todas las actividades alcanzaron su meta"
+        return "Toda actividad con meta y avance la alcanzó"
     return f"Lo más lejos de su meta: {len(filas)} de las {cuantas} que no la alcanzaron"
 
 
@@ -172,10 +199,12 @@ def spent_zone(vara: Yardstick) -> str:
     return f"Gastó {formats.percent(vara.sin_producto, 0)} o más y avanzó menos"
 
 
-def quadrants_headline(sin_producto: Sequence[AnnexLine]) -> str:
+def quadrants_headline(actividades: Sequence[AnnexLine]) -> str:
     """Title the scatter with its finding."""
+    sin_producto = [f for f in actividades if f.gasta_sin_producto]
     if not sin_producto:
-        return "Ninguna actividad gastó mucho más de lo que avanzó su meta"
+        quienes = _none_of(actividades)
+        return f"{quienes} gastó mucho más de lo que avanzó su meta" if quienes else "Gasto y meta de cada actividad"
     verbo = "Gastaron" if len(sin_producto) > 1 else "Gastó"
     return f"{verbo} más de lo que avanzó su meta: {' y '.join(f.etiqueta for f in sin_producto)}"
 
@@ -192,7 +221,16 @@ def in_the_country(pais: Row | None, periodo: Period | None = None) -> str:
 
 def of_pim(fila: Row, periodo: Period | None) -> str:
     """Return "99.7 % del PIM"; of a year that is not closed, with its date and what it leaves out."""
-    return f"{states.until(periodo)}{states.marked(formats.percent(fila.get('ejecucion_pct')) + ' del PIM', periodo)}"
+    pct = fila.get("ejecucion_pct")
+    if fila and pct is None:
+        return states.marked(f"{states.until(periodo)}{NO_PIM}", periodo)
+    return f"{states.until(periodo)}{states.marked(formats.percent(pct) + ' del PIM', periodo)}"
+
+
+def out_of(fila: Row, periodo: Period | None) -> str:
+    """Return of how much a balance is left: "de S/ 38,139,459 de PIM", with its mark."""
+    pim = fila.get("pim_soles")
+    return states.marked(f"de {formats.soles(pim)} de PIM" if pim is not None or not fila else NO_PIM, periodo)
 
 
 def progress_headline(filas: Sequence[ProgressSides]) -> str:
@@ -231,7 +269,7 @@ def steps_note(alcance: str, fila: Row | None, faltan: list[str], vista: View, p
     if fila["variacion_pim_pct"] is not None:
         texto += f". El PIM varió {formats.change(fila['variacion_pim_pct'])} desde el PIA"
     if faltan:
-        texto += f". La fuente no da: {', '.join(faltan).lower().replace('pia', 'PIA')}"
+        texto += f". La fuente no da: {', '.join(f if f.isupper() else f.lower() for f in faltan)}"
     if alcance == "nacional" and vista.query:
         texto += ". No cambia con el producto ni la actividad: la serie sólo trae el total"
     return texto
@@ -271,6 +309,8 @@ def no_bridge(anio: int, informe: Period | None = None, pais: Period | None = No
     ]
     if limites:
         return f"Para {anio}, {' y '.join(limites)}: de partes no se hace un puente."
+    if informe.corte == pais.corte:
+        return f"Para {anio} {NO_PIM} de cada parte; sin él no hay puente."
     return (
         f"Para {anio}, el total del país es al {formats.day(pais.corte)} y el del informe al "
         f"{formats.day(informe.corte)}: de dos fechas no se hace un puente."

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-Row = dict[str, Any]
+from pp0093.ask.rows import Row
 
 
 @dataclass(frozen=True)

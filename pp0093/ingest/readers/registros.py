@@ -36,11 +36,12 @@ from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.delivery import declared, told
 from pp0093.ingest.readers.grid import Fault
 from pp0093.ingest.readers.sheets import NO_VALUE, OLE, Cell, Sheet, SheetRow, is_blank, text_of
+from pp0093.programme import Programme
 from pp0093.rules import Rules, installed
 
 FORMATO, FORMATO_ASISTENCIA, TABLE = "registros", "registros_asistencia", "registro"
 PLACE = ("departamento", "provincia", "distrito")
-TEXTS = (*(f"{columna}_empresa" for columna in PLACE), "cite", "tema", "modalidad", "genero")
+TEXTS = (*(f"{columna}_empresa" for columna in PLACE), "tema", "modalidad", "genero")
 MARKS = ("nota_entrada", "nota_salida")
 COLUMNS = (
     "orden_fecha",
@@ -92,7 +93,11 @@ class Registros:
 
     fuente: ClassVar[str] = "registros"
     formatos: ClassVar[tuple[str, ...]] = (FORMATO, FORMATO_ASISTENCIA)
-    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
+
+    @property
+    def tablas(self) -> dict[str, tuple[str, ...]]:
+        """Return the columns of the table of attentions, those that only the programme's lists have at the end."""
+        return {TABLE: (*COLUMNS, *programme.current().propias)}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """A row that names RUC and FECHA, or nearly so, in a sheet of a workbook or the first bytes of a text.
@@ -148,7 +153,7 @@ class Registros:
             self.fuente,
             FORMATO_ASISTENCIA if all(h.encabezado.es_asistencia for h in leidas) else FORMATO,
             TABLE,
-            text_table(archivo.archivo, COLUMNS, filas),
+            text_table(archivo.archivo, self.tablas[TABLE], filas),
             filas_leidas=sum(h.leidas for h in leidas),
             filas_fuera_alcance=sum(h.fuera_alcance for h in leidas),
             anio=entrega.anio or _only_year(filas),
@@ -319,13 +324,13 @@ def _sheets(archivo: RawFile) -> tuple[Sheet, ...]:
 def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...]) -> list[SheetReading]:
     """Return the sheets that have our header, ready to be read; raise InputError when none has."""
     alias, entrega = _aliases(archivo), declared(archivo.pasaporte)
-    desde, hoy = programme.current().desde, clock.today()
+    programa, hoy = programme.current(), clock.today()
     leidas = []
     for hoja in hojas:
         encabezado, filas = _find_header(hoja.filas(), alias)
         if encabezado:
             leidas.append(
-                SheetReading(archivo, hoja, encabezado, filas, entrega, alias[encabezado.formato], desde, hoy)
+                SheetReading(archivo, hoja, encabezado, filas, entrega, alias[encabezado.formato], programa, hoy)
             )
     if leidas:
         return leidas
@@ -361,7 +366,7 @@ def _notes(leidas: list[SheetReading]) -> list[str]:
 class SheetReading:
     """The rows of one sheet, each counted once: loaded, quarantined or outside scope.
 
-    `desde` is the first year of the programme, `hoy` the day of the reading; `por_llegar` are the dates after it;
+    `programa` is whose the lists are, `hoy` the day of the reading; `por_llegar` are the dates after it;
     `duena` is whose the rows are that do not say it.
     """
 
@@ -371,7 +376,7 @@ class SheetReading:
     por_leer: Iterator[SheetRow]
     entrega: Delivery
     alias: Alias
-    desde: int
+    programa: Programme
     hoy: date
     leidas: int = 0
     cargadas: int = 0
@@ -515,9 +520,12 @@ class SheetReading:
             self.filas.append((self.hoja.nombre, fila.fila, str(orden), ruc, fecha.isoformat(), *resto))
 
     def _year_of(self, fechas: list[date | None]) -> int | None:
-        """Return the year whose activities a row may name; none before the programme, when it had no activities."""
-        anio = next((f.year for f in fechas if f), self.entrega.anio)
-        return anio if anio and anio >= self.desde else None
+        """Return the year whose activities a row may name; none before the programme, when it had no activities.
+
+        It is the one that the file is declared of: a row of another is put apart, whatever its activity.
+        """
+        anio = self.entrega.anio or next((f.year for f in fechas if f), None)
+        return anio if anio and anio >= self.programa.desde else None
 
     def _quarantine(self, fila: SheetRow, faltas: list[Fault]) -> None:
         primera, *otras = faltas
@@ -543,8 +551,8 @@ class SheetReading:
         anio = self.entrega.anio
         if None in fechas:
             yield "fecha_imposible", MOTIVOS["fecha_imposible"]
-        elif any(d.year < self.desde and anio in (None, d.year) for d in dias):
-            yield "fecha_imposible", f"la fecha es anterior a {self.desde}, el primer año del programa"
+        elif any(d.year < self.programa.desde and anio in (None, d.year) for d in dias):
+            yield "fecha_imposible", f"la fecha es anterior a {self.programa.desde}, el primer año del programa"
         if anio and any(d.year != anio for d in dias):
             yield "fecha_fuera_de_anio", MOTIVOS["fecha_fuera_de_anio"]
         corte = self.entrega.corte
@@ -598,6 +606,8 @@ class SheetReading:
             yield self._text(fila, columna)
         for columna in MARKS:
             yield self._mark(fila, columna)
+        for columna in self.programa.propias:
+            yield self._text(fila, columna)
 
     def _mark(self, fila: SheetRow, columna: str) -> str | None:
         texto = self._text(fila, columna)

@@ -17,7 +17,7 @@
 -- servicio | varchar | texto | servicio
 -- unidad | varchar | texto | unidad
 -- direccion | varchar | texto | dirección a la que pertenece la unidad
--- cite | varchar | texto | CITE
+-- {propia} | varchar | texto | {nombre}
 -- modalidad | varchar | texto | modalidad
 -- tema | varchar | texto | tema
 -- departamento_atencion | varchar | código | departamento del servicio; nulo si no se reconoce
@@ -43,7 +43,8 @@ departamento_de as (
 ubigeo_conocido as (select distinct left(ubigeo_inei, 2) as departamento, left(ubigeo_inei, 4) as provincia, ubigeo_inei from rules.ubigeo),
 
 nuevas as (
-    select f.*, r.orden_lectura, r.departamento, r.provincia, r.ubigeo, r.departamento_empresa, r.provincia_empresa, r.cite, r.tema,
+    select f.*, r.orden_lectura, r.departamento, r.provincia, r.ubigeo, r.departamento_empresa, r.provincia_empresa, r.tema,
+        r.{propia},
         r.modalidad, a.formato = 'registros_asistencia' as es_asistencia
     from core.atencion_fila f
     join staging.archivo a using (archivo)
@@ -72,8 +73,7 @@ escrito as (
     select que, texto, sin_datos_personales(first(escrito order by veces desc, escrito)) as escrito
     from (
         select 'servicio' as que, mismo_texto(servicio) as texto, servicio as escrito, count(*) as veces from nuevas group by all
-        union all
-        select 'cite', mismo_texto(cite), cite, count(*) from nuevas group by all
+        union all select '{propia}', mismo_texto({propia}), {propia}, count(*) from nuevas group by all
         union all
         select 'tema', mismo_texto(tema), tema, count(*) from nuevas group by all
         union all
@@ -105,7 +105,7 @@ final as (
         es.escrito as servicio,
         c.unidad,
         coalesce(n.direccion, c.unidad) as direccion,
-        ec.escrito as cite,
+        e_{propia}.escrito as {propia},
         em.escrito as modalidad,
         et.escrito as tema,
         c.departamento_atencion,
@@ -125,7 +125,7 @@ final as (
     join vigente.actividad a using (anio, actividad)
     left join vigente.unidad n on c.unidad = n.unidad and c.anio = n.anio
     left join escrito es on es.que = 'servicio' and es.texto = mismo_texto(c.servicio)
-    left join escrito ec on ec.que = 'cite' and ec.texto = mismo_texto(c.cite)
+    left join escrito e_{propia} on e_{propia}.que = '{propia}' and e_{propia}.texto = mismo_texto(c.{propia})
     left join escrito et on et.que = 'tema' and et.texto = mismo_texto(c.tema)
     left join escrito em on em.que = 'modalidad' and em.texto = mismo_texto(c.modalidad)
     left join familia f on f.actividad = c.actividad and f.servicio_texto = comparable(c.servicio) and f.anio = c.anio

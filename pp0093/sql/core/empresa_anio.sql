@@ -28,7 +28,7 @@
 -- departamento | varchar | código | departamento de la empresa; nulo si no se sabe
 -- provincia | varchar | código | provincia de la empresa; nulo si no se sabe
 -- region_natural | varchar | texto | Costa, Sierra, Selva o Sin información | not_null
--- es_formal | boolean | lógico | registrada en SUNAT; nulo = sin dato
+-- es_formal | boolean | lógico | registrada en SUNAT y, si la regla del año lo pide, activa y habida; nulo = sin dato
 -- tiene_antiguedad | boolean | lógico | dos años o más en el registro; nulo = sin dato
 -- vende_en_rango | boolean | lógico | ventas de 13 a 2,300 UIT; nulo = sin dato
 -- focalizacion | varchar | texto | focalizada, no focalizada o sin dato | not_null
@@ -77,8 +77,8 @@ con_sunat as (
         coalesce(c.anio_ventas, v.anio_ventas::integer, k.anio_cruce - q.desfase_anio_ventas::integer) as anio_ventas,
         d.division as division_ciiu,
         if(d.division is not null, coalesce(c.ciiu, p.ciiu), null) as ciiu,
-        coalesce(c.estado, p.estado) as estado,
-        coalesce(c.condicion, p.condicion) as condicion,
+        upper(coalesce(c.estado, p.estado)) like 'ACTIVO%' and upper(coalesce(c.condicion, p.condicion, 'HABIDO')) like 'HABIDO%'
+            as es_activa,
         u.departamento as departamento_cruce,
         u.provincia as provincia_cruce
     from servida s
@@ -98,14 +98,15 @@ regla as (
         anio,
         focalizacion_antiguedad_anios::integer as antiguedad,
         focalizacion_ventas_min_uit::double as minimo,
-        focalizacion_ventas_max_uit::double as maximo
+        focalizacion_ventas_max_uit::double as maximo,
+        focalizacion_solo_activas = 'si' as solo_activas
     from vigente.parametro
 ),
 
 criterios as (
     select
         s.*,
-        if(s.en_cruce or s.en_padron, true, null) as es_formal,
+        if(s.en_cruce or s.en_padron, if(r.solo_activas, s.es_activa, true), null) as es_formal,
         criterio_antiguedad(s.fecha_inscripcion, s.primera_atencion, r.antiguedad) as tiene_antiguedad,
         criterio_ventas(s.ventas_uit, s.tramo_desde_uit, s.tramo_hasta_uit, r.minimo, r.maximo) as vende_en_rango
     from con_sunat s
@@ -133,8 +134,7 @@ final as (
         c.tramo_desde_uit,
         c.tramo_hasta_uit,
         c.fecha_inscripcion,
-        case when c.estado is null then null
-            else upper(c.estado) like 'ACTIVO%' and upper(coalesce(c.condicion, 'HABIDO')) like 'HABIDO%' end as es_activa,
+        c.es_activa,
         c.trabajadores,
         c.ciiu,
         c.division_ciiu,

@@ -15,7 +15,7 @@
 -- servicio | varchar | texto | servicio
 -- unidad | varchar | texto | unidad
 -- direccion | varchar | texto | dirección
--- cite | varchar | texto | CITE
+-- {propia} | varchar | texto | {nombre}
 -- modalidad | varchar | texto | modalidad
 -- tema | varchar | texto | tema
 -- departamento_atencion | varchar | código | departamento del servicio
@@ -39,8 +39,8 @@
 -- es_primera_en_unidad | boolean | lógico | una de cada empresa en el año y la unidad | not_null
 -- es_primera_en_familia_servicio | boolean | lógico | una de cada empresa en el año y la familia | not_null
 -- es_primera_en_familia_servicio_y_unidad | boolean | lógico | una de cada empresa en el año, la familia y la unidad | not_null
+-- es_primera_en_{propia} | boolean | lógico | una de cada empresa en el año y {nombre} | not_null
 -- es_primera_en_servicio | boolean | lógico | una de cada empresa en el año y el servicio | not_null
--- es_primera_en_cite | boolean | lógico | una de cada empresa en el año y el CITE | not_null
 -- assert: un_solo_origen_por_anio: select anio from this group by anio having count(distinct procedencia = 'sintetico') > 1
 select
     a.atencion_id,
@@ -55,7 +55,7 @@ select
     a.servicio,
     a.unidad,
     a.direccion,
-    a.cite,
+    a.{propia},
     a.modalidad,
     a.tema,
     a.departamento_atencion,
@@ -79,8 +79,8 @@ select
     a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, unidad) as es_primera_en_unidad,
     a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, familia_servicio) as es_primera_en_familia_servicio,
     a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, familia_servicio, unidad) as es_primera_en_familia_servicio_y_unidad,
-    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, servicio) as es_primera_en_servicio,
-    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, cite) as es_primera_en_cite
+    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, {propia}) as es_primera_en_{propia},
+    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, servicio) as es_primera_en_servicio
 from core.atencion a
 join core.empresa_anio e using (anio, empresa_id)
 -- Seguidas por año: quien pide uno no lee los demás.

@@ -11,7 +11,7 @@
 -- tramo_hasta_uit | double | UIT | límite superior del tramo
 -- fecha_inscripcion | date | fecha | inscripción en el registro
 -- es_activa | boolean | lógico | contribuyente activo y habido; nulo si no se sabe
--- es_formal | boolean | lógico | registrada en SUNAT; nulo = sin dato
+-- es_formal | boolean | lógico | registrada en SUNAT y, si la regla del año lo pide, activa y habida; nulo = sin dato
 -- tiene_antiguedad | boolean | lógico | dos años o más; nulo = sin dato
 -- vende_en_rango | boolean | lógico | ventas en rango; nulo = sin dato
 -- focalizacion | varchar | texto | resultado | not_null

@@ -18,7 +18,7 @@
 -- departamento_empresa | varchar | texto | lugar de la empresa, sólo en las listas de asistencia
 -- provincia_empresa | varchar | texto | lugar de la empresa, sólo en las listas de asistencia
 -- distrito_empresa | varchar | texto | lugar de la empresa, sólo en las listas de asistencia
--- cite | varchar | texto | CITE
+-- {propia} | varchar | texto | {nombre}
 -- tema | varchar | texto | tema
 -- modalidad | varchar | texto | modalidad
 -- nota_entrada | decimal(6,2) | puntos | promedio de la prueba de entrada
@@ -41,7 +41,7 @@ select
     departamento_empresa,
     provincia_empresa,
     distrito_empresa,
-    cite,
+    {propia},
     tema,
     modalidad,
     try_cast(nota_entrada as decimal(6, 2)) as nota_entrada,

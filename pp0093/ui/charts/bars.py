@@ -189,11 +189,9 @@ class Lying:
         )
         if self.antes:
             self._before(figura, miembros, nombres, p)
-        valores = [
-            v for v in (*(campo.of(f) for f in self.filas), *self.antes.values(), self.reference) if v is not None
-        ]
-        aire = room(textos)
-        desde, hasta = min([0, *valores]) * aire, max([0, *valores]) * aire
+        marcas = (0, *(campo.of(f) for f in self.filas), *self.antes.values(), self.reference)
+        valores, aire = [v for v in marcas if v is not None], room(textos)
+        desde, hasta = min(valores) * aire, max(valores) * aire
         figura.update_xaxes(range=[desde, hasta if hasta > desde else 1], visible=False)
         rows_down(figura)
         if self.reference is not None:
@@ -467,11 +465,10 @@ class Multiples:
             orientation="h",
             marker={"color": self.campo.color(p)},
             text=[self.campo.label(suyas[v]) if v in suyas else formats.MISSING for v in orden],
-            textposition="outside",
-            cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>",
             xaxis=f"x{eje}",
             yaxis=f"y{eje}",
+            **END,
         )
 
 

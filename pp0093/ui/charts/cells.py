@@ -51,7 +51,6 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
         hovertemplate="%{y} · %{x}: %{hovertext}<extra></extra>",
     )
     rows_down(figura)
-    figura.update_layout(margin={"t": LINE_HEIGHT * lineas + 12})
     figura.update_xaxes(side="top", showgrid=False, autotickangles=UPRIGHT_IF_NARROW)
     return figura
 

@@ -36,6 +36,11 @@ class PairLine:
     y: float
     mayor: float
 
+    @property
+    def esta_completa(self) -> bool:
+        """Whether both values are known."""
+        return self.fila.a.tiene_valor and self.fila.b.tiene_valor
+
     def x(self, lado: Side) -> float:
         """Return where a value stands on the axis, from 0 to 1."""
         return float(lado.valor or 0) / self.mayor
@@ -52,15 +57,15 @@ def pairs(filas: Sequence[Compared], nombres: tuple[str, str], alt: str) -> Char
 
 def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go.Figure:
     lineas = _lines(filas)
+    completas = [n for n in lineas if n.esta_completa]
     figura = base_figure(p, round(ROW_HEIGHT * (lineas[-1].y + 1)) + EDGES)
     for se_compara, trazo in (
         (True, {"color": p.context, "width": 3}),
         (False, {"color": p.nd, "width": 2, "dash": "dot"}),
     ):
-        _join(figura, [n for n in lineas if n.fila.es_comparable is se_compara], trazo)
+        _join(figura, [n for n in completas if n.fila.es_comparable is se_compara], trazo)
     figura.add_scatter(**_ends(lineas, [n.fila.b for n in lineas], nombres[1], p, es_hueca=True))
     figura.add_scatter(**_ends(lineas, [n.fila.a for n in lineas], nombres[0], p, es_hueca=False))
-    completas = [n for n in lineas if n.fila.a.tiene_valor and n.fila.b.tiene_valor]
     figura.add_scatter(
         x=[1 + RIGHT] * len(completas),
         y=[n.y for n in completas],
@@ -100,10 +105,9 @@ def _lines(filas: Sequence[Compared]) -> list[PairLine]:
 
 
 def _join(figura: go.Figure, lineas: list[PairLine], trazo: dict[str, Any]) -> None:
-    completas = [n for n in lineas if n.fila.a.tiene_valor and n.fila.b.tiene_valor]
     figura.add_scatter(
-        x=[x for n in completas for x in (n.x(n.fila.a), n.x(n.fila.b), None)],
-        y=[y for n in completas for y in (n.y, n.y, None)],
+        x=[x for n in lineas for x in (n.x(n.fila.a), n.x(n.fila.b), None)],
+        y=[y for n in lineas for y in (n.y, n.y, None)],
         mode="lines",
         line=trazo,
         hoverinfo="skip",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Protocol
 
 import plotly.graph_objects as go
@@ -65,13 +64,15 @@ def points(
     `label` gives a row's words instead of both, and `names` its name where it has more than one line.
     """
     filas, columns = unrolled(filas, columns)
-    campos = find(dict.fromkeys([x, *interval, n]) if n else dict.fromkeys([x, *interval]), columns)
+    campos = find(dict.fromkeys(filter(None, (x, *interval, n))), columns)
     [principal], muestra = find(x, columns), find(n, columns) if n else ()
 
     def said(fila: Any) -> str:
         return " · n = ".join([principal.label(fila), *(c.label(fila) for c in muestra)])
 
-    dibuja = Intervals(filas, y, principal, find(interval, columns), names or partial(_named, y), label or said)
+    dibuja = Intervals(
+        filas, y, principal, find(interval, columns), names or (lambda fila: name(fila, y)), label or said
+    )
     return chart(dibuja, filas, y, campos, columns=columns, label=label, names=names)
 
 
@@ -153,10 +154,6 @@ class Intervals:
         if son_altos:
             figura.update_yaxes(autorange=False, range=[len(orden) - 0.4, -0.7])
         return figura
-
-
-def _named(por: str, fila: Any) -> str:
-    return name(fila, por)
 
 
 def _leaning(pct: float) -> str:

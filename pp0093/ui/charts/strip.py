@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby
-from typing import Any
 
 import plotly.graph_objects as go
 
+from pp0093.ask.rows import Row
 from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, LONG_LABEL, NAME, base_figure, wrapped
 from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.charts.points import State
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 
-Row = dict[str, Any]
 CELL, LABEL_LINE, CODE_HEIGHT = 30, 18, 48
 RESULTS = "Resultado"
 
@@ -39,7 +38,7 @@ def _strip(filas: list[Row], lights: Mapping[str, State], p: Palette) -> go.Figu
     for nombre, grupo in bandas:
         titulo = wrapped(f"{grupo[0]['objetivo']} {nombre}", LONG_LABEL)
         base -= (titulo.count("<br>") + 2) * LABEL_LINE / CELL
-        notas.append(_band_title(titulo, base))
+        notas.append({**NAME, "y": base, "text": f"<b>{titulo}</b>"})
         columnas = _columns(grupo)
         base -= max(len(c) for c in columnas.values())
         celdas += [
@@ -68,10 +67,6 @@ def _columns(grupo: list[Row]) -> dict[str, list[Row]]:
         servicio = f["servicio_politica"]
         columnas.setdefault(RESULTS if servicio is None else servicio.split(".", 2)[-1], []).append(f)
     return columnas
-
-
-def _band_title(texto: str, y: float) -> Row:
-    return {**NAME, "y": y, "text": f"<b>{texto}</b>"}
 
 
 def _column_codes(codigos: list[str], y: float, p: Palette) -> list[Row]:
