@@ -218,6 +218,12 @@ def test_a_number_is_classed(  # noqa: PLR0917
     "frase",
     [
         "En 2025 la actividad 1.1 atendió a 120 empresas de Lima.",
+        "En 2025 el producto 2 no alcanzó su meta: 1,217 de 1,434 empresas (84.9 %).",
+        "La actividad 2.2 atendió en 2025 a 918 de 1,017 empresas: no alcanzó su meta (90.3 %).",
+        "En 2025 la actividad 2.2 llegó a 918 de 1,017 empresas.",
+        "La actividad 1.1 gastó S/ 839,733 de S/ 841,343 en 2025.",
+        "Devengó S/ 839,733 de un PIM de S/ 841,343 la actividad 1.1 en 2025 (99.8 %).",
+        "La actividad 1.1 superó su meta de 972 empresas al atender a 975 en 2025.",
         "En 2025 la actividad 1.1 atendió a 120 empresas lideradas por mujeres.",
         "Unas 900 empresas recibieron servicios de la actividad 1.1 en 2025.",
         "En 2025, más de 970 empresas fueron atendidas por la actividad 1.1.",

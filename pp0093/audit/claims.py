@@ -43,6 +43,9 @@ CONTENTS = re.compile(r"\t\s*\d+\s*$|\.{4,}|\|")
 DECLARED_YEAR = re.compile(r"\bcorrespondiente al? (?:ano |ejercicio )?(20\d\d)\b")
 BASE_FIRST = re.compile(r"^\s*(?:(?:en|durante) (?:el ano )?(?:19|20)\d\d,? )?(?:de|del|entre) (?:las|los|total)\b")
 MORE = re.compile(r"\s?(?:empresas |firmas |mipyme |acciones )?(?:mas|menos|adicionales)\b")
+PART_OF = re.compile(
+    r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:de|sobre)\s+(?:un total de |una meta de |las |los |unas )?\s*$"
+)
 LETTER = re.compile(r"[^\W\d_]")
 INDICATOR = re.compile(r"\bindicador\b")
 # Without one of these a sentence does not say that firms were served; with one of those, it counts others.
@@ -505,6 +508,9 @@ def _count(lugar: Place, contexto: Context) -> Role:
     que = cosa.of("cosa") if cosa else None
     if que is None and any(m.of("base") for m in lugar.leida.menciones):
         que = contexto.cosa
+    if _is_whole_of_part(lugar):
+        hay_meta = any(m.of("papel") == "meta" for m in lugar.leida.menciones)
+        return ("meta_fisica", Relation.VALUE, True) if hay_meta else UNREAD
     es_nada = que == "otra" or (que is None and lugar.near("papel") != "meta")
     if es_nada or (lugar.n.decimales and not lugar.n.escala) or MORE.match(lugar.leida.plano[lugar.n.fin :]):
         return UNREAD
@@ -515,6 +521,14 @@ def _count(lugar: Place, contexto: Context) -> Role:
     nombre = "acciones" if que == "acciones" else "empresas_atendidas"
     es_clara = (pegada or antes is not None or cosa is None) and not _is_after_goal(lugar)
     return nombre, Relation.VALUE, es_clara and _is_plain(lugar, despues if pegada else None)
+
+
+def _is_whole_of_part(lugar: Place) -> bool:
+    """Tell the second number of "918 de 1,017 empresas"."""
+    i = lugar.leida.numeros.index(lugar.n)
+    anterior = lugar.leida.numeros[i - 1] if i else None
+    es_par = anterior is not None and anterior.tipo == lugar.n.tipo
+    return es_par and bool(PART_OF.match(lugar.gap_antes))
 
 
 def _is_goal(lugar: Place) -> bool:
@@ -586,6 +600,8 @@ def _soles(lugar: Place, contexto: Context) -> Role:
     if lugar.near("indicador_desempeno") or lugar.near("cosa") == "por_trabajador":
         return "valor_indicador", Relation.VALUE, True
     despues = lugar.nearest("papel", antes=False)
+    if _is_whole_of_part(lugar):
+        return "pim_soles", Relation.VALUE, False
     if despues and re.fullmatch(r"\s?(?:de\s)?", lugar.leida.plano[lugar.n.fin : despues.inicio]):
         return _money(despues.of("papel")), Relation.VALUE, True
     if re.search(r"%[^(;.]*\(\s*$", lugar.gap_antes) or re.search(
@@ -855,8 +871,11 @@ def _subjects(lugar: Place, contexto: Context, conocido: Knowledge) -> list[Opti
         for g, _ in grupos:
             opciones += [Option((*_one_each(fondo, t), *t), False) for t in (*_choices(g), *_coded(g))]
     if not hay_propios:
-        opciones = [Option(_one_each(f, ()), False) for f in fondos]
-        opciones.append(Option((), not fondos or any(m.of("todo") == "programa" for m in lugar.leida.menciones)))
+        en_frase = _with_theme(lugar.leida.menciones)
+        opciones = [Option(t, False) for t in _choices(en_frase)]
+        opciones += [Option(_one_each(f, ()), False) for f in fondos]
+        es_programa = not fondos or any(m.of("todo") == "programa" for m in lugar.leida.menciones)
+        opciones.append(Option((), es_programa and not en_frase))
         opciones.sort(key=lambda o: not o.es_propio)
     return list(dict.fromkeys(Option(tuple(sorted(set(o.temas))), o.es_propio) for o in opciones))
 
