@@ -46,6 +46,9 @@ MORE = re.compile(r"\s?(?:empresas |firmas |mipyme |acciones )?(?:mas|menos|adic
 PART_OF = re.compile(
     r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:de|sobre)\s+(?:un total de |una meta de |las |los |unas )?\s*$"
 )
+# "de 970 a 975", "6,459 a 9,627 empresas": which of the two a year or a subject is of, the order does not say.
+UP_TO = re.compile(r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?\s*(?:en (?:19|20)\d\d\s*)?,?\s*a\s+$")
+ELLIPSIS = re.compile(r"^\s*,\s*(?:de|en|para|por|con|a|al|la|el)\b")
 LETTER = re.compile(r"[^\W\d_]")
 INDICATOR = re.compile(r"\bindicador\b")
 # Without one of these a sentence does not say that firms were served; with one of those, it counts others.
@@ -55,7 +58,7 @@ SERVES = re.compile(
 )
 OTHERS = re.compile(
     r"\bestim|\bpriori[zc]|\bconvoca|\binvitad|\bpotencial(?:es)? (?!clientes)|"
-    r"\bpoblacion (?!atendida)|\buniverso\b|\bencuest"
+    r"\bpoblacion (?!atendida)|\buniverso\b|\bademas de\b|\bexcepto\b|\bsin contar\b|\bencuest"
 )
 BARE = re.compile(r"^\s+$")
 PASSING = re.compile(r"\b(?:pasando|paso|pasar) de (?:s/\.?\s*)?$")
@@ -421,10 +424,12 @@ def _said(lugar: Place) -> dict[str, Any]:
     return {"sentido": _direction(lugar), "cota": _bound(lugar)}
 
 
-def _is_whole(lugar: Place, papel: str) -> bool:
+def _is_whole(lugar: Place, papel: str) -> bool:  # noqa: PLR0911
     """Tell a number that its own sentence tells of: not the label of a drawing, nor of what "these" are."""
     plano, linea = lugar.leida.plano, lugar.leida.oracion.line(lugar.n.inicio)
     if len(LETTER.findall(linea.texto)) < 3 or any(m.of("conjunto") for m in lugar.leida.menciones):
+        return False
+    if _is_of_pair(lugar):
         return False
     if INDICATOR.search(plano) and "indicador" not in papel:
         return False
@@ -436,6 +441,19 @@ def _is_whole(lugar: Place, papel: str) -> bool:
         return False
     es_de_codigo = any(_is_code_mention(lugar.leida, m) for m in (*lugar.antes, *lugar.lejos) if m.temas)
     return es_de_codigo or papel not in ("empresas_atendidas", "acciones") or not THESE.search(plano)
+
+
+def _is_of_pair(lugar: Place) -> bool:
+    """Tell a number that goes to or from another, and one whose subject comes after a comma in place of its verb."""
+    plano, fin = lugar.leida.plano, lugar.n.fin
+    if UP_TO.match(lugar.gap_antes) or UP_TO.match(plano[fin : _next(lugar)]):
+        return True
+    return bool(ELLIPSIS.match(plano[fin:])) and any(m.inicio > fin for m in _with_theme(lugar.leida.menciones))
+
+
+def _next(lugar: Place) -> int:
+    """Return where the next number begins."""
+    return next((x.inicio for x in lugar.leida.numeros if x.inicio > lugar.n.inicio), len(lugar.leida.plano))
 
 
 def _stands_alone(lugar: Place, papel: str) -> bool:
