@@ -1,7 +1,8 @@
 """`pp0093 auditar`: what it finds, and above all what it never says.
 
 Three sets kept apart: the 2025 report labelled by hand (skipped without it), claims generated from the figures, and two
-reports whose known contradictions must all be found (the audit was adjusted on them: they measure no new text). The whole campaign of claims is `make campanas`.
+reports whose known contradictions must all be found.
+The audit was adjusted on them too: they measure no new text. The whole campaign of claims is `make campanas`.
 """
 
 from __future__ import annotations
