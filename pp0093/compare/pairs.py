@@ -30,19 +30,20 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
     """Return each indicator of both members, also those that a side lacks."""
     if par.a == par.b:
         return []
-    por = tuple(dict.fromkeys((YEAR, par.que)))
-    de_los_anios = {**par.filtros, YEAR: sorted({str(a) for a in par.years})}
-    filas, reglas = [], catalogo.rules.of(max(par.years))
-    for id_, materia in asked(catalogo.programa, par.que, par.filtros):
-        indicador = INDICATORS[id_]
-        respuestas = catalogo.once(run, Query((id_,), por, de_los_anios, SCOPES[materia]))
-        por_codigo = {str(r[par.que]): r for r in respuestas}
-        a, b = (
-            _side(catalogo, indicador, por_codigo.get(codigo), anio, _place(par, codigo)) for codigo, anio in par.sides
-        )
-        filas.append(_compared(reglas, par, indicador, (a, b), etiqueta=indicador.etiqueta, materia=materia))
+    filas = [row(catalogo, par, id_, materia) for id_, materia in asked(catalogo.programa, par.que, par.filtros)]
     quedan = [f for f in filas if f.tiene_algo or f.indicador.id not in OF_A_FEW]
     return _with_scope(catalogo, quedan)
+
+
+def row(catalogo: Catalog, par: Pair, id_: str, materia: str) -> Compared:
+    """Return one indicator of both members; NOTHING where a side lacks it."""
+    por = tuple(dict.fromkeys((YEAR, par.que)))
+    de_los_anios = {**par.filtros, YEAR: sorted({str(a) for a in par.years})}
+    indicador, reglas = INDICATORS[id_], catalogo.rules.of(max(par.years))
+    respuestas = catalogo.once(run, Query((id_,), por, de_los_anios, SCOPES[materia]))
+    por_codigo = {str(r[par.que]): r for r in respuestas}
+    a, b = (_side(catalogo, indicador, por_codigo.get(codigo), anio, _place(par, codigo)) for codigo, anio in par.sides)
+    return _compared(reglas, par, indicador, (a, b), etiqueta=indicador.etiqueta, materia=materia)
 
 
 def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
