@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from pp0093.ask import periods
@@ -35,9 +36,12 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
     return _with_scope(catalogo, quedan)
 
 
-def row(catalogo: Catalog, par: Pair, id_: str, materia: str) -> Compared:
-    """Return one indicator of both members; NOTHING where a side lacks it."""
-    por = tuple(dict.fromkeys((YEAR, par.que)))
+def row(catalogo: Catalog, par: Pair, id_: str, materia: str, abiertas: Iterable[str] = ()) -> Compared:
+    """Return one indicator of both members; NOTHING where a side lacks it.
+
+    A product that is `abiertas` besides filtered is counted by the activities that add to its goal.
+    """
+    por = tuple(dict.fromkeys((YEAR, par.que, *abiertas)))
     de_los_anios = {**par.filtros, YEAR: sorted({str(a) for a in par.years})}
     indicador, reglas = INDICATORS[id_], catalogo.rules.of(max(par.years))
     respuestas = catalogo.once(run, Query((id_,), por, de_los_anios, SCOPES[materia]))

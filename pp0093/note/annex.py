@@ -27,7 +27,13 @@ COLUMNS = {
 }
 OPENING = "pia_soles"
 HEAD = ("Producto o actividad", "Responsable", "Unidad de medida")
-ALIASES = {"acciones": "avance_fisico", "valor_indicador": "valor_obtenido", "meta_indicador": "logro_esperado"}
+# What documents print by a name of their own, by the indicator that says it here.
+ALIASES = {
+    "acciones": "avance_fisico",
+    "valor_indicador": "valor_obtenido",
+    "meta_indicador": "logro_esperado",
+    "brecha_indicador_pp": "brecha_meta",
+}
 BUDGET = ("pia_soles", "pim_soles", "devengado_soles")
 
 
@@ -99,7 +105,7 @@ def _country(a: Asked) -> Iterator[Sentence]:
     assert pim is not None and devengado is not None
     yield said(
         "pais",
-        f"En todo el país, fuera de este alcance también, el programa tuvo en {a.anio} ",
+        f"En todo el país, que es más de lo que cubre el informe, el programa tuvo en {a.anio} ",
         *de_apertura,
         *("un PIM de ", frames.money(pim), f" y{hasta} devengó ", frames.money(devengado)),
     )
@@ -116,7 +122,7 @@ def _others(a: Asked, ya: set[tuple[str, int, tuple[str, ...]]]) -> list[Block]:
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
     for impresa in printed.published(a.catalogo, anio=a.anio):
         cifra = asking.of_print(impresa)
-        if impresa["documento"] in documentos and not _is_cited(a, cifra, impresa, ya):
+        if impresa["documento"] in documentos and not asking.silenced(a, cifra) and not _is_cited(a, cifra, impresa, ya):
             filas[cifra.clave, cifra.texto] = (impresa["seccion"], impresa["nota"] or "", cifra)
     if not filas:
         return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pp0093 import clock
@@ -71,7 +71,7 @@ class Asked:
 def one(a: Asked, indicador: str, alcance: str = "reporte", **lugar: str) -> Cited | None:
     """Return the figure of an indicator in a place (the whole year without one), None where there is none."""
     filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
-    filas = a.catalogo.once(run, Query((indicador,), (YEAR,), filtros, alcance))
+    filas = a.catalogo.once(run, Query((indicador,), (YEAR, *lugar), filtros, alcance))
     return of(filas[0], indicador, a.anio, lugar) if filas else None
 
 
@@ -174,7 +174,7 @@ def change(a: Asked, cifra: Cited) -> Change | Unsaid:
         return Unsaid(clave, que, NOT_CLOSED)
     par = Pair(YEAR, str(a.anio), str(a.anio - 1), a.anio, {d: [v] for d, v in lugar.items()})
     materia = "dinero" if cifra.indicador.endswith("_soles") or cifra.indicador in GOALS else "empresas"
-    lados = pairs.row(a.catalogo, par, cifra.indicador, materia)
+    lados = pairs.row(a.catalogo, par, cifra.indicador, materia, lugar)
     valor = lados.diferencia if _in_points(cifra) else lados.cambio_pct
     if valor is not None:
         return _computed(a, cifra, valor)
@@ -190,7 +190,8 @@ def _in_points(cifra: Cited) -> bool:
 
 
 def _computed(a: Asked, cifra: Cited, valor: float) -> Change | Unsaid:
-    base = Query((cifra.indicador,), (YEAR,), {**{d: [v] for d, v in cifra.lugar}, YEAR: [str(a.anio - 1)]})
+    filtros = {**{d: [v] for d, v in cifra.lugar}, YEAR: [str(a.anio - 1)]}
+    base = Query((cifra.indicador,), (YEAR, *dict(cifra.lugar)), filtros)
     [fila] = a.catalogo.once(run, base)
     antes = of(fila, cifra.indicador, a.anio - 1, dict(cifra.lugar))
     if motivo := unsayable(antes):
@@ -203,8 +204,7 @@ def _computed(a: Asked, cifra: Cited, valor: float) -> Change | Unsaid:
 
 def _printed_change(a: Asked, cifra: Cited) -> Cited | str:
     """Return the change that documents print, or why it isn't said; nothing where none prints it."""
-    lugar = ";".join(f"{d}={v}" for d, v in cifra.lugar)
-    if motivo := a.catalogo.programa.frase(f"{SILENCED}{cifra.indicador}{CHANGE}.{lugar}.{a.anio}"):
+    if motivo := silenced(a, replace(cifra, indicador=cifra.indicador + CHANGE)):
         return motivo
     dimensiones: dict[str, str | None] = {"dimension": None, "valor_dimension": None}
     if cifra.lugar:
@@ -219,6 +219,12 @@ def _printed_change(a: Asked, cifra: Cited) -> Cited | str:
     if len({f["valor"] for f in impresos}) > 1:
         return "los documentos imprimen cambios distintos"
     return of_print(impresos[0])
+
+
+def silenced(a: Asked, cifra: Cited) -> str:
+    """Return why a printed figure isn't said though no other contradicts it; nothing where it may be (textos.csv)."""
+    lugar = ";".join(f"{d}={v}" for d, v in cifra.lugar)
+    return a.catalogo.programa.frase(f"{SILENCED}{cifra.indicador}.{lugar}.{cifra.anio}")
 
 
 def of_print(fila: Row) -> Cited:

@@ -94,12 +94,11 @@ def _served(a: Asked, linea: AnnexLine) -> Iterator[Sentence]:
 
 
 def _goal(a: Asked, linea: AnnexLine) -> Iterator[Sentence]:
-    quien = f"La actividad {linea.codigo_corto} ({_lowered(linea.nombre_corto)}) "
+    quien = f"La actividad {linea.codigo_corto}, «{linea.nombre_corto}», "
     yield from _reached(a, linea, f"actividad.{linea.codigo}.meta", quien)
-
-
-def _lowered(nombre: str) -> str:
-    return nombre[:1].lower() + nombre[1:]
+    reglas = {f["codigo"]: f for f in a.catalogo.once(structure.activities, a.anio)}
+    if linea.unidad_medida == FIRMS_UNIT and not reglas[linea.codigo]["cuenta_para_producto"]:
+        yield said(f"actividad.{linea.codigo}.no_suma", "Sus empresas no suman a la meta del producto")
 
 
 def _reached(a: Asked, linea: AnnexLine, clave: str, quien: str) -> Iterator[Sentence]:

@@ -56,8 +56,8 @@ def than(a: Asked, hallado: Change) -> Parts:
 
 
 def shares(abiertas: Sequence[tuple[str, Cited]]) -> Parts:
-    """Return "Comercio (59.4 %), Manufactura (26.9 %) y Servicios (8.7 %)"."""
-    return frames.listed([(nombre, " (", cifra, ")") for nombre, cifra in abiertas[:MOST]])
+    """Return "Comercio, 59.4 %; Manufactura, 26.9 %; Servicios, 8.7 %"."""
+    return tuple(p for n, c in abiertas[:MOST] for p in ("; ", f"{n}, ", c))[1:]
 
 
 def sayable(a: Asked, abiertas: Iterable[tuple[str, Cited]]) -> list[tuple[str, Cited]]:
