@@ -118,9 +118,11 @@ def _subject(cifra: Cited) -> tuple[str, int, tuple[str, ...]]:
 
 def _others(a: Asked, ya: set[tuple[str, int, tuple[str, ...]]]) -> list[Block]:
     """Return what the year's documents print and the note has not cited."""
-    documentos = periods.sources(a.catalogo, "empresas", a.anio, "publicado")
+    documentos = asking.documents(a)
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
     for impresa in printed.published(a.catalogo, anio=a.anio):
+        if impresa["valor"] is None:
+            continue
         cifra = asking.of_print(impresa)
         if impresa["documento"] in documentos and not asking.silenced(a, cifra) and not _is_cited(a, cifra, impresa, ya):
             filas[cifra.clave, cifra.texto] = (impresa["seccion"], impresa["nota"] or "", cifra)

@@ -245,6 +245,13 @@ def of_print(fila: Row) -> Cited:
     )
 
 
+def documents(a: Asked) -> list[str]:
+    """Return the documents of the programme that print something of the year: those that say whom it served."""
+    suyos = {f["documento"] for f in printed.published(a.catalogo, indicador=FIRMS)}
+    del_anio = dict.fromkeys(f["documento"] for f in printed.published(a.catalogo, anio=a.anio))
+    return [d for d in del_anio if d in suyos]
+
+
 def label(a: Asked, cifra: Cited) -> str:
     """Return what a figure is of, in words: indicator, values of its dimensions, year."""
     base = cifra.indicador.removesuffix(CHANGE).removesuffix(POINTS)

@@ -76,7 +76,7 @@ def _sources(a: Asked) -> list[str]:
         if periodo := periods.period(a.catalogo, alcance, a.anio):
             corte = formats.cutoff(periodo.corte).lower()
             dichas.append(f"{marks.SCOPE_CHOICES[alcance]}: {periodo.fuente_con_filtro} ({corte}).")
-    firmas = periods.sources(a.catalogo, "empresas", a.anio, "publicado")
+    firmas = asking.documents(a)
     dichas += [f"Empresas: {'; '.join(firmas)}."] if firmas else []
     return [*dichas, f"Versión de los datos: {a.catalogo.version}."]
 

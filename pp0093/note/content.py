@@ -51,7 +51,18 @@ class Cited:
         return self.procedencia != Provenance.SYNTHETIC and not self.es_parcial
 
 
-Part = str | Cited
+@dataclass(frozen=True)
+class Mention:
+    """A table or plot pointed at from a sentence, by key; `texto` is how it is called where it has no number."""
+
+    clave: str
+    texto: str
+
+    def __str__(self) -> str:
+        return self.texto
+
+
+Part = str | Cited | Mention
 Parts = tuple[Part, ...]
 
 

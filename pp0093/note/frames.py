@@ -114,6 +114,8 @@ def goal(avance: Cited, meta: Cited, cumplimiento: Cited | None, exceso: Cited |
     """
     # The unit goes after the goal, of which there are several even when one was reached.
     de_cuanto: Parts = (avance, " de ", *count(meta, unidad))
+    if not meta.valor and not avance.valor:
+        return ("no tuvo meta ni avance: ", *de_cuanto)
     if not avance.valor:
         return ("no registró avance: ", *de_cuanto)
     cuanto: Parts = (*de_cuanto, *((" (", cumplimiento, ")") if cumplimiento else ()))

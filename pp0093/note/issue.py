@@ -95,8 +95,7 @@ def _has_demonstration(a: Asked) -> bool:
 
 
 def _footing(a: Asked) -> str:
-    fuentes = dict.fromkeys(
-        f for alcance in ("reporte", "empresas") for f in periods.sources(a.catalogo, alcance, a.anio, "publicado")
-    )
+    del_dinero = periods.sources(a.catalogo, "reporte", a.anio, None)
+    fuentes = dict.fromkeys([*del_dinero, *asking.documents(a)])
     corte = formats.cutoff(a.periodo.corte) if a.periodo else formats.NO_CUTOFF.capitalize()
     return f"Fuente: {'; '.join(fuentes) or 'no declarada'}. {corte}. {a.catalogo.programa.elaboracion}."

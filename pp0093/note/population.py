@@ -23,7 +23,7 @@ def section(a: Asked) -> NoteSection:
     familias = asking.opened(a, FIRMS, FAMILY, **a.filtros)
     decibles = [(n, c) for n, c in familias if c.es_decible]
     frases = [*_served(a, total), *_focused(a), *_apart(a, total, decibles), *_overlap(a, total)]
-    bloques: list[Block] = [*writing.prose(frases), *_criteria(a)]
+    bloques: list[Block] = [*writing.prose(frases), *([] if a.filtros else _criteria(a))]
     titulo = "Empresas por familia de servicio"
     bloques += writing.plot("familias", titulo, "Empresas", decibles, nota="Una empresa puede recibir varios servicios")
     for nombre, cifra in familias:
@@ -41,8 +41,14 @@ def _served(a: Asked, total: Cited | None) -> Iterator[Sentence]:
         return
     cambio, callado = writing.since(a, total)
     sigla = a.catalogo.programa.sigla
-    yield said("atendidas", f"{a.opening()}el {sigla} atendió a ", *frames.count(total, "empresas"), *cambio)
+    yield said("atendidas", f"{a.opening()}el {sigla}{_where(a)} atendió a ", *frames.count(total, "empresas"), *cambio)
     yield from callado
+
+
+def _where(a: Asked) -> str:
+    """Return ", en la actividad 2.2," where the note is of a part of the programme; nothing where it is of all."""
+    partes = [asking.name_of(a, d, v) for d, v in a.filtros.items()]
+    return f", en {', '.join(partes)}," if partes else ""
 
 
 def _focused(a: Asked) -> Iterator[Sentence]:
@@ -51,7 +57,7 @@ def _focused(a: Asked) -> Iterator[Sentence]:
         yield writing.unsaid(a, "focalizacion", "qué parte de las empresas cumple los criterios de focalización", tasa)
         return
     cambio, callado = writing.since(a, tasa)
-    yield said("focalizacion", "El ", tasa, " de ellas cumple los criterios de focalización", *cambio)
+    yield said("focalizacion", "El ", tasa, " de las empresas atendidas cumple los criterios de focalización", *cambio)
     yield from callado
 
 

@@ -11,7 +11,7 @@ from pp0093.money import execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import FIRMS, Asked
-from pp0093.note.content import Block, Cited, Heading, NoteSection, Parts, Prose, Said, Unsaid
+from pp0093.note.content import Block, Cited, Heading, Mention, NoteSection, Parts, Prose, Said, Unsaid
 from pp0093.note.writing import Sentence, said
 
 ACTIONS = "acciones"
@@ -56,6 +56,9 @@ def _section(a: Asked, producto: Row) -> NoteSection:
     cabeza = [s for f in suya for s in _served(a, f)]
     metas = [s for f in actividades for s in (*_goal(a, f), *_by_unit(a, f))]
     dinero = [s for f in (*suya, *actividades) for s in _spent(a, f)]
+    if _has(dinero):
+        detalle = Mention("anexo", "el anexo")
+        dinero.append(said(f"producto.{producto['codigo']}.detalle", "Cada monto está en ", detalle))
     bloques: list[Block] = [*_about(a, producto["codigo"]), *writing.prose(cabeza)]
     bloques += [Heading("Logro de metas físicas"), *writing.prose(metas)] if _has(metas) else []
     bloques += _fulfilment(a, producto, actividades)

@@ -43,7 +43,7 @@ def _by(
         yield writing.unsaid(a, dimension, f"cómo se reparten por {nombre}", abiertas[0][1] if abiertas else None)
         return
     base = "las empresas con dato" if parte == printed.SHARE_WITH_DATA else "las empresas atendidas"
-    yield said(dimension, f"Por {nombre}, {base} se reparten así: ", *writing.shares(decibles))
+    yield said(dimension, f"Por {nombre}, de {base}: ", *writing.shares(decibles))
     if dimension in WITHIN:
         yield from _within(a, dimension, parte, decibles[0])
 
