@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from pp0093 import __version__, console, programme
 from pp0093.ask.rows import Filters
+from pp0093.cli import note
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
 from pp0093.config import PROJECT, settings
@@ -159,6 +160,8 @@ def _showing_commands(ordenes: Any) -> None:
         )
     for clave, (pagina, ayuda) in OWN_KEYS.items():
         exportar.add_argument(f"--{clave}", metavar="VALOR", help=f"en {pagina}, {ayuda}")
+
+    note.options(_command(ordenes, "nota", note.nota_command, "escribe la nota de un año, en Word o PDF"))
 
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pp0093.ask import periods
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.note import asking
 from pp0093.note.asking import Asked
 from pp0093.note.content import Block, Board, Cited, Heading, Moved, Note, NoteSection, Points, Prose, Said
@@ -115,7 +115,7 @@ def _passports(a: Asked, citadas: Iterable[Cited]) -> NoteSection:
         (
             str(n),
             asking.label(a, c),
-            c.texto,
+            _value(c),
             provenance_name(c.procedencia),
             formats.day(c.corte),
             _origin(c),
@@ -124,6 +124,12 @@ def _passports(a: Asked, citadas: Iterable[Cited]) -> NoteSection:
     )
     titulo = "Cada cifra citada y su pasaporte"
     return NoteSection(PASSPORTS, "Pasaporte de las cifras", (Board(PASSPORTS, titulo, encabezado, filas),))
+
+
+def _value(cifra: Cited) -> str:
+    """Return a figure whole, however short a sentence writes it; what has no page of its own, as it is written."""
+    es_entera = cifra.es_propia and INDICATORS[cifra.indicador].unidad != Unit.OWN
+    return formats.written(INDICATORS[cifra.indicador], cifra.valor) if es_entera else cifra.texto
 
 
 def _origin(cifra: Cited) -> str:

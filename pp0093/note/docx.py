@@ -15,14 +15,13 @@ from docx.shared import Cm, Pt
 
 from pp0093.note.closing import PASSPORTS
 from pp0093.note.content import Block, Board, Cited, Heading, Mention, Note, NoteSection, Part, Plot, Points, Prose
-from pp0093.note.layout import TABLE, anchors, captions, drawn, is_number
+from pp0093.note.layout import TABLE, anchors, captions, drawn, is_number, is_wide
 
 LANGUAGE = "es-PE"
 FACE = "Source Sans Pro"
 WIDTH = Cm(16)
 CONTENTS, SEQUENCE = 'TOC \\o "1-2" \\h \\z \\u', "SEQ {} \\* ARABIC"
 UPDATE = "Actualice el índice (clic derecho, Actualizar campo) para ver las páginas."
-WIDE = 7  # Columns from which a table lies on its side.
 
 
 class _Writer:
@@ -98,7 +97,7 @@ class _Writer:
     def _section(self, seccion: NoteSection) -> None:
         if not seccion.bloques:
             return
-        de_lado = any(isinstance(b, Board) and len(b.encabezado) >= WIDE for b in seccion.bloques)
+        de_lado = is_wide(seccion)
         if de_lado:
             self._turn()
         self.doc.add_heading(seccion.titulo, 1)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pp0093.errors import PP0093Error
-from pp0093.note.content import Board, Cited, Draw, Note, Part, Plot
+from pp0093.note.content import Board, Cited, Draw, Note, NoteSection, Part, Plot
 
 TABLE, FIGURE = "Tabla", "Gráfico"
+WIDE = 6  # Columns from which a table lies on its side.
 
 
 def anchors(nota: Note) -> dict[str, str]:
@@ -47,6 +48,12 @@ def captions(nota: Note, dibujos: Mapping[str, bytes]) -> dict[str, tuple[str, i
             cuentas[que] += 1
             rotulos[bloque.clave] = (que, cuentas[que])
     return rotulos
+
+
+def is_wide(seccion: NoteSection) -> bool:
+    """Tell whether a section has a table that asks for a sheet on its side."""
+    tablas = [b for b in seccion.bloques if isinstance(b, Board)]
+    return any(len(t.encabezado) >= WIDE for t in tablas)
 
 
 def is_number(parte: Part) -> bool:

@@ -13,14 +13,13 @@ import typst
 
 from pp0093.errors import BuildError, one_line
 from pp0093.note.content import Block, Board, Cited, Heading, Mention, Note, NoteSection, Part, Plot, Points, Prose
-from pp0093.note.layout import TABLE, anchors, captions, drawn
+from pp0093.note.layout import TABLE, anchors, captions, drawn, is_wide
 from pp0093.writing.typeface import typeface
 
 TEMPLATE = Path(__file__).with_name("nota.typ")
 # PDF/A-2 with structure: readable by screen readers and kept for years.
 STANDARD: Final = "a-2a"
 FACES = ["Source Sans Pro", "Libertinus Serif"]
-WIDE = 7
 # How much wider than the rest the first column of a wide table is, and the limits of any.
 NARROW, BROAD = 6, 40
 
@@ -65,8 +64,7 @@ class _Plain:
         return {**{c: getattr(self.nota, c) for c in propios}, "letras": FACES, "secciones": secciones}
 
     def _section(self, seccion: NoteSection) -> dict[str, Any]:
-        es_ancha = any(isinstance(b, Board) and len(b.encabezado) >= WIDE for b in seccion.bloques)
-        return {"titulo": seccion.titulo, "ancha": es_ancha, "bloques": [self._block(b) for b in seccion.bloques]}
+        return {"titulo": seccion.titulo, "ancha": is_wide(seccion), "bloques": [self._block(b) for b in seccion.bloques]}
 
     def _block(self, bloque: Block) -> dict[str, Any]:
         if isinstance(bloque, Heading):
