@@ -96,7 +96,7 @@ def _definitions(citadas: Iterable[Cited]) -> list[str]:
 
 
 def _unsaid(nota: Note) -> NoteSection:
-    filas = tuple((titulo, f"{c.que[:1].upper()}{c.que[1:]}", c.por_que) for titulo, c in nota.callado)
+    filas = tuple((titulo.partition(":")[0], f"{c.que[:1].upper()}{c.que[1:]}", c.por_que) for titulo, c in nota.callado)
     tabla = Board("callado", "Frases que no se dicen, y por qué", ("Sección", "Qué no se dice", "Por qué"), filas)
     return NoteSection("callado", "Lo que esta nota no dice", (tabla,) if filas else ())
 

@@ -90,9 +90,21 @@ class _Writer:
                 self.doc.add_paragraph(persona)
         self.doc.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         self.doc.add_paragraph().add_run("Índice").bold = True
-        _field(self.doc.add_paragraph(), CONTENTS, UPDATE)
+        self._contents()
         self.doc.settings.element.append(_element("w:updateFields", {"w:val": "true"}))
         self.doc.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+    def _contents(self) -> None:
+        """Write the contents as a field: its sections until a word processor updates it with their pages."""
+        titulos = [(s.clave, s.titulo) for s in self.nota.secciones if s.bloques]
+        abre, orden, separa, texto, cierra = _field_parts(CONTENTS, UPDATE)
+        parrafo = self.doc.add_paragraph()
+        for pieza in (abre, orden, separa, texto):
+            parrafo.add_run()._r.append(pieza)
+        for clave, titulo in titulos:
+            parrafo = self.doc.add_paragraph()
+            self._linked(parrafo, parrafo.add_run(titulo), _bookmark(clave))
+        parrafo.add_run()._r.append(cierra)
 
     def _section(self, seccion: NoteSection) -> None:
         if not seccion.bloques:
@@ -100,7 +112,8 @@ class _Writer:
         de_lado = is_wide(seccion)
         if de_lado:
             self._turn()
-        self.doc.add_heading(seccion.titulo, 1)
+        titulo = self.doc.add_heading("", 1)
+        self._bookmarked(titulo, _bookmark(seccion.clave), lambda: titulo.add_run(seccion.titulo))
         for bloque in seccion.bloques:
             self._block(bloque)
         if de_lado:
@@ -193,9 +206,12 @@ class _Writer:
         if cuerpo:
             tramo.font.size = cuerpo
         if cifra.clave in self.anclas:
-            enlace = _element("w:hyperlink", {"w:anchor": self.anclas[cifra.clave], "w:history": "1"})
-            parrafo._p.append(enlace)
-            enlace.append(tramo._r)
+            self._linked(parrafo, tramo, self.anclas[cifra.clave])
+
+    def _linked(self, parrafo: Any, tramo: Any, ancla: str) -> None:
+        enlace = _element("w:hyperlink", {"w:anchor": ancla, "w:history": "1"})
+        parrafo._p.append(enlace)
+        enlace.append(tramo._r)
 
     def _bookmarked(self, parrafo: Any, nombre: str, escribe: Any) -> None:
         self.marcas += 1
@@ -207,6 +223,11 @@ class _Writer:
 def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
     """Return the note as .docx; `dibujos` are the pictures of its plots by key, whose tables stand in for the rest."""
     return _Writer(nota, drawn(nota, dibujos)).bytes()
+
+
+def _bookmark(clave: str) -> str:
+    """Return a section's bookmark: letters, digits and _."""
+    return f"s_{clave.replace('.', '_')}"
 
 
 def _element(nombre: str, atributos: Mapping[str, str]) -> Any:
