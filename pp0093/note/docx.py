@@ -15,7 +15,7 @@ from docx.shared import Cm, Pt
 
 from pp0093.note.closing import PASSPORTS
 from pp0093.note.content import Block, Board, Cited, Heading, Mention, Note, NoteSection, Part, Plot, Points, Prose
-from pp0093.note.layout import TABLE, anchors, captions, drawn, is_number, is_wide
+from pp0093.note.layout import TABLE, anchors, captions, drawn, is_number, is_wide, widths
 
 LANGUAGE = "es-PE"
 FACE = "Source Sans Pro"
@@ -173,7 +173,19 @@ class _Writer:
             _small(celda.paragraphs[0], texto, negrita=True)
         for lugar, fila in enumerate(tabla.filas):
             self._row(tabla, rejilla.add_row(), lugar, fila)
+        self._share_out(rejilla, widths(tabla))
         self._note(tabla.nota)
+
+    def _share_out(self, rejilla: Any, anchos: Sequence[int]) -> None:
+        """Give each column its part of the sheet."""
+        hoja = self.doc.sections[-1]
+        util = int(hoja.page_width or 0) - int(hoja.left_margin or 0) - int(hoja.right_margin or 0)
+        rejilla.autofit = False
+        for columna, ancho in zip(rejilla.columns, anchos, strict=True):
+            columna.width = int(util * ancho / sum(anchos))
+        for renglon in rejilla.rows:
+            for celda, columna in zip(renglon._tr.tc_lst, rejilla.columns, strict=True):
+                celda.width = columna.width
 
     def _row(self, tabla: Board, renglon: Any, lugar: int, fila: Sequence[Part]) -> None:
         renglon._tr.get_or_add_trPr().append(_element("w:cantSplit", {"w:val": "true"}))

@@ -42,11 +42,17 @@ def write(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> No
     a = Asked(catalogo, pedido.anio, pedido.filtros)
     nota = _body(a, pedido)
     if not nota.citadas:
-        raise UsageError(f"no hay con qué escribir la nota de {pedido.anio}; pp0093 consulta muestra qué años hay")
+        raise UsageError(_nothing(a))
     if antes is None:
         return closing.close(a, nota, None)
     movidas = content.moved(_body(Asked(antes, pedido.anio, pedido.filtros), pedido), nota)
     return closing.close(a, nota, movidas, antes.version)
+
+
+def _nothing(a: Asked) -> str:
+    if _has_demonstration(a):
+        return f"no hay con qué escribir la nota de {a.anio}: {asking.DEMONSTRATION}; cargue cifras reales y publique"
+    return f"no hay con qué escribir la nota de {a.anio}; pp0093 consulta muestra qué años hay"
 
 
 def _body(a: Asked, pedido: Wanted) -> Note:

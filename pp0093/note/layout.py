@@ -8,6 +8,8 @@ from pp0093.errors import PP0093Error
 from pp0093.note.content import Board, Cited, Draw, Note, NoteSection, Part, Plot
 
 TABLE, FIGURE = "Tabla", "Gráfico"
+# The limits of a column, in letters.
+NARROW, BROAD = 6, 40
 WIDE = 6  # Columns from which a table lies on its side.
 
 
@@ -59,3 +61,9 @@ def is_wide(seccion: NoteSection) -> bool:
 def is_number(parte: Part) -> bool:
     """Tell whether a cell is a figure, aligned to the right."""
     return isinstance(parte, Cited)
+
+
+def widths(tabla: Board) -> list[int]:
+    """Return how wide each column is beside the others, by what it holds."""
+    columnas = zip(tabla.encabezado, *tabla.filas, strict=True)
+    return [min(max(NARROW, *(len(str(c)) for c in columna)), BROAD) for columna in columnas]

@@ -13,15 +13,13 @@ import typst
 
 from pp0093.errors import BuildError, one_line
 from pp0093.note.content import Block, Board, Cited, Heading, Mention, Note, NoteSection, Part, Plot, Points, Prose
-from pp0093.note.layout import TABLE, anchors, captions, drawn, is_wide
+from pp0093.note.layout import TABLE, anchors, captions, drawn, is_wide, widths
 from pp0093.writing.typeface import typeface
 
 TEMPLATE = Path(__file__).with_name("nota.typ")
 # PDF/A-2 with structure: readable by screen readers and kept for years.
 STANDARD: Final = "a-2a"
 FACES = ["Source Sans Pro", "Libertinus Serif"]
-# How much wider than the rest the first column of a wide table is, and the limits of any.
-NARROW, BROAD = 6, 40
 
 
 def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
@@ -80,7 +78,7 @@ class _Plain:
     def _board(self, tabla: Board) -> dict[str, Any]:
         filas = [[self._part(p) for p in fila] for fila in tabla.filas]
         propios = {c: getattr(tabla, c) for c in ("clave", "titulo", "encabezado", "nota", "fuertes")}
-        return {"tipo": "tabla", "filas": filas, "anchos": _widths(tabla), **propios}
+        return {"tipo": "tabla", "filas": filas, "anchos": widths(tabla), **propios}
 
     def _part(self, parte: Part) -> str | dict[str, str]:
         if isinstance(parte, Cited) and parte.clave in self.anclas:
@@ -90,8 +88,3 @@ class _Plain:
             return f"{'la' if que == TABLE else 'el'} {que.lower()} {numero}"
         return str(parte)
 
-
-def _widths(tabla: Board) -> list[int]:
-    """Return how wide each column is beside the others, by what it holds."""
-    columnas = zip(tabla.encabezado, *tabla.filas, strict=True)
-    return [min(max(NARROW, *(len(str(c)) for c in columna)), BROAD) for columna in columnas]
