@@ -124,7 +124,11 @@ def _others(a: Asked, ya: set[tuple[str, int, tuple[str, ...]]]) -> list[Block]:
         if impresa["valor"] is None:
             continue
         cifra = asking.of_print(impresa)
-        if impresa["documento"] in documentos and not asking.silenced(a, cifra) and not _is_cited(a, cifra, impresa, ya):
+        if (
+            impresa["documento"] in documentos
+            and not asking.silenced(a, cifra)
+            and not _is_cited(a, cifra, impresa, ya)
+        ):
             filas[cifra.clave, cifra.texto] = (impresa["seccion"], impresa["nota"] or "", cifra)
     if not filas:
         return []

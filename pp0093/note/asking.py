@@ -84,7 +84,7 @@ def opened(a: Asked, indicador: str, dimension: str, **lugar: str) -> list[tuple
         codigo = fila[dimension]
         cifra = of(fila, indicador, a.anio, {**lugar, dimension: str(codigo)})
         if cifra and codigo not in (None, NO_DATA):
-            halladas.append((_name(a, dimension, str(codigo), fila), cifra))
+            halladas.append((_name(a, dimension, str(codigo), fila), replace(cifra, abierta=dimension)))
     return sorted(halladas, key=lambda par: -par[1].valor)
 
 
@@ -118,9 +118,7 @@ def place(lugar: Mapping[str, str]) -> Place:
     return tuple(sorted((d, v) for d, v in lugar.items() if d in DIMENSIONS or d == "indicador_desempeno"))
 
 
-def derived(
-    indicador: str, valor: float, partes: Iterable[Cited], de_que: str, texto: str = "", **lugar: str
-) -> Cited:
+def derived(indicador: str, valor: float, partes: Iterable[Cited], de_que: str, texto: str = "", **lugar: str) -> Cited:
     """Return a figure that the note computes from others; as weak as they are."""
     partes = list(partes)
     es_sintetica = any(p.procedencia == Provenance.SYNTHETIC for p in partes)

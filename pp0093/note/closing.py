@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pp0093.ask import periods
-from pp0093.ask.registry import INDICATORS, Unit
+from pp0093.ask.registry import INDICATORS
 from pp0093.note import asking
 from pp0093.note.asking import Asked
 from pp0093.note.content import Block, Board, Cited, Heading, Moved, Note, NoteSection, Points, Prose, Said
@@ -96,7 +96,9 @@ def _definitions(citadas: Iterable[Cited]) -> list[str]:
 
 
 def _unsaid(nota: Note) -> NoteSection:
-    filas = tuple((titulo.partition(":")[0], f"{c.que[:1].upper()}{c.que[1:]}", c.por_que) for titulo, c in nota.callado)
+    filas = tuple(
+        (titulo.partition(":")[0], f"{c.que[:1].upper()}{c.que[1:]}", c.por_que) for titulo, c in nota.callado
+    )
     tabla = Board("callado", "Frases que no se dicen, y por qué", ("Sección", "Qué no se dice", "Por qué"), filas)
     return NoteSection("callado", "Lo que esta nota no dice", (tabla,) if filas else ())
 
@@ -104,7 +106,9 @@ def _unsaid(nota: Note) -> NoteSection:
 def _moved(movidas: Sequence[Moved], desde: str) -> NoteSection:
     filas = tuple((m.antes or formats.MISSING, m.ahora or formats.MISSING) for m in movidas)
     titulo = f"Frases que cambiaron desde la versión {desde}"
-    bloque = Board("cambios", titulo, ("Antes", "Ahora"), filas) if filas else Prose((Said("cambios", (WHY_NO_CHANGES,)),))
+    bloque = (
+        Board("cambios", titulo, ("Antes", "Ahora"), filas) if filas else Prose((Said("cambios", (WHY_NO_CHANGES,)),))
+    )
     return NoteSection("cambios", "Qué cambió desde la nota anterior", (bloque,))
 
 
@@ -128,17 +132,17 @@ def _passports(a: Asked, citadas: Iterable[Cited]) -> NoteSection:
 
 def _value(cifra: Cited) -> str:
     """Return a figure whole, however short a sentence writes it; what has no page of its own, as it is written."""
-    es_entera = cifra.es_propia and INDICATORS[cifra.indicador].unidad != Unit.OWN
-    return formats.written(INDICATORS[cifra.indicador], cifra.valor) if es_entera else cifra.texto
+    return formats.written(INDICATORS[cifra.indicador], cifra.valor) if cifra.es_propia else cifra.texto
 
 
 def _origin(cifra: Cited) -> str:
     """Return the command that shows a figure's passport or, of one without, how it comes."""
     if not cifra.es_propia:
         return f"{cifra.documento or 'Cuenta de esta nota'}: {cifra.de_que}".removesuffix(": ")
-    filtros = "".join(f" --filtro {d}={_quoted(v)}" for d, v in (("anio", str(cifra.anio)), *cifra.lugar))
+    de_que = [("--grupo" if cifra.abierta in ("", d) else "--filtro", d, v) for d, v in cifra.lugar]
+    opciones = "".join(f" {o} {d}={_quoted(v)}" for o, d, v in [("--filtro", "anio", str(cifra.anio)), *de_que])
     alcance = "" if cifra.alcance != "nacional" else " --alcance nacional"
-    return f"pp0093 pasaporte {cifra.indicador}{filtros}{alcance}"
+    return f"pp0093 pasaporte {cifra.indicador}{opciones}{alcance}"
 
 
 def _quoted(valor: str) -> str:

@@ -20,7 +20,8 @@ class Cited:
     """A figure as it is written, and its passport: indicator, place, year, value, provenance, cut-off and document.
 
     `es_propia` is False of what the note computes from others or a document prints by a name of its own: it has no
-    page of its own, and `de_que` says how it comes.
+    page of its own, and `de_que` says how it comes. `abierta` is the dimension that its question opens, the others
+    being its filters; "" where it opens them all.
     """
 
     texto: str
@@ -35,6 +36,7 @@ class Cited:
     es_propia: bool = True
     de_que: str = ""
     alcance: str = "reporte"
+    abierta: str = ""
 
     def __str__(self) -> str:
         return self.texto

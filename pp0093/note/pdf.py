@@ -62,7 +62,11 @@ class _Plain:
         return {**{c: getattr(self.nota, c) for c in propios}, "letras": FACES, "secciones": secciones}
 
     def _section(self, seccion: NoteSection) -> dict[str, Any]:
-        return {"titulo": seccion.titulo, "ancha": is_wide(seccion), "bloques": [self._block(b) for b in seccion.bloques]}
+        return {
+            "titulo": seccion.titulo,
+            "ancha": is_wide(seccion),
+            "bloques": [self._block(b) for b in seccion.bloques],
+        }
 
     def _block(self, bloque: Block) -> dict[str, Any]:
         if isinstance(bloque, Heading):
@@ -87,4 +91,3 @@ class _Plain:
             que, numero = self.rotulos[parte.clave]
             return f"{'la' if que == TABLE else 'el'} {que.lower()} {numero}"
         return str(parte)
-
