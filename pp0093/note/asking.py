@@ -1,4 +1,4 @@
-"""What the note asks of a version: figures with their passport, changes since the year before, and why there is none."""
+"""What the note asks of a version: figures with their passport, changes since the year before, or why there is none."""
 
 from __future__ import annotations
 
