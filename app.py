@@ -4,6 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 
+ui.begin()
 st.set_page_config(page_title=ui.menu.followed().sigla, page_icon="pp0093/ui/icono.svg", layout="wide")
 menu = ui.menu.build(__file__)
 ui.start()

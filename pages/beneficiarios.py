@@ -15,14 +15,10 @@ pagina = ui.page(
     order=1,
     topic="empresas",
 )
-filtros = ui.filters.current()
-total = ui.read(figures.total, filtros)
-pagina.answer(
-    texts.who(filtros, total),
-    total,
-    alcance="empresas",
-)
-if total is None:
+filtros = pagina.filtros
+atendidas = ui.read(figures.served, filtros)
+pagina.answer(texts.who(atendidas), atendidas.fila, alcance="empresas")
+if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros))
     st.stop()
 
@@ -33,12 +29,12 @@ for numero, dimension in enumerate(view.PROFILE):
         filas = ui.read(figures.shares, filtros, dimension, filtros.anio)
         anterior = ui.read(figures.shares, filtros, dimension, otro) if otro else None
         pagina.piece(
-            charts.bars(filas, x=figures.measured(filas), y=dimension, before=anterior or []),
+            charts.bars(filas, x=figures.measured(filas), y=dimension, before=anterior or [], whole=True),
             id=dimension.replace("_", "-"),
-            title=texts.largest(filas, dimension),
-            note=texts.shares_note(filas, filtros.anio, otro),
+            title=texts.marked(texts.largest(filas, dimension), atendidas),
+            note=texts.shares_note(filas, filtros, dimension, otro),
             elige=dimension if dimension in ui.KEYS else "",
-            vacio=texts.NOT_CROSSED,
+            vacio=texts.not_crossed(atendidas),
         )
 
 st.html("<hr>")
@@ -51,10 +47,10 @@ cruce = ui.read(figures.crossed, filtros, (lado, arriba))
 pagina.piece(
     charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),
     id="cruce",
-    title="Dos características a la vez",
-    note=f"Empresas atendidas, {filtros.anio}: {figures.label(lado)} por {figures.label(arriba)}",
+    title=texts.marked("Dos características a la vez", atendidas),
+    note=texts.crossed_note(filtros, lado, arriba),
     lectura=texts.HOW_HEAT,
-    vacio=texts.NOT_CROSSED,
+    vacio=texts.not_crossed(atendidas),
 )
 
 paneles = ui.read(figures.panels, filtros.anio)
@@ -62,8 +58,8 @@ productos = ui.read(figures.by_product, filtros, "sector")
 pagina.piece(
     charts.multiples(productos, x="participacion_pct", y="sector", by="producto", panels=paneles),
     id="sector-por-producto",
-    title="El sector de las empresas de cada producto",
-    note="Parte de las empresas del producto, en %",
-    pie=ui.footing(total, "empresas", filtros.without("producto")),
-    vacio=texts.NOT_CROSSED,
+    title=texts.marked("El sector de las empresas de cada producto", atendidas),
+    note=texts.by_product_note(filtros),
+    pie=ui.footing(atendidas.fila, "empresas", figures.freed(filtros, "producto", "sector")),
+    vacio=texts.not_crossed(atendidas),
 )

@@ -26,11 +26,12 @@ principal = temas[0] if temas else []
 
 with cabeza:
     pagina.answer(
-        texts.alike(filas, ui.read(choosing.full_names, par)),
+        texts.alike(filas, ui.read(choosing.full_names, par), ui.read(choosing.filtered, par)),
         standing.standing(principal),
         alcance=standing.scope(principal),
         nota=standing.remarks(par, nombres, principal, filtros),
         pie=compared.footing(par, principal),
+        sigue=par.filtros,
     )
 if not temas:
     layout.empty(texts.nothing(par, nombres))

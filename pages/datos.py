@@ -24,7 +24,7 @@ pagina.answer(
     loaded.answer(archivos, avisos, apartadas, cifras),
     {},
     alcance="datos",
-    nota=f"Versión {ui.data().version}. Los filtros de producto y actividad no cambian esta página.",
+    nota=f"Versión {ui.data().version}.",
 )
 con_unidades = ui.data().programa.has(FIRMS)
 hojas = st.tabs(
@@ -40,6 +40,13 @@ with cargas:
         loaded.QUARANTINE_NOTE,
         loaded.quarantine_table(apartadas),
         vacio=loaded.NO_QUARANTINE,
+    )
+    pagina.table(
+        "pendientes",
+        "Por corregir",
+        loaded.PENDING_NOTE,
+        ui.read(loaded.pending_table),
+        vacio=loaded.NOTHING_PENDING,
     )
 if con_unidades:
     with hojas[1]:

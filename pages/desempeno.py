@@ -5,6 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.ask import view
 from pp0093.instruments import figures, roles, texts
 from pp0093.ui import instruments as pieces
 from pp0093.ui import layout
@@ -18,11 +19,11 @@ pagina = ui.page(
     order=1,
     topic="instrumentos",
 )
-filtros = ui.filters.applied()
+filtros = pagina.filtros
 instrumento = ui.data().programa.instrument(roles.OWN)
 estado = ui.read(figures.performance, instrumento, filtros.anio, filtros.producto)
 pagina.answer(
-    texts.performance(estado),
+    texts.performance(estado, ui.read(view.asked, filtros)),
     estado.fila if estado else None,
     alcance=instrumento or marks.OF_INSTRUMENTS,
     nota=texts.year_shown(filtros.anio, estado),

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.ask import view
 from pp0093.money import budget, execution, tables, texts
 from pp0093.programme import FIRMS
 from pp0093.ui import charts, drawn, layout
@@ -17,54 +18,50 @@ pagina = ui.page(
     order=2,
     topic="dinero",
 )
-filtros = ui.filters.current()
+filtros = pagina.filtros
 programa = ui.data().programa
 anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
-vara = ui.read(execution.yardstick, filtros.anio)
-
-pagina.answer(
-    f"{texts.spent_without_product(actividades, vara)}." if anexo else texts.no_report(filtros.anio),
-    anexo[0].respuesta if anexo else None,
-)
+medidas = execution.by_gap(actividades)
+dicho = texts.who_spent_without_product(filtros.anio, actividades, ui.read(view.asked, filtros))
+pagina.answer(dicho, anexo[0].respuesta if anexo else None)
 if not anexo:
     layout.empty(texts.nothing_filtered(filtros))
     st.stop()
-
+periodo = ui.read(budget.standing, filtros.anio)["reporte"]
 pagina.table(
     "anexo",
-    "Metas, avance y dinero",
-    f"En el orden del anexo, {filtros.anio}",
+    texts.annex_title(periodo),
+    texts.annex_note(filtros.anio, anexo, periodo),
     tables.annex_table(anexo),
-    dibuja=partial(drawn.annex, anexo),
+    dibuja=partial(drawn.annex, anexo, texts.progress_and_spending),
     cifras=execution.cited(anexo),
 )
 layout.note(programa.frase("ejecucion.como_cuenta"))
+if tardias := execution.to_justify(actividades):
+    pagina.table("justificacion", texts.WHY_BEHIND, texts.why_note(filtros.anio), tables.justification_table(tardias))
 izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
-    cuadrantes = charts.quadrants(
-        actividades,
-        x="ejecucion_pct",
-        y="cumplimiento_pct",
-        label="etiqueta",
-        reference=vara.sin_producto,
-        zone=texts.spent_zone(vara),
-        picks="codigo",
-        columns=tables.DELIVERED,
-    )
     pagina.piece(
-        cuadrantes.of(tables.annex_table(actividades if execution.compared(actividades) else ())),
-        id="cuadrantes",
-        title=texts.quadrants_headline(actividades),
-        note=f"Avance físico y financiero de cada actividad, {filtros.anio}",
-        lectura=texts.HOW_QUADRANTS,
-        vacio=f"{texts.NOT_COMPARED}.",
-        cifras=execution.cited(actividades),
+        charts.bars(
+            medidas,
+            x="brecha_pp",
+            y="etiqueta",
+            emphasis=texts.spent_short(actividades),
+            picks="codigo",
+            columns=tables.DELIVERED,
+        ).of(tables.annex_table(medidas)),
+        id="brecha",
+        title=texts.gap_headline(actividades),
+        note=texts.gap_note(filtros.anio, ui.read(execution.yardstick, filtros.anio)),
+        lectura=texts.HOW_GAP,
+        cifras=execution.cited(medidas),
         elige="actividad",
+        vacio=texts.gap_empty(actividades),
     )
 with derecha:
     serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), filtros.query)
-    barras = charts.bars(serie, x="anio", y=budget.SERIES, hollow=ui.partial_years("reporte"))
+    barras = charts.bars(serie, x="anio", y=budget.SERIES, hollow=ui.running("reporte"))
     nota = texts.series_note(barras.unidad, "alcance del informe", ui.read(budget.years, "reporte"))
     pagina.piece(barras, id="serie", title="PIM y devengado por año", note=nota)
     layout.note(texts.gap_years(serie))
@@ -75,6 +72,6 @@ if programa.has(FIRMS):  # Only of firms are there records to count beside what 
         texts.progress_headline(fuentes),
         f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
         tables.progress_table(fuentes),
-        pie=pagina.pie.weakened(f.procedencia for f in fuentes),
+        cifras=execution.cited(fuentes),
         vacio=texts.NO_PROGRESS,
     )

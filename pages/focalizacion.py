@@ -1,5 +1,7 @@
 """Focalización: are the firms served the ones the programme is meant for."""
 
+from functools import partial
+
 import streamlit as st
 
 from pp0093 import ui
@@ -15,17 +17,13 @@ pagina = ui.page(
     order=2,
     topic="empresas",
 )
-filtros = ui.filters.current()
-total = ui.read(figures.total, filtros)
-pagina.answer(
-    texts.right_ones(filtros, total),
-    total,
-    alcance="empresas",
-)
-if total is None:
+filtros = pagina.filtros
+atendidas = ui.read(figures.served, filtros)
+pagina.answer(texts.right_ones(atendidas), atendidas.fila, alcance="empresas")
+if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros))
     st.stop()
-ui.passport.cards(ui.read(cards.focalization, filtros, total))
+ui.passport.cards(cards.focalization(atendidas.fila))
 
 vigente = ui.read(focalization.in_force, filtros.anio)
 cascada = ui.read(focalization.waterfall, filtros.anio, filtros.firms)
@@ -35,7 +33,7 @@ if cascada is None:
 pagina.piece(
     charts.stack(tables.waterfall_table(cascada, vigente), x=charts.MET, y="Paso"),
     id="cascada",
-    title=texts.waterfall_headline(cascada, vigente),
+    title=texts.received_title(texts.waterfall_headline(cascada, vigente), atendidas),
     note="Empresas, un criterio tras otro; lo que no se sabe, aparte",
     lectura=texts.HOW_WATERFALL,
     pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),
@@ -47,11 +45,20 @@ for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
     with columna:
         filas = ui.read(figures.rates, filtros, dimension)
         pagina.piece(
-            charts.points(filas, x="focalizacion_pct", y=dimension, interval=figures.BOUNDS, n="empresas_atendidas"),
+            charts.points(
+                filas,
+                x="focalizacion_pct",
+                y=dimension,
+                interval=figures.BOUNDS,
+                n="empresas_atendidas",
+                is_open=partial(figures.rate_is_open, ui.data()),
+                cut=True,
+            ),
             id=f"tasa-por-{dimension}",
-            title=texts.lowest_rate(filas, dimension),
-            note="La línea llega hasta lo que podría ser con todos los datos",
+            title=texts.marked(texts.lowest_rate(filas, dimension), atendidas),
+            note=texts.rates_note(filtros, dimension),
             elige=dimension,
+            vacio=texts.NO_RATES,
         )
 
 criterios = choices.criteria(vigente, ui.read(focalization.uit_years))

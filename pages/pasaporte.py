@@ -16,14 +16,14 @@ pagina = ui.page(
 )
 filtros = ui.filters.current()
 cabeza = st.container()
-referencia, ajenos = ui.passport.choose(filtros)
+referencia = ui.passport.choose(filtros)
 hallado = ui.read(passport.of, referencia)
 with cabeza:
     pagina.answer(
         traced.answer(hallado),
         {"procedencia": hallado.procedencia, "corte": hallado.corte},
         alcance=traced.scope(hallado),
-        nota=traced.not_filtered_by(ajenos),
+        sigue=referencia.filtros,
     )
 ui.passport.formula(hallado)
 for parte in traced.sections(hallado):

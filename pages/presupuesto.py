@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import periods
+from pp0093.ask import periods, view
 from pp0093.money import budget, states, tables, texts
 from pp0093.ui import charts, layout
 
@@ -15,11 +15,11 @@ pagina = ui.page(
     order=3,
     topic="dinero",
 )
-filtros = ui.filters.current()
+filtros = pagina.filtros
 informe = ui.read(budget.total, budget.BUDGET, filtros.anio, filtros.query, "reporte")
 nacional = ui.read(budget.total, budget.BUDGET, filtros.anio, {}, "nacional")
 periodos = ui.read(budget.standing, filtros.anio)
-pedido = ui.read(budget.asked, filtros)
+pedido = ui.read(view.asked, filtros)
 
 pagina.answer(
     texts.budget(filtros.anio, informe, nacional, periodos, pedido),
@@ -46,7 +46,7 @@ puente = ui.read(periods.bridge, filtros.anio)
 pagina.piece(
     charts.bridge(tables.bridge_table(puente), x="PIM (S/)", y="Tramo", whole="Todo el país"),
     id="puente",
-    title=texts.bridge_headline(puente, filtros.anio),
+    title=texts.bridge_headline(puente, filtros.anio, periodos["reporte"]),
     note="PIM, en soles. El puente no cambia con el producto ni la actividad",
     lectura=texts.HOW_BRIDGE,
     pie=ui.footing(nacional, "nacional"),
@@ -55,12 +55,12 @@ pagina.piece(
 layout.note(texts.bridge_note(puente))
 
 serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), {}, "nacional")
-parciales = ui.partial_years("nacional")
+parciales = ui.running("nacional")
 dibujo = charts.lines(serie, x="anio", y=budget.SERIES, hollow=parciales)
 pagina.piece(
     dibujo,
     id="serie-nacional",
-    title=texts.series_headline(serie, parciales),
+    title=texts.series_headline(serie, set(parciales)),
     note=texts.series_note(
         dibujo.unidad, "todo el país: actividades y proyectos", ui.read(periods.periods, "nacional")
     ),

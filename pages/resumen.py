@@ -3,9 +3,10 @@
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.ask import view
 from pp0093.firms import figures as firms
 from pp0093.money import budget, cards, execution, tables, texts
-from pp0093.ui import charts, layout
+from pp0093.ui import charts, drawn, layout
 
 pagina = ui.page(
     "Resumen",
@@ -14,11 +15,12 @@ pagina = ui.page(
     filters=ui.MONEY,
     order=1,
 )
-filtros = ui.filters.current()
+filtros = pagina.filtros
 total = ui.read(budget.total, budget.MONEY, filtros.anio, filtros.query, "reporte")
 actividades = ui.read(execution.activities, filtros.anio, filtros.query)
 productos = ui.read(execution.products, filtros.anio, filtros.query)
 metas = execution.goals(actividades)
+periodo = ui.read(budget.standing, filtros.anio)["reporte"]
 
 pagina.answer(
     texts.how_are_we(
@@ -27,12 +29,12 @@ pagina.answer(
         actividades,
         metas,
         empresas=ui.read(firms.right_ones, filtros),
-        periodo=ui.read(budget.standing, filtros.anio)["reporte"],
-        pedido=ui.read(budget.asked, filtros),
+        periodo=periodo,
+        pedido=ui.read(view.asked, filtros),
     ),
-    total,
+    total or next(iter(execution.cited(actividades)), None),
 )
-if total is None:
+if total is None and not actividades:
     layout.empty(texts.nothing_filtered(filtros))
     st.stop()
 
@@ -43,7 +45,7 @@ with izquierda:
     filas = actividades if filtros.producto or filtros.actividad else productos
     avance = charts.dumbbell(
         filas,
-        x=("ejecucion_pct", "cumplimiento_pct"),
+        x=("ejecucion_pct", "de_lo_programado_pct"),
         y="etiqueta",
         reference=100,
         picks="codigo",
@@ -52,8 +54,8 @@ with izquierda:
     pagina.piece(
         avance.of(tables.annex_table(filas if execution.measured(filas) else ())),
         id="meta-y-gasto",
-        title=texts.products_headline(filas),
-        note=f"Meta física y gasto en % de lo programado, {filtros.anio}",
+        title=texts.products_headline(filas, periodo),
+        note=texts.dumbbell_note(filtros.anio, filas, periodo),
         lectura=texts.HOW_DUMBBELL,
         vacio=texts.NOT_MEASURED,
         cifras=execution.cited(filas),
@@ -62,6 +64,7 @@ with izquierda:
 with derecha:
     lejos = execution.furthest(actividades)
     titulo = texts.furthest_headline(lejos[:3], len(lejos), metas)
-    layout.chart_title(titulo, "Actividades, de la más lejana a su meta")
-    layout.furthest_list(lejos[:3])
+    layout.chart_title(titulo, "Actividades, de la más lejana a su meta" if lejos else "")
+    drawn.furthest_list(lejos[:3], texts.said_of)
+    layout.note(texts.nothing_behind(metas))
 layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio)))

@@ -3,7 +3,6 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import overlaps
 from pp0093.firms import figures, tables, texts
 from pp0093.ui import charts, layout
 
@@ -15,15 +14,11 @@ pagina = ui.page(
     order=4,
     topic="empresas",
 )
-filtros = ui.filters.current()
-total = ui.read(figures.total, filtros)
+filtros = pagina.filtros
+atendidas = ui.read(figures.served, filtros)
 familias = ui.read(figures.families, filtros)
-pagina.answer(
-    texts.services(filtros, familias),
-    total if familias else None,
-    alcance="empresas",
-)
-if not familias or total is None:
+pagina.answer(texts.services(atendidas, familias), atendidas.fila if familias else None, alcance="empresas")
+if not familias or atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros))
     st.stop()
 
@@ -32,7 +27,7 @@ with izquierda:
     pagina.piece(
         charts.bars(familias, x=figures.SHARE, y="familia_servicio"),
         id="familias",
-        title="Familias de servicio",
+        title=texts.marked("Familias de servicio", atendidas),
         note=f"Empresas atendidas, {filtros.anio}; una empresa puede estar en varias",
     )
 with derecha:
@@ -40,15 +35,14 @@ with derecha:
     pagina.piece(
         charts.heat(cruce, x="familia_servicio", y="unidad", of="empresas_atendidas"),
         id="familias-por-unidad",
-        title="Quién da cada familia",
-        note=f"Empresas, por unidad, {filtros.anio}",
+        title=texts.marked("Quién da cada familia", atendidas),
+        note=texts.joined(f"Empresas, por unidad, {filtros.anio}", texts.all_seen(filtros, "unidad")),
         lectura=texts.HOW_HEAT,
-        vacio=texts.NOT_CROSSED,
+        vacio=texts.not_crossed(atendidas),
     )
 
-solapes = ui.read(overlaps.overlap, filtros.anio)
+solapes, seguida = ui.read(figures.overlapped, filtros)
 dibujadas = figures.most_combined(solapes)
-del_anio = ui.View(filtros.anio)
 combinadas = charts.matrix(
     dibujadas,
     sets=ui.read(figures.sets, filtros.anio),
@@ -57,16 +51,16 @@ combinadas = charts.matrix(
     columns=tables.OVERLAP_COLUMNS,
 )
 pagina.piece(
-    combinadas.of(tables.overlap_table(solapes)),
+    combinadas.of(tables.overlap_table(solapes)) if dibujadas else combinadas,
     id="solapamiento",
-    title=texts.overlap_headline(solapes),
-    note=texts.overlap_note(solapes, dibujadas, filtros.anio),
+    title=texts.received_title(texts.overlap_headline(solapes), atendidas),
+    note=texts.overlap_note(solapes, dibujadas, filtros, seguida),
     lectura=texts.HOW_UPSET,
-    pie=ui.footing(ui.read(figures.total, del_anio), "empresas", del_anio),
-    vacio=texts.NOT_CROSSED,
+    pie=ui.footing(ui.read(figures.total, seguida), "empresas", seguida),
+    vacio=texts.not_crossed(atendidas) if not solapes else texts.NOT_COMBINED,
 )
 
 for dimension, titulo in {"servicio": "Servicios", **ui.data().programa.propias}.items():
     filas = ui.read(figures.opened, filtros, dimension)
     if filas:
-        pagina.table(dimension, titulo, f"Empresas y atenciones, {filtros.anio}", filas)
+        pagina.table(dimension, texts.marked(titulo, atendidas), f"Empresas y atenciones, {filtros.anio}", filas)

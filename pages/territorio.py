@@ -14,46 +14,44 @@ pagina = ui.page(
     order=3,
     topic="empresas",
 )
-filtros = ui.filters.current()
-total = ui.read(figures.total, filtros)
+filtros = pagina.filtros
+atendidas = ui.read(figures.served, filtros)
 filas = ui.read(figures.territory, filtros, "departamento")
-pagina.answer(
-    texts.where(filtros, filas),
-    total if filas else None,
-    alcance="empresas",
-)
-if not filas:
+pagina.answer(texts.where(filtros, atendidas, filas), atendidas.fila if filas else None, alcance="empresas")
+if atendidas.fila is None or not filas:
     layout.empty(texts.what_to_do(filtros))
     st.stop()
+de_todos = texts.all_seen(filtros, "departamento")
 
 valor = choices.map_value()
 izquierda, derecha = st.columns(2, gap="large")
 with izquierda:
     pagina.piece(
-        charts.tiles(filas, of=valor),
+        charts.tiles(filas, of=valor, outlined=filtros.departamento),
         id=f"cuadros-{valor}".replace("_", "-"),
-        note="Un cuadro por departamento, del mismo tamaño",
+        title=texts.marked(texts.map_title(valor), atendidas),
+        note=texts.joined(texts.tiles_note(filtros, filas, valor), de_todos),
         lectura=texts.HOW_TILES,
         elige="departamento",
     )
 with derecha:
     pagina.piece(
-        charts.outlines(filas, of=valor),
+        charts.outlines(filas, of=valor, outlined=filtros.departamento),
         id=f"mapa-{valor}".replace("_", "-"),
-        title="Los mismos datos en el mapa",
-        note=f"{figures.MAP_VALUES[valor]}, {filtros.anio}. Límites referenciales",
+        title=texts.marked("Los mismos datos en el mapa", atendidas),
+        note=texts.joined(f"{figures.MAP_VALUES[valor]}, {filtros.anio}. Límites referenciales", de_todos),
     )
 
 regiones = ui.read(figures.shares, filtros, "region_natural", filtros.anio)
 pagina.piece(
     charts.bars(regiones, x=figures.SHARE, y="region_natural"),
     id="region-natural",
-    title=texts.largest(regiones, "region_natural"),
-    note=f"Parte de las empresas por región natural, {filtros.anio}",
+    title=texts.marked(texts.largest(regiones, "region_natural"), atendidas),
+    note=texts.joined(f"Parte de las empresas por región natural, {filtros.anio}", de_todos),
 )
 pagina.table(
     "lugares",
-    "Provincias" if filtros.departamento else "Departamentos",
+    texts.marked("Provincias" if filtros.departamento else "Departamentos", atendidas),
     f"Empresas atendidas, {filtros.anio}",
     ui.read(figures.territory, filtros, "provincia") if filtros.departamento else filas,
 )

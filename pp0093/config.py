@@ -28,7 +28,7 @@ class Settings:
 def settings() -> Settings:
     """Return the settings in force; PP0093_DATOS, _SALIDA, _PUERTO and _PROGRAMA override the defaults."""
     puerto = os.environ.get("PP0093_PUERTO") or "8501"
-    if not (puerto.isascii() and puerto.isdecimal()):
+    if not (puerto.isascii() and puerto.isdecimal() and is_port(int(puerto))):
         raise UsageError(f"PP0093_PUERTO debe ser un número de puerto y dice {puerto!r}")
     return Settings(
         datos=Path(os.environ.get("PP0093_DATOS") or PROJECT / "data" / "raw").resolve(),
@@ -36,6 +36,11 @@ def settings() -> Settings:
         puerto=int(puerto),
         programa=_programme(os.environ.get("PP0093_PROGRAMA") or DEFAULT),
     )
+
+
+def is_port(numero: int) -> bool:
+    """Tell a number at which a server can listen."""
+    return 0 < numero < 1 << 16
 
 
 def _programme(pedido: str) -> Path:

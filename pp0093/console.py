@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.errors import one_line, public
+from pp0093.errors import one_line, public, seen
 from pp0093.ingest.readers.base import Progress, RawFile, no_progress
 from pp0093.writing import formats
 
@@ -57,7 +57,7 @@ def answer(filas: Sequence[dict[str, Any]], formato: str) -> None:
     if formato == "csv":
         escritor = csv.DictWriter(sys.stdout, columnas, lineterminator="\n")
         escritor.writeheader()
-        escritor.writerows(limpias)
+        escritor.writerows({c: formats.for_a_sheet(v) for c, v in f.items()} for f in limpias)
         return
     _table(columnas, limpias)
 
@@ -74,6 +74,8 @@ def answer_one(objeto: dict[str, Any], formato: str) -> None:
 def _deep(valor: Any) -> Any:
     if isinstance(valor, dict):
         return {k: _deep(v) for k, v in valor.items()}
+    if isinstance(valor, str):
+        return seen(valor, con_parrafos=True)
     return [_deep(v) for v in valor] if isinstance(valor, list) else plain(valor)
 
 

@@ -1,13 +1,56 @@
-"""Errors that a person can act on: one Spanish sentence each, on one line, never a traceback."""
+"""What people are told: errors to act on, one Spanish sentence each, and what no text shows, errors' or not.
+
+No text shows RUCs, documents, telephones, mails or names of people, however they are written. The patterns are those
+of the macro `sin_datos_personales` too (sql/macros.sql), so they look neither ahead nor behind: what stands beside a
+number is matched and put back, and numbers are looked for twice because two may share it. Names are found by what is
+said before them and by two frequent surnames together: others pass.
+"""
 
 from __future__ import annotations
 
+import errno
 import re
+import unicodedata
+from functools import partial
+from typing import Any
 
-PERSONAL = re.compile(
-    r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![0-9])(?:(?:10|15|16|17|20)[0-9]{9}|9[0-9]{8})(?![0-9])", re.ASCII
-)
 HIDDEN = "(dato personal)"
+_D = "[0-9０-９]"
+_RUC = rf"(?:1[0567]|2[0]|１[０５６７]|２０)(?:(?:[-‐–]?{_D}){{9}}|[ .]{_D}{{8}}[ .-]?{_D})"
+_MOBILE = rf"(?:(?:\+|00)?51[ -]?)?[9９]{_D}{{2}}[ .-]?{_D}{{3}}[ .-]?{_D}{{3}}"
+_LANDLINE = (
+    rf"(?:\+?51[ -]?)?(?:(?:\(0?1\)|01)[ -]?{_D}{{3}}[ -]?{_D}{{4}}|\(?0[4-8]{_D}\)?[ -]?{_D}{{3}}[ -]?{_D}{{3}})"
+)
+_DOCUMENT = (
+    r"(?i:d\.? ?n\.? ?i\.?|documento|carn[eé] de extranjer[ií]a)[ :.#°º]{0,3}"
+    rf"(?i:n[°ºro.]{{0,3}} ?)?{_D}{{8,9}}"
+)
+NUMBERS = rf"(^|[^0-9０-９])(?:{_RUC}|{_MOBILE}|{_LANDLINE}|{_DOCUMENT})($|[^0-9０-９])"
+_MAIL = r"[0-9A-Za-zÀ-ÿ_.+-]+ ?[@＠] ?[0-9A-Za-zÀ-ÿ_-]+(?:\.[0-9A-Za-zÀ-ÿ_-]+| ?\. ?[a-z]{2,4}\b)+"
+_WORD = r"(?:[A-ZÁÉÍÓÚÑÜ][a-záéíóúñü]+|[A-ZÁÉÍÓÚÑÜ]{2,})"
+_NAME = rf"{_WORD}(?: (?:(?i:de|del|la|las|los|y) )*{_WORD}){{0,4}}"
+_CALLED = rf"\b(?i:sr|sra|srta|señora?|señorita|don|doña)\b\.? ?{_NAME}"
+_SAID_TO_BE = (
+    r"\b(?i:nombres?(?: y apellidos)?|apellidos(?: y nombres)?|contacto|representante(?: legal)?|titular) ?: ?"
+    rf"{_NAME}"
+)
+# Surnames often seen in Peru (ours), without those that mostly name a thing: two of them together are a person.
+_FREQUENT = (
+    "QUISPE MAMANI HUAMAN GARCIA RODRIGUEZ SANCHEZ GONZALES GONZALEZ LOPEZ FERNANDEZ PEREZ CHAVEZ VASQUEZ "
+    "VASQUES GUTIERREZ DIAZ ESPINOZA CONDORI RAMIREZ CASTILLO MENDOZA HERNANDEZ MARTINEZ VARGAS JIMENEZ "
+    "ROMERO ALVAREZ CRUZ ROJAS FLORES RAMOS TORRES CCAMA APAZA CHOQUE HUANCA TICONA VILCA YUPANQUI "
+    "AGUILAR CARDENAS CASTRO MEDINA MORALES ORTIZ PALOMINO PAREDES POMA REYES RUIZ SALAZAR SILVA SOTO "
+    "SUAREZ VEGA VELASQUEZ VILLANUEVA ZAPATA CALDERON"
+)
+_ACCENTED = {"A": "[AÁaá]", "E": "[EÉeé]", "I": "[IÍií]", "O": "[OÓoó]", "U": "[UÚuú]", "N": "[NÑnñ]"}
+_ANY_OF_THEM = "|".join("".join(_ACCENTED.get(c, f"[{c}{c.lower()}]") for c in nombre) for nombre in _FREQUENT.split())
+_FULL_NAME = rf"(?:{_WORD},? ){{0,3}}\b(?:{_ANY_OF_THEM}) (?:{_ANY_OF_THEM})\b(?:,?(?: {_WORD}){{1,3}})?"
+WORDS = rf"{_MAIL}|{_CALLED}|{_SAID_TO_BE}|{_FULL_NAME}"
+EITHER_SIDE = rf"\1{HIDDEN}\2"
+UNSEEN = {"Cc", "Cf", "Cs"}
+_tag = re.compile(r"<(?=[A-Za-z/!])")
+_line_ends = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
+_numbers, _words = re.compile(NUMBERS), re.compile(WORDS)
 
 
 class PP0093Error(Exception):
@@ -37,6 +80,11 @@ class InputError(PP0093Error):
         self.hoja, self.fila, self.columna = hoja, fila, columna
         super().__init__(motivo)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between processes whole."""
+        donde = {c: getattr(self, c) for c in ("archivo", "hoja", "fila", "columna")}
+        return partial(type(self), **donde), (self.motivo, self.que_hacer), {"otras": self.otras}
+
     def __str__(self) -> str:
         lugar = [self.archivo or "archivo"]
         lugar += [f"hoja {self.hoja}"] if self.hoja else []
@@ -54,8 +102,8 @@ class UsageError(PP0093Error):
 
 
 def public(texto: str) -> str:
-    """Return a text fit for anyone to see: on one line, without RUCs, mails or mobile telephones."""
-    return PERSONAL.sub(HIDDEN, one_line(texto))
+    """Return a text fit for anyone to see: on one line, without personal data."""
+    return masked(one_line(texto))
 
 
 def sentence(error: PP0093Error) -> str:
@@ -64,6 +112,44 @@ def sentence(error: PP0093Error) -> str:
     return f"{texto[0].upper()}{texto[1:]}."
 
 
+WHY = {
+    errno.ENOSPC: "no queda espacio en el disco",
+    errno.EDQUOT: "no queda espacio en el disco",
+    errno.EACCES: "falta permiso",
+    errno.EPERM: "falta permiso",
+    errno.EROFS: "el disco es de sólo lectura",
+    errno.EIO: "el disco falló",
+    errno.ENOENT: "no existe",
+    errno.EMFILE: "hay demasiados archivos abiertos",
+}
+
+
+def why(error: OSError) -> str:
+    """Return in Spanish why the system could not do what was asked."""
+    return WHY.get(error.errno or 0, error.strerror or str(error))
+
+
 def one_line(texto: str) -> str:
-    """Return the text on a single line, its runs of white space folded."""
-    return " ".join(texto.split())
+    """Return the text on a single line, its runs of white space folded and without what a terminal would obey."""
+    return " ".join("".join(c if c.isprintable() else " " for c in texto).split())
+
+
+def masked(texto: str) -> str:
+    """Return a text with what it must not show hidden."""
+    for _ in range(2):
+        texto = _numbers.sub(EITHER_SIDE, texto)
+    return _words.sub(HIDDEN, texto)
+
+
+def seen(texto: str, *, con_parrafos: bool = False) -> str:
+    """Return a text without the characters that nobody sees; line ends become spaces unless it has paragraphs."""
+    if texto.isprintable():
+        return texto
+    if con_parrafos:
+        return "\n".join(map(seen, texto.split("\n")))
+    return "".join(c for c in _line_ends.sub(" ", texto) if unicodedata.category(c) not in UNSEEN)
+
+
+def untagged(texto: str) -> str:
+    """Return a text whose tags are no longer tags: a chart would draw a link or another type where a name says so."""
+    return _tag.sub("‹", texto) if "<" in texto else texto

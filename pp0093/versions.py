@@ -1,16 +1,23 @@
-"""Immutable versions behind one atomically replaced pointer: where they lie and what one says of itself.
+"""Immutable versions behind one atomically replaced pointer: where they lie, what one says of itself, if it is whole.
 
 A version is a folder `versiones/<id>/`, written once. `VIGENTE` holds the id of the published one. Readers resolve it
 once per run, so what they read never changes under them. One that is no longer among the last is thinned
 (pp0093/ask/thinning.py): of its figures it keeps the answers, in another database, and no row of a firm.
+
+A version says which files it has, with the size and the hash of each, and its place among the others: no clock orders
+them. When the published one is not as it says, the one before it is served (`served`) until the next build.
 """
 
 from __future__ import annotations
 
-import json
-import os
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from pp0093 import durable
+from pp0093.errors import BuildError
 
 POINTER = "VIGENTE"
 DESCRIPTION = "version.json"
@@ -20,11 +27,29 @@ DATABASE = "pp0093.duckdb"
 NEW_DATABASE = "storage_version 'v1.4.0', block_size 65536, recovery_mode 'no_wal_writes'"
 # What a version says of itself: the one it followed, what it was made of, and what it changed.
 PREVIOUS, INPUTS, CHANGES = "anterior", "entradas", "cambios"
+# Its place among the others, and its files: {path: [bytes, SHA-256]}.
+NUMBER, FILES = "numero", "archivos"
 # What a thin version says of itself, and the database that it keeps.
 KEEPS, FIGURES = "conserva", "cifras"
 # Where it says which columns the tables that it has no more had.
 REMOVED = "tablas_retiradas"
 FIGURES_DATABASE = "conservado.duckdb"
+# Files of a version that the product writes for others and never reads: to serve it, their size is enough.
+FOR_OTHERS = ".parquet"
+
+NOT_POINTED = f"{POINTER} no dice qué versión es la publicada"
+NOT_SERVED = "la versión publicada, {}, está dañada ({})"
+SERVED_INSTEAD = "{}; se muestra la anterior, {}: pp0093 etl la rehace"
+NONE_TO_SERVE = "{} y no hay otra entera: pp0093 etl la rehace"
+DAMAGED = "la versión {} está dañada ({})"
+
+
+@dataclass(frozen=True)
+class Served:
+    """The version that readers get, None when there is none; `falta` says why it is not the published one, if so."""
+
+    carpeta: Path | None
+    falta: str = ""
 
 
 def versions_folder(salida: Path) -> Path:
@@ -32,13 +57,31 @@ def versions_folder(salida: Path) -> Path:
     return salida / "versiones"
 
 
-def current(salida: Path) -> Path | None:
-    """Return the published version's folder, None when nothing is published yet."""
+def home(version: Path) -> Path:
+    """Return the folder of what is published, from that of one of its versions."""
+    return version.parent.parent
+
+
+def served(salida: Path) -> Served:
+    """Return the published version or, when that one is damaged, the last whole one before it."""
     try:
-        identificador = (salida / POINTER).read_text(encoding="utf-8").strip()
+        apuntada = (salida / POINTER).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
-        return None
-    return of_id(salida, identificador)
+        return Served(None)
+    except (OSError, UnicodeDecodeError):
+        apuntada = ""
+    carpeta = next((c for c in _folders(salida) if c.name == apuntada), None)
+    motivo = fault(carpeta) if carpeta else NOT_POINTED
+    if not motivo:
+        return Served(carpeta)
+    falta = NOT_SERVED.format(carpeta.name, motivo) if carpeta else motivo
+    otra = next((v for v in _nearest(salida, apuntada) if not fault(v)), None)
+    return Served(otra, SERVED_INSTEAD.format(falta, otra.name) if otra else NONE_TO_SERVE.format(falta))
+
+
+def current(salida: Path) -> Path | None:
+    """Return the folder of the version that is served, None when there is none."""
+    return served(salida).carpeta
 
 
 def of_id(salida: Path, identificador: str) -> Path | None:
@@ -47,14 +90,46 @@ def of_id(salida: Path, identificador: str) -> Path | None:
 
 
 def finished(salida: Path) -> list[Path]:
-    """Return the folders of the versions that were finished, the oldest first."""
-    return sorted(c for c in versions_folder(salida).glob("[!.]*") if c.is_dir())
+    """Return the folders of the versions that were finished and say what they are, the oldest first."""
+    dichas = [(c, dicho) for c in _folders(salida) if (dicho := _described(c)) is not None]
+    return [c for c, _ in sorted(dichas, key=lambda par: (par[1].get(NUMBER, 0), par[0].name))]
+
+
+def unreadable(salida: Path) -> list[Path]:
+    """Return the folders of the versions that no longer say what they are."""
+    return [c for c in _folders(salida) if _described(c) is None]
+
+
+def next_number(salida: Path) -> int:
+    """Return the place of a version made now: after all those that there are."""
+    return 1 + max((description(v).get(NUMBER, 0) for v in finished(salida)), default=0)
 
 
 def description(version: Path) -> dict[str, Any]:
-    """Return what a version says of itself."""
-    contenido: dict[str, Any] = json.loads((version / DESCRIPTION).read_text(encoding="utf-8"))
-    return contenido
+    """Return what a version says of itself; raise BuildError when it can't be read."""
+    dicho = _described(version)
+    if dicho is None:
+        raise BuildError(f"{DAMAGED.format(version.name, _unread())}; repita pp0093 etl")
+    return dicho
+
+
+def fault(version: Path, *, con_todo: bool = False) -> str:
+    """Return what is wrong with a version's files, "" when they are those that were published.
+
+    Looked at once per process (until `look_again`) while its description and its database are not touched. `con_todo`
+    looks also inside what it has for others (FOR_OTHERS). One that does not say its files, of another edition, only has
+    to have its database.
+    """
+    dicho = _described(version)
+    if dicho is None:
+        return _unread()
+    base = FIGURES_DATABASE if dicho.get(KEEPS) == FIGURES else DATABASE
+    return _fault(version, _stamp(version / DESCRIPTION), _stamp(version / base), con_todo)
+
+
+def look_again() -> None:
+    """Forget which versions were found whole."""
+    _fault.cache_clear()
 
 
 def is_thin(version: Path) -> bool:
@@ -72,10 +147,37 @@ def before(salida: Path, version: Path) -> Path | None:
 
     One that does not say which it followed came after the newest of those older than it.
     """
-    viejas = [v.name for v in finished(salida) if v.name < version.name]
-    anterior = description(version).get(PREVIOUS, viejas[-1] if viejas else None)
+    todas = finished(salida)
+    viejas = todas[: todas.index(version)] if version in todas else []
+    anterior = description(version).get(PREVIOUS, viejas[-1].name if viejas else None)
     carpeta = of_id(salida, anterior) if anterior else None
-    return carpeta if carpeta and not is_thin(carpeta) else None
+    return carpeta if carpeta and not is_thin(carpeta) and not fault(carpeta) else None
+
+
+def files(version: Path, partes: Collection[str] = ()) -> dict[str, list[int | str]]:
+    """Return the files of a version (those in `partes`, when given) with the bytes and the hash of each.
+
+    Its description is not one of them.
+    """
+    rutas = {r.relative_to(version).as_posix(): r for r in sorted(version.rglob("*")) if r.is_file()}
+    suyas = {n: r for n, r in rutas.items() if n != DESCRIPTION and (not partes or n.partition("/")[0] in partes)}
+    return {nombre: [ruta.stat().st_size, durable.sha256(ruta)] for nombre, ruta in suyas.items()}
+
+
+def lineage(salida: Path, version: Path) -> list[Path]:
+    """Return the versions that led to one, the oldest first and itself last, without those that were turned back from.
+
+    One that does not say which it followed came after the newest of those older than it.
+    """
+    orden = [v.name for v in finished(salida)]
+    linea = [version]
+    while linea[-1].name in orden:
+        viejas = orden[: orden.index(linea[-1].name)]
+        anterior = description(linea[-1]).get(PREVIOUS, viejas[-1] if viejas else None)
+        if anterior not in viejas:
+            break
+        linea.append(versions_folder(salida) / anterior)
+    return linea[::-1]
 
 
 def quoted(ruta: object) -> str:
@@ -83,12 +185,57 @@ def quoted(ruta: object) -> str:
     return str(ruta).replace("'", "''")
 
 
-def write_at_once(ruta: Path, texto: str) -> None:
-    """Replace a file by another text: who reads it finds one or the other, whole, though the writing is killed."""
-    ruta.parent.mkdir(parents=True, exist_ok=True)
-    nuevo = ruta.with_name(f"{ruta.name}.nuevo")
-    with nuevo.open("w", encoding="utf-8") as archivo:
-        archivo.write(texto)
-        archivo.flush()
-        os.fsync(archivo.fileno())
-    nuevo.replace(ruta)
+def _folders(salida: Path) -> list[Path]:
+    return sorted(c for c in versions_folder(salida).glob("[!.]*") if c.is_dir())
+
+
+def _nearest(salida: Path, identificador: str) -> Iterator[Path]:
+    """Yield the other versions: those before one from the newest back, and then those after it."""
+    todas = finished(salida)
+    lugar = next((n for n, v in enumerate(todas) if v.name == identificador), len(todas))
+    yield from [*reversed(todas[:lugar]), *todas[lugar + 1 :]]
+
+
+def _stamp(ruta: Path) -> tuple[int, ...]:
+    try:
+        estado = ruta.stat()
+    except OSError:
+        return ()
+    return estado.st_ino, estado.st_size, estado.st_mtime_ns
+
+
+def _described(version: Path) -> dict[str, Any] | None:
+    return _read(version / DESCRIPTION, _stamp(version / DESCRIPTION))
+
+
+@lru_cache(maxsize=64)
+def _read(ruta: Path, _sello: tuple[int, ...]) -> dict[str, Any] | None:
+    """Return a description; one that says its files must be the one that was written."""
+    dicho = durable.read_json(ruta)
+    return durable.read_signed(ruta) if dicho and {FILES, durable.SUM} & set(dicho) else dicho
+
+
+@lru_cache(maxsize=64)
+def _fault(version: Path, _dicho: tuple[int, ...], base: tuple[int, ...], con_todo: bool) -> str:
+    dicho = description(version)
+    if FILES not in dicho:
+        return "" if base and base[1] else "falta su base"
+    faltas = (_fault_of(version / r, *dicho[FILES][r], con_todo=con_todo) for r in dicho[FILES])
+    return next(filter(None, faltas), "")
+
+
+def _fault_of(ruta: Path, octetos: int, suma: str, *, con_todo: bool) -> str:
+    try:
+        if ruta.stat().st_size != octetos:
+            return f"{ruta.name} está cortado"
+        if (con_todo or ruta.suffix != FOR_OTHERS) and durable.sha256(ruta) != suma:
+            return f"{ruta.name} no es el que se publicó"
+    except FileNotFoundError:
+        return f"falta {ruta.name}"
+    except OSError:
+        return f"{ruta.name} no se puede leer"
+    return ""
+
+
+def _unread() -> str:
+    return f"{DESCRIPTION} no se puede leer"

@@ -45,6 +45,7 @@ KEYS = {
 }
 # Columns where only some values are possible: the next of them stands for another one.
 POSIBLES = {
+    "gravedad": ("alta", "media", "baja"),
     "efecto": ("impide", "advierte"),
     "cuenta_para_producto": ("si", "no"),
     "criterio": ("mejora", "nota_minima"),
@@ -71,7 +72,7 @@ ATENDIDAS = (
     ("5005087", "Ensayos de laboratorio", "ITP"),
 )
 CRUCE = ("RUC", "VENTAS_UIT", "FECHA_INSCRIPCION", "ESTADO", "CONDICION", "CIIU")
-IGUALES = ("codigo", "valido_desde", "valido_hasta")
+IGUALES = ("codigo", "condicion", "de", "valido_desde", "valido_hasta")
 
 
 def dated_tables() -> list[str]:

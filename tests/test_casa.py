@@ -28,7 +28,7 @@ UI = PROYECTO / "pp0093" / "ui"
 CASA = counted()
 IMPORTS: dict[str, frozenset[str]] = CASA.imports(PROYECTO)
 # What the modules of a room never import: a figure goes down once and never climbs back.
-SUBJECTS = ("money", "firms", "instruments", "compare", "behind", "note")
+SUBJECTS = ("money", "firms", "instruments", "compare", "behind", "questions", "year", "audit", "note")
 ABOVE = {
     "ingest": {"build", "ask", "ui", "cli", *SUBJECTS},
     "build": {"ask", "ui", "cli", "demo", *SUBJECTS},
@@ -40,7 +40,7 @@ ABOVE = {
 }
 LONGEST_PATH = 20
 # What any room may know, and knows none of them.
-GROUND = ("config", "errors", "models", "programme", "provenance", "rules", "versions", "country")
+GROUND = ("config", "durable", "errors", "models", "programme", "provenance", "rules", "versions", "country")
 PAGE_LINES = 80
 NOT_IN_PAGES = {"duckdb", "pandas", "plotly", "numpy", "pyarrow", "polars", "os"}
 # The one rule: SQL is written where a version is built and where it is asked, and nowhere else.

@@ -19,7 +19,7 @@ from test_consultas import ACTIVITIES, ANNEX_2020, ANNEX_2025, NATIONAL, PRODUCT
 from test_paginas import go_to, html, part, text
 
 from pp0093 import programme, rules
-from pp0093.ask import comparability
+from pp0093.ask import aspects, comparability
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.view import View
@@ -211,7 +211,7 @@ class Records(Catalog):
         self.filas, self.rules, self.programa = filas, REGLAS, programme.current()
 
     def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is pairs.closings:
+        if funcion is aspects.closings:
             return {}
         [consulta] = argumentos
         return [
@@ -441,7 +441,7 @@ def test_the_break_is_said_beside_its_chart(open_pair: Open) -> None:
 
 def test_filters_that_do_not_hold_are_said(open_pair: Open) -> None:
     app = open_pair(que="actividad", producto="3000534")
-    assert "El filtro de producto no se aplica aquí" in part(app, "pp-scope")
+    assert "No sigue el filtro de producto" in part(app, "pp-scope")
 
 
 def test_figures_that_a_filter_leaves_out_are_said(datos: Catalog) -> None:
@@ -462,7 +462,9 @@ def test_the_only_year_is_not_compared_with_itself(ya_publicada: str, monkeypatc
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS).run()
     go_to(app, "comparar")
     assert not app.exception and own(app)[1] == own(app)[2]
-    assert "no hay con qué comparar" in part(app, "pp-answer") and "Sólo hay datos de" in part(app, "pp-empty")
+    assert "No hay otro año con datos" in part(app, "pp-answer") and "Cargue los datos de otro año" in part(
+        app, "pp-empty"
+    )
 
 
 def test_the_page_is_taken_from_the_command_line(comando: Orden, tmp_path: Path) -> None:

@@ -247,6 +247,11 @@ SPOILS = {
     "core.empresa_anio.un_criterio_fallado_basta": "insert into {t} by name "
     "(select 'focalizada' as focalizacion, false as es_formal)",
     "marts.meta_fisica.una_cifra_sintetica_no_desplaza": "update {t} set avance_fisico_procedencia = 'sintetico'",
+    "core.meta_informada.el_avance_del_anio_no_es_la_suma_de_sus_meses": "insert into {t} by name "
+    "(select 2025 as anio, 'actividad' as nivel, '5005079' as codigo, unnest([null, 1]) as mes, "
+    "unnest([9, 4]) as avance_fisico)",
+    "marts.meta_fisica_mes.los_meses_de_registros_suman_el_anio": "insert into core.avance by name "
+    "(select 2030 as anio, 'actividad' as nivel, '5005079' as codigo, 1 as prioridad, 3 as avance_fisico)",
     "marts.meta_origen.toda_cifra_tiene_origen": "delete from {t} where medida = 'meta_fisica'",
     "marts.atencion.un_solo_origen_por_anio": "insert into {t} by name (select 2025 as anio, "
     "unnest(['calculado', 'sintetico']) as procedencia)",

@@ -138,16 +138,20 @@ def metadatos(contenido: bytes) -> str:
 
 
 def test_el_zip_de_una_pagina_tiene_cada_pieza_en_cada_formato(pagina: Archivos):
-    piezas = {"anexo", "cuadrantes", "serie", "avance-por-fuente"}
-    sufijo = "2020_producto-2_corte-2021-03-18"
+    piezas = {"anexo", "brecha", "serie", "avance-por-fuente"}
+    # Of the years of the series one declares no cut-off, and the printed progress has none: nor do their names.
+    cortes = {p: "" if p in ("serie", "avance-por-fuente") else "_corte-2021-03-18" for p in piezas}
     assert set(pagina) == {
-        f"pp0093_ejecucion_{p}_{sufijo}.{f}" for p in piezas for f in ("png", "svg", "pdf", "xlsx", "csv")
+        f"pp0093_ejecucion_{p}_2020_producto-2{cortes[p]}.{f}"
+        for p in piezas
+        for f in ("png", "svg", "pdf", "xlsx", "csv")
     }
 
 
-@pytest.mark.parametrize("pieza", ["anexo", "cuadrantes", "serie"])
+@pytest.mark.parametrize("pieza", ["anexo", "brecha", "serie"])
 def test_un_png_mide_dieciseis_centimetros_y_se_lee_en_la_hoja(pagina: Archivos, pieza: str):
-    imagen = Image.open(io.BytesIO(pagina[NOMBRE.replace("anexo", pieza) + ".png"]))
+    [nombre] = [n for n in pagina if f"_{pieza}_" in n and n.endswith(".png")]
+    imagen = Image.open(io.BytesIO(pagina[nombre]))
     (ancho, alto), (por_pulgada, otra) = imagen.size, imagen.info["dpi"]
     assert por_pulgada == otra == pytest.approx(288, abs=0.1)
     assert ancho / por_pulgada * 2.54 == pytest.approx(CENTIMETROS, abs=0.1)
@@ -156,12 +160,12 @@ def test_un_png_mide_dieciseis_centimetros_y_se_lee_en_la_hoja(pagina: Archivos,
 
 
 @pytest.mark.parametrize("leer", [texto_svg, texto_pdf])
-@pytest.mark.parametrize("pieza", ["anexo", "cuadrantes"])
+@pytest.mark.parametrize("pieza", ["anexo", "brecha"])
 def test_un_dibujo_dice_que_es_de_cuando_y_de_donde(pagina: Archivos, pieza: str, leer: Callable[[bytes], str]) -> None:
     formato = leer.__name__.removeprefix("texto_")
     dicho = " ".join(leer(pagina[f"{NOMBRE.replace('anexo', pieza)}.{formato}"]).split())
     dicho = dicho.replace("\xa0", " ")
-    titulos = {"anexo": ("Metas, avance y dinero", "En el orden del anexo, 2020"), "cuadrantes": ("2.1", "2020")}
+    titulos = {"anexo": ("Metas, avance y dinero", "En el orden del anexo, 2020"), "brecha": ("2.1", "2020")}
     esperado = (
         *titulos[pieza],
         "Año 2020, producto P2 Articulación empresarial",
@@ -190,6 +194,19 @@ def test_la_tipografia_se_nombra_en_el_svg_y_va_dentro_del_pdf(pagina: Archivos)
     assert {"SourceSansPro-Regular", "SourceSansPro-Bold"} <= {d["/FontName"].partition("+")[2] for d in descriptores}
 
 
+def test_cada_imagen_dice_de_si_misma_que_es(pagina: Archivos):
+    with Image.open(io.BytesIO(pagina[f"{NOMBRE}.png"])) as png:
+        assert png.info["Title"] == "Metas, avance y dinero" and "producto P2" in png.info["Description"]
+    svg = etree.fromstring(pagina[f"{NOMBRE}.svg"])
+    titulo, dice = svg[0], svg[1]
+    assert (titulo.tag.rpartition("}")[2], titulo.text) == ("title", "Metas, avance y dinero")
+    assert dice.tag.endswith("desc") and "Fuente: Informe OEI 2020" in dice.text
+    pdf = PdfReader(io.BytesIO(pagina[f"{NOMBRE}.pdf"]))
+    assert pdf.metadata is not None
+    assert (pdf.metadata.title, pdf.metadata.author) == ("Metas, avance y dinero", "OGEIEE - OEI")
+    assert pdf.root_object["/Lang"] == "es-PE"
+
+
 def test_el_xlsx_tiene_las_cifras_que_responde_la_consulta_sin_redondear(
     pagina: Archivos, version_publicada: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -210,7 +227,7 @@ def test_el_xlsx_tiene_las_cifras_que_responde_la_consulta_sin_redondear(
 
 def test_la_segunda_hoja_del_xlsx_dice_de_donde_viene(pagina: Archivos):
     dicho = metadatos(pagina[f"{NOMBRE}.xlsx"])
-    for parte in ("Metas, avance y dinero", "Corte: 18/03/2021", "Fuente: Informe OEI 2020", AUTOR, "derivado"):
+    for parte in ("Metas, avance y dinero", "Corte: 18/03/2021", "Fuente: Informe OEI 2020", AUTOR, "Derivado"):
         assert parte in dicho
 
 
@@ -261,7 +278,7 @@ def test_una_lamina_es_de_dieciseis_por_nueve(exporta: Exporta, con_navegador: N
     respuesta = exporta("resumen", "--anio", "2025", "--formato", "png", "--papel", "lamina", "--actividad", "2.1")
     assert respuesta.codigo == 0, respuesta.errores
     [ruta] = tmp_path.iterdir()
-    assert ruta.name == "pp0093_resumen_meta-y-gasto_2025_actividad-2-1.png"
+    assert ruta.name == "pp0093_resumen_meta-y-gasto_2025_actividad-2-1_lamina.png"
     ancho, alto = Image.open(ruta).size
     assert ancho / alto == pytest.approx(16 / 9, abs=0.01)
 
@@ -285,7 +302,7 @@ def test_la_clave_de_una_pagina_elige_lo_que_se_lleva(
 
 MAL_PEDIDO = {
     "una pagina que no hay": (("ejecuciones",), "ejecucion"),
-    "una pieza que no hay": (("ejecucion", "--pieza", "nada", "--formato", "csv"), "anexo, cuadrantes, serie"),
+    "una pieza que no hay": (("ejecucion", "--pieza", "nada", "--formato", "csv"), "anexo, brecha, serie"),
     "un formato que no hay": (("ejecucion", "--formato", "docx"), "png"),
     "un año sin nada": (("ejecucion", "--anio", "2024"), "otro año"),
     "un año que no existe": (("ejecucion", "--anio", "1999"), "anio=1999"),

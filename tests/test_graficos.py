@@ -278,3 +278,68 @@ def test_lying_bars_are_never_scaled(valores: list[float | None], clave: str) ->
     desde, hasta = figura.layout.xaxis.range
     assert desde <= min([0, *barras.x[:0], *(v for v in barras.x if v is not None)]) and hasta > desde
     assert not re.search(r"\d0{4,}\d*\.\d", " ".join(barras.text))
+
+
+def test_part_of_the_records_is_hollow_and_an_invented_figure_beside_real_ones_says_so() -> None:
+    filas = [
+        {"unidad": "A", "atenciones": 9, "procedencia_atenciones": "publicado"},
+        {"unidad": "B", "atenciones": 5, "procedencia_atenciones": "calculado", "parcial_atenciones": True},
+        {"unidad": "C", "atenciones": 4, "procedencia_atenciones": "sintetico"},
+    ]
+    grafico = charts.bars(filas, x="atenciones", y="unidad")
+    [barras] = grafico(LIGHT).data
+    assert list(barras.text) == ["9", "5 (parcial)", "4 (demostración)"]
+    assert [c == LIGHT.paper for c in barras.marker.color] == [False, True, False]
+    assert list(barras.marker.pattern.shape) == ["", "", "x"]
+    assert "5 (parcial)" in grafico.alt and "4 (demostración)" in grafico.alt
+    [solas] = charts.bars(filas[2:], x="atenciones", y="unidad")(LIGHT).data
+    assert list(solas.text) == ["4"], "where all is invented the watermark says it"
+
+
+def test_close_shares_stand_on_a_cut_scale_that_says_so_and_an_open_one_on_its_interval() -> None:
+    filas = [
+        {"unidad": u, "focalizacion_pct": v, "focalizacion_max_pct": v + mas, "empresas_atendidas": 10}
+        for u, v, mas in (("A", 85.2, 2.0), ("B", 91.9, 0.5), ("C", 88.0, 6.0))
+    ]
+    limites = ("focalizacion_pct", "focalizacion_max_pct")
+
+    def points(*suyas: dict[str, Any]) -> go.Figure:
+        abierta = {"is_open": lambda f: f["focalizacion_max_pct"] - f["focalizacion_pct"] > 5}
+        return charts.points(suyas, x="focalizacion_pct", y="unidad", interval=limites, cut=True, **abierta)(LIGHT)
+
+    figura = points(*filas)
+    desde, hasta = figura.layout.xaxis.range
+    assert (desde, figura.layout.xaxis.title.text) == (80, "Escala cortada: de 80 % a 95 %") and hasta > 95
+    puntos = figura.data[-1]
+    assert list(puntos.marker.opacity) == [1, 1, 0] and "entre 88.0 % y 94.0 %" in puntos.text[2]
+    lejos = points(filas[0], {**filas[1], "focalizacion_pct": 12.0})
+    assert lejos.layout.xaxis.range[0] == 0 and lejos.layout.xaxis.title.text is None
+
+
+@pytest.mark.usefixtures("publicada")
+def test_a_map_has_the_same_round_breaks_whatever_it_shows_and_a_capital_apart() -> None:
+    def legend(*valores: int) -> tuple[str, set[str]]:
+        filas = [{"departamento": f"{n:02}", "empresas_atendidas": v} for n, v in enumerate(valores, 1)]
+        figura = charts.tiles(filas, of="empresas_atendidas")(LIGHT)
+        return figura.layout.annotations[-1].text, {s.fillcolor for s in figura.layout.shapes}
+
+    una, otra = legend(10, 300)[0], legend(900, 2799)[0]
+    assert una == otra and "1,500" in una and "aparte" not in una
+    con_lima, colores = legend(2799, 13014)
+    assert "aparte, desde 5,000" in con_lima and len(colores) == 3, "paper where nothing is known, and one each"
+
+
+@pytest.mark.usefixtures("publicada")
+def test_the_shade_of_a_heat_table_starts_at_zero() -> None:
+    filas = [{"sector": s, "tamano": "x", "empresas_atendidas": n} for s, n in (("a", 160), ("b", 815))]
+    assert charts.heat(filas, x="tamano", y="sector", of="empresas_atendidas")(LIGHT).data[0].zmin == 0
+
+
+@pytest.mark.usefixtures("publicada")
+def test_another_year_stands_under_each_bar_without_touching_its_figure() -> None:
+    filas = rows("participacion_pct", 59.4, 26.9, por="sector", desde="S")
+    antes = [{**f, "anio": 2020, "participacion_pct": 60.0} for f in filas]
+    grafico = charts.bars(filas, x="participacion_pct", y="sector", before=antes, whole=True)
+    ahora, entonces = grafico(LIGHT).data
+    assert ahora.offset + ahora.width <= entonces.offset and set(entonces.text) == {"2020: 60.0 %"}
+    assert grafico(LIGHT).layout.xaxis.range[1] > 100

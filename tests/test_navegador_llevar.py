@@ -28,7 +28,7 @@ BARRA = ".barlayer .point"
 # A mark that is clicked: page, chart, which mark, and the filter that it sets.
 MARCAS = {
     "a product of the dumbbell": ("?anio=2025", "resumen_meta-y-gasto", f"{PUNTO} >> nth=1", "producto", "3000535"),
-    "an activity of the quadrants": ("ejecucion?anio=2025", "ejecucion_cuadrantes", PUNTO, "actividad", r"50\d{5}"),
+    "an activity of the gaps": ("ejecucion?anio=2025", "ejecucion_brecha", BARRA, "actividad", r"50\d{5}"),
     "a bar of the profile": ("beneficiarios?anio=2020", "beneficiarios_sector_", BARRA, "sector", r"\w+"),
     "a tile of the country": ("territorio?anio=2020", "territorio_cuadros", PUNTO, "departamento", r"\d\d"),
 }
@@ -88,10 +88,10 @@ def baja(pagina: Page, boton: Locator) -> tuple[str, bytes]:
 
 def test_each_button_gives_the_file_it_names(abre: Abre) -> None:
     pagina = abre("ejecucion?anio=2025&producto=3000535")
-    abierto = llevar(pagina, "ejecucion_cuadrantes")
+    abierto = llevar(pagina, "ejecucion_brecha")
     archivos = {f: baja(pagina, abierto.get_by_role("button", name=f)) for f in ("PNG", "PDF", "XLSX", "CSV")}
     for formato, (nombre, _) in archivos.items():
-        assert nombre == f"pp0093_ejecucion_cuadrantes_2025_producto-2.{formato.lower()}"
+        assert nombre == f"pp0093_ejecucion_brecha_2025_producto-2.{formato.lower()}"
     assert Image.open(io.BytesIO(archivos["PNG"][1])).size[0] == 605 * 3
     assert "Elaboración: OGEIEE - OEI" in PdfReader(io.BytesIO(archivos["PDF"][1])).pages[0].extract_text()
     assert openpyxl.load_workbook(io.BytesIO(archivos["XLSX"][1])).sheetnames == ["Datos", "Fuente"]
@@ -119,13 +119,13 @@ def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
     monkeypatch.setenv("BROWSER_PATH", str(tmp_path / "nada"))
     with capturas().serve(publicado) as sin_chromium:
         pagina = abre("ejecucion?anio=2025", en=sin_chromium)
-        abierto = llevar(pagina, "ejecucion_cuadrantes")
+        abierto = llevar(pagina, "ejecucion_brecha")
         expect(abierto.get_by_text("hace falta Chromium o Chrome")).to_be_visible()
         for formato in ("PNG", "SVG", "PDF"):
             expect(abierto.get_by_role("button", name=formato)).to_have_count(0)
         assert baja(pagina, abierto.get_by_role("button", name="XLSX"))[1].startswith(b"PK")
         pagina.keyboard.press("Escape")
-        grafico = pagina.locator('[class*="st-key-grafico_ejecucion_cuadrantes"]')
+        grafico = pagina.locator('[class*="st-key-grafico_ejecucion_brecha"]')
         grafico.hover()
         nombre, contenido = baja(pagina, grafico.locator(".modebar-btn").first)
         assert nombre == "grafico.png" and contenido.startswith(b"\x89PNG")

@@ -126,7 +126,14 @@ def test_resumen_of_2020_says_how_it_went(open_page: Open) -> None:
     ("anio", "datos"),
     [
         ("2025", ("2.1 (0.0 % de su meta)", "3.2 (76.9 % de su meta)")),
-        ("2020", ("1.1 (60.1 % de su meta)", "2.1 (83.3 % de su meta)")),
+        (
+            "2020",
+            (
+                "1.1 (60.1 % de su meta)",
+                "2.1 (83.3 % de su meta)",
+                "2.3 (ninguna empresa, con meta 0 y S/ 216,269)",
+            ),
+        ),
     ],
 )
 def test_ejecucion_names_who_spent_without_delivering(open_page: Open, anio: str, datos: tuple[str, ...]) -> None:

@@ -229,14 +229,15 @@ def test_desempeno_of_2020_says_which_year_each_indicator_measures(open_page: Op
 
 def test_a_year_with_values_and_no_goal_says_so(open_page: Open) -> None:
     app = open_page("desempeno", anio="2024")
-    assert "Ningún indicador con meta se midió en 2024" in part(app, "pp-answer")
+    assert "ningún indicador con meta se midió en 2024" in part(app, "pp-answer")
     assert "Ningún indicador con meta se midió en este año" in text(app)
 
 
 def test_desempeno_is_filtered_by_product_and_by_nothing_else(open_page: Open) -> None:
     app = open_page("desempeno", producto="3000671", actividad="5005087")
     assert [f[0] for f in table(app, "hasta 2025")] == ["P4.CITE"]
-    assert "el único indicador con meta no la alcanzó" in part(app, "pp-answer")
+    respuesta = part(app, "pp-answer")
+    assert "el único indicador con meta del producto P4" in respuesta and "no la alcanzó" in respuesta
     assert "Microempresa: 14" not in text(app), "productivity of the whole programme under a product"
     assert not app.selectbox(key="filtro_producto").disabled and app.selectbox(key="filtro_actividad").disabled
 

@@ -333,7 +333,7 @@ def test_a_bad_link_shows_the_first_figure(open_page: Open, enlace: dict[str, st
 
 def test_a_filter_that_does_not_change_the_figure_is_named(open_page: Open) -> None:
     app = open_page("pasaporte", anio="2025", producto=P2, cifra="pim_soles", alcance="nacional")
-    assert "No la cambia el filtro de producto" in text(app)
+    assert "No sigue el filtro de producto" in text(app)
     app = open_page("pasaporte", anio="2025", producto=P2, cifra="pim_soles")
     assert "No la cambia" not in text(app)
 

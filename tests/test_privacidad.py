@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import PNTE, Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
 from python_calamine import CalamineWorkbook
 
-from pp0093 import models, programme, versions
+from pp0093 import errors, models, programme, versions
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.view import KEYS, View
 from pp0093.build import contracts
@@ -218,6 +219,39 @@ def test_un_contrato_que_falla_no_dice_el_dato(modelo: Model, sucia: Carpetas, o
 )
 def test_lo_que_se_oculta_en_todo_mensaje(texto: str, dicho: str | None) -> None:
     assert public(texto) == (dicho or texto)
+
+
+def written(azar: random.Random) -> str:
+    """A text of a unit, with personal data written one of the ways people write them, or none."""
+    numero, ocho = ruc(azar.randrange(900)), f"{azar.randrange(10**8):08}"
+    antes, despues, signo = azar.choice(["", "RUC", "("]), azar.choice(["", "SAC"]), azar.choice(" -")
+    partes = [
+        f"{antes}{numero}{despues}",
+        f"{antes}{numero[:2]}{signo}{numero[2:10]}{signo}{numero[10]}{despues}",
+        "".join(chr(0xFF10 + int(d)) for d in numero),
+        f"+51 9{ocho}",
+        f"DNI {ocho}",
+        f"(0{azar.choice(('54', '74'))}) {ocho[:6]}",
+        f"01 {azar.randrange(10**6, 10**7)}",
+        "peña@ejemplo . pe",
+        "Sra. Ana Paz",
+        "taller",
+    ]
+    return azar.choice([" ", ", ", "; ", "/"]).join(azar.sample(partes, 4))
+
+
+def test_the_mask_of_messages_and_that_of_tables_are_one() -> None:
+    macros = (models.SQL / "macros.sql").read_text(encoding="utf-8")
+    azar = random.Random(93)
+    textos = [written(azar) for _ in range(3000)]
+    with duckdb.connect() as con:
+        con.execute(macros)
+        ocultos = con.execute(
+            "select sin_datos_personales(t) from (select unnest(?::varchar[]) as t)", [textos]
+        ).fetchall()
+    for texto, (oculto,) in zip(textos, ocultos, strict=True):
+        assert oculto == errors.masked(texto), texto
+        assert not re.search("[0-9０-９]{8}|@|Ana", oculto), (texto, oculto)
 
 
 # The demonstration, and what the URL can carry.

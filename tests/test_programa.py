@@ -41,7 +41,19 @@ EXCEPCIONES = {
     ("pp0093/config.py", "0093"): "the programme that is followed when nobody says which",
 }
 DE_EMPRESAS = re.compile(r"empresa|\bRUC\b|SUNAT|focaliza|solapa|\bUIT\b|CIIU|MIPYME", re.IGNORECASE)
-PAGINAS = ("resumen", "ejecucion", "presupuesto", "comparar", "datos", "metodologia", "pasaporte", "guia")
+PAGINAS = (
+    "resumen",
+    "ejecucion",
+    "presupuesto",
+    "comparar",
+    "alertas",
+    "cierre",
+    "datos",
+    "metodologia",
+    "pasaporte",
+    "guia",
+    "buscar",
+)
 
 
 def archivos_del_motor() -> list[Path]:
@@ -202,7 +214,7 @@ def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
     [
         ("resumen", "y la fuente no da el PIM"),
         ("resumen", "No se sabe quién alcanzó su meta"),
-        ("ejecucion", "No se puede decir quién gastó sin avanzar"),
+        ("ejecucion", "no se puede decir quién gastó sin avanzar"),
         ("resumen", "De ninguno se conoce la ejecución de su PIM ni el cumplimiento de su meta"),
         ("presupuesto", "En 2026: del informe la fuente no da el PIM y con corte no declarado se devengó S/"),
         ("presupuesto", "Para 2026 la fuente no da el PIM de cada parte; sin él no hay puente"),

@@ -13,10 +13,12 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from pp0093.ask import printed
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.selection import only_counting
+from pp0093.provenance import Provenance
 
 RECORDS, PARTIAL, DEMONSTRATION = "registros", "parcial", "demostracion"
 WHOLE_BASES = (RECORDS, DEMONSTRATION)
@@ -72,9 +74,45 @@ def deliveries(catalogo: Catalog) -> list[UnitDelivery]:
     return records(UnitDelivery, catalogo.query("select * from marts.entrega order by all"))
 
 
-def has_parts(catalogo: Catalog) -> bool:
-    """Tell whether some attention is of records that are not whole: without any, every count is of one population."""
-    return any(b.hay_parciales for b in catalogo.once(activities))
+def has_records(catalogo: Catalog) -> bool:
+    """Tell whether some unit delivered anything: without it, every count is of one population."""
+    return any(b.unidades_recibidas or b.base == RECORDS for b in catalogo.once(activities))
+
+
+def given(catalogo: Catalog) -> set[tuple[int, str]]:
+    """Return the years and products ("" for the programme) whose firms a document or a unit gives, or bounds."""
+    impresas = (
+        f"select anio, coalesce(valor_dimension, '') as de from marts.impreso where indicador = '{printed.FIRMS}' "
+        "and (dimension is null or dimension = 'producto')"
+    )
+    reportadas = (
+        "select anio, codigo as de from marts.meta_fisica where nivel = 'producto' "
+        f"and avance_reportado is not null and avance_reportado_procedencia <> '{Provenance.SYNTHETIC}'"
+    )
+    entre = "select anio, if(nivel = 'programa', '', codigo) as de from marts.intervalo"
+    return {(f["anio"], f["de"]) for f in catalogo.query(f"{impresas} union {reportadas} union {entre}")}
+
+
+def groups_of_nobody(
+    catalogo: Catalog, por: Sequence[str], filtros: Filters
+) -> list[tuple[tuple[Any, ...], dict[str, Any]]]:
+    """Return the groups of a question that whole records answer, rows or not: who declares nobody says zero.
+
+    Only of years, products and activities: of what a firm or a service is, whole records say what there is.
+    """
+    nivel = [d for d in por if d != "anio"]
+    abre_estructura = "anio" in por and nivel in ([], ["producto"], ["actividad"])
+    if not abre_estructura or not {d for d, v in filtros.items() if v} <= {"anio", "producto", "actividad"}:
+        return []
+    de_todas = catalogo.once(activities)
+    valores = {(b.anio, getattr(b, nivel[0]) if nivel else "") for b in de_todas if b.se_mide_en_empresas}
+    grupos = [{"anio": anio} | ({nivel[0]: v} if nivel else {}) for anio, v in sorted(valores)]
+    return [
+        (tuple(g[d] for d in por), g)
+        for g in grupos
+        if all(str(g[d]) in filtros[d] for d in g if filtros.get(d))
+        and of_group(catalogo, por, filtros, g) is Coverage.WHOLE
+    ]
 
 
 def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
@@ -100,7 +138,16 @@ def _in_year(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters,
     suyas = [bases[a] for a in pedidas if a in bases]
     if pedidas and len(suyas) == len(pedidas) and all(b.base == RECORDS for b in suyas):
         return Coverage.WHOLE
-    return Coverage.BESIDE if any(b.hay_otra_cifra for b in suyas) else Coverage.PART
+    hay_otra = any(b.hay_otra_cifra for b in suyas) or _is_given(catalogo, anio, filtros, grupo)
+    return Coverage.BESIDE if hay_otra else Coverage.PART
+
+
+def _is_given(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str, Any]) -> bool:
+    """Tell whether something is given of the product that a group is of or, of the programme, of any under it."""
+    if "actividad" in grupo or filtros.get("actividad"):
+        return False
+    productos = [grupo["producto"]] if "producto" in grupo else filtros.get("producto") or []
+    return any(a == anio and (not productos or de in productos) for a, de in catalogo.once(given))
 
 
 def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:

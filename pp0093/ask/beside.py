@@ -37,6 +37,7 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str
         ids = [i for i in fila if i in INDICATORS and fila[i] is not None]
         for nota in (
             *_conflicts(catalogo, ids, anio, de),
+            *_impossible(catalogo, ids, anio, de),
             *_left_out(catalogo, ids, anio, de, f" ({anio})" if son_varios_anios else ""),
             *_bases(catalogo, ids, anio, propias, fila.get("procedencia")),
         ):
@@ -82,6 +83,30 @@ def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str,
                 que = "empresas de demostración" if suya["procedencia"] == Provenance.SYNTHETIC else "empresas"
                 firmas = f"{formats.number(suya[FIRMS])} {que}"
                 yield f"{regla['codigo_corto']}{cuando}: {firmas}, no suma a la meta del producto"
+
+
+def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
+    """Say that a product's firms, as they are given, are fewer than one activity's or more than all of them."""
+    if "producto" not in de or "actividad" in de or not {FIRMS, PROGRESS} & set(ids):
+        return
+    suyas = [r for r in catalogo.rules.of(anio).rows("actividad") if r["producto"] == str(de["producto"])]
+    cuentan = [r["actividad"] for r in suyas if r["cuenta_para_producto"] == "si" and r["unidad_medida"] == FIRMS_UNIT]
+    if not cuentan:
+        return
+    filtros = {"anio": [str(anio)], "producto": [str(de["producto"])]}
+    [producto] = catalogo.once(run, Query((PROGRESS,), ("anio", "producto"), filtros)) or [{PROGRESS: None}]
+    actividades = catalogo.once(run, Query((PROGRESS,), ("anio", "actividad"), filtros))
+    valores = [f[PROGRESS] for f in actividades if f["actividad"] in cuentan and f[PROGRESS] is not None]
+    if producto[PROGRESS] is None or producto[f"parcial_{PROGRESS}"] or not valores:
+        return
+    total = producto[PROGRESS]
+    if total < max(valores) or (total > sum(valores) and len(valores) == len(cuentan)):
+        mayor, suma = formats.number(max(valores)), formats.number(sum(valores))
+        nombre = ", ".join([*_named(catalogo, anio, {"producto": de["producto"]}), str(anio)])
+        yield (
+            f"{nombre}: {formats.number(total)} empresas distintas no pueden ser: "
+            f"la actividad mayor tiene {mayor} y todas suman {suma}"
+        )
 
 
 def _bases(

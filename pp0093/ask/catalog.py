@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,6 +33,7 @@ NOT_ANSWERED = "la base publicada no pudo responder ({}); reconstrúyala con mak
 NOT_OPENED = "la base publicada no se pudo abrir ({}); reconstrúyala con make datos (o pp0093 etl)"
 NOT_KEPT = "de la versión {} se conservan sólo sus cifras agregadas, y lo pedido no está entre ellas"
 MESSAGE = 300
+_held: ContextVar[Catalog | None] = ContextVar("held", default=None)
 
 
 class Catalog:
@@ -40,6 +43,8 @@ class Catalog:
     """
 
     def __init__(self, carpeta: Path) -> None:
+        if falta := versions.fault(carpeta):
+            raise BuildError(f"{versions.DAMAGED.format(carpeta.name, falta)}; pp0093 etl la rehace")
         self.carpeta = carpeta
         self.version = carpeta.name
         self.descripcion = versions.description(carpeta)
@@ -148,11 +153,37 @@ def published_or_none() -> Catalog | None:
 
 
 def published(salida: Path | None = None) -> Catalog:
-    """Return the catalog of the version published now; raise BuildError when there is none."""
-    carpeta = versions.current(salida or settings().salida)
-    if carpeta is None:
-        raise BuildError(NOTHING_PUBLISHED)
-    return _open(carpeta)
+    """Return the catalog of the version that is served now; raise BuildError when there is none.
+
+    A thread that holds one (`hold`) has always that one, whatever is published meanwhile.
+    """
+    tenido = _held.get()
+    if tenido is not None and salida is None:
+        return tenido
+    servida = versions.served(salida or settings().salida)
+    if servida.carpeta is None:
+        raise BuildError(servida.falta or NOTHING_PUBLISHED)
+    return _open(servida.carpeta)
+
+
+def hold(catalogo: Catalog | None) -> None:
+    """Make a catalog the one that `published` gives to this thread from now on, None to look again at each call."""
+    _held.set(catalogo)
+
+
+@contextmanager
+def holding(catalogo: Catalog | None) -> Iterator[None]:
+    """Hold a catalog for a while."""
+    antes = _held.set(catalogo)
+    try:
+        yield
+    finally:
+        _held.reset(antes)
+
+
+def fault() -> str:
+    """Return why what is served is not what was published, "" when it is."""
+    return versions.served(settings().salida).falta
 
 
 def of_version(salida: Path, identificador: str) -> Catalog:

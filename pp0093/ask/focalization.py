@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pp0093.ask import kept
+from pp0093.ask import basis, kept
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Filters, Record, record
 from pp0093.ask.selection import grouped, listed
@@ -69,22 +69,36 @@ ATTENTIONS, FIRMS = "marts.atencion", kept.FIRMS_OF_A_YEAR
 def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | None:
     """Return how the firms of a year go through the criteria, one after the other; None without firms.
 
+    They are those of the year's figure: None where it is not of the records (see basis.py).
+
     Raise UsageError when a version keeps the answers to some filters only, and these are none of them.
     """
+    bases = _bases(catalogo, anio, filtros)
+    if bases is None:
+        return None
     if kept.is_all_there_is(catalogo, FIRMS):
-        filas = kept.waterfall(catalogo, anio, filtros)
+        filas = kept.waterfall(catalogo, anio, filtros, kept.WHOLE_ONLY if bases else kept.ALL)
     else:
-        parametros = _firms_parameters(anio, filtros)
-        filas = catalogo.query(f"with e as ({_firms(filtros)}) select {STEPS} from e", parametros)
+        parametros = _firms_parameters(anio, filtros, bases)
+        filas = catalogo.query(f"with e as ({_firms(filtros, bases)}) select {STEPS} from e", parametros)
     return record(Waterfall, filas[0]) if filas and filas[0]["atendidas"] else None
 
 
-def waterfalls(segun: Sequence[str]) -> str:
+def _bases(catalogo: Catalog, anio: int, filtros: Filters) -> tuple[str, ...] | None:
+    """Return the bases whose attentions a year's firms are of (all without any); None where records don't answer."""
+    estado = basis.of_group(catalogo, ("anio",), filtros, {"anio": anio})
+    if estado is basis.Coverage.BESIDE:
+        return None
+    es_de_unidad = bool(filtros.get("unidad"))
+    return basis.WHOLE_BASES if estado is basis.Coverage.WHOLE and not es_de_unidad else ()
+
+
+def waterfalls(segun: Sequence[str], bases: Sequence[str] = ()) -> str:
     """Return the query of the waterfalls of every year filtered by each value of some dimensions, in their columns."""
     por = ["anio", *segun]
-    con_valor = " and ".join(["true", *(f"{d} is not null" for d in segun)])
+    con_valor = " and ".join(["true", *(f"{d} is not null" for d in segun), *_of_bases(bases)])
     suyas = f"select distinct {listed(por)} empresa_id from {ATTENTIONS} where {con_valor}"
-    filtradas = f"join ({suyas}) using (anio, empresa_id)" if segun else ""
+    filtradas = f"join ({suyas}) using (anio, empresa_id)" if segun or bases else ""
     return f"select {listed(por)} {STEPS} from {FIRMS} {filtradas} {grouped(por)}"
 
 
@@ -118,9 +132,10 @@ def uit_years(catalogo: Catalog) -> list[int]:
 def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Sensitivity | None:
     """Return what comes out under other criteria; another UIT year rescales sales and brackets.
 
-    None when the version keeps no firms to try them on.
+    None when the version keeps no firms to try them on, or records don't answer.
     """
-    if kept.is_all_there_is(catalogo, FIRMS):
+    bases = _bases(catalogo, anio, filtros)
+    if bases is None or kept.is_all_there_is(catalogo, FIRMS):
         return None
     esta_registrada = "archivo_cruce is not null or archivo_padron is not null"
     formal = f"if({esta_registrada}, {'es_activa' if criterios.solo_activas else 'true'}, null)"
@@ -132,7 +147,7 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
     )
     filas = catalogo.query(
         f"""
-        with e as ({_firms(filtros)}),
+        with e as ({_firms(filtros, bases)}),
         escaladas as (select e.*, {escala} as escala from e),
         resultado as (
             select resultado_focalizacion(
@@ -148,7 +163,7 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
         from resultado
         """,
         [
-            *_firms_parameters(anio, filtros),
+            *_firms_parameters(anio, filtros, bases),
             *([criterios.anio_uit] if criterios.anio_uit else []),
             criterios.antiguedad_anios,
             criterios.minimo_uit,
@@ -158,17 +173,19 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
     return record(Sensitivity, filas[0])
 
 
-def _firms(filtros: Filters) -> str:
+def _firms(filtros: Filters, bases: Sequence[str]) -> str:
     del_anio = f"select * from {FIRMS} where anio = ?"
     condiciones = [f"{d} in ({', '.join('?' * len(v))})" for d, v in filtros.items() if v]
-    if not condiciones:
+    if not condiciones and not bases:
         return del_anio
-    return (
-        f"{del_anio} and empresa_id in "
-        f"(select empresa_id from {ATTENTIONS} where anio = ? and {' and '.join(condiciones)})"
-    )
+    donde = " and ".join(["anio = ?", *condiciones, *_of_bases(bases)])
+    return f"{del_anio} and empresa_id in (select empresa_id from {ATTENTIONS} where {donde})"
 
 
-def _firms_parameters(anio: int, filtros: Filters) -> list[Any]:
+def _of_bases(bases: Sequence[str]) -> list[str]:
+    return [f"base in ({', '.join(repr(b) for b in bases)})"] if bases else []
+
+
+def _firms_parameters(anio: int, filtros: Filters, bases: Sequence[str]) -> list[Any]:
     valores = [valor for valores in filtros.values() for valor in valores]
-    return [anio, anio, *valores] if valores else [anio]
+    return [anio, anio, *valores] if valores or bases else [anio]

@@ -24,7 +24,7 @@ from pp0093.ask.selection import (
     rows_of,
     table_of,
 )
-from pp0093.provenance import derived
+from pp0093.provenance import Provenance, derived
 
 
 def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:
@@ -110,9 +110,15 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
     donde, parametros = rows_of(catalogo, mart, pregunta)
     de_donde = {m: column_or(tiene, [f"{m}_procedencia", "procedencia"], f"'{COMPUTED}'") for m in ids}
     parciales = {m: column_or(tiene, [f"{m}_parcial"], "false") for m in ids}
-    propias = ", ".join(f"{m}, {p} as de_donde_{m}, {parciales[m]} as parcial_{m}" for m, p in de_donde.items())
+    extremos = {(m, e): column_or(tiene, [f"{m}_{e}"], "null") for m in ids for e in ("minimo", "maximo")}
+    propias = ", ".join(
+        f"{m}, {p} as de_donde_{m}, {parciales[m]} as parcial_{m}, "
+        f"{extremos[m, 'minimo']} as minimo_{m}, {extremos[m, 'maximo']} as maximo_{m}"
+        for m, p in de_donde.items()
+    )
     filas = catalogo.query(
-        f"select {listed(columnas)} {propias}, {column_or(tiene, ['corte'], 'null')} as corte "
+        f"select {listed(columnas)} {propias}, {column_or(tiene, ['corte'], 'null')} as corte, "
+        f"{column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio "
         f"from {tabla} where {donde}",
         parametros,
     )
@@ -124,14 +130,25 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
             {i: _of_one_thing(i, del_grupo, tiene_valor=es_de_un_nivel and len(del_grupo) == 1) for i in ids},
         )
         for clave, del_grupo in _by_key(filas, columnas)
+        if _answers(ids, del_grupo)
     ]
+
+
+def _answers(ids: Sequence[str], filas: list[Row]) -> bool:
+    """Tell whether a group answers: what only another year's report says of it, only when nothing else is asked."""
+    return any(f["es_del_anio"] or all(f[i] is not None or f[f"minimo_{i}"] is not None for i in ids) for f in filas)
 
 
 def _of_one_thing(id_: str, filas: list[Row], *, tiene_valor: bool) -> Figure:
     procedencias = frozenset(p for f in filas if (p := f[f"de_donde_{id_}"]) is not None)
     cortes = frozenset(f["corte"] for f in filas if f["corte"] is not None)
     parcial = any(f[f"parcial_{id_}"] for f in filas)
-    return Figure(filas[0][id_] if tiene_valor else None, procedencias, cortes, parcial=parcial)
+    if not tiene_valor:
+        return Figure(None, procedencias, cortes, parcial=parcial)
+    [fila] = filas
+    minimo, maximo = fila[f"minimo_{id_}"], fila[f"maximo_{id_}"]
+    de_un_tramo = procedencias if minimo is None else frozenset([Provenance.DERIVED.value])
+    return Figure(fila[id_], de_un_tramo, cortes, parcial=parcial, minimo=minimo, maximo=maximo)
 
 
 def _readings(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:

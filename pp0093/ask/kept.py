@@ -1,7 +1,8 @@
 """The answers that a thin version keeps of what counts firms, in place of the rows that they were counted from.
 
 pp0093/ask/thinning.py writes them, and says which: each answer is found by what it is opened by (`por`), what it is
-filtered by (`segun`, one value of each dimension) and its scope; the values of both are columns of their own name.
+filtered by (`segun`, one value of each dimension), its scope and whether only whole records count (`base`); the values
+of the first two are columns of their own name.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ QUESTIONS = f"{SCHEMA}.pregunta"
 FIRMS_OF_A_YEAR = "marts.empresa_anio"
 WATERFALL = f"{SCHEMA}.empresa_anio"
 YEAR = "anio"
+ALL, WHOLE_ONLY = "", "enteras"
+"""Which attentions an answer counts: all, or those of records that are whole (basis.WHOLE_BASES)."""
 
 
 def key(dimensiones: Iterable[str]) -> str:
@@ -83,13 +86,18 @@ def place(mart: Mart, archivos: Files, columna: str) -> str:
     return f"{archivos.tabla or mart.tabla}.{columna}"
 
 
-def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row]:
+def base_of(pregunta: Question) -> str:
+    """Return which attentions a question counts, as the kept answers say it."""
+    return WHOLE_ONLY if pregunta.bases else ALL
+
+
+def waterfall(catalogo: Catalog, anio: int, filtros: Filters, base: str = ALL) -> list[Row]:
     """Return the row of the firms of a year through the criteria, if any; raise UsageError when it is not kept."""
     puestos = {d: v for d, v in filtros.items() if v}
     _check(catalogo, FIRMS_OF_A_YEAR, (YEAR,), puestos)
     condiciones, parametros = where(puestos, tuple(puestos))
-    donde = " and ".join(["anio = ?", "segun = ?", *condiciones])
-    return catalogo.query(f"select * from {WATERFALL} where {donde}", [anio, key(puestos), *parametros])
+    donde = " and ".join(["anio = ?", "segun = ?", "base = ?", *condiciones])
+    return catalogo.query(f"select * from {WATERFALL} where {donde}", [anio, key(puestos), base, *parametros])
 
 
 def _found(catalogo: Catalog, mart: Mart, pregunta: Question, *, se_recorta: bool) -> tuple[str, list[Any]]:
@@ -107,8 +115,8 @@ def _found(catalogo: Catalog, mart: Mart, pregunta: Question, *, se_recorta: boo
         raise UsageError(f"{NOT_KEPT.format(catalogo.version)}: pídalo de un solo año o abierto por año")
     _check(catalogo, mart.tabla, por, segun, pregunta.alcance)
     condiciones, parametros = where(puestos, mart.dimensiones)
-    donde = ["por = ?", "segun = ?", "alcance = ?", *condiciones]
-    return " and ".join(donde), [key(por), key(segun), pregunta.alcance, *parametros]
+    donde = ["por = ?", "segun = ?", "alcance = ?", "base = ?", *condiciones]
+    return " and ".join(donde), [key(por), key(segun), pregunta.alcance, base_of(pregunta), *parametros]
 
 
 def _check(catalogo: Catalog, tabla: str, por: Iterable[str], segun: Filters, alcance: str = "reporte") -> None:

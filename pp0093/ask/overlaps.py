@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pp0093.ask import basis
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, records
 
@@ -21,8 +22,10 @@ class Combination(Record):
 def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str | None = None) -> list[Combination]:
     """Return the overlap ledger of a level: each exact combination of activities with its firms, the largest first.
 
-    Without a code, of the whole programme.
+    Without a code, of the whole programme. None where the year's firms are not those of the records (see basis.py).
     """
+    if basis.of_group(catalogo, ("anio",), {}, {"anio": anio}) is basis.Coverage.BESIDE:
+        return []
     filas = catalogo.query(
         "select combinacion, actividades, empresas, solapamiento from marts.solapamiento "
         "where anio = ? and nivel = ? and codigo = ? order by empresas desc, combinacion",

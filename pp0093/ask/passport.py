@@ -231,6 +231,9 @@ class _Subject:
 
     def how(self) -> str:
         """Say in a sentence whether the figure is computed, published or synthetic."""
+        if self.mostrada.valor is None and self.mostrada.minimo is not None:
+            extremos = (formats.written(self.indicador, _number(self.indicador, v)) for v in self._between())
+            return f"No hay una cifra: está entre {' y '.join(extremos)}.{self._contradicted()}"
         if self.mostrada.valor is None:
             return "No hay cifra: falta un dato, o no aplica a lo que se pide."
         if self.mostrada.impresa:
@@ -238,6 +241,9 @@ class _Subject:
         de = Provenance(_weakest(self.mostrada) or Provenance.CALCULATED)
         que = "Se calcula aquí con datos" if self.indicador.usa else "Se toma de datos"
         return f"{que} de procedencia «{de.nombre}»: {de.significado.lower()}.{self._caveats()}{self._contradicted()}"
+
+    def _between(self) -> tuple[Value, Value]:
+        return self.mostrada.minimo, self.mostrada.maximo
 
     def _contradicted(self) -> str:
         """Say that documents print other values of it, with each place; empty when they don't."""
@@ -312,6 +318,9 @@ class _Subject:
 
     def _sources(self, indicador: Indicator) -> list[FileBehind]:
         figura = self.figuras[indicador.id]
+        if figura.archivo:
+            tomada = {"archivo": figura.archivo, "corte": max(figura.cortes, default=None)}
+            return _of_files(indicador, sources.printed_file(self.catalogo, tomada))
         if figura.valor is None:
             return []
         if figura.impresa:

@@ -135,7 +135,8 @@ def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None)
     Another scope than those of money, firms and everything loaded is the code of an instrument.
     """
     if alcance in ("reporte", "nacional"):
-        return [p.fuente_con_filtro for p in periods(catalogo, alcance) if p.anio == anio]
+        de_dinero = [p.fuente_con_filtro for p in periods(catalogo, alcance) if p.anio == anio]
+        return de_dinero or _of_goals(catalogo, alcance, anio)
     if alcance == "empresas" and procedencia == "publicado":
         filas = catalogo.query("select distinct documento from marts.impreso where anio = ? order by all", [anio])
     elif alcance == "empresas":
@@ -153,4 +154,14 @@ def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None)
             "and documento is not null order by all",
             [alcance],
         )
+    return [f["documento"] for f in filas]
+
+
+def _of_goals(catalogo: Catalog, alcance: str, anio: int) -> list[str]:
+    """Return what the goals and progress of a year without money stand on; nobody has goals of the whole country."""
+    filas = catalogo.query(
+        "select distinct coalesce(c.documento, c.archivo) as documento "
+        "from marts.meta_origen o join marts.carga c using (archivo) where o.anio = ? and ? = 'reporte' order by all",
+        [anio, alcance],
+    )
     return [f["documento"] for f in filas]

@@ -31,15 +31,16 @@ from pp0093.ask.registry import (
     topics_of,
 )
 from pp0093.ask.rows import NO_DATA, Figure, Filters, Group, Row, Value
-from pp0093.ask.selection import Question
+from pp0093.ask.selection import COMPUTED, Question
 from pp0093.errors import UsageError
 from pp0093.programme import Programme
-from pp0093.provenance import derived, weakest
+from pp0093.provenance import Provenance, derived, weakest
 from pp0093.writing.formats import UNDECLARED
 
 SCOPES = ("reporte", "nacional")
 # What may be asked for by itself: records received, whole or not; what units report; what documents print.
 BASES = ("registros", "metas", "publicado")
+REPORTED = Provenance.REPORTED.value
 WHOLE_UNITS = (Unit.SOLES, Unit.COUNT, Unit.FIRMS, Unit.TIMES, Unit.OWN)
 
 
@@ -67,6 +68,7 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     where an indicator does not apply. `procedencia` is the weakest of the figures in the row; `corte` joins the
     cut-offs with "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
     Each indicator has its own `procedencia_<id>` and, when it is of records received that are not all, `parcial_<id>`.
+    One that may be known only to lie between two values has `minimo_<id>` and `maximo_<id>`: null where it is exact.
     """
     consulta = in_codes(catalogo, consulta)
     impresas = _Printed(catalogo, consulta)
@@ -146,16 +148,21 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     if consulta.base not in ("", basis.RECORDS):
         return
     todas = gather.gather(catalogo, mart, ids, pregunta)
-    if not catalogo.once(basis.has_parts):
+    if not catalogo.once(basis.has_records):
         yield from todas
         return
     solo_enteras = replace(pregunta, bases=basis.WHOLE_BASES)
-    # A version that keeps only its answers has them whole or in part as they were then.
-    enteras = {} if catalogo.es_delgada else {c: f for c, _, f in gather.gather(catalogo, mart, ids, solo_enteras)}
+    enteras = {c: f for c, _, f in gather.gather(catalogo, mart, ids, solo_enteras)}
+    nadie = {i: Figure(0, frozenset([COMPUTED])) for i in ids}
+    vacios = basis.groups_of_nobody(catalogo, consulta.por, consulta.filtros) if not consulta.base else []
+    vistas = {clave for clave, _, _ in todas}
+    yield from ((clave, grupo, nadie) for clave, grupo in vacios if clave not in vistas)
     for clave, grupo, figuras in todas:
         estado = basis.of_group(catalogo, consulta.por, consulta.filtros, grupo)
         if estado is Coverage.WHOLE and "unidad" not in {*grupo, *consulta.filtros}:
-            yield clave, grupo, enteras.get(clave, figuras)
+            # Rows after the day that whole records reach stand beside; a part of which nothing else is has nobody.
+            if clave in enteras or clave in dict(vacios):
+                yield clave, grupo, enteras.get(clave, nadie)
         elif estado is not Coverage.BESIDE or consulta.base:
             parcial = estado in (Coverage.PART, Coverage.BESIDE)
             yield clave, grupo, {i: replace(f, parcial=parcial) for i, f in figuras.items()}
@@ -202,8 +209,18 @@ def _check_choices(consulta: Query) -> None:
             raise UsageError(f"{dimension} debe ser un número: {', '.join(malos)}")
 
 
+@dataclass(frozen=True)
+class _Given:
+    """What a document or a unit gives of firms without their rows: a figure, or the interval it lies in."""
+
+    indicador: str
+    anio: int
+    valores: dict[str, str]
+    figura: Figure
+
+
 class _Printed:
-    """The published figures that say what a query asks: same indicator, same dimensions and values, same year."""
+    """What is given that says what a query asks: same indicator, same dimensions and values, same year."""
 
     def __init__(self, catalogo: Catalog, consulta: Query) -> None:
         self.por = consulta.por
@@ -222,20 +239,19 @@ class _Printed:
     def _load(self, ids: list[str], filtros: Filters) -> None:
         abiertas = [d for d in self.por if d != "anio"]
         fijas = {d: v[0] for d, v in self.fijas.items()}
-        for cifra in self.catalogo.once(_printed_figures):
-            dimensiones = cifra["valores"]
-            if cifra["indicador"] not in ids or not printed.answers(cifra, abiertas, fijas):
+        for dada in self.catalogo.once(_given):
+            valores = dada.valores
+            cifra = {"indicador": dada.indicador, "valores": valores}
+            if dada.indicador not in ids or not printed.answers(cifra, abiertas, fijas):
                 continue
-            if not _prints_the_whole(self.catalogo, fijas.get("producto"), cifra["anio"]):
+            if not _prints_the_whole(self.catalogo, fijas.get("producto"), dada.anio):
                 continue
-            cumple = all(dimensiones[d] == v for d, v in fijas.items()) and all(
-                str({**dimensiones, "anio": cifra["anio"]}[d]) in valores for d, valores in filtros.items() if valores
+            cumple = all(valores[d] == v for d, v in fijas.items()) and all(
+                str({**valores, "anio": dada.anio}[d]) in pedidos for d, pedidos in filtros.items() if pedidos
             )
             if cumple:
-                clave = tuple(cifra["anio"] if d == "anio" else dimensiones[d] for d in self.por)
-                cortes = frozenset([cifra["corte"]] if cifra["corte"] else [])
-                figura = Figure(cifra["valor"], frozenset(["publicado"]), cortes, impresa=cifra)
-                self.cifras.setdefault((cifra["indicador"], clave), figura)
+                clave = tuple(dada.anio if d == "anio" else valores[d] for d in self.por)
+                self.cifras.setdefault((dada.indicador, clave), dada.figura)
 
     def over(self, id_: str, clave: tuple[Any, ...], calculada: Figure) -> Figure:
         """Return the published figure of an indicator where the computed one is synthetic, partial or missing."""
@@ -278,10 +294,50 @@ def _prints_the_whole(catalogo: Catalog, producto: str | None, anio: int) -> boo
     )
 
 
-def _printed_figures(catalogo: Catalog) -> list[Row]:
-    """Return the published figures about firms, with their dimensions as a dictionary in printed order."""
-    filas = catalogo.query("select * from marts.impreso order by all")
-    return [{**f, "valores": printed.dimensions(f)} for f in filas if f["indicador"] in INDICATORS]
+def _given(catalogo: Catalog) -> list[_Given]:
+    """Return what is given of firms: what documents print, then what units report, then what it lies between."""
+    impresas = [
+        _Given(
+            f["indicador"],
+            f["anio"],
+            printed.dimensions(f),
+            Figure(f["valor"], frozenset([Provenance.PUBLISHED.value]), _days(f["corte"]), impresa=f),
+        )
+        for f in catalogo.query("select * from marts.impreso order by all")
+        if f["indicador"] in INDICATORS
+    ]
+    reportadas = [
+        _Given(
+            printed.FIRMS,
+            f["anio"],
+            {f["nivel"]: f["codigo"]},
+            Figure(f["avance_fisico"], frozenset([REPORTED]), _days(f["corte"]), archivo=f["archivo"]),
+        )
+        for f in catalogo.query(
+            "select m.anio, nivel, codigo, avance_fisico, corte, coalesce(min(o.archivo), '') as archivo "
+            "from marts.meta_fisica m left join marts.meta_origen o using (anio, nivel, codigo) "
+            "where avance_fisico_procedencia = ? and unidad_medida = ? "
+            "and coalesce(o.medida, 'avance_fisico') = 'avance_fisico' group by all order by all",
+            [REPORTED, FIRMS_UNIT],
+        )
+    ]
+    tramos = [
+        _Given(printed.FIRMS, f["anio"], {} if f["nivel"] == "programa" else {f["nivel"]: f["codigo"]}, _between(f))
+        for f in catalogo.query("select * from marts.intervalo order by all")
+    ]
+    return [*impresas, *reportadas, *tramos]
+
+
+def _days(corte: date | None) -> frozenset[date]:
+    return frozenset([corte] if corte else [])
+
+
+def _between(fila: Row) -> Figure:
+    """Return what is known of a figure that lies between two values: the value itself where they are the same."""
+    derivado, archivo = frozenset([Provenance.DERIVED.value]), fila["archivo"] or ""
+    if fila["minimo"] == fila["maximo"]:
+        return Figure(fila["minimo"], derivado, archivo=archivo)
+    return Figure(None, derivado, archivo=archivo, minimo=fila["minimo"], maximo=fila["maximo"])
 
 
 def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> Row:
@@ -295,9 +351,11 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
     respuestas = _shown(consulta, grupo, figuras, impresas)
     fila |= {i: plain(INDICATORS[i], f.valor) for i, f in respuestas.items()}
     for i, f in respuestas.items():
-        fila[f"procedencia_{i}"] = None if f.valor is None else weakest(f.procedencias)
+        fila[f"procedencia_{i}"] = weakest(f.procedencias) if f.se_sabe else None
         fila[f"parcial_{i}"] = f.valor is not None and f.parcial
-    con_valor = [f for f in respuestas.values() if f.valor is not None] or list(respuestas.values())
+        if INDICATORS[i].tiene_extremos:
+            fila[f"minimo_{i}"], fila[f"maximo_{i}"] = (plain(INDICATORS[i], v) for v in (f.minimo, f.maximo))
+    con_valor = [f for f in respuestas.values() if f.se_sabe] or list(respuestas.values())
     procedencias = frozenset[str]().union(*(f.procedencias for f in con_valor))
     cortes = frozenset[date]().union(*(f.cortes for f in con_valor))
     sin_corte = frozenset[int]().union(*(f.sin_corte for f in con_valor))
@@ -336,15 +394,19 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
     if not indicador.usa:
         return figuras.get(indicador.id, Figure(None))
     partes = [figure(INDICATORS[u], figuras) for u in indicador.usa]
-    if indicador.exige and not figure(INDICATORS[indicador.exige], figuras).valor:
-        return Figure(None)
     procedencias = frozenset[str]().union(*(p.procedencias for p in partes))
     cortes = frozenset[date]().union(*(p.cortes for p in partes))
     sin_corte = frozenset[int]().union(*(p.sin_corte for p in partes))
     parcial = any(p.parcial for p in partes)
-    return Figure(
-        _computed(indicador, [p.valor for p in partes]), derived(procedencias), cortes, sin_corte, None, parcial
-    )
+    valor = _computed(indicador, [p.valor for p in partes])
+    propia = Figure(valor, derived(procedencias), cortes, sin_corte, None, parcial)
+    if indicador.hasta:
+        tope = figure(INDICATORS[indicador.hasta], figuras).valor
+        if tope is not None and tope != valor:
+            propia = replace(propia, minimo=valor, maximo=tope)
+    if indicador.exige and not figure(INDICATORS[indicador.exige], figuras).valor:
+        return replace(propia, valor=None)
+    return propia
 
 
 def _computed(indicador: Indicator, valores: list[Value]) -> Decimal | None:

@@ -59,7 +59,8 @@ class Indicator:
     100 * numerador / denominador, or `menos`: first minus second; null when a part is. One that the layers compute says
     how in `regla`, and from which others in `sale_de`. `tema` is what a programme must have for it to be asked, besides
     what its mart needs. It has no value where the one it `exige` is zero or missing: of firms of which nothing is known
-    a rate can't be said.
+    a rate can't be said. What it lies in is told beside it where `tiene_extremos`: up to the one in `hasta`, of what
+    is known.
     """
 
     id: str
@@ -78,6 +79,8 @@ class Indicator:
     regla: str = ""
     sale_de: tuple[str, ...] = ()
     exige: str = ""
+    tiene_extremos: bool = False
+    hasta: str = ""
     decimales: int = 0
     es_interno: bool = False
 
@@ -269,7 +272,13 @@ def _firms(id: str, etiqueta: str, definicion: str, cuenta: Count, unidad: Unit 
 
 
 FIRM_INDICATORS = (
-    _firms("empresas_atendidas", "Empresas atendidas", "Empresas distintas con alguna atención", Count()),
+    _firms(
+        "empresas_atendidas",
+        "Empresas atendidas",
+        "Empresas distintas con alguna atención",
+        Count(),
+        tiene_extremos=True,
+    ),
     _firms(
         "atenciones", "Atenciones", "Empresa, día, actividad y servicio, una vez", Count(Thing.ATTENTIONS), Unit.TIMES
     ),
@@ -310,6 +319,8 @@ FIRM_INDICATORS = (
         numerador="empresas_focalizadas",
         denominador="empresas_atendidas",
         exige="empresas_con_dato",
+        tiene_extremos=True,
+        hasta="focalizacion_max_pct",
         decimales=1,
     ),
     Indicator(
@@ -557,6 +568,7 @@ INDICATORS = {
             "Avance anual, sin contar a nadie dos veces; por mes, lo que la unidad informa como nuevo en él",
             Direction.UP,
             mart=META_FISICA,
+            tiene_extremos=True,
         ),
         Indicator(
             "avance_reportado",
@@ -608,7 +620,7 @@ def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
     vistos: dict[str, None] = {}
     for id_ in ids:
         indicador = INDICATORS[id_]
-        usa = (*indicador.usa, *filter(None, [indicador.exige]))
+        usa = (*indicador.usa, *filter(None, [indicador.exige, indicador.hasta]))
         for necesario in stored(usa) if indicador.usa else (id_,):
             vistos[necesario] = None
     return tuple(vistos)

@@ -48,7 +48,9 @@ class Figure:
     """One value and where it comes from.
 
     Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is the row of marts.impreso
-    when a document prints the value. It is `parcial` when it is of records received that are not all.
+    when a document prints the value; `archivo`, the file it was taken from when it is of no row of its own mart. It is
+    `parcial` when it is of records received that are not all. Where the value is not known, or some of what it counts
+    is not, it lies from `minimo` to `maximo`.
     """
 
     valor: Value
@@ -57,6 +59,14 @@ class Figure:
     sin_corte: frozenset[int] = frozenset()
     impresa: Row | None = None
     parcial: bool = False
+    archivo: str = ""
+    minimo: Value = None
+    maximo: Value = None
+
+    @property
+    def se_sabe(self) -> bool:
+        """Whether it has a value, or what it lies between is known."""
+        return self.valor is not None or self.minimo is not None
 
 
 Group = tuple[tuple[Any, ...], Row, dict[str, Figure]]

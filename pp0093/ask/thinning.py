@@ -7,7 +7,6 @@ build finishes it. The pointer to the published version is not touched.
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -15,8 +14,8 @@ from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pp0093 import models, programme, rules, versions
-from pp0093.ask import distinct, focalization, kept, printed, sources
+from pp0093 import durable, models, programme, rules, versions
+from pp0093.ask import basis, distinct, focalization, kept, printed, sources
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.kept import YEAR
 from pp0093.ask.mart import Distinct, Mart
@@ -35,7 +34,9 @@ MARTS, RULES = ("marts",), ("rules", "vigente")
 REMAINS = {versions.DESCRIPTION, versions.FIGURES_DATABASE, rules.FOLDER, programme.FOLDER}
 STILL_WHOLE = "la versión {} no se pudo reducir a sus cifras y sigue entera ({})"
 
-NO_ANSWER = "'' as por, '' as segun, '' as alcance"
+LEFT_DAMAGED = "la versión {} está dañada y no se usa; sus filas siguen en versiones/: bórrela cuando no le sirva"
+
+NO_ANSWER = "'' as por, '' as segun, '' as alcance, '' as base"
 
 # What the answers are filtered by: nothing, each of the filters of the bar, and an activity within its product.
 FILTERS = (*STRUCTURE, *FIRMS)
@@ -91,7 +92,7 @@ def thin_old(salida: Path) -> list[str]:
     """
     vigente = versions.current(salida)
     enteras = (vigente, versions.before(salida, vigente)) if vigente else ()
-    avisos = []
+    avisos = [LEFT_DAMAGED.format(v.name) for v in versions.unreadable(salida)]
     for version in versions.finished(salida):
         if version in enteras:
             continue
@@ -114,7 +115,10 @@ def thin(version: Path) -> None:
             catalogo.close()
         retiradas = {t: catalogo.columns(t) for t in sorted(sin) if _is_of(t, MARTS)}
         delgada = descripcion | {versions.KEEPS: versions.FIGURES, versions.REMOVED: retiradas}
-        versions.write_at_once(version / versions.DESCRIPTION, json.dumps(delgada, ensure_ascii=False, indent=1))
+        delgada[versions.FILES] = versions.files(version, REMAINS)
+        durable.sync(version / versions.FIGURES_DATABASE)
+        durable.sync(version)
+        durable.write_at_once(version / versions.DESCRIPTION, durable.signed(delgada))
     for resto in version.iterdir():
         if resto.name not in REMAINS:
             _delete(resto)
@@ -145,7 +149,7 @@ def _write(catalogo: Catalog, version: Path, sin: set[str]) -> None:
         for mart in dict.fromkeys(i.mart for i in INDICATORS.values() if i.mart):
             _keep(con, catalogo, mart, sin)
         if focalization.FIRMS in sin:
-            _keep_waterfalls(con)
+            _keep_waterfalls(con, _bases(catalogo))
         con.execute("commit")
         con.execute("use memory; detach nueva")
     except duckdb.Error as error:
@@ -212,26 +216,35 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
     lugar = "'' as columna, '' as archivo, null::date as corte, null::bigint as filas"
     con.execute(f"create table {detras} as {vacia} {lugar} from {mart.tabla} limit 0")
     hay_filas = con.execute(f"select 1 from {mart.tabla} limit 1").fetchone() is not None
+    bases = _bases(catalogo)
     for pregunta in questions(catalogo, mart):
         clave = _note(con, mart.tabla, pregunta)
         if not hay_filas:
             continue
-        consulta, parametros = distinct.statement(catalogo, mart, reune, ids, pregunta)
-        propias = listed([*pregunta.columnas, *ids])
-        _insert(con, respuestas, f"select {clave}, {propias} procedencias from ({consulta})", parametros)
+        for de_base in (replace(pregunta, bases=b) for b in bases):
+            consulta, parametros = distinct.statement(catalogo, mart, reune, ids, de_base)
+            propias = listed([f"'{kept.base_of(de_base)}' as base", *pregunta.columnas, *ids])
+            _insert(con, respuestas, f"select {clave}, {propias} procedencias from ({consulta})", parametros)
         for archivos in mart.archivos if tells_files(pregunta) else ():
             consulta, parametros = sources.statement(catalogo, mart, archivos, pregunta)
-            _insert(con, detras, f"select {clave}, * from ({consulta})", parametros)
+            _insert(con, detras, f"select {clave}, '{kept.ALL}' as base, * from ({consulta})", parametros)
 
 
-def _keep_waterfalls(con: duckdb.DuckDBPyConnection) -> None:
+def _bases(catalogo: Catalog) -> list[tuple[str, ...]]:
+    """Return which attentions the answers that are kept count: all and, where units delivered, those that are whole."""
+    return [(), basis.WHOLE_BASES] if basis.has_records(catalogo) else [()]
+
+
+def _keep_waterfalls(con: duckdb.DuckDBPyConnection, bases: Sequence[tuple[str, ...]]) -> None:
     columnas = listed(f"null::varchar as {d}" for d in FILTERS)
-    vacia = f"select '' as segun, {columnas} * from ({focalization.waterfalls(())}) limit 0"
+    vacia = f"select '' as segun, '' as base, {columnas} * from ({focalization.waterfalls(())}) limit 0"
     con.execute(f"create table nueva.{kept.WATERFALL} as {vacia}")
     for segun in (*UNDER, *OF_EACH_PRODUCT):
         _note(con, focalization.FIRMS, Question((YEAR,), segun=segun))
-        consulta = f"select '{kept.key(segun)}' as segun, * from ({focalization.waterfalls(segun)})"
-        _insert(con, f"nueva.{kept.WATERFALL}", consulta, [])
+        for de_base in bases:
+            dicha = f"'{kept.key(segun)}' as segun, '{kept.WHOLE_ONLY if de_base else kept.ALL}' as base"
+            consulta = f"select {dicha}, * from ({focalization.waterfalls(segun, de_base)})"
+            _insert(con, f"nueva.{kept.WATERFALL}", consulta, [])
 
 
 def _note(con: duckdb.DuckDBPyConnection, tabla: str, pregunta: Question) -> str:

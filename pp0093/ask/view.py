@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from itertools import combinations
 
@@ -78,6 +78,32 @@ def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> dic
 
 def _label(fila: Mapping[str, str]) -> str:
     return f"{fila['codigo_corto']} {fila['nombre_corto']}"
+
+
+ASKED = {
+    "producto": "del producto {}",
+    "actividad": "de la actividad {}",
+    "unidad": "de {}",
+    "sector": "del sector {}",
+    "tamano": "de tamaño {}",
+    "departamento": "en {}",
+}
+
+
+def asked(catalogo: Catalog, vista: View) -> str:
+    """Return the filters of a view as a sentence takes them: "del producto P1 Capacitación, en Arequipa".
+
+    Empty for all. An activity is of one product, which goes without saying.
+    """
+    nombres = catalogo.once(options, vista.anio)
+    dichos = {f: v for f, v in vista.chosen.items() if f != "producto" or not vista.actividad}
+    return ", ".join(ASKED[f].format(nombres[f].get(v, v)) for f, v in dichos.items())
+
+
+def not_followed(vista: View, seguidos: Collection[str]) -> str:
+    """Say which of the filters chosen some figures do not follow; empty when they follow all."""
+    fuera = [LABELS[f].lower() for f in vista.chosen if f not in seguidos]
+    return f"No sigue el filtro de {' ni de '.join(fuera)}" if fuera else ""
 
 
 def in_words(catalogo: Catalog, vista: View, anios: str = "") -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from pp0093 import clock
 from pp0093.ask import loads, periods
 from pp0093.ask.catalog import Catalog
 
 
 def all_of(catalogo: Catalog) -> list[int]:
-    """Return every year with data of money or of firms, newest first."""
+    """Return every year with data of money, goals or firms, newest first; this year when there is none."""
     anios = {p.anio for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance)}
-    return sorted(anios | {e.anio for e in catalogo.once(loads.deliveries)}, reverse=True)
+    anios |= {e.anio for e in catalogo.once(loads.deliveries)} | catalogo.once(_with_goals)
+    return sorted(anios, reverse=True) or [clock.today().year]
+
+
+def _with_goals(catalogo: Catalog) -> set[int]:
+    return {f["anio"] for f in catalogo.query("select distinct anio from marts.meta_fisica")}
 
 
 def closed(catalogo: Catalog, alcance: str = "reporte") -> list[int]:
@@ -27,10 +33,10 @@ def comparable(catalogo: Catalog, anio: int, alcance: str = "reporte") -> int | 
     return max((a for a in closed(catalogo, alcance) if a < anio), default=None)
 
 
-def default(catalogo: Catalog) -> int | None:
-    """Return the last closed year with report data; the last of the country when the report has none."""
+def default(catalogo: Catalog) -> int:
+    """Return the last closed year with report data; without any, of the country; without money, the last with data."""
     for alcance in ("reporte", "nacional"):
         con_datos = closed(catalogo, alcance) or [p.anio for p in catalogo.once(periods.periods, alcance)]
         if con_datos:
             return con_datos[-1]
-    return None
+    return catalogo.once(all_of)[0]

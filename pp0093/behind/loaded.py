@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pp0093.ask import dictionary, documents, loads
+from pp0093.ask import basis, dictionary, documents, loads
+from pp0093.ask.basis import UnitDelivery
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.dictionary import Entry
 from pp0093.ask.documents import Checked, Evidence
-from pp0093.ask.loads import Delivered
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
+from pp0093.provenance import Provenance
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style, Table
 
@@ -21,6 +22,10 @@ WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
 NO_WARNINGS = "Ningún archivo dejó avisos."
 QUARANTINE_NOTE = "Filas apartadas por error; sus valores se ven con pp0093 cuarentena"
 NO_QUARANTINE = "Ninguna fila está en cuarentena."
+PENDING_NOTE = (
+    "Filas en cuarentena que nadie ha devuelto corregidas; el libro para la unidad: pp0093 cuarentena --pendientes"
+)
+NOTHING_PENDING = "Nada está pendiente: no hay filas en cuarentena sin corregir."
 FILE_COLUMNS = {
     "archivo": Column("Archivo"),
     "documento": Column("Documento"),
@@ -41,6 +46,12 @@ QUARANTINE_COLUMNS = {
     "columna": Column("Columna"),
     "motivo": Column("Motivo"),
 }
+PENDING_COLUMNS = {
+    "unidad": Column("Unidad"),
+    "archivo": Column("Archivo"),
+    "motivo": Column("Motivo"),
+    "filas": Column("Filas", Style.NUMBER),
+}
 CHECKED_HEADER = ("Documento", "Sección", "Indicador", "De qué", "Publicado", "Al lado", "Frente a", "Resultado")
 BESIDE = {
     Evidence.INDEPENDENT: "su cálculo con otras filas",
@@ -60,7 +71,6 @@ ENTRY_COLUMNS = {
     "significado": Column("Significado"),
 }
 HASH_SHOWN = 12
-REAL = "calculado"
 
 
 @dataclass(frozen=True)
@@ -135,11 +145,15 @@ def answer(
     leidas = sum(a.filas_leidas for a in archivos)
     inventados = sum(a.origen == "sintetico" for a in archivos)
     de_demostracion = f" ({formats.number(inventados)} de demostración)" if inventados else ""
-    comparadas = f" {compared(cifras)}" if cifras else ""
+    comparadas = f" {compared(cifras)}" if cifras else " No hay cifras publicadas con que comparar."
     return (
-        f"{formats.number(len(archivos))} archivos{de_demostracion} y {formats.number(leidas)} filas leídas; "
-        f"{formats.number(len(apartadas))} filas en cuarentena y {formats.number(len(avisos))} avisos.{comparadas}"
+        f"{_counted(len(archivos), 'archivo')}{de_demostracion} y {formats.number(leidas)} filas leídas; "
+        f"{_counted(len(apartadas), 'fila')} en cuarentena y {_counted(len(avisos), 'aviso')}.{comparadas}"
     )
+
+
+def _counted(cuantos: int, que: str) -> str:
+    return f"{formats.number(cuantos)} {que}{'' if cuantos == 1 else 's'}"
 
 
 def compared(cifras: Sequence[Checked]) -> str:
@@ -168,6 +182,8 @@ def checked_headline(cifras: Sequence[Checked]) -> str:
     """Title what documents print with how much of it is not what other rows compute."""
     propias = documents.of_kind(cifras, Evidence.INDEPENDENT)
     distintas = len(propias) - len(_agreeing(propias))
+    if not propias:
+        return "No se puede decir si lo publicado coincide: nada cargado permite calcularlo"
     return f"{distintas} de {len(propias)} cifras publicadas no coinciden con su cálculo"
 
 
@@ -225,17 +241,41 @@ def entry_table(entradas: Iterable[Entry]) -> Table:
 
 
 def delivery_table(catalogo: Catalog) -> Table:
-    """Return what each unit delivered by year, and how many of them did; no rows when nobody did."""
-    entregas = {(e.unidad, e.anio): e for e in loads.deliveries(catalogo)}
-    anios = sorted({anio for _, anio in entregas})
-    unidades = list(dict.fromkeys(u["unidad"] for u in catalogo.rules.codes("unidad")))
-    filas = [[u, *(_delivery(entregas.get((u, a))) for a in anios)] for u in unidades]
-    recibidas = [sum((u, a) in entregas and entregas[u, a].procedencia == REAL for u in unidades) for a in anios]
-    filas.append(["Recibidas", *(f"{n} de {len(unidades)} unidades" for n in recibidas)])
+    """Return what each unit that must delivered by year, and how many did; no rows when nobody did.
+
+    Units that deliver without having to are listed where they did.
+    """
+    inventadas = {(e.unidad, e.anio) for e in loads.deliveries(catalogo) if e.procedencia == Provenance.SYNTHETIC}
+    reales: dict[tuple[str, int], list[UnitDelivery]] = {}
+    for entrega in catalogo.once(basis.deliveries):
+        reales.setdefault((entrega.unidad, entrega.anio), []).append(entrega)
+    anios = sorted({anio for _, anio in (*inventadas, *reales)})
+    deben = dict.fromkeys(e["unidad"] for e in catalogo.rules.codes("entrega"))
+    unidades = list(dict.fromkeys([*deben, *sorted({u for u, _ in (*reales, *inventadas)})]))
+    filas = [[u, *(_delivery(reales.get((u, a)), (u, a) in inventadas) for a in anios)] for u in unidades]
+    filas.append(["Entregaron", *(_how_many([reales.get((u, a)) for u in deben]) for a in anios)])
     return tables.of_texts(["Unidad", *map(str, anios)], filas if anios else [])
 
 
-def _delivery(entrega: Delivered | None) -> str:
-    if entrega is None:
-        return "○ Falta"
-    return "● Recibido" if entrega.procedencia == REAL else "◆ Demostración"
+def _delivery(entregas: Sequence[UnitDelivery] | None, es_inventada: bool) -> str:
+    if entregas and _gave_something(entregas):
+        return "● Completo" if _is_whole(entregas) else "◐ Parcial"
+    return "◆ Demostración" if es_inventada else "○ Falta"
+
+
+def _how_many(de_cada_una: Sequence[Sequence[UnitDelivery] | None]) -> str:
+    dieron = [e for e in de_cada_una if e and _gave_something(e)]
+    return f"{len(dieron)} de {len(de_cada_una)} unidades; completas, {sum(map(_is_whole, dieron))}"
+
+
+def _gave_something(entregas: Sequence[UnitDelivery]) -> bool:
+    return any(e.filas or e.hasta for e in entregas)
+
+
+def _is_whole(entregas: Sequence[UnitDelivery]) -> bool:
+    return all(e.hasta is not None for e in entregas if e.debe)
+
+
+def pending_table(catalogo: Catalog) -> Table:
+    """Return how many quarantined rows nobody has corrected, by unit, file and reason."""
+    return tables.from_rows(catalogo.once(loads.pending_by_file), PENDING_COLUMNS)

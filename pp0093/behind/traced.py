@@ -56,11 +56,6 @@ def scope(hallado: Passport) -> str:
     return "empresas" if es_de_empresas else hallado.referencia.alcance
 
 
-def not_filtered_by(filtros: list[str]) -> str:
-    """Say which filters do not change a figure, empty when all do."""
-    return f"No la cambia el filtro de {', '.join(filtros).lower()}." if filtros else ""
-
-
 def in_words(hallado: Passport) -> str:
     """Return the formula in words and what the figure measures."""
     indicador = hallado.indicador

@@ -21,8 +21,8 @@ from pp0093.versions import quoted
 if TYPE_CHECKING:
     import duckdb
 
-    from pp0093.ingest.cache import Stored
     from pp0093.ingest.inventory import Inventory
+    from pp0093.ingest.stored import Stored
     from pp0093.programme import Programme
 
 PLACE = ("archivo", "hoja", "fila")
@@ -186,8 +186,13 @@ def _put(
 def _problems(stored: Stored) -> list[str]:
     declarado = stored.archivo.pasaporte.get("sha256", "").lower()
     distinto = declarado and declarado != stored.sha256
-    problemas: list[str] = stored.datos["problemas"]
-    return [*problemas, "su SHA-256 no es el que declara el manifiesto"] if distinto else problemas
+    apartadas = stored.datos["filas_cuarentena"]
+    nada = apartadas and not stored.datos["filas_cargadas"] and not stored.datos["filas_repetidas"]
+    return [
+        *stored.datos["problemas"],
+        *(["su SHA-256 no es el que declara el manifiesto"] if distinto else []),
+        *([f"todas sus filas quedaron en cuarentena ({apartadas:,}): no se cargó ninguna"] if nada else []),
+    ]
 
 
 def _file_row(stored: Stored, abiertas: int) -> dict[str, Any]:

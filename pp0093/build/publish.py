@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,15 +10,20 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from pp0093.versions import DESCRIPTION, POINTER, versions_folder, write_at_once
+from pp0093 import durable, versions
+from pp0093.versions import DESCRIPTION, FILES, NUMBER, POINTER, versions_folder
 
 UNFINISHED = ".en_curso-"
+OWNER_ONLY = 0o700
 
 
 @contextmanager
 def building(salida: Path, waiting: Any) -> Iterator[None]:
-    """Hold the right to build; call `waiting` once and wait when another build has it. A killed build frees it."""
-    salida.mkdir(parents=True, exist_ok=True)
+    """Hold the right to build; call `waiting` once and wait when another build has it.
+
+    A killed build frees it; what it left half made is removed. Folders of rows of firms are their owner's alone.
+    """
+    salida.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
     lock = FileLock(salida / ".construccion.lock")
     try:
         lock.acquire(timeout=0)
@@ -27,41 +31,46 @@ def building(salida: Path, waiting: Any) -> Iterator[None]:
         waiting()
         lock.acquire()
     try:
+        for resto in versions_folder(salida).glob(f"{UNFINISHED}*"):
+            shutil.rmtree(resto, ignore_errors=True)
         yield
     finally:
         lock.release()
 
 
-def start(salida: Path, identificador: str) -> Path:
-    """Return a fresh unfinished folder; what killed builds left is removed. Call it while building."""
-    carpeta = versions_folder(salida)
-    carpeta.mkdir(parents=True, exist_ok=True)
-    for resto in carpeta.glob(f"{UNFINISHED}*"):
-        shutil.rmtree(resto, ignore_errors=True)
-    nueva = carpeta / f"{UNFINISHED}{identificador}"
-    nueva.mkdir()
-    return nueva
+@contextmanager
+def unfinished(salida: Path, identificador: str) -> Iterator[Path]:
+    """Give a fresh folder for a version; what is not published of it is removed. Call it while building."""
+    nueva = versions_folder(salida) / f"{UNFINISHED}{identificador}"
+    versions_folder(salida).mkdir(mode=OWNER_ONLY, exist_ok=True)
+    nueva.mkdir(mode=OWNER_ONLY)
+    try:
+        yield nueva
+    finally:
+        shutil.rmtree(nueva, ignore_errors=True)
 
 
 def describe(sin_terminar: Path, contenido: dict[str, Any]) -> None:
     """Write what an unfinished version says of itself."""
-    (sin_terminar / DESCRIPTION).write_text(json.dumps(contenido, ensure_ascii=False, indent=1), encoding="utf-8")
-
-
-def drop(sin_terminar: Path) -> None:
-    """Remove an unfinished version that is not going to be published."""
-    shutil.rmtree(sin_terminar, ignore_errors=True)
+    (sin_terminar / DESCRIPTION).write_text(durable.signed(contenido), encoding="utf-8")
 
 
 def publish(salida: Path, sin_terminar: Path, contenido: dict[str, Any]) -> Path:
-    """Make an unfinished folder the published version."""
-    describe(sin_terminar, contenido)
+    """Make an unfinished folder the published version, once all of it is on the disk itself."""
+    describe(sin_terminar, contenido | {NUMBER: versions.next_number(salida), FILES: versions.files(sin_terminar)})
+    durable.sync_tree(sin_terminar)
     version = sin_terminar.with_name(sin_terminar.name.removeprefix(UNFINISHED))
     sin_terminar.replace(version)
-    point_to(salida, version.name)
+    try:
+        durable.sync(version.parent)
+        point_to(salida, version.name)
+    except OSError:
+        if versions.current(salida) != version:  # Nobody was told of it.
+            shutil.rmtree(version, ignore_errors=True)
+        raise
     return version
 
 
 def point_to(salida: Path, identificador: str) -> None:
     """Make a finished version the published one, at once."""
-    write_at_once(salida / POINTER, identificador)
+    durable.write_at_once(salida / POINTER, identificador)

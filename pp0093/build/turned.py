@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from pp0093 import versions
+from pp0093 import durable, versions
 from pp0093.build import publish
 from pp0093.errors import BuildError
 from pp0093.versions import INPUTS
@@ -35,15 +35,12 @@ def back(salida: Path) -> Turn:
         raise BuildError("no hay una versión anterior entera a la que volver; lo publicado sigue como estaba")
     dejadas = [*left(salida, vigente), versions.description(vigente).get(INPUTS)]
     dicho = {CURRENT: anterior.name, LEFT: dejadas}
-    versions.write_at_once(salida / RECORD, json.dumps(dicho, ensure_ascii=False))
+    durable.write_at_once(salida / RECORD, json.dumps(dicho, ensure_ascii=False))
     publish.point_to(salida, anterior.name)
     return Turn(vigente, anterior)
 
 
 def left(salida: Path, vigente: Path | None) -> list[str]:
     """Return the digests of the inputs from which somebody turned back to the version that is published."""
-    try:
-        dicho = json.loads((salida / RECORD).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return []
-    return [e for e in dicho[LEFT] if e] if vigente and dicho[CURRENT] == vigente.name else []
+    dicho = durable.read_json(salida / RECORD) or {}
+    return [e for e in dicho.get(LEFT, ()) if e] if vigente and dicho.get(CURRENT) == vigente.name else []

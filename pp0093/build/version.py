@@ -22,16 +22,18 @@ from pp0093.build.loading import Inputs
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, public
 from pp0093.ingest import beside, mode
-from pp0093.ingest.cache import Readings, Stored, read_all
+from pp0093.ingest.cache import Readings, read_all
 from pp0093.ingest.inventory import Inventory, inventory
 from pp0093.ingest.readers import indicadores
 from pp0093.ingest.readers.base import DEMO, Progress, RawFile, folder_of
+from pp0093.ingest.stored import Stored
 from pp0093.versions import CHANGES, DATABASE, INPUTS, NEW_DATABASE, PREVIOUS, quoted
 
 if TYPE_CHECKING:
     import duckdb
 
 MEMORY_LIMIT = "400MB"
+REMADE = "{}: se rehace con los archivos de ahora"
 
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
 Examine = Callable[[Path | None, Path], dict[str, Any]]
@@ -129,7 +131,8 @@ def build(
 ) -> Outcome:
     """Build and publish a version from the raw folder; see the module's text.
 
-    Raises RefusedFiles when a file is refused, BuildError when a rule or a contract fails or there is nothing to read.
+    Raises RefusedFiles when a file is refused, BuildError when a rule or a contract fails or there is nothing to read,
+    OSError when what is made can't be written: that is never the fault of a file.
     """
     if not settings.datos.is_dir():
         raise BuildError(f"no existe la carpeta de datos {settings.datos}; créela o indique otra con PP0093_DATOS")
@@ -137,7 +140,7 @@ def build(
     with publish.building(settings.salida, waiting):
         _check_owner(settings.salida, programa.codigo)
         inventario = _inventory(settings, sin_demo=asked.sin_demo)
-        leidas, rechazos = _read(settings, inventario, progress_of, step)
+        leidas, rechazos, dicho_al_leer = _read(settings, inventario, progress_of, step)
         if rechazos and (not asked.omitir_rechazados or not leidas):
             raise RefusedFiles(rechazos)
         inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
@@ -145,6 +148,7 @@ def build(
         inventario.avisos += [(DEMO, d) for d in dicho]
         resultado = _publish(settings.salida, Inputs(leidas, inventario, reglas, programa), asked, examine, step)
         resultado.rechazos = rechazos
+        resultado.avisos = [*dicho_al_leer, *resultado.avisos]
         if not asked.revisar:
             resultado.avisos += thin(settings.salida)
         if asked.sin_demo and not asked.revisar:
@@ -183,8 +187,11 @@ def _check_owner(salida: Path, codigo: str) -> None:
 
 def _read(
     settings: Settings, inventario: Inventory, progress_of: ProgressOf, step: Step
-) -> tuple[list[Stored], list[InputError]]:
-    """Read what is new, and refuse also the files of indicators that do not agree with each other."""
+) -> tuple[list[Stored], list[InputError], list[str]]:
+    """Read what is new, and refuse also the files of indicators that do not agree with each other.
+
+    Return what is read, the refusals and what to say of the readings that were kept.
+    """
     if not inventario.archivos:
         raise BuildError(
             f"no hay archivos que leer en {settings.datos}; póngalos en mef/ o publicado/ (la guía dice cómo)"
@@ -195,7 +202,7 @@ def _read(
     readings.finish()
     cruzadas = indicadores.crossed(a for a in inventario.archivos if folder_of(a.archivo) == indicadores.FOLDER)
     culpables = {falta.archivo for falta in cruzadas}
-    return [s for s in leidas if s.archivo.archivo not in culpables], rechazos + cruzadas
+    return [s for s in leidas if s.archivo.archivo not in culpables], rechazos + cruzadas, readings.avisos
 
 
 def _publish(salida: Path, entradas: Inputs, asked: Asked, examine: Examine, step: Step) -> Outcome:
@@ -209,44 +216,55 @@ def _publish(salida: Path, entradas: Inputs, asked: Asked, examine: Examine, ste
     de_que = loading.digest([entradas.given, *lleva_textos])
     nuevas = sum(s.es_nueva for s in entradas.leidas)
     cuenta = (nuevas, len(entradas.leidas) - nuevas)
-    vigente = versions.current(salida)
+    servida = versions.served(salida)
+    vigente = servida.carpeta
     descripcion = versions.description(vigente) if vigente else {}
     dejada = not asked.de_nuevo and de_que in turned.left(salida, vigente)
+    falta = servida.falta or (_whole_fault(vigente) if vigente else "")
     es_igual = vigente is not None and not versions.is_thin(vigente) and descripcion["huella"] == huella
-    if vigente and (dejada or es_igual):
+    if vigente and not falta and (dejada or es_igual):
         dicho = descripcion.get(CHANGES, {})
-        return Outcome(vigente, False, *cuenta, descripcion["avisos"], cambios=dicho, dejada=dejada)
-    step(Phase.TABLES, 0, len(modelos))
-    carpeta, contenido = _make(salida, entradas, modelos, (huellas, huella), step)
-    contenido |= {PREVIOUS: vigente.name if vigente else None, INPUTS: de_que}
-    step(Phase.COMPARE, 0, 0)
-    publish.describe(carpeta, contenido)
-    contenido[CHANGES] = examine(vigente, carpeta)
-    if asked.revisar:
-        publish.drop(carpeta)
-        return Outcome(carpeta, True, *cuenta, contenido["avisos"], cambios=contenido[CHANGES])
-    step(Phase.PUBLISH, 0, 0)
-    version = publish.publish(salida, carpeta, contenido)
-    return Outcome(version, True, *cuenta, contenido["avisos"], cambios=contenido[CHANGES])
+        return Outcome(vigente, False, *cuenta, list(descripcion["avisos"]), cambios=dicho, dejada=dejada)
+    creada = datetime.now(UTC)
+    with publish.unfinished(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}") as carpeta:
+        step(Phase.TABLES, 0, len(modelos))
+        contenido: dict[str, Any] = {
+            "id": carpeta.name.removeprefix(publish.UNFINISHED),
+            "creada": creada.isoformat(),
+            "huella": huella,
+        }
+        contenido |= {PREVIOUS: vigente.name if vigente else None, INPUTS: de_que}
+        contenido |= _make(carpeta, vigente, entradas, huellas, partial(step, Phase.TABLES))
+        step(Phase.COMPARE, 0, 0)
+        publish.describe(carpeta, contenido)
+        contenido[CHANGES] = examine(vigente, carpeta)
+        avisos = [*([REMADE.format(falta)] if falta else []), *contenido["avisos"]]
+        if asked.revisar:
+            return Outcome(carpeta, True, *cuenta, avisos, cambios=contenido[CHANGES])
+        step(Phase.PUBLISH, 0, 0)
+        version = publish.publish(salida, carpeta, contenido)
+    return Outcome(version, True, *cuenta, avisos, cambios=contenido[CHANGES])
+
+
+def _whole_fault(vigente: Path) -> str:
+    motivo = versions.fault(vigente, con_todo=True)
+    return versions.DAMAGED.format(vigente.name, motivo) if motivo else ""
 
 
 def _make(
-    salida: Path, entradas: Inputs, modelos: list[models.Model], firmas: tuple[dict[str, str], str], step: Step
-) -> tuple[Path, dict[str, Any]]:
-    """Write a version that nobody sees yet; return its folder and what it says of itself."""
+    carpeta: Path, vigente: Path | None, entradas: Inputs, huellas: dict[str, str], done: Callable[[int, int], None]
+) -> dict[str, Any]:
+    """Write in a folder a version that nobody sees yet; return what it says of its tables."""
     import duckdb  # Only a build that has something new to publish needs it.
 
-    huellas, huella = firmas
-    creada = datetime.now(UTC)
-    antes = _before(salida)
-    carpeta = publish.start(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}")
+    antes = _before(vigente)
     entradas.reglas.copy(carpeta / rules.FOLDER)
     programme.copy(entradas.programa.carpeta, carpeta / programme.FOLDER)
     con = duckdb.connect()
     try:
         _attach(con, carpeta, antes)
         loading.load(con, entradas)
-        hechas = Run(con, carpeta, huellas, antes).all(modelos, partial(step, Phase.TABLES))
+        hechas = Run(con, carpeta, huellas, antes).all(models.models(entradas.programa), done)
         problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
         con.execute("use memory; detach v")
     except duckdb.Error as error:
@@ -256,26 +274,19 @@ def _make(
     avisos = [f"{archivo}: {problema}" for archivo, problema in problemas] + [
         a for h in hechas.values() for a in h.avisos
     ]
-    contenido = {
-        "id": carpeta.name.removeprefix(publish.UNFINISHED),
-        "creada": creada.isoformat(),
-        "huella": huella,
-        "programa": entradas.programa.codigo,
-        "avisos": avisos,
-        "tablas": _said(hechas),
-    }
-    return carpeta, contenido
+    return {"programa": entradas.programa.codigo, "avisos": avisos, "tablas": _said(hechas)}
 
 
 def _said(hechas: dict[str, Made]) -> dict[str, object]:
     return {tabla: asdict(hecha) for tabla, hecha in hechas.items()}
 
 
-def _before(salida: Path) -> Before | None:
-    """Return the published version, when its tables can be taken."""
-    vigente = versions.current(salida)
-    tablas = versions.description(vigente).get("tablas") if vigente else None
-    return Before(vigente, tablas) if vigente and tablas and (vigente / DATABASE).exists() else None
+def _before(vigente: Path | None) -> Before | None:
+    """Return a version, when its tables can be taken: they are those that were published."""
+    if vigente is None or versions.fault(vigente, con_todo=True):
+        return None
+    tablas = versions.description(vigente).get("tablas")
+    return Before(vigente, tablas) if tablas and (vigente / DATABASE).exists() else None
 
 
 def _attach(con: duckdb.DuckDBPyConnection, carpeta: Path, antes: Before | None) -> None:

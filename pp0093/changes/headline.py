@@ -70,9 +70,8 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
         if fila[indicador] is not None:
             valor = plain(fila[indicador])
             alcance = pedido.alcance if indicador in MONEY else ""
-            yield Headline(
-                fila[YEAR], indicador, alcance, codigo, de, valor, fila["procedencia"], _written(fila["corte"])
-            )
+            de_donde, corte = fila[f"procedencia_{indicador}"], _written(fila["corte"])
+            yield Headline(fila[YEAR], indicador, alcance, codigo, de, valor, de_donde, corte)
 
 
 def _names(catalogo: Catalog, anio: int) -> Mapping[str, Mapping[str, str]]:

@@ -8,15 +8,20 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from pp0093 import __version__, console, programme
 from pp0093.ask.rows import Filters
-from pp0093.cli import note
+from pp0093.cli import audit, note
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
-from pp0093.config import PROJECT, settings
-from pp0093.errors import PP0093Error, UsageError, one_line
+from pp0093.cli.questions import pregunta_command
+from pp0093.cli.year import alertas_command, cierre_command, cortes_command
+from pp0093.config import PROJECT, is_port, settings
+from pp0093.errors import PP0093Error, UsageError, why
+
+if TYPE_CHECKING:
+    from pp0093.ask.catalog import Catalog
 
 # argparse asks gettext for its own words; these are the ones a person can meet.
 SPANISH = {
@@ -36,6 +41,8 @@ SPANISH = {
 vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
+# Without sign-in nobody else is to be let in.
+THIS_MACHINE = "127.0.0.1"
 PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
 
 # What one page carries in its link for itself alone: {key: (page, meaning)}.
@@ -46,6 +53,7 @@ OWN_KEYS = {
     "indicador": ("politica", "de cuál es la ficha"),
     "cifra": ("pasaporte", "de qué cifra"),
     "alcance": ("pasaporte", "reporte o nacional"),
+    "q": ("buscar", "lo que se busca o se pregunta"),
 }
 
 
@@ -63,7 +71,8 @@ def parser() -> argparse.ArgumentParser:
     raiz.add_argument("--version", action="version", version=f"pp0093 {__version__}", help="muestra la versión")
     ordenes = raiz.add_subparsers(title="órdenes", dest="orden", required=True, metavar="ORDEN")
 
-    for agrega in (_loading_commands, _asking_commands, _instrument_commands, _showing_commands):
+    familias = (_loading_commands, _asking_commands, _auditing_commands, _instrument_commands, _year_commands)
+    for agrega in (*familias, _showing_commands):
         agrega(ordenes)
     return raiz
 
@@ -122,6 +131,10 @@ def _asking_commands(ordenes: Any) -> None:
     consulta.add_argument("--version", metavar="ID", help="de una versión anterior, no de la publicada")
     _formats(consulta)
 
+    pregunta = _command(ordenes, "pregunta", pregunta_command, "responde una pregunta escrita, o dice que no lo sabe")
+    pregunta.add_argument("pregunta", help='entre comillas: "¿cuánto se gastó en 2.2 en 2020?"')
+    _formats(pregunta, ("tabla", "json"))
+
     pasaporte = _command(ordenes, "pasaporte", pasaporte_command, "de dónde sale una cifra: fórmula, fuentes y reglas")
     pasaporte.add_argument("indicador", help="uno (pp0093 diccionario los lista)")
     _filters(pasaporte, "con un año: anio=AAAA; se puede repetir")
@@ -132,6 +145,18 @@ def _asking_commands(ordenes: Any) -> None:
 
     diccionario = _command(ordenes, "diccionario", diccionario_command, "tablas, columnas, indicadores y reglas")
     _formats(diccionario, ("tabla", "json", "csv", "md"))
+
+
+def _auditing_commands(ordenes: Any) -> None:
+    auditar = _command(ordenes, "auditar", audit.auditar_command, "revisa cada cifra de un documento")
+    auditar.add_argument("documento", type=Path, help="un PDF, un DOCX, un TXT o un Markdown")
+    auditar.add_argument("--anio", type=int, metavar="AAAA", help="el año de que trata, si el documento no lo dice")
+    auditar.add_argument("--salida", type=Path, metavar="ARCHIVO", help="con docx, dónde se escribe la copia comentada")
+    _formats(auditar, audit.FORMATS)
+    hallazgos = _command(
+        ordenes, "hallazgos", audit.hallazgos_command, "lo que los informes publicados dicen y las cifras no dan"
+    )
+    _formats(hallazgos)
 
 
 def _instrument_commands(ordenes: Any) -> None:
@@ -145,6 +170,32 @@ def _instrument_commands(ordenes: Any) -> None:
     sensibilidad.add_argument("--anio", type=int, metavar="AAAA", help="el último con valores, si no se dice")
     _formats(sensibilidad)
     _formats(_command(acciones, "hallazgos", hallazgos_command, "lo que los documentos dicen y sus datos no dan"))
+
+
+def _year_commands(ordenes: Any) -> None:
+    cierre = _command(ordenes, "cierre", cierre_command, "en cuánto cerrará el año cada entidad de un panel")
+    cierre.add_argument(
+        "--panel",
+        type=Path,
+        required=True,
+        metavar="ARCHIVO",
+        help="CSV: entidad, anio, mes, pim_soles, devengado_soles (acumulado)",
+    )
+    cierre.add_argument("--evaluar", action="store_true", help="cuánto falló cada método en los años ya cerrados")
+    _formats(cierre)
+
+    alertas = _command(ordenes, "alertas", alertas_command, "lo que hay que mirar, según reglas/alertas.csv")
+    alertas.add_argument("--anio", type=int, metavar="AAAA", help="sólo las de este año")
+    alertas.add_argument("--salida", type=Path, metavar="ARCHIVO", help="del libro; por defecto alertas[_AAAA].xlsx")
+    _formats(alertas, (*console.FORMATS, "xlsx"))
+
+    cortes = _command(
+        ordenes, "cortes", cortes_command, "qué cambió de un año entre dos cortes, actividad por actividad"
+    )
+    cortes.add_argument("--anio", type=int, required=True, metavar="AAAA", help="el año que se compara")
+    cortes.add_argument("--antes", metavar="ID", help="versión de antes; por defecto, la anterior a la otra")
+    cortes.add_argument("--despues", metavar="ID", help="versión de después; por defecto, la publicada")
+    _formats(cortes)
 
 
 def _showing_commands(ordenes: Any) -> None:
@@ -161,8 +212,9 @@ def _showing_commands(ordenes: Any) -> None:
     for clave, (pagina, ayuda) in OWN_KEYS.items():
         exportar.add_argument(f"--{clave}", metavar="VALOR", help=f"en {pagina}, {ayuda}")
 
+    diagnostico = _command(ordenes, "diagnostico", diagnostico_command, "dice si todo está en orden y qué falta")
+    _formats(diagnostico, ("tabla", "json"))
     note.options(_command(ordenes, "nota", note.nota_command, "escribe la nota de un año, en Word o PDF"))
-
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
 
@@ -182,15 +234,25 @@ def _filters(orden: argparse.ArgumentParser, ayuda: str) -> None:
     orden.add_argument("--alcance", default="reporte", choices=("reporte", "nacional"), help="reporte o nacional")
 
 
+def _published() -> Catalog:
+    """Return the version that is served, and say so when it is not the one that was published."""
+    from pp0093.ask import catalog
+
+    servido = catalog.published()
+    if falta := catalog.fault():
+        console.say(f"Aviso: {falta}.")
+    return servido
+
+
 def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
     from pp0093.ask import beside
-    from pp0093.ask.catalog import of_version, published
+    from pp0093.ask.catalog import of_version
     from pp0093.ask.query import Query, run
     from pp0093.money.states import warnings
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance, args.base)
-    catalogo = of_version(settings().salida, args.version) if args.version else published()
+    catalogo = of_version(settings().salida, args.version) if args.version else _published()
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
         console.say(f"Aviso: {aviso}")
@@ -216,11 +278,10 @@ def _values(filtros: Sequence[str]) -> Filters:
 
 def pasaporte_command(args: argparse.Namespace) -> int:
     """Say where a figure comes from."""
-    from pp0093.ask.catalog import published
     from pp0093.ask.meaning import code
     from pp0093.ask.passport import passport
 
-    catalogo = published()
+    catalogo = _published()
     grupo = {d: code(catalogo, d, v) for d, valores in _values(args.grupo).items() for v in valores}
     hallado = passport(catalogo, args.indicador, _values(args.filtro), args.alcance, grupo).plain()
     if args.formato == "json":
@@ -243,30 +304,27 @@ def _names(texto: str) -> tuple[str, ...]:
 def cargas_command(args: argparse.Namespace) -> int:
     """List the loaded files and their ledgers."""
     from pp0093.ask import loads
-    from pp0093.ask.catalog import published
 
-    console.answer(loads.ledger(published()), args.formato)
+    console.answer(loads.ledger(_published()), args.formato)
     return 0
 
 
 def cuarentena_command(args: argparse.Namespace) -> int:
     """List the quarantined rows, with the value of their cells."""
     from pp0093.ask import loads
-    from pp0093.ask.catalog import published
 
     if args.xlsx:
         return _quarantine_workbooks(args)
     filas = loads.pending if args.pendientes else loads.quarantine_values
-    console.answer(filas(published(), args.archivo), args.formato)
+    console.answer(filas(_published(), args.archivo), args.formato)
     return 0
 
 
 def _quarantine_workbooks(args: argparse.Namespace) -> int:
     from pp0093.ask import loads
-    from pp0093.ask.catalog import published
     from pp0093.ingest import quarantine
 
-    catalogo = published()
+    catalogo = _published()
     apartados = loads.quarantined(catalogo, args.archivo)
     pendientes = loads.pending(catalogo, args.archivo) if args.pendientes else None
     libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx, pendientes)
@@ -289,8 +347,8 @@ def plantilla_command(args: argparse.Namespace) -> int:
 def inspeccionar_command(args: argparse.Namespace) -> int:
     """Say what a file holds."""
     from pp0093.errors import InputError
+    from pp0093.ingest.cache import inspected
     from pp0093.ingest.inventory import manifest, raw_file
-    from pp0093.ingest.readers import all_sources, reader_of
 
     ruta: Path = args.archivo
     if not ruta.is_file():
@@ -300,7 +358,7 @@ def inspeccionar_command(args: argparse.Namespace) -> int:
     archivo = ruta.resolve().relative_to(datos).as_posix() if es_propio else ruta.name
     crudo = raw_file(ruta, archivo, manifest(datos) if es_propio else {})
     with console.progress_of(crudo) as avance:
-        hallado = reader_of(crudo, all_sources()).inspect(crudo, avance)
+        hallado = inspected(crudo, avance)
     console.answer_one({k: v for k, v in vars(hallado).items() if k != "extra"} | hallado.extra, args.formato)
     return 0
 
@@ -318,12 +376,12 @@ def diccionario_command(args: argparse.Namespace) -> int:
 
 def exportar_command(args: argparse.Namespace) -> int:
     """Write what a page shows as files."""
-    from pp0093.ask.catalog import published
+    from pp0093.ask.catalog import holding, of_version
     from pp0093.ask.meaning import code
     from pp0093.ask.registry import DIMENSIONS
     from pp0093.ui.exports import files, headless
 
-    catalogo = published()
+    catalogo = _published()
     filtros = {k: code(catalogo, k, v) for k in PAGE_FILTERS if (v := getattr(args, k))}
     propias = {k: v for k in OWN_KEYS if (v := getattr(args, k))}
     if args.que in DIMENSIONS:
@@ -336,7 +394,10 @@ def exportar_command(args: argparse.Namespace) -> int:
     if not elegidas:
         raise UsageError(f"{args.pagina} no tiene {args.pieza!r}; tiene: {', '.join(p.id for p in piezas)}")
     args.destino.mkdir(parents=True, exist_ok=True)
-    for nombre, datos in files.written(elegidas, args.formato, args.papel).items():
+    # The page was drawn from one version: its files are made from the same.
+    with holding(of_version(settings().salida, elegidas[0].pie.version)):
+        hechos = files.written(elegidas, args.formato, args.papel)
+    for nombre, datos in hechos.items():
         (args.destino / nombre).write_bytes(datos)
         print(args.destino / nombre)
     return 0
@@ -370,10 +431,9 @@ def validar_command(args: argparse.Namespace) -> int:
 
 def sensibilidad_command(args: argparse.Namespace) -> int:
     """Answer the index of an instrument by each method."""
-    from pp0093.ask.catalog import published
     from pp0093.instruments import figures, roles, sheets
 
-    catalogo = published()
+    catalogo = _published()
     instrumento = args.instrumento or catalogo.programa.instrument(roles.POLICY)
     anio = args.anio or sheets.year_of(catalogo, instrumento)
     metodos = figures.sensitivity(catalogo, instrumento, anio) if instrumento and anio else []
@@ -383,21 +443,33 @@ def sensibilidad_command(args: argparse.Namespace) -> int:
 
 def hallazgos_command(args: argparse.Namespace) -> int:
     """List what documents print and their data do not give."""
-    from pp0093.ask.catalog import published
     from pp0093.instruments import findings
 
-    console.answer([asdict(h) for h in findings.findings(published())], args.formato)
+    console.answer([asdict(h) for h in findings.findings(_published())], args.formato)
     return 0
+
+
+def diagnostico_command(args: argparse.Namespace) -> int:
+    """Say whether all is in order; exit code 1 when something is not."""
+    from pp0093.cli import diagnosis
+
+    hallado = diagnosis.found(settings())
+    console.answer_one(hallado.plain, args.formato)
+    for falta in hallado.faltas:
+        console.say(f"Falta: {falta}.")
+    return 1 if hallado.faltas else 0
 
 
 def app_command(args: argparse.Namespace) -> int:
     """Serve the dashboard until it is stopped."""
-    from pp0093.ask.catalog import published
 
-    published()
-    puerto = args.puerto or settings().puerto
-    console.say(f"Tablero en http://localhost:{puerto} (Ctrl+C lo detiene)")
-    orden = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), f"--server.port={puerto}"]
+    puerto = settings().puerto if args.puerto is None else args.puerto
+    if not is_port(puerto):
+        raise UsageError(f"--puerto {puerto}: los puertos van de 1 a 65535")
+    _published()
+    console.say(f"Tablero en http://localhost:{puerto}, sólo para este equipo (Ctrl+C lo detiene)")
+    orden = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py")]
+    orden += [f"--server.port={puerto}", f"--server.address={THIS_MACHINE}"]
     os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here.
     if os.name == "posix":
         os.execv(sys.executable, orden)
@@ -425,9 +497,8 @@ def main(argumentos: Sequence[str] | None = None) -> int:
         console.say("Interrumpido; lo publicado sigue como estaba.")
         return 1
     except OSError as error:
-        console.say(
-            one_line(f"No se pudo leer o escribir {error.filename or ''}: {error.strerror}; revise permisos y espacio")
-        )
+        que = f" {error.filename}" if error.filename else ""
+        console.say(f"No se pudo leer o escribir{que}: {why(error)}; lo publicado sigue como estaba.")
         return 1
 
 

@@ -52,6 +52,6 @@ def _years(texto: str | None) -> tuple[int, ...] | None:
     if not texto:
         return None
     desde, _, hasta = texto.partition("-")
-    if not (desde.isdigit() and (hasta or desde).isdigit()):
+    if not (texto.isascii() and desde.isdigit() and (hasta or desde).isdigit()):
         raise UsageError(f"--anios {texto}: escriba AAAA o AAAA-AAAA")
     return tuple(range(int(desde), int(hasta or desde) + 1))

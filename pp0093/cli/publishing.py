@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from pp0093 import console, versions
+from pp0093 import console, programme, rules, versions
 from pp0093.config import settings
+from pp0093.errors import BuildError
 
 if TYPE_CHECKING:
     from pp0093.build.version import Outcome
@@ -20,7 +21,10 @@ def etl_command(args: argparse.Namespace) -> int:
     from pp0093.ask.thinning import thin_old
     from pp0093.build.version import Asked, RefusedFiles, build
     from pp0093.changes.examined import examine
+    from pp0093.year import alerts
 
+    if faltas := alerts.faults(rules.installed(), programme.current()):
+        raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corríjalas y repita pp0093 etl")
     pedido = Asked(args.omitir_rechazados, args.sin_demo, args.revisar, args.de_nuevo)
     try:
         with console.steps() as paso:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093.ask import periods, years
+from pp0093.ask import periods, view, years
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA, Filters
+from pp0093.ask.view import View
 from pp0093.compare.matters import asked
 from pp0093.compare.members import YEAR, Member, kept, members
 
@@ -81,6 +82,11 @@ def full_names(catalogo: Catalog, par: Pair) -> tuple[str, str]:
     """Return what both members are called in a sentence."""
     a, b = _both(catalogo, par)
     return a.nombre, b.nombre
+
+
+def filtered(catalogo: Catalog, par: Pair) -> str:
+    """Return the filters of both sides in words (view.asked)."""
+    return view.asked(catalogo, View(par.anio, **{f: v[0] for f, v in par.filtros.items()}))
 
 
 def _both(catalogo: Catalog, par: Pair) -> tuple[Member, Member]:

@@ -35,20 +35,22 @@ HOW_PAIRS = (
 YES = "Sí"
 
 
-def alike(filas: Sequence[Compared], nombres: Names) -> str:
+def alike(filas: Sequence[Compared], nombres: Names, pedido: str = "") -> str:
     """Answer in what two things are alike and in what they are not, and what can't be said.
 
+    `pedido` are the filters of both in words (view.asked).
     Of the figures that are as good as what the page shows first: demonstration only where all of it is.
     """
     temas = by_matter(filas)
     es_de_demostracion = bool(temas) and weakest(temas[0]) == "sintetico"
     firmes = [f for f in filas if f.es_comparable and (es_de_demostracion or weakest([f]) != "sintetico")]
     firmes = [f for f in firmes if f.materia != "pais"] or firmes
+    de_que = f"{pedido[:1].upper()}{pedido[1:]}: " if pedido else ""
     if not firmes:
-        return f"{_why_not(filas, nombres)}."
+        return f"{de_que}{_why_not(filas, nombres)}."
     a, b = nombres
     cerca, lejos = extremes(firmes)
-    donde = "En todo el país, " if lejos.materia == "pais" else ""
+    donde = "En todo el país, " if lejos.materia == "pais" else de_que
     if cerca is lejos:
         texto = f"{donde}{a} y {b} se comparan en {_both(lejos)}."
     else:
@@ -58,7 +60,7 @@ def alike(filas: Sequence[Compared], nombres: Names) -> str:
 
 def _why_not(filas: Sequence[Compared], nombres: Names) -> str:
     if nombres[0] == nombres[1]:
-        return f"Sólo hay datos de {nombres[0]}: no hay con qué comparar"
+        return f"No hay otro año con datos con que comparar {nombres[0]}"
     vacios = _empty_sides(filas, nombres)
     if vacios:
         return f"No hay datos de {' ni de '.join(vacios)} con estos filtros"
@@ -172,9 +174,9 @@ def missing(filas: Sequence[Compared]) -> str:
 
 
 def left_out(par: Pair, vista: View) -> str:
-    """Say which filters do not hold here, and which figures the filters leave out."""
-    fuera = [LABELS[k].lower() for k in SET_ASIDE[par.que] if getattr(vista, k)]
-    partes = [f"El filtro de {' y '.join(fuera)} no se aplica aquí: eso es lo que se compara."] if fuera else []
+    """Say why some filters do not hold here, and which figures the filters leave out."""
+    fuera = any(getattr(vista, k) for k in SET_ASIDE[par.que])
+    partes = [f"Se comparan {KIND_NAMES[par.que].lower()}."] if fuera else []
     abiertas = [LABELS[k].lower() for k in FIRMS if k in par.filtros]
     if abiertas and par.que in ("anio", "producto", "actividad"):
         partes.append(f"El dinero y las metas no se abren por {' ni '.join(abiertas)}: sólo se comparan las empresas.")
@@ -184,7 +186,7 @@ def left_out(par: Pair, vista: View) -> str:
 def nothing(par: Pair, nombres: Names) -> str:
     """Say that neither side has anything, and what to do."""
     if par.a == par.b:
-        return f"Sólo hay datos de {nombres[0]}. Cargue los de otro año en mef/, publicado/ o registros/."
+        return "Cargue los datos de otro año en mef/, publicado/ o registros/ y repita pp0093 etl."
     cuando = "" if par.que == YEAR else f" en {par.anio}"
     return (
         f"Ni {nombres[0]} ni {nombres[1]} tienen datos{cuando}. Elija otro año, compare otra cosa, quite filtros o "

@@ -69,6 +69,7 @@ def _fila(destino: Path, pasaporte: Pasaporte) -> Fila:
         "anio": str(pasaporte.anio or ""),
         "corte": f"{pasaporte.anio}-12-31" if pasaporte.anio else "",
         "origen": "sintetico",
+        "entrega": "completa" if pasaporte.fuente == "registros" else "",
         "sha256": huella,
         "nota": pasaporte.nota,
     }

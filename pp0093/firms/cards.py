@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from pp0093.ask.catalog import Catalog
 from pp0093.ask.focalization import Sensitivity, Waterfall
 from pp0093.ask.rows import Row
-from pp0093.ask.view import View
-from pp0093.firms import figures
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
 
-def focalization(catalogo: Catalog, vista: View, fila: Row) -> list[Card]:
+def focalization(fila: Row) -> list[Card]:
     """Return the rate, the rate among those with data, the upper bound and the firms, each with its own mark."""
-    origen = (fila["procedencia"],)
-    sola = figures.rate_alone(catalogo, vista)
     return [
         Card(
             "Focalización",
@@ -23,7 +18,7 @@ def focalization(catalogo: Catalog, vista: View, fila: Row) -> list[Card]:
             clase="delivery",
             indicador="focalizacion_pct",
             cifras=(fila,),
-            procedencias=(sola["procedencia"],),
+            procedencias=(fila["procedencia_focalizacion_pct"],),
         ),
         Card(
             "Entre las que tienen dato",
@@ -32,7 +27,7 @@ def focalization(catalogo: Catalog, vista: View, fila: Row) -> list[Card]:
             clase="delivery",
             indicador="focalizacion_con_dato_pct",
             cifras=(fila,),
-            procedencias=origen,
+            procedencias=(fila["procedencia_focalizacion_con_dato_pct"],),
         ),
         Card(
             "Como máximo",
@@ -40,7 +35,7 @@ def focalization(catalogo: Catalog, vista: View, fila: Row) -> list[Card]:
             "si todas las sin dato cumplieran",
             indicador="focalizacion_max_pct",
             cifras=(fila,),
-            procedencias=origen,
+            procedencias=(fila["procedencia_focalizacion_max_pct"],),
         ),
         Card(
             "Empresas focalizadas",
@@ -48,23 +43,24 @@ def focalization(catalogo: Catalog, vista: View, fila: Row) -> list[Card]:
             f"de {formats.number(fila['empresas_atendidas'])}",
             indicador="empresas_focalizadas",
             cifras=(fila,),
-            procedencias=origen,
+            procedencias=(fila["procedencia_empresas_focalizadas"],),
         ),
     ]
 
 
 def sensitivity(resultado: Sensitivity, cascada: Waterfall) -> list[Card]:
-    """Return the rate under the chosen criteria and its difference with the rule in force."""
+    """Return the rate under the chosen criteria and its difference with the rule in force; none of unknown firms."""
     tasa, vigente = resultado.focalizacion_pct, cascada.focalizacion_pct
+    se_sabe = resultado.sin_dato < resultado.atendidas
     return [
         Card(
             "Focalización con esta regla",
-            formats.percent(tasa),
-            formats.points(tasa - vigente) + " frente a la vigente",
+            formats.percent(tasa if se_sabe else None),
+            f"{formats.points(tasa - vigente)} frente a la vigente" if se_sabe else "no se puede decir: falta el dato",
         ),
         Card(
             "Empresas que cumplirían",
-            formats.number(resultado.focalizadas),
+            formats.number(resultado.focalizadas if se_sabe else None),
             f"de {formats.number(resultado.atendidas)}",
         ),
         Card("Sin dato", formats.number(resultado.sin_dato), "no se puede decir"),

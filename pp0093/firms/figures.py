@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
 
-from pp0093.ask import printed, structure
+from pp0093.ask import basis, overlaps, printed, structure, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.overlaps import Combination
 from pp0093.ask.query import Query, run
@@ -12,6 +14,7 @@ from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import OWN_FILTERS, Row
 from pp0093.ask.view import View
 from pp0093.programme import FIRMS
+from pp0093.provenance import Provenance
 
 SHARE = ("participacion_pct", "empresas_atendidas")
 BOUNDS = ("focalizacion_pct", "focalizacion_max_pct")
@@ -27,6 +30,10 @@ TOTALS = (
 )
 MAP_VALUES = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "Focalización"}
 MOST_COMBINED = 14
+# What a chart is opened by and no filter of its own: the filters that leave it with one value, or a few.
+SAYS_THE_SAME = {"region_natural": ("departamento",)}
+# The levels that the overlap is known by besides the whole programme, as filters call them.
+OVERLAPPED = ("unidad", "departamento", "sector")
 
 
 def panels(catalogo: Catalog, anio: int) -> dict[str, str]:
@@ -59,27 +66,126 @@ def total(catalogo: Catalog, vista: View) -> Row | None:
 
 
 def right_ones(catalogo: Catalog, vista: View) -> Row | None:
-    """Return the firms served and their focalization where they are real or printed, None where they are not."""
+    """Return the firms served and their focalization where one figure says it, None where it does not.
+
+    It does not where it is invented, of records received that are not all, or of firms of which too little is known.
+    """
     if not catalogo.programa.has(FIRMS):
         return None
-    filas = _ask(catalogo, ("empresas_atendidas", "focalizacion_pct"), (), vista, vista.anio)
-    completas = [f for f in filas if f["focalizacion_pct"] is not None and f["procedencia"] != "sintetico"]
-    return completas[0] if completas else None
+    filas = _ask(catalogo, ("empresas_atendidas", *BOUNDS), (), vista, vista.anio)
+    firmes = [
+        f
+        for f in filas
+        if f["procedencia_focalizacion_pct"] not in (None, Provenance.SYNTHETIC)
+        and not f["parcial_empresas_atendidas"]
+        and not rate_is_open(catalogo, f)
+    ]
+    return firmes[0] if firmes else None
 
 
-def rate_alone(catalogo: Catalog, vista: View) -> Row:
-    """Return the focalization rate of the year as a row of its own, whose provenance is that of the rate alone."""
-    [fila] = _ask(catalogo, ("focalizacion_pct",), (), vista, vista.anio)
-    return fila
+def rate_is_open(catalogo: Catalog, fila: Row) -> bool:
+    """Tell whether so many firms are unknown that a rate is said only with its range (parametro.csv)."""
+    menor, mayor = (fila[b] for b in BOUNDS)
+    if menor is None or mayor is None:
+        return False
+    limite = catalogo.rules.of(fila["anio"]).numero("focalizacion_sin_dato_max_pct")
+    return bool(mayor - menor > limite)
+
+
+@dataclass(frozen=True)
+class Received:
+    """What units delivered of what is looked at: how many must, are whole and gave something; firms; until when.
+
+    `hasta` is the day up to which all of them are whole, None when they are not.
+    """
+
+    deben: int
+    completas: int
+    recibidas: int
+    empresas: int | None
+    hasta: date | None
+
+
+@dataclass(frozen=True)
+class Served:
+    """The firms served as a page looks at them: their figures, the filters in words, what was received of them.
+
+    `es_todo` says that every firm of the year is counted, so that one that is not there was not served; `es_abierta`,
+    that focalization is said only with its range.
+    """
+
+    anio: int
+    fila: Row | None
+    pedido: str
+    recibido: Received | None
+    es_todo: bool
+    es_abierta: bool = False
+
+    @property
+    def es_parcial(self) -> bool:
+        """Whether its figures are of records received that are not all."""
+        return self.fila is not None and bool(self.fila["parcial_empresas_atendidas"])
+
+    @property
+    def hasta(self) -> date | None:
+        """The day that figures of records reach, where the year goes on after it."""
+        de_registros = self.fila is not None and self.fila["procedencia"] == Provenance.CALCULATED
+        hasta = self.recibido.hasta if self.recibido and de_registros and not self.es_parcial else None
+        return hasta if hasta and hasta < date(self.anio, 12, 31) else None
+
+
+def served(catalogo: Catalog, vista: View) -> Served:
+    """Return the firms served under the filters of a view, and what stands behind them."""
+    fila, de_todas = total(catalogo, vista), total(catalogo, View(vista.anio))
+    recibido = received(catalogo, vista)
+    es_todo = de_todas is not None and not de_todas["parcial_empresas_atendidas"]
+    es_todo = es_todo and (de_todas or {})["procedencia"] in (Provenance.CALCULATED, Provenance.SYNTHETIC)
+    es_abierta = fila is not None and rate_is_open(catalogo, fila)
+    dicha = Served(vista.anio, fila, view.asked(catalogo, vista), recibido, es_todo, es_abierta)
+    return replace(dicha, fila={**fila, "corte": dicha.hasta.isoformat()}) if fila and dicha.hasta else dicha
+
+
+def received(catalogo: Catalog, vista: View) -> Received | None:
+    """Return what units delivered of the activities looked at in a year, None when nobody delivered any of the year."""
+    del_anio = [e for e in catalogo.once(basis.deliveries) if e.anio == vista.anio]
+    if not any(e.filas or e.hasta for e in del_anio):
+        return None
+    suyas = _activities_of(catalogo, vista)
+    entregas = [e for e in del_anio if e.actividad in suyas and vista.unidad in (None, e.unidad)]
+    deben = {e.unidad for e in entregas if e.debe}
+    faltan = {e.unidad for e in entregas if e.debe and e.hasta is None}
+    hasta = [e.hasta for e in entregas if e.debe and e.hasta]
+    pedido = Query(("empresas_atendidas",), ("anio",), {**vista.firms, "anio": [str(vista.anio)]}, base="registros")
+    filas = [f["empresas_atendidas"] for f in run(catalogo, pedido)]
+    return Received(
+        len(deben),
+        len(deben - faltan),
+        len({e.unidad for e in entregas if e.filas or e.hasta}),
+        filas[0] if filas else None,
+        min(hasta) if hasta and not faltan else None,
+    )
+
+
+def _activities_of(catalogo: Catalog, vista: View) -> set[str]:
+    if vista.actividad:
+        return {vista.actividad}
+    return {a["codigo"] for a in catalogo.once(structure.activities, vista.anio, vista.producto)}
+
+
+def freed(vista: View, *dimensiones: str) -> View:
+    """Return a view without the filters that say the same as what figures are opened by: all of its values are seen."""
+    return vista.without(*(f for d in dimensiones for f in SAYS_THE_SAME.get(d, (d,)) if f in view.LABELS))
 
 
 def shares(catalogo: Catalog, vista: View, dimension: str, anio: int) -> list[Row]:
     """Return firms and their share by a dimension in a year, by the share that documents print of the year looked at.
 
-    What is printed is of all firms: under a filter it is the share of them all (see share_of).
+    What is printed is of all firms: under a filter it is the share of them all (see share_of). A filter of the
+    dimension itself is not followed: one value alone says nothing.
     """
-    parte = printed.SHARE if any(vista.firms.values()) else printed.share_printed(catalogo, dimension, vista.anio)
-    return _ask(catalogo, ("empresas_atendidas", parte), (dimension,), vista, anio)
+    libre = freed(vista, dimension)
+    parte = printed.SHARE if any(libre.firms.values()) else printed.share_printed(catalogo, dimension, vista.anio)
+    return _ask(catalogo, ("empresas_atendidas", parte), (dimension,), libre, anio)
 
 
 def share_of(filas: Iterable[Row]) -> str:
@@ -93,15 +199,15 @@ def measured(filas: Iterable[Row]) -> tuple[str, str]:
 
 
 def crossed(catalogo: Catalog, vista: View, dimensiones: tuple[str, str]) -> list[Row]:
-    """Return firms by two dimensions."""
-    return _ask(catalogo, ("empresas_atendidas",), dimensiones, vista, vista.anio)
+    """Return firms by two dimensions, whatever is filtered of them."""
+    return _ask(catalogo, ("empresas_atendidas",), dimensiones, freed(vista, *dimensiones), vista.anio)
 
 
 def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return, product by product, the share of its firms in each value of a dimension."""
     filas = []
     for producto in panels(catalogo, vista.anio):
-        de_uno = vista.within({"producto": producto})
+        de_uno = freed(vista, dimension).within({"producto": producto})
         abiertas = _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), de_uno, vista.anio)
         de_donde = {"producto": producto, OWN_FILTERS: {"producto": producto}}
         filas += [{**f, **de_donde} for f in abiertas if f["participacion_pct"] is not None]
@@ -111,14 +217,14 @@ def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return the focalization rate, its upper bound and its firms by a dimension."""
     indicadores = ("empresas_atendidas", "focalizacion_pct", "focalizacion_max_pct")
-    filas = _ask(catalogo, indicadores, (dimension,), vista, vista.anio)
+    filas = _ask(catalogo, indicadores, (dimension,), freed(vista, dimension), vista.anio)
     return [f for f in filas if f["focalizacion_pct"] is not None]
 
 
 def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return firms, share and focalization by department or province."""
+    """Return firms, share and focalization by department (of them all) or province."""
     indicadores = ("empresas_atendidas", "participacion_pct", "focalizacion_pct")
-    filas = _ask(catalogo, indicadores, (dimension,), vista, vista.anio)
+    filas = _ask(catalogo, indicadores, (dimension,), freed(vista, dimension), vista.anio)
     return sorted(filas, key=lambda f: (f[dimension] is None, -(f["participacion_pct"] or 0)))
 
 
@@ -144,6 +250,13 @@ def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], 
         a["codigo"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(structure.activities, anio)
     }
     return [{**f, "actividad_nombre": cortos.get(f["actividad"], f["actividad_nombre"])} for f in filas]
+
+
+def overlapped(catalogo: Catalog, vista: View) -> tuple[list[Combination], View]:
+    """Return the overlap under the filters of a view, and the view that it has: it is known by one filter at most."""
+    if len(vista.chosen) == 1 and (de_uno := next(iter(vista.chosen))) in OVERLAPPED:
+        return overlaps.overlap(catalogo, vista.anio, de_uno, vista.chosen[de_uno]), vista
+    return overlaps.overlap(catalogo, vista.anio), View(vista.anio)
 
 
 def most_combined(solapes: Iterable[Combination]) -> list[Combination]:

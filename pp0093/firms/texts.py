@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.ask import printed
+from pp0093.ask import printed, view
 from pp0093.ask.focalization import Criteria, Waterfall
 from pp0093.ask.overlaps import Combination
-from pp0093.ask.registry import DIMENSIONS
+from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.view import View
-from pp0093.firms.figures import share_of
+from pp0093.firms.figures import MAP_VALUES, Received, Served, freed, share_of
 from pp0093.writing import formats
 
 NOT_CROSSED = (
@@ -19,6 +19,7 @@ NOT_CROSSED = (
 ONLY_PRINTED = (
     "Sólo hay cifras publicadas para este año: la cascada y la sensibilidad salen de los registros de las unidades."
 )
+NOT_COMBINED = "Todas pasaron por una sola actividad: no hay combinaciones que dibujar."
 NO_FIRMS_TO_TRY = "Otra regla no se puede probar: de esta versión se conservan sólo sus cifras agregadas."
 WATERFALL_NOTE = (
     "Una empresa que falla un criterio no está focalizada aunque le falte otro dato. La edad se mira sólo en las que "
@@ -33,20 +34,13 @@ HOW_WATERFALL = (
 )
 HOW_TILES = (
     "Cada cuadro es un departamento, puesto más o menos donde queda y todos del mismo tamaño, para que la Amazonía no "
-    "parezca más importante por ser más grande. El color tiene cinco pasos; los cortes están al pie. Pulse un cuadro "
-    "para ver sólo ese departamento."
+    "parezca más importante por ser más grande. Los cortes del color están al pie y son los mismos todos los años. "
+    "Pulse un cuadro para ver ese departamento, con borde, entre los demás."
 )
 HOW_UPSET = (
     "Cada columna es una combinación de actividades: los puntos llenos dicen cuáles y la barra, cuántas empresas "
     "pasaron exactamente por ésas."
 )
-
-
-def no_records(vista: View) -> str:
-    """Say that nothing answers."""
-    if vista.firms:
-        return f"Ninguna empresa de {vista.anio} responde a estos vista."
-    return f"No hay registros de {vista.anio}."
 
 
 def what_to_do(vista: View) -> str:
@@ -56,67 +50,192 @@ def what_to_do(vista: View) -> str:
     return f"Para ver {vista.anio}, cargue los archivos de las unidades en registros/ y repita pp0093 etl."
 
 
-def who(vista: View, fila: Row | None) -> str:
+def delivered(recibido: Received | None) -> str:
+    """Say what units delivered: "registros de 5 empresas, de 1 de las 7 unidades que deben entregar"."""
+    if recibido is None:
+        return ""
+    firmas = f"de {formats.number(recibido.empresas)} empresas, " if recibido.empresas is not None else ""
+    return f"llegaron registros {firmas}{_of_units(recibido)}"
+
+
+def _of_units(recibido: Received) -> str:
+    if recibido.deben < 2:
+        return "de la unidad que debe entregar, que no está completa"
+    completas = (
+        f"{recibido.completas} completas"
+        if recibido.completas > 1
+        else ("ninguna completa", "1 completa")[recibido.completas]
+    )
+    return f"de {recibido.recibidas} de las {recibido.deben} unidades que deben entregar ({completas})"
+
+
+def cannot_say(dicha: Served) -> str:
+    """Say that no firm answers the filters or, where not every firm is known, that it can't be said and why."""
+    de_que = f" {dicha.pedido}" if dicha.pedido else ""
+    if dicha.es_todo and dicha.pedido:
+        return f"En {dicha.anio} no se atendió a ninguna empresa{de_que}."
+    texto = f"No se puede decir a qué empresas se atendió en {dicha.anio}{de_que}"
+    if dicha.recibido is None:
+        return f"{texto}: no hay registros de las unidades ni cifra publicada."
+    return f"{texto}: {delivered(dicha.recibido)}."
+
+
+def _in(dicha: Served, coma: str = "") -> str:
+    """Begin a sentence with year, cut-off, filters, and whether it is of records received alone."""
+    de_que = f" {dicha.pedido}" if dicha.pedido else ""
+    if dicha.es_parcial:
+        return f"En los registros recibidos de {dicha.anio}{de_que},"
+    if dicha.hasta:
+        return f"En {dicha.anio}{de_que}, al {formats.day(dicha.hasta)},"
+    return f"En {dicha.anio}{de_que}{coma}"
+
+
+def marked(titulo: str, dicha: Served) -> str:
+    """Return a title with what its year lacks: "(parcial, registros recibidos)", "(parcial, al 31/08/2026)"."""
+    if dicha.es_parcial:
+        return f"{titulo} (parcial, registros recibidos)"
+    return f"{titulo} (parcial, al {formats.day(dicha.hasta)})" if dicha.hasta else titulo
+
+
+def received_title(titulo: str, dicha: Served) -> str:
+    """Return the title of what is counted from the records alone, marked where they are not all."""
+    return titulo if dicha.es_todo else f"{titulo} (parcial, registros recibidos)"
+
+
+def who(dicha: Served) -> str:
     """Answer whom the programme serves."""
+    fila = dicha.fila
     if fila is None:
-        return no_records(vista)
-    texto = f"En {vista.anio} se atendió a {formats.number(fila['empresas_atendidas'])} empresas"
+        return cannot_say(dicha)
+    cuantas, de_que = formats.number(fila["empresas_atendidas"]), f" {dicha.pedido}" if dicha.pedido else ""
+    if dicha.es_parcial:
+        return f"Registros recibidos de {dicha.anio}{de_que}: {cuantas} empresas. {_not_all(dicha.recibido)}"
+    al_dia = f", al {formats.day(dicha.hasta)}," if dicha.hasta else ""
+    texto = f"En {dicha.anio}{al_dia} se atendió a {cuantas} empresas{de_que}"
     if fila["empresas_recurrentes"] is not None:
         texto += f"; {formats.number(fila['empresas_recurrentes'])} ya habían sido atendidas en un año anterior"
     return f"{texto}."
 
 
-def right_ones(vista: View, fila: Row | None) -> str:
-    """Answer whether the firms served are the right ones."""
-    if fila is None or fila["focalizacion_pct"] is None:
-        return no_records(vista)
-    parte = formats.percent(fila["focalizacion_pct"])
-    texto = f"En {vista.anio}, {parte} de las empresas atendidas cumple los tres criterios"
-    if fila["focalizacion_max_pct"] is not None and fila["focalizacion_max_pct"] > fila["focalizacion_pct"]:
-        texto += f"; con todos los datos podría llegar a {formats.percent(fila['focalizacion_max_pct'])}"
+def _not_all(recibido: Received | None) -> str:
+    if recibido is None:
+        return "No es todo lo que se atendió."
+    return f"No es todo lo que se atendió: son {_of_units(recibido)}."
+
+
+def right_ones(dicha: Served) -> str:
+    """Answer whether the firms served are the right ones: with a figure, with its range, or that it can't be said."""
+    fila = dicha.fila
+    if fila is None:
+        return cannot_say(dicha)
+    tasa, mayor = fila["focalizacion_pct"], fila["focalizacion_max_pct"]
+    if tasa is None:
+        firmas = f"las {formats.number(fila['empresas_atendidas'])} empresas"
+        rango = "" if mayor is None else f"; puede estar entre 0 y {formats.percent(mayor)}"
+        return (
+            f"{_in(dicha, ',')} no se puede decir qué parte de {firmas} cumple los tres criterios: "
+            f"faltan sus datos de SUNAT{rango}."
+        )
+    if dicha.es_abierta:
+        entre = f"entre {formats.percent(tasa)} y {formats.percent(mayor)}"
+        return (
+            f"{_in(dicha, ',')} {entre} de las empresas atendidas cumple los tres criterios: de muchas falta el dato."
+        )
+    texto = f"{_in(dicha, ',')} {formats.percent(tasa)} de las empresas atendidas cumple los tres criterios"
+    if mayor is not None and mayor > tasa:
+        texto += f"; con todos los datos podría llegar a {formats.percent(mayor)}"
     return f"{texto}."
 
 
-def where(vista: View, filas: list[Row]) -> str:
-    """Answer where the firms are."""
-    conocidas = [f for f in filas if f["departamento"] is not None and f["participacion_pct"] is not None][:3]
+def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:
+    """Answer where the firms are; of a department chosen, how many and which part of them all."""
+    if dicha.fila is None:
+        return cannot_say(dicha)
+    conocidas = [f for f in filas if f["departamento"] is not None and f["participacion_pct"] is not None]
+    if vista.departamento:
+        return _of_one_place(dicha, [f for f in conocidas if f["departamento"] == vista.departamento])
     if not conocidas:
-        return no_records(vista)
-    lista = ", ".join(f"{f['departamento_nombre']} ({formats.percent(f['participacion_pct'])})" for f in conocidas)
-    return f"En {vista.anio}, los departamentos con más empresas atendidas son {lista}."
+        return f"{_in(dicha, ',')} no se puede decir dónde están las empresas: ninguna fuente da su departamento."
+    lista = formats.listed(
+        [f"{f['departamento_nombre']} ({formats.percent(f['participacion_pct'])})" for f in conocidas[:3]]
+    )
+    if len(conocidas) == 1:
+        return f"{_in(dicha, ',')} el único departamento con empresas atendidas es {lista}."
+    return f"{_in(dicha, ',')} los departamentos con más empresas atendidas son {lista}."
 
 
-def services(vista: View, filas: list[Row]) -> str:
+def _of_one_place(dicha: Served, suyas: Sequence[Row]) -> str:
+    parte = f", {formats.percent(suyas[0]['participacion_pct'])} de las de todos los departamentos" if suyas else ""
+    return f"{who(dicha).partition(';')[0].rstrip('.')}{parte}."
+
+
+def services(dicha: Served, filas: Sequence[Row]) -> str:
     """Answer what the firms receive."""
+    if dicha.fila is None:
+        return cannot_say(dicha)
     if not filas:
-        return no_records(vista)
+        return f"{_in(dicha, ',')} no se puede decir qué servicios recibieron: ninguna fuente da su familia."
     mayor = max(filas, key=lambda f: f["empresas_atendidas"])
     return (
-        f"En {vista.anio} el servicio más extendido es {str(mayor['familia_servicio']).lower()}: "
+        f"{_in(dicha, ',')} el servicio más extendido es {str(mayor['familia_servicio']).lower()}: "
         f"{formats.number(mayor['empresas_atendidas'])} empresas."
     )
+
+
+def not_crossed(dicha: Served) -> str:
+    """Say why two characteristics can't be crossed."""
+    if dicha.recibido is None:
+        return NOT_CROSSED
+    return f"Los documentos no imprimen este cruce y los registros no están completos: {delivered(dicha.recibido)}."
+
+
+def all_seen(vista: View, *dimensiones: str) -> str:
+    """Say that a piece shows all the values of what is filtered; empty where it follows every filter."""
+    return view.not_followed(vista, freed(vista, *dimensiones).chosen)
 
 
 def largest(filas: list[Row], dimension: str) -> str:
     """Title a chart of shares with its largest value."""
     parte = share_of(filas)
     con_dato = [f for f in filas if f[parte] is not None and f[dimension] not in (None, NO_DATA)]
-    if not con_dato:
+    if len(con_dato) < 2:  # Of one value alone there is no largest.
         return DIMENSIONS[dimension].etiqueta
     mayor = max(con_dato, key=lambda f: f[parte])
     nombre = mayor.get(f"{dimension}_nombre") or mayor[dimension]
     return f"{DIMENSIONS[dimension].etiqueta}: {nombre}, {formats.percent(mayor[parte])}"
 
 
-def shares_note(filas: list[Row], anio: int, otro: int | None) -> str:
-    """Say measure, base and date of a chart of shares."""
+def shares_note(filas: list[Row], vista: View, dimension: str, otro: int | None) -> str:
+    """Say measure, base, date and filter of a chart of shares."""
     de = "empresas con dato" if share_of(filas) == printed.SHARE_WITH_DATA else "empresas atendidas"
-    return f"Parte de las {de}, {anio}" + (f"; la marca vertical es {otro}" if otro else "")
+    texto = f"Parte de las {de}, {vista.anio}" + (f"; la barra gris es {otro}" if otro else "")
+    return joined(texto, all_seen(vista, dimension))
+
+
+def joined(*frases: str) -> str:
+    """Return the sentences that are said, one after the other."""
+    return ". ".join(filter(None, frases))
+
+
+def map_title(valor: str) -> str:
+    """Title a map of departments with what it measures."""
+    return f"{MAP_VALUES[valor]}, por departamento"
+
+
+def crossed_note(vista: View, lado: str, arriba: str) -> str:
+    """Say measure, date and filter of two characteristics at once."""
+    nombres = f"{DIMENSIONS[lado].etiqueta} por {DIMENSIONS[arriba].etiqueta}"
+    return joined(f"Empresas atendidas, {vista.anio}: {nombres}", all_seen(vista, lado, arriba))
+
+
+def by_product_note(vista: View) -> str:
+    """Say measure and filter of the sectors of each product."""
+    return joined("Parte de las empresas del producto, en %", all_seen(vista, "producto", "sector"))
 
 
 def lowest_rate(filas: list[Row], dimension: str) -> str:
     """Title a chart of rates with its lowest."""
-    if not filas:
+    if len(filas) < 2:
         return f"Focalización por {DIMENSIONS[dimension].etiqueta.lower()}"
     menor = min(filas, key=lambda f: f["focalizacion_pct"])
     nombre = menor.get(f"{dimension}_nombre") or menor[dimension]
@@ -124,43 +243,71 @@ def lowest_rate(filas: list[Row], dimension: str) -> str:
     return f"La más baja por {DIMENSIONS[dimension].etiqueta.lower()}: {nombre}, {tasa}"
 
 
+NO_RATES = "Ninguna fuente permite decirlo: faltan registros completos o sus datos de SUNAT."
+
+
+def rates_note(vista: View, dimension: str) -> str:
+    """Say what the line of a rate is, and which filter is not followed."""
+    return joined("La línea llega hasta lo que podría ser con todos los datos", all_seen(vista, dimension))
+
+
 def waterfall_headline(c: Waterfall, regla: Criteria) -> str:
-    """Title the waterfall with where most firms are lost; `regla` is the one in force."""
+    """Title the waterfall with where most firms are lost, or that it can't be said; `regla` is the one in force."""
     perdidas = {
-        "no está activa y habida en SUNAT": c.formal_no,
+        "no está activa y habida en SUNAT" if regla.solo_activas else "no está en SUNAT": c.formal_no,
         f"no tiene {formats.number(regla.antiguedad_anios)} años en el registro": c.antiguedad_no,
         "vende fuera de rango": c.ventas_no,
     }
     motivo, cuantas = max(perdidas.items(), key=lambda p: p[1])
-    return (
-        f"Lo que más descarta: {formats.number(cuantas)} empresas, porque {motivo}"
-        if cuantas
-        else "Ninguna se descarta"
-    )
+    if cuantas:
+        return f"Lo que más descarta: {formats.number(cuantas)} empresas, porque {motivo}"
+    sin_dato = c.formal_sin_dato + c.antiguedad_sin_dato + c.ventas_sin_dato
+    if sin_dato == c.atendidas:
+        return "No se puede decir cuántas se descartan: de ninguna se conocen los tres criterios"
+    resto = f"; de {formats.number(sin_dato)} no se sabe" if sin_dato else ""
+    return f"Ninguna de las {formats.number(c.atendidas - sin_dato)} con dato se descarta{resto}"
 
 
 def overlap_headline(filas: Sequence[Combination]) -> str:
     """Title the overlap with the firms in it."""
     if not filas:
         return "Solapamiento entre actividades"
-    return f"{formats.number(_firms_in_several(filas))} empresas pasaron por más de una actividad"
+    varias = _firms_in_several(filas)
+    if not varias:
+        return "Ninguna empresa pasó por más de una actividad"
+    return f"{formats.number(varias)} empresas pasaron por más de una actividad"
 
 
-def overlap_note(filas: Sequence[Combination], dibujadas: Sequence[Combination], anio: int) -> str:
-    """Say what the overlap chart shows, what it leaves out, and what the overlap is."""
-    partes = [f"Empresas con exactamente esa combinación de actividades, {anio}."]
+def overlap_note(filas: Sequence[Combination], dibujadas: Sequence[Combination], vista: View, seguida: View) -> str:
+    """Say what the overlap chart shows, which filters it does not follow, what it leaves out, what the overlap is."""
+    partes = [f"Empresas con exactamente esa combinación de actividades, {vista.anio}."]
+    if no_sigue := view.not_followed(vista, seguida.chosen):
+        partes.append(f"{no_sigue}: es de todo el programa.")
     otras = _firms_in_several(filas) - _firms_in_several(dibujadas)
     if otras:
         partes.append(
             f"Se ven las {len(dibujadas)} combinaciones mayores; las demás tienen {formats.number(otras)} empresas."
         )
     suma = sum(f.solapamiento for f in filas)
-    partes.append(f"Sumar las actividades contaría {formats.number(suma)} empresas de más: es el solapamiento.")
+    if suma:
+        partes.append(f"Sumar las actividades contaría {formats.number(suma)} empresas de más: es el solapamiento.")
     return " ".join(partes)
 
 
 def _firms_in_several(filas: Sequence[Combination]) -> int:
     return sum(f.empresas for f in filas if f.actividades > 1)
+
+
+def tiles_note(vista: View, filas: Sequence[Row], indicador: str) -> str:
+    """Say what the squares are and, of the department chosen, its place among those with data."""
+    texto = f"Un cuadro por departamento, del mismo tamaño, {vista.anio}"
+    con_dato = [f for f in filas if f["departamento"] not in (None, NO_DATA) and f[indicador] is not None]
+    elegido = next((f for f in con_dato if f["departamento"] == vista.departamento), None)
+    if elegido is None:
+        return texto
+    puesto = 1 + sum(f[indicador] > elegido[indicador] for f in con_dato)
+    cifra = formats.written(INDICATORS[indicador], elegido[indicador])
+    return f"{texto}. {elegido['departamento_nombre']}: {cifra}, puesto {puesto} de {len(con_dato)}"
 
 
 def places_hint(vista: View) -> str:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pp0093.ingest import mode
-from pp0093.ingest.cache import Stored
 from pp0093.ingest.readers.base import folder_of
+from pp0093.ingest.stored import Stored
 
 YEAR_OUT = "la demostración de {} quedó fuera: hay registros reales de ese año"
 SHARED_OUT = "la demostración de {} quedó fuera: está en un archivo con años que tienen registros reales"

@@ -1,7 +1,7 @@
 """Readings kept by content, so that a file which has not changed is not read again.
 
 `lecturas/<sha256>-<reader version>/` holds one reading: its rows in Parquet and the rest in JSON, with the rules that
-were read to make it.
+were read to make it and the hash of the rows: one that is not what was written is read again, and said.
 `lecturas/indice.json` remembers size and times of each file, so that its hash need not be taken again.
 """
 
@@ -9,35 +9,41 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from pp0093 import clock, programme, rules, versions
+from pp0093 import clock, durable, programme, rules
 from pp0093.config import PACKAGE
-from pp0093.errors import InputError
+from pp0093.errors import InputError, why
 from pp0093.ingest import corrections
-from pp0093.ingest.inventory import sha256
-from pp0093.ingest.readers import reader_of, sources
-from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading, folder_of
+from pp0093.ingest.fence import Fence, fenced, refused
+from pp0093.ingest.readers import all_sources, reader_of, sources
+from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, folder_of, no_progress
 from pp0093.ingest.readers.delivery import declared
+from pp0093.ingest.readers.sheets import is_workbook
+from pp0093.ingest.stored import Stored
 
 FIRMS_ONLY = "padron"
+ROWS, LEDGER = "filas.parquet", "lectura.json"
+FILES = "archivos"
 READER_CODE = ("ingest/**/*.py", "country/columnas/*", "country/fuentes/*")
 
 
 @dataclass(frozen=True)
-class Stored:
-    """One file's reading on disk and what the ledger says of it."""
+class Fresh:
+    """A file just read: the rules that were read to do it, its hash, and the stamp it had before and after."""
 
-    archivo: RawFile
-    sha256: str
-    carpeta: Path
-    datos: dict[str, Any]
-    es_nueva: bool
+    reading: Reading
+    reglas: dict[str, str]
+    huella: str
+    sello: list[Any]
 
 
 def reader_version() -> str:
@@ -53,52 +59,51 @@ def reader_version() -> str:
 
 
 class Readings:
-    """The folder of kept readings."""
+    """The folder of kept readings; `avisos` says which of them were damaged and read again."""
 
     def __init__(self, salida: Path) -> None:
         self.carpeta = salida / "lecturas"
-        self.carpeta.mkdir(parents=True, exist_ok=True)
+        self.carpeta.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.version = reader_version()
         self.reglas = rules.installed()
         self.ruta_indice = self.carpeta / "indice.json"
-        self.indice: dict[str, Any] = _load(self.ruta_indice) or {}
+        self.indice: dict[str, Any] = (durable.read_signed(self.ruta_indice) or {}).get(FILES, {})
         self.usadas: set[str] = set()
+        self.avisos: list[str] = []
 
-    def get(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Stored:
-        """Return a file's reading, kept or fresh; raise InputError when the file is refused.
+    def get(self, archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str] = NOBODY) -> Stored:
+        """Return a file's reading, kept or fresh.
 
-        `rucs` are the firms served: a reading that keeps only them is another one when they change.
+        `rucs` are the firms served: a reading that keeps only them is another one when they change. Raise InputError
+        when the file is refused, OSError when its reading can't be kept: that is not the file's fault.
         """
+        _check_name(archivo)
         firmas = hashlib.sha256("".join(sorted(rucs)).encode()).hexdigest()[:8] if rucs else ""
-        huella = self._known_hash(archivo)
+        with _refused_by_disk(archivo):
+            huella = self._known_hash(archivo)
         guardada = self._stored(archivo, huella, firmas) if huella else None
-        if guardada:
-            return guardada
-        with ThreadPoolExecutor(1) as hilo, rules.held() as usadas:
-            calculo = hilo.submit(sha256, archivo.ruta)
-            lector = reader_of(archivo, sources()[folder_of(archivo.archivo)])
-            reading = lector.read(archivo, avance, rucs)
-            reading.deliver(declared(archivo.pasaporte))
-            reading.correcciones = list(corrections.of(archivo, lector, reading))
-            for pronto in ("pyarrow.parquet", "duckdb"):  # Needed next, and the hash is seldom done yet.
-                import_module(pronto)
-            huella = calculo.result()
-        return self._store(archivo, huella, firmas, reading, usadas)
+        return guardada or self._store(archivo, firmas, self._read(archivo, avance, valla, rucs))
 
     def finish(self) -> None:
         """Write the index and remove the readings that no file uses any more."""
         for vieja in self.carpeta.iterdir():
             if vieja.is_dir() and vieja.name not in self.usadas:
                 shutil.rmtree(vieja, ignore_errors=True)
-        versions.write_at_once(self.ruta_indice, json.dumps(self.indice, ensure_ascii=False, indent=1))
+        durable.write_at_once(self.ruta_indice, durable.signed({FILES: self.indice}))
 
-    def _stamp(self, archivo: RawFile) -> list[Any]:
-        estado = archivo.ruta.stat()
-        return [estado.st_size, estado.st_mtime_ns, estado.st_ctime_ns, str(archivo.ruta)]
+    def _read(self, archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str]) -> Fresh:
+        """Read a file that nobody touches meanwhile; once more when somebody did, and then no more."""
+        for _ in range(2):
+            with _refused_by_disk(archivo):
+                antes = _stamp(archivo)
+                leida = _taken_with_hash(archivo, avance, valla, rucs)
+                if _stamp(archivo) == antes:
+                    return Fresh(*leida, antes)
+        raise InputError("cambió mientras se leía", "espere a que termine de copiarse", archivo=archivo.archivo)
 
     def _known_hash(self, archivo: RawFile) -> str | None:
         entrada = self.indice.get(archivo.archivo)
-        return entrada["sha256"] if entrada and entrada["sello"] == self._stamp(archivo) else None
+        return entrada["sha256"] if entrada and entrada["sello"] == _stamp(archivo) else None
 
     def _key(self, archivo: RawFile, huella: str, firmas: str) -> str:
         pasaporte = hashlib.sha256(json.dumps([archivo.archivo, archivo.pasaporte], sort_keys=True).encode())
@@ -106,46 +111,137 @@ class Readings:
 
     def _stored(self, archivo: RawFile, huella: str, firmas: str) -> Stored | None:
         carpeta = self.carpeta / self._key(archivo, huella, firmas)
-        datos = _load(carpeta / "lectura.json")
+        if not (carpeta / LEDGER).exists():
+            return None
+        datos = durable.read_signed(carpeta / LEDGER)
+        if datos is None or not _is_of(carpeta / ROWS, datos):
+            self.avisos.append(f"{archivo.archivo}: su lectura guardada estaba dañada; se leyó de nuevo")
+            return None
         # What was read with other rules is not what would be read today.
-        if datos is None or any(self.reglas.digest_of(r) != h for r, h in datos["reglas"].items()):
+        if any(self.reglas.digest_of(r) != h for r, h in datos["reglas"].items()):
             return None
         if datos["caduca"] and clock.today().isoformat() >= datos["caduca"]:
             return None
         self.usadas.add(carpeta.name)
         return Stored(archivo, huella, carpeta, datos, es_nueva=False)
 
-    def _store(self, archivo: RawFile, huella: str, firmas: str, reading: Reading, reglas: dict[str, str]) -> Stored:
-        import pyarrow.parquet as pq  # Nothing to store when nothing has changed.
-
-        carpeta = self.carpeta / self._key(archivo, huella, firmas)
-        carpeta.mkdir(exist_ok=True)
-        pq.write_table(reading.tabla, carpeta / "filas.parquet")
-        datos = {
-            "fuente": reading.fuente,
-            "formato": reading.formato,
-            "tabla": reading.nombre_tabla,
-            "anio": reading.anio,
-            "corte": reading.corte.isoformat() if reading.corte else None,
-            **(reading.entrega.said() if reading.entrega else {}),
-            "incluye": reading.incluye,
-            "filtros": " > ".join(reading.filtros) or None,
-            "filas_leidas": reading.filas_leidas,
-            "filas_cargadas": reading.filas_cargadas,
-            "filas_cuarentena": len(reading.cuarentena),
-            "filas_repetidas": reading.filas_repetidas,
-            "filas_fuera_alcance": reading.filas_fuera_alcance,
-            "cuarentena": [asdict(q) for q in reading.cuarentena],
-            "problemas": reading.problemas,
-            "correcciones": reading.correcciones,
-            "caduca": reading.caduca.isoformat() if reading.caduca else None,
-            "reglas": reglas,
-        }
-        # Written last: a reading without it does not exist.
-        (carpeta / "lectura.json").write_text(json.dumps(datos, ensure_ascii=False), encoding="utf-8")
-        self.indice[archivo.archivo] = {"sha256": huella, "sello": self._stamp(archivo)}
+    def _store(self, archivo: RawFile, firmas: str, leida: Fresh) -> Stored:
+        carpeta = self.carpeta / self._key(archivo, leida.huella, firmas)
+        try:
+            datos = _kept(carpeta, leida)
+        except BaseException:
+            shutil.rmtree(carpeta, ignore_errors=True)
+            raise
+        self.indice[archivo.archivo] = {"sha256": leida.huella, "sello": leida.sello}
         self.usadas.add(carpeta.name)
-        return Stored(archivo, huella, carpeta, datos, es_nueva=True)
+        return Stored(archivo, leida.huella, carpeta, datos, es_nueva=True)
+
+
+def _kept(carpeta: Path, leida: Fresh) -> dict[str, Any]:
+    """Write a reading in a folder of its own; return what is said of it."""
+    import pyarrow.parquet as pq  # Nothing to keep when nothing has changed.
+
+    reading = leida.reading
+    carpeta.mkdir(mode=0o700, exist_ok=True)
+    (carpeta / LEDGER).unlink(missing_ok=True)
+    pq.write_table(reading.tabla, carpeta / ROWS)
+    datos = {
+        "fuente": reading.fuente,
+        "formato": reading.formato,
+        "tabla": reading.nombre_tabla,
+        "anio": reading.anio,
+        "corte": reading.corte.isoformat() if reading.corte else None,
+        **(reading.entrega.said() if reading.entrega else {}),
+        "incluye": reading.incluye,
+        "filtros": " > ".join(reading.filtros) or None,
+        "filas_leidas": reading.filas_leidas,
+        "filas_cargadas": reading.filas_cargadas,
+        "filas_cuarentena": len(reading.cuarentena),
+        "filas_repetidas": reading.filas_repetidas,
+        "filas_fuera_alcance": reading.filas_fuera_alcance,
+        "cuarentena": [asdict(q) for q in reading.cuarentena],
+        "problemas": reading.problemas,
+        "correcciones": reading.correcciones,
+        "caduca": reading.caduca.isoformat() if reading.caduca else None,
+        "reglas": leida.reglas,
+        ROWS: [(carpeta / ROWS).stat().st_size, durable.sha256(carpeta / ROWS)],
+    }
+    # Written last: a reading without it does not exist.
+    (carpeta / LEDGER).write_text(durable.signed(datos), encoding="utf-8")
+    return datos
+
+
+def _is_of(ruta: Path, datos: dict[str, Any]) -> bool:
+    """Tell whether the rows that are kept are those that were read."""
+    try:
+        return [ruta.stat().st_size, durable.sha256(ruta)] == datos.get(ROWS)
+    except OSError:
+        return False
+
+
+def _stamp(archivo: RawFile) -> list[Any]:
+    estado = archivo.ruta.stat()
+    return [estado.st_size, estado.st_mtime_ns, estado.st_ctime_ns, estado.st_ino, str(archivo.ruta)]
+
+
+def inspected(archivo: RawFile, avance: Progress) -> Inspection:
+    """Return what a file holds, without loading it; raise InputError when it is refused."""
+    with _refused_by_disk(archivo), refused(archivo.archivo), fenced() as valla:
+        if is_workbook(archivo):
+            return valla.call(archivo.archivo, archivo.ruta.stat().st_size, _inspected, archivo, no_progress)
+        return _inspected(archivo, avance)
+
+
+def _inspected(archivo: RawFile, avance: Progress) -> Inspection:
+    return reader_of(archivo, all_sources()).inspect(archivo, avance)
+
+
+def _check_name(archivo: RawFile) -> None:
+    try:
+        archivo.archivo.encode()
+    except UnicodeEncodeError as error:
+        legible = os.fsencode(archivo.archivo).decode("cp1252", errors="replace")
+        raise InputError(
+            "el nombre del archivo no está en UTF-8", "cámbiele el nombre y repita", archivo=legible
+        ) from error
+
+
+@contextmanager
+def _refused_by_disk(archivo: RawFile) -> Iterator[None]:
+    """Make a file that can't be opened a refusal of it."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError(f"no se puede leer: {why(error)}", "revise sus permisos", archivo=archivo.archivo) from error
+
+
+def _taken_with_hash(
+    archivo: RawFile, avance: Progress, valla: Fence, rucs: frozenset[str]
+) -> tuple[Reading, dict[str, str], str]:
+    """Read a file and take its hash meanwhile; workbooks, inside the fence."""
+    es_libro = is_workbook(archivo)
+    if es_libro:
+        valla.start()
+    with ThreadPoolExecutor(1) as hilo:
+        calculo = hilo.submit(durable.sha256, archivo.ruta)
+        if es_libro:
+            leida = valla.call(archivo.archivo, archivo.ruta.stat().st_size, _taken, archivo, no_progress, rucs)
+        else:
+            with refused(archivo.archivo):
+                leida = _taken(archivo, avance, rucs)
+        for pronto in ("pyarrow.parquet", "duckdb"):  # Needed next, and the hash is seldom done yet.
+            import_module(pronto)
+        return (*leida, calculo.result())
+
+
+def _taken(archivo: RawFile, avance: Progress, rucs: frozenset[str]) -> tuple[Reading, dict[str, str]]:
+    """Read a file; return also the rules that were read to do it."""
+    with rules.held() as usadas:
+        lector = reader_of(archivo, sources()[folder_of(archivo.archivo)])
+        reading = lector.read(archivo, avance, rucs)
+        reading.deliver(declared(archivo.pasaporte))
+        reading.correcciones = list(corrections.of(archivo, lector, reading))
+    return reading, usadas
 
 
 def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> tuple[list[Stored], list[InputError]]:
@@ -156,18 +252,15 @@ def read_all(archivos: list[RawFile], readings: Readings, progress_of: Any) -> t
     leidas: list[Stored] = []
     rechazos: list[InputError] = []
     rucs = NOBODY
-    for archivo in sorted(archivos, key=lambda a: folder_of(a.archivo) == FIRMS_ONLY):
-        if folder_of(archivo.archivo) == FIRMS_ONLY and not rucs:
-            rucs = _firms(leidas)
-        try:
-            with progress_of(archivo) as avance:
-                leidas.append(readings.get(archivo, avance, rucs))
-        except InputError as error:
-            rechazos += [error, *error.otras]
-        except OSError as error:
-            rechazos.append(
-                InputError(f"no se puede abrir ({error.strerror})", "revise sus permisos", archivo=archivo.archivo)
-            )
+    with fenced() as valla:
+        for archivo in sorted(archivos, key=lambda a: folder_of(a.archivo) == FIRMS_ONLY):
+            if folder_of(archivo.archivo) == FIRMS_ONLY and not rucs:
+                rucs = _firms(leidas)
+            try:
+                with progress_of(archivo) as avance:
+                    leidas.append(readings.get(archivo, avance, valla, rucs))
+            except InputError as error:
+                rechazos += [error, *error.otras]
     return sorted(leidas, key=lambda s: s.archivo.archivo), rechazos
 
 
@@ -175,13 +268,6 @@ def _firms(leidas: list[Stored]) -> frozenset[str]:
     """Return the RUCs of the firms that some record serves."""
     import pyarrow.parquet as pq
 
-    rutas = [s.carpeta / "filas.parquet" for s in leidas if s.datos["tabla"] == "registro"]
+    rutas = [s.carpeta / ROWS for s in leidas if s.datos["tabla"] == "registro"]
     columnas = (pq.read_table(ruta, columns=["ruc"])["ruc"].unique().to_pylist() for ruta in rutas)
     return frozenset(ruc for columna in columnas for ruc in columna)
-
-
-def _load(ruta: Path) -> Any:
-    try:
-        return json.loads(ruta.read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
-        return None

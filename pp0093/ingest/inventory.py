@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from pp0093.ingest.readers.base import DEMO, RawFile, folder_of, normalise
 from pp0093.ingest.readers.content import read_rows
 
 MANIFEST = "manifest.csv"
-HASH_BYTES = 4 << 20
 PASSPORT = (
     "archivo",
     "fuente",
@@ -101,16 +99,3 @@ def _folders(datos: Path) -> list[Path]:
     propias = [p for p in datos.iterdir() if p.is_dir() and p.name != DEMO] if datos.is_dir() else []
     de_demo = [p for p in (datos / DEMO).iterdir() if p.is_dir()] if (datos / DEMO).is_dir() else []
     return sorted([*propias, *de_demo])
-
-
-def sha256(ruta: Path) -> str:
-    """Return the SHA-256 of a file's bytes.
-
-    In big pieces: each one is hashed without the interpreter's lock, and between them another thread reads the file.
-    """
-    suma, pieza = hashlib.sha256(), bytearray(HASH_BYTES)
-    vista = memoryview(pieza)
-    with ruta.open("rb", buffering=0) as archivo:
-        while leidos := archivo.readinto(pieza):
-            suma.update(vista[:leidos])
-    return suma.hexdigest()

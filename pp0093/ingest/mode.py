@@ -14,9 +14,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from pp0093.durable import write_at_once
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import DEMO, RawFile, folder_of
-from pp0093.versions import write_at_once
 
 SYNTHETIC = ("sintetico", "sintético")
 DELIVERED = ("registros", "metas")

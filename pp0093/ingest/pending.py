@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from pp0093.ingest.cache import Stored
 from pp0093.ingest.corrections import CORRECTS, sheet_name
+from pp0093.ingest.stored import Stored
 
 Place: TypeAlias = "tuple[str, str, int]"
 """A row: its file, the name its sheet has in a workbook of corrections, its number."""

@@ -11,11 +11,12 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+from pp0093.durable import sha256
 from pp0093.errors import InputError, UsageError
 from pp0093.ingest import workbooks
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.corrections import CORRECTS, ROW_HEADER, sheet_name
-from pp0093.ingest.inventory import manifest, raw_file, sha256
+from pp0093.ingest.inventory import manifest, raw_file
 from pp0093.ingest.readers import SHEET_READERS, reader_of, sheets, sources
 from pp0093.ingest.readers.base import Quarantined, RawFile, folder_of, no_progress
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, text_of

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pp0093.errors import UsageError
-from pp0093.ingest.readers.content import ZIP
+from pp0093.ingest.readers.content import BROKEN_ZIP, ZIP
 
 PROPERTIES, PREFIX = "docProps/custom.xml", "pp0093_"
 LONGEST_PROPERTY, MAX_PROPERTIES_BYTES = 255, 1 << 16
@@ -76,7 +76,7 @@ def carried(ruta: Path) -> dict[str, str]:
             from lxml import etree  # Few files are such workbooks.
 
             raiz = etree.fromstring(libro.read(PROPERTIES), etree.XMLParser(resolve_entities=False))
-    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, SyntaxError):
+    except (OSError, SyntaxError, *BROKEN_ZIP):
         return {}  # Its reader will say what is wrong with it.
     propiedades = {p.get("name", ""): "".join(p.itertext()).strip() for p in raiz}
     return {n.removeprefix(PREFIX): v for n, v in propiedades.items() if n.startswith(PREFIX) and v}

@@ -27,7 +27,7 @@ def policy(politica: Policy) -> list[Card]:
         Card(
             f"Avance de más de {formats.percent(politica.limite_pct, 0)}",
             formats.number(len(politica.alerted("planeamiento"))),
-            "la meta se planeó mal",
+            "posible problema de planeamiento",
         ),
     ]
 

@@ -44,6 +44,7 @@ LIGHTS_NOTE = "Indicadores de cada responsable, como los nombra el documento, po
 FINDINGS_NOTE = "Lo que el documento dice y lo que dan sus propios datos; cada hallazgo se calcula"
 NO_FINDINGS = "El documento coincide con sus datos."
 NO_SERIES = "Este indicador no tiene meta ni valor en ningún año conocido."
+NO_REGRESSION_KNOWN = "Retrocesos: no se puede decir, ninguno tiene valor y línea base"
 NO_GOALS = "Ningún indicador con meta se midió en este año."
 NO_RECORDS = (
     "No hay notas de entrada y salida en los registros de este año. Cuando las unidades las entreguen en registros/, "
@@ -176,15 +177,21 @@ def strip_note(anio: int, estados: Sequence[IndicatorState]) -> str:
 
 def _regressions_headline(politica: Policy) -> str:
     cuantos = len(politica.alerted("retroceso"))
-    return f"{_counted(cuantos)} peor que su línea base" if cuantos else "Sin retrocesos"
+    if cuantos:
+        return f"{_counted(cuantos)} peor que su línea base"
+    medidos = sum(f.alerta_retroceso is not None for f in politica.indicadores)
+    return f"Ninguno de los {medidos} con dato está peor que su línea base" if medidos else NO_REGRESSION_KNOWN
 
 
 def _planning_headline(politica: Policy) -> str:
     limite, cuantos = formats.percent(politica.limite_pct, 0), len(politica.alerted("planeamiento"))
+    medidos = sum(f.avance_tipo1 is not None for f in politica.indicadores)
+    if not medidos:
+        return "Lo que pasa de su meta: no se puede decir, ninguno tiene avance"
     if not cuantos:
-        return f"Ningún indicador pasa de {limite} de su meta"
+        return f"Ninguno de los {medidos} con avance pasa de {limite} de su meta"
     pasan = "1 indicador pasa" if cuantos == 1 else f"{cuantos} indicadores pasan"
-    return f"{pasan} de {limite} de su meta: la meta se planeó mal"
+    return f"{pasan} de {limite} de su meta: posible problema de planeamiento"
 
 
 def regression_reason(fila: YearValue) -> str:
@@ -212,13 +219,13 @@ ALERTS = {
         _regressions_headline,
         regression_reason,
         "Indicadores ascendentes o descendentes con valor peor que su línea base",
-        "Ningún indicador con dato está peor que su línea base.",
+        "Ninguno que listar: cuántos se midieron está en el título.",
     ),
     "planeamiento": AlertWords(
         _planning_headline,
         planning_reason,
         "Avance tipo 1 sobre el límite del documento",
-        "Ningún avance pasa del límite.",
+        "Ninguno que listar: cuántos se midieron está en el título.",
     ),
 }
 
@@ -280,21 +287,25 @@ def series_note(ficha: IndicatorSheet) -> str:
     return "; ".join(partes)
 
 
-def performance(estado: Performance | None) -> str:
-    """Answer how many goals were reached in a year and which is furthest; else what there is."""
+def performance(estado: Performance | None, pedido: str = "") -> str:
+    """Answer how many goals were reached in a year and which is furthest; else what there is.
+
+    `pedido` are the filters in words (view.asked).
+    """
     if estado is None:
         return NOTHING_LOADED
-    anio, con_meta = estado.anio, estado.con_meta
+    anio, con_meta, de_que = estado.anio, estado.con_meta, f" {pedido}" if pedido else ""
     if not estado.indicadores:
-        return "El producto elegido no tiene indicadores de desempeño publicados."
+        return f"No se puede decir: ningún documento cargado trae indicadores de desempeño{de_que}."
     if not con_meta:
         medidos, todos = sum(m.ultimo is not None for m in estado.indicadores), len(estado.indicadores)
-        return f"Ningún indicador con meta se midió en {anio}; {medidos} de {todos} tienen algún valor hasta ese año."
+        texto = f"No se puede decir si se alcanzó alguna meta: ningún indicador con meta{de_que} se midió en {anio}"
+        return f"{texto}; {medidos} de {todos} tienen algún valor hasta ese año."
     logradas = sum(map(_is_reached, con_meta))
     texto = (
-        f"En {anio}, {logradas} de {len(con_meta)} indicadores con meta la alcanzaron"
+        f"En {anio}, {logradas} de {len(con_meta)} indicadores con meta{de_que} la alcanzaron"
         if len(con_meta) > 1
-        else f"En {anio} el único indicador con meta {'la alcanzó' if logradas else 'no la alcanzó'}"
+        else f"En {anio} el único indicador con meta{de_que} {'la alcanzó' if logradas else 'no la alcanzó'}"
     )
     peor = min(con_meta, key=lambda m: m.avance or 0)
     if peor.ultimo is not None and not _is_reached(peor):

@@ -41,6 +41,8 @@ def economy(programa: Programme, cifras: AxesSummary | None) -> str:
 def tree_headline(cifras: AxesSummary) -> str:
     """Say which axes are developed and which are not."""
     faltan = [e for e in cifras.ejes if e not in cifras.desarrollados]
+    if not cifras.ejes:
+        return "No se puede decir qué ejes llegan hasta indicadores: no hay ejes cargados"
     if not faltan:
         return "Todos los ejes llegan hasta indicadores"
     return f"{len(faltan)} de {len(cifras.ejes)} ejes sin acciones, actividades ni indicadores: {listed(faltan)}"

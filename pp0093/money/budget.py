@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from pp0093.ask import periods, view
+from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.periods import BridgeStep, Period
 from pp0093.ask.query import SCOPES, Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Filters, Row
-from pp0093.ask.view import View
 
 MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct", "saldo_soles")
 STEPS = (
@@ -46,16 +45,6 @@ def years(catalogo: Catalog, alcance: str) -> list[Period]:
 def standing(catalogo: Catalog, anio: int) -> dict[str, Period | None]:
     """Return how a year stands in each scope, None where it has no money."""
     return {alcance: periods.period(catalogo, alcance, anio) for alcance in SCOPES}
-
-
-def asked(catalogo: Catalog, vista: View) -> str:
-    """Return the filters of money in words, as a sentence takes them: "del producto P1"; empty for all."""
-    nombres = catalogo.once(view.options, vista.anio)
-    if vista.actividad:
-        return f"de la actividad {nombres['actividad'].get(vista.actividad, vista.actividad)}"
-    if vista.producto:
-        return f"del producto {nombres['producto'].get(vista.producto, vista.producto)}"
-    return ""
 
 
 def steps(fila: Row | None) -> list[str]:

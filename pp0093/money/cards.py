@@ -54,11 +54,11 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
 def _goals(catalogo: Catalog, vista: View) -> Card:
     actividades = execution.activities(catalogo, vista.anio, vista.query)
     metas = execution.goals(actividades)
-    casi = formats.percent(execution.yardstick(catalogo, vista.anio).casi, 0)
+    etiqueta, valor, detalle = texts.goals_card(metas, execution.yardstick(catalogo, vista.anio))
     return Card(
-        "Metas físicas cumplidas",
-        f"{metas.cumplidas} de {metas.con_meta}" if metas.con_meta else formats.MISSING,
-        f"{metas.casi} de {metas.con_meta} con {casi} o más" if metas.con_meta else "ninguna meta con su avance",
+        etiqueta,
+        valor,
+        detalle,
         clase="delivery",
         indicador="cumplimiento_pct",
         cifras=tuple(execution.cited(actividades)),

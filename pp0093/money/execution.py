@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pp0093.ask import periods, ratings, structure
+from pp0093.ask import justified, periods, ratings, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.ratings import Rating, Yardstick
 from pp0093.ask.rows import Filters, Record, Row, record
+from pp0093.money import progress
+from pp0093.money.progress import Advance
 from pp0093.provenance import weakest
 
 EXECUTION = (
@@ -30,7 +32,8 @@ class AnnexLine(Record):
     """A line of the annex: a product, an activity or the total of the money, with its goal and what was spent.
 
     Goal and progress are in `unidad_medida`, money in soles. `respuesta` is the row of the query that its figures are
-    of, with the line's name, for their passports.
+    of, with the line's name, for their passports. `avance` is how its progress stands and `justificacion` what the unit
+    says of it: empty where it says nothing, None where nobody was asked.
     """
 
     nivel: str
@@ -46,9 +49,12 @@ class AnnexLine(Record):
     pim_soles: float | None
     devengado_soles: float | None
     ejecucion_pct: float | None
+    brecha_pp: float | None
     vara: Yardstick
     se_califica_el_gasto: bool
     respuesta: Row
+    avance: Advance
+    justificacion: str | None = None
 
     @property
     def etiqueta(self) -> str:
@@ -57,8 +63,8 @@ class AnnexLine(Record):
 
     @property
     def calificacion_fisica(self) -> Rating:
-        """How its progress is rated."""
-        return self.vara.rating(self.cumplimiento_pct)
+        """How its progress is rated: only that of a closed year, and not of records received alone."""
+        return self.vara.rating(self.cumplimiento_pct if self.avance.se_califica else None)
 
     @property
     def calificacion_financiera(self) -> Rating:
@@ -66,36 +72,71 @@ class AnnexLine(Record):
         return self.vara.rating(self.ejecucion_pct if self.se_califica_el_gasto else None)
 
     @property
+    def se_califica_la_meta(self) -> bool:
+        """Whether its progress has a rating."""
+        return self.cumplimiento_pct is not None and self.avance.se_califica
+
+    @property
+    def de_lo_programado_pct(self) -> float | None:
+        """Its progress in percent of what it is set against: the goal of a year that is over, or that to date.
+
+        None where nothing was programmed up to then, or nobody said.
+        """
+        if self.avance.es_del_anio:
+            return self.cumplimiento_pct
+        return self.avance.a_la_fecha.cumplimiento_pct if self.avance.a_la_fecha else None
+
+    @property
     def cumple(self) -> bool:
-        """Whether it met its goal; not so without a goal."""
-        return self.cumplimiento_pct is not None and self.cumplimiento_pct >= self.vara.cumplida
+        """Whether it met what it is set against; not so where that can't be said."""
+        return self.de_lo_programado_pct is not None and self.de_lo_programado_pct >= self.vara.cumplida
 
     @property
     def casi_cumple(self) -> bool:
-        """Whether it met its goal or came near."""
-        return self.cumplimiento_pct is not None and self.cumplimiento_pct >= self.vara.casi
+        """Whether it met what it is set against or came near."""
+        return self.de_lo_programado_pct is not None and self.de_lo_programado_pct >= self.vara.casi
 
     @property
-    def gasta_sin_producto(self) -> bool:
-        """Whether it spent its money and fell short of its goal."""
+    def no_entrego(self) -> bool:
+        """Whether its year ended with nothing programmed and nothing delivered."""
+        return self.avance.es_del_anio and self.meta_fisica == 0 and self.avance_fisico == 0
+
+    @property
+    def gasta_sin_producto(self) -> bool | None:
+        """Whether it spent its money and fell short of its goal, or delivered nothing; None where it can't be said."""
+        if self.ejecucion_pct is None or not self.se_califica_el_gasto or not self.avance.se_califica:
+            return None
+        if self.no_entrego:
+            return self.ejecucion_pct >= self.vara.sin_producto
+        if self.cumplimiento_pct is None:
+            return None
         return self.vara.spent_without_product(self.ejecucion_pct, self.cumplimiento_pct)
 
 
 @dataclass(frozen=True)
 class Goals:
-    """How many activities met their goal, how many came near, of how many that have one; the weakest provenance."""
+    """How many activities met their goal, how many came near, of how many that have one and whose year is over.
+
+    Of the year under way, how many did what was programmed up to `meses`, of how many whose months are known; and how
+    many, of both, have a goal and nothing to be set against it. `procedencia` is the weakest of what is counted.
+    """
 
     cumplidas: int
     casi: int
     con_meta: int
-    procedencia: str | None
+    procedencia: str | None = None
+    al_dia: int = 0
+    a_la_fecha: int = 0
+    meses: tuple[int, ...] = ()
+    sin_decir: int = 0
 
 
 @dataclass(frozen=True)
 class ProgressSides(Record):
     """What is reported of an activity's progress beside what records count, in its unit.
 
-    The difference is the second minus the first, None when one is missing; `procedencia` is the weaker of the two.
+    The difference is the second minus the first, None when one is missing; `procedencia` is the weaker of the two and
+    `respuesta`, the row of the query that has them, for their passports.
     """
 
     codigo: str
@@ -108,6 +149,7 @@ class ProgressSides(Record):
     registros_procedencia: str | None
     diferencia_avance: float | None
     procedencia: str | None
+    respuesta: Row
 
 
 WHOLE: Row = {
@@ -123,15 +165,27 @@ WHOLE: Row = {
 def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's activities in a year, in the annex's order, with goals and money."""
     nombres = {a["codigo"]: a for a in catalogo.once(structure.activities, anio)}
-    filas = run(catalogo, Query(EXECUTION, ("producto", "actividad"), {**filtros, "anio": [str(anio)]}))
-    return [_line(catalogo, anio, ACTIVITY, f, nombres[f["actividad"]]) for f in filas if f["actividad"] in nombres]
+    return _lines(catalogo, anio, filtros, (PRODUCT, ACTIVITY), nombres)
 
 
 def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's products in a year, in order, with goals and money."""
     nombres = {p["codigo"]: {**p, "producto": p["codigo"]} for p in catalogo.once(structure.products, anio)}
-    filas = run(catalogo, Query(EXECUTION, ("producto",), {**filtros, "anio": [str(anio)]}))
-    return [_line(catalogo, anio, PRODUCT, f, nombres[f["producto"]]) for f in filas if f["producto"] in nombres]
+    return _lines(catalogo, anio, filtros, (PRODUCT,), nombres)
+
+
+def _lines(
+    catalogo: Catalog, anio: int, filtros: Filters, por: tuple[str, ...], nombres: Mapping[str, Row]
+) -> list[AnnexLine]:
+    """Return the lines opened by some dimensions, the last of which says what they are of."""
+    nivel = por[-1]
+    filas = run(catalogo, Query(EXECUTION, por, {**filtros, "anio": [str(anio)]}))
+    avances = progress.standings(catalogo, anio, nivel, filtros)
+    return [
+        _line(catalogo, anio, f, {**nombres[f[nivel]], "nivel": nivel}, avances.get(f[nivel], Advance()))
+        for f in filas
+        if f[nivel] in nombres
+    ]
 
 
 def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
@@ -147,7 +201,7 @@ def annex(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
 
 def _whole(catalogo: Catalog, anio: int) -> list[AnnexLine]:
     filas = run(catalogo, Query(EXECUTION, (), {"anio": [str(anio)]}))
-    return [_line(catalogo, anio, TOTAL, f, WHOLE) for f in filas]
+    return [_line(catalogo, anio, f, {**WHOLE, "nivel": TOTAL}, Advance()) for f in filas]
 
 
 def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
@@ -155,15 +209,16 @@ def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
     return ratings.yardstick(catalogo.rules.of(anio))
 
 
-def _line(catalogo: Catalog, anio: int, nivel: str, fila: Row, nombre: Row) -> AnnexLine:
-    etiqueta = f"{nombre['codigo_corto']} {nombre['nombre_corto']}".strip()
+def _line(catalogo: Catalog, anio: int, fila: Row, nombre: Row, avance: Advance) -> AnnexLine:
+    """Return a row of the query as a line; `nombre` are the names and level of what it is of."""
     return record(
         AnnexLine,
         {**fila, **nombre},
-        nivel=nivel,
         vara=catalogo.once(yardstick, anio),
         se_califica_el_gasto=_is_rated(catalogo, anio),
-        respuesta={**fila, "etiqueta": etiqueta},
+        respuesta={**fila, "etiqueta": f"{nombre['codigo_corto']} {nombre['nombre_corto']}".strip()},
+        avance=avance,
+        justificacion=catalogo.once(justified.last_said, anio).get(nombre.get("codigo", "")),
     )
 
 
@@ -182,12 +237,21 @@ def measured(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     return [f for f in lineas if (f.ejecucion_pct, f.cumplimiento_pct) != (None, None)]
 
 
-def compared(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
-    """Return the lines of which both are known."""
-    return [f for f in lineas if None not in (f.ejecucion_pct, f.cumplimiento_pct)]
+def to_justify(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines behind what they are set against that units were asked about."""
+    return [f for f in lineas if f.de_lo_programado_pct is not None and not f.cumple and f.justificacion is not None]
 
 
-def cited(lineas: Iterable[AnnexLine]) -> list[Row]:
+def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
+    """Return the lines of which it can be said whether they spent without delivering, the widest gap first.
+
+    Those that delivered nothing without a goal have no gap and come before.
+    """
+    dichas = [linea for linea in lineas if linea.gasta_sin_producto is not None]
+    return sorted(dichas, key=lambda f: (f.brecha_pp is not None, -(f.brecha_pp or 0)))
+
+
+def cited(lineas: Iterable[AnnexLine | ProgressSides]) -> list[Row]:
     """Return the answers that some lines are of, for their passports."""
     return [linea.respuesta for linea in lineas]
 
@@ -206,6 +270,7 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
             {**juntas[a["codigo"]], **a},
             reportado_procedencia=reportado[a["codigo"]]["procedencia"],
             registros_procedencia=registros[a["codigo"]]["procedencia"],
+            respuesta={**juntas[a["codigo"]], "etiqueta": f"{a['codigo_corto']} {a['nombre_corto']}"},
         )
         for a in catalogo.once(structure.activities, anio)
         if a["codigo"] in juntas and any(juntas[a["codigo"]][i] is not None for i in PROGRESS)
@@ -213,13 +278,28 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
 
 
 def goals(lineas: Iterable[AnnexLine]) -> Goals:
-    """Count the goals met among lines that have one."""
-    con_meta = [linea for linea in lineas if linea.cumplimiento_pct is not None]
-    procedencia = weakest(f.respuesta["procedencia_cumplimiento_pct"] for f in con_meta)
-    return Goals(sum(f.cumple for f in con_meta), sum(f.casi_cumple for f in con_meta), len(con_meta), procedencia)
+    """Count the goals met among lines that have one, and what was done to date where the year is not over."""
+    lineas = [linea for linea in lineas if linea.meta_fisica is not None]
+    del_anio = [f for f in lineas if f.avance.es_del_anio and f.cumplimiento_pct is not None]
+    a_la_fecha = [f for f in lineas if not f.avance.es_del_anio and f.de_lo_programado_pct is not None]
+    meses = {f.avance.a_la_fecha.mes for f in a_la_fecha if f.avance.a_la_fecha}
+    sin_decir = [f for f in lineas if f.meta_fisica and f.de_lo_programado_pct is None]
+    return Goals(
+        sum(f.cumple for f in del_anio),
+        sum(f.casi_cumple for f in del_anio),
+        len(del_anio),
+        weakest(f.respuesta["procedencia_cumplimiento_pct"] for f in (*del_anio, *a_la_fecha)),
+        sum(f.cumple for f in a_la_fecha),
+        len(a_la_fecha),
+        tuple(sorted(meses)),
+        len(sin_decir),
+    )
 
 
 def furthest(lineas: Sequence[AnnexLine], cuantas: int | None = None) -> list[AnnexLine]:
-    """Return the lines furthest from their goal (how many, or all), the worst first, without those that met it."""
-    lejos = [f for f in lineas if f.cumplimiento_pct is not None and not f.cumple]
-    return sorted(lejos, key=lambda f: f.cumplimiento_pct or 0)[:cuantas]
+    """Return the lines furthest from what they are set against (how many, or all), the worst first.
+
+    Without those that met it.
+    """
+    lejos = [f for f in lineas if f.de_lo_programado_pct is not None and not f.cumple]
+    return sorted(lejos, key=lambda f: f.de_lo_programado_pct or 0)[:cuantas]

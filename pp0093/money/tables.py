@@ -8,7 +8,7 @@ from pp0093 import provenance
 from pp0093.ask.periods import BridgeStep
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
 from pp0093.ask.rows import Row
-from pp0093.money import budget
+from pp0093.money import budget, texts
 from pp0093.money.execution import AnnexLine, ProgressSides
 from pp0093.writing import tables
 from pp0093.writing.tables import Column, Style, Table
@@ -25,12 +25,15 @@ ANNEX_COLUMNS = {
     "pim_soles": Column("PIM", Style.SOLES),
     "devengado_soles": Column("Devengado", Style.SOLES),
     "ejecucion_pct": Column("Del PIM", Style.PERCENT, 1),
+    "brecha_pp": Column("Brecha", Style.POINTS, 1),
     "calificacion_financiera": Column("Calif. financiera"),
 }
 # What was spent beside what was delivered, as charts call them.
 DELIVERED = {
     "ejecucion_pct": Column("Gasto sobre el PIM", Style.PERCENT, 1),
     "cumplimiento_pct": Column("Meta física", Style.PERCENT, 1),
+    "de_lo_programado_pct": Column("Meta física", Style.PERCENT, 1),
+    "brecha_pp": Column("Brecha entre gasto y meta", Style.POINTS, 1),
 }
 PROGRESS_COLUMNS = {
     "codigo_corto": Column("Código"),
@@ -51,13 +54,15 @@ def annex_table(lineas: Iterable[AnnexLine]) -> Table:
 
 
 def _annex_cells(linea: AnnexLine) -> Row:
-    fisica = None if linea.cumplimiento_pct is None else str(linea.calificacion_fisica)
+    fisica = str(linea.calificacion_fisica) if linea.se_califica_la_meta else None
     con_gasto = linea.ejecucion_pct is not None and linea.se_califica_el_gasto
     financiera = str(linea.calificacion_financiera) if con_gasto else None
     return {
         **{c: linea[c] for c in ANNEX_COLUMNS},
         "nombre_corto": _measured(linea),
         "calificacion_fisica": fisica,
+        # Of a year that is not over the goal of the whole year says nothing of what was spent to date.
+        "brecha_pp": linea.brecha_pp if linea.se_califica_la_meta else None,
         "calificacion_financiera": financiera,
     }
 
@@ -66,6 +71,12 @@ def _measured(linea: AnnexLine) -> str:
     """Return the name, with its unit where what is counted are not firms."""
     unidad = linea.unidad_medida or FIRMS_UNIT
     return linea.nombre_corto if unidad == FIRMS_UNIT else f"{linea.nombre_corto} ({unidad.lower()})"
+
+
+def justification_table(lineas: Iterable[AnnexLine]) -> Table:
+    """Return, of the lines behind, their progress and what their unit says of it."""
+    filas = [(f.codigo_corto, f.nombre_corto, texts.of_its_goal(f), texts.justified(f)) for f in lineas]
+    return tables.of_texts(("Código", "Actividad", "Avance", "Justificación"), filas)
 
 
 def progress_table(lados: Iterable[ProgressSides]) -> Table:

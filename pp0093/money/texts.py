@@ -10,7 +10,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money import states
 from pp0093.money.budget import UNNAMED, covered_pct
-from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, compared, furthest
+from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest, goals
 from pp0093.programme import Programme
 from pp0093.writing import formats
 
@@ -27,37 +27,29 @@ def how_are_we(
 ) -> str:
     """Answer the first screen: what was spent, met and left behind, and whether the firms are the right ones.
 
-    `pedido` are the filters of money in words (budget.asked). A year that is not closed is said against its own date.
+    `pedido` are the filters of money in words (view.asked). A year that is not closed is said against its own date.
     """
-    if total is None:
-        return no_report(anio)
-    corte, marca = states.until(periodo), states.mark(periodo)
-    cabeza = f"En {anio}{', ' + corte if corte else ' '}"
-    texto = f"{cabeza}{spent_of_pim(total, 'devengó' if corte else 'gastó')}"
-    texto += f" {pedido}" if pedido else ""
-    texto += f" ({marca})" if marca else ""
-    if metas.con_meta:
-        texto += f" y {_goals(metas)}"
-    lejos = furthest(actividades, 1)
-    if lejos:
-        peor = lejos[0]
-        texto += (
-            f". Lo más atrasado: {peor.etiqueta}, {formats.number(peor.avance_fisico)} de "
-            f"{formats.number(peor.meta_fisica)} {peor.unidad_medida.lower()} con "
-            f"{formats.percent(peor.ejecucion_pct)} gastado"
-        )
+    if total is None and not _is_known(metas):
+        return no_report(anio, pedido)
+    gasto, logro = _spent_of_pim(anio, total, periodo, pedido), _goals(metas, es_una=len(actividades) == 1)
+    es_una_frase = total is not None and bool(metas.con_meta or metas.a_la_fecha)
+    partes = [f"{gasto} y {logro}"] if es_una_frase else [gasto, f"{logro[:1].upper()}{logro[1:]}"]
+    partes += _furthest(actividades)
     if empresas:
-        texto += (
-            f". De las {formats.number(empresas['empresas_atendidas'])} empresas atendidas, "
-            f"{formats.percent(empresas['focalizacion_pct'])} son las que el programa busca"
+        partes.append(
+            f"De las {formats.number(empresas['empresas_atendidas'])} empresas atendidas"
+            f"{' ' + pedido if pedido else ''}, {formats.percent(empresas['focalizacion_pct'])} son las que el "
+            "programa busca"
         )
-    return f"{texto}."
+    return f"{'. '.join(partes)}."
 
 
-def _goals(metas: Goals) -> str:
-    if metas.con_meta == 1:
-        return "alcanzó su meta física" if metas.cumplidas else "no alcanzó su meta física"
-    return f"{metas.cumplidas} de {metas.con_meta} actividades alcanzaron su meta física"
+def _spent_of_pim(anio: int, total: Row | None, periodo: Period | None, pedido: str) -> str:
+    if total is None or total["devengado_soles"] is None:
+        return f"De {anio} no se puede decir cuánto se gastó{' ' + pedido if pedido else ''}: falta el presupuesto"
+    corte, marca = states.until(periodo), states.mark(periodo)
+    texto = f"En {anio}{', ' + corte if corte else ' '}{spent_of_pim(total, 'devengó' if corte else 'gastó')}"
+    return texto + (f" {pedido}" if pedido else "") + (f" ({marca})" if marca else "")
 
 
 def spent_of_pim(fila: Row, verbo: str) -> str:
@@ -67,36 +59,230 @@ def spent_of_pim(fila: Row, verbo: str) -> str:
     return f"se {verbo} {formats.soles(fila['devengado_soles'])} y {NO_PIM}"
 
 
-def spent_without_product(actividades: Sequence[AnnexLine], vara: Yardstick) -> str:
-    """Name the activities that spent and did not deliver, or say there is none of those of which both are known."""
-    umbral = formats.percent(vara.sin_producto, 0)
-    filas = [f for f in actividades if f.gasta_sin_producto]
+def _is_known(metas: Goals) -> bool:
+    return bool(metas.con_meta or metas.a_la_fecha or metas.sin_decir)
+
+
+def _goals(metas: Goals, *, es_una: bool) -> str:
+    """Say how many met their goal or what was programmed to date, or that it can't be said and why.
+
+    `es_una` says that a single activity is looked at.
+    """
+    partes = []
+    if metas.con_meta:
+        partes.append(_met(metas.cumplidas, metas.con_meta, "su meta física", es_una=es_una))
+    if metas.a_la_fecha:
+        partes.append(_met(metas.al_dia, metas.a_la_fecha, programmed(metas), es_una=es_una))
+    return " y ".join(partes) or (_without_months(metas) if metas.sin_decir else UNKNOWN_GOALS)
+
+
+def _met(cuantas: int, de: int, que: str, *, es_una: bool) -> str:
+    if es_una:
+        return f"{'' if cuantas else 'no '}alcanzó {que}"
+    return f"{cuantas} de {de} {'actividad' if de == 1 else 'actividades'} {_reached(de)} {que}"
+
+
+def _without_months(metas: Goals) -> str:
+    que = "la actividad con meta" if metas.sin_decir == 1 else f"las {metas.sin_decir} actividades con meta"
+    return f"No se puede decir si {que} va{'' if metas.sin_decir == 1 else 'n'} al día: falta su avance o su programa"
+
+
+def programmed(metas: Goals) -> str:
+    """Return "lo programado a agosto", or to their last month where the activities reach different ones."""
+    if len(metas.meses) == 1:
+        return f"lo programado a {formats.month(metas.meses[0])}"
+    return "lo programado hasta su último mes informado"
+
+
+def _furthest(actividades: Sequence[AnnexLine]) -> list[str]:
+    lejos = furthest(actividades, 1)
+    if not lejos:
+        return []
+    peor = lejos[0]
+    que = "Lo más atrasado" if peor.avance.es_del_anio else "Lo más lejos de lo programado"
+    gastado = f" con {formats.percent(peor.ejecucion_pct)} gastado" if peor.ejecucion_pct is not None else ""
+    return [f"{que}: {peor.etiqueta}, {progressed(peor)}{gastado}"]
+
+
+def progressed(linea: AnnexLine) -> str:
+    """Return the progress of a line beside what it is set against: "0 de 70 empresas", "90 de 80 a agosto"."""
+    unidad, al_mes = linea.unidad_medida.lower(), linea.avance.a_la_fecha
+    if al_mes and not al_mes.programado:
+        return f"{formats.number(al_mes.logrado)} {unidad}, sin nada programado a {formats.month(al_mes.mes)}"
+    if al_mes:
+        return (
+            f"{formats.number(al_mes.logrado)} de {formats.number(al_mes.programado)} {unidad} programadas a "
+            f"{formats.month(al_mes.mes)}"
+        )
+    if linea.avance.es_parcial:
+        return f"registros recibidos: {formats.number(linea.avance_fisico)} {unidad}"
+    if not linea.meta_fisica:
+        meta = "sin meta" if linea.meta_fisica is None else "con meta 0"
+        return f"{formats.number(linea.avance_fisico)} {unidad}, {meta}"
+    return f"{formats.number(linea.avance_fisico)} de {formats.number(linea.meta_fisica)} {unidad}"
+
+
+def of_its_goal(linea: AnnexLine) -> str:
+    """Return the progress of a line with its share, and up to when, where its year is not over; empty without any."""
+    if linea.avance_fisico is None:
+        return "" if linea.meta_fisica is None else f"{formats.number(linea.meta_fisica)}, sin avance informado"
+    if linea.avance.es_parcial or (linea.cumplimiento_pct is None and linea.de_lo_programado_pct is None):
+        return progressed(linea)
+    if linea.avance.es_del_anio:
+        marca = "" if linea.avance.se_califica else ", preliminar"
+        return f"{progressed(linea)} ({formats.percent(linea.cumplimiento_pct)}{marca})"
+    if linea.de_lo_programado_pct is not None:
+        return f"{progressed(linea)} ({formats.percent(linea.de_lo_programado_pct)})"
+    cuando = formats.day(linea.avance.corte)
+    return (
+        f"{progressed(linea)}: {formats.percent(linea.cumplimiento_pct)} de la meta anual"
+        f"{' al ' + cuando if linea.avance.corte else ', ' + cuando}"
+    )
+
+
+def goal_and_money(linea: AnnexLine) -> str:
+    """Return the progress of a line beside its goal and what it spent."""
+    if linea.ejecucion_pct is None:
+        return f"{of_its_goal(linea)}; de su gasto no hay dato"
+    return f"{of_its_goal(linea)}; gastó {formats.percent(linea.ejecucion_pct)} de {formats.soles(linea.pim_soles)}"
+
+
+def said_of(linea: AnnexLine) -> list[str]:
+    """Return what is said of a line that is behind: progress, money and who answers for it; and why, where asked."""
+    porque = justified(linea)
+    dicho = f"{goal_and_money(linea)}. {linea.responsable}"
+    return [dicho, f"Justificación: {porque}"] if porque else [dicho]
+
+
+def progress_and_spending(linea: AnnexLine) -> tuple[str, str]:
+    """Return the progress of a line beside its goal, and what it spent."""
+    return of_its_goal(linea), spent(linea)
+
+
+def why_note(anio: int) -> str:
+    """Say what the table of justifications lists."""
+    return f"De metas/, lo último que la unidad informa de las actividades que no llegaron a lo programado, {anio}"
+
+
+def justified(linea: AnnexLine) -> str:
+    """Return what the unit says of its progress, that it says nothing, or nothing where nobody was asked."""
+    return "" if linea.justificacion is None else linea.justificacion or UNJUSTIFIED
+
+
+UNJUSTIFIED = "sin justificar"
+WHY_BEHIND = "Por qué no se alcanzó, según la unidad"
+UNKNOWN_GOALS = "De las metas físicas no se puede decir: no hay meta y avance cargados"
+NOT_CLOSED = "el año no está cerrado"
+NOT_KNOWN = "falta el gasto, la meta o el avance"
+
+
+def spent_without_product(filas: Sequence[AnnexLine]) -> str:
+    """Name, of all the activities looked at, those that spent and did not deliver; or say there is none, or why not."""
+    dichas = [f for f in filas if f.gasta_sin_producto is not None]
+    if not dichas:
+        return f"No se puede decir quién gastó sin avanzar: {_why_not(filas)}"
+    sin_producto = [f for f in dichas if f.gasta_sin_producto]
+    if not sin_producto:
+        return f"{_none_of(dichas, filas)}{_unsaid(filas)}"
+    verbo = "gastaron" if len(sin_producto) > 1 else "gastó"
+    nombres = formats.listed([f"{f.codigo_corto} ({_fell_short(f)})" for f in sin_producto])
+    return f"{nombres} {verbo} bastante más de lo que avanzó su meta{_unsaid(filas)}"
+
+
+def who_spent_without_product(anio: int, filas: Sequence[AnnexLine], pedido: str = "") -> str:
+    """Answer the page of what was spent and delivered, with year and filters (view.asked)."""
     if not filas:
-        quienes = _none_of(actividades)
-        return f"{quienes} gastó {umbral} o más quedando por debajo de {umbral} de su meta" if quienes else NOT_COMPARED
-    nombres = [f"{f.codigo_corto} ({formats.percent(f.cumplimiento_pct)} de su meta)" for f in filas]
-    lista = f"{', '.join(nombres[:-1])} y {nombres[-1]}" if len(nombres) > 1 else nombres[0]
-    verbo = "gastaron" if len(nombres) > 1 else "gastó"
-    return f"{lista} {verbo} bastante más de lo que avanzó su meta"
+        return no_report(anio, pedido)
+    dicho, metas = spent_without_product(filas), goals(filas)
+    a_la_fecha = _met(metas.al_dia, metas.a_la_fecha, programmed(metas), es_una=len(filas) == 1)
+    cola = f". A la fecha, {a_la_fecha}" if metas.a_la_fecha else ""
+    return f"En {anio}{', ' + pedido if pedido else ''}: {dicho[:1].lower()}{dicho[1:]}{cola}."
 
 
-def _none_of(actividades: Sequence[AnnexLine]) -> str:
-    """Return the subject of what no activity did: of all, of those whose two percents are known; empty when of none."""
-    conocidas = len(compared(actividades))
-    if conocidas in (0, len(actividades)):
-        return "Ninguna actividad" if conocidas else ""
-    return f"Ninguna de las {conocidas} actividades con gasto y meta conocidos"
+def _none_of(dichas: Sequence[AnnexLine], filas: Sequence[AnnexLine]) -> str:
+    umbral = formats.percent(dichas[0].vara.sin_producto, 0)
+    quien = "Ninguna actividad" if len(dichas) == len(filas) else f"Ninguna de las {len(dichas)} que se pueden medir"
+    if len(dichas) == 1:
+        quien = f"{dichas[0].codigo_corto} no"
+    return f"{quien} gastó {umbral} o más quedando por debajo de {umbral} de su meta"
 
 
-def products_headline(filas: Sequence[AnnexLine]) -> str:
-    """Say which products reached their physical goal."""
-    con_meta = [(f, f.cumplimiento_pct) for f in filas if f.cumplimiento_pct is not None]
-    bien = [f for f, _ in con_meta if f.casi_cumple]
-    if not con_meta:
-        return "Meta física y gasto, por producto"
+def _fell_short(linea: AnnexLine) -> str:
+    if linea.no_entrego:
+        return f"ninguna {_one(linea)}, con meta 0 y {formats.soles(linea.devengado_soles)}"
+    return f"{formats.percent(linea.cumplimiento_pct)} de su meta"
+
+
+def _one(linea: AnnexLine) -> str:
+    return {"empresas": "empresa", "acciones": "acción"}.get(linea.unidad_medida.lower(), "unidad")
+
+
+def _unsaid(filas: Sequence[AnnexLine]) -> str:
+    sin_decir = [f for f in filas if f.gasta_sin_producto is None]
+    if not sin_decir:
+        return ""
+    return f". De {formats.listed([f.codigo_corto for f in sin_decir])} no se puede decir: {_why_not(sin_decir)}"
+
+
+def _why_not(filas: Sequence[AnnexLine]) -> str:
+    conocidas = [f for f in filas if f.ejecucion_pct is not None and f.avance_fisico is not None]
+    razones = [NOT_CLOSED] * bool(conocidas) + [NOT_KNOWN] * (len(conocidas) < len(filas) or not filas)
+    return " o ".join(razones)
+
+
+def annex_title(periodo: Period | None) -> str:
+    """Title the annex with what its year lacks."""
+    return states.marked("Metas, avance y dinero", periodo)
+
+
+def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
+    """Say year and order of the annex and, of what is not closed, up to when money and progress are."""
+    texto, gasto = f"En el orden del anexo, {anio}", states.until(periodo).strip()
+    abiertas = [f.avance for f in filas if f.avance_fisico is not None and not f.avance.es_del_anio]
+    cortes = formats.listed(sorted({formats.day(a.corte) for a in abiertas}))
+    partes = [*([f"gasto {gasto}"] if gasto else []), *([f"avance al {cortes}"] if cortes else [])]
+    return f"{texto} (parcial: {'; '.join(partes)}). «De la meta» es de la meta del año entero" if partes else texto
+
+
+def spent(linea: AnnexLine) -> str:
+    """Return what a line spent of its budget, or that it is not known."""
+    if linea.devengado_soles is None or linea.pim_soles is None:
+        return formats.MISSING
+    cuanto = f"{formats.soles(linea.devengado_soles)} de {formats.soles(linea.pim_soles)}"
+    return f"{cuanto} ({formats.percent(linea.ejecucion_pct)})"
+
+
+def products_headline(filas: Sequence[AnnexLine], periodo: Period | None = None) -> str:
+    """Say which products reached their physical goal, or what was programmed to date; `periodo` is the money's."""
+    dichas = [f for f in filas if f.de_lo_programado_pct is not None]
+    if not dichas:
+        return states.marked("Meta física y gasto, por producto", periodo)
+    bien = [f for f in dichas if f.casi_cumple]
     que = "productos" if filas[0].nivel == PRODUCT else "actividades"
     casi = formats.percent(filas[0].vara.casi, 0)
-    return f"{len(bien)} de {len(con_meta)} {que} llegaron a {casi} o más de su meta física"
+    de_que = "de su meta física" if all(f.avance.es_del_anio for f in dichas) else "de lo programado a la fecha"
+    return states.marked(f"{len(bien)} de {len(dichas)} {que} llegaron a {casi} o más {de_que}", periodo)
+
+
+def goals_card(metas: Goals, vara: Yardstick) -> tuple[str, str, str]:
+    """Return label, figure and remark of the card of goals, or that it can't be said."""
+    if metas.con_meta:
+        casi = formats.percent(vara.casi, 0)
+        que = f"{metas.casi} de {metas.con_meta} con {casi} o más"
+        return "Metas físicas cumplidas", f"{metas.cumplidas} de {metas.con_meta}", que
+    if metas.a_la_fecha:
+        return "Metas físicas a la fecha", f"{metas.al_dia} de {metas.a_la_fecha}", f"{programmed(metas)} (parcial)"
+    return "Metas físicas", formats.MISSING, "no se puede decir: falta meta, avance o programa por mes"
+
+
+def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
+    """Say what the chart of goals and money measures, up to when, and which lines it can't draw."""
+    texto = f"Meta física y gasto en % de lo programado, {anio}"
+    cortes = [f"gasto {states.until(periodo).strip()}"] if states.until(periodo) else []
+    meses = {f.avance.a_la_fecha.mes for f in filas if f.avance.a_la_fecha}
+    if meses:
+        cortes.append(f"meta, de lo programado a {formats.listed([formats.month(m) for m in sorted(meses)])}")
+    return f"{texto} ({'; '.join(['parcial', *cortes])})" if cortes else texto
 
 
 def budget(
@@ -104,17 +290,17 @@ def budget(
 ) -> str:
     """Answer the budget page's question; each scope against its own date, and with what its source leaves out.
 
-    `periodos` are those of the scopes; `pedido` the filters of the report's figures in words (budget.asked).
+    `periodos` are those of the scopes; `pedido` the filters of the report's figures in words (view.asked).
     """
     partes = []
     if informe:
         de_que = f"{pedido}, " if pedido else ""
         partes.append(de_que + _pim_and_spent(informe, periodos.get("reporte"), "el informe cubre", "del informe"))
     if nacional:
-        cabeza = "en todo el país el programa tuvo"
+        cabeza = f"{'sin ese filtro, ' if pedido else ''}en todo el país el programa tuvo"
         partes.append(_pim_and_spent(nacional, periodos.get("nacional"), cabeza, "de todo el país"))
     if not partes:
-        return f"No hay presupuesto de {anio}."
+        return f"No hay presupuesto de {anio}{' ' + pedido if pedido else ''}."
     return f"En {anio}: {'; '.join(partes)}."
 
 
@@ -130,9 +316,9 @@ def _spent(fila: Row, periodo: Period | None) -> str:
     return states.marked(f"{states.until(periodo)}se devengó {cuanto}", periodo)
 
 
-def no_report(anio: int) -> str:
-    """Say that a year has no report data."""
-    return f"No hay datos del informe para {anio}."
+def no_report(anio: int, pedido: str = "") -> str:
+    """Say that a year has no report data, or none of what is asked (view.asked)."""
+    return f"No hay datos del informe para {anio}{' ' + pedido if pedido else ''}."
 
 
 def load_report(anio: int) -> str:
@@ -161,7 +347,6 @@ def points_since(valor: float | None, base: int | None) -> str:
 
 
 NO_PIM = "la fuente no da el PIM"
-NOT_COMPARED = "No se puede decir quién gastó sin avanzar: ninguna actividad trae a la vez su PIM y su meta con avance"
 NOT_MEASURED = "De ninguno se conoce la ejecución de su PIM ni el cumplimiento de su meta."
 NO_PROGRESS = "Ninguna actividad tiene avance reportado ni registros con estos filtros."
 HOW_DUMBBELL = (
@@ -169,9 +354,10 @@ HOW_DUMBBELL = (
     "cuánto de su meta física se alcanzó. La línea punteada es el 100 %: lo programado. Si el rombo queda lejos a la "
     "izquierda del círculo, se gastó sin entregar lo que se programó. Pulse una marca para ver sólo ese renglón."
 )
-HOW_QUADRANTS = (
-    "Cada punto es una actividad: a la derecha gastó más de su presupuesto, arriba cumplió más de su meta. La zona "
-    "sombreada reúne a las que gastaron bastante y avanzaron poco. Pulse un punto para ver sólo esa actividad."
+HOW_GAP = (
+    "Cada barra es una actividad: los puntos en que lo gastado, en % del PIM, supera a lo avanzado, en % de la meta. "
+    "Hacia la izquierda avanzó más de lo que gastó. Con color, las que gastaron bastante y avanzaron poco. Pulse una "
+    "barra para ver sólo esa actividad."
 )
 HOW_BRIDGE = (
     "Se lee de arriba abajo: el presupuesto del programa en todo el país, lo que se le quita (rayado) y lo que queda, "
@@ -181,32 +367,70 @@ HOW_BRIDGE = (
 
 def furthest_headline(filas: Sequence[AnnexLine], cuantas: int, metas: Goals) -> str:
     """Title the list of the activities furthest behind, of how many that did not reach their goal."""
-    if not metas.con_meta:
-        return "No se sabe quién alcanzó su meta: ninguna actividad la trae con su avance"
-    if not filas:
-        return "Toda actividad con meta y avance la alcanzó"
-    return f"Lo más lejos de su meta: {len(filas)} de las {cuantas} que no la alcanzaron"
+    if filas:
+        que, la = ("su meta", "la") if filas[0].avance.es_del_anio else (programmed(metas), "lo")
+        if cuantas == 1:
+            return f"Lo más lejos de {que}: la única que no {la} alcanzó"
+        return f"Lo más lejos de {que}: {len(filas)} de las {cuantas} que no {la} alcanzaron"
+    if metas.con_meta:
+        return f"{_all(metas.con_meta)} con meta y avance la {_reached(metas.con_meta)}"
+    if metas.a_la_fecha:
+        return f"{_all(metas.a_la_fecha)} con programa por mes {_reached(metas.a_la_fecha)} {programmed(metas)}"
+    return "No se sabe quién alcanzó su meta"
+
+
+def _all(cuantas: int) -> str:
+    return "La actividad" if cuantas == 1 else f"Las {cuantas} actividades"
+
+
+def _reached(cuantas: int) -> str:
+    return "alcanzó" if cuantas == 1 else "alcanzaron"
+
+
+def nothing_behind(metas: Goals) -> str:
+    """Say why no activity is listed as behind where it can't be said; empty where none is."""
+    if metas.con_meta or metas.a_la_fecha:
+        return ""
+    return f"{_without_months(metas) if metas.sin_decir else UNKNOWN_GOALS}."
 
 
 def standing_on(programa: Programme, fuentes: Sequence[Period]) -> str:
     """Say what document or file the year's figures stand on, up to when, and who made the page."""
     partes = [f"{f.fuente_con_filtro} ({formats.day(f.corte)})" for f in fuentes]
-    return f"Fuente: {'; '.join(partes)}. {programa.elaboracion}."
+    return f"Fuente: {'; '.join(partes)}. {programa.elaboracion}." if partes else f"{programa.elaboracion}."
 
 
-def spent_zone(vara: Yardstick) -> str:
-    """Name the corner of those that spent and did not deliver."""
-    return f"Gastó {formats.percent(vara.sin_producto, 0)} o más y avanzó menos"
+def gap_note(anio: int, vara: Yardstick) -> str:
+    """Say what the gap is and from where an activity stands out."""
+    umbral = formats.percent(vara.sin_producto, 0)
+    return (
+        f"Ejecución del PIM menos cumplimiento de la meta, en puntos, {anio}; con color, las que gastaron {umbral} o "
+        "más y avanzaron menos"
+    )
 
 
-def quadrants_headline(actividades: Sequence[AnnexLine]) -> str:
-    """Title the scatter with its finding."""
-    sin_producto = [f for f in actividades if f.gasta_sin_producto]
+def spent_short(filas: Sequence[AnnexLine]) -> list[str]:
+    """Return the names of the activities that spent and did not deliver."""
+    return [f.etiqueta for f in filas if f.gasta_sin_producto]
+
+
+def gap_headline(filas: Sequence[AnnexLine]) -> str:
+    """Title the gaps of all the activities with their finding."""
+    dichas = [f for f in filas if f.gasta_sin_producto is not None]
+    if not dichas:
+        return "Gasto y avance de cada actividad"
+    sin_producto = [f for f in dichas if f.gasta_sin_producto]
+    if len(dichas) == 1 and not sin_producto:
+        return f"{dichas[0].etiqueta} no gastó mucho más de lo que avanzó su meta"
     if not sin_producto:
-        quienes = _none_of(actividades)
-        return f"{quienes} gastó mucho más de lo que avanzó su meta" if quienes else "Gasto y meta de cada actividad"
+        return f"Ninguna de las {len(dichas)} actividades medidas gastó mucho más de lo que avanzó su meta"
     verbo = "Gastaron" if len(sin_producto) > 1 else "Gastó"
-    return f"{verbo} más de lo que avanzó su meta: {' y '.join(f.etiqueta for f in sin_producto)}"
+    return f"{verbo} más de lo que avanzó su meta: {formats.listed([f.etiqueta for f in sin_producto])}"
+
+
+def gap_empty(filas: Sequence[AnnexLine]) -> str:
+    """Say why no activity can be drawn by what it spent and what it met of its goal."""
+    return f"No se puede decir: {_why_not(filas)}."
 
 
 def in_the_country(pais: Row | None, periodo: Period | None = None) -> str:
@@ -221,16 +445,19 @@ def in_the_country(pais: Row | None, periodo: Period | None = None) -> str:
 
 def of_pim(fila: Row, periodo: Period | None) -> str:
     """Return "99.7 % del PIM"; of a year that is not closed, with its date and what it leaves out."""
-    pct = fila.get("ejecucion_pct")
-    if fila and pct is None:
+    if not fila:
+        return "no se puede decir: falta el presupuesto"
+    if fila["ejecucion_pct"] is None:
         return states.marked(f"{states.until(periodo)}{NO_PIM}", periodo)
-    return f"{states.until(periodo)}{states.marked(formats.percent(pct) + ' del PIM', periodo)}"
+    return f"{states.until(periodo)}{states.marked(formats.percent(fila['ejecucion_pct']) + ' del PIM', periodo)}"
 
 
 def out_of(fila: Row, periodo: Period | None) -> str:
-    """Return of how much a balance is left: "de S/ 38,139,459 de PIM", with its mark."""
-    pim = fila.get("pim_soles")
-    return states.marked(f"de {formats.soles(pim)} de PIM" if pim is not None or not fila else NO_PIM, periodo)
+    """Return of how much a balance is left: "de S/ 38,139,459 de PIM", with its mark; empty without money."""
+    if not fila:
+        return ""
+    pim = fila["pim_soles"]
+    return states.marked(NO_PIM if pim is None else f"de {formats.soles(pim)} de PIM", periodo)
 
 
 def progress_headline(filas: Sequence[ProgressSides]) -> str:
@@ -242,7 +469,12 @@ def progress_headline(filas: Sequence[ProgressSides]) -> str:
         return "Los registros son de demostración: no verifican lo reportado"
     distintas = sum(f.diferencia_avance != 0 for f in con_ambos)
     if not distintas:
-        return f"Lo reportado y los registros coinciden en las {len(con_ambos)} actividades que tienen los dos"
+        cuales = (
+            "la única actividad que tiene" if len(con_ambos) == 1 else f"las {len(con_ambos)} actividades que tienen"
+        )
+        return f"Lo reportado y los registros coinciden en {cuales} los dos"
+    if len(con_ambos) == 1:
+        return "Lo reportado y los registros difieren en la única actividad que tiene los dos"
     return f"Lo reportado y los registros difieren en {distintas} de {len(con_ambos)} actividades"
 
 
@@ -282,11 +514,12 @@ def no_budget(alcance: str, vista: View) -> str:
     return f"No hay total nacional de {vista.anio}. Cargue la serie en publicado/ o un archivo nacional en mef/."
 
 
-def bridge_headline(puente: Sequence[BridgeStep], anio: int) -> str:
-    """Title the bridge with the share that the report covers."""
+def bridge_headline(puente: Sequence[BridgeStep], anio: int, periodo: Period | None = None) -> str:
+    """Title the bridge with the share that the report covers; `periodo` is the report's."""
     if not puente:
         return f"Del país al informe, {anio}"
-    return f"El informe cubre {formats.percent(covered_pct(puente))} del PIM del programa en el país, {anio}"
+    titulo = f"El informe cubre {formats.percent(covered_pct(puente))} del PIM del programa en el país, {anio}"
+    return states.marked(titulo, periodo)
 
 
 def bridge_note(puente: Sequence[BridgeStep]) -> str:

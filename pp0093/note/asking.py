@@ -7,20 +7,18 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pp0093 import clock
-from pp0093.ask import periods, printed, structure
+from pp0093.ask import aspects, periods, printed, structure
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.comparability import reasons
 from pp0093.ask.periods import CLOSED, PRELIMINARY, RUNNING, Period
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, dimensions_of
 from pp0093.ask.rows import NO_DATA, Filters, Row
-from pp0093.compare import pairs
-from pp0093.compare.choosing import Pair
-from pp0093.compare.members import YEAR
 from pp0093.note.content import Cited, Place, Unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
-FIRMS = "empresas_atendidas"
+FIRMS, YEAR = "empresas_atendidas", "anio"
 CHANGE, POINTS = "_variacion_pct", "_variacion_pp"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
 NO_SOURCE = "ninguna fuente cargada la da"
@@ -170,16 +168,12 @@ def change(a: Asked, cifra: Cited) -> Change | Unsaid:
     que = f"cuánto cambió frente a {a.anio - 1}: {label(a, cifra)}"
     if not a.es_cerrado:
         return Unsaid(clave, que, NOT_CLOSED)
-    par = Pair(YEAR, str(a.anio), str(a.anio - 1), a.anio, {d: [v] for d, v in lugar.items()})
-    materia = "dinero" if cifra.indicador.endswith("_soles") or cifra.indicador in GOALS else "empresas"
-    lados = pairs.row(a.catalogo, par, cifra.indicador, materia, lugar)
-    valor = lados.diferencia if _in_points(cifra) else lados.cambio_pct
-    if valor is not None:
-        return _computed(a, cifra, valor)
+    antes, razones = _before(a, cifra)
+    if antes and antes.valor and not razones:
+        return _computed(a, cifra, antes, clave, que)
     impreso = _printed_change(a, cifra)
     if isinstance(impreso, Cited):
         return Change(impreso, None)
-    razones = [r.razon for r in lados.razones if r.impide]
     return Unsaid(clave, que, impreso or "; ".join(razones) or f"ninguna fuente cargada da {a.anio - 1} ni el cambio")
 
 
@@ -187,17 +181,28 @@ def _in_points(cifra: Cited) -> bool:
     return INDICATORS[cifra.indicador].unidad == Unit.PERCENT
 
 
-def _computed(a: Asked, cifra: Cited, valor: float) -> Change | Unsaid:
-    filtros = {**{d: [v] for d, v in cifra.lugar}, YEAR: [str(a.anio - 1)]}
-    base = Query((cifra.indicador,), (YEAR, *dict(cifra.lugar)), filtros)
-    [fila] = a.catalogo.once(run, base)
-    antes = of(fila, cifra.indicador, a.anio - 1, dict(cifra.lugar))
+def _before(a: Asked, cifra: Cited) -> tuple[Cited | None, list[str]]:
+    """Return the figure of the year before, and the rules that forbid comparing them; None where there is none."""
+    lugar, antes = dict(cifra.lugar), a.anio - 1
+    filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(antes), str(a.anio)]}
+    filas = {f[YEAR]: f for f in a.catalogo.once(run, Query((cifra.indicador,), (YEAR, *lugar), filtros))}
+    de_antes = of(filas[antes], cifra.indicador, antes, lugar) if antes in filas else None
+    if de_antes is None or a.anio not in filas:
+        return None, []
+    lados = [aspects.of(a.catalogo, cifra.indicador, filas[anio], anio, lugar) for anio in (a.anio, antes)]
+    halladas = reasons(a.catalogo.rules.of(a.anio), cifra.indicador, YEAR, *lados)
+    return de_antes, [r.razon for r in halladas if r.impide]
+
+
+def _computed(a: Asked, cifra: Cited, antes: Cited, clave: str, que: str) -> Change | Unsaid:
     if motivo := unsayable(antes):
-        return Unsaid(f"cambio.{cifra.clave}", f"cuánto cambió: {label(a, cifra)}", motivo)
-    assert antes is not None
-    cola = POINTS if _in_points(cifra) else CHANGE
-    que = f"{'Diferencia' if _in_points(cifra) else 'Cambio'} entre {a.anio - 1} y {a.anio}"
-    return Change(derived(cifra.indicador + cola, valor, (cifra, antes), que, **dict(cifra.lugar)), antes)
+        return Unsaid(clave, que, motivo)
+    if _in_points(cifra):
+        valor, cola, de_que = cifra.valor - antes.valor, POINTS, "Diferencia"
+    else:
+        valor, cola, de_que = 100 * (cifra.valor - antes.valor) / antes.valor, CHANGE, "Cambio"
+    de_que = f"{de_que} entre {a.anio - 1} y {a.anio}"
+    return Change(derived(cifra.indicador + cola, valor, (cifra, antes), de_que, **dict(cifra.lugar)), antes)
 
 
 def _printed_change(a: Asked, cifra: Cited) -> Cited | str:

@@ -7,15 +7,17 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from pp0093.ask import catalog, query, years
+from pp0093.ask import catalog, query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ui import compared, filters, layout, memory, menu, pages, passport, theme
+from pp0093.ui import compared, filters, finder, layout, memory, menu, pages, passport, theme
 from pp0093.ui.filters import FIXED, MONEY, OF_FIRMS, PERFORMANCE, POLICY
-from pp0093.ui.page import RECORDER, footing, page
+from pp0093.ui.footings import footing, running
+from pp0093.ui.page import RECORDER, page
 from pp0093.ui.pages import Declared
+from pp0093.ui.run import begin
 
 T = TypeVar("T")
 LANGUAGE = (
@@ -24,7 +26,7 @@ LANGUAGE = (
 
 
 def data() -> Catalog:
-    """Return the version published now. Resolved at each run, so a new version shows up without a restart."""
+    """Return the version that this run of the page stands on; the next run looks again at what is published."""
     return catalog.published()
 
 
@@ -34,6 +36,8 @@ def start() -> None:
         memory.set_apart()
     st.html(theme.css(theme.palette()))
     st.html(LANGUAGE, unsafe_allow_javascript=True)
+    if falta := catalog.fault():
+        layout.note(f"{falta[0].upper()}{falta[1:]}.")
 
 
 def bar(pagina: Declared | None) -> str:
@@ -57,11 +61,6 @@ def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None,
     return read(query.run, query.Query(indicadores, por, filtros or {}, alcance))
 
 
-def partial_years(alcance: str) -> set[int]:
-    """Return the years that a source has not closed."""
-    return read(years.partial, alcance)
-
-
 __all__ = [
     "FIXED",
     "KEYS",
@@ -71,17 +70,19 @@ __all__ = [
     "POLICY",
     "View",
     "ask",
+    "begin",
     "compared",
     "data",
     "filters",
+    "finder",
     "footing",
     "layout",
     "menu",
     "page",
     "pages",
-    "partial_years",
     "passport",
     "read",
+    "running",
     "start",
     "theme",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from html import escape
 from typing import Any
 
@@ -98,23 +99,30 @@ def footing(par: Pair, filas: Sequence[Compared]) -> Footing:
     alcances = list(dict.fromkeys(SCOPE_OF[f.materia] for f in con_algo))
     lados = [s for f in con_algo for s in (f.a, f.b) if s.tiene_valor]
     procedencias = list(dict.fromkeys(s.procedencia for s in lados))
-    fuentes = [
-        fuente
-        for alcance in alcances
-        for anio in dict.fromkeys(par.years)
-        for procedencia in (procedencias if alcance == "empresas" else [None])
-        for fuente in datos.once(periods.sources, alcance, anio, procedencia)
-    ]
-    return Footing(
+    pie = Footing(
         "; ".join(marks.scope_name(datos.programa, a) for a in alcances),
         _file_filters(par),
         _in_words(par, filas),
         sides.weakest(filas),
         standing.cutoffs(con_algo),
-        tuple(dict.fromkeys(fuentes)),
+        partial(_sources, alcances, tuple(dict.fromkeys(par.years)), procedencias),
         datos.version,
         datos.programa,
     )
+    return pie.weakened(procedencias)
+
+
+def _sources(alcances: Sequence[str], anios: Sequence[int], procedencias: Sequence[str | None]) -> list[str]:
+    """Return what figures of some scopes and years are taken from, each once."""
+    datos = catalog.published()
+    fuentes = [
+        fuente
+        for alcance in alcances
+        for anio in anios
+        for procedencia in (procedencias if alcance == "empresas" else [None])
+        for fuente in datos.once(periods.sources, alcance, anio, procedencia)
+    ]
+    return list(dict.fromkeys(fuentes))
 
 
 def _in_words(par: Pair, filas: Sequence[Compared]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from pp0093.ask.ratings import Rating
 from pp0093.money.execution import ACTIVITY, AnnexLine
 from pp0093.ui import filters, layout
 from pp0093.ui.exports import browser
@@ -95,7 +96,40 @@ def _class(columna: Column) -> str:
     return 'class="num"' if columna.es_numerica else ""
 
 
-def annex(filas: Sequence[AnnexLine], tabla: Table) -> None:
+def furthest_list(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], Sequence[str]]) -> None:
+    """List the activities furthest from their goal, each with what is said of it, a paragraph each."""
+    partes = []
+    for f in filas:
+        ancho = min(max(f.de_lo_programado_pct or 0, 0), 100)
+        parrafos = "".join(f'<p class="f">{escape(frase)}</p>' for frase in said(f))
+        partes.append(
+            f'<li><span class="n">{escape(f.etiqueta)}</span> {_rated(f.calificacion_fisica, si=f.se_califica_la_meta)}'
+            f'<div class="pp-meter"><i style="width:{ancho:.1f}%"></i></div>{parrafos}</li>'
+        )
+    if partes:
+        st.html(f'<ul class="pp-list">{layout.tied("".join(partes))}</ul>')
+
+
+def annex_cards(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str]]) -> None:
+    """Draw the annex as one card a row: name, and what is said of its progress and of its money, with their ratings."""
+    partes = []
+    for f in filas:
+        avance, gasto = said(f)
+        fisico = f"Meta: {escape(avance)} {_rated(f.calificacion_fisica, si=f.se_califica_la_meta)}" if avance else ""
+        con_gasto = f.se_califica_el_gasto and f.ejecucion_pct is not None
+        dinero = f"Gasto: {escape(gasto)} {_rated(f.calificacion_financiera, si=con_gasto)}"
+        partes.append(
+            f'<li class="{f.nivel}"><span class="n">{escape(f.etiqueta)}</span>'
+            f'<p class="f">{fisico}</p><p class="f">{dinero}</p></li>'
+        )
+    st.html(f'<ul class="pp-list">{layout.tied("".join(partes))}</ul>')
+
+
+def _rated(calificacion: Rating, *, si: bool) -> str:
+    return layout.state(calificacion) if si else ""
+
+
+def annex(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str]], tabla: Table) -> None:
     """Draw the annex: a sortable table where it fits, a card for each product and activity where it does not."""
     es_total = [f.nivel != ACTIVITY for f in filas]
     vista = tabla.shown()
@@ -113,7 +147,7 @@ def annex(filas: Sequence[AnnexLine], tabla: Table) -> None:
             },
         )
     with st.container(key="solo_angosto_anexo"):
-        layout.annex_cards(filas)
+        annex_cards(filas, said)
 
 
 def framed(tabla: Table) -> None:

@@ -19,7 +19,8 @@ from pp0093.instruments.tables_digital import survey
 from pp0093.ui import charts, drawn, filters, layout
 from pp0093.ui.charts.strip import strip as cells
 from pp0093.ui.exports.piece import Footing
-from pp0093.ui.page import Page, footing
+from pp0093.ui.footings import footing
+from pp0093.ui.page import Page
 from pp0093.writing import marks
 from pp0093.writing.tables import Style
 
@@ -41,7 +42,7 @@ def document_footing(instrumento: str | None) -> Footing | None:
     fuentes = (raiz.documento,) if raiz.documento else ()
     siempre = texts_digital.ALWAYS_THE_SAME
     cubre = marks.scope_name(datos.programa, instrumento)
-    return Footing(cubre, {}, siempre, raiz.procedencia, None, fuentes, datos.version, datos.programa)
+    return Footing(cubre, {}, siempre, raiz.procedencia, None, lambda: fuentes, datos.version, datos.programa)
 
 
 def objectives(pagina: Page, politica: Policy) -> None:
@@ -153,7 +154,12 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
 
 
 def series(pagina: Page, id: str, titulo: str, ficha: IndicatorSheet, **opciones: Any) -> None:
-    """Draw the series of one indicator, with the values whose year was lost apart."""
+    """Draw the series of one indicator, with the values whose year was lost apart; of one value alone, its table."""
+    if len(tables.series_points(ficha)) == 1:
+        filas = tables.series_rows(ficha)
+        columnas = tables.SERIES_COLUMNS
+        pagina.table(id, titulo, texts.series_note(ficha), filas, columnas=columnas, **opciones)
+        return
     dibujo = charts.lines(
         tables.series_points(ficha),
         x="anio",

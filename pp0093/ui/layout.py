@@ -14,13 +14,12 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.ratings import Rating
 from pp0093.ask.rows import Row
-from pp0093.money.execution import AnnexLine
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
 T = TypeVar("T")
 # A figure and its sign stay on one line.
-TIED_PERCENT = "\u00a0%"
+TIED_PERCENT, TIED_SOLES = "\u00a0%", "S/\u00a0"
 NOTHING_TYPED = "Elija una opción"
 NOTHING = re.compile(r"(?!)")
 FIGURES = re.compile(r"(<[^>]+>)|(S/ [\d,]+|&gt;[\d,.]+ %|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
@@ -117,41 +116,9 @@ def state(calificacion: Rating) -> str:
     )
 
 
-def furthest_list(filas: Sequence[AnnexLine]) -> None:
-    """List the activities furthest from their goal: goal, progress, money spent."""
-    partes = []
-    for f in filas:
-        ancho = min(max(f.cumplimiento_pct or 0, 0), 100)
-        partes.append(
-            f'<li><span class="n">{escape(f.etiqueta)}</span> {state(f.calificacion_fisica)}'
-            f'<div class="pp-meter"><i style="width:{ancho:.1f}%"></i></div>'
-            f'<p class="f">{formats.number(f.avance_fisico)} de {formats.number(f.meta_fisica)} '
-            f"{escape(f.unidad_medida.lower())} ({formats.percent(f.cumplimiento_pct)}); gastó "
-            f"{formats.percent(f.ejecucion_pct)} de {formats.soles(f.pim_soles)}. "
-            f"{escape(f.responsable)}</p></li>"
-        )
-    st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
-
-
-def annex_cards(filas: Sequence[AnnexLine]) -> None:
-    """Draw the annex as one card a row: name, progress and money with their ratings."""
-    partes = []
-    for f in filas:
-        fisico = (
-            f"Meta: {formats.number(f.avance_fisico)} de {formats.number(f.meta_fisica)} "
-            f"({formats.percent(f.cumplimiento_pct)}) {state(f.calificacion_fisica)}"
-            if f.cumplimiento_pct is not None
-            else ""
-        )
-        dinero = (
-            f"Gasto: {formats.soles(f.devengado_soles)} de {formats.soles(f.pim_soles)} "
-            f"({formats.percent(f.ejecucion_pct)}) {state(f.calificacion_financiera) if f.se_califica_el_gasto else ''}"
-        )
-        partes.append(
-            f'<li class="{f.nivel}"><span class="n">{escape(f.etiqueta)}</span>'
-            f'<p class="f">{fisico}</p><p class="f">{dinero}</p></li>'
-        )
-    st.html(f'<ul class="pp-list">{"".join(partes)}</ul>')
+def tied(texto: str) -> str:
+    """Keep amounts from being parted from their sign by a line break."""
+    return texto.replace("S/ ", TIED_SOLES)
 
 
 def select(

@@ -17,7 +17,7 @@ from pp0093.ask import catalog
 from pp0093.ask.view import KEYS
 from pp0093.errors import PP0093Error, sentence
 from pp0093.programme import Programme
-from pp0093.ui import layout, pages, tour
+from pp0093.ui import finder, layout, pages, tour
 from pp0093.ui.page import open_now
 from pp0093.ui.pages import Declared
 
@@ -26,11 +26,15 @@ HOME = "inicio"
 
 @dataclass(frozen=True)
 class Menu:
-    """Pages by group, the one that is open, and what it declares: None when there is nothing to open."""
+    """Pages by group, the one that is open, and what it declares: None when there is nothing to open.
+
+    `buscador` is the one that the search box opens.
+    """
 
     grupos: dict[str, list[st.Page]]
     abierta: st.Page
     declarada: Declared | None
+    buscador: st.Page | None = None
 
     def draw(self, lugar: Any) -> None:
         """Draw the product's name and the links to the pages, in a place kept above the filter bar.
@@ -39,7 +43,10 @@ class Menu:
         starts where the page that is open is.
         """
         programa = followed()
-        lugar.html(f'<p class="pp-title">{escape(programa.sigla)} <span>{escape(programa.nombre)}</span></p>')
+        with lugar.container(horizontal=True, vertical_alignment="center", key="pp_arriba"):
+            st.html(f'<p class="pp-title">{escape(programa.sigla)} <span>{escape(programa.nombre)}</span></p>')
+            if self.buscador:
+                finder.box()
         llevados = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
         with lugar.container(horizontal=True, key="pp_nav", gap="small"):
             for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
@@ -50,6 +57,7 @@ class Menu:
                         with st.container(width="content", key="pp_nav_actual") if es_actual else nullcontext():
                             st.page_link(pagina, query_params=llevados)
             tour.button(programa)
+        finder.follow(self.buscador, llevados)
 
 
 def followed() -> Programme:
@@ -78,7 +86,8 @@ def build(app: str) -> Menu:
     grupos = {g: [e for _, e in suyas] for g, suyas in groupby(ofrecidas, lambda par: par[0].group)}
     declarada = next((p for p, e in ofrecidas if e == abierta), primera)
     open_now(declarada)
-    return Menu(grupos, abierta, declarada)
+    buscador = next((e for p, e in ofrecidas if p.id == finder.PAGE_ID), None)
+    return Menu(grupos, abierta, declarada, buscador)
 
 
 def _not_of(pagina: Declared) -> str:

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import beside, catalog, periods, query, view
+from pp0093.ask import beside, catalog, query, view
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.provenance import weakest
-from pp0093.ui import drawn, layout, passport, theme
+from pp0093.ui import drawn, footings, layout, passport, run, theme
+from pp0093.ui.charts import origin, stamp
 from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.ui.filters import Figures, applied, current
 from pp0093.ui.pages import LAST, Declared, named
-from pp0093.writing import marks, tables
-from pp0093.writing.tables import Column, Table, value
+from pp0093.writing import tables
+from pp0093.writing.tables import Column, Table
 
 Data = Table | Sequence[Row]
 NOTHING = "No hay datos para esto con los filtros puestos."
@@ -33,6 +34,15 @@ FORMAT_NAMES = {
     "xlsx": "XLSX, cifras y fuente",
     "csv": "CSV, para Excel",
 }
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a piece is called in files, its finding, and what is measured."""
+
+    id: str
+    titulo: str
+    nota: str
 
 
 class Page:
@@ -50,6 +60,7 @@ class Page:
         self.filtros = applied()
         self.piezas: list[Piece] = []
         self._preguntado: list[Row] = []
+        self._alcance = ""
         if RECORDER in st.session_state:
             st.session_state[RECORDER] = self.piezas
 
@@ -74,18 +85,23 @@ class Page:
         alcance: str = "reporte",
         nota: str = "",
         pie: Footing | None = None,
+        sigue: Collection[str] | None = None,
     ) -> None:
         """Draw the page's heading: its title, its question and this answer.
 
         `fila` is the row the answer stands on (procedencia, corte): when none is given, the weakest of the year among
         the first that the page asked for; without any there is nothing to take home. `alcance` is one of those of
         marks.scope_name; `nota` is added to what the heading says of it. `pie` is for a page that stands on more than
-        the filters of the bar.
+        the filters of the bar. `sigue` are the filters that the answer has, where they are not those of the page.
         """
-        fila = fila if fila is not None else _weakest_row(self._preguntado, self.filtros.anio)
-        self.pie = pie or footing(fila, alcance)
+        fila = fila if fila is not None else footings.weakest_row(self._preguntado, self.filtros.anio)
+        self.pie = pie or footings.footing(fila, alcance)
+        self._alcance = alcance
         nota = self._noted(nota, [fila] if fila and alcance != "nacional" else [])
-        dicha, cubre = self.declarada, _covered(alcance, self.filtros.anio)
+        dicha, cubre = self.declarada, footings.covered(alcance, self.filtros.anio)
+        if sigue is None:
+            sigue = () if alcance in ("datos", "nacional") else self.filtros.chosen
+        nota = ". ".join(filter(None, [_filters_named(current(), sigue), nota]))
         with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
             layout.heading(dicha.title, dicha.asks, respuesta, layout.scope(cubre, fila, nota))
             if fila is not None:
@@ -118,13 +134,13 @@ class Page:
         if not _has_rows(datos):
             self._empty(titulo, nota, vacio)
             return
-        propias = passport.traceable(datos if cifras is None else cifras)
-        nota = self._noted(nota, propias)
-        figuras = self._figures(datos, dibujo.columnas, pie)
-        pieza = Piece(self.id, id or dibujo.id, titulo, nota, *figuras, dibujo, dibujo.alt, lectura, propias)
-        self._keep(pieza)
-        layout.chart_title(titulo, nota, self._own_mark(pieza))
-        drawn.plot(dibujo(theme.palette()), pieza.alt, f"{self.id}_{pieza.id}", elige)
+        filas = _rows(datos if cifras is None else cifras)
+        tabla = _with_origins(datos, dibujo.columnas, filas)
+        pieza = self._piece(Words(id or dibujo.id, titulo, nota), tabla, filas, pie, dibujo=dibujo)
+        pieza = self._keep(replace(pieza, alt=dibujo.alt, lectura=lectura))
+        layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza))
+        if pieza.figura is not None:
+            drawn.plot(pieza.figura(theme.palette()), pieza.alt, f"{self.id}_{pieza.id}", elige)
         _take_home(pieza)
 
     def table(
@@ -144,12 +160,34 @@ class Page:
         if not _has_rows(datos):
             self._empty(titulo, nota, vacio)
             return
-        propias = passport.traceable(datos if cifras is None else cifras)
-        nota = self._noted(nota, propias)
-        pieza = self._keep(Piece(self.id, id, titulo, nota, *self._figures(datos, columnas, pie), cifras=propias))
-        layout.chart_title(titulo, nota, self._own_mark(pieza))
+        filas = _rows(datos if cifras is None else cifras)
+        pieza = self._keep(self._piece(Words(id, titulo, nota), _with_origins(datos, columnas, filas), filas, pie))
+        layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza))
         (dibuja or drawn.table)(pieza.tabla)
         _take_home(pieza)
+
+    def _piece(
+        self, dicho: Words, tabla: Table, filas: Sequence[Any], pie: Footing | None, *, dibujo: Chart | None = None
+    ) -> Piece:
+        """Return what is drawn with all that it needs to stand alone: the words of its year, filters and sources."""
+        propias, claves = passport.traceable(filas), dibujo.claves if dibujo else ()
+        pie, de_cifras = (footings.of_figures(pie or self.pie, filas, suyas) for suyas in (claves, ()))
+        alcance = propias[0]["alcance"] if propias and self._alcance != footings.OF_FIRMS else self._alcance
+        es_parcial = any(origin.is_received(f, c) for f in filas for c in claves or tables.keys(f))
+        de_un_anio = dibujo is None or "anio" not in dibujo.por
+        alcanza = footings.extent(pie, alcance, es_parcial=es_parcial) if de_un_anio else footings.CLOSED
+        return Piece(
+            self.id,
+            self.declarada.title,
+            dicho.id,
+            alcanza.title(dicho.titulo),
+            self._noted(_joined(dicho.nota, alcanza.note(dicho.nota), _not_followed(dicho.nota, pie)), propias),
+            tabla,
+            pie,
+            de_cifras,
+            partial(_drawing, dibujo, es_inventado=pie.es_inventado, en_curso=alcanza.en_curso) if dibujo else None,
+            cifras=propias,
+        )
 
     def _noted(self, nota: str, filas: Sequence[Row]) -> str:
         """Add to a note what has to be said beside its figures (see ask.beside)."""
@@ -158,16 +196,11 @@ class Page:
         filtros = {**self.filtros.firms, "anio": [str(self.filtros.anio)]}
         del_informe = [f for f in filas if f.get("alcance") == "reporte"]
         dichas = beside.notes(catalog.published(), del_informe, filtros)
-        return ". ".join([*filter(None, [nota.rstrip(".")]), *dichas]) + "." if dichas else nota
+        return f"{_joined(nota, *dichas)}." if dichas else nota
 
     def _empty(self, titulo: str, nota: str, vacio: str) -> None:
         layout.chart_title(titulo, nota)
         layout.empty(vacio)
-
-    def _figures(self, datos: Data, columnas: Columns | None, pie: Footing | None) -> tuple[Table, Footing]:
-        if isinstance(datos, Table):
-            return datos, pie or self.pie
-        return tables.from_rows(datos, columnas), pie or self.pie.weakened(map(_provenance, datos))
 
     def _keep(self, pieza: Piece) -> Piece:
         self.piezas.append(pieza)
@@ -177,8 +210,44 @@ class Page:
         return "" if pieza.pie.procedencia == self.pie.procedencia else layout.badge(pieza.pie.procedencia)
 
 
-def _provenance(fila: Any) -> str | None:
-    return value(fila, "procedencia") if "procedencia" in tables.keys(fila) else None
+def _rows(datos: Data) -> Sequence[Any]:
+    return () if isinstance(datos, Table) else datos
+
+
+def _joined(*frases: str) -> str:
+    return ". ".join(f.rstrip(".") for f in frases if f)
+
+
+def _not_followed(nota: str, pie: Footing) -> str:
+    return "" if any(dicho in nota.lower() for dicho in ("no cambia", "no sigue")) else footings.not_followed(pie)
+
+
+def _seen(pieza: Piece) -> str:
+    """Return a piece's note with the filters that it follows, which on paper stand in its heading."""
+    sigue = footings.followed(pieza.pie)
+    return pieza.nota if not sigue or sigue in pieza.nota else _joined(pieza.nota, sigue[:1].upper() + sigue[1:])
+
+
+def _with_origins(datos: Data, columnas: Columns | None, filas: Sequence[Any]) -> Table:
+    """Return the table of a piece, each row with where its figures come from, where their answers are known."""
+    tabla = datos if isinstance(datos, Table) else tables.from_rows(datos, columnas)
+    propias = passport.traceable(filas)
+    return tables.with_origins(tabla, propias) if len(propias) == len(tabla.filas) else tabla
+
+
+def _drawing(dibujo: Chart, p: theme.Palette, *, es_inventado: bool, en_curso: bool) -> Any:
+    """Return the figure with what changes all its marks: a year that is not over, what is invented."""
+    figura = dibujo(p)
+    if en_curso:
+        stamp.unfinished(figura, p)
+    return stamp.watermark(figura, p) if es_inventado else figura
+
+
+def _filters_named(vista: View, sigue: Collection[str]) -> str:
+    """Say which of the filters chosen an answer has, and which it does not follow."""
+    seguida = vista.without(*(f for f in vista.chosen if f not in sigue))
+    de_que = view.in_words(catalog.published(), seguida) if seguida.chosen else ""
+    return ". ".join(filter(None, [de_que, view.not_followed(vista, sigue)]))
 
 
 def _has_rows(datos: Data) -> bool:
@@ -208,48 +277,11 @@ def open_now(pagina: Declared) -> None:
     st.session_state[OPEN] = pagina.id
 
 
-def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Footing:
-    """Return what figures of a scope stand on, under the filters of this run; the country's know only the year.
-
-    `aplicados` are the filters of figures that are not shown under those of the page.
-    """
-    datos = catalog.published()
-    filtros = aplicados or applied()
-    if alcance == "nacional":
-        filtros = View(filtros.anio)
-    procedencia = fila.get("procedencia") if fila else None
-    fuentes = datos.once(periods.sources, alcance, filtros.anio, procedencia)
-    return Footing(
-        _covered(alcance, filtros.anio),
-        filtros.url,
-        view.in_words(datos, filtros),
-        procedencia,
-        fila.get("corte") if fila else None,
-        tuple(fuentes),
-        datos.version,
-        datos.programa,
-    )
-
-
-def _covered(alcance: str, anio: int) -> str:
-    """Return what figures of a scope cover in a year: of money, also what its source leaves out."""
-    datos = catalog.published()
-    nombre, limite = marks.scope_name(datos.programa, alcance), datos.once(periods.shortfall, alcance, anio)
-    return f"{nombre} ({limite})" if limite else nombre
-
-
-def _weakest_row(filas: Sequence[Row], anio: int) -> Row | None:
-    """Return, of the rows of a year, the first with the weakest provenance; None without rows."""
-    del_anio = [f for f in filas if f.get("anio", anio) == anio]
-    procedencia = weakest(f["procedencia"] for f in del_anio)
-    return next((f for f in del_anio if f["procedencia"] == procedencia), None)
-
-
 def _take_page(pagina: Page) -> None:
     """Offer everything on the page as one zip; made when it is asked for, once the page has drawn its pieces."""
     st.download_button(
         "Llevar la página (.zip)",
-        partial(files.bundle, pagina.piezas),
+        run.later(partial(files.bundle, pagina.piezas)),
         files.page_name(pagina.id, pagina.pie),
         files.MEDIA["zip"],
         key=f"llevar_pagina_{pagina.id}",
@@ -260,6 +292,7 @@ def _take_page(pagina: Page) -> None:
 
 
 @st.fragment
+@run.redrawn
 def _take_home(pieza: Piece) -> None:
     """Draw, under a piece, its table, how it is read and the files it can be taken as; each filled when opened."""
     clave = f"{pieza.pagina}_{pieza.id}"
@@ -300,13 +333,13 @@ def _formats(pieza: Piece, clave: str) -> None:
             "Tamaño", list(SIZE_NAMES), default=tamano, format_func=SIZE_NAMES.__getitem__, key=f"tamano_{clave}"
         )
         tamano = elegido or tamano
-        st.caption(f"Imagen de {paper.SIZES[tamano].para}.")
+        st.caption(f"Imagen de {paper.width_said(pieza, paper.SIZES[tamano])}.")
     formatos = [f for f in files.FORMATS if not (impedimento and f in browser.FORMATS)]
     for formato in formatos:
         st.download_button(
             FORMAT_NAMES[formato],
-            partial(files.content, pieza, formato, tamano),
-            files.name(pieza, formato),
+            run.later(partial(files.content, pieza, formato, tamano)),
+            files.name(pieza, formato, tamano),
             files.MEDIA[formato],
             key=f"bajar_{formato}_{clave}",
             on_click="ignore",

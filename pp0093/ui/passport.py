@@ -13,9 +13,9 @@ from pp0093.ask.passport import Passport, Reference
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, offered, stored
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
-from pp0093.ask.view import LABELS, View
+from pp0093.ask.view import View
 from pp0093.behind import traced
-from pp0093.ui import drawn, filters, layout
+from pp0093.ui import drawn, filters, layout, run
 from pp0093.writing import formats, marks
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Table, keys
@@ -36,6 +36,7 @@ def cards(tarjetas: Sequence[Card]) -> None:
 
 
 @st.fragment
+@run.redrawn
 def _from_card(tarjeta: Card) -> None:
     if tarjeta.cifras:
         button("¿De dónde sale?", f"tarjeta_{tarjeta.etiqueta}", tarjeta.cifras, indicador=tarjeta.indicador)
@@ -82,6 +83,7 @@ def _name(fila: Row) -> str:
 
 
 @st.dialog("¿De dónde sale esta cifra?", width="large")
+@run.redrawn
 def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicador: str) -> None:
     if not indicador:
         indicador = layout.select("Cifra", _figures(cifras), lambda i: INDICATORS[i].etiqueta, f"cifra_{clave}")
@@ -101,11 +103,11 @@ def _dialog(clave: str, cifras: Sequence[Row], filtros: dict[str, str], indicado
             drawn.table(parte.tabla)
         else:
             layout.note(parte.vacio)
-    st.page_link(PAGE, label="Abrir como página, con su enlace", query_params=_url(referencia))
+    st.page_link(PAGE, label="Abrir como página, con su enlace", query_params=url(referencia))
 
 
-def choose(filtros: View) -> tuple[Reference, list[str]]:
-    """Ask which figure, in which scope; return it and the labels of the filters that do not change it.
+def choose(filtros: View) -> Reference:
+    """Ask which figure, in which scope, and return it under those of some filters that change it.
 
     What is chosen goes to the URL, and what a link brings is adopted.
     """
@@ -121,9 +123,8 @@ def choose(filtros: View) -> tuple[Reference, list[str]]:
     # The country's figures have only the year, on every page.
     puestos = {"anio": str(filtros.anio)} if alcance == "nacional" else filtros.url
     dimensiones = dimensions_of(indicador)
-    ajenos = [LABELS[k] for k in filtros.url if k != "anio" and k not in {*puestos} & {*dimensiones}]
     grupo = {d: v for d, v in parse_qsl(st.query_params.get("grupo", "")) if d in dimensiones}
-    return Reference(indicador, {d: [v] for d, v in puestos.items() if d in dimensiones}, grupo, alcance), ajenos
+    return Reference(indicador, {d: [v] for d, v in puestos.items() if d in dimensiones}, grupo, alcance)
 
 
 def _own(filtro: str, etiqueta: str, nombres: dict[str, str], inicial: str) -> str:
@@ -132,7 +133,7 @@ def _own(filtro: str, etiqueta: str, nombres: dict[str, str], inicial: str) -> s
     return elegido
 
 
-def _url(referencia: Reference) -> dict[str, str]:
+def url(referencia: Reference) -> dict[str, str]:
     """Return the link of a passport's page: what the bar holds as filters, the rest as the page's own."""
     puestos = {d: v[0] for d, v in referencia.filtros.items() if d in BAR_KEYS}
     grupo = {d: v for d, v in referencia.grupo.items() if d != "anio" and v is not None}

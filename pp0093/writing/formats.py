@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from pp0093.ask.registry import Indicator, Unit
 
+FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MISSING = "—"
 MINUS = "−"
 NO_CUTOFF = "corte no declarado"
 UNDECLARED = "no declarado"
 """What stands among several cut-offs for those not declared, followed by their years where they are known."""
+MONTHS = (
+    "enero",
+    "febrero",
+    "marzo",
+    "abril",
+    "mayo",
+    "junio",
+    "julio",
+    "agosto",
+    "setiembre",
+    "octubre",
+    "noviembre",
+    "diciembre",
+)
 Number = int | float | Decimal
 
 
@@ -77,6 +94,16 @@ def day(fecha: date | str | None) -> str:
     return ", ".join(_cutoff(parte.strip()) for parte in fecha.split(";"))
 
 
+def month(mes: int) -> str:
+    """Return the name of a month, as Peru writes it."""
+    return MONTHS[mes - 1]
+
+
+def listed(palabras: Sequence[str]) -> str:
+    """Return some words one after the other: "a, b y c"."""
+    return f"{', '.join(palabras[:-1])} y {palabras[-1]}" if len(palabras) > 1 else "".join(palabras)
+
+
 def cutoff(fecha: date | str | None) -> str:
     """Return "Corte: 18/03/2021", or that the source declares none."""
     return f"Corte: {day(fecha)}" if fecha else NO_CUTOFF.capitalize()
@@ -102,3 +129,10 @@ def written(indicador: Indicator, valor: Number | str | None) -> str:
     if indicador.unidad == Unit.POINTS:
         return points(valor, indicador.decimales)
     return number(valor, indicador.decimales)
+
+
+def for_a_sheet(valor: Any) -> Any:
+    """Return a value as a delimited text holds it: what is missing is empty, and no text is taken for a formula."""
+    if valor is None:
+        return ""
+    return f"'{valor}" if isinstance(valor, str) and valor.startswith(FORMULA_SIGNS) else valor

@@ -8,15 +8,20 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from pp0093 import provenance
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit
-from pp0093.ask.rows import Record
+from pp0093.ask.rows import Record, Row
 from pp0093.writing import formats
 
 
 class Style(StrEnum):
-    """How a column's values are written. Percentages are in percent units; EXACT keeps the decimals of each figure."""
+    """How a column's values are written. Percentages are in percent units; EXACT keeps the decimals of each figure.
+
+    Those of an ORIGIN are provenances, which have a name.
+    """
 
     TEXT = "texto"
+    ORIGIN = "procedencia"
     HASH = "huella"
     YEAR = "año"
     NUMBER = "número"
@@ -36,7 +41,9 @@ UNIT_STYLES = {
 }
 UNIT_WORDS = {Unit.FIRMS: "empresas"}
 WITH_UNIT = (Style.SOLES, Style.PERCENT, Style.POINTS)
-ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": "Procedencia", "corte": "Corte"}
+ORIGIN = "Procedencia"
+ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": ORIGIN, "corte": "Corte"}
+STYLE_ABOUT = {"procedencia": Style.ORIGIN}
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,8 @@ class Column:
             return valor.written()
         if valor is None or valor == "":
             return formats.MISSING
+        if self.estilo == Style.ORIGIN:
+            return provenance.name(valor)
         es_cifra = self.es_numerica and isinstance(valor, int | float | Decimal)
         return self._figure(valor) if es_cifra else str(valor)
 
@@ -122,9 +131,16 @@ class Table:
         """The headers with their units."""
         return [c.encabezado for c in self.columnas]
 
-    def shown(self) -> Table:
-        """Return the table as people see it: no columns in the background, nor a year that is the same in all rows."""
-        vistas = [i for i, c in enumerate(self.columnas) if not (c.es_de_fondo or self._is_one_year(i))]
+    def shown(self, *, con_origen: bool = False) -> Table:
+        """Return the table as people see it: no columns in the background, nor a year that is the same in all rows.
+
+        With `con_origen`, where figures come from is seen too.
+        """
+        vistas = [
+            i
+            for i, c in enumerate(self.columnas)
+            if not (c.es_de_fondo or self._is_one_year(i)) or (con_origen and c.estilo == Style.ORIGIN)
+        ]
         return Table(tuple(self.columnas[i] for i in vistas), tuple(tuple(f[i] for i in vistas) for f in self.filas))
 
     def _is_one_year(self, i: int) -> bool:
@@ -169,7 +185,7 @@ def columns_of(filas: Sequence[Any]) -> dict[str, Column]:
             estilo = Style.YEAR if dimension.es_entera else Style.TEXT
             columnas[clave] = Column(etiqueta, estilo, es_de_fondo=es_codigo)
         elif clave in ABOUT_THE_ROW:
-            columnas[clave] = Column(ABOUT_THE_ROW[clave], es_de_fondo=True)
+            columnas[clave] = Column(ABOUT_THE_ROW[clave], STYLE_ABOUT.get(clave, Style.TEXT), es_de_fondo=True)
     return columnas
 
 
@@ -177,6 +193,26 @@ def from_rows(filas: Sequence[Any], columnas: Mapping[str, Column] | None = None
     """Return rows of a query as a table; `columnas` names and orders the keys where registries do not."""
     columnas = columnas or columns_of(filas)
     return Table(tuple(columnas.values()), tuple(tuple(value(f, c) for c in columnas) for f in filas))
+
+
+def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
+    """Return a table with where each figure of its rows comes from, in the background; `filas` are their answers.
+
+    A figure has a column of its own only where it is not, in every row, of the weakest provenance of the row.
+    """
+    nuevas = {} if any(c.etiqueta == ORIGIN for c in tabla.columnas) else {"procedencia": ORIGIN}
+    for clave in dict.fromkeys(c for f in filas for c in f if c in INDICATORS):
+        propia = f"procedencia_{clave}"
+        if any(f.get(propia) not in (None, f.get("procedencia")) for f in filas):
+            nuevas[propia] = origin_of(column_of(INDICATORS[clave]))
+    columnas = tuple(Column(e, Style.ORIGIN, es_de_fondo=True) for e in nuevas.values())
+    suyas = [tuple(f.get(c) for c in nuevas) for f in filas]
+    return Table((*tabla.columnas, *columnas), tuple((*f, *o) for f, o in zip(tabla.filas, suyas, strict=True)))
+
+
+def origin_of(columna: Column) -> str:
+    """Return the header of the column that says where the figures of another come from."""
+    return f"{ORIGIN} de {columna.etiqueta}"
 
 
 def from_records(filas: Iterable[Record], columnas: dict[str, Column]) -> Table:

@@ -5,15 +5,19 @@ from __future__ import annotations
 import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pp0093 import clock
+from pp0093.errors import seen, untagged
 from pp0093.ingest import columns
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+Cell: TypeAlias = "str | int | float | bool | date | datetime | time | timedelta"
+"""What a cell of a workbook may hold."""
 
 LUGAR = ("archivo", "hoja", "fila")
 DEMO = "demo"
@@ -201,11 +205,18 @@ class Source(Protocol):
         """Say what the file holds, without loading it; raise InputError as `read` does."""
 
 
-def text_table(archivo: str, nombres: Sequence[str], filas: Sequence[tuple[Any, ...]]) -> pa.Table:
-    """Return a frame of text columns `archivo, hoja, fila, *nombres` from rows (hoja, fila, *texts)."""
+def text_table(
+    archivo: str, nombres: Sequence[str], filas: Sequence[tuple[Any, ...]], *, con_parrafos: bool = False
+) -> pa.Table:
+    """Return a frame of text columns `archivo, hoja, fila, *nombres` from rows (hoja, fila, *texts).
+
+    It is the door by which every text of a file comes in: characters that nobody sees (controls, marks that turn the
+    direction of what is written) and tags stay outside, and a cell is one line unless its source writes paragraphs.
+    """
     hojas, numeros, *columnas = zip(*filas, strict=True) if filas else [()] * (len(nombres) + 2)
     lugar = [[archivo] * len(filas), hojas, [str(n) for n in numeros]]
-    return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *columnas), strict=True)))
+    limpias = [[v and untagged(seen(v, con_parrafos=con_parrafos)) for v in c] for c in columnas]
+    return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *limpias), strict=True)))
 
 
 def text_frame(columnas: Mapping[str, Sequence[str | None]]) -> pa.Table:

@@ -17,7 +17,7 @@ from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
-from pp0093.ingest.readers.content import open_bytes
+from pp0093.ingest.readers.content import whole
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MEASURES, NAMED
 from pp0093.rules import installed
 
@@ -145,8 +145,7 @@ def _column_names(tabla: Any, archivo: RawFile) -> tuple[str, list[str]]:
 
 
 def _parse(archivo: RawFile) -> Export:
-    with open_bytes(archivo) as (contenido, _):
-        octetos = contenido.read()
+    octetos = whole(archivo)
     try:
         texto = octetos.decode("utf-8")
     except UnicodeDecodeError:

@@ -20,10 +20,34 @@ HEAD_BYTES = 1 << 16
 MAX_UNZIPPED_BYTES = 40 << 30
 MAX_ZIP_RATIO = 300
 SMALL_ZIP_BYTES = 64 << 20
+# A text that is read whole (all but MEF's open data and SUNAT's registers): as rows it takes many times its bytes, and
+# this cap (ours, November 2026) is meant to keep it below 1 GB.
+MAX_TEXT_BYTES = 64 << 20
 
 ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 ENCRYPTED = 1
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+# What zipfile and what it stands on raise at a mangled file.
+BROKEN_ZIP = (
+    zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, LookupError, ValueError, struct.error, zlib.error,
+    lzma.LZMAError,
+)  # fmt: skip
+
+
+def whole(archivo: RawFile) -> bytes:
+    """Return all that a text holds, zipped or not; raise InputError as `open_bytes` does and when it is too big."""
+    with open_bytes(archivo) as (contenido, octetos):
+        if octetos <= MAX_TEXT_BYTES:
+            todo = contenido.read(MAX_TEXT_BYTES + 1)
+            if len(todo) <= MAX_TEXT_BYTES:
+                return todo
+    raise InputError(
+        f"pesa {octetos / 1e6:,.0f} MB, más de los {MAX_TEXT_BYTES / 1e6:,.0f} que una tabla así puede pesar",
+        "verifique qué es o pártalo en varios",
+        archivo=archivo.archivo,
+    )
 
 
 @contextmanager
@@ -136,8 +160,7 @@ def read_rows(archivo: RawFile) -> list[tuple[int, list[str]]]:
 
     Any encoding but UTF-16, any delimiter and any line ending will do; raises InputError for a quote never closed.
     """
-    with open_bytes(archivo) as (contenido, _):
-        octetos = contenido.read()
+    octetos = whole(archivo)
     refuse_utf16(archivo, octetos)
     entrada = io.StringIO(decode(octetos).lstrip("\ufeff"), newline=None)
     lector = csv.reader(entrada, delimiter=separator(first_line(octetos)))

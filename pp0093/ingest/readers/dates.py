@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, timedelta
 
-from pp0093.ingest.readers.base import INVISIBLE
-from pp0093.ingest.readers.sheets import Cell
+from pp0093.ingest.readers.base import INVISIBLE, Cell
 
 TIME = (
     r"(?:(?:T|,?\s+)(?:[01]?[0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]+)?)?"

@@ -7,7 +7,7 @@ it is a `Grid`; each of its rows of data is a `SheetLine`; what is wrong with a 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -15,9 +15,19 @@ from typing import Any
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers import sheets
-from pp0093.ingest.readers.base import INVISIBLE, NOBODY, Inspection, Progress, Quarantined, RawFile, Reading, cell
-from pp0093.ingest.readers.content import HEAD_BYTES, open_bytes, refuse_utf16
-from pp0093.ingest.readers.sheets import NO_VALUE, Cell, Sheet, SheetRow, text_of
+from pp0093.ingest.readers.base import (
+    INVISIBLE,
+    NOBODY,
+    Cell,
+    Inspection,
+    Progress,
+    Quarantined,
+    RawFile,
+    Reading,
+    cell,
+)
+from pp0093.ingest.readers.content import HEAD_BYTES, refuse_utf16, whole
+from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, SheetRow, text_of
 
 TOTALS = {"total", "subtotal", "totalgeneral"}
 LONGEST_NAME = 60
@@ -30,6 +40,33 @@ class Fault:
     codigo: str
     columna: str
     motivo: str
+
+
+def put_apart(
+    fila: int,
+    hoja: str | None,
+    faltas: Sequence[Fault],
+    titulo: Callable[[str], str],
+    valor: str,
+    *,
+    unidad: str = "",
+) -> Quarantined:
+    """Return a row put apart for its first fault, with each other code beside it once.
+
+    `titulo` gives the name that the file has for a column of ours, `valor` what the row has in the first one at fault.
+    """
+    primera, *otras = faltas
+    return Quarantined(
+        fila,
+        titulo(primera.columna),
+        primera.codigo,
+        primera.motivo,
+        cell(valor),
+        hoja,
+        "; ".join(dict.fromkeys(f.codigo for f in otras if f.codigo != primera.codigo)),
+        tuple((titulo(f.columna), f.motivo) for f in faltas),
+        unidad,
+    )
 
 
 @dataclass(frozen=True)
@@ -100,8 +137,7 @@ class Kind:
         """Return the sheets of a workbook, or a text as one."""
         if sheets.is_workbook(archivo):
             return sheets.workbook(archivo)
-        with open_bytes(archivo) as (contenido, _):
-            octetos = contenido.read()
+        octetos = whole(archivo)
         refuse_utf16(archivo, octetos)
         separador = self.separator(sheets.decoded(octetos[:HEAD_BYTES])) or ","
         return (sheets.text_sheet(archivo, sheets.decoded(octetos), separador),)
@@ -187,19 +223,8 @@ class Grid:
 
     def quarantine(self, linea: SheetLine, faltas: list[Fault]) -> None:
         """Put a row apart for its first fault; the codes of the others stand beside it."""
-        primera, *otras = faltas
-        self.cuarentena.append(
-            Quarantined(
-                linea.fila,
-                self.header(primera.columna),
-                primera.codigo,
-                primera.motivo,
-                cell(linea.text(primera.columna)),
-                self.hoja.nombre,
-                "; ".join(dict.fromkeys(f.codigo for f in otras)),
-                tuple((self.header(f.columna), f.motivo) for f in faltas),
-            )
-        )
+        valor = linea.text(faltas[0].columna)
+        self.cuarentena.append(put_apart(linea.fila, self.hoja.nombre, faltas, self.header, valor))
 
     def lines(self) -> Iterator[SheetLine]:
         """Yield the rows of data.

@@ -206,7 +206,7 @@ class Indicadores:
             self.fuente,
             tabla.formato,
             tabla.formato,
-            text_table(archivo.archivo, tabla.columnas, filas),
+            text_table(archivo.archivo, tabla.columnas, filas, con_parrafos=True),
             filas_leidas=len(filas),
             anio=int(*anios) if len(anios) == 1 and "" not in anios else None,
             corte=archivo.corte,

@@ -21,21 +21,21 @@ from pp0093.ingest.readers.amounts import GROUPED, plain_amount, plain_code
 from pp0093.ingest.readers.base import (
     INVISIBLE,
     NOBODY,
+    Cell,
     Delivery,
     Inspection,
     Progress,
     Quarantined,
     RawFile,
     Reading,
-    cell,
     text_table,
 )
 from pp0093.ingest.readers.codes import key, read_activity, read_unit
-from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, open_bytes, separator
+from pp0093.ingest.readers.content import HEAD_BYTES, ZIP, first_line, separator, whole
 from pp0093.ingest.readers.dates import dates_of
 from pp0093.ingest.readers.delivery import declared, told
-from pp0093.ingest.readers.grid import Fault
-from pp0093.ingest.readers.sheets import NO_VALUE, OLE, Cell, Sheet, SheetRow, is_blank, text_of
+from pp0093.ingest.readers.grid import Fault, put_apart
+from pp0093.ingest.readers.sheets import NO_VALUE, OLE, Sheet, SheetRow, is_blank, text_of
 from pp0093.programme import Programme
 from pp0093.rules import Rules, installed
 
@@ -315,8 +315,7 @@ def _separator(texto: str, alias: dict[str, Alias]) -> str | None:
 def _sheets(archivo: RawFile) -> tuple[Sheet, ...]:
     if sheets.is_workbook(archivo):
         return sheets.workbook(archivo)
-    with open_bytes(archivo) as (contenido, _):
-        octetos = contenido.read()
+    octetos = whole(archivo)
     separador = _separator(sheets.decoded(octetos[:HEAD_BYTES]), _aliases(archivo)) or separator(first_line(octetos))
     return (sheets.text_sheet(archivo, sheets.decoded(octetos), separador),)
 
@@ -528,20 +527,9 @@ class SheetReading:
         return anio if anio and anio >= self.programa.desde else None
 
     def _quarantine(self, fila: SheetRow, faltas: list[Fault]) -> None:
-        primera, *otras = faltas
-        self.cuarentena.append(
-            Quarantined(
-                fila.fila,
-                self._title(primera.columna),
-                primera.codigo,
-                primera.motivo,
-                cell(text_of(self._cell(fila, primera.columna))),
-                self.hoja.nombre,
-                "; ".join(otra.codigo for otra in otras),
-                tuple((self._title(falta.columna), falta.motivo) for falta in faltas),
-                read_unit(self._text(fila, "unidad") or "")[0] or self.duena,
-            )
-        )
+        unidad = read_unit(self._text(fila, "unidad") or "")[0] or self.duena
+        valor = text_of(self._cell(fila, faltas[0].columna))
+        self.cuarentena.append(put_apart(fila.fila, self.hoja.nombre, faltas, self._title, valor, unidad=unidad))
 
     def _date_faults(self, fechas: list[date | None]) -> Iterator[tuple[str, str]]:
         """Yield code and reason of what is wrong with the dates of a row."""

@@ -53,7 +53,7 @@ de_producto as (
     select anio, producto, bool_and(coalesce(base = 'registros', false)) as esta_completo, bool_or(coalesce(hay_otra_cifra, false)) as hay_otra_cifra,
         min(hasta) as hasta
     from regla
-    where cuenta
+    where cuenta and unidad_medida = 'Empresas'
     group by anio, producto
 ),
 
@@ -79,6 +79,13 @@ registro_producto as (
     join de_producto p using (anio, producto)
     where a.cuenta_para_producto and p.esta_completo and a.base = 'registros'
     group by a.anio, a.producto
+    union all
+    select p.anio, 'producto', p.producto, 'registros', 0, p.hasta
+    from de_producto p
+    where p.esta_completo and not exists (
+        select 1 from atencion a
+        where a.anio = p.anio and a.producto = p.producto and a.cuenta_para_producto and a.base = 'registros'
+    )
     union all
     select a.anio, 'producto', a.producto, 'parcial', count(distinct a.empresa_id), max(a.fecha)
     from atencion a
@@ -120,7 +127,7 @@ final as (
         'metas',
         case
             when m.procedencia = 'sintetico' then 7
-            when k.termino = 'no' and m.corte < r.corte then 5
+            when k.termino = 'no' and m.nivel = 'actividad' and m.corte < r.corte then 5
             else 3
         end,
         m.procedencia,
@@ -137,10 +144,8 @@ final as (
     from core.anexo x
     where x.nivel in ('actividad', 'producto')
     union all
-    -- Lo impreso de un año sin anexo sólo desplaza a los registros: por sí solo no hace un año.
     select anio, nivel, codigo, 'documento', 2, 'publicado', false, null, avance_fisico, corte
     from core.avance_impreso
-    semi join registros using (anio, nivel, codigo)
 )
 
 select anio, nivel, codigo, de, prioridad, procedencia, es_parcial, meta_fisica, avance_fisico, corte

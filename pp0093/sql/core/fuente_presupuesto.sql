@@ -2,7 +2,7 @@
 -- Manda el que cubre el alcance entero; entre ellos, el que llega al cierre, el que trae PIM y devengado, el que abre
 -- actividades, el de corte más nuevo (el no declarado es el más viejo), el primario y el más detallado. Los que dejan
 -- algo fuera no se suman: sin uno entero, manda el de más devengado. Lo sintético no desplaza a nada.
--- Un anexo es entero y cerrado. Sin corte ni meses, una fuente llega al cierre si el año ya pasó.
+-- Un anexo es entero y cerrado; de otro archivo declara el cierre su entrega completa hasta el 31 de diciembre. Sin corte ni meses, una fuente llega al cierre si el año ya pasó.
 -- grano: alcance, anio, grupo
 -- nace de: core.presupuesto
 -- alcance | varchar | texto | reporte o nacional | not_null
@@ -67,6 +67,7 @@ con_alcance as (
         if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional) as deja_fuera,
         m.ultimo_mes,
         a.documento,
+        a.entrega,
         k.termino,
         string_split(g.archivo, '/')[-1] as nombre
     from grupos g
@@ -121,7 +122,7 @@ final as (
         c.tiene_actividad,
         c.alcanza_cierre,
         case
-            when c.es_anexo then make_date(c.anio, 12, 31)
+            when c.es_anexo or (c.entrega = 'completa' and c.corte >= make_date(c.anio, 12, 31)) then make_date(c.anio, 12, 31)
             when c.alcanza_cierre then make_date(c.anio + 1, 3, 31)
         end as cerrado_desde,
         c.pia_soles,

@@ -11,6 +11,10 @@
 -- avance_fisico | decimal(18,2) | según unidad | logrado en el mes o en el año; nulo si aún no se informa
 -- procedencia | varchar | texto | reportado o sintetico | not_null
 -- corte | date | fecha | fecha de corte más nueva de sus archivos; nulo si ninguno la declara
+-- aviso: el_avance_del_anio_no_es_la_suma_de_sus_meses: select *, del_anio - de_sus_meses as diferencia from (
+--     select a.anio, a.codigo, any_value(a.avance_fisico) as del_anio, sum(m.avance_fisico) as de_sus_meses
+--     from this a join this m using (anio, nivel, codigo) where a.mes is null and m.mes is not null
+--     group by a.anio, a.nivel, a.codigo) where del_anio <> de_sus_meses
 with filas as (
     select
         m.*,

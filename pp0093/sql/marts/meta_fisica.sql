@@ -1,10 +1,11 @@
 -- Meta y avance físico de cada actividad y de cada producto, por año. No se suman hacia arriba.
 -- Manda la primera fuente que da la cifra: registros completos, documento publicado, metas/, registros recibidos (parcial)
 -- y demostración (core.avance).
+-- De un producto que ninguna da entero se sabe entre qué valores está (core.intervalo): va antes que lo parcial y lo inventado.
 -- La meta del producto es la suma de las actividades que cuentan; su avance son empresas contadas una vez, y sólo se
 -- deduce de una actividad cuando es la única que cuenta.
 -- grano: anio, nivel, codigo
--- nace de: core.avance
+-- nace de: core.avance, core.intervalo
 -- anio | bigint | año | año que mide | not_null
 -- nivel | varchar | texto | actividad o producto | not_null
 -- codigo | varchar | código | actividad o producto según el nivel | not_null
@@ -18,6 +19,8 @@
 -- avance_fisico | decimal(24,6) | según unidad | avance anual
 -- avance_fisico_procedencia | varchar | texto | calculado, reportado, publicado o sintetico
 -- avance_fisico_parcial | boolean | lógico | son registros recibidos, no todo lo atendido
+-- avance_fisico_minimo | bigint | empresas | de un producto que ninguna fuente da entero, las que no son menos
+-- avance_fisico_maximo | bigint | empresas | las que no son más
 -- avance_reportado | decimal(24,6) | según unidad | el de metas/ o del documento, que se muestra al lado
 -- avance_reportado_procedencia | varchar | texto | calculado, reportado, publicado o sintetico
 -- avance_registros | decimal(24,6) | empresas | el que cuentan los registros, reales o sintéticos
@@ -25,9 +28,17 @@
 -- avance_registros_parcial | boolean | lógico | son registros recibidos, no todo lo atendido
 -- universo_empresas | decimal(24,6) | empresas | empresas que la actividad busca atender
 -- universo_empresas_procedencia | varchar | texto | publicado
+-- es_del_anio | boolean | lógico | hay un anexo, metas o registros del año; si no, sólo lo que otro informe dice de él | not_null
 -- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
 -- aviso: avance_sin_meta: select anio, codigo, avance_fisico from this where avance_fisico > 0 and meta_fisica is null
 --     and avance_fisico_procedencia <> 'sintetico' and anio in (select anio from this where meta_fisica is not null)
+-- aviso: producto_entre_la_mayor_y_la_suma: with a as (select anio, producto, max(avance_fisico) as mayor, sum(avance_fisico) as suma,
+--     count(*) as conocidas from this where nivel = 'actividad' and cuenta_para_producto and not avance_fisico_parcial
+--     and unidad_medida = 'Empresas' group by all),
+--     n as (select anio, producto, count(*) as cuentan from vigente.actividad where cuenta_para_producto = 'si' group by all)
+--     select p.anio, p.codigo, p.avance_fisico, a.mayor, a.suma from this p join a using (anio, producto) join n using (anio, producto)
+--     where p.nivel = 'producto' and p.unidad_medida = 'Empresas' and not p.avance_fisico_parcial
+--     and (p.avance_fisico < a.mayor or (p.avance_fisico > a.suma and conocidas = cuentan))
 -- assert: una_cifra_sintetica_no_desplaza: select * from this t join core.avance a using (anio, nivel, codigo)
 --     where t.avance_fisico_procedencia = 'sintetico' and a.prioridad < 6 and a.avance_fisico is not null
 with elegido as (
@@ -78,34 +89,31 @@ actividad as (
 
 que_cuentan as (
     select
-        anio,
-        producto,
-        sum(meta_fisica) as meta_fisica,
-        max(meta_fisica_procedencia) as meta_fisica_procedencia,
-        if(count(*) = 1, max(avance_fisico), null) as avance_fisico,
-        max(avance_fisico_procedencia) as avance_fisico_procedencia,
-        bool_or(avance_fisico_parcial) as avance_fisico_parcial,
-        if(count(*) = 1, max(avance_reportado), null) as avance_reportado,
-        if(count(*) = 1, max(avance_reportado_procedencia), null) as avance_reportado_procedencia,
-        if(count(*) = 1, max(universo_empresas), null) as universo_empresas,
-        max(corte) as corte
-    from actividad
-    where cuenta_para_producto
-    group by anio, producto
+        a.anio,
+        a.producto,
+        if(count(a.meta_fisica) = any_value(n.actividades), sum(a.meta_fisica), null) as meta_fisica,
+        max(a.meta_fisica_procedencia) as meta_fisica_procedencia,
+        if(any_value(n.actividades) = 1, max(a.avance_fisico), null) as avance_fisico,
+        max(a.avance_fisico_procedencia) as avance_fisico_procedencia,
+        bool_or(a.avance_fisico_parcial) as avance_fisico_parcial,
+        if(any_value(n.actividades) = 1, max(a.avance_reportado), null) as avance_reportado,
+        if(any_value(n.actividades) = 1, max(a.avance_reportado_procedencia), null) as avance_reportado_procedencia,
+        if(any_value(n.actividades) = 1, max(a.universo_empresas), null) as universo_empresas,
+        max(a.corte) as corte
+    from actividad a
+    join (select anio, producto, count(*) as actividades from vigente.actividad where cuenta_para_producto = 'si' group by all) n
+        using (anio, producto)
+    where a.cuenta_para_producto
+    group by a.anio, a.producto
 ),
 
-producto as (
+dicho as (
     select
         anio,
-        'producto' as nivel,
-        producto as codigo,
         producto,
-        null as actividad,
-        r.responsable,
-        r.unidad_medida,
-        null as cuenta_para_producto,
         coalesce(e.meta_fisica, q.meta_fisica) as meta_fisica,
-        if(e.meta_fisica is null, q.meta_fisica_procedencia, e.meta_fisica_procedencia) as meta_fisica_procedencia,
+        if(e.meta_fisica is null, if(q.meta_fisica is null, null, q.meta_fisica_procedencia), e.meta_fisica_procedencia)
+            as meta_fisica_procedencia,
         coalesce(e.avance_fisico, q.avance_fisico) as avance_fisico,
         if(e.avance_fisico is null, if(q.avance_fisico is null, null, q.avance_fisico_procedencia), e.avance_fisico_procedencia)
             as avance_fisico_procedencia,
@@ -121,7 +129,36 @@ producto as (
         coalesce(e.corte, q.corte) as corte
     from (select * rename (codigo as producto) from elegido where nivel = 'producto') e
     full join que_cuentan q using (anio, producto)
+),
+
+producto as (
+    select
+        anio,
+        'producto' as nivel,
+        producto as codigo,
+        producto,
+        null as actividad,
+        r.responsable,
+        r.unidad_medida,
+        null as cuenta_para_producto,
+        d.* exclude (anio, producto) replace (
+            if(i.minimo is null, d.avance_fisico, if(i.minimo = i.maximo, i.minimo, null))::decimal(24, 6) as avance_fisico,
+            if(i.minimo is null, d.avance_fisico_procedencia, if(i.minimo = i.maximo, 'derivado', null)) as avance_fisico_procedencia,
+            if(i.minimo is null, d.avance_fisico_parcial, null) as avance_fisico_parcial
+        ),
+        if(i.minimo < i.maximo, i.minimo, null) as avance_fisico_minimo,
+        if(i.minimo < i.maximo, i.maximo, null) as avance_fisico_maximo
+    from dicho d
+    full join (select anio, codigo as producto, minimo, maximo from core.intervalo where nivel = 'producto') i
+        using (anio, producto)
     join vigente.producto r using (anio, producto)
+),
+
+-- Por sí solo, lo que otro informe dice de un año no lo hace.
+propio as (
+    select anio from core.anexo
+    union
+    select anio from core.avance where de <> 'documento'
 ),
 
 final as (
@@ -144,6 +181,8 @@ select
     avance_fisico,
     avance_fisico_procedencia,
     avance_fisico_parcial,
+    avance_fisico_minimo,
+    avance_fisico_maximo,
     avance_reportado,
     avance_reportado_procedencia,
     avance_registros,
@@ -151,5 +190,6 @@ select
     avance_registros_parcial,
     universo_empresas,
     if(universo_empresas is null, null, 'publicado') as universo_empresas_procedencia,
+    anio in (select anio from propio) as es_del_anio,
     corte
 from final

@@ -1,7 +1,7 @@
 -- De qué archivos salen la meta, el avance y el universo de marts.meta_fisica, y con cuántas filas.
 -- Un producto sin cifra propia la saca de sus actividades que cuentan: suyos son los archivos de ellas.
 -- grano: anio, nivel, codigo, medida, archivo
--- nace de: core.avance, staging.publicado
+-- nace de: core.avance, core.intervalo, staging.publicado
 -- anio | bigint | año | año que mide | not_null
 -- nivel | varchar | texto | actividad o producto | not_null
 -- codigo | varchar | código | actividad o producto según el nivel | not_null
@@ -71,6 +71,8 @@ propias as (
     from elegida e
     join de_metas f using (anio, nivel, codigo)
     where e.prioridad in (3, 5, 7)
+    union all
+    select anio, nivel, codigo, 'avance_fisico', archivo, 1 from core.intervalo where archivo is not null and minimo = maximo
     union all
     select p.anio, 'actividad', u.actividad, 'universo_empresas', p.archivo, count(*)
     from staging.publicado p

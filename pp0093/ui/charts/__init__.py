@@ -9,7 +9,7 @@ from pp0093.ui.charts.cells import heat, matrix
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.charts.lines import Mark, lines
 from pp0093.ui.charts.places import outlines, tiles
-from pp0093.ui.charts.points import dumbbell, points, quadrants
+from pp0093.ui.charts.points import dumbbell, points
 
 __all__ = [
     "MET",
@@ -25,7 +25,6 @@ __all__ = [
     "multiples",
     "outlines",
     "points",
-    "quadrants",
     "stack",
     "tiles",
 ]

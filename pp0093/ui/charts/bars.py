@@ -10,11 +10,14 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093.ui.charts.base import (
+    HATCHED,
+    INVENTED,
     LABEL_SIZE,
     LEGEND_ABOVE,
     MAX_LABEL,
     ROOM_FOR_LEGEND,
     ROW_WITH_NAME,
+    UNKNOWN,
     base_figure,
     height,
     names_above,
@@ -43,7 +46,6 @@ from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import value
 
-HATCHED = 0.35
 PANEL_ROW, PANEL_COLUMNS = 26, 2
 # The narrowest part of a stack, as a share of the longest, that holds its own number.
 NARROWEST = 0.09
@@ -51,6 +53,8 @@ NARROWEST = 0.09
 STACK_ROW, CROWDED = 60, 12
 END = {"textposition": "outside", "textfont": {"size": LABEL_SIZE}, "cliponaxis": False}
 OTHER_YEAR = "Año de comparación"
+# How much taller rows are where another year stands under each.
+WITH_OTHER_YEAR = 1.5
 
 
 def bars(
@@ -64,38 +68,43 @@ def bars(
     emphasis: Collection[Any] | None = None,
     hollow: Collection[Any] = (),
     reference: float | None = None,
+    picks: str = "",
+    whole: bool = False,
     columns: Columns | None = None,
 ) -> Chart:
     """Return bars of a figure: lying (`x` is the figure) or standing, one beside another, where `y` are figures.
 
     Lying bars go in the order of what opens them (order.by_size). Of several figures the first that any row has is
     drawn and all are written. `label` gives a row's words instead, `above` a name too long to stand at the side.
-    `before` are the same rows of another year, a mark on each bar. `emphasis` are the values that keep their idea's
-    colour, all when it is None; `hollow`, those that are not over. `reference` is what the figure is measured against.
+    `before` are the same rows of another year, a thin bar under each. `emphasis` are the values that keep their idea's
+    colour, all when it is None; `hollow`, those that are not over, with up to when in words where it is a mapping.
+    `reference` is what the figure is measured against. `picks` is the key of the code that a click takes, where it is
+    not that of what opens the rows. A `whole` is drawn from 0 to 100, so that parts of several are compared.
     """
     filas, columns = unrolled(filas, columns)
-    aspecto = Look(emphasis, hollow)
+    aspecto = Look(emphasis, hollow, picks)
     if not is_figure(x, columns):
-        campos, por = find(y, columns), str(x)
+        campos, por = find(y, columns, filas), str(x)
         escala = scale(filas, campos)
         unidad = escala.titulo if escala.divisor > 1 else None
         return chart(Standing(filas, campos, por, aspecto), filas, por, campos, columns=columns, unidad=unidad)
-    por, campos = str(y), find(x, columns)
+    por, campos = str(y), find(x, columns, filas)
     campo = next((c for c in campos if any(c.of(f) is not None for f in filas)), campos[0])
     if above:
         named = NamedAbove(filas, campo, above, label or campo.whole, reference)
         return chart(named, filas, por, (campo,), columns=columns, label=label)
     todos = (campo, *(c for c in campos if c != campo))
-    antes = {value(f, por): campo.of(f) for f in before}
-    lying = Lying(by_size(filas, por, campo), todos, por, label or partial(_figures, todos), antes, reference, aspecto)
-    dibujo = chart(lying, filas, por, todos, columns=columns, label=label)
+    antes = {value(f, por): f for f in before}
+    dicha = label or partial(_figures, todos)
+    lying = Lying(by_size(filas, por, campo), todos, por, dicha, antes, reference, aspecto, whole)
+    dibujo = chart(lying, filas, por, todos, columns=columns, label=label, drawn=(campo,))
     return dibujo.of([*filas, *before], columns) if before else dibujo
 
 
 def bridge(filas: Rows, *, x: str, y: str, whole: str, columns: Columns | None = None) -> Chart:
     """Return a waterfall that lies: from the `whole` (its name) to the last row, what the others take away hatched."""
     filas, columns = unrolled(filas, columns)
-    [campo] = find(x, columns)
+    [campo] = find(x, columns, filas)
     return chart(Bridge(filas, campo, y, whole), filas, y, (campo,), columns=columns)
 
 
@@ -106,7 +115,7 @@ def stack(filas: Rows, *, x: Sequence[StackPart], y: str, columns: Columns | Non
     over hatching). What a bar does not say inside stands after it.
     """
     filas, columns = unrolled(filas, columns)
-    campos = find([parte.clave for parte in x], columns)
+    campos = find([parte.clave for parte in x], columns, filas)
     partes = tuple(zip((p.named(c) for p, c in zip(x, campos, strict=True)), campos, strict=True))
     dichas = tuple(c.renamed(p.nombre) for p, c in partes)
     return chart(Stack(filas, partes, y), filas, y, dichas, columns=columns)
@@ -116,7 +125,7 @@ def multiples(
     filas: Sequence[Any], *, x: str, y: str, panels: Mapping[Any, str], by: str, columns: Columns | None = None
 ) -> Chart:
     """Return the same bars side by side, a panel for each value of `by` in `panels`, with one order and one scale."""
-    [campo] = find(x, columns)
+    [campo] = find(x, columns, filas)
 
     def named(fila: Any) -> str:
         return f"{panels.get(value(fila, by))}, {name(fila, y)}"
@@ -125,17 +134,20 @@ def multiples(
 
 
 def _figures(campos: tuple[Plotted, ...], fila: Any) -> str:
-    """Return what stands at the end of a bar: its figure and the others that are known."""
+    """Return what stands at the end of a bar: its figure and the others that are known, none invented beside a real."""
     principal, *otros = campos
-    return " · ".join([principal.label(fila), *(c.label(fila) for c in otros if c.of(fila) is not None)])
+    dichas = [c for c in otros if c.of(fila) is not None and c.is_invented(fila) <= principal.is_invented(fila)]
+    escritas = [c.columna.alone(value(fila, c.clave)) for c in (principal, *dichas)]
+    return " · ".join(escritas) + principal.caveat(fila)
 
 
 @dataclass(frozen=True)
 class Look:
-    """How bars are told apart: which names keep their idea's colour (None: all), which are not over yet."""
+    """How bars are told apart: which names keep their idea's colour (None: all), which are not over, what picks one."""
 
     emphasis: Collection[Any] | None = None
     hollow: Collection[Any] = ()
+    picks: str = ""
 
     def color(self, miembro: Any, campo: Plotted, p: Palette) -> str:
         """Return the colour of the bar of a member of what opens the rows."""
@@ -144,29 +156,53 @@ class Look:
         es_fondo = self.emphasis is not None and miembro not in self.emphasis
         return p.context if es_fondo else campo.color(p)
 
-    def marker(self, miembros: Sequence[Any], colores: Sequence[str], p: Palette) -> dict[str, Any]:
-        """Return the bars' marker: what is not known is hatched, what is not over is hollow."""
-        huecas = [m in self.hollow for m in miembros]
+    def until(self, miembro: Any) -> str:
+        """Return up to when the bar of a member goes ("al 31/08/2026"), empty for one that is over."""
+        return self.hollow.get(miembro, "") if isinstance(self.hollow, Mapping) else ""
+
+    def marker(
+        self, filas: Sequence[Any], por: str, campo: Plotted, p: Palette, color: str | None = None
+    ) -> dict[str, Any]:
+        """Return the bars' marker: what is not known or invented is hatched, what is not over or not all, hollow.
+
+        All are of a `color` where it is given.
+        """
+        miembros = [value(f, por) for f in filas]
+        colores = [color or self.color(m, campo, p) for m in miembros]
+        huecas = [m in self.hollow or campo.is_received(f) for f, m in zip(filas, miembros, strict=True)]
         marca: dict[str, Any] = {
             "color": [p.paper if h else c for h, c in zip(huecas, colores, strict=True)],
-            "pattern": {"shape": ["/" if is_missing(m) else "" for m in miembros], "solidity": HATCHED},
+            "pattern": {
+                "shape": [_pattern(m, campo, f) for f, m in zip(filas, miembros, strict=True)],
+                "solidity": HATCHED,
+            },
         }
         if any(huecas):
             marca["line"] = {"color": list(colores), "width": [2 if h else 0 for h in huecas]}
         return marca
 
 
+def _pattern(miembro: Any, campo: Plotted, fila: Any) -> str:
+    if campo.is_invented(fila):
+        return INVENTED
+    return UNKNOWN if is_missing(miembro) else ""
+
+
 @dataclass(frozen=True)
 class Lying:
-    """Bars that lie, the first on top, each with its figures written at its end; `antes` are those of another year."""
+    """Bars that lie, the first on top, each with its figures written at its end.
+
+    `antes` are the rows of another year by what opens them: a thin bar under each, with its figure.
+    """
 
     filas: Sequence[Any]
     campos: tuple[Plotted, ...]
     por: str
     label: Label
-    antes: Mapping[Any, float | None]
+    antes: Mapping[Any, Any]
     reference: float | None
     aspecto: Look
+    whole: bool
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
@@ -174,38 +210,51 @@ class Lying:
         miembros = [value(f, self.por) for f in self.filas]
         nombres = [wrapped(name(f, self.por)) for f in self.filas]
         textos = [self.label(f) for f in self.filas]
-        figura = base_figure(p, height(nombres) + 60)
+        alto = round(height(nombres) * (WITH_OTHER_YEAR if self.antes else 1))
+        figura = base_figure(p, alto + 60, barmode="overlay")
         figura.add_bar(
             x=[campo.of(f) for f in self.filas],
             y=nombres,
             orientation="h",
-            marker=self.aspecto.marker(miembros, [self.aspecto.color(m, campo, p) for m in miembros], p),
+            marker=self.aspecto.marker(self.filas, self.por, campo, p),
             text=textos,
             hovertext=[" · ".join(c.whole(f) for c in self.campos) for f in self.filas],
-            customdata=[[m] for m in miembros],
+            customdata=[[value(f, self.aspecto.picks or self.por)] for f in self.filas],
             hovertemplate="%{y}: %{hovertext}<extra></extra>",
-            width=0.66,
+            width=0.46 if self.antes else 0.66,
+            offset=-0.4 if self.antes else -0.33,
             **END,
         )
         if self.antes:
-            self._before(figura, miembros, nombres, p)
-        marcas = (0, *(campo.of(f) for f in self.filas), *self.antes.values(), self.reference)
-        valores, aire = [v for v in marcas if v is not None], room(textos)
-        desde, hasta = min(valores) * aire, max(valores) * aire
+            self._before(figura, [self.antes.get(m, {}) for m in miembros], nombres, p)
+        entero = (100,) if self.whole else ()
+        marcas = (0, *(campo.of(f) for f in (*self.filas, *self.antes.values())), self.reference, *entero)
+        valores = [v for v in marcas if v is not None]
+        aire = (room(textos) - 1) * (max(valores) - min(valores))
+        desde, hasta = (limite and limite + lado * aire for limite, lado in ((min(valores), -1), (max(valores), 1)))
         figura.update_xaxes(range=[desde, hasta if hasta > desde else 1], visible=False)
         rows_down(figura)
+        if desde < 0:
+            reference_line(figura, 0, p, dash="solid")
+            figura.update_yaxes(showline=False)
         if self.reference is not None:
             self._reference(figura, self.reference, p)
         return figura
 
-    def _before(self, figura: go.Figure, miembros: list[Any], nombres: list[str], p: Palette) -> None:
-        figura.add_scatter(
-            x=[self.antes.get(m) for m in miembros],
+    def _before(self, figura: go.Figure, filas: Sequence[Any], nombres: list[str], p: Palette) -> None:
+        campo = self.campos[0]
+        figura.add_bar(
+            x=[campo.of(f) for f in filas],
             y=nombres,
-            mode="markers",
-            marker={"symbol": "line-ns-open", "size": 18, "color": p.ink, "line": {"width": 2}},
-            text=[self.campos[0].columna.whole(self.antes.get(m)) for m in miembros],
-            hovertemplate=f"{OTHER_YEAR}: %{{text}}<extra></extra>",
+            orientation="h",
+            marker=Look().marker(filas, self.por, campo, p, p.context),
+            text=["" if campo.of(f) is None else f"{value(f, 'anio') or OTHER_YEAR}: {campo.label(f)}" for f in filas],
+            hovertemplate="%{y}, %{text}<extra></extra>",
+            width=0.2,
+            offset=0.12,
+            textposition="outside",
+            textfont={"size": LABEL_SIZE - 1, "color": p.soft_ink},
+            cliponaxis=False,
         )
 
     def _reference(self, figura: go.Figure, x: float, p: Palette) -> None:
@@ -261,17 +310,16 @@ class Standing:
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
         escala = scale(self.filas, self.campos)
-        miembros = [value(f, self.por) for f in self.filas]
         figura = base_figure(
             p, 340, barmode="group", bargap=0.35, bargroupgap=0.06, showlegend=len(self.campos) > 1,
             legend=LEGEND_ABOVE, margin=ROOM_FOR_LEGEND,
         )  # fmt: skip
         for campo in self.campos:
             figura.add_bar(
-                x=[name(f, self.por) for f in self.filas],
+                x=list(map(self._tick, self.filas)),
                 y=[escala.on(f, campo) for f in self.filas],
                 name=campo.columna.etiqueta,
-                marker=self.aspecto.marker(miembros, [shade(campo, self.campos, p)] * len(miembros), p),
+                marker=self.aspecto.marker(self.filas, self.por, campo, p, shade(campo, self.campos, p)),
                 text=["" if campo.of(f) is None else escala.label(f, campo) for f in self.filas],
                 hovertext=[campo.whole(f) for f in self.filas],
                 hovertemplate=f"{campo.columna.etiqueta} %{{x}}: %{{hovertext}}<extra></extra>",
@@ -282,6 +330,10 @@ class Standing:
             title=escala.titulo, showticklabels=False, showgrid=False, showline=False, rangemode="tozero"
         )
         return figura
+
+    def _tick(self, fila: Any) -> str:
+        hasta = self.aspecto.until(value(fila, self.por))
+        return "<br>".join([name(fila, self.por), *filter(None, [hasta])])
 
 
 @dataclass(frozen=True)
@@ -463,7 +515,7 @@ class Multiples:
             x=[self.campo.of(suyas[v]) if v in suyas else None for v in orden],
             y=list(orden.values()),
             orientation="h",
-            marker={"color": self.campo.color(p)},
+            marker=Look().marker([suyas.get(v, {}) for v in orden], self.por, self.campo, p, self.campo.color(p)),
             text=[self.campo.label(suyas[v]) if v in suyas else formats.MISSING for v in orden],
             hovertemplate="%{y}: %{text}<extra></extra>",
             xaxis=f"x{eje}",

@@ -15,6 +15,8 @@ LONG_LABEL = 50
 ROW_HEIGHT, LINE_HEIGHT = 34, 18
 # Height of a row whose name stands above what it names.
 ROW_WITH_NAME = 126
+# What is not known is hatched; what is invented, crosshatched.
+UNKNOWN, INVENTED, HATCHED = "/", "x", 0.35
 LEGEND_ABOVE = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 ROOM_FOR_LEGEND = {"l": 8, "r": 8, "t": 40, "b": 36}
 # Labels under or over narrow columns stand up where they do not fit lying down.

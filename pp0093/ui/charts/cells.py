@@ -20,7 +20,7 @@ HEAD_WIDTH = 70
 
 def heat(filas: Sequence[Any], *, x: str, y: str, of: str, columns: Columns | None = None) -> Chart:
     """Return a figure by two dimensions as a table whose shade, from zero, says how much."""
-    [campo] = find(of, columns)
+    [campo] = find(of, columns, filas)
     return chart(partial(_heat, filas, x, y, campo), filas, (y, x), (campo,), columns=columns)
 
 
@@ -45,6 +45,7 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
         texttemplate="%{text}",
         textfont={"color": p.ink},
         colorscale=[[0, p.paper], [1, p.tint(campo.color(p))]],
+        zmin=0,
         showscale=False,
         xgap=2,
         ygap=2,
@@ -62,7 +63,7 @@ def matrix(
 
     `sets` are the names of the sets by code; `combined`, the key of a combination, codes joined by "+".
     """
-    [campo] = find(of, columns)
+    [campo] = find(of, columns, filas)
     return chart(partial(_matrix, filas, sets, combined, campo), filas, combined, (campo,), columns=columns)
 
 

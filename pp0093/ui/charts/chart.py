@@ -16,6 +16,7 @@ import plotly.graph_objects as go
 
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, stored
 from pp0093.ask.rows import NO_DATA
+from pp0093.ui.charts import origin
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import Column, Style, Table, column_of, value
@@ -35,10 +36,14 @@ MARKUP = re.compile("<[^>]+>")
 
 @dataclass(frozen=True)
 class Plotted:
-    """A figure of the rows: its key and the column that says what it is called and how it is written."""
+    """A figure of the rows: its key and the column that says what it is called and how it is written.
+
+    Where what is invented stands beside what is not (`es_mixta`), each invented figure says so.
+    """
 
     clave: str
     columna: Column
+    es_mixta: bool = False
 
     def of(self, fila: Any) -> float | None:
         """Return a row's value, unscaled; None where it has none."""
@@ -47,11 +52,27 @@ class Plotted:
 
     def label(self, fila: Any) -> str:
         """Return a row's figure as a mark bears it: with its sign, without the word of what it counts."""
-        return self.columna.alone(value(fila, self.clave))
+        return self.columna.alone(value(fila, self.clave)) + self.caveat(fila)
+
+    def caveat(self, fila: Any) -> str:
+        """Return what a mark says of its figure besides: " (parcial)", " (demostración)"; empty as a rule."""
+        if self.of(fila) is None:
+            return ""
+        if origin.is_received(fila, self.clave):
+            return f" ({origin.RECEIVED})"
+        return f" ({origin.INVENTED})" if self.es_mixta and self.is_invented(fila) else ""
+
+    def is_invented(self, fila: Any) -> bool:
+        """Tell whether a row's figure is of the demonstration."""
+        return origin.is_invented(fila, self.clave)
+
+    def is_received(self, fila: Any) -> bool:
+        """Tell whether a row's figure counts records received that are not all."""
+        return origin.is_received(fila, self.clave)
 
     def whole(self, fila: Any) -> str:
         """Return a row's figure as a sentence has it, with its unit."""
-        return self.columna.whole(value(fila, self.clave))
+        return self.columna.whole(value(fila, self.clave)) + self.caveat(fila)
 
     def renamed(self, nombre: str) -> Plotted:
         """Return it under another name."""
@@ -93,7 +114,7 @@ class Scale:
         valor = value(fila, campo.clave)
         if self.divisor == 1 or valor is None:
             return campo.label(fila)
-        return formats.number(float(valor) / self.divisor, 1)
+        return formats.number(float(valor) / self.divisor, 1) + campo.caveat(fila)
 
     @property
     def axis(self) -> dict[str, Any]:
@@ -137,7 +158,7 @@ class Chart:
     """A drawing with all that goes with it, so that a page writes none of it: name, title, unit, text and table.
 
     Called with a palette it returns the figure: the same on screen and on paper. `datos` are the rows it draws, or a
-    table made of them.
+    table made of them, and `claves` the figures of theirs that marks stand for.
     """
 
     dibuja: Draw = field(repr=False)
@@ -148,6 +169,7 @@ class Chart:
     unidad: str
     alt: str
     por: tuple[str, ...] = ()
+    claves: tuple[str, ...] = ()
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure, in the colours of a theme."""
@@ -175,14 +197,18 @@ def unrolled(filas: Rows, columnas: Columns | None) -> tuple[Sequence[Any], Colu
     )
 
 
-def find(claves: str | Iterable[str], columnas: Columns | None = None) -> tuple[Plotted, ...]:
+def find(
+    claves: str | Iterable[str], columnas: Columns | None = None, filas: Sequence[Any] = ()
+) -> tuple[Plotted, ...]:
     """Return the fields of some keys: `columnas` tells those that the registry of indicators does not know.
 
+    From the rows each learns whether what is invented stands beside what is not.
     Raise KeyError when nobody knows one, ValueError when it is no figure.
     """
     todas = (claves,) if isinstance(claves, str) else tuple(claves)
     propias = columnas or {}
-    campos = tuple(Plotted(c, propias[c] if c in propias else column_of(INDICATORS[c])) for c in todas)
+    es_mixta = origin.is_mixed(origin.of_figures(filas, todas))
+    campos = tuple(Plotted(c, propias[c] if c in propias else column_of(INDICATORS[c]), es_mixta) for c in todas)
     for campo in campos:
         if not campo.columna.es_numerica:
             raise ValueError(f"no es una cifra: {campo.clave}")
@@ -247,10 +273,12 @@ def chart(
     unidad: str | None = None,
     label: Label | None = None,
     names: Label | None = None,
+    drawn: tuple[Plotted, ...] = (),
 ) -> Chart:
     """Return a drawing of some fields of the rows, opened by something, with its name, title, unit and text.
 
     `label` gives a row's words where they are not its figures, `names` its name where it is not that of its member.
+    `drawn` are the fields that marks stand for, where others are only written.
     """
     claves = (por,) if isinstance(por, str) else por
     nombres = [campos[0].columna.etiqueta, *(c.nombre for c in campos[1:])]
@@ -261,4 +289,6 @@ def chart(
         titulo = f"{titulo}, por {abierto}" if len(nombres) <= MOST_NAMED else f"Por {abierto}"
     id_ = "-".join([campos[0].clave, "por", *claves]).replace("_", "-")
     alt = f"{titulo}. {said(filas, names or partial(_named, claves), label or figures(campos))}"
-    return Chart(dibuja, filas, columns, id_, titulo, unit_of(campos) if unidad is None else unidad, alt, claves)
+    dibujadas = tuple(c.clave for c in drawn or campos)
+    unidad = unit_of(campos) if unidad is None else unidad
+    return Chart(dibuja, filas, columns, id_, titulo, unidad, alt, claves, dibujadas)

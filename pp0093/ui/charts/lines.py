@@ -43,10 +43,11 @@ def lines(
     """Return figures by year (`x`), a line each, zero in sight: named above with its last closed year.
 
     A line joins consecutive years and is cut at a year of `breaks`, where the base changes and a stroke says so. A
-    year of `hollow` is not over: a hollow point apart. With `marks`, figures that are points and no line, each point
-    bears its figure and there is no axis; `tick` is then the key of what is written under a year.
+    year of `hollow` is not over: a hollow point apart, dated where that is a mapping. With `marks`, figures that are
+    points and no line, each point bears its figure and there is no axis; `tick` is then the key of what is written
+    under a year.
     """
-    campos = find(y, columns)
+    campos = find(y, columns, filas)
     if marks is not None:
         marked = Marked(filas, x, campos, breaks=breaks, marks=marks, tick=tick or x)
         return chart(marked, filas, tick or x, campos, columns=columns)
@@ -75,7 +76,7 @@ class Lines:
             nombre = campo.columna.etiqueta
             if cerradas:
                 nombre += f" {value(cerradas[-1], self.x)}: {escala.label(cerradas[-1], campo)}"
-            estilo: dict[str, Any] = {"mode": "lines+markers", "marker": {"size": 7}}
+            estilo: dict[str, Any] = {"mode": "lines+markers", "marker": {"size": 7, "symbol": "circle"}}
             for numero, tramo in enumerate(self._stretches(cerradas)):
                 estilo |= {"name": nombre, "showlegend": numero == 0}
                 figura.add_trace(self.line(tramo, escala, campo, estilo, p))
@@ -104,7 +105,7 @@ class Lines:
             hovertext=[campo.whole(f) for f in filas],
             hovertemplate=f"{campo.columna.etiqueta} %{{x}}: %{{hovertext}}<extra></extra>",
             cliponaxis=False,
-            **{**estilo, "marker": {"color": color, **estilo["marker"]}},
+            **{**estilo, "marker": {"color": color, **estilo["marker"], "symbol": _shapes(estilo, campo, filas)}},
         )
 
     def broken(self, figura: go.Figure, p: Palette) -> None:
@@ -137,17 +138,29 @@ class Lines:
         anios = [value(f, self.x) for f in self.filas]
         return anios if len(anios) <= FEW else anios[::-3][::-1]
 
+    def _until(self, fila: Any) -> str:
+        hasta = self.hollow.get(value(fila, self.x), "") if isinstance(self.hollow, Mapping) else ""
+        return f"parcial, {hasta}" if hasta else "parcial"
+
     def _partial(self, fila: Any, campo: Plotted, escala: Scale, p: Palette) -> go.Scatter:
         nombre = campo.columna.etiqueta
         estilo = {
             "mode": "markers+text",
             "marker": {"size": 9, "symbol": "circle-open", "line": {"width": 2}},
-            "text": [f"{nombre} {escala.label(fila, campo)}<br>(parcial)"],
+            "text": [f"{nombre} {escala.label(fila, campo)}<br>({self._until(fila)})"],
             "textposition": "middle right",
             "showlegend": False,
         }
         punto = self.line([fila], escala, campo, estilo, p)
         return punto.update(hovertemplate=f"{nombre} %{{x}}, año en curso: %{{hovertext}}<extra></extra>")
+
+
+def _shapes(estilo: Mapping[str, Any], campo: Plotted, filas: Sequence[Any]) -> str | list[str]:
+    """Return the shape of the points, or of each: hollow where its figure is invented or of part of the records."""
+    forma = str(estilo["marker"]["symbol"])
+    hueca = f"{forma.removesuffix('-open')}-open"
+    formas = [hueca if campo.is_invented(f) or campo.is_received(f) else forma for f in filas]
+    return forma if set(formas) <= {forma} else formas
 
 
 @dataclass(frozen=True)

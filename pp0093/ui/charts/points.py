@@ -1,9 +1,10 @@
-"""Points: with their interval, two of them on a line, and one figure against another."""
+"""Points: with their interval, and two of them on a line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any, Protocol
 
 import plotly.graph_objects as go
@@ -24,6 +25,10 @@ from pp0093.ui.charts.chart import Chart, Columns, Label, Plotted, Rows, chart, 
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import value
 
+# Shares that differ in more points than these are not close: their scale is not cut. Where a cut one may begin.
+WIDEST_CUT, STEP = 30, 5
+# Pixels below a cut scale for its figures and what it says.
+ROOM_FOR_TITLE = 64
 # How near an end of a scale of percents, in points, a label has no room on both sides.
 NEAR_EDGE = 18
 # Height of a row with a label over one of its ends and one under the other.
@@ -57,23 +62,36 @@ def points(
     n: str = "",
     names: Label | None = None,
     label: Label | None = None,
+    is_open: Callable[[Any], bool] | None = None,
+    cut: bool = False,
     columns: Columns | None = None,
 ) -> Chart:
     """Return a share of each row as a point on its interval, with the size of its sample (`n`, a key) beside it.
 
-    `label` gives a row's words instead of both, and `names` its name where it has more than one line.
+    `label` gives a row's words instead of both, and `names` its name where it has more than one line. Of a row that
+    `is_open` only the interval is known: it has no point and says "entre a y b". `cut`: where all shares are close,
+    the scale begins beside the lowest and says so.
     """
     filas, columns = unrolled(filas, columns)
-    campos = find(dict.fromkeys(filter(None, (x, *interval, n))), columns)
-    [principal], muestra = find(x, columns), find(n, columns) if n else ()
+    campos = find(dict.fromkeys(filter(None, (x, *interval, n))), columns, filas)
+    [principal], muestra = find(x, columns, filas), find(n, columns) if n else ()
+
+    limites = find(interval, columns)
+
+    def share(fila: Any) -> str:
+        if not (is_open and is_open(fila)):
+            return principal.label(fila)
+        desde, hasta = (c.columna.alone(value(fila, c.clave)) for c in limites)
+        return f"entre {desde} y {hasta}{principal.caveat(fila)}"
 
     def said(fila: Any) -> str:
-        return " · n = ".join([principal.label(fila), *(c.label(fila) for c in muestra)])
+        return " · n = ".join([share(fila), *(c.label(fila) for c in muestra)])
 
     dibuja = Intervals(
-        filas, y, principal, find(interval, columns), names or (lambda fila: name(fila, y)), label or said
-    )
-    return chart(dibuja, filas, y, campos, columns=columns, label=label, names=names)
+        filas, y, principal, limites, names or (lambda fila: name(fila, y)), label or said,
+        is_open or (lambda _: False), cut,
+    )  # fmt: skip
+    return chart(dibuja, filas, y, campos, columns=columns, label=label, names=names, drawn=(principal,))
 
 
 def dumbbell(
@@ -92,34 +110,13 @@ def dumbbell(
     first figure has its light's colour, shape and word.
     """
     filas, columns = unrolled(filas, columns)
-    campos = find(x, columns)
+    campos = find(x, columns, filas)
     return chart(Dumbbell(filas, y, campos, reference, picks or y, state), filas, y, campos, columns=columns)
-
-
-def quadrants(
-    filas: Sequence[Any],
-    *,
-    x: str,
-    y: str,
-    label: str,
-    reference: float,
-    zone: str,
-    picks: str,
-    columns: Columns | None = None,
-) -> Chart:
-    """Return a share against another, a point a row: those with `x` from the `reference` on and `y` under it stand out.
-
-    `zone` names that corner, `label` is the key of a short name and `picks` that of the code that a click takes.
-    Labels stand in a column at the right with a thin line to their point, so that they never overlap.
-    """
-    campos = find((x, y), columns)
-    puntos = [f for f in filas if None not in (c.of(f) for c in campos)]
-    return chart(Quadrants(puntos, label, campos, reference, zone, picks), filas, label, campos, columns=columns)
 
 
 @dataclass(frozen=True)
 class Intervals:
-    """Points on their intervals, from 0 to 100, each with its words over it."""
+    """Points on their intervals, from 0 to 100 or on a scale marked as cut, each with its words over it."""
 
     filas: Sequence[Any]
     por: str
@@ -127,6 +124,8 @@ class Intervals:
     interval: tuple[Plotted, ...]
     names: Label
     label: Label
+    is_open: Callable[[Any], bool]
+    cut: bool
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
@@ -141,19 +140,46 @@ class Intervals:
             x=[self.campo.of(f) for f in orden],
             y=nombres,
             mode="markers+text",
-            marker={"color": self.campo.color(p), "size": 12, "symbol": "diamond"},
+            marker={
+                "color": self.campo.color(p),
+                "size": 12,
+                "symbol": [_shape("diamond", self.campo, f) for f in orden],
+                "opacity": [0 if self.is_open(f) else 1 for f in orden],
+            },
             text=textos,
             customdata=[[value(f, self.por)] for f in orden],
             # A label beside an edge of the scale leans away from it, so that it covers no name.
-            textposition=[_leaning(self.campo.of(f) or 0) for f in orden],
+            textposition=[_leaning(self._part(self.campo.of(f) or 0)) for f in orden],
             hovertemplate="%{y}: %{text}<extra></extra>",
             cliponaxis=False,
         )
-        figura.update_xaxes(range=[0, 108], **scale(self.filas, (self.campo,)).axis)
+        abajo, arriba = self._ends()
+        figura.update_xaxes(range=[abajo, arriba + 0.08 * (arriba - abajo)], **scale(self.filas, (self.campo,)).axis)
+        if abajo:
+            figura.update_xaxes(title={"text": f"Escala cortada: de {abajo} % a {arriba} %"})
+            figura.update_layout(margin={"b": ROOM_FOR_TITLE}, height=figura.layout.height + ROOM_FOR_TITLE)
+            figura.add_annotation(x=abajo, y=0, yref="paper", text="<b>//</b>", showarrow=False, bgcolor=p.paper)
         rows_down(figura)
         if son_altos:
             figura.update_yaxes(autorange=False, range=[len(orden) - 0.4, -0.7])
         return figura
+
+    def _ends(self) -> tuple[int, int]:
+        """Return where the scale begins and ends: from 0 to 100 unless it is cut."""
+        valores = [v for f in self.filas for c in (self.campo, *self.interval) if (v := c.of(f)) is not None]
+        if not self.cut or not valores or max(valores) - min(valores) > WIDEST_CUT or max(valores) > 100:
+            return 0, 100
+        return max(STEP * floor((min(valores) - 1) / STEP), 0), min(STEP * ceil((max(valores) + 1) / STEP), 100)
+
+    def _part(self, pct: float) -> float:
+        """Return how far along the scale a share is, in percent."""
+        abajo, arriba = self._ends()
+        return 100 * (pct - abajo) / (arriba - abajo)
+
+
+def _shape(forma: str, campo: Plotted, fila: Any) -> str:
+    """Return the shape of a mark: hollow where its figure is invented or of part of the records."""
+    return f"{forma}-open" if campo.is_invented(fila) or campo.is_received(fila) else forma
 
 
 def _leaning(pct: float) -> str:
@@ -204,6 +230,8 @@ class Dumbbell:
             reference_line(figura, 0, p, dash="solid")
         else:
             rows_down(figura)
+            # Rows keep their order where the first of them has no figure.
+            figura.update_yaxes(categoryorder="array", categoryarray=alturas)
         reference_line(figura, self.reference, p)
         self._axis(figura)
         return figura
@@ -216,7 +244,10 @@ class Dumbbell:
                 {"color": luces, "size": 13, "symbol": "circle"},
                 {"color": p.context, "size": 12, "symbol": "square"},
             ]
-        return [{"color": c.color(p), "size": 13, "symbol": f} for c, f in ((una, "circle"), (otra, "diamond"))]
+        return [
+            {"color": c.color(p), "size": 13, "symbol": [_shape(forma, c, f) for f in self.filas]}
+            for c, forma in ((una, "circle"), (otra, "diamond"))
+        ]
 
     def _label(self, fila: Any, campo: Plotted) -> str:
         if campo.of(fila) is None:
@@ -239,85 +270,3 @@ class Dumbbell:
         izquierda = desde - aire if desde < 0 or self.state else 0
         figura.update_xaxes(range=[izquierda, hasta + aire], nticks=5 if self.state else None)
         figura.update_xaxes(**scale(self.filas, self.campos).axis)
-
-
-@dataclass(frozen=True)
-class Quadrants:
-    """A share against another; the corner with much of the first and little of the second is shaded."""
-
-    puntos: Sequence[Any]
-    label: str
-    campos: tuple[Plotted, ...]
-    reference: float
-    zone: str
-    picks: str
-
-    def __call__(self, p: Palette) -> go.Figure:
-        """Return the figure."""
-        figura = base_figure(p, 500, margin={"l": 8, "r": 104, "t": 8, "b": 60})
-        piso = min([self.reference - 3, *(x - 4 for x, _ in map(self._at, self.puntos))])
-        techo = max([112, *(y * 1.06 for _, y in map(self._at, self.puntos))])
-        derecha = 101 + (101 - piso) * 0.12
-        self._zone(figura, p)
-        self._side_labels(figura, derecha, techo + 4, p)
-        self._points(figura, p)
-        horizontal, vertical = (c.columna.encabezado for c in self.campos)
-        marcas = [t for t in range(0, 101, 5) if t >= piso]
-        figura.update_xaxes(range=[piso, derecha], title=horizontal, showgrid=False, tickvals=marcas)
-        figura.update_yaxes(range=[-4, techo], title=vertical)
-        return figura
-
-    def _at(self, fila: Any) -> tuple[float, float]:
-        una, otra = self.campos
-        return una.of(fila) or 0, otra.of(fila) or 0
-
-    def _stands_out(self, fila: Any) -> bool:
-        x, y = self._at(fila)
-        return x >= self.reference > y
-
-    def _points(self, figura: go.Figure, p: Palette) -> None:
-        una, otra = self.campos
-        destacan = [self._stands_out(f) for f in self.puntos]
-        figura.add_scatter(
-            x=[una.of(f) for f in self.puntos],
-            y=[otra.of(f) for f in self.puntos],
-            mode="markers",
-            marker={
-                "size": 12,
-                "color": [otra.color(p) if d else p.context for d in destacan],
-                "symbol": ["diamond" if d else "circle" for d in destacan],
-                "line": {"color": p.paper, "width": 1},
-            },
-            text=[value(f, self.label) for f in self.puntos],
-            customdata=[[una.label(f), otra.label(f), value(f, self.picks)] for f in self.puntos],
-            hovertemplate=(
-                f"%{{text}}<br>{una.columna.etiqueta}: %{{customdata[0]}}"
-                f"<br>{otra.columna.etiqueta}: %{{customdata[1]}}<extra></extra>"
-            ),
-            cliponaxis=False,
-        )
-
-    def _zone(self, figura: go.Figure, p: Palette) -> None:
-        borde = self.reference
-        figura.add_shape(type="rect", x0=borde, x1=101, y0=-4, y1=borde, fillcolor=p.band, line_width=0, layer="below")
-        figura.add_annotation(
-            x=borde, y=borde, text=wrapped(self.zone, 17), align="left", showarrow=False, xanchor="left",
-            yanchor="top", xshift=6, font={"color": p.soft_ink},
-        )  # fmt: skip
-        figura.add_hline(y=100, line={"color": p.context, "dash": "dot", "width": 1.5})
-
-    def _side_labels(self, figura: go.Figure, derecha: float, alto: float, p: Palette) -> None:
-        anterior = alto + alto / 23
-        for f in sorted(self.puntos, key=lambda f: -self._at(f)[1]):
-            x, y = self._at(f)
-            anterior = min(y, anterior - alto / 23)
-            destaca = self._stands_out(f)
-            texto = f"{str(value(f, self.label)).split(' ')[0]} · {self.campos[1].label(f)}"
-            figura.add_scatter(
-                x=[x, derecha], y=[y, anterior], mode="lines", line={"color": p.line, "width": 1}, hoverinfo="skip",
-                cliponaxis=False,
-            )  # fmt: skip
-            figura.add_annotation(
-                x=derecha, y=anterior, text=f"<b>{texto}</b>" if destaca else texto, showarrow=False, xanchor="left",
-                xshift=3, font={"color": p.ink if destaca else p.soft_ink},
-            )  # fmt: skip

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import logging
-import os
+import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from threading import Thread
+from threading import BoundedSemaphore, Lock, Thread
 from typing import Any
 
 from pp0093.config import offer_typefaces
@@ -26,6 +28,10 @@ NO_BROWSER = (
 )
 FAILED = "Chromium no pudo dibujar; inténtelo otra vez o lleve las cifras en XLSX o CSV"
 SECONDS = 60
+# A browser is four or five processes and some 300 MB: there is one, and a few may wait for it.
+MOST_WAITING, LONGEST_WAIT = 8, 120
+BUSY = "Hay demasiadas imágenes por dibujar; espere un momento e inténtelo otra vez, o lleve las cifras en XLSX o CSV"
+_queue, _browser = BoundedSemaphore(MOST_WAITING), Lock()
 
 
 class DrawingError(PP0093Error):
@@ -57,6 +63,27 @@ def draw(trabajos: Sequence[Job]) -> list[bytes]:
         return []
     if not available():
         raise DrawingError(NO_BROWSER)
+    with _turn():
+        return _drawn(trabajos)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for the one browser that there is; raise DrawingError when too many wait already, or for too long."""
+    if not _queue.acquire(blocking=False):
+        raise DrawingError(BUSY)
+    try:
+        if not _browser.acquire(timeout=LONGEST_WAIT):
+            raise DrawingError(BUSY)
+        try:
+            yield
+        finally:
+            _browser.release()
+    finally:
+        _queue.release()
+
+
+def _drawn(trabajos: Sequence[Job]) -> list[bytes]:
     _use_our_typeface()
     # What the libraries say of a browser's end is said by us, once.
     for biblioteca in ("choreographer", "kaleido"):
@@ -98,7 +125,10 @@ def _use_our_typeface() -> None:
     carpeta = typeface()
     if carpeta is None:
         return
-    configuracion = Path(tempfile.gettempdir()) / f"pp0093-tipografia-{os.getpid()}.conf"
+    # A folder of our own, whose name nobody can tell beforehand.
+    propia = Path(tempfile.mkdtemp(prefix="pp0093-tipografia-"))
+    atexit.register(shutil.rmtree, propia, ignore_errors=True)
+    configuracion = propia / "fonts.conf"
     configuracion.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
         f'<include ignore_missing="yes">/etc/fonts/fonts.conf</include><dir>{carpeta}</dir>'

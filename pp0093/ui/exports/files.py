@@ -8,16 +8,22 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
+from pp0093 import provenance
 from pp0093.ask import catalog
 from pp0093.errors import UsageError
-from pp0093.ui.exports import browser, paper
+from pp0093.provenance import Provenance
+from pp0093.ui.exports import browser, described, paper
 from pp0093.ui.exports.piece import Footing, Piece
-from pp0093.writing.tables import Column, Measure, Style, Table
+from pp0093.writing import formats
+from pp0093.writing.tables import ORIGIN, Column, Measure, Style, Table, origin_of
 
+NOTE = "nota"
+# Peru has one hour all the year round.
+LIMA = timezone(timedelta(hours=-5))
 FORMATS = (*browser.FORMATS, "xlsx", "csv")
 MEDIA = {
     "png": "image/png",
@@ -31,6 +37,7 @@ SHEET_NAMES = ("Datos", "Fuente")
 EXCEL_FORMATS = {
     Style.TEXT: "@",
     Style.HASH: "@",
+    Style.ORIGIN: "@",
     Style.YEAR: "0",
     Style.NUMBER: "#,##0",
     Style.SOLES: "#,##0",
@@ -39,16 +46,21 @@ EXCEL_FORMATS = {
     Style.MEASURE: "@",
     Style.EXACT: "General",
 }
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+# The cells of what is invented: their pattern stays with them wherever they are copied.
+INVENTED = {"pattern": 14, "bg_color": "#FBEFE8", "fg_color": "#E3A983", "italic": True}
 MAX_WIDTH = 60
+DAY = r"\d{4}-\d{2}-\d{2}"
 READ_ME = "LEAME.txt"
 # A zip entry has a date of its own; a fixed one makes equal pages equal files.
 ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 
 
-def name(pieza: Piece, formato: str) -> str:
-    """Return the file's name: <programme>_ejecucion_anexo_2025_producto-2.png."""
-    return f"{'_'.join([pieza.pie.programa.prefijo, pieza.pagina, pieza.id, *_scope_parts(pieza.pie)])}.{formato}"
+def name(pieza: Piece, formato: str, tamano: str = NOTE) -> str:
+    """Return the file's name: <programme>_ejecucion_anexo_2025_producto-2.png; an image of another size names it."""
+    partes = [pieza.pie.programa.prefijo, pieza.pagina, pieza.id, *_scope_parts(pieza.pie)]
+    if formato in browser.FORMATS and tamano != NOTE:
+        partes.append(tamano)
+    return f"{'_'.join(partes)}.{formato}"
 
 
 def page_name(pagina: str, pie: Footing) -> str:
@@ -58,8 +70,8 @@ def page_name(pagina: str, pie: Footing) -> str:
 
 def _scope_parts(pie: Footing) -> list[str]:
     partes = [v if k == "anio" else f"{k}-{_slug(_short(k, v))}" for k, v in pie.filtros.items()]
-    corte = pie.corte
-    return [*partes, *([f"corte-{_slug(corte.split(';')[-1])}"] if corte else [])]
+    ultimo = (pie.corte or "").split("; ")[-1]
+    return [*partes, *([f"corte-{ultimo}"] if re.fullmatch(DAY, ultimo) else [])]
 
 
 def _short(filtro: str, codigo: str) -> str:
@@ -73,14 +85,14 @@ def _slug(texto: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plano.lower()).strip("-")
 
 
-def content(pieza: Piece, formato: str, tamano: str = "nota") -> bytes:
+def content(pieza: Piece, formato: str, tamano: str = NOTE) -> bytes:
     """Return a piece as a file of a format of FORMATS; DrawingError and UsageError say why it can't be."""
     if formato in browser.FORMATS:
         return images([pieza], (formato,), tamano)[0]
     return workbook(pieza) if formato == "xlsx" else text(pieza)
 
 
-def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = "nota") -> list[bytes]:
+def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE) -> list[bytes]:
     """Return the images of some pieces, piece by piece and format by format, drawn by one browser."""
     trabajos = []
     for pieza in piezas:
@@ -89,18 +101,17 @@ def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = "nota
         figura, ancho, alto = paper.figure(pieza, paper.SIZES[tamano])
         trabajos += [browser.Job(figura, f, ancho, alto) for f in formatos]
     dibujos = browser.draw(trabajos)
-    return [_with_density(d) if t.formato == "png" else d for d, t in zip(dibujos, trabajos, strict=True)]
+    de_cada_uno = [pieza for pieza in piezas for _ in formatos]
+    return [
+        described.AS[t.formato](d, _description(pieza))
+        for d, t, pieza in zip(dibujos, trabajos, de_cada_uno, strict=True)
+    ]
 
 
-def _with_density(png: bytes) -> bytes:
-    """Write how many dots an inch the image has, so that a word processor gives it its width in centimetres."""
-    from PIL import Image
-
-    salida = io.BytesIO()
-    with Image.open(io.BytesIO(png)) as imagen:
-        puntos = 96 * browser.PNG_SCALE
-        imagen.save(salida, "PNG", dpi=(puntos, puntos), optimize=True)
-    return salida.getvalue()
+def _description(pieza: Piece) -> described.Description:
+    """Return what the image of a piece says of itself: its finding, then all that its paper says, figures included."""
+    dice = " ".join(filter(None, [pieza.heading(), pieza.nota, pieza.alt, *pieza.pie.lines()]))
+    return described.Description(pieza.titulo, dice, pieza.pie.programa.autor)
 
 
 def text(pieza: Piece) -> bytes:
@@ -109,7 +120,7 @@ def text(pieza: Piece) -> bytes:
     salida = io.StringIO()
     escritor = csv.writer(salida, lineterminator="\r\n")
     escritor.writerow(tabla.encabezado)
-    escritor.writerows([[_safe(v) for v in map(_alone, fila)] for fila in tabla.filas])
+    escritor.writerows([[formats.for_a_sheet(v) for v in map(_alone, fila)] for fila in tabla.filas])
     return salida.getvalue().encode("utf-8-sig")
 
 
@@ -118,20 +129,13 @@ def _alone(valor: Any) -> Any:
     return valor.valor if isinstance(valor, Measure) else valor
 
 
-def _safe(valor: Any) -> Any:
-    """Keep a text from being taken for a formula, and what is missing, empty."""
-    if valor is None:
-        return ""
-    return f"'{valor}" if isinstance(valor, str) and valor[:1] in FORMULA_SIGNS else valor
-
-
 def _with_provenance(pieza: Piece) -> Table:
     """Return the table with a column that says where its figures come from, unless its rows already do."""
     tabla = pieza.tabla
-    if any(c.etiqueta == "Procedencia" for c in tabla.columnas):
+    if any(c.etiqueta == ORIGIN for c in tabla.columnas):
         return tabla
-    procedencia = pieza.pie.procedencia
-    return Table((*tabla.columnas, Column("Procedencia")), tuple((*f, procedencia) for f in tabla.filas))
+    procedencia = pieza.pie_de_cifras.procedencia
+    return Table((*tabla.columnas, Column(ORIGIN, Style.ORIGIN)), tuple((*f, procedencia) for f in tabla.filas))
 
 
 def workbook(pieza: Piece) -> bytes:
@@ -146,9 +150,14 @@ def workbook(pieza: Piece) -> bytes:
 
 
 def _write_figures(libro: Any, pieza: Piece) -> None:
-    tabla = pieza.tabla
+    tabla = _with_provenance(pieza)
     hoja = libro.add_worksheet(SHEET_NAMES[0])
-    formatos = cache(lambda columna: libro.add_format({"num_format": _excel_format(columna), "valign": "top"}))
+    formatos = cache(
+        lambda columna, es_inventada: libro.add_format(
+            {"num_format": _excel_format(columna), "valign": "top", **(INVENTED if es_inventada else {})}
+        )
+    )
+    dice = _origins(tabla)
     cabeza = libro.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     for c, columna in enumerate(tabla.columnas):
         hoja.write_string(0, c, columna.encabezado, cabeza)
@@ -157,13 +166,22 @@ def _write_figures(libro: Any, pieza: Piece) -> None:
         hoja.set_column(c, c, min(ancho + 2, MAX_WIDTH))
         for f, fila in enumerate(tabla.filas, 1):
             como = fila[c].columna if isinstance(fila[c], Measure) else columna
-            _write_cell(hoja, f, c, _alone(fila[c]), formatos(como))
+            es_inventada = c in dice and fila[dice[c]] == Provenance.SYNTHETIC
+            valor = columna.written(fila[c]) if columna.estilo == Style.ORIGIN else _alone(fila[c])
+            _write_cell(hoja, f, c, valor, formatos(como, es_inventada))
     hoja.freeze_panes(1, 0)
     hoja.autofilter(0, 0, max(len(tabla.filas), 1), len(tabla.columnas) - 1)
     hoja.set_landscape()
     hoja.set_paper(9)
     hoja.fit_to_pages(1, 0)
     hoja.repeat_rows(0)
+
+
+def _origins(tabla: Table) -> dict[int, int]:
+    """Return, for each column of figures, the one that says where they come from: its own, or that of the row."""
+    lugares = {c.etiqueta: i for i, c in enumerate(tabla.columnas) if c.estilo == Style.ORIGIN}
+    suyos = {i: lugares.get(origin_of(c), lugares.get(ORIGIN)) for i, c in enumerate(tabla.columnas) if c.es_numerica}
+    return {i: lugar for i, lugar in suyos.items() if lugar is not None}
 
 
 def _write_cell(hoja: Any, fila: int, columna: int, valor: Any, formato: Any) -> None:
@@ -187,36 +205,38 @@ def _write_source(libro: Any, pieza: Piece) -> None:
     ajustado = libro.add_format({"text_wrap": True, "valign": "top"})
     hoja.set_column(0, 0, 16)
     hoja.set_column(1, 1, 100)
-    filas = [("Título", pieza.titulo), ("Qué mide", pieza.nota), *_source_rows(pieza)]
+    filas = [("Qué es", pieza.heading()), ("Título", pieza.titulo), ("Qué mide", pieza.nota), *_source_rows(pieza)]
     for f, (que, dicho) in enumerate(filas):
         hoja.write_string(f, 0, que, negrita)
         hoja.write_string(f, 1, dicho, ajustado)
 
 
 def _source_rows(pieza: Piece) -> list[tuple[str, str]]:
-    return [("", linea) for linea in pieza.pie.lines()] + [
-        ("Procedencia", pieza.pie.procedencia or "sin dato"),
-        ("Descargado", f"{datetime.now(UTC):%d/%m/%Y %H:%M} UTC"),
+    return [("", linea) for linea in pieza.pie_de_cifras.lines()] + [
+        ("Procedencia", provenance.name(pieza.pie_de_cifras.procedencia)),
+        ("Descargado", f"{datetime.now(LIMA):%d/%m/%Y %H:%M}, hora de Lima"),
     ]
 
 
-def written(piezas: Sequence[Piece], formato: str, tamano: str = "nota") -> dict[str, bytes]:
+def written(piezas: Sequence[Piece], formato: str, tamano: str = NOTE) -> dict[str, bytes]:
     """Return {file name: bytes} of some pieces in one format, or of all of them in a zip."""
     if formato == "zip":
         return {page_name(piezas[0].pagina, piezas[0].pie): bundle(piezas, tamano)}
     if formato in browser.FORMATS:
         dibujables = [p for p in piezas if paper.has_image(p)] or list(piezas)
-        return dict(zip([name(p, formato) for p in dibujables], images(dibujables, (formato,), tamano), strict=True))
+        return dict(
+            zip([name(p, formato, tamano) for p in dibujables], images(dibujables, (formato,), tamano), strict=True)
+        )
     return {name(p, formato): content(p, formato) for p in piezas}
 
 
-def bundle(piezas: Sequence[Piece], tamano: str = "nota") -> bytes:
+def bundle(piezas: Sequence[Piece], tamano: str = NOTE) -> bytes:
     """Return a zip with every piece in every format; what has no image is named in a file that says why."""
     dibujables = [p for p in piezas if paper.has_image(p)]
     archivos = {name(p, f): content(p, f) for p in piezas for f in ("xlsx", "csv")}
     avisos = [f"{p.titulo}: {paper.TOO_LONG}." for p in piezas if p not in dibujables]
     try:
-        nombres = [name(p, f) for p in dibujables for f in browser.FORMATS]
+        nombres = [name(p, f, tamano) for p in dibujables for f in browser.FORMATS]
         archivos |= dict(zip(nombres, images(dibujables, browser.FORMATS, tamano), strict=True))
     except browser.DrawingError as error:
         avisos.insert(0, f"{error}.")

@@ -7,16 +7,19 @@ from html import escape
 
 import plotly.graph_objects as go
 
+from pp0093.ui.charts import stamp
 from pp0093.ui.charts.base import LABEL_SIZE
 from pp0093.ui.exports import tabular
 from pp0093.ui.exports.measure import width, wrapped
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.exports.tabular import EDGE
 from pp0093.ui.theme import LIGHT
+from pp0093.writing.tables import Table
 
 TITLE_SIZE, NOTE_SIZE, FOOT_SIZE = 16, 13, 11
 LINE = 1.25
 NUMBERS_MARGIN = 64
+PIXELS_A_CM = 96 / 2.54
 
 
 @dataclass(frozen=True)
@@ -44,17 +47,26 @@ TOO_LONG = "no cabe legible en una hoja A4; llévela en XLSX o CSV"
 
 def has_image(pieza: Piece) -> bool:
     """Tell whether a piece can be an image: a chart, or a table that fits a page."""
-    return pieza.figura is not None or tabular.fits(pieza.tabla.shown())
+    return pieza.figura is not None or tabular.fits(seen(pieza))
+
+
+def width_said(pieza: Piece, tamano: Size) -> str:
+    """Return how wide the image of a piece is and what for; one that asks for more than the paper says so."""
+    _, ancho, _ = figure(pieza, tamano)
+    if tamano.alto_maximo is not None or ancho <= tamano.ancho:
+        return tamano.para
+    return f"{ancho / PIXELS_A_CM:.0f} cm de ancho, para una página A4 apaisada"
 
 
 def figure(pieza: Piece, tamano: Size) -> tuple[go.Figure, int, int]:
     """Return the piece as a figure laid out for a size of paper, with its width and height in pixels."""
-    dibujo = pieza.figura(LIGHT) if pieza.figura else tabular.figure(pieza.tabla.shown(), tamano.ancho)
+    dibujo = pieza.figura(LIGHT) if pieza.figura else _table(pieza, tamano)
     ancho = int(dibujo.layout.width or tamano.ancho)
+    rotulo = _lines([pieza.heading()], FOOT_SIZE, ancho)
     titulo = _lines([pieza.titulo], TITLE_SIZE, ancho)
     nota = _lines([pieza.nota], NOTE_SIZE, ancho)
     pie = _lines(pieza.pie.lines(), FOOT_SIZE, ancho)
-    cabeza = 2 * EDGE + LINE * (TITLE_SIZE * len(titulo) + NOTE_SIZE * len(nota))
+    cabeza = 2.5 * EDGE + LINE * (FOOT_SIZE * len(rotulo) + TITLE_SIZE * len(titulo) + NOTE_SIZE * len(nota))
     pies = 2 * EDGE + LINE * FOOT_SIZE * len(pie)
     margen = {lado: float(dibujo.layout.margin[lado] or 0) for lado in ("r", "t", "b")}
     izquierda = left_margin(dibujo)
@@ -73,13 +85,27 @@ def figure(pieza: Piece, tamano: Size) -> tuple[go.Figure, int, int]:
             "b": margen["b"] + pies,
         },
     )
-    encima = [f'<span style="font-size:{TITLE_SIZE}px"><b>{linea}</b></span>' for linea in titulo]
+    encima = [f"<b>{linea}</b>" for linea in titulo]
     encima += [f'<span style="font-size:{NOTE_SIZE}px;color:{LIGHT.soft_ink}">{linea}</span>' for linea in nota]
     if pieza.pie.es_sintetico:
         pie[0] = f'<span style="color:{LIGHT.delivery}"><b>{pie[0]}</b></span>'
-    _write(dibujo, encima, y=1, sube=margen["t"] + cabeza - EDGE, izquierda=izquierda)
-    _write(dibujo, pie, y=0, sube=-(margen["b"] + EDGE), izquierda=izquierda)
+    techo = margen["t"] + cabeza - EDGE
+    bajo_rotulo = techo - LINE * FOOT_SIZE * len(rotulo) - EDGE / 2
+    _write(dibujo, rotulo, Place(1, techo, FOOT_SIZE, LIGHT.soft_ink), izquierda)
+    _write(dibujo, encima, Place(1, bajo_rotulo, TITLE_SIZE, LIGHT.ink), izquierda)
+    _write(dibujo, pie, Place(0, -(margen["b"] + EDGE), FOOT_SIZE, LIGHT.soft_ink), izquierda)
     return dibujo, ancho, alto
+
+
+def _table(pieza: Piece, tamano: Size) -> go.Figure:
+    """Return a table as a figure: one that is invented says so across it; one in part, in a column."""
+    dibujo = tabular.figure(seen(pieza), tamano.ancho)
+    return stamp.watermark(dibujo, LIGHT) if pieza.pie_de_cifras.es_inventado else dibujo
+
+
+def seen(pieza: Piece) -> Table:
+    """Return a piece's table as paper has it: where some figures are invented, with where each comes from."""
+    return pieza.tabla.shown(con_origen=pieza.pie_de_cifras.es_mixto)
 
 
 def _lines(parrafos: list[str], cuerpo: int, ancho: int) -> list[str]:
@@ -96,21 +122,31 @@ def _shape(tamano: Size, pedido: int) -> tuple[int, int]:
     return round(alto * tamano.ancho / tamano.alto), alto
 
 
-def _write(dibujo: go.Figure, lineas: list[str], *, y: int, sube: float, izquierda: float) -> None:
-    """Write lines that start at the paper's left edge, their top `sube` pixels above the plot's top (1) or foot (0)."""
+@dataclass(frozen=True)
+class Place:
+    """Where lines begin: pixels above the plot's top (`y` 1) or foot (0), with the size and colour of their type."""
+
+    y: int
+    sube: float
+    cuerpo: int
+    color: str
+
+
+def _write(dibujo: go.Figure, lineas: list[str], donde: Place, izquierda: float) -> None:
+    """Write lines that start at the paper's left edge."""
     dibujo.add_annotation(
         text="<br>".join(lineas),
         x=0,
-        y=y,
+        y=donde.y,
         xref="paper",
         yref="paper",
         xanchor="left",
         yanchor="top",
         xshift=EDGE - izquierda,
-        yshift=sube,
+        yshift=donde.sube,
         align="left",
         showarrow=False,
-        font={"size": TITLE_SIZE if y else FOOT_SIZE, "color": LIGHT.ink if y else LIGHT.soft_ink},
+        font={"size": donde.cuerpo, "color": donde.color},
     )
 
 

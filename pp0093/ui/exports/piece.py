@@ -2,70 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pp0093.programme import Programme
-from pp0093.provenance import weakest
+from pp0093.provenance import Provenance, weakest
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
 
 DEMONSTRATION = "Datos de demostración: estas cifras no son reales."
+PART_DEMONSTRATION = (
+    f"Datos de demostración: lo que dice «demostración» o «{Provenance.SYNTHETIC.nombre}» no es real; lo demás sí."
+)
 
 
 @dataclass(frozen=True)
 class Footing:
-    """What figures stand on. `filtros` is {filter: value} as the URL carries it; `corte` an ISO date or None."""
+    """What figures stand on. `filtros` is {filter: value} as the URL carries it; `corte` an ISO date or None.
+
+    `fuentes` gives what they are taken from, asked only where it is printed. Of figures some of which are invented and
+    some are not, `es_mixto`.
+    """
 
     alcance: str
     filtros: dict[str, str]
     filtros_en_palabras: str
     procedencia: str | None
     corte: str | None
-    fuentes: tuple[str, ...]
+    fuentes: Callable[[], Sequence[str]] = field(repr=False)
     version: str
     programa: Programme
+    es_mixto: bool = False
 
     def of(self, filtro: str, valor: str) -> Footing:
         """Return the footing of what shows one value of a choice that only the page has."""
         return replace(self, filtros={**self.filtros, filtro: valor})
 
     def weakened(self, procedencias: Iterable[str | None]) -> Footing:
-        """Return the footing of figures of weaker provenances than the page's: one synthetic figure marks them all."""
-        return replace(self, procedencia=weakest(procedencias) or self.procedencia)
+        """Return the footing of figures of some provenances, the page's where there is none."""
+        dadas = {p for p in procedencias if p}
+        es_mixto = Provenance.SYNTHETIC in dadas and len(dadas) > 1
+        return replace(self, procedencia=weakest(dadas), es_mixto=es_mixto) if dadas else self
 
     @property
     def es_sintetico(self) -> bool:
         """Whether a figure below it is not real."""
-        return self.procedencia == "sintetico"
+        return self.procedencia == Provenance.SYNTHETIC
+
+    @property
+    def es_inventado(self) -> bool:
+        """Whether no figure below it is real."""
+        return self.es_sintetico and not self.es_mixto
+
+    def scope(self) -> str:
+        """Return what the figures cover, their year and their filters."""
+        return f"{self.alcance}. {self.filtros_en_palabras}."
 
     def lines(self) -> list[str]:
-        """Return scope and filters, cut-off, source, author and version, as every export prints them."""
+        """Return cut-off, source, author and version, as every export prints them below its figures."""
         lineas = [
-            f"{self.alcance}. {self.filtros_en_palabras}. {formats.cutoff(self.corte)}.",
-            f"Fuente: {'; '.join(self.fuentes) or 'no declarada'}.",
+            f"{formats.cutoff(self.corte)}.",
+            f"Fuente: {'; '.join(self.fuentes()) or 'no declarada'}.",
             f"{self.programa.elaboracion}. Versión de los datos: {self.version}.",
         ]
-        return [DEMONSTRATION, *lineas] if self.es_sintetico else lineas
+        if not self.es_sintetico:
+            return lineas
+        return [PART_DEMONSTRATION if self.es_mixto else DEMONSTRATION, *lineas]
 
 
 @dataclass(frozen=True)
 class Piece:
-    """One chart or table: name for files, finding, what is measured, its figures, and how it is drawn.
+    """One chart or table: page, its title (`tema`), name for files, finding, what is measured, how it is drawn.
 
+    `pie` is what its drawing stands on and `pie_de_cifras` what its table does, which may hold more than is drawn.
     `cifras` are the rows of a query that the figures come from: each can show its passport.
     `figura` takes a palette (ui.theme) and returns a Plotly figure: one specification for screen and paper. A table
     has none.
     """
 
     pagina: str
+    tema: str
     id: str
     titulo: str
     nota: str
     tabla: Table
     pie: Footing
+    pie_de_cifras: Footing
     figura: Callable[[Any], Any] | None = None
     alt: str = ""
     lectura: str = ""
     cifras: tuple[dict[str, Any], ...] = ()
+
+    def heading(self) -> str:
+        """Return what a reader who gets only the picture has to know: programme, matter, scope, year and filters."""
+        quien = f"{self.pie.programa.sigla} {self.pie.programa.nombre}"
+        return f"{quien}. {self.tema}. {self.pie.scope()}"

@@ -1,0 +1,6 @@
+"""Buscar: pages, names, definitions, documents and rules by a few words; and questions, answered with their figure."""
+
+from pp0093 import ui
+
+pagina = ui.page("Buscar", group="¿Qué hay detrás?", asks="¿Qué busca?", filters=ui.MONEY, order=5, keys=("q",))
+ui.finder.draw(pagina)

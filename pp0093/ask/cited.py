@@ -1,0 +1,146 @@
+"""What some rows of an answer stand on, as it is cited: documents by their names, files by what they are, cut-offs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from pp0093.ask import meaning, periods, printed, sources
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import Mart
+from pp0093.ask.registry import INDICATORS, PRESUPUESTO, dimensions_of, stored
+from pp0093.ask.rows import OWN_FILTERS, Filters, Row
+from pp0093.ask.selection import Question
+from pp0093.provenance import Provenance
+from pp0093.writing.formats import UNDECLARED
+
+# As many files of one kind as are named; of more, how many they are.
+FEW = 3
+
+
+@dataclass(frozen=True)
+class Cited:
+    """An indicator of a year in some rows: the provenances of its figures and the filters it was asked with."""
+
+    alcance: str
+    anio: int
+    indicador: str
+    procedencias: frozenset[str]
+    filtros: Filters
+
+
+def documents(catalogo: Catalog, filas: Iterable[Row], claves: Sequence[str], filtros: Mapping[str, str]) -> list[str]:
+    """Return the documents and files behind some indicators of a query's rows, each once, in the rows' order.
+
+    `filtros` are those of the query; a row's own year comes before theirs.
+    """
+    nombres: dict[str, None] = {}
+    for citada in _asked(filas, claves, filtros):
+        nombres |= dict.fromkeys(_behind(catalogo, citada))
+    return list(nombres)
+
+
+def cutoffs(filas: Iterable[Row]) -> str | None:
+    """Return the cut-offs of some rows as one row has them: joined with "; ", with the years that declare none."""
+    fechas: set[str] = set()
+    sin_corte: dict[str, None] = {}
+    for fila in filas:
+        partes = (fila.get("corte") or "").split("; ")
+        fechas |= {p for p in partes if p and not p.startswith(UNDECLARED)}
+        sin_corte |= {p: None for p in partes if p.startswith(UNDECLARED)}
+        if partes == [""] and fila.get("anio") is not None:
+            sin_corte[str(fila["anio"])] = None
+    if not fechas:
+        return None
+    anios = [a.removeprefix(UNDECLARED).strip() for a in sin_corte]
+    return "; ".join([*sorted(fechas), *([f"{UNDECLARED} {_span(anios)}".strip()] if anios else [])])
+
+
+def years(filas: Iterable[Row]) -> list[int]:
+    """Return the years of some rows, oldest first."""
+    return sorted({int(f["anio"]) for f in filas if f.get("anio") is not None})
+
+
+def span(anios: Sequence[int]) -> str:
+    """Return years as they are said: "2020 y 2025", "2013-2026"."""
+    return _span([str(a) for a in anios])
+
+
+def _span(anios: Sequence[str]) -> str:
+    if len(anios) > 2 and all(a.isdecimal() for a in anios) and int(anios[-1]) - int(anios[0]) == len(anios) - 1:
+        return f"{anios[0]}-{anios[-1]}"
+    *primeros, ultimo = anios
+    return f"{', '.join(primeros)} y {ultimo}" if primeros else ultimo
+
+
+def _asked(filas: Iterable[Row], claves: Sequence[str], filtros: Mapping[str, str]) -> Iterator[Cited]:
+    """Return what some rows answer, each indicator of each year once."""
+    halladas: dict[tuple[str, int, str, tuple[tuple[str, str], ...]], set[str]] = {}
+    for fila in filas:
+        puestos = {**filtros, **fila.get(OWN_FILTERS, {})}
+        anio = str(fila.get("anio") or puestos.get("anio", ""))
+        propios = tuple((d, v) for d, v in puestos.items() if d != "anio")
+        for id_ in claves:
+            if meaning.is_number(anio) and id_ in INDICATORS and fila.get(id_) is not None:
+                origen = fila.get(f"procedencia_{id_}") or fila.get("procedencia")
+                halladas.setdefault((fila.get("alcance", "reporte"), int(anio), id_, propios), set()).add(origen or "")
+    for (alcance, anio_, id_, propios), procedencias in halladas.items():
+        tiene = dimensions_of(id_)
+        yield Cited(alcance, anio_, id_, frozenset(procedencias), {d: [v] for d, v in propios if d in tiene})
+
+
+def _behind(catalogo: Catalog, citada: Cited) -> Iterator[str]:
+    if citada.procedencias & {Provenance.PUBLISHED, Provenance.DERIVED}:
+        yield from _printed(catalogo, citada.indicador, citada.anio)
+    if citada.procedencias == {Provenance.PUBLISHED} and _counts_firms(citada.indicador):
+        return
+    for necesario in stored((citada.indicador,)):
+        mart = INDICATORS[necesario].mart
+        if mart is PRESUPUESTO:
+            del_alcance = catalogo.once(periods.periods, citada.alcance)
+            yield from (p.fuente_con_filtro for p in del_alcance if p.anio == citada.anio)
+        elif mart is not None:
+            yield from _files(catalogo, necesario, mart, citada)
+
+
+def _counts_firms(id_: str) -> bool:
+    return any(m is not None and m.cuenta_empresas for m in (INDICATORS[s].mart for s in stored((id_,))))
+
+
+def _printed(catalogo: Catalog, id_: str, anio: int) -> list[str]:
+    """Return the documents that print an indicator of firms in a year."""
+    if not _counts_firms(id_):
+        return []
+    filas = catalogo.query(
+        "select distinct documento from marts.impreso where indicador in (select unnest(?)) and anio = ? order by all",
+        [[id_, *stored((id_,))], anio],
+    )
+    return [f["documento"] for f in filas]
+
+
+def _files(catalogo: Catalog, id_: str, mart: Mart, citada: Cited) -> Iterator[str]:
+    if "anio" not in mart.dimensiones:
+        return
+    pregunta = Question(("anio",), citada.filtros, citada.alcance, {"anio": citada.anio})
+    cortos = catalogo.once(_short_names)
+    sueltos: dict[str, list[str]] = {}
+    for archivo in sources.files_behind(catalogo, INDICATORS[id_], pregunta):
+        if nombre := cortos.get(archivo["archivo"]) or archivo["documento"]:
+            yield nombre
+        else:
+            sueltos.setdefault(archivo["formato"], []).append(PurePosixPath(archivo["archivo"]).name)
+    for formato, nombres in sueltos.items():
+        yield f"{formato}, {_named(sorted(set(nombres)))}"
+
+
+def _named(archivos: list[str]) -> str:
+    if len(archivos) > FEW:
+        return f"{len(archivos)} archivos"
+    return f"archivo{'s' if len(archivos) > 1 else ''} {', '.join(archivos)}"
+
+
+def _short_names(catalogo: Catalog) -> dict[str, str]:
+    """Return how documents are called, by the file that they were transcribed into."""
+    filas = printed.published(catalogo)
+    return {f["archivo"]: f["documento"] for f in filas}

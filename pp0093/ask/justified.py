@@ -1,0 +1,49 @@
+"""What units write of why an activity or a product went as it did (marts.justificacion)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Record, records
+
+TABLE = "marts.justificacion"
+
+
+@dataclass(frozen=True)
+class Justification(Record):
+    """What was written of a month (None, of the year) of an activity or product, and in which cut-off."""
+
+    anio: int
+    nivel: str
+    codigo: str
+    mes: int | None
+    justificacion: str
+    procedencia: str
+    corte: date | None
+
+
+def justifications(catalogo: Catalog) -> list[Justification]:
+    """Return everything that was written, oldest first; none where the version, older, does not have it."""
+    if TABLE not in catalogo.tables():
+        return []
+    return records(
+        Justification, catalogo.query(f"select * from {TABLE} order by anio, nivel, codigo, mes nulls first")
+    )
+
+
+def last_said(catalogo: Catalog, anio: int) -> dict[str, str]:
+    """Return the last thing said of each activity or product of a year, by code; empty where a unit says nothing.
+
+    Only of the codes that real files give goals of: of the others nobody was asked.
+    """
+    filas = catalogo.query(
+        "with pedida as (select distinct m.anio, m.codigo from staging.meta_mensual m join staging.archivo a "
+        "using (archivo) where a.origen = 'real' and m.anio = ?) "
+        "select p.codigo, coalesce(arg_max(j.justificacion, (j.corte, j.mes)), '') as dicha from pedida p "
+        f"left join {TABLE} j on j.anio = p.anio and j.codigo = p.codigo and j.procedencia <> 'sintetico' "
+        "group by p.codigo",
+        [anio],
+    )
+    return {f["codigo"]: f["dicha"] for f in filas}

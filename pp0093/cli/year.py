@@ -1,0 +1,78 @@
+"""The commands of the year in progress: where it will close, and what has to be watched."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pp0093 import console, versions
+from pp0093.ask.catalog import NOTHING_PUBLISHED
+from pp0093.config import settings
+from pp0093.errors import BuildError, InputError, UsageError
+
+if TYPE_CHECKING:
+    from pp0093.year.panel import Panel
+
+
+def cierre_command(args: argparse.Namespace) -> int:
+    """Answer where each entity of a panel will close its year, or how well that was known in other years."""
+    from pp0093.year.closing import Closings
+
+    cierres = Closings(_panel(args.panel))
+    if args.evaluar:
+        filas = [asdict(s) for s in cierres.scores()]
+        if not filas:
+            console.say(f"{args.panel.name}: con un solo año cerrado no hay otro en que probar.")
+    else:
+        if cierres.running_year() is None:
+            que_hacer = "agregue las filas de un año con meses y sin mes 12"
+            raise InputError("todos sus años están cerrados", que_hacer, archivo=args.panel.name)
+        filas = [asdict(c) for c in cierres.expected()]
+    console.answer(filas, args.formato)
+    return 0
+
+
+def alertas_command(args: argparse.Namespace) -> int:
+    """Answer what has to be watched in the published version, or write it as a workbook to send."""
+    from pp0093.year import alerts, sent
+
+    salida = settings().salida
+    version = versions.current(salida)
+    if version is None:
+        raise BuildError(NOTHING_PUBLISHED)
+    alertas = alerts.in_year(alerts.of_version(salida, version), args.anio)
+    if args.formato == "xlsx":
+        ruta: Path = args.salida or Path(f"alertas{f'_{args.anio}' if args.anio else ''}.xlsx")
+        sent.write(alertas, ruta)
+        print(ruta)
+        return 0
+    filas = [sent.plain(a) for a in alertas] if args.formato == "json" else [sent.line(a) for a in alertas]
+    console.answer(filas, args.formato)
+    return 0
+
+
+def cortes_command(args: argparse.Namespace) -> int:
+    """Answer what changed of a year from one version to another, the published one unless another is said."""
+    from pp0093.ask.catalog import of_version, published
+    from pp0093.year import cuts
+
+    salida = settings().salida
+    despues = of_version(salida, args.despues) if args.despues else published()
+    linea = versions.lineage(salida, despues.carpeta)
+    if not args.antes and len(linea) == 1:
+        raise UsageError("no hay una versión anterior; cargue otro corte y repita pp0093 etl")
+    antes = of_version(salida, args.antes or linea[-2].name)
+    console.answer([asdict(c) for c in cuts.changes(antes, despues, args.anio)], args.formato)
+    return 0
+
+
+def _panel(ruta: Path) -> Panel:
+    from pp0093.ingest import panel as text
+    from pp0093.year.panel import Panel, PanelMark
+
+    panel = Panel(PanelMark(*fila) for fila in text.read(ruta))
+    for aviso in panel.warnings():
+        console.say(f"{ruta.name}: {aviso}")
+    return panel

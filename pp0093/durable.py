@@ -1,0 +1,91 @@
+"""Files that outlive a power cut, and that say themselves whether they are the ones that were written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+HASH_BYTES = 4 << 20
+SUM = "suma"
+
+
+def sha256(ruta: Path) -> str:
+    """Return the SHA-256 of a file's bytes.
+
+    In big pieces: each one is hashed without the interpreter's lock, and between them another thread reads the file.
+    """
+    suma, pieza = hashlib.sha256(), bytearray(min(HASH_BYTES, ruta.stat().st_size + 1))
+    vista = memoryview(pieza)
+    with ruta.open("rb", buffering=0) as archivo:
+        while leidos := archivo.readinto(pieza):
+            suma.update(vista[:leidos])
+    return suma.hexdigest()
+
+
+def sync(ruta: Path) -> None:
+    """Wait until a file, or what a folder lists, is on the disk itself."""
+    if os.name == "nt" and ruta.is_dir():  # Windows gives no way to, and keeps its own journal of names.
+        return
+    abierto = os.open(ruta, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(abierto)
+    finally:
+        os.close(abierto)
+
+
+def sync_tree(carpeta: Path) -> None:
+    """Wait until a folder and all below it are on the disk itself."""
+    for ruta in carpeta.rglob("*"):
+        sync(ruta)
+    sync(carpeta)
+
+
+def write_at_once(ruta: Path, texto: str) -> None:
+    """Replace a file by another text: who reads it finds one or the other, whole, though the power is cut.
+
+    When it can't be written nothing is left of it.
+    """
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    nuevo = ruta.with_name(f"{ruta.name}.nuevo")
+    try:
+        with nuevo.open("w", encoding="utf-8") as archivo:
+            archivo.write(texto)
+            archivo.flush()
+            os.fsync(archivo.fileno())
+        nuevo.replace(ruta)
+    except BaseException:
+        nuevo.unlink(missing_ok=True)
+        raise
+    sync(ruta.parent)
+
+
+def signed(contenido: dict[str, Any]) -> str:
+    """Return a content as JSON with its own sum inside."""
+    return json.dumps(_unsigned(contenido) | {SUM: _sum(contenido)}, ensure_ascii=False, indent=1)
+
+
+def read_signed(ruta: Path) -> dict[str, Any] | None:
+    """Return what a file written by `signed` holds; None when it is not there, can't be read or is not what it was."""
+    contenido = read_json(ruta)
+    return contenido if contenido is not None and contenido.get(SUM) == _sum(contenido) else None
+
+
+def read_json(ruta: Path) -> dict[str, Any] | None:
+    """Return the object that a JSON file holds; None when it holds none or can't be read."""
+    try:
+        contenido = json.loads(ruta.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return contenido if isinstance(contenido, dict) else None
+
+
+def _unsigned(contenido: dict[str, Any]) -> dict[str, Any]:
+    return {clave: valor for clave, valor in contenido.items() if clave != SUM}
+
+
+def _sum(contenido: dict[str, Any]) -> str:
+    texto = json.dumps(_unsigned(contenido), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(texto.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,164 @@
+"""Workbooks are read in a child process with limits: one that breaks its reader is refused, and takes nobody with it.
+
+A workbook of 64 kB may ask for 6 GB, and one with a cell where there can be none ends the process that reads it. The
+child is a copy of this process (fork), so it knows the same rules, and one serves all the files of a build. Where there
+is no fork (Windows) a file is read here, without limits.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pp0093.errors import InputError, PP0093Error
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+T = TypeVar("T")
+# Over what the process already has (ours, November 2026): a workbook of 142 kB that says four million cells takes 340
+# MB in all.
+MAX_BYTES = 1 << 30
+# Of processor, so that a busy machine refuses nothing; `WAITING` times as long by the clock, for a slow disk.
+SECONDS, SECONDS_PER_MB, WAITING = 10, 5, 6
+
+TOO_MUCH = "pide más memoria de la que un libro así puede necesitar", "verifique su origen y guárdelo de nuevo en Excel"
+TOO_LONG = "tarda más de lo que un archivo así puede tardar", "verifique su origen y guárdelo de nuevo en Excel"
+BROKEN = "está dañado: quien lo lee no pudo con él", "ábralo en Excel, guárdelo como .xlsx y vuelva a cargarlo"
+UNKNOWN = "no se pudo leer ({})", "ábralo, guárdelo de nuevo y, si se repite, avise a quien mantiene el programa"
+
+
+class Fence:
+    """Where workbooks are read, one after the other. `close` ends the child."""
+
+    def __init__(self) -> None:
+        self._hijo: multiprocessing.process.BaseProcess | None = None
+        self._tubo: Connection[Any, Any] | None = None
+
+    def start(self) -> None:
+        """Make the child, unless it is there; before this process has threads at work, which a copy would not have."""
+        if "fork" not in multiprocessing.get_all_start_methods() or (self._hijo and self._hijo.is_alive()):
+            return
+        self.close()
+        contexto = multiprocessing.get_context("fork")
+        self._tubo, suyo = contexto.Pipe()
+        self._hijo = contexto.Process(target=_serve, args=(suyo, self._tubo), daemon=True)
+        self._hijo.start()
+        suyo.close()
+
+    def call(self, archivo: str, octetos: int, funcion: Callable[..., T], *argumentos: Any) -> T:
+        """Return `funcion(*argumentos)`, done in the child; raise InputError when it does, or dies, or never ends.
+
+        `archivo` is the file that is read, of so many `octetos`.
+        """
+        self.start()
+        if self._tubo is None:
+            with refused(archivo):
+                return funcion(*argumentos)
+        segundos = SECONDS + SECONDS_PER_MB * (octetos >> 20)
+        try:
+            self._tubo.send((segundos, archivo, funcion, argumentos))
+            if not self._tubo.poll(segundos * WAITING):
+                raise self._dead(archivo, TOO_LONG)
+            hecho, respuesta = self._tubo.recv()
+        except (EOFError, OSError):
+            raise self._dead(archivo) from None
+        if not hecho:
+            raise respuesta
+        resultado: T = respuesta
+        return resultado
+
+    def _dead(self, archivo: str, motivo: tuple[str, str] | None = None) -> InputError:
+        hijo = self._hijo
+        self.close()
+        es_lento = hijo is not None and hijo.exitcode == -signal.SIGXCPU
+        return InputError(*(motivo or (TOO_LONG if es_lento else BROKEN)), archivo=archivo)
+
+    def close(self) -> None:
+        """End the child."""
+        if self._tubo:
+            self._tubo.close()
+        if self._hijo:
+            self._hijo.join(0.2)  # One that is idle ends by itself; one at work does not.
+            self._hijo.kill()
+            self._hijo.join()
+        self._hijo = self._tubo = None
+
+
+@contextmanager
+def fenced() -> Iterator[Fence]:
+    """Give a fence, and end its child."""
+    valla = Fence()
+    try:
+        yield valla
+    finally:
+        valla.close()
+
+
+@contextmanager
+def refused(archivo: str) -> Iterator[None]:
+    """Make whatever a reader could not do with a file the refusal of that file; a failing disk is said as it is."""
+    try:
+        yield
+    except (PP0093Error, OSError):
+        raise
+    except MemoryError as error:
+        raise InputError(*TOO_MUCH, archivo=archivo) from error
+    except Exception as error:
+        raise InputError(UNKNOWN[0].format(type(error).__name__), UNKNOWN[1], archivo=archivo) from error
+
+
+def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
+    """Do in the child what is asked, until nobody asks any more."""
+    ajeno.close()
+    _be_quiet()
+    limites = _Limits()
+    while True:
+        try:
+            segundos, archivo, funcion, argumentos = tubo.recv()
+        except (EOFError, OSError):
+            return
+        limites.allow(segundos)
+        try:
+            with refused(archivo):
+                respuesta = (True, funcion(*argumentos))
+        except (PP0093Error, OSError) as error:
+            respuesta = (False, error)
+        tubo.send(respuesta)
+
+
+def _be_quiet() -> None:
+    """Say nothing on the way out: the parent says what became of the file. An interruption is the parent's too."""
+    faulthandler.disable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with Path(os.devnull).open("wb") as nada:
+        for salida in (1, 2):
+            os.dup2(nada.fileno(), salida)
+
+
+class _Limits:
+    """Of memory, put once, and of processor, for each file."""
+
+    def __init__(self) -> None:
+        import resource
+
+        self.resource = resource
+        self._put(resource.RLIMIT_CORE, 0)
+        with contextlib.suppress(OSError):
+            paginas = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+            self._put(resource.RLIMIT_AS, paginas * resource.getpagesize() + MAX_BYTES)
+
+    def allow(self, segundos: int) -> None:
+        usado = self.resource.getrusage(self.resource.RUSAGE_SELF)
+        self._put(self.resource.RLIMIT_CPU, int(usado.ru_utime + usado.ru_stime) + 1 + segundos)
+
+    def _put(self, cual: int, cuanto: int) -> None:
+        _, tope = self.resource.getrlimit(cual)
+        self.resource.setrlimit(cual, (cuanto if tope < 0 else min(cuanto, tope), tope))

@@ -1,0 +1,128 @@
+"""How physical progress stands: closed or under way, up to when, and what was programmed to date."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pp0093 import clock
+from pp0093.ask.basis import RECORDS
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.periods import CLOSED, PRELIMINARY, RUNNING
+from pp0093.ask.query import Query, run
+from pp0093.ask.rows import Filters, Row
+from pp0093.provenance import Provenance
+
+GOAL, PROGRESS, FIRMS = "meta_fisica", "avance_fisico", "empresas_atendidas"
+
+
+@dataclass(frozen=True)
+class ToDate:
+    """What was programmed and delivered up to the last whole month that both have, in the unit of the goal."""
+
+    mes: int
+    programado: float
+    logrado: float
+
+    @property
+    def cumplimiento_pct(self) -> float | None:
+        """What was delivered of what was programmed to date, in percent; None where nothing was programmed yet."""
+        return 100 * self.logrado / self.programado if self.programado else None
+
+
+@dataclass(frozen=True)
+class Advance:
+    """The state of a progress (periods.CLOSED...), its cut-off, whether it is only of records received; to date."""
+
+    estado: str = CLOSED
+    corte: date | None = None
+    es_parcial: bool = False
+    a_la_fecha: ToDate | None = None
+
+    @property
+    def es_del_anio(self) -> bool:
+        """Whether it is all that the year gave, so that it can be set against the year's goal."""
+        return self.estado != RUNNING and not self.es_parcial
+
+    @property
+    def se_califica(self) -> bool:
+        """Whether it can be rated: it is all of a closed year."""
+        return self.estado == CLOSED and not self.es_parcial
+
+
+def standings(catalogo: Catalog, anio: int, dimension: str, filtros: Filters) -> dict[str, Advance]:
+    """Return how the progress of each activity, or of each product, of a year stands, by its code."""
+    del_anio = {**filtros, "anio": [str(anio)]}
+    respuestas = run(catalogo, Query((PROGRESS,), (dimension,), del_anio))
+    filas = {f[dimension]: f for f in respuestas if f[PROGRESS] is not None}
+    estados = {c: _state(anio, f) for c, f in filas.items()}
+    en_curso = {c for c, estado in estados.items() if estado == RUNNING and not filas[c][f"parcial_{PROGRESS}"]}
+    meses = _months(catalogo, dimension, del_anio) if en_curso else {}
+    return {
+        c: Advance(
+            estados[c],
+            _day(f["corte"]),
+            f[f"parcial_{PROGRESS}"],
+            _to_date(catalogo, anio, dimension, f, meses.get(c, {})) if c in en_curso else None,
+        )
+        for c, f in filas.items()
+    }
+
+
+def _state(anio: int, fila: Row) -> str:
+    """Return the state of a progress: an annual report closes what it prints; the rest, the calendar."""
+    if fila[f"procedencia_{PROGRESS}"] == Provenance.PUBLISHED:
+        return CLOSED
+    corte, hoy = _day(fila["corte"]), clock.today()
+    if hoy.year <= anio or (corte and corte < date(anio, 12, 31)):
+        return RUNNING
+    return CLOSED if hoy > clock.accounts_close(anio) else PRELIMINARY
+
+
+def _day(corte: str | None) -> date | None:
+    return date.fromisoformat(corte) if corte else None
+
+
+def _months(catalogo: Catalog, dimension: str, filtros: Filters) -> dict[str, dict[int, Row]]:
+    meses: dict[str, dict[int, Row]] = {}
+    for fila in run(catalogo, Query((GOAL, PROGRESS), ("mes", dimension), filtros)):
+        meses.setdefault(fila[dimension], {})[fila["mes"]] = fila
+    return meses
+
+
+def _to_date(catalogo: Catalog, anio: int, dimension: str, fila: Row, meses: Mapping[int, Row]) -> ToDate | None:
+    """Set a progress against the months programmed; None without a whole month that both have."""
+    corte, es_de_registros = _day(fila["corte"]), fila[f"procedencia_{PROGRESS}"] == Provenance.CALCULATED
+    hasta = _whole_months(anio, corte) if corte else (0 if es_de_registros else 12)
+    necesarias = (GOAL,) if es_de_registros else (GOAL, PROGRESS)
+    mes = next((m for m in range(hasta) if not _has(meses.get(m + 1), necesarias)), hasta)
+    if not mes:
+        return None
+    programado = sum(meses[m][GOAL] for m in range(1, mes + 1))
+    if es_de_registros:
+        logrado = _served(catalogo, {"anio": [str(anio)], dimension: [fila[dimension]]}, mes)
+    else:
+        logrado = sum(meses[m][PROGRESS] for m in range(1, mes + 1))
+    return None if logrado is None else ToDate(mes, programado, logrado)
+
+
+def _has(fila: Row | None, ids: tuple[str, ...]) -> bool:
+    return fila is not None and all(fila[i] is not None for i in ids)
+
+
+def _whole_months(anio: int, corte: date) -> int:
+    """Return how many months of a year are over at a cut-off."""
+    if corte.year != anio:
+        return 12 if corte.year > anio else 0
+    return corte.month - (corte.day < monthrange(anio, corte.month)[1])
+
+
+def _served(catalogo: Catalog, filtros: Filters, mes: int) -> float | None:
+    """Return the firms served up to a month, each once; None where a version keeps no months of them."""
+    if catalogo.es_delgada:
+        return None
+    hasta = {**filtros, "mes": [str(m) for m in range(1, mes + 1)]}
+    filas = run(catalogo, Query((FIRMS,), tuple(filtros), hasta, base=RECORDS))
+    return filas[0][FIRMS] if filas else 0

@@ -1,0 +1,434 @@
+"""The figures that a reading asks for: its query, the rows, and what must be true of them to be said."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pp0093.ask import beside, periods, query, ratings
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.comparability import declared, measured
+from pp0093.ask.comparability import reasons as rules_met
+from pp0093.ask.periods import Period
+from pp0093.ask.query import SCOPES, Query
+from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, dimensions_of, stored
+from pp0093.ask.rows import NO_DATA, Filters, Row
+from pp0093.money import states
+from pp0093.provenance import Provenance
+from pp0093.questions import texts
+from pp0093.questions.reading import FIRMS, FULFILMENT, OPENED_FIRST, PROFILE, SHARE, NotReadError, Understood
+from pp0093.questions.words import YEAR
+
+WITH_DATA = "participacion_con_dato_pct"
+RATE, RATE_MOST = "focalizacion_pct", "focalizacion_max_pct"
+# Beyond this share of firms of which a criterion is unknown a computed rate is said as a range.
+MOST_UNKNOWN_PCT = 20
+PERCENT_WHOLE = 100
+NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
+OF_GOALS = ("meta_fisica", "avance_fisico")
+# What only the activities with a goal have.
+ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
+# Each firm is of one of these at most: the shares of them all add up to the whole.
+APART = (*PROFILE, "departamento", "provincia", "region_natural")
+UNITS = ("unidad", "direccion")
+OF_ROWS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
+
+
+@dataclass(frozen=True)
+class Figured:
+    """An answer with figures: what is said, what they cover and come from, their query and the rows it stands on."""
+
+    dicho: str
+    origen: str
+    consulta: Query
+    filas: list[Row]
+
+    @property
+    def respuesta(self) -> str:
+        """The whole answer."""
+        return f"{self.dicho} {self.origen}"
+
+
+@dataclass(frozen=True)
+class Posed:
+    """A reading with its query: which scope and years it takes where the question says none, and what is said of it.
+
+    `elegidos` are the members whose rows are taken, of those that the query gives; all of them without any.
+    """
+
+    leida: Understood
+    consulta: Query
+    notas: tuple[str, ...]
+    elegidos: dict[str, tuple[str, ...]]
+
+
+def answer(catalogo: Catalog, leida: Understood) -> Figured:
+    """Answer a reading; raise NotReadError, which says why, when its figures are not known or cannot be said so."""
+    hechos = {
+        "cifra": _figures,
+        "orden": _ranked,
+        "umbral": _limited,
+        "meta": _met,
+        "cambio": _changed,
+        "color": _coloured,
+    }
+    return hechos[leida.clase](catalogo, _asked(catalogo, leida))
+
+
+def _asked(catalogo: Catalog, leida: Understood) -> Posed:
+    filtros, notas = _structure(catalogo, dict(leida.filtros)), list(leida.notas)
+    if leida.clase == "color" and not filtros:
+        filtros = _policy(catalogo)
+    anios = list(leida.anios)
+    if not anios and leida.dimension != YEAR:
+        anios = [_default_year(catalogo, leida, filtros)]
+        notas.append(texts.without_year(anios[0], es_de_instrumentos=_of_instruments(leida.medidas)))
+    filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.last_year(catalogo)))
+    alcance, dicho = _scope(catalogo, leida, filtros, anios)
+    notas += [dicho] if dicho else []
+    mes, de_mes = _month(catalogo, leida, alcance)
+    notas += [de_mes] if de_mes else []
+    if mes:
+        filtros["mes"] = (str(mes),)
+    elegidos: dict[str, tuple[str, ...]] = {}
+    abiertas = [_as_filtered(d, filtros) for d in leida.abiertas]
+    if SHARE in leida.medidas:
+        # A share is of one member among all: the query opens them all, and the rows asked for are taken after.
+        elegidos = {d: filtros.pop(d) for d in abiertas if d in filtros}
+    dentro = [] if SHARE in leida.medidas else list(filtros)
+    abre = [d for d in (*dentro, *abiertas, leida.dimension) if d]
+    if leida.clase == "color":
+        abre.append("indicador")
+    medidas, por = leida.medidas, tuple(dict.fromkeys((YEAR, *abre)))
+    de_anios = {YEAR: [str(a) for a in anios]} if anios else {}
+    pedidos: Filters = {**{d: list(v) for d, v in filtros.items()}, **de_anios}
+    return Posed(leida, Query(medidas, por, pedidos, alcance), tuple(notas), elegidos)
+
+
+def _as_filtered(dimension: str, filtros: dict[str, tuple[str, ...]]) -> str:
+    """Return the dimension by which a unit is filtered, when that is what is opened."""
+    return next((d for d in ("unidad", "direccion") if d in filtros), dimension) if dimension in UNITS else dimension
+
+
+def _structure(catalogo: Catalog, filtros: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Leave an activity without its product; raise when it is of another."""
+    if not {"actividad", "producto"} <= set(filtros):
+        return filtros
+    suyos = {f["producto"] for f in catalogo.rules.codes("actividad") if f["actividad"] in filtros["actividad"]}
+    if suyos != set(filtros["producto"]):
+        raise NotReadError("Esa actividad no es de ese producto.")
+    return {d: v for d, v in filtros.items() if d != "producto"}
+
+
+def _policy(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
+    codigo = catalogo.programa.instrument("politica")
+    if codigo is None:
+        raise NotReadError("El programa no tiene una política con semáforo.")
+    return {"instrumento": (codigo,)}
+
+
+def _of_instruments(medidas: Sequence[str]) -> bool:
+    return any("instrumento" in dimensions_of(i) for i in medidas)
+
+
+def _default_year(catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]]) -> int:
+    """Return the year of a question that says none: the last with the report's data; of an instrument, with values."""
+    if not _of_instruments(leida.medidas):
+        return periods.last_year(catalogo)
+    medidas: tuple[str, ...]
+    por: tuple[str, ...]
+    if any(INDICATORS[s].mart is INDICADOR_ANIO for i in leida.medidas for s in stored((i,))):
+        medidas, por = ("valor_obtenido",), (YEAR, "indicador")
+    else:
+        medidas, por = leida.medidas, (YEAR,)
+    pedido = Query(medidas, por, {d: list(v) for d, v in filtros.items() if d in dimensions_of(medidas[0])})
+    con_valor = [f[YEAR] for f in catalogo.once(query.run, pedido) if f[medidas[0]] is not None]
+    if not con_valor:
+        raise NotReadError("De ese instrumento no hay valores: diga de qué año pide la meta.")
+    return int(max(con_valor))
+
+
+def _by_who_answers(
+    catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]], anio: int
+) -> dict[str, tuple[str, ...]]:
+    """Return the filters with units as each figure knows them: who answers for money, the direction of firms.
+
+    What several units answer for together is never split: a unit that shares it has no amount of its own.
+    """
+    reglas = catalogo.rules.of(anio)
+    if "unidad" not in filtros and "direccion" not in filtros:
+        return filtros
+    otros = {d: v for d, v in filtros.items() if d not in ("unidad", "direccion")}
+    siglas = filtros.get("unidad") or filtros["direccion"]
+    if all("responsable" in dimensions_of(i) for i in leida.medidas):
+        responsables = {f["responsable"] for f in reglas.rows("actividad")}
+        for sigla in siglas:
+            suyos = {r for r in responsables if sigla in r.split("/")}
+            if suyos != {sigla}:
+                raise NotReadError(texts.shared(sigla, sorted(suyos)))
+        return {**otros, "responsable": siglas}
+    direcciones = {f["direccion"] for f in reglas.rows("unidad")}
+    propia = "direccion" if "direccion" in filtros or set(siglas) <= direcciones else "unidad"
+    return {**otros, propia: siglas}
+
+
+def _scope(
+    catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]], anios: list[int]
+) -> tuple[str, str]:
+    """Return the scope, and what is said of it: the whole country where only it has the years of a total."""
+    es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for i in leida.medidas for s in stored((i,)))
+    if leida.alcance == "nacional":
+        if not es_dinero or filtros or leida.abiertas or leida.dimension not in ("", YEAR):
+            raise NotReadError("De todo el país sólo se sabe el dinero de cada año, entero.")
+        return "nacional", ""
+    del_informe = {p.anio for p in catalogo.once(periods.periods, "reporte")}
+    del_pais = {p.anio for p in catalogo.once(periods.periods, "nacional")}
+    es_total = es_dinero and not filtros and not leida.abiertas and leida.dimension == ""
+    if es_total and not leida.alcance and set(anios) - del_informe and set(anios) <= del_pais:
+        return "nacional", texts.only_country([a for a in anios if a not in del_informe])
+    return "reporte", ""
+
+
+def _month(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[int | None, str]:
+    """Return the month to ask for; none when it is the one up to which the year was read, which is then said."""
+    if leida.mes is None:
+        return None, ""
+    periodo = periods.period(catalogo, alcance, leida.anios[0])
+    es_el_corte = periodo is not None and not periodo.alcanza_cierre and periodo.corte is not None
+    if leida.es_hasta_mes and es_el_corte and periodo and periodo.corte and periodo.corte.month == leida.mes:
+        return None, states.reading(periodo)
+    if leida.es_hasta_mes:
+        raise NotReadError("No hay una lectura de ese mes.")
+    return leida.mes, ""
+
+
+def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
+    """Return the rows of a query with some value, firms without the datum left out."""
+    filas = catalogo.once(query.run, consulta)
+    abiertas = [d for d in consulta.por if d != YEAR]
+    return [
+        f
+        for f in filas
+        if any(f[i] is not None for i in consulta.indicadores)
+        and all(f[d] is not None and (f[d] != NO_DATA or d in consulta.filtros) for d in abiertas)
+    ]
+
+
+def _rows(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
+    """Return the query that answers and its rows; of shares, the one that documents print, over firms with data."""
+    consulta = pedida.consulta
+    opciones = [consulta]
+    if SHARE in consulta.indicadores:
+        opciones.append(replace(consulta, indicadores=(WITH_DATA,)))
+    dadas = [(q, _taken(_run(catalogo, q), pedida.elegidos)) for q in opciones]
+    con_filas = [(q, f) for q, f in dadas if f]
+    reales = [(q, f) for q, f in con_filas if not _any_synthetic(f)]
+    hallada = next(iter(reales or con_filas), None)
+    if hallada is None:
+        raise NotReadError(texts.no_data(catalogo, pedida.leida, consulta))
+    return hallada
+
+
+def _taken(filas: list[Row], elegidos: dict[str, tuple[str, ...]]) -> list[Row]:
+    return [f for f in filas if all(str(f[d]) in valores for d, valores in elegidos.items())]
+
+
+def _any_synthetic(filas: Sequence[Row]) -> bool:
+    return any(f["procedencia"] == Provenance.SYNTHETIC for f in filas)
+
+
+def _said(
+    catalogo: Catalog, pedida: Posed, consulta: Query, frases: list[str], base: Sequence[Row], *, filas: list[Row]
+) -> Figured:
+    """Return sentences as an answer with what is said beside the rows they stand on: notes, conflicts, origin."""
+    del_informe = beside.notes(catalogo, base, consulta.filtros) if consulta.alcance == "reporte" else []
+    avisos = states.warnings(catalogo, consulta, base)
+    dicho = texts.joined([*frases, *pedida.notas, *del_informe, *avisos])
+    return Figured(dicho, texts.joined([texts.origin(catalogo, consulta, base)]), consulta, filas)
+
+
+def _figures(catalogo: Catalog, pedida: Posed) -> Figured:
+    consulta, filas = _rows(catalogo, pedida)
+    dichas = [
+        texts.figures(catalogo, consulta, f, _period(catalogo, consulta, f), _range(catalogo, consulta, f))
+        for f in filas
+    ]
+    faltan = texts.missing(catalogo, consulta, filas)
+    return _said(catalogo, pedida, consulta, ["; ".join(dichas), *faltan], filas, filas=filas)
+
+
+def _period(catalogo: Catalog, consulta: Query, fila: Row) -> Period | None:
+    es_dinero = any(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores))
+    return periods.period(catalogo, consulta.alcance, fila[YEAR]) if es_dinero else None
+
+
+def _range(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[float, float] | None:
+    """Return between which values a computed rate of focalization lies, where too many firms are unknown."""
+    if RATE not in consulta.indicadores or fila["procedencia"] == Provenance.PUBLISHED or fila[RATE] is None:
+        return None
+    filtros = {**consulta.filtros, **{d: [str(fila[d])] for d in consulta.por}}
+    [otra] = catalogo.once(query.run, replace(consulta, indicadores=(RATE_MOST,), filtros=filtros)) or [
+        {RATE_MOST: None}
+    ]
+    mayor = otra[RATE_MOST]
+    return (fila[RATE], mayor) if mayor is not None and mayor - fila[RATE] > MOST_UNKNOWN_PCT else None
+
+
+def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
+    leida = pedida.leida
+    consulta, filas = _rankable(catalogo, pedida)
+    [medida] = consulta.indicadores
+    con_valor = [f for f in filas if f[medida] is not None]
+    if leida.dimension == YEAR:
+        cerrados = {p.anio for p in catalogo.once(periods.periods, consulta.alcance) if not p.es_parcial}
+        con_valor = [f for f in con_valor if f[YEAR] in cerrados]
+    if leida.sentido == "lejos":
+        con_valor = [f for f in con_valor if f[medida] < _met_from(catalogo, f[YEAR])]
+    if not con_valor:
+        raise NotReadError(NONE_SHORT if leida.sentido == "lejos" else NOTHING_TO_RANK)
+    de_menor = leida.sentido in ("menor", "lejos")
+    en_orden = sorted(con_valor, key=lambda f: f[medida], reverse=not de_menor)
+    corte = en_orden[min(leida.cuantas, len(en_orden)) - 1][medida]
+    elegidas = [f for i, f in enumerate(en_orden) if i < leida.cuantas or f[medida] == corte]
+    _check_rankable(catalogo, leida, consulta, con_valor, corte, de_menor=de_menor)
+    frase = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor))
+    return _said(catalogo, pedida, consulta, [frase], elegidas, filas=elegidas)
+
+
+def _rankable(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
+    """Return the rows to rank: firms counted where all are, else their share."""
+    consulta = pedida.consulta
+    if consulta.indicadores != (FIRMS,) or pedida.leida.dimension not in OPENED_FIRST:
+        return _rows(catalogo, pedida)
+    contadas = _run(catalogo, consulta)
+    estan_todas = _all_known(catalogo, consulta, contadas, pedida.leida.dimension)
+    if estan_todas and not _any_synthetic(contadas):
+        return consulta, contadas
+    otros = [d for d in pedida.leida.filtros if d != pedida.leida.dimension]
+    parte = replace(consulta, indicadores=(SHARE,), por=tuple(d for d in consulta.por if d not in otros))
+    try:
+        de_parte = _rows(catalogo, replace(pedida, consulta=parte))
+    except NotReadError:
+        if estan_todas:
+            return consulta, contadas
+        raise
+    return (consulta, contadas) if estan_todas and _any_synthetic(de_parte[1]) else de_parte
+
+
+def _all_known(catalogo: Catalog, consulta: Query, filas: Sequence[Row], dimension: str) -> bool:
+    """Tell whether no member of a dimension can be missing: rows loaded have them all, documents those they print."""
+    if filas and all(f["procedencia"] in OF_ROWS for f in filas):
+        return True
+    hay = texts.members_of(catalogo, dimension, _year(consulta), consulta)
+    return bool(hay) and hay <= {str(f[dimension]) for f in filas}
+
+
+def _year(consulta: Query) -> int:
+    return max(map(int, consulta.filtros.get(YEAR, ["0"])))
+
+
+def _check_rankable(
+    catalogo: Catalog, leida: Understood, consulta: Query, filas: Sequence[Row], corte: float, *, de_menor: bool
+) -> None:
+    """Raise when the first of a ranking may not be so: members missing, other units or invented figures among them."""
+    [medida] = consulta.indicadores
+    if _any_synthetic(filas) and not all(f["procedencia"] == Provenance.SYNTHETIC for f in filas):
+        raise NotReadError("Unas cifras son de demostración y otras no: no se ordenan juntas.")
+    if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in filas}) > 1:
+        raise NotReadError("Unas se miden en empresas y otras en acciones: no se ordenan juntas; pida el cumplimiento.")
+    if len(filas) < 2 and medida not in (SHARE, WITH_DATA):
+        raise NotReadError("Sólo se conoce una: no hay qué ordenar.")
+    if leida.dimension == YEAR or medida in ONLY_WITH_GOAL:
+        return
+    if _all_known(catalogo, consulta, filas, leida.dimension):
+        return
+    resto = PERCENT_WHOLE - sum(f[medida] for f in filas)
+    es_parte = medida in (SHARE, WITH_DATA) and leida.dimension in APART
+    if not es_parte or de_menor or corte <= resto:
+        raise NotReadError("No se conocen todos: el orden puede ser otro.")
+
+
+def _met_from(catalogo: Catalog, anio: int) -> float:
+    return ratings.yardstick(catalogo.rules.of(anio)).cumplida
+
+
+COMPARISONS = {
+    "mas_de": lambda valor, tope: valor > tope,
+    "menos_de": lambda valor, tope: valor < tope,
+    "desde": lambda valor, tope: valor >= tope,
+    "hasta": lambda valor, tope: valor <= tope,
+}
+
+
+def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
+    leida = pedida.leida
+    consulta, filas = _rankable(catalogo, pedida) if leida.dimension else _rows(catalogo, pedida)
+    [medida] = consulta.indicadores
+    if leida.limite is None:
+        raise NotReadError("No sé con qué se compara.")
+    compara, tope = leida.limite
+    con_valor = [f for f in filas if f[medida] is not None]
+    de_empresas = medida in (FIRMS, SHARE, WITH_DATA) and leida.dimension
+    if de_empresas and not _all_known(catalogo, consulta, con_valor, leida.dimension):
+        raise NotReadError("No se conocen todos: no se puede decir cuáles.")
+    if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in con_valor}) > 1:
+        raise NotReadError("Unas se miden en empresas y otras en acciones: no se comparan con un mismo número.")
+    cumplen = [f for f in con_valor if COMPARISONS[compara](f[medida], tope)]
+    frase = texts.limited(catalogo, consulta, leida, cumplen, con_valor)
+    de_quien = cumplen or con_valor
+    filas_dichas = cumplen if leida.dimension else con_valor
+    return _said(catalogo, pedida, consulta, [frase], de_quien, filas=filas_dichas)
+
+
+def _met(catalogo: Catalog, pedida: Posed) -> Figured:
+    leida = pedida.leida
+    consulta, filas = _rows(catalogo, pedida)
+    con_meta = [f for f in filas if f["cumplimiento_pct"] is not None]
+    if not con_meta:
+        raise NotReadError(texts.no_data(catalogo, leida, consulta))
+    tope = _met_from(catalogo, _year(consulta))
+    cumplen = [f for f in con_meta if (f["cumplimiento_pct"] >= tope) == (leida.sentido == "cumplida")]
+    frase = texts.goals(catalogo, consulta, leida, cumplen, con_meta)
+    dichas = cumplen if leida.dimension else con_meta
+    return _said(catalogo, pedida, consulta, [frase], dichas or con_meta, filas=dichas)
+
+
+def _coloured(catalogo: Catalog, pedida: Posed) -> Figured:
+    consulta, filas = _rows(catalogo, pedida)
+    suyas = [f for f in filas if f["semaforo"] == pedida.leida.sentido]
+    frase = texts.coloured(catalogo, consulta, pedida.leida, len(suyas), len(filas))
+    return _said(catalogo, pedida, consulta, [frase], suyas or filas, filas=suyas)
+
+
+def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
+    """Say how much a figure changed between two years, where the rules let them be compared."""
+    consulta, filas = _rows(catalogo, pedida)
+    if "indicador" in consulta.por:
+        raise NotReadError("La base de un indicador puede cambiar de un año a otro: pida el valor de cada año.")
+    [medida], (antes, ahora) = consulta.indicadores, pedida.leida.anios
+    por_anio = {f[YEAR]: f for f in filas if f[medida] is not None}
+    faltan = [a for a in (antes, ahora) if a not in por_anio]
+    if faltan or len(filas) != len(por_anio):
+        raise NotReadError(texts.no_year(faltan))
+    aspectos = [_aspects(catalogo, consulta, por_anio[a]) for a in (ahora, antes)]
+    razones = rules_met(catalogo.rules.of(ahora), medida, YEAR, *aspectos)
+    if impiden := [r for r in razones if r.impide]:
+        raise NotReadError(texts.not_comparable(impiden[0], (ahora, antes)))
+    frase = texts.changed(catalogo, consulta, por_anio[antes], por_anio[ahora])
+    cuidado = [texts.with_care(r, (ahora, antes)) for r in razones]
+    dichas = [por_anio[antes], por_anio[ahora]]
+    return _said(catalogo, pedida, consulta, [frase, *cuidado], dichas, filas=dichas)
+
+
+def _aspects(catalogo: Catalog, consulta: Query, fila: Row) -> dict[str, str]:
+    """Return what a figure stands on, as the rules of comparison ask it."""
+    reglas, procedencia = catalogo.rules.of(fila[YEAR]), fila["procedencia"]
+    lugar = {d: str(fila[d]) for d in consulta.por if d != YEAR}
+    [medida] = consulta.indicadores
+    return {
+        "alcance": fila["alcance"],
+        "cierre": next(filter(None, (states.mark(periods.period(catalogo, a, fila[YEAR])) for a in SCOPES)), ""),
+        "procedencia": "de demostración" if procedencia == Provenance.SYNTHETIC else "",
+        **measured(reglas, lugar),
+        **declared(reglas, medida, lugar, procedencia),
+    }

@@ -1,0 +1,232 @@
+"""A question asked: read, answered or refused, with the nearest questions that can be answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from pp0093.ask import periods
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.passport import Reference
+from pp0093.ask.query import Query
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.rows import Row
+from pp0093.errors import PP0093Error, public
+from pp0093.provenance import Provenance
+from pp0093.questions import answers, facts, texts
+from pp0093.questions.reading import NotReadError, Told, Understood, readings
+from pp0093.questions.words import (
+    DIMENSION,
+    FILLER,
+    MEASURE,
+    REFUSED,
+    YEAR,
+    Lexicon,
+    Term,
+    corrected,
+    lexicon,
+    terms,
+    tokens,
+)
+
+ANSWERED, UNKNOWN = "responde", "no_se"
+LONGEST = 300
+MOST_SUGGESTED = 3
+TOO_LONG = "La pregunta es muy larga: escríbala en una frase."
+AMBIGUOUS = "Hay una palabra mal escrita que puede ser varias."
+NOT_KNOWN = "No conozco «{}»."
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is answered. `filas` are the rows as `consulta` gives them; `corregidas` the words put right.
+
+    `dicho` is the answer without what its figures cover and come from, for where that is said apart.
+    """
+
+    estado: str
+    respuesta: str
+    consulta: Query | None = None
+    filas: list[Row] = field(default_factory=list)
+    sugerencias: tuple[str, ...] = ()
+    corregidas: tuple[tuple[str, str], ...] = ()
+    dicho: str = ""
+
+    @property
+    def responde(self) -> bool:
+        """Whether it is answered."""
+        return self.estado == ANSWERED
+
+    def plain(self) -> dict[str, Any]:
+        """Return it as JSON writes it."""
+        q = self.consulta
+        consulta = (
+            {"indicador": list(q.indicadores), "por": list(q.por), "filtro": q.filtros, "alcance": q.alcance}
+            if q
+            else None
+        )
+        return {
+            "estado": self.estado,
+            "respuesta": self.respuesta,
+            "consulta": consulta,
+            "filas": self.filas,
+            "sugerencias": list(self.sugerencias),
+        }
+
+    @property
+    def en_palabras(self) -> str:
+        """The query as a person reads it: measures, by what, filters and scope."""
+        return in_words(self.consulta) if self.consulta else ""
+
+    @property
+    def cita(self) -> Reference | None:
+        """The figure that its passport is asked of: the first of the first row, when it is of one year."""
+        if not (self.consulta and self.filas):
+            return None
+        fila, medida = self.filas[0], self.consulta.indicadores[0]
+        tiene = dimensions_of(medida)
+        grupo = {d: fila[d] for d in self.consulta.por if d in tiene}
+        return Reference(medida, {d: [v] for d, v in self.fijos.items()}, grupo, self.consulta.alcance)
+
+    @property
+    def fijos(self) -> dict[str, str]:
+        """The filters that the rows do not say, by dimension."""
+        q = self.consulta
+        return {d: v[0] for d, v in q.filtros.items() if v and d not in q.por} if q else {}
+
+
+def in_words(consulta: Query) -> str:
+    """Return a query in words."""
+    medidas = ", ".join(INDICATORS[i].etiqueta for i in consulta.indicadores)
+    por = ", ".join(DIMENSIONS[d].etiqueta.lower() for d in consulta.por)
+    filtros = "; ".join(f"{DIMENSIONS[d].etiqueta.lower()} {', '.join(v)}" for d, v in consulta.filtros.items() if v)
+    return f"{medidas}, por {por}{'; ' + filtros if filtros else ''}; alcance {consulta.alcance}"
+
+
+def ask(catalogo: Catalog, pregunta: str) -> Answer:
+    """Answer a question; what is not read for sure, or has no figure, is said with what could be asked instead."""
+    hallada = _answer(catalogo, pregunta)
+    if hallada.responde:
+        return hallada
+    sugeridas = tuple(islice(_suggested(catalogo, pregunta), MOST_SUGGESTED))
+    return Answer(UNKNOWN, hallada.respuesta, sugerencias=sugeridas)
+
+
+def _answer(catalogo: Catalog, pregunta: str) -> Answer:
+    if len(pregunta) > LONGEST:
+        return Answer(UNKNOWN, TOO_LONG)
+    lexico, fichas = catalogo.once(lexicon), tokens(pregunta)
+    maneras = corrected(lexico, fichas)
+    if not maneras:
+        ajena = next((t for t in terms(lexico, fichas) if not t.significados), None)
+        refused = _refusal(terms(lexico, fichas))
+        return refused or Answer(UNKNOWN, public(NOT_KNOWN.format(ajena.texto if ajena else pregunta)))
+    dadas, motivos = [], []
+    for manera in maneras:
+        terminos = terms(lexico, [manera.get(f, f) for f in fichas])
+        try:
+            _check_corrected(terminos, manera)
+            dadas.append((manera, _of_terms(catalogo, terminos)))
+        except NotReadError as error:
+            motivos.append(str(error))
+    if not dadas:
+        return Answer(UNKNOWN, public(motivos[0]))
+    if len({repr(r) for _, r in dadas}) > 1:
+        return Answer(UNKNOWN, AMBIGUOUS)
+    manera, hecha = dadas[0]
+    corregidas = tuple(manera.items())
+    leido = "".join(f" Leí «{public(a)}» como «{b}»." for a, b in corregidas)
+    respuesta = f"{hecha.respuesta}{leido}"
+    if isinstance(hecha, facts.Stated):
+        return Answer(ANSWERED, respuesta, filas=hecha.filas, corregidas=corregidas, dicho=respuesta)
+    return Answer(
+        ANSWERED, respuesta, hecha.consulta, hecha.filas, corregidas=corregidas, dicho=f"{hecha.dicho}{leido}"
+    )
+
+
+def _check_corrected(terminos: Sequence[Term], manera: dict[str, str]) -> None:
+    """Raise when a word put right would then say nothing: it may have been another that does."""
+    for mal, bien in manera.items():
+        if any(t.means(FILLER) and bien in t.texto.split() for t in terminos):
+            raise NotReadError(NOT_KNOWN.format(mal))
+
+
+def _refusal(terminos: Sequence[Term]) -> Answer | None:
+    """Return why a question is refused by one of its words, whatever the others are."""
+    from pp0093.questions.reading import REASONS
+
+    for t in terminos:
+        if t.significados and all(s.clase == REFUSED for s in t.significados):
+            return Answer(UNKNOWN, REASONS[t.significados[0].valor])
+    return None
+
+
+def _of_terms(catalogo: Catalog, terminos: Sequence[Term]) -> answers.Figured | facts.Stated:
+    """Return the answer of the surest reading that has one, what is known before what is invented."""
+    motivo: NotReadError | None = None
+    inventada: answers.Figured | None = None
+    for leida in readings(terminos):
+        try:
+            hecha = _made(catalogo, leida)
+        except NotReadError as error:
+            motivo = motivo or error
+            continue
+        if isinstance(hecha, facts.Stated) or not _is_invented(hecha):
+            return hecha
+        inventada = inventada or hecha
+    if inventada:
+        return inventada
+    raise motivo or NotReadError("No hay ninguna pregunta ahí.")
+
+
+def _made(catalogo: Catalog, leida: Understood | Told) -> answers.Figured | facts.Stated:
+    try:
+        return facts.answer(catalogo, leida) if isinstance(leida, Told) else answers.answer(catalogo, leida)
+    except PP0093Error as error:  # A year without rules, a dimension that another version does not have.
+        raise NotReadError(str(error)) from error
+
+
+def _is_invented(hecha: answers.Figured) -> bool:
+    return any(f["procedencia"] == Provenance.SYNTHETIC for f in hecha.filas)
+
+
+def _suggested(catalogo: Catalog, pregunta: str) -> Iterator[str]:
+    """Give questions near one, each of which is answered."""
+    dadas: set[str] = set()
+    for candidata in _candidates(catalogo, pregunta):
+        if candidata not in dadas and _answer(catalogo, candidata).responde:
+            dadas.add(candidata)
+            yield candidata
+
+
+def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
+    lexico: Lexicon = catalogo.once(lexicon)
+    fichas = tokens(pregunta)
+    maneras = corrected(lexico, fichas)
+    terminos = terms(lexico, [maneras[0].get(f, f) if maneras else f for f in fichas])
+    dichos = [s for t in terminos for s in t.significados]
+    medidas = list(dict.fromkeys(i for s in dichos if s.clase == MEASURE for i in s.valor.split(";")))[:MOST_SUGGESTED]
+    ultimo = periods.last_year(catalogo)
+    anios = list(dict.fromkeys([*(int(s.valor) for s in dichos if s.clase == YEAR), ultimo]))[:2]
+    miembros = [s for s in dichos if s.clase in DIMENSIONS and s.clase not in (YEAR, "mes", DIMENSION)][:MOST_SUGGESTED]
+    for anio in anios:
+        for miembro in miembros:
+            nombre = _called(catalogo, anio, miembro.clase, miembro.valor)
+            if any(s.clase == "parte" for s in dichos):
+                yield f"Porcentaje de {nombre} en {anio}"
+            for medida in medidas or ("devengado_soles", "empresas_atendidas"):
+                yield f"{texts.capital(texts.labelled(medida))} de {nombre} en {anio}"
+        for medida in medidas:
+            yield f"{texts.capital(texts.labelled(medida))} en {anio}"
+    yield from (f"{texts.capital(texts.labelled(i))} en {ultimo}" for i in ("devengado_soles", "empresas_atendidas"))
+    yield f"¿Qué actividad quedó más lejos de su meta en {ultimo}?"
+    yield "¿Qué es el PIM?"
+
+
+def _called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
+    """Return a member's short code where it has one, else its name."""
+    if dimension in texts.STRUCTURE:
+        return texts.named(catalogo, anio, dimension, codigo).partition(" ")[0]
+    return texts.named(catalogo, anio, dimension, codigo).partition(" (")[0]

@@ -1,0 +1,118 @@
+"""What is found by a few words, without accents and with slips: pages, names, definitions, documents and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pp0093.ask import instruments, loads, meaning, periods, printed, structure
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
+from pp0093.questions.words import FILLER, edits, lexicon, tokens
+
+MOST = 24
+WHOLE_WORD, BEGINNING, SLIP = 4, 3, 2
+# A word found in what is said of a thing, not in its name, counts less.
+ONLY_SAID = 2
+SHORTEST_BEGINNING, SHORTEST_SLIP, TWO_SLIPS = 2, 4, 9
+PAGE, INDICATOR, DEFINITION, DOCUMENT, RULE, SHEET = "pagina", "indicador", "definicion", "documento", "regla", "ficha"
+# The members that can be found: those of these dimensions, as their values are named.
+PLACES = ("unidad", "departamento", *(d.id for d in OWN_DIMENSIONS))
+
+
+@dataclass(frozen=True)
+class Findable:
+    """Something that can be found: what it is, its code there, its name and what is said of it.
+
+    A sheet of an instrument says which in `de`.
+    """
+
+    clase: str
+    codigo: str
+    nombre: str
+    detalle: str = ""
+    de: str = ""
+
+
+def find(catalogo: Catalog, texto: str, paginas: Iterable[Findable] = ()) -> list[Findable]:
+    """Return what a text names, the surest first; every word must be in it, its fillers apart."""
+    rellenos = catalogo.once(_fillers)
+    buscadas = [t for t in tokens(texto) if t not in rellenos and t != ","]
+    if not buscadas:
+        return []
+    hallados = [(_points(buscadas, cosa), cosa) for cosa in (*paginas, *catalogo.once(everything))]
+    con_puntos = sorted((p for p in hallados if p[0]), key=lambda p: -p[0])
+    return [cosa for _, cosa in con_puntos[:MOST]]
+
+
+def _fillers(catalogo: Catalog) -> frozenset[str]:
+    lexico = catalogo.once(lexicon)
+    return frozenset(f[0] for f, s in lexico.frases.items() if len(f) == 1 and any(m.clase == FILLER for m in s))
+
+
+def _points(buscadas: list[str], cosa: Findable) -> float:
+    """Return how well some words find a thing: 0 when one of them does not."""
+    nombre, detalle = tokens(f"{cosa.codigo} {cosa.nombre}"), tokens(cosa.detalle)
+    puntos = [max(_likeness(b, nombre) * ONLY_SAID, _likeness(b, detalle)) for b in buscadas]
+    return sum(puntos) / len(puntos) + 1 / (1 + len(nombre)) if all(puntos) else 0
+
+
+def _likeness(buscada: str, palabras: list[str]) -> int:
+    """Return how like the most alike of some words is: 0 when none is."""
+    if buscada in palabras:
+        return WHOLE_WORD
+    if len(buscada) >= SHORTEST_BEGINNING and any(p.startswith(buscada) for p in palabras):
+        return BEGINNING
+    tope = (len(buscada) >= SHORTEST_SLIP) + (len(buscada) >= TWO_SLIPS)
+    es_letras = tope and buscada.isalpha()
+    posibles = [p for p in palabras if es_letras and p.isalpha() and abs(len(p) - len(buscada)) <= tope]
+    return SLIP if any(p[0] == buscada[0] and edits(buscada, p) <= tope for p in posibles) else 0
+
+
+def everything(catalogo: Catalog) -> list[Findable]:
+    """Return all that a version has to be found, pages apart."""
+    return [*_structure(catalogo), *_members(catalogo), *_indicators(catalogo), *_sheets(catalogo), *_written(catalogo)]
+
+
+def _structure(catalogo: Catalog) -> Iterator[Findable]:
+    anio = periods.last_year(catalogo)
+    for clase, de in (("producto", structure.products), ("actividad", structure.activities)):
+        for f in catalogo.once(de, anio):
+            corto, largo = f"{f['codigo_corto']} {f['nombre_corto']}", f"{f['nombre']} {f['responsable']}"
+            yield Findable(clase, f["codigo"], corto, largo)
+
+
+def _members(catalogo: Catalog) -> Iterator[Findable]:
+    hay = offered_dimensions(catalogo.programa)
+    unidades = catalogo.rules.of(periods.last_year(catalogo)).names("unidad")
+    for dimension in (d for d in PLACES if d in hay):
+        for codigo, nombres in catalogo.once(meaning.values_of, dimension).nombres.items():
+            nombre = next(iter(nombres), codigo)
+            yield Findable(dimension, codigo, nombre, unidades.get(codigo, "") if dimension == "unidad" else "")
+
+
+def _indicators(catalogo: Catalog) -> Iterator[Findable]:
+    for i in offered(catalogo.programa).values():
+        if not i.es_interno:
+            yield Findable(INDICATOR, i.id, i.etiqueta, f"{i.definicion}. {i.formula}")
+
+
+def _sheets(catalogo: Catalog) -> Iterator[Findable]:
+    for instrumento in instruments.loaded(catalogo):
+        codigo = instrumento["instrumento"]
+        for f in instruments.sheets(catalogo, codigo, "indicador"):
+            yield Findable(SHEET, f["codigo"], f["nombre"], f"{instrumento['nombre']} {f['responsable'] or ''}", codigo)
+
+
+def _written(catalogo: Catalog) -> Iterator[Findable]:
+    for f in catalogo.rules.rows("glosario"):
+        yield Findable(DEFINITION, f["termino"], f["termino"], f["definicion"])
+    filas = [*printed.published(catalogo), *loads.files(catalogo)]
+    documentos = dict.fromkeys(f["documento"] for f in filas if f["documento"])
+    yield from (Findable(DOCUMENT, d, d, "Documento o archivo cargado") for d in documentos)
+    dichos = {
+        f["parametro"]: f["significado"] for f in catalogo.rules.of(periods.last_year(catalogo)).rows("parametro")
+    }
+    yield from (Findable(RULE, p, p.replace("_", " "), significado) for p, significado in dichos.items())
+    for f in catalogo.rules.rows("advertencia"):
+        yield Findable(RULE, f["asunto"], f["asunto"], f["advertencia"])

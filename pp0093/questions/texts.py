@@ -1,0 +1,323 @@
+"""What is said of the figures of a question: sentences made from rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pp0093 import provenance
+from pp0093.ask import instruments, structure
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.comparability import Reason, change_pct
+from pp0093.ask.periods import Period
+from pp0093.ask.query import Query, name_of
+from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, PRESUPUESTO, Unit, dimensions_of, stored
+from pp0093.ask.rows import Row
+from pp0093.compare.members import LISTS
+from pp0093.money import states
+from pp0093.questions.reading import FULFILMENT, PROFILE, SHARE, Understood
+from pp0093.questions.words import YEAR
+from pp0093.writing import formats, marks
+
+WITH_DATA = "participacion_con_dato_pct"
+STRUCTURE = ("producto", "actividad")
+COMPARED = {"mas_de": "más de", "menos_de": "menos de", "desde": "al menos", "hasta": "como máximo"}
+NATIONAL = "en todo el país"
+SEVERAL = 12
+# The rule table and the column where the members of a dimension are listed.
+LISTED = {
+    **{d: (tabla, d) for d, (tabla, _) in LISTS.items()},
+    "producto": ("producto", "producto"),
+    "direccion": ("unidad", "direccion"),
+    "responsable": ("actividad", "responsable"),
+    "familia_servicio": ("familia_servicio", "familia_servicio"),
+}
+
+
+def joined(partes: Iterable[str]) -> str:
+    """Return sentences one after the other, each with its full stop."""
+    limpias = [p.strip().rstrip(".") for p in partes if p.strip()]
+    return " ".join(f"{capital(p)}." for p in limpias)
+
+
+def capital(texto: str) -> str:
+    """Return a text with its first letter in capitals."""
+    return f"{texto[:1].upper()}{texto[1:]}"
+
+
+def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
+    """Return what a member is called in a sentence: "2.2 Conexión con mercados", "Arequipa"."""
+    if dimension in STRUCTURE:
+        filas = catalogo.once(structure.products if dimension == "producto" else structure.activities, anio)
+        for f in filas:
+            if f["codigo"] == codigo:
+                return f"{f['codigo_corto']} {f['nombre_corto']}"
+    if dimension == "unidad":
+        nombre: str | None = catalogo.rules.of(anio).names("unidad").get(codigo)
+    else:
+        nombre = name_of(catalogo, anio, dimension, codigo)
+    if nombre and dimension in ("indicador", "objetivo", "instrumento", "unidad"):
+        return f"{nombre} ({codigo})"
+    if dimension in ("familia_servicio", "servicio", "responsable", "direccion", "modalidad", "sector"):
+        return f"{nombre or codigo} ({DIMENSIONS[dimension].etiqueta.lower()})"
+    return nombre or codigo
+
+
+def called(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
+    """Return the same where the dimension is already said."""
+    return named(catalogo, anio, dimension, codigo).removesuffix(f" ({DIMENSIONS[dimension].etiqueta.lower()})")
+
+
+def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
+    """Return the members that a row is of, in words; the scope where it is the country's."""
+    fijos = {d: v[0] for d, v in consulta.filtros.items() if len(v) == 1 and d not in consulta.por}
+    de = {**{d: fila[d] for d in consulta.por}, **fijos}
+    dichos = [
+        f"mes {v}" if d == "mes" else named(catalogo, fila[YEAR], d, str(v))
+        for d, v in de.items()
+        if d != YEAR and not (d == "instrumento" and {"indicador", "objetivo"} & set(de))
+    ]
+    return ", ".join([*dichos, *([NATIONAL] if consulta.alcance == "nacional" else [])])
+
+
+def unit_of(catalogo: Catalog, fila: Row) -> str:
+    """Return what the goal of a row's activity or product is measured in."""
+    for dimension, de in (("actividad", structure.activities), ("producto", structure.products)):
+        for f in catalogo.once(de, fila[YEAR]) if dimension in fila else ():
+            if f["codigo"] == str(fila[dimension]):
+                return str(f["unidad_medida"])
+    return ""
+
+
+def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
+    """Return a figure as it is written, with its unit where the number alone does not say it."""
+    indicador = INDICATORS[medida]
+    texto = formats.written(indicador, fila[medida])
+    if fila[medida] is None:
+        return "sin dato"
+    if indicador.unidad == Unit.COUNT:
+        texto = f"{texto} {unit_of(catalogo, fila).lower()}"
+    elif indicador.unidad == Unit.FIRMS:
+        texto = f"{texto} {FIRMS_UNIT.lower()}"
+    elif indicador.unidad == Unit.OWN and "indicador" in fila:
+        texto = f"{texto} {_own_unit(catalogo, str(fila['indicador']))}"
+    recibidos = " (registros recibidos, parcial)" if fila.get(f"parcial_{medida}") else ""
+    return f"{texto.strip()}{recibidos}"
+
+
+def _own_unit(catalogo: Catalog, codigo: str) -> str:
+    ficha = catalogo.once(instruments.sheet, codigo)
+    return (ficha["unidad_medida"] or "") if ficha else ""
+
+
+def figures(
+    catalogo: Catalog, consulta: Query, fila: Row, periodo: Period | None, entre: tuple[float, float] | None
+) -> str:
+    """Say the figures of a row: "2020, 2.2 Conexión con mercados: devengado S/ 690,117"."""
+    de_quien = of_whom(catalogo, consulta, fila)
+    cuando = f"{states.until(periodo)}{fila[YEAR]}" if not periodo or periodo.es_cerrado else _read_at(periodo)
+    dichas = [f"{labelled(i)}, {valued(catalogo, i, fila)}" for i in consulta.indicadores]
+    if entre:
+        dichas = [f"{labelled(consulta.indicadores[0])}, entre {' y '.join(formats.percent(v) for v in entre)}"]
+    return f"{cuando}{', ' + de_quien if de_quien else ''}: {'; '.join(dichas)}"
+
+
+def _read_at(periodo: Period) -> str:
+    return f"{periodo.anio}, lectura {states.mark(periodo)} {states.until(periodo)}".strip()
+
+
+def labelled(medida: str) -> str:
+    """Return the name of a measure; of shares, over which firms."""
+    etiqueta = INDICATORS[medida].etiqueta
+    if medida == SHARE:
+        return "parte de las empresas atendidas"
+    if medida == WITH_DATA:
+        return "parte de las empresas con dato"
+    return etiqueta if etiqueta[:3].isupper() else etiqueta[0].lower() + etiqueta[1:]
+
+
+def missing(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> list[str]:
+    """Name the members asked for that have no figure."""
+    faltan = [
+        named(catalogo, int(max(consulta.filtros[YEAR])), d, v) if d != YEAR else v
+        for d, valores in consulta.filtros.items()
+        if len(valores) > 1
+        for v in valores
+        if v not in {str(f[d]) for f in filas}
+    ]
+    if len(faltan) > SEVERAL:
+        return [f"De otros {len(faltan)} no hay dato"]
+    return [f"Sin dato: {', '.join(faltan)}"] if faltan else []
+
+
+def scope_of(consulta: Query) -> str:
+    """Return what the figures of a query cover, as writing.marks.scope_name calls it."""
+    if any("instrumento" in dimensions_of(i) for i in consulta.indicadores):
+        return next(iter(consulta.filtros.get("instrumento", [])), marks.OF_INSTRUMENTS)
+    es_dinero = any(INDICATORS[s].mart is PRESUPUESTO for s in stored(consulta.indicadores))
+    return consulta.alcance if es_dinero or "unidad" not in dimensions_of(consulta.indicadores[0]) else "empresas"
+
+
+def origin(catalogo: Catalog, consulta: Query, filas: Sequence[Row]) -> str:
+    """Say what figures cover, where they come from and up to when."""
+    procedencia = provenance.weakest(f["procedencia"] for f in filas)
+    cortes = dict.fromkeys(formats.cutoff(f["corte"]) for f in filas)
+    que = provenance.name(procedencia)
+    if procedencia == provenance.Provenance.SYNTHETIC:
+        que = f"{que}: {provenance.Provenance.SYNTHETIC.significado.lower()}, no es real"
+    return f"{marks.scope_name(catalogo.programa, scope_of(consulta))}. {que}; {', '.join(cortes).lower()}"
+
+
+def without_year(anio: int, *, es_de_instrumentos: bool) -> str:
+    """Say which year is taken when none is said."""
+    return f"Sin año en la pregunta: {'el último con valores' if es_de_instrumentos else 'el último con datos'}, {anio}"
+
+
+def only_country(anios: Sequence[int]) -> str:
+    """Say that only the whole country has some years."""
+    cuales = f"{anios[0]}-{anios[-1]}" if len(anios) > 2 else " y ".join(map(str, anios))
+    return f"El informe no tiene {cuales}: la cifra es de todo el país"
+
+
+def shared(sigla: str, responsables: Sequence[str]) -> str:
+    """Say that what a unit answers for with others is not split."""
+    if not responsables:
+        return f"{sigla} no es responsable de ninguna actividad."
+    return (
+        f"El dinero y las metas de {sigla} no se saben aparte: responde como {', '.join(responsables)}, sin repartir."
+    )
+
+
+def no_data(catalogo: Catalog, leida: Understood, consulta: Query) -> str:
+    """Say that nothing is known of what is asked, and where it would be known from."""
+    cuales = ", ".join(labelled(i) for i in leida.medidas)
+    anios = ", ".join(consulta.filtros.get(YEAR, []))
+    anio = int(max(consulta.filtros.get(YEAR, ["0"])))
+    de_quien = ", ".join(named(catalogo, anio, d, v) for d, valores in leida.filtros.items() for v in valores)
+    partes = f"No hay dato: {cuales}{', ' + de_quien if de_quien else ''}{', ' + anios if anios else ''}."
+    if "departamento_atencion" in dimensions_of(leida.medidas[0]) and leida.filtros:
+        partes += " Los documentos no lo imprimen: sólo se sabe donde hay registros de las unidades cargados."
+    return partes
+
+
+def no_year(faltan: Sequence[int]) -> str:
+    """Say that a year to compare with is missing."""
+    return f"No hay dato de {' ni de '.join(map(str, faltan))}." if faltan else "No se comparan varias cifras a la vez."
+
+
+def not_comparable(razon: Reason, anios: tuple[int, int]) -> str:
+    """Say why two years are not compared."""
+    return f"No se compara: {_because(razon, anios)}."
+
+
+def with_care(razon: Reason, anios: tuple[int, int]) -> str:
+    """Say what has to be minded of a comparison."""
+    return f"Con cuidado: {_because(razon, anios)}"
+
+
+def _because(razon: Reason, anios: tuple[int, int]) -> str:
+    lados = [f"{anio}, {que}" for anio, que in zip(anios, (razon.a, razon.b), strict=True) if que]
+    return f"{razon.razon} ({'; '.join(lados)})" if lados else razon.razon
+
+
+def changed(catalogo: Catalog, consulta: Query, antes: Row, ahora: Row) -> str:
+    """Say a change: in percent of amounts and counts, in points of rates."""
+    [medida] = consulta.indicadores
+    a, b = antes[medida], ahora[medida]
+    es_tasa = INDICATORS[medida].unidad in (Unit.PERCENT, Unit.POINTS)
+    cambio = formats.points(b - a) if es_tasa else formats.change(change_pct(b, a))
+    verbo = "subió" if b > a else "bajó" if b < a else "no cambió"
+    de_quien = of_whom(catalogo, consulta, ahora)
+    que = f"{labelled(medida)}{', ' + de_quien if de_quien else ''}"
+    cuanto = "" if b == a else f" {cambio}"
+    return (
+        f"{que}: {verbo}{cuanto} de {antes[YEAR]} a {ahora[YEAR]}, "
+        f"de {valued(catalogo, medida, antes)} a {valued(catalogo, medida, ahora)}"
+    )
+
+
+def members_of(catalogo: Catalog, dimension: str, anio: int, consulta: Query) -> set[str]:
+    """Return the members that a dimension has in a query by the rules in force; none where no rule lists them."""
+    reglas = catalogo.rules.of(anio)
+    if dimension == "actividad":
+        de_empresas = "tamano" in dimensions_of(consulta.indicadores[0])
+        productos = consulta.filtros.get("producto")
+        return {
+            f["actividad"]
+            for f in reglas.rows("actividad")
+            if (not productos or f["producto"] in productos) and (not de_empresas or f["unidad_medida"] == FIRMS_UNIT)
+        }
+    tabla, columna = LISTED.get(dimension, (dimension if dimension in PROFILE else "", dimension))
+    return {f[columna] for f in reglas.rows(tabla)} if tabla else set()
+
+
+def ranking(catalogo: Catalog, consulta: Query, elegidas: Sequence[Row], leida: Understood, *, de: int) -> str:
+    """Say the first of a ranking, and of how many."""
+    [medida] = consulta.indicadores
+    por = leida.dimension
+    filas = [
+        f"{f[YEAR] if por == YEAR else called(catalogo, f[YEAR], por, str(f[por]))} ({valued(catalogo, medida, f)})"
+        for f in elegidas
+    ]
+    es_tasa = INDICATORS[medida].unidad in (Unit.PERCENT, Unit.POINTS)
+    como = {
+        "mayor": f"con {'mayor' if es_tasa else 'más'} {labelled(medida)}",
+        "menor": f"con {'menor' if es_tasa else 'menos'} {labelled(medida)}",
+        "lejos": "más lejos de su meta, en porcentaje",
+        "cumple": "con mayor cumplimiento de su meta, en porcentaje",
+    }[leida.sentido]
+    fijas = [named(catalogo, elegidas[0][YEAR], d, v) for d, vs in leida.filtros.items() for v in vs if d != por]
+    donde = [
+        *fijas,
+        *([NATIONAL] if consulta.alcance == "nacional" else []),
+        *([] if por == YEAR else [str(elegidas[0][YEAR])]),
+    ]
+    return f"{DIMENSIONS[por].etiqueta} {como}{', ' + ', '.join(donde) if donde else ''} (de {de}): {'; '.join(filas)}"
+
+
+def limited(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
+    """Say which (or how many) are beyond a limit, or whether one is."""
+    [medida] = consulta.indicadores
+    compara, tope = leida.limite or ("", 0.0)
+    limite = f"{COMPARED[compara]} {_limit(medida, tope)}"
+    anio = todas[0][YEAR]
+    if not leida.dimension:
+        [fila] = todas
+        figura = f"{labelled(medida)}, {valued(catalogo, medida, fila)} en {anio}"
+        return f"{'Sí' if cumplen else 'No'}: {of_whom(catalogo, consulta, fila)}, {figura} ({limite})"
+    por = leida.dimension
+    lista = "; ".join(f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, medida, f)})" for f in cumplen)
+    cuenta = f"{len(cumplen)} de {len(todas)} con {labelled(medida)} de {limite}, {anio}"
+    return f"{DIMENSIONS[por].etiqueta}: {cuenta}{': ' + lista if lista else ''}"
+
+
+def _limit(medida: str, tope: float) -> str:
+    return (
+        formats.soles(tope)
+        if INDICATORS[medida].unidad == Unit.SOLES
+        else f"{formats.exact(tope)}{' %' if INDICATORS[medida].unidad == Unit.PERCENT else ''}"
+    )
+
+
+def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequence[Row], todas: Sequence[Row]) -> str:
+    """Say which or how many goals were met (or were not), or whether one was."""
+    anio = todas[0][YEAR]
+    if not leida.dimension:
+        [fila] = todas
+        dice = "Sí se cumplió" if bool(cumplen) == (leida.sentido == "cumplida") else "No se cumplió"
+        return f"{dice}: {of_whom(catalogo, consulta, fila)}, {valued(catalogo, FULFILMENT, fila)} de su meta de {anio}"
+    por = leida.dimension
+    lista = "; ".join(
+        f"{called(catalogo, anio, por, str(f[por]))} ({valued(catalogo, FULFILMENT, f)})" for f in cumplen
+    )
+    que = "cumplieron su meta" if leida.sentido == "cumplida" else "no cumplieron su meta"
+    quienes = "productos" if por == "producto" else "actividades"
+    return f"{len(cumplen)} de {len(todas)} {quienes} con meta {que} en {anio}{': ' + lista if lista else ''}"
+
+
+def coloured(catalogo: Catalog, consulta: Query, leida: Understood, cuantos: int, de: int) -> str:
+    """Say how many indicators have a colour."""
+    anio = int(consulta.filtros[YEAR][0])
+    quien = [named(catalogo, anio, d, v) for d, valores in leida.filtros.items() for v in valores]
+    colores = {f["codigo"]: f["semaforo"] for f in catalogo.rules.of(anio).rows("semaforo")}
+    color = colores.get(leida.sentido, leida.sentido).lower()
+    return f"{cuantos} de {de} indicadores{' de ' + ', '.join(quien) if quien else ''} están en {color} en {anio}"

@@ -1,0 +1,303 @@
+"""The words of a question: the vocabulary of a version, and a text cut into terms of it.
+
+The vocabulary is `reglas/sinonimos.csv` (the country's words and the programme's) with the names of indicators and of
+the values of dimensions. A phrase may mean several things; which one is for the reading to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product as combined
+
+from pp0093.ask import meaning
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, offered, offered_dimensions
+from pp0093.errors import BuildError
+from pp0093.rules import Rules
+
+TABLE = "sinonimos"
+MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "relleno", "rechaza", "y", "por", "termino"
+YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
+COMPARES = "compara"
+# Classes that say how something is asked; the others are a measure or the name of a dimension.
+FORMS = [
+    "parte",
+    "cuanto",
+    "sujeto",
+    "relleno",
+    "y",
+    "por",
+    "alcance",
+    "cambio",
+    "entre",
+    "orden",
+    "compara",
+    "estado",
+    "color",
+    "define",
+    "relacion",
+    "dimension",
+    "mes",
+    "multiplo",
+    "simbolo",
+    "cifra",
+    "rechaza",
+]
+# Of these the names of their values are words of a question; the rest are too long or too common.
+NAMED = (
+    "producto",
+    "actividad",
+    "unidad",
+    "direccion",
+    *(d.id for d in OWN_DIMENSIONS),
+    "familia_servicio",
+    "servicio",
+    "modalidad",
+    "sector",
+    "tamano",
+    "tramo_ventas",
+    "tramo_trabajadores",
+    "departamento",
+    "provincia",
+    "region_natural",
+    "instrumento",
+    "objetivo",
+    "indicador",
+)
+# The rule table that lists the values of a dimension; documents print brackets of their own besides.
+RULED = {
+    **{
+        d: d
+        for d in ("producto", "actividad", "unidad", "tamano", "tramo_ventas", "tramo_trabajadores", "departamento")
+    },
+    **{"direccion": "unidad", "sector": "ciiu_division"},
+    **{"region_natural": "departamento"},
+}
+PRINTED_TOO = ("tramo_ventas", "tramo_trabajadores")
+UNKNOWN_VALUE = "Sin información"
+TOKEN = re.compile(r"[a-z0-9]+(?:[.,/_+-][a-z0-9]+)*|[^\s\w¿?¡!.;:()\"'«»“”]", re.ASCII)
+YEARS_JOINED = re.compile(r"\b((?:19|20)\d\d)\s*[-–/]\s*((?:19|20)\d\d)\b")
+IS_YEAR = re.compile(r"(?:19|20)\d\d")
+IS_NUMBER = re.compile(r"\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?")
+IS_TAXPAYER = re.compile(r"\d{8}|\d{11}")
+SHORT_CODE = re.compile(r"[a-z]+(\d+)")
+# A word this long may have two neighbours swapped, one letter wrong, or two; shorter ones are too near each other.
+SWAPPED, ONE_WRONG, TWO_WRONG = 5, 6, 11
+# How many letters of its end are right, one fewer in a long word: it may be another that ends otherwise (costo, costa).
+ENDING, LONG = 3, 9
+MOST_READINGS = 64
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a phrase may mean: a class of the vocabulary and its value; `nota` must be said when it is used."""
+
+    clase: str
+    valor: str
+    nota: str = ""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A phrase of a question with what it may mean; nothing when the vocabulary does not have it."""
+
+    texto: str
+    significados: tuple[Meaning, ...]
+
+    def means(self, clase: str) -> bool:
+        """Tell whether it may be of a class."""
+        return any(s.clase == clase for s in self.significados)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Every phrase of a version, as its tokens, with its meanings, the surest first."""
+
+    frases: dict[tuple[str, ...], tuple[Meaning, ...]]
+    palabras: frozenset[str]
+    larga: int
+
+
+def lexicon(catalogo: Catalog) -> Lexicon:
+    """Return the vocabulary of a version; raise BuildError when one of its synonyms names nothing."""
+    if faltas := faults(catalogo):
+        raise BuildError("; ".join(faltas))
+    frases: dict[tuple[str, ...], dict[Meaning, None]] = {}
+    for texto, significado in _entries(catalogo):
+        if fichas := tuple(tokens(texto)):
+            frases.setdefault(fichas, {})[significado] = None
+    palabras = frozenset(p for frase in frases for p in frase)
+    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases), default=0))
+
+
+def faults(catalogo: Catalog) -> list[str]:
+    """Return the synonyms that name nothing of the registry or of this version, a sentence each."""
+    return [
+        f"reglas/{TABLE}.csv: «{f['palabra']}» dice {f['clase']} {f['valor']}, que no existe; corríjalo"
+        for f in synonyms(catalogo.rules)
+        if not _exists(catalogo, f["clase"], f["valor"])
+    ]
+
+
+def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
+    """Tell whether what a synonym means exists: in the registry, in the rules or among what is loaded.
+
+    What no rule lists (an indicator, a service) is only known once something of its dimension is loaded.
+    """
+    if clase == MEASURE:
+        return set(valor.split(";")) <= set(INDICATORS)
+    if clase == DIMENSION:
+        return valor in DIMENSIONS
+    if clase in FORMS or clase not in DIMENSIONS:
+        return clase in FORMS
+    if clase not in RULED or clase not in offered_dimensions(catalogo.programa):
+        return True
+    de_reglas = {fila[clase] for fila in catalogo.rules.codes(RULED[clase])}
+    return valor in de_reglas or valor in catalogo.once(meaning.values_of, clase).nombres or clase in PRINTED_TOO
+
+
+def synonyms(reglas: Rules) -> tuple[dict[str, str], ...]:
+    """Return the written vocabulary: palabra, clase, valor, nota."""
+    return reglas.rows(TABLE)
+
+
+def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
+    """Return every phrase with a meaning: terms, what is written, then what the registry and the rules name."""
+    for fila in catalogo.rules.rows("glosario"):
+        yield from ((f, Meaning(TERM, fila["termino"])) for f in (fila["termino"], *fila["formas"].split("|")))
+    hay = offered(catalogo.programa)
+    for fila in synonyms(catalogo.rules):
+        if fila["clase"] != MEASURE or set(fila["valor"].split(";")) <= set(hay):
+            yield fila["palabra"], Meaning(fila["clase"], fila["valor"], fila.get("nota", ""))
+    for indicador in hay.values():
+        if not indicador.es_interno:
+            yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
+    yield from _members(catalogo)
+    p = catalogo.programa
+    for propio in (p.sigla, p.codigo, p.nombre, p.entidad, f"programa presupuestal {p.codigo}"):
+        yield propio, Meaning(FILLER, "")
+
+
+def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
+    """Return the names of the values of dimensions, with what they mean."""
+    for dimension in (d for d in NAMED if d in offered_dimensions(catalogo.programa)):
+        yield from ((t, Meaning(dimension, c)) for t, c in _names(catalogo, dimension))
+    for fila in catalogo.rules.rows("departamento_alias"):
+        yield fila["alias"], Meaning("departamento", fila["departamento"])
+
+
+def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:
+    valores = catalogo.once(meaning.values_of, dimension)
+    for codigo, nombres in valores.nombres.items():
+        if codigo != UNKNOWN_VALUE:
+            yield from ((t, codigo) for t in (codigo, *nombres))
+    for corto, codigos in valores.cortos.items():
+        for codigo in codigos:
+            yield corto, codigo
+            if numerado := SHORT_CODE.fullmatch(corto):
+                yield f"{dimension} {numerado[1]}", codigo
+
+
+def tokens(texto: str) -> list[str]:
+    """Return the words, codes and numbers of a text, folded; joined years ("2020-2025") as a range."""
+    return TOKEN.findall(YEARS_JOINED.sub(r"\1 a \2", meaning.folded(texto)))
+
+
+def terms(lexico: Lexicon, fichas: Sequence[str]) -> list[Term]:
+    """Return a text's tokens as terms of the vocabulary, the longest phrase first."""
+    hechos, lugar = [], 0
+    while lugar < len(fichas):
+        for largo in range(min(lexico.larga, len(fichas) - lugar), 0, -1):
+            frase = tuple(fichas[lugar : lugar + largo])
+            if frase in lexico.frases and not _is_cut(lexico, fichas, lugar, largo):
+                hechos.append(Term(" ".join(frase), lexico.frases[frase]))
+                break
+        else:
+            largo = 1
+            hechos.append(Term(fichas[lugar], _number(fichas[lugar], hechos)))
+        lugar += largo
+    return hechos
+
+
+def _is_cut(lexico: Lexicon, fichas: Sequence[str], lugar: int, largo: int) -> bool:
+    """Tell whether a phrase takes the beginning of another that goes on after it, its own beginning being known."""
+    for desde in range(1, largo):
+        if (fichas[lugar + desde - 1],) not in lexico.frases:
+            return False
+        sigue = range(largo - desde + 1, min(lexico.larga, len(fichas) - lugar - desde) + 1)
+        if any(tuple(fichas[lugar + desde : lugar + desde + n]) in lexico.frases for n in sigue):
+            return True
+    return False
+
+
+def _number(ficha: str, antes: Sequence[Term]) -> tuple[Meaning, ...]:
+    """Return a number's meaning: a year, unless it is what something is compared with."""
+    if ficha == ",":
+        return (Meaning(AND, ","),)
+    if IS_YEAR.fullmatch(ficha) and not (antes and antes[-1].means(COMPARES)):
+        return (Meaning(YEAR, ficha),)
+    if IS_TAXPAYER.fullmatch(ficha):
+        return (Meaning(REFUSED, "privado"),)
+    return (Meaning(NUMBER, ficha.replace(",", "")),) if IS_NUMBER.fullmatch(ficha) else ()
+
+
+def corrected(lexico: Lexicon, fichas: Sequence[str]) -> list[dict[str, str]]:
+    """Return the ways of putting right what is not in the vocabulary: {as written: word}; one, empty, when all is.
+
+    None when a word has no near one, or when there are too many ways.
+    """
+    ajenas = [f for f in dict.fromkeys(fichas) if f not in lexico.palabras and not any(c.isdigit() for c in f)]
+    cercanas = [nearest(lexico.palabras, f) for f in ajenas if f not in (",", "%")]
+    if not all(cercanas):
+        return []
+    maneras = list(combined(*cercanas))
+    return [dict(zip(ajenas, m, strict=False)) for m in maneras] if len(maneras) <= MOST_READINGS else []
+
+
+@lru_cache(maxsize=1024)
+def nearest(palabras: frozenset[str], escrita: str) -> list[str]:
+    """Return the words that differ least from one that is not among them, by at most its length's wrong letters."""
+    if len(escrita) < SWAPPED or not escrita.isalpha():
+        return []
+    tope = 1 + (len(escrita) >= TWO_WRONG)
+    suyas = letters(escrita)
+    # A letter wrong changes at most two of the letters that a word has.
+    parecidas = [p for p in palabras if (letters(p) ^ suyas).bit_count() <= 2 * tope and p.isalpha()]
+    distancias = {p: edits(escrita, p) for p in parecidas if abs(len(p) - len(escrita)) <= tope}
+    posibles = {p: d for p, d in distancias.items() if d <= tope and _is_slip(escrita, p, d)}
+    return sorted(p for p, d in posibles.items() if d == min(posibles.values()))
+
+
+def _is_slip(escrita: str, palabra: str, distancia: int) -> bool:
+    """Tell whether a word may be another badly typed: letters out of place or, in a long one, not those it ends in."""
+    if sorted(escrita) == sorted(palabra):
+        return escrita[0] == palabra[0]
+    final = ENDING - (distancia == 1 and len(escrita) >= LONG)
+    return len(escrita) >= ONE_WRONG and escrita[0] == palabra[0] and escrita[-final:] == palabra[-final:]
+
+
+@lru_cache(maxsize=8192)
+def letters(palabra: str) -> int:
+    """Return which letters a word has, a bit each."""
+    return sum(1 << (ord(c) - ord("a")) for c in set(palabra) if "a" <= c <= "z")
+
+
+def _another_ending(una: str, otra: str) -> bool:
+    return len(una) == len(otra) and una[:-1] == otra[:-1]
+
+
+def edits(una: str, otra: str) -> int:
+    """Return in how many letters two words differ: missing, added, changed or swapped with their neighbour."""
+    antes: list[int] = []
+    fila = list(range(len(otra) + 1))
+    for i, letra in enumerate(una, 1):
+        antepasada, antes, fila = antes, fila, [i]
+        for j, suya in enumerate(otra, 1):
+            costo = min(fila[j - 1] + 1, antes[j] + 1, antes[j - 1] + (letra != suya))
+            if i > 1 and j > 1 and letra == otra[j - 2] and una[i - 2] == suya:
+                costo = min(costo, antepasada[j - 2] + 1)
+            fila.append(costo)
+    return fila[-1]

@@ -1,0 +1,97 @@
+-- Entre qué valores están las empresas de un producto o del programa que ninguna fuente da enteras. Si se conocen todas sus
+-- actividades, entre la mayor y la suma; si el informe del año siguiente imprime cuánto cambió, entre los enteros de los que
+-- ese cambio, redondeado como se imprimió, da la cifra del año siguiente. Lo que no concuerda no da ninguno.
+-- grano: anio, nivel, codigo
+-- nace de: core.avance, staging.publicado
+-- anio | integer | año | año que mide | not_null
+-- nivel | varchar | texto | producto o programa | not_null
+-- codigo | varchar | código | el del producto o el del programa | not_null
+-- minimo | bigint | empresas | no son menos | not_null
+-- maximo | bigint | empresas | no son más | not_null
+-- archivo | varchar | texto | archivo del documento que imprime el cambio; nulo si sale sólo de las actividades
+-- assert: en_orden: select * from this where minimo > maximo or minimo < 0
+with regla as (
+    select anio, producto, actividad, cuenta_para_producto = 'si' as cuenta
+    from vigente.actividad
+    where unidad_medida = 'Empresas'
+),
+
+parte as (
+    select anio, 'producto' as nivel, producto as codigo, actividad from regla where cuenta
+    union all
+    select r.anio, 'programa', p.codigo, r.actividad from regla r cross join rules.programa p
+),
+
+elegida as (
+    select anio, codigo as actividad, min(prioridad) as prioridad, arg_min(avance_fisico, prioridad) as valor,
+        arg_min(es_parcial or procedencia = 'sintetico', prioridad) as es_debil
+    from core.avance
+    where nivel = 'actividad' and avance_fisico is not null
+    group by anio, codigo
+),
+
+por_partes as (
+    select p.anio, p.nivel, p.codigo, max(e.valor) as minimo, sum(e.valor) as maximo,
+        count(*) filter (where not e.es_debil) = count(*) and count(*) > 1 as se_conocen,
+        count(*) filter (where e.prioridad = 1) = count(*) as es_de_registros
+    from parte p
+    left join elegida e using (anio, actividad)
+    group by p.anio, p.nivel, p.codigo
+),
+
+impresa as (
+    select anio, nivel, codigo, avance_fisico as valor
+    from core.anexo
+    where nivel = 'producto' and avance_fisico is not null
+    union all
+    select anio, nivel, codigo, avance_fisico from core.avance_impreso where nivel = 'producto'
+    union all
+    select p.anio, 'programa', g.codigo, arg_max(p.valor, p.documento)
+    from staging.publicado p
+    cross join rules.programa g
+    where p.indicador = 'empresas_atendidas' and p.dimension is null and p.valor is not null
+    group by p.anio, g.codigo
+),
+
+cambio as (
+    select
+        p.anio - 1 as anio,
+        i.nivel,
+        i.codigo,
+        p.archivo,
+        i.valor,
+        if(p.indicador like '%razon_pct', 0, 100) + p.valor as pct,
+        0.5 * power(10, -p.decimales) as media
+    from staging.publicado p
+    cross join rules.programa g
+    left join vigente.producto r on r.anio = p.anio and p.dimension = 'producto' and p.valor_dimension in (r.producto, r.codigo_corto)
+    join impresa i on i.anio = p.anio and i.codigo = if(p.dimension is null, g.codigo, r.producto)
+    where p.indicador in ('empresas_atendidas_variacion_pct', 'empresas_atendidas_razon_pct') and p.valor is not null
+),
+
+tramo as (
+    select anio, nivel, codigo, null as archivo, minimo, maximo from por_partes where se_conocen
+    union all
+    select anio, nivel, codigo, archivo, ceil(100 * valor / (pct + media)), floor(100 * valor / (pct - media))
+    from cambio
+    where pct > media
+),
+
+con_cifra as (
+    select anio, nivel, codigo from impresa
+    union
+    select anio, nivel, codigo from core.avance where nivel = 'producto' and avance_fisico is not null and prioridad < 4
+    union
+    select anio, nivel, codigo from por_partes where es_de_registros
+),
+
+final as (
+    select anio, nivel, codigo, max(minimo)::bigint as minimo, min(maximo)::bigint as maximo, max(archivo) as archivo
+    from tramo
+    anti join con_cifra using (anio, nivel, codigo)
+    group by anio, nivel, codigo
+    having max(minimo) <= min(maximo)
+)
+
+select anio::integer as anio, nivel, codigo, minimo, maximo, archivo
+from final

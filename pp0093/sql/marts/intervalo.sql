@@ -1,0 +1,12 @@
+-- Entre qué valores están las empresas de un producto o del programa que ninguna fuente da enteras (core.intervalo).
+-- grano: anio, nivel, codigo
+-- nace de: core.intervalo
+-- anio | integer | año | año que mide | not_null
+-- nivel | varchar | texto | producto o programa | not_null
+-- codigo | varchar | código | el del producto o el del programa | not_null
+-- minimo | bigint | empresas | no son menos | not_null
+-- maximo | bigint | empresas | no son más | not_null
+-- archivo | varchar | texto | archivo del documento que imprime el cambio; nulo si sale sólo de las actividades
+select anio, nivel, codigo, minimo, maximo, archivo
+from core.intervalo
+order by all

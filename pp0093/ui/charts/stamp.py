@@ -1,0 +1,60 @@
+"""What is written across a drawing or changes all its marks: that it is invented, that its year is not over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import plotly.graph_objects as go
+
+from pp0093.ui.theme import Palette, mixed
+
+WATERMARK = "DEMOSTRACIÓN"
+# Pixels between lines of the watermark, and where its words stand in odd and in even lines.
+STEP = 70
+PLACES = ((0.25, 0.75), (0.0, 0.5, 1.0))
+SIZE, OPACITY, SLANT = 18, 0.16, -22
+# How much of its colour a mark of a year that is not over keeps inside.
+INSIDE = 0.18
+
+
+def watermark(figura: go.Figure, p: Palette) -> go.Figure:
+    """Write over all the drawing that it is of the demonstration, so closely that no crop leaves it out."""
+    margen = figura.layout.margin
+    alto = float(figura.layout.height or STEP) - float(margen.t or 0) - float(margen.b or 0)
+    lineas = max(round(alto / STEP), 2)
+    lugares = [(x, (n + 0.5) / lineas) for n in range(lineas) for x in PLACES[n % 2]]
+    comun: dict[str, Any] = {
+        "text": WATERMARK, "xref": "paper", "yref": "paper", "xanchor": "center", "yanchor": "middle",
+        "showarrow": False, "textangle": SLANT, "opacity": OPACITY,
+        "font": {"size": SIZE, "color": p.ink}, "captureevents": False, "name": WATERMARK,
+    }  # fmt: skip
+    # Given all at once: Plotly checks again every note it has each time that one is added.
+    figura.layout.annotations = [*figura.layout.annotations, *({**comun, "x": x, "y": y} for x, y in lugares)]
+    return figura
+
+
+def unfinished(figura: go.Figure, p: Palette) -> go.Figure:
+    """Draw the marks of a year that is not over hollow, each in its colour."""
+    for traza in figura.data:
+        if traza.type == "bar":
+            _hollow_bars(traza, p)
+        elif traza.type == "scatter" and "markers" in (traza.mode or "") and traza.marker.opacity != 0:
+            _hollow_points(traza)
+    return figura
+
+
+def _hollow_bars(barras: go.Bar, p: Palette) -> None:
+    color = barras.marker.color
+    colores = [color] if isinstance(color, str) else list(color)
+    dentro = [c if c == p.paper else mixed(p.paper, c, INSIDE) for c in colores]
+    una = isinstance(color, str)
+    barras.marker.update(color=dentro[0] if una else dentro, line={"color": color, "width": 2})
+    if barras.textposition == "inside":
+        barras.textfont.color = p.ink
+
+
+def _hollow_points(puntos: go.Scatter) -> None:
+    forma = puntos.marker.symbol or "circle"
+    formas = [forma] if isinstance(forma, str) else list(forma)
+    huecas = [f if f.endswith("-open") else f"{f}-open" for f in formas]
+    puntos.marker.update(symbol=huecas[0] if isinstance(forma, str) else huecas, line={"width": 2})

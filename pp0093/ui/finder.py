@@ -1,0 +1,238 @@
+"""The search box: at the top of every page (or by "/"), and what it finds, drawn with its links."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import streamlit as st
+
+from pp0093.ask import catalog
+from pp0093.ask.query import Query
+from pp0093.ask.registry import INDICATORS, OWN_DIMENSIONS, Unit, dimensions_of
+from pp0093.ask.rows import OWN_FILTERS, Row
+from pp0093.ask.view import KEYS as BAR_KEYS
+from pp0093.ask.view import View
+from pp0093.errors import public
+from pp0093.instruments import roles
+from pp0093.questions import texts
+from pp0093.questions.asked import Answer, ask
+from pp0093.questions.search import PAGE, Findable, find
+from pp0093.ui import layout, pages, passport
+from pp0093.ui.charts import bars
+from pp0093.ui.charts.chart import Chart
+from pp0093.ui.footings import footing
+from pp0093.ui.page import Page
+
+KEYS = ("q",)
+PAGE_ID = "buscar"
+BOX, WRITTEN, ASKED = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
+LONGEST = 300
+LABEL = "Buscar o preguntar"
+HINT = "Busque o pregunte (/)"
+NOTHING = "Nada con esas palabras. Escriba otras, o una pregunta con su año."
+EMPTY = (
+    "Escriba arriba una palabra (una actividad, un indicador, un departamento) o una pregunta: «¿cuánto se gastó en "
+    "2020?», «¿qué actividad quedó más lejos de su meta?»."
+)
+NAMES = {
+    PAGE: "Páginas",
+    "producto": "Productos",
+    "actividad": "Actividades",
+    "unidad": "Unidades",
+    "departamento": "Departamentos",
+    **{d.id: d.etiqueta for d in OWN_DIMENSIONS},
+    "indicador": "Indicadores",
+    "ficha": "Indicadores de otros instrumentos",
+    "definicion": "Definiciones",
+    "documento": "Documentos",
+    "regla": "Reglas y advertencias",
+}
+# The page where each thing is seen, and the key of its link that says which.
+SEEN_IN = {
+    "producto": ("ejecucion", "producto"),
+    "actividad": ("ejecucion", "actividad"),
+    "unidad": ("beneficiarios", "unidad"),
+    "departamento": ("territorio", "departamento"),
+    **{d.id: ("servicios", "") for d in OWN_DIMENSIONS},
+    "indicador": ("pasaporte", "cifra"),
+    "definicion": ("metodologia", ""),
+    "documento": ("datos", ""),
+    "regla": ("metodologia", ""),
+}
+SHEETS_IN = {
+    roles.POLICY: ("politica", "indicador"),
+    roles.OWN: ("desempeno", ""),
+    roles.DIGITAL: ("economia", ""),
+    roles.EVALUATED: ("ruta", ""),
+}
+# "/" puts the cursor in the box, as long as nothing is being written.
+BY_KEY = """<script>
+const doc = window.parent.document;
+if (!doc.ppBuscar) {
+  doc.ppBuscar = true;
+  doc.addEventListener('keydown', (tecla) => {
+    const escribe = /^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName) || doc.activeElement.isContentEditable;
+    const caja = doc.querySelector('.st-key-pp_buscar input');
+    if (tecla.key === '/' && !escribe && caja) { tecla.preventDefault(); caja.focus(); caja.select(); }
+  });
+}
+</script>"""
+
+
+def box() -> None:
+    """Draw the box; what is written in it opens the page that answers."""
+    escrito = st.query_params.get("q", "")
+    if escrito != st.session_state.get(WRITTEN, ""):
+        st.session_state[WRITTEN] = st.session_state[BOX] = escrito
+    st.text_input(
+        LABEL, key=BOX, placeholder=HINT, on_change=_asked, label_visibility="collapsed", max_chars=LONGEST, width=280
+    )
+    st.html(BY_KEY, unsafe_allow_javascript=True)
+
+
+def _asked() -> None:
+    st.session_state[ASKED] = public(st.session_state[BOX])
+
+
+def follow(destino: Any, llevados: dict[str, str]) -> None:
+    """Open the page of the search with what was just written in the box; nothing otherwise."""
+    pedido = st.session_state.pop(ASKED, None)
+    if pedido:
+        st.session_state[WRITTEN] = pedido
+        st.switch_page(destino, query_params={**llevados, "q": pedido})
+
+
+def draw(pagina: Page) -> None:
+    """Draw the page of the search: the answer of a question first, then what was found."""
+    texto = st.query_params.get("q", "")
+    version = catalog.published()
+    if not texto:
+        pagina.answer(EMPTY, {}, alcance="datos")
+        return
+    respuesta = version.once(ask, texto)
+    hallados = version.once(find, texto, _pages())
+    if respuesta.responde:
+        _answered(pagina, respuesta)
+    else:
+        pagina.answer(_not_answered(respuesta, hallados), {}, alcance="datos")
+    _suggested(respuesta.sugerencias if not hallados or _is_question(texto) else ())
+    _found(hallados)
+    if not hallados and not respuesta.responde and not _is_question(texto):
+        layout.empty(NOTHING)
+
+
+def _is_question(texto: str) -> bool:
+    return "?" in texto or len(texto.split()) > 3
+
+
+def _not_answered(respuesta: Answer, hallados: Sequence[Findable]) -> str:
+    if not hallados:
+        return respuesta.respuesta
+    return f"{len(hallados)} resultados." if len(hallados) > 1 else "Un resultado."
+
+
+def _answered(pagina: Page, respuesta: Answer) -> None:
+    consulta, filas = respuesta.consulta, respuesta.filas
+    if consulta is None:
+        pagina.answer(respuesta.respuesta, {}, alcance="datos")
+        return
+    fila = filas[0] if filas else None
+    alcance = texts.scope_of(consulta)
+    pie = footing(fila, alcance, View(_year(filas, pagina)))
+    pagina.answer(respuesta.dicho, fila or {}, alcance=alcance, pie=pie)
+    layout.note(f"Consulta: {respuesta.en_palabras}.")
+    if fila is None:
+        return
+    filas = [{**f, OWN_FILTERS: respuesta.fijos} for f in filas]
+    if dibujo := _drawn(consulta, filas):
+        pagina.piece(dibujo, id="respuesta", title="Las cifras", note=respuesta.en_palabras, pie=pie)
+    else:
+        pagina.table(
+            "respuesta", "La cifra" if len(filas) == 1 else "Las cifras", respuesta.en_palabras, filas, pie=pie
+        )
+    with st.container(horizontal=True, key="pp_buscar_enlaces"):
+        if (cita := respuesta.cita) and set(cita.filtros) <= set(BAR_KEYS):
+            st.page_link(passport.PAGE, label="¿De dónde sale esta cifra?", query_params=passport.url(cita))
+        _link_to_page(consulta, filas[0])
+
+
+def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
+    """Return the chart of an answer of several rows: bars of one figure by one thing."""
+    dimensiones = [d for d in consulta.por if len({f[d] for f in filas}) > 1]
+    [medida, *otras] = consulta.indicadores
+    se_dibuja = len(dimensiones) == 1 and not otras and INDICATORS[medida].unidad not in (Unit.WORD, Unit.FLAG)
+    if not se_dibuja or any(f[medida] is None for f in filas):
+        return None
+    [dimension] = dimensiones
+    return bars(filas, x="anio", y=medida) if dimension == "anio" else bars(filas, x=medida, y=dimension)
+
+
+def _link_to_page(consulta: Query, fila: Row) -> None:
+    """Draw the link to the page where a figure is seen with those around it."""
+    hay = {p.id: p.title for p in pages.offered()}
+    pagina = _page_of(consulta)
+    if pagina in hay:
+        puestos = {d: str(v) for d, v in (fila | fila[OWN_FILTERS]).items() if d in BAR_KEYS and v is not None}
+        st.page_link(f"{pages.FOLDER.name}/{pagina}.py", label=f"Ver en {hay[pagina]}", query_params=puestos)
+
+
+def _page_of(consulta: Query) -> str:
+    tiene = dimensions_of(consulta.indicadores[0])
+    if "instrumento" in tiene:
+        programa, codigo = catalog.published().programa, texts.scope_of(consulta)
+        return next(
+            (lugar for papel, (lugar, _) in SHEETS_IN.items() if programa.instrument(papel) == codigo), "politica"
+        )
+    if consulta.alcance == "nacional":
+        return "presupuesto"
+    if "departamento" in consulta.por:
+        return "territorio"
+    return "beneficiarios" if "tamano" in tiene else "ejecucion"
+
+
+def _year(filas: Sequence[Row], pagina: Page) -> int:
+    return int(filas[0]["anio"]) if filas else pagina.filtros.anio
+
+
+def _suggested(sugerencias: Sequence[str]) -> None:
+    if sugerencias:
+        layout.chart_title("Puede preguntar")
+        for sugerida in sugerencias:
+            st.page_link(f"{pages.FOLDER.name}/{PAGE_ID}.py", label=sugerida, query_params={"q": sugerida})
+
+
+def _found(hallados: Sequence[Findable]) -> None:
+    """Draw what was found, a list a class in the order of the surest of each."""
+    orden = list(dict.fromkeys(h.clase for h in hallados))
+    for clase, suyos in groupby(sorted(hallados, key=lambda h: orden.index(h.clase)), key=lambda h: h.clase):
+        layout.chart_title(NAMES[clase])
+        for cosa in suyos:
+            _link(cosa)
+
+
+def _link(cosa: Findable) -> None:
+    pagina, clave = _place(cosa)
+    ofrecidas = {p.id for p in pages.offered()}
+    if pagina in ofrecidas:
+        st.page_link(
+            f"{pages.FOLDER.name}/{pagina}.py", label=cosa.nombre, query_params={clave: cosa.codigo} if clave else None
+        )
+    else:
+        layout.note(cosa.nombre)
+    layout.note(cosa.detalle if cosa.clase not in ("producto", "actividad") else "")
+
+
+def _place(cosa: Findable) -> tuple[str, str]:
+    """Return the page where a thing is seen and the key of its link."""
+    if cosa.clase == PAGE:
+        return cosa.codigo, ""
+    if cosa.clase in SEEN_IN:
+        return SEEN_IN[cosa.clase]
+    programa = catalog.published().programa
+    return next((lugar for papel, lugar in SHEETS_IN.items() if programa.instrument(papel) == cosa.de), ("", ""))
+
+
+def _pages() -> tuple[Findable, ...]:
+    return tuple(Findable(PAGE, p.id, p.title, p.asks) for p in pages.offered())

@@ -1,0 +1,164 @@
+"""What pieces stand on: scope, filters, cut-off and sources of the figures drawn, and how far their year goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from pp0093 import clock
+from pp0093.ask import catalog, cited, periods, view
+from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.rows import Row
+from pp0093.ask.view import LABELS, View
+from pp0093.firms.figures import freed
+from pp0093.money import states
+from pp0093.provenance import weakest
+from pp0093.ui.charts import origin
+from pp0093.ui.exports.piece import Footing
+from pp0093.ui.filters import applied
+from pp0093.writing import formats, marks
+from pp0093.writing.tables import keys
+
+OF_FIRMS, REPORT = "empresas", "reporte"
+UNFINISHED = (origin.RECEIVED, "preliminar")
+
+
+@dataclass(frozen=True)
+class Extent:
+    """How far a piece's year goes: the word of its title and the words of its note; empty for a year that is over.
+
+    `en_curso` tells a year that is not over in its source from one of which only a part was received.
+    """
+
+    marca: str = ""
+    hasta: str = ""
+    en_curso: bool = False
+
+    def title(self, titulo: str) -> str:
+        """Return a title with the word in brackets, unless it says it."""
+        dicho = any(palabra in titulo.lower() for palabra in UNFINISHED)
+        return titulo if dicho or not self.marca else f"{titulo} ({self.marca})"
+
+    def note(self, nota: str) -> str:
+        """Return what a note has to add of how far the year goes: nothing where its day is said."""
+        return "" if self.hasta.rpartition(" ")[2] in nota else self.hasta
+
+
+CLOSED = Extent()
+
+
+def footing(fila: Row | None, alcance: str, aplicados: View | None = None) -> Footing:
+    """Return what figures of a scope stand on, under the filters of this run; the country's know only the year.
+
+    `aplicados` are the filters of figures that are not shown under those of the page.
+    """
+    datos = catalog.published()
+    filtros = aplicados or applied()
+    if alcance == "nacional":
+        filtros = View(filtros.anio)
+    procedencia = fila.get("procedencia") if fila else None
+    return Footing(
+        covered(alcance, filtros.anio),
+        filtros.url,
+        view.in_words(datos, filtros),
+        procedencia,
+        fila.get("corte") if fila else None,
+        partial(datos.once, periods.sources, alcance, filtros.anio, procedencia),
+        datos.version,
+        datos.programa,
+    )
+
+
+def covered(alcance: str, anio: int) -> str:
+    """Return what figures of a scope cover in a year: of money, also what its source leaves out."""
+    datos = catalog.published()
+    nombre, limite = marks.scope_name(datos.programa, alcance), datos.once(periods.shortfall, alcance, anio)
+    return f"{nombre} ({limite})" if limite else nombre
+
+
+def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -> Footing:
+    """Return a footing as that of some figures of the rows drawn: their provenances, cut-offs, years and sources.
+
+    `claves` are their keys, all the indicators of the rows without any. Rows that are no query's answer only say where
+    they come from.
+    """
+    respuestas: list[Row] = [f for f in filas if isinstance(f, dict) and "alcance" in f]
+    suyas = [c for c in claves if any(c in keys(f) for f in filas)]
+    suyas = suyas or [c for c in dict.fromkeys(c for f in respuestas for c in f) if c in INDICATORS]
+    pie = pie.weakened(origin.of_figures(filas, suyas))
+    if not respuestas:
+        return pie
+    pie = _all_seen(pie, respuestas)
+    con_dato = [f for f in respuestas if any(f.get(c) is not None for c in suyas)]
+    return replace(
+        pie,
+        corte=cited.cutoffs(con_dato),
+        filtros_en_palabras=_of_years(pie, cited.years(con_dato)),
+        fuentes=partial(cited.documents, catalog.published(), con_dato, suyas, dict(pie.filtros)),
+    )
+
+
+def _all_seen(pie: Footing, filas: Sequence[Row]) -> Footing:
+    """Return a footing without the filters of what the rows show every value of."""
+    abiertas = [d for d in DIMENSIONS if len({f[d] for f in filas if d in f}) > 1]
+    puestos = {f: v for f, v in pie.filtros.items() if f in LABELS}
+    anio = pie.filtros.get("anio", "")
+    if not (puestos and anio.isdecimal()):
+        return pie
+    libre = freed(View(int(anio), **puestos), *abiertas)
+    propios = {f: v for f, v in pie.filtros.items() if f not in puestos or f in libre.chosen}
+    return replace(pie, filtros=propios, filtros_en_palabras=view.in_words(catalog.published(), libre))
+
+
+def _of_years(pie: Footing, anios: Sequence[int]) -> str:
+    """Return the filters in words with the years of the rows, where they are not the one looked at."""
+    propio = pie.filtros.get("anio", "")
+    if not anios or [str(a) for a in anios] == [propio]:
+        return pie.filtros_en_palabras
+    dicho = f"Años {cited.span(anios)}" if len(anios) > 1 else f"Año {anios[0]}"
+    return pie.filtros_en_palabras.replace(f"Año {propio}", dicho, 1)
+
+
+def extent(pie: Footing, alcance: str, *, es_parcial: bool = False) -> Extent:
+    """Return how far the year of a piece goes; `es_parcial` where some figure is of part of the records."""
+    anio = pie.filtros.get("anio", "")
+    if not anio.isdecimal() or alcance not in (REPORT, "nacional", OF_FIRMS):
+        return CLOSED
+    periodo = catalog.published().once(periods.period, REPORT if alcance == OF_FIRMS else alcance, int(anio))
+    en_curso = not periodo.es_cerrado if periodo else int(anio) >= clock.today().year
+    if en_curso:
+        propio = pie.corte if pie.corte and ";" not in pie.corte else None
+        marca = states.mark(periodo) or origin.RECEIVED
+        return Extent(marca, f"Año en curso, al {formats.day(propio)}" if propio else "Año en curso", en_curso=True)
+    if es_parcial:
+        return Extent(origin.RECEIVED, "Registros recibidos, que no son todos")
+    return Extent(states.mark(periodo) if alcance != OF_FIRMS else "")
+
+
+def not_followed(pie: Footing) -> str:
+    """Say which filters put on the page do not change a piece; empty where it follows them all."""
+    return view.not_followed(applied(), pie.filtros)
+
+
+def followed(pie: Footing) -> str:
+    """Return in words the filters that a piece follows, without the year; empty without any."""
+    puestos = {f: v for f, v in pie.filtros.items() if f in LABELS}
+    anio = pie.filtros.get("anio", "")
+    if not (puestos and anio.isdecimal()):
+        return ""
+    return view.in_words(catalog.published(), View(int(anio), **puestos)).removeprefix(f"Año {anio}, ")
+
+
+def running(alcance: str) -> dict[int, str]:
+    """Return the years of a scope that are not closed or not whole, each with up to when it goes, in words."""
+    del_alcance = catalog.published().once(periods.periods, alcance)
+    return {p.anio: states.until(p).strip() or (p.deja_fuera or "") for p in del_alcance if p.es_parcial}
+
+
+def weakest_row(filas: Sequence[Row], anio: int) -> Row | None:
+    """Return, of the rows of a year, the first with the weakest provenance; None without rows."""
+    del_anio = [f for f in filas if f.get("anio", anio) == anio]
+    procedencia = weakest(f["procedencia"] for f in del_anio)
+    return next((f for f in del_anio if f["procedencia"] == procedencia), None)

@@ -1,0 +1,376 @@
+"""Alerts: what the dated rules of reglas/alertas.csv say of the figures of a version, and since when.
+
+A rule is a row: what it is evaluated on (`de`), its condition (`year.conditions`), how grave it is, its words, its
+reason and who answers. The figures that its words print are those that its condition looked at, so that a sentence
+can't contradict them. An alert is new, goes on or is resolved against the version before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from pp0093 import clock, versions
+from pp0093.ask import justified
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.justified import Justification
+from pp0093.ask.registry import INDICATORS, Indicator, Unit
+from pp0093.errors import BuildError, PP0093Error
+from pp0093.programme import Programme
+from pp0093.provenance import Provenance, weakest
+from pp0093.rules import Fila, InForce, Rules
+from pp0093.writing import formats
+from pp0093.year import conditions, facts
+from pp0093.year.conditions import BEFORE, FIRST, LAST_YEAR, NOW, Named
+from pp0093.year.facts import Known, KnownFigures, Subject
+
+TABLE, ID = "alertas", "alerta"
+NEW, GOES_ON, SOLVED = "nueva", "sigue", "resuelta"
+GRAVITIES = ("alta", "media", "baja")
+SOLES = "S/"
+SLOT = re.compile(r"\{([^{}]*)\}")
+WHEN_WORDS = {NOW: "", BEFORE: " en la versión anterior", FIRST: " al principio", LAST_YEAR: " el año anterior"}
+
+
+@dataclass(frozen=True)
+class SeenFigure:
+    """A figure that an alert looked at: its id, its name, its value, as it is written and what it is measured in."""
+
+    indicador: str
+    etiqueta: str
+    valor: float
+    escrito: str
+    unidad: str
+
+    @property
+    def con_unidad(self) -> str:
+        """How it is written, with its unit where that does not say it already."""
+        ya_la_dice = self.unidad.lower() in self.escrito.lower() or self.escrito.startswith(SOLES)
+        return self.escrito if ya_la_dice or not self.unidad else f"{self.escrito} {self.unidad}"
+
+
+@dataclass(frozen=True)
+class Alert:
+    """What a rule says of a subject in a year.
+
+    `desde` is the day of the first version, of those without a gap up to this one, in which it held; an alert that is
+    solved has the figures of the version before. `procedencia` is the weakest of its figures.
+    """
+
+    alerta: str
+    titulo: str
+    gravedad: str
+    estado: str
+    sujeto: Subject
+    codigo_corto: str
+    nombre: str
+    mensaje: str
+    cifras: tuple[SeenFigure, ...]
+    responde: str
+    razon: str
+    justificacion: str
+    desde: date
+    procedencia: str
+
+    @property
+    def etiqueta(self) -> str:
+        """Whom it is about: "2.1 Iniciativas de clúster"."""
+        return f"{self.codigo_corto} {self.nombre}".strip()
+
+    @property
+    def es_sintetica(self) -> bool:
+        """Whether some of its figures is invented."""
+        return self.procedencia == Provenance.SYNTHETIC
+
+
+@dataclass(frozen=True)
+class _Version:
+    """What is known of a version: its day, its rules, its figures and what was written of them."""
+
+    dia: date
+    reglas: Rules
+    sanas: frozenset[str]
+    programa: Programme
+    cifras: Known
+    escrito: tuple[Justification, ...]
+    nombres: dict[int, dict[tuple[str, str], tuple[str, str, str]]]
+
+    def rules_of(self, sujeto: Subject) -> list[Fila]:
+        """Return the rules in force that are evaluated on a subject, without those that are wrong."""
+        if TABLE not in self.reglas.tables():
+            return []
+        vigentes = self.reglas.of(sujeto.anio).rows(TABLE)
+        return [f for f in vigentes if f["de"] == sujeto.de and f[ID] in self.sanas]
+
+
+def faults(reglas: Rules, programa: Programme) -> list[str]:
+    """Return what is wrong with the rules of alerts, a sentence each: names unknown, conditions not understood."""
+    return [
+        f"reglas/{TABLE}.csv: «{f[ID]}»: {falta}" for f in _written(reglas) for falta in _faults(f, reglas, programa)
+    ]
+
+
+def _written(reglas: Rules) -> Sequence[Fila]:
+    return reglas.written(TABLE) if TABLE in reglas.tables() else ()
+
+
+def _faults(regla: Fila, reglas: Rules, programa: Programme) -> Iterator[str]:
+    if regla["de"] not in facts.BY:
+        yield f"de dice «{regla['de']}»; diga {', '.join(facts.BY)}"
+        return
+    if regla["gravedad"] not in GRAVITIES:
+        yield f"gravedad dice «{regla['gravedad']}»; diga {', '.join(GRAVITIES)}"
+    if not regla["palabras"]:
+        yield "le faltan las palabras"
+    for texto in (regla["condicion"], *SLOT.findall(regla["palabras"])):
+        try:
+            nombres = conditions.parse(texto).names()
+        except BuildError as error:
+            yield str(error)
+            continue
+        for nombre in dict.fromkeys(n.nombre for n in nombres):
+            if not _is_known(nombre, regla["de"], reglas, programa):
+                yield f"«{nombre}» no es una cifra de {regla['de']} ni un parámetro"
+
+
+def _is_known(nombre: str, de: str, reglas: Rules, programa: Programme) -> bool:
+    if nombre in facts.FACTS:
+        return de in facts.FACTS[nombre].de
+    return facts.is_offered(programa, de, nombre) or any(f["parametro"] == nombre for f in reglas.written("parametro"))
+
+
+def of_version(salida: Path, version: Path) -> list[Alert]:
+    """Return the alerts of a version and, solved, those that the one before had, newest year and gravest first.
+
+    Raises BuildError, with every fault, when its rules are not right, and when the version can't be asked.
+    """
+    historia = History(versions.lineage(salida, version))
+    ultima = len(historia.carpetas) - 1
+    ahora = historia.version(ultima)
+    if ahora is None:
+        raise BuildError(f"la versión {version.name} no se puede preguntar; reconstrúyala con pp0093 etl")
+    if malas := faults(ahora.reglas, ahora.programa):
+        raise BuildError("; ".join(malas))
+    alzadas, anterior = historia.raised(ultima), historia.before(ultima)
+    antes = historia.raised(anterior) if anterior is not None else {}
+    todas = [_alert(historia, ultima, c, GOES_ON if c in antes else NEW) for c in alzadas]
+    todas += [_alert(historia, anterior, c, SOLVED) for c in antes if c not in alzadas and anterior is not None]
+    return sorted(todas, key=_order)
+
+
+class History:
+    """The versions up to one, the oldest first; each is only looked into when it is asked for."""
+
+    def __init__(self, carpetas: Sequence[Path]) -> None:
+        self.carpetas = carpetas
+        self._alzadas: dict[int, dict[Key, Fila]] = {}
+
+    def version(self, n: int) -> _Version | None:
+        """Return what is known of a version, None when this code can't ask it; the last is seen as it is today."""
+        es_ultima = n == len(self.carpetas) - 1
+        return _known(self.carpetas[n], clock.today() if es_ultima else _day(self.carpetas[n]))
+
+    def before(self, n: int) -> int | None:
+        """Return the place of the last version before one that can be asked."""
+        return next((k for k in range(n - 1, -1, -1) if self.version(k)), None)
+
+    def raised(self, n: int) -> dict[Key, Fila]:
+        """Return the rules that hold in a version, by rule and subject."""
+        if n not in self._alzadas:
+            version = self.version(n)
+            self._alzadas[n] = {
+                (regla[ID], sujeto): regla
+                for sujeto in (version.cifras if version else ())
+                for regla in (version.rules_of(sujeto) if version else ())
+                if _View(self, n, sujeto).holds(regla["condicion"])
+            }
+        return self._alzadas[n]
+
+    def since(self, n: int, clave: Key) -> date:
+        """Return the day of the first version, of those without a gap up to one, in which a rule held."""
+        anterior = self.before(n)
+        while anterior is not None and clave in self.raised(anterior):
+            n, anterior = anterior, self.before(anterior)
+        version = self.version(n)
+        assert version is not None, "a rule holds in versions that can be asked"
+        return version.dia
+
+
+def _order(a: Alert) -> tuple[int, bool, int, str, str, str]:
+    return (-a.sujeto.anio, a.estado == SOLVED, GRAVITIES.index(a.gravedad), a.alerta, a.codigo_corto, a.sujeto.codigo)
+
+
+def _day(version: Path) -> date:
+    return datetime.strptime(version.name[:8], "%Y%m%d").date()
+
+
+@lru_cache(maxsize=64)
+def _known(version: Path, dia: date) -> _Version | None:
+    """Return what is known of a version, as on a day; None when this code can't ask it."""
+    try:
+        catalogo = Catalog(version)
+    except PP0093Error:
+        return None
+    try:
+        buenas = [f for f in _written(catalogo.rules) if not [*_faults(f, catalogo.rules, catalogo.programa)]]
+        nombres = {n.nombre for f in buenas for n in _looked(f)}
+        cifras = facts.figures(catalogo, sorted(nombres), dia)
+        return _Version(
+            dia=dia,
+            reglas=catalogo.rules,
+            sanas=frozenset(f[ID] for f in buenas),
+            programa=catalogo.programa,
+            cifras=cifras,
+            escrito=tuple(justified.justifications(catalogo)),
+            nombres={a: facts.names_of(catalogo, a) for a in sorted({s.anio for s in cifras})},
+        )
+    except PP0093Error:
+        return None
+    finally:
+        catalogo.close()
+
+
+def _looked(regla: Fila) -> tuple[Named, ...]:
+    """Return the figures that a rule looks at, those that its words print first."""
+    textos = (*SLOT.findall(regla["palabras"]), regla["condicion"])
+    return tuple(dict.fromkeys(n for t in textos for n in conditions.parse(t).names()))
+
+
+Key = tuple[str, Subject]
+
+
+@dataclass(frozen=True)
+class _View:
+    """The figures of a subject as a version of a history sees them, and those of before."""
+
+    historia: History
+    n: int
+    sujeto: Subject
+
+    @property
+    def version(self) -> _Version:
+        """The version that looks."""
+        version = self.historia.version(self.n)
+        assert version is not None, "only versions that can be asked look"
+        return version
+
+    def holds(self, condicion: str) -> bool:
+        """Tell whether a condition is known to hold."""
+        return conditions.parse(condicion).holds(self.figure)
+
+    def figure(self, nombre: str, cuando: str) -> float | None:
+        """Return a figure, or a parameter of the year."""
+        if nombre not in facts.FACTS and nombre not in INDICATORS:
+            return self.version.reglas.of(self.sujeto.anio).numero(nombre)
+        return self._figures(nombre, cuando).valores.get(nombre)
+
+    def provenance(self, nombre: str, cuando: str) -> str | None:
+        """Return where a figure comes from, None for a parameter."""
+        return self._figures(nombre, cuando).procedencias.get(nombre)
+
+    def _figures(self, nombre: str, cuando: str) -> KnownFigures:
+        sujeto = self.sujeto
+        if cuando == LAST_YEAR:
+            sujeto = Subject(sujeto.anio - 1, sujeto.de, sujeto.codigo)
+        if cuando in (NOW, LAST_YEAR):
+            return self.version.cifras.get(sujeto, KnownFigures())
+        anterior = self.historia.before(self.n)
+        if anterior is None:
+            return KnownFigures()
+        cuales = [anterior] if cuando == BEFORE else range(self.n)
+        vistas = (v.cifras.get(sujeto, KnownFigures()) for k in cuales if (v := self.historia.version(k)))
+        return next((c for c in vistas if cuando == BEFORE or nombre in c.valores), KnownFigures())
+
+
+def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
+    (_, sujeto), regla, vista = clave, historia.raised(n)[clave], _View(historia, n, clave[1])
+    corto, nombre, medida = vista.version.nombres[sujeto.anio].get((sujeto.de, sujeto.codigo), (sujeto.codigo, "", ""))
+    reglas, desde = vista.version.reglas.of(sujeto.anio), historia.since(n, clave)
+    miradas = [m for m in _looked(regla) if vista.figure(m.nombre, m.cuando) is not None]
+    return Alert(
+        alerta=regla[ID],
+        titulo=regla["titulo"],
+        gravedad=regla["gravedad"],
+        estado=estado,
+        sujeto=sujeto,
+        codigo_corto=corto,
+        nombre=nombre,
+        mensaje=_words(regla["palabras"], vista, medida, reglas),
+        cifras=tuple(_seen(vista, m, medida, reglas) for m in miradas),
+        responde=regla["responde"],
+        razon=regla["norma"] or regla["razon"],
+        justificacion=_written_of(vista.version, sujeto) or f"sin justificar desde {formats.day(desde)}",
+        desde=desde,
+        procedencia=weakest(vista.provenance(m.nombre, m.cuando) for m in miradas) or "",
+    )
+
+
+def _written_of(version: _Version, sujeto: Subject) -> str:
+    """Return the last thing that was written of a subject in its year."""
+    suyas = [j for j in version.escrito if (j.anio, j.nivel, j.codigo) == (sujeto.anio, sujeto.de, sujeto.codigo)]
+    return max(suyas, key=lambda j: j.mes or 0).justificacion if suyas else ""
+
+
+def _words(palabras: str, vista: _View, medida: str, reglas: InForce) -> str:
+    """Return the words of a rule with its figures written in them."""
+
+    def written(hueco: re.Match[str]) -> str:
+        expresion = conditions.parse(hueco.group(1))
+        [primero, *_] = [*expresion.names(), Named("")]
+        return _written_as(primero.nombre, expresion.value(vista.figure), medida, reglas)
+
+    return SLOT.sub(written, palabras)
+
+
+def _seen(vista: _View, que: Named, medida: str, reglas: InForce) -> SeenFigure:
+    valor = vista.figure(que.nombre, que.cuando)
+    assert valor is not None, "only figures that are known are seen"
+    etiqueta = f"{_label(que.nombre, reglas)}{WHEN_WORDS[que.cuando]}"
+    escrito = _written_as(que.nombre, valor, medida, reglas)
+    return SeenFigure(que.nombre, etiqueta, valor, escrito, _unit(que.nombre, medida, reglas))
+
+
+def _indicator(nombre: str) -> Indicator | None:
+    if hecho := facts.FACTS.get(nombre):
+        return Indicator(nombre, hecho.etiqueta, hecho.unidad, "", decimales=int(hecho.unidad == Unit.PERCENT))
+    return INDICATORS.get(nombre)
+
+
+def _label(nombre: str, reglas: InForce) -> str:
+    indicador = _indicator(nombre)
+    return indicador.etiqueta if indicador else f"Umbral: {_parameter(nombre, reglas)['significado']}"
+
+
+def _unit(nombre: str, medida: str, reglas: InForce) -> str:
+    indicador = _indicator(nombre)
+    if indicador is None:
+        return _parameter(nombre, reglas)["unidad"]
+    es_de_la_actividad = indicador.unidad in (Unit.COUNT, Unit.OWN)
+    return medida if es_de_la_actividad and medida else str(indicador.unidad)
+
+
+def _parameter(nombre: str, reglas: InForce) -> Fila:
+    return next(f for f in reglas.rows("parametro") if f["parametro"] == nombre)
+
+
+def _written_as(nombre: str, valor: float | None, medida: str, reglas: InForce) -> str:
+    """Return a figure as its indicator is written, with what it counts where its unit is the activity's."""
+    indicador = _indicator(nombre)
+    if indicador is None or valor is None:
+        return formats.exact(valor)
+    escrito = formats.written(indicador, valor)
+    return f"{escrito} {medida.lower()}" if indicador.unidad == Unit.COUNT and medida else escrito
+
+
+def of_year(catalogo: Catalog, anio: int, _hoy: date) -> list[Alert]:
+    """Return the alerts of a year of the version that a catalog asks, as they are on a day."""
+    return in_year(of_version(versions.home(catalogo.carpeta), catalogo.carpeta), anio)
+
+
+def in_year(alertas: Iterable[Alert], anio: int | None) -> list[Alert]:
+    """Return the alerts of a year, or all."""
+    return [a for a in alertas if anio in (None, a.sujeto.anio)]

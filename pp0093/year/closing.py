@@ -1,0 +1,269 @@
+"""Where each entity of a panel will close its year, between what and what, and how well that was known in other years.
+
+Every year that closed is asked about again as if it were running, from the years before it (a rolling origin). The
+errors made then are the width of today's interval, and choose the method: the combination, unless another was better
+in several years. Few years choose badly: what wins once wins by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from pp0093.year.methods import COMBINED, FIGURED, NAIVE, Origin, logs, regression
+from pp0093.year.panel import CLOSE, Array, Panel
+
+KNOWN, PAST, NO_HISTORY = "cierre_conocido", "rango_del_pasado", "sin_historia"
+METHODS = (*NAIVE, *FIGURED, COMBINED)
+ANSWERED, PIM_AS_IS, PIM_MOVED = "respuesta", "pim_como_esta", "pim_movido"
+INTERVAL = 0.8
+ORIGINS_TO_CHOOSE = 3
+# Half the 80 % interval, in logarithms, from which a whole year is left; it narrows with the root of what is left. As
+# the regional governments missed 2023 from 2022; it weighs as so many errors of the panel's own.
+USUAL_WIDTH, USUAL_ERRORS = 0.45, 5
+POINTS = 100
+
+
+@dataclass(frozen=True)
+class Closing:
+    """Where an entity will close, in soles, with the bounds of its 80 % interval; None where nothing can be said.
+
+    `mes` is the last month known (0 is none), `anios_cerrados` how many closed years the entity has before this one.
+    """
+
+    entidad: str
+    anio: int
+    mes: int
+    metodo: str
+    devengado_cierre_soles: float | None
+    devengado_minimo_soles: float | None
+    devengado_maximo_soles: float | None
+    pim_cierre_soles: float | None
+    anios_cerrados: int
+
+
+@dataclass(frozen=True)
+class Score:
+    """How a method missed when a closed year was asked about at a month; `anio` None is every year together.
+
+    `error_pct` is the sum of the misses over the sum of the closes, `error_mediano_pct` the median miss, `sesgo_pct`
+    what is forecast in excess, `cobertura_pct` how many closes fell inside their interval (of what is answered alone).
+    """
+
+    anio: int | None
+    mes: int
+    metodo: str
+    casos: int
+    error_pct: float
+    error_mediano_pct: float
+    sesgo_pct: float
+    frente_al_mejor_simple: float | None
+    cobertura_pct: float | None
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What was said of a closed year at a month, and how it closed."""
+
+    anio: int
+    mes: int
+    metodo: str
+    dicho: dict[str, Array]
+    gastado: Array
+    elegido: Array
+    minimo: Array
+    maximo: Array
+    cierre: Array
+    pim: Array
+    pim_movido: Array
+    pim_cierre: Array
+
+    def error(self, metodo: str) -> float:
+        """How much a method missed, in percent."""
+        medida = _missed([self], lambda d: d.dicho[metodo], lambda d: d.cierre)
+        return medida.error if medida else np.nan
+
+
+class Closings:
+    """The closes of a panel's running years, and the back-test that stands behind them."""
+
+    def __init__(self, panel: Panel) -> None:
+        self.panel = panel
+        self._said = cache(self._say)
+        self._methods = cache(self._ask)
+
+    def expected(self) -> list[Closing]:
+        """Return one row an entity: its running year's close, or the panel's when it has no mark of this year."""
+        return [self._close(i) for i in range(len(self.panel.entidades))]
+
+    def scores(self) -> list[Score]:
+        """Return how each method missed, by month, in each year and in all (last); empty with a single closed year.
+
+        Only the months of which closed years have marks are asked about, month 0 where it has the opening PIM.
+        """
+        filas = []
+        for mes in range(CLOSE):
+            dichos = [d for d in self._before(self.panel.anios[-1] + 1, mes) if d.mes == mes]
+            if not np.isnan([self.panel.devengado[..., mes], self.panel.pim[..., mes]]).all():
+                filas += [s for d in dichos for s in _scored([d], d.anio, mes)]
+                filas += _scored(dichos, None, mes)
+        return filas
+
+    def running_year(self) -> int | None:
+        """Return the last year that somebody has not closed, None where all did."""
+        abiertos = ~np.isnan(self.panel.devengado[:, :, :CLOSE]).all(axis=2) & np.isnan(self.panel.closes)
+        con_abiertos = [a for a, fila in zip(self.panel.anios, abiertos, strict=True) if fila.any()]
+        return max(con_abiertos, default=None)
+
+    def _close(self, entidad: int) -> Closing:
+        anio, mes = self._asked(entidad)
+        dicho = self._said(anio, mes)
+        antes = self.panel.closes[self.panel.before(anio), entidad]
+        antes = antes[~np.isnan(antes)]
+        if mes == CLOSE:
+            metodo, cifras = KNOWN, np.repeat(dicho.cierre[entidad], 3)
+        elif not np.isnan(dicho.elegido[entidad]):
+            metodo = dicho.metodo if not np.isnan(dicho.dicho[dicho.metodo][entidad]) else COMBINED
+            cifras = np.array([dicho.elegido[entidad], dicho.minimo[entidad], dicho.maximo[entidad]])
+        elif len(antes):
+            metodo = PAST
+            cifras = np.fmax([antes.mean(), antes.min(), antes.max()], dicho.gastado[entidad])
+        else:
+            metodo, cifras = NO_HISTORY, np.full(3, np.nan)
+        centro, minimo, maximo, pim = map(_soles, (*cifras, dicho.pim_movido[entidad]))
+        return Closing(self.panel.entidades[entidad], anio, mes, metodo, centro, minimo, maximo, pim, len(antes))
+
+    def _asked(self, entidad: int) -> tuple[int, int]:
+        """Return the year of an entity that is answered and its last month: 12, when it is closed; 0 without marks."""
+        filas = ~np.isnan(self.panel.devengado[:, entidad])
+        con_marcas = [a for a, fila in zip(self.panel.anios, filas, strict=True) if fila.any()]
+        en_curso = self.running_year() or self.panel.anios[-1]
+        anio = max(con_marcas, default=en_curso)
+        if anio < en_curso and filas[self.panel.anios.index(anio), CLOSE]:
+            return en_curso, 0
+        return anio, int(np.nonzero(filas[self.panel.anios.index(anio)])[0].max(initial=0))
+
+    def _ask(self, anio: int, mes: int) -> dict[str, Array]:
+        """Return what every method says of a year at a month, from the years before it alone."""
+        dicho = Origin.of(self.panel, anio, mes).methods()
+        antes = [(d.dicho["curva"], d.dicho["nivel"], d.cierre) for d in self._before(anio, mes)]
+        return dicho | {"regresion": regression(dicho["curva"], dicho["nivel"], antes)}
+
+    def _before(self, anio: int, mes: int) -> list[_Said]:
+        """Return what was said, at the nearest month with marks, of the closed years before one that have a past."""
+        return [
+            self._said(a, self._month(a, mes)) for a in self.panel.closed_before(anio) if self.panel.closed_before(a)
+        ]
+
+    def _month(self, anio: int, mes: int) -> int:
+        """Return the last month, up to one, with marks of a year; 0, its opening, when it has none."""
+        conocidos = ~np.isnan(self.panel.devengado[self.panel.anios.index(anio), :, : mes + 1]).all(axis=0)
+        return int(np.max(np.nonzero(conocidos)[0], initial=0))
+
+    def _say(self, anio: int, mes: int) -> _Said:
+        """Return what is said of a year at a month; where the method chosen is silent the combination speaks."""
+        dicho, metodo = self._methods(anio, mes), self._chosen(anio, mes)
+        origen, este = Origin.of(self.panel, anio, mes), self.panel.anios.index(anio)
+        elegido = np.where(np.isnan(dicho[metodo]), dicho[COMBINED], dicho[metodo])
+        bajo, alto = self._width(anio, mes, metodo)
+        return _Said(
+            anio=anio,
+            mes=mes,
+            metodo=metodo,
+            dicho=dicho,
+            gastado=origen.gastado,
+            elegido=np.where(np.isnan(elegido), np.nan, np.fmax(elegido, origen.gastado)),
+            minimo=np.fmax(elegido * np.exp(bajo), origen.gastado),
+            maximo=np.fmax(elegido * np.exp(alto), origen.gastado),
+            cierre=self.panel.closes[este],
+            pim=origen.pim,
+            pim_movido=origen.expected_pim(),
+            pim_cierre=self.panel.pim[este, :, CLOSE],
+        )
+
+    def _chosen(self, anio: int, mes: int) -> str:
+        """Return the combination, or what beat it on the whole and in most of at least three years."""
+        dichos = self._before(anio, mes)
+        if len(dichos) < ORIGINS_TO_CHOOSE:
+            return COMBINED
+        errores = {m: [d.error(m) for d in dichos] for m in (*FIGURED, COMBINED)}
+        medios = {m: float(np.mean(e)) for m, e in errores.items() if not np.isnan(e).any()}
+        mejor = min(medios, key=lambda m: medios[m], default=COMBINED)
+        veces = sum(a < b for a, b in zip(errores[mejor], errores[COMBINED], strict=True))
+        return mejor if 2 * veces > len(dichos) else COMBINED
+
+    def _width(self, anio: int, mes: int, metodo: str) -> tuple[float, float]:
+        """Return how far below and above, in logarithms, other years closed; with few errors, what is usual weighs."""
+        usual = USUAL_WIDTH * float(np.sqrt((CLOSE - mes) / CLOSE))
+        errores = np.concatenate(
+            [np.empty(0), *(logs(d.cierre) - logs(d.dicho[metodo]) for d in self._before(anio, mes))]
+        )
+        errores = errores[~np.isnan(errores)]
+        if not len(errores):
+            return -usual, usual
+        bajo, alto = np.quantile(errores, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
+        peso = len(errores) / (len(errores) + USUAL_ERRORS)
+        return min(0.0, peso * bajo - (1 - peso) * usual), max(0.0, peso * alto + (1 - peso) * usual)
+
+
+def _soles(valor: float) -> float | None:
+    return None if np.isnan(valor) else round(float(valor), 2)
+
+
+@dataclass(frozen=True)
+class _Missed:
+    casos: int
+    error: float
+    mediano: float
+    sesgo: float
+    cobertura: float
+
+
+Reading = Callable[[_Said], Array]
+
+
+def _missed(dichos: Sequence[_Said], que: Reading, fue: Reading) -> _Missed | None:
+    """Return how far what was said fell from what was, over the entities where there was something; None for none."""
+    dijo, real = (np.concatenate([np.empty(0), *map(f, dichos)]) for f in (que, fue))
+    hay = ~np.isnan(dijo + real) & (real > 0)
+    if not hay.any():
+        return None
+    error, total = (dijo - real)[hay], float(real[hay].sum())
+    dentro = np.concatenate([(d.minimo <= d.cierre) & (d.cierre <= d.maximo) for d in dichos])[hay]
+    return _Missed(
+        int(hay.sum()),
+        POINTS * float(np.abs(error).sum()) / total,
+        POINTS * float(np.median(np.abs(error) / real[hay])),
+        POINTS * float(error.sum()) / total,
+        POINTS * float(dentro.mean()),
+    )
+
+
+def _scored(dichos: Sequence[_Said], anio: int | None, mes: int) -> list[Score]:
+    """Return a score a method that said something: of money, what is answered last; then of the PIM."""
+    lecturas = {m: (lambda d, m=m: d.dicho[m]) for m in METHODS} | {ANSWERED: lambda d: d.elegido}
+    dinero = {m: v for m, leer in lecturas.items() if (v := _missed(dichos, leer, lambda d: d.cierre))}
+    pims = {PIM_AS_IS: lambda d: d.pim, PIM_MOVED: lambda d: d.pim_movido}
+    pim = {m: v for m, leer in pims.items() if (v := _missed(dichos, leer, lambda d: d.pim_cierre))}
+    return [*_against(dinero, NAIVE, anio, mes), *_against(pim, (PIM_AS_IS,), anio, mes)]
+
+
+def _against(medidos: dict[str, _Missed], simples: Sequence[str], anio: int | None, mes: int) -> list[Score]:
+    simple = min((medidos[m].error for m in simples if m in medidos), default=0.0)
+    return [
+        Score(
+            anio,
+            mes,
+            m,
+            v.casos,
+            v.error,
+            v.mediano,
+            v.sesgo,
+            v.error / simple if simple else None,
+            v.cobertura if m == ANSWERED else None,
+        )
+        for m, v in medidos.items()
+    ]

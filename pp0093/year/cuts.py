@@ -1,0 +1,97 @@
+"""Two cut-offs of a year side by side: what changed of each activity, and in which of its months."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pp0093.ask import justified, structure
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, run
+
+MONEY, GOALS = ("pia_soles", "pim_soles", "devengado_soles"), ("meta_fisica", "avance_fisico")
+KINDS = {
+    "pia_soles": "PIA corregido",
+    "pim_soles": "PIM movido",
+    "devengado_soles": "gasto avanzado o corregido",
+    "meta_fisica": "meta reprogramada",
+    "avance_fisico": "avance avanzado o corregido",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure of an activity that is another in the later cut-off; `mes` is None for the year's.
+
+    Money in soles, goals and progress in the unit of the activity; None where a cut-off does not have it.
+    `justificacion` is what the unit wrote of that month or, for the year, last.
+    """
+
+    actividad: str
+    codigo_corto: str
+    nombre: str
+    mes: int | None
+    indicador: str
+    cambio: str
+    antes: float | None
+    despues: float | None
+    diferencia: float | None
+    justificacion: str
+
+
+Cell = tuple[str, int | None, str]
+
+
+def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
+    """Return what changed of a year between two versions, by activity, the year before its months."""
+    viejas, nuevas = _cells(antes, anio), _cells(despues, anio)
+    orden = {a["codigo"]: (n, a) for n, a in enumerate(structure.activities(despues, anio))}
+    escrito = _written(despues, anio)
+    movidas = [c for c in dict.fromkeys([*viejas, *nuevas]) if viejas.get(c) != nuevas.get(c) and c[0] in orden]
+    figuras = list(KINDS)
+    movidas.sort(key=lambda c: (orden[c[0]][0], figuras.index(c[2]), c[1] or 0))
+    return [
+        Change(
+            actividad=codigo,
+            codigo_corto=orden[codigo][1]["codigo_corto"],
+            nombre=orden[codigo][1]["nombre_corto"],
+            mes=mes,
+            indicador=indicador,
+            cambio=KINDS[indicador],
+            antes=viejas.get(celda),
+            despues=nuevas.get(celda),
+            diferencia=_difference(viejas.get(celda), nuevas.get(celda)),
+            justificacion=escrito.get((codigo, mes), ""),
+        )
+        for celda in movidas
+        for codigo, mes, indicador in [celda]
+    ]
+
+
+def _difference(antes: float | None, despues: float | None) -> float | None:
+    return None if antes is None or despues is None else round(despues - antes, 2)
+
+
+def _cells(catalogo: Catalog, anio: int) -> dict[Cell, float]:
+    return dict(
+        [
+            *_asked(catalogo, anio, MONEY, ()),
+            *_asked(catalogo, anio, GOALS, ()),
+            *_asked(catalogo, anio, GOALS, ("mes",)),
+        ]
+    )
+
+
+def _asked(catalogo: Catalog, anio: int, ids: tuple[str, ...], mas: tuple[str, ...]) -> Iterator[tuple[Cell, float]]:
+    for fila in run(catalogo, Query(ids, ("actividad", *mas), {"anio": [str(anio)]})):
+        for i in ids:
+            if fila["actividad"] and fila[i] is not None:
+                mes = int(fila["mes"]) if mas else None
+                yield (fila["actividad"], mes, i), float(fila[i])
+
+
+def _written(catalogo: Catalog, anio: int) -> dict[tuple[str, int | None], str]:
+    """Return what was written of each activity by month, and the last of it for the year."""
+    suyas = [j for j in justified.justifications(catalogo) if j.anio == anio and j.nivel == "actividad"]
+    del_anio: dict[tuple[str, int | None], str] = {(j.codigo, None): j.justificacion for j in suyas}
+    return del_anio | {(j.codigo, j.mes): j.justificacion for j in suyas if j.mes is not None}

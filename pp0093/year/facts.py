@@ -1,0 +1,218 @@
+"""The figures that alerts look at: those of the registry, and a few that only make sense of a year as it goes.
+
+Each is of a subject: an activity, a product, an indicator of the programme, or the programme itself, in a year.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from pp0093.ask import basis, instruments, periods, structure
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
+from pp0093.ask.rows import Row
+from pp0093.instruments import roles
+from pp0093.programme import Programme
+from pp0093.provenance import weakest
+
+ACTIVITY, PRODUCT, OWN, WHOLE = "actividad", "producto", "indicador", "programa"
+BY: dict[str, tuple[str, ...]] = {
+    ACTIVITY: ("anio", "actividad"),
+    PRODUCT: ("anio", "producto"),
+    OWN: ("anio", "indicador"),
+    WHOLE: ("anio",),
+}
+DECEMBER, POINTS = 12, 100
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What an alert is about, in a year; `codigo` is "" for the programme."""
+
+    anio: int
+    de: str
+    codigo: str
+
+
+@dataclass
+class KnownFigures:
+    """The figures known of a subject by name, and the weakest provenance of each."""
+
+    valores: dict[str, float] = field(default_factory=dict)
+    procedencias: dict[str, str] = field(default_factory=dict)
+
+    def put(self, nombre: str, valor: object, procedencia: str | None) -> None:
+        """Note a figure; one without a value is not known."""
+        if isinstance(valor, bool) or valor is None or isinstance(valor, str):
+            return
+        self.valores[nombre] = float(str(valor))
+        self.procedencias[nombre] = procedencia or ""
+
+
+Known = dict[Subject, KnownFigures]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure of the year as it goes: what it is of, how it is called and measured, and how it is computed."""
+
+    de: tuple[str, ...]
+    etiqueta: str
+    unidad: Unit
+    halla: Callable[[Catalog, date], Iterable[tuple[Subject, float, str]]]
+
+
+def figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
+    """Return what is known of every subject and year, of some figures by name, as it is on a day."""
+    conocido: Known = defaultdict(KnownFigures)
+    for de in BY:
+        _ask(catalogo, de, [n for n in nombres if is_offered(catalogo.programa, de, n)], conocido)
+    for nombre in nombres:
+        if hecho := FACTS.get(nombre):
+            for sujeto, valor, procedencia in hecho.halla(catalogo, hoy):
+                conocido[sujeto].put(nombre, valor, procedencia)
+    return dict(conocido)
+
+
+def is_offered(programa: Programme, de: str, nombre: str) -> bool:
+    """Tell an indicator that can be asked of a kind of subject."""
+    if nombre not in offered(programa) or INDICATORS[nombre].unidad in (Unit.WORD, Unit.FLAG):
+        return False
+    return set(BY[de]) <= set(dimensions_of(nombre))
+
+
+def _ask(catalogo: Catalog, de: str, ids: list[str], conocido: Known) -> None:
+    propio = catalogo.programa.instrument(roles.OWN)
+    if not ids or (de == OWN and propio is None):
+        return
+    filtros = {"instrumento": [propio]} if de == OWN and propio else {}
+    for fila in run(catalogo, Query(tuple(ids), BY[de], filtros)):
+        sujeto = Subject(int(fila["anio"]), de, _code(fila, de))
+        if sujeto.codigo or de == WHOLE:
+            for i in ids:
+                conocido[sujeto].put(i, fila[i], fila[f"procedencia_{i}"])
+
+
+def _code(fila: Row, de: str) -> str:
+    return "" if de == WHOLE else str(fila[de] or "")
+
+
+@dataclass(frozen=True)
+class Month:
+    """What was programmed and done in a month, None where it is not known, in the unit of its activity."""
+
+    mes: int
+    programado: float | None
+    logrado: float | None
+    procedencia: str
+
+
+def months(catalogo: Catalog) -> Mapping[Subject, list[Month]]:
+    """Return the months of every activity of which one is known, in order."""
+    filas = run(catalogo, Query(("meta_fisica", "avance_fisico"), ("anio", "mes", ACTIVITY)))
+    por_sujeto: dict[Subject, list[Month]] = defaultdict(list)
+    for f in filas:
+        if f["mes"] is not None and f[ACTIVITY]:
+            meta, avance = (None if f[c] is None else float(f[c]) for c in ("meta_fisica", "avance_fisico"))
+            mes = Month(int(f["mes"]), meta, avance, f["procedencia"] or "")
+            por_sujeto[Subject(int(f["anio"]), ACTIVITY, f[ACTIVITY])].append(mes)
+    return {s: sorted(m, key=lambda x: x.mes) for s, m in por_sujeto.items()}
+
+
+def to_date(meses: Iterable[Month]) -> tuple[float, float, int] | None:
+    """Return what was programmed and done up to the last month that both have, and that month; None without one."""
+    programado, logrado, ultimo = 0.0, 0.0, 0
+    for esperado, mes in enumerate(meses, 1):
+        if mes.mes != esperado or mes.programado is None or mes.logrado is None:
+            break
+        programado, logrado, ultimo = programado + mes.programado, logrado + mes.logrado, mes.mes
+    return (programado, logrado, ultimo) if ultimo else None
+
+
+def _programmed_share(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
+    for sujeto, meses in catalogo.once(months).items():
+        hasta = to_date(meses)
+        if hasta and hasta[0] > 0:
+            yield sujeto, POINTS * hasta[1] / hasta[0], _weakest(meses)
+
+
+def _idle_months(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
+    """Yield how many of the last months reported had nothing done, where something was to be done in the year."""
+    for sujeto, meses in catalogo.once(months).items():
+        informados = [m for m in meses if m.logrado is not None]
+        con_algo = [n for n, m in enumerate(informados, 1) if m.logrado]
+        if informados:
+            yield sujeto, len(informados) - max(con_algo, default=0), _weakest(meses)
+
+
+def _weakest(meses: Iterable[Month]) -> str:
+    return weakest([m.procedencia for m in meses if m.procedencia]) or ""
+
+
+def _december(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
+    """Yield the share of the year's spending that fell in December, in closed years whose money is known by month."""
+    cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if p.es_cerrado}
+    for de in (ACTIVITY, PRODUCT):
+        meses: dict[Subject, dict[int, float]] = defaultdict(dict)
+        procedencias: dict[Subject, str] = {}
+        por = ("anio", "mes", *BY[de][1:])
+        for f in run(catalogo, Query(("devengado_soles",), por)):
+            if f["mes"] and f["devengado_soles"] is not None and f["anio"] in cerrados and f[de]:
+                sujeto = Subject(int(f["anio"]), de, f[de])
+                meses[sujeto][int(f["mes"])] = float(f["devengado_soles"])
+                procedencias[sujeto] = f["procedencia"] or ""
+        for sujeto, gasto in meses.items():
+            if (total := sum(gasto.values())) > 0 and len(gasto) > 1:
+                yield sujeto, POINTS * gasto.get(DECEMBER, 0.0) / total, procedencias[sujeto]
+
+
+def _cutoff_days(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
+    for periodo in catalogo.once(periods.periods, "reporte"):
+        if periodo.estado == periods.RUNNING and periodo.corte:
+            yield Subject(periodo.anio, WHOLE, ""), (hoy - periodo.corte).days, ""
+
+
+def _not_delivered(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
+    """Yield how many units that must deliver have not, to the end of the year or of the last whole month."""
+    entregas = catalogo.once(basis.deliveries) if "marts.entrega" in catalogo.tables() else []
+    con_registros = {e.anio for e in entregas if e.filas or e.hasta}
+    deben: dict[Subject, list[bool]] = defaultdict(list)
+    for e in entregas:
+        if e.debe and e.anio in con_registros:
+            vence = min(date(e.anio, DECEMBER, 31), date(hoy.year, hoy.month, 1))
+            deben[Subject(e.anio, ACTIVITY, e.actividad)].append(e.hasta is not None and e.hasta >= vence)
+    for sujeto, entregadas in deben.items():
+        yield sujeto, entregadas.count(False), ""
+
+
+def _base_changes(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
+    propio = catalogo.programa.instrument(roles.OWN)
+    for fila in instruments.years(catalogo, propio) if propio else ():
+        for estado in instruments.states(catalogo, propio, fila["anio"]):
+            yield Subject(fila["anio"], OWN, estado["indicador"]), float(estado["es_quiebre"]), estado["procedencia"]
+
+
+FACTS: dict[str, Fact] = {
+    "avance_programado_pct": Fact(
+        (ACTIVITY,), "Avance sobre lo programado a la fecha", Unit.PERCENT, _programmed_share
+    ),
+    "meses_en_cero": Fact((ACTIVITY,), "Últimos meses informados sin avance", Unit.TIMES, _idle_months),
+    "devengado_diciembre_pct": Fact((ACTIVITY, PRODUCT), "Gasto del año en diciembre", Unit.PERCENT, _december),
+    "dias_desde_corte": Fact((WHOLE,), "Días desde el corte del dinero", Unit.TIMES, _cutoff_days),
+    "unidades_sin_entregar": Fact((ACTIVITY,), "Unidades que no entregaron completo", Unit.TIMES, _not_delivered),
+    "cambia_la_base": Fact((OWN,), "La base del indicador cambia", Unit.FLAG, _base_changes),
+}
+
+
+def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], tuple[str, str, str]]:
+    """Return (short code, name, unit of measure) of each subject of a year, by kind and code."""
+    nombres = {(WHOLE, ""): ("", catalogo.programa.sigla, "")}
+    for de, filas in ((ACTIVITY, structure.activities(catalogo, anio)), (PRODUCT, structure.products(catalogo, anio))):
+        nombres |= {(de, f["codigo"]): (f["codigo_corto"], f["nombre_corto"], f["unidad_medida"]) for f in filas}
+    propio = catalogo.programa.instrument(roles.OWN)
+    hojas = instruments.sheets(catalogo, propio, OWN) if propio else []
+    return nombres | {(OWN, f["codigo"]): (f["codigo"], f["nombre"], f["unidad_medida"] or "") for f in hojas}

@@ -1,0 +1,149 @@
+"""Ways to say where a year will close from what is spent by one of its months; each gives soles, NaN where it cannot.
+
+Three are those that anybody would do by hand, to be measured against (`NAIVE`). The others share what all the entities
+did: a few closed years of one entity are no series. They work in logarithms, where a year that moves everybody by the
+same proportion is a shift.
+
+Each looks at the past alone: years before the one asked about, and of that one nothing later than the month.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pp0093.year.panel import CLOSE, Array, Panel
+
+COMBINED, FIGURED = "combinada", ("curva", "nivel", "ejecucion", "resto", "regresion")
+NAIVE = ("mismo_porcentaje", "misma_ejecucion", "lineal", "media_tres")
+PARTS = ("curva", "nivel", "ejecucion")
+# What an entity tells of itself weighs as its n years against as many of everybody's; its last execution, as one.
+EVERYBODYS_YEARS, EVERYBODYS_EXECUTION = 3.0, 1.0
+# A common growth from one year to the next goes on by half (a damped trend).
+DAMPED = 0.5
+# A year that has hardly begun to spend says little: it does not take the close below the level by more, in logarithms.
+LEAST_SAID = 1.0
+EQUAL, EQUAL_ORIGINS = 0.5, 3
+RECENT = 3
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A year asked about at one of its months, from the years before it, the nearest first (years x entities)."""
+
+    anio: int
+    mes: int
+    gastado: Array
+    pim: Array
+    cierres: Array
+    por_mes: Array
+    pim_mes: Array
+    pim_cierre: Array
+
+    @classmethod
+    def of(cls, panel: Panel, anio: int, mes: int) -> Origin:
+        """Return a year of a panel as it was known at the end of a month."""
+        antes, este = panel.before(anio), panel.anios.index(anio)
+        return cls(
+            anio,
+            mes,
+            panel.devengado[este, :, mes] if mes else np.zeros(len(panel.entidades)),
+            panel.pim_then[este, :, mes],
+            panel.closes[antes][::-1],
+            panel.curves[antes][::-1, :, mes],
+            panel.budgets[antes][::-1, :, mes],
+            panel.pim[antes][::-1, :, CLOSE],
+        )
+
+    def expected_pim(self) -> Array:
+        """Return the PIM at the close where closed years tell how it moved from this month."""
+        movido = logs(self.pim_cierre) - logs(self.pim_mes)
+        return self.pim * np.exp(shrunk(movido, EVERYBODYS_YEARS))
+
+    def methods(self) -> dict[str, Array]:
+        """Return what each method but the regression says of each entity."""
+        dicho = {n: np.exp(v) for n, v in self._logs().items()}
+        juntas = np.stack([logs(v) for v in dicho.values()])
+        dicho[COMBINED] = np.exp(mean(juntas))
+        dicho["resto"] = self.gastado + nearest(self.cierres - self.por_mes)
+        return dicho | self._naive()
+
+    def _logs(self) -> dict[str, Array]:
+        """Return the parts of the combination: the curve of the year, the level of before, the PIM and its execution.
+
+        The PIM is taken as it stands where no closed year tells how it moves.
+        """
+        cierres = logs(self.cierres)
+        curva = logs(self.gastado) + shrunk(cierres - logs(self.por_mes), EVERYBODYS_YEARS)
+        nivel = nearest(cierres) + DAMPED * _common_growth(cierres)
+        curva = np.where(np.isnan(curva), np.nan, np.fmax(curva, nivel - LEAST_SAID))
+        pim = self.expected_pim()
+        pim = logs(np.where(np.isnan(pim), self.pim, pim))
+        ejecucion = (cierres - logs(self.pim_cierre))[:1]
+        return {"curva": curva, "nivel": nivel, "ejecucion": pim + shrunk(ejecucion, EVERYBODYS_EXECUTION)}
+
+    def _naive(self) -> dict[str, Array]:
+        lineal = self.gastado * CLOSE / self.mes if self.mes else np.full_like(self.gastado, np.nan)
+        return {
+            "mismo_porcentaje": self.gastado * nearest(ratio(self.cierres, self.por_mes)),
+            "misma_ejecucion": self.pim * nearest(ratio(self.cierres, self.pim_cierre)),
+            "lineal": lineal,
+            "media_tres": mean(self.cierres[:RECENT]),
+        }
+
+
+def regression(curva: Array, nivel: Array, antes: list[tuple[Array, Array, Array]]) -> Array:
+    """Return level and curve weighed as earlier origins, each (curve, level, close), say: a ridge towards halves."""
+    x = np.concatenate([np.empty(0), *(logs(c) - logs(n) for c, n, _ in antes)])
+    y = np.concatenate([np.empty(0), *(logs(d) - logs(n) for _, n, d in antes)])
+    hay = ~np.isnan(x + y)
+    cuadrados = float(np.sum(x[hay] ** 2))
+    freno = cuadrados * EQUAL_ORIGINS / max(len(antes), 1)
+    peso = (float(np.sum(x[hay] * y[hay])) + freno * EQUAL) / (cuadrados + freno) if cuadrados else EQUAL
+    valor: Array = np.exp(logs(nivel) + peso * (logs(curva) - logs(nivel)))
+    return valor
+
+
+def logs(valores: Array) -> Array:
+    """Return logarithms, NaN of what is not positive."""
+    positivos = np.where(valores > 0, valores, np.nan)
+    salida: Array = np.log(positivos)
+    return salida
+
+
+def ratio(a: Array, b: Array) -> Array:
+    """Return a / b, NaN where b is not positive."""
+    cociente: Array = a / np.where(b > 0, b, np.nan)
+    return cociente
+
+
+def nearest(valores: Array) -> Array:
+    """Return the first known value of each entity, its rows being the nearest year first."""
+    hallado = np.full(valores.shape[1], np.nan)
+    for fila in valores[::-1]:
+        hallado = np.where(np.isnan(fila), hallado, fila)
+    return hallado
+
+
+def mean(valores: Array) -> Array:
+    """Return the mean of what is known of each entity, NaN where nothing is."""
+    cuantos = np.sum(~np.isnan(valores), axis=0)
+    media: Array = np.where(cuantos > 0, np.nansum(valores, axis=0) / np.maximum(cuantos, 1), np.nan)
+    return media
+
+
+def shrunk(valores: Array, de_todos: float) -> Array:
+    """Return each entity's mean drawn towards everybody's, the more so the fewer its years (n / (n + de_todos))."""
+    if np.isnan(valores).all():
+        return np.full(valores.shape[1], np.nan)
+    todos, propia = float(np.nanmean(valores)), mean(valores)
+    cuantos = np.sum(~np.isnan(valores), axis=0)
+    corrida: Array = todos + np.where(cuantos > 0, propia - todos, 0) * cuantos / (cuantos + de_todos)
+    return corrida
+
+
+def _common_growth(cierres: Array) -> float:
+    """Return the median growth, in logarithms, of the entities with the two nearest years."""
+    cambio = cierres[0] - cierres[1] if len(cierres) > 1 else np.empty(0)
+    return 0.0 if np.isnan(cambio).all() else float(np.nanmedian(cambio))

@@ -1,0 +1,89 @@
+"""The programme's own panel: what it had spent in each scope, with its PIM, from what a version has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pp0093.ask import periods
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.periods import Period
+from pp0093.ask.query import SCOPES, Query, run
+from pp0093.ask.rows import Record
+from pp0093.year.closing import Closing, Closings, Score
+from pp0093.year.panel import CLOSE, Panel, PanelMark
+
+MONEY = ("pia_soles", "pim_soles", "devengado_soles")
+HALF_MONTH = 15
+
+
+@dataclass(frozen=True)
+class OwnClosing(Record):
+    """Where a scope of the programme will close a running year, beside what it has today; soles."""
+
+    alcance: str
+    anio: int
+    corte: date | None
+    pim_soles: float | None
+    devengado_soles: float | None
+    cierre: Closing
+
+
+def closings(catalogo: Catalog) -> Closings:
+    """Return the closes of the programme's scopes; each is an entity of one panel."""
+    return Closings(Panel(m for alcance in SCOPES for m in _marks(catalogo, alcance)))
+
+
+def running(catalogo: Catalog) -> list[OwnClosing]:
+    """Return the scopes with a year in course and where each will close; empty where none has one."""
+    corren = {a: p for a in SCOPES for p in catalogo.once(periods.periods, a)[-1:] if p.estado == periods.RUNNING}
+    if not corren:
+        return []
+    cierres = {c.entidad: c for c in catalogo.once(closings).expected()}
+    return [_today(catalogo, cierres[a], p) for a, p in corren.items() if a in cierres and cierres[a].anio == p.anio]
+
+
+def scores(catalogo: Catalog) -> list[Score]:
+    """Return the back-test of the programme's own years, all of them together."""
+    return [s for s in catalogo.once(closings).scores() if s.anio is None]
+
+
+def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
+    [fila] = run(catalogo, Query(MONEY, ("anio",), {"anio": [str(periodo.anio)]}, cierre.entidad))
+    pim, devengado = (None if fila[i] is None else float(fila[i]) for i in MONEY[1:])
+    return OwnClosing(cierre.entidad, periodo.anio, periodo.corte, pim, devengado, cierre)
+
+
+def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
+    """Yield the opening, the months and the close or last reading of each year whose source is whole."""
+    enteros = {p.anio: p for p in catalogo.once(periods.periods, alcance) if p.es_completo}
+    for fila in run(catalogo, Query(MONEY, ("anio",), alcance=alcance)):
+        periodo = enteros.get(fila["anio"])
+        if periodo is None or fila["devengado_soles"] is None:
+            continue
+        pia, pim, devengado = (None if fila[i] is None else float(fila[i]) for i in MONEY)
+        yield PanelMark(alcance, periodo.anio, 0, pia, 0.0)
+        if periodo.alcanza_cierre:
+            yield PanelMark(alcance, periodo.anio, CLOSE, pim, devengado)
+        elif (mes := _month(periodo.corte)) is not None:
+            yield PanelMark(alcance, periodo.anio, mes, pim, devengado)
+    yield from _months(catalogo, alcance, enteros)
+
+
+def _months(catalogo: Catalog, alcance: str, enteros: dict[int, Period]) -> Iterator[PanelMark]:
+    llevan: dict[int, float] = {}
+    for fila in sorted(
+        (f for f in run(catalogo, Query(("devengado_soles",), ("anio", "mes"), alcance=alcance)) if f["mes"]),
+        key=lambda f: (f["anio"], f["mes"]),
+    ):
+        anio, mes = int(fila["anio"]), int(fila["mes"])
+        if anio in enteros and fila["devengado_soles"] is not None:
+            llevan[anio] = llevan.get(anio, 0.0) + float(fila["devengado_soles"])
+            if mes < (_month(enteros[anio].corte) or CLOSE):
+                yield PanelMark(alcance, anio, mes, None, llevan[anio])
+
+
+def _month(corte: date | None) -> int | None:
+    """Return the month whose end a cut-off is nearest to; 0 is the beginning of the year."""
+    return None if corte is None else min(corte.month - (corte.day < HALF_MONTH), CLOSE - 1)

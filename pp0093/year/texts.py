@@ -1,0 +1,130 @@
+"""What pages say of the year in progress."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from pp0093.programme import Programme
+from pp0093.writing import formats, tables
+from pp0093.writing.marks import scope_name
+from pp0093.writing.tables import Column, Style, Table
+from pp0093.year.alerts import NEW, SOLVED, Alert
+from pp0093.year.closing import INTERVAL, POINTS, Score
+from pp0093.year.own import OwnClosing
+from pp0093.year.sent import figures
+
+GRAVE = "alta"
+ALERT_COLUMNS = ("Sobre", "Qué pasa", "Alerta", "Gravedad", "Estado", "Responde", "Justificación", "Desde", "Cifras")
+METHOD_NAMES = {
+    "mismo_porcentaje": "Mismo porcentaje que el año pasado",
+    "misma_ejecucion": "Misma ejecución del PIM que el año pasado",
+    "lineal": "Lineal",
+    "media_tres": "Media de los tres últimos cierres",
+    "curva": "Curva compartida",
+    "nivel": "Nivel del año anterior",
+    "ejecucion": "PIM esperado por su ejecución",
+    "resto": "Lo que faltaba el año pasado",
+    "regresion": "Regresión de nivel y curva",
+    "combinada": "Combinada",
+    "respuesta": "Lo que se responde",
+    "pim_como_esta": "PIM como está",
+    "pim_movido": "PIM movido como en otros años",
+}
+SCORE_COLUMNS = {
+    "mes": Column("Mes", Style.NUMBER),
+    "metodo": Column("Método"),
+    "casos": Column("Casos", Style.NUMBER),
+    "error_pct": Column("Error", Style.PERCENT, 1),
+    "error_mediano_pct": Column("Error mediano", Style.PERCENT, 1),
+    "sesgo_pct": Column("Sesgo", Style.PERCENT, 1),
+    "cobertura_pct": Column("Cobertura del intervalo", Style.PERCENT, 1),
+}
+CLOSING_COLUMNS = {
+    "alcance": Column("Alcance"),
+    "pim_soles": Column("PIM hoy", Style.SOLES),
+    "pim_cierre_soles": Column("PIM esperado", Style.SOLES),
+    "devengado_soles": Column("Devengado hoy", Style.SOLES),
+    "devengado_cierre_soles": Column("Cierre esperado", Style.SOLES),
+    "devengado_minimo_soles": Column("Desde", Style.SOLES),
+    "devengado_maximo_soles": Column("Hasta", Style.SOLES),
+    "metodo": Column("Método"),
+}
+
+
+def about(alertas: Sequence[Alert], codigos: Collection[str] | None) -> list[Alert]:
+    """Return the alerts of some activities or products; of all where none is chosen."""
+    return [a for a in alertas if codigos is None or a.sujeto.codigo in codigos]
+
+
+def alerts_answer(anio: int, alertas: Sequence[Alert]) -> str:
+    """Say how many alerts a year has, how many are grave, new or solved."""
+    vivas = [a for a in alertas if a.estado != SOLVED]
+    resueltas = len(alertas) - len(vivas)
+    if not vivas:
+        dicho = f"En {anio} ninguna regla avisa de nada."
+        return f"{dicho} Se resolvieron {resueltas} de la versión anterior." if resueltas else dicho
+    graves = sum(a.gravedad == GRAVE for a in vivas)
+    nuevas = sum(a.estado == NEW for a in vivas)
+    cuenta = _count(len(vivas), "alerta", "alertas")
+    dicho = f"En {anio} hay {cuenta}: {_count(graves, 'grave', 'graves')} y {_count(nuevas, 'nueva', 'nuevas')}."
+    return f"{dicho} Se resolvieron {resueltas} de la versión anterior." if resueltas else dicho
+
+
+def _count(n: int, una: str, varias: str) -> str:
+    return f"{n} {una if n == 1 else varias}"
+
+
+def alerts_table(alertas: Sequence[Alert]) -> Table:
+    """Return the alerts as a table, in words."""
+    filas = [
+        (
+            a.etiqueta,
+            a.mensaje,
+            a.titulo,
+            a.gravedad,
+            a.estado,
+            a.responde,
+            a.justificacion,
+            formats.day(a.desde),
+            figures(a),
+        )
+        for a in alertas
+    ]
+    return tables.of_texts(ALERT_COLUMNS, filas, de_fondo=("Cifras",))
+
+
+def closing_answer(programa: Programme, cierres: Sequence[OwnClosing]) -> str:
+    """Say where the widest scope will close, between what and what."""
+    if not cierres:
+        return "Ningún año está en curso: no hay cierre que esperar."
+    propio = cierres[-1]
+    cierre = propio.cierre
+    if cierre.devengado_cierre_soles is None:
+        return f"De {propio.anio} no hay con qué decir en cuánto cerrará."
+    intervalo = formats.percent(POINTS * INTERVAL, 0)
+    return (
+        f"{propio.anio} cerraría en {formats.millions(cierre.devengado_cierre_soles)} de devengado "
+        f"({scope_name(programa, propio.alcance)}); en {intervalo} de los casos, entre "
+        f"{formats.millions(cierre.devengado_minimo_soles)} y {formats.millions(cierre.devengado_maximo_soles)}."
+    )
+
+
+def closing_rows(programa: Programme, cierres: Sequence[OwnClosing]) -> Table:
+    """Return the close of each scope beside what it has today."""
+    filas = [
+        {
+            "alcance": scope_name(programa, c.alcance),
+            "pim_soles": c.pim_soles,
+            "devengado_soles": c.devengado_soles,
+            **vars(c.cierre),
+            "metodo": METHOD_NAMES.get(c.cierre.metodo, c.cierre.metodo),
+        }
+        for c in cierres
+    ]
+    return tables.from_rows([{k: f[k] for k in CLOSING_COLUMNS} for f in filas], CLOSING_COLUMNS)
+
+
+def score_rows(notas: Sequence[Score]) -> Table:
+    """Return how each method missed in the years that closed."""
+    filas = [{k: getattr(n, k) for k in SCORE_COLUMNS} | {"metodo": METHOD_NAMES[n.metodo]} for n in notas]
+    return tables.from_rows(filas, SCORE_COLUMNS)

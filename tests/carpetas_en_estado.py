@@ -1,0 +1,175 @@
+"""Raw folders in each state a person reaches: nothing, one kind of file, a first unit, a year under way."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from conftest import PROYECTO
+from generador_registros import ruc
+from generadores import ONCE, escribir_mensual, filas_mensuales
+
+ENVIADO = PROYECTO / "data" / "raw"
+EN_CURSO, CERRADO = 2026, 2025
+HASTA_AGOSTO = "2026-08-31"
+REGISTRO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "UBIGEO"]
+PASAPORTE = ["archivo", "fuente", "unidad", "actividad", "anio", "corte", "entrega"]
+PROG, EJEC = ([f"{f}_{m:02}" for m in range(1, 13)] for f in ("PROG", "EJEC"))
+AREQUIPA, LIMA, AJENO = "040101", "150101", "0068"
+
+
+def _csv(ruta: Path, encabezado: Sequence[str], filas: Sequence[Sequence[Any]]) -> None:
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    with ruta.open("w", encoding="utf-8", newline="") as salida:
+        csv.writer(salida).writerows([encabezado, *filas])
+
+
+def _declarar(raiz: Path, **pasaporte: str) -> None:
+    manifiesto = raiz / "manifest.csv"
+    es_nuevo = not manifiesto.exists()
+    raiz.mkdir(parents=True, exist_ok=True)
+    with manifiesto.open("a", encoding="utf-8", newline="") as salida:
+        escritor = csv.DictWriter(salida, PASAPORTE, restval="")
+        if es_nuevo:
+            escritor.writeheader()
+        escritor.writerow(pasaporte)
+
+
+def _con_lo_enviado(raiz: Path) -> None:
+    for fuente in ("publicado", "indicadores"):
+        shutil.copytree(ENVIADO / fuente, raiz / fuente)
+
+
+def vacia(raiz: Path) -> None:
+    """No file at all."""
+    raiz.mkdir(parents=True)
+
+
+def solo_registros(raiz: Path) -> None:
+    """Five firms of one unit and activity, declared as nothing; a row of a year before and a bad one."""
+    lugares = (AREQUIPA, AREQUIPA, LIMA, LIMA, "")
+    filas = [[ruc(n), f"{n:02}/03/{CERRADO}", "1.2", "Taller", "DDP", u] for n, u in enumerate(lugares, 1)]
+    filas += [[ruc(9), "31/02/2025", "1.2", "Taller", "DDP", LIMA]]
+    _csv(raiz / "registros" / "ddp.csv", REGISTRO, filas)
+
+
+def una_unidad(raiz: Path) -> None:
+    """What ships and the first list of a unit."""
+    _con_lo_enviado(raiz)
+    solo_registros(raiz)
+
+
+def solo_metas(raiz: Path) -> None:
+    """Goals of a closed year without progress of some, and of one under way."""
+    de_un_anio = [
+        [CERRADO, "1.2", 100, *[""] * 24, "", ""],
+        [CERRADO, "2.1", 70, *[""] * 24, 0, "No hubo convocatoria"],
+    ]
+    _csv(
+        raiz / "metas" / "metas.csv",
+        ["ANIO", "CODIGO", "META_ANUAL", *PROG, *EJEC, "EJEC_ANUAL", "JUSTIFICACION"],
+        [*de_un_anio, *([*f, "", ""] for f in _metas_en_curso())],
+    )
+    _declarar(raiz, archivo="metas/metas.csv")
+
+
+def _metas_en_curso() -> list[list[Any]]:
+    """Return goals of ten a month; 1.2 does all of it up to August, 2.1 nothing, 1.3 is programmed for the year."""
+    ocho = [10] * 8 + [""] * 4
+    return [
+        [EN_CURSO, "1.2", 120, *[10] * 12, *ocho],
+        [EN_CURSO, "2.1", 120, *[10] * 12, *[0] * 8, *[""] * 4],
+        [EN_CURSO, "1.3", 120, *[""] * 12, *ocho],
+    ]
+
+
+def solo_mef(raiz: Path) -> None:
+    """Money by month of a closed year, of the programme and of others."""
+    escribir_mensual(raiz / "mef" / "gasto.csv", filas_mensuales(3, cadenas=12, anio=CERRADO))
+
+
+def mef_ajeno(raiz: Path) -> None:
+    """A budget file with not one row of the programme."""
+    filas = [f | {"PROGRAMA_PPTO": AJENO} for f in filas_mensuales(3, cadenas=4, anio=CERRADO)]
+    escribir_mensual(raiz / "mef" / "gasto.csv", filas)
+
+
+def solo_indicadores(raiz: Path) -> None:
+    """What ships of instruments."""
+    shutil.copytree(ENVIADO / "indicadores", raiz / "indicadores")
+
+
+def solo_publicado(raiz: Path) -> None:
+    """What ships of printed figures."""
+    shutil.copytree(ENVIADO / "publicado", raiz / "publicado")
+
+
+def solo_padron(raiz: Path) -> None:
+    """A cross of SUNAT of firms that nobody says were served."""
+    filas = [[ruc(n), "1071", 100, "01/01/2010", AREQUIPA] for n in range(1, 4)]
+    _csv(raiz / "padron" / f"cruce_{CERRADO}.csv", ["RUC", "CIIU", "VENTAS_UIT", "FECHA_INSCRIPCION", "UBIGEO"], filas)
+
+
+def en_curso(raiz: Path) -> None:
+    """What ships, and of the year under way money to August, monthly goals, and records to August of one unit."""
+    _con_lo_enviado(raiz)
+    _csv(raiz / "metas" / "metas.csv", ["ANIO", "CODIGO", "META_ANUAL", *PROG, *EJEC], _metas_en_curso())
+    _declarar(raiz, archivo="metas/metas.csv", fuente="metas", anio=str(EN_CURSO), corte=HASTA_AGOSTO)
+    filas = [
+        [ruc(n), f"{1 + n % 28:02}/{1 + n % 8:02}/{EN_CURSO}", "1.2", "Taller", "DDP", (AREQUIPA, LIMA)[n % 2]]
+        for n in range(1, 91)
+    ]
+    _csv(raiz / "registros" / "ddp.csv", REGISTRO, filas)
+    _declarar(
+        raiz,
+        archivo="registros/ddp.csv",
+        fuente="registros",
+        unidad="DDP",
+        actividad="1.2",
+        anio=str(EN_CURSO),
+        corte=HASTA_AGOSTO,
+        entrega="completa",
+    )
+    escribir_mensual(raiz / "mef" / "gasto.csv", _dinero_en_curso())
+    _declarar(raiz, archivo="mef/gasto.csv", fuente="mef", corte=HASTA_AGOSTO)
+
+
+def _dinero_en_curso() -> list[dict[str, str]]:
+    """Return a chain of each activity: a thousand soles of PIM, ninety paid a month."""
+    modelo = filas_mensuales(3, cadenas=4, anio=EN_CURSO)[0]
+    fijo = {c: "0" for c in modelo if c.startswith("MONTO_")}
+    filas = []
+    for producto, actividades in ONCE.items():
+        for actividad in actividades:
+            codigos = {
+                "PROGRAMA_PPTO": "0093",
+                "NIVEL_GOBIERNO": "E",
+                "SECTOR": "38",
+                "TIPO_ACT_PROY": "3",
+                "PRODUCTO_PROYECTO": producto,
+                "ACTIVIDAD_ACCION_OBRA": actividad,
+            }
+            cadena = modelo | fijo | codigos
+            filas.append(cadena | {"MES_EJE": "0", "MONTO_PIA": "1000", "MONTO_PIM": "1000"})
+            filas += [cadena | {"MES_EJE": str(m), "MONTO_DEVENGADO": "90", "MONTO_GIRADO": "90"} for m in range(1, 9)]
+    return filas
+
+
+ESTADOS: dict[str, Callable[[Path], None]] = {
+    f.__name__: f
+    for f in (
+        vacia,
+        solo_registros,
+        solo_metas,
+        solo_mef,
+        mef_ajeno,
+        solo_indicadores,
+        solo_publicado,
+        solo_padron,
+        una_unidad,
+        en_curso,
+    )
+}

@@ -1,0 +1,212 @@
+"""The first real files of an office, from a seed: what random units deliver of random years over the folder that ships.
+
+Lists declared whole, partial or not at all, with periods, resends, lists of nobody, rows of other years, dates to come
+and rows that are quarantined; goals, crosses and budget files present or absent. Made without any code of the product.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import shutil
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from generador_registros import ONCE, otro_digito, ruc
+
+ANIOS = range(2019, 2027)
+DELEGADAS = {
+    "DGITDF": ("1.1",),
+    "PNTE": ("1.1", "2.2"),
+    "DDP": ("1.2", "1.3"),
+    "DAM": ("2.1", "2.2", "2.3"),
+    "DGPAR": ("3.1", "3.2"),
+    "DGAAMI": ("3.1", "3.2"),
+    "ITP": ("4.1",),
+}
+PASAPORTE = ("archivo", "documento", "unidad", "actividad", "anio", "desde", "corte", "origen", "entrega")
+EN_EMPRESAS = [a for a in ONCE if a not in ("3.3", "4.2")]
+LUGARES = ("Lima", "Cusco", "Arequipa", "Piura", "Loreto", "Callao", "Atlántida", "")
+SERVICIOS = ("Taller", "Asesoría", "Diagnóstico")
+Fila = list[str]
+
+
+@dataclass
+class Azar:
+    """What one folder is drawn from."""
+
+    rng: random.Random
+    raiz: Path
+    hoy: date
+    rucs: list[str]
+    pasaportes: list[dict[str, str]] = field(default_factory=list)
+
+    def dia(self, desde: date, hasta: date) -> date:
+        """Return some day of a period."""
+        return desde + timedelta(self.rng.randrange((hasta - desde).days + 1))
+
+
+def carpeta_al_azar(de: Path, raiz: Path, semilla: int, hoy: date) -> None:
+    """Copy a folder and leave in it what a seed says that units delivered."""
+    shutil.copytree(de, raiz)
+    rng = random.Random(semilla)
+    rucs = [ruc(rng.randrange(10**6), rng.choice(("10", "20"))) for _ in range(rng.choice((4, 30)))]
+    azar = Azar(rng, raiz, hoy, rucs)
+    (raiz / "registros").mkdir(exist_ok=True)
+    for anio in rng.sample(list(ANIOS), rng.choice((1, 1, 2))):
+        _de_un_anio(azar, anio)
+    for anio in rng.sample(list(ANIOS), rng.choice((0, 0, 1, 2))):
+        _metas(azar, anio)
+    for anio in rng.sample((2019, 2022, 2025, 2026), rng.choice((0, 1, 1))):
+        _cruce(azar, anio)
+    _declara(azar)
+
+
+def _de_un_anio(azar: Azar, anio: int) -> None:
+    """Some units deliver of a year: all that owe some products, or any."""
+    rng = azar.rng
+    plan = rng.choice(("una", "algunas", "productos", "todas"))
+    if plan == "una":
+        unidades = rng.sample(list(DELEGADAS), 1)
+    elif plan == "algunas":
+        unidades = rng.sample(list(DELEGADAS), rng.randrange(2, 6))
+    else:
+        productos = rng.sample("1234", rng.choice((1, 2))) if plan == "productos" else list("1234")
+        unidades = [u for u, suyas in DELEGADAS.items() if any(a[0] in productos for a in suyas)]
+    completas = plan in ("productos", "todas") and rng.random() < 0.8
+    comun = azar.dia(date(anio, 2, 1), min(date(anio, 12, 31), azar.hoy))
+    for unidad in unidades:
+        _de_una_unidad(azar, anio, unidad, comun if completas else None)
+    if rng.random() < 0.2:
+        _lista(azar, anio, rng.choice(("DGDE", "OTRA")), [rng.choice(list(ONCE))], entrega=rng.choice(("", "completa")))
+
+
+def _de_una_unidad(azar: Azar, anio: int, unidad: str, comun: date | None) -> None:
+    """A unit's files of a year; with a common day they are whole up to it or, of a year that is over, to its end."""
+    rng, suyas = azar.rng, list(DELEGADAS[unidad])
+    ya_paso = azar.hoy.year > anio
+    if comun is None:
+        dichas = rng.sample(suyas, rng.randrange(1, len(suyas) + 1))
+        corte = rng.choice((None, azar.dia(date(anio, 1, 1), min(date(anio, 12, 31), azar.hoy))))
+        _lista(azar, anio, unidad, dichas, entrega=rng.choice(("", "parcial", "completa")), corte=corte)
+        return
+    fin = (None if rng.random() < 0.5 else date(anio, 12, 31)) if ya_paso else comun
+    if rng.random() < 0.25:
+        # In two periods; a gap between them leaves the unit whole only to the first.
+        medio = azar.dia(date(anio, 1, 2), (fin or date(anio, 12, 31)) - timedelta(5))
+        _lista(azar, anio, unidad, suyas, entrega="completa", corte=medio)
+        desde = medio + timedelta(rng.choice((1, 1, 3)))
+        _lista(azar, anio, unidad, suyas, entrega="completa", desde=desde, corte=fin)
+    else:
+        _lista(azar, anio, unidad, suyas, entrega="completa", corte=fin, es_de_nadie=rng.random() < 0.1)
+    if rng.random() < 0.3:
+        _lista(azar, anio, unidad, suyas, entrega=rng.choice(("completa", "", "parcial")), corte=fin)
+
+
+def _lista(
+    azar: Azar,
+    anio: int,
+    unidad: str,
+    actividades: list[str],
+    *,
+    entrega: str,
+    desde: date | None = None,
+    corte: date | None = None,
+    es_de_nadie: bool = False,
+) -> None:
+    rng = azar.rng
+    nombre = f"registros/{unidad.lower()}_{anio}_{len(azar.pasaportes):02d}.csv"
+    declara_anio = rng.random() < 0.85 or es_de_nadie
+    tope = min(corte or date(anio, 12, 31), date(anio, 12, 31), azar.hoy)
+    filas: list[Fila] = []
+    for _ in range(0 if es_de_nadie else rng.choice((1, 5, 12))):
+        dia = azar.dia(desde or date(anio, 1, 1), tope)
+        filas.append(_fila(azar, dia, rng.choice(actividades), unidad))
+    if filas and rng.random() < 0.25:
+        filas += [_mala(azar, anio, actividades[0], unidad) for _ in range(rng.choice((1, 3)))]
+    if filas and rng.random() < 0.2:
+        filas.append(_fila(azar, azar.dia(date(anio - 1, 1, 1), date(anio - 1, 12, 31)), actividades[0], unidad))
+    with (azar.raiz / nombre).open("w", encoding="utf-8", newline="") as salida:
+        csv.writer(salida).writerows([["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "DEPARTAMENTO"], *filas])
+    azar.pasaportes.append(
+        {
+            "archivo": nombre,
+            "unidad": unidad,
+            "actividad": ";".join(actividades) if es_de_nadie or rng.random() < 0.7 else "",
+            "anio": str(anio) if declara_anio else "",
+            "desde": f"{desde:%d/%m/%Y}" if desde else "",
+            "corte": corte.isoformat() if corte else "",
+            "entrega": entrega,
+        }
+    )
+
+
+def _fila(azar: Azar, dia: date, actividad: str, unidad: str) -> Fila:
+    rng = azar.rng
+    escrita = rng.choice((actividad, ONCE[actividad]))
+    return [rng.choice(azar.rucs), f"{dia:%d/%m/%Y}", escrita, rng.choice(SERVICIOS), unidad, rng.choice(LUGARES)]
+
+
+def _mala(azar: Azar, anio: int, actividad: str, unidad: str) -> Fila:
+    """Return a row that is put apart: no RUC, a bad one, a date to come or too old."""
+    fila = _fila(azar, date(anio, 1, 15), actividad, unidad)
+    columna, valor = azar.rng.choice(
+        ((0, ""), (0, otro_digito(azar.rucs[0])), (1, "15/03/2062"), (1, "31/02/2025"), (1, "15/03/2012"))
+    )
+    fila[columna] = valor
+    return fila
+
+
+def _metas(azar: Azar, anio: int) -> None:
+    """Goals and progress that units report, of some activities and, at times, of a product."""
+    rng = azar.rng
+    codigos = EN_EMPRESAS if rng.random() < 0.4 else rng.sample(list(ONCE), rng.randrange(1, 6))
+    codigos = [*codigos, *rng.sample(("P1", "P2"), rng.choice((0, 0, 1)))]
+    largos = {"P1": "3000534", "P2": "3000535", **ONCE}
+    (azar.raiz / "metas").mkdir(exist_ok=True)
+    nombre = f"metas/metas_{anio}.csv"
+    with (azar.raiz / nombre).open("w", encoding="utf-8", newline="") as salida:
+        escritor = csv.writer(salida)
+        escritor.writerow(["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"])
+        for c in codigos:
+            medida = "Acciones" if c in ("3.3", "4.2") else "Empresas"
+            escritor.writerow([anio, largos[c], medida, rng.randrange(1, 900), rng.choice(("", rng.randrange(900)))])
+    corte = rng.choice((None, azar.dia(date(anio, 1, 1), min(date(anio, 12, 31), azar.hoy))))
+    azar.pasaportes.append({"archivo": nombre, "anio": str(anio), "corte": corte.isoformat() if corte else ""})
+
+
+def _cruce(azar: Azar, anio: int) -> None:
+    """The cross with SUNAT of most of the firms, some data missing."""
+    rng = azar.rng
+    (azar.raiz / "padron").mkdir(exist_ok=True)
+    with (azar.raiz / "padron" / f"cruce_{anio}.csv").open("w", encoding="utf-8", newline="") as salida:
+        escritor = csv.writer(salida)
+        escritor.writerow(["RUC", "CIIU", "VENTAS_UIT", "TRABAJADORES", "FECHA_INSCRIPCION", "ESTADO", "UBIGEO"])
+        for uno in rng.sample(azar.rucs, rng.randrange(1, len(azar.rucs) + 1)):
+            ventas: Any = rng.choice((1, 12.9, 13, 149, 800, 2300, 2301, "-"))
+            escritor.writerow(
+                [
+                    uno,
+                    rng.choice(("1071", "4711", "-")),
+                    ventas,
+                    rng.choice((0, 7, 60, "-")),
+                    rng.choice(("10/05/2010", f"01/06/{anio - 1}", "-")),
+                    "ACTIVO",
+                    rng.choice(("150101", "080101", "-")),
+                ]
+            )
+
+
+def _declara(azar: Azar) -> None:
+    """Add the passports to the manifest that ships."""
+    ruta = azar.raiz / "manifest.csv"
+    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
+        lector = csv.DictReader(entrada)
+        columnas = list(dict.fromkeys([*(lector.fieldnames or ()), *PASAPORTE]))
+        filas = list(lector)
+    with ruta.open("w", encoding="utf-8", newline="") as salida:
+        escritor = csv.DictWriter(salida, columnas, restval="")
+        escritor.writeheader()
+        escritor.writerows([*filas, *azar.pasaportes])

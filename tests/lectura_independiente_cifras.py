@@ -1,0 +1,327 @@
+"""Which figure is shown of an activity, a product or the programme, decided a second time from the files of a folder.
+
+Plain Python from the words of DOMAIN ("Which figure is shown", points 1, 2 and 10): deliveries, basis, count, where a
+figure comes from, whether it is partial, and the interval that is known where no figure is. It shares no code with the
+product. The files are those that tests/generador_entregas.py writes and those that ship.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+PESOS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
+DEBEN = {
+    "1.1": ("DGITDF", "PNTE"),
+    "1.2": ("DDP",),
+    "1.3": ("DDP",),
+    "2.1": ("DAM",),
+    "2.2": ("DAM", "PNTE"),
+    "2.3": ("DAM",),
+    "3.1": ("DGPAR", "DGAAMI"),
+    "3.2": ("DGPAR", "DGAAMI"),
+    "4.1": ("ITP",),
+}
+ACCIONES = ("3.3", "4.2")
+LARGOS = {
+    "5005078": "1.1",
+    "5005079": "1.2",
+    "5005080": "1.3",
+    "5005082": "2.1",
+    "5005083": "2.2",
+    "5005867": "2.3",
+    "5005081": "3.1",
+    "5005086": "3.2",
+    "5006051": "3.3",
+    "5005087": "4.1",
+    "5005088": "4.2",
+    "3000534": "P1",
+    "3000535": "P2",
+    "3000670": "P3",
+    "3000671": "P4",
+}
+CUENTAN = {"P1": ("1.1", "1.2", "1.3"), "P2": ("2.1", "2.2", "2.3"), "P3": ("3.1",), "P4": ("4.1",)}
+TODAS = tuple(DEBEN)
+PROGRAMA = "programa"
+PRIMER_ANIO = 2013
+
+
+@dataclass(frozen=True)
+class Cifra:
+    """A figure and where it comes from; without a value, what it is known to lie between, if anything."""
+
+    valor: int | None = None
+    procedencia: str | None = None
+    parcial: bool = False
+    entre: tuple[int, int] | None = None
+
+
+NADA = Cifra()
+
+
+@dataclass(frozen=True)
+class Fila:
+    """A date of attention that was loaded."""
+
+    archivo: str
+    ruc: str
+    dia: date
+    actividad: str
+    unidad: str
+
+
+@dataclass(frozen=True)
+class Entrega:
+    """What a file delivers of a unit, an activity and a year."""
+
+    archivo: str
+    unidad: str
+    actividad: str
+    anio: int
+    desde: date
+    hasta: date
+    es_completa: bool
+
+
+class Lectura:
+    """The figures of a folder on some day."""
+
+    def __init__(self, raiz: Path, hoy: date) -> None:
+        self.hoy = hoy
+        self.filas: list[Fila] = []
+        self.entregas: list[Entrega] = []
+        self.futuras = 0
+        self.reportado: dict[tuple[int, str], tuple[int, date | None]] = {}
+        self.impreso: dict[tuple[int, str], int] = {}
+        self.cambios: dict[tuple[int, str], list[tuple[int, int]]] = defaultdict(list)
+        for archivo, dice in _manifiesto(raiz).items():
+            if archivo.startswith("registros/"):
+                self._lista(raiz, archivo, dice)
+            elif archivo.startswith("metas/"):
+                self._metas(raiz, archivo, dice)
+        self._impresos(raiz)
+        self.cuentan = self._que_cuentan()
+
+    # What files say.
+
+    def _lista(self, raiz: Path, archivo: str, dice: dict[str, str]) -> None:
+        anio, desde, corte = int(dice["anio"] or 0), _dia(dice["desde"]), _dia(dice["corte"])
+        leidas = malas = 0
+        buenas = []
+        for fila in _tabla(raiz / archivo):
+            leidas += 1
+            dia = _dia(fila["FECHA"])
+            es_futura = dia is not None and dia > (corte or self.hoy)
+            self.futuras += es_futura
+            es_mala = dia is None or es_futura or dia.year < PRIMER_ANIO or (anio and dia.year != anio)
+            if not _es_ruc(fila["RUC"]) or es_mala:
+                malas += bool(fila["RUC"])
+            elif dia:
+                codigo = LARGOS.get(fila["ACTIVIDAD"], fila["ACTIVIDAD"])
+                buenas.append(Fila(archivo, fila["RUC"], dia, codigo, fila["UNIDAD"]))
+        self.filas += buenas
+        se_dice = dice["entrega"] == "completa" and bool(anio or desde or corte)
+        se_dice = se_dice and not (corte and corte > self.hoy) and not (desde and corte and desde > corte)
+        dichas = [LARGOS.get(a, a) for a in dice["actividad"].split(";") if a]
+        suyas = {(f.dia.year, f.unidad, f.actividad) for f in buenas} | {
+            (anio, dice["unidad"], a) for a in dichas if anio
+        }
+        for suyo, unidad, actividad in suyas:
+            ultimo = max(
+                (f.dia for f in buenas if (f.dia.year, f.unidad, f.actividad) == (suyo, unidad, actividad)),
+                default=None,
+            )
+            dicha = not dichas or (actividad in dichas and unidad == dice["unidad"])
+            fin = corte or (date(suyo, 12, 31) if self.hoy > date(suyo, 12, 31) else None)
+            completa = se_dice and suyo == anio and dicha and malas <= 0.05 * leidas and fin is not None
+            principio = desde or date(suyo, 1, 1)
+            hasta = fin if completa and fin else ultimo or fin or principio
+            self.entregas.append(Entrega(archivo, unidad, actividad, suyo, principio, hasta, completa))
+
+    def _metas(self, raiz: Path, archivo: str, dice: dict[str, str]) -> None:
+        for fila in _tabla(raiz / archivo):
+            if fila["EJEC_ANUAL"]:
+                clave = (int(fila["ANIO"]), LARGOS[fila["CODIGO"]])
+                self.reportado[clave] = (int(fila["EJEC_ANUAL"]), _dia(dice["corte"]))
+
+    def _impresos(self, raiz: Path) -> None:
+        """Printed figures: of the annex before the text, of the text before the chart; and those that changes give."""
+        halladas: dict[tuple[int, str], tuple[int, int]] = {}
+        cambios = []
+        for ruta in sorted((raiz / "publicado").glob("informe_*.csv"), reverse=True):
+            for f in _tabla(ruta):
+                que, anio = f["indicador"], int(f["anio"])
+                de = LARGOS.get(f["valor_dimension"], f["valor_dimension"]) or PROGRAMA
+                if f["dimension"] not in ("", "actividad", "producto") or not f["valor"]:
+                    continue
+                if que in ("empresas_atendidas_variacion_pct", "empresas_atendidas_razon_pct"):
+                    cambios.append((anio, de, f["valor"], que.endswith("razon_pct")))
+                es_anexo = f["seccion"].lower().startswith("anexo") and que == "avance_fisico"
+                if que == "empresas_atendidas" or (es_anexo and f["dimension"]):
+                    orden = 1 if es_anexo else 3 if "(gráfico)" in f["seccion"] else 2
+                    dado = (orden, int(float(f["valor"])))
+                    if (anio, de) not in halladas or orden < halladas[anio, de][0]:
+                        halladas[anio, de] = dado
+        self.impreso = {clave: valor for clave, (_, valor) in halladas.items()}
+        for anio, de, texto, es_razon in cambios:
+            if (anio, de) in self.impreso and (anio - 1, de) not in self.impreso:
+                self.cambios[anio - 1, de].append(_antes(self.impreso[anio, de], texto, es_razon=es_razon))
+
+    # What units delivered.
+
+    def _que_cuentan(self) -> list[Fila]:
+        """Rows without those that a later whole delivery says again, each attention once."""
+        quedan, vistas = [], set()
+        suyas = {(e.archivo, e.unidad, e.actividad, e.anio): e for e in self.entregas}
+        for f in sorted(self.filas, key=lambda f: f.archivo):
+            suya = suyas[f.archivo, f.unidad, f.actividad, f.dia.year]
+            reemplazada = any(
+                (o.unidad, o.actividad, o.anio) == (f.unidad, f.actividad, f.dia.year)
+                and o.es_completa
+                and o.desde <= f.dia <= o.hasta
+                and (o.hasta, o.archivo) > (suya.hasta, suya.archivo)
+                for o in self.entregas
+            )
+            clave = (f.ruc, f.dia, f.actividad, f.unidad)
+            if not reemplazada and clave not in vistas:
+                quedan.append(f)
+                vistas.add(clave)
+        return quedan
+
+    def completa_hasta(self, anio: int, actividad: str, unidad: str) -> date | None:
+        """Return the day that a unit's whole periods reach unbroken from 1 January."""
+        llega = date(anio - 1, 12, 31)
+        suyas = [
+            e for e in self.entregas if (e.anio, e.actividad, e.unidad) == (anio, actividad, unidad) and e.es_completa
+        ]
+        for e in sorted(suyas, key=lambda e: e.desde):
+            if e.desde <= llega + timedelta(1):
+                llega = max(llega, e.hasta)
+        return llega if llega.year == anio or llega > date(anio, 12, 31) else None
+
+    def registros_hasta(self, anio: int, actividad: str) -> date | None:
+        """Return how far the records of an activity are whole; None when they are not."""
+        dias = [self.completa_hasta(anio, actividad, u) for u in DEBEN.get(actividad, ())]
+        if not dias or None in dias:
+            return None
+        hasta = min(d for d in dias if d)
+        return hasta if self.hoy.year <= anio or hasta >= date(anio, 12, 31) else None
+
+    def empresas(self, anio: int, actividades: tuple[str, ...], *, solo_completas: bool) -> set[str]:
+        """Return the firms of some activities; of what is whole, to the day it is."""
+        halladas = set()
+        for f in self.cuentan:
+            if f.dia.year == anio and f.actividad in actividades:
+                hasta = self.registros_hasta(anio, f.actividad)
+                if not solo_completas or (hasta and f.dia <= hasta):
+                    halladas.add(f.ruc)
+        return halladas
+
+    # Which figure is shown.
+
+    def actividad(self, anio: int, actividad: str) -> Cifra:
+        """Return the figure of an activity measured in firms."""
+        if self.registros_hasta(anio, actividad):
+            return Cifra(len(self.empresas(anio, (actividad,), solo_completas=True)), "calculado")
+        return self._otra(anio, actividad) or self._parcial(anio, (actividad,)) or NADA
+
+    def accion(self, anio: int, actividad: str) -> Cifra:
+        """Return the progress of an activity measured in actions."""
+        return self._dada(anio, actividad) or NADA
+
+    def producto(self, anio: int, producto: str) -> Cifra:
+        """Return the figure of a product: the firms of the activities that count towards it."""
+        suyas = CUENTAN[producto]
+        if len(suyas) == 1 and (anio, producto) not in self.impreso and (anio, producto) not in self.reportado:
+            return self.actividad(anio, suyas[0])
+        return self._de_varias(anio, producto, suyas)
+
+    def programa(self, anio: int) -> Cifra:
+        """Return the firms of the programme."""
+        return self._de_varias(anio, PROGRAMA, TODAS)
+
+    def _de_varias(self, anio: int, de: str, suyas: tuple[str, ...]) -> Cifra:
+        if all(self.registros_hasta(anio, a) for a in suyas):
+            return Cifra(len(self.empresas(anio, suyas, solo_completas=True)), "calculado")
+        if dada := self._dada(anio, de):
+            return dada
+        if entre := self._entre(anio, de, suyas):
+            return Cifra(entre=entre) if entre[0] != entre[1] else Cifra(entre[0], "derivado")
+        debajo = [*suyas, *(CUENTAN if de == PROGRAMA else ())]
+        hay_algo = any((anio, d) in self.impreso or (anio, d) in self.reportado for d in debajo)
+        return NADA if hay_algo else self._parcial(anio, suyas) or NADA
+
+    def _dada(self, anio: int, de: str) -> Cifra | None:
+        if (anio, de) in self.impreso:
+            return Cifra(self.impreso[anio, de], "publicado")
+        if (anio, de) in self.reportado:
+            return Cifra(self.reportado[anio, de][0], "reportado")
+        return None
+
+    def _otra(self, anio: int, actividad: str) -> Cifra | None:
+        """Return what is printed or reported; of a running year, reported no earlier than the records received."""
+        dada = self._dada(anio, actividad)
+        if dada and dada.procedencia == "reportado" and self.hoy.year <= anio:
+            corte = self.reportado[anio, actividad][1]
+            dias = [f.dia for f in self.cuentan if (f.dia.year, f.actividad) == (anio, actividad)]
+            return None if corte and dias and corte < max(dias) else dada
+        return dada
+
+    def _parcial(self, anio: int, suyas: tuple[str, ...]) -> Cifra | None:
+        recibidas = (*suyas, *ACCIONES) if suyas == TODAS else suyas
+        firmas = self.empresas(anio, recibidas, solo_completas=False)
+        return Cifra(len(firmas), "calculado", parcial=True) if firmas else None
+
+    def _entre(self, anio: int, de: str, suyas: tuple[str, ...]) -> tuple[int, int] | None:
+        """Return what a figure lies between: its activities and the changes printed; none where they disagree."""
+        tramos = list(self.cambios.get((anio, de), ()))
+        conocidas = [self.actividad(anio, a) for a in suyas]
+        if all(c.valor is not None and not c.parcial for c in conocidas):
+            valores = [c.valor or 0 for c in conocidas]
+            tramos.append((max(valores), sum(valores)))
+        if not tramos:
+            return None
+        desde, hasta = max(t[0] for t in tramos), min(t[1] for t in tramos)
+        return (desde, hasta) if desde <= hasta else None
+
+
+def _antes(ahora: int, texto: str, *, es_razon: bool) -> tuple[int, int]:
+    """Return the whole numbers from which a printed figure is a printed change, at the change's own rounding."""
+    media = Fraction(5, 10 ** (len(texto.partition(".")[2]) + 1))
+    base = 0 if es_razon else 100
+    extremos = [100 * Fraction(ahora) / (base + Fraction(texto) + signo * media) for signo in (-1, 1)]
+    return math.ceil(min(extremos)), math.floor(max(extremos))
+
+
+def _es_ruc(texto: str) -> bool:
+    if len(texto) != 11:
+        return False
+    resto = 11 - sum(int(d) * p for d, p in zip(texto[:10], PESOS, strict=True)) % 11
+    return int(texto[10]) == resto % 10
+
+
+def _dia(texto: str) -> date | None:
+    for forma in ("%d/%m/%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(texto, forma).date()
+        except ValueError:
+            continue
+    return None
+
+
+def _tabla(ruta: Path) -> list[dict[str, str]]:
+    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
+        return list(csv.DictReader(entrada))
+
+
+def _manifiesto(raiz: Path) -> dict[str, dict[str, str]]:
+    filas = _tabla(raiz / "manifest.csv")
+    return {
+        f["archivo"]: {c: f.get(c) or "" for c in ("unidad", "actividad", "anio", "desde", "corte", "entrega")}
+        for f in filas
+    }

@@ -1,0 +1,128 @@
+"""Workbooks and texts made to break whoever reads them."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from generador_registros import Hoja, escribir_xlsx, ruc
+
+ENCABEZADO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
+SHEET = "xl/worksheets/sheet1.xml"
+
+
+def bueno(ruta: Path) -> None:
+    """A list of three firms."""
+    filas = [[ruc(n), f"1{n}/03/2025", "1.2", "Taller", "DDP"] for n in range(1, 4)]
+    escribir_xlsx(ruta, [Hoja("Hoja1", ENCABEZADO, filas)])
+
+
+def otro(ruta: Path, parte: str, cambiada: Callable[[bytes], bytes], metodo: int = zipfile.ZIP_DEFLATED) -> None:
+    """Write a good workbook, one of its parts changed."""
+    bueno(ruta)
+    with zipfile.ZipFile(ruta) as libro:
+        partes = {n: libro.read(n) for n in libro.namelist()}
+    with zipfile.ZipFile(ruta, "w", metodo) as libro:
+        for nombre, octetos in partes.items():
+            libro.writestr(nombre, cambiada(octetos) if nombre == parte else octetos)
+
+
+def hoja(filas: Iterable[str]) -> bytes:
+    """A sheet of some rows."""
+    return f'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{"".join(filas)}</sheetData></worksheet>'.encode()
+
+
+def celda_imposible(ruta: Path) -> None:
+    """A cell where a sheet has none: A9999999."""
+    otro(
+        ruta,
+        SHEET,
+        lambda x: x.replace(b"</sheetData>", b'<row r="9999999"><c r="A9999999"><v>1</v></c></row></sheetData>'),
+    )
+
+
+def columna_imposible(ruta: Path) -> None:
+    """A cell beyond the last column."""
+    otro(
+        ruta,
+        SHEET,
+        lambda x: x.replace(b"</sheetData>", b'<row r="99"><c r="ZZZZZZZ99"><v>1</v></c></row></sheetData>'),
+    )
+
+
+def compresion_propia(ruta: Path) -> None:
+    """A sheet compressed by a method that nobody knows (99)."""
+    bueno(ruta)
+    octetos = bytearray(ruta.read_bytes())
+    for firma, lugar in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        desde = 0
+        while (donde := octetos.find(firma, desde)) >= 0:
+            octetos[donde + lugar : donde + lugar + 2] = struct.pack("<H", 99)
+            desde = donde + 4
+    ruta.write_bytes(octetos)
+
+
+def comprimido_de_otro_modo(metodo: int) -> Callable[[Path], None]:
+    """A good workbook compressed by a method that zip knows and Excel does not use."""
+    return lambda ruta: otro(ruta, SHEET, lambda x: x, metodo)
+
+
+def millones_de_celdas(ruta: Path) -> None:
+    """A zip of some 64 kB whose sheet says a million cells."""
+    fila = "<row>" + "<c><v>1</v></c>" * 400 + "</row>"
+    otro(ruta, SHEET, lambda _: hoja([fila] * 2_500))
+
+
+def textos_enormes(ruta: Path) -> None:
+    """Shared strings that open into far more than they weigh, said from many cells."""
+    grande = b"<si><t>" + b"A" * 1_000_000 + b"</t></si>"
+    celdas = '<c t="s"><v>0</v></c>' * 200
+    otro(
+        ruta,
+        "xl/sharedStrings.xml",
+        lambda _: b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + grande * 60 + b"</sst>",
+    )
+    with zipfile.ZipFile(ruta) as libro:
+        partes = {n: libro.read(n) for n in libro.namelist()}
+    partes[SHEET] = hoja([f"<row>{celdas}</row>"] * 50)
+    with zipfile.ZipFile(ruta, "w", zipfile.ZIP_DEFLATED) as libro:
+        for nombre, octetos in partes.items():
+            libro.writestr(nombre, octetos)
+
+
+def anidada(ruta: Path) -> None:
+    """A sheet whose elements are one inside the other, a hundred thousand times."""
+    otro(ruta, SHEET, lambda x: x.replace(b"<sheetData>", b"<a>" * 100_000 + b"<sheetData>"))
+
+
+def recortado(ruta: Path) -> None:
+    """A good workbook without its last third."""
+    bueno(ruta)
+    ruta.write_bytes(ruta.read_bytes()[: ruta.stat().st_size * 2 // 3])
+
+
+def suma_falsa(ruta: Path) -> None:
+    """A sheet whose checksum is another's."""
+    bueno(ruta)
+    octetos = bytearray(ruta.read_bytes())
+    suma = struct.pack("<I", zlib.crc32(zipfile.ZipFile(ruta).read(SHEET)))
+    while (donde := octetos.find(suma)) >= 0:
+        octetos[donde] ^= 0xFF
+    ruta.write_bytes(octetos)
+
+
+HOSTILES: dict[str, Callable[[Path], None]] = {
+    "celda_imposible": celda_imposible,
+    "columna_imposible": columna_imposible,
+    "compresion_propia": compresion_propia,
+    "bzip2": comprimido_de_otro_modo(zipfile.ZIP_BZIP2),
+    "lzma": comprimido_de_otro_modo(zipfile.ZIP_LZMA),
+    "millones_de_celdas": millones_de_celdas,
+    "textos_enormes": textos_enormes,
+    "anidada": anidada,
+    "recortado": recortado,
+    "suma_falsa": suma_falsa,
+}

@@ -1,0 +1,125 @@
+"""The search: what is found by a few words, and the page that shows it or answers a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from conftest import PROYECTO
+from streamlit.testing.v1 import AppTest
+
+from pp0093.ask.catalog import Catalog, published
+from pp0093.questions.search import PAGE, Findable, find
+from pp0093.ui import finder, pages
+
+FOUND = (
+    ("cluster", "actividad", "5005082"),
+    ("clúster", "actividad", "5005082"),
+    ("clsuter", "actividad", "5005082"),
+    ("2.2", "actividad", "5005083"),
+    ("conexion mercados", "actividad", "5005083"),
+    ("P3", "producto", "3000670"),
+    ("arequipa", "departamento", "04"),
+    ("areqipa", "departamento", "04"),
+    ("ancash", "departamento", "02"),
+    ("tu empresa", "unidad", "PNTE"),
+    ("ITP", "unidad", "ITP"),
+    ("solapamiento", "definicion", "Solapamiento"),
+    ("ejecucion del pim", "indicador", "ejecucion_pct"),
+    ("IOP.01.01", "ficha", "IOP.01.01"),
+    ("informe 2020", "documento", "Informe OEI 2020"),
+    ("gasta sin producto", "regla", "umbral_gasto_sin_producto_pct"),
+    ("ventas minimas", "", ""),
+    ("territorio", PAGE, "territorio"),
+    ("xyzzy", "", ""),
+)
+
+
+@pytest.fixture(scope="module")
+def catalogo(version_publicada: Path) -> Iterator[Catalog]:
+    yield published(version_publicada)
+
+
+@pytest.mark.parametrize(("texto", "clase", "codigo"), [f for f in FOUND if f[1]])
+def test_it_is_found_among_the_first(catalogo: Catalog, texto: str, clase: str, codigo: str) -> None:
+    paginas = tuple(Findable(PAGE, p.id, p.title, p.asks) for p in pages.declared())
+    assert (clase, codigo) in [(h.clase, h.codigo) for h in find(catalogo, texto, paginas)[:5]]
+
+
+def test_what_is_nowhere_finds_nothing(catalogo: Catalog) -> None:
+    assert not find(catalogo, "xyzzy")
+    assert not find(catalogo, "de la")
+    assert not find(catalogo, "")
+
+
+def test_everything_that_is_found_has_a_page_that_is_there(publicada: Path) -> None:
+    from pp0093.questions.search import everything
+
+    declaradas = {p.id for p in pages.declared()}
+    claves = {p.id: p.keys for p in pages.declared()}
+    for cosa in published().once(everything):
+        pagina, clave = finder._place(cosa)
+        assert pagina in declaradas, cosa
+        assert clave in ("", "producto", "actividad", "unidad", "departamento", *claves[pagina])
+
+
+def opened(texto: str) -> AppTest:
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+    app.run()
+    return app.text_input(key=finder.BOX).set_value(texto).run()
+
+
+def written(app: AppTest) -> str:
+    return unescape(" ".join(h.proto.body for h in app.get("html")))
+
+
+def test_the_box_answers_a_question_with_its_figure_and_its_link(publicada: Path) -> None:
+    app = opened("¿cuánto se gastó en ferias en 2020?")
+    assert not app.exception
+    assert app.query_params["q"] == "¿cuánto se gastó en ferias en 2020?"
+    assert "690,117" in written(app) and "ferias y ruedas" in written(app)
+    assert "Consulta: Devengado" in written(app)
+    enlaces = {p.proto.label: p.proto.query_string for p in app.get("page_link")}
+    assert "cifra=devengado_soles" in enlaces["¿De dónde sale esta cifra?"]
+    assert "anio=2020&actividad=5005083" in enlaces["Ver en Ejecución"]
+
+
+@pytest.mark.parametrize(
+    ("pregunta", "pagina"),
+    [
+        ("empresas atendidas por dirección en 2020", "Beneficiarios"),
+        ("PIM de 2013 a 2016 en todo el país", "Presupuesto"),
+        ("las 3 actividades con más presupuesto en 2025", "Ejecución"),
+        ("índice de gestión 2024", "Política industrial"),
+        ("¿qué es el PIM?", ""),
+        ("PIM y devengado de P1 en 2025", "Ejecución"),
+    ],
+)
+def test_an_answer_of_several_figures_is_drawn_and_leads_to_its_page(
+    publicada: Path, pregunta: str, pagina: str
+) -> None:
+    app = opened(pregunta)
+    assert not app.exception
+    assert not pagina or f"Ver en {pagina}" in [p.proto.label for p in app.get("page_link")]
+
+
+def test_the_box_finds_and_links(publicada: Path) -> None:
+    app = opened("cluster")
+    assert not app.exception
+    [enlace] = [p.proto for p in app.get("page_link") if p.proto.label == "2.1 Iniciativas de clúster"]
+    assert "actividad=5005082" in enlace.query_string
+
+
+def test_what_is_not_known_is_said_with_what_can_be_asked(publicada: Path) -> None:
+    app = opened("¿por qué bajó el gasto?")
+    assert not app.exception
+    assert "No digo causas" in written(app)
+    assert "Puede preguntar" in written(app)
+
+
+def test_a_taxpayer_does_not_reach_the_address(publicada: Path) -> None:
+    app = opened("¿atendieron a 20999999991?")
+    assert "20999999991" not in app.query_params["q"]
+    assert "20999999991" not in written(app)

@@ -1,0 +1,197 @@
+"""A file that breaks its reader is refused, alone: in seconds, without taking memory, and the others are loaded."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Carpetas, Orden
+from generador_registros import Hoja, escribir_csv, ruc
+from libros_hostiles import ENCABEZADO, HOSTILES, bueno
+from test_entradas_malas import EXPORTADA, MENSUAL, es_una_linea_en_espanol
+
+from pp0093.errors import InputError
+from pp0093.ingest import fence
+from pp0093.ingest.fence import fenced
+from pp0093.ingest.readers import content
+
+SE_CARGAN = {"anidada"}
+SECONDS, BYTES = 10, 1 << 30
+
+
+@pytest.fixture
+def con_lista(carpetas: Carpetas) -> Carpetas:
+    (carpetas.datos / "registros").mkdir()
+    bueno(carpetas.datos / "registros" / "a_buena.xlsx")
+    return carpetas
+
+
+def test_hostile_workbooks_are_refused_and_the_good_one_is_loaded(con_lista: Carpetas, orden: Orden) -> None:
+    for nombre, hacer in HOSTILES.items():
+        hacer(con_lista.datos / "registros" / f"{nombre}.xlsx")
+    hecho = orden("etl")
+    assert hecho.codigo == 1 and hecho.salida == ""
+    *lineas, resumen = hecho.lineas
+    assert "no se publicó nada" in resumen
+    for linea, nombre in zip(lineas, sorted(HOSTILES.keys() - SE_CARGAN), strict=True):
+        es_una_linea_en_espanol(linea, f"registros/{nombre}.xlsx")
+    assert orden("etl", "--omitir-rechazados").codigo == 0
+    assert {c["archivo"] for c in orden("cargas", "--formato", "json").json} == {
+        "registros/a_buena.xlsx", *(f"registros/{n}.xlsx" for n in SE_CARGAN)
+    }  # fmt: skip
+
+
+def asks_for_memory() -> int:
+    return len(bytearray(2 * fence.MAX_BYTES))
+
+
+def never_ends() -> None:
+    while True:
+        pass
+
+
+def dies(senal: int) -> None:
+    os.kill(os.getpid(), senal)
+
+
+def breaks() -> None:
+    raise ZeroDivisionError
+
+
+@pytest.mark.parametrize(
+    ("funcion", "argumentos", "dice"),
+    [
+        (asks_for_memory, (), "pide más memoria"),
+        (never_ends, (), "tarda más"),
+        (dies, (6,), "está dañado"),
+        (dies, (9,), "está dañado"),
+        (breaks, (), "no se pudo leer (ZeroDivisionError)"),
+    ],
+)
+def test_whatever_becomes_of_the_reader_the_next_file_is_read(
+    funcion: Any, argumentos: tuple[Any, ...], dice: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fence, "SECONDS", 1)
+    with fenced() as valla:
+        with pytest.raises(InputError) as error:
+            valla.call("registros/malo.xlsx", 0, funcion, *argumentos)
+        assert str(error.value).startswith("registros/malo.xlsx: ") and dice in str(error.value)
+        assert valla.call("registros/bueno.xlsx", 0, sum, [1, 2]) == 3
+
+
+def test_what_a_reader_refuses_travels_whole() -> None:
+    dicho = InputError("falta", "póngalo", archivo="a.xlsx", hoja="H", fila=3, columna="C")
+    dicho.otras = (InputError("sobra", "quítelo", archivo="a.xlsx"),)
+    with fenced() as valla, pytest.raises(InputError) as error:
+        valla.call("a.xlsx", 0, refuses, dicho)
+    assert (str(error.value), vars(error.value)["fila"], str(error.value.otras[0])) == (
+        str(dicho), 3, str(dicho.otras[0])
+    )  # fmt: skip
+
+
+def refuses(error: InputError) -> None:
+    raise error
+
+
+# Texts.
+
+
+def test_a_text_too_big_is_refused_where_it_is_read_whole(con_lista: Carpetas, orden: Orden) -> None:
+    for archivo in ("registros/b.csv", "metas/b.csv", "publicado/b.csv", "padron/cruce_2025.csv"):
+        (con_lista.datos / archivo).parent.mkdir(exist_ok=True)
+        with (con_lista.datos / archivo).open("wb") as grande:
+            grande.write(b"RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD,DOCUMENTO,INDICADOR,VALOR,MES,META\n")
+            grande.truncate(content.MAX_TEXT_BYTES + 1)
+    hecho = orden("etl", "--omitir-rechazados")
+    assert hecho.codigo == 0, hecho.errores
+    assert [c["archivo"] for c in orden("cargas", "--formato", "json").json] == ["registros/a_buena.xlsx"]
+    assert sum("rechazado y omitido" in linea for linea in hecho.lineas) == 4
+
+
+GRANDE = "A" * 20_000_000
+
+
+@pytest.mark.parametrize(
+    ("archivo", "texto"),
+    [
+        ("registros/b.csv", f"{','.join(ENCABEZADO)}\n{ruc(1)},01/03/2025,1.2,{GRANDE},DDP\n"),
+        ("publicado/b.csv", f"documento,indicador,anio,valor\nInforme,pim_soles,2025,{GRANDE}\n"),
+        ("publicado/c.csv", f"documento,indicador,anio,valor\nInforme,pim_soles,2025,{'9' * 40}.{'1' * 40}\n"),
+        ("mef/b.csv", MENSUAL.decode().replace("100.50", GRANDE)),
+        ("metas/b.csv", f"actividad,anio,mes,meta,ejecutado\n1.1,2025,1,{GRANDE},0.{'3' * 40}\n"),
+        ("padron/cruce_2025.csv", f"RUC,VENTAS_UIT,FECHA_INSCRIPCION\n{ruc(1)},{GRANDE},01/01/2020\n"),
+    ],
+    ids=lambda x: x if len(x) < 40 else "",
+)
+def test_a_huge_cell_or_forty_decimals_leave_no_traceback(
+    archivo: str, texto: str, con_lista: Carpetas, orden: Orden
+) -> None:
+    (con_lista.datos / archivo).parent.mkdir(exist_ok=True)
+    (con_lista.datos / archivo).write_text(texto, encoding="utf-8")
+    hecho = orden("etl", "--omitir-rechazados")
+    assert hecho.codigo == 0, hecho.errores[-500:]
+    assert orden("consulta", "empresas_atendidas", "--por", "anio").codigo == 0
+
+
+def test_a_name_in_latin_1_is_refused_alone(con_lista: Carpetas, orden: Orden) -> None:
+    lista = Hoja("", ENCABEZADO, [[ruc(9), "05/03/2025", "1.2", "Taller", "DDP"]])
+    escribir_csv(con_lista.datos / "registros" / "b.csv", lista)
+    ruta = os.fsencode(con_lista.datos / "registros" / "b.csv")
+    os.rename(ruta, os.path.dirname(ruta) + b"/a\xf1o.csv")  # noqa: PTH104, PTH120
+    hecho = orden("etl")
+    assert hecho.codigo == 1 and "registros/año.csv: el nombre del archivo no está en UTF-8" in hecho.errores
+    assert orden("etl", "--omitir-rechazados").codigo == 0
+
+
+def test_when_no_row_of_a_file_is_loaded_it_is_said(con_lista: Carpetas, orden: Orden) -> None:
+    malas = [["2099", "05/03/2025", "1.2", "Taller", "DDP"]] * 4
+    for n in range(3):
+        escribir_csv(con_lista.datos / "registros" / f"mala_{n}.csv", Hoja("", ENCABEZADO, malas))
+    hecho = orden("etl")
+    assert hecho.codigo == 0
+    dichas = [linea for linea in hecho.lineas if "todas sus filas quedaron en cuarentena" in linea]
+    assert [linea.split(":")[1].strip() for linea in dichas] == [f"registros/mala_{n}.csv" for n in range(3)]
+
+
+# A corpus of damaged files.
+
+
+def mutated(azar: random.Random, octetos: bytes) -> bytes:
+    mutado = bytearray(octetos)
+    for _ in range(azar.randint(1, 30)):
+        lugar, largo = azar.randrange(len(mutado)), azar.choice((1, 1, 2, 8, 100))
+        mutado[lugar : lugar + largo] = azar.choice((azar.randbytes(largo), b"", b"\0" * largo, mutado[:largo] * 3))
+    return bytes(mutado)
+
+
+def corpus_is_survived(semillas: range, carpeta: Path, orden: Orden) -> None:
+    bueno(carpeta / "bueno.xlsx")
+    sanos = {"xlsx": (carpeta / "bueno.xlsx").read_bytes(), "csv": MENSUAL, "xls": EXPORTADA}
+    for semilla in semillas:
+        azar = random.Random(semilla)
+        sufijo = azar.choice(["xlsx", "xlsx", "csv", "xls"])
+        ruta = carpeta / f"mutado.{sufijo}"
+        ruta.write_bytes(mutated(azar, sanos[sufijo]))
+        inicio = time.process_time()
+        respuesta = orden("inspeccionar", ruta, "--formato", "json")
+        assert respuesta.codigo in (0, 1) and "Traceback" not in respuesta.errores, semilla
+        if respuesta.codigo:
+            assert respuesta.salida == "" and len(respuesta.lineas) == 1, semilla
+        assert time.process_time() - inicio < SECONDS, semilla
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10 < BYTES
+
+
+def test_a_share_of_the_corpus(tmp_path: Path, orden: Orden) -> None:
+    corpus_is_survived(range(30), tmp_path, orden)
+
+
+@pytest.mark.campana
+def test_a_corpus_of_damaged_files(tmp_path: Path, orden: Orden, capsys: pytest.CaptureFixture[str]) -> None:
+    corpus_is_survived(range(600), tmp_path, orden)
+    with capsys.disabled():
+        print("\n| Archivos dañados al azar: rastros de pila, más de 10 s, más de 1 GB | 600 | 0 |")

@@ -1,0 +1,307 @@
+"""`pp0093 cierre`: where each entity of a panel closes its year, and how well that was known in other years."""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+import random
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROYECTO, Orden
+
+from pp0093.year.closing import ANSWERED, COMBINED, KNOWN, NO_HISTORY, PAST, Closing, Closings
+from pp0093.year.methods import NAIVE
+from pp0093.year.panel import CLOSE, Panel, PanelMark
+
+REALES = PROYECTO.parent / "shared" / "data"
+SERIE = REALES / "consulta-amigable-exports" / "serie-gores"
+HISTORICO = REALES / "pp0093-figures" / "por-programa-historico.json"
+real = pytest.mark.skipif(not SERIE.is_dir(), reason="the real series is not here")
+HEADER = "entidad,anio,mes,pim_soles,devengado_soles"
+MONTHS = (3, 6, 9, CLOSE)
+CURVE = {3: 0.15, 6: 0.4, 9: 0.65, CLOSE: 1.0}
+
+
+def regular(
+    entidades: int = 4, anios: Iterable[int] = (2022, 2023), hasta: int = 6, pim: bool = False
+) -> list[PanelMark]:
+    """Entities that spend the same curve every year and close with 80 % of their PIM, and 2024 up to a month."""
+
+    def marks(anio: int, ultimo: int) -> list[PanelMark]:
+        return [
+            PanelMark(f"E{e}", anio, m, 1000.0 * (e + 1) / 0.8 if pim else None, 1000.0 * (e + 1) * CURVE[m])
+            for e in range(entidades)
+            for m in MONTHS
+            if m <= ultimo
+        ]
+
+    return [*(m for a in anios for m in marks(a, CLOSE)), *marks(2024, hasta)]
+
+
+def noisy(semilla: int) -> list[PanelMark]:
+    """Twelve entities of five closed years and a running one, whose curve and close move by chance."""
+    azar, marcas = random.Random(semilla), []
+    for e in range(12):
+        cierre = azar.uniform(1e5, 1e7)
+        for anio in range(2019, 2025):
+            cierre *= azar.lognormvariate(0.05, 0.2)
+            parte = {m: CURVE[m] * (azar.lognormvariate(0, 0.1) if m < CLOSE else 1) for m in MONTHS}
+            ultimo = CLOSE if anio < 2024 else 6
+            marcas += [PanelMark(f"E{e}", anio, m, None, cierre * parte[m]) for m in MONTHS if m <= ultimo]
+    return marcas
+
+
+def written(marcas: Iterable[PanelMark], ruta: Path) -> Path:
+    filas = [
+        [m.entidad, m.anio, m.mes, *("" if v is None else v for v in (m.pim_soles, m.devengado_soles))] for m in marcas
+    ]
+    texto = io.StringIO()
+    csv.writer(texto).writerows([HEADER.split(","), *filas])
+    ruta.write_text(texto.getvalue(), encoding="utf-8")
+    return ruta
+
+
+def closings(marcas: Iterable[PanelMark]) -> dict[str, Closing]:
+    return {c.entidad: c for c in Closings(Panel(marcas)).expected()}
+
+
+@pytest.mark.parametrize("pim", [False, True])
+def test_what_repeats_itself_is_foreseen(pim: bool) -> None:
+    cierres = closings(regular(pim=pim))
+    for e in range(4):
+        cierre = cierres[f"E{e}"]
+        assert cierre.metodo == COMBINED
+        assert cierre.devengado_cierre_soles == pytest.approx(1000 * (e + 1))
+        assert cierre.devengado_minimo_soles < cierre.devengado_cierre_soles < cierre.devengado_maximo_soles
+        assert cierre.pim_cierre_soles == (pytest.approx(1250 * (e + 1)) if pim else None)
+
+
+def test_a_common_growth_goes_on_by_half() -> None:
+    """Everybody closed 44 % above the year before: half of it, in proportion, is 20 %."""
+    cierran = [PanelMark(f"E{e}", a, CLOSE, None, v) for e in range(3) for a, v in ((2022, 1000.0), (2023, 1440.0))]
+    cierre = closings([*cierran, PanelMark("E0", 2024, 2, None, 0.0)])["E0"]
+    assert cierre.devengado_cierre_soles == pytest.approx(1440 * 1.2)
+
+
+def test_the_movement_of_the_pim_is_foreseen() -> None:
+    """Everybody's PIM grows by a quarter from January to December."""
+    abre = [PanelMark(f"E{e}", a, 0, 1000.0, 0.0) for e in range(3) for a in (2022, 2023, 2024)]
+    cierra = [PanelMark(f"E{e}", a, CLOSE, 1250.0, 1000.0) for e in range(3) for a in (2022, 2023)]
+    cierre = closings([*abre, *cierra])["E0"]
+    assert cierre.pim_cierre_soles == pytest.approx(1250)
+    assert cierre.devengado_cierre_soles == pytest.approx(1000)
+
+
+def test_nothing_of_later_or_of_others_in_that_year_is_looked_at() -> None:
+    """What others spend this year, and what comes after the month asked about, changes nothing of an entity."""
+    marcas = noisy(1)
+    antes = closings(marcas)["E0"]
+    otros = [replace(m, devengado_soles=9.0) if m.anio == 2024 and m.entidad != "E0" else m for m in marcas]
+    cerrados = [*marcas, *(PanelMark(f"E{e}", 2024, CLOSE, 7.0, 7.0) for e in range(1, 12))]
+    futuros = [*marcas, *(PanelMark(f"E{e}", 2025, m, 5.0, 5.0) for e in range(1, 12) for m in MONTHS)]
+    for cambiadas in (otros, cerrados, futuros):
+        assert closings(cambiadas)["E0"] == antes
+
+
+def test_a_back_test_does_not_know_how_its_year_went_on() -> None:
+    """A later year, and later months of the one asked about, leave the score of a month as it was."""
+    marcas = [m for m in noisy(2) if m.anio < 2024]
+    antes = [s for s in Closings(Panel(marcas)).scores() if s.mes == 3 and s.anio == 2022]
+    otras = [
+        replace(m, devengado_soles=m.devengado_soles * 3)
+        if m.devengado_soles and (m.anio == 2023 or (m.anio == 2022 and m.mes in {6, 9}))
+        else m
+        for m in marcas
+    ]
+    assert antes
+    assert [s for s in Closings(Panel(otras)).scores() if s.mes == 3 and s.anio == 2022] == antes
+
+
+def test_a_scale_changes_nothing_but_the_scale() -> None:
+    marcas = noisy(3)
+    miles = [replace(m, devengado_soles=m.devengado_soles and m.devengado_soles * 1000) for m in marcas]
+    for entidad, cierre in closings(marcas).items():
+        otro = closings(miles)[entidad]
+        assert otro.devengado_cierre_soles == pytest.approx(1000 * cierre.devengado_cierre_soles)
+        assert otro.metodo == cierre.metodo
+
+
+def test_the_order_of_the_rows_changes_nothing() -> None:
+    marcas = noisy(4)
+    revueltas = random.Random(0).sample(marcas, len(marcas))
+    assert closings(revueltas) == closings(marcas)
+
+
+def test_the_interval_covers_what_it_says() -> None:
+    """Over several invented histories, whose years are drawn alike, about eight closes in ten fall inside."""
+    coberturas = [
+        s.cobertura_pct
+        for semilla in range(20)
+        for s in Closings(Panel(noisy(semilla))).scores()
+        if s.metodo == ANSWERED and s.anio == 2023 and s.mes == 6
+    ]
+    assert 70 <= sum(coberturas) / len(coberturas) <= 90
+
+
+CASES = {
+    "one entity": regular(1),
+    "two closed years without months": [m for m in regular() if m.mes == CLOSE or m.anio == 2024],
+    "another month than theirs": [*(m for m in regular() if m.anio < 2024), PanelMark("E0", 2024, 5, None, 300.0)],
+    "no marks this year": [m for m in regular() if m.entidad != "E1" or m.anio < 2024],
+    "nothing spent yet": [replace(m, devengado_soles=0.0) if m.anio == 2024 else m for m in regular()],
+    "negative so far": [replace(m, devengado_soles=-5.0) if m.anio == 2024 else m for m in regular()],
+    "more than ever": [replace(m, devengado_soles=9e4) if m.anio == 2024 and m.mes == 6 else m for m in regular()],
+    "a pim of zero": [replace(m, pim_soles=0.0) for m in regular(pim=True)],
+    "closed with nothing": [replace(m, devengado_soles=0.0) if m.entidad == "E1" else m for m in regular()],
+    "closed in the red": [replace(m, devengado_soles=-1.0) if m.entidad == "E1" else m for m in regular()],
+    "missing months": [m for m in regular(hasta=9) if (m.anio, m.mes) not in {(2022, 3), (2023, 6), (2024, 6)}],
+    "other years each": [m for m in [*regular(), *regular(anios=(2019, 2020))] if m.entidad != "E0" or m.anio > 2021],
+    "a month only of the pim": [
+        replace(m, devengado_soles=None) if m.anio == 2024 and m.mes == 6 else m for m in regular(pim=True)
+    ],
+}
+
+
+@pytest.mark.parametrize("marcas", CASES.values(), ids=CASES)
+def test_with_two_closed_years_there_are_always_numbers(marcas: list[PanelMark]) -> None:
+    cierres = closings(marcas)
+    assert set(cierres) == {m.entidad for m in marcas}
+    for cierre in cierres.values():
+        assert cierre.anio == 2024
+        assert cierre.anios_cerrados >= 2
+        assert cierre.devengado_minimo_soles <= cierre.devengado_cierre_soles <= cierre.devengado_maximo_soles, cierre
+        gastado = [
+            m.devengado_soles for m in marcas if (m.entidad, m.anio, m.mes) == (cierre.entidad, 2024, cierre.mes)
+        ]
+        assert cierre.devengado_minimo_soles >= max(gastado, default=-1.0)
+
+
+def test_a_new_entity_is_foreseen_from_the_others_and_one_without_anything_is_not() -> None:
+    nueva, muda = PanelMark("N", 2024, 6, None, 400.0), PanelMark("Z", 2024, 6, None, 0.0)
+    cierres = closings([*regular(), nueva, muda])
+    assert cierres["N"].devengado_cierre_soles == pytest.approx(1000)
+    assert (cierres["Z"].metodo, cierres["Z"].devengado_cierre_soles) == (NO_HISTORY, None)
+
+
+def test_an_entity_that_has_closed_is_said_as_it_closed() -> None:
+    cierre = closings([*regular(), PanelMark("E0", 2024, CLOSE, None, 870.0)])["E0"]
+    assert (cierre.metodo, cierre.devengado_cierre_soles) == (KNOWN, 870)
+    assert (cierre.devengado_minimo_soles, cierre.devengado_maximo_soles) == (870, 870)
+
+
+def test_nothing_positive_is_the_range_of_the_past() -> None:
+    pasado = [
+        PanelMark("A", 2021, CLOSE, None, 0.0),
+        PanelMark("A", 2022, CLOSE, None, -4.0),
+        PanelMark("A", 2023, 3, None, 0.0),
+    ]
+    cierre = closings(pasado)["A"]
+    assert cierre.metodo == PAST
+    assert (cierre.devengado_minimo_soles, cierre.devengado_maximo_soles) == (0, 0)
+
+
+def test_the_command_answers_one_row_an_entity(orden: Orden, tmp_path: Path) -> None:
+    panel = str(written(regular(pim=True), tmp_path / "panel.csv"))
+    filas = orden("cierre", "--panel", panel, "--formato", "json").json
+    assert [f["entidad"] for f in filas] == ["E0", "E1", "E2", "E3"]
+    assert list(filas[0])[:8] == [
+        "entidad", "anio", "mes", "metodo", "devengado_cierre_soles", "devengado_minimo_soles",
+        "devengado_maximo_soles", "pim_cierre_soles",
+    ]  # fmt: skip
+    en_csv = list(csv.DictReader(io.StringIO(orden("cierre", "--panel", panel, "--formato", "csv").salida)))
+    assert [float(f["devengado_cierre_soles"]) for f in en_csv] == [float(f["devengado_cierre_soles"]) for f in filas]
+    assert "E3" in orden("cierre", "--panel", panel).salida
+
+
+def test_the_same_panel_however_it_is_written(orden: Orden, tmp_path: Path) -> None:
+    marcas = regular(pim=True)
+    ruta = written(marcas, tmp_path / "a.csv")
+    espera = orden("cierre", "--panel", str(ruta), "--formato", "json").json
+    texto = ruta.read_text(encoding="utf-8")
+    coma = texto.replace(",", ";").replace(".", ",").replace("anio", "AÑO").replace("entidad", "Entidad")
+    repetido = texto + texto.splitlines()[1] + "\n\n"
+    for n, octetos in enumerate((b"\xef\xbb\xbf" + coma.encode(), coma.encode("latin-1"), repetido.encode())):
+        otra = tmp_path / f"{n}.csv"
+        otra.write_bytes(octetos)
+        assert orden("cierre", "--panel", str(otra), "--formato", "json").json == espera
+
+
+BAD = {
+    "": "malo.csv",
+    "entidad,anio,mes\nA,2022,3\n": "fila 1, columna devengado_soles",
+    f"{HEADER}\nA,2022,13,,5\n": "fila 2, columna mes",
+    f"{HEADER}\nA,22,3,,5\n": "fila 2, columna anio",
+    f"{HEADER}\n,2022,3,,5\n": "fila 2, columna entidad",
+    f"{HEADER}\nA,2022,3,,5\nA,2022,6,,mucho\n": "fila 3, columna devengado_soles: dice 'mucho'",
+    f"{HEADER}\nA,2022,3,1,5\nA,2022,3,1,6\n": "fila 3, columna entidad: repite",
+    f"{HEADER}\nA,2022,3,,1,500,000\n": "fila 2: trae 7 celdas",
+    f"{HEADER}\n": "malo.csv",
+    f"{HEADER}\nA,2022,12,,5\nA,2023,12,,6\n": "todos sus años están cerrados",
+}
+
+
+@pytest.mark.parametrize(("texto", "dice"), BAD.items())
+def test_a_bad_panel_is_one_sentence_with_its_place(texto: str, dice: str, orden: Orden, tmp_path: Path) -> None:
+    ruta = tmp_path / "malo.csv"
+    ruta.write_text(texto, encoding="utf-8")
+    respuesta = orden("cierre", "--panel", str(ruta))
+    assert (respuesta.codigo, respuesta.salida) == (1, "")
+    [linea] = respuesta.lineas
+    assert linea.startswith("malo.csv")
+    assert dice in linea
+
+
+def test_a_panel_that_is_not_there_or_not_given(orden: Orden, tmp_path: Path) -> None:
+    assert orden("cierre", "--panel", str(tmp_path / "no.csv")).codigo == 1
+    assert orden("cierre", "--formato", "pdf").codigo == 2
+
+
+def test_months_that_are_flows_are_said(orden: Orden, tmp_path: Path) -> None:
+    flujos = [replace(m, devengado_soles=10.0 if m.mes == CLOSE else m.devengado_soles) for m in regular()]
+    assert "parece de cada mes" in orden("cierre", "--panel", str(written(flujos, tmp_path / "p.csv"))).errores
+
+
+def test_the_back_test_is_asked_for_and_needs_two_closed_years(orden: Orden, tmp_path: Path) -> None:
+    filas = orden(
+        "cierre", "--panel", str(written(noisy(5), tmp_path / "p.csv")), "--evaluar", "--formato", "json"
+    ).json
+    respondido = [f for f in filas if f["metodo"] == ANSWERED]
+    assert {f["anio"] for f in respondido} == {2020, 2021, 2022, 2023, None}
+    for fila in respondido:
+        simples = [f for f in filas if f["metodo"] in NAIVE and (f["anio"], f["mes"]) == (fila["anio"], fila["mes"])]
+        mejor = min(f["error_pct"] for f in simples)
+        assert float(fila["frente_al_mejor_simple"]) == pytest.approx(float(fila["error_pct"] / mejor))
+    corto = orden("cierre", "--panel", str(written(regular(anios=(2023,)), tmp_path / "c.csv")), "--evaluar")
+    assert (corto.codigo, corto.salida) == (0, "")
+    assert "un solo año cerrado" in corto.errores
+
+
+def writer() -> Any:
+    especificacion = importlib.util.spec_from_file_location("pronostico", PROYECTO / "scripts" / "pronostico.py")
+    assert especificacion and especificacion.loader
+    modulo = importlib.util.module_from_spec(especificacion)
+    especificacion.loader.exec_module(modulo)
+    return modulo
+
+
+@real
+def test_on_the_regional_governments_it_beats_the_naive_rules() -> None:
+    """With two closed years before: from June about half the best naive error, and eight closes in ten inside."""
+    marcas = writer().regional(SERIE)
+    notas = {(s.anio, s.mes): s for s in Closings(Panel(marcas)).scores() if s.metodo == ANSWERED}
+    assert all(notas[2024, m].frente_al_mejor_simple <= 0.5 for m in (6, 7))
+    assert notas[2024, 8].frente_al_mejor_simple <= 0.56
+    assert all(70 <= notas[2024, m].cobertura_pct <= 90 for m in (3, 6, 7, 8))
+    assert all(70 <= notas[None, m].cobertura_pct <= 90 for m in (3, 6, 7, 8))
+
+
+@real
+def test_the_tables_of_the_document_are_what_is_computed() -> None:
+    texto, pronostico = (PROYECTO / "docs" / "pronostico.md").read_text(encoding="utf-8"), writer()
+    assert pronostico.tables(pronostico.regional(SERIE)) in texto
+    assert pronostico.tables(pronostico.programmes(HISTORICO)) in texto

@@ -1,0 +1,113 @@
+"""Months that stand on records add up to their year, and two cut-offs of a year tell what was changed between them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from conftest import Carpetas, Orden
+from generador_registros import Hoja, escribir_csv, ruc
+from generadores import escribir_mensual, filas_mensuales
+
+from pp0093 import clock
+
+A11, A12, A23 = "5005078", "5005079", "5005867"
+MONTHS = range(1, 13)
+
+
+@pytest.fixture(autouse=True)
+def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 9, 5))
+
+
+def goals(carpetas: Carpetas, *filas: dict[str, Any]) -> None:
+    """Leave a file of goals whose cells are those given, blank where nothing is."""
+    columnas = ["ANIO", "CODIGO", "META_ANUAL", "EJEC_ANUAL", "JUSTIFICACION"]
+    columnas += [f"{c}_{m:02d}" for c in ("PROG", "EJEC") for m in MONTHS]
+    ruta = carpetas.datos / "metas" / "m.csv"
+    ruta.parent.mkdir(exist_ok=True)
+    lineas = [",".join(str(f.get(c, "")) for c in columnas) for f in filas]
+    ruta.write_text("\n".join([",".join(columnas), *lineas, ""]), encoding="utf-8")
+
+
+def firms(carpetas: Carpetas, *atenciones: tuple[int, str]) -> None:
+    """Leave the whole list of the unit that must deliver 1.2, up to the end of August: (firm, date)."""
+    filas = [[ruc(n), fecha, "1.2", "Taller", "DDP"] for n, fecha in atenciones]
+    ruta = carpetas.datos / "registros" / "ddp.csv"
+    ruta.parent.mkdir(exist_ok=True)
+    escribir_csv(ruta, Hoja("Hoja1", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], list(filas)))
+    texto = "archivo,unidad,actividad,anio,corte,entrega\nregistros/ddp.csv,DDP,1.2,2026,2026-08-31,completa\n"
+    (carpetas.datos / "manifest.csv").write_text(texto, encoding="utf-8")
+
+
+def asked(orden: Orden, que: str, por: str) -> list[Any]:
+    filas: list[Any] = orden("consulta", que, "--por", por, "--filtro", "anio=2026", "--formato", "json").json
+    return filas
+
+
+def test_months_of_records_are_firms_that_came_first_and_add_up_to_the_year(carpetas: Carpetas, orden: Orden) -> None:
+    firms(carpetas, (1, "10/01/2026"), (1, "10/03/2026"), (2, "11/03/2026"), (3, "12/03/2026"), (3, "01/08/2026"))
+    goals(carpetas, {"ANIO": 2026, "CODIGO": "1.2", "META_ANUAL": 9, "PROG_01": 4, "PROG_09": 5, "EJEC_01": 8})
+    escribir_mensual(carpetas.datos / "mef" / "2026.csv", filas_mensuales(5, anio=2026))
+    assert orden("etl").codigo == 0
+    filas = asked(orden, "devengado_soles,avance_fisico,meta_fisica", "anio,mes,actividad")
+    suyas = {int(f["mes"]): f for f in filas if f["actividad"] == A12 and f["mes"]}
+    assert [suyas[m]["avance_fisico"] for m in MONTHS] == [1, 0, 2, 0, 0, 0, 0, 0, None, None, None, None]
+    assert [suyas[m]["meta_fisica"] for m in (1, 2, 9)] == [4, None, 5]
+    assert suyas[1]["procedencia_avance_fisico"] == "calculado"
+    [del_anio] = [f for f in asked(orden, "devengado_soles,avance_fisico", "anio,actividad") if f["actividad"] == A12]
+    assert del_anio["avance_fisico"] == 3
+    gastado = [f["devengado_soles"] for f in filas if f["actividad"] == A12 and f["devengado_soles"] is not None]
+    assert sum(gastado) == (del_anio["devengado_soles"] or 0)
+
+
+def test_a_yearly_progress_that_is_not_the_sum_of_its_months_is_said(carpetas: Carpetas, orden: Orden) -> None:
+    goals(carpetas, {"ANIO": 2026, "CODIGO": "1.2", "META_ANUAL": 50, "EJEC_ANUAL": 11, "EJEC_01": 8, "EJEC_02": 5})
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0
+    [aviso] = [linea for linea in respuesta.lineas if "la suma de sus meses" in linea.replace("_", " ")]
+    assert all(n in aviso for n in ("11", "13", "-2"))
+
+
+def test_two_cut_offs_tell_what_was_planted_between_them(carpetas: Carpetas, orden: Orden) -> None:
+    dinero = filas_mensuales(5, anio=2026)
+    ruta = carpetas.datos / "mef" / "2026.csv"
+    escribir_mensual(ruta, dinero)
+    clusters = {"ANIO": 2026, "CODIGO": "2.3", "META_ANUAL": 500, "PROG_01": 200, "PROG_06": 300, "EJEC_01": 0}
+    igual = {"ANIO": 2026, "CODIGO": "1.1", "META_ANUAL": 40, "EJEC_01": 7}
+    tecnica = {"ANIO": 2026, "CODIGO": "1.2", "META_ANUAL": 60, "EJEC_01": 9, "EJEC_02": 3}
+    goals(carpetas, clusters, igual, tecnica)
+    assert orden("cortes", "--anio", "2026").codigo == 1  # Nothing is published yet.
+    assert orden("etl").codigo == 0
+    assert orden("cortes", "--anio", "2026").codigo == 2  # There is only one version.
+    movida = _plant(dinero)
+    escribir_mensual(ruta, dinero)
+    clusters |= {"META_ANUAL": 0, "PROG_06": "", "JUSTIFICACION": "sin presupuesto para el concurso"}
+    goals(carpetas, clusters, igual, tecnica | {"EJEC_02": 1})
+    assert orden("etl").codigo == 0
+    filas = orden("cortes", "--anio", "2026", "--formato", "json").json
+    assert {(f["actividad"], f["mes"], f["indicador"], f["antes"], f["despues"]) for f in filas} == {
+        (A23, None, "meta_fisica", 500, 0),
+        (A23, 6, "meta_fisica", 300, None),
+        (A12, None, "avance_fisico", 12, 10),
+        (A12, 2, "avance_fisico", 3, 1),
+        movida,
+    }
+    assert {f["justificacion"] for f in filas if f["actividad"] == A23} == {"sin presupuesto para el concurso"}
+
+
+def _plant(dinero: list[dict[str, str]]) -> tuple[str, None, str, Any, Any]:
+    """Move the PIM of an activity of the report by 1,000 soles; return the change it makes."""
+    suyas = [
+        f
+        for f in dinero
+        if f["PROGRAMA_PPTO"] == "0093" and f["SECTOR"] == "38" and f["NIVEL_GOBIERNO"] == "E" and f["MES_EJE"] == "0"
+    ]
+    una = next(f for f in suyas if f["ACTIVIDAD_ACCION_OBRA"] in {A11, A12} and f["PRODUCTO_PROYECTO"] == "3000534")
+    actividad = una["ACTIVIDAD_ACCION_OBRA"]
+    de_ella = [f for f in suyas if f["ACTIVIDAD_ACCION_OBRA"] == actividad and f["PRODUCTO_PROYECTO"] == "3000534"]
+    antes = sum(Decimal(f["MONTO_PIM"]) for f in de_ella)
+    una["MONTO_PIM"] = str(Decimal(una["MONTO_PIM"]) + 1000)
+    return actividad, None, "pim_soles", antes, antes + 1000

@@ -1,0 +1,140 @@
+"""pp0093 diagnostico says what is in order without a row of a file; the terminal's edges; the mask of free text."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+from generador_registros import Hoja, escribir_csv, ruc
+
+from pp0093.errors import masked
+
+
+def test_all_in_order(ya_publicada: str, carpetas: Carpetas, orden: Orden) -> None:
+    carpetas.salida.chmod(0o700)
+    respuesta = orden("diagnostico", "--formato", "json")
+    hallado = respuesta.json
+    assert hallado["version"] == ya_publicada and hallado["version_entera"] is True
+    assert hallado["cuarentena_pendiente"] == 0 and hallado["archivos_cargados"] == 1
+    assert hallado["en_orden"] == (not hallado["faltas"]) and hallado["permisos_salida"] == "0700"
+    assert respuesta.errores == ""
+
+
+@pytest.mark.parametrize("cual", ["version.json", "pp0093.duckdb", "marts/presupuesto.parquet"])
+def test_what_is_damaged_is_said(cual: str, ya_publicada: str, carpetas: Carpetas, orden: Orden) -> None:
+    ruta = carpetas.salida / "versiones" / ya_publicada / cual
+    ruta.write_bytes(ruta.read_bytes()[:-1])
+    respuesta = orden("diagnostico")
+    assert respuesta.codigo == 1 and "en_orden: False" in respuesta.salida
+    assert any("dañada" in linea for linea in respuesta.lineas), respuesta.lineas
+
+
+def test_nothing_published_yet(carpetas: Carpetas, orden: Orden) -> None:
+    respuesta = orden("diagnostico")
+    assert respuesta.codigo == 1
+    assert any("no existe la carpeta de salida" in linea for linea in respuesta.lineas)
+    assert any("pp0093 etl los publica" in linea for linea in respuesta.lineas)
+
+
+def test_what_is_published_is_its_owners_alone(ya_publicada: str, carpetas: Carpetas) -> None:
+    for carpeta in ("versiones", "lecturas", f"versiones/{ya_publicada}"):
+        assert (carpetas.salida / carpeta).stat().st_mode & 0o077 == 0, carpeta
+
+
+# The terminal.
+
+
+@pytest.mark.parametrize(
+    "pedido",
+    [
+        ("consulta", "pim_soles", "--filtro", "anio=²"),
+        ("consulta", "pim_soles", "--por", "mes", "--filtro", "mes=²"),
+        ("app", "--puerto", "-1"),
+        ("app", "--puerto", "0"),
+        ("app", "--puerto", "65536"),
+        ("demo", "--anios", "²"),
+        ("pasaporte", "pim_soles", "--filtro", "anio=²"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.usefixtures("ya_publicada")
+def test_a_wrong_number_is_wrong_usage(pedido: tuple[str, ...], orden: Orden) -> None:
+    respuesta = orden(*pedido)
+    assert respuesta.codigo == 2 and respuesta.salida == ""
+    [linea] = respuesta.lineas
+    assert linea.startswith("Uso: ")
+
+
+@pytest.mark.usefixtures("ya_publicada")
+def test_a_console_of_windows_changes_nothing() -> None:
+    for pedido in (("--help",), ("consulta", "pim_soles→", "--por", "anio"), ("cargas",)):
+        entorno = os.environ | {"PYTHONIOENCODING": "cp1252", "PYTHONPATH": str(PROYECTO)}
+        orden = [sys.executable, "-m", "pp0093", *pedido]
+        hecho = subprocess.run(orden, env=entorno, capture_output=True, timeout=120, check=False)
+        assert hecho.returncode in (0, 2) and b"Traceback" not in hecho.stderr
+        (hecho.stdout + hecho.stderr).decode("utf-8")
+
+
+FEOS = {
+    "terminal": "Taller \x1b[2J\x1b]0;otro\x07rojo",
+    "controles": "Taller\x00\x9b31m\u202edos\u200b",
+    "salto": "Taller de\r\nventas\vy más",
+    "formula": "=HYPERLINK(1)",
+    "suma": "+51",
+    "html": "<img src=x onerror=alert(1)><a href='http://x.pe'>ver</a>",
+}
+
+
+def test_text_is_text_on_the_terminal_and_in_what_is_taken(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    (carpetas.datos / "registros").mkdir()
+    columnas = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
+    filas = [[ruc(n), "05/03/2025", "1.2", feo, "DDP"] for n, feo in enumerate(FEOS.values(), 1)]
+    escribir_csv(carpetas.datos / "registros" / "a.csv", Hoja("", columnas, filas))
+    assert orden("etl").codigo == 0
+    pedido = ("consulta", "atenciones", "--por", "anio,servicio")
+    servicios = {f["servicio"] for f in orden(*pedido, "--formato", "json").json}
+    assert servicios == {
+        "Taller [2J]0;otrorojo", "Taller31mdos", "Taller de ventas y más", FEOS["formula"], FEOS["suma"],
+        "‹img src=x onerror=alert(1)>‹a href='http://x.pe'>ver‹/a>",
+    }  # fmt: skip
+    for formato in ("tabla", "json", "csv"):
+        respuesta = orden(*pedido, "--formato", formato)
+        assert all(c.isprintable() or c == "\n" for c in respuesta.salida)
+        assert len(respuesta.salida.splitlines()) >= len(FEOS)
+    celdas = orden(*pedido, "--formato", "csv").salida
+    assert "'=HYPERLINK(1)" in celdas and "'+51" in celdas
+    for formato in ("csv", "xlsx"):
+        hecho = orden("exportar", "servicios", "--formato", formato, "--destino", tmp_path / formato, "--anio", "2025")
+        assert hecho.codigo == 0, hecho.errores
+
+
+@pytest.mark.parametrize(
+    "texto",
+    [
+        "20-12345678-6", "2012-3456-786", "20 12345678 6", "RUC20123456786SAC", "２０１２３４５６７８６",
+        "+51 987 654 321",
+        "987-654-321", "(01) 422-1234", "01 4221234", "054-234567", "DNI N° 44332211", "D.N.I.: 44332211",
+        "peña.ñato@ejemplo.pe", "zoila @ ejemplo . pe", "Sra. Zoila Perales", "contacto: Juan Perales", "QUISPE MAMANI",
+        "Zoila Quispe Huamán", "Quispe Mamani, Zoila",
+    ],
+)  # fmt: skip
+def test_the_ways_of_writing_personal_data(texto: str) -> None:
+    assert masked(f"asesoría a {texto}; fin") == "asesoría a (dato personal); fin".replace(
+        "(dato", f"{'RUC' if texto.startswith('RUC') else ''}(dato"
+    ).replace("personal);", f"personal){'SAC' if texto.endswith('SAC') else ''};")
+
+
+@pytest.mark.parametrize(
+    "texto",
+    [
+        "PIM 38,139,459 y 12345678 soles", "Capacitación 2017 2018 2019", "del 20-03-2025 al 15", "2025-03-15 10:30:00",
+        "José Luis Bustamante y Rivero", "padron_20251031.txt", "20261121T012946788079-85f6a18d", "3000534, 5005078",
+        "Feria Perú Moda", "señor de los milagros", "avance de 1,234,567.8 (62.9 %)", "ubigeo 150101 y 040101",
+    ],
+)  # fmt: skip
+def test_what_is_nobodys_stays(texto: str) -> None:
+    assert masked(texto) == texto

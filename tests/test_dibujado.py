@@ -1,0 +1,205 @@
+"""What is drawn and taken home stands on the rows drawn: sources, cut-offs, stamps, marks, filters and years."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+from carpetas_en_estado import ESTADOS
+from conftest import PROYECTO
+from generador_registros import Hoja, escribir_csv, ruc
+from generadores import escribir_exportacion, exportacion_al_azar
+from test_exportar import corre, entorno, filas_csv, texto_svg
+
+from pp0093 import clock
+from pp0093.ui.charts.stamp import WATERMARK
+from pp0093.ui.exports import files, headless, paper, tabular
+from pp0093.ui.exports.piece import DEMONSTRATION, PART_DEMONSTRATION, Piece
+from pp0093.ui.theme import LIGHT
+
+Abre = Callable[..., dict[str, Piece]]
+HOY = date(2026, 11, 20)
+
+
+@pytest.fixture(autouse=True)
+def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test happens on the same day."""
+    monkeypatch.setattr(clock, "today", lambda: HOY)
+
+
+def publicar(raiz: Path) -> Path:
+    with pytest.MonkeyPatch.context() as cambios, entorno(raiz, raiz.with_name("salida"), PROYECTO):
+        cambios.setattr(clock, "today", lambda: HOY)
+        respuesta = corre("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    return raiz
+
+
+@pytest.fixture(scope="module")
+def mixta(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the documents print, a demonstration of one trade firm, one farm and one unknown, and money of 2026."""
+    raiz = tmp_path_factory.mktemp("mixta") / "datos"
+    ESTADOS["solo_publicado"](raiz)
+    for carpeta in ("registros", "padron"):
+        (raiz / carpeta).mkdir()
+    registro = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "UBIGEO"]
+    filas = [
+        [ruc(n), "15/03/2025", "1.2", "Taller", "DDP", lugar]
+        for n, lugar in ((1, "040101"), (2, "040101"), (3, "150101"))
+    ]
+    escribir_csv(raiz / "registros" / "ddp.csv", Hoja("H", registro, filas))
+    cruce = ["RUC", "CIIU", "VENTAS_UIT", "FECHA_INSCRIPCION", "UBIGEO"]
+    firmas = [[ruc(n), c, 100, "01/01/2010", "040101"] for n, c in ((1, "4711"), (2, "0111"))]
+    escribir_csv(raiz / "padron" / "cruce_2025.csv", Hoja("H", cruce, firmas))
+    (raiz / "manifest.csv").write_text(
+        "archivo,fuente,documento,unidad,actividad,anio,origen\n"
+        "registros/ddp.csv,registros,Lista inventada,DDP,5005079,2025,sintetico\n"
+        "padron/cruce_2025.csv,padron,Cruce inventado,,,2025,sintetico\n",
+        encoding="utf-8",
+    )
+    escribir_exportacion(raiz / "mef" / "2026.xls", exportacion_al_azar(1, fecha="20-agosto-2026", anio=2026))
+    return publicar(raiz)
+
+
+@pytest.fixture(scope="module")
+def en_curso(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ships and, of 2026, money, monthly goals and one unit's records, all to August."""
+    raiz = tmp_path_factory.mktemp("en_curso") / "datos"
+    ESTADOS["en_curso"](raiz)
+    return publicar(raiz)
+
+
+@pytest.fixture(scope="module")
+def una_unidad(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What ships and five firms of one unit in 2025."""
+    raiz = tmp_path_factory.mktemp("una_unidad") / "datos"
+    ESTADOS["una_unidad"](raiz)
+    return publicar(raiz)
+
+
+@pytest.fixture
+def abre(monkeypatch: pytest.MonkeyPatch) -> Abre:
+    """Return the pieces of a page of a folder under some filters, by their id; the test goes on in that folder."""
+
+    def abrir(raiz: Path, pagina: str, **filtros: str) -> dict[str, Piece]:
+        monkeypatch.setenv("PP0093_DATOS", str(raiz))
+        monkeypatch.setenv("PP0093_SALIDA", str(raiz.with_name("salida")))
+        return {p.id: p for p in headless.pieces(pagina, filtros)}
+
+    return abrir
+
+
+def dicho(pieza: Piece) -> str:
+    return "\n".join([pieza.heading(), pieza.titulo, pieza.nota, *pieza.pie.lines()])
+
+
+def rotulos(pieza: Piece) -> list[str]:
+    assert pieza.figura is not None
+    return [str(t) for traza in pieza.figura(LIGHT).data for t in traza.text or ()]
+
+
+def sellos(pieza: Piece) -> int:
+    """How many times a drawing says across itself that it is of the demonstration."""
+    assert pieza.figura is not None
+    return sum(a.text == WATERMARK for a in pieza.figura(LIGHT).layout.annotations)
+
+
+def test_a_printed_share_is_not_stamped_by_the_invented_ones_beside_it(mixta: Path, abre: Abre) -> None:
+    sector = abre(mixta, "beneficiarios", anio="2025")["sector"]
+    assert "Fuente: Informe OEI 2025; Lista inventada" in dicho(sector)
+    assert DEMONSTRATION not in dicho(sector) and PART_DEMONSTRATION in dicho(sector)
+    dichos = rotulos(sector)
+    assert "59.4 %" in dichos, "the count beside it is invented: it is left out"
+    inventados = [t for t in dichos if t.endswith("(demostración)")]
+    assert inventados and len(inventados) < len(dichos) and sellos(sector) == 0
+    assert sector.figura is not None
+    [barras] = sector.figura(LIGHT).data
+    tramas = dict(zip(barras.text, barras.marker.pattern.shape, strict=True))
+    assert tramas["59.4 %"] == "" and {tramas[t] for t in inventados} == {"x"}
+    por_sector = {f["Sector económico"]: f for f in filas_csv(files.content(sector, "csv"))}
+    assert por_sector["Comercio"]["Procedencia de Participación"] == "publicado"
+    assert por_sector["Comercio"]["Procedencia"] == "sintetico"
+    hoja = openpyxl.load_workbook(io.BytesIO(files.content(sector, "xlsx")))["Datos"]
+    celdas = {c.value: c for fila in hoja.iter_rows() for c in fila}
+    assert celdas[59.4].fill.patternType is None and celdas["Publicado"].row == celdas["Comercio"].row
+    lugar = [c.value for c in hoja[1]].index("Empresas atendidas") + 1
+    assert hoja.cell(celdas["Comercio"].row, lugar).fill.patternType is not None
+
+
+def test_what_is_all_invented_says_so_all_over_itself(mixta: Path, abre: Abre) -> None:
+    piezas = abre(mixta, "servicios", anio="2025", actividad="5005079")
+    familias = piezas["familias-por-unidad"]
+    assert DEMONSTRATION in familias.pie.lines() and sellos(familias) >= 4
+    assert texto_svg(files.content(piezas["servicio"], "svg")).count(WATERMARK) >= 2, "a table too"
+
+
+def test_money_bears_no_stamp_because_a_list_is_invented(mixta: Path, abre: Abre) -> None:
+    for pagina, pieza in (("presupuesto", "pasos-reporte"), ("ejecucion", "anexo"), ("ejecucion", "serie")):
+        lineas = abre(mixta, pagina, anio="2025")[pieza].pie_de_cifras.lines()
+        assert not any("demostración" in linea for linea in lineas), pieza
+
+
+def test_a_series_cites_every_document_and_the_cut_off_of_each_year(mixta: Path, abre: Abre) -> None:
+    serie = abre(mixta, "ejecucion", anio="2025")["serie"]
+    fuentes = "Informe OEI 2020; Informe OEI 2025; Consulta Amigable, consulta del 20/08/2026"
+    assert f"Fuente: {fuentes}." in serie.pie.lines()
+    assert "Corte: 18/03/2021, 20/08/2026, no declarado en 2025." in serie.pie.lines()
+    assert "Años 2020, 2025 y 2026" in serie.heading()
+
+
+def test_a_year_under_way_is_hollow_dated_and_said_in_titles(en_curso: Path, abre: Abre) -> None:
+    piezas = abre(en_curso, "ejecucion", anio="2026")
+    assert "(parcial" in piezas["anexo"].titulo and "31/08/2026" in dicho(piezas["anexo"])
+    serie = piezas["serie"]
+    assert serie.figura is not None
+    figura = serie.figura(LIGHT)
+    for barras in figura.data:
+        huecas = dict(zip(barras.x, (c == LIGHT.paper for c in barras.marker.color), strict=True))
+        assert {x for x, es_hueca in huecas.items() if es_hueca} == {"2026<br>al 31/08/2026"}
+    resumen = abre(en_curso, "resumen", anio="2026")
+    for pieza in resumen.values():
+        assert "parcial" in pieza.titulo, pieza.id
+
+
+def test_no_source_line_names_a_code(en_curso: Path, abre: Abre) -> None:
+    for pagina in ("ejecucion", "presupuesto", "resumen"):
+        for pieza in abre(en_curso, pagina, anio="2026").values():
+            assert ":" not in " ".join(pieza.pie.fuentes()), pieza.id
+            assert "no declarada" not in " ".join(pieza.pie.lines()), pieza.id
+
+
+def test_each_scope_keeps_its_own_cut_off(mixta: Path, abre: Abre) -> None:
+    piezas = abre(mixta, "presupuesto", anio="2026")
+    assert piezas["pasos-reporte"].pie.lines()[0] == "Corte: 20/08/2026."
+    assert piezas["pasos-nacional"].pie.lines()[0] == "Corte: 18/06/2026."
+    assert "18/06/2026" not in dicho(piezas["pasos-reporte"])
+
+
+def test_part_of_the_records_is_hollow_and_named(una_unidad: Path, abre: Abre) -> None:
+    piezas = abre(una_unidad, "servicios", anio="2025", unidad="DDP")
+    recibidas = [p for p in piezas.values() if any("parcial" in t for t in (p.titulo.lower(), p.nota.lower()))]
+    assert recibidas and not any("demostración" in dicho(p) for p in piezas.values())
+
+
+def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta: Path, abre: Abre) -> None:
+    perfil = abre(mixta, "beneficiarios", anio="2025", departamento="04")
+    assert "departamento Arequipa" in perfil["tamano"].heading()
+    mapa = abre(mixta, "territorio", anio="2025", departamento="04")["cuadros-empresas-atendidas"]
+    assert "Arequipa" not in mapa.heading() and "filtro de departamento" in mapa.nota
+    assert "puesto 1 de" in mapa.nota
+    assert mapa.figura is not None
+    anchos = [forma.line.width for forma in mapa.figura(LIGHT).layout.shapes]
+    assert len(anchos) == 25 and anchos[-1] == max(anchos) > anchos[0], "the one chosen is outlined, over the rest"
+    nacional = abre(mixta, "presupuesto", anio="2025", producto="3000534")["pasos-nacional"]
+    assert "No cambia con el producto" in nacional.nota or "No sigue el filtro de producto" in nacional.nota
+
+
+def test_the_whole_annex_is_sixteen_centimetres_wide_and_fits_a_page(mixta: Path, abre: Abre) -> None:
+    anexo = abre(mixta, "ejecucion", anio="2025")["anexo"]
+    _, ancho, alto = paper.figure(anexo, paper.SIZES["nota"])
+    assert ancho / paper.PIXELS_A_CM == pytest.approx(16, abs=0.1) and alto / paper.PIXELS_A_CM < 24.7
+    assert tabular.CELL_SIZE * 0.75 >= 8, "points"

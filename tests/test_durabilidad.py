@@ -1,0 +1,298 @@
+"""What was published is read whole or said to be damaged: power cuts, flipped bytes, full disks, clocks set back."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+from generadores import escribir_mensual, filas_mensuales
+from streamlit.testing.v1 import AppTest
+from test_construccion import devengado, escribir, total, versiones
+
+from pp0093 import durable, versions
+from pp0093.ask import catalog
+
+POR_ANIO = ("consulta", "pim_soles", "--alcance", "nacional", "--formato", "json")
+
+
+def vaciar(ruta: Path) -> None:
+    ruta.write_bytes(b"")
+
+
+def quitar(ruta: Path) -> None:
+    ruta.unlink()
+
+
+def cortar(ruta: Path) -> None:
+    ruta.write_bytes(ruta.read_bytes()[: ruta.stat().st_size // 2])
+
+
+def girar(ruta: Path) -> None:
+    octetos = bytearray(ruta.read_bytes())
+    octetos[len(octetos) // 2] ^= 1
+    ruta.write_bytes(octetos)
+
+
+def latin1(ruta: Path) -> None:
+    ruta.write_bytes(b"\xf1\xe1" + ruta.read_bytes()[2:])
+
+
+DANOS: list[Callable[[Path], None]] = [vaciar, quitar, cortar, girar, latin1]
+PIEZAS = ("version.json", "pp0093.duckdb", "reglas/parametro.csv", "VIGENTE")
+
+
+@pytest.fixture
+def dos(ya_publicada: str, carpetas: Carpetas, orden: Orden) -> tuple[str, str]:
+    """Two versions, the last one published: their ids."""
+    escribir(carpetas, "0_bueno.csv", 20)
+    assert orden("etl").codigo == 0 and carpetas.vigente
+    return ya_publicada, carpetas.vigente
+
+
+def pieza(carpetas: Carpetas, cual: str, version: str) -> Path:
+    return carpetas.salida / cual if cual == "VIGENTE" else carpetas.salida / "versiones" / version / cual
+
+
+def test_a_damaged_version_is_said_and_another_is_served(
+    dos: tuple[str, str], carpetas: Carpetas, orden: Orden
+) -> None:
+    for cual, dano in product(PIEZAS, DANOS):
+        if (cual, dano) == ("VIGENTE", quitar):  # Without a pointer nothing was ever published.
+            continue
+        ruta = pieza(carpetas, cual, dos[1])
+        sana = ruta.read_bytes()
+        dano(ruta)
+        versions.look_again()
+        servida = versions.served(carpetas.salida)
+        # A pointer that names nothing leaves the newest; a version that is damaged, the one before it.
+        assert servida.carpeta and servida.carpeta.name == dos[cual == "VIGENTE"], (cual, dano)
+        respuesta = orden(*POR_ANIO)
+        assert respuesta.codigo == 0 and respuesta.json
+        [linea] = respuesta.lineas
+        assert linea.startswith("Aviso: ") and "pp0093 etl la rehace" in linea
+        ruta.write_bytes(sana)
+        versions.look_again()
+        assert not versions.served(carpetas.salida).falta
+
+
+@pytest.mark.parametrize(
+    ("cual", "dano"),
+    [("version.json", vaciar), ("pp0093.duckdb", girar), ("marts/presupuesto.parquet", girar), ("VIGENTE", latin1)],
+)
+def test_the_next_build_makes_it_again(
+    cual: str, dano: Callable[[Path], None], dos: tuple[str, str], carpetas: Carpetas, orden: Orden
+) -> None:
+    antes = total(orden)
+    dano(pieza(carpetas, cual, dos[1]))
+    hecho = orden("etl")
+    assert hecho.codigo == 0 and hecho.salida.startswith("Publicada")
+    assert any("se rehace con los archivos de ahora" in linea for linea in hecho.lineas)
+    assert total(orden) == antes and not versions.served(carpetas.salida).falta
+    assert orden("etl").salida.startswith("Sin cambios")
+
+
+def test_when_the_only_version_is_damaged_all_say_so_and_etl_repairs(
+    ya_publicada: str, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vaciar(pieza(carpetas, "version.json", ya_publicada))
+    for pedido in (POR_ANIO, ("cargas",), ("app",), ("pasaporte", "pim_soles"), ("exportar", "resumen")):
+        respuesta = orden(*pedido)
+        assert respuesta.codigo == 1 and respuesta.salida == ""
+        [linea] = respuesta.lineas
+        assert "está dañada" in linea and "pp0093 etl la rehace" in linea
+    monkeypatch.chdir(PROYECTO)
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
+    assert not app.exception and "está dañada" in "".join(h.proto.body for h in app.get("html"))
+    assert orden("etl").codigo == 0 and orden(*POR_ANIO).codigo == 0
+
+
+def test_a_version_of_another_edition_without_sums_is_still_served(ya_publicada: str, carpetas: Carpetas) -> None:
+    ruta = pieza(carpetas, "version.json", ya_publicada)
+    dicho = durable.read_signed(ruta)
+    assert dicho
+    ruta.write_text(json.dumps({c: v for c, v in dicho.items() if c not in ("suma", "archivos", "numero")}))
+    assert versions.served(carpetas.salida) == versions.Served(ruta.parent)
+
+
+def test_the_clock_set_back_changes_neither_order_nor_what_is_kept(
+    dos: tuple[str, str], carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pp0093.build import version
+
+    class Atrasado(version.datetime):  # type: ignore[name-defined,misc]
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return cls(2001, 1, 1, tzinfo=tz)
+
+    monkeypatch.setattr(version, "datetime", Atrasado)
+    filas = escribir(carpetas, "0_bueno.csv", 21)
+    assert orden("etl").codigo == 0
+    nueva = carpetas.vigente
+    assert nueva and nueva.startswith("2001") and total(orden) == devengado(filas)
+    assert [v.name for v in versions.finished(carpetas.salida)] == [*dos, nueva]
+    assert not versions.is_thin(carpetas.salida / "versiones" / dos[1])
+    assert versions.is_thin(carpetas.salida / "versiones" / dos[0])
+    assert orden("volver").codigo == 0 and carpetas.vigente == dos[1]
+
+
+# The readings that are kept.
+
+
+@pytest.mark.parametrize("cual", ["filas.parquet", "lectura.json"])
+def test_a_flipped_byte_of_a_kept_reading_is_said_and_read_again(
+    cual: str, ya_publicada: str, carpetas: Carpetas, orden: Orden
+) -> None:
+    orden("etl")  # The folder is a copy: its file is read again, once.
+    antes = total(orden)
+    [ruta] = (carpetas.salida / "lecturas").glob(f"*/{cual}")
+    girar(ruta)
+    hecho = orden("etl")
+    assert hecho.codigo == 0 and "(1 archivos leídos, 0 sin cambios)" in hecho.salida
+    assert "Aviso: mef/0_bueno.csv: su lectura guardada estaba dañada; se leyó de nuevo" in hecho.lineas
+    assert total(orden) == antes
+
+
+@pytest.mark.parametrize("dano", DANOS, ids=lambda d: d.__name__)
+def test_a_damaged_index_is_forgotten(
+    dano: Callable[[Path], None], ya_publicada: str, carpetas: Carpetas, orden: Orden
+) -> None:
+    dano(carpetas.salida / "lecturas" / "indice.json")
+    assert orden("etl").salida.startswith("Sin cambios: sigue publicada")
+
+
+def test_a_file_replaced_while_it_is_read_is_read_again(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pp0093.ingest import cache
+
+    escribir(carpetas, "a.csv", 1)
+    de_verdad, veces = cache._taken, []
+
+    def reemplaza(*argumentos: Any) -> Any:
+        leida = de_verdad(*argumentos)
+        if not veces:
+            veces.append(filas_mensuales(2, cadenas=4))
+            escribir_mensual(carpetas.datos / "mef" / "a.csv", veces[0])
+        return leida
+
+    monkeypatch.setattr(cache, "_taken", reemplaza)
+    assert orden("etl").codigo == 0
+    assert total(orden) == devengado(veces[0])
+    assert orden("etl").salida.startswith("Sin cambios")
+
+
+def test_a_file_that_never_stops_changing_is_refused(
+    ya_publicada: str, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pp0093.ingest import cache
+
+    escribir(carpetas, "b.csv", 1)
+    de_verdad = cache._taken
+
+    def reemplaza(archivo: Any, *otros: Any) -> Any:
+        leida = de_verdad(archivo, *otros)
+        archivo.ruta.write_bytes(archivo.ruta.read_bytes() + b"\n")
+        return leida
+
+    monkeypatch.setattr(cache, "_taken", reemplaza)
+    hecho = orden("etl")
+    assert hecho.codigo == 1 and "mef/b.csv: cambió mientras se leía" in hecho.errores
+    assert carpetas.vigente == ya_publicada
+
+
+# What can't be written is nobody's bad file.
+
+
+@pytest.mark.parametrize(
+    ("donde", "falla"),
+    [
+        ("filas.parquet", errno.ENOSPC),
+        ("lectura.json", errno.EACCES),
+        ("version.json", errno.EROFS),
+        ("VIGENTE", errno.ENOSPC),
+        ("indice.json", errno.EIO),
+    ],
+)
+@pytest.mark.usefixtures("ya_publicada")
+def test_a_disk_that_refuses_is_not_a_bad_file(
+    donde: str, falla: int, carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    escribir(carpetas, "b.csv", 1)
+    antes = (carpetas.vigente, versiones(carpetas))
+    monkeypatch.setattr(durable, "sha256", falling(durable.sha256, donde, falla))
+    monkeypatch.setattr(Path, "write_text", falling(Path.write_text, donde, falla))
+    monkeypatch.setattr(Path, "open", falling(Path.open, f"{donde}.nuevo", falla))
+    hecho = orden("etl", "--omitir-rechazados")
+    assert hecho.codigo == 1 and hecho.salida == ""
+    [linea] = hecho.lineas
+    assert linea.startswith("No se pudo leer o escribir") and linea.endswith("lo publicado sigue como estaba.")
+    assert not any(palabra in linea for palabra in ("space", "denied", "Read-only"))
+    monkeypatch.undo()
+    monkeypatch.setenv("PP0093_DATOS", str(carpetas.datos))
+    monkeypatch.setenv("PP0093_SALIDA", str(carpetas.salida))
+    assert (carpetas.vigente, versiones(carpetas)) == antes
+    assert not [r for r in carpetas.salida.rglob("*") if r.name.endswith(".nuevo") or r.name.startswith(".en_curso")]
+    assert orden("etl").salida.startswith("Publicada")
+
+
+def falling(funcion: Callable[..., Any], nombre: str, falla: int) -> Callable[..., Any]:
+    def cae(ruta: Path, *argumentos: Any, **nombrados: Any) -> Any:
+        if ruta.name == nombre:
+            raise OSError(falla, os.strerror(falla), str(ruta))
+        return funcion(ruta, *argumentos, **nombrados)
+
+    return cae
+
+
+# One version a page run.
+
+
+def page_runs_mixed(corridas: int, dos: tuple[str, str], carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How many of some page runs ask more than one version, when each look at what is published finds another."""
+    monkeypatch.chdir(PROYECTO)
+    rutas = [carpetas.salida / "versiones" / v for v in dos]
+    vueltas, preguntadas = [0], set[str]()
+
+    def otra(_salida: Path) -> versions.Served:
+        vueltas[0] += 1
+        return versions.Served(rutas[vueltas[0] % 2])
+
+    pregunta = catalog.Catalog.once
+
+    def anotada(propio: Any, *argumentos: Any) -> Any:
+        preguntadas.add(propio.version)
+        return pregunta(propio, *argumentos)
+
+    monkeypatch.setattr(versions, "served", otra)
+    monkeypatch.setattr(catalog.Catalog, "once", anotada)
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+    mezcladas = 0
+    for _ in range(corridas):
+        preguntadas.clear()
+        app.run()
+        assert not app.exception and preguntadas
+        mezcladas += len(preguntadas) > 1
+    assert vueltas[0] >= 2 * corridas
+    return mezcladas
+
+
+def test_a_page_run_stands_on_one_version_though_each_look_finds_another(
+    dos: tuple[str, str], carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert page_runs_mixed(4, dos, carpetas, monkeypatch) == 0
+
+
+@pytest.mark.campana
+def test_five_hundred_page_runs(
+    dos: tuple[str, str], carpetas: Carpetas, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert page_runs_mixed(500, dos, carpetas, monkeypatch) == 0
+    with capsys.disabled():
+        print("\n| Vistas de página que mezclan dos versiones, con una publicación en cada mirada | 500 | 0 |")

@@ -1,0 +1,279 @@
+"""Every page in every state a person reaches: no file, one kind of file, a first unit, a year under way; filters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
+from conftest import PROYECTO, hecho_una_vez
+from streamlit.testing.v1 import AppTest
+from test_paginas import PAGES, SECONDS, go_to, html, part, text
+
+from pp0093 import clock
+from pp0093.ask.catalog import published
+from pp0093.ask.view import LABELS
+from pp0093.cli import main
+from pp0093.money import execution, texts
+from pp0093.ui.pages import declared
+
+HOY = date(2026, 11, 20)
+FILTROS = {
+    "producto": ("3000534", "P1"),
+    "actividad": ("5005079", "1.2"),
+    "unidad": ("DDP", "DDP"),
+    "departamento": ("04", "Arequipa"),
+    "tamano": ("Microempresa", "Microempresa"),
+    "sector": ("Comercio", "Comercio"),
+}
+# The pages whose figures some filter changes.
+FILTRADAS = [
+    p.id for p in declared() if p.filters.filtros and p.id not in ("datos", "metodologia", "guia", "pasaporte")
+]
+ANIOS = {
+    "solo_publicado": (2025, 2024, 2020),
+    "una_unidad": (2025,),
+    "en_curso": (EN_CURSO,),
+    "solo_metas": (2025, 2026),
+}
+DE_SOBRA = re.compile(
+    r"\b(None|nan|NaN|null|inf|KeyError|Traceback)\b|\{|\}|(?<![\d,.])0 de 0|de las 1 |Fuente: \.|— de —|"
+    r"[Tt]odas (las actividades )?alcanzaron"
+)
+CALIFICA = re.compile(r"Muy bueno|\bBueno\b|Regular|Deficiente|atrasad|[+−][\d,.]+ % frente a|bastante más de lo que")
+
+Abrir = Callable[..., AppTest]
+
+
+@pytest.fixture(autouse=True)
+def hoy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test happens on the same day."""
+    monkeypatch.setattr(clock, "today", lambda: HOY)
+    monkeypatch.chdir(PROYECTO)
+
+
+@pytest.fixture
+def version(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Point the environment at the version of a state, built once a run."""
+
+    def de(estado: str) -> None:
+        def publicar(raiz: Path) -> None:
+            ESTADOS[estado](raiz / "raw")
+            monkeypatch.setenv("PP0093_DATOS", str(raiz / "raw"))
+            monkeypatch.setenv("PP0093_SALIDA", str(raiz / "salida"))
+            assert main(["etl"]) == (1 if estado == "vacia" else 0)
+
+        raiz = hecho_una_vez(tmp_path_factory, f"estado_{estado}", publicar)
+        monkeypatch.setenv("PP0093_DATOS", str(raiz / "raw"))
+        monkeypatch.setenv("PP0093_SALIDA", str(raiz / "salida"))
+
+    return de
+
+
+@pytest.fixture
+def abrir(version: Callable[[str], None]) -> Abrir:
+    """Open a page on the version of a state, in one session a test."""
+    sesiones: dict[str, AppTest] = {}
+
+    def abre(estado: str, pagina: str = "resumen", **enlace: str) -> AppTest:
+        if estado not in sesiones:
+            version(estado)
+            sesiones[estado] = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+        app = sesiones[estado]
+        app.query_params.clear()
+        for clave, valor in enlace.items():
+            app.query_params[clave] = valor
+        app.run()
+        return app if pagina == "resumen" else go_to(app, pagina)
+
+    return abre
+
+
+def bien_dicha(app: AppTest, caso: object) -> str:
+    """The page's answer, once what no page may say has been looked for."""
+    assert not app.exception, (caso, [e.message for e in app.exception])
+    dicho = text(app)
+    assert not (de_sobra := DE_SOBRA.search(dicho)), (caso, dicho[max(0, de_sobra.start() - 60) : de_sobra.end() + 60])
+    respuesta = part(app, "pp-answer")
+    assert respuesta.endswith("."), (caso, respuesta)
+    return respuesta
+
+
+def puestos(app: AppTest) -> dict[str, str]:
+    """The filters that the bar took from the link."""
+    return {k: v for k, v in app.query_params.items() if k in LABELS}
+
+
+@pytest.mark.parametrize("estado", [e for e in ESTADOS if e != "vacia"])
+def test_every_page_opens_in_every_state_with_and_without_filters(abrir: Abrir, estado: str) -> None:
+    for anio in ANIOS.get(estado, (CERRADO,)):
+        for pagina in PAGES:
+            bien_dicha(abrir(estado, pagina, anio=str(anio)), (pagina, anio))
+        for filtro, (codigo, _) in FILTROS.items():
+            enlace = {"anio": str(anio), filtro: codigo}
+            if not puestos(abrir(estado, **enlace)):
+                continue
+            for pagina in FILTRADAS:
+                bien_dicha(abrir(estado, pagina, **enlace), (pagina, enlace))
+
+
+def test_an_empty_folder_opens_every_page(abrir: Abrir) -> None:
+    for pagina in PAGES:
+        app = abrir("vacia", pagina)
+        assert not app.exception and part(app, "pp-empty")
+
+
+@pytest.mark.parametrize("estado", ["una_unidad", "en_curso"])
+def test_every_filter_is_in_the_sentence_or_said_not_to_be_followed(abrir: Abrir, estado: str) -> None:
+    anio = str(ANIOS.get(estado, (CERRADO,))[0])
+    for filtro, (codigo, nombre) in FILTROS.items():
+        enlace = {"anio": anio, filtro: codigo}
+        if not puestos(abrir(estado, **enlace)):
+            continue
+        for pagina in PAGES:
+            app = abrir(estado, pagina, **enlace)
+            alcance = part(app, "pp-scope")
+            if f"No sigue el filtro de {LABELS[filtro].lower()}" in alcance:
+                assert nombre not in part(app, "pp-answer").split(), (pagina, enlace)
+            else:
+                assert nombre in part(app, "pp-answer"), (pagina, enlace, part(app, "pp-answer"))
+                assert nombre in alcance, (pagina, enlace, alcance)
+
+
+def test_a_running_year_is_set_against_what_was_programmed_to_date(abrir: Abrir) -> None:
+    app = abrir("en_curso", anio=str(EN_CURSO))
+    respuesta, dicho = part(app, "pp-answer"), text(app)
+    assert "al 31/08/2026 se devengó 72.0 % del PIM (parcial)" in respuesta
+    assert "1 de 2 actividades alcanzaron lo programado a agosto" in respuesta
+    assert "2.1 Iniciativas de clúster, 0 de 80 empresas programadas a agosto" in respuesta
+    assert "Metas físicas a la fecha 1 de 2" in dicho
+    ejecucion = abrir("en_curso", "ejecucion", anio=str(EN_CURSO))
+    assert "no se puede decir quién gastó sin avanzar: el año no está cerrado" in part(ejecucion, "pp-answer")
+    dicho = text(ejecucion)
+    assert "90 de 80 empresas programadas a agosto (112.5 %)" in dicho, "firms of the records, counted to August"
+    assert "80 de 120 empresas: 66.7 % de la meta anual al 31/08/2026" in dicho, "what has no months"
+    assert "2.1 Iniciativas de clúster 0 de 80 empresas programadas a agosto (0.0 %) sin justificar" in dicho
+
+
+@pytest.mark.parametrize("estado", ["en_curso", "solo_metas"])
+def test_a_running_year_has_no_rating_no_growth_and_says_that_it_is_partial(abrir: Abrir, estado: str) -> None:
+    for pagina in ("resumen", "ejecucion", "presupuesto", "beneficiarios", "focalizacion", "territorio", "servicios"):
+        dicho = text(abrir(estado, pagina, anio=str(EN_CURSO)))
+        assert not (juicio := CALIFICA.search(dicho)), (pagina, dicho[juicio.start() - 80 : juicio.end() + 20])
+    assert not re.search(r"Cambio|[+−]\d[\d.,]* %", part(abrir(estado, "comparar", anio=str(EN_CURSO)), "pp-answer"))
+
+
+def test_a_year_is_preliminary_until_its_accounts_close(abrir: Abrir, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Goals reported of a year just over are counted and not rated; what a document prints is closed."""
+    abrir("solo_metas", anio="2025")
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 3, 31))
+    dichas = {}
+    for dia in (date(2026, 3, 31), date(2026, 4, 1)):
+        monkeypatch.setattr(clock, "today", lambda dia=dia: dia)
+        filas = execution.activities(published(), CERRADO, {})
+        dichas[dia] = {f.codigo_corto: (f.se_califica_la_meta, texts.of_its_goal(f)) for f in filas}
+    assert dichas[date(2026, 3, 31)]["2.1"] == (False, "0 de 70 empresas (0.0 %, preliminar)")
+    assert dichas[date(2026, 4, 1)]["2.1"] == (True, "0 de 70 empresas (0.0 %)")
+
+
+def test_without_data_nobody_is_said_to_have_done_well(abrir: Abrir) -> None:
+    respuesta = part(abrir("solo_publicado", "ejecucion", anio="2024"), "pp-answer")
+    assert "Ninguna actividad" not in respuesta and "No hay datos del informe para 2024" in respuesta
+    respuesta = part(abrir("solo_metas", "ejecucion", anio="2025"), "pp-answer")
+    assert "no se puede decir quién gastó sin avanzar: falta el gasto, la meta o el avance" in respuesta
+    dicho = text(abrir("solo_mef", anio="2025"))
+    assert "Metas físicas —" in dicho and "no se puede decir" in dicho and "alcanzaron su meta" not in dicho
+    assert "No se puede decir si lo publicado coincide" in text(abrir("solo_metas", "datos"))
+
+
+def test_received_records_are_never_said_to_be_the_firms_served(abrir: Abrir) -> None:
+    respuesta = part(abrir("solo_registros", "beneficiarios"), "pp-answer")
+    assert respuesta.startswith("Registros recibidos de 2025: 5 empresas.") and "1 de las 7 unidades" in respuesta
+    for pagina in ("focalizacion", "territorio", "servicios"):
+        respuesta = part(abrir("solo_registros", pagina), "pp-answer")
+        assert respuesta.startswith("En los registros recibidos de 2025"), pagina
+        titulos = re.findall(r'class="pp-chart-title">(.*?)</h2>', html(abrir("solo_registros", pagina)))
+        assert titulos and all("(parcial, registros recibidos)" in t for t in titulos if "otra" not in t), titulos
+    respuesta = part(abrir("solo_registros", "focalizacion"), "pp-answer")
+    assert "no se puede decir qué parte de las 5 empresas" in respuesta and "entre 0 y 100.0 %" in respuesta
+
+
+def test_a_unit_beside_a_report_changes_no_sentence_of_the_year(abrir: Abrir) -> None:
+    assert "se atendió a 40,965 empresas" in part(abrir("una_unidad", "beneficiarios"), "pp-answer")
+    dicho = text(abrir("una_unidad", "servicios"))
+    assert "Ninguna empresa pasó por más de una actividad (parcial, registros recibidos)" in dicho
+    dicho = text(abrir("una_unidad", "focalizacion"))
+    assert "Ninguna se descarta" not in dicho and "no se puede decir: falta el dato" in dicho
+    respuesta = part(abrir("una_unidad", "territorio"), "pp-answer")
+    assert "no se puede decir dónde están las empresas" in respuesta
+
+
+def test_datos_lists_what_is_pending_by_unit_without_its_values(abrir: Abrir) -> None:
+    app = abrir("una_unidad", "datos")
+    dicho = text(app)
+    assert re.search(r"Por corregir .* DDP registros/ddp\.csv la fecha no existe .* 1 ", dicho)
+    assert "31/02/2025" not in dicho
+    assert "DDP ◐ Parcial" in dicho and "Entregaron 1 de 7 unidades; completas, 0" in dicho
+    assert "Nada está pendiente" in text(abrir("solo_publicado", "datos"))
+
+
+def test_one_whole_unit_is_not_the_programme(abrir: Abrir) -> None:
+    """Of the other activities of the year another figure is reported: the firms of one don't stand for all."""
+    respuesta = part(abrir("en_curso", "beneficiarios", anio=str(EN_CURSO)), "pp-answer")
+    assert respuesta.startswith(
+        "No se puede decir a qué empresas se atendió en 2026: llegaron registros de 90 empresas"
+    )
+    respuesta = part(abrir("en_curso", "beneficiarios", anio=str(EN_CURSO), actividad="5005079"), "pp-answer")
+    assert "al 31/08/2026, se atendió a 90 empresas de la actividad 1.2" in respuesta
+
+
+@pytest.fixture
+def demo(version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
+    """Open a page on the demonstration, which has every firm of its years."""
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+
+    def abre(pagina: str, **enlace: str) -> AppTest:
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+        for clave, valor in enlace.items():
+            app.query_params[clave] = valor
+        return go_to(app.run(), pagina)
+
+    return abre
+
+
+def test_the_filter_is_in_the_sentence(demo: Callable[..., AppTest]) -> None:
+    app = demo("beneficiarios", anio="2025", departamento="04")
+    assert re.match(r"En 2025 se atendió a [\d,]+ empresas en Arequipa", part(app, "pp-answer"))
+    assert "departamento Arequipa" in part(app, "pp-scope")
+    respuesta = part(demo("territorio", anio="2025", departamento="01"), "pp-answer")
+    parte = re.search(r"empresas en Amazonas, ([\d.]+) % de las de todos los departamentos", respuesta)
+    assert parte and 0 < float(parte[1]) < 50, respuesta
+    app = demo("resumen", anio="2025", departamento="04")
+    assert "No sigue el filtro de departamento" in part(app, "pp-scope")
+    respuesta = part(demo("presupuesto", anio="2025", departamento="04"), "pp-scope")
+    assert "No sigue el filtro de departamento" in respuesta
+
+
+def test_the_overlap_follows_a_filter_or_says_that_it_does_not(demo: Callable[..., AppTest]) -> None:
+    de_todas, de_una = (text(demo("servicios", anio="2025", **f)) for f in ({}, {"departamento": "04"}))
+    [todas], [una] = (re.findall(r"([\d,]+) empresas pasaron por más de una", t) for t in (de_todas, de_una))
+    assert int(una.replace(",", "")) < int(todas.replace(",", ""))
+    filtrada = text(demo("servicios", anio="2025", tamano="Microempresa"))
+    assert f"{todas} empresas pasaron" in filtrada
+    assert "No sigue el filtro de tamaño: es de todo el programa" in filtrada
+
+
+def test_a_chart_opened_by_what_is_filtered_shows_all_its_values_and_says_so(demo: Callable[..., AppTest]) -> None:
+    app = demo("beneficiarios", anio="2025", tamano="Gran empresa")
+    dicho = text(app)
+    assert "Parte de las empresas atendidas, 2025. No sigue el filtro de tamaño" in dicho
+    assert "Tamaño: Microempresa" in dicho and "100.0 %" not in dicho
+
+
+def test_presupuesto_of_a_product_names_it_and_the_country_has_no_filter(abrir: Abrir) -> None:
+    respuesta = part(abrir("solo_publicado", "presupuesto", anio="2025", producto="3000534"), "pp-answer")
+    assert "del producto P1 Capacitación y asistencia técnica, el informe cubre S/ 2,138,538" in respuesta
+    assert "sin ese filtro, en todo el país el programa tuvo S/ 73,486,603" in respuesta

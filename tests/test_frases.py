@@ -1,0 +1,79 @@
+"""Sentences of money and goals over rows with anything missing: yes, no, or that it can't be said; never good news."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pp0093 import rules
+from pp0093.ask.ratings import yardstick
+from pp0093.money import execution, progress, texts
+from pp0093.money.execution import AnnexLine
+
+VARA = yardstick(rules.installed().of(2026))
+LINEA = {
+    "nivel": "actividad", "codigo": "1", "codigo_corto": "1.1", "nombre_corto": "Una", "unidad_medida": "Empresas",
+    "responsable": "U", "producto": "P", "respuesta": {"procedencia_cumplimiento_pct": "reportado"},
+}  # fmt: skip
+nada_o = st.none() | st.sampled_from([0.0, 1.0, 50.0, 100.0])
+a_la_fecha = st.builds(progress.ToDate, st.integers(1, 12), st.sampled_from([0.0, 80.0]), st.sampled_from([0.0, 90.0]))
+avances = st.builds(
+    progress.Advance,
+    st.sampled_from(["cerrado", "preliminar", "en_curso"]),
+    st.none() | st.just(date(2026, 8, 31)),
+    st.booleans(),
+    st.none()
+    | st.builds(progress.ToDate, st.integers(1, 12), st.sampled_from([0.0, 80.0]), st.sampled_from([0.0, 90.0])),
+)
+
+
+@st.composite
+def lineas(draw: st.DrawFn) -> AnnexLine:
+    meta, avance, pim, devengado = (draw(nada_o) for _ in range(4))
+    return AnnexLine(
+        **LINEA,
+        meta_fisica=meta,
+        avance_fisico=avance,
+        cumplimiento_pct=100 * avance / meta if meta and avance is not None else None,
+        pim_soles=pim,
+        devengado_soles=devengado,
+        ejecucion_pct=100 * devengado / pim if pim and devengado is not None else None,
+        vara=VARA,
+        se_califica_el_gasto=draw(st.booleans()),
+        avance=draw(avances),
+        justificacion=draw(st.sampled_from([None, "", "Faltó personal"])),
+    )
+
+
+@given(filas=st.lists(lineas(), max_size=3), total=st.none() | nada_o)
+def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
+    filas: list[AnnexLine], total: float | None
+) -> None:
+    metas = execution.goals(filas)
+    fila = None if total is None else {"ejecucion_pct": total, "pim_soles": 1, "devengado_soles": total}
+    lejos = execution.furthest(filas)
+    dichas = [
+        texts.how_are_we(2026, fila, filas, metas),
+        texts.who_spent_without_product(2026, filas),
+        texts.furthest_headline(lejos[:3], len(lejos), metas),
+        texts.products_headline(filas),
+        texts.quadrants_headline(filas),
+        " ".join(texts.goals_card(metas, VARA)),
+        texts.annex_note(2026, filas, None),
+        *(texts.goal_and_money(f) for f in filas),
+    ]
+    for dicha in dichas:
+        assert not re.search(r"\b(None|nan)\b|(?<![\d,.])0 de 0\b|de las 1 |  ", dicha), dicha
+    if not any(f.gasta_sin_producto is not None for f in filas):
+        assert "Ninguna" not in dichas[1] and "ninguna" not in dichas[1] and "bastante más" not in dichas[1]
+    if not any(f.cumple for f in filas):
+        assert "alcanzaron" not in re.sub(
+            r"\b0 de \d+ actividades alcanzaron|no l[ao] alcanzaron", "", " ".join(dichas[:4])
+        )
+    for linea in filas:
+        assert linea.avance.se_califica or not linea.se_califica_la_meta
+        if not linea.avance.es_del_anio:
+            assert linea.gasta_sin_producto is None

@@ -1,0 +1,291 @@
+"""Questions in words: answered with the right figure or refused, never with another."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROYECTO, Orden
+
+from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.meaning import code
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import DIMENSIONS
+from pp0093.questions.asked import Answer, ask
+
+FIXTURES = PROYECTO / "tests" / "fixtures"
+REFUSED, IN_WORDS = "no_se", "texto"
+ANSWERED_PCT = 90
+# Each mutation is tried on one question of so many, from a place that the mutation's number says.
+ONE_OF = 4
+SEED = 14
+
+
+def read(nombre: str) -> list[dict[str, str]]:
+    with (FIXTURES / nombre).open(encoding="utf-8", newline="") as entrada:
+        return list(csv.DictReader(entrada, delimiter="|"))
+
+
+OWN, FRESH = read("preguntas.csv"), read("preguntas_nuevas.csv")
+ADVERSE = [p["pregunta"] for p in read("preguntas_adversas.csv")]
+ALL = [*OWN, *FRESH]
+ANSWERABLE = [p for p in ALL if p["indicador"] != REFUSED]
+UNANSWERABLE = [p for p in ALL if p["indicador"] == REFUSED]
+
+
+@pytest.fixture(scope="module")
+def catalogo(version_publicada: Path) -> Iterator[Catalog]:
+    yield published(version_publicada)
+
+
+@cache
+def answered(version: Path, pregunta: str) -> Answer:
+    return ask(published(version), pregunta)
+
+
+def values(respuesta: Answer) -> list[Any]:
+    """The figures of an answer: those of its measures, row by row."""
+    medidas = respuesta.consulta.indicadores if respuesta.consulta else ()
+    return [fila[m] for fila in respuesta.filas for m in medidas]
+
+
+def is_value(dado: Any, esperado: str) -> bool:
+    """Whether a figure is the expected one, written with six decimals at most."""
+    if isinstance(dado, str) or dado is None:
+        return dado == esperado
+    return bool(abs(dado - float(esperado)) <= 1e-6 * max(1000, abs(float(esperado))))
+
+
+def is_right(catalogo: Catalog, caso: dict[str, str], respuesta: Answer) -> bool:
+    """Whether an answer gives the expected figures of the expected members, and the query alone gives them too."""
+    if caso["indicador"] == IN_WORDS:
+        return all(parte in respuesta.respuesta for parte in caso["valores"].split(";"))
+    if respuesta.consulta is None:
+        return False
+    medidas, esperados = caso["indicador"].split(","), caso["valores"].split(";")
+    if not set(medidas) <= set(respuesta.consulta.indicadores):
+        return False
+    dados = [fila[m] for fila in respuesta.filas for m in medidas]
+    if len(dados) != len(esperados) or not all(any(is_value(d, e) for d in dados) for e in esperados):
+        return False
+    if caso["de"]:
+        dimension, _, cuales = caso["de"].partition("=")
+        codigos = {code(catalogo, dimension, c) for c in cuales.split(",")}
+        if {str(fila.get(dimension)) for fila in respuesta.filas} != codigos:
+            return False
+    de_consulta = run(catalogo, respuesta.consulta)
+    return all(fila in de_consulta for fila in respuesta.filas)
+
+
+def test_there_are_enough_questions() -> None:
+    assert len(OWN) >= 150
+    assert len(FRESH) >= 100
+    assert len(UNANSWERABLE) >= 40
+    assert len({p["pregunta"] for p in ALL}) == len(ALL)
+
+
+def test_most_answerable_questions_are_answered_and_none_wrong(catalogo: Catalog) -> None:
+    respuestas = {p["pregunta"]: answered(catalogo.carpeta.parent.parent, p["pregunta"]) for p in ANSWERABLE}
+    dadas = [p for p in ANSWERABLE if respuestas[p["pregunta"]].responde]
+    equivocadas = [p["pregunta"] for p in dadas if not is_right(catalogo, p, respuestas[p["pregunta"]])]
+    assert not equivocadas
+    assert 100 * len(dadas) >= ANSWERED_PCT * len(ANSWERABLE)
+
+
+def test_unanswerable_questions_are_refused_with_others_that_are_answered(catalogo: Catalog) -> None:
+    for caso in UNANSWERABLE:
+        respuesta = ask(catalogo, caso["pregunta"])
+        assert not respuesta.responde, caso["pregunta"]
+        assert respuesta.consulta is None and not respuesta.filas
+        assert respuesta.sugerencias, caso["pregunta"]
+        assert all(ask(catalogo, s).responde for s in respuesta.sugerencias)
+
+
+@pytest.mark.parametrize("parte", range(4))
+def test_what_merely_looks_like_a_question_is_refused(catalogo: Catalog, parte: int) -> None:
+    contestadas = [p for p in ADVERSE[parte::4] if ask(catalogo, p).responde]
+    assert not contestadas
+
+
+def without_accents(texto: str, _azar: random.Random) -> str:
+    return "".join(c for c in unicodedata.normalize("NFD", texto) if not unicodedata.combining(c))
+
+
+def in_capitals(texto: str, _azar: random.Random) -> str:
+    return texto.upper()
+
+
+def shuffled(texto: str, azar: random.Random) -> str:
+    palabras = texto.split()
+    azar.shuffle(palabras)
+    return " ".join(palabras)
+
+
+def a_letter(texto: str, azar: random.Random) -> str:
+    """Lose, double, change or swap a letter of a word."""
+    lugares = [i for i in range(1, len(texto) - 2) if texto[i].isalpha() and texto[i + 1].isalpha()]
+    i = azar.choice(lugares)
+    otra = azar.choice("abcdefghijklmnopqrstuvwxyz")
+    return azar.choice(
+        [
+            texto[:i] + texto[i + 1 :],
+            texto[:i] + texto[i] + texto[i:],
+            texto[:i] + otra + texto[i + 1 :],
+            texto[:i] + texto[i + 1] + texto[i] + texto[i + 2 :],
+        ]
+    )
+
+
+def a_word_less(texto: str, azar: random.Random) -> str:
+    """Lose a short word that says nothing by itself."""
+    palabras = texto.split()
+    cortas = [i for i, p in enumerate(palabras) if p.lower() in ("de", "la", "el", "en", "del", "los", "las")]
+    if cortas:
+        palabras.pop(azar.choice(cortas))
+    return " ".join(palabras)
+
+
+MUTATIONS = (without_accents, in_capitals, shuffled, a_letter, a_letter, a_letter, a_word_less)
+
+
+def mutated(vueltas: int) -> Iterator[tuple[dict[str, str], str]]:
+    azar = random.Random(SEED)
+    figuras = [p for p in ANSWERABLE if p["indicador"] != IN_WORDS]
+    for vuelta in range(vueltas):
+        for numero, cambia in enumerate(MUTATIONS):
+            for caso in figuras[(numero + vuelta) % ONE_OF :: ONE_OF]:
+                yield caso, cambia(caso["pregunta"], azar)
+
+
+def check_mutated(catalogo: Catalog, vueltas: int) -> int:
+    otras, dadas = [], 0
+    for caso, dicho in mutated(vueltas):
+        respuesta = ask(catalogo, dicho)
+        dadas += respuesta.responde
+        if respuesta.responde and not is_right(catalogo, caso, respuesta):
+            otras.append((caso["pregunta"], dicho, respuesta.respuesta[:120]))
+    assert not otras
+    return dadas
+
+
+def test_written_otherwise_it_is_the_same_figure_or_none(catalogo: Catalog) -> None:
+    assert check_mutated(catalogo, 1) > len(ANSWERABLE) // 3
+
+
+@pytest.mark.campana
+def test_written_otherwise_many_times(catalogo: Catalog) -> None:
+    check_mutated(catalogo, 12)
+
+
+ADDED = (
+    *("no {}", "{} no", "{} sin P4", "{} excepto 1.1", "{} además de 3.2", "{} menos 2.1", "{} zzz", "{} por mujeres"),
+    *("{} fuera de Lima", "{} por empresa", "{} en promedio", "{} y el clima", "casi {}", "{} junto con P1", "{} x 2"),
+)
+
+
+@pytest.mark.parametrize("molde", ADDED)
+def test_what_is_not_understood_stops_it(catalogo: Catalog, molde: str) -> None:
+    figuras = [p["pregunta"] for p in ANSWERABLE if p["indicador"] != IN_WORDS]
+    respuestas = [(p, ask(catalogo, molde.format(p))) for p in figuras[ADDED.index(molde) :: len(ADDED)]]
+    # "No se cumplió la meta" is asked too, and answered with yes or no.
+    assert not [p for p, r in respuestas if r.responde and not re.match("(Sí|No) se cumplió", r.respuesta)]
+
+
+def test_another_member_is_another_figure(catalogo: Catalog) -> None:
+    """Every activity and product, asked by its code: its own figure, and none for codes that do not exist."""
+    for anio in ("2020", "2025"):
+        for corto in [
+            "1.1",
+            "1.2",
+            "1.3",
+            "2.1",
+            "2.2",
+            "2.3",
+            "3.1",
+            "3.2",
+            "3.3",
+            "4.1",
+            "4.2",
+            "P1",
+            "P2",
+            "P3",
+            "P4",
+        ]:
+            dimension = "producto" if corto.startswith("P") else "actividad"
+            respuesta = ask(catalogo, f"¿cuánto se gastó en {corto} en {anio}?")
+            [fila] = run(catalogo, Query(("devengado_soles",), (), {dimension: [corto], "anio": [anio]}))
+            assert values(respuesta) == [fila["devengado_soles"]]
+        for corto in ("1.0", "1.4", "2.4", "3.4", "4.3", "5.1", "P0", "P5", "11", "3000536"):
+            assert not ask(catalogo, f"¿cuánto se gastó en {corto} en {anio}?").responde
+
+
+@pytest.mark.parametrize("anio", [1999, 2002, 2010, 2012, 2027, 2052, 2520])
+def test_a_year_without_data_has_no_figure(catalogo: Catalog, anio: int) -> None:
+    for molde in ("PIM {}", "empresas atendidas en {}", "gasto de 1.1 en {}", "focalización {}", "meta de 2.2 en {}"):
+        assert not ask(catalogo, molde.format(anio)).responde
+
+
+def test_the_command_says_it_as_json(comando: Orden) -> None:
+    dada = comando("pregunta", "¿cuánto se gastó en ferias en 2020?", "--formato", "json").json
+    assert list(dada) == ["estado", "respuesta", "consulta", "filas", "sugerencias"]
+    assert dada["estado"] == "responde"
+    assert dada["consulta"]["indicador"] == ["devengado_soles"]
+    assert dada["consulta"]["filtro"]["actividad"] == ["5005083"]
+    filas = comando(
+        *("consulta", "devengado_soles", "--por", "anio,actividad", "--formato", "json"),
+        *("--filtro", "anio=2020", "--filtro", "actividad=2.2"),
+    ).json
+    assert dada["filas"] == filas
+    assert "ferias y ruedas" in dada["respuesta"]
+
+
+def test_the_command_ends_well_when_it_does_not_know(comando: Orden) -> None:
+    dada = comando("pregunta", "¿por qué bajó el gasto?", "--formato", "json")
+    assert dada.codigo == 0
+    assert json.loads(dada.salida)["estado"] == "no_se"
+    assert json.loads(dada.salida)["sugerencias"]
+
+
+def test_a_taxpayer_is_neither_answered_nor_repeated(comando: Orden) -> None:
+    dada = comando("pregunta", "¿atendieron a 20999999991 en 2025?")
+    assert dada.codigo == 0
+    assert "20999999991" not in dada.salida + dada.errores
+    assert "personales" in dada.salida
+
+
+def test_it_says_the_year_it_takes_and_the_scope(catalogo: Catalog) -> None:
+    assert "Sin año en la pregunta" in ask(catalogo, "PIM del producto 1").respuesta
+    parcial = ask(catalogo, "¿cuánto se gastó a junio de 2026?").respuesta
+    assert "parcial" in parcial and "18/06/2026" in parcial and "todo el país" in parcial
+
+
+def test_a_conflict_between_documents_is_said(catalogo: Catalog) -> None:
+    assert "27,758" in ask(catalogo, "¿cuántas empresas atendió la 4.1 en 2020?").respuesta
+
+
+def test_demonstration_is_given_and_marked(version_de_demostracion: Path) -> None:
+    version = published(version_de_demostracion)
+    respuesta = ask(version, "porcentaje de micro en Arequipa 2025")
+    assert respuesta.responde
+    assert {f["procedencia"] for f in respuesta.filas} == {"sintetico"}
+    assert "demostración" in respuesta.respuesta
+    [fila] = respuesta.filas
+    consulta = Query(("participacion_pct",), ("tamano",), {"anio": ["2025"], "departamento": ["Arequipa"]})
+    [suya] = [f for f in run(version, consulta) if f["tamano"] == "Microempresa"]
+    assert fila["participacion_pct"] == suya["participacion_pct"]
+
+
+def test_every_dimension_of_a_synonym_exists(catalogo: Catalog) -> None:
+    from pp0093.questions.words import FORMS, faults
+
+    assert not faults(catalogo)
+    clases = {f["clase"] for f in catalogo.rules.rows("sinonimos")}
+    assert clases <= {*FORMS, *DIMENSIONS, "medida"}
