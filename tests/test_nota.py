@@ -24,7 +24,7 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.errors import PP0093Error, UsageError
 from pp0093.note import content, frames, issue, layout, pdf
 from pp0093.note import docx as word
-from pp0093.note.content import Board, Cited, Note, Plot, Points, Prose
+from pp0093.note.content import Board, CitedFigure, Note, Plot, Points, Prose
 
 ANIO = 2025
 INFORMES = [c / "shared" / "seeds" for c in PROYECTO.parents[:2]]
@@ -40,8 +40,8 @@ def imagen() -> bytes:
     return salida.getvalue()
 
 
-def cifra(valor: float, indicador: str = "avance_fisico", texto: str = "") -> Cited:
-    return Cited(texto or f"{valor:,.0f}", indicador, ANIO, valor, "publicado")
+def cifra(valor: float, indicador: str = "avance_fisico", texto: str = "") -> CitedFigure:
+    return CitedFigure(texto or f"{valor:,.0f}", indicador, ANIO, valor, "publicado")
 
 
 def numero(texto: str) -> float:

@@ -11,8 +11,8 @@ from pp0093.ask.rows import Row
 from pp0093.money import execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, frames, products, writing
-from pp0093.note.asking import Asked
-from pp0093.note.content import Block, Board, Cited, NoteSection, Part, cited
+from pp0093.note.asking import Inquiry
+from pp0093.note.content import Block, Board, CitedFigure, NoteSection, Part, cited
 from pp0093.note.writing import Sentence, said
 from pp0093.writing import formats
 
@@ -37,7 +37,7 @@ ALIASES = {
 BUDGET = ("pia_soles", "pim_soles", "devengado_soles")
 
 
-def section(a: Asked, anteriores: Iterable[NoteSection]) -> NoteSection:
+def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
     """Return the annex; what is printed and already cited in the sections before is not repeated."""
     lineas = _lines(a)
     frases = list(_country(a)) if not a.filtros else []
@@ -50,13 +50,13 @@ def section(a: Asked, anteriores: Iterable[NoteSection]) -> NoteSection:
     return writing.section("anexo", "Anexos", bloques, frases)
 
 
-def _lines(a: Asked) -> list[AnnexLine]:
+def _lines(a: Inquiry) -> list[AnnexLine]:
     if not a.filtros:
         return execution.annex(a.catalogo, a.anio, {})
     return [f for p in a.catalogo.once(structure.products, a.anio) for f in products.lines(a, p["codigo"])]
 
 
-def _board(a: Asked, lineas: list[AnnexLine]) -> Board | None:
+def _board(a: Inquiry, lineas: list[AnnexLine]) -> Board | None:
     """Return the annex table; columns that no line has (an opening budget that no source gives) are left out."""
     celdas = [{i: _cell(a, f, i) for i in COLUMNS} for f in lineas]
     hay = [i for i in COLUMNS if any(c[i] for c in celdas)]
@@ -76,7 +76,7 @@ def _name(linea: AnnexLine) -> str:
     return linea.etiqueta
 
 
-def _cell(a: Asked, linea: AnnexLine, indicador: str) -> Cited | None:
+def _cell(a: Inquiry, linea: AnnexLine, indicador: str) -> CitedFigure | None:
     """Return a figure of the annex, its unit in the header; synthetic ones stay out."""
     if indicador == OPENING:
         lugar = {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
@@ -88,11 +88,11 @@ def _cell(a: Asked, linea: AnnexLine, indicador: str) -> Cited | None:
     return _bare(cifra)
 
 
-def _bare(cifra: Cited) -> Cited:
+def _bare(cifra: CitedFigure) -> CitedFigure:
     return replace(cifra, texto=cifra.texto.removeprefix("S/ ").removesuffix(" %"))
 
 
-def _country(a: Asked) -> Iterator[Sentence]:
+def _country(a: Inquiry) -> Iterator[Sentence]:
     """Say the money of the whole country beside the report's, which is another figure."""
     pais = [asking.one(a, i, "nacional") for i in BUDGET]
     periodo = periods.period(a.catalogo, "nacional", a.anio)
@@ -111,12 +111,12 @@ def _country(a: Asked) -> Iterator[Sentence]:
     )
 
 
-def _subject(cifra: Cited) -> tuple[str, int, tuple[str, ...]]:
+def _subject(cifra: CitedFigure) -> tuple[str, int, tuple[str, ...]]:
     """Return what a figure is of whatever the name of its dimensions, to know it when it is printed again."""
     return cifra.indicador, cifra.anio, tuple(sorted(v for _, v in cifra.lugar))
 
 
-def _others(a: Asked, ya: set[tuple[str, int, tuple[str, ...]]]) -> list[Block]:
+def _others(a: Inquiry, ya: set[tuple[str, int, tuple[str, ...]]]) -> list[Block]:
     """Return what the year's documents print and the note has not cited."""
     documentos = asking.documents(a)
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
@@ -136,7 +136,7 @@ def _others(a: Asked, ya: set[tuple[str, int, tuple[str, ...]]]) -> list[Block]:
     return [Board("otras", titulo, ("Sección", "Qué es", "Cifra impresa"), tuple(filas.values()))]
 
 
-def _is_cited(a: Asked, cifra: Cited, impresa: Row, ya: set[tuple[str, int, tuple[str, ...]]]) -> bool:
+def _is_cited(a: Inquiry, cifra: CitedFigure, impresa: Row, ya: set[tuple[str, int, tuple[str, ...]]]) -> bool:
     valores = tuple(sorted(printed.dimensions(impresa).values()))
     nombres = {cifra.indicador, ALIASES.get(cifra.indicador, cifra.indicador)}
     nombres |= {asking.FIRMS, "avance_fisico"} & ({"avance_fisico"} if asking.FIRMS in nombres else set())
@@ -144,7 +144,7 @@ def _is_cited(a: Asked, cifra: Cited, impresa: Row, ya: set[tuple[str, int, tupl
     return bool(de_marca) or any((n, cifra.anio, valores) in ya for n in nombres)
 
 
-def _in_two_ways(a: Asked) -> list[Block]:
+def _in_two_ways(a: Inquiry) -> list[Block]:
     """Return what documents print of the year in more than one way, with its places."""
     filas: list[tuple[Part, ...]] = [
         (_of_what(a, f), f"{formats.number(f['valor'], f['decimales'])} {f['unidad_medida'] or ''}".strip(), _where(f))
@@ -156,7 +156,7 @@ def _in_two_ways(a: Asked) -> list[Block]:
     return [Board("dos_maneras", titulo, ("Cifra", "Se imprime", "Dónde"), tuple(filas))]
 
 
-def _of_what(a: Asked, fila: Row) -> str:
+def _of_what(a: Inquiry, fila: Row) -> str:
     lugar = printed.dimensions(fila)
     nombre = INDICATORS[fila["indicador"]].etiqueta if fila["indicador"] in INDICATORS else ""
     return ", ".join([nombre or fila["indicador"], *(asking.name_of(a, d, v) for d, v in lugar.items())])

@@ -14,7 +14,7 @@ from pp0093.ask.periods import CLOSED, PRELIMINARY, RUNNING, Period
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, dimensions_of
 from pp0093.ask.rows import NO_DATA, Filters, Row
-from pp0093.note.content import Cited, Place, Unsaid
+from pp0093.note.content import CitedFigure, Place, Unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -29,7 +29,7 @@ SILENCED = "nota.callar."
 
 
 @dataclass(frozen=True)
-class Asked:
+class Inquiry:
     """A version looked at for a note of a year, under filters by code (product, activity or unit; none is all)."""
 
     catalogo: Catalog
@@ -66,14 +66,14 @@ class Asked:
         return f"En {self.anio}, {cuando[self.estado]}, " if self.estado in cuando else f"En {self.anio}, "
 
 
-def one(a: Asked, indicador: str, alcance: str = "reporte", **lugar: str) -> Cited | None:
+def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> CitedFigure | None:
     """Return the figure of an indicator in a place (the whole year without one), None where there is none."""
     filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
     filas = a.catalogo.once(run, Query((indicador,), (YEAR, *lugar), filtros, alcance))
     return of(filas[0], indicador, a.anio, lugar) if filas else None
 
 
-def opened(a: Asked, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, Cited]]:
+def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
     """Return the figures of an indicator by a dimension, with the name of each value, the largest first."""
     filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
     filas = a.catalogo.once(run, Query((indicador,), (YEAR, dimension), filtros))
@@ -86,19 +86,19 @@ def opened(a: Asked, indicador: str, dimension: str, **lugar: str) -> list[tuple
     return sorted(halladas, key=lambda par: -par[1].valor)
 
 
-def _name(a: Asked, dimension: str, codigo: str, fila: Row) -> str:
+def _name(a: Inquiry, dimension: str, codigo: str, fila: Row) -> str:
     if dimension == "actividad":
         cortos = {f["codigo"]: f"{f['nombre_corto']}" for f in a.catalogo.once(structure.activities, a.anio)}
         return cortos.get(codigo, codigo)
     return str(fila.get(f"{dimension}_nombre") or codigo) if dimension != "unidad" else codigo
 
 
-def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> Cited | None:
+def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
     """Return a figure of a row of a query, None where it has no value."""
     valor = fila.get(indicador)
     if valor is None or isinstance(valor, str):
         return None
-    return Cited(
+    return CitedFigure(
         formats.written(INDICATORS[indicador], valor),
         indicador,
         anio,
@@ -116,11 +116,13 @@ def place(lugar: Mapping[str, str]) -> Place:
     return tuple(sorted((d, v) for d, v in lugar.items() if d in DIMENSIONS or d == "indicador_desempeno"))
 
 
-def derived(indicador: str, valor: float, partes: Iterable[Cited], de_que: str, texto: str = "", **lugar: str) -> Cited:
+def derived(
+    indicador: str, valor: float, partes: Iterable[CitedFigure], de_que: str, texto: str = "", **lugar: str
+) -> CitedFigure:
     """Return a figure that the note computes from others; as weak as they are."""
     partes = list(partes)
     es_sintetica = any(p.procedencia == Provenance.SYNTHETIC for p in partes)
-    return Cited(
+    return CitedFigure(
         texto or formats.number(valor),
         indicador,
         partes[0].anio,
@@ -134,7 +136,7 @@ def derived(indicador: str, valor: float, partes: Iterable[Cited], de_que: str, 
     )
 
 
-def unsayable(cifra: Cited | None) -> str:
+def unsayable(cifra: CitedFigure | None) -> str:
     """Return why a sentence can't lean on a figure; nothing where it can."""
     if cifra is None:
         return NO_SOURCE
@@ -143,7 +145,7 @@ def unsayable(cifra: Cited | None) -> str:
     return INCOMPLETE if cifra.es_parcial else ""
 
 
-def contradicted(a: Asked, cifra: Cited) -> list[Row]:
+def contradicted(a: Inquiry, cifra: CitedFigure) -> list[Row]:
     """Return the places where documents print different values for a figure that is itself printed."""
     if cifra.procedencia != Provenance.PUBLISHED:
         return []
@@ -151,19 +153,18 @@ def contradicted(a: Asked, cifra: Cited) -> list[Row]:
 
 
 @dataclass(frozen=True)
-class Change:
+class YearChange:
     """How a figure changed since the year before: the change, and the figure of before where it is known."""
 
-    cambio: Cited
-    antes: Cited | None
+    cambio: CitedFigure
+    antes: CitedFigure | None
 
 
-def change(a: Asked, cifra: Cited) -> Change | Unsaid:
+def change(a: Inquiry, cifra: CitedFigure) -> YearChange | Unsaid:
     """Return how a figure changed since the year before, computed or as a document prints it; else why it isn't said.
 
     Shares change in points, the rest in percent.
     """
-    lugar = dict(cifra.lugar)
     clave = f"cambio.{cifra.clave}"
     que = f"cuánto cambió frente a {a.anio - 1}: {label(a, cifra)}"
     if not a.es_cerrado:
@@ -172,16 +173,16 @@ def change(a: Asked, cifra: Cited) -> Change | Unsaid:
     if antes and antes.valor and not razones:
         return _computed(a, cifra, antes, clave, que)
     impreso = _printed_change(a, cifra)
-    if isinstance(impreso, Cited):
-        return Change(impreso, None)
+    if isinstance(impreso, CitedFigure):
+        return YearChange(impreso, None)
     return Unsaid(clave, que, impreso or "; ".join(razones) or f"ninguna fuente cargada da {a.anio - 1} ni el cambio")
 
 
-def _in_points(cifra: Cited) -> bool:
+def _in_points(cifra: CitedFigure) -> bool:
     return INDICATORS[cifra.indicador].unidad == Unit.PERCENT
 
 
-def _before(a: Asked, cifra: Cited) -> tuple[Cited | None, list[str]]:
+def _before(a: Inquiry, cifra: CitedFigure) -> tuple[CitedFigure | None, list[str]]:
     """Return the figure of the year before, and the rules that forbid comparing them; None where there is none."""
     lugar, antes = dict(cifra.lugar), a.anio - 1
     filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(antes), str(a.anio)]}
@@ -194,7 +195,7 @@ def _before(a: Asked, cifra: Cited) -> tuple[Cited | None, list[str]]:
     return de_antes, [r.razon for r in halladas if r.impide]
 
 
-def _computed(a: Asked, cifra: Cited, antes: Cited, clave: str, que: str) -> Change | Unsaid:
+def _computed(a: Inquiry, cifra: CitedFigure, antes: CitedFigure, clave: str, que: str) -> YearChange | Unsaid:
     if motivo := unsayable(antes):
         return Unsaid(clave, que, motivo)
     if _in_points(cifra):
@@ -202,10 +203,10 @@ def _computed(a: Asked, cifra: Cited, antes: Cited, clave: str, que: str) -> Cha
     else:
         valor, cola, de_que = 100 * (cifra.valor - antes.valor) / antes.valor, CHANGE, "Cambio"
     de_que = f"{de_que} entre {a.anio - 1} y {a.anio}"
-    return Change(derived(cifra.indicador + cola, valor, (cifra, antes), de_que, **dict(cifra.lugar)), antes)
+    return YearChange(derived(cifra.indicador + cola, valor, (cifra, antes), de_que, **dict(cifra.lugar)), antes)
 
 
-def _printed_change(a: Asked, cifra: Cited) -> Cited | str:
+def _printed_change(a: Inquiry, cifra: CitedFigure) -> CitedFigure | str:
     """Return the change that documents print, or why it isn't said; nothing where none prints it."""
     if motivo := silenced(a, replace(cifra, indicador=cifra.indicador + CHANGE)):
         return motivo
@@ -224,17 +225,17 @@ def _printed_change(a: Asked, cifra: Cited) -> Cited | str:
     return of_print(impresos[0])
 
 
-def silenced(a: Asked, cifra: Cited) -> str:
+def silenced(a: Inquiry, cifra: CitedFigure) -> str:
     """Return why a printed figure isn't said though no other contradicts it; nothing where it may be (textos.csv)."""
     lugar = ";".join(f"{d}={v}" for d, v in cifra.lugar)
     return a.catalogo.programa.frase(f"{SILENCED}{cifra.indicador}.{lugar}.{cifra.anio}")
 
 
-def of_print(fila: Row) -> Cited:
+def of_print(fila: Row) -> CitedFigure:
     """Return a figure as a document prints it (row of marts.publicado)."""
     numero = formats.number(fila["valor"], fila["decimales"])
     unidad = fila["unidad_medida"] or ""
-    return Cited(
+    return CitedFigure(
         f"{numero} {unidad}".strip(),
         fila["indicador"],
         fila["anio"],
@@ -248,21 +249,21 @@ def of_print(fila: Row) -> Cited:
     )
 
 
-def documents(a: Asked) -> list[str]:
+def documents(a: Inquiry) -> list[str]:
     """Return the documents of the programme that print something of the year: those that say whom it served."""
     suyos = {f["documento"] for f in printed.published(a.catalogo, indicador=FIRMS)}
     del_anio = dict.fromkeys(f["documento"] for f in printed.published(a.catalogo, anio=a.anio))
     return [d for d in del_anio if d in suyos]
 
 
-def label(a: Asked, cifra: Cited) -> str:
+def label(a: Inquiry, cifra: CitedFigure) -> str:
     """Return what a figure is of, in words: indicator, values of its dimensions, year."""
     base = cifra.indicador.removesuffix(CHANGE).removesuffix(POINTS)
     nombre = INDICATORS[base].etiqueta if base in INDICATORS else cifra.de_que or base
     return ", ".join([nombre, *(name_of(a, d, v) for d, v in cifra.lugar), str(cifra.anio)])
 
 
-def name_of(a: Asked, dimension: str, codigo: str) -> str:
+def name_of(a: Inquiry, dimension: str, codigo: str) -> str:
     """Return how a value of a dimension is called, with the short code of products and activities."""
     for filas in (structure.products, structure.activities):
         for fila in a.catalogo.once(filas, a.anio):

@@ -10,8 +10,8 @@ from dataclasses import replace
 from pp0093.ask import periods
 from pp0093.ask.registry import INDICATORS
 from pp0093.note import asking
-from pp0093.note.asking import Asked
-from pp0093.note.content import Block, Board, Cited, Heading, Moved, Note, NoteSection, Points, Prose, Said
+from pp0093.note.asking import Inquiry
+from pp0093.note.content import Block, Board, CitedFigure, Heading, Moved, Note, NoteSection, Points, Prose, Said
 from pp0093.provenance import Provenance
 from pp0093.provenance import name as provenance_name
 from pp0093.writing import formats, marks
@@ -21,7 +21,7 @@ ABBREVIATION = "nota.sigla."
 WHY_NO_CHANGES = "Ninguna frase cambió."
 
 
-def close(a: Asked, nota: Note, movidas: Sequence[Moved] | None, desde: str = "") -> Note:
+def close(a: Inquiry, nota: Note, movidas: Sequence[Moved] | None, desde: str = "") -> Note:
     """Return the note with its last sections; `movidas` are the sentences that moved since version `desde`."""
     ultimas = [_abbreviations(a, nota), _about(a, nota), _unsaid(nota)]
     ultimas += [_moved(movidas, desde)] if movidas is not None else []
@@ -29,7 +29,7 @@ def close(a: Asked, nota: Note, movidas: Sequence[Moved] | None, desde: str = ""
     return replace(con_cierre, secciones=(*con_cierre.secciones, _passports(a, nota.citadas.values())))
 
 
-def _abbreviations(a: Asked, nota: Note) -> NoteSection:
+def _abbreviations(a: Inquiry, nota: Note) -> NoteSection:
     """Return the abbreviations that the note uses, from the programme's units and sentences."""
     propias = {
         c.removeprefix(ABBREVIATION): t for c, t in a.catalogo.programa.textos.items() if c.startswith(ABBREVIATION)
@@ -55,7 +55,7 @@ def _text(nota: Note) -> str:
     return "\n".join(partes)
 
 
-def _about(a: Asked, nota: Note) -> NoteSection:
+def _about(a: Inquiry, nota: Note) -> NoteSection:
     citadas = nota.citadas.values()
     bloques: list[Block] = [Heading("Fuentes y cortes"), _points("fuente", _sources(a))]
     bloques += [Heading("Procedencia"), _points("procedencia", _provenances(citadas))]
@@ -69,7 +69,7 @@ def _points(clave: str, textos: Iterable[str]) -> Points:
     return Points(tuple(Said(f"{clave}.{n}", (t,)) for n, t in enumerate(textos)))
 
 
-def _sources(a: Asked) -> list[str]:
+def _sources(a: Inquiry) -> list[str]:
     """Return what the year's money and firms stand on, each with its cut-off, and the version of the data."""
     dichas = [f"{marks.scope_name(a.catalogo.programa, 'reporte')}."]
     for alcance in ("reporte", "nacional"):
@@ -81,7 +81,7 @@ def _sources(a: Asked) -> list[str]:
     return [*dichas, f"Versión de los datos: {a.catalogo.version}."]
 
 
-def _provenances(citadas: Iterable[Cited]) -> list[str]:
+def _provenances(citadas: Iterable[CitedFigure]) -> list[str]:
     cuentas = Counter(c.procedencia for c in citadas)
     return [
         f"{p.nombre}: {formats.number(cuentas[p.value])} de las cifras citadas. {p.significado}."
@@ -90,7 +90,7 @@ def _provenances(citadas: Iterable[Cited]) -> list[str]:
     ]
 
 
-def _definitions(citadas: Iterable[Cited]) -> list[str]:
+def _definitions(citadas: Iterable[CitedFigure]) -> list[str]:
     usados = dict.fromkeys(c.indicador for c in citadas if c.indicador in INDICATORS)
     return [f"{INDICATORS[i].etiqueta}: {INDICATORS[i].definicion}." for i in usados]
 
@@ -112,7 +112,7 @@ def _moved(movidas: Sequence[Moved], desde: str) -> NoteSection:
     return NoteSection("cambios", "Qué cambió desde la nota anterior", (bloque,))
 
 
-def _passports(a: Asked, citadas: Iterable[Cited]) -> NoteSection:
+def _passports(a: Inquiry, citadas: Iterable[CitedFigure]) -> NoteSection:
     """Return the list that every cited figure leads to, in the order they are cited."""
     encabezado = ("N.º", "Cifra", "Valor", "Procedencia", "Corte", "De dónde sale")
     filas = tuple(
@@ -130,12 +130,12 @@ def _passports(a: Asked, citadas: Iterable[Cited]) -> NoteSection:
     return NoteSection(PASSPORTS, "Pasaporte de las cifras", (Board(PASSPORTS, titulo, encabezado, filas),))
 
 
-def _value(cifra: Cited) -> str:
+def _value(cifra: CitedFigure) -> str:
     """Return a figure whole, however short a sentence writes it; what has no page of its own, as it is written."""
     return formats.written(INDICATORS[cifra.indicador], cifra.valor) if cifra.es_propia else cifra.texto
 
 
-def _origin(cifra: Cited) -> str:
+def _origin(cifra: CitedFigure) -> str:
     """Return the command that shows a figure's passport or, of one without, how it comes."""
     if not cifra.es_propia:
         return f"{cifra.documento or 'Cuenta de esta nota'}: {cifra.de_que}".removesuffix(": ")

@@ -16,7 +16,7 @@ Place = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
-class Cited:
+class CitedFigure:
     """A figure as it is written, and its passport: indicator, place, year, value, provenance, cut-off and document.
 
     `es_propia` is False of what the note computes from others or a document prints by a name of its own: it has no
@@ -54,7 +54,7 @@ class Cited:
 
 
 @dataclass(frozen=True)
-class Mention:
+class Pointer:
     """A table or plot pointed at from a sentence, by key; `texto` is how it is called where it has no number."""
 
     clave: str
@@ -64,7 +64,7 @@ class Mention:
         return self.texto
 
 
-Part = str | Cited | Mention
+Part = str | CitedFigure | Pointer
 Parts = tuple[Part, ...]
 
 
@@ -135,7 +135,7 @@ class Plot:
     clave: str
     titulo: str
     eje: str
-    barras: tuple[tuple[str, Cited], ...]
+    barras: tuple[tuple[str, CitedFigure], ...]
     nota: str = ""
     referencia: float | None = None
 
@@ -181,7 +181,7 @@ class Note:
     secciones: tuple[NoteSection, ...]
 
     @property
-    def citadas(self) -> dict[str, Cited]:
+    def citadas(self) -> dict[str, CitedFigure]:
         """Every figure it cites, by key, in the order they appear."""
         return {c.clave: c for s in self.secciones for b in s.bloques for c in cited(b)}
 
@@ -197,10 +197,10 @@ class Note:
         return [(s.titulo, c) for s in self.secciones for c in s.callado]
 
 
-def cited(bloque: Block) -> Iterator[Cited]:
+def cited(bloque: Block) -> Iterator[CitedFigure]:
     """Yield the figures of a block, in order."""
     for partes in _parts(bloque):
-        yield from (p for p in partes if isinstance(p, Cited))
+        yield from (p for p in partes if isinstance(p, CitedFigure))
 
 
 def _parts(bloque: Block) -> Iterator[Sequence[Part]]:

@@ -14,7 +14,19 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from pp0093.note.closing import PASSPORTS
-from pp0093.note.content import Block, Board, Cited, Heading, Mention, Note, NoteSection, Part, Plot, Points, Prose
+from pp0093.note.content import (
+    Block,
+    Board,
+    CitedFigure,
+    Heading,
+    Note,
+    NoteSection,
+    Part,
+    Plot,
+    Pointer,
+    Points,
+    Prose,
+)
 from pp0093.note.layout import TABLE, anchors, captions, drawn, is_number, is_wide, widths
 
 LANGUAGE = "es-PE"
@@ -194,7 +206,7 @@ class _Writer:
             parrafo.paragraph_format.space_after = Pt(0)
             if is_number(parte):
                 parrafo.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-            if isinstance(parte, Cited):
+            if isinstance(parte, CitedFigure):
                 self._figure(parrafo, parte, Pt(8))
             elif tabla.clave == PASSPORTS and columna == 0:
                 self._bookmarked(parrafo, f"c{lugar + 1}", lambda p=parrafo, t=parte: _small(p, t))
@@ -203,16 +215,16 @@ class _Writer:
 
     def _parts(self, parrafo: Any, partes: Sequence[Part]) -> None:
         for parte in partes:
-            if isinstance(parte, Cited):
+            if isinstance(parte, CitedFigure):
                 self._figure(parrafo, parte)
-            elif isinstance(parte, Mention) and parte.clave in self.rotulos:
+            elif isinstance(parte, Pointer) and parte.clave in self.rotulos:
                 que, numero = self.rotulos[parte.clave]
                 parrafo.add_run("la " if que == TABLE else "el ")
                 _field(parrafo, f"REF {que.lower()}_{numero} \\h", f"{que} {numero}")
             else:
                 parrafo.add_run(str(parte))
 
-    def _figure(self, parrafo: Any, cifra: Cited, cuerpo: Any = None) -> None:
+    def _figure(self, parrafo: Any, cifra: CitedFigure, cuerpo: Any = None) -> None:
         """Write a figure as a link to its passport, at the end of the note."""
         tramo = parrafo.add_run(cifra.texto)
         if cuerpo:

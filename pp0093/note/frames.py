@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pp0093.note.content import Cited, Part, Parts
+from pp0093.note.content import CitedFigure, Part, Parts
 from pp0093.writing import formats
 
 Number = Decimal | int | float
@@ -32,7 +32,7 @@ def unit(plural: str, cuantas: Number) -> str:
     return singular(plural) if formats.number(cuantas) == "1" else plural
 
 
-def count(cifra: Cited, plural: str) -> Parts:
+def count(cifra: CitedFigure, plural: str) -> Parts:
     """Return "918 empresas", "1 empresa"."""
     return (cifra, f" {unit(plural, cifra.valor)}")
 
@@ -62,29 +62,29 @@ def written_money(soles: Number) -> str:
     return f"S/ {en_miles} mil" if abs(exacto) >= THOUSAND else formats.soles(exacto)
 
 
-def money(cifra: Cited) -> Cited:
+def money(cifra: CitedFigure) -> CitedFigure:
     """Return an amount written for prose."""
     return replace(cifra, texto=written_money(cifra.valor))
 
 
-def size(cambio: Cited) -> Cited:
+def size(cambio: CitedFigure) -> CitedFigure:
     """Return a change in percent without its sign, which a word says."""
     return replace(cambio, texto=f"{formats.number(abs(Decimal(str(cambio.valor))), 1)} %")
 
 
-def gap(diferencia: Cited) -> Parts:
+def gap(diferencia: CitedFigure) -> Parts:
     """Return a difference of shares without its sign: "19.1 puntos porcentuales", "1.0 punto porcentual"."""
     texto = formats.number(abs(Decimal(str(diferencia.valor))), 1)
     palabra = "punto porcentual" if texto == "1.0" else "puntos porcentuales"
     return (replace(diferencia, texto=texto), f" {palabra}")
 
 
-def is_nil(cifra: Cited) -> bool:
+def is_nil(cifra: CitedFigure) -> bool:
     """Whether a change rounds to nothing."""
     return formats.number(cifra.valor, 1) in ("0.0", f"{formats.MINUS}0.0")
 
 
-def than(cambio: Cited, antes: int, base: Cited | None = None) -> Parts:
+def than(cambio: CitedFigure, antes: int, base: CitedFigure | None = None) -> Parts:
     """Return "220.3 % más que en 2024 (12,789)", "29.7 % menos que en 2024", "casi lo mismo que en 2024"."""
     cola: Parts = (f" que en {antes}", *((" (", base, ")") if base else ()))
     if is_nil(cambio):
@@ -92,14 +92,14 @@ def than(cambio: Cited, antes: int, base: Cited | None = None) -> Parts:
     return (size(cambio), " más" if cambio.valor > 0 else " menos", *cola)
 
 
-def varied(cambio: Cited) -> Parts:
+def varied(cambio: CitedFigure) -> Parts:
     """Return "creció 22.1 %", "cayó 29.7 %", "casi no varió"."""
     if is_nil(cambio):
         return ("casi no varió",)
     return ("creció " if cambio.valor > 0 else "cayó ", size(cambio))
 
 
-def points_than(diferencia: Cited, antes: int, base: Cited | None = None) -> Parts:
+def points_than(diferencia: CitedFigure, antes: int, base: CitedFigure | None = None) -> Parts:
     """Return "19.1 puntos porcentuales más que en 2024 (70.8 %)"."""
     cola: Parts = (f" que en {antes}", *((" (", base, ")") if base else ()))
     if is_nil(diferencia):
@@ -107,7 +107,9 @@ def points_than(diferencia: Cited, antes: int, base: Cited | None = None) -> Par
     return (*gap(diferencia), " más" if diferencia.valor > 0 else " menos", *cola)
 
 
-def goal(avance: Cited, meta: Cited, cumplimiento: Cited | None, exceso: Cited | None, unidad: str) -> Parts:
+def goal(
+    avance: CitedFigure, meta: CitedFigure, cumplimiento: CitedFigure | None, exceso: CitedFigure | None, unidad: str
+) -> Parts:
     """Return how a goal ended: not begun, short of it, met or exceeded, with both numbers.
 
     `exceso` is by how much it was exceeded, in percent. Met and exceeded are told on the numbers themselves.
@@ -128,13 +130,13 @@ def goal(avance: Cited, meta: Cited, cumplimiento: Cited | None, exceso: Cited |
     return ("superó su meta en ", size(exceso), ": ", *cuanto)
 
 
-def so_far(avance: Cited, meta: Cited, cumplimiento: Cited | None, unidad: str) -> Parts:
+def so_far(avance: CitedFigure, meta: CitedFigure, cumplimiento: CitedFigure | None, unidad: str) -> Parts:
     """Return how a goal goes in a year that is not over: no judgement."""
     parte: Parts = (" (", cumplimiento, " de la meta anual)") if cumplimiento else ()
     return ("lleva ", avance, " de ", *count(meta, unidad), *parte)
 
 
-def against(valor: Cited, meta: Cited, brecha: Cited) -> Parts:
+def against(valor: CitedFigure, meta: CitedFigure, brecha: CitedFigure) -> Parts:
     """Return how an indicator in percent stands against its goal: "por debajo de su meta (60.0 %) en 32.9 puntos"."""
     if is_nil(brecha):
         return (valor, ", igual a su meta (", meta, ")")

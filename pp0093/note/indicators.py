@@ -9,8 +9,8 @@ from pp0093.ask import structure
 from pp0093.instruments import figures, roles
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.note import asking, frames, writing
-from pp0093.note.asking import Asked
-from pp0093.note.content import Block, Cited, Heading, NoteSection, Unsaid
+from pp0093.note.asking import Inquiry
+from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Unsaid
 from pp0093.note.writing import Sentence, said
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
@@ -20,7 +20,7 @@ OF_THE_WHOLE = "Resultado específico"
 YEARS_BACK = 1
 
 
-def section(a: Asked) -> NoteSection | None:
+def section(a: Inquiry) -> NoteSection | None:
     """Return the section, None where the programme has no indicators of its own."""
     instrumento = a.catalogo.programa.instrument(roles.OWN)
     medidos = figures.measured(a.catalogo, instrumento, a.anio) if instrumento else ()
@@ -37,7 +37,7 @@ def section(a: Asked) -> NoteSection | None:
     return writing.section("indicadores", f"Indicadores de desempeño {a.anio}", bloques, frases)
 
 
-def _is_asked(a: Asked, medido: MeasuredIndicator) -> bool:
+def _is_asked(a: Inquiry, medido: MeasuredIndicator) -> bool:
     productos = {f["codigo"]: f["producto"] for f in a.catalogo.once(structure.activities, a.anio)}
     if "unidad" in a.filtros:
         return False
@@ -45,11 +45,11 @@ def _is_asked(a: Asked, medido: MeasuredIndicator) -> bool:
     return pedido in (None, medido.ficha.nodo.producto)
 
 
-def _titled(a: Asked, producto: str | None) -> str:
+def _titled(a: Inquiry, producto: str | None) -> str:
     return asking.name_of(a, "producto", producto).capitalize() if producto else OF_THE_WHOLE
 
 
-def _measured(a: Asked, medido: MeasuredIndicator) -> Iterator[Sentence]:
+def _measured(a: Inquiry, medido: MeasuredIndicator) -> Iterator[Sentence]:
     nodo, ultimo = medido.ficha.nodo, medido.ultimo
     clave = f"indicador.{medido.codigo}"
     if ultimo is None or ultimo.valor_obtenido is None or ultimo.anio < a.anio - YEARS_BACK:
@@ -73,13 +73,13 @@ def _measured(a: Asked, medido: MeasuredIndicator) -> Iterator[Sentence]:
         yield said(clave, cabeza, valor, "; su meta era ", meta)
 
 
-def _cited(medido: MeasuredIndicator, indicador: str, valor: Decimal, unidad: str) -> Cited:
+def _cited(medido: MeasuredIndicator, indicador: str, valor: Decimal, unidad: str) -> CitedFigure:
     ultimo = medido.ultimo
     assert ultimo is not None
     decimales = max(-int(valor.normalize().as_tuple().exponent), 1 if unidad in ("%", "índice") else 0)
     numero = formats.number(valor, decimales)
     de_indice = unidad in ("", "índice")
-    return Cited(
+    return CitedFigure(
         numero if de_indice else f"{numero} {unidad}",
         indicador,
         ultimo.anio,

@@ -11,7 +11,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.periods import PRELIMINARY, RUNNING
 from pp0093.errors import UsageError
 from pp0093.note import annex, asking, closing, content, indicators, population, products, profile, strategies
-from pp0093.note.asking import Asked
+from pp0093.note.asking import Inquiry
 from pp0093.note.content import Note, NoteSection
 from pp0093.programme import FIRMS
 from pp0093.provenance import Provenance
@@ -39,23 +39,23 @@ def write(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> No
 
     Raise UsageError when nothing loaded speaks of what is asked.
     """
-    a = Asked(catalogo, pedido.anio, pedido.filtros)
+    a = Inquiry(catalogo, pedido.anio, pedido.filtros)
     nota = _body(a, pedido)
     if not nota.citadas:
         raise UsageError(_nothing(a))
     if antes is None:
         return closing.close(a, nota, None)
-    movidas = content.moved(_body(Asked(antes, pedido.anio, pedido.filtros), pedido), nota)
+    movidas = content.moved(_body(Inquiry(antes, pedido.anio, pedido.filtros), pedido), nota)
     return closing.close(a, nota, movidas, antes.version)
 
 
-def _nothing(a: Asked) -> str:
+def _nothing(a: Inquiry) -> str:
     if _has_demonstration(a):
         return f"no hay con qué escribir la nota de {a.anio}: {asking.DEMONSTRATION}; cargue cifras reales y publique"
     return f"no hay con qué escribir la nota de {a.anio}; pp0093 consulta muestra qué años hay"
 
 
-def _body(a: Asked, pedido: Wanted) -> Note:
+def _body(a: Inquiry, pedido: Wanted) -> Note:
     programa = a.catalogo.programa
     return Note(
         programa.nombre,
@@ -71,11 +71,11 @@ def _body(a: Asked, pedido: Wanted) -> Note:
     )
 
 
-def _of_what(a: Asked) -> str:
+def _of_what(a: Inquiry) -> str:
     return "".join(f": {asking.name_of(a, d, v)}" for d, v in a.filtros.items())
 
 
-def _sections(a: Asked, pedido: Wanted) -> list[NoteSection]:
+def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
     secciones = []
     if a.catalogo.programa.has(FIRMS):
         secciones += [population.section(a), profile.section(a)]
@@ -87,20 +87,20 @@ def _sections(a: Asked, pedido: Wanted) -> list[NoteSection]:
     return [*secciones, annex.section(a, secciones)]
 
 
-def _notice(a: Asked) -> str:
+def _notice(a: Inquiry) -> str:
     """Return what every page says: demonstration, or a year that is not over; nothing of a closed, real one."""
     avisos = [NOT_OVER[a.estado]] if a.estado in NOT_OVER else []
     return " ".join([*avisos, *([DEMONSTRATION] if _has_demonstration(a) else [])])
 
 
-def _has_demonstration(a: Asked) -> bool:
+def _has_demonstration(a: Inquiry) -> bool:
     if not a.catalogo.programa.has(FIRMS):
         return False
     atenciones = asking.one(a, "atenciones")
     return atenciones is not None and atenciones.procedencia == Provenance.SYNTHETIC
 
 
-def _footing(a: Asked) -> str:
+def _footing(a: Inquiry) -> str:
     del_dinero = periods.sources(a.catalogo, "reporte", a.anio, None)
     fuentes = dict.fromkeys([*del_dinero, *asking.documents(a)])
     corte = formats.cutoff(a.periodo.corte) if a.periodo else formats.NO_CUTOFF.capitalize()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pp0093.errors import PP0093Error
-from pp0093.note.content import Board, Cited, Draw, Note, NoteSection, Part, Plot
+from pp0093.note.content import Board, CitedFigure, Draw, Note, NoteSection, Part, Plot
 
 TABLE, FIGURE = "Tabla", "Gráfico"
 # The limits of a column, in letters.
@@ -60,7 +60,7 @@ def is_wide(seccion: NoteSection) -> bool:
 
 def is_number(parte: Part) -> bool:
     """Tell whether a cell is a figure, aligned to the right."""
-    return isinstance(parte, Cited)
+    return isinstance(parte, CitedFigure)
 
 
 def widths(tabla: Board) -> list[int]:

@@ -12,7 +12,19 @@ from typing import Any, Final
 import typst
 
 from pp0093.errors import BuildError, one_line
-from pp0093.note.content import Block, Board, Cited, Heading, Mention, Note, NoteSection, Part, Plot, Points, Prose
+from pp0093.note.content import (
+    Block,
+    Board,
+    CitedFigure,
+    Heading,
+    Note,
+    NoteSection,
+    Part,
+    Plot,
+    Pointer,
+    Points,
+    Prose,
+)
 from pp0093.note.layout import TABLE, anchors, captions, drawn, is_wide, widths
 from pp0093.writing.typeface import typeface
 
@@ -85,9 +97,9 @@ class _Plain:
         return {"tipo": "tabla", "filas": filas, "anchos": widths(tabla), **propios}
 
     def _part(self, parte: Part) -> str | dict[str, str]:
-        if isinstance(parte, Cited) and parte.clave in self.anclas:
+        if isinstance(parte, CitedFigure) and parte.clave in self.anclas:
             return {"texto": parte.texto, "ancla": self.anclas[parte.clave]}
-        if isinstance(parte, Mention) and parte.clave in self.rotulos:
+        if isinstance(parte, Pointer) and parte.clave in self.rotulos:
             que, numero = self.rotulos[parte.clave]
             return f"{'la' if que == TABLE else 'el'} {que.lower()} {numero}"
         return str(parte)

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pp0093.ask import beside, norms, structure
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS
 from pp0093.note import asking, frames, writing
-from pp0093.note.asking import FIRMS, Asked
-from pp0093.note.content import Block, Cited, Heading, NoteSection, Points, Said, Unsaid
+from pp0093.note.asking import FIRMS, Inquiry
+from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Points, Said, Unsaid
 from pp0093.note.writing import Sentence, said
 from pp0093.writing import formats
 
@@ -17,7 +17,7 @@ WITHIN_A_FAMILY = ("unidad", "actividad", "servicio")
 OPENED = {"unidad": "Por unidad", "actividad": "Por actividad", "servicio": "Por servicio"}
 
 
-def section(a: Asked) -> NoteSection:
+def section(a: Inquiry) -> NoteSection:
     """Return the section."""
     total = asking.one(a, FIRMS, **a.filtros)
     familias = asking.opened(a, FIRMS, FAMILY, **a.filtros)
@@ -33,7 +33,7 @@ def section(a: Asked) -> NoteSection:
     return writing.section("poblacion", "Población atendida", bloques, frases)
 
 
-def _served(a: Asked, total: Cited | None) -> Iterator[Sentence]:
+def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     if total is None or not total.es_decible:
         yield writing.unsaid(a, "atendidas", f"cuántas empresas se atendió en {a.anio}", total)
         if total is not None and total.es_parcial and asking.unsayable(total) == asking.INCOMPLETE:
@@ -45,13 +45,13 @@ def _served(a: Asked, total: Cited | None) -> Iterator[Sentence]:
     yield from callado
 
 
-def _where(a: Asked) -> str:
+def _where(a: Inquiry) -> str:
     """Return ", en la actividad 2.2," where the note is of a part of the programme; nothing where it is of all."""
     partes = [asking.name_of(a, d, v) for d, v in a.filtros.items()]
     return f", en {', '.join(partes)}," if partes else ""
 
 
-def _focused(a: Asked) -> Iterator[Sentence]:
+def _focused(a: Inquiry) -> Iterator[Sentence]:
     tasa = asking.one(a, FOCUS, **a.filtros) if asking.answers(FOCUS, a.filtros) else None
     if tasa is None or not tasa.es_decible:
         yield writing.unsaid(a, "focalizacion", "qué parte de las empresas cumple los criterios de focalización", tasa)
@@ -61,7 +61,7 @@ def _focused(a: Asked) -> Iterator[Sentence]:
     yield from callado
 
 
-def _apart(a: Asked, total: Cited | None, familias: list[tuple[str, Cited]]) -> Iterator[Sentence]:
+def _apart(a: Inquiry, total: CitedFigure | None, familias: list[tuple[str, CitedFigure]]) -> Iterator[Sentence]:
     """Say between what numbers the firms with some service other than the most extended lie."""
     if total is None or not total.es_decible or len(familias) < 2:
         return
@@ -78,7 +78,7 @@ def _apart(a: Asked, total: Cited | None, familias: list[tuple[str, Cited]]) -> 
     yield said("sin_la_mayor", f"Con algún servicio que no es de {nombre.lower()} son ", *cuantas, " empresas")
 
 
-def _overlap(a: Asked, total: Cited | None) -> Iterator[Sentence]:
+def _overlap(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     if a.filtros or total is None or not total.es_decible:
         return
     en_empresas = [f for f in a.catalogo.once(structure.activities, a.anio) if f["unidad_medida"] == FIRMS_UNIT]
@@ -97,7 +97,7 @@ def _overlap(a: Asked, total: Cited | None) -> Iterator[Sentence]:
     )
 
 
-def _criteria(a: Asked) -> list[Block]:
+def _criteria(a: Inquiry) -> list[Block]:
     reglas = [f for n in norms.FOCALIZATION[:3] for f in a.catalogo.rules.of(a.anio).rows("parametro") if _is(f, n)]
     dichas = [
         Said(f"criterio.{f['parametro']}", (f"{f['significado']}: {formats.number(int(f['valor']))} {f['unidad']}",))
@@ -110,7 +110,7 @@ def _is(fila: dict[str, str], nombre: str) -> bool:
     return fila["parametro"] == nombre and fila["valor"].isdigit()
 
 
-def _family(a: Asked, nombre: str, cifra: Cited) -> Iterator[Sentence]:
+def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
     if not cifra.es_decible:
         yield writing.unsaid(a, f"familia.{nombre}", f"cuántas empresas recibieron {nombre.lower()}", cifra)
         return
@@ -124,7 +124,7 @@ def _family(a: Asked, nombre: str, cifra: Cited) -> Iterator[Sentence]:
             yield from _within(a, nombre, dimension)
 
 
-def _within(a: Asked, familia: str, dimension: str) -> Iterator[Sentence]:
+def _within(a: Inquiry, familia: str, dimension: str) -> Iterator[Sentence]:
     lugar = {**a.filtros, FAMILY: familia}
     if not asking.answers(SHARE, (*lugar, dimension)):
         return
@@ -141,6 +141,6 @@ def _within(a: Asked, familia: str, dimension: str) -> Iterator[Sentence]:
         yield writing.unsaid(a, clave, que, abiertas[0][1])
 
 
-def contradiction(a: Asked, cifra: Cited, impresas: list[dict[str, object]]) -> str:
+def contradiction(a: Inquiry, cifra: CitedFigure, impresas: list[dict[str, object]]) -> str:
     """Return why a figure printed in several ways isn't said."""
     return f"se imprime {beside.in_words(INDICATORS[cifra.indicador], impresas)}"

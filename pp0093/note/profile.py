@@ -8,8 +8,8 @@ from pp0093.ask import printed
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.view import PROFILE
 from pp0093.note import asking, writing
-from pp0093.note.asking import Asked
-from pp0093.note.content import Block, Cited, Heading, NoteSection
+from pp0093.note.asking import Inquiry
+from pp0093.note.content import Block, CitedFigure, Heading, NoteSection
 from pp0093.note.writing import Sentence, said
 
 OPENS = (*PROFILE, "departamento")
@@ -17,7 +17,7 @@ OPENS = (*PROFILE, "departamento")
 WITHIN = {"tramo_trabajadores": "sector"}
 
 
-def section(a: Asked) -> NoteSection:
+def section(a: Inquiry) -> NoteSection:
     """Return the section."""
     bloques: list[Block] = []
     frases: list[Sentence] = []
@@ -36,7 +36,11 @@ def section(a: Asked) -> NoteSection:
 
 
 def _by(
-    a: Asked, dimension: str, parte: str, abiertas: list[tuple[str, Cited]], decibles: list[tuple[str, Cited]]
+    a: Inquiry,
+    dimension: str,
+    parte: str,
+    abiertas: list[tuple[str, CitedFigure]],
+    decibles: list[tuple[str, CitedFigure]],
 ) -> Iterator[Sentence]:
     nombre = DIMENSIONS[dimension].etiqueta.lower()
     if not decibles:
@@ -48,7 +52,7 @@ def _by(
         yield from _within(a, dimension, parte, decibles[0])
 
 
-def _within(a: Asked, dimension: str, parte: str, mayor: tuple[str, Cited]) -> Iterator[Sentence]:
+def _within(a: Inquiry, dimension: str, parte: str, mayor: tuple[str, CitedFigure]) -> Iterator[Sentence]:
     nombre, cifra = mayor
     valor = dict(cifra.lugar)[dimension]
     dentro = asking.opened(a, parte, WITHIN[dimension], **{**a.filtros, dimension: valor})

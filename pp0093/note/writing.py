@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pp0093.note import asking, frames
-from pp0093.note.asking import Asked, Change
-from pp0093.note.content import Block, Cited, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
+from pp0093.note.asking import Inquiry, YearChange
+from pp0093.note.content import Block, CitedFigure, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
 
 Sentence = Said | Unsaid
 # How many values a sentence lists at most: a reader keeps no more.
@@ -36,12 +36,12 @@ def section(clave: str, titulo: str, bloques: Iterable[Block], frases: Iterable[
     return NoteSection(clave, titulo, tuple(bloques), tuple(callado.values()))
 
 
-def unsaid(a: Asked, clave: str, que: str, cifra: Cited | None) -> Unsaid:
+def unsaid(a: Inquiry, clave: str, que: str, cifra: CitedFigure | None) -> Unsaid:
     """Return what isn't said for want of a figure."""
     return Unsaid(clave, que, asking.unsayable(cifra))
 
 
-def since(a: Asked, cifra: Cited) -> tuple[Parts, tuple[Unsaid, ...]]:
+def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
     """Return ", 22.1 % más que en 2024" to follow a figure, or nothing and why."""
     hallado = asking.change(a, cifra)
     if isinstance(hallado, Unsaid):
@@ -49,23 +49,25 @@ def since(a: Asked, cifra: Cited) -> tuple[Parts, tuple[Unsaid, ...]]:
     return (", ", *than(a, hallado)), ()
 
 
-def than(a: Asked, hallado: Change) -> Parts:
+def than(a: Inquiry, hallado: YearChange) -> Parts:
     """Return a change in words, in points where the figure is a share."""
     frase = frames.points_than if hallado.cambio.indicador.endswith(asking.POINTS) else frames.than
     return frase(hallado.cambio, a.anio - 1, hallado.antes)
 
 
-def shares(abiertas: Sequence[tuple[str, Cited]]) -> Parts:
+def shares(abiertas: Sequence[tuple[str, CitedFigure]]) -> Parts:
     """Return "Comercio, 59.4 %; Manufactura, 26.9 %; Servicios, 8.7 %"."""
     return tuple(p for n, c in abiertas[:MOST] for p in ("; ", f"{n}, ", c))[1:]
 
 
-def sayable(a: Asked, abiertas: Iterable[tuple[str, Cited]]) -> list[tuple[str, Cited]]:
+def sayable(a: Inquiry, abiertas: Iterable[tuple[str, CitedFigure]]) -> list[tuple[str, CitedFigure]]:
     """Return the figures a sentence may lean on: real, whole, and printed in one way only."""
     return [(n, c) for n, c in abiertas if c.es_decible and not asking.contradicted(a, c)]
 
 
-def plot(clave: str, titulo: str, eje: str, barras: Sequence[tuple[str, Cited]], **propias: float | str) -> list[Block]:
+def plot(
+    clave: str, titulo: str, eje: str, barras: Sequence[tuple[str, CitedFigure]], **propias: float | str
+) -> list[Block]:
     """Return a plot of two bars or more, nothing of fewer."""
     nota = str(propias.get("nota", ""))
     referencia = propias.get("referencia")
