@@ -38,14 +38,12 @@ OVERLAPPED = ("unidad", "departamento", "sector")
 
 def panels(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the products of a year, by code, as panels of a chart name them."""
-    return {p["codigo"]: p["codigo_corto"] for p in catalogo.once(structure.products, anio)}
+    return {p.codigo: p.codigo_corto for p in catalogo.once(structure.products, anio)}
 
 
 def sets(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the activities of a year that firms may combine: short code and name, by code."""
-    return {
-        a["codigo_corto"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(structure.activities, anio)
-    }
+    return {a.codigo_corto: a.etiqueta for a in catalogo.once(structure.activities, anio)}
 
 
 def label(dimension: str) -> str:
@@ -169,7 +167,7 @@ def received(catalogo: Catalog, vista: View) -> Received | None:
 def _activities_of(catalogo: Catalog, vista: View) -> set[str]:
     if vista.actividad:
         return {vista.actividad}
-    return {a["codigo"] for a in catalogo.once(structure.activities, vista.anio, vista.producto)}
+    return {a.codigo for a in catalogo.once(structure.activities, vista.anio, vista.producto)}
 
 
 def freed(vista: View, *dimensiones: str) -> View:
@@ -246,9 +244,7 @@ def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], 
     filas = run(catalogo, Query(indicadores, ("anio", *por), {**vista.firms, "anio": [str(anio)]}))
     if "actividad" not in por:
         return filas
-    cortos = {
-        a["codigo"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(structure.activities, anio)
-    }
+    cortos = {a.codigo: a.etiqueta for a in catalogo.once(structure.activities, anio)}
     return [{**f, "actividad_nombre": cortos.get(f["actividad"], f["actividad_nombre"])} for f in filas]
 
 

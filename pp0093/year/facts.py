@@ -211,8 +211,9 @@ FACTS: dict[str, Fact] = {
 def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], tuple[str, str, str]]:
     """Return (short code, name, unit of measure) of each subject of a year, by kind and code."""
     nombres = {(WHOLE, ""): ("", catalogo.programa.sigla, "")}
-    for de, filas in ((ACTIVITY, structure.activities(catalogo, anio)), (PRODUCT, structure.products(catalogo, anio))):
-        nombres |= {(de, f["codigo"]): (f["codigo_corto"], f["nombre_corto"], f["unidad_medida"]) for f in filas}
+    for de in (ACTIVITY, PRODUCT):
+        filas = structure.elements(catalogo, de, anio)
+        nombres |= {(de, f.codigo): (f.codigo_corto, f.nombre_corto, f.unidad_medida) for f in filas}
     propio = catalogo.programa.instrument(roles.OWN)
     hojas = instruments.sheets(catalogo, propio, OWN) if propio else []
     return nombres | {(OWN, f["codigo"]): (f["codigo"], f["nombre"], f["unidad_medida"] or "") for f in hojas}
