@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pp0093 import rules
 from pp0093.ask.ratings import yardstick
 from pp0093.money import execution, progress, texts
+from pp0093.money.budget import Spent
 from pp0093.money.execution import AnnexLine
 
 VARA = yardstick(rules.installed().of(2026))
@@ -53,7 +54,7 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
     filas: list[AnnexLine], total: float | None
 ) -> None:
     metas = execution.goals(filas)
-    fila = None if total is None else {"ejecucion_pct": total, "pim_soles": 1, "devengado_soles": total}
+    fila = None if total is None else Spent({}, 1, total, total, saldo_soles=None, procedencia=None)
     lejos = execution.furthest(filas)
     dichas = [
         texts.how_are_we(2026, fila, filas, metas),
