@@ -11,7 +11,7 @@ from pp0093.ask.query import name_of
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.questions import texts
-from pp0093.questions.reading import NotReadError, Told
+from pp0093.questions.understood import NotReadError, Told
 from pp0093.questions.words import DIMENSION, MEASURE, TERM, Meaning
 from pp0093.writing import formats
 

@@ -14,7 +14,8 @@ from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, PRESUPUESTO,
 from pp0093.ask.rows import Row
 from pp0093.compare.members import LISTS
 from pp0093.money import states
-from pp0093.questions.reading import FULFILMENT, PROFILE, SHARE, Understood
+from pp0093.questions.measures import FULFILMENT, PROFILE, SHARE
+from pp0093.questions.understood import Understood
 from pp0093.questions.words import YEAR
 from pp0093.writing import formats, marks
 
