@@ -1,4 +1,4 @@
-"""Answer any indicator by any of its dimensions, from one published version.
+"""AnswerRow any indicator by any of its dimensions, from one published version.
 
 Ratios are taken after aggregation from the stored numerators and denominators, unrounded. A synthetic figure
 never displaces a published one: where a document prints the figure asked for, the printed one is the answer.
@@ -30,7 +30,7 @@ from pp0093.ask.registry import (
     stored,
     topics_of,
 )
-from pp0093.ask.rows import NO_DATA, A, Answer, Figure, Filters, Group, Row, Value, record
+from pp0093.ask.rows import NO_DATA, A, AnswerRow, Figure, Filters, Group, Row, Value, record
 from pp0093.ask.selection import COMPUTED, Question
 from pp0093.errors import UsageError
 from pp0093.programme import Programme
@@ -76,7 +76,7 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     return sorted(filas, key=lambda f: _order(catalogo, consulta, f))
 
 
-def asked(tipo: type[Answer]) -> tuple[str, ...]:
+def asked(tipo: type[AnswerRow]) -> tuple[str, ...]:
     """Return the indicators that a type of answer declares, in order: what is asked to have one."""
     return tuple(c.name for c in fields(tipo) if c.name in INDICATORS)
 

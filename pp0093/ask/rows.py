@@ -24,14 +24,14 @@ class Record:
 
 
 @dataclass(frozen=True)
-class Answer(Record):
+class AnswerRow(Record):
     """A row of an answer with its columns declared: `respuesta` is the row itself, for charts and passports."""
 
     respuesta: Row
 
 
 R = TypeVar("R", bound=Record)
-A = TypeVar("A", bound=Answer)
+A = TypeVar("A", bound=AnswerRow)
 
 
 def records(tipo: type[R], filas: Iterable[Row]) -> list[R]:
@@ -45,12 +45,12 @@ def record(tipo: type[R], fila: Row, **propias: Any) -> R:
     return tipo(**{c: fila[c] for c in declaradas}, **propias)
 
 
-def row(respuesta: Answer | None) -> Row | None:
+def row(respuesta: AnswerRow | None) -> Row | None:
     """Return the row that an answer is, None without one."""
     return respuesta.respuesta if respuesta else None
 
 
-def rows(respuestas: Iterable[Answer]) -> list[Row]:
+def rows(respuestas: Iterable[AnswerRow]) -> list[Row]:
     """Return the rows that some answers are, as charts and passports take them."""
     return [r.respuesta for r in respuestas]
 

@@ -12,7 +12,7 @@ from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
 from pp0093.changes import headline, said
 from pp0093.changes.headline import Headline
-from pp0093.changes.said import Changes, Head, LeftAside, Moved, Side
+from pp0093.changes.said import Changes, Head, LeftAside, Moved, VersionSide
 from pp0093.errors import PP0093Error
 from pp0093.versions import CHANGES
 
@@ -86,8 +86,8 @@ def moved(antes: Known, cifras: Iterable[Headline]) -> list[Moved]:
     return sorted(cambiadas, key=lambda c: (not c.es_cerrado, -c.anio))
 
 
-def _said(cifra: Headline | None) -> Side | None:
-    return Side(cifra.valor, cifra.procedencia, cifra.corte) if cifra else None
+def _said(cifra: Headline | None) -> VersionSide | None:
+    return VersionSide(cifra.valor, cifra.procedencia, cifra.corte) if cifra else None
 
 
 def heads(catalogo: Catalog) -> list[Head]:

@@ -8,7 +8,7 @@ from typing import Any
 from pp0093 import provenance
 from pp0093.ask.registry import INDICATORS
 from pp0093.changes import said
-from pp0093.changes.said import Changes, Head, Moved, Side
+from pp0093.changes.said import Changes, Head, Moved, VersionSide
 from pp0093.writing import formats
 
 MAX_LINES = 40
@@ -61,7 +61,7 @@ def called(movida: Moved) -> str:
     return f"{INDICATORS[movida.indicador].etiqueta}{de}{alcance}"
 
 
-def _figure(movida: Moved, dicha: Side | None, otra: Side | None) -> str:
+def _figure(movida: Moved, dicha: VersionSide | None, otra: VersionSide | None) -> str:
     """Return one side of a change: its value, and its provenance and its cut-off where they are what changes."""
     if dicha is None:
         return "sin dato"

@@ -18,7 +18,7 @@ from pp0093.changes.headline import Headline
 
 
 @dataclass(frozen=True)
-class Side:
+class VersionSide:
     """A figure in one of two versions."""
 
     valor: int | float
@@ -36,8 +36,8 @@ class Moved:
     codigo: str
     de: str
     es_cerrado: bool
-    antes: Side | None
-    despues: Side | None
+    antes: VersionSide | None
+    despues: VersionSide | None
 
 
 @dataclass(frozen=True)
@@ -86,5 +86,5 @@ def moved(dichas: Iterable[Mapping[str, Any]]) -> list[Moved]:
     return [Moved(**{**m, "antes": _side(m["antes"]), "despues": _side(m["despues"])}) for m in dichas]
 
 
-def _side(dicho: Mapping[str, Any] | None) -> Side | None:
-    return Side(**dicho) if dicho else None
+def _side(dicho: Mapping[str, Any] | None) -> VersionSide | None:
+    return VersionSide(**dicho) if dicho else None

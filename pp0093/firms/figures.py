@@ -9,9 +9,9 @@ from datetime import date
 from pp0093.ask import basis, overlaps, printed, structure, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.overlaps import Combination
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.ask.rows import OWN_FILTERS, Row
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Record, Row
 from pp0093.ask.view import View
 from pp0093.programme import FIRMS
 from pp0093.provenance import Provenance
@@ -51,10 +51,35 @@ def label(dimension: str) -> str:
     return DIMENSIONS[dimension].etiqueta
 
 
+@dataclass(frozen=True)
+class YearFirms(AnswerRow):
+    """The firms served in a year."""
+
+    anio: int
+    empresas_atendidas: int | None
+
+
+@dataclass(frozen=True)
+class PlaceShare(Record):
+    """A department with its share of the firms served, in percent."""
+
+    departamento: str | None
+    departamento_nombre: str | None
+    participacion_pct: float | None
+
+
+@dataclass(frozen=True)
+class FamilyFirms(Record):
+    """A family of service and the firms that received it."""
+
+    familia_servicio: str
+    empresas_atendidas: int
+
+
 def years(catalogo: Catalog) -> list[int]:
     """Return the years with figures of firms, from records or printed, newest first."""
-    filas = run(catalogo, Query(("empresas_atendidas",), ("anio",)))
-    return sorted((f["anio"] for f in filas if f["empresas_atendidas"] is not None), reverse=True)
+    filas = answers(catalogo, YearFirms, ("anio",), {})
+    return sorted((f.anio for f in filas if f.empresas_atendidas is not None), reverse=True)
 
 
 def total(catalogo: Catalog, vista: View) -> Row | None:

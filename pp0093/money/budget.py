@@ -11,7 +11,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.periods import BridgeStep, Period
 from pp0093.ask.query import SCOPES, answers
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Answer, Filters
+from pp0093.ask.rows import AnswerRow, Filters
 
 STEPS = (
     "pia_soles",
@@ -26,7 +26,7 @@ REPORT, UNNAMED = "reporte", "sin_desglose"
 
 
 @dataclass(frozen=True)
-class Spent(Answer):
+class Spent(AnswerRow):
     """The money of a year in a scope, in soles: what there was, what was spent of it, what was left."""
 
     pim_soles: float | None
@@ -37,7 +37,7 @@ class Spent(Answer):
 
 
 @dataclass(frozen=True)
-class Steps(Answer):
+class Steps(AnswerRow):
     """The same step by step, from opening to paid; None for a step that the source does not give."""
 
     pia_soles: float | None
@@ -53,7 +53,7 @@ class Steps(Answer):
 
 
 @dataclass(frozen=True)
-class YearMoney(Answer):
+class YearMoney(AnswerRow):
     """What was spent in a year and its PIM, in soles."""
 
     anio: int

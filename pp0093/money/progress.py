@@ -12,14 +12,14 @@ from pp0093.ask.basis import RECORDS
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.ask.query import Query, answers, run
-from pp0093.ask.rows import Answer, Filters
+from pp0093.ask.rows import AnswerRow, Filters
 from pp0093.provenance import Provenance
 
 FIRMS = "empresas_atendidas"
 
 
 @dataclass(frozen=True)
-class Delivered(Answer):
+class ProgressRow(AnswerRow):
     """The progress of an activity or a product in a year, in the unit of its goal, and what it stands on."""
 
     avance_fisico: float | None
@@ -34,7 +34,7 @@ class Delivered(Answer):
 
 
 @dataclass(frozen=True)
-class MonthGoal(Answer):
+class MonthGoal(AnswerRow):
     """What was programmed and delivered in a month, in the unit of the goal."""
 
     mes: int | None
@@ -79,7 +79,7 @@ class Advance:
 def standings(catalogo: Catalog, anio: int, dimension: str, filtros: Filters) -> dict[str, Advance]:
     """Return how the progress of each activity, or of each product, of a year stands, by its code."""
     del_anio = {**filtros, "anio": [str(anio)]}
-    respuestas = answers(catalogo, Delivered, (dimension,), del_anio)
+    respuestas = answers(catalogo, ProgressRow, (dimension,), del_anio)
     filas = {f.respuesta[dimension]: f for f in respuestas if f.avance_fisico is not None}
     estados = {c: _state(anio, f) for c, f in filas.items()}
     en_curso = {c for c, estado in estados.items() if estado == RUNNING and not filas[c].parcial_avance_fisico}
@@ -95,7 +95,7 @@ def standings(catalogo: Catalog, anio: int, dimension: str, filtros: Filters) ->
     }
 
 
-def _state(anio: int, fila: Delivered) -> str:
+def _state(anio: int, fila: ProgressRow) -> str:
     """Return the state of a progress: an annual report closes what it prints; the rest, the calendar."""
     if fila.procedencia_avance_fisico == Provenance.PUBLISHED:
         return CLOSED
@@ -118,7 +118,7 @@ def _months(catalogo: Catalog, dimension: str, filtros: Filters) -> dict[str, di
 
 
 def _to_date(
-    catalogo: Catalog, anio: int, de: Filters, fila: Delivered, meses: Mapping[int, MonthGoal]
+    catalogo: Catalog, anio: int, de: Filters, fila: ProgressRow, meses: Mapping[int, MonthGoal]
 ) -> ToDate | None:
     """Set a progress against the months programmed; None without a whole month that both have."""
     corte = _day(fila.corte)
@@ -134,7 +134,7 @@ def _to_date(
     return None if logrado is None else ToDate(mes, programado, logrado)
 
 
-def _is_known(mes: MonthGoal | None, fila: Delivered) -> bool:
+def _is_known(mes: MonthGoal | None, fila: ProgressRow) -> bool:
     """Tell whether a month has its goal and, of what is not counted from records, its progress."""
     return bool(mes and mes.meta_fisica is not None and (fila.es_de_registros or mes.avance_fisico is not None))
 

@@ -14,7 +14,7 @@ from pp0093.ask import basis, instruments, periods, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
-from pp0093.ask.rows import Answer, Row
+from pp0093.ask.rows import AnswerRow, Row
 from pp0093.instruments import roles
 from pp0093.programme import Programme
 from pp0093.provenance import weakest
@@ -112,7 +112,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class ActivityMonth(Answer):
+class ActivityMonth(AnswerRow):
     """Goal and progress of an activity in a month, in its unit."""
 
     anio: int
@@ -164,7 +164,7 @@ def _weakest(meses: Iterable[Month]) -> str:
 
 
 @dataclass(frozen=True)
-class MonthMoney(Answer):
+class MonthMoney(AnswerRow):
     """What was spent in a month, in soles."""
 
     anio: int
