@@ -21,8 +21,9 @@ from test_paginas import go_to, text
 
 from pp0093.ask.catalog import published
 from pp0093.changes import history, report
-from pp0093.changes.examined import FIGURES, HEADS, MOVED, NOT_COMPARED
 from pp0093.console import STEP
+
+FIGURES, HEADS, MOVED, NOT_COMPARED = "cifras", "mandan", "cambios", "sin_comparar"
 
 
 @pytest.fixture
