@@ -139,6 +139,7 @@ def test_nunca_pasa_de_cuarenta_lineas(cuantas: int) -> None:
     manda = {"alcance": "reporte", "corte": None, "ignorados": []}
     cambios = {
         FIGURES: [],
+        "cerrados": [],
         MOVED: [movida | {"es_cerrado": es_cerrado} for es_cerrado in (True, False) for _ in range(cuantas)],
         HEADS: [manda | {"anio": n, "archivos": str(n)} for n in range(cuantas)],
         NOT_COMPARED: None,
