@@ -6,6 +6,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import view
+from pp0093.ask.rows import rows
 from pp0093.money import budget, execution, tables, texts
 from pp0093.programme import FIRMS
 from pp0093.ui import charts, drawn, layout
@@ -60,8 +61,8 @@ with izquierda:
         vacio=texts.gap_empty(actividades),
     )
 with derecha:
-    serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), filtros.query)
-    barras = charts.bars(serie, x="anio", y=budget.SERIES, hollow=ui.running("reporte"))
+    serie = ui.read(budget.series, filtros.query, "reporte")
+    barras = charts.bars(rows(serie), x="anio", y=budget.SERIES, hollow=ui.running("reporte"))
     nota = texts.series_note(barras.unidad, "alcance del informe", ui.read(budget.years, "reporte"))
     pagina.piece(barras, id="serie", title="PIM y devengado por año", note=nota)
     layout.note(texts.gap_years(serie))

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import periods, view
+from pp0093.ask.rows import row, rows
 from pp0093.money import budget, states, tables, texts
 from pp0093.ui import charts, layout
 
@@ -16,14 +17,14 @@ pagina = ui.page(
     topic="dinero",
 )
 filtros = pagina.filtros
-informe = ui.read(budget.total, budget.BUDGET, filtros.anio, filtros.query, "reporte")
-nacional = ui.read(budget.total, budget.BUDGET, filtros.anio, {}, "nacional")
+informe = ui.read(budget.in_steps, filtros.anio, filtros.query, "reporte")
+nacional = ui.read(budget.in_steps, filtros.anio, {}, "nacional")
 periodos = ui.read(budget.standing, filtros.anio)
 pedido = ui.read(view.asked, filtros)
 
 pagina.answer(
     texts.budget(filtros.anio, informe, nacional, periodos, pedido),
-    informe or nacional,
+    row(informe or nacional),
     alcance="reporte" if informe else "nacional",
 )
 izquierda, derecha = st.columns(2, gap="large")
@@ -35,8 +36,8 @@ for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacio
             id=f"pasos-{alcance}",
             title=texts.steps_headline(alcance, fila, periodos[alcance]),
             note=texts.steps_note(alcance, fila, budget.missing_steps(fila), filtros, pedido),
-            cifras=[fila] if fila else [],
-            pie=ui.footing(fila, alcance),
+            cifras=rows([fila] if fila else []),
+            pie=ui.footing(row(fila), alcance),
             vacio=texts.no_budget(alcance, filtros),
         )
 layout.note(states.whole_or_not(periodos["reporte"]))
@@ -49,14 +50,14 @@ pagina.piece(
     title=texts.bridge_headline(puente, filtros.anio, periodos["reporte"]),
     note="PIM, en soles. El puente no cambia con el producto ni la actividad",
     lectura=texts.HOW_BRIDGE,
-    pie=ui.footing(nacional, "nacional"),
+    pie=ui.footing(row(nacional), "nacional"),
     vacio=texts.no_bridge(filtros.anio, *periodos.values()),
 )
 layout.note(texts.bridge_note(puente))
 
-serie = ui.ask(("devengado_soles", "pim_soles"), ("anio",), {}, "nacional")
+serie = ui.read(budget.series, {}, "nacional")
 parciales = ui.running("nacional")
-dibujo = charts.lines(serie, x="anio", y=budget.SERIES, hollow=parciales)
+dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales)
 pagina.piece(
     dibujo,
     id="serie-nacional",
@@ -64,5 +65,5 @@ pagina.piece(
     note=texts.series_note(
         dibujo.unidad, "todo el país: actividades y proyectos", ui.read(periods.periods, "nacional")
     ),
-    pie=ui.footing(nacional, "nacional"),
+    pie=ui.footing(row(nacional), "nacional"),
 )

@@ -4,6 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.ask import view
+from pp0093.ask.rows import row
 from pp0093.firms import figures as firms
 from pp0093.money import budget, cards, execution, tables, texts
 from pp0093.ui import charts, drawn, layout
@@ -16,7 +17,7 @@ pagina = ui.page(
     order=1,
 )
 filtros = pagina.filtros
-total = ui.read(budget.total, budget.MONEY, filtros.anio, filtros.query, "reporte")
+total = ui.read(budget.spent, filtros.anio, filtros.query, "reporte")
 actividades = ui.read(execution.activities, filtros.anio, filtros.query)
 productos = ui.read(execution.products, filtros.anio, filtros.query)
 metas = execution.goals(actividades)
@@ -32,7 +33,7 @@ pagina.answer(
         periodo=periodo,
         pedido=ui.read(view.asked, filtros),
     ),
-    total or next(iter(execution.cited(actividades)), None),
+    row(total) or next(iter(execution.cited(actividades)), None),
 )
 if total is None and not actividades:
     layout.empty(texts.nothing_filtered(filtros))

@@ -22,8 +22,9 @@ from versiones_tocadas import unsigned
 
 from pp0093.ask.catalog import published
 from pp0093.changes import history, report
-from pp0093.changes.examined import FIGURES, HEADS, MOVED, NOT_COMPARED
 from pp0093.console import STEP
+
+FIGURES, HEADS, MOVED, NOT_COMPARED = "cifras", "mandan", "cambios", "sin_comparar"
 
 
 @pytest.fixture
@@ -139,6 +140,7 @@ def test_nunca_pasa_de_cuarenta_lineas(cuantas: int) -> None:
     manda = {"alcance": "reporte", "corte": None, "ignorados": []}
     cambios = {
         FIGURES: [],
+        "cerrados": [],
         MOVED: [movida | {"es_cerrado": es_cerrado} for es_cerrado in (True, False) for _ in range(cuantas)],
         HEADS: [manda | {"anio": n, "archivos": str(n)} for n in range(cuantas)],
         NOT_COMPARED: None,

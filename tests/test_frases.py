@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pp0093 import rules
 from pp0093.ask.ratings import yardstick
 from pp0093.money import execution, progress, texts
+from pp0093.money.budget import Spent
 from pp0093.money.execution import AnnexLine
 
 VARA = yardstick(rules.installed().of(2026))
@@ -33,14 +34,17 @@ avances = st.builds(
 @st.composite
 def lineas(draw: st.DrawFn) -> AnnexLine:
     meta, avance, pim, devengado = (draw(nada_o) for _ in range(4))
+    cumplimiento = 100 * avance / meta if meta and avance is not None else None
+    ejecucion = 100 * devengado / pim if pim and devengado is not None else None
     return AnnexLine(
         **LINEA,
         meta_fisica=meta,
         avance_fisico=avance,
-        cumplimiento_pct=100 * avance / meta if meta and avance is not None else None,
+        cumplimiento_pct=cumplimiento,
         pim_soles=pim,
         devengado_soles=devengado,
-        ejecucion_pct=100 * devengado / pim if pim and devengado is not None else None,
+        ejecucion_pct=ejecucion,
+        brecha_pp=None if ejecucion is None or cumplimiento is None else ejecucion - cumplimiento,
         vara=VARA,
         se_califica_el_gasto=draw(st.booleans()),
         avance=draw(avances),
@@ -53,14 +57,14 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
     filas: list[AnnexLine], total: float | None
 ) -> None:
     metas = execution.goals(filas)
-    fila = None if total is None else {"ejecucion_pct": total, "pim_soles": 1, "devengado_soles": total}
+    fila = None if total is None else Spent({}, 1, total, total, saldo_soles=None, procedencia=None)
     lejos = execution.furthest(filas)
     dichas = [
         texts.how_are_we(2026, fila, filas, metas),
         texts.who_spent_without_product(2026, filas),
         texts.furthest_headline(lejos[:3], len(lejos), metas),
         texts.products_headline(filas),
-        texts.quadrants_headline(filas),
+        texts.gap_headline(filas),
         " ".join(texts.goals_card(metas, VARA)),
         texts.annex_note(2026, filas, None),
         *(texts.goal_and_money(f) for f in filas),

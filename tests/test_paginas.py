@@ -19,6 +19,7 @@ from versiones_tocadas import unsigned
 from pp0093 import programme
 from pp0093.ask.view import KEYS
 from pp0093.cli import main
+from pp0093.money.budget import Spent
 from pp0093.money.texts import in_the_country
 from pp0093.ui.pages import declared, named
 from pp0093.versions import DATABASE
@@ -200,7 +201,8 @@ def test_the_empty_page_does_not_blame_a_filter_that_is_not_there(open_page: Ope
 
 @pytest.mark.parametrize(("pct", "dicho"), [(0.0, "; en todo el país, 0.0 %"), (None, "")])
 def test_nothing_spent_in_the_country_is_not_nothing_known(pct: float | None, dicho: str) -> None:
-    assert in_the_country({"ejecucion_pct": pct}).replace("\u00a0", " ") == dicho
+    pais = Spent({}, pim_soles=1, devengado_soles=pct, ejecucion_pct=pct, saldo_soles=None, procedencia=None)
+    assert in_the_country(pais).replace("\u00a0", " ") == dicho
 
 
 def test_a_product_shows_its_own_figures(open_page: Open) -> None:

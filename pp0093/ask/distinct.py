@@ -19,10 +19,11 @@ from pp0093.ask.selection import (
     only_counting,
     rows_of,
 )
+from pp0093.models import AND
 
 FIRM, ACTIVITY = "empresa_id", "actividad"
 # The columns that mark one attention of each firm in a year and, after the prefix, in each value of some dimensions.
-FIRST, FIRST_IN, AND = "es_primera", "es_primera_en_", "_y_"
+FIRST, FIRST_IN = "es_primera", "es_primera_en_"
 # How things are counted over one row a firm, and what those rows have.
 OVER_FIRMS = {Thing.FIRMS: "count(*)", Thing.ATTENTIONS: "sum(atenciones)", Thing.PAIRS: "sum(actividades)"}
 PER_FIRM = {

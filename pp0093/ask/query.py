@@ -1,4 +1,4 @@
-"""Answer any indicator by any of its dimensions, from one published version.
+"""AnswerRow any indicator by any of its dimensions, from one published version.
 
 Ratios are taken after aggregation from the stored numerators and denominators, unrounded. A synthetic figure
 never displaces a published one: where a document prints the figure asked for, the printed one is the answer.
@@ -7,7 +7,7 @@ never displaces a published one: where a document prints the figure asked for, t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,7 +30,7 @@ from pp0093.ask.registry import (
     stored,
     topics_of,
 )
-from pp0093.ask.rows import NO_DATA, Figure, Filters, Group, Row, Value
+from pp0093.ask.rows import NO_DATA, A, AnswerRow, Figure, Filters, Group, Row, Value, record
 from pp0093.ask.selection import COMPUTED, Question
 from pp0093.errors import UsageError
 from pp0093.programme import Programme
@@ -74,6 +74,19 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     impresas = _Printed(catalogo, consulta)
     filas = [_row(catalogo, consulta, *grupo, impresas) for grupo in _groups(catalogo, consulta, impresas)]
     return sorted(filas, key=lambda f: _order(catalogo, consulta, f))
+
+
+def asked(tipo: type[AnswerRow]) -> tuple[str, ...]:
+    """Return the indicators that a type of answer declares, in order: what is asked to have one."""
+    return tuple(c.name for c in fields(tipo) if c.name in INDICATORS)
+
+
+def answers(
+    catalogo: Catalog, tipo: type[A], por: tuple[str, ...], filtros: Filters, alcance: str = "reporte"
+) -> list[A]:
+    """Return the rows of a query as answers of one type, which says what is asked."""
+    filas = run(catalogo, Query(asked(tipo), por, filtros, alcance))
+    return [record(tipo, fila, respuesta=fila) for fila in filas]
 
 
 def in_codes(catalogo: Catalog, consulta: Query) -> Query:

@@ -23,7 +23,15 @@ class Record:
         return getattr(self, columna)
 
 
+@dataclass(frozen=True)
+class AnswerRow(Record):
+    """A row of an answer with its columns declared: `respuesta` is the row itself, for charts and passports."""
+
+    respuesta: Row
+
+
 R = TypeVar("R", bound=Record)
+A = TypeVar("A", bound=AnswerRow)
 
 
 def records(tipo: type[R], filas: Iterable[Row]) -> list[R]:
@@ -35,6 +43,16 @@ def record(tipo: type[R], fila: Row, **propias: Any) -> R:
     """Return a row as a record, with some columns of its own; raise KeyError when the row lacks a declared one."""
     declaradas = [f.name for f in fields(tipo) if f.name not in propias]  # type: ignore[arg-type]
     return tipo(**{c: fila[c] for c in declaradas}, **propias)
+
+
+def row(respuesta: AnswerRow | None) -> Row | None:
+    """Return the row that an answer is, None without one."""
+    return respuesta.respuesta if respuesta else None
+
+
+def rows(respuestas: Iterable[AnswerRow]) -> list[Row]:
+    """Return the rows that some answers are, as charts and passports take them."""
+    return [r.respuesta for r in respuestas]
 
 
 Value = Decimal | int | float | str | None

@@ -2,38 +2,81 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pp0093.ask import kept
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import ATENCION, DIMENSIONS
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Record, records
 
 
-def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> list[Row]:
-    """Return the activities of a year (of one product): codigo, codigo_corto, nombre, nombre_corto, producto, order."""
-    return catalogo.query(
+@dataclass(frozen=True)
+class Element(Record):
+    """A product or an activity as a year names it, what its goal is measured in and who answers for it."""
+
+    codigo: str
+    codigo_corto: str
+    nombre: str
+    nombre_corto: str
+    unidad_medida: str
+    responsable: str
+
+    @property
+    def etiqueta(self) -> str:
+        """Its short code and name: "1.2 Técnico-productiva"."""
+        return f"{self.codigo_corto} {self.nombre_corto}"
+
+
+@dataclass(frozen=True)
+class Activity(Element):
+    """An activity, its product and whether it counts towards the goal of it."""
+
+    producto: str
+    cuenta_para_producto: bool
+
+
+@dataclass(frozen=True)
+class Valued(Record):
+    """A value of a dimension and its name."""
+
+    codigo: str
+    nombre: str
+
+
+def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> list[Activity]:
+    """Return the activities of a year (of one product), in order."""
+    filas = catalogo.query(
         "select a.actividad as codigo, a.codigo_corto, a.actividad_nombre as nombre, "
         "a.actividad_nombre_corto as nombre_corto, a.producto, a.unidad_medida, a.responsable, "
         "a.cuenta_para_producto = 'si' as cuenta_para_producto from vigente.actividad a "
         "where a.anio = ? and (?::varchar is null or a.producto = ?) order by a.orden::integer",
         [anio, producto, producto],
     )
+    return records(Activity, filas)
 
 
-def products(catalogo: Catalog, anio: int) -> list[Row]:
-    """Return the products of a year in order: codigo, codigo_corto, nombre, nombre_corto, responsable."""
-    return catalogo.query(
+def products(catalogo: Catalog, anio: int) -> list[Element]:
+    """Return the products of a year, in order."""
+    filas = catalogo.query(
         "select producto as codigo, codigo_corto, producto_nombre as nombre, producto_nombre_corto as nombre_corto, "
         "unidad_medida, responsable from vigente.producto where anio = ? order by orden::integer",
         [anio],
     )
+    return records(Element, filas)
 
 
-def values(catalogo: Catalog, dimension: str) -> list[Row]:
-    """Return the values of a dimension that some attention has: codigo and nombre (the code when it has none)."""
+def elements(catalogo: Catalog, nivel: str, anio: int) -> list[Element]:
+    """Return the products of a year, or its activities where the level is another."""
+    return products(catalogo, anio) if nivel == "producto" else [*activities(catalogo, anio)]
+
+
+def values(catalogo: Catalog, dimension: str) -> list[Valued]:
+    """Return the values of a dimension that some attention has; one without a name has its code for it."""
     columna, tabla = DIMENSIONS[dimension].id, kept.values_in(catalogo, ATENCION.tabla)
-    return catalogo.query(
+    filas = catalogo.query(
         f"select distinct a.{columna} as codigo, coalesce(n.nombre, a.{columna}::varchar) as nombre "
         f"from {tabla} a left join marts.nombre n on n.dimension = ? and n.codigo = a.{columna} "
         f"where a.{columna} is not null order by nombre",
         [dimension],
     )
+    return records(Valued, filas)

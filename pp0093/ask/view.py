@@ -66,18 +66,14 @@ class View:
 
 def options(catalogo: Catalog, anio: int) -> dict[str, dict[str, str]]:
     """Return {filter: {code: label}} of everything that can be chosen in a year."""
-    productos = {p["codigo"]: _label(p) for p in catalogo.once(structure.products, anio)}
-    de_empresas = {f: {v["codigo"]: v["nombre"] for v in catalogo.once(structure.values, f)} for f in FIRMS}
+    productos = {p.codigo: p.etiqueta for p in catalogo.once(structure.products, anio)}
+    de_empresas = {f: {v.codigo: v.nombre for v in catalogo.once(structure.values, f)} for f in FIRMS}
     return {"producto": productos, "actividad": activities(catalogo, anio), **de_empresas}
 
 
 def activities(catalogo: Catalog, anio: int, producto: str | None = None) -> dict[str, str]:
     """Return {code: label} of the activities that can be chosen in a year, of one product when it is given."""
-    return {a["codigo"]: _label(a) for a in catalogo.once(structure.activities, anio, producto)}
-
-
-def _label(fila: Mapping[str, str]) -> str:
-    return f"{fila['codigo_corto']} {fila['nombre_corto']}"
+    return {a.codigo: a.etiqueta for a in catalogo.once(structure.activities, anio, producto)}
 
 
 ASKED = {

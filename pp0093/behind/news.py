@@ -22,7 +22,7 @@ def table(catalogo: Catalog) -> Table:
 
 def _row(edicion: Edition) -> tuple[str, ...]:
     movidas = edicion.movidas or []
-    cerradas = sum(m["es_cerrado"] for m in movidas)
+    cerradas = sum(m.es_cerrado for m in movidas)
     cuantas = (formats.number(cerradas), formats.number(len(movidas) - cerradas))
     return (edicion.version, formats.day(edicion.dia), *cuantas, _what(edicion))
 

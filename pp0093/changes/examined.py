@@ -1,28 +1,20 @@
-"""What a version that is about to be published changes, as it will say it of itself.
-
-cifras     every headline figure of it (headline.Headline)
-cerrados   the years that are closed in it
-mandan     which files head each year's budget and why others that bring it do not (ask.periods.Candidate)
-cambios    the figures that are not those of the version before, each with its `antes` and its `despues`
-sin_comparar   why the version before could not be asked, null when it was or there was none
-"""
+"""What a version that is about to be published changes, as it will say it of itself (said.Changes, as JSON)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pp0093 import versions
 from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
-from pp0093.changes import headline
+from pp0093.changes import headline, said
 from pp0093.changes.headline import Headline
+from pp0093.changes.said import Changes, Head, LeftAside, Moved, VersionSide
 from pp0093.errors import PP0093Error
 from pp0093.versions import CHANGES
-
-FIGURES, CLOSED, HEADS, MOVED, NOT_COMPARED = "cifras", "cerrados", "mandan", "cambios", "sin_comparar"
 
 
 @dataclass(frozen=True)
@@ -44,20 +36,15 @@ def examine(vigente: Path | None, nueva: Path) -> dict[str, Any]:
     finally:
         catalogo.close()
     compara = vigente is not None and antes.motivo is None
-    return {
-        FIGURES: [c.plain for c in cifras],
-        CLOSED: cerrados,
-        HEADS: mandan,
-        MOVED: moved(antes, cifras) if compara else [],
-        NOT_COMPARED: antes.motivo,
-    }
+    return asdict(Changes(cifras, cerrados, mandan, moved(antes, cifras) if compara else [], antes.motivo))
 
 
 def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
     """Return what a version says of itself, with the figures that it changes of another one, left for it."""
     antes = before(dejada)
-    movidas = [] if antes.motivo else moved(antes, headline.read(dicho[FIGURES]))
-    return dicho | {MOVED: movidas, NOT_COMPARED: antes.motivo}
+    propio = said.read(dicho)
+    movidas = [] if antes.motivo else moved(antes, propio.cifras)
+    return asdict(replace(propio, cambios=movidas, sin_comparar=antes.motivo))
 
 
 def before(vigente: Path | None) -> Known:
@@ -66,7 +53,8 @@ def before(vigente: Path | None) -> Known:
         return Known()
     dicho = versions.description(vigente).get(CHANGES)
     if dicho:
-        return Known(headline.read(dicho[FIGURES]), dicho[CLOSED])
+        propio = said.read(dicho)
+        return Known(propio.cifras, propio.cerrados)
     try:
         catalogo = Catalog(vigente)
     except PP0093Error as error:
@@ -79,10 +67,10 @@ def before(vigente: Path | None) -> Known:
         catalogo.close()
 
 
-def moved(antes: Known, cifras: Iterable[Headline]) -> list[dict[str, Any]]:
+def moved(antes: Known, cifras: Iterable[Headline]) -> list[Moved]:
     """Return the figures that change, those of years that were closed first, then newest first.
 
-    A figure changes when its value, its provenance or its cut-off does; `antes` or `despues` is null without one.
+    A figure changes when its value, its provenance or its cut-off does; `antes` or `despues` is None without one.
     """
     viejas = {c.clave: c for c in antes.cifras}
     nuevas = {c.clave: c for c in cifras}
@@ -92,31 +80,23 @@ def moved(antes: Known, cifras: Iterable[Headline]) -> list[dict[str, Any]]:
         if _said(vieja) != _said(nueva):
             una = nueva or vieja
             assert una is not None, "a key comes from one of them"
-            quien = {c: getattr(una, c) for c in ("anio", "indicador", "alcance", "codigo", "de")}
             es_cerrado = una.anio in antes.cerrados
-            cambiadas.append(quien | {"es_cerrado": es_cerrado, "antes": _said(vieja), "despues": _said(nueva)})
-    return sorted(cambiadas, key=lambda c: (not c["es_cerrado"], -c["anio"]))
+            lados = _said(vieja), _said(nueva)
+            cambiadas.append(Moved(una.anio, una.indicador, una.alcance, una.codigo, una.de, es_cerrado, *lados))
+    return sorted(cambiadas, key=lambda c: (not c.es_cerrado, -c.anio))
 
 
-def _said(cifra: Headline | None) -> dict[str, Any] | None:
-    return {c: getattr(cifra, c) for c in ("valor", "procedencia", "corte")} if cifra else None
+def _said(cifra: Headline | None) -> VersionSide | None:
+    return VersionSide(cifra.valor, cifra.procedencia, cifra.corte) if cifra else None
 
 
-def heads(catalogo: Catalog) -> list[dict[str, Any]]:
+def heads(catalogo: Catalog) -> list[Head]:
     """Return what heads the budget of each scope and year, oldest first, with its cut-off and what it leaves aside."""
     mandan = []
     for alcance in ("reporte", "nacional"):
         for periodo in periods.periods(catalogo, alcance):
             manda, *dejados = periods.candidates(catalogo, alcance, periodo.anio)
-            ignorados = [{"archivos": d.fuente, "motivo": d.motivo} for d in dejados]
+            ignorados = [LeftAside(d.fuente, d.motivo) for d in dejados]
             corte = manda.corte.isoformat() if manda.corte else None
-            mandan.append(
-                {
-                    "alcance": alcance,
-                    "anio": manda.anio,
-                    "archivos": manda.fuente,
-                    "corte": corte,
-                    "ignorados": ignorados,
-                }
-            )
+            mandan.append(Head(alcance, manda.anio, manda.fuente, corte, ignorados))
     return mandan

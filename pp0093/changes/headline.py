@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -43,11 +43,6 @@ class Headline:
     def clave(self) -> tuple[int, str, str, str]:
         """What makes it the same figure in two versions."""
         return (self.anio, self.indicador, self.alcance, self.codigo)
-
-    @property
-    def plain(self) -> dict[str, Any]:
-        """The same as JSON holds it."""
-        return asdict(self)
 
 
 def headlines(catalogo: Catalog) -> list[Headline]:

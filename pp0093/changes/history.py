@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from pp0093 import versions
-from pp0093.changes.examined import MOVED
+from pp0093.changes import said
+from pp0093.changes.said import Moved
 from pp0093.versions import CHANGES, PREVIOUS
 
 
 @dataclass(frozen=True)
 class Edition:
-    """A version: its id, the day it was made, the figures that it changed (as examined.moved gives them).
+    """A version: its id, the day it was made, the figures that it changed as records.
 
     `es_primera` tells the first of all, which changed nothing; `movidas` is None where the version does not say.
     """
@@ -22,7 +22,7 @@ class Edition:
     version: str
     dia: date
     es_primera: bool
-    movidas: list[dict[str, Any]] | None
+    movidas: list[Moved] | None
 
 
 def editions(version: Path) -> list[Edition]:
@@ -31,7 +31,7 @@ def editions(version: Path) -> list[Edition]:
     actual: Path | None = version
     while actual is not None and (actual / versions.DESCRIPTION).exists():
         dicho = versions.description(actual)
-        movidas = dicho[CHANGES][MOVED] if dicho.get(CHANGES) else None
+        movidas = said.read(dicho[CHANGES]).cambios if dicho.get(CHANGES) else None
         dia = datetime.fromisoformat(dicho["creada"]).date()
         halladas.append(Edition(actual.name, dia, dicho.get(PREVIOUS) is None, movidas))
         actual = actual.with_name(dicho[PREVIOUS]) if dicho.get(PREVIOUS) else None

@@ -7,35 +7,36 @@ from typing import Any
 
 from pp0093 import provenance
 from pp0093.ask.registry import INDICATORS
-from pp0093.changes.examined import FIGURES, HEADS, MOVED, NOT_COMPARED
+from pp0093.changes import said
+from pp0093.changes.said import Changes, Head, Moved, VersionSide
 from pp0093.writing import formats
 
 MAX_LINES = 40
 CLOSED_LINES, HEAD_LINES, OTHER_LINES = 18, 9, 8
 NOTHING = "Ninguna cifra de portada cambia."
 WHOLE = "Todo, en pp0093 etl --formato json y en la página Datos (Novedades)."
-Changes = Mapping[str, Any]
 
 
-def lines(cambios: Changes) -> list[str]:
-    """Return the report: closed years that change, then what heads each year, then the rest that changes."""
-    movidas = cambios[MOVED]
-    cerradas = [m for m in movidas if m["es_cerrado"]]
-    otras = [m for m in movidas if not m["es_cerrado"]]
+def lines(dicho: Mapping[str, Any]) -> list[str]:
+    """Return the report of what a version says: closed years that change, what heads each year, then the rest."""
+    cambios = said.read(dicho)
+    movidas = cambios.cambios
+    cerradas = [m for m in movidas if m.es_cerrado]
+    otras = [m for m in movidas if not m.es_cerrado]
     dichas = [_summary(cambios)]
     dichas += _block(f"Cambian {len(cerradas)} cifras de años cerrados:", [moved(m) for m in cerradas], CLOSED_LINES)
-    dichas += _block("Qué archivo manda en el presupuesto de cada año:", heads(cambios[HEADS]), HEAD_LINES)
+    dichas += _block("Qué archivo manda en el presupuesto de cada año:", heads(cambios.mandan), HEAD_LINES)
     dichas += _block(f"Cambian {len(otras)} cifras de otros años:", [moved(m) for m in otras], OTHER_LINES)
     return [*dichas, WHOLE] if movidas else dichas
 
 
 def _summary(cambios: Changes) -> str:
-    total = f"{formats.number(len(cambios[FIGURES]))} cifras de portada"
-    if cambios[NOT_COMPARED]:
-        return f"{total}; no se compararon con las de antes: {cambios[NOT_COMPARED]}."
-    if not cambios[MOVED]:
+    total = f"{formats.number(len(cambios.cifras))} cifras de portada"
+    if cambios.sin_comparar:
+        return f"{total}; no se compararon con las de antes: {cambios.sin_comparar}."
+    if not cambios.cambios:
         return f"{total}. {NOTHING}"
-    return f"{total}; cambian, aparecen o se van {formats.number(len(cambios[MOVED]))}."
+    return f"{total}; cambian, aparecen o se van {formats.number(len(cambios.cambios))}."
 
 
 def _block(titulo: str, lineas: Sequence[str], tope: int) -> list[str]:
@@ -47,40 +48,40 @@ def _block(titulo: str, lineas: Sequence[str], tope: int) -> list[str]:
     return [titulo, *(f"  {linea}" for linea in caben), *resto]
 
 
-def moved(movida: Changes) -> str:
+def moved(movida: Moved) -> str:
     """Return "2025, Avance físico de 1.2 Técnico-productiva: 443 (publicado) → 5 (calculado)"."""
-    return f"{movida['anio']}, {called(movida)}: {_figure(movida, 'antes')} → {_figure(movida, 'despues')}"
+    antes, despues = _figure(movida, movida.antes, movida.despues), _figure(movida, movida.despues, movida.antes)
+    return f"{movida.anio}, {called(movida)}: {antes} → {despues}"
 
 
-def called(movida: Changes) -> str:
+def called(movida: Moved) -> str:
     """Return what a figure is called: its indicator, of which part of the programme, in which scope."""
-    de = f" de {movida['de']}" if movida["de"] else ""
-    alcance = f" ({movida['alcance']})" if movida["alcance"] else ""
-    return f"{INDICATORS[movida['indicador']].etiqueta}{de}{alcance}"
+    de = f" de {movida.de}" if movida.de else ""
+    alcance = f" ({movida.alcance})" if movida.alcance else ""
+    return f"{INDICATORS[movida.indicador].etiqueta}{de}{alcance}"
 
 
-def _figure(movida: Changes, cuando: str) -> str:
+def _figure(movida: Moved, dicha: VersionSide | None, otra: VersionSide | None) -> str:
     """Return one side of a change: its value, and its provenance and its cut-off where they are what changes."""
-    dicha, otra = movida[cuando], movida["antes" if cuando == "despues" else "despues"]
     if dicha is None:
         return "sin dato"
     partes = []
-    if otra is None or dicha["procedencia"] != otra["procedencia"]:
-        partes.append(provenance.name(dicha["procedencia"]).lower())
-    if otra is not None and dicha["corte"] != otra["corte"]:
-        partes.append(formats.cutoff(dicha["corte"]).lower())
-    valor = formats.written(INDICATORS[movida["indicador"]], dicha["valor"])
+    if otra is None or dicha.procedencia != otra.procedencia:
+        partes.append(provenance.name(dicha.procedencia).lower())
+    if otra is not None and dicha.corte != otra.corte:
+        partes.append(formats.cutoff(dicha.corte).lower())
+    valor = formats.written(INDICATORS[movida.indicador], dicha.valor)
     return f"{valor} ({', '.join(partes)})" if partes else valor
 
 
-def heads(mandan: Sequence[Changes]) -> list[str]:
+def heads(mandan: Sequence[Head]) -> list[str]:
     """Return which files head which years, years with the same ones together, those that leave others aside first."""
     juntos: dict[tuple[bool, str, str, str], list[int]] = {}
     for m in mandan:
-        corte = formats.cutoff(m["corte"]).lower()
-        dejados = "; ".join(f"quedó fuera {i['archivos']}: {i['motivo']}" for i in m["ignorados"])
-        clave = (not dejados, m["alcance"], f"{m['archivos']}, {corte}", dejados)
-        juntos.setdefault(clave, []).append(m["anio"])
+        corte = formats.cutoff(m.corte).lower()
+        dejados = "; ".join(f"quedó fuera {i.archivos}: {i.motivo}" for i in m.ignorados)
+        clave = (not dejados, m.alcance, f"{m.archivos}, {corte}", dejados)
+        juntos.setdefault(clave, []).append(m.anio)
     return [
         f"{_years(anios)} ({alcance}): {archivos}{f'; {dejados}' if dejados else ''}"
         for (_, alcance, archivos, dejados), anios in sorted(juntos.items())

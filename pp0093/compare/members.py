@@ -53,8 +53,7 @@ def members(catalogo: Catalog, que: str, anio: int) -> list[Member]:
     if que == YEAR:
         return [Member(str(a), str(a), str(a)) for a in years.all_of(catalogo)]
     if que in ("producto", "actividad"):
-        filas = catalogo.once(structure.products if que == "producto" else structure.activities, anio)
-        return [Member(f["codigo"], f"{f['codigo_corto']} {f['nombre_corto']}", f["codigo_corto"]) for f in filas]
+        return [Member(e.codigo, e.etiqueta, e.codigo_corto) for e in catalogo.once(structure.elements, que, anio)]
     tabla, nombre = LISTS[que]
     codigos = {f[que]: f[nombre] for f in catalogo.rules.of(anio).rows(tabla)}
     return [Member(c, n, n) for c, n in codigos.items()]

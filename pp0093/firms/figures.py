@@ -9,9 +9,9 @@ from datetime import date
 from pp0093.ask import basis, overlaps, printed, structure, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.overlaps import Combination
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.ask.rows import OWN_FILTERS, Row
+from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Record, Row
 from pp0093.ask.view import View
 from pp0093.programme import FIRMS
 from pp0093.provenance import Provenance
@@ -38,14 +38,12 @@ OVERLAPPED = ("unidad", "departamento", "sector")
 
 def panels(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the products of a year, by code, as panels of a chart name them."""
-    return {p["codigo"]: p["codigo_corto"] for p in catalogo.once(structure.products, anio)}
+    return {p.codigo: p.codigo_corto for p in catalogo.once(structure.products, anio)}
 
 
 def sets(catalogo: Catalog, anio: int) -> dict[str, str]:
     """Return the activities of a year that firms may combine: short code and name, by code."""
-    return {
-        a["codigo_corto"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(structure.activities, anio)
-    }
+    return {a.codigo_corto: a.etiqueta for a in catalogo.once(structure.activities, anio)}
 
 
 def label(dimension: str) -> str:
@@ -53,10 +51,35 @@ def label(dimension: str) -> str:
     return DIMENSIONS[dimension].etiqueta
 
 
+@dataclass(frozen=True)
+class YearFirms(AnswerRow):
+    """The firms served in a year."""
+
+    anio: int
+    empresas_atendidas: int | None
+
+
+@dataclass(frozen=True)
+class PlaceShare(Record):
+    """A department with its share of the firms served, in percent."""
+
+    departamento: str | None
+    departamento_nombre: str | None
+    participacion_pct: float | None
+
+
+@dataclass(frozen=True)
+class FamilyFirms(Record):
+    """A family of service and the firms that received it."""
+
+    familia_servicio: str
+    empresas_atendidas: int
+
+
 def years(catalogo: Catalog) -> list[int]:
     """Return the years with figures of firms, from records or printed, newest first."""
-    filas = run(catalogo, Query(("empresas_atendidas",), ("anio",)))
-    return sorted((f["anio"] for f in filas if f["empresas_atendidas"] is not None), reverse=True)
+    filas = answers(catalogo, YearFirms, ("anio",), {})
+    return sorted((f.anio for f in filas if f.empresas_atendidas is not None), reverse=True)
 
 
 def total(catalogo: Catalog, vista: View) -> Row | None:
@@ -169,7 +192,7 @@ def received(catalogo: Catalog, vista: View) -> Received | None:
 def _activities_of(catalogo: Catalog, vista: View) -> set[str]:
     if vista.actividad:
         return {vista.actividad}
-    return {a["codigo"] for a in catalogo.once(structure.activities, vista.anio, vista.producto)}
+    return {a.codigo for a in catalogo.once(structure.activities, vista.anio, vista.producto)}
 
 
 def freed(vista: View, *dimensiones: str) -> View:
@@ -246,9 +269,7 @@ def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], 
     filas = run(catalogo, Query(indicadores, ("anio", *por), {**vista.firms, "anio": [str(anio)]}))
     if "actividad" not in por:
         return filas
-    cortos = {
-        a["codigo"]: f"{a['codigo_corto']} {a['nombre_corto']}" for a in catalogo.once(structure.activities, anio)
-    }
+    cortos = {a.codigo: a.etiqueta for a in catalogo.once(structure.activities, anio)}
     return [{**f, "actividad_nombre": cortos.get(f["actividad"], f["actividad_nombre"])} for f in filas]
 
 

@@ -8,9 +8,9 @@ from pp0093.ask import printed, view
 from pp0093.ask.focalization import Criteria, Waterfall
 from pp0093.ask.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import NO_DATA, Row
+from pp0093.ask.rows import NO_DATA, Row, records
 from pp0093.ask.view import View
-from pp0093.firms.figures import MAP_VALUES, Received, Served, freed, share_of
+from pp0093.firms.figures import MAP_VALUES, FamilyFirms, PlaceShare, Received, Served, freed, share_of
 from pp0093.writing import formats
 
 NOT_CROSSED = (
@@ -151,21 +151,21 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:
     """Answer where the firms are; of a department chosen, how many and which part of them all."""
     if dicha.fila is None:
         return cannot_say(dicha)
-    conocidas = [f for f in filas if f["departamento"] is not None and f["participacion_pct"] is not None]
+    conocidas = [
+        f for f in records(PlaceShare, filas) if f.departamento is not None and f.participacion_pct is not None
+    ]
     if vista.departamento:
-        return _of_one_place(dicha, [f for f in conocidas if f["departamento"] == vista.departamento])
+        return _of_one_place(dicha, [f for f in conocidas if f.departamento == vista.departamento])
     if not conocidas:
         return f"{_in(dicha, ',')} no se puede decir dónde están las empresas: ninguna fuente da su departamento."
-    lista = formats.listed(
-        [f"{f['departamento_nombre']} ({formats.percent(f['participacion_pct'])})" for f in conocidas[:3]]
-    )
+    lista = formats.listed([f"{f.departamento_nombre} ({formats.percent(f.participacion_pct)})" for f in conocidas[:3]])
     if len(conocidas) == 1:
         return f"{_in(dicha, ',')} el único departamento con empresas atendidas es {lista}."
     return f"{_in(dicha, ',')} los departamentos con más empresas atendidas son {lista}."
 
 
-def _of_one_place(dicha: Served, suyas: Sequence[Row]) -> str:
-    parte = f", {formats.percent(suyas[0]['participacion_pct'])} de las de todos los departamentos" if suyas else ""
+def _of_one_place(dicha: Served, suyas: Sequence[PlaceShare]) -> str:
+    parte = f", {formats.percent(suyas[0].participacion_pct)} de las de todos los departamentos" if suyas else ""
     return f"{who(dicha).partition(';')[0].rstrip('.')}{parte}."
 
 
@@ -175,10 +175,10 @@ def services(dicha: Served, filas: Sequence[Row]) -> str:
         return cannot_say(dicha)
     if not filas:
         return f"{_in(dicha, ',')} no se puede decir qué servicios recibieron: ninguna fuente da su familia."
-    mayor = max(filas, key=lambda f: f["empresas_atendidas"])
+    mayor = max(records(FamilyFirms, filas), key=lambda f: f.empresas_atendidas)
     return (
-        f"{_in(dicha, ',')} el servicio más extendido es {str(mayor['familia_servicio']).lower()}: "
-        f"{formats.number(mayor['empresas_atendidas'])} empresas."
+        f"{_in(dicha, ',')} el servicio más extendido es {str(mayor.familia_servicio).lower()}: "
+        f"{formats.number(mayor.empresas_atendidas)} empresas."
     )
 
 

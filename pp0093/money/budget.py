@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 
 from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.periods import BridgeStep, Period
-from pp0093.ask.query import SCOPES, Query, run
+from pp0093.ask.query import SCOPES, answers
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.rows import AnswerRow, Filters
 
-MONEY = ("pim_soles", "devengado_soles", "ejecucion_pct", "saldo_soles")
 STEPS = (
     "pia_soles",
     "pim_soles",
@@ -21,15 +21,62 @@ STEPS = (
     "devengado_soles",
     "girado_soles",
 )
-BUDGET = (*STEPS, "ejecucion_pct", "variacion_pim_pct", "saldo_soles")
 SERIES = ("pim_soles", "devengado_soles")
 REPORT, UNNAMED = "reporte", "sin_desglose"
 
 
-def total(catalogo: Catalog, indicadores: tuple[str, ...], anio: int, filtros: Filters, alcance: str) -> Row | None:
-    """Return the indicators of one year as one row, None when the year has no data in the scope."""
-    filas = run(catalogo, Query(indicadores, ("anio",), {**filtros, "anio": [str(anio)]}, alcance))
-    return filas[0] if filas else None
+@dataclass(frozen=True)
+class Spent(AnswerRow):
+    """The money of a year in a scope, in soles: what there was, what was spent of it, what was left."""
+
+    pim_soles: float | None
+    devengado_soles: float | None
+    ejecucion_pct: float | None
+    saldo_soles: float | None
+    procedencia: str | None
+
+
+@dataclass(frozen=True)
+class Steps(AnswerRow):
+    """The same step by step, from opening to paid; None for a step that the source does not give."""
+
+    pia_soles: float | None
+    pim_soles: float | None
+    certificado_soles: float | None
+    comprometido_soles: float | None
+    devengado_soles: float | None
+    girado_soles: float | None
+    ejecucion_pct: float | None
+    variacion_pim_pct: float | None
+    saldo_soles: float | None
+    corte: str | None
+
+
+@dataclass(frozen=True)
+class YearMoney(AnswerRow):
+    """What was spent in a year and its PIM, in soles."""
+
+    anio: int
+    devengado_soles: float | None
+    pim_soles: float | None
+
+
+Money = Spent | Steps
+
+
+def spent(catalogo: Catalog, anio: int, filtros: Filters, alcance: str) -> Spent | None:
+    """Return the money of a year, None when it has no data in the scope."""
+    return next(iter(answers(catalogo, Spent, ("anio",), {**filtros, "anio": [str(anio)]}, alcance)), None)
+
+
+def in_steps(catalogo: Catalog, anio: int, filtros: Filters, alcance: str) -> Steps | None:
+    """Return the money of a year step by step, None when it has no data in the scope."""
+    return next(iter(answers(catalogo, Steps, ("anio",), {**filtros, "anio": [str(anio)]}, alcance)), None)
+
+
+def series(catalogo: Catalog, filtros: Filters, alcance: str) -> list[YearMoney]:
+    """Return the money of every year with data in a scope, oldest first."""
+    return answers(catalogo, YearMoney, ("anio",), filtros, alcance)
 
 
 def sources(catalogo: Catalog, anio: int) -> list[Period]:
@@ -47,12 +94,12 @@ def standing(catalogo: Catalog, anio: int) -> dict[str, Period | None]:
     return {alcance: periods.period(catalogo, alcance, anio) for alcance in SCOPES}
 
 
-def steps(fila: Row | None) -> list[str]:
+def steps(fila: Steps | None) -> list[str]:
     """Return the steps of the money that the source gives, in order."""
     return [i for i in STEPS if fila is not None and fila[i] is not None]
 
 
-def missing_steps(fila: Row | None) -> list[str]:
+def missing_steps(fila: Steps | None) -> list[str]:
     """Return the labels of the steps that the source does not give."""
     return [INDICATORS[i].etiqueta for i in STEPS if fila is not None and fila[i] is None]
 

@@ -23,29 +23,30 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
     periodo = periodos["reporte"]
     # A year that is not closed and whole is not set against one that is.
     base = None if periodo is None or periodo.es_parcial else years.comparable(catalogo, anio)
-    ahora = budget.total(catalogo, budget.MONEY, anio, vista.query, "reporte") or {}
-    antes = budget.total(catalogo, budget.MONEY, base, vista.query, "reporte") if base else None
-    cambio = comparability.change_pct(ahora.get("devengado_soles"), antes["devengado_soles"] if antes else None)
-    pais = None if vista.query else budget.total(catalogo, ("ejecucion_pct",), anio, {}, "nacional")
-    origen = (ahora.get("procedencia"),)
+    ahora = budget.spent(catalogo, anio, vista.query, "reporte")
+    antes = budget.spent(catalogo, base, vista.query, "reporte") if base else None
+    gastado = ahora.devengado_soles if ahora else None
+    cambio = comparability.change_pct(gastado, antes.devengado_soles if antes else None)
+    pais = None if vista.query else budget.spent(catalogo, anio, {}, "nacional")
+    cifras, origen = ((ahora.respuesta,), (ahora.procedencia,)) if ahora else (({},), (None,))
     return [
         Card(
             "Devengado",
-            formats.soles(ahora.get("devengado_soles")),
+            formats.soles(gastado),
             texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodos["nacional"]),
             texts.change_since(cambio, base),
             "money",
             "devengado_soles",
-            (ahora,),
+            cifras,
             origen,
         ),
         Card(
             "Saldo sin gastar",
-            formats.soles(ahora.get("saldo_soles")),
+            formats.soles(ahora.saldo_soles if ahora else None),
             texts.out_of(ahora, periodo),
             clase="money",
             indicador="saldo_soles",
-            cifras=(ahora,),
+            cifras=cifras,
             procedencias=origen,
         ),
     ]

@@ -164,13 +164,13 @@ WHOLE: Row = {
 
 def activities(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's activities in a year, in the annex's order, with goals and money."""
-    nombres = {a["codigo"]: a for a in catalogo.once(structure.activities, anio)}
+    nombres = {a.codigo: vars(a) for a in catalogo.once(structure.activities, anio)}
     return _lines(catalogo, anio, filtros, (PRODUCT, ACTIVITY), nombres)
 
 
 def products(catalogo: Catalog, anio: int, filtros: Filters) -> list[AnnexLine]:
     """Return the report's products in a year, in order, with goals and money."""
-    nombres = {p["codigo"]: {**p, "producto": p["codigo"]} for p in catalogo.once(structure.products, anio)}
+    nombres = {p.codigo: {**vars(p), "producto": p.codigo} for p in catalogo.once(structure.products, anio)}
     return _lines(catalogo, anio, filtros, (PRODUCT,), nombres)
 
 
@@ -267,13 +267,13 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
     return [
         record(
             ProgressSides,
-            {**juntas[a["codigo"]], **a},
-            reportado_procedencia=reportado[a["codigo"]]["procedencia"],
-            registros_procedencia=registros[a["codigo"]]["procedencia"],
-            respuesta={**juntas[a["codigo"]], "etiqueta": f"{a['codigo_corto']} {a['nombre_corto']}"},
+            {**juntas[a.codigo], **vars(a)},
+            reportado_procedencia=reportado[a.codigo]["procedencia"],
+            registros_procedencia=registros[a.codigo]["procedencia"],
+            respuesta={**juntas[a.codigo], "etiqueta": a.etiqueta},
         )
         for a in catalogo.once(structure.activities, anio)
-        if a["codigo"] in juntas and any(juntas[a["codigo"]][i] is not None for i in PROGRESS)
+        if a.codigo in juntas and any(juntas[a.codigo][i] is not None for i in PROGRESS)
     ]
 
 

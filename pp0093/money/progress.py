@@ -11,11 +11,35 @@ from pp0093 import clock
 from pp0093.ask.basis import RECORDS
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.periods import CLOSED, PRELIMINARY, RUNNING
-from pp0093.ask.query import Query, run
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.query import Query, answers, run
+from pp0093.ask.rows import AnswerRow, Filters
 from pp0093.provenance import Provenance
 
-GOAL, PROGRESS, FIRMS = "meta_fisica", "avance_fisico", "empresas_atendidas"
+FIRMS = "empresas_atendidas"
+
+
+@dataclass(frozen=True)
+class ProgressRow(AnswerRow):
+    """The progress of an activity or a product in a year, in the unit of its goal, and what it stands on."""
+
+    avance_fisico: float | None
+    procedencia_avance_fisico: str | None
+    parcial_avance_fisico: bool
+    corte: str | None
+
+    @property
+    def es_de_registros(self) -> bool:
+        """Whether it is counted from records."""
+        return self.procedencia_avance_fisico == Provenance.CALCULATED
+
+
+@dataclass(frozen=True)
+class MonthGoal(AnswerRow):
+    """What was programmed and delivered in a month, in the unit of the goal."""
+
+    mes: int | None
+    meta_fisica: float | None
+    avance_fisico: float | None
 
 
 @dataclass(frozen=True)
@@ -55,27 +79,27 @@ class Advance:
 def standings(catalogo: Catalog, anio: int, dimension: str, filtros: Filters) -> dict[str, Advance]:
     """Return how the progress of each activity, or of each product, of a year stands, by its code."""
     del_anio = {**filtros, "anio": [str(anio)]}
-    respuestas = run(catalogo, Query((PROGRESS,), (dimension,), del_anio))
-    filas = {f[dimension]: f for f in respuestas if f[PROGRESS] is not None}
+    respuestas = answers(catalogo, ProgressRow, (dimension,), del_anio)
+    filas = {f.respuesta[dimension]: f for f in respuestas if f.avance_fisico is not None}
     estados = {c: _state(anio, f) for c, f in filas.items()}
-    en_curso = {c for c, estado in estados.items() if estado == RUNNING and not filas[c][f"parcial_{PROGRESS}"]}
+    en_curso = {c for c, estado in estados.items() if estado == RUNNING and not filas[c].parcial_avance_fisico}
     meses = _months(catalogo, dimension, del_anio) if en_curso else {}
     return {
         c: Advance(
             estados[c],
-            _day(f["corte"]),
-            f[f"parcial_{PROGRESS}"],
-            _to_date(catalogo, anio, dimension, f, meses.get(c, {})) if c in en_curso else None,
+            _day(f.corte),
+            f.parcial_avance_fisico,
+            _to_date(catalogo, anio, {dimension: [c]}, f, meses.get(c, {})) if c in en_curso else None,
         )
         for c, f in filas.items()
     }
 
 
-def _state(anio: int, fila: Row) -> str:
+def _state(anio: int, fila: ProgressRow) -> str:
     """Return the state of a progress: an annual report closes what it prints; the rest, the calendar."""
-    if fila[f"procedencia_{PROGRESS}"] == Provenance.PUBLISHED:
+    if fila.procedencia_avance_fisico == Provenance.PUBLISHED:
         return CLOSED
-    corte, hoy = _day(fila["corte"]), clock.today()
+    corte, hoy = _day(fila.corte), clock.today()
     if hoy.year <= anio or (corte and corte < date(anio, 12, 31)):
         return RUNNING
     return CLOSED if hoy > clock.accounts_close(anio) else PRELIMINARY
@@ -85,31 +109,34 @@ def _day(corte: str | None) -> date | None:
     return date.fromisoformat(corte) if corte else None
 
 
-def _months(catalogo: Catalog, dimension: str, filtros: Filters) -> dict[str, dict[int, Row]]:
-    meses: dict[str, dict[int, Row]] = {}
-    for fila in run(catalogo, Query((GOAL, PROGRESS), ("mes", dimension), filtros)):
-        meses.setdefault(fila[dimension], {})[fila["mes"]] = fila
+def _months(catalogo: Catalog, dimension: str, filtros: Filters) -> dict[str, dict[int, MonthGoal]]:
+    meses: dict[str, dict[int, MonthGoal]] = {}
+    for fila in answers(catalogo, MonthGoal, ("mes", dimension), filtros):
+        if fila.mes is not None:
+            meses.setdefault(fila.respuesta[dimension], {})[fila.mes] = fila
     return meses
 
 
-def _to_date(catalogo: Catalog, anio: int, dimension: str, fila: Row, meses: Mapping[int, Row]) -> ToDate | None:
+def _to_date(
+    catalogo: Catalog, anio: int, de: Filters, fila: ProgressRow, meses: Mapping[int, MonthGoal]
+) -> ToDate | None:
     """Set a progress against the months programmed; None without a whole month that both have."""
-    corte, es_de_registros = _day(fila["corte"]), fila[f"procedencia_{PROGRESS}"] == Provenance.CALCULATED
-    hasta = _whole_months(anio, corte) if corte else (0 if es_de_registros else 12)
-    necesarias = (GOAL,) if es_de_registros else (GOAL, PROGRESS)
-    mes = next((m for m in range(hasta) if not _has(meses.get(m + 1), necesarias)), hasta)
+    corte = _day(fila.corte)
+    hasta = _whole_months(anio, corte) if corte else (0 if fila.es_de_registros else 12)
+    mes = next((m for m in range(hasta) if not _is_known(meses.get(m + 1), fila)), hasta)
     if not mes:
         return None
-    programado = sum(meses[m][GOAL] for m in range(1, mes + 1))
-    if es_de_registros:
-        logrado = _served(catalogo, {"anio": [str(anio)], dimension: [fila[dimension]]}, mes)
+    programado = sum(meses[m].meta_fisica or 0 for m in range(1, mes + 1))
+    if fila.es_de_registros:
+        logrado = _served(catalogo, {"anio": [str(anio)], **de}, mes)
     else:
-        logrado = sum(meses[m][PROGRESS] for m in range(1, mes + 1))
+        logrado = sum(meses[m].avance_fisico or 0 for m in range(1, mes + 1))
     return None if logrado is None else ToDate(mes, programado, logrado)
 
 
-def _has(fila: Row | None, ids: tuple[str, ...]) -> bool:
-    return fila is not None and all(fila[i] is not None for i in ids)
+def _is_known(mes: MonthGoal | None, fila: ProgressRow) -> bool:
+    """Tell whether a month has its goal and, of what is not counted from records, its progress."""
+    return bool(mes and mes.meta_fisica is not None and (fila.es_de_registros or mes.avance_fisico is not None))
 
 
 def _whole_months(anio: int, corte: date) -> int:

@@ -9,6 +9,7 @@ from pp0093.ask.periods import BridgeStep
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.money import budget, texts
+from pp0093.money.budget import Steps
 from pp0093.money.execution import AnnexLine, ProgressSides
 from pp0093.writing import tables
 from pp0093.writing.tables import Column, Style, Table
@@ -92,7 +93,7 @@ def _progress_cells(lado: ProgressSides) -> Row:
     }
 
 
-def step_table(fila: Row | None) -> Table:
+def step_table(fila: Steps | None) -> Table:
     """Return the steps of the money that the source gives, with their labels, in order."""
     return Table(STEP_COLUMNS, tuple((INDICATORS[i].etiqueta, fila[i]) for i in budget.steps(fila) if fila is not None))
 

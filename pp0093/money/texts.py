@@ -9,7 +9,7 @@ from pp0093.ask.ratings import Yardstick
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money import states
-from pp0093.money.budget import UNNAMED, covered_pct
+from pp0093.money.budget import UNNAMED, Money, Spent, Steps, YearMoney, covered_pct
 from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest, goals
 from pp0093.programme import Programme
 from pp0093.writing import formats
@@ -17,7 +17,7 @@ from pp0093.writing import formats
 
 def how_are_we(
     anio: int,
-    total: Row | None,
+    total: Spent | None,
     actividades: Sequence[AnnexLine],
     metas: Goals,
     *,
@@ -44,19 +44,19 @@ def how_are_we(
     return f"{'. '.join(partes)}."
 
 
-def _spent_of_pim(anio: int, total: Row | None, periodo: Period | None, pedido: str) -> str:
-    if total is None or total["devengado_soles"] is None:
+def _spent_of_pim(anio: int, total: Spent | None, periodo: Period | None, pedido: str) -> str:
+    if total is None or total.devengado_soles is None:
         return f"De {anio} no se puede decir cuánto se gastó{' ' + pedido if pedido else ''}: falta el presupuesto"
     corte, marca = states.until(periodo), states.mark(periodo)
     texto = f"En {anio}{', ' + corte if corte else ' '}{spent_of_pim(total, 'devengó' if corte else 'gastó')}"
     return texto + (f" {pedido}" if pedido else "") + (f" ({marca})" if marca else "")
 
 
-def spent_of_pim(fila: Row, verbo: str) -> str:
+def spent_of_pim(fila: Money, verbo: str) -> str:
     """Return "se gastó 99.7 % del PIM" or, where the source gives no PIM, how much was spent."""
-    if fila["ejecucion_pct"] is not None:
-        return f"se {verbo} {formats.percent(fila['ejecucion_pct'])} del PIM"
-    return f"se {verbo} {formats.soles(fila['devengado_soles'])} y {NO_PIM}"
+    if fila.ejecucion_pct is not None:
+        return f"se {verbo} {formats.percent(fila.ejecucion_pct)} del PIM"
+    return f"se {verbo} {formats.soles(fila.devengado_soles)} y {NO_PIM}"
 
 
 def _is_known(metas: Goals) -> bool:
@@ -286,7 +286,7 @@ def dumbbell_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None)
 
 
 def budget(
-    anio: int, informe: Row | None, nacional: Row | None, periodos: Mapping[str, Period | None], pedido: str = ""
+    anio: int, informe: Money | None, nacional: Money | None, periodos: Mapping[str, Period | None], pedido: str = ""
 ) -> str:
     """Answer the budget page's question; each scope against its own date, and with what its source leaves out.
 
@@ -304,14 +304,14 @@ def budget(
     return f"En {anio}: {'; '.join(partes)}."
 
 
-def _pim_and_spent(fila: Row, periodo: Period | None, cabeza: str, de_quien: str) -> str:
-    pim = fila["pim_soles"]
+def _pim_and_spent(fila: Money, periodo: Period | None, cabeza: str, de_quien: str) -> str:
+    pim = fila.pim_soles
     dicho = f"{de_quien} {NO_PIM}" if pim is None else f"{cabeza} {formats.soles(pim)} de PIM"
     return f"{dicho} y {_spent(fila, periodo)}"
 
 
-def _spent(fila: Row, periodo: Period | None) -> str:
-    pct, soles = fila["ejecucion_pct"], fila["devengado_soles"]
+def _spent(fila: Money, periodo: Period | None) -> str:
+    pct, soles = fila.ejecucion_pct, fila.devengado_soles
     cuanto = formats.soles(soles) if pct is None else formats.percent(pct)
     return states.marked(f"{states.until(periodo)}se devengó {cuanto}", periodo)
 
@@ -433,30 +433,30 @@ def gap_empty(filas: Sequence[AnnexLine]) -> str:
     return f"No se puede decir: {_why_not(filas)}."
 
 
-def in_the_country(pais: Row | None, periodo: Period | None = None) -> str:
+def in_the_country(pais: Money | None, periodo: Period | None = None) -> str:
     """Say beside the report's execution the whole programme's, which is another figure; empty when it is not known.
 
     Each has its own date: `periodo` is the country's.
     """
-    if pais is None or pais["ejecucion_pct"] is None:
+    if pais is None or pais.ejecucion_pct is None:
         return ""
-    return f"; en todo el país, {states.until(periodo)}{formats.percent(pais['ejecucion_pct'])}"
+    return f"; en todo el país, {states.until(periodo)}{formats.percent(pais.ejecucion_pct)}"
 
 
-def of_pim(fila: Row, periodo: Period | None) -> str:
+def of_pim(fila: Money | None, periodo: Period | None) -> str:
     """Return "99.7 % del PIM"; of a year that is not closed, with its date and what it leaves out."""
     if not fila:
         return "no se puede decir: falta el presupuesto"
-    if fila["ejecucion_pct"] is None:
+    if fila.ejecucion_pct is None:
         return states.marked(f"{states.until(periodo)}{NO_PIM}", periodo)
-    return f"{states.until(periodo)}{states.marked(formats.percent(fila['ejecucion_pct']) + ' del PIM', periodo)}"
+    return f"{states.until(periodo)}{states.marked(formats.percent(fila.ejecucion_pct) + ' del PIM', periodo)}"
 
 
-def out_of(fila: Row, periodo: Period | None) -> str:
+def out_of(fila: Money | None, periodo: Period | None) -> str:
     """Return of how much a balance is left: "de S/ 38,139,459 de PIM", with its mark; empty without money."""
     if not fila:
         return ""
-    pim = fila["pim_soles"]
+    pim = fila.pim_soles
     return states.marked(NO_PIM if pim is None else f"de {formats.soles(pim)} de PIM", periodo)
 
 
@@ -478,28 +478,28 @@ def progress_headline(filas: Sequence[ProgressSides]) -> str:
     return f"Lo reportado y los registros difieren en {distintas} de {len(con_ambos)} actividades"
 
 
-def gap_years(serie: list[Row]) -> str:
+def gap_years(serie: Sequence[YearMoney]) -> str:
     """Say that years without data are not joined."""
-    anios = [f["anio"] for f in serie]
+    anios = [f.anio for f in serie]
     if len(anios) < 2 or anios[-1] - anios[0] == len(anios) - 1:
         return ""
     return "Sólo se dibujan los años con datos del informe."
 
 
-def steps_headline(alcance: str, fila: Row | None, periodo: Period | None) -> str:
+def steps_headline(alcance: str, fila: Steps | None, periodo: Period | None) -> str:
     """Title the steps of a scope with how far the money got, and when, where the year is not over."""
     nombre = {"reporte": "Alcance del informe", "nacional": "Todo el país"}[alcance]
     return f"{nombre}: {_spent(fila, periodo)}" if fila else nombre
 
 
-def steps_note(alcance: str, fila: Row | None, faltan: list[str], vista: View, pedido: str = "") -> str:
+def steps_note(alcance: str, fila: Steps | None, faltan: list[str], vista: View, pedido: str = "") -> str:
     """Say measure, unit, what is filtered, date, change since the opening, what the source lacks or does not filter."""
     if fila is None:
         return str(vista.anio)
     de_que = f", {pedido}" if pedido and alcance != "nacional" else ""
-    texto = f"Soles, {vista.anio}{de_que}. {formats.cutoff(fila['corte'])}"
-    if fila["variacion_pim_pct"] is not None:
-        texto += f". El PIM varió {formats.change(fila['variacion_pim_pct'])} desde el PIA"
+    texto = f"Soles, {vista.anio}{de_que}. {formats.cutoff(fila.corte)}"
+    if fila.variacion_pim_pct is not None:
+        texto += f". El PIM varió {formats.change(fila.variacion_pim_pct)} desde el PIA"
     if faltan:
         texto += f". La fuente no da: {', '.join(f if f.isupper() else f.lower() for f in faltan)}"
     if alcance == "nacional" and vista.query:
@@ -550,19 +550,17 @@ def no_bridge(anio: int, informe: Period | None = None, pais: Period | None = No
     )
 
 
-def series_headline(serie: list[Row], parciales: set[int]) -> str:
+def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> str:
     """Title the national series with its highest and last closed years."""
-    cerrados = [f for f in serie if f["anio"] not in parciales and f["pim_soles"] is not None]
+    cerrados = [f for f in serie if f.anio not in parciales and f.pim_soles is not None]
     if not cerrados:
         return "Presupuesto del programa en el país"
-    mayor, ultimo = max(cerrados, key=lambda f: f["pim_soles"]), cerrados[-1]
+    mayor, ultimo = max(cerrados, key=lambda f: f.pim_soles or 0), cerrados[-1]
     if mayor is ultimo:
-        return (
-            f"El PIM del país fue de {formats.millions(ultimo['pim_soles'])} en {ultimo['anio']}, el mayor de la serie"
-        )
+        return f"El PIM del país fue de {formats.millions(ultimo.pim_soles)} en {ultimo.anio}, el mayor de la serie"
     return (
-        f"El PIM del país llegó a {formats.millions(mayor['pim_soles'])} en {mayor['anio']} y fue de "
-        f"{formats.millions(ultimo['pim_soles'])} en {ultimo['anio']}"
+        f"El PIM del país llegó a {formats.millions(mayor.pim_soles)} en {mayor.anio} y fue de "
+        f"{formats.millions(ultimo.pim_soles)} en {ultimo.anio}"
     )
 
 

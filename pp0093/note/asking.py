@@ -88,7 +88,7 @@ def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tup
 
 def _name(a: Inquiry, dimension: str, codigo: str, fila: Row) -> str:
     if dimension == "actividad":
-        cortos = {f["codigo"]: f"{f['nombre_corto']}" for f in a.catalogo.once(structure.activities, a.anio)}
+        cortos = {f.codigo: f.nombre_corto for f in a.catalogo.once(structure.activities, a.anio)}
         return cortos.get(codigo, codigo)
     return str(fila.get(f"{dimension}_nombre") or codigo) if dimension != "unidad" else codigo
 
@@ -265,11 +265,10 @@ def label(a: Inquiry, cifra: CitedFigure) -> str:
 
 def name_of(a: Inquiry, dimension: str, codigo: str) -> str:
     """Return how a value of a dimension is called, with the short code of products and activities."""
-    for filas in (structure.products, structure.activities):
-        for fila in a.catalogo.once(filas, a.anio):
-            if dimension in ("producto", "actividad") and fila["codigo"] == codigo:
-                return f"{dimension} {fila['codigo_corto'].removeprefix('P')}"
-    return codigo
+    if dimension not in ("producto", "actividad"):
+        return codigo
+    cortos = {e.codigo: e.codigo_corto for e in a.catalogo.once(structure.elements, dimension, a.anio)}
+    return f"{dimension} {cortos[codigo].removeprefix('P')}" if codigo in cortos else codigo
 
 
 def answers(indicador: str, dimensiones: Iterable[str]) -> bool:

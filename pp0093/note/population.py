@@ -81,8 +81,8 @@ def _apart(a: Inquiry, total: CitedFigure | None, familias: list[tuple[str, Cite
 def _overlap(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     if a.filtros or total is None or not total.es_decible:
         return
-    en_empresas = [f for f in a.catalogo.once(structure.activities, a.anio) if f["unidad_medida"] == FIRMS_UNIT]
-    avances = [asking.one(a, "avance_fisico", actividad=f["codigo"]) for f in en_empresas]
+    en_empresas = [f for f in a.catalogo.once(structure.activities, a.anio) if f.unidad_medida == FIRMS_UNIT]
+    avances = [asking.one(a, "avance_fisico", actividad=f.codigo) for f in en_empresas]
     conocidos = [c for c in avances if c is not None and c.es_decible]
     suma = sum(c.valor for c in conocidos)
     if len(conocidos) < len(avances) or suma < total.valor or not avances:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pp0093.ask import printed, structure
 from pp0093.ask.registry import FIRMS_UNIT
-from pp0093.ask.rows import Row
+from pp0093.ask.structure import Element
 from pp0093.money import execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, frames, writing
@@ -19,7 +19,7 @@ ACTIONS = "acciones"
 
 def sections(a: Inquiry) -> list[NoteSection]:
     """Return the section of each product, or of those that have the activities asked for."""
-    return [_section(a, p) for p in a.catalogo.once(structure.products, a.anio) if lines(a, p["codigo"])]
+    return [_section(a, p) for p in a.catalogo.once(structure.products, a.anio) if lines(a, p.codigo)]
 
 
 def lines(a: Inquiry, producto: str) -> list[AnnexLine]:
@@ -49,8 +49,8 @@ def figure(a: Inquiry, linea: AnnexLine, indicador: str) -> CitedFigure | None:
     return asking.of(linea.respuesta, indicador, a.anio, lugar)
 
 
-def _section(a: Inquiry, producto: Row) -> NoteSection:
-    lineas = lines(a, producto["codigo"])
+def _section(a: Inquiry, producto: Element) -> NoteSection:
+    lineas = lines(a, producto.codigo)
     suya = [f for f in lineas if f.nivel == execution.PRODUCT]
     actividades = execution.only_activities(lineas)
     cabeza = [s for f in suya for s in _served(a, f)]
@@ -59,11 +59,11 @@ def _section(a: Inquiry, producto: Row) -> NoteSection:
     if _has(dinero):
         detalle = Pointer("anexo", "el anexo")
         dinero.append(said(f"producto.{producto['codigo']}.detalle", "Cada monto está en ", detalle))
-    bloques: list[Block] = [*_about(a, producto["codigo"]), *writing.prose(cabeza)]
+    bloques: list[Block] = [*_about(a, producto.codigo), *writing.prose(cabeza)]
     bloques += [Heading("Logro de metas físicas"), *writing.prose(metas)] if _has(metas) else []
     bloques += _fulfilment(a, producto, actividades)
     bloques += [Heading("Ejecución presupuestal"), *writing.prose(dinero)] if _has(dinero) else []
-    numero = producto["codigo_corto"].removeprefix("P")
+    numero = producto.codigo_corto.removeprefix("P")
     return writing.section(
         f"producto.{producto['codigo']}",
         f"Producto {numero}: {producto['nombre']}",
@@ -99,8 +99,8 @@ def _served(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
 def _goal(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
     quien = f"La actividad {linea.codigo_corto}, «{linea.nombre_corto}», "
     yield from _reached(a, linea, f"actividad.{linea.codigo}.meta", quien)
-    reglas = {f["codigo"]: f for f in a.catalogo.once(structure.activities, a.anio)}
-    if linea.unidad_medida == FIRMS_UNIT and not reglas[linea.codigo]["cuenta_para_producto"]:
+    reglas = {f.codigo: f for f in a.catalogo.once(structure.activities, a.anio)}
+    if linea.unidad_medida == FIRMS_UNIT and not reglas[linea.codigo].cuenta_para_producto:
         yield said(f"actividad.{linea.codigo}.no_suma", "Sus empresas no suman a la meta del producto")
 
 
@@ -158,7 +158,7 @@ def _spent(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
             yield said(f"{clave}.cambio", "El devengado ", *frames.varied(cambio.cambio), f" frente a {a.anio - 1}")
 
 
-def _fulfilment(a: Inquiry, producto: Row, actividades: Sequence[AnnexLine]) -> list[Block]:
+def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine]) -> list[Block]:
     pares = [(f.etiqueta, figure(a, f, "cumplimiento_pct")) for f in actividades]
     barras = [(nombre, c) for nombre, c in pares if c is not None and c.es_decible]
     titulo = f"Cumplimiento de la meta física, producto {producto['codigo_corto'].removeprefix('P')}"

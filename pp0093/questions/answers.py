@@ -11,12 +11,14 @@ from pp0093.ask.comparability import declared, measured
 from pp0093.ask.comparability import reasons as rules_met
 from pp0093.ask.periods import Period
 from pp0093.ask.query import SCOPES, Query
-from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, dimensions_of, stored
-from pp0093.ask.rows import NO_DATA, Filters, Row
+from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
+from pp0093.ask.rows import NO_DATA, Row
 from pp0093.money import states
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.reading import FIRMS, FULFILMENT, OPENED_FIRST, PROFILE, SHARE, NotReadError, Understood
+from pp0093.questions.measures import FIRMS, FULFILMENT, OPENED_FIRST, PROFILE, SHARE
+from pp0093.questions.posing import Posed, posed
+from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import YEAR
 
 WITH_DATA = "participacion_con_dato_pct"
@@ -30,7 +32,6 @@ OF_GOALS = ("meta_fisica", "avance_fisico")
 ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 # Each firm is of one of these at most: the shares of them all add up to the whole.
 APART = (*PROFILE, "departamento", "provincia", "region_natural")
-UNITS = ("unidad", "direccion")
 OF_ROWS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 
 
@@ -49,19 +50,6 @@ class Figured:
         return f"{self.dicho} {self.origen}"
 
 
-@dataclass(frozen=True)
-class Posed:
-    """A reading with its query: which scope and years it takes where the question says none, and what is said of it.
-
-    `elegidos` are the members whose rows are taken, of those that the query gives; all of them without any.
-    """
-
-    leida: Understood
-    consulta: Query
-    notas: tuple[str, ...]
-    elegidos: dict[str, tuple[str, ...]]
-
-
 def answer(catalogo: Catalog, leida: Understood) -> Figured:
     """Answer a reading; raise NotReadError, which says why, when its figures are not known or cannot be said so."""
     hechos = {
@@ -72,134 +60,7 @@ def answer(catalogo: Catalog, leida: Understood) -> Figured:
         "cambio": _changed,
         "color": _coloured,
     }
-    return hechos[leida.clase](catalogo, _asked(catalogo, leida))
-
-
-def _asked(catalogo: Catalog, leida: Understood) -> Posed:
-    filtros, notas = _structure(catalogo, dict(leida.filtros)), list(leida.notas)
-    if leida.clase == "color" and not filtros:
-        filtros = _policy(catalogo)
-    anios = list(leida.anios)
-    if not anios and leida.dimension != YEAR:
-        anios = [_default_year(catalogo, leida, filtros)]
-        notas.append(texts.without_year(anios[0], es_de_instrumentos=_of_instruments(leida.medidas)))
-    filtros = _by_who_answers(catalogo, leida, filtros, max(anios, default=periods.last_year(catalogo)))
-    alcance, dicho = _scope(catalogo, leida, filtros, anios)
-    notas += [dicho] if dicho else []
-    mes, de_mes = _month(catalogo, leida, alcance)
-    notas += [de_mes] if de_mes else []
-    if mes:
-        filtros["mes"] = (str(mes),)
-    elegidos: dict[str, tuple[str, ...]] = {}
-    abiertas = [_as_filtered(d, filtros) for d in leida.abiertas]
-    if SHARE in leida.medidas:
-        # A share is of one member among all: the query opens them all, and the rows asked for are taken after.
-        elegidos = {d: filtros.pop(d) for d in abiertas if d in filtros}
-    dentro = [] if SHARE in leida.medidas else list(filtros)
-    abre = [d for d in (*dentro, *abiertas, leida.dimension) if d]
-    if leida.clase == "color":
-        abre.append("indicador")
-    medidas, por = leida.medidas, tuple(dict.fromkeys((YEAR, *abre)))
-    de_anios = {YEAR: [str(a) for a in anios]} if anios else {}
-    pedidos: Filters = {**{d: list(v) for d, v in filtros.items()}, **de_anios}
-    return Posed(leida, Query(medidas, por, pedidos, alcance), tuple(notas), elegidos)
-
-
-def _as_filtered(dimension: str, filtros: dict[str, tuple[str, ...]]) -> str:
-    """Return the dimension by which a unit is filtered, when that is what is opened."""
-    return next((d for d in ("unidad", "direccion") if d in filtros), dimension) if dimension in UNITS else dimension
-
-
-def _structure(catalogo: Catalog, filtros: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
-    """Leave an activity without its product; raise when it is of another."""
-    if not {"actividad", "producto"} <= set(filtros):
-        return filtros
-    suyos = {f["producto"] for f in catalogo.rules.codes("actividad") if f["actividad"] in filtros["actividad"]}
-    if suyos != set(filtros["producto"]):
-        raise NotReadError("Esa actividad no es de ese producto.")
-    return {d: v for d, v in filtros.items() if d != "producto"}
-
-
-def _policy(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
-    codigo = catalogo.programa.instrument("politica")
-    if codigo is None:
-        raise NotReadError("El programa no tiene una política con semáforo.")
-    return {"instrumento": (codigo,)}
-
-
-def _of_instruments(medidas: Sequence[str]) -> bool:
-    return any("instrumento" in dimensions_of(i) for i in medidas)
-
-
-def _default_year(catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]]) -> int:
-    """Return the year of a question that says none: the last with the report's data; of an instrument, with values."""
-    if not _of_instruments(leida.medidas):
-        return periods.last_year(catalogo)
-    medidas: tuple[str, ...]
-    por: tuple[str, ...]
-    if any(INDICATORS[s].mart is INDICADOR_ANIO for i in leida.medidas for s in stored((i,))):
-        medidas, por = ("valor_obtenido",), (YEAR, "indicador")
-    else:
-        medidas, por = leida.medidas, (YEAR,)
-    pedido = Query(medidas, por, {d: list(v) for d, v in filtros.items() if d in dimensions_of(medidas[0])})
-    con_valor = [f[YEAR] for f in catalogo.once(query.run, pedido) if f[medidas[0]] is not None]
-    if not con_valor:
-        raise NotReadError("De ese instrumento no hay valores: diga de qué año pide la meta.")
-    return int(max(con_valor))
-
-
-def _by_who_answers(
-    catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]], anio: int
-) -> dict[str, tuple[str, ...]]:
-    """Return the filters with units as each figure knows them: who answers for money, the direction of firms.
-
-    What several units answer for together is never split: a unit that shares it has no amount of its own.
-    """
-    reglas = catalogo.rules.of(anio)
-    if "unidad" not in filtros and "direccion" not in filtros:
-        return filtros
-    otros = {d: v for d, v in filtros.items() if d not in ("unidad", "direccion")}
-    siglas = filtros.get("unidad") or filtros["direccion"]
-    if all("responsable" in dimensions_of(i) for i in leida.medidas):
-        responsables = {f["responsable"] for f in reglas.rows("actividad")}
-        for sigla in siglas:
-            suyos = {r for r in responsables if sigla in r.split("/")}
-            if suyos != {sigla}:
-                raise NotReadError(texts.shared(sigla, sorted(suyos)))
-        return {**otros, "responsable": siglas}
-    direcciones = {f["direccion"] for f in reglas.rows("unidad")}
-    propia = "direccion" if "direccion" in filtros or set(siglas) <= direcciones else "unidad"
-    return {**otros, propia: siglas}
-
-
-def _scope(
-    catalogo: Catalog, leida: Understood, filtros: dict[str, tuple[str, ...]], anios: list[int]
-) -> tuple[str, str]:
-    """Return the scope, and what is said of it: the whole country where only it has the years of a total."""
-    es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for i in leida.medidas for s in stored((i,)))
-    if leida.alcance == "nacional":
-        if not es_dinero or filtros or leida.abiertas or leida.dimension not in ("", YEAR):
-            raise NotReadError("De todo el país sólo se sabe el dinero de cada año, entero.")
-        return "nacional", ""
-    del_informe = {p.anio for p in catalogo.once(periods.periods, "reporte")}
-    del_pais = {p.anio for p in catalogo.once(periods.periods, "nacional")}
-    es_total = es_dinero and not filtros and not leida.abiertas and leida.dimension == ""
-    if es_total and not leida.alcance and set(anios) - del_informe and set(anios) <= del_pais:
-        return "nacional", texts.only_country([a for a in anios if a not in del_informe])
-    return "reporte", ""
-
-
-def _month(catalogo: Catalog, leida: Understood, alcance: str) -> tuple[int | None, str]:
-    """Return the month to ask for; none when it is the one up to which the year was read, which is then said."""
-    if leida.mes is None:
-        return None, ""
-    periodo = periods.period(catalogo, alcance, leida.anios[0])
-    es_el_corte = periodo is not None and not periodo.alcanza_cierre and periodo.corte is not None
-    if leida.es_hasta_mes and es_el_corte and periodo and periodo.corte and periodo.corte.month == leida.mes:
-        return None, states.reading(periodo)
-    if leida.es_hasta_mes:
-        raise NotReadError("No hay una lectura de ese mes.")
-    return leida.mes, ""
+    return hechos[leida.clase](catalogo, posed(catalogo, leida))
 
 
 def _run(catalogo: Catalog, consulta: Query) -> list[Row]:

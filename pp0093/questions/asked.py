@@ -16,7 +16,8 @@ from pp0093.ask.rows import Row
 from pp0093.errors import PP0093Error, public
 from pp0093.provenance import Provenance
 from pp0093.questions import answers, facts, texts
-from pp0093.questions.reading import NotReadError, Told, Understood, readings
+from pp0093.questions.reading import REASONS, readings
+from pp0093.questions.understood import NotReadError, Told, Understood
 from pp0093.questions.words import (
     DIMENSION,
     FILLER,
@@ -155,8 +156,6 @@ def _check_corrected(terminos: Sequence[Term], manera: dict[str, str]) -> None:
 
 def _refusal(terminos: Sequence[Term]) -> Answer | None:
     """Return why a question is refused by one of its words, whatever the others are."""
-    from pp0093.questions.reading import REASONS
-
     for t in terminos:
         if t.significados and all(s.clase == REFUSED for s in t.significados):
             return Answer(UNKNOWN, REASONS[t.significados[0].valor])

@@ -11,7 +11,7 @@ from pp0093.ask.query import name_of
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.questions import texts
-from pp0093.questions.reading import NotReadError, Told
+from pp0093.questions.understood import NotReadError, Told
 from pp0093.questions.words import DIMENSION, MEASURE, TERM, Meaning
 from pp0093.writing import formats
 
@@ -46,9 +46,9 @@ def answer(catalogo: Catalog, leida: Told) -> Stated:
 def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     de = leida.de[0] if leida.de else None
     if leida.dimension == "producto" and de is None:
-        filas = structure.products(catalogo, anio)
+        filas = [vars(p) for p in structure.products(catalogo, anio)]
     elif leida.dimension == "actividad" and (de is None or de.clase == "producto"):
-        filas = structure.activities(catalogo, anio, de.valor if de else None)
+        filas = [vars(a) for a in structure.activities(catalogo, anio, de.valor if de else None)]
     elif leida.dimension == UNIT and (de is None or de.clase in ("direccion", UNIT)):
         filas = _units(catalogo, anio, de.valor if de else None)
     else:

@@ -76,10 +76,9 @@ def everything(catalogo: Catalog) -> list[Findable]:
 
 def _structure(catalogo: Catalog) -> Iterator[Findable]:
     anio = periods.last_year(catalogo)
-    for clase, de in (("producto", structure.products), ("actividad", structure.activities)):
-        for f in catalogo.once(de, anio):
-            corto, largo = f"{f['codigo_corto']} {f['nombre_corto']}", f"{f['nombre']} {f['responsable']}"
-            yield Findable(clase, f["codigo"], corto, largo)
+    for clase in ("producto", "actividad"):
+        for e in catalogo.once(structure.elements, clase, anio):
+            yield Findable(clase, e.codigo, e.etiqueta, f"{e.nombre} {e.responsable}")
 
 
 def _members(catalogo: Catalog) -> Iterator[Findable]:

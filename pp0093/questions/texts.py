@@ -14,7 +14,8 @@ from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, PRESUPUESTO,
 from pp0093.ask.rows import Row
 from pp0093.compare.members import LISTS
 from pp0093.money import states
-from pp0093.questions.reading import FULFILMENT, PROFILE, SHARE, Understood
+from pp0093.questions.measures import FULFILMENT, PROFILE, SHARE
+from pp0093.questions.understood import Understood
 from pp0093.questions.words import YEAR
 from pp0093.writing import formats, marks
 
@@ -47,10 +48,9 @@ def capital(texto: str) -> str:
 def named(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return what a member is called in a sentence: "2.2 Conexión con mercados", "Arequipa"."""
     if dimension in STRUCTURE:
-        filas = catalogo.once(structure.products if dimension == "producto" else structure.activities, anio)
-        for f in filas:
-            if f["codigo"] == codigo:
-                return f"{f['codigo_corto']} {f['nombre_corto']}"
+        for elemento in catalogo.once(structure.elements, dimension, anio):
+            if elemento.codigo == codigo:
+                return elemento.etiqueta
     if dimension == "unidad":
         nombre: str | None = catalogo.rules.of(anio).names("unidad").get(codigo)
     else:
@@ -81,10 +81,10 @@ def of_whom(catalogo: Catalog, consulta: Query, fila: Row) -> str:
 
 def unit_of(catalogo: Catalog, fila: Row) -> str:
     """Return what the goal of a row's activity or product is measured in."""
-    for dimension, de in (("actividad", structure.activities), ("producto", structure.products)):
-        for f in catalogo.once(de, fila[YEAR]) if dimension in fila else ():
-            if f["codigo"] == str(fila[dimension]):
-                return str(f["unidad_medida"])
+    for dimension in ("actividad", "producto"):
+        for elemento in catalogo.once(structure.elements, dimension, fila[YEAR]) if dimension in fila else ():
+            if elemento.codigo == str(fila[dimension]):
+                return elemento.unidad_medida
     return ""
 
 

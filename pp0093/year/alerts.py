@@ -19,6 +19,7 @@ from pp0093.ask import justified
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.justified import Justification
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
+from pp0093.ask.rows import Record, records
 from pp0093.errors import BuildError, PP0093Error
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, weakest
@@ -28,12 +29,27 @@ from pp0093.year import conditions, facts
 from pp0093.year.conditions import BEFORE, FIRST, LAST_YEAR, NOW, Named
 from pp0093.year.facts import Known, KnownFigures, Subject
 
-TABLE, ID = "alertas", "alerta"
+TABLE = "alertas"
 NEW, GOES_ON, SOLVED = "nueva", "sigue", "resuelta"
 GRAVITIES = ("alta", "media", "baja")
 SOLES = "S/"
 SLOT = re.compile(r"\{([^{}]*)\}")
 WHEN_WORDS = {NOW: "", BEFORE: " en la versión anterior", FIRST: " al principio", LAST_YEAR: " el año anterior"}
+
+
+@dataclass(frozen=True)
+class AlertRule(Record):
+    """A row of the table of alerts: `de` is what it is evaluated on."""
+
+    alerta: str
+    titulo: str
+    de: str
+    condicion: str
+    gravedad: str
+    palabras: str
+    responde: str
+    norma: str
+    razon: str
 
 
 @dataclass(frozen=True)
@@ -99,42 +115,42 @@ class _Version:
     escrito: tuple[Justification, ...]
     nombres: dict[int, dict[tuple[str, str], tuple[str, str, str]]]
 
-    def rules_of(self, sujeto: Subject) -> list[Fila]:
+    def rules_of(self, sujeto: Subject) -> list[AlertRule]:
         """Return the rules in force that are evaluated on a subject, without those that are wrong."""
         if TABLE not in self.reglas.tables():
             return []
-        vigentes = self.reglas.of(sujeto.anio).rows(TABLE)
-        return [f for f in vigentes if f["de"] == sujeto.de and f[ID] in self.sanas]
+        vigentes = records(AlertRule, self.reglas.of(sujeto.anio).rows(TABLE))
+        return [r for r in vigentes if r.de == sujeto.de and r.alerta in self.sanas]
 
 
 def faults(reglas: Rules, programa: Programme) -> list[str]:
     """Return what is wrong with the rules of alerts, a sentence each: names unknown, conditions not understood."""
     return [
-        f"reglas/{TABLE}.csv: «{f[ID]}»: {falta}" for f in _written(reglas) for falta in _faults(f, reglas, programa)
+        f"reglas/{TABLE}.csv: «{r.alerta}»: {falta}" for r in _written(reglas) for falta in _faults(r, reglas, programa)
     ]
 
 
-def _written(reglas: Rules) -> Sequence[Fila]:
-    return reglas.written(TABLE) if TABLE in reglas.tables() else ()
+def _written(reglas: Rules) -> list[AlertRule]:
+    return records(AlertRule, reglas.written(TABLE)) if TABLE in reglas.tables() else []
 
 
-def _faults(regla: Fila, reglas: Rules, programa: Programme) -> Iterator[str]:
-    if regla["de"] not in facts.BY:
-        yield f"de dice «{regla['de']}»; diga {', '.join(facts.BY)}"
+def _faults(regla: AlertRule, reglas: Rules, programa: Programme) -> Iterator[str]:
+    if regla.de not in facts.BY:
+        yield f"de dice «{regla.de}»; diga {', '.join(facts.BY)}"
         return
-    if regla["gravedad"] not in GRAVITIES:
-        yield f"gravedad dice «{regla['gravedad']}»; diga {', '.join(GRAVITIES)}"
-    if not regla["palabras"]:
+    if regla.gravedad not in GRAVITIES:
+        yield f"gravedad dice «{regla.gravedad}»; diga {', '.join(GRAVITIES)}"
+    if not regla.palabras:
         yield "le faltan las palabras"
-    for texto in (regla["condicion"], *SLOT.findall(regla["palabras"])):
+    for texto in (regla.condicion, *SLOT.findall(regla.palabras)):
         try:
             nombres = conditions.parse(texto).names()
         except BuildError as error:
             yield str(error)
             continue
         for nombre in dict.fromkeys(n.nombre for n in nombres):
-            if not _is_known(nombre, regla["de"], reglas, programa):
-                yield f"«{nombre}» no es una cifra de {regla['de']} ni un parámetro"
+            if not _is_known(nombre, regla.de, reglas, programa):
+                yield f"«{nombre}» no es una cifra de {regla.de} ni un parámetro"
 
 
 def _is_known(nombre: str, de: str, reglas: Rules, programa: Programme) -> bool:
@@ -167,7 +183,7 @@ class History:
 
     def __init__(self, carpetas: Sequence[Path]) -> None:
         self.carpetas = carpetas
-        self._alzadas: dict[int, dict[Key, Fila]] = {}
+        self._alzadas: dict[int, dict[Key, AlertRule]] = {}
 
     def version(self, n: int) -> _Version | None:
         """Return what is known of a version, None when this code can't ask it; the last is seen as it is today."""
@@ -178,15 +194,15 @@ class History:
         """Return the place of the last version before one that can be asked."""
         return next((k for k in range(n - 1, -1, -1) if self.version(k)), None)
 
-    def raised(self, n: int) -> dict[Key, Fila]:
+    def raised(self, n: int) -> dict[Key, AlertRule]:
         """Return the rules that hold in a version, by rule and subject."""
         if n not in self._alzadas:
             version = self.version(n)
             self._alzadas[n] = {
-                (regla[ID], sujeto): regla
+                (regla.alerta, sujeto): regla
                 for sujeto in (version.cifras if version else ())
                 for regla in (version.rules_of(sujeto) if version else ())
-                if _View(self, n, sujeto).holds(regla["condicion"])
+                if _View(self, n, sujeto).holds(regla.condicion)
             }
         return self._alzadas[n]
 
@@ -216,13 +232,13 @@ def _known(version: Path, dia: date) -> _Version | None:
     except PP0093Error:
         return None
     try:
-        buenas = [f for f in _written(catalogo.rules) if not [*_faults(f, catalogo.rules, catalogo.programa)]]
-        nombres = {n.nombre for f in buenas for n in _looked(f)}
+        buenas = [r for r in _written(catalogo.rules) if not [*_faults(r, catalogo.rules, catalogo.programa)]]
+        nombres = {n.nombre for r in buenas for n in _looked(r)}
         cifras = facts.figures(catalogo, sorted(nombres), dia)
         return _Version(
             dia=dia,
             reglas=catalogo.rules,
-            sanas=frozenset(f[ID] for f in buenas),
+            sanas=frozenset(r.alerta for r in buenas),
             programa=catalogo.programa,
             cifras=cifras,
             escrito=tuple(justified.justifications(catalogo)),
@@ -234,9 +250,9 @@ def _known(version: Path, dia: date) -> _Version | None:
         catalogo.close()
 
 
-def _looked(regla: Fila) -> tuple[Named, ...]:
+def _looked(regla: AlertRule) -> tuple[Named, ...]:
     """Return the figures that a rule looks at, those that its words print first."""
-    textos = (*SLOT.findall(regla["palabras"]), regla["condicion"])
+    textos = (*SLOT.findall(regla.palabras), regla.condicion)
     return tuple(dict.fromkeys(n for t in textos for n in conditions.parse(t).names()))
 
 
@@ -292,17 +308,17 @@ def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
     reglas, desde = vista.version.reglas.of(sujeto.anio), historia.since(n, clave)
     miradas = [m for m in _looked(regla) if vista.figure(m.nombre, m.cuando) is not None]
     return Alert(
-        alerta=regla[ID],
-        titulo=regla["titulo"],
-        gravedad=regla["gravedad"],
+        alerta=regla.alerta,
+        titulo=regla.titulo,
+        gravedad=regla.gravedad,
         estado=estado,
         sujeto=sujeto,
         codigo_corto=corto,
         nombre=nombre,
-        mensaje=_words(regla["palabras"], vista, medida, reglas),
+        mensaje=_words(regla.palabras, vista, medida, reglas),
         cifras=tuple(_seen(vista, m, medida, reglas) for m in miradas),
-        responde=regla["responde"],
-        razon=regla["norma"] or regla["razon"],
+        responde=regla.responde,
+        razon=regla.norma or regla.razon,
         justificacion=_written_of(vista.version, sujeto) or f"sin justificar desde {formats.day(desde)}",
         desde=desde,
         procedencia=weakest(vista.provenance(m.nombre, m.cuando) for m in miradas) or "",

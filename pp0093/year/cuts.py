@@ -45,7 +45,7 @@ Cell = tuple[str, int | None, str]
 def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
     """Return what changed of a year between two versions, by activity, the year before its months."""
     viejas, nuevas = _cells(antes, anio), _cells(despues, anio)
-    orden = {a["codigo"]: (n, a) for n, a in enumerate(structure.activities(despues, anio))}
+    orden = {a.codigo: (n, a) for n, a in enumerate(structure.activities(despues, anio))}
     escrito = _written(despues, anio)
     movidas = [c for c in dict.fromkeys([*viejas, *nuevas]) if viejas.get(c) != nuevas.get(c) and c[0] in orden]
     figuras = list(KINDS)
@@ -53,8 +53,8 @@ def changes(antes: Catalog, despues: Catalog, anio: int) -> list[Change]:
     return [
         Change(
             actividad=codigo,
-            codigo_corto=orden[codigo][1]["codigo_corto"],
-            nombre=orden[codigo][1]["nombre_corto"],
+            codigo_corto=orden[codigo][1].codigo_corto,
+            nombre=orden[codigo][1].nombre_corto,
             mes=mes,
             indicador=indicador,
             cambio=KINDS[indicador],

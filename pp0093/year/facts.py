@@ -12,9 +12,9 @@ from datetime import date
 
 from pp0093.ask import basis, instruments, periods, structure
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import AnswerRow, Row
 from pp0093.instruments import roles
 from pp0093.programme import Programme
 from pp0093.provenance import weakest
@@ -111,15 +111,25 @@ class Month:
     procedencia: str
 
 
+@dataclass(frozen=True)
+class ActivityMonth(AnswerRow):
+    """Goal and progress of an activity in a month, in its unit."""
+
+    anio: int
+    mes: int | None
+    actividad: str | None
+    meta_fisica: float | None
+    avance_fisico: float | None
+    procedencia: str | None
+
+
 def months(catalogo: Catalog) -> Mapping[Subject, list[Month]]:
     """Return the months of every activity of which one is known, in order."""
-    filas = run(catalogo, Query(("meta_fisica", "avance_fisico"), ("anio", "mes", ACTIVITY)))
     por_sujeto: dict[Subject, list[Month]] = defaultdict(list)
-    for f in filas:
-        if f["mes"] is not None and f[ACTIVITY]:
-            meta, avance = (None if f[c] is None else float(f[c]) for c in ("meta_fisica", "avance_fisico"))
-            mes = Month(int(f["mes"]), meta, avance, f["procedencia"] or "")
-            por_sujeto[Subject(int(f["anio"]), ACTIVITY, f[ACTIVITY])].append(mes)
+    for f in answers(catalogo, ActivityMonth, ("anio", "mes", ACTIVITY), {}):
+        if f.mes is not None and f.actividad:
+            meta, avance = (None if v is None else float(v) for v in (f.meta_fisica, f.avance_fisico))
+            por_sujeto[Subject(f.anio, ACTIVITY, f.actividad)].append(Month(f.mes, meta, avance, f.procedencia or ""))
     return {s: sorted(m, key=lambda x: x.mes) for s, m in por_sujeto.items()}
 
 
@@ -153,6 +163,16 @@ def _weakest(meses: Iterable[Month]) -> str:
     return weakest([m.procedencia for m in meses if m.procedencia]) or ""
 
 
+@dataclass(frozen=True)
+class MonthMoney(AnswerRow):
+    """What was spent in a month, in soles."""
+
+    anio: int
+    mes: int | None
+    devengado_soles: float | None
+    procedencia: str | None
+
+
 def _december(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
     """Yield the share of the year's spending that fell in December, in closed years whose money is known by month."""
     cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if p.es_cerrado}
@@ -160,11 +180,11 @@ def _december(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, s
         meses: dict[Subject, dict[int, float]] = defaultdict(dict)
         procedencias: dict[Subject, str] = {}
         por = ("anio", "mes", *BY[de][1:])
-        for f in run(catalogo, Query(("devengado_soles",), por)):
-            if f["mes"] and f["devengado_soles"] is not None and f["anio"] in cerrados and f[de]:
-                sujeto = Subject(int(f["anio"]), de, f[de])
-                meses[sujeto][int(f["mes"])] = float(f["devengado_soles"])
-                procedencias[sujeto] = f["procedencia"] or ""
+        for f in answers(catalogo, MonthMoney, por, {}):
+            if f.mes and f.devengado_soles is not None and f.anio in cerrados and f.respuesta[de]:
+                sujeto = Subject(f.anio, de, f.respuesta[de])
+                meses[sujeto][f.mes] = float(f.devengado_soles)
+                procedencias[sujeto] = f.procedencia or ""
         for sujeto, gasto in meses.items():
             if (total := sum(gasto.values())) > 0 and len(gasto) > 1:
                 yield sujeto, POINTS * gasto.get(DECEMBER, 0.0) / total, procedencias[sujeto]
@@ -211,8 +231,9 @@ FACTS: dict[str, Fact] = {
 def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], tuple[str, str, str]]:
     """Return (short code, name, unit of measure) of each subject of a year, by kind and code."""
     nombres = {(WHOLE, ""): ("", catalogo.programa.sigla, "")}
-    for de, filas in ((ACTIVITY, structure.activities(catalogo, anio)), (PRODUCT, structure.products(catalogo, anio))):
-        nombres |= {(de, f["codigo"]): (f["codigo_corto"], f["nombre_corto"], f["unidad_medida"]) for f in filas}
+    for de in (ACTIVITY, PRODUCT):
+        filas = structure.elements(catalogo, de, anio)
+        nombres |= {(de, f.codigo): (f.codigo_corto, f.nombre_corto, f.unidad_medida) for f in filas}
     propio = catalogo.programa.instrument(roles.OWN)
     hojas = instruments.sheets(catalogo, propio, OWN) if propio else []
     return nombres | {(OWN, f["codigo"]): (f["codigo"], f["nombre"], f["unidad_medida"] or "") for f in hojas}

@@ -1,8 +1,15 @@
 -- Una atención con quién es la empresa ese año: de aquí se cuentan empresas por cualquier dimensión. Sin RUC ni nombres.
--- Quien pregunta halla las marcas `es_primera_en_<dimensiones>` por su nombre: otra es una columna más, aquí y nada más.
+-- Quien pregunta halla las marcas `es_primera_en_<dimensiones>` por su nombre: otra es una línea más, aquí y nada más.
 -- tema: empresas
 -- grano: atencion_id
 -- nace de: core.atencion
+-- por cada: producto: producto
+-- por cada: actividad: actividad
+-- por cada: unidad: unidad
+-- por cada: familia_servicio: familia
+-- por cada: familia_servicio, unidad: familia y unidad
+-- por cada: {propia}: {nombre}
+-- por cada: servicio: servicio
 -- atencion_id | bigint | número | atención | not_null
 -- empresa_id | bigint | número | empresa, sin RUC | not_null
 -- archivo | varchar | texto | archivo de la fila que se cuenta | not_null
@@ -31,16 +38,10 @@
 -- region_natural | varchar | texto | Costa, Sierra, Selva o Sin información
 -- focalizacion | varchar | texto | focalizada, no focalizada o sin dato
 -- es_recurrente | boolean | lógico | atendida en un año anterior cargado; nulo en el primero
+-- es_primera | boolean | lógico | una atención de cada empresa en el año: contarlas es contar empresas | not_null
+-- es_primera_en_{cada} | boolean | lógico | una de cada empresa en el año, por {significado} | not_null
 -- procedencia | varchar | texto | calculado o sintetico | not_null
 -- base | varchar | texto | registros (completos hasta ese día), parcial o demostracion | not_null
--- es_primera | boolean | lógico | una atención de cada empresa en el año: contarlas es contar empresas | not_null
--- es_primera_en_producto | boolean | lógico | una de cada empresa en el año y el producto | not_null
--- es_primera_en_actividad | boolean | lógico | una de cada empresa en el año y la actividad | not_null
--- es_primera_en_unidad | boolean | lógico | una de cada empresa en el año y la unidad | not_null
--- es_primera_en_familia_servicio | boolean | lógico | una de cada empresa en el año y la familia | not_null
--- es_primera_en_familia_servicio_y_unidad | boolean | lógico | una de cada empresa en el año, la familia y la unidad | not_null
--- es_primera_en_{propia} | boolean | lógico | una de cada empresa en el año y {nombre} | not_null
--- es_primera_en_servicio | boolean | lógico | una de cada empresa en el año y el servicio | not_null
 -- assert: un_solo_origen_por_anio: select anio from this group by anio having count(distinct procedencia = 'sintetico') > 1
 select
     a.atencion_id,
@@ -71,16 +72,10 @@ select
     e.region_natural,
     e.focalizacion,
     e.es_recurrente,
-    a.procedencia,
-    a.base,
     a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id) as es_primera,
-    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, producto) as es_primera_en_producto,
-    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, actividad) as es_primera_en_actividad,
-    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, unidad) as es_primera_en_unidad,
-    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, familia_servicio) as es_primera_en_familia_servicio,
-    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, familia_servicio, unidad) as es_primera_en_familia_servicio_y_unidad,
-    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, {propia}) as es_primera_en_{propia},
-    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, servicio) as es_primera_en_servicio
+    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, {columnas}) as es_primera_en_{cada},
+    a.procedencia,
+    a.base
 from core.atencion a
 join core.empresa_anio e using (anio, empresa_id)
 -- Seguidas por año: quien pide uno no lee los demás.

@@ -1,0 +1,90 @@
+"""What a version says that it changes, as records; `asdict` of them is what its JSON holds, column by column.
+
+cifras     every headline figure of it (headline.Headline)
+cerrados   the years that are closed in it
+mandan     which files head each year's budget and why others that bring it do not (ask.periods.Candidate)
+cambios    the figures that are not those of the version before, each with its `antes` and its `despues`
+sin_comparar   why the version before could not be asked, null when it was or there was none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pp0093.changes import headline
+from pp0093.changes.headline import Headline
+
+
+@dataclass(frozen=True)
+class VersionSide:
+    """A figure in one of two versions."""
+
+    valor: int | float
+    procedencia: str
+    corte: str | None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A figure that is another in the later version; `antes` or `despues` is None where a version has none."""
+
+    anio: int
+    indicador: str
+    alcance: str
+    codigo: str
+    de: str
+    es_cerrado: bool
+    antes: VersionSide | None
+    despues: VersionSide | None
+
+
+@dataclass(frozen=True)
+class LeftAside:
+    """Files with the budget of a year that do not head it, and why."""
+
+    archivos: str
+    motivo: str | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """The files that head the budget of a scope and year, their cut-off, and what they leave aside."""
+
+    alcance: str
+    anio: int
+    archivos: str
+    corte: str | None
+    ignorados: list[LeftAside]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All that a version says that it changes; see the module's text."""
+
+    cifras: list[Headline]
+    cerrados: list[int]
+    mandan: list[Head]
+    cambios: list[Moved]
+    sin_comparar: str | None
+
+
+def read(dicho: Mapping[str, Any]) -> Changes:
+    """Return what a version's JSON says."""
+    return Changes(
+        headline.read(dicho["cifras"]),
+        dicho["cerrados"],
+        [Head(**m | {"ignorados": [LeftAside(**i) for i in m["ignorados"]]}) for m in dicho["mandan"]],
+        moved(dicho["cambios"]),
+        dicho["sin_comparar"],
+    )
+
+
+def moved(dichas: Iterable[Mapping[str, Any]]) -> list[Moved]:
+    """Return the figures that a version's JSON says that changed."""
+    return [Moved(**{**m, "antes": _side(m["antes"]), "despues": _side(m["despues"])}) for m in dichas]
+
+
+def _side(dicho: Mapping[str, Any] | None) -> VersionSide | None:
+    return VersionSide(**dicho) if dicho else None

@@ -1,0 +1,128 @@
+"""Which indicators the words of a question ask for, and what its members let be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, PRESUPUESTO, Unit, dimensions_of, stored
+from pp0093.questions.parts import MEMBER, Parts
+from pp0093.questions.understood import NotReadError
+from pp0093.questions.words import MEASURE
+
+MONEY_OF = ("devengado_soles", "pim_soles", "ejecucion_pct")
+SHARE, FIRMS, EXECUTION, FULFILMENT = "participacion_pct", "empresas_atendidas", "ejecucion_pct", "cumplimiento_pct"
+# Which of two members a share is of: the first of these, said before the other.
+OPENED_FIRST = (
+    *("tamano", "sector", "tramo_ventas", "tramo_trabajadores"),
+    *("departamento", "provincia", "region_natural"),
+    *("servicio", "familia_servicio", "unidad", "direccion"),
+    *(d.id for d in OWN_DIMENSIONS),
+    *("actividad", "producto"),
+)
+PROFILE = OPENED_FIRST[:4]
+OF_INSTRUMENTS = ("indicador", "objetivo", "instrumento")
+# What goals are called of an indicator of an instrument.
+INSTRUMENT_WORDS = {"meta_fisica": "logro_esperado", FULFILMENT: "avance_tipo1", "avance_fisico": "avance_tipo1"}
+
+
+def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str, clase: str) -> tuple[str, ...]:
+    """Return the indicators asked for; raise when what is said of them does not go together."""
+    dichas = list(dict.fromkeys(i for h in partes.of(MEASURE) for i in h.valor.split(";")))
+    de, sujeto = frozenset(dichas), partes.one("sujeto")
+    if set(OF_INSTRUMENTS) & {*filtros, dimension} or sujeto == "indicadores":
+        return _of_instrument(dichas, filtros, dimension)
+    if partes.has("parte"):
+        return (_as_share(de, clase),)
+    if sujeto == "empresas" and _any_money(dichas):
+        raise NotReadError("El dinero no se abre por empresas.")
+    if sujeto == "dinero" and not (dichas and _all_money(dichas)):
+        raise NotReadError("Diga si pregunta por el PIM o por lo devengado.")
+    if not dichas:
+        if sujeto == "empresas":
+            return (FIRMS,)
+        if sujeto == "acciones":
+            return ("avance_fisico",)
+        raise NotReadError("Falta decir qué cifra se pide.")
+    if len(partes.of(MEASURE)) > 1 and partes.joined(partes.of(MEASURE)):
+        return tuple(dichas)
+    return _merged(de, dichas)
+
+
+def _merged(de: frozenset[str], dichas: list[str]) -> tuple[str, ...]:
+    """Return what several measures said of one thing ask for."""
+    if len(dichas) == 1 or dichas == ["devengado_soles", EXECUTION]:
+        return tuple(dichas)
+    if de <= {*MONEY_OF}:
+        return MONEY_OF
+    if FULFILMENT in de and de <= {FULFILMENT, "meta_fisica", "avance_fisico"}:
+        return (FULFILMENT,)
+    if de == {FIRMS, "empresas_focalizadas"}:
+        return ("empresas_focalizadas",)
+    if de in ({FIRMS, "empresas_nuevas"}, {FIRMS, "empresas_recurrentes"}):
+        return tuple(de - {FIRMS})
+    if de == {FIRMS, "avance_fisico"}:
+        return ("avance_fisico",)
+    raise NotReadError("Son varias cifras y no sé cómo se unen: pida una, o sepárelas con «y».")
+
+
+def _as_share(de: frozenset[str], clase: str) -> str:
+    """Return the rate that "porcentaje" asks for with some measures."""
+    if not de - {FIRMS}:
+        return SHARE
+    if de <= {"empresas_focalizadas", "focalizacion_pct", FIRMS}:
+        return "focalizacion_pct"
+    if de <= {*MONEY_OF} and (len(de) > 1 or EXECUTION in de):
+        return EXECUTION
+    if de <= {"meta_fisica", "avance_fisico", FULFILMENT, FIRMS} and de & {"meta_fisica", FULFILMENT}:
+        return FULFILMENT
+    if len(de) == 1 and INDICATORS[next(iter(de))].unidad == Unit.PERCENT:
+        return next(iter(de))
+    if clase in ("umbral", "orden") and de == {"devengado_soles"}:
+        return EXECUTION
+    raise NotReadError("No sé de qué es esa parte: pida la ejecución, el cumplimiento o la participación.")
+
+
+def _of_instrument(dichas: list[str], filtros: dict[str, tuple[str, ...]], dimension: str) -> tuple[str, ...]:
+    """Return the measures of an indicator, an objective or an instrument."""
+    if "objetivo" in {*filtros, dimension}:
+        if set(dichas) - {"avance_objetivo_pct", "avance_fisico", "avance_tipo1"}:
+            raise NotReadError("De un objetivo sólo se sabe su avance.")
+        return ("avance_objetivo_pct",)
+    pedidas = [INSTRUMENT_WORDS.get(i, i) for i in dichas if i not in (FIRMS, "empresas_focalizadas")]
+    if pedidas and all(INDICATORS[i].mart and "instrumento" in dimensions_of(i) for i in pedidas):
+        return tuple(dict.fromkeys(pedidas)) if len(pedidas) == 1 else _raise_many()
+    if not pedidas and "indicador" in filtros:
+        return ("valor_obtenido",)
+    raise NotReadError("Diga de qué indicador pregunta.")
+
+
+def _raise_many() -> tuple[str, ...]:
+    raise NotReadError("Pida una sola cifra del indicador.")
+
+
+def _any_money(ids: Iterable[str]) -> bool:
+    return any(INDICATORS[s].mart is PRESUPUESTO for i in ids for s in stored((i,)))
+
+
+def _all_money(ids: Iterable[str]) -> bool:
+    return all(INDICATORS[s].mart is PRESUPUESTO for i in ids for s in stored((i,)))
+
+
+def opened_member(partes: Parts) -> str:
+    """Return the dimension whose share is asked: that of the member said first, where it can be of the others."""
+    dichas = list(dict.fromkeys(h.valor.partition("=")[0] for h in partes.of(MEMBER)))
+    if not dichas or any(d not in OPENED_FIRST for d in dichas) or sum(d in PROFILE for d in dichas) > 1:
+        raise NotReadError("No sé de qué se pide la parte.")
+    if min(dichas, key=OPENED_FIRST.index) != dichas[0]:
+        raise NotReadError("No sé qué es parte de qué: diga primero la parte y después el todo.")
+    return dichas[0]
+
+
+def check_members(medidas: tuple[str, ...], abiertas: set[str]) -> None:
+    """Raise NotReadError when a measure is not known by one of some dimensions."""
+    for id_ in medidas:
+        # What a unit answers for in money is known by who is responsible (see posing).
+        propias = {*dimensions_of(id_), *(["unidad", "direccion"] if "responsable" in dimensions_of(id_) else [])}
+        if ajenas := abiertas - propias:
+            nombres = ", ".join(DIMENSIONS[d].etiqueta.lower() for d in sorted(ajenas))
+            raise NotReadError(f"{INDICATORS[id_].etiqueta} no se sabe por {nombres}.")

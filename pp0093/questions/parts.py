@@ -1,0 +1,137 @@
+"""The terms of a question by what they say: members, measures, years, and which of them are said as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from pp0093.ask.registry import DIMENSIONS
+from pp0093.questions.understood import NotReadError
+from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, YEAR
+
+MEMBER, OPENED, BETWEEN = "miembro", "abre", "entre"
+CHANGE_OF_PIM = "variacion_pim_pct"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A term with the meaning chosen for it, and its place in the question."""
+
+    lugar: int
+    texto: str
+    clase: str
+    valor: str
+    nota: str = ""
+
+
+class Parts:
+    """The terms of a question by class, in order."""
+
+    def __init__(self, hallados: Iterable[Found], unidos: set[tuple[int, int]]) -> None:
+        self.todos = tuple(hallados)
+        self.unidos = unidos
+
+    def of(self, *clases: str) -> list[Found]:
+        """Return the terms of some classes."""
+        return [h for h in self.todos if h.clase in clases]
+
+    def has(self, clase: str) -> bool:
+        """Tell whether some term is of a class."""
+        return bool(self.of(clase))
+
+    def one(self, clase: str) -> str:
+        """Return the value of the only thing said of a class, empty when nothing is; raise when two are."""
+        dichos = {h.valor for h in self.of(clase)}
+        if len(dichos) > 1:
+            raise NotReadError("Son dos preguntas en una: pida una sola cosa.")
+        return next(iter(dichos), "")
+
+    def only(self, *clases: str) -> None:
+        """Raise when a term is of none of some classes: it would be left unanswered."""
+        if sobran := [h.texto for h in self.todos if h.clase not in clases]:
+            raise NotReadError(f"No sé qué hacer con «{sobran[0]}» en esta pregunta.")
+
+    def joined(self, hallados: Sequence[Found]) -> bool:
+        """Tell whether several terms are said one beside the other as a list."""
+        return all((a.lugar, b.lugar) in self.unidos for a, b in pairwise(hallados))
+
+
+def parts_of(hallados: list[Found]) -> Parts:
+    """Return the terms that say something: words between two years kept, what opens marked, lists noted."""
+    dichos = [h for h in hallados if h.clase != FILLER or h.texto in ("a", "al")]
+    dichos = _opened(dichos)
+    contenido = [h for h in dichos if h.clase != FILLER]
+    unidos: set[tuple[int, int]] = set()
+    for i, h in enumerate(contenido):
+        if h.clase != AND:
+            continue
+        antes, despues = contenido[i - 1] if i else None, contenido[i + 1] if i + 1 < len(contenido) else None
+        if antes and despues and _alike(antes, despues):
+            unidos.add((antes.lugar, despues.lugar))
+        elif h.valor != ",":
+            raise NotReadError(f"No sé qué une «{h.texto}» en esta pregunta.")
+    quedan = [_as_member(h) for h in contenido if h.clase not in (AND, BY)]
+    rango = [
+        (a.lugar, b.lugar)
+        for a, b in pairwise([h for h in dichos if h.clase == YEAR])
+        if any(a.lugar < h.lugar < b.lugar and h.texto in ("a", "al", "hasta") for h in dichos)
+    ]
+    hasta = [(a, b) for a, b in pairwise(dichos) if b.clase == MONTH and a.texto in ("a", "al", "hasta")]
+    sobran = {a.lugar for a, _ in hasta}
+    quedan = [h for h in quedan if h.lugar not in sobran]
+    quedan += [Found(a, "", "rango", "") for a, _ in rango] + [Found(b.lugar, "", "hasta_mes", "") for _, b in hasta]
+    partes = Parts(_without_appositions(quedan), unidos)
+    if any(h.valor == CHANGE_OF_PIM for h in quedan) and len(years(partes)) > 1:
+        return Parts((*partes.todos, Found(0, "", "cambio", "")), unidos)
+    return partes
+
+
+def years(partes: Parts) -> tuple[int, ...]:
+    """Return the years said, in order."""
+    return tuple(sorted({int(h.valor) for h in partes.of(YEAR)}))
+
+
+def members(partes: Parts) -> dict[str, tuple[str, ...]]:
+    """Return the members said by dimension; several of one must be said as a list."""
+    por_dimension: dict[str, list[Found]] = {}
+    for h in partes.of(MEMBER):
+        por_dimension.setdefault(h.valor.partition("=")[0], []).append(h)
+    for suyos in por_dimension.values():
+        if len({h.valor for h in suyos}) > 1 and not partes.joined(suyos):
+            raise NotReadError(f"No sé cómo se unen «{suyos[0].texto}» y «{suyos[1].texto}».")
+    return {d: tuple(dict.fromkeys(h.valor.partition("=")[2] for h in suyos)) for d, suyos in por_dimension.items()}
+
+
+def _alike(a: Found, b: Found) -> bool:
+    return a.clase == b.clase and (a.clase in (MEASURE, YEAR) or _is_member(a))
+
+
+def _is_member(h: Found) -> bool:
+    return h.clase in DIMENSIONS and h.clase not in (YEAR, MONTH)
+
+
+def _as_member(h: Found) -> Found:
+    return replace(h, clase=MEMBER, valor=f"{h.clase}={h.valor}") if _is_member(h) else h
+
+
+def _opened(dichos: list[Found]) -> list[Found]:
+    """Mark the dimension that comes right after "por"; by firm nothing is known."""
+    if any(a.clase == BY and b.clase == "sujeto" for a, b in pairwise(dichos)):
+        raise NotReadError("Por empresa no se sabe: sólo lo de todas juntas.")
+    tras = {b.lugar for a, b in pairwise(dichos) if a.clase == BY and b.clase == DIMENSION}
+    return [replace(h, clase=OPENED) if h.lugar in tras else h for h in dichos]
+
+
+def _without_appositions(dichos: list[Found]) -> list[Found]:
+    """Leave out the name of a dimension right before one of its members ("departamento de Lima")."""
+    sobran = {
+        a.lugar
+        for a, b in pairwise(sorted(dichos, key=lambda h: h.lugar))
+        if b.clase == MEMBER
+        and (
+            (a.clase == DIMENSION and b.valor.startswith(f"{a.valor}="))
+            or (a.clase == "sujeto" and a.valor == "indicadores" and b.valor.startswith("indicador="))
+        )
+    }
+    return [h for h in dichos if h.lugar not in sobran]

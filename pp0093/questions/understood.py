@@ -1,0 +1,50 @@
+"""What a question asks, once its words are understood; or why it is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pp0093.questions.words import Meaning
+
+
+class NotReadError(Exception):
+    """A question that could not be read for sure; its text says why, in Spanish."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What is asked of the figures: measures by dimensions under filters, and what is then made of the rows.
+
+    `clase` is one of cifra, orden, umbral, meta, cambio, color; `dimension` is what is ranked, counted or listed.
+    `filtros` are the members said, by dimension. `anios` is empty when none was said. `es_serie` are years from one to
+    the other. `limite` is (comparison, number); `cuantas` how many of a ranking; `sentido` mayor, menor, lejos...
+    """
+
+    clase: str
+    medidas: tuple[str, ...] = ()
+    filtros: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    abiertas: tuple[str, ...] = ()
+    anios: tuple[int, ...] = ()
+    mes: int | None = None
+    es_hasta_mes: bool = False
+    alcance: str = ""
+    es_serie: bool = False
+    dimension: str = ""
+    sentido: str = ""
+    cuantas: int = 1
+    limite: tuple[str, float] | None = None
+    se_cuentan: bool = False
+    es_parte: bool = False
+    sujeto: str = ""
+    notas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """A question about names and rules: what is asked (define, formula, responsable, entrega...) of what."""
+
+    clase: str
+    de: tuple[Meaning, ...] = ()
+    dimension: str = ""
+    anios: tuple[int, ...] = ()
+    se_cuentan: bool = False
