@@ -87,9 +87,10 @@ def is_offered(programa: Programme, de: str, nombre: str) -> bool:
 
 def _ask(catalogo: Catalog, de: str, ids: list[str], conocido: Known) -> None:
     propio = catalogo.programa.instrument(roles.OWN)
-    if not ids or (de == OWN and propio is None):
+    es_propio = de == OWN
+    if not ids or (es_propio and not (propio and instruments.sheets(catalogo, propio, OWN))):
         return
-    filtros = {"instrumento": [propio]} if de == OWN and propio else {}
+    filtros = {"instrumento": [propio]} if es_propio and propio else {}
     for fila in run(catalogo, Query(tuple(ids), BY[de], filtros)):
         sujeto = Subject(int(fila["anio"]), de, _code(fila, de))
         if sujeto.codigo or de == WHOLE:
