@@ -12,7 +12,7 @@ from pp0093.year import pace
 from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings
 from pp0093.year.panel import CLOSE, Panel, PanelMark
 
-# With fewer closed years than these a goal's end is not forecast: the range of the past is said instead.
+# With fewer closed years than these an activity's end is not forecast: the range of the past is said instead.
 YEARS_TO_FORECAST = 3
 POINTS = 100
 
@@ -38,26 +38,30 @@ class Expected:
 
 
 def of_money(catalogo: Catalog, anio: int) -> list[Expected]:
-    """Return the close of each activity whose running year is known by month."""
+    """Return the close of each activity whose running year is known by month: as a goal is said, in soles."""
     hoy = [p for p in catalogo.once(pace.of_money, anio, {}) if p.codigo]
-    if not hoy:
-        return []
-    cierres = _closings(catalogo, anio, hoy, "devengado_soles", "pim_soles")
-    return [_said(p, cierres[p.codigo]) for p in hoy if p.codigo in cierres]
+    return _expected(catalogo, anio, hoy, ("devengado_soles", "pim_soles", "ejecucion_pct"))
 
 
 def of_goals(catalogo: Catalog, anio: int) -> list[Expected]:
     """Return where each goal of a running year will end: forecast, or what the past would give, or neither."""
     hoy = catalogo.once(pace.of_goals, anio, {})
-    cierres = _closings(catalogo, anio, hoy, "avance_fisico", "meta_fisica") if hoy else {}
-    return [_goal(catalogo, anio, p, cierres.get(p.codigo)) for p in hoy]
+    return _expected(catalogo, anio, hoy, ("avance_fisico", "meta_fisica", "cumplimiento_pct"))
 
 
-def _goal(catalogo: Catalog, anio: int, hoy: pace.Pace, cierre: Closing | None) -> Expected:
+Figures = tuple[str, str, str]
+"""What is done, of how much, and the share of it: three indicators."""
+
+
+def _expected(catalogo: Catalog, anio: int, hoy: list[pace.Pace], que: Figures) -> list[Expected]:
+    cierres = _closings(catalogo, anio, hoy, *que[:2]) if hoy else {}
+    return [_of_one(catalogo, anio, p, cierres.get(p.codigo), que[2]) for p in hoy]
+
+
+def _of_one(catalogo: Catalog, anio: int, hoy: pace.Pace, cierre: Closing | None, parte: str) -> Expected:
     if cierre is not None and cierre.anios_cerrados >= YEARS_TO_FORECAST:
         return _said(hoy, cierre)
-    partes = list(_fulfilled(catalogo, anio, hoy.codigo))
-    dichos = [max(hoy.total * parte / POINTS, hoy.llevado) for parte in partes]
+    dichos = [max(hoy.total * p / POINTS, hoy.llevado) for p in _shares(catalogo, anio, hoy.codigo, parte)]
     return Expected(
         hoy.codigo, hoy.nombre, hoy.unidad, hoy.mes, hoy.total, hoy.llevado, PAST if dichos else NO_HISTORY,
         None, min(dichos, default=None), max(dichos, default=None), len(dichos),
@@ -71,14 +75,14 @@ def _said(hoy: pace.Pace, c: Closing) -> Expected:
     )  # fmt: skip
 
 
-def _fulfilled(catalogo: Catalog, anio: int, codigo: str) -> Iterator[float]:
-    """Yield how much of its goal an activity reached in each closed year measured in what this one is."""
+def _shares(catalogo: Catalog, anio: int, codigo: str, parte: str) -> Iterator[float]:
+    """Yield how much of its goal or PIM an activity reached in each closed year measured in what this one is."""
     medida = comparability.measured(catalogo.rules.of(anio), {"actividad": codigo})
     cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if p.es_cerrado and p.anio < anio}
-    for f in run(catalogo, Query(("cumplimiento_pct",), ("anio", "actividad"), {"actividad": [codigo]})):
+    for f in run(catalogo, Query((parte,), ("anio", "actividad"), {"actividad": [codigo]})):
         suya = comparability.measured(catalogo.rules.of(f["anio"]), {"actividad": codigo})
-        if f["anio"] in cerrados and f["cumplimiento_pct"] is not None and suya == medida:
-            yield float(f["cumplimiento_pct"])
+        if f["anio"] in cerrados and f[parte] is not None and suya == medida:
+            yield float(f[parte])
 
 
 def _closings(catalogo: Catalog, anio: int, hoy: list[pace.Pace], hecho: str, total: str) -> dict[str, Closing]:

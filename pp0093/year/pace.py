@@ -9,7 +9,7 @@ from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import Filters
-from pp0093.year import own, tracking
+from pp0093.year import tracking
 from pp0093.year.own import OwnClosing
 from pp0093.year.panel import CLOSE
 
@@ -195,11 +195,10 @@ def usual(hoy: Pace) -> float:
 
 
 def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
-    """Return the pace of a scope's running year: by its months where it has them."""
-    con_meses = of_money(catalogo, propio.anio, {}) if propio.alcance == "reporte" else []
-    return con_meses[-1] if con_meses else of_scope(propio)
-
-
-def widest(catalogo: Catalog, anio: int) -> OwnClosing | None:
-    """Return the widest scope of which a year is running, None when none is."""
-    return next((c for c in reversed(catalogo.once(own.running)) if c.anio == anio), None)
+    """Return the pace of a scope's running year: by its months where it has them, else by its reading."""
+    filas = run(catalogo, Query(("devengado_soles",), ("anio", "mes"), alcance=propio.alcance))
+    flujos: dict[int, Months] = {}
+    for anio in {f["anio"] for f in filas if f["mes"]}:
+        suyos = {int(f["mes"]): f["devengado_soles"] for f in filas if f["anio"] == anio and f["mes"]}
+        flujos[anio] = [None if suyos.get(m) is None else float(suyos[m]) for m in range(1, CLOSE + 1)]
+    return _pace(WHOLE, propio.anio, propio.pim_soles, flujos) or of_scope(propio)

@@ -76,17 +76,18 @@ def listed(alertas: Sequence[Alert]) -> dict[str, list[str]]:
     return {f"{a.etiqueta}: {a.titulo.lower()}": [a.mensaje, f"{a.estado}; {a.justificacion}"] for a in alertas}
 
 
-def alerts_answer(anio: int, alertas: Sequence[Alert]) -> str:
-    """Say how many alerts a year has, how many are grave, new or solved."""
+def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "") -> str:
+    """Say how many alerts a year, or what is chosen of it, has, how many are grave, new or solved."""
     vivas = [a for a in alertas if a.estado != SOLVED]
     resueltas = len(alertas) - len(vivas)
+    donde = f"En {anio}, {de_que}," if de_que else f"En {anio}"
     if not vivas:
-        dicho = f"En {anio} ninguna regla avisa de nada."
+        dicho = f"{donde} ninguna regla avisa de nada."
         return f"{dicho} Se resolvieron {resueltas} de la versión anterior." if resueltas else dicho
     graves = sum(a.gravedad == GRAVE for a in vivas)
     nuevas = sum(a.estado == NEW for a in vivas)
     cuenta = _count(len(vivas), "alerta", "alertas")
-    dicho = f"En {anio} hay {cuenta}: {_count(graves, 'grave', 'graves')} y {_count(nuevas, 'nueva', 'nuevas')}."
+    dicho = f"{donde} hay {cuenta}: {_count(graves, 'grave', 'graves')} y {_count(nuevas, 'nueva', 'nuevas')}."
     return f"{dicho} Se resolvieron {resueltas} de la versión anterior." if resueltas else dicho
 
 

@@ -59,7 +59,7 @@ class Panels:
             ancho, parte = (1 - GAP * (COLUMNS - 1)) / COLUMNS, 1 / renglones
             x = [columna * (ancho + GAP), columna * (ancho + GAP) + ancho]
             y = [1 - (renglon + 1) * parte + 24 / alto, 1 - renglon * parte - 56 / alto]
-            eje = str(numero + 1)
+            eje = str(numero + 1) if numero else ""
             ejes |= self._axes(eje, x, y, p)
             titulos.append({
                 "text": wrapped(nombre, TITLE), "x": x[0], "y": y[1], "xref": "paper", "yref": "paper",
