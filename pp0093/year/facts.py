@@ -58,12 +58,16 @@ Known = dict[Subject, KnownFigures]
 
 @dataclass(frozen=True)
 class Fact:
-    """A figure of the year as it goes: what it is of, how it is called and measured, and how it is computed."""
+    """A figure of the year as it goes: what it is of, how it is called and measured, and how it is computed.
+
+    `medida` is the word of what is counted, where its unit has none.
+    """
 
     de: tuple[str, ...]
     etiqueta: str
     unidad: Unit
     halla: Callable[[Catalog, date], Iterable[tuple[Subject, float, str]]]
+    medida: str = ""
 
 
 def figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
@@ -201,10 +205,12 @@ FACTS: dict[str, Fact] = {
     "avance_programado_pct": Fact(
         (ACTIVITY,), "Avance sobre lo programado a la fecha", Unit.PERCENT, _programmed_share
     ),
-    "meses_en_cero": Fact((ACTIVITY,), "Últimos meses informados sin avance", Unit.TIMES, _idle_months),
+    "meses_en_cero": Fact((ACTIVITY,), "Últimos meses informados sin avance", Unit.TIMES, _idle_months, "meses"),
     "devengado_diciembre_pct": Fact((ACTIVITY, PRODUCT), "Gasto del año en diciembre", Unit.PERCENT, _december),
-    "dias_desde_corte": Fact((WHOLE,), "Días desde el corte del dinero", Unit.TIMES, _cutoff_days),
-    "unidades_sin_entregar": Fact((ACTIVITY,), "Unidades que no entregaron completo", Unit.TIMES, _not_delivered),
+    "dias_desde_corte": Fact((WHOLE,), "Días desde el corte del dinero", Unit.TIMES, _cutoff_days, "días"),
+    "unidades_sin_entregar": Fact(
+        (ACTIVITY,), "Unidades que no entregaron completo", Unit.TIMES, _not_delivered, "unidades"
+    ),
     "cambia_la_base": Fact((OWN,), "La base del indicador cambia", Unit.FLAG, _base_changes),
 }
 

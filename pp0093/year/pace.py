@@ -51,10 +51,10 @@ def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     filas = [
         p
         for codigo, nombre in _names(catalogo, anio, filtros).items()
-        if (p := _pace(_What(codigo, nombre), anio, pims.get(codigo), gastado.get(codigo, {})))
+        if (p := of_flows(What(codigo, nombre), anio, pims.get(codigo), gastado.get(codigo, {})))
     ]
     todos = {a: _added([c.get(a, ()) for c in gastado.values()]) for a in {a for c in gastado.values() for a in c}}
-    total = _pace(WHOLE, anio, sum(pims[f.codigo] for f in filas), todos) if filas else None
+    total = of_flows(WHOLE, anio, sum(pims[f.codigo] for f in filas), todos) if filas else None
     return [*filas, *([total] if total else [])]
 
 
@@ -65,7 +65,7 @@ def of_goals(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     return [
         p
         for codigo, nombre in _names(catalogo, anio, filtros).items()
-        if (p := _pace(_What(codigo, nombre, unidades[codigo]), anio, metas.get(codigo), logrado.get(codigo, {})))
+        if (p := of_flows(What(codigo, nombre, unidades[codigo]), anio, metas.get(codigo), logrado.get(codigo, {})))
     ]
 
 
@@ -77,7 +77,7 @@ def of_scope(propio: OwnClosing) -> Pace | None:
 
 
 @dataclass(frozen=True)
-class _What:
+class What:
     """What a pace is of: its code and name, and what it is counted in."""
 
     codigo: str
@@ -85,7 +85,7 @@ class _What:
     unidad: str = SOLES
 
 
-WHOLE = _What("", TOTAL)
+WHOLE = What("", TOTAL)
 Months = Sequence[float | None]
 Flows = Mapping[int, Months]
 
@@ -131,7 +131,8 @@ def _added(de_cada: Sequence[Months]) -> list[float | None]:
     return [sum(v) if v else None for v in suma]
 
 
-def _pace(que: _What, anio: int, total: float | None, flujos: Flows) -> Pace | None:
+def of_flows(que: What, anio: int, total: float | None, flujos: Flows) -> Pace | None:
+    """Return the pace of what has the twelve months of some years; None when the year has none or is over."""
     meses = flujos.get(anio, ())
     mes = next((n for n, v in enumerate(meses) if v is None), len(meses))
     if not total or not mes or mes == CLOSE:
@@ -148,7 +149,7 @@ def _pace(que: _What, anio: int, total: float | None, flujos: Flows) -> Pace | N
     )
 
 
-def _needed(que: _What, mes: int, total: float, llevado: float) -> Pace:
+def _needed(que: What, mes: int, total: float, llevado: float) -> Pace:
     casi, todo = (max(total * p / POINTS - llevado, 0.0) for p in (MOST, ALL))
     quedan = CLOSE - mes
     return Pace(que.codigo, que.nombre, que.unidad, mes, total, llevado, casi, todo, casi / quedan, todo / quedan)
@@ -201,4 +202,4 @@ def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
     for anio in {f["anio"] for f in filas if f["mes"]}:
         suyos = {int(f["mes"]): f["devengado_soles"] for f in filas if f["anio"] == anio and f["mes"]}
         flujos[anio] = [None if suyos.get(m) is None else float(suyos[m]) for m in range(1, CLOSE + 1)]
-    return _pace(WHOLE, propio.anio, propio.pim_soles, flujos) or of_scope(propio)
+    return of_flows(WHOLE, propio.anio, propio.pim_soles, flujos) or of_scope(propio)

@@ -14,10 +14,10 @@ from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import value
 
-COLUMNS, ROW, GAP = 3, 190, 0.05
+COLUMNS, ROW, GAP = 2, 210, 0.08
 MONTHS = range(13)
 INITIALS = ("", *(formats.month(m)[0].upper() for m in MONTHS[1:]))
-TITLE = 24
+TITLE = 22
 
 
 def panels(
@@ -58,7 +58,7 @@ class Panels:
             renglon, columna = divmod(numero, COLUMNS)
             ancho, parte = (1 - GAP * (COLUMNS - 1)) / COLUMNS, 1 / renglones
             x = [columna * (ancho + GAP), columna * (ancho + GAP) + ancho]
-            y = [1 - (renglon + 1) * parte + 24 / alto, 1 - renglon * parte - 56 / alto]
+            y = [1 - (renglon + 1) * parte + 30 / alto, 1 - renglon * parte - 62 / alto]
             eje = str(numero + 1) if numero else ""
             ejes |= self._axes(eje, x, y, p)
             titulos.append({
