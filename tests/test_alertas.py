@@ -91,6 +91,21 @@ def test_it_is_sent_as_a_workbook_and_as_a_table(comando: Orden, tmp_path: Path)
     assert comando("alertas", "--anio", "1999", "--formato", "json").json == []
 
 
+def test_each_pair_of_years_compares_or_says_why_not(comando: Orden) -> None:
+    metas, pares = comando("metas", "--formato", "json").json, comando("metas", "--pares", "--formato", "json").json
+    assert {(f["anio"], f["meta"]) for f in metas if f["codigo"] == "5005867"} >= {(2025, 347)}
+    assert all(f["antes"] is None for f in metas), "one version has replaced nothing"
+    por_tipo = {d: {f["anio"] for f in metas if f["de"] == d} for d in ("actividad", "indicador")}
+    cuantos = {d: len(a) * (len(a) - 1) // 2 for d, a in por_tipo.items()}
+    de_cada = {(f["de"], f["codigo"]): 0 for f in metas}
+    for par in pares:
+        de_cada[par["de"], par["codigo"]] += 1
+        assert par["veredicto"] == "comparable" or par["veredicto"].startswith("no, porque ")
+    assert all(n == cuantos[de] for (de, _), n in de_cada.items())
+    [cite] = [f for f in pares if f["codigo"] == "P4.CITE" and (f["anio"], f["otro"]) == (2020, 2025)]
+    assert cite["veredicto"].startswith("no, porque")
+
+
 # Three versions, with a rule of one's own.
 
 

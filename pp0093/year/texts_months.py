@@ -9,6 +9,7 @@ from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Measure, Style, Table
 from pp0093.year.closing import KNOWN, NO_HISTORY, PAST
 from pp0093.year.expected import Expected
+from pp0093.year.ledger import Target, YearPair
 from pp0093.year.own import OwnClosing
 from pp0093.year.pace import ALL, MOST, Pace, Simulated, usual
 from pp0093.year.texts import METHOD_NAMES
@@ -233,3 +234,30 @@ def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
     cierre = propio.cierre
     esperado = {"anio": propio.anio, "devengado_soles": cierre.devengado_cierre_soles}
     return [*pasados, esperado | {c: getattr(cierre, c) for c in BOUNDS}]
+
+
+def target_table(metas: Sequence[Target]) -> Table:
+    """Return every goal that a source gave, beside the one it replaced."""
+    columnas = {
+        "anio": Column("Año"),
+        "nombre": Column("De qué"),
+        "meta": Column("Meta", Style.EXACT),
+        "antes": Column("Antes", Style.EXACT),
+        "unidad_medida": Column("Unidad"),
+        "base": Column("Definición o base"),
+        "procedencia": Column("Procedencia", Style.ORIGIN),
+        "corte": Column("Corte"),
+        "publicada": Column("Versión", es_de_fondo=True),
+    }
+    return tables.from_rows(metas, columnas)
+
+
+def pair_table(pares: Sequence[YearPair]) -> Table:
+    """Return which pairs of years compare and, of the rest, why not."""
+    columnas = {
+        "nombre": Column("De qué"),
+        "anio": Column("Año"),
+        "otro": Column("Otro año"),
+        "veredicto": Column("¿Se comparan?"),
+    }
+    return tables.from_rows(pares, columnas)
