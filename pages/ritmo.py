@@ -41,7 +41,7 @@ pagina.piece(
 pagina.table(
     "ritmo-metas",
     "Metas: lo que falta y lo que da cada mes",
-    f"Cada actividad en su unidad, {filtros.anio}; empresas y acciones no se suman",
+    f"Cada actividad en su unidad, {filtros.anio}; lo que se mide en cosas distintas no se suma",
     texts.pace_table(metas),
     vacio=texts.NO_GOALS_BY_MONTH,
 )
