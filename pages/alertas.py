@@ -1,6 +1,7 @@
 """Alertas: what has to be watched, since when, and what was said of it."""
 
 from pp0093 import clock, ui
+from pp0093.ask import view
 from pp0093.year import alerts, texts
 
 pagina = ui.page("Alertas", group="¿Cómo vamos?", asks="¿Qué hay que mirar ya?", filters=ui.MONEY, order=5)
@@ -9,7 +10,7 @@ filas = pagina.ask("pim_soles", "devengado_soles", by=("producto", "actividad"))
 codigos = {f[d] for f in filas for d in ("producto", "actividad")} if filtros.producto or filtros.actividad else None
 alertas = texts.about(ui.read(alerts.of_year, filtros.anio, clock.today()), codigos)
 
-pagina.answer(texts.alerts_answer(filtros.anio, alertas))
+pagina.answer(texts.alerts_answer(filtros.anio, alertas, ui.read(view.asked, filtros)))
 pagina.table(
     "alertas",
     f"Lo que avisan las reglas, {filtros.anio}",

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ui import layout
-from pp0093.year import own, texts
+from pp0093.ui import charts, layout
+from pp0093.year import expected, own, pace, texts, texts_months
 
 pagina = ui.page(
     "Cierre",
@@ -13,6 +13,7 @@ pagina = ui.page(
     filters=ui.FIXED,
     order=6,
     topic="dinero",
+    keys=("ritmo", "pim"),
 )
 cierres = ui.read(own.running)
 filas = pagina.ask("pia_soles", "pim_soles", "devengado_soles", by="anio", alcance="nacional")
@@ -21,12 +22,49 @@ pagina.answer(texts.closing_answer(ui.data().programa, cierres), en_curso, alcan
 if not cierres:
     layout.empty("Cargue en mef/ un corte del año en curso y repita pp0093 etl.")
     st.stop()
+propio = cierres[-1]
+cerrados = texts_months.closes(pagina.ask("devengado_soles", by="anio", alcance=propio.alcance), propio)
+pagina.piece(
+    charts.lines(
+        cerrados,
+        x="anio",
+        y="devengado_soles",
+        hollow=[propio.anio],
+        interval=texts_months.BOUNDS,
+        columns=texts_months.CLOSE_COLUMNS,
+    ),
+    id="cierres",
+    title=f"Los cierres pasados y el que se espera de {propio.anio}",
+    note="Devengado al cierre, soles; hueco, el esperado con su intervalo del 80 %",
+)
 pagina.table(
     "cierre",
-    f"En cuánto cerrará {cierres[-1].anio}",
+    f"En cuánto cerrará {propio.anio}",
     "Soles; el intervalo es del 80 %, con el PIM movido como se movió en otros años",
     texts.closing_rows(ui.data().programa, cierres),
 )
+hoy = ui.read(pace.of_today, propio)
+if hoy is not None:
+    ritmo = ui.filters.own("ritmo", texts_months.PACES)
+    pim = ui.filters.own("pim", texts_months.PIMS)
+    layout.chart_title("Simulador", texts_months.pace_said(hoy))
+    izquierda, derecha = st.columns(2)
+    with izquierda:
+        ui.filters.own_select("ritmo", "Ritmo de lo que queda", texts_months.PACES)
+    with derecha:
+        ui.filters.own_select("pim", "PIM", texts_months.PIMS)
+    layout.note(texts_months.simulated(hoy, pace.simulate(hoy, float(ritmo), float(pim))))
+for id_, titulo, filas_de in (
+    ("cierre-actividades", "Cierre del dinero por actividad", ui.read(expected.of_money, propio.anio)),
+    ("cierre-metas", "Cierre de la meta física", ui.read(expected.of_goals, propio.anio)),
+):
+    pagina.table(
+        id_,
+        titulo,
+        f"{propio.anio}; donde la historia es corta, el rango de los años comparables, sin pronóstico",
+        texts_months.expected_table(filas_de),
+        vacio="De este año no se conocen meses por actividad.",
+    )
 pagina.table(
     "prueba",
     "Cuánto falló cada método en los años ya cerrados",

@@ -3,6 +3,7 @@
 from pp0093 import ui
 from pp0093.behind import method
 from pp0093.ui import drawn
+from pp0093.year import ledger, texts_months
 
 pagina = ui.page(
     "Metodología",
@@ -20,3 +21,16 @@ pagina.answer(
 )
 for capitulo in ui.read(method.chapters, filtros.anio):
     pagina.table(capitulo.id, capitulo.titulo, capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)
+
+pagina.table(
+    "metas-dadas",
+    "Las metas que se dieron de cada año, y lo que cambió",
+    "Cada meta con la fuente que la da; una que cambió guarda la anterior",
+    texts_months.target_table(ui.read(ledger.targets)),
+)
+pagina.table(
+    "pares-de-anios",
+    "Qué años se comparan",
+    "Cada par de años de una actividad o indicador, y por qué no donde no",
+    texts_months.pair_table(ui.read(ledger.year_pairs)),
+)

@@ -2,12 +2,14 @@
 
 import streamlit as st
 
-from pp0093 import ui
+from pp0093 import clock, ui
 from pp0093.ask import view
 from pp0093.ask.rows import row
 from pp0093.firms import figures as firms
 from pp0093.money import budget, cards, execution, tables, texts
 from pp0093.ui import charts, drawn, layout
+from pp0093.year import alerts
+from pp0093.year import texts as warnings
 
 pagina = ui.page(
     "Resumen",
@@ -69,3 +71,10 @@ with derecha:
     drawn.furthest_list(lejos[:3], texts.said_of)
     layout.note(texts.nothing_behind(metas))
 layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio)))
+
+avisan = ui.read(alerts.of_year, filtros.anio, clock.today())
+graves = warnings.gravest(warnings.about(avisan, warnings.chosen(filtros.query, actividades, productos)))
+if graves:
+    layout.chart_title("Lo que hay que mirar", f"Las alertas más graves de {filtros.anio}")
+    drawn.named_list(warnings.listed(graves))
+    st.page_link("pages/alertas.py", label="Ver todas las alertas", query_params=filtros.url)

@@ -96,6 +96,11 @@ def test_two_cut_offs_tell_what_was_planted_between_them(carpetas: Carpetas, ord
         movida,
     }
     assert {f["justificacion"] for f in filas if f["actividad"] == A23} == {"sin presupuesto para el concurso"}
+    libro = [f for f in orden("metas", "--formato", "json").json if f["codigo"] == A23 and f["anio"] == 2026]
+    assert [(f["meta"], f["antes"], f["procedencia"]) for f in libro] == [
+        (500, None, "reportado"),
+        (0, 500, "reportado"),
+    ]
 
 
 def _plant(dinero: list[dict[str, str]]) -> tuple[str, None, str, Any, Any]:

@@ -48,6 +48,8 @@ PAGINAS = (
     "comparar",
     "alertas",
     "cierre",
+    "seguimiento",
+    "ritmo",
     "datos",
     "metodologia",
     "pasaporte",

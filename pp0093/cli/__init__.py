@@ -16,7 +16,7 @@ from pp0093.cli import audit, note
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
 from pp0093.cli.questions import pregunta_command
-from pp0093.cli.year import alertas_command, cierre_command, cortes_command
+from pp0093.cli.year import alertas_command, cierre_command, cortes_command, metas_command
 from pp0093.config import PROJECT, is_port, settings
 from pp0093.errors import PP0093Error, UsageError, why
 
@@ -196,6 +196,11 @@ def _year_commands(ordenes: Any) -> None:
     cortes.add_argument("--antes", metavar="ID", help="versión de antes; por defecto, la anterior a la otra")
     cortes.add_argument("--despues", metavar="ID", help="versión de después; por defecto, la publicada")
     _formats(cortes)
+    metas = _command(
+        ordenes, "metas", metas_command, "cada meta que una fuente dio para un año, y qué cambió desde entonces"
+    )
+    metas.add_argument("--pares", action="store_true", help="qué pares de años se comparan y, si no, por qué")
+    _formats(metas)
 
 
 def _showing_commands(ordenes: Any) -> None:

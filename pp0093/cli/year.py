@@ -68,6 +68,17 @@ def cortes_command(args: argparse.Namespace) -> int:
     return 0
 
 
+def metas_command(args: argparse.Namespace) -> int:
+    """Answer every goal that a source gave for a year, or which pairs of years compare."""
+    from pp0093.ask.catalog import published
+    from pp0093.year import ledger
+
+    catalogo = published()
+    filas = ledger.year_pairs(catalogo) if args.pares else ledger.targets(catalogo)
+    console.answer([asdict(f) for f in filas], args.formato)
+    return 0
+
+
 def _panel(ruta: Path) -> Panel:
     from pp0093.ingest import panel as text
     from pp0093.year.panel import Panel, PanelMark

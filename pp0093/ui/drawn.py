@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -108,6 +108,15 @@ def furthest_list(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], Sequen
         )
     if partes:
         st.html(f'<ul class="pp-list">{layout.tied("".join(partes))}</ul>')
+
+
+def named_list(filas: Mapping[str, Sequence[str]]) -> None:
+    """List some names, each with what is said of it, a paragraph each."""
+    partes = []
+    for nombre, frases in filas.items():
+        parrafos = "".join(f'<p class="f">{escape(f)}</p>' for f in frases)
+        partes.append(f'<li><span class="n">{escape(nombre)}</span>{parrafos}</li>')
+    st.html(f'<ul class="pp-list">{layout.tied("".join(partes))}</ul>')
 
 
 def annex_cards(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str]]) -> None:

@@ -365,6 +365,8 @@ def _unit(nombre: str, medida: str, reglas: InForce) -> str:
     indicador = _indicator(nombre)
     if indicador is None:
         return _parameter(nombre, reglas)["unidad"]
+    if (hecho := facts.FACTS.get(nombre)) and hecho.medida:
+        return hecho.medida
     es_de_la_actividad = indicador.unidad in (Unit.COUNT, Unit.OWN)
     return medida if es_de_la_actividad and medida else str(indicador.unidad)
 

@@ -58,12 +58,16 @@ Known = dict[Subject, KnownFigures]
 
 @dataclass(frozen=True)
 class Fact:
-    """A figure of the year as it goes: what it is of, how it is called and measured, and how it is computed."""
+    """A figure of the year as it goes: what it is of, how it is called and measured, and how it is computed.
+
+    `medida` is the word of what is counted, where its unit has none.
+    """
 
     de: tuple[str, ...]
     etiqueta: str
     unidad: Unit
     halla: Callable[[Catalog, date], Iterable[tuple[Subject, float, str]]]
+    medida: str = ""
 
 
 def figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
@@ -87,9 +91,10 @@ def is_offered(programa: Programme, de: str, nombre: str) -> bool:
 
 def _ask(catalogo: Catalog, de: str, ids: list[str], conocido: Known) -> None:
     propio = catalogo.programa.instrument(roles.OWN)
-    if not ids or (de == OWN and propio is None):
+    es_propio = de == OWN
+    if not ids or (es_propio and not (propio and instruments.sheets(catalogo, propio, OWN))):
         return
-    filtros = {"instrumento": [propio]} if de == OWN and propio else {}
+    filtros = {"instrumento": [propio]} if es_propio and propio else {}
     for fila in run(catalogo, Query(tuple(ids), BY[de], filtros)):
         sujeto = Subject(int(fila["anio"]), de, _code(fila, de))
         if sujeto.codigo or de == WHOLE:
@@ -220,10 +225,12 @@ FACTS: dict[str, Fact] = {
     "avance_programado_pct": Fact(
         (ACTIVITY,), "Avance sobre lo programado a la fecha", Unit.PERCENT, _programmed_share
     ),
-    "meses_en_cero": Fact((ACTIVITY,), "Últimos meses informados sin avance", Unit.TIMES, _idle_months),
+    "meses_en_cero": Fact((ACTIVITY,), "Últimos meses informados sin avance", Unit.TIMES, _idle_months, "meses"),
     "devengado_diciembre_pct": Fact((ACTIVITY, PRODUCT), "Gasto del año en diciembre", Unit.PERCENT, _december),
-    "dias_desde_corte": Fact((WHOLE,), "Días desde el corte del dinero", Unit.TIMES, _cutoff_days),
-    "unidades_sin_entregar": Fact((ACTIVITY,), "Unidades que no entregaron completo", Unit.TIMES, _not_delivered),
+    "dias_desde_corte": Fact((WHOLE,), "Días desde el corte del dinero", Unit.TIMES, _cutoff_days, "días"),
+    "unidades_sin_entregar": Fact(
+        (ACTIVITY,), "Unidades que no entregaron completo", Unit.TIMES, _not_delivered, "unidades"
+    ),
     "cambia_la_base": Fact((OWN,), "La base del indicador cambia", Unit.FLAG, _base_changes),
 }
 

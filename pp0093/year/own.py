@@ -66,7 +66,7 @@ def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
         yield PanelMark(alcance, periodo.anio, 0, pia, 0.0)
         if periodo.alcanza_cierre:
             yield PanelMark(alcance, periodo.anio, CLOSE, pim, devengado)
-        elif (mes := _month(periodo.corte)) is not None:
+        elif (mes := month_of(periodo.corte)) is not None:
             yield PanelMark(alcance, periodo.anio, mes, pim, devengado)
     yield from _months(catalogo, alcance, enteros)
 
@@ -80,10 +80,10 @@ def _months(catalogo: Catalog, alcance: str, enteros: dict[int, Period]) -> Iter
         anio, mes = int(fila["anio"]), int(fila["mes"])
         if anio in enteros and fila["devengado_soles"] is not None:
             llevan[anio] = llevan.get(anio, 0.0) + float(fila["devengado_soles"])
-            if mes < (_month(enteros[anio].corte) or CLOSE):
+            if mes < (month_of(enteros[anio].corte) or CLOSE):
                 yield PanelMark(alcance, anio, mes, None, llevan[anio])
 
 
-def _month(corte: date | None) -> int | None:
+def month_of(corte: date | None) -> int | None:
     """Return the month whose end a cut-off is nearest to; 0 is the beginning of the year."""
     return None if corte is None else min(corte.month - (corte.day < HALF_MONTH), CLOSE - 1)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
+from pp0093.ask.rows import Filters
+from pp0093.money.execution import AnnexLine
 from pp0093.programme import Programme
 from pp0093.writing import formats, tables
 from pp0093.writing.marks import scope_name
 from pp0093.writing.tables import Column, Style, Table
-from pp0093.year.alerts import NEW, SOLVED, Alert
+from pp0093.year.alerts import GRAVITIES, NEW, SOLVED, Alert
 from pp0093.year.closing import INTERVAL, POINTS, Score
 from pp0093.year.own import OwnClosing
 from pp0093.year.sent import figures
 
 GRAVE = "alta"
+# As many alerts as the first page shows.
+GRAVEST = 3
 ALERT_COLUMNS = ("Sobre", "Qué pasa", "Alerta", "Gravedad", "Estado", "Responde", "Justificación", "Desde", "Cifras")
 METHOD_NAMES = {
     "mismo_porcentaje": "Mismo porcentaje que el año pasado",
@@ -56,17 +60,34 @@ def about(alertas: Sequence[Alert], codigos: Collection[str] | None) -> list[Ale
     return [a for a in alertas if codigos is None or a.sujeto.codigo in codigos]
 
 
-def alerts_answer(anio: int, alertas: Sequence[Alert]) -> str:
-    """Say how many alerts a year has, how many are grave, new or solved."""
+def chosen(filtros: Filters, *grupos: Iterable[AnnexLine]) -> Collection[str] | None:
+    """Return the codes of the lines that are looked at; None where no product or activity is chosen."""
+    return {f.codigo for g in grupos for f in g} if filtros.keys() & {"producto", "actividad"} else None
+
+
+def gravest(alertas: Sequence[Alert]) -> list[Alert]:
+    """Return the few gravest alerts that hold."""
+    vivas = [a for a in alertas if a.estado != SOLVED]
+    return sorted(vivas, key=lambda a: GRAVITIES.index(a.gravedad))[:GRAVEST]
+
+
+def listed(alertas: Sequence[Alert]) -> dict[str, list[str]]:
+    """Return what is said of each alert, by whom it is about and what it is."""
+    return {f"{a.etiqueta}: {a.titulo.lower()}": [a.mensaje, f"{a.estado}; {a.justificacion}"] for a in alertas}
+
+
+def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "") -> str:
+    """Say how many alerts a year, or what is chosen of it, has, how many are grave, new or solved."""
     vivas = [a for a in alertas if a.estado != SOLVED]
     resueltas = len(alertas) - len(vivas)
+    donde = f"En {anio}, {de_que}," if de_que else f"En {anio}"
     if not vivas:
-        dicho = f"En {anio} ninguna regla avisa de nada."
+        dicho = f"{donde} ninguna regla avisa de nada."
         return f"{dicho} Se resolvieron {resueltas} de la versión anterior." if resueltas else dicho
     graves = sum(a.gravedad == GRAVE for a in vivas)
     nuevas = sum(a.estado == NEW for a in vivas)
     cuenta = _count(len(vivas), "alerta", "alertas")
-    dicho = f"En {anio} hay {cuenta}: {_count(graves, 'grave', 'graves')} y {_count(nuevas, 'nueva', 'nuevas')}."
+    dicho = f"{donde} hay {cuenta}: {_count(graves, 'grave', 'graves')} y {_count(nuevas, 'nueva', 'nuevas')}."
     return f"{dicho} Se resolvieron {resueltas} de la versión anterior." if resueltas else dicho
 
 

@@ -8,6 +8,7 @@ from pp0093.ui.charts.bars import MET, StackPart, bars, bridge, multiples, stack
 from pp0093.ui.charts.cells import heat, matrix
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.charts.lines import Mark, lines
+from pp0093.ui.charts.panels import panels
 from pp0093.ui.charts.places import outlines, tiles
 from pp0093.ui.charts.points import dumbbell, points
 
@@ -24,6 +25,7 @@ __all__ = [
     "matrix",
     "multiples",
     "outlines",
+    "panels",
     "points",
     "stack",
     "tiles",

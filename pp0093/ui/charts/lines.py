@@ -38,6 +38,7 @@ def lines(
     breaks: Collection[int] = (),
     marks: Mapping[str, Mark] | None = None,
     tick: str = "",
+    interval: tuple[str, str] | None = None,
     columns: Columns | None = None,
 ) -> Chart:
     """Return figures by year (`x`), a line each, zero in sight: named above with its last closed year.
@@ -45,13 +46,13 @@ def lines(
     A line joins consecutive years and is cut at a year of `breaks`, where the base changes and a stroke says so. A
     year of `hollow` is not over: a hollow point apart, dated where that is a mapping. With `marks`, figures that are
     points and no line, each point bears its figure and there is no axis; `tick` is then the key of what is written
-    under a year.
+    under a year. With `interval`, the keys of two bounds, the years of `hollow` are expected and a stroke joins them.
     """
     campos = find(y, columns, filas)
     if marks is not None:
         marked = Marked(filas, x, campos, breaks=breaks, marks=marks, tick=tick or x)
         return chart(marked, filas, tick or x, campos, columns=columns)
-    dibuja = Lines(filas, x, campos, breaks=breaks, hollow=hollow)
+    dibuja = Lines(filas, x, campos, breaks=breaks, hollow=hollow, limites=find(interval or (), columns))
     unidad = scale(filas, campos).titulo or None
     return chart(dibuja, filas, x, campos, columns=columns, unidad=unidad)
 
@@ -65,6 +66,7 @@ class Lines:
     campos: tuple[Plotted, ...]
     breaks: Collection[int] = ()
     hollow: Collection[int] = ()
+    limites: tuple[Plotted, ...] = ()
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
@@ -140,7 +142,8 @@ class Lines:
 
     def _until(self, fila: Any) -> str:
         hasta = self.hollow.get(value(fila, self.x), "") if isinstance(self.hollow, Mapping) else ""
-        return f"parcial, {hasta}" if hasta else "parcial"
+        palabra = "esperado" if self.limites else "parcial"
+        return f"{palabra}, {hasta}" if hasta else palabra
 
     def _partial(self, fila: Any, campo: Plotted, escala: Scale, p: Palette) -> go.Scatter:
         nombre = campo.columna.etiqueta
@@ -151,6 +154,15 @@ class Lines:
             "textposition": "middle right",
             "showlegend": False,
         }
+        if self.limites:
+            en_medio = escala.on(fila, campo) or 0
+            bajo, alto = (abs((escala.on(fila, c) or 0) - en_medio) for c in self.limites)
+            estilo["error_y"] = {
+                "array": [alto],
+                "arrayminus": [bajo],
+                "symmetric": False,
+                "color": shade(campo, self._lines(), p),
+            }
         punto = self.line([fila], escala, campo, estilo, p)
         return punto.update(hovertemplate=f"{nombre} %{{x}}, año en curso: %{{hovertext}}<extra></extra>")
 

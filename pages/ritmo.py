@@ -1,0 +1,47 @@
+"""Ritmo: what is left of the year and what each month must give, against what it gives and gave."""
+
+import streamlit as st
+
+from pp0093 import ui
+from pp0093.ask import view
+from pp0093.ui import charts, layout
+from pp0093.year import pace
+from pp0093.year import texts_months as texts
+
+pagina = ui.page(
+    "Ritmo", group="¿Cómo vamos?", asks="¿A qué ritmo hay que ir hasta diciembre?", filters=ui.MONEY, order=8
+)
+filtros = pagina.filtros
+pagina.ask("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico", by="actividad")
+dinero = ui.read(pace.of_money, filtros.anio, filtros.query)
+metas = ui.read(pace.of_goals, filtros.anio, filtros.query)
+total = dinero[-1] if dinero else None
+pagina.answer(
+    texts.pace_answer(
+        filtros.anio,
+        total,
+        metas,
+        es_cerrado=ui.read(pace.is_over, filtros.anio),
+        de_que=ui.read(view.asked, filtros),
+    )
+)
+if total is None and not metas:
+    layout.empty(texts.NO_MONTHS)
+    st.stop()
+
+pagina.piece(
+    charts.dumbbell([p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns=texts.PACE_DRAWN).of(
+        texts.pace_table(dinero)
+    ),
+    id="ritmo-dinero",
+    title="Lo que dan y lo que tendrían que dar al mes",
+    note=f"Devengado al mes, soles, {filtros.anio}",
+    vacio=texts.NO_MONEY_BY_MONTH,
+)
+pagina.table(
+    "ritmo-metas",
+    "Metas: lo que falta y lo que da cada mes",
+    f"Cada actividad en su unidad, {filtros.anio}; lo que se mide en cosas distintas no se suma",
+    texts.pace_table(metas),
+    vacio=texts.NO_GOALS_BY_MONTH,
+)

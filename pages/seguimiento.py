@@ -1,0 +1,49 @@
+"""Seguimiento: each activity month by month, what was programmed and what was done, goals and money."""
+
+import streamlit as st
+
+from pp0093 import clock, ui
+from pp0093.ask import view
+from pp0093.ui import charts, layout
+from pp0093.year import texts_months as texts
+from pp0093.year import tracking
+
+pagina = ui.page(
+    "Seguimiento",
+    group="¿Cómo vamos?",
+    asks="¿Cómo va el año, mes a mes?",
+    filters=ui.MONEY,
+    order=7,
+    keys=("vista",),
+)
+filtros = pagina.filtros
+pagina.ask("avance_fisico", "devengado_soles", by="actividad")
+meses = ui.read(tracking.months, filtros.anio, filtros.query)
+pagina.answer(texts.following(filtros.anio, meses, ui.read(view.asked, filtros)))
+if not tracking.last_month(meses):
+    layout.empty(texts.NO_MONTHS)
+    st.stop()
+
+vista = ui.filters.own("vista", texts.VIEWS)
+ui.filters.own_select("vista", "Cómo se mira", texts.VIEWS)
+hoy = clock.today().month if clock.today().year == filtros.anio else None
+for id_, titulo, nota, columnas, vacio in (
+    (
+        "metas",
+        "Meta física, programado y logrado",
+        "unidad de cada actividad",
+        texts.GOAL_COLUMNS,
+        texts.NO_GOALS_BY_MONTH,
+    ),
+    ("dinero", "PIM y devengado", "soles", texts.MONEY_COLUMNS, texts.NO_MONEY_BY_MONTH),
+):
+    suyas = texts.known(meses, columnas[vista])
+    dibujo = charts.panels(suyas, x="mes", y=tuple(columnas[vista]), by="actividad", columns=columnas[vista], today=hoy)
+    pagina.piece(
+        dibujo.of(texts.month_table(suyas, columnas[vista])),
+        id=f"{id_}-{vista}",
+        title=titulo,
+        note=f"{texts.VIEWS[vista]}, en {nota}, {filtros.anio}",
+        lectura=texts.HOW_PANELS,
+        vacio=vacio,
+    )

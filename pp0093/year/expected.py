@@ -1,0 +1,111 @@
+"""Where each activity will end the running year: its money, where it is known by month, and its goal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pp0093.ask import comparability, periods
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, run
+from pp0093.year import pace
+from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings
+from pp0093.year.panel import CLOSE, Panel, PanelMark
+
+# With fewer closed years than these an activity's end is not forecast: the range of the past is said instead.
+YEARS_TO_FORECAST = 3
+POINTS = 100
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Where an activity will end a year, between what and what, in soles or its own unit; None where it can't be said.
+
+    `total` is its PIM or goal today and `llevado` what it gave so far. `anios` are the closed years it stands on.
+    """
+
+    codigo: str
+    nombre: str
+    unidad: str
+    mes: int
+    total: float
+    llevado: float
+    metodo: str
+    esperado: float | None
+    minimo: float | None
+    maximo: float | None
+    anios: int
+
+
+def of_money(catalogo: Catalog, anio: int) -> list[Expected]:
+    """Return the close of each activity whose running year is known by month: as a goal is said, in soles."""
+    hoy = [p for p in catalogo.once(pace.of_money, anio, {}) if p.codigo]
+    return _expected(catalogo, anio, hoy, ("devengado_soles", "pim_soles", "ejecucion_pct"))
+
+
+def of_goals(catalogo: Catalog, anio: int) -> list[Expected]:
+    """Return where each goal of a running year will end: forecast, or what the past would give, or neither."""
+    hoy = catalogo.once(pace.of_goals, anio, {})
+    return _expected(catalogo, anio, hoy, ("avance_fisico", "meta_fisica", "cumplimiento_pct"))
+
+
+Figures = tuple[str, str, str]
+"""What is done, of how much, and the share of it: three indicators."""
+
+
+def _expected(catalogo: Catalog, anio: int, hoy: list[pace.Pace], que: Figures) -> list[Expected]:
+    cierres = _closings(catalogo, anio, hoy, *que[:2]) if hoy else {}
+    return [_of_one(catalogo, anio, p, cierres.get(p.codigo), que[2]) for p in hoy]
+
+
+def _of_one(catalogo: Catalog, anio: int, hoy: pace.Pace, cierre: Closing | None, parte: str) -> Expected:
+    if cierre is not None and cierre.anios_cerrados >= YEARS_TO_FORECAST:
+        return _said(hoy, cierre)
+    dichos = [max(hoy.total * p / POINTS, hoy.llevado) for p in _shares(catalogo, anio, hoy.codigo, parte)]
+    return Expected(
+        hoy.codigo, hoy.nombre, hoy.unidad, hoy.mes, hoy.total, hoy.llevado, PAST if dichos else NO_HISTORY,
+        None, min(dichos, default=None), max(dichos, default=None), len(dichos),
+    )  # fmt: skip
+
+
+def _said(hoy: pace.Pace, c: Closing) -> Expected:
+    return Expected(
+        hoy.codigo, hoy.nombre, hoy.unidad, hoy.mes, hoy.total, hoy.llevado, c.metodo,
+        c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles, c.anios_cerrados,
+    )  # fmt: skip
+
+
+def _shares(catalogo: Catalog, anio: int, codigo: str, parte: str) -> Iterator[float]:
+    """Yield how much of its goal or PIM an activity reached in each closed year measured in what this one is."""
+    medida = comparability.measured(catalogo.rules.of(anio), {"actividad": codigo})
+    cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if p.es_cerrado and p.anio < anio}
+    for f in run(catalogo, Query((parte,), ("anio", "actividad"), {"actividad": [codigo]})):
+        suya = comparability.measured(catalogo.rules.of(f["anio"]), {"actividad": codigo})
+        if f["anio"] in cerrados and f[parte] is not None and suya == medida:
+            yield float(f[parte])
+
+
+def _closings(catalogo: Catalog, anio: int, hoy: list[pace.Pace], hecho: str, total: str) -> dict[str, Closing]:
+    """Return the closes of a panel whose entities are the activities."""
+    flujos = pace.flows(catalogo, anio, {}, hecho)
+    cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if p.es_cerrado and p.anio < anio}
+    marcas = [PanelMark(p.codigo, anio, p.mes, p.total, p.llevado) for p in hoy]
+    for f in run(catalogo, Query((hecho, total), ("anio", "actividad"))):
+        if f["anio"] in cerrados and f["actividad"] and f[hecho] is not None:
+            pim = None if f[total] is None else float(f[total])
+            marcas.append(PanelMark(f["actividad"], f["anio"], CLOSE, pim, float(f[hecho])))
+    hasta = {p.codigo: p.mes for p in hoy}
+    for codigo, por_anio in flujos.items():
+        for a, meses in por_anio.items():
+            marcas += _marks(codigo, a, meses, hasta.get(codigo, 0) if a == anio else CLOSE)
+    return {c.entidad: c for c in Closings(Panel(marcas)).expected() if c.anio == anio}
+
+
+def _marks(codigo: str, anio: int, meses: pace.Months, hasta: int) -> Iterator[PanelMark]:
+    """Yield what had been given by each month before the last one."""
+    llevado = 0.0
+    for mes, valor in enumerate(meses[: max(hasta - 1, 0)], 1):
+        if valor is None:
+            return
+        llevado += valor
+        yield PanelMark(codigo, anio, mes, None, llevado)

@@ -1,0 +1,160 @@
+"""The ledger of targets: every goal and base that a document or file gave for a year, and which years compare.
+
+What was given before is what earlier versions had; a goal that changed keeps each value with the version that first
+had it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from pathlib import Path
+
+from pp0093 import versions
+from pp0093.ask import comparability, instruments, structure
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.comparability import Aspects
+from pp0093.ask.query import Query, run
+from pp0093.errors import PP0093Error
+from pp0093.instruments import roles
+
+GOAL, OWN_GOAL = "meta_fisica", "logro_esperado"
+ACTIVITY, OWN = "actividad", "indicador"
+DOCUMENTS = ("publicado", "metas")
+NO_GOAL = "de {} ninguna fuente da su meta"
+COMPARABLE, NOT_COMPARABLE = "comparable", "no, porque {}"
+
+
+@dataclass(frozen=True)
+class Target:
+    """A goal that a source gave of an activity or an indicator for a year, in its unit, and on what it stands.
+
+    `publicada` is the version that first had it, `corte` what the source declares, `antes` the one it replaced.
+    """
+
+    anio: int
+    de: str
+    codigo: str
+    nombre: str
+    procedencia: str
+    meta: float
+    unidad_medida: str
+    base: str
+    corte: str | None
+    publicada: str
+    antes: float | None
+
+
+@dataclass(frozen=True)
+class YearPair:
+    """Whether the goals of an activity or indicator in two years compare, and why not."""
+
+    de: str
+    codigo: str
+    nombre: str
+    anio: int
+    otro: int
+    veredicto: str
+
+
+Given = tuple[int, str, str, str, float, str | None]
+
+
+def targets(catalogo: Catalog) -> list[Target]:
+    """Return every goal that the versions up to this one had, the oldest year first, each where it first was given."""
+    ultima: dict[tuple[int, str, str, str], float] = {}
+    filas = []
+    for version in versions.lineage(versions.home(catalogo.carpeta), catalogo.carpeta):
+        for anio, de, codigo, procedencia, meta, corte in _given(version):
+            clave = anio, de, codigo, procedencia
+            if ultima.get(clave) != meta:
+                nombre, unidad, base = _stands_on(catalogo, anio, de, codigo, procedencia)
+                antes = ultima.get(clave)
+                filas.append(
+                    Target(anio, de, codigo, nombre, procedencia, meta, unidad, base, corte, version.name, antes)
+                )
+                ultima[clave] = meta
+    return sorted(filas, key=lambda t: (t.anio, t.de, t.codigo, t.procedencia, t.publicada))
+
+
+def year_pairs(catalogo: Catalog) -> list[YearPair]:
+    """Return each pair of years of every activity and own indicator that had a goal, and whether they compare."""
+    dadas: dict[tuple[str, str], dict[int, Target]] = {}
+    for t in targets(catalogo):
+        dadas.setdefault((t.de, t.codigo), {})[t.anio] = t
+    return [
+        YearPair(de, codigo, next(reversed(metas.values())).nombre, *par, _verdict(catalogo, de, codigo, par, metas))
+        for (de, codigo), metas in sorted(dadas.items())
+        for par in combinations(sorted({a for d, m in dadas.items() if d[0] == de for a in m}), 2)
+    ]
+
+
+def _verdict(catalogo: Catalog, de: str, codigo: str, par: tuple[int, ...], metas: dict[int, Target]) -> str:
+    if faltan := [a for a in par if a not in metas]:
+        return NOT_COMPARABLE.format(NO_GOAL.format(" ni de ".join(map(str, faltan))))
+    if de == OWN:
+        cambia = {e["indicador"] for e in _states(catalogo, par) if e["es_quiebre"]}
+        return NOT_COMPARABLE.format("cambió su base entre los dos años") if codigo in cambia else COMPARABLE
+    a, b = (_aspects(catalogo, anio, codigo, metas[anio].procedencia) for anio in par)
+    razones = comparability.reasons(catalogo.rules.of(max(par)), GOAL, "anio", a, b)
+    dichas = [f"{r.razon} ({r.a or 'como se define'}; {r.b or 'como se define'})" for r in razones if r.impide]
+    return NOT_COMPARABLE.format("; ".join(dichas)) if dichas else COMPARABLE
+
+
+def _states(catalogo: Catalog, par: tuple[int, ...]) -> Iterator[dict[str, object]]:
+    """Yield the states of the own indicators in the years after the first of two, up to the second."""
+    propio = catalogo.programa.instrument(roles.OWN)
+    for fila in instruments.years(catalogo, propio) if propio else ():
+        if min(par) < fila["anio"] <= max(par):
+            yield from instruments.states(catalogo, propio, fila["anio"])
+
+
+def _aspects(catalogo: Catalog, anio: int, codigo: str, procedencia: str) -> Aspects:
+    reglas, lugar = catalogo.rules.of(anio), {ACTIVITY: codigo}
+    return comparability.measured(reglas, lugar) | comparability.declared(reglas, GOAL, lugar, procedencia)
+
+
+def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: str) -> tuple[str, str, str]:
+    """Return the name of what a goal is of, its unit and what it stands on."""
+    if de == OWN:
+        hojas = instruments.sheets(catalogo, catalogo.programa.instrument(roles.OWN) or "", OWN)
+        hoja = next((h for h in hojas if h["codigo"] == codigo), None)
+        return (hoja["nombre"], hoja["unidad_medida"] or "", hoja["formula"] or "") if hoja else (codigo, "", "")
+    fila = next((f for f in structure.activities(catalogo, anio) if f["codigo"] == codigo), None)
+    aspectos = _aspects(catalogo, anio, codigo, procedencia)
+    base = "; ".join(v for k, v in aspectos.items() if k != "unidad_medida")
+    nombre = f"{fila['codigo_corto']} {fila['nombre_corto']}" if fila else codigo
+    return nombre, aspectos.get("unidad_medida", ""), base
+
+
+@lru_cache(maxsize=64)
+def _given(version: Path) -> tuple[Given, ...]:
+    """Return the goals that a version has of each source; empty when this code can't ask it."""
+    try:
+        catalogo = Catalog(version)
+    except PP0093Error:
+        return ()
+    try:
+        return (*_of_activities(catalogo), *_own(catalogo))
+    except PP0093Error:
+        return ()
+    finally:
+        catalogo.close()
+
+
+def _of_activities(catalogo: Catalog) -> Iterator[Given]:
+    for base in DOCUMENTS:
+        for f in run(catalogo, Query((GOAL,), ("anio", ACTIVITY), base=base)):
+            if f[ACTIVITY] and f[GOAL] is not None:
+                yield f["anio"], ACTIVITY, f[ACTIVITY], f["procedencia"], float(f[GOAL]), f["corte"]
+
+
+def _own(catalogo: Catalog) -> Iterator[Given]:
+    propio = catalogo.programa.instrument(roles.OWN)
+    if not propio or not instruments.sheets(catalogo, propio, OWN):
+        return
+    for f in run(catalogo, Query((OWN_GOAL,), ("anio", OWN), {"instrumento": [propio]})):
+        if f["anio"] and f[OWN_GOAL] is not None:
+            yield f["anio"], OWN, f[OWN], f["procedencia"], float(f[OWN_GOAL]), f["corte"]

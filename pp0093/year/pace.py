@@ -1,0 +1,205 @@
+"""The pace that a running year needs to reach what it set out to, against the pace that it had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pp0093.ask import periods
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, run
+from pp0093.ask.rows import Filters
+from pp0093.year import tracking
+from pp0093.year.own import OwnClosing
+from pp0093.year.panel import CLOSE
+
+POINTS, LAST = 100, 3
+# What is aimed at, in percent of the PIM or of the goal.
+MOST, ALL = 95, 100
+TOTAL, SOLES = "Total", "S/"
+
+
+@dataclass(frozen=True)
+class Pace:
+    """What is left of a budget or a goal and how much a month must give, by December; None where it is not known.
+
+    In soles, or in the unit of the activity (`unidad`). `ultimos_meses` is what the last three months gave on average,
+    `mismos_meses` what those still to come gave in the earlier years that are known by month (`anios`).
+    """
+
+    codigo: str
+    nombre: str
+    unidad: str
+    mes: int
+    total: float
+    llevado: float
+    falta_casi: float
+    falta_todo: float
+    necesario_casi: float
+    necesario_todo: float
+    ultimos_meses: float | None = None
+    mismos_meses: float | None = None
+    anios: tuple[int, ...] = ()
+
+
+def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
+    """Return the pace of the money of each activity and, last, of all; empty when the year is over or has no months."""
+    if not _is_running(catalogo, anio):
+        return []
+    gastado = flows(catalogo, anio, filtros, "devengado_soles")
+    pims = _yearly(catalogo, anio, filtros, "pim_soles")
+    filas = [
+        p
+        for codigo, nombre in _names(catalogo, anio, filtros).items()
+        if (p := of_flows(What(codigo, nombre), anio, pims.get(codigo), gastado.get(codigo, {})))
+    ]
+    todos = {a: _added([c.get(a, ()) for c in gastado.values()]) for a in {a for c in gastado.values() for a in c}}
+    total = of_flows(WHOLE, anio, sum(pims[f.codigo] for f in filas), todos) if filas else None
+    return [*filas, *([total] if total else [])]
+
+
+def of_goals(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
+    """Return the pace of the goals of each activity, in its unit; there is no total of firms and actions."""
+    logrado = flows(catalogo, anio, filtros, "avance_fisico")
+    metas, unidades = _yearly(catalogo, anio, filtros, "meta_fisica"), _units(catalogo, anio)
+    return [
+        p
+        for codigo, nombre in _names(catalogo, anio, filtros).items()
+        if (p := of_flows(What(codigo, nombre, unidades[codigo]), anio, metas.get(codigo), logrado.get(codigo, {})))
+    ]
+
+
+def of_scope(propio: OwnClosing) -> Pace | None:
+    """Return the pace of a scope known by one reading of its year, without months; None without its figures."""
+    if not propio.pim_soles or propio.devengado_soles is None or not propio.cierre.mes:
+        return None
+    return _needed(WHOLE, propio.cierre.mes, propio.pim_soles, propio.devengado_soles)
+
+
+@dataclass(frozen=True)
+class What:
+    """What a pace is of: its code and name, and what it is counted in."""
+
+    codigo: str
+    nombre: str
+    unidad: str = SOLES
+
+
+WHOLE = What("", TOTAL)
+Months = Sequence[float | None]
+Flows = Mapping[int, Months]
+
+
+def is_over(catalogo: Catalog, anio: int) -> bool:
+    """Tell whether a year's accounts of the report are closed."""
+    return any(p.anio == anio and p.alcanza_cierre for p in catalogo.once(periods.periods, "reporte"))
+
+
+def _is_running(catalogo: Catalog, anio: int) -> bool:
+    return any(p.anio == anio and p.estado == periods.RUNNING for p in catalogo.once(periods.periods, "reporte"))
+
+
+def _names(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
+    return {m.actividad: m.actividad_nombre for m in catalogo.once(tracking.months, anio, filtros)}
+
+
+def _units(catalogo: Catalog, anio: int) -> dict[str, str]:
+    return {f["actividad"]: f["unidad_medida"].lower() for f in catalogo.rules.of(anio).rows("actividad")}
+
+
+def _yearly(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> dict[str, float]:
+    filas = run(catalogo, Query((que,), ("actividad",), {**filtros, "anio": [str(anio)]}))
+    return {f["actividad"]: float(f[que]) for f in filas if f["actividad"] and f[que] is not None}
+
+
+def flows(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> Mapping[str, Flows]:
+    """Return the twelve months of every year up to one, by activity."""
+    campo = {"devengado_soles": "devengado_soles", "avance_fisico": "logrado"}[que]
+    anios = [p.anio for p in catalogo.once(periods.periods, "reporte") if p.anio < anio] + [anio]
+    flujos: dict[str, dict[int, Months]] = {}
+    for a in anios:
+        for m in catalogo.once(tracking.months, a, filtros):
+            if m.mes:
+                suyos = flujos.setdefault(m.actividad, {})
+                suyos[a] = [*suyos.get(a, ()), getattr(m, campo)]
+    return flujos
+
+
+def _added(de_cada: Sequence[Months]) -> list[float | None]:
+    con_meses = [c for c in de_cada if c]
+    suma = [[v for v in mes if v is not None] for mes in zip(*con_meses, strict=True)]
+    return [sum(v) if v else None for v in suma]
+
+
+def of_flows(que: What, anio: int, total: float | None, flujos: Flows) -> Pace | None:
+    """Return the pace of what has the twelve months of some years; None when the year has none or is over."""
+    meses = flujos.get(anio, ())
+    mes = next((n for n, v in enumerate(meses) if v is None), len(meses))
+    if not total or not mes or mes == CLOSE:
+        return None
+    dados = [v or 0.0 for v in meses[:mes]]
+    antes = {
+        a: [v or 0.0 for v in f[mes:]] for a, f in flujos.items() if a < anio and len(f) == CLOSE and None not in f
+    }
+    return replace(
+        _needed(que, mes, total, sum(dados)),
+        ultimos_meses=sum(dados[-LAST:]) / LAST if mes >= LAST else None,
+        mismos_meses=sum(map(sum, antes.values())) / (len(antes) * (CLOSE - mes)) if antes else None,
+        anios=tuple(sorted(antes)),
+    )
+
+
+def _needed(que: What, mes: int, total: float, llevado: float) -> Pace:
+    casi, todo = (max(total * p / POINTS - llevado, 0.0) for p in (MOST, ALL))
+    quedan = CLOSE - mes
+    return Pace(que.codigo, que.nombre, que.unidad, mes, total, llevado, casi, todo, casi / quedan, todo / quedan)
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """Where a year would close with a pace and a PIM that somebody sets; soles, and soles a month.
+
+    `falta_casi` and `falta_todo` are what the pace lacks for each aim; 0 when it reaches it. `tope` tells that the PIM,
+    and not the pace, is what ends it.
+    """
+
+    pim_soles: float
+    ritmo_soles: float
+    devengado_cierre_soles: float
+    ejecucion_pct: float | None
+    falta_casi: float
+    falta_todo: float
+    tope: bool
+
+
+def simulate(hoy: Pace, ritmo_pct: float, pim_pct: float) -> Simulated:
+    """Return the close with a share of the pace that the year has and a PIM moved in percent from today's."""
+    pim, ritmo = hoy.total * (1 + pim_pct / POINTS), usual(hoy) * ritmo_pct / POINTS
+    quedan = CLOSE - hoy.mes
+    libre = hoy.llevado + ritmo * quedan
+    cierre = max(min(libre, pim), hoy.llevado)
+    necesario = _needed(WHOLE, hoy.mes, pim, hoy.llevado)
+    return Simulated(
+        pim,
+        ritmo,
+        cierre,
+        POINTS * cierre / pim if pim else None,
+        max(necesario.necesario_casi - ritmo, 0.0),
+        max(necesario.necesario_todo - ritmo, 0.0),
+        libre > pim,
+    )
+
+
+def usual(hoy: Pace) -> float:
+    """Return what a month gives now: what the last three gave or, where they are not known, those of the year."""
+    return hoy.ultimos_meses if hoy.ultimos_meses is not None else hoy.llevado / hoy.mes
+
+
+def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
+    """Return the pace of a scope's running year: by its months where it has them, else by its reading."""
+    filas = run(catalogo, Query(("devengado_soles",), ("anio", "mes"), alcance=propio.alcance))
+    flujos: dict[int, Months] = {}
+    for anio in {f["anio"] for f in filas if f["mes"]}:
+        suyos = {int(f["mes"]): f["devengado_soles"] for f in filas if f["anio"] == anio and f["mes"]}
+        flujos[anio] = [None if suyos.get(m) is None else float(suyos[m]) for m in range(1, CLOSE + 1)]
+    return of_flows(WHOLE, propio.anio, propio.pim_soles, flujos) or of_scope(propio)

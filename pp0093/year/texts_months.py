@@ -1,0 +1,263 @@
+"""What the pages of the year as it goes say: follow-up by month, the pace, the close by activity, the simulator."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pp0093.ask.rows import Row
+from pp0093.writing import formats, tables
+from pp0093.writing.tables import Column, Measure, Style, Table
+from pp0093.year.closing import KNOWN, NO_HISTORY, PAST
+from pp0093.year.expected import Expected
+from pp0093.year.ledger import Target, YearPair
+from pp0093.year.own import OwnClosing
+from pp0093.year.pace import ALL, MOST, Pace, Simulated, usual
+from pp0093.year.texts import METHOD_NAMES
+from pp0093.year.tracking import ActivityMonth, last_month
+
+NAME = Column("Actividad")
+BY_MONTH, SO_FAR = "mes", "acumulado"
+VIEWS = {SO_FAR: "Acumulado desde enero", BY_MONTH: "Mes a mes"}
+GOAL_COLUMNS = {
+    BY_MONTH: {"programado": Column("Programado", Style.EXACT), "logrado": Column("Logrado", Style.EXACT)},
+    SO_FAR: {
+        "programado_acumulado": Column("Programado", Style.EXACT),
+        "logrado_acumulado": Column("Logrado", Style.EXACT),
+    },
+}
+MONEY_COLUMNS = {
+    BY_MONTH: {"devengado_soles": Column("Devengado", Style.SOLES)},
+    SO_FAR: {"pim_soles": Column("PIM", Style.SOLES), "devengado_acumulado_soles": Column("Devengado", Style.SOLES)},
+}
+HOW_PANELS = (
+    "Un recuadro por actividad, cada uno con su propia escala. La línea se corta donde un mes no se conoce; la raya "
+    "punteada es el mes de hoy. El PIM es el de cada corte publicado, y en la apertura, el PIA."
+)
+NO_MONTHS = (
+    "Deje en metas/ la meta y el avance por mes (PROG_01 a PROG_12, EJEC_01 a EJEC_12) y en mef/ un archivo por mes, y "
+    "repita pp0093 etl."
+)
+NO_GOALS_BY_MONTH = "Ningún archivo de metas/ trae meses de este año."
+NO_MONEY_BY_MONTH = "Ningún archivo de mef/ trae meses de este año."
+NO_CLOSED_BY_MONTH = "sin años anteriores por mes"
+METHODS = METHOD_NAMES | {
+    PAST: "Rango de los años anteriores: la historia es corta",
+    NO_HISTORY: "Sin años comparables: no se puede decir",
+    KNOWN: "Cierre conocido",
+}
+
+
+def following(anio: int, meses: Sequence[ActivityMonth], de_que: str = "") -> str:
+    """Say up to which month a year is known, and how many activities keep to what was programmed."""
+    de_que = f" {de_que}" if de_que else ""
+    hasta = last_month(meses)
+    if not hasta:
+        return f"De {anio}{de_que} no se conoce ningún mes: no se puede seguir."
+    de_cada = [m for m in meses if m.mes and m.logrado_acumulado is not None and m.programado_acumulado is not None]
+    ultimas = list({m.actividad: m for m in de_cada}.values())
+    al_dia = [m for m in ultimas if (m.logrado_acumulado or 0) >= (m.programado_acumulado or 0)]
+    dicho = f"{anio}{de_que} se conoce hasta {formats.month(hasta)}"
+    if not ultimas:
+        return f"{dicho}; de ninguna actividad hay meses programados y logrados."
+    cuantas = "la actividad" if len(ultimas) == 1 else f"{len(ultimas)} actividades"
+    return f"{dicho}: {len(al_dia)} de {cuantas} con meses {'va' if len(al_dia) == 1 else 'van'} como se programó."
+
+
+def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> Table:
+    """Return the months that have one of some figures, by activity."""
+    filas = [m for m in meses if any(getattr(m, c) is not None for c in columnas)]
+    cuerpo = [
+        {"actividad_nombre": m.actividad_nombre, "mes": formats.month(m.mes) if m.mes else "apertura"}
+        | {c: getattr(m, c) for c in columnas}
+        for m in filas
+    ]
+    return tables.from_rows(cuerpo, {"actividad_nombre": NAME, "mes": Column("Mes"), **columnas})
+
+
+def known(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> list[ActivityMonth]:
+    """Return the months of the activities of which some figure is known."""
+    con_algo = {m.actividad for m in meses if any(getattr(m, c) is not None for c in columnas)}
+    return [m for m in meses if m.actividad in con_algo]
+
+
+PACE_COLUMNS = {
+    "casi": Column(f"Necesario para {MOST} %", Style.MEASURE),
+    "todo": Column(f"Necesario para {ALL} %", Style.MEASURE),
+    "ultimos": Column("Últimos tres meses", Style.MEASURE),
+    "mismos": Column("Mismos meses de otros años", Style.MEASURE),
+    "falta": Column(f"Falta para {ALL} %", Style.MEASURE),
+}
+PACE_DRAWN = {
+    "ultimos_meses": Column("Últimos tres meses", Style.SOLES),
+    "necesario_casi": Column(f"Necesario para {MOST} %", Style.SOLES),
+}
+PACE_SHOWN = ("ultimos_meses", "necesario_casi")
+
+
+def _measure(p: Pace | Expected, valor: float | None) -> Measure | None:
+    return None if valor is None else Measure(valor, _column(p.unidad))
+
+
+def _column(unidad: str) -> Column:
+    return Column("", Style.SOLES) if unidad == "S/" else Column("", Style.NUMBER, 1)
+
+
+def _amount(unidad: str, valor: float) -> str:
+    escrito = _column(unidad).alone(valor)
+    return escrito if unidad == "S/" else f"{escrito} {unidad}"
+
+
+def pace_answer(anio: int, total: Pace | None, metas: Sequence[Pace], *, es_cerrado: bool, de_que: str = "") -> str:
+    """Say what is left of the year's money and what a month must give, against what it gives now."""
+    de_que = f" {de_que}" if de_que else ""
+    if es_cerrado:
+        return f"{anio} ya cerró: no queda ritmo que alcanzar{de_que}."
+    if total is None:
+        return f"De {anio}{de_que} no hay con qué decir el ritmo que falta."
+    necesario = _amount("S/", total.necesario_casi)
+    dicho = (
+        f"A {formats.month(total.mes)} de {anio} falta{de_que} {_amount('S/', total.falta_casi)} "
+        f"para llegar al {MOST} % del PIM: {necesario} al mes hasta diciembre."
+    )
+    if total.ultimos_meses is None:
+        return f"{dicho} El año lleva {_amount('S/', usual(total))} al mes; sus últimos tres meses no se conocen."
+    dicho = f"{dicho} Los últimos tres meses dieron {_amount('S/', total.ultimos_meses)}."
+    cortas = [m for m in metas if m.ultimos_meses is not None and m.ultimos_meses < m.necesario_todo]
+    return f"{dicho} {_short(len(cortas), len(metas))}" if metas else dicho
+
+
+def _short(cortas: int, todas: int) -> str:
+    if not cortas:
+        return "Ninguna meta necesita más de lo que da."
+    return f"De {todas} {'meta' if todas == 1 else 'metas'}, {cortas} {'necesita' if cortas == 1 else 'necesitan'} más."
+
+
+def pace_table(filas: Sequence[Pace]) -> Table:
+    """Return what is left and what a month must give, beside what it gave."""
+    cuerpo = [
+        {
+            "nombre": p.nombre,
+            "unidad": "soles" if p.unidad == "S/" else p.unidad,
+            "hasta": formats.month(p.mes),
+            "falta": _measure(p, p.falta_todo),
+            "casi": _measure(p, p.necesario_casi),
+            "todo": _measure(p, p.necesario_todo),
+            "ultimos": _measure(p, p.ultimos_meses),
+            "mismos": _measure(p, p.mismos_meses),
+            "anios": formats.listed([str(a) for a in p.anios]) if p.anios else NO_CLOSED_BY_MONTH,
+        }
+        for p in filas
+    ]
+    columnas = {
+        "nombre": NAME,
+        "unidad": Column("Al mes, en"),
+        "hasta": Column("Se conoce hasta"),
+        **{c: PACE_COLUMNS[c] for c in ("falta", "casi", "todo", "ultimos", "mismos")},
+        "anios": Column("Otros años"),
+    }
+    return tables.from_rows(cuerpo, columnas)
+
+
+def expected_table(filas: Sequence[Expected]) -> Table:
+    """Return where each activity will end, between what and what."""
+    cuerpo = [
+        {
+            "nombre": e.nombre,
+            "unidad": "soles" if e.unidad == "S/" else e.unidad,
+            "total": _measure(e, e.total),
+            "llevado": _measure(e, e.llevado),
+            "esperado": _measure(e, e.esperado),
+            "minimo": _measure(e, e.minimo),
+            "maximo": _measure(e, e.maximo),
+            "metodo": METHODS.get(e.metodo, e.metodo),
+            "anios": e.anios,
+        }
+        for e in filas
+    ]
+    columnas = {
+        "nombre": NAME,
+        "unidad": Column("Unidad"),
+        "total": Column("PIM o meta hoy", Style.MEASURE),
+        "llevado": Column("Lleva", Style.MEASURE),
+        "esperado": Column("Al cierre", Style.MEASURE),
+        "minimo": Column("Desde", Style.MEASURE),
+        "maximo": Column("Hasta", Style.MEASURE),
+        "metodo": Column("Cómo se sabe"),
+        "anios": Column("Años cerrados", Style.NUMBER),
+    }
+    return tables.from_rows(cuerpo, columnas)
+
+
+# The simulator: shares of the pace that the year has, and percents that the PIM moves.
+PACES = {str(p): "Como hasta hoy" if p == ALL else f"{p} % del de hoy" for p in (100, 0, 50, 75, 125, 150, 200, 300)}
+PIMS = {str(p): "El de hoy" if not p else f"{formats.change(p, 0)}" for p in (0, -30, -20, -10, -5, 5, 10, 20, 30)}
+
+
+def simulated(hoy: Pace, s: Simulated) -> str:
+    """Say where the year would close with what was set, and what pace is missing."""
+    dicho = (
+        f"Con {_amount('S/', s.ritmo_soles)} al mes y un PIM de {_amount('S/', s.pim_soles)}, cerraría en "
+        f"{_amount('S/', s.devengado_cierre_soles)}, {formats.percent(s.ejecucion_pct)} del PIM."
+    )
+    if s.tope:
+        return f"{dicho} El PIM se acaba antes de diciembre."
+    faltas = [
+        f"{_amount('S/', f)} más al mes para el {p} %" for f, p in ((s.falta_casi, MOST), (s.falta_todo, ALL)) if f
+    ]
+    return f"{dicho} Faltan {' y '.join(faltas)}." if faltas else f"{dicho} Alcanza."
+
+
+def pace_said(hoy: Pace) -> str:
+    """Say which pace the simulator starts from."""
+    de_que = (
+        "de los últimos tres meses" if hoy.ultimos_meses is not None else "del año hasta hoy, que no se conoce por mes"
+    )
+    return f"El ritmo de hoy es el {de_que}: {_amount('S/', usual(hoy))} al mes, a {formats.month(hoy.mes)}"
+
+
+CLOSE_COLUMNS = {
+    "anio": Column("Año", Style.YEAR),
+    "devengado_soles": Column("Devengado", Style.SOLES),
+    "devengado_minimo_soles": Column("Desde", Style.SOLES),
+    "devengado_maximo_soles": Column("Hasta", Style.SOLES),
+}
+BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
+
+
+def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
+    """Return what each closed year spent and, last, what the running one will, with the bounds of its interval."""
+    pasados = [
+        {"anio": f["anio"], "devengado_soles": f["devengado_soles"], **dict.fromkeys(BOUNDS, f["devengado_soles"])}
+        for f in filas
+        if f["anio"] < propio.anio and f["devengado_soles"] is not None
+    ]
+    cierre = propio.cierre
+    esperado = {"anio": propio.anio, "devengado_soles": cierre.devengado_cierre_soles}
+    return [*pasados, esperado | {c: getattr(cierre, c) for c in BOUNDS}]
+
+
+def target_table(metas: Sequence[Target]) -> Table:
+    """Return every goal that a source gave, beside the one it replaced."""
+    columnas = {
+        "anio": Column("Año"),
+        "nombre": Column("De qué"),
+        "meta": Column("Meta", Style.EXACT),
+        "antes": Column("Antes", Style.EXACT),
+        "unidad_medida": Column("Unidad"),
+        "base": Column("Definición o base"),
+        "procedencia": Column("Procedencia", Style.ORIGIN),
+        "corte": Column("Corte"),
+        "publicada": Column("Versión", es_de_fondo=True),
+    }
+    return tables.from_rows(metas, columnas)
+
+
+def pair_table(pares: Sequence[YearPair]) -> Table:
+    """Return which pairs of years compare and, of the rest, why not."""
+    columnas = {
+        "nombre": Column("De qué"),
+        "anio": Column("Año"),
+        "otro": Column("Otro año"),
+        "veredicto": Column("¿Se comparan?"),
+    }
+    return tables.from_rows(pares, columnas)

@@ -1,0 +1,85 @@
+"""Every rule of alerts that ships, seen firing on invented figures and silent just beside its threshold."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+from conftest import PROYECTO
+
+from pp0093.year import conditions
+
+REGLAS = PROYECTO / "programas" / "0093" / "reglas"
+Dichas = dict[str, float]
+
+
+def _rows(tabla: str) -> list[dict[str, str]]:
+    return list(csv.DictReader((REGLAS / f"{tabla}.csv").open(encoding="utf-8")))
+
+
+UMBRALES = {f["parametro"]: float(f["valor"]) for f in _rows("parametro") if f["valor"].replace(".", "").isdigit()}
+CONDICIONES = {f["alerta"]: f["condicion"] for f in _rows("alertas")}
+
+# Of each rule, figures with which it fires and others, one step away, with which it doesn't; "antes:" and the like
+# are the figures of the version or the year before.
+FIGURAS: dict[str, tuple[Dichas, Dichas]] = {
+    "gasto_sin_producto": (
+        {"ejecucion_pct": 85, "cumplimiento_pct": 84.9, "meta_fisica": 9},
+        {"ejecucion_pct": 85, "cumplimiento_pct": 85, "meta_fisica": 9},
+    ),
+    "meta_sin_cumplir_con_gasto": (
+        {"ejecucion_pct": 95, "cumplimiento_pct": 94.9},
+        {"ejecucion_pct": 95, "cumplimiento_pct": 95},
+    ),
+    "producto_sin_gasto": (
+        {"ejecucion_pct": 84.9, "cumplimiento_pct": 85},
+        {"ejecucion_pct": 85, "cumplimiento_pct": 85},
+    ),
+    "sobrecumplimiento": ({"cumplimiento_pct": 150.1}, {"cumplimiento_pct": 150}),
+    "ritmo_atrasado": ({"avance_programado_pct": 84.9}, {"avance_programado_pct": 85}),
+    "meses_en_cero": ({"meses_en_cero": 3, "meta_fisica": 1}, {"meses_en_cero": 3, "meta_fisica": 0}),
+    "pim_cortado_meta_igual": (
+        {"pim_soles": 9, "antes:pim_soles": 10, "meta_fisica": 5, "antes:meta_fisica": 5},
+        {"pim_soles": 9, "antes:pim_soles": 10, "meta_fisica": 4, "antes:meta_fisica": 5},
+    ),
+    "meta_cortada_pim_igual": (
+        {"pim_soles": 9, "antes:pim_soles": 9, "meta_fisica": 4, "antes:meta_fisica": 5},
+        {"pim_soles": 8, "antes:pim_soles": 9, "meta_fisica": 4, "antes:meta_fisica": 5},
+    ),
+    "meta_rebajada_a_lo_logrado": (
+        {"meta_fisica": 4, "primera:meta_fisica": 5, "avance_fisico": 4},
+        {"meta_fisica": 4, "avance_fisico": 4},
+    ),
+    "registros_difieren": (
+        {"diferencia_avance": -5.1, "avance_reportado": 100},
+        {"diferencia_avance": -5, "avance_reportado": 100},
+    ),
+    "focalizacion_baja": (
+        {"focalizacion_pct": 60, "anio_pasado:focalizacion_pct": 70},
+        {"focalizacion_pct": 60},
+    ),
+    "entrega_vencida": ({"unidades_sin_entregar": 1}, {"unidades_sin_entregar": 0}),
+    "corte_viejo": ({"dias_desde_corte": 61}, {"dias_desde_corte": 60}),
+    "gasto_en_diciembre": ({"devengado_diciembre_pct": 30.1}, {"devengado_diciembre_pct": 30}),
+    "base_cambia": ({"cambia_la_base": 1}, {"cambia_la_base": 0}),
+    "desempeno_bajo_meta": ({"avance_tipo1": 99.9}, {"avance_tipo1": 100}),
+}
+
+
+def _holds(alerta: str, cifras: Dichas) -> bool:
+    def figure(nombre: str, cuando: str) -> float | None:
+        return cifras.get(f"{cuando}:{nombre}" if cuando else nombre, UMBRALES.get(nombre))
+
+    return conditions.parse(CONDICIONES[alerta]).holds(figure)
+
+
+def test_every_rule_that_ships_has_its_figures_here() -> None:
+    assert set(FIGURAS) == set(CONDICIONES)
+
+
+@pytest.mark.parametrize("alerta", FIGURAS)
+def test_a_rule_fires_with_its_figures_and_not_one_step_away(alerta: str) -> None:
+    dispara, calla = FIGURAS[alerta]
+    assert _holds(alerta, dispara)
+    assert not _holds(alerta, calla)
+    assert not _holds(alerta, {}), "what is not known raises nothing"

@@ -1,0 +1,148 @@
+"""The year by month: what is followed, the pace it needs and the simulator, on an invented year up to August."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from carpetas_en_estado import EN_CURSO, en_curso
+from conftest import PROYECTO, hecho_una_vez
+from streamlit.testing.v1 import AppTest
+from test_paginas import part, text
+
+from pp0093 import clock
+from pp0093.ask.catalog import Catalog, published
+from pp0093.cli import main
+from pp0093.ui import charts
+from pp0093.ui.theme import LIGHT
+from pp0093.year import alerts, expected, own, pace, texts_months, tracking
+
+A12, A13, A21 = "5005079", "5005080", "5005082"
+HOY = date(2026, 11, 20)
+
+
+@pytest.fixture
+def version(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Catalog]:
+    """A year under way, built once: ten a month programmed, 90 soles of 1,000 a month, up to August."""
+    monkeypatch.setattr(clock, "today", lambda: HOY)
+
+    def publicar(raiz: Path) -> None:
+        en_curso(raiz / "raw")
+        monkeypatch.setenv("PP0093_DATOS", str(raiz / "raw"))
+        monkeypatch.setenv("PP0093_SALIDA", str(raiz / "salida"))
+        assert main(["etl"]) == 0
+
+    raiz = hecho_una_vez(tmp_path_factory, "estado_en_curso", publicar)
+    monkeypatch.setenv("PP0093_DATOS", str(raiz / "raw"))
+    monkeypatch.setenv("PP0093_SALIDA", str(raiz / "salida"))
+    yield published()
+
+
+def test_what_is_followed_adds_up_to_the_year(version: Catalog) -> None:
+    meses = {(m.actividad, m.mes): m for m in tracking.months(version, EN_CURSO, {})}
+    assert [meses[A12, m].programado_acumulado for m in (1, 8, 12)] == [10, 80, 120]
+    assert meses[A12, 8].logrado_acumulado == 90
+    assert [meses[A21, m].logrado for m in (8, 9)] == [0, None], "a zero reported, and a month not yet reported"
+    assert meses[A13, 8].programado is None and meses[A13, 8].logrado_acumulado == 80
+    assert [meses[A12, m].devengado_acumulado_soles for m in (1, 8, 9)] == [90, 720, None]
+    assert [meses[A12, m].pim_soles for m in (0, 7, 8)] == [1000, None, 1000], "the opening and the cut-off"
+
+
+def test_what_is_not_known_stops_what_is_added_up() -> None:
+    assert tracking.so_far([1, 0, None, 4]) == [1, 1, None, None]
+
+
+def test_the_pace_reaches_what_is_aimed_at(version: Catalog) -> None:
+    filas = [*pace.of_money(version, EN_CURSO, {}), *pace.of_goals(version, EN_CURSO, {})]
+    assert len(filas) == 11 + 1 + 3
+    for p in filas:
+        for aspira, necesario in ((pace.MOST, p.necesario_casi), (pace.ALL, p.necesario_todo)):
+            assert p.llevado + necesario * (12 - p.mes) == pytest.approx(max(p.total * aspira / 100, p.llevado))
+    total = filas[11]
+    assert (total.mes, total.total, total.llevado, total.ultimos_meses) == (8, 11_000, 7_920, 990)
+    assert pace.of_money(version, 2025, {}) == [], "a closed year has no pace"
+    assert [p.nombre[:3] for p in pace.of_money(version, EN_CURSO, {"actividad": [A12]})] == ["1.2", "Tot"]
+
+
+def test_the_same_months_of_earlier_years_are_the_ones_still_to_come() -> None:
+    flujos = {2025: [1.0] * 8 + [5.0] * 4, 2024: [9.0] * 8 + [7.0] * 4, 2023: [None] * 12, 2026: [2.0] * 8 + [None] * 4}
+    p = pace.of_flows(pace.WHOLE, 2026, 100.0, flujos)
+    assert p is not None
+    assert (p.mes, p.ultimos_meses, p.mismos_meses, p.anios) == (8, 2, 6, (2024, 2025))
+
+
+@pytest.mark.parametrize(("ritmo", "pim"), [(100, 0), (0, 0), (50, 0), (200, -20), (75, 30)])
+def test_the_simulator_keeps_to_its_own_account(version: Catalog, ritmo: float, pim: float) -> None:
+    hoy = pace.of_today(version, own.running(version)[-1])
+    assert hoy is not None
+    s = pace.simulate(hoy, ritmo, pim)
+    assert hoy.llevado <= s.devengado_cierre_soles <= max(s.pim_soles, hoy.llevado)
+    if not s.tope:
+        assert s.devengado_cierre_soles == hoy.llevado + s.ritmo_soles * (12 - hoy.mes)
+    con_lo_que_falta = s.ritmo_soles + s.falta_todo
+    assert hoy.llevado + con_lo_que_falta * (12 - hoy.mes) >= s.pim_soles - 0.01
+
+
+def test_a_short_history_gives_the_range_of_the_past_and_no_forecast(version: Catalog) -> None:
+    """2.1 reached 0.0 % of its goal in 2025; between what 2020 and 2025 reached, of 120."""
+    filas = expected.of_goals(version, EN_CURSO)
+    assert {e.codigo for e in filas} == {A12, A13, A21}
+    assert all(e.esperado is None and e.anios == 2 for e in filas)
+    de_21 = next(e for e in filas if e.codigo == A21)
+    assert (de_21.llevado, de_21.minimo) == (0, 0) and (de_21.maximo or 0) <= 120
+    assert all(e.llevado <= (e.minimo or 0) <= (e.maximo or 0) for e in filas)
+    dinero = expected.of_money(version, EN_CURSO)
+    assert len(dinero) == 11 and all(e.llevado <= (e.minimo or 0) <= e.total for e in dinero)
+
+
+def test_the_panels_are_one_an_activity_and_each_stops_where_nothing_is_known(version: Catalog) -> None:
+    meses = tracking.months(version, EN_CURSO, {"actividad": [A12, A21]})
+    columnas = texts_months.GOAL_COLUMNS["acumulado"]
+    dibujo = charts.panels(meses, x="mes", y=tuple(columnas), by="actividad", columns=columnas, today=11)
+    figura = dibujo(LIGHT)
+    assert len(figura.data) == 2 * 2 and len(figura.layout.annotations) == 2 and len(figura.layout.shapes) == 2
+    logrado = figura.data[1]
+    assert logrado.y[8] == 90 and logrado.y[9] is None
+    assert "1.2 Técnico-productiva, agosto: programado 80, logrado 90" in dibujo.alt
+
+
+def test_the_months_raise_their_alerts(version: Catalog) -> None:
+    alzadas = {(a.alerta, a.codigo_corto) for a in alerts.of_year(version, EN_CURSO, HOY)}
+    assert {
+        ("ritmo_atrasado", "2.1"),
+        ("meses_en_cero", "2.1"),
+        ("registros_difieren", "1.2"),
+        ("corte_viejo", ""),
+    } <= (alzadas)
+    assert {c for a, c in alzadas if a == "entrega_vencida"} >= {"1.1", "4.1"}
+
+
+@pytest.fixture
+def abrir(version: Catalog, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    monkeypatch.chdir(PROYECTO)
+
+    def abre(pagina: str, **enlace: str) -> Any:
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+        for clave, valor in enlace.items():
+            app.query_params[clave] = valor
+        app.switch_page(f"pages/{pagina}.py").run()
+        assert not app.exception, pagina
+        return app
+
+    return abre
+
+
+def test_the_pages_say_the_year_and_keep_what_is_chosen_in_the_address(abrir: Callable[..., Any]) -> None:
+    dicho = part(abrir("seguimiento", anio="2026", vista="mes"), "pp-answer")
+    assert dicho == "2026 se conoce hasta agosto: 1 de 2 actividades con meses va como se programó."
+    dicho = part(abrir("ritmo", anio="2026"), "pp-answer")
+    assert "falta S/ 2,530 para llegar al 95 % del PIM : S/ 633 al mes" in dicho and "dieron S/ 990" in dicho
+    assert part(abrir("ritmo", anio="2025"), "pp-answer") == "2025 ya cerró: no queda ritmo que alcanzar."
+    app = abrir("cierre", ritmo="50", pim="10")
+    assert dict(app.query_params)["ritmo"] == ["50"] or dict(app.query_params)["ritmo"] == "50"
+    assert "Con S/ 495 al mes y un PIM de S/ 12,100, cerraría en S/ 9,900, 81.8 % del PIM" in text(app)
+    resumen = text(abrir("resumen", anio="2026"))
+    assert "Lo que hay que mirar" in resumen and "sin justificar desde" in resumen
