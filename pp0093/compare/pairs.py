@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pp0093.ask import periods
+from pp0093.ask import focalization, periods
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.comparability import Place, declared, measured, reasons
 from pp0093.ask.periods import Period
@@ -119,10 +119,20 @@ def _side(catalogo: Catalog, indicador: Indicator, fila: Row | None, anio: int, 
         "alcance": fila["alcance"],
         "cierre": catalogo.once(closings).get(anio, ""),
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
+        "rango": _open(catalogo, indicador, fila),
         **measured(reglas, lugar),
         **declared(reglas, indicador.id, lugar, procedencia),
     }
     return Side(fila[indicador.id], procedencia, fila["corte"], aspectos)
+
+
+def _open(catalogo: Catalog, indicador: Indicator, fila: Row) -> str:
+    """Return, in words, what a rate lies between where it is said only so (focalization.is_open); else empty."""
+    if indicador.id != focalization.RATE or not focalization.is_open(catalogo, fila):
+        return ""
+    cruce = focalization.earlier_cross(catalogo, fila[YEAR])
+    entre = formats.between(indicador, *focalization.between(fila))
+    return f"{entre}, con el cruce de {cruce}" if cruce else entre
 
 
 def _compared(

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pp0093.ask.periods import BridgeStep, Period
 from pp0093.ask.ratings import Yardstick
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money import states
@@ -37,11 +38,20 @@ def how_are_we(
     partes += _furthest(actividades)
     if empresas:
         partes.append(
-            f"De las {formats.number(empresas['empresas_atendidas'])} empresas atendidas"
-            f"{' ' + pedido if pedido else ''}, {formats.percent(empresas['focalizacion_pct'])} son las que el "
-            "programa busca"
+            f"{_of_the_served(empresas)}{' ' + pedido if pedido else ''}, "
+            f"{formats.percent(empresas['focalizacion_pct'])} son las que el programa busca"
         )
     return f"{'. '.join(partes)}."
+
+
+def _of_the_served(empresas: Row) -> str:
+    cuantas, menor = empresas["empresas_atendidas"], empresas["minimo_empresas_atendidas"]
+    if cuantas is not None:
+        return f"De las {formats.number(cuantas)} empresas atendidas"
+    if menor is None:
+        return "De las empresas atendidas"
+    entre = formats.between(INDICATORS["empresas_atendidas"], menor, empresas["maximo_empresas_atendidas"])
+    return f"De las empresas atendidas, que son {entre},"
 
 
 def _spent_of_pim(anio: int, total: Row | None, periodo: Period | None, pedido: str) -> str:
@@ -124,6 +134,8 @@ def progressed(linea: AnnexLine) -> str:
 
 def of_its_goal(linea: AnnexLine) -> str:
     """Return the progress of a line with its share, and up to when, where its year is not over; empty without any."""
+    if linea.avance_entre:
+        return f"{formats.between(INDICATORS['avance_fisico'], *linea.avance_entre)} {_of_the_goal(linea)}"
     if linea.avance_fisico is None:
         return "" if linea.meta_fisica is None else f"{formats.number(linea.meta_fisica)}, sin avance informado"
     if linea.avance.es_parcial or (linea.cumplimiento_pct is None and linea.de_lo_programado_pct is None):
@@ -138,6 +150,11 @@ def of_its_goal(linea: AnnexLine) -> str:
         f"{progressed(linea)}: {formats.percent(linea.cumplimiento_pct)} de la meta anual"
         f"{' al ' + cuando if linea.avance.corte else ', ' + cuando}"
     )
+
+
+def _of_the_goal(linea: AnnexLine) -> str:
+    unidad = linea.unidad_medida.lower()
+    return f"{unidad}, sin meta" if linea.meta_fisica is None else f"de {formats.number(linea.meta_fisica)} {unidad}"
 
 
 def goal_and_money(linea: AnnexLine) -> str:
