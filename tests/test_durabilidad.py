@@ -118,7 +118,7 @@ def test_a_version_of_another_edition_without_sums_is_still_served(ya_publicada:
     dicho = durable.read_signed(ruta)
     assert dicho
     ruta.write_text(json.dumps({c: v for c, v in dicho.items() if c not in ("suma", "archivos", "numero")}))
-    assert versions.served(carpetas.salida) == versions.Served(ruta.parent)
+    assert versions.served(carpetas.salida) == versions.ServedVersion(ruta.parent)
 
 
 def test_the_clock_set_back_changes_neither_order_nor_what_is_kept(
@@ -260,9 +260,9 @@ def page_runs_mixed(corridas: int, dos: tuple[str, str], carpetas: Carpetas, mon
     rutas = [carpetas.salida / "versiones" / v for v in dos]
     vueltas, preguntadas = [0], set[str]()
 
-    def otra(_salida: Path) -> versions.Served:
+    def otra(_salida: Path) -> versions.ServedVersion:
         vueltas[0] += 1
-        return versions.Served(rutas[vueltas[0] % 2])
+        return versions.ServedVersion(rutas[vueltas[0] % 2])
 
     pregunta = catalog.Catalog.once
 
