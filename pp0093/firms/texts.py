@@ -74,6 +74,8 @@ def cannot_say(dicha: Served) -> str:
     de_que = f" {dicha.pedido}" if dicha.pedido else ""
     if dicha.es_todo and dicha.pedido:
         return f"En {dicha.anio} no se atendió a ninguna empresa{de_que}."
+    if dicha.tramo:
+        return f"De las empresas atendidas en {dicha.anio}{de_que} sólo se puede decir que son {_how_many(dicha)}."
     texto = f"No se puede decir a qué empresas se atendió en {dicha.anio}{de_que}"
     if dicha.recibido is None:
         return f"{texto}: no hay registros de las unidades ni cifra publicada."
@@ -118,9 +120,13 @@ def who(dicha: Served) -> str:
 
 
 def _between(dicha: Served) -> str:
+    firmas = f"{_how_many(dicha)} empresas"
+    return f"{_in(dicha)} se atendió {firmas}: es lo que permiten saber las cifras dadas; ninguna da la exacta."
+
+
+def _how_many(dicha: Served) -> str:
     tramo = dicha.tramo or {}
-    entre = formats.between(INDICATORS[COUNTED], tramo[f"minimo_{COUNTED}"], tramo[f"maximo_{COUNTED}"])
-    return f"{_in(dicha)} se atendió {entre} empresas: es lo que permiten saber las cifras dadas; ninguna da la exacta."
+    return formats.between(INDICATORS[COUNTED], tramo[f"minimo_{COUNTED}"], tramo[f"maximo_{COUNTED}"])
 
 
 def _not_all(recibido: Received | None) -> str:
@@ -131,8 +137,8 @@ def _not_all(recibido: Received | None) -> str:
 
 def right_ones(dicha: Served) -> str:
     """Answer whether the firms served are the right ones: with a figure, with its range, or that it can't be said."""
-    fila = dicha.fila
-    if fila is None:
+    fila = dicha.respuesta
+    if fila is None or (dicha.fila is None and fila[focalization.RATE] is None):
         return cannot_say(dicha)
     tasa, mayor = fila["focalizacion_pct"], fila["focalizacion_max_pct"]
     if tasa is None:

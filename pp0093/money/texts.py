@@ -30,28 +30,26 @@ def how_are_we(
 
     `pedido` are the filters of money in words (view.asked). A year that is not closed is said against its own date.
     """
+    firmas = _the_right_ones(empresas, pedido)
     if total is None and not _is_known(metas):
-        return no_report(anio, pedido)
+        return " ".join([no_report(anio, pedido), *(f"{f}." for f in firmas)])
     gasto, logro = _spent_of_pim(anio, total, periodo, pedido), _goals(metas, es_una=len(actividades) == 1)
     es_una_frase = total is not None and bool(metas.con_meta or metas.a_la_fecha)
     partes = [f"{gasto} y {logro}"] if es_una_frase else [gasto, f"{logro[:1].upper()}{logro[1:]}"]
     partes += _furthest(actividades)
-    if empresas:
-        partes.append(
-            f"{_of_the_served(empresas)}{' ' + pedido if pedido else ''}, "
-            f"{formats.percent(empresas['focalizacion_pct'])} son las que el programa busca"
-        )
-    return f"{'. '.join(partes)}."
+    return f"{'. '.join([*partes, *firmas])}."
 
 
-def _of_the_served(empresas: Row) -> str:
+def _the_right_ones(empresas: Row | None, pedido: str) -> list[str]:
+    if not empresas:
+        return []
     cuantas, menor = empresas["empresas_atendidas"], empresas["minimo_empresas_atendidas"]
-    if cuantas is not None:
-        return f"De las {formats.number(cuantas)} empresas atendidas"
-    if menor is None:
-        return "De las empresas atendidas"
-    entre = formats.between(INDICATORS["empresas_atendidas"], menor, empresas["maximo_empresas_atendidas"])
-    return f"De las empresas atendidas, que son {entre},"
+    firmas = f"las {formats.number(cuantas)} empresas atendidas" if cuantas is not None else "las empresas atendidas"
+    if cuantas is None and menor is not None:
+        entre = formats.between(INDICATORS["empresas_atendidas"], menor, empresas["maximo_empresas_atendidas"])
+        firmas += f" ({entre})"
+    tasa = formats.percent(empresas["focalizacion_pct"])
+    return [f"De {firmas}{' ' + pedido if pedido else ''}, {tasa} son las que el programa busca"]
 
 
 def _spent_of_pim(anio: int, total: Row | None, periodo: Period | None, pedido: str) -> str:
