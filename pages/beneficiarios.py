@@ -17,7 +17,7 @@ pagina = ui.page(
 )
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
-pagina.answer(texts.who(atendidas), atendidas.fila, alcance="empresas")
+pagina.answer(texts.who(atendidas), atendidas.respuesta, alcance="empresas")
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros))
     st.stop()

@@ -19,11 +19,11 @@ pagina = ui.page(
 )
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
-pagina.answer(texts.right_ones(atendidas), atendidas.fila, alcance="empresas")
+pagina.answer(texts.right_ones(atendidas), atendidas.respuesta, alcance="empresas")
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros))
     st.stop()
-ui.passport.cards(cards.focalization(atendidas.fila))
+ui.passport.cards(cards.focalization(atendidas))
 
 vigente = ui.read(focalization.in_force, filtros.anio)
 cascada = ui.read(focalization.waterfall, filtros.anio, filtros.firms)
@@ -44,6 +44,7 @@ columnas = st.columns(2, gap="large")
 for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
     with columna:
         filas = ui.read(figures.rates, filtros, dimension)
+        abierta = any(focalization.is_open(ui.data(), f) for f in filas)
         pagina.piece(
             charts.points(
                 filas,
@@ -51,11 +52,11 @@ for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
                 y=dimension,
                 interval=figures.BOUNDS,
                 n="empresas_atendidas",
-                is_open=partial(figures.rate_is_open, ui.data()),
+                is_open=partial(focalization.is_open, ui.data()),
                 cut=True,
             ),
             id=f"tasa-por-{dimension}",
-            title=texts.marked(texts.lowest_rate(filas, dimension), atendidas),
+            title=texts.marked(texts.lowest_rate(filas, dimension, es_abierta=abierta), atendidas),
             note=texts.rates_note(filtros, dimension),
             elige=dimension,
             vacio=texts.NO_RATES,
@@ -66,4 +67,4 @@ resultado = ui.read(focalization.sensitivity, filtros.anio, filtros.firms, crite
 if resultado is None:
     layout.note(texts.NO_FIRMS_TO_TRY)
     st.stop()
-layout.cards(cards.sensitivity(resultado, cascada))
+layout.cards(cards.sensitivity(resultado, cascada, es_abierta=atendidas.es_abierta))

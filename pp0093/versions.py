@@ -45,7 +45,7 @@ DAMAGED = "la versión {} está dañada ({})"
 
 
 @dataclass(frozen=True)
-class Served:
+class ServedVersion:
     """The version that readers get, None when there is none; `falta` says why it is not the published one, if so."""
 
     carpeta: Path | None
@@ -62,21 +62,21 @@ def home(version: Path) -> Path:
     return version.parent.parent
 
 
-def served(salida: Path) -> Served:
+def served(salida: Path) -> ServedVersion:
     """Return the published version or, when that one is damaged, the last whole one before it."""
     try:
         apuntada = (salida / POINTER).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
-        return Served(None)
+        return ServedVersion(None)
     except (OSError, UnicodeDecodeError):
         apuntada = ""
     carpeta = next((c for c in _folders(salida) if c.name == apuntada), None)
     motivo = fault(carpeta) if carpeta else NOT_POINTED
     if not motivo:
-        return Served(carpeta)
+        return ServedVersion(carpeta)
     falta = NOT_SERVED.format(carpeta.name, motivo) if carpeta else motivo
     otra = next((v for v in _nearest(salida, apuntada) if not fault(v)), None)
-    return Served(otra, SERVED_INSTEAD.format(falta, otra.name) if otra else NONE_TO_SERVE.format(falta))
+    return ServedVersion(otra, SERVED_INSTEAD.format(falta, otra.name) if otra else NONE_TO_SERVE.format(falta))
 
 
 def current(salida: Path) -> Path | None:

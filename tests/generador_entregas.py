@@ -1,7 +1,8 @@
 """The first real files of an office, from a seed: what random units deliver of random years over the folder that ships.
 
 Lists declared whole, partial or not at all, with periods, resends, lists of nobody, rows of other years, dates to come
-and rows that are quarantined; goals, crosses and budget files present or absent. Made without any code of the product.
+and rows that are quarantined; goals, crosses, budget files and a small demonstration present or absent. Made without
+any code of the product.
 """
 
 from __future__ import annotations
@@ -15,6 +16,15 @@ from pathlib import Path
 from typing import Any
 
 from generador_registros import ONCE, otro_digito, ruc
+from generadores import ONCE as POR_PRODUCTO
+from generadores import (
+    Exportacion,
+    Fila,
+    escribir_exportacion,
+    escribir_mensual,
+    filas_mensuales,
+    montos_al_azar,
+)
 
 ANIOS = range(2019, 2027)
 DELEGADAS = {
@@ -30,7 +40,28 @@ PASAPORTE = ("archivo", "documento", "unidad", "actividad", "anio", "desde", "co
 EN_EMPRESAS = [a for a in ONCE if a not in ("3.3", "4.2")]
 LUGARES = ("Lima", "Cusco", "Arequipa", "Piura", "Loreto", "Callao", "Atlántida", "")
 SERVICIOS = ("Taller", "Asesoría", "Diagnóstico")
-Fila = list[str]
+Celdas = list[str]
+DEMOSTRABLES = (2021, 2022, 2023)
+"""Years of which nothing is printed."""
+
+
+@dataclass(frozen=True)
+class Dinero:
+    """A budget file of the report's scope: what its year's figures are, and what it leaves out ("" where nothing)."""
+
+    anio: int
+    pim: int
+    devengado: int
+    deja_fuera: str = ""
+
+
+@dataclass(frozen=True)
+class Dejado:
+    """What a folder has besides what units delivered; the demonstration has firms by year, where it was asked for."""
+
+    dinero: Dinero | None
+    demostracion: dict[int, dict[str, set[str]]]
+    se_pidio: bool
 
 
 @dataclass
@@ -48,8 +79,8 @@ class Azar:
         return desde + timedelta(self.rng.randrange((hasta - desde).days + 1))
 
 
-def carpeta_al_azar(de: Path, raiz: Path, semilla: int, hoy: date) -> None:
-    """Copy a folder and leave in it what a seed says that units delivered."""
+def carpeta_al_azar(de: Path, raiz: Path, semilla: int, hoy: date) -> Dejado:
+    """Copy a folder and leave in it what a seed says that units delivered; return the rest of what it left."""
     shutil.copytree(de, raiz)
     rng = random.Random(semilla)
     rucs = [ruc(rng.randrange(10**6), rng.choice(("10", "20"))) for _ in range(rng.choice((4, 30)))]
@@ -61,7 +92,10 @@ def carpeta_al_azar(de: Path, raiz: Path, semilla: int, hoy: date) -> None:
         _metas(azar, anio)
     for anio in rng.sample((2019, 2022, 2025, 2026), rng.choice((0, 1, 1))):
         _cruce(azar, anio)
+    dinero = _dinero(azar) if rng.random() < 0.5 else None
+    demostracion = _demostracion(azar) if rng.random() < 0.4 else {}
     _declara(azar)
+    return Dejado(dinero, demostracion, bool(demostracion) and rng.random() < 0.7)
 
 
 def _de_un_anio(azar: Azar, anio: int) -> None:
@@ -120,7 +154,7 @@ def _lista(
     nombre = f"registros/{unidad.lower()}_{anio}_{len(azar.pasaportes):02d}.csv"
     declara_anio = rng.random() < 0.85 or es_de_nadie
     tope = min(corte or date(anio, 12, 31), date(anio, 12, 31), azar.hoy)
-    filas: list[Fila] = []
+    filas: list[Celdas] = []
     for _ in range(0 if es_de_nadie else rng.choice((1, 5, 12))):
         dia = azar.dia(desde or date(anio, 1, 1), tope)
         filas.append(_fila(azar, dia, rng.choice(actividades), unidad))
@@ -143,13 +177,13 @@ def _lista(
     )
 
 
-def _fila(azar: Azar, dia: date, actividad: str, unidad: str) -> Fila:
+def _fila(azar: Azar, dia: date, actividad: str, unidad: str) -> Celdas:
     rng = azar.rng
     escrita = rng.choice((actividad, ONCE[actividad]))
     return [rng.choice(azar.rucs), f"{dia:%d/%m/%Y}", escrita, rng.choice(SERVICIOS), unidad, rng.choice(LUGARES)]
 
 
-def _mala(azar: Azar, anio: int, actividad: str, unidad: str) -> Fila:
+def _mala(azar: Azar, anio: int, actividad: str, unidad: str) -> Celdas:
     """Return a row that is put apart: no RUC, a bad one, a date to come or too old."""
     fila = _fila(azar, date(anio, 1, 15), actividad, unidad)
     columna, valor = azar.rng.choice(
@@ -197,6 +231,67 @@ def _cruce(azar: Azar, anio: int) -> None:
                     rng.choice(("150101", "080101", "-")),
                 ]
             )
+
+
+def _dinero(azar: Azar) -> Dinero:
+    """A budget file of a running year, or of one that is over: by month, of the year's budget alone, or an export."""
+    rng = azar.rng
+    anio = rng.choice((azar.hoy.year, azar.hoy.year, azar.hoy.year - 3))
+    clase = rng.choice(("meses", "sin meses", "exportacion", "filtrada"))
+    actividades = [(p, a) for p, suyas in POR_PRODUCTO.items() for a in suyas]
+    if clase in ("meses", "sin meses"):
+        meses = 0 if clase == "sin meses" else rng.randrange(1, 11) if anio == azar.hoy.year else 12
+        return _largo(azar, anio, actividades, meses)
+    filtro = ("Pliego 038: M. DE LA PRODUCCION", "sólo el pliego 038") if clase == "filtrada" else ()
+    filas = [(f"{a}: ACTIVIDAD", montos_al_azar(rng)) for _, a in actividades]
+    entera = Exportacion(filas, anio=anio, fecha="15-noviembre-2026")
+    ruta = azar.raiz / "mef" / f"consulta_{anio}.xls"
+    escribir_exportacion(ruta, Exportacion(filas, ruta=[*entera.ruta, *filtro[:1]], anio=anio, fecha=entera.fecha))
+    return Dinero(anio, sum(m[1] for _, m in filas), sum(m[5] for _, m in filas), *filtro[1:])
+
+
+def _largo(azar: Azar, anio: int, actividades: list[tuple[str, str]], meses: int) -> Dinero:
+    """The open data of a year up to a month: a chain of each activity, and one of another programme."""
+    rng = azar.rng
+    modelo: Fila = filas_mensuales(3, cadenas=4, anio=anio)[0]
+    ceros = {c: "0" for c in modelo if c.startswith("MONTO_")}
+    propio = {"PROGRAMA_PPTO": "0093", "NIVEL_GOBIERNO": "E", "SECTOR": "38", "TIPO_ACT_PROY": "3"}
+    filas, pim, devengado = [], 0, 0
+    for producto, actividad in [*actividades, ("3000001", "5000276")]:
+        suyo = modelo | ceros | propio | {"PRODUCTO_PROYECTO": producto, "ACTIVIDAD_ACCION_OBRA": actividad}
+        if producto == "3000001":
+            suyo |= {"PROGRAMA_PPTO": "0068"}
+        del_anio, gastos = rng.randrange(100_000, 900_000), [rng.randrange(9_000) for _ in range(meses)]
+        filas.append(suyo | {"MES_EJE": "0", "MONTO_PIA": str(del_anio), "MONTO_PIM": str(del_anio)})
+        filas += [suyo | {"MES_EJE": str(m), "MONTO_DEVENGADO": str(g)} for m, g in enumerate(gastos, 1)]
+        if producto != "3000001":
+            pim, devengado = pim + del_anio, devengado + sum(gastos)
+    nombre = f"mef/gasto_{anio}.csv"
+    escribir_mensual(azar.raiz / nombre, filas)
+    fin = date(anio, 12, 31) if meses == 12 else date(anio, meses + 1, 1) - timedelta(1)
+    azar.pasaportes.append({"archivo": nombre, "corte": fin.isoformat()})
+    return Dinero(anio, pim, devengado)
+
+
+def _demostracion(azar: Azar) -> dict[int, dict[str, set[str]]]:
+    """A few invented firms of every activity, as `pp0093 demo` leaves them; their RUC by year and activity."""
+    rng, hechas, pasaportes = azar.rng, {}, []
+    for anio in rng.sample(DEMOSTRABLES, rng.choice((1, 2))):
+        filas: list[Celdas] = []
+        for unidad, suyas in DELEGADAS.items():
+            for actividad in suyas:
+                dia = f"{azar.dia(date(anio, 1, 1), date(anio, 12, 31)):%d/%m/%Y}"
+                elegidas = rng.sample(azar.rucs, rng.randrange(1, len(azar.rucs)))
+                filas += [[uno, dia, actividad, "Taller", unidad, "Lima"] for uno in elegidas]
+        hechas[anio] = {a: {f[0] for f in filas if f[2] == a} for a in EN_EMPRESAS}
+        nombre = f"demo/registros/{anio}/todas.csv"
+        (azar.raiz / nombre).parent.mkdir(parents=True, exist_ok=True)
+        with (azar.raiz / nombre).open("w", encoding="utf-8", newline="") as salida:
+            csv.writer(salida).writerows([["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "DEPARTAMENTO"], *filas])
+        pasaportes.append([nombre, "registros", anio, "sintetico"])
+    with (azar.raiz / "demo" / "manifest.csv").open("w", encoding="utf-8", newline="") as salida:
+        csv.writer(salida, lineterminator="\n").writerows([["archivo", "fuente", "anio", "origen"], *pasaportes])
+    return hechas
 
 
 def _declara(azar: Azar) -> None:

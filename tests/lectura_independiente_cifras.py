@@ -91,8 +91,9 @@ class Entrega:
 class Lectura:
     """The figures of a folder on some day."""
 
-    def __init__(self, raiz: Path, hoy: date) -> None:
+    def __init__(self, raiz: Path, hoy: date, inventadas: dict[int, dict[str, set[str]]] | None = None) -> None:
         self.hoy = hoy
+        self.reales: set[int] = set()
         self.filas: list[Fila] = []
         self.entregas: list[Entrega] = []
         self.futuras = 0
@@ -106,11 +107,14 @@ class Lectura:
                 self._metas(raiz, archivo, dice)
         self._impresos(raiz)
         self.cuentan = self._que_cuentan()
+        # All or nothing by year: a real list or goal of a year ends its demonstration.
+        self.inventadas = {a: f for a, f in (inventadas or {}).items() if a not in self.reales}
 
     # What files say.
 
     def _lista(self, raiz: Path, archivo: str, dice: dict[str, str]) -> None:
         anio, desde, corte = int(dice["anio"] or 0), _dia(dice["desde"]), _dia(dice["corte"])
+        self.reales.add(anio)
         leidas = malas = 0
         buenas = []
         for fila in _tabla(raiz / archivo):
@@ -125,6 +129,7 @@ class Lectura:
                 codigo = LARGOS.get(fila["ACTIVIDAD"], fila["ACTIVIDAD"])
                 buenas.append(Fila(archivo, fila["RUC"], dia, codigo, fila["UNIDAD"]))
         self.filas += buenas
+        self.reales |= {f.dia.year for f in buenas}
         se_dice = dice["entrega"] == "completa" and bool(anio or desde or corte)
         se_dice = se_dice and not (corte and corte > self.hoy) and not (desde and corte and desde > corte)
         dichas = [LARGOS.get(a, a) for a in dice["actividad"].split(";") if a]
@@ -145,6 +150,7 @@ class Lectura:
 
     def _metas(self, raiz: Path, archivo: str, dice: dict[str, str]) -> None:
         for fila in _tabla(raiz / archivo):
+            self.reales.add(int(fila["ANIO"]))
             if fila["EJEC_ANUAL"]:
                 clave = (int(fila["ANIO"]), LARGOS[fila["CODIGO"]])
                 self.reportado[clave] = (int(fila["EJEC_ANUAL"]), _dia(dice["corte"]))
@@ -228,7 +234,8 @@ class Lectura:
         """Return the figure of an activity measured in firms."""
         if self.registros_hasta(anio, actividad):
             return Cifra(len(self.empresas(anio, (actividad,), solo_completas=True)), "calculado")
-        return self._otra(anio, actividad) or self._parcial(anio, (actividad,)) or NADA
+        suyas = (actividad,)
+        return self._otra(anio, actividad) or self._parcial(anio, suyas) or self._inventada(anio, suyas) or NADA
 
     def accion(self, anio: int, actividad: str) -> Cifra:
         """Return the progress of an activity measured in actions."""
@@ -254,7 +261,13 @@ class Lectura:
             return Cifra(entre=entre) if entre[0] != entre[1] else Cifra(entre[0], "derivado")
         debajo = [*suyas, *(CUENTAN if de == PROGRAMA else ())]
         hay_algo = any((anio, d) in self.impreso or (anio, d) in self.reportado for d in debajo)
-        return NADA if hay_algo else self._parcial(anio, suyas) or NADA
+        return NADA if hay_algo else self._parcial(anio, suyas) or self._inventada(anio, suyas) or NADA
+
+    def _inventada(self, anio: int, suyas: tuple[str, ...]) -> Cifra | None:
+        """Return the firms of the demonstration, of a year in it."""
+        if anio not in self.inventadas:
+            return None
+        return Cifra(len(set[str]().union(*(self.inventadas[anio][a] for a in suyas))), "sintetico")
 
     def _dada(self, anio: int, de: str) -> Cifra | None:
         if (anio, de) in self.impreso:
@@ -281,7 +294,7 @@ class Lectura:
         """Return what a figure lies between: its activities and the changes printed; none where they disagree."""
         tramos = list(self.cambios.get((anio, de), ()))
         conocidas = [self.actividad(anio, a) for a in suyas]
-        if all(c.valor is not None and not c.parcial for c in conocidas):
+        if all(c.valor is not None and not c.parcial and c.procedencia != "sintetico" for c in conocidas):
             valores = [c.valor or 0 for c in conocidas]
             tramos.append((max(valores), sum(valores)))
         if not tramos:

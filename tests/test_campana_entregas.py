@@ -6,6 +6,7 @@ Each folder is decided a second time by lectura_independiente_cifras.py; on top 
 from __future__ import annotations
 
 import json
+import random
 import re
 import shutil
 from collections import defaultdict
@@ -22,15 +23,27 @@ from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, part, text
 
 from pp0093 import clock
+from pp0093.ask import documents
+from pp0093.ask.catalog import published
+from pp0093.ask.documents import Evidence
 from pp0093.ui.exports import headless
 
 HOY = date(2026, 11, 20)
 DE_LA_CAMPANA = 200
-PROCEDENCIAS = ("calculado", "reportado", "publicado", "derivado")
+PROCEDENCIAS = ("calculado", "reportado", "publicado", "derivado", "sintetico")
 PARTES = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores", "departamento", "region_natural")
 CALIFICACION = re.compile(r"\b(Muy bueno|Bueno|Regular|Deficiente)\b")
 BUENAS_NOTICIAS = re.compile(r"todas alcanzaron|0 de 0|ninguna actividad gastó", re.IGNORECASE)
 PAGINAS = ("resumen", "ejecucion", "beneficiarios", "focalizacion", "servicios", "territorio", "datos", "presupuesto")
+CRECIMIENTO = re.compile(r"[+−][\d,.]+ % frente a")
+FILTROS = {
+    "producto": ("3000535", "Articulación"),
+    "actividad": ("5005079", "Técnico-productiva"),
+    "unidad": ("DDP", "DDP"),
+    "departamento": ("15", "Lima"),
+    "sector": ("Manufactura", "Manufactura"),
+    "tamano": ("Microempresa", "Microempresa"),
+}
 Fila = dict[str, Any]
 
 
@@ -39,14 +52,20 @@ class Folder:
 
     def __init__(self, semilla: int, carpetas: Carpetas, orden: Orden, base: Path) -> None:
         shutil.rmtree(carpetas.datos)
-        carpeta_al_azar(PROYECTO / "data" / "raw", carpetas.datos, semilla, HOY)
+        dejado = carpeta_al_azar(PROYECTO / "data" / "raw", carpetas.datos, semilla, HOY)
+        self.dinero = dejado.dinero
         shutil.copytree(base, carpetas.salida, symlinks=True)
         self.orden, self.semilla = orden, semilla
         self.antes = {a: self.titulares() for a in ("publicada",)}
+        if dejado.se_pidio:
+            with pytest.MonkeyPatch.context() as sin_escribir:
+                # The small one of the folder is there: that a person asked for it is what counts.
+                sin_escribir.setattr("pp0093.demo.write", lambda destino, *_: [destino / "manifest.csv"])
+                assert orden("demo").codigo == 0
         respuesta = orden("etl", "--formato", "json")
         assert respuesta.codigo == 0, respuesta.errores
         self.cambios = json.loads(respuesta.salida)["cambios"]
-        self.lectura = Lectura(carpetas.datos, HOY)
+        self.lectura = Lectura(carpetas.datos, HOY, dejado.demostracion if dejado.se_pidio else None)
         self.faltas: list[str] = []
 
     def consulta(self, indicadores: str, por: str, *mas: str) -> list[Fila]:
@@ -133,7 +152,8 @@ def la_procedencia_es_de_cada_cifra(f: Folder) -> None:
         for por in ("anio,producto", "anio,actividad"):
             for x in f.consulta(ids, por):
                 propias = [x[f"procedencia_{i}"] for i in ids.split(",") if x[f"procedencia_{i}"]]
-                if not set(propias) <= set(PROCEDENCIAS):
+                es_inventado = "sintetico" in propias
+                if not set(propias) <= set(orden) or (es_inventado and x["anio"] not in f.lectura.inventadas):
                     f.falta(3, f"{x}")
                 if propias and x["procedencia"] != max(propias, key=orden.__getitem__):
                     f.falta(4, f"{x['procedencia']} de {propias}")
@@ -190,10 +210,61 @@ def lo_que_se_lleva_dice_su_fuente(f: Folder, pagina: str, anio: int) -> None:
         return
     for pieza in piezas:
         lineas = pieza.pie.lines()
-        if any("demostración" in linea for linea in lineas):
+        if any("demostración" in linea for linea in lineas) and anio not in f.lectura.inventadas:
             f.falta(3, f"{pagina} de {anio}: {lineas}")
         if re.search(r"consulta_amigable:|Fuente: \.|Fuente: no declarada", " ".join(lineas)):
             f.falta(4, f"{pagina}/{pieza.id} de {anio}: {lineas}")
+
+
+def el_dinero_es_el_del_archivo(f: Folder) -> None:
+    """Rules 1, 5, 6: the amounts of a year are the file's; a year under way or not whole says so and is not rated."""
+    if f.dinero is None:
+        return
+    de_que = ("--por", "anio", "--filtro", f"anio={f.dinero.anio}")
+    respuesta = f.orden("consulta", "pim_soles,devengado_soles", *de_que, "--formato", "json")
+    [fila] = json.loads(respuesta.salida)
+    hay, debe = (fila["pim_soles"], fila["devengado_soles"]), (f.dinero.pim, f.dinero.devengado)
+    if (hay[0], hay[1] or 0) != debe:
+        f.falta(1, f"dinero de {f.dinero.anio}: hay {hay}, debe {debe}")
+    if f.dinero.deja_fuera not in respuesta.errores:
+        f.falta(1, f"no se dice lo que deja fuera: {respuesta.errores}")
+    for pagina in ("resumen", "ejecucion"):
+        app = abre(pagina, anio=str(f.dinero.anio))
+        if app.exception:
+            f.falta(11, f"{pagina} de {f.dinero.anio}: {app.exception[0].message}")
+            continue
+        todo, sin_cerrar = text(app), f.dinero.anio == HOY.year or f.dinero.deja_fuera
+        if sin_cerrar and "parcial" not in todo:
+            f.falta(5, f"{pagina} de {f.dinero.anio} no dice que es parcial")
+        if f.dinero.anio == HOY.year and (dicha := CALIFICACION.search(todo) or CRECIMIENTO.search(todo)):
+            f.falta(5, f"{pagina} de {f.dinero.anio}: {dicha}")
+
+
+def los_filtros_se_dicen(f: Folder, pagina: str, anio: int) -> None:
+    """Rule 7: a page opened with a filter names it in its answer or scope line, or says that it does not follow it."""
+    azar = random.Random(f.semilla)
+    filtro, (codigo, nombre) = azar.choice(list(FILTROS.items()))
+    app = abre(pagina, anio=str(anio), **{filtro: codigo})
+    if app.exception:
+        f.falta(11, f"{pagina} de {anio} con {filtro}: {app.exception[0].message}")
+        return
+    if app.query_params.get(filtro) is None:
+        return  # Nothing of the year has it: the bar leaves it out.
+    dicho = " ".join((part(app, "pp-answer"), part(app, "pp-scope")))
+    if nombre not in dicho and "No sigue el filtro" not in dicho:
+        f.falta(7, f"{pagina} de {anio} con {filtro}={codigo}: {dicho}")
+
+
+def solo_lo_independiente_verifica(f: Folder) -> None:
+    """Rule 9: a printed count of firms is compared where whole records give it, and nowhere else."""
+    for c in documents.of_kind(documents.compare(published()), Evidence.INDEPENDENT):
+        de = LARGOS.get(c.valor_dimension or "", c.valor_dimension) or PROGRAMA
+        if c.indicador != "empresas_atendidas" or de not in (*TODAS, *CUENTAN, PROGRAMA):
+            continue
+        como = {PROGRAMA: f.lectura.programa}.get(de)
+        cifra_ = como(c.anio) if como else (f.lectura.actividad if de in TODAS else f.lectura.producto)(c.anio, de)
+        if cifra_.procedencia != "calculado" or cifra_.parcial:
+            f.falta(9, f"{c.documento} fila {c.fila} se compara con {cifra_}")
 
 
 def abre(pagina: str, **enlace: str) -> AppTest:
@@ -211,7 +282,11 @@ def revisa(f: Folder, *, paginas: int) -> None:
     lo_que_cambia_se_dice(f)
     lo_que_no_ha_llegado_se_aparta(f)
     las_paginas_no_dicen_lo_que_no_es(f, paginas)
+    el_dinero_es_el_del_archivo(f)
+    solo_lo_independiente_verifica(f)
     if paginas:
+        anio = (2025, 2020, 2026)[f.semilla % 3]
+        los_filtros_se_dicen(f, PAGINAS[(f.semilla + 3) % len(PAGINAS)], anio)
         lo_que_se_lleva_dice_su_fuente(f, PAGINAS[f.semilla % 5], 2019 + f.semilla % 8)
     assert not f.faltas, "\n".join(f.faltas)
 

@@ -102,6 +102,13 @@ def test_unas_filas_no_desplazan_lo_publicado(vista: Path, indicador: str) -> No
         assert una(de_producto, anio=2025, producto=codigo)[indicador] == valor
 
 
+def test_la_parte_de_una_unidad_no_es_de_lo_poco_que_llego(vista: Path) -> None:
+    """Its own firms stand on its own delivery; its share, on that of every unit: 2023's are not all."""
+    [ddp] = pregunta("empresas_atendidas,participacion_pct", "anio,unidad", "--filtro", "anio=2023")
+    assert (ddp["empresas_atendidas"], ddp["procedencia_empresas_atendidas"]) == (2, "calculado")
+    assert ddp["participacion_pct"] is None
+
+
 def test_el_total_del_anio_sigue_siendo_el_impreso_y_lo_recibido_se_pide_aparte(vista: Path) -> None:
     [total] = pregunta("empresas_atendidas,focalizacion_pct", "anio", "--filtro", "anio=2025")
     assert (total["empresas_atendidas"], total["focalizacion_pct"]) == (40965, 89.9)

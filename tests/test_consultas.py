@@ -17,6 +17,7 @@ from conftest import Orden
 
 from pp0093.ask import catalog, loads
 from pp0093.ask.catalog import published
+from pp0093.ask.query import Query, run
 
 Row = dict[str, Any]
 Ask = Callable[..., list[Row]]
@@ -428,3 +429,17 @@ def test_a_version_forgets_the_answers_least_used(publicada: Path, monkeypatch: 
     assert len(propio.once(filas, 50)) == 50, "an answer larger than the memory is an answer all the same"
     propio.once(filas, 4)
     assert pedidas[-2:] == [50, 4]
+
+
+@pytest.mark.parametrize(("dimension", "codigo"), [("departamento", "01"), ("tamano", "Gran empresa")])
+def test_a_share_is_of_all_whatever_is_filtered_of_what_it_is_opened_by(
+    version_de_demostracion: Path, dimension: str, codigo: str
+) -> None:
+    indicadores = ("participacion_pct", "participacion_con_dato_pct", "empresas_atendidas")
+    for mas in ({}, {"sector": ["Manufactura"]}):
+        entera, una = (
+            run(published(version_de_demostracion), Query(indicadores, ("anio", dimension), {"anio": ["2025"], **f}))
+            for f in (mas, {**mas, dimension: [codigo]})
+        )
+        assert una == [f for f in entera if f[dimension] == codigo]
+        assert 0 < una[0]["participacion_pct"] < 50

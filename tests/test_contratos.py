@@ -261,6 +261,9 @@ SPOILS = {
     "core.indicador_anio.valor_sin_ficha": "insert into staging.indicador_valor by name "
     "(select 'x' as archivo, 1 as fila, 'NADIE' as codigo, 'x' as fuente, false as dice_nd)",
     "core.indicador_anio.todo_indicador_con_valores_esta": "delete from {t} where codigo = 'IOP.01.01'",
+    "core.intervalo.en_orden": "insert into {t} by name (select 2023 as anio, 9 as minimo, 8 as maximo)",
+    "marts.meta_fisica.producto_entre_la_mayor_y_la_suma": "update {t} set avance_fisico = 1 where nivel = 'producto' "
+    "and anio = 2025",
     "marts.puente.el_puente_cierra": "update {t} set pim_soles = pim_soles + 1 where tramo = 'reporte'",
 }
 

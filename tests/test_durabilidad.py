@@ -115,7 +115,7 @@ def test_when_the_only_version_is_damaged_all_say_so_and_etl_repairs(
 
 def test_a_version_of_another_edition_without_sums_is_still_served(ya_publicada: str, carpetas: Carpetas) -> None:
     version = unsigned(pieza(carpetas, "version.json", ya_publicada).parent)
-    assert versions.served(carpetas.salida) == versions.Served(version)
+    assert versions.served(carpetas.salida) == versions.ServedVersion(version)
 
 
 def test_the_clock_set_back_changes_neither_order_nor_what_is_kept(
@@ -257,9 +257,9 @@ def page_runs_mixed(corridas: int, dos: tuple[str, str], carpetas: Carpetas, mon
     rutas = [carpetas.salida / "versiones" / v for v in dos]
     vueltas, preguntadas = [0], set[str]()
 
-    def otra(_salida: Path) -> versions.Served:
+    def otra(_salida: Path) -> versions.ServedVersion:
         vueltas[0] += 1
-        return versions.Served(rutas[vueltas[0] % 2])
+        return versions.ServedVersion(rutas[vueltas[0] % 2])
 
     pregunta = catalog.Catalog.once
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from pp0093.ask import periods
+from pp0093.ask import focalization, periods
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.comparability import Aspects, Place, declared, measured
 from pp0093.ask.periods import Period
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.writing import formats
 
@@ -17,6 +18,7 @@ def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) ->
         "alcance": fila["alcance"],
         "cierre": catalogo.once(closings).get(anio, ""),
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
+        "rango": _open(catalogo, indicador, fila),
         **measured(reglas, lugar),
         **declared(reglas, indicador, lugar, procedencia),
     }
@@ -34,3 +36,12 @@ def _reading(periodo: Period) -> str:
     leido = f"hasta {formats.day(periodo.corte)}" if periodo.corte else f"con {formats.NO_CUTOFF}"
     hasta = "" if periodo.es_cerrado else f"leído {leido}"
     return ", ".join(filter(None, (hasta, periodo.deja_fuera)))
+
+
+def _open(catalogo: Catalog, indicador: str, fila: Row) -> str:
+    """Return, in words, what a rate lies between where it is said only so (focalization.is_open); else empty."""
+    if indicador != focalization.RATE or not focalization.is_open(catalogo, fila):
+        return ""
+    cruce = focalization.earlier_cross(catalogo, fila["anio"])
+    entre = formats.between(INDICATORS[indicador], *focalization.between(fila))
+    return f"{entre}, con el cruce de {cruce}" if cruce else entre

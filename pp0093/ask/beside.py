@@ -40,6 +40,7 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str
             *_impossible(catalogo, ids, anio, de),
             *_left_out(catalogo, ids, anio, de, f" ({anio})" if son_varios_anios else ""),
             *_bases(catalogo, ids, anio, propias, fila.get("procedencia")),
+            *(_data(catalogo, ids, anio, propias, fila.get("procedencia")) if son_varios_anios else ()),
         ):
             dichas[nota] = None
     return list(dichas)
@@ -117,6 +118,16 @@ def _bases(
     for id_ in ids:
         if base := comparability.declared(catalogo.rules.of(anio), id_, lugar, procedencia).get("base"):
             yield f"{INDICATORS[id_].etiqueta}, {anio}; base: {base}"
+
+
+def _data(
+    catalogo: Catalog, ids: Sequence[str], anio: int, propias: Mapping[str, Any], procedencia: str | None
+) -> Iterator[str]:
+    """Say, beside those of other years, of how much of what it measures a figure is known to be."""
+    lugar = {d: str(v) for d, v in propias.items()}
+    for id_ in ids:
+        if datos := comparability.declared(catalogo.rules.of(anio), id_, lugar, procedencia).get("datos"):
+            yield f"{INDICATORS[id_].etiqueta}, {anio}: no se compara sin cuidado con la de otros años; {datos}"
 
 
 def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:

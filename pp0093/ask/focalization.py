@@ -8,8 +8,9 @@ from typing import Any
 
 from pp0093.ask import basis, kept
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.rows import Filters, Record, record
+from pp0093.ask.rows import Filters, Record, Row, record
 from pp0093.ask.selection import grouped, listed
+from pp0093.provenance import Provenance
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,11 @@ class Sensitivity(Record):
         """The share of the firms served that meet the criteria."""
         return 100 * self.focalizadas / self.atendidas
 
+    @property
+    def maxima_pct(self) -> float:
+        """The same, were all those of which it can't be said to meet them."""
+        return 100 * (self.focalizadas + self.sin_dato) / self.atendidas
+
 
 STEPS = """
     count(*) as atendidas,
@@ -64,6 +70,35 @@ STEPS = """
     max(procedencia) as procedencia
 """
 ATTENTIONS, FIRMS = "marts.atencion", kept.FIRMS_OF_A_YEAR
+RATE = "focalizacion_pct"
+
+
+def earlier_cross(catalogo: Catalog, anio: int) -> int | None:
+    """Return the year of the cross that a year's criteria are taken from where it is not its own, else None."""
+    usado = catalogo.once(_crosses).get(anio)
+    return usado if usado != anio else None
+
+
+def _crosses(catalogo: Catalog) -> dict[int, int]:
+    return {f["anio"]: f["anio_cruce"] for f in catalogo.query("select anio, anio_cruce from marts.cruce_usado")}
+
+
+def is_open(catalogo: Catalog, fila: Row) -> bool:
+    """Tell whether a computed rate of a year's row is said only with its range.
+
+    It is where the cross is of an earlier year, or too many firms are unknown (parametro.csv).
+    """
+    if fila[RATE] is None or fila[f"procedencia_{RATE}"] == Provenance.PUBLISHED:
+        return False
+    menor, mayor = between(fila)
+    limite = catalogo.rules.of(fila["anio"]).numero("focalizacion_sin_dato_max_pct")
+    return mayor - menor > limite or earlier_cross(catalogo, fila["anio"]) is not None
+
+
+def between(fila: Row) -> tuple[float, float]:
+    """Return what a row's rate lies between: twice itself where nothing is unknown."""
+    menor, mayor = fila[f"minimo_{RATE}"], fila[f"maximo_{RATE}"]
+    return (fila[RATE], fila[RATE]) if menor is None else (menor, mayor)
 
 
 def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | None:

@@ -15,7 +15,7 @@ from typing import Any
 from pp0093.ask import basis, gather, meaning, periods, printed
 from pp0093.ask.basis import Coverage
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import Mart
+from pp0093.ask.mart import Mart, Whole
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRM_IDS,
@@ -160,7 +160,10 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     """Gather counts of firms, each group from the records that answer it (see basis.py)."""
     if consulta.base not in ("", basis.RECORDS):
         return
-    todas = gather.gather(catalogo, mart, ids, pregunta)
+    de_todas = any(_is_of_all(i) for i in ids)
+    if de_todas:
+        pregunta = replace(pregunta, filtros=_of_the_others(consulta))
+    todas = [g for g in gather.gather(catalogo, mart, ids, pregunta) if _is_seen(consulta, g[1])]
     if not catalogo.once(basis.has_records):
         yield from todas
         return
@@ -178,7 +181,36 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
                 yield clave, grupo, enteras.get(clave, nadie)
         elif estado is not Coverage.BESIDE or consulta.base:
             parcial = estado in (Coverage.PART, Coverage.BESIDE)
-            yield clave, grupo, {i: replace(f, parcial=parcial) for i, f in figuras.items()}
+            propias = {i: replace(f, parcial=parcial) for i, f in figuras.items()}
+            yield clave, grupo, _of_all(catalogo, consulta, grupo, propias) if de_todas else propias
+
+
+def _of_the_others(consulta: Query) -> Filters:
+    """Return the filters that a share is under: that of what is opened only chooses which groups are seen."""
+    return {d: v for d, v in consulta.filtros.items() if d not in consulta.por or d == "anio"}
+
+
+def _is_of_all(id_: str) -> bool:
+    cuenta = INDICATORS[id_].cuenta
+    return cuenta is not None and cuenta.de is not Whole.GROUP
+
+
+def _of_all(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure]) -> dict[str, Figure]:
+    """Return the figures of a group with what is counted of all groups standing on the records of all of them.
+
+    A unit's own firms stand on its own delivery; its share of all firms, on that of every unit.
+    """
+    del_anio = {"anio": grupo["anio"]} if "anio" in grupo else {}
+    estado = basis.of_group(catalogo, consulta.por, _of_the_others(consulta), del_anio)
+    if estado is Coverage.BESIDE and not consulta.base:
+        return {i: f for i, f in figuras.items() if not _is_of_all(i)}
+    parcial = estado in (Coverage.PART, Coverage.BESIDE)
+    return {i: replace(f, parcial=f.parcial or (parcial and _is_of_all(i))) for i, f in figuras.items()}
+
+
+def _is_seen(consulta: Query, grupo: Row) -> bool:
+    """Tell whether a group is of the values filtered of what is opened."""
+    return all(str(grupo[d]) in v for d, v in consulta.filtros.items() if v and d in grupo)
 
 
 def _check_topics(programa: Programme, consulta: Query) -> None:

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from pp0093.ask.focalization import Sensitivity, Waterfall
-from pp0093.ask.rows import Row
+from pp0093.ask import focalization as rates
+from pp0093.ask.focalization import RATE, Sensitivity, Waterfall
+from pp0093.ask.registry import INDICATORS
+from pp0093.firms.figures import Served
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
 
-def focalization(fila: Row) -> list[Card]:
-    """Return the rate, the rate among those with data, the upper bound and the firms, each with its own mark."""
+def focalization(dicha: Served) -> list[Card]:
+    """Return the rate, the rate among those with data, the upper bound and the firms, each with its own mark.
+
+    Where it is open the rate is what it lies between, and there is none among those with data.
+    """
+    fila = dicha.fila or {}
+    cruce = f", con el cruce de {dicha.cruce_anterior}" if dicha.cruce_anterior else ""
+    entre = formats.between(INDICATORS[RATE], *rates.between(fila)) if dicha.es_abierta else ""
+    con_dato = [] if dicha.es_abierta else [_with_data(dicha)]
     return [
         Card(
             "Focalización",
-            formats.percent(fila["focalizacion_pct"]),
-            "de las empresas atendidas",
+            entre or formats.percent(fila["focalizacion_pct"]),
+            f"de las empresas atendidas{cruce}",
             clase="delivery",
             indicador="focalizacion_pct",
             cifras=(fila,),
             procedencias=(fila["procedencia_focalizacion_pct"],),
         ),
-        Card(
-            "Entre las que tienen dato",
-            formats.percent(fila["focalizacion_con_dato_pct"]),
-            "sin las que no se sabe",
-            clase="delivery",
-            indicador="focalizacion_con_dato_pct",
-            cifras=(fila,),
-            procedencias=(fila["procedencia_focalizacion_con_dato_pct"],),
-        ),
+        *con_dato,
         Card(
             "Como máximo",
             formats.percent(fila["focalizacion_max_pct"]),
@@ -48,16 +49,33 @@ def focalization(fila: Row) -> list[Card]:
     ]
 
 
-def sensitivity(resultado: Sensitivity, cascada: Waterfall) -> list[Card]:
-    """Return the rate under the chosen criteria and its difference with the rule in force; none of unknown firms."""
+def _with_data(dicha: Served) -> Card:
+    fila = dicha.fila or {}
+    return Card(
+        "Entre las que tienen dato",
+        formats.percent(fila["focalizacion_con_dato_pct"]),
+        "sin las que no se sabe",
+        clase="delivery",
+        indicador="focalizacion_con_dato_pct",
+        cifras=(fila,),
+        procedencias=(fila["procedencia_focalizacion_con_dato_pct"],),
+    )
+
+
+def sensitivity(resultado: Sensitivity, cascada: Waterfall, *, es_abierta: bool) -> list[Card]:
+    """Return the rate under the chosen criteria and its difference with the rule in force; none of unknown firms.
+
+    Where the rate is open, what it lies between and no difference.
+    """
     tasa, vigente = resultado.focalizacion_pct, cascada.focalizacion_pct
     se_sabe = resultado.sin_dato < resultado.atendidas
+    valor, detalle = formats.percent(tasa), f"{formats.points(tasa - vigente)} frente a la vigente"
+    if not se_sabe:
+        valor, detalle = formats.MISSING, "no se puede decir: falta el dato"
+    elif es_abierta:
+        valor, detalle = formats.between(INDICATORS[RATE], tasa, resultado.maxima_pct), "de las empresas atendidas"
     return [
-        Card(
-            "Focalización con esta regla",
-            formats.percent(tasa if se_sabe else None),
-            f"{formats.points(tasa - vigente)} frente a la vigente" if se_sabe else "no se puede decir: falta el dato",
-        ),
+        Card("Focalización con esta regla", valor, detalle),
         Card(
             "Empresas que cumplirían",
             formats.number(resultado.focalizadas if se_sabe else None),

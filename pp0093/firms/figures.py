@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pp0093.ask import basis, overlaps, printed, structure, view
+from pp0093.ask import basis, focalization, overlaps, printed, structure, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.overlaps import Combination
 from pp0093.ask.query import Query, answers, run
@@ -18,6 +18,7 @@ from pp0093.provenance import Provenance
 
 SHARE = ("participacion_pct", "empresas_atendidas")
 BOUNDS = ("focalizacion_pct", "focalizacion_max_pct")
+COUNTED = "empresas_atendidas"
 TOTALS = (
     "empresas_atendidas",
     "atenciones",
@@ -84,8 +85,13 @@ def years(catalogo: Catalog) -> list[int]:
 
 def total(catalogo: Catalog, vista: View) -> Row | None:
     """Return the year's figures of firms under the filters, None when there are none."""
+    fila = _total(catalogo, vista)
+    return fila if fila and fila[COUNTED] is not None else None
+
+
+def _total(catalogo: Catalog, vista: View) -> Row | None:
     filas = _ask(catalogo, TOTALS, (), vista, vista.anio)
-    return filas[0] if filas and filas[0]["empresas_atendidas"] is not None else None
+    return filas[0] if filas else None
 
 
 def right_ones(catalogo: Catalog, vista: View) -> Row | None:
@@ -95,24 +101,16 @@ def right_ones(catalogo: Catalog, vista: View) -> Row | None:
     """
     if not catalogo.programa.has(FIRMS):
         return None
-    filas = _ask(catalogo, ("empresas_atendidas", *BOUNDS), (), vista, vista.anio)
+    filas = _ask(catalogo, (COUNTED, *BOUNDS), (), vista, vista.anio)
     firmes = [
         f
         for f in filas
-        if f["procedencia_focalizacion_pct"] not in (None, Provenance.SYNTHETIC)
+        if f["focalizacion_pct"] is not None
+        and f["procedencia_focalizacion_pct"] != Provenance.SYNTHETIC
         and not f["parcial_empresas_atendidas"]
-        and not rate_is_open(catalogo, f)
+        and not focalization.is_open(catalogo, f)
     ]
     return firmes[0] if firmes else None
-
-
-def rate_is_open(catalogo: Catalog, fila: Row) -> bool:
-    """Tell whether so many firms are unknown that a rate is said only with its range (parametro.csv)."""
-    menor, mayor = (fila[b] for b in BOUNDS)
-    if menor is None or mayor is None:
-        return False
-    limite = catalogo.rules.of(fila["anio"]).numero("focalizacion_sin_dato_max_pct")
-    return bool(mayor - menor > limite)
 
 
 @dataclass(frozen=True)
@@ -134,7 +132,8 @@ class Served:
     """The firms served as a page looks at them: their figures, the filters in words, what was received of them.
 
     `es_todo` says that every firm of the year is counted, so that one that is not there was not served; `es_abierta`,
-    that focalization is said only with its range.
+    that focalization is said only with its range; `cruce_anterior`, the year of its cross where it is not its own.
+    `tramo` is the row of firms of which only what they lie between is known.
     """
 
     anio: int
@@ -143,6 +142,13 @@ class Served:
     recibido: Received | None
     es_todo: bool
     es_abierta: bool = False
+    cruce_anterior: int | None = None
+    tramo: Row | None = None
+
+    @property
+    def respuesta(self) -> Row | None:
+        """The row that its first sentence stands on."""
+        return self.fila or self.tramo
 
     @property
     def es_parcial(self) -> bool:
@@ -159,12 +165,22 @@ class Served:
 
 def served(catalogo: Catalog, vista: View) -> Served:
     """Return the firms served under the filters of a view, and what stands behind them."""
-    fila, de_todas = total(catalogo, vista), total(catalogo, View(vista.anio))
+    hallada, de_todas = _total(catalogo, vista), total(catalogo, View(vista.anio))
+    fila = hallada if hallada and hallada[COUNTED] is not None else None
+    tramo = hallada if fila is None and hallada and hallada[f"minimo_{COUNTED}"] is not None else None
     recibido = received(catalogo, vista)
     es_todo = de_todas is not None and not de_todas["parcial_empresas_atendidas"]
     es_todo = es_todo and (de_todas or {})["procedencia"] in (Provenance.CALCULATED, Provenance.SYNTHETIC)
-    es_abierta = fila is not None and rate_is_open(catalogo, fila)
-    dicha = Served(vista.anio, fila, view.asked(catalogo, vista), recibido, es_todo, es_abierta)
+    dicha = Served(
+        vista.anio,
+        fila,
+        view.asked(catalogo, vista),
+        recibido,
+        es_todo,
+        fila is not None and focalization.is_open(catalogo, fila),
+        focalization.earlier_cross(catalogo, vista.anio),
+        tramo,
+    )
     return replace(dicha, fila={**fila, "corte": dicha.hasta.isoformat()}) if fila and dicha.hasta else dicha
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.ask import printed, view
+from pp0093.ask import focalization, printed, view
 from pp0093.ask.focalization import Criteria, Waterfall
 from pp0093.ask.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import NO_DATA, Row, records
 from pp0093.ask.view import View
-from pp0093.firms.figures import MAP_VALUES, FamilyFirms, PlaceShare, Received, Served, freed, share_of
+from pp0093.firms.figures import COUNTED, MAP_VALUES, FamilyFirms, PlaceShare, Received, Served, freed, share_of
 from pp0093.writing import formats
 
 NOT_CROSSED = (
@@ -74,6 +74,8 @@ def cannot_say(dicha: Served) -> str:
     de_que = f" {dicha.pedido}" if dicha.pedido else ""
     if dicha.es_todo and dicha.pedido:
         return f"En {dicha.anio} no se atendió a ninguna empresa{de_que}."
+    if dicha.tramo:
+        return f"De las empresas atendidas en {dicha.anio}{de_que} sólo se puede decir que son {_how_many(dicha)}."
     texto = f"No se puede decir a qué empresas se atendió en {dicha.anio}{de_que}"
     if dicha.recibido is None:
         return f"{texto}: no hay registros de las unidades ni cifra publicada."
@@ -106,7 +108,7 @@ def who(dicha: Served) -> str:
     """Answer whom the programme serves."""
     fila = dicha.fila
     if fila is None:
-        return cannot_say(dicha)
+        return _between(dicha) if dicha.tramo else cannot_say(dicha)
     cuantas, de_que = formats.number(fila["empresas_atendidas"]), f" {dicha.pedido}" if dicha.pedido else ""
     if dicha.es_parcial:
         return f"Registros recibidos de {dicha.anio}{de_que}: {cuantas} empresas. {_not_all(dicha.recibido)}"
@@ -117,6 +119,16 @@ def who(dicha: Served) -> str:
     return f"{texto}."
 
 
+def _between(dicha: Served) -> str:
+    firmas = f"{_how_many(dicha)} empresas"
+    return f"{_in(dicha)} se atendió {firmas}: es lo que permiten saber las cifras dadas; ninguna da la exacta."
+
+
+def _how_many(dicha: Served) -> str:
+    tramo = dicha.tramo or {}
+    return formats.between(INDICATORS[COUNTED], tramo[f"minimo_{COUNTED}"], tramo[f"maximo_{COUNTED}"])
+
+
 def _not_all(recibido: Received | None) -> str:
     if recibido is None:
         return "No es todo lo que se atendió."
@@ -125,8 +137,8 @@ def _not_all(recibido: Received | None) -> str:
 
 def right_ones(dicha: Served) -> str:
     """Answer whether the firms served are the right ones: with a figure, with its range, or that it can't be said."""
-    fila = dicha.fila
-    if fila is None:
+    fila = dicha.respuesta
+    if fila is None or (dicha.fila is None and fila[focalization.RATE] is None):
         return cannot_say(dicha)
     tasa, mayor = fila["focalizacion_pct"], fila["focalizacion_max_pct"]
     if tasa is None:
@@ -137,14 +149,18 @@ def right_ones(dicha: Served) -> str:
             f"faltan sus datos de SUNAT{rango}."
         )
     if dicha.es_abierta:
-        entre = f"entre {formats.percent(tasa)} y {formats.percent(mayor)}"
-        return (
-            f"{_in(dicha, ',')} {entre} de las empresas atendidas cumple los tres criterios: de muchas falta el dato."
-        )
+        entre = formats.between(INDICATORS[focalization.RATE], *focalization.between(fila))
+        return f"{_in(dicha, ',')} {entre} de las empresas atendidas cumple los tres criterios: {_why_open(dicha)}."
     texto = f"{_in(dicha, ',')} {formats.percent(tasa)} de las empresas atendidas cumple los tres criterios"
     if mayor is not None and mayor > tasa:
         texto += f"; con todos los datos podría llegar a {formats.percent(mayor)}"
     return f"{texto}."
+
+
+def _why_open(dicha: Served) -> str:
+    if dicha.cruce_anterior is None:
+        return "de muchas falta el dato"
+    return f"sus datos son del cruce con SUNAT de {dicha.cruce_anterior}, el último que hay"
 
 
 def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:
@@ -233,9 +249,9 @@ def by_product_note(vista: View) -> str:
     return joined("Parte de las empresas del producto, en %", all_seen(vista, "producto", "sector"))
 
 
-def lowest_rate(filas: list[Row], dimension: str) -> str:
-    """Title a chart of rates with its lowest."""
-    if len(filas) < 2:
+def lowest_rate(filas: list[Row], dimension: str, *, es_abierta: bool = False) -> str:
+    """Title a chart of rates with its lowest; not where only what some lie between is known."""
+    if len(filas) < 2 or es_abierta:
         return f"Focalización por {DIMENSIONS[dimension].etiqueta.lower()}"
     menor = min(filas, key=lambda f: f["focalizacion_pct"])
     nombre = menor.get(f"{dimension}_nombre") or menor[dimension]

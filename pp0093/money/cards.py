@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pp0093.ask import comparability, printed, years
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money import budget, execution, texts
+from pp0093.programme import FIRMS
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
+
+SERVED = "empresas_atendidas"
 
 
 def summary(catalogo: Catalog, vista: View) -> list[Card]:
@@ -74,13 +79,35 @@ def _printed_cards(catalogo: Catalog, anio: int) -> list[Card]:
     cambio = _printed(catalogo, "empresas_atendidas_variacion_pct", anio)
     puntos = _printed(catalogo, "focalizacion_pct_variacion_pp", anio)
     tarjetas = []
-    if empresas:
+    if empresas is None:
+        tarjetas += _between(catalogo, anio)
+    else:
         detalle = texts.change_since(cambio["valor"], anio - 1) if cambio else ""
         tarjetas.append(_printed_card("Empresas atendidas", formats.number(empresas["valor"]), detalle, empresas))
     if foco:
         detalle = texts.points_since(puntos["valor"], anio - 1) if puntos else ""
         tarjetas.append(_printed_card("Focalización: las que se busca", formats.percent(foco["valor"]), detalle, foco))
     return tarjetas
+
+
+def _between(catalogo: Catalog, anio: int) -> list[Card]:
+    """Return the card of the firms served where only what they lie between is known; none where it is not."""
+    if not catalogo.programa.has(FIRMS):
+        return []
+    filas = run(catalogo, Query((SERVED,), ("anio",), {"anio": [str(anio)]}))
+    return [
+        Card(
+            "Empresas atendidas",
+            formats.between(INDICATORS[SERVED], f[f"minimo_{SERVED}"], f[f"maximo_{SERVED}"]),
+            "ninguna fuente da la cifra exacta",
+            clase="delivery",
+            indicador=SERVED,
+            cifras=(f,),
+            procedencias=(f[f"procedencia_{SERVED}"],),
+        )
+        for f in filas
+        if f[SERVED] is None and f[f"minimo_{SERVED}"] is not None
+    ]
 
 
 def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: Row) -> Card:

@@ -62,6 +62,12 @@ class AnnexLine(Record):
         return f"{self.codigo_corto} {self.nombre_corto}".strip()
 
     @property
+    def avance_entre(self) -> tuple[float, float] | None:
+        """What its progress lies between, where that is all that is known of it."""
+        menor, mayor = (self.respuesta.get(f"{e}_avance_fisico") for e in ("minimo", "maximo"))
+        return None if self.avance_fisico is not None or menor is None or mayor is None else (menor, mayor)
+
+    @property
     def calificacion_fisica(self) -> Rating:
         """How its progress is rated: only that of a closed year, and not of records received alone."""
         return self.vara.rating(self.cumplimiento_pct if self.avance.se_califica else None)

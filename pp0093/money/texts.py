@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from pp0093.ask.periods import BridgeStep, Period
 from pp0093.ask.ratings import Yardstick
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.money import states
@@ -29,19 +30,26 @@ def how_are_we(
 
     `pedido` are the filters of money in words (view.asked). A year that is not closed is said against its own date.
     """
+    firmas = _the_right_ones(empresas, pedido)
     if total is None and not _is_known(metas):
-        return no_report(anio, pedido)
+        return " ".join([no_report(anio, pedido), *(f"{f}." for f in firmas)])
     gasto, logro = _spent_of_pim(anio, total, periodo, pedido), _goals(metas, es_una=len(actividades) == 1)
     es_una_frase = total is not None and bool(metas.con_meta or metas.a_la_fecha)
     partes = [f"{gasto} y {logro}"] if es_una_frase else [gasto, f"{logro[:1].upper()}{logro[1:]}"]
     partes += _furthest(actividades)
-    if empresas:
-        partes.append(
-            f"De las {formats.number(empresas['empresas_atendidas'])} empresas atendidas"
-            f"{' ' + pedido if pedido else ''}, {formats.percent(empresas['focalizacion_pct'])} son las que el "
-            "programa busca"
-        )
-    return f"{'. '.join(partes)}."
+    return f"{'. '.join([*partes, *firmas])}."
+
+
+def _the_right_ones(empresas: Row | None, pedido: str) -> list[str]:
+    if not empresas:
+        return []
+    cuantas, menor = empresas["empresas_atendidas"], empresas["minimo_empresas_atendidas"]
+    firmas = f"las {formats.number(cuantas)} empresas atendidas" if cuantas is not None else "las empresas atendidas"
+    if cuantas is None and menor is not None:
+        entre = formats.between(INDICATORS["empresas_atendidas"], menor, empresas["maximo_empresas_atendidas"])
+        firmas += f" ({entre})"
+    tasa = formats.percent(empresas["focalizacion_pct"])
+    return [f"De {firmas}{' ' + pedido if pedido else ''}, {tasa} son las que el programa busca"]
 
 
 def _spent_of_pim(anio: int, total: Spent | None, periodo: Period | None, pedido: str) -> str:
@@ -124,6 +132,8 @@ def progressed(linea: AnnexLine) -> str:
 
 def of_its_goal(linea: AnnexLine) -> str:
     """Return the progress of a line with its share, and up to when, where its year is not over; empty without any."""
+    if linea.avance_entre:
+        return f"{formats.between(INDICATORS['avance_fisico'], *linea.avance_entre)} {_of_the_goal(linea)}"
     if linea.avance_fisico is None:
         return "" if linea.meta_fisica is None else f"{formats.number(linea.meta_fisica)}, sin avance informado"
     if linea.avance.es_parcial or (linea.cumplimiento_pct is None and linea.de_lo_programado_pct is None):
@@ -138,6 +148,11 @@ def of_its_goal(linea: AnnexLine) -> str:
         f"{progressed(linea)}: {formats.percent(linea.cumplimiento_pct)} de la meta anual"
         f"{' al ' + cuando if linea.avance.corte else ', ' + cuando}"
     )
+
+
+def _of_the_goal(linea: AnnexLine) -> str:
+    unidad = linea.unidad_medida.lower()
+    return f"{unidad}, sin meta" if linea.meta_fisica is None else f"de {formats.number(linea.meta_fisica)} {unidad}"
 
 
 def goal_and_money(linea: AnnexLine) -> str:

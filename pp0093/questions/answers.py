@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pp0093.ask import beside, periods, query, ratings
+from pp0093.ask import beside, focalization, periods, query, ratings
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.comparability import declared, measured
 from pp0093.ask.comparability import reasons as rules_met
@@ -22,9 +22,6 @@ from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import YEAR
 
 WITH_DATA = "participacion_con_dato_pct"
-RATE, RATE_MOST = "focalizacion_pct", "focalizacion_max_pct"
-# Beyond this share of firms of which a criterion is unknown a computed rate is said as a range.
-MOST_UNKNOWN_PCT = 20
 PERCENT_WHOLE = 100
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
 OF_GOALS = ("meta_fisica", "avance_fisico")
@@ -124,15 +121,10 @@ def _period(catalogo: Catalog, consulta: Query, fila: Row) -> Period | None:
 
 
 def _range(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[float, float] | None:
-    """Return between which values a computed rate of focalization lies, where too many firms are unknown."""
-    if RATE not in consulta.indicadores or fila["procedencia"] == Provenance.PUBLISHED or fila[RATE] is None:
+    """Return between which values a computed rate of focalization lies, where it is open."""
+    if focalization.RATE not in consulta.indicadores or not focalization.is_open(catalogo, fila):
         return None
-    filtros = {**consulta.filtros, **{d: [str(fila[d])] for d in consulta.por}}
-    [otra] = catalogo.once(query.run, replace(consulta, indicadores=(RATE_MOST,), filtros=filtros)) or [
-        {RATE_MOST: None}
-    ]
-    mayor = otra[RATE_MOST]
-    return (fila[RATE], mayor) if mayor is not None and mayor - fila[RATE] > MOST_UNKNOWN_PCT else None
+    return focalization.between(fila)
 
 
 def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:

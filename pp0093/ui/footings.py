@@ -86,7 +86,9 @@ def of_figures(pie: Footing, filas: Sequence[Any], claves: Sequence[str] = ()) -
     """
     respuestas: list[Row] = [f for f in filas if isinstance(f, dict) and "alcance" in f]
     suyas = [c for c in claves if any(c in keys(f) for f in filas)]
-    suyas = suyas or [c for c in dict.fromkeys(c for f in respuestas for c in f) if c in INDICATORS]
+    # What is drawn may be worked out from another figure of its row (progress to date): then all of the row is behind.
+    if not any(f.get(c) is not None for f in respuestas for c in suyas):
+        suyas = [c for c in dict.fromkeys(c for f in respuestas for c in f) if c in INDICATORS]
     pie = pie.weakened(origin.of_figures(filas, suyas))
     if not respuestas:
         return pie

@@ -104,6 +104,11 @@ def listed(palabras: Sequence[str]) -> str:
     return f"{', '.join(palabras[:-1])} y {palabras[-1]}" if len(palabras) > 1 else "".join(palabras)
 
 
+def between(indicador: Indicator, menor: Number, mayor: Number) -> str:
+    """Return what a figure lies between: "entre 30.0 % y 61.5 %"."""
+    return f"entre {written(indicador, menor)} y {written(indicador, mayor)}"
+
+
 def cutoff(fecha: date | str | None) -> str:
     """Return "Corte: 18/03/2021", or that the source declares none."""
     return f"Corte: {day(fecha)}" if fecha else NO_CUTOFF.capitalize()

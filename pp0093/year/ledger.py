@@ -122,7 +122,7 @@ def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: 
         hojas = instruments.sheets(catalogo, catalogo.programa.instrument(roles.OWN) or "", OWN)
         hoja = next((h for h in hojas if h["codigo"] == codigo), None)
         return (hoja["nombre"], hoja["unidad_medida"] or "", hoja["formula"] or "") if hoja else (codigo, "", "")
-    fila = next((f for f in structure.activities(catalogo, anio) if f["codigo"] == codigo), None)
+    fila = next((f for f in structure.activities(catalogo, anio) if f.codigo == codigo), None)
     aspectos = _aspects(catalogo, anio, codigo, procedencia)
     base = "; ".join(v for k, v in aspectos.items() if k != "unidad_medida")
     nombre = f"{fila['codigo_corto']} {fila['nombre_corto']}" if fila else codigo

@@ -12,6 +12,7 @@ from pp0093.ask import periods, structure
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import Filters, Row
+from pp0093.ask.structure import Activity
 from pp0093.errors import PP0093Error
 from pp0093.year.own import month_of
 from pp0093.year.panel import CLOSE
@@ -52,8 +53,8 @@ def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth
     return [
         fila
         for a in structure.activities(catalogo, anio)
-        if a["codigo"] in de_cada
-        for fila in _months(a, de_cada[a["codigo"]], movido.get(a["codigo"], {}), ultimo)
+        if a.codigo in de_cada
+        for fila in _months(a, de_cada[a.codigo], movido.get(a.codigo, {}), ultimo)
     ]
 
 
@@ -105,7 +106,7 @@ def _by_month(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row]:
     return list(de_cada.values())
 
 
-def _months(actividad: Row, filas: dict[int, Row], pim: dict[int, float], ultimo: int) -> list[ActivityMonth]:
+def _months(actividad: Activity, filas: dict[int, Row], pim: dict[int, float], ultimo: int) -> list[ActivityMonth]:
     def of(que: str) -> list[float | None]:
         return [None if m not in filas or filas[m][que] is None else float(filas[m][que]) for m in range(1, CLOSE + 1)]
 
@@ -113,12 +114,11 @@ def _months(actividad: Row, filas: dict[int, Row], pim: dict[int, float], ultimo
     con_dinero = any(f[SPENT] is not None for f in filas.values())
     gastado = [v or 0.0 if con_dinero and m <= ultimo else v for m, v in enumerate(of(SPENT), 1)]
     programado, logrado = of(GOAL), of(PROGRESS)
-    nombre = f"{actividad['codigo_corto']} {actividad['nombre_corto']}"
     fisico = zip(programado, logrado, so_far(programado), so_far(logrado), strict=True)
     dinero = zip(gastado, so_far(gastado), strict=True)
-    apertura = ActivityMonth(actividad["codigo"], nombre, 0, pim_soles=pim.get(0))
+    apertura = ActivityMonth(actividad.codigo, actividad.etiqueta, 0, pim_soles=pim.get(0))
     del_anio = (
-        ActivityMonth(actividad["codigo"], nombre, m, *meta, *gasto, pim.get(m))
+        ActivityMonth(actividad.codigo, actividad.etiqueta, m, *meta, *gasto, pim.get(m))
         for m, (meta, gasto) in enumerate(zip(fisico, dinero, strict=True), 1)
     )
     return [apertura, *del_anio]

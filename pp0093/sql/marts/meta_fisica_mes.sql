@@ -96,10 +96,14 @@ primera_vez as (
     group by anio, producto, empresa_id
 ),
 
+-- De un producto cada actividad cuenta hasta su propio día: los meses llegan hasta el último con empresas, si pasa del corte.
+ultimo_mes as (select anio, nivel, codigo, max(mes) as mes from primera_vez group by all),
+
 de_registros as (
     select a.anio, m.mes, a.nivel, a.codigo, count(p.empresa_id) as nuevas, a.corte
     from core.avance a
-    join (select unnest(range(1, 13)) as mes) m on m.mes <= month(a.corte)
+    left join ultimo_mes u using (anio, nivel, codigo)
+    join (select unnest(range(1, 13)) as mes) m on m.mes <= greatest(month(a.corte), coalesce(u.mes, 0))
     left join primera_vez p on p.anio = a.anio and p.nivel = a.nivel and p.codigo = a.codigo and p.mes = m.mes
     where a.prioridad = 1
     group by a.anio, m.mes, a.nivel, a.codigo, a.corte

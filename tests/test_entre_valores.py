@@ -1,0 +1,153 @@
+"""What is only known to lie between two values is said so, on pages as in answers: rates, firms and progress."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROYECTO
+from generador_registros import ruc
+from streamlit.testing.v1 import AppTest
+from test_paginas import SECONDS, go_to, part, text
+
+from pp0093 import clock
+from pp0093.cli import main
+
+HOY = date(2026, 11, 20)
+# A year of each kind: a tenth of the firms unknown, a quarter, and the cross of the year before.
+POCAS, MUCHAS, ANTERIOR = 2021, 2022, 2023
+FIRMAS = {POCAS: 10, MUCHAS: 8, ANTERIOR: 8}
+
+
+def di(*argumentos: str) -> tuple[str, str]:
+    with redirect_stdout(StringIO()) as salida, redirect_stderr(StringIO()) as errores:
+        assert main(list(argumentos)) == 0, errores.getvalue()
+    return salida.getvalue(), errores.getvalue()
+
+
+def escribe(ruta: Path, *filas: list[Any]) -> None:
+    ruta.parent.mkdir(exist_ok=True)
+    with ruta.open("w", encoding="utf-8", newline="") as salida:
+        csv.writer(salida).writerows(filas)
+
+
+def cruce(datos: Path, anio: int, ventas: list[Any]) -> None:
+    filas = [[ruc(n), v, "10/05/2010", "ACTIVO"] for n, v in enumerate(ventas, 1)]
+    escribe(datos / "padron" / f"cruce_{anio}.csv", ["RUC", "VENTAS_UIT", "FECHA_INSCRIPCION", "ESTADO"], *filas)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def publicada(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What ships, three whole years of one unit with their crosses, and what units report of P1's activities."""
+    raiz = tmp_path_factory.mktemp("entre")
+    datos = raiz / "datos"
+    shutil.copytree(PROYECTO / "data" / "raw", datos)
+    for anio, cuantas in FIRMAS.items():
+        filas = [[ruc(n), f"01/06/{anio}", "1.2", "Taller", "DDP"] for n in range(1, cuantas + 1)]
+        escribe(datos / "registros" / f"ddp_{anio}.csv", ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"], *filas)
+    cruce(datos, POCAS, [100] * 6 + [1] * 3 + ["-"])
+    cruce(datos, MUCHAS, [100] * 4 + [1] * 2 + ["-"] * 2)
+    tres = [[2022, c, "Empresas", 300, n] for c, n in (("1.1", 180), ("1.2", 20), ("1.3", 7))]
+    escribe(datos / "metas" / "metas.csv", ["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"], *tres)
+    manifiesto = datos / "manifest.csv"
+    texto = manifiesto.read_text(encoding="utf-8-sig").splitlines()
+    nuevas = ("unidad", "actividad", "anio", "entrega")
+    columnas = [*texto[0].split(","), *(c for c in nuevas if c not in texto[0].split(","))]
+    propias = [
+        {
+            "archivo": f"registros/ddp_{anio}.csv",
+            "unidad": "DDP",
+            "actividad": "1.2;1.3",
+            "anio": anio,
+            "entrega": "completa",
+        }
+        for anio in FIRMAS
+    ]
+    faltan = "," * (len(columnas) - len(texto[0].split(",")))
+    lineas = [",".join(columnas), *(t + faltan for t in texto[1:])]
+    lineas += [",".join(str(p.get(c, "")) for c in columnas) for p in propias]
+    manifiesto.write_text("\n".join(lineas) + "\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setattr(clock, "today", lambda: HOY)
+        entorno.setenv("PP0093_DATOS", str(datos))
+        entorno.setenv("PP0093_SALIDA", str(raiz / "salida"))
+        di("etl")
+        yield
+
+
+def abre(pagina: str, **enlace: str) -> AppTest:
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    for clave, valor in enlace.items():
+        app.query_params[clave] = valor
+    app.run()
+    app = app if pagina == "resumen" else go_to(app, pagina)
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize(
+    ("anio", "dicho", "tarjeta", "es_abierta"),
+    [
+        (POCAS, "60.0 % de las empresas atendidas cumple los tres criterios; con todos", "60.0 %", False),
+        (MUCHAS, "entre 50.0 % y 75.0 % de las empresas atendidas cumple", "entre 50.0 % y 75.0 %", True),
+        (ANTERIOR, "entre 50.0 % y 75.0 % de las empresas atendidas cumple", "entre 50.0 % y 75.0 %", True),
+    ],
+)
+def test_a_rate_of_many_unknown_firms_has_no_single_figure(
+    anio: int, dicho: str, tarjeta: str, es_abierta: bool
+) -> None:
+    app = abre("focalizacion", anio=str(anio), unidad="DDP")
+    respuesta, todo = part(app, "pp-answer"), text(app)
+    assert dicho in respuesta
+    assert f"Focalización {tarjeta} de las empresas atendidas" in todo
+    assert ("frente a la vigente" in todo) is not es_abierta
+    assert ("Entre las que tienen dato" in todo) is not es_abierta
+    assert ("cruce con SUNAT de 2022" in respuesta) is (anio == ANTERIOR)
+    assert ("con el cruce de 2022" in todo) is (anio == ANTERIOR)
+
+
+def test_a_question_says_what_an_open_rate_lies_between() -> None:
+    assert "entre 50.0 % y 75.0 %" in di("pregunta", "focalización de DDP en 2022")[0]
+    assert "60.0 %" in di("pregunta", "focalización de DDP en 2021")[0]
+
+
+def comparados(a: int, b: int, **enlace: str) -> str:
+    """What the page says of two years; a browser opens it with them, here the first page keeps only filters."""
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    for clave, valor in {"anio": str(a), **enlace}.items():
+        app.query_params[clave] = valor
+    app.run()
+    app.switch_page("pages/comparar.py")
+    app.query_params["que"], app.query_params["a"], app.query_params["b"] = "anio", str(a), str(b)
+    return text(app.run())
+
+
+def test_an_open_rate_is_not_compared() -> None:
+    comparado = comparados(MUCHAS, POCAS, unidad="DDP")
+    assert "sólo se sabe entre qué valores está (2022: entre 50.0 % y 75.0 %)" in comparado
+
+
+def test_the_printed_rate_of_2020_is_compared_with_its_warning() -> None:
+    aviso = "la base se perdió en el texto del informe; el tamaño se sabía de 13,448 de 28,510 empresas, 47.2 %"
+    assert aviso in di("consulta", "focalizacion_pct", "--por", "anio")[1]
+    assert aviso in comparados(2025, 2020)
+    assert aviso not in di("consulta", "focalizacion_pct", "--por", "anio", "--filtro", "anio=2025")[1]
+
+
+def test_firms_known_only_between_two_values_are_said_so() -> None:
+    assert "En 2024 se atendió entre 12,788 y 12,791 empresas" in part(abre("beneficiarios", anio="2024"), "pp-answer")
+    assert "De las empresas atendidas (entre 12,788 y 12,791), 70.8 %" in part(
+        abre("resumen", anio="2024"), "pp-answer"
+    )
+    assert "70.8 % de las empresas atendidas cumple" in part(abre("focalizacion", anio="2024"), "pp-answer")
+
+
+def test_the_progress_of_a_product_known_only_between_two_values_is_said_so() -> None:
+    assert "entre 180 y 188 de 900 empresas" in text(abre("ejecucion", anio="2022"))
