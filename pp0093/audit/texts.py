@@ -49,15 +49,16 @@ def answer(dichos: Sequence[Remark]) -> str:
     bien, nada = clases[Verdict.EQUAL] + clases[Verdict.ROUNDED], clases[Verdict.UNKNOWN]
     mal = len(dichos) - bien - nada
     return (
-        f"De {formats.number(len(dichos))} cifras leídas, {formats.number(bien)} coinciden, {formats.number(mal)} "
-        f"están por revisar y {formats.number(nada)} no tienen con qué compararse."
+        f"Cifras leídas: {formats.number(len(dichos))}. Coinciden {formats.number(bien)}, por revisar "
+        f"{formats.number(mal)}, sin con qué compararlas {formats.number(nada)}."
     )
 
 
 def wrong_title(dichos: Sequence[Remark]) -> str:
     """Title what is to be reviewed by how many there are of each class."""
-    clases = Counter(NAMES[r.clase].lower() for r in dichos if r.es_acusacion)
-    return "Por revisar" + (f": {', '.join(f'{n} de {c}' for c, n in clases.most_common())}" if clases else "")
+    clases = Counter(NAMES[r.clase] for r in dichos if r.es_acusacion)
+    partes = [f"{c.lower()}, {n}" for c, n in clases.most_common()]
+    return f"{clases.total()} por revisar: {'; '.join(partes)}" if partes else "Por revisar"
 
 
 def wrong_table(dichos: Sequence[Remark]) -> Table:

@@ -42,7 +42,9 @@ def excess(juzgado: Judged) -> Remark | None:
     desde = max(texto.lower().rfind("super", 0, n.inicio), texto.lower().rfind("sobrepas", 0, n.inicio), 0)
     meta = re.match(r"\s*(?:de\s)?(?:la|su|el)\s+meta(?:\s+(?:anual|programada|f[ií]sica))?", texto[n.fin :])
     resto_de_frase = texto[n.fin + (meta.end() if meta else 0) :]
-    bien = f"superando su meta en {said(resto)} %" if alcanza else f"alcanzando el {said(logro)} % de su meta"
+    es_gerundio = bool(re.match(r"\w+(?:ando|iendo)\b", texto[desde:]))
+    verbo = ("superando" if es_gerundio else "superó") if alcanza else ("alcanzando" if es_gerundio else "alcanzó")
+    bien = f"{verbo} su meta en {said(resto)} %" if alcanza else f"{verbo} el {said(logro)} % de su meta"
     return remark(
         claim,
         Verdict.WORDING,
