@@ -14,11 +14,13 @@ from pp0093.audit.judging import Judged, judge
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.numbers import Match, NumberForm
 from pp0093.audit.tables import Rows
-from pp0093.audit.verdicts import Remark, Verdict, expected, merged, remark, replaced, said
+from pp0093.audit.verdicts import Remark, Verdict, expected, merged, of_number, remark, replaced, said
 from pp0093.audit.vocabulary import Vocabulary
 
 # The accusations that stand on which figure a number is; the others stand on words or on other numbers.
 DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME, Verdict.BASE)
+
+UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,15 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
         *contradictions.done_and_not(leidas),
         *alerts.of(leidas, catalogo, del_anio),
     ]
-    propios = [r for o in oidas for r in arithmetic.recomputed(o.leida)]
+    propios = [r for o in oidas for r in (*arithmetic.recomputed(o.leida), *_unread_row(o))]
     return [_weighed(r, dudas) for r in merged([*hallados, *_settled(dichos, propios)])]
+
+
+def _unread_row(oida: Heard) -> Iterator[Remark]:
+    """Yield the numbers of a row of a table that nothing says what they are of."""
+    oracion = oida.leida.oracion
+    if oracion.es_fila and not oida.juzgados:
+        yield from (of_number(oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in oida.leida.numeros)
 
 
 def _place(juzgado: Judged) -> tuple[int, int]:
