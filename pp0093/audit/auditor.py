@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pp0093.ask.catalog import Catalog
-from pp0093.audit import claims, doubt, knowledge, vocabulary
+from pp0093.audit import context, doubt, extraction, knowledge, vocabulary
 from pp0093.audit.checks import alerts, arithmetic, contradictions, subjects, sums, units, wording
-from pp0093.audit.claims import Claim, Parsed, Relation
+from pp0093.audit.claims import Claim, Relation
 from pp0093.audit.document import Document
 from pp0093.audit.judging import Judged, judge
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.numbers import Match, NumberForm
+from pp0093.audit.sentences import Parsed
 from pp0093.audit.tables import Rows
 from pp0093.audit.verdicts import Remark, Verdict, expected, merged, of_number, remark, replaced, said
 from pp0093.audit.vocabulary import Vocabulary
@@ -34,11 +35,11 @@ class Heard:
 def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> list[Remark]:
     """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it."""
     vocabulario, conocido = catalogo.once(vocabulary.of), catalogo.once(knowledge.of)
-    del_anio = anio if anio is not None else claims.year_of(documento)
+    del_anio = anio if anio is not None else context.year_of(documento)
     filas = Rows(conocido, del_anio)
     oidas = [
         Heard(leida, tuple(judge(c) for c in (filas.claims(leida) or hechos)))
-        for leida, hechos in claims.extract(documento, vocabulario, conocido, del_anio)
+        for leida, hechos in extraction.extract(documento, vocabulario, conocido, del_anio)
     ]
     todos = [j for o in oidas for j in o.juzgados]
     palabras = [r for o in oidas for r in _wording(o, conocido)]

@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from pp0093.audit.claims import Claim, Parsed, Relation
+from pp0093.audit.claims import Claim, Relation
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.numbers import Match, NumberForm, match
+from pp0093.audit.sentences import Parsed
 from pp0093.audit.vocabulary import TOKEN, stem
 
 HUNDRED = Decimal(100)

@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 import streamlit as st
 
-from pp0093.audit import auditor, claims, comments, document, verdicts
+from pp0093.audit import auditor, comments, context, document, verdicts
 from pp0093.audit.verdicts import Remark
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import data, layout
@@ -53,7 +53,7 @@ def upload(anio: int, ayuda: str) -> Audited | None:
 def _audited(de: tuple[str, str, int], nombre: str, datos: bytes) -> Audited:
     with st.spinner("Leyendo y comparando las cifras…"):
         leido = document.parse(nombre, datos)
-        return Audited(de, nombre, datos, auditor.audit(leido, data(), claims.year_of(leido) or de[2]))
+        return Audited(de, nombre, datos, auditor.audit(leido, data(), context.year_of(leido) or de[2]))
 
 
 def take_home(auditado: Audited) -> None:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from pp0093.audit.claims import Parsed, Relation
+from pp0093.audit.claims import Relation
 from pp0093.audit.judging import HUNDRED, Judged, sign
 from pp0093.audit.knowledge import Knowledge, KnownFigure
 from pp0093.audit.numbers import Match, NumberForm, match
+from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, remark, said
 
 UP, DOWN = "aumento", "disminución"
