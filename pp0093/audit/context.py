@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pp0093.audit import numbers
 from pp0093.audit.document import Document
 from pp0093.audit.language import CONTENTS, DECLARED_YEAR, INDICATOR, MONEY_HEADING, OTHER_HEADING, YEAR
-from pp0093.audit.sentences import Parsed, Place, themes
+from pp0093.audit.sentences import Parsed, Spot, themes
 from pp0093.audit.vocabulary import Meaning, folded
 
 
@@ -88,7 +88,7 @@ def leave(contexto: Context, leida: Parsed) -> None:
         contexto.anio_parrafo = propios[-1]
 
 
-def indicator_named(lugar: Place, contexto: Context) -> str | None:
+def indicator_named(lugar: Spot, contexto: Context) -> str | None:
     """Return the performance indicator that a number is of, None when none was named."""
     en_oracion = next((v for m in lugar.leida.menciones if (v := m.of("indicador_desempeno"))), None)
     previo = contexto.indicador if INDICATOR.search(lugar.leida.plano) else None

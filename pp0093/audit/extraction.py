@@ -28,7 +28,7 @@ from pp0093.audit.language import (
 )
 from pp0093.audit.numbers import Written
 from pp0093.audit.roles import bound, direction, role_of
-from pp0093.audit.sentences import Parsed, Place, is_code_mention, next_start, parse, place, shared, themes, with_theme
+from pp0093.audit.sentences import Parsed, Spot, is_code_mention, next_start, parse, place, shared, themes, with_theme
 from pp0093.audit.topics import Option, options, year_said
 from pp0093.audit.vocabulary import Vocabulary
 
@@ -89,11 +89,11 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     )
 
 
-def _said(lugar: Place) -> dict[str, Any]:
+def _said(lugar: Spot) -> dict[str, Any]:
     return {"sentido": direction(lugar), "cota": bound(lugar)}
 
 
-def _is_whole(lugar: Place, papel: str) -> bool:  # noqa: PLR0911
+def _is_whole(lugar: Spot, papel: str) -> bool:  # noqa: PLR0911
     """Tell a number that its own sentence tells of: not the label of a drawing, nor of what "these" are."""
     plano, linea = lugar.leida.plano, lugar.leida.oracion.line(lugar.n.inicio)
     if len(LETTER.findall(linea.texto)) < 3 or any(m.of("conjunto") for m in lugar.leida.menciones):
@@ -112,7 +112,7 @@ def _is_whole(lugar: Place, papel: str) -> bool:  # noqa: PLR0911
     return es_de_codigo or papel not in ("empresas_atendidas", "acciones") or not THESE.search(plano)
 
 
-def _is_of_pair(lugar: Place) -> bool:
+def _is_of_pair(lugar: Spot) -> bool:
     """Tell a number that goes to or from another, and one whose subject comes after a comma in place of its verb."""
     plano, fin = lugar.leida.plano, lugar.n.fin
     if UP_TO.match(lugar.gap_antes) or UP_TO.match(plano[fin : next_start(lugar)]):
@@ -120,7 +120,7 @@ def _is_of_pair(lugar: Place) -> bool:
     return bool(ELLIPSIS.match(plano[fin:])) and any(m.inicio > fin for m in with_theme(lugar.leida.menciones))
 
 
-def _stands_alone(lugar: Place, papel: str) -> bool:
+def _stands_alone(lugar: Spot, papel: str) -> bool:
     """Tell a number without subject that can only be of what the text was speaking of."""
     if papel in ("cumplimiento_pct", "ejecucion_pct"):
         return True
@@ -132,7 +132,7 @@ def _is_shared(leida: Parsed, n: Written) -> bool:
     return any(n in par for par in shared(leida))
 
 
-def _says_base(lugar: Place, opcion: Option) -> bool:
+def _says_base(lugar: Spot, opcion: Option) -> bool:
     """Tell a share whose sentence says by name both what it is a part of and the part: all that it names."""
     todas = {t for m in with_theme(lugar.leida.menciones) for t in m.temas}
     nombradas = {c for c, _ in todas} - set(WITHIN.values())

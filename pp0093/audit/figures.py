@@ -5,12 +5,12 @@ from __future__ import annotations
 from pp0093.audit.claims import Relation
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.numbers import NumberForm
-from pp0093.audit.sentences import Place
+from pp0093.audit.sentences import Spot
 from pp0093.audit.vocabulary import Meaning
 
 
 def figures_of(  # noqa: PLR0917
-    conocido: Knowledge, papel: str, relacion: Relation, anio: int, temas: tuple[Meaning, ...], lugar: Place
+    conocido: Knowledge, papel: str, relacion: Relation, anio: int, temas: tuple[Meaning, ...], lugar: Spot
 ) -> list[KnownFigure]:
     """Return what is known of what a number would say."""
     de = frozenset(temas)
@@ -33,7 +33,7 @@ def figures_of(  # noqa: PLR0917
     return [c for c in (conocido.get(papel, anio, de),) if c]
 
 
-def _base_year(lugar: Place, anio: int) -> int:
+def _base_year(lugar: Spot, anio: int) -> int:
     otros = [a for _, a, es_otro in lugar.leida.anios if es_otro and a < anio]
     return otros[-1] if otros else anio - 1
 

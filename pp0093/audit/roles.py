@@ -8,14 +8,14 @@ from pp0093.audit.claims import Relation
 from pp0093.audit.context import Context, indicator_named
 from pp0093.audit.language import BEFORE, MORE, NO_LIMIT, OF_NAME, OWN_GOAL, PART_OF, PLAIN_AFTER, RESTRICTS
 from pp0093.audit.numbers import NumberForm
-from pp0093.audit.sentences import Place, themes
+from pp0093.audit.sentences import Spot, themes
 from pp0093.audit.vocabulary import Mention
 
 Role = tuple[str, Relation, bool]
 UNREAD: Role = ("", Relation.VALUE, False)
 
 
-def role_of(lugar: Place, contexto: Context) -> Role:
+def role_of(lugar: Spot, contexto: Context) -> Role:
     """Return the indicator a number is of, what it is of it, and whether the sentence says so by itself."""
     por_tipo = {
         NumberForm.PERCENT: _percent,
@@ -26,7 +26,7 @@ def role_of(lugar: Place, contexto: Context) -> Role:
     return por_tipo[lugar.n.tipo](lugar, contexto)
 
 
-def _count(lugar: Place, contexto: Context) -> Role:
+def _count(lugar: Spot, contexto: Context) -> Role:
     if lugar.near("indicador_desempeno") and lugar.n.decimales:
         return "valor_indicador", Relation.VALUE, True
     despues, antes = lugar.nearest("cosa", antes=False), lugar.nearest("cosa")
@@ -50,7 +50,7 @@ def _count(lugar: Place, contexto: Context) -> Role:
     return nombre, Relation.VALUE, es_clara and _is_plain(lugar, despues if pegada else None)
 
 
-def _is_whole_of_part(lugar: Place) -> bool:
+def _is_whole_of_part(lugar: Spot) -> bool:
     """Tell the second number of "918 de 1,017 empresas"."""
     i = lugar.leida.numeros.index(lugar.n)
     anterior = lugar.leida.numeros[i - 1] if i else None
@@ -58,7 +58,7 @@ def _is_whole_of_part(lugar: Place) -> bool:
     return es_par and bool(PART_OF.match(lugar.gap_antes))
 
 
-def _is_goal(lugar: Place) -> bool:
+def _is_goal(lugar: Spot) -> bool:
     antes = lugar.nearest("papel")
     if antes and antes.of("papel") == "meta" and _is_answer(lugar, antes):
         return False
@@ -72,12 +72,12 @@ def _is_goal(lugar: Place) -> bool:
     return not lugar.leida.plano[desde : despues.inicio].strip()
 
 
-def _is_answer(lugar: Place, meta: Mention) -> bool:
+def _is_answer(lugar: Spot, meta: Mention) -> bool:
     """Tell the number that says how a goal was exceeded or missed: "superó su meta: 918 empresas"."""
     return lugar.leida.plano[meta.fin :].lstrip().startswith(":") and any(m.of("supera") for m in lugar.antes)
 
 
-def _without_names(lugar: Place, desde: int) -> str:
+def _without_names(lugar: Spot, desde: int) -> str:
     """Return the words before a number without the names of what it is of: "meta anual de la actividad 1.1 fue de"."""
     trozo = lugar.leida.plano[desde : lugar.n.inicio]
     for m in reversed(lugar.antes):
@@ -86,13 +86,13 @@ def _without_names(lugar: Place, desde: int) -> str:
     return OF_NAME.sub(" ", trozo)
 
 
-def _is_after_goal(lugar: Place) -> bool:
+def _is_after_goal(lugar: Spot) -> bool:
     """Tell a number in a clause that speaks of a goal before it, without being surely the goal."""
     meta = next((m for m in reversed(lugar.antes) if m.of("papel") == "meta"), None)
     return meta is not None and not re.search(r"[,;:]|\bcon\b", lugar.leida.plano[meta.fin : lugar.n.inicio])
 
 
-def _is_plain(lugar: Place, cosa: Mention | None) -> bool:
+def _is_plain(lugar: Spot, cosa: Mention | None) -> bool:
     """Tell whether nothing unread after "empresas" makes them fewer than the subject says."""
     if cosa is None:
         return True
@@ -123,7 +123,7 @@ def _is_plain(lugar: Place, cosa: Mention | None) -> bool:
     return bool(PLAIN_AFTER.match(resto))
 
 
-def _soles(lugar: Place, contexto: Context) -> Role:
+def _soles(lugar: Spot, contexto: Context) -> Role:
     if lugar.near("indicador_desempeno") or lugar.near("cosa") == "por_trabajador":
         return "valor_indicador", Relation.VALUE, True
     despues = lugar.nearest("papel", antes=False)
@@ -147,7 +147,7 @@ def _money(papel: str | None) -> str:
     return papel if papel and papel.endswith("_soles") else ""
 
 
-def _points(lugar: Place, contexto: Context) -> Role:
+def _points(lugar: Spot, contexto: Context) -> Role:
     plano = lugar.leida.plano
     es_de_meta = bool(re.match(r"[^.;]*?\bmeta\b", plano[lugar.n.fin :])) or "meta" in plano[: lugar.n.inicio][-60:]
     if indicator_named(lugar, contexto):
@@ -161,7 +161,7 @@ def _points(lugar: Place, contexto: Context) -> Role:
     return "cumplimiento_pct", Relation.CHANGE, False
 
 
-def _percent(lugar: Place, contexto: Context) -> Role:
+def _percent(lugar: Spot, contexto: Context) -> Role:
     for prueba in (
         _of_own_goal,
         _of_relative,
@@ -180,7 +180,7 @@ def _percent(lugar: Place, contexto: Context) -> Role:
     return UNREAD
 
 
-def _of_own_goal(lugar: Place, contexto: Context) -> Role | None:
+def _of_own_goal(lugar: Spot, contexto: Context) -> Role | None:
     """The goal itself of an indicator that is a percentage."""
     if not indicator_named(lugar, contexto):
         return None
@@ -190,13 +190,13 @@ def _of_own_goal(lugar: Place, contexto: Context) -> Role | None:
     return "meta_indicador", Relation.VALUE, True
 
 
-def _of_relative(lugar: Place, contexto: Context) -> Role | None:
+def _of_relative(lugar: Spot, contexto: Context) -> Role | None:
     """An index that the programme names by a word of its own, in percent of a reference."""
     propio = next((v for m in (*lugar.antes, *lugar.lejos) if (v := m.of("relativo"))), None)
     return (propio, Relation.VALUE, True) if propio and not lugar.nearest("cambio") else None
 
 
-def _of_goal(lugar: Place, contexto: Context) -> Role | None:
+def _of_goal(lugar: Spot, contexto: Context) -> Role | None:
     """A fulfilment, or what is over or under the goal."""
     supera = lugar.nearest("supera") or lugar.nearest("supera", antes=False)
     papeles = {m.of("papel") for m in (*lugar.antes, *lugar.despues)}
@@ -216,7 +216,7 @@ def _of_goal(lugar: Place, contexto: Context) -> Role | None:
     return None
 
 
-def _of_budget(lugar: Place, contexto: Context) -> Role | None:
+def _of_budget(lugar: Spot, contexto: Context) -> Role | None:
     """An execution, or the part of a product's spending that an activity is."""
     m = lugar.nearest("papel", antes=False)
     que = m.of("papel") if m else None
@@ -233,12 +233,12 @@ def _of_budget(lugar: Place, contexto: Context) -> Role | None:
     return "ejecucion_pct", Relation.VALUE, True
 
 
-def _years_in(lugar: Place, trozo: str) -> list[tuple[int, int, bool]]:
+def _years_in(lugar: Spot, trozo: str) -> list[tuple[int, int, bool]]:
     desde = lugar.n.fin
     return [a for a in lugar.leida.anios if desde <= a[0] < desde + len(trozo)]
 
 
-def _of_change(lugar: Place, contexto: Context) -> Role | None:
+def _of_change(lugar: Spot, contexto: Context) -> Role | None:
     cambio, orden = lugar.nearest("cambio"), lugar.nearest("orden", antes=False)
     supera = lugar.nearest("supera")
     nivel = lugar.nearest("nivel")
@@ -251,11 +251,11 @@ def _of_change(lugar: Place, contexto: Context) -> Role | None:
     return papel, Relation.CHANGE, es_clara
 
 
-def _compares(lugar: Place) -> bool:
+def _compares(lugar: Spot) -> bool:
     return bool(re.match(r"\s?(?:a|al|lo|la|el|respecto|el valor)\b", lugar.gap_despues))
 
 
-def _changed(lugar: Place, contexto: Context) -> tuple[str, bool]:
+def _changed(lugar: Spot, contexto: Context) -> tuple[str, bool]:
     """Return the indicator that a change is of, and whether the sentence names it."""
     if indicator_named(lugar, contexto):
         return "valor_indicador", True
@@ -270,7 +270,7 @@ def _changed(lugar: Place, contexto: Context) -> tuple[str, bool]:
     return ("devengado_soles" if contexto.de_dinero else "empresas_atendidas"), False
 
 
-def _of_indicator(lugar: Place, contexto: Context) -> Role | None:
+def _of_indicator(lugar: Spot, contexto: Context) -> Role | None:
     if not indicator_named(lugar, contexto):
         return None
     antes = next((m.of("papel") for m in reversed(lugar.antes) if m.of("papel")), None)
@@ -279,7 +279,7 @@ def _of_indicator(lugar: Place, contexto: Context) -> Role | None:
     return "valor_indicador", Relation.VALUE, "valor" in lugar.gap_antes or antes is not None
 
 
-def _of_focus(lugar: Place, contexto: Context) -> Role | None:
+def _of_focus(lugar: Spot, contexto: Context) -> Role | None:
     antes = lugar.nearest("papel")
     es_de_ella = antes is not None and antes.of("papel") == "focalizacion_pct" and not lugar.nearest("cambio")
     if not es_de_ella and not re.match(r"[^.;(%]*\b(?:criterios|focaliz\w+)\b", lugar.leida.plano[lugar.n.fin :]):
@@ -287,7 +287,7 @@ def _of_focus(lugar: Place, contexto: Context) -> Role | None:
     return "focalizacion_pct", Relation.VALUE, True
 
 
-def _of_share(lugar: Place, contexto: Context) -> Role | None:
+def _of_share(lugar: Spot, contexto: Context) -> Role | None:
     """A part of the firms, said with what it is a part of."""
     de_firmas = re.match(r"\s?(?:de|del)\b", lugar.gap_despues) and any(
         m.of("cosa") == "empresas" or m.of("base") or m.of("todo") for m in lugar.despues[:2]
@@ -297,7 +297,7 @@ def _of_share(lugar: Place, contexto: Context) -> Role | None:
     return "empresas_atendidas", Relation.SHARE, True
 
 
-def _of_progress(lugar: Place, contexto: Context) -> Role | None:
+def _of_progress(lugar: Spot, contexto: Context) -> Role | None:
     for m in (*reversed(lugar.antes), *reversed(lugar.lejos[-3:])):
         papel = m.of("papel")
         if papel in ("ejecucion", "devengado_soles", "pim_soles"):
@@ -309,7 +309,7 @@ def _of_progress(lugar: Place, contexto: Context) -> Role | None:
     return None
 
 
-def _of_part(lugar: Place, contexto: Context) -> Role | None:
+def _of_part(lugar: Spot, contexto: Context) -> Role | None:
     if contexto.de_dinero:
         return "devengado_soles", Relation.SHARE, bool(lugar.nearest("parte"))
     hay_tema = bool(themes((*lugar.antes, *lugar.despues, *lugar.lejos)))
@@ -326,7 +326,7 @@ def _of_part(lugar: Place, contexto: Context) -> Role | None:
     return "empresas_atendidas", Relation.SHARE, bool(de_firmas) or not _has_background(contexto)
 
 
-def _of_same(lugar: Place, contexto: Context) -> Role | None:
+def _of_same(lugar: Spot, contexto: Context) -> Role | None:
     """A share in brackets of what the sentence speaks of: its value in another year."""
     if any(m.of("papel") == "focalizacion_pct" for m in lugar.leida.menciones):
         return "focalizacion_pct", Relation.VALUE, False
@@ -338,15 +338,15 @@ def _has_background(contexto: Context) -> bool:
     return bool(contexto.parrafo or contexto.seccion_detalle)
 
 
-def _has_code(lugar: Place) -> bool:
+def _has_code(lugar: Spot) -> bool:
     return any(m.of("actividad") or m.of("producto") for m in (*lugar.antes, *lugar.lejos, *lugar.despues))
 
 
-def _speaks_of_firms(lugar: Place) -> bool:
+def _speaks_of_firms(lugar: Spot) -> bool:
     return any(m.of("cosa") == "empresas" for m in lugar.leida.menciones)
 
 
-def direction(lugar: Place) -> int:
+def direction(lugar: Spot) -> int:
     """Return what the words beside a number say of a change: 1 up, -1 down, 0 nothing."""
     if lugar.n.signo:
         return lugar.n.signo
@@ -362,7 +362,7 @@ def direction(lugar: Place) -> int:
     return 0
 
 
-def bound(lugar: Place) -> str:
+def bound(lugar: Spot) -> str:
     """Return what the words before a number say of its exactness, "" when nothing."""
     m = lugar.nearest("cota")
     if m and lugar.n.inicio - m.fin <= 8:

@@ -91,7 +91,7 @@ def themes(menciones: Iterable[Mention]) -> tuple[Meaning, ...]:
 
 
 @dataclass(frozen=True)
-class Place:
+class Spot:
     """A number within its sentence: the mentions before it, after it, and at the beginning."""
 
     leida: Parsed
@@ -115,14 +115,14 @@ class Place:
         return None
 
 
-def place(leida: Parsed, n: Written) -> Place:
+def place(leida: Parsed, n: Written) -> Spot:
     """Return a number with what surrounds it: up to its neighbours, and not past the end of its clause."""
     i = leida.numeros.index(n)
     desde = leida.numeros[i - 1].fin if i else 0
     hasta = leida.numeros[i + 1].inicio if i + 1 < len(leida.numeros) else len(leida.plano)
     hasta = min(hasta, _clause_end(leida, n, hasta))
     visibles = _visible(leida, n)
-    return Place(
+    return Spot(
         leida,
         n,
         tuple(m for m in visibles if desde <= m.inicio and m.fin <= n.inicio),
@@ -164,7 +164,7 @@ def is_code_mention(leida: Parsed, m: Mention) -> bool:
     return leida.plano[m.inicio : m.fin][-1:].isdigit()
 
 
-def next_start(lugar: Place) -> int:
+def next_start(lugar: Spot) -> int:
     """Return where the next number begins."""
     return next((x.inicio for x in lugar.leida.numeros if x.inicio > lugar.n.inicio), len(lugar.leida.plano))
 

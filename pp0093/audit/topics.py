@@ -11,11 +11,11 @@ from pp0093.audit.context import Context, indicator_named
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.language import DESCRIBES, DIRECT_BASE, JOINED, WITHIN
 from pp0093.audit.numbers import NumberForm, Written
-from pp0093.audit.sentences import Place, is_beside_name, is_compared, is_joined, place, with_theme
+from pp0093.audit.sentences import Spot, is_beside_name, is_compared, is_joined, place, with_theme
 from pp0093.audit.vocabulary import SUBJECTS, Meaning, Mention
 
 
-def year_said(lugar: Place, contexto: Context) -> int | None:
+def year_said(lugar: Spot, contexto: Context) -> int | None:
     """Return the year of a number: the one written beside it, the only one that its sentence has as its own."""
     pegado = re.search(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$", lugar.leida.plano[: lugar.n.inicio])
     if pegado:
@@ -41,7 +41,7 @@ class Option:
     es_propio: bool
 
 
-def options(lugar: Place, contexto: Context, conocido: Knowledge) -> list[Option]:
+def options(lugar: Spot, contexto: Context, conocido: Knowledge) -> list[Option]:
     """Return what a number may be of, the likeliest first."""
     grupos = _groups(lugar)
     opciones = [Option(t, es_propio) for g, es_propio in grupos for t in _choices(g)]
@@ -67,7 +67,7 @@ def options(lugar: Place, contexto: Context, conocido: Knowledge) -> list[Option
     return list(dict.fromkeys(Option(tuple(sorted(set(o.temas))), o.es_propio) for o in opciones))
 
 
-def _groups(lugar: Place) -> list[tuple[tuple[Mention, ...], bool]]:
+def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
     """Return the groups of mentions that a number may be of, and whether each is surely its own."""
     antes, despues, lejos = (with_theme(g) for g in (lugar.antes, lugar.despues, lugar.lejos))
     if base := _direct_base(lugar):
@@ -97,7 +97,7 @@ def _groups(lugar: Place) -> list[tuple[tuple[Mention, ...], bool]]:
     ]
 
 
-def _direct_base(lugar: Place) -> Mention | None:
+def _direct_base(lugar: Spot) -> Mention | None:
     """Return what a share is said to be of: "el 38.6 % de las pequeñas empresas"."""
     if lugar.n.tipo != NumberForm.PERCENT or any(m.of("relativo") for m in lugar.leida.menciones):
         return None
@@ -111,7 +111,7 @@ def _direct_base(lugar: Place) -> Mention | None:
     return None
 
 
-def _in_order(lugar: Place) -> tuple[Mention, ...]:
+def _in_order(lugar: Spot) -> tuple[Mention, ...]:
     """Return the mention that is of a number given in order ("... y grandes, el 0.6 % y 1.5 %, respectivamente")."""
     plano, n = lugar.leida.plano, lugar.n
     fin = plano.find("respectivamente", n.fin)
@@ -143,7 +143,7 @@ def _together(*grupos: Sequence[Mention]) -> tuple[Mention, ...]:
     return tuple(dict.fromkeys(m for g in grupos for m in g))
 
 
-def _last_group(lugar: Place, lejos: tuple[Mention, ...]) -> tuple[Mention, ...]:
+def _last_group(lugar: Spot, lejos: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """Return the mentions of the last group before a number, when other numbers stand between."""
     if not lejos:
         return ()
@@ -152,11 +152,11 @@ def _last_group(lugar: Place, lejos: tuple[Mention, ...]) -> tuple[Mention, ...]
     return tuple(m for m in lejos if m.inicio >= desde)
 
 
-def _first_group(lugar: Place) -> tuple[Mention, ...]:
+def _first_group(lugar: Spot) -> tuple[Mention, ...]:
     return with_theme(lugar.leida.between(0, lugar.leida.numeros[0].inicio))
 
 
-def _faces_next(lugar: Place) -> bool:
+def _faces_next(lugar: Spot) -> bool:
     """Tell a sentence whose numbers each name after them what they are of ("2,038 por una unidad y 40 por otra")."""
     mismos = [n for n in lugar.leida.numeros if n.tipo == lugar.n.tipo]
     if len(mismos) < 2:
