@@ -62,4 +62,4 @@ pagina.table(
     tables.catalyst_rows(catalizadores),
     columnas=tables.CATALYST_COLUMNS,
 )
-pieces.findings(pagina, instrumento)
+pieces.findings(instrumento)

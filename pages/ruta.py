@@ -57,4 +57,4 @@ pagina.table(
     tables.process_rows(procesos),
     columnas=tables.PROCESS_COLUMNS,
 )
-pieces.findings(pagina, instrumento)
+pieces.findings(instrumento)

@@ -516,6 +516,8 @@ def documento(frases: list[Frase]) -> tuple[str, dict[int, Frase]]:
     lineas: list[str] = []
     lugares: dict[int, Frase] = {}
     for frase in frases:
-        lineas += [frase.texto, ""]
-        lugares[len(lineas) - 1] = frase
+        for linea in frase.texto.split("\n"):
+            lineas.append(linea)
+            lugares[len(lineas)] = frase
+        lineas.append("")
     return "\n".join(lineas), lugares

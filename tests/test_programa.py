@@ -47,6 +47,8 @@ PAGINAS = (
     "presupuesto",
     "comparar",
     "alertas",
+    "auditoria",
+    "hallazgos",
     "cierre",
     "seguimiento",
     "ritmo",

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pp0093.ask.catalog import Catalog
-from pp0093.audit import claims, knowledge, vocabulary
+from pp0093.audit import context, doubt, extraction, knowledge, vocabulary
 from pp0093.audit.checks import alerts, arithmetic, contradictions, subjects, sums, units, wording
-from pp0093.audit.claims import Claim, Parsed, Relation
+from pp0093.audit.claims import Claim, Relation
 from pp0093.audit.document import Document
 from pp0093.audit.judging import Judged, judge
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.numbers import Match, NumberForm
+from pp0093.audit.sentences import Parsed
 from pp0093.audit.tables import Rows
-from pp0093.audit.verdicts import Remark, Verdict, expected, merged, remark, replaced, said
+from pp0093.audit.verdicts import Remark, Verdict, expected, merged, of_number, remark, replaced, said
+from pp0093.audit.vocabulary import Vocabulary
+
+# The accusations that stand on which figure a number is; the others stand on words or on other numbers.
+DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME, Verdict.BASE)
+
+UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
 
 
 @dataclass(frozen=True)
@@ -28,29 +35,60 @@ class Heard:
 def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> list[Remark]:
     """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it."""
     vocabulario, conocido = catalogo.once(vocabulary.of), catalogo.once(knowledge.of)
-    del_anio = anio if anio is not None else claims.year_of(documento)
+    del_anio = anio if anio is not None else context.year_of(documento)
     filas = Rows(conocido, del_anio)
     oidas = [
         Heard(leida, tuple(judge(c) for c in (filas.claims(leida) or hechos)))
-        for leida, hechos in claims.extract(documento, vocabulario, conocido, del_anio)
+        for leida, hechos in extraction.extract(documento, vocabulario, conocido, del_anio)
     ]
     todos = [j for o in oidas for j in o.juzgados]
     palabras = [r for o in oidas for r in _wording(o, conocido)]
     leidas = [o.leida for o in oidas]
     dichos = [_said(j, todos, conocido) for j in todos]
+    dudas = {_place(j): d for o in oidas for j in o.juzgados if (d := _doubt(o, j, conocido, vocabulario))}
     hallados = [
         *palabras,
         *(r for o in oidas for r in contradictions.two_for_one(o.leida)),
         *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _sums(antes, o, conocido)),
         *(r for r in dichos if r.es_acusacion),
         *contradictions.disputed(todos, conocido),
-        *contradictions.between(todos, conocido),
+        *contradictions.between([j for o in oidas for j in o.juzgados if _is_read(o, vocabulario)], conocido),
         *contradictions.opposed(todos, palabras),
         *contradictions.done_and_not(leidas),
         *alerts.of(leidas, catalogo, del_anio),
     ]
-    propios = [r for o in oidas for r in arithmetic.recomputed(o.leida)]
-    return merged([*hallados, *_settled(dichos, propios)])
+    propios = [r for o in oidas for r in (*arithmetic.recomputed(o.leida), *_unread_row(o))]
+    return [_weighed(r, dudas) for r in merged([*hallados, *_settled(dichos, propios)])]
+
+
+def _unread_row(oida: Heard) -> Iterator[Remark]:
+    """Yield the numbers of a row of a table that nothing says what they are of."""
+    oracion = oida.leida.oracion
+    if oracion.es_fila and not oida.juzgados:
+        yield from (of_number(oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in oida.leida.numeros)
+
+
+def _place(juzgado: Judged) -> tuple[int, int]:
+    claim = juzgado.claim
+    return claim.oracion.line(claim.escrito.inicio).numero, claim.escrito.inicio
+
+
+def _is_read(oida: Heard, vocabulario: Vocabulary) -> bool:
+    return oida.leida.oracion.es_fila or not doubt.unread(oida.leida, vocabulario.neutras)
+
+
+def _doubt(oida: Heard, juzgado: Judged, conocido: Knowledge, vocabulario: Vocabulary) -> str:
+    if oida.leida.oracion.es_fila or juzgado.encaje != Match.NO:
+        return ""
+    return doubt.of(juzgado.claim, oida.leida, conocido, vocabulario.neutras)
+
+
+def _weighed(dicho: Remark, dudas: Mapping[tuple[int, int], str]) -> Remark:
+    """Return a remark, as nothing that can be said when it accuses a number that may be of something else."""
+    duda = dudas.get((dicho.linea, dicho.lugar))
+    if duda is None or dicho.clase not in DOUBTFUL:
+        return dicho
+    return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=duda, sugerencia="", cambio=None)
 
 
 def _settled(dichos: Sequence[Remark], propios: Sequence[Remark]) -> Iterator[Remark]:

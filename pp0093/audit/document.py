@@ -160,12 +160,9 @@ def _breaks(parrafo: Any) -> bool:
 
 def _table_rows(tabla: Any) -> Iterator[str]:
     for fila in tabla.rows:
-        celdas: list[str] = []
-        for celda in fila.cells:
-            texto = " ".join(celda.text.split())
-            if not celdas or celdas[-1] != texto:  # A merged cell comes once for each column it covers.
-                celdas.append(texto)
-        yield "\t".join(celdas)
+        # A merged cell comes once for each column it covers.
+        celdas = {id(celda._tc): " ".join(celda.text.split()) for celda in fila.cells}
+        yield "\t".join(celdas.values())
 
 
 def _unspaced(texto: str) -> str:

@@ -16,7 +16,7 @@ PATTERN = re.compile(
     r"(?P<moneda>\s?(?:de\s)?(?:nuevos\s)?soles\b)?"
 )
 SCALES = {"millones": 6, "millon": 6, "mm": 6, "miles": 3, "mil": 3}
-YEARS = range(1990, 2041)
+YEARS = range(1900, 2101)
 # What comes before a number that is no figure: a law, a page, an address.
 NO_FIGURE = re.compile(
     r"(?:\bn[°ºro.]{1,3}|\bley|\bdecreto|\bresolucion|\bdirectiva|\bpp|\bprograma presupuestal|\bpagina|\bpag\.|\bpiso|"

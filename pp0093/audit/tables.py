@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pp0093.audit import numbers
-from pp0093.audit.claims import Claim, Parsed, ReadAs, Relation
+from pp0093.audit.claims import Claim, ReadAs, Relation
 from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.numbers import NumberForm, Written
+from pp0093.audit.sentences import Parsed
 from pp0093.audit.vocabulary import Meaning, Mention
 
 PHYSICAL = ("meta_fisica", "avance_fisico")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -118,3 +119,12 @@ def merged(remarks: Iterable[Remark]) -> list[Remark]:
         if clave not in elegidos or (r.es_acusacion and not elegidos[clave].es_acusacion):
             elegidos[clave] = r
     return sorted(elegidos.values(), key=lambda r: (r.linea, r.lugar))
+
+
+def as_json(remarks: Iterable[Remark]) -> str:
+    """Return the answer as `--formato json` gives it."""
+    return json.dumps([r.row() for r in remarks], ensure_ascii=False, indent=1, default=_plain)
+
+
+def _plain(valor: Decimal) -> int | float:
+    return int(valor) if valor == valor.to_integral_value() else float(valor)

@@ -13,6 +13,8 @@ from pp0093.ask.catalog import Catalog
 
 WORDS = "auditoria"
 """The table of rules with the language of reports (the country's) and what its words name (the programme's)."""
+NEUTRAL = "neutra"
+"""The class of the words that change nothing of what a number is of."""
 TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*|\d+(?:\.\d+)*")
 # What figures are of, in the order in which a sentence is most sure of naming it.
 SUBJECTS = (
@@ -77,9 +79,13 @@ def stem(palabra: str) -> str:
 
 
 class Vocabulary:
-    """Phrases by their first word, compiled once; the longest phrase that begins at a word is the one named."""
+    """Phrases by their first word, compiled once; the longest phrase that begins at a word is the one named.
 
-    def __init__(self, frases: Iterable[tuple[str, str, str]]) -> None:
+    `neutras` are the stems of the words that say nothing of which figure a number is.
+    """
+
+    def __init__(self, frases: Iterable[tuple[str, str, str]], neutras: Iterable[str] = ()) -> None:
+        self.neutras = frozenset(stem(folded(p)) for p in neutras)
         self._por_inicio: dict[str, dict[tuple[str, ...], dict[Meaning, None]]] = defaultdict(dict)
         for frase, clase, valor in frases:
             palabras = tuple(stem(t) for t in TOKEN.findall(folded(frase)))
@@ -110,8 +116,10 @@ class Vocabulary:
 
 def of(catalogo: Catalog) -> Vocabulary:
     """Return the vocabulary of a version: its language, its programme's words, and the names its figures are of."""
-    propias = ((f["palabra"], f["clase"], f["valor"]) for f in catalogo.rules.rows(WORDS))
-    return Vocabulary([*propias, *_named(catalogo), *_bands(catalogo), *_indicators(catalogo)])
+    filas = catalogo.rules.rows(WORDS)
+    propias = ((f["palabra"], f["clase"], f["valor"]) for f in filas if f["clase"] != NEUTRAL)
+    neutras = (f["palabra"] for f in filas if f["clase"] == NEUTRAL)
+    return Vocabulary([*propias, *_named(catalogo), *_bands(catalogo), *_indicators(catalogo)], neutras)
 
 
 def _named(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:

@@ -13,7 +13,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import compared, filters, finder, layout, memory, menu, pages, passport, theme
-from pp0093.ui.filters import FIXED, MONEY, OF_FIRMS, PERFORMANCE, POLICY
+from pp0093.ui.filters import DOCUMENTS, FIXED, MONEY, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED
 from pp0093.ui.footings import footing, running
 from pp0093.ui.page import RECORDER, page
 from pp0093.ui.pages import Declared
@@ -62,12 +62,14 @@ def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None,
 
 
 __all__ = [
+    "DOCUMENTS",
     "FIXED",
     "KEYS",
     "MONEY",
     "OF_FIRMS",
     "PERFORMANCE",
     "POLICY",
+    "UPLOADED",
     "View",
     "ask",
     "begin",

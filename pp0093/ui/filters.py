@@ -57,6 +57,12 @@ FIXED = Figures(
     "Los indicadores de esta página son de otro instrumento: no cambian con el año ni con los filtros del {programa}.",
 )
 
+DOCUMENTS = Figures(
+    (),
+    "Los hallazgos son de documentos ya publicados: no cambian con el año ni con los filtros del {programa}.",
+)
+UPLOADED = Figures((), "Lo que se audita es el documento que se suba; el año es el suyo, si no lo dice.")
+
 
 def current() -> View:
     """Return the filters that the bar holds in this run."""

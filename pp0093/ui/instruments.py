@@ -118,18 +118,10 @@ def responsible(pagina: Page, politica: Policy) -> None:
     )
 
 
-def findings(pagina: Page, instrumento: str | None) -> None:
-    """Draw where the document contradicts itself or its own data."""
+def findings(instrumento: str | None) -> None:
+    """Draw the way to where the document contradicts itself or its own data."""
     hallazgos = catalog.published().once(auditoria.findings, instrumento)
-    pagina.table(
-        "hallazgos",
-        texts.findings_headline(hallazgos),
-        texts.FINDINGS_NOTE,
-        tables.as_rows(hallazgos),
-        columnas=tables.FINDING_COLUMNS,
-        dibuja=drawn.as_text,
-        vacio=texts.NO_FINDINGS,
-    )
+    st.page_link("pages/hallazgos.py", label=texts.findings_headline(hallazgos))
 
 
 def choose(politica: Policy) -> str:

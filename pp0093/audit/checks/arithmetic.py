@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from pp0093.audit.claims import Parsed
 from pp0093.audit.numbers import Match, NumberForm, Written, match
+from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, said
 
 HUNDRED = Decimal(100)

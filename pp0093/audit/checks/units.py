@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
-from pp0093.audit.claims import Relation
+from pp0093.audit.claims import Claim, Relation
 from pp0093.audit.judging import Judged, bounds, fits
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.numbers import Match, NumberForm
@@ -38,17 +39,21 @@ def _scale(juzgado: Judged) -> Remark | None:
             bien = said(as_written(otro, lectura.cifra.valor))
             texto = claim.oracion.texto[claim.escrito.inicio : claim.escrito.fin].strip()
             razon = f"dice {texto} y es {bien} {palabra}".rstrip() + f" ({lectura.cifra.fuente})"
-            sugerida = replaced(claim, f"{bien} {palabra}".strip())
-            for mala in SCALES.values():
-                sugerida = (
-                    sugerida.replace(f"{bien} {palabra} {mala}".strip(), f"{bien} {palabra}".strip())
-                    if mala
-                    else sugerida
-                )
+            sugerida = _in_unit(claim, f"{bien} {palabra}".strip(), palabra)
             return remark(
                 claim, Verdict.UNIT, razon, valor_esperado=as_written(otro, lectura.cifra.valor), sugerencia=sugerida
             )
     return None
+
+
+def _in_unit(claim: Claim, bien: str, palabra: str) -> str:
+    """Return the sentence with another amount, its scale too, in the place of the claim's."""
+    texto, n = claim.oracion.texto, claim.escrito
+    trozo = texto[n.inicio : n.fin]
+    if "soles" in trozo.lower():
+        bien += " de soles" if palabra == SCALES[6] else " soles"
+    moneda = re.match(r"[Ss]/\.?\s*", trozo)
+    return f"{texto[: n.inicio]}{moneda.group() if moneda else ''}{bien}{texto[n.fin :]}"
 
 
 def _points(juzgado: Judged, conocido: Knowledge) -> Remark | None:

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 
-from pp0093.audit.claims import Parsed, Relation
+from pp0093.audit.claims import Relation
 from pp0093.audit.judging import HUNDRED, Judged, sign
 from pp0093.audit.knowledge import Knowledge, KnownFigure
 from pp0093.audit.numbers import Match, NumberForm, match
+from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, remark, said
 
 UP, DOWN = "aumento", "disminución"
@@ -42,7 +43,9 @@ def excess(juzgado: Judged) -> Remark | None:
     desde = max(texto.lower().rfind("super", 0, n.inicio), texto.lower().rfind("sobrepas", 0, n.inicio), 0)
     meta = re.match(r"\s*(?:de\s)?(?:la|su|el)\s+meta(?:\s+(?:anual|programada|f[ií]sica))?", texto[n.fin :])
     resto_de_frase = texto[n.fin + (meta.end() if meta else 0) :]
-    bien = f"superando su meta en {said(resto)} %" if alcanza else f"alcanzando el {said(logro)} % de su meta"
+    es_gerundio = bool(re.match(r"\w+(?:ando|iendo)\b", texto[desde:]))
+    verbo = ("superando" if es_gerundio else "superó") if alcanza else ("alcanzando" if es_gerundio else "alcanzó")
+    bien = f"{verbo} su meta en {said(resto)} %" if alcanza else f"{verbo} el {said(logro)} % de su meta"
     return remark(
         claim,
         Verdict.WORDING,

@@ -1,0 +1,43 @@
+"""Auditoría: a draft is read, and each of its figures compared with what is known."""
+
+import streamlit as st
+
+from pp0093 import ui
+from pp0093.audit import texts
+from pp0093.ui import audited, drawn, layout
+
+pagina = ui.page(
+    "Auditoría",
+    group="¿Qué hay detrás?",
+    asks="¿Qué cifras de este borrador no son las que se saben?",
+    filters=ui.UPLOADED,
+    order=4,
+)
+cabeza, cuerpo = st.container(), st.container()
+with cuerpo:
+    auditado = audited.upload(pagina.filtros.anio, texts.HINT)
+    layout.note(texts.HINT)
+with cabeza:
+    pagina.answer(texts.answer(auditado.dichos) if auditado else texts.WAITING, {}, alcance="datos")
+if auditado is None:
+    st.stop()
+
+audited.take_home(auditado)
+pagina.table(
+    "por-revisar",
+    texts.wrong_title(auditado.dichos),
+    texts.WRONG_NOTE,
+    texts.wrong_table(auditado.dichos),
+    dibuja=drawn.as_text,
+    vacio=texts.NOTHING_WRONG,
+)
+pagina.table(
+    "coinciden", "Coinciden", texts.RIGHT_NOTE, texts.right_table(auditado.dichos), vacio="Ninguna cifra coincide."
+)
+pagina.table(
+    "sin-comparar",
+    "Sin con qué compararlas",
+    texts.UNKNOWN_NOTE,
+    texts.unknown_table(auditado.dichos),
+    vacio=texts.NOTHING_UNKNOWN,
+)

@@ -1,0 +1,17 @@
+"""Hallazgos: what each published document states that its own figures or ours do not give."""
+
+from pp0093 import ui
+from pp0093.audit import reports, texts
+from pp0093.ui import drawn
+
+pagina = ui.page(
+    "Hallazgos",
+    group="¿Qué hay detrás?",
+    asks="¿Qué dicen los documentos publicados que sus cifras no dan?",
+    filters=ui.DOCUMENTS,
+    order=3,
+)
+hallazgos = ui.read(reports.findings)
+pagina.answer(texts.findings_answer(hallazgos), {}, alcance="datos")
+for i, (documento, suyos) in enumerate(texts.documents(hallazgos).items(), 1):
+    pagina.table(f"hallazgos-{i}", documento, texts.FINDINGS_NOTE, texts.findings_table(suyos), dibuja=drawn.as_text)

@@ -1,0 +1,111 @@
+"""What makes an accusation doubtful: something else that its sentence may be saying, or a word in it that is not read.
+
+The readings of a number are those its sentence gives it. Here the question is the other one: whether, of all that the
+sentence names, anything is worth what the number says. Then it may be that, and it is not accused.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from pp0093.audit.claims import Claim, Relation
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
+from pp0093.audit.numbers import Match, NumberForm, match
+from pp0093.audit.sentences import Parsed
+from pp0093.audit.vocabulary import TOKEN, stem
+
+HUNDRED = Decimal(100)
+# "las actividades 1.1, 1.2 y 1.3": only the first is a name of the vocabulary.
+SEVERAL = re.compile(r"\b(?:actividades|productos) [\d.]+(?:,| y )")
+# What may be meant when a sentence names the role: its own figure and those made with it.
+MONEY = ("pia_soles", "pim_soles", "devengado_soles")
+COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
+MEANT = {
+    "meta": ("meta_fisica", "avance_fisico", "empresas_atendidas"),
+    "cumplimiento": ("meta_fisica", "avance_fisico"),
+    "ejecucion": ("pim_soles", "devengado_soles"),
+    "devengado_soles": ("pim_soles", "devengado_soles"),
+    "pim_soles": ("pia_soles", "pim_soles", "devengado_soles"),
+    "pia_soles": ("pia_soles", "pim_soles"),
+    "saldo_soles": ("pim_soles", "devengado_soles"),
+}
+SAID_BY_WORDS = (Relation.EXCESS, Relation.SHORT)
+
+
+def of(claim: Claim, leida: Parsed, conocido: Knowledge, neutras: frozenset[str]) -> str:
+    """Return why a number that its reading refutes is not accused; "" when nothing speaks for it."""
+    if SEVERAL.search(leida.plano):
+        return "la frase nombra varios a la vez y no se sabe de cuál es la cifra"
+    if extrana := unread(leida, neutras):
+        return f"la frase dice algo más de la cifra («{extrana}») y no se sabe si cambia de qué es"
+    if claim.relacion not in SAID_BY_WORDS and _is_something_named(claim, leida, conocido):
+        return "la frase puede decirlo de otra cosa que nombra"
+    return ""
+
+
+def unread(leida: Parsed, neutras: frozenset[str]) -> str:
+    """Return the first word of a sentence that the vocabulary does not know and may change what a number is of."""
+    for m in TOKEN.finditer(leida.plano):
+        en_mencion = any(x.inicio <= m.start() < x.fin for x in leida.menciones)
+        en_numero = any(n.inicio <= m.start() < n.fin for n in leida.numeros)
+        if m.group()[0].isalpha() and not en_mencion and not en_numero and stem(m.group()) not in neutras:
+            return m.group()
+    return ""
+
+
+def _is_something_named(claim: Claim, leida: Parsed, conocido: Knowledge) -> bool:
+    n = claim.escrito
+    return any(
+        match(n, desde, hasta, es_exacta=exacta) != Match.NO for desde, hasta, exacta in _worth(claim, leida, conocido)
+    )
+
+
+Range = tuple[Decimal, Decimal, bool]
+
+
+def _worth(claim: Claim, leida: Parsed, conocido: Knowledge) -> Iterator[Range]:
+    """Yield what everything named, and what is made of two of them, is worth in the unit of a number."""
+    papeles = {p for m in leida.menciones if (p := m.of("papel"))}
+    indicadores = tuple(dict.fromkeys(i for p in papeles for i in MEANT.get(p, ()))) or _of_form(claim)
+    cifras = list(_named(indicadores, leida, claim, conocido))
+    tipo = claim.escrito.tipo
+    if tipo in (NumberForm.PERCENT, NumberForm.POINTS):
+        yield from _percents(cifras)
+        return
+    es_dinero = tipo == NumberForm.SOLES
+    suyas = [c for c in cifras if c.indicador.endswith("_soles") == es_dinero]
+    yield from ((c.desde, c.hasta, c.es_exacta) for c in suyas)
+    for a, b in itertools.combinations(suyas, 2):
+        yield abs(a.valor - b.valor), abs(a.valor - b.valor), True
+
+
+def _of_form(claim: Claim) -> tuple[str, ...]:
+    return MONEY[2:] if claim.escrito.tipo == NumberForm.SOLES else COUNTS[:1]
+
+
+def _named(indicadores: Iterable[str], leida: Parsed, claim: Claim, conocido: Knowledge) -> Iterator[KnownFigure]:
+    """Yield the figures of some indicators for each subject and year that a sentence names, the claim's too."""
+    sujetos: set[Of] = {frozenset({t}) for m in leida.menciones for t in m.temas} | {claim.de}
+    if any(m.of("todo") or m.of("alcance") for m in leida.menciones):
+        sujetos |= {PROGRAMME, frozenset({("alcance", "nacional")})}
+    anios = {a for _, a, _ in leida.anios} | ({claim.anio} if claim.anio else set())
+    for indicador, anio, de in itertools.product(indicadores, sorted(anios), sorted(sujetos, key=sorted)):
+        if cifra := conocido.get(indicador, anio, de):
+            yield cifra
+
+
+def _percents(cifras: list[KnownFigure]) -> Iterator[Range]:
+    """Yield each as a part of each other, what it lacks to it and what it exceeds it by."""
+    for a, b in itertools.permutations(cifras, 2):
+        if b.valor > 0 and _comparable(a, b):
+            parte = HUNDRED * a.valor / b.valor
+            for valor in (parte, abs(HUNDRED - parte)):
+                yield valor, valor, True
+
+
+def _comparable(a: KnownFigure, b: KnownFigure) -> bool:
+    """Tell two figures that differ in one thing only: the indicator, the year or the subject."""
+    return ((a.indicador != b.indicador) + (a.anio != b.anio) + (a.de != b.de)) == 1

@@ -1,0 +1,149 @@
+"""The claims of a document: each number with its role, its subject, its year and what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pp0093.audit.claims import Claim, ReadAs, Relation
+from pp0093.audit.context import Context, enter, is_statement, leave, remember_block, year_of
+from pp0093.audit.document import Document
+from pp0093.audit.figures import figures_of
+from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure
+from pp0093.audit.language import (
+    BARE,
+    BASE_FIRST,
+    CONTENTS,
+    ELLIPSIS,
+    INDICATOR,
+    LETTER,
+    OTHERS,
+    PASSED,
+    PASSING,
+    SERVED,
+    SERVES,
+    THESE,
+    UP_TO,
+    WITHIN,
+)
+from pp0093.audit.numbers import Written
+from pp0093.audit.roles import bound, direction, role_of
+from pp0093.audit.sentences import Parsed, Spot, is_code_mention, next_start, parse, place, shared, themes, with_theme
+from pp0093.audit.topics import Option, options, year_said
+from pp0093.audit.vocabulary import Vocabulary
+
+
+def extract(
+    documento: Document, vocabulario: Vocabulary, conocido: Knowledge, anio: int | None
+) -> Iterator[tuple[Parsed, list[Claim]]]:
+    """Return every sentence of a document with the claims of its numbers, in order; tables apart."""
+    contexto = Context(anio if anio is not None else year_of(documento))
+    for oracion in documento.sentences():
+        leida = parse(oracion, vocabulario)
+        if oracion.es_titulo and not is_statement(leida):
+            enter(contexto, leida)
+        elif not oracion.es_fila:
+            remember_block(contexto, leida)
+        es_ajena = oracion.es_fila or CONTENTS.search(oracion.texto)
+        hechas = [] if es_ajena else [_claim(leida, n, contexto, conocido) for n in leida.numeros]
+        yield leida, hechas
+        leave(contexto, leida)
+
+
+def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> Claim:
+    lugar = place(leida, n)
+    anio = year_said(lugar, contexto)
+    papel, relacion, es_clara = role_of(lugar, contexto)
+    if not papel or anio is None:
+        motivo = "no se reconoce de qué es" if not papel else "no se sabe de qué año es"
+        return Claim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar))
+    opciones = options(lugar, contexto, conocido)
+    lecturas: list[ReadAs] = []
+    for opcion in [] if _is_shared(leida, n) else opciones:
+        cifras = figures_of(conocido, papel, relacion, anio, opcion.temas, lugar)
+        if not es_clara and relacion == Relation.SHARE and papel == "empresas_atendidas":
+            cifras += figures_of(conocido, "devengado_soles", relacion, anio, opcion.temas, lugar)
+        for cifra in cifras:
+            firme = opcion.es_propio and not _has_other_firm(lecturas, cifra)
+            if firme or all(r.cifra != cifra for r in lecturas):
+                lecturas = [
+                    *(r for r in lecturas if r.cifra != cifra),
+                    ReadAs(cifra, relacion, firme, _says_base(lugar, opcion)),
+                ]
+    motivo = "" if lecturas else "no hay cifra nuestra ni publicada con la que compararlo"
+    return Claim(
+        n,
+        leida.oracion,
+        papel,
+        relacion,
+        anio,
+        tuple(lecturas),
+        es_clara and _is_whole(lugar, papel),
+        frozenset(opciones[0].temas) if opciones else PROGRAMME,
+        motivo=motivo,
+        alrededor=frozenset(
+            (*themes(leida.menciones), *contexto.parrafo, *contexto.seccion_detalle, *contexto.seccion)
+        ),
+        es_de_contexto=not themes(leida.menciones) and _stands_alone(lugar, papel),
+        **_said(lugar),
+    )
+
+
+def _said(lugar: Spot) -> dict[str, Any]:
+    return {"sentido": direction(lugar), "cota": bound(lugar)}
+
+
+def _is_whole(lugar: Spot, papel: str) -> bool:  # noqa: PLR0911
+    """Tell a number that its own sentence tells of: not the label of a drawing, nor of what "these" are."""
+    plano, linea = lugar.leida.plano, lugar.leida.oracion.line(lugar.n.inicio)
+    if len(LETTER.findall(linea.texto)) < 3 or any(m.of("conjunto") for m in lugar.leida.menciones):
+        return False
+    if _is_of_pair(lugar):
+        return False
+    if INDICATOR.search(plano) and "indicador" not in papel:
+        return False
+    if papel == "empresas_atendidas" and (not SERVES.search(plano) or OTHERS.search(plano)):
+        return False
+    if BARE.match(lugar.gap_antes) or (lugar.gap_despues and BARE.match(lugar.gap_despues)):
+        return False
+    if PASSING.search(plano[: lugar.n.inicio]) or PASSED.search(plano[: lugar.n.inicio]):
+        return False
+    es_de_codigo = any(is_code_mention(lugar.leida, m) for m in (*lugar.antes, *lugar.lejos) if m.temas)
+    return es_de_codigo or papel not in ("empresas_atendidas", "acciones") or not THESE.search(plano)
+
+
+def _is_of_pair(lugar: Spot) -> bool:
+    """Tell a number that goes to or from another, and one whose subject comes after a comma in place of its verb."""
+    plano, fin = lugar.leida.plano, lugar.n.fin
+    if UP_TO.match(lugar.gap_antes) or UP_TO.match(plano[fin : next_start(lugar)]):
+        return True
+    return bool(ELLIPSIS.match(plano[fin:])) and any(m.inicio > fin for m in with_theme(lugar.leida.menciones))
+
+
+def _stands_alone(lugar: Spot, papel: str) -> bool:
+    """Tell a number without subject that can only be of what the text was speaking of."""
+    if papel in ("cumplimiento_pct", "ejecucion_pct"):
+        return True
+    return papel == "empresas_atendidas" and bool(SERVED.match(lugar.leida.plano[: lugar.n.inicio]))
+
+
+def _is_shared(leida: Parsed, n: Written) -> bool:
+    """Tell a number that shares with the next the one thing that both are said of, out of order: it is of nothing."""
+    return any(n in par for par in shared(leida))
+
+
+def _says_base(lugar: Spot, opcion: Option) -> bool:
+    """Tell a share whose sentence says by name both what it is a part of and the part: all that it names."""
+    todas = {t for m in with_theme(lugar.leida.menciones) for t in m.temas}
+    nombradas = {c for c, _ in todas} - set(WITHIN.values())
+    return (
+        len(opcion.temas) > 1
+        and set(opcion.temas) <= todas
+        and bool(BASE_FIRST.match(lugar.leida.plano))
+        and ({c for c, _ in opcion.temas} >= nombradas - {"servicio"})
+    )
+
+
+def _has_other_firm(lecturas: list[ReadAs], cifra: KnownFigure) -> bool:
+    """Tell whether what was read before surely is of another subject: then only the first is firm."""
+    return any(r.firme and r.cifra.de != cifra.de for r in lecturas)

@@ -1,0 +1,84 @@
+"""The Spanish of reports: what the words around a number look like (folded: lower case, no accents)."""
+
+from __future__ import annotations
+
+import re
+
+YEAR = re.compile(r"(?<![\d.,/-])(?:19|20)\d\d(?![\d.,]?\d)")
+CLAUSE_END = re.compile(r"[;,)(]|\by (?:la|el|las|los|en)\b|\bmientras\b|\bcon un(?:a)? (?=meta|pim|cumplim)")
+OWN_GOAL = re.compile(
+    r"^\s*(?:anual|programada|prevista|fisica)?\s*[:(]?\s*(?:era|"
+    r"fue|es|ascendia a|fijada en|establecida en|prevista de)?"
+    r"\s*(?:de|en|a)?\s*(?:un total de|las|los|unas)?\s*$"
+)
+COMPARED = re.compile(
+    r"(?:respecto (?:a|al|de|del)|frente (?:a|al)|comparacion (?:a|"
+    r"al|con)|relacion (?:a|al|con)|comparado con|que (?:en|el)|"
+    r"registrad[oa]s? (?:en|el)|alcanzad[oa]s? (?:en|el)|(?:a|"
+    r"que) las (?:empresas )?atendidas (?:en|el)|desde|del? nivel de|gastado en|ejecutado en|"
+    r"lo de|la de|el de|al de|las de|los de)\s*(?:lo |la |el |las |"
+    r"los )?(?:registrad[oa]s? |alcanzad[oa]s? |obtenid[oa]s? |del? |en |ano )*$"
+)
+MONEY_HEADING = re.compile(r"\bpresupuest|ejecucion financiera")
+OTHER_HEADING = re.compile(
+    r"\bmetas? fisicas?|\bindicador|\bpoblacion|\bestrategia|\bsector|\btamano|\btrabajador|\blocalizacion"
+)
+CONTENTS = re.compile(r"\t\s*\d+\s*$|\.{4,}|\|")
+DECLARED_YEAR = re.compile(r"\bcorrespondiente al? (?:ano |ejercicio )?(20\d\d)\b")
+BASE_FIRST = re.compile(r"^\s*(?:(?:en|durante) (?:el ano )?(?:19|20)\d\d,? )?(?:de|del|entre) (?:las|los|total)\b")
+MORE = re.compile(r"\s?(?:empresas |firmas |mipyme |acciones )?(?:mas|menos|adicionales)\b")
+PART_OF = re.compile(
+    r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:de|sobre)\s+(?:un total de |una meta de |las |los |unas )?\s*$"
+)
+# "de 970 a 975", "6,459 a 9,627 empresas": which of the two a year or a subject is of, the order does not say.
+UP_TO = re.compile(r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?\s*(?:en (?:19|20)\d\d\s*)?,?\s*a\s+$")
+ELLIPSIS = re.compile(r"^\s*,\s*(?:de|en|para|por|con|a|al|la|el)\b")
+LETTER = re.compile(r"[^\W\d_]")
+INDICATOR = re.compile(r"\bindicador\b")
+# Without one of these a sentence does not say that firms were served; with one of those, it counts others.
+SERVES = re.compile(
+    r"\b(?:aten[dc]|atiend|benefici|brind|capacit|asist|lleg|acced|recib|particip|cubri|sirvi|apoy|asesor|alcanz|logr|sum|"
+    r"total|ascend|fueron|cont|registr|servicio|avance|meta|cumpl|ejecut|articul|difu|orient|inform)"
+)
+OTHERS = re.compile(
+    r"\bestim|\bpriori[zc]|\bconvoca|\binvitad|\bpotencial(?:es)? (?!clientes)|"
+    r"\bpoblacion (?!atendida)|\buniverso\b|\bademas de\b|\bexcepto\b|\bsin contar\b|\bencuest"
+)
+BARE = re.compile(r"^\s+$")
+PASSING = re.compile(r"\b(?:pasando|paso|pasar) de (?:s/\.?\s*)?$")
+PASSED = re.compile(r"\b(?:pasando|paso|pasar) de [^,;.]*\ba (?:s/\.?\s*)?$")
+# What was said before, which this sentence does not say.
+THESE = re.compile(
+    r"\b(?:est[aeo]s?|dich[ao]s?|ambos|ambas|ellas|ellos|aquell[ao]s|"
+    r"mism[ao]s?)\b(?! (?:ano|anos|producto|productos|actividad|"
+    r"en|entre|total|resultado|cifra|monto|periodo|programa|incremento|aumento|reduccion|desempeno|indicador|acciones))"
+)
+SERVED = re.compile(
+    r"^\s*(?:(?:en|durante|a lo largo de)(?: el)?(?: ano)? ?(?:(?:19|20)\d\d)?,? )?(?:este producto |el programa )?"
+    r"(?:se )?(?:atendio|atendieron|llego|beneficio)(?: a)?(?: un total de)?\s*$"
+)
+INHERITS = re.compile(r"^\s*a\s+(?:s/\.?\s*)?$")
+DIRECT_BASE = re.compile(r"^\s?(?:de|del)(?: las| los| la| el)?\s*$")
+JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:s/\.?\s*)?$")
+OF_NAME = re.compile(r"\s*\b(?:de la|de el|del|de|para la|para el)\b\s*(?=\s|$)")
+BEFORE = re.compile(r"(?:el |al )?(?:ano|ejercicio|periodo) (?:anterior|previo|pasado)")
+# Dimensions that describe what an activity does, and make of it nothing else.
+DESCRIBES = {"familia_servicio", "servicio", "modalidad", "tema", "actividad", "producto"}
+# Each value of the first is of only one of the second: naming both says no more.
+WITHIN = {"tramo_ventas": "tamano", "actividad": "producto"}
+CAPITAL = {"sector", "departamento"}
+# After "empresas", a word that may be there without making them fewer.
+PLAIN_AFTER = re.compile(
+    r"^\s*(?:$|[.,;:()]|(?:atendidas|beneficiarias|beneficiadas|servidas|asesoradas|participantes|apoyadas|alcanzadas|"
+    r"programadas|previstas|planificadas|formales|capacitadas|"
+    r"en total|unicas|distintas|y|e|o|mediante|a traves|durante|"
+    r"con un|con una|lo que|lo cual|cifra|frente|respecto|contra|sobre|segun|es decir|como|ese|ese ano|mas|menos|"
+    r"por|gracias|cuando|al|a|pese|aunque|pero|equivalente|"
+    r"equivalentes|que (?:represent|equival|significa|super|alcanz)\w*|"
+    r"\w+(?:aron|ieron|ando|iendo|aba|aban)|\w*(?:fue|fueron|son|es|esta|recibi|accedi|particip|represent|logr|alcanz|super)\w*)\b)"
+)
+NO_LIMIT = re.compile(
+    r"^\s*en (?:temas?|materia|el (?:ano|periodo|ejercicio|marco)|"
+    r"dicho|ese|total|servicios|eventos|espacios|promedio|todo)\b"
+)
+RESTRICTS = re.compile(r"^\s*(?:de|del|con|en|que|sin|para|desde)\s+(?:la |el |las |los |su |sus |lo )?(\w+)")

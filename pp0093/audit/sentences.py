@@ -1,0 +1,194 @@
+"""A sentence with what the vocabulary and the numbers find in it, and a number with what surrounds it."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from pp0093.audit import numbers
+from pp0093.audit.document import Sentence
+from pp0093.audit.language import CAPITAL, CLAUSE_END, COMPARED, INHERITS, JOINED, YEAR
+from pp0093.audit.numbers import NumberForm, Written
+from pp0093.audit.vocabulary import Meaning, Mention, Vocabulary, folded
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """A sentence with what the vocabulary and the numbers find in it."""
+
+    oracion: Sentence
+    plano: str
+    menciones: tuple[Mention, ...]
+    numeros: tuple[Written, ...]
+    anios: tuple[tuple[int, int, bool], ...]
+
+    def between(self, desde: int, hasta: int) -> list[Mention]:
+        """Return the mentions within two positions."""
+        return [m for m in self.menciones if desde <= m.inicio and m.fin <= hasta]
+
+
+def parse(oracion: Sentence, vocabulario: Vocabulary) -> Parsed:
+    """Return a sentence with its mentions, figures and years."""
+    plano = folded(oracion.texto)
+    menciones = vocabulario.mentions(plano)
+    escritos = _same_units(numbers.find(plano), plano)
+    codigos = [m for m in menciones if m.temas and plano[m.inicio : m.fin][-1:].isdigit()]
+    numeros = [n for n in escritos if not _is_code(n, plano, codigos, menciones)]
+    libres = [m for m in menciones if not any(_over(m, n) for n in numeros) and _is_capital(m, oracion.texto, plano)]
+    anios = tuple((m.start(), int(m.group()), is_compared(plano, m.start())) for m in YEAR.finditer(plano))
+    return Parsed(oracion, plano, tuple(libres), tuple(numeros), anios)
+
+
+def _same_units(escritos: list[Written], plano: str) -> list[Written]:
+    """Return the numbers with those of "de 44.8 a 46.3 millones de soles" in the same unit."""
+    salida = list(escritos)
+    for i, (n, otro) in enumerate(itertools.pairwise(escritos)):
+        if (
+            n.tipo == NumberForm.COUNT
+            and not n.escala
+            and otro.tipo != NumberForm.COUNT
+            and INHERITS.match(plano[n.fin : otro.inicio])
+        ):
+            salida[i] = replace(n, tipo=otro.tipo, escala=otro.escala)
+    return salida
+
+
+def _is_code(n: Written, plano: str, codigos: list[Mention], menciones: list[Mention]) -> bool:
+    """Tell the number of an activity, of a band of sales or of workers, from a figure."""
+    es_desnudo = n.tipo == NumberForm.COUNT and not n.escala
+    dentro = any(m.inicio <= n.inicio and n.fin <= m.fin for m in (codigos if es_desnudo else ()))
+    de_otro = any(m.inicio <= n.inicio and n.fin < m.fin and m.temas for m in menciones)
+    despues = plano[n.fin : n.fin + 8]
+    return (
+        dentro
+        or (es_desnudo and de_otro)
+        or bool(re.match(r"\s?(?:uit|anos?\b|meses|dias|y \d+ uit|a \d+ uit)", despues))
+    )
+
+
+def _over(m: Mention, n: Written) -> bool:
+    return m.inicio < n.fin and n.inicio < m.fin
+
+
+def _is_capital(m: Mention, texto: str, plano: str) -> bool:
+    """Tell a name that is also a common word ("Servicios") from the word."""
+    if not {c for c, _ in m.significa} & CAPITAL or " " in plano[m.inicio : m.fin]:
+        return True
+    es_nombrado = bool(re.search(r"\bsector(?:es)?\b", plano[: m.inicio]))
+    return (texto[m.inicio].isupper() and m.inicio > 0) or es_nombrado or len(m.temas) > 1
+
+
+def is_compared(plano: str, lugar: int) -> bool:
+    """Tell a year that a sentence compares with."""
+    return bool(COMPARED.search(plano[:lugar]))
+
+
+def themes(menciones: Iterable[Mention]) -> tuple[Meaning, ...]:
+    """Return all that some mentions may name, each once."""
+    return tuple(dict.fromkeys(t for m in menciones for t in m.temas))
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A number within its sentence: the mentions before it, after it, and at the beginning."""
+
+    leida: Parsed
+    n: Written
+    antes: tuple[Mention, ...]
+    despues: tuple[Mention, ...]
+    lejos: tuple[Mention, ...]
+    gap_antes: str
+    gap_despues: str
+
+    def nearest(self, clase: str, *, antes: bool = True) -> Mention | None:
+        """Return the closest mention of a class on one side."""
+        lado = reversed(self.antes) if antes else iter(self.despues)
+        return next((m for m in lado if m.of(clase)), None)
+
+    def near(self, clase: str) -> str | None:
+        """Return what the closest mention of a class names: before, after, then farther back."""
+        for m in (self.nearest(clase), self.nearest(clase, antes=False), *reversed(self.lejos)):
+            if m is not None and (v := m.of(clase)):
+                return v
+        return None
+
+
+def place(leida: Parsed, n: Written) -> Spot:
+    """Return a number with what surrounds it: up to its neighbours, and not past the end of its clause."""
+    i = leida.numeros.index(n)
+    desde = leida.numeros[i - 1].fin if i else 0
+    hasta = leida.numeros[i + 1].inicio if i + 1 < len(leida.numeros) else len(leida.plano)
+    hasta = min(hasta, _clause_end(leida, n, hasta))
+    visibles = _visible(leida, n)
+    return Spot(
+        leida,
+        n,
+        tuple(m for m in visibles if desde <= m.inicio and m.fin <= n.inicio),
+        tuple(m for m in visibles if n.fin <= m.inicio and m.fin <= hasta),
+        tuple(m for m in visibles if m.fin <= desde),
+        leida.plano[desde : n.inicio],
+        leida.plano[n.fin : hasta],
+    )
+
+
+def _clause_end(leida: Parsed, n: Written, hasta: int) -> int:
+    """Return where the clause of a number ends; the bracket that only closes round it is no end."""
+    desde = n.fin
+    if leida.plano[desde : desde + 2].strip().startswith(")") and not is_beside_name(leida, n):
+        desde = leida.plano.index(")", desde) + 1
+    for corte in CLAUSE_END.finditer(leida.plano, desde, hasta):
+        if not any(m.inicio < corte.start() < m.fin for m in leida.menciones):
+            return corte.start()
+    return hasta
+
+
+def is_beside_name(leida: Parsed, n: Written) -> bool:
+    """Tell a number in brackets right after the name of what it is of: "Comercio (59.4 %)"."""
+    antes = leida.plano[: n.inicio].rstrip()
+    return antes.endswith("(") and any(m.temas and m.fin == len(antes[:-1].rstrip()) for m in leida.menciones)
+
+
+def _visible(leida: Parsed, n: Written) -> list[Mention]:
+    """Return the mentions of a sentence but those within brackets that the number is not in."""
+    huecos = [(m.start(), m.end()) for m in re.finditer(r"\([^()]*\)", leida.plano)]
+    ajenos = [(a, b) for a, b in huecos if not a < n.inicio < b]
+    return [
+        m for m in leida.menciones if not any(a < m.inicio < b and not is_code_mention(leida, m) for a, b in ajenos)
+    ]
+
+
+def is_code_mention(leida: Parsed, m: Mention) -> bool:
+    """Tell a name that ends in its code: "actividad 1.1"."""
+    return leida.plano[m.inicio : m.fin][-1:].isdigit()
+
+
+def next_start(lugar: Spot) -> int:
+    """Return where the next number begins."""
+    return next((x.inicio for x in lugar.leida.numeros if x.inicio > lugar.n.inicio), len(lugar.leida.plano))
+
+
+def shared(leida: Parsed) -> list[tuple[Written, Written]]:
+    """Return the pairs of shares given for one thing: "el 35.0 % y el 23.9 % recibió ensayos"."""
+    if "respectivamente" in leida.plano:
+        return []
+    pares = zip(leida.numeros, leida.numeros[1:], strict=False)
+    return [(a, b) for a, b in pares if _is_pair(leida, a, b)]
+
+
+def _is_pair(leida: Parsed, a: Written, b: Written) -> bool:
+    if not a.tipo == b.tipo == NumberForm.PERCENT or not re.match(r"^\s*y\s+el\s*$", leida.plano[a.fin : b.inicio]):
+        return False
+    temas = {t for m in with_theme(place(leida, b).despues) for t in m.temas if t[0] == "servicio"}
+    return len(temas) == 1
+
+
+def with_theme(menciones: Iterable[Mention]) -> tuple[Mention, ...]:
+    """Return the mentions of what figures are of."""
+    return tuple(m for m in menciones if m.temas)
+
+
+def is_joined(leida: Parsed, n: Written, otro: Written) -> bool:
+    """Tell two numbers that nothing but "y" stands between."""
+    return bool(JOINED.match(leida.plano[n.fin : otro.inicio]))

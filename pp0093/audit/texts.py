@@ -1,0 +1,118 @@
+"""What pages say of an audit and of what published reports state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pp0093.audit.reports import Discovered
+from pp0093.audit.verdicts import Remark, Verdict, said
+from pp0093.writing import formats, tables
+from pp0093.writing.tables import Table
+
+NAMES = {
+    Verdict.DATA: "Contradice los datos",
+    Verdict.DOCUMENT: "Contradice otro lugar del documento",
+    Verdict.UNIT: "Unidad",
+    Verdict.WORDING: "Redacción",
+    Verdict.SUM: "Las partes no suman",
+    Verdict.BASE: "Otra base",
+    Verdict.YEAR: "Otro año",
+    Verdict.NAME: "Nombre cambiado",
+    Verdict.ROUNDED: "Coincide al redondear",
+    Verdict.EQUAL: "Coincide",
+    Verdict.UNKNOWN: "Sin con qué compararla",
+}
+WRONG_COLUMNS = ("Página", "Línea", "Cifra", "Qué pasa", "Debería decir", "Por qué", "La frase", "Sugerencia")
+RIGHT_COLUMNS = ("Página", "Línea", "Cifra", "Cómo", "La frase", "De dónde sale")
+UNKNOWN_COLUMNS = ("Página", "Línea", "Cifra", "Por qué", "La frase")
+REPORT_COLUMNS = ("Sección", "Página", "Qué pasa", "Dice", "Da", "Por qué")
+WAITING = "Suba un informe o una nota en borrador: cada cifra se compara con las publicadas y con el propio documento."
+HINT = (
+    "PDF, DOCX, TXT o Markdown. Se lee en memoria y no se guarda: ni el documento ni sus frases quedan en el servidor "
+    "ni en sus registros."
+)
+NOTHING_WRONG = "Ninguna cifra contradice lo que se sabe."
+NOTHING_UNKNOWN = "Todas las cifras tienen con qué compararse."
+WRONG_NOTE = "Sólo se acusa con prueba: lo que la frase no dice con certeza está en la última tabla"
+RIGHT_NOTE = "El redondeo nunca se acusa"
+UNKNOWN_NOTE = "No se dice que estén bien ni mal"
+FINDINGS_NOTE = "Calculado con las cifras que el documento imprime y con las nuestras"
+NO_FINDINGS = "Ningún documento publicado dice algo que sus cifras no den."
+
+
+def answer(dichos: Sequence[Remark]) -> str:
+    """Say how many figures were read and what came of them."""
+    clases = Counter(r.clase for r in dichos)
+    if not dichos:
+        return "El documento no tiene ninguna cifra que comparar."
+    bien, nada = clases[Verdict.EQUAL] + clases[Verdict.ROUNDED], clases[Verdict.UNKNOWN]
+    mal = len(dichos) - bien - nada
+    return (
+        f"Cifras leídas: {formats.number(len(dichos))}. Coinciden {formats.number(bien)}, por revisar "
+        f"{formats.number(mal)}, sin con qué compararlas {formats.number(nada)}."
+    )
+
+
+def wrong_title(dichos: Sequence[Remark]) -> str:
+    """Title what is to be reviewed by how many there are of each class."""
+    clases = Counter(NAMES[r.clase] for r in dichos if r.es_acusacion)
+    partes = [f"{c.lower()}, {n}" for c, n in clases.most_common()]
+    return f"{clases.total()} por revisar: {'; '.join(partes)}" if partes else "Por revisar"
+
+
+def wrong_table(dichos: Sequence[Remark]) -> Table:
+    """Return the accusations by class, each with what the sentence should say."""
+    acusadas = sorted((r for r in dichos if r.es_acusacion), key=lambda r: list(NAMES).index(r.clase))
+    filas = [(*_where(r), NAMES[r.clase], _expected(r), r.razon, r.cita, r.sugerencia) for r in acusadas]
+    return tables.of_texts(WRONG_COLUMNS, filas)
+
+
+def right_table(dichos: Sequence[Remark]) -> Table:
+    """Return the figures that agree."""
+    filas = [
+        (*_where(r), NAMES[r.clase], r.cita, r.razon) for r in dichos if r.clase in (Verdict.EQUAL, Verdict.ROUNDED)
+    ]
+    return tables.of_texts(RIGHT_COLUMNS, filas)
+
+
+def unknown_table(dichos: Sequence[Remark]) -> Table:
+    """Return the figures that nothing can be said of, with why."""
+    filas = [(*_where(r), r.razon, r.cita) for r in dichos if r.clase == Verdict.UNKNOWN]
+    return tables.of_texts(UNKNOWN_COLUMNS, filas)
+
+
+def _where(r: Remark) -> tuple[str, str, str]:
+    return str(r.pagina), str(r.linea), r.texto
+
+
+def _expected(r: Remark) -> str:
+    return formats.MISSING if r.valor_esperado is None else said(r.valor_esperado)
+
+
+def documents(hallazgos: Sequence[Discovered]) -> dict[str, list[Discovered]]:
+    """Return the findings by document, in the order of the documents."""
+    suyos: dict[str, list[Discovered]] = {}
+    for h in hallazgos:
+        suyos.setdefault(h.documento, []).append(h)
+    return suyos
+
+
+def findings_answer(hallazgos: Sequence[Discovered]) -> str:
+    """Say how many findings each published document has."""
+    if not hallazgos:
+        return NO_FINDINGS
+    partes = [f"{d}, {len(suyos)}" for d, suyos in documents(hallazgos).items()]
+    return (
+        f"Los documentos publicados afirman {formats.number(len(hallazgos))} cosas que sus cifras o las nuestras no "
+        f"dan: {'; '.join(partes)}."
+    )
+
+
+def findings_table(hallazgos: Sequence[Discovered]) -> Table:
+    """Return the findings of one document; a dash where only the section is known."""
+    filas = [
+        (h.seccion, str(h.pagina or formats.MISSING), NAMES[Verdict(h.clase)], h.dice, h.da or formats.MISSING, h.razon)
+        for h in hallazgos
+    ]
+    return tables.of_texts(REPORT_COLUMNS, filas)

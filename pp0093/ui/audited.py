@@ -1,0 +1,68 @@
+"""A document that a reader brings: read in memory, audited, forgotten when the reader leaves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import streamlit as st
+
+from pp0093.audit import auditor, comments, context, document, verdicts
+from pp0093.audit.verdicts import Remark
+from pp0093.errors import PP0093Error, sentence
+from pp0093.ui import data, layout
+
+KINDS = ("pdf", "docx", "txt", "md")
+HELD = "documento_auditado"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@dataclass(frozen=True)
+class Audited:
+    """An uploaded document with what is said of it; it lives in the session of who brought it, nowhere else."""
+
+    de: tuple[str, str, int]
+    nombre: str
+    datos: bytes
+    dichos: list[Remark]
+
+    @property
+    def es_docx(self) -> bool:
+        """Tell a document that takes comments."""
+        return self.datos.startswith(b"PK")
+
+
+def upload(anio: int, ayuda: str) -> Audited | None:
+    """Draw where a document is left; return it audited for a year, None without one, or with one that says why not."""
+    subido = st.file_uploader("Documento", KINDS, help=ayuda, key="auditoria_documento")
+    if subido is None:
+        st.session_state.pop(HELD, None)
+        return None
+    de = subido.file_id, data().version, anio
+    guardado = st.session_state.get(HELD)
+    if guardado is None or guardado.de != de:
+        try:
+            guardado = _audited(de, subido.name, subido.getvalue())
+        except PP0093Error as error:
+            layout.empty(sentence(error))
+            return None
+        st.session_state[HELD] = guardado
+    return guardado
+
+
+def _audited(de: tuple[str, str, int], nombre: str, datos: bytes) -> Audited:
+    with st.spinner("Leyendo y comparando las cifras…"):
+        leido = document.parse(nombre, datos)
+        return Audited(de, nombre, datos, auditor.audit(leido, data(), context.year_of(leido) or de[2]))
+
+
+def take_home(auditado: Audited) -> None:
+    """Draw what can be taken: the answer as JSON and, of a DOCX, a copy with a comment beside each figure."""
+    raiz = PurePath(auditado.nombre).stem
+    with st.container(horizontal=True):
+        st.download_button(
+            "Todo en JSON", verdicts.as_json(auditado.dichos), f"{raiz}_auditado.json", "application/json"
+        )
+        if auditado.es_docx:
+            copia = comments.copy(auditado.datos, auditado.dichos)
+            st.download_button("DOCX con comentarios", copia, f"{raiz}_auditado.docx", DOCX)

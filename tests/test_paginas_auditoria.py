@@ -1,0 +1,78 @@
+"""The pages Auditoría and Hallazgos: what they say is what the commands answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROYECTO, Orden
+from streamlit.testing.v1 import AppTest
+
+BORRADOR = (
+    "En 2025 el programa atendió a 40,965 empresas.\n\nEn 2025 la actividad 1.1 atendió a 1,020 empresas.\n\n"
+    "El 40 % de los talleres fue virtual.\n"
+)
+
+
+@pytest.fixture
+def abrir(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.chdir(PROYECTO)
+
+    def pagina(nombre: str) -> Any:
+        app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+        return app.switch_page(f"pages/{nombre}.py").run()
+
+    return pagina
+
+
+def dicho(app: Any) -> str:
+    assert not app.exception
+    return re.sub(r"<[^>]+>", "\n", "\n".join(h.proto.body for h in app.get("html")))
+
+
+def test_what_is_uploaded_is_audited_as_the_command_does(abrir: Any, comando: Orden, tmp_path: Path) -> None:
+    app = abrir("auditoria")
+    assert "Suba un informe" in dicho(app)
+    app.file_uploader[0].set_value(("nota.txt", BORRADOR.encode(), "text/plain")).run()
+    texto = dicho(app)
+    assert "Coinciden" in texto and "1 por revisar: contradice los datos, 1" in texto
+    assert "En 2025 la actividad 1.1 atendió a 975 empresas." in texto and "El 40 % de los talleres" in texto
+    (tmp_path / "nota.txt").write_text(BORRADOR, encoding="utf-8")
+    filas = json.loads(comando("auditar", str(tmp_path / "nota.txt"), "--formato", "json").salida)
+    assert [f["clase"] for f in filas] == ["coincide", "contradice_datos", "sin_dato"]
+    assert [len(re.findall(rf"^{re.escape(f['texto'])}$", texto, re.MULTILINE)) for f in filas] == [1, 1, 1]
+
+
+def test_a_document_that_cannot_be_read_is_refused_in_a_sentence(abrir: Any) -> None:
+    app = abrir("auditoria")
+    app.file_uploader[0].set_value(("foto.pdf", b"%PDF-1.7 nada", "application/pdf")).run()
+    assert "PDF que no se puede leer" in dicho(app)
+
+
+def test_nothing_of_a_document_is_kept_or_logged(
+    abrir: Any, publicada: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The phrase is found nowhere: neither in what is written nor in any file of the version."""
+    secreto = "20123456786"
+    app = abrir("auditoria")
+    app.file_uploader[0].set_value(("x.txt", f"El RUC {secreto} recibió 3 servicios.".encode(), "text/plain")).run()
+    assert not app.exception
+    salida = capfd.readouterr()
+    assert secreto not in caplog.text + salida.out + salida.err
+    assert not [r for r in publicada.rglob("*.json") if secreto in r.read_text(encoding="utf-8", errors="ignore")]
+
+
+def test_the_findings_are_those_of_the_command_by_document(abrir: Any, comando: Orden) -> None:
+    filas = comando("hallazgos", "--formato", "json").json
+    texto = dicho(abrir("hallazgos"))
+    assert f"afirman {len(filas)} cosas" in texto.replace("\n", "")
+    for documento in {f["documento"] for f in filas}:
+        assert f"{documento}, {sum(f['documento'] == documento for f in filas)}" in texto.replace("\n", "")
+
+
+@pytest.mark.parametrize("pagina", ["politica", "economia", "ruta"])
+def test_the_pages_of_documents_lead_to_their_findings(abrir: Any, pagina: str) -> None:
+    assert any("en el documento publicado" in e.proto.label for e in abrir(pagina).get("page_link"))
