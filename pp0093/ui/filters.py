@@ -134,10 +134,10 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
     _adopt_url(anios, catalogo)
     anio = st.session_state[state_key("anio")]
     opciones = catalogo.once(view.options, anio)
-    with st.container(key="pp_filtros", horizontal=True, vertical_alignment="bottom", gap="small"):
-        layout.select("Año", anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=136)
-        producto = _select("producto", opciones["producto"], "Todos los productos", 206, figuras)
-        _select("actividad", view.activities(catalogo, anio, producto or None), "Todas las actividades", 330, figuras)
+    with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small"):
+        layout.select("Año", anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=172)
+        producto = _select("producto", opciones["producto"], "Todos los productos", 290, figuras)
+        _select("actividad", view.activities(catalogo, anio, producto or None), "Todas las actividades", 410, figuras)
         if catalogo.programa.has(programme.FIRMS):
             _more(catalogo, opciones, figuras)
         if any(st.session_state.get(state_key(k)) for k in KEYS if k != "anio"):
