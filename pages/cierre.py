@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.provenance import Provenance
 from pp0093.ui import layout
 from pp0093.year import own, texts
 
@@ -10,14 +11,15 @@ pagina = ui.page(
     "Cierre",
     group="¿Cómo vamos?",
     asks="¿En cuánto cerrará el año en curso?",
-    filters=ui.FIXED,
+    filters=ui.IN_PROGRESS,
     order=6,
     topic="dinero",
 )
 cierres = ui.read(own.running)
 filas = pagina.ask("pia_soles", "pim_soles", "devengado_soles", by="anio", alcance="nacional")
 en_curso = next((f for f in filas if cierres and f["anio"] == cierres[-1].anio), None)
-pagina.answer(texts.closing_answer(ui.data().programa, cierres), en_curso, alcance="nacional")
+esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
+pagina.answer(texts.closing_answer(ui.data().programa, cierres), esperado, alcance="nacional")
 if not cierres:
     layout.empty("Cargue en mef/ un corte del año en curso y repita pp0093 etl.")
     st.stop()

@@ -32,7 +32,7 @@ pagina.answer(
         periodo=periodo,
         pedido=ui.read(view.asked, filtros),
     ),
-    total or next(iter(execution.cited(actividades)), None),
+    ui.weakest_row([*filter(None, [total]), *execution.cited(execution.measured(actividades))], filtros.anio),
 )
 if total is None and not actividades:
     layout.empty(texts.nothing_filtered(filtros))

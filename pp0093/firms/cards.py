@@ -10,6 +10,7 @@ from pp0093.writing.cards import Card
 
 def focalization(fila: Row) -> list[Card]:
     """Return the rate, the rate among those with data, the upper bound and the firms, each with its own mark."""
+    cumplen = None if fila["focalizacion_pct"] is None else fila["empresas_focalizadas"]
     return [
         Card(
             "Focalización",
@@ -39,7 +40,7 @@ def focalization(fila: Row) -> list[Card]:
         ),
         Card(
             "Empresas focalizadas",
-            formats.number(fila["empresas_focalizadas"]),
+            formats.number(cumplen),
             f"de {formats.number(fila['empresas_atendidas'])}",
             indicador="empresas_focalizadas",
             cifras=(fila,),

@@ -230,7 +230,9 @@ class Lying:
         entero = (100,) if self.whole else ()
         marcas = (0, *(campo.of(f) for f in (*self.filas, *self.antes.values())), self.reference, *entero)
         valores = [v for v in marcas if v is not None]
-        aire = (room(textos) - 1) * (max(valores) - min(valores))
+        # Labels on both sides leave names and bars half the room.
+        lados = 2 if min(valores) < 0 < max(valores) else 1
+        aire = lados * (room(textos) - 1) * (max(valores) - min(valores))
         desde, hasta = (limite and limite + lado * aire for limite, lado in ((min(valores), -1), (max(valores), 1)))
         figura.update_xaxes(range=[desde, hasta if hasta > desde else 1], visible=False)
         rows_down(figura)

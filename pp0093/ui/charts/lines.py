@@ -147,7 +147,7 @@ class Lines:
         estilo = {
             "mode": "markers+text",
             "marker": {"size": 9, "symbol": "circle-open", "line": {"width": 2}},
-            "text": [f"{nombre} {escala.label(fila, campo)}<br>({self._until(fila)})"],
+            "text": [f"{nombre} {escala.label(fila, campo)}<br>({self._until(fila)})".replace(", al ", ",<br>al ")],
             "textposition": "middle right",
             "showlegend": False,
         }
