@@ -89,8 +89,10 @@ def _ask(catalogo: Catalog, de: str, ids: list[str], conocido: Known) -> None:
     propio = catalogo.programa.instrument(roles.OWN)
     if not ids or (de == OWN and propio is None):
         return
-    filtros = {"instrumento": [propio]} if de == OWN and propio else {}
-    for fila in run(catalogo, Query(tuple(ids), BY[de], filtros)):
+    # A filter would refuse an instrument of which nothing is loaded.
+    for fila in run(catalogo, Query(tuple(ids), (*BY[de], *(("instrumento",) if de == OWN else ())))):
+        if de == OWN and fila["instrumento"] != propio:
+            continue
         sujeto = Subject(int(fila["anio"]), de, _code(fila, de))
         if sujeto.codigo or de == WHOLE:
             for i in ids:
