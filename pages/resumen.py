@@ -39,8 +39,7 @@ if total is None and not actividades:
     st.stop()
 
 ui.passport.cards(ui.read(cards.summary, filtros))
-with st.container(key="primero_la_derecha"):
-    izquierda, derecha = st.columns([3, 2], gap="large")
+izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
     filas = actividades if filtros.producto or filtros.actividad else productos
     avance = charts.dumbbell(
