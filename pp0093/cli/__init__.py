@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pp0093 import __version__, console, programme
 from pp0093.ask.rows import Filters
+from pp0093.cli import audit
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
 from pp0093.cli.questions import pregunta_command
@@ -70,7 +71,8 @@ def parser() -> argparse.ArgumentParser:
     raiz.add_argument("--version", action="version", version=f"pp0093 {__version__}", help="muestra la versión")
     ordenes = raiz.add_subparsers(title="órdenes", dest="orden", required=True, metavar="ORDEN")
 
-    for agrega in (_loading_commands, _asking_commands, _instrument_commands, _year_commands, _showing_commands):
+    familias = (_loading_commands, _asking_commands, _auditing_commands, _instrument_commands, _year_commands)
+    for agrega in (*familias, _showing_commands):
         agrega(ordenes)
     return raiz
 
@@ -143,6 +145,18 @@ def _asking_commands(ordenes: Any) -> None:
 
     diccionario = _command(ordenes, "diccionario", diccionario_command, "tablas, columnas, indicadores y reglas")
     _formats(diccionario, ("tabla", "json", "csv", "md"))
+
+
+def _auditing_commands(ordenes: Any) -> None:
+    auditar = _command(ordenes, "auditar", audit.auditar_command, "revisa cada cifra de un documento")
+    auditar.add_argument("documento", type=Path, help="un PDF, un DOCX, un TXT o un Markdown")
+    auditar.add_argument("--anio", type=int, metavar="AAAA", help="el año de que trata, si el documento no lo dice")
+    auditar.add_argument("--salida", type=Path, metavar="ARCHIVO", help="con docx, dónde se escribe la copia comentada")
+    _formats(auditar, audit.FORMATS)
+    hallazgos = _command(
+        ordenes, "hallazgos", audit.hallazgos_command, "lo que los informes publicados dicen y las cifras no dan"
+    )
+    _formats(hallazgos)
 
 
 def _instrument_commands(ordenes: Any) -> None:

@@ -1,0 +1,5 @@
+"""Audits a text against the figures: `audit(documento, catalogo, anio)` says of each number whether it is right.
+
+Ask `document.read` for the document; `comments.copy` puts the remarks in a copy of a DOCX; `published.findings` gathers
+what the reports that ship say and their figures do not give. It accuses only what it can prove.
+"""

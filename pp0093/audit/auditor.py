@@ -1,0 +1,125 @@
+"""The audit of a document: every number judged, the reasons of what is wrong, and what cannot be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pp0093.ask.catalog import Catalog
+from pp0093.audit import claims, knowledge, vocabulary
+from pp0093.audit.checks import alerts, arithmetic, contradictions, subjects, sums, units, wording
+from pp0093.audit.claims import Claim, Parsed, Relation
+from pp0093.audit.document import Document
+from pp0093.audit.judging import Judged, judge
+from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.numbers import Match, NumberForm
+from pp0093.audit.tables import Rows
+from pp0093.audit.verdicts import Remark, Verdict, expected, merged, remark, replaced, said
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A sentence with its numbers judged."""
+
+    leida: Parsed
+    juzgados: tuple[Judged, ...]
+
+
+def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> list[Remark]:
+    """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it."""
+    vocabulario, conocido = catalogo.once(vocabulary.of), catalogo.once(knowledge.of)
+    del_anio = anio if anio is not None else claims.year_of(documento)
+    filas = Rows(conocido, del_anio)
+    oidas = [
+        Heard(leida, tuple(judge(c) for c in (filas.claims(leida) or hechos)))
+        for leida, hechos in claims.extract(documento, vocabulario, conocido, del_anio)
+    ]
+    todos = [j for o in oidas for j in o.juzgados]
+    palabras = [r for o in oidas for r in _wording(o, conocido)]
+    leidas = [o.leida for o in oidas]
+    dichos = [_said(j, todos, conocido) for j in todos]
+    hallados = [
+        *palabras,
+        *(r for o in oidas for r in contradictions.two_for_one(o.leida)),
+        *(r for antes, o in zip([None, *oidas], oidas, strict=False) for r in _sums(antes, o, conocido)),
+        *(r for r in dichos if r.es_acusacion),
+        *contradictions.disputed(todos, conocido),
+        *contradictions.between(todos, conocido),
+        *contradictions.opposed(todos, palabras),
+        *contradictions.done_and_not(leidas),
+        *alerts.of(leidas, catalogo, del_anio),
+    ]
+    propios = [r for o in oidas for r in arithmetic.recomputed(o.leida)]
+    return merged([*hallados, *_settled(dichos, propios)])
+
+
+def _settled(dichos: Sequence[Remark], propios: Sequence[Remark]) -> Iterator[Remark]:
+    """Yield the remarks of the numbers: what the sentence's own numbers say stands where nothing else was known."""
+    nada = {(r.linea, r.lugar) for r in dichos if r.clase == Verdict.UNKNOWN}
+    for r in propios:
+        if (r.linea, r.lugar) in nada or not any((d.linea, d.lugar) == (r.linea, r.lugar) for d in dichos):
+            yield r
+    yield from dichos
+
+
+def _wording(oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
+    for j in oida.juzgados:
+        for prueba in (wording.excess, wording.direction):
+            if r := prueba(j):
+                yield r
+    if not oida.leida.oracion.es_fila:
+        yield from wording.goals(oida.leida, oida.juzgados, conocido)
+        yield from wording.levels(oida.leida, oida.juzgados, conocido)
+
+
+def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
+    es_mismo = antes is not None and antes.leida.oracion.bloque == oida.leida.oracion.bloque
+    if not oida.leida.oracion.es_fila:
+        yield from sums.parts(antes.juzgados if antes and es_mismo else (), oida.juzgados, oida.leida, conocido)
+        yield from sums.shares(oida.juzgados, conocido)
+
+
+def _said(juzgado: Judged, todos: Iterable[Judged], conocido: Knowledge) -> Remark:
+    """Return what is said of one number: agreement, the first reason that explains it is wrong, or why nothing is."""
+    claim, lectura = juzgado.claim, juzgado.lectura
+    if mal := units.magnitude(juzgado, conocido):
+        return mal
+    if juzgado.encaje is None or lectura is None:
+        return remark(claim, Verdict.UNKNOWN, juzgado.por_que)
+    if juzgado.encaje != Match.NO:
+        if juzgado.encaje == Match.EQUAL and (mal := units.percent_for_points(juzgado)):
+            return mal
+        clase = Verdict.EQUAL if juzgado.encaje == Match.EQUAL else Verdict.ROUNDED
+        esperado = expected(claim.escrito, lectura.cifra) if claim.relacion != Relation.EXCESS else None
+        return remark(claim, clase, lectura.cifra.fuente, valor_esperado=esperado, indicador=lectura.cifra.indicador)
+    return _why(juzgado, todos, conocido)
+
+
+def _why(juzgado: Judged, todos: Iterable[Judged], conocido: Knowledge) -> Remark:
+    claim, lectura = juzgado.claim, juzgado.lectura
+    assert lectura is not None
+    en_documento = contradictions.refuted(juzgado, todos)
+    explicaciones = [
+        units.explain(juzgado, conocido),
+        subjects.base(juzgado, conocido),
+        en_documento if claim.escrito.tipo == NumberForm.PERCENT else None,
+        subjects.year(juzgado, conocido),
+        subjects.name(juzgado, conocido),
+        en_documento,
+    ]
+    for explicada in explicaciones:
+        if explicada:
+            return explicada
+    bien = expected(claim.escrito, lectura.cifra)
+    razon = f"de {conocido.named(lectura.cifra.de)}, {lectura.cifra.anio}, es {said(bien)} ({lectura.cifra.fuente})"
+    return remark(claim, Verdict.DATA, razon, valor_esperado=bien, sugerencia=replaced(claim, said(bien)))
+
+
+def wrong(remarks: Iterable[Remark]) -> list[Remark]:
+    """Return the accusations."""
+    return [r for r in remarks if r.es_acusacion]
+
+
+def of_claims(hechos: Iterable[Claim]) -> list[Judged]:
+    """Return some claims judged."""
+    return [judge(c) for c in hechos]

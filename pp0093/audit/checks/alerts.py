@@ -1,0 +1,151 @@
+"""What a report says of the services of a policy, against the alerts that its own indicators give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from pp0093.ask import instruments
+from pp0093.ask.catalog import Catalog
+from pp0093.audit.claims import Parsed
+from pp0093.audit.numbers import Match, NumberForm, Written, match
+from pp0093.audit.verdicts import Remark, Verdict, of_number, said
+from pp0093.instruments import figures, roles, sheets
+from pp0093.instruments.sheets import IndicatorState
+
+CODE = re.compile(r"(?<![\w.])(\d\d\.\d\d\.\d\d)(?![\w.]*\.\d)")
+RUN = re.compile(r"(?<![\w.])\d\d\.\d\d\.\d\d(?:\s*(?:,|y|,\s*y)\s*\d\d\.\d\d\.\d\d)*(?!\.\d)")
+INDICATOR = re.compile(r"(?<![\w.])(i(?:op|ss)(?:\.\d\d)+)(?![\w.])")
+SAID = {
+    "avance_bajo": re.compile(r"bajo avance|avances? bajos?"),
+    "sin_dato": re.compile(r"falta de informacion|sin informacion|no cuentan? con informacion|ausencia de informacion"),
+    "planeamiento": re.compile(r"mayor(?:es)? (?:a|que) 150|atipicamente altos"),
+}
+WORDS = {"avance_bajo": "avance bajo", "sin_dato": "falta de información", "planeamiento": "avance mayor a 150"}
+OBJECTIVE = re.compile(r"^\s*op\s?0?(\d)\s*:")
+
+
+def of(leidas: Sequence[Parsed], catalogo: Catalog, anio: int | None) -> Iterator[Remark]:
+    """Yield what a report on the policy says of services and indicators, when it names them by their codes."""
+    instrumento = catalogo.programa.instrument(roles.POLICY)
+    if instrumento is None or not any(CODE.search(s.plano) or INDICATOR.search(s.plano) for s in leidas):
+        return
+    del_anio = sheets.year_of(catalogo, instrumento, anio)
+    if del_anio is None:
+        return
+    estados = sheets.states(catalogo, instrumento, del_anio)
+    yield from _mentioned(leidas, estados)
+    yield from _values(leidas, estados, catalogo)
+
+
+def _mentioned(leidas: Sequence[Parsed], estados: Sequence[IndicatorState]) -> Iterator[Remark]:
+    dichos: dict[tuple[str, str], dict[str, tuple[Parsed, int]]] = {}
+    objetivo, bloque = "", -1
+    for leida in leidas:
+        if leida.oracion.bloque != bloque:
+            objetivo, bloque = "", leida.oracion.bloque
+        if inicio := OBJECTIVE.match(leida.plano):
+            objetivo = f"0{inicio.group(1)}"
+        for corrida in RUN.finditer(leida.plano):
+            for alerta in _alerts(leida.plano, corrida):
+                for codigo in CODE.finditer(leida.plano, corrida.start(), corrida.end()):
+                    dichos.setdefault((objetivo, alerta), {})[codigo.group(1)] = (leida, codigo.start())
+    for (objetivo, alerta), codigos in dichos.items():
+        reales = [f for f in figures.alerted(estados, alerta) if f.servicio_politica]
+        yield from _wrong(codigos, {_short(f) for f in reales}, estados, alerta)
+        if objetivo:
+            suyos = dict.fromkeys(_short(f) for f in reales if _short(f).startswith(objetivo))
+            yield from _left_out(codigos, [s for s in suyos if s not in codigos], alerta)
+
+
+def _short(f: IndicatorState) -> str:
+    return (f.servicio_politica or "").partition(".")[2]
+
+
+def _alerts(plano: str, corrida: re.Match[str]) -> list[str]:
+    """Return what a sentence says of a run of codes: in the words after it, up to the next, else in those before."""
+    siguiente = RUN.search(plano, corrida.end())
+    despues = re.split(r"[;)]", plano[corrida.end() : siguiente.start() if siguiente else len(plano)])[0]
+    halladas = [a for a, patron in SAID.items() if patron.search(despues)] if not despues.startswith("),") else []
+    if halladas and not plano[: corrida.start()].rstrip().endswith(("como", "servicios", "en los")):
+        return halladas
+    if "(" in plano[max(0, corrida.start() - 30) : corrida.start()]:
+        previas = list(RUN.finditer(plano, 0, corrida.start()))
+        antes = plano[previas[-1].end() if previas else 0 : corrida.start()]
+        return [a for a, patron in SAID.items() if patron.search(antes)]
+    return halladas
+
+
+def _wrong(
+    codigos: dict[str, tuple[Parsed, int]], reales: set[str], estados: Sequence[IndicatorState], alerta: str
+) -> Iterator[Remark]:
+    for codigo, (leida, lugar) in codigos.items():
+        suyos = [f for f in estados if _short(f) == codigo]
+        if codigo in reales or not suyos:
+            continue
+        valores = ", ".join(
+            f"{f.indicador}: {'ND' if f.avance_tipo1 is None else said(round(Decimal(f.avance_tipo1), 1))}"
+            for f in suyos
+        )
+        yield _word(
+            leida,
+            lugar,
+            codigo,
+            Verdict.NAME,
+            f"el texto le atribuye {WORDS[alerta]} y sus indicadores dicen otra cosa ({valores})",
+        )
+
+
+def _left_out(codigos: dict[str, tuple[Parsed, int]], faltan: list[str], alerta: str) -> Iterator[Remark]:
+    if faltan:
+        leida, lugar = next(reversed(codigos.values()))
+        ultimo = next(reversed(codigos))
+        razon = f"entre los servicios con {WORDS[alerta]} el texto no nombra {', '.join(faltan)}"
+        yield _word(leida, lugar + 1, ultimo, Verdict.DATA, razon)
+
+
+def _word(leida: Parsed, lugar: int, texto: str, clase: Verdict, razon: str) -> Remark:
+    linea = leida.oracion.line(lugar)
+    return Remark(
+        linea.pagina, linea.numero, leida.oracion.texto, texto, None, clase, "avance_tipo1", razon=razon, lugar=lugar
+    )
+
+
+def _values(leidas: Sequence[Parsed], estados: Sequence[IndicatorState], catalogo: Catalog) -> Iterator[Remark]:
+    """Yield the progress printed beside the code of an indicator: the last number before the next code."""
+    por_codigo = {f.indicador.lower(): f for f in estados}
+    pendiente: IndicatorState | None = None
+    for leida in leidas:
+        codigos = list(INDICATOR.finditer(leida.plano))
+        if codigos:
+            pendiente = por_codigo.get(codigos[-1].group(1))
+        if pendiente is None or not leida.numeros or not (codigos or leida.oracion.es_fila):
+            continue
+        n = leida.numeros[-1]
+        if leida.plano[n.fin :].strip():
+            continue
+        if pendiente.avance_tipo1 is not None and n.tipo == NumberForm.COUNT and n.decimales:
+            yield _value(leida, n, pendiente, catalogo)
+            pendiente = None
+
+
+def _value(leida: Parsed, n: Written, f: IndicatorState, catalogo: Catalog) -> Remark:
+    avance = Decimal(str(f.avance_tipo1))
+    if f.tipo_nombre and f.objetivo and not f.servicio_politica and f.alerta_retroceso:
+        razon = (
+            f"el avance es {said(round(avance, 1))} aunque el valor, "
+            f"{said(Decimal(str(f.valor_obtenido)).normalize() + 0)}, "
+            f"está por debajo de su línea base, {said(Decimal(str(f.linea_base)).normalize() + 0)}: no hay avance"
+        )
+        return of_number(leida.oracion, n, Verdict.DOCUMENT, razon, indicador="avance_tipo1")
+    if match(n, avance, avance, es_exacta=True) == Match.EQUAL:
+        return of_number(leida.oracion, n, Verdict.EQUAL, "", indicador="avance_tipo1")
+    margenes = [m for m in instruments.series(catalogo, f.indicador) if m["anio"] == f.anio]
+    if any(m["avance_tipo1_min"] <= n.whole <= m["avance_tipo1_max"] for m in margenes):
+        return of_number(
+            leida.oracion, n, Verdict.ROUNDED, "lo explica el redondeo de sus datos", indicador="avance_tipo1"
+        )
+    return of_number(
+        leida.oracion, n, Verdict.UNKNOWN, "no se sabe si es el avance del indicador", indicador="avance_tipo1"
+    )

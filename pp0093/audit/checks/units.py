@@ -1,0 +1,114 @@
+"""A number whose unit is wrong: thousands or millions left out or put in place of the other, points for percent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from pp0093.audit.claims import Relation
+from pp0093.audit.judging import Judged, bounds, fits
+from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.numbers import Match, NumberForm
+from pp0093.audit.verdicts import Remark, Verdict, as_written, expected, remark, replaced, said
+
+SCALES = {0: "", 3: "mil", 6: "millones"}
+WORDS = {0: "", 3: "miles", 6: "millones"}
+# Of a figure whose order of magnitude is known: how far from it a number may be before its unit is surely wrong.
+FAR, NEAR = Decimal(100), Decimal(3)
+
+
+def explain(juzgado: Judged, conocido: Knowledge) -> Remark | None:
+    """Return the remark when the number is right in another unit."""
+    return _scale(juzgado) or _points(juzgado, conocido)
+
+
+def _scale(juzgado: Judged) -> Remark | None:
+    claim, lectura = juzgado.claim, juzgado.lectura
+    if (
+        lectura is None
+        or claim.escrito.tipo not in (NumberForm.SOLES, NumberForm.COUNT)
+        or claim.relacion != Relation.VALUE
+    ):
+        return None
+    for escala, palabra in SCALES.items():
+        if escala == claim.escrito.escala or (claim.escrito.tipo == NumberForm.COUNT and not claim.escrito.escala):
+            continue
+        otro = replace(claim.escrito, escala=escala)
+        if fits(replace(claim, escrito=otro), lectura.cifra) != Match.NO:
+            bien = said(as_written(otro, lectura.cifra.valor))
+            texto = claim.oracion.texto[claim.escrito.inicio : claim.escrito.fin].strip()
+            razon = f"dice {texto} y es {bien} {palabra}".rstrip() + f" ({lectura.cifra.fuente})"
+            sugerida = replaced(claim, f"{bien} {palabra}".strip())
+            for mala in SCALES.values():
+                sugerida = (
+                    sugerida.replace(f"{bien} {palabra} {mala}".strip(), f"{bien} {palabra}".strip())
+                    if mala
+                    else sugerida
+                )
+            return remark(
+                claim, Verdict.UNIT, razon, valor_esperado=as_written(otro, lectura.cifra.valor), sugerencia=sugerida
+            )
+    return None
+
+
+def _points(juzgado: Judged, conocido: Knowledge) -> Remark | None:
+    """Percent in place of points, of the change of a share."""
+    claim, lectura = juzgado.claim, juzgado.lectura
+    if lectura is None or claim.relacion != Relation.CHANGE or not lectura.cifra.indicador.endswith("_variacion_pp"):
+        return None
+    if claim.escrito.tipo == NumberForm.PERCENT:
+        return None
+    base = lectura.cifra.indicador.removesuffix("_variacion_pp")
+    relativa = conocido.change(base, lectura.cifra.anio, lectura.cifra.anio - 1, lectura.cifra.de)
+    if relativa is None or fits(claim, relativa) == Match.NO:
+        return None
+    bien = expected(claim.escrito, lectura.cifra)
+    return remark(
+        claim,
+        Verdict.UNIT,
+        f"en puntos porcentuales el cambio es de {said(bien)}; {claim.escrito.texto} es su variación en porcentaje",
+        valor_esperado=bien,
+        sugerencia=replaced(claim, said(bien)),
+    )
+
+
+def percent_for_points(juzgado: Judged) -> Remark | None:
+    """Return the remark on a change of a share, in points, that is written as percent."""
+    claim, lectura = juzgado.claim, juzgado.lectura
+    if (
+        lectura is None
+        or claim.escrito.tipo != NumberForm.PERCENT
+        or not lectura.cifra.indicador.endswith("_variacion_pp")
+    ):
+        return None
+    n = claim.escrito
+    sugerida = f"{claim.oracion.texto[: n.inicio]}{n.texto} puntos porcentuales{claim.oracion.texto[n.fin :]}"
+    razon = "el cambio de un porcentaje se da en puntos porcentuales"
+    return remark(claim, Verdict.UNIT, razon, valor_esperado=n.valor, sugerencia=sugerida)
+
+
+def magnitude(juzgado: Judged, conocido: Knowledge) -> Remark | None:
+    """Return the remark on a number whose order of magnitude only another scale gives ("46.3 millones" per worker)."""
+    claim = juzgado.claim
+    if claim.papel != "valor_indicador" or not claim.escrito.escala or claim.escrito.tipo != NumberForm.SOLES:
+        return None
+    for de in {claim.de} | {r.cifra.de for r in claim.lecturas}:
+        conocidas = conocido.por_sujeto.get(("valor_indicador", de), ())
+        if not conocidas:
+            continue
+        cerca = [bounds(Relation.VALUE, c)[0] for c in conocidas]
+        es_lejana = all(v and not v / FAR < claim.escrito.whole < v * FAR for v in cerca)
+        for escala in (0, 3):
+            otra = claim.escrito.valor.scaleb(escala)
+            if es_lejana and any(v / NEAR < otra < v * NEAR for v in cerca):
+                bien = f"{claim.escrito.texto} {SCALES[escala]}".strip()
+                n, texto = claim.escrito, claim.oracion.texto
+                return remark(
+                    claim,
+                    Verdict.UNIT,
+                    f"{texto[n.inicio : n.fin].strip()} es {claim.escrito.whole / cerca[0]:,.0f} veces lo que mide "
+                    f"({said(cerca[0])}, {conocidas[0].fuente}); con otra unidad sería {bien}",
+                    valor_esperado=claim.escrito.valor,
+                    sugerencia=f"{texto[: n.inicio]}{bien} soles{texto[n.fin :]}",
+                )
+    return None

@@ -1,0 +1,223 @@
+"""A document as text with places: its pages, its lines counted from 1, and the sentences they make."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pp0093.errors import InputError
+
+# A sentence ends where a stop is followed by what may begin another.
+ENDING = re.compile(r"(?<=[.!?])[\"”»)]?\s+(?=[\"“«¿(✓•]?\s?[A-ZÁÉÍÓÚÑ0-9])")
+ABBREVIATED = re.compile(r"(?:S/|p\.\s?p|pp|N[°º]|Art|R\.\s?M|Rev|Urb|Nro|Sr|Sra|Dr|\b[A-Za-z])\.$")
+BULLET = re.compile(r"^\s*(?:[-*•✓▪–]|\d{1,2}[.)])\s+")
+MARKUP = re.compile(r"\*\*|__|`|^#{1,6}\s+", re.MULTILINE)
+SPACED = re.compile(r"(?:\S ){4,}\S")
+FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*%?")
+WORD = re.compile(r"[^\W\d_]{2,}")
+PAGE_BREAK = "\f"
+MAX_BYTES = 100 << 20
+# Below this many letters a page is a picture of a text.
+LETTERS = re.compile(r"[^\W\d_]")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the text: its number in the document and its page, both from 1."""
+
+    numero: int
+    pagina: int
+    texto: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """Words that say something together, and where each of their lines begins among them.
+
+    `bloque` numbers the paragraph; a heading and a row of a table are sentences of their own.
+    """
+
+    texto: str
+    lineas: tuple[tuple[int, Line], ...]
+    bloque: int
+    es_fila: bool = False
+
+    def line(self, lugar: int) -> Line:
+        """Return the line that holds a position of the sentence."""
+        return next(linea for desde, linea in reversed(self.lineas) if desde <= lugar)
+
+    @property
+    def es_titulo(self) -> bool:
+        """Tell a heading: few words that no stop ends."""
+        return not self.es_fila and len(self.texto) < 160 and not self.texto.rstrip().endswith((".", ";", ",", ":"))
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document that has been read."""
+
+    nombre: str
+    lineas: tuple[Line, ...]
+
+    def sentences(self) -> list[Sentence]:
+        """Return its sentences in order: a paragraph ends at a blank line, at a bullet and at a row of a table."""
+        return [s for numero, bloque in enumerate(_blocks(self.lineas)) for s in _split(bloque, numero)]
+
+
+def read(ruta: Path) -> Document:
+    """Return a document (PDF, DOCX, text or Markdown, told by what is inside); raise InputError when it has no text."""
+    if not ruta.is_file():
+        raise InputError("no existe o no es un archivo", "revise la ruta", archivo=str(ruta))
+    if ruta.stat().st_size > MAX_BYTES:
+        raise InputError("pesa más de 100 MB", "divídalo y audite cada parte", archivo=ruta.name)
+    return parse(ruta.name, ruta.read_bytes())
+
+
+def parse(nombre: str, datos: bytes) -> Document:
+    """Return a document from its bytes; raise InputError when it is none or has no text."""
+    if datos.startswith(b"%PDF"):
+        paginas = _pdf(nombre, datos)
+    elif datos.startswith(b"PK\x03\x04"):
+        paginas = _docx(nombre, datos)
+    elif datos.startswith(b"\xd0\xcf\x11\xe0"):
+        que_hacer = "guárdelo sin contraseña y en formato DOCX"
+        raise InputError("está protegido con contraseña o es un .doc antiguo", que_hacer, archivo=nombre)
+    else:
+        paginas = _text(nombre, datos)
+    lineas = [(pagina, _unspaced(t)) for pagina, textos in enumerate(paginas, 1) for t in textos]
+    if not any(LETTERS.search(t) for _, t in lineas):
+        motivo = "no tiene texto: está vacío o es una imagen escaneada"
+        raise InputError(motivo, "ábralo con un reconocedor de texto (OCR) y guárdelo de nuevo", archivo=nombre)
+    return Document(nombre, tuple(Line(n, p, t) for n, (p, t) in enumerate(lineas, 1)))
+
+
+def _text(nombre: str, datos: bytes) -> list[list[str]]:
+    if b"\0" in datos[:4096] and not datos.startswith((b"\xff\xfe", b"\xfe\xff")):
+        que_hacer = "entregue un PDF, un DOCX, un TXT o un Markdown"
+        raise InputError("no es un documento que se sepa leer", que_hacer, archivo=nombre)
+    for codificacion in ("utf-16",) if datos[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252", "latin-1"):
+        try:
+            texto = datos.decode(codificacion)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise InputError("su texto no se puede leer", "guárdelo como UTF-8", archivo=nombre)
+    limpio = MARKUP.sub("", texto.replace("\r\n", "\n").replace("\r", "\n"))
+    return [[_row_of_bars(t) for t in pagina.split("\n")] for pagina in limpio.split(PAGE_BREAK)]
+
+
+def _row_of_bars(texto: str) -> str:
+    """Return a row of a Markdown table as a row: cells apart by tabs."""
+    recto = texto.strip()
+    return "\t".join(c.strip() for c in recto.strip("|").split("|")) if recto.startswith("|") else texto
+
+
+def _pdf(nombre: str, datos: bytes) -> list[list[str]]:
+    import logging
+
+    from pypdf import PdfReader
+    from pypdf.errors import PyPdfError
+
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
+    try:
+        lector = PdfReader(io.BytesIO(datos))
+        if lector.is_encrypted and not lector.decrypt(""):
+            raise InputError("está protegido con contraseña", "guárdelo sin ella", archivo=nombre)
+        return [(p.extract_text() or "").split("\n") for p in lector.pages]
+    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError) as error:
+        raise InputError("es un PDF que no se puede leer", "ábralo y guárdelo de nuevo", archivo=nombre) from error
+
+
+def _docx(nombre: str, datos: bytes) -> list[list[str]]:
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+
+    try:
+        partes = list(docx.Document(io.BytesIO(datos)).iter_inner_content())
+    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as error:
+        raise InputError("no es un DOCX que se pueda leer", "ábralo y guárdelo como DOCX", archivo=nombre) from error
+    paginas: list[list[str]] = [[]]
+    for parte in partes:
+        if hasattr(parte, "rows"):
+            paginas[-1] += ["", *_table_rows(parte), ""]
+            continue
+        saltos = parte.paragraph_format.page_break_before or _breaks(parte)
+        if saltos and any(t for t in paginas[-1]):
+            paginas.append([])
+        paginas[-1] += [parte.text, ""]
+    return paginas
+
+
+def _breaks(parrafo: Any) -> bool:
+    return bool(parrafo._p.xpath(".//w:br[@w:type='page'] | .//w:lastRenderedPageBreak"))
+
+
+def _table_rows(tabla: Any) -> Iterator[str]:
+    for fila in tabla.rows:
+        celdas: list[str] = []
+        for celda in fila.cells:
+            texto = " ".join(celda.text.split())
+            if not celdas or celdas[-1] != texto:  # A merged cell comes once for each column it covers.
+                celdas.append(texto)
+        yield "\t".join(celdas)
+
+
+def _unspaced(texto: str) -> str:
+    """Return a line whose letters a PDF set apart ("E l  7 6 . 8 %") as words again."""
+    fichas = texto.split()
+    if len(fichas) < 8 or sum(len(f) == 1 for f in fichas) < 0.8 * len(fichas) or "  " not in texto.strip():
+        return texto
+    return " ".join(p.replace(" ", "") for p in re.split(r"\s{2,}", texto.strip()))
+
+
+def _blocks(lineas: Iterable[Line]) -> Iterator[list[Line]]:
+    bloque: list[Line] = []
+    for linea in lineas:
+        es_propia = is_row(linea.texto) or BULLET.match(linea.texto)
+        if bloque and (es_propia or not linea.texto.strip() or is_row(bloque[-1].texto)):
+            yield bloque
+            bloque = []
+        if linea.texto.strip():
+            bloque.append(linea)
+    if bloque:
+        yield bloque
+
+
+def is_row(texto: str) -> bool:
+    """Tell a row of a table: cells apart by tabs, or more numbers than words."""
+    if texto.count("\t") >= 2:
+        return True
+    cifras, palabras = len(FIGURE.findall(texto)), len(WORD.findall(texto))
+    return cifras >= 3 and palabras <= cifras
+
+
+def _split(bloque: list[Line], numero: int) -> Iterator[Sentence]:
+    if is_row(bloque[0].texto):
+        yield Sentence(bloque[0].texto, ((0, bloque[0]),), numero, es_fila=True)
+        return
+    texto, lugares = "", []
+    for linea in bloque:
+        limpia = linea.texto.strip()
+        if texto.endswith("-") and limpia[:1].isdigit():  # The sign of a number at the end of a line.
+            texto = texto.rstrip()
+        lugares.append((len(texto), linea))
+        texto += limpia if texto.endswith("-") and limpia[:1].isdigit() else f"{limpia} "
+    desde = 0
+    for corte in [*(m for m in ENDING.finditer(texto) if not ABBREVIATED.search(texto[: m.start()])), None]:
+        hasta = corte.start() if corte else len(texto)
+        trozo = texto[desde:hasta].rstrip()
+        if trozo:
+            propias = _within(lugares, desde, hasta)
+            yield Sentence(trozo, tuple((max(lugar - desde, 0), linea) for lugar, linea in propias), numero)
+        desde = corte.end() if corte else hasta
+
+
+def _within(lugares: list[tuple[int, Line]], desde: int, hasta: int) -> list[tuple[int, Line]]:
+    antes = [par for par in lugares if par[0] <= desde]
+    return [*antes[-1:], *(par for par in lugares if desde < par[0] < hasta)]

@@ -1,0 +1,324 @@
+"""What is known of each figure that a document may state: our own figures first, then what documents print of the rest.
+
+A figure is known exactly, or only from where to where: a printed share by its decimals, a year that no document prints
+by what the next one says it changed. What two documents, or two places of one, print differently is not known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pp0093.ask import documents, printed, years
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import Query, names, run
+from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
+from pp0093.ask.rows import Row
+from pp0093.provenance import Provenance
+
+OWN = (
+    ("pia_soles", "pim_soles", "certificado_soles", "comprometido_soles", "devengado_soles", "girado_soles"),
+    ("saldo_soles", "ejecucion_pct", "variacion_pim_pct"),
+    ("meta_fisica", "avance_fisico", "cumplimiento_pct"),
+    ("empresas_atendidas",),
+    ("focalizacion_pct",),
+)
+OPENED = (
+    (),
+    ("producto",),
+    ("actividad",),
+    ("familia_servicio",),
+    ("servicio",),
+    ("unidad",),
+    ("sector",),
+    ("tamano",),
+    ("departamento",),
+    ("region_natural",),
+)
+# The same thing under another name: the physical progress of what is measured in firms is the firms served.
+SAME = {
+    "empresas_atendidas": ("avance_fisico",),
+    "acciones": ("avance_fisico",),
+    "avance_fisico": ("empresas_atendidas", "acciones"),
+}
+VARIATION, POINTS, RATIO = "_variacion_pct", "_variacion_pp", "_razon_pct"
+# Of a direction a document prints what a unit is elsewhere.
+DIRECTION, UNIT_DIMENSION = "direccion", "unidad"
+AT_LEAST = "más de"
+
+Of = frozenset[tuple[str, str]]
+"""The dimensions of a figure but its year, with their values; empty for the whole programme."""
+PROGRAMME: Of = frozenset()
+
+
+@dataclass(frozen=True)
+class KnownFigure:
+    """A figure: between which values it lies, both the same when it is known exactly, and who says so."""
+
+    indicador: str
+    anio: int
+    de: Of
+    desde: Decimal
+    hasta: Decimal
+    fuente: str
+    es_exacta: bool = True
+
+    @property
+    def valor(self) -> Decimal:
+        """The value, that of the middle when only a range is known."""
+        return (self.desde + self.hasta) / 2
+
+
+Key = tuple[str, int, Of]
+
+
+@dataclass(frozen=True)
+class Structure:
+    """Who runs each activity, how it is named, what has two names, and the activities of each product."""
+
+    responsables: Mapping[str, tuple[str, ...]]
+    nombres: Mapping[tuple[str, str], str]
+    iguales: Mapping[Of, Of]
+    actividades: Mapping[str, tuple[str, ...]]
+
+
+class Knowledge:
+    """Every known figure by indicator, year and what it is of."""
+
+    def __init__(
+        self, cifras: Iterable[KnownFigure], dudosas: Mapping[Key, tuple[KnownFigure, ...]], programa: Structure
+    ) -> None:
+        self.responsables, self.nombres = programa.responsables, programa.nombres
+        self._iguales, self.actividades = programa.iguales, programa.actividades
+        self._cifras = {(c.indicador, c.anio, c.de): c for c in cifras}
+        self.dudosas = dudosas
+        self.por_lugar: dict[tuple[str, int], list[KnownFigure]] = defaultdict(list)
+        self.por_sujeto: dict[tuple[str, Of], list[KnownFigure]] = defaultdict(list)
+        for c in self._cifras.values():
+            self.por_lugar[c.indicador, c.anio].append(c)
+            self.por_sujeto[c.indicador, c.de].append(c)
+        self.indicadores = {c.indicador for c in self._cifras.values()}
+
+    def get(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
+        """Return a figure as it is known, or computed from those that are; None when neither."""
+        if (indicador, anio, de) in self.dudosas:
+            return None
+        hallada = self._cifras.get((indicador, anio, de)) or self._same(indicador, anio, de)
+        if hallada:
+            return hallada
+        if indicador.endswith(VARIATION):
+            return self.change(indicador.removesuffix(VARIATION), anio, anio - 1, de)
+        if indicador.endswith(POINTS):
+            return self.difference(indicador.removesuffix(POINTS), anio, anio - 1, de)
+        return self._before(indicador, anio, de)
+
+    def _same(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
+        claves = ((otro, anio, de) for otro in SAME.get(indicador, ()))
+        return next((c for k in claves if k not in self.dudosas and (c := self._cifras.get(k))), None)
+
+    def _before(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
+        """Return a figure that only the next year's change tells."""
+        despues = self._cifras.get((indicador, anio + 1, de)) or self._same(indicador, anio + 1, de)
+        cambio = self._cifras.get((indicador + VARIATION, anio + 1, de))
+        if despues is None or cambio is None or (indicador + VARIATION, anio + 1, de) in self.dudosas:
+            return None
+        razones = sorted((1 + cambio.desde / 100, 1 + cambio.hasta / 100))
+        if razones[0] <= 0:
+            return None
+        rango = despues.desde / razones[1], despues.hasta / razones[0]
+        return KnownFigure(indicador, anio, de, *rango, f"{cambio.fuente}, por su variación", es_exacta=False)
+
+    def change(self, indicador: str, anio: int, base: int, de: Of) -> KnownFigure | None:
+        """Return the relative change of a figure between two years, in percent."""
+        impresa = self._cifras.get((indicador + VARIATION, anio, de))
+        if impresa and base == anio - 1:
+            return impresa
+        a, b = self.get(indicador, anio, de), self.get(indicador, base, de)
+        if a is None or b is None or b.desde <= 0:
+            return None
+        rango = (a.desde / b.hasta - 1) * 100, (a.hasta / b.desde - 1) * 100
+        return replace(a, indicador=indicador + VARIATION, desde=rango[0], hasta=rango[1], es_exacta=_both(a, b))
+
+    def difference(self, indicador: str, anio: int, base: int, de: Of) -> KnownFigure | None:
+        """Return the difference of a share between two years, in points."""
+        impresa = self._cifras.get((indicador + POINTS, anio, de))
+        if impresa and base == anio - 1:
+            return impresa
+        a, b = self.get(indicador, anio, de), self.get(indicador, base, de)
+        if a is None or b is None:
+            return None
+        rango = a.desde - b.hasta, a.hasta - b.desde
+        return replace(a, indicador=indicador + POINTS, desde=rango[0], hasta=rango[1], es_exacta=_both(a, b))
+
+    def gap(self, anio: int, de: Of) -> KnownFigure | None:
+        """Return how far an indicator is from its goal, in points."""
+        valor, meta = self.get("valor_indicador", anio, de), self.get("meta_indicador", anio, de)
+        if valor is None or meta is None:
+            return None
+        rango = valor.desde - meta.hasta, valor.hasta - meta.desde
+        return replace(valor, indicador="brecha_indicador_pp", desde=rango[0], hasta=rango[1])
+
+    def same_subject(self, de: Of) -> Of:
+        """Return the one name of what is printed under two."""
+        return self._iguales.get(de, de)
+
+    def named(self, de: Of) -> str:
+        """Return what a figure is of, in words."""
+        return ", ".join(self.nombres.get(t, t[1]) for t in sorted(de)) or "el programa"
+
+    def sum_of(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
+        """Return an amount of a product as the sum of its activities', when all are known; None when one is not."""
+        producto = next((v for d, v in de if d == "producto"), None)
+        suyas = self.actividades.get(producto or "", ())
+        partes = [self.get(indicador, anio, frozenset({("actividad", a)})) for a in suyas]
+        if len(de) != 1 or not indicador.endswith("_soles") or not partes or not all(partes):
+            return None
+        conocidas = [p for p in partes if p]
+        rango = sum((p.desde for p in conocidas), Decimal(0)), sum((p.hasta for p in conocidas), Decimal(0))
+        return KnownFigure(indicador, anio, de, *rango, f"{conocidas[0].fuente} de sus actividades", es_exacta=False)
+
+    def share(self, indicador: str, anio: int, parte: Of, todo: Of) -> KnownFigure | None:
+        """Return the share of a figure in another of the same indicator, in percent."""
+        a, b = self.get(indicador, anio, parte), self.get(indicador, anio, todo)
+        if a is None or b is None or b.desde <= 0 or a.desde > b.hasta:
+            return None
+        rango = 100 * a.desde / b.hasta, 100 * a.hasta / b.desde
+        return replace(
+            a, indicador=f"participación: {indicador}", desde=rango[0], hasta=rango[1], es_exacta=_both(a, b)
+        )
+
+
+def _both(a: KnownFigure, b: KnownFigure) -> bool:
+    return a.es_exacta and b.es_exacta
+
+
+def of(catalogo: Catalog) -> Knowledge:
+    """Return all that a version knows, demonstration and partial figures apart."""
+    propias = {(c.indicador, c.anio, c.de): c for c in _own(catalogo)}
+    impresas: dict[Key, list[KnownFigure]] = defaultdict(list)
+    for c in _printed(catalogo):
+        impresas[c.indicador, c.anio, c.de].append(c)
+    dudosas = {
+        k: tuple(v) for k, v in impresas.items() if k not in propias and _same_known(k, propias) is None and _differ(v)
+    }
+    elegidas = {k: min(v, key=lambda c: c.hasta - c.desde) for k, v in impresas.items() if k not in dudosas}
+    return Knowledge(
+        [*elegidas.values(), *propias.values()],
+        dudosas | _conflicts(catalogo, propias),
+        Structure(_in_charge(catalogo), _names(catalogo), _two_names(catalogo), _activities(catalogo)),
+    )
+
+
+def _activities(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
+    """Return the activities of each product."""
+    suyas: dict[str, list[str]] = defaultdict(list)
+    for fila in catalogo.rules.of(years.default(catalogo) or catalogo.programa.desde).rows("actividad"):
+        suyas[fila["producto"]].append(fila["actividad"])
+    return {p: tuple(a) for p, a in suyas.items()}
+
+
+def _two_names(catalogo: Catalog) -> dict[Of, Of]:
+    """Return what documents call by two names: one by the other."""
+    filas = catalogo.rules.rows("sujeto_impreso")
+    return {_of(f["dimension"], f["valor_dimension"]): _of(f["mismo_dimension"], f["mismo_valor"]) for f in filas}
+
+
+def _of(dimension: str, valor: str) -> Of:
+    return frozenset(zip(dimension.split(";"), valor.split(";"), strict=True))
+
+
+def _in_charge(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
+    """Return the units that run each activity and product."""
+    anio = years.default(catalogo) or catalogo.programa.desde
+    reglas = catalogo.rules.of(anio)
+    return {
+        fila[tabla]: tuple(fila["responsable"].replace(" ", "").split("/"))
+        for tabla in ("actividad", "producto")
+        for fila in reglas.rows(tabla)
+    }
+
+
+def _names(catalogo: Catalog) -> dict[tuple[str, str], str]:
+    anio = years.default(catalogo) or catalogo.programa.desde
+    return {
+        (d, codigo): f"la {d} {n['codigo_corto']}" if d == "actividad" else f"el {d} {n['codigo_corto'].lstrip('P')}"
+        for (d, codigo, _), n in catalogo.once(names, anio).items()
+        if d in ("actividad", "producto") and n["codigo_corto"]
+    }
+
+
+def _same_known(clave: Key, propias: Mapping[Key, KnownFigure]) -> KnownFigure | None:
+    return next((c for otro in SAME.get(clave[0], ()) if (c := propias.get((otro, *clave[1:])))), None)
+
+
+def _conflicts(catalogo: Catalog, propias: Mapping[Key, KnownFigure]) -> dict[Key, tuple[KnownFigure, ...]]:
+    """Return what documents print differently under one name or under two, but what our own figures settle."""
+    hallados: dict[Key, tuple[KnownFigure, ...]] = {}
+    for c in _printed(catalogo):
+        clave = c.indicador, c.anio, c.de
+        filas = printed.conflicts(catalogo, c.indicador, c.anio, dict(c.de))
+        if filas and clave not in propias and _same_known(clave, propias) is None:
+            hallados[clave] = tuple(f for f in map(_known, filas) if f)
+    return hallados
+
+
+def _differ(cifras: list[KnownFigure]) -> bool:
+    return max(c.desde for c in cifras) > min(c.hasta for c in cifras)
+
+
+def _own(catalogo: Catalog) -> Iterator[KnownFigure]:
+    ofrecidos = offered(catalogo.programa)
+    for ids in OWN:
+        suyos = tuple(i for i in ids if i in ofrecidos)
+        for por in OPENED:
+            if suyos and all(set(por) <= set(dimensions_of(i)) for i in suyos):
+                filas = run(catalogo, Query(suyos, ("anio", *por)))
+                yield from (c for f in filas for i in suyos if (c := _figure(f, i, por)))
+    if "pim_soles" in ofrecidos:
+        for fila in run(
+            catalogo, Query((*OWN[0][:2], "devengado_soles", "ejecucion_pct"), ("anio",), alcance="nacional")
+        ):
+            for i in (*OWN[0][:2], "devengado_soles", "ejecucion_pct"):
+                if c := _figure(fila, i, ()):
+                    yield replace(c, de=frozenset({(printed.NATIONAL, "nacional")}))
+
+
+def _figure(fila: Row, indicador: str, por: tuple[str, ...]) -> KnownFigure | None:
+    valor, procedencia = fila[indicador], fila.get(f"procedencia_{indicador}", fila["procedencia"])
+    es_parcial = fila.get(f"parcial_{indicador}", False)
+    if valor is None or procedencia == Provenance.SYNTHETIC or es_parcial or any(fila[d] is None for d in por):
+        return None
+    if INDICATORS[indicador].unidad == Unit.PERCENT and procedencia == Provenance.PUBLISHED:
+        return None  # What is only printed is known as far as its decimals go, and the printed row says how many.
+    exacto = Decimal(str(valor))
+    de = frozenset((d, str(fila[d])) for d in por)
+    return KnownFigure(indicador, int(fila["anio"]), de, exacto, exacto, _origin(procedencia))
+
+
+def _origin(procedencia: str | None) -> str:
+    return f"nuestra cifra ({procedencia})"
+
+
+def _printed(catalogo: Catalog) -> Iterator[KnownFigure]:
+    for fila in printed.published(catalogo):
+        if fila["valor"] is not None and (cifra := _known(fila)):
+            yield cifra
+
+
+def _known(fila: Row) -> KnownFigure | None:
+    de = frozenset((UNIT_DIMENSION if d == DIRECTION else d, v) for d, v in printed.dimensions(fila).items())
+    valor = documents.in_units(fila)
+    nota = fila.get("nota") or ""
+    es_cuenta = (
+        not fila["decimales"]
+        and documents.in_units(fila) == Decimal(fila["valor"])
+        and "%" not in (fila["unidad_medida"] or "")
+    )
+    medio = (
+        Decimal(0) if es_cuenta else (documents.in_units(fila | {"valor": Decimal(1).scaleb(-fila["decimales"])})) / 2
+    )
+    hasta = valor * 2 if nota.startswith(AT_LEAST) else valor + medio
+    fuente = ", ".join(filter(None, (fila["documento"], fila["seccion"])))
+    return KnownFigure(fila["indicador"], fila["anio"], de, valor - medio, hasta, fuente, es_exacta=es_cuenta)

@@ -1,0 +1,304 @@
+"""What each published report says that its own figures or ours do not give, computed from the figures it prints.
+
+The documents do not ship; the figures that they print do (`data/raw/publicado`), each with its section, and so do the
+relations that their words claim (`reglas/afirmacion.csv`): what is claimed is data, whether it holds is computed here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import Any
+
+from pp0093.ask import documents, printed
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.documents import Checked
+from pp0093.ask.registry import INDICATORS
+from pp0093.ask.rows import Row
+from pp0093.audit import knowledge
+from pp0093.audit.knowledge import Knowledge, KnownFigure, Of
+from pp0093.audit.numbers import Match, NumberForm, Written, match
+from pp0093.audit.verdicts import Verdict, said
+from pp0093.instruments import findings as of_instruments
+
+CLAIMS = "afirmacion"
+"""The table of what reports claim of their figures: how they say it, in our own words."""
+HUNDRED = Decimal(100)
+WHOLE = "participacion_factor_pct"
+
+
+@dataclass(frozen=True)
+class Discovered:
+    """What a report states and its figures do not give; `pagina` None where only its section is known."""
+
+    documento: str
+    pagina: int | None
+    seccion: str
+    clase: str
+    dice: str
+    da: str
+    razon: str
+
+    def row(self) -> dict[str, Any]:
+        """Return it as a row of the answer."""
+        return asdict(self)
+
+
+def findings(catalogo: Catalog) -> list[Discovered]:
+    """Return what was found in every published report, document by document and in its order."""
+    conocido = catalogo.once(knowledge.of)
+    hallados = [
+        *_against_ours(catalogo),
+        *_claimed(catalogo, conocido),
+        *_disputed(catalogo),
+        *_sums(catalogo),
+        *_ratios(catalogo, conocido),
+        *_instruments(catalogo),
+    ]
+    orden = {d: i for i, d in enumerate(dict.fromkeys(h.documento for h in hallados))}
+    return sorted(dict.fromkeys(hallados), key=lambda h: orden[h.documento])
+
+
+def _against_ours(catalogo: Catalog) -> Iterator[Discovered]:
+    """Yield the printed figures that other rows refute; rounding is none."""
+    paginas = _pages(catalogo)
+    de_palabras = {(f["documento"], f["indicador"], f["anio"], f["valor_dimension"]) for f in _rows(catalogo)}
+    disputadas = {(i, a, ";".join(v for _, v in d)) for i, a, d in catalogo.once(knowledge.of).dudosas}
+    for c in catalogo.once(documents.compare):
+        es_dicha = (c.documento, c.indicador, str(c.anio), c.valor_dimension or "") in de_palabras
+        es_disputada = any(
+            (c.indicador, c.anio) == d[:2] and set((c.valor_dimension or "").split(";")) & set(d[2].split(";"))
+            for d in disputadas
+        )
+        if c.resultado != documents.DIFFERENT or c.indicador == "avance_tipo1" or es_dicha or es_disputada:
+            continue
+        da = said(_rounded(c))
+        yield Discovered(
+            c.documento,
+            paginas.get((c.documento, c.seccion or "")),
+            c.seccion or "",
+            str(_class(c)),
+            f"{_name(c)}, {c.anio}: {_said(c)}",
+            da,
+            "lo dice otro lugar del mismo documento"
+            if c.clase == documents.Evidence.COPY
+            else "no lo dan las cifras de las que sale",
+        )
+
+
+def _class(c: Checked) -> Verdict:
+    """Return whether a figure is only in another unit, or contradicts the document or the data."""
+    if c.calculado and c.unidad_medida in ("soles", "miles de soles", "millones de soles"):
+        for escala in (3, 6, -3):
+            otra = Decimal(c.valor).scaleb(escala + documents.SCALE.get(c.unidad_medida, 0))
+            if abs(otra - Decimal(str(c.calculado))) < Decimal(1).scaleb(
+                escala + documents.SCALE.get(c.unidad_medida, 0)
+            ):
+                return Verdict.UNIT
+    return Verdict.DOCUMENT if c.clase == documents.Evidence.COPY else Verdict.DATA
+
+
+def _rounded(c: Checked) -> Decimal:
+    exacto = Decimal(str(c.calculado)).scaleb(-documents.SCALE.get((c.unidad_medida or "").lower(), 0))
+    return exacto.quantize(Decimal(1).scaleb(-c.decimales))
+
+
+def _name(c: Checked | Row) -> str:
+    valor, conocido = c["valor_dimension"], INDICATORS.get(c["indicador"])
+    indicador = conocido.etiqueta if conocido else c["indicador"].removesuffix("_pct").replace("_", " ")
+    return f"{indicador} ({valor.replace(';', ', ')})" if valor else str(indicador)
+
+
+def _said(c: Checked | Row) -> str:
+    valor = Decimal(c["valor"]).quantize(Decimal(1).scaleb(-int(c["decimales"])))
+    return f"{said(valor)} {c['unidad_medida'] or ''}".strip()
+
+
+# What words claim of figures ----------------------------------------------------------------------------------------
+
+
+def _rows(catalogo: Catalog) -> list[Row]:
+    return [dict(f) for f in catalogo.rules.rows(CLAIMS)]
+
+
+def _claimed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
+    """Yield the relations that words claim and figures deny."""
+    for f in _rows(catalogo):
+        de = _of(f)
+        comprobar = CHECKS[f["relacion"]]
+        if (hallado := comprobar(conocido, f, de)) is not None:
+            clase, da, razon = hallado
+            pagina = int(f["pagina"]) if f["pagina"] else None
+            yield Discovered(f["documento"], pagina, f["seccion"], str(clase), f["dice"], da, razon)
+
+
+def _of(f: Mapping[str, str]) -> Of:
+    return (
+        frozenset(zip(f["dimension"].split(";"), f["valor_dimension"].split(";"), strict=True))
+        if f["dimension"]
+        else frozenset()
+    )
+
+
+Denied = tuple[Verdict, str, str]
+
+
+def _excess(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | None:
+    """Over the goal by: what the figure says is how much was fulfilled, or the goal was not reached."""
+    logro = conocido.get(f["indicador"], int(f["anio"]), de)
+    if logro is None or _fits(f["valor"], logro.desde - HUNDRED, logro.hasta - HUNDRED):
+        return None
+    exceso = logro.valor - HUNDRED
+    que = (
+        f"supera su meta en {said(round(exceso, 1))} %"
+        if exceso > 0
+        else f"no la alcanza: le falta {said(round(-exceso, 1))} %"
+    )
+    return Verdict.WORDING, f"{said(round(logro.valor, 1))} % de cumplimiento", que
+
+
+def _below(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | None:
+    """Under an earlier year: denied by a change that goes up."""
+    cambio = conocido.change(f["indicador"], int(f["anio"]), int(f["valor"]), de)
+    if cambio is None or cambio.desde <= 0:
+        return None
+    return Verdict.WORDING, f"sube {said(round(cambio.desde, 1))} %", f"lo imprime {cambio.fuente}"
+
+
+def _per_worker(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | None:
+    """An amount whose order of magnitude other years of the same indicator deny."""
+    conocidas = [c for c in conocido.por_sujeto.get((f["indicador"], de), ()) if c.desde > 0]
+    dicho = Decimal(f["valor"])
+    if not conocidas or all(dicho / c.valor < HUNDRED for c in conocidas):
+        return None
+    otra = conocidas[-1]
+    return (
+        Verdict.UNIT,
+        f"{said(dicho / 1000)} soles por trabajador",
+        f"{otra.anio}: {said(round(otra.valor))} ({otra.fuente})",
+    )
+
+
+def _not_given(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | None:
+    """A service said not to be given, of an activity said elsewhere to have given it to firms."""
+    atendidas = conocido.get("empresas_atendidas", int(f["anio"]), de)
+    if atendidas is None or atendidas.desde <= 0:
+        return None
+    return Verdict.DOCUMENT, f"atendió a {said(atendidas.valor)} empresas", f"{f['valor']}: {atendidas.fuente}"
+
+
+def _fits(valor: str, desde: Decimal, hasta: Decimal) -> bool:
+    numero = Decimal(valor)
+    decimales = max(-int(numero.as_tuple().exponent), 0)
+    escrito = Written(valor, numero, decimales, NumberForm.PERCENT, 0, 0, 0)
+    return desde >= 0 and match(escrito, desde, hasta, es_exacta=desde == hasta) != Match.NO
+
+
+CHECKS = {
+    "supera_meta_en": _excess,
+    "inferior_a": _below,
+    "orden_de_magnitud": _per_worker,
+    "no_se_dio": _not_given,
+}
+
+
+# What figures say of one another -------------------------------------------------------------------------------------
+
+
+def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
+    """Yield what a document prints two ways without a row that settles it."""
+    paginas = _pages(catalogo)
+    conocido = catalogo.once(knowledge.of)
+    for (indicador, anio, de), impresas in conocido.dudosas.items():
+        valores = " y ".join(dict.fromkeys(said(k.valor.normalize() + 0) for k in impresas))
+        documento, _, seccion = impresas[0].fuente.partition(", ")
+        if conocido.same_subject(de) != de:
+            continue
+        de_que = ", ".join(v for _, v in sorted(de))
+        lugares = "; ".join(dict.fromkeys(k.fuente.partition(", ")[2] for k in impresas))
+        yield Discovered(
+            documento,
+            paginas.get((documento, seccion)),
+            lugares,
+            str(Verdict.DOCUMENT),
+            f"{_name({'indicador': indicador, 'valor_dimension': de_que})}, {anio}: {valores}",
+            "—",
+            "el documento imprime de lo mismo cifras distintas",
+        )
+
+
+def _sums(catalogo: Catalog) -> Iterator[Discovered]:
+    """Yield the parts that do not add up: shares of factors, and actions of the units of an activity."""
+    conocido, paginas = catalogo.once(knowledge.of), _pages(catalogo)
+    factores: dict[tuple[str, int], list[Row]] = defaultdict(list)
+    acciones: dict[tuple[str, int, str], list[Row]] = defaultdict(list)
+    for c in printed.published(catalogo):
+        if c["indicador"] == WHOLE:
+            factores[c["documento"], c["anio"]].append(c)
+        elif c["indicador"] == "acciones" and c["dimension"] == "actividad;unidad":
+            acciones[c["documento"], c["anio"], c["valor_dimension"].partition(";")[0]].append(c)
+    for (documento, _), filas in factores.items():
+        suma = sum((Decimal(c["valor"]) for c in filas), Decimal(0))
+        if abs(suma - HUNDRED) > Decimal("0.05") * len(filas):
+            yield _parts(filas, paginas, documento, said(round(suma, 1)) + " %", "las partes de un todo suman 100")
+    for (documento, anio, actividad), filas in acciones.items():
+        total = conocido.get("avance_fisico", anio, frozenset({("actividad", actividad)}))
+        suma = sum((Decimal(c["valor"]) for c in filas), Decimal(0))
+        if total is not None and suma != total.valor:
+            yield _parts(
+                filas,
+                paginas,
+                documento,
+                said(suma.normalize() + 0),
+                f"el total es {said(total.valor.normalize() + 0)}",
+            )
+
+
+def _parts(
+    filas: list[Row], paginas: Mapping[tuple[str, str], int], documento: str, suma: str, razon: str
+) -> Discovered:
+    seccion = filas[0]["seccion"] or ""
+    dice = " + ".join(_said(c) for c in filas)
+    return Discovered(
+        documento, paginas.get((documento, seccion)), seccion, str(Verdict.SUM), dice, f"suman {suma}", razon
+    )
+
+
+def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
+    """Yield the parts of an earlier year that the document's own variations do not give."""
+    paginas = _pages(catalogo)
+    for c in printed.published(catalogo):
+        if c["valor"] is None or not c["indicador"].endswith("_razon_pct"):
+            continue
+        base, de = c["indicador"].removesuffix("_razon_pct"), frozenset(printed.dimensions(c).items())
+        antes: KnownFigure | None = conocido.get(base, c["anio"] - 1, de) or conocido.sum_of(base, c["anio"] - 1, de)
+        ahora = conocido.get(base, c["anio"], de)
+        if antes is None or ahora is None or antes.desde <= 0:
+            continue
+        rango = HUNDRED * ahora.desde / antes.hasta, HUNDRED * ahora.hasta / antes.desde
+        if not _fits(str(round(Decimal(c["valor"]), c["decimales"])), *rango):
+            pagina = paginas.get((c["documento"], c["seccion"] or ""))
+            dice, da = f"{_name(c)}, {c['anio']}: {_said(c)}", f"{said(round((rango[0] + rango[1]) / 2, 1))} %"
+            yield Discovered(
+                c["documento"], pagina, c["seccion"] or "", str(Verdict.DOCUMENT), dice, da, f"lo da {antes.fuente}"
+            )
+
+
+def _instruments(catalogo: Catalog) -> Iterator[Discovered]:
+    for h in of_instruments.findings(catalogo):
+        es_redondeo = "redondeo" in h.hallazgo.lower()
+        if not es_redondeo:
+            yield Discovered(h.documento, None, h.donde, str(Verdict.DOCUMENT), h.dice, h.da, h.hallazgo)
+
+
+def _pages(catalogo: Catalog) -> dict[tuple[str, str], int]:
+    """Return the page of each section whose page its document's own contents say."""
+    filas: Iterable[Row] = _pages_written(catalogo)
+    return {(f["documento"], f["seccion"]): int(f["pagina"]) for f in filas if re.fullmatch(r"\d+", f["pagina"] or "")}
+
+
+def _pages_written(catalogo: Catalog) -> list[Row]:
+    return [dict(f) for f in catalogo.rules.rows("pagina_documento")]

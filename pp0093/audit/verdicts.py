@@ -1,0 +1,120 @@
+"""What the audit says of each number: its class, what it should be, why, and a sentence that would be right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from typing import Any
+
+from pp0093.audit.claims import Claim
+from pp0093.audit.document import Sentence
+from pp0093.audit.knowledge import KnownFigure
+from pp0093.audit.numbers import NumberForm, Written
+
+
+class Verdict(StrEnum):
+    """How a number stands to what is known."""
+
+    EQUAL = "coincide"
+    ROUNDED = "redondeo"
+    UNIT = "unidad"
+    WORDING = "redaccion"
+    DOCUMENT = "contradice_documento"
+    DATA = "contradice_datos"
+    SUM = "suma"
+    BASE = "base"
+    YEAR = "anio"
+    NAME = "nombre"
+    UNKNOWN = "sin_dato"
+
+
+NOT_ACCUSED = (Verdict.EQUAL, Verdict.ROUNDED, Verdict.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What is said of one number (or of the words `texto`, then without `valor`), with its place.
+
+    `linea` is of the text, from 1; `valor` is as written, without multiplier, and so is `valor_esperado`.
+    """
+
+    pagina: int
+    linea: int
+    cita: str
+    texto: str
+    valor: Decimal | None
+    clase: Verdict
+    indicador: str | None = None
+    valor_esperado: Decimal | None = None
+    razon: str = ""
+    sugerencia: str = ""
+    lugar: int = 0
+    cambio: KnownFigure | None = None
+
+    @property
+    def es_acusacion(self) -> bool:
+        """Tell whether it says that something is wrong."""
+        return self.clase not in NOT_ACCUSED
+
+    def row(self) -> dict[str, Any]:
+        """Return it as a row of the answer."""
+        fila = asdict(self)
+        del fila["lugar"], fila["cambio"]
+        return fila | {"clase": str(self.clase)}
+
+
+def remark(claim: Claim, clase: Verdict, razon: str, **mas: Any) -> Remark:
+    """Return what is said of the number of a claim."""
+    return of_number(claim.oracion, claim.escrito, clase, razon, **{"indicador": claim.papel or None} | mas)
+
+
+def of_number(oracion: Sentence, escrito: Written, clase: Verdict, razon: str, **mas: Any) -> Remark:
+    """Return what is said of a number of a sentence."""
+    linea = oracion.line(escrito.inicio)
+    return Remark(
+        linea.pagina,
+        linea.numero,
+        oracion.texto,
+        oracion.texto[escrito.inicio : escrito.fin].strip() if not escrito.texto else escrito.texto,
+        escrito.valor * (escrito.signo or 1),
+        clase,
+        razon=razon,
+        lugar=escrito.inicio,
+        **mas,
+    )
+
+
+def expected(escrito: Written, cifra: KnownFigure) -> Decimal:
+    """Return what is known, written as the number is: its scale and decimals."""
+    return as_written(escrito, abs(cifra.valor))
+
+
+def as_written(escrito: Written, valor: Decimal) -> Decimal:
+    """Return a value with the scale and the decimals of a written number, one at least in a share."""
+    decimales = escrito.decimales or (1 if escrito.tipo in (NumberForm.PERCENT, NumberForm.POINTS) else 0)
+    return valor.scaleb(-escrito.escala).quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
+
+
+def said(valor: Decimal | int) -> str:
+    """Return a value as a report writes it: 1,234.5."""
+    decimales = max(-int(Decimal(valor).as_tuple().exponent), 0)
+    return f"{valor:,.{decimales}f}"
+
+
+def replaced(claim: Claim, nuevo: str) -> str:
+    """Return the sentence with another number in the place of the claim's."""
+    texto, n = claim.oracion.texto, claim.escrito
+    trozo = texto[n.inicio : n.fin]
+    return texto[: n.inicio] + trozo.replace(n.texto.lstrip("+-−–"), nuevo, 1) + texto[n.fin :]
+
+
+def merged(remarks: Iterable[Remark]) -> list[Remark]:
+    """Return one remark for each number, in the order of the text: an accusation stands over the rest."""
+    elegidos: dict[tuple[int, int, str], Remark] = {}
+    for r in remarks:
+        clave = (r.linea, r.lugar, r.texto)
+        if clave not in elegidos or (r.es_acusacion and not elegidos[clave].es_acusacion):
+            elegidos[clave] = r
+    return sorted(elegidos.values(), key=lambda r: (r.linea, r.lugar))

@@ -1,0 +1,146 @@
+"""The closed vocabulary that a document is read with: each phrase, what it names, and where a sentence has it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pp0093.ask import instruments, meaning
+from pp0093.ask.catalog import Catalog
+
+WORDS = "auditoria"
+"""The table of rules with the language of reports (the country's) and what its words name (the programme's)."""
+TOKEN = re.compile(r"[a-z]+(?:\.[a-z]+)*|\d+(?:\.\d+)*")
+# What figures are of, in the order in which a sentence is most sure of naming it.
+SUBJECTS = (
+    "indicador_desempeno",
+    "actividad",
+    "producto",
+    "familia_servicio",
+    "servicio",
+    "unidad",
+    "sector",
+    "tamano",
+    "tramo_ventas",
+    "tramo_trabajadores",
+    "departamento",
+    "region_natural",
+    "modalidad",
+    "factor",
+    "tema",
+)
+# The dimensions whose names come from the version; the words that add to them, from the programme's own table.
+NAMED = ("actividad", "producto", "familia_servicio", "servicio", "unidad", "sector", "tamano", "departamento")
+SHORT_CODES = ("actividad", "producto")
+# A code shorter than these digits is a number like any other.
+CODE_DIGITS = 7
+Meaning = tuple[str, str]
+"""What a phrase names: a class and a value of it."""
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A phrase of the vocabulary in a sentence: from where to where, and all that it may name."""
+
+    inicio: int
+    fin: int
+    significa: tuple[Meaning, ...]
+
+    def of(self, clase: str) -> str | None:
+        """Return what it names of a class, None when nothing."""
+        return next((v for c, v in self.significa if c == clase), None)
+
+    @property
+    def temas(self) -> tuple[Meaning, ...]:
+        """What it names that figures are of."""
+        return tuple(s for s in self.significa if s[0] in SUBJECTS)
+
+
+def folded(texto: str) -> str:
+    """Return a text in lower case without accents, each character in its own place."""
+    return "".join(_plain(c) for c in texto)
+
+
+def _plain(letra: str) -> str:
+    base = unicodedata.normalize("NFKD", letra)[:1].lower()
+    return base if len(base) == 1 else letra
+
+
+def stem(palabra: str) -> str:
+    """Return a word without the ending of its plural."""
+    if len(palabra) > 5 and palabra.endswith("es") and palabra[-3] not in "aeiou":
+        return palabra[:-2]
+    return palabra[:-1] if len(palabra) > 4 and palabra.endswith("s") else palabra
+
+
+class Vocabulary:
+    """Phrases by their first word, compiled once; the longest phrase that begins at a word is the one named."""
+
+    def __init__(self, frases: Iterable[tuple[str, str, str]]) -> None:
+        self._por_inicio: dict[str, dict[tuple[str, ...], dict[Meaning, None]]] = defaultdict(dict)
+        for frase, clase, valor in frases:
+            palabras = tuple(stem(t) for t in TOKEN.findall(folded(frase)))
+            if palabras:
+                self._por_inicio[palabras[0]].setdefault(palabras, {})[clase, valor] = None
+        self._largos = {p: sorted({len(f) for f in fs}, reverse=True) for p, fs in self._por_inicio.items()}
+
+    def mentions(self, texto: str) -> list[Mention]:
+        """Return what a folded sentence names, in order, no phrase over another."""
+        fichas = [(stem(m.group()), m.start(), m.end()) for m in TOKEN.finditer(texto)]
+        hallados, i = [], 0
+        while i < len(fichas):
+            mencion, usadas = self._at(fichas, i)
+            if mencion:
+                hallados.append(mencion)
+            i += usadas
+        return hallados
+
+    def _at(self, fichas: list[tuple[str, int, int]], i: int) -> tuple[Mention | None, int]:
+        for largo in self._largos.get(fichas[i][0], ()):
+            frase = tuple(f[0] for f in fichas[i : i + largo])
+            if len(frase) < largo:
+                continue
+            if significa := self._por_inicio[fichas[i][0]].get(frase):
+                return Mention(fichas[i][1], fichas[i + largo - 1][2], tuple(significa)), largo
+        return None, 1
+
+
+def of(catalogo: Catalog) -> Vocabulary:
+    """Return the vocabulary of a version: its language, its programme's words, and the names its figures are of."""
+    propias = ((f["palabra"], f["clase"], f["valor"]) for f in catalogo.rules.rows(WORDS))
+    return Vocabulary([*propias, *_named(catalogo), *_bands(catalogo), *_indicators(catalogo)])
+
+
+def _named(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
+    for dimension in NAMED:
+        valores = meaning.values_of(catalogo, dimension)
+        for codigo, nombres in valores.nombres.items():
+            if codigo.casefold().startswith("sin "):
+                continue
+            for nombre in (*nombres,) if codigo.isdigit() and len(codigo) < CODE_DIGITS else (codigo, *nombres):
+                yield nombre, dimension, codigo
+                yield re.sub(r"\s*\(.*?\)", "", nombre), dimension, codigo
+        if dimension in SHORT_CODES:
+            for codigo in valores.nombres:
+                yield f"{dimension} {codigo}", dimension, codigo
+            for corto, codigos in valores.cortos.items():
+                numero = corto.lstrip("p")
+                yield f"{dimension} {numero}", dimension, min(codigos)
+                yield corto, dimension, min(codigos)
+
+
+def _bands(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
+    """Return the ways of writing a band of sales: "13 - 50 UIT", "13 y 50 UIT", "13 a 50 UIT"."""
+    for banda in meaning.values_of(catalogo, "tramo_ventas").nombres:
+        for union in (" - ", " y ", " a ", " hasta "):
+            yield banda.replace(" - ", union), "tramo_ventas", banda
+
+
+def _indicators(catalogo: Catalog) -> list[tuple[str, str, str]]:
+    """Return the names of the indicators of the instrument that is the programme's own."""
+    propio = catalogo.programa.instrument("propio")
+    fichas = instruments.sheets(catalogo, propio, "indicador") if propio else []
+    return [(f["nombre"], "indicador_desempeno", f["codigo"]) for f in fichas if f["nombre"]]

@@ -1,0 +1,58 @@
+"""Commands that read documents against the figures: one audits a draft, one gathers what reports say."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from pp0093 import console
+from pp0093.errors import InputError
+
+FORMATS = ("tabla", "json", "docx")
+SHOWN = ("pagina", "linea", "texto", "clase", "valor_esperado", "razon")
+COMMENTED = "_auditado.docx"
+
+
+def auditar_command(args: argparse.Namespace) -> int:
+    """Say of each number of a document whether it agrees with the figures; exit code 0 whatever is found."""
+    from pp0093.ask.catalog import published
+    from pp0093.audit import auditor, document
+
+    documento = document.read(args.documento)
+    dichos = auditor.audit(documento, published(), args.anio)
+    acusados = auditor.wrong(dichos)
+    if args.formato == "json":
+        console.answer([r.row() for r in dichos], "json")
+    elif args.formato == "docx":
+        _commented(args, dichos)
+    else:
+        console.answer([{c: v for c, v in r.row().items() if c in SHOWN} for r in acusados], "tabla")
+    sin_dato = sum(r.clase == "sin_dato" for r in dichos)
+    console.say(
+        f"{len(dichos)} cifras leídas: {len(dichos) - len(acusados) - sin_dato} "
+        f"coinciden, {len(acusados)} por revisar y "
+        f"{sin_dato} sin con qué compararlas (--formato json dice por qué)."
+    )
+    return 0
+
+
+def _commented(args: argparse.Namespace, dichos: list[Any]) -> None:
+    from pp0093.audit import comments
+
+    datos = args.documento.read_bytes()
+    if not datos.startswith(b"PK"):
+        que_hacer = "guárdelo como DOCX o pida --formato json"
+        raise InputError("sólo de un DOCX se hace una copia con comentarios", que_hacer, archivo=args.documento.name)
+    destino: Path = args.salida or args.documento.with_name(args.documento.stem + COMMENTED)
+    destino.write_bytes(comments.copy(datos, dichos))
+    print(f"Escrita {destino}")
+
+
+def hallazgos_command(args: argparse.Namespace) -> int:
+    """List what the published reports state that their own figures or ours do not give."""
+    from pp0093.ask.catalog import published
+    from pp0093.audit import reports
+
+    console.answer([h.row() for h in reports.findings(published())], args.formato)
+    return 0

@@ -1,0 +1,521 @@
+"""Spanish claims about the published figures: true ones, and the same with one planted error.
+
+The figures are asked of the command line and read from the transcribed CSV files; the frames are of nobody's report.
+Nothing here looks at how the audit reads.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+PROYECTO = Path(__file__).resolve().parent.parent
+PUBLICADO = PROYECTO / "data" / "raw" / "publicado"
+CORTOS = {
+    "5005078": "1.1", "5005079": "1.2", "5005080": "1.3", "5005082": "2.1", "5005083": "2.2", "5005867": "2.3",
+    "5005081": "3.1", "5005086": "3.2", "5006051": "3.3", "5005087": "4.1", "5005088": "4.2",
+    "3000534": "1", "3000535": "2", "3000670": "3", "3000671": "4",
+}  # fmt: skip
+EN_ACCIONES = ("5006051", "5005088")
+IMPRESAS = ("", "actividad", "producto", "sector", "tamano", "region_natural", "indicador_desempeno")
+CLASES = ("unidad", "redaccion", "contradice_datos", "anio", "nombre", "base", "suma", "contradice_documento")
+
+
+@dataclass(frozen=True)
+class Frase:
+    """A paragraph with one claim: its text, its number as it is written, and the planted error ("" if true)."""
+
+    texto: str
+    numero: str
+    clase: str = ""
+
+
+@dataclass(frozen=True)
+class Cifra:
+    """One figure with what it is of: `exacta` when it is a count or an amount in soles."""
+
+    indicador: str
+    anio: int
+    dimension: str
+    codigo: str
+    valor: Decimal
+    exacta: bool = True
+
+    @property
+    def de(self) -> str:
+        """What it is of, as its codes are spoken."""
+        return f"{self.dimension} {CORTOS.get(self.codigo, self.codigo)}"
+
+
+def con_comas(valor: Decimal, decimales: int = 0) -> str:
+    redondo = valor.quantize(Decimal(1).scaleb(-decimales), ROUND_HALF_UP)
+    return f"{redondo:,.{decimales}f}"
+
+
+def cifras(preguntar: Callable[..., Any]) -> list[Cifra]:
+    """All the figures of activities, products and the programme that the published version gives."""
+    halladas = []
+    for indicadores, dimension in (
+        ("empresas_atendidas,meta_fisica,avance_fisico,cumplimiento_pct", "actividad"),
+        ("empresas_atendidas,meta_fisica,cumplimiento_pct", "producto"),
+        ("pia_soles,pim_soles,devengado_soles,saldo_soles,ejecucion_pct", "actividad"),
+        ("pia_soles,pim_soles,devengado_soles,ejecucion_pct", "producto"),
+        ("empresas_atendidas", "familia_servicio"),
+        ("pia_soles,pim_soles,devengado_soles,ejecucion_pct", ""),
+        ("empresas_atendidas", ""),
+    ):
+        por = f"anio,{dimension}" if dimension else "anio"
+        for fila in preguntar("consulta", indicadores, "--por", por, "--formato", "json"):
+            for i in indicadores.split(","):
+                es_real = fila.get(f"procedencia_{i}", fila["procedencia"]) not in ("sintetico", None)
+                if fila[i] is not None and es_real and fila["anio"] in (2020, 2025):
+                    codigo = str(fila[dimension]) if dimension else ""
+                    halladas.append(Cifra(i, fila["anio"], dimension, codigo, Decimal(str(fila[i]))))
+    return halladas
+
+
+def impresas() -> list[Cifra]:
+    """The printed shares, changes and indicators of one subject that no other row contradicts."""
+    salida: dict[tuple[Any, ...], list[Cifra]] = {}
+    for archivo in ("informe_2020.csv", "informe_2025.csv"):
+        with (PUBLICADO / archivo).open(encoding="utf-8", newline="") as entrada:
+            for f in csv.DictReader(entrada):
+                if f["valor"] and f["dimension"] in IMPRESAS and not f["nota"].startswith("más de"):
+                    c = Cifra(
+                        f["indicador"], int(f["anio"]), f["dimension"], f["valor_dimension"], Decimal(f["valor"]), False
+                    )
+                    salida.setdefault((c.indicador, c.anio, c.dimension, c.codigo), []).append(c)
+    unicas = [c[0] for c in salida.values() if len({x.valor for x in c}) == 1]
+    return [c for c in unicas if c.indicador not in ("ejecucion_pct", "cumplimiento_pct", "empresas_atendidas")]
+
+
+VERBOS = (
+    "atendió a",
+    "llegó a",
+    "benefició a",
+    "brindó servicios a",
+    "alcanzó a",
+    "cubrió a",
+    "prestó servicios a",
+    "asistió a",
+)
+FIRMAS = ("empresas", "firmas", "MIPYME", "unidades productivas")
+CUANDO = ("En {a}, ", "Durante {a}, ", "A lo largo del año {a}, ", "En el ejercicio {a}, ")
+TRAS = (" en {a}", " durante {a}", " en el año {a}", " al cierre de {a}")
+
+
+def con_anio(azar: Random, frase: str, anio: int) -> str:
+    """A sentence with its year before or after."""
+    if azar.random() < 0.5:
+        inicio = azar.choice(CUANDO).format(a=anio)
+        return inicio + frase[0].lower() + frase[1:] + "."
+    return frase + azar.choice(TRAS).format(a=anio) + "."
+
+
+def sujeto(azar: Random, c: Cifra) -> str:
+    corto = CORTOS.get(c.codigo, "")
+    if c.dimension == "actividad":
+        return azar.choice((f"La actividad {corto}", f"La Actividad {corto}", f"La actividad {c.codigo}"))
+    if c.dimension == "producto":
+        return azar.choice((f"El producto {corto}", f"El Producto {corto}"))
+    return azar.choice(("El PP 0093", "El programa", "El programa presupuestal"))
+
+
+def soles(azar: Random, valor: Decimal) -> tuple[str, str]:
+    """An amount as it may be written, and its number."""
+    formas = [(f"S/ {con_comas(valor)}", con_comas(valor)), (f"{con_comas(valor)} soles", con_comas(valor))]
+    if valor >= 10_000:
+        mil = con_comas(valor / 1000, 1)
+        formas += [(f"S/ {mil} mil", mil), (f"{mil} miles de soles", mil)]
+    if valor >= 1_000_000:
+        millones = con_comas(valor / 10**6, azar.choice((1, 2)))
+        formas += [(f"S/ {millones} millones", millones), (f"{millones} millones de soles", millones)]
+    return azar.choice(formas)
+
+
+UNIDADES = {
+    " millones de soles": (" miles de soles", " soles"),
+    " millones": (" mil", ""),
+    " miles de soles": (" millones de soles", " soles"),
+    " mil": (" millones", ""),
+}
+Marco = Callable[[Random, Cifra, "Mundo"], Frase | None]
+
+
+class Mundo:
+    """All the figures, by what they are of."""
+
+    def __init__(self, propias: list[Cifra], publicadas: list[Cifra]) -> None:
+        self.propias, self.publicadas = propias, publicadas
+        self.por = {(c.indicador, c.anio, c.dimension, c.codigo): c for c in propias}
+
+    def otra(self, c: Cifra, indicador: str) -> Cifra | None:
+        return self.por.get((indicador, c.anio, c.dimension, c.codigo))
+
+
+def atendidas(azar: Random, c: Cifra, valor: Decimal, *, familia: str = "") -> Frase:
+    que, n = azar.choice(FIRMAS), con_comas(valor)
+    quien = sujeto(azar, c)
+    frases = [
+        f"{quien} {azar.choice(VERBOS)} {n} {que}",
+        f"{quien} {azar.choice(VERBOS)} un total de {n} {que}",
+        f"Un total de {n} {que} recibieron servicios de {quien[0].lower()}{quien[1:]}",
+        f"{n} {que} fueron atendidas por {quien[0].lower()}{quien[1:]}",
+        f"Las {que} atendidas por {quien[0].lower()}{quien[1:]} sumaron {n}",
+    ]
+    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+
+
+def de_familia(azar: Random, c: Cifra, valor: Decimal) -> Frase:
+    nombre, que, n = c.codigo.lower(), azar.choice(FIRMAS), con_comas(valor)
+    frases = [
+        f"Los servicios de {nombre} llegaron a {n} {que}",
+        f"{n} {que} accedieron a servicios de {nombre}",
+        f"Se brindaron servicios de {nombre} a {n} {que}",
+    ]
+    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+
+
+def meta(azar: Random, c: Cifra, valor: Decimal) -> Frase:
+    n, quien = con_comas(valor), sujeto(azar, c)
+    que = "acciones" if c.codigo in EN_ACCIONES else "empresas"
+    frases = [
+        f"{quien} tuvo una meta de {n} {que}",
+        f"La meta anual de {quien[0].lower()}{quien[1:]} fue de {n} {que}",
+        f"Para {quien[0].lower()}{quien[1:]} se programaron {n} {que}",
+        f"{quien} tenía como meta física {n} {que}",
+    ]
+    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+
+
+def cumplimiento(azar: Random, c: Cifra, valor: Decimal) -> Frase:
+    n, quien = con_comas(valor, 1), sujeto(azar, c)
+    p = azar.choice(("%", " %"))
+    frases = [
+        f"{quien} cumplió el {n}{p} de su meta",
+        f"{quien} alcanzó el {n}{p} de su meta física",
+        f"{quien} logró un cumplimiento de {n}{p} de lo programado",
+        f"El cumplimiento de la meta de {quien[0].lower()}{quien[1:]} fue de {n}{p}",
+        f"{quien} registró un avance del {n}{p} respecto a su meta anual",
+        f"{quien} llegó al {n}{p} de la meta prevista",
+    ]
+    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+
+
+def dinero(azar: Random, c: Cifra, valor: Decimal) -> Frase:
+    escrito, n = soles(azar, valor)
+    quien = sujeto(azar, c)
+    suyo = f"{quien[0].lower()}{quien[1:]}"
+    frases = {
+        "pim_soles": [f"{quien} contó con un PIM de {escrito}", f"El PIM de {suyo} ascendió a {escrito}",
+                      f"A {suyo} se le asignó un presupuesto institucional modificado de {escrito}"],
+        "pia_soles": [f"{quien} inició con un PIA de {escrito}",
+                      f"El presupuesto institucional de apertura de {suyo} fue de {escrito}"],
+        "devengado_soles": [f"{quien} devengó {escrito}", f"El gasto devengado de {suyo} llegó a {escrito}",
+                            f"{quien} ejecutó {escrito}", f"{quien} gastó {escrito}"],
+        "saldo_soles": [f"{quien} dejó un saldo de {escrito}", f"Quedó un saldo de {escrito} en {suyo}"],
+    }[c.indicador]  # fmt: skip
+    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+
+
+def ejecucion(azar: Random, c: Cifra, valor: Decimal) -> Frase:
+    n, quien = con_comas(valor, 1), sujeto(azar, c)
+    p = azar.choice(("%", " %"))
+    frases = [
+        f"{quien} ejecutó el {n}{p} de su PIM",
+        f"{quien} devengó el {n}{p} de su presupuesto",
+        f"La ejecución presupuestal de {quien[0].lower()}{quien[1:]} fue de {n}{p}",
+        f"{quien} alcanzó una ejecución financiera del {n}{p}",
+        f"{quien} gastó el {n}{p} de los recursos asignados",
+    ]
+    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+
+
+def exceso(azar: Random, c: Cifra, logro: Decimal) -> Frase | None:
+    quien, p = sujeto(azar, c), azar.choice(("%", " %"))
+    n = con_comas(abs(logro - 100), 1)
+    if abs(logro - 100) < Decimal("0.1"):
+        return None
+    frases = (
+        [
+            f"{quien} superó su meta en {n}{p}",
+            f"{quien} excedió la meta en {n}{p}",
+            f"{quien} quedó {n}{p} por encima de su meta",
+        ]
+        if logro > 100
+        else [f"{quien} quedó {n}{p} por debajo de su meta"]
+    )
+    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+
+
+def parte(azar: Random, c: Cifra, valor: Decimal) -> Frase | None:
+    n, p = con_comas(valor, 1), azar.choice(("%", " %"))
+    if c.dimension == "sector":
+        frases = [
+            f"El {n}{p} de las empresas atendidas pertenece al sector {c.codigo}",
+            f"El sector {c.codigo} concentró el {n}{p} de las empresas atendidas",
+            f"Las empresas del sector {c.codigo} representaron el {n}{p} del total",
+        ]
+    elif c.dimension == "tamano":
+        nombre = {
+            "Microempresa": "microempresas",
+            "Pequeña empresa": "pequeñas empresas",
+            "Mediana empresa": "medianas empresas",
+            "Gran empresa": "grandes empresas",
+        }[c.codigo]
+        frases = [
+            f"El {n}{p} de las empresas atendidas son {nombre}",
+            f"Las {nombre} representaron el {n}{p} del total",
+        ]
+    elif c.dimension == "region_natural":
+        frases = [
+            f"El {n}{p} de las empresas atendidas está en la {c.codigo}",
+            f"La {c.codigo} concentró el {n}{p} de las empresas atendidas",
+        ]
+    else:
+        return None
+    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+
+
+def cambio(azar: Random, c: Cifra, valor: Decimal, *, al_reves: bool = False) -> Frase | None:
+    n, p = con_comas(abs(valor), 1), azar.choice(("%", " %"))
+    sube = (valor > 0) != al_reves
+    if c.dimension not in ("", "producto", "actividad"):
+        return None
+    quien = sujeto(azar, c)
+    suyo = quien[0].lower() + quien[1:]
+    if c.indicador == "empresas_atendidas_variacion_pct":
+        que = azar.choice(("Las empresas atendidas por", "El número de empresas de"))
+    else:
+        que = azar.choice(("El devengado de", "El gasto de"))
+    verbo = azar.choice(("creció", "aumentó", "se incrementó") if sube else ("cayó", "se redujo", "disminuyó"))
+    verbo = (
+        verbo + "n"
+        if que.startswith("Las") and verbo != "cayó"
+        else verbo.replace("cayó", "cayeron")
+        if que.startswith("Las")
+        else verbo
+    )
+    verbo = {"creción": "crecieron", "aumentón": "aumentaron", "se incrementón": "se incrementaron",
+             "se redujon": "se redujeron", "disminuyón": "disminuyeron"}.get(verbo, verbo)  # fmt: skip
+    frente = azar.choice((f"respecto a {c.anio - 1}", "frente al año anterior", f"en comparación con {c.anio - 1}"))
+    return Frase(f"En {c.anio}, {que[0].lower()}{que[1:]} {suyo} {verbo} {n}{p} {frente}.", n)
+
+
+def indicador(azar: Random, c: Cifra, valor: Decimal) -> Frase | None:
+    nombres = {
+        "P1.CONOCIMIENTO": "de personas que han adquirido conocimientos en aspectos de gestión empresarial",
+        "P2.NEGOCIACION": "de MIPYME que acceden a negociaciones con potenciales clientes",
+        "P4.CITE": "de MIPYME atendidas por los CITE",
+    }
+    if c.codigo not in nombres or c.indicador not in ("valor_indicador", "meta_indicador"):
+        return None
+    n, p = con_comas(valor, 1), azar.choice(("%", " %"))
+    que = f"El porcentaje {nombres[c.codigo]}"
+    frases = {
+        "valor_indicador": [f"{que} alcanzó un valor de {n}{p}", f"{que} registró un valor de {n}{p}"],
+        "meta_indicador": [f"{que} tuvo una meta de {n}{p}", f"{que} tenía una meta anual de {n}{p}"],
+    }[c.indicador]
+    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+
+
+def focalizacion(azar: Random, c: Cifra, valor: Decimal) -> Frase:
+    n, p = con_comas(valor, 1), azar.choice(("%", " %"))
+    frases = [
+        f"El {n}{p} de las empresas atendidas cumplió los criterios de focalización",
+        f"La focalización fue de {n}{p}",
+    ]
+    return Frase(con_anio(azar, azar.choice(frases), c.anio), n)
+
+
+def escribir(azar: Random, c: Cifra, valor: Decimal) -> Frase | None:
+    """A claim that a figure is a value, in a frame of its indicator."""
+    i = c.indicador
+    if (
+        i == "empresas_atendidas"
+        and c.codigo not in EN_ACCIONES
+        and c.dimension in ("", "actividad", "producto", "familia_servicio")
+    ):
+        return de_familia(azar, c, valor) if c.dimension == "familia_servicio" else atendidas(azar, c, valor)
+    por_indicador: dict[str, Callable[[Random, Cifra, Decimal], Frase | None]] = {
+        "meta_fisica": meta, "cumplimiento_pct": cumplimiento, "ejecucion_pct": ejecucion, "participacion_pct": parte,
+        "empresas_atendidas_variacion_pct": cambio, "devengado_soles_variacion_pct": cambio,
+        "valor_indicador": indicador, "meta_indicador": indicador, "focalizacion_pct": focalizacion,
+    }  # fmt: skip
+    if i in ("pim_soles", "pia_soles", "devengado_soles", "saldo_soles"):
+        return dinero(azar, c, valor)
+    return por_indicador[i](azar, c, valor) if i in por_indicador else None
+
+
+def verdaderas(mundo: Mundo, azar: Random) -> Iterator[Frase]:
+    """True claims without end."""
+    todas = [c for c in (*mundo.propias, *mundo.publicadas) if c.valor]
+    while True:
+        c = azar.choice(todas)
+        frase = compuesta(azar, c, mundo) if azar.random() < 0.15 else None
+        if c.indicador == "cumplimiento_pct" and azar.random() < 0.3:
+            frase = exceso(azar, c, c.valor)
+        frase = frase or escribir(azar, c, c.valor)
+        if frase:
+            yield frase
+
+
+def compuesta(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
+    """A sentence with several true numbers."""
+    logro, programada = mundo.otra(c, "cumplimiento_pct"), mundo.otra(c, "meta_fisica")
+    if c.indicador != "avance_fisico" or logro is None or programada is None or not programada.valor:
+        return None
+    que = "acciones" if c.codigo in EN_ACCIONES else azar.choice(FIRMAS)
+    n, m, p = con_comas(c.valor), con_comas(programada.valor), con_comas(logro.valor, 1)
+    quien = sujeto(azar, c)
+    return Frase(
+        azar.choice((
+            f"{quien} logró {n} {que} de una meta de {m}, es decir, el {p} % de lo programado en {c.anio}.",
+            f"En {c.anio}, {quien[0].lower()}{quien[1:]} llegó a {n} {que}, el {p} % de su meta ({m}).",
+            f"De las {m} {que} programadas, {quien[0].lower()}{quien[1:]} alcanzó {n} ({p} % de la meta) en {c.anio}.",
+        )),
+        n,
+    )  # fmt: skip
+
+
+def falsas(mundo: Mundo, azar: Random, clase: str) -> Iterator[Frase]:
+    """Claims with one planted error of a class, without end."""
+    planta = {
+        "unidad": _unidad, "redaccion": _redaccion, "contradice_datos": _cambiada, "anio": _anio, "nombre": _nombre,
+        "base": _base, "suma": _suma, "contradice_documento": _documento,
+    }[clase]  # fmt: skip
+    todas = [c for c in (*mundo.propias, *mundo.publicadas) if c.valor]
+    if clase == "suma":
+        todas = [c for c in todas if c.codigo == "5005088"]
+    elif clase == "base":
+        todas = [c for c in todas if c.dimension == "actividad" and c.indicador == "empresas_atendidas"]
+    for _ in range(100_000):
+        frase = planta(azar, azar.choice(todas), mundo)
+        if frase:
+            yield Frase(frase.texto, frase.numero, clase)
+
+
+def _unidad(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
+    if not c.indicador.endswith("_soles") or c.valor < 10_000:
+        return None
+    bien = dinero(azar, c, c.valor)
+    for mal, otras in UNIDADES.items():
+        if re.search(rf"{re.escape(bien.numero)}{mal}\b", bien.texto):
+            otra = azar.choice(otras)
+            return Frase(re.sub(rf"{re.escape(bien.numero)}{mal}\b", f"{bien.numero}{otra}", bien.texto), bien.numero)
+    return None
+
+
+def _redaccion(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
+    if c.indicador.endswith("_variacion_pct") and c.indicador.startswith(("empresas", "devengado")):
+        return cambio(azar, c, c.valor, al_reves=True)
+    if c.indicador != "cumplimiento_pct" or abs(c.valor - 100) < 1:
+        return None
+    quien, n = sujeto(azar, c), con_comas(c.valor, 1)
+    return Frase(
+        con_anio(azar, azar.choice((f"{quien} superó su meta en {n} %", f"{quien} excedió su meta en {n} %")), c.anio),
+        n,
+    )
+
+
+def _cambiada(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
+    factor = Decimal(azar.choice(("0.87", "0.93", "1.06", "1.11", "1.2")))
+    valor = c.valor * factor
+    if (
+        c.valor == valor.quantize(Decimal(1))
+        or abs(valor - c.valor) < 2
+        or (c.indicador == "ejecucion_pct" and valor > 100)
+    ):
+        return None
+    return escribir(azar, c, valor if c.valor != c.valor.to_integral_value() else valor.quantize(Decimal(1)))
+
+
+def _anio(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
+    otra = mundo.por.get((c.indicador, 4045 - c.anio, c.dimension, c.codigo))
+    if (
+        otra is None
+        or not otra.valor
+        or abs(otra.valor / c.valor - 1) < Decimal("0.02")
+        or len(con_comas(otra.valor, 1)) < 5
+    ):
+        return None
+    return escribir(azar, c, otra.valor)
+
+
+def _nombre(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
+    if c.dimension not in ("actividad", "producto"):
+        return None
+    otras = [
+        o
+        for o in mundo.propias
+        if (o.indicador, o.anio, o.dimension) == (c.indicador, c.anio, c.dimension) and o.codigo != c.codigo
+    ]
+    otras = [
+        o
+        for o in otras
+        if o.valor
+        and abs(o.valor / c.valor - 1) > Decimal("0.02")
+        and (o.codigo in EN_ACCIONES) == (c.codigo in EN_ACCIONES)
+    ]
+    return escribir(azar, c, azar.choice(otras).valor) if otras else None
+
+
+def _base(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
+    """A part of a family said of the programme, or the other way round."""
+    familias = {
+        "5005083": "Articulación",
+        "5005867": "Articulación",
+        "5005086": "Difusión",
+        "5005078": "Capacitación",
+        "5005081": "Capacitación",
+    }
+    total, familia = mundo.por.get(("empresas_atendidas", c.anio, "", "")), familias.get(c.codigo)
+    de_familia_ = mundo.por.get(("empresas_atendidas", c.anio, "familia_servicio", familia or ""))
+    if c.indicador != "empresas_atendidas" or not (total and de_familia_):
+        return None
+    mala = con_comas(100 * c.valor / total.valor, 1)
+    if Decimal(mala) < Decimal("0.5"):
+        return None
+    todas = f"De las {con_comas(de_familia_.valor)} empresas con servicios de {de_familia_.codigo.lower()} en {c.anio}"
+    texto = f"{todas}, el {mala} % fue atendido por la actividad {CORTOS[c.codigo]}."
+    return Frase(texto, mala)
+
+
+def _suma(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
+    if c.codigo != "5005088" or c.indicador != "avance_fisico":
+        return None
+    itp = azar.randrange(100, int(c.valor) - 100)
+    resto = int(c.valor) - itp + azar.choice((-30, 12, 45))
+    n = con_comas(Decimal(itp))
+    total = f"La actividad 4.2 ejecutó {con_comas(c.valor)} acciones en {c.anio}."
+    texto = f"{total} De ellas, {n} fueron del ITP y {con_comas(Decimal(resto))} de la DGITDF."
+    return Frase(texto, n)
+
+
+def _documento(azar: Random, c: Cifra, mundo: Mundo) -> Frase | None:
+    """Two sentences that say two things of what nobody prints: both are to be accused."""
+    nombres = ("Ica", "Puno", "Cusco", "Tacna", "Loreto", "Piura")
+    una, otra = azar.sample(range(11, 95), 2)
+    lugar = azar.choice(nombres)
+    n = f"{una}.{azar.randrange(1, 9)}"
+    return Frase(
+        f"El {n} % de las empresas atendidas en 2025 está en {lugar}. "
+        f"En 2025, {lugar} concentró el {otra}.0 % de las empresas atendidas.",
+        n,
+    )
+
+
+def documento(frases: list[Frase]) -> tuple[str, dict[int, Frase]]:
+    """A text with a claim in each paragraph, and the claim of each line."""
+    lineas: list[str] = []
+    lugares: dict[int, Frase] = {}
+    for frase in frases:
+        lineas += [frase.texto, ""]
+        lugares[len(lineas) - 1] = frase
+    return "\n".join(lineas), lugares
