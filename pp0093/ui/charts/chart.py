@@ -114,9 +114,10 @@ class Scale:
         valor = value(fila, campo.clave)
         if self.divisor == 1 or valor is None:
             return campo.label(fila)
-        escrito = formats.number(float(valor) / self.divisor, 1)
-        # What would be written as nothing is written in soles.
-        return campo.label(fila) if valor and not float(escrito) else escrito + campo.caveat(fila)
+        cuanto = float(valor) / self.divisor
+        if valor and not round(cuanto, 1):  # It would be written as nothing.
+            return campo.label(fila)
+        return formats.number(cuanto, 1) + campo.caveat(fila)
 
     @property
     def axis(self) -> dict[str, Any]:
