@@ -56,6 +56,7 @@ CODIGOS = {
     "4.1": "5005087",
     "4.2": "5005088",
 }
+FIN_DE_LINEA = re.compile(r"\s*[\t\n\v\f\r]\s*")
 TEXTOS = ("servicio", "departamento", "provincia", "distrito", "cite", "tema", "modalidad", "genero")
 
 
@@ -84,6 +85,10 @@ def escrito(valor: object) -> str:
     if isinstance(valor, float) and valor == int(valor):
         return str(int(valor))
     return str(valor)
+
+
+def en_una_linea(texto: str) -> str:
+    return FIN_DE_LINEA.sub(" ", texto)
 
 
 def vacia(valor: object) -> bool:
@@ -232,12 +237,12 @@ def leer_hoja(
             lectura.cuarentena.append((nombre, encima + n + 1, filas[0][donde[columna]], motivo, otros))
             continue
         lectura.cargadas += 1
-        comun = {c: escrito(valores.get(c)).strip() or None for c in TEXTOS}
+        comun = {c: en_una_linea(escrito(valores.get(c))).strip() or None for c in TEXTOS}
         ubigeo = escrito(valores.get("ubigeo")).strip().removesuffix(".0")
         comun["ubigeo"] = ubigeo.rjust(6, "0") if ubigeo else None
         comun["unidad"] = escrito(valores.get("unidad")).strip().upper() or pasaporte.get("unidad", "PNTE")
         for parte in ("departamento", "provincia", "distrito"):
-            comun[f"{parte}_empresa"] = escrito(valores.get(f"{parte}_empresa")).strip() or None
+            comun[f"{parte}_empresa"] = en_una_linea(escrito(valores.get(f"{parte}_empresa"))).strip() or None
         notas = {c: nota_de(valores.get(c)) for c in ("nota_entrada", "nota_salida")}
         vistas: list[date] = []
         for fecha in fechas:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import signal
@@ -10,6 +9,7 @@ import subprocess
 import sys
 from typing import Any
 
+import duckdb
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from streamlit.testing.v1 import AppTest
@@ -18,6 +18,7 @@ from test_construccion import escribir as gasto
 from test_entregas import declarar
 from test_modo_demostracion import lista
 from test_paginas import go_to, text
+from versiones_tocadas import unsigned
 
 from pp0093.ask.catalog import published
 from pp0093.changes import history, report
@@ -231,10 +232,9 @@ def test_las_fases_se_dicen_una_por_linea(carpetas: Carpetas, orden: Orden) -> N
 
 def test_una_version_de_otra_edicion_no_se_compara_y_se_dice(informes: Carpetas, orden: Orden) -> None:
     version = informes.salida / "versiones" / str(informes.vigente)
-    dicho = json.loads((version / "version.json").read_text(encoding="utf-8"))
-    dicho.pop("cambios")
-    (version / "version.json").write_text(json.dumps(dicho), encoding="utf-8")
-    (version / "pp0093.duckdb").unlink()
+    unsigned(version, cambios=None)
+    with duckdb.connect(str(version / "pp0093.duckdb")) as con:
+        con.execute("drop schema marts cascade")
     cambiar(informes, *AVANCE)
     respuesta = orden("etl")
     assert respuesta.codigo == 0, respuesta.errores

@@ -19,7 +19,7 @@ from test_consultas import ACTIVITIES, ANNEX_2020, ANNEX_2025, NATIONAL, PRODUCT
 from test_paginas import go_to, html, part, text
 
 from pp0093 import programme, rules
-from pp0093.ask import comparability
+from pp0093.ask import aspects, comparability
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.view import View
@@ -211,7 +211,7 @@ class Records(Catalog):
         self.filas, self.rules, self.programa = filas, REGLAS, programme.current()
 
     def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is pairs.closings:
+        if funcion is aspects.closings:
             return {}
         [consulta] = argumentos
         return [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import json
 import os
 from collections.abc import Callable
 from itertools import product
@@ -15,6 +14,7 @@ from conftest import PROYECTO, Carpetas, Orden
 from generadores import escribir_mensual, filas_mensuales
 from streamlit.testing.v1 import AppTest
 from test_construccion import devengado, escribir, total, versiones
+from versiones_tocadas import unsigned
 
 from pp0093 import durable, versions
 from pp0093.ask import catalog
@@ -114,11 +114,8 @@ def test_when_the_only_version_is_damaged_all_say_so_and_etl_repairs(
 
 
 def test_a_version_of_another_edition_without_sums_is_still_served(ya_publicada: str, carpetas: Carpetas) -> None:
-    ruta = pieza(carpetas, "version.json", ya_publicada)
-    dicho = durable.read_signed(ruta)
-    assert dicho
-    ruta.write_text(json.dumps({c: v for c, v in dicho.items() if c not in ("suma", "archivos", "numero")}))
-    assert versions.served(carpetas.salida) == versions.Served(ruta.parent)
+    version = unsigned(pieza(carpetas, "version.json", ya_publicada).parent)
+    assert versions.served(carpetas.salida) == versions.Served(version)
 
 
 def test_the_clock_set_back_changes_neither_order_nor_what_is_kept(

@@ -14,6 +14,7 @@ import pytest
 from conftest import PROYECTO
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
+from versiones_tocadas import unsigned
 
 from pp0093 import programme
 from pp0093.ask.view import KEYS
@@ -376,6 +377,7 @@ def test_a_version_built_by_an_older_program_is_a_designed_state(
     salida = tmp_path / "salida"
     shutil.copytree(version_publicada, salida)
     [base] = (salida / "versiones").glob(f"*/{DATABASE}")
+    unsigned(base.parent)
     with duckdb.connect(str(base)) as con:
         con.execute("alter table marts.atencion drop column es_primera_en_cite")
     monkeypatch.setenv("PP0093_SALIDA", str(salida))

@@ -18,9 +18,10 @@ from pp0093.ask.catalog import published
 from pp0093.instruments import sheets
 from pp0093.ui import theme
 from pp0093.ui.charts import tree
-from pp0093.ui.exports import browser, measure, paper
+from pp0093.ui.exports import measure, paper
 from pp0093.ui.exports.piece import Piece
 from pp0093.ui.page import RECORDER
+from pp0093.writing.typeface import typeface
 
 __all__ = ["open_page"]
 GOALS = PROYECTO / "data" / "raw" / "indicadores" / "paed" / "valores.csv"
@@ -150,7 +151,7 @@ def test_the_tree_keeps_its_shape_on_any_paper(pieces: Pieces, tamano: str) -> N
 
 
 def test_a_long_title_fits_in_the_bold_it_is_drawn_in(pieces: Pieces) -> None:
-    carpeta = browser.typeface()
+    carpeta = typeface()
     assert carpeta is not None
     negrita = ImageFont.truetype(str(carpeta / "SourceSansPro-Bold.ttf"), paper.TITLE_SIZE)
     for ancho in range(300, 900, 7):

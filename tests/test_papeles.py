@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from versiones_tocadas import unsigned
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.instruments import cards, digital, figures, roles, sheets, tables_digital, texts_digital
@@ -24,6 +25,7 @@ def rewritten(version_publicada: Path, tmp_path: Path) -> Rewritten:
         carpeta = tmp_path / "version"
         if not carpeta.exists():
             shutil.copytree(published(version_publicada).carpeta, carpeta)
+            unsigned(carpeta)
         hallados = [r for r in (carpeta / "programa").iterdir() if antes in r.read_text(encoding="utf-8")]
         assert hallados, antes
         for ruta in hallados:
@@ -64,7 +66,7 @@ def test_sentences_that_name_who_is_served_are_the_programmes(rewritten: Rewritt
 
 def test_a_light_is_called_as_the_rules_of_its_year_say(version_publicada: Path, tmp_path: Path) -> None:
     carpeta = tmp_path / "version"
-    shutil.copytree(published(version_publicada).carpeta, carpeta)
+    unsigned(shutil.copytree(published(version_publicada).carpeta, carpeta))
     ruta = carpeta / "reglas" / "semaforo.csv"
     with ruta.open(encoding="utf-8", newline="") as entrada:
         filas = list(csv.DictReader(entrada))

@@ -410,7 +410,7 @@ def test_only_answers_of_a_query_have_a_passport(publicada: Path, monkeypatch: p
 
 def test_the_links_of_a_passport_come_back_to_it(publicada: Path) -> None:
     referencia = pasaportes.Reference("participacion_pct", {"sector": ["Comercio"]}, {"anio": 2025, "tamano": "A & B"})
-    enlace = en_pantalla._url(referencia)
+    enlace = en_pantalla.url(referencia)
     assert enlace == {
         "sector": "Comercio",
         "anio": "2025",

@@ -23,6 +23,7 @@ from generador_registros import Hoja, escribir_csv, escribir_xls, escribir_xlsx,
 from libros import con_contrasena, con_un_millon_de_filas, reescrito
 
 from pp0093.errors import InputError
+from pp0093.ingest.fence import fenced
 from pp0093.ingest.readers import sheets
 from pp0093.ingest.readers.base import RawFile, Reading, no_progress
 from pp0093.ingest.readers.content import HEAD_BYTES, head
@@ -760,10 +761,11 @@ def test_un_excel_97_con_bytes_al_azar_se_rechaza_o_se_lee_sin_matar_el_proceso(
         lugar, largo = rng.randrange(8, len(octetos)), rng.choice((1, 4, 60))
         octetos[lugar : lugar + largo] = rng.choice((rng.randbytes(largo), b""))
     ruta.write_bytes(octetos)
-    try:
-        Registros().read(crudo(ruta, **PASAPORTE), no_progress)
-    except InputError as error:
-        assert str(error).startswith("registros/lista.xls")
+    with fenced() as cerco:
+        try:
+            cerco.call("registros/lista.xls", len(octetos), Registros().read, crudo(ruta, **PASAPORTE), no_progress)
+        except InputError as error:
+            assert str(error).startswith("registros/lista.xls")
 
 
 # Delimited texts.

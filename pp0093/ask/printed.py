@@ -43,6 +43,15 @@ def conflicts(catalogo: Catalog, indicador: str, anio: int, valores: Mapping[str
     return catalogo.once(_conflicts).get((indicador, anio, frozenset(de)), ())
 
 
+def in_two_ways(catalogo: Catalog, anio: int) -> list[Row]:
+    """Return every place where documents print different values of a year (rows of marts.conflicto), by figure."""
+    return catalogo.query(
+        "select * from marts.conflicto where anio = ? "
+        "order by indicador, dimension, valor_dimension, documento desc, archivo, fila",
+        [anio],
+    )
+
+
 def _conflicts(catalogo: Catalog) -> dict[Subject, tuple[Row, ...]]:
     """Return the conflicts by each name under which what they are of is printed."""
     juntas: dict[tuple[Any, ...], list[Row]] = defaultdict(list)

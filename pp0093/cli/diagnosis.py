@@ -115,8 +115,9 @@ def _loaded(hallado: Diagnosis) -> None:
 
 def _images(hallado: Diagnosis) -> None:
     from pp0093.ui.exports import browser
+    from pp0093.writing.typeface import typeface
 
-    letra = browser.typeface()
+    letra = typeface()
     hallado.dicho |= {"navegador_para_imagenes": browser.available(), "tipografia": str(letra) if letra else None}
     if not browser.available():
         hallado.faltas.append("no hay Chromium ni Chrome: no se pueden llevar PNG, SVG ni PDF (instale chromium)")

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pp0093.ask import periods
+from pp0093.ask import aspects
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.comparability import Place, declared, measured, reasons
-from pp0093.ask.periods import Period
+from pp0093.ask.comparability import Place, reasons
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, Indicator
 from pp0093.ask.rows import NO_DATA, Row
@@ -17,7 +16,7 @@ from pp0093.compare.members import YEAR, members
 from pp0093.compare.sides import NOTHING, Compared, Side
 from pp0093.programme import FIRMS
 from pp0093.rules import InForce
-from pp0093.writing import formats, marks
+from pp0093.writing import marks
 
 # Sizes are of the firms with data: those without are half of some years.
 PROFILE = {"sector": "participacion_pct", "tamano": "participacion_con_dato_pct"}
@@ -92,20 +91,6 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
     return tuple(_shares(catalogo, par, lado, dimension).get(NO_DATA, NOTHING).valor for lado in par.sides)
 
 
-def closings(catalogo: Catalog) -> dict[int, str]:
-    """Return, in words, how far each year that is not over or not whole has been read, in whatever scope."""
-    periodos = [
-        p for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance) if p.es_parcial
-    ]
-    return {p.anio: _reading(p) for p in periodos}
-
-
-def _reading(periodo: Period) -> str:
-    leido = f"hasta {formats.day(periodo.corte)}" if periodo.corte else f"con {formats.NO_CUTOFF}"
-    hasta = "" if periodo.es_cerrado else f"leído {leido}"
-    return ", ".join(filter(None, (hasta, periodo.deja_fuera)))
-
-
 def _place(par: Pair, codigo: str) -> Place:
     fijos = {d: v[0] for d, v in par.filtros.items() if len(v) == 1}
     return fijos if par.que == YEAR else {**fijos, par.que: codigo}
@@ -114,15 +99,8 @@ def _place(par: Pair, codigo: str) -> Place:
 def _side(catalogo: Catalog, indicador: Indicator, fila: Row | None, anio: int, lugar: Place) -> Side:
     if fila is None or fila[indicador.id] is None:
         return NOTHING
-    procedencia, reglas = fila["procedencia"], catalogo.rules.of(anio)
-    aspectos = {
-        "alcance": fila["alcance"],
-        "cierre": catalogo.once(closings).get(anio, ""),
-        "procedencia": "de demostración" if procedencia == "sintetico" else "",
-        **measured(reglas, lugar),
-        **declared(reglas, indicador.id, lugar, procedencia),
-    }
-    return Side(fila[indicador.id], procedencia, fila["corte"], aspectos)
+    aspectos = aspects.of(catalogo, indicador.id, fila, anio, lugar)
+    return Side(fila[indicador.id], fila["procedencia"], fila["corte"], aspectos)
 
 
 def _compared(

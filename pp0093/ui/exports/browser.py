@@ -12,13 +12,13 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from threading import BoundedSemaphore, Lock, Thread
 from typing import Any
 
 from pp0093.config import offer_typefaces
 from pp0093.errors import PP0093Error
+from pp0093.writing.typeface import typeface
 
 FORMATS = ("png", "svg", "pdf")
 PNG_SCALE = 3
@@ -137,11 +137,3 @@ def _use_our_typeface() -> None:
         encoding="utf-8",
     )
     offer_typefaces(configuracion)
-
-
-@cache
-def typeface() -> Path | None:
-    """Return the folder of the installed Source Sans Pro (package font-source-sans-pro)."""
-    modulo = find_spec("font_source_sans_pro")
-    carpetas = list(modulo.submodule_search_locations or []) if modulo else []
-    return Path(carpetas[0]) / "files" if carpetas else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from PIL import ImageFont
 
-from pp0093.ui.exports import browser
+from pp0093.writing.typeface import typeface
 
 # Share of the type's size that a letter takes on average, where the typeface is not installed.
 LETTER = 0.56
@@ -40,5 +40,5 @@ def words(texto: str) -> list[str]:
 
 @cache
 def _font(cuerpo: int) -> Any:
-    carpeta = browser.typeface()
+    carpeta = typeface()
     return ImageFont.truetype(str(carpeta / "SourceSansPro-Bold.ttf"), cuerpo) if carpeta else None

@@ -69,7 +69,7 @@ def figure(pieza: Piece, tamano: Size) -> tuple[go.Figure, int, int]:
     cabeza = 2.5 * EDGE + LINE * (FOOT_SIZE * len(rotulo) + TITLE_SIZE * len(titulo) + NOTE_SIZE * len(nota))
     pies = 2 * EDGE + LINE * FOOT_SIZE * len(pie)
     margen = {lado: float(dibujo.layout.margin[lado] or 0) for lado in ("r", "t", "b")}
-    izquierda = _left_margin(dibujo)
+    izquierda = left_margin(dibujo)
     pedido = round((dibujo.layout.height or 0) + cabeza + pies)
     # What has a width of its own (a table, a diagram of words) keeps its shape on any paper.
     ancho, alto = (ancho, pedido) if dibujo.layout.width else _shape(tamano, pedido)
@@ -150,7 +150,7 @@ def _write(dibujo: go.Figure, lineas: list[str], donde: Place, izquierda: float)
     )
 
 
-def _left_margin(dibujo: go.Figure) -> float:
+def left_margin(dibujo: go.Figure) -> float:
     """Fix the left margin at what the labels of the vertical axis need, so that text can start at the paper's edge."""
     textos = [y for t in dibujo.data if t.y is not None for y in t.y if isinstance(y, str)]
     textos += [y for eje in dibujo.select_yaxes() for y in eje.ticktext or ()]

@@ -1,0 +1,62 @@
+"""The command that writes the yearly note."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from pp0093 import console
+from pp0093.config import settings
+from pp0093.errors import InputError, UsageError
+
+FORMATS = ("docx", "pdf")
+FILTERS = ("producto", "actividad", "unidad")
+
+
+def options(orden: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    orden.add_argument("--anio", type=int, metavar="AAAA", help="el último cerrado, si no se dice")
+    orden.add_argument("--formato", default="docx", choices=FORMATS, help="docx")
+    for filtro in FILTERS:
+        orden.add_argument(f"--{filtro}", metavar="VALOR", help="sólo de éste; acepta un código, P2, 1.1 o un nombre")
+    orden.add_argument("--estrategias", type=Path, metavar="ARCHIVO.md", help="lo que la oficina escribe, en Markdown")
+    orden.add_argument("--equipo", type=Path, metavar="ARCHIVO", help="quiénes la hicieron, uno por línea")
+    orden.add_argument("--desde", metavar="VERSIÓN", help="dice también qué frases cambiaron desde esa versión")
+    orden.add_argument("--sin-graficos", action="store_true", help="tablas en lugar de gráficos, sin abrir Chromium")
+    orden.add_argument("--salida", type=Path, metavar="ARCHIVO", help="por defecto nota_AAAA.FORMATO")
+
+
+def nota_command(args: argparse.Namespace) -> int:
+    """Write the note of a year."""
+    from pp0093.ask import periods
+    from pp0093.ask.catalog import of_version, published
+    from pp0093.ask.meaning import code
+    from pp0093.note import docx, issue, layout, pdf
+    from pp0093.ui.exports import plots
+
+    catalogo = published()
+    dados = [f for f in FILTERS if getattr(args, f)]
+    if len(dados) > 1:
+        raise UsageError(f"use sólo uno de {', '.join(f'--{f}' for f in dados)}")
+    anio = args.anio or catalogo.once(periods.last_year)
+    filtros = {f: code(catalogo, f, getattr(args, f)) for f in dados}
+    pedido = issue.Wanted(anio, filtros, _text(args.estrategias), tuple(_text(args.equipo).split("\n")[:-1]))
+    antes = of_version(settings().salida, args.desde) if args.desde else None
+    nota = issue.write(catalogo, pedido, antes)
+    dibujos = {} if args.sin_graficos else layout.pictures(nota, plots.draw)
+    if layout.plots(nota) and not dibujos and not args.sin_graficos:
+        console.say("Sin Chromium: en lugar de los gráficos van sus tablas.")
+    ruta: Path = args.salida or Path("_".join(["nota", str(anio), *filtros.values()]) + f".{args.formato}")
+    ruta.write_bytes((docx if args.formato == "docx" else pdf).write(nota, dibujos))
+    print(ruta)
+    return 0
+
+
+def _text(ruta: Path | None) -> str:
+    """Return a file's text, its last line ended; nothing without a file."""
+    if ruta is None:
+        return ""
+    try:
+        return ruta.read_text(encoding="utf-8-sig").strip() + "\n"
+    except UnicodeDecodeError:
+        raise InputError("no es texto en UTF-8", "guárdelo como UTF-8", archivo=str(ruta)) from None

@@ -1,0 +1,166 @@
+"""Anexo: goals and money line by line, what else documents print of the year, and what they print in two ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pp0093.ask import periods, printed, structure
+from pp0093.ask.registry import INDICATORS
+from pp0093.ask.rows import Row
+from pp0093.money import execution
+from pp0093.money.execution import AnnexLine
+from pp0093.note import asking, frames, products, writing
+from pp0093.note.asking import Inquiry
+from pp0093.note.content import Block, Board, CitedFigure, NoteSection, Part, cited
+from pp0093.note.writing import Sentence, said
+from pp0093.writing import formats
+
+COLUMNS = {
+    "meta_fisica": "Meta física",
+    "avance_fisico": "Avance",
+    "cumplimiento_pct": "% de la meta",
+    "pia_soles": "PIA (S/)",
+    "pim_soles": "PIM (S/)",
+    "devengado_soles": "Devengado (S/)",
+    "ejecucion_pct": "% del PIM",
+}
+OPENING = "pia_soles"
+HEAD = ("Producto o actividad", "Responsable", "Unidad de medida")
+# What documents print by a name of their own, by the indicator that says it here.
+ALIASES = {
+    "acciones": "avance_fisico",
+    "valor_indicador": "valor_obtenido",
+    "meta_indicador": "logro_esperado",
+    "brecha_indicador_pp": "brecha_meta",
+}
+BUDGET = ("pia_soles", "pim_soles", "devengado_soles")
+
+
+def section(a: Inquiry, anteriores: Iterable[NoteSection]) -> NoteSection:
+    """Return the annex; what is printed and already cited in the sections before is not repeated."""
+    lineas = _lines(a)
+    frases = list(_country(a)) if not a.filtros else []
+    bloques: list[Block] = [*writing.prose(frases)]
+    tabla = _board(a, lineas)
+    bloques += [tabla] if tabla else []
+    ya = {_subject(c) for s in anteriores for b in s.bloques for c in cited(b)}
+    ya |= {_subject(c) for c in cited(tabla)} if tabla else set()
+    bloques += [*_others(a, ya), *_in_two_ways(a)] if not a.filtros else []
+    return writing.section("anexo", "Anexos", bloques, frases)
+
+
+def _lines(a: Inquiry) -> list[AnnexLine]:
+    if not a.filtros:
+        return execution.annex(a.catalogo, a.anio, {})
+    return [f for p in a.catalogo.once(structure.products, a.anio) for f in products.lines(a, p["codigo"])]
+
+
+def _board(a: Inquiry, lineas: list[AnnexLine]) -> Board | None:
+    """Return the annex table; columns that no line has (an opening budget that no source gives) are left out."""
+    celdas = [{i: _cell(a, f, i) for i in COLUMNS} for f in lineas]
+    hay = [i for i in COLUMNS if any(c[i] for c in celdas)]
+    if not hay:
+        return None
+    filas = [
+        (_name(f), f.responsable, f.unidad_medida, *((c[i] or formats.MISSING) for i in hay))
+        for f, c in zip(lineas, celdas, strict=True)
+    ]
+    nota = "" if OPENING in hay else "Ninguna fuente da el PIA de estas líneas."
+    fuertes = tuple(n for n, f in enumerate(lineas) if f.nivel != execution.ACTIVITY)
+    titulo = f"Metas físicas y ejecución presupuestal por producto y actividad, {a.anio}"
+    return Board("anexo", titulo, (*HEAD, *(COLUMNS[i] for i in hay)), tuple(filas), nota, fuertes)
+
+
+def _name(linea: AnnexLine) -> str:
+    return linea.etiqueta
+
+
+def _cell(a: Inquiry, linea: AnnexLine, indicador: str) -> CitedFigure | None:
+    """Return a figure of the annex, its unit in the header; synthetic ones stay out."""
+    if indicador == OPENING:
+        lugar = {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
+        cifra = asking.one(a, OPENING, **lugar)
+    else:
+        cifra = products.figure(a, linea, indicador)
+    if cifra is None or not cifra.es_decible:
+        return None
+    return _bare(cifra)
+
+
+def _bare(cifra: CitedFigure) -> CitedFigure:
+    return replace(cifra, texto=cifra.texto.removeprefix("S/ ").removesuffix(" %"))
+
+
+def _country(a: Inquiry) -> Iterator[Sentence]:
+    """Say the money of the whole country beside the report's, which is another figure."""
+    pais = [asking.one(a, i, "nacional") for i in BUDGET]
+    periodo = periods.period(a.catalogo, "nacional", a.anio)
+    if any(c is None for c in pais[1:]) or periodo is None:
+        yield writing.unsaid(a, "pais", "cuánto tuvo y gastó el programa en todo el país", None)
+        return
+    pia, pim, devengado = pais
+    de_apertura = ("un PIA de ", frames.money(pia), ", ") if pia else ()
+    hasta = f", al {formats.day(periodo.corte)}," if not periodo.es_cerrado else ""
+    assert pim is not None and devengado is not None
+    yield said(
+        "pais",
+        f"En todo el país, que es más de lo que cubre el informe, el programa tuvo en {a.anio} ",
+        *de_apertura,
+        *("un PIM de ", frames.money(pim), f" y{hasta} devengó ", frames.money(devengado)),
+    )
+
+
+def _subject(cifra: CitedFigure) -> tuple[str, int, tuple[str, ...]]:
+    """Return what a figure is of whatever the name of its dimensions, to know it when it is printed again."""
+    return cifra.indicador, cifra.anio, tuple(sorted(v for _, v in cifra.lugar))
+
+
+def _others(a: Inquiry, ya: set[tuple[str, int, tuple[str, ...]]]) -> list[Block]:
+    """Return what the year's documents print and the note has not cited."""
+    documentos = asking.documents(a)
+    filas: dict[tuple[str, str], tuple[Part, ...]] = {}
+    for impresa in printed.published(a.catalogo, anio=a.anio):
+        if impresa["valor"] is None:
+            continue
+        cifra = asking.of_print(impresa)
+        if (
+            impresa["documento"] in documentos
+            and not asking.silenced(a, cifra)
+            and not _is_cited(a, cifra, impresa, ya)
+        ):
+            filas[cifra.clave, cifra.texto] = (impresa["seccion"], impresa["nota"] or "", cifra)
+    if not filas:
+        return []
+    titulo = f"Otras cifras que los documentos imprimen de {a.anio}"
+    return [Board("otras", titulo, ("Sección", "Qué es", "Cifra impresa"), tuple(filas.values()))]
+
+
+def _is_cited(a: Inquiry, cifra: CitedFigure, impresa: Row, ya: set[tuple[str, int, tuple[str, ...]]]) -> bool:
+    valores = tuple(sorted(printed.dimensions(impresa).values()))
+    nombres = {cifra.indicador, ALIASES.get(cifra.indicador, cifra.indicador)}
+    nombres |= {asking.FIRMS, "avance_fisico"} & ({"avance_fisico"} if asking.FIRMS in nombres else set())
+    de_marca = printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, printed.dimensions(impresa))
+    return bool(de_marca) or any((n, cifra.anio, valores) in ya for n in nombres)
+
+
+def _in_two_ways(a: Inquiry) -> list[Block]:
+    """Return what documents print of the year in more than one way, with its places."""
+    filas: list[tuple[Part, ...]] = [
+        (_of_what(a, f), f"{formats.number(f['valor'], f['decimales'])} {f['unidad_medida'] or ''}".strip(), _where(f))
+        for f in printed.in_two_ways(a.catalogo, a.anio)
+    ]
+    if not filas:
+        return []
+    titulo = f"Cifras de {a.anio} que los documentos imprimen de dos maneras"
+    return [Board("dos_maneras", titulo, ("Cifra", "Se imprime", "Dónde"), tuple(filas))]
+
+
+def _of_what(a: Inquiry, fila: Row) -> str:
+    lugar = printed.dimensions(fila)
+    nombre = INDICATORS[fila["indicador"]].etiqueta if fila["indicador"] in INDICATORS else ""
+    return ", ".join([nombre or fila["indicador"], *(asking.name_of(a, d, v) for d, v in lugar.items())])
+
+
+def _where(fila: Row) -> str:
+    return ", ".join(filter(None, (fila["documento"], fila["seccion"])))

@@ -1,0 +1,277 @@
+"""What the note asks of a version: figures with their passport, changes since the year before, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from pp0093 import clock
+from pp0093.ask import aspects, periods, printed, structure
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.comparability import reasons
+from pp0093.ask.periods import CLOSED, PRELIMINARY, RUNNING, Period
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, dimensions_of
+from pp0093.ask.rows import NO_DATA, Filters, Row
+from pp0093.note.content import CitedFigure, Place, Unsaid
+from pp0093.provenance import Provenance
+from pp0093.writing import formats
+
+FIRMS, YEAR = "empresas_atendidas", "anio"
+CHANGE, POINTS = "_variacion_pct", "_variacion_pp"
+GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
+NO_SOURCE = "ninguna fuente cargada la da"
+DEMONSTRATION = "sólo hay datos de demostración, y la nota no se apoya en ellos"
+INCOMPLETE = "sólo hay registros recibidos en parte"
+NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
+SILENCED = "nota.callar."
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """A version looked at for a note of a year, under filters by code (product, activity or unit; none is all)."""
+
+    catalogo: Catalog
+    anio: int
+    filtros: Mapping[str, str]
+
+    @property
+    def query(self) -> Filters:
+        """The filters as queries take them."""
+        return {d: [v] for d, v in self.filtros.items()}
+
+    @property
+    def periodo(self) -> Period | None:
+        """The year of the report's money, None without it."""
+        return periods.period(self.catalogo, "reporte", self.anio)
+
+    @property
+    def estado(self) -> str:
+        """Whether the year is closed, preliminary or running."""
+        if self.periodo:
+            return self.periodo.estado
+        return CLOSED if clock.today() > date(self.anio + 1, 3, 31) else RUNNING
+
+    @property
+    def es_cerrado(self) -> bool:
+        """Whether the year no longer moves: only then it is compared and its goals judged."""
+        return self.estado == CLOSED
+
+    def opening(self) -> str:
+        """Return how a sentence about the year begins: "En 2025, ", "En 2026, al 18/06/2026, "."""
+        corte = self.periodo.corte if self.periodo else None
+        cuando = {RUNNING: f"al {formats.day(corte)}" if corte else "hasta donde se ha leído"}
+        cuando[PRELIMINARY] = "con cifras preliminares"
+        return f"En {self.anio}, {cuando[self.estado]}, " if self.estado in cuando else f"En {self.anio}, "
+
+
+def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> CitedFigure | None:
+    """Return the figure of an indicator in a place (the whole year without one), None where there is none."""
+    filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
+    filas = a.catalogo.once(run, Query((indicador,), (YEAR, *lugar), filtros, alcance))
+    return of(filas[0], indicador, a.anio, lugar) if filas else None
+
+
+def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
+    """Return the figures of an indicator by a dimension, with the name of each value, the largest first."""
+    filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
+    filas = a.catalogo.once(run, Query((indicador,), (YEAR, dimension), filtros))
+    halladas = []
+    for fila in filas:
+        codigo = fila[dimension]
+        cifra = of(fila, indicador, a.anio, {**lugar, dimension: str(codigo)})
+        if cifra and codigo not in (None, NO_DATA):
+            halladas.append((_name(a, dimension, str(codigo), fila), replace(cifra, abierta=dimension)))
+    return sorted(halladas, key=lambda par: -par[1].valor)
+
+
+def _name(a: Inquiry, dimension: str, codigo: str, fila: Row) -> str:
+    if dimension == "actividad":
+        cortos = {f["codigo"]: f"{f['nombre_corto']}" for f in a.catalogo.once(structure.activities, a.anio)}
+        return cortos.get(codigo, codigo)
+    return str(fila.get(f"{dimension}_nombre") or codigo) if dimension != "unidad" else codigo
+
+
+def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedFigure | None:
+    """Return a figure of a row of a query, None where it has no value."""
+    valor = fila.get(indicador)
+    if valor is None or isinstance(valor, str):
+        return None
+    return CitedFigure(
+        formats.written(INDICATORS[indicador], valor),
+        indicador,
+        anio,
+        valor,
+        fila[f"procedencia_{indicador}"],
+        place(lugar),
+        fila["corte"],
+        es_parcial=fila[f"parcial_{indicador}"],
+        alcance=fila["alcance"],
+    )
+
+
+def place(lugar: Mapping[str, str]) -> Place:
+    """Return the dimensions of a figure in one order."""
+    return tuple(sorted((d, v) for d, v in lugar.items() if d in DIMENSIONS or d == "indicador_desempeno"))
+
+
+def derived(
+    indicador: str, valor: float, partes: Iterable[CitedFigure], de_que: str, texto: str = "", **lugar: str
+) -> CitedFigure:
+    """Return a figure that the note computes from others; as weak as they are."""
+    partes = list(partes)
+    es_sintetica = any(p.procedencia == Provenance.SYNTHETIC for p in partes)
+    return CitedFigure(
+        texto or formats.number(valor),
+        indicador,
+        partes[0].anio,
+        valor,
+        (Provenance.SYNTHETIC if es_sintetica else Provenance.DERIVED).value,
+        place(lugar) or partes[0].lugar,
+        partes[0].corte,
+        es_parcial=any(p.es_parcial for p in partes),
+        es_propia=False,
+        de_que=de_que,
+    )
+
+
+def unsayable(cifra: CitedFigure | None) -> str:
+    """Return why a sentence can't lean on a figure; nothing where it can."""
+    if cifra is None:
+        return NO_SOURCE
+    if cifra.procedencia == Provenance.SYNTHETIC:
+        return DEMONSTRATION
+    return INCOMPLETE if cifra.es_parcial else ""
+
+
+def contradicted(a: Inquiry, cifra: CitedFigure) -> list[Row]:
+    """Return the places where documents print different values for a figure that is itself printed."""
+    if cifra.procedencia != Provenance.PUBLISHED:
+        return []
+    return list(printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, dict(cifra.lugar)))
+
+
+@dataclass(frozen=True)
+class YearChange:
+    """How a figure changed since the year before: the change, and the figure of before where it is known."""
+
+    cambio: CitedFigure
+    antes: CitedFigure | None
+
+
+def change(a: Inquiry, cifra: CitedFigure) -> YearChange | Unsaid:
+    """Return how a figure changed since the year before, computed or as a document prints it; else why it isn't said.
+
+    Shares change in points, the rest in percent.
+    """
+    clave = f"cambio.{cifra.clave}"
+    que = f"cuánto cambió frente a {a.anio - 1}: {label(a, cifra)}"
+    if not a.es_cerrado:
+        return Unsaid(clave, que, NOT_CLOSED)
+    antes, razones = _before(a, cifra)
+    if antes and antes.valor and not razones:
+        return _computed(a, cifra, antes, clave, que)
+    impreso = _printed_change(a, cifra)
+    if isinstance(impreso, CitedFigure):
+        return YearChange(impreso, None)
+    return Unsaid(clave, que, impreso or "; ".join(razones) or f"ninguna fuente cargada da {a.anio - 1} ni el cambio")
+
+
+def _in_points(cifra: CitedFigure) -> bool:
+    return INDICATORS[cifra.indicador].unidad == Unit.PERCENT
+
+
+def _before(a: Inquiry, cifra: CitedFigure) -> tuple[CitedFigure | None, list[str]]:
+    """Return the figure of the year before, and the rules that forbid comparing them; None where there is none."""
+    lugar, antes = dict(cifra.lugar), a.anio - 1
+    filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(antes), str(a.anio)]}
+    filas = {f[YEAR]: f for f in a.catalogo.once(run, Query((cifra.indicador,), (YEAR, *lugar), filtros))}
+    de_antes = of(filas[antes], cifra.indicador, antes, lugar) if antes in filas else None
+    if de_antes is None or a.anio not in filas:
+        return None, []
+    lados = [aspects.of(a.catalogo, cifra.indicador, filas[anio], anio, lugar) for anio in (a.anio, antes)]
+    halladas = reasons(a.catalogo.rules.of(a.anio), cifra.indicador, YEAR, *lados)
+    return de_antes, [r.razon for r in halladas if r.impide]
+
+
+def _computed(a: Inquiry, cifra: CitedFigure, antes: CitedFigure, clave: str, que: str) -> YearChange | Unsaid:
+    if motivo := unsayable(antes):
+        return Unsaid(clave, que, motivo)
+    if _in_points(cifra):
+        valor, cola, de_que = cifra.valor - antes.valor, POINTS, "Diferencia"
+    else:
+        valor, cola, de_que = 100 * (cifra.valor - antes.valor) / antes.valor, CHANGE, "Cambio"
+    de_que = f"{de_que} entre {a.anio - 1} y {a.anio}"
+    return YearChange(derived(cifra.indicador + cola, valor, (cifra, antes), de_que, **dict(cifra.lugar)), antes)
+
+
+def _printed_change(a: Inquiry, cifra: CitedFigure) -> CitedFigure | str:
+    """Return the change that documents print, or why it isn't said; nothing where none prints it."""
+    if motivo := silenced(a, replace(cifra, indicador=cifra.indicador + CHANGE)):
+        return motivo
+    dimensiones: dict[str, str | None] = {"dimension": None, "valor_dimension": None}
+    if cifra.lugar:
+        dimensiones = {
+            "dimension": ";".join(d for d, _ in cifra.lugar),
+            "valor_dimension": ";".join(v for _, v in cifra.lugar),
+        }
+    indicador = cifra.indicador + (POINTS if _in_points(cifra) else CHANGE)
+    impresos = printed.published(a.catalogo, indicador=indicador, anio=a.anio, **dimensiones)
+    if not impresos:
+        return ""
+    if len({f["valor"] for f in impresos}) > 1:
+        return "los documentos imprimen cambios distintos"
+    return of_print(impresos[0])
+
+
+def silenced(a: Inquiry, cifra: CitedFigure) -> str:
+    """Return why a printed figure isn't said though no other contradicts it; nothing where it may be (textos.csv)."""
+    lugar = ";".join(f"{d}={v}" for d, v in cifra.lugar)
+    return a.catalogo.programa.frase(f"{SILENCED}{cifra.indicador}.{lugar}.{cifra.anio}")
+
+
+def of_print(fila: Row) -> CitedFigure:
+    """Return a figure as a document prints it (row of marts.publicado)."""
+    numero = formats.number(fila["valor"], fila["decimales"])
+    unidad = fila["unidad_medida"] or ""
+    return CitedFigure(
+        f"{numero} {unidad}".strip(),
+        fila["indicador"],
+        fila["anio"],
+        float(fila["valor"]),
+        Provenance.PUBLISHED.value,
+        place(printed.dimensions(fila)),
+        fila["corte"].isoformat() if fila["corte"] else None,
+        documento=", ".join(filter(None, (fila["documento"], fila["seccion"]))),
+        es_propia=False,
+        de_que=fila["nota"] or "",
+    )
+
+
+def documents(a: Inquiry) -> list[str]:
+    """Return the documents of the programme that print something of the year: those that say whom it served."""
+    suyos = {f["documento"] for f in printed.published(a.catalogo, indicador=FIRMS)}
+    del_anio = dict.fromkeys(f["documento"] for f in printed.published(a.catalogo, anio=a.anio))
+    return [d for d in del_anio if d in suyos]
+
+
+def label(a: Inquiry, cifra: CitedFigure) -> str:
+    """Return what a figure is of, in words: indicator, values of its dimensions, year."""
+    base = cifra.indicador.removesuffix(CHANGE).removesuffix(POINTS)
+    nombre = INDICATORS[base].etiqueta if base in INDICATORS else cifra.de_que or base
+    return ", ".join([nombre, *(name_of(a, d, v) for d, v in cifra.lugar), str(cifra.anio)])
+
+
+def name_of(a: Inquiry, dimension: str, codigo: str) -> str:
+    """Return how a value of a dimension is called, with the short code of products and activities."""
+    for filas in (structure.products, structure.activities):
+        for fila in a.catalogo.once(filas, a.anio):
+            if dimension in ("producto", "actividad") and fila["codigo"] == codigo:
+                return f"{dimension} {fila['codigo_corto'].removeprefix('P')}"
+    return codigo
+
+
+def answers(indicador: str, dimensiones: Iterable[str]) -> bool:
+    """Tell whether an indicator can be asked by some dimensions."""
+    return set(dimensiones) <= set(dimensions_of(indicador))

@@ -1,0 +1,149 @@
+"""The last pages: abbreviations, what the note stands on, what it can't say, what moved, and each figure's passport."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pp0093.ask import periods
+from pp0093.ask.registry import INDICATORS
+from pp0093.note import asking
+from pp0093.note.asking import Inquiry
+from pp0093.note.content import Block, Board, CitedFigure, Heading, Moved, Note, NoteSection, Points, Prose, Said
+from pp0093.provenance import Provenance
+from pp0093.provenance import name as provenance_name
+from pp0093.writing import formats, marks
+
+PASSPORTS = "pasaportes"
+ABBREVIATION = "nota.sigla."
+WHY_NO_CHANGES = "Ninguna frase cambió."
+
+
+def close(a: Inquiry, nota: Note, movidas: Sequence[Moved] | None, desde: str = "") -> Note:
+    """Return the note with its last sections; `movidas` are the sentences that moved since version `desde`."""
+    ultimas = [_abbreviations(a, nota), _about(a, nota), _unsaid(nota)]
+    ultimas += [_moved(movidas, desde)] if movidas is not None else []
+    con_cierre = replace(nota, secciones=(*nota.secciones, *(s for s in ultimas if s.bloques)))
+    return replace(con_cierre, secciones=(*con_cierre.secciones, _passports(a, nota.citadas.values())))
+
+
+def _abbreviations(a: Inquiry, nota: Note) -> NoteSection:
+    """Return the abbreviations that the note uses, from the programme's units and sentences."""
+    propias = {
+        c.removeprefix(ABBREVIATION): t for c, t in a.catalogo.programa.textos.items() if c.startswith(ABBREVIATION)
+    }
+    unidades = {f["unidad"]: f["unidad_nombre"] for f in a.catalogo.rules.of(a.anio).rows("unidad")}
+    texto = _text(nota)
+    usadas = {s: n for s, n in {**unidades, **propias}.items() if n and re.search(rf"\b{re.escape(s)}\b", texto)}
+    filas = tuple(sorted(usadas.items()))
+    tabla = Board("siglas", "Siglas usadas", ("Sigla", "Significado"), filas)
+    return NoteSection("siglas", "Siglas", (tabla,) if filas else ())
+
+
+def _text(nota: Note) -> str:
+    """Return everything the note says so far, to look words up in it."""
+    partes = [nota.titulo, nota.subtitulo, nota.pie]
+    for seccion in nota.secciones:
+        partes.append(seccion.titulo)
+        for bloque in seccion.bloques:
+            if isinstance(bloque, Prose | Points):
+                partes += [f.texto for f in bloque.frases]
+            elif isinstance(bloque, Board):
+                partes += [*bloque.encabezado, *(str(c) for fila in bloque.filas for c in fila)]
+    return "\n".join(partes)
+
+
+def _about(a: Inquiry, nota: Note) -> NoteSection:
+    citadas = nota.citadas.values()
+    bloques: list[Block] = [Heading("Fuentes y cortes"), _points("fuente", _sources(a))]
+    bloques += [Heading("Procedencia"), _points("procedencia", _provenances(citadas))]
+    bloques += [Heading("Definiciones"), _points("definicion", _definitions(citadas))]
+    if cuidados := [f"{f['asunto']}: {f['advertencia']}" for f in a.catalogo.rules.codes("advertencia")]:
+        bloques += [Heading("Advertencias"), _points("advertencia", cuidados)]
+    return NoteSection("sobre", "Sobre esta nota", tuple(bloques))
+
+
+def _points(clave: str, textos: Iterable[str]) -> Points:
+    return Points(tuple(Said(f"{clave}.{n}", (t,)) for n, t in enumerate(textos)))
+
+
+def _sources(a: Inquiry) -> list[str]:
+    """Return what the year's money and firms stand on, each with its cut-off, and the version of the data."""
+    dichas = [f"{marks.scope_name(a.catalogo.programa, 'reporte')}."]
+    for alcance in ("reporte", "nacional"):
+        if periodo := periods.period(a.catalogo, alcance, a.anio):
+            corte = formats.cutoff(periodo.corte).lower()
+            dichas.append(f"{marks.SCOPE_CHOICES[alcance]}: {periodo.fuente_con_filtro} ({corte}).")
+    firmas = asking.documents(a)
+    dichas += [f"Empresas: {'; '.join(firmas)}."] if firmas else []
+    return [*dichas, f"Versión de los datos: {a.catalogo.version}."]
+
+
+def _provenances(citadas: Iterable[CitedFigure]) -> list[str]:
+    cuentas = Counter(c.procedencia for c in citadas)
+    return [
+        f"{p.nombre}: {formats.number(cuentas[p.value])} de las cifras citadas. {p.significado}."
+        for p in Provenance
+        if cuentas[p.value]
+    ]
+
+
+def _definitions(citadas: Iterable[CitedFigure]) -> list[str]:
+    usados = dict.fromkeys(c.indicador for c in citadas if c.indicador in INDICATORS)
+    return [f"{INDICATORS[i].etiqueta}: {INDICATORS[i].definicion}." for i in usados]
+
+
+def _unsaid(nota: Note) -> NoteSection:
+    filas = tuple(
+        (titulo.partition(":")[0], f"{c.que[:1].upper()}{c.que[1:]}", c.por_que) for titulo, c in nota.callado
+    )
+    tabla = Board("callado", "Frases que no se dicen, y por qué", ("Sección", "Qué no se dice", "Por qué"), filas)
+    return NoteSection("callado", "Lo que esta nota no dice", (tabla,) if filas else ())
+
+
+def _moved(movidas: Sequence[Moved], desde: str) -> NoteSection:
+    filas = tuple((m.antes or formats.MISSING, m.ahora or formats.MISSING) for m in movidas)
+    titulo = f"Frases que cambiaron desde la versión {desde}"
+    bloque = (
+        Board("cambios", titulo, ("Antes", "Ahora"), filas) if filas else Prose((Said("cambios", (WHY_NO_CHANGES,)),))
+    )
+    return NoteSection("cambios", "Qué cambió desde la nota anterior", (bloque,))
+
+
+def _passports(a: Inquiry, citadas: Iterable[CitedFigure]) -> NoteSection:
+    """Return the list that every cited figure leads to, in the order they are cited."""
+    encabezado = ("N.º", "Cifra", "Valor", "Procedencia", "Corte", "De dónde sale")
+    filas = tuple(
+        (
+            str(n),
+            asking.label(a, c),
+            _value(c),
+            provenance_name(c.procedencia),
+            formats.day(c.corte),
+            _origin(c),
+        )
+        for n, c in enumerate(citadas, 1)
+    )
+    titulo = "Cada cifra citada y su pasaporte"
+    return NoteSection(PASSPORTS, "Pasaporte de las cifras", (Board(PASSPORTS, titulo, encabezado, filas),))
+
+
+def _value(cifra: CitedFigure) -> str:
+    """Return a figure whole, however short a sentence writes it; what has no page of its own, as it is written."""
+    return formats.written(INDICATORS[cifra.indicador], cifra.valor) if cifra.es_propia else cifra.texto
+
+
+def _origin(cifra: CitedFigure) -> str:
+    """Return the command that shows a figure's passport or, of one without, how it comes."""
+    if not cifra.es_propia:
+        return f"{cifra.documento or 'Cuenta de esta nota'}: {cifra.de_que}".removesuffix(": ")
+    de_que = [("--grupo" if cifra.abierta in ("", d) else "--filtro", d, v) for d, v in cifra.lugar]
+    opciones = "".join(f" {o} {d}={_quoted(v)}" for o, d, v in [("--filtro", "anio", str(cifra.anio)), *de_que])
+    alcance = "" if cifra.alcance != "nacional" else " --alcance nacional"
+    return f"pp0093 pasaporte {cifra.indicador}{opciones}{alcance}"
+
+
+def _quoted(valor: str) -> str:
+    return f"'{valor}'" if re.search(r"[^\w.+-]", valor) else valor

@@ -1,0 +1,229 @@
+"""The content of a note: sections of sentences, boards and plots whose figures know what they are and where from.
+
+Nothing here knows how a format writes it. A sentence keeps its key from one issue to the next, so two issues are
+compared sentence by sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pp0093.provenance import Provenance
+
+Place = tuple[tuple[str, str], ...]
+"""The dimensions a figure is of, with their codes, in order."""
+
+
+@dataclass(frozen=True)
+class CitedFigure:
+    """A figure as it is written, and its passport: indicator, place, year, value, provenance, cut-off and document.
+
+    `es_propia` is False of what the note computes from others or a document prints by a name of its own: it has no
+    page of its own, and `de_que` says how it comes. `abierta` is the dimension that its question opens, the others
+    being its filters; "" where it opens them all.
+    """
+
+    texto: str
+    indicador: str
+    anio: int
+    valor: float
+    procedencia: str
+    lugar: Place = ()
+    corte: str | None = None
+    documento: str = ""
+    es_parcial: bool = False
+    es_propia: bool = True
+    de_que: str = ""
+    alcance: str = "reporte"
+    abierta: str = ""
+
+    def __str__(self) -> str:
+        return self.texto
+
+    @property
+    def clave(self) -> str:
+        """Its identity: indicator, year, scope and place."""
+        lugar = ";".join(f"{d}={v}" for d, v in self.lugar)
+        return "|".join(filter(None, (self.indicador, str(self.anio), self.alcance, lugar)))
+
+    @property
+    def es_decible(self) -> bool:
+        """Whether a sentence may lean on it: real, and of all that had to be received."""
+        return self.procedencia != Provenance.SYNTHETIC and not self.es_parcial
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """A table or plot pointed at from a sentence, by key; `texto` is how it is called where it has no number."""
+
+    clave: str
+    texto: str
+
+    def __str__(self) -> str:
+        return self.texto
+
+
+Part = str | CitedFigure | Pointer
+Parts = tuple[Part, ...]
+
+
+def plain(partes: Sequence[Part]) -> str:
+    """Return parts as text."""
+    return "".join(map(str, partes))
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence. `clave` says what it is about, the same in every issue."""
+
+    clave: str
+    partes: Parts
+
+    @property
+    def texto(self) -> str:
+        """The sentence as it is read."""
+        return plain(self.partes)
+
+
+@dataclass(frozen=True)
+class Unsaid:
+    """A sentence that can't be said: what it would say, and why not."""
+
+    clave: str
+    que: str
+    por_que: str
+
+
+@dataclass(frozen=True)
+class Prose:
+    """A paragraph."""
+
+    frases: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading below the section's own."""
+
+    texto: str
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list of sentences."""
+
+    frases: tuple[Said, ...]
+
+
+@dataclass(frozen=True)
+class Board:
+    """A table. Rows of `fuertes` (by their place) stand out; `nota` goes below it."""
+
+    clave: str
+    titulo: str
+    encabezado: tuple[str, ...]
+    filas: tuple[tuple[Part, ...], ...]
+    nota: str = ""
+    fuertes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Bars of one indicator, by name. Where nothing can draw, its table takes its place."""
+
+    clave: str
+    titulo: str
+    eje: str
+    barras: tuple[tuple[str, CitedFigure], ...]
+    nota: str = ""
+    referencia: float | None = None
+
+    @property
+    def alt(self) -> str:
+        """What it shows, for those who don't see it."""
+        return f"Barras de {self.titulo}: {'; '.join(f'{nombre}, {c.texto}' for nombre, c in self.barras)}."
+
+    @property
+    def tabla(self) -> Board:
+        """The same figures as a table."""
+        return Board(self.clave, self.titulo, ("", self.eje), self.barras, self.nota)
+
+
+Block = Prose | Points | Heading | Board | Plot
+Draw = Callable[[Sequence[Plot]], Sequence[bytes]]
+"""Draws plots as PNG images, in order; it is handed in, as the note knows no chart library."""
+
+
+@dataclass(frozen=True)
+class NoteSection:
+    """A section: its blocks, and what it leaves unsaid. Of an annex, the note says it apart."""
+
+    clave: str
+    titulo: str
+    bloques: tuple[Block, ...]
+    callado: tuple[Unsaid, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """A whole note. `aviso` stands on every page; `pie` says sources and author."""
+
+    titulo: str
+    subtitulo: str
+    entidad: str
+    oficina: str
+    fecha: str
+    aviso: str
+    pie: str
+    equipo: tuple[str, ...]
+    version: str
+    secciones: tuple[NoteSection, ...]
+
+    @property
+    def citadas(self) -> dict[str, CitedFigure]:
+        """Every figure it cites, by key, in the order they appear."""
+        return {c.clave: c for s in self.secciones for b in s.bloques for c in cited(b)}
+
+    @property
+    def frases(self) -> dict[str, str]:
+        """Every sentence with some figure, by key."""
+        dichas = (f for s in self.secciones for b in s.bloques if isinstance(b, Prose | Points) for f in b.frases)
+        return {f.clave: f.texto for f in dichas}
+
+    @property
+    def callado(self) -> list[tuple[str, Unsaid]]:
+        """What it leaves unsaid, with the title of the section."""
+        return [(s.titulo, c) for s in self.secciones for c in s.callado]
+
+
+def cited(bloque: Block) -> Iterator[CitedFigure]:
+    """Yield the figures of a block, in order."""
+    for partes in _parts(bloque):
+        yield from (p for p in partes if isinstance(p, CitedFigure))
+
+
+def _parts(bloque: Block) -> Iterator[Sequence[Part]]:
+    if isinstance(bloque, Prose | Points):
+        yield from (f.partes for f in bloque.frases)
+    elif isinstance(bloque, Board):
+        yield from bloque.filas
+    elif isinstance(bloque, Plot):
+        yield from bloque.barras
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A sentence that two issues don't say alike; empty text where one of them does not say it."""
+
+    clave: str
+    antes: str
+    ahora: str
+
+
+def moved(antes: Note, ahora: Note) -> list[Moved]:
+    """Return the sentences that moved from one issue to another, in the order of the latter, then those gone."""
+    de_antes, de_ahora = antes.frases, ahora.frases
+    claves = dict.fromkeys((*de_ahora, *de_antes))
+    pares = [Moved(c, de_antes.get(c, ""), de_ahora.get(c, "")) for c in claves]
+    return [p for p in pares if p.antes != p.ahora]

@@ -1,0 +1,292 @@
+"""A note as an editable Word document: styles, captions with their number, contents, links, native tables."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from docx import Document
+from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+
+from pp0093.note.closing import PASSPORTS
+from pp0093.note.content import (
+    Block,
+    Board,
+    CitedFigure,
+    Heading,
+    Note,
+    NoteSection,
+    Part,
+    Plot,
+    Pointer,
+    Points,
+    Prose,
+)
+from pp0093.note.layout import TABLE, anchors, captions, drawn, is_number, is_wide, widths
+
+LANGUAGE = "es-PE"
+FACE = "Source Sans Pro"
+WIDTH = Cm(16)
+CONTENTS, SEQUENCE = 'TOC \\o "1-2" \\h \\z \\u', "SEQ {} \\* ARABIC"
+UPDATE = "Actualice el índice (clic derecho, Actualizar campo) para ver las páginas."
+
+
+class _Writer:
+    """What writes one note: the document, where each figure's passport is, and the pictures of its plots."""
+
+    def __init__(self, nota: Note, dibujos: Mapping[str, bytes]) -> None:
+        self.nota = nota
+        self.doc = Document()
+        self.anclas = anchors(nota)
+        self.rotulos = captions(nota, dibujos)
+        self.dibujos = dibujos
+        self.marcas = 0
+
+    def bytes(self) -> bytes:
+        self._styles()
+        self._properties()
+        self._margins()
+        self._cover()
+        for seccion in self.nota.secciones:
+            self._section(seccion)
+        salida = io.BytesIO()
+        self.doc.save(salida)
+        return salida.getvalue()
+
+    def _styles(self) -> None:
+        estilos = self.doc.styles
+        for nombre, cuerpo in (("Normal", 10.5), ("Heading 1", 16), ("Heading 2", 12), ("Caption", 9), ("Title", 26)):
+            estilo = estilos[nombre]
+            estilo.font.name, estilo.font.size = FACE, Pt(cuerpo)
+            _run_properties(estilo.element).append(_element("w:lang", {"w:val": LANGUAGE, "w:eastAsia": LANGUAGE}))
+        estilos["Normal"].paragraph_format.space_after = Pt(6)
+        for idioma in estilos.element.iter(qn("w:lang")):
+            idioma.set(qn("w:val"), LANGUAGE)
+
+    def _properties(self) -> None:
+        propiedades = self.doc.core_properties
+        propiedades.title = f"{self.nota.titulo}: {self.nota.subtitulo}"
+        propiedades.author, propiedades.language = self.nota.oficina, LANGUAGE
+        propiedades.subject, propiedades.keywords = self.nota.subtitulo, f"versión {self.nota.version}"
+
+    def _margins(self) -> None:
+        hoja = self.doc.sections[0]
+        hoja.page_width, hoja.page_height = Cm(21), Cm(29.7)
+        hoja.left_margin = hoja.right_margin = Cm(2.5)
+        cabeza = hoja.header.paragraphs[0]
+        cabeza.text = self.nota.aviso or self.nota.subtitulo
+        cabeza.runs[0].bold = bool(self.nota.aviso)
+        pie = hoja.footer.paragraphs[0]
+        pie.add_run(f"{self.nota.pie} Página ")
+        _field(pie, "PAGE", "1")
+        for parrafo in (cabeza, pie):
+            for tramo in parrafo.runs:
+                tramo.font.size = Pt(8)
+
+    def _cover(self) -> None:
+        self.doc.add_paragraph(self.nota.entidad)
+        self.doc.add_paragraph(self.nota.titulo, style="Title")
+        self.doc.add_paragraph(self.nota.subtitulo, style="Subtitle")
+        for linea in (self.nota.oficina, self.nota.fecha, self.nota.pie, f"Versión de los datos: {self.nota.version}"):
+            self.doc.add_paragraph(linea)
+        if self.nota.aviso:
+            self.doc.add_paragraph().add_run(self.nota.aviso).bold = True
+        if self.nota.equipo:
+            self.doc.add_paragraph().add_run("Equipo").bold = True
+            for persona in self.nota.equipo:
+                self.doc.add_paragraph(persona)
+        self.doc.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+        self.doc.add_paragraph().add_run("Índice").bold = True
+        self._contents()
+        self.doc.settings.element.append(_element("w:updateFields", {"w:val": "true"}))
+        self.doc.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+
+    def _contents(self) -> None:
+        """Write the contents as a field: its sections until a word processor updates it with their pages."""
+        titulos = [(s.clave, s.titulo) for s in self.nota.secciones if s.bloques]
+        abre, orden, separa, texto, cierra = _field_parts(CONTENTS, UPDATE)
+        parrafo = self.doc.add_paragraph()
+        for pieza in (abre, orden, separa, texto):
+            parrafo.add_run()._r.append(pieza)
+        for clave, titulo in titulos:
+            parrafo = self.doc.add_paragraph()
+            self._linked(parrafo, parrafo.add_run(titulo), _bookmark(clave))
+        parrafo.add_run()._r.append(cierra)
+
+    def _section(self, seccion: NoteSection) -> None:
+        if not seccion.bloques:
+            return
+        de_lado = is_wide(seccion)
+        if de_lado:
+            self._turn()
+        titulo = self.doc.add_heading("", 1)
+        self._bookmarked(titulo, _bookmark(seccion.clave), lambda: titulo.add_run(seccion.titulo))
+        for bloque in seccion.bloques:
+            self._block(bloque)
+        if de_lado:
+            self._turn()
+
+    def _turn(self) -> None:
+        """Begin a sheet the other way round."""
+        hoja = self.doc.add_section()
+        hoja.page_width, hoja.page_height = hoja.page_height, hoja.page_width
+        es_ancha = hoja.page_width > hoja.page_height
+        hoja.orientation = WD_ORIENT.LANDSCAPE if es_ancha else WD_ORIENT.PORTRAIT
+
+    def _block(self, bloque: Block) -> None:
+        if isinstance(bloque, Heading):
+            self.doc.add_heading(bloque.texto, 2)
+        elif isinstance(bloque, Prose):
+            parrafo = self.doc.add_paragraph()
+            for lugar, frase in enumerate(bloque.frases):
+                self._parts(parrafo, (" " if lugar else "", *frase.partes))
+        elif isinstance(bloque, Points):
+            for frase in bloque.frases:
+                self._parts(self.doc.add_paragraph(style="List Bullet"), frase.partes)
+        elif isinstance(bloque, Plot) and bloque.clave in self.dibujos:
+            self._picture(bloque)
+        else:
+            self._table(bloque.tabla if isinstance(bloque, Plot) else bloque)
+
+    def _picture(self, grafico: Plot) -> None:
+        self._caption(grafico.clave, grafico.titulo)
+        imagen = self.doc.add_picture(io.BytesIO(self.dibujos[grafico.clave]), width=WIDTH)
+        imagen._inline.docPr.set("descr", grafico.alt)
+        imagen._inline.docPr.set("title", grafico.titulo)
+        self._note(grafico.nota)
+
+    def _caption(self, clave: str, titulo: str) -> None:
+        que, numero = self.rotulos[clave]
+        parrafo = self.doc.add_paragraph(style="Caption")
+        parrafo.paragraph_format.keep_with_next = True
+        self._bookmarked(parrafo, f"{que.lower()}_{numero}", lambda: self._numbered(parrafo, que, numero))
+        parrafo.add_run(f". {titulo}")
+
+    def _numbered(self, parrafo: Any, que: str, numero: int) -> None:
+        parrafo.add_run(f"{que} ")
+        _field(parrafo, SEQUENCE.format(que), str(numero))
+
+    def _note(self, texto: str) -> None:
+        parrafo = self.doc.add_paragraph()
+        for linea in filter(None, (texto, self.nota.pie)):
+            parrafo.add_run(f"{linea} ").font.size = Pt(8)
+
+    def _table(self, tabla: Board) -> None:
+        self._caption(tabla.clave, tabla.titulo)
+        rejilla = self.doc.add_table(rows=1, cols=len(tabla.encabezado), style="Light Grid Accent 1")
+        rejilla.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", {"w:val": "true"}))
+        _describe(rejilla, tabla.titulo)
+        for celda, texto in zip(rejilla.rows[0].cells, tabla.encabezado, strict=True):
+            _small(celda.paragraphs[0], texto, negrita=True)
+        for lugar, fila in enumerate(tabla.filas):
+            self._row(tabla, rejilla.add_row(), lugar, fila)
+        self._share_out(rejilla, widths(tabla))
+        self._note(tabla.nota)
+
+    def _share_out(self, rejilla: Any, anchos: Sequence[int]) -> None:
+        """Give each column its part of the sheet."""
+        hoja = self.doc.sections[-1]
+        util = int(hoja.page_width or 0) - int(hoja.left_margin or 0) - int(hoja.right_margin or 0)
+        rejilla.autofit = False
+        for columna, ancho in zip(rejilla.columns, anchos, strict=True):
+            columna.width = int(util * ancho / sum(anchos))
+        for renglon in rejilla.rows:
+            for celda, columna in zip(renglon._tr.tc_lst, rejilla.columns, strict=True):
+                celda.width = columna.width
+
+    def _row(self, tabla: Board, renglon: Any, lugar: int, fila: Sequence[Part]) -> None:
+        renglon._tr.get_or_add_trPr().append(_element("w:cantSplit", {"w:val": "true"}))
+        for columna, (celda, parte) in enumerate(zip(renglon.cells, fila, strict=True)):
+            parrafo = celda.paragraphs[0]
+            parrafo.paragraph_format.space_after = Pt(0)
+            if is_number(parte):
+                parrafo.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+            if isinstance(parte, CitedFigure):
+                self._figure(parrafo, parte, Pt(8))
+            elif tabla.clave == PASSPORTS and columna == 0:
+                self._bookmarked(parrafo, f"c{lugar + 1}", lambda p=parrafo, t=parte: _small(p, t))
+            else:
+                _small(parrafo, parte, negrita=lugar in tabla.fuertes)
+
+    def _parts(self, parrafo: Any, partes: Sequence[Part]) -> None:
+        for parte in partes:
+            if isinstance(parte, CitedFigure):
+                self._figure(parrafo, parte)
+            elif isinstance(parte, Pointer) and parte.clave in self.rotulos:
+                que, numero = self.rotulos[parte.clave]
+                parrafo.add_run("la " if que == TABLE else "el ")
+                _field(parrafo, f"REF {que.lower()}_{numero} \\h", f"{que} {numero}")
+            else:
+                parrafo.add_run(str(parte))
+
+    def _figure(self, parrafo: Any, cifra: CitedFigure, cuerpo: Any = None) -> None:
+        """Write a figure as a link to its passport, at the end of the note."""
+        tramo = parrafo.add_run(cifra.texto)
+        if cuerpo:
+            tramo.font.size = cuerpo
+        if cifra.clave in self.anclas:
+            self._linked(parrafo, tramo, self.anclas[cifra.clave])
+
+    def _linked(self, parrafo: Any, tramo: Any, ancla: str) -> None:
+        enlace = _element("w:hyperlink", {"w:anchor": ancla, "w:history": "1"})
+        parrafo._p.append(enlace)
+        enlace.append(tramo._r)
+
+    def _bookmarked(self, parrafo: Any, nombre: str, escribe: Any) -> None:
+        self.marcas += 1
+        parrafo._p.append(_element("w:bookmarkStart", {"w:id": str(self.marcas), "w:name": nombre}))
+        escribe()
+        parrafo._p.append(_element("w:bookmarkEnd", {"w:id": str(self.marcas)}))
+
+
+def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
+    """Return the note as .docx; `dibujos` are the pictures of its plots by key, whose tables stand in for the rest."""
+    return _Writer(nota, drawn(nota, dibujos)).bytes()
+
+
+def _bookmark(clave: str) -> str:
+    """Return a section's bookmark: letters, digits and _."""
+    return f"s_{clave.replace('.', '_')}"
+
+
+def _element(nombre: str, atributos: Mapping[str, str]) -> Any:
+    elemento = OxmlElement(nombre)
+    for clave, valor in atributos.items():
+        elemento.set(qn(clave), valor)
+    return elemento
+
+
+def _run_properties(estilo: Any) -> Any:
+    return estilo.get_or_add_rPr()
+
+
+def _field(parrafo: Any, instruccion: str, resultado: str) -> None:
+    """Add a field with the result that is read until a word processor updates it."""
+    for pieza in _field_parts(instruccion, resultado):
+        parrafo.add_run()._r.append(pieza)
+
+
+def _field_parts(instruccion: str, resultado: str) -> Iterator[Any]:
+    yield _element("w:fldChar", {"w:fldCharType": "begin"})
+    orden = _element("w:instrText", {"xml:space": "preserve"})
+    orden.text = instruccion
+    yield orden
+    yield _element("w:fldChar", {"w:fldCharType": "separate"})
+    texto = OxmlElement("w:t")
+    texto.text = resultado
+    yield texto
+    yield _element("w:fldChar", {"w:fldCharType": "end"})
+
+
+def _describe(rejilla: Any, titulo: str) -> None:
+    rejilla._tbl.tblPr.append(_element("w:tblDescription", {"w:val": titulo}))
+
+
+def _small(parrafo: Any, texto: Part, *, negrita: bool = False) -> None:
+    tramo = parrafo.add_run(str(texto))
+    tramo.font.size, tramo.bold = Pt(8), negrita

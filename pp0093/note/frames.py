@@ -1,0 +1,144 @@
+"""A small grammar of Spanish sentences about figures: a number and the words about it can't disagree.
+
+Every word that judges (rose, fell, exceeded, fell short) is chosen from the same rounded number that is written; what
+rounds to nothing is said so. Frames return parts: text and cited figures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from pp0093.note.content import CitedFigure, Part, Parts
+from pp0093.writing import formats
+
+Number = Decimal | int | float
+THOUSAND, MILLION = 10**3, 10**6
+VOWEL_I = ("i", "hi", "í", "hí")
+
+
+def singular(plural: str) -> str:
+    """Return the singular of a unit of measure: empresas, acciones, talleres, informes."""
+    if plural.endswith("iones"):
+        return f"{plural[:-5]}ión"
+    if plural.endswith("es") and plural[-3:-2] in ("r", "l", "d", "n"):
+        return plural[:-2]
+    return plural.removesuffix("s")
+
+
+def unit(plural: str, cuantas: Number) -> str:
+    """Return a unit of measure as it goes after a number."""
+    return singular(plural) if formats.number(cuantas) == "1" else plural
+
+
+def count(cifra: CitedFigure, plural: str) -> Parts:
+    """Return "918 empresas", "1 empresa"."""
+    return (cifra, f" {unit(plural, cifra.valor)}")
+
+
+def listed(cosas: Sequence[Parts]) -> Parts:
+    """Return "a", "a y b", "a, b e hilo"."""
+    if len(cosas) < 2:
+        return tuple(p for cosa in cosas for p in cosa)
+    juntas: list[Part] = []
+    for lugar, cosa in enumerate(cosas):
+        ultima = lugar == len(cosas) - 1
+        juntas += [_and(cosa) if ultima else ", "] if lugar else []
+        juntas += cosa
+    return tuple(juntas)
+
+
+def _and(cosa: Parts) -> str:
+    return " e " if str(cosa[0]).lower().startswith(VOWEL_I) else " y "
+
+
+def written_money(soles: Number) -> str:
+    """Return an amount as prose writes it: "S/ 2.1 millones", "S/ 839.7 mil", "S/ 171"."""
+    exacto = Decimal(str(soles))
+    en_miles = formats.number(exacto / THOUSAND, 1)
+    if abs(exacto) >= MILLION or en_miles.lstrip(formats.MINUS) == "1,000.0":
+        return f"S/ {formats.number(exacto / MILLION, 1)} millones"
+    return f"S/ {en_miles} mil" if abs(exacto) >= THOUSAND else formats.soles(exacto)
+
+
+def money(cifra: CitedFigure) -> CitedFigure:
+    """Return an amount written for prose."""
+    return replace(cifra, texto=written_money(cifra.valor))
+
+
+def size(cambio: CitedFigure) -> CitedFigure:
+    """Return a change in percent without its sign, which a word says."""
+    return replace(cambio, texto=f"{formats.number(abs(Decimal(str(cambio.valor))), 1)} %")
+
+
+def gap(diferencia: CitedFigure) -> Parts:
+    """Return a difference of shares without its sign: "19.1 puntos porcentuales", "1.0 punto porcentual"."""
+    texto = formats.number(abs(Decimal(str(diferencia.valor))), 1)
+    palabra = "punto porcentual" if texto == "1.0" else "puntos porcentuales"
+    return (replace(diferencia, texto=texto), f" {palabra}")
+
+
+def is_nil(cifra: CitedFigure) -> bool:
+    """Whether a change rounds to nothing."""
+    return formats.number(cifra.valor, 1) in ("0.0", f"{formats.MINUS}0.0")
+
+
+def than(cambio: CitedFigure, antes: int, base: CitedFigure | None = None) -> Parts:
+    """Return "220.3 % más que en 2024 (12,789)", "29.7 % menos que en 2024", "casi lo mismo que en 2024"."""
+    cola: Parts = (f" que en {antes}", *((" (", base, ")") if base else ()))
+    if is_nil(cambio):
+        return ("casi lo mismo", *cola)
+    return (size(cambio), " más" if cambio.valor > 0 else " menos", *cola)
+
+
+def varied(cambio: CitedFigure) -> Parts:
+    """Return "creció 22.1 %", "cayó 29.7 %", "casi no varió"."""
+    if is_nil(cambio):
+        return ("casi no varió",)
+    return ("creció " if cambio.valor > 0 else "cayó ", size(cambio))
+
+
+def points_than(diferencia: CitedFigure, antes: int, base: CitedFigure | None = None) -> Parts:
+    """Return "19.1 puntos porcentuales más que en 2024 (70.8 %)"."""
+    cola: Parts = (f" que en {antes}", *((" (", base, ")") if base else ()))
+    if is_nil(diferencia):
+        return ("casi lo mismo", *cola)
+    return (*gap(diferencia), " más" if diferencia.valor > 0 else " menos", *cola)
+
+
+def goal(
+    avance: CitedFigure, meta: CitedFigure, cumplimiento: CitedFigure | None, exceso: CitedFigure | None, unidad: str
+) -> Parts:
+    """Return how a goal ended: not begun, short of it, met or exceeded, with both numbers.
+
+    `exceso` is by how much it was exceeded, in percent. Met and exceeded are told on the numbers themselves.
+    """
+    # The unit goes after the goal, of which there are several even when one was reached.
+    de_cuanto: Parts = (avance, " de ", *count(meta, unidad))
+    if not meta.valor and not avance.valor:
+        return ("no tuvo meta ni avance: ", *de_cuanto)
+    if not avance.valor:
+        return ("no registró avance: ", *de_cuanto)
+    cuanto: Parts = (*de_cuanto, *((" (", cumplimiento, ")") if cumplimiento else ()))
+    if avance.valor < meta.valor:
+        return ("no alcanzó su meta: ", *cuanto)
+    if avance.valor == meta.valor:
+        return ("alcanzó su meta: ", *cuanto)
+    if exceso is None or is_nil(exceso):
+        return ("superó apenas su meta: ", *cuanto)
+    return ("superó su meta en ", size(exceso), ": ", *cuanto)
+
+
+def so_far(avance: CitedFigure, meta: CitedFigure, cumplimiento: CitedFigure | None, unidad: str) -> Parts:
+    """Return how a goal goes in a year that is not over: no judgement."""
+    parte: Parts = (" (", cumplimiento, " de la meta anual)") if cumplimiento else ()
+    return ("lleva ", avance, " de ", *count(meta, unidad), *parte)
+
+
+def against(valor: CitedFigure, meta: CitedFigure, brecha: CitedFigure) -> Parts:
+    """Return how an indicator in percent stands against its goal: "por debajo de su meta (60.0 %) en 32.9 puntos"."""
+    if is_nil(brecha):
+        return (valor, ", igual a su meta (", meta, ")")
+    donde = "por encima de" if brecha.valor > 0 else "por debajo de"
+    return (valor, f", {donde} su meta (", meta, ") en ", *gap(brecha))

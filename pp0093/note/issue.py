@@ -1,0 +1,107 @@
+"""A note made whole: asked of a version, section by section, and compared with the one of another version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pp0093 import clock
+from pp0093.ask import periods
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.periods import PRELIMINARY, RUNNING
+from pp0093.errors import UsageError
+from pp0093.note import annex, asking, closing, content, indicators, population, products, profile, strategies
+from pp0093.note.asking import Inquiry
+from pp0093.note.content import Note, NoteSection
+from pp0093.programme import FIRMS
+from pp0093.provenance import Provenance
+from pp0093.writing import formats
+
+DEMONSTRATION = "Hay registros de demostración en este año: ninguna frase de esta nota se apoya en ellos."
+NOT_OVER = {
+    RUNNING: "Año en curso: cifras parciales, sin comparación ni calificación.",
+    PRELIMINARY: "Cifras preliminares: el año todavía no está cerrado.",
+}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked: year, filters by code, the office's Markdown and its team, one name a line."""
+
+    anio: int
+    filtros: Mapping[str, str] = field(default_factory=dict)
+    estrategias: str = ""
+    equipo: Sequence[str] = ()
+
+
+def write(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> Note:
+    """Return the note of a year; with another version, also the sentences that moved since it.
+
+    Raise UsageError when nothing loaded speaks of what is asked.
+    """
+    a = Inquiry(catalogo, pedido.anio, pedido.filtros)
+    nota = _body(a, pedido)
+    if not nota.citadas:
+        raise UsageError(_nothing(a))
+    if antes is None:
+        return closing.close(a, nota, None)
+    movidas = content.moved(_body(Inquiry(antes, pedido.anio, pedido.filtros), pedido), nota)
+    return closing.close(a, nota, movidas, antes.version)
+
+
+def _nothing(a: Inquiry) -> str:
+    if _has_demonstration(a):
+        return f"no hay con qué escribir la nota de {a.anio}: {asking.DEMONSTRATION}; cargue cifras reales y publique"
+    return f"no hay con qué escribir la nota de {a.anio}; pp0093 consulta muestra qué años hay"
+
+
+def _body(a: Inquiry, pedido: Wanted) -> Note:
+    programa = a.catalogo.programa
+    return Note(
+        programa.nombre,
+        f"Avances del programa presupuestal {programa.codigo}, {a.anio}{_of_what(a)}",
+        programa.entidad,
+        programa.autor,
+        formats.day(clock.today()),
+        _notice(a),
+        _footing(a),
+        tuple(pedido.equipo),
+        a.catalogo.version,
+        tuple(_sections(a, pedido)),
+    )
+
+
+def _of_what(a: Inquiry) -> str:
+    return "".join(f": {asking.name_of(a, d, v)}" for d, v in a.filtros.items())
+
+
+def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
+    secciones = []
+    if a.catalogo.programa.has(FIRMS):
+        secciones += [population.section(a), profile.section(a)]
+    secciones += products.sections(a)
+    propios = indicators.section(a)
+    secciones += [propios] if propios else []
+    if not a.filtros or pedido.estrategias:
+        secciones.append(strategies.section(pedido.estrategias))
+    return [*secciones, annex.section(a, secciones)]
+
+
+def _notice(a: Inquiry) -> str:
+    """Return what every page says: demonstration, or a year that is not over; nothing of a closed, real one."""
+    avisos = [NOT_OVER[a.estado]] if a.estado in NOT_OVER else []
+    return " ".join([*avisos, *([DEMONSTRATION] if _has_demonstration(a) else [])])
+
+
+def _has_demonstration(a: Inquiry) -> bool:
+    if not a.catalogo.programa.has(FIRMS):
+        return False
+    atenciones = asking.one(a, "atenciones")
+    return atenciones is not None and atenciones.procedencia == Provenance.SYNTHETIC
+
+
+def _footing(a: Inquiry) -> str:
+    del_dinero = periods.sources(a.catalogo, "reporte", a.anio, None)
+    fuentes = dict.fromkeys([*del_dinero, *asking.documents(a)])
+    corte = formats.cutoff(a.periodo.corte) if a.periodo else formats.NO_CUTOFF.capitalize()
+    return f"Fuente: {'; '.join(fuentes) or 'no declarada'}. {corte}. {a.catalogo.programa.elaboracion}."

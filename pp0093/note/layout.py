@@ -1,0 +1,69 @@
+"""What every format shares: where each figure's passport is, how tables and figures are numbered, what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pp0093.errors import PP0093Error
+from pp0093.note.content import Board, CitedFigure, Draw, Note, NoteSection, Part, Plot
+
+TABLE, FIGURE = "Tabla", "Gráfico"
+# The limits of a column, in letters.
+NARROW, BROAD = 6, 40
+WIDE = 6  # Columns from which a table lies on its side.
+
+
+def anchors(nota: Note) -> dict[str, str]:
+    """Return where the passport of each cited figure stands, by its key: c1, c2..., in the order of the list."""
+    return {clave: f"c{n}" for n, clave in enumerate(nota.citadas, 1)}
+
+
+def plots(nota: Note) -> list[Plot]:
+    """Return the plots of a note, in order."""
+    return [b for s in nota.secciones for b in s.bloques if isinstance(b, Plot)]
+
+
+def pictures(nota: Note, dibuja: Draw | None) -> dict[str, bytes]:
+    """Return the pictures of the plots by key; none, so that tables take their place, when nothing can draw them."""
+    if dibuja is None:
+        return {}
+    graficos = plots(nota)
+    try:
+        return dict(zip((g.clave for g in graficos), dibuja(graficos), strict=True))
+    except PP0093Error:
+        return {}
+
+
+def drawn(nota: Note, dibujos: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the pictures that are of plots of the note."""
+    claves = {g.clave for g in plots(nota)}
+    return {c: d for c, d in dibujos.items() if c in claves}
+
+
+def captions(nota: Note, dibujos: Mapping[str, bytes]) -> dict[str, tuple[str, int]]:
+    """Return what each table and figure is called and its number: ("Tabla", 3); a plot not drawn is a table."""
+    rotulos: dict[str, tuple[str, int]] = {}
+    cuentas = {TABLE: 0, FIGURE: 0}
+    for bloque in (b for s in nota.secciones for b in s.bloques):
+        if isinstance(bloque, Plot | Board):
+            que = FIGURE if isinstance(bloque, Plot) and bloque.clave in dibujos else TABLE
+            cuentas[que] += 1
+            rotulos[bloque.clave] = (que, cuentas[que])
+    return rotulos
+
+
+def is_wide(seccion: NoteSection) -> bool:
+    """Tell whether a section has a table that asks for a sheet on its side."""
+    tablas = [b for b in seccion.bloques if isinstance(b, Board)]
+    return any(len(t.encabezado) >= WIDE for t in tablas)
+
+
+def is_number(parte: Part) -> bool:
+    """Tell whether a cell is a figure, aligned to the right."""
+    return isinstance(parte, CitedFigure)
+
+
+def widths(tabla: Board) -> list[int]:
+    """Return how wide each column is beside the others, by what it holds."""
+    columnas = zip(tabla.encabezado, *tabla.filas, strict=True)
+    return [min(max(NARROW, *(len(str(c)) for c in columna)), BROAD) for columna in columnas]

@@ -1,0 +1,146 @@
+"""Población atendida: how many firms, whether they are those the programme looks for, and what they received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pp0093.ask import beside, norms, structure
+from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS
+from pp0093.note import asking, frames, writing
+from pp0093.note.asking import FIRMS, Inquiry
+from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Points, Said, Unsaid
+from pp0093.note.writing import Sentence, said
+from pp0093.writing import formats
+
+FAMILY, SHARE, FOCUS = "familia_servicio", "participacion_pct", "focalizacion_pct"
+WITHIN_A_FAMILY = ("unidad", "actividad", "servicio")
+OPENED = {"unidad": "Por unidad", "actividad": "Por actividad", "servicio": "Por servicio"}
+
+
+def section(a: Inquiry) -> NoteSection:
+    """Return the section."""
+    total = asking.one(a, FIRMS, **a.filtros)
+    familias = asking.opened(a, FIRMS, FAMILY, **a.filtros)
+    decibles = [(n, c) for n, c in familias if c.es_decible]
+    frases = [*_served(a, total), *_focused(a), *_apart(a, total, decibles), *_overlap(a, total)]
+    bloques: list[Block] = [*writing.prose(frases), *([] if a.filtros else _criteria(a))]
+    titulo = "Empresas por familia de servicio"
+    bloques += writing.plot("familias", titulo, "Empresas", decibles, nota="Una empresa puede recibir varios servicios")
+    for nombre, cifra in familias:
+        de_una = list(_family(a, nombre, cifra))
+        bloques += [Heading(nombre), *writing.prose(de_una)] if cifra.es_decible else []
+        frases += de_una
+    return writing.section("poblacion", "Población atendida", bloques, frases)
+
+
+def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
+    if total is None or not total.es_decible:
+        yield writing.unsaid(a, "atendidas", f"cuántas empresas se atendió en {a.anio}", total)
+        if total is not None and total.es_parcial and asking.unsayable(total) == asking.INCOMPLETE:
+            yield said("recibidas", "Los registros recibidos suman ", *frames.count(total, "empresas"))
+        return
+    cambio, callado = writing.since(a, total)
+    sigla = a.catalogo.programa.sigla
+    yield said("atendidas", f"{a.opening()}el {sigla}{_where(a)} atendió a ", *frames.count(total, "empresas"), *cambio)
+    yield from callado
+
+
+def _where(a: Inquiry) -> str:
+    """Return ", en la actividad 2.2," where the note is of a part of the programme; nothing where it is of all."""
+    partes = [asking.name_of(a, d, v) for d, v in a.filtros.items()]
+    return f", en {', '.join(partes)}," if partes else ""
+
+
+def _focused(a: Inquiry) -> Iterator[Sentence]:
+    tasa = asking.one(a, FOCUS, **a.filtros) if asking.answers(FOCUS, a.filtros) else None
+    if tasa is None or not tasa.es_decible:
+        yield writing.unsaid(a, "focalizacion", "qué parte de las empresas cumple los criterios de focalización", tasa)
+        return
+    cambio, callado = writing.since(a, tasa)
+    yield said("focalizacion", "El ", tasa, " de las empresas atendidas cumple los criterios de focalización", *cambio)
+    yield from callado
+
+
+def _apart(a: Inquiry, total: CitedFigure | None, familias: list[tuple[str, CitedFigure]]) -> Iterator[Sentence]:
+    """Say between what numbers the firms with some service other than the most extended lie."""
+    if total is None or not total.es_decible or len(familias) < 2:
+        return
+    (nombre, mayor), *otras = familias
+    menos = max(total.valor - mayor.valor, *(c.valor for _, c in otras))
+    mas = min(total.valor, sum(c.valor for _, c in otras))
+    if menos > mas or 2 * mayor.valor < total.valor:
+        return
+    partes = [total, mayor, *(c for _, c in otras)]
+    de_que = f"Empresas con algún servicio que no es de {nombre}, {{}} posible"
+    desde = asking.derived("empresas_sin_la_familia_mayor_min", menos, partes, de_que.format("mínimo"))
+    hasta = asking.derived("empresas_sin_la_familia_mayor_max", mas, partes, de_que.format("máximo"))
+    cuantas = ("entre ", desde, " y ", hasta) if menos < mas else (desde,)
+    yield said("sin_la_mayor", f"Con algún servicio que no es de {nombre.lower()} son ", *cuantas, " empresas")
+
+
+def _overlap(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
+    if a.filtros or total is None or not total.es_decible:
+        return
+    en_empresas = [f for f in a.catalogo.once(structure.activities, a.anio) if f["unidad_medida"] == FIRMS_UNIT]
+    avances = [asking.one(a, "avance_fisico", actividad=f["codigo"]) for f in en_empresas]
+    conocidos = [c for c in avances if c is not None and c.es_decible]
+    suma = sum(c.valor for c in conocidos)
+    if len(conocidos) < len(avances) or suma < total.valor or not avances:
+        yield Unsaid("solapamiento", "cuántas empresas pasaron por más de una actividad", asking.NO_SOURCE)
+        return
+    de_mas = asking.derived("solapamiento", suma - total.valor, [total, *conocidos], "Suma de actividades menos total")
+    todas = asking.derived("suma_de_actividades", suma, conocidos, "Suma de los avances de las actividades", anio="")
+    yield said(
+        "solapamiento",
+        *("Las actividades suman ", *frames.count(todas, "empresas"), ", ", de_mas, " más que las distintas: "),
+        "una empresa atendida en varias actividades se cuenta una vez",
+    )
+
+
+def _criteria(a: Inquiry) -> list[Block]:
+    reglas = [f for n in norms.FOCALIZATION[:3] for f in a.catalogo.rules.of(a.anio).rows("parametro") if _is(f, n)]
+    dichas = [
+        Said(f"criterio.{f['parametro']}", (f"{f['significado']}: {formats.number(int(f['valor']))} {f['unidad']}",))
+        for f in reglas
+    ]
+    return [Heading("Criterios de focalización"), Points(tuple(dichas))] if dichas else []
+
+
+def _is(fila: dict[str, str], nombre: str) -> bool:
+    return fila["parametro"] == nombre and fila["valor"].isdigit()
+
+
+def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
+    if not cifra.es_decible:
+        yield writing.unsaid(a, f"familia.{nombre}", f"cuántas empresas recibieron {nombre.lower()}", cifra)
+        return
+    cambio, callado = writing.since(a, cifra)
+    verbo = "recibió" if formats.number(cifra.valor) == "1" else "recibieron"
+    cuantas = frames.count(cifra, "empresas")
+    yield said(f"familia.{nombre}", *cuantas, f" {verbo} servicios de {nombre.lower()}", *cambio)
+    yield from callado
+    for dimension in WITHIN_A_FAMILY:
+        if dimension not in a.filtros:
+            yield from _within(a, nombre, dimension)
+
+
+def _within(a: Inquiry, familia: str, dimension: str) -> Iterator[Sentence]:
+    lugar = {**a.filtros, FAMILY: familia}
+    if not asking.answers(SHARE, (*lugar, dimension)):
+        return
+    abiertas = asking.opened(a, SHARE, dimension, **lugar)
+    decibles = writing.sayable(a, abiertas)
+    clave = f"familia.{familia}.{dimension}"
+    if decibles:
+        yield said(clave, f"{OPENED[dimension]}: ", *writing.shares(decibles))
+    for valor, cifra in abiertas:
+        if impresas := asking.contradicted(a, cifra):
+            yield Unsaid(f"{clave}.{valor}", f"qué parte corresponde a {valor}", contradiction(a, cifra, impresas))
+    if abiertas and not decibles and not any(c.es_decible for _, c in abiertas):
+        que = f"cómo se reparten por {DIMENSIONS[dimension].etiqueta.lower()} las de {familia.lower()}"
+        yield writing.unsaid(a, clave, que, abiertas[0][1])
+
+
+def contradiction(a: Inquiry, cifra: CitedFigure, impresas: list[dict[str, object]]) -> str:
+    """Return why a figure printed in several ways isn't said."""
+    return f"se imprime {beside.in_words(INDICATORS[cifra.indicador], impresas)}"

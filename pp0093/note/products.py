@@ -1,0 +1,165 @@
+"""Each product: the firms it served, how its goals ended and how its money was spent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pp0093.ask import printed, structure
+from pp0093.ask.registry import FIRMS_UNIT
+from pp0093.ask.rows import Row
+from pp0093.money import execution
+from pp0093.money.execution import AnnexLine
+from pp0093.note import asking, frames, writing
+from pp0093.note.asking import FIRMS, Inquiry
+from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Parts, Pointer, Prose, Said, Unsaid
+from pp0093.note.writing import Sentence, said
+
+ACTIONS = "acciones"
+
+
+def sections(a: Inquiry) -> list[NoteSection]:
+    """Return the section of each product, or of those that have the activities asked for."""
+    return [_section(a, p) for p in a.catalogo.once(structure.products, a.anio) if lines(a, p["codigo"])]
+
+
+def lines(a: Inquiry, producto: str) -> list[AnnexLine]:
+    """Return the lines of the annex of a product under the filters: its own where it is asked whole, and activities."""
+    if a.filtros.get("producto", producto) != producto:
+        return []
+    todas = execution.annex(a.catalogo, a.anio, {"producto": [producto]})
+    if "actividad" in a.filtros:
+        return [f for f in todas if f.codigo == a.filtros["actividad"]]
+    if "unidad" in a.filtros:
+        return [f for f in todas if f.codigo in _of_the_unit(a)]
+    return todas
+
+
+def _of_the_unit(a: Inquiry) -> set[str]:
+    """Return the activities that a unit must deliver, or answers for where nobody must."""
+    unidad, reglas = a.filtros["unidad"], a.catalogo.rules.of(a.anio)
+    entrega = {f["actividad"] for f in reglas.rows("entrega") if f["unidad"] == unidad}
+    con_entrega = {f["actividad"] for f in reglas.rows("entrega")}
+    responde = {f["actividad"] for f in reglas.rows("actividad") if unidad in f["responsable"].split("/")}
+    return entrega | (responde - con_entrega)
+
+
+def figure(a: Inquiry, linea: AnnexLine, indicador: str) -> CitedFigure | None:
+    """Return a figure of a line of the annex."""
+    lugar = {} if linea.nivel == execution.TOTAL else {linea.nivel: linea.codigo}
+    return asking.of(linea.respuesta, indicador, a.anio, lugar)
+
+
+def _section(a: Inquiry, producto: Row) -> NoteSection:
+    lineas = lines(a, producto["codigo"])
+    suya = [f for f in lineas if f.nivel == execution.PRODUCT]
+    actividades = execution.only_activities(lineas)
+    cabeza = [s for f in suya for s in _served(a, f)]
+    metas = [s for f in actividades for s in (*_goal(a, f), *_by_unit(a, f))]
+    dinero = [s for f in (*suya, *actividades) for s in _spent(a, f)]
+    if _has(dinero):
+        detalle = Pointer("anexo", "el anexo")
+        dinero.append(said(f"producto.{producto['codigo']}.detalle", "Cada monto está en ", detalle))
+    bloques: list[Block] = [*_about(a, producto["codigo"]), *writing.prose(cabeza)]
+    bloques += [Heading("Logro de metas físicas"), *writing.prose(metas)] if _has(metas) else []
+    bloques += _fulfilment(a, producto, actividades)
+    bloques += [Heading("Ejecución presupuestal"), *writing.prose(dinero)] if _has(dinero) else []
+    numero = producto["codigo_corto"].removeprefix("P")
+    return writing.section(
+        f"producto.{producto['codigo']}",
+        f"Producto {numero}: {producto['nombre']}",
+        bloques,
+        [*cabeza, *metas, *dinero],
+    )
+
+
+def _has(frases: Sequence[Sentence]) -> bool:
+    return any(isinstance(f, Said) for f in frases)
+
+
+def _about(a: Inquiry, codigo: str) -> list[Block]:
+    """Return what the programme says a product is (textos.csv)."""
+    texto = a.catalogo.programa.frase(f"nota.producto.{codigo}")
+    return [Prose((Said(f"que_es.{codigo}", (texto,)),))] if texto else []
+
+
+def _served(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
+    clave = f"producto.{linea.codigo}"
+    if linea.unidad_medida == FIRMS_UNIT:
+        firmas = asking.one(a, FIRMS, producto=linea.codigo)
+        if firmas is None or not firmas.es_decible:
+            yield writing.unsaid(a, f"{clave}.atendidas", f"cuántas empresas atendió {linea.etiqueta}", firmas)
+        else:
+            cambio, callado = writing.since(a, firmas)
+            opening = f"{a.opening()}el producto atendió a "
+            yield said(f"{clave}.atendidas", opening, *frames.count(firmas, "empresas"), *cambio)
+            yield from callado
+    yield from _reached(a, linea, f"{clave}.meta", "El producto ")
+
+
+def _goal(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
+    quien = f"La actividad {linea.codigo_corto}, «{linea.nombre_corto}», "
+    yield from _reached(a, linea, f"actividad.{linea.codigo}.meta", quien)
+    reglas = {f["codigo"]: f for f in a.catalogo.once(structure.activities, a.anio)}
+    if linea.unidad_medida == FIRMS_UNIT and not reglas[linea.codigo]["cuenta_para_producto"]:
+        yield said(f"actividad.{linea.codigo}.no_suma", "Sus empresas no suman a la meta del producto")
+
+
+def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[Sentence]:
+    meta, avance, parte = (figure(a, linea, i) for i in asking.GOALS)
+    que = f"cómo terminó la meta física de {linea.etiqueta}"
+    if meta is None or avance is None or not meta.es_decible or not avance.es_decible:
+        yield writing.unsaid(a, clave, que, meta if meta is None or not meta.es_decible else avance)
+        return
+    unidad = linea.unidad_medida.lower()
+    if not a.es_cerrado:
+        yield said(clave, quien, *frames.so_far(avance, meta, parte, unidad))
+        return
+    yield said(clave, quien, *frames.goal(avance, meta, parte, _excess(avance, meta), unidad))
+
+
+def _excess(avance: CitedFigure, meta: CitedFigure) -> CitedFigure | None:
+    if not meta.valor or avance.valor <= meta.valor:
+        return None
+    pct = 100 * (float(avance.valor) - float(meta.valor)) / float(meta.valor)
+    return asking.derived("exceso_sobre_la_meta_pct", pct, (avance, meta), "Avance sobre la meta menos 100 %")
+
+
+def _by_unit(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
+    """Say how the printed actions of an activity are split among units, where the parts give the whole."""
+    del_anio = printed.published(a.catalogo, indicador=ACTIONS, anio=a.anio, dimension="actividad;unidad")
+    partes = [(printed.dimensions(f), f) for f in del_anio]
+    suyas = [(d["unidad"], asking.of_print(f)) for d, f in partes if d["actividad"] == linea.codigo]
+    if not suyas:
+        return
+    clave, unidad = f"actividad.{linea.codigo}.unidades", linea.unidad_medida.lower()
+    if sum(c.valor for _, c in suyas) != linea.avance_fisico:
+        yield Unsaid(clave, f"cómo se reparten las {unidad} de {linea.etiqueta}", "las partes impresas no dan el total")
+        return
+    repartidas: list[Parts] = [(c, f" de {nombre}") for nombre, c in suyas]
+    yield said(clave, "Se reparten así: ", *frames.listed(repartidas))
+
+
+def _spent(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
+    clave = f"{linea.nivel}.{linea.codigo}.gasto"
+    devengado, parte = (figure(a, linea, i) for i in ("devengado_soles", "ejecucion_pct"))
+    if devengado is None or not devengado.es_decible:
+        yield writing.unsaid(a, clave, f"cuánto devengó {linea.etiqueta}", devengado)
+        return
+    es_actividad = linea.nivel == execution.ACTIVITY
+    quien = f"La actividad {linea.codigo_corto}" if es_actividad else "El producto"
+    cuando = "" if a.es_cerrado else ", hasta esa fecha,"
+    de_pim: Parts = (", ", parte, " de su PIM") if parte else (" y la fuente no da el PIM",)
+    yield said(clave, f"{quien}{cuando} devengó ", frames.money(devengado), *de_pim)
+    if not es_actividad:
+        cambio = asking.change(a, devengado)
+        if isinstance(cambio, Unsaid):
+            yield cambio
+        else:
+            yield said(f"{clave}.cambio", "El devengado ", *frames.varied(cambio.cambio), f" frente a {a.anio - 1}")
+
+
+def _fulfilment(a: Inquiry, producto: Row, actividades: Sequence[AnnexLine]) -> list[Block]:
+    pares = [(f.etiqueta, figure(a, f, "cumplimiento_pct")) for f in actividades]
+    barras = [(nombre, c) for nombre, c in pares if c is not None and c.es_decible]
+    titulo = f"Cumplimiento de la meta física, producto {producto['codigo_corto'].removeprefix('P')}"
+    return writing.plot(f"metas.{producto['codigo']}", titulo, "% de la meta", barras, referencia=100.0)

@@ -1,0 +1,76 @@
+"""Sentences put together: what can be said becomes a paragraph, what can't is kept with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pp0093.note import asking, frames
+from pp0093.note.asking import Inquiry, YearChange
+from pp0093.note.content import Block, CitedFigure, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
+
+Sentence = Said | Unsaid
+# How many values a sentence lists at most: a reader keeps no more.
+MOST = 6
+
+
+def said(clave: str, *partes: Part) -> Said:
+    """Return a sentence with its full stop."""
+    return Said(clave, (*partes, "."))
+
+
+def prose(frases: Iterable[Sentence]) -> tuple[Prose, ...]:
+    """Return the paragraph of what can be said, none when nothing can."""
+    dichas = tuple(f for f in frases if isinstance(f, Said))
+    return (Prose(dichas),) if dichas else ()
+
+
+def points(frases: Iterable[Sentence]) -> tuple[Points, ...]:
+    """Return the list of what can be said, none when nothing can."""
+    dichas = tuple(f for f in frases if isinstance(f, Said))
+    return (Points(dichas),) if dichas else ()
+
+
+def section(clave: str, titulo: str, bloques: Iterable[Block], frases: Iterable[Sentence]) -> NoteSection:
+    """Return a section with what some sentences leave unsaid, each thing once."""
+    callado = {f.clave: f for f in frases if isinstance(f, Unsaid)}
+    return NoteSection(clave, titulo, tuple(bloques), tuple(callado.values()))
+
+
+def unsaid(a: Inquiry, clave: str, que: str, cifra: CitedFigure | None) -> Unsaid:
+    """Return what isn't said for want of a figure."""
+    return Unsaid(clave, que, asking.unsayable(cifra))
+
+
+def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
+    """Return ", 22.1 % más que en 2024" to follow a figure, or nothing and why."""
+    hallado = asking.change(a, cifra)
+    if isinstance(hallado, Unsaid):
+        return (), (hallado,)
+    return (", ", *than(a, hallado)), ()
+
+
+def than(a: Inquiry, hallado: YearChange) -> Parts:
+    """Return a change in words, in points where the figure is a share."""
+    frase = frames.points_than if hallado.cambio.indicador.endswith(asking.POINTS) else frames.than
+    return frase(hallado.cambio, a.anio - 1, hallado.antes)
+
+
+def shares(abiertas: Sequence[tuple[str, CitedFigure]]) -> Parts:
+    """Return "Comercio, 59.4 %; Manufactura, 26.9 %; Servicios, 8.7 %"."""
+    return tuple(p for n, c in abiertas[:MOST] for p in ("; ", f"{n}, ", c))[1:]
+
+
+def sayable(a: Inquiry, abiertas: Iterable[tuple[str, CitedFigure]]) -> list[tuple[str, CitedFigure]]:
+    """Return the figures a sentence may lean on: real, whole, and printed in one way only."""
+    return [(n, c) for n, c in abiertas if c.es_decible and not asking.contradicted(a, c)]
+
+
+def plot(
+    clave: str, titulo: str, eje: str, barras: Sequence[tuple[str, CitedFigure]], **propias: float | str
+) -> list[Block]:
+    """Return a plot of two bars or more, nothing of fewer."""
+    nota = str(propias.get("nota", ""))
+    referencia = propias.get("referencia")
+    if len(barras) < 2:
+        return []
+    return [Plot(clave, titulo, eje, tuple(barras), nota, float(referencia) if referencia else None)]

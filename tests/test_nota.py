@@ -1,0 +1,336 @@
+"""The yearly note: sentences whose words and numbers agree, one content in every format, and what is left unsaid."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import docx
+import pypdf
+import pytest
+from conftest import PROYECTO, Carpetas, Orden
+from docx.oxml.ns import qn
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from pp0093.ask.catalog import Catalog, published
+from pp0093.errors import PP0093Error, UsageError
+from pp0093.note import content, frames, issue, layout, pdf
+from pp0093.note import docx as word
+from pp0093.note.content import Board, CitedFigure, Note, Plot, Points, Prose
+
+ANIO = 2025
+INFORMES = [c / "shared" / "seeds" for c in PROYECTO.parents[:2]]
+DIFERENCIAS = Path(__file__).with_name("nota_frente_al_informe.csv")
+NUMERO = re.compile(r"\d[\d,]*(?:\.\d+)?")
+# What is no figure of the report: names of the programme, its products and activities, years and addresses.
+SIN_CIFRA = re.compile(r"PP ?0\d*|(?i:producto) \d|Actividad \d\.\d|20[12]\d|N° [\d-]+|piso \d+|Lima 27|616 2222")
+
+
+def imagen() -> bytes:
+    salida = io.BytesIO()
+    Image.new("RGB", (8, 4), "white").save(salida, "PNG")
+    return salida.getvalue()
+
+
+def cifra(valor: float, indicador: str = "avance_fisico", texto: str = "") -> CitedFigure:
+    return CitedFigure(texto or f"{valor:,.0f}", indicador, ANIO, valor, "publicado")
+
+
+def numero(texto: str) -> float:
+    return float(texto.replace(",", ""))
+
+
+@pytest.fixture(scope="module")
+def catalogo(version_publicada: Path) -> Catalog:
+    return published(version_publicada)
+
+
+@pytest.fixture(scope="module")
+def nota(catalogo: Catalog) -> Note:
+    return issue.write(catalogo, issue.Wanted(ANIO))
+
+
+def texto_de(nota: Note, *sin: str) -> str:
+    """Everything the note says but for some sections."""
+    partes = []
+    for seccion in nota.secciones:
+        for bloque in seccion.bloques if seccion.clave not in sin else ():
+            if isinstance(bloque, Prose | Points):
+                partes += [f.texto for f in bloque.frases]
+            elif isinstance(bloque, Board | Plot):
+                tabla = bloque.tabla if isinstance(bloque, Plot) else bloque
+                partes += [" | ".join(map(str, fila)) for fila in (tabla.encabezado, *tabla.filas)]
+    return "\n".join(partes)
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**6))
+def test_the_words_of_a_goal_are_those_of_its_numbers(avance: int, meta: int) -> None:
+    exceso = cifra(100 * (avance - meta) / meta, "exceso") if meta and avance > meta else None
+    dicho = content.plain(frames.goal(cifra(avance), cifra(meta), None, exceso, "empresas"))
+    escritos = [numero(n) for n in NUMERO.findall(dicho.rpartition(":")[2])]
+    assert escritos == [avance, meta]
+    assert ("superó" in dicho) == (avance > meta)
+    assert ("no alcanzó" in dicho) == (0 < avance < meta)
+    assert ("sin" in dicho or "no registró" in dicho or "ni avance" in dicho) == (avance == 0)
+    assert dicho.endswith("empresa") == (meta == 1)
+    if "superó su meta en" in dicho:
+        assert numero(NUMERO.findall(dicho)[0]) == pytest.approx(100 * (avance - meta) / meta, abs=0.051)
+
+
+@given(st.floats(-99, 10_000))
+def test_what_rose_and_what_fell_is_the_number_that_is_written(cambio: float) -> None:
+    for dicho in (frames.than(cifra(cambio), 2024), frames.varied(cifra(cambio))):
+        texto = content.plain(dicho)
+        palabras = ("más", "creció") if cambio > 0 else ("menos", "cayó")
+        escrito = [numero(n) for n in NUMERO.findall(texto) if "." in n]
+        if "casi" in texto:
+            assert abs(cambio) <= 0.05
+            assert not escrito
+        else:
+            assert any(p in texto for p in palabras)
+            assert escrito == [pytest.approx(abs(cambio), abs=0.051)]
+            assert escrito[0] > 0
+
+
+@given(st.floats(0, 100), st.floats(0, 100))
+def test_an_indicator_is_above_or_below_its_goal_as_its_gap_says(valor: float, meta: float) -> None:
+    brecha = cifra(valor - meta, "brecha")
+    texto = content.plain(frames.against(cifra(valor, texto="V"), cifra(meta, texto="M"), brecha))
+    if "igual" in texto:
+        assert abs(valor - meta) <= 0.05
+    else:
+        assert ("por encima" in texto) == (valor > meta)
+        escrito = NUMERO.findall(texto)[0]
+        assert numero(escrito) == pytest.approx(abs(valor - meta), abs=0.051)
+        assert texto.endswith("punto porcentual") == (escrito == "1.0")
+
+
+@given(st.integers(0, 10**10))
+def test_an_amount_reads_as_it_is(soles: int) -> None:
+    texto = frames.written_money(soles)
+    por = 10**6 if texto.endswith("millones") else 10**3 if texto.endswith("mil") else 1
+    [escrito] = NUMERO.findall(texto)
+    assert numero(escrito) * por == pytest.approx(soles, abs=0.0501 * por)
+    assert numero(escrito) < 1_000 or por == 10**6
+
+
+@pytest.mark.parametrize(
+    ("plural", "singular"),
+    [("empresas", "empresa"), ("acciones", "acción"), ("talleres", "taller"), ("informes", "informe")],
+)
+def test_one_of_a_unit_is_singular(plural: str, singular: str) -> None:
+    assert content.plain(frames.count(cifra(1), plural)) == f"1 {singular}"
+    assert content.plain(frames.count(cifra(21), plural)) == f"21 {plural}"
+
+
+@pytest.mark.parametrize(
+    ("cosas", "dicho"),
+    [(["a"], "a"), (["a", "b"], "a y b"), (["a", "b", "c"], "a, b y c"), (["a", "Ica"], "a e Ica")],
+)
+def test_a_list_ends_as_spanish_does(cosas: list[str], dicho: str) -> None:
+    assert content.plain(frames.listed([(c,) for c in cosas])) == dicho
+
+
+def test_the_note_says_the_year(nota: Note) -> None:
+    texto = texto_de(nota)
+    for dicho in (
+        "En 2025, el PP 0093 atendió a 40,965 empresas, 220.3 % más que en 2024.",
+        "19.1 puntos porcentuales más que en 2024 (70.8 %)",
+        "no alcanzó su meta: 918 de 1,017 empresas (90.3 %)",
+        "superó su meta en 2.6 %: 356 de 347 empresas (102.6 %)",
+        "no registró avance: 0 de 70 empresas",
+        "1,644 empresas, 29.7 % menos que en 2024",
+        "1,067 empresas, 87.9 % más que en 2024 (568)",
+        "Con algún servicio que no es de difusión son entre 6,459 y 9,627 empresas.",
+        "27.1 %, por debajo de su meta (60.0 %) en 32.9 puntos porcentuales",
+    ):
+        assert dicho in texto
+    assert "130.6 %" not in " ".join(nota.frases.values())
+
+
+def test_every_figure_is_real(nota: Note) -> None:
+    dichas = [b for s in nota.secciones for b in s.bloques]
+    assert {c.procedencia for b in dichas for c in content.cited(b)} <= {"publicado", "derivado", "calculado"}
+
+
+def test_nothing_is_said_of_what_is_invented(version_de_demostracion: Path) -> None:
+    with pytest.raises(UsageError, match="sólo hay datos de demostración"):
+        issue.write(published(version_de_demostracion), issue.Wanted(ANIO))
+
+
+def test_what_a_document_contradicts_is_not_said(nota: Note) -> None:
+    por_que = {c.que: c.por_que for _, c in nota.callado}
+    assert any("35.0 %" in p and "23.9 %" in p for p in por_que.values())
+    assert any("inferior" in p for p in por_que.values())
+    assert not re.search(r"35\.0|23\.9|3\.6 %", " ".join(nota.frases.values()))
+
+
+def test_the_numbers_of_the_report_are_in_the_note(nota: Note) -> None:
+    """Every number that the report of the year prints is written in the note, but for the listed differences."""
+    informes = [r for carpeta in INFORMES for r in carpeta.glob("003_*.txt")]
+    if not informes:
+        pytest.skip("the report's text is not at hand")
+    dichos = {n.rstrip(",") for n in NUMERO.findall(texto_de(nota, "pasaportes", "callado", "sobre"))}
+    dos_maneras = {f[1] for b in _boards(nota) if b.clave == "dos_maneras" for f in b.filas}
+    listadas = {(int(f["linea"]), f["cifra"]): f for f in csv.DictReader(DIFERENCIAS.open(encoding="utf-8"))}
+    usadas, cifras = set(), 0
+    for linea, renglon in enumerate(informes[0].read_text(encoding="utf-8").splitlines(), 1):
+        es_indice = bool(re.fullmatch(r"[^\d\t]+\d?[^\t]*\t\d+", renglon))
+        for escrito in () if es_indice else NUMERO.findall(SIN_CIFRA.sub(" ", renglon)):
+            valor = escrito.rstrip(",")
+            cifras += 1
+            usadas.add((linea, valor))
+            como = {valor, f"{valor}.0"}
+            assert (linea, valor) in listadas or como & dichos, f"{linea}: {valor} in {renglon!r}"
+    assert cifras > 200
+    assert set(listadas) <= usadas, "a listed difference that the report does not print"
+    assert {f["en_la_nota"] for f in listadas.values()} - {""} <= dichos
+    assert any("130.6" in str(c) for c in dos_maneras)
+
+
+def _boards(nota: Note) -> Iterator[Board]:
+    for seccion in nota.secciones:
+        yield from (b for b in seccion.bloques if isinstance(b, Board))
+
+
+def test_every_cited_figure_has_its_passport(nota: Note, catalogo: Catalog, publicada: Path, correr: Orden) -> None:
+    [lista] = [b for b in _boards(nota) if b.clave == "pasaportes"]
+    assert len(lista.filas) == len(nota.citadas)
+    con_pagina = [(str(f[5]), f[2]) for f in lista.filas if str(f[5]).startswith("pp0093 ")]
+    assert len(con_pagina) > 100
+    for comando, escrito in con_pagina[::7]:
+        respuesta = correr(*shlex.split(comando)[1:], "--formato", "json")
+        assert respuesta.codigo == 0, (comando, respuesta.errores)
+        assert respuesta.json["escrito"] == escrito, comando
+
+
+def test_a_year_that_is_not_over_is_neither_compared_nor_judged(catalogo: Catalog) -> None:
+    nota = issue.write(catalogo, issue.Wanted(2026))
+    assert "en curso" in nota.aviso
+    dichas = " ".join(t for c, t in nota.frases.items() if not c.startswith("indicador."))
+    assert not re.search(r"más que en|menos que en|superó|alcanzó|creció|cayó", dichas)
+    assert "al 18/06/2026" in dichas
+
+
+@pytest.mark.parametrize(("opcion", "valor"), [("--actividad", "2.2"), ("--unidad", "ITP"), ("--producto", "P3")])
+def test_a_short_note_of_a_part(publicada: Path, correr: Orden, tmp_path: Path, opcion: str, valor: str) -> None:
+    ruta = tmp_path / "n.pdf"
+    respuesta = correr(*("nota", "--anio", ANIO, "--formato", "pdf", opcion, valor, "--sin-graficos", "--salida", ruta))
+    assert (respuesta.codigo, respuesta.salida.strip()) == (0, str(ruta))
+    texto = " ".join(p.extract_text() for p in pypdf.PdfReader(ruta).pages)
+    assert "meta" in texto
+    assert "40,965" not in texto
+
+
+@pytest.mark.parametrize(
+    ("opciones", "dicho"),
+    [
+        (("--anio", "2031"), "no hay con qué escribir la nota de 2031"),
+        (("--producto", "P1", "--unidad", "ITP"), "use sólo uno"),
+        (("--unidad", "NADIE"), "NADIE"),
+        (("--desde", "nunca"), "no hay una versión nunca"),
+    ],
+)
+def test_wrong_usage_says_what_to_do(publicada: Path, correr: Orden, opciones: tuple[str, ...], dicho: str) -> None:
+    respuesta = correr("nota", *opciones, "--sin-graficos")
+    assert respuesta.codigo == 2
+    assert dicho in respuesta.errores
+    assert not respuesta.salida
+
+
+@pytest.fixture(scope="module")
+def dibujada(nota: Note) -> tuple[Note, dict[str, bytes]]:
+    """The note with a picture for every plot, as whoever can draw gives them."""
+    avisada = replace(nota, aviso=issue.DEMONSTRATION)
+    return avisada, layout.pictures(nota, lambda graficos: [imagen() for _ in graficos])
+
+
+def test_the_word_note_is_whole(dibujada: tuple[Note, dict[str, bytes]]) -> None:
+    nota, dibujos = dibujada
+    leido = docx.Document(io.BytesIO(word.write(nota, dibujos)))
+    cuerpo = leido.element.body
+    texto = "\n".join(p.text for p in leido.paragraphs)
+    assert "atendió a 40,965 empresas" in texto
+    assert leido.core_properties.language == "es-PE"
+    assert {i.get(qn("w:val")) for i in leido.styles.element.iter(qn("w:lang"))} == {"es-PE"}
+    titulos = [p.text for p in leido.paragraphs if p.style.name == "Heading 1"]
+    assert titulos == [s.titulo for s in nota.secciones if s.bloques]
+    marcas = {m.get(qn("w:name")) for m in cuerpo.iter(qn("w:bookmarkStart"))}
+    enlaces = {e.get(qn("w:anchor")) for e in cuerpo.iter(qn("w:hyperlink"))}
+    assert set(layout.anchors(nota).values()) <= enlaces <= marcas
+    campos = "".join(i.text for i in cuerpo.iter(qn("w:instrText")))
+    assert all(c in campos for c in ("TOC", "SEQ Tabla", "SEQ Gráfico", "REF tabla_1"))
+    alternativos = [d.get("descr") for d in cuerpo.iter(qn("wp:docPr"))]
+    assert alternativos == [g.alt for g in layout.plots(nota)]
+    assert len(leido.tables) == len(list(_boards(nota)))
+    assert nota.aviso in "".join(p.text for s in leido.sections for p in s.header.paragraphs)
+
+
+def test_the_pdf_note_is_tagged_spanish_and_for_keeping(dibujada: tuple[Note, dict[str, bytes]]) -> None:
+    nota, dibujos = dibujada
+    leido = pypdf.PdfReader(io.BytesIO(pdf.write(nota, dibujos)))
+    raiz: Any = leido.trailer["/Root"]
+    assert raiz["/Lang"] == "es-PE"
+    assert raiz["/MarkInfo"]["/Marked"]
+    xmp = raiz["/Metadata"].get_object().get_data().decode()
+    assert "pdfaid:part>2<" in xmp.replace(" ", "") and "pdfaid:conformance>A<" in xmp.replace(" ", "")
+    marcadores = [m.title for m in leido.outline if not isinstance(m, list)]
+    assert [t for t in marcadores if t != "Índice"] == [s.titulo for s in nota.secciones if s.bloques]
+    paginas = [" ".join(p.extract_text().split()) for p in leido.pages]
+    assert "atendió a 40,965 empresas" in " ".join(paginas)
+    assert all("demostración" in p for p in paginas)
+
+
+def test_without_a_browser_tables_take_the_place_of_charts(nota: Note) -> None:
+    def falla(graficos: Any) -> Any:
+        raise PP0093Error("sin Chromium")
+
+    assert layout.pictures(nota, falla) == {}
+    leido = docx.Document(io.BytesIO(word.write(nota, {})))
+    assert len(leido.tables) == len(list(_boards(nota))) + len(layout.plots(nota))
+
+
+def test_the_office_writes_its_own_part(catalogo: Catalog) -> None:
+    escrito = "# Lo nuevo\n\nAbrió el **CITE** *Textil*.\n\n- uno\n- dos\n"
+    nota = issue.write(catalogo, issue.Wanted(ANIO, estrategias=escrito, equipo=("Ana", "Luis")))
+    [seccion] = [s for s in nota.secciones if s.clave == "estrategias"]
+    assert "Abrió el CITE Textil." in texto_de(replace(nota, secciones=(seccion,)))
+    assert not seccion.callado
+    assert nota.equipo == ("Ana", "Luis")
+
+
+def test_the_note_issued_again_lists_the_sentences_that_moved(carpetas: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    """Three figures change: the sentences that hold them move, and no other."""
+    origen = PROYECTO / "data" / "raw" / "publicado" / "informe_2025.csv"
+    destino = carpetas.datos / "publicado" / origen.name
+    texto = origen.read_text(encoding="utf-8")
+    destino.write_text(texto, encoding="utf-8")
+    assert orden("etl").codigo == 0
+    antes = carpetas.vigente
+    assert antes
+    for viejo, nuevo in (
+        ("focalizacion_pct,,,2025,89.9", "focalizacion_pct,,,2025,88.8"),
+        ("familia_servicio,Difusión,2025,34506", "familia_servicio,Difusión,2025,34507"),
+        ("participacion_pct,sector,Comercio,2025,59.4", "participacion_pct,sector,Comercio,2025,59.5"),
+    ):
+        assert texto.count(viejo) == 1, viejo
+        texto = texto.replace(viejo, nuevo)
+    destino.write_text(texto, encoding="utf-8")
+    assert orden("etl").codigo == 0
+    ruta = tmp_path / "n.docx"
+    assert orden("nota", "--anio", ANIO, "--desde", antes, "--sin-graficos", "--salida", ruta).codigo == 0
+    tablas = docx.Document(str(ruta)).tables
+    [cambios] = [t for t in tablas if t.rows[0].cells[0].text == "Antes"]
+    pares = [tuple(c.text for c in f.cells) for f in cambios.rows[1:]]
+    assert all(a != b for a, b in pares)
+    ahora = " ".join(b for _, b in pares)
+    assert all(n in ahora for n in ("88.8", "34,507", "59.5"))
+    assert len(pares) == 4, pares  # What is not of the largest family is said from two of them.

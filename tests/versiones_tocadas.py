@@ -1,0 +1,19 @@
+"""Versions whose files a test changes: they stop saying the sums of what they had, as those of an older edition."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pp0093 import versions
+
+SUMS = ("suma", versions.FILES, versions.NUMBER)
+
+
+def unsigned(version: Path, **dicho: Any) -> Path:
+    """Leave a version without the sums of its files, and with something else to say of itself; return it."""
+    ruta = version / versions.DESCRIPTION
+    decia = json.loads(ruta.read_text(encoding="utf-8")) | dicho
+    ruta.write_text(json.dumps({c: v for c, v in decia.items() if c not in SUMS}), encoding="utf-8")
+    return version
