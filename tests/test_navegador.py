@@ -195,14 +195,14 @@ def test_the_first_screen_shows_its_figures(open_page: Open, ancho: int) -> None
 def test_charts_and_the_annex_show_their_figures(open_page: Open) -> None:
     """Marks and labels of charts are SVG text; the annex is drawn on a canvas with a table for screen readers."""
     ejecucion = open_page("ejecucion").pagina
-    expect(ejecucion.locator("svg text", has_text="76.9 %")).to_be_visible()
+    expect(ejecucion.locator("svg text", has_text="+23.1 pp")).to_be_visible()
     tabla = ejecucion.get_by_test_id("stDataFrame")
     expect(tabla.locator("canvas").first).to_be_visible()
     expect(tabla.locator("canvas").first).to_contain_text("Conexión con mercados (ferias, ruedas)")
     presupuesto = open_page("presupuesto").pagina
     for figura in ("S/ 38,139,459", "S/ 73,486,603", "S/ 35,347,144"):
         expect(presupuesto.locator("svg text", has_text=figura).first).to_be_visible()
-    expect(presupuesto.locator("svg text", has_text="(parcial)").first).to_be_visible()
+    expect(presupuesto.locator("svg text", has_text="(parcial,").first).to_be_visible()
 
 
 def test_the_annex_can_be_read_copied_and_heard_as_text(open_page: Open) -> None:
