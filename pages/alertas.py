@@ -16,5 +16,5 @@ pagina.table(
     f"Lo que avisan las reglas, {filtros.anio}",
     "De la más grave a la menos; una alerta sigue hasta que la cifra deja de cumplir su condición",
     texts.alerts_table(alertas),
-    vacio="Ninguna regla avisa de nada con los filtros puestos.",
+    vacio="Ninguna regla avisa de nada.",
 )

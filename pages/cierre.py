@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
+from pp0093.provenance import Provenance
 from pp0093.ui import charts, layout
 from pp0093.year import expected, own, pace, texts, texts_months
 
@@ -10,7 +11,7 @@ pagina = ui.page(
     "Cierre",
     group="¿Cómo vamos?",
     asks="¿En cuánto cerrará el año en curso?",
-    filters=ui.FIXED,
+    filters=ui.IN_PROGRESS,
     order=6,
     topic="dinero",
     keys=("ritmo", "pim"),
@@ -18,7 +19,8 @@ pagina = ui.page(
 cierres = ui.read(own.running)
 filas = pagina.ask("pia_soles", "pim_soles", "devengado_soles", by="anio", alcance="nacional")
 en_curso = next((f for f in filas if cierres and f["anio"] == cierres[-1].anio), None)
-pagina.answer(texts.closing_answer(ui.data().programa, cierres), en_curso, alcance="nacional")
+esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
+pagina.answer(texts.closing_answer(ui.data().programa, cierres), esperado, alcance="nacional")
 if not cierres:
     layout.empty("Cargue en mef/ un corte del año en curso y repita pp0093 etl.")
     st.stop()

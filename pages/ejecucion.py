@@ -25,7 +25,7 @@ anexo = ui.read(execution.annex, filtros.anio, filtros.query)
 actividades = execution.only_activities(anexo)
 medidas = execution.by_gap(actividades)
 dicho = texts.who_spent_without_product(filtros.anio, actividades, ui.read(view.asked, filtros))
-pagina.answer(dicho, anexo[0].respuesta if anexo else None)
+pagina.answer(dicho, ui.weakest_row(execution.cited(anexo), filtros.anio))
 if not anexo:
     layout.empty(texts.nothing_filtered(filtros))
     st.stop()

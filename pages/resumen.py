@@ -35,15 +35,14 @@ pagina.answer(
         periodo=periodo,
         pedido=ui.read(view.asked, filtros),
     ),
-    row(total) or next(iter(execution.cited(actividades)), None),
+    ui.weakest_row([*filter(None, [row(total)]), *execution.cited(execution.measured(actividades))], filtros.anio),
 )
 if total is None and not actividades:
     layout.empty(texts.nothing_filtered(filtros))
     st.stop()
 
 ui.passport.cards(ui.read(cards.summary, filtros))
-with st.container(key="primero_la_derecha"):
-    izquierda, derecha = st.columns([3, 2], gap="large")
+izquierda, derecha = st.columns([3, 2], gap="large")
 with izquierda:
     filas = actividades if filtros.producto or filtros.actividad else productos
     avance = charts.dumbbell(

@@ -54,7 +54,7 @@ def test_the_keyboard_reaches_links_filters_and_pieces(pagina: Any) -> None:
             )
         )
     dicho = " | ".join(alcanzados)
-    for nombre in ("Presupuesto", "Año", "Producto", "Actividad", "Llevar la página (.zip)", "¿Cómo se lee?"):
+    for nombre in ("¿Cómo vamos?", "Año", "Producto", "Actividad", "Llevar la página (.zip)", "¿Cómo se lee?"):
         assert nombre in dicho, f"{nombre} is not reached: {dicho}"
 
 

@@ -196,7 +196,7 @@ def test_every_indicator_has_its_sheet(version_publicada: Path) -> None:
 def test_desempeno_of_2025(open_page: Open) -> None:
     app = open_page("desempeno")
     respuesta = part(app, "pp-answer")
-    assert "En 2025, 1 de 5 indicadores con meta la alcanzaron" in respuesta
+    assert "En 2025, 1 de 5 indicadores con meta la alcanzó" in respuesta
     assert "gestión empresarial», 27.1 % frente a 60 % (−32.9 pp)" in respuesta
     filas = {f[0]: f[2:8] for f in table(app, "El último valor de cada indicador hasta 2025")}
     assert filas["P1.CONOCIMIENTO"] == ["27.1", "60", "−32.9\xa0pp", "45.2", "▼ Rojo", "2025"]

@@ -19,6 +19,7 @@ def focalization(dicha: Served) -> list[Card]:
     cruce = f", con el cruce de {dicha.cruce_anterior}" if dicha.cruce_anterior else ""
     entre = formats.between(INDICATORS[RATE], *rates.between(fila)) if dicha.es_abierta else ""
     con_dato = [] if dicha.es_abierta else [_with_data(dicha)]
+    cumplen = None if fila["focalizacion_pct"] is None else fila["empresas_focalizadas"]
     return [
         Card(
             "Focalización",
@@ -40,7 +41,7 @@ def focalization(dicha: Served) -> list[Card]:
         ),
         Card(
             "Empresas focalizadas",
-            formats.number(fila["empresas_focalizadas"]),
+            formats.number(cumplen),
             f"de {formats.number(fila['empresas_atendidas'])}",
             indicador="empresas_focalizadas",
             cifras=(fila,),

@@ -302,8 +302,9 @@ def performance(estado: Performance | None, pedido: str = "") -> str:
         texto = f"No se puede decir si se alcanzó alguna meta: ningún indicador con meta{de_que} se midió en {anio}"
         return f"{texto}; {medidos} de {todos} tienen algún valor hasta ese año."
     logradas = sum(map(_is_reached, con_meta))
+    alcanzo = "alcanzó" if logradas == 1 else "alcanzaron"
     texto = (
-        f"En {anio}, {logradas} de {len(con_meta)} indicadores con meta{de_que} la alcanzaron"
+        f"En {anio}, {logradas} de {len(con_meta)} indicadores con meta{de_que} la {alcanzo}"
         if len(con_meta) > 1
         else f"En {anio} el único indicador con meta{de_que} {'la alcanzó' if logradas else 'no la alcanzó'}"
     )

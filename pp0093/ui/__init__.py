@@ -13,8 +13,8 @@ from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import compared, filters, finder, layout, memory, menu, pages, passport, theme
-from pp0093.ui.filters import DOCUMENTS, FIXED, MONEY, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED
-from pp0093.ui.footings import footing, running
+from pp0093.ui.filters import DOCUMENTS, FIXED, IN_PROGRESS, MONEY, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED
+from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import RECORDER, page
 from pp0093.ui.pages import Declared
 from pp0093.ui.run import begin
@@ -64,6 +64,7 @@ def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None,
 __all__ = [
     "DOCUMENTS",
     "FIXED",
+    "IN_PROGRESS",
     "KEYS",
     "MONEY",
     "OF_FIRMS",
@@ -87,4 +88,5 @@ __all__ = [
     "running",
     "start",
     "theme",
+    "weakest_row",
 ]

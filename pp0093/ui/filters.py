@@ -56,6 +56,10 @@ FIXED = Figures(
     (),
     "Los indicadores de esta página son de otro instrumento: no cambian con el año ni con los filtros del {programa}.",
 )
+IN_PROGRESS = Figures(
+    (),
+    "Esta página es del año en curso: no cambia con el año elegido ni con los demás filtros.",
+)
 
 DOCUMENTS = Figures(
     (),
@@ -140,10 +144,10 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
     _adopt_url(anios, catalogo)
     anio = st.session_state[state_key("anio")]
     opciones = catalogo.once(view.options, anio)
-    with st.container(key="pp_filtros", horizontal=True, vertical_alignment="bottom", gap="small"):
-        layout.select("Año", anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=136)
-        producto = _select("producto", opciones["producto"], "Todos los productos", 206, figuras)
-        _select("actividad", view.activities(catalogo, anio, producto or None), "Todas las actividades", 330, figuras)
+    with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small"):
+        layout.select("Año", anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=210)
+        producto = _select("producto", opciones["producto"], "Todos los productos", 280, figuras)
+        _select("actividad", view.activities(catalogo, anio, producto or None), "Todas las actividades", 390, figuras)
         if catalogo.programa.has(programme.FIRMS):
             _more(catalogo, opciones, figuras)
         if any(st.session_state.get(state_key(k)) for k in KEYS if k != "anio"):

@@ -67,7 +67,7 @@ SHEETS_IN = {
     roles.DIGITAL: ("economia", ""),
     roles.EVALUATED: ("ruta", ""),
 }
-# "/" puts the cursor in the box, as long as nothing is being written.
+# "/" puts the cursor in the box, as long as nothing is being written; a menu closes when one of its pages is chosen.
 BY_KEY = """<script>
 const doc = window.parent.document;
 if (!doc.ppBuscar) {
@@ -76,6 +76,10 @@ if (!doc.ppBuscar) {
     const escribe = /^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName) || doc.activeElement.isContentEditable;
     const caja = doc.querySelector('.st-key-pp_buscar input');
     if (tecla.key === '/' && !escribe && caja) { tecla.preventDefault(); caja.focus(); caja.select(); }
+  });
+  doc.addEventListener('click', (pulsado) => {
+    if (!pulsado.target.closest('[data-testid="stPopoverBody"] [data-testid="stPageLink"]')) return;
+    setTimeout(() => doc.querySelector('.st-key-pp_menus [aria-expanded="true"]')?.click());
   });
 }
 </script>"""
@@ -86,9 +90,7 @@ def box() -> None:
     escrito = st.query_params.get("q", "")
     if escrito != st.session_state.get(WRITTEN, ""):
         st.session_state[WRITTEN] = st.session_state[BOX] = escrito
-    st.text_input(
-        LABEL, key=BOX, placeholder=HINT, on_change=_asked, label_visibility="collapsed", max_chars=LONGEST, width=280
-    )
+    st.text_input(LABEL, key=BOX, placeholder=HINT, on_change=_asked, label_visibility="collapsed", max_chars=LONGEST)
     st.html(BY_KEY, unsafe_allow_javascript=True)
 
 

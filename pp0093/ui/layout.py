@@ -22,7 +22,8 @@ T = TypeVar("T")
 TIED_PERCENT, TIED_SOLES = "\u00a0%", "S/\u00a0"
 NOTHING_TYPED = "Elija una opción"
 NOTHING = re.compile(r"(?!)")
-FIGURES = re.compile(r"(<[^>]+>)|(S/ [\d,]+|&gt;[\d,.]+ %|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
+AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
+FIGURES = re.compile(rf"(<[^>]+>)|({AMOUNT}|&gt;[\d,.]+ %|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
 
 
 def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:

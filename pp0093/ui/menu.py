@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from html import escape
@@ -37,27 +36,31 @@ class Menu:
     buscador: st.Page | None = None
 
     def draw(self, lugar: Any) -> None:
-        """Draw the product's name and the links to the pages, in a place kept above the filter bar.
+        """Draw one row: the product's name, a menu a group of pages and the search box, in a place kept above the bar.
 
-        Called once the bar has run, so that the links carry the filters of this run. On a telephone the row of links
-        starts where the page that is open is.
+        Called once the bar has run, so that the links carry the filters of this run.
         """
         programa = followed()
-        with lugar.container(horizontal=True, vertical_alignment="center", key="pp_arriba"):
-            st.html(f'<p class="pp-title">{escape(programa.sigla)} <span>{escape(programa.nombre)}</span></p>')
+        llevados = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
+        with lugar.container(horizontal=True, vertical_alignment="center", key="pp_nav", gap="small"):
+            st.html(
+                f'<p class="pp-title">{escape(programa.sigla)} <span>{escape(programa.nombre)}</span></p>',
+                width="content",
+            )
+            with st.container(horizontal=True, width="content", key="pp_menus", gap="small"):
+                for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
+                    self._group(f"pp_menu_{numero}", pregunta, paginas, llevados)
+                tour.button(programa)
             if self.buscador:
                 finder.box()
-        llevados = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
-        with lugar.container(horizontal=True, key="pp_nav", gap="small"):
-            for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
-                with st.container(horizontal=True, gap=None, width="content", key=f"pp_nav_{numero}"):
-                    st.html(f'<p class="pp-nav">{pregunta}</p>', width="content")
-                    for pagina in paginas:
-                        es_actual = pagina == self.abierta
-                        with st.container(width="content", key="pp_nav_actual") if es_actual else nullcontext():
-                            st.page_link(pagina, query_params=llevados)
-            tour.button(programa)
         finder.follow(self.buscador, llevados)
+
+    def _group(self, clave: str, pregunta: str, paginas: list[st.Page], llevados: dict[str, str]) -> None:
+        """Draw the menu of a group; the one of the page that is open says so."""
+        lugar = f"{clave}_actual" if self.abierta in paginas else clave
+        with st.container(width="content", key=lugar), st.popover(pregunta, type="tertiary"):
+            for pagina in paginas:
+                st.page_link(pagina, query_params=llevados)
 
 
 def followed() -> Programme:

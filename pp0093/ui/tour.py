@@ -46,7 +46,7 @@ def steps(programa: Programme) -> list[tuple[str, str]]:
 
 def button(programa: Programme) -> None:
     """Draw the button that opens the visit; small, at the end of the menu."""
-    if st.button("¿Primera vez aquí?", icon=":material/explore:", type="tertiary", key="recorrido_abrir"):
+    if st.button("¿Primera vez aquí?", type="tertiary", key="recorrido_abrir"):
         st.session_state[STEP] = 0
         _visit(programa)
 

@@ -125,7 +125,7 @@ def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: 
     fila = next((f for f in structure.activities(catalogo, anio) if f.codigo == codigo), None)
     aspectos = _aspects(catalogo, anio, codigo, procedencia)
     base = "; ".join(v for k, v in aspectos.items() if k != "unidad_medida")
-    nombre = f"{fila['codigo_corto']} {fila['nombre_corto']}" if fila else codigo
+    nombre = fila.etiqueta if fila else codigo
     return nombre, aspectos.get("unidad_medida", ""), base
 
 

@@ -87,8 +87,14 @@ def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "") -> str:
     graves = sum(a.gravedad == GRAVE for a in vivas)
     nuevas = sum(a.estado == NEW for a in vivas)
     cuenta = _count(len(vivas), "alerta", "alertas")
-    dicho = f"{donde} hay {cuenta}: {_count(graves, 'grave', 'graves')} y {_count(nuevas, 'nueva', 'nuevas')}."
+    dicho = f"{donde} hay {cuenta}: {_of(graves, len(vivas), 'grave')} y {_of(nuevas, len(vivas), 'nueva')}."
     return f"{dicho} Se resolvieron {resueltas} de la versión anterior." if resueltas else dicho
+
+
+def _of(n: int, todas: int, cual: str) -> str:
+    if n == 0:
+        return f"ninguna {cual}"
+    return f"todas {cual}s" if n == todas > 1 else _count(n, cual, f"{cual}s")
 
 
 def _count(n: int, una: str, varias: str) -> str:
@@ -125,9 +131,13 @@ def closing_answer(programa: Programme, cierres: Sequence[OwnClosing]) -> str:
     intervalo = formats.percent(POINTS * INTERVAL, 0)
     return (
         f"{propio.anio} cerraría en {formats.millions(cierre.devengado_cierre_soles)} de devengado "
-        f"({scope_name(programa, propio.alcance)}); en {intervalo} de los casos, entre "
+        f"({_lowered(scope_name(programa, propio.alcance))}); en {intervalo} de los casos, entre "
         f"{formats.millions(cierre.devengado_minimo_soles)} y {formats.millions(cierre.devengado_maximo_soles)}."
     )
+
+
+def _lowered(texto: str) -> str:
+    return texto[:1].lower() + texto[1:]
 
 
 def closing_rows(programa: Programme, cierres: Sequence[OwnClosing]) -> Table:

@@ -46,7 +46,7 @@ from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import value
 
-PANEL_ROW, PANEL_COLUMNS = 26, 2
+PANEL_ROW, PANEL_COLUMNS, PANEL_TITLE = 26, 2, 34
 # The narrowest part of a stack, as a share of the longest, that holds its own number.
 NARROWEST = 0.09
 # Height of a stack's row with several lines after it, and the letters after a row that leave its name half its room.
@@ -230,7 +230,9 @@ class Lying:
         entero = (100,) if self.whole else ()
         marcas = (0, *(campo.of(f) for f in (*self.filas, *self.antes.values())), self.reference, *entero)
         valores = [v for v in marcas if v is not None]
-        aire = (room(textos) - 1) * (max(valores) - min(valores))
+        # Labels on both sides leave names and bars half the room.
+        lados = 2 if min(valores) < 0 < max(valores) else 1
+        aire = lados * (room(textos) - 1) * (max(valores) - min(valores))
         desde, hasta = (limite and limite + lado * aire for limite, lado in ((min(valores), -1), (max(valores), 1)))
         figura.update_xaxes(range=[desde, hasta if hasta > desde else 1], visible=False)
         rows_down(figura)
@@ -486,11 +488,15 @@ class Multiples:
         orden = {value(f, self.por): name(f, self.por) for f in by_size(self.filas, self.por, self.campo)}
         renglones = -(-len(self.paneles) // PANEL_COLUMNS)
         mayor = max([v for f in self.filas if (v := self.campo.of(f)) is not None] + [1])
+        alto = renglones * (PANEL_ROW * len(orden) + 50)
         ejes: dict[str, Any] = {}
         titulos, barras = [], []
         for numero, (miembro, titulo) in enumerate(self.paneles.items()):
             renglon, columna = divmod(numero, PANEL_COLUMNS)
-            x, y = _panel(columna, PANEL_COLUMNS, 0.03), _panel(renglones - 1 - renglon, renglones, 0.09)
+            x, y = (
+                _panel(columna, PANEL_COLUMNS, 0.03),
+                _panel(renglones - 1 - renglon, renglones, max(0.09, PANEL_TITLE / alto)),
+            )
             eje = str(numero + 1)
             ejes[f"xaxis{eje}"] = {
                 "domain": x, "anchor": f"y{eje}", "range": [0, mayor * 1.5], "visible": False, "fixedrange": True
@@ -504,7 +510,6 @@ class Multiples:
                 "yanchor": "bottom", "showarrow": False, "font": {"size": 16},
             })  # fmt: skip
             barras.append(self._bars(miembro, orden, eje, p))
-        alto = renglones * (PANEL_ROW * len(orden) + 50)
         figura = base_figure(p, alto, margin={"l": 8, "r": 8, "t": 46, "b": 8}, annotations=titulos, **ejes)
         figura.add_traces(barras)
         return figura

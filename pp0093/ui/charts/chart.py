@@ -114,7 +114,10 @@ class Scale:
         valor = value(fila, campo.clave)
         if self.divisor == 1 or valor is None:
             return campo.label(fila)
-        return formats.number(float(valor) / self.divisor, 1) + campo.caveat(fila)
+        cuanto = float(valor) / self.divisor
+        if valor and not round(cuanto, 1):  # It would be written as nothing.
+            return campo.label(fila)
+        return formats.number(cuanto, 1) + campo.caveat(fila)
 
     @property
     def axis(self) -> dict[str, Any]:

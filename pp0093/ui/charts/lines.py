@@ -15,6 +15,8 @@ from pp0093.ui.theme import Palette
 from pp0093.writing.tables import value
 
 BROKEN = "cambia la base"
+# How near two labels are, as a part of the largest figure, to be written one over the other.
+NEAR = 0.2
 # As many years as are all written below an axis.
 FEW = 6
 
@@ -145,13 +147,21 @@ class Lines:
         palabra = "esperado" if self.limites else "parcial"
         return f"{palabra}, {hasta}" if hasta else palabra
 
+    def _beside(self, fila: Any, campo: Plotted) -> str:
+        """Return where a label goes: above or below its point where another one is near."""
+        mayor = max((c.of(f) or 0 for f in self.filas for c in self.campos), default=0)
+        propio, otros = campo.of(fila) or 0, [c.of(fila) or 0 for c in self.campos if c != campo]
+        if not any(abs(propio - otro) < NEAR * mayor for otro in otros):
+            return "middle right"
+        return "top right" if campo == self.campos[0] else "bottom right"
+
     def _partial(self, fila: Any, campo: Plotted, escala: Scale, p: Palette) -> go.Scatter:
         nombre = campo.columna.etiqueta
         estilo = {
             "mode": "markers+text",
             "marker": {"size": 9, "symbol": "circle-open", "line": {"width": 2}},
-            "text": [f"{nombre} {escala.label(fila, campo)}<br>({self._until(fila)})"],
-            "textposition": "middle right",
+            "text": [f"{nombre} {escala.label(fila, campo)}<br>({self._until(fila)})".replace(", al ", ",<br>al ")],
+            "textposition": self._beside(fila, campo),
             "showlegend": False,
         }
         if self.limites:

@@ -49,14 +49,15 @@ class PairLine:
 def pairs(filas: Sequence[Compared], nombres: tuple[str, str], alt: str) -> Chart:
     """Return both values of each indicator on one axis a unit, from zero, joined where they compare, and the change.
 
-    Where the bases differ the line is broken and says so; a missing value says so in words.
+    Where the bases differ the line is broken and says so; a missing value says so in words. What neither side has is
+    not drawn.
     """
     titulo = f"{nombres[0]} y {nombres[1]}"
     return Chart(lambda p: _pairs(filas, nombres, p), (), None, "par", titulo, "", alt)
 
 
 def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> go.Figure:
-    lineas = _lines(filas)
+    lineas = _lines([f for f in filas if f.a.tiene_valor or f.b.tiene_valor])
     completas = [n for n in lineas if n.esta_completa]
     figura = base_figure(p, round(ROW_HEIGHT * (lineas[-1].y + 1)) + EDGES)
     for se_compara, trazo in (
@@ -125,7 +126,7 @@ def _ends(lineas: list[PairLine], lados: list[Side], nombre: str, p: Palette, *,
         cuanto = formats.written(linea.fila.indicador, lado.valor) if lado.tiene_valor else "sin dato"
         textos.append(f"{'' if lado.tiene_valor else '  '}{nombre}: {cuanto}")
         al_costado = "right" if linea.x(lado) < SMALL else "left" if linea.x(lado) > 1 - SMALL else "center"
-        lugares.append(f"{donde} {al_costado}" if lado.tiene_valor else "middle right")
+        lugares.append(f"{donde} {al_costado}" if lado.tiene_valor else f"{donde} right")
     return {
         "x": [n.x(s) for n, s in zip(lineas, lados, strict=True)],
         "y": [n.y for n in lineas],
