@@ -69,6 +69,7 @@ def test_the_findings_are_those_of_the_command_by_document(abrir: Any, comando: 
     filas = comando("hallazgos", "--formato", "json").json
     texto = dicho(abrir("hallazgos"))
     assert f"afirman {len(filas)} cosas" in texto.replace("\n", "")
+    assert "el nombre: al menos 1" in texto and "6 niveles" in texto
     for documento in {f["documento"] for f in filas}:
         assert f"{documento}, {sum(f['documento'] == documento for f in filas)}" in texto.replace("\n", "")
 

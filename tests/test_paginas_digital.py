@@ -118,13 +118,6 @@ def test_the_table_of_the_tree_has_a_row_an_indicator_and_one_an_empty_axis(piec
     assert all(f["Indicador"].startswith("Fase 2") and f["Actividad"] is None for f in filas[19:])
 
 
-def test_economia_shows_where_its_document_contradicts_itself(apps: dict[str, AppTest]) -> None:
-    dicho = text(apps["economia"])
-    assert "el nombre: al menos 1" in dicho and "la fórmula: al menos 2" in dicho
-    assert "2 hallazgos en el documento publicado" in dicho
-    assert "6 niveles" in dicho and "enumera 5: inicial, básico, intermedio, avanzado, experto" in dicho
-
-
 def test_the_tree_has_every_name_in_boxes_that_neither_overlap_nor_leave_gaps(publicada: Path) -> None:
     raiz = sheets.tree(published(), "PAED")
     assert raiz is not None
