@@ -16,6 +16,7 @@ from conftest import Orden
 from pp0093 import models, versions
 from pp0093.ask import overlaps
 from pp0093.ask.catalog import published
+from pp0093.ask.view import View
 from pp0093.build import contracts
 from pp0093.errors import BuildError
 from pp0093.firms import figures
@@ -125,6 +126,6 @@ def test_lo_que_el_grafico_no_dibuja_se_dice_al_lado(version_de_demostracion: Pa
     en_varias = sum(f["empresas"] for f in filas if f["actividades"] > 1)
     otras = en_varias - sum(f["empresas"] for f in dibujadas)
     assert 0 < otras < en_varias and f"{en_varias:,} empresas" in overlap_headline(filas)
-    nota = overlap_note(filas, dibujadas, 2025)
+    nota = overlap_note(filas, dibujadas, View(2025), View(2025))
     assert f"las demás tienen {otras:,} empresas" in nota and "contaría 1,565 empresas de más" in nota
-    assert "las demás" not in overlap_note(filas, filas, 2025)
+    assert "las demás" not in overlap_note(filas, filas, View(2025), View(2025))
