@@ -236,7 +236,7 @@ def test_una_version_de_otra_edicion_no_se_compara_y_se_dice(informes: Carpetas,
     version = informes.salida / "versiones" / str(informes.vigente)
     unsigned(version, cambios=None)
     with duckdb.connect(str(version / "pp0093.duckdb")) as con:
-        con.execute("drop schema marts cascade")
+        con.execute("drop table marts.base")
     cambiar(informes, *AVANCE)
     respuesta = orden("etl")
     assert respuesta.codigo == 0, respuesta.errores

@@ -59,18 +59,21 @@ def catalogo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
 
 def contadas(catalogo: Catalog, por: tuple[str, ...], filtros: dict[str, list[str]]) -> dict[Any, Any]:
     """The firms of each group, counted distinct straight from the attentions, one figure at a time."""
-    donde = [f"{d}::varchar in ({', '.join(repr(v) for v in valores)})" for d, valores in filtros.items()]
-    donde += ["cuenta_para_producto"] if "producto" in por and "actividad" not in por else []
+    cuentan = ["cuenta_para_producto"] if "producto" in por and "actividad" not in por else ["true"]
+    pedido = {d: f"{d}::varchar in ({', '.join(repr(v) for v in valores)})" for d, valores in filtros.items()}
+    donde = [*pedido.values(), *cuentan]
+    de_todas = [*(f for d, f in pedido.items() if d == "anio" or d not in por), *cuentan]
     anio = ["anio"] if "anio" in por else []
     grupos = catalogo.query(
         f"""
-        with filtradas as (select * from marts.atencion where {" and ".join(donde)})
+        with filtradas as (select * from marts.atencion where {" and ".join(donde)}),
+        todas as (select * from marts.atencion where {" and ".join(de_todas)})
         select {"".join(f"{d}, " for d in por)}
             count(distinct empresa_id) as todas,
             count(distinct empresa_id) filter (focalizacion = 'focalizada') as focalizadas,
             count(distinct empresa_id) filter (focalizacion in ('focalizada', 'no focalizada')) as con_dato,
             if(count(es_recurrente) = 0, null, count(distinct empresa_id) filter (es_recurrente)) as recurrentes,
-            (select count(distinct empresa_id) from filtradas t {"where t.anio = f.anio" if anio else ""}) as en_filtro,
+            (select count(distinct empresa_id) from todas t {"where t.anio = f.anio" if anio else ""}) as en_filtro,
             max(procedencia) as procedencia
         from filtradas f {"group by " + ", ".join(por) if por else "having count(*) > 0"}
         """

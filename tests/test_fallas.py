@@ -22,7 +22,7 @@ from conftest import publicar
 from generadores import escribir_mensual, filas_mensuales
 
 AQUI = Path(__file__).parent
-SHARE, CUTS_SHARE, CUTS = 4, 3, 50
+SHARE, CUTS_SHARE, CUTS = 2, 2, 50
 OLD, NEW = "antes", "despues"
 
 

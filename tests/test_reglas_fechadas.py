@@ -27,6 +27,8 @@ from pp0093.versions import description
 PAGES = [p.id for p in declared()]
 # A rule's own period, as a passport and the method write it.
 PERIODO = re.compile(r"\b(?:desde \d{4}|\d{4} a \d{4})\b")
+# What each unit delivered, year by year: the next one, which has other rules, is a column of it.
+DELIVERED = re.compile(r"Unidad[ ,]2025[ ,]2026.*?Entregaron(?:\W+\d de \d+ unidades; completas, \d+){2}\W*", re.DOTALL)
 # The one page that says it.
 WITH_PERIODS = ("pasaporte",)
 Publica = Callable[..., Path]
@@ -77,7 +79,7 @@ def respuestas(entera: Path) -> partidas.Respuestas:
 @cache
 def said(salida: Path, pagina: str, *enlace: tuple[str, str]) -> str:
     """What a page says, a rule's own period apart."""
-    texto = partidas.said(salida, pagina, **dict(enlace))
+    texto = DELIVERED.sub("", partidas.said(salida, pagina, **dict(enlace)))
     return PERIODO.sub("VIGENCIA", texto) if pagina in WITH_PERIODS else texto
 
 
@@ -133,11 +135,14 @@ def test_what_a_rule_in_force_gives_is_what_trying_it_gives(entera: Path, seguid
             activas.add(regla.solo_activas)
             [contadas] = catalogo.query(
                 "select count(*) as atendidas, count(*) filter (where focalizacion = 'focalizada') as focalizadas, "
-                "count(*) filter (where focalizacion = 'sin dato') as sin_dato from marts.empresa_anio where anio = ?",
-                [anio],
+                "count(*) filter (where focalizacion = 'sin dato') as sin_dato from marts.empresa_anio where anio = ? "
+                "and empresa_id in (select empresa_id from marts.atencion where unidad = 'ITP' and anio = ?)",
+                [anio, anio],
             )
             assert contadas["atendidas"]
-            assert focalization.sensitivity(catalogo, anio, {}, regla) == focalization.Sensitivity(**contadas)
+            assert focalization.sensitivity(catalogo, anio, {"unidad": ["ITP"]}, regla) == focalization.Sensitivity(
+                **contadas
+            )
     assert activas == {True, False}
 
 

@@ -53,14 +53,17 @@ def pending(catalogo: Catalog, archivo: str | None = None) -> list[Row]:
 def pending_by_file(catalogo: Catalog) -> list[Row]:
     """Return how many of those rows there are by unit, file and reason, without the value of their cells."""
     return catalogo.query(
-        "select unidad, archivo, motivo, count(*) as filas from staging.cuarentena where es_pendiente "
+        "select unidad, archivo, motivo, count(*) as filas from marts.fila_apartada where es_pendiente "
         "group by unidad, archivo, motivo order by unidad nulls last, archivo, motivo"
     )
 
 
 def quarantine(catalogo: Catalog) -> list[Row]:
     """Return the rows kept out, without the value of their cells."""
-    return catalogo.query("select * from marts.fila_apartada order by archivo, hoja, fila")
+    return catalogo.query(
+        "select archivo, hoja, fila, columna, codigo_motivo, motivo from marts.fila_apartada "
+        "order by archivo, hoja, fila"
+    )
 
 
 def warnings(catalogo: Catalog) -> list[Row]:

@@ -313,7 +313,9 @@ class _Subject:
     def sources(self) -> list[FileBehind]:
         """Return the files behind the figure: that of the document that prints it, those of each stored figure."""
         propias = self._printed(self.indicador, self.mostrada)
-        de_cada_una = [s for id_ in stored((self.indicador.id,)) for s in self._sources(INDICATORS[id_])]
+        de_cada_una = [
+            s for id_ in stored((self.indicador.id,)) if id_ in self.figuras for s in self._sources(INDICATORS[id_])
+        ]
         return _joined(propias + de_cada_una)
 
     def _sources(self, indicador: Indicator) -> list[FileBehind]:

@@ -250,17 +250,23 @@ def delivery_table(catalogo: Catalog) -> Table:
     for entrega in catalogo.once(basis.deliveries):
         reales.setdefault((entrega.unidad, entrega.anio), []).append(entrega)
     anios = sorted({anio for _, anio in (*inventadas, *reales)})
-    deben = dict.fromkeys(e["unidad"] for e in catalogo.rules.codes("entrega"))
-    unidades = list(dict.fromkeys([*deben, *sorted({u for u, _ in (*reales, *inventadas)})]))
-    filas = [[u, *(_delivery(reales.get((u, a)), (u, a) in inventadas) for a in anios)] for u in unidades]
-    filas.append(["Entregaron", *(_how_many([reales.get((u, a)) for u in deben]) for a in anios)])
+    deben = {a: dict.fromkeys(e["unidad"] for e in catalogo.rules.of(a).rows("entrega")) for a in anios}
+    unidades = list(
+        dict.fromkeys([u for a in anios for u in deben[a]] + sorted({u for u, _ in (*reales, *inventadas)}))
+    )
+    filas = [
+        [u, *(_delivery(reales.get((u, a)), u in deben[a], (u, a) in inventadas) for a in anios)] for u in unidades
+    ]
+    filas.append(["Entregaron", *(_how_many([reales.get((u, a)) for u in deben[a]]) for a in anios)])
     return tables.of_texts(["Unidad", *map(str, anios)], filas if anios else [])
 
 
-def _delivery(entregas: Sequence[UnitDelivery] | None, es_inventada: bool) -> str:
+def _delivery(entregas: Sequence[UnitDelivery] | None, debe: bool, es_inventada: bool) -> str:
     if entregas and _gave_something(entregas):
         return "● Completo" if _is_whole(entregas) else "◐ Parcial"
-    return "◆ Demostración" if es_inventada else "○ Falta"
+    if es_inventada:
+        return "◆ Demostración"
+    return "○ Falta" if debe else formats.MISSING
 
 
 def _how_many(de_cada_una: Sequence[Sequence[UnitDelivery] | None]) -> str:

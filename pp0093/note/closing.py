@@ -11,7 +11,18 @@ from pp0093.ask import periods
 from pp0093.ask.registry import INDICATORS
 from pp0093.note import asking
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Block, Board, CitedFigure, Heading, Moved, Note, NoteSection, Points, Prose, Said
+from pp0093.note.content import (
+    Block,
+    Board,
+    CitedFigure,
+    Heading,
+    MovedSentence,
+    Note,
+    NoteSection,
+    Points,
+    Prose,
+    Said,
+)
 from pp0093.provenance import Provenance
 from pp0093.provenance import name as provenance_name
 from pp0093.writing import formats, marks
@@ -21,7 +32,7 @@ ABBREVIATION = "nota.sigla."
 WHY_NO_CHANGES = "Ninguna frase cambió."
 
 
-def close(a: Inquiry, nota: Note, movidas: Sequence[Moved] | None, desde: str = "") -> Note:
+def close(a: Inquiry, nota: Note, movidas: Sequence[MovedSentence] | None, desde: str = "") -> Note:
     """Return the note with its last sections; `movidas` are the sentences that moved since version `desde`."""
     ultimas = [_abbreviations(a, nota), _about(a, nota), _unsaid(nota)]
     ultimas += [_moved(movidas, desde)] if movidas is not None else []
@@ -103,7 +114,7 @@ def _unsaid(nota: Note) -> NoteSection:
     return NoteSection("callado", "Lo que esta nota no dice", (tabla,) if filas else ())
 
 
-def _moved(movidas: Sequence[Moved], desde: str) -> NoteSection:
+def _moved(movidas: Sequence[MovedSentence], desde: str) -> NoteSection:
     filas = tuple((m.antes or formats.MISSING, m.ahora or formats.MISSING) for m in movidas)
     titulo = f"Frases que cambiaron desde la versión {desde}"
     bloque = (

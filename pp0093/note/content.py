@@ -213,7 +213,7 @@ def _parts(bloque: Block) -> Iterator[Sequence[Part]]:
 
 
 @dataclass(frozen=True)
-class Moved:
+class MovedSentence:
     """A sentence that two issues don't say alike; empty text where one of them does not say it."""
 
     clave: str
@@ -221,9 +221,9 @@ class Moved:
     ahora: str
 
 
-def moved(antes: Note, ahora: Note) -> list[Moved]:
+def moved(antes: Note, ahora: Note) -> list[MovedSentence]:
     """Return the sentences that moved from one issue to another, in the order of the latter, then those gone."""
     de_antes, de_ahora = antes.frases, ahora.frases
     claves = dict.fromkeys((*de_ahora, *de_antes))
-    pares = [Moved(c, de_antes.get(c, ""), de_ahora.get(c, "")) for c in claves]
+    pares = [MovedSentence(c, de_antes.get(c, ""), de_ahora.get(c, "")) for c in claves]
     return [p for p in pares if p.antes != p.ahora]

@@ -7,10 +7,11 @@ from pathlib import PurePath
 
 import streamlit as st
 
+from pp0093.ask import catalog
 from pp0093.audit import auditor, comments, context, document, verdicts
 from pp0093.audit.verdicts import Remark
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ui import data, layout
+from pp0093.ui import layout
 
 KINDS = ("pdf", "docx", "txt", "md")
 HELD = "documento_auditado"
@@ -38,7 +39,7 @@ def upload(anio: int, ayuda: str) -> Audited | None:
     if subido is None:
         st.session_state.pop(HELD, None)
         return None
-    de = subido.file_id, data().version, anio
+    de = subido.file_id, catalog.published().version, anio
     guardado = st.session_state.get(HELD)
     if guardado is None or guardado.de != de:
         try:
@@ -53,7 +54,7 @@ def upload(anio: int, ayuda: str) -> Audited | None:
 def _audited(de: tuple[str, str, int], nombre: str, datos: bytes) -> Audited:
     with st.spinner("Leyendo y comparando las cifras…"):
         leido = document.parse(nombre, datos)
-        return Audited(de, nombre, datos, auditor.audit(leido, data(), context.year_of(leido) or de[2]))
+        return Audited(de, nombre, datos, auditor.audit(leido, catalog.published(), context.year_of(leido) or de[2]))
 
 
 def take_home(auditado: Audited) -> None:

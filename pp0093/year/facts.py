@@ -117,7 +117,7 @@ class Month:
 
 
 @dataclass(frozen=True)
-class ActivityMonth(AnswerRow):
+class AskedMonth(AnswerRow):
     """Goal and progress of an activity in a month, in its unit."""
 
     anio: int
@@ -131,7 +131,7 @@ class ActivityMonth(AnswerRow):
 def months(catalogo: Catalog) -> Mapping[Subject, list[Month]]:
     """Return the months of every activity of which one is known, in order."""
     por_sujeto: dict[Subject, list[Month]] = defaultdict(list)
-    for f in answers(catalogo, ActivityMonth, ("anio", "mes", ACTIVITY), {}):
+    for f in answers(catalogo, AskedMonth, ("anio", "mes", ACTIVITY), {}):
         if f.mes is not None and f.actividad:
             meta, avance = (None if v is None else float(v) for v in (f.meta_fisica, f.avance_fisico))
             por_sujeto[Subject(f.anio, ACTIVITY, f.actividad)].append(Month(f.mes, meta, avance, f.procedencia or ""))

@@ -7,11 +7,15 @@
 -- columna | varchar | texto | columna del primer motivo
 -- codigo_motivo | varchar | texto | primer motivo | not_null
 -- motivo | varchar | texto | el motivo en palabras | not_null
+-- unidad | varchar | texto | unidad del archivo; nulo si no la dice
+-- es_pendiente | boolean | lógico | nadie la ha devuelto corregida | not_null
 select
     archivo,
     hoja,
     fila,
     columna,
     codigo_motivo,
-    motivo
+    motivo,
+    unidad,
+    es_pendiente
 from staging.cuarentena
