@@ -206,7 +206,7 @@ def test_a_unit_beside_a_report_changes_no_sentence_of_the_year(abrir: Abrir) ->
     dicho = text(abrir("una_unidad", "servicios"))
     assert "no imprimen este cruce y los registros no están completos" in dicho and "Ninguna empresa" not in dicho
     dicho = text(abrir("una_unidad", "focalizacion"))
-    assert "Ninguna se descarta" not in dicho and "no se puede decir: falta el dato" in dicho
+    assert "Ninguna se descarta" not in dicho and "Sólo hay cifras publicadas para este año" in dicho
     respuesta = part(abrir("una_unidad", "territorio"), "pp-answer")
     assert "no se puede decir dónde están las empresas" in respuesta
 
