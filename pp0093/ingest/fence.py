@@ -17,6 +17,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import pyarrow as pa
+
 from pp0093.errors import InputError, PP0093Error
 
 if TYPE_CHECKING:
@@ -119,6 +121,8 @@ def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
     """Do in the child what is asked, until nobody asks any more."""
     ajeno.close()
     _be_quiet()
+    # Arrow's own pool reserves whole gigabytes of addresses at once, used or not: the limit would refuse them.
+    pa.set_memory_pool(pa.system_memory_pool())
     limites = _Limits()
     while True:
         try:
