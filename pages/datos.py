@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import documents
+from pp0093.ask.origin import documents
 from pp0093.behind import loaded, news
 from pp0093.programme import FIRMS
 from pp0093.ui import layout

@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import focalization
+from pp0093.ask.parts import focalization
 from pp0093.firms import cards, figures, tables, texts
 from pp0093.ui import charts, choices, layout
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import passport
+from pp0093.ask.origin import passport
 from pp0093.behind import traced
 
 pagina = ui.page(

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from pp0093 import ui
-from pp0093.ask import periods, view
+from pp0093.ask import view
 from pp0093.ask.rows import row, rows
+from pp0093.ask.standing import periods
 from pp0093.money import budget, states, tables, texts
 from pp0093.ui import charts, layout
 

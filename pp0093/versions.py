@@ -2,7 +2,7 @@
 
 A version is a folder `versiones/<id>/`, written once. `VIGENTE` holds the id of the published one. Readers resolve it
 once per run, so what they read never changes under them. One that is no longer among the last is thinned
-(pp0093/ask/thinning.py): of its figures it keeps the answers, in another database, and no row of a firm.
+(pp0093/ask/gathering/thinning.py): of its figures it keeps the answers, in another database, and no row of a firm.
 
 A version says which files it has, with the size and the hash of each, and its place among the others: no clock orders
 them. When the published one is not as it says, the one before it is served (`served`) until the next build.

@@ -22,7 +22,6 @@ import duckdb  # noqa: F401 (what a build imports late is imported once, here)
 import pyarrow.parquet  # noqa: F401
 
 from pp0093 import versions
-from pp0093.ask import thinning  # noqa: F401
 from pp0093.build import version  # noqa: F401
 from pp0093.changes import examined, report  # noqa: F401
 from pp0093.cli import main

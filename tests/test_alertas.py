@@ -15,7 +15,7 @@ from conftest import PROYECTO, Carpetas, Orden
 from openpyxl import load_workbook
 
 from pp0093.ask.catalog import published
-from pp0093.ask.thinning import thin
+from pp0093.ask.gathering.thinning import thin
 from pp0093.errors import BuildError
 from pp0093.year import conditions
 

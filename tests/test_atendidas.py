@@ -11,8 +11,8 @@ import pytest
 from conftest import Orden
 from generador_carpetas import carpeta_al_azar
 
-from pp0093.ask import overlaps
 from pp0093.ask.catalog import published
+from pp0093.ask.parts import overlaps
 from pp0093.ingest import mode
 
 INDICADORES = (

@@ -17,8 +17,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pp0093 import models, programme, rules
-from pp0093.ask import indices
-from pp0093.ask.indices import METHODS, NoData
+from pp0093.ask.gathering import indices
+from pp0093.ask.gathering.indices import METHODS, NoData
 from pp0093.build.loading import load_rules
 
 CRITERIA = ("ascendente", "descendente", "minimo", "maximo")

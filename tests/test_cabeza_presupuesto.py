@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, part, text
 
-from pp0093.ask.periods import Period
+from pp0093.ask.standing.periods import Period
 from pp0093.money import states
 
 PUBLICADO = PROYECTO / "data" / "raw" / "publicado"

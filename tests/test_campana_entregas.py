@@ -23,9 +23,9 @@ from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, part, text
 
 from pp0093 import clock
-from pp0093.ask import documents
 from pp0093.ask.catalog import published
-from pp0093.ask.documents import Evidence
+from pp0093.ask.origin import documents
+from pp0093.ask.origin.documents import Evidence
 from pp0093.ui.exports import headless
 
 HOY = date(2026, 11, 20)

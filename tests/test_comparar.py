@@ -19,9 +19,9 @@ from test_consultas import ACTIVITIES, ANNEX_2020, ANNEX_2025, NATIONAL, PRODUCT
 from test_paginas import go_to, html, part, text
 
 from pp0093 import programme, rules
-from pp0093.ask import aspects, comparability
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
+from pp0093.ask.standing import aspects, comparability
 from pp0093.ask.view import View
 from pp0093.compare import choosing, members, pairs, sides, tables, texts
 from pp0093.compare.choosing import Pair

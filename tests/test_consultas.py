@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 from conftest import Orden
 
-from pp0093.ask import catalog, loads
+from pp0093.ask import catalog
 from pp0093.ask.catalog import published
+from pp0093.ask.origin import loads
 from pp0093.ask.query import Query, run
 
 Row = dict[str, Any]

@@ -15,9 +15,9 @@ import pytest
 from conftest import PROYECTO, Orden, hecho_una_vez, publicar
 from streamlit.testing.v1 import AppTest
 
-from pp0093.ask import documents
 from pp0093.ask.catalog import published
-from pp0093.ask.documents import Evidence
+from pp0093.ask.origin import documents
+from pp0093.ask.origin.documents import Evidence
 from pp0093.ask.registry import INDICATORS
 from pp0093.behind import loaded
 from pp0093.ui.page import RECORDER

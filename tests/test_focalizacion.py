@@ -14,8 +14,8 @@ from generador_carpetas import ENCABEZADO_DEL_PADRON
 from generador_registros import ruc
 
 from pp0093 import clock
-from pp0093.ask import focalization
 from pp0093.ask.catalog import published
+from pp0093.ask.parts import focalization
 
 SI, NO, SIN_DATO = "focalizada", "no focalizada", "sin dato"
 COLUMNAS = ("RUC", "VENTAS_UIT", "TRAMO_VENTAS", "FECHA_INSCRIPCION", "ESTADO", "CONDICION", "CIIU", "UBIGEO")

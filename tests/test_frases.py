@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pp0093 import rules
-from pp0093.ask.ratings import yardstick
+from pp0093.ask.standing.ratings import yardstick
 from pp0093.money import execution, progress, texts
 from pp0093.money.budget import Spent
 from pp0093.money.execution import AnnexLine

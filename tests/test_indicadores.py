@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
 
-from pp0093.ask import documents
 from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.origin import documents
 from pp0093.instruments import digital, figures, sheets
 from pp0093.instruments import findings as audit
 

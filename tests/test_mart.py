@@ -14,7 +14,7 @@ from generadores import escribir_mensual, filas_mensuales
 
 from pp0093.ask import mart, registry
 from pp0093.ask.catalog import published
-from pp0093.ask.distinct import first_columns
+from pp0093.ask.gathering.distinct import first_columns
 from pp0093.ask.mart import READING, SUM, Count, Distinct, Files, FirmMark, Mart, RollUp, Single, Thing
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Dimension, Indicator, Unit

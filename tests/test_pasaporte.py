@@ -16,9 +16,9 @@ from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
 
-from pp0093.ask import passport as pasaportes
 from pp0093.ask.catalog import published
-from pp0093.ask.passport import IS_SOURCE, NOT_VERIFIED, Passport, passport
+from pp0093.ask.origin import passport as pasaportes
+from pp0093.ask.origin.passport import IS_SOURCE, NOT_VERIFIED, Passport, passport
 from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.behind import traced
 from pp0093.errors import UsageError

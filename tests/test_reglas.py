@@ -12,7 +12,7 @@ import pytest
 from conftest import PROYECTO
 
 from pp0093 import country, rules
-from pp0093.ask.ratings import yardstick
+from pp0093.ask.standing.ratings import yardstick
 from pp0093.errors import BuildError
 
 UIT = PROYECTO.parent / "shared" / "data" / "uit" / "uit_por_anio.csv"

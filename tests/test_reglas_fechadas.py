@@ -19,7 +19,8 @@ from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
 
 from pp0093 import models
-from pp0093.ask import catalog, focalization
+from pp0093.ask import catalog
+from pp0093.ask.parts import focalization
 from pp0093.ask.registry import INDICATORS
 from pp0093.ui.pages import declared
 from pp0093.versions import description

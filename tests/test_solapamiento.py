@@ -14,8 +14,8 @@ import pytest
 from conftest import Orden
 
 from pp0093 import models, versions
-from pp0093.ask import overlaps
 from pp0093.ask.catalog import published
+from pp0093.ask.parts import overlaps
 from pp0093.ask.view import View
 from pp0093.build import contracts
 from pp0093.errors import BuildError

@@ -16,9 +16,11 @@ from conftest import PROYECTO, Orden, hecho_una_vez, publicar
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import country, versions
-from pp0093.ask import focalization, loads, meaning
+from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog, of_version
-from pp0093.ask.passport import passport
+from pp0093.ask.origin import loads
+from pp0093.ask.origin.passport import passport
+from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, dimensions_of
 from pp0093.ask.rows import Filters

@@ -13,8 +13,9 @@ from difflib import get_close_matches
 from textwrap import shorten
 from typing import Any
 
-from pp0093.ask import kept, printed
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import kept
+from pp0093.ask.origin import printed
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Filters, Row
 from pp0093.errors import UsageError

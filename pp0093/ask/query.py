@@ -12,10 +12,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import basis, gather, meaning, periods, printed
-from pp0093.ask.basis import Coverage
+from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import gather
 from pp0093.ask.mart import Mart, Whole
+from pp0093.ask.origin import printed
 from pp0093.ask.registry import (
     DIMENSIONS,
     FIRM_IDS,
@@ -32,6 +33,8 @@ from pp0093.ask.registry import (
 )
 from pp0093.ask.rows import NO_DATA, A, AnswerRow, Figure, Filters, Group, Row, Value, record
 from pp0093.ask.selection import COMPUTED, Question
+from pp0093.ask.standing import basis, periods
+from pp0093.ask.standing.basis import Coverage
 from pp0093.errors import UsageError
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, derived, weakest

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from itertools import combinations
 
-from pp0093.ask import structure
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import structure
 from pp0093.ask.rows import Filters
 
 STRUCTURE = ("producto", "actividad")

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pp0093.ask import documents, printed, years
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import documents, printed
 from pp0093.ask.query import Query, names, run
 from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
 from pp0093.ask.rows import Row
+from pp0093.ask.standing import years
 from pp0093.provenance import Provenance
 
 OWN = (

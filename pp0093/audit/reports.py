@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import documents, printed
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.documents import Checked
+from pp0093.ask.origin import documents, printed
+from pp0093.ask.origin.documents import Checked
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
 from pp0093.audit import knowledge

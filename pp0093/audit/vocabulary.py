@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pp0093.ask import instruments, meaning
+from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import instruments
 
 WORDS = "auditoria"
 """The table of rules with the language of reports (the country's) and what its words name (the programme's)."""

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from pp0093.ask import basis, dictionary, documents, loads
-from pp0093.ask.basis import UnitDelivery
+from pp0093.ask import dictionary
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.dictionary import Entry
-from pp0093.ask.documents import Checked, Evidence
+from pp0093.ask.origin import documents, loads
+from pp0093.ask.origin.documents import Checked, Evidence
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
+from pp0093.ask.standing import basis
+from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style, Table

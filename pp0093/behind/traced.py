@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pp0093 import provenance
-from pp0093.ask import norms, passport
-from pp0093.ask.passport import Passport
+from pp0093.ask.origin import passport
+from pp0093.ask.origin.passport import Passport
 from pp0093.ask.registry import ATENCION, INDICATORS, Direction, Unit, stored
+from pp0093.ask.standing import norms
 from pp0093.writing import formats, marks, tables
 from pp0093.writing.tables import Column, Style, Table
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from pp0093 import versions
-from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.standing import periods
 from pp0093.changes import headline, said
 from pp0093.changes.headline import Headline
 from pp0093.changes.said import Changes, Head, LeftAside, Moved, VersionSide

@@ -9,11 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from pp0093 import programme
-from pp0093.ask import query, view, years
+from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
+from pp0093.ask.standing import years
 
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 GOALS = ("meta_fisica", "avance_fisico")

@@ -2,7 +2,7 @@
 
 cifras     every headline figure of it (headline.Headline)
 cerrados   the years that are closed in it
-mandan     which files head each year's budget and why others that bring it do not (ask.periods.Candidate)
+mandan     which files head each year's budget and why others that bring it do not (ask.standing.periods.Candidate)
 cambios    the figures that are not those of the version before, each with its `antes` and its `despues`
 sin_comparar   why the version before could not be asked, null when it was or there was none
 """

@@ -251,8 +251,8 @@ def _published() -> Catalog:
 
 def consulta_command(args: argparse.Namespace) -> int:
     """Answer indicators by dimensions."""
-    from pp0093.ask import beside
     from pp0093.ask.catalog import of_version
+    from pp0093.ask.origin import beside
     from pp0093.ask.query import Query, run
     from pp0093.money.states import warnings
 
@@ -284,7 +284,7 @@ def _values(filtros: Sequence[str]) -> Filters:
 def pasaporte_command(args: argparse.Namespace) -> int:
     """Say where a figure comes from."""
     from pp0093.ask.meaning import code
-    from pp0093.ask.passport import passport
+    from pp0093.ask.origin.passport import passport
 
     catalogo = _published()
     grupo = {d: code(catalogo, d, v) for d, valores in _values(args.grupo).items() for v in valores}
@@ -308,7 +308,7 @@ def _names(texto: str) -> tuple[str, ...]:
 
 def cargas_command(args: argparse.Namespace) -> int:
     """List the loaded files and their ledgers."""
-    from pp0093.ask import loads
+    from pp0093.ask.origin import loads
 
     console.answer(loads.ledger(_published()), args.formato)
     return 0
@@ -316,7 +316,7 @@ def cargas_command(args: argparse.Namespace) -> int:
 
 def cuarentena_command(args: argparse.Namespace) -> int:
     """List the quarantined rows, with the value of their cells."""
-    from pp0093.ask import loads
+    from pp0093.ask.origin import loads
 
     if args.xlsx:
         return _quarantine_workbooks(args)
@@ -326,7 +326,7 @@ def cuarentena_command(args: argparse.Namespace) -> int:
 
 
 def _quarantine_workbooks(args: argparse.Namespace) -> int:
-    from pp0093.ask import loads
+    from pp0093.ask.origin import loads
     from pp0093.ingest import quarantine
 
     catalogo = _published()

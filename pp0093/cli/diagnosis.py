@@ -101,8 +101,8 @@ def _published(salida: Path, hallado: Diagnosis) -> None:
 
 
 def _loaded(hallado: Diagnosis) -> None:
-    from pp0093.ask import loads
     from pp0093.ask.catalog import published
+    from pp0093.ask.origin import loads
 
     try:
         catalogo = published()

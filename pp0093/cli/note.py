@@ -28,9 +28,9 @@ def options(orden: argparse.ArgumentParser) -> None:
 
 def nota_command(args: argparse.Namespace) -> int:
     """Write the note of a year."""
-    from pp0093.ask import periods
     from pp0093.ask.catalog import of_version, published
     from pp0093.ask.meaning import code
+    from pp0093.ask.standing import periods
     from pp0093.note import docx, issue, layout, pdf
     from pp0093.ui.exports import plots
 

@@ -18,7 +18,7 @@ TURNED = "Sin cambios: se volvió a la versión {} desde estos mismos archivos; 
 
 def etl_command(args: argparse.Namespace) -> int:
     """Build, say what changes, and publish."""
-    from pp0093.ask.thinning import thin_old
+    from pp0093.ask.gathering.thinning import thin_old
     from pp0093.build.version import Asked, RefusedFiles, build
     from pp0093.changes.examined import examine
     from pp0093.year import alerts

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093.ask import periods, view, years
+from pp0093.ask import view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import NO_DATA, Filters
+from pp0093.ask.standing import periods, years
 from pp0093.ask.view import View
 from pp0093.compare.matters import asked
 from pp0093.compare.members import YEAR, Member, kept, members

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093.ask import structure, years
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import structure
 from pp0093.ask.registry import offered_dimensions
 from pp0093.ask.rows import Filters
+from pp0093.ask.standing import years
 from pp0093.programme import Programme
 
 YEAR = "anio"

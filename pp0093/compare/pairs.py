@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pp0093.ask import aspects
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.comparability import Place, reasons
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, Indicator
 from pp0093.ask.rows import NO_DATA, Row
+from pp0093.ask.standing import aspects
+from pp0093.ask.standing.comparability import Place, reasons
 from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import SCOPE_OF, SCOPES, asked
 from pp0093.compare.members import YEAR, members

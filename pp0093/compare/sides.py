@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pp0093 import provenance
-from pp0093.ask.comparability import Aspects, Reason, change_pct
 from pp0093.ask.registry import Indicator, Unit
+from pp0093.ask.standing.comparability import Aspects, Reason, change_pct
 from pp0093.compare.matters import MATTERS
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.ask.comparability import Reason
 from pp0093.ask.registry import Unit
+from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.view import FIRMS, LABELS, View
 from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import GOALS

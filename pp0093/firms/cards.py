@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pp0093.ask import focalization as rates
-from pp0093.ask.focalization import RATE, Sensitivity, Waterfall
+from pp0093.ask.parts import focalization as rates
+from pp0093.ask.parts.focalization import RATE, Sensitivity, Waterfall
 from pp0093.ask.registry import INDICATORS
 from pp0093.firms.figures import Served
 from pp0093.writing import formats

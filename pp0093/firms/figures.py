@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from pp0093.ask import basis, focalization, overlaps, printed, structure, view
+from pp0093.ask import view
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.overlaps import Combination
+from pp0093.ask.origin import printed
+from pp0093.ask.parts import focalization, overlaps, structure
+from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Record, Row
+from pp0093.ask.standing import basis
 from pp0093.ask.view import View
 from pp0093.programme import FIRMS
 from pp0093.provenance import Provenance

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pp0093.ask.focalization import Criteria, Waterfall
-from pp0093.ask.overlaps import Combination
+from pp0093.ask.parts.focalization import Criteria, Waterfall
+from pp0093.ask.parts.overlaps import Combination
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style, Table
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.ask import focalization, printed, view
-from pp0093.ask.focalization import Criteria, Waterfall
-from pp0093.ask.overlaps import Combination
+from pp0093.ask import view
+from pp0093.ask.origin import printed
+from pp0093.ask.parts import focalization
+from pp0093.ask.parts.focalization import Criteria, Waterfall
+from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import NO_DATA, Row, records
 from pp0093.ask.view import View

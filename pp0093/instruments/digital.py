@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from pp0093.ask import instruments as asked
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import instruments as asked
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import OWN_FILTERS, Record, Row, record, records
 from pp0093.instruments import figures as measures

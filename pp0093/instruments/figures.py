@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pp0093.ask import gather, indices, printed
-from pp0093.ask import instruments as asked
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import gather, indices
+from pp0093.ask.origin import printed
+from pp0093.ask.parts import instruments as asked
 from pp0093.ask.query import Query, run
-from pp0093.ask.ratings import Rating
 from pp0093.ask.registry import INDICE
 from pp0093.ask.rows import Record, Row, records
+from pp0093.ask.standing.ratings import Rating
 from pp0093.instruments import sheets
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, MarksValue, YearValue
 from pp0093.provenance import weakest

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from pp0093.ask import documents, printed
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import documents, printed
 from pp0093.instruments import digital, figures, roles, sheets
 from pp0093.instruments.sheets import IndicatorState
 from pp0093.writing import formats

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from pp0093.ask import instruments as asked
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.ratings import Rating
+from pp0093.ask.parts import instruments as asked
 from pp0093.ask.rows import Record, Row, record, records
+from pp0093.ask.standing.ratings import Rating
 
 CODED = ("nivel", "tipo", "sentido", "agregacion")
 

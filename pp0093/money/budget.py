@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.periods import BridgeStep, Period
 from pp0093.ask.query import SCOPES, answers
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import AnswerRow, Filters
+from pp0093.ask.standing import periods
+from pp0093.ask.standing.periods import BridgeStep, Period
 
 STEPS = (
     "pia_soles",

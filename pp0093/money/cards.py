@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pp0093.ask import comparability, printed, years
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import printed
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
+from pp0093.ask.standing import comparability, years
 from pp0093.ask.view import View
 from pp0093.money import budget, execution, texts
 from pp0093.programme import FIRMS

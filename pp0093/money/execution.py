@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from pp0093.ask import justified, periods, ratings, structure
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import justified
+from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
-from pp0093.ask.ratings import Rating, Yardstick
 from pp0093.ask.rows import Filters, Record, Row, record
+from pp0093.ask.standing import periods, ratings
+from pp0093.ask.standing.ratings import Rating, Yardstick
 from pp0093.money import progress
 from pp0093.money.progress import Advance
 from pp0093.provenance import weakest

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from pp0093 import clock
-from pp0093.ask.basis import RECORDS
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.rows import AnswerRow, Filters
+from pp0093.ask.standing.basis import RECORDS
+from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.provenance import Provenance
 
 FIRMS = "empresas_atendidas"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.periods import PRELIMINARY, Candidate, Period
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
 from pp0093.ask.rows import Row
+from pp0093.ask.standing import periods
+from pp0093.ask.standing.periods import PRELIMINARY, Candidate, Period
 from pp0093.writing import formats
 
 FEW = 4

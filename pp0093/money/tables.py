@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pp0093 import provenance
-from pp0093.ask.periods import BridgeStep
 from pp0093.ask.registry import FIRMS_UNIT, INDICATORS
 from pp0093.ask.rows import Row
+from pp0093.ask.standing.periods import BridgeStep
 from pp0093.money import budget, texts
 from pp0093.money.budget import Steps
 from pp0093.money.execution import AnnexLine, ProgressSides

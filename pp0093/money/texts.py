@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from pp0093.ask.periods import BridgeStep, Period
-from pp0093.ask.ratings import Yardstick
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
+from pp0093.ask.standing.periods import BridgeStep, Period
+from pp0093.ask.standing.ratings import Yardstick
 from pp0093.ask.view import View
 from pp0093.money import states
 from pp0093.money.budget import UNNAMED, Money, Spent, Steps, YearMoney, covered_pct

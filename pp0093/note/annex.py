@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pp0093.ask import periods, printed, structure
+from pp0093.ask.origin import printed
+from pp0093.ask.parts import structure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
+from pp0093.ask.standing import periods
 from pp0093.money import execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, frames, products, writing

@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pp0093 import clock
-from pp0093.ask import aspects, periods, printed, structure
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.comparability import reasons
-from pp0093.ask.periods import CLOSED, PRELIMINARY, RUNNING, Period
+from pp0093.ask.origin import printed
+from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, dimensions_of
 from pp0093.ask.rows import NO_DATA, Filters, Row
+from pp0093.ask.standing import aspects, periods
+from pp0093.ask.standing.comparability import reasons
+from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
 from pp0093.note.content import CitedFigure, Place, Unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from pp0093.ask import periods
 from pp0093.ask.registry import INDICATORS
+from pp0093.ask.standing import periods
 from pp0093.note import asking
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from pp0093.ask import structure
+from pp0093.ask.parts import structure
 from pp0093.instruments import figures, roles
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.note import asking, frames, writing

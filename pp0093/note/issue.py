@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pp0093 import clock
-from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.periods import PRELIMINARY, RUNNING
+from pp0093.ask.standing import periods
+from pp0093.ask.standing.periods import PRELIMINARY, RUNNING
 from pp0093.errors import UsageError
 from pp0093.note import annex, asking, closing, content, indicators, population, products, profile, strategies
 from pp0093.note.asking import Inquiry

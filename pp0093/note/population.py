@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pp0093.ask import beside, norms, structure
+from pp0093.ask.origin import beside
+from pp0093.ask.parts import structure
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS
+from pp0093.ask.standing import norms
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Points, Said, Unsaid

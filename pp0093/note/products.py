@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pp0093.ask import printed, structure
+from pp0093.ask.origin import printed
+from pp0093.ask.parts import structure
+from pp0093.ask.parts.structure import Element
 from pp0093.ask.registry import FIRMS_UNIT
-from pp0093.ask.structure import Element
 from pp0093.money import execution
 from pp0093.money.execution import AnnexLine
 from pp0093.note import asking, frames, writing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pp0093.ask import printed
+from pp0093.ask.origin import printed
 from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.view import PROFILE
 from pp0093.note import asking, writing

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pp0093.ask import beside, focalization, periods, query, ratings
+from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.comparability import declared, measured
-from pp0093.ask.comparability import reasons as rules_met
-from pp0093.ask.periods import Period
+from pp0093.ask.origin import beside
+from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES, Query
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
 from pp0093.ask.rows import NO_DATA, Row
+from pp0093.ask.standing import periods, ratings
+from pp0093.ask.standing.comparability import declared, measured
+from pp0093.ask.standing.comparability import reasons as rules_met
+from pp0093.ask.standing.periods import Period
 from pp0093.money import states
 from pp0093.provenance import Provenance
 from pp0093.questions import texts

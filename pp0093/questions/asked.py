@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.passport import Reference
+from pp0093.ask.origin.passport import Reference
 from pp0093.ask.query import Query
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.rows import Row
+from pp0093.ask.standing import periods
 from pp0093.errors import PP0093Error, public
 from pp0093.provenance import Provenance
 from pp0093.questions import answers, facts, texts

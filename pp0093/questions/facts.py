@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pp0093.ask import periods, structure
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import structure
 from pp0093.ask.query import name_of
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
+from pp0093.ask.standing import periods
 from pp0093.questions import texts
 from pp0093.questions.understood import NotReadError, Told
 from pp0093.questions.words import DIMENSION, MEASURE, TERM, Meaning

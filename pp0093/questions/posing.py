@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pp0093.ask import periods, query
+from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import Filters
+from pp0093.ask.standing import periods
 from pp0093.money import states
 from pp0093.questions import texts
 from pp0093.questions.measures import SHARE

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pp0093.ask import instruments, loads, meaning, periods, printed, structure
+from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import loads, printed
+from pp0093.ask.parts import instruments, structure
 from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
+from pp0093.ask.standing import periods
 from pp0093.questions.words import FILLER, edits, lexicon, tokens
 
 MOST = 24

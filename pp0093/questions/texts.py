@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pp0093 import provenance
-from pp0093.ask import instruments, structure
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.comparability import Reason, change_pct
-from pp0093.ask.periods import Period
+from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, name_of
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, PRESUPUESTO, Unit, dimensions_of, stored
 from pp0093.ask.rows import Row
+from pp0093.ask.standing.comparability import Reason, change_pct
+from pp0093.ask.standing.periods import Period
 from pp0093.compare.members import LISTS
 from pp0093.money import states
 from pp0093.questions.measures import FULFILMENT, PROFILE, SHARE

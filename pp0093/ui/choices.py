@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pp0093.ask.focalization import Criteria
+from pp0093.ask.parts.focalization import Criteria
 from pp0093.firms.figures import MAP_VALUES
 from pp0093.ui import layout
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import catalog, periods, view
+from pp0093.ask import catalog, view
+from pp0093.ask.standing import periods
 from pp0093.ask.view import View
 from pp0093.compare import choosing, members, sides, standing
 from pp0093.compare import texts as texts_compared

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pp0093.ask.ratings import Rating
+from pp0093.ask.standing.ratings import Rating
 from pp0093.money.execution import ACTIVITY, AnnexLine
 from pp0093.ui import filters, layout
 from pp0093.ui.exports import browser

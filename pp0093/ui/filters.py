@@ -10,8 +10,9 @@ import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
 from pp0093 import programme
-from pp0093.ask import catalog, periods, view, years
+from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.standing import periods, years
 from pp0093.ask.view import FIRMS, KEYS, LABELS, STRUCTURE, View
 from pp0093.ui import layout
 

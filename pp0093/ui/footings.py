@@ -8,9 +8,11 @@ from functools import partial
 from typing import Any
 
 from pp0093 import clock
-from pp0093.ask import catalog, cited, periods, view
+from pp0093.ask import catalog, view
+from pp0093.ask.origin import cited
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
+from pp0093.ask.standing import periods
 from pp0093.ask.view import LABELS, View
 from pp0093.firms.figures import freed
 from pp0093.money import states

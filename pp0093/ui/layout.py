@@ -12,8 +12,8 @@ import streamlit as st
 from pp0093 import provenance
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.ratings import Rating
 from pp0093.ask.rows import Row
+from pp0093.ask.standing.ratings import Rating
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import streamlit as st
 
-from pp0093.ask import beside, catalog, query, view
+from pp0093.ask import catalog, query, view
+from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.ui import drawn, footings, layout, passport, run, theme

@@ -8,8 +8,9 @@ from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
-from pp0093.ask import catalog, passport
-from pp0093.ask.passport import Passport, Reference
+from pp0093.ask import catalog
+from pp0093.ask.origin import passport
+from pp0093.ask.origin.passport import Passport, Reference
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, dimensions_of, offered, stored
 from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS

@@ -15,9 +15,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from pp0093 import clock, versions
-from pp0093.ask import justified
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.justified import Justification
+from pp0093.ask.origin import justified
+from pp0093.ask.origin.justified import Justification
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
 from pp0093.ask.rows import Record, records
 from pp0093.errors import BuildError, PP0093Error

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pp0093.ask import justified, structure
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import justified
+from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 
 MONEY, GOALS = ("pia_soles", "pim_soles", "devengado_soles"), ("meta_fisica", "avance_fisico")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from pp0093.ask import comparability, periods
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
+from pp0093.ask.standing import comparability, periods
 from pp0093.year import pace
 from pp0093.year.closing import NO_HISTORY, PAST, Closing, Closings
 from pp0093.year.panel import CLOSE, Panel, PanelMark

@@ -10,11 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from pp0093.ask import basis, instruments, periods, structure
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
 from pp0093.ask.rows import AnswerRow, Row
+from pp0093.ask.standing import basis, periods
 from pp0093.instruments import roles
 from pp0093.programme import Programme
 from pp0093.provenance import weakest

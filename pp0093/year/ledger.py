@@ -13,10 +13,11 @@ from itertools import combinations
 from pathlib import Path
 
 from pp0093 import versions
-from pp0093.ask import comparability, instruments, structure
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.comparability import Aspects
+from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, run
+from pp0093.ask.standing import comparability
+from pp0093.ask.standing.comparability import Aspects
 from pp0093.errors import PP0093Error
 from pp0093.instruments import roles
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.periods import Period
 from pp0093.ask.query import SCOPES, Query, run
 from pp0093.ask.rows import Record
+from pp0093.ask.standing import periods
+from pp0093.ask.standing.periods import Period
 from pp0093.year.closing import Closing, Closings, Score
 from pp0093.year.panel import CLOSE, Panel, PanelMark
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pp0093.ask import periods
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import Filters
+from pp0093.ask.standing import periods
 from pp0093.year import tracking
 from pp0093.year.own import OwnClosing
 from pp0093.year.panel import CLOSE

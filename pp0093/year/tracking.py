@@ -8,11 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from pp0093 import versions
-from pp0093.ask import periods, structure
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import structure
+from pp0093.ask.parts.structure import Activity
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import Filters, Row
-from pp0093.ask.structure import Activity
+from pp0093.ask.standing import periods
 from pp0093.errors import PP0093Error
 from pp0093.year.own import month_of
 from pp0093.year.panel import CLOSE

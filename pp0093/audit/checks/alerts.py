@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from pp0093.ask import instruments
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import instruments
 from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, of_number, said

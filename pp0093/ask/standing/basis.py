@@ -13,8 +13,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from pp0093.ask import printed
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import printed
 from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.selection import only_counting

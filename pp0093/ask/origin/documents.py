@@ -13,8 +13,9 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
-from pp0093.ask import instruments, printed
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import printed
+from pp0093.ask.parts import instruments
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import Record, Row, record

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pp0093.ask import focalization, periods
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.comparability import Aspects, Place, declared, measured
-from pp0093.ask.periods import Period
+from pp0093.ask.parts import focalization
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
+from pp0093.ask.standing import periods
+from pp0093.ask.standing.comparability import Aspects, Place, declared, measured
+from pp0093.ask.standing.periods import Period
 from pp0093.writing import formats
 
 

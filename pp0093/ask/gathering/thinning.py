@@ -15,13 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093 import durable, models, programme, rules, versions
-from pp0093.ask import basis, distinct, focalization, kept, printed, sources
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.kept import YEAR
+from pp0093.ask.gathering import distinct, kept
+from pp0093.ask.gathering.kept import YEAR
 from pp0093.ask.mart import Distinct, Mart
+from pp0093.ask.origin import printed, sources
+from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.selection import Question, group_columns, is_asked, listed
+from pp0093.ask.standing import basis
 from pp0093.ask.view import CROSSED, FIRMS, PROFILE, STRUCTURE
 from pp0093.errors import BuildError, public
 from pp0093.versions import NEW_DATABASE, quoted

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from pp0093.ask import meaning, periods, printed, sources
+from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Mart
+from pp0093.ask.origin import printed, sources
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import OWN_FILTERS, Filters, Row
 from pp0093.ask.selection import Question
+from pp0093.ask.standing import periods
 from pp0093.provenance import Provenance
 from pp0093.writing.formats import UNDECLARED
 

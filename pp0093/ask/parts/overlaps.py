@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093.ask import basis
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, records
+from pp0093.ask.standing import basis
 
 
 @dataclass(frozen=True)

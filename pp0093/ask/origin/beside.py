@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import comparability, meaning, printed
+from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import printed
 from pp0093.ask.query import Query, names, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, Indicator, dimensions_of
 from pp0093.ask.rows import Filters, Row
+from pp0093.ask.standing import comparability
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from pp0093.ask import ratings
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Norms
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, stored
+from pp0093.ask.standing import ratings
 from pp0093.writing import formats
 
 SCOPE = {

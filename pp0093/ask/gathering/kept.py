@@ -1,6 +1,6 @@
 """The answers that a thin version keeps of what counts firms, in place of the rows that they were counted from.
 
-pp0093/ask/thinning.py writes them, and says which: each answer is found by what it is opened by (`por`), what it is
+`thinning`, beside it, writes them, and says which: each answer is found by what it is opened by (`por`), what it is
 filtered by (`segun`, one value of each dimension), its scope and whether only whole records count (`base`); the values
 of the first two are columns of their own name.
 """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pp0093 import clock
-from pp0093.ask import loads, periods
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import loads
+from pp0093.ask.standing import periods
 
 
 def all_of(catalogo: Catalog) -> list[int]:

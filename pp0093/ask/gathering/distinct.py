@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from pp0093.ask import kept
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import kept
 from pp0093.ask.mart import Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import NO_DATA, Row

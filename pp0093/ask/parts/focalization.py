@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pp0093.ask import basis, kept
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import kept
 from pp0093.ask.rows import Filters, Record, Row, record
 from pp0093.ask.selection import grouped, listed
+from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
 
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, assert_never
 
-from pp0093.ask import distinct, indices, printed
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import distinct, indices
 from pp0093.ask.mart import Distinct, Mart, OneRow, RollUp, Single, Sum
+from pp0093.ask.origin import printed
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Figure, Filters, Group, Row, Value
 from pp0093.ask.selection import (

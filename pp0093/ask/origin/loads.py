@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gather import gather
+from pp0093.ask.gathering.gather import gather
 from pp0093.ask.registry import ATENCION
 from pp0093.ask.rows import Record, Row
 from pp0093.ask.selection import Question

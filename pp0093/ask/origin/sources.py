@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pp0093.ask import kept
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import kept
 from pp0093.ask.mart import Distinct, Files, Mart, Sum, Whole
 from pp0093.ask.registry import INDICADOR_ANIO, Indicator
 from pp0093.ask.rows import Row

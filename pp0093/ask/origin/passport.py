@@ -11,13 +11,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093.ask import beside, documents, meaning, norms, periods, printed, query, sources
+from pp0093.ask import meaning, query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.norms import Rule
+from pp0093.ask.origin import beside, documents, printed, sources
 from pp0093.ask.query import Query, Trace
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Indicator, Unit, stored
 from pp0093.ask.rows import NO_DATA, Figure, Filters, Row, Value
 from pp0093.ask.selection import Question
+from pp0093.ask.standing import norms, periods
+from pp0093.ask.standing.norms import Rule
 from pp0093.errors import UsageError
 from pp0093.provenance import Provenance, weakest
 from pp0093.writing import formats

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093.ask import kept
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering import kept
 from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import Record, records
 
