@@ -12,7 +12,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ui import compared, filters, finder, layout, memory, menu, pages, passport, theme
+from pp0093.ui import address, compared, filters, finder, layout, memory, menu, pages, passport, theme
 from pp0093.ui.filters import DOCUMENTS, FIXED, IN_PROGRESS, MONEY, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import RECORDER, page
@@ -72,6 +72,7 @@ __all__ = [
     "POLICY",
     "UPLOADED",
     "View",
+    "address",
     "ask",
     "begin",
     "compared",
