@@ -32,16 +32,16 @@ LEAST_SECRET = 32
 
 
 @dataclass(frozen=True)
-class Kind:
+class Setting:
     """What a setting may be: how it is told, and how it is said."""
 
     holds: Callable[[Any], bool]
     dicho: str
 
 
-TEXT = Kind(lambda v: isinstance(v, str), "un texto")
-POSITIVE = Kind(lambda v: type(v) in (int, float) and v > 0, "un número mayor que 0")
-TEXTS = Kind(lambda v: isinstance(v, list) and all(isinstance(t, str) for t in v), "una lista de textos")
+TEXT = Setting(lambda v: isinstance(v, str), "un texto")
+POSITIVE = Setting(lambda v: type(v) in (int, float) and v > 0, "un número mayor que 0")
+TEXTS = Setting(lambda v: isinstance(v, list) and all(isinstance(t, str) for t in v), "una lista de textos")
 KINDS = {"claim": TEXT, "sesion_horas": POSITIVE}
 LISTS = {"valores": TEXTS, "correos": TEXTS}
 
@@ -136,7 +136,7 @@ def _granted(ruta: Path, nombre: str, dicho: dict[str, Any]) -> Granted:
     return Granted(frozenset(dicho.get("valores", ())), tuple(c.lower() for c in dicho.get("correos", ())))
 
 
-def _check(donde: str, dichos: dict[str, Any], clases: Mapping[str, Kind]) -> None:
+def _check(donde: str, dichos: dict[str, Any], clases: Mapping[str, Setting]) -> None:
     """Raise UsageError when something is not known or not of its kind."""
     sobran = sorted(dichos.keys() - clases.keys())
     if sobran:
