@@ -22,30 +22,30 @@ LONGEST = 100
 
 
 @dataclass(frozen=True)
-class Kind(Generic[T]):
+class Codec(Generic[T]):
     """How a choice is written in an address; `reads` returns None for a text that is no value of it."""
 
     reads: Callable[[str], T | None]
     writes: Callable[[T], str] = str
 
 
-def one_of(validos: Collection[str]) -> Kind[str]:
-    """Return the kind of a choice among some codes."""
-    return Kind(lambda texto: texto if texto in validos else None)
+def one_of(validos: Collection[str]) -> Codec[str]:
+    """Return the codec of a choice among some codes."""
+    return Codec(lambda texto: texto if texto in validos else None)
 
 
-def whole(desde: int, hasta: int) -> Kind[int]:
-    """Return the kind of a whole number between two, both included."""
+def whole(desde: int, hasta: int) -> Codec[int]:
+    """Return the codec of a whole number between two, both included."""
 
     def read(texto: str) -> int | None:
         es_numero = texto.isascii() and texto.isdecimal() and len(texto) < LONGEST
         return int(texto) if es_numero and desde <= int(texto) <= hasta else None
 
-    return Kind(read)
+    return Codec(read)
 
 
-YES_OR_NO = Kind(lambda texto: texto == YES if texto in (YES, "no") else None, lambda si: YES if si else "no")
-WORDS = Kind(lambda texto: public(texto[:LONGEST]), public)
+YES_OR_NO = Codec(lambda texto: texto == YES if texto in (YES, "no") else None, lambda si: YES if si else "no")
+WORDS = Codec(lambda texto: public(texto[:LONGEST]), public)
 """A text that somebody writes; taxpayers' numbers do not go into addresses."""
 
 
@@ -75,7 +75,7 @@ def only(valores: Mapping[str, str], propias: Collection[str]) -> None:
         st.query_params.from_dict(url)
 
 
-def held(clave: str, tipo: Kind[T], inicial: T) -> T:
+def held(clave: str, tipo: Codec[T], inicial: T) -> T:
     """Return what a choice of the page alone holds, adopting what a link brought; `inicial` is not in the address.
 
     Called before its control is drawn, with `key=state_key(clave)`. A value that is not one of its kind is ignored.
