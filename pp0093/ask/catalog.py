@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
 
@@ -20,6 +21,9 @@ from pp0093.ask.rows import Row
 from pp0093.config import settings
 from pp0093.errors import BuildError, UsageError, public
 from pp0093.rules import Rules
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 T = TypeVar("T")
 # Rows that a version keeps in memory (about 1 kB each); beyond them the answers least used are forgotten.
@@ -32,6 +36,9 @@ OF_ANOTHER_CODE = (
 NOT_ANSWERED = "la base publicada no pudo responder ({}); reconstrúyala con make datos (o pp0093 etl)"
 NOT_OPENED = "la base publicada no se pudo abrir ({}); reconstrúyala con make datos (o pp0093 etl)"
 NOT_KEPT = "de la versión {} se conservan sólo sus cifras agregadas, y lo pedido no está entre ellas"
+NOT_TOLD = "{} tiene filas de empresas: un lector sólo ve cifras agregadas"
+# Who reads aggregates asks these through ask.protected alone.
+OF_FIRMS = ("marts.atencion", "marts.empresa_anio", "marts.solapamiento", "core.", "staging.", "raw.", "cifras.")
 MESSAGE = 300
 _held: ContextVar[Catalog | None] = ContextVar("held", default=None)
 
@@ -39,8 +46,11 @@ _held: ContextVar[Catalog | None] = ContextVar("held", default=None)
 class Catalog:
     """One immutable version, safe for many threads: each call has a cursor of its own.
 
-    It remembers answers already computed; as the version never changes, neither do they.
+    It remembers answers already computed; as the version never changes, neither do they. One that is `protegido` is of
+    who reads aggregates: what counts firms passes ask.protected, and their rows are asked of the `entero` alone.
     """
+
+    protegido = False
 
     def __init__(self, carpeta: Path) -> None:
         if falta := versions.fault(carpeta):
@@ -58,9 +68,26 @@ class Catalog:
         self._columnas = self._all_columns()
         if not self.es_delgada:  # What was kept of a thin one stays as it is, whatever code comes after.
             self._check()
+        self._forget()
+
+    def _forget(self) -> None:
         self._lock = threading.Lock()
         self._memoria: OrderedDict[Any, Any] = OrderedDict()
         self._filas = 0
+        self._de_lector: Catalog | None = None
+        self.entero: Catalog = self
+
+    def protected(self) -> Catalog:
+        """Return the same version as who reads aggregates asks it, with answers remembered apart."""
+        with self._lock:
+            if self.protegido:
+                return self
+            if self._de_lector is None:
+                otro = copy.copy(self)
+                otro._forget()
+                otro.protegido, otro.entero = True, self
+                self._de_lector = otro
+            return self._de_lector
 
     def _check(self) -> None:
         """Raise BuildError when this code reads something that the version does not have."""
@@ -100,6 +127,8 @@ class Catalog:
 
     def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[Row]:
         """Run a query and return its rows as dictionaries, in order; raise BuildError when it cannot be answered."""
+        if self.protegido and (tabla := _of_firms(consulta)):
+            raise BuildError(NOT_TOLD.format(tabla))
         with self._lock:
             cursor = self._con.cursor()
         try:
@@ -110,6 +139,15 @@ class Catalog:
             if self.es_delgada and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
                 raise BuildError(NOT_KEPT.format(self.version)) from error
             raise BuildError(NOT_ANSWERED.format(public(str(error))[:MESSAGE])) from error
+        finally:
+            cursor.close()
+
+    def frame(self, consulta: str, parametros: Sequence[Any] = ()) -> DataFrame:
+        """Return what a query answers as a table in columns, for who counts it by itself."""
+        with self._lock:
+            cursor = self.entero._con.cursor()
+        try:
+            return cursor.execute(consulta, list(parametros)).df()
         finally:
             cursor.close()
 
@@ -133,6 +171,11 @@ class Catalog:
             while self._filas > MAX_ROWS_REMEMBERED and len(self._memoria) > 1:
                 _, olvidada = self._memoria.popitem(last=False)
                 self._filas -= _rows(olvidada)
+
+
+def _of_firms(consulta: str) -> str:
+    """Return a table with rows of firms, or counts of them, that a query reads; "" when it reads none."""
+    return next((t for t in OF_FIRMS if t in consulta), "")
 
 
 def _rows(respuesta: Any) -> int:

@@ -125,7 +125,7 @@ def values_of(catalogo: Catalog, dimension: str) -> Values:
     for tabla in _tables_of(catalogo, dimension):
         propias = {"codigo": dimension} | _names_in(tabla, catalogo.columns(tabla), dimension)
         lista = ", ".join(f"{columna} as {alias}" for alias, columna in propias.items())
-        for fila in catalogo.query(f"select distinct {lista} from {tabla} where {dimension} is not null"):
+        for fila in catalogo.entero.query(f"select distinct {lista} from {tabla} where {dimension} is not null"):
             valores.add(fila)
     for cifra in catalogo.query("select distinct dimension, valor_dimension from marts.impreso"):
         if impreso := printed.dimensions(cifra).get(dimension):

@@ -31,7 +31,7 @@ from pp0093.ask.registry import (
     stored,
     topics_of,
 )
-from pp0093.ask.rows import NO_DATA, A, AnswerRow, Figure, Filters, Group, Row, Value, record
+from pp0093.ask.rows import HIDDEN, NO_DATA, RESERVED, A, AnswerRow, Figure, Filters, Group, Row, Value, record
 from pp0093.ask.selection import COMPUTED, Question
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.basis import Coverage
@@ -401,6 +401,8 @@ def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figu
     for i, f in respuestas.items():
         fila[f"procedencia_{i}"] = weakest(f.procedencias) if f.se_sabe else None
         fila[f"parcial_{i}"] = f.valor is not None and f.parcial
+        if f.oculta:
+            fila[f"{HIDDEN}{i}"] = f.oculta
         if INDICATORS[i].tiene_extremos:
             fila[f"minimo_{i}"], fila[f"maximo_{i}"] = (plain(INDICATORS[i], v) for v in (f.minimo, f.maximo))
     con_valor = [f for f in respuestas.values() if f.se_sabe] or list(respuestas.values())
@@ -447,6 +449,8 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
     sin_corte = frozenset[int]().union(*(p.sin_corte for p in partes))
     parcial = any(p.parcial for p in partes)
     valor = _computed(indicador, [p.valor for p in partes])
+    if any(p.oculta for p in (*partes, *_needed(indicador, figuras))):
+        return Figure(None, derived(procedencias), cortes, sin_corte, oculta=RESERVED)
     propia = Figure(valor, derived(procedencias), cortes, sin_corte, None, parcial)
     if indicador.hasta:
         tope = figure(INDICATORS[indicador.hasta], figuras).valor
@@ -455,6 +459,10 @@ def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:
     if indicador.exige and not figure(INDICATORS[indicador.exige], figuras).valor:
         return replace(propia, valor=None)
     return propia
+
+
+def _needed(indicador: Indicator, figuras: dict[str, Figure]) -> list[Figure]:
+    return [figure(INDICATORS[i], figuras) for i in (indicador.exige,) if i]
 
 
 def _computed(indicador: Indicator, valores: list[Value]) -> Decimal | None:

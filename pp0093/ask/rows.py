@@ -57,6 +57,10 @@ def rows(respuestas: Iterable[AnswerRow]) -> list[Row]:
 
 Value = Decimal | int | float | str | None
 """The value of a figure."""
+FEW, RESERVED = "menos de 5", "reservado"
+"""What stands for a count of firms that is not told: it is of few, or would give few away; its cross is not opened."""
+HIDDEN = "oculto_"
+"""What the column is called that says why a figure of a row is not told, before the id of the figure."""
 NO_DATA = "Sin información"
 """The label of what has no datum."""
 
@@ -68,7 +72,7 @@ class Figure:
     Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is the row of marts.impreso
     when a document prints the value; `archivo`, the file it was taken from when it is of no row of its own mart. It is
     `parcial` when it is of records received that are not all. Where the value is not known, or some of what it counts
-    is not, it lies from `minimo` to `maximo`.
+    is not, it lies from `minimo` to `maximo`. `oculta` says why it is not told to who reads aggregates (ask.protected).
     """
 
     valor: Value
@@ -80,6 +84,7 @@ class Figure:
     archivo: str = ""
     minimo: Value = None
     maximo: Value = None
+    oculta: str = ""
 
     @property
     def se_sabe(self) -> bool:

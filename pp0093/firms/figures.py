@@ -299,7 +299,7 @@ def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], 
 
 def overlapped(catalogo: Catalog, vista: View) -> tuple[list[Combination], View]:
     """Return the overlap under the filters of a view, and the view that it has: it is known by one filter at most."""
-    if len(vista.chosen) == 1 and (de_uno := next(iter(vista.chosen))) in OVERLAPPED:
+    if not catalogo.protegido and len(vista.chosen) == 1 and (de_uno := next(iter(vista.chosen))) in OVERLAPPED:
         return overlaps.overlap(catalogo, vista.anio, de_uno, vista.chosen[de_uno]), vista
     return overlaps.overlap(catalogo, vista.anio), View(vista.anio)
 

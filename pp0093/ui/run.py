@@ -8,8 +8,10 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
+from pp0093.access import Role
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
+from pp0093.ui import access
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -17,9 +19,11 @@ HELD = "version_de_la_pagina"
 
 
 def begin() -> None:
-    """Look up what is published, once; the first thing of every run of app.py."""
+    """Look up what is published, once, as whoever is looking may see it; the first thing of every run of app.py."""
     catalog.hold(None)
     hallado = catalog.published_or_none()
+    if hallado is not None and access.role() < Role.ANALISTA:
+        hallado = hallado.protected()
     st.session_state[HELD] = hallado
     catalog.hold(hallado)
 

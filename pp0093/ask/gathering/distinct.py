@@ -40,8 +40,8 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
     to some questions only, and this is none of them.
     """
     if kept.is_all_there_is(catalogo, mart.tabla):
-        return kept.counts(catalogo, mart, ids, pregunta)
-    return catalogo.query(*statement(catalogo, mart, reune, ids, pregunta))
+        return kept.counts(catalogo.entero, mart, ids, pregunta)
+    return catalogo.entero.query(*statement(catalogo, mart, reune, ids, pregunta))
 
 
 def statement(

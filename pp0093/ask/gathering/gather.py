@@ -11,6 +11,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import distinct, indices
 from pp0093.ask.mart import Distinct, Mart, OneRow, RollUp, Single, Sum
 from pp0093.ask.origin import printed
+from pp0093.ask.protected import door
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Figure, Filters, Group, Row, Value
 from pp0093.ask.selection import (
@@ -39,7 +40,8 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
             return _singles(catalogo, mart, ids, pregunta)
         case Distinct() as reune:
             filas = distinct.count(catalogo, mart, reune, ids, pregunta)
-            return _groups(filas, ids, group_columns(pregunta.por))
+            grupos = _groups(filas, ids, group_columns(pregunta.por))
+            return door.guarded(catalogo, mart, ids, pregunta, grupos) if catalogo.protegido else grupos
         case OneRow():
             return _readings(catalogo, mart, ids, pregunta)
         case RollUp() as reune:

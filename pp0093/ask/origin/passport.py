@@ -79,7 +79,7 @@ class FileBehind:
     formato: str
     corte: date | None
     sha256: str
-    filas: int
+    filas: int | None
     filas_de: str
 
 

@@ -24,12 +24,14 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
         # What is not opened has the rows of all its groups behind.
         anio = {d: v for d, v in pregunta.grupo.items() if d == "anio"}
         pregunta = Question(tuple(anio), pregunta.filtros, pregunta.alcance, anio)
-    return [
+    filas = [
         fila
         for archivos in indicador.mart.archivos
         if not archivos.solo_si_mira or _looks_at_firms(indicador, indicador.mart, pregunta)
-        for fila in _told_by(catalogo, indicador, indicador.mart, archivos, pregunta)
+        for fila in _told_by(catalogo.entero, indicador, indicador.mart, archivos, pregunta)
     ]
+    # How many rows a file gave tells how many firms it named.
+    return [{**f, "filas": None} for f in filas] if catalogo.protegido and indicador.cuenta else filas
 
 
 def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
+from pp0093.ask.protected import pieces
 from pp0093.ask.rows import Filters, Record, Row, record
 from pp0093.ask.selection import grouped, listed
 from pp0093.ask.standing import basis
@@ -110,8 +111,9 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
     Raise UsageError when a version keeps the answers to some filters only, and these are none of them.
     """
     bases = _bases(catalogo, anio, filtros)
-    if bases is None:
+    if bases is None or (catalogo.protegido and not pieces.all_steps(catalogo, anio, filtros)):
         return None
+    catalogo = catalogo.entero
     if kept.is_all_there_is(catalogo, FIRMS):
         filas = kept.waterfall(catalogo, anio, filtros, kept.WHOLE_ONLY if bases else kept.ALL)
     else:
@@ -168,8 +170,10 @@ def uit_years(catalogo: Catalog) -> list[int]:
 def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Sensitivity | None:
     """Return what comes out under other criteria; another UIT year rescales sales and brackets.
 
-    None when the version keeps no firms to try them on, or records don't answer.
+    None when the version keeps no firms to try them on, or records don't answer; who reads aggregates is told some.
     """
+    if catalogo.protegido:
+        return None if any(filtros.values()) else catalogo.once(to_try, anio).get(criterios)
     bases = _bases(catalogo, anio, filtros)
     if bases is None or kept.is_all_there_is(catalogo, FIRMS):
         return None
@@ -207,6 +211,15 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
         ],
     )
     return record(Sensitivity, filas[0])
+
+
+def to_try(catalogo: Catalog, anio: int) -> dict[Criteria, Sensitivity]:
+    """Return what comes out under the criteria that who reads aggregates may try: those of the year, other sales."""
+    regla = in_force(catalogo, anio)
+    posibles = {(a, b): replace(regla, minimo_uit=a, maximo_uit=b) for a, b in pieces.limits()}
+    hallados = {k: r for k, c in posibles.items() if (r := sensitivity(catalogo.entero, anio, {}, c)) is not None}
+    vigente = (int(regla.minimo_uit), int(regla.maximo_uit))
+    return {posibles[k]: hallados[k] for k in pieces.told_apart(catalogo, anio, hallados, vigente)}
 
 
 def _firms(filtros: Filters, bases: Sequence[str]) -> str:

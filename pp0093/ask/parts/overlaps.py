@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.protected import pieces
+from pp0093.ask.protected.terms import of_year
 from pp0093.ask.rows import Record, records
 from pp0093.ask.standing import basis
 
@@ -26,9 +28,12 @@ def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str |
     """
     if basis.of_group(catalogo, ("anio",), {}, {"anio": anio}) is basis.Coverage.BESIDE:
         return []
-    filas = catalogo.query(
+    if catalogo.protegido and codigo:  # What filters leave of them is few firms away from all.
+        return []
+    filas = catalogo.entero.query(
         "select combinacion, actividades, empresas, solapamiento from marts.solapamiento "
         "where anio = ? and nivel = ? and codigo = ? order by empresas desc, combinacion",
         [anio, nivel, codigo or catalogo.programa.codigo],
     )
-    return records(Combination, filas)
+    todas = records(Combination, filas)
+    return pieces.enough(todas, of_year(catalogo, anio).minimo) if catalogo.protegido else todas

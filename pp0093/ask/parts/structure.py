@@ -73,7 +73,7 @@ def elements(catalogo: Catalog, nivel: str, anio: int) -> list[Element]:
 def values(catalogo: Catalog, dimension: str) -> list[Valued]:
     """Return the values of a dimension that some attention has; one without a name has its code for it."""
     columna, tabla = DIMENSIONS[dimension].id, kept.values_in(catalogo, ATENCION.tabla)
-    filas = catalogo.query(
+    filas = catalogo.entero.query(
         f"select distinct a.{columna} as codigo, coalesce(n.nombre, a.{columna}::varchar) as nombre "
         f"from {tabla} a left join marts.nombre n on n.dimension = ? and n.codigo = a.{columna} "
         f"where a.{columna} is not null order by nombre",

@@ -1,0 +1,208 @@
+"""Which cells of a cross are told to a reader of aggregates, so that no count of few firms can be worked out.
+
+A cell of few firms is kept; so is one whose difference with what it is filtered from is of few. What says who a firm is
+adds up: in each of its lines (a group opened by it, under the filters) whatever is kept must be of two cells or more,
+add up to firms enough, and leave room between what it adds up to and the least that it can be. Where a line has no more
+to keep, it is not opened: neither who is there nor who is not is told. What is under a kept cell is kept.
+
+The decision looks at the firms alone, so two ways of asking for the same firms are told the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from pp0093.ask.protected import pinned
+from pp0093.ask.protected.people import Cells, People, Whole, one_number
+from pp0093.ask.protected.terms import OF_A_FIRM, Terms
+
+Flags = npt.NDArray[np.bool_]
+Amounts = npt.NDArray[np.float64]
+# How many firms more a kept cell of firms enough could have, for who only knows that it is one.
+ROOM = 50.0
+# How many times what can be worked out of two crossed lines is looked for again before the cross is not opened.
+ROUNDS = 30
+
+
+@dataclass
+class Line:
+    """A way in which the cells of a cross add up: to which group each belongs, and whether the group's sum is told."""
+
+    de_cual: Whole
+    se_sabe: Flags
+    dimensiones: tuple[str, ...]
+
+    def sums(self, valores: npt.NDArray[np.generic]) -> Amounts:
+        """Return the sum of something of the cells in each group."""
+        return np.bincount(self.de_cual, valores.astype(float), len(self.se_sabe))
+
+
+@dataclass
+class Told:
+    """The cells of a cross and which of them are kept; `cerradas` are the groups that are not opened, by dimensions."""
+
+    celdas: Cells
+    oculta: Flags
+    cerradas: dict[tuple[str, ...], set[tuple[int, ...]]] = field(default_factory=dict)
+
+
+class Keeper:
+    """Decides, for the firms of a year, what is told of every cross that may be asked."""
+
+    def __init__(self, personas: People, terminos: Terms) -> None:
+        self.personas = personas
+        self.terminos = terminos
+        self._dichas: dict[tuple[str, ...], Told] = {}
+
+    def told(self, dimensiones: Iterable[str]) -> Told:
+        """Return what is told of a cross that is allowed."""
+        clave = tuple(sorted(dimensiones))
+        if clave not in self._dichas:
+            self._dichas[clave] = self._decided(clave)
+        return self._dichas[clave]
+
+    def opens(self, dimensiones: Iterable[str]) -> bool:
+        """Tell whether a cross is opened: it is allowed and, of as many dimensions as may be, most of it can be told."""
+        clave = tuple(sorted(dimensiones))
+        if not self.terminos.allows(clave):
+            return False
+        if len(clave) < self.terminos.dimensiones:
+            return True
+        dicha = self.told(clave)
+        bastan = dicha.celdas.empresas >= self.terminos.minimo
+        return 100 * int((bastan & ~dicha.oculta).sum()) >= self.terminos.celdas_pct * int(bastan.sum()) > 0
+
+    def _decided(self, clave: tuple[str, ...]) -> Told:
+        celdas = self.personas.cells(clave)
+        dicha = Told(celdas, celdas.empresas < self.terminos.minimo)
+        for dimension in clave:
+            self._under(dicha, dimension)
+        lineas = self._lines(dicha)
+        self._fill(dicha, lineas)
+        if sum(d in OF_A_FIRM for d in clave) > 1:
+            self._cross(dicha, lineas)
+        return dicha
+
+    def _under(self, dicha: Told, dimension: str) -> None:
+        """Keep what is under a kept cell or, of a service, what leaves few firms of its group out."""
+        celdas = dicha.celdas
+        madre = self.told(d for d in celdas.dimensiones if d != dimension)
+        lugar = _places(celdas, madre.celdas)
+        dicha.oculta |= madre.oculta[lugar]
+        if dimension not in OF_A_FIRM:
+            resto = madre.celdas.empresas[lugar] - celdas.empresas
+            dicha.oculta |= (resto > 0) & (resto < self.terminos.minimo)
+
+    def _lines(self, dicha: Told) -> list[Line]:
+        """Return the lines of what a firm is: of each of its dimensions and, inside, of those it is within."""
+        celdas, lineas = dicha.celdas, []
+        for dimension in (d for d in celdas.dimensiones if d in OF_A_FIRM):
+            otras = tuple(d for d in celdas.dimensiones if d != dimension)
+            madre = self.told(otras)
+            lugar = _places(celdas, madre.celdas)
+            lineas.append(Line(lugar, ~madre.oculta, otras))
+            for gruesa in self.personas.ancestors(dimension):
+                lineas += self._coarser(dicha, dimension, gruesa)
+        return lineas
+
+    def _coarser(self, dicha: Told, fina: str, gruesa: str) -> list[Line]:
+        dimensiones = tuple(sorted({gruesa, *(d for d in dicha.celdas.dimensiones if d != fina)}))
+        if gruesa in dicha.celdas.dimensiones or not self.terminos.allows(dimensiones):
+            return []
+        madre = self.told(dimensiones)
+        lugar = _places(self._coarsened(dicha.celdas, fina, gruesa), madre.celdas)
+        dicha.oculta |= madre.oculta[lugar]
+        return [Line(lugar, ~madre.oculta, dimensiones)]
+
+    def _coarsened(self, celdas: Cells, fina: str, gruesa: str) -> Cells:
+        """Return the same cells, each with the coarser value that its own is within."""
+        codigos = {d: c for d, c in celdas.codigos.items() if d != fina}
+        codigos[gruesa] = self.within(fina, gruesa)[celdas.codigos[fina]]
+        return Cells(tuple(sorted(codigos)), codigos, celdas.tamanos, celdas.empresas)
+
+    def within(self, fina: str, gruesa: str) -> Whole:
+        """Return the coarser value of each value of a dimension."""
+        de_cual = np.zeros(len(self.personas.valores[fina]), np.int64)
+        de_cual[self.personas.codigos[fina]] = self.personas.codigos[gruesa]
+        return de_cual
+
+    def _least(self, celdas: Cells) -> Amounts:
+        """Return the least firms that each cell can have: what it is said to be, or as many as cells are under it."""
+        minimo = self.terminos.minimo
+        menos = np.where(celdas.empresas < minimo, 1.0, minimo)
+        for dimension in (d for d in celdas.dimensiones if d in OF_A_FIRM):
+            for fina in (f for f in self.personas.codigos if dimension in self.personas.ancestors(f)):
+                dimensiones = [fina, *(d for d in celdas.dimensiones if d != dimension)]
+                if fina in celdas.dimensiones or not self.terminos.allows(dimensiones):
+                    continue
+                debajo = self.personas.cells(dimensiones)
+                lugar = _places(self._coarsened(debajo, fina, dimension), celdas)
+                menos = np.maximum(menos, np.bincount(lugar, minlength=len(menos)))
+        return menos
+
+    def _fill(self, dicha: Told, lineas: list[Line]) -> None:
+        """Keep more cells, the smallest first, until no line gives away those that it keeps."""
+        empresas, menos = dicha.celdas.empresas, self._least(dicha.celdas)
+        while faltan := [(linea, mala) for linea in lineas if (mala := self._gives(dicha, linea, menos)).any()]:
+            linea, mala = faltan[0]
+            posibles = np.nonzero(~dicha.oculta & mala[linea.de_cual])[0]
+            justas = empresas == self.terminos.minimo  # One that can't have less hides nobody.
+            orden = posibles[np.lexsort((empresas[posibles], justas[posibles], linea.de_cual[posibles]))]
+            _, primeras = np.unique(linea.de_cual[orden], return_index=True)
+            dicha.oculta[orden[primeras]] = True
+            for grupo in set(np.nonzero(mala)[0]) - set(linea.de_cual[posibles]):
+                self._close(dicha, linea, int(grupo))
+
+    def _gives(self, dicha: Told, linea: Line, menos: Amounts) -> Flags:
+        """Tell which groups of a line give away what they keep."""
+        oculta, empresas = dicha.oculta, dicha.celdas.empresas
+        baja, sube = (empresas - menos) * oculta, self._room(empresas) * oculta
+        otras_bajan, otras_suben = linea.sums(baja)[linea.de_cual] - baja, linea.sums(sube)[linea.de_cual] - sube
+        se_mueve = ((otras_bajan >= 1) & (sube >= 1)) | ((otras_suben >= 1) & (baja >= 1))
+        quietas = linea.sums(oculta & (empresas < self.terminos.minimo) & ~se_mueve)
+        cuantas, suma = linea.sums(oculta), linea.sums(empresas * oculta)
+        mala: Flags = linea.se_sabe & (cuantas > 0) & ((cuantas < 2) | (suma < self.terminos.minimo) | (quietas > 0))
+        return mala
+
+    def _room(self, empresas: Whole) -> Amounts:
+        """Return how many firms more each kept cell could have: one said to be of few, not many."""
+        minimo = self.terminos.minimo
+        return np.where(empresas < minimo, minimo - 1 - empresas, ROOM)
+
+    def _close(self, dicha: Told, linea: Line, grupo: int) -> None:
+        codigos = self.told(linea.dimensiones).celdas.codigos
+        grupo_de = tuple(int(codigos[d][grupo]) for d in linea.dimensiones)
+        dicha.cerradas.setdefault(linea.dimensiones, set()).add(grupo_de)
+        linea.se_sabe = linea.se_sabe & (np.arange(len(linea.se_sabe)) != grupo)
+
+    def _cross(self, dicha: Told, lineas: list[Line]) -> None:
+        """Keep more cells until lines that cross give away none; where that does not end, open nothing."""
+        empresas, menos = dicha.celdas.empresas, self._least(dicha.celdas)
+        for vuelta in range(ROUNDS):
+            dadas = pinned.among(empresas - menos, self._room(empresas), dicha.oculta, [(li.de_cual, li.se_sabe) for li in lineas])
+            dadas = dadas[empresas[dadas] < self.terminos.minimo]
+            if not len(dadas):
+                return
+            grado = sum(linea.sums(dicha.oculta)[linea.de_cual].clip(0, 3) for linea in lineas)
+            desde = vuelta % len(lineas)
+            for linea in (*lineas[desde:], *lineas[:desde]):
+                en_mala = np.isin(linea.de_cual, linea.de_cual[dadas]) & linea.se_sabe[linea.de_cual]
+                posibles = np.nonzero(~dicha.oculta & en_mala)[0]
+                if len(posibles):
+                    orden = posibles[np.lexsort((empresas[posibles], -grado[posibles], linea.de_cual[posibles]))]
+                    _, primeras = np.unique(linea.de_cual[orden], return_index=True)
+                    dicha.oculta[orden[primeras]] = True
+                    break
+            self._fill(dicha, lineas)
+        dicha.oculta[:] = True
+        dicha.cerradas[()] = {()}
+
+
+def _places(celdas: Cells, madre: Cells) -> Whole:
+    """Return, for each cell, the one of a cross of fewer dimensions that it is in."""
+    n = len(celdas.empresas)
+    return np.searchsorted(madre.claves, one_number(celdas.codigos, madre.dimensiones, celdas.tamanos, n))

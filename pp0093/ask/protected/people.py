@@ -1,0 +1,123 @@
+"""The firms of a year and what each is and received, as whole numbers: who counts cells asks no database again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from pp0093.ask.protected.terms import OF_A_FIRM, WITHIN
+
+Whole = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a cross that have somebody: the code of each by dimension, and how many firms each has.
+
+    `claves` are the codes of all dimensions as one number, in order; `tamanos`, how many codes each dimension has.
+    """
+
+    dimensiones: tuple[str, ...]
+    codigos: dict[str, Whole]
+    tamanos: Mapping[str, int]
+    empresas: Whole
+
+    @property
+    def claves(self) -> Whole:
+        """The code of each cell in all its dimensions, as one number."""
+        return one_number(self.codigos, self.dimensiones, self.tamanos, len(self.empresas))
+
+    def place(self, codigos: Mapping[str, int]) -> int | None:
+        """Return where the cell of some codes is, None when nobody is in it."""
+        una = {d: np.array([codigos[d]], np.int64) for d in self.dimensiones}
+        clave = one_number(una, self.dimensiones, self.tamanos, 1)[0]
+        claves = self._llaves
+        lugar = int(np.searchsorted(claves, clave))
+        return lugar if lugar < len(claves) and claves[lugar] == clave else None
+
+    @cached_property
+    def _llaves(self) -> Whole:
+        return self.claves
+
+
+def one_number(codigos: Mapping[str, Whole], dimensiones: Iterable[str], tamanos: Mapping[str, int], n: int) -> Whole:
+    """Return some columns of codes as one number a row."""
+    claves = np.zeros(n, np.int64)
+    for d in dimensiones:
+        claves = claves * tamanos[d] + codigos[d]
+    return claves
+
+
+@dataclass
+class People:
+    """Firms by number, one row a combination of what a firm is and received; codes and values of each dimension."""
+
+    empresa: Whole
+    codigos: dict[str, Whole]
+    valores: dict[str, list[Any]]
+    _celdas: dict[tuple[str, ...], Cells] = field(default_factory=dict)
+    _dentro: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _lugares: dict[str, dict[Any, int]] = field(default_factory=dict)
+
+    def places(self, dimension: str) -> dict[Any, int]:
+        """Return the code of each value of a dimension."""
+        if dimension not in self._lugares:
+            self._lugares[dimension] = {v: i for i, v in enumerate(self.valores[dimension])}
+        return self._lugares[dimension]
+
+    @property
+    def tamanos(self) -> dict[str, int]:
+        """How many values each dimension has."""
+        return {d: len(v) for d, v in self.valores.items()}
+
+    def cells(self, dimensiones: Iterable[str]) -> Cells:
+        """Return the cells of a cross that have somebody."""
+        clave = tuple(sorted(dimensiones))
+        if clave not in self._celdas:
+            self._celdas[clave] = self._counted(clave)
+        return self._celdas[clave]
+
+    def _counted(self, clave: tuple[str, ...]) -> Cells:
+        tamanos, n = self.tamanos, len(self.empresa)
+        filas = one_number(self.codigos, clave, tamanos, n)
+        if set(clave) <= set(OF_A_FIRM):
+            filas = filas[np.unique(self.empresa, return_index=True)[1]]
+        else:  # A firm counts once in each cell.
+            todas = int(self.empresa.max(initial=0)) + 1
+            filas = np.unique(filas * todas + self.empresa) // todas
+        claves, empresas = np.unique(filas, return_counts=True)
+        codigos = {}
+        for d in reversed(clave):
+            claves, codigos[d] = np.divmod(claves, tamanos[d])
+        return Cells(clave, codigos, tamanos, empresas.astype(np.int64))
+
+    def ancestors(self, dimension: str) -> tuple[str, ...]:
+        """Return the dimensions that each value of another is within, as these firms have them."""
+        if dimension not in self._dentro:
+            posibles = (d for d in WITHIN.get(dimension, ()) if d in self.codigos)
+            self._dentro[dimension] = tuple(d for d in posibles if self._is_within(dimension, d))
+        return self._dentro[dimension]
+
+    def _is_within(self, fina: str, gruesa: str) -> bool:
+        pares = np.unique(self.codigos[fina] * len(self.valores[gruesa]) + self.codigos[gruesa])
+        return len(pares) == len(np.unique(self.codigos[fina]))
+
+
+def people(empresa: Sequence[Any], columnas: Mapping[str, Sequence[Any]]) -> People:
+    """Return people from a column of firms and one of values for each dimension (None is a value)."""
+    codigos, valores = {}, {}
+    for dimension, columna in columnas.items():
+        codigos[dimension], valores[dimension] = _coded(columna)
+    return People(_coded(empresa)[0], codigos, valores)
+
+
+def _coded(columna: Sequence[Any]) -> tuple[Whole, list[Any]]:
+    serie = pd.Series(columna, dtype=object)
+    codigos, distintos = pd.factorize(serie, use_na_sentinel=False)
+    return codigos.astype(np.int64), [None if pd.isna(v) else v for v in distintos]
