@@ -29,7 +29,7 @@ ui.passport.cards(cards.focalization(atendidas))
 vigente = ui.read(focalization.in_force, filtros.anio)
 cascada = ui.read(focalization.waterfall, filtros.anio, filtros.firms)
 if cascada is None:
-    layout.empty(texts.ONLY_PRINTED)
+    layout.empty(texts.STEPS_NOT_TOLD if ui.data().protegido else texts.ONLY_PRINTED)
     st.stop()
 pagina.piece(
     charts.stack(tables.waterfall_table(cascada, vigente), x=charts.MET, y="Paso"),
@@ -66,6 +66,7 @@ for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
 criterios = choices.criteria(vigente, ui.read(focalization.uit_years))
 resultado = ui.read(focalization.sensitivity, filtros.anio, filtros.firms, criterios)
 if resultado is None:
-    layout.note(texts.NO_FIRMS_TO_TRY)
+    a_probar = ui.read(focalization.to_try, filtros.anio) if ui.data().protegido else None
+    layout.note(texts.NO_FIRMS_TO_TRY if a_probar is None else texts.rules_to_try(a_probar))
     st.stop()
 layout.cards(cards.sensitivity(resultado, cascada, es_abierta=atendidas.es_abierta))

@@ -13,7 +13,7 @@ from pp0093.ask.parts import focalization, overlaps, structure
 from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import DIMENSIONS
-from pp0093.ask.rows import OWN_FILTERS, AnswerRow, Record, Row
+from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Record, Row
 from pp0093.ask.standing import basis
 from pp0093.ask.view import View
 from pp0093.programme import FIRMS
@@ -141,7 +141,8 @@ class Served:
 
     `es_todo` says that every firm of the year is counted, so that one that is not there was not served; `es_abierta`,
     that focalization is said only with its range; `cruce_anterior`, the year of its cross where it is not its own.
-    `tramo` is the row of firms of which only what they lie between is known.
+    `tramo` is the row of firms of which only what they lie between is known; `oculta`, why how many they are is not
+    told to who reads aggregates.
     """
 
     anio: int
@@ -152,6 +153,7 @@ class Served:
     es_abierta: bool = False
     cruce_anterior: int | None = None
     tramo: Row | None = None
+    oculta: str = ""
 
     @property
     def respuesta(self) -> Row | None:
@@ -188,6 +190,7 @@ def served(catalogo: Catalog, vista: View) -> Served:
         fila is not None and focalization.is_open(catalogo, fila),
         focalization.earlier_cross(catalogo, vista.anio),
         tramo,
+        (hallada or {}).get(f"{HIDDEN}{COUNTED}", ""),
     )
     return replace(dicha, fila={**fila, "corte": dicha.hasta.isoformat()}) if fila and dicha.hasta else dicha
 
@@ -257,7 +260,7 @@ def by_product(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
         de_uno = freed(vista, dimension).within({"producto": producto})
         abiertas = _ask(catalogo, ("empresas_atendidas", "participacion_pct"), (dimension,), de_uno, vista.anio)
         de_donde = {"producto": producto, OWN_FILTERS: {"producto": producto}}
-        filas += [{**f, **de_donde} for f in abiertas if f["participacion_pct"] is not None]
+        filas += [{**f, **de_donde} for f in abiertas if _answers(f, "participacion_pct")]
     return filas
 
 
@@ -265,7 +268,7 @@ def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return the focalization rate, its upper bound and its firms by a dimension."""
     indicadores = ("empresas_atendidas", "focalizacion_pct", "focalizacion_max_pct")
     filas = _ask(catalogo, indicadores, (dimension,), freed(vista, dimension), vista.anio)
-    return [f for f in filas if f["focalizacion_pct"] is not None]
+    return [f for f in filas if f["focalizacion_pct"] is not None or f.get(f"{HIDDEN}focalizacion_pct")]
 
 
 def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
@@ -278,15 +281,20 @@ def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 def families(catalogo: Catalog, vista: View) -> list[Row]:
     """Return firms and share by family of service."""
     filas = shares(catalogo, vista, "familia_servicio", vista.anio)
-    return [f for f in filas if f["empresas_atendidas"] is not None]
+    return [f for f in filas if _answers(f, "empresas_atendidas")]
 
 
 def opened(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share, attentions and focalization by a dimension of the service, the largest first."""
     indicadores = ("empresas_atendidas", "participacion_pct", "atenciones", "focalizacion_pct")
     filas = _ask(catalogo, indicadores, (dimension,), vista, vista.anio)
-    con_valor = [f for f in filas if f[dimension] is not None and f["atenciones"] is not None]
-    return sorted(con_valor, key=lambda f: -f["empresas_atendidas"])
+    con_valor = [f for f in filas if f[dimension] is not None and _answers(f, "atenciones")]
+    return sorted(con_valor, key=lambda f: -(f["empresas_atendidas"] or 0))
+
+
+def _answers(fila: Row, clave: str) -> bool:
+    """Tell whether a row answers a figure, told or not."""
+    return fila[clave] is not None or f"{HIDDEN}{clave}" in fila
 
 
 def _ask(catalogo: Catalog, indicadores: tuple[str, ...], por: tuple[str, ...], vista: View, anio: int) -> list[Row]:

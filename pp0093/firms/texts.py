@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pp0093.ask import view
 from pp0093.ask.origin import printed
@@ -10,7 +10,7 @@ from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import NO_DATA, Row, records
+from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, Row, records
 from pp0093.ask.view import View
 from pp0093.firms.figures import COUNTED, MAP_VALUES, FamilyFirms, PlaceShare, Received, Served, freed, share_of
 from pp0093.writing import formats
@@ -22,6 +22,11 @@ ONLY_PRINTED = (
     "Sólo hay cifras publicadas para este año: la cascada y la sensibilidad salen de los registros de las unidades."
 )
 NOT_COMBINED = "Todas pasaron por una sola actividad: no hay combinaciones que dibujar."
+STEPS_NOT_TOLD = "La cascada de estas empresas está reservada: dejaría ver a unas pocas. Quite algún filtro."
+RULES_TO_TRY = (
+    "Otra regla se prueba sin filtros, con los años y los contribuyentes de la vigente y estas ventas, en UIT: {}. "
+    "Otras dejarían ver cuánto vende una empresa."
+)
 NO_FIRMS_TO_TRY = "Otra regla no se puede probar: de esta versión se conservan sólo sus cifras agregadas."
 WATERFALL_NOTE = (
     "Una empresa que falla un criterio no está focalizada aunque le falte otro dato. La edad se mira sólo en las que "
@@ -74,6 +79,10 @@ def _of_units(recibido: Received) -> str:
 def cannot_say(dicha: Served) -> str:
     """Say that no firm answers the filters or, where not every firm is known, that it can't be said and why."""
     de_que = f" {dicha.pedido}" if dicha.pedido else ""
+    if dicha.oculta == FEW:
+        return f"En {dicha.anio} se atendió a menos de 5 empresas{de_que}: no se dice a cuántas."
+    if dicha.oculta:
+        return f"A cuántas empresas se atendió en {dicha.anio}{de_que} está reservado: dejaría ver a unas pocas."
     if dicha.es_todo and dicha.pedido:
         return f"En {dicha.anio} no se atendió a ninguna empresa{de_que}."
     if dicha.tramo:
@@ -99,6 +108,11 @@ def marked(titulo: str, dicha: Served) -> str:
     if dicha.es_parcial:
         return f"{titulo} (parcial, registros recibidos)"
     return f"{titulo} (parcial, al {formats.day(dicha.hasta)})" if dicha.hasta else titulo
+
+
+def rules_to_try(criterios: Iterable[Criteria]) -> str:
+    """Say under which rules who reads aggregates may see the rate."""
+    return RULES_TO_TRY.format("; ".join(f"de {c.minimo_uit:g} a {c.maximo_uit:,g}" for c in criterios) or "ninguna")
 
 
 def received_title(titulo: str, dicha: Served) -> str:
@@ -193,7 +207,10 @@ def services(dicha: Served, filas: Sequence[Row]) -> str:
         return cannot_say(dicha)
     if not filas:
         return f"{_in(dicha, ',')} no se puede decir qué servicios recibieron: ninguna fuente da su familia."
-    mayor = max(records(FamilyFirms, filas), key=lambda f: f.empresas_atendidas)
+    dichas = [f for f in filas if f["empresas_atendidas"] is not None]
+    if not dichas:
+        return f"{_in(dicha, ',')} no se dice qué servicios recibieron: dejaría ver a unas pocas empresas."
+    mayor = max(records(FamilyFirms, dichas), key=lambda f: f.empresas_atendidas)
     return (
         f"{_in(dicha, ',')} el servicio más extendido es {str(mayor.familia_servicio).lower()}: "
         f"{formats.number(mayor.empresas_atendidas)} empresas."
@@ -216,11 +233,16 @@ def largest(filas: list[Row], dimension: str) -> str:
     """Title a chart of shares with its largest value."""
     parte = share_of(filas)
     con_dato = [f for f in filas if f[parte] is not None and f[dimension] not in (None, NO_DATA)]
-    if len(con_dato) < 2:  # Of one value alone there is no largest.
+    if len(con_dato) < 2 or _some_not_told(filas, parte):  # Of one value alone there is no largest.
         return DIMENSIONS[dimension].etiqueta
     mayor = max(con_dato, key=lambda f: f[parte])
     nombre = mayor.get(f"{dimension}_nombre") or mayor[dimension]
     return f"{DIMENSIONS[dimension].etiqueta}: {nombre}, {formats.percent(mayor[parte])}"
+
+
+def _some_not_told(filas: Sequence[Row], clave: str) -> bool:
+    """Tell whether some figure of the rows is not told: what is most or least of them can't be said."""
+    return any(f"{HIDDEN}{clave}" in f for f in filas)
 
 
 def shares_note(filas: list[Row], vista: View, dimension: str, otro: int | None) -> str:
@@ -253,7 +275,7 @@ def by_product_note(vista: View) -> str:
 
 def lowest_rate(filas: list[Row], dimension: str, *, es_abierta: bool = False) -> str:
     """Title a chart of rates with its lowest; not where only what some lie between is known."""
-    if len(filas) < 2 or es_abierta:
+    if len(filas) < 2 or es_abierta or _some_not_told(filas, "focalizacion_pct"):
         return f"Focalización por {DIMENSIONS[dimension].etiqueta.lower()}"
     menor = min(filas, key=lambda f: f["focalizacion_pct"])
     nombre = menor.get(f"{dimension}_nombre") or menor[dimension]

@@ -177,7 +177,13 @@ def styled(tabla: Table) -> Any:
 
 
 def _frame(tabla: Table) -> pd.DataFrame:
-    return pd.DataFrame(list(tabla.filas), columns=tabla.encabezado)
+    """Return the rows as they are; a column where some figure is not told, as it is written."""
+    filas = pd.DataFrame(list(tabla.filas), columns=tabla.encabezado)
+    for columna in tabla.columnas:
+        valores = filas[columna.encabezado]
+        if columna.es_numerica and valores.map(lambda v: isinstance(v, str)).any():
+            filas[columna.encabezado] = [columna.written(None if pd.isna(v) else v) for v in valores]
+    return filas
 
 
 def _is_rewritten(columna: Column) -> bool:

@@ -197,7 +197,7 @@ class Page:
             return nota
         filtros = {**self.filtros.firms, "anio": [str(self.filtros.anio)]}
         del_informe = [f for f in filas if f.get("alcance") == "reporte"]
-        dichas = beside.notes(catalog.published(), del_informe, filtros)
+        dichas = [*beside.notes(catalog.published(), del_informe, filtros), *beside.not_told(filas)]
         return f"{_joined(nota, *dichas)}." if dichas else nota
 
     def _empty(self, titulo: str, nota: str, vacio: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from pp0093 import provenance
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit
-from pp0093.ask.rows import Record, Row
+from pp0093.ask.rows import HIDDEN, Record, Row
 from pp0093.writing import formats
 
 
@@ -85,7 +85,7 @@ class Column:
     def alone(self, valor: Any, espacio: str = " ") -> str:
         """Return a figure with its sign: S/ 38,041,628; 99.7 %; +2.4 pp; a count as it is. A dash when missing."""
         texto = self.written(valor)
-        if valor is None or self.estilo not in WITH_UNIT:
+        if valor is None or isinstance(valor, str) or self.estilo not in WITH_UNIT:
             return texto
         unidad = self.estilo.value
         return f"{unidad}{espacio}{texto}" if self.estilo == Style.SOLES else f"{texto}{espacio}{unidad}"
@@ -93,7 +93,7 @@ class Column:
     def whole(self, valor: Any) -> str:
         """Return a figure in a sentence, with the word of what it counts too: 41 empresas."""
         texto = self.alone(valor)
-        return texto if valor is None or not self.unidad else f"{texto} {self.unidad}"
+        return texto if valor is None or isinstance(valor, str) or not self.unidad else f"{texto} {self.unidad}"
 
     def _figure(self, valor: Any) -> str:
         if self.estilo == Style.PERCENT:
@@ -166,6 +166,11 @@ def value(fila: Any, clave: str) -> Any:
     return fila.get(clave) if isinstance(fila, Mapping) else getattr(fila, clave)
 
 
+def hidden(fila: Any, clave: str) -> str:
+    """Return what stands for a row's figure that is not told to who reads aggregates; "" when nothing has to."""
+    return str(fila.get(f"{HIDDEN}{clave}", "")) if isinstance(fila, Mapping) else ""
+
+
 def keys(fila: Any) -> tuple[str, ...]:
     """Return the names of a row's values, in their order."""
     return tuple(fila) if isinstance(fila, Mapping) else tuple(f.name for f in fields(fila))
@@ -192,7 +197,7 @@ def columns_of(filas: Sequence[Any]) -> dict[str, Column]:
 def from_rows(filas: Sequence[Any], columnas: Mapping[str, Column] | None = None) -> Table:
     """Return rows of a query as a table; `columnas` names and orders the keys where registries do not."""
     columnas = columnas or columns_of(filas)
-    return Table(tuple(columnas.values()), tuple(tuple(value(f, c) for c in columnas) for f in filas))
+    return Table(tuple(columnas.values()), tuple(tuple(hidden(f, c) or value(f, c) for c in columnas) for f in filas))
 
 
 def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:

@@ -11,7 +11,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
 from pp0093.ask.query import Query, names, run
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, Indicator, dimensions_of
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.rows import FEW, HIDDEN, RESERVED, Filters, Row
 from pp0093.ask.standing import comparability
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
@@ -21,6 +21,10 @@ FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
 BASE, DATA = "base", "datos"
 # What a share is of; and, beside those of other years, of how much of what it measures it is known to be.
 DECLARED = {BASE: "{}, {}; base: {}", DATA: "{}, {}: no se compara sin cuidado con la de otros años; {}"}
+NOT_TOLD = {
+    FEW: "«Menos de 5»: de una a cuatro empresas",
+    RESERVED: "«Reservado»: decirlo dejaría ver cuántas son unas pocas",
+}
 
 
 def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str]:
@@ -128,3 +132,9 @@ def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:
     conocidos = catalogo.once(names, anio)
     filas = [(str(v), conocidos.get((d, str(v), ""))) for d, v in de.items()]
     return [(n["codigo_corto"] or n["nombre_corto"] or v) if n else v for v, n in filas]
+
+
+def not_told(filas: Iterable[Row]) -> list[str]:
+    """Return what the words mean that stand, in some rows, for figures that are not told to who reads aggregates."""
+    puestas = {v for f in filas for c, v in f.items() if c.startswith(HIDDEN)}
+    return [dicho for palabra, dicho in NOT_TOLD.items() if palabra in puestas]
