@@ -92,10 +92,20 @@ class Keeper:
         celdas = dicha.celdas
         madre = self.told(d for d in celdas.dimensiones if d != dimension)
         lugar = _places(celdas, madre.celdas)
-        dicha.oculta |= madre.oculta[lugar]
+        self._shut(dicha, madre, lugar)
         if dimension not in OF_A_FIRM:
             resto = madre.celdas.empresas[lugar] - celdas.empresas
             dicha.oculta |= (resto > 0) & (resto < self.terminos.minimo)
+
+    def _shut(self, dicha: Told, madre: Told, lugar: Whole) -> None:
+        """Keep what is under a kept cell, and do not open it: how many are there would tell how many it has."""
+        dicha.oculta |= madre.oculta[lugar]
+        celdas = madre.celdas
+        columnas = [celdas.codigos[d][madre.oculta].tolist() for d in celdas.dimensiones]
+        cerradas = dicha.cerradas.setdefault(celdas.dimensiones, set())
+        cerradas.update(zip(*columnas, strict=True))
+        for dimensiones, grupos in madre.cerradas.items():
+            dicha.cerradas.setdefault(dimensiones, set()).update(grupos)
 
     def _lines(self, dicha: Told) -> list[Line]:
         """Return the lines of what a firm is: of each of its dimensions and, inside, of those it is within."""
@@ -115,7 +125,7 @@ class Keeper:
             return []
         madre = self.told(dimensiones)
         lugar = _places(self._coarsened(dicha.celdas, fina, gruesa), madre.celdas)
-        dicha.oculta |= madre.oculta[lugar]
+        self._shut(dicha, madre, lugar)
         return [Line(lugar, ~madre.oculta, dimensiones)]
 
     def _coarsened(self, celdas: Cells, fina: str, gruesa: str) -> Cells:
@@ -130,23 +140,14 @@ class Keeper:
         de_cual[self.personas.codigos[fina]] = self.personas.codigos[gruesa]
         return de_cual
 
-    def _least(self, celdas: Cells) -> Amounts:
-        """Return the least firms that each cell can have: what it is said to be, or as many as cells are under it."""
+    def _least(self, empresas: Whole) -> Amounts:
+        """Return the least firms that each kept cell can have, for who knows what is said of it."""
         minimo = self.terminos.minimo
-        menos = np.where(celdas.empresas < minimo, 1.0, minimo)
-        for dimension in (d for d in celdas.dimensiones if d in OF_A_FIRM):
-            for fina in (f for f in self.personas.codigos if dimension in self.personas.ancestors(f)):
-                dimensiones = [fina, *(d for d in celdas.dimensiones if d != dimension)]
-                if fina in celdas.dimensiones or not self.terminos.allows(dimensiones):
-                    continue
-                debajo = self.personas.cells(dimensiones)
-                lugar = _places(self._coarsened(debajo, fina, dimension), celdas)
-                menos = np.maximum(menos, np.bincount(lugar, minlength=len(menos)))
-        return menos
+        return np.where(empresas < minimo, 1.0, minimo)
 
     def _fill(self, dicha: Told, lineas: list[Line]) -> None:
         """Keep more cells, the smallest first, until no line gives away those that it keeps."""
-        empresas, menos = dicha.celdas.empresas, self._least(dicha.celdas)
+        empresas, menos = dicha.celdas.empresas, self._least(dicha.celdas.empresas)
         while faltan := [(linea, mala) for linea in lineas if (mala := self._gives(dicha, linea, menos)).any()]:
             linea, mala = faltan[0]
             posibles = np.nonzero(~dicha.oculta & mala[linea.de_cual])[0]
@@ -181,7 +182,7 @@ class Keeper:
 
     def _cross(self, dicha: Told, lineas: list[Line]) -> None:
         """Keep more cells until lines that cross give away none; where that does not end, open nothing."""
-        empresas, menos = dicha.celdas.empresas, self._least(dicha.celdas)
+        empresas, menos = dicha.celdas.empresas, self._least(dicha.celdas.empresas)
         for vuelta in range(ROUNDS):
             dadas = pinned.among(empresas - menos, self._room(empresas), dicha.oculta, [(li.de_cual, li.se_sabe) for li in lineas])
             dadas = dadas[empresas[dadas] < self.terminos.minimo]

@@ -250,7 +250,7 @@ def _unopened(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> Iter
 def _says_less(quien: Keeper, dimensiones: set[str]) -> bool:
     """Tell whether a cross is not opened, whole or in part."""
     necesarias = _needed(quien, dimensiones)
-    return not quien.opens(necesarias) or bool(quien.told(necesarias).cerradas)
+    return not quien.opens(necesarias) or any(quien.told(necesarias).cerradas.values())
 
 
 def _is_asked(pregunta: Question, dimension: str, valor: Any) -> bool:

@@ -54,6 +54,8 @@ STACK_ROW, CROWDED = 60, 12
 END = {"textposition": "outside", "textfont": {"size": LABEL_SIZE}, "cliponaxis": False}
 OTHER_YEAR = "Año de comparación"
 # How much taller rows are where another year stands under each.
+# How wide a band stands, of the axis, for a figure that is not told.
+BAND = 0.06
 WITH_OTHER_YEAR = 1.5
 
 
@@ -234,7 +236,9 @@ class Lying:
         lados = 2 if min(valores) < 0 < max(valores) else 1
         aire = lados * (room(textos) - 1) * (max(valores) - min(valores))
         desde, hasta = (limite and limite + lado * aire for limite, lado in ((min(valores), -1), (max(valores), 1)))
-        figura.update_xaxes(range=[desde, hasta if hasta > desde else 1], visible=False)
+        hasta = hasta if hasta > desde else 1
+        figura.update_xaxes(range=[desde, hasta], visible=False)
+        self._not_told(figura, nombres, BAND * hasta, p)
         rows_down(figura)
         if desde < 0:
             reference_line(figura, 0, p, dash="solid")
@@ -242,6 +246,22 @@ class Lying:
         if self.reference is not None:
             self._reference(figura, self.reference, p)
         return figura
+
+    def _not_told(self, figura: go.Figure, nombres: list[str], ancho: float, p: Palette) -> None:
+        """Draw a marked band, all of one width, where a figure is not told: it is not a zero."""
+        ocultas = [self.campos[0].hidden(f) for f in self.filas]
+        if any(ocultas):
+            figura.add_bar(
+                x=[ancho if o else None for o in ocultas],
+                y=nombres,
+                orientation="h",
+                marker={"color": p.paper, "line": {"color": p.context, "width": 1}, "pattern": {"shape": "/"}},
+                text=ocultas,
+                hovertemplate="%{y}: %{text}<extra></extra>",
+                width=0.46 if self.antes else 0.66,
+                offset=-0.4 if self.antes else -0.33,
+                **END,
+            )
 
     def _before(self, figura: go.Figure, filas: Sequence[Any], nombres: list[str], p: Palette) -> None:
         campo = self.campos[0]
@@ -514,10 +534,13 @@ class Multiples:
         figura.add_traces(barras)
         return figura
 
+    def _of(self, suyas: Mapping[Any, Any], miembro: Any) -> float | None:
+        return self.campo.of(suyas[miembro]) if miembro in suyas else None
+
     def _bars(self, miembro: Any, orden: Mapping[Any, str], eje: str, p: Palette) -> go.Bar:
         suyas = {value(f, self.por): f for f in self.filas if value(f, self.by) == miembro}
         return go.Bar(
-            x=[self.campo.of(suyas[v]) if v in suyas else None for v in orden],
+            x=[0 if v in suyas and self.campo.hidden(suyas[v]) else self._of(suyas, v) for v in orden],
             y=list(orden.values()),
             orientation="h",
             marker=Look().marker([suyas.get(v, {}) for v in orden], self.por, self.campo, p, self.campo.color(p)),

@@ -39,7 +39,7 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
         z=[[None if f is None or (v := campo.of(f)) is None else max(v, 0) ** 0.5 for f in fila] for fila in renglones],
         x=arriba,
         y=nombres,
-        text=[["" if f is None or campo.of(f) is None else campo.label(f) for f in fila] for fila in renglones],
+        text=[["" if f is None or not _is_said(f, campo) else campo.label(f) for f in fila] for fila in renglones],
         customdata=[[None if f is None else campo.of(f) for f in fila] for fila in renglones],
         hovertext=[["" if f is None else campo.whole(f) for f in fila] for fila in renglones],
         texttemplate="%{text}",
@@ -54,6 +54,10 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
     rows_down(figura)
     figura.update_xaxes(side="top", showgrid=False, autotickangles=UPRIGHT_IF_NARROW)
     return figura
+
+
+def _is_said(fila: Any, campo: Plotted) -> bool:
+    return campo.of(fila) is not None or bool(campo.hidden(fila))
 
 
 def matrix(

@@ -50,6 +50,10 @@ class Plotted:
         valor = value(fila, self.clave)
         return None if valor is None else float(valor)
 
+    def hidden(self, fila: Any) -> str:
+        """Return what stands for a row's figure that is not told; "" when nothing has to."""
+        return hidden(fila, self.clave)
+
     def label(self, fila: Any) -> str:
         """Return a row's figure as a mark bears it: with its sign, without the word of what it counts."""
         return self.columna.alone(hidden(fila, self.clave) or value(fila, self.clave)) + self.caveat(fila)

@@ -71,7 +71,8 @@ class Shading:
     def label(self, codigo: str) -> str:
         """Return a department's figure as its square bears it, and in a line of its own what it is not."""
         fila = self.filas.get(codigo, {})
-        escrita = self.campo.columna.alone(value(fila, self.campo.clave))
+        callada = self.campo.hidden(fila).replace("menos ", "menos<br>")
+        escrita = callada or self.campo.columna.alone(value(fila, self.campo.clave))
         return "<br>".join([escrita, *filter(None, [self.campo.caveat(fila).strip(" ()")])])
 
     def whole(self, lugar: Mapping[str, str]) -> str:
