@@ -48,7 +48,7 @@ class Attacker:
     def derived(self, verdad: Callable[[Cell], int], intentos: int = 6) -> tuple[int, list[Cell]]:
         """Return how many cells of few firms there are, and those whose figure can only be one."""
         limites, iguales, menores = self._bounds(), *self._system()
-        pocas = [i for i, c in enumerate(self.celdas) if self.dichas[c] == FEW and 0 < verdad(c) < 5]
+        pocas = [i for i, c in enumerate(self.celdas) if not isinstance(self.dichas[c], int) and 0 < verdad(c) < 5]
         visto_min, visto_max = np.full(len(self.celdas), np.inf), np.full(len(self.celdas), -np.inf)
 
         def solve(peso: np.ndarray) -> None:
@@ -141,9 +141,7 @@ class _Rows:
         return sparse.csr_matrix((v, (n, i)), shape=(len(self.filas), self.columnas)), np.zeros(len(self.filas))
 
 
-def every_cell(
-    valores: Mapping[str, Sequence[Any]], crosses: Iterable[Sequence[str]]
-) -> Iterable[Cell]:
+def every_cell(valores: Mapping[str, Sequence[Any]], crosses: Iterable[Sequence[str]]) -> Iterable[Cell]:
     """Return every cell of some crosses."""
     for cruce in crosses:
         for combinada in product(*(valores[d] for d in cruce)):

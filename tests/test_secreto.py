@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import pytest
-from atacante import FEW, RESERVED, Attacker, Cell, every_cell, up_to
+from atacante import Attacker, Cell, every_cell, up_to
+from conftest import PROYECTO
+from streamlit.testing.v1 import AppTest
 
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import focalization, overlaps
 from pp0093.ask.protected import door
 from pp0093.ask.protected.cells import Keeper
 from pp0093.ask.protected.people import people
 from pp0093.ask.protected.terms import OF_A_FIRM, Terms
+from pp0093.ask.query import Query, run
+from pp0093.ask.rows import FEW, HIDDEN, RESERVED, Filters, Row
+from pp0093.errors import BuildError
 
 TERMS = Terms(minimo=5, dimensiones=3, de_empresa=2, celdas_pct=90)
 WITHIN = {("provincia", "departamento"): {f"{d}{p}": d for d in "ABC" for p in "12"}}
@@ -56,14 +66,11 @@ def _said(poblacion: Population, celda: Cell) -> int | str:
     verdad = poblacion.count(celda)
     if not celda:
         return verdad
-    por_que = door.kept(poblacion.quien, dict(celda))
-    if not por_que:
-        return verdad
-    return FEW if verdad < TERMS.minimo else RESERVED
+    return door.kept(poblacion.quien, dict(celda)) or verdad
 
 
 def _attacked(semilla: int) -> tuple[int, list[Any], int, int]:
-    """Return the cells of few firms tried, those derived, and of those of firms enough how many are told, of how many."""
+    """Return how many cells are of few firms, those derived, and how many of those of enough are told, of how many."""
     poblacion = Population(semilla)
     dichas = poblacion.told()
     dentro = {k: {p: d for p, d in m.items() if p in poblacion.valores["provincia"]} for k, m in WITHIN.items()}
@@ -77,3 +84,132 @@ def _attacked(semilla: int) -> tuple[int, list[Any], int, int]:
 def test_no_cell_of_few_firms_can_be_worked_out_of_what_is_told(semilla: int) -> None:
     _, dadas, _, _ = _attacked(semilla)
     assert not dadas
+
+
+@pytest.mark.campana
+def test_two_hundred_populations_give_nobody_away() -> None:
+    probadas, dadas = 0, []
+    for semilla in range(12, 212):
+        pocas, halladas, _, _ = _attacked(semilla)
+        probadas, dadas = probadas + pocas, [*dadas, *halladas]
+    assert probadas > 1_000
+    assert not dadas
+
+
+YEAR = {"anio": ["2025"]}
+COUNTED = (
+    "empresas_atendidas",
+    "participacion_pct",
+    "focalizacion_pct",
+    "empresas_nuevas",
+    "atenciones",
+    "solapamiento",
+)
+ASKED = [
+    ((), {}),
+    (("sector",), {"unidad": ["DAM"]}),
+    (("departamento",), {"unidad": ["DAM"]}),
+    (("provincia",), {"actividad": ["5005082"]}),
+    (("sector", "tamano"), {}),
+    (("actividad",), {"sector": ["Minería"]}),
+    (("mes",), {"producto": ["3000534"]}),
+    (("tamano",), {"sector": ["Pesca"], "departamento": ["15"]}),
+    ((), {"sector": ["Pesca"], "departamento": ["01"], "tamano": ["Microempresa"]}),
+]
+
+
+@pytest.fixture(scope="module")
+def version(version_de_demostracion: Path) -> Catalog:
+    [carpeta] = (version_de_demostracion / "versiones").iterdir()
+    return Catalog(carpeta)
+
+
+def _key(por: Sequence[str], fila: Row) -> tuple[Any, ...]:
+    return tuple(fila[d] for d in por)
+
+
+@pytest.mark.parametrize(("por", "filtros"), ASKED)
+def test_a_reader_is_told_what_it_is_or_nothing(version: Catalog, por: tuple[str, ...], filtros: Filters) -> None:
+    """What is told is true; nothing told is of 1 to 4 firms; what is not told says so, and a zero is a zero."""
+    pedido = Query(COUNTED, ("anio", *por), filtros | YEAR)
+    enteras = {_key(por, f): f for f in run(version, pedido)}
+    dichas = {_key(por, f): f for f in run(version.protected(), pedido)}
+    assert set(enteras) <= set(dichas)
+    for clave, fila in dichas.items():
+        verdad = enteras.get(clave, {})
+        for id_ in COUNTED:
+            if fila[id_] is not None:
+                assert fila[id_] == verdad[id_]
+            elif verdad.get(id_) is not None:
+                assert fila[f"{HIDDEN}{id_}"] in (FEW, RESERVED)
+        assert fila["empresas_atendidas"] is None or not 0 < fila["empresas_atendidas"] < TERMS.minimo
+        if fila.get(f"{HIDDEN}empresas_atendidas") == FEW:
+            assert verdad.get("empresas_atendidas", 0) < TERMS.minimo
+            assert fila["participacion_pct"] is None
+
+
+def test_most_of_what_is_of_firms_enough_is_told(version: Catalog) -> None:
+    """Of the demonstration, every cross of one and two dimensions that pages open, and some of three."""
+    quien = version.protected().once(door.keeper, 2025)
+    finas = {door.COUNTING, "clase_ciiu", "division_ciiu", "servicio", "tema", "cite"}
+    dimensiones = [d for d in quien.personas.codigos if d not in finas]
+    cruces = [c for c in up_to(dimensiones, 2) if c and quien.opens(c)]
+    bastan = callan = 0
+    for cruce in cruces:
+        dicha = quien.told(cruce)
+        suyas = dicha.celdas.empresas >= TERMS.minimo
+        bastan, callan = bastan + int(suyas.sum()), callan + int((suyas & dicha.oculta).sum())
+        assert dicha.oculta[~suyas].all()
+    assert len(cruces) > 80
+    assert callan <= 0.10 * bastan
+
+
+def test_rows_of_firms_do_not_leave_for_a_reader(version: Catalog) -> None:
+    for tabla in ("marts.atencion", "marts.empresa_anio", "marts.solapamiento", "core.atencion", "staging.archivo"):
+        with pytest.raises(BuildError, match="un lector sólo ve cifras agregadas"):
+            version.protected().query(f"select * from {tabla}")
+    assert version.query("select count(*) as n from marts.atencion")[0]["n"]
+
+
+def test_bisecting_the_rule_tells_no_firm_apart(version: Catalog) -> None:
+    """Another rule is tried with the sales of the reports alone: no two answers are few firms apart."""
+    lector = version.protected()
+    vigente = focalization.in_force(version, 2025)
+    dichas = focalization.to_try(lector, 2025)
+    assert vigente in dichas
+    for corte in range(14, 40):
+        assert focalization.sensitivity(lector, 2025, {}, replace(vigente, minimo_uit=corte)) is None
+    assert focalization.sensitivity(lector, 2025, {}, replace(vigente, antiguedad_anios=3)) is None
+    assert focalization.sensitivity(lector, 2025, {"sector": ["Pesca"]}, vigente) is None
+    for uno, otro in combinations(dichas.values(), 2):
+        assert not 0 < abs(uno.focalizadas - otro.focalizadas) < TERMS.minimo
+        assert not 0 < abs(uno.sin_dato - otro.sin_dato) < TERMS.minimo
+
+
+def test_combinations_left_out_are_of_firms_enough(version: Catalog) -> None:
+    todas, dichas = overlaps.overlap(version, 2025), overlaps.overlap(version.protected(), 2025)
+    callan = [c for c in todas if c not in dichas]
+    assert all(c.empresas >= TERMS.minimo for c in dichas)
+    for actividad in {a for c in todas for a in c.combinacion.split("+")}:
+        resto = sum(c.empresas for c in callan if actividad in c.combinacion.split("+"))
+        assert not 0 < resto < TERMS.minimo
+    assert overlaps.overlap(version.protected(), 2025, "unidad", "DAM") == []
+
+
+def test_a_page_says_what_it_does_not_tell(
+    version_de_demostracion: Path, demostracion: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A reader's page marks what is few; whoever may see everything is told the figure."""
+    monkeypatch.setenv("PP0093_DATOS", str(demostracion))
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    escrito = {}
+    for rol in ("lector", "analista"):
+        monkeypatch.setenv("PP0093_COMO", rol)
+        vista = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+        vista.query_params.update({"anio": "2025", "unidad": "DAM"})
+        vista.run()
+        vista.switch_page("pages/territorio.py").run()
+        assert not vista.exception
+        escrito[rol] = " ".join(str(h.proto) for h in vista.get("html"))
+    assert "decirlo dejaría ver cuántas son unas pocas" in escrito["lector"]
+    assert "decirlo dejaría ver cuántas son unas pocas" not in escrito["analista"]

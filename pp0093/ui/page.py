@@ -183,7 +183,10 @@ class Page:
             self.declarada.title,
             dicho.id,
             alcanza.title(dicho.titulo),
-            self._noted(_joined(dicho.nota, alcanza.note(dicho.nota), _not_followed(dicho.nota, pie)), propias),
+            _joined(
+                self._noted(_joined(dicho.nota, alcanza.note(dicho.nota), _not_followed(dicho.nota, pie)), propias),
+                *beside.not_told(f for f in filas if isinstance(f, dict)),
+            ),
             tabla,
             pie,
             de_cifras,
@@ -197,7 +200,7 @@ class Page:
             return nota
         filtros = {**self.filtros.firms, "anio": [str(self.filtros.anio)]}
         del_informe = [f for f in filas if f.get("alcance") == "reporte"]
-        dichas = [*beside.notes(catalog.published(), del_informe, filtros), *beside.not_told(filas)]
+        dichas = beside.notes(catalog.published(), del_informe, filtros)
         return f"{_joined(nota, *dichas)}." if dichas else nota
 
     def _empty(self, titulo: str, nota: str, vacio: str) -> None:

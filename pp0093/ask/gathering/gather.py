@@ -37,7 +37,8 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
         case Sum():
             return _sums(catalogo, mart, ids, pregunta)
         case Single():
-            return _singles(catalogo, mart, ids, pregunta)
+            grupos = _singles(catalogo, mart, ids, pregunta)
+            return door.of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
         case Distinct() as reune:
             filas = distinct.count(catalogo, mart, reune, ids, pregunta)
             grupos = _groups(filas, ids, group_columns(pregunta.por))

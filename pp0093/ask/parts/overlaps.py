@@ -36,4 +36,4 @@ def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str |
         [anio, nivel, codigo or catalogo.programa.codigo],
     )
     todas = records(Combination, filas)
-    return pieces.enough(todas, of_year(catalogo, anio).minimo) if catalogo.protegido else todas
+    return pieces.enough(todas, of_year(catalogo.rules.of(anio)).minimo) if catalogo.protegido else todas

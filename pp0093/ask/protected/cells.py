@@ -24,30 +24,44 @@ Flags = npt.NDArray[np.bool_]
 Amounts = npt.NDArray[np.float64]
 # How many firms more a kept cell of firms enough could have, for who only knows that it is one.
 ROOM = 50.0
+# Groups, by the codes of their dimensions.
+Groups = dict[tuple[str, ...], set[tuple[int, ...]]]
 # How many times what can be worked out of two crossed lines is looked for again before the cross is not opened.
 ROUNDS = 30
 
 
 @dataclass
-class Line:
-    """A way in which the cells of a cross add up: to which group each belongs, and whether the group's sum is told."""
+class Additive:
+    """A way in which the cells of a cross add up: to which group each belongs, and whether the group's sum is told.
+
+    Those of a service add up to no less than the group: `sobra` is by how much they are more.
+    """
 
     de_cual: Whole
     se_sabe: Flags
     dimensiones: tuple[str, ...]
+    sobra: Amounts | None = None
 
     def sums(self, valores: npt.NDArray[np.generic]) -> Amounts:
         """Return the sum of something of the cells in each group."""
-        return np.bincount(self.de_cual, valores.astype(float), len(self.se_sabe))
+        return np.bincount(self.de_cual, valores.astype(float), len(self.se_sabe)).astype(float)
 
 
 @dataclass
-class Told:
-    """The cells of a cross and which of them are kept; `cerradas` are the groups that are not opened, by dimensions."""
+class CrossTold:
+    """The cells of a cross and which of them are kept; `cerradas` are the groups that are not opened, by dimensions.
+
+    Of those that are `mudas` not even that they are of few is said: with it they would be known.
+    """
 
     celdas: Cells
     oculta: Flags
-    cerradas: dict[tuple[str, ...], set[tuple[int, ...]]] = field(default_factory=dict)
+    cerradas: Groups = field(default_factory=dict)
+    mudas: Groups = field(default_factory=dict)
+    muda: Flags = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.muda = np.zeros(len(self.oculta), bool)
 
 
 class Keeper:
@@ -56,9 +70,9 @@ class Keeper:
     def __init__(self, personas: People, terminos: Terms) -> None:
         self.personas = personas
         self.terminos = terminos
-        self._dichas: dict[tuple[str, ...], Told] = {}
+        self._dichas: dict[tuple[str, ...], CrossTold] = {}
 
-    def told(self, dimensiones: Iterable[str]) -> Told:
+    def told(self, dimensiones: Iterable[str]) -> CrossTold:
         """Return what is told of a cross that is allowed."""
         clave = tuple(sorted(dimensiones))
         if clave not in self._dichas:
@@ -66,7 +80,7 @@ class Keeper:
         return self._dichas[clave]
 
     def opens(self, dimensiones: Iterable[str]) -> bool:
-        """Tell whether a cross is opened: it is allowed and, of as many dimensions as may be, most of it can be told."""
+        """Tell whether a cross is opened: allowed and, of as many dimensions as may be, told for the most part."""
         clave = tuple(sorted(dimensiones))
         if not self.terminos.allows(clave):
             return False
@@ -76,9 +90,9 @@ class Keeper:
         bastan = dicha.celdas.empresas >= self.terminos.minimo
         return 100 * int((bastan & ~dicha.oculta).sum()) >= self.terminos.celdas_pct * int(bastan.sum()) > 0
 
-    def _decided(self, clave: tuple[str, ...]) -> Told:
+    def _decided(self, clave: tuple[str, ...]) -> CrossTold:
         celdas = self.personas.cells(clave)
-        dicha = Told(celdas, celdas.empresas < self.terminos.minimo)
+        dicha = CrossTold(celdas, celdas.empresas < self.terminos.minimo)
         for dimension in clave:
             self._under(dicha, dimension)
         lineas = self._lines(dicha)
@@ -87,7 +101,7 @@ class Keeper:
             self._cross(dicha, lineas)
         return dicha
 
-    def _under(self, dicha: Told, dimension: str) -> None:
+    def _under(self, dicha: CrossTold, dimension: str) -> None:
         """Keep what is under a kept cell or, of a service, what leaves few firms of its group out."""
         celdas = dicha.celdas
         madre = self.told(d for d in celdas.dimensiones if d != dimension)
@@ -97,36 +111,40 @@ class Keeper:
             resto = madre.celdas.empresas[lugar] - celdas.empresas
             dicha.oculta |= (resto > 0) & (resto < self.terminos.minimo)
 
-    def _shut(self, dicha: Told, madre: Told, lugar: Whole) -> None:
+    def _shut(self, dicha: CrossTold, madre: CrossTold, lugar: Whole) -> None:
         """Keep what is under a kept cell, and do not open it: how many are there would tell how many it has."""
         dicha.oculta |= madre.oculta[lugar]
         celdas = madre.celdas
         columnas = [celdas.codigos[d][madre.oculta].tolist() for d in celdas.dimensiones]
         cerradas = dicha.cerradas.setdefault(celdas.dimensiones, set())
         cerradas.update(zip(*columnas, strict=True))
-        for dimensiones, grupos in madre.cerradas.items():
-            dicha.cerradas.setdefault(dimensiones, set()).update(grupos)
+        dicha.muda |= madre.muda[lugar]
+        for suyas, de_ella in ((dicha.cerradas, madre.cerradas), (dicha.mudas, madre.mudas)):
+            for dimensiones, grupos in de_ella.items():
+                suyas.setdefault(dimensiones, set()).update(grupos)
 
-    def _lines(self, dicha: Told) -> list[Line]:
+    def _lines(self, dicha: CrossTold) -> list[Additive]:
         """Return the lines of what a firm is: of each of its dimensions and, inside, of those it is within."""
         celdas, lineas = dicha.celdas, []
-        for dimension in (d for d in celdas.dimensiones if d in OF_A_FIRM):
+        for dimension in celdas.dimensiones:
             otras = tuple(d for d in celdas.dimensiones if d != dimension)
             madre = self.told(otras)
-            lugar = _places(celdas, madre.celdas)
-            lineas.append(Line(lugar, ~madre.oculta, otras))
+            linea = Additive(_places(celdas, madre.celdas), ~madre.oculta, otras)
+            lineas.append(linea)
+            if dimension not in OF_A_FIRM:
+                linea.sobra = linea.sums(celdas.empresas) - madre.celdas.empresas
             for gruesa in self.personas.ancestors(dimension):
                 lineas += self._coarser(dicha, dimension, gruesa)
         return lineas
 
-    def _coarser(self, dicha: Told, fina: str, gruesa: str) -> list[Line]:
+    def _coarser(self, dicha: CrossTold, fina: str, gruesa: str) -> list[Additive]:
         dimensiones = tuple(sorted({gruesa, *(d for d in dicha.celdas.dimensiones if d != fina)}))
         if gruesa in dicha.celdas.dimensiones or not self.terminos.allows(dimensiones):
             return []
         madre = self.told(dimensiones)
         lugar = _places(self._coarsened(dicha.celdas, fina, gruesa), madre.celdas)
         self._shut(dicha, madre, lugar)
-        return [Line(lugar, ~madre.oculta, dimensiones)]
+        return [Additive(lugar, ~madre.oculta, dimensiones)]
 
     def _coarsened(self, celdas: Cells, fina: str, gruesa: str) -> Cells:
         """Return the same cells, each with the coarser value that its own is within."""
@@ -143,12 +161,12 @@ class Keeper:
     def _least(self, empresas: Whole) -> Amounts:
         """Return the least firms that each kept cell can have, for who knows what is said of it."""
         minimo = self.terminos.minimo
-        return np.where(empresas < minimo, 1.0, minimo)
+        return np.where(empresas < minimo, 1.0, float(minimo))
 
-    def _fill(self, dicha: Told, lineas: list[Line]) -> None:
+    def _fill(self, dicha: CrossTold, lineas: list[Additive]) -> None:
         """Keep more cells, the smallest first, until no line gives away those that it keeps."""
         empresas, menos = dicha.celdas.empresas, self._least(dicha.celdas.empresas)
-        while faltan := [(linea, mala) for linea in lineas if (mala := self._gives(dicha, linea, menos)).any()]:
+        while faltan := [(linea, mala) for linea in lineas if (mala := self._gives(dicha, linea, menos, lineas)).any()]:
             linea, mala = faltan[0]
             posibles = np.nonzero(~dicha.oculta & mala[linea.de_cual])[0]
             justas = empresas == self.terminos.minimo  # One that can't have less hides nobody.
@@ -158,37 +176,52 @@ class Keeper:
             for grupo in set(np.nonzero(mala)[0]) - set(linea.de_cual[posibles]):
                 self._close(dicha, linea, int(grupo))
 
-    def _gives(self, dicha: Told, linea: Line, menos: Amounts) -> Flags:
+    def _gives(self, dicha: CrossTold, linea: Additive, menos: Amounts, lineas: list[Additive]) -> Flags:
         """Tell which groups of a line give away what they keep."""
         oculta, empresas = dicha.oculta, dicha.celdas.empresas
-        baja, sube = (empresas - menos) * oculta, self._room(empresas) * oculta
+        pocas = oculta & (empresas < self.terminos.minimo)
+        sube = self._room(empresas) * oculta
+        baja = (empresas - menos) * oculta * self._may_fall(sube, lineas)
+        if linea.sobra is not None:
+            return linea.se_sabe & (linea.sums(pocas & (sube < 1) & (baja < 1)) > 0)
         otras_bajan, otras_suben = linea.sums(baja)[linea.de_cual] - baja, linea.sums(sube)[linea.de_cual] - sube
         se_mueve = ((otras_bajan >= 1) & (sube >= 1)) | ((otras_suben >= 1) & (baja >= 1))
-        quietas = linea.sums(oculta & (empresas < self.terminos.minimo) & ~se_mueve)
+        quietas = linea.sums(pocas & ~se_mueve)
         cuantas, suma = linea.sums(oculta), linea.sums(empresas * oculta)
         mala: Flags = linea.se_sabe & (cuantas > 0) & ((cuantas < 2) | (suma < self.terminos.minimo) | (quietas > 0))
         return mala
+
+    def _may_fall(self, sube: Amounts, lineas: list[Additive]) -> Flags:
+        """Tell which cells could have fewer firms: some service of their group would have them besides, or has."""
+        pueden = np.ones(len(sube), bool)
+        for linea in lineas:
+            if linea.sobra is not None:
+                otras = linea.sums(sube)[linea.de_cual] - sube
+                pueden &= ~linea.se_sabe[linea.de_cual] | (linea.sobra[linea.de_cual] >= 1) | (otras >= 1)
+        return pueden
 
     def _room(self, empresas: Whole) -> Amounts:
         """Return how many firms more each kept cell could have: one said to be of few, not many."""
         minimo = self.terminos.minimo
         return np.where(empresas < minimo, minimo - 1 - empresas, ROOM)
 
-    def _close(self, dicha: Told, linea: Line, grupo: int) -> None:
+    def _close(self, dicha: CrossTold, linea: Additive, grupo: int) -> None:
         codigos = self.told(linea.dimensiones).celdas.codigos
         grupo_de = tuple(int(codigos[d][grupo]) for d in linea.dimensiones)
-        dicha.cerradas.setdefault(linea.dimensiones, set()).add(grupo_de)
+        dicha.mudas.setdefault(linea.dimensiones, set()).add(grupo_de)
+        dicha.muda |= linea.de_cual == grupo
         linea.se_sabe = linea.se_sabe & (np.arange(len(linea.se_sabe)) != grupo)
 
-    def _cross(self, dicha: Told, lineas: list[Line]) -> None:
+    def _cross(self, dicha: CrossTold, lineas: list[Additive]) -> None:
         """Keep more cells until lines that cross give away none; where that does not end, open nothing."""
         empresas, menos = dicha.celdas.empresas, self._least(dicha.celdas.empresas)
         for vuelta in range(ROUNDS):
-            dadas = pinned.among(empresas - menos, self._room(empresas), dicha.oculta, [(li.de_cual, li.se_sabe) for li in lineas])
+            que_suman = [(li.de_cual, li.se_sabe) for li in lineas if li.sobra is None]
+            dadas = pinned.among(empresas - menos, self._room(empresas), dicha.oculta, que_suman)
             dadas = dadas[empresas[dadas] < self.terminos.minimo]
             if not len(dadas):
                 return
-            grado = sum(linea.sums(dicha.oculta)[linea.de_cual].clip(0, 3) for linea in lineas)
+            grado = np.sum([linea.sums(dicha.oculta)[linea.de_cual].clip(0, 3) for linea in lineas], axis=0)
             desde = vuelta % len(lineas)
             for linea in (*lineas[desde:], *lineas[:desde]):
                 en_mala = np.isin(linea.de_cual, linea.de_cual[dadas]) & linea.se_sabe[linea.de_cual]
@@ -200,7 +233,8 @@ class Keeper:
                     break
             self._fill(dicha, lineas)
         dicha.oculta[:] = True
-        dicha.cerradas[()] = {()}
+        dicha.muda[:] = True
+        dicha.mudas[()] = {()}
 
 
 def _places(celdas: Cells, madre: Cells) -> Whole:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from itertools import product
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Count, Distinct, Mart, Thing, Whole
-from pp0093.ask.protected.cells import Keeper, Told
+from pp0093.ask.protected.cells import Groups, Keeper, CrossTold
 from pp0093.ask.protected.people import People, people
 from pp0093.ask.protected.terms import OF_A_FIRM, STEP, of_year
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import FEW, NO_DATA, RESERVED, Figure, Group, Row
 from pp0093.ask.selection import Question, only_counting
+from pp0093.provenance import Provenance
 
 YEAR, PRODUCT, ACTIVITY = "anio", "producto", "actividad"
 # A product opened for its goal counts only some of its activities: it is another dimension than the one of its budget.
@@ -46,9 +48,18 @@ class Crossed:
         return replace(self, valores={**self.valores, **mas})
 
 
+@dataclass(frozen=True)
+class Counting:
+    """What was asked: of which version, of which table and how."""
+
+    catalogo: Catalog
+    mart: Mart
+    pregunta: Question
+
+
 def keeper(catalogo: Catalog, anio: int) -> Keeper:
     """Return who decides what is told of the firms of a year."""
-    return Keeper(_people(catalogo.entero, anio), of_year(catalogo, anio))
+    return Keeper(_people(catalogo.entero, anio), of_year(catalogo.rules.of(anio)))
 
 
 def _people(catalogo: Catalog, anio: int) -> People:
@@ -65,7 +76,7 @@ def _people(catalogo: Catalog, anio: int) -> People:
 def guarded(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question, grupos: list[Group]) -> list[Group]:
     """Return the groups of counts of firms as a reader of aggregates is told them, with those that are not opened."""
     dichos = [
-        (clave, grupo, {i: told(catalogo, mart, i, f, pregunta, grupo) for i, f in figuras.items()})
+        (clave, grupo, {i: told(Counting(catalogo, mart, pregunta), i, f, grupo) for i, f in figuras.items()})
         for clave, grupo, figuras in grupos
     ]
     presentes = {clave for clave, _, _ in dichos}
@@ -73,22 +84,49 @@ def guarded(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questio
     return [*dichos, *callados]
 
 
-def told(catalogo: Catalog, mart: Mart, id_: str, figura: Figure, pregunta: Question, grupo: Row) -> Figure:
+def of_records(catalogo: Catalog, pregunta: Question, grupos: list[Group]) -> list[Group]:
+    """Return progress with what records count of few firms without its value; with it, all the months of records.
+
+    What a unit reports or a document prints is told.
+    """
+    anio = max((g[YEAR] for _, g, _ in grupos if g.get(YEAR)), default=catalogo.programa.desde)
+    minimo = of_year(catalogo.rules.of(anio)).minimo
+    pocas = any(_is_of_few(f, minimo) for _, _, figuras in grupos for f in figuras.values())
+    return [
+        (clave, grupo, {i: _of_records(f, minimo, todas=pocas and pregunta.es_de_meses) for i, f in figuras.items()})
+        for clave, grupo, figuras in grupos
+    ]
+
+
+def _of_records(figura: Figure, minimo: int, *, todas: bool) -> Figure:
+    if _is_of_few(figura, minimo):
+        return replace(figura, valor=None, oculta=FEW)
+    return replace(figura, valor=None, oculta=RESERVED) if todas and figura.valor and _counted(figura) else figura
+
+
+def _is_of_few(figura: Figure, minimo: int) -> bool:
+    return _counted(figura) and isinstance(figura.valor, int | float | Decimal) and 0 < figura.valor < minimo
+
+
+def _counted(figura: Figure) -> bool:
+    return bool(figura.procedencias) and figura.procedencias <= {Provenance.CALCULATED, Provenance.SYNTHETIC}
+
+
+def told(pedido: Counting, id_: str, figura: Figure, grupo: Row) -> Figure:
     """Return a figure as it is told: itself, or without its value."""
     cuenta = INDICATORS[id_].cuenta or Count()
-    donde = _of(pregunta, grupo if cuenta.de is Whole.GROUP else {d: v for d, v in grupo.items() if d == YEAR})
+    donde = _of(pedido.pregunta, grupo if cuenta.de is Whole.GROUP else {d: v for d, v in grupo.items() if d == YEAR})
     if figura.valor is None:
         return figura
-    por_que = _why_not(catalogo, mart, cuenta, figura.valor, pregunta, donde)
+    por_que = _why_not(pedido, cuenta, figura.valor, donde)
     return replace(figura, valor=None, oculta=por_que) if por_que else figura
 
 
-def _why_not(
-    catalogo: Catalog, mart: Mart, cuenta: Count, valor: Any, pregunta: Question, donde: Crossed
-) -> str:
+def _why_not(pedido: Counting, cuenta: Count, valor: Any, donde: Crossed) -> str:
     """Return why a count is not told: it is of few firms, or its cross is not opened; "" when it is told."""
+    catalogo, mart, pregunta = pedido.catalogo, pedido.mart, pedido.pregunta
     if not donde.valores and donde.es_una:
-        return FEW if donde.anio is not None and 0 < valor < of_year(catalogo, donde.anio).minimo else ""
+        return FEW if donde.anio is not None and 0 < valor < of_year(catalogo.rules.of(donde.anio)).minimo else ""
     if donde.anio is None or not donde.es_una or catalogo.es_delgada:
         return RESERVED
     quien = catalogo.once(keeper, donde.anio)
@@ -100,7 +138,7 @@ def _why_not(
     if RESERVED in motivos:
         return RESERVED
     if any(motivos):
-        return FEW if partes == [donde] and valor < quien.terminos.minimo else RESERVED
+        return FEW if partes == [donde] else RESERVED
     return _small(quien, cuenta, valor, pregunta, donde)
 
 
@@ -179,11 +217,15 @@ def kept(quien: Keeper, valores: Values) -> str:
         return RESERVED
     dicha, codigos = quien.told(dimensiones), _coded(quien, {d: valores[d] for d in dimensiones})
     if codigos is None:
-        return FEW if dicha.cerradas.get(()) else ""
+        return RESERVED if dicha.mudas.get(()) else ""
     lugar = _place(dicha, codigos)
-    if lugar is not None:
-        return FEW if dicha.oculta[lugar] else ""
-    return FEW if _is_closed(quien, dicha, codigos) else ""
+    if lugar is None:
+        return (
+            RESERVED if _is_in(quien, dicha.mudas, codigos) else FEW if _is_in(quien, dicha.cerradas, codigos) else ""
+        )
+    if not dicha.oculta[lugar]:
+        return ""
+    return FEW if dicha.celdas.empresas[lugar] < quien.terminos.minimo and not dicha.muda[lugar] else RESERVED
 
 
 def firms(quien: Keeper, valores: Values) -> int:
@@ -206,16 +248,13 @@ def _coded(quien: Keeper, valores: Values) -> dict[str, int] | None:
     return codigos
 
 
-def _place(dicha: Told, codigos: Mapping[str, int]) -> int | None:
+def _place(dicha: CrossTold, codigos: Mapping[str, int]) -> int | None:
     return dicha.celdas.place(codigos)
 
 
-def _is_closed(quien: Keeper, dicha: Told, codigos: Mapping[str, int]) -> bool:
-    """Tell whether a cell that has nobody is in a group that is not opened."""
-    for dimensiones, grupos in dicha.cerradas.items():
-        if tuple(_within(quien, codigos, d) for d in dimensiones) in grupos:
-            return True
-    return False
+def _is_in(quien: Keeper, grupos: Groups, codigos: Mapping[str, int]) -> bool:
+    """Tell whether a cell that has nobody is in one of some groups."""
+    return any(tuple(_within(quien, codigos, d) for d in dimensiones) in g for dimensiones, g in grupos.items() if g)
 
 
 def _within(quien: Keeper, codigos: Mapping[str, int], dimension: str) -> int:
@@ -238,7 +277,9 @@ def _unopened(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> Iter
     if not (filtradas | set(abiertas)) or not _says_less(quien, {*abiertas, *filtradas}):
         return
     valores = [quien.personas.valores[d] for d in abiertas]
-    pedidos = [[v for v in vs if v is not None and _is_asked(pregunta, d, v)] for d, vs in zip(abiertas, valores, strict=True)]
+    pedidos = [
+        [v for v in vs if v is not None and _is_asked(pregunta, d, v)] for d, vs in zip(abiertas, valores, strict=True)
+    ]
     combinadas = list(product(*pedidos)) if _size(pedidos) <= MOST_SAID else []
     for combinada in combinadas:
         grupo = dict(zip(abiertas, combinada, strict=True)) | ({YEAR: anios[0]} if YEAR in pregunta.por else {})
@@ -250,7 +291,10 @@ def _unopened(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> Iter
 def _says_less(quien: Keeper, dimensiones: set[str]) -> bool:
     """Tell whether a cross is not opened, whole or in part."""
     necesarias = _needed(quien, dimensiones)
-    return not quien.opens(necesarias) or any(quien.told(necesarias).cerradas.values())
+    if not quien.opens(necesarias):
+        return True
+    dicha = quien.told(necesarias)
+    return any((*dicha.cerradas.values(), *dicha.mudas.values()))
 
 
 def _is_asked(pregunta: Question, dimension: str, valor: Any) -> bool:

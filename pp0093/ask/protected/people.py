@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -109,15 +109,15 @@ class People:
         return len(pares) == len(np.unique(self.codigos[fina]))
 
 
-def people(empresa: Sequence[Any], columnas: Mapping[str, Sequence[Any]]) -> People:
-    """Return people from a column of firms and one of values for each dimension (None is a value)."""
+def people(empresa: Any, columnas: Mapping[str, Any]) -> People:
+    """Return people from a column of firms and one of values for each dimension (sequences; None is a value)."""
     codigos, valores = {}, {}
     for dimension, columna in columnas.items():
         codigos[dimension], valores[dimension] = _coded(columna)
     return People(_coded(empresa)[0], codigos, valores)
 
 
-def _coded(columna: Sequence[Any]) -> tuple[Whole, list[Any]]:
+def _coded(columna: Any) -> tuple[Whole, list[Any]]:
     serie = pd.Series(columna, dtype=object)
     codigos, distintos = pd.factorize(serie, use_na_sentinel=False)
     return codigos.astype(np.int64), [None if pd.isna(v) else v for v in distintos]

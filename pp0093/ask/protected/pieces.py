@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.protected import door
 from pp0093.ask.protected.terms import STEP, of_year
 from pp0093.ask.rows import Filters
 
-if TYPE_CHECKING:
-    from pp0093.ask.parts.focalization import Sensitivity
-    from pp0093.ask.parts.overlaps import Combination
 
+class Result(Protocol):
+    """What comes out under a rule: the firms served, those that meet it, those of which it can't be said."""
+
+    @property
+    def atendidas(self) -> int: ...  # noqa: D102
+    @property
+    def focalizadas(self) -> int: ...  # noqa: D102
+    @property
+    def sin_dato(self) -> int: ...  # noqa: D102
+
+
+class Combined(Protocol):
+    """An exact combination of activities ("1.1+2.2") and its firms."""
+
+    @property
+    def combinacion(self) -> str: ...  # noqa: D102
+    @property
+    def empresas(self) -> int: ...  # noqa: D102
+
+
+C = TypeVar("C", bound=Combined)
 FOCUS = "focalizacion"
 # The sales, in UIT, with which another rule may be tried: where the reports cut them.
 LOWER, UPPER = (2, 13, 50, 150), (150, 300, 500, 850, 1700, 2300)
@@ -29,12 +47,15 @@ def all_steps(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
     return not any(door.kept(quien, {**valores, d: v}) for d, v in partes)
 
 
-def told_apart(catalogo: Catalog, anio: int, resultados: dict[tuple[int, int], Sensitivity], vigente: tuple[int, int]) -> list[tuple[int, int]]:
+def told_apart(
+    catalogo: Catalog, anio: int, resultados: Mapping[tuple[int, int], Result], vigente: tuple[int, int]
+) -> list[tuple[int, int]]:
     """Return the sales limits whose results may be told: none is few firms away from any other, nor from the rule's.
 
     Those nearest to the rule in force come first.
     """
-    minimo, dichos = of_year(catalogo, anio).minimo, []
+    minimo = of_year(catalogo.rules.of(anio)).minimo
+    dichos: list[tuple[int, int]] = []
     orden = sorted(resultados, key=lambda k: (abs(k[0] - vigente[0]), abs(k[1] - vigente[1])))
     for limites in orden:
         if all(_apart(resultados[limites], resultados[otros], minimo) for otros in (*dichos, limites)):
@@ -42,20 +63,20 @@ def told_apart(catalogo: Catalog, anio: int, resultados: dict[tuple[int, int], S
     return sorted(dichos)
 
 
-def _apart(uno: Sensitivity, otro: Sensitivity, minimo: int) -> bool:
+def _apart(uno: Result, otro: Result, minimo: int) -> bool:
     """Tell whether two results, or one and itself, give away no few firms."""
     partes = [(r.focalizadas, r.sin_dato, r.atendidas - r.focalizadas - r.sin_dato) for r in (uno, otro)]
     lejos = [abs(a - b) for a, b in zip(*partes, strict=True)]
     return not any(0 < n < minimo for n in (*partes[0], *partes[1], *lejos))
 
 
-def enough(combinadas: Sequence[Combination], minimo: int) -> list[Combination]:
+def enough(combinadas: Sequence[C], minimo: int) -> list[C]:
     """Return the combinations of activities that may be told.
 
     What is left out must be, as a whole and in each activity, of nobody or of firms enough.
     """
     dichas = [c for c in combinadas if c.empresas >= minimo]
-    while faltan := _left_few(combinadas, dichas, minimo):
+    while (faltan := _left_few(combinadas, dichas, minimo)) is not None:
         con_ella = [c for c in dichas if faltan in ("", *_activities(c))]
         if not con_ella:
             break
@@ -63,7 +84,7 @@ def enough(combinadas: Sequence[Combination], minimo: int) -> list[Combination]:
     return dichas
 
 
-def _left_few(todas: Iterable[Combination], dichas: Sequence[Combination], minimo: int) -> str | None:
+def _left_few(todas: Iterable[Combined], dichas: Sequence[Combined], minimo: int) -> str | None:
     """Return an activity in which few firms are left out, "" when they are few of all; None without any."""
     callan = [c for c in todas if c not in dichas]
     de_cada: dict[str, int] = {"": sum(c.empresas for c in callan)}
@@ -75,7 +96,7 @@ def _left_few(todas: Iterable[Combination], dichas: Sequence[Combination], minim
     return min(con_otra, default=None)
 
 
-def _activities(combinada: Combination) -> list[str]:
+def _activities(combinada: Combined) -> list[str]:
     return combinada.combinacion.split("+")
 
 

@@ -9,9 +9,8 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.optimize import linprog
 
-from pp0093.ask.protected.people import Whole
-
 Amounts = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.int64]
 
 
 def among(
@@ -22,7 +21,7 @@ def among(
 ) -> Whole:
     """Return the kept cells that no other way of filling them, with the same sums, gives another value.
 
-    `baja` and `sube` are how far each may go down and up; a line is the group of each cell and which groups' sums are known.
+    `baja` and `sube` are how far each may go down and up; a line is the group of each cell and whose sums are known.
     """
     ocultas = np.nonzero(oculta)[0]
     if not len(ocultas):

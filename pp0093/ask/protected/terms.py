@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import FIRM_IDS
+from pp0093.rules import InForce
 
 RECURRENT, STEP = "es_recurrente", "criterio"
 # What says who a firm is: one value of each in a year.
@@ -56,9 +56,8 @@ class Terms:
         return solas and (len(de_empresa) < 2 or set(de_empresa) <= set(CROSSING))
 
 
-def of_year(catalogo: Catalog, anio: int) -> Terms:
-    """Return the limits of a year."""
-    reglas = catalogo.rules.of(anio)
+def of_year(reglas: InForce) -> Terms:
+    """Return the limits that the rules of a year set."""
     return Terms(
         int(reglas.numero("lector_empresas_min")),
         int(reglas.numero("lector_dimensiones_max")),

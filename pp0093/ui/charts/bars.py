@@ -9,6 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from pp0093.ask.rows import FEW
 from pp0093.ui.charts.base import (
     HATCHED,
     INVENTED,
@@ -247,15 +248,24 @@ class Lying:
             self._reference(figura, self.reference, p)
         return figura
 
+    def _why_not(self, fila: Any) -> str:
+        """Return what stands for the figure drawn: that it is of few, where any of the row's says it."""
+        propia = self.campos[0].hidden(fila)
+        return FEW if propia and any(c.hidden(fila) == FEW for c in self.campos) else propia
+
     def _not_told(self, figura: go.Figure, nombres: list[str], ancho: float, p: Palette) -> None:
         """Draw a marked band, all of one width, where a figure is not told: it is not a zero."""
-        ocultas = [self.campos[0].hidden(f) for f in self.filas]
+        ocultas = [self._why_not(f) for f in self.filas]
         if any(ocultas):
             figura.add_bar(
                 x=[ancho if o else None for o in ocultas],
                 y=nombres,
                 orientation="h",
-                marker={"color": p.paper, "line": {"color": p.context, "width": 1}, "pattern": {"shape": "/"}},
+                marker={
+                    "color": p.paper,
+                    "line": {"color": p.context, "width": 1},
+                    "pattern": {"shape": "/", "fgcolor": p.context},
+                },
                 text=ocultas,
                 hovertemplate="%{y}: %{text}<extra></extra>",
                 width=0.46 if self.antes else 0.66,

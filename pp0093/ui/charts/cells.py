@@ -36,7 +36,7 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
     )
     figura.add_heatmap(
         # Shades go with the root: a few very large cells would leave the others white.
-        z=[[None if f is None or (v := campo.of(f)) is None else max(v, 0) ** 0.5 for f in fila] for fila in renglones],
+        z=[[_shade_of(f, campo) for f in fila] for fila in renglones],
         x=arriba,
         y=nombres,
         text=[["" if f is None or not _is_said(f, campo) else campo.label(f) for f in fila] for fila in renglones],
@@ -54,6 +54,13 @@ def _heat(filas: Sequence[Any], x: str, y: str, campo: Plotted, p: Palette) -> g
     rows_down(figura)
     figura.update_xaxes(side="top", showgrid=False, autotickangles=UPRIGHT_IF_NARROW)
     return figura
+
+
+def _shade_of(fila: Any, campo: Plotted) -> float | None:
+    """Return how dark a cell is: none where nobody is; as light as zero, with its words, where it is not told."""
+    if fila is None or not _is_said(fila, campo):
+        return None
+    return float(max(campo.of(fila) or 0, 0) ** 0.5)
 
 
 def _is_said(fila: Any, campo: Plotted) -> bool:
