@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -15,7 +15,7 @@ from pp0093.ui import layout
 
 # Set by whoever takes pieces home without a server: the command line answers whole.
 RECORDER = "piezas_para_llevar"
-VISITED = "pagina_anotada"
+VISITED, NEEDED = "pagina_anotada", "rol_de_la_pagina"
 DOOR = "Entrar"
 ENTER = "Entrar con mi cuenta"
 SIGNED_IN = "Entró como {} ({})."
@@ -50,6 +50,34 @@ def current(acceso: Access, dicho: Mapping[str, Any]) -> Role:
 def said() -> Mapping[str, Any]:
     """Return what the provider says of whoever is looking: nothing when nobody has signed in."""
     return st.user.to_dict()
+
+
+class AccessError(PP0093Error):
+    """Something that whoever asks for it may not have."""
+
+
+def needed() -> Role:
+    """Return the least role that the page which is open asks for."""
+    debido: Role = st.session_state.get(NEEDED, Role.LECTOR)
+    return debido
+
+
+def later() -> Callable[[], None]:
+    """Return what asks again, when the session is no longer at hand, whether whoever is looking may see the page."""
+    debido, dicho, es_local = needed(), dict(said()), RECORDER in st.session_state
+
+    def ask() -> None:
+        acceso = _settings()
+        if not es_local and (acceso is None or current(acceso, dicho) < debido):
+            raise AccessError(EXPIRED)
+
+    return ask
+
+
+def open_page(debido: Role) -> None:
+    """Take note of the role that the page which is going to run asks for; stop unless whoever is looking has it."""
+    st.session_state[NEEDED] = debido
+    require(debido)
 
 
 def require(debido: Role) -> None:
@@ -112,8 +140,8 @@ def _settings() -> Access | None:
 
 
 def _is_here() -> bool:
-    """Tell whether a session is of this machine: Streamlit gives the address of those that are not."""
-    return st.context.ip_address is None and "X-Forwarded-For" not in st.context.headers
+    """Tell whether a session is of this machine: Streamlit says the address only of those that are not."""
+    return not isinstance(st.context.ip_address, str) and "X-Forwarded-For" not in st.context.headers
 
 
 def _looked_as() -> Role:

@@ -33,9 +33,13 @@ class Audited:
         return self.datos.startswith(b"PK")
 
 
+# A report is read in memory.
+LARGEST_MB = 20
+
+
 def upload(anio: int, ayuda: str) -> Audited | None:
     """Draw where a document is left; return it audited for a year, None without one, or with one that says why not."""
-    subido = st.file_uploader("Documento", KINDS, help=ayuda, key="auditoria_documento")
+    subido = st.file_uploader("Documento", KINDS, help=ayuda, key="auditoria_documento", max_upload_size=LARGEST_MB)
     if subido is None:
         st.session_state.pop(HELD, None)
         return None

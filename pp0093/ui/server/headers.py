@@ -80,12 +80,8 @@ def policy(marcos: str) -> str:
 
 def _scripts() -> list[str]:
     """Return the scripts written in the page itself, which run because they are these."""
-    return [
-        s.text
-        for pagina in (INDEX.read_text("utf-8"), LANGUAGE)
-        for s in html.fromstring(pagina).iter("script")
-        if s.text
-    ]
+    paginas = map(html.fromstring, (INDEX.read_text(encoding="utf-8"), *OURS))
+    return [guion.text for pagina in paginas for guion in pagina.iter("script") if guion.text]
 
 
 def _hash(guion: str) -> str:
