@@ -1,0 +1,123 @@
+"""Files that become part of the raw folder in the moment in which their version is published, and that leave it.
+
+`carga_en_curso.json` says beforehand what is about to change and with which version: killed in between, the next build
+(`settle`) looks at which version is published and finishes the change or takes it back. Call all of it while building.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pp0093 import durable, versions
+from pp0093.ingest.inventory import MANIFEST, PASSPORT
+from pp0093.ingest.readers.base import RawFile, normalise
+from pp0093.ingest.readers.content import read_rows
+
+JOURNAL = "carga_en_curso.json"
+FILES, VERSION, REMOVES = "archivos", "version", "quita"
+
+
+@dataclass(frozen=True)
+class Place:
+    """The raw folder and the published one."""
+
+    datos: Path
+    salida: Path
+
+
+@contextmanager
+def placing(lugar: Place, archivos: Sequence[RawFile], version: str) -> Iterator[None]:
+    """Put files and their rows of the manifest in the raw folder while a version is published; undo it if it is not."""
+    if not archivos:
+        yield
+        return
+    _announce(lugar, [a.archivo for a in archivos], version, quita=False)
+    try:
+        for archivo in archivos:
+            _copy(archivo.ruta, lugar.datos / archivo.archivo)
+        _write_manifest(lugar.datos, add=archivos)
+        yield
+    finally:
+        settle(lugar)
+
+
+def withdraw(lugar: Place, archivos: Sequence[str], version: str) -> None:
+    """Say that some files leave the raw folder once a version is the published one; `settle` takes them away."""
+    _announce(lugar, archivos, version, quita=True)
+
+
+def settle(lugar: Place) -> None:
+    """Finish what was announced, or take it back, by the version that is published."""
+    dicho = durable.read_signed(lugar.salida / JOURNAL)
+    if dicho is not None:
+        es_publicada = _pointed(lugar.salida) == dicho[VERSION]
+        if es_publicada == dicho[REMOVES]:
+            _remove(lugar.datos, dicho[FILES])
+    (lugar.salida / JOURNAL).unlink(missing_ok=True)
+
+
+def _pointed(salida: Path) -> str:
+    try:
+        return (salida / versions.POINTER).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _announce(lugar: Place, archivos: Iterable[str], version: str, *, quita: bool) -> None:
+    dicho = {FILES: list(archivos), VERSION: version, REMOVES: quita}
+    durable.write_at_once(lugar.salida / JOURNAL, durable.signed(dicho))
+
+
+def _copy(origen: Path, destino: Path) -> None:
+    """Copy a file whole or not at all; its reader has the owner's permission alone."""
+    destino.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    nuevo = destino.with_name(f".{destino.name}.nuevo")  # Hidden files are nobody's data.
+    try:
+        shutil.copyfile(origen, nuevo)
+        nuevo.chmod(0o600)
+        durable.sync(nuevo)
+        nuevo.replace(destino)
+    finally:
+        nuevo.unlink(missing_ok=True)
+    durable.sync(destino.parent)
+
+
+def _remove(datos: Path, archivos: Sequence[str]) -> None:
+    _write_manifest(datos, drop=archivos)
+    for archivo in archivos:
+        (datos / archivo).unlink(missing_ok=True)
+        (datos / archivo).with_name(f".{(datos / archivo).name}.nuevo").unlink(missing_ok=True)
+
+
+def _write_manifest(datos: Path, add: Sequence[RawFile] = (), drop: Sequence[str] = ()) -> None:
+    """Rewrite the manifest at once: its rows as they were but for those of some files, and those of others added."""
+    ruta = datos / MANIFEST
+    encabezado, filas = _rows(ruta)
+    fuera = {*drop, *(a.archivo for a in add)}
+    quedan = [f for f in filas if f.get("archivo", "").replace("\\", "/") not in fuera]
+    # What a workbook carries inside goes with it.
+    nuevas = [{c: a.pasaporte.get(c, "") for c in PASSPORT} for a in add]
+    if not nuevas and len(quedan) == len(filas):
+        return
+    columnas = list(dict.fromkeys([*encabezado, *(c for fila in nuevas for c, valor in fila.items() if valor)]))
+    texto = io.StringIO()
+    escritor = csv.DictWriter(texto, columnas, restval="", extrasaction="ignore", lineterminator="\n")
+    escritor.writeheader()
+    escritor.writerows([*quedan, *nuevas])
+    durable.write_at_once(ruta, texto.getvalue())
+
+
+def _rows(ruta: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Return the manifest's columns, ours by our name, and its rows."""
+    if not ruta.exists():
+        return list(PASSPORT), []
+    nuestras = {normalise(c): c for c in PASSPORT}
+    (_, crudo), *filas = read_rows(RawFile(ruta, MANIFEST))
+    encabezado = [nuestras.get(normalise(c), c) for c in crudo]
+    return encabezado, [dict(zip(encabezado, celdas, strict=False)) for _, celdas in filas]
