@@ -35,5 +35,13 @@ if carga and archivos is not None and not trabaja:
         intake.actions(carga, estado, archivos)
     if hecho.filas:
         pagina.table("archivos", "Filas de cada archivo", texts.ROWS_NOTE, texts.file_table(hecho))
-        pagina.table("motivos", "Por qué hay filas en cuarentena", texts.REASONS_NOTE, texts.reason_table(hecho))
-        pagina.table("cambios", texts.changed(hecho), texts.CHANGES_NOTE, texts.change_table(hecho))
+        pagina.table(
+            "motivos",
+            "Por qué hay filas en cuarentena",
+            texts.REASONS_NOTE,
+            texts.reason_table(hecho),
+            vacio=texts.NO_REASONS,
+        )
+        pagina.table(
+            "cambios", texts.changed(hecho), texts.CHANGES_NOTE, texts.change_table(hecho), vacio=texts.NO_CHANGE
+        )

@@ -69,7 +69,7 @@ _started: dict[str, subprocess.Popen[bytes]] = {}
 
 def start(carga: Load, accion: Action) -> None:
     """Begin to do something with a load in another process; what was said before of it is forgotten."""
-    _write(carga, State(accion.value))
+    _write(carga, State(accion.value, resultado=_files(carga)))
     orden = [sys.executable, "-m", "pp0093", COMMAND, "--carga", carga.id, "--accion", accion.value]
     nada = subprocess.DEVNULL
     _started[carga.id] = subprocess.Popen(
@@ -100,7 +100,7 @@ def _is_alive(carga: Load) -> bool:
 
 def run(carga: Load, accion: Action, opciones: Settings) -> State:
     """Do it here, saying how it goes in the tray; return how it ended."""
-    dicho = State(accion.value)
+    dicho = State(accion.value, resultado=_files(carga))
 
     def step(fase: str, hechas: int, total: int) -> None:
         dicho.fase, dicho.hechas, dicho.total, dicho.espera = str(fase), hechas, total, False
@@ -131,6 +131,12 @@ def _done(carga: Load, accion: Action, opciones: Settings, step: Any, waiting: A
         return Tried(recognised.recognised(carga, opciones.datos))
     hacer = loading.published if accion is Action.PUBLISH else loading.tried
     return hacer(carga, opciones, step, waiting)
+
+
+def _files(carga: Load) -> dict[str, Any]:
+    """Return what was recognised before of the files of a load, which stays when what follows fails."""
+    antes = _read(carga).resultado
+    return asdict(Tried([])) | {"archivos": antes["archivos"]} if antes else {}
 
 
 def _write(carga: Load, dicho: State) -> None:

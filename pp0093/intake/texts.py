@@ -45,6 +45,10 @@ FILE_HEADER = ("Archivo", "Qué es", "Leídas", "Cargadas", "Cuarentena", "Repet
 REASON_HEADER = ("Archivo", "Motivo", "Filas")
 CHANGE_HEADER = ("Año", "Cifra", "Antes", "Después", "Año cerrado")
 HISTORY_HEADER = ("Cuándo", "Quién", "Qué", "Versión", "Estado")
+ROWS_NOTE = "Leídas = cargadas + cuarentena + repetidas + fuera de alcance, como las contará la versión"
+REASONS_NOTE = "Cada fila, por el primero de sus motivos; el libro para corregirlas sale en Por corregir"
+NO_REASONS = "Ninguna fila de esta carga queda en cuarentena."
+CHANGES_NOTE = "Cifras de portada antes y después; las de años cerrados, primero"
 TO_TRY = "Revisar construye todo aparte y dice qué cifras cambian; todavía no publica nada."
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
 UNSAID = "Diga si la entrega es completa o parcial."
