@@ -49,6 +49,8 @@ ROWS_NOTE = "Leídas = cargadas + cuarentena + repetidas + fuera de alcance, com
 REASONS_NOTE = "Cada fila, por el primero de sus motivos; el libro para corregirlas sale en Por corregir"
 NO_REASONS = "Ninguna fila de esta carga queda en cuarentena."
 CHANGES_NOTE = "Cifras de portada antes y después; las de años cerrados, primero"
+HISTORY_NOTE = "De la última a la primera; qué cifras cambió cada versión, en Datos (Novedades)"
+NO_HISTORY = "Nadie ha cargado nada desde esta página."
 TO_TRY = "Revisar construye todo aparte y dice qué cifras cambian; todavía no publica nada."
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
 UNSAID = "Diga si la entrega es completa o parcial."
@@ -84,9 +86,9 @@ def reason(motivo: str, filas: int) -> str:
     return f"{_counted(filas, 'fila')} en cuarentena: {motivo}"
 
 
-def as_sentence(dicho: str) -> str:
-    """Return what is said on one line of a terminal as a sentence of a page."""
-    return sentence_of(dicho)
+def why_not(archivo: Recognised) -> str:
+    """Return why a file is not loaded, as a sentence under its name."""
+    return sentence_of(archivo.por_que_no.removeprefix(archivo.nombre).lstrip(",: "))
 
 
 def not_published(*, listos: bool, es_revisada: bool) -> str:
@@ -114,19 +116,19 @@ def waits(carga: Load) -> str:
     return f"En espera, de {carga.quien}: {', '.join(r.name for r in carga.archivos)}."
 
 
-def answer(archivos: Sequence[Recognised] | None, estado: State) -> str:
+def answer(estado: State) -> str:
     """Answer the page's question: what was dropped, what it changes, what was published."""
     hecho = estado.tried
-    if archivos is None:
+    if hecho is None:
         return EMPTY
-    buenos = sum(a.se_carga for a in archivos)
-    cuenta = f"{_counted(len(archivos), 'archivo')}: {_counted(buenos, 'se carga', 'se cargan')}"
-    cuenta += f" y {_counted(len(archivos) - buenos, 'no', 'no')}." if buenos < len(archivos) else "."
-    if hecho is None or estado.accion == Action.RECOGNISE:
-        return cuenta
+    buenos = sum(a.se_carga for a in hecho.archivos)
+    malos = len(hecho.archivos) - buenos
+    cuenta = f"{_counted(len(hecho.archivos), 'archivo')}: {_counted(buenos, 'se puede', 'se pueden')} cargar"
+    cuenta += f" y {formats.number(malos)} no." if malos else "."
     if hecho.version:
         return f"Publicada la versión {hecho.version}. {changed(hecho)}"
-    return f"{cuenta} {changed(hecho)}"
+    es_probada = estado.termino and not estado.error and estado.accion == Action.TRY
+    return f"{cuenta} {changed(hecho)}" if es_probada else cuenta
 
 
 def _counted(cuantos: int, uno: str, varios: str = "") -> str:

@@ -22,7 +22,7 @@ HELD, TURN, SAID = "carga_abierta", "carga_vez", "carga_dicho"
 KINDS = ("xlsx", "xls", "csv", "txt", "zip")
 MAX_MB = 64
 EVERY = 0.5
-CHOICES = {"unidad": "unidad", "entrega": ""}
+CHOICES = ("unidad", "entrega")
 NOT_SAID = ""
 
 
@@ -39,13 +39,39 @@ def _of_this_machine() -> str:
         return "alguien de este equipo"
 
 
-def held() -> Load | None:
-    """Return the load that this session looks at, None when it has none or somebody took it away."""
+def held() -> tuple[Load | None, State]:
+    """Return the load that this session looks at, if any, and how its last job goes."""
+    if HELD not in st.session_state:
+        return None, State()
     try:
-        return tray.opened(settings().salida, st.session_state[HELD]) if HELD in st.session_state else None
-    except PP0093Error:
+        carga = tray.opened(settings().salida, st.session_state[HELD])
+    except PP0093Error:  # Somebody took it away.
         st.session_state.pop(HELD)
-        return None
+        return None, State()
+    return carga, job.state(carga)
+
+
+def step(carga: Load | None, estado: State) -> None:
+    """Draw what may be done now: drop files, wait, answer, try, publish or undo."""
+    if carga is None:
+        drop(None)
+        waiting()
+        undo()
+        return
+    if estado.accion and not estado.termino:
+        watch(carga)
+        return
+    hecho = estado.tried
+    if hecho and hecho.version:
+        after(carga)
+        return
+    drop(carga)
+    if estado.error:
+        layout.empty(texts.failed(estado))
+    archivos = hecho.archivos if hecho else []
+    for archivo in archivos:
+        file(carga, archivo)
+    actions(carga, estado, archivos)
 
 
 def drop(carga: Load | None) -> None:
@@ -104,7 +130,7 @@ def file(carga: Load, archivo: Recognised) -> None:
         for problema in archivo.problemas:
             layout.note(problema)
         if archivo.por_que_no:
-            layout.empty(texts.as_sentence(archivo.por_que_no))
+            layout.empty(texts.why_not(archivo))
         if archivo.pide and not archivo.igual_a:
             _ask(carga, archivo)
 
@@ -127,7 +153,7 @@ def _field(archivo: Recognised, columna: str) -> str:
     clave = f"cargar_{columna}_{archivo.nombre}"
     if columna not in CHOICES:
         return str(st.text_input(etiqueta, texts.written(columna, tiene), key=clave, width=190)).strip()
-    opciones = [NOT_SAID, *(values("unidad") if columna == "unidad" else (WHOLE, PART))]
+    opciones: list[str] = [NOT_SAID, *(values("unidad") if columna == "unidad" else (WHOLE, PART))]
     lugar = opciones.index(tiene) if tiene in opciones else 0
     return layout.select(etiqueta, opciones, lambda o: o or "Sin decir", clave, index=lugar, width=190)
 
@@ -185,7 +211,7 @@ def _undo() -> None:
         dicho = texts.undone(deshecha)
     except PP0093Error as error:
         dicho = sentence(error)
-    carga = held()
+    carga, _ = held()
     if carga:
         forget(carga)
     st.session_state[SAID] = [dicho]
