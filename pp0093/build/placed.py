@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from pp0093.ingest.readers.base import RawFile, normalise
 from pp0093.ingest.readers.content import read_rows
 
 JOURNAL = "carga_en_curso.json"
-FILES, VERSION, REMOVES = "archivos", "version", "quita"
+FILES, VERSION, REMOVES, BEFORE = "archivos", "version", "quita", "manifiesto"
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Place:
     datos: Path
     salida: Path
 
+    @property
+    def manifiesto(self) -> Path:
+        """Where the manifest lies."""
+        return self.datos / MANIFEST
+
 
 @contextmanager
 def placing(lugar: Place, archivos: Sequence[RawFile], version: str) -> Iterator[None]:
@@ -37,11 +43,12 @@ def placing(lugar: Place, archivos: Sequence[RawFile], version: str) -> Iterator
     if not archivos:
         yield
         return
-    _announce(lugar, [a.archivo for a in archivos], version, quita=False)
+    nuevo = _manifest(lugar.manifiesto, add=archivos)
+    _announce(lugar, [a.archivo for a in archivos], version, nuevo)
     try:
         for archivo in archivos:
             _copy(archivo.ruta, lugar.datos / archivo.archivo)
-        _write_manifest(lugar.datos, add=archivos)
+        durable.write_at_once(lugar.manifiesto, nuevo)
         yield
     finally:
         settle(lugar)
@@ -49,7 +56,7 @@ def placing(lugar: Place, archivos: Sequence[RawFile], version: str) -> Iterator
 
 def withdraw(lugar: Place, archivos: Sequence[str], version: str) -> None:
     """Say that some files leave the raw folder once a version is the published one; `settle` takes them away."""
-    _announce(lugar, archivos, version, quita=True)
+    _announce(lugar, archivos, version)
 
 
 def settle(lugar: Place) -> None:
@@ -58,7 +65,7 @@ def settle(lugar: Place) -> None:
     if dicho is not None:
         es_publicada = _pointed(lugar.salida) == dicho[VERSION]
         if es_publicada == dicho[REMOVES]:
-            _remove(lugar.datos, dicho[FILES])
+            _remove(lugar, dicho[FILES], dicho[BEFORE])
     (lugar.salida / JOURNAL).unlink(missing_ok=True)
 
 
@@ -69,15 +76,17 @@ def _pointed(salida: Path) -> str:
         return ""
 
 
-def _announce(lugar: Place, archivos: Iterable[str], version: str, *, quita: bool) -> None:
-    dicho = {FILES: list(archivos), VERSION: version, REMOVES: quita}
+def _announce(lugar: Place, archivos: Iterable[str], version: str, nuevo: str = "") -> None:
+    """Write the journal: files, version, whether they leave and, where they enter, the manifest before and after."""
+    antes = b64encode(lugar.manifiesto.read_bytes()).decode() if lugar.manifiesto.exists() else None
+    dicho = {FILES: list(archivos), VERSION: version, REMOVES: not nuevo, BEFORE: [antes, nuevo]}
     durable.write_at_once(lugar.salida / JOURNAL, durable.signed(dicho))
 
 
 def _copy(origen: Path, destino: Path) -> None:
     """Copy a file whole or not at all; its reader has the owner's permission alone."""
     destino.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    nuevo = destino.with_name(f".{destino.name}.nuevo")  # Hidden files are nobody's data.
+    nuevo = _hidden(destino)
     try:
         shutil.copyfile(origen, nuevo)
         nuevo.chmod(0o600)
@@ -88,29 +97,47 @@ def _copy(origen: Path, destino: Path) -> None:
     durable.sync(destino.parent)
 
 
-def _remove(datos: Path, archivos: Sequence[str]) -> None:
-    _write_manifest(datos, drop=archivos)
+def _remove(lugar: Place, archivos: Sequence[str], manifiestos: tuple[str | None, str]) -> None:
+    """Take files out with their rows; the manifest is again, byte by byte, what it was, if nobody else touched it."""
+    antes, nuevo = manifiestos
+    if lugar.manifiesto.exists():
+        _take_out_rows(lugar.manifiesto, archivos, antes if nuevo.encode() == lugar.manifiesto.read_bytes() else "")
     for archivo in archivos:
-        (datos / archivo).unlink(missing_ok=True)
-        (datos / archivo).with_name(f".{(datos / archivo).name}.nuevo").unlink(missing_ok=True)
+        ruta = lugar.datos / archivo
+        ruta.unlink(missing_ok=True)
+        _hidden(ruta).unlink(missing_ok=True)
 
 
-def _write_manifest(datos: Path, add: Sequence[RawFile] = (), drop: Sequence[str] = ()) -> None:
-    """Rewrite the manifest at once: its rows as they were but for those of some files, and those of others added."""
-    ruta = datos / MANIFEST
+def _take_out_rows(ruta: Path, archivos: Sequence[str], antes: str | None) -> None:
+    """Leave the manifest without the rows of some files; `antes` is what it held, None if it was not there."""
+    if antes is None:
+        ruta.unlink()
+    elif antes:
+        _hidden(ruta).write_bytes(b64decode(antes))
+        durable.sync(_hidden(ruta))
+        _hidden(ruta).replace(ruta)
+    elif set(archivos) & {f.get("archivo", "") for f in _rows(ruta)[1]}:
+        durable.write_at_once(ruta, _manifest(ruta, drop=archivos))
+
+
+def _hidden(ruta: Path) -> Path:
+    """Return where a file is written before it takes its name: hidden ones are nobody's data."""
+    return ruta.with_name(f".{ruta.name}.nuevo")
+
+
+def _manifest(ruta: Path, add: Sequence[RawFile] = (), drop: Sequence[str] = ()) -> str:
+    """Return the manifest's text: its rows as they were but for those of some files, and those of others added."""
     encabezado, filas = _rows(ruta)
     fuera = {*drop, *(a.archivo for a in add)}
     quedan = [f for f in filas if f.get("archivo", "").replace("\\", "/") not in fuera]
     # What a workbook carries inside goes with it.
     nuevas = [{c: a.pasaporte.get(c, "") for c in PASSPORT} for a in add]
-    if not nuevas and len(quedan) == len(filas):
-        return
     columnas = list(dict.fromkeys([*encabezado, *(c for fila in nuevas for c, valor in fila.items() if valor)]))
     texto = io.StringIO()
     escritor = csv.DictWriter(texto, columnas, restval="", extrasaction="ignore", lineterminator="\n")
     escritor.writeheader()
     escritor.writerows([*quedan, *nuevas])
-    durable.write_at_once(ruta, texto.getvalue())
+    return texto.getvalue()
 
 
 def _rows(ruta: Path) -> tuple[list[str], list[dict[str, str]]]:

@@ -111,7 +111,7 @@ def watch(carga: Load) -> None:
 
 def file(carga: Load, archivo: Recognised) -> None:
     """Draw a file of a load: what it is, its rows, what is wrong with it and what is asked of it."""
-    with st.container(border=True, key=f"cargar_archivo_{abs(hash(archivo.nombre))}"):
+    with st.container(border=True, key=f"cargar_archivo_{archivo.nombre}"):
         with st.container(horizontal=True, vertical_alignment="top"):
             with st.container():
                 layout.chart_title(archivo.nombre, texts.what_it_is(archivo).removeprefix(f"{archivo.nombre}: "))
