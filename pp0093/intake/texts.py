@@ -9,7 +9,9 @@ from typing import Any
 from pp0093.build.version import Phase
 from pp0093.changes import report, said
 from pp0093.errors import sentence_of
+from pp0093.ingest import templates
 from pp0093.ingest.readers.base import parse_date
+from pp0093.ingest.readers.delivery import PART, WHOLE
 from pp0093.intake.history import Loaded
 from pp0093.intake.job import Action, State
 from pp0093.intake.loading import Tried
@@ -79,6 +81,13 @@ def rows(filas: Mapping[str, int]) -> str:
     """Return "120 leídas: 118 cargadas, 2 en cuarentena"; those of which there are none are not said."""
     partes = [f"{formats.number(filas[c])} {que}" for c, que in ROWS.items() if c != "filas_leidas" and filas[c]]
     return f"{formats.number(filas['filas_leidas'])} leídas{': ' if partes else ''}{', '.join(partes)}"
+
+
+def choices(columna: str) -> list[str]:
+    """Return what may be said of a column of the manifest; none when anything may."""
+    if columna == "entrega":
+        return [WHOLE, PART]
+    return templates.values("unidad") if columna == "unidad" else []
 
 
 def reason(motivo: str, filas: int) -> str:

@@ -9,8 +9,6 @@ import streamlit as st
 
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ingest.readers.delivery import PART, WHOLE
-from pp0093.ingest.templates import values
 from pp0093.intake import history, job, loading, texts, tray
 from pp0093.intake.history import Loaded
 from pp0093.intake.job import Action, State
@@ -22,7 +20,6 @@ HELD, TURN, SAID = "carga_abierta", "carga_vez", "carga_dicho"
 KINDS = ("xlsx", "xls", "csv", "txt", "zip")
 MAX_MB = 64
 EVERY = 0.5
-CHOICES = ("unidad", "entrega")
 NOT_SAID = ""
 
 
@@ -151,9 +148,10 @@ def _ask(carga: Load, archivo: Recognised) -> None:
 def _field(archivo: Recognised, columna: str) -> str:
     etiqueta, tiene = texts.LABELS[columna], archivo.dice.get(columna, NOT_SAID)
     clave = f"cargar_{columna}_{archivo.nombre}"
-    if columna not in CHOICES:
+    posibles = texts.choices(columna)
+    if not posibles:
         return str(st.text_input(etiqueta, texts.written(columna, tiene), key=clave, width=190)).strip()
-    opciones: list[str] = [NOT_SAID, *(values("unidad") if columna == "unidad" else (WHOLE, PART))]
+    opciones = [NOT_SAID, *posibles]
     lugar = opciones.index(tiene) if tiene in opciones else 0
     return layout.select(etiqueta, opciones, lambda o: o or "Sin decir", clave, index=lugar, width=190)
 
