@@ -19,6 +19,7 @@ from pp0093.build import placed, publish
 from pp0093.config import settings
 from pp0093.errors import PP0093Error
 from pp0093.intake import job, texts, tray
+from pp0093.intake.said import Action
 
 LISTA = "lista de DDP.csv"
 
@@ -202,7 +203,7 @@ def test_two_loads_at_once_are_queued(oficina: Carpetas, tmp_path: Path) -> None
     carga = tray.say(carga, LISTA, {"entrega": "parcial"})
     with ThreadPoolExecutor(1) as hilo:
         with publish.building(oficina.salida, lambda: None):
-            hecha = hilo.submit(job.run, carga, job.Action.PUBLISH, settings())
+            hecha = hilo.submit(job.run, carga, Action.PUBLISH, settings())
             while not (estado := job.state(carga)).espera:
                 assert not hecha.done()
             assert texts.going(estado)[0] == "Otra carga está en curso; la suya empieza cuando termine."

@@ -25,7 +25,7 @@ FILES, VERSION, REMOVES, BEFORE = "archivos", "version", "quita", "manifiesto"
 
 
 @dataclass(frozen=True)
-class Place:
+class Folders:
     """The raw folder and the published one."""
 
     datos: Path
@@ -38,7 +38,7 @@ class Place:
 
 
 @contextmanager
-def placing(lugar: Place, archivos: Sequence[RawFile], version: str) -> Iterator[None]:
+def placing(lugar: Folders, archivos: Sequence[RawFile], version: str) -> Iterator[None]:
     """Put files and their rows of the manifest in the raw folder while a version is published; undo it if it is not."""
     if not archivos:
         yield
@@ -54,12 +54,12 @@ def placing(lugar: Place, archivos: Sequence[RawFile], version: str) -> Iterator
         settle(lugar)
 
 
-def withdraw(lugar: Place, archivos: Sequence[str], version: str) -> None:
+def withdraw(lugar: Folders, archivos: Sequence[str], version: str) -> None:
     """Say that some files leave the raw folder once a version is the published one; `settle` takes them away."""
     _announce(lugar, archivos, version)
 
 
-def settle(lugar: Place) -> None:
+def settle(lugar: Folders) -> None:
     """Finish what was announced, or take it back, by the version that is published."""
     dicho = durable.read_signed(lugar.salida / JOURNAL)
     if dicho is not None:
@@ -76,7 +76,7 @@ def _pointed(salida: Path) -> str:
         return ""
 
 
-def _announce(lugar: Place, archivos: Iterable[str], version: str, nuevo: str = "") -> None:
+def _announce(lugar: Folders, archivos: Iterable[str], version: str, nuevo: str = "") -> None:
     """Write the journal: files, version, whether they leave and, where they enter, the manifest before and after."""
     antes = b64encode(lugar.manifiesto.read_bytes()).decode() if lugar.manifiesto.exists() else None
     dicho = {FILES: list(archivos), VERSION: version, REMOVES: not nuevo, BEFORE: [antes, nuevo]}
@@ -97,7 +97,7 @@ def _copy(origen: Path, destino: Path) -> None:
     durable.sync(destino.parent)
 
 
-def _remove(lugar: Place, archivos: Sequence[str], manifiestos: tuple[str | None, str]) -> None:
+def _remove(lugar: Folders, archivos: Sequence[str], manifiestos: tuple[str | None, str]) -> None:
     """Take files out with their rows; the manifest is again, byte by byte, what it was, if nobody else touched it."""
     antes, nuevo = manifiestos
     if lugar.manifiesto.exists():

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +18,8 @@ from pp0093 import models, programme, rules, versions
 from pp0093.build import layers, loading, placed, publish, turned
 from pp0093.build.layers import Before, Made, Run
 from pp0093.build.loading import Inputs
-from pp0093.build.placed import Place
+from pp0093.build.phases import Phase, Step, no_step
+from pp0093.build.placed import Folders
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, public
 from pp0093.ingest import beside, mode
@@ -43,24 +43,6 @@ Examine = Callable[[Path | None, Path], dict[str, Any]]
 
 Thin = Callable[[Path], list[str]]
 """Given the published folder, keep of its old versions only their figures; return what could not be."""
-
-
-class Phase(StrEnum):
-    """What a build goes through."""
-
-    READ = "Leer archivos"
-    RULES = "Revisar reglas y qué cambió"
-    TABLES = "Hacer tablas"
-    COMPARE = "Comparar con lo publicado"
-    PUBLISH = "Publicar"
-
-
-Step = Callable[[Phase, int, int], None]
-"""Called as each phase begins and goes on, with how much of it is done and how much there is (0 if of one piece)."""
-
-
-def no_step(_fase: Phase, _hechas: int, _total: int) -> None:
-    """Steps of nobody."""
 
 
 def nothing_said(_vigente: Path | None, _nueva: Path) -> dict[str, Any]:
@@ -140,7 +122,7 @@ def build(
     if not settings.datos.is_dir():
         raise BuildError(f"no existe la carpeta de datos {settings.datos}; créela o indique otra con PP0093_DATOS")
     reglas, programa = _checked_rules()
-    lugar = Place(settings.datos, settings.salida)
+    lugar = Folders(settings.datos, settings.salida)
     with publish.building(settings.salida, waiting):
         placed.settle(lugar)
         _check_owner(settings.salida, programa.codigo)
@@ -210,7 +192,7 @@ def _read(
     return [s for s in leidas if s.archivo.archivo not in culpables], rechazos + cruzadas, readings.avisos
 
 
-def _publish(lugar: Place, entradas: Inputs, asked: Asked, examine: Examine, step: Step) -> Outcome:
+def _publish(lugar: Folders, entradas: Inputs, asked: Asked, examine: Examine, step: Step) -> Outcome:
     salida = lugar.salida
     step(Phase.RULES, 0, 0)
     modelos = models.models(entradas.programa)

@@ -12,7 +12,7 @@ from pp0093.config import settings
 from pp0093.errors import PP0093Error, UsageError
 
 if TYPE_CHECKING:
-    from pp0093.intake.loading import Tried
+    from pp0093.intake.said import Tried
 
 DECLARED = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
 
@@ -30,15 +30,10 @@ def options(ordenes: Any) -> None:
     ordenes.add_argument("--revisar", action="store_true", help="dice qué cambiaría y no carga nada")
     ordenes.add_argument("--deshacer", action="store_true", help="deshace la última carga")
     ordenes.add_argument("--historial", action="store_true", help="quién cargó qué y cuándo")
-    # How the page asks for it: a load that waits in its tray.
-    ordenes.add_argument("--carga", help=argparse.SUPPRESS)
-    ordenes.add_argument("--accion", help=argparse.SUPPRESS)
 
 
 def cargar_command(args: argparse.Namespace) -> int:
     """Try, publish or undo a load."""
-    if args.carga:
-        return _of_tray(args.carga, args.accion)
     if args.deshacer:
         return _undo(args)
     if args.historial:
@@ -46,14 +41,6 @@ def cargar_command(args: argparse.Namespace) -> int:
     if not args.archivos:
         raise UsageError("diga qué archivos se cargan; vea pp0093 cargar --help")
     return _load(args)
-
-
-def _of_tray(identificador: str, accion: str) -> int:
-    from pp0093.intake import job, tray
-
-    opciones = settings()
-    dicho = job.run(tray.opened(opciones.salida, identificador), job.Action(accion), opciones)
-    return 1 if dicho.error else 0
 
 
 def _load(args: argparse.Namespace) -> int:

@@ -86,7 +86,7 @@ def volver_command(args: argparse.Namespace) -> int:
     opciones = settings()
     salida = opciones.salida
     with publish.building(salida, lambda: console.say(WAITING)):
-        placed.settle(placed.Place(opciones.datos, salida))
+        placed.settle(placed.Folders(opciones.datos, salida))
         vuelta = turned.back(salida)
     dicho = versions.description(vuelta.version).get(versions.CHANGES)
     cambios = examined.between(vuelta.dejada, dicho) if dicho else {}

@@ -8,60 +8,22 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import asdict, dataclass, field, fields
-from enum import StrEnum
+from dataclasses import asdict, fields
 from typing import Any
 
 from filelock import FileLock, Timeout
 
 from pp0093 import durable
-from pp0093.config import PROJECT, Settings
+from pp0093.config import PROJECT, Settings, settings
 from pp0093.errors import PP0093Error, public, why
 from pp0093.intake import loading, recognised, tray
-from pp0093.intake.loading import Tried
-from pp0093.intake.recognised import Recognised
+from pp0093.intake.said import Action, JobState, Tried
 from pp0093.intake.tray import Load
 
 SAID, LOCK = "estado.json", "en_curso.lock"
-COMMAND = "cargar"
 CUT = "se interrumpió antes de terminar; lo publicado y los archivos siguen como estaban"
 FAILED = "la carga falló y no se publicó nada ({}); avise a quien mantiene el programa"
 UNWRITTEN = "no se pudo leer o escribir ({}); lo publicado sigue como estaba"
-
-
-class Action(StrEnum):
-    """What may be done with a load."""
-
-    RECOGNISE = "reconocer"
-    TRY = "revisar"
-    PUBLISH = "publicar"
-
-
-@dataclass
-class State:
-    """How a job goes: its phase with how much of it is done, whether it waits for another, and how it ended."""
-
-    accion: str = ""
-    fase: str = ""
-    hechas: int = 0
-    total: int = 0
-    espera: bool = False
-    termino: bool = False
-    error: str = ""
-    resultado: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def tried(self) -> Tried | None:
-        """Return what it gave, if it ended well."""
-        if not self.resultado:
-            return None
-        archivos = [Recognised(**_pairs(a)) for a in self.resultado["archivos"]]
-        motivos = {a: [(m, n) for m, n in filas] for a, filas in self.resultado["motivos"].items()}
-        return Tried(**{**self.resultado, "archivos": archivos, "motivos": motivos})
-
-
-def _pairs(dicho: dict[str, Any]) -> dict[str, Any]:
-    return {**dicho, "motivos": [(m, n) for m, n in dicho["motivos"]]}
 
 
 _started: dict[str, subprocess.Popen[bytes]] = {}
@@ -69,21 +31,21 @@ _started: dict[str, subprocess.Popen[bytes]] = {}
 
 def start(carga: Load, accion: Action) -> None:
     """Begin to do something with a load in another process; what was said before of it is forgotten."""
-    _write(carga, State(accion.value, resultado=_files(carga)))
-    orden = [sys.executable, "-m", "pp0093", COMMAND, "--carga", carga.id, "--accion", accion.value]
+    _write(carga, JobState(accion.value, resultado=_files(carga)))
+    orden = [sys.executable, "-m", __spec__.name, carga.id, accion.value]
     nada = subprocess.DEVNULL
     _started[carga.id] = subprocess.Popen(
         orden, cwd=PROJECT, stdin=nada, stdout=nada, stderr=nada, start_new_session=True
     )
 
 
-def state(carga: Load) -> State:
+def state(carga: Load) -> JobState:
     """Return how the last job of a load goes; one whose process died says so."""
     dicho = _read(carga)
     if not dicho.accion or dicho.termino or _is_alive(carga):
         return dicho
     dicho = _read(carga)  # It may have ended between both looks.
-    return dicho if dicho.termino else State(dicho.accion, dicho.fase, termino=True, error=CUT)
+    return dicho if dicho.termino else JobState(dicho.accion, dicho.fase, termino=True, error=CUT)
 
 
 def _is_alive(carga: Load) -> bool:
@@ -98,9 +60,9 @@ def _is_alive(carga: Load) -> bool:
         return True
 
 
-def run(carga: Load, accion: Action, opciones: Settings) -> State:
+def run(carga: Load, accion: Action, opciones: Settings) -> JobState:
     """Do it here, saying how it goes in the tray; return how it ended."""
-    dicho = State(accion.value, resultado=_files(carga))
+    dicho = JobState(accion.value, resultado=_files(carga))
 
     def step(fase: str, hechas: int, total: int) -> None:
         dicho.fase, dicho.hechas, dicho.total, dicho.espera = str(fase), hechas, total, False
@@ -139,11 +101,17 @@ def _files(carga: Load) -> dict[str, Any]:
     return asdict(Tried([])) | {"archivos": antes["archivos"]} if antes else {}
 
 
-def _write(carga: Load, dicho: State) -> None:
+def _write(carga: Load, dicho: JobState) -> None:
     durable.write_at_once(carga.carpeta / SAID, json.dumps(asdict(dicho), ensure_ascii=False))
 
 
-def _read(carga: Load) -> State:
-    conocidos = {f.name for f in fields(State)}
+def _read(carga: Load) -> JobState:
+    conocidos = {f.name for f in fields(JobState)}
     dicho = durable.read_json(carga.carpeta / SAID) or {}
-    return State(**{c: v for c, v in dicho.items() if c in conocidos})
+    return JobState(**{c: v for c, v in dicho.items() if c in conocidos})
+
+
+if __name__ == "__main__":
+    _, identificador, pedida = sys.argv
+    propias = settings()
+    run(tray.opened(propias.salida, identificador), Action(pedida), propias)

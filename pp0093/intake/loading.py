@@ -12,15 +12,16 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering.thinning import thin_old
 from pp0093.ask.origin import loads
 from pp0093.build import placed, publish, turned
-from pp0093.build.placed import Place
-from pp0093.build.version import Asked, Step, build, none_thinned
+from pp0093.build.phases import Step
+from pp0093.build.placed import Folders
+from pp0093.build.version import Asked, build, none_thinned
 from pp0093.changes import examined
 from pp0093.config import Settings
 from pp0093.console import progress_of
 from pp0093.errors import BuildError, UsageError
 from pp0093.intake import history, recognised
 from pp0093.intake.history import Loaded
-from pp0093.intake.recognised import Recognised
+from pp0093.intake.said import LEDGER, Recognised, Tried
 from pp0093.intake.tray import Load
 from pp0093.year import alerts
 
@@ -31,22 +32,6 @@ NOT_LAST = "después de esa carga se publicó otra versión: ya no se puede desh
 NO_LOAD = "lo publicado no viene de una carga que se pueda deshacer"
 
 Waiting = Callable[[], None]
-
-
-@dataclass(frozen=True)
-class Tried:
-    """What a load would do or did: its files, the ledger of each as the version counts it, and what it changes.
-
-    `filas` are {file: its ledger}; `motivos` {file: [(reason, rows)]}; `cambios` what changes.said reads; `version` is
-    "" while nothing is published.
-    """
-
-    archivos: list[Recognised]
-    filas: dict[str, dict[str, int]] = field(default_factory=dict)
-    motivos: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
-    cambios: dict[str, Any] = field(default_factory=dict)
-    avisos: list[str] = field(default_factory=list)
-    version: str = ""
 
 
 def tried(carga: Load, opciones: Settings, step: Step, waiting: Waiting) -> Tried:
@@ -111,7 +96,7 @@ class _Counted:
         try:
             for fila in loads.ledger(catalogo):
                 if fila["archivo"] in self.archivos:
-                    self.filas[fila["archivo"]] = {c: int(fila[c]) for c in recognised.LEDGER}
+                    self.filas[fila["archivo"]] = {c: int(fila[c]) for c in LEDGER}
             for fila in loads.reasons(catalogo):
                 if fila["archivo"] in self.archivos:
                     self.motivos.setdefault(fila["archivo"], []).append((fila["motivo"], int(fila["filas"])))
@@ -125,7 +110,7 @@ def undone(opciones: Settings, quien: str, waiting: Waiting) -> tuple[Loaded, di
 
     Return the load and what that changes. Raises BuildError when the published version is of no load.
     """
-    salida, lugar = opciones.salida, Place(opciones.datos, opciones.salida)
+    salida, lugar = opciones.salida, Folders(opciones.datos, opciones.salida)
     with publish.building(salida, waiting):
         placed.settle(lugar)
         carga, vigente = last(salida), versions.current(salida)

@@ -20,6 +20,7 @@ from pp0093.ingest.readers import all_sources, reader_of, sources
 from pp0093.ingest.readers.base import RawFile, no_progress
 from pp0093.ingest.readers.delivery import told
 from pp0093.ingest.stored import Stored
+from pp0093.intake.said import LEDGER, Recognised
 from pp0093.intake.tray import Load
 
 ASKS = {
@@ -29,54 +30,9 @@ ASKS = {
     "padron": ("anio",),
 }
 """What a person may be asked of a file, by its folder: what it does not say itself."""
-REQUIRED = {"entrega"}
-"""What cannot stay unsaid: whether a list is all that its unit has to give. What else is needed, readers demand."""
 DECLARED = ("registros", "metas")
 """Folders whose files may be declared otherwise than their rows suggest."""
-SAME = "no se carga: es igual a {}, que ya está en la carpeta de datos"
 REAL, LOADED_HERE = "real", "Cargado desde la página Cargar"
-
-
-@dataclass(frozen=True)
-class Recognised:
-    """A file of a load. `dice` is what it declares or says itself, `pide` what it leaves to a person, in order.
-
-    `motivos` are (reason, rows) put apart; `rechazo` is why it cannot be loaded, "" when it can; `igual_a` the file of
-    the raw folder that has the same content.
-    """
-
-    nombre: str
-    archivo: str
-    carpeta: str
-    formato: str
-    formato_nombre: str
-    dice: dict[str, str]
-    pide: list[str]
-    filtros: list[str]
-    filas: dict[str, int]
-    motivos: list[tuple[str, int]]
-    problemas: list[str]
-    rechazo: str
-    igual_a: str
-    corrige: str
-
-    @property
-    def se_carga(self) -> bool:
-        """Tell a file that can be loaded."""
-        return not (self.rechazo or self.igual_a)
-
-    @property
-    def por_que_no(self) -> str:
-        """Why it is not loaded, "" when it is."""
-        return self.rechazo or (f"{self.nombre}: {SAME.format(self.igual_a)}" if self.igual_a else "")
-
-    @property
-    def falta(self) -> list[str]:
-        """What still has to be said of it."""
-        return [c for c in self.pide if c in REQUIRED and not self.dice.get(c)]
-
-
-LEDGER = ("filas_leidas", "filas_cargadas", "filas_cuarentena", "filas_repetidas", "filas_fuera_alcance")
 
 
 def recognised(carga: Load, datos: Path) -> list[Recognised]:

@@ -6,16 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from pp0093.build.version import Phase
+from pp0093.build.phases import Phase
 from pp0093.changes import report, said
 from pp0093.errors import sentence_of
 from pp0093.ingest import templates
 from pp0093.ingest.readers.base import parse_date
 from pp0093.ingest.readers.delivery import PART, WHOLE
 from pp0093.intake.history import Loaded
-from pp0093.intake.job import Action, State
-from pp0093.intake.loading import Tried
-from pp0093.intake.recognised import Recognised
+from pp0093.intake.said import Action, JobState, Recognised, Tried
 from pp0093.intake.tray import Load
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Table
@@ -125,7 +123,7 @@ def waits(carga: Load) -> str:
     return f"En espera, de {carga.quien}: {', '.join(r.name for r in carga.archivos)}."
 
 
-def answer(estado: State) -> str:
+def answer(estado: JobState) -> str:
     """Answer the page's question: what was dropped, what it changes, what was published."""
     hecho = estado.tried
     if hecho is None:
@@ -194,7 +192,7 @@ def history_row(carga: Loaded) -> dict[str, str]:
     }
 
 
-def going(estado: State) -> tuple[str, float]:
+def going(estado: JobState) -> tuple[str, float]:
     """Return what a job is at, and how much of the whole is done (0 to 1): each phase weighs the same."""
     if estado.espera:
         return QUEUED, 0.0
@@ -207,7 +205,7 @@ def going(estado: State) -> tuple[str, float]:
     return f"{haciendo}: {estado.fase.lower()}{cuenta}", min((lugar + parte) / len(PHASES), 1.0)
 
 
-def failed(estado: State) -> str:
+def failed(estado: JobState) -> str:
     """Return why a job failed, as a sentence."""
     return sentence_of(estado.error)
 

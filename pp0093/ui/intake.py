@@ -11,8 +11,7 @@ from pp0093.config import settings
 from pp0093.errors import PP0093Error, sentence
 from pp0093.intake import history, job, loading, texts, tray
 from pp0093.intake.history import Loaded
-from pp0093.intake.job import Action, State
-from pp0093.intake.recognised import Recognised
+from pp0093.intake.said import Action, JobState, Recognised
 from pp0093.intake.tray import Load
 from pp0093.ui import layout, run
 
@@ -36,19 +35,19 @@ def _of_this_machine() -> str:
         return "alguien de este equipo"
 
 
-def held() -> tuple[Load | None, State]:
+def held() -> tuple[Load | None, JobState]:
     """Return the load that this session looks at, if any, and how its last job goes."""
     if HELD not in st.session_state:
-        return None, State()
+        return None, JobState()
     try:
         carga = tray.opened(settings().salida, st.session_state[HELD])
     except PP0093Error:  # Somebody took it away.
         st.session_state.pop(HELD)
-        return None, State()
+        return None, JobState()
     return carga, job.state(carga)
 
 
-def step(carga: Load | None, estado: State) -> None:
+def step(carga: Load | None, estado: JobState) -> None:
     """Draw what may be done now: drop files, wait, answer, try, publish or undo."""
     if carga is None:
         drop(None)
@@ -169,7 +168,7 @@ def forget(carga: Load) -> None:
     st.session_state.pop(HELD, None)
 
 
-def actions(carga: Load, estado: State, archivos: Sequence[Recognised]) -> None:
+def actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> None:
     """Draw what may be done with a load now."""
     listos = any(a.se_carga for a in archivos) and not any(a.falta for a in archivos if a.se_carga)
     es_revisada = estado.accion == Action.TRY and not estado.error
