@@ -13,6 +13,7 @@ pagina = ui.page(
     asks="¿Qué dice la nota del año?",
     filters=ui.NOTE,
     order=2,
+    keys=("corte", "frente", "formato", "poblacion", "perfil", "productos", "indicadores", "estrategias", "anexo"),
 )
 cabeza, cuerpo = st.container(), st.container()
 try:

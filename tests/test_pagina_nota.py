@@ -44,6 +44,12 @@ def elegida(app: Any, etiqueta: str) -> Any:
     return next(s for s in app.selectbox if s.label == etiqueta)
 
 
+def sin(app: Any, *secciones: str) -> None:
+    for seccion in secciones:
+        next(t for t in app.toggle if t.key == f"propio_{seccion}").set_value(False)
+    app.run()
+
+
 def test_the_page_reads_as_the_note_and_its_figures_lead_to_their_passports(abrir: Any) -> None:
     app = abrir(anio="2025")
     texto = dicho(app)
@@ -63,7 +69,7 @@ def test_a_short_note_is_of_one_thing(abrir: Any) -> None:
 
 def test_what_is_downloaded_has_the_sections_that_were_chosen(abrir: Any) -> None:
     app = abrir(anio="2025")
-    app.get("button_group")[0].set_value(["productos"]).run()
+    sin(app, "poblacion", "perfil", "indicadores", "estrategias", "anexo")
     elegida(app, "Formato").select("xlsx").run()
     boton(app, "nota_preparar").click().run()
     texto = dicho(app)
@@ -74,7 +80,7 @@ def test_what_is_downloaded_has_the_sections_that_were_chosen(abrir: Any) -> Non
 
 def test_a_note_of_nothing_says_what_to_do(abrir: Any) -> None:
     app = abrir(anio="2013")
-    app.get("button_group")[0].set_value(["perfil"]).run()
+    sin(app, "poblacion", "productos", "indicadores", "estrategias", "anexo")
     assert "No hay con qué escribir la nota de 2013" in dicho(app)
 
 

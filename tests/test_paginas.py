@@ -348,7 +348,7 @@ def test_datos_says_how_many_files_are_invented(
 
 def test_datos_can_show_the_figures_that_agree(open_page: Open) -> None:
     app = open_page("datos")
-    app.toggle(key="datos_todas").set_value(True).run()
+    app.toggle(key="propio_todas").set_value(True).run()
     assert not app.exception
     [comparadas] = [t.value for t in app.dataframe if "Resultado" in t.value]
     assert len(comparadas) > 100 and set(comparadas["Resultado"]) > {"igual"}
@@ -356,9 +356,9 @@ def test_datos_can_show_the_figures_that_agree(open_page: Open) -> None:
 
 def test_the_dictionary_is_searched(open_page: Open) -> None:
     app = open_page("datos")
-    app.text_input(key="datos_busca").set_value("CERTIFICADO").run()
+    app.text_input(key="propio_busca").set_value("CERTIFICADO").run()
     assert not app.exception and re.search(r"\b\d+ entradas", text(app))
-    app.text_input(key="datos_busca").set_value("no existe tal cosa").run()
+    app.text_input(key="propio_busca").set_value("no existe tal cosa").run()
     assert "0 entradas" in text(app)
 
 

@@ -7,15 +7,17 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from pp0093.access import Role
 from pp0093.ask import catalog, query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ui import compared, filters, finder, layout, memory, menu, pages, passport, theme
+from pp0093.ui import access, address, compared, filters, finder, layout, memory, menu, pages, passport, theme
+from pp0093.ui.access import RECORDER, role
 from pp0093.ui.filters import DOCUMENTS, FIXED, IN_PROGRESS, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED
 from pp0093.ui.footings import footing, running, weakest_row
-from pp0093.ui.page import RECORDER, page
+from pp0093.ui.page import page
 from pp0093.ui.pages import Declared
 from pp0093.ui.run import begin
 
@@ -72,7 +74,10 @@ __all__ = [
     "PERFORMANCE",
     "POLICY",
     "UPLOADED",
+    "Role",
     "View",
+    "access",
+    "address",
     "ask",
     "begin",
     "compared",
@@ -86,6 +91,7 @@ __all__ = [
     "pages",
     "passport",
     "read",
+    "role",
     "running",
     "start",
     "theme",

@@ -15,7 +15,7 @@ from pp0093.errors import PP0093Error, UsageError, sentence
 from pp0093.note import asking, editions, issue, texts, writers
 from pp0093.note.content import Block, CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose, Said
 from pp0093.note.issue import SECTIONS, Wanted
-from pp0093.ui import drawn, layout, passport, theme
+from pp0093.ui import address, drawn, layout, passport, theme
 from pp0093.ui.exports import browser, plots
 from pp0093.writing import tables
 
@@ -27,22 +27,16 @@ def wanted(anio: int, filtros: Mapping[str, str]) -> tuple[Wanted, Catalog, Cata
     """Draw what a note can be asked to be; return it, with the version it is of and the one it is compared with."""
     versiones = editions.offered(anio)
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_pedido"):
-        de = layout.select("Corte", list(versiones), versiones.__getitem__, "nota_corte", index=_current(versiones))
+        de = address.choice("corte", "Corte", versiones, catalog.published().version)
         otras = {NOTHING_BEFORE: "No comparar", **{v: n for v, n in versiones.items() if v != de}}
-        desde = layout.select("Frases que cambiaron desde", list(otras), otras.__getitem__, "nota_desde")
-    todas = list(SECTIONS)
-    elegidas = st.pills("Secciones", todas, selection_mode="multi", default=todas, format_func=SECTIONS.__getitem__)
+        desde = address.choice("frente", "Frases que cambiaron desde", otras)
+    with st.container(horizontal=True, key="nota_secciones"):
+        secciones = tuple(s for s, nombre in SECTIONS.items() if address.toggle(s, nombre, inicial=True))
     with st.expander("Lo que escribe la oficina"):
         estrategias = _text("Estrategias, en Markdown", ("md", "txt"))
         equipo = issue.team(_text("Equipo, un nombre por línea", ("txt",)))
-    secciones = tuple(s for s in SECTIONS if s in elegidas)
     pedido = Wanted(anio, dict(filtros), estrategias, equipo, secciones)
     return pedido, _of(de), _of(desde) if desde else None
-
-
-def _current(versiones: Mapping[str, str]) -> int:
-    vigente = catalog.published().version
-    return list(versiones).index(vigente) if vigente in versiones else 0
 
 
 def _of(version: str) -> Catalog:
@@ -117,7 +111,7 @@ def take_home(nota: Note, nombre: str) -> None:
     """Draw the choice of a format, the making of the file as it goes, and the file once it is made."""
     formatos = {c: f.nombre for c, f in writers.FORMATS.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_llevar"):
-        formato = layout.select("Formato", list(formatos), formatos.__getitem__, "nota_formato", width=280)
+        formato = address.choice("formato", "Formato", formatos, width=280)
         st.button("Preparar", key="nota_preparar", type="primary", on_click=_ask_for)
         hecha = _kept(nota, formato)
         if hecha:
