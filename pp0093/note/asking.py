@@ -9,7 +9,6 @@ from datetime import date
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
-from pp0093.ask.origin.passport import Reference
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, dimensions_of
@@ -112,13 +111,6 @@ def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedF
         es_parcial=fila[f"parcial_{indicador}"],
         alcance=fila["alcance"],
     )
-
-
-def reference(cifra: CitedFigure) -> Reference:
-    """Return the question whose answer is a figure, for its passport; of one that has one (es_propia)."""
-    filtros = {d: [v] for d, v in cifra.lugar if cifra.abierta not in ("", d)}
-    grupo = {d: v for d, v in cifra.lugar if cifra.abierta in ("", d)}
-    return Reference(cifra.indicador, {YEAR: [str(cifra.anio)], **filtros}, grupo, cifra.alcance)
 
 
 def place(lugar: Mapping[str, str]) -> Place:

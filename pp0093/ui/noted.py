@@ -12,7 +12,7 @@ from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, UsageError, sentence
-from pp0093.note import asking, editions, issue, texts, writers
+from pp0093.note import editions, issue, pointing, texts, writers
 from pp0093.note.content import Block, CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose, Said
 from pp0093.note.issue import SECTIONS, Wanted
 from pp0093.ui import address, drawn, layout, passport, theme
@@ -103,7 +103,7 @@ def _said(frase: Said) -> str:
 def _part(parte: Part) -> str:
     if not isinstance(parte, CitedFigure) or not parte.es_propia:
         return escape(str(parte))
-    enlace = urlencode(passport.url(asking.reference(parte)))
+    enlace = urlencode(passport.url(pointing.reference(parte)))
     return f'<a href="pasaporte?{escape(enlace)}" target="_self">{escape(parte.texto)}</a>'
 
 
