@@ -6,7 +6,7 @@
     sesion_horas = 8
     claim = "grupos"                    # what the provider says of a person, where it says a role
     sesiones = 60                       # at once
-    subida_mb = 150                     # of one file
+    subida_mb = 64                      # of one file
     bitacora = "accesos.jsonl"          # who looked at what; without it, standard error
 
     [acceso.analista]                   # and so for lector and admin
@@ -76,7 +76,7 @@ class Access:
     claim: str = ""
     sesion_horas: float = 8
     sesiones: int = 60
-    subida_mb: int = 150
+    subida_mb: int = 64
     bitacora: str = ""
     roles: Mapping[Role, Granted] = field(default_factory=dict)
     clave: bytes = field(default=b"", repr=False)
