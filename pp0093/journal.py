@@ -19,7 +19,7 @@ OWN = "dicho"
 OTHERS = ("streamlit", "uvicorn", "py.warnings")
 
 
-class Line(logging.Formatter):
+class JsonLine(logging.Formatter):
     """One event: when (UTC), level, what, and what is known of it."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -33,7 +33,7 @@ class Line(logging.Formatter):
 def keep(ruta: Path | None = None) -> None:
     """Write from now on to a file (0600), or to standard error without one."""
     salida = logging.StreamHandler(sys.stderr) if ruta is None else logging.FileHandler(_own(ruta), encoding="utf-8")
-    salida.setFormatter(Line())
+    salida.setFormatter(JsonLine())
     logging.captureWarnings(True)
     todos = [*OTHERS, *logging.root.manager.loggerDict]
     for nombre in {NAME, *(n for n in todos if n.startswith(OTHERS))}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import http.client
 import json
 import logging
@@ -12,12 +13,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from conftest import Orden, capturas
+from conftest import PROYECTO, Orden, capturas
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from pp0093 import journal, versions
 from pp0093.access import Access
+from pp0093.ui import scripts
 from pp0093.ui.server import gate
 from pp0093.ui.server.application import application
 from pp0093.ui.server.gate import Gate
@@ -195,6 +197,15 @@ def test_a_log_says_what_happened_and_nobody_s_data(tmp_path: Path) -> None:
     assert dichos[1]["tipo"] == "ValueError" and dichos[1]["donde"].startswith("test_servidor.py:")
     assert "20123456789" not in ruta.read_text() and "ana@" not in ruta.read_text()
     assert ruta.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_page_carries_no_script_but_those_of_one_module() -> None:
+    """The policy of contents lets run what is in scripts.ALL; another would do nothing, in silence."""
+    for modulo in [*(PROYECTO / "pp0093" / "ui").rglob("*.py"), *(PROYECTO / "pages").glob("*.py")]:
+        for llamada in (n for n in ast.walk(ast.parse(modulo.read_text("utf-8"))) if isinstance(n, ast.Call)):
+            if any(k.arg == "unsafe_allow_javascript" for k in llamada.keywords):
+                nombre = ast.unparse(llamada.args[0]).removeprefix("scripts.")
+                assert getattr(scripts, nombre) in scripts.ALL, modulo.name
 
 
 @pytest.mark.browser

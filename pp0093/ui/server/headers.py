@@ -12,7 +12,7 @@ import streamlit
 from lxml import html
 
 from pp0093.access import Access
-from pp0093.ui import LANGUAGE, finder
+from pp0093.ui import scripts
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 # Streamlit's styles and Plotly's are written into elements; both draw what they download from blobs.
@@ -35,7 +35,6 @@ ALWAYS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
-OURS = (LANGUAGE, finder.BY_KEY)
 # What only whoever asked for it may keep.
 PRIVATE = ("/media/", "/_stcore/")
 
@@ -80,7 +79,7 @@ def policy(marcos: str) -> str:
 
 def _scripts() -> list[str]:
     """Return the scripts written in the page itself, which run because they are these."""
-    paginas = map(html.fromstring, (INDEX.read_text(encoding="utf-8"), *OURS))
+    paginas = map(html.fromstring, (INDEX.read_text(encoding="utf-8"), *scripts.ALL))
     return [guion.text for pagina in paginas for guion in pagina.iter("script") if guion.text]
 
 
