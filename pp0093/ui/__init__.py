@@ -13,9 +13,9 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ui import access, compared, filters, finder, layout, memory, menu, pages, passport, theme
+from pp0093.ui import access, address, compared, filters, finder, layout, memory, menu, pages, passport, theme
 from pp0093.ui.access import RECORDER, role
-from pp0093.ui.filters import DOCUMENTS, FIXED, IN_PROGRESS, MONEY, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED
+from pp0093.ui.filters import DOCUMENTS, FIXED, IN_PROGRESS, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import page
 from pp0093.ui.pages import Declared
@@ -69,6 +69,7 @@ __all__ = [
     "IN_PROGRESS",
     "KEYS",
     "MONEY",
+    "NOTE",
     "OF_FIRMS",
     "PERFORMANCE",
     "POLICY",
@@ -76,6 +77,7 @@ __all__ = [
     "Role",
     "View",
     "access",
+    "address",
     "ask",
     "begin",
     "compared",
