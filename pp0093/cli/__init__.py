@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pp0093 import __version__, console, programme, rules
 from pp0093.ask.rows import Filters
-from pp0093.cli import audit, note
+from pp0093.cli import audit, intake, note
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
 from pp0093.cli.questions import pregunta_command
@@ -86,6 +86,10 @@ def _loading_commands(ordenes: Any) -> None:
     _formats(etl, ("tabla", "json"))
     volver = _command(ordenes, "volver", volver_command, "publica otra vez la versión anterior")
     _formats(volver, ("tabla", "json"))
+
+    cargar = _command(ordenes, "cargar", intake.cargar_command, "revisa archivos, dice qué cambian y los carga")
+    intake.options(cargar)
+    _formats(cargar)
 
     demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en la carpeta de datos")
     demo.add_argument("--anios", metavar="AAAA-AAAA", help=_other_years())

@@ -15,7 +15,18 @@ from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import access, address, compared, filters, finder, layout, memory, menu, pages, passport, theme
 from pp0093.ui.access import RECORDER, role
-from pp0093.ui.filters import DOCUMENTS, FIXED, IN_PROGRESS, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED
+from pp0093.ui.filters import (
+    DOCUMENTS,
+    FIXED,
+    IN_PROGRESS,
+    LOADED,
+    MONEY,
+    NOTE,
+    OF_FIRMS,
+    PERFORMANCE,
+    POLICY,
+    UPLOADED,
+)
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import page
 from pp0093.ui.pages import Declared
@@ -68,6 +79,7 @@ __all__ = [
     "FIXED",
     "IN_PROGRESS",
     "KEYS",
+    "LOADED",
     "MONEY",
     "NOTE",
     "OF_FIRMS",
