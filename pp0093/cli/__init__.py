@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from pp0093 import __version__, console, programme
+from pp0093 import __version__, console, programme, rules
 from pp0093.ask.rows import Filters
 from pp0093.cli import audit, intake, note
 from pp0093.cli.demonstration import demo_command
@@ -497,7 +497,8 @@ def main(argumentos: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every failure is one Spanish line on standard error."""
     try:
         args = parser().parse_args(argumentos)
-        codigo: int = args.funcion(args)
+        with rules.seen_once():
+            codigo: int = args.funcion(args)
         return codigo
     except UsageError as error:
         console.say(f"Uso: {error}")
