@@ -13,28 +13,40 @@ PACKAGE = Path(__file__).resolve().parent
 PROGRAMMES = PROJECT / "programas"
 # Says which programme is followed when nobody says; and the name kept for all of them at once.
 DEFAULT, ALL = PROGRAMMES / "predeterminado.txt", "todos"
+# Without sign-in whoever is there has every role, and may look as somebody who has less.
+LOOKED_AS = ("lector", "analista", "admin")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where raw files are read, where versions are published, which programme is followed, and the dashboard's port."""
+    """Where raw files are read, where versions are published, which programme is followed, and the dashboard's port.
+
+    `acceso` is the file that says who enters (it may not exist); `como` the role to look as, "" for one's own.
+    """
 
     datos: Path
     salida: Path
     puerto: int
     programa: Path
+    acceso: Path = PROJECT / ".streamlit" / "secrets.toml"
+    como: str = ""
 
 
 def settings() -> Settings:
-    """Return the settings in force; PP0093_DATOS, _SALIDA, _PUERTO and _PROGRAMA override the defaults."""
+    """Return the settings in force; PP0093_DATOS, _SALIDA, _PUERTO, _PROGRAMA, _ACCESO and _COMO override them."""
     puerto = os.environ.get("PP0093_PUERTO") or "8501"
     if not (puerto.isascii() and puerto.isdecimal() and is_port(int(puerto))):
         raise UsageError(f"PP0093_PUERTO debe ser un número de puerto y dice {puerto!r}")
+    como = os.environ.get("PP0093_COMO") or ""
+    if como not in ("", *LOOKED_AS):
+        raise UsageError(f"PP0093_COMO dice {como!r}; puede ser {', '.join(LOOKED_AS)}")
     return Settings(
         datos=Path(os.environ.get("PP0093_DATOS") or PROJECT / "data" / "raw").resolve(),
         salida=Path(os.environ.get("PP0093_SALIDA") or PROJECT / "data" / "parquet").resolve(),
         puerto=int(puerto),
         programa=_programme(*_asked()),
+        acceso=Path(os.environ.get("PP0093_ACCESO") or PROJECT / ".streamlit" / "secrets.toml").resolve(),
+        como=como,
     )
 
 
