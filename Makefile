@@ -26,6 +26,7 @@ test-acceso: $(VENV)/.listo-pruebas
 	@$(BIN)/python -m pytest -n0 -rs tests/test_entrada.py tests/test_servidor.py tests/test_despliegue.py
 
 audit: $(VENV)/.listo-pruebas
+	@$(INSTALA) pip-audit==2.10.1
 	@$(BIN)/python scripts/auditoria_de_bibliotecas.py
 
 campanas: $(VENV)/.listo-pruebas

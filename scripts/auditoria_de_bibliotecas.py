@@ -1,4 +1,4 @@
-"""Ask whether a fault is known of any library of requirements.txt; say so when the service that knows can't be asked."""
+"""Ask whether a fault is known of any library of requirements.txt; say so when whoever knows can't be asked."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 PROJECT = Path(__file__).resolve().parents[1]
 NOT_ASKED = "No se pudo preguntar al servicio de avisos: no se sabe si hay faltas conocidas. {}"
@@ -19,19 +20,22 @@ def main() -> int:
     try:
         bibliotecas = json.loads(hecho.stdout)["dependencies"]
     except (json.JSONDecodeError, KeyError):
-        motivo = (hecho.stderr.strip().splitlines() or ["sin motivo"])[-1]
-        print(NOT_ASKED.format(motivo[:300]))
+        print(NOT_ASKED.format((hecho.stderr.strip().splitlines() or ["sin motivo"])[-1][:300]))
         return 2
+    return told(bibliotecas)
+
+
+def told(bibliotecas: list[dict[str, Any]]) -> int:
+    """Print what was answered of each library; return the exit code."""
+    sin_preguntar = [b for b in bibliotecas if "skip_reason" in b]
     faltas = [(b["name"], b["version"], v) for b in bibliotecas for v in b.get("vulns", ())]
     for nombre, version, falta in faltas:
-        print(
-            f"{nombre} {version}: {falta['id']}; se corrige en {', '.join(falta['fix_versions']) or 'ninguna todavía'}"
-        )
-    saltadas = [b["name"] for b in bibliotecas if "skip_reason" in b]
-    print(f"{len(bibliotecas) - len(saltadas)} bibliotecas preguntadas, {len(faltas)} faltas conocidas.")
-    if saltadas:
-        print(f"Sin preguntar: {', '.join(saltadas)}.")
-    return 1 if faltas else 0
+        corregida = ", ".join(falta["fix_versions"]) or "ninguna todavía"
+        print(f"{nombre} {version}: {falta['id']}; se corrige en {corregida}")
+    print(f"{len(bibliotecas) - len(sin_preguntar)} bibliotecas preguntadas, {len(faltas)} faltas conocidas.")
+    if sin_preguntar:
+        print(NOT_ASKED.format(f"Sin respuesta de {len(sin_preguntar)}: {sin_preguntar[0]['skip_reason'][:200]}"))
+    return 1 if faltas else 2 if sin_preguntar else 0
 
 
 if __name__ == "__main__":
