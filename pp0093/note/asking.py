@@ -27,7 +27,7 @@ NO_SOURCE = "ninguna fuente cargada la da"
 DEMONSTRATION = "sólo hay datos de demostración, y la nota no se apoya en ellos"
 INCOMPLETE = "sólo hay registros recibidos en parte"
 NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
-SILENCED = "nota.callar."
+SILENCED, CHANGED = "nota.callar.", "cambio."
 
 
 @dataclass(frozen=True)
@@ -167,7 +167,7 @@ def change(a: Inquiry, cifra: CitedFigure) -> YearChange | Unsaid:
 
     Shares change in points, the rest in percent.
     """
-    clave = f"cambio.{cifra.clave}"
+    clave = f"{CHANGED}{cifra.clave}"
     que = f"cuánto cambió frente a {a.anio - 1}: {label(a, cifra)}"
     if not a.es_cerrado:
         return Unsaid(clave, que, NOT_CLOSED)

@@ -64,7 +64,7 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
         programa.autor,
         formats.day(clock.today()),
         _notice(a),
-        _footing(a),
+        footing(a),
         tuple(pedido.equipo),
         a.catalogo.version,
         tuple(_sections(a, pedido)),
@@ -100,7 +100,8 @@ def _has_demonstration(a: Inquiry) -> bool:
     return atenciones is not None and atenciones.procedencia == Provenance.SYNTHETIC
 
 
-def _footing(a: Inquiry) -> str:
+def footing(a: Inquiry) -> str:
+    """Return sources, cut-off and author of what is said of a year."""
     del_dinero = periods.sources(a.catalogo, "reporte", a.anio, None)
     fuentes = dict.fromkeys([*del_dinero, *asking.documents(a)])
     corte = formats.cutoff(a.periodo.corte) if a.periodo else formats.NO_CUTOFF.capitalize()

@@ -13,7 +13,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import compared, filters, finder, layout, memory, menu, pages, passport, theme
-from pp0093.ui.filters import DOCUMENTS, FIXED, IN_PROGRESS, MONEY, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED
+from pp0093.ui.filters import DOCUMENTS, FIXED, IN_PROGRESS, MONEY, OF_FIRMS, PERFORMANCE, POLICY, SHEETS, UPLOADED
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import RECORDER, page
 from pp0093.ui.pages import Declared
@@ -70,6 +70,7 @@ __all__ = [
     "OF_FIRMS",
     "PERFORMANCE",
     "POLICY",
+    "SHEETS",
     "UPLOADED",
     "View",
     "ask",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
@@ -21,11 +21,14 @@ from pp0093.ask.selection import (
 )
 from pp0093.models import AND
 
+ROWS, PARAMETERS = "fila", "vigente.parametro"
 FIRM, ACTIVITY = "empresa_id", "actividad"
 # The columns that mark one attention of each firm in a year and, after the prefix, in each value of some dimensions.
 FIRST, FIRST_IN = "es_primera", "es_primera_en_"
 # How things are counted over one row a firm, and what those rows have.
 OVER_FIRMS = {Thing.FIRMS: "count(*)", Thing.ATTENTIONS: "sum(atenciones)", Thing.PAIRS: "sum(actividades)"}
+# And over attentions of which any, not only the first of its firm, may have the mark.
+OVER_MARKED = {Thing.FIRMS: f"count(distinct {FIRM})"}
 PER_FIRM = {
     Thing.ATTENTIONS: "count(*) as atenciones",
     Thing.PAIRS: f"count(distinct {ACTIVITY}) as actividades",
@@ -52,11 +55,15 @@ def statement(
     base = [c for c in columnas if c == "anio" or c in pregunta.segun]
     donde, parametros = rows_of(catalogo, mart, pregunta)
     cuentas = {i: INDICATORS[i].cuenta or Count() for i in ids}
+    dichos = catalogo.columns(PARAMETERS)
     del_grupo = {i: c for i, c in cuentas.items() if c.de is Whole.GROUP}
     marcas = reune.marks(tuple(m for c in del_grupo.values() for m in c.marcas))
     primera = _first(tiene, reune, pregunta, (*pregunta.por, *pregunta.segun))
     como, de = (_over_attentions(primera), "filtradas") if primera else (OVER_FIRMS, "por_empresa")
-    contadas = {i: _expression(c, como, marcas) for i, c in del_grupo.items()}
+    contadas = {
+        i: _expression(c, OVER_MARKED if primera and _is_of_attentions(c, marcas) else como, marcas)
+        for i, c in del_grupo.items()
+    }
     procedencia = column_or(tiene, ["procedencia"], f"'{COMPUTED}'")
     por_empresa = "" if primera else f"por_empresa as ({_one_row_a_firm(columnas, del_grupo, marcas)}),"
     con_dato = " and ".join(f"coalesce({c}, '{NO_DATA}') <> '{NO_DATA}'" for c in pregunta.por if c in reune.propias)
@@ -71,8 +78,8 @@ def statement(
         cuantas, todas = f"count(distinct {FIRM})", de
     consulta = f"""
         with filtradas as not materialized (
-            select *, {listed(_per_attention(m) for m in marcas)} {procedencia} as de_donde
-            from {mart.tabla} where {donde}
+            select *, {listed(_per_attention(m, dichos) for m in marcas)} {procedencia} as de_donde
+            from {mart.tabla} {ROWS} where {donde}
         ),
         {por_empresa}
         grupos as (
@@ -99,12 +106,19 @@ def _expression(cuenta: Count, como: dict[Thing, str], marcas: Sequence[FirmMark
     return f"if(count({inciertas[0]}) = 0, null, {valor})" if inciertas else valor
 
 
+def _is_of_attentions(cuenta: Count, marcas: Sequence[FirmMark]) -> bool:
+    return any(m.no_es for m in marcas if m.id in cuenta.marcas)
+
+
 def _column(marca: str) -> str:
     return f"marca_{marca}"
 
 
-def _per_attention(marca: FirmMark) -> str:
+def _per_attention(marca: FirmMark, parametros: Collection[str]) -> str:
     valor = marca.columna if marca.valor is None else f"{marca.columna} = '{marca.valor}'"
+    if marca.no_es:
+        de_cada_anio = f"select map(list(anio), list({marca.no_es})) from {PARAMETERS}"
+        valor = f"{marca.columna} <> ({de_cada_anio})[{ROWS}.anio]" if marca.no_es in parametros else "null::boolean"
     return f"{valor} as {_column(marca.id)}"
 
 

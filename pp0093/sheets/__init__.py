@@ -1,0 +1,9 @@
+"""Sheets: all that is known of one activity, product, unit, place or centre in a year, for a page and for two sheets.
+
+A sheet is a note (see note/content.py) of one thing, so that both are written by the same formats.
+"""
+
+from pp0093.sheets.issue import Sheet, write
+from pp0093.sheets.subject import Subject, found, subjects
+
+__all__ = ["Sheet", "Subject", "found", "subjects", "write"]
