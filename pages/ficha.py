@@ -23,7 +23,7 @@ pie = pieces.footing(ficha)
 pagina.answer(ficha.respuesta, pieces.row(ficha), alcance=pieces.scope(ficha), pie=pie, sigue=())
 with st.container(horizontal=True, vertical_alignment="bottom", key="pp_ficha_elegir"):
     ui.filters.own_select("ficha", "Ficha de", {c: s.etiqueta for c, s in posibles.items()})
-    pieces.paper(ficha, pie)
+    pieces.paper(ficha)
 if not pie.es_sintetico:
     layout.notice(ficha.nota.aviso)
 pieces.sections(pagina, ficha)

@@ -27,6 +27,10 @@ NO_SOURCE = "ninguna fuente cargada la da"
 DEMONSTRATION = "sólo hay datos de demostración, y la nota no se apoya en ellos"
 INCOMPLETE = "sólo hay registros recibidos en parte"
 NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
+NOT_OVER = {
+    RUNNING: "Año en curso: cifras parciales, sin comparación ni calificación.",
+    PRELIMINARY: "Cifras preliminares: el año todavía no está cerrado.",
+}
 SILENCED, CHANGED = "nota.callar.", "cambio."
 
 
@@ -136,6 +140,14 @@ def derived(
         es_propia=False,
         de_que=de_que,
     )
+
+
+def excess(avance: CitedFigure, meta: CitedFigure) -> CitedFigure | None:
+    """Return by how much a goal was exceeded, in percent; None where it was not."""
+    if not meta.valor or avance.valor <= meta.valor:
+        return None
+    pct = 100 * (float(avance.valor) - float(meta.valor)) / float(meta.valor)
+    return derived("exceso_sobre_la_meta_pct", pct, (avance, meta), "Avance sobre la meta menos 100 %")
 
 
 def unsayable(cifra: CitedFigure | None) -> str:
@@ -256,6 +268,14 @@ def documents(a: Inquiry) -> list[str]:
     suyos = {f["documento"] for f in printed.published(a.catalogo, indicador=FIRMS)}
     del_anio = dict.fromkeys(f["documento"] for f in printed.published(a.catalogo, anio=a.anio))
     return [d for d in del_anio if d in suyos]
+
+
+def footing(a: Inquiry) -> str:
+    """Return sources, cut-off and author of what is said of a year."""
+    del_dinero = periods.sources(a.catalogo, "reporte", a.anio, None)
+    fuentes = dict.fromkeys([*del_dinero, *documents(a)])
+    corte = formats.cutoff(a.periodo.corte) if a.periodo else formats.NO_CUTOFF.capitalize()
+    return f"Fuente: {'; '.join(fuentes) or 'no declarada'}. {corte}. {a.catalogo.programa.elaboracion}."
 
 
 def label(a: Inquiry, cifra: CitedFigure) -> str:

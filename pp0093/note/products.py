@@ -106,15 +106,7 @@ def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[S
     if not a.es_cerrado:
         yield said(clave, quien, *frames.so_far(avance, meta, parte, unidad))
         return
-    yield said(clave, quien, *frames.goal(avance, meta, parte, excess(avance, meta), unidad))
-
-
-def excess(avance: CitedFigure, meta: CitedFigure) -> CitedFigure | None:
-    """Return by how much a goal was exceeded, in percent; None where it was not."""
-    if not meta.valor or avance.valor <= meta.valor:
-        return None
-    pct = 100 * (float(avance.valor) - float(meta.valor)) / float(meta.valor)
-    return asking.derived("exceso_sobre_la_meta_pct", pct, (avance, meta), "Avance sobre la meta menos 100 %")
+    yield said(clave, quien, *frames.goal(avance, meta, parte, asking.excess(avance, meta), unidad))
 
 
 def _by_unit(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:

@@ -9,7 +9,7 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, name_of, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, offered
 from pp0093.ask.rows import Row
-from pp0093.note import annex, asking, frames
+from pp0093.note import asking, frames
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, CitedFigure, Part, Parts
 from pp0093.provenance import Provenance
@@ -21,7 +21,13 @@ INVENTED, RECEIVED = "demostración", "registros recibidos"
 ORIGIN = "Procedencia"
 # How columns are headed, where not by the indicator's own name.
 HEADERS = {
-    **annex.COLUMNS,
+    "meta_fisica": "Meta física",
+    "avance_fisico": "Avance",
+    "cumplimiento_pct": "% de la meta",
+    "pia_soles": "PIA (S/)",
+    "pim_soles": "PIM (S/)",
+    "devengado_soles": "Devengado (S/)",
+    "ejecucion_pct": "% del PIM",
     "empresas_atendidas": "Empresas",
     "focalizacion_pct": "% focalizada",
     "empresas_nuevas": "Nuevas",

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
-from pp0093.note import asking, issue
+from pp0093.note import asking
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Prose, Said, cited
 from pp0093.note.writing import Sentence
 from pp0093.programme import FIRMS
-from pp0093.provenance import Provenance, weakest
+from pp0093.provenance import Provenance
 from pp0093.sheets import resources, served, watched
-from pp0093.sheets.subject import Subject
+from pp0093.sheets.sheet import FactSheet
+from pp0093.sheets.subject import SheetSubject
 from pp0093.writing import formats
 
 DEMONSTRATION = "Lleva datos de demostración: lo que dice «demostración» o «Sintético» no es real."
@@ -22,37 +23,7 @@ NOTHING = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archiv
 UNSAID = ("Qué no se puede decir", "Por qué")
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """All that is known of a subject in a year, as a note, and the answer that its page begins with and its figures.
-
-    `programa` is the code of the programme.
-    """
-
-    sujeto: Subject
-    anio: int
-    programa: str
-    respuesta: str
-    de_respuesta: tuple[CitedFigure, ...]
-    nota: Note
-
-    @property
-    def secciones(self) -> list[NoteSection]:
-        """The sections that say something."""
-        return [s for s in self.nota.secciones if s.bloques]
-
-    @property
-    def procedencia(self) -> str | None:
-        """The weakest provenance of the figures of its answer."""
-        return weakest(c.procedencia for c in self.de_respuesta)
-
-    @property
-    def corte(self) -> str | None:
-        """The first cut-off that a figure of its answer declares."""
-        return next((c.corte for c in self.de_respuesta if c.corte), None)
-
-
-def write(catalogo: Catalog, sujeto: Subject, anio: int) -> Sheet:
+def write(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     """Return the sheet of a subject in a year."""
     a = Inquiry(catalogo, anio, sujeto.lugar)
     dichas = _first(a, sujeto)
@@ -66,16 +37,16 @@ def write(catalogo: Catalog, sujeto: Subject, anio: int) -> Sheet:
         catalogo.programa.autor,
         formats.day(clock.today()),
         _notice(a, secciones),
-        issue.footing(a),
+        asking.footing(a),
         (),
         catalogo.version,
         tuple(secciones),
     )
     de_respuesta = [p for f in dichas if isinstance(f, Said) for p in f.partes if isinstance(p, CitedFigure)]
-    return Sheet(sujeto, anio, catalogo.programa.codigo, _answer(a, sujeto, dichas), tuple(de_respuesta), nota)
+    return FactSheet(sujeto, anio, catalogo.programa.codigo, _answer(a, sujeto, dichas), tuple(de_respuesta), nota)
 
 
-def _sections(a: Inquiry, sujeto: Subject) -> Iterator[NoteSection]:
+def _sections(a: Inquiry, sujeto: SheetSubject) -> Iterator[NoteSection]:
     yield resources.section(a, sujeto)
     if a.catalogo.programa.has(FIRMS):
         yield served.section(a, sujeto)
@@ -101,11 +72,11 @@ def _unsaid(secciones: list[NoteSection]) -> NoteSection:
 def _notice(a: Inquiry, secciones: list[NoteSection]) -> str:
     """Return what every sheet of it says: a year that is not over, invented figures."""
     hay = (c.procedencia for s in secciones for b in s.bloques for c in cited(b))
-    avisos = [issue.NOT_OVER[a.estado]] if a.estado in issue.NOT_OVER else []
+    avisos = [asking.NOT_OVER[a.estado]] if a.estado in asking.NOT_OVER else []
     return " ".join([*avisos, *([DEMONSTRATION] if Provenance.SYNTHETIC in hay else [])])
 
 
-def _first(a: Inquiry, sujeto: Subject) -> list[Sentence]:
+def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:
     """Return the two sentences that a sheet begins with: the goal and the money, or who answers and the firms."""
     if sujeto.es_de_estructura:
         dichas = [*resources.goal(a, sujeto), *resources.spent(a, sujeto)]
@@ -115,7 +86,7 @@ def _first(a: Inquiry, sujeto: Subject) -> list[Sentence]:
     return [f for f in dichas if isinstance(f, Said) or not f.clave.startswith(asking.CHANGED)][:2]
 
 
-def _answer(a: Inquiry, sujeto: Subject, dichas: Sequence[Sentence]) -> str:
+def _answer(a: Inquiry, sujeto: SheetSubject, dichas: Sequence[Sentence]) -> str:
     """Return some sentences as one answer of the year; what can't be said is said so, with its reason."""
     textos = [f.texto if isinstance(f, Said) else f"No se puede decir {f.que}: {f.por_que}." for f in dichas]
     if not textos:

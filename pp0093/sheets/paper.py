@@ -9,11 +9,9 @@ from pathlib import Path
 
 from pypdf import PdfReader
 
-from pp0093.ask.catalog import Catalog
 from pp0093.note import pdf as note_pdf
 from pp0093.note.content import Block, Board, NoteSection
-from pp0093.sheets.issue import Sheet, write
-from pp0093.sheets.subject import found
+from pp0093.sheets.sheet import FactSheet
 
 TEMPLATE = Path(__file__).with_name("ficha.typ")
 PAGES = 2
@@ -22,17 +20,12 @@ ROWS = (14, 10, 8, 6, 5, 4, 3)
 LEFT_OUT = "Y {} más en la página de la ficha"
 
 
-def file_name(ficha: Sheet) -> str:
+def file_name(ficha: FactSheet) -> str:
     """Return how the PDF of a sheet is called: pp0093_ficha_2025_actividad-5005082.pdf."""
     return f"pp{ficha.programa}_ficha_{ficha.anio}_{re.sub(r'[^A-Za-z0-9.-]+', '-', ficha.sujeto.clave)}.pdf"
 
 
-def pdf(catalogo: Catalog, clave: str, anio: int) -> bytes:
-    """Return the sheet of a subject in a year as PDF."""
-    return of_sheet(write(catalogo, found(catalogo, anio, clave), anio))
-
-
-def of_sheet(ficha: Sheet) -> bytes:
+def of_sheet(ficha: FactSheet) -> bytes:
     """Return a sheet as PDF, its longest tables cut so that it has two pages; what is cut is said."""
     for filas in ROWS:
         nota = replace(ficha.nota, secciones=tuple(_cut(s, filas) for s in ficha.secciones))

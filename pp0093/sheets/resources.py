@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import FIRMS_UNIT
-from pp0093.note import asking, frames, products, writing
+from pp0093.note import asking, frames, writing
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Block, NoteSection, Parts, Unsaid
 from pp0093.note.writing import Sentence, said
 from pp0093.sheets import asked
-from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, Subject
+from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject, measured_in, of
 
 MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
 GOALS = asking.GOALS
@@ -19,7 +19,7 @@ PER_FIRM, SPENT_IN = "devengado_por_empresa_soles", "departamento_gasto"
 SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
 
 
-def section(a: Inquiry, sujeto: Subject) -> NoteSection:
+def section(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section."""
     frases = list(_said(a, sujeto))
     bloques: list[Block] = [*writing.prose(frases)]
@@ -32,7 +32,7 @@ def section(a: Inquiry, sujeto: Subject) -> NoteSection:
     return writing.section("recursos", "Dinero y metas", bloques, frases)
 
 
-def _said(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
+def _said(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     if sujeto.es_de_estructura:
         yield from goal(a, sujeto)
         yield from spent(a, sujeto)
@@ -63,10 +63,10 @@ def _activities(a: Inquiry, codigos: Iterable[str], nota: str = "") -> list[Bloc
     return [tabla] if tabla else []
 
 
-def goal(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
+def goal(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say how the goal of the year ended, how it goes, or why that can't be said."""
     meta, avance, parte = (asked.one(a, i, sujeto.lugar) for i in GOALS)
-    clave, unidad, quien = f"{sujeto.clave}.meta", measured_in(a, sujeto).lower(), called(a, sujeto)
+    clave, unidad, quien = f"{sujeto.clave}.meta", measured_in(a.catalogo, a.anio, sujeto).lower(), sujeto.llamado
     if meta is None or avance is None:
         if meta is not None:
             yield said(f"{clave}.sola", f"La meta {of(quien)} es de ", *asked.counted(meta, unidad))
@@ -79,18 +79,18 @@ def goal(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
         de_cuanto: Parts = (asked.marked(avance), " de ", *asked.counted(meta, unidad))
         yield said(clave, f"{quien[:1].upper()}{quien[1:]} lleva ", *de_cuanto)
     elif a.es_cerrado:
-        como = frames.goal(avance, meta, parte, products.excess(avance, meta), unidad)
+        como = frames.goal(avance, meta, parte, asking.excess(avance, meta), unidad)
         yield said(clave, f"{quien[:1].upper()}{quien[1:]} ", *como)
     else:
         yield said(clave, f"{quien[:1].upper()}{quien[1:]} ", *frames.so_far(avance, meta, parte, unidad))
 
 
-def spent(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
+def spent(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say what was spent of the money of the year, or why that can't be said."""
     pim, devengado, parte = (asked.one(a, i, sujeto.lugar) for i in MONEY[1:])
     clave = f"{sujeto.clave}.gasto"
     if devengado is None:
-        yield Unsaid(clave, f"cuánto devengó {called(a, sujeto)}", asking.NO_SOURCE)
+        yield Unsaid(clave, f"cuánto devengó {sujeto.llamado}", asking.NO_SOURCE)
         return
     de_pim: Parts = (" de un PIM de ", frames.money(pim), *((" (", parte, ")") if parte else ())) if pim else ()
     yield said(clave, "Devengó ", frames.money(devengado), *de_pim)
@@ -98,21 +98,21 @@ def spent(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
         yield Unsaid(f"{clave}.pia", "con cuánto dinero abrió el año (PIA)", asking.NO_SOURCE)
 
 
-def _per_firm(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
+def _per_firm(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say what was spent for each firm served by an activity: of products too many different things are divided."""
     if sujeto.dimension != ACTIVITY or not asked.askable(a, (PER_FIRM,), sujeto.lugar):
         return
     clave, que = f"{sujeto.clave}.por_empresa", "cuánto devengó por empresa atendida"
     cifra = asked.one(a, PER_FIRM, sujeto.lugar)
-    if measured_in(a, sujeto) != FIRMS_UNIT:
-        yield Unsaid(clave, que, f"se mide en {measured_in(a, sujeto).lower()}, no en empresas")
+    if measured_in(a.catalogo, a.anio, sujeto) != FIRMS_UNIT:
+        yield Unsaid(clave, que, f"se mide en {measured_in(a.catalogo, a.anio, sujeto).lower()}, no en empresas")
     elif cifra is None:
         yield Unsaid(clave, que, "falta el dinero o las empresas, o no atendió a ninguna")
     else:
         yield said(clave, "Son ", asked.marked(cifra), " por empresa atendida")
 
 
-def _spent_there(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
+def _spent_there(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     clave, lugar = f"{sujeto.clave}.gasto", {SPENT_IN: sujeto.codigo}
     for alcance, donde in (("reporte", "En lo que cubre el informe"), ("nacional", "En todo el programa")):
         devengado = asked.one(a, "devengado_soles", lugar, alcance)
@@ -125,7 +125,7 @@ def _spent_there(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
     yield Unsaid(clave, que, "ningún archivo cargado abre el gasto por departamento de la meta")
 
 
-def answers_for(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
+def answers_for(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say which activities a unit answers for and, of a closed year, how many of those with a goal met it."""
     if sujeto.dimension != UNIT:
         return
@@ -146,22 +146,3 @@ def _met(a: Inquiry, codigos: Iterable[str]) -> Parts:
         cuales = "la única" if todas == 1 else f"ninguna de las {todas}"
         return (f"; no alcanzó su meta {cuales} que la tenía",)
     return (f"; {cuantas} de {todas} con meta la {'alcanzó' if cuantas == 1 else 'alcanzaron'}",)
-
-
-def called(a: Inquiry, sujeto: Subject) -> str:
-    """Return what a sheet is of as a sentence names it: "la actividad 1.2", "DDP"."""
-    if not sujeto.es_de_estructura:
-        return sujeto.nombre
-    corto = sujeto.nombre.split(" ", 1)[0].removeprefix("P")
-    return f"{'la actividad' if sujeto.dimension == ACTIVITY else 'el producto'} {corto}"
-
-
-def of(quien: str) -> str:
-    """Return "de la actividad 1.2", "del producto 1", "de DDP"."""
-    return f"de {quien}".replace("de el ", "del ")
-
-
-def measured_in(a: Inquiry, sujeto: Subject) -> str:
-    """Return what the goal of a product or an activity is measured in."""
-    elementos = {e.codigo: e for e in a.catalogo.once(structure.elements, sujeto.dimension, a.anio)}
-    return elementos[sujeto.codigo].unidad_medida

@@ -14,8 +14,7 @@ from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, Board, CitedFigure, NoteSection, Unsaid
 from pp0093.note.writing import Sentence, said
 from pp0093.sheets import asked
-from pp0093.sheets.resources import called, measured_in
-from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, Subject
+from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject, measured_in
 from pp0093.writing import formats
 
 FOCUS, SHARE = "focalizacion_pct", "participacion_pct"
@@ -46,7 +45,7 @@ OF_OWN = (ACTIVITY, "departamento")
 SERVICES = ("familia_servicio", "servicio")
 
 
-def section(a: Inquiry, sujeto: Subject) -> NoteSection:
+def section(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on how many firms."""
     frases = list(_said(a, sujeto))
     bloques: list[Block] = [*writing.prose(frases)]
@@ -56,7 +55,7 @@ def section(a: Inquiry, sujeto: Subject) -> NoteSection:
     return writing.section("empresas", "Empresas", [*bloques, *([tabla] if tabla else [])], frases)
 
 
-def served(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
+def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say how many firms were served, between what they lie, or why that can't be said."""
     clave, abre = f"{sujeto.clave}.atendidas", a.opening()
     firmas, entre = (
@@ -79,7 +78,7 @@ def served(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
         yield from callado
 
 
-def _attended(a: Inquiry, sujeto: Subject, *, negado: bool = False, al_final: bool = False) -> str:
+def _attended(a: Inquiry, sujeto: SheetSubject, *, negado: bool = False, al_final: bool = False) -> str:
     """Return "DDP atendió", "en Arequipa no se atendió"; who or where goes last in a question."""
     no, es_unidad = "no " if negado else "", sujeto.dimension == UNIT
     verbo, quien = (
@@ -89,15 +88,16 @@ def _attended(a: Inquiry, sujeto: Subject, *, negado: bool = False, al_final: bo
     return f"{verbo} {quien}" if al_final else f"{quien} {verbo}"
 
 
-def whose(a: Inquiry, sujeto: Subject) -> str:
+def whose(a: Inquiry, sujeto: SheetSubject) -> str:
     """Return whose firms they are: "en la actividad 1.2", "de DDP", "en Arequipa"."""
-    return f"de {sujeto.nombre}" if sujeto.dimension == UNIT else f"en {called(a, sujeto)}"
+    return f"de {sujeto.nombre}" if sujeto.dimension == UNIT else f"en {sujeto.llamado}"
 
 
-def _said(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
-    if sujeto.es_de_estructura and measured_in(a, sujeto) != FIRMS_UNIT:
+def _said(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
+    medida = measured_in(a.catalogo, a.anio, sujeto) if sujeto.es_de_estructura else FIRMS_UNIT
+    if medida != FIRMS_UNIT:
         que = f"a cuántas empresas {_attended(a, sujeto, al_final=True)}"
-        yield Unsaid(f"{sujeto.clave}.atendidas", que, f"se mide en {measured_in(a, sujeto).lower()}, no en empresas")
+        yield Unsaid(f"{sujeto.clave}.atendidas", que, f"se mide en {medida.lower()}, no en empresas")
         return
     yield from served(a, sujeto)
     yield from _does_not_count(a, sujeto)
@@ -111,7 +111,7 @@ def _said(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
             yield Unsaid(clave, f"{que}, {whose(a, sujeto)}", NO_RECORDS)
 
 
-def _does_not_count(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
+def _does_not_count(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     reglas = a.catalogo.once(structure.activities, a.anio)
     if sujeto.dimension == ACTIVITY:
         if any(f.codigo == sujeto.codigo and not f.cuenta_para_producto for f in reglas):
@@ -126,7 +126,7 @@ def _does_not_count(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
                 )
 
 
-def _focused(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
+def _focused(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
     """Say what share of the firms meets the criteria, between what it lies, or why it can't be said."""
     clave, que = f"{sujeto.clave}.focalizacion", f"qué parte de las empresas atendidas {whose(a, sujeto)} es focalizada"
     if not asked.askable(a, (FOCUS,), sujeto.lugar):
@@ -145,7 +145,7 @@ def _focused(a: Inquiry, sujeto: Subject) -> Iterator[Sentence]:
         yield said(clave, "Son focalizadas el ", asked.marked(tasa), " de ellas")
 
 
-def profile(a: Inquiry, sujeto: Subject) -> NoteSection:
+def profile(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on who the firms are: the largest groups of each way of telling them apart."""
     filas = []
     for dimension in PROFILE:
@@ -158,7 +158,7 @@ def profile(a: Inquiry, sujeto: Subject) -> NoteSection:
     return _opened_section(a, sujeto, "perfil", "Quiénes son", tabla)
 
 
-def where(a: Inquiry, sujeto: Subject) -> NoteSection:
+def where(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on where, or by whom, firms were served."""
     filas = []
     for dimension in OPENED.get(sujeto.dimension, OF_OWN):
@@ -170,7 +170,7 @@ def where(a: Inquiry, sujeto: Subject) -> NoteSection:
     return _opened_section(a, sujeto, "donde", "Dónde están y con quién", tabla)
 
 
-def services(a: Inquiry, sujeto: Subject) -> NoteSection:
+def services(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on what firms received: families of service and the services with most firms."""
     filas = []
     for dimension in SERVICES:
@@ -182,7 +182,7 @@ def services(a: Inquiry, sujeto: Subject) -> NoteSection:
 
 
 def _largest(
-    a: Inquiry, sujeto: Subject, dimension: str, indicadores: tuple[str, ...], *, todas: bool = False
+    a: Inquiry, sujeto: SheetSubject, dimension: str, indicadores: tuple[str, ...], *, todas: bool = False
 ) -> list[tuple[str, asked.Cells]]:
     """Return the groups of a dimension with most firms first (in the programme's order, `todas`); no data, none."""
     grupos = [
@@ -196,7 +196,7 @@ def _first(celdas: asked.Cells, indicador: str) -> float:
     return float(cifra.valor) if isinstance(cifra, CitedFigure) else 0.0
 
 
-def _opened_section(a: Inquiry, sujeto: Subject, clave: str, titulo: str, tabla: Board | None) -> NoteSection:
+def _opened_section(a: Inquiry, sujeto: SheetSubject, clave: str, titulo: str, tabla: Board | None) -> NoteSection:
     if tabla is None:
         que = f"{titulo[:1].lower()}{titulo[1:]} las empresas atendidas {whose(a, sujeto)}"
         return writing.section(clave, titulo, (), [Unsaid(f"{sujeto.clave}.{clave}", que, NO_RECORDS)])

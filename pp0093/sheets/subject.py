@@ -17,7 +17,7 @@ KINDS = (ACTIVITY, PRODUCT, UNIT, *OWN, DEPARTMENT)
 
 
 @dataclass(frozen=True)
-class Subject:
+class SheetSubject:
     """What a sheet is of: a value of a dimension, its code and how it is called."""
 
     dimension: str
@@ -40,28 +40,36 @@ class Subject:
         return {self.dimension: self.codigo}
 
     @property
+    def llamado(self) -> str:
+        """How a sentence names it: "la actividad 1.2", "DDP"."""
+        if not self.es_de_estructura:
+            return self.nombre
+        corto = self.nombre.split(" ", 1)[0].removeprefix("P")
+        return f"{'la actividad' if self.dimension == ACTIVITY else 'el producto'} {corto}"
+
+    @property
     def es_de_estructura(self) -> bool:
         """Whether it has goals and money of its own."""
         return self.dimension in (ACTIVITY, PRODUCT)
 
 
-def subjects(catalogo: Catalog, anio: int) -> dict[str, Subject]:
+def subjects(catalogo: Catalog, anio: int) -> dict[str, SheetSubject]:
     """Return everything that a sheet of a year can be of, by key, in the order of KINDS."""
     return {s.clave: s for s in _all(catalogo, anio)}
 
 
-def _all(catalogo: Catalog, anio: int) -> Iterator[Subject]:
+def _all(catalogo: Catalog, anio: int) -> Iterator[SheetSubject]:
     hay = offered_dimensions(catalogo.programa)
     for dimension in KINDS:
         if dimension in (ACTIVITY, PRODUCT):
             elementos = catalogo.once(structure.elements, dimension, anio)
-            yield from (Subject(dimension, e.codigo, e.etiqueta) for e in elementos)
+            yield from (SheetSubject(dimension, e.codigo, e.etiqueta) for e in elementos)
         elif dimension == UNIT and UNIT in hay:
-            yield from (Subject(UNIT, u, u) for u in _units(catalogo, anio))
+            yield from (SheetSubject(UNIT, u, u) for u in _units(catalogo, anio))
         elif dimension == DEPARTMENT and DEPARTMENT in hay:
-            yield from (Subject(DEPARTMENT, c, n) for c, n in catalogo.rules.names("departamento").items())
+            yield from (SheetSubject(DEPARTMENT, c, n) for c, n in catalogo.rules.names("departamento").items())
         elif dimension in hay:
-            yield from (Subject(dimension, v.codigo, v.nombre) for v in catalogo.once(structure.values, dimension))
+            yield from (SheetSubject(dimension, v.codigo, v.nombre) for v in catalogo.once(structure.values, dimension))
 
 
 def _units(catalogo: Catalog, anio: int) -> list[str]:
@@ -71,7 +79,7 @@ def _units(catalogo: Catalog, anio: int) -> list[str]:
     return [u for u in todas if structure.of_unit(catalogo, anio, u)]
 
 
-def found(catalogo: Catalog, anio: int, escrito: str) -> Subject:
+def found(catalogo: Catalog, anio: int, escrito: str) -> SheetSubject:
     """Return what a text names: a key, a code, 2.1, P2, DDP, Arequipa; "unidad-ITP" tells apart.
 
     Raise UsageError when nothing, or several things, have that name.
@@ -89,3 +97,14 @@ def found(catalogo: Catalog, anio: int, escrito: str) -> Subject:
     if hallados:
         raise UsageError(f"{escrito!r} puede ser {' o '.join(s.clave for s in hallados)}; diga cuál")
     raise UsageError(f"no hay ficha de {escrito!r} en {anio}; diga, por ejemplo, {', '.join(list(todos)[:3])}")
+
+
+def of(quien: str) -> str:
+    """Return "de la actividad 1.2", "del producto 1", "de DDP"."""
+    return f"de {quien}".replace("de el ", "del ")
+
+
+def measured_in(catalogo: Catalog, anio: int, sujeto: SheetSubject) -> str:
+    """Return what the goal of a product or an activity is measured in."""
+    elementos = {e.codigo: e for e in catalogo.once(structure.elements, sujeto.dimension, anio)}
+    return elementos[sujeto.codigo].unidad_medida

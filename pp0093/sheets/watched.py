@@ -17,7 +17,7 @@ from pp0093.note import asking, writing
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, NoteSection, Part, Unsaid
 from pp0093.sheets.asked import ORIGIN
-from pp0093.sheets.subject import ACTIVITY, PRODUCT, UNIT, Subject
+from pp0093.sheets.subject import ACTIVITY, PRODUCT, UNIT, SheetSubject
 from pp0093.writing import formats
 from pp0093.year import alerts
 from pp0093.year.alerts import SOLVED, Alert
@@ -29,7 +29,7 @@ DELIVERIES = ("Actividad", "Unidad", "Debe entregar", "Completo hasta", "Último
 PRINTED = ("Qué", "Cifra impresa", "Dónde")
 
 
-def alerted(a: Inquiry, sujeto: Subject) -> NoteSection:
+def alerted(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on what the rules of alerts say of the year."""
     codigos = _codes(a, sujeto)
     if not codigos:
@@ -54,7 +54,7 @@ def _alert(alerta: Alert) -> tuple[Part, ...]:
     )
 
 
-def _codes(a: Inquiry, sujeto: Subject) -> set[str]:
+def _codes(a: Inquiry, sujeto: SheetSubject) -> set[str]:
     """Return the products, activities and own indicators that alerts of what a sheet is of may be about."""
     if sujeto.dimension == ACTIVITY:
         return {sujeto.codigo}
@@ -71,7 +71,7 @@ def _own(a: Inquiry) -> Sequence[MeasuredIndicator]:
     return figures.measured(a.catalogo, instrumento, a.anio) if instrumento else ()
 
 
-def measured(a: Inquiry, sujeto: Subject) -> NoteSection:
+def measured(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on indicators: those of the product, or those that a unit answers for in any instrument."""
     filas = [_indicator(m) for m in _measured(a, sujeto)]
     nota = "Del producto, no de la actividad sola" if sujeto.dimension == ACTIVITY else ""
@@ -79,7 +79,7 @@ def measured(a: Inquiry, sujeto: Subject) -> NoteSection:
     return writing.section("indicadores", "Indicadores", bloques, [])
 
 
-def _measured(a: Inquiry, sujeto: Subject) -> Iterator[MeasuredIndicator]:
+def _measured(a: Inquiry, sujeto: SheetSubject) -> Iterator[MeasuredIndicator]:
     if not a.catalogo.programa.has(INSTRUMENTS):
         return
     if sujeto.dimension == UNIT:
@@ -103,7 +103,7 @@ def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
     return (nombre, str(ultimo.anio), valor, meta, brecha, provenance.name(ultimo.procedencia))
 
 
-def delivered(a: Inquiry, sujeto: Subject) -> NoteSection:
+def delivered(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on the lists of firms that units owe and gave."""
     if sujeto.dimension not in (ACTIVITY, PRODUCT, UNIT):
         return writing.section("entregas", "Entregas", (), [])
@@ -118,7 +118,7 @@ def delivered(a: Inquiry, sujeto: Subject) -> NoteSection:
     return writing.section("entregas", "Entregas", [tabla], [])
 
 
-def _is_its(a: Inquiry, sujeto: Subject, entrega: UnitDelivery) -> bool:
+def _is_its(a: Inquiry, sujeto: SheetSubject, entrega: UnitDelivery) -> bool:
     if sujeto.dimension == UNIT:
         return entrega.unidad == sujeto.codigo
     suyas = {f.codigo for f in a.catalogo.once(structure.activities, a.anio, sujeto.codigo)}
@@ -137,7 +137,7 @@ def _delivery(a: Inquiry, entrega: UnitDelivery) -> tuple[Part, ...]:
     )
 
 
-def in_print(a: Inquiry, sujeto: Subject) -> NoteSection:
+def in_print(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on what documents print of the year, and the places where they print it in two ways."""
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
     for impresa in printed.published(a.catalogo, anio=a.anio):
@@ -152,7 +152,7 @@ def in_print(a: Inquiry, sujeto: Subject) -> NoteSection:
     return writing.section("documentos", titulo, [Board("documentos", titulo, PRINTED, tuple(filas.values()))], [])
 
 
-def _printed_name(a: Inquiry, sujeto: Subject, impresa: Row) -> str:
+def _printed_name(a: Inquiry, sujeto: SheetSubject, impresa: Row) -> str:
     """Return what a printed figure is, as its row notes it or by its name, and whether it is printed in two ways."""
     en_dos = printed.conflicts(a.catalogo, impresa["indicador"], a.anio, printed.dimensions(impresa))
     otros = {d: v for d, v in printed.dimensions(impresa).items() if d != sujeto.dimension}

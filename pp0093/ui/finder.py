@@ -225,7 +225,7 @@ def _link(cosa: Findable) -> None:
     else:
         layout.note(cosa.nombre)
     if SHEET in ofrecidas and cosa.clase in subject.KINDS:
-        clave = subject.Subject(cosa.clase, cosa.codigo, cosa.nombre).clave
+        clave = subject.SheetSubject(cosa.clase, cosa.codigo, cosa.nombre).clave
         st.page_link(f"{pages.FOLDER.name}/{SHEET}.py", label=f"Ficha: {cosa.nombre}", query_params={SHEET: clave})
     layout.note(cosa.detalle if cosa.clase not in ("producto", "actividad") else "")
 

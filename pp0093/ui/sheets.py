@@ -7,13 +7,12 @@ from functools import partial
 
 import streamlit as st
 
-from pp0093.ask import catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.note.content import Board, NoteSection, Prose, cited
 from pp0093.sheets import paper as sheet_paper
 from pp0093.sheets import tables
-from pp0093.sheets.issue import Sheet
+from pp0093.sheets.sheet import FactSheet
 from pp0093.ui import drawn, footings, layout, run
 from pp0093.ui.exports import files
 from pp0093.ui.exports.piece import Footing
@@ -22,24 +21,24 @@ from pp0093.ui.page import Page
 WHOLE = ("recursos", "empresas", "alertas", "indicadores")
 
 
-def scope(ficha: Sheet) -> str:
+def scope(ficha: FactSheet) -> str:
     """Return what the figures of a sheet cover: the report's money, or the firms."""
     return footings.REPORT if ficha.sujeto.es_de_estructura else footings.OF_FIRMS
 
 
-def row(ficha: Sheet) -> Row:
+def row(ficha: FactSheet) -> Row:
     """Return what the answer of a sheet stands on; it is there to be taken even where nothing is known."""
     return {"procedencia": ficha.procedencia, "corte": ficha.corte}
 
 
-def footing(ficha: Sheet) -> Footing:
+def footing(ficha: FactSheet) -> Footing:
     """Return what a sheet stands on: its subject in the place of the filters."""
     pie = footings.footing(row(ficha), scope(ficha), View(ficha.anio))
     pie = replace(pie, filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}")
     return pie.of("ficha", ficha.sujeto.clave)
 
 
-def sections(pagina: Page, ficha: Sheet) -> None:
+def sections(pagina: Page, ficha: FactSheet) -> None:
     """Draw the index of a sheet and its sections: the first ones whole, the rest two in a row where there is room."""
     layout.index([_heading(s) for s in ficha.secciones])
     principales = [s for s in ficha.secciones if s.clave in WHOLE]
@@ -69,12 +68,11 @@ def _heading(seccion: NoteSection) -> str:
     return primero.titulo if isinstance(primero, Board) else seccion.titulo
 
 
-def paper(ficha: Sheet, pie: Footing) -> None:
+def paper(ficha: FactSheet) -> None:
     """Offer the two sheets as PDF, written when they are asked for."""
-    version = catalog.published()
     st.download_button(
         "Llevar las dos hojas (PDF)",
-        run.later(partial(version.once, _pdf, ficha.sujeto.clave, ficha.anio)),
+        run.later(partial(sheet_paper.of_sheet, ficha)),
         sheet_paper.file_name(ficha),
         files.MEDIA["pdf"],
         key="llevar_ficha",
@@ -82,7 +80,3 @@ def paper(ficha: Sheet, pie: Footing) -> None:
         type="tertiary",
         on_click="ignore",
     )
-
-
-def _pdf(catalogo: catalog.Catalog, clave: str, anio: int) -> bytes:
-    return sheet_paper.pdf(catalogo, clave, anio)
