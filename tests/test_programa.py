@@ -44,6 +44,7 @@ DE_EMPRESAS = re.compile(r"empresa|\bRUC\b|SUNAT|focaliza|solapa|\bUIT\b|CIIU|MI
 PAGINAS = (
     "resumen",
     "ejecucion",
+    "ficha",
     "presupuesto",
     "comparar",
     "alertas",

@@ -53,7 +53,7 @@ OWN_KEYS = {
     "indicador": ("politica", "de cuál es la ficha"),
     "cifra": ("pasaporte", "de qué cifra"),
     "alcance": ("pasaporte", "reporte o nacional"),
-    "ficha": ("ficha", "de qué: 2.1, P2, DDP, Arequipa"),
+    "ficha": ("ficha", "de qué: un código o un nombre"),
     "q": ("buscar", "lo que se busca o se pregunta"),
 }
 

@@ -11,7 +11,7 @@ PAGE = "ficha"
 
 
 def key(catalogo: Catalog, filtros: Mapping[str, str], escrito: str) -> str:
-    """Return how the address names what a person writes: 2.1, P2, DDP, Arequipa; raise UsageError as `found` does."""
+    """Return how the address names what a person writes; raise UsageError as `found` does."""
     from pp0093.sheets.subject import found
 
     return found(catalogo, _year(catalogo, filtros), escrito).clave

@@ -21,7 +21,7 @@ LEFT_OUT = "Y {} más en la página de la ficha"
 
 
 def file_name(ficha: FactSheet) -> str:
-    """Return how the PDF of a sheet is called: pp0093_ficha_2025_actividad-5005082.pdf."""
+    """Return how the PDF of a sheet is called: its programme, year and subject."""
     return f"pp{ficha.programa}_ficha_{ficha.anio}_{re.sub(r'[^A-Za-z0-9.-]+', '-', ficha.sujeto.clave)}.pdf"
 
 

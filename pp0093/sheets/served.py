@@ -79,7 +79,7 @@ def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
 
 
 def _attended(a: Inquiry, sujeto: SheetSubject, *, negado: bool = False, al_final: bool = False) -> str:
-    """Return "DDP atendió", "en Arequipa no se atendió"; who or where goes last in a question."""
+    """Return who served, or where firms were; who or where goes last in a question."""
     no, es_unidad = "no " if negado else "", sujeto.dimension == UNIT
     verbo, quien = (
         f"{no}{'atendió' if es_unidad else 'se atendió'}",
@@ -89,7 +89,7 @@ def _attended(a: Inquiry, sujeto: SheetSubject, *, negado: bool = False, al_fina
 
 
 def whose(a: Inquiry, sujeto: SheetSubject) -> str:
-    """Return whose firms they are: "en la actividad 1.2", "de DDP", "en Arequipa"."""
+    """Return whose firms they are: of a unit, in anything else."""
     return f"de {sujeto.nombre}" if sujeto.dimension == UNIT else f"en {sujeto.llamado}"
 
 

@@ -26,12 +26,12 @@ class SheetSubject:
 
     @property
     def clave(self) -> str:
-        """How an address names it: actividad-5005079."""
+        """How an address names it: its dimension and its code."""
         return f"{self.dimension}-{self.codigo}"
 
     @property
     def etiqueta(self) -> str:
-        """How a list names it: "Unidad DDP", "Actividad 1.2 Técnico-productiva"."""
+        """How a list names it: its dimension, then its name."""
         return f"{DIMENSIONS[self.dimension].etiqueta} {self.nombre}"
 
     @property
@@ -41,7 +41,7 @@ class SheetSubject:
 
     @property
     def llamado(self) -> str:
-        """How a sentence names it: "la actividad 1.2", "DDP"."""
+        """How a sentence names it: an activity by its short code, a unit by its own name."""
         if not self.es_de_estructura:
             return self.nombre
         corto = self.nombre.split(" ", 1)[0].removeprefix("P")
@@ -80,7 +80,7 @@ def _units(catalogo: Catalog, anio: int) -> list[str]:
 
 
 def found(catalogo: Catalog, anio: int, escrito: str) -> SheetSubject:
-    """Return what a text names: a key, a code, 2.1, P2, DDP, Arequipa; "unidad-ITP" tells apart.
+    """Return what a text names: a key, a code, a short code, a name; its dimension before it tells apart.
 
     Raise UsageError when nothing, or several things, have that name.
     """
@@ -100,7 +100,7 @@ def found(catalogo: Catalog, anio: int, escrito: str) -> SheetSubject:
 
 
 def of(quien: str) -> str:
-    """Return "de la actividad 1.2", "del producto 1", "de DDP"."""
+    """Return a name after "de", which joins its article."""
     return f"de {quien}".replace("de el ", "del ")
 
 

@@ -17,6 +17,8 @@ LABELS = {
     TABLE: ("Ver la tabla", ":material/table:"),
     TEXT: ("Ver como texto", ":material/notes:"),
 }
+# What a table that is text by itself is seen in another way for.
+SORT = ("Ordenar la tabla", ":material/swap_vert:")
 DRAWN: dict[str, Callable[[Table], None]] = {TABLE: drawn.framed, TEXT: drawn.plain}
 Draw = Callable[[Table], None] | None
 
@@ -45,7 +47,7 @@ def switch(pieza: Piece, posibles: tuple[str, ...]) -> None:
     forma = current(pieza, posibles)
     otras = [f for f in posibles if f != forma and not (forma == CHART and f == TEXT)]
     for lugar, otra in enumerate(otras):
-        etiqueta, icono = LABELS[otra]
+        etiqueta, icono = SORT if (posibles[0], otra) == (TEXT, TABLE) else LABELS[otra]
         # The key stays when the label changes, so that the keyboard stays on the button.
         clave = f"ver_{lugar}_{pieza.pagina}_{pieza.id}"
         st.button(etiqueta, key=clave, icon=icono, type="tertiary", on_click=_choose, args=(_key(pieza), otra))
