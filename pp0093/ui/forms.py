@@ -49,7 +49,7 @@ def switch(pieza: Piece, posibles: tuple[str, ...]) -> None:
     for lugar, otra in enumerate(otras):
         etiqueta, icono = SORT if (posibles[0], otra) == (TEXT, TABLE) else LABELS[otra]
         # The key stays when the label changes, so that the keyboard stays on the button.
-        clave = f"ver_{lugar}_{pieza.pagina}_{pieza.id}"
+        clave = f"forma_{lugar}_{pieza.pagina}_{pieza.id}"
         st.button(etiqueta, key=clave, icon=icono, type="tertiary", on_click=_choose, args=(_key(pieza), otra))
     if st.session_state.pop(CHOSEN, False):
         st.rerun()  # What was pressed is under the piece, and only that is drawn again.
