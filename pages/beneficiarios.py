@@ -14,6 +14,7 @@ pagina = ui.page(
     filters=ui.OF_FIRMS,
     order=1,
     topic="empresas",
+    keys=("con", "filas", "columnas"),
 )
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
@@ -40,9 +41,10 @@ for numero, dimension in enumerate(view.PROFILE):
 st.html("<hr>")
 izquierda, derecha = st.columns(2)
 with izquierda:
-    lado = layout.select("Filas del cruce", view.PROFILE, figures.label)
+    lado = ui.address.choice("filas", "Filas del cruce", figures.labels(view.PROFILE))
 with derecha:
-    arriba = layout.select("Columnas del cruce", [d for d in view.PROFILE if d != lado], figures.label)
+    otras = figures.labels(d for d in view.PROFILE if d != lado)
+    arriba = ui.address.choice("columnas", "Columnas del cruce", otras)
 cruce = ui.read(figures.crossed, filtros, (lado, arriba))
 pagina.piece(
     charts.heat(cruce, x=arriba, y=lado, of="empresas_atendidas"),

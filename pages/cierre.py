@@ -47,14 +47,12 @@ pagina.table(
 )
 hoy = ui.read(pace.of_today, propio)
 if hoy is not None:
-    ritmo = ui.filters.own("ritmo", texts_months.PACES)
-    pim = ui.filters.own("pim", texts_months.PIMS)
     layout.chart_title("Simulador", texts_months.pace_said(hoy))
     izquierda, derecha = st.columns(2)
     with izquierda:
-        ui.filters.own_select("ritmo", "Ritmo de lo que queda", texts_months.PACES)
+        ritmo = ui.address.choice("ritmo", "Ritmo de lo que queda", texts_months.PACES)
     with derecha:
-        ui.filters.own_select("pim", "PIM", texts_months.PIMS)
+        pim = ui.address.choice("pim", "PIM", texts_months.PIMS)
     layout.note(texts_months.simulated(hoy, pace.simulate(hoy, float(ritmo), float(pim))))
 for id_, titulo, filas_de in (
     ("cierre-actividades", "Cierre del dinero por actividad", ui.read(expected.of_money, propio.anio)),

@@ -1,7 +1,5 @@
 """Datos: what was loaded, what is wrong with it, what was published beside what is computed."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.ask.origin import documents
 from pp0093.behind import loaded, news
@@ -14,6 +12,7 @@ pagina = ui.page(
     asks="¿Con qué datos se hizo esto y qué tienen de malo?",
     filters=ui.MONEY,
     order=1,
+    keys=("hoja", "todas", "busca"),
 )
 archivos = ui.read(loaded.files)
 avisos = ui.read(loaded.warnings)
@@ -27,11 +26,8 @@ pagina.answer(
     nota=f"Versión {ui.data().version}.",
 )
 con_unidades = ui.data().programa.has(FIRMS)
-hojas = st.tabs(
-    ["Archivos", *(["Unidades"] if con_unidades else []), "Publicado y calculado", "Novedades", "Diccionario"]
-)
-cargas, comparadas, novedades, diccionario = hojas[0], *hojas[-3:]
-with cargas:
+hojas = ui.address.tabs("hoja", loaded.tabs(con_unidades=con_unidades))
+with hojas[loaded.FILES]:
     pagina.table("archivos", "Archivos cargados y su cuenta de filas", loaded.LEDGER_NOTE, loaded.file_table(archivos))
     pagina.table("avisos", "Avisos", loaded.WARNINGS_NOTE, loaded.warning_table(avisos), vacio=loaded.NO_WARNINGS)
     pagina.table(
@@ -39,6 +35,7 @@ with cargas:
         "Cuarentena",
         loaded.QUARANTINE_NOTE,
         loaded.quarantine_table(apartadas),
+        role=ui.Role.ANALISTA,
         vacio=loaded.NO_QUARANTINE,
     )
     pagina.table(
@@ -46,10 +43,11 @@ with cargas:
         "Por corregir",
         loaded.PENDING_NOTE,
         ui.read(loaded.pending_table),
+        role=ui.Role.ANALISTA,
         vacio=loaded.NOTHING_PENDING,
     )
 if con_unidades:
-    with hojas[1]:
+    with hojas[loaded.UNITS]:
         pagina.table(
             "unidades",
             "Qué ha entregado cada unidad, por año",
@@ -57,18 +55,18 @@ if con_unidades:
             ui.read(loaded.delivery_table),
             vacio="Ninguna unidad ha entregado registros. Déjelos en registros/ y repita pp0093 etl.",
         )
-with comparadas:
-    todas = st.toggle("Ver también las que coinciden y las que no tienen cálculo", key="datos_todas")
+with hojas[loaded.CHECKED]:
+    todas = ui.address.toggle("todas", "Ver también las que coinciden y las que no tienen cálculo")
     pagina.table(
         "publicado-y-calculado",
         loaded.checked_headline(cifras),
         loaded.CHECKED_NOTE,
         loaded.checked_table(cifras if todas else loaded.to_look_at(cifras)),
     )
-with novedades:
+with hojas[loaded.NEWS]:
     pagina.table("novedades", news.TITLE, news.NOTE, ui.read(news.table))
-with diccionario:
-    busca = st.text_input("Buscar en el diccionario", key="datos_busca")
+with hojas[loaded.DICTIONARY]:
+    busca = ui.address.text("busca", "Buscar en el diccionario")
     hallados = ui.read(loaded.entries, busca)
     layout.note(f"{len(hallados)} entradas")
     pagina.table(

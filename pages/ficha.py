@@ -17,12 +17,12 @@ pagina = ui.page(
 )
 anio = pagina.filtros.anio
 posibles = ui.read(subject.subjects, anio)
-elegida = ui.filters.own("ficha", posibles)
+elegida = ui.address.own("ficha", posibles)
 ficha = ui.read(issue.write, posibles[elegida], anio)
 pie = pieces.footing(ficha)
 pagina.answer(ficha.respuesta, pieces.row(ficha), alcance=pieces.scope(ficha), pie=pie, sigue=())
 with st.container(horizontal=True, vertical_alignment="bottom", key="pp_ficha_elegir"):
-    ui.filters.own_select("ficha", "Ficha de", {c: s.etiqueta for c, s in posibles.items()})
+    ui.address.own_select("ficha", "Ficha de", {c: s.etiqueta for c, s in posibles.items()})
     pieces.paper(ficha)
 if not pie.es_sintetico:
     layout.notice(ficha.nota.aviso)

@@ -16,6 +16,7 @@ pagina = ui.page(
     filters=ui.OF_FIRMS,
     order=2,
     topic="empresas",
+    keys=("uit", "desde", "hasta", "antiguedad", "activas"),
 )
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)

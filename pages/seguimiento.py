@@ -14,7 +14,7 @@ pagina = ui.page(
     asks="¿Cómo va el año, mes a mes?",
     filters=ui.MONEY,
     order=7,
-    keys=("vista",),
+    keys=("meses",),
 )
 filtros = pagina.filtros
 pagina.ask("avance_fisico", "devengado_soles", by="actividad")
@@ -24,8 +24,7 @@ if not tracking.last_month(meses):
     layout.empty(texts.NO_MONTHS)
     st.stop()
 
-vista = ui.filters.own("vista", texts.VIEWS)
-ui.filters.own_select("vista", "Cómo se mira", texts.VIEWS)
+vista = ui.address.choice("meses", "Cómo se mira", texts.VIEWS)
 hoy = clock.today().month if clock.today().year == filtros.anio else None
 for id_, titulo, nota, columnas, vacio in (
     (

@@ -13,6 +13,7 @@ pagina = ui.page(
     filters=ui.OF_FIRMS,
     order=3,
     topic="empresas",
+    keys=("mide",),
 )
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)

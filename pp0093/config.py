@@ -11,30 +11,42 @@ from pp0093.errors import UsageError
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(__file__).resolve().parent
 PROGRAMMES = PROJECT / "programas"
-# The programme followed when nobody says which, and the name kept for all of them at once.
-DEFAULT, ALL = "0093", "todos"
+# Says which programme is followed when nobody says; and the name kept for all of them at once.
+DEFAULT, ALL = PROGRAMMES / "predeterminado.txt", "todos"
+# Without sign-in whoever is there has every role, and may look as somebody who has less.
+LOOKED_AS = ("lector", "analista", "admin")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """Where raw files are read, where versions are published, which programme is followed, and the dashboard's port."""
+    """Where raw files are read, where versions are published, which programme is followed, and the dashboard's port.
+
+    `acceso` is the file that says who enters (it may not exist); `como` the role to look as, "" for one's own.
+    """
 
     datos: Path
     salida: Path
     puerto: int
     programa: Path
+    acceso: Path = PROJECT / ".streamlit" / "secrets.toml"
+    como: str = ""
 
 
 def settings() -> Settings:
-    """Return the settings in force; PP0093_DATOS, _SALIDA, _PUERTO and _PROGRAMA override the defaults."""
+    """Return the settings in force; PP0093_DATOS, _SALIDA, _PUERTO, _PROGRAMA, _ACCESO and _COMO override them."""
     puerto = os.environ.get("PP0093_PUERTO") or "8501"
     if not (puerto.isascii() and puerto.isdecimal() and is_port(int(puerto))):
         raise UsageError(f"PP0093_PUERTO debe ser un número de puerto y dice {puerto!r}")
+    como = os.environ.get("PP0093_COMO") or ""
+    if como not in ("", *LOOKED_AS):
+        raise UsageError(f"PP0093_COMO dice {como!r}; puede ser {', '.join(LOOKED_AS)}")
     return Settings(
         datos=Path(os.environ.get("PP0093_DATOS") or PROJECT / "data" / "raw").resolve(),
         salida=Path(os.environ.get("PP0093_SALIDA") or PROJECT / "data" / "parquet").resolve(),
         puerto=int(puerto),
-        programa=_programme(os.environ.get("PP0093_PROGRAMA") or DEFAULT),
+        programa=_programme(*_asked()),
+        acceso=Path(os.environ.get("PP0093_ACCESO") or PROJECT / ".streamlit" / "secrets.toml").resolve(),
+        como=como,
     )
 
 
@@ -43,14 +55,24 @@ def is_port(numero: int) -> bool:
     return 0 < numero < 1 << 16
 
 
-def _programme(pedido: str) -> Path:
+def _asked() -> tuple[str, str]:
+    """Return which programme is to be followed, and who says it."""
+    if pedido := os.environ.get("PP0093_PROGRAMA"):
+        return pedido, "PP0093_PROGRAMA"
+    try:
+        return DEFAULT.read_text(encoding="utf-8").strip(), str(DEFAULT)
+    except FileNotFoundError:
+        raise UsageError(f"nada dice qué programa seguir: dígalo con PP0093_PROGRAMA o en {DEFAULT}") from None
+
+
+def _programme(pedido: str, quien: str) -> Path:
     """Return the folder of a programme given by its name under programas/ or by a path."""
     if pedido == ALL:
-        raise UsageError("seguir todos los programas a la vez todavía no se puede: PP0093_PROGRAMA dice uno")
+        raise UsageError(f"seguir todos los programas a la vez todavía no se puede: {quien} dice uno")
     carpeta = PROGRAMMES / pedido if (PROGRAMMES / pedido).is_dir() else Path(pedido).resolve()
-    if not carpeta.is_dir():
+    if not pedido or not carpeta.is_dir():
         conocidos = ", ".join(sorted(p.name for p in PROGRAMMES.iterdir() if p.is_dir()))
-        raise UsageError(f"PP0093_PROGRAMA dice {pedido!r} y no es un programa ({conocidos}) ni una carpeta")
+        raise UsageError(f"{quien} dice {pedido!r} y no es un programa ({conocidos}) ni una carpeta")
     return carpeta
 
 

@@ -36,6 +36,7 @@ BAD = {
     "order is no truth": (GOOD.replace(")", ", order=True)"), "order debe ser un número entero"),
     "one key alone": (GOOD.replace(")", ', keys=("a"))'), "keys debe ser una tupla de textos"),
     "keys of numbers": (GOOD.replace(")", ", keys=(1,))"), "keys debe ser una tupla de textos"),
+    "another role": (GOOD.replace(")", ", role=3)"), "role dice 3; puede ser ui.Role.LECTOR, ui.Role.ANALISTA"),
     "another topic": (GOOD.replace(")", ', topic="empresa")'), "topic dice «empresa»; puede ser «dinero»"),
 }
 

@@ -48,7 +48,7 @@ def test_the_guide_names_every_command(orden: str) -> None:
     assert f"pp0093 {orden}" in read("docs/guia.md")
 
 
-@pytest.mark.parametrize("variable", ["PP0093_DATOS", "PP0093_SALIDA", "PP0093_PUERTO"])
+@pytest.mark.parametrize("variable", ["PP0093_DATOS", "PP0093_SALIDA", "PP0093_PUERTO", "PP0093_ACCESO", "PP0093_COMO"])
 def test_the_guide_names_every_setting(variable: str) -> None:
     assert variable in read("pp0093/config.py")
     assert variable in read("docs/guia.md") + read("README.md")

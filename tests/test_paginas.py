@@ -315,7 +315,8 @@ def test_one_button_takes_the_filters_off(open_page: Open) -> None:
 def test_menu_links_carry_the_filters(open_page: Open) -> None:
     app = open_page(anio="2020", producto="3000535")
     enlaces = app.get("page_link")
-    assert len(enlaces) >= len(PAGES)
+    de_la_pagina = [e.proto.label for e in enlaces[len(PAGES) :]]
+    assert len({e.proto.page for e in enlaces}) == len(PAGES) and de_la_pagina == ["Ver todas las alertas"]
     for enlace in enlaces:
         assert "anio=2020" in str(enlace.proto) and "producto=3000535" in str(enlace.proto)
 
@@ -348,7 +349,7 @@ def test_datos_says_how_many_files_are_invented(
 
 def test_datos_can_show_the_figures_that_agree(open_page: Open) -> None:
     app = open_page("datos")
-    app.toggle(key="datos_todas").set_value(True).run()
+    app.toggle(key="propio_todas").set_value(True).run()
     assert not app.exception
     [comparadas] = [t.value for t in app.dataframe if "Resultado" in t.value]
     assert len(comparadas) > 100 and set(comparadas["Resultado"]) > {"igual"}
@@ -356,9 +357,9 @@ def test_datos_can_show_the_figures_that_agree(open_page: Open) -> None:
 
 def test_the_dictionary_is_searched(open_page: Open) -> None:
     app = open_page("datos")
-    app.text_input(key="datos_busca").set_value("CERTIFICADO").run()
+    app.text_input(key="propio_busca").set_value("CERTIFICADO").run()
     assert not app.exception and re.search(r"\b\d+ entradas", text(app))
-    app.text_input(key="datos_busca").set_value("no existe tal cosa").run()
+    app.text_input(key="propio_busca").set_value("no existe tal cosa").run()
     assert "0 entradas" in text(app)
 
 

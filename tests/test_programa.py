@@ -23,7 +23,7 @@ from generadores import escribir_mensual
 from google.protobuf.text_format import MessageToString
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import models, programme, sheets
+from pp0093 import config, models, programme, sheets
 from pp0093.ask.catalog import published
 from pp0093.errors import BuildError
 from pp0093.sheets import paper
@@ -38,10 +38,6 @@ SUYO = re.compile(
 )
 # The package is called pp0093, and so are its command, variables, paths and classes.
 PAQUETE = re.compile(r"pp0093|PP0093(?:_[A-Z]+|Error)")
-# (file, what it says): why.
-EXCEPCIONES = {
-    ("pp0093/config.py", "0093"): "the programme that is followed when nobody says which",
-}
 DE_EMPRESAS = re.compile(r"empresa|\bRUC\b|SUNAT|focaliza|solapa|\bUIT\b|CIIU|MIPYME", re.IGNORECASE)
 PAGINAS = (
     "resumen",
@@ -76,7 +72,7 @@ def test_the_engine_names_no_programme() -> None:
     # Tables of places and of CIIU list every district and activity of the country, whatever their digits.
     rutas = [r for r in archivos_del_motor() if not r.name.startswith(("ubigeo", "ciiu_"))]
     hallados = {(str(r.relative_to(PROYECTO)), dicho) for r in rutas for dicho in dichos(r)}
-    assert hallados == set(EXCEPCIONES)
+    assert hallados == set()
 
 
 def test_the_words_sought_are_those_of_the_programme() -> None:
@@ -275,6 +271,23 @@ def test_a_programme_that_is_none_is_wrong_usage(orden: Orden, pedido: str, dich
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setenv("PP0093_PROGRAMA", pedido)
         respuesta = orden("etl")
+    assert respuesta.codigo == 2 and dicho in respuesta.errores
+
+
+@pytest.mark.parametrize(
+    ("escrito", "dicho"),
+    [("9999\n", "predeterminado.txt dice '9999' y no es un programa (0093, 0131)"), ("", "predeterminado.txt dice ''"),
+     (None, "nada dice qué programa seguir: dígalo con PP0093_PROGRAMA o en ")],
+)  # fmt: skip
+def test_who_is_followed_when_nobody_says_is_data(
+    orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, escrito: str | None, dicho: str
+) -> None:
+    archivo = tmp_path / "predeterminado.txt"
+    if escrito is not None:
+        archivo.write_text(escrito, encoding="utf-8")
+    monkeypatch.delenv("PP0093_PROGRAMA", raising=False)
+    monkeypatch.setattr(config, "DEFAULT", archivo)
+    respuesta = orden("etl")
     assert respuesta.codigo == 2 and dicho in respuesta.errores
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pp0093.ask.catalog import Catalog
 from pp0093.audit import context, doubt, extraction, knowledge, vocabulary
 from pp0093.audit.checks import alerts, arithmetic, contradictions, subjects, sums, units, wording
-from pp0093.audit.claims import Claim, Relation
+from pp0093.audit.claims import Relation
 from pp0093.audit.document import Document
 from pp0093.audit.judging import Judged, judge
 from pp0093.audit.knowledge import Knowledge
@@ -156,8 +156,3 @@ def _why(juzgado: Judged, todos: Iterable[Judged], conocido: Knowledge) -> Remar
 def wrong(remarks: Iterable[Remark]) -> list[Remark]:
     """Return the accusations."""
     return [r for r in remarks if r.es_acusacion]
-
-
-def of_claims(hechos: Iterable[Claim]) -> list[Judged]:
-    """Return some claims judged."""
-    return [judge(c) for c in hechos]

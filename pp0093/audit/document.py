@@ -17,7 +17,6 @@ ENDING = re.compile(r"(?<=[.!?])[\"”»)]?\s+(?=[\"“«¿(✓•]?\s?[A-ZÁÉ�
 ABBREVIATED = re.compile(r"(?:S/|p\.\s?p|pp|N[°º]|Art|R\.\s?M|Rev|Urb|Nro|Sr|Sra|Dr|\b[A-Za-z])\.$")
 BULLET = re.compile(r"^\s*(?:[-*•✓▪–]|\d{1,2}[.)])\s+")
 MARKUP = re.compile(r"\*\*|__|`|^#{1,6}\s+", re.MULTILINE)
-SPACED = re.compile(r"(?:\S ){4,}\S")
 FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*%?")
 WORD = re.compile(r"[^\W\d_]{2,}")
 PAGE_BREAK = "\f"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from pp0093.audit import numbers
 from pp0093.audit.claims import Claim, ReadAs, Relation
 from pp0093.audit.knowledge import KnownFigure
-from pp0093.audit.numbers import Match, NumberForm
+from pp0093.audit.numbers import Match
 
 HUNDRED = Decimal(100)
 
@@ -78,8 +78,3 @@ def _within(claim: Claim, rango: tuple[Decimal, Decimal]) -> bool:
 def sign(cifra: KnownFigure) -> int:
     """Return the sign that a change surely has, 0 when it is not known."""
     return 1 if cifra.desde > 0 else -1 if cifra.hasta < 0 else 0
-
-
-def is_percent(claim: Claim) -> bool:
-    """Tell a share or a rate."""
-    return claim.escrito.tipo == NumberForm.PERCENT

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 
+from pp0093.writing import formats
+
 PATTERN = re.compile(
     r"(?<![\w.,/°º])(?P<soles>s/\.?\s*)?(?P<signo>[+\-−–](?=\d))?"
     r"(?P<cifra>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f]\d{3})+(?![\d%])|"
@@ -23,7 +25,7 @@ NO_FIGURE = re.compile(
     r"\btelefono:?|\bcentral telefonica:?|\blima|\bgrafico|\bcuadro|\btabla|\banexo|\bfigura|\brev\.|\bart\.|"
     r"\barticulo|\bcovid-?|\bop|\biop|\bobjetivo prioritario|\btipo|\bnivel|\bversion|\bindustria|\bcriterio)\s*$"
 )
-MONTHS = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|setiembre|septiembre|octubre|noviembre|diciembre"
+MONTHS = "|".join((*formats.MONTHS, "septiembre"))
 DATE_AFTER = re.compile(rf"^(?:\s?(?:de\s)?(?:{MONTHS})\b|/\d|-\d|[°º]|\s?de cada\b)")
 
 

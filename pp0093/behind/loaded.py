@@ -19,6 +19,7 @@ from pp0093.provenance import Provenance
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style, Table
 
+FILES, UNITS, CHECKED, NEWS, DICTIONARY = "Archivos", "Unidades", "Publicado y calculado", "Novedades", "Diccionario"
 LEDGER_NOTE = "Leídas = cargadas + cuarentena + repetidas + fuera de alcance"
 WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
 NO_WARNINGS = "Ningún archivo dejó avisos."
@@ -120,6 +121,11 @@ class KeptOut(Record):
     fila: int
     columna: str | None
     motivo: str
+
+
+def tabs(*, con_unidades: bool) -> list[str]:
+    """Return the names of what the page of loaded data has, in its order."""
+    return [FILES, *([UNITS] if con_unidades else []), CHECKED, NEWS, DICTIONARY]
 
 
 def files(catalogo: Catalog) -> list[LoadedFile]:

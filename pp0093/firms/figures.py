@@ -50,6 +50,11 @@ def sets(catalogo: Catalog, anio: int) -> dict[str, str]:
     return {a.codigo_corto: a.etiqueta for a in catalogo.once(structure.activities, anio)}
 
 
+def labels(dimensiones: Iterable[str]) -> dict[str, str]:
+    """Return the names of some dimensions, by their code."""
+    return {d: label(d) for d in dimensiones}
+
+
 def label(dimension: str) -> str:
     """Return a dimension's name."""
     return DIMENSIONS[dimension].etiqueta

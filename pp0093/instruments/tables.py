@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pp0093.ask.rows import Row
 from pp0093.instruments import figures, texts
-from pp0093.instruments.figures import LightCount, MeasuredIndicator, MethodIndex, Objective, Policy, PrintedFigure
-from pp0093.instruments.findings import Finding
+from pp0093.instruments.figures import MeasuredIndicator, Objective, Policy, PrintedFigure
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style, Table
@@ -63,13 +62,6 @@ METHOD_COLUMNS = {
     "etiqueta": Column("Método"),
     "indice_gestion_pct": Column("Índice de gestión", Style.PERCENT, 1),
     "diferencia_pp": Column("Diferencia", Style.POINTS, 1),
-}
-FINDING_COLUMNS = {
-    "hallazgo": Column("Hallazgo"),
-    "donde": Column("Dónde"),
-    "dice": Column("El documento dice"),
-    "da": Column("Sus datos dan"),
-    "documento": Column("Documento", es_de_fondo=True),
 }
 SERIES_COLUMNS = {
     "cuando": Column("Año"),
@@ -149,11 +141,6 @@ def objective_rows(objetivos: Iterable[Objective]) -> list[Row]:
         }
         for o in objetivos
     ]
-
-
-def as_rows(figuras: Iterable[LightCount | MethodIndex | Finding]) -> list[Row]:
-    """Return figures whose fields are the columns of their table (LIGHT, METHOD or FINDING_COLUMNS) as rows."""
-    return [dict(vars(f)) for f in figuras]
 
 
 def names(estados: Iterable[IndicatorState]) -> dict[str, str]:

@@ -41,8 +41,6 @@ HOW_STRIP = (
     "ficha."
 )
 LIGHTS_NOTE = "Indicadores de cada responsable, como los nombra el documento, por semáforo"
-FINDINGS_NOTE = "Lo que el documento dice y lo que dan sus propios datos; cada hallazgo se calcula"
-NO_FINDINGS = "El documento coincide con sus datos."
 NO_SERIES = "Este indicador no tiene meta ni valor en ningún año conocido."
 NO_REGRESSION_KNOWN = "Retrocesos: no se puede decir, ninguno tiene valor y línea base"
 NO_GOALS = "Ningún indicador con meta se midió en este año."

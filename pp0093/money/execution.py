@@ -114,11 +114,8 @@ class AnnexLine(Record):
         """Whether it spent its money and fell short of its goal, or delivered nothing; None where it can't be said."""
         if self.ejecucion_pct is None or not self.se_califica_el_gasto or not self.avance.se_califica:
             return None
-        if self.no_entrego:
-            return self.ejecucion_pct >= self.vara.sin_producto
-        if self.cumplimiento_pct is None:
-            return None
-        return self.vara.spent_without_product(self.ejecucion_pct, self.cumplimiento_pct)
+        cumplimiento = 0.0 if self.no_entrego else self.cumplimiento_pct
+        return None if cumplimiento is None else self.vara.spent_without_product(self.ejecucion_pct, cumplimiento)
 
 
 @dataclass(frozen=True)

@@ -285,10 +285,6 @@ def letters(palabra: str) -> int:
     return sum(1 << (ord(c) - ord("a")) for c in set(palabra) if "a" <= c <= "z")
 
 
-def _another_ending(una: str, otra: str) -> bool:
-    return len(una) == len(otra) and una[:-1] == otra[:-1]
-
-
 def edits(una: str, otra: str) -> int:
     """Return in how many letters two words differ: missing, added, changed or swapped with their neighbour."""
     antes: list[int] = []

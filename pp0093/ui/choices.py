@@ -6,23 +6,19 @@ import streamlit as st
 
 from pp0093.ask.parts.focalization import Criteria
 from pp0093.firms.figures import MAP_VALUES
-from pp0093.ui import layout
+from pp0093.ui import address, layout
 
 
 def other_year(anios: list[int], anio: int) -> int | None:
     """Ask for a year to compare with."""
-    opciones = [None, *(a for a in anios if a != anio)]
-    return layout.select(
-        "Comparar con otro año", opciones, lambda a: "Sin comparar" if a is None else str(a), width=200
-    )
+    opciones = {"": "Sin comparar"} | {str(a): str(a) for a in anios if a != anio}
+    elegido = address.choice("con", "Comparar con otro año", opciones, width=200)
+    return int(elegido) if elegido else None
 
 
 def map_value() -> str:
     """Ask what the maps show."""
-    valor = st.segmented_control(
-        "Qué se mira", list(MAP_VALUES), default="empresas_atendidas", required=True, format_func=MAP_VALUES.__getitem__
-    )
-    return valor or "empresas_atendidas"
+    return address.segments("mide", "Qué se mira", MAP_VALUES)
 
 
 def criteria(vigente: Criteria, anios_uit: list[int]) -> Criteria:
@@ -30,9 +26,13 @@ def criteria(vigente: Criteria, anios_uit: list[int]) -> Criteria:
     layout.chart_title("¿Y si la regla fuera otra?", "La regla vigente está puesta; cambie un valor y vea la tasa")
     columnas = st.columns(5)
     with columnas[0]:
-        uit = layout.select("UIT del año", [None, *anios_uit], lambda a: str(a or "de las ventas"))
-    minimo = columnas[1].number_input("Ventas desde (UIT)", 0, 2300, int(vigente.minimo_uit))
-    maximo = columnas[2].number_input("Ventas hasta (UIT)", 1, 20000, int(vigente.maximo_uit))
-    anios = columnas[3].number_input("Años en el registro", 0, 10, vigente.antiguedad_anios)
-    activas = columnas[4].toggle("Sólo contribuyentes activos", vigente.solo_activas)
-    return Criteria(minimo, maximo, anios, activas, uit)
+        uit = address.choice("uit", "UIT del año", {"": "de las ventas"} | {str(a): str(a) for a in anios_uit})
+    with columnas[1]:
+        minimo = address.number("desde", "Ventas desde (UIT)", 0, 2300, int(vigente.minimo_uit))
+    with columnas[2]:
+        maximo = address.number("hasta", "Ventas hasta (UIT)", 1, 20000, int(vigente.maximo_uit))
+    with columnas[3]:
+        anios = address.number("antiguedad", "Años en el registro", 0, 10, vigente.antiguedad_anios)
+    with columnas[4]:
+        activas = address.toggle("activas", "Sólo contribuyentes activos", inicial=vigente.solo_activas)
+    return Criteria(minimo, maximo, anios, activas, int(uit) if uit else None)

@@ -18,7 +18,7 @@ from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import SCOPE_OF
 from pp0093.compare.members import YEAR
 from pp0093.compare.sides import Compared
-from pp0093.ui import drawn, filters, layout
+from pp0093.ui import address, drawn, filters, layout
 from pp0093.ui.exports.piece import Footing
 from pp0093.writing import formats, marks
 from pp0093.writing.tables import Table
@@ -26,7 +26,6 @@ from pp0093.writing.tables import Table
 # What the URL carries for the page alone, as its declaration says.
 KEYS = ("que", "a", "b")
 CHOICE = "comparar"
-LAST_URL = "comparar_url"
 JUST_CHOSEN = "comparar_recien"
 
 
@@ -55,10 +54,7 @@ def choose(filtros: View) -> Pair:
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             _member("a", "Se mira", que, par.a, {c: n for c, n in nombres.items() if c != par.b or que == YEAR})
             _member("b", "Frente a", que, par.b, {c: n for c, n in nombres.items() if c == par.b or c != par.a})
-    url = {"que": que, "a": par.a, "b": par.b}
-    st.session_state[LAST_URL] = url
-    if {k: st.query_params.get(k) for k in KEYS} != url:
-        st.query_params.update(url)
+    address.write(CHOICE, KEYS, {"que": que, "a": par.a, "b": par.b})
     return par
 
 
@@ -81,10 +77,9 @@ def _chosen(cual: str, clave: str) -> None:
 
 def _adopt_url(filtros: View) -> None:
     """Take what a link brought, when it brings something else than what was last written."""
-    url = {k: st.query_params[k] for k in KEYS if k in st.query_params}
     recien = st.session_state.pop(JUST_CHOSEN, False) or filters.just_chosen()
-    es_nueva = CHOICE not in st.session_state or (bool(url) and url != st.session_state.get(LAST_URL) and not recien)
-    if not es_nueva:
+    url = address.news(CHOICE, KEYS, chosen=recien and CHOICE in st.session_state) or {}
+    if CHOICE in st.session_state and not url:
         return
     que = url.get("que", YEAR)
     st.session_state[CHOICE] = {**url, "que": que if que in members.kinds(catalog.published().programa) else YEAR}

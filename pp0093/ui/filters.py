@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -14,10 +13,10 @@ from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.standing import periods, years
 from pp0093.ask.view import FIRMS, KEYS, LABELS, STRUCTURE, View
-from pp0093.ui import layout
+from pp0093.ui import address, layout
+from pp0093.ui.address import state_key
 
 ALL = ""
-LAST_URL = "filtros_url"
 STATE = "filtros"
 JUST_CHOSEN = "filtros_recien"
 TO_COME = "filtros_por_poner"
@@ -67,6 +66,11 @@ DOCUMENTS = Figures(
     (),
     "Los hallazgos son de documentos ya publicados: no cambian con el año ni con los filtros del {programa}.",
 )
+NOTE = Figures(
+    (*STRUCTURE, "unidad"),
+    "La nota es de un año, entera o de un producto, una actividad o una unidad.",
+)
+LOADED = Figures((), "Lo que se carga es de cada archivo: no cambia con el año ni con los demás filtros.")
 UPLOADED = Figures((), "Lo que se audita es el documento que se suba; el año es el suyo, si no lo dice.")
 
 
@@ -91,29 +95,6 @@ def value(filtro: str) -> Any:
     return st.session_state.get(state_key(filtro))
 
 
-def own(filtro: str, validos: Collection[str], inicial: str = "") -> str:
-    """Return what a filter of the page alone holds, adopting what a link brought; `inicial` or the first at the start.
-
-    Called before the page is drawn; `own_select` draws it. A value that is not one of `validos` is ignored.
-    """
-    primero = inicial or next(iter(validos))
-    escrito = st.session_state.get(f"{filtro}_url")
-    elegido = st.session_state.get(state_key(filtro), escrito)
-    # Coming from another page, whose links do not carry it, it holds what it held; on its own page the URL without it
-    # is that of the first one.
-    enlace = st.query_params.get(filtro, primero if state_key(filtro) in st.session_state else None)
-    # A choice just made arrives with the URL of before it, which must not undo it.
-    if elegido == escrito and enlace in validos:
-        elegido = enlace
-    valor = elegido if elegido in validos else primero
-    st.session_state[state_key(filtro)] = st.session_state[f"{filtro}_url"] = valor
-    if valor != primero:
-        st.query_params[filtro] = valor
-    elif filtro in st.query_params:
-        del st.query_params[filtro]
-    return str(valor)
-
-
 def choose(filtro: str, valor: Any) -> None:
     """Set one filter, as a click on a chart does; called in a callback, before the bar is drawn."""
     st.session_state[state_key(filtro)] = valor
@@ -128,11 +109,6 @@ def change(filtro: str, valor: Any) -> NoReturn:
 def just_chosen() -> bool:
     """Tell whether a filter was chosen for this run, whose URL is then the one of before."""
     return bool(st.session_state.get(JUST_CHOSEN))
-
-
-def own_select(filtro: str, etiqueta: str, nombres: dict[str, str]) -> None:
-    """Draw what `own` holds as a list to choose from: {code: label}."""
-    layout.select(etiqueta, list(nombres), nombres.__getitem__, state_key(filtro))
 
 
 def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> None:
@@ -158,10 +134,8 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
     filtros = View(st.session_state[state_key("anio")], **elegidos)
     st.session_state[STATE] = filtros
     st.session_state[PAGE_FILTERS] = figuras.filtros
-    st.session_state[LAST_URL] = filtros.url
-    url = filtros.url | {k: st.query_params[k] for k in propias if k in st.query_params}
-    if dict(st.query_params) != url:
-        st.query_params.from_dict(url)
+    address.only(filtros.url, propias)
+    address.write(STATE, KEYS, filtros.url)
 
 
 def _more(catalogo: Catalog, opciones: dict[str, dict[str, str]], figuras: Figures) -> None:
@@ -192,7 +166,6 @@ def _select(clave: str, nombres: dict[str, str], todos: str, ancho: Any, figuras
 
 def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
     """Take the filters from the URL when it brings others than those last written (a link, a new session)."""
-    url = {k: st.query_params[k] for k in KEYS if k in st.query_params}
     primera_vez = STATE not in st.session_state
     _fill_missing(catalogo)
     for clave, valor in st.session_state.pop(TO_COME, {}).items():
@@ -200,8 +173,8 @@ def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
     elegidos = {k: st.session_state[state_key(k)] or None for k in KEYS}
     recien_elegidos = not primera_vez and elegidos != vars(st.session_state[STATE])
     st.session_state[JUST_CHOSEN] = recien_elegidos
-    # A choice just made arrives with the URL of before it, which must not undo it.
-    if not url or recien_elegidos or (url == st.session_state.get(LAST_URL) and not primera_vez):
+    url = address.news(STATE, KEYS, chosen=recien_elegidos)
+    if not url:
         return
     if url.get("anio") in [str(a) for a in anios]:
         st.session_state[state_key("anio")] = int(url["anio"])
@@ -222,11 +195,6 @@ def _clear() -> None:
     for clave in KEYS:
         if clave != "anio":
             st.session_state[state_key(clave)] = ALL
-
-
-def state_key(filtro: str) -> str:
-    """Return the name under which the session holds a filter of the bar or of a page."""
-    return f"filtro_{filtro}" if filtro in KEYS else f"propio_{filtro}"
 
 
 def _year_label(anio: int, con_informe: dict[int, bool]) -> str:

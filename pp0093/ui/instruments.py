@@ -16,7 +16,7 @@ from pp0093.instruments.digital import SurveyQuestion
 from pp0093.instruments.figures import MeasuredIndicator, Performance, Policy, PrintedFigure
 from pp0093.instruments.sheets import IndicatorSheet, Node
 from pp0093.instruments.tables_digital import survey
-from pp0093.ui import charts, drawn, filters, layout
+from pp0093.ui import address, charts, drawn, layout
 from pp0093.ui.charts.strip import strip as cells
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import footing
@@ -120,13 +120,13 @@ def responsible(pagina: Page, politica: Policy) -> None:
 
 def findings(instrumento: str | None) -> None:
     """Draw the way to where the document contradicts itself or its own data."""
-    hallazgos = catalog.published().once(auditoria.findings, instrumento)
+    hallazgos = catalog.published().once(auditoria.accused, instrumento)
     st.page_link("pages/hallazgos.py", label=texts.findings_headline(hallazgos))
 
 
 def choose(politica: Policy) -> str:
     """Return the indicator chosen, from the URL, the list or a click; before anything that shows it."""
-    return filters.own(CHOICE, tables.names(politica.indicadores))
+    return address.own(CHOICE, tables.names(politica.indicadores))
 
 
 def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
@@ -135,7 +135,7 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
     ficha = catalog.published().once(sheets.sheet, codigo)
     pie = pagina.pie.of(CHOICE, codigo)
     layout.chart_title("La ficha de un indicador", "Elíjalo en la lista o pulse su celda; queda en la dirección")
-    filters.own_select(CHOICE, "Indicador", tables.names(politica.indicadores))
+    address.own_select(CHOICE, "Indicador", tables.names(politica.indicadores))
     layout.note(texts.sheet_note(estado))
     layout.cards(cards.state(estado))
     izquierda, derecha = st.columns(2, gap="large")

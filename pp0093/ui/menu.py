@@ -16,11 +16,12 @@ from pp0093.ask import catalog
 from pp0093.ask.view import KEYS
 from pp0093.errors import PP0093Error, sentence
 from pp0093.programme import Programme
-from pp0093.ui import finder, layout, pages, tour
+from pp0093.ui import access, finder, layout, pages, tour
 from pp0093.ui.page import open_now
 from pp0093.ui.pages import Declared
 
 HOME = "inicio"
+ACCOUNT = "Mi cuenta"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Menu:
             with st.container(horizontal=True, width="content", key="pp_menus", gap="small"):
                 for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
                     self._group(f"pp_menu_{numero}", pregunta, paginas, llevados)
-                tour.button(programa)
+                if self.grupos:
+                    _for_whoever_looks(programa)
             if self.buscador:
                 finder.box()
         finder.follow(self.buscador, llevados)
@@ -61,6 +63,16 @@ class Menu:
         with st.container(width="content", key=lugar), st.popover(pregunta, type="tertiary"):
             for pagina in paginas:
                 st.page_link(pagina, query_params=llevados)
+
+
+def _for_whoever_looks(programa: Programme) -> None:
+    """Draw the guided visit and, where one signs in, as whom one is here."""
+    if not access.is_signed_in():
+        tour.button(programa)
+        return
+    with st.popover(ACCOUNT, type="tertiary"):
+        tour.button(programa)
+        access.account()
 
 
 def followed() -> Programme:
@@ -74,23 +86,41 @@ def build(app: str) -> Menu:
 
     When one of them is badly declared no page is offered: the one that opens says which, and what is wrong.
     """
+    rol = access.role()
     try:
         carpeta = Path(app).resolve().with_name(pages.FOLDER.name)
-        declaradas, ajenas = pages.offered(carpeta), pages.apart(carpeta)
+        todas, ajenas = pages.offered(carpeta), pages.apart(carpeta)
     except PP0093Error as error:
         aviso = st.Page(partial(layout.empty, sentence(error)), title="Una página mal declarada", url_path=HOME)
         return Menu({}, st.navigation([aviso], position="hidden"), None)
+    declaradas = [p for p in todas if p.role <= rol]
+    vedadas = [p for p in todas if p.role > rol]
+    if not declaradas:
+        return _closed(vedadas)
     primera = declaradas[0]
     ofrecidas = [(p, _entry(p, HOME if p is primera else p.id, p is primera)) for p in declaradas]
     # Streamlit gives the first page no path of its own: one entry more makes its name a link too.
     otra_entrada = _entry(primera, primera.id)
     sin_ofrecer = [st.Page(partial(layout.empty, _not_of(p)), title=p.title, url_path=p.id) for p in ajenas]
-    abierta = st.navigation([*(e for _, e in ofrecidas), otra_entrada, *sin_ofrecer], position="hidden")
+    sin_ver = [_refused(p) for p in vedadas]
+    abierta = st.navigation([*(e for _, e in ofrecidas), otra_entrada, *sin_ofrecer, *sin_ver], position="hidden")
     grupos = {g: [e for _, e in suyas] for g, suyas in groupby(ofrecidas, lambda par: par[0].group)}
     declarada = next((p for p, e in ofrecidas if e == abierta), primera)
     open_now(declarada)
+    access.visited(abierta.url_path or declarada.id)
     buscador = next((e for p, e in ofrecidas if p.id == finder.PAGE_ID), None)
     return Menu(grupos, abierta, declarada, buscador)
+
+
+def _closed(vedadas: list[Declared]) -> Menu:
+    """Return the menu of whoever has no page to see: each address says why."""
+    entradas = [_refused(p) for p in vedadas]
+    return Menu({}, st.navigation(entradas, position="hidden"), None)
+
+
+def _refused(pagina: Declared) -> st.Page:
+    """Return what stands at the address of a page that whoever looks may not see: its file is not run."""
+    return st.Page(partial(access.refuse, pagina.role), title=pagina.title, url_path=pagina.id)
 
 
 def _not_of(pagina: Declared) -> str:

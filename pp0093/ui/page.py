@@ -9,11 +9,13 @@ from typing import Any
 
 import streamlit as st
 
+from pp0093.access import Role
 from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.ui import drawn, footings, forms, layout, passport, run, theme
+from pp0093.ui import access, drawn, footings, forms, layout, passport, run, theme
+from pp0093.ui.access import RECORDER
 from pp0093.ui.charts import origin, stamp
 from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import browser, files, paper
@@ -25,7 +27,6 @@ from pp0093.writing.tables import Column, Table
 
 Data = Table | Sequence[Row]
 NOTHING = "No hay datos para esto con los filtros puestos."
-RECORDER = "piezas_para_llevar"
 OPEN = "pagina_abierta"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {
@@ -160,8 +161,15 @@ class Page:
         cifras: Sequence[Row] | None = None,
         pie: Footing | None = None,
         vacio: str = NOTHING,
+        role: Role = Role.LECTOR,
     ) -> None:
-        """Draw a table (as `dibuja` does, or as it is long or short) and the ways of taking it."""
+        """Draw a table (as `dibuja` does, or as it is long or short) and the ways of taking it.
+
+        Whoever has less than `role` is told so in its place.
+        """
+        if access.role() < role:
+            self._empty(titulo, nota, access.REFUSED.format(role.nombre))
+            return
         if not _has_rows(datos):
             self._empty(titulo, nota, vacio)
             return
@@ -273,13 +281,15 @@ def page(
     order: int = LAST,
     keys: tuple[str, ...] = (),
     topic: str = "",
+    role: Role = Role.LECTOR,
 ) -> Page:
     """Return the page that is open; the first thing a page's file does, with its arguments written there.
 
     They are read without running the page too (ui/pages.py), where they are explained.
     """
     current()  # A link that opens this file alone is sent through app.py.
-    return Page(named(Declared(st.session_state[OPEN], title, group, asks, filters, order, keys, topic)))
+    access.open_page(role)
+    return Page(named(Declared(st.session_state[OPEN], title, group, asks, filters, order, keys, topic, role)))
 
 
 def open_now(pagina: Declared) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from pp0093 import programme
+from pp0093.access.roles import GRANTED, Role
 from pp0093.ask import catalog
 from pp0093.config import PROJECT
 from pp0093.errors import UsageError
@@ -38,7 +39,7 @@ class Declared:
 
     `asks` is the question it answers, `filters` what its figures can be filtered by, `keys` what the URL carries for
     it alone, `order` its place among those of its group (after those that say one, by file), `topic` what the
-    programme must have for the page to be offered ("" is nothing).
+    programme must have for the page to be offered ("" is nothing), `role` the least that whoever looks must have.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Declared:
     order: int = LAST
     keys: tuple[str, ...] = ()
     topic: str = ""
+    role: Role = Role.LECTOR
 
     @property
     def place(self) -> tuple[int, int, str]:
@@ -64,10 +66,13 @@ def declared(carpeta: Path = FOLDER) -> list[Declared]:
     return sorted((_read(r, *_state(r)) for r in carpeta.glob("*.py")), key=lambda p: p.place)
 
 
-def offered(carpeta: Path = FOLDER) -> list[Declared]:
-    """Return the pages whose topic the programme has, in the order of the menu; raise as `declared` does."""
+def offered(carpeta: Path = FOLDER, rol: Role = Role.ADMIN) -> list[Declared]:
+    """Return the pages whose topic the programme has and that a role may see, in the order of the menu.
+
+    Raise as `declared` does.
+    """
     temas = topics()
-    return [named(p) for p in declared(carpeta) if not p.topic or p.topic in temas]
+    return [named(p) for p in declared(carpeta) if (not p.topic or p.topic in temas) and p.role <= rol]
 
 
 def apart(carpeta: Path = FOLDER) -> list[Declared]:
@@ -139,11 +144,16 @@ def _arguments(llamada: ast.Call) -> dict[str, Any]:
     faltan = [k for k in _REQUIRED if k not in dados]
     if faltan:
         raise ValueError(f"a ui.page le falta {', '.join(faltan)}")
-    valores = {k: _figures(v) if k == "filters" else _literal(k, v) for k, v in dados.items()}
+    valores = {k: _value(k, v) for k, v in dados.items()}
     for clave, posibles in (("group", GROUPS), ("topic", ("", *TOPICS))):
         if clave in valores and valores[clave] not in posibles:
             raise ValueError(f"{clave} dice «{valores[clave]}»; puede ser {_listed(posibles)}")
     return valores
+
+
+def _value(clave: str, nodo: ast.expr) -> Any:
+    leer = {"filters": _figures, "role": _role}.get(clave)
+    return leer(nodo) if leer else _literal(clave, nodo)
 
 
 def _figures(nodo: ast.expr) -> Figures:
@@ -151,6 +161,14 @@ def _figures(nodo: ast.expr) -> Figures:
     if dicho.removeprefix("ui.") not in SETS or not dicho.startswith("ui."):
         raise ValueError(f"filters dice {dicho}; puede ser {', '.join(f'ui.{n}' for n in SETS)}")
     return SETS[dicho.removeprefix("ui.")]
+
+
+def _role(nodo: ast.expr) -> Role:
+    dicho = ast.unparse(nodo)
+    posibles = {f"ui.Role.{r.name}": r for r in GRANTED}
+    if dicho not in posibles:
+        raise ValueError(f"role dice {dicho}; puede ser {', '.join(posibles)}")
+    return posibles[dicho]
 
 
 def _literal(clave: str, nodo: ast.expr) -> Any:
@@ -180,5 +198,6 @@ _KINDS: dict[str, tuple[type, str]] = {
     "order": (int, "un número entero"),
     "keys": (tuple, 'una tupla de textos, como ("a", "b")'),
     "topic": _TEXT,
+    "role": (Role, "uno de ui.Role"),
 }
 _REQUIRED = ("title", "group", "asks", "filters")

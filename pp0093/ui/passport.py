@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
@@ -16,7 +15,7 @@ from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.behind import traced
-from pp0093.ui import drawn, filters, layout, run
+from pp0093.ui import address, drawn, filters, layout, run
 from pp0093.writing import formats, marks
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Table, keys
@@ -116,29 +115,23 @@ def choose(filtros: View) -> Reference:
     with izquierda:
         ofrecidos = offered(catalog.published().programa).values()
         etiquetas = {i.id: i.etiqueta for i in ofrecidos if not i.es_interno}
-        indicador = _own("cifra", "Cifra", etiquetas, FIRST)
+        indicador = address.choice("cifra", "Cifra", etiquetas, FIRST)
     es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador,)))
     with derecha:
         alcances = {a: n for a, n in marks.SCOPE_CHOICES.items() if es_dinero or a == "reporte"}
-        alcance = _own("alcance", "Alcance", alcances, "reporte")
+        alcance = address.choice("alcance", "Alcance", alcances, "reporte")
     # The country's figures have only the year, on every page.
     puestos = {"anio": str(filtros.anio)} if alcance == "nacional" else filtros.url
     dimensiones = dimensions_of(indicador)
-    grupo = {d: v for d, v in parse_qsl(st.query_params.get("grupo", "")) if d in dimensiones}
+    grupo = {d: v for d, v in address.group(st.query_params.get("grupo", "")).items() if d in dimensiones}
     return Reference(indicador, {d: [v] for d, v in puestos.items() if d in dimensiones}, grupo, alcance)
-
-
-def _own(filtro: str, etiqueta: str, nombres: dict[str, str], inicial: str) -> str:
-    elegido = filters.own(filtro, nombres, inicial)
-    filters.own_select(filtro, etiqueta, nombres)
-    return elegido
 
 
 def url(referencia: Reference) -> dict[str, str]:
     """Return the link of a passport's page: what the bar holds as filters, the rest as the page's own."""
     puestos = {d: v[0] for d, v in referencia.filtros.items() if d in BAR_KEYS}
     grupo = {d: v for d, v in referencia.grupo.items() if d != "anio" and v is not None}
-    propias = {"cifra": referencia.indicador, "alcance": referencia.alcance, "grupo": urlencode(grupo)}
+    propias = {"cifra": referencia.indicador, "alcance": referencia.alcance, "grupo": address.grouped(grupo)}
     return puestos | {"anio": str(referencia.anio)} | {k: v for k, v in propias.items() if v}
 
 

@@ -17,7 +17,6 @@ from pp0093.year.panel import CLOSE, Array, Panel
 
 COMBINED, FIGURED = "combinada", ("curva", "nivel", "ejecucion", "resto", "regresion")
 NAIVE = ("mismo_porcentaje", "misma_ejecucion", "lineal", "media_tres")
-PARTS = ("curva", "nivel", "ejecucion")
 # What an entity tells of itself weighs as its n years against as many of everybody's; its last execution, as one.
 EVERYBODYS_YEARS, EVERYBODYS_EXECUTION = 3.0, 1.0
 # A common growth from one year to the next goes on by half (a damped trend).

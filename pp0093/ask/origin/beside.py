@@ -14,9 +14,13 @@ from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, Indicator, d
 from pp0093.ask.rows import Filters, Row
 from pp0093.ask.standing import comparability
 from pp0093.provenance import Provenance
+from pp0093.rules import InForce
 from pp0093.writing import formats
 
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
+BASE, DATA = "base", "datos"
+# What a share is of; and, beside those of other years, of how much of what it measures it is known to be.
+DECLARED = {BASE: "{}, {}; base: {}", DATA: "{}, {}: no se compara sin cuidado con la de otros años; {}"}
 
 
 def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str]:
@@ -41,8 +45,8 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str
             *_conflicts(catalogo, ids, anio, de),
             *_impossible(catalogo, ids, anio, de),
             *_left_out(catalogo, ids, anio, de, f" ({anio})" if son_varios_anios else ""),
-            *_bases(catalogo, ids, anio, propias, fila.get("procedencia")),
-            *(_data(catalogo, ids, anio, propias, fila.get("procedencia")) if son_varios_anios else ()),
+            *_declared(catalogo.rules.of(anio), ids, fila, propias, BASE),
+            *(_declared(catalogo.rules.of(anio), ids, fila, propias, DATA) if son_varios_anios else ()),
         ):
             dichas[nota] = None
     return list(dichas)
@@ -112,24 +116,12 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
         )
 
 
-def _bases(
-    catalogo: Catalog, ids: Sequence[str], anio: int, propias: Mapping[str, Any], procedencia: str | None
-) -> Iterator[str]:
-    """Say what a share is of where the sources declare it (reglas/base_indicador.csv)."""
+def _declared(reglas: InForce, ids: Sequence[str], fila: Row, propias: Mapping[str, Any], que: str) -> Iterator[str]:
+    """Say what the sources declare of some figures (a column of reglas/base_indicador.csv, one of DECLARED)."""
     lugar = {d: str(v) for d, v in propias.items()}
     for id_ in ids:
-        if base := comparability.declared(catalogo.rules.of(anio), id_, lugar, procedencia).get("base"):
-            yield f"{INDICATORS[id_].etiqueta}, {anio}; base: {base}"
-
-
-def _data(
-    catalogo: Catalog, ids: Sequence[str], anio: int, propias: Mapping[str, Any], procedencia: str | None
-) -> Iterator[str]:
-    """Say, beside those of other years, of how much of what it measures a figure is known to be."""
-    lugar = {d: str(v) for d, v in propias.items()}
-    for id_ in ids:
-        if datos := comparability.declared(catalogo.rules.of(anio), id_, lugar, procedencia).get("datos"):
-            yield f"{INDICATORS[id_].etiqueta}, {anio}: no se compara sin cuidado con la de otros años; {datos}"
+        if dicho := comparability.declared(reglas, id_, lugar, fila.get("procedencia")).get(que):
+            yield DECLARED[que].format(INDICATORS[id_].etiqueta, reglas.anio, dicho)
 
 
 def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:

@@ -20,7 +20,7 @@ from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.selection import only_counting
 from pp0093.provenance import Provenance
 
-RECORDS, PARTIAL, DEMONSTRATION = "registros", "parcial", "demostracion"
+RECORDS, DEMONSTRATION = "registros", "demostracion"
 WHOLE_BASES = (RECORDS, DEMONSTRATION)
 
 

@@ -36,9 +36,9 @@ class Yardstick:
                 return calificacion
         return self.escala[-1][1]
 
-    def spent_without_product(self, ejecucion: float | None, cumplimiento: float | None) -> bool:
+    def spent_without_product(self, ejecucion: float, cumplimiento: float) -> bool:
         """Tell who spent its money and fell short of its goal."""
-        return ejecucion is not None and cumplimiento is not None and ejecucion >= self.sin_producto > cumplimiento
+        return ejecucion >= self.sin_producto > cumplimiento
 
 
 def yardstick(reglas: InForce) -> Yardstick:

@@ -11,9 +11,10 @@ from typing import Any
 
 from pp0093.config import PROJECT
 from pp0093.errors import BuildError, UsageError
+from pp0093.ui.access import RECORDER
+from pp0093.ui.address import state_key
 from pp0093.ui.exports.piece import Piece
-from pp0093.ui.filters import STATE, state_key
-from pp0093.ui.page import RECORDER
+from pp0093.ui.filters import STATE
 from pp0093.ui.pages import names
 
 SECONDS = 120

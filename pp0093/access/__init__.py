@@ -1,0 +1,9 @@
+"""Who may see what: three roles, and one file of settings that says who has which.
+
+Nothing here knows Streamlit: who is looking in a session is asked of pp0093.ui.access.
+"""
+
+from pp0093.access.roles import GRANTED, Role
+from pp0093.access.settings import Access, read, settings
+
+__all__ = ["GRANTED", "Access", "Role", "read", "settings"]

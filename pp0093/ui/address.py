@@ -1,0 +1,166 @@
+"""The codec of links: every choice of a page, as its address carries it and as a control holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import parse_qsl, urlencode
+
+import streamlit as st
+
+from pp0093.ask.view import KEYS as BAR
+from pp0093.errors import public
+from pp0093.ui import layout
+
+T = TypeVar("T")
+# What any page's address may carry: how it is seen, which piece alone, where one was.
+VIEW, PIECE, PLACE = "vista", "pieza", "lugar"
+OF_ALL = (VIEW, PIECE, PLACE)
+YES = "si"
+LONGEST = 100
+
+
+@dataclass(frozen=True)
+class Codec(Generic[T]):
+    """How a choice is written in an address; `reads` returns None for a text that is no value of it."""
+
+    reads: Callable[[str], T | None]
+    writes: Callable[[T], str] = str
+
+
+def one_of(validos: Collection[str]) -> Codec[str]:
+    """Return the codec of a choice among some codes."""
+    return Codec(lambda texto: texto if texto in validos else None)
+
+
+def whole(desde: int, hasta: int) -> Codec[int]:
+    """Return the codec of a whole number between two, both included."""
+
+    def read(texto: str) -> int | None:
+        es_numero = texto.isascii() and texto.isdecimal() and len(texto) < LONGEST
+        return int(texto) if es_numero and desde <= int(texto) <= hasta else None
+
+    return Codec(read)
+
+
+YES_OR_NO = Codec(lambda texto: texto == YES if texto in (YES, "no") else None, lambda si: YES if si else "no")
+WORDS = Codec(lambda texto: public(texto[:LONGEST]), public)
+"""A text that somebody writes; taxpayers' numbers do not go into addresses."""
+
+
+def news(de: str, claves: Collection[str], *, chosen: bool) -> dict[str, str] | None:
+    """Return what the address brings of some keys; None when it is what was last written of them, or nothing new.
+
+    A choice just made (`chosen`) arrives with the address of before it, which must not undo it. `de` names the keys.
+    """
+    url = {k: st.query_params[k] for k in claves if k in st.query_params}
+    return None if chosen or url == st.session_state.get(f"{de}_url") else url
+
+
+def write(de: str, claves: Collection[str], valores: Mapping[str, str]) -> None:
+    """Put the values of some keys in the address, and take out those of them that have none."""
+    st.session_state[f"{de}_url"] = dict(valores)
+    for clave in claves:
+        if clave not in valores and clave in st.query_params:
+            del st.query_params[clave]
+    if any(st.query_params.get(k) != v for k, v in valores.items()):
+        st.query_params.update(valores)
+
+
+def only(valores: Mapping[str, str], propias: Collection[str]) -> None:
+    """Leave in the address some values and, as they are, the keys that are of the page or of any page."""
+    url = {**valores, **{k: st.query_params[k] for k in (*propias, *OF_ALL) if k in st.query_params}}
+    if dict(st.query_params) != url:
+        st.query_params.from_dict(url)
+
+
+def held(clave: str, tipo: Codec[T], inicial: T) -> T:
+    """Return what a choice of the page alone holds, adopting what a link brought; `inicial` is not in the address.
+
+    Called before its control is drawn, with `key=state_key(clave)`. A value that is not one of its kind is ignored.
+    """
+    en_control, tenida = state_key(clave), f"{clave}_tenida"
+    tenido, era_inicial = st.session_state.get(tenida, (inicial, True))
+    elegido = st.session_state.get(en_control, tenido)
+    url = news(clave, (clave,), chosen=elegido != tenido)
+    if url:
+        traido = tipo.reads(url[clave])
+        elegido = elegido if traido is None else traido
+    elif url is not None and en_control in st.session_state:
+        # Coming from another page, whose links do not carry it, it holds what it held; on its own page the URL without
+        # it is that of the first one.
+        elegido = inicial
+    elif era_inicial and elegido == tenido:
+        elegido = inicial  # Which may be another in another year.
+    leido = None if elegido is None else tipo.reads(tipo.writes(elegido))
+    valor = inicial if leido is None else leido
+    st.session_state[en_control], st.session_state[tenida] = valor, (valor, valor == inicial)
+    write(clave, (clave,), {} if valor == inicial else {clave: tipo.writes(valor)})
+    return valor
+
+
+def own(clave: str, validos: Collection[str], inicial: str = "") -> str:
+    """Return what a choice among some codes holds (held); `inicial` or the first of them at the start."""
+    return held(clave, one_of(validos), inicial or next(iter(validos)))
+
+
+def own_select(clave: str, etiqueta: str, nombres: dict[str, str], **detalles: Any) -> None:
+    """Draw what `own` holds as a list to choose from: {code: label}."""
+    layout.select(etiqueta, list(nombres), nombres.__getitem__, state_key(clave), **detalles)
+
+
+def choice(clave: str, etiqueta: str, nombres: dict[str, str], inicial: str = "", **detalles: Any) -> str:
+    """Draw a list to choose from and return the code chosen, which is in the address."""
+    elegido = own(clave, list(nombres), inicial)
+    own_select(clave, etiqueta, nombres, **detalles)
+    return elegido
+
+
+def segments(clave: str, etiqueta: str, nombres: dict[str, str]) -> str:
+    """Draw a row of which one is chosen, and return its code, which is in the address."""
+    elegido = own(clave, nombres)
+    st.segmented_control(etiqueta, list(nombres), required=True, format_func=nombres.__getitem__, key=state_key(clave))
+    return elegido
+
+
+def number(clave: str, etiqueta: str, desde: int, hasta: int, inicial: int) -> int:
+    """Draw a box for a whole number and return it; it is in the address."""
+    valor = held(clave, whole(desde, hasta), inicial)
+    st.number_input(etiqueta, desde, hasta, key=state_key(clave))
+    return valor
+
+
+def toggle(clave: str, etiqueta: str, *, inicial: bool = False) -> bool:
+    """Draw a switch and return how it stands; it is in the address."""
+    valor = held(clave, YES_OR_NO, inicial)
+    st.toggle(etiqueta, key=state_key(clave))
+    return valor
+
+
+def text(clave: str, etiqueta: str) -> str:
+    """Draw a box for some words and return them; they are in the address, taxpayers' numbers apart."""
+    valor = held(clave, WORDS, "")
+    st.text_input(etiqueta, key=state_key(clave), max_chars=LONGEST)
+    return valor
+
+
+def tabs(clave: str, nombres: Sequence[str]) -> dict[str, Any]:
+    """Draw tabs, the one that is open in the address; return {name: where it is drawn}."""
+    own(clave, nombres)
+    return dict(zip(nombres, st.tabs(nombres, key=state_key(clave), on_change="rerun"), strict=True))
+
+
+def state_key(clave: str) -> str:
+    """Return the name under which the session holds a choice: of the bar, or of a page."""
+    return f"filtro_{clave}" if clave in BAR else f"propio_{clave}"
+
+
+def group(texto: str) -> dict[str, str]:
+    """Return several values that one key carries: {dimension: value}."""
+    return dict(parse_qsl(texto))
+
+
+def grouped(valores: dict[str, str]) -> str:
+    """Return several values as one key carries them."""
+    return urlencode(valores)

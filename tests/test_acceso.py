@@ -1,0 +1,238 @@
+"""Who may see what: the file that says it, and pages refused on the server before they run."""
+
+from __future__ import annotations
+
+import ast
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROYECTO
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from pp0093 import access
+from pp0093.access import Role
+from pp0093.errors import UsageError
+from pp0093.ui import access as ui_access
+from pp0093.ui import pages
+from pp0093.ui.server.application import application
+from pp0093.ui.server.gate import asked, part
+
+SETTINGS = """
+[auth]
+redirect_uri = "http://localhost:8501/oauth2callback"
+cookie_secret = "0123456789abcdef0123456789abcdef"
+client_id = "tablero"
+client_secret = "secreto"
+server_metadata_url = "http://localhost:9/.well-known/openid-configuration"
+
+[acceso]
+claim = "grupos"
+sesion_horas = 2
+
+[acceso.lector]
+correos = ["*@ejemplo.pe"]
+
+[acceso.analista]
+valores = ["pp-analistas"]
+correos = ["Ana@ejemplo.pe"]
+
+[acceso.admin]
+valores = ["pp-jefes"]
+"""
+UI = PROYECTO / "pp0093" / "ui"
+NOW = 1_800_000_000.0
+PAGE = '''"""One."""
+from pp0093 import ui
+pagina = ui.page("{0}", group="¿Cómo vamos?", asks="¿Qué?", filters=ui.MONEY{1})
+ui.layout.note("corrió {0}")
+'''
+
+
+@pytest.fixture
+def archivo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The file of settings in force."""
+    ruta = tmp_path / "acceso.toml"
+    ruta.write_text(SETTINGS, encoding="utf-8")
+    monkeypatch.setenv("PP0093_ACCESO", str(ruta))
+    return ruta
+
+
+def someone(**dicho: Any) -> dict[str, Any]:
+    return {"is_logged_in": True, "iat": NOW, "email_verified": True, **dicho}
+
+
+@pytest.mark.parametrize(
+    ("dicho", "rol"),
+    [
+        (someone(email="luis@ejemplo.pe"), Role.LECTOR),
+        (someone(email="ANA@Ejemplo.PE"), Role.ANALISTA),
+        (someone(email="ana@ejemplo.pe.malo.com"), Role.NADIE),
+        (someone(email="ana@ejemplo.pe", email_verified=False), Role.NADIE),
+        (someone(email="luis@otra.pe"), Role.NADIE),
+        (someone(), Role.NADIE),
+        (someone(grupos="pp-analistas"), Role.ANALISTA),
+        (someone(grupos=["x", "pp-jefes"], email="luis@ejemplo.pe"), Role.ADMIN),
+        (someone(grupos=None, email=None), Role.NADIE),
+        (someone(otro="pp-jefes"), Role.NADIE),
+        ({"email": "ana@ejemplo.pe", "iat": NOW}, Role.NADIE),
+        ({}, Role.NADIE),
+    ],
+)
+def test_a_role_is_given_by_claim_or_by_list(archivo: Path, dicho: dict[str, Any], rol: Role) -> None:
+    assert access.settings().role(dicho, NOW + 1) is rol
+
+
+@pytest.mark.parametrize(("horas", "rol"), [(1.99, Role.ADMIN), (2, Role.NADIE), (30 * 24, Role.NADIE)])
+def test_a_sign_in_lasts_what_the_settings_say(archivo: Path, horas: float, rol: Role) -> None:
+    assert access.settings().role(someone(grupos="pp-jefes"), NOW + horas * 3600) is rol
+
+
+def test_a_sign_in_without_a_date_is_none(archivo: Path) -> None:
+    assert access.settings().role(someone(grupos="pp-jefes", iat=None), NOW) is Role.NADIE
+
+
+def test_who_is_taken_off_the_list_is_out_at_once(archivo: Path) -> None:
+    assert access.settings().role(someone(email="ana@ejemplo.pe"), NOW) is Role.ANALISTA
+    archivo.write_text(SETTINGS.replace("Ana@", "Eva@"), encoding="utf-8")
+    assert access.settings().role(someone(email="ana@ejemplo.pe"), NOW) is Role.LECTOR
+
+
+@pytest.mark.parametrize(
+    ("cambio", "dicho"),
+    [
+        (("client_id", "client_i"), "a [auth] le falta client_id"),
+        (("0123456789abcdef0123456789abcdef", "corta"), "cookie_secret tiene menos de 32"),
+        (("[acceso.lector]", "[acceso.lectores]"), "[acceso] no conoce lectores"),
+        (("[acceso]", "[acceso"), "no es TOML bien escrito"),
+        (("sesion_horas = 2", "sesion_horas = true"), "sesion_horas debe ser un número mayor que 0"),
+        (("sesion_horas = 2", "sesion_horas = -1"), "sesion_horas debe ser un número mayor que 0"),
+        (('claim = "grupos"', "claim = 3"), "claim debe ser un texto"),
+        (('["pp-jefes"]', '"pp-jefes"'), "[acceso.admin] valores debe ser una lista de textos"),
+        (("[acceso.admin]\nvalores", "[acceso.admin]\nvalor"), "[acceso.admin] no conoce valor"),
+        (("http://localhost:8501/oauth", "http://tablero.pe/oauth"), "redirect_uri debe empezar con https://"),
+        (("/oauth2callback", "/otra"), "redirect_uri debe ser https://SERVIDOR/oauth2callback"),
+        (("sesion_horas = 2", "sesiones = 0"), "sesiones debe ser un entero mayor que 0"),
+        ((SETTINGS[SETTINGS.index("[acceso]") :], ""), "nadie tiene un rol"),
+    ],
+)
+def test_settings_that_are_not_right_are_said(archivo: Path, cambio: tuple[str, str], dicho: str) -> None:
+    assert cambio[0] in SETTINGS
+    archivo.write_text(SETTINGS.replace(*cambio), encoding="utf-8")
+    with pytest.raises(UsageError) as error:
+        access.settings()
+    assert dicho in str(error.value) and "\n" not in str(error.value)
+
+
+def decorated(arbol: ast.Module) -> Iterator[tuple[str, set[str]]]:
+    """Each function of a module with what stands over it."""
+    for nodo in ast.walk(arbol):
+        if isinstance(nodo, ast.FunctionDef):
+            yield nodo.name, {ast.unparse(d).partition("(")[0] for d in nodo.decorator_list}
+
+
+@pytest.mark.parametrize("modulo", sorted(p for p in UI.rglob("*.py")), ids=lambda p: p.relative_to(UI).as_posix())
+def test_what_is_redrawn_alone_asks_again_who_looks(modulo: Path) -> None:
+    """A fragment and a dialog run without app.py, whose gate they would go around."""
+    arbol = ast.parse(modulo.read_text(encoding="utf-8"))
+    solas = {n: d for n, d in decorated(arbol) if d & {"st.fragment", "st.dialog"}}
+    assert not {n for n, d in solas.items() if not d & {"run.redrawn", "redrawn"}}
+    for llamada in (n for n in ast.walk(arbol) if isinstance(n, ast.Call)):
+        nombre = ast.unparse(llamada.func)
+        if nombre in ("st.fragment", "st.dialog"):
+            assert llamada.args or llamada.keywords, f"{modulo.name}:{llamada.lineno} makes a fragment of nothing known"
+        if nombre.endswith("download_button") and isinstance(llamada.args[1], ast.Call):
+            hecho = ast.unparse(llamada.args[1].func)
+            assert hecho in ("run.later", "verdicts.as_json"), f"{modulo.name}:{llamada.lineno}: {hecho}"
+
+
+def test_pages_draw_nothing_that_goes_around_the_gate() -> None:
+    """Only ui has fragments, dialogs and downloads: the test above looks there."""
+    for pagina in sorted((PROYECTO / "pages").glob("*.py")):
+        usados = {n.attr for n in ast.walk(ast.parse(pagina.read_text("utf-8"))) if isinstance(n, ast.Attribute)}
+        assert not usados & {"fragment", "dialog", "download_button"}, pagina.name
+
+
+def test_every_route_says_what_it_asks_for() -> None:
+    """A route that Streamlit, or we, add tomorrow fails here until someone says who passes."""
+    rutas = {getattr(r, "path", "") for r in application(access.Access())._build_starlette_app().routes}
+    assert {"/_stcore/stream", "/media/{file_id:path}", "/_stcore/upload_file/{session_id}/{file_id}"} <= rutas
+    # The last one, without a path, is Streamlit's own code: the same for everybody.
+    assert not {r for r in rutas - {""} if part(r) == "/"}
+    assert asked("/_stcore/algo-nuevo") is None and asked("/_stcore/agent/mcp") is None
+    assert asked("/_stcore/upload_file/a/b") is Role.ANALISTA and asked("/media/x.csv") is Role.LECTOR
+
+
+def test_what_is_taken_later_asks_again(archivo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dicho = {**someone(email="ana@ejemplo.pe"), "iat": time.time()}
+    monkeypatch.setattr(ui_access, "said", lambda: dicho)
+    monkeypatch.setattr(ui_access.st, "session_state", {ui_access.NEEDED: Role.ANALISTA})
+    comprobar = ui_access.later()
+    comprobar()
+    archivo.write_text(SETTINGS.replace("Ana@", "Eva@"), encoding="utf-8")
+    with pytest.raises(ui_access.AccessError):
+        comprobar()
+
+
+def test_a_person_is_the_same_and_nobody_in_the_log(archivo: Path) -> None:
+    acceso, quien = access.settings(), someone(sub="12345678", email="ana@ejemplo.pe")
+    dicho = acceso.known_as(quien)
+    assert dicho == acceso.known_as(dict(quien)) != acceso.known_as(someone(sub="12345679"))
+    assert len(dicho) == 16 and "ana" not in dicho and "1234" not in dicho
+    archivo.write_text(SETTINGS.replace("0123456789abcdef0123456789abcdef", "f" * 40), encoding="utf-8")
+    assert access.settings().known_as(quien) != dicho
+    assert "clave" not in repr(acceso)
+
+
+@pytest.fixture
+def tablero(tmp_path: Path, publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A dashboard of three pages, one for each role."""
+    (tmp_path / "pages").mkdir()
+    for rol in access.GRANTED:
+        texto = PAGE.format(rol.nombre, f", role=ui.Role.{rol.name}")
+        (tmp_path / "pages" / f"{rol.nombre}.py").write_text(texto, encoding="utf-8")
+    (tmp_path / "app.py").write_bytes((PROYECTO / "app.py").read_bytes())
+    monkeypatch.setattr(pages, "FOLDER", tmp_path / "pages")
+    monkeypatch.chdir(PROYECTO)
+    return tmp_path / "app.py"
+
+
+def text(app: AppTest) -> str:
+    return " ".join(h.proto.body for h in app.get("html"))
+
+
+def visit(tablero: Path, pagina: str, quien: dict[str, Any]) -> str:
+    app = AppTest.from_file(str(tablero), default_timeout=60)
+    app.user = quien
+    # The address of a page, as the browser gives it: AppTest only opens files.
+    app._page_hash = calc_hash(pagina)
+    app.run()
+    assert not app.exception
+    return text(app)
+
+
+@pytest.mark.parametrize("pagina", access.GRANTED)
+@pytest.mark.parametrize("rol", list(Role))
+def test_a_page_above_ones_role_does_not_run(archivo: Path, tablero: Path, rol: Role, pagina: Role) -> None:
+    grupos = {Role.ANALISTA: "pp-analistas", Role.ADMIN: "pp-jefes"}
+    correo = "luis@ejemplo.pe" if rol else "luis@otra.pe"
+    quien = {**someone(email=correo, grupos=grupos.get(rol)), "iat": time.time()}
+    dicho = visit(tablero, pagina.nombre, quien)
+    assert (f"corrió {pagina.nombre}" in dicho) is (rol >= pagina)
+    if Role.NADIE < rol < pagina:
+        assert f"hace falta el de {pagina.nombre}" in dicho
+
+
+def test_without_sign_in_this_machine_has_every_role(tablero: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "corrió admin" in visit(tablero, "admin", {})
+    monkeypatch.setenv("PP0093_COMO", "lector")
+    assert "hace falta el de admin" in visit(tablero, "admin", {})
+
+
+def test_settings_that_are_not_right_close_the_dashboard(archivo: Path, tablero: Path) -> None:
+    archivo.write_text("[auth]", encoding="utf-8")
+    dicho = visit(tablero, "lector", someone(grupos="pp-jefes"))
+    assert "El tablero está cerrado" in dicho and "corrió" not in dicho

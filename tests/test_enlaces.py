@@ -1,0 +1,99 @@
+"""Every choice of every page is in its address: whoever opens the link sees the same."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import PROYECTO
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox
+
+from pp0093.ui import finder
+from pp0093.ui.pages import declared
+
+SECONDS = 60
+PAGES = {p.id: p for p in declared()}
+ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
+# The box of the search is no choice of a page: its words go to the address of the page that answers.
+NOT_A_CHOICE = {finder.BOX}
+OTHER_WORDS = "certificado"
+
+
+@pytest.fixture
+def con_figuras(
+    version_publicada: Path, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch, pagina: str
+) -> None:
+    """A version that has the figures of a page; controls are set by the labels that a reader sees."""
+    monkeypatch.chdir(PROYECTO)
+    es_de_empresas = PAGES[pagina].topic == "empresas"
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion if es_de_empresas else version_publicada))
+    monkeypatch.setattr(Selectbox, "index", property(lambda s: s.options.index(label_of(s))))
+    monkeypatch.setattr(ButtonGroup, "formatted_values", property(lambda b: [label_of(b)]))
+
+
+def label_of(control: Any) -> str:
+    return str(control.value if control.value in control.options else control.format_func(control.value))
+
+
+def opened(pagina: str, enlace: dict[str, Any]) -> AppTest:
+    """Open a link in a session of its own."""
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.run()
+    app.switch_page(f"pages/{pagina}.py")
+    for clave, valor in enlace.items():
+        app.query_params[clave] = valor
+    app.run()
+    assert not app.exception
+    return app
+
+
+def controls(app: AppTest) -> dict[str, Any]:
+    """The controls that a reader can change, by their keys."""
+    todos = [*app.selectbox, *app.button_group, *app.number_input, *app.toggle, *app.text_input]
+    return {c.key: c for c in todos if c.key not in NOT_A_CHOICE and not c.disabled}
+
+
+def other_value(control: Any) -> Any:
+    """Return a value that a control does not hold; None where there is no other."""
+    if control.type in ("selectbox", "button_group"):
+        return next((o for o in reversed(control.options) if o != label_of(control)), None)
+    if control.type == "number_input":
+        return control.value + 1
+    return not control.value if control.type == "toggle" else OTHER_WORDS
+
+
+def seen(app: AppTest) -> dict[str, Any]:
+    """What a reader sees: words, charts, tables, how each control stands, and the address."""
+    return {
+        "words": [re.sub(r"<(script|style).*?</\1>", "", h.proto.body, flags=re.DOTALL) for h in app.get("html")],
+        "charts": [g.proto.SerializeToString() for g in app.get("plotly_chart")],
+        "tables": [t.value.to_csv() for t in app.dataframe],
+        "controls": {clave: c.value for clave, c in controls(app).items()},
+        "address": dict(app.query_params),
+    }
+
+
+@pytest.mark.usefixtures("con_figuras")
+@pytest.mark.parametrize("pagina", PAGES)
+def test_the_link_of_any_choice_opens_the_same_view(pagina: str) -> None:
+    """Controls are changed one after the other, each over what the one before left: the page's own, then the bar's."""
+    app = opened(pagina, ASKED.get(pagina, {}))
+    de_la_barra = [c for c in controls(app) if c.startswith("filtro_")]
+    propios = [c for c in controls(app) if c not in de_la_barra]
+    for claves in (propios, de_la_barra):
+        for clave in claves:
+            antes = seen(app)
+            control = controls(app).get(clave)
+            otro = other_value(control) if control else None
+            if control is None or otro is None:
+                continue  # Another choice has left it without others.
+            control.set_value(otro).run()
+            despues = seen(app)
+            assert not app.exception
+            assert despues["controls"].get(clave) != antes["controls"][clave]
+            assert despues["address"] != antes["address"], f"{clave} is not in the address"
+        if claves:
+            assert seen(opened(pagina, app.query_params)) == seen(app)
