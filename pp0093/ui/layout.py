@@ -137,7 +137,7 @@ def select(
 
 def chart_title(titulo: str, nota: str = "", marca: str = "") -> None:
     """Draw the finding a chart shows and, under it, measure, scope, unit, date and the mark of its provenance."""
-    cabeza = f'<h2 class="pp-chart-title" id="{_anchor(titulo)}">{escape(titulo)}</h2>'
+    cabeza = f'<h2 id="{_anchor(titulo)}" class="pp-chart-title">{escape(titulo)}</h2>'
     st.html(f'{cabeza}<p class="pp-note">{escape(nota)} {marca}</p>')
 
 
