@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from pp0093 import __version__, console, programme, rules
 from pp0093.ask.rows import Filters
-from pp0093.cli import audit, intake, note, sheet
+from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
 from pp0093.cli.questions import pregunta_command
@@ -224,6 +224,10 @@ def _showing_commands(ordenes: Any) -> None:
 
     diagnostico = _command(ordenes, "diagnostico", diagnostico_command, "dice si todo está en orden y qué falta")
     _formats(diagnostico, ("tabla", "json"))
+    respaldo = _command(ordenes, "respaldo", backup.respaldo_command, "copia en un archivo lo cargado y lo publicado")
+    respaldo.add_argument("archivo", type=Path, help="por ejemplo, pp0093.tar.gz en otro disco")
+    restaurar = _command(ordenes, "restaurar", backup.restaurar_command, "pone una copia donde no hay nada")
+    restaurar.add_argument("archivo", type=Path, help="el que escribió pp0093 respaldo")
     note.options(_command(ordenes, "nota", note.nota_command, "escribe la nota de un año, en Word o PDF"))
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
