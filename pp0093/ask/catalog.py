@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
+import pyarrow as pa
 
 from pp0093 import models, programme, rules, versions
 from pp0093.ask import declared
@@ -127,14 +128,25 @@ class Catalog:
 
     def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[Row]:
         """Run a query and return its rows as dictionaries, in order; raise BuildError when it cannot be answered."""
-        if self.protegido and (tabla := _of_firms(consulta)):
-            raise BuildError(NOT_TOLD.format(tabla))
-        with self._lock:
-            cursor = self._con.cursor()
-        try:
+        self._refuse(consulta)
+        with self._asked() as cursor:
             resultado = cursor.execute(consulta, list(parametros))
             nombres = [d[0] for d in resultado.description or []]
             return [dict(zip(nombres, fila, strict=True)) for fila in resultado.fetchall()]
+
+    def column(self, tabla: str, columna: str) -> pa.ChunkedArray:
+        """Return a column of a table in the order of its rows, the same for all; raise BuildError as `query` does."""
+        self._refuse(tabla)
+        with self._asked() as cursor:
+            return cursor.sql(f"select {columna} from {tabla}").to_arrow_table().column(0)
+
+    @contextmanager
+    def _asked(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor of its own, whose errors are sentences."""
+        with self._lock:
+            cursor = self._con.cursor()
+        try:
+            yield cursor
         except duckdb.Error as error:
             if self.es_delgada and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
                 raise BuildError(NOT_KEPT.format(self.version)) from error
@@ -144,12 +156,14 @@ class Catalog:
 
     def frame(self, consulta: str, parametros: Sequence[Any] = ()) -> DataFrame:
         """Return what a query answers as a table in columns, for who counts it by itself."""
-        with self._lock:
-            cursor = self.entero._con.cursor()
-        try:
+        self._refuse(consulta)
+        with self._asked() as cursor:
             return cursor.execute(consulta, list(parametros)).df()
-        finally:
-            cursor.close()
+
+    def _refuse(self, consulta: str) -> None:
+        """Raise BuildError when who reads aggregates would read rows of firms."""
+        if self.protegido and (tabla := next((t for t in OF_FIRMS if t in consulta), "")):
+            raise BuildError(NOT_TOLD.format(tabla))
 
     def once(self, funcion: Callable[..., T], *argumentos: Any) -> T:
         """Return `funcion(self, *arguments)`, computed once while the version remembers it."""
@@ -171,11 +185,6 @@ class Catalog:
             while self._filas > MAX_ROWS_REMEMBERED and len(self._memoria) > 1:
                 _, olvidada = self._memoria.popitem(last=False)
                 self._filas -= _rows(olvidada)
-
-
-def _of_firms(consulta: str) -> str:
-    """Return a table with rows of firms, or counts of them, that a query reads; "" when it reads none."""
-    return next((t for t in OF_FIRMS if t in consulta), "")
 
 
 def _rows(respuesta: Any) -> int:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.standing import periods
-from pp0093.ask.standing.periods import PRELIMINARY, RUNNING
 from pp0093.errors import UsageError
 from pp0093.note import annex, asking, closing, content, indicators, population, products, profile, strategies
 from pp0093.note.asking import Inquiry
@@ -18,20 +16,28 @@ from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 DEMONSTRATION = "Hay registros de demostración en este año: ninguna frase de esta nota se apoya en ellos."
-NOT_OVER = {
-    RUNNING: "Año en curso: cifras parciales, sin comparación ni calificación.",
-    PRELIMINARY: "Cifras preliminares: el año todavía no está cerrado.",
+
+
+# What a note may have, by the name that asks for it; sources, what is left unsaid and passports are always there.
+SECTIONS = {
+    "poblacion": "Población atendida",
+    "perfil": "Perfil",
+    "productos": "Productos",
+    "indicadores": "Indicadores",
+    "estrategias": "Estrategias",
+    "anexo": "Anexos",
 }
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked: year, filters by code, the office's Markdown and its team, one name a line."""
+    """What is asked: year, filters by code, sections, the office's Markdown and its team."""
 
     anio: int
     filtros: Mapping[str, str] = field(default_factory=dict)
     estrategias: str = ""
     equipo: Sequence[str] = ()
+    secciones: Sequence[str] = tuple(SECTIONS)
 
 
 def write(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> Note:
@@ -49,6 +55,11 @@ def write(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> No
     return closing.close(a, nota, movidas, antes.version)
 
 
+def team(texto: str) -> tuple[str, ...]:
+    """Return the names of a team from a text, one a line."""
+    return tuple(linea.strip() for linea in texto.splitlines() if linea.strip())
+
+
 def _nothing(a: Inquiry) -> str:
     if _has_demonstration(a):
         return f"no hay con qué escribir la nota de {a.anio}: {asking.DEMONSTRATION}; cargue cifras reales y publique"
@@ -64,7 +75,7 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
         programa.autor,
         formats.day(clock.today()),
         _notice(a),
-        _footing(a),
+        asking.footing(a),
         tuple(pedido.equipo),
         a.catalogo.version,
         tuple(_sections(a, pedido)),
@@ -76,20 +87,25 @@ def _of_what(a: Inquiry) -> str:
 
 
 def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
-    secciones = []
-    if a.catalogo.programa.has(FIRMS):
-        secciones += [population.section(a), profile.section(a)]
-    secciones += products.sections(a)
-    propios = indicators.section(a)
-    secciones += [propios] if propios else []
-    if not a.filtros or pedido.estrategias:
-        secciones.append(strategies.section(pedido.estrategias))
-    return [*secciones, annex.section(a, secciones)]
+    con_firmas = a.catalogo.programa.has(FIRMS)
+    hechas: dict[str, Callable[[], Iterable[NoteSection | None]]] = {
+        "poblacion": lambda: [population.section(a)] if con_firmas else [],
+        "perfil": lambda: [profile.section(a)] if con_firmas else [],
+        "productos": lambda: products.sections(a),
+        "indicadores": lambda: [indicators.section(a)],
+        "estrategias": lambda: [strategies.section(pedido.estrategias)] if _has_strategies(pedido) else [],
+    }
+    secciones = [s for clave, hace in hechas.items() if clave in pedido.secciones for s in hace() if s]
+    return [*secciones, *([annex.section(a, secciones)] if "anexo" in pedido.secciones else [])]
+
+
+def _has_strategies(pedido: Wanted) -> bool:
+    return bool(pedido.estrategias or not pedido.filtros)
 
 
 def _notice(a: Inquiry) -> str:
     """Return what every page says: demonstration, or a year that is not over; nothing of a closed, real one."""
-    avisos = [NOT_OVER[a.estado]] if a.estado in NOT_OVER else []
+    avisos = [asking.NOT_OVER[a.estado]] if a.estado in asking.NOT_OVER else []
     return " ".join([*avisos, *([DEMONSTRATION] if _has_demonstration(a) else [])])
 
 
@@ -98,10 +114,3 @@ def _has_demonstration(a: Inquiry) -> bool:
         return False
     atenciones = asking.one(a, "atenciones")
     return atenciones is not None and atenciones.procedencia == Provenance.SYNTHETIC
-
-
-def _footing(a: Inquiry) -> str:
-    del_dinero = periods.sources(a.catalogo, "reporte", a.anio, None)
-    fuentes = dict.fromkeys([*del_dinero, *asking.documents(a)])
-    corte = formats.cutoff(a.periodo.corte) if a.periodo else formats.NO_CUTOFF.capitalize()
-    return f"Fuente: {'; '.join(fuentes) or 'no declarada'}. {corte}. {a.catalogo.programa.elaboracion}."

@@ -14,7 +14,7 @@ from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Count, Distinct, Mart, Thing, Whole
-from pp0093.ask.protected.cells import Groups, Keeper, CrossTold
+from pp0093.ask.protected.cells import CrossTold, Groups, Keeper
 from pp0093.ask.protected.people import People, people
 from pp0093.ask.protected.terms import OF_A_FIRM, STEP, of_year
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
