@@ -14,6 +14,7 @@ from atacante import Attacker, Cell, every_cell, up_to
 from conftest import PROYECTO
 from streamlit.testing.v1 import AppTest
 
+from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization, overlaps
 from pp0093.ask.protected import door
@@ -169,6 +170,13 @@ def test_rows_of_firms_do_not_leave_for_a_reader(version: Catalog) -> None:
         with pytest.raises(BuildError, match="un lector sólo ve cifras agregadas"):
             version.protected().query(f"select * from {tabla}")
     assert version.query("select count(*) as n from marts.atencion")[0]["n"]
+
+
+def test_any_other_version_is_asked_as_the_one_that_is_held(version: Catalog, version_de_demostracion: Path) -> None:
+    for tenida, es_de_lector in ((version, False), (version.protected(), True)):
+        with catalog.holding(tenida):
+            assert catalog.of_version(version_de_demostracion, version.version).protegido is es_de_lector
+            assert catalog.published(version_de_demostracion).protegido is es_de_lector
 
 
 def test_bisecting_the_rule_tells_no_firm_apart(version: Catalog) -> None:

@@ -215,7 +215,13 @@ def published(salida: Path | None = None) -> Catalog:
     servida = versions.served(salida or settings().salida)
     if servida.carpeta is None:
         raise BuildError(servida.falta or NOTHING_PUBLISHED)
-    return _open(servida.carpeta)
+    return _as_held(_open(servida.carpeta))
+
+
+def _as_held(hallado: Catalog) -> Catalog:
+    """Return a catalog as whoever holds one now may ask it: who reads aggregates does of every version."""
+    tenido = _held.get()
+    return hallado.protected() if tenido is not None and tenido.protegido else hallado
 
 
 def hold(catalogo: Catalog | None) -> None:
@@ -244,4 +250,4 @@ def of_version(salida: Path, identificador: str) -> Catalog:
     if carpeta is None:
         hay = ", ".join(v.name for v in versions.finished(salida)) or "ninguna"
         raise UsageError(f"no hay una versión {identificador}; las hay: {hay}")
-    return _open(carpeta)
+    return _as_held(_open(carpeta))
