@@ -90,7 +90,7 @@ def _in(dicha: Served, coma: str = "") -> str:
     if dicha.es_parcial:
         return f"En los registros recibidos de {dicha.anio}{de_que},"
     if dicha.hasta:
-        return f"En {dicha.anio}{de_que}, al {formats.day(dicha.hasta)},"
+        return f"En {dicha.anio}{de_que}, {formats.up_to(dicha.hasta)},"
     return f"En {dicha.anio}{de_que}{coma}"
 
 
@@ -98,7 +98,7 @@ def marked(titulo: str, dicha: Served) -> str:
     """Return a title with what its year lacks: "(parcial, registros recibidos)", "(parcial, al 31/08/2026)"."""
     if dicha.es_parcial:
         return f"{titulo} (parcial, registros recibidos)"
-    return f"{titulo} (parcial, al {formats.day(dicha.hasta)})" if dicha.hasta else titulo
+    return f"{titulo} (parcial, {formats.up_to(dicha.hasta)})" if dicha.hasta else titulo
 
 
 def received_title(titulo: str, dicha: Served) -> str:
@@ -114,7 +114,7 @@ def who(dicha: Served) -> str:
     cuantas, de_que = formats.number(fila["empresas_atendidas"]), f" {dicha.pedido}" if dicha.pedido else ""
     if dicha.es_parcial:
         return f"Registros recibidos de {dicha.anio}{de_que}: {cuantas} empresas. {_not_all(dicha.recibido)}"
-    al_dia = f", al {formats.day(dicha.hasta)}," if dicha.hasta else ""
+    al_dia = f", {formats.up_to(dicha.hasta)}," if dicha.hasta else ""
     texto = f"En {dicha.anio}{al_dia} se atendió a {cuantas} empresas{de_que}"
     if fila["empresas_recurrentes"] is not None:
         texto += f"; {formats.number(fila['empresas_recurrentes'])} ya habían sido atendidas en un año anterior"

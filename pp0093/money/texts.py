@@ -143,11 +143,8 @@ def of_its_goal(linea: AnnexLine) -> str:
         return f"{progressed(linea)} ({formats.percent(linea.cumplimiento_pct)}{marca})"
     if linea.de_lo_programado_pct is not None:
         return f"{progressed(linea)} ({formats.percent(linea.de_lo_programado_pct)})"
-    cuando = formats.day(linea.avance.corte)
-    return (
-        f"{progressed(linea)}: {formats.percent(linea.cumplimiento_pct)} de la meta anual"
-        f"{' al ' + cuando if linea.avance.corte else ', ' + cuando}"
-    )
+    cuando = f" {formats.up_to(linea.avance.corte)}" if linea.avance.corte else f", {formats.NO_CUTOFF}"
+    return f"{progressed(linea)}: {formats.percent(linea.cumplimiento_pct)} de la meta anual{cuando}"
 
 
 def _of_the_goal(linea: AnnexLine) -> str:
@@ -254,7 +251,7 @@ def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) ->
     """Say year and order of the annex and, of what is not closed, up to when money and progress are."""
     texto, gasto = f"En el orden del anexo, {anio}", states.until(periodo).strip()
     abiertas = [f.avance for f in filas if f.avance_fisico is not None and not f.avance.es_del_anio]
-    cortes = formats.listed(sorted({formats.day(a.corte) for a in abiertas}))
+    cortes = formats.listed(sorted({d for a in abiertas for d in formats.day(a.corte).split(", ")}))
     partes = [*([f"gasto {gasto}"] if gasto else []), *([f"avance al {cortes}"] if cortes else [])]
     return f"{texto} (parcial: {'; '.join(partes)}). «De la meta» es de la meta del año entero" if partes else texto
 
