@@ -66,7 +66,7 @@ with izquierda:
 with derecha:
     lejos = execution.furthest(actividades)
     titulo = texts.furthest_headline(lejos[:3], len(lejos), metas)
-    layout.chart_title(titulo, "Actividades, de la más lejana a su meta" if lejos else "")
+    layout.chart_title(titulo, texts.furthest_note(lejos[:3]))
     drawn.furthest_list(lejos[:3], texts.said_of)
     layout.note(texts.nothing_behind(metas))
 layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio)))

@@ -44,6 +44,7 @@ DE_SOBRA = re.compile(
     r"[Tt]odas (las actividades )?alcanzaron"
 )
 CALIFICA = re.compile(r"Muy bueno|\bBueno\b|Regular|Deficiente|atrasad|[+−][\d,.]+ % frente a|bastante más de lo que")
+RECIBIDO = "llegaron registros de 5 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa)"
 
 Abrir = Callable[..., AppTest]
 
@@ -206,9 +207,22 @@ def test_a_unit_beside_a_report_changes_no_sentence_of_the_year(abrir: Abrir) ->
     dicho = text(abrir("una_unidad", "servicios"))
     assert "no imprimen este cruce y los registros no están completos" in dicho and "Ninguna empresa" not in dicho
     dicho = text(abrir("una_unidad", "focalizacion"))
-    assert "Ninguna se descarta" not in dicho and "Sólo hay cifras publicadas para este año" in dicho
+    assert "Ninguna se descarta" not in dicho and f"que no están completos: {RECIBIDO}." in dicho
     respuesta = part(abrir("una_unidad", "territorio"), "pp-answer")
     assert "no se puede decir dónde están las empresas" in respuesta
+    assert f"({RECIBIDO}) y ningún documento da su departamento" in respuesta
+
+
+def test_what_a_unit_delivered_stands_beside_the_printed_figure(abrir: Abrir) -> None:
+    assert f"Aparte de esta cifra, {RECIBIDO}." in text(abrir("una_unidad", "beneficiarios"))
+    assert "Aparte de esta cifra" not in text(abrir("solo_registros", "beneficiarios"))
+    assert "Aparte de esta cifra" not in text(abrir("solo_publicado", "beneficiarios"))
+
+
+def test_a_chart_that_is_not_drawn_is_of_no_records(abrir: Abrir) -> None:
+    for estado in ("una_unidad", "solo_publicado"):
+        titulos = re.findall(r'class="pp-chart-title">(.*?)</h2>', html(abrir(estado, "servicios")))
+        assert "Solapamiento entre actividades" in titulos, (estado, titulos)
 
 
 def test_datos_lists_what_is_pending_by_unit_without_its_values(abrir: Abrir) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
@@ -247,13 +247,31 @@ def annex_title(periodo: Period | None) -> str:
     return states.marked("Metas, avance y dinero", periodo)
 
 
+UNATTESTED = "Calificaciones por verificar: ninguna fuente atestigua su escala"
+
+
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say year and order of the annex and, of what is not closed, up to when money and progress are."""
     texto, gasto = f"En el orden del anexo, {anio}", states.until(periodo).strip()
     abiertas = [f.avance for f in filas if f.avance_fisico is not None and not f.avance.es_del_anio]
     cortes = formats.listed(sorted({d for a in abiertas for d in formats.day(a.corte).split(", ")}))
     partes = [*([f"gasto {gasto}"] if gasto else []), *([f"avance al {cortes}"] if cortes else [])]
-    return f"{texto} (parcial: {'; '.join(partes)}). «De la meta» es de la meta del año entero" if partes else texto
+    if partes:
+        texto = f"{texto} (parcial: {'; '.join(partes)}). «De la meta» es de la meta del año entero"
+    return f"{texto}. {UNATTESTED}" if _is_rated_unattested(filas) else texto
+
+
+def furthest_note(lejos: Sequence[AnnexLine]) -> str:
+    """Say the order of the list of the activities furthest from their goal, and what their ratings stand on."""
+    texto = "Actividades, de la más lejana a su meta" if lejos else ""
+    return f"{texto}. {UNATTESTED}" if _is_rated_unattested(lejos) else texto
+
+
+def _is_rated_unattested(filas: Iterable[AnnexLine]) -> bool:
+    """Tell whether some rating shown follows a rule that no source attests."""
+    fisicas = [f.calificacion_fisica for f in filas if f.se_califica_la_meta]
+    financieras = [f.calificacion_financiera for f in filas if f.se_califica_el_gasto and f.ejecucion_pct is not None]
+    return not all(c.es_atestada for c in (*fisicas, *financieras))
 
 
 def spent(linea: AnnexLine) -> str:
