@@ -69,7 +69,8 @@ with derecha:
     layout.chart_title(titulo, texts.furthest_note(lejos[:3]))
     drawn.furthest_list(lejos[:3], texts.said_of)
     layout.note(texts.nothing_behind(metas))
-layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio)))
+de_metas = ui.read(execution.goal_sources, filtros.anio, filtros.query)
+layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio), de_metas))
 
 avisan = ui.read(alerts.of_year, filtros.anio, clock.today())
 graves = warnings.gravest(warnings.about(avisan, warnings.chosen(filtros.query, actividades, productos)))

@@ -219,6 +219,32 @@ def test_what_a_unit_delivered_stands_beside_the_printed_figure(abrir: Abrir) ->
     assert "Aparte de esta cifra" not in text(abrir("solo_publicado", "beneficiarios"))
 
 
+def test_no_close_is_expected_over_every_pim(abrir: Abrir) -> None:
+    """The year under way has eleven thousand soles; those before it, millions."""
+    app = abrir("en_curso", "cierre", anio=str(EN_CURSO))
+    assert part(app, "pp-answer") == (
+        "De 2026 no hay con qué decir en cuánto cerrará: lo que otros años dan no cabe en su PIM ."
+    )
+    assert "no cabe en su PIM: no se puede decir" in text(app)
+
+
+def test_the_source_line_of_resumen_names_what_the_goals_stand_on(abrir: Abrir) -> None:
+    dicho = text(abrir("en_curso", "resumen", anio=str(EN_CURSO)))
+    assert "Fuente: Datos abiertos del MEF, archivo gasto.csv (31/08/2026); Metas y avance por mes, archivo" in dicho
+    assert "Fuente: Informe OEI 2025 (corte no declarado). " in text(abrir("solo_publicado", "resumen", anio="2025"))
+
+
+def test_ratings_are_said_to_be_unverified_where_they_are_shown(abrir: Abrir) -> None:
+    for pagina in ("resumen", "ejecucion"):
+        assert "Calificaciones por verificar" in text(abrir("solo_publicado", pagina, anio="2025"))
+        assert "Calificaciones por verificar" not in text(abrir("en_curso", pagina, anio=str(EN_CURSO)))
+
+
+def test_a_year_that_is_over_asks_for_no_months_to_say_its_pace(abrir: Abrir) -> None:
+    dicho = text(abrir("solo_publicado", "ritmo", anio="2025"))
+    assert "elija otro año" in dicho and "Deje en metas/" not in dicho
+
+
 def test_a_chart_that_is_not_drawn_is_of_no_records(abrir: Abrir) -> None:
     for estado in ("una_unidad", "solo_publicado"):
         titulos = re.findall(r'class="pp-chart-title">(.*?)</h2>', html(abrir(estado, "servicios")))

@@ -424,9 +424,10 @@ def nothing_behind(metas: Goals) -> str:
     return f"{_without_months(metas) if metas.sin_decir else UNKNOWN_GOALS}."
 
 
-def standing_on(programa: Programme, fuentes: Sequence[Period]) -> str:
-    """Say what document or file the year's figures stand on, up to when, and who made the page."""
+def standing_on(programa: Programme, fuentes: Sequence[Period], de_metas: Sequence[str] = ()) -> str:
+    """Say what document or file the year's money stands on, up to when, what its goals do, and who made the page."""
     partes = [f"{f.fuente_con_filtro} ({formats.day(f.corte)})" for f in fuentes]
+    partes += [d for d in de_metas if d not in {f.fuente_con_filtro for f in fuentes}]
     return f"Fuente: {'; '.join(partes)}. {programa.elaboracion}." if partes else f"{programa.elaboracion}."
 
 
