@@ -65,6 +65,11 @@ DOCUMENTS = Figures(
     (),
     "Los hallazgos son de documentos ya publicados: no cambian con el año ni con los filtros del {programa}.",
 )
+NOTE = Figures(
+    (*STRUCTURE, "unidad"),
+    "La nota es de un año, entera o de un producto, una actividad o una unidad.",
+)
+LOADED = Figures((), "Lo que se carga es de cada archivo: no cambia con el año ni con los demás filtros.")
 UPLOADED = Figures((), "Lo que se audita es el documento que se suba; el año es el suyo, si no lo dice.")
 
 
