@@ -245,6 +245,12 @@ def test_a_year_that_is_over_asks_for_no_months_to_say_its_pace(abrir: Abrir) ->
     assert "elija otro año" in dicho and "Deje en metas/" not in dicho
 
 
+def test_without_documents_nothing_is_said_of_what_they_state(abrir: Abrir) -> None:
+    for estado in ("vacia", "solo_registros"):
+        assert "Ningún documento publicado dice" not in text(abrir(estado, "hallazgos")), estado
+    assert "no hay cifras de documentos publicados" in text(abrir("solo_registros", "hallazgos"))
+
+
 def test_a_chart_that_is_not_drawn_is_of_no_records(abrir: Abrir) -> None:
     for estado in ("una_unidad", "solo_publicado"):
         titulos = re.findall(r'class="pp-chart-title">(.*?)</h2>', html(abrir(estado, "servicios")))

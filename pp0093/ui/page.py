@@ -26,7 +26,7 @@ from pp0093.writing import tables
 from pp0093.writing.tables import Column, Table
 
 Data = Table | Sequence[Row]
-NOTHING = "No hay datos para esto con los filtros puestos."
+NOTHING = "No hay datos para esto. Pruebe otro año o quite algún filtro."
 OPEN = "pagina_abierta"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {
