@@ -1,4 +1,4 @@
-"""A day of the office in a real browser: files with faults, a look at what they change, publishing, correcting, undoing.
+"""A day of the office in a real browser: files with faults, what they change, publishing, correcting, undoing.
 
 Signing in is of test_acceso: here whoever is at the machine has every role.
 """
@@ -118,7 +118,7 @@ def test_a_day_of_the_office(oficina: Carpetas, pagina: Page, tmp_path: Path) ->
     expect(pagina.get_by_role("button", name="por corregir")).to_have_count(0)
 
     pagina.goto(pagina.url.replace("/cargar", "/beneficiarios").partition("?")[0] + "?anio=2024")
-    expect(pagina.locator(".pp-answer")).to_contain_text("31", timeout=MUCHO)  # What a director reads.
+    expect(pagina.locator(".pp-answer")).to_contain_text("31 empresas", timeout=MUCHO)  # What a director reads.
 
     pagina.goto(pagina.url.replace("/beneficiarios", "/cargar"))
     pagina.get_by_role("button", name="Deshacer la última carga").click()
