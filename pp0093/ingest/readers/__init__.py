@@ -22,10 +22,11 @@ from pp0093.ingest.readers.padron import PadronReducido, PadronRuc
 from pp0093.ingest.readers.publicado import Publicado
 from pp0093.ingest.readers.registros import Registros
 from pp0093.ingest.readers.sheets import forget, is_workbook, not_recognised, workbook
+from pp0093.ingest.readers.siaf import Siaf
 
 SOURCES: dict[str, tuple[Source, ...]] = {
     FOLDER: (Indicadores(),),
-    "mef": (ConsultaAmigable(), MefAbierto()),
+    "mef": (ConsultaAmigable(), MefAbierto(), Siaf()),
     "metas": (Metas(),),
     "padron": (PadronReducido(), PadronRuc(), Cruce()),
     "publicado": (Publicado(),),
