@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from pp0093.demo.anio import Anio
-from pp0093.demo.claves import elementos
-from pp0093.demo.escritura import escribe_libro, escribe_texto
-from pp0093.demo.formatos import Formato, formatos
-from pp0093.demo.lista import Lista
-from pp0093.demo.manifiesto import Pasaporte
-from pp0093.demo.reparto import Enteros
+from pp0093.demo.draws.claves import elementos
+from pp0093.demo.draws.reparto import Enteros
+from pp0093.demo.simulated.anio import Anio
+from pp0093.demo.written.escritura import escribe_libro, escribe_texto
+from pp0093.demo.written.formatos import Formato, formatos
+from pp0093.demo.written.lista import Lista
+from pp0093.demo.written.manifiesto import Pasaporte
 
 MAX_CELDAS_DE_LIBRO = 400_000
 REZAGADAS = 25

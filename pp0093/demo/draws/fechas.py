@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pp0093.demo.reparto import Enteros
+from pp0093.demo.draws.reparto import Enteros
 
 EXCEL = 25_569
 """Excel's serial number of 1970-01-01."""

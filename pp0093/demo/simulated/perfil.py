@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pp0093.demo.claves import SIN, elementos, sectores, trabajadores, tramos
-from pp0093.demo.convocatoria import Convocatoria
-from pp0093.demo.edad import edades
-from pp0093.demo.lugares import de_la_region, distritos, lugares
-from pp0093.demo.reparto import NADA, Enteros, Reales, completa, elige, por_rango, reparte
-from pp0093.demo.tablas import filas, parametro
+from pp0093.demo.draws.claves import SIN, elementos, sectores, trabajadores, tramos
+from pp0093.demo.draws.lugares import de_la_region, distritos, lugares
+from pp0093.demo.draws.reparto import NADA, Enteros, Reales, completa, elige, por_rango, reparte
+from pp0093.demo.draws.tablas import filas, parametro
+from pp0093.demo.simulated.convocatoria import Convocatoria
+from pp0093.demo.simulated.edad import edades
 
 EN_CRUCE, SOLO_PADRON, EN_NINGUNO = range(3)
 

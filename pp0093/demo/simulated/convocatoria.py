@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pp0093.demo.claves import elementos
-from pp0093.demo.directorio import Directorio
-from pp0093.demo.diseno import Diseno
-from pp0093.demo.reparto import Enteros, Reales
-from pp0093.demo.tablas import de_la_base
+from pp0093.demo.draws.claves import elementos
+from pp0093.demo.draws.reparto import Enteros, Reales
+from pp0093.demo.draws.tablas import de_la_base
+from pp0093.demo.simulated.directorio import Directorio
+from pp0093.demo.simulated.diseno import Diseno
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pp0093.demo.tablas import filas, valores
+from pp0093.demo.draws.tablas import filas, valores
 
 SIN = "Sin información"
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from pp0093.demo.claves import elementos, servicios, temas
-from pp0093.demo.diseno import Diseno
-from pp0093.demo.fechas import dia, laborables
-from pp0093.demo.lugares import lugares
-from pp0093.demo.membresia import Contados
-from pp0093.demo.reparto import NADA, Enteros, Logicos
-from pp0093.demo.tablas import Fila, de_la_base
+from pp0093.demo.draws.claves import elementos, servicios, temas
+from pp0093.demo.draws.fechas import dia, laborables
+from pp0093.demo.draws.lugares import lugares
+from pp0093.demo.draws.reparto import NADA, Enteros, Logicos
+from pp0093.demo.draws.tablas import Fila, de_la_base
+from pp0093.demo.simulated.diseno import Diseno
+from pp0093.demo.simulated.membresia import Contados
 
 CON_SEGUNDA_FECHA = 0.04
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from pp0093.demo.convocatoria import Convocatoria
-from pp0093.demo.fechas import anios_antes, dia
-from pp0093.demo.reparto import NADA, Enteros, Logicos, Reales, elige, reparte
-from pp0093.demo.tablas import numero_de_regla
+from pp0093.demo.draws.fechas import anios_antes, dia
+from pp0093.demo.draws.reparto import NADA, Enteros, Logicos, Reales, elige, reparte
+from pp0093.demo.draws.tablas import numero_de_regla
+from pp0093.demo.simulated.convocatoria import Convocatoria
 
 CUMPLE, NO_CUMPLE, SIN_DATO = range(3)
 PRIMERA_INSCRIPCION = dia(1993, 1)

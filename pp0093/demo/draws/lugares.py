@@ -8,8 +8,8 @@ from functools import cache
 
 import numpy as np
 
-from pp0093.demo.reparto import Enteros, Reales
-from pp0093.demo.tablas import reglas
+from pp0093.demo.draws.reparto import Enteros, Reales
+from pp0093.demo.draws.tablas import reglas
 
 
 @dataclass(frozen=True)

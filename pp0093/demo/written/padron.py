@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
-from pp0093.demo.directorio import Directorio
-from pp0093.demo.lugares import lugares
-from pp0093.demo.reparto import Enteros
-from pp0093.demo.ruc import AJENOS_DESDE, rucs
+from pp0093.demo.draws.lugares import lugares
+from pp0093.demo.draws.reparto import Enteros
+from pp0093.demo.draws.ruc import AJENOS_DESDE, rucs
+from pp0093.demo.simulated.directorio import Directorio
 
 AJENOS = 4_000
 BLOQUE = 50_000

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from pp0093.demo.reparto import NADA, Enteros, Logicos, Reales
-from pp0093.demo.ruc import POR_VUELTA, prefijos, prefijos_de_vuelta, rucs
+from pp0093.demo.draws.reparto import NADA, Enteros, Logicos, Reales
+from pp0093.demo.draws.ruc import POR_VUELTA, prefijos, prefijos_de_vuelta, rucs
 
 VUELVEN_DEL_ULTIMO = 0.42
 VUELVEN_DE_ANTES = 0.03

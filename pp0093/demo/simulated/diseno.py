@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from pp0093.demo.reparto import reparte
-from pp0093.demo.tablas import filas
+from pp0093.demo.draws.reparto import reparte
+from pp0093.demo.draws.tablas import filas
 
 Patron = tuple[str, ...]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from pp0093.demo.reparto import Enteros
+from pp0093.demo.draws.reparto import Enteros
 
 PESOS = (5, 4, 3, 2, 7, 6, 5, 4, 3, 2)
 POR_VUELTA = 990_000

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pp0093.demo.anio import Anio
-from pp0093.demo.atenciones import Atenciones
-from pp0093.demo.columnas import Bloque, Celda, celdas
-from pp0093.demo.fechas import dia
-from pp0093.demo.formatos import Formato
-from pp0093.demo.notas import notas
-from pp0093.demo.reparto import Enteros
-from pp0093.demo.suciedad import Taller, mezcla, sucias, total
+from pp0093.demo.draws.fechas import dia
+from pp0093.demo.draws.reparto import Enteros
+from pp0093.demo.simulated.anio import Anio
+from pp0093.demo.simulated.atenciones import Atenciones
+from pp0093.demo.simulated.notas import notas
+from pp0093.demo.written.columnas import Bloque, Celda, celdas
+from pp0093.demo.written.formatos import Formato
+from pp0093.demo.written.suciedad import Taller, mezcla, sucias, total
 
 BLOQUE = 20_000
 

@@ -8,16 +8,16 @@ from pathlib import Path
 
 import numpy as np
 
-from pp0093.demo.anio import Anio
-from pp0093.demo.claves import SIN, sectores
-from pp0093.demo.edad import SIN_DATO
-from pp0093.demo.fechas import dmy, iso
-from pp0093.demo.formatos import SEPARADORES
-from pp0093.demo.lugares import lugares
-from pp0093.demo.padron import situacion
-from pp0093.demo.perfil import EN_CRUCE
-from pp0093.demo.reparto import Enteros, Reales
-from pp0093.demo.tablas import filas
+from pp0093.demo.draws.claves import SIN, sectores
+from pp0093.demo.draws.fechas import dmy, iso
+from pp0093.demo.draws.lugares import lugares
+from pp0093.demo.draws.reparto import Enteros, Reales
+from pp0093.demo.draws.tablas import filas
+from pp0093.demo.simulated.anio import Anio
+from pp0093.demo.simulated.edad import SIN_DATO
+from pp0093.demo.simulated.perfil import EN_CRUCE
+from pp0093.demo.written.formatos import SEPARADORES
+from pp0093.demo.written.padron import situacion
 
 BLOQUE = 50_000
 ETAPA = 50

@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from pp0093.demo.tablas import Fila
+from pp0093.demo.draws.tablas import Fila
 from pp0093.ingest.inventory import MANIFEST, PASSPORT
 
 DOCUMENTO = "Datos de demostración de pp0093: empresas y RUC inventados"

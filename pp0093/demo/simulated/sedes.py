@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from pp0093.demo.claves import elementos, sedes
-from pp0093.demo.diseno import Diseno
-from pp0093.demo.lugares import lugares
-from pp0093.demo.membresia import Contados
-from pp0093.demo.reparto import NADA, Enteros, Logicos, elige
-from pp0093.demo.tablas import filas, valores
+from pp0093.demo.draws.claves import elementos, sedes
+from pp0093.demo.draws.lugares import lugares
+from pp0093.demo.draws.reparto import NADA, Enteros, Logicos, elige
+from pp0093.demo.draws.tablas import filas, valores
+from pp0093.demo.simulated.diseno import Diseno
+from pp0093.demo.simulated.membresia import Contados
 
 
 def asigna_sedes(

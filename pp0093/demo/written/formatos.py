@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pp0093.demo.tablas import Fila, de_la_base, filas
+from pp0093.demo.draws.tablas import Fila, de_la_base, filas
 
 SEPARADORES = {"coma": ",", "punto y coma": ";"}
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import xlsxwriter
 
-from pp0093.demo.columnas import Celda
-from pp0093.demo.formatos import Formato
-from pp0093.demo.tablas import parametro
+from pp0093.demo.draws.tablas import parametro
+from pp0093.demo.written.columnas import Celda
+from pp0093.demo.written.formatos import Formato
 
 Filas = Iterable[list[Celda]]
 

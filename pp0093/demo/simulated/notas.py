@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from pp0093.demo.atenciones import Atenciones
-from pp0093.demo.claves import elementos
-from pp0093.demo.reparto import NADA, Enteros, Logicos
-from pp0093.demo.tablas import filas, numero_de_regla
+from pp0093.demo.draws.claves import elementos
+from pp0093.demo.draws.reparto import NADA, Enteros, Logicos
+from pp0093.demo.draws.tablas import filas, numero_de_regla
+from pp0093.demo.simulated.atenciones import Atenciones
 
 EVALUADAS = 0.8
 

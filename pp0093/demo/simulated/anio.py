@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pp0093.demo.atenciones import Atenciones, atenciones
-from pp0093.demo.convocatoria import Convocatoria
-from pp0093.demo.directorio import Directorio
-from pp0093.demo.diseno import Diseno
-from pp0093.demo.membresia import membresia, servicios_contados
-from pp0093.demo.perfil import Perfil, perfila
-from pp0093.demo.reparto import Enteros
-from pp0093.demo.sedes import asigna_sedes
-from pp0093.demo.tablas import parametro
+from pp0093.demo.draws.reparto import Enteros
+from pp0093.demo.draws.tablas import parametro
+from pp0093.demo.simulated.atenciones import Atenciones, atenciones
+from pp0093.demo.simulated.convocatoria import Convocatoria
+from pp0093.demo.simulated.directorio import Directorio
+from pp0093.demo.simulated.diseno import Diseno
+from pp0093.demo.simulated.membresia import membresia, servicios_contados
+from pp0093.demo.simulated.perfil import Perfil, perfila
+from pp0093.demo.simulated.sedes import asigna_sedes
 
 
 @dataclass(frozen=True)

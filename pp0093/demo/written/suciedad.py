@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pp0093.demo.columnas import Celda
-from pp0093.demo.formatos import Formato
-from pp0093.demo.lugares import llano
-from pp0093.demo.reparto import Enteros
-from pp0093.demo.ruc import rucs
+from pp0093.demo.draws.lugares import llano
+from pp0093.demo.draws.reparto import Enteros
+from pp0093.demo.draws.ruc import rucs
+from pp0093.demo.written.columnas import Celda
+from pp0093.demo.written.formatos import Formato
 
 Fila = list[Celda]
 REPETIDAS = 6

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from pp0093.demo.claves import elementos
-from pp0093.demo.diseno import Diseno
-from pp0093.demo.reparto import Enteros, Logicos, reparte
-from pp0093.demo.tablas import Fila, filas
+from pp0093.demo.draws.claves import elementos
+from pp0093.demo.draws.reparto import Enteros, Logicos, reparte
+from pp0093.demo.draws.tablas import Fila, filas
+from pp0093.demo.simulated.diseno import Diseno
 
 Contados = dict[str, dict[str, Enteros]]
 """element -> service -> the firms (rows of the year) that receive it."""

@@ -9,15 +9,15 @@ from functools import cached_property
 
 import numpy as np
 
-from pp0093.demo.anio import Anio
-from pp0093.demo.atenciones import Atenciones
-from pp0093.demo.claves import elementos, modalidades, opciones, sedes, servicios, temas
-from pp0093.demo.fechas import EXCEL, dmy, iso
-from pp0093.demo.formatos import Formato
-from pp0093.demo.lugares import lugares
-from pp0093.demo.perfil import EN_CRUCE
-from pp0093.demo.reparto import NADA, Enteros
-from pp0093.demo.tablas import filas, reglas_de
+from pp0093.demo.draws.claves import elementos, modalidades, opciones, sedes, servicios, temas
+from pp0093.demo.draws.fechas import EXCEL, dmy, iso
+from pp0093.demo.draws.lugares import lugares
+from pp0093.demo.draws.reparto import NADA, Enteros
+from pp0093.demo.draws.tablas import filas, reglas_de
+from pp0093.demo.simulated.anio import Anio
+from pp0093.demo.simulated.atenciones import Atenciones
+from pp0093.demo.simulated.perfil import EN_CRUCE
+from pp0093.demo.written.formatos import Formato
 
 Celda = str | int | float | date | None
 Columna = list[Celda]
