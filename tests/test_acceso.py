@@ -115,6 +115,7 @@ def test_who_is_taken_off_the_list_is_out_at_once(archivo: Path) -> None:
         (("[acceso.admin]\nvalores", "[acceso.admin]\nvalor"), "[acceso.admin] no conoce valor"),
         (("http://localhost:8501/oauth", "http://tablero.pe/oauth"), "redirect_uri debe empezar con https://"),
         (("/oauth2callback", "/otra"), "redirect_uri debe ser https://SERVIDOR/oauth2callback"),
+        (("sesion_horas = 2", 'marcos = ["https://a; script-src *"]'), "marcos debe ser una lista de direcciones"),
         (("sesion_horas = 2", "sesiones = 0"), "sesiones debe ser un entero mayor que 0"),
         ((SETTINGS[SETTINGS.index("[acceso]") :], ""), "nadie tiene un rol"),
     ],
@@ -167,14 +168,15 @@ def test_every_route_says_what_it_asks_for() -> None:
 
 
 def test_what_is_taken_later_asks_again(archivo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    dicho = {**someone(email="ana@ejemplo.pe"), "iat": time.time()}
+    dicho = {**someone(email="ana@ejemplo.pe"), "iat": time.time(), "sub": "1"}
     monkeypatch.setattr(ui_access, "said", lambda: dicho)
     monkeypatch.setattr(ui_access.st, "session_state", {ui_access.NEEDED: Role.ANALISTA})
-    comprobar = ui_access.later()
-    comprobar()
+    hacer = ui_access.handed_over(lambda: b"suyo")
+    assert hacer() == b"suyo" and ui_access.is_theirs(dicho, b"suyo")
+    assert not ui_access.is_theirs({**dicho, "sub": "2"}, b"suyo") and not ui_access.is_theirs(dicho, b"otro")
     archivo.write_text(SETTINGS.replace("Ana@", "Eva@"), encoding="utf-8")
     with pytest.raises(ui_access.AccessError):
-        comprobar()
+        hacer()
 
 
 def test_a_person_is_the_same_and_nobody_in_the_log(archivo: Path) -> None:
