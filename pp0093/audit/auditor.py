@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, islice
 
 from pp0093.ask.catalog import Catalog
-from pp0093.audit import context, doubt, extraction, knowledge, vocabulary
+from pp0093.audit import context, doubt, extraction, knowledge, parallel, vocabulary
 from pp0093.audit.checks import alerts, arithmetic, contradictions, subjects, sums, units, wording
 from pp0093.audit.claims import Relation
 from pp0093.audit.document import Document
@@ -36,11 +37,11 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it."""
     vocabulario, conocido = catalogo.once(vocabulary.of), catalogo.once(knowledge.of)
     del_anio = anio if anio is not None else context.year_of(documento)
-    filas = Rows(conocido, del_anio)
-    oidas = [
-        Heard(leida, tuple(judge(c) for c in (filas.claims(leida) or hechos)))
+    filas = Rows(conocido, vocabulario, del_anio)
+    oidas = _settled_rows(
+        Heard(leida, tuple(parallel.settled([judge(c) for c in (filas.claims(leida) or hechos)])))
         for leida, hechos in extraction.extract(documento, vocabulario, conocido, del_anio)
-    ]
+    )
     todos = [j for o in oidas for j in o.juzgados]
     palabras = [r for o in oidas for r in _wording(o, conocido)]
     leidas = [o.leida for o in oidas]
@@ -59,6 +60,18 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     ]
     propios = [r for o in oidas for r in (*arithmetic.recomputed(o.leida), *_unread_row(o))]
     return [_weighed(r, dudas) for r in merged([*hallados, *_settled(dichos, propios)])]
+
+
+def _settled_rows(oidas: Iterable[Heard]) -> list[Heard]:
+    """Return sentences with the rows of each table judged again together: a column may be known by its other rows."""
+    salida: list[Heard] = []
+    for es_fila, juntas in groupby(oidas, lambda o: o.leida.oracion.es_fila):
+        grupo = list(juntas)
+        if es_fila:
+            todos = iter(parallel.settled([j for o in grupo for j in o.juzgados]))
+            grupo = [replace(o, juzgados=tuple(islice(todos, len(o.juzgados)))) for o in grupo]
+        salida += grupo
+    return salida
 
 
 def _unread_row(oida: Heard) -> Iterator[Remark]:
@@ -107,6 +120,7 @@ def _wording(oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
                 yield r
     if not oida.leida.oracion.es_fila:
         yield from wording.goals(oida.leida, oida.juzgados, conocido)
+        yield from wording.compared(oida.leida)
         yield from wording.levels(oida.leida, oida.juzgados, conocido)
 
 

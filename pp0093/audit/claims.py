@@ -38,10 +38,22 @@ class ReadAs:
 
 
 @dataclass(frozen=True)
+class Tie:
+    """How a number stands to the name of what it is of ("" when it does not), and all that the name may name."""
+
+    como: str = ""
+    con: tuple[Meaning, ...] = ()
+
+
+UNTIED = Tie()
+
+
+@dataclass(frozen=True)
 class Claim:
     """A number of a document, its sentence, and its readings, the surest first; without any, `motivo` says why.
 
-    `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness.
+    `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness, `enlace` how it is
+    tied to its name and `por_paralelo` whether what it is of is known by the numbers said alike (see parallel).
     """
 
     escrito: Written
@@ -57,3 +69,5 @@ class Claim:
     motivo: str = ""
     alrededor: frozenset[Meaning] = frozenset()
     es_de_contexto: bool = False
+    enlace: Tie = UNTIED
+    por_paralelo: bool = False

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from pp0093.audit import topics
 from pp0093.audit.claims import Claim, Relation
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.numbers import Match, NumberForm, match
-from pp0093.audit.sentences import Parsed
+from pp0093.audit.sentences import Parsed, place
 from pp0093.audit.vocabulary import TOKEN, stem
 
 HUNDRED = Decimal(100)
@@ -37,9 +38,10 @@ SAID_BY_WORDS = (Relation.EXCESS, Relation.SHORT)
 
 def of(claim: Claim, leida: Parsed, conocido: Knowledge, neutras: frozenset[str]) -> str:
     """Return why a number that its reading refutes is not accused; "" when nothing speaks for it."""
-    if SEVERAL.search(leida.plano):
+    en_orden = topics.in_order(place(leida, claim.escrito))
+    if SEVERAL.search(leida.plano) and not en_orden:
         return "la frase nombra varios a la vez y no se sabe de cuál es la cifra"
-    if extrana := unread(leida, neutras):
+    if not claim.por_paralelo and (extrana := unread(leida, neutras)):
         return f"la frase dice algo más de la cifra («{extrana}») y no se sabe si cambia de qué es"
     if claim.relacion not in SAID_BY_WORDS and _is_something_named(claim, leida, conocido):
         return "la frase puede decirlo de otra cosa que nombra"
@@ -78,7 +80,7 @@ def _worth(claim: Claim, leida: Parsed, conocido: Knowledge) -> Iterator[Range]:
     es_dinero = tipo == NumberForm.SOLES
     suyas = [c for c in cifras if c.indicador.endswith("_soles") == es_dinero]
     yield from ((c.desde, c.hasta, c.es_exacta) for c in suyas)
-    for a, b in itertools.combinations(suyas, 2):
+    for a, b in (par for par in itertools.combinations(suyas, 2) if _comparable(*par)):
         yield abs(a.valor - b.valor), abs(a.valor - b.valor), True
 
 

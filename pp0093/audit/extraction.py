@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pp0093.audit import pairs, parallel
 from pp0093.audit.claims import Claim, ReadAs, Relation
 from pp0093.audit.context import Context, enter, is_statement, leave, remember_block, year_of
 from pp0093.audit.document import Document
@@ -57,7 +58,8 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     if not papel or anio is None:
         motivo = "no se reconoce de qué es" if not papel else "no se sabe de qué año es"
         return Claim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar))
-    opciones = options(lugar, contexto, conocido)
+    atadas = [Option((t,), es_propio=False) for t in parallel.tie(lugar).con]
+    opciones = [*options(lugar, contexto, conocido), *atadas]
     lecturas: list[ReadAs] = []
     for opcion in [] if _is_shared(leida, n) else opciones:
         cifras = figures_of(conocido, papel, relacion, anio, opcion.temas, lugar)
@@ -90,7 +92,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
 
 
 def _said(lugar: Spot) -> dict[str, Any]:
-    return {"sentido": direction(lugar), "cota": bound(lugar)}
+    return {"sentido": direction(lugar), "cota": bound(lugar), "enlace": parallel.tie(lugar)}
 
 
 def _is_whole(lugar: Spot, papel: str) -> bool:  # noqa: PLR0911
@@ -106,7 +108,10 @@ def _is_whole(lugar: Spot, papel: str) -> bool:  # noqa: PLR0911
         return False
     if BARE.match(lugar.gap_antes) or (lugar.gap_despues and BARE.match(lugar.gap_despues)):
         return False
-    if PASSING.search(plano[: lugar.n.inicio]) or PASSED.search(plano[: lugar.n.inicio]):
+    es_de_par = pairs.year_of(lugar.leida, lugar.n) is not None
+    if not es_de_par and PASSING.search(plano[: lugar.n.inicio]):
+        return False
+    if not es_de_par and PASSED.search(plano[: lugar.n.inicio]):
         return False
     es_de_codigo = any(is_code_mention(lugar.leida, m) for m in (*lugar.antes, *lugar.lejos) if m.temas)
     return es_de_codigo or papel not in ("empresas_atendidas", "acciones") or not THESE.search(plano)
@@ -115,7 +120,10 @@ def _is_whole(lugar: Spot, papel: str) -> bool:  # noqa: PLR0911
 def _is_of_pair(lugar: Spot) -> bool:
     """Tell a number that goes to or from another, and one whose subject comes after a comma in place of its verb."""
     plano, fin = lugar.leida.plano, lugar.n.fin
-    if UP_TO.match(lugar.gap_antes) or UP_TO.match(plano[fin : next_start(lugar)]):
+    if pairs.year_of(lugar.leida, lugar.n):
+        return False
+    es_primero = lugar.n is lugar.leida.numeros[0]
+    if (not es_primero and UP_TO.match(lugar.gap_antes)) or UP_TO.match(plano[fin : next_start(lugar)]):
         return True
     return bool(ELLIPSIS.match(plano[fin:])) and any(m.inicio > fin for m in with_theme(lugar.leida.menciones))
 

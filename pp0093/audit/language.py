@@ -60,6 +60,7 @@ SERVED = re.compile(
 INHERITS = re.compile(r"^\s*a\s+(?:s/\.?\s*)?$")
 DIRECT_BASE = re.compile(r"^\s?(?:de|del)(?: las| los| la| el)?\s*$")
 JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:s/\.?\s*)?$")
+IN_ORDER = re.compile(r"\brespectivamente\b|\ben (?:ese|este|el mismo) orden\b")
 OF_NAME = re.compile(r"\s*\b(?:de la|de el|del|de|para la|para el)\b\s*(?=\s|$)")
 BEFORE = re.compile(r"(?:el |al )?(?:ano|ejercicio|periodo) (?:anterior|previo|pasado)")
 # Dimensions that describe what an activity does, and make of it nothing else.
@@ -75,7 +76,7 @@ PLAIN_AFTER = re.compile(
     r"con un|con una|lo que|lo cual|cifra|frente|respecto|contra|sobre|segun|es decir|como|ese|ese ano|mas|menos|"
     r"por|gracias|cuando|al|a|pese|aunque|pero|equivalente|"
     r"equivalentes|que (?:represent|equival|significa|super|alcanz)\w*|"
-    r"\w+(?:aron|ieron|ando|iendo|aba|aban)|\w*(?:fue|fueron|son|es|esta|recibi|accedi|particip|represent|logr|alcanz|super)\w*)\b)"
+    r"\w+(?:aron|ieron|ando|iendo|aba|aban)|\w*(?:fue|fueron|son|es|esta|recibi|accedi|particip|represent|logr|alcanz|super|lleg|atendi|cubri|sum|ocup)\w*)\b)"
 )
 NO_LIMIT = re.compile(
     r"^\s*en (?:temas?|materia|el (?:ano|periodo|ejercicio|marco)|"
