@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
@@ -22,6 +22,9 @@ from pp0093.audit.vocabulary import Vocabulary
 # The accusations that stand on which figure a number is; the others stand on words or on other numbers.
 DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME, Verdict.BASE)
 
+QUOTED = "la frase dice lo que un documento imprime, no que sea así"
+Place = tuple[int, int]
+"""A line of the text and a position in its sentence."""
 UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
 
 
@@ -59,7 +62,8 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
         *alerts.of(leidas, catalogo, del_anio),
     ]
     propios = [r for o in oidas for r in (*arithmetic.recomputed(o.leida), *_unread_row(o))]
-    return [_weighed(r, dudas) for r in merged([*hallados, *_settled(dichos, propios)])]
+    citadas = {_place(j) for o in oidas if doubt.quotes(o.leida) for j in o.juzgados}
+    return [_weighed(r, dudas, citadas) for r in merged([*hallados, *_settled(dichos, propios)])]
 
 
 def _settled_rows(oidas: Iterable[Heard]) -> list[Heard]:
@@ -81,7 +85,7 @@ def _unread_row(oida: Heard) -> Iterator[Remark]:
         yield from (of_number(oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in oida.leida.numeros)
 
 
-def _place(juzgado: Judged) -> tuple[int, int]:
+def _place(juzgado: Judged) -> Place:
     claim = juzgado.claim
     return claim.oracion.line(claim.escrito.inicio).numero, claim.escrito.inicio
 
@@ -96,10 +100,11 @@ def _doubt(oida: Heard, juzgado: Judged, conocido: Knowledge, vocabulario: Vocab
     return doubt.of(juzgado.claim, oida.leida, conocido, vocabulario.neutras)
 
 
-def _weighed(dicho: Remark, dudas: Mapping[tuple[int, int], str]) -> Remark:
-    """Return a remark, as nothing that can be said when it accuses a number that may be of something else."""
-    duda = dudas.get((dicho.linea, dicho.lugar))
-    if duda is None or dicho.clase not in DOUBTFUL:
+def _weighed(dicho: Remark, dudas: Mapping[Place, str], citadas: Collection[Place]) -> Remark:
+    """Return a remark, as nothing that can be said when it accuses a number that is quoted or may be of another."""
+    lugar = dicho.linea, dicho.lugar
+    duda = QUOTED if lugar in citadas else dudas.get(lugar) if dicho.clase in DOUBTFUL else None
+    if duda is None or not dicho.es_acusacion:
         return dicho
     return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=duda, sugerencia="", cambio=None)
 

@@ -55,7 +55,11 @@ class Sentence:
     @property
     def es_titulo(self) -> bool:
         """Tell a heading: few words that no stop ends."""
-        return not self.es_fila and len(self.texto) < 160 and not self.texto.rstrip().endswith((".", ";", ",", ":"))
+        return (
+            not self.es_fila
+            and len(self.texto) < 160
+            and not self.texto.rstrip().endswith((".", ";", ",", ":", "?", "!"))
+        )
 
 
 @dataclass(frozen=True)
@@ -206,6 +210,8 @@ def is_row(texto: str) -> bool:
     if LISTED.search(texto):
         return False
     cifras, palabras = len(FIGURE.findall(texto)), len(WORD.findall(texto))
+    if texto.rstrip().endswith("."):  # A row seldom ends in a stop.
+        palabras *= 2
     return cifras >= 3 and palabras <= cifras
 
 

@@ -20,6 +20,7 @@ from pp0093.audit.vocabulary import TOKEN, stem
 
 HUNDRED = Decimal(100)
 # "las actividades 1.1, 1.2 y 1.3": only the first is a name of the vocabulary.
+PRINTED = re.compile(r"\bimprim\w+|\bimpres[oa]s?\b")
 SEVERAL = re.compile(r"\b(?:actividades|productos) [\d.]+(?:,| y )")
 # What may be meant when a sentence names the role: its own figure and those made with it.
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
@@ -34,6 +35,11 @@ MEANT = {
     "saldo_soles": ("pim_soles", "devengado_soles"),
 }
 SAID_BY_WORDS = (Relation.EXCESS, Relation.SHORT)
+
+
+def quotes(leida: Parsed) -> bool:
+    """Tell a sentence that says what a document prints, right or wrong, and not that it is so."""
+    return bool(PRINTED.search(leida.plano))
 
 
 def of(claim: Claim, leida: Parsed, conocido: Knowledge, neutras: frozenset[str]) -> str:

@@ -28,8 +28,20 @@ from pp0093.audit.language import (
     WITHIN,
 )
 from pp0093.audit.numbers import Written
+from pp0093.audit.role import Role
 from pp0093.audit.roles import bound, direction, role_of
-from pp0093.audit.sentences import Parsed, Spot, is_code_mention, next_start, parse, place, shared, themes, with_theme
+from pp0093.audit.sentences import (
+    Parsed,
+    Spot,
+    is_code_mention,
+    next_start,
+    opened,
+    parse,
+    place,
+    shared,
+    themes,
+    with_theme,
+)
 from pp0093.audit.topics import Option, options, year_said
 from pp0093.audit.vocabulary import Vocabulary
 
@@ -54,7 +66,7 @@ def extract(
 def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> Claim:
     lugar = place(leida, n)
     anio = year_said(lugar, contexto)
-    papel, relacion, es_clara = role_of(lugar, contexto)
+    papel, relacion, es_clara = _role(lugar, contexto)
     if not papel or anio is None:
         motivo = "no se reconoce de qué es" if not papel else "no se sabe de qué año es"
         return Claim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar))
@@ -91,6 +103,18 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     )
 
 
+def _role(lugar: Spot, contexto: Context) -> Role:
+    """Return the role of a number; of one that its sentence leaves out, that of the one before said alike."""
+    propio, enlace = role_of(lugar, contexto), parallel.tie(lugar).como
+    if propio[0] or enlace not in parallel.LISTED:
+        return propio
+    previos = [x for x in lugar.leida.numeros if x.fin <= lugar.n.inicio and x.tipo == lugar.n.tipo]
+    sitios = [place(lugar.leida, x) for x in previos]
+    iguales = (role_of(s, contexto) for s in sitios if parallel.tie(s).como == enlace)
+    papel, relacion, _ = next((r for r in iguales if r[0]), propio)
+    return papel, relacion, False
+
+
 def _said(lugar: Spot) -> dict[str, Any]:
     return {"sentido": direction(lugar), "cota": bound(lugar), "enlace": parallel.tie(lugar)}
 
@@ -125,6 +149,8 @@ def _is_of_pair(lugar: Spot) -> bool:
     es_primero = lugar.n is lugar.leida.numeros[0]
     if (not es_primero and UP_TO.match(lugar.gap_antes)) or UP_TO.match(plano[fin : next_start(lugar)]):
         return True
+    if opened(lugar):
+        return False
     return bool(ELLIPSIS.match(plano[fin:])) and any(m.inicio > fin for m in with_theme(lugar.leida.menciones))
 
 

@@ -52,7 +52,9 @@ class Header:
 
 def read(leida: Parsed) -> Header | None:
     """Return the header that a line is, None when it is none."""
-    if numbers.find(leida.plano) or leida.plano.rstrip().endswith((".", ";", ",")):
+    if any(numbers.find(leida.plano[d:h]) for d, h in cells(leida.plano)) or leida.plano.rstrip().endswith(
+        (".", ";", ",")
+    ):
         return None
     if CELL in leida.plano:
         columnas = tuple(_rated([_heading(leida, *lugar) for lugar in cells(leida.plano)]))

@@ -23,6 +23,11 @@ MONEY_HEADING = re.compile(r"\bpresupuest|ejecucion financiera")
 OTHER_HEADING = re.compile(
     r"\bmetas? fisicas?|\bindicador|\bpoblacion|\bestrategia|\bsector|\btamano|\btrabajador|\blocalizacion"
 )
+# What opens a part that is of the whole programme.
+WHOLE_HEADING = re.compile(
+    r"^\s*(?:[\divx]+[.)]?\s+)?(?:poblacion|perfil|resumen|introduccion|presentacion|indicadores de desempeno|anexos?|"
+    r"estrategias|conclusiones)\b"
+)
 CONTENTS = re.compile(r"\t\s*\d+\s*$|\.{4,}|\|")
 DECLARED_YEAR = re.compile(r"\bcorrespondiente al? (?:ano |ejercicio )?(20\d\d)\b")
 BASE_FIRST = re.compile(r"^\s*(?:(?:en|durante) (?:el ano )?(?:19|20)\d\d,? )?(?:de|del|entre) (?:las|los|total)\b")
@@ -32,6 +37,7 @@ PART_OF = re.compile(
 )
 # "de 970 a 975", "6,459 a 9,627 empresas": which of the two a year or a subject is of, the order does not say.
 UP_TO = re.compile(r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?\s*(?:en (?:19|20)\d\d\s*)?,?\s*a\s+$")
+OPENING = re.compile(r"^\s*(?:en (?:19|20)\d\d,? )?con\b")
 ELLIPSIS = re.compile(r"^\s*,\s*(?:de|en|para|por|con|a|al|la|el)\b")
 LETTER = re.compile(r"[^\W\d_]")
 INDICATOR = re.compile(r"\bindicador\b")

@@ -18,6 +18,7 @@ from pp0093.audit.numbers import Match
 from pp0093.audit.sentences import Spot, is_beside_name, with_theme
 
 IN_BRACKETS, AFTER_NAME, BEFORE_NAME, IN_PAIR = "nombre (n)", "nombre, n", "n nombre", "de a"
+LISTED = (IN_BRACKETS, AFTER_NAME)
 COMMA = re.compile(r"^\s*[,:]\s*(?:el|la|con|un)?\s*$")
 FACING = re.compile(
     r"^\s?(?:,|de|del|en|fue|fueron|es|son|se ubic\w+ en|corresponde a|esta en|estan en|pertenece a)?\s*"

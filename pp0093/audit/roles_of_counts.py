@@ -7,14 +7,14 @@ from itertools import pairwise
 
 from pp0093.audit.claims import Relation
 from pp0093.audit.context import Context
-from pp0093.audit.language import MORE, NO_LIMIT, OF_NAME, OWN_GOAL, PLAIN_AFTER, RESTRICTS, SERVED
+from pp0093.audit.language import MORE, NO_LIMIT, OF_NAME, OWN_GOAL, PART_OF, PLAIN_AFTER, RESTRICTS, SERVED
 from pp0093.audit.numbers import NumberForm
 from pp0093.audit.role import UNREAD, Role
 from pp0093.audit.roles_of_money import money
 from pp0093.audit.sentences import Spot, is_whole_of_part, series_in_order
 from pp0093.audit.vocabulary import Mention
 
-YEAR_OF = re.compile(r"\b(?:de|en|del ano|para) (?:19|20)\d\d\b")
+YEAR_OF = re.compile(r"(?:\b(?:de|en|del ano|para) )?\b(?:19|20)\d\d\b")
 LISTING = re.compile(r"\s*,(?: y)?(?=\s*(?:,|y|eran|fueron|era|fue|de|$))|\s+y\s+(?=eran|fueron|$)")
 ENDS = re.compile(r"^\s*[.,;]?\s*$")
 
@@ -48,7 +48,7 @@ def count(lugar: Spot, contexto: Context) -> Role:
     que = cosa.of("cosa") if cosa else None
     if que is None and any(m.of("base") for m in lugar.leida.menciones):
         que = contexto.cosa
-    que = que or _served(lugar)
+    que = que or _of_whole(lugar) or _served(lugar)
     if is_whole_of_part(lugar):
         return _whole(lugar)
     es_nada = que == "otra" or (que is None and lugar.near("papel") != "meta")
@@ -61,6 +61,14 @@ def count(lugar: Spot, contexto: Context) -> Role:
     nombre = "acciones" if que == "acciones" else "empresas_atendidas"
     es_clara = (pegada or antes is not None or cosa is None) and not _is_after_goal(lugar)
     return nombre, Relation.VALUE, es_clara and _is_plain(lugar, despues if pegada else None)
+
+
+def _of_whole(lugar: Spot) -> str | None:
+    """Return what the part in "2,078 de 1,928 acciones" counts, which is said after its whole."""
+    todo = next((x for x in lugar.leida.numeros if x.inicio >= lugar.n.fin), None)
+    if todo is None or todo.tipo != lugar.n.tipo or not PART_OF.match(lugar.leida.plano[lugar.n.fin : todo.inicio]):
+        return None
+    return next((v for m in lugar.leida.menciones if 0 <= m.inicio - todo.fin <= 1 and (v := m.of("cosa"))), None)
 
 
 def _served(lugar: Spot) -> str | None:

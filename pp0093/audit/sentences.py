@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pp0093.audit import numbers
 from pp0093.audit.document import Sentence
-from pp0093.audit.language import CAPITAL, CLAUSE_END, COMPARED, IN_ORDER, INHERITS, JOINED, PART_OF, YEAR
+from pp0093.audit.language import CAPITAL, CLAUSE_END, COMPARED, IN_ORDER, INHERITS, JOINED, OPENING, PART_OF, YEAR
 from pp0093.audit.numbers import NumberForm, Written
 from pp0093.audit.vocabulary import Meaning, Mention, Vocabulary, folded
 
@@ -232,3 +232,15 @@ def is_level(lugar: Spot) -> bool:
     """Tell a change that its order follows: "16.4 % menor que en 2019"."""
     nivel = lugar.nearest("nivel", antes=False)
     return nivel is not None and not lugar.leida.plano[lugar.n.fin : nivel.inicio].strip()
+
+
+def opened(lugar: Spot) -> tuple[Mention, ...]:
+    """Return the subject that follows a clause that opens a sentence: "Con S/ 248,809, la actividad 2.3 atendió a...".
+
+    Nothing where the number is not in one, or its clause names what it is of.
+    """
+    plano, n = lugar.leida.plano, lugar.n
+    if not OPENING.match(plano) or CLAUSE_END.search(plano, 0, n.inicio) or with_theme((*lugar.antes, *lugar.despues)):
+        return ()
+    hasta = next_start(lugar)
+    return with_theme(m for m in lugar.leida.menciones if n.fin <= m.inicio and m.fin <= hasta)

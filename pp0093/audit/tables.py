@@ -19,8 +19,10 @@ MONEY = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "dev
 MEASURED = ("empresas", "acciones")
 CODE = re.compile(r"\s*(?:p(?=\d))?(\d(?:\.\d)?|\d{7})(?![\d,.])\b")
 MISSING = re.compile(r"(?<=\s)[—–-](?=\s)")
+ALONE = re.compile(r"^[\s()*/]*(?:empresas|acciones|soles)?[\s()*/]*$")
 SHARES, COUNTED = ("participacion_pct", "participacion_con_dato_pct"), ("empresas_atendidas",)
 UNNAMED = "la columna no dice de qué indicador es"
+MOST_RATE = 1000
 # How many lines of a row's name may come before its numbers.
 NAME_LINES = 16
 
@@ -164,9 +166,12 @@ def _end_of_name(leida: Parsed) -> int:
 
 
 def _only(leida: Parsed, desde: int, hasta: int) -> Written | None:
-    """Return the only number of a cell."""
-    suyas = numbers.find(leida.plano[desde:hasta])
-    return replace(suyas[0], inicio=suyas[0].inicio + desde, fin=suyas[0].fin + desde) if len(suyas) == 1 else None
+    """Return the number that a cell is; None of one with more numbers, or with words."""
+    suyas = [n for n in leida.numeros if desde <= n.inicio and n.fin <= hasta]
+    if len(suyas) != 1:
+        return None
+    [n] = suyas
+    return n if ALONE.match(leida.plano[desde : n.inicio] + leida.plano[n.fin : hasta]) else None
 
 
 def _is_code(leida: Parsed, m: Mention) -> bool:
@@ -179,7 +184,7 @@ def _columns(leida: Parsed, cifras: list[Written]) -> list[tuple[Written, str]]:
         return []
     inicio = max((leida.plano.rfind(m) for m in MEASURED), default=-1)
     suyas = [n for n in cifras if n.inicio > inicio]
-    enteras = [n for n in suyas if n.tipo != NumberForm.PERCENT]
+    enteras = [n for n in suyas if not _is_rate(n)]
     es_total = inicio < 0 and leida.plano.lstrip().startswith("total")
     fisicas = 0 if es_total else 2
     nombres = (*PHYSICAL[:fisicas], *MONEY.get(len(enteras) - fisicas, ()))
@@ -192,8 +197,14 @@ def _columns(leida: Parsed, cifras: list[Written]) -> list[tuple[Written, str]]:
 def _with_rates(suyas: list[Written], papeles: dict[int, str]) -> Iterator[tuple[Written, str]]:
     anterior = ""
     for n in suyas:
-        if n.tipo != NumberForm.PERCENT:
+        if not _is_rate(n):
             anterior = papeles[n.inicio]
             yield n, anterior
         elif anterior:
-            yield n, "cumplimiento_pct" if anterior == "avance_fisico" else "ejecucion_pct"
+            tasa = "cumplimiento_pct" if anterior == "avance_fisico" else "ejecucion_pct"
+            yield replace(n, tipo=NumberForm.PERCENT), tasa
+
+
+def _is_rate(n: Written) -> bool:
+    """Tell a percentage, its sign in the header or not: goals, progress and soles have no decimals in a table."""
+    return n.tipo == NumberForm.PERCENT or (bool(n.decimales) and not n.escala and n.valor < MOST_RATE)

@@ -12,7 +12,16 @@ from pp0093.audit.context import Context, indicator_named
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.language import DESCRIBES, DIRECT_BASE, WITHIN
 from pp0093.audit.numbers import NumberForm
-from pp0093.audit.sentences import Spot, is_beside_name, is_compared, is_joined, place, series_in_order, with_theme
+from pp0093.audit.sentences import (
+    Spot,
+    is_beside_name,
+    is_compared,
+    is_joined,
+    opened,
+    place,
+    series_in_order,
+    with_theme,
+)
 from pp0093.audit.vocabulary import SUBJECTS, Meaning, Mention
 
 
@@ -77,11 +86,11 @@ def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
         hasta = next((x.inicio for x in lugar.leida.numeros if x.inicio > lugar.n.inicio), len(lugar.leida.plano))
         partes = with_theme(m for m in lugar.leida.menciones if base.fin <= m.inicio < hasta and m.fin <= hasta)
         return [(_together((base,), g), True) for g in (partes[:1], partes, antes) if g]
+    if sujeto := opened(lugar) or (() if is_beside_name(lugar.leida, lugar.n) else in_order(lugar)):
+        return [(sujeto, True)]
     if is_beside_name(lugar.leida, lugar.n):
         propia = (antes or lejos)[-1:]
         return [(propia, True), (_together(_first_group(lugar), propia), False)]
-    if repartidas := in_order(lugar):
-        return [(repartidas, True)]
     if _faces_next(lugar):
         primero = _first_group(lugar) if lugar.n is not lugar.leida.numeros[0] or antes else ()
         return [(_together(primero, despues), True), (despues, True)]

@@ -55,7 +55,8 @@ def _are_all(total: Judged, dentro: Sequence[Judged], conocido: Knowledge) -> bo
 
 
 def _unit(juzgado: Judged) -> str | None:
-    return next((v for d, v in _of(juzgado) if d == "unidad"), None)
+    dichas = (*juzgado.claim.enlace.con, *_of(juzgado))
+    return next((v for d, v in dichas if d == "unidad"), None)
 
 
 def _says_parts(leida: Parsed) -> bool:
