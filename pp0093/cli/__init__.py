@@ -10,9 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from pp0093 import __version__, console, programme
+from pp0093 import __version__, console, programme, rules
 from pp0093.ask.rows import Filters
-from pp0093.cli import audit, note
+from pp0093.cli import audit, intake, note
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
 from pp0093.cli.questions import pregunta_command
@@ -41,8 +41,8 @@ SPANISH = {
 vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
-# Without sign-in nobody else is to be let in.
 THIS_MACHINE = "127.0.0.1"
+NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía dice cómo se configura (PP0093_ACCESO)"
 PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
 
 # What one page carries in its link for itself alone: {key: (page, meaning)}.
@@ -86,6 +86,10 @@ def _loading_commands(ordenes: Any) -> None:
     _formats(etl, ("tabla", "json"))
     volver = _command(ordenes, "volver", volver_command, "publica otra vez la versión anterior")
     _formats(volver, ("tabla", "json"))
+
+    cargar = _command(ordenes, "cargar", intake.cargar_command, "revisa archivos, dice qué cambian y los carga")
+    intake.options(cargar)
+    _formats(cargar)
 
     demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en la carpeta de datos")
     demo.add_argument("--anios", metavar="AAAA-AAAA", help=_other_years())
@@ -222,6 +226,7 @@ def _showing_commands(ordenes: Any) -> None:
     note.options(_command(ordenes, "nota", note.nota_command, "escribe la nota de un año, en Word o PDF"))
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
+    app.add_argument("--direccion", default=THIS_MACHINE, metavar="IP", help="otra que ésta pide inicio de sesión")
 
 
 def _command(ordenes: Any, nombre: str, funcion: Callable[[argparse.Namespace], int], ayuda: str) -> Any:
@@ -467,14 +472,19 @@ def diagnostico_command(args: argparse.Namespace) -> int:
 
 def app_command(args: argparse.Namespace) -> int:
     """Serve the dashboard until it is stopped."""
+    from pp0093 import access
+    from pp0093.access.settings import HERE
 
     puerto = settings().puerto if args.puerto is None else args.puerto
     if not is_port(puerto):
         raise UsageError(f"--puerto {puerto}: los puertos van de 1 a 65535")
+    acceso = access.settings()
+    if not acceso.con_entrada and args.direccion not in HERE:
+        raise UsageError(f"--direccion {args.direccion}: {NO_SIGN_IN}")
     _published()
-    console.say(f"Tablero en http://localhost:{puerto}, sólo para este equipo (Ctrl+C lo detiene)")
-    orden = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py")]
-    orden += [f"--server.port={puerto}", f"--server.address={THIS_MACHINE}"]
+    quien = f"en {acceso.origen}" if acceso.con_entrada else f"en http://localhost:{puerto}, sólo para este equipo"
+    console.say(f"Tablero {quien} (Ctrl+C lo detiene)")
+    orden = [sys.executable, "-m", "pp0093.ui.server", args.direccion, str(puerto)]
     os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here.
     if os.name == "posix":
         os.execv(sys.executable, orden)
@@ -487,7 +497,8 @@ def main(argumentos: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every failure is one Spanish line on standard error."""
     try:
         args = parser().parse_args(argumentos)
-        codigo: int = args.funcion(args)
+        with rules.seen_once():
+            codigo: int = args.funcion(args)
         return codigo
     except UsageError as error:
         console.say(f"Uso: {error}")

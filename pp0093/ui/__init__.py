@@ -13,18 +13,26 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ui import access, address, compared, filters, finder, layout, memory, menu, pages, passport, theme
+from pp0093.ui import access, address, compared, filters, finder, layout, memory, menu, pages, passport, scripts, theme
 from pp0093.ui.access import RECORDER, role
-from pp0093.ui.filters import DOCUMENTS, FIXED, IN_PROGRESS, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED
+from pp0093.ui.filters import (
+    DOCUMENTS,
+    FIXED,
+    IN_PROGRESS,
+    LOADED,
+    MONEY,
+    NOTE,
+    OF_FIRMS,
+    PERFORMANCE,
+    POLICY,
+    UPLOADED,
+)
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import page
 from pp0093.ui.pages import Declared
 from pp0093.ui.run import begin
 
 T = TypeVar("T")
-LANGUAGE = (
-    "<script>window.parent.document.documentElement.lang='es-PE'; document.documentElement.lang='es-PE';</script>"
-)
 
 
 def data() -> Catalog:
@@ -37,7 +45,7 @@ def start() -> None:
     if RECORDER not in st.session_state:  # Whoever takes pieces home without a server ends at once.
         memory.set_apart()
     st.html(theme.css(theme.palette()))
-    st.html(LANGUAGE, unsafe_allow_javascript=True)
+    st.html(scripts.LANGUAGE, unsafe_allow_javascript=True)
     if falta := catalog.fault():
         layout.note(f"{falta[0].upper()}{falta[1:]}.")
 
@@ -68,6 +76,7 @@ __all__ = [
     "FIXED",
     "IN_PROGRESS",
     "KEYS",
+    "LOADED",
     "MONEY",
     "NOTE",
     "OF_FIRMS",

@@ -69,6 +69,7 @@ NOTE = Figures(
     (*STRUCTURE, "unidad"),
     "La nota es de un año, entera o de un producto, una actividad o una unidad.",
 )
+LOADED = Figures((), "Lo que se carga es de cada archivo: no cambia con el año ni con los demás filtros.")
 UPLOADED = Figures((), "Lo que se audita es el documento que se suba; el año es el suyo, si no lo dice.")
 
 

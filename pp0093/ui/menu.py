@@ -21,6 +21,7 @@ from pp0093.ui.page import open_now
 from pp0093.ui.pages import Declared
 
 HOME = "inicio"
+ACCOUNT = "Mi cuenta"
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,8 @@ class Menu:
             with st.container(horizontal=True, width="content", key="pp_menus", gap="small"):
                 for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
                     self._group(f"pp_menu_{numero}", pregunta, paginas, llevados)
-                tour.button(programa)
+                if self.grupos:
+                    _for_whoever_looks(programa)
             if self.buscador:
                 finder.box()
         finder.follow(self.buscador, llevados)
@@ -61,6 +63,16 @@ class Menu:
         with st.container(width="content", key=lugar), st.popover(pregunta, type="tertiary"):
             for pagina in paginas:
                 st.page_link(pagina, query_params=llevados)
+
+
+def _for_whoever_looks(programa: Programme) -> None:
+    """Draw the guided visit and, where one signs in, as whom one is here."""
+    if not access.is_signed_in():
+        tour.button(programa)
+        return
+    with st.popover(ACCOUNT, type="tertiary"):
+        tour.button(programa)
+        access.account()
 
 
 def followed() -> Programme:
@@ -95,6 +107,7 @@ def build(app: str) -> Menu:
     grupos = {g: [e for _, e in suyas] for g, suyas in groupby(ofrecidas, lambda par: par[0].group)}
     declarada = next((p for p, e in ofrecidas if e == abierta), primera)
     open_now(declarada)
+    access.visited(abierta.url_path or declarada.id)
     buscador = next((e for p, e in ofrecidas if p.id == finder.PAGE_ID), None)
     return Menu(grupos, abierta, declarada, buscador)
 
