@@ -9,11 +9,11 @@ from itertools import groupby, islice
 from pp0093.ask.catalog import Catalog
 from pp0093.audit import context, doubt, extraction, knowledge, parallel, vocabulary
 from pp0093.audit.checks import alerts, arithmetic, contradictions, subjects, sums, units, wording
-from pp0093.audit.claims import Relation
 from pp0093.audit.document import Document
 from pp0093.audit.judging import Judged, judge
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.numbers import Match, NumberForm
+from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.tables import Rows
 from pp0093.audit.verdicts import Remark, Verdict, expected, merged, of_number, remark, replaced, said

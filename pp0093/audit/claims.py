@@ -7,24 +7,12 @@ subject, and leaves nothing unread that would make it of something else. Only th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pp0093.audit.document import Sentence
 from pp0093.audit.knowledge import PROGRAMME, KnownFigure, Of
 from pp0093.audit.numbers import Written
+from pp0093.audit.role import Relation
 from pp0093.audit.vocabulary import Meaning
-
-
-class Relation(StrEnum):
-    """What a number is of its figure."""
-
-    VALUE = "valor"
-    EXCESS = "exceso sobre la meta"
-    SHORT = "lo que falta a la meta"
-    CHANGE = "variación"
-    RATIO = "parte de lo del año anterior"
-    SHARE = "participación"
-    GAP = "diferencia con la meta"
 
 
 @dataclass(frozen=True)

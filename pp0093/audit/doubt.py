@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from pp0093.audit import topics
-from pp0093.audit.claims import Claim, Relation
+from pp0093.audit.claims import Claim
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.numbers import Match, NumberForm, match
+from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed, place
 from pp0093.audit.vocabulary import TOKEN, stem
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pp0093.audit import pairs, parallel
-from pp0093.audit.claims import Claim, ReadAs, Relation
+from pp0093.audit import pairs, ties
+from pp0093.audit.claims import Claim, ReadAs
 from pp0093.audit.context import Context, enter, is_statement, leave, remember_block, year_of
 from pp0093.audit.document import Document
 from pp0093.audit.figures import figures_of
@@ -28,7 +28,7 @@ from pp0093.audit.language import (
     WITHIN,
 )
 from pp0093.audit.numbers import Written
-from pp0093.audit.role import Role
+from pp0093.audit.role import Relation, Role
 from pp0093.audit.roles import bound, direction, role_of
 from pp0093.audit.sentences import (
     Parsed,
@@ -70,7 +70,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     if not papel or anio is None:
         motivo = "no se reconoce de qué es" if not papel else "no se sabe de qué año es"
         return Claim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar))
-    atadas = [Option((t,), es_propio=False) for t in parallel.tie(lugar).con]
+    atadas = [Option((t,), es_propio=False) for t in ties.tie(lugar).con]
     opciones = [*options(lugar, contexto, conocido), *atadas]
     lecturas: list[ReadAs] = []
     for opcion in [] if _is_shared(leida, n) else opciones:
@@ -105,18 +105,18 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
 
 def _role(lugar: Spot, contexto: Context) -> Role:
     """Return the role of a number; of one that its sentence leaves out, that of the one before said alike."""
-    propio, enlace = role_of(lugar, contexto), parallel.tie(lugar).como
-    if propio[0] or enlace not in parallel.LISTED:
+    propio, enlace = role_of(lugar, contexto), ties.tie(lugar).como
+    if propio[0] or enlace not in ties.LISTED:
         return propio
     previos = [x for x in lugar.leida.numeros if x.fin <= lugar.n.inicio and x.tipo == lugar.n.tipo]
     sitios = [place(lugar.leida, x) for x in previos]
-    iguales = (role_of(s, contexto) for s in sitios if parallel.tie(s).como == enlace)
+    iguales = (role_of(s, contexto) for s in sitios if ties.tie(s).como == enlace)
     papel, relacion, _ = next((r for r in iguales if r[0]), propio)
     return papel, relacion, False
 
 
 def _said(lugar: Spot) -> dict[str, Any]:
-    return {"sentido": direction(lugar), "cota": bound(lugar), "enlace": parallel.tie(lugar)}
+    return {"sentido": direction(lugar), "cota": bound(lugar), "enlace": ties.tie(lugar)}
 
 
 def _is_whole(lugar: Spot, papel: str) -> bool:  # noqa: PLR0911

@@ -30,7 +30,7 @@ RATES = {"ejecucion_pct": {"pim_soles", "ejecucion"}, "cumplimiento_pct": {"meta
 
 
 @dataclass(frozen=True)
-class Heading:
+class HeadedColumn:
     """A column: of which indicator its numbers are ("" when it does not say), and of which year, None when not said."""
 
     papel: str = ""
@@ -43,14 +43,14 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Header:
+class TableHeader:
     """The columns of a table; `en_celdas` when its rows are parted in as many cells, its first column among them."""
 
-    columnas: tuple[Heading, ...]
+    columnas: tuple[HeadedColumn, ...]
     en_celdas: bool
 
 
-def read(leida: Parsed) -> Header | None:
+def read(leida: Parsed) -> TableHeader | None:
     """Return the header that a line is, None when it is none."""
     if any(numbers.find(leida.plano[d:h]) for d, h in cells(leida.plano)) or leida.plano.rstrip().endswith(
         (".", ";", ",")
@@ -58,7 +58,7 @@ def read(leida: Parsed) -> Header | None:
         return None
     if CELL in leida.plano:
         columnas = tuple(_rated([_heading(leida, *lugar) for lugar in cells(leida.plano)]))
-        return Header(columnas, en_celdas=True) if any(c.says for c in columnas[1:]) else None
+        return TableHeader(columnas, en_celdas=True) if any(c.says for c in columnas[1:]) else None
     return _in_words(leida)
 
 
@@ -71,12 +71,12 @@ def cells(plano: str) -> list[tuple[int, int]]:
     return lugares
 
 
-def _heading(leida: Parsed, desde: int, hasta: int) -> Heading:
+def _heading(leida: Parsed, desde: int, hasta: int) -> HeadedColumn:
     texto = leida.plano[desde:hasta]
     if PART_OF_YEAR.search(texto):
-        return Heading()
+        return HeadedColumn()
     anio = A_YEAR.search(texto)
-    return Heading(_role(texto, leida.between(desde, hasta)), int(anio.group(1)) if anio else None)
+    return HeadedColumn(_role(texto, leida.between(desde, hasta)), int(anio.group(1)) if anio else None)
 
 
 def _role(texto: str, menciones: list[Mention]) -> str:
@@ -94,7 +94,7 @@ def _role(texto: str, menciones: list[Mention]) -> str:
     return NAMED.get(next(iter(papeles)), "") if len(papeles) == 1 else ""
 
 
-def _rated(columnas: list[Heading]) -> Iterator[Heading]:
+def _rated(columnas: list[HeadedColumn]) -> Iterator[HeadedColumn]:
     """Yield columns with each rate as that of the amounts or of the goals that it follows, whatever its short words."""
     anterior = ""
     for columna in columnas:
@@ -107,7 +107,7 @@ def _rated(columnas: list[Heading]) -> Iterator[Heading]:
             yield columna
 
 
-def _in_words(leida: Parsed) -> Header | None:
+def _in_words(leida: Parsed) -> TableHeader | None:
     """Return the header of a line without cells ("Actividad Meta Avance Cumplimiento")."""
     primera = FIRST.match(leida.plano)
     nombran = [m for m in leida.menciones if m.of("papel") or m.of("cosa") == "empresas"]
@@ -121,7 +121,7 @@ def _in_words(leida: Parsed) -> Header | None:
     if not FILLING.match(leida.plano[nombran[-1].fin :]):
         return None
     columnas = tuple(_rated([_heading(leida, d, h) for d, h in zip(cortes, finales, strict=True)]))
-    return Header(columnas, en_celdas=False) if all(c.says for c in columnas) else None
+    return TableHeader(columnas, en_celdas=False) if all(c.says for c in columnas) else None
 
 
 def typed(n: Written, papel: str) -> tuple[Written, str]:

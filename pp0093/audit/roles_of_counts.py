@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from pp0093.audit.claims import Relation
 from pp0093.audit.context import Context
 from pp0093.audit.language import MORE, NO_LIMIT, OF_NAME, OWN_GOAL, PART_OF, PLAIN_AFTER, RESTRICTS, SERVED
 from pp0093.audit.numbers import NumberForm
-from pp0093.audit.role import UNREAD, Role
-from pp0093.audit.roles_of_money import money
+from pp0093.audit.role import UNREAD, Relation, Role, money
 from pp0093.audit.sentences import Spot, is_whole_of_part, series_in_order
 from pp0093.audit.vocabulary import Mention
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pp0093.audit.claims import Relation
 from pp0093.audit.context import Context, indicator_named
-from pp0093.audit.role import Role
+from pp0093.audit.role import Relation, Role, money
 from pp0093.audit.sentences import Spot, is_whole_of_part
 
 
@@ -27,13 +26,6 @@ def soles(lugar: Spot, contexto: Context) -> Role:
         if (papel := m.of("papel")) and (dinero := money(papel)):
             return dinero, Relation.VALUE, True
     return ("devengado_soles", Relation.VALUE, False)
-
-
-def money(papel: str | None) -> str:
-    """Return the indicator of money that a word names; "" when it names none."""
-    if papel == "ejecucion":
-        return "devengado_soles"
-    return papel if papel and papel.endswith("_soles") else ""
 
 
 def points(lugar: Spot, contexto: Context) -> Role:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 
 from pp0093.audit import pairs
-from pp0093.audit.claims import Relation
 from pp0093.audit.context import Context, indicator_named
 from pp0093.audit.language import BEFORE, OWN_GOAL
-from pp0093.audit.role import UNREAD, Role
-from pp0093.audit.roles_of_money import money
+from pp0093.audit.role import UNREAD, Relation, Role, money
 from pp0093.audit.sentences import Spot, is_level, themes
 
 

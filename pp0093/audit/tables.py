@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pp0093.audit import headers, numbers
-from pp0093.audit.claims import Claim, ReadAs, Relation, Tie
-from pp0093.audit.headers import Header, Heading
+from pp0093.audit.claims import Claim, ReadAs, Tie
+from pp0093.audit.headers import HeadedColumn, TableHeader
 from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.numbers import NumberForm, Written
+from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.vocabulary import Meaning, Mention, Vocabulary
 
@@ -33,7 +34,7 @@ class Rows:
     def __init__(self, conocido: Knowledge, vocabulario: Vocabulary, anio: int | None) -> None:
         self.conocido, self.vocabulario, self.anio = conocido, vocabulario, anio
         self.previas: list[tuple[Meaning, ...]] = []
-        self.cabeza: Header | None = None
+        self.cabeza: TableHeader | None = None
         self.rotulo: Parsed | None = None
         self.ultima = 0
 
@@ -66,7 +67,7 @@ class Rows:
         elif not leida.oracion.es_fila and not self.cabeza:
             self.rotulo = leida
 
-    def _under_header(self, leida: Parsed, cabeza: Header, cuantas: int) -> list[Claim]:
+    def _under_header(self, leida: Parsed, cabeza: TableHeader, cuantas: int) -> list[Claim]:
         """Return the claims of a row whose numbers are all under columns that the header names."""
         de, propio = self._named(leida)
         cifras = _under(leida, cabeza)
@@ -135,7 +136,7 @@ class Rows:
         return Claim(dinero, leida.oracion, papel, Relation.VALUE, anio, lecturas, True, de, motivo=motivo)
 
 
-def _under(leida: Parsed, cabeza: Header) -> list[tuple[int, tuple[Written, Heading]]]:
+def _under(leida: Parsed, cabeza: TableHeader) -> list[tuple[int, tuple[Written, HeadedColumn]]]:
     """Return the numbers of a row with the column that each is under; none when they are not as many."""
     if cabeza.en_celdas:
         lugares = headers.cells(leida.plano)
@@ -154,7 +155,7 @@ def _under(leida: Parsed, cabeza: Header) -> list[tuple[int, tuple[Written, Head
     return [(k, (n, c)) for k, (n, c) in enumerate(zip(movidas, cabeza.columnas, strict=True)) if n]
 
 
-def _in_name(leida: Parsed, cabeza: Header) -> int:
+def _in_name(leida: Parsed, cabeza: TableHeader) -> int:
     """Return how many numbers the name of a row has: its code."""
     nombre = leida.plano.split(headers.CELL)[0] if cabeza.en_celdas else leida.plano[: _end_of_name(leida)]
     return len(numbers.find(nombre))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from pp0093.audit.claims import Claim, Relation
+from pp0093.audit.claims import Claim
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.numbers import NumberForm
+from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, remark, said
 

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from pp0093.audit.claims import Relation
 from pp0093.audit.judging import HUNDRED, Judged, sign
 from pp0093.audit.knowledge import Knowledge, KnownFigure
 from pp0093.audit.numbers import Match, NumberForm, match
+from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, said
 
