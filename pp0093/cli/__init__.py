@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pp0093 import __version__, console, programme, rules
 from pp0093.ask.rows import Filters
-from pp0093.cli import audit, intake, note
+from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
 from pp0093.cli.questions import pregunta_command
@@ -53,6 +53,7 @@ OWN_KEYS = {
     "indicador": ("politica", "de cuál es la ficha"),
     "cifra": ("pasaporte", "de qué cifra"),
     "alcance": ("pasaporte", "reporte o nacional"),
+    "ficha": ("ficha", "de qué: un código o un nombre"),
     "q": ("buscar", "lo que se busca o se pregunta"),
 }
 
@@ -90,6 +91,15 @@ def _loading_commands(ordenes: Any) -> None:
     cargar = _command(ordenes, "cargar", intake.cargar_command, "revisa archivos, dice qué cambian y los carga")
     intake.options(cargar)
     _formats(cargar)
+    entregas = _command(
+        ordenes, "entregas", intake.entregas_command, "qué debe cada unidad, hasta cuándo y qué entregó"
+    )
+    entregas.add_argument("--anio", type=int, metavar="AAAA", help="por defecto, éste")
+    entregas.add_argument("--mensaje", metavar="UNIDAD", help="lo que se le escribe a una unidad atrasada")
+    _formats(entregas)
+    sunat = _command(ordenes, "sunat", intake.sunat_command, "escribe los RUC que faltan cruzar con SUNAT")
+    sunat.add_argument("--anio", type=int, required=True, metavar="AAAA", help="de las empresas atendidas en él")
+    sunat.add_argument("--salida", type=Path, metavar="ARCHIVO", help="por defecto rucs_AAAA.csv")
 
     demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en la carpeta de datos")
     demo.add_argument("--anios", metavar="AAAA-AAAA", help=_other_years())
@@ -223,6 +233,10 @@ def _showing_commands(ordenes: Any) -> None:
 
     diagnostico = _command(ordenes, "diagnostico", diagnostico_command, "dice si todo está en orden y qué falta")
     _formats(diagnostico, ("tabla", "json"))
+    respaldo = _command(ordenes, "respaldo", backup.respaldo_command, "copia en un archivo lo cargado y lo publicado")
+    respaldo.add_argument("archivo", type=Path, help="por ejemplo, pp0093.tar.gz en otro disco")
+    restaurar = _command(ordenes, "restaurar", backup.restaurar_command, "pone una copia donde no hay nada")
+    restaurar.add_argument("archivo", type=Path, help="el que escribió pp0093 respaldo")
     note.options(_command(ordenes, "nota", note.nota_command, "escribe la nota de un año, en Word o PDF"))
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
@@ -396,20 +410,29 @@ def exportar_command(args: argparse.Namespace) -> int:
     propias = {k: v for k in OWN_KEYS if (v := getattr(args, k))}
     if args.que in DIMENSIONS:
         propias |= {k: code(catalogo, args.que, propias[k]) for k in ("a", "b") if k in propias}
+    if propias.get("ficha"):
+        propias["ficha"] = sheet.key(catalogo, filtros, propias["ficha"])
     ajenas = [f"--{k} es de {OWN_KEYS[k][0]}" for k in propias if OWN_KEYS[k][0] != args.pagina]
     if ajenas:
         raise UsageError(f"{', '.join(ajenas)}: {args.pagina} no lo tiene")
+    if sheet.is_whole(args):
+        return _left(args.destino, sheet.paper(catalogo, filtros, propias))
     piezas = headless.pieces(args.pagina, filtros, propias)
     elegidas = [p for p in piezas if args.pieza in (None, p.id)]
     if not elegidas:
         raise UsageError(f"{args.pagina} no tiene {args.pieza!r}; tiene: {', '.join(p.id for p in piezas)}")
-    args.destino.mkdir(parents=True, exist_ok=True)
     # The page was drawn from one version: its files are made from the same.
     with holding(of_version(settings().salida, elegidas[0].pie.version)):
         hechos = files.written(elegidas, args.formato, args.papel)
+    return _left(args.destino, hechos)
+
+
+def _left(destino: Path, hechos: Mapping[str, bytes]) -> int:
+    """Write files in a folder, made where it is missing, and say where they are."""
+    destino.mkdir(parents=True, exist_ok=True)
     for nombre, datos in hechos.items():
-        (args.destino / nombre).write_bytes(datos)
-        print(args.destino / nombre)
+        (destino / nombre).write_bytes(datos)
+        print(destino / nombre)
     return 0
 
 

@@ -31,17 +31,8 @@ def lines(a: Inquiry, producto: str) -> list[AnnexLine]:
     if "actividad" in a.filtros:
         return [f for f in todas if f.codigo == a.filtros["actividad"]]
     if "unidad" in a.filtros:
-        return [f for f in todas if f.codigo in _of_the_unit(a)]
+        return [f for f in todas if f.codigo in structure.of_unit(a.catalogo, a.anio, a.filtros["unidad"])]
     return todas
-
-
-def _of_the_unit(a: Inquiry) -> set[str]:
-    """Return the activities that a unit must deliver, or answers for where nobody must."""
-    unidad, reglas = a.filtros["unidad"], a.catalogo.rules.of(a.anio)
-    entrega = {f["actividad"] for f in reglas.rows("entrega") if f["unidad"] == unidad}
-    con_entrega = {f["actividad"] for f in reglas.rows("entrega")}
-    responde = {f["actividad"] for f in reglas.rows("actividad") if unidad in f["responsable"].split("/")}
-    return entrega | (responde - con_entrega)
 
 
 def figure(a: Inquiry, linea: AnnexLine, indicador: str) -> CitedFigure | None:
@@ -91,10 +82,15 @@ def _served(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
             yield writing.unsaid(a, f"{clave}.atendidas", f"cuántas empresas atendió {linea.etiqueta}", firmas)
         else:
             cambio, callado = writing.since(a, firmas)
-            opening = f"{a.opening()}el producto atendió a "
+            opening = f"{a.opening()}el {_called(linea)} atendió a "
             yield said(f"{clave}.atendidas", opening, *frames.count(firmas, "empresas"), *cambio)
             yield from callado
-    yield from _reached(a, linea, f"{clave}.meta", "El producto ")
+    yield from _reached(a, linea, f"{clave}.meta", f"El {_called(linea)} ")
+
+
+def _called(linea: AnnexLine) -> str:
+    """Return a product by its number: a sentence says by itself what it is of."""
+    return f"producto {linea.codigo_corto.removeprefix('P')}"
 
 
 def _goal(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
@@ -115,14 +111,7 @@ def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[S
     if not a.es_cerrado:
         yield said(clave, quien, *frames.so_far(avance, meta, parte, unidad))
         return
-    yield said(clave, quien, *frames.goal(avance, meta, parte, _excess(avance, meta), unidad))
-
-
-def _excess(avance: CitedFigure, meta: CitedFigure) -> CitedFigure | None:
-    if not meta.valor or avance.valor <= meta.valor:
-        return None
-    pct = 100 * (float(avance.valor) - float(meta.valor)) / float(meta.valor)
-    return asking.derived("exceso_sobre_la_meta_pct", pct, (avance, meta), "Avance sobre la meta menos 100 %")
+    yield said(clave, quien, *frames.goal(avance, meta, parte, asking.excess(avance, meta), unidad))
 
 
 def _by_unit(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
@@ -147,7 +136,7 @@ def _spent(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
         yield writing.unsaid(a, clave, f"cuánto devengó {linea.etiqueta}", devengado)
         return
     es_actividad = linea.nivel == execution.ACTIVITY
-    quien = f"La actividad {linea.codigo_corto}" if es_actividad else "El producto"
+    quien = f"La actividad {linea.codigo_corto}" if es_actividad else f"El {_called(linea)}"
     cuando = "" if a.es_cerrado else ", hasta esa fecha,"
     de_pim: Parts = (", ", parte, " de su PIM") if parte else (" y la fuente no da el PIM",)
     yield said(clave, f"{quien}{cuando} devengó ", frames.money(devengado), *de_pim)
@@ -156,7 +145,12 @@ def _spent(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
         if isinstance(cambio, Unsaid):
             yield cambio
         else:
-            yield said(f"{clave}.cambio", "El devengado ", *frames.varied(cambio.cambio), f" frente a {a.anio - 1}")
+            yield said(
+                f"{clave}.cambio",
+                f"El devengado del {_called(linea)} ",
+                *frames.varied(cambio.cambio),
+                f" frente a {a.anio - 1}",
+            )
 
 
 def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine]) -> list[Block]:

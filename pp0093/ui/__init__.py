@@ -25,6 +25,7 @@ from pp0093.ui.filters import (
     OF_FIRMS,
     PERFORMANCE,
     POLICY,
+    SHEETS,
     UPLOADED,
 )
 from pp0093.ui.footings import footing, running, weakest_row
@@ -82,6 +83,7 @@ __all__ = [
     "OF_FIRMS",
     "PERFORMANCE",
     "POLICY",
+    "SHEETS",
     "UPLOADED",
     "Role",
     "View",

@@ -61,6 +61,7 @@ IN_PROGRESS = Figures(
     "Esta página es del año en curso: no cambia con el año elegido ni con los demás filtros.",
 )
 
+SHEETS = Figures((), "La ficha es de lo que se elige en ella: sólo cambia con el año.")
 DOCUMENTS = Figures(
     (),
     "Los hallazgos son de documentos ya publicados: no cambian con el año ni con los filtros del {programa}.",
