@@ -10,7 +10,7 @@ pagina = ui.page(
     "Datos",
     group="¿Qué hay detrás?",
     asks="¿Con qué datos se hizo esto y qué tienen de malo?",
-    filters=ui.MONEY,
+    filters=ui.FIXED,
     order=1,
     keys=("hoja", "todas", "busca"),
 )

@@ -75,8 +75,10 @@ def in_url(app: AppTest) -> dict[str, str]:
 
 
 def chosen(app: AppTest) -> dict[str, object]:
-    """The filters of the structure, and those of firms that are set."""
-    puestos = {s.key.removeprefix("filtro_"): s.value for s in app.selectbox if (s.key or "").startswith("filtro_")}
+    """The filters of the structure, and those of firms that are set; controls of the bar hold what the session does."""
+    puestos = {k: v or "" for k, v in vars(app.session_state["filtros"]).items()}
+    vistos = {s.key.removeprefix("filtro_"): s.value for s in app.selectbox if (s.key or "").startswith("filtro_")}
+    assert puestos | vistos == puestos
     return {k: v for k, v in puestos.items() if k in ("anio", "producto", "actividad") or v}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -15,16 +16,14 @@ from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import access, address, compared, filters, finder, layout, memory, menu, pages, passport, theme
 from pp0093.ui.access import RECORDER, role
-from pp0093.ui.filters import DOCUMENTS, FIXED, IN_PROGRESS, MONEY, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED
+from pp0093.ui.filters import FIXED, MONEY, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED, YEAR_ONLY
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import page
 from pp0093.ui.pages import Declared
 from pp0093.ui.run import begin
 
 T = TypeVar("T")
-LANGUAGE = (
-    "<script>window.parent.document.documentElement.lang='es-PE'; document.documentElement.lang='es-PE';</script>"
-)
+BEHAVIOUR = f"<script>{Path(__file__).with_name('tablero.js').read_text(encoding='utf-8')}</script>"
 
 
 def data() -> Catalog:
@@ -37,7 +36,7 @@ def start() -> None:
     if RECORDER not in st.session_state:  # Whoever takes pieces home without a server ends at once.
         memory.set_apart()
     st.html(theme.css(theme.palette()))
-    st.html(LANGUAGE, unsafe_allow_javascript=True)
+    st.html(BEHAVIOUR, unsafe_allow_javascript=True)
     if falta := catalog.fault():
         layout.note(f"{falta[0].upper()}{falta[1:]}.")
 
@@ -64,15 +63,14 @@ def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None,
 
 
 __all__ = [
-    "DOCUMENTS",
     "FIXED",
-    "IN_PROGRESS",
     "KEYS",
     "MONEY",
     "OF_FIRMS",
     "PERFORMANCE",
     "POLICY",
     "UPLOADED",
+    "YEAR_ONLY",
     "Role",
     "View",
     "access",

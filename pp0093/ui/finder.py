@@ -67,22 +67,6 @@ SHEETS_IN = {
     roles.DIGITAL: ("economia", ""),
     roles.EVALUATED: ("ruta", ""),
 }
-# "/" puts the cursor in the box, as long as nothing is being written; a menu closes when one of its pages is chosen.
-BY_KEY = """<script>
-const doc = window.parent.document;
-if (!doc.ppBuscar) {
-  doc.ppBuscar = true;
-  doc.addEventListener('keydown', (tecla) => {
-    const escribe = /^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName) || doc.activeElement.isContentEditable;
-    const caja = doc.querySelector('.st-key-pp_buscar input');
-    if (tecla.key === '/' && !escribe && caja) { tecla.preventDefault(); caja.focus(); caja.select(); }
-  });
-  doc.addEventListener('click', (pulsado) => {
-    if (!pulsado.target.closest('[data-testid="stPopoverBody"] [data-testid="stPageLink"]')) return;
-    setTimeout(() => doc.querySelector('.st-key-pp_menus [aria-expanded="true"]')?.click());
-  });
-}
-</script>"""
 
 
 def box() -> None:
@@ -91,7 +75,6 @@ def box() -> None:
     if escrito != st.session_state.get(WRITTEN, ""):
         st.session_state[WRITTEN] = st.session_state[BOX] = escrito
     st.text_input(LABEL, key=BOX, placeholder=HINT, on_change=_asked, label_visibility="collapsed", max_chars=LONGEST)
-    st.html(BY_KEY, unsafe_allow_javascript=True)
 
 
 def _asked() -> None:
