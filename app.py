@@ -11,8 +11,9 @@ ui.start()
 with st.container(key="pp_fila", horizontal=True, vertical_alignment="center", gap="small"):
     lugar_del_menu = st.container(width="content")
     falta = ui.bar(menu.declarada)
-menu.draw(lugar_del_menu)
+if not ui.address.alone():
+    menu.draw(lugar_del_menu)
 if falta:
     ui.layout.empty(falta)
 else:
-    menu.abierta.run()
+    ui.run_page(menu.abierta)

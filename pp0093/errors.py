@@ -107,9 +107,13 @@ def public(texto: str) -> str:
 
 
 def sentence(error: PP0093Error) -> str:
-    """Return what an error says as a sentence of a page: with its capital and its full stop."""
-    texto = str(error)
-    return f"{texto[0].upper()}{texto[1:]}."
+    """Return what an error says as a sentence of a page."""
+    return sentence_of(str(error))
+
+
+def sentence_of(texto: str) -> str:
+    """Return what is said on one line of a terminal as a sentence of a page: with its capital and its full stop."""
+    return f"{texto[:1].upper()}{texto[1:].rstrip('.')}."
 
 
 WHY = {

@@ -46,6 +46,7 @@ KEYS = {
     "sujeto_impreso": ("dimension", "valor_dimension"),
 }
 _in_use: ContextVar[Rules | None] = ContextVar("in_use", default=None)
+_seen: ContextVar[list[Rules] | None] = ContextVar("seen", default=None)
 _watching: ContextVar[dict[str, str] | None] = ContextVar("watching", default=None)
 
 
@@ -65,10 +66,13 @@ class Rules:
         self._tablas: dict[str, RuleTable] = {}
         self._hechos: dict[object, tuple[object, dict[str, str]]] = {}
         self._anios: dict[int, InForce] = {}
+        self._sumas: dict[str, str] = {}
+        self._vigentes: dict[tuple[str, int], list[Fila]] = {}
+        self._nombres = sorted({ruta.stem for carpeta in self.carpetas for ruta in carpeta.glob("*.csv")})
 
     def tables(self) -> list[str]:
         """Return the names of all tables, in order."""
-        return sorted({ruta.stem for carpeta in self.carpetas for ruta in carpeta.glob("*.csv")})
+        return self._nombres
 
     def table(self, tabla: str) -> RuleTable:
         """Return a table as it is written; raise BuildError when no folder has it."""
@@ -123,7 +127,12 @@ class Rules:
         return hecho  # type: ignore[return-value]
 
     def digest_of(self, usada: str) -> str:
-        """Return the present hash of what `watched` noted under a name: a table or a parameter."""
+        """Return the hash of what `watched` noted under a name: a table or a parameter."""
+        if usada not in self._sumas:
+            self._sumas[usada] = self._digest(usada)
+        return self._sumas[usada]
+
+    def _digest(self, usada: str) -> str:
         tabla, _, clave = usada.partition(":")
         if tabla not in self.tables():
             return ""
@@ -160,6 +169,11 @@ class Rules:
 
     def in_force(self, tabla: str, anio: int) -> list[Fila]:
         """Return the rows of a table in a year, each key where its first row stands; see `InForce.rows`."""
+        if (tabla, anio) not in self._vigentes:
+            self._vigentes[tabla, anio] = self._in_force(tabla, anio)
+        return list(self._vigentes[tabla, anio])
+
+    def _in_force(self, tabla: str, anio: int) -> list[Fila]:
         filas = self.written(tabla)
         if not self.is_dated(tabla):
             return list(filas)
@@ -238,6 +252,15 @@ def installed() -> Rules:
     """
     if (en_uso := _in_use.get()) is not None:
         return en_uso
+    vistas = _seen.get()
+    if vistas is None:
+        return _as_they_are()
+    if not vistas:
+        vistas.append(_as_they_are())
+    return vistas[0]
+
+
+def _as_they_are() -> Rules:
     carpetas = (country.FOLDER / FOLDER, programme.folder() / FOLDER)
     sello = tuple((r.name, r.stat().st_mtime_ns, r.stat().st_size) for c in carpetas for r in sorted(c.glob("*.csv")))
     return _installed(carpetas, sello)
@@ -246,6 +269,16 @@ def installed() -> Rules:
 @lru_cache(maxsize=4)
 def _installed(carpetas: tuple[Path, ...], _sello: object) -> Rules:
     return Rules(carpetas)
+
+
+@contextmanager
+def seen_once() -> Iterator[None]:
+    """Look at the files of the rules once inside, when they are first asked for: they are the same all through."""
+    antes = _seen.set([])
+    try:
+        yield
+    finally:
+        _seen.reset(antes)
 
 
 @contextmanager

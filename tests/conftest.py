@@ -5,8 +5,9 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
@@ -96,6 +97,17 @@ def correr(capsys: pytest.CaptureFixture[str]) -> Orden:
 def orden(carpetas: Carpetas, correr: Orden) -> Orden:
     """Run one command of pp0093 on the test's folders."""
     return correr
+
+
+def parte(casos: Iterable[Any], cuantos: int) -> list[Any]:
+    """Return all the cases as parameters: a fixed draw of them always run, the rest only in `make campanas`."""
+    todos = list(casos)
+    siempre = set(random.Random(93).sample(range(len(todos)), cuantos))
+    return [c if i in siempre else pytest.param(*_as_values(c), marks=pytest.mark.campana) for i, c in enumerate(todos)]
+
+
+def _as_values(caso: Any) -> tuple[Any, ...]:
+    return caso if isinstance(caso, tuple) else (caso,)
 
 
 def hecho_una_vez(fabrica: pytest.TempPathFactory, nombre: str, hacer: Callable[[Path], Any]) -> Path:

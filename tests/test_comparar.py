@@ -21,7 +21,7 @@ from test_paginas import go_to, html, part, text
 from pp0093 import programme, rules
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.ask.standing import aspects, comparability
+from pp0093.ask.standing import comparability
 from pp0093.ask.view import View
 from pp0093.compare import choosing, members, pairs, sides, tables, texts
 from pp0093.compare.choosing import Pair
@@ -211,13 +211,17 @@ class Records(Catalog):
         self.filas, self.rules, self.programa = filas, REGLAS, programme.current()
 
     def once(self, funcion: Callable[..., Any], *argumentos: Any) -> Any:
-        if funcion is aspects.closings:
-            return {}
+        if not argumentos:
+            return {}  # No year has another state than its own, nor another cross.
         [consulta] = argumentos
-        return [
-            {"anio": a, **dict.fromkeys(consulta.indicadores, f["valor"]), "alcance": "reporte", "corte": None, **f}
-            for a, f in self.filas.items()
-        ]
+        return [self._row(anio, consulta.indicadores, fila) for anio, fila in self.filas.items()]
+
+    @staticmethod
+    def _row(anio: int, indicadores: tuple[str, ...], fila: dict[str, Any]) -> dict[str, Any]:
+        de_cada_uno = {f"procedencia_{i}": fila["procedencia"] for i in indicadores}
+        entre = {f"{extremo}_{i}": None for extremo in ("minimo", "maximo") for i in indicadores}
+        valores = dict.fromkeys(indicadores, fila["valor"])
+        return {"anio": anio, **valores, **de_cada_uno, **entre, "alcance": "reporte", "corte": None, **fila}
 
 
 @pytest.mark.parametrize(

@@ -360,7 +360,7 @@ def test_un_chromium_que_no_abre_es_una_frase(version_publicada: Path, tmp_path:
         orden, env=os.environ | propio, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False
     )
     assert hecho.returncode == 1
-    *_, linea = hecho.stderr.splitlines()
+    [linea] = hecho.stderr.splitlines()
     assert linea == (browser.FAILED if es_programa else browser.NO_BROWSER)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import capturas, faltas_de_acceso
+from conftest import capturas, faltas_de_acceso, parte
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from test_paginas import PAGES as TITLES
 
@@ -262,7 +262,7 @@ def test_the_annex_can_be_read_copied_and_heard_as_text(open_page: Open) -> None
     assert pagina.evaluate(WIDER_THAN_WINDOW) is False
 
 
-@pytest.mark.parametrize("ruta", PAGES)
+@pytest.mark.parametrize("ruta", parte(PAGES, 6))
 def test_the_dark_theme_is_drawn_and_can_be_read(open_page: Open, ruta: str) -> None:
     tema = "dark"
     pagina = open_page(ruta, tema=tema).pagina

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import docx
+import openpyxl
+import pptx
 import pypdf
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
@@ -19,12 +21,13 @@ from docx.oxml.ns import qn
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
+from pptx.oxml.ns import qn as qn_pptx
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.errors import PP0093Error, UsageError
-from pp0093.note import content, frames, issue, layout, pdf
+from pp0093.note import content, frames, issue, layout, pdf, slides, writers
 from pp0093.note import docx as word
-from pp0093.note.content import Board, CitedFigure, Note, Plot, Points, Prose
+from pp0093.note.content import Board, CitedFigure, Note, Plot, Points, Prose, Said
 
 ANIO = 2025
 INFORMES = [c / "shared" / "seeds" for c in PROYECTO.parents[:2]]
@@ -287,6 +290,75 @@ def test_the_pdf_note_is_tagged_spanish_and_for_keeping(dibujada: tuple[Note, di
     paginas = [" ".join(p.extract_text().split()) for p in leido.pages]
     assert "atendió a 40,965 empresas" in " ".join(paginas)
     assert all("demostración" in p for p in paginas)
+
+
+def test_the_deck_has_native_charts_and_its_figures_jump_to_their_passports(dibujada: tuple[Note, Any]) -> None:
+    nota, _ = dibujada
+    leida = pptx.Presentation(io.BytesIO(writers.write(nota, "pptx", None).datos))
+    piezas = [p for lamina in leida.slides for p in lamina.shapes]
+    graficos = [p for p in piezas if p.has_chart]
+    assert [p._element.nvGraphicFramePr.cNvPr.get("descr") for p in graficos] == [g.alt for g in layout.plots(nota)]
+    for pieza, grafico in zip(graficos, layout.plots(nota), strict=True):
+        valores = list(pieza.chart.plots[0].series[0].values)
+        assert valores == [pytest.approx(float(c.valor)) for _, c in reversed(grafico.barras)]
+    laminas = [[p.text_frame.text for p in lamina.shapes if p.has_text_frame] for lamina in leida.slides]
+    assert all(any(nota.aviso in t for t in textos) for textos in laminas)
+    assert "atendió a 40,965 empresas" in " ".join(t for textos in laminas for t in textos)
+    celdas = [c.text for p in piezas if p.has_table for f in p.table.rows for c in f.cells]
+    assert "38,041,628" in celdas
+    enlaces = [e for lamina in leida.slides for e in lamina._element.iter(qn_pptx("a:hlinkClick"))]
+    assert len(enlaces) > len(nota.citadas)
+    saltos = {lamina.part.related_part(e.get(qn_pptx("r:id"))) for lamina in leida.slides
+              for e in lamina._element.iter(qn_pptx("a:hlinkClick"))}  # fmt: skip
+    con_pasaporte = [la.part for la in leida.slides if "Cada cifra citada" in la.shapes.title.text_frame.text]
+    assert saltos == set(con_pasaporte)
+
+
+def test_no_slide_has_more_than_fits(nota: Note) -> None:
+    hechas = list(slides.slides(nota))
+    dichas = [f.clave for s in hechas for f in s.texto if isinstance(f, Said)]
+    suyas = [f.clave for s in nota.secciones for b in s.bloques if isinstance(b, Prose | Points) for f in b.frases]
+    assert sorted(dichas) == sorted(suyas)
+    for lamina in hechas:
+        lineas = sum(-(-len(t.texto) // (54 if lamina.grafico else 118)) for t in lamina.texto)
+        assert lineas <= 19 and (lamina.tabla is None or len(lamina.tabla.filas) <= 20)
+    filas = [f for s in hechas if s.tabla and s.tabla.clave == "pasaportes" for f in s.tabla.filas]
+    assert len(filas) == len(nota.citadas)
+
+
+def test_the_workbook_has_numbers_links_and_native_charts(dibujada: tuple[Note, Any]) -> None:
+    nota, _ = dibujada
+    leido = openpyxl.load_workbook(io.BytesIO(writers.write(nota, "xlsx", None).datos))
+    graficos = [h for h in leido if h.title.startswith("Gráfico")]
+    assert len(graficos) == len(layout.plots(nota)) and all(len(h._charts) == 1 for h in graficos)
+    for hoja, grafico in zip(graficos, layout.plots(nota), strict=True):
+        assert [f[0].value for f in hoja.iter_rows(6, 5 + len(grafico.barras), 2, 2)] == [
+            pytest.approx(float(c.valor)) for _, c in grafico.barras
+        ]
+    assert all(nota.aviso == h["A3"].value and nota.aviso in h.oddHeader.left.text for h in leido)
+    pasaportes = next(h for h in leido if h["A1"].value == "Cada cifra citada y su pasaporte")
+    texto = leido["Texto"]
+    vistas = 0
+    for fila in texto.iter_rows(6):
+        for celda in fila[2:]:
+            if celda.value is not None:
+                vistas += 1
+                destino = celda.hyperlink.location.rpartition("!")[2]
+                assert isinstance(celda.value, int | float) and pasaportes[destino].value
+    assert vistas > 100
+    primera = next(f for f in texto.iter_rows(6) if "40,965" in f[1].value)
+    assert (primera[2].value, primera[3].value) == (40965, 220.3)
+
+
+@pytest.mark.parametrize(
+    ("escrito", "formato"),
+    [
+        ("40,965", "#,##0"), ("90.3 %", '#,##0.0 "%"'), ("S/ 2.1 millones", "#,##0"), (">99.9 %", '">99.9 %"'),
+        ("98.3", "#,##0.0"), ("89,767 soles por trabajador", "#,##0"), ("2.0", "#,##0.0"),
+    ],
+)  # fmt: skip
+def test_a_sheet_writes_a_figure_as_the_text_does(escrito: str, formato: str) -> None:
+    assert layout.office_format(cifra(1, texto=escrito)).split(";")[0] == formato
 
 
 def test_without_a_browser_tables_take_the_place_of_charts(nota: Note) -> None:

@@ -165,6 +165,9 @@ def test_ruta_says_shares_with_their_samples_and_that_chance_explains_the_change
     for dato in ("52,445 MYPE", "26.2 %", "96.2 % en la versión 3.0 (50 de 52)", "84.4 % en la versión 2.0 (27 de 32)"):
         assert dato in respuesta
     assert "con 32 y 52 respuestas, la diferencia de 11.8 puntos no se distingue del azar" in respuesta
+    assert [e.proto.label for e in apps["ruta"].get("page_link") if e.proto.page == "hallazgos"][-1:] == [
+        "1 hallazgo en el documento publicado"
+    ]
 
 
 def test_every_share_has_its_interval(pieces: Pieces) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from test_paginas import SECONDS, Open, chosen, go_to, html, open_page, part, te
 
 from pp0093.ask import catalog
 from pp0093.instruments import cards as tarjetas
-from pp0093.instruments import figures, sheets, tables
+from pp0093.instruments import figures, findings, sheets, tables, texts
 
 __all__ = ["open_page"]
 REGRESSIONS = {
@@ -101,7 +102,19 @@ def test_lights_by_responsible_and_findings(politica: AppTest) -> None:
     assert "Responsables con más en rojo: DGDE (5) y más en ND: DGDE (9)" in text(politica)
     luces = drawn(politica, "responsables")["data"]
     assert sum(sum(t["x"]) for t in luces if t["type"] == "bar") == 91
-    assert any("hallazgos" in e.proto.page for e in politica.get("page_link")), "what its figures do not give is there"
+
+
+def test_what_the_policy_does_not_give_is_found_and_the_way_to_it_counts_it(politica: AppTest, comando: Orden) -> None:
+    [enlace] = [e.proto for e in politica.get("page_link") if "documento publicado" in e.proto.label]
+    hallados = findings.accused(catalog.published(), "PNDI")
+    assert (enlace.page, enlace.label) == ("hallazgos", texts.findings_headline(hallados))
+    de_la_pagina = [f for f in comando("hallazgos", "--formato", "json").json if f["documento"] == "Reporte PNDI 2024"]
+    assert len(de_la_pagina) == len(hallados) == 13, "the way to a page counts what the page lists"
+    todos = Counter(f["hallazgo"] for f in comando("indicadores", "hallazgos", "--formato", "json").json)
+    assert todos["Diferencia de redondeo"] == 3 and todos["Por debajo de su línea base"] == 7
+    assert Counter(f["razon"] for f in de_la_pagina)["Por debajo de su línea base"] == 7
+    [menciona] = [f for f in de_la_pagina if f["da"].startswith("13 indicadores en 10 servicios")]
+    assert menciona["dice"] == "nombra 3 servicios, donde están 4 indicadores"
 
 
 def test_filters_that_the_policy_does_not_have_are_inactive_and_say_why(politica: AppTest) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Orden, hecho_una_vez, publicar
+from conftest import PROYECTO, Orden, hecho_una_vez, parte, publicar
 from streamlit.testing.v1 import AppTest
 
 from pp0093 import country, versions
@@ -234,7 +234,7 @@ def dice(monkeypatch: pytest.MonkeyPatch) -> Say:
 CASES = [*((p, {}) for p in PAGES), *((p, f) for p in OF_FIRMS for f in FILTERS)]
 
 
-@pytest.mark.parametrize(("pagina", "enlace"), CASES)
+@pytest.mark.parametrize(("pagina", "enlace"), parte(CASES, 14))
 def test_a_thin_version_gives_its_pages(pagina: str, enlace: dict[str, str], carpeta: Path, dice: Say) -> None:
     assert set(enlace) <= set(KEYS)
     entera, delgada = (dice(carpeta / cual, pagina, enlace) for cual in ("entera", "delgada"))
@@ -247,7 +247,7 @@ def test_a_thin_version_gives_its_pages(pagina: str, enlace: dict[str, str], car
 # A version is whole by itself.
 
 
-@pytest.mark.parametrize("pagina", PAGES)
+@pytest.mark.parametrize("pagina", parte(PAGES, 6))
 def test_a_rule_changed_without_publishing_changes_no_page(
     pagina: str, carpeta: Path, dice: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

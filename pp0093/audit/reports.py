@@ -288,10 +288,8 @@ def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
 
 
 def _instruments(catalogo: Catalog) -> Iterator[Discovered]:
-    for h in of_instruments.findings(catalogo):
-        es_redondeo = "redondeo" in h.hallazgo.lower()
-        if not es_redondeo:
-            yield Discovered(h.documento, None, h.donde, str(Verdict.DOCUMENT), h.dice, h.da, h.hallazgo)
+    for h in of_instruments.accused(catalogo):
+        yield Discovered(h.documento, None, h.donde, str(Verdict.DOCUMENT), h.dice, h.da, h.hallazgo)
 
 
 def _pages(catalogo: Catalog) -> dict[tuple[str, str], int]:

@@ -10,15 +10,16 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from enum import StrEnum
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093 import models, programme, rules, versions
-from pp0093.build import layers, loading, publish, turned
+from pp0093.build import layers, loading, placed, publish, turned
 from pp0093.build.layers import Before, Made, Run
 from pp0093.build.loading import Inputs
+from pp0093.build.phases import Phase, Step, no_step
+from pp0093.build.placed import Folders
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError, public
 from pp0093.ingest import beside, mode
@@ -44,24 +45,6 @@ Thin = Callable[[Path], list[str]]
 """Given the published folder, keep of its old versions only their figures; return what could not be."""
 
 
-class Phase(StrEnum):
-    """What a build goes through."""
-
-    READ = "Leer archivos"
-    RULES = "Revisar reglas y qué cambió"
-    TABLES = "Hacer tablas"
-    COMPARE = "Comparar con lo publicado"
-    PUBLISH = "Publicar"
-
-
-Step = Callable[[Phase, int, int], None]
-"""Called as each phase begins and goes on, with how much of it is done and how much there is (0 if of one piece)."""
-
-
-def no_step(_fase: Phase, _hechas: int, _total: int) -> None:
-    """Steps of nobody."""
-
-
 def nothing_said(_vigente: Path | None, _nueva: Path) -> dict[str, Any]:
     """Say nothing of what changes."""
     return {}
@@ -77,13 +60,15 @@ class Asked:
     """What a person asks of a build besides its folders.
 
     `revisar` builds, says and publishes nothing; `de_nuevo` publishes also what somebody turned back from; `sin_demo`
-    leaves the demonstration out, of this version and of those to come until somebody asks for it.
+    leaves the demonstration out, of this version and of those to come until somebody asks for it. `ademas` are files
+    that are read with those of the raw folder and put in it when the version is published, not before.
     """
 
     omitir_rechazados: bool = False
     sin_demo: bool = False
     revisar: bool = False
     de_nuevo: bool = False
+    ademas: tuple[RawFile, ...] = ()
 
 
 NOTHING_MORE = Asked()
@@ -137,16 +122,18 @@ def build(
     if not settings.datos.is_dir():
         raise BuildError(f"no existe la carpeta de datos {settings.datos}; créela o indique otra con PP0093_DATOS")
     reglas, programa = _checked_rules()
+    lugar = Folders(settings.datos, settings.salida)
     with publish.building(settings.salida, waiting):
+        placed.settle(lugar)
         _check_owner(settings.salida, programa.codigo)
-        inventario = _inventory(settings, sin_demo=asked.sin_demo)
+        inventario = _inventory(settings, asked)
         leidas, rechazos, dicho_al_leer = _read(settings, inventario, progress_of, step)
         if rechazos and (not asked.omitir_rechazados or not leidas):
             raise RefusedFiles(rechazos)
         inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
         leidas, dicho = beside.nothing_real(leidas)
         inventario.avisos += [(DEMO, d) for d in dicho]
-        resultado = _publish(settings.salida, Inputs(leidas, inventario, reglas, programa), asked, examine, step)
+        resultado = _publish(lugar, Inputs(leidas, inventario, reglas, programa), asked, examine, step)
         resultado.rechazos = rechazos
         resultado.avisos = [*dicho_al_leer, *resultado.avisos]
         if not asked.revisar:
@@ -156,13 +143,13 @@ def build(
         return resultado
 
 
-def _inventory(settings: Settings, *, sin_demo: bool) -> Inventory:
-    """Return the files of the raw folder, those of the demonstration only when it is on."""
-    todo = inventory(settings.datos)
-    if not sin_demo and mode.is_on(settings.datos, settings.salida, todo.archivos):
+def _inventory(settings: Settings, asked: Asked) -> Inventory:
+    """Return the files of the raw folder and those to come, those of the demonstration only when it is on."""
+    todo = inventory(settings.datos).with_more(asked.ademas)
+    if not asked.sin_demo and mode.is_on(settings.datos, settings.salida, todo.archivos):
         return todo
     queda = todo.without_demonstration()
-    motivo = None if sin_demo else mode.why_off(settings.datos, settings.salida)
+    motivo = None if asked.sin_demo else mode.why_off(settings.datos, settings.salida)
     if motivo and len(queda.archivos) < len(todo.archivos):
         queda.avisos.append((DEMO, motivo))
     return queda
@@ -205,7 +192,8 @@ def _read(
     return [s for s in leidas if s.archivo.archivo not in culpables], rechazos + cruzadas, readings.avisos
 
 
-def _publish(salida: Path, entradas: Inputs, asked: Asked, examine: Examine, step: Step) -> Outcome:
+def _publish(lugar: Folders, entradas: Inputs, asked: Asked, examine: Examine, step: Step) -> Outcome:
+    salida = lugar.salida
     step(Phase.RULES, 0, 0)
     modelos = models.models(entradas.programa)
     huellas = layers.fingerprints(modelos, entradas)
@@ -242,7 +230,8 @@ def _publish(salida: Path, entradas: Inputs, asked: Asked, examine: Examine, ste
         if asked.revisar:
             return Outcome(carpeta, True, *cuenta, avisos, cambios=contenido[CHANGES])
         step(Phase.PUBLISH, 0, 0)
-        version = publish.publish(salida, carpeta, contenido)
+        with placed.placing(lugar, asked.ademas, contenido["id"]):
+            version = publish.publish(salida, carpeta, contenido)
     return Outcome(version, True, *cuenta, avisos, cambios=contenido[CHANGES])
 
 

@@ -50,8 +50,13 @@ def _block(titulo: str, lineas: Sequence[str], tope: int) -> list[str]:
 
 def moved(movida: Moved) -> str:
     """Return "2025, Avance físico de 1.2 Técnico-productiva: 443 (publicado) → 5 (calculado)"."""
-    antes, despues = _figure(movida, movida.antes, movida.despues), _figure(movida, movida.despues, movida.antes)
+    antes, despues = sides(movida)
     return f"{movida.anio}, {called(movida)}: {antes} → {despues}"
+
+
+def sides(movida: Moved) -> tuple[str, str]:
+    """Return a figure before and after: "443 (publicado)", "5 (calculado)"."""
+    return _figure(movida, movida.antes, movida.despues), _figure(movida, movida.despues, movida.antes)
 
 
 def called(movida: Moved) -> str:

@@ -10,9 +10,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from pp0093 import __version__, console, programme
+from pp0093 import __version__, console, programme, rules
 from pp0093.ask.rows import Filters
-from pp0093.cli import audit, note
+from pp0093.cli import audit, intake, note
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
 from pp0093.cli.questions import pregunta_command
@@ -86,6 +86,10 @@ def _loading_commands(ordenes: Any) -> None:
     _formats(etl, ("tabla", "json"))
     volver = _command(ordenes, "volver", volver_command, "publica otra vez la versión anterior")
     _formats(volver, ("tabla", "json"))
+
+    cargar = _command(ordenes, "cargar", intake.cargar_command, "revisa archivos, dice qué cambian y los carga")
+    intake.options(cargar)
+    _formats(cargar)
 
     demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en la carpeta de datos")
     demo.add_argument("--anios", metavar="AAAA-AAAA", help=_other_years())
@@ -487,7 +491,8 @@ def main(argumentos: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; every failure is one Spanish line on standard error."""
     try:
         args = parser().parse_args(argumentos)
-        codigo: int = args.funcion(args)
+        with rules.seen_once():
+            codigo: int = args.funcion(args)
         return codigo
     except UsageError as error:
         console.say(f"Uso: {error}")

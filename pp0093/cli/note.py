@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 from pp0093 import console
 from pp0093.config import settings
 from pp0093.errors import InputError, UsageError
+from pp0093.note.writers import FORMATS
 
-FORMATS = ("docx", "pdf")
 FILTERS = ("producto", "actividad", "unidad")
 
 
 def options(orden: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     orden.add_argument("--anio", type=int, metavar="AAAA", help="el último cerrado, si no se dice")
-    orden.add_argument("--formato", default="docx", choices=FORMATS, help="docx")
+    orden.add_argument("--formato", default="docx", choices=tuple(FORMATS), help="docx")
     for filtro in FILTERS:
         orden.add_argument(f"--{filtro}", metavar="VALOR", help="sólo de éste; acepta un código, P2, 1.1 o un nombre")
+    orden.add_argument("--secciones", metavar="A,B", help="sólo éstas, por comas: poblacion, perfil, productos...")
     orden.add_argument("--estrategias", type=Path, metavar="ARCHIVO.md", help="lo que la oficina escribe, en Markdown")
     orden.add_argument("--equipo", type=Path, metavar="ARCHIVO", help="quiénes la hicieron, uno por línea")
     orden.add_argument("--desde", metavar="VERSIÓN", help="dice también qué frases cambiaron desde esa versión")
@@ -31,7 +33,7 @@ def nota_command(args: argparse.Namespace) -> int:
     from pp0093.ask.catalog import of_version, published
     from pp0093.ask.meaning import code
     from pp0093.ask.standing import periods
-    from pp0093.note import docx, issue, layout, pdf
+    from pp0093.note import issue, writers
     from pp0093.ui.exports import plots
 
     catalogo = published()
@@ -40,16 +42,25 @@ def nota_command(args: argparse.Namespace) -> int:
         raise UsageError(f"use sólo uno de {', '.join(f'--{f}' for f in dados)}")
     anio = args.anio or catalogo.once(periods.last_year)
     filtros = {f: code(catalogo, f, getattr(args, f)) for f in dados}
-    pedido = issue.Wanted(anio, filtros, _text(args.estrategias), tuple(_text(args.equipo).split("\n")[:-1]))
+    secciones = _sections(args.secciones, issue.SECTIONS)
+    pedido = issue.Wanted(anio, filtros, _text(args.estrategias), issue.team(_text(args.equipo)), secciones)
     antes = of_version(settings().salida, args.desde) if args.desde else None
     nota = issue.write(catalogo, pedido, antes)
-    dibujos = {} if args.sin_graficos else layout.pictures(nota, plots.draw)
-    if layout.plots(nota) and not dibujos and not args.sin_graficos:
+    escrita = writers.write(nota, args.formato, None if args.sin_graficos else plots.draw)
+    if escrita.sin_graficos:
         console.say("Sin Chromium: en lugar de los gráficos van sus tablas.")
     ruta: Path = args.salida or Path("_".join(["nota", str(anio), *filtros.values()]) + f".{args.formato}")
-    ruta.write_bytes((docx if args.formato == "docx" else pdf).write(nota, dibujos))
+    ruta.write_bytes(escrita.datos)
     print(ruta)
     return 0
+
+
+def _sections(dichas: str | None, hay: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the sections asked for, in the order of the note; all when none is named."""
+    pedidas = [s.strip() for s in (dichas or ",".join(hay)).split(",")]
+    if ajenas := [s for s in pedidas if s not in hay]:
+        raise UsageError(f"la nota no tiene la sección {ajenas[0]}; tiene {', '.join(hay)}")
+    return tuple(s for s in hay if s in pedidas)
 
 
 def _text(ruta: Path | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -43,6 +44,10 @@ class Inventory:
         return Inventory(
             [a for a in self.archivos if a.archivo not in fuera], [a for a in self.avisos if a[0] not in fuera]
         )
+
+    def with_more(self, archivos: Iterable[RawFile]) -> Inventory:
+        """Return the same with other files, that do not lie in the folder yet."""
+        return Inventory(sorted([*self.archivos, *archivos], key=lambda a: a.archivo), self.avisos)
 
 
 def manifest(datos: Path) -> dict[str, dict[str, str]]:

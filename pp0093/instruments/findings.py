@@ -12,6 +12,7 @@ from pp0093.instruments import digital, figures, roles, sheets
 from pp0093.instruments.sheets import IndicatorState
 from pp0093.writing import formats
 
+ROUNDING = "Diferencia de redondeo"
 AT_LEAST = re.compile(r"al menos (un|una|uno|dos|tres|\d+)\b", re.IGNORECASE)
 NUMBERS = {"un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3}
 METHODS_SHOWN = ("publicado", "objetivo_sin_dato_cero", "indicador_sin_dato_cero", "tope_100", "tipo_2")
@@ -48,12 +49,17 @@ def findings(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]
     return hallados
 
 
+def accused(catalogo: Catalog, instrumento: str | None = None) -> list[Finding]:
+    """Return the findings that accuse a document of something: what its rounding explains is none."""
+    return [h for h in findings(catalogo, instrumento) if h.hallazgo != ROUNDING]
+
+
 def rounding(catalogo: Catalog, instrumento: str) -> list[Finding]:
     """Printed progress that its printed goal and value do not give, and whether their rounding explains it."""
     return [
         Finding(
             instrumento,
-            "Diferencia de redondeo" if c.resultado == documents.ROUNDED else "Avance que sus datos no dan",
+            ROUNDING if c.resultado == documents.ROUNDED else "Avance que sus datos no dan",
             c.documento,
             c.valor_dimension or "",
             f"avance tipo 1 de {formats.percent(c.valor)}",

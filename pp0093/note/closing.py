@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing import periods
-from pp0093.note import asking
+from pp0093.note import asking, pointing
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import (
     Block,
@@ -150,8 +150,10 @@ def _origin(cifra: CitedFigure) -> str:
     """Return the command that shows a figure's passport or, of one without, how it comes."""
     if not cifra.es_propia:
         return f"{cifra.documento or 'Cuenta de esta nota'}: {cifra.de_que}".removesuffix(": ")
-    de_que = [("--grupo" if cifra.abierta in ("", d) else "--filtro", d, v) for d, v in cifra.lugar]
-    opciones = "".join(f" {o} {d}={_quoted(v)}" for o, d, v in [("--filtro", "anio", str(cifra.anio)), *de_que])
+    pregunta = pointing.reference(cifra)
+    filtros = [("filtro", d, v) for d, valores in pregunta.filtros.items() for v in valores]
+    grupo = [("grupo", d, v) for d, v in pregunta.grupo.items()]
+    opciones = "".join(f" --{o} {d}={_quoted(v)}" for o, d, v in (*filtros, *grupo))
     alcance = "" if cifra.alcance != "nacional" else " --alcance nacional"
     return f"pp0093 pasaporte {cifra.indicador}{opciones}{alcance}"
 

@@ -27,10 +27,8 @@ from pp0093.note.content import (
     Points,
     Prose,
 )
-from pp0093.note.layout import TABLE, anchors, captions, drawn, is_number, is_wide, widths
+from pp0093.note.layout import FACE, LANGUAGE, TABLE, anchors, captions, drawn, is_number, is_wide, widths
 
-LANGUAGE = "es-PE"
-FACE = "Source Sans Pro"
 WIDTH = Cm(16)
 CONTENTS, SEQUENCE = 'TOC \\o "1-2" \\h \\z \\u', "SEQ {} \\* ARABIC"
 UPDATE = "Actualice el índice (clic derecho, Actualizar campo) para ver las páginas."

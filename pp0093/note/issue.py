@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pp0093 import clock
@@ -24,14 +24,26 @@ NOT_OVER = {
 }
 
 
+# What a note may have, by the name that asks for it; sources, what is left unsaid and passports are always there.
+SECTIONS = {
+    "poblacion": "Población atendida",
+    "perfil": "Perfil",
+    "productos": "Productos",
+    "indicadores": "Indicadores",
+    "estrategias": "Estrategias",
+    "anexo": "Anexos",
+}
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """What is asked: year, filters by code, the office's Markdown and its team, one name a line."""
+    """What is asked: year, filters by code, sections, the office's Markdown and its team."""
 
     anio: int
     filtros: Mapping[str, str] = field(default_factory=dict)
     estrategias: str = ""
     equipo: Sequence[str] = ()
+    secciones: Sequence[str] = tuple(SECTIONS)
 
 
 def write(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> Note:
@@ -47,6 +59,11 @@ def write(catalogo: Catalog, pedido: Wanted, antes: Catalog | None = None) -> No
         return closing.close(a, nota, None)
     movidas = content.moved(_body(Inquiry(antes, pedido.anio, pedido.filtros), pedido), nota)
     return closing.close(a, nota, movidas, antes.version)
+
+
+def team(texto: str) -> tuple[str, ...]:
+    """Return the names of a team from a text, one a line."""
+    return tuple(linea.strip() for linea in texto.splitlines() if linea.strip())
 
 
 def _nothing(a: Inquiry) -> str:
@@ -76,15 +93,20 @@ def _of_what(a: Inquiry) -> str:
 
 
 def _sections(a: Inquiry, pedido: Wanted) -> list[NoteSection]:
-    secciones = []
-    if a.catalogo.programa.has(FIRMS):
-        secciones += [population.section(a), profile.section(a)]
-    secciones += products.sections(a)
-    propios = indicators.section(a)
-    secciones += [propios] if propios else []
-    if not a.filtros or pedido.estrategias:
-        secciones.append(strategies.section(pedido.estrategias))
-    return [*secciones, annex.section(a, secciones)]
+    con_firmas = a.catalogo.programa.has(FIRMS)
+    hechas: dict[str, Callable[[], Iterable[NoteSection | None]]] = {
+        "poblacion": lambda: [population.section(a)] if con_firmas else [],
+        "perfil": lambda: [profile.section(a)] if con_firmas else [],
+        "productos": lambda: products.sections(a),
+        "indicadores": lambda: [indicators.section(a)],
+        "estrategias": lambda: [strategies.section(pedido.estrategias)] if _has_strategies(pedido) else [],
+    }
+    secciones = [s for clave, hace in hechas.items() if clave in pedido.secciones for s in hace() if s]
+    return [*secciones, *([annex.section(a, secciones)] if "anexo" in pedido.secciones else [])]
+
+
+def _has_strategies(pedido: Wanted) -> bool:
+    return bool(pedido.estrategias or not pedido.filtros)
 
 
 def _notice(a: Inquiry) -> str:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from pp0093.errors import PP0093Error
 from pp0093.note.content import Board, CitedFigure, Draw, Note, NoteSection, Part, Plot
+from pp0093.writing import formats
 
 TABLE, FIGURE = "Tabla", "Gráfico"
+LANGUAGE = "es-PE"
+FACE = "Source Sans Pro"
 # The limits of a column, in letters.
 NARROW, BROAD = 6, 40
+SHORTENED = (" mil", " millones")
+DECIMALS = re.compile(r"\d(?:\.(\d+))?(?!.*\d)")
 WIDE = 6  # Columns from which a table lies on its side.
 
 
@@ -67,3 +73,14 @@ def widths(tabla: Board) -> list[int]:
     """Return how wide each column is beside the others, by what it holds."""
     columnas = zip(tabla.encabezado, *tabla.filas, strict=True)
     return [min(max(NARROW, *(len(str(c)) for c in columna)), BROAD) for columna in columnas]
+
+
+def office_format(cifra: CitedFigure) -> str:
+    """Return how a sheet or a native chart writes a figure: as the text does, whole where the text shortens it."""
+    if cifra.texto.startswith(">"):  # Rounded it would reach what it has not.
+        return f'"{cifra.texto}"'
+    hallado = DECIMALS.search(cifra.texto)
+    decimales = (hallado[1] or "") if hallado and not cifra.texto.endswith(SHORTENED) else ""
+    cifras = "#,##0" + (f".{'0' * len(decimales)}" if decimales else "")
+    cifras += ' "%"' if cifra.texto.endswith("%") else ""
+    return f"{cifras};{formats.MINUS}{cifras}"

@@ -25,9 +25,10 @@ def section(a: Inquiry) -> NoteSection:
     familias = asking.opened(a, FIRMS, FAMILY, **a.filtros)
     decibles = [(n, c) for n, c in familias if c.es_decible]
     frases = [*_served(a, total), *_focused(a), *_apart(a, total, decibles), *_overlap(a, total)]
-    bloques: list[Block] = [*writing.prose(frases), *([] if a.filtros else _criteria(a))]
     titulo = "Empresas por familia de servicio"
+    bloques: list[Block] = [*writing.prose(frases)]
     bloques += writing.plot("familias", titulo, "Empresas", decibles, nota="Una empresa puede recibir varios servicios")
+    bloques += [] if a.filtros else _criteria(a)
     for nombre, cifra in familias:
         de_una = list(_family(a, nombre, cifra))
         bloques += [Heading(nombre), *writing.prose(de_una)] if cifra.es_decible else []

@@ -16,9 +16,9 @@ from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import access, address, compared, filters, finder, layout, memory, menu, pages, passport, theme
 from pp0093.ui.access import RECORDER, role
-from pp0093.ui.filters import FIXED, MONEY, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED, YEAR_ONLY
+from pp0093.ui.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED, YEAR_ONLY
 from pp0093.ui.footings import footing, running, weakest_row
-from pp0093.ui.page import page
+from pp0093.ui.page import draw_alone, page
 from pp0093.ui.pages import Declared
 from pp0093.ui.run import begin
 
@@ -52,6 +52,14 @@ def bar(pagina: Declared | None) -> str:
     return ""
 
 
+def run_page(abierta: Any) -> None:
+    """Run the page that is open, or draw the piece of it that the address asks to see alone."""
+    if address.alone():
+        draw_alone(abierta.run)
+    else:
+        abierta.run()
+
+
 def read(funcion: Callable[..., T], *argumentos: Any) -> T:
     """Call `funcion(catalog, *arguments)`, remembering the answer as long as the version is the published one."""
     return data().once(funcion, *argumentos)
@@ -66,6 +74,7 @@ __all__ = [
     "FIXED",
     "KEYS",
     "MONEY",
+    "NOTE",
     "OF_FIRMS",
     "PERFORMANCE",
     "POLICY",
@@ -89,6 +98,7 @@ __all__ = [
     "passport",
     "read",
     "role",
+    "run_page",
     "running",
     "start",
     "theme",

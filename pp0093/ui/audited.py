@@ -14,6 +14,7 @@ from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import layout
 
 KINDS = ("pdf", "docx", "txt", "md")
+MAX_MB = 20
 HELD = "documento_auditado"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -35,7 +36,7 @@ class Audited:
 
 def upload(anio: int, ayuda: str) -> Audited | None:
     """Draw where a document is left; return it audited for a year, None without one, or with one that says why not."""
-    subido = st.file_uploader("Documento", KINDS, help=ayuda, key="auditoria_documento")
+    subido = st.file_uploader("Documento", KINDS, help=ayuda, key="auditoria_documento", max_upload_size=MAX_MB)
     if subido is None:
         st.session_state.pop(HELD, None)
         return None

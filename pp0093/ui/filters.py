@@ -56,6 +56,10 @@ POLICY = Figures(
 )
 FIXED = Figures((), con_anio=False)
 YEAR_ONLY = Figures((), "Esta página sólo cambia con el año, no con los demás filtros.")
+NOTE = Figures(
+    (*STRUCTURE, "unidad"),
+    "La nota es de un año, entera o de un producto, una actividad o una unidad.",
+)
 UPLOADED = Figures((), "Lo que se audita es el documento que se suba; el año es el suyo, si no lo dice.")
 
 
@@ -104,7 +108,7 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
     """
     anios = catalogo.once(years.all_of)
     _adopt_url(anios, catalogo)
-    if figuras.con_anio:
+    if figuras.con_anio and not address.alone():
         _draw(catalogo, figuras, anios)
     elegidos = {k: st.session_state[state_key(k)] or None for k in KEYS if k != "anio"}
     filtros = View(st.session_state[state_key("anio")], **elegidos)
@@ -141,9 +145,7 @@ def _chip(clave: str, opciones: dict[str, dict[str, str]], figuras: Figures) -> 
     codigo = st.session_state[state_key(clave)]
     nombre = opciones[clave].get(codigo, codigo)
     no_actua = "" if clave in figuras.filtros else " (no cambia esta página)"
-    st.button(
-        f"{LABELS[clave]}: {nombre}{no_actua} ✕", key=f"quitar_{clave}", on_click=choose, args=(clave, ALL)
-    )
+    st.button(f"{LABELS[clave]}: {nombre}{no_actua} ✕", key=f"quitar_{clave}", on_click=choose, args=(clave, ALL))
 
 
 def _select(clave: str, nombres: dict[str, str], figuras: Figures) -> str | None:

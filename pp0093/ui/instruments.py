@@ -120,7 +120,7 @@ def responsible(pagina: Page, politica: Policy) -> None:
 
 def findings(instrumento: str | None) -> None:
     """Draw the way to where the document contradicts itself or its own data."""
-    hallazgos = catalog.published().once(auditoria.findings, instrumento)
+    hallazgos = catalog.published().once(auditoria.accused, instrumento)
     st.page_link("pages/hallazgos.py", label=texts.findings_headline(hallazgos))
 
 

@@ -130,9 +130,20 @@ def select(
     return elegida
 
 
-def chart_title(titulo: str, nota: str = "", marca: str = "") -> None:
-    """Draw the finding a chart shows and, under it, measure, scope, unit, date and the mark of its provenance."""
-    st.html(f'<h2 class="pp-chart-title">{escape(titulo)}</h2><p class="pp-note">{escape(nota)} {marca}</p>')
+def chart_title(titulo: str, nota: str = "", marca: str = "", lugar: str = "") -> None:
+    """Draw the finding a chart shows and, under it, measure, scope, unit, date and the mark of its provenance.
+
+    `lugar` is the name by which a link comes here.
+    """
+    aqui = f' id="pp-{escape(lugar, quote=True)}" tabindex="-1"' if lugar else ""
+    st.html(f'<h2 class="pp-chart-title"{aqui}>{escape(titulo)}</h2><p class="pp-note">{escape(nota)} {marca}</p>')
+
+
+def copy_link(lugar: str = "") -> None:
+    """Draw what copies the address of this view, of one piece of it when `lugar` names it (tablero.js)."""
+    st.html(
+        f'<button class="pp-copiar" data-lugar="{escape(lugar, quote=True)}">Copiar enlace</button>', width="content"
+    )
 
 
 def note(texto: str) -> None:

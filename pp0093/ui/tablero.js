@@ -76,10 +76,22 @@ if (!doc.pp0093) {
     if (key.key === 'Escape') setTimeout(() => opener.focus());
     else if (key.key === 'Tab' && doc.activeElement === edge) { key.preventDefault(); opener.focus(); }
   };
+  // A link to this view, or to one of its pieces.
+  const copy = async (button) => {
+    const url = new URL(doc.location.href);
+    url.searchParams.delete('lugar');
+    if (button.dataset.lugar) url.searchParams.set('lugar', button.dataset.lugar);
+    try { await window.parent.navigator.clipboard.writeText(url.href); } catch {
+      const text = doc.body.appendChild(doc.createElement('textarea'));
+      text.value = url.href; text.select(); doc.execCommand('copy'); text.remove(); button.focus();
+    }
+    button.textContent = 'Enlace copiado';
+    setTimeout(() => { button.textContent = 'Copiar enlace'; }, 2500);
+  };
   // The piece that a link names is brought into sight once, when it is drawn.
   let place = new URLSearchParams(doc.location.search).get('lugar');
   const goThere = () => {
-    const piece = place && doc.getElementById(`pp-${place}`);
+    const piece = place && doc.querySelector(`[id^="pp-"][id$="_${CSS.escape(place)}"]`);
     if (piece) { place = null; piece.scrollIntoView(); piece.focus({ preventScroll: true }); }
   };
   translate(doc.body); landmarks();
@@ -101,6 +113,7 @@ if (!doc.pp0093) {
     if (key.key === '/' && !writes && box) { key.preventDefault(); box.focus(); box.select(); }
   });
   doc.addEventListener('click', (pressed) => {
+    if (pressed.target.matches('.pp-copiar')) copy(pressed.target);
     if (!pressed.target.closest('[data-testid="stPopoverBody"] [data-testid="stPageLink"]')) return;
     setTimeout(() => doc.querySelector('.st-key-pp_menus [aria-expanded="true"]')?.click());
   });

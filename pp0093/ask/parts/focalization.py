@@ -89,7 +89,7 @@ def is_open(catalogo: Catalog, fila: Row) -> bool:
 
     It is where the cross is of an earlier year, or too many firms are unknown (parametro.csv).
     """
-    if fila[RATE] is None or fila.get(f"procedencia_{RATE}") in (None, Provenance.PUBLISHED):
+    if fila[RATE] is None or fila[f"procedencia_{RATE}"] == Provenance.PUBLISHED:
         return False
     menor, mayor = between(fila)
     limite = catalogo.rules.of(fila["anio"]).numero("focalizacion_sin_dato_max_pct")

@@ -91,12 +91,17 @@ def _drawn(trabajos: Sequence[Job]) -> list[bytes]:
     dibujos: Future[list[bytes]] = Future()
     # When its browser dies Kaleido leaves threads waiting for ever, which would keep the program from ending: those
     # that a daemon starts are daemons too.
-    Thread(target=_fill, args=(dibujos, trabajos), daemon=True).start()
+    hilo = Thread(target=_fill, args=(dibujos, trabajos), daemon=True)
+    hilo.start()
     try:
         return dibujos.result(SECONDS * (1 + len(trabajos)))
     except Exception as error:
         # Kaleido lets through whatever its browser, its pipe and its threads raise.
         raise DrawingError(FAILED) from error
+    finally:
+        if dibujos.done():
+            # A program that ends with a daemon in its last step keeps what that step holds, and DuckDB says it leaks.
+            hilo.join()
 
 
 def _fill(dibujos: Future[list[bytes]], trabajos: Sequence[Job]) -> None:

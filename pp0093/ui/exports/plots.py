@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.note.content import Plot
 from pp0093.ui.charts import bars
+from pp0093.ui.charts.chart import Chart
 from pp0093.ui.exports import browser, paper
 from pp0093.ui.theme import LIGHT
 from pp0093.writing.tables import Column, Style
@@ -19,7 +20,8 @@ def draw(graficos: Sequence[Plot]) -> list[bytes]:
     return browser.draw([_job(g) for g in graficos])
 
 
-def _job(grafico: Plot) -> browser.Job:
+def chart(grafico: Plot) -> Chart:
+    """Return a plot as the chart that a page draws."""
     primera = grafico.barras[0][1]
     en_pct = INDICATORS[primera.indicador].unidad == Unit.PERCENT
     columnas = {
@@ -27,7 +29,11 @@ def _job(grafico: Plot) -> browser.Job:
         VALUE: Column(grafico.eje, Style.PERCENT if en_pct else Style.NUMBER, 1 if en_pct else 0),
     }
     filas = [{NAME: nombre, VALUE: cifra.valor} for nombre, cifra in grafico.barras]
-    dibujo = bars(filas, x=VALUE, y=NAME, reference=grafico.referencia, columns=columnas)(LIGHT)
+    return bars(filas, x=VALUE, y=NAME, reference=grafico.referencia, columns=columnas)
+
+
+def _job(grafico: Plot) -> browser.Job:
+    dibujo = chart(grafico)(LIGHT)
     ancho, alto = paper.SIZES["nota"].ancho, int(dibujo.layout.height or paper.SIZES["nota"].alto)
     izquierda = paper.left_margin(dibujo)
     dibujo.update_layout(width=ancho, height=alto, paper_bgcolor=LIGHT.paper, plot_bgcolor=LIGHT.paper)

@@ -1,0 +1,32 @@
+"""Cargar: files are dropped, recognised, tried and published; who loaded what."""
+
+from pp0093 import ui
+from pp0093.intake import texts
+from pp0093.ui import intake
+
+pagina = ui.page(
+    "Cargar",
+    group="¿Qué hay detrás?",
+    asks="¿Qué traen estos archivos y qué cambiarían?",
+    filters=ui.FIXED,
+    order=2,
+    role=ui.Role.ANALISTA,
+)
+carga, estado = intake.held()
+pagina.answer(texts.answer(estado), {}, alcance="datos")
+
+intake.step(carga, estado)
+hecho = estado.tried
+if hecho and hecho.filas and estado.termino:
+    pagina.table("archivos", "Filas de cada archivo", texts.ROWS_NOTE, texts.file_table(hecho))
+    pagina.table(
+        "motivos",
+        "Por qué hay filas en cuarentena",
+        texts.REASONS_NOTE,
+        texts.reason_table(hecho),
+        vacio=texts.NO_REASONS,
+    )
+    pagina.table("cambios", texts.changed(hecho), texts.CHANGES_NOTE, texts.change_table(hecho), vacio=texts.NO_CHANGE)
+pagina.table(
+    "historial", "Quién cargó qué", texts.HISTORY_NOTE, texts.history_table(intake.past()), vacio=texts.NO_HISTORY
+)

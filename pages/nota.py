@@ -1,0 +1,33 @@
+"""Nota técnica: the year's note, as it will read, in the format and with the sections that are asked for."""
+
+import streamlit as st
+
+from pp0093 import ui
+from pp0093.errors import PP0093Error, sentence
+from pp0093.note import issue, texts
+from pp0093.ui import layout, noted
+
+pagina = ui.page(
+    "Nota técnica",
+    group="¿Qué hay detrás?",
+    asks="¿Qué dice la nota del año?",
+    filters=ui.NOTE,
+    order=2,
+    keys=("corte", "frente", "formato", "poblacion", "perfil", "productos", "indicadores", "estrategias", "anexo"),
+)
+cabeza, cuerpo = st.container(), st.container()
+try:
+    filtros = noted.one_only(pagina.filtros.chosen)
+    with cuerpo:
+        pedido, version, antes = noted.wanted(pagina.filtros.anio, filtros)
+        nota = version.once(issue.write, pedido, antes)
+except PP0093Error as error:
+    with cabeza:
+        pagina.answer(sentence(error), {}, alcance="datos")
+    st.stop()
+with cabeza:
+    pagina.answer(texts.answer(nota), {}, alcance="datos", sigue=filtros)
+with cuerpo:
+    noted.take_home(nota, texts.file_name(pagina.filtros.anio, filtros))
+    layout.note(texts.HOW)
+    noted.preview(nota)

@@ -1,0 +1,150 @@
+"""Files that become part of the raw folder in the moment in which their version is published, and that leave it.
+
+`carga_en_curso.json` says beforehand what is about to change and with which version: killed in between, the next build
+(`settle`) looks at which version is published and finishes the change or takes it back. Call all of it while building.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pp0093 import durable, versions
+from pp0093.ingest.inventory import MANIFEST, PASSPORT
+from pp0093.ingest.readers.base import RawFile, normalise
+from pp0093.ingest.readers.content import read_rows
+
+JOURNAL = "carga_en_curso.json"
+FILES, VERSION, REMOVES, BEFORE = "archivos", "version", "quita", "manifiesto"
+
+
+@dataclass(frozen=True)
+class Folders:
+    """The raw folder and the published one."""
+
+    datos: Path
+    salida: Path
+
+    @property
+    def manifiesto(self) -> Path:
+        """Where the manifest lies."""
+        return self.datos / MANIFEST
+
+
+@contextmanager
+def placing(lugar: Folders, archivos: Sequence[RawFile], version: str) -> Iterator[None]:
+    """Put files and their rows of the manifest in the raw folder while a version is published; undo it if it is not."""
+    if not archivos:
+        yield
+        return
+    nuevo = _manifest(lugar.manifiesto, add=archivos)
+    _announce(lugar, [a.archivo for a in archivos], version, nuevo)
+    try:
+        for archivo in archivos:
+            _copy(archivo.ruta, lugar.datos / archivo.archivo)
+        durable.write_at_once(lugar.manifiesto, nuevo)
+        yield
+    finally:
+        settle(lugar)
+
+
+def withdraw(lugar: Folders, archivos: Sequence[str], version: str) -> None:
+    """Say that some files leave the raw folder once a version is the published one; `settle` takes them away."""
+    _announce(lugar, archivos, version)
+
+
+def settle(lugar: Folders) -> None:
+    """Finish what was announced, or take it back, by the version that is published."""
+    dicho = durable.read_signed(lugar.salida / JOURNAL)
+    if dicho is not None:
+        es_publicada = _pointed(lugar.salida) == dicho[VERSION]
+        if es_publicada == dicho[REMOVES]:
+            _remove(lugar, dicho[FILES], dicho[BEFORE])
+    (lugar.salida / JOURNAL).unlink(missing_ok=True)
+
+
+def _pointed(salida: Path) -> str:
+    try:
+        return (salida / versions.POINTER).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def _announce(lugar: Folders, archivos: Iterable[str], version: str, nuevo: str = "") -> None:
+    """Write the journal: files, version, whether they leave and, where they enter, the manifest before and after."""
+    antes = b64encode(lugar.manifiesto.read_bytes()).decode() if lugar.manifiesto.exists() else None
+    dicho = {FILES: list(archivos), VERSION: version, REMOVES: not nuevo, BEFORE: [antes, nuevo]}
+    durable.write_at_once(lugar.salida / JOURNAL, durable.signed(dicho))
+
+
+def _copy(origen: Path, destino: Path) -> None:
+    """Copy a file whole or not at all; its reader has the owner's permission alone."""
+    destino.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    nuevo = _hidden(destino)
+    try:
+        shutil.copyfile(origen, nuevo)
+        nuevo.chmod(0o600)
+        durable.sync(nuevo)
+        nuevo.replace(destino)
+    finally:
+        nuevo.unlink(missing_ok=True)
+    durable.sync(destino.parent)
+
+
+def _remove(lugar: Folders, archivos: Sequence[str], manifiestos: tuple[str | None, str]) -> None:
+    """Take files out with their rows; the manifest is again, byte by byte, what it was, if nobody else touched it."""
+    antes, nuevo = manifiestos
+    if lugar.manifiesto.exists():
+        _take_out_rows(lugar.manifiesto, archivos, antes if nuevo.encode() == lugar.manifiesto.read_bytes() else "")
+    for archivo in archivos:
+        ruta = lugar.datos / archivo
+        ruta.unlink(missing_ok=True)
+        _hidden(ruta).unlink(missing_ok=True)
+
+
+def _take_out_rows(ruta: Path, archivos: Sequence[str], antes: str | None) -> None:
+    """Leave the manifest without the rows of some files; `antes` is what it held, None if it was not there."""
+    if antes is None:
+        ruta.unlink()
+    elif antes:
+        _hidden(ruta).write_bytes(b64decode(antes))
+        durable.sync(_hidden(ruta))
+        _hidden(ruta).replace(ruta)
+    elif set(archivos) & {f.get("archivo", "") for f in _rows(ruta)[1]}:
+        durable.write_at_once(ruta, _manifest(ruta, drop=archivos))
+
+
+def _hidden(ruta: Path) -> Path:
+    """Return where a file is written before it takes its name: hidden ones are nobody's data."""
+    return ruta.with_name(f".{ruta.name}.nuevo")
+
+
+def _manifest(ruta: Path, add: Sequence[RawFile] = (), drop: Sequence[str] = ()) -> str:
+    """Return the manifest's text: its rows as they were but for those of some files, and those of others added."""
+    encabezado, filas = _rows(ruta)
+    fuera = {*drop, *(a.archivo for a in add)}
+    quedan = [f for f in filas if f.get("archivo", "").replace("\\", "/") not in fuera]
+    # What a workbook carries inside goes with it.
+    nuevas = [{c: a.pasaporte.get(c, "") for c in PASSPORT} for a in add]
+    columnas = list(dict.fromkeys([*encabezado, *(c for fila in nuevas for c, valor in fila.items() if valor)]))
+    texto = io.StringIO()
+    escritor = csv.DictWriter(texto, columnas, restval="", extrasaction="ignore", lineterminator="\n")
+    escritor.writeheader()
+    escritor.writerows([*quedan, *nuevas])
+    return texto.getvalue()
+
+
+def _rows(ruta: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Return the manifest's columns, ours by our name, and its rows."""
+    if not ruta.exists():
+        return list(PASSPORT), []
+    nuestras = {normalise(c): c for c in PASSPORT}
+    (_, crudo), *filas = read_rows(RawFile(ruta, MANIFEST))
+    encabezado = [nuestras.get(normalise(c), c) for c in crudo]
+    return encabezado, [dict(zip(encabezado, celdas, strict=False)) for _, celdas in filas]

@@ -1,0 +1,118 @@
+"""The commands of those who load: try and publish files, undo, what each unit owes, firms to cross with SUNAT."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pp0093 import console
+from pp0093.cli.publishing import WAITING
+from pp0093.config import settings
+from pp0093.errors import PP0093Error, UsageError
+
+if TYPE_CHECKING:
+    from pp0093.intake.said import Tried
+
+DECLARED = ("unidad", "actividad", "anio", "desde", "corte", "entrega")
+
+
+def options(ordenes: Any) -> None:
+    """Add what `cargar` takes."""
+    ordenes.add_argument("archivos", nargs="*", type=Path, metavar="ARCHIVO", help="los que se cargan")
+    ordenes.add_argument("--unidad", help="de qué unidad son, si no lo dicen")
+    ordenes.add_argument("--actividad", help="de qué actividades (1.1; 1.2), si no lo dicen")
+    ordenes.add_argument("--anio", metavar="AAAA", help="de qué año son")
+    ordenes.add_argument("--desde", metavar="DÍA", help="primer día que cubren (dd/mm/aaaa)")
+    ordenes.add_argument("--corte", metavar="DÍA", help="último día que cubren (dd/mm/aaaa)")
+    ordenes.add_argument("--entrega", choices=("completa", "parcial"), help="si está todo lo de esos días")
+    ordenes.add_argument("--quien", help="quién carga; si no se dice, el usuario del equipo")
+    ordenes.add_argument("--revisar", action="store_true", help="dice qué cambiaría y no carga nada")
+    ordenes.add_argument("--deshacer", action="store_true", help="deshace la última carga")
+    ordenes.add_argument("--historial", action="store_true", help="quién cargó qué y cuándo")
+
+
+def cargar_command(args: argparse.Namespace) -> int:
+    """Try, publish or undo a load."""
+    if args.deshacer:
+        return _undo(args)
+    if args.historial:
+        return _history(args)
+    if not args.archivos:
+        raise UsageError("diga qué archivos se cargan; vea pp0093 cargar --help")
+    return _load(args)
+
+
+def _load(args: argparse.Namespace) -> int:
+    from pp0093.intake import loading, tray
+
+    opciones = settings()
+    carga = tray.new(opciones.salida, args.quien or user())
+    try:
+        for ruta in args.archivos:
+            if not ruta.is_file():
+                raise UsageError(f"{ruta} no existe o no es un archivo")
+            nombre = tray.add(carga, ruta.name, ruta)
+            carga = tray.say(carga, nombre, {c: getattr(args, c) or "" for c in DECLARED})
+        with console.steps() as paso:
+            hacer = loading.tried if args.revisar else loading.published
+            hecho = hacer(carga, opciones, paso, lambda: console.say(WAITING))
+    except PP0093Error as error:
+        for rechazo in getattr(error, "rechazos", ()):
+            console.say(str(rechazo))
+        raise
+    finally:
+        tray.forget(carga)
+    return _tell(hecho, args.formato)
+
+
+def user() -> str:
+    """Return who uses this machine."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except OSError:  # An account without a name.
+        return "alguien de este equipo"
+
+
+def _tell(hecho: Tried, formato: str) -> int:
+    from pp0093.changes import report
+    from pp0093.intake import texts
+
+    rechazados = [a for a in hecho.archivos if not a.se_carga]
+    for archivo in rechazados:
+        console.say(archivo.por_que_no)
+    for aviso in hecho.avisos:
+        console.say(f"Aviso: {aviso}")
+    if formato == "json":
+        console.answer_one(texts.plain(hecho), "json")
+    else:
+        for archivo in hecho.archivos:
+            if archivo.se_carga:
+                print(texts.what_it_is(archivo), texts.rows(hecho.filas[archivo.archivo]), sep="; ")
+        print(f"Publicada la versión {hecho.version}" if hecho.version else "Revisado: no se cargó ni se publicó nada")
+        for linea in report.lines(hecho.cambios):
+            print(linea)
+    return 1 if rechazados else 0
+
+
+def _undo(args: argparse.Namespace) -> int:
+    from pp0093.changes import report
+    from pp0093.intake import loading
+
+    carga, cambios = loading.undone(settings(), args.quien or user(), lambda: console.say(WAITING))
+    if args.formato == "json":
+        console.answer_one({"version": carga.anterior, "deshecha": carga.id, **cambios}, "json")
+        return 0
+    print(f"Deshecha la carga de {carga.quien}: publicada otra vez la versión {carga.anterior}")
+    for linea in report.lines(cambios) if cambios else ():
+        print(linea)
+    return 0
+
+
+def _history(args: argparse.Namespace) -> int:
+    from pp0093.intake import history, texts
+
+    console.answer([texts.history_row(c) for c in history.loads(settings().salida)], args.formato)
+    return 0

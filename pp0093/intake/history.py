@@ -1,0 +1,62 @@
+"""Who loaded what and when: one record a load in `<salida>/historial/`, and whether it was undone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pp0093 import durable
+
+FOLDER = "historial"
+KEPT = ("id", "quien", "cuando", "version", "anterior", "archivos", "deshecha_por", "deshecha_el")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A load that was published: its files (archivo, sha256, filas_leidas...), the version and the one before it."""
+
+    id: str
+    quien: str
+    cuando: str
+    version: str
+    anterior: str
+    archivos: Sequence[dict[str, str | int]]
+    deshecha_por: str = ""
+    deshecha_el: str = ""
+
+    @property
+    def es_deshecha(self) -> bool:
+        """Tell a load that somebody undid."""
+        return bool(self.deshecha_el)
+
+
+def now() -> str:
+    """Return this moment as history writes it."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def keep(salida: Path, carga: Loaded) -> None:
+    """Write a load in the history, or again with what became of it."""
+    (salida / FOLDER).mkdir(mode=0o700, parents=True, exist_ok=True)
+    durable.write_at_once(salida / FOLDER / f"{carga.id}.json", durable.signed(asdict(carga)))
+
+
+def undone(salida: Path, carga: Loaded, quien: str) -> Loaded:
+    """Write that somebody undid a load."""
+    deshecha = replace(carga, deshecha_por=quien, deshecha_el=now())
+    keep(salida, deshecha)
+    return deshecha
+
+
+def loads(salida: Path) -> list[Loaded]:
+    """Return the loads that were published, the newest first; a record that cannot be read is passed over."""
+    dichos = filter(None, map(durable.read_signed, (salida / FOLDER).glob("*.json")))
+    halladas = [Loaded(**{c: d[c] for c in KEPT}) for d in dichos if set(KEPT) <= set(d)]
+    return sorted(halladas, key=lambda c: (c.cuando, c.id), reverse=True)
+
+
+def of_version(salida: Path, version: str) -> Loaded | None:
+    """Return the load that a version published, None when none did or it was undone."""
+    return next((c for c in loads(salida) if c.version == version and not c.es_deshecha), None)

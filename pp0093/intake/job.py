@@ -1,0 +1,117 @@
+"""A load tried or published by a process of its own, which says how it goes in the tray.
+
+The page only looks at it: whoever closes it comes back to the same, and a build is not cut short by a click.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, fields
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from pp0093 import durable
+from pp0093.config import PROJECT, Settings, settings
+from pp0093.errors import PP0093Error, public, why
+from pp0093.intake import loading, recognised, tray
+from pp0093.intake.said import Action, JobState, Tried
+from pp0093.intake.tray import Load
+
+SAID, LOCK = "estado.json", "en_curso.lock"
+CUT = "se interrumpió antes de terminar; lo publicado y los archivos siguen como estaban"
+FAILED = "la carga falló y no se publicó nada ({}); avise a quien mantiene el programa"
+UNWRITTEN = "no se pudo leer o escribir ({}); lo publicado sigue como estaba"
+
+
+_started: dict[str, subprocess.Popen[bytes]] = {}
+
+
+def start(carga: Load, accion: Action) -> None:
+    """Begin to do something with a load in another process; what was said before of it is forgotten."""
+    _write(carga, JobState(accion.value, resultado=_files(carga)))
+    orden = [sys.executable, "-m", __spec__.name, carga.id, accion.value]
+    nada = subprocess.DEVNULL
+    _started[carga.id] = subprocess.Popen(
+        orden, cwd=PROJECT, stdin=nada, stdout=nada, stderr=nada, start_new_session=True
+    )
+
+
+def state(carga: Load) -> JobState:
+    """Return how the last job of a load goes; one whose process died says so."""
+    dicho = _read(carga)
+    if not dicho.accion or dicho.termino or _is_alive(carga):
+        return dicho
+    dicho = _read(carga)  # It may have ended between both looks.
+    return dicho if dicho.termino else JobState(dicho.accion, dicho.fase, termino=True, error=CUT)
+
+
+def _is_alive(carga: Load) -> bool:
+    proceso = _started.get(carga.id)
+    if proceso is not None:
+        return proceso.poll() is None
+    cerrojo = FileLock(carga.carpeta / LOCK)
+    try:
+        with cerrojo.acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def run(carga: Load, accion: Action, opciones: Settings) -> JobState:
+    """Do it here, saying how it goes in the tray; return how it ended."""
+    dicho = JobState(accion.value, resultado=_files(carga))
+
+    def step(fase: str, hechas: int, total: int) -> None:
+        dicho.fase, dicho.hechas, dicho.total, dicho.espera = str(fase), hechas, total, False
+        _write(carga, dicho)
+
+    def waiting() -> None:
+        dicho.espera = True
+        _write(carga, dicho)
+
+    with FileLock(carga.carpeta / LOCK):
+        try:
+            dicho.resultado = asdict(_done(carga, accion, opciones, step, waiting))
+            if accion is Action.PUBLISH:
+                tray.empty(carga)
+        except PP0093Error as error:
+            dicho.error = "; ".join(map(str, getattr(error, "rechazos", ()))) or str(error)
+        except OSError as error:
+            dicho.error = UNWRITTEN.format(why(error))
+        except Exception as error:
+            dicho.error = public(FAILED.format(type(error).__name__))
+        dicho.termino = True
+        _write(carga, dicho)
+    return dicho
+
+
+def _done(carga: Load, accion: Action, opciones: Settings, step: Any, waiting: Any) -> Tried:
+    if accion is Action.RECOGNISE:
+        return Tried(recognised.recognised(carga, opciones.datos))
+    hacer = loading.published if accion is Action.PUBLISH else loading.tried
+    return hacer(carga, opciones, step, waiting)
+
+
+def _files(carga: Load) -> dict[str, Any]:
+    """Return what was recognised before of the files of a load, which stays when what follows fails."""
+    antes = _read(carga).resultado
+    return asdict(Tried([])) | {"archivos": antes["archivos"]} if antes else {}
+
+
+def _write(carga: Load, dicho: JobState) -> None:
+    durable.write_at_once(carga.carpeta / SAID, json.dumps(asdict(dicho), ensure_ascii=False))
+
+
+def _read(carga: Load) -> JobState:
+    conocidos = {f.name for f in fields(JobState)}
+    dicho = durable.read_json(carga.carpeta / SAID) or {}
+    return JobState(**{c: v for c, v in dicho.items() if c in conocidos})
+
+
+if __name__ == "__main__":
+    _, identificador, pedida = sys.argv
+    propias = settings()
+    run(tray.opened(propias.salida, identificador), Action(pedida), propias)

@@ -1,0 +1,131 @@
+"""What is done with a load: tried without publishing, published, and undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pp0093 import programme, rules, versions
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.gathering.thinning import thin_old
+from pp0093.ask.origin import loads
+from pp0093.build import placed, publish, turned
+from pp0093.build.phases import Step
+from pp0093.build.placed import Folders
+from pp0093.build.version import Asked, build, none_thinned
+from pp0093.changes import examined
+from pp0093.config import Settings
+from pp0093.console import progress_of
+from pp0093.errors import BuildError, UsageError
+from pp0093.intake import history, recognised
+from pp0093.intake.history import Loaded
+from pp0093.intake.said import LEDGER, Recognised, Tried
+from pp0093.intake.tray import Load
+from pp0093.year import alerts
+
+NOTHING_TO_LOAD = "no se cargó nada: {}"
+NO_FILES = "la carga no tiene archivos"
+UNSAID = "{}: falta decir si la entrega es completa o parcial"
+NOT_LAST = "después de esa carga se publicó otra versión: ya no se puede deshacer"
+NO_LOAD = "lo publicado no viene de una carga que se pueda deshacer"
+
+Waiting = Callable[[], None]
+
+
+def tried(carga: Load, opciones: Settings, step: Step, waiting: Waiting) -> Tried:
+    """Build what a load would publish, say what it changes and publish nothing."""
+    return _built(carga, opciones, step, waiting, es_prueba=True)
+
+
+def published(carga: Load, opciones: Settings, step: Step, waiting: Waiting) -> Tried:
+    """Publish a load: its files and the rows of the manifest are in the raw folder when this returns, and not before.
+
+    Raises as `build` does, and then nothing has changed.
+    """
+    anterior = versions.current(opciones.salida)
+    hecho = _built(carga, opciones, step, waiting, es_prueba=False)
+    suyos = [_recorded(a, hecho) for a in hecho.archivos if a.se_carga]
+    antes = anterior.name if anterior else ""
+    history.keep(opciones.salida, Loaded(carga.id, carga.quien, history.now(), hecho.version, antes, suyos))
+    return hecho
+
+
+def _recorded(archivo: Recognised, hecho: Tried) -> dict[str, str | int]:
+    de_quien = {c: archivo.dice[c] for c in ("unidad", "anio", "entrega") if archivo.dice.get(c)}
+    return {"archivo": archivo.archivo, "formato": archivo.formato_nombre, **de_quien, **hecho.filas[archivo.archivo]}
+
+
+def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_prueba: bool) -> Tried:
+    hallados = recognised.recognised(carga, opciones.datos)
+    archivos = recognised.raw_files(carga, hallados)
+    if not archivos:
+        raise BuildError(NOTHING_TO_LOAD.format("; ".join(h.por_que_no for h in hallados) or NO_FILES))
+    if callados := [h.nombre for h in hallados if h.se_carga and h.falta]:
+        raise UsageError("; ".join(map(UNSAID.format, callados)))
+    if faltas := alerts.faults(rules.installed(), programme.current()):
+        raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corríjalas y repita la carga")
+    contado = _Counted([a.archivo for a in archivos])
+    # Somebody who turned back from these same files and loads them again wants them.
+    pedido = Asked(revisar=es_prueba, de_nuevo=True, ademas=archivos)
+    hecho = build(
+        opciones,
+        progress_of,
+        waiting,
+        pedido,
+        examine=contado.examine,
+        thin=none_thinned if es_prueba else thin_old,
+        step=step,
+    )
+    version = "" if es_prueba else hecho.version.name
+    return Tried(hallados, contado.filas, contado.motivos, hecho.cambios, hecho.avisos, version)
+
+
+@dataclass
+class _Counted:
+    """Looks into a version before it is published, for what became of the rows of some files."""
+
+    archivos: Sequence[str]
+    filas: dict[str, dict[str, int]] = field(default_factory=dict)
+    motivos: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+
+    def examine(self, vigente: Path | None, nueva: Path) -> dict[str, Any]:
+        """Return what a version changes; keep the ledgers."""
+        catalogo = Catalog(nueva)
+        try:
+            for fila in loads.ledger(catalogo):
+                if fila["archivo"] in self.archivos:
+                    self.filas[fila["archivo"]] = {c: int(fila[c]) for c in LEDGER}
+            for fila in loads.reasons(catalogo):
+                if fila["archivo"] in self.archivos:
+                    self.motivos.setdefault(fila["archivo"], []).append((fila["motivo"], int(fila["filas"])))
+        finally:
+            catalogo.close()
+        return examined.examine(vigente, nueva)
+
+
+def undone(opciones: Settings, quien: str, waiting: Waiting) -> tuple[Loaded, dict[str, Any]]:
+    """Publish again the version before the last load and take its files out of the raw folder.
+
+    Return the load and what that changes. Raises BuildError when the published version is of no load.
+    """
+    salida, lugar = opciones.salida, Folders(opciones.datos, opciones.salida)
+    with publish.building(salida, waiting):
+        placed.settle(lugar)
+        carga, vigente = last(salida), versions.current(salida)
+        if carga is None or vigente is None:
+            raise BuildError(NOT_LAST if history.loads(salida) else NO_LOAD)
+        anterior = versions.before(salida, vigente)
+        if anterior is not None:
+            placed.withdraw(lugar, [str(a["archivo"]) for a in carga.archivos], anterior.name)
+        vuelta = turned.back(salida)
+        placed.settle(lugar)
+        dicho = versions.description(vuelta.version).get(versions.CHANGES)
+        return history.undone(salida, carga, quien), examined.between(vuelta.dejada, dicho) if dicho else {}
+
+
+def last(salida: Path) -> Loaded | None:
+    """Return the load that the published version is of, None when it is of none."""
+    vigente = versions.current(salida)
+    return history.of_version(salida, vigente.name) if vigente else None

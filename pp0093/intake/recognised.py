@@ -1,0 +1,149 @@
+"""What each file of a load is: its format, whose, of which year and days, its rows in and out, what it leaves unsaid.
+
+It is read as a build would read it, with the same refusals, and its reading is kept in the tray.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pp0093 import durable, rules
+from pp0093.errors import InputError
+from pp0093.ingest.cache import FIRMS_ONLY, Readings
+from pp0093.ingest.corrections import CORRECTS
+from pp0093.ingest.fence import Fence, fenced
+from pp0093.ingest.inventory import inventory, raw_file
+from pp0093.ingest.readers import all_sources, reader_of, sources
+from pp0093.ingest.readers.base import RawFile, no_progress
+from pp0093.ingest.readers.delivery import told
+from pp0093.ingest.stored import Stored
+from pp0093.intake.said import LEDGER, Recognised
+from pp0093.intake.tray import Load
+
+ASKS = {
+    "registros": ("unidad", "actividad", "anio", "desde", "corte", "entrega"),
+    "metas": ("unidad", "anio", "corte"),
+    "mef": ("corte", "entrega"),
+    "padron": ("anio",),
+}
+"""What a person may be asked of a file, by its folder: what it does not say itself."""
+DECLARED = ("registros", "metas")
+"""Folders whose files may be declared otherwise than their rows suggest."""
+REAL, LOADED_HERE = "real", "Cargado desde la página Cargar"
+
+
+def recognised(carga: Load, datos: Path) -> list[Recognised]:
+    """Return what each file of a load is."""
+    ocupados = {a.archivo: a.ruta for a in inventory(datos).archivos}
+    readings = Readings(carga.carpeta)
+    with fenced() as valla:
+        return [_recognised(carga, ruta, ocupados, readings, valla) for ruta in carga.archivos]
+
+
+def raw_files(carga: Load, hallados: Sequence[Recognised]) -> tuple[RawFile, ...]:
+    """Return the files of a load that can be loaded as they will lie in the raw folder, with their passports."""
+    por_nombre = {h.nombre: h for h in hallados if h.se_carga}
+    return tuple(_passported(carga, ruta, por_nombre[ruta.name]) for ruta in carga.archivos if ruta.name in por_nombre)
+
+
+def _passported(carga: Load, ruta: Path, hallado: Recognised) -> RawFile:
+    dicho = {c: v for c, v in carga.dichos.get(ruta.name, {}).items() if c in ASKS.get(hallado.carpeta, ())}
+    fila = {
+        "archivo": hallado.archivo,
+        "fuente": hallado.carpeta,
+        **dicho,
+        "origen": REAL,
+        "sha256": durable.sha256(ruta),
+        "nota": LOADED_HERE,
+    }
+    return raw_file(ruta, hallado.archivo, {hallado.archivo: fila})
+
+
+def _recognised(carga: Load, ruta: Path, ocupados: dict[str, Path], readings: Readings, valla: Fence) -> Recognised:
+    nombre, octetos, dicho = ruta.name, ruta.stat().st_size, dict(carga.dichos.get(ruta.name, {}))
+    solo, crudo = (raw_file(ruta, nombre, {nombre: d}) for d in ({}, dicho))
+    try:
+        carpeta, propio = valla.call(nombre, octetos, _folder_and_own, crudo, solo)
+    except InputError as error:
+        return _refused(nombre, Belongs("", {}, []), error)
+    archivo = _free_path(carpeta, nombre, ocupados)
+    ocupados[archivo] = ruta
+    pide = [c for c in ASKS.get(carpeta, ()) if c not in propio]
+    suyo = Belongs(carpeta, {c: v for c, v in (dicho | propio).items() if c in ASKS.get(carpeta, ())}, pide, archivo)
+    try:
+        leida = readings.get(RawFile(ruta, archivo, crudo.pasaporte), no_progress, valla)
+    except InputError as error:
+        return _refused(nombre, suyo, error)
+    igual = _same_content(leida.sha256, octetos, {a: r for a, r in ocupados.items() if a != archivo})
+    return _read(leida, nombre, suyo, igual)
+
+
+@dataclass(frozen=True)
+class Belongs:
+    """Where a file belongs, what is said of it and what it does not say itself."""
+
+    carpeta: str
+    dice: dict[str, str]
+    pide: list[str]
+    archivo: str = ""
+
+
+def _folder_and_own(crudo: RawFile, solo: RawFile) -> tuple[str, dict[str, str]]:
+    """Return the folder a file belongs in and what it says itself, in its passport or its sheet of delivery."""
+    lector = reader_of(crudo, all_sources())
+    carpeta = next(c for c, lectores in sources().items() if lector in lectores)
+    return carpeta, {c: v for c, v in told(solo).pasaporte.items() if v}
+
+
+def _free_path(carpeta: str, nombre: str, ocupados: dict[str, Path]) -> str:
+    """Return where a file will lie: another name where there is one already, for what was loaded is not replaced."""
+    return next(a for a in _paths(carpeta, nombre) if a.casefold() not in map(str.casefold, ocupados))
+
+
+def _paths(carpeta: str, nombre: str) -> Iterator[str]:
+    yield f"{carpeta}/{nombre}"
+    raiz, punto, extension = nombre.partition(".")
+    for vez in range(2, 10_000):
+        yield f"{carpeta}/{raiz} ({vez}){punto}{extension}"
+
+
+def _same_content(huella: str, octetos: int, otros: dict[str, Path]) -> str:
+    iguales = (a for a, r in otros.items() if r.stat().st_size == octetos and durable.sha256(r) == huella)
+    return next(iguales, "")
+
+
+def _refused(nombre: str, suyo: Belongs, error: InputError) -> Recognised:
+    rechazo = str(error).replace(suyo.archivo or nombre, nombre, 1)
+    return Recognised(nombre, suyo.archivo, suyo.carpeta, "", "", suyo.dice, suyo.pide, [], {}, [], [], rechazo, "", "")
+
+
+def _read(leida: Stored, nombre: str, suyo: Belongs, igual_a: str) -> Recognised:
+    datos, dicho = leida.datos, leida.archivo.pasaporte
+    de_filas = {c: str(datos[c]) for c in ("anio", "corte", "unidad") if datos.get(c)}
+    sabidas = {c for c in ("anio", "corte") if suyo.carpeta not in DECLARED and c in de_filas and c not in dicho}
+    motivos = Counter(str(q["motivo"]) for q in datos["cuarentena"])
+    return Recognised(
+        nombre,
+        leida.archivo.archivo,
+        suyo.carpeta,
+        datos["formato"],
+        format_name(datos["formato"]),
+        de_filas | suyo.dice,
+        [c for c in suyo.pide if c not in sabidas],
+        [f for f in (datos["filtros"] or "").split(" > ") if f],
+        # Of SUNAT's registers only the firms served are kept, and those are known when all is read.
+        {} if suyo.carpeta == FIRMS_ONLY and not datos["filas_cargadas"] else {c: datos[c] for c in LEDGER},
+        motivos.most_common(),
+        list(datos["problemas"]),
+        "",
+        igual_a,
+        dicho.get(CORRECTS, ""),
+    )
+
+
+def format_name(formato: str) -> str:
+    """Return how a format is called in the rules."""
+    return next((f["formato_nombre"] for f in rules.installed().rows("formato") if f["formato"] == formato), formato)

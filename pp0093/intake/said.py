@@ -1,0 +1,102 @@
+"""What is said of a load: of each of its files, of what it would change or changed, and of how it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+LEDGER = ("filas_leidas", "filas_cargadas", "filas_cuarentena", "filas_repetidas", "filas_fuera_alcance")
+REQUIRED = {"entrega"}
+"""What cannot stay unsaid: whether a list is all that its unit has to give. What else is needed, readers demand."""
+SAME = "no se carga: es igual a {}, que ya está en la carpeta de datos"
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A file of a load. `dice` is what it declares or says itself, `pide` what it leaves to a person, in order.
+
+    `motivos` are (reason, rows) put apart; `rechazo` is why it cannot be loaded, "" when it can; `igual_a` the file of
+    the raw folder that has the same content.
+    """
+
+    nombre: str
+    archivo: str
+    carpeta: str
+    formato: str
+    formato_nombre: str
+    dice: dict[str, str]
+    pide: list[str]
+    filtros: list[str]
+    filas: dict[str, int]
+    motivos: list[tuple[str, int]]
+    problemas: list[str]
+    rechazo: str
+    igual_a: str
+    corrige: str
+
+    @property
+    def se_carga(self) -> bool:
+        """Tell a file that can be loaded."""
+        return not (self.rechazo or self.igual_a)
+
+    @property
+    def por_que_no(self) -> str:
+        """Why it is not loaded, "" when it is."""
+        return self.rechazo or (f"{self.nombre}: {SAME.format(self.igual_a)}" if self.igual_a else "")
+
+    @property
+    def falta(self) -> list[str]:
+        """What still has to be said of it."""
+        return [c for c in self.pide if c in REQUIRED and not self.dice.get(c)]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What a load would do or did: its files, the ledger of each as the version counts it, and what it changes.
+
+    `filas` are {file: its ledger}; `motivos` {file: [(reason, rows)]}; `cambios` what changes.said reads; `version` is
+    "" while nothing is published.
+    """
+
+    archivos: list[Recognised]
+    filas: dict[str, dict[str, int]] = field(default_factory=dict)
+    motivos: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
+    cambios: dict[str, Any] = field(default_factory=dict)
+    avisos: list[str] = field(default_factory=list)
+    version: str = ""
+
+
+class Action(StrEnum):
+    """What may be done with a load."""
+
+    RECOGNISE = "reconocer"
+    TRY = "revisar"
+    PUBLISH = "publicar"
+
+
+@dataclass
+class JobState:
+    """How a job goes: its phase with how much of it is done, whether it waits for another, and how it ended."""
+
+    accion: str = ""
+    fase: str = ""
+    hechas: int = 0
+    total: int = 0
+    espera: bool = False
+    termino: bool = False
+    error: str = ""
+    resultado: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def tried(self) -> Tried | None:
+        """Return what it gave, if it ended well."""
+        if not self.resultado:
+            return None
+        archivos = [Recognised(**_pairs(a)) for a in self.resultado["archivos"]]
+        motivos = {a: [(m, n) for m, n in filas] for a, filas in self.resultado["motivos"].items()}
+        return Tried(**{**self.resultado, "archivos": archivos, "motivos": motivos})
+
+
+def _pairs(dicho: dict[str, Any]) -> dict[str, Any]:
+    return {**dicho, "motivos": [(m, n) for m, n in dicho["motivos"]]}

@@ -1,0 +1,220 @@
+"""What is said of a load: what each file is, how its rows were counted, what it changes, how a job goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from pp0093.build.phases import Phase
+from pp0093.changes import report, said
+from pp0093.errors import sentence_of
+from pp0093.ingest import templates
+from pp0093.ingest.readers.base import parse_date
+from pp0093.ingest.readers.delivery import PART, WHOLE
+from pp0093.intake.history import Loaded
+from pp0093.intake.said import Action, JobState, Recognised, Tried
+from pp0093.intake.tray import Load
+from pp0093.writing import formats, tables
+from pp0093.writing.tables import Table
+
+EMPTY = (
+    "Deje aquí los archivos de las unidades, del MEF o de SUNAT: se dice qué son y qué cambiarían antes de publicar."
+)
+HINT = (
+    "Nada entra en la carpeta de datos hasta que usted lo publique. Se aceptan los mismos formatos que lee pp0093 etl; "
+    "los describe la Guía."
+)
+LABELS = {
+    "unidad": "Unidad que entrega",
+    "actividad": "Actividades (1.1; 1.2)",
+    "anio": "Año",
+    "desde": "Desde (dd/mm/aaaa)",
+    "corte": "Hasta (dd/mm/aaaa)",
+    "entrega": "La entrega es",
+}
+SAID = {"unidad": "", "anio": "", "desde": "desde ", "corte": "hasta ", "entrega": "entrega "}
+ROWS = {
+    "filas_leidas": "leídas",
+    "filas_cargadas": "cargadas",
+    "filas_cuarentena": "en cuarentena",
+    "filas_repetidas": "repetidas",
+    "filas_fuera_alcance": "fuera de alcance",
+}
+FILE_HEADER = ("Archivo", "Qué es", "Leídas", "Cargadas", "Cuarentena", "Repetidas", "Fuera de alcance")
+REASON_HEADER = ("Archivo", "Motivo", "Filas")
+CHANGE_HEADER = ("Año", "Cifra", "Antes", "Después", "Año cerrado")
+HISTORY_HEADER = ("Cuándo", "Quién", "Qué", "Versión", "Estado")
+ROWS_NOTE = "Leídas = cargadas + cuarentena + repetidas + fuera de alcance, como las contará la versión"
+REASONS_NOTE = "Cada fila, por el primero de sus motivos; el libro para corregirlas sale en Por corregir"
+NO_REASONS = "Ninguna fila de esta carga queda en cuarentena."
+CHANGES_NOTE = "Cifras de portada antes y después; las de años cerrados, primero"
+HISTORY_NOTE = "De la última a la primera; qué cifras cambió cada versión, en Datos (Novedades)"
+NO_HISTORY = "Nadie ha cargado nada desde esta página."
+TO_TRY = "Revisar construye todo aparte y dice qué cifras cambian; todavía no publica nada."
+TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
+UNSAID = "Diga si la entrega es completa o parcial."
+NO_CHANGE = "Ninguna cifra de portada cambia."
+QUEUED = "Otra carga está en curso; la suya empieza cuando termine."
+PHASES = tuple(Phase)
+DOING = {Action.RECOGNISE: "Reconociendo los archivos", Action.TRY: "Revisando", Action.PUBLISH: "Publicando"}
+COMPARED = "{} cifras de portada cambian: {} de años cerrados."
+
+
+def what_it_is(archivo: Recognised) -> str:
+    """Return "x.xlsx: Registro administrativo de una unidad, DDP, 2025, entrega parcial; filtros: ..."."""
+    dice = [f"{antes}{written(c, archivo.dice[c])}" for c, antes in SAID.items() if archivo.dice.get(c)]
+    filtros = f"; filtros: {' > '.join(archivo.filtros)}" if archivo.filtros else ""
+    corrige = f"; corrige {archivo.corrige}" if archivo.corrige else ""
+    return f"{archivo.nombre}: {', '.join([archivo.formato_nombre or 'sin leer', *dice])}{filtros}{corrige}"
+
+
+def written(columna: str, valor: str) -> str:
+    """Return what is said of a file as people read it: days as dd/mm/aaaa."""
+    dia = parse_date(valor) if columna in ("desde", "corte") else None
+    return formats.day(dia) if dia else valor
+
+
+def rows(filas: Mapping[str, int]) -> str:
+    """Return "120 leídas: 118 cargadas, 2 en cuarentena"; those of which there are none are not said."""
+    partes = [f"{formats.number(filas[c])} {que}" for c, que in ROWS.items() if c != "filas_leidas" and filas[c]]
+    return f"{formats.number(filas['filas_leidas'])} leídas{': ' if partes else ''}{', '.join(partes)}"
+
+
+def choices(columna: str) -> list[str]:
+    """Return what may be said of a column of the manifest; none when anything may."""
+    if columna == "entrega":
+        return [WHOLE, PART]
+    return templates.values("unidad") if columna == "unidad" else []
+
+
+def reason(motivo: str, filas: int) -> str:
+    """Return "2 filas en cuarentena: el RUC no tiene 11 dígitos"."""
+    return f"{_counted(filas, 'fila')} en cuarentena: {motivo}"
+
+
+def why_not(archivo: Recognised) -> str:
+    """Return why a file is not loaded, as a sentence under its name."""
+    return sentence_of(archivo.por_que_no.removeprefix(archivo.nombre).lstrip(",: "))
+
+
+def not_published(*, listos: bool, es_revisada: bool) -> str:
+    """Say what is still to be done."""
+    if es_revisada:
+        return "Nada se ha publicado todavía: publique, o descarte la carga y no quedará nada de ella."
+    return TO_TRY if listos else TO_SAY
+
+
+def undoing(carga: Loaded) -> str:
+    """Say what undoing a load does."""
+    return (
+        f"Vuelve a publicarse la versión anterior, {carga.anterior}, y los archivos de esta carga salen de la carpeta "
+        f"de datos: {', '.join(str(a['archivo']) for a in carga.archivos)}."
+    )
+
+
+def undone(carga: Loaded) -> str:
+    """Say that a load was undone."""
+    return f"Deshecha la carga: publicada otra vez la versión {carga.anterior}."
+
+
+def waits(carga: Load) -> str:
+    """Say whose load waits, and its files."""
+    return f"En espera, de {carga.quien}: {', '.join(r.name for r in carga.archivos)}."
+
+
+def answer(estado: JobState) -> str:
+    """Answer the page's question: what was dropped, what it changes, what was published."""
+    hecho = estado.tried
+    if hecho is None:
+        return EMPTY
+    buenos = sum(a.se_carga for a in hecho.archivos)
+    malos = len(hecho.archivos) - buenos
+    cuenta = f"{_counted(len(hecho.archivos), 'archivo')}: {_counted(buenos, 'se puede', 'se pueden')} cargar"
+    cuenta += f" y {formats.number(malos)} no." if malos else "."
+    if hecho.version:
+        return f"Publicada la versión {hecho.version}. {changed(hecho)}"
+    es_probada = estado.termino and not estado.error and estado.accion == Action.TRY
+    return f"{cuenta} {changed(hecho)}" if es_probada else cuenta
+
+
+def _counted(cuantos: int, uno: str, varios: str = "") -> str:
+    return f"{formats.number(cuantos)} {uno if cuantos == 1 else varios or f'{uno}s'}"
+
+
+def changed(hecho: Tried) -> str:
+    """Say how many headline figures change."""
+    cambios = said.read(hecho.cambios).cambios if hecho.cambios else []
+    cerradas = sum(m.es_cerrado for m in cambios)
+    return COMPARED.format(formats.number(len(cambios)), formats.number(cerradas)) if cambios else NO_CHANGE
+
+
+def file_table(hecho: Tried) -> Table:
+    """Return the files that are loaded, with the count of their rows."""
+    filas = [
+        [a.archivo, what_it_is(a).removeprefix(f"{a.nombre}: "), *(hecho.filas[a.archivo][c] for c in ROWS)]
+        for a in hecho.archivos
+        if a.archivo in hecho.filas
+    ]
+    return tables.of_texts(FILE_HEADER, filas)
+
+
+def reason_table(hecho: Tried) -> Table:
+    """Return why rows are put apart, by file."""
+    return tables.of_texts(REASON_HEADER, [[a, m, n] for a, motivos in hecho.motivos.items() for m, n in motivos])
+
+
+def change_table(hecho: Tried) -> Table:
+    """Return every headline figure that changes, before and after."""
+    cambios = said.read(hecho.cambios).cambios if hecho.cambios else []
+    return tables.of_texts(
+        CHANGE_HEADER,
+        [[str(m.anio), report.called(m), *report.sides(m), "sí" if m.es_cerrado else "no"] for m in cambios],
+    )
+
+
+def history_table(cargas: Sequence[Loaded]) -> Table:
+    """Return who loaded what and when, the newest first."""
+    filas = [list(map(str, history_row(c).values())) for c in cargas]
+    return tables.of_texts(HISTORY_HEADER, filas)
+
+
+def history_row(carga: Loaded) -> dict[str, str]:
+    """Return a load as people read it."""
+    estado = f"deshecha por {carga.deshecha_por}, {carga.deshecha_el[:10]}" if carga.es_deshecha else "publicada"
+    que = "; ".join(f"{a['archivo']} ({formats.number(int(a['filas_cargadas']))} filas)" for a in carga.archivos)
+    return {
+        "cuando": carga.cuando.replace("T", " ")[:16],
+        "quien": carga.quien,
+        "que": que,
+        "version": carga.version,
+        "estado": estado,
+    }
+
+
+def going(estado: JobState) -> tuple[str, float]:
+    """Return what a job is at, and how much of the whole is done (0 to 1): each phase weighs the same."""
+    if estado.espera:
+        return QUEUED, 0.0
+    haciendo = DOING[Action(estado.accion)] if estado.accion else ""
+    if not estado.fase:
+        return f"{haciendo}…", 0.0
+    cuenta = f": {formats.number(estado.hechas)} de {formats.number(estado.total)}" if estado.hechas else ""
+    lugar = [str(f) for f in PHASES].index(estado.fase) if estado.fase in PHASES else 0
+    parte = estado.hechas / estado.total if estado.total else 0.0
+    return f"{haciendo}: {estado.fase.lower()}{cuenta}", min((lugar + parte) / len(PHASES), 1.0)
+
+
+def failed(estado: JobState) -> str:
+    """Return why a job failed, as a sentence."""
+    return sentence_of(estado.error)
+
+
+def plain(hecho: Tried) -> dict[str, Any]:
+    """Return what a load does, as JSON holds it."""
+    dicho = asdict(hecho)
+    return {
+        "version": hecho.version or None,
+        **{c: v for c, v in dicho.items() if c not in ("version", "cambios")},
+        **dicho["cambios"],
+    }

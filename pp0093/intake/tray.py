@@ -1,0 +1,134 @@
+"""What somebody dropped, waiting apart from the raw folder: its files, what was said of each and who brought them.
+
+`<salida>/bandeja/<id>/` is a load that is not published yet; `archivos/` holds its files by clean names.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path, PurePath
+from typing import Any
+
+from pp0093 import durable
+from pp0093.errors import InputError, UsageError, seen
+
+FOLDER, FILES, SAID = "bandeja", "archivos", "carga.json"
+MAX_FILES = 40
+LONGEST_NAME = 120
+NOT_IN_NAMES = re.compile(r"[^\w .()+-]+")
+# Names that Windows keeps for itself, whatever their extension.
+RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)", re.IGNORECASE)
+IDENTIFIER = re.compile(r"[0-9TZ]{16}-[0-9a-f]{6}")
+
+
+@dataclass(frozen=True)
+class Load:
+    """A load in its tray. `dichos` is what was said of each file, by its name: columns of the manifest."""
+
+    carpeta: Path
+    quien: str = ""
+    dichos: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """What it is called."""
+        return self.carpeta.name
+
+    @property
+    def archivos(self) -> list[Path]:
+        """Its files, by name."""
+        return sorted(r for r in (self.carpeta / FILES).glob("*") if r.is_file())
+
+
+def clean_name(nombre: str) -> str:
+    """Return the name of a file as it is kept: without folders, nor what another system would take for something else.
+
+    Accents stay; `UsageError` when nothing is left of it.
+    """
+    ultimo = PurePath(nombre.replace("\\", "/")).name
+    visto = NOT_IN_NAMES.sub("_", seen(unicodedata.normalize("NFC", ultimo))).strip(" ._")
+    raiz, punto, extension = visto.rpartition(".")
+    corto = f"{raiz[: LONGEST_NAME - len(extension) - 1]}{punto}{extension}" if raiz else visto[:LONGEST_NAME]
+    if not corto or len(extension) > LONGEST_NAME // 2:
+        raise UsageError("el archivo no tiene un nombre que se pueda guardar; cámbielo")
+    return f"_{corto}" if RESERVED.match(corto) else corto
+
+
+def new(salida: Path, quien: str) -> Load:
+    """Make an empty tray for somebody."""
+    salida.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (salida / FOLDER).mkdir(mode=0o700, exist_ok=True)
+    carpeta = salida / FOLDER / f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    carpeta.mkdir(mode=0o700)
+    (carpeta / FILES).mkdir(mode=0o700)
+    return _kept(Load(carpeta, quien))
+
+
+def opened(salida: Path, identificador: str) -> Load:
+    """Return a load by its id; UsageError when there is none."""
+    carpeta = salida / FOLDER / identificador
+    dicho = durable.read_signed(carpeta / SAID) if IDENTIFIER.fullmatch(identificador) else None
+    if dicho is None:
+        raise UsageError("esa carga ya no está en espera: se publicó o se descartó")
+    return Load(carpeta, dicho["quien"], dicho["dichos"])
+
+
+def waiting(salida: Path) -> list[Load]:
+    """Return the loads that wait, the newest first; one without files left is none."""
+    dichas = [(c, durable.read_signed(c / SAID)) for c in sorted((salida / FOLDER).glob("*"), reverse=True)]
+    return [carga for c, d in dichas if d and (carga := Load(c, d["quien"], d["dichos"])).archivos]
+
+
+def add(carga: Load, nombre: str, contenido: bytes | Path) -> str:
+    """Keep a file in a tray, from its bytes or from where it lies; return its name there.
+
+    Raises InputError for one that is already in it with other content, or too many.
+    """
+    limpio = clean_name(nombre)
+    ruta = carga.carpeta / FILES / limpio
+    if len(carga.archivos) >= MAX_FILES:
+        raise InputError(f"ya hay {MAX_FILES} archivos en esta carga", "publíquela y siga con otra", archivo=limpio)
+    if ruta.exists():
+        raise InputError("ya hay otro con ese nombre en esta carga", "cámbiele el nombre", archivo=limpio)
+    if isinstance(contenido, Path):
+        shutil.copyfile(contenido, ruta)
+    else:
+        ruta.write_bytes(contenido)
+    ruta.chmod(0o600)
+    return limpio
+
+
+def leave_out(carga: Load, nombre: str) -> Load:
+    """Take a file out of a tray."""
+    (carga.carpeta / FILES / clean_name(nombre)).unlink(missing_ok=True)
+    return _kept(replace(carga, dichos={n: d for n, d in carga.dichos.items() if n != nombre}))
+
+
+def say(carga: Load, nombre: str, dicho: Mapping[str, str]) -> Load:
+    """Keep what somebody says of a file: columns of the manifest, those left blank unsaid."""
+    escrito = {columna: valor for columna, valor in dicho.items() if valor}
+    return _kept(replace(carga, dichos={**carga.dichos, nombre: escrito}))
+
+
+def forget(carga: Load) -> None:
+    """Leave nothing of a load that is not to be published."""
+    shutil.rmtree(carga.carpeta, ignore_errors=True)
+
+
+def empty(carga: Load) -> None:
+    """Leave of a published load only what is said of it: its files are in the raw folder now."""
+    for nombre in (FILES, "lecturas"):
+        shutil.rmtree(carga.carpeta / nombre, ignore_errors=True)
+
+
+def _kept(carga: Load) -> Load:
+    contenido: dict[str, Any] = asdict(replace(carga, carpeta=Path()))
+    contenido.pop("carpeta")
+    durable.write_at_once(carga.carpeta / SAID, durable.signed(contenido))
+    return carga

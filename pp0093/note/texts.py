@@ -1,0 +1,25 @@
+"""What the page of the note says."""
+
+from __future__ import annotations
+
+from pp0093.note.content import Note
+from pp0093.writing import formats
+
+ONE_ONLY = "la nota corta es de un producto, de una actividad o de una unidad; quite un filtro"
+WRITING, DRAWING, LAYING_OUT = "Escribiendo…", "Dibujando los gráficos…", "Componiendo las páginas…"
+NO_BROWSER = "Este equipo no tiene Chromium: en lugar de los gráficos van sus tablas."
+HOW = "Cada cifra lleva a su pasaporte. Lo que no se puede decir está, con su motivo, en «Lo que esta nota no dice»."
+
+
+def answer(nota: Note) -> str:
+    """Say what the note has: sentences, figures, and how many things it leaves unsaid."""
+    frases, cifras, callado = map(formats.number, (len(nota.frases), len(nota.citadas), len(nota.callado)))
+    dicho = (
+        f"{nota.subtitulo}: {frases} frases y {cifras} cifras citadas; {callado} cosas no se dicen por falta de datos."
+    )
+    return f"{dicho} {nota.aviso}".strip()
+
+
+def file_name(nota_anio: int, filtros: dict[str, str]) -> str:
+    """Return the name of the file, without its extension."""
+    return "_".join(["nota", str(nota_anio), *filtros.values()])

@@ -1,0 +1,234 @@
+"""What is drawn of a load: where files are dropped, how its job goes, what is asked of each file, what may be done."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pp0093.config import settings
+from pp0093.errors import PP0093Error, sentence
+from pp0093.intake import history, job, loading, texts, tray
+from pp0093.intake.history import Loaded
+from pp0093.intake.said import Action, JobState, Recognised
+from pp0093.intake.tray import Load
+from pp0093.ui import layout, run
+
+HELD, TURN, SAID = "carga_abierta", "carga_vez", "carga_dicho"
+KINDS = ("xlsx", "xls", "csv", "txt", "zip")
+MAX_MB = 64
+EVERY = 0.5
+NOT_SAID = ""
+
+
+def who() -> str:
+    """Return who is at the page: whom the provider says or, without sign-in, who uses this machine."""
+    dicho = st.user.to_dict()
+    return str(dicho.get("email") or dicho.get("name") or _of_this_machine())
+
+
+def _of_this_machine() -> str:
+    try:
+        return getpass.getuser()
+    except OSError:
+        return "alguien de este equipo"
+
+
+def held() -> tuple[Load | None, JobState]:
+    """Return the load that this session looks at, if any, and how its last job goes."""
+    if HELD not in st.session_state:
+        return None, JobState()
+    try:
+        carga = tray.opened(settings().salida, st.session_state[HELD])
+    except PP0093Error:  # Somebody took it away.
+        st.session_state.pop(HELD)
+        return None, JobState()
+    return carga, job.state(carga)
+
+
+def step(carga: Load | None, estado: JobState) -> None:
+    """Draw what may be done now: drop files, wait, answer, try, publish or undo."""
+    if carga is None:
+        drop(None)
+        waiting()
+        undo()
+        return
+    if estado.accion and not estado.termino:
+        watch(carga)
+        return
+    hecho = estado.tried
+    if hecho and hecho.version:
+        after(carga)
+        return
+    drop(carga)
+    if estado.error:
+        layout.empty(texts.failed(estado))
+    archivos = hecho.archivos if hecho else []
+    for archivo in archivos:
+        file(carga, archivo)
+    actions(carga, estado, archivos)
+
+
+def drop(carga: Load | None) -> None:
+    """Draw where files are left; what is dropped goes to the tray and is recognised."""
+    vez = st.session_state.setdefault(TURN, 0)
+    subidos = st.file_uploader(
+        "Archivos", KINDS, accept_multiple_files=True, key=f"cargar_archivos_{vez}", max_upload_size=MAX_MB
+    )
+    layout.note(texts.HINT)
+    for dicho in st.session_state.pop(SAID, ()):
+        layout.empty(dicho)
+    if not subidos:
+        return
+    carga = carga or tray.new(settings().salida, who())
+    st.session_state[HELD], st.session_state[TURN] = carga.id, vez + 1
+    faltas = []
+    for subido in subidos:
+        try:
+            tray.add(carga, subido.name, subido.getvalue())
+        except PP0093Error as error:
+            faltas.append(sentence(error))
+    st.session_state[SAID] = faltas
+    job.start(carga, Action.RECOGNISE)
+    st.rerun()
+
+
+@st.fragment(run_every=EVERY)
+@run.redrawn
+def watch(carga: Load) -> None:
+    """Draw how a job goes until it ends; then the page starts again."""
+    estado = job.state(carga)
+    if estado.termino:
+        st.rerun()
+    dicho, parte = texts.going(estado)
+    st.progress(parte, dicho)
+
+
+def file(carga: Load, archivo: Recognised) -> None:
+    """Draw a file of a load: what it is, its rows, what is wrong with it and what is asked of it."""
+    with st.container(border=True, key=f"cargar_archivo_{archivo.nombre}"):
+        with st.container(horizontal=True, vertical_alignment="top"):
+            with st.container():
+                layout.chart_title(archivo.nombre, texts.what_it_is(archivo).removeprefix(f"{archivo.nombre}: "))
+            st.button(
+                "Quitar",
+                key=f"cargar_quitar_{archivo.nombre}",
+                type="tertiary",
+                icon=":material/close:",
+                on_click=_leave_out,
+                args=(carga, archivo.nombre),
+            )
+        if archivo.filas:
+            layout.note(texts.rows(archivo.filas))
+        for motivo, filas in archivo.motivos:
+            layout.note(texts.reason(motivo, filas))
+        for problema in archivo.problemas:
+            layout.note(problema)
+        if archivo.por_que_no:
+            layout.empty(texts.why_not(archivo))
+        if archivo.pide and not archivo.igual_a:
+            _ask(carga, archivo)
+
+
+def _ask(carga: Load, archivo: Recognised) -> None:
+    """Draw what a file leaves unsaid; the answer goes to its row of the manifest."""
+    with st.form(f"cargar_dicho_{archivo.nombre}", border=False):
+        if archivo.falta:
+            layout.note(texts.UNSAID)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            dicho = {columna: _field(archivo, columna) for columna in archivo.pide}
+            if st.form_submit_button("Guardar"):
+                tray.say(carga, archivo.nombre, {**carga.dichos.get(archivo.nombre, {}), **dicho})
+                job.start(carga, Action.RECOGNISE)
+                st.rerun()
+
+
+def _field(archivo: Recognised, columna: str) -> str:
+    etiqueta, tiene = texts.LABELS[columna], archivo.dice.get(columna, NOT_SAID)
+    clave = f"cargar_{columna}_{archivo.nombre}"
+    posibles = texts.choices(columna)
+    if not posibles:
+        return str(st.text_input(etiqueta, texts.written(columna, tiene), key=clave, width=190)).strip()
+    opciones = [NOT_SAID, *posibles]
+    lugar = opciones.index(tiene) if tiene in opciones else 0
+    return layout.select(etiqueta, opciones, lambda o: o or "Sin decir", clave, index=lugar, width=190)
+
+
+def _leave_out(carga: Load, nombre: str) -> None:
+    if tray.leave_out(carga, nombre).archivos:
+        job.start(carga, Action.RECOGNISE)
+    else:
+        forget(carga)
+
+
+def forget(carga: Load) -> None:
+    """Leave nothing of a load, and look at none."""
+    tray.forget(carga)
+    st.session_state.pop(HELD, None)
+
+
+def actions(carga: Load, estado: JobState, archivos: Sequence[Recognised]) -> None:
+    """Draw what may be done with a load now."""
+    listos = any(a.se_carga for a in archivos) and not any(a.falta for a in archivos if a.se_carga)
+    es_revisada = estado.accion == Action.TRY and not estado.error
+    with st.container(horizontal=True):
+        if es_revisada:
+            st.button("Publicar", type="primary", on_click=job.start, args=(carga, Action.PUBLISH))
+        else:
+            st.button(
+                "Revisar qué cambia", type="primary", on_click=job.start, args=(carga, Action.TRY), disabled=not listos
+            )
+        st.button("Descartar", on_click=forget, args=(carga,))
+    layout.note(texts.not_published(listos=listos, es_revisada=es_revisada))
+
+
+def after(carga: Load) -> None:
+    """Draw what may be done once a load is published."""
+    with st.container(horizontal=True):
+        st.button("Cargar otros archivos", type="primary", on_click=forget, args=(carga,))
+        undo()
+
+
+def undo() -> None:
+    """Draw how the last load is undone, while it is the published one."""
+    ultima = loading.last(settings().salida)
+    if ultima is None:
+        return
+    with st.popover("Deshacer la última carga", icon=":material/undo:"):
+        layout.note(texts.undoing(ultima))
+        st.button("Sí, deshacer", on_click=_undo, key="cargar_deshacer")
+
+
+def _undo() -> None:
+    """Undo the last load, waiting for whoever is publishing."""
+    try:
+        with st.spinner(texts.QUEUED):
+            deshecha, _ = loading.undone(settings(), who(), lambda: None)
+        dicho = texts.undone(deshecha)
+    except PP0093Error as error:
+        dicho = sentence(error)
+    carga, _ = held()
+    if carga:
+        forget(carga)
+    st.session_state[SAID] = [dicho]
+
+
+def waiting() -> None:
+    """Draw the loads that wait in their trays, of other sessions too, so that nobody's files stay forgotten."""
+    for otra in tray.waiting(settings().salida):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            layout.note(texts.waits(otra))
+            st.button("Seguir con ella", key=f"seguir_{otra.id}", on_click=_hold, args=(otra,), type="tertiary")
+            st.button("Descartarla", key=f"descartar_{otra.id}", on_click=forget, args=(otra,), type="tertiary")
+
+
+def _hold(carga: Load) -> None:
+    st.session_state[HELD] = carga.id
+    if not job.state(carga).accion:
+        job.start(carga, Action.RECOGNISE)
+
+
+def past() -> list[Loaded]:
+    """Return who loaded what."""
+    return history.loads(settings().salida)

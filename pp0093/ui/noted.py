@@ -1,0 +1,151 @@
+"""The yearly note on the screen: what it is asked to be, how it will read, and the file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from pp0093.ask import catalog
+from pp0093.ask.catalog import Catalog
+from pp0093.config import settings
+from pp0093.errors import PP0093Error, UsageError, sentence
+from pp0093.note import editions, issue, pointing, texts, writers
+from pp0093.note.content import Block, CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose, Said
+from pp0093.note.issue import SECTIONS, Wanted
+from pp0093.ui import address, drawn, layout, passport, theme
+from pp0093.ui.exports import browser, plots
+from pp0093.writing import tables
+
+MADE, ASKED, NOTHING_BEFORE = "nota_hecha", "nota_pedida", ""
+MAX_TEXT = 1 << 20
+
+
+def wanted(anio: int, filtros: Mapping[str, str]) -> tuple[Wanted, Catalog, Catalog | None]:
+    """Draw what a note can be asked to be; return it, with the version it is of and the one it is compared with."""
+    versiones = editions.offered(anio)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="nota_pedido"):
+        de = address.choice("corte", "Corte", versiones, catalog.published().version)
+        otras = {NOTHING_BEFORE: "No comparar", **{v: n for v, n in versiones.items() if v != de}}
+        desde = address.choice("frente", "Frases que cambiaron desde", otras)
+    with st.container(horizontal=True, key="nota_secciones"):
+        secciones = tuple(s for s, nombre in SECTIONS.items() if address.toggle(s, nombre, inicial=True))
+    with st.expander("Lo que escribe la oficina"):
+        estrategias = _text("Estrategias, en Markdown", ("md", "txt"))
+        equipo = issue.team(_text("Equipo, un nombre por línea", ("txt",)))
+    pedido = Wanted(anio, dict(filtros), estrategias, equipo, secciones)
+    return pedido, _of(de), _of(desde) if desde else None
+
+
+def _of(version: str) -> Catalog:
+    publicado = catalog.published()
+    return publicado if publicado.version == version else catalog.of_version(settings().salida, version)
+
+
+def _text(etiqueta: str, tipos: Sequence[str]) -> str:
+    """Ask for a file of text; nothing without one, or with one that is not text."""
+    subido = st.file_uploader(etiqueta, tipos, key=f"nota_{etiqueta}")
+    if subido is None:
+        return ""
+    try:
+        return subido.getvalue()[:MAX_TEXT].decode("utf-8-sig")
+    except UnicodeDecodeError:
+        layout.empty(f"{subido.name}: no es texto en UTF-8; guárdelo como UTF-8.")
+        return ""
+
+
+def one_only(elegidos: Mapping[str, str]) -> dict[str, str]:
+    """Return the filter of a short note: that of the activity where its product is chosen too.
+
+    Raise UsageError when two ask for different notes.
+    """
+    filtros = {f: v for f, v in elegidos.items() if f != "producto" or "actividad" not in elegidos}
+    if len(filtros) > 1:
+        raise UsageError(texts.ONE_ONLY)
+    return filtros
+
+
+def preview(nota: Note) -> None:
+    """Draw the note as it will read, section by section, each figure a link to its passport."""
+    for lugar, seccion in enumerate(nota.secciones):
+        if seccion.bloques:
+            with st.expander(seccion.titulo, expanded=not lugar):
+                _section(seccion)
+
+
+def _section(seccion: NoteSection) -> None:
+    for bloque in seccion.bloques:
+        if isinstance(bloque, Plot):
+            layout.chart_title(bloque.titulo, ". ".join(filter(None, (bloque.eje, bloque.nota))))
+            drawn.plot(plots.chart(bloque)(theme.palette()), bloque.alt, f"nota_{bloque.clave}")
+        elif isinstance(bloque, Heading | Prose | Points):
+            st.html(_html(bloque))
+        else:
+            layout.chart_title(bloque.titulo, bloque.nota)
+            drawn.as_text(tables.of_texts(bloque.encabezado, [[str(c) for c in f] for f in bloque.filas]))
+
+
+def _html(bloque: Block) -> str:
+    if isinstance(bloque, Heading):
+        return f"<h3>{escape(bloque.texto)}</h3>"
+    assert isinstance(bloque, Prose | Points)
+    if isinstance(bloque, Points):
+        return f"<ul>{''.join(f'<li>{_said(f)}</li>' for f in bloque.frases)}</ul>"
+    return f"<p>{' '.join(map(_said, bloque.frases))}</p>"
+
+
+def _said(frase: Said) -> str:
+    return "".join(map(_part, frase.partes))
+
+
+def _part(parte: Part) -> str:
+    if not isinstance(parte, CitedFigure) or not parte.es_propia:
+        return escape(str(parte))
+    enlace = urlencode(passport.url(pointing.reference(parte)))
+    return f'<a href="pasaporte?{escape(enlace)}" target="_self">{escape(parte.texto)}</a>'
+
+
+def take_home(nota: Note, nombre: str) -> None:
+    """Draw the choice of a format, the making of the file as it goes, and the file once it is made."""
+    formatos = {c: f.nombre for c, f in writers.FORMATS.items()}
+    with st.container(horizontal=True, vertical_alignment="bottom", key="nota_llevar"):
+        formato = address.choice("formato", "Formato", formatos, width=280)
+        st.button("Preparar", key="nota_preparar", type="primary", on_click=_ask_for)
+        hecha = _kept(nota, formato)
+        if hecha:
+            st.download_button("Descargar", hecha.datos, f"{nombre}.{formato}", writers.FORMATS[formato].tipo)
+    if hecha and hecha.sin_graficos:
+        layout.note(texts.NO_BROWSER)
+
+
+def _ask_for() -> None:
+    st.session_state[ASKED] = True
+
+
+def _kept(nota: Note, formato: str) -> writers.WrittenNote | None:
+    """Return the file of a note in a format: made now when it was asked for, or the one made before."""
+    if st.session_state.pop(ASKED, False):
+        st.session_state[MADE] = (nota, formato, _made(nota, formato))
+    de_que, en_que, hecha = st.session_state.get(MADE, (None, "", None))
+    return hecha if (de_que, en_que) == (nota, formato) else None
+
+
+def _made(nota: Note, formato: str) -> writers.WrittenNote | None:
+    """Return the note in a format, saying how it goes; None, with why, when it can't be written."""
+    barra = st.progress(0.1, texts.WRITING)
+
+    def dibuja(graficos: Sequence[Plot]) -> Sequence[bytes]:
+        barra.progress(0.3, texts.DRAWING)
+        dibujados = plots.draw(graficos)
+        barra.progress(0.8, texts.LAYING_OUT)
+        return dibujados
+
+    try:
+        return writers.write(nota, formato, dibuja if browser.available() else None)
+    except PP0093Error as error:
+        layout.empty(sentence(error))
+        return None
+    finally:
+        barra.empty()

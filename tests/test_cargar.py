@@ -1,0 +1,248 @@
+"""A load from its files to its version and back: nothing enters before its time, nothing unwanted stays."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from base64 import b64encode
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from conftest import Carpetas, Orden, publicar
+from generador_registros import ruc
+from generadores import escribir_mensual, filas_mensuales
+
+from pp0093 import durable, versions
+from pp0093.build import placed, publish
+from pp0093.config import settings
+from pp0093.errors import PP0093Error
+from pp0093.intake import job, texts, tray
+from pp0093.intake.said import Action
+
+LISTA = "lista de DDP.csv"
+
+
+def lista(ruta: Path, filas: int = 3, malas: int = 0) -> Path:
+    cuerpo = [f"{ruc(n + 1)},12/03/2025,1.2,Asesoría,DDP" for n in range(filas)]
+    cuerpo += ["123,12/03/2025,1.2,Asesoría,DDP"] * malas
+    ruta.write_text("\n".join(["RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD", *cuerpo]) + "\n", encoding="utf-8")
+    return ruta
+
+
+def todo(carpeta: Path) -> dict[str, bytes]:
+    return {r.relative_to(carpeta).as_posix(): r.read_bytes() for r in carpeta.rglob("*") if r.is_file()}
+
+
+@pytest.fixture(scope="module")
+def modelo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small budget file published, and a manifest written by hand with a column of its own; tests copy it."""
+    raiz = tmp_path_factory.mktemp("oficina")
+    escribir_mensual(raiz / "datos" / "mef" / "0_bueno.csv", filas_mensuales(3, cadenas=4))
+    manifiesto = "archivo;nota;mía\nmef/0_bueno.csv;con; y «comillas»\n"
+    (raiz / "datos" / "manifest.csv").write_text(manifiesto, encoding="utf-8")
+    publicar(raiz / "datos", raiz / "salida", "--sin-demo")
+    return raiz
+
+
+@pytest.fixture
+def oficina(modelo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
+    propias = Carpetas(tmp_path / "oficina" / "datos", tmp_path / "oficina" / "salida")
+    shutil.copytree(modelo, tmp_path / "oficina")
+    monkeypatch.setenv("PP0093_DATOS", str(propias.datos))
+    monkeypatch.setenv("PP0093_SALIDA", str(propias.salida))
+    return propias
+
+
+@pytest.fixture
+def orden(oficina: Carpetas, correr: Orden) -> Orden:
+    return correr
+
+
+def test_what_is_loaded_is_in_the_raw_folder_and_the_manifest_once_published(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    ruta = lista(tmp_path / LISTA, malas=1)
+    antes, version = todo(oficina.datos), oficina.vigente
+
+    prueba = orden("cargar", ruta, "--entrega", "parcial", "--unidad", "DDP", "--revisar", "--formato", "json")
+    assert prueba.json["version"] is None
+    assert prueba.json["filas"]["registros/" + LISTA] == {
+        "filas_leidas": 4,
+        "filas_cargadas": 3,
+        "filas_cuarentena": 1,
+        "filas_repetidas": 0,
+        "filas_fuera_alcance": 0,
+    }
+    assert (todo(oficina.datos), oficina.vigente) == (antes, version)
+
+    hecha = orden("cargar", ruta, "--entrega", "parcial", "--unidad", "DDP", "--quien", "ana", "--formato", "json")
+    assert hecha.json["version"] == oficina.vigente != version
+    assert (oficina.datos / "registros" / LISTA).read_bytes() == ruta.read_bytes()
+    filas = list(csv.DictReader((oficina.datos / "manifest.csv").open(encoding="utf-8")))
+    assert [f["archivo"] for f in filas] == ["mef/0_bueno.csv", "registros/" + LISTA]
+    assert filas[0]["mía"] == " y «comillas»"
+    assert (filas[1]["entrega"], filas[1]["unidad"], filas[1]["origen"]) == ("parcial", "DDP", "real")
+    assert "Sin cambios" in orden("etl").salida  # What the next build reads is what was published.
+    historia = orden("cargar", "--historial", "--formato", "json").json
+    assert [(h["quien"], h["version"], h["estado"]) for h in historia] == [("ana", oficina.vigente, "publicada")]
+
+
+def test_undoing_publishes_the_version_before_and_takes_the_files_away(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    version = oficina.vigente
+    ruta = lista(tmp_path / LISTA)
+    assert orden("cargar", ruta, "--entrega", "parcial").codigo == 0
+    assert orden("cargar", "--deshacer", "--quien", "luis").codigo == 0
+    assert oficina.vigente == version
+    assert list(todo(oficina.datos)) == ["manifest.csv", "mef/0_bueno.csv"]
+    assert "Sin cambios" in orden("etl").salida
+    assert "deshecha por luis" in orden("cargar", "--historial", "--formato", "csv").salida
+    assert orden("cargar", "--deshacer").codigo == 1  # There is nothing left to undo.
+
+    # Whoever loads it again wants it, though somebody turned back from it.
+    assert orden("cargar", ruta, "--entrega", "parcial").codigo == 0
+    assert oficina.vigente != version
+
+
+def test_a_load_after_which_another_version_was_published_is_not_undone(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    assert orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial").codigo == 0
+    lista(oficina.datos / "registros" / "otra.csv", filas=5)
+    assert orden("etl").codigo == 0
+    antes = todo(oficina.datos)
+    respuesta = orden("cargar", "--deshacer")
+    assert respuesta.codigo == 1 and "se publicó otra versión" in respuesta.errores
+    assert todo(oficina.datos) == antes
+
+
+def test_a_refused_file_leaves_everything_as_it_was_and_nothing_waiting(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    raro = tmp_path / "raro.csv"
+    raro.write_text("a,b\n1,2\n", encoding="utf-8")
+    antes, version = todo(oficina.datos), oficina.vigente
+    respuesta = orden("cargar", raro)
+    assert respuesta.codigo == 1 and "raro.csv" in respuesta.errores
+    assert (todo(oficina.datos), oficina.vigente) == (antes, version)
+    assert list((oficina.salida / "bandeja").iterdir()) == []
+
+
+def test_good_files_are_loaded_beside_a_refused_one_and_the_exit_code_says_it(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    raro = tmp_path / "raro.csv"
+    raro.write_text("a,b\n1,2\n", encoding="utf-8")
+    respuesta = orden("cargar", raro, lista(tmp_path / LISTA), "--entrega", "parcial")
+    assert respuesta.codigo == 1 and "raro.csv" in respuesta.errores
+    assert "registros/" + LISTA in todo(oficina.datos) and "raro.csv" not in str(todo(oficina.datos))
+
+
+def test_a_list_that_does_not_say_whether_it_is_whole_is_asked_about(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    respuesta = orden("cargar", lista(tmp_path / LISTA))
+    assert respuesta.codigo == 2 and "completa o parcial" in respuesta.errores
+    assert "registros/" + LISTA not in todo(oficina.datos)
+
+
+def test_a_file_that_is_there_already_is_not_loaded_twice_and_another_of_its_name_stands_beside_it(
+    oficina: Carpetas, orden: Orden, tmp_path: Path
+) -> None:
+    ruta = lista(tmp_path / LISTA)
+    assert orden("cargar", ruta, "--entrega", "parcial").codigo == 0
+    igual = orden("cargar", ruta, "--entrega", "parcial")
+    assert igual.codigo == 1 and f"es igual a registros/{LISTA}" in igual.errores
+    assert orden("cargar", lista(tmp_path / LISTA, filas=6), "--entrega", "parcial").codigo == 0
+    assert {"registros/lista de DDP.csv", "registros/lista de DDP (2).csv"} <= set(todo(oficina.datos))
+
+
+@pytest.mark.parametrize("falla", ["examinar", "copiar", "publicar"])
+def test_a_build_that_fails_leaves_the_version_and_the_files_as_they_were(
+    oficina: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, falla: str
+) -> None:
+    def no(*_: object, **__: object) -> None:
+        raise OSError(28, "no queda espacio")
+
+    antes, version = todo(oficina.datos), oficina.vigente
+    donde = {"examinar": "pp0093.changes.examined.heads", "copiar": "pp0093.build.placed._copy"}
+    donde["publicar"] = "pp0093.build.publish.point_to"
+    with monkeypatch.context() as parche:
+        parche.setattr(donde[falla], no)
+        respuesta = orden("cargar", lista(tmp_path / LISTA), "--entrega", "parcial")
+    assert respuesta.codigo == 1 and "espacio en el disco" in respuesta.errores
+    assert orden("etl").codigo == 0  # Which takes back what could not be while the disk was full.
+    assert (todo(oficina.datos), oficina.vigente) == (antes, version)
+
+
+@pytest.mark.parametrize("publicada", [False, True])
+def test_a_load_killed_while_it_entered_is_finished_or_taken_back_by_the_next_build(
+    oficina: Carpetas, orden: Orden, tmp_path: Path, publicada: bool
+) -> None:
+    ruta = lista(tmp_path / LISTA)
+    antes, version = todo(oficina.datos), oficina.vigente
+    assert orden("cargar", ruta, "--entrega", "parcial").codigo == 0
+    cargado = todo(oficina.datos)
+    # What the journal said when it was killed, before or after the pointer.
+    dicho = {placed.FILES: ["registros/" + LISTA], placed.VERSION: oficina.vigente, placed.REMOVES: False}
+    dicho |= {placed.BEFORE: [b64encode(antes["manifest.csv"]).decode(), cargado["manifest.csv"].decode()]}
+    (oficina.salida / placed.JOURNAL).write_text(durable.signed(dicho), encoding="utf-8")
+    if not publicada:
+        publish.point_to(oficina.salida, str(version))
+    assert orden("etl").codigo == 0
+    assert todo(oficina.datos) == (cargado if publicada else antes)
+    assert not (oficina.salida / placed.JOURNAL).exists()
+
+
+def test_two_loads_at_once_are_queued(oficina: Carpetas, tmp_path: Path) -> None:
+    carga = tray.new(oficina.salida, "ana")
+    tray.add(carga, LISTA, lista(tmp_path / LISTA))
+    carga = tray.say(carga, LISTA, {"entrega": "parcial"})
+    with ThreadPoolExecutor(1) as hilo:
+        with publish.building(oficina.salida, lambda: None):
+            hecha = hilo.submit(job.run, carga, Action.PUBLISH, settings())
+            while not (estado := job.state(carga)).espera:
+                assert not hecha.done()
+            assert texts.going(estado)[0] == "Otra carga está en curso; la suya empieza cuando termine."
+            version = oficina.vigente
+        assert hecha.result().error == ""
+    assert oficina.vigente != version
+
+
+@pytest.mark.parametrize(
+    ("nombre", "limpio"),
+    [
+        ("../../etc/passwd.csv", "passwd.csv"),
+        ("..\\..\\lista.xlsx", "lista.xlsx"),
+        ("C:\\datos\\año 2025.csv", "año 2025.csv"),
+        (".oculto.csv", "oculto.csv"),
+        ("a\u202ecsv.exe\n.csv", "acsv.exe .csv"),
+        ("CON.csv", "_CON.csv"),
+        ("~$lista.xlsx", "lista.xlsx"),
+        ("x" * 300 + ".csv", "x" * 116 + ".csv"),
+    ],
+)
+def test_names_of_files_are_cleaned(nombre: str, limpio: str) -> None:
+    assert tray.clean_name(nombre) == limpio
+
+
+@pytest.mark.parametrize("nombre", ["", "..", "/", "\u202e"])
+def test_a_name_of_which_nothing_is_left_is_refused(nombre: str) -> None:
+    with pytest.raises(PP0093Error):
+        tray.clean_name(nombre)
+
+
+def test_a_tray_asked_by_another_name_is_not_a_way_out_of_its_folder(oficina: Carpetas) -> None:
+    (oficina.salida / "carga.json").write_text(json.dumps({}), encoding="utf-8")
+    with pytest.raises(PP0093Error):
+        tray.opened(oficina.salida, "..")
+
+
+def test_what_waits_in_a_tray_is_its_owners_alone(oficina: Carpetas, tmp_path: Path) -> None:
+    carga = tray.new(oficina.salida, "ana")
+    tray.add(carga, LISTA, lista(tmp_path / LISTA))
+    assert {oct(r.stat().st_mode & 0o77) for r in (carga.carpeta, *carga.archivos)} == {"0o0"}
+    assert versions.current(oficina.salida) is not None

@@ -1,0 +1,96 @@
+"""The page Nota técnica: what it shows is what the command writes."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from conftest import PROYECTO, Orden
+from streamlit.testing.v1 import AppTest
+
+from pp0093.errors import UsageError
+from pp0093.ui import noted
+
+
+@pytest.fixture
+def abrir(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.chdir(PROYECTO)
+    monkeypatch.setenv("PP0093_SIN_NAVEGADOR", "1")
+
+    def pagina(**filtros: str) -> Any:
+        app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+        for clave, valor in filtros.items():
+            app.query_params[clave] = valor
+        return app.switch_page("pages/nota.py").run()
+
+    return pagina
+
+
+def dicho(app: Any) -> str:
+    assert not app.exception, app.exception
+    return html.unescape(re.sub(r"<[^>]+>", "", "\n".join(h.proto.body for h in app.get("html"))))
+
+
+def boton(app: Any, clave: str) -> Any:
+    return next(b for b in app.button if b.key == clave)
+
+
+def elegida(app: Any, etiqueta: str) -> Any:
+    return next(s for s in app.selectbox if s.label == etiqueta)
+
+
+def sin(app: Any, *secciones: str) -> None:
+    for seccion in secciones:
+        next(t for t in app.toggle if t.key == f"propio_{seccion}").set_value(False)
+    app.run()
+
+
+def test_the_page_reads_as_the_note_and_its_figures_lead_to_their_passports(abrir: Any) -> None:
+    app = abrir(anio="2025")
+    texto = dicho(app)
+    assert "En 2025, el PP 0093 atendió a 40,965 empresas, 220.3 % más que en 2024." in texto
+    assert re.search(r"0093, 2025: \d+ frases y \d+ cifras citadas", texto)
+    cuerpo = "".join(h.proto.body for h in app.get("html"))
+    assert 'href="pasaporte?anio=2025&amp;cifra=empresas_atendidas' in cuerpo
+    assert "producto=3000534" in cuerpo or "3000534" in cuerpo
+
+
+def test_a_short_note_is_of_one_thing(abrir: Any) -> None:
+    assert "40,965" not in dicho(abrir(anio="2025", producto="3000535", actividad="5005083"))
+    assert noted.one_only({"producto": "3000535", "actividad": "5005083"}) == {"actividad": "5005083"}
+    with pytest.raises(UsageError, match="quite un filtro"):
+        noted.one_only({"producto": "3000535", "unidad": "ITP"})
+
+
+def test_what_is_downloaded_has_the_sections_that_were_chosen(abrir: Any) -> None:
+    app = abrir(anio="2025")
+    sin(app, "poblacion", "perfil", "indicadores", "estrategias", "anexo")
+    elegida(app, "Formato").select("xlsx").run()
+    boton(app, "nota_preparar").click().run()
+    texto = dicho(app)
+    assert "Metas físicas" not in texto and "El producto no alcanzó su meta" in texto
+    [descarga] = [d for d in app.get("download_button") if d.proto.label == "Descargar"]
+    assert ".xlsx" in descarga.proto.url
+
+
+def test_a_note_of_nothing_says_what_to_do(abrir: Any) -> None:
+    app = abrir(anio="2013")
+    sin(app, "poblacion", "productos", "indicadores", "estrategias", "anexo")
+    assert "No hay con qué escribir la nota de 2013" in dicho(app)
+
+
+def test_the_command_takes_the_same_sections(publicada: Path, correr: Orden, tmp_path: Path) -> None:
+    ruta = tmp_path / "n.docx"
+    opciones = ("nota", "--anio", "2025", "--sin-graficos", "--salida", str(ruta))
+    assert correr(*opciones, "--secciones", "anexo,perfil").codigo == 0
+    leido = docx.Document(io.BytesIO(ruta.read_bytes()))
+    titulos = [p.text for p in leido.paragraphs if p.style.name == "Heading 1"]
+    assert titulos[:2] == ["Perfil de las empresas atendidas", "Anexos"]
+    assert not any(t.startswith("Producto") for t in titulos)
+    mala = correr(*opciones, "--secciones", "portada")
+    assert mala.codigo == 2 and "no tiene la sección portada" in mala.errores
