@@ -14,7 +14,7 @@ from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.ui import access, drawn, footings, layout, passport, run, theme
+from pp0093.ui import access, address, drawn, footings, layout, passport, run, theme
 from pp0093.ui.access import RECORDER
 from pp0093.ui.charts import origin, stamp
 from pp0093.ui.charts.chart import Chart, Columns
