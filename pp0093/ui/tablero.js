@@ -94,13 +94,16 @@ if (!doc.pp0093) {
     const piece = place && doc.querySelector(`[id^="pp-"][id$="_${CSS.escape(place)}"]`);
     if (piece) { place = null; piece.scrollIntoView(); piece.focus({ preventScroll: true }); }
   };
+  // Whatever was added meanwhile is seen to once a frame.
+  let waiting = false;
+  const arrange = () => { waiting = false; landmarks(); goThere(); enter(); };
   translate(doc.body); landmarks();
   new MutationObserver((changes) => {
     for (const change of changes) {
       if (change.type === 'characterData') translate(change.target);
       change.addedNodes.forEach(translate);
     }
-    landmarks(); goThere(); enter();
+    if (!waiting) { waiting = true; window.parent.requestAnimationFrame(arrange); }
   }).observe(doc.body, { childList: true, subtree: true, characterData: true });
   doc.addEventListener('keydown', (key) => {
     const writes = /^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName) || doc.activeElement.isContentEditable;
