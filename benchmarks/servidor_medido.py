@@ -1,6 +1,6 @@
-"""Streamlit's own command with every run of the app's script timed inside the server.
+"""The dashboard's server with every run of the app's script timed inside it.
 
-    python benchmarks/servidor_medido.py REGISTRO run app.py [...]
+    python benchmarks/servidor_medido.py REGISTRO DIRECCION PUERTO
 
 A line a run is added to REGISTRO: seconds from its start to its end on the server, resident megabytes after it.
 Streamlit has no public event for the end of a run, hence the wrapped private method.
@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
-from streamlit.web.cli import main
+
+from pp0093.ui.server import application
 
 MEMORY = Path("/proc/self/statm")
 
@@ -43,5 +44,5 @@ def timed(original: Callable[..., None], registro: Path) -> Callable[..., None]:
 
 
 if __name__ == "__main__":
-    ScriptRunner._run_script = timed(ScriptRunner._run_script, Path(sys.argv.pop(1)))  # type: ignore[method-assign]
-    main()
+    ScriptRunner._run_script = timed(ScriptRunner._run_script, Path(sys.argv[1]))  # type: ignore[method-assign]
+    application.run(sys.argv[2], int(sys.argv[3]))

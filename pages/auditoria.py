@@ -12,6 +12,7 @@ pagina = ui.page(
     asks="¿Qué cifras de este borrador no son las que se saben?",
     filters=ui.UPLOADED,
     order=4,
+    role=ui.Role.ANALISTA,
 )
 cabeza, cuerpo = st.container(), st.container()
 with cuerpo:

@@ -35,6 +35,7 @@ with hojas[loaded.FILES]:
         "Cuarentena",
         loaded.QUARANTINE_NOTE,
         loaded.quarantine_table(apartadas),
+        role=ui.Role.ANALISTA,
         vacio=loaded.NO_QUARANTINE,
     )
     pagina.table(
@@ -42,6 +43,7 @@ with hojas[loaded.FILES]:
         "Por corregir",
         loaded.PENDING_NOTE,
         ui.read(loaded.pending_table),
+        role=ui.Role.ANALISTA,
         vacio=loaded.NOTHING_PENDING,
     )
 if con_unidades:

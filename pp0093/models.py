@@ -5,7 +5,6 @@ Header grammar, one item a line, each line starting with `-- `:
     grano: a, b                          the columns that make a row unique
     nace de: capa.tabla, capa.tabla      it has no rows while none of these has
     tema: empresas                       only the programmes with this topic have something to put in it
-    por cada: a, b: significado          one of the columns (or pairs) that some lines are written once for
     nombre | tipo | unidad | significado [| not_null] [unique]
     assert: regla: select ...            rows that break the rule; any row fails the build
     aviso: regla: select ...             the same, told as a warning
@@ -13,15 +12,13 @@ Header grammar, one item a line, each line starting with `-- `:
     anything else                        description
 
 In a rule `this` is the table itself. A line with `{propia}`, of the header or of the query, is written once for each
-column that the programme's lists of firms say besides (programa.toml), `{nombre}` being what it is called. One with
-`{cada}` is written once for each `por cada`: `{cada}` is its columns as a name (`a_y_b`), `{columnas}` as a list and
-`{significado}` what they are called.
+column that the programme's lists of firms say besides (programa.toml), `{nombre}` being what it is called.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -34,7 +31,6 @@ LAYERS = ("staging", "core", "marts")
 SQL = PACKAGE / "sql"
 PERSONAL = "dato personal"
 OWN, OWN_NAME = "{propia}", "{nombre}"
-EACH, AND = "-- por cada:", "_y_"
 REFERENCE = re.compile(r"\b(raw|rules|vigente|staging|core|marts)\.(\w+)")
 
 
@@ -124,34 +120,12 @@ def parse(ruta: Path, programa: Programme | None = None) -> Model:
 
 
 def _lines(ruta: Path, programa: Programme | None) -> Iterator[str]:
-    escritas = list(_with_own(ruta.read_text(encoding="utf-8").splitlines(), programa))
-    cada = [_each(linea) for linea in escritas if linea.startswith(EACH)]
-    for linea in escritas:
-        if "{cada}" in linea:
-            yield from (_replaced(linea, valores) for valores in cada)
-        elif not linea.startswith(EACH):
-            yield linea
-
-
-def _with_own(lineas: Iterable[str], programa: Programme | None) -> Iterator[str]:
     propias = programa.propias if programa else {}
-    for linea in lineas:
+    for linea in ruta.read_text(encoding="utf-8").splitlines():
         if OWN in linea:
-            yield from (_replaced(linea, {OWN: c, OWN_NAME: nombre}) for c, nombre in propias.items())
+            yield from (linea.replace(OWN, c).replace(OWN_NAME, nombre) for c, nombre in propias.items())
         else:
             yield linea
-
-
-def _each(linea: str) -> dict[str, str]:
-    columnas, _, significado = linea.removeprefix(EACH).partition(":")
-    nombres = [c.strip() for c in columnas.split(",")]
-    return {"{cada}": AND.join(nombres), "{columnas}": ", ".join(nombres), "{significado}": significado.strip()}
-
-
-def _replaced(linea: str, valores: Mapping[str, str]) -> str:
-    for marca, valor in valores.items():
-        linea = linea.replace(marca, valor)
-    return linea
 
 
 def _header_line(model: Model, linea: str, descripcion: list[str]) -> None:

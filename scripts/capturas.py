@@ -49,19 +49,25 @@ SETTLED = """() => {
 
 
 @contextmanager
-def serve(salida: Path | None = None, streamlit: Sequence[str] = ("-m", "streamlit")) -> Iterator[str]:
+def serve(
+    salida: Path | None = None,
+    servidor: Sequence[str] = ("-m", "pp0093.ui.server"),
+    *,
+    propio: int | None = None,
+    errores: Path | None = None,
+    **entorno_propio: str,
+) -> Iterator[str]:
     """Serve the dashboard on a free port as a process of its own; yield its address, stop it at the end.
 
-    `streamlit` are the words with which Python starts Streamlit's command.
+    `servidor` are the words with which Python starts it, before its address and its port: `propio`, when it has to be
+    known beforehand. What it writes to standard error is kept in `errores`.
     """
-    entorno = {**os.environ, **({"PP0093_SALIDA": str(salida)} if salida else {})}
+    entorno = {**os.environ, **({"PP0093_SALIDA": str(salida)} if salida else {}), **entorno_propio}
     for intento in range(1, ATTEMPTS + 1):
-        puerto = _free_port()
-        orden = [sys.executable, *streamlit, "run", "app.py"]
-        orden += [f"--server.port={puerto}", "--server.address=127.0.0.1"]
-        proceso = subprocess.Popen(
-            orden, cwd=PROJECT, env=entorno, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        puerto = propio or free_port()
+        orden = [sys.executable, *servidor, "127.0.0.1", str(puerto)]
+        with (errores or Path(os.devnull)).open("ab") as dicho:
+            proceso = subprocess.Popen(orden, cwd=PROJECT, env=entorno, stdout=subprocess.DEVNULL, stderr=dicho)
         try:
             if _is_healthy(proceso, puerto):
                 yield f"http://127.0.0.1:{puerto}"
@@ -77,7 +83,8 @@ def serve(salida: Path | None = None, streamlit: Sequence[str] = ("-m", "streaml
             raise RuntimeError("el tablero no respondió; pruebe a abrirlo con make app")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port at which nobody listens now."""
     with socket.socket() as enchufe:
         enchufe.bind(("127.0.0.1", 0))
         return int(enchufe.getsockname()[1])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +16,10 @@ from streamlit.util import calc_hash
 from pp0093 import access
 from pp0093.access import Role
 from pp0093.errors import UsageError
+from pp0093.ui import access as ui_access
 from pp0093.ui import pages
+from pp0093.ui.server.application import application
+from pp0093.ui.server.gate import asked, part
 
 SETTINGS = """
 [auth]
@@ -38,6 +43,7 @@ correos = ["Ana@ejemplo.pe"]
 [acceso.admin]
 valores = ["pp-jefes"]
 """
+UI = PROYECTO / "pp0093" / "ui"
 NOW = 1_800_000_000.0
 PAGE = '''"""One."""
 from pp0093 import ui
@@ -107,6 +113,9 @@ def test_who_is_taken_off_the_list_is_out_at_once(archivo: Path) -> None:
         (('claim = "grupos"', "claim = 3"), "claim debe ser un texto"),
         (('["pp-jefes"]', '"pp-jefes"'), "[acceso.admin] valores debe ser una lista de textos"),
         (("[acceso.admin]\nvalores", "[acceso.admin]\nvalor"), "[acceso.admin] no conoce valor"),
+        (("http://localhost:8501/oauth", "http://tablero.pe/oauth"), "redirect_uri debe empezar con https://"),
+        (("/oauth2callback", "/otra"), "redirect_uri debe ser https://SERVIDOR/oauth2callback"),
+        (("sesion_horas = 2", "sesiones = 0"), "sesiones debe ser un entero mayor que 0"),
         ((SETTINGS[SETTINGS.index("[acceso]") :], ""), "nadie tiene un rol"),
     ],
 )
@@ -116,6 +125,66 @@ def test_settings_that_are_not_right_are_said(archivo: Path, cambio: tuple[str, 
     with pytest.raises(UsageError) as error:
         access.settings()
     assert dicho in str(error.value) and "\n" not in str(error.value)
+
+
+def decorated(arbol: ast.Module) -> Iterator[tuple[str, set[str]]]:
+    """Each function of a module with what stands over it."""
+    for nodo in ast.walk(arbol):
+        if isinstance(nodo, ast.FunctionDef):
+            yield nodo.name, {ast.unparse(d).partition("(")[0] for d in nodo.decorator_list}
+
+
+@pytest.mark.parametrize("modulo", sorted(p for p in UI.rglob("*.py")), ids=lambda p: p.relative_to(UI).as_posix())
+def test_what_is_redrawn_alone_asks_again_who_looks(modulo: Path) -> None:
+    """A fragment and a dialog run without app.py, whose gate they would go around."""
+    arbol = ast.parse(modulo.read_text(encoding="utf-8"))
+    solas = {n: d for n, d in decorated(arbol) if d & {"st.fragment", "st.dialog"}}
+    assert not {n for n, d in solas.items() if not d & {"run.redrawn", "redrawn"}}
+    for llamada in (n for n in ast.walk(arbol) if isinstance(n, ast.Call)):
+        nombre = ast.unparse(llamada.func)
+        if nombre in ("st.fragment", "st.dialog"):
+            assert llamada.args or llamada.keywords, f"{modulo.name}:{llamada.lineno} makes a fragment of nothing known"
+        if nombre.endswith("download_button") and isinstance(llamada.args[1], ast.Call):
+            hecho = ast.unparse(llamada.args[1].func)
+            assert hecho in ("run.later", "verdicts.as_json"), f"{modulo.name}:{llamada.lineno}: {hecho}"
+
+
+def test_pages_draw_nothing_that_goes_around_the_gate() -> None:
+    """Only ui has fragments, dialogs and downloads: the test above looks there."""
+    for pagina in sorted((PROYECTO / "pages").glob("*.py")):
+        usados = {n.attr for n in ast.walk(ast.parse(pagina.read_text("utf-8"))) if isinstance(n, ast.Attribute)}
+        assert not usados & {"fragment", "dialog", "download_button"}, pagina.name
+
+
+def test_every_route_says_what_it_asks_for() -> None:
+    """A route that Streamlit, or we, add tomorrow fails here until someone says who passes."""
+    rutas = {getattr(r, "path", "") for r in application(access.Access())._build_starlette_app().routes}
+    assert {"/_stcore/stream", "/media/{file_id:path}", "/_stcore/upload_file/{session_id}/{file_id}"} <= rutas
+    # The last one, without a path, is Streamlit's own code: the same for everybody.
+    assert not {r for r in rutas - {""} if part(r) == "/"}
+    assert asked("/_stcore/algo-nuevo") is None and asked("/_stcore/agent/mcp") is None
+    assert asked("/_stcore/upload_file/a/b") is Role.ANALISTA and asked("/media/x.csv") is Role.LECTOR
+
+
+def test_what_is_taken_later_asks_again(archivo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    dicho = {**someone(email="ana@ejemplo.pe"), "iat": time.time()}
+    monkeypatch.setattr(ui_access, "said", lambda: dicho)
+    monkeypatch.setattr(ui_access.st, "session_state", {ui_access.NEEDED: Role.ANALISTA})
+    comprobar = ui_access.later()
+    comprobar()
+    archivo.write_text(SETTINGS.replace("Ana@", "Eva@"), encoding="utf-8")
+    with pytest.raises(ui_access.AccessError):
+        comprobar()
+
+
+def test_a_person_is_the_same_and_nobody_in_the_log(archivo: Path) -> None:
+    acceso, quien = access.settings(), someone(sub="12345678", email="ana@ejemplo.pe")
+    dicho = acceso.known_as(quien)
+    assert dicho == acceso.known_as(dict(quien)) != acceso.known_as(someone(sub="12345679"))
+    assert len(dicho) == 16 and "ana" not in dicho and "1234" not in dicho
+    archivo.write_text(SETTINGS.replace("0123456789abcdef0123456789abcdef", "f" * 40), encoding="utf-8")
+    assert access.settings().known_as(quien) != dicho
+    assert "clave" not in repr(acceso)
 
 
 @pytest.fixture

@@ -308,23 +308,6 @@ def test_a_header_that_drifts_fails(tmp_path: Path, columnas: str, consulta: str
             contracts.check(con, modelo)
 
 
-def test_columns_that_repeat_are_named_once(tmp_path: Path) -> None:
-    texto = (
-        "-- Una cosa.\n-- grano: a\n-- por cada: a: letra\n-- por cada: a, b: letra y otra\n"
-        "-- a | varchar | texto | a | not_null\n"
-        "-- n_{cada} | bigint | número | cuántas, por {significado}\n"
-        "select\n    a,\n    count(*) over (partition by {columnas}) as n_{cada},\n"
-        "from (values ('x', 1), ('x', 2)) t(a, b)"
-    )
-    modelo = models.parse(write(tmp_path, texto))
-    assert [(c.nombre, c.significado) for c in modelo.columnas[1:]] == [
-        ("n_a", "cuántas, por letra"),
-        ("n_a_y_b", "cuántas, por letra y otra"),
-    ]
-    with duckdb.connect() as con:
-        assert con.execute(modelo.consulta).fetchall() == [("x", 2, 1)] * 2
-
-
 def test_a_header_is_read_whole(tmp_path: Path) -> None:
     texto = (
         HEADER + COLUMNS + "-- assert: positivo: select * from this\n--     where monto_soles < 0\n"

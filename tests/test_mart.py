@@ -14,7 +14,6 @@ from generadores import escribir_mensual, filas_mensuales
 
 from pp0093.ask import mart, registry
 from pp0093.ask.catalog import published
-from pp0093.ask.gathering.distinct import first_columns
 from pp0093.ask.mart import READING, SUM, Count, Distinct, Files, FirmMark, Mart, RollUp, Single, Thing
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Dimension, Indicator, Unit
@@ -313,20 +312,3 @@ def test_firms_of_another_table_are_counted_by_its_own_marks(
     )
     assert len(esperadas) == 3
     assert sorted(({i: f[i] for i in esperadas[0]} for f in filas), key=lambda f: str(f["focalizacion"])) == esperadas
-
-
-def test_the_columns_of_first_attentions_mark_one_of_each_firm(
-    version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Their names say of which dimensions: that list, the one there is, is what counts are taken from."""
-    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
-    catalogo = published()
-    marcadas = first_columns(catalogo.columns("marts.atencion"))
-    assert len(marcadas) == 8
-    for dimensiones, columna in marcadas.items():
-        assert dimensiones <= set(DIMENSIONS)
-        claves = ", ".join(("anio", "empresa_id", *sorted(dimensiones)))
-        malas = catalogo.query(
-            f"select {claves} from marts.atencion group by {claves} having count(*) filter ({columna}) <> 1"
-        )
-        assert not malas, columna

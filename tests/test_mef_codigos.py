@@ -164,3 +164,22 @@ def test_una_fila_cortada_va_a_cuarentena_y_no_se_pierde(caso: Caso) -> None:
     apartadas = {q.fila for q in reading.cuarentena}
     assert {int(f) for f in reading.tabla["fila"].to_pylist()} == suyas - cortadas
     assert suyas & cortadas <= apartadas <= cortadas
+
+
+@pytest.mark.parametrize("salto", ["\r\n", "\n"])
+@pytest.mark.parametrize("numero", [2, 24, 1001])
+def test_una_fila_de_menos_y_otra_de_mas_no_se_compensan(numero: int, salto: str) -> None:
+    """In a file all in quotes, a row that lost its first cells and another with as many more: both are set apart."""
+    caso = Caso(numero, "era 2", "todas", 7, 1 << 18)
+    todas = filas(caso)
+    celdas = [list(f.values()) for f in todas]
+    for n in range(3, FILAS, 20):
+        celdas[n] = [str(numero), *celdas[n][5:]]
+        celdas[n + 1] = [str(numero)] * 4 + celdas[n + 1]
+    limpias = [[x.replace('"', "") for x in c] for c in [list(todas[0]), *celdas]]
+    reading = leido(caso, "".join('"' + '","'.join(c) + '"' + salto for c in limpias))
+    rotas = {n + 2 + m for n in range(3, FILAS, 20) for m in (0, 1)}
+    suyas = [n for n, f in enumerate(todas, 2) if Decimal(f["PROGRAMA_PPTO"].strip(" '")) == numero]
+    esperadas = [n for n in suyas if n not in rotas]
+    assert [int(f) for f in reading.tabla["fila"].to_pylist()] == esperadas
+    assert {q.fila for q in reading.cuarentena} == rotas

@@ -384,11 +384,11 @@ def test_a_version_built_by_an_older_program_is_a_designed_state(
     [base] = (salida / "versiones").glob(f"*/{DATABASE}")
     unsigned(base.parent)
     with duckdb.connect(str(base)) as con:
-        con.execute("alter table marts.atencion drop column es_primera_en_cite")
+        con.execute("alter table marts.atencion drop column cite")
     monkeypatch.setenv("PP0093_SALIDA", str(salida))
     app = open_page("servicios")
     assert not app.exception
-    assert "marts.atencion.es_primera_en_cite" in part(app, "pp-empty") and "make datos" in part(app, "pp-empty")
+    assert "marts.atencion.cite" in part(app, "pp-empty") and "make datos" in part(app, "pp-empty")
     assert main(["consulta", "empresas_atendidas", "--por", "anio"]) == 1
 
 

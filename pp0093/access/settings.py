@@ -5,6 +5,9 @@
     [acceso]
     sesion_horas = 8
     claim = "grupos"                    # what the provider says of a person, where it says a role
+    sesiones = 60                       # at once
+    subida_mb = 64                      # of one file
+    bitacora = "accesos.jsonl"          # who looked at what; without it, standard error
 
     [acceso.analista]                   # and so for lector and admin
     valores = ["pp0093-analistas"]      # values of the claim that give the role
@@ -15,13 +18,16 @@ Without `[auth]` there is no sign-in: whoever is at this machine has every role 
 
 from __future__ import annotations
 
+import hmac
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pp0093 import config
 from pp0093.access.roles import GRANTED, Role
@@ -29,6 +35,8 @@ from pp0093.errors import UsageError, why
 
 PROVIDER = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 LEAST_SECRET = 32
+CALLBACK = "/oauth2callback"
+HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True)
@@ -42,7 +50,8 @@ class Setting:
 TEXT = Setting(lambda v: isinstance(v, str), "un texto")
 POSITIVE = Setting(lambda v: type(v) in (int, float) and v > 0, "un número mayor que 0")
 TEXTS = Setting(lambda v: isinstance(v, list) and all(isinstance(t, str) for t in v), "una lista de textos")
-KINDS = {"claim": TEXT, "sesion_horas": POSITIVE}
+WHOLE = Setting(lambda v: type(v) is int and v > 0, "un entero mayor que 0")
+KINDS = {"claim": TEXT, "sesion_horas": POSITIVE, "sesiones": WHOLE, "subida_mb": WHOLE, "bitacora": TEXT}
 LISTS = {"valores": TEXTS, "correos": TEXTS}
 
 
@@ -56,12 +65,37 @@ class Granted:
 
 @dataclass(frozen=True)
 class Access:
-    """What the file says. `con_entrada` tells whether one signs in; `sesion_horas` is how long that lasts."""
+    """What the file says. `con_entrada` tells whether one signs in; `sesion_horas` is how long that lasts.
+
+    `origen` is the address people know (https://host), "" without sign-in; `sesiones` how many may be open at once;
+    `subida_mb` how much one file may weigh; `bitacora` where it is written who looked at what.
+    """
 
     con_entrada: bool = False
+    origen: str = ""
     claim: str = ""
     sesion_horas: float = 8
+    sesiones: int = 60
+    subida_mb: int = 64
+    bitacora: str = ""
     roles: Mapping[Role, Granted] = field(default_factory=dict)
+    clave: bytes = field(default=b"", repr=False)
+
+    @property
+    def es_segura(self) -> bool:
+        """Tell whether people come through TLS."""
+        return self.origen.startswith("https://")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """Return the names by which the server may be called."""
+        propio = urlsplit(self.origen).hostname
+        return HERE | ({propio} if propio else set())
+
+    def known_as(self, dicho: Mapping[str, Any]) -> str:
+        """Return what someone is called in the log: the same for the same person, and nobody's name without the key."""
+        quien = str(dicho.get("sub") or dicho.get("email") or "")
+        return hmac.new(self.clave, quien.encode(), sha256).hexdigest()[:16] if quien else ""
 
     def role(self, dicho: Mapping[str, Any], ahora: float) -> Role:
         """Return the greatest role of whom a provider says these claims, at a moment in seconds since the epoch.
@@ -110,7 +144,21 @@ def _read(ruta: Path, _modificado: int, _tamano: int) -> Access:
     if entrada is None:
         return Access()
     _check_provider(ruta, entrada)
-    return Access(True, **_own(ruta, propio))
+    return Access(True, _origin(ruta, entrada["redirect_uri"]), clave=_key(entrada), **_own(ruta, propio))
+
+
+def _origin(ruta: Path, regreso: str) -> str:
+    partes = urlsplit(regreso)
+    if partes.path != CALLBACK or not partes.hostname or partes.scheme not in ("http", "https"):
+        raise UsageError(f"{ruta}: redirect_uri debe ser https://SERVIDOR{CALLBACK}")
+    if partes.scheme == "http" and partes.hostname not in HERE:
+        raise UsageError(f"{ruta}: redirect_uri debe empezar con https://: lo demás viaja sin cifrar")
+    return f"{partes.scheme}://{partes.netloc}"
+
+
+def _key(entrada: Mapping[str, Any]) -> bytes:
+    """Return the key of the log: another than that of the cookies, and of this house alone."""
+    return hmac.new(str(entrada["cookie_secret"]).encode(), b"bitacora", sha256).digest()
 
 
 def _check_provider(ruta: Path, entrada: Any) -> None:

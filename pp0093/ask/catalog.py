@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import duckdb
+import pyarrow as pa
 
 from pp0093 import models, programme, rules, versions
 from pp0093.ask import declared
@@ -100,12 +101,23 @@ class Catalog:
 
     def query(self, consulta: str, parametros: Sequence[Any] = ()) -> list[Row]:
         """Run a query and return its rows as dictionaries, in order; raise BuildError when it cannot be answered."""
-        with self._lock:
-            cursor = self._con.cursor()
-        try:
+        with self._asked() as cursor:
             resultado = cursor.execute(consulta, list(parametros))
             nombres = [d[0] for d in resultado.description or []]
             return [dict(zip(nombres, fila, strict=True)) for fila in resultado.fetchall()]
+
+    def column(self, tabla: str, columna: str) -> pa.ChunkedArray:
+        """Return a column of a table in the order of its rows, the same for all; raise BuildError as `query` does."""
+        with self._asked() as cursor:
+            return cursor.sql(f"select {columna} from {tabla}").to_arrow_table().column(0)
+
+    @contextmanager
+    def _asked(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a cursor of its own, whose errors are sentences."""
+        with self._lock:
+            cursor = self._con.cursor()
+        try:
+            yield cursor
         except duckdb.Error as error:
             if self.es_delgada and isinstance(error, duckdb.CatalogException | duckdb.BinderException):
                 raise BuildError(NOT_KEPT.format(self.version)) from error

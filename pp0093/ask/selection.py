@@ -15,6 +15,24 @@ COMPUTED = "calculado"
 
 
 @dataclass(frozen=True)
+class Condition:
+    """Something rows fulfil: that a column has one of some values, None among them, or without any, that it has one."""
+
+    columna: str
+    valores: tuple[Any, ...] | None = None
+
+    @property
+    def sql(self) -> str:
+        """It as a condition of SQL, a mark for each value that is not None."""
+        if self.valores is None:
+            return f"{self.columna} is not null"
+        dados = sum(v is not None for v in self.valores)
+        partes = [f"{self.columna} in ({', '.join('?' * dados)})"] if dados else []
+        partes += [f"{self.columna} is null"] if dados < len(self.valores) else []
+        return f"({' or '.join(partes)})" if len(partes) > 1 else partes[0]
+
+
+@dataclass(frozen=True)
 class Question:
     """What figures are opened and filtered by (codes), and their scope; `grupo` is the one group looked at, if any.
 
@@ -57,43 +75,54 @@ def is_asked(catalogo: Catalog, mart: Mart, pregunta: Question) -> bool:
 
 def rows_of(catalogo: Catalog, mart: Mart, pregunta: Question) -> tuple[str, list[Any]]:
     """Return the condition of the rows of a mart that a question takes, and its parameters."""
+    return in_sql(conditions(catalogo, mart, pregunta))
+
+
+def conditions(catalogo: Catalog, mart: Mart, pregunta: Question) -> list[Condition]:
+    """Return what the rows of a mart that a question takes fulfil."""
     columnas = catalogo.columns(table_of(mart, pregunta))
-    condiciones, parametros = where(pregunta.filtros, mart.dimensiones)
-    propias = [d for d in pregunta.grupo if d in mart.dimensiones]
-    condiciones += [f"{d} is not distinct from ?" for d in propias]
-    parametros += [_typed(d, pregunta.grupo[d]) for d in propias]
-    condiciones += [f"{d} is not null" for d in pregunta.segun]
+    de = filtered(pregunta.filtros, mart.dimensiones)
+    de += [Condition(d, (_typed(d, pregunta.grupo[d]),)) for d in pregunta.grupo if d in mart.dimensiones]
+    de += [Condition(d) for d in pregunta.segun]
     if "alcance" in columnas:
-        condiciones.append("alcance = ?")
-        parametros.append(pregunta.alcance)
+        de.append(Condition("alcance", (pregunta.alcance,)))
     if pregunta.fuente and "de" in columnas:
-        condiciones.append("de = ?")
-        parametros.append(pregunta.fuente)
+        de.append(Condition("de", (pregunta.fuente,)))
     if pregunta.bases and "base" in columnas:
-        condiciones.append(f"base in ({', '.join('?' * len(pregunta.bases))})")
-        parametros += pregunta.bases
+        de.append(Condition("base", pregunta.bases))
     reune = mart.reune
     if isinstance(reune, Single) and reune.niveles:
-        condiciones.append("nivel = ?")
-        parametros.append(level(mart, pregunta) or reune.niveles[0][0])
+        de.append(Condition("nivel", (level(mart, pregunta) or reune.niveles[0][0],)))
     if isinstance(reune, Distinct) and "cuenta_para_producto" in columnas and only_counting(pregunta.por):
-        condiciones.append("cuenta_para_producto")
+        de.append(Condition("cuenta_para_producto", (True,)))
     if isinstance(reune, RollUp):
         columna, valor = reune.solo
-        condiciones += [f"{columna} = ?", f"{reune.nivel} is not null"]
-        parametros.append(valor)
-    return " and ".join(condiciones) or "true", parametros
+        de += [Condition(columna, (valor,)), Condition(reune.nivel)]
+    return de
+
+
+def in_sql(condiciones: Sequence[Condition]) -> tuple[str, list[Any]]:
+    """Return some conditions as one of SQL, and its parameters."""
+    return (
+        " and ".join(c.sql for c in condiciones) or "true",
+        [v for c in condiciones for v in c.valores or () if v is not None],
+    )
 
 
 def where(filtros: Filters, dimensiones: Sequence[str]) -> tuple[list[str], list[Any]]:
     """Return the conditions of some filters, those of these dimensions, and their parameters."""
-    condiciones, parametros = [], []
-    for dimension, valores in filtros.items():
-        if dimension in dimensiones and valores:
-            # A year stays a number: of a cast column the engine could not skip the years that were not asked for.
-            condiciones.append(f"{dimension} in ({', '.join('?' * len(valores))})")
-            parametros += [_typed(dimension, v) for v in valores]
-    return condiciones, parametros
+    condiciones = filtered(filtros, dimensiones)
+    return [c.sql for c in condiciones], in_sql(condiciones)[1]
+
+
+def filtered(filtros: Filters, dimensiones: Sequence[str]) -> list[Condition]:
+    """Return what rows of some filters fulfil, of those of these dimensions."""
+    # A year stays a number: of a cast column the engine could not skip the years that were not asked for.
+    return [
+        Condition(d, tuple(_typed(d, v) for v in valores))
+        for d, valores in filtros.items()
+        if d in dimensiones and valores
+    ]
 
 
 def _typed(dimension: str, valor: Any) -> Any:

@@ -41,8 +41,8 @@ SPANISH = {
 vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
-# Without sign-in nobody else is to be let in.
 THIS_MACHINE = "127.0.0.1"
+NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía dice cómo se configura (PP0093_ACCESO)"
 PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
 
 # What one page carries in its link for itself alone: {key: (page, meaning)}.
@@ -228,6 +228,7 @@ def _showing_commands(ordenes: Any) -> None:
     note.options(_command(ordenes, "nota", note.nota_command, "escribe la nota de un año, en Word o PDF"))
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
+    app.add_argument("--direccion", default=THIS_MACHINE, metavar="IP", help="otra que ésta pide inicio de sesión")
 
 
 def _command(ordenes: Any, nombre: str, funcion: Callable[[argparse.Namespace], int], ayuda: str) -> Any:
@@ -473,14 +474,19 @@ def diagnostico_command(args: argparse.Namespace) -> int:
 
 def app_command(args: argparse.Namespace) -> int:
     """Serve the dashboard until it is stopped."""
+    from pp0093 import access
+    from pp0093.access.settings import HERE
 
     puerto = settings().puerto if args.puerto is None else args.puerto
     if not is_port(puerto):
         raise UsageError(f"--puerto {puerto}: los puertos van de 1 a 65535")
+    acceso = access.settings()
+    if not acceso.con_entrada and args.direccion not in HERE:
+        raise UsageError(f"--direccion {args.direccion}: {NO_SIGN_IN}")
     _published()
-    console.say(f"Tablero en http://localhost:{puerto}, sólo para este equipo (Ctrl+C lo detiene)")
-    orden = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py")]
-    orden += [f"--server.port={puerto}", f"--server.address={THIS_MACHINE}"]
+    quien = f"en {acceso.origen}" if acceso.con_entrada else f"en http://localhost:{puerto}, sólo para este equipo"
+    console.say(f"Tablero {quien} (Ctrl+C lo detiene)")
+    orden = [sys.executable, "-m", "pp0093.ui.server", args.direccion, str(puerto)]
     os.chdir(PROJECT)  # Streamlit reads .streamlit/config.toml from here.
     if os.name == "posix":
         os.execv(sys.executable, orden)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -14,7 +13,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ui import access, address, compared, filters, finder, layout, memory, menu, pages, passport, theme
+from pp0093.ui import access, address, compared, filters, finder, layout, memory, menu, pages, passport, scripts, theme
 from pp0093.ui.access import RECORDER, role
 from pp0093.ui.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED, YEAR_ONLY
 from pp0093.ui.footings import footing, running, weakest_row
@@ -23,7 +22,6 @@ from pp0093.ui.pages import Declared
 from pp0093.ui.run import begin
 
 T = TypeVar("T")
-BEHAVIOUR = f"<script>{Path(__file__).with_name('tablero.js').read_text(encoding='utf-8')}</script>"
 
 
 def data() -> Catalog:
@@ -36,7 +34,7 @@ def start() -> None:
     if RECORDER not in st.session_state:  # Whoever takes pieces home without a server ends at once.
         memory.set_apart()
     st.html(theme.css(theme.palette()))
-    st.html(BEHAVIOUR, unsafe_allow_javascript=True)
+    st.html(scripts.BEHAVIOUR, unsafe_allow_javascript=True)
     if falta := catalog.fault():
         layout.note(f"{falta[0].upper()}{falta[1:]}.")
 

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
-from pp0093 import access, config
+from pp0093 import access, config, journal
 from pp0093.access import Access, Role
 from pp0093.errors import PP0093Error
 from pp0093.ui import layout
 
 # Set by whoever takes pieces home without a server: the command line answers whole.
 RECORDER = "piezas_para_llevar"
-NOT_SIGNED_IN = "Entre con su cuenta para ver esta página."
+VISITED, NEEDED = "pagina_anotada", "rol_de_la_pagina"
+DOOR = "Entrar"
+ENTER = "Entrar con mi cuenta"
+SIGNED_IN = "Entró como {} ({})."
+LEAVE = "Salir"
+NOT_SIGNED_IN = "Entre con la cuenta de su institución para ver las cifras."
+EXPIRED = "Su sesión venció. Entre otra vez."
+NO_ROLE = "Su cuenta ({}) no está en la lista de quienes ven este tablero. Pídalo a quien lo administra."
+ELSEWHERE = "Sin inicio de sesión, el tablero contesta sólo en este equipo."
 REFUSED = "Su rol no alcanza para ver esto: hace falta el de {}. Pídalo a quien administra el tablero."
 CLOSED = "El tablero está cerrado: sus ajustes de acceso no están bien escritos. Avise a quien lo administra."
 
@@ -29,14 +37,47 @@ def role() -> Role:
     if RECORDER in st.session_state:
         return Role.ADMIN
     acceso = _settings()
-    if acceso is None:
+    if acceso is None or not (acceso.con_entrada or _is_here()):
         return Role.NADIE
-    return acceso.role(said(), time.time()) if acceso.con_entrada else _looked_as()
+    return current(acceso, said())
+
+
+def current(acceso: Access, dicho: Mapping[str, Any]) -> Role:
+    """Return the role that now has whoever a provider says this of; without sign-in, whoever is at this machine."""
+    return acceso.role(dicho, time.time()) if acceso.con_entrada else _looked_as()
 
 
 def said() -> Mapping[str, Any]:
     """Return what the provider says of whoever is looking: nothing when nobody has signed in."""
     return st.user.to_dict()
+
+
+class AccessError(PP0093Error):
+    """Something that whoever asks for it may not have."""
+
+
+def needed() -> Role:
+    """Return the least role that the page which is open asks for."""
+    debido: Role = st.session_state.get(NEEDED, Role.LECTOR)
+    return debido
+
+
+def later() -> Callable[[], None]:
+    """Return what asks again, when the session is no longer at hand, whether whoever is looking may see the page."""
+    debido, dicho, es_local = needed(), dict(said()), RECORDER in st.session_state
+
+    def ask() -> None:
+        acceso = _settings()
+        if not es_local and (acceso is None or current(acceso, dicho) < debido):
+            raise AccessError(EXPIRED)
+
+    return ask
+
+
+def open_page(debido: Role) -> None:
+    """Take note of the role that the page which is going to run asks for; stop unless whoever is looking has it."""
+    st.session_state[NEEDED] = debido
+    require(debido)
 
 
 def require(debido: Role) -> None:
@@ -47,12 +88,47 @@ def require(debido: Role) -> None:
 
 
 def refuse(debido: Role) -> None:
-    """Draw why whoever is looking does not see something."""
-    tiene = role()
-    if tiene is not Role.NADIE:
+    """Draw why whoever is looking does not see something, and what they can do."""
+    if role() is not Role.NADIE:
         layout.empty(REFUSED.format(debido.nombre))
+        return
+    acceso = _settings()
+    if acceso is None or not acceso.con_entrada:
+        layout.empty(CLOSED if acceso is None else ELSEWHERE)
     else:
-        layout.empty(CLOSED if _settings() is None else NOT_SIGNED_IN)
+        _door(acceso)
+
+
+def is_signed_in() -> bool:
+    """Tell whether someone has signed in, whatever their role."""
+    return bool(said().get("is_logged_in"))
+
+
+def account() -> None:
+    """Draw as whom someone is here, and the button to leave."""
+    dicho = said()
+    layout.note(SIGNED_IN.format(dicho.get("email") or dicho.get("name"), role().nombre))
+    st.button(LEAVE, key="pp_salir", icon=":material/logout:", on_click=st.logout)
+
+
+def visited(pagina: str) -> None:
+    """Take note, once each time, of which page somebody opened: who they are is not said."""
+    if RECORDER in st.session_state or st.session_state.get(VISITED) == pagina:
+        return
+    st.session_state[VISITED] = pagina
+    acceso = _settings() or Access()
+    journal.note("pagina", rol=role().nombre, quien=acceso.known_as(said()), pagina=pagina)
+
+
+def _door(acceso: Access) -> None:
+    """Draw the screen where one signs in; who has and is on no list can only leave."""
+    dicho = said()
+    if acceso.in_force(dicho, time.time()):
+        layout.greeting(DOOR, NO_ROLE.format(dicho.get("email") or dicho.get("name")))
+        st.button(LEAVE, icon=":material/logout:", on_click=st.logout)
+    else:
+        layout.greeting(DOOR, EXPIRED if is_signed_in() else NOT_SIGNED_IN)
+        st.button(ENTER, type="primary", icon=":material/login:", on_click=st.login)
 
 
 def _settings() -> Access | None:
@@ -61,6 +137,11 @@ def _settings() -> Access | None:
         return access.settings()
     except PP0093Error:
         return None
+
+
+def _is_here() -> bool:
+    """Tell whether a session is of this machine: Streamlit says the address only of those that are not."""
+    return not isinstance(st.context.ip_address, str) and "X-Forwarded-For" not in st.context.headers
 
 
 def _looked_as() -> Role:

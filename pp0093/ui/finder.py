@@ -19,7 +19,7 @@ from pp0093.instruments import roles
 from pp0093.questions import texts
 from pp0093.questions.asked import Answer, ask
 from pp0093.questions.search import PAGE, Findable, find
-from pp0093.ui import layout, pages, passport
+from pp0093.ui import access, layout, pages, passport
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.footings import footing
@@ -154,9 +154,14 @@ def _drawn(consulta: Query, filas: Sequence[Row]) -> Chart | None:
     return bars(filas, x="anio", y=medida) if dimension == "anio" else bars(filas, x=medida, y=dimension)
 
 
+def _offered() -> list[pages.Declared]:
+    """Return the pages that whoever looks may open."""
+    return pages.offered(rol=access.role())
+
+
 def _link_to_page(consulta: Query, fila: Row) -> None:
     """Draw the link to the page where a figure is seen with those around it."""
-    hay = {p.id: p.title for p in pages.offered()}
+    hay = {p.id: p.title for p in _offered()}
     pagina = _page_of(consulta)
     if pagina in hay:
         puestos = {d: str(v) for d, v in (fila | fila[OWN_FILTERS]).items() if d in BAR_KEYS and v is not None}
@@ -199,7 +204,7 @@ def _found(hallados: Sequence[Findable]) -> None:
 
 def _link(cosa: Findable) -> None:
     pagina, clave = _place(cosa)
-    ofrecidas = {p.id for p in pages.offered()}
+    ofrecidas = {p.id for p in _offered()}
     if pagina in ofrecidas:
         st.page_link(
             f"{pages.FOLDER.name}/{pagina}.py", label=cosa.nombre, query_params={clave: cosa.codigo} if clave else None
@@ -220,4 +225,4 @@ def _place(cosa: Findable) -> tuple[str, str]:
 
 
 def _pages() -> tuple[Findable, ...]:
-    return tuple(Findable(PAGE, p.id, p.title, p.asks) for p in pages.offered())
+    return tuple(Findable(PAGE, p.id, p.title, p.asks) for p in _offered())

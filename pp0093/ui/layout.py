@@ -34,6 +34,11 @@ def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:
     )
 
 
+def greeting(titulo: str, dicho: str) -> None:
+    """Draw a heading that stands on no figure: before anything is published, or to whoever sees nothing yet."""
+    st.html(f'<div class="pp-head"><h1>{escape(titulo)}</h1><p class="pp-answer">{escape(dicho)}</p></div>')
+
+
 def _with_strong_figures(html: str) -> str:
     """Mark amounts, shares and counts, so that who has two minutes finds them; what is inside a tag stays."""
     return FIGURES.sub(lambda m: m.group(1) or f"<b>{m.group(2)}</b>", html)

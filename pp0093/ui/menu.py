@@ -21,6 +21,7 @@ from pp0093.ui.page import open_now
 from pp0093.ui.pages import Declared
 
 ROOT, HOME = "portada", "inicio"
+ACCOUNT = "Mi cuenta"
 
 
 @dataclass(frozen=True)
@@ -55,8 +56,9 @@ class Menu:
                 self._everything(programa, llevados)
                 for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
                     self._group(f"pp_menu_{numero}", pregunta, paginas, llevados)
-                with st.container(width="content", key="pp_menu_visita"):
-                    tour.button(programa, "recorrido_abrir")
+                if self.grupos:
+                    with st.container(width="content", key="pp_menu_visita"):
+                        _for_whoever_looks(programa, "recorrido_abrir")
             if self.buscador:
                 finder.box()
         finder.follow(self.buscador, llevados)
@@ -78,7 +80,17 @@ class Menu:
                     st.caption(pregunta)
                     for pagina in paginas:
                         st.page_link(pagina, query_params=llevados)
-                tour.button(programa, "recorrido_abrir_menu")
+                _for_whoever_looks(programa, "recorrido_abrir_menu")
+
+
+def _for_whoever_looks(programa: Programme, clave: str) -> None:
+    """Draw the guided visit and, where one signs in, as whom one is here."""
+    if not access.is_signed_in():
+        tour.button(programa, clave)
+        return
+    with st.popover(ACCOUNT, type="tertiary"):
+        tour.button(programa, clave)
+        access.account()
 
 
 def followed() -> Programme:
@@ -113,6 +125,7 @@ def build(app: str) -> Menu:
     grupos = {g: [e for _, e in suyas] for g, suyas in groupby(ofrecidas, lambda par: par[0].group)}
     declarada = next((p for p, e in ofrecidas if e == abierta), primera)
     open_now(declarada)
+    access.visited(abierta.url_path or declarada.id)
     buscador = next((e for p, e in ofrecidas if p.id == finder.PAGE_ID), None)
     return Menu(grupos, abierta, declarada, buscador)
 

@@ -164,8 +164,15 @@ class Page:
         cifras: Sequence[Row] | None = None,
         pie: Footing | None = None,
         vacio: str = NOTHING,
+        role: Role = Role.LECTOR,
     ) -> None:
-        """Draw a table (as `dibuja` does, or as it is long or short) and the ways of taking it."""
+        """Draw a table (as `dibuja` does, or as it is long or short) and the ways of taking it.
+
+        Whoever has less than `role` is told so in its place.
+        """
+        if access.role() < role:
+            self._empty(titulo, nota, access.REFUSED.format(role.nombre))
+            return
         if not _has_rows(datos):
             self._empty(titulo, nota, vacio)
             return
@@ -281,7 +288,7 @@ def page(
     They are read without running the page too (ui/pages.py), where they are explained.
     """
     current()  # A link that opens this file alone is sent through app.py.
-    access.require(role)
+    access.open_page(role)
     return Page(named(Declared(st.session_state[OPEN], title, group, asks, filters, order, keys, topic, role)))
 
 

@@ -66,10 +66,13 @@ def declared(carpeta: Path = FOLDER) -> list[Declared]:
     return sorted((_read(r, *_state(r)) for r in carpeta.glob("*.py")), key=lambda p: p.place)
 
 
-def offered(carpeta: Path = FOLDER) -> list[Declared]:
-    """Return the pages whose topic the programme has, in the order of the menu; raise as `declared` does."""
+def offered(carpeta: Path = FOLDER, rol: Role = Role.ADMIN) -> list[Declared]:
+    """Return the pages whose topic the programme has and that a role may see, in the order of the menu.
+
+    Raise as `declared` does.
+    """
     temas = topics()
-    return [named(p) for p in declared(carpeta) if not p.topic or p.topic in temas]
+    return [named(p) for p in declared(carpeta) if (not p.topic or p.topic in temas) and p.role <= rol]
 
 
 def apart(carpeta: Path = FOLDER) -> list[Declared]:

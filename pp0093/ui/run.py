@@ -1,4 +1,7 @@
-"""One run of a page stands on one version, whatever is published meanwhile; what is redrawn of it, on the same."""
+"""One run of a page stands on one version, whatever is published meanwhile; what is redrawn of it, on the same.
+
+And whoever looks is asked for again: a run of app.py asks once, and what is redrawn or taken later is no such run.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import streamlit as st
 
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
+from pp0093.ui import access
 
 F = TypeVar("F", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -25,10 +29,14 @@ def begin() -> None:
 
 
 def redrawn(funcion: F) -> F:
-    """Make what is redrawn alone (under st.fragment and st.dialog) stand on the version that the page was drawn of."""
+    """Make what is redrawn alone (under st.fragment and st.dialog) stand on the version that the page was drawn of.
+
+    Whoever may no longer see the page does not see that either.
+    """
 
     @wraps(funcion)
     def done(*argumentos: Any, **nombrados: Any) -> Any:
+        access.require(access.needed())
         with catalog.holding(st.session_state.get(HELD)):
             return funcion(*argumentos, **nombrados)
 
@@ -36,10 +44,15 @@ def redrawn(funcion: F) -> F:
 
 
 def later(funcion: Callable[[], T]) -> Callable[[], T]:
-    """Make what a button will ask for, when it is pressed, stand on the version of this run."""
+    """Make what a button will ask for, when it is pressed, stand on the version of this run.
+
+    It raises AccessError when by then whoever asks may no longer see the page.
+    """
     tenido: Catalog | None = st.session_state.get(HELD)
+    comprobar = access.later()
 
     def done() -> T:
+        comprobar()
         with catalog.holding(tenido):
             return funcion()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from pp0093.programme import FIRMS, Programme
+from pp0093.ui import run
 
 STEP = "recorrido_paso"
 STEPS = (
@@ -52,6 +53,7 @@ def button(programa: Programme, clave: str) -> None:
 
 
 @st.dialog("Recorrido de un minuto", width="medium")
+@run.redrawn
 def _visit(programa: Programme) -> None:
     paso, todos = st.session_state[STEP], steps(programa)
     titulo, dicho = todos[paso]

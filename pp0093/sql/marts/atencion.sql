@@ -1,15 +1,7 @@
 -- Una atención con quién es la empresa ese año: de aquí se cuentan empresas por cualquier dimensión. Sin RUC ni nombres.
--- Quien pregunta halla las marcas `es_primera_en_<dimensiones>` por su nombre: otra es una línea más, aquí y nada más.
 -- tema: empresas
 -- grano: atencion_id
 -- nace de: core.atencion
--- por cada: producto: producto
--- por cada: actividad: actividad
--- por cada: unidad: unidad
--- por cada: familia_servicio: familia
--- por cada: familia_servicio, unidad: familia y unidad
--- por cada: {propia}: {nombre}
--- por cada: servicio: servicio
 -- atencion_id | bigint | número | atención | not_null
 -- empresa_id | bigint | número | empresa, sin RUC | not_null
 -- archivo | varchar | texto | archivo de la fila que se cuenta | not_null
@@ -38,8 +30,6 @@
 -- region_natural | varchar | texto | Costa, Sierra, Selva o Sin información
 -- focalizacion | varchar | texto | focalizada, no focalizada o sin dato
 -- es_recurrente | boolean | lógico | atendida en un año anterior cargado; nulo en el primero
--- es_primera | boolean | lógico | una atención de cada empresa en el año: contarlas es contar empresas | not_null
--- es_primera_en_{cada} | boolean | lógico | una de cada empresa en el año, por {significado} | not_null
 -- procedencia | varchar | texto | calculado o sintetico | not_null
 -- base | varchar | texto | registros (completos hasta ese día), parcial o demostracion | not_null
 -- assert: un_solo_origen_por_anio: select anio from this group by anio having count(distinct procedencia = 'sintetico') > 1
@@ -72,8 +62,6 @@ select
     e.region_natural,
     e.focalizacion,
     e.es_recurrente,
-    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id) as es_primera,
-    a.atencion_id in (select min(atencion_id) from core.atencion group by anio, empresa_id, {columnas}) as es_primera_en_{cada},
     a.procedencia,
     a.base
 from core.atencion a

@@ -1,0 +1,70 @@
+"""What a server does, as lines of JSON for whoever keeps it: no message of an error, no address, no one's name."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pp0093.errors import masked, one_line
+
+NAME = "pp0093"
+OWN = "dicho"
+# What the libraries say is kept too, in the same form; of visits they would say from which address.
+OTHERS = ("streamlit", "uvicorn", "py.warnings")
+
+
+class JsonLine(logging.Formatter):
+    """One event: when (UTC), level, what, and what is known of it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line; of an error, its type and place: its message may hold what a person wrote."""
+        cuando = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        dicho = getattr(record, OWN, None)
+        que = {"que": record.msg, **dicho} if dicho is not None else _of_a_library(record)
+        return json.dumps({"cuando": cuando, "nivel": record.levelname.lower(), **que}, ensure_ascii=False)
+
+
+def keep(ruta: Path | None = None) -> None:
+    """Write from now on to a file (0600), or to standard error without one."""
+    salida = logging.StreamHandler(sys.stderr) if ruta is None else logging.FileHandler(_own(ruta), encoding="utf-8")
+    salida.setFormatter(JsonLine())
+    logging.captureWarnings(True)
+    todos = [*OTHERS, *logging.root.manager.loggerDict]
+    for nombre in {NAME, *(n for n in todos if n.startswith(OTHERS))}:
+        diario = logging.getLogger(nombre)
+        diario.handlers, diario.propagate = [salida], False
+        diario.setLevel(logging.INFO if nombre == NAME else logging.WARNING)
+
+
+def note(que: str, **dicho: Any) -> None:
+    """Take note of something that happened and what is known of it; `dicho` is said as it is: nobody's data."""
+    logging.getLogger(NAME).info(que, extra={OWN: dicho})
+
+
+def fault(error: BaseException) -> None:
+    """Take note of an error: its type and where it was raised."""
+    logging.getLogger(NAME).error("error", extra={OWN: _of_an_error(error)})
+
+
+def _own(ruta: Path) -> Path:
+    """Return the path of a file that only its owner reads, made if it was not there."""
+    os.close(os.open(ruta, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+    return ruta
+
+
+def _of_a_library(record: logging.LogRecord) -> dict[str, Any]:
+    dicho = {"que": "aviso", "de": record.name, "texto": one_line(masked(record.getMessage()))}
+    error = record.exc_info[1] if record.exc_info else None
+    return dicho | (_of_an_error(error) if error else {})
+
+
+def _of_an_error(error: BaseException) -> dict[str, Any]:
+    pila = traceback.extract_tb(error.__traceback__)
+    donde = f"{Path(pila[-1].filename).name}:{pila[-1].lineno}" if pila else ""
+    return {"tipo": type(error).__name__, "donde": donde}

@@ -1,0 +1,7 @@
+"""Serve the dashboard: `python -m pp0093.ui.server DIRECCION PUERTO`, as pp0093 app does."""
+
+import sys
+
+from pp0093.ui.server import application
+
+application.run(sys.argv[1], int(sys.argv[2]))

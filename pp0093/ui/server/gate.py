@@ -1,0 +1,164 @@
+"""What is asked of whoever knocks, before Streamlit answers: from where, as whom, for what, and if there is room."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from streamlit.runtime import Runtime
+from streamlit.web.server.starlette import starlette_websocket
+from streamlit.web.server.starlette.starlette_server_config import USER_COOKIE_NAME
+
+from pp0093 import journal
+from pp0093.access import Access, Role
+from pp0093.access.settings import HERE
+from pp0093.ui import access
+from pp0093.ui.server import health
+
+UPLOADS, STREAM, MEDIA = "/_stcore/upload_file/", "/_stcore/stream", "/media/"
+# The least role that each part of the server asks for, None where nobody passes; the longest that fits says. What holds
+# no datum (the page's own code, the same for all) and what one signs in by ask for none: the run behind the stream asks
+# again (ui.access.role).
+ROUTES: dict[str, Role | None] = {
+    "/": Role.NADIE,
+    "/static/": Role.NADIE,
+    "/auth/": Role.NADIE,
+    "/oauth2callback": Role.NADIE,
+    health.PATH: Role.NADIE,
+    "/_stcore/health": Role.NADIE,
+    "/_stcore/host-config": Role.NADIE,
+    STREAM: Role.NADIE,
+    MEDIA: Role.LECTOR,
+    "/component/": Role.LECTOR,
+    "/_stcore/bidi-components/": Role.LECTOR,
+    UPLOADS: Role.ANALISTA,
+    "/_stcore/metrics": Role.ADMIN,
+    "/_stcore/": None,
+}
+ELSEWHERE = "Sin inicio de sesión, el tablero contesta sólo en este equipo."
+NOT_ALLOWED = "Su rol no alcanza para esto."
+NOT_THEIRS = "Este archivo se hizo para otra persona; pídalo desde la página."
+BUSY = "Hay demasiados archivos subiendo; espere un momento e inténtelo otra vez."
+FULL = """<!doctype html><html lang="es-PE"><head><meta charset="utf-8"><title>Tablero lleno</title>
+<meta name="viewport" content="width=device-width"></head><body style="font:16px sans-serif;margin:3rem">
+<h1>El tablero está lleno</h1><p>Hay tantas personas mirando como caben. Esta página lo intenta otra vez cada
+{segundos} segundos y se abre sola cuando haya lugar.</p></body></html>"""
+RETRY_SECONDS = 10
+# A file that is being received is in memory: these at once, and whoever comes waits this long.
+UPLOADS_AT_ONCE, LONGEST_WAIT = 2, 60
+TRY_LATER = 1013
+
+
+class Gate:
+    """Middleware that lets through what whoever asks may have."""
+
+    def __init__(self, app: Any, acceso: Access) -> None:
+        self.app, self.acceso = app, acceso
+        self.abiertas = 0
+        self.subiendo = asyncio.Semaphore(UPLOADS_AT_ONCE)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Let it through, make it wait or refuse it."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+        conexion = HTTPConnection(scope)
+        if negado := self._refusal(conexion):
+            await _refuse(negado, scope, receive, send)
+        elif conexion.scope["path"] == STREAM:
+            await self._session(scope, receive, send)
+        elif conexion.scope["path"].startswith(UPLOADS):
+            await self._upload(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    def _refusal(self, conexion: HTTPConnection) -> Response | None:
+        ruta = conexion.scope["path"]
+        if conexion.url.hostname not in self.acceso.hosts:
+            return PlainTextResponse("Este servidor no se llama así.", 421)
+        if not self.acceso.con_entrada and not is_here(conexion):
+            return PlainTextResponse(ELSEWHERE, 403)
+        debido = asked(ruta)
+        dicho = said(conexion, self.acceso)
+        rol = access.current(self.acceso, dicho)
+        if debido is None or rol < debido:
+            journal.note("negado", rol=rol.nombre, quien=self.acceso.known_as(dicho), parte=part(ruta))
+            return PlainTextResponse(NOT_ALLOWED, 404 if debido is None else 403)
+        if ruta.startswith(MEDIA) and self.acceso.con_entrada and not _is_theirs(ruta, dicho):
+            return PlainTextResponse(NOT_THEIRS, 403)
+        return self._no_room(conexion)
+
+    def _no_room(self, conexion: HTTPConnection) -> Response | None:
+        """Refuse whoever opens the dashboard when as many look as may, until someone leaves."""
+        es_pagina = conexion.scope["type"] == "http" and "text/html" in conexion.headers.get("accept", "")
+        es_sesion = conexion.scope["path"] == STREAM
+        if self.abiertas < self.acceso.sesiones or not (es_pagina or es_sesion):
+            return None
+        journal.note("lleno", abiertas=self.abiertas)
+        otra_vez = str(RETRY_SECONDS)
+        return HTMLResponse(FULL.format(segundos=otra_vez), 503, {"retry-after": otra_vez, "refresh": otra_vez})
+
+    async def _session(self, scope: Any, receive: Any, send: Any) -> None:
+        self.abiertas += 1
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.abiertas -= 1
+
+    async def _upload(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await asyncio.wait_for(self.subiendo.acquire(), LONGEST_WAIT)
+        except TimeoutError:
+            await PlainTextResponse(BUSY, 503)(scope, receive, send)
+            return
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            self.subiendo.release()
+
+
+async def _refuse(negado: Response, scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": TRY_LATER})
+    else:
+        await negado(scope, receive, send)
+
+
+def part(ruta: str) -> str:
+    """Return the part of the server that a path is of, as ROUTES names it."""
+    return max((r for r in ROUTES if ruta == r or (r.endswith("/") and ruta.startswith(r))), key=len)
+
+
+def asked(ruta: str) -> Role | None:
+    """Return the least role that a path asks for, None when nobody passes."""
+    return ROUTES[part(ruta)]
+
+
+def is_here(conexion: HTTPConnection) -> bool:
+    """Tell whether whoever asks is at this machine, and no proxy asks for them."""
+    es_directa = not {"x-forwarded-for", "forwarded", "x-real-ip"} & set(conexion.headers.keys())
+    return es_directa and conexion.client is not None and conexion.client.host in HERE
+
+
+def said(conexion: HTTPConnection, acceso: Access) -> Mapping[str, Any]:
+    """Return what the provider said of whoever asks, from the cookie that Streamlit signs; nothing without one."""
+    if not acceso.con_entrada:
+        return {}
+    galleta = starlette_websocket._get_signed_cookie_with_chunks(conexion.cookies, USER_COOKIE_NAME)
+    dicho = json.loads(galleta) if galleta else {}
+    return dicho if dicho.get("origin") == acceso.origen else {}
+
+
+def _is_theirs(ruta: str, dicho: Mapping[str, Any]) -> bool:
+    """Tell whether a file that a page made was made in a session of whoever asks for it."""
+    servido = Runtime.instance()
+    archivo = ruta.removeprefix(MEDIA).partition(".")[0]
+    sesiones = servido.media_file_mgr._files_by_session_and_coord.items()
+    suyas = [sesion for sesion, archivos in list(sesiones) if archivo in archivos.values()]
+    abiertas = filter(None, (servido._session_mgr.get_session_info(s) for s in suyas))
+    return any(info.session._user_info.get("sub") == dicho.get("sub") for info in abiertas)

@@ -1,0 +1,91 @@
+"""What the browser is told that a page of ours may do."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import streamlit
+from lxml import html
+
+from pp0093.access import Access
+from pp0093.ui import scripts
+
+INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
+# Streamlit's styles and Plotly's are written into elements; both draw what they download from blobs.
+POLICY = (
+    "default-src 'self'",
+    "script-src 'self' 'wasm-unsafe-eval' {scripts}",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "font-src 'self' data:",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'self'",
+    "form-action 'self'",
+    "frame-ancestors {frames}",
+)
+ALWAYS = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+# What only whoever asked for it may keep.
+PRIVATE = ("/media/", "/_stcore/")
+
+
+class Headers:
+    """Middleware that adds the headers of ours to each answer."""
+
+    def __init__(self, app: Any, acceso: Access) -> None:
+        self.app = app
+        self.es_segura = acceso.es_segura
+        propias = ALWAYS | {"content-security-policy": policy("'self'"), "x-frame-options": "SAMEORIGIN"}
+        self.propias = _encoded(propias)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Answer, with the headers."""
+
+        async def sent(mensaje: Any) -> None:
+            if mensaje["type"] == "http.response.start":
+                mensaje = mensaje | {"headers": self._added(scope["path"], mensaje["headers"])}
+            await send(mensaje)
+
+        await self.app(scope, receive, sent)
+
+    def _added(self, ruta: str, dichos: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        propias = dict(self.propias)
+        if ruta.startswith(PRIVATE):
+            propias[b"cache-control"] = b"no-store"
+        quedan = [(n, self._secure(n, v)) for n, v in dichos if n.lower() not in propias]
+        return [*quedan, *propias.items()]
+
+    def _secure(self, nombre: bytes, valor: bytes) -> bytes:
+        """Return a header, where it is a cookie, such that it never travels in the clear."""
+        es_abierta = nombre.lower() == b"set-cookie" and b"secure" not in valor.lower()
+        return valor + b"; Secure" if es_abierta and self.es_segura else valor
+
+
+def policy(marcos: str) -> str:
+    """Return the policy of contents of a page that may be framed by some origins."""
+    huellas = " ".join(f"'sha256-{_hash(guion)}'" for guion in _scripts())
+    return "; ".join(POLICY).format(scripts=huellas, frames=marcos)
+
+
+def _scripts() -> list[str]:
+    """Return the scripts written in the page itself, which run because they are these."""
+    paginas = map(html.fromstring, (INDEX.read_text(encoding="utf-8"), *scripts.ALL))
+    return [guion.text for pagina in paginas for guion in pagina.iter("script") if guion.text]
+
+
+def _hash(guion: str) -> str:
+    return b64encode(sha256(guion.encode()).digest()).decode()
+
+
+def _encoded(dichos: dict[str, str]) -> dict[bytes, bytes]:
+    return {n.encode(): v.encode("latin-1") for n, v in dichos.items()}

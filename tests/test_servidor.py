@@ -1,0 +1,223 @@
+"""The dashboard's server without sign-in: this machine alone, what the browser is told, how it is, how many at once."""
+
+from __future__ import annotations
+
+import ast
+import http.client
+import json
+import logging
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from conftest import PROYECTO, Orden, capturas
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from pp0093 import journal, versions
+from pp0093.access import Access
+from pp0093.ui import scripts
+from pp0093.ui.server import gate
+from pp0093.ui.server.application import application
+from pp0093.ui.server.gate import Gate
+from pp0093.ui.server.headers import Headers
+
+STREAM = f"ws://localhost{gate.STREAM}"
+EVERY = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "x-frame-options": "SAMEORIGIN",
+    "cross-origin-opener-policy": "same-origin",
+}
+
+
+def asked(
+    servidor: str, ruta: str, metodo: str = "GET", cuerpo: bytes = b"", **encabezados: str
+) -> tuple[int, Any, bytes]:
+    conexion = http.client.HTTPConnection(urlsplit(servidor).netloc, timeout=30)
+    propios = {n.replace("_", "-"): v for n, v in encabezados.items()}
+    conexion.request(metodo, ruta, cuerpo, propios)
+    respuesta = conexion.getresponse()
+    return respuesta.status, respuesta.headers, respuesta.read()
+
+
+@pytest.mark.parametrize("ruta", ["/", "/resumen", "/_stcore/health", "/salud", "/media/nada.png", "/no/hay"])
+def test_every_answer_has_its_headers(servidor: str, ruta: str) -> None:
+    _, encabezados, _ = asked(servidor, ruta)
+    assert {n: encabezados[n] for n in EVERY} == EVERY
+    politica = encabezados["content-security-policy"]
+    assert "frame-ancestors 'self'" in politica and "object-src 'none'" in politica
+    assert "unsafe-inline" not in politica.partition("script-src")[2].partition(";")[0]
+    assert "unsafe-eval'" not in politica.replace("'wasm-unsafe-eval'", "")
+
+
+@pytest.mark.parametrize(
+    ("encabezados", "estado"),
+    [
+        ({"Host": "localhost"}, 200),
+        ({"Host": "malo.example"}, 421),
+        ({"Host": "127.0.0.1.malo.example"}, 421),
+        ({"X_Forwarded_For": "127.0.0.1"}, 403),
+        ({"X_Forwarded_For": "10.0.0.7"}, 403),
+        ({"Forwarded": "for=10.0.0.7"}, 403),
+    ],
+)
+def test_without_sign_in_only_this_machine_is_answered(servidor: str, encabezados: dict[str, str], estado: int) -> None:
+    assert asked(servidor, "/resumen", **encabezados)[0] == estado
+
+
+def test_it_listens_at_this_machine_and_no_other(servidor: str) -> None:
+    puerto = urlsplit(servidor).port
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as enchufe:
+        enchufe.connect(("192.0.2.1", 9))  # Sends nothing: it says by which address one would go out.
+        propia = enchufe.getsockname()[0]
+    if propia.startswith("127."):
+        pytest.skip("this machine has no other address")
+    with pytest.raises(OSError):
+        socket.create_connection((propia, puerto), timeout=5).close()
+
+
+@pytest.mark.parametrize("direccion", ["0.0.0.0", "10.0.0.7", "::"])
+def test_another_address_without_sign_in_is_a_sentence(comando: Orden, direccion: str) -> None:
+    dicho = comando("app", "--direccion", direccion)
+    assert dicho.codigo == 2 and len(dicho.lineas) == 1
+    assert f"--direccion {direccion}: sin inicio de sesión el tablero es sólo de este equipo" in dicho.errores
+
+
+@pytest.mark.parametrize("ruta", ["/_stcore/agent/mcp", "/_stcore/agent/openapi.json", "/_stcore/script-health-check"])
+def test_what_nobody_needs_is_not_there(servidor: str, ruta: str) -> None:
+    assert asked(servidor, ruta)[0] == 404
+
+
+def test_who_looks_as_a_reader_uploads_nothing(version_publicada: Path) -> None:
+    with capturas().serve(version_publicada, PP0093_COMO="lector") as servidor:
+        assert asked(servidor, "/_stcore/upload_file/una/otra", "PUT", b"x" * 1000)[0] == 403
+        assert asked(servidor, "/_stcore/metrics")[0] == 403
+        assert asked(servidor, "/resumen")[0] == 200
+
+
+def test_health_says_what_is_served_and_whether_it_is_whole(servidor: str, version_publicada: Path) -> None:
+    estado, encabezados, cuerpo = asked(servidor, "/salud")
+    dicho = json.loads(cuerpo)
+    assert estado == 200 and encabezados["cache-control"] == "no-store"
+    assert dicho["version"] == (version_publicada / versions.POINTER).read_text() and dicho["entera"] is True
+    assert 0 <= dicho["edad_horas"] < 24
+    assert set(dicho) == {"pp0093", "version", "entera", "publicada", "edad_horas"}
+
+
+@pytest.fixture
+def anonymous(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
+    """The application at this machine with nothing published."""
+    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "nada"))
+    return TestClient(application(Access()), "http://localhost", client=("127.0.0.1", 5000))
+
+
+def test_health_of_an_empty_folder_is_not_good(anonymous: TestClient) -> None:
+    dicho = anonymous.get("/salud")
+    assert dicho.status_code == 503 and dicho.json()["version"] is None and dicho.json()["edad_horas"] is None
+
+
+async def _answered(scope: Any, receive: Any, send: Any) -> None:
+    """An application that answers everything."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.accept"})
+        await receive()
+        return
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"set-cookie", b"a=b; Path=/")]})
+    await send({"type": "http.response.body", "body": b"bien"})
+
+
+def behind(acceso: Access) -> TestClient:
+    puerta = Headers(Gate(_answered, acceso), acceso)
+    return TestClient(puerta, acceso.origen or "http://localhost", client=("127.0.0.1", 5000))
+
+
+def test_who_comes_when_it_is_full_waits_for_a_place() -> None:
+    cliente = behind(Access(sesiones=1))
+    with cliente.websocket_connect(STREAM):
+        lleno = cliente.get("/resumen", headers={"accept": "text/html"})
+        assert lleno.status_code == 503 and lleno.headers["refresh"] == str(gate.RETRY_SECONDS)
+        assert "El tablero está lleno" in lleno.text
+        with pytest.raises(WebSocketDisconnect), cliente.websocket_connect(STREAM):
+            pass
+        assert cliente.get("/static/x.js").status_code == 200
+    assert cliente.get("/resumen", headers={"accept": "text/html"}).status_code == 200
+
+
+def test_files_upload_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gate, "UPLOADS_AT_ONCE", 0)
+    monkeypatch.setattr(gate, "LONGEST_WAIT", 0.01)
+    dicho = behind(Access()).put("/_stcore/upload_file/una/otra", content=b"x")
+    assert dicho.status_code == 503 and "Hay demasiados archivos subiendo" in dicho.text
+
+
+def test_cookies_never_travel_in_the_clear() -> None:
+    seguro = behind(Access(con_entrada=True, origen="https://tablero.pe")).get("/")
+    assert seguro.headers["set-cookie"] == "a=b; Path=/; Secure"
+    assert "Secure" not in behind(Access()).get("/").headers["set-cookie"]
+
+
+@pytest.mark.parametrize("ruta", ["/media/x.csv", "/_stcore/upload_file/a/b", "/_stcore/metrics", "/component/x"])
+def test_with_sign_in_nobody_gets_anything_without_it(ruta: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cliente = behind(Access(con_entrada=True, origen="https://tablero.pe"))
+    assert cliente.get(ruta).status_code == 403
+    monkeypatch.setenv("PP0093_COMO", "admin")
+    assert cliente.get(ruta).status_code == 403
+    cliente.cookies.set("_streamlit_user", '{"sub":"1","is_logged_in":true,"origin":"https://tablero.pe"}')
+    assert cliente.get(ruta).status_code == 403
+
+
+@pytest.fixture
+def quiet() -> Iterator[None]:
+    """What keep() changes of the process is put back."""
+    todos = [d for d in logging.root.manager.loggerDict.values() if isinstance(d, logging.Logger)]
+    antes = [(d, d.handlers, d.propagate, d.level) for d in todos]
+    yield
+    logging.captureWarnings(False)
+    for diario, manejadores, propaga, nivel in antes:
+        diario.handlers, diario.propagate = manejadores, propaga
+        diario.setLevel(nivel)
+
+
+@pytest.mark.usefixtures("quiet")
+def test_a_log_says_what_happened_and_nobody_s_data(tmp_path: Path) -> None:
+    ruta = tmp_path / "accesos.jsonl"
+    journal.keep(ruta)
+    journal.note("pagina", rol="lector", pagina="resumen")
+    try:
+        raise ValueError("el RUC 20123456789 de ana@ejemplo.pe")
+    except ValueError as error:
+        journal.fault(error)
+    dichos = [json.loads(linea) for linea in ruta.read_text(encoding="utf-8").splitlines()]
+    assert [d["que"] for d in dichos] == ["pagina", "error"] and dichos[0]["pagina"] == "resumen"
+    assert dichos[1]["tipo"] == "ValueError" and dichos[1]["donde"].startswith("test_servidor.py:")
+    assert "20123456789" not in ruta.read_text() and "ana@" not in ruta.read_text()
+    assert ruta.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_page_carries_no_script_but_those_of_one_module() -> None:
+    """The policy of contents lets run what is in scripts.ALL; another would do nothing, in silence."""
+    for modulo in [*(PROYECTO / "pp0093" / "ui").rglob("*.py"), *(PROYECTO / "pages").glob("*.py")]:
+        for llamada in (n for n in ast.walk(ast.parse(modulo.read_text("utf-8"))) if isinstance(n, ast.Call)):
+            if any(k.arg == "unsafe_allow_javascript" for k in llamada.keywords):
+                nombre = ast.unparse(llamada.args[0]).removeprefix("scripts.")
+                assert getattr(scripts, nombre) in scripts.ALL, modulo.name
+
+
+@pytest.mark.browser
+def test_no_page_breaks_the_policy_of_contents(servidor: str, navegador: Any) -> None:
+    pagina = navegador.new_page()
+    pagina.add_init_script(
+        "window.faltas = []; document.addEventListener('securitypolicyviolation', "
+        "e => window.faltas.push(e.violatedDirective + ' ' + e.blockedURI + ' ' + e.sourceFile))"
+    )
+    for nombre in ("resumen", "territorio", "buscar"):
+        pagina.goto(f"{servidor}/{nombre}")
+        capturas().settle(pagina)
+        assert pagina.evaluate("window.faltas") == []
+        assert pagina.evaluate("document.documentElement.lang") == "es-PE"
+    pagina.close()
