@@ -60,6 +60,11 @@ def without_view() -> dict[str, str]:
     return {k: v for k, v in st.query_params.to_dict().items() if k not in OF_ALL}
 
 
+def of_piece(pagina: str, filtros: dict[str, str], pieza: str) -> str:
+    """Return the address of a piece in its page, below that of the dashboard."""
+    return f"{pagina}?{urlencode({**filtros, PLACE: pieza})}"
+
+
 def news(de: str, claves: Collection[str], *, chosen: bool) -> dict[str, str] | None:
     """Return what the address brings of some keys; None when it is what was last written of them, or nothing new.
 

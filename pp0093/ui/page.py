@@ -205,6 +205,7 @@ class Page:
             de_cifras,
             partial(_drawing, dibujo, es_inventado=pie.es_inventado, en_curso=alcanza.en_curso) if dibujo else None,
             cifras=propias,
+            enlace=passport.link(propias, pie.filtros, claves) or address.of_piece(self.id, pie.filtros, dicho.id),
         )
 
     def _noted(self, nota: str, filas: Sequence[Row]) -> str:
