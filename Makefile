@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALA := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: datos app test campanas revisar bench capturas documentos requisitos limpiar
+.PHONY: datos app test test-acceso audit campanas revisar bench capturas documentos requisitos limpiar
 
 datos: $(VENV)/.listo
 	@$(BIN)/pp0093 demo --si-falta
@@ -16,6 +16,18 @@ app: datos
 test: $(VENV)/.listo-pruebas
 	@sh scripts/navegador.sh
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+# Con lo que no es de Python: un proveedor de OIDC (npm) y nginx. Sin ellos, make test las deja fuera y lo dice.
+test-acceso: $(VENV)/.listo-pruebas
+	@command -v npm > /dev/null || { echo "Falta npm: sudo apt install npm"; exit 1; }
+	@command -v nginx > /dev/null || test -x /usr/sbin/nginx || echo "Falta nginx (sudo apt install nginx-light): sus pruebas se dejan fuera"
+	@cd tests/oidc && npm ci --silent --no-audit --no-fund
+	@sh scripts/navegador.sh
+	@$(BIN)/python -m pytest -n0 -rs tests/test_entrada.py tests/test_servidor.py tests/test_despliegue.py
+
+audit: $(VENV)/.listo-pruebas
+	@$(INSTALA) pip-audit==2.10.1
+	@$(BIN)/python scripts/auditoria_de_bibliotecas.py
 
 campanas: $(VENV)/.listo-pruebas
 	@$(BIN)/python -m pytest -n auto -m campana --durations 0

@@ -19,7 +19,7 @@ from pp0093.errors import UsageError
 from pp0093.ui import access as ui_access
 from pp0093.ui import pages
 from pp0093.ui.server.application import application
-from pp0093.ui.server.gate import asked, part
+from pp0093.ui.server.gate import ROUTES, asked, part
 
 SETTINGS = """
 [auth]
@@ -115,6 +115,7 @@ def test_who_is_taken_off_the_list_is_out_at_once(archivo: Path) -> None:
         (("[acceso.admin]\nvalores", "[acceso.admin]\nvalor"), "[acceso.admin] no conoce valor"),
         (("http://localhost:8501/oauth", "http://tablero.pe/oauth"), "redirect_uri debe empezar con https://"),
         (("/oauth2callback", "/otra"), "redirect_uri debe ser https://SERVIDOR/oauth2callback"),
+        (("sesion_horas = 2", 'marcos = ["https://a; script-src *"]'), "marcos debe ser una lista de direcciones"),
         (("sesion_horas = 2", "sesiones = 0"), "sesiones debe ser un entero mayor que 0"),
         ((SETTINGS[SETTINGS.index("[acceso]") :], ""), "nadie tiene un rol"),
     ],
@@ -167,14 +168,15 @@ def test_every_route_says_what_it_asks_for() -> None:
 
 
 def test_what_is_taken_later_asks_again(archivo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    dicho = {**someone(email="ana@ejemplo.pe"), "iat": time.time()}
+    dicho = {**someone(email="ana@ejemplo.pe"), "iat": time.time(), "sub": "1"}
     monkeypatch.setattr(ui_access, "said", lambda: dicho)
     monkeypatch.setattr(ui_access.st, "session_state", {ui_access.NEEDED: Role.ANALISTA})
-    comprobar = ui_access.later()
-    comprobar()
+    hacer = ui_access.handed_over(lambda: b"suyo")
+    assert hacer() == b"suyo" and ui_access.is_theirs(dicho, b"suyo")
+    assert not ui_access.is_theirs({**dicho, "sub": "2"}, b"suyo") and not ui_access.is_theirs(dicho, b"otro")
     archivo.write_text(SETTINGS.replace("Ana@", "Eva@"), encoding="utf-8")
     with pytest.raises(ui_access.AccessError):
-        comprobar()
+        hacer()
 
 
 def test_a_person_is_the_same_and_nobody_in_the_log(archivo: Path) -> None:
@@ -185,6 +187,46 @@ def test_a_person_is_the_same_and_nobody_in_the_log(archivo: Path) -> None:
     archivo.write_text(SETTINGS.replace("0123456789abcdef0123456789abcdef", "f" * 40), encoding="utf-8")
     assert access.settings().known_as(quien) != dicho
     assert "clave" not in repr(acceso)
+
+
+def pieces_with_a_role() -> Iterator[tuple[str, str, str]]:
+    """Each piece of a page that asks for more than its page: (page, piece, role)."""
+    for pagina in pages.declared():
+        arbol = ast.parse((PROYECTO / "pages" / f"{pagina.id}.py").read_text(encoding="utf-8"))
+        for llamada in (n for n in ast.walk(arbol) if isinstance(n, ast.Call)):
+            roles = [ast.unparse(k.value) for k in llamada.keywords if k.arg == "role"]
+            if roles and ast.unparse(llamada.func) == "pagina.table":
+                yield pagina.title, ast.literal_eval(llamada.args[0]), roles[0].rpartition(".")[2].lower()
+
+
+def roles_table() -> str:
+    """Who may see what, as docs/seguridad.md prints it."""
+    filas = [("página", p.title, p.role) for p in pages.declared()]
+    filas += [("pieza", f"{de}: {pieza}", Role[rol.upper()]) for de, pieza, rol in pieces_with_a_role()]
+    filas += [("dirección", f"`{r}`", rol) for r, rol in ROUTES.items() if rol is not Role.NADIE]
+    filas += [("descarga", "la que uno mismo pidió, y ninguna de otra persona", Role.LECTOR)]
+    lineas = ["| Qué | Cuál | Quién |", "|---|---|---|"]
+    quienes = {None: "nadie", **{r: ", ".join(g.nombre for g in access.GRANTED if g >= r) for r in access.GRANTED}}
+    return "\n".join([*lineas, *(f"| {que} | {cual} | {quienes[rol]} |" for que, cual, rol in filas)])
+
+
+def test_the_table_of_roles_is_the_one_printed() -> None:
+    assert roles_table() in (PROYECTO / "docs" / "seguridad.md").read_text(encoding="utf-8"), roles_table()
+
+
+@pytest.mark.parametrize(("de", "pieza", "rol"), list(pieces_with_a_role()))
+def test_a_piece_that_asks_for_more_than_its_page_is_not_drawn(
+    publicada: Path, monkeypatch: pytest.MonkeyPatch, de: str, pieza: str, rol: str
+) -> None:
+    monkeypatch.chdir(PROYECTO)
+    [pagina] = [p.id for p in pages.declared() if p.title == de]
+    negado = ui_access.REFUSED.format(rol)
+    for como in ("lector", rol):
+        monkeypatch.setenv("PP0093_COMO", como)
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).run()
+        app.switch_page(f"pages/{pagina}.py").run()
+        assert not app.exception
+        assert (negado in text(app)) is (como == "lector")
 
 
 @pytest.fixture

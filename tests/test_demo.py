@@ -758,7 +758,7 @@ def test_el_codigo_no_nombra_nada_del_programa() -> None:
         with (PROGRAMA / f"{tabla}.csv").open(encoding="utf-8", newline="") as archivo:
             palabras |= {fila[c] for fila in csv.DictReader(archivo) for c in propias if fila[c]}
     palabras -= {"Taller"}  # A service, and where the dirt of lists is made.
-    for modulo in sorted((PROYECTO / "pp0093" / "demo").glob("*.py")):
+    for modulo in sorted((PROYECTO / "pp0093" / "demo").rglob("*.py")):
         texto = modulo.read_text(encoding="utf-8")
         dichas = {p for p in palabras if re.search(rf"(?<![\w.]){re.escape(p)}(?![\w.])", texto)}
         assert not dichas, (modulo.name, dichas)

@@ -23,8 +23,10 @@ from generadores import escribir_mensual
 from google.protobuf.text_format import MessageToString
 from streamlit.testing.v1 import AppTest
 
-from pp0093 import config, models, programme
+from pp0093 import config, models, programme, sheets
+from pp0093.ask.catalog import published
 from pp0093.errors import BuildError
+from pp0093.sheets import paper
 from pp0093.ui import pages
 
 OTRO = "0131"
@@ -40,6 +42,7 @@ DE_EMPRESAS = re.compile(r"empresa|\bRUC\b|SUNAT|focaliza|solapa|\bUIT\b|CIIU|MI
 PAGINAS = (
     "resumen",
     "ejecucion",
+    "ficha",
     "presupuesto",
     "comparar",
     "alertas",
@@ -364,3 +367,19 @@ def test_a_column_of_lists_that_every_programme_has_is_no_own_one() -> None:
     propio = replace(programme.current(), propias={"tema": "Tema"})
     with pytest.raises(BuildError, match=r"staging\.registro: tema está dos veces"):
         models.parse(models.SQL / "staging" / "registro.sql", propio)
+
+
+def test_sheets_of_persons_are_true(entorno: Carpetas) -> None:
+    """Each activity's goal and money, as its files have them; nothing of firms, and no unit to deliver."""
+    catalogo = published()
+    todas = sheets.subjects(catalogo, 2025)
+    assert {s.dimension for s in todas.values()} == {"actividad", "producto"}
+    for codigo in salud.ACTIVIDADES:
+        sujeto = todas[f"actividad-{codigo}"]
+        respuesta = sheets.write(catalogo, sujeto, 2025).respuesta
+        metas = [(m, e) for a, c, _, m, e in salud.metas() if (a, c) == ("2025", codigo)]
+        for meta, avance in metas:
+            assert f"{int(Decimal(avance)):,} de {int(Decimal(meta)):,} " in respuesta, respuesta
+        assert "Devengó S/" in respuesta or "No se puede decir cuánto devengó" in respuesta
+        assert not DE_EMPRESAS.findall(respuesta)
+    assert len(paper.of_sheet(sheets.write(catalogo, todas[f"actividad-{codigo}"], 2025))) > 1000

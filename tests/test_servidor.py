@@ -19,8 +19,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from pp0093 import journal, versions
 from pp0093.access import Access
-from pp0093.ui import scripts
-from pp0093.ui.server import gate
+from pp0093.ui import address, scripts
+from pp0093.ui.server import gate, headers
 from pp0093.ui.server.application import application
 from pp0093.ui.server.gate import Gate
 from pp0093.ui.server.headers import Headers
@@ -132,7 +132,7 @@ async def _answered(scope: Any, receive: Any, send: Any) -> None:
 
 
 def behind(acceso: Access) -> TestClient:
-    puerta = Headers(Gate(_answered, acceso), acceso)
+    puerta = Headers(Gate(_answered, lambda: acceso), acceso)
     return TestClient(puerta, acceso.origen or "http://localhost", client=("127.0.0.1", 5000))
 
 
@@ -159,6 +159,25 @@ def test_cookies_never_travel_in_the_clear() -> None:
     seguro = behind(Access(con_entrada=True, origen="https://tablero.pe")).get("/")
     assert seguro.headers["set-cookie"] == "a=b; Path=/; Secure"
     assert "Secure" not in behind(Access()).get("/").headers["set-cookie"]
+
+
+def test_only_the_view_of_one_piece_may_be_framed_by_others() -> None:
+    cliente = behind(Access(marcos=("https://intranet.pe",)))
+    assert headers.PIECE.decode() == address.PIECE
+    pieza = cliente.get("/ejecucion?anio=2025&pieza=avance").headers
+    assert "frame-ancestors 'self' https://intranet.pe" in pieza["content-security-policy"]
+    assert "x-frame-options" not in pieza
+    for ruta in (
+        "/ejecucion",
+        "/ejecucion?pieza=",
+        "/ejecucion?x=pieza",
+        "/media/x?pieza=a",
+        "/_stcore/health?pieza=a",
+    ):
+        otra = cliente.get(ruta).headers
+        assert otra["content-security-policy"].endswith("frame-ancestors 'self'"), ruta
+        assert otra["x-frame-options"] == "SAMEORIGIN"
+    assert "intranet" not in behind(Access()).get("/ejecucion?pieza=avance").headers["content-security-policy"]
 
 
 @pytest.mark.parametrize("ruta", ["/media/x.csv", "/_stcore/upload_file/a/b", "/_stcore/metrics", "/component/x"])

@@ -8,6 +8,7 @@
     sesiones = 60                       # at once
     subida_mb = 64                      # of one file
     bitacora = "accesos.jsonl"          # who looked at what; without it, standard error
+    marcos = ["https://intranet.pe"]    # whose pages may frame one piece of ours
 
     [acceso.analista]                   # and so for lector and admin
     valores = ["pp0093-analistas"]      # values of the claim that give the role
@@ -19,8 +20,9 @@ Without `[auth]` there is no sign-in: whoever is at this machine has every role 
 from __future__ import annotations
 
 import hmac
+import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
@@ -36,6 +38,7 @@ from pp0093.errors import UsageError, why
 PROVIDER = ("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url")
 LEAST_SECRET = 32
 CALLBACK = "/oauth2callback"
+ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d+)?")
 HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -50,8 +53,18 @@ class Setting:
 TEXT = Setting(lambda v: isinstance(v, str), "un texto")
 POSITIVE = Setting(lambda v: type(v) in (int, float) and v > 0, "un número mayor que 0")
 TEXTS = Setting(lambda v: isinstance(v, list) and all(isinstance(t, str) for t in v), "una lista de textos")
+ORIGINS = Setting(
+    lambda v: TEXTS.holds(v) and all(ORIGIN.fullmatch(t) for t in v), "una lista de direcciones como https://SERVIDOR"
+)
 WHOLE = Setting(lambda v: type(v) is int and v > 0, "un entero mayor que 0")
-KINDS = {"claim": TEXT, "sesion_horas": POSITIVE, "sesiones": WHOLE, "subida_mb": WHOLE, "bitacora": TEXT}
+KINDS = {
+    "claim": TEXT,
+    "sesion_horas": POSITIVE,
+    "sesiones": WHOLE,
+    "subida_mb": WHOLE,
+    "bitacora": TEXT,
+    "marcos": ORIGINS,
+}
 LISTS = {"valores": TEXTS, "correos": TEXTS}
 
 
@@ -68,7 +81,8 @@ class Access:
     """What the file says. `con_entrada` tells whether one signs in; `sesion_horas` is how long that lasts.
 
     `origen` is the address people know (https://host), "" without sign-in; `sesiones` how many may be open at once;
-    `subida_mb` how much one file may weigh; `bitacora` where it is written who looked at what.
+    `subida_mb` how much one file may weigh; `bitacora` where it is written who looked at what;
+    `marcos` the origins that may frame one piece.
     """
 
     con_entrada: bool = False
@@ -78,6 +92,7 @@ class Access:
     sesiones: int = 60
     subida_mb: int = 64
     bitacora: str = ""
+    marcos: Sequence[str] = ()
     roles: Mapping[Role, Granted] = field(default_factory=dict)
     clave: bytes = field(default=b"", repr=False)
 

@@ -14,13 +14,16 @@ from enum import StrEnum
 class FirmMark:
     """Something that may be true of a firm, and is when it is of any of its attentions.
 
-    It is read in `columna`: where it is `valor` or, without one, where it is true. `salvo` is the mark that wins where
-    a firm has both. One that `puede_faltar` is not known of every year: a count by it is null where nobody has it.
+    It is read in `columna`: where it is `valor` or, without one, where it is true; or where it is not what the
+    parameter in `no_es` says of the year: of a firm, some attentions may have it and others not. `salvo` is the mark
+    that wins where a firm has both. One that `puede_faltar` is not known of every year: a count by it is null where
+    nobody has it.
     """
 
     id: str
     columna: str
     valor: str | None = None
+    no_es: str = ""
     salvo: str | None = None
     puede_faltar: bool = False
 

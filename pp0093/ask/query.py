@@ -430,11 +430,19 @@ def _shown(consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _P
     con_impresas = {s: impresas.over(s, clave, figuras.get(s, Figure(None))) for s in stored(consulta.indicadores)}
     respuestas = {}
     for i in consulta.indicadores:
-        # One population at a time: what is printed enters a computation only where what is loaded gives none.
+        # One population at a time: what is printed enters a computation only where what is loaded gives none, or where
+        # only one of its parts is of a population.
         propia = figure(INDICATORS[i], figuras)
-        calculada = figure(INDICATORS[i], con_impresas) if propia.valor is None else propia
-        respuestas[i] = impresas.over(i, clave, calculada)
+        se_completa = propia.valor is None or INDICATORS[i].de_cada
+        calculada = figure(INDICATORS[i], con_impresas) if se_completa else propia
+        respuestas[i] = impresas.over(i, clave, calculada) if _is_of_one(consulta, INDICATORS[i]) else Figure(None)
     return respuestas
+
+
+def _is_of_one(consulta: Query, indicador: Indicator) -> bool:
+    """Tell whether each group is of one value of the dimension that an indicator is of each of."""
+    suya = indicador.de_cada
+    return not suya or suya in consulta.por or len(consulta.filtros.get(suya, ())) == 1
 
 
 def figure(indicador: Indicator, figuras: dict[str, Figure]) -> Figure:

@@ -57,10 +57,11 @@ class Indicator:
     A stored one has a `mart` and is the column of its own name there; one counted over firms says what in `cuenta`, and
     one that is an average, of which column in `promedia`. A computed one has its parts, taken after aggregation:
     100 * numerador / denominador, or `menos`: first minus second; null when a part is. One that the layers compute says
-    how in `regla`, and from which others in `sale_de`. `tema` is what a programme must have for it to be asked, besides
-    what its mart needs. It has no value where the one it `exige` is zero or missing: of firms of which nothing is known
-    a rate can't be said. What it lies in is told beside it where `tiene_extremos`: up to the one in `hasta`, of what
-    is known.
+    how in `regla`, and from which others in `sale_de`. `de_cada` is the dimension of which each value has one and no
+    two values together do: such figures stand side by side and are never ranked. `tema` is what a programme must have
+    for it to be asked, besides what its mart needs. It has no value where the one it `exige` is zero or missing: of
+    firms of which nothing is known a rate can't be said. What it lies in is told beside it where `tiene_extremos`: up
+    to the one in `hasta`, of what is known.
     """
 
     id: str
@@ -77,6 +78,7 @@ class Indicator:
     resta_base: bool = False
     tema: str = ""
     regla: str = ""
+    de_cada: str = ""
     sale_de: tuple[str, ...] = ()
     exige: str = ""
     tiene_extremos: bool = False
@@ -117,6 +119,13 @@ class Indicator:
         if self.cuenta is None or self.mart is None or not isinstance(self.mart.reune, Distinct):
             return frozenset()
         return frozenset(m.columna for m in self.mart.reune.marks(self.cuenta.marcas))
+
+    @property
+    def compara_con(self) -> tuple[str, ...]:
+        """The parameters that counting it compares attentions with."""
+        if self.cuenta is None or self.mart is None or not isinstance(self.mart.reune, Distinct):
+            return ()
+        return tuple(m.no_es for m in self.mart.reune.marks(self.cuenta.marcas) if m.no_es)
 
 
 @dataclass(frozen=True)
@@ -220,6 +229,7 @@ ATENCION = Mart(
             FirmMark("no_focalizada", "focalizacion", "no focalizada", salvo="focalizada"),
             FirmMark("recurrente", "es_recurrente", puede_faltar=True),
             FirmMark("sin_tamano", "tamano", "Sin información"),
+            FirmMark("otra_familia", "familia_servicio", no_es="familia_de_difusion", puede_faltar=True),
         ),
     ),
     grano=("atencion_id",),
@@ -400,6 +410,21 @@ FIRM_INDICATORS = (
         "Empresas recurrentes",
         "Con atenciones en un año anterior cargado",
         Count(con=("recurrente",)),
+    ),
+    _firms(
+        "empresas_fuera_de_difusion",
+        "Con otro servicio que difusión",
+        "Empresas con algún servicio que no es de difusión",
+        Count(con=("otra_familia",)),
+    ),
+    Indicator(
+        "devengado_por_empresa_soles",
+        "Devengado por empresa",
+        Unit.SOLES,
+        "Devengado de una actividad entre las empresas que atendió; no ordena actividades, que hacen cosas distintas",
+        numerador="devengado_soles",
+        denominador="empresas_atendidas",
+        de_cada="actividad",
     ),
     _firms(
         "solapamiento",
@@ -651,4 +676,6 @@ def alien_dimensions(programa: Programme) -> set[str]:
 def dimensions_of(id_: str) -> tuple[str, ...]:
     """Return the dimensions an indicator can be asked by: those that all it is computed from share."""
     marts = [INDICATORS[s].mart for s in stored((id_,))]
-    return tuple(d for d in DIMENSIONS if all(m is not None and d in m.dimensiones for m in marts))
+    suya = INDICATORS[id_].de_cada
+    posibles = ("anio", suya) if suya else DIMENSIONS
+    return tuple(d for d in posibles if all(m is not None and d in m.dimensiones for m in marts))

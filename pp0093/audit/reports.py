@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.documents import Checked
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Record, records
 from pp0093.audit import knowledge
 from pp0093.audit.knowledge import Knowledge, KnownFigure, Of
 from pp0093.audit.numbers import Match, NumberForm, Written, match
@@ -47,6 +47,46 @@ class Discovered:
         return asdict(self)
 
 
+@dataclass(frozen=True)
+class ClaimedRelation(Record):
+    """What a report claims of its figures, as its rule is written (reglas/afirmacion.csv)."""
+
+    documento: str
+    pagina: str
+    seccion: str
+    indicador: str
+    anio: str
+    dimension: str
+    valor_dimension: str
+    relacion: str
+    valor: str
+    dice: str
+
+
+@dataclass(frozen=True)
+class SectionPage(Record):
+    """The page of a section, as its document's contents say it."""
+
+    documento: str
+    seccion: str
+    pagina: str
+
+
+@dataclass(frozen=True)
+class StatedFigure(Record):
+    """A figure that a report prints: of what, how much, with how many decimals, where."""
+
+    documento: str
+    seccion: str | None
+    indicador: str
+    anio: int
+    dimension: str | None
+    valor_dimension: str | None
+    valor: Decimal
+    decimales: int
+    unidad_medida: str | None
+
+
 def findings(catalogo: Catalog) -> list[Discovered]:
     """Return what was found in every published report, document by document and in its order."""
     conocido = catalogo.once(knowledge.of)
@@ -65,7 +105,7 @@ def findings(catalogo: Catalog) -> list[Discovered]:
 def _against_ours(catalogo: Catalog) -> Iterator[Discovered]:
     """Yield the printed figures that other rows refute; rounding is none."""
     paginas = _pages(catalogo)
-    de_palabras = {(f["documento"], f["indicador"], f["anio"], f["valor_dimension"]) for f in _rows(catalogo)}
+    de_palabras = {(f.documento, f.indicador, f.anio, f.valor_dimension) for f in _claims(catalogo)}
     disputadas = {(i, a, ";".join(v for _, v in d)) for i, a, d in catalogo.once(knowledge.of).dudosas}
     for c in catalogo.once(documents.compare):
         es_dicha = (c.documento, c.indicador, str(c.anio), c.valor_dimension or "") in de_palabras
@@ -81,7 +121,7 @@ def _against_ours(catalogo: Catalog) -> Iterator[Discovered]:
             paginas.get((c.documento, c.seccion or "")),
             c.seccion or "",
             str(_class(c)),
-            f"{_name(c)}, {c.anio}: {_said(c)}",
+            f"{_name(c.indicador, c.valor_dimension)}, {c.anio}: {_said(c)}",
             da,
             "lo dice otro lugar del mismo documento"
             if c.clase == documents.Evidence.COPY
@@ -106,50 +146,45 @@ def _rounded(c: Checked) -> Decimal:
     return exacto.quantize(Decimal(1).scaleb(-c.decimales))
 
 
-def _name(c: Checked | Row) -> str:
-    valor, conocido = c["valor_dimension"], INDICATORS.get(c["indicador"])
-    indicador = conocido.etiqueta if conocido else c["indicador"].removesuffix("_pct").replace("_", " ")
-    return f"{indicador} ({valor.replace(';', ', ')})" if valor else str(indicador)
+def _name(indicador: str, valor: str | None) -> str:
+    conocido = INDICATORS.get(indicador)
+    nombre = conocido.etiqueta if conocido else indicador.removesuffix("_pct").replace("_", " ")
+    return f"{nombre} ({valor.replace(';', ', ')})" if valor else nombre
 
 
-def _said(c: Checked | Row) -> str:
-    valor = Decimal(c["valor"]).quantize(Decimal(1).scaleb(-int(c["decimales"])))
-    return f"{said(valor)} {c['unidad_medida'] or ''}".strip()
+def _said(c: Checked | StatedFigure) -> str:
+    valor = Decimal(c.valor).quantize(Decimal(1).scaleb(-int(c.decimales)))
+    return f"{said(valor)} {c.unidad_medida or ''}".strip()
 
 
 # What words claim of figures ----------------------------------------------------------------------------------------
 
 
-def _rows(catalogo: Catalog) -> list[Row]:
-    return [dict(f) for f in catalogo.rules.rows(CLAIMS)]
+def _claims(catalogo: Catalog) -> list[ClaimedRelation]:
+    return records(ClaimedRelation, map(dict, catalogo.rules.rows(CLAIMS)))
 
 
 def _claimed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     """Yield the relations that words claim and figures deny."""
-    for f in _rows(catalogo):
-        de = _of(f)
-        comprobar = CHECKS[f["relacion"]]
-        if (hallado := comprobar(conocido, f, de)) is not None:
+    for f in _claims(catalogo):
+        if (hallado := CHECKS[f.relacion](conocido, f, _of(f))) is not None:
             clase, da, razon = hallado
-            pagina = int(f["pagina"]) if f["pagina"] else None
-            yield Discovered(f["documento"], pagina, f["seccion"], str(clase), f["dice"], da, razon)
+            pagina = int(f.pagina) if f.pagina else None
+            yield Discovered(f.documento, pagina, f.seccion, str(clase), f.dice, da, razon)
 
 
-def _of(f: Mapping[str, str]) -> Of:
-    return (
-        frozenset(zip(f["dimension"].split(";"), f["valor_dimension"].split(";"), strict=True))
-        if f["dimension"]
-        else frozenset()
-    )
+def _of(f: ClaimedRelation) -> Of:
+    pares = zip(f.dimension.split(";"), f.valor_dimension.split(";"), strict=True)
+    return frozenset(pares) if f.dimension else frozenset()
 
 
 Denied = tuple[Verdict, str, str]
 
 
-def _excess(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | None:
+def _excess(conocido: Knowledge, f: ClaimedRelation, de: Of) -> Denied | None:
     """Over the goal by: what the figure says is how much was fulfilled, or the goal was not reached."""
-    logro = conocido.get(f["indicador"], int(f["anio"]), de)
-    if logro is None or _fits(f["valor"], logro.desde - HUNDRED, logro.hasta - HUNDRED):
+    logro = conocido.get(f.indicador, int(f.anio), de)
+    if logro is None or _fits(f.valor, logro.desde - HUNDRED, logro.hasta - HUNDRED):
         return None
     exceso = logro.valor - HUNDRED
     que = (
@@ -160,18 +195,18 @@ def _excess(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | None:
     return Verdict.WORDING, f"{said(round(logro.valor, 1))} % de cumplimiento", que
 
 
-def _below(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | None:
+def _below(conocido: Knowledge, f: ClaimedRelation, de: Of) -> Denied | None:
     """Under an earlier year: denied by a change that goes up."""
-    cambio = conocido.change(f["indicador"], int(f["anio"]), int(f["valor"]), de)
+    cambio = conocido.change(f.indicador, int(f.anio), int(f.valor), de)
     if cambio is None or cambio.desde <= 0:
         return None
     return Verdict.WORDING, f"sube {said(round(cambio.desde, 1))} %", f"lo imprime {cambio.fuente}"
 
 
-def _per_worker(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | None:
+def _per_worker(conocido: Knowledge, f: ClaimedRelation, de: Of) -> Denied | None:
     """An amount whose order of magnitude other years of the same indicator deny."""
-    conocidas = [c for c in conocido.por_sujeto.get((f["indicador"], de), ()) if c.desde > 0]
-    dicho = Decimal(f["valor"])
+    conocidas = [c for c in conocido.por_sujeto.get((f.indicador, de), ()) if c.desde > 0]
+    dicho = Decimal(f.valor)
     if not conocidas or all(dicho / c.valor < HUNDRED for c in conocidas):
         return None
     otra = conocidas[-1]
@@ -182,12 +217,12 @@ def _per_worker(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | N
     )
 
 
-def _not_given(conocido: Knowledge, f: Mapping[str, str], de: Of) -> Denied | None:
+def _not_given(conocido: Knowledge, f: ClaimedRelation, de: Of) -> Denied | None:
     """A service said not to be given, of an activity said elsewhere to have given it to firms."""
-    atendidas = conocido.get("empresas_atendidas", int(f["anio"]), de)
+    atendidas = conocido.get("empresas_atendidas", int(f.anio), de)
     if atendidas is None or atendidas.desde <= 0:
         return None
-    return Verdict.DOCUMENT, f"atendió a {said(atendidas.valor)} empresas", f"{f['valor']}: {atendidas.fuente}"
+    return Verdict.DOCUMENT, f"atendió a {said(atendidas.valor)} empresas", f"{f.valor}: {atendidas.fuente}"
 
 
 def _fits(valor: str, desde: Decimal, hasta: Decimal) -> bool:
@@ -224,7 +259,7 @@ def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
             paginas.get((documento, seccion)),
             lugares,
             str(Verdict.DOCUMENT),
-            f"{_name({'indicador': indicador, 'valor_dimension': de_que})}, {anio}: {valores}",
+            f"{_name(indicador, de_que)}, {anio}: {valores}",
             "—",
             "el documento imprime de lo mismo cifras distintas",
         )
@@ -233,20 +268,20 @@ def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
 def _sums(catalogo: Catalog) -> Iterator[Discovered]:
     """Yield the parts that do not add up: shares of factors, and actions of the units of an activity."""
     conocido, paginas = catalogo.once(knowledge.of), _pages(catalogo)
-    factores: dict[tuple[str, int], list[Row]] = defaultdict(list)
-    acciones: dict[tuple[str, int, str], list[Row]] = defaultdict(list)
-    for c in printed.published(catalogo):
-        if c["indicador"] == WHOLE:
-            factores[c["documento"], c["anio"]].append(c)
-        elif c["indicador"] == "acciones" and c["dimension"] == "actividad;unidad":
-            acciones[c["documento"], c["anio"], c["valor_dimension"].partition(";")[0]].append(c)
+    factores: dict[tuple[str, int], list[StatedFigure]] = defaultdict(list)
+    acciones: dict[tuple[str, int, str], list[StatedFigure]] = defaultdict(list)
+    for c in _stated(catalogo):
+        if c.indicador == WHOLE:
+            factores[c.documento, c.anio].append(c)
+        elif c.indicador == "acciones" and c.dimension == "actividad;unidad":
+            acciones[c.documento, c.anio, (c.valor_dimension or "").partition(";")[0]].append(c)
     for (documento, _), filas in factores.items():
-        suma = sum((Decimal(c["valor"]) for c in filas), Decimal(0))
+        suma = sum((Decimal(c.valor) for c in filas), Decimal(0))
         if abs(suma - HUNDRED) > Decimal("0.05") * len(filas):
             yield _parts(filas, paginas, documento, said(round(suma, 1)) + " %", "las partes de un todo suman 100")
     for (documento, anio, actividad), filas in acciones.items():
         total = conocido.get("avance_fisico", anio, frozenset({("actividad", actividad)}))
-        suma = sum((Decimal(c["valor"]) for c in filas), Decimal(0))
+        suma = sum((Decimal(c.valor) for c in filas), Decimal(0))
         if total is not None and suma != total.valor:
             yield _parts(
                 filas,
@@ -258,9 +293,9 @@ def _sums(catalogo: Catalog) -> Iterator[Discovered]:
 
 
 def _parts(
-    filas: list[Row], paginas: Mapping[tuple[str, str], int], documento: str, suma: str, razon: str
+    filas: list[StatedFigure], paginas: Mapping[tuple[str, str], int], documento: str, suma: str, razon: str
 ) -> Discovered:
-    seccion = filas[0]["seccion"] or ""
+    seccion = filas[0].seccion or ""
     dice = " + ".join(_said(c) for c in filas)
     return Discovered(
         documento, paginas.get((documento, seccion)), seccion, str(Verdict.SUM), dice, f"suman {suma}", razon
@@ -270,21 +305,26 @@ def _parts(
 def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     """Yield the parts of an earlier year that the document's own variations do not give."""
     paginas = _pages(catalogo)
-    for c in printed.published(catalogo):
-        if c["valor"] is None or not c["indicador"].endswith("_razon_pct"):
+    for c in _stated(catalogo):
+        if not c.indicador.endswith("_razon_pct"):
             continue
-        base, de = c["indicador"].removesuffix("_razon_pct"), frozenset(printed.dimensions(c).items())
-        antes: KnownFigure | None = conocido.get(base, c["anio"] - 1, de) or conocido.sum_of(base, c["anio"] - 1, de)
-        ahora = conocido.get(base, c["anio"], de)
+        base, de = c.indicador.removesuffix("_razon_pct"), frozenset(printed.dimensions(c).items())
+        antes: KnownFigure | None = conocido.get(base, c.anio - 1, de) or conocido.sum_of(base, c.anio - 1, de)
+        ahora = conocido.get(base, c.anio, de)
         if antes is None or ahora is None or antes.desde <= 0:
             continue
         rango = HUNDRED * ahora.desde / antes.hasta, HUNDRED * ahora.hasta / antes.desde
-        if not _fits(str(round(Decimal(c["valor"]), c["decimales"])), *rango):
-            pagina = paginas.get((c["documento"], c["seccion"] or ""))
-            dice, da = f"{_name(c)}, {c['anio']}: {_said(c)}", f"{said(round((rango[0] + rango[1]) / 2, 1))} %"
+        if not _fits(str(round(Decimal(c.valor), c.decimales)), *rango):
+            pagina = paginas.get((c.documento, c.seccion or ""))
+            dice = f"{_name(c.indicador, c.valor_dimension)}, {c.anio}: {_said(c)}"
+            da = f"{said(round((rango[0] + rango[1]) / 2, 1))} %"
             yield Discovered(
-                c["documento"], pagina, c["seccion"] or "", str(Verdict.DOCUMENT), dice, da, f"lo da {antes.fuente}"
+                c.documento, pagina, c.seccion or "", str(Verdict.DOCUMENT), dice, da, f"lo da {antes.fuente}"
             )
+
+
+def _stated(catalogo: Catalog) -> list[StatedFigure]:
+    return records(StatedFigure, (f for f in printed.published(catalogo) if f["valor"] is not None))
 
 
 def _instruments(catalogo: Catalog) -> Iterator[Discovered]:
@@ -294,9 +334,5 @@ def _instruments(catalogo: Catalog) -> Iterator[Discovered]:
 
 def _pages(catalogo: Catalog) -> dict[tuple[str, str], int]:
     """Return the page of each section whose page its document's own contents say."""
-    filas: Iterable[Row] = _pages_written(catalogo)
-    return {(f["documento"], f["seccion"]): int(f["pagina"]) for f in filas if re.fullmatch(r"\d+", f["pagina"] or "")}
-
-
-def _pages_written(catalogo: Catalog) -> list[Row]:
-    return [dict(f) for f in catalogo.rules.rows("pagina_documento")]
+    filas = records(SectionPage, map(dict, catalogo.rules.rows("pagina_documento")))
+    return {(f.documento, f.seccion): int(f.pagina) for f in filas if re.fullmatch(r"\d+", f.pagina or "")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,15 +15,23 @@ from pp0093 import durable, versions
 from pp0093.versions import DESCRIPTION, FILES, NUMBER, POINTER, versions_folder
 
 UNFINISHED = ".en_curso-"
-OWNER_ONLY = 0o700
+OWNER_ONLY, NOT_OTHERS = 0o700, 0o077
 
 
 @contextmanager
 def building(salida: Path, waiting: Any) -> Iterator[None]:
     """Hold the right to build; call `waiting` once and wait when another build has it.
 
-    A killed build frees it; what it left half made is removed. Folders of rows of firms are their owner's alone.
+    A killed build frees it; what it left half made is removed. What is written meanwhile is its owner's alone.
     """
+    antes = os.umask(NOT_OTHERS)
+    try:
+        yield from _held(salida, waiting)
+    finally:
+        os.umask(antes)
+
+
+def _held(salida: Path, waiting: Any) -> Iterator[None]:
     salida.mkdir(mode=OWNER_ONLY, parents=True, exist_ok=True)
     lock = FileLock(salida / ".construccion.lock")
     try:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pp0093 import __version__, console, programme, rules
 from pp0093.ask.rows import Filters
-from pp0093.cli import audit, intake, note
+from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
 from pp0093.cli.questions import agregados_command, pregunta_command
@@ -53,6 +53,7 @@ OWN_KEYS = {
     "indicador": ("politica", "de cuál es la ficha"),
     "cifra": ("pasaporte", "de qué cifra"),
     "alcance": ("pasaporte", "reporte o nacional"),
+    "ficha": ("ficha", "de qué: un código o un nombre"),
     "q": ("buscar", "lo que se busca o se pregunta"),
 }
 
@@ -225,6 +226,10 @@ def _showing_commands(ordenes: Any) -> None:
     agregados.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
     diagnostico = _command(ordenes, "diagnostico", diagnostico_command, "dice si todo está en orden y qué falta")
     _formats(diagnostico, ("tabla", "json"))
+    respaldo = _command(ordenes, "respaldo", backup.respaldo_command, "copia en un archivo lo cargado y lo publicado")
+    respaldo.add_argument("archivo", type=Path, help="por ejemplo, pp0093.tar.gz en otro disco")
+    restaurar = _command(ordenes, "restaurar", backup.restaurar_command, "pone una copia donde no hay nada")
+    restaurar.add_argument("archivo", type=Path, help="el que escribió pp0093 respaldo")
     note.options(_command(ordenes, "nota", note.nota_command, "escribe la nota de un año, en Word o PDF"))
     app = _command(ordenes, "app", app_command, "abre el tablero en el navegador")
     app.add_argument("--puerto", type=int, help="por defecto PP0093_PUERTO u 8501")
@@ -398,20 +403,29 @@ def exportar_command(args: argparse.Namespace) -> int:
     propias = {k: v for k in OWN_KEYS if (v := getattr(args, k))}
     if args.que in DIMENSIONS:
         propias |= {k: code(catalogo, args.que, propias[k]) for k in ("a", "b") if k in propias}
+    if propias.get("ficha"):
+        propias["ficha"] = sheet.key(catalogo, filtros, propias["ficha"])
     ajenas = [f"--{k} es de {OWN_KEYS[k][0]}" for k in propias if OWN_KEYS[k][0] != args.pagina]
     if ajenas:
         raise UsageError(f"{', '.join(ajenas)}: {args.pagina} no lo tiene")
+    if sheet.is_whole(args):
+        return _left(args.destino, sheet.paper(catalogo, filtros, propias))
     piezas = headless.pieces(args.pagina, filtros, propias)
     elegidas = [p for p in piezas if args.pieza in (None, p.id)]
     if not elegidas:
         raise UsageError(f"{args.pagina} no tiene {args.pieza!r}; tiene: {', '.join(p.id for p in piezas)}")
-    args.destino.mkdir(parents=True, exist_ok=True)
     # The page was drawn from one version: its files are made from the same.
     with holding(of_version(settings().salida, elegidas[0].pie.version)):
         hechos = files.written(elegidas, args.formato, args.papel)
+    return _left(args.destino, hechos)
+
+
+def _left(destino: Path, hechos: Mapping[str, bytes]) -> int:
+    """Write files in a folder, made where it is missing, and say where they are."""
+    destino.mkdir(parents=True, exist_ok=True)
     for nombre, datos in hechos.items():
-        (args.destino / nombre).write_bytes(datos)
-        print(args.destino / nombre)
+        (destino / nombre).write_bytes(datos)
+        print(destino / nombre)
     return 0
 
 

@@ -2,6 +2,6 @@
 
 from pp0093.demo.comparacion import comparison, deduced
 from pp0093.demo.generador import write
-from pp0093.demo.manifiesto import quita as remove
+from pp0093.demo.written.manifiesto import quita as remove
 
 __all__ = ["comparison", "deduced", "remove", "write"]

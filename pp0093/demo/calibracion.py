@@ -10,7 +10,7 @@ from typing import Any
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.demo.comparacion import comparison, deduced
-from pp0093.demo.tablas import filas
+from pp0093.demo.draws.tablas import filas
 from pp0093.errors import BuildError
 from pp0093.writing import formats
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pp0093.demo.tablas import filas
+from pp0093.demo.draws.tablas import filas
 
 
 def comparison() -> list[dict[str, Any]]:

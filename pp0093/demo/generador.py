@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from pp0093 import programme
-from pp0093.demo.anio import simula
-from pp0093.demo.cruce import escribe_cruce
-from pp0093.demo.directorio import Directorio
-from pp0093.demo.diseno import calibrados, diseno
-from pp0093.demo.manifiesto import Pasaporte, borra_anteriores, escribe_manifiesto
-from pp0093.demo.padron import ajenos, escribe_padron
-from pp0093.demo.registros import escribe_registros
+from pp0093.demo.simulated.anio import simula
+from pp0093.demo.simulated.directorio import Directorio
+from pp0093.demo.simulated.diseno import calibrados, diseno
+from pp0093.demo.written.cruce import escribe_cruce
+from pp0093.demo.written.manifiesto import Pasaporte, borra_anteriores, escribe_manifiesto
+from pp0093.demo.written.padron import ajenos, escribe_padron
+from pp0093.demo.written.registros import escribe_registros
 from pp0093.errors import UsageError
 
 

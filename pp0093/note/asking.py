@@ -27,7 +27,11 @@ NO_SOURCE = "ninguna fuente cargada la da"
 DEMONSTRATION = "sólo hay datos de demostración, y la nota no se apoya en ellos"
 INCOMPLETE = "sólo hay registros recibidos en parte"
 NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
-SILENCED = "nota.callar."
+NOT_OVER = {
+    RUNNING: "Año en curso: cifras parciales, sin comparación ni calificación.",
+    PRELIMINARY: "Cifras preliminares: el año todavía no está cerrado.",
+}
+SILENCED, CHANGED = "nota.callar.", "cambio."
 
 
 @dataclass(frozen=True)
@@ -138,6 +142,14 @@ def derived(
     )
 
 
+def excess(avance: CitedFigure, meta: CitedFigure) -> CitedFigure | None:
+    """Return by how much a goal was exceeded, in percent; None where it was not."""
+    if not meta.valor or avance.valor <= meta.valor:
+        return None
+    pct = 100 * (float(avance.valor) - float(meta.valor)) / float(meta.valor)
+    return derived("exceso_sobre_la_meta_pct", pct, (avance, meta), "Avance sobre la meta menos 100 %")
+
+
 def unsayable(cifra: CitedFigure | None) -> str:
     """Return why a sentence can't lean on a figure; nothing where it can."""
     if cifra is None:
@@ -167,7 +179,7 @@ def change(a: Inquiry, cifra: CitedFigure) -> YearChange | Unsaid:
 
     Shares change in points, the rest in percent.
     """
-    clave = f"cambio.{cifra.clave}"
+    clave = f"{CHANGED}{cifra.clave}"
     que = f"cuánto cambió frente a {a.anio - 1}: {label(a, cifra)}"
     if not a.es_cerrado:
         return Unsaid(clave, que, NOT_CLOSED)
@@ -256,6 +268,14 @@ def documents(a: Inquiry) -> list[str]:
     suyos = {f["documento"] for f in printed.published(a.catalogo, indicador=FIRMS)}
     del_anio = dict.fromkeys(f["documento"] for f in printed.published(a.catalogo, anio=a.anio))
     return [d for d in del_anio if d in suyos]
+
+
+def footing(a: Inquiry) -> str:
+    """Return sources, cut-off and author of what is said of a year."""
+    del_dinero = periods.sources(a.catalogo, "reporte", a.anio, None)
+    fuentes = dict.fromkeys([*del_dinero, *documents(a)])
+    corte = formats.cutoff(a.periodo.corte) if a.periodo else formats.NO_CUTOFF.capitalize()
+    return f"Fuente: {'; '.join(fuentes) or 'no declarada'}. {corte}. {a.catalogo.programa.elaboracion}."
 
 
 def label(a: Inquiry, cifra: CitedFigure) -> str:

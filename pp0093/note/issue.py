@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.standing import periods
-from pp0093.ask.standing.periods import PRELIMINARY, RUNNING
 from pp0093.errors import UsageError
 from pp0093.note import annex, asking, closing, content, indicators, population, products, profile, strategies
 from pp0093.note.asking import Inquiry
@@ -18,10 +16,6 @@ from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 DEMONSTRATION = "Hay registros de demostración en este año: ninguna frase de esta nota se apoya en ellos."
-NOT_OVER = {
-    RUNNING: "Año en curso: cifras parciales, sin comparación ni calificación.",
-    PRELIMINARY: "Cifras preliminares: el año todavía no está cerrado.",
-}
 
 
 # What a note may have, by the name that asks for it; sources, what is left unsaid and passports are always there.
@@ -81,7 +75,7 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
         programa.autor,
         formats.day(clock.today()),
         _notice(a),
-        _footing(a),
+        asking.footing(a),
         tuple(pedido.equipo),
         a.catalogo.version,
         tuple(_sections(a, pedido)),
@@ -111,7 +105,7 @@ def _has_strategies(pedido: Wanted) -> bool:
 
 def _notice(a: Inquiry) -> str:
     """Return what every page says: demonstration, or a year that is not over; nothing of a closed, real one."""
-    avisos = [NOT_OVER[a.estado]] if a.estado in NOT_OVER else []
+    avisos = [asking.NOT_OVER[a.estado]] if a.estado in asking.NOT_OVER else []
     return " ".join([*avisos, *([DEMONSTRATION] if _has_demonstration(a) else [])])
 
 
@@ -120,10 +114,3 @@ def _has_demonstration(a: Inquiry) -> bool:
         return False
     atenciones = asking.one(a, "atenciones")
     return atenciones is not None and atenciones.procedencia == Provenance.SYNTHETIC
-
-
-def _footing(a: Inquiry) -> str:
-    del_dinero = periods.sources(a.catalogo, "reporte", a.anio, None)
-    fuentes = dict.fromkeys([*del_dinero, *asking.documents(a)])
-    corte = formats.cutoff(a.periodo.corte) if a.periodo else formats.NO_CUTOFF.capitalize()
-    return f"Fuente: {'; '.join(fuentes) or 'no declarada'}. {corte}. {a.catalogo.programa.elaboracion}."

@@ -12,6 +12,7 @@ from typing import Any, Final
 import typst
 
 from pp0093.errors import BuildError, one_line
+from pp0093.note.closing import PASSPORTS
 from pp0093.note.content import (
     Block,
     Board,
@@ -34,22 +35,26 @@ STANDARD: Final = "a-2a"
 FACES = ["Source Sans Pro", "Libertinus Serif"]
 
 
-def write(nota: Note, dibujos: Mapping[str, bytes]) -> bytes:
+def write(nota: Note, dibujos: Mapping[str, bytes], plantilla: Path = TEMPLATE, **propias: str) -> bytes:
     """Return the note as PDF; `dibujos` are the pictures of its plots by key, whose tables stand in for the rest.
 
+    `plantilla` lays it out, with the blocks of the note's own at hand, and `propias` are what it reads besides.
     Raise BuildError when typst refuses.
     """
     dibujos = drawn(nota, dibujos)
     carpeta = typeface()
     with tempfile.TemporaryDirectory() as temporal:
         raiz = Path(temporal)
-        shutil.copy(TEMPLATE, raiz)
+        for diseno in {TEMPLATE, plantilla}:
+            shutil.copy(diseno, raiz)
         for clave, imagen in dibujos.items():
             (raiz / f"{clave}.png").write_bytes(imagen)
-        (raiz / "nota.json").write_text(json.dumps(_Plain(nota, dibujos).all(), ensure_ascii=False), encoding="utf-8")
+        (raiz / "nota.json").write_text(
+            json.dumps({**_Plain(nota, dibujos).all(), **propias}, ensure_ascii=False), encoding="utf-8"
+        )
         try:
             pdf: bytes = typst.compile(
-                str(raiz / TEMPLATE.name),
+                str(raiz / plantilla.name),
                 root=str(raiz),
                 font_paths=[str(carpeta)] if carpeta else [],
                 pdf_standards=[STANDARD],
@@ -66,6 +71,7 @@ class _Plain:
         self.nota = nota
         self.dibujos = dibujos
         self.anclas = anchors(nota)
+        self.tiene_pasaportes = any(s.clave == PASSPORTS for s in nota.secciones)
         self.rotulos = captions(nota, dibujos)
 
     def all(self) -> dict[str, Any]:
@@ -97,8 +103,9 @@ class _Plain:
         return {"tipo": "tabla", "filas": filas, "anchos": widths(tabla), **propios}
 
     def _part(self, parte: Part) -> str | dict[str, str]:
-        if isinstance(parte, CitedFigure) and parte.clave in self.anclas:
-            return {"texto": parte.texto, "ancla": self.anclas[parte.clave]}
+        if isinstance(parte, CitedFigure):
+            ancla = self.anclas.get(parte.clave) if self.tiene_pasaportes else None
+            return {"texto": parte.texto} | ({"ancla": ancla} if ancla else {})
         if isinstance(parte, Pointer) and parte.clave in self.rotulos:
             que, numero = self.rotulos[parte.clave]
             return f"{'la' if que == TABLE else 'el'} {que.lower()} {numero}"

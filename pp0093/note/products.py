@@ -31,17 +31,8 @@ def lines(a: Inquiry, producto: str) -> list[AnnexLine]:
     if "actividad" in a.filtros:
         return [f for f in todas if f.codigo == a.filtros["actividad"]]
     if "unidad" in a.filtros:
-        return [f for f in todas if f.codigo in _of_the_unit(a)]
+        return [f for f in todas if f.codigo in structure.of_unit(a.catalogo, a.anio, a.filtros["unidad"])]
     return todas
-
-
-def _of_the_unit(a: Inquiry) -> set[str]:
-    """Return the activities that a unit must deliver, or answers for where nobody must."""
-    unidad, reglas = a.filtros["unidad"], a.catalogo.rules.of(a.anio)
-    entrega = {f["actividad"] for f in reglas.rows("entrega") if f["unidad"] == unidad}
-    con_entrega = {f["actividad"] for f in reglas.rows("entrega")}
-    responde = {f["actividad"] for f in reglas.rows("actividad") if unidad in f["responsable"].split("/")}
-    return entrega | (responde - con_entrega)
 
 
 def figure(a: Inquiry, linea: AnnexLine, indicador: str) -> CitedFigure | None:
@@ -115,14 +106,7 @@ def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[S
     if not a.es_cerrado:
         yield said(clave, quien, *frames.so_far(avance, meta, parte, unidad))
         return
-    yield said(clave, quien, *frames.goal(avance, meta, parte, _excess(avance, meta), unidad))
-
-
-def _excess(avance: CitedFigure, meta: CitedFigure) -> CitedFigure | None:
-    if not meta.valor or avance.valor <= meta.valor:
-        return None
-    pct = 100 * (float(avance.valor) - float(meta.valor)) / float(meta.valor)
-    return asking.derived("exceso_sobre_la_meta_pct", pct, (avance, meta), "Avance sobre la meta menos 100 %")
+    yield said(clave, quien, *frames.goal(avance, meta, parte, asking.excess(avance, meta), unidad))
 
 
 def _by_unit(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:

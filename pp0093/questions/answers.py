@@ -134,6 +134,8 @@ def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
     leida = pedida.leida
     consulta, filas = _rankable(catalogo, pedida)
     [medida] = consulta.indicadores
+    if INDICATORS[medida].de_cada:
+        raise NotReadError(f"{INDICATORS[medida].etiqueta} no se ordena: cada actividad hace una cosa distinta.")
     con_valor = [f for f in filas if f[medida] is not None]
     if leida.dimension == YEAR:
         cerrados = {p.anio for p in catalogo.once(periods.periods, consulta.alcance) if not p.es_parcial}

@@ -15,7 +15,7 @@ from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import access, address, compared, filters, finder, layout, memory, menu, pages, passport, scripts, theme
 from pp0093.ui.access import RECORDER, role
-from pp0093.ui.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, UPLOADED, YEAR_ONLY
+from pp0093.ui.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, SHEETS, UPLOADED, YEAR_ONLY
 from pp0093.ui.footings import footing, running, weakest_row
 from pp0093.ui.page import draw_alone, page
 from pp0093.ui.pages import Declared
@@ -76,6 +76,7 @@ __all__ = [
     "OF_FIRMS",
     "PERFORMANCE",
     "POLICY",
+    "SHEETS",
     "UPLOADED",
     "YEAR_ONLY",
     "Role",

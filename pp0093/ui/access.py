@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from typing import Any
+from hashlib import sha256
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -13,6 +15,10 @@ from pp0093.access import Access, Role
 from pp0093.errors import PP0093Error
 from pp0093.ui import layout
 
+T = TypeVar("T")
+# Whose each file is that was made when it was asked for (person, content): Streamlit hands it to whoever has its name.
+MOST_FILES = 10_000
+_made: OrderedDict[tuple[str, str], None] = OrderedDict()
 # Set by whoever takes pieces home without a server: the command line answers whole.
 RECORDER = "piezas_para_llevar"
 VISITED, NEEDED = "pagina_anotada", "rol_de_la_pagina"
@@ -36,7 +42,7 @@ def role() -> Role:
     """
     if RECORDER in st.session_state:
         return Role.ADMIN
-    acceso = _settings()
+    acceso = in_force()
     if acceso is None or not (acceso.con_entrada or _is_here()):
         return Role.NADIE
     return current(acceso, said())
@@ -62,16 +68,34 @@ def needed() -> Role:
     return debido
 
 
-def later() -> Callable[[], None]:
-    """Return what asks again, when the session is no longer at hand, whether whoever is looking may see the page."""
+def handed_over(funcion: Callable[[], T]) -> Callable[[], T]:
+    """Return a function that makes a file for whoever is looking now, when the session is no longer at hand.
+
+    It asks again whether they may see the page, raising AccessError, and takes note of whose the file is.
+    """
     debido, dicho, es_local = needed(), dict(said()), RECORDER in st.session_state
 
-    def ask() -> None:
-        acceso = _settings()
+    def done() -> T:
+        acceso = in_force()
         if not es_local and (acceso is None or current(acceso, dicho) < debido):
             raise AccessError(EXPIRED)
+        hecho = funcion()
+        if isinstance(hecho, bytes):
+            _made[_whose(dicho, hecho)] = None
+            while len(_made) > MOST_FILES:
+                _made.popitem(last=False)
+        return hecho
 
-    return ask
+    return done
+
+
+def is_theirs(dicho: Mapping[str, Any], hecho: bytes) -> bool:
+    """Tell whether a file was made for the one of whom the provider says this."""
+    return _whose(dicho, hecho) in _made
+
+
+def _whose(dicho: Mapping[str, Any], hecho: bytes) -> tuple[str, str]:
+    return str(dicho.get("sub")), sha256(hecho).hexdigest()
 
 
 def open_page(debido: Role) -> None:
@@ -92,7 +116,7 @@ def refuse(debido: Role) -> None:
     if role() is not Role.NADIE:
         layout.empty(REFUSED.format(debido.nombre))
         return
-    acceso = _settings()
+    acceso = in_force()
     if acceso is None or not acceso.con_entrada:
         layout.empty(CLOSED if acceso is None else ELSEWHERE)
     else:
@@ -116,7 +140,7 @@ def visited(pagina: str) -> None:
     if RECORDER in st.session_state or st.session_state.get(VISITED) == pagina:
         return
     st.session_state[VISITED] = pagina
-    acceso = _settings() or Access()
+    acceso = in_force() or Access()
     journal.note("pagina", rol=role().nombre, quien=acceso.known_as(said()), pagina=pagina)
 
 
@@ -131,7 +155,7 @@ def _door(acceso: Access) -> None:
         st.button(ENTER, type="primary", icon=":material/login:", on_click=st.login)
 
 
-def _settings() -> Access | None:
+def in_force() -> Access | None:
     """Return the settings in force, None when they are not right: then nobody enters."""
     try:
         return access.settings()

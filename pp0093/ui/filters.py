@@ -56,6 +56,7 @@ POLICY = Figures(
 )
 FIXED = Figures((), con_anio=False)
 YEAR_ONLY = Figures((), "Esta página sólo cambia con el año, no con los demás filtros.")
+SHEETS = Figures((), "La ficha es de lo que se elige en ella: sólo cambia con el año.")
 NOTE = Figures(
     (*STRUCTURE, "unidad"),
     "La nota es de un año, entera o de un producto, una actividad o una unidad.",

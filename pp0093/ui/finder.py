@@ -19,6 +19,7 @@ from pp0093.instruments import roles
 from pp0093.questions import texts
 from pp0093.questions.asked import Answer, ask
 from pp0093.questions.search import PAGE, Findable, find
+from pp0093.sheets import subject
 from pp0093.ui import access, layout, pages, passport
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
@@ -26,7 +27,7 @@ from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
 
 KEYS = ("q",)
-PAGE_ID = "buscar"
+PAGE_ID, SHEET = "buscar", "ficha"
 BOX, WRITTEN, ASKED = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
 LONGEST = 300
 LABEL = "Buscar o preguntar"
@@ -211,6 +212,9 @@ def _link(cosa: Findable) -> None:
         )
     else:
         layout.note(cosa.nombre)
+    if SHEET in ofrecidas and cosa.clase in subject.KINDS:
+        clave = subject.SheetSubject(cosa.clase, cosa.codigo, cosa.nombre).clave
+        st.page_link(f"{pages.FOLDER.name}/{SHEET}.py", label=f"Ficha: {cosa.nombre}", query_params={SHEET: clave})
     layout.note(cosa.detalle if cosa.clase not in ("producto", "actividad") else "")
 
 

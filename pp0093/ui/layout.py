@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from pp0093 import provenance
-from pp0093.ask import catalog
+from pp0093.ask import catalog, meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.standing.ratings import Rating
@@ -140,8 +140,10 @@ def chart_title(titulo: str, nota: str = "", marca: str = "", lugar: str = "") -
 
     `lugar` is the name by which a link comes here.
     """
-    aqui = f' id="pp-{escape(lugar, quote=True)}" tabindex="-1"' if lugar else ""
-    st.html(f'<h2 class="pp-chart-title"{aqui}>{escape(titulo)}</h2><p class="pp-note">{escape(nota)} {marca}</p>')
+    cabeza = f'<h2 id="{_anchor(titulo)}" class="pp-chart-title">{escape(titulo)}</h2>'
+    if lugar:
+        cabeza = f'<div class="pp-lugar" id="pp-{escape(lugar, quote=True)}" tabindex="-1">{cabeza}</div>'
+    st.html(f'{cabeza}<p class="pp-note">{escape(nota)} {marca}</p>')
 
 
 def copy_link(lugar: str = "") -> None:
@@ -149,6 +151,23 @@ def copy_link(lugar: str = "") -> None:
     st.html(
         f'<button class="pp-copiar" data-lugar="{escape(lugar, quote=True)}">Copiar enlace</button>', width="content"
     )
+
+
+def section(titulo: str, dicho: str = "") -> None:
+    """Draw the title of a part of a long page, where its index leads, and what is said of it."""
+    cuerpo = f'<p class="pp-said">{_with_strong_figures(glossed(dicho))}</p>' if dicho else ""
+    st.html(f'<h2 class="pp-section" id="{_anchor(titulo)}">{escape(titulo)}</h2>{cuerpo}')
+
+
+def index(titulos: Sequence[str]) -> None:
+    """Draw the index of a long page: a link to each of its parts."""
+    if len(titulos) > 1:
+        enlaces = "".join(f'<li><a href="#{_anchor(t)}" target="_self">{escape(t)}</a></li>' for t in titulos)
+        st.html(f'<nav class="pp-index" aria-label="En esta página"><ul>{enlaces}</ul></nav>')
+
+
+def _anchor(titulo: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", meaning.folded(titulo)).strip("-")
 
 
 def note(texto: str) -> None:
@@ -166,4 +185,10 @@ def empty(texto: str) -> None:
 def synthetic_band() -> None:
     """Mark a page that shows demonstration data."""
     dicho = f"Datos de demostración: estas cifras no son reales, salvo las que dicen «{provenance.name('publicado')}»."
-    st.html(f'<div class="pp-synthetic" role="note">{dicho}</div>')
+    notice(dicho)
+
+
+def notice(texto: str) -> None:
+    """Draw what has to be known before the figures below, if there is anything."""
+    if texto:
+        st.html(f'<div class="pp-synthetic" role="note">{escape(texto)}</div>')

@@ -14,7 +14,7 @@ from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.ui import access, address, drawn, footings, layout, passport, run, theme
+from pp0093.ui import access, address, drawn, footings, forms, layout, passport, run, theme
 from pp0093.ui.access import RECORDER
 from pp0093.ui.charts import origin, stamp
 from pp0093.ui.charts.chart import Chart, Columns
@@ -148,9 +148,13 @@ class Page:
         if address.alone():
             return
         layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza), f"{self.id}_{pieza.id}")
-        if pieza.figura is not None:
+        formas = forms.possible(pieza)
+        forma = forms.current(pieza, formas)
+        if forma == forms.CHART and pieza.figura is not None:
             drawn.plot(pieza.figura(theme.palette()), pieza.alt, f"{self.id}_{pieza.id}", elige)
-        _take_home(pieza)
+        else:
+            forms.draw(pieza, forma)
+        _take_home(pieza, formas)
 
     def table(
         self,
@@ -181,8 +185,13 @@ class Page:
         if address.alone():
             return
         layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza), f"{self.id}_{pieza.id}")
-        (dibuja or drawn.table)(pieza.tabla)
-        _take_home(pieza)
+        formas = forms.possible(pieza, dibuja)
+        forma = forms.current(pieza, formas)
+        if forma == formas[0]:
+            (dibuja or drawn.table)(pieza.tabla)
+        else:
+            forms.draw(pieza, forma)
+        _take_home(pieza, formas)
 
     def _piece(
         self, dicho: Words, tabla: Table, filas: Sequence[Any], pie: Footing | None, *, dibujo: Chart | None = None
@@ -343,24 +352,14 @@ def _take_page(pagina: Page) -> None:
 
 @st.fragment
 @run.redrawn
-def _take_home(pieza: Piece) -> None:
-    """Draw, under a piece, its table, how it is read and the files it can be taken as; each filled when opened."""
+def _take_home(pieza: Piece, formas: tuple[str, ...]) -> None:
+    """Draw, under a piece, how else it can be seen, how it is read and the files it can be taken as."""
     clave = f"{pieza.pagina}_{pieza.id}"
     with st.container(horizontal=True, gap="small", key=f"llevar_{clave}"):
         if pieza.lectura:
             with st.popover("¿Cómo se lee?", icon=":material/help:", type="tertiary"):
                 st.markdown(pieza.lectura)
-        if pieza.figura or len(pieza.tabla.filas) > drawn.SHORT_ROWS:
-            tabla = st.popover(
-                "Ver la tabla" if pieza.figura else "Ver como texto",
-                icon=":material/table:",
-                type="tertiary",
-                on_change="rerun",
-                key=f"ver_{clave}",
-            )
-            if tabla.open:
-                with tabla:
-                    drawn.as_text(pieza.tabla)
+        forms.switch(pieza, formas)
         if pieza.cifras:
             passport.button("Pasaporte", clave, pieza.cifras, pieza.pie.filtros)
         llevar = st.popover(

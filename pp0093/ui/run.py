@@ -49,11 +49,9 @@ def later(funcion: Callable[[], T]) -> Callable[[], T]:
     It raises AccessError when by then whoever asks may no longer see the page.
     """
     tenido: Catalog | None = st.session_state.get(HELD)
-    comprobar = access.later()
 
     def done() -> T:
-        comprobar()
         with catalog.holding(tenido):
             return funcion()
 
-    return done
+    return access.handed_over(done)

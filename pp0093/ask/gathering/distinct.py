@@ -56,7 +56,7 @@ def statement(
     cuantas = f"count(distinct {FIRM})"
     consulta = f"""
         with filtradas as not materialized (
-            select *, {listed(_per_attention(m) for m in marcas)} {procedencia} as de_donde
+            select *, {listed(_per_attention(catalogo, m) for m in marcas)} {procedencia} as de_donde
             from {mart.tabla} where {donde}
         ),
         por_empresa as ({_one_row_a_firm(columnas, del_grupo, marcas)}),
@@ -88,8 +88,11 @@ def _column(marca: str) -> str:
     return f"marca_{marca}"
 
 
-def _per_attention(marca: FirmMark) -> str:
+def _per_attention(catalogo: Catalog, marca: FirmMark) -> str:
     valor = marca.columna if marca.valor is None else f"{marca.columna} = '{marca.valor}'"
+    if marca.no_es:
+        de_cada_anio = ", ".join(f"{anio}: '{v}'" for anio, v in firms.compared(catalogo, marca).items())
+        valor = f"{marca.columna} <> map {{{de_cada_anio}}}[anio]" if de_cada_anio else "null::boolean"
     return f"{valor} as {_column(marca.id)}"
 
 

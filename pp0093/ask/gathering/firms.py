@@ -22,7 +22,8 @@ from pp0093.ask.selection import COMPUTED, Condition, Question, conditions
 
 Codes = npt.NDArray[np.integer]
 Mask = npt.NDArray[np.bool_]
-FIRM, ACTIVITY, ORIGIN = "empresa_id", "actividad", "procedencia"
+FIRM, ACTIVITY, ORIGIN, YEAR = "empresa_id", "actividad", "procedencia", "anio"
+PARAMETERS = "vigente.parametro"
 # Beyond these places a table of them is slower than sorting.
 PLACES = 30_000_000
 
@@ -48,14 +49,14 @@ class Attentions:
     """The columns of a table of attentions, each read when it is first asked for."""
 
     def __init__(self, catalogo: Catalog, tabla: str) -> None:
-        self._catalogo, self._tabla = catalogo, tabla
+        self.catalogo, self._tabla = catalogo, tabla
         self._leidas: dict[str, Coded] = {}
         self.columnas = catalogo.columns(tabla)
 
     def column(self, columna: str) -> Coded:
         """Return a column of the table."""
         if columna not in self._leidas:
-            leida = self._catalogo.column(self._tabla, columna).combine_chunks().dictionary_encode()
+            leida = self.catalogo.column(self._tabla, columna).combine_chunks().dictionary_encode()
             # As few bytes as hold the codes: a hundred columns of a million rows stay in memory.
             tipo = np.int16 if len(leida.dictionary) < np.iinfo(np.int16).max else np.int32
             codigos = leida.indices.fill_null(-1).to_numpy().astype(tipo)
@@ -189,13 +190,31 @@ def _marks(
 
 
 def _mark_of_rows(tabla: Attentions, grupos: Groups, empresas: Firms, marca: FirmMark) -> tuple[Mask, Mask]:
-    leida = tabla.column(marca.columna)
-    codigos = leida.codigos[grupos.filas]
-    tiene = leida.is_any([True if marca.valor is None else marca.valor])[grupos.filas]
+    tiene, sabidas = (m[grupos.filas] for m in _of_rows(tabla, marca))
     alguna, se_sabe = (np.zeros(len(empresas.grupo), dtype=bool) for _ in range(2))
     alguna[empresas.de_fila[tiene]] = True
-    se_sabe[empresas.de_fila[codigos >= 0]] = True
+    se_sabe[empresas.de_fila[sabidas]] = True
     return alguna, se_sabe & ~alguna
+
+
+def _of_rows(tabla: Attentions, marca: FirmMark) -> tuple[Mask, Mask]:
+    """Return the rows that have a mark, and those of which it is known."""
+    leida = tabla.column(marca.columna)
+    sabidas = leida.codigos >= 0
+    if not marca.no_es:
+        return leida.is_any([True if marca.valor is None else marca.valor]), sabidas
+    de_cada_anio = compared(tabla.catalogo, marca)
+    sabidas &= tabla.column(YEAR).is_any(de_cada_anio)
+    iguales = [tabla.column(YEAR).is_any([a]) & leida.is_any([v]) for a, v in de_cada_anio.items()]
+    return sabidas & ~reduce(np.logical_or, iguales, np.zeros(len(sabidas), dtype=bool)), sabidas
+
+
+def compared(catalogo: Catalog, marca: FirmMark) -> dict[int, str]:
+    """Return what a mark is compared with in each year: the parameter that says it; none where nobody does."""
+    if marca.no_es not in catalogo.columns(PARAMETERS):
+        return {}
+    filas = catalogo.query(f"select anio, {marca.no_es} as valor from {PARAMETERS} order by anio")
+    return {int(f["anio"]): f["valor"] for f in filas if f["valor"] is not None}
 
 
 def _without_winner(propia: tuple[Mask, Mask], gana: tuple[Mask, Mask] | None) -> tuple[Mask, Mask]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Record, Row
 
 SHARE, SHARE_WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
 FIRMS, WITH_SIZE, WITH_SIZE_SHARE = "empresas_atendidas", "empresas_con_tamano", "empresas_con_tamano_pct"
@@ -24,7 +24,7 @@ def published(catalogo: Catalog, **igual: Any) -> list[Row]:
     )
 
 
-def dimensions(cifra: Row) -> dict[str, str]:
+def dimensions(cifra: Row | Record) -> dict[str, str]:
     """Return the dimensions of a printed figure and their values, in printed order; empty for the whole programme."""
     nombres, valores = (cifra[c].split(";") if cifra[c] else [] for c in ("dimension", "valor_dimension"))
     return dict(zip(nombres, valores, strict=False))

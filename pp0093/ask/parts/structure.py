@@ -70,6 +70,15 @@ def elements(catalogo: Catalog, nivel: str, anio: int) -> list[Element]:
     return products(catalogo, anio) if nivel == "producto" else [*activities(catalogo, anio)]
 
 
+def of_unit(catalogo: Catalog, anio: int, unidad: str) -> set[str]:
+    """Return the activities that a unit must deliver in a year, or answers for where nobody must."""
+    reglas = catalogo.rules.of(anio)
+    deben = reglas.rows("entrega")
+    entrega = {f["actividad"] for f in deben if f["unidad"] == unidad}
+    responde = {f["actividad"] for f in reglas.rows("actividad") if unidad in f["responsable"].split("/")}
+    return entrega | (responde - {f["actividad"] for f in deben})
+
+
 def values(catalogo: Catalog, dimension: str) -> list[Valued]:
     """Return the values of a dimension that some attention has; one without a name has its code for it."""
     columna, tabla = DIMENSIONS[dimension].id, kept.values_in(catalogo, ATENCION.tabla)

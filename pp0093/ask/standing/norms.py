@@ -58,6 +58,7 @@ def behind(
     nombres: tuple[str, ...] = SCOPE[alcance] if Norms.SCOPE in normas else ()
     if "focalizacion" in {*pedidas, *(c for i in necesarios for c in i.mira)}:
         nombres += FOCALIZATION
+    nombres += tuple(p for i in necesarios for p in i.compara_con)
     vigentes = catalogo.rules.of(anio)
     reglas = [_programme(catalogo)] if Norms.SCOPE in normas else []
     reglas += [_parameter(f) for n in nombres for f in vigentes.rows("parametro") if f["parametro"] == n]

@@ -28,7 +28,7 @@ def application(acceso: Access) -> st.App:
     return st.App(
         SCRIPT,
         routes=[Route(health.PATH, health.answer)],
-        middleware=[Middleware(Headers, acceso), Middleware(Gate, acceso)],
+        middleware=[Middleware(Headers, acceso), Middleware(Gate)],
         lifespan=partial(_kept, acceso),
         on_script_error=_failed,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import HTTPConnection
@@ -39,7 +39,7 @@ ROUTES: dict[str, Role | None] = {
     "/_stcore/metrics": Role.ADMIN,
     "/_stcore/": None,
 }
-ELSEWHERE = "Sin inicio de sesión, el tablero contesta sólo en este equipo."
+OTHER_NAME = "Este servidor no se llama así."
 NOT_ALLOWED = "Su rol no alcanza para esto."
 NOT_THEIRS = "Este archivo se hizo para otra persona; pídalo desde la página."
 BUSY = "Hay demasiados archivos subiendo; espere un momento e inténtelo otra vez."
@@ -54,10 +54,10 @@ TRY_LATER = 1013
 
 
 class Gate:
-    """Middleware that lets through what whoever asks may have."""
+    """Middleware that lets through what whoever asks may have, by the settings in force each time (None is closed)."""
 
-    def __init__(self, app: Any, acceso: Access) -> None:
-        self.app, self.acceso = app, acceso
+    def __init__(self, app: Any, vigente: Callable[[], Access | None] = access.in_force) -> None:
+        self.app, self.vigente = app, vigente
         self.abiertas = 0
         self.subiendo = asyncio.Semaphore(UPLOADS_AT_ONCE)
 
@@ -77,26 +77,27 @@ class Gate:
             await self.app(scope, receive, send)
 
     def _refusal(self, conexion: HTTPConnection) -> Response | None:
-        ruta = conexion.scope["path"]
-        if conexion.url.hostname not in self.acceso.hosts:
-            return PlainTextResponse("Este servidor no se llama así.", 421)
-        if not self.acceso.con_entrada and not is_here(conexion):
-            return PlainTextResponse(ELSEWHERE, 403)
-        debido = asked(ruta)
-        dicho = said(conexion, self.acceso)
-        rol = access.current(self.acceso, dicho)
+        ruta, acceso = conexion.scope["path"], self.vigente()
+        if acceso is None:
+            return PlainTextResponse(access.CLOSED, 503)
+        if conexion.url.hostname not in acceso.hosts:
+            return PlainTextResponse(OTHER_NAME, 421)
+        if not acceso.con_entrada and not is_here(conexion):
+            return PlainTextResponse(access.ELSEWHERE, 403)
+        debido, dicho = asked(ruta), said(conexion, acceso)
+        rol = access.current(acceso, dicho)
         if debido is None or rol < debido:
-            journal.note("negado", rol=rol.nombre, quien=self.acceso.known_as(dicho), parte=part(ruta))
+            journal.note("negado", rol=rol.nombre, quien=acceso.known_as(dicho), parte=part(ruta))
             return PlainTextResponse(NOT_ALLOWED, 404 if debido is None else 403)
-        if ruta.startswith(MEDIA) and self.acceso.con_entrada and not _is_theirs(ruta, dicho):
+        if ruta.startswith(MEDIA) and acceso.con_entrada and not _is_theirs(ruta, dicho):
             return PlainTextResponse(NOT_THEIRS, 403)
-        return self._no_room(conexion)
+        return self._no_room(conexion, acceso)
 
-    def _no_room(self, conexion: HTTPConnection) -> Response | None:
+    def _no_room(self, conexion: HTTPConnection, acceso: Access) -> Response | None:
         """Refuse whoever opens the dashboard when as many look as may, until someone leaves."""
         es_pagina = conexion.scope["type"] == "http" and "text/html" in conexion.headers.get("accept", "")
         es_sesion = conexion.scope["path"] == STREAM
-        if self.abiertas < self.acceso.sesiones or not (es_pagina or es_sesion):
+        if self.abiertas < acceso.sesiones or not (es_pagina or es_sesion):
             return None
         journal.note("lleno", abiertas=self.abiertas)
         otra_vez = str(RETRY_SECONDS)
@@ -155,10 +156,13 @@ def said(conexion: HTTPConnection, acceso: Access) -> Mapping[str, Any]:
 
 
 def _is_theirs(ruta: str, dicho: Mapping[str, Any]) -> bool:
-    """Tell whether a file that a page made was made in a session of whoever asks for it."""
-    servido = Runtime.instance()
-    archivo = ruta.removeprefix(MEDIA).partition(".")[0]
+    """Tell whether a file was made for whoever asks for it: as a page was drawn, or when they asked for it."""
+    servido, nombre = Runtime.instance(), ruta.removeprefix(MEDIA)
+    archivo = nombre.partition(".")[0]
     sesiones = servido.media_file_mgr._files_by_session_and_coord.items()
     suyas = [sesion for sesion, archivos in list(sesiones) if archivo in archivos.values()]
     abiertas = filter(None, (servido._session_mgr.get_session_info(s) for s in suyas))
-    return any(info.session._user_info.get("sub") == dicho.get("sub") for info in abiertas)
+    if any(info.session._user_info.get("sub") == dicho.get("sub") for info in abiertas):
+        return True
+    guardado = vars(servido.media_file_mgr._storage)["_files_by_id"].get(archivo)
+    return guardado is not None and access.is_theirs(dicho, guardado.content)

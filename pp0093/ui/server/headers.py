@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import streamlit
 from lxml import html
@@ -35,6 +36,9 @@ ALWAYS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+POLICY_NAME = "content-security-policy"
+# What the address of one piece alone carries (ui/address.py).
+PIECE = b"pieza"
 # What only whoever asked for it may keep.
 PRIVATE = ("/media/", "/_stcore/")
 
@@ -45,22 +49,24 @@ class Headers:
     def __init__(self, app: Any, acceso: Access) -> None:
         self.app = app
         self.es_segura = acceso.es_segura
-        propias = ALWAYS | {"content-security-policy": policy("'self'"), "x-frame-options": "SAMEORIGIN"}
-        self.propias = _encoded(propias)
+        self.propias = _encoded(ALWAYS | {POLICY_NAME: policy("'self'"), "x-frame-options": "SAMEORIGIN"})
+        marcos = " ".join(["'self'", *acceso.marcos])
+        # The old header knows no list: where others may frame, only the new one speaks.
+        self.de_una_pieza = _encoded(ALWAYS | {POLICY_NAME: policy(marcos)}) if acceso.marcos else self.propias
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer, with the headers."""
 
         async def sent(mensaje: Any) -> None:
             if mensaje["type"] == "http.response.start":
-                mensaje = mensaje | {"headers": self._added(scope["path"], mensaje["headers"])}
+                mensaje = mensaje | {"headers": self._added(scope, mensaje["headers"])}
             await send(mensaje)
 
         await self.app(scope, receive, sent)
 
-    def _added(self, ruta: str, dichos: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        propias = dict(self.propias)
-        if ruta.startswith(PRIVATE):
+    def _added(self, scope: Any, dichos: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        propias = dict(self.de_una_pieza if _is_one_piece(scope) else self.propias)
+        if scope["path"].startswith(PRIVATE):
             propias[b"cache-control"] = b"no-store"
         quedan = [(n, self._secure(n, v)) for n, v in dichos if n.lower() not in propias]
         return [*quedan, *propias.items()]
@@ -69,6 +75,11 @@ class Headers:
         """Return a header, where it is a cookie, such that it never travels in the clear."""
         es_abierta = nombre.lower() == b"set-cookie" and b"secure" not in valor.lower()
         return valor + b"; Secure" if es_abierta and self.es_segura else valor
+
+
+def _is_one_piece(scope: Any) -> bool:
+    """Tell whether what is asked for is the view of one piece alone."""
+    return not scope["path"].startswith(PRIVATE) and bool(parse_qs(scope["query_string"]).get(PIECE))
 
 
 def policy(marcos: str) -> str:

@@ -1,0 +1,29 @@
+"""Ficha: all that is known of one activity, product, unit, centre or department, on a page and on two sheets."""
+
+import streamlit as st
+
+from pp0093 import ui
+from pp0093.sheets import issue, subject
+from pp0093.ui import layout
+from pp0093.ui import sheets as pieces
+
+pagina = ui.page(
+    "Ficha",
+    group="¿Cómo vamos?",
+    asks="¿Cómo va esta actividad, producto, unidad o lugar?",
+    filters=ui.SHEETS,
+    order=8,
+    keys=("ficha",),
+)
+anio = pagina.filtros.anio
+posibles = ui.read(subject.subjects, anio)
+elegida = ui.address.own("ficha", posibles)
+ficha = ui.read(issue.write, posibles[elegida], anio)
+pie = pieces.footing(ficha)
+pagina.answer(ficha.respuesta, pieces.row(ficha), alcance=pieces.scope(ficha), pie=pie, sigue=())
+with st.container(horizontal=True, vertical_alignment="bottom", key="pp_ficha_elegir"):
+    ui.address.own_select("ficha", "Ficha de", {c: s.etiqueta for c, s in posibles.items()})
+    pieces.paper(ficha)
+if not pie.es_sintetico:
+    layout.notice(ficha.nota.aviso)
+pieces.sections(pagina, ficha)

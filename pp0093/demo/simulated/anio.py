@@ -1,0 +1,54 @@
+"""Everything about one year before it is written: firms, attentions, profile."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from pp0093.demo.draws.reparto import Enteros
+from pp0093.demo.draws.tablas import parametro
+from pp0093.demo.simulated.atenciones import Atenciones, atenciones
+from pp0093.demo.simulated.convocatoria import Convocatoria
+from pp0093.demo.simulated.directorio import Directorio
+from pp0093.demo.simulated.diseno import Diseno
+from pp0093.demo.simulated.membresia import membresia, servicios_contados
+from pp0093.demo.simulated.perfil import Perfil, perfila
+from pp0093.demo.simulated.sedes import asigna_sedes
+
+
+@dataclass(frozen=True)
+class Anio:
+    """One year. `empresas` are positions in the directory; the other arrays follow its order."""
+
+    diseno: Diseno
+    directorio: Directorio
+    empresas: Enteros
+    ruc: Enteros
+    distrito: Enteros
+    sede: Enteros
+    atenciones: Atenciones
+    perfil: Perfil
+
+    def azar(self, etapa: int) -> np.random.Generator:
+        """Return the year's random generator for one stage of the writing."""
+        return azar(self.diseno, etapa)
+
+
+def azar(diseno: Diseno, etapa: int) -> np.random.Generator:
+    """Return a generator that depends on the year, its size and the stage alone."""
+    return np.random.default_rng([int(parametro("semilla")), diseno.anio, diseno.empresas, etapa])
+
+
+def simula(diseno: Diseno, directorio: Directorio) -> Anio:
+    """Return a year, adding its new firms to the directory."""
+    empresas = directorio.convoca(azar(diseno, 1), diseno.anio, diseno.empresas)
+    matriz = membresia(diseno, azar(diseno, 2))
+    contados = servicios_contados(diseno, azar(diseno, 3), matriz)
+    todas = atenciones(diseno, azar(diseno, 4), matriz, contados)
+    primera = todas.primera_fecha(diseno.empresas)
+    grupo = Convocatoria(diseno, directorio, empresas, matriz.argmax(axis=1), primera)
+    perfil = perfila(grupo, azar(diseno, 5))
+    distrito = directorio.distrito[empresas]
+    sede = asigna_sedes(diseno, azar(diseno, 6), matriz, distrito, contados)
+    return Anio(diseno, directorio, empresas, directorio.ruc(empresas), distrito, sede, todas, perfil)

@@ -1,0 +1,10 @@
+"""Sheets: all that is known of one activity, product, unit, place or centre in a year, for a page and for two sheets.
+
+A sheet is a note (see note/content.py) of one thing, so that both are written by the same formats.
+"""
+
+from pp0093.sheets.issue import write
+from pp0093.sheets.sheet import FactSheet
+from pp0093.sheets.subject import SheetSubject, found, subjects
+
+__all__ = ["FactSheet", "SheetSubject", "found", "subjects", "write"]

@@ -1,0 +1,147 @@
+"""What sheets ask: figures with where they come from, year by year or opened by something, and boards of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from pp0093.ask.parts import structure
+from pp0093.ask.query import Query, name_of, run
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, offered
+from pp0093.ask.rows import Row
+from pp0093.note import asking, frames
+from pp0093.note.asking import Inquiry
+from pp0093.note.content import Board, CitedFigure, Part, Parts
+from pp0093.provenance import Provenance
+from pp0093.writing import formats
+
+Cells = dict[str, Part]
+YEARS = 6
+INVENTED, RECEIVED = "demostración", "registros recibidos"
+ORIGIN = "Procedencia"
+# How columns are headed, where not by the indicator's own name.
+HEADERS = {
+    "meta_fisica": "Meta física",
+    "avance_fisico": "Avance",
+    "cumplimiento_pct": "% de la meta",
+    "pia_soles": "PIA (S/)",
+    "pim_soles": "PIM (S/)",
+    "devengado_soles": "Devengado (S/)",
+    "ejecucion_pct": "% del PIM",
+    "empresas_atendidas": "Empresas",
+    "focalizacion_pct": "% focalizada",
+    "empresas_nuevas": "Nuevas",
+    "empresas_recurrentes": "Vuelven",
+    "atenciones_por_empresa": "Atenciones por empresa",
+    "empresas_fuera_de_difusion": "Con otro servicio que difusión",
+    "devengado_por_empresa_soles": "Devengado por empresa (S/)",
+    "participacion_pct": "% de las empresas",
+}
+
+
+def askable(a: Inquiry, indicadores: Iterable[str], dimensiones: Iterable[str]) -> tuple[str, ...]:
+    """Return, of some indicators, those that the programme has and that can be asked by some dimensions."""
+    hay, suyas = offered(a.catalogo.programa), set(dimensiones)
+    return tuple(i for i in indicadores if i in hay and suyas <= set(dimensions_of(i)))
+
+
+def one(a: Inquiry, indicador: str, lugar: Mapping[str, str], alcance: str = "reporte") -> CitedFigure | None:
+    """Return a figure of a place in the year; None where there is none, or it can't be asked so."""
+    if not askable(a, (indicador,), lugar):
+        return None
+    return asking.one(a, indicador, alcance, **lugar)
+
+
+def marked(cifra: CitedFigure) -> CitedFigure:
+    """Return a figure that says, where it is written, that it is invented or of part of the records."""
+    return replace(cifra, texto=f"{cifra.texto}{mark(cifra)}")
+
+
+def counted(cifra: CitedFigure, unidad: str) -> Parts:
+    """Return a count of something in the words of a sentence, marked as `marked` does."""
+    return (*frames.count(cifra, unidad), mark(cifra))
+
+
+def mark(cifra: CitedFigure) -> str:
+    """Return what is written after a figure that is invented or of part of the records; nothing after any other."""
+    marca = INVENTED if cifra.procedencia == Provenance.SYNTHETIC else RECEIVED if cifra.es_parcial else ""
+    return f" ({marca})" if marca else ""
+
+
+def bare(cifra: CitedFigure) -> CitedFigure:
+    """Return a figure as a column writes it, whose header has the unit."""
+    return replace(cifra, texto=cifra.texto.removeprefix("S/ ").removesuffix(" %"))
+
+
+def history(a: Inquiry, indicadores: Iterable[str], lugar: Mapping[str, str]) -> dict[int, Cells]:
+    """Return what is known of a place in each year up to the one looked at: figures, or between what they lie."""
+    pedidos = askable(a, indicadores, ("anio", *lugar))
+    if not pedidos:
+        return {}
+    filas = a.catalogo.once(run, Query(pedidos, ("anio", *lugar), {d: [v] for d, v in lugar.items()}))
+    celdas = {f["anio"]: cells(f, pedidos, f["anio"], lugar) for f in filas if f["anio"] <= a.anio}
+    con_dato = [anio for anio in sorted(celdas) if celdas[anio]]
+    return {anio: celdas[anio] for anio in con_dato[-YEARS:]}
+
+
+def opened(a: Inquiry, indicadores: Sequence[str], dimension: str, lugar: Mapping[str, str]) -> dict[str, Cells]:
+    """Return what is known in the year of each value of a dimension within a place, by code, in the query's order."""
+    pedidos = askable(a, indicadores, ("anio", dimension, *lugar))
+    if not pedidos:
+        return {}
+    filtros = {**{d: [v] for d, v in lugar.items()}, "anio": [str(a.anio)]}
+    filas = a.catalogo.once(run, Query(pedidos, ("anio", dimension), filtros))
+    halladas = {str(f[dimension]): cells(f, pedidos, a.anio, {**lugar, dimension: str(f[dimension])}) for f in filas}
+    return {codigo: c for codigo, c in halladas.items() if c}
+
+
+def cells(fila: Row, indicadores: Iterable[str], anio: int, lugar: Mapping[str, str]) -> Cells:
+    """Return the figures of a row of a query by indicator, without those that are not known."""
+    hallada = {i: asking.of(fila, i, anio, lugar) or _between(fila, i) for i in indicadores}
+    return {i: bare(c) if isinstance(c, CitedFigure) else c for i, c in hallada.items() if c}
+
+
+def _between(fila: Row, indicador: str) -> str:
+    menor, mayor = (fila.get(f"{e}_{indicador}") for e in ("minimo", "maximo"))
+    if menor is None or mayor is None:
+        return ""
+    numeros = [formats.number(v, INDICATORS[indicador].decimales) for v in (menor, mayor)]
+    return f"entre {' y '.join(numeros)}"
+
+
+def origin(partes: Iterable[Part]) -> str:
+    """Return where the figures of a line come from: each provenance once, from the strongest to the weakest.
+
+    And whether some is of part of the records. What lies between others is worked out from them.
+    """
+    cifras = [p for p in partes if isinstance(p, CitedFigure)]
+    dadas = {c.procedencia for c in cifras} or {Provenance.DERIVED.value}
+    nombres = [p.nombre if n == 0 else p.nombre.lower() for n, p in enumerate(p for p in Provenance if p in dadas)]
+    recibidos = [RECEIVED] if any(c.es_parcial for c in cifras) else []
+    return ", ".join([*nombres, *recibidos])
+
+
+def board(
+    clave: str, titulo: str, cabeza: Sequence[str], filas: Iterable[tuple[Sequence[str], Cells]], nota: str = ""
+) -> Board | None:
+    """Return a table of cells by indicator, a line each with its names and where it comes from; None of no line.
+
+    Only the columns that some line has are there.
+    """
+    lineas = list(filas)
+    hay = [i for i in INDICATORS if any(i in c for _, c in lineas)]
+    if not hay:
+        return None
+    encabezado = (*cabeza, *(HEADERS.get(i, INDICATORS[i].etiqueta) for i in hay), ORIGIN)
+    cuerpo = tuple((*n, *(c.get(i, formats.MISSING) for i in hay), origin(c.values())) for n, c in lineas)
+    return Board(clave, titulo, encabezado, cuerpo, nota)
+
+
+def named(a: Inquiry, dimension: str, codigo: str) -> str:
+    """Return how a value of a dimension is called."""
+    if dimension in ("producto", "actividad"):
+        etiquetas = {e.codigo: e.etiqueta for e in a.catalogo.once(structure.elements, dimension, a.anio)}
+        return etiquetas.get(codigo, codigo)
+    if not DIMENSIONS[dimension].con_nombre:
+        return codigo
+    return name_of(a.catalogo, a.anio, dimension, codigo) or codigo

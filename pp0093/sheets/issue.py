@@ -1,0 +1,111 @@
+"""A sheet made whole: its sections, what it can't say, and the sentence that it begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+
+from pp0093 import clock
+from pp0093.ask.catalog import Catalog
+from pp0093.note import asking
+from pp0093.note.asking import Inquiry
+from pp0093.note.content import Board, CitedFigure, Note, NoteSection, Prose, Said, cited
+from pp0093.note.writing import Sentence
+from pp0093.programme import FIRMS
+from pp0093.provenance import Provenance
+from pp0093.sheets import resources, served, watched
+from pp0093.sheets.sheet import FactSheet
+from pp0093.sheets.subject import SheetSubject
+from pp0093.writing import formats
+
+DEMONSTRATION = "Lleva datos de demostración: lo que dice «demostración» o «Sintético» no es real."
+NOTHING = "No hay nada cargado de {} en {}: pruebe otro año o cargue los archivos que lo digan."
+UNSAID = ("Qué no se puede decir", "Por qué")
+
+
+def write(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
+    """Return the sheet of a subject in a year."""
+    a = Inquiry(catalogo, anio, sujeto.lugar)
+    dichas = _first(a, sujeto)
+    claves = [f.clave for f in dichas]
+    secciones = [_without(s, claves) for s in _sections(a, sujeto) if s.bloques or s.callado]
+    secciones.append(_unsaid(secciones))
+    nota = Note(
+        sujeto.etiqueta,
+        f"{catalogo.programa.sigla} {catalogo.programa.nombre}, {anio}",
+        catalogo.programa.entidad,
+        catalogo.programa.autor,
+        formats.day(clock.today()),
+        _notice(a, secciones),
+        asking.footing(a),
+        (),
+        catalogo.version,
+        tuple(secciones),
+    )
+    de_respuesta = [p for f in dichas if isinstance(f, Said) for p in f.partes if isinstance(p, CitedFigure)]
+    return FactSheet(sujeto, anio, catalogo.programa.codigo, _answer(a, sujeto, dichas), tuple(de_respuesta), nota)
+
+
+def _sections(a: Inquiry, sujeto: SheetSubject) -> Iterator[NoteSection]:
+    yield resources.section(a, sujeto)
+    if a.catalogo.programa.has(FIRMS):
+        yield served.section(a, sujeto)
+    yield watched.alerted(a, sujeto)
+    yield watched.measured(a, sujeto)
+    if a.catalogo.programa.has(FIRMS):
+        yield served.profile(a, sujeto)
+        yield served.where(a, sujeto)
+        yield served.services(a, sujeto)
+        yield watched.delivered(a, sujeto)
+    yield watched.in_print(a, sujeto)
+
+
+def _unsaid(secciones: list[NoteSection]) -> NoteSection:
+    juntas: dict[str, list[str]] = {}
+    for callado in (c for s in secciones for c in s.callado):
+        juntas.setdefault(callado.por_que, []).append(callado.que)
+    filas = tuple((f"{(dicho := '; '.join(q))[:1].upper()}{dicho[1:]}", por_que) for por_que, q in juntas.items())
+    titulo = "Lo que esta ficha no puede decir"
+    return NoteSection("callado", titulo, (Board("callado", titulo, UNSAID, filas),) if filas else ())
+
+
+def _notice(a: Inquiry, secciones: list[NoteSection]) -> str:
+    """Return what every sheet of it says: a year that is not over, invented figures."""
+    hay = (c.procedencia for s in secciones for b in s.bloques for c in cited(b))
+    avisos = [asking.NOT_OVER[a.estado]] if a.estado in asking.NOT_OVER else []
+    return " ".join([*avisos, *([DEMONSTRATION] if Provenance.SYNTHETIC in hay else [])])
+
+
+def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:
+    """Return the two sentences that a sheet begins with: the goal and the money, or who answers and the firms."""
+    if sujeto.es_de_estructura:
+        dichas = [*resources.goal(a, sujeto), *resources.spent(a, sujeto)]
+    else:
+        firmas = served.served(a, sujeto) if a.catalogo.programa.has(FIRMS) else ()
+        dichas = [*resources.answers_for(a, sujeto), *firmas]
+    return [f for f in dichas if isinstance(f, Said) or not f.clave.startswith(asking.CHANGED)][:2]
+
+
+def _answer(a: Inquiry, sujeto: SheetSubject, dichas: Sequence[Sentence]) -> str:
+    """Return some sentences as one answer of the year; what can't be said is said so, with its reason."""
+    textos = [f.texto if isinstance(f, Said) else f"No se puede decir {f.que}: {f.por_que}." for f in dichas]
+    if not textos:
+        return NOTHING.format(sujeto.etiqueta, a.anio)
+    primera = textos[0] if textos[0].startswith(a.opening()) else f"{a.opening()}{_lowered(textos[0])}"
+    segunda = [t.removeprefix(a.opening()) for t in textos[1:]]
+    return " ".join([primera, *(f"{t[:1].upper()}{t[1:]}" for t in segunda)])
+
+
+def _lowered(texto: str) -> str:
+    """Return a sentence as it goes after others: its first word in small letters, unless it is an abbreviation."""
+    return texto if texto[:2].isupper() else texto[:1].lower() + texto[1:]
+
+
+def _without(seccion: NoteSection, claves: Collection[str]) -> NoteSection:
+    """Return a section without the sentences that the sheet has begun with."""
+    bloques = [_left(b, claves) if isinstance(b, Prose) else b for b in seccion.bloques]
+    return replace(seccion, bloques=tuple(b for b in bloques if not isinstance(b, Prose) or b.frases))
+
+
+def _left(parrafo: Prose, claves: Collection[str]) -> Prose:
+    return Prose(tuple(f for f in parrafo.frases if f.clave not in claves))

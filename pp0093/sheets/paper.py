@@ -1,0 +1,47 @@
+"""A sheet on paper: two pages of A4, laid out by typst from ficha.typ with the blocks of the note's own layout."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from pp0093.note import pdf as note_pdf
+from pp0093.note.content import Block, Board, NoteSection
+from pp0093.sheets.sheet import FactSheet
+
+TEMPLATE = Path(__file__).with_name("ficha.typ")
+PAGES = 2
+# How many rows a table has at most, tried one after the other until everything is on two pages.
+ROWS = (14, 10, 8, 6, 5, 4, 3)
+LEFT_OUT = "Y {} más en la página de la ficha"
+
+
+def file_name(ficha: FactSheet) -> str:
+    """Return how the PDF of a sheet is called: its programme, year and subject."""
+    return f"pp{ficha.programa}_ficha_{ficha.anio}_{re.sub(r'[^A-Za-z0-9.-]+', '-', ficha.sujeto.clave)}.pdf"
+
+
+def of_sheet(ficha: FactSheet) -> bytes:
+    """Return a sheet as PDF, its longest tables cut so that it has two pages; what is cut is said."""
+    for filas in ROWS:
+        nota = replace(ficha.nota, secciones=tuple(_cut(s, filas) for s in ficha.secciones))
+        escrito = note_pdf.write(nota, {}, TEMPLATE, pie="", fuente=nota.pie, respuesta=ficha.respuesta)
+        if len(PdfReader(io.BytesIO(escrito)).pages) <= PAGES:
+            break
+    return escrito
+
+
+def _cut(seccion: NoteSection, filas: int) -> NoteSection:
+    return replace(seccion, bloques=tuple(_fitting(b, filas) for b in seccion.bloques))
+
+
+def _fitting(bloque: Block, filas: int) -> Block:
+    if not isinstance(bloque, Board) or len(bloque.filas) <= filas:
+        return bloque
+    sobran = LEFT_OUT.format(len(bloque.filas) - filas)
+    nota = f"{bloque.nota}. {sobran}" if bloque.nota else sobran
+    return replace(bloque, filas=bloque.filas[:filas], nota=nota)

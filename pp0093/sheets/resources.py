@@ -1,0 +1,148 @@
+"""The money and the goals of a sheet: how its year goes, in words, and year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pp0093.ask.parts import structure
+from pp0093.ask.registry import FIRMS_UNIT
+from pp0093.note import asking, frames, writing
+from pp0093.note.asking import Inquiry
+from pp0093.note.content import Block, NoteSection, Parts, Unsaid
+from pp0093.note.writing import Sentence, said
+from pp0093.sheets import asked
+from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject, measured_in, of
+
+MONEY = ("pia_soles", "pim_soles", "devengado_soles", "ejecucion_pct")
+GOALS = asking.GOALS
+PER_FIRM, SPENT_IN = "devengado_por_empresa_soles", "departamento_gasto"
+SHARED = "Metas y dinero son de la actividad entera, también donde responden varias unidades"
+
+
+def section(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
+    """Return the section."""
+    frases = list(_said(a, sujeto))
+    bloques: list[Block] = [*writing.prose(frases)]
+    if sujeto.es_de_estructura:
+        bloques += _years(a, sujeto.lugar)
+    if sujeto.dimension == PRODUCT:
+        bloques += _activities(a, [f.codigo for f in a.catalogo.once(structure.activities, a.anio, sujeto.codigo)])
+    if sujeto.dimension == UNIT:
+        bloques += _activities(a, structure.of_unit(a.catalogo, a.anio, sujeto.codigo), SHARED)
+    return writing.section("recursos", "Dinero y metas", bloques, frases)
+
+
+def _said(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
+    if sujeto.es_de_estructura:
+        yield from goal(a, sujeto)
+        yield from spent(a, sujeto)
+        yield from _per_firm(a, sujeto)
+    elif sujeto.dimension == DEPARTMENT:
+        yield from _spent_there(a, sujeto)
+    else:
+        quien = f"cuánto dinero tuvo y gastó {sujeto.nombre}"
+        yield Unsaid(f"{sujeto.clave}.gasto", quien, "el presupuesto se abre por producto y actividad, no así")
+
+
+def _years(a: Inquiry, lugar: dict[str, str]) -> list[Block]:
+    anios = asked.history(a, (*MONEY, *GOALS), lugar)
+    filas = [((str(anio),), celdas) for anio, celdas in anios.items()]
+    tabla = asked.board("dinero-y-metas", "Dinero y meta, año por año", ("Año",), filas)
+    return [tabla] if tabla else []
+
+
+def _activities(a: Inquiry, codigos: Iterable[str], nota: str = "") -> list[Block]:
+    """Return what some activities programmed, delivered and spent in the year, in the programme's order."""
+    filas = []
+    for actividad in a.catalogo.once(structure.activities, a.anio):
+        celdas = asked.history(a, (*MONEY, *GOALS), {ACTIVITY: actividad.codigo}).get(a.anio)
+        if actividad.codigo in codigos and celdas:
+            en = "" if actividad.unidad_medida == FIRMS_UNIT else f" ({actividad.unidad_medida.lower()})"
+            filas.append(((f"{actividad.etiqueta}{en}",), celdas))
+    tabla = asked.board("actividades", f"Sus actividades en {a.anio}", ("Actividad",), filas, nota)
+    return [tabla] if tabla else []
+
+
+def goal(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
+    """Say how the goal of the year ended, how it goes, or why that can't be said."""
+    meta, avance, parte = (asked.one(a, i, sujeto.lugar) for i in GOALS)
+    clave, unidad, quien = f"{sujeto.clave}.meta", measured_in(a.catalogo, a.anio, sujeto).lower(), sujeto.llamado
+    if meta is None or avance is None:
+        if meta is not None:
+            yield said(f"{clave}.sola", f"La meta {of(quien)} es de ", *asked.counted(meta, unidad))
+        elif avance is not None:
+            yield said(f"{clave}.sola", f"El avance {of(quien)} es de ", *asked.counted(avance, unidad))
+        yield Unsaid(clave, f"cómo va la meta física {of(quien)}", asking.NO_SOURCE)
+    elif not avance.valor and not meta.valor:
+        yield said(clave, f"{quien[:1].upper()}{quien[1:]} no tuvo meta ni avance")
+    elif not (avance.es_decible and meta.es_decible):
+        de_cuanto: Parts = (asked.marked(avance), " de ", *asked.counted(meta, unidad))
+        yield said(clave, f"{quien[:1].upper()}{quien[1:]} lleva ", *de_cuanto)
+    elif a.es_cerrado:
+        como = frames.goal(avance, meta, parte, asking.excess(avance, meta), unidad)
+        yield said(clave, f"{quien[:1].upper()}{quien[1:]} ", *como)
+    else:
+        yield said(clave, f"{quien[:1].upper()}{quien[1:]} ", *frames.so_far(avance, meta, parte, unidad))
+
+
+def spent(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
+    """Say what was spent of the money of the year, or why that can't be said."""
+    pim, devengado, parte = (asked.one(a, i, sujeto.lugar) for i in MONEY[1:])
+    clave = f"{sujeto.clave}.gasto"
+    if devengado is None:
+        yield Unsaid(clave, f"cuánto devengó {sujeto.llamado}", asking.NO_SOURCE)
+        return
+    de_pim: Parts = (" de un PIM de ", frames.money(pim), *((" (", parte, ")") if parte else ())) if pim else ()
+    yield said(clave, "Devengó ", frames.money(devengado), *de_pim)
+    if asked.one(a, MONEY[0], sujeto.lugar) is None:
+        yield Unsaid(f"{clave}.pia", "con cuánto dinero abrió el año (PIA)", asking.NO_SOURCE)
+
+
+def _per_firm(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
+    """Say what was spent for each firm served by an activity: of products too many different things are divided."""
+    if sujeto.dimension != ACTIVITY or not asked.askable(a, (PER_FIRM,), sujeto.lugar):
+        return
+    clave, que = f"{sujeto.clave}.por_empresa", "cuánto devengó por empresa atendida"
+    cifra = asked.one(a, PER_FIRM, sujeto.lugar)
+    if measured_in(a.catalogo, a.anio, sujeto) != FIRMS_UNIT:
+        yield Unsaid(clave, que, f"se mide en {measured_in(a.catalogo, a.anio, sujeto).lower()}, no en empresas")
+    elif cifra is None:
+        yield Unsaid(clave, que, "falta el dinero o las empresas, o no atendió a ninguna")
+    else:
+        yield said(clave, "Son ", asked.marked(cifra), " por empresa atendida")
+
+
+def _spent_there(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
+    clave, lugar = f"{sujeto.clave}.gasto", {SPENT_IN: sujeto.codigo}
+    for alcance, donde in (("reporte", "En lo que cubre el informe"), ("nacional", "En todo el programa")):
+        devengado = asked.one(a, "devengado_soles", lugar, alcance)
+        if devengado is not None:
+            yield said(
+                f"{clave}.{alcance}", f"{donde}, las metas de {sujeto.nombre} devengaron ", frames.money(devengado)
+            )
+            return
+    que = f"cuánto dinero se devengó en {sujeto.nombre}"
+    yield Unsaid(clave, que, "ningún archivo cargado abre el gasto por departamento de la meta")
+
+
+def answers_for(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
+    """Say which activities a unit answers for and, of a closed year, how many of those with a goal met it."""
+    if sujeto.dimension != UNIT:
+        return
+    codigos = structure.of_unit(a.catalogo, a.anio, sujeto.codigo)
+    suyas = [f for f in a.catalogo.once(structure.activities, a.anio) if f.codigo in codigos]
+    cortos = frames.listed([(f.codigo_corto,) for f in suyas])
+    cuantas = "de la actividad " if len(suyas) == 1 else "de las actividades "
+    yield said(f"{sujeto.clave}.responde", f"{sujeto.nombre} responde ", cuantas, *cortos, *_met(a, codigos))
+
+
+def _met(a: Inquiry, codigos: Iterable[str]) -> Parts:
+    pares = [tuple(asked.one(a, i, {ACTIVITY: c}) for i in GOALS[:2]) for c in sorted(codigos)]
+    sabidos = [(m.valor, v.valor) for m, v in pares if m and v and m.es_decible and v.es_decible and m.valor]
+    if not sabidos or not a.es_cerrado:
+        return ()
+    cuantas, todas = sum(v >= m for m, v in sabidos), len(sabidos)
+    if not cuantas:
+        cuales = "la única" if todas == 1 else f"ninguna de las {todas}"
+        return (f"; no alcanzó su meta {cuales} que la tenía",)
+    return (f"; {cuantas} de {todas} con meta la {'alcanzó' if cuantas == 1 else 'alcanzaron'}",)

@@ -1,0 +1,203 @@
+"""The firms of a sheet: how many, whether they are those looked for, who they are and what they received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pp0093.ask.parts import focalization, structure
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT
+from pp0093.ask.rows import NO_DATA
+from pp0093.ask.view import PROFILE
+from pp0093.note import asking, frames, writing
+from pp0093.note.asking import FIRMS, Inquiry
+from pp0093.note.content import Block, Board, CitedFigure, NoteSection, Unsaid
+from pp0093.note.writing import Sentence, said
+from pp0093.sheets import asked
+from pp0093.sheets.subject import ACTIVITY, DEPARTMENT, PRODUCT, UNIT, SheetSubject, measured_in
+from pp0093.writing import formats
+
+FOCUS, SHARE = "focalizacion_pct", "participacion_pct"
+NEW, RETURNING, PER_FIRM, BEYOND = (
+    "empresas_nuevas",
+    "empresas_recurrentes",
+    "atenciones_por_empresa",
+    "empresas_fuera_de_difusion",
+)
+YEARLY = (FIRMS, FOCUS, NEW, RETURNING, PER_FIRM, BEYOND, "devengado_por_empresa_soles")
+# How the rest is said of the firms, where it is known.
+OTHERS = {
+    NEW: ("Sin atenciones en años anteriores cargados: ", "cuántas empresas son nuevas"),
+    RETURNING: ("Que vuelven: ", "cuántas empresas vuelven"),
+    PER_FIRM: ("Atenciones por empresa: ", "cuántas atenciones recibió cada empresa"),
+    BEYOND: ("Con algún servicio que no es de difusión: ", "cuántas recibieron algo más que difusión"),
+}
+NO_RECORDS = "no hay registros de ese año que lo digan"
+FIRST_VALUES, FIRST_SERVICES = 3, 8
+# What a sheet of one thing opens its firms by: other things, and what was given.
+OPENED = {
+    ACTIVITY: (UNIT, "departamento"),
+    PRODUCT: (ACTIVITY, "departamento"),
+    UNIT: (ACTIVITY, "departamento"),
+    DEPARTMENT: (ACTIVITY, "provincia"),
+}
+OF_OWN = (ACTIVITY, "departamento")
+SERVICES = ("familia_servicio", "servicio")
+
+
+def section(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
+    """Return the section on how many firms."""
+    frases = list(_said(a, sujeto))
+    bloques: list[Block] = [*writing.prose(frases)]
+    anios = asked.history(a, YEARLY, sujeto.lugar)
+    filas = [((str(anio),), c) for anio, c in anios.items()]
+    tabla = asked.board("empresas", "Empresas atendidas, año por año", ("Año",), filas)
+    return writing.section("empresas", "Empresas", [*bloques, *([tabla] if tabla else [])], frases)
+
+
+def served(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
+    """Say how many firms were served, between what they lie, or why that can't be said."""
+    clave, abre = f"{sujeto.clave}.atendidas", a.opening()
+    firmas, entre = (
+        asked.one(a, FIRMS, sujeto.lugar),
+        asked.history(a, (FIRMS,), sujeto.lugar).get(a.anio, {}).get(FIRMS),
+    )
+    if firmas is None and entre is None:
+        yield Unsaid(clave, f"a cuántas empresas {_attended(a, sujeto, al_final=True)}", asking.NO_SOURCE)
+    elif firmas is None:
+        yield said(clave, f"{abre}{_attended(a, sujeto)} a {entre} empresas")
+    elif firmas.valor == 0 and firmas.es_decible:
+        yield said(clave, f"{abre}{_attended(a, sujeto, negado=True)} a ninguna empresa")
+    elif not firmas.es_decible:
+        como = f"los registros recibidos {whose(a, sujeto)} suman" if firmas.es_parcial else f"{_attended(a, sujeto)} a"
+        cuenta = frames.count if firmas.es_parcial else asked.counted
+        yield said(clave, f"{abre}{como} ", *cuenta(firmas, "empresas"))
+    else:
+        cambio, callado = writing.since(a, firmas)
+        yield said(clave, f"{abre}{_attended(a, sujeto)} a ", *frames.count(firmas, "empresas"), *cambio)
+        yield from callado
+
+
+def _attended(a: Inquiry, sujeto: SheetSubject, *, negado: bool = False, al_final: bool = False) -> str:
+    """Return who served, or where firms were; who or where goes last in a question."""
+    no, es_unidad = "no " if negado else "", sujeto.dimension == UNIT
+    verbo, quien = (
+        f"{no}{'atendió' if es_unidad else 'se atendió'}",
+        whose(a, sujeto) if not es_unidad else sujeto.nombre,
+    )
+    return f"{verbo} {quien}" if al_final else f"{quien} {verbo}"
+
+
+def whose(a: Inquiry, sujeto: SheetSubject) -> str:
+    """Return whose firms they are: of a unit, in anything else."""
+    return f"de {sujeto.nombre}" if sujeto.dimension == UNIT else f"en {sujeto.llamado}"
+
+
+def _said(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
+    medida = measured_in(a.catalogo, a.anio, sujeto) if sujeto.es_de_estructura else FIRMS_UNIT
+    if medida != FIRMS_UNIT:
+        que = f"a cuántas empresas {_attended(a, sujeto, al_final=True)}"
+        yield Unsaid(f"{sujeto.clave}.atendidas", que, f"se mide en {medida.lower()}, no en empresas")
+        return
+    yield from served(a, sujeto)
+    yield from _does_not_count(a, sujeto)
+    yield from _focused(a, sujeto)
+    for indicador, (como, que) in OTHERS.items():
+        cifra = asked.one(a, indicador, sujeto.lugar)
+        clave = f"{sujeto.clave}.{indicador}"
+        if cifra is not None:
+            yield said(clave, como, asked.marked(cifra))
+        elif asked.askable(a, (indicador,), sujeto.lugar):
+            yield Unsaid(clave, f"{que}, {whose(a, sujeto)}", NO_RECORDS)
+
+
+def _does_not_count(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
+    reglas = a.catalogo.once(structure.activities, a.anio)
+    if sujeto.dimension == ACTIVITY:
+        if any(f.codigo == sujeto.codigo and not f.cuenta_para_producto for f in reglas):
+            yield said(f"{sujeto.clave}.no_suma", "Sus empresas no suman a la meta del producto")
+    elif sujeto.dimension == PRODUCT:
+        for fila in (f for f in reglas if f.producto == sujeto.codigo and not f.cuenta_para_producto):
+            firmas = asked.one(a, FIRMS, {ACTIVITY: fila.codigo})
+            if fila.unidad_medida == FIRMS_UNIT and firmas is not None:
+                cuantas = asked.counted(firmas, "empresas")
+                yield said(
+                    f"{fila.codigo}.no_suma", f"Aparte, {fila.codigo_corto}: ", *cuantas, ", que no suman a la meta"
+                )
+
+
+def _focused(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
+    """Say what share of the firms meets the criteria, between what it lies, or why it can't be said."""
+    clave, que = f"{sujeto.clave}.focalizacion", f"qué parte de las empresas atendidas {whose(a, sujeto)} es focalizada"
+    if not asked.askable(a, (FOCUS,), sujeto.lugar):
+        return
+    tasa = asked.one(a, FOCUS, sujeto.lugar)
+    if tasa is None:
+        yield Unsaid(clave, que, asking.NO_SOURCE)
+        return
+    filtros = {**{d: [v] for d, v in sujeto.lugar.items()}, "anio": [str(a.anio)]}
+    [fila] = a.catalogo.once(run, Query((FOCUS,), ("anio", *sujeto.lugar), filtros))
+    marca = f" ({asked.INVENTED})" if not tasa.es_decible and not tasa.es_parcial else ""
+    if focalization.is_open(a.catalogo, fila):
+        menor, mayor = (formats.number(v, 1) for v in focalization.between(fila))
+        yield said(clave, f"Son focalizadas entre {menor} y {mayor} % de ellas{marca}")
+    else:
+        yield said(clave, "Son focalizadas el ", asked.marked(tasa), " de ellas")
+
+
+def profile(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
+    """Return the section on who the firms are: the largest groups of each way of telling them apart."""
+    filas = []
+    for dimension in PROFILE:
+        for codigo, celdas in _largest(a, sujeto, dimension, (SHARE, FIRMS))[:FIRST_VALUES]:
+            filas.append(((DIMENSIONS[dimension].etiqueta, codigo), celdas))
+    nota = "Los tres grupos mayores de cada uno; parte de las empresas del año"
+    if sujeto.dimension == PRODUCT:
+        nota += ", de todas las actividades del producto"
+    tabla = asked.board("perfil", f"Quiénes son, {a.anio}", ("Por", "Grupo"), filas, nota)
+    return _opened_section(a, sujeto, "perfil", "Quiénes son", tabla)
+
+
+def where(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
+    """Return the section on where, or by whom, firms were served."""
+    filas = []
+    for dimension in OPENED.get(sujeto.dimension, OF_OWN):
+        for codigo, celdas in _largest(a, sujeto, dimension, (FIRMS, FOCUS), todas=dimension == ACTIVITY)[
+            :FIRST_SERVICES
+        ]:
+            filas.append(((DIMENSIONS[dimension].etiqueta, asked.named(a, dimension, codigo)), celdas))
+    tabla = asked.board("donde", f"Dónde están y con quién, {a.anio}", ("Por", "Cuál"), filas)
+    return _opened_section(a, sujeto, "donde", "Dónde están y con quién", tabla)
+
+
+def services(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
+    """Return the section on what firms received: families of service and the services with most firms."""
+    filas = []
+    for dimension in SERVICES:
+        for codigo, celdas in _largest(a, sujeto, dimension, (FIRMS, "atenciones"))[:FIRST_SERVICES]:
+            filas.append(((DIMENSIONS[dimension].etiqueta, codigo), celdas))
+    nota = "Una empresa puede recibir varios: no suman"
+    tabla = asked.board("servicios", f"Qué recibieron, {a.anio}", ("Por", "Cuál"), filas, nota)
+    return _opened_section(a, sujeto, "servicios", "Qué recibieron", tabla)
+
+
+def _largest(
+    a: Inquiry, sujeto: SheetSubject, dimension: str, indicadores: tuple[str, ...], *, todas: bool = False
+) -> list[tuple[str, asked.Cells]]:
+    """Return the groups of a dimension with most firms first (in the programme's order, `todas`); no data, none."""
+    grupos = [
+        (c, v) for c, v in asked.opened(a, indicadores, dimension, sujeto.lugar).items() if c not in ("None", NO_DATA)
+    ]
+    return grupos if todas else sorted(grupos, key=lambda par: -_first(par[1], indicadores[0]))
+
+
+def _first(celdas: asked.Cells, indicador: str) -> float:
+    cifra = celdas.get(indicador)
+    return float(cifra.valor) if isinstance(cifra, CitedFigure) else 0.0
+
+
+def _opened_section(a: Inquiry, sujeto: SheetSubject, clave: str, titulo: str, tabla: Board | None) -> NoteSection:
+    if tabla is None:
+        que = f"{titulo[:1].lower()}{titulo[1:]} las empresas atendidas {whose(a, sujeto)}"
+        return writing.section(clave, titulo, (), [Unsaid(f"{sujeto.clave}.{clave}", que, NO_RECORDS)])
+    return writing.section(clave, titulo, [tabla], [])

@@ -1,0 +1,110 @@
+"""What a sheet can be of: each activity, product, unit, department, and value of what is the programme's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pp0093.ask import meaning
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.parts import structure
+from pp0093.ask.registry import DIMENSIONS, OWN_DIMENSIONS, offered_dimensions
+from pp0093.errors import UsageError
+
+ACTIVITY, PRODUCT, UNIT, DEPARTMENT = "actividad", "producto", "unidad", "departamento"
+OWN = tuple(d.id for d in OWN_DIMENSIONS)
+KINDS = (ACTIVITY, PRODUCT, UNIT, *OWN, DEPARTMENT)
+
+
+@dataclass(frozen=True)
+class SheetSubject:
+    """What a sheet is of: a value of a dimension, its code and how it is called."""
+
+    dimension: str
+    codigo: str
+    nombre: str
+
+    @property
+    def clave(self) -> str:
+        """How an address names it: its dimension and its code."""
+        return f"{self.dimension}-{self.codigo}"
+
+    @property
+    def etiqueta(self) -> str:
+        """How a list names it: its dimension, then its name."""
+        return f"{DIMENSIONS[self.dimension].etiqueta} {self.nombre}"
+
+    @property
+    def lugar(self) -> dict[str, str]:
+        """The filter that leaves only it."""
+        return {self.dimension: self.codigo}
+
+    @property
+    def llamado(self) -> str:
+        """How a sentence names it: an activity by its short code, a unit by its own name."""
+        if not self.es_de_estructura:
+            return self.nombre
+        corto = self.nombre.split(" ", 1)[0].removeprefix("P")
+        return f"{'la actividad' if self.dimension == ACTIVITY else 'el producto'} {corto}"
+
+    @property
+    def es_de_estructura(self) -> bool:
+        """Whether it has goals and money of its own."""
+        return self.dimension in (ACTIVITY, PRODUCT)
+
+
+def subjects(catalogo: Catalog, anio: int) -> dict[str, SheetSubject]:
+    """Return everything that a sheet of a year can be of, by key, in the order of KINDS."""
+    return {s.clave: s for s in _all(catalogo, anio)}
+
+
+def _all(catalogo: Catalog, anio: int) -> Iterator[SheetSubject]:
+    hay = offered_dimensions(catalogo.programa)
+    for dimension in KINDS:
+        if dimension in (ACTIVITY, PRODUCT):
+            elementos = catalogo.once(structure.elements, dimension, anio)
+            yield from (SheetSubject(dimension, e.codigo, e.etiqueta) for e in elementos)
+        elif dimension == UNIT and UNIT in hay:
+            yield from (SheetSubject(UNIT, u, u) for u in _units(catalogo, anio))
+        elif dimension == DEPARTMENT and DEPARTMENT in hay:
+            yield from (SheetSubject(DEPARTMENT, c, n) for c, n in catalogo.rules.names("departamento").items())
+        elif dimension in hay:
+            yield from (SheetSubject(dimension, v.codigo, v.nombre) for v in catalogo.once(structure.values, dimension))
+
+
+def _units(catalogo: Catalog, anio: int) -> list[str]:
+    """Return the units of a year that do something: those that must deliver or answer for an activity."""
+    reglas = catalogo.rules.of(anio)
+    todas = reglas.names("unidad") if "unidad" in catalogo.rules.tables() else {}
+    return [u for u in todas if structure.of_unit(catalogo, anio, u)]
+
+
+def found(catalogo: Catalog, anio: int, escrito: str) -> SheetSubject:
+    """Return what a text names: a key, a code, a short code, a name; its dimension before it tells apart.
+
+    Raise UsageError when nothing, or several things, have that name.
+    """
+    todos = catalogo.once(subjects, anio)
+    if escrito in todos:
+        return todos[escrito]
+    dicha, _, resto = escrito.partition("-")
+    nombre = resto if dicha in KINDS else escrito
+    dimensiones = [d for d in dict.fromkeys(s.dimension for s in todos.values()) if dicha == d or nombre == escrito]
+    dichos = {(d, c) for d in dimensiones for c in catalogo.once(meaning.values_of, d).meant(nombre)}
+    hallados = [s for s in todos.values() if (s.dimension, s.codigo) in dichos]
+    if len(hallados) == 1:
+        return hallados[0]
+    if hallados:
+        raise UsageError(f"{escrito!r} puede ser {' o '.join(s.clave for s in hallados)}; diga cuál")
+    raise UsageError(f"no hay ficha de {escrito!r} en {anio}; diga, por ejemplo, {', '.join(list(todos)[:3])}")
+
+
+def of(quien: str) -> str:
+    """Return a name after "de", which joins its article."""
+    return f"de {quien}".replace("de el ", "del ")
+
+
+def measured_in(catalogo: Catalog, anio: int, sujeto: SheetSubject) -> str:
+    """Return what the goal of a product or an activity is measured in."""
+    elementos = {e.codigo: e for e in catalogo.once(structure.elements, sujeto.dimension, anio)}
+    return elementos[sujeto.codigo].unidad_medida

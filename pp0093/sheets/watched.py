@@ -1,0 +1,166 @@
+"""What else is known of what a sheet is of: its indicators, its alerts, what was delivered and what documents print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pp0093 import clock, provenance
+from pp0093.ask.origin import printed
+from pp0093.ask.parts import instruments, structure
+from pp0093.ask.registry import INDICATORS as REGISTRY
+from pp0093.ask.rows import Row
+from pp0093.ask.standing import basis
+from pp0093.ask.standing.basis import UnitDelivery
+from pp0093.instruments import figures, roles, texts
+from pp0093.instruments.figures import MeasuredIndicator
+from pp0093.note import asking, writing
+from pp0093.note.asking import Inquiry
+from pp0093.note.content import Board, NoteSection, Part, Unsaid
+from pp0093.sheets.asked import ORIGIN
+from pp0093.sheets.subject import ACTIVITY, PRODUCT, UNIT, SheetSubject
+from pp0093.writing import formats
+from pp0093.year import alerts
+from pp0093.year.alerts import SOLVED, Alert
+
+INSTRUMENTS = "instrumentos"
+ALERTS = ("Sobre", "Qué pasa", "Gravedad", "Justificación")
+INDICATORS = ("Indicador", "Año", "Valor", "Meta", "Frente a la meta", ORIGIN)
+DELIVERIES = ("Actividad", "Unidad", "Debe entregar", "Completo hasta", "Último registro", "Filas")
+PRINTED = ("Qué", "Cifra impresa", "Dónde")
+
+
+def alerted(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
+    """Return the section on what the rules of alerts say of the year."""
+    codigos = _codes(a, sujeto)
+    if not codigos:
+        return writing.section("alertas", "Alertas", (), [])
+    todas = a.catalogo.once(alerts.of_year, a.anio, clock.today())
+    suyas = [x for x in todas if x.sujeto.codigo in codigos]
+    if not suyas:
+        nada = writing.said(f"{sujeto.clave}.alertas", f"Ninguna regla avisa de nada en {a.anio}")
+        return writing.section("alertas", "Alertas", writing.prose([nada]), [])
+    tabla = Board("alertas", f"Alertas, {a.anio}", ALERTS, tuple(map(_alert, suyas)))
+    return writing.section("alertas", "Alertas", [tabla], [])
+
+
+def _alert(alerta: Alert) -> tuple[Part, ...]:
+    justificacion = "" if alerta.estado == SOLVED else alerta.justificacion
+    marca = " (demostración)" if alerta.es_sintetica else ""
+    return (
+        alerta.etiqueta,
+        f"{alerta.titulo}. {alerta.mensaje}{marca}",
+        f"{alerta.gravedad}; {alerta.estado} desde {formats.day(alerta.desde)}",
+        justificacion,
+    )
+
+
+def _codes(a: Inquiry, sujeto: SheetSubject) -> set[str]:
+    """Return the products, activities and own indicators that alerts of what a sheet is of may be about."""
+    if sujeto.dimension == ACTIVITY:
+        return {sujeto.codigo}
+    if sujeto.dimension == UNIT:
+        return structure.of_unit(a.catalogo, a.anio, sujeto.codigo)
+    if sujeto.dimension != PRODUCT:
+        return set()
+    suyas = {f.codigo for f in a.catalogo.once(structure.activities, a.anio, sujeto.codigo)}
+    return {sujeto.codigo, *suyas, *(m.codigo for m in _own(a) if m.ficha.nodo.producto == sujeto.codigo)}
+
+
+def _own(a: Inquiry) -> Sequence[MeasuredIndicator]:
+    instrumento = a.catalogo.programa.instrument(roles.OWN)
+    return figures.measured(a.catalogo, instrumento, a.anio) if instrumento else ()
+
+
+def measured(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
+    """Return the section on indicators: those of the product, or those that a unit answers for in any instrument."""
+    filas = [_indicator(m) for m in _measured(a, sujeto)]
+    nota = "Del producto, no de la actividad sola" if sujeto.dimension == ACTIVITY else ""
+    bloques = [Board("indicadores", f"Indicadores, hasta {a.anio}", INDICATORS, tuple(filas), nota)] if filas else []
+    return writing.section("indicadores", "Indicadores", bloques, [])
+
+
+def _measured(a: Inquiry, sujeto: SheetSubject) -> Iterator[MeasuredIndicator]:
+    if not a.catalogo.programa.has(INSTRUMENTS):
+        return
+    if sujeto.dimension == UNIT:
+        for instrumento in instruments.loaded(a.catalogo):
+            de_uno = figures.measured(a.catalogo, instrumento["instrumento"], a.anio)
+            yield from (m for m in de_uno if sujeto.codigo in (m.ficha.nodo.responsable or "").split("/"))
+    elif sujeto.es_de_estructura:
+        productos = {f.codigo: f.producto for f in a.catalogo.once(structure.activities, a.anio)}
+        producto = productos.get(sujeto.codigo, sujeto.codigo)
+        yield from (m for m in _own(a) if m.ficha.nodo.producto == producto)
+
+
+def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
+    nodo, ultimo = medido.ficha.nodo, medido.ultimo
+    nombre = f"{medido.codigo} {nodo.nombre}"
+    if ultimo is None:
+        return (nombre, *[formats.MISSING] * 4, provenance.NO_DATA)
+    unidad = ultimo.unidad_medida or nodo.unidad_medida
+    valor, meta = (texts.own(v, unidad) for v in (ultimo.valor_obtenido, ultimo.logro_esperado))
+    brecha = texts.gap(ultimo.brecha_meta, unidad)
+    return (nombre, str(ultimo.anio), valor, meta, brecha, provenance.name(ultimo.procedencia))
+
+
+def delivered(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
+    """Return the section on the lists of firms that units owe and gave."""
+    if sujeto.dimension not in (ACTIVITY, PRODUCT, UNIT):
+        return writing.section("entregas", "Entregas", (), [])
+    filas = tuple(
+        _delivery(a, e) for e in a.catalogo.once(basis.deliveries) if e.anio == a.anio and _is_its(a, sujeto, e)
+    )
+    if not filas:
+        que = f"qué listas de empresas se entregaron en {a.anio}"
+        callado = Unsaid(f"{sujeto.clave}.entregas", que, "nadie debe entregarlas, o ninguna se ha cargado")
+        return writing.section("entregas", "Entregas", (), [callado])
+    tabla = Board("entregas", f"Entregas de registros, {a.anio}", DELIVERIES, filas)
+    return writing.section("entregas", "Entregas", [tabla], [])
+
+
+def _is_its(a: Inquiry, sujeto: SheetSubject, entrega: UnitDelivery) -> bool:
+    if sujeto.dimension == UNIT:
+        return entrega.unidad == sujeto.codigo
+    suyas = {f.codigo for f in a.catalogo.once(structure.activities, a.anio, sujeto.codigo)}
+    return entrega.actividad in (suyas or {sujeto.codigo})
+
+
+def _delivery(a: Inquiry, entrega: UnitDelivery) -> tuple[Part, ...]:
+    nombres = {f.codigo: f.etiqueta for f in a.catalogo.once(structure.activities, a.anio)}
+    return (
+        nombres.get(entrega.actividad, entrega.actividad),
+        entrega.unidad,
+        "sí" if entrega.debe else "no",
+        formats.day(entrega.hasta),
+        formats.day(entrega.ultima),
+        formats.number(entrega.filas),
+    )
+
+
+def in_print(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
+    """Return the section on what documents print of the year, and the places where they print it in two ways."""
+    filas: dict[tuple[str, str], tuple[Part, ...]] = {}
+    for impresa in printed.published(a.catalogo, anio=a.anio):
+        lugar = printed.dimensions(impresa)
+        if lugar.get(sujeto.dimension) != sujeto.codigo or impresa["valor"] is None:
+            continue
+        cifra = asking.of_print(impresa)
+        filas[cifra.clave, cifra.texto] = (_printed_name(a, sujeto, impresa), cifra, _where(impresa))
+    if not filas:
+        return writing.section("documentos", "Lo que imprimen los documentos", (), [])
+    titulo = f"Lo que imprimen los documentos de {a.anio}"
+    return writing.section("documentos", titulo, [Board("documentos", titulo, PRINTED, tuple(filas.values()))], [])
+
+
+def _printed_name(a: Inquiry, sujeto: SheetSubject, impresa: Row) -> str:
+    """Return what a printed figure is, as its row notes it or by its name, and whether it is printed in two ways."""
+    en_dos = printed.conflicts(a.catalogo, impresa["indicador"], a.anio, printed.dimensions(impresa))
+    otros = {d: v for d, v in printed.dimensions(impresa).items() if d != sujeto.dimension}
+    en = REGISTRY.get(impresa["indicador"])
+    nombre = en.etiqueta if en else impresa["indicador"].replace("_", " ").capitalize()
+    dicho = impresa["nota"] or ", ".join([nombre, *(asking.name_of(a, d, v) for d, v in otros.items())])
+    return f"{dicho} (se imprime de dos maneras)" if en_dos else dicho
+
+
+def _where(impresa: Row) -> str:
+    return ", ".join(filter(None, (impresa["documento"], impresa["seccion"])))

@@ -1,0 +1,64 @@
+"""How a piece is seen: as its chart, as a table to be sorted or as text, one in the place of another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from pp0093.ui import drawn
+from pp0093.ui.exports.piece import Piece
+from pp0093.writing.tables import Table
+
+CHART, TABLE, TEXT = "grafico", "tabla", "texto"
+CHOSEN = "forma_elegida"
+LABELS = {
+    CHART: ("Ver el gráfico", ":material/bar_chart:"),
+    TABLE: ("Ver la tabla", ":material/table:"),
+    TEXT: ("Ver como texto", ":material/notes:"),
+}
+# What a table that is text by itself is seen in another way for.
+SORT = ("Ordenar la tabla", ":material/swap_vert:")
+DRAWN: dict[str, Callable[[Table], None]] = {TABLE: drawn.framed, TEXT: drawn.plain}
+Draw = Callable[[Table], None] | None
+
+
+def possible(pieza: Piece, dibuja: Draw = None) -> tuple[str, ...]:
+    """Return the ways in which a piece can be seen, its own first; `dibuja` is how a table draws itself."""
+    if pieza.figura is not None:
+        return (CHART, TABLE, TEXT)
+    es_texto = dibuja is drawn.as_text or (dibuja is None and len(pieza.tabla.filas) <= drawn.SHORT_ROWS)
+    return (TEXT, TABLE) if es_texto else (TABLE, TEXT)
+
+
+def current(pieza: Piece, posibles: tuple[str, ...]) -> str:
+    """Return how a piece is seen now: as it is by itself until a reader chooses another way."""
+    elegida = st.session_state.get(_key(pieza))
+    return elegida if elegida in posibles else posibles[0]
+
+
+def draw(pieza: Piece, forma: str) -> None:
+    """Draw a piece in another way than its own."""
+    DRAWN[forma](pieza.tabla.shown())
+
+
+def switch(pieza: Piece, posibles: tuple[str, ...]) -> None:
+    """Offer the other ways of seeing a piece, in its place; of a chart, its text once the table is seen."""
+    forma = current(pieza, posibles)
+    otras = [f for f in posibles if f != forma and not (forma == CHART and f == TEXT)]
+    for lugar, otra in enumerate(otras):
+        etiqueta, icono = SORT if (posibles[0], otra) == (TEXT, TABLE) else LABELS[otra]
+        # The key stays when the label changes, so that the keyboard stays on the button.
+        clave = f"forma_{lugar}_{pieza.pagina}_{pieza.id}"
+        st.button(etiqueta, key=clave, icon=icono, type="tertiary", on_click=_choose, args=(_key(pieza), otra))
+    if st.session_state.pop(CHOSEN, False):
+        st.rerun()  # What was pressed is under the piece, and only that is drawn again.
+
+
+def _choose(clave: str, forma: str) -> None:
+    st.session_state[clave] = forma
+    st.session_state[CHOSEN] = True
+
+
+def _key(pieza: Piece) -> str:
+    return f"forma_{pieza.pagina}_{pieza.id}"

@@ -1,0 +1,82 @@
+"""The pieces of a sheet: the same blocks that go on paper, drawn on its page, and the two sheets to take home."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+
+from pp0093.ask.rows import Row
+from pp0093.ask.view import View
+from pp0093.note.content import Board, NoteSection, Prose, cited
+from pp0093.sheets import paper as sheet_paper
+from pp0093.sheets import tables
+from pp0093.sheets.sheet import FactSheet
+from pp0093.ui import drawn, footings, layout, run
+from pp0093.ui.exports import files
+from pp0093.ui.exports.piece import Footing
+from pp0093.ui.page import Page
+
+WHOLE = ("recursos", "empresas", "alertas", "indicadores")
+
+
+def scope(ficha: FactSheet) -> str:
+    """Return what the figures of a sheet cover: the report's money, or the firms."""
+    return footings.REPORT if ficha.sujeto.es_de_estructura else footings.OF_FIRMS
+
+
+def row(ficha: FactSheet) -> Row:
+    """Return what the answer of a sheet stands on; it is there to be taken even where nothing is known."""
+    return {"procedencia": ficha.procedencia, "corte": ficha.corte}
+
+
+def footing(ficha: FactSheet) -> Footing:
+    """Return what a sheet stands on: its subject in the place of the filters."""
+    pie = footings.footing(row(ficha), scope(ficha), View(ficha.anio))
+    pie = replace(pie, filtros_en_palabras=f"Año {ficha.anio}, {ficha.sujeto.etiqueta}")
+    return pie.of("ficha", ficha.sujeto.clave)
+
+
+def sections(pagina: Page, ficha: FactSheet) -> None:
+    """Draw the index of a sheet and its sections: the first ones whole, the rest two in a row where there is room."""
+    layout.index([_heading(s) for s in ficha.secciones])
+    principales = [s for s in ficha.secciones if s.clave in WHOLE]
+    demas = [s for s in ficha.secciones if s.clave not in WHOLE]
+    for seccion in principales:
+        _section(pagina, seccion)
+    for n in range(0, len(demas), 2):
+        for columna, seccion in zip(st.columns(2, gap="large"), demas[n : n + 2], strict=False):
+            with columna:
+                _section(pagina, seccion)
+
+
+def _section(pagina: Page, seccion: NoteSection) -> None:
+    frases = " ".join(f.texto for b in seccion.bloques if isinstance(b, Prose) for f in b.frases)
+    if frases:
+        layout.section(seccion.titulo, frases)
+    for bloque in seccion.bloques:
+        if isinstance(bloque, Board):
+            pie = pagina.pie.weakened(c.procedencia for c in cited(bloque))
+            tabla = tables.of_board(bloque)
+            pagina.table(bloque.clave, bloque.titulo, bloque.nota, tabla, dibuja=drawn.as_text, pie=pie)
+
+
+def _heading(seccion: NoteSection) -> str:
+    """Return the title where a section begins on the page: its own, or its first table's where nothing is said."""
+    primero = seccion.bloques[0]
+    return primero.titulo if isinstance(primero, Board) else seccion.titulo
+
+
+def paper(ficha: FactSheet) -> None:
+    """Offer the two sheets as PDF, written when they are asked for."""
+    st.download_button(
+        "Llevar las dos hojas (PDF)",
+        run.later(partial(sheet_paper.of_sheet, ficha)),
+        sheet_paper.file_name(ficha),
+        files.MEDIA["pdf"],
+        key="llevar_ficha",
+        icon=":material/description:",
+        type="tertiary",
+        on_click="ignore",
+    )

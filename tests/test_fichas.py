@@ -1,0 +1,220 @@
+"""Sheets: what they say of each thing in each year and state, on the page, on paper and by the command line."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from pathlib import Path
+
+import duckdb
+import pypdf
+import pytest
+from conftest import PROYECTO, Orden
+from streamlit.testing.v1 import AppTest
+from test_paginas import SECONDS, go_to, part, text
+from versiones_tocadas import unsigned
+
+from pp0093.ask.catalog import Catalog, published
+from pp0093.ask.query import Query, run
+from pp0093.errors import UsageError
+from pp0093.note.content import Board, CitedFigure, cited
+from pp0093.sheets import found, paper, subjects, write
+
+ANIO = 2025
+A4 = (595, 842)
+UNIDADES = {"DDP", "DAM", "DGITDF", "PNTE", "DGPAR", "DGAAMI", "ITP"}
+
+
+@pytest.fixture(scope="module")
+def catalogo(version_publicada: Path) -> Catalog:
+    return published(version_publicada)
+
+
+@pytest.fixture(scope="module")
+def de_demostracion(version_de_demostracion: Path) -> Catalog:
+    return published(version_de_demostracion)
+
+
+def tablas(ficha: object) -> dict[str, Board]:
+    return {b.clave: b for s in ficha.nota.secciones for b in s.bloques if isinstance(b, Board)}  # type: ignore[attr-defined]
+
+
+def paginas(pdf: bytes) -> list[pypdf.PageObject]:
+    return list(pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def test_there_is_a_sheet_of_each_activity_product_unit_and_department(catalogo: Catalog) -> None:
+    todas = list(subjects(catalogo, ANIO).values())
+    cuentas = {d: sum(s.dimension == d for s in todas) for d in ("actividad", "producto", "unidad", "departamento")}
+    assert cuentas == {"actividad": 11, "producto": 4, "unidad": 7, "departamento": 25}
+    assert {s.codigo for s in todas if s.dimension == "unidad"} == UNIDADES
+
+
+@pytest.mark.parametrize(
+    ("escrito", "clave"),
+    [
+        ("2.1", "actividad-5005082"),
+        ("P2", "producto-3000535"),
+        ("ddp", "unidad-DDP"),
+        ("arequipa", "departamento-04"),
+        ("unidad-ITP", "unidad-ITP"),
+        ("actividad-2.1", "actividad-5005082"),
+    ],
+)
+def test_a_sheet_is_asked_by_any_of_its_names(catalogo: Catalog, escrito: str, clave: str) -> None:
+    assert found(catalogo, ANIO, escrito).clave == clave
+
+
+def test_what_has_no_sheet_is_refused(catalogo: Catalog) -> None:
+    for escrito in ("Marte", "unidad-DGDE", "producto-2.1"):
+        with pytest.raises(UsageError, match="no hay ficha"):
+            found(catalogo, ANIO, escrito)
+
+
+def test_a_sheet_begins_with_its_goal_and_its_money(catalogo: Catalog) -> None:
+    dichas = {c: write(catalogo, found(catalogo, ANIO, c), ANIO).respuesta for c in ("2.1", "P4", "3.3", "DDP", "04")}
+    assert dichas["2.1"] == (
+        "En 2025, la actividad 2.1 no registró avance: 0 de 70 empresas. "
+        "Devengó S/ 54.2 mil de un PIM de S/ 55.3 mil (98.1 %)."
+    )
+    assert "el producto 4 no alcanzó su meta: 7,154 de 8,213 empresas (87.1 %)" in dichas["P4"]
+    assert "la actividad 3.3 alcanzó su meta: 6 de 6 acciones" in dichas["3.3"]
+    assert "DDP responde de las actividades 1.2 y 1.3; no alcanzó su meta ninguna de las 2" in dichas["DDP"]
+    assert dichas["04"] == (
+        "En 2025, no se puede decir a cuántas empresas se atendió en Arequipa: ninguna fuente cargada la da."
+    )
+    assert "2.3 no tuvo meta ni avance" in write(catalogo, found(catalogo, 2020, "2.3"), 2020).respuesta
+
+
+def test_the_figures_of_a_sheet_are_those_of_the_query(catalogo: Catalog) -> None:
+    """Every figure of its tables by year, asked again by itself."""
+    vistas = 0
+    for clave in ("1.2", "P3"):
+        ficha = write(catalogo, found(catalogo, ANIO, clave), ANIO)
+        for tabla in (tablas(ficha)["dinero-y-metas"], tablas(ficha)["empresas"]):
+            for c in cited(tabla):
+                por = ("anio", *(d for d, _ in c.lugar))
+                filtros = {"anio": [str(c.anio)], **{d: [v] for d, v in c.lugar}}
+                [fila] = run(catalogo, Query((c.indicador,), por, filtros))
+                assert (fila[c.indicador], fila[f"procedencia_{c.indicador}"]) == (c.valor, c.procedencia)
+                vistas += 1
+    assert vistas > 20
+
+
+def test_money_for_each_firm_is_of_an_activity_and_is_never_ranked(comando: Orden) -> None:
+    [fila] = comando(
+        "consulta", "devengado_por_empresa_soles", "--por", "anio,actividad", "--filtro", "anio=2025",
+        "--filtro", "actividad=1.2", "--formato", "json",
+    ).json  # fmt: skip
+    assert round(fila["devengado_por_empresa_soles"]) == round(580303 / 448)
+    assert fila["procedencia"] == "derivado"
+    entero = comando("consulta", "devengado_por_empresa_soles", "--por", "anio", "--formato", "json").json
+    assert all(f["devengado_por_empresa_soles"] is None for f in entero)
+    respuesta = comando("consulta", "devengado_por_empresa_soles", "--por", "anio,producto")
+    assert respuesta.codigo == 2 and "no se abre por producto" in respuesta.errores
+    pregunta = comando(
+        "pregunta", "¿qué actividad tiene mayor devengado por empresa en 2025?", "--formato", "json"
+    ).json
+    assert pregunta["estado"] == "no_se"
+
+
+def test_firms_with_more_than_diffusion_are_counted_once_and_only_from_records(
+    catalogo: Catalog, de_demostracion: Catalog
+) -> None:
+    todas = Query(("empresas_fuera_de_difusion", "empresas_atendidas"), ("anio",), {"anio": [str(ANIO)]})
+    assert run(catalogo, todas)[0]["empresas_fuera_de_difusion"] is None
+    [fila] = run(de_demostracion, todas)
+    assert 6459 <= fila["empresas_fuera_de_difusion"] <= 9627, "what the printed families let it be"
+    [aparte] = de_demostracion.query(
+        "select count(distinct empresa_id) as n from marts.atencion "
+        "where anio = 2025 and familia_servicio is not null and familia_servicio <> 'Difusión'"
+    )
+    assert fila["empresas_fuera_de_difusion"] == aparte["n"]
+    por_actividad = Query(("empresas_fuera_de_difusion",), ("anio", "actividad"), {"anio": [str(ANIO)]})
+    de_cada = {f["actividad"]: f["empresas_fuera_de_difusion"] for f in run(de_demostracion, por_actividad)}
+    assert de_cada["5005086"] == 0 and de_cada["5005079"] == 448
+
+
+def test_the_family_that_is_diffusion_is_a_dated_rule(de_demostracion: Catalog, tmp_path: Path) -> None:
+    """Another family from 2025 on: the count of 2025 is of what is not of it, that of 2020 stays."""
+    shutil.copytree(de_demostracion.carpeta, copia := tmp_path / "v")
+    unsigned(copia)
+    antes = counts(de_demostracion)
+    with duckdb.connect(str(next(copia.glob("*.duckdb")))) as con:
+        con.execute("update vigente.parametro set familia_de_difusion = 'Capacitación' where anio >= 2025")
+    ahora = counts(Catalog(copia))
+    assert ahora[2020] == antes[2020] and ahora[2025] != antes[2025]
+
+
+def counts(catalogo: Catalog) -> dict[int, int | None]:
+    filas = run(catalogo, Query(("empresas_fuera_de_difusion",), ("anio",)))
+    return {f["anio"]: f["empresas_fuera_de_difusion"] for f in filas}
+
+
+def test_a_sheet_of_a_demonstration_year_marks_what_is_invented(de_demostracion: Catalog) -> None:
+    ficha = write(de_demostracion, found(de_demostracion, ANIO, "DDP"), ANIO)
+    assert "demostración" in ficha.nota.aviso and "691 empresas (demostración)" in ficha.respuesta
+    empresas = tablas(ficha)["empresas"]
+    assert empresas.encabezado[-1] == "Procedencia"
+    for fila in empresas.filas:
+        hay = {c.procedencia for c in fila if isinstance(c, CitedFigure)}
+        assert ("sintetico" in hay) == ("intético" in str(fila[-1])), fila
+    producto = write(de_demostracion, found(de_demostracion, ANIO, "P1"), ANIO).respuesta
+    assert "El avance del producto 1 es de 1,644 empresas (demostración)" in producto.replace("el av", "El av")
+
+
+def test_the_alerts_of_a_sheet_are_those_of_its_activities_and_of_no_other(catalogo: Catalog) -> None:
+    def sobre(clave: str) -> list[str]:
+        alertas = tablas(write(catalogo, found(catalogo, ANIO, clave), ANIO)).get("alertas")
+        return [f"{f[0]} {f[1]} {f[3]}" for f in alertas.filas] if alertas else []
+
+    [una] = sobre("2.1")
+    assert una.startswith("2.1") and "Gasto sin producto" in una and "sin justificar" in una
+    assert not sobre("1.2") and not sobre("04")
+    assert all(a.startswith(("3.", "P3")) for a in sobre("DGPAR")) and len(sobre("DGPAR")) == 1
+    assert any("P1.CONOCIMIENTO" in a for a in sobre("P1"))
+
+
+def test_every_sheet_is_two_pages_of_a4_or_one(de_demostracion: Catalog) -> None:
+    """Of the longest of each kind; all of them were looked at one by one."""
+    for clave in ("P4", "4.1", "ITP", "Lima", "2.1"):
+        ficha = write(de_demostracion, found(de_demostracion, ANIO, clave), ANIO)
+        hojas = paginas(paper.of_sheet(ficha))
+        assert 1 <= len(hojas) <= 2, clave
+        assert all(round(float(h.mediabox[2])) == A4[0] and round(float(h.mediabox[3])) == A4[1] for h in hojas)
+        dicho = " ".join(h.extract_text() for h in hojas)
+        assert re.sub(r"\s+", " ", ficha.respuesta.split(".")[0])[:40] in re.sub(r"\s+", " ", dicho), clave
+        assert "demostración" in hojas[0].extract_text() and "Elaboración: OGEIEE - OEI" in hojas[-1].extract_text()
+
+
+def test_the_sheets_come_out_of_the_command_line(comando: Orden, tmp_path: Path) -> None:
+    hecho = comando(
+        "exportar", "ficha", "--ficha", "P2", "--anio", "2025", "--formato", "pdf", "--destino", str(tmp_path)
+    )
+    assert hecho.codigo == 0
+    [ruta] = tmp_path.iterdir()
+    assert ruta.name == "pp0093_ficha_2025_producto-3000535.pdf" and len(paginas(ruta.read_bytes())) <= 2
+    negado = comando("exportar", "ficha", "--ficha", "Marte", "--formato", "pdf")
+    assert negado.codigo == 2 and "no hay ficha de 'Marte'" in negado.errores
+
+
+def test_a_link_opens_its_sheet_and_the_control_changes_the_link(publicada: Path) -> None:
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.query_params["anio"] = "2025"
+    go_to(app.run(), "ficha")
+    app.query_params["ficha"] = "unidad-DDP"
+    app.run()
+    assert not app.exception and "DDP responde" in part(app, "pp-answer")
+    app.selectbox(key="propio_ficha").set_value("producto-3000670").run()
+    assert "el producto 3" in part(app, "pp-answer") and app.query_params["ficha"] == "producto-3000670"
+    assert "Aparte, 3.2: 31,364 empresas, que no suman a la meta." in text(app)
+
+
+def test_a_sheet_is_found_by_search(publicada: Path) -> None:
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    go_to(app.run(), "buscar")
+    app.query_params["q"] = "cluster"
+    app.run()
+    enlaces = [e.proto for e in app.main if e.type == "page_link"] or [e.proto for e in app.get("page_link")]
+    assert any("Ficha: 2.1" in e.label for e in enlaces)

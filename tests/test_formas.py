@@ -1,0 +1,59 @@
+"""A piece is seen as chart, table or text by a switch in its place, page by page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from conftest import PROYECTO
+from streamlit.testing.v1 import AppTest
+from test_paginas import SECONDS, go_to
+
+CHART, TABLE, TEXT, SORT = "Ver el gráfico", "Ver la tabla", "Ver como texto", "Ordenar la tabla"
+
+
+def abierta(pagina: str) -> AppTest:
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.query_params["anio"] = "2025"
+    return go_to(app.run(), pagina)
+
+
+def vistos(app: AppTest) -> tuple[int, int]:
+    """How many charts and how many tables that sort are drawn."""
+    return len(app.get("plotly_chart")), len(app.dataframe)
+
+
+def pulsa(app: AppTest, etiqueta: str, lugar: int = 0) -> AppTest:
+    return [b for b in app.button if b.label == etiqueta][lugar].click().run()
+
+
+def test_a_chart_and_its_table_change_places(publicada: Path) -> None:
+    app = abierta("presupuesto")
+    graficos, tablas = vistos(app)
+    assert graficos == len([b for b in app.button if b.label == TABLE])
+    pulsa(app, TABLE, 1)
+    assert not app.exception and vistos(app) == (graficos - 1, tablas + 1)
+    suya = app.dataframe[tablas].value if tablas else app.dataframe[0].value
+    assert len(suya) > 1
+    pulsa(app, CHART)
+    assert vistos(app) == (graficos, tablas)
+
+
+def test_a_table_as_text_stays_where_the_table_was_and_comes_back(publicada: Path) -> None:
+    app = abierta("presupuesto")
+    graficos, tablas = vistos(app)
+    pulsa(pulsa(app, TABLE), TEXT)
+    assert vistos(app) == (graficos - 1, tablas), "as text there is neither"
+    assert any(b.label == CHART for b in app.button)
+    otra = go_to(app, "ejecucion")
+    assert CHART not in [b.label for b in otra.button], "each piece has its own way"
+    vuelta = go_to(otra, "presupuesto")
+    assert vistos(vuelta) == (graficos - 1, tablas), "and keeps it"
+
+
+def test_a_short_table_can_be_sorted(publicada: Path) -> None:
+    app = abierta("ficha")
+    assert not app.dataframe
+    pulsa(app, SORT)
+    assert not app.exception and len(app.dataframe) == 1
+    pulsa(app, TEXT)
+    assert not app.dataframe
