@@ -91,6 +91,15 @@ def _loading_commands(ordenes: Any) -> None:
     cargar = _command(ordenes, "cargar", intake.cargar_command, "revisa archivos, dice qué cambian y los carga")
     intake.options(cargar)
     _formats(cargar)
+    entregas = _command(
+        ordenes, "entregas", intake.entregas_command, "qué debe cada unidad, hasta cuándo y qué entregó"
+    )
+    entregas.add_argument("--anio", type=int, metavar="AAAA", help="por defecto, éste")
+    entregas.add_argument("--mensaje", metavar="UNIDAD", help="lo que se le escribe a una unidad atrasada")
+    _formats(entregas)
+    sunat = _command(ordenes, "sunat", intake.sunat_command, "escribe los RUC que faltan cruzar con SUNAT")
+    sunat.add_argument("--anio", type=int, required=True, metavar="AAAA", help="de las empresas atendidas en él")
+    sunat.add_argument("--salida", type=Path, metavar="ARCHIVO", help="por defecto rucs_AAAA.csv")
 
     demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en la carpeta de datos")
     demo.add_argument("--anios", metavar="AAAA-AAAA", help=_other_years())
