@@ -127,7 +127,7 @@ def build(app: str) -> Menu:
     open_now(declarada)
     access.visited(abierta.url_path or declarada.id)
     buscador = next((e for p, e in ofrecidas if p.id == finder.PAGE_ID), None)
-    return Menu(grupos, abierta, declarada, buscador)
+    return Menu(grupos, abierta, None if abierta in sin_ver else declarada, buscador)
 
 
 def _closed(vedadas: list[Declared]) -> Menu:
@@ -138,7 +138,7 @@ def _closed(vedadas: list[Declared]) -> Menu:
 
 def _refused(pagina: Declared) -> st.Page:
     """Return what stands at the address of a page that whoever looks may not see: its file is not run."""
-    return st.Page(partial(access.refuse, pagina.role), title=pagina.title, url_path=pagina.id)
+    return st.Page(partial(access.refuse, pagina.role, pagina.title), title=pagina.title, url_path=pagina.id)
 
 
 def _not_of(pagina: Declared) -> str:
