@@ -9,7 +9,7 @@ pagina = ui.page(
     "Metodología",
     group="¿Qué hay detrás?",
     asks="¿Cómo se calcula cada cifra y con qué regla?",
-    filters=ui.MONEY,
+    filters=ui.YEAR_ONLY,
     order=2,
     keys=("regla",),
 )
