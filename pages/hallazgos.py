@@ -8,7 +8,7 @@ pagina = ui.page(
     "Hallazgos",
     group="¿Qué hay detrás?",
     asks="¿Qué dicen los documentos publicados que sus cifras no dan?",
-    filters=ui.DOCUMENTS,
+    filters=ui.FIXED,
     order=3,
 )
 hallazgos = ui.read(reports.findings)

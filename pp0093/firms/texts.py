@@ -332,4 +332,4 @@ def places_hint(vista: View) -> str:
     """Say how to go down to provinces and back."""
     if vista.departamento:
         return "Quite el filtro de departamento para volver a verlos todos."
-    return "Pulse un cuadro de arriba, o elija un departamento en «Más filtros», para ver sus provincias."
+    return "Pulse un cuadro de arriba, o elija un departamento en «Filtros», para ver sus provincias."
