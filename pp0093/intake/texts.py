@@ -19,9 +19,7 @@ from pp0093.intake.tray import Load
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Table
 
-EMPTY = (
-    "Deje aquí los archivos de las unidades, del MEF o de SUNAT: se dice qué son y qué cambiarían antes de publicar."
-)
+EMPTY = "Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar."
 HINT = (
     "Nada entra en la carpeta de datos hasta que usted lo publique. Se aceptan los mismos formatos que lee pp0093 etl; "
     "los describe la Guía."
