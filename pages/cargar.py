@@ -8,7 +8,7 @@ pagina = ui.page(
     "Cargar",
     group="¿Qué hay detrás?",
     asks="¿Qué traen estos archivos y qué cambiarían?",
-    filters=ui.LOADED,
+    filters=ui.FIXED,
     order=2,
     role=ui.Role.ANALISTA,
 )
@@ -27,6 +27,12 @@ if hecho and hecho.filas and estado.termino:
         vacio=texts.NO_REASONS,
     )
     pagina.table("cambios", texts.changed(hecho), texts.CHANGES_NOTE, texts.change_table(hecho), vacio=texts.NO_CHANGE)
+anio = pagina.filtros.anio
+deben = intake.due(anio)
+pagina.table("entregas", texts.due_title(deben, anio), texts.DUE_NOTE, texts.due_table(deben), vacio=texts.NO_DUE)
+intake.messages(deben)
+intake.corrections()
+intake.to_cross(anio)
 pagina.table(
     "historial", "Quién cargó qué", texts.HISTORY_NOTE, texts.history_table(intake.past()), vacio=texts.NO_HISTORY
 )

@@ -150,18 +150,22 @@ def test_a_share_of_the_claims(comando: Orden, mundo: Mundo, tmp_path: Path) -> 
     assert min(recuerdos.values()) >= 0.9, recuerdos
 
 
-NUEVAS = Path(__file__).with_name("afirmaciones_nuevas.csv")
+# Sentences written without looking at how the audit reads, the first reading of each set in docs/campanas.md; since
+# then the audit was corrected on them and they measure no new text. With each, the share of its errors to be found.
+SIN_MIRAR = (("nuevas", 0.9), ("segundas", 0.85))
 
 
-def test_sentences_written_without_looking_at_how_it_reads(comando: Orden, tmp_path: Path) -> None:
-    """Their first reading gave 35 false accusations and 53 of 80 errors: since then they measure no new text."""
-    with NUEVAS.open(encoding="utf-8", newline="") as entrada:
+@pytest.mark.parametrize(("conjunto", "parte"), SIN_MIRAR)
+def test_sentences_written_without_looking_at_how_it_reads(
+    comando: Orden, tmp_path: Path, conjunto: str, parte: float
+) -> None:
+    with Path(__file__).with_name(f"afirmaciones_{conjunto}.csv").open(encoding="utf-8", newline="") as entrada:
         filas = [Frase(f["texto"], f["numero"], f["clase"]) for f in csv.DictReader(entrada)]
     verdaderas, falsas = ([f for f in filas if bool(f.numero) == es_falsa] for es_falsa in (False, True))
     assert acusaciones(comando, tmp_path, verdaderas)[0] == []
     halladas = sum(acusaciones(comando, tmp_path, falsas[i : i + 8])[2].total() for i in range(0, len(falsas), 8))
     print(f"{len(verdaderas)} true: 0 accused; {halladas} of {len(falsas)} planted errors found")
-    assert halladas >= 0.6 * len(falsas)
+    assert halladas >= parte * len(falsas)
 
 
 @pytest.mark.campana
@@ -256,6 +260,45 @@ def test_what_cannot_be_proved_is_not_accused(comando: Orden, tmp_path: Path, fr
     assert not [d for d in auditado(comando, escrito(tmp_path, frase)) if d["clase"] in ACUSAN]
 
 
+@pytest.mark.parametrize(
+    ("texto", "acusado"),
+    [
+        ("El PIM del programa pasó de S/ 36,381,999 en 2020 a S/ 38,139,459 en 2025.", "36,381,999"),
+        ("De 2020 a 2025 el devengado subió de S/ 34.4 millones a S/ 39.0 millones.", "39.0"),
+        ("En 2025 las actividades 1.1, 1.2 y 1.3 atendieron a 975, 484 y 248 empresas, respectivamente.", "484"),
+        ("En 2025 la meta y el avance del producto 1 fueron 1,762 y 1,644 empresas, en ese orden.", "1,762"),
+        ("Lima (32.5 %), La Libertad (6.8 %) y Arequipa (6.6 %) fueron las primeras en 2020.", "32.5"),
+        ("En 2025 el producto 2 atendió a 1,217 empresas, menos que las 997 de 2024.", "1,217"),
+        ("Con S/ 284,809 de presupuesto, la actividad 2.3 atendió a 356 empresas en 2025.", "284,809"),
+        ("Actividad\tMeta\tAvance\n1.1\t972\t975\n1.2\t540\t448", "540"),
+        ("Año | Empresas atendidas\n2020 | 29,510\n2025 | 40,965", "29,510"),
+        ("Sector | 2025\nComercio | 95.4 %\nManufactura | 26.9 %\nServicios | 8.7 %", "95.4"),
+        ("Producto | Devengado (S/) | % del PIM\nTotal | 38,041,628 | 97.9", "97.9"),
+    ],
+)  # fmt: skip
+def test_what_is_read_together_is_accused_alone(comando: Orden, tmp_path: Path, texto: str, acusado: str) -> None:
+    """Pairs with their years, numbers in order, what is said alike, and tables by their own header."""
+    dichos = auditado(comando, escrito(tmp_path, texto), "--anio", "2025")
+    assert [d["texto"] for d in dichos if d["clase"] in ACUSAN] == [acusado], dichos
+
+
+@pytest.mark.parametrize(
+    "texto",
+    [
+        "Avance al primer semestre\nActividad\tMeta\tAvance\n1.1\t972\t400\n1.2\t450\t190",
+        "Actividad | Mujeres\n1.1 | 400\n1.2 | 190",
+        "Sector | 2025\nComercio | 12.0 %\nManufactura | 30.0 %",
+        "En la actividad 3.3 el informe imprime S/ 171 en 2025.",
+        "La actividad 1.1 pasó de 400 a 430 empresas lideradas por mujeres.",
+        "¿Y en 2020? Ese año el programa atendió a 28,510 empresas.",
+        "Empresas atendidas en 2020.\n\nActividad\tMeta\tAvance\n1.1\t1,613\t970",
+    ],
+)  # fmt: skip
+def test_what_a_table_or_a_quotation_does_not_prove_is_not_accused(comando: Orden, tmp_path: Path, texto: str) -> None:
+    dichos = auditado(comando, escrito(tmp_path, texto), "--anio", "2025")
+    assert not [d for d in dichos if d["clase"] in ACUSAN]
+
+
 def test_the_value_is_as_written(comando: Orden, tmp_path: Path) -> None:
     dichos = auditado(comando, escrito(tmp_path, "En 2025 el producto 4 devengó S/ 32.0 millones."))
     assert [(d["texto"], d["valor"], d["clase"]) for d in dichos] == [("32.0", 32, "coincide")]
@@ -309,8 +352,8 @@ def test_a_docx_with_its_figures_in_a_table(comando: Orden, tmp_path: Path) -> N
     documento.add_paragraph(FRASE)
     documento.save(str(tmp_path / "anexo.docx"))
     dichos = auditado(comando, tmp_path / "anexo.docx")
-    assert [d["texto"] for d in dichos if d["clase"] in ACUSAN] == ["1,020"]
-    assert {"972", "975", "450", "448", "250", "284"} <= {d["texto"] for d in dichos}
+    assert [d["texto"] for d in dichos if d["clase"] in ACUSAN] == ["284", "1,020"]
+    assert {d["texto"] for d in dichos if d["clase"] == "coincide"} == {"972", "975", "450", "448", "250"}
 
 
 def un_informe_pdf() -> bytes:

@@ -73,7 +73,7 @@ def test_what_is_downloaded_has_the_sections_that_were_chosen(abrir: Any) -> Non
     elegida(app, "Formato").select("xlsx").run()
     boton(app, "nota_preparar").click().run()
     texto = dicho(app)
-    assert "Metas físicas" not in texto and "El producto no alcanzó su meta" in texto
+    assert "Metas físicas" not in texto and "El producto 1 no alcanzó su meta" in texto
     [descarga] = [d for d in app.get("download_button") if d.proto.label == "Descargar"]
     assert ".xlsx" in descarga.proto.url
 

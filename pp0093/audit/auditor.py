@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby, islice
 
 from pp0093.ask.catalog import Catalog
-from pp0093.audit import context, doubt, extraction, knowledge, vocabulary
+from pp0093.audit import context, doubt, extraction, knowledge, parallel, vocabulary
 from pp0093.audit.checks import alerts, arithmetic, contradictions, subjects, sums, units, wording
-from pp0093.audit.claims import Relation
 from pp0093.audit.document import Document
 from pp0093.audit.judging import Judged, judge
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.numbers import Match, NumberForm
+from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.tables import Rows
 from pp0093.audit.verdicts import Remark, Verdict, expected, merged, of_number, remark, replaced, said
@@ -21,6 +22,9 @@ from pp0093.audit.vocabulary import Vocabulary
 # The accusations that stand on which figure a number is; the others stand on words or on other numbers.
 DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME, Verdict.BASE)
 
+QUOTED = "la frase dice lo que un documento imprime, no que sea así"
+Place = tuple[int, int]
+"""A line of the text and a position in its sentence."""
 UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
 
 
@@ -36,11 +40,11 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     """Return what is said of each number of a document, in its order; `anio` is its year, when it does not say it."""
     vocabulario, conocido = catalogo.once(vocabulary.of), catalogo.once(knowledge.of)
     del_anio = anio if anio is not None else context.year_of(documento)
-    filas = Rows(conocido, del_anio)
-    oidas = [
-        Heard(leida, tuple(judge(c) for c in (filas.claims(leida) or hechos)))
+    filas = Rows(conocido, vocabulario, del_anio)
+    oidas = _settled_rows(
+        Heard(leida, tuple(parallel.settled([judge(c) for c in (filas.claims(leida) or hechos)])))
         for leida, hechos in extraction.extract(documento, vocabulario, conocido, del_anio)
-    ]
+    )
     todos = [j for o in oidas for j in o.juzgados]
     palabras = [r for o in oidas for r in _wording(o, conocido)]
     leidas = [o.leida for o in oidas]
@@ -58,7 +62,20 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
         *alerts.of(leidas, catalogo, del_anio),
     ]
     propios = [r for o in oidas for r in (*arithmetic.recomputed(o.leida), *_unread_row(o))]
-    return [_weighed(r, dudas) for r in merged([*hallados, *_settled(dichos, propios)])]
+    citadas = {_place(j) for o in oidas if doubt.quotes(o.leida) for j in o.juzgados}
+    return [_weighed(r, dudas, citadas) for r in merged([*hallados, *_settled(dichos, propios)])]
+
+
+def _settled_rows(oidas: Iterable[Heard]) -> list[Heard]:
+    """Return sentences with the rows of each table judged again together: a column may be known by its other rows."""
+    salida: list[Heard] = []
+    for es_fila, juntas in groupby(oidas, lambda o: o.leida.oracion.es_fila):
+        grupo = list(juntas)
+        if es_fila:
+            todos = iter(parallel.settled([j for o in grupo for j in o.juzgados]))
+            grupo = [replace(o, juzgados=tuple(islice(todos, len(o.juzgados)))) for o in grupo]
+        salida += grupo
+    return salida
 
 
 def _unread_row(oida: Heard) -> Iterator[Remark]:
@@ -68,7 +85,7 @@ def _unread_row(oida: Heard) -> Iterator[Remark]:
         yield from (of_number(oracion, n, Verdict.UNKNOWN, UNREAD_ROW) for n in oida.leida.numeros)
 
 
-def _place(juzgado: Judged) -> tuple[int, int]:
+def _place(juzgado: Judged) -> Place:
     claim = juzgado.claim
     return claim.oracion.line(claim.escrito.inicio).numero, claim.escrito.inicio
 
@@ -83,10 +100,11 @@ def _doubt(oida: Heard, juzgado: Judged, conocido: Knowledge, vocabulario: Vocab
     return doubt.of(juzgado.claim, oida.leida, conocido, vocabulario.neutras)
 
 
-def _weighed(dicho: Remark, dudas: Mapping[tuple[int, int], str]) -> Remark:
-    """Return a remark, as nothing that can be said when it accuses a number that may be of something else."""
-    duda = dudas.get((dicho.linea, dicho.lugar))
-    if duda is None or dicho.clase not in DOUBTFUL:
+def _weighed(dicho: Remark, dudas: Mapping[Place, str], citadas: Collection[Place]) -> Remark:
+    """Return a remark, as nothing that can be said when it accuses a number that is quoted or may be of another."""
+    lugar = dicho.linea, dicho.lugar
+    duda = QUOTED if lugar in citadas else dudas.get(lugar) if dicho.clase in DOUBTFUL else None
+    if duda is None or not dicho.es_acusacion:
         return dicho
     return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=duda, sugerencia="", cambio=None)
 
@@ -107,6 +125,7 @@ def _wording(oida: Heard, conocido: Knowledge) -> Iterator[Remark]:
                 yield r
     if not oida.leida.oracion.es_fila:
         yield from wording.goals(oida.leida, oida.juzgados, conocido)
+        yield from wording.compared(oida.leida)
         yield from wording.levels(oida.leida, oida.juzgados, conocido)
 
 

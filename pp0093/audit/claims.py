@@ -7,24 +7,12 @@ subject, and leaves nothing unread that would make it of something else. Only th
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from pp0093.audit.document import Sentence
 from pp0093.audit.knowledge import PROGRAMME, KnownFigure, Of
 from pp0093.audit.numbers import Written
+from pp0093.audit.role import Relation
 from pp0093.audit.vocabulary import Meaning
-
-
-class Relation(StrEnum):
-    """What a number is of its figure."""
-
-    VALUE = "valor"
-    EXCESS = "exceso sobre la meta"
-    SHORT = "lo que falta a la meta"
-    CHANGE = "variación"
-    RATIO = "parte de lo del año anterior"
-    SHARE = "participación"
-    GAP = "diferencia con la meta"
 
 
 @dataclass(frozen=True)
@@ -38,10 +26,22 @@ class ReadAs:
 
 
 @dataclass(frozen=True)
+class Tie:
+    """How a number stands to the name of what it is of ("" when it does not), and all that the name may name."""
+
+    como: str = ""
+    con: tuple[Meaning, ...] = ()
+
+
+UNTIED = Tie()
+
+
+@dataclass(frozen=True)
 class Claim:
     """A number of a document, its sentence, and its readings, the surest first; without any, `motivo` says why.
 
-    `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness.
+    `sentido` is what words say of a change (1 up, -1 down), `cota` what they say of its exactness, `enlace` how it is
+    tied to its name and `por_paralelo` whether what it is of is known by the numbers said alike (see parallel).
     """
 
     escrito: Written
@@ -57,3 +57,5 @@ class Claim:
     motivo: str = ""
     alrededor: frozenset[Meaning] = frozenset()
     es_de_contexto: bool = False
+    enlace: Tie = UNTIED
+    por_paralelo: bool = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pp0093.audit import numbers
 from pp0093.audit.document import Document
-from pp0093.audit.language import CONTENTS, DECLARED_YEAR, INDICATOR, MONEY_HEADING, OTHER_HEADING, YEAR
+from pp0093.audit.language import CONTENTS, DECLARED_YEAR, INDICATOR, MONEY_HEADING, OTHER_HEADING, WHOLE_HEADING, YEAR
 from pp0093.audit.sentences import Parsed, Spot, themes
 from pp0093.audit.vocabulary import Meaning, folded
 
@@ -58,6 +58,8 @@ def enter(contexto: Context, leida: Parsed) -> None:
         contexto.indicador = None
     elif temas:
         contexto.seccion_detalle = temas
+    elif WHOLE_HEADING.match(leida.plano):
+        contexto.seccion = contexto.seccion_detalle = ()
     if MONEY_HEADING.search(leida.plano):
         contexto.de_dinero = True
     elif temas or not_money(leida.plano):

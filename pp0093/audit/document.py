@@ -18,6 +18,8 @@ ABBREVIATED = re.compile(r"(?:S/|p\.\s?p|pp|N[°º]|Art|R\.\s?M|Rev|Urb|Nro|Sr|S
 BULLET = re.compile(r"^\s*(?:[-*•✓▪–]|\d{1,2}[.)])\s+")
 MARKUP = re.compile(r"\*\*|__|`|^#{1,6}\s+", re.MULTILINE)
 FIGURE = re.compile(r"(?<![\w.,])\d[\d.,]*%?")
+# What joins numbers in a sentence and never in a row: a comma or "y" after one, before another or a word.
+LISTED = re.compile(r"\d ?%?(?:, | y )(?:el |la |los |las |a |de |S/ ?)?\d[^\n]*[.;]\s*$")
 WORD = re.compile(r"[^\W\d_]{2,}")
 PAGE_BREAK = "\f"
 MAX_BYTES = 100 << 20
@@ -53,7 +55,11 @@ class Sentence:
     @property
     def es_titulo(self) -> bool:
         """Tell a heading: few words that no stop ends."""
-        return not self.es_fila and len(self.texto) < 160 and not self.texto.rstrip().endswith((".", ";", ",", ":"))
+        return (
+            not self.es_fila
+            and len(self.texto) < 160
+            and not self.texto.rstrip().endswith((".", ";", ",", ":", "?", "!"))
+        )
 
 
 @dataclass(frozen=True)
@@ -108,13 +114,25 @@ def _text(nombre: str, datos: bytes) -> list[list[str]]:
     else:
         raise InputError("su texto no se puede leer", "guárdelo como UTF-8", archivo=nombre)
     limpio = MARKUP.sub("", texto.replace("\r\n", "\n").replace("\r", "\n"))
-    return [[_row_of_bars(t) for t in pagina.split("\n")] for pagina in limpio.split(PAGE_BREAK)]
+    return [_with_rows(pagina.split("\n")) for pagina in limpio.split(PAGE_BREAK)]
 
 
-def _row_of_bars(texto: str) -> str:
-    """Return a row of a Markdown table as a row: cells apart by tabs."""
-    recto = texto.strip()
-    return "\t".join(c.strip() for c in recto.strip("|").split("|")) if recto.startswith("|") else texto
+def _with_rows(lineas: list[str]) -> list[str]:
+    """Return lines with the rows of Markdown tables as rows: those with bars at their ends, or as many as the next."""
+    barras = [t.count("|") for t in lineas]
+    vecinas = zip([0, *barras], barras, [*barras[1:], 0], strict=False)
+    son = (n > 0 and (t.strip().startswith("|") or n in (a, d)) for t, (a, n, d) in zip(lineas, vecinas, strict=False))
+    return [_of_bars(t) if es else t for t, es in zip(lineas, son, strict=True)]
+
+
+def _of_bars(texto: str) -> str:
+    return _row(c.strip() for c in texto.strip().strip("|").split("|"))
+
+
+def _row(celdas: Iterable[str]) -> str:
+    """Return cells as a row: apart by tabs, one more after the last where they are only two."""
+    fila = "\t".join(celdas)
+    return f"{fila}\t" if fila.count("\t") == 1 else fila
 
 
 def _pdf(nombre: str, datos: bytes) -> list[list[str]]:
@@ -161,7 +179,7 @@ def _table_rows(tabla: Any) -> Iterator[str]:
     for fila in tabla.rows:
         # A merged cell comes once for each column it covers.
         celdas = {id(celda._tc): " ".join(celda.text.split()) for celda in fila.cells}
-        yield "\t".join(celdas.values())
+        yield _row(celdas.values())
 
 
 def _unspaced(texto: str) -> str:
@@ -189,7 +207,11 @@ def is_row(texto: str) -> bool:
     """Tell a row of a table: cells apart by tabs, or more numbers than words."""
     if texto.count("\t") >= 2:
         return True
+    if LISTED.search(texto):
+        return False
     cifras, palabras = len(FIGURE.findall(texto)), len(WORD.findall(texto))
+    if texto.rstrip().endswith("."):  # A row seldom ends in a stop.
+        palabras *= 2
     return cifras >= 3 and palabras <= cifras
 
 

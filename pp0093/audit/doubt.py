@@ -11,14 +11,17 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from pp0093.audit.claims import Claim, Relation
+from pp0093.audit import topics
+from pp0093.audit.claims import Claim
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.numbers import Match, NumberForm, match
-from pp0093.audit.sentences import Parsed
+from pp0093.audit.role import Relation
+from pp0093.audit.sentences import Parsed, place
 from pp0093.audit.vocabulary import TOKEN, stem
 
 HUNDRED = Decimal(100)
 # "las actividades 1.1, 1.2 y 1.3": only the first is a name of the vocabulary.
+PRINTED = re.compile(r"\bimprim\w+|\bimpres[oa]s?\b")
 SEVERAL = re.compile(r"\b(?:actividades|productos) [\d.]+(?:,| y )")
 # What may be meant when a sentence names the role: its own figure and those made with it.
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
@@ -35,11 +38,17 @@ MEANT = {
 SAID_BY_WORDS = (Relation.EXCESS, Relation.SHORT)
 
 
+def quotes(leida: Parsed) -> bool:
+    """Tell a sentence that says what a document prints, right or wrong, and not that it is so."""
+    return bool(PRINTED.search(leida.plano))
+
+
 def of(claim: Claim, leida: Parsed, conocido: Knowledge, neutras: frozenset[str]) -> str:
     """Return why a number that its reading refutes is not accused; "" when nothing speaks for it."""
-    if SEVERAL.search(leida.plano):
+    en_orden = topics.in_order(place(leida, claim.escrito))
+    if SEVERAL.search(leida.plano) and not en_orden:
         return "la frase nombra varios a la vez y no se sabe de cuál es la cifra"
-    if extrana := unread(leida, neutras):
+    if not claim.por_paralelo and (extrana := unread(leida, neutras)):
         return f"la frase dice algo más de la cifra («{extrana}») y no se sabe si cambia de qué es"
     if claim.relacion not in SAID_BY_WORDS and _is_something_named(claim, leida, conocido):
         return "la frase puede decirlo de otra cosa que nombra"
@@ -78,7 +87,7 @@ def _worth(claim: Claim, leida: Parsed, conocido: Knowledge) -> Iterator[Range]:
     es_dinero = tipo == NumberForm.SOLES
     suyas = [c for c in cifras if c.indicador.endswith("_soles") == es_dinero]
     yield from ((c.desde, c.hasta, c.es_exacta) for c in suyas)
-    for a, b in itertools.combinations(suyas, 2):
+    for a, b in (par for par in itertools.combinations(suyas, 2) if _comparable(*par)):
         yield abs(a.valor - b.valor), abs(a.valor - b.valor), True
 
 

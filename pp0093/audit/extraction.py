@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from pp0093.audit.claims import Claim, ReadAs, Relation
+from pp0093.audit import pairs, ties
+from pp0093.audit.claims import Claim, ReadAs
 from pp0093.audit.context import Context, enter, is_statement, leave, remember_block, year_of
 from pp0093.audit.document import Document
 from pp0093.audit.figures import figures_of
@@ -27,8 +28,20 @@ from pp0093.audit.language import (
     WITHIN,
 )
 from pp0093.audit.numbers import Written
+from pp0093.audit.role import Relation, Role
 from pp0093.audit.roles import bound, direction, role_of
-from pp0093.audit.sentences import Parsed, Spot, is_code_mention, next_start, parse, place, shared, themes, with_theme
+from pp0093.audit.sentences import (
+    Parsed,
+    Spot,
+    is_code_mention,
+    next_start,
+    opened,
+    parse,
+    place,
+    shared,
+    themes,
+    with_theme,
+)
 from pp0093.audit.topics import Option, options, year_said
 from pp0093.audit.vocabulary import Vocabulary
 
@@ -53,11 +66,12 @@ def extract(
 def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> Claim:
     lugar = place(leida, n)
     anio = year_said(lugar, contexto)
-    papel, relacion, es_clara = role_of(lugar, contexto)
+    papel, relacion, es_clara = _role(lugar, contexto)
     if not papel or anio is None:
         motivo = "no se reconoce de qué es" if not papel else "no se sabe de qué año es"
         return Claim(n, leida.oracion, papel, relacion, anio, (), motivo=motivo, **_said(lugar))
-    opciones = options(lugar, contexto, conocido)
+    atadas = [Option((t,), es_propio=False) for t in ties.tie(lugar).con]
+    opciones = [*options(lugar, contexto, conocido), *atadas]
     lecturas: list[ReadAs] = []
     for opcion in [] if _is_shared(leida, n) else opciones:
         cifras = figures_of(conocido, papel, relacion, anio, opcion.temas, lugar)
@@ -89,8 +103,20 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
     )
 
 
+def _role(lugar: Spot, contexto: Context) -> Role:
+    """Return the role of a number; of one that its sentence leaves out, that of the one before said alike."""
+    propio, enlace = role_of(lugar, contexto), ties.tie(lugar).como
+    if propio[0] or enlace not in ties.LISTED:
+        return propio
+    previos = [x for x in lugar.leida.numeros if x.fin <= lugar.n.inicio and x.tipo == lugar.n.tipo]
+    sitios = [place(lugar.leida, x) for x in previos]
+    iguales = (role_of(s, contexto) for s in sitios if ties.tie(s).como == enlace)
+    papel, relacion, _ = next((r for r in iguales if r[0]), propio)
+    return papel, relacion, False
+
+
 def _said(lugar: Spot) -> dict[str, Any]:
-    return {"sentido": direction(lugar), "cota": bound(lugar)}
+    return {"sentido": direction(lugar), "cota": bound(lugar), "enlace": ties.tie(lugar)}
 
 
 def _is_whole(lugar: Spot, papel: str) -> bool:  # noqa: PLR0911
@@ -106,7 +132,10 @@ def _is_whole(lugar: Spot, papel: str) -> bool:  # noqa: PLR0911
         return False
     if BARE.match(lugar.gap_antes) or (lugar.gap_despues and BARE.match(lugar.gap_despues)):
         return False
-    if PASSING.search(plano[: lugar.n.inicio]) or PASSED.search(plano[: lugar.n.inicio]):
+    es_de_par = pairs.year_of(lugar.leida, lugar.n) is not None
+    if not es_de_par and PASSING.search(plano[: lugar.n.inicio]):
+        return False
+    if not es_de_par and PASSED.search(plano[: lugar.n.inicio]):
         return False
     es_de_codigo = any(is_code_mention(lugar.leida, m) for m in (*lugar.antes, *lugar.lejos) if m.temas)
     return es_de_codigo or papel not in ("empresas_atendidas", "acciones") or not THESE.search(plano)
@@ -115,8 +144,13 @@ def _is_whole(lugar: Spot, papel: str) -> bool:  # noqa: PLR0911
 def _is_of_pair(lugar: Spot) -> bool:
     """Tell a number that goes to or from another, and one whose subject comes after a comma in place of its verb."""
     plano, fin = lugar.leida.plano, lugar.n.fin
-    if UP_TO.match(lugar.gap_antes) or UP_TO.match(plano[fin : next_start(lugar)]):
+    if pairs.year_of(lugar.leida, lugar.n):
+        return False
+    es_primero = lugar.n is lugar.leida.numeros[0]
+    if (not es_primero and UP_TO.match(lugar.gap_antes)) or UP_TO.match(plano[fin : next_start(lugar)]):
         return True
+    if opened(lugar):
+        return False
     return bool(ELLIPSIS.match(plano[fin:])) and any(m.inicio > fin for m in with_theme(lugar.leida.menciones))
 
 

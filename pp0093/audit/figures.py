@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pp0093.audit.claims import Relation
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.numbers import NumberForm
+from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Spot
 from pp0093.audit.vocabulary import Meaning
 

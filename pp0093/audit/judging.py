@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from pp0093.audit import numbers
-from pp0093.audit.claims import Claim, ReadAs, Relation
+from pp0093.audit.claims import Claim, ReadAs
 from pp0093.audit.knowledge import KnownFigure
 from pp0093.audit.numbers import Match
+from pp0093.audit.role import Relation
 
 HUNDRED = Decimal(100)
 

@@ -23,6 +23,11 @@ MONEY_HEADING = re.compile(r"\bpresupuest|ejecucion financiera")
 OTHER_HEADING = re.compile(
     r"\bmetas? fisicas?|\bindicador|\bpoblacion|\bestrategia|\bsector|\btamano|\btrabajador|\blocalizacion"
 )
+# What opens a part that is of the whole programme.
+WHOLE_HEADING = re.compile(
+    r"^\s*(?:[\divx]+[.)]?\s+)?(?:poblacion|perfil|resumen|introduccion|presentacion|indicadores de desempeno|anexos?|"
+    r"estrategias|conclusiones)\b"
+)
 CONTENTS = re.compile(r"\t\s*\d+\s*$|\.{4,}|\|")
 DECLARED_YEAR = re.compile(r"\bcorrespondiente al? (?:ano |ejercicio )?(20\d\d)\b")
 BASE_FIRST = re.compile(r"^\s*(?:(?:en|durante) (?:el ano )?(?:19|20)\d\d,? )?(?:de|del|entre) (?:las|los|total)\b")
@@ -32,6 +37,7 @@ PART_OF = re.compile(
 )
 # "de 970 a 975", "6,459 a 9,627 empresas": which of the two a year or a subject is of, the order does not say.
 UP_TO = re.compile(r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?\s*(?:en (?:19|20)\d\d\s*)?,?\s*a\s+$")
+OPENING = re.compile(r"^\s*(?:en (?:19|20)\d\d,? )?con\b")
 ELLIPSIS = re.compile(r"^\s*,\s*(?:de|en|para|por|con|a|al|la|el)\b")
 LETTER = re.compile(r"[^\W\d_]")
 INDICATOR = re.compile(r"\bindicador\b")
@@ -60,6 +66,7 @@ SERVED = re.compile(
 INHERITS = re.compile(r"^\s*a\s+(?:s/\.?\s*)?$")
 DIRECT_BASE = re.compile(r"^\s?(?:de|del)(?: las| los| la| el)?\s*$")
 JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:s/\.?\s*)?$")
+IN_ORDER = re.compile(r"\brespectivamente\b|\ben (?:ese|este|el mismo) orden\b")
 OF_NAME = re.compile(r"\s*\b(?:de la|de el|del|de|para la|para el)\b\s*(?=\s|$)")
 BEFORE = re.compile(r"(?:el |al )?(?:ano|ejercicio|periodo) (?:anterior|previo|pasado)")
 # Dimensions that describe what an activity does, and make of it nothing else.
@@ -75,7 +82,7 @@ PLAIN_AFTER = re.compile(
     r"con un|con una|lo que|lo cual|cifra|frente|respecto|contra|sobre|segun|es decir|como|ese|ese ano|mas|menos|"
     r"por|gracias|cuando|al|a|pese|aunque|pero|equivalente|"
     r"equivalentes|que (?:represent|equival|significa|super|alcanz)\w*|"
-    r"\w+(?:aron|ieron|ando|iendo|aba|aban)|\w*(?:fue|fueron|son|es|esta|recibi|accedi|particip|represent|logr|alcanz|super)\w*)\b)"
+    r"\w+(?:aron|ieron|ando|iendo|aba|aban)|\w*(?:fue|fueron|son|es|esta|recibi|accedi|particip|represent|logr|alcanz|super|lleg|atendi|cubri|sum|ocup)\w*)\b)"
 )
 NO_LIMIT = re.compile(
     r"^\s*en (?:temas?|materia|el (?:ano|periodo|ejercicio|marco)|"

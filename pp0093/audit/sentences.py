@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from pp0093.audit import numbers
 from pp0093.audit.document import Sentence
-from pp0093.audit.language import CAPITAL, CLAUSE_END, COMPARED, INHERITS, JOINED, YEAR
+from pp0093.audit.language import CAPITAL, CLAUSE_END, COMPARED, IN_ORDER, INHERITS, JOINED, OPENING, PART_OF, YEAR
 from pp0093.audit.numbers import NumberForm, Written
 from pp0093.audit.vocabulary import Meaning, Mention, Vocabulary, folded
 
@@ -75,6 +75,8 @@ def _over(m: Mention, n: Written) -> bool:
 def _is_capital(m: Mention, texto: str, plano: str) -> bool:
     """Tell a name that is also a common word ("Servicios") from the word."""
     if not {c for c, _ in m.significa} & CAPITAL or " " in plano[m.inicio : m.fin]:
+        return True
+    if m.inicio == 0 and m.of("departamento"):
         return True
     es_nombrado = bool(re.search(r"\bsector(?:es)?\b", plano[: m.inicio]))
     return (texto[m.inicio].isupper() and m.inicio > 0) or es_nombrado or len(m.temas) > 1
@@ -171,7 +173,7 @@ def next_start(lugar: Spot) -> int:
 
 def shared(leida: Parsed) -> list[tuple[Written, Written]]:
     """Return the pairs of shares given for one thing: "el 35.0 % y el 23.9 % recibió ensayos"."""
-    if "respectivamente" in leida.plano:
+    if IN_ORDER.search(leida.plano):
         return []
     pares = zip(leida.numeros, leida.numeros[1:], strict=False)
     return [(a, b) for a, b in pares if _is_pair(leida, a, b)]
@@ -192,3 +194,53 @@ def with_theme(menciones: Iterable[Mention]) -> tuple[Mention, ...]:
 def is_joined(leida: Parsed, n: Written, otro: Written) -> bool:
     """Tell two numbers that nothing but "y" stands between."""
     return bool(JOINED.match(leida.plano[n.fin : otro.inicio]))
+
+
+def series_in_order(lugar: Spot) -> list[Written]:
+    """Return the numbers that a sentence says are in order and this is one of; none when it does not say so."""
+    plano, n = lugar.leida.plano, lugar.n
+    dicho = IN_ORDER.search(plano, n.fin)
+    if dicho is None:
+        return []
+    juntos = [x for x in lugar.leida.numeros if x.fin <= dicho.start() and x.tipo == n.tipo]
+    serie = juntos[-1:]
+    for x in reversed(juntos[:-1]):
+        if not JOINED.match(plano[x.fin : serie[0].inicio]):
+            break
+        serie.insert(0, x)
+    return serie if n in serie and len(serie) > 1 else []
+
+
+def as_one(lugar: Spot) -> Spot:
+    """Return the numbers in order that this is one of as if they were one, with what is before and after them all."""
+    serie = series_in_order(lugar)
+    if not serie:
+        return lugar
+    primero, ultimo = place(lugar.leida, serie[0]), place(lugar.leida, serie[-1])
+    junto = replace(lugar.n, inicio=serie[0].inicio, fin=serie[-1].fin)
+    return replace(primero, n=junto, despues=ultimo.despues, gap_despues=ultimo.gap_despues)
+
+
+def is_whole_of_part(lugar: Spot) -> bool:
+    """Tell the second number of "918 de 1,017 empresas"."""
+    anterior = next((n for n in reversed(lugar.leida.numeros) if n.fin <= lugar.n.inicio), None)
+    es_par = anterior is not None and anterior.tipo == lugar.n.tipo
+    return es_par and bool(PART_OF.match(lugar.gap_antes))
+
+
+def is_level(lugar: Spot) -> bool:
+    """Tell a change that its order follows: "16.4 % menor que en 2019"."""
+    nivel = lugar.nearest("nivel", antes=False)
+    return nivel is not None and not lugar.leida.plano[lugar.n.fin : nivel.inicio].strip()
+
+
+def opened(lugar: Spot) -> tuple[Mention, ...]:
+    """Return the subject that follows a clause that opens a sentence: "Con S/ 248,809, la actividad 2.3 atendió a...".
+
+    Nothing where the number is not in one, or its clause names what it is of.
+    """
+    plano, n = lugar.leida.plano, lugar.n
+    if not OPENING.match(plano) or CLAUSE_END.search(plano, 0, n.inicio) or with_theme((*lugar.antes, *lugar.despues)):
+        return ()
+    hasta = next_start(lugar)
+    return with_theme(m for m in lugar.leida.menciones if n.fin <= m.inicio and m.fin <= hasta)

@@ -2,43 +2,124 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pp0093.audit import numbers
-from pp0093.audit.claims import Claim, ReadAs, Relation
+from pp0093.audit import headers, numbers
+from pp0093.audit.claims import Claim, ReadAs, Tie
+from pp0093.audit.headers import HeadedColumn, TableHeader
 from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.numbers import NumberForm, Written
+from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
-from pp0093.audit.vocabulary import Meaning, Mention
+from pp0093.audit.vocabulary import Meaning, Mention, Vocabulary
 
 PHYSICAL = ("meta_fisica", "avance_fisico")
 MONEY = {2: ("pim_soles", "devengado_soles"), 3: ("pia_soles", "pim_soles", "devengado_soles")}
 MEASURED = ("empresas", "acciones")
+CODE = re.compile(r"\s*(?:p(?=\d))?(\d(?:\.\d)?|\d{7})(?![\d,.])\b")
+MISSING = re.compile(r"(?<=\s)[—–-](?=\s)")
+ALONE = re.compile(r"^[\s()*/]*(?:empresas|acciones|soles)?[\s()*/]*$")
+SHARES, COUNTED = ("participacion_pct", "participacion_con_dato_pct"), ("empresas_atendidas",)
+UNNAMED = "la columna no dice de qué indicador es"
+MOST_RATE = 1000
 # How many lines of a row's name may come before its numbers.
 NAME_LINES = 16
 
 
 class Rows:
-    """Reads rows one after another: what a row is of may stand in the lines before its numbers."""
+    """Reads rows one after another: what a row is of may stand in the lines before its numbers, or in its header."""
 
-    def __init__(self, conocido: Knowledge, anio: int | None) -> None:
-        self.conocido, self.anio = conocido, anio
+    def __init__(self, conocido: Knowledge, vocabulario: Vocabulary, anio: int | None) -> None:
+        self.conocido, self.vocabulario, self.anio = conocido, vocabulario, anio
         self.previas: list[tuple[Meaning, ...]] = []
+        self.cabeza: TableHeader | None = None
+        self.rotulo: Parsed | None = None
+        self.ultima = 0
 
     def claims(self, leida: Parsed) -> list[Claim]:
         """Return the claims of a row; none when it is not one of goals and money, or nothing says of what."""
+        self._head(leida)
         cifras = numbers.find(leida.plano.replace("\t", "  "))
         propias = tuple(t for m in leida.menciones if _is_code(leida, m) for t in m.temas)
         self.previas = [*self.previas, propias][-NAME_LINES:]
-        if self.anio is None or not leida.oracion.es_fila:
+        if self.anio is None or not (leida.oracion.es_fila or self.cabeza):
             return []
+        if self.cabeza and (hechas := self._under_header(leida, self.cabeza, len(cifras))):
+            return hechas
         papeles = _columns(leida, cifras)
         de = self._subject(leida)
         if not papeles or de is None:
             return []
         self.previas = []
-        return [self._claim(leida, n, papel, de) for n, papel in papeles]
+        return [self._claim(leida, n, papel, de, self.anio) for n, papel in papeles]
+
+    def _head(self, leida: Parsed) -> None:
+        """Take a header; forget it where the table ends, and remember the last words that are not of a table."""
+        primera, ultima = (leida.oracion.lineas[i][1].numero for i in (0, -1))
+        hay_hueco, self.ultima = primera > self.ultima + 1, ultima
+        es_de_texto = not leida.oracion.es_fila and leida.plano.rstrip().endswith((".", ";"))
+        if hay_hueco or es_de_texto:
+            self.cabeza = None
+        if hallada := headers.read(leida):
+            self.cabeza = hallada
+        elif not leida.oracion.es_fila and not self.cabeza:
+            self.rotulo = leida
+
+    def _under_header(self, leida: Parsed, cabeza: TableHeader, cuantas: int) -> list[Claim]:
+        """Return the claims of a row whose numbers are all under columns that the header names."""
+        de, propio = self._named(leida)
+        cifras = _under(leida, cabeza)
+        if de is None or not cifras or self._is_of_part_of_year() or len(cifras) < cuantas - _in_name(leida, cabeza):
+            return []
+        hechas = []
+        for lugar, (n, columna) in cifras:
+            anio = propio or columna.anio or self._year()
+            if columna.papel and anio:
+                escrito, papel = headers.typed(n, columna.papel)
+                hechas.append(self._claim(leida, escrito, papel, de, anio))
+            elif anio and de:
+                hechas.append(self._unnamed(leida, n, lugar, de, anio))
+        return hechas
+
+    def _named(self, leida: Parsed) -> tuple[Of | None, int | None]:
+        """Return what a row is of, None when it does not say, and its year where that is its name."""
+        primera = leida.plano.strip().split(headers.CELL)[0].strip()
+        if anio := headers.A_YEAR.fullmatch(primera.split(" ")[0]):
+            return frozenset(), int(anio.group(1))
+        if primera.startswith("total"):
+            return frozenset(), None
+        if codigo := CODE.match(primera):
+            dichas = [m for d in ("actividad", "producto") for m in self.vocabulario.mentions(f"{d} {codigo.group(1)}")]
+            temas = [t for m in dichas if m.inicio == 0 for t in m.temas]
+            return (frozenset(temas[:1]), None) if temas else (None, None)
+        nombre = self.vocabulario.mentions(primera)
+        temas = [t for m in nombre[:1] if m.inicio == 0 and m.fin >= len(primera.split("  ")[0]) - 2 for t in m.temas]
+        return (frozenset(temas[:1]), None) if temas else (None, None)
+
+    def _is_of_part_of_year(self) -> bool:
+        return self.rotulo is not None and bool(headers.PART_OF_YEAR.search(self.rotulo.plano))
+
+    def _year(self) -> int | None:
+        """Return the year of a table: the only one that its caption says, else the document's.
+
+        None where the text before it speaks of another.
+        """
+        dichos = {a for _, a, _ in self.rotulo.anios} if self.rotulo else set()
+        if not dichos or dichos == {self.anio}:
+            return self.anio
+        es_rotulo = self.rotulo is not None and self.rotulo.oracion.es_titulo
+        return next(iter(dichos)) if es_rotulo and len(dichos) == 1 else None
+
+    def _unnamed(self, leida: Parsed, n: Written, lugar: int, de: Of, anio: int) -> Claim:
+        """Return the claim of a number whose column says only its year: what it may be, for the others to tell."""
+        posibles = SHARES if n.tipo == NumberForm.PERCENT else COUNTED
+        cifras = [c for i in posibles if (c := self.conocido.get(i, anio, de))]
+        relacion = Relation.SHARE if n.tipo == NumberForm.PERCENT else Relation.VALUE
+        lecturas = tuple(ReadAs(c, relacion, firme=False) for c in cifras)
+        enlace = Tie(f"columna {lugar}", tuple(de))
+        return Claim(n, leida.oracion, posibles[0], relacion, anio, lecturas, de=de, motivo=UNNAMED, enlace=enlace)
 
     def _subject(self, leida: Parsed) -> Of | None:
         if leida.plano.lstrip().startswith("total"):
@@ -47,13 +128,51 @@ class Rows:
         de = next((t for t in temas if t[0] in ("actividad", "producto")), None)
         return frozenset({de}) if de else None
 
-    def _claim(self, leida: Parsed, n: Written, papel: str, de: Of) -> Claim:
-        assert self.anio is not None
-        cifra = self.conocido.get(papel, self.anio, de)
+    def _claim(self, leida: Parsed, n: Written, papel: str, de: Of, anio: int) -> Claim:
+        cifra = self.conocido.get(papel, anio, de)
         lecturas = (ReadAs(cifra, Relation.VALUE, firme=True),) if cifra else ()
         motivo = "" if cifra else "no hay cifra nuestra ni publicada con la que compararlo"
         dinero = replace(n, tipo=NumberForm.SOLES) if papel.endswith("_soles") else n
-        return Claim(dinero, leida.oracion, papel, Relation.VALUE, self.anio, lecturas, True, de, motivo=motivo)
+        return Claim(dinero, leida.oracion, papel, Relation.VALUE, anio, lecturas, True, de, motivo=motivo)
+
+
+def _under(leida: Parsed, cabeza: TableHeader) -> list[tuple[int, tuple[Written, HeadedColumn]]]:
+    """Return the numbers of a row with the column that each is under; none when they are not as many."""
+    if cabeza.en_celdas:
+        lugares = headers.cells(leida.plano)
+        if len(lugares) != len(cabeza.columnas):
+            return []
+        pares = enumerate(zip(lugares[1:], cabeza.columnas[1:], strict=True), 1)
+        return [(k, (n, c)) for k, ((d, h), c) in pares if c.says and (n := _only(leida, d, h))]
+    desde = _end_of_name(leida)
+    cifras: list[Written | None] = list(numbers.find(leida.plano[desde:].replace("\t", "  ")))
+    huecos = [m.start() for m in MISSING.finditer(leida.plano, desde)]
+    for hueco in huecos:
+        cifras.insert(sum(n is not None and n.inicio + desde < hueco for n in cifras) + huecos.index(hueco), None)
+    if len(cifras) != len(cabeza.columnas):
+        return []
+    movidas = (n and replace(n, inicio=n.inicio + desde, fin=n.fin + desde) for n in cifras)
+    return [(k, (n, c)) for k, (n, c) in enumerate(zip(movidas, cabeza.columnas, strict=True)) if n]
+
+
+def _in_name(leida: Parsed, cabeza: TableHeader) -> int:
+    """Return how many numbers the name of a row has: its code."""
+    nombre = leida.plano.split(headers.CELL)[0] if cabeza.en_celdas else leida.plano[: _end_of_name(leida)]
+    return len(numbers.find(nombre))
+
+
+def _end_of_name(leida: Parsed) -> int:
+    codigo = CODE.match(leida.plano)
+    return codigo.end() if codigo else 0
+
+
+def _only(leida: Parsed, desde: int, hasta: int) -> Written | None:
+    """Return the number that a cell is; None of one with more numbers, or with words."""
+    suyas = [n for n in leida.numeros if desde <= n.inicio and n.fin <= hasta]
+    if len(suyas) != 1:
+        return None
+    [n] = suyas
+    return n if ALONE.match(leida.plano[desde : n.inicio] + leida.plano[n.fin : hasta]) else None
 
 
 def _is_code(leida: Parsed, m: Mention) -> bool:
@@ -66,7 +185,7 @@ def _columns(leida: Parsed, cifras: list[Written]) -> list[tuple[Written, str]]:
         return []
     inicio = max((leida.plano.rfind(m) for m in MEASURED), default=-1)
     suyas = [n for n in cifras if n.inicio > inicio]
-    enteras = [n for n in suyas if n.tipo != NumberForm.PERCENT]
+    enteras = [n for n in suyas if not _is_rate(n)]
     es_total = inicio < 0 and leida.plano.lstrip().startswith("total")
     fisicas = 0 if es_total else 2
     nombres = (*PHYSICAL[:fisicas], *MONEY.get(len(enteras) - fisicas, ()))
@@ -79,8 +198,14 @@ def _columns(leida: Parsed, cifras: list[Written]) -> list[tuple[Written, str]]:
 def _with_rates(suyas: list[Written], papeles: dict[int, str]) -> Iterator[tuple[Written, str]]:
     anterior = ""
     for n in suyas:
-        if n.tipo != NumberForm.PERCENT:
+        if not _is_rate(n):
             anterior = papeles[n.inicio]
             yield n, anterior
         elif anterior:
-            yield n, "cumplimiento_pct" if anterior == "avance_fisico" else "ejecucion_pct"
+            tasa = "cumplimiento_pct" if anterior == "avance_fisico" else "ejecucion_pct"
+            yield replace(n, tipo=NumberForm.PERCENT), tasa
+
+
+def _is_rate(n: Written) -> bool:
+    """Tell a percentage, its sign in the header or not: goals, progress and soles have no decimals in a table."""
+    return n.tipo == NumberForm.PERCENT or (bool(n.decimales) and not n.escala and n.valor < MOST_RATE)

@@ -7,16 +7,28 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pp0093.audit import pairs
 from pp0093.audit.context import Context, indicator_named
 from pp0093.audit.knowledge import Knowledge
-from pp0093.audit.language import DESCRIBES, DIRECT_BASE, JOINED, WITHIN
-from pp0093.audit.numbers import NumberForm, Written
-from pp0093.audit.sentences import Spot, is_beside_name, is_compared, is_joined, place, with_theme
+from pp0093.audit.language import DESCRIBES, DIRECT_BASE, WITHIN
+from pp0093.audit.numbers import NumberForm
+from pp0093.audit.sentences import (
+    Spot,
+    is_beside_name,
+    is_compared,
+    is_joined,
+    opened,
+    place,
+    series_in_order,
+    with_theme,
+)
 from pp0093.audit.vocabulary import SUBJECTS, Meaning, Mention
 
 
 def year_said(lugar: Spot, contexto: Context) -> int | None:
     """Return the year of a number: the one written beside it, the only one that its sentence has as its own."""
+    if de_par := pairs.year_of(lugar.leida, lugar.n):
+        return de_par
     pegado = re.search(r"((?:19|20)\d\d)\s*\(\s*(?:s/\s*)?$", lugar.leida.plano[: lugar.n.inicio])
     if pegado:
         return int(pegado.group(1))
@@ -74,11 +86,11 @@ def _groups(lugar: Spot) -> list[tuple[tuple[Mention, ...], bool]]:
         hasta = next((x.inicio for x in lugar.leida.numeros if x.inicio > lugar.n.inicio), len(lugar.leida.plano))
         partes = with_theme(m for m in lugar.leida.menciones if base.fin <= m.inicio < hasta and m.fin <= hasta)
         return [(_together((base,), g), True) for g in (partes[:1], partes, antes) if g]
+    if sujeto := opened(lugar) or (() if is_beside_name(lugar.leida, lugar.n) else in_order(lugar)):
+        return [(sujeto, True)]
     if is_beside_name(lugar.leida, lugar.n):
         propia = (antes or lejos)[-1:]
         return [(propia, True), (_together(_first_group(lugar), propia), False)]
-    if repartidas := _in_order(lugar):
-        return [(repartidas, True)]
     if _faces_next(lugar):
         primero = _first_group(lugar) if lugar.n is not lugar.leida.numeros[0] or antes else ()
         return [(_together(primero, despues), True), (despues, True)]
@@ -111,15 +123,10 @@ def _direct_base(lugar: Spot) -> Mention | None:
     return None
 
 
-def _in_order(lugar: Spot) -> tuple[Mention, ...]:
+def in_order(lugar: Spot) -> tuple[Mention, ...]:
     """Return the mention that is of a number given in order ("... y grandes, el 0.6 % y 1.5 %, respectivamente")."""
-    plano, n = lugar.leida.plano, lugar.n
-    fin = plano.find("respectivamente", n.fin)
-    if fin < 0:
-        return ()
-    juntos = [x for x in lugar.leida.numeros if x.fin <= fin and x.tipo == n.tipo]
-    serie = _series(juntos, plano)
-    if n not in serie or len(serie) < 2:
+    n, serie = lugar.n, series_in_order(lugar)
+    if not serie:
         return ()
     previas = list(with_theme(lugar.leida.between(0, serie[0].inicio)))
     if len(previas) < len(serie):
@@ -127,16 +134,6 @@ def _in_order(lugar: Spot) -> tuple[Mention, ...]:
     ultimas = previas[-len(serie) :]
     dimensiones = [{c for c, _ in m.temas} for m in ultimas]
     return (ultimas[serie.index(n)],) if set.intersection(*dimensiones) else ()
-
-
-def _series(juntos: list[Written], plano: str) -> list[Written]:
-    """Return the last numbers that only commas and "y" stand between."""
-    serie = juntos[-1:]
-    for x in reversed(juntos[:-1]):
-        if not JOINED.match(plano[x.fin : serie[0].inicio]):
-            break
-        serie.insert(0, x)
-    return serie
 
 
 def _together(*grupos: Sequence[Mention]) -> tuple[Mention, ...]:

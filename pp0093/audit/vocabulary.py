@@ -38,6 +38,9 @@ SUBJECTS = (
 # The dimensions whose names come from the version; the words that add to them, from the programme's own table.
 NAMED = ("actividad", "producto", "familia_servicio", "servicio", "unidad", "sector", "tamano", "departamento")
 SHORT_CODES = ("actividad", "producto")
+# A name by its code has these words: "actividad 1.1".
+CODED = 2
+LIST = re.compile(r",? ?(?:y )?")
 # A code shorter than these digits is a number like any other.
 CODE_DIGITS = 7
 Meaning = tuple[str, str]
@@ -97,12 +100,30 @@ class Vocabulary:
     def mentions(self, texto: str) -> list[Mention]:
         """Return what a folded sentence names, in order, no phrase over another."""
         fichas = [(stem(m.group()), m.start(), m.end()) for m in TOKEN.finditer(texto)]
-        hallados, i = [], 0
+        hallados: list[Mention] = []
+        i = 0
         while i < len(fichas):
             mencion, usadas = self._at(fichas, i)
             if mencion:
                 hallados.append(mencion)
+                if mencion.fin == fichas[i + usadas - 1][2] and usadas == CODED and texto[fichas[i][2] - 1] == "s":
+                    seguidas = self._others(fichas, i, texto)
+                    hallados += seguidas
+                    usadas += len(seguidas) + sum(f[0] == "y" for f in fichas[i + usadas : i + usadas + len(seguidas)])
             i += usadas
+        return hallados
+
+    def _others(self, fichas: list[tuple[str, int, int]], i: int, texto: str) -> list[Mention]:
+        """Return the codes that follow the first of a plural: "las actividades 1.1, 1.2 y 1.3"."""
+        clase, hallados, fin = fichas[i][0], list[Mention](), fichas[i + 1][2]
+        for palabra, desde, hasta in fichas[i + CODED :]:
+            if palabra == "y":
+                continue
+            significa = self._por_inicio[clase].get((clase, palabra))
+            if not significa or not LIST.fullmatch(texto[fin:desde]):
+                break
+            hallados.append(Mention(desde, hasta, tuple(significa)))
+            fin = hasta
         return hallados
 
     def _at(self, fichas: list[tuple[str, int, int]], i: int) -> tuple[Mention | None, int]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pp0093 import clock, provenance, rules
 from pp0093.errors import public
+from pp0093.ingest.corrections import CORRECTS
 from pp0093.ingest.pending import rows_apart
 from pp0093.ingest.readers import tables
 from pp0093.ingest.readers.base import text_frame
@@ -45,6 +46,7 @@ FILE_COLUMNS = (
     "nota",
     "incluye",
     "filtros",
+    "corrige",
     "filas_leidas",
     "filas_cargadas",
     "filas_cuarentena",
@@ -91,13 +93,24 @@ class Inputs:
         abiertas = Counter(q["archivo"] for q in apartadas if not (q["corregida_en"] or q["codigo_motivo"] == NO_RUC))
         problemas = self.inventario.avisos + [(s.archivo.archivo, p) for s in self.leidas for p in _problems(s)]
         return {
-            "archivo": (FILE_COLUMNS, [_file_row(s, abiertas[s.archivo.archivo]) for s in self.leidas]),
+            "archivo": (FILE_COLUMNS, [self._file_row(s, abiertas[s.archivo.archivo]) for s in self.leidas]),
             "cuarentena": (QUARANTINE_COLUMNS, apartadas),
             "problema": (
                 PROBLEM_COLUMNS,
                 [{"archivo": a, "orden": n, "problema": public(p)} for n, (a, p) in enumerate(problemas, 1)],
             ),
         }
+
+    def _file_row(self, stored: Stored, abiertas: int) -> dict[str, Any]:
+        return _file_row(stored, abiertas) | {"corrige": self._corrected_by(stored.archivo.archivo)}
+
+    def _corrected_by(self, archivo: str) -> str | None:
+        """Return the list that a workbook of corrections is of, though it corrects another such workbook."""
+        corrige = {s.archivo.archivo: s.archivo.pasaporte.get(CORRECTS) for s in self.leidas}
+        vistos = [archivo]
+        while (otro := corrige.get(vistos[-1])) and otro not in vistos:
+            vistos.append(otro)
+        return vistos[-1] if len(vistos) > 1 else None
 
     def digest(self, tabla: str, texto: str) -> str:
         """Return a hash of what a table that is no layer's holds, as far as a query with some text can see it.

@@ -15,7 +15,7 @@ from pp0093.ask.rows import Filters
 from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
-from pp0093.cli.questions import pregunta_command
+from pp0093.cli.questions import agregados_command, pregunta_command
 from pp0093.cli.year import alertas_command, cierre_command, cortes_command, metas_command
 from pp0093.config import PROJECT, is_port, settings
 from pp0093.errors import PP0093Error, UsageError, why
@@ -91,6 +91,15 @@ def _loading_commands(ordenes: Any) -> None:
     cargar = _command(ordenes, "cargar", intake.cargar_command, "revisa archivos, dice qué cambian y los carga")
     intake.options(cargar)
     _formats(cargar)
+    entregas = _command(
+        ordenes, "entregas", intake.entregas_command, "qué debe cada unidad, hasta cuándo y qué entregó"
+    )
+    entregas.add_argument("--anio", type=int, metavar="AAAA", help="por defecto, éste")
+    entregas.add_argument("--mensaje", metavar="UNIDAD", help="lo que se le escribe a una unidad atrasada")
+    _formats(entregas)
+    sunat = _command(ordenes, "sunat", intake.sunat_command, "escribe los RUC que faltan cruzar con SUNAT")
+    sunat.add_argument("--anio", type=int, required=True, metavar="AAAA", help="de las empresas atendidas en él")
+    sunat.add_argument("--salida", type=Path, metavar="ARCHIVO", help="por defecto rucs_AAAA.csv")
 
     demo = _command(ordenes, "demo", demo_command, "escribe datos de demostración en la carpeta de datos")
     demo.add_argument("--anios", metavar="AAAA-AAAA", help=_other_years())
@@ -222,6 +231,8 @@ def _showing_commands(ordenes: Any) -> None:
     for clave, (pagina, ayuda) in OWN_KEYS.items():
         exportar.add_argument(f"--{clave}", metavar="VALOR", help=f"en {pagina}, {ayuda}")
 
+    agregados = _command(ordenes, "agregados", agregados_command, "escribe todas las cifras, con su diccionario")
+    agregados.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
     diagnostico = _command(ordenes, "diagnostico", diagnostico_command, "dice si todo está en orden y qué falta")
     _formats(diagnostico, ("tabla", "json"))
     respaldo = _command(ordenes, "respaldo", backup.respaldo_command, "copia en un archivo lo cargado y lo publicado")

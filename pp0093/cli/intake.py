@@ -116,3 +116,37 @@ def _history(args: argparse.Namespace) -> int:
 
     console.answer([texts.history_row(c) for c in history.loads(settings().salida)], args.formato)
     return 0
+
+
+def entregas_command(args: argparse.Namespace) -> int:
+    """List what each unit owes, or write the message for one."""
+    from pp0093 import clock
+    from pp0093.ask.catalog import published
+    from pp0093.intake import desk, texts
+
+    deben = desk.calendar(published(), args.anio or clock.today().year, clock.today())
+    if args.mensaje is None:
+        console.answer([texts.due_row(d) for d in deben], args.formato)
+        return 0
+    suya = next((d for d in deben if d.unidad == args.mensaje.upper()), None)
+    if suya is None:
+        raise UsageError(
+            f"{args.mensaje} no es una unidad que deba entregar; las hay: {', '.join(d.unidad for d in deben)}"
+        )
+    print(suya.mensaje or f"{suya.unidad} no debe nada: {suya.estado}", end="" if suya.mensaje else "\n")
+    return 0
+
+
+def sunat_command(args: argparse.Namespace) -> int:
+    """Write the firms that are to be crossed with SUNAT."""
+    from pp0093.ask.catalog import published
+    from pp0093.intake import desk
+
+    ruta: Path = args.salida or Path(f"rucs_{args.anio}.csv")
+    if ruta.exists():
+        raise UsageError(f"{ruta} ya existe; muévalo o elija otro lugar")
+    rucs = desk.to_cross(published(), args.anio)
+    ruta.touch(mode=0o600)
+    ruta.write_bytes(desk.as_csv(rucs))
+    print(f"Escritos {len(rucs):,} RUC en {ruta}; el cruce que devuelva SUNAT se carga como cruce_{args.anio}.csv")
+    return 0

@@ -12,6 +12,7 @@ from pp0093.errors import sentence_of
 from pp0093.ingest import templates
 from pp0093.ingest.readers.base import parse_date
 from pp0093.ingest.readers.delivery import PART, WHOLE
+from pp0093.intake.desk import LATE, Due
 from pp0093.intake.history import Loaded
 from pp0093.intake.said import Action, JobState, Recognised, Tried
 from pp0093.intake.tray import Load
@@ -49,6 +50,17 @@ ROWS_NOTE = "Leídas = cargadas + cuarentena + repetidas + fuera de alcance, com
 REASONS_NOTE = "Cada fila, por el primero de sus motivos; el libro para corregirlas sale en Por corregir"
 NO_REASONS = "Ninguna fila de esta carga queda en cuarentena."
 CHANGES_NOTE = "Cifras de portada antes y después; las de años cerrados, primero"
+DUE_HEADER = ("Unidad", "Actividades", "Debe hasta", "Vence", "Completo hasta", "Días de atraso", "Estado")
+DUE_NOTE = (
+    "Lo de cada mes se debe a los días de su fin que dice la regla (por verificar); sólo cuentan entregas completas"
+)
+NO_DUE = "Ninguna regla dice qué unidades deben entregar."
+TO_CORRECT_NOTE = (
+    "Filas en cuarentena que nadie ha devuelto corregidas; los libros llevan sus celdas: no los reenvíe a otros"
+)
+CROSS_NOTE = (
+    "RUC de empresas atendidas en {} que no están en el cruce de ese año; lo que SUNAT devuelva se suelta arriba"
+)
 HISTORY_NOTE = "De la última a la primera; qué cifras cambió cada versión, en Datos (Novedades)"
 NO_HISTORY = "Nadie ha cargado nada desde esta página."
 TO_TRY = "Revisar construye todo aparte y dice qué cifras cambian; todavía no publica nada."
@@ -171,6 +183,40 @@ def change_table(hecho: Tried) -> Table:
         CHANGE_HEADER,
         [[str(m.anio), report.called(m), *report.sides(m), "sí" if m.es_cerrado else "no"] for m in cambios],
     )
+
+
+def book_of(unidad: str, filas: int) -> str:
+    """Return what the workbooks that a unit corrects are called."""
+    return f"{unidad or 'Sin unidad'}: {_counted(filas, 'fila')} por corregir"
+
+
+def to_cross(rucs: int) -> str:
+    """Return what the list of firms to cross is called."""
+    return f"{formats.number(rucs)} RUC para SUNAT (CSV)"
+
+
+def due_row(debe: Due) -> dict[str, str | int]:
+    """Return what a unit owes as people read it."""
+    return {
+        "unidad": debe.unidad,
+        "actividades": ", ".join(debe.actividades),
+        "debe_hasta": formats.day(debe.debe_hasta) if debe.debe_hasta else formats.MISSING,
+        "vence": formats.day(debe.vence) if debe.vence else formats.MISSING,
+        "recibido_hasta": formats.day(debe.recibido_hasta) if debe.recibido_hasta else "nada completo",
+        "atraso_dias": debe.atraso_dias,
+        "estado": debe.estado,
+    }
+
+
+def due_table(deben: Sequence[Due]) -> Table:
+    """Return what each unit owes of a year, those who are late first."""
+    return tables.of_texts(DUE_HEADER, [list(due_row(d).values()) for d in deben])
+
+
+def due_title(deben: Sequence[Due], anio: int) -> str:
+    """Title what units owe with how many are late."""
+    tarde = sum(d.estado == LATE for d in deben)
+    return f"Entregas de {anio}: {tarde} de {len(deben)} unidades están atrasadas" if deben else f"Entregas de {anio}"
 
 
 def history_table(cargas: Sequence[Loaded]) -> Table:

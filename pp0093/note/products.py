@@ -82,10 +82,15 @@ def _served(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
             yield writing.unsaid(a, f"{clave}.atendidas", f"cuántas empresas atendió {linea.etiqueta}", firmas)
         else:
             cambio, callado = writing.since(a, firmas)
-            opening = f"{a.opening()}el producto atendió a "
+            opening = f"{a.opening()}el {_called(linea)} atendió a "
             yield said(f"{clave}.atendidas", opening, *frames.count(firmas, "empresas"), *cambio)
             yield from callado
-    yield from _reached(a, linea, f"{clave}.meta", "El producto ")
+    yield from _reached(a, linea, f"{clave}.meta", f"El {_called(linea)} ")
+
+
+def _called(linea: AnnexLine) -> str:
+    """Return a product by its number: a sentence says by itself what it is of."""
+    return f"producto {linea.codigo_corto.removeprefix('P')}"
 
 
 def _goal(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
@@ -131,7 +136,7 @@ def _spent(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
         yield writing.unsaid(a, clave, f"cuánto devengó {linea.etiqueta}", devengado)
         return
     es_actividad = linea.nivel == execution.ACTIVITY
-    quien = f"La actividad {linea.codigo_corto}" if es_actividad else "El producto"
+    quien = f"La actividad {linea.codigo_corto}" if es_actividad else f"El {_called(linea)}"
     cuando = "" if a.es_cerrado else ", hasta esa fecha,"
     de_pim: Parts = (", ", parte, " de su PIM") if parte else (" y la fuente no da el PIM",)
     yield said(clave, f"{quien}{cuando} devengó ", frames.money(devengado), *de_pim)
@@ -140,7 +145,12 @@ def _spent(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
         if isinstance(cambio, Unsaid):
             yield cambio
         else:
-            yield said(f"{clave}.cambio", "El devengado ", *frames.varied(cambio.cambio), f" frente a {a.anio - 1}")
+            yield said(
+                f"{clave}.cambio",
+                f"El devengado del {_called(linea)} ",
+                *frames.varied(cambio.cambio),
+                f" frente a {a.anio - 1}",
+            )
 
 
 def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine]) -> list[Block]:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import getpass
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 
 import streamlit as st
 
+from pp0093 import clock
+from pp0093.access import Role
+from pp0093.ask import catalog
+from pp0093.ask.catalog import Catalog
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, sentence
-from pp0093.intake import history, job, loading, texts, tray
+from pp0093.intake import desk, history, job, loading, texts, tray
+from pp0093.intake.desk import Due
 from pp0093.intake.history import Loaded
 from pp0093.intake.said import Action, JobState, Recognised
 from pp0093.intake.tray import Load
-from pp0093.ui import layout, run
+from pp0093.programme import FIRMS
+from pp0093.ui import access, layout, run
 
 HELD, TURN, SAID = "carga_abierta", "carga_vez", "carga_dicho"
 KINDS = ("xlsx", "xls", "csv", "txt", "zip")
@@ -232,3 +240,58 @@ def _hold(carga: Load) -> None:
 def past() -> list[Loaded]:
     """Return who loaded what."""
     return history.loads(settings().salida)
+
+
+def corrections() -> None:
+    """Draw, by unit, the workbooks in which its quarantined rows are corrected."""
+    catalogo, datos = catalog.published(), settings().datos
+    deben = desk.units_to_correct(catalogo)
+    if not deben:
+        return
+    layout.note(texts.TO_CORRECT_NOTE)
+    with st.container(horizontal=True):
+        for unidad, filas in deben.items():
+            st.download_button(
+                texts.book_of(unidad, filas),
+                run.later(partial(_books, catalogo, datos, unidad)),
+                f"corregir_{unidad or 'sin_unidad'}.zip",
+                "application/zip",
+                key=f"corregir_{unidad}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def _books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
+    access.require(Role.ANALISTA)
+    return desk.books(catalogo, datos, unidad)
+
+
+def due(anio: int) -> list[Due]:
+    """Return what each unit owes of a year."""
+    return desk.calendar(catalog.published(), anio, clock.today())
+
+
+def messages(deben: Sequence[Due]) -> None:
+    """Draw what to write to each unit that is late."""
+    for debe in deben:
+        if debe.mensaje:
+            with st.popover(f"Mensaje para {debe.unidad}", icon=":material/mail:", type="tertiary"):
+                st.code(debe.mensaje, language=None, wrap_lines=True)
+
+
+def to_cross(anio: int) -> None:
+    """Draw how the firms that are not in the year's cross are taken to SUNAT."""
+    catalogo = catalog.published()
+    rucs = desk.to_cross(catalogo, anio) if catalogo.programa.has(FIRMS) else []
+    if not rucs:
+        return
+    layout.note(texts.CROSS_NOTE.format(anio))
+    st.download_button(
+        texts.to_cross(len(rucs)),
+        run.later(partial(desk.as_csv, rucs)),
+        f"rucs_{anio}.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )

@@ -112,7 +112,7 @@ def take_home(nota: Note, nombre: str) -> None:
     formatos = {c: f.nombre for c, f in writers.FORMATS.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", key="nota_llevar"):
         formato = address.choice("formato", "Formato", formatos, width=280)
-        st.button("Preparar", key="nota_preparar", type="primary", on_click=_ask_for)
+        st.button("Preparar", key="nota_preparar", on_click=_ask_for)
         hecha = _kept(nota, formato)
         if hecha:
             st.download_button("Descargar", hecha.datos, f"{nombre}.{formato}", writers.FORMATS[formato].tipo)

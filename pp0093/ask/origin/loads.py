@@ -74,6 +74,19 @@ def quarantine(catalogo: Catalog) -> list[Row]:
     )
 
 
+def uncrossed(catalogo: Catalog, anio: int) -> list[str]:
+    """Return the RUCs of the real firms served in a year that are not in a cross of that year.
+
+    For whoever sends them to SUNAT: they are personal data, and never on a page.
+    """
+    filas = catalogo.query(
+        "select ruc from core.empresa join core.empresa_anio using (empresa_id) where anio = ? "
+        "and procedencia <> 'sintetico' and not (en_cruce and anio_cruce is not distinct from anio) order by ruc",
+        [anio],
+    )
+    return [f["ruc"] for f in filas]
+
+
 def warnings(catalogo: Catalog) -> list[Row]:
     """Return the warnings of the build."""
     return catalogo.query("select archivo, problema from marts.aviso order by orden")

@@ -17,6 +17,7 @@ OF_WHOLE = re.compile(
     r"(?:un total de|una meta de|un pim de|las|los|s/\.?)?\s*$"
 )
 RESULT = re.compile(r"^[^.;]{0,60}?(?:\(|es decir,?|equivale\w* al?|represent\w+(?: el| un)?|,? el|o sea,?)\s*$")
+SEMICOLON = re.compile(r"\s*(?:empresas|acciones)?\s*[;,]\s*")
 FROM_TO = re.compile(r"\b(?:paso|pasando|pasar|subio|bajo|aumento|cayo|crecio)?\s*de\s+(?:s/\.?\s*)?$")
 TO = re.compile(r"^\s*(?:empresas|firmas|acciones|soles|%)?\s*(?:en (?:19|20)\d\d\s*)?a\s+(?:s/\.?\s*)?$")
 # Over this many, any percentage with one decimal may be.
@@ -39,8 +40,16 @@ def _shares(leida: Parsed) -> Iterator[Remark]:
             or not todo.valor
         ):
             continue
-        if OF_WHOLE.match(leida.plano[parte.fin : todo.inicio]) and RESULT.match(leida.plano[todo.fin : pct.inicio]):
+        es_parte = OF_WHOLE.match(leida.plano[parte.fin : todo.inicio])
+        if es_parte and (RESULT.match(leida.plano[todo.fin : pct.inicio]) or _closes(leida, parte, todo, pct)):
             yield _against(leida, pct, *_ratio(parte, todo), f"{parte.texto} de {todo.texto}")
+
+
+def _closes(leida: Parsed, parte: Written, todo: Written, pct: Written) -> bool:
+    """Tell a percentage that closes a bracket of its part and whole: "(918 de 1,017; 90.3 %)"."""
+    plano = leida.plano
+    abre, cierra = plano[: parte.inicio].rstrip(), plano[pct.fin :].lstrip()
+    return abre.endswith("(") and cierra.startswith(")") and bool(SEMICOLON.fullmatch(plano[todo.fin : pct.inicio]))
 
 
 def _ratio(parte: Written, todo: Written) -> tuple[Decimal, Decimal]:

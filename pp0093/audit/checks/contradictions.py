@@ -7,10 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pp0093.audit.claims import Claim, Relation
+from pp0093.audit.claims import Claim
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import SAME, Key, Knowledge, KnownFigure, Of
 from pp0093.audit.numbers import Match, match
+from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed, shared
 from pp0093.audit.verdicts import Remark, Verdict, expected, of_number, remark, replaced, said
 

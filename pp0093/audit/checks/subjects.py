@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pp0093.audit.claims import Relation
 from pp0093.audit.judging import Judged, fits
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.numbers import Match, NumberForm
+from pp0093.audit.role import Relation
 from pp0093.audit.verdicts import Remark, Verdict, expected, remark, replaced, said
 
 # Below these digits a count may be another's by chance.

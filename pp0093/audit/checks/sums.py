@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from pp0093.audit.claims import Claim, Relation
+from pp0093.audit.claims import Claim
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.numbers import NumberForm
+from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, remark, said
 
@@ -55,7 +56,8 @@ def _are_all(total: Judged, dentro: Sequence[Judged], conocido: Knowledge) -> bo
 
 
 def _unit(juzgado: Judged) -> str | None:
-    return next((v for d, v in _of(juzgado) if d == "unidad"), None)
+    dichas = (*juzgado.claim.enlace.con, *_of(juzgado))
+    return next((v for d, v in dichas if d == "unidad"), None)
 
 
 def _says_parts(leida: Parsed) -> bool:

@@ -5,15 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
-from pp0093.audit.claims import Relation
 from pp0093.audit.judging import HUNDRED, Judged, sign
 from pp0093.audit.knowledge import Knowledge, KnownFigure
 from pp0093.audit.numbers import Match, NumberForm, match
+from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
-from pp0093.audit.verdicts import Remark, Verdict, as_written, remark, said
+from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, said
 
 UP, DOWN = "aumento", "disminución"
+# "40,965 empresas, más que las 28,510 de 2020": two numbers of one thing, with the order that words give them.
+THAN = re.compile(
+    r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?(?:\s(?:atendidas|beneficiarias))?,\s+(?:cifra\s)?"
+    r"(?P<orden>mas|menos|mayor|menor|superior|inferior)\s+(?:que|a|al)\s+(?:las|los|la|el)\s*$"
+)
+OF_A_YEAR = re.compile(r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:de|del|en)\s(?:el\s|ano\s)*(?:19|20)\d\d\b")
+MORE_WORDS = {"mas", "mayor", "superior"}
 COUNTED = ("empresas_atendidas", "acciones", "cumplimiento_pct")
 
 
@@ -180,6 +188,19 @@ def _level(leida: Parsed, juzgado: Judged, conocido: Knowledge, dicho: int, luga
             cambio=cambio,
             sugerencia=re.sub(r"(?i)\b(superior|inferior|mayor|menor)\b", es, claim.oracion.texto, count=1),
         )
+
+
+def compared(leida: Parsed) -> Iterator[Remark]:
+    """Yield what a sentence says to be more, or less, than another number of it that is the other way round."""
+    for a, b in pairwise(leida.numeros):
+        dicho = THAN.match(leida.plano[a.fin : b.inicio])
+        if not dicho or a.tipo != b.tipo or not OF_A_YEAR.match(leida.plano[b.fin :]) or a.whole == b.whole:
+            continue
+        es_mas = a.whole > b.whole
+        if es_mas != (dicho.group("orden") in MORE_WORDS):
+            bien = "más" if es_mas else "menos"
+            razon = f"la frase da {a.texto} por {dicho.group('orden').replace('mas', 'más')} que {b.texto}, y es {bien}"
+            yield of_number(leida.oracion, a, Verdict.WORDING, razon, valor_esperado=a.valor)
 
 
 def _tenths(cambio: KnownFigure) -> Decimal:

@@ -11,6 +11,7 @@ from pathlib import Path
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile, Source
 from pp0093.ingest.readers.consulta_amigable import ConsultaAmigable
+from pp0093.ingest.readers.consulta_guardada import ConsultaGuardada
 from pp0093.ingest.readers.content import ZIP, head, is_blank, raw_head, refuse_utf16
 from pp0093.ingest.readers.cruce import Cruce
 from pp0093.ingest.readers.declarada import Declarada, declaraciones
@@ -22,10 +23,11 @@ from pp0093.ingest.readers.padron import PadronReducido, PadronRuc
 from pp0093.ingest.readers.publicado import Publicado
 from pp0093.ingest.readers.registros import Registros
 from pp0093.ingest.readers.sheets import forget, is_workbook, not_recognised, workbook
+from pp0093.ingest.readers.siaf import Siaf
 
 SOURCES: dict[str, tuple[Source, ...]] = {
     FOLDER: (Indicadores(),),
-    "mef": (ConsultaAmigable(), MefAbierto()),
+    "mef": (ConsultaGuardada(), ConsultaAmigable(), MefAbierto(), Siaf()),
     "metas": (Metas(),),
     "padron": (PadronReducido(), PadronRuc(), Cruce()),
     "publicado": (Publicado(),),

@@ -7,7 +7,7 @@ Four tables: `hd` (date of the query, year, what it includes), `History` (the dr
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -48,7 +48,7 @@ DataRow = tuple[int, str, dict[str, Decimal | None]]
 
 @dataclass
 class Export:
-    """The four tables of an export, as texts. `datos` holds (line of the file, cells)."""
+    """The four tables of an export, as texts. `datos` holds (line of the file, cells); `avisos`, what is odd."""
 
     anio: int
     corte: date | None
@@ -57,6 +57,7 @@ class Export:
     columnas: list[str]
     concepto: str
     datos: list[tuple[int, list[str]]]
+    avisos: list[str] = field(default_factory=list)
 
 
 def _text(elemento: Any) -> str:
@@ -121,10 +122,17 @@ def _column_names(tabla: Any, archivo: RawFile) -> tuple[str, list[str]]:
     nombres: list[str] = []
     for nombre, ancho in arriba:
         nombres += [nombre] if ancho == 1 else [abajo.pop(0) if abajo else "" for _ in range(ancho)]
+    if abajo or not nombres:
+        raise InputError("el encabezado está incompleto", TRY_AGAIN, archivo=archivo.archivo, hoja="MapTable")
+    return nombres[0], of_header(archivo, nombres[0], nombres[1:])
+
+
+def of_header(archivo: RawFile, concepto: str, medidas: list[str]) -> list[str]:
+    """Return our name of each measure that a header names; raise InputError for one that the site does not use."""
     mapa = column_map("consulta_amigable")
-    desconocidos = [n for n in nombres[:1] if normalise(n) not in mapa["nivel"]]
-    desconocidos += [n for n in nombres[1:] if normalise(n) not in mapa["medida"]]
-    if desconocidos or abajo or len(nombres) < 2:
+    desconocidos = [] if normalise(concepto) in mapa["nivel"] else [concepto]
+    desconocidos += [n for n in medidas if normalise(n) not in mapa["medida"]]
+    if desconocidos or not medidas:
         raise InputError(
             "el encabezado tiene una columna que el sitio no usa" if desconocidos else "el encabezado está incompleto",
             TRY_AGAIN,
@@ -132,7 +140,7 @@ def _column_names(tabla: Any, archivo: RawFile) -> tuple[str, list[str]]:
             hoja="MapTable",
             columna=cell((desconocidos or [""])[0]) or None,
         )
-    columnas = [mapa["medida"][normalise(n)] for n in nombres[1:]]
+    columnas = [mapa["medida"][normalise(n)] for n in medidas]
     faltan = [m for m in MEASURES if m not in columnas]
     if faltan or len(set(columnas)) != len(columnas):
         raise InputError(
@@ -141,7 +149,7 @@ def _column_names(tabla: Any, archivo: RawFile) -> tuple[str, list[str]]:
             archivo=archivo.archivo,
             hoja="MapTable",
         )
-    return nombres[0], columnas
+    return columnas
 
 
 def _parse(archivo: RawFile) -> Export:
@@ -151,14 +159,24 @@ def _parse(archivo: RawFile) -> Export:
     except UnicodeDecodeError:
         texto = octetos.decode("latin-1")
     tablas = _tables(texto, archivo)
-    cabecera = _text(tablas["hd"])
+    historia = [celdas for _, celdas in _rows(tablas["History"]) if any(celdas)]
+    datos = [(linea, celdas) for linea, celdas in _rows(tablas["Data"]) if any(celdas)]
+    return exported(archivo, _text(tablas["hd"]), historia, _column_names(tablas["MapTable"], archivo), datos)
+
+
+def exported(
+    archivo: RawFile,
+    cabecera: str,
+    historia: list[list[str]],
+    encabezado: tuple[str, list[str]],
+    datos: list[tuple[int, list[str]]],
+) -> Export:
+    """Return an export from its blocks, `encabezado` as (concept, our columns); InputError when they don't fit."""
+    concepto, columnas = encabezado
     anio = re.search(r"Año de Ejecución:\s*(\d{4})", cabecera)
     if not anio:
         raise InputError("no dice el año de ejecución", TRY_AGAIN, archivo=archivo.archivo, hoja="hd")
     incluye = re.search(r"Incluye:\s*(.+)$", cabecera)
-    concepto, columnas = _column_names(tablas["MapTable"], archivo)
-    historia = [celdas for _, celdas in _rows(tablas["History"]) if any(celdas)]
-    datos = [(linea, celdas) for linea, celdas in _rows(tablas["Data"]) if any(celdas)]
     for linea, celdas in [(0, h) for h in historia] + datos:
         if len(celdas) != len(columnas) + 1:
             raise InputError(
@@ -232,12 +250,11 @@ def _check_progress(filas: list[DataRow], anio: int) -> list[str]:
     return problemas
 
 
-def _checked(archivo: RawFile) -> tuple[Export, list[DataRow]]:
-    """Return the export and its rows with their amounts, once they add up to the total it declares."""
-    export = _parse(archivo)
+def _checked(archivo: RawFile, export: Export) -> list[DataRow]:
+    """Return the rows of an export with their amounts, once they add up to the total it declares."""
     filas = [(linea, celdas[0], _amounts(archivo, export, linea, celdas)) for linea, celdas in export.datos]
     _check_total(archivo, export, [montos for _, _, montos in filas])
-    return export, filas
+    return filas
 
 
 def _level(texto: str) -> tuple[str, str, str]:
@@ -309,14 +326,19 @@ class ConsultaAmigable:
             marca in texto for marca in ('id="hd"', 'class="History"', 'class="MapTable"')
         )
 
+    def parse(self, archivo: RawFile) -> Export:
+        """Return the four tables of an export."""
+        return _parse(archivo)
+
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read an export; rows of other programmes count as outside scope."""
-        export, leidas = _checked(archivo)
+        export = self.parse(archivo)
+        leidas = _checked(archivo, export)
         ruta, otros = _path(export)
         filas = [_row(export, ruta, otros, fila) for fila in leidas]
         codigo = programme.current().codigo
         propias = [f for f in filas if f[2 + COLUMNS.index("programa")] == codigo]
-        problemas = _check_progress(leidas, export.anio)
+        problemas = [*export.avisos, *_check_progress(leidas, export.anio)]
         if len(propias) < len(filas):
             problemas.append(f"{len(filas) - len(propias):,} de sus {len(filas):,} filas no son del programa {codigo}")
         return Reading(
@@ -335,7 +357,8 @@ class ConsultaAmigable:
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
         """Say what an export holds: year, date of the query, drill path, rows and totals."""
-        export, leidas = _checked(archivo)
+        export = self.parse(archivo)
+        leidas = _checked(archivo, export)
         totales: dict[str, Any] = {}
         for medida in MEASURES:
             montos = [m[medida] for _, _, m in leidas if m[medida] is not None]
@@ -349,6 +372,6 @@ class ConsultaAmigable:
             [h[0] for h in export.historia],
             len(leidas),
             totales,
-            _check_progress(leidas, export.anio),
+            [*export.avisos, *_check_progress(leidas, export.anio)],
             {"incluye": export.incluye, "concepto": export.concepto},
         )

@@ -21,22 +21,26 @@ with filas as (
         r.*,
         year(r.fecha) as anio,
         a.origen,
+        a.corrige,
         bool_or(a.origen = 'real') over (partition by year(r.fecha)) as hay_real
     from staging.registro r
     join staging.archivo a using (archivo)
 ),
 
 -- Una entrega completa posterior dice otra vez lo de sus días: lo que la unidad dio antes de ellos queda cargado y no cuenta.
+-- Un libro que corrige filas de una lista es de esa entrega: la lista no lo reemplaza y, lo que la reemplaza, también a él.
 reemplazada as (
     select distinct f.archivo, f.unidad, f.actividad, f.fecha
     from filas f
     join core.entrega suya
         on suya.archivo = f.archivo and suya.anio = f.anio and suya.unidad = f.unidad and suya.actividad = f.actividad
+    left join core.entrega lista
+        on lista.archivo = f.corrige and lista.anio = f.anio and lista.unidad = f.unidad and lista.actividad = f.actividad
     join core.entrega otra
         on otra.anio = f.anio and otra.unidad = f.unidad and otra.actividad = f.actividad
         and otra.es_completa
         and f.fecha between otra.desde and otra.hasta
-        and (otra.hasta, otra.archivo) > (suya.hasta, suya.archivo)
+        and (otra.hasta, otra.archivo) > (coalesce(lista.hasta, suya.hasta), coalesce(f.corrige, suya.archivo))
 ),
 
 final as (

@@ -60,11 +60,24 @@ grupos as (
     group by alcance, anio, grupo
 ),
 
+-- Una base SIAF es de las ejecutoras que trae, salvo que se declare que es la entrega completa.
+bases as (
+    select
+        b.archivo,
+        solo(list_sort(list_distinct(list(
+            'la ejecutora ' || coalesce(b.pliego || '-', '') || coalesce(b.ejecutora, b.sec_ejec, 'que no dice')
+        )))) as deja_fuera
+    from staging.siaf b
+    join staging.archivo a using (archivo)
+    where a.entrega <> 'completa'
+    group by b.archivo
+),
+
 con_alcance as (
     select
         g.*,
         g.formato = 'publicado' and g.alcance = 'reporte' as es_anexo,
-        if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional) as deja_fuera,
+        coalesce(if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional), b.deja_fuera) as deja_fuera,
         m.ultimo_mes,
         a.documento,
         a.entrega,
@@ -73,6 +86,7 @@ con_alcance as (
     from grupos g
     join meses m using (grupo, anio)
     left join core.exportacion e on e.archivo = g.grupo
+    left join bases b on b.archivo = g.archivo
     left join staging.archivo a on a.archivo = g.archivo
     left join rules.calendario k on k.anio::integer = g.anio
 ),

@@ -1,8 +1,8 @@
 -- Meta y avance que informan las unidades en metas/, por mes y del año. De varios archivos que dan la misma cifra vale el
--- de corte más nuevo; los sintéticos no cuentan donde hay reales. Los meses son flujos: en empresas, las atendidas por
+-- de corte más nuevo, y lo que dice una base SIAF sólo donde metas/ calla; los sintéticos no cuentan donde hay reales. Los meses son flujos: en empresas, las atendidas por
 -- primera vez en el año en ese mes. El avance del año es el que el archivo da por año o, si no lo da, la suma de sus meses.
 -- grano: anio, nivel, codigo, mes
--- nace de: staging.meta_mensual
+-- nace de: staging.meta_mensual, core.meta_siaf
 -- anio | integer | año | año | not_null
 -- nivel | varchar | texto | actividad o producto | not_null
 -- codigo | varchar | código | actividad o producto | not_null
@@ -15,13 +15,19 @@
 --     select a.anio, a.codigo, any_value(a.avance_fisico) as del_anio, sum(m.avance_fisico) as de_sus_meses
 --     from this a join this m using (anio, nivel, codigo) where a.mes is null and m.mes is not null
 --     group by a.anio, a.nivel, a.codigo) where del_anio <> de_sus_meses
-with filas as (
+with todas as (
+    select * from staging.meta_mensual
+    union all by name
+    select 'actividad' as nivel, * exclude (filas) from core.meta_siaf
+),
+
+filas as (
     select
         m.*,
         f.corte,
         f.origen,
-        dense_rank() over (order by f.corte nulls first, m.archivo) as novedad
-    from staging.meta_mensual m
+        dense_rank() over (order by f.formato is distinct from 'siaf', f.corte nulls first, m.archivo) as novedad
+    from todas m
     join staging.archivo f using (archivo)
     qualify f.origen = 'real' or not bool_or(f.origen = 'real') over (partition by m.anio)
 ),

@@ -3,8 +3,8 @@
 -- El PIA y el PIM van en filas sin mes; lo que la fuente no reparte por mes, también.
 -- El alcance del informe son las actividades de las reglas en los niveles de gobierno que el programa dice; en el
 -- nacional, sólo las de su sector. Un anexo imprime ese alcance entero.
--- Un grupo es un conjunto de filas que juntas cubren un año sin repetirse: un archivo de datos abiertos o una
--- exportación (lo que sus filtros dejan fuera lo dice core.exportacion), el anexo de un documento o la serie nacional.
+-- Un grupo es un conjunto de filas que juntas cubren un año sin repetirse: un archivo de datos abiertos, una base SIAF o
+-- una exportación (lo que sus filtros dejan fuera lo dice core.exportacion), el anexo de un documento o la serie nacional.
 -- grano: archivo, grupo, tramo, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
 -- archivo | varchar | texto | archivo de origen | not_null
 -- formato | varchar | texto | formato de origen | not_null
@@ -47,15 +47,24 @@ with mensual as (
     from staging.mef_mensual
 ),
 
+-- La base SIAF de una oficina trae los meses en columnas; es de sus ejecutoras y no puede sumarse al país.
+anchas as (
+    select 'datos_abiertos_ancho' as formato, true as en_nacional, * from staging.mef_ancho
+    union all by name
+    select
+        'siaf' as formato,
+        false as en_nacional,
+        columns(lambda c: c not in ('hoja', 'unidad_medida') and not regexp_matches(c, '_fisic[ao]_'))
+    from staging.siaf
+),
+
 -- Se suma antes de abrir los meses: son doce filas por combinación y no por fila del archivo.
 ancho as (
     select
-        'datos_abiertos_ancho' as formato,
         archivo as grupo,
-        true as en_nacional,
         columns(lambda c: c not like '%_soles' and c not like '%_nombre' and c not in ('fila', 'meta_presupuestal')),
         sum(columns('_soles$'))
-    from staging.mef_ancho
+    from anchas
     group by all
 ),
 

@@ -43,6 +43,8 @@ de_metas as (
     select anio, nivel, codigo, archivo, count(*) as filas
     from staging.meta_mensual
     group by all
+    union all
+    select anio, 'actividad', codigo, archivo, filas from core.meta_siaf
 ),
 
 de_anexo as (

@@ -15,6 +15,8 @@ with filas as (
     select * from staging.mef_ancho
     union all by name
     select * from staging.consulta_amigable
+    union all by name
+    select * from staging.siaf
 ),
 
 de_archivos as (

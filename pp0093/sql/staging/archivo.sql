@@ -18,6 +18,7 @@
 -- nota | varchar | texto | observación del manifiesto
 -- incluye | varchar | texto | lo que la exportación dice incluir
 -- filtros | varchar | texto | ruta de la consulta
+-- corrige | varchar | texto | lista de la que corrige filas en cuarentena; nulo si no corrige ninguna
 -- filas_leidas | bigint | filas | filas de datos que trae | not_null
 -- filas_cargadas | bigint | filas | filas que pasan a las tablas | not_null
 -- filas_cuarentena | bigint | filas | filas apartadas por error | not_null
@@ -45,6 +46,7 @@ select
     nullif(nota, '') as nota,
     incluye,
     filtros,
+    corrige,
     cast(filas_leidas as bigint) as filas_leidas,
     cast(filas_cargadas as bigint) as filas_cargadas,
     cast(filas_cuarentena as bigint) as filas_cuarentena,

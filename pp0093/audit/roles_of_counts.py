@@ -1,0 +1,147 @@
+"""The role of a number of firms or actions, and of numbers that a sentence gives in order."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from pp0093.audit.context import Context
+from pp0093.audit.language import MORE, NO_LIMIT, OF_NAME, OWN_GOAL, PART_OF, PLAIN_AFTER, RESTRICTS, SERVED
+from pp0093.audit.numbers import NumberForm
+from pp0093.audit.role import UNREAD, Relation, Role, money
+from pp0093.audit.sentences import Spot, is_whole_of_part, series_in_order
+from pp0093.audit.vocabulary import Mention
+
+YEAR_OF = re.compile(r"(?:\b(?:de|en|del ano|para) )?\b(?:19|20)\d\d\b")
+LISTING = re.compile(r"\s*,(?: y)?(?=\s*(?:,|y|eran|fueron|era|fue|de|$))|\s+y\s+(?=eran|fueron|$)")
+ENDS = re.compile(r"^\s*[.,;]?\s*$")
+
+
+def in_order(lugar: Spot) -> Role | None:
+    """Return the role that a sentence gives in order: "la meta y el avance fueron 1,672 y 1,644, respectivamente"."""
+    serie = series_in_order(lugar)
+    dichos = [m for m in lugar.leida.menciones if m.of("papel") and serie and m.fin <= serie[0].inicio]
+    juntos = dichos[-len(serie) :] if serie else []
+    if len(juntos) < 2 or len(dichos) != len(serie) or not _are_listed(lugar, juntos):
+        return None
+    papel = juntos[serie.index(lugar.n)].of("papel")
+    if lugar.n.tipo == NumberForm.SOLES:
+        return (dinero, Relation.VALUE, True) if (dinero := money(papel)) else None
+    nombre = {"meta": "meta_fisica", "cumplimiento": "avance_fisico"}.get(papel or "")
+    return (nombre, Relation.VALUE, True) if nombre and lugar.n.tipo == NumberForm.COUNT else None
+
+
+def _are_listed(lugar: Spot, juntos: list[Mention]) -> bool:
+    plano = lugar.leida.plano
+    return all(re.fullmatch(r",? ?(?:y )?(?:el |la |los |las )?", plano[a.fin : b.inicio]) for a, b in pairwise(juntos))
+
+
+def count(lugar: Spot, contexto: Context) -> Role:
+    """Return the role of a number of things: firms, actions, a goal of them, or the value of an indicator."""
+    if lugar.near("indicador_desempeno") and lugar.n.decimales:
+        return "valor_indicador", Relation.VALUE, True
+    despues, antes = lugar.nearest("cosa", antes=False), lugar.nearest("cosa")
+    pegada = despues is not None and despues.inicio - lugar.n.fin <= 12
+    cosa = despues if pegada else antes or next((m for m in reversed(lugar.lejos) if m.of("cosa")), None) or despues
+    que = cosa.of("cosa") if cosa else None
+    if que is None and any(m.of("base") for m in lugar.leida.menciones):
+        que = contexto.cosa
+    que = que or _of_whole(lugar) or _served(lugar)
+    if is_whole_of_part(lugar):
+        return _whole(lugar)
+    es_nada = que == "otra" or (que is None and lugar.near("papel") != "meta")
+    if es_nada or (lugar.n.decimales and not lugar.n.escala) or MORE.match(lugar.leida.plano[lugar.n.fin :]):
+        return UNREAD
+    if que in ("ferias", "ruedas_negocio"):
+        return que, Relation.VALUE, pegada
+    if _is_goal(lugar):
+        return "meta_fisica", Relation.VALUE, True
+    nombre = "acciones" if que == "acciones" else "empresas_atendidas"
+    es_clara = (pegada or antes is not None or cosa is None) and not _is_after_goal(lugar)
+    return nombre, Relation.VALUE, es_clara and _is_plain(lugar, despues if pegada else None)
+
+
+def _of_whole(lugar: Spot) -> str | None:
+    """Return what the part in "2,078 de 1,928 acciones" counts, which is said after its whole."""
+    todo = next((x for x in lugar.leida.numeros if x.inicio >= lugar.n.fin), None)
+    if todo is None or todo.tipo != lugar.n.tipo or not PART_OF.match(lugar.leida.plano[lugar.n.fin : todo.inicio]):
+        return None
+    return next((v for m in lugar.leida.menciones if 0 <= m.inicio - todo.fin <= 1 and (v := m.of("cosa"))), None)
+
+
+def _served(lugar: Spot) -> str | None:
+    """Return what "Atendió a 1,076." says without naming it."""
+    es_sola = SERVED.match(lugar.leida.plano[: lugar.n.inicio]) and ENDS.match(lugar.gap_despues)
+    return "empresas" if es_sola else None
+
+
+def _whole(lugar: Spot) -> Role:
+    """Return the role of the second number of a part and its whole: a goal, where one is spoken of."""
+    hay_meta = any(m.of("papel") == "meta" for m in lugar.leida.menciones)
+    return ("meta_fisica", Relation.VALUE, True) if hay_meta else UNREAD
+
+
+def _is_goal(lugar: Spot) -> bool:
+    antes = lugar.nearest("papel")
+    if antes and antes.of("papel") == "meta" and _is_answer(lugar, antes):
+        return False
+    if antes and antes.of("papel") == "meta" and OWN_GOAL.match(_without_names(lugar, antes.fin)):
+        return True
+    despues = lugar.nearest("papel", antes=False)
+    if despues is None or despues.of("papel") != "meta":
+        return False
+    cosa = lugar.nearest("cosa", antes=False)
+    desde = cosa.fin if cosa and not lugar.leida.plano[lugar.n.fin : cosa.inicio].strip() else lugar.n.fin
+    return not lugar.leida.plano[desde : despues.inicio].strip()
+
+
+def _is_answer(lugar: Spot, meta: Mention) -> bool:
+    """Tell the number that says how a goal was exceeded or missed: "superó su meta: 918 empresas"."""
+    sigue = YEAR_OF.sub("", lugar.leida.plano[meta.fin :]).lstrip()
+    return sigue.startswith(":") and any(m.of("supera") for m in lugar.antes)
+
+
+def _without_names(lugar: Spot, desde: int) -> str:
+    """Return the words before a number without the names of what it is of: "meta anual de la actividad 1.1 fue de"."""
+    trozo = lugar.leida.plano[desde : lugar.n.inicio]
+    for m in reversed(lugar.antes):
+        if m.temas and m.inicio >= desde:
+            trozo = trozo[: m.inicio - desde] + trozo[m.fin - desde :]
+    return OF_NAME.sub(" ", YEAR_OF.sub(" ", LISTING.sub(" ", trozo)))
+
+
+def _is_after_goal(lugar: Spot) -> bool:
+    """Tell a number in a clause that speaks of a goal before it, without being surely the goal."""
+    meta = next((m for m in reversed(lugar.antes) if m.of("papel") == "meta"), None)
+    return meta is not None and not re.search(r"[,;:]|\bcon\b", lugar.leida.plano[meta.fin : lugar.n.inicio])
+
+
+def _is_plain(lugar: Spot, cosa: Mention | None) -> bool:
+    """Tell whether nothing unread after "empresas" makes them fewer than the subject says."""
+    if cosa is None:
+        return True
+    resto = lugar.leida.plano[cosa.fin :]
+    if NO_LIMIT.match(resto):
+        return True
+    siguiente = next((m for m in lugar.leida.menciones if m.inicio >= cosa.fin), None)
+    if (
+        siguiente
+        and siguiente.inicio - cosa.fin <= 14
+        and (siguiente.temas or siguiente.of("papel") or siguiente.of("base"))
+    ):
+        return True
+    restringe = RESTRICTS.match(resto)
+    if restringe:
+        palabra = restringe.group(1)
+        return palabra.isdigit() or palabra in (
+            "ano",
+            "total",
+            "pais",
+            "programa",
+            "pp",
+            "periodo",
+            "marco",
+            "conjunto",
+            "ese",
+        )
+    return bool(PLAIN_AFTER.match(resto))

@@ -1,0 +1,43 @@
+"""The role of an amount in soles and of a difference in points."""
+
+from __future__ import annotations
+
+import re
+
+from pp0093.audit.context import Context, indicator_named
+from pp0093.audit.role import Relation, Role, money
+from pp0093.audit.sentences import Spot, is_whole_of_part
+
+
+def soles(lugar: Spot, contexto: Context) -> Role:
+    """Return the role of an amount in soles."""
+    if lugar.near("indicador_desempeno") or lugar.near("cosa") == "por_trabajador":
+        return "valor_indicador", Relation.VALUE, True
+    despues = lugar.nearest("papel", antes=False)
+    if is_whole_of_part(lugar):
+        return "pim_soles", Relation.VALUE, False
+    if despues and re.fullmatch(r"\s?(?:de\s)?", lugar.leida.plano[lugar.n.fin : despues.inicio]):
+        return money(despues.of("papel")), Relation.VALUE, True
+    if re.search(r"%[^(;.]*\(\s*$", lugar.gap_antes) or re.search(
+        r"%[^(;.]*\(\s*$", lugar.leida.plano[: lugar.n.inicio]
+    ):
+        return "devengado_soles", Relation.VALUE, True
+    for m in (*reversed(lugar.antes), *reversed(lugar.lejos), *lugar.despues):
+        if (papel := m.of("papel")) and (dinero := money(papel)):
+            return dinero, Relation.VALUE, True
+    return ("devengado_soles", Relation.VALUE, False)
+
+
+def points(lugar: Spot, contexto: Context) -> Role:
+    """Return the role of a difference in points."""
+    plano = lugar.leida.plano
+    es_de_meta = bool(re.match(r"[^.;]*?\bmeta\b", plano[lugar.n.fin :])) or "meta" in plano[: lugar.n.inicio][-60:]
+    if indicator_named(lugar, contexto):
+        return ("brecha_indicador_pp", Relation.GAP, True) if es_de_meta else ("valor_indicador", Relation.CHANGE, True)
+    if lugar.near("papel") == "focalizacion_pct" or any(
+        m.of("papel") == "focalizacion_pct" for m in lugar.leida.menciones
+    ):
+        return "focalizacion_pct", Relation.CHANGE, True
+    if contexto.de_dinero or lugar.near("papel") in ("ejecucion", "pim_soles", "devengado_soles"):
+        return "ejecucion_pct", Relation.CHANGE, False
+    return "cumplimiento_pct", Relation.CHANGE, False

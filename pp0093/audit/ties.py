@@ -1,0 +1,34 @@
+"""How a number of a sentence stands to the name of what it is of: in brackets after it, after a comma, before it."""
+
+from __future__ import annotations
+
+import re
+
+from pp0093.audit import pairs
+from pp0093.audit.claims import UNTIED, Tie
+from pp0093.audit.sentences import Spot, is_beside_name, with_theme
+
+IN_BRACKETS, AFTER_NAME, BEFORE_NAME, IN_PAIR = "nombre (n)", "nombre, n", "n nombre", "de a"
+LISTED = (IN_BRACKETS, AFTER_NAME)
+COMMA = re.compile(r"^\s*[,:]\s*(?:el|la|con|un)?\s*$")
+FACING = re.compile(
+    r"^\s?(?:,|de|del|en|fue|fueron|es|son|se ubic\w+ en|corresponde a|esta en|estan en|pertenece a)?\s*"
+    r"(?:la|el|los|las)?\s*$"
+)
+
+
+def tie(lugar: Spot) -> Tie:
+    """Return how a number is tied to the name of what it is of, and what the name may name."""
+    plano, n = lugar.leida.plano, lugar.n
+    if pairs.is_in(lugar.leida, n):
+        return Tie(IN_PAIR if pairs.year_of(lugar.leida, n) else "")
+    con_nombre = with_theme(lugar.leida.menciones)
+    antes = next((m for m in reversed(con_nombre) if m.fin <= n.inicio), None)
+    if antes and is_beside_name(lugar.leida, n):
+        return Tie(IN_BRACKETS, antes.temas)
+    if antes and COMMA.match(plano[antes.fin : n.inicio]):
+        return Tie(AFTER_NAME, antes.temas)
+    sigue = next((m for m in con_nombre if m.inicio >= n.fin), None)
+    if sigue and FACING.match(plano[n.fin : sigue.inicio]):
+        return Tie(BEFORE_NAME, sigue.temas)
+    return UNTIED

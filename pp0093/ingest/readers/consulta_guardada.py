@@ -1,0 +1,138 @@
+"""MEF "Consulta Amigable" export that somebody opened in Excel and saved again (.xlsx, .xls 97-2003, .csv).
+
+The same four blocks, one below the other, as plain rows. What the saving turned into a number or a date is given back
+where it can only be one thing, and said; else the file is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pp0093.errors import InputError
+from pp0093.ingest.columns import column_map, normalise
+from pp0093.ingest.readers import sheets
+from pp0093.ingest.readers.amounts import plain_code
+from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile
+from pp0093.ingest.readers.consulta_amigable import ConsultaAmigable, Export, exported, of_header
+from pp0093.ingest.readers.content import HEAD_BYTES, whole
+from pp0093.ingest.readers.mef_abierto import CODE_WIDTH
+from pp0093.ingest.readers.sheets import Sheet, SheetRow, text_of
+
+TRY_AGAIN = "expórtela de nuevo desde el sitio y cárguela sin abrirla en Excel"
+YEAR_MARK, DATE_MARK = "Año de Ejecución", "Fecha de la Consulta"
+HEAD_ROWS = 60
+RESTORED = "se guardó de nuevo con Excel y se repuso el código de {} filas (la primera, {}): {}"
+NUMBERS, DATES = "habían perdido ceros o su nombre", "sus meses eran fechas"
+
+
+class ConsultaGuardada(ConsultaAmigable):
+    """Reader of an export saved again; its rows are those of the export."""
+
+    def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
+        """A sheet, or a text that is no page, with the year and the measures of an export."""
+        return _sheet_of(archivo, inicio) is not None
+
+    def parse(self, archivo: RawFile) -> Export:
+        """Return the four blocks of the first sheet that has them."""
+        inicio = b"" if sheets.is_workbook(archivo) else whole(archivo)
+        hoja = _sheet_of(archivo, inicio)
+        assert hoja is not None, "who asks has recognised it"
+        filas = list(hoja.filas())
+        sheets.forget()
+        return _export(archivo, hoja, filas)
+
+
+def _sheet_of(archivo: RawFile, inicio: bytes) -> Sheet | None:
+    """Return the sheet that holds an export, None when none does."""
+    if sheets.is_workbook(archivo):
+        hojas: Sequence[Sheet] = sheets.workbook(archivo)
+    elif b"<table" in inicio[:HEAD_BYTES].lower():
+        return None
+    else:
+        texto = sheets.decoded(inicio)
+        hojas = [sheets.text_sheet(archivo, texto, s, es_inicio=True) for s in ",;\t"]
+    return next((hoja for hoja in hojas if _is_export(hoja)), None)
+
+
+def _is_export(hoja: Sheet) -> bool:
+    filas = [fila for _, fila in zip(range(HEAD_ROWS), hoja.filas(), strict=False)]
+    return _header_place(filas) is not None and any(YEAR_MARK in t for f in filas for t in _texts(f))
+
+
+def _texts(fila: SheetRow) -> list[str]:
+    return [text_of(c).strip(INVISIBLE) for c in fila.celdas]
+
+
+def _header_place(filas: Sequence[SheetRow]) -> int | None:
+    """Return where the row that names PIA and PIM stands among some rows."""
+    pedidas = {normalise("PIA"), normalise("PIM")}
+    return next((n for n, f in enumerate(filas) if pedidas <= {normalise(t) for t in _texts(f)}), None)
+
+
+def _export(archivo: RawFile, hoja: Sheet, filas: list[SheetRow]) -> Export:
+    lugar = _header_place(filas)
+    assert lugar is not None, "who asks has recognised it"
+    concepto, puestos, sigue = _measures(filas, lugar)
+    mapa = column_map("consulta_amigable")
+    columnas = of_header(archivo, concepto, list(puestos.values()))
+    arriba = next(
+        (n for n, f in enumerate(filas[:lugar]) if normalise(_texts(f)[0]).startswith(normalise("TOTAL"))), lugar
+    )
+    cabecera = " ".join(t for f in filas[:arriba] for t in _texts(f) if t)
+    nivel = mapa["nivel"].get(normalise(concepto), "")
+    restored = _Restored(archivo, hoja, nivel)
+    historia = [[_texts(f)[0], *_amounts(f, puestos)] for f in filas[arriba:lugar]]
+    datos = [(f.fila, [restored.label(f), *_amounts(f, puestos)]) for f in filas[sigue:]]
+    export = exported(archivo, cabecera, historia, (concepto, columnas), datos)
+    export.avisos = restored.notes()
+    return export
+
+
+def _measures(filas: Sequence[SheetRow], lugar: int) -> tuple[str, dict[int, str], int]:
+    """Return the concept of the rows, {column: its measure} from a header of one row or two, and where data begin."""
+    arriba, medidas = _texts(filas[lugar]), column_map("consulta_amigable")["medida"]
+    abajo = _texts(filas[lugar + 1]) if lugar + 1 < len(filas) else []
+    es_doble = any(normalise(t) == normalise("Devengado") for t in abajo)
+    abajo = abajo + [""] * (len(arriba) - len(abajo)) if es_doble else [""] * len(arriba)
+    # A name that spans several columns stands over the first of them; what is below it is what they are.
+    dichos = {c: b if normalise(b) in medidas else a for c, (a, b) in enumerate(zip(arriba, abajo, strict=False)) if c}
+    return arriba[0], {c: nombre for c, nombre in dichos.items() if nombre}, lugar + 1 + es_doble
+
+
+def _amounts(fila: SheetRow, puestos: dict[int, str]) -> list[str]:
+    textos = _texts(fila)
+    return [textos[c] if c < len(textos) else "" for c in puestos]
+
+
+class _Restored:
+    """Labels of rows as the site wrote them, and which had to be restored."""
+
+    def __init__(self, archivo: RawFile, hoja: Sheet, nivel: str) -> None:
+        self.archivo, self.hoja, self.nivel = archivo, hoja, nivel
+        self.filas: dict[str, list[int]] = {}
+
+    def label(self, fila: SheetRow) -> str:
+        """Return the text of a row's first cell; raise InputError when it is no longer what the site wrote."""
+        celda: Cell = fila.celdas[0]
+        if isinstance(celda, date | datetime) and self.nivel == "mes":
+            self.filas.setdefault(DATES, []).append(fila.fila)
+            return f"{celda.month}: "
+        texto = text_of(celda).strip(INVISIBLE)
+        if ":" in texto and isinstance(celda, str):
+            return texto
+        if texto.isdigit() and self.nivel in CODE_WIDTH:
+            self.filas.setdefault(NUMBERS, []).append(fila.fila)
+            return f"{plain_code(texto, CODE_WIDTH[self.nivel])}: "
+        raise InputError(
+            "Excel cambió lo que esta celda decía y no se sabe de qué es la fila",
+            TRY_AGAIN,
+            archivo=self.archivo.archivo,
+            hoja=self.hoja.nombre,
+            fila=fila.fila,
+            columna="A",
+        )
+
+    def notes(self) -> list[str]:
+        """Say what was restored."""
+        return [RESTORED.format(len(filas), filas[0], que) for que, filas in self.filas.items()]

@@ -1,0 +1,150 @@
+"""The base that an office takes from SIAF (.xlsx, .csv): a row per budget goal and specific, money by month and goals.
+
+Names vary in case and underscores. A cell may hold a code, or a code and its name ("0093.DESARROLLO PRODUCTIVO"). It is
+of the executing units that took it, never of the country.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from pp0093 import programme
+from pp0093.ingest.readers.amounts import plain_amount, plain_code
+from pp0093.ingest.readers.base import NOBODY, Progress, RawFile, Reading, parse_date, text_table
+from pp0093.ingest.readers.grid import Fault, GridReader, Kind, SheetLine, headers
+from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MONTHS, NAMED, PERIOD
+
+FORMATO = TABLE = "siaf"
+PAID = tuple(m.replace("devengado", "girado") for m in MONTHS)
+ONCE = ("pia_soles", "pim_soles", "certificado_soles", "comprometido_soles")
+GOALS = ("meta_fisica_anual", "avance_fisico_anual", "meta_fisica_semestral", "avance_fisico_semestral")
+DIMENSIONS = (*(c for nombre in NAMED for c in (nombre, f"{nombre}_nombre")), "sec_ejec", "programa", "tipo_act_proy")
+COLUMNS = (
+    "anio",
+    *DIMENSIONS,
+    "meta_presupuestal",
+    "unidad_medida",
+    *ONCE,
+    "devengado_soles",
+    "girado_soles",
+    *MONTHS,
+    *GOALS,
+)
+AMOUNTS = (*ONCE, *MONTHS, *PAID, *GOALS)
+CODED = re.compile(r"([0-9]+(?:\.[0-9]+)*)[\s.:-]+([^0-9\s.].*)", re.DOTALL)
+LEVEL = re.compile(r"([ERM])(?:[\s.:-]+(.*))?", re.DOTALL)
+MOTIVOS = {
+    "anio_invalido": "el año no es un año y el manifiesto no lo dice",
+    "monto_invalido": "el monto no es un número",
+}
+NO_SECTOR = "no dice el sector: no se sabe si su dinero es del informe y no se cuenta en él"
+KIND = Kind(
+    FORMATO,
+    lambda columnas: {"programa", "pia_soles", "pim_soles"} <= columnas and bool(columnas & set(MONTHS)),
+    "PROGRAMA_PPTAL, MTO_PIA, MTO_PIM y MTO_DEVENGA_01",
+)
+
+
+def coded(columna: str, texto: str) -> tuple[str, str]:
+    """Return the code and the name of a cell, the code with the zeros that its column has; the name may be ""."""
+    hallado = (LEVEL if columna == "nivel_gobierno" else CODED).fullmatch(texto)
+    codigo, nombre = (hallado[1], hallado[2] or "") if hallado else (texto, "")
+    if columna == "generica":
+        codigo = codigo.rpartition(".")[2] if hallado else plain_code(codigo, 1)[-1:]
+    return plain_code(codigo, CODE_WIDTH.get(columna, 1)), nombre.strip()
+
+
+@dataclass
+class Taken:
+    """The rows of the programme read so far; `ajenas` are those of other programmes."""
+
+    codigo: str
+    anio_declarado: str
+    filas: list[tuple[Any, ...]] = field(default_factory=list)
+    ajenas: int = 0
+    cortes: list[date] = field(default_factory=list)
+
+    def take(self, linea: SheetLine) -> None:
+        """Keep a row of the programme, or put it apart when its year or an amount cannot be read."""
+        if coded("programa", linea.text("programa"))[0] != self.codigo:
+            self.ajenas += 1
+            return
+        anio = plain_code(linea.text("anio") or self.anio_declarado, 1)
+        montos = {c: plain_amount(linea.text(c)) for c in AMOUNTS}
+        faltas = [] if PERIOD["anio"].fullmatch(anio) else ["anio"]
+        faltas += [c for c, monto in montos.items() if monto is None]
+        if faltas:
+            codigo = {"anio": "anio_invalido"}
+            motivos = [(codigo.get(c, "monto_invalido"), c) for c in faltas]
+            linea.grid.quarantine(linea, [Fault(m, c, MOTIVOS[m]) for m, c in motivos])
+            return
+        corte = parse_date(linea.text("fecha_corte"))
+        self.cortes += [corte] if corte else []
+        self.filas.append(self._row(linea, anio, {c: m or "" for c, m in montos.items()}))
+
+    def _row(self, linea: SheetLine, anio: str, montos: dict[str, str]) -> tuple[Any, ...]:
+        valores = {"anio": anio, **montos, "tipo_act_proy": coded("", linea.text("tipo_act_proy"))[0]}
+        for columna in (*NAMED, "programa", "sec_ejec", "meta_presupuestal"):
+            valores[columna], valores[f"{columna}_nombre"] = coded(columna, linea.text(columna))
+        valores["unidad_medida"] = coded("", linea.text("unidad_medida"))[1] or linea.text("unidad_medida")
+        valores["devengado_soles"] = _sum(montos[m] for m in MONTHS)
+        valores["girado_soles"] = _sum(montos[m] for m in PAID)
+        return (linea.grid.hoja.nombre, linea.fila, *(valores[c] or None for c in COLUMNS))
+
+
+def _sum(montos: Iterable[str]) -> str:
+    dichos = [Decimal(m) for m in montos if m]
+    return str(sum(dichos, Decimal(0))) if dichos else ""
+
+
+class Siaf(GridReader):
+    """Reader of the bases of SIAF."""
+
+    fuente: ClassVar[str] = "mef"
+    formatos: ClassVar[tuple[str, ...]] = (FORMATO,)
+    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE: COLUMNS}
+    tipo: Kind = KIND
+
+    def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
+        """Read the programme's rows; those of other programmes count as outside scope."""
+        tomadas = Taken(programme.current().codigo, archivo.pasaporte.get("anio", ""))
+        grids = KIND.read(archivo, avance, tomadas.take)
+        tabla = text_table(archivo.archivo, COLUMNS, tomadas.filas)
+        anios = set(tabla["anio"].to_pylist())
+        problemas = [a for g in grids for a in g.avisos]
+        problemas += [NO_SECTOR] if tomadas.filas and tabla["sector_gobierno"].null_count == len(tabla) else []
+        problemas += [] if tomadas.filas else [f"ninguna de sus filas es del programa {tomadas.codigo}"]
+        return Reading(
+            self.fuente,
+            FORMATO,
+            TABLE,
+            tabla,
+            filas_leidas=sum(g.leidas for g in grids),
+            encabezados=headers(grids),
+            filas_fuera_alcance=sum(g.fuera_alcance for g in grids) + tomadas.ajenas,
+            anio=int(anios.pop()) if len(anios) == 1 else None,
+            corte=archivo.corte or max(tomadas.cortes, default=None),
+            filtros=_units(tabla),
+            cuarentena=[q for g in grids for q in g.cuarentena],
+            problemas=problemas,
+        )
+
+    def holds(self, reading: Reading) -> dict[str, Any]:
+        """Return the money of the programme in soles and how many budget goals it is in."""
+        totales = {m: _sum(reading.tabla[m].drop_null().to_pylist()) or None for m in (*ONCE, "devengado_soles")}
+        metas = {
+            *zip(reading.tabla["sec_ejec"].to_pylist(), reading.tabla["meta_presupuestal"].to_pylist(), strict=True)
+        }
+        return {"totales_programa": totales, "metas_presupuestales": len(metas)}
+
+
+def _units(tabla: Any) -> list[str]:
+    """Return the executing units of a base, in words."""
+    columnas = (tabla[c].to_pylist() for c in ("pliego", "ejecutora", "ejecutora_nombre", "sec_ejec"))
+    unidades = sorted({(p or "", e or s or "", n or "") for p, e, n, s in zip(*columnas, strict=True)})
+    return [f"Unidad Ejecutora {'-'.join(filter(None, (p, e)))}: {n}".rstrip(": ") for p, e, n in unidades if p or e]

@@ -1,0 +1,136 @@
+"""The desk of whoever gathers files: what each unit owes and when, the rows it has to correct, the firms to cross."""
+
+from __future__ import annotations
+
+import csv
+import io
+import tempfile
+import zipfile
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import loads
+from pp0093.ask.standing import basis
+from pp0093.ask.standing.basis import UnitDelivery
+from pp0093.ingest import quarantine
+from pp0093.writing import formats
+
+TERM = "plazo_entrega_dias"
+UP_TO_DATE, LATE, NOT_YET = "al día", "atrasada", "todavía no vence"
+MESSAGE = (
+    "Estimados colegas de {unidad}:\n\nHasta el {vence} correspondía entregar la lista de empresas atendidas del "
+    "{desde} al {debe}, de {actividades}. {tenemos}\n\nPueden usar la plantilla (pp0093 plantilla registros --unidad "
+    "{unidad}) y decir en su hoja Entrega si está todo lo de esos días. Si no hubo atenciones, díganlo ahí también.\n"
+)
+HAVE, HAVE_NOT = "Tenemos completo hasta el {}.", "No tenemos ninguna entrega completa de {}."
+
+
+@dataclass(frozen=True)
+class Due:
+    """What a unit owes of a year: up to which day and by when, and up to which day what it gave is whole.
+
+    `debe_hasta` and `vence` are None while nothing has fallen due.
+    """
+
+    unidad: str
+    anio: int
+    actividades: tuple[str, ...]
+    debe_hasta: date | None
+    vence: date | None
+    recibido_hasta: date | None
+    atraso_dias: int
+    estado: str
+
+    @property
+    def mensaje(self) -> str:
+        """Return what to write to the unit, "" when it owes nothing."""
+        if self.debe_hasta is None or self.vence is None or self.estado != LATE:
+            return ""
+        tenemos = HAVE.format(formats.day(self.recibido_hasta)) if self.recibido_hasta else HAVE_NOT.format(self.anio)
+        dias = {"desde": date(self.anio, 1, 1), "debe": self.debe_hasta, "vence": self.vence}
+        return MESSAGE.format(
+            unidad=self.unidad,
+            actividades=formats.listed(self.actividades),
+            tenemos=tenemos,
+            **{c: formats.day(d) for c, d in dias.items()},
+        )
+
+
+def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
+    """Return what each unit that must deliver owes of a year, those who are late first."""
+    reglas = catalogo.rules.of(anio)
+    nombres = {f["actividad"]: f["codigo_corto"] for f in reglas.rows("actividad")}
+    deben: dict[str, list[str]] = {}
+    for fila in reglas.rows("entrega"):
+        deben.setdefault(fila["unidad"], []).append(fila["actividad"])
+    if not deben:
+        return []
+    dadas = [d for d in basis.deliveries(catalogo) if d.anio == anio]
+    caido = _last_due(anio, hoy, int(catalogo.rules.parameter(TERM, anio)))
+    cuenta = []
+    for unidad, suyas in deben.items():
+        cortas = tuple(nombres.get(a, a) for a in suyas)
+        hasta = _whole_to(dadas, unidad, suyas)
+        cuenta.append(Due(unidad, anio, cortas, *caido, hasta, *_lateness(caido, hasta, hoy)))
+    return sorted(cuenta, key=lambda d: (-d.atraso_dias, d.unidad))
+
+
+def _last_due(anio: int, hoy: date, plazo: int) -> tuple[date | None, date | None]:
+    """Return the last month's end of a year that has fallen due, and the day on which it did."""
+    fines = [date(anio, mes, monthrange(anio, mes)[1]) for mes in range(1, 13)]
+    vencidos = [(fin, fin + timedelta(plazo)) for fin in fines if fin + timedelta(plazo) < hoy]
+    return vencidos[-1] if vencidos else (None, None)
+
+
+def _whole_to(dadas: list[UnitDelivery], unidad: str, actividades: list[str]) -> date | None:
+    """Return how far a unit is whole in all its activities, None when in some it is not at all."""
+    hastas = {d.actividad: d.hasta for d in dadas if d.unidad == unidad}
+    suyas = [hastas.get(a) for a in actividades]
+    return min((h for h in suyas if h), default=None) if all(suyas) else None
+
+
+def _lateness(caido: tuple[date | None, date | None], hasta: date | None, hoy: date) -> tuple[int, str]:
+    """Return the days that a unit is late and what is said of it."""
+    debe, vence = caido
+    if debe is None or vence is None:
+        return 0, NOT_YET
+    return ((hoy - vence).days, LATE) if hasta is None or hasta < debe else (0, UP_TO_DATE)
+
+
+def units_to_correct(catalogo: Catalog) -> dict[str, int]:
+    """Return how many quarantined rows each unit ("" if not known) has not corrected."""
+    cuenta: dict[str, int] = {}
+    for fila in loads.pending_by_file(catalogo):
+        cuenta[fila["unidad"] or ""] = cuenta.get(fila["unidad"] or "", 0) + int(fila["filas"])
+    return cuenta
+
+
+def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
+    """Return as a zip the workbooks in which a unit corrects its rows; they hold the values of the cells.
+
+    Raises InputError when a file is no longer the one that was loaded.
+    """
+    suyas = [f for f in loads.pending(catalogo) if (f["unidad"] or "") == unidad]
+    contenido = io.BytesIO()
+    with tempfile.TemporaryDirectory() as carpeta, zipfile.ZipFile(contenido, "w", zipfile.ZIP_DEFLATED) as todo:
+        hechos, _ = quarantine.write(loads.quarantined(catalogo), datos, Path(carpeta), suyas)
+        for hecho in hechos:
+            libro = Path(str(hecho["libro"]))
+            todo.write(libro, libro.relative_to(carpeta).as_posix())
+    return contenido.getvalue()
+
+
+def to_cross(catalogo: Catalog, anio: int) -> list[str]:
+    """Return the RUCs of the firms served in a year that its cross with SUNAT does not have."""
+    return loads.uncrossed(catalogo, anio)
+
+
+def as_csv(rucs: list[str]) -> bytes:
+    """Return RUCs as the file that is sent to SUNAT: a column, as Excel opens it."""
+    texto = io.StringIO()
+    escritor = csv.writer(texto, lineterminator="\r\n")
+    escritor.writerows([["RUC"], *([r] for r in rucs)])
+    return texto.getvalue().encode("utf-8-sig")

@@ -1,0 +1,106 @@
+-- Una fila del programa en la base SIAF de una oficina: una meta presupuestaria y una específica. Fuente: mef/.
+-- grano: archivo, hoja, fila
+-- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
+-- hoja | varchar | texto | hoja del libro; nulo si el archivo no tiene
+-- fila | bigint | número | fila del archivo | not_null
+-- anio | integer | año | año de ejecución | not_null
+-- nivel_gobierno | varchar | código | E nacional, R regional, M local
+-- nivel_gobierno_nombre | varchar | texto | nombre según el archivo
+-- sector_gobierno | varchar | código | sector de gobierno
+-- sector_gobierno_nombre | varchar | texto | nombre según el archivo
+-- pliego | varchar | código | pliego
+-- pliego_nombre | varchar | texto | nombre según el archivo
+-- ejecutora | varchar | código | unidad ejecutora dentro del pliego
+-- ejecutora_nombre | varchar | texto | nombre según el archivo
+-- departamento_gasto | varchar | código | departamento de la meta
+-- departamento_gasto_nombre | varchar | texto | nombre según el archivo
+-- producto | varchar | código | producto o proyecto
+-- producto_nombre | varchar | texto | nombre según el archivo
+-- actividad | varchar | código | actividad, acción u obra
+-- actividad_nombre | varchar | texto | nombre según el archivo
+-- fuente_financiamiento | varchar | código | fuente de financiamiento
+-- fuente_financiamiento_nombre | varchar | texto | nombre según el archivo
+-- rubro | varchar | código | rubro
+-- rubro_nombre | varchar | texto | nombre según el archivo
+-- generica | varchar | código | genérica de gasto
+-- generica_nombre | varchar | texto | nombre según el archivo
+-- sec_ejec | varchar | código | secuencia ejecutora, única en el país
+-- programa | varchar | código | programa presupuestal | not_null
+-- tipo_act_proy | varchar | código | 2 proyecto, 3 actividad
+-- meta_presupuestal | varchar | código | secuencia funcional
+-- unidad_medida | varchar | texto | en qué se mide la meta presupuestaria
+-- pia_soles | decimal(18,2) | soles | presupuesto de apertura
+-- pim_soles | decimal(18,2) | soles | presupuesto modificado
+-- certificado_soles | decimal(18,2) | soles | certificado
+-- comprometido_soles | decimal(18,2) | soles | compromiso anual
+-- devengado_soles | decimal(18,2) | soles | devengado
+-- girado_soles | decimal(18,2) | soles | girado
+-- devengado_01_soles | decimal(18,2) | soles | devengado del mes 1
+-- devengado_02_soles | decimal(18,2) | soles | devengado del mes 2
+-- devengado_03_soles | decimal(18,2) | soles | devengado del mes 3
+-- devengado_04_soles | decimal(18,2) | soles | devengado del mes 4
+-- devengado_05_soles | decimal(18,2) | soles | devengado del mes 5
+-- devengado_06_soles | decimal(18,2) | soles | devengado del mes 6
+-- devengado_07_soles | decimal(18,2) | soles | devengado del mes 7
+-- devengado_08_soles | decimal(18,2) | soles | devengado del mes 8
+-- devengado_09_soles | decimal(18,2) | soles | devengado del mes 9
+-- devengado_10_soles | decimal(18,2) | soles | devengado del mes 10
+-- devengado_11_soles | decimal(18,2) | soles | devengado del mes 11
+-- devengado_12_soles | decimal(18,2) | soles | devengado del mes 12
+-- meta_fisica_anual | decimal(18,2) | según unidad | meta física del año de la meta presupuestaria; se repite en las filas de su meta
+-- avance_fisico_anual | decimal(18,2) | según unidad | avance físico del año; se repite en las filas de su meta
+-- meta_fisica_semestral | decimal(18,2) | según unidad | meta física del semestre; se repite en las filas de su meta
+-- avance_fisico_semestral | decimal(18,2) | según unidad | avance físico del semestre; se repite en las filas de su meta
+select
+    archivo,
+    hoja,
+    cast(fila as bigint) as fila,
+    cast(anio as integer) as anio,
+    nivel_gobierno,
+    nivel_gobierno_nombre,
+    sector_gobierno,
+    sector_gobierno_nombre,
+    pliego,
+    pliego_nombre,
+    ejecutora,
+    ejecutora_nombre,
+    departamento_gasto,
+    departamento_gasto_nombre,
+    producto,
+    producto_nombre,
+    actividad,
+    actividad_nombre,
+    fuente_financiamiento,
+    fuente_financiamiento_nombre,
+    rubro,
+    rubro_nombre,
+    generica,
+    generica_nombre,
+    sec_ejec,
+    programa,
+    tipo_act_proy,
+    meta_presupuestal,
+    unidad_medida,
+    cast(pia_soles as decimal(18, 2)) as pia_soles,
+    cast(pim_soles as decimal(18, 2)) as pim_soles,
+    cast(certificado_soles as decimal(18, 2)) as certificado_soles,
+    cast(comprometido_soles as decimal(18, 2)) as comprometido_soles,
+    cast(devengado_soles as decimal(18, 2)) as devengado_soles,
+    cast(girado_soles as decimal(18, 2)) as girado_soles,
+    cast(devengado_01_soles as decimal(18, 2)) as devengado_01_soles,
+    cast(devengado_02_soles as decimal(18, 2)) as devengado_02_soles,
+    cast(devengado_03_soles as decimal(18, 2)) as devengado_03_soles,
+    cast(devengado_04_soles as decimal(18, 2)) as devengado_04_soles,
+    cast(devengado_05_soles as decimal(18, 2)) as devengado_05_soles,
+    cast(devengado_06_soles as decimal(18, 2)) as devengado_06_soles,
+    cast(devengado_07_soles as decimal(18, 2)) as devengado_07_soles,
+    cast(devengado_08_soles as decimal(18, 2)) as devengado_08_soles,
+    cast(devengado_09_soles as decimal(18, 2)) as devengado_09_soles,
+    cast(devengado_10_soles as decimal(18, 2)) as devengado_10_soles,
+    cast(devengado_11_soles as decimal(18, 2)) as devengado_11_soles,
+    cast(devengado_12_soles as decimal(18, 2)) as devengado_12_soles,
+    cast(meta_fisica_anual as decimal(18, 2)) as meta_fisica_anual,
+    cast(avance_fisico_anual as decimal(18, 2)) as avance_fisico_anual,
+    cast(meta_fisica_semestral as decimal(18, 2)) as meta_fisica_semestral,
+    cast(avance_fisico_semestral as decimal(18, 2)) as avance_fisico_semestral
+from raw.siaf

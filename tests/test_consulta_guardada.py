@@ -1,0 +1,121 @@
+"""Exports of Consulta Amigable that somebody opened in Excel and saved again give what they gave."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import openpyxl
+import pytest
+import xlwt
+from conftest import Carpetas, Orden
+from generadores import exportacion_al_azar, html
+
+Filas = list[list[Any]]
+BLOQUES = ("History", "MapTable", "Data")
+
+
+def numero(texto: str) -> Any:
+    """A cell as Excel takes it: a number where it can be one."""
+    try:
+        return float(texto.replace(",", ""))
+    except ValueError:
+        return texto
+
+
+def como_excel(pagina: bytes) -> Filas:
+    """The rows that Excel shows of an export: its four tables one below the other, without ids."""
+    tablas = {t.get("class") or t.get("id"): t for t in lxml.html.fromstring(pagina.decode("latin-1")).iter("table")}
+    filas: Filas = [[" ".join(tablas["hd"].text_content().split())], []]
+    for bloque in BLOQUES:
+        for tr in tablas[bloque].iter("tr"):
+            celdas: list[Any] = []
+            for td in tr.iter("td", "th"):
+                celdas += [numero(" ".join(td.text_content().split())), *[""] * (int(td.get("colspan") or 1) - 1)]
+            # The second row of the header stands below the name that spans its three columns.
+            if bloque == "MapTable" and "PIM" in filas[-1]:
+                celdas = [""] * next(n for n, c in enumerate(filas[-1]) if str(c).startswith("Ejecuci")) + celdas
+            filas.append(celdas)
+    return filas
+
+
+def guardar_xlsx(ruta: Path, filas: Filas) -> None:
+    libro = openpyxl.Workbook()
+    assert libro.active is not None
+    for fila in filas:
+        libro.active.append(fila)
+    libro.save(ruta)
+
+
+def guardar_xls(ruta: Path, filas: Filas) -> None:
+    libro = xlwt.Workbook()
+    hoja = libro.add_sheet("export")
+    for n, fila in enumerate(filas):
+        for m, celda in enumerate(fila):
+            hoja.write(n, m, celda)
+    libro.save(str(ruta))
+
+
+def guardar_csv(ruta: Path, filas: Filas) -> None:
+    with ruta.open("w", encoding="cp1252", newline="", errors="replace") as salida:
+        csv.writer(salida, delimiter=";").writerows(filas)
+
+
+GUARDAR = {"xlsx": guardar_xlsx, "xls": guardar_xls, "csv": guardar_csv}
+
+
+@pytest.mark.parametrize("como", GUARDAR)
+@pytest.mark.parametrize("semilla", range(6))
+def test_what_was_saved_again_says_what_the_site_gave(orden: Orden, tmp_path: Path, semilla: int, como: str) -> None:
+    pagina = html(exportacion_al_azar(semilla))
+    (tmp_path / "original.xls").write_bytes(pagina)
+    GUARDAR[como](tmp_path / f"guardada.{como}", como_excel(pagina))
+    original = orden("inspeccionar", tmp_path / "original.xls", "--formato", "json").json
+    guardada = orden("inspeccionar", tmp_path / f"guardada.{como}", "--formato", "json").json
+    for dicho in (original, guardada):
+        del dicho["archivo"], dicho["problemas"]
+    assert guardada == original
+
+
+def por_mes(etiquetas: list[Any]) -> Filas:
+    """An export of 0093 by month, its rows labelled as said."""
+    pie = ["Producto/Proyecto 3000534: CAPACITACION Y ASISTENCIA TECNICA", 500, 600, 550, 540, 30, 20, 10, 3.3]
+    total = ["TOTAL", *pie[1:]]
+    return [
+        ["Consulta Amigable Fecha de la Consulta: 25-junio-2026"],
+        ["Año de Ejecución: 2026 Incluye: Actividades y Proyectos"],
+        total,
+        ["Nivel de Gobierno E: GOBIERNO NACIONAL", *pie[1:]],
+        ["Sector 38: PRODUCCION", *pie[1:]],
+        ["Programa Presupuestal 0093: DESARROLLO PRODUCTIVO DE LAS EMPRESAS", *pie[1:]],
+        pie,
+        ["Mes", "PIA", "PIM", "Certificación", "Compromiso Anual", "Ejecución", "", "", "Avance %"],
+        ["", "", "", "", "", "Atención de Compromiso Mensual", "Devengado", "Girado", ""],
+        *([e, "", "", 550 / len(etiquetas), 540 / len(etiquetas), 15, 10, 5, ""] for e in etiquetas),
+    ]
+
+
+def test_months_that_became_dates_are_given_back_and_said(carpetas: Carpetas, orden: Orden) -> None:
+    guardar_xlsx(carpetas.datos / "mef" / "meses.xlsx", por_mes([date(2026, 1, 1), date(2026, 2, 1)]))
+    assert orden("etl").codigo == 0
+    meses = orden("consulta", "devengado_soles", "--por", "anio,mes", "--formato", "json").json
+    assert [(m["mes"], m["devengado_soles"]) for m in meses if m["mes"]] == [(1, 10), (2, 10)]
+    dicho = orden("inspeccionar", carpetas.datos / "mef" / "meses.xlsx", "--formato", "json").json
+    assert any("sus meses eran fechas" in p for p in dicho["problemas"])
+
+
+def test_a_label_that_may_be_several_things_refuses_the_file_with_its_place(carpetas: Carpetas, orden: Orden) -> None:
+    guardar_xlsx(carpetas.datos / "mef" / "meses.xlsx", por_mes(["1: Enero", 2.5]))
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1
+    assert "mef/meses.xlsx, hoja Sheet, fila 11, columna A" in respuesta.errores
+
+
+def test_a_saved_export_that_lost_rows_is_refused_like_the_sites(carpetas: Carpetas, orden: Orden) -> None:
+    filas = por_mes(["1: Enero", "2: Febrero", "3: Marzo"])
+    guardar_csv(carpetas.datos / "mef" / "meses.csv", filas[:-1])
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and "faltan filas o se alteraron" in respuesta.errores

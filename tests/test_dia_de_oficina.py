@@ -1,0 +1,128 @@
+"""A day of the office in a real browser: files with faults, what they change, publishing, correcting, undoing.
+
+Signing in is of test_acceso: here whoever is at the machine has every role.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import Carpetas, capturas, publicar
+from generador_registros import ruc
+from generadores import escribir_mensual, filas_mensuales
+from playwright.sync_api import Browser, Download, Page, expect
+
+pytestmark = pytest.mark.browser
+MUCHO = 90_000
+
+
+@pytest.fixture
+def oficina(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
+    propias = Carpetas(tmp_path / "datos", tmp_path / "salida")
+    escribir_mensual(propias.datos / "mef" / "0_bueno.csv", filas_mensuales(3, cadenas=4))
+    publicar(propias.datos, propias.salida, "--sin-demo")
+    monkeypatch.setenv("PP0093_DATOS", str(propias.datos))
+    return propias
+
+
+@pytest.fixture
+def pagina(oficina: Carpetas, navegador: Browser) -> Iterator[Page]:
+    with capturas().serve(oficina.salida) as direccion:
+        contexto = navegador.new_context(viewport={"width": 1440, "height": 900}, locale="es-PE")
+        abierta = contexto.new_page()
+        abierta.goto(f"{direccion}/cargar")
+        yield abierta
+        contexto.close()
+
+
+def archivos_con_faltas(carpeta: Path) -> list[Path]:
+    """A list with a wrong RUC that does not say whether it is whole, one without its FECHA, a cross without a year."""
+    buenas = [f"{ruc(n)},12/03/2024,1.2,Asesoría,DDP" for n in range(1, 31)]
+    textos = {
+        "lista DDP.csv": ["RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD", *buenas, "123,12/03/2024,1.2,Asesoría,DDP"],
+        "sin fecha.csv": ["RUC,ACTIVIDAD,SERVICIO,UNIDAD", f"{ruc(40)},1.2,Asesoría,DDP"],
+        "sunat.csv": ["RUC,CIIU,VENTAS_UIT", f"{ruc(1)},4711,20"],
+    }
+    for nombre, filas in textos.items():
+        (carpeta / nombre).write_text("\n".join(filas) + "\n", encoding="utf-8")
+    return [carpeta / nombre for nombre in textos]
+
+
+def soltar(pagina: Page, *archivos: Path) -> None:
+    pagina.locator("input[type=file]").set_input_files(archivos)
+    expect(pagina.get_by_role("button", name="Revisar qué cambia")).to_be_visible(timeout=MUCHO)
+
+
+def decir(pagina: Page, archivo: str, *, entrega: str = "", anio: str = "") -> None:
+    """Answer what a file does not say, and wait until it has been read again."""
+    caja = pagina.locator("[class*='st-key-cargar_archivo_']").filter(has_text=archivo)
+    if anio:
+        caja.get_by_label("Año").fill(anio)
+    if entrega:
+        caja.get_by_label("La entrega es").click()
+        pagina.get_by_role("option", name=entrega).click()
+    caja.get_by_role("button", name="Guardar").click()
+    expect(pagina.get_by_role("progressbar")).to_be_visible(timeout=MUCHO)
+    expect(pagina.get_by_role("button", name="Revisar qué cambia")).to_be_visible(timeout=MUCHO)
+
+
+def publicar_en_la_pagina(pagina: Page) -> None:
+    pagina.get_by_role("button", name="Revisar qué cambia").click()
+    pagina.get_by_role("button", name="Publicar", exact=True).click(timeout=MUCHO)
+    expect(pagina.locator(".pp-answer")).to_contain_text("Publicada la versión", timeout=MUCHO)
+
+
+def corregido(descarga: Download, ruta: Path) -> Path:
+    """The book of a unit as it sends it back: its wrong RUC is a right one."""
+    with zipfile.ZipFile(descarga.path()) as libros:
+        [nombre] = libros.namelist()
+        libro = openpyxl.load_workbook(io.BytesIO(libros.read(nombre)))
+    hoja = libro.active
+    assert hoja is not None and hoja["A2"].value == "123"
+    hoja["A2"] = ruc(50)
+    libro.save(ruta)
+    return ruta
+
+
+def test_a_day_of_the_office(oficina: Carpetas, pagina: Page, tmp_path: Path) -> None:
+    antes = {r.name for r in oficina.datos.rglob("*") if r.is_file()}
+    primera = oficina.vigente
+
+    soltar(pagina, *archivos_con_faltas(tmp_path))
+    expect(pagina.get_by_text("El encabezado no tiene la columna FECHA")).to_be_visible()
+    expect(pagina.get_by_text("1 fila en cuarentena: el RUC no tiene 11 dígitos")).to_be_visible()
+    decir(pagina, "lista DDP.csv", entrega="completa", anio="2024")
+    decir(pagina, "sunat.csv", anio="2024")
+    expect(pagina.locator(".pp-answer")).to_contain_text("3 archivos: 2 se pueden cargar y 1 no.")
+    assert {r.name for r in oficina.datos.rglob("*") if r.is_file()} == antes
+
+    publicar_en_la_pagina(pagina)
+    assert oficina.vigente != primera
+    assert (oficina.datos / "registros" / "lista DDP.csv").exists() and not list(oficina.datos.rglob("sin fecha.csv"))
+    assert "registros/lista DDP.csv" in (oficina.datos / "manifest.csv").read_text(encoding="utf-8")
+    segunda = oficina.vigente
+
+    with pagina.expect_download() as bajada:
+        pagina.get_by_role("button", name="DDP: 1 fila por corregir").click()
+    libro = corregido(bajada.value, tmp_path / "DDP corregido.xlsx")
+    pagina.get_by_role("button", name="Cargar otros archivos").click()
+    soltar(pagina, libro)
+    expect(pagina.get_by_text("corrige registros/lista DDP.csv")).to_be_visible()
+    decir(pagina, "DDP corregido.xlsx", entrega="parcial")
+    publicar_en_la_pagina(pagina)
+    expect(pagina.get_by_role("button", name="por corregir")).to_have_count(0)
+
+    pagina.goto(pagina.url.replace("/cargar", "/beneficiarios").partition("?")[0] + "?anio=2024")
+    expect(pagina.locator(".pp-answer")).to_contain_text("31 empresas", timeout=MUCHO)  # What a director reads.
+
+    pagina.goto(pagina.url.replace("/beneficiarios", "/cargar"))
+    pagina.get_by_role("button", name="Deshacer la última carga").click()
+    pagina.get_by_role("button", name="Sí, deshacer").click()
+    expect(pagina.get_by_text("Deshecha la carga")).to_be_visible(timeout=MUCHO)
+    assert oficina.vigente == segunda and not list(oficina.datos.rglob("DDP corregido.xlsx"))
+    expect(pagina.get_by_role("button", name="DDP: 1 fila por corregir")).to_be_visible()

@@ -1,0 +1,108 @@
+"""What each unit owes and when, the books it corrects and the firms sent to SUNAT, over a small office."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import Carpetas, Orden, publicar
+from generador_registros import ruc
+
+from pp0093 import clock
+from pp0093.ask.catalog import published
+from pp0093.config import settings
+from pp0093.intake import desk
+
+RUCS = [ruc(n) for n in range(1, 5)]
+
+
+@pytest.fixture(scope="module")
+def modelo(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """DDP gave 2025 whole to 31 July; DAM, a part with a row wrong. One of three firms is in the cross."""
+    raiz = tmp_path_factory.mktemp("mesa")
+    propias = Carpetas(raiz / "datos", raiz / "salida")
+    (propias.datos / "registros").mkdir(parents=True)
+    (propias.datos / "padron").mkdir()
+    filas = [f"{RUCS[0]},12/03/2025,1.2", f"{RUCS[1]},12/04/2025,1.3"]
+    _lista(propias.datos / "registros" / "ddp.csv", filas)
+    _lista(
+        propias.datos / "registros" / "dam.csv",
+        [f"{RUCS[2]},12/03/2025,2.1", f"{RUCS[0]},13/03/2025,2.1", "123,12/05/2025,2.1"],
+    )
+    (propias.datos / "padron" / "cruce_2025.csv").write_text(f"RUC,CIIU,VENTAS_UIT\n{RUCS[0]},4711,20\n")
+    (propias.datos / "manifest.csv").write_text(
+        "archivo,unidad,actividad,anio,corte,entrega\n"
+        "registros/ddp.csv,DDP,1.2;1.3,2025,2025-07-31,completa\nregistros/dam.csv,DAM,2.1,2025,2025-07-31,parcial\n"
+    )
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setattr(clock, "today", lambda: date(2025, 9, 20))
+        publicar(propias.datos, propias.salida, "--sin-demo")
+    return propias
+
+
+def _lista(ruta: Path, filas: list[str]) -> None:
+    ruta.write_text("\n".join(["RUC,FECHA,ACTIVIDAD", *filas]) + "\n", encoding="utf-8")
+
+
+@pytest.fixture
+def mesa(modelo: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
+    monkeypatch.setenv("PP0093_DATOS", str(modelo.datos))
+    monkeypatch.setenv("PP0093_SALIDA", str(modelo.salida))
+    return modelo
+
+
+@pytest.fixture
+def orden(mesa: Carpetas, correr: Orden) -> Orden:
+    return correr
+
+
+@pytest.mark.parametrize(
+    ("hoy", "dicho"),
+    [
+        (date(2025, 8, 15), ("30/06/2025", "15/07/2025", "al día")),
+        (date(2025, 8, 16), ("31/07/2025", "15/08/2025", "al día")),
+        (date(2025, 9, 16), ("31/08/2025", "15/09/2025", "atrasada")),
+        (date(2025, 2, 15), ("—", "—", "todavía no vence")),
+        (date(2026, 5, 1), ("31/12/2025", "15/01/2026", "atrasada")),
+    ],
+)
+def test_what_is_due_follows_the_calendar_and_only_whole_deliveries_count(
+    orden: Orden, monkeypatch: pytest.MonkeyPatch, hoy: date, dicho: tuple[str, str, str]
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: hoy)
+    filas = {f["unidad"]: f for f in orden("entregas", "--anio", "2025", "--formato", "json").json}
+    assert filas.keys() == {"DDP", "DAM", "DGITDF", "PNTE", "DGPAR", "DGAAMI", "ITP"}
+    assert (filas["DDP"]["debe_hasta"], filas["DDP"]["vence"], filas["DDP"]["estado"]) == dicho
+    assert filas["DDP"]["recibido_hasta"] == "31/07/2025"
+    assert filas["DAM"]["recibido_hasta"] == "nada completo"
+    assert filas["DAM"]["estado"] == ("todavía no vence" if dicho[0] == "—" else "atrasada")
+
+
+def test_the_message_says_what_is_owed_and_what_is_there(orden: Orden, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "today", lambda: date(2025, 9, 20))
+    dicho = orden("entregas", "--anio", "2025", "--mensaje", "ddp").salida
+    assert "del 01/01/2025 al 31/08/2025, de 1.2 y 1.3" in dicho and "Tenemos completo hasta el 31/07/2025" in dicho
+    assert orden("entregas", "--anio", "2025", "--mensaje", "NADIE").codigo == 2
+    monkeypatch.setattr(clock, "today", lambda: date(2025, 8, 15))
+    assert orden("entregas", "--anio", "2025", "--mensaje", "DDP").salida == "DDP no debe nada: al día\n"
+
+
+def test_the_firms_that_are_not_in_the_cross_go_to_sunat_in_a_file_of_their_owner(orden: Orden, tmp_path: Path) -> None:
+    ruta = tmp_path / "rucs.csv"
+    respuesta = orden("sunat", "--anio", "2025", "--salida", ruta)
+    assert ruta.read_text(encoding="utf-8-sig").split() == ["RUC", *sorted(RUCS[1:3])]
+    assert ruta.stat().st_mode & 0o77 == 0
+    assert not any(r in respuesta.salida + respuesta.errores for r in RUCS)
+    assert orden("sunat", "--anio", "2025", "--salida", ruta).codigo == 2
+
+
+def test_the_books_of_a_unit_hold_its_rows_to_correct_and_no_other(mesa: Carpetas) -> None:
+    catalogo = published()
+    assert desk.units_to_correct(catalogo) == {"DAM": 1}
+    with zipfile.ZipFile(io.BytesIO(desk.books(catalogo, settings().datos, "DAM"))) as libros:
+        assert libros.namelist() == ["registros/dam.csv.cuarentena.xlsx"]
+    with zipfile.ZipFile(io.BytesIO(desk.books(catalogo, settings().datos, "DDP"))) as libros:
+        assert libros.namelist() == []

@@ -1,0 +1,64 @@
+"""The product's own note, audited: nothing to say of it, and every error that is planted in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from pp0093.ask.catalog import Catalog, published
+from pp0093.audit import auditor, document
+from pp0093.audit.document import Document
+from pp0093.audit.verdicts import Remark
+from pp0093.note import issue, writers
+
+ANIO = 2025
+# What the note says, what is put in its place, and the number that is then wrong.
+PLANTADOS = (
+    ("atendió a 40,965 empresas", "atendió a 41,965 empresas", "41,965"),
+    ("220.3 % más que en 2024", "220.3 % menos que en 2024", "220.3"),
+    ("El 89.9 % de las empresas atendidas cumple", "El 98.9 % de las empresas atendidas cumple", "98.9"),
+    ("34,506 empresas recibieron servicios", "35,406 empresas recibieron servicios", "35,406"),
+    ("superó su meta en 2.6 %", "superó su meta en 102.6 %", "102.6"),
+    ("918 de 1,017 empresas (90.3 %)", "918 de 1,017 empresas (93.0 %)", "93.0"),
+    ("El producto 3 devengó S/ 1.7 millones", "El producto 3 devengó S/ 1.7 mil", "1.7"),
+    ("1,217 empresas, 22.1 % más que en 2024 (997)", "1,127 empresas, 22.1 % más que en 2024 (997)", "1,127"),
+    ("40 acciones de DGITDF", "60 acciones de DGITDF", "60"),
+    ("31,971,484", "37,971,484", "37,971,484"),
+)
+
+
+@pytest.fixture(scope="module")
+def catalogo(version_publicada: Path) -> Catalog:
+    return published(version_publicada)
+
+
+@pytest.fixture(scope="module", params=["docx", "pdf"])
+def leida(catalogo: Catalog, request: pytest.FixtureRequest) -> Document:
+    escrita = writers.write(issue.write(catalogo, issue.Wanted(ANIO)), request.param, None)
+    return document.parse(f"nota.{request.param}", escrita.datos)
+
+
+def acusadas(leida: Document, catalogo: Catalog) -> list[Remark]:
+    return auditor.wrong(auditor.audit(leida, catalogo))
+
+
+def test_nothing_is_said_against_the_note(leida: Document, catalogo: Catalog) -> None:
+    dichos = auditor.audit(leida, catalogo)
+    assert not [(r.linea, r.texto, r.razon) for r in auditor.wrong(dichos)]
+    assert sum(r.clase in ("coincide", "redondeo") for r in dichos) > 200
+
+
+def test_every_error_planted_in_the_note_is_found(leida: Document, catalogo: Catalog) -> None:
+    if leida.nombre.endswith(".pdf"):
+        pytest.skip("the lines of a PDF part the sentences: they are planted in the other")
+    lineas = list(leida.lineas)
+    for dicho, mal, _ in PLANTADOS:
+        lugar = next(n for n, linea in enumerate(lineas) if dicho in linea.texto)
+        lineas[lugar] = replace(lineas[lugar], texto=lineas[lugar].texto.replace(dicho, mal))
+    halladas = acusadas(replace(leida, lineas=tuple(lineas)), catalogo)
+    numeros = {r.texto for r in halladas}
+    assert {mal for _, _, mal in PLANTADOS} <= numeros
+    culpables = {linea.numero for linea in lineas if any(mal in linea.texto for _, mal, _ in PLANTADOS)}
+    assert {r.linea for r in halladas} <= culpables

@@ -1,0 +1,117 @@
+"""Bases SIAF of an office: money by month and goals, read whatever way their names are written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import Carpetas, Orden
+
+ENCABEZADO = [
+    "ANO_EJE",
+    "NIVEL_GOB",
+    "SECTOR",
+    "PLIEGO",
+    "U_EJECUTORA",
+    "SEC_EJEC",
+    "PROGRAMA_PPTAL",
+    "PRODUCTO_PROYECTO",
+    "ACTIV_OBRA_ACCINV",
+    "UNIDAD_MEDIDA",
+    "CANT_META_ANUAL",
+    "AVAN_FISICO_ANUAL",
+    "SEC_FUNC",
+    "RUBRO",
+    "GENERICA",
+    "MTO_PIA",
+    "MTO_PIM",
+    "MTO_CERTIFICADO",
+    "MTO_COMPRO_ANUAL",
+    *(f"MTO_DEVENGA_{m:02d}" for m in range(1, 13)),
+    *(f"MTO_GIRADO_{m:02d}" for m in range(1, 13)),
+]
+DE_PRODUCE = ["38.PRODUCCION", "038.M. DE LA PRODUCCION", "001.MINISTERIO DE LA PRODUCCION", "000190"]
+
+
+def fila(
+    actividad: str = "5005079.ASISTENCIA TECNICA",
+    producto: str = "3000534.CAPACITACION",
+    programa: str = "0093.DESARROLLO PRODUCTIVO DE LAS EMPRESAS",
+    meta: str = "0004",
+    pim: object = 1000,
+) -> list[object]:
+    meses = [*[100] * 6, *[0] * 6]
+    goals = ["086.EMPRESA", 450, 120, meta]
+    clase = ["00.RECURSOS ORDINARIOS", "3.BIENES Y SERVICIOS", 900, pim, 800, 700]
+    return [2026, "E.GOBIERNO NACIONAL", *DE_PRODUCE, programa, producto, actividad, *goals, *clase, *meses, *meses]
+
+
+def escribir_libro(ruta: Path, filas: list[list[object]], encabezado: list[str] = ENCABEZADO) -> Path:
+    libro = openpyxl.Workbook()
+    hoja = libro.active
+    assert hoja is not None
+    hoja.title = "SheetGasto"
+    for celdas in [encabezado, *filas]:
+        hoja.append(celdas)
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    libro.save(ruta)
+    return ruta
+
+
+def escribir_csv(ruta: Path, filas: list[list[object]], encabezado: list[str] = ENCABEZADO) -> Path:
+    ruta.parent.mkdir(parents=True, exist_ok=True)
+    ruta.write_text("\n".join(";".join(map(str, celdas)) for celdas in [encabezado, *filas]), encoding="cp1252")
+    return ruta
+
+
+ESCRITURAS = {
+    "libro": (escribir_libro, "base.xlsx", ENCABEZADO),
+    "texto": (escribir_csv, "base.csv", ENCABEZADO),
+    "minúsculas": (escribir_libro, "base.xlsx", [c.lower() for c in ENCABEZADO]),
+    "sin guiones": (escribir_libro, "base.xlsx", [c.replace("_", " ") for c in ENCABEZADO]),
+}
+
+
+@pytest.mark.parametrize("como", ESCRITURAS)
+def test_a_base_gives_the_money_of_the_programme_however_it_is_written(
+    carpetas: Carpetas, orden: Orden, como: str
+) -> None:
+    escribir, nombre, encabezado = ESCRITURAS[como]
+    filas = [fila(), fila(meta="0004", pim="2,500.50"), fila(programa="0042.OTRO"), fila(pim="mil")]
+    escribir(carpetas.datos / "mef" / nombre, filas, encabezado)
+    dicho = orden("inspeccionar", carpetas.datos / "mef" / nombre, "--formato", "json").json
+    assert (dicho["formato"], dicho["anio"], dicho["filas"], dicho["filas_cuarentena"]) == ("siaf", 2026, 4, 1)
+    assert dicho["filtros"] == ["Unidad Ejecutora 038-001: MINISTERIO DE LA PRODUCCION"]
+    assert orden("etl").codigo == 0
+    carga = orden("cargas", "--formato", "json").json[0]
+    assert [carga[c] for c in ("filas_cargadas", "filas_cuarentena", "filas_fuera_alcance")] == [2, 1, 1]
+    [cifra] = orden("consulta", "pim_soles,devengado_soles,girado_soles", "--por", "anio", "--formato", "json").json
+    assert float(cifra["pim_soles"]) == 3500.5
+    assert (cifra["devengado_soles"], cifra["girado_soles"]) == (1200, 1200)
+    meses = orden("consulta", "devengado_soles", "--por", "anio,mes", "--formato", "json").json
+    assert [m["devengado_soles"] for m in meses if m["mes"] in (1, 6)] == [200, 200]
+
+
+def test_a_base_leaves_out_what_its_executing_units_do_not_spend_unless_it_is_declared_whole(
+    carpetas: Carpetas, orden: Orden
+) -> None:
+    escribir_libro(carpetas.datos / "mef" / "base.xlsx", [fila()])
+    assert orden("etl").codigo == 0
+    assert "sólo la ejecutora 038-001" in orden("consulta", "pim_soles", "--por", "anio").errores
+    assert not orden("consulta", "meta_fisica", "--por", "anio,actividad", "--formato", "json").json
+    manifiesto = "archivo,entrega,corte\nmef/base.xlsx,completa,2026-06-30\n"
+    (carpetas.datos / "manifest.csv").write_text(manifiesto, encoding="utf-8")
+    assert orden("etl").codigo == 0
+    assert "sólo la ejecutora" not in orden("consulta", "pim_soles", "--por", "anio").errores
+    [meta] = orden("consulta", "meta_fisica,avance_fisico", "--por", "anio,actividad", "--formato", "json").json
+    assert (meta["actividad"], meta["meta_fisica"], meta["avance_fisico"]) == ("5005079", 450, 120)
+
+
+def test_codes_that_lost_their_zeros_or_have_no_name_are_the_same(carpetas: Carpetas, orden: Orden) -> None:
+    celdas = fila(actividad="5005079", producto="3000534", programa="93")
+    celdas[ENCABEZADO.index("SECTOR")], celdas[ENCABEZADO.index("PLIEGO")] = "38", "38"
+    escribir_libro(carpetas.datos / "mef" / "base.xlsx", [celdas])
+    assert orden("etl").codigo == 0
+    [cifra] = orden("consulta", "pim_soles", "--por", "anio,actividad", "--formato", "json").json
+    assert (cifra["actividad"], cifra["pim_soles"]) == ("5005079", 1000)
