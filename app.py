@@ -5,13 +5,15 @@ import streamlit as st
 from pp0093 import ui
 
 ui.begin()
-st.set_page_config(page_title=ui.menu.followed().sigla, page_icon="pp0093/ui/icono.svg", layout="wide")
 menu = ui.menu.build(__file__)
+st.set_page_config(page_title=menu.titulo, page_icon="pp0093/ui/icono.svg", layout="wide")
 ui.start()
-lugar_del_menu = st.container()
-falta = ui.bar(menu.declarada)
-menu.draw(lugar_del_menu)
+with st.container(key="pp_fila", horizontal=True, vertical_alignment="center", gap="small"):
+    lugar_del_menu = st.container(width="content")
+    falta = ui.bar(menu.declarada)
+if not ui.address.alone():
+    menu.draw(lugar_del_menu)
 if falta:
     ui.layout.empty(falta)
 else:
-    menu.abierta.run()
+    ui.run_page(menu.abierta)

@@ -2,5 +2,5 @@
 
 from pp0093 import ui
 
-pagina = ui.page("Buscar", group="¿Qué hay detrás?", asks="¿Qué busca?", filters=ui.MONEY, order=5, keys=("q",))
+pagina = ui.page("Buscar", group="¿Qué hay detrás?", asks="¿Qué busca?", filters=ui.FIXED, order=5, keys=("q",))
 ui.finder.draw(pagina)

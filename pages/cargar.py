@@ -8,7 +8,7 @@ pagina = ui.page(
     "Cargar",
     group="¿Qué hay detrás?",
     asks="¿Qué traen estos archivos y qué cambiarían?",
-    filters=ui.LOADED,
+    filters=ui.FIXED,
     order=2,
     role=ui.Role.ANALISTA,
 )

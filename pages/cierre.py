@@ -11,7 +11,7 @@ pagina = ui.page(
     "Cierre",
     group="¿Cómo vamos?",
     asks="¿En cuánto cerrará el año en curso?",
-    filters=ui.IN_PROGRESS,
+    filters=ui.FIXED,
     order=6,
     topic="dinero",
     keys=("ritmo", "pim"),

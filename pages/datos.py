@@ -4,13 +4,13 @@ from pp0093 import ui
 from pp0093.ask.origin import documents
 from pp0093.behind import loaded, news
 from pp0093.programme import FIRMS
-from pp0093.ui import layout
+from pp0093.ui import everything, layout
 
 pagina = ui.page(
     "Datos",
     group="¿Qué hay detrás?",
     asks="¿Con qué datos se hizo esto y qué tienen de malo?",
-    filters=ui.MONEY,
+    filters=ui.FIXED,
     order=1,
     keys=("hoja", "todas", "busca"),
 )
@@ -66,6 +66,7 @@ with hojas[loaded.CHECKED]:
 with hojas[loaded.NEWS]:
     pagina.table("novedades", news.TITLE, news.NOTE, ui.read(news.table))
 with hojas[loaded.DICTIONARY]:
+    everything.download()
     busca = ui.address.text("busca", "Buscar en el diccionario")
     hallados = ui.read(loaded.entries, busca)
     layout.note(f"{len(hallados)} entradas")

@@ -2,15 +2,16 @@
 
 from pp0093 import ui
 from pp0093.behind import method
-from pp0093.ui import drawn
+from pp0093.ui import drawn, layout
 from pp0093.year import ledger, texts_months
 
 pagina = ui.page(
     "Metodología",
     group="¿Qué hay detrás?",
     asks="¿Cómo se calcula cada cifra y con qué regla?",
-    filters=ui.MONEY,
+    filters=ui.YEAR_ONLY,
     order=2,
+    keys=("regla",),
 )
 filtros = ui.filters.current()
 pagina.answer(
@@ -19,7 +20,12 @@ pagina.answer(
     alcance="datos",
     nota=f"Reglas vigentes en {filtros.anio}. «Por verificar» marca lo que ninguna fuente atestigua.",
 )
-for capitulo in ui.read(method.chapters, filtros.anio):
+busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario")
+capitulos = ui.read(method.matching, filtros.anio, busca)
+layout.index([c.titulo for c in capitulos])
+if not capitulos:
+    layout.empty(method.NOTHING_FOUND)
+for capitulo in capitulos:
     pagina.table(capitulo.id, capitulo.titulo, capitulo.nota, capitulo.tabla, dibuja=drawn.as_text)
 
 pagina.table(

@@ -5,6 +5,7 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.ask.origin import passport
 from pp0093.behind import traced
+from pp0093.ui import layout
 
 pagina = ui.page(
     "Pasaporte",
@@ -12,7 +13,7 @@ pagina = ui.page(
     asks="¿De dónde sale esta cifra?",
     filters=ui.OF_FIRMS,
     order=3,
-    keys=("cifra", "alcance", "grupo"),
+    keys=("cifra", "alcance", "grupo", "version"),
 )
 filtros = ui.filters.current()
 cabeza = st.container()
@@ -25,6 +26,7 @@ with cabeza:
         alcance=traced.scope(hallado),
         sigue=referencia.filtros,
     )
+    layout.note(ui.passport.since(referencia, hallado))
 ui.passport.formula(hallado)
 for parte in traced.sections(hallado):
     de_esta_cifra = f"{parte.id}-{referencia.indicador}".replace("_", "-")

@@ -22,6 +22,7 @@ class Settings:
     """Where raw files are read, where versions are published, which programme is followed, and the dashboard's port.
 
     `acceso` is the file that says who enters (it may not exist); `como` the role to look as, "" for one's own.
+    `url` is where readers open the dashboard, for the links of what they take home; "" where nobody has said.
     """
 
     datos: Path
@@ -30,16 +31,20 @@ class Settings:
     programa: Path
     acceso: Path = PROJECT / ".streamlit" / "secrets.toml"
     como: str = ""
+    url: str = ""
 
 
 def settings() -> Settings:
-    """Return the settings in force; PP0093_DATOS, _SALIDA, _PUERTO, _PROGRAMA, _ACCESO and _COMO override them."""
+    """Return the settings in force: PP0093_DATOS, _SALIDA, _PUERTO, _PROGRAMA, _ACCESO, _COMO and _URL say others."""
     puerto = os.environ.get("PP0093_PUERTO") or "8501"
     if not (puerto.isascii() and puerto.isdecimal() and is_port(int(puerto))):
         raise UsageError(f"PP0093_PUERTO debe ser un número de puerto y dice {puerto!r}")
     como = os.environ.get("PP0093_COMO") or ""
     if como not in ("", *LOOKED_AS):
         raise UsageError(f"PP0093_COMO dice {como!r}; puede ser {', '.join(LOOKED_AS)}")
+    url = (os.environ.get("PP0093_URL") or "").rstrip("/")
+    if url and not url.startswith(("https://", "http://")):
+        raise UsageError(f"PP0093_URL debe empezar con https:// o http:// y dice {url!r}")
     return Settings(
         datos=Path(os.environ.get("PP0093_DATOS") or PROJECT / "data" / "raw").resolve(),
         salida=Path(os.environ.get("PP0093_SALIDA") or PROJECT / "data" / "parquet").resolve(),
@@ -47,6 +52,7 @@ def settings() -> Settings:
         programa=_programme(*_asked()),
         acceso=Path(os.environ.get("PP0093_ACCESO") or PROJECT / ".streamlit" / "secrets.toml").resolve(),
         como=como,
+        url=url,
     )
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from pp0093 import access
 from pp0093.access import Role
 from pp0093.errors import UsageError
 from pp0093.ui import access as ui_access
-from pp0093.ui import pages
+from pp0093.ui import pages, run
 from pp0093.ui.server.application import application
 from pp0093.ui.server.gate import ROUTES, asked, part
 
@@ -266,6 +268,35 @@ def test_a_page_above_ones_role_does_not_run(archivo: Path, tablero: Path, rol: 
     assert (f"corrió {pagina.nombre}" in dicho) is (rol >= pagina)
     if Role.NADIE < rol < pagina:
         assert f"hace falta el de {pagina.nombre}" in dicho
+
+
+def test_a_page_refuses_by_itself_when_the_menu_let_it_run(tablero: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two locks: were the menu to misread what a page declares, the page still asks."""
+    todas = pages.declared(tablero.parent / "pages")
+    monkeypatch.setattr(pages, "declared", lambda *_: [replace(p, role=Role.LECTOR) for p in todas])
+    monkeypatch.setenv("PP0093_COMO", "lector")
+    assert "corrió lector" in visit(tablero, "lector", {})
+    dicho = visit(tablero, "admin", {})
+    assert "hace falta el de admin" in dicho and "corrió" not in dicho
+
+
+def test_what_is_redrawn_asks_for_the_role_of_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    pedidos: list[Role] = []
+    monkeypatch.setattr(ui_access.st, "session_state", {ui_access.NEEDED: Role.ANALISTA})
+    monkeypatch.setattr(ui_access, "require", pedidos.append)
+    assert run.redrawn(lambda: "hecho")() == "hecho" and pedidos == [Role.ANALISTA]
+
+
+def test_who_comes_from_elsewhere_without_sign_in_is_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However Streamlit was started: the run asks too, not only the gate."""
+    monkeypatch.setattr(ui_access.st, "session_state", {})
+    for ip, encabezados, rol in (
+        (None, {}, Role.ADMIN),
+        ("10.0.0.7", {}, Role.NADIE),
+        (None, {"X-Forwarded-For": "10.0.0.7"}, Role.NADIE),
+    ):
+        monkeypatch.setattr(ui_access.st, "context", SimpleNamespace(ip_address=ip, headers=encabezados))
+        assert ui_access.role() is rol
 
 
 def test_without_sign_in_this_machine_has_every_role(tablero: Path, monkeypatch: pytest.MonkeyPatch) -> None:

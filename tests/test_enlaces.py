@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import PROYECTO
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox
 
+from pp0093.ask.catalog import published
+from pp0093.cli import main
 from pp0093.ui import finder
+from pp0093.ui.exports import headless, paper
 from pp0093.ui.pages import declared
 
 SECONDS = 60
@@ -97,3 +102,43 @@ def test_the_link_of_any_choice_opens_the_same_view(pagina: str) -> None:
             assert despues["address"] != antes["address"], f"{clave} is not in the address"
         if claves:
             assert seen(opened(pagina, app.query_params)) == seen(app)
+
+
+def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Followed, the link shows that very figure; without the dashboard's address its code is printed."""
+    monkeypatch.chdir(PROYECTO)
+    [brecha] = [p for p in headless.pieces("ejecucion", {"anio": "2025"}) if p.id == "brecha"]
+    assert "brecha_pp" in brecha.lines()[-1] and brecha.url == ""
+    assert not paper.figure(brecha, paper.SIZES["lamina"])[0].layout.images
+    monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe/")
+    assert brecha.lines()[-1].startswith("Pasaporte: https://seguimiento.example.pe/pasaporte?")
+    figura, *_ = paper.figure(brecha, paper.SIZES["lamina"], con_codigo=True)
+    [codigo] = figura.layout.images
+    assert codigo.name == brecha.url and brecha.pie.version in brecha.url
+    assert codigo.x - codigo.sizex > 0 and codigo.y < 0, "beside the foot, inside the paper"
+    enlace = {k: v[0] for k, v in parse_qs(urlsplit(brecha.url).query).items()}
+    dicho = " ".join(seen(opened("pasaporte", enlace))["words"])
+    assert "Brecha" in dicho and brecha.cifras
+    assert "de la que se tomó" not in dicho, "it is of this version"
+
+
+def test_a_passport_says_what_became_of_a_figure_since_its_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    datos = tmp_path / "raw"
+    shutil.copytree(PROYECTO / "data" / "raw" / "publicado", datos / "publicado")
+    monkeypatch.chdir(PROYECTO)
+    monkeypatch.setenv("PP0093_DATOS", str(datos))
+    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
+    assert main(["etl"]) == 0
+    primera = published().version
+    informe = datos / "publicado" / "informe_2025.csv"
+    texto = informe.read_text(encoding="utf-8")
+    informe.write_text(texto.replace("empresas_atendidas,,,2025,40965,", "empresas_atendidas,,,2025,40966,"), "utf-8")
+    assert main(["etl"]) == 0
+    cifra = {"anio": "2025", "cifra": "empresas_atendidas", "version": primera}
+    assert "era 40,965; ahora es 40,966" in " ".join(seen(opened("pasaporte", cifra))["words"])
+    dinero = cifra | {"cifra": "pim_soles"}
+    assert f"No ha cambiado desde la versión {primera}" in " ".join(seen(opened("pasaporte", dinero))["words"])
+    otra = cifra | {"version": "no-hay"}
+    assert "no hay una versión no-hay" in " ".join(seen(opened("pasaporte", otra))["words"]).lower()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from conftest import PROYECTO
 from streamlit.testing.v1 import AppTest
-from test_paginas import SECONDS, go_to
+from test_paginas import SECONDS, go_to, html, text
 
 CHART, TABLE, TEXT, SORT = "Ver el gráfico", "Ver la tabla", "Ver como texto", "Ordenar la tabla"
 
@@ -57,3 +58,21 @@ def test_a_short_table_can_be_sorted(publicada: Path) -> None:
     assert not app.exception and len(app.dataframe) == 1
     pulsa(app, TEXT)
     assert not app.dataframe
+
+
+def test_the_method_and_the_glossary_are_searched_without_accents(publicada: Path) -> None:
+    app = abierta("metodologia")
+    todas = titulos(app)
+    app.text_input(key="propio_regla").set_value("focalizacion ventas").run()
+    assert not app.exception and app.query_params["regla"] == "focalizacion ventas"
+    hallados = titulos(app)
+    assert 1 <= len(hallados) < len(todas) and set(hallados) <= set(todas)
+    dicho = text(app)
+    assert "focalizacion_ventas_min_uit" in dicho and "umbral_gasto_sin_producto_pct" not in dicho
+    app.text_input(key="propio_regla").set_value("zzzz").run()
+    assert "Ninguna regla, definición ni palabra del glosario dice eso" in text(app)
+
+
+def titulos(app: AppTest) -> list[str]:
+    """The entries of the index of the page."""
+    return re.findall(r'<a href="#[^"]+" target="_self">(.*?)</a>', html(app))

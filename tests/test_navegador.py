@@ -14,6 +14,8 @@ from conftest import capturas, faltas_de_acceso, parte
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from test_paginas import PAGES as TITLES
 
+from pp0093.ui.pages import declared
+
 pytestmark = pytest.mark.browser
 
 PAGES = {"" if ruta == "resumen" else ruta: nombre for ruta, nombre in TITLES.items()}
@@ -122,8 +124,18 @@ def filters_in_url(pagina: Page) -> dict[str, list[str]]:
     return parse_qs(urlsplit(pagina.url).query)
 
 
+def open_filters(pagina: Page) -> None:
+    """Open the list of filters, unless it is."""
+    boton = pagina.locator(".st-key-pp_mas").get_by_test_id("stPopoverButton")
+    if boton.get_attribute("aria-expanded") != "true":
+        boton.click()
+    expect(pagina.get_by_role("combobox", name="Producto", exact=True)).to_be_visible()
+
+
 def pick(pagina: Page, filtro: str, opcion: str) -> None:
     """Choose an option of the filter bar and wait for the page that answers it."""
+    if filtro not in ("Año", "Frente a"):
+        open_filters(pagina)
     pagina.get_by_role("combobox", name=filtro, exact=True).click()
     pagina.get_by_role("option", name=opcion).click()
     expect(pagina.get_by_role("combobox", name=filtro, exact=True)).to_have_value(re.compile(f"^{re.escape(opcion)}"))
@@ -131,7 +143,8 @@ def pick(pagina: Page, filtro: str, opcion: str) -> None:
 
 
 def menus(pagina: Page) -> Locator:
-    return pagina.locator(".st-key-pp_menus").get_by_test_id("stPopoverButton")
+    """The menus that this window shows: one a section, or one with them all where it is narrow."""
+    return pagina.locator(".st-key-pp_menus").get_by_test_id("stPopoverButton").filter(visible=True)
 
 
 def in_the_menus(pagina: Page) -> list[str]:
@@ -155,12 +168,26 @@ def through_the_menu(pagina: Page, menu: str, nombre: str) -> None:
     expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
 
 
-# Where the first line of the answer ends, in px, at each width.
-ANSWER_ENDS = {DESK: 160, TELEPHONE: 200}
+# Where the first line of the answer ends, in px, at each width: a desk, a telephone, a desk at 200 %.
+ZOOMED, NARROWEST = 720, 320
+ANSWER_ENDS = {DESK: 160, TELEPHONE: 200, ZOOMED: 300}
+HEIGHTS = {DESK: 900, TELEPHONE: 844, ZOOMED: 450}
+# The pages that no filter changes have no bar, and some change with the year alone.
+WITH_BAR = {("" if p.id == "resumen" else p.id) for p in declared() if p.filters.con_anio}
+LONGEST_FILTERS = "?producto=3000670&actividad=5005081&departamento=15&tamano=Microempresa"
 
 
 def answer(pagina: Page) -> str:
     return pagina.locator(".pp-answer").inner_text()
+
+
+def first_line_ends(pagina: Page) -> float:
+    """Return where the answer's first line ends, in px from the top of the window."""
+    return float(
+        pagina.locator(".pp-answer").evaluate(
+            "e => e.getBoundingClientRect().top + parseFloat(getComputedStyle(e).lineHeight)"
+        )
+    )
 
 
 @pytest.mark.parametrize("ancho", [DESK, TELEPHONE])
@@ -173,19 +200,30 @@ def test_every_page_is_sound_on_a_desk_and_on_a_telephone(open_page: Open, ruta:
     expect(pagina).to_have_title(re.compile("PP 0093"))
     assert pagina.evaluate(WIDER_THAN_WINDOW) is False
     assert faltas_de_acceso(pagina) == {}
-    for filtro in ("Año", "Producto", "Actividad"):
-        expect(pagina.get_by_role("combobox", name=filtro, exact=True)).to_be_visible()
+    expect(pagina).to_have_title(re.compile(f"^{re.escape(PAGES[ruta])} · "))
+    expect(pagina.get_by_role("combobox", name="Año", exact=True)).to_have_count(ruta in WITH_BAR)
     assert in_the_menus(pagina) == list(PAGES.values())
     expect(pagina.get_by_test_id("stException")).to_have_count(0)
     for grafico in pagina.get_by_test_id("stPlotlyChart").all():
         expect(grafico).to_have_attribute("aria-label", re.compile(r"\d"))
         assert grafico.evaluate("e => e.getBoundingClientRect().right <= innerWidth + 1")
-    fin = pagina.locator(".pp-answer").evaluate(
-        "e => e.getBoundingClientRect().top + parseFloat(getComputedStyle(e).lineHeight)"
-    )
-    assert fin <= ANSWER_ENDS[ancho], "the answer's first line"
+    assert first_line_ends(pagina) <= ANSWER_ENDS[ancho]
     assert visita.errores == []
     assert visita.fuera == []
+
+
+def test_the_page_begins_with_its_answer_whatever_is_filtered_and_however_large_its_letters(open_page: Open) -> None:
+    """One window walks every page at each width, and at 320 px nothing is wider than it."""
+    pagina = open_page().pagina
+    for ruta in PAGES:
+        pagina.goto(f"{pagina.url.split('/', 3)[0]}//{urlsplit(pagina.url).netloc}/{ruta}{LONGEST_FILTERS}")
+        for ancho, fin in ANSWER_ENDS.items():
+            pagina.set_viewport_size({"width": ancho, "height": HEIGHTS[ancho]})
+            settle(pagina)
+            assert first_line_ends(pagina) <= fin, (ruta, ancho)
+        pagina.set_viewport_size({"width": NARROWEST, "height": 640})
+        settle(pagina)
+        assert pagina.evaluate(WIDER_THAN_WINDOW) is False, ruta
 
 
 @pytest.mark.parametrize("ancho", [DESK, TELEPHONE])
@@ -252,8 +290,17 @@ def test_a_choice_goes_to_the_url(open_page: Open) -> None:
     assert visita.errores == []
 
 
+def test_a_chip_removes_its_filter_and_no_other(open_page: Open) -> None:
+    pagina = open_page("ejecucion?producto=3000535&anio=2020&departamento=15").pagina
+    expect(pagina.get_by_role("button", name="Filtros (2)")).to_be_visible()
+    expect(pagina.get_by_role("button", name="Departamento: Lima (no cambia esta página) ✕")).to_be_visible()
+    pagina.get_by_role("button", name=re.compile("^Producto: P2 ")).click()
+    expect(pagina).not_to_have_url(re.compile("producto"))
+    assert filters_in_url(pagina) == {"anio": ["2020"], "departamento": ["15"]}
+
+
 def test_a_choice_survives_page_links(open_page: Open) -> None:
-    pagina = open_page("metodologia").pagina
+    pagina = open_page("ejecucion").pagina
     pick(pagina, "Producto", "P2 Articulación empresarial y acceso a mercados")
     expect(pagina).to_have_url(re.compile(r"producto=3000535"))
     through_the_menu(pagina, "¿Cómo vamos?", "Presupuesto")
@@ -267,7 +314,8 @@ def test_filters_of_a_link_survive_page_links(open_page: Open) -> None:
         through_the_menu(pagina, menu, nombre)
         settle(pagina)
         assert filters_in_url(pagina) == {"anio": ["2020"], "producto": ["3000535"]}
-        expect(pagina.get_by_role("combobox", name="Producto", exact=True)).to_have_value(re.compile("^P2 "))
+        chip = pagina.get_by_role("button", name=re.compile("^Producto: P2 "))
+        expect(chip).to_have_count(nombre == "Resumen")  # Nothing filters what was loaded: Datos has no bar.
     pagina.go_back()
     expect(pagina.get_by_role("heading", level=1)).to_have_text("Resumen")
     expect(pagina.get_by_role("combobox", name="Año", exact=True)).to_have_value(re.compile("^2020"))
@@ -317,6 +365,7 @@ def test_the_keyboard_reaches_and_moves_the_filters(open_page: Open) -> None:
     expect(pagina.get_by_text("S/ 34,443,915").first).to_be_visible()
     expect(pagina).to_have_url(re.compile("anio=2020"))
     pagina.keyboard.press("Tab")
+    pagina.keyboard.press("Enter")
     expect(pagina.get_by_role("combobox", name="Producto", exact=True)).to_be_focused()
     pagina.keyboard.press("Tab")
     expect(pagina.get_by_role("combobox", name="Actividad", exact=True)).to_be_focused()
@@ -333,17 +382,27 @@ def test_a_long_table_scrolls_inside_its_own_frame_on_a_telephone(open_page: Ope
     assert pagina.evaluate(WIDER_THAN_WINDOW) is False
 
 
-@pytest.mark.parametrize(
-    ("ruta", "menu"), [("ejecucion", "¿Cómo vamos?"), ("ruta", "instrumentos"), ("datos", "¿Qué hay detrás?")]
-)
-def test_the_menu_shows_where_one_is_on_a_telephone(open_page: Open, ruta: str, menu: str) -> None:
-    visita = open_page(ruta, TELEPHONE)
-    cajas = [caja for m in menus(visita.pagina).all() if (caja := m.bounding_box())]
+@pytest.mark.parametrize("ancho", [DESK, TELEPHONE])
+@pytest.mark.parametrize("ruta", ["ejecucion", "ruta", "datos"])
+def test_the_menu_shows_where_one_is(open_page: Open, ruta: str, ancho: int) -> None:
+    pagina = open_page(ruta, ancho).pagina
+    cajas = [caja for m in menus(pagina).all() if (caja := m.bounding_box())]
+    assert len(cajas) == (4 if ancho == DESK else 1)
     assert all(a["x"] + a["width"] <= b["x"] + 1 for a, b in pairwise(cajas)), "one menu covers another"
-    actual = visita.pagina.locator("[class*=st-key-pp_menu_][class*=_actual]")
-    expect(actual).to_contain_text(menu)
-    caja = actual.bounding_box()
-    assert caja and caja["x"] >= 0 and caja["x"] + caja["width"] <= TELEPHONE + 1
+    assert all(c["x"] >= 0 and c["x"] + c["width"] <= ancho + 1 for c in cajas)
+    expect(pagina.get_by_role("navigation", name="Páginas")).to_be_visible()
+    actual = pagina.locator("[class*=st-key-pp_menu_][class*=_actual] button") if ancho == DESK else menus(pagina)
+    actual.click()
+    expect(pagina.locator('[aria-current="page"]')).to_have_text(PAGES[ruta])
+
+
+@pytest.mark.parametrize("ruta", ["inicio", "no-existe"])
+def test_any_path_is_answered_in_spanish(open_page: Open, ruta: str) -> None:
+    pagina = open_page(ruta).pagina
+    expect(pagina.get_by_role("heading", level=1)).to_have_text("Resumen")
+    assert not re.search(r"\b(page|Page|main|requested|Close|Skip)\b", pagina.locator("body").inner_text())
+    pagina.keyboard.press("Tab")
+    expect(pagina.get_by_text("Saltar al contenido")).to_be_focused()
 
 
 def test_the_name_of_the_first_page_is_a_link_too(open_page: Open) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, dimensions_of, offered
 from pp0093.programme import Programme
@@ -16,6 +18,7 @@ ANSWER = (
     "Cada indicador se define una vez; los cocientes se calculan al final, con numerador y denominador ya sumados, "
     "y se redondean sólo al mostrarse."
 )
+NOTHING_FOUND = "Ninguna regla, definición ni palabra del glosario dice eso. Pruebe con menos palabras."
 INDICATOR_HEADER = ("Indicador", "Definición", "Fórmula", "Unidad", "Sentido", "Dimensiones")
 ACTIVITY_HEADER = ("Actividad", "Nombre", "Producto", "Unidad", "Responsable", "Cuenta", "Fuente", "Estado")
 RATING_HEADER = ("Calificación", "Desde", "Estado", "Nota")
@@ -30,6 +33,28 @@ class Chapter:
     titulo: str
     nota: str
     tabla: Table
+
+
+def matching(catalogo: Catalog, anio: int, busca: str) -> list[Chapter]:
+    """Return the chapters of a year with the rows that have every word looked for, without accents or case.
+
+    A chapter whose title has them all is whole; one without any such row is left out.
+    """
+    palabras = meaning.folded(busca).split()
+    hallados = [_found(c, palabras) for c in catalogo.once(chapters, anio)]
+    return [c for c in hallados if c.tabla.filas or not palabras]
+
+
+def _found(capitulo: Chapter, palabras: Sequence[str]) -> Chapter:
+    if _has(capitulo.titulo, palabras):
+        return capitulo
+    filas = tuple(f for f in capitulo.tabla.filas if _has(" ".join(map(str, f)), palabras))
+    return replace(capitulo, tabla=replace(capitulo.tabla, filas=filas))
+
+
+def _has(texto: str, palabras: Sequence[str]) -> bool:
+    plano = meaning.folded(texto)
+    return all(p in plano for p in palabras)
 
 
 def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:

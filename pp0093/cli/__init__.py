@@ -15,7 +15,7 @@ from pp0093.ask.rows import Filters
 from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import etl_command, volver_command
-from pp0093.cli.questions import pregunta_command
+from pp0093.cli.questions import agregados_command, pregunta_command
 from pp0093.cli.year import alertas_command, cierre_command, cortes_command, metas_command
 from pp0093.config import PROJECT, is_port, settings
 from pp0093.errors import PP0093Error, UsageError, why
@@ -231,6 +231,8 @@ def _showing_commands(ordenes: Any) -> None:
     for clave, (pagina, ayuda) in OWN_KEYS.items():
         exportar.add_argument(f"--{clave}", metavar="VALOR", help=f"en {pagina}, {ayuda}")
 
+    agregados = _command(ordenes, "agregados", agregados_command, "escribe todas las cifras, con su diccionario")
+    agregados.add_argument("--destino", type=Path, default=Path(), metavar="CARPETA", help="por defecto, ésta")
     diagnostico = _command(ordenes, "diagnostico", diagnostico_command, "dice si todo está en orden y qué falta")
     _formats(diagnostico, ("tabla", "json"))
     respaldo = _command(ordenes, "respaldo", backup.respaldo_command, "copia en un archivo lo cargado y lo publicado")

@@ -1,8 +1,9 @@
-"""The command that answers a question in words."""
+"""The commands that answer: a question in words, and every aggregated figure at once."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from pp0093 import console
 
@@ -21,4 +22,18 @@ def pregunta_command(args: argparse.Namespace) -> int:
         console.say(f"Consulta: {respuesta.en_palabras}.")
     for sugerida in respuesta.sugerencias:
         console.say(f"Puede preguntar: {sugerida}")
+    return 0
+
+
+def agregados_command(args: argparse.Namespace) -> int:
+    """Write every aggregated figure of the published version as a data package."""
+    from pp0093.ask.catalog import published
+    from pp0093.behind import tidy
+
+    version = published()
+    args.destino.mkdir(parents=True, exist_ok=True)
+    ruta: Path = args.destino / tidy.name(version)
+    ruta.write_bytes(tidy.package(version))
+    print(ruta)
+    console.say(tidy.WHY_NO_FIRMS)
     return 0

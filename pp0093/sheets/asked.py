@@ -32,9 +32,9 @@ HEADERS = {
     "focalizacion_pct": "% focalizada",
     "empresas_nuevas": "Nuevas",
     "empresas_recurrentes": "Vuelven",
-    "atenciones_por_empresa": "Atenciones por empresa",
-    "empresas_fuera_de_difusion": "Con otro servicio que difusión",
-    "devengado_por_empresa_soles": "Devengado por empresa (S/)",
+    "atenciones_por_empresa": "Atenciones c/u",
+    "empresas_fuera_de_difusion": "No sólo difusión",
+    "devengado_por_empresa_soles": "S/ por empresa",
     "participacion_pct": "% de las empresas",
 }
 

@@ -15,21 +15,9 @@ from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import access, address, compared, filters, finder, layout, memory, menu, pages, passport, scripts, theme
 from pp0093.ui.access import RECORDER, role
-from pp0093.ui.filters import (
-    DOCUMENTS,
-    FIXED,
-    IN_PROGRESS,
-    LOADED,
-    MONEY,
-    NOTE,
-    OF_FIRMS,
-    PERFORMANCE,
-    POLICY,
-    SHEETS,
-    UPLOADED,
-)
+from pp0093.ui.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, SHEETS, UPLOADED, YEAR_ONLY
 from pp0093.ui.footings import footing, running, weakest_row
-from pp0093.ui.page import page
+from pp0093.ui.page import draw_alone, page
 from pp0093.ui.pages import Declared
 from pp0093.ui.run import begin
 
@@ -46,7 +34,7 @@ def start() -> None:
     if RECORDER not in st.session_state:  # Whoever takes pieces home without a server ends at once.
         memory.set_apart()
     st.html(theme.css(theme.palette()))
-    st.html(scripts.LANGUAGE, unsafe_allow_javascript=True)
+    st.html(scripts.BEHAVIOUR, unsafe_allow_javascript=True)
     if falta := catalog.fault():
         layout.note(f"{falta[0].upper()}{falta[1:]}.")
 
@@ -62,6 +50,14 @@ def bar(pagina: Declared | None) -> str:
     return ""
 
 
+def run_page(abierta: Any) -> None:
+    """Run the page that is open, or draw the piece of it that the address asks to see alone."""
+    if address.alone():
+        draw_alone(abierta.run)
+    else:
+        abierta.run()
+
+
 def read(funcion: Callable[..., T], *argumentos: Any) -> T:
     """Call `funcion(catalog, *arguments)`, remembering the answer as long as the version is the published one."""
     return data().once(funcion, *argumentos)
@@ -73,11 +69,8 @@ def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None,
 
 
 __all__ = [
-    "DOCUMENTS",
     "FIXED",
-    "IN_PROGRESS",
     "KEYS",
-    "LOADED",
     "MONEY",
     "NOTE",
     "OF_FIRMS",
@@ -85,6 +78,7 @@ __all__ = [
     "POLICY",
     "SHEETS",
     "UPLOADED",
+    "YEAR_ONLY",
     "Role",
     "View",
     "access",
@@ -103,6 +97,7 @@ __all__ = [
     "passport",
     "read",
     "role",
+    "run_page",
     "running",
     "start",
     "theme",

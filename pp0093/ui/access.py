@@ -111,10 +111,10 @@ def require(debido: Role) -> None:
         st.stop()
 
 
-def refuse(debido: Role) -> None:
-    """Draw why whoever is looking does not see something, and what they can do."""
+def refuse(debido: Role, titulo: str = DOOR) -> None:
+    """Draw why whoever is looking does not see something, whose title is this, and what they can do."""
     if role() is not Role.NADIE:
-        layout.empty(REFUSED.format(debido.nombre))
+        layout.greeting(titulo, REFUSED.format(debido.nombre))
         return
     acceso = in_force()
     if acceso is None or not acceso.con_entrada:

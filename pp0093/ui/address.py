@@ -16,6 +16,7 @@ from pp0093.ui import layout
 T = TypeVar("T")
 # What any page's address may carry: how it is seen, which piece alone, where one was.
 VIEW, PIECE, PLACE = "vista", "pieza", "lugar"
+FIGURE = "figura"
 OF_ALL = (VIEW, PIECE, PLACE)
 YES = "si"
 LONGEST = 100
@@ -47,6 +48,21 @@ def whole(desde: int, hasta: int) -> Codec[int]:
 YES_OR_NO = Codec(lambda texto: texto == YES if texto in (YES, "no") else None, lambda si: YES if si else "no")
 WORDS = Codec(lambda texto: public(texto[:LONGEST]), public)
 """A text that somebody writes; taxpayers' numbers do not go into addresses."""
+
+
+def alone() -> str:
+    """Return the name of the piece that the address asks to see alone; empty for a whole page."""
+    return str(st.query_params.get(PIECE, "")) if st.query_params.get(VIEW) == FIGURE else ""
+
+
+def without_view() -> dict[str, str]:
+    """Return the choices of the address, without how it is seen."""
+    return {k: v for k, v in st.query_params.to_dict().items() if k not in OF_ALL}
+
+
+def of_piece(pagina: str, filtros: dict[str, str], pieza: str) -> str:
+    """Return the address of a piece in its page, below that of the dashboard."""
+    return f"{pagina}?{urlencode({**filtros, PLACE: pieza})}"
 
 
 def news(de: str, claves: Collection[str], *, chosen: bool) -> dict[str, str] | None:

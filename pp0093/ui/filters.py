@@ -17,6 +17,7 @@ from pp0093.ui import address, layout
 from pp0093.ui.address import state_key
 
 ALL = ""
+EVERY = {"producto": "Todos los productos", "actividad": "Todas las actividades"}
 STATE = "filtros"
 JUST_CHOSEN = "filtros_recien"
 TO_COME = "filtros_por_poner"
@@ -27,11 +28,12 @@ PAGE_FILTERS = "filtros_de_la_pagina"
 class Figures:
     """What the figures of a page can be filtered by besides the year, and why not by the rest.
 
-    `motivo` may name the {programa}.
+    `motivo` may name the {programa}. Without the year (`con_anio`) nothing changes them, and there is no bar.
     """
 
     filtros: tuple[str, ...]
     motivo: str = ""
+    con_anio: bool = True
 
     def why(self, catalogo: Catalog) -> str:
         """Return why not by the rest, as a version's reader is told."""
@@ -52,25 +54,13 @@ POLICY = Figures(
     "Los indicadores de esta página son de otro instrumento: sólo cambian con el año, no con los filtros del "
     "{programa}.",
 )
-FIXED = Figures(
-    (),
-    "Los indicadores de esta página son de otro instrumento: no cambian con el año ni con los filtros del {programa}.",
-)
-IN_PROGRESS = Figures(
-    (),
-    "Esta página es del año en curso: no cambia con el año elegido ni con los demás filtros.",
-)
-
+FIXED = Figures((), con_anio=False)
+YEAR_ONLY = Figures((), "Esta página sólo cambia con el año, no con los demás filtros.")
 SHEETS = Figures((), "La ficha es de lo que se elige en ella: sólo cambia con el año.")
-DOCUMENTS = Figures(
-    (),
-    "Los hallazgos son de documentos ya publicados: no cambian con el año ni con los filtros del {programa}.",
-)
 NOTE = Figures(
     (*STRUCTURE, "unidad"),
     "La nota es de un año, entera o de un producto, una actividad o una unidad.",
 )
-LOADED = Figures((), "Lo que se carga es de cada archivo: no cambia con el año ni con los demás filtros.")
 UPLOADED = Figures((), "Lo que se audita es el documento que se suba; el año es el suyo, si no lo dice.")
 
 
@@ -112,24 +102,15 @@ def just_chosen() -> bool:
 
 
 def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> None:
-    """Draw the bar, adopting what a link brought and writing the outcome back to the URL.
+    """Draw the bar where something acts, adopting what a link brought and writing the outcome back to the URL.
 
     Filters that the figures of the page do not have are inactive, and say why. `propias` are keys of the URL that
     belong to the page (what it shows of its own), and stay there.
     """
-    con_informe = {p.anio: p.es_parcial for p in catalogo.once(periods.periods, "reporte")}
     anios = catalogo.once(years.all_of)
     _adopt_url(anios, catalogo)
-    anio = st.session_state[state_key("anio")]
-    opciones = catalogo.once(view.options, anio)
-    with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small"):
-        layout.select("Año", anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=210)
-        producto = _select("producto", opciones["producto"], "Todos los productos", 280, figuras)
-        _select("actividad", view.activities(catalogo, anio, producto or None), "Todas las actividades", 390, figuras)
-        if catalogo.programa.has(programme.FIRMS):
-            _more(catalogo, opciones, figuras)
-        if any(st.session_state.get(state_key(k)) for k in KEYS if k != "anio"):
-            st.button("Quitar filtros", key="quitar_filtros", on_click=_clear, type="tertiary", icon=":material/close:")
+    if figuras.con_anio and not address.alone():
+        _draw(catalogo, figuras, anios)
     elegidos = {k: st.session_state[state_key(k)] or None for k in KEYS if k != "anio"}
     filtros = View(st.session_state[state_key("anio")], **elegidos)
     st.session_state[STATE] = filtros
@@ -138,30 +119,51 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
     address.write(STATE, KEYS, filtros.url)
 
 
-def _more(catalogo: Catalog, opciones: dict[str, dict[str, str]], figuras: Figures) -> None:
-    """Draw the filters of firms, and why the figures of the page do not have them."""
-    puestos = sum(bool(st.session_state.get(state_key(k))) for k in FIRMS)
-    with st.popover(f"Más filtros ({puestos})" if puestos else "Más filtros"):
-        if figuras.motivo:
-            st.caption(figuras.why(catalogo))
-        for clave in FIRMS:
-            _select(clave, opciones[clave], "Todos", "stretch", figuras)
+def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
+    """Draw the year, the list of filters that opens and, of each one chosen, a chip that removes it."""
+    con_informe = {p.anio: p.es_parcial for p in catalogo.once(periods.periods, "reporte")}
+    opciones = catalogo.once(view.options, st.session_state[state_key("anio")])
+    puestos = [k for k in LABELS if st.session_state.get(state_key(k))]
+    with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small", width="content"):
+        layout.select("Año", anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=170)
+        with st.popover(f"Filtros ({len(puestos)})" if puestos else "Filtros", key="pp_mas"):
+            if figuras.motivo:
+                st.caption(figuras.why(catalogo))
+            producto = _select("producto", opciones["producto"], figuras)
+            _select("actividad", view.activities(catalogo, st.session_state[state_key("anio")], producto), figuras)
+            for clave in FIRMS if catalogo.programa.has(programme.FIRMS) else ():
+                _select(clave, opciones[clave], figuras)
+    puestos = [k for k in LABELS if st.session_state.get(state_key(k))]
+    if puestos:
+        with st.container(key="pp_puestos", horizontal=True, vertical_alignment="center", gap="small"):
+            for clave in puestos:
+                _chip(clave, opciones, figuras)
+            st.button("Quitar filtros", key="quitar_filtros", on_click=_clear, type="tertiary")
 
 
-def _select(clave: str, nombres: dict[str, str], todos: str, ancho: Any, figuras: Figures) -> str:
+def _chip(clave: str, opciones: dict[str, dict[str, str]], figuras: Figures) -> None:
+    """Draw a filter that is set, as a button that removes it; one that does not act says so."""
+    codigo = st.session_state[state_key(clave)]
+    nombre = opciones[clave].get(codigo, codigo)
+    no_actua = "" if clave in figuras.filtros else " (no cambia esta página)"
+    st.button(f"{LABELS[clave]}: {nombre}{no_actua} ✕", key=f"quitar_{clave}", on_click=choose, args=(clave, ALL))
+
+
+def _select(clave: str, nombres: dict[str, str], figuras: Figures) -> str | None:
+    """Draw a filter as a list and return the code chosen; None for all. One that does not act says why."""
     esta_activo = clave in figuras.filtros
     if st.session_state.get(state_key(clave)) not in (ALL, *nombres):
         # A mark of a chart can stand for what no record has: a value that only a document prints.
         st.session_state[state_key(clave)] = ALL
-    return layout.select(
+    elegido = layout.select(
         LABELS[clave],
         [ALL, *nombres],
-        lambda c: todos if c == ALL else nombres.get(c, c),
+        lambda c: EVERY.get(clave, "Todos") if c == ALL else nombres.get(c, c),
         state_key(clave),
-        width=ancho,
         disabled=not esta_activo,
         help=None if esta_activo or clave in FIRMS else figuras.why(catalog.published()),
     )
+    return elegido or None
 
 
 def _adopt_url(anios: list[int], catalogo: Catalog) -> None:

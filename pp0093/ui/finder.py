@@ -20,7 +20,7 @@ from pp0093.questions import texts
 from pp0093.questions.asked import Answer, ask
 from pp0093.questions.search import PAGE, Findable, find
 from pp0093.sheets import subject
-from pp0093.ui import access, layout, pages, passport, scripts
+from pp0093.ui import access, layout, pages, passport
 from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.footings import footing
@@ -76,7 +76,6 @@ def box() -> None:
     if escrito != st.session_state.get(WRITTEN, ""):
         st.session_state[WRITTEN] = st.session_state[BOX] = escrito
     st.text_input(LABEL, key=BOX, placeholder=HINT, on_change=_asked, label_visibility="collapsed", max_chars=LONGEST)
-    st.html(scripts.BY_KEY, unsafe_allow_javascript=True)
 
 
 def _asked() -> None:

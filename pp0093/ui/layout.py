@@ -135,10 +135,22 @@ def select(
     return elegida
 
 
-def chart_title(titulo: str, nota: str = "", marca: str = "") -> None:
-    """Draw the finding a chart shows and, under it, measure, scope, unit, date and the mark of its provenance."""
+def chart_title(titulo: str, nota: str = "", marca: str = "", lugar: str = "") -> None:
+    """Draw the finding a chart shows and, under it, measure, scope, unit, date and the mark of its provenance.
+
+    `lugar` is the name by which a link comes here.
+    """
     cabeza = f'<h2 id="{_anchor(titulo)}" class="pp-chart-title">{escape(titulo)}</h2>'
+    if lugar:
+        cabeza = f'<div class="pp-lugar" id="pp-{escape(lugar, quote=True)}" tabindex="-1">{cabeza}</div>'
     st.html(f'{cabeza}<p class="pp-note">{escape(nota)} {marca}</p>')
+
+
+def copy_link(lugar: str = "") -> None:
+    """Draw what copies the address of this view, of one piece of it when `lugar` names it (tablero.js)."""
+    st.html(
+        f'<button class="pp-copiar" data-lugar="{escape(lugar, quote=True)}">Copiar enlace</button>', width="content"
+    )
 
 
 def section(titulo: str, dicho: str = "") -> None:

@@ -20,7 +20,7 @@ from pp0093.ui import access, finder, layout, pages, tour
 from pp0093.ui.page import open_now
 from pp0093.ui.pages import Declared
 
-HOME = "inicio"
+ROOT, HOME = "portada", "inicio"
 ACCOUNT = "Mi cuenta"
 
 
@@ -36,23 +36,29 @@ class Menu:
     declarada: Declared | None
     buscador: st.Page | None = None
 
-    def draw(self, lugar: Any) -> None:
-        """Draw one row: the product's name, a menu a group of pages and the search box, in a place kept above the bar.
+    @property
+    def titulo(self) -> str:
+        """The name of the tab: the page's and the programme's."""
+        return f"{self.declarada.title} · {followed().sigla}" if self.declarada else followed().sigla
 
-        Called once the bar has run, so that the links carry the filters of this run.
+    def draw(self, lugar: Any) -> None:
+        """Draw the product's name, a menu a group of pages and the search box, in a place kept before the filters.
+
+        Called once the bar has run, so that the links carry the filters of this run. On a telephone one menu has all.
         """
         programa = followed()
         llevados = {k: v for k, v in st.query_params.to_dict().items() if k in KEYS}
         with lugar.container(horizontal=True, vertical_alignment="center", key="pp_nav", gap="small"):
             st.html(
-                f'<p class="pp-title">{escape(programa.sigla)} <span>{escape(programa.nombre)}</span></p>',
-                width="content",
+                f'<p class="pp-title" title="{escape(programa.nombre)}">{escape(programa.sigla)}</p>', width="content"
             )
             with st.container(horizontal=True, width="content", key="pp_menus", gap="small"):
+                self._everything(programa, llevados)
                 for numero, (pregunta, paginas) in enumerate(self.grupos.items()):
                     self._group(f"pp_menu_{numero}", pregunta, paginas, llevados)
                 if self.grupos:
-                    _for_whoever_looks(programa)
+                    with st.container(width="content", key="pp_menu_visita"):
+                        _for_whoever_looks(programa, "recorrido_abrir")
             if self.buscador:
                 finder.box()
         finder.follow(self.buscador, llevados)
@@ -64,14 +70,26 @@ class Menu:
             for pagina in paginas:
                 st.page_link(pagina, query_params=llevados)
 
+    def _everything(self, programa: Programme, llevados: dict[str, str]) -> None:
+        """Draw the one menu of a telephone, whose pages are listed once it is opened."""
+        with st.container(width="content", key="solo_angosto_menu"):
+            menu = st.popover("Menú", type="tertiary", on_change="rerun", key="pp_menu")
+        if menu.open:
+            with menu:
+                for pregunta, paginas in self.grupos.items():
+                    st.caption(pregunta)
+                    for pagina in paginas:
+                        st.page_link(pagina, query_params=llevados)
+                _for_whoever_looks(programa, "recorrido_abrir_menu")
 
-def _for_whoever_looks(programa: Programme) -> None:
+
+def _for_whoever_looks(programa: Programme, clave: str) -> None:
     """Draw the guided visit and, where one signs in, as whom one is here."""
     if not access.is_signed_in():
-        tour.button(programa)
+        tour.button(programa, clave)
         return
     with st.popover(ACCOUNT, type="tertiary"):
-        tour.button(programa)
+        tour.button(programa, clave)
         access.account()
 
 
@@ -98,18 +116,18 @@ def build(app: str) -> Menu:
     if not declaradas:
         return _closed(vedadas)
     primera = declaradas[0]
-    ofrecidas = [(p, _entry(p, HOME if p is primera else p.id, p is primera)) for p in declaradas]
-    # Streamlit gives the first page no path of its own: one entry more makes its name a link too.
-    otra_entrada = _entry(primera, primera.id)
+    ofrecidas = [(p, _entry(p, ROOT if p is primera else p.id, p is primera)) for p in declaradas]
+    # Streamlit gives the first page no path of its own: entries of its own make its names links too.
+    otras_entradas = [_entry(primera, ruta) for ruta in (primera.id, HOME)]
     sin_ofrecer = [st.Page(partial(layout.empty, _not_of(p)), title=p.title, url_path=p.id) for p in ajenas]
     sin_ver = [_refused(p) for p in vedadas]
-    abierta = st.navigation([*(e for _, e in ofrecidas), otra_entrada, *sin_ofrecer, *sin_ver], position="hidden")
+    abierta = st.navigation([*(e for _, e in ofrecidas), *otras_entradas, *sin_ofrecer, *sin_ver], position="hidden")
     grupos = {g: [e for _, e in suyas] for g, suyas in groupby(ofrecidas, lambda par: par[0].group)}
     declarada = next((p for p, e in ofrecidas if e == abierta), primera)
     open_now(declarada)
     access.visited(abierta.url_path or declarada.id)
     buscador = next((e for p, e in ofrecidas if p.id == finder.PAGE_ID), None)
-    return Menu(grupos, abierta, declarada, buscador)
+    return Menu(grupos, abierta, None if abierta in sin_ver else declarada, buscador)
 
 
 def _closed(vedadas: list[Declared]) -> Menu:
@@ -120,7 +138,7 @@ def _closed(vedadas: list[Declared]) -> Menu:
 
 def _refused(pagina: Declared) -> st.Page:
     """Return what stands at the address of a page that whoever looks may not see: its file is not run."""
-    return st.Page(partial(access.refuse, pagina.role), title=pagina.title, url_path=pagina.id)
+    return st.Page(partial(access.refuse, pagina.role, pagina.title), title=pagina.title, url_path=pagina.id)
 
 
 def _not_of(pagina: Declared) -> str:

@@ -14,7 +14,7 @@ from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.ui import access, drawn, footings, forms, layout, passport, run, theme
+from pp0093.ui import access, address, drawn, footings, forms, layout, passport, run, theme
 from pp0093.ui.access import RECORDER
 from pp0093.ui.charts import origin, stamp
 from pp0093.ui.charts.chart import Chart, Columns
@@ -26,8 +26,10 @@ from pp0093.writing import tables
 from pp0093.writing.tables import Column, Table
 
 Data = Table | Sequence[Row]
-NOTHING = "No hay datos para esto con los filtros puestos."
-OPEN = "pagina_abierta"
+NO_PIECE = "Esta página no tiene esa pieza con los filtros del enlace."
+WHOLE = "Ver en su página, con todo lo demás"
+NOTHING = "No hay datos para esto. Pruebe otro año o quite algún filtro."
+OPEN, PIECES = "pagina_abierta", "piezas_de_la_pagina"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {
     "png": "PNG, para una nota",
@@ -61,6 +63,7 @@ class Page:
         self.declarada = declarada
         self.filtros = applied()
         self.piezas: list[Piece] = []
+        st.session_state[PIECES] = self.piezas
         self._preguntado: list[Row] = []
         self._alcance = ""
         if RECORDER in st.session_state:
@@ -106,8 +109,10 @@ class Page:
         nota = ". ".join(filter(None, [_filters_named(current(), sigue), nota]))
         with st.container(horizontal=True, vertical_alignment="top", key="pp_cabeza"):
             layout.heading(dicha.title, dicha.asks, respuesta, layout.scope(cubre, fila, nota))
-            if fila is not None:
-                _take_page(self)
+            with st.container(width="content", gap=None, key="pp_llevar_todo"):
+                if fila is not None:
+                    _take_page(self)
+                layout.copy_link()
         if self.pie.es_sintetico:
             layout.synthetic_band()
 
@@ -140,7 +145,9 @@ class Page:
         tabla = _with_origins(datos, dibujo.columnas, filas)
         pieza = self._piece(Words(id or dibujo.id, titulo, nota), tabla, filas, pie, dibujo=dibujo)
         pieza = self._keep(replace(pieza, alt=dibujo.alt, lectura=lectura))
-        layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza))
+        if address.alone():
+            return
+        layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza), f"{self.id}_{pieza.id}")
         formas = forms.possible(pieza)
         forma = forms.current(pieza, formas)
         if forma == forms.CHART and pieza.figura is not None:
@@ -175,7 +182,9 @@ class Page:
             return
         filas = _rows(datos if cifras is None else cifras)
         pieza = self._keep(self._piece(Words(id, titulo, nota), _with_origins(datos, columnas, filas), filas, pie))
-        layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza))
+        if address.alone():
+            return
+        layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza), f"{self.id}_{pieza.id}")
         formas = forms.possible(pieza, dibuja)
         forma = forms.current(pieza, formas)
         if forma == formas[0]:
@@ -205,6 +214,7 @@ class Page:
             de_cifras,
             partial(_drawing, dibujo, es_inventado=pie.es_inventado, en_curso=alcanza.en_curso) if dibujo else None,
             cifras=propias,
+            enlace=passport.link(propias, pie.filtros, claves) or address.of_piece(self.id, pie.filtros, dicho.id),
         )
 
     def _noted(self, nota: str, filas: Sequence[Row]) -> str:
@@ -297,6 +307,35 @@ def open_now(pagina: Declared) -> None:
     st.session_state[OPEN] = pagina.id
 
 
+def draw_alone(run_page: Callable[[], None]) -> None:
+    """Draw, of a page, only the piece that the address names, with all that it says of itself on paper."""
+    st.session_state[PIECES] = []
+    lugar = st.empty()
+    try:
+        with lugar.container(key="pp_oculto"):
+            run_page()
+    finally:
+        # A page that has nothing more to draw stops the run.
+        lugar.empty()
+        _drawn_alone([p for p in st.session_state[PIECES] if p.id == address.alone()])
+
+
+def _drawn_alone(halladas: Sequence[Piece]) -> None:
+    if not halladas:
+        layout.empty(NO_PIECE)
+        return
+    [pieza, *_] = halladas
+    layout.note(pieza.heading())
+    layout.chart_title(pieza.titulo, pieza.nota, layout.badge(pieza.pie.procedencia), f"{pieza.pagina}_{pieza.id}")
+    if pieza.figura is not None:
+        drawn.plot(pieza.figura(theme.palette()), pieza.alt, f"{pieza.pagina}_{pieza.id}_sola")
+    else:
+        drawn.as_text(pieza.tabla)
+    for linea in pieza.pie.lines():
+        layout.note(linea)
+    st.page_link(f"pages/{pieza.pagina}.py", label=WHOLE, query_params=address.without_view())
+
+
 def _take_page(pagina: Page) -> None:
     """Offer everything on the page as one zip; made when it is asked for, once the page has drawn its pieces."""
     st.download_button(
@@ -329,6 +368,7 @@ def _take_home(pieza: Piece, formas: tuple[str, ...]) -> None:
         if llevar.open:
             with llevar:
                 _formats(pieza, clave)
+        layout.copy_link(pieza.id)
 
 
 def _formats(pieza: Piece, clave: str) -> None:

@@ -15,15 +15,19 @@ from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Row
 from pp0093.ask.view import KEYS as BAR_KEYS
 from pp0093.ask.view import View
 from pp0093.behind import traced
+from pp0093.config import settings
+from pp0093.errors import PP0093Error, sentence
 from pp0093.ui import address, drawn, filters, layout, run
+from pp0093.ui.exports.piece import VERSION
 from pp0093.writing import formats, marks
 from pp0093.writing.cards import Card
 from pp0093.writing.tables import Table, keys
 
 # What the URL carries for the page alone: indicator, scope, and the values of dimensions that the bar does not have.
-KEYS = ("cifra", "alcance", "grupo")
+KEYS = ("cifra", "alcance", "grupo", "version")
 FIRST = "ejecucion_pct"
-PAGE = "pages/pasaporte.py"
+PAGE_ID = "pasaporte"
+PAGE = f"pages/{PAGE_ID}.py"
 
 
 def cards(tarjetas: Sequence[Card]) -> None:
@@ -61,6 +65,34 @@ def traceable(datos: Table | Sequence[Any]) -> tuple[Row, ...]:
 def references(cifras: Sequence[Row], indicador: str, filtros: dict[str, str]) -> dict[str, Reference]:
     """Return the figures of an indicator in some rows, by the row's name."""
     return {_name(f): _reference(f, indicador, filtros) for f in cifras if f.get(indicador) is not None}
+
+
+def link(cifras: Sequence[Row], filtros: dict[str, str], claves: Sequence[str] = ()) -> str:
+    """Return the address of the passport of the first figure of some rows, of the year of the filters if it is there.
+
+    `claves` are the figures that are drawn, which come first. Empty without any.
+    """
+    if not cifras:
+        return ""
+    hay = _figures(cifras)
+    indicador = next((c for c in claves if c in hay), hay[0])
+    del_anio = [f for f in cifras if str(f.get("anio", filtros.get("anio"))) == filtros.get("anio")] or cifras
+    halladas = references(del_anio, indicador, filtros) or references(cifras, indicador, filtros)
+    return f"{PAGE_ID}?{address.grouped(url(next(iter(halladas.values()))))}"
+
+
+def since(referencia: Reference, hallado: Passport) -> str:
+    """Say what became of a figure since the version that a link was taken of; empty without one, or of this one."""
+    version = st.query_params.get(VERSION, "")
+    if not version or version == catalog.published().version:
+        return ""
+    try:
+        antes = passport.of(catalog.of_version(settings().salida, version), referencia).escrito
+    except PP0093Error as error:
+        return sentence(error)
+    if antes == hallado.escrito:
+        return f"No ha cambiado desde la versión {version}, de la que se tomó."
+    return f"En la versión {version}, de la que se tomó, era {antes}; ahora es {hallado.escrito}."
 
 
 def _figures(cifras: Sequence[Row]) -> list[str]:

@@ -16,8 +16,8 @@ STEPS = (
     ),
     (
         "Una sola barra de filtros",
-        "Elija **año**, **producto** o **actividad**{MORE}. Lo elegido vale en todas las páginas y queda en la "
-        "dirección: copie el enlace y quien lo abra verá lo mismo.",
+        "Elija el **año** y, en **Filtros**, producto o actividad{MORE}. Lo elegido vale en todas las páginas y "
+        "queda en la dirección: copie el enlace y quien lo abra verá lo mismo.",
     ),
     (
         "Pulse lo que le llame la atención",
@@ -36,7 +36,7 @@ STEPS = (
 )
 
 
-OF_FIRMS = "; en «Más filtros» hay unidad, sector, tamaño y departamento"
+OF_FIRMS = "; en «Filtros», también unidad, sector, tamaño y departamento"
 
 
 def steps(programa: Programme) -> list[tuple[str, str]]:
@@ -45,9 +45,9 @@ def steps(programa: Programme) -> list[tuple[str, str]]:
     return [(titulo, dicho.replace("{MORE}", mas)) for titulo, dicho in STEPS]
 
 
-def button(programa: Programme) -> None:
+def button(programa: Programme, clave: str) -> None:
     """Draw the button that opens the visit; small, at the end of the menu."""
-    if st.button("¿Primera vez aquí?", type="tertiary", key="recorrido_abrir"):
+    if st.button("¿Primera vez aquí?", type="tertiary", key=clave):
         st.session_state[STEP] = 0
         _visit(programa)
 

@@ -98,8 +98,12 @@ def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE)
     for pieza in piezas:
         if not paper.has_image(pieza):
             raise UsageError(f"{pieza.titulo}: {paper.TOO_LONG}")
-        figura, ancho, alto = paper.figure(pieza, paper.SIZES[tamano])
-        trabajos += [browser.Job(figura, f, ancho, alto) for f in formatos]
+        # A slide and a PDF are looked at on screens and on paper: they bear their link as a drawing too.
+        con_codigo = {f: bool(pieza.url) and (f == "pdf" or tamano != NOTE) for f in formatos}
+        hechas = {si: paper.figure(pieza, paper.SIZES[tamano], con_codigo=si) for si in set(con_codigo.values())}
+        for formato in formatos:
+            figura, ancho, alto = hechas[con_codigo[formato]]
+            trabajos.append(browser.Job(figura, formato, ancho, alto))
     dibujos = browser.draw(trabajos)
     de_cada_uno = [pieza for pieza in piezas for _ in formatos]
     return [
@@ -110,7 +114,7 @@ def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE)
 
 def _description(pieza: Piece) -> described.Description:
     """Return what the image of a piece says of itself: its finding, then all that its paper says, figures included."""
-    dice = " ".join(filter(None, [pieza.heading(), pieza.nota, pieza.alt, *pieza.pie.lines()]))
+    dice = " ".join(filter(None, [pieza.heading(), pieza.nota, pieza.alt, *pieza.lines()]))
     return described.Description(pieza.titulo, dice, pieza.pie.programa.autor)
 
 
@@ -212,7 +216,7 @@ def _write_source(libro: Any, pieza: Piece) -> None:
 
 
 def _source_rows(pieza: Piece) -> list[tuple[str, str]]:
-    return [("", linea) for linea in pieza.pie_de_cifras.lines()] + [
+    return [("", linea) for linea in pieza.lines(pieza.pie_de_cifras)] + [
         ("Procedencia", provenance.name(pieza.pie_de_cifras.procedencia)),
         ("Descargado", f"{datetime.now(LIMA):%d/%m/%Y %H:%M}, hora de Lima"),
     ]

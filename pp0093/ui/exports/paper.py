@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 import plotly.graph_objects as go
+import segno
 
 from pp0093.ui.charts import stamp
 from pp0093.ui.charts.base import LABEL_SIZE
@@ -19,6 +20,8 @@ from pp0093.writing.tables import Table
 TITLE_SIZE, NOTE_SIZE, FOOT_SIZE = 16, 13, 11
 LINE = 1.25
 NUMBERS_MARGIN = 64
+# The side of a QR code: 2 cm on paper.
+CODE = 76
 PIXELS_A_CM = 96 / 2.54
 
 
@@ -58,16 +61,20 @@ def width_said(pieza: Piece, tamano: Size) -> str:
     return f"{ancho / PIXELS_A_CM:.0f} cm de ancho, para una página A4 apaisada"
 
 
-def figure(pieza: Piece, tamano: Size) -> tuple[go.Figure, int, int]:
-    """Return the piece as a figure laid out for a size of paper, with its width and height in pixels."""
+def figure(pieza: Piece, tamano: Size, *, con_codigo: bool = False) -> tuple[go.Figure, int, int]:
+    """Return the piece as a figure laid out for a size of paper, with its width and height in pixels.
+
+    `con_codigo` draws its link as a QR code beside its foot.
+    """
     dibujo = pieza.figura(LIGHT) if pieza.figura else _table(pieza, tamano)
     ancho = int(dibujo.layout.width or tamano.ancho)
     rotulo = _lines([pieza.heading()], FOOT_SIZE, ancho)
     titulo = _lines([pieza.titulo], TITLE_SIZE, ancho)
     nota = _lines([pieza.nota], NOTE_SIZE, ancho)
-    pie = _lines(pieza.pie.lines(), FOOT_SIZE, ancho)
+    lado = CODE + EDGE if con_codigo else 0
+    pie = _lines(pieza.lines(), FOOT_SIZE, ancho - lado)
     cabeza = 2.5 * EDGE + LINE * (FOOT_SIZE * len(rotulo) + TITLE_SIZE * len(titulo) + NOTE_SIZE * len(nota))
-    pies = 2 * EDGE + LINE * FOOT_SIZE * len(pie)
+    pies = 2 * EDGE + max(LINE * FOOT_SIZE * len(pie), lado)
     margen = {lado: float(dibujo.layout.margin[lado] or 0) for lado in ("r", "t", "b")}
     izquierda = left_margin(dibujo)
     pedido = round((dibujo.layout.height or 0) + cabeza + pies)
@@ -85,6 +92,8 @@ def figure(pieza: Piece, tamano: Size) -> tuple[go.Figure, int, int]:
             "b": margen["b"] + pies,
         },
     )
+    if con_codigo:
+        _draw_code(dibujo, pieza.url)
     encima = [f"<b>{linea}</b>" for linea in titulo]
     encima += [f'<span style="font-size:{NOTE_SIZE}px;color:{LIGHT.soft_ink}">{linea}</span>' for linea in nota]
     if pieza.pie.es_sintetico:
@@ -95,6 +104,25 @@ def figure(pieza: Piece, tamano: Size) -> tuple[go.Figure, int, int]:
     _write(dibujo, encima, Place(1, bajo_rotulo, TITLE_SIZE, LIGHT.ink), izquierda)
     _write(dibujo, pie, Place(0, -(margen["b"] + EDGE), FOOT_SIZE, LIGHT.soft_ink), izquierda)
     return dibujo, ancho, alto
+
+
+def _draw_code(dibujo: go.Figure, url: str) -> None:
+    """Draw an address as a QR code in the lower right corner of the paper, dark on white as readers of it ask."""
+    caja = dibujo.layout
+    ancho = caja.width - caja.margin.l - caja.margin.r
+    alto = caja.height - caja.margin.t - caja.margin.b
+    dibujo.add_layout_image(
+        source=segno.make(url, micro=False).png_data_uri(scale=6, border=2, dark=LIGHT.ink, light=LIGHT.paper),
+        xref="paper",
+        yref="paper",
+        x=1 + (caja.margin.r - EDGE) / ancho,
+        y=(EDGE - caja.margin.b) / alto,
+        sizex=CODE / ancho,
+        sizey=CODE / alto,
+        xanchor="right",
+        yanchor="bottom",
+        name=url,
+    )
 
 
 def _table(pieza: Piece, tamano: Size) -> go.Figure:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
+from pp0093.config import settings
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, weakest
 from pp0093.writing import formats
 from pp0093.writing.tables import Table
 
+# The key of a link that says which version a figure was taken of.
+VERSION = "version"
 DEMONSTRATION = "Datos de demostración: estas cifras no son reales."
 PART_DEMONSTRATION = (
     f"Datos de demostración: lo que dice «demostración» o «{Provenance.SYNTHETIC.nombre}» no es real; lo demás sí."
@@ -78,7 +82,7 @@ class Piece:
     `pie` is what its drawing stands on and `pie_de_cifras` what its table does, which may hold more than is drawn.
     `cifras` are the rows of a query that the figures come from: each can show its passport.
     `figura` takes a palette (ui.theme) and returns a Plotly figure: one specification for screen and paper. A table
-    has none.
+    has none. `enlace` is the address of its passport, or of itself where it has none, below that of the dashboard.
     """
 
     pagina: str
@@ -93,6 +97,19 @@ class Piece:
     alt: str = ""
     lectura: str = ""
     cifras: tuple[dict[str, Any], ...] = ()
+    enlace: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address where it is explained, with its version; empty while nobody has said where the dashboard is."""
+        sitio = settings().url
+        return f"{sitio}/{self.enlace}&{urlencode({VERSION: self.pie.version})}" if sitio and self.enlace else ""
+
+    def lines(self, pie: Footing | None = None) -> list[str]:
+        """Return what is printed below it: what its footing says, and where it is explained."""
+        sitio = settings().url
+        donde = f"{sitio}/{self.enlace}" if sitio else ", ".join(v for _, v in parse_qsl(self.enlace.partition("?")[2]))
+        return [*(pie or self.pie).lines(), *([f"Pasaporte: {donde}"] if self.enlace else [])]
 
     def heading(self) -> str:
         """Return what a reader who gets only the picture has to know: programme, matter, scope, year and filters."""

@@ -1,0 +1,24 @@
+"""All the aggregated figures of the version in one download, and why rows of firms are not in it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pp0093.ask import catalog
+from pp0093.behind import tidy
+from pp0093.ui import layout, run
+
+
+def download() -> None:
+    """Draw the button, whose file is made when it is pressed, once a version."""
+    version = catalog.published()
+    st.download_button(
+        "Todas las cifras (Parquet y CSV, con su diccionario)",
+        run.later(lambda: catalog.published().once(tidy.package)),
+        tidy.name(version),
+        "application/zip",
+        icon=":material/database:",
+        key="todas_las_cifras",
+        on_click="ignore",
+    )
+    layout.note(tidy.WHY_NO_FIRMS)

@@ -1,0 +1,123 @@
+// What Streamlit has no setting for: the language, its own words, landmarks, keys and places. Once a tab.
+const doc = window.parent.document;
+doc.documentElement.lang = 'es-PE';
+if (!doc.pp0093) {
+  doc.pp0093 = true;
+  const WORDS = {
+    'Skip to main content': 'Saltar al contenido', 'Page not found': 'No hay esa página', 'Close': 'Cerrar',
+    'Clear value': 'Borrar', 'Clear all': 'Borrar todo', 'Clear entry': 'Borrar', 'Open': 'Abrir',
+    'Increment': 'Aumentar', 'Decrement': 'Disminuir', 'Increment value': 'Aumentar', 'Decrement value': 'Disminuir',
+    'No results': 'Nada con esas letras', 'Running...': 'Calculando…', 'Stop script': 'Detener', 'Stop': 'Detener',
+    'Connecting': 'Conectando', 'CONNECTING': 'CONECTANDO', 'Connection error': 'Sin conexión', 'Fullscreen': 'Pantalla completa',
+    'Close fullscreen': 'Salir de pantalla completa', 'Search': 'Buscar', 'Download as CSV': 'Bajar como CSV',
+    'Show/hide columns': 'Columnas', 'Dataframe column menu': 'Menú de la columna', 'Main menu': 'Menú principal',
+    'Copy to clipboard': 'Copiar', 'Sort ascending': 'De menor a mayor', 'Sort descending': 'De mayor a menor',
+    'Autosize': 'Ajustar el ancho', 'Pin column': 'Fijar la columna', 'Unpin column': 'Soltar la columna',
+    'Hide column': 'Esconder la columna', 'Format': 'Formato', 'Scroll tabs right': 'Más pestañas',
+    'Scroll tabs left': 'Pestañas anteriores', 'Notifications': 'Avisos', 'Link to heading': 'Enlace al título',
+    'Print': 'Imprimir', 'Rerun': 'Volver a calcular', 'Settings': 'Ajustes', 'About': 'Acerca de',
+    'Choose options': 'Elija', 'Choose an option': 'Elija una opción', 'Select all': 'Elegir todo', 'Empty': 'Vacío',
+    "Is Streamlit still running? If you accidentally stopped Streamlit, just restart it in your terminal:":
+      'El tablero no responde. Espere un momento; si sigue así, avise a quien lo administra.',
+  };
+  const MISSING = /^(You have requested page|The page that you have requested).*$/s;
+  const said = (text) => WORDS[text] ?? (MISSING.test(text) ? 'Esa dirección no es de ninguna página; se muestra la primera.' : null);
+  const translate = (root) => {
+    if (root.nodeType === 3) {
+      const own = said(root.nodeValue.trim());
+      if (own !== null) root.nodeValue = own;
+      return;
+    }
+    if (root.nodeType !== 1 || root.closest('svg, .js-plotly-plot, script, style')) return;
+    for (const element of [root, ...root.querySelectorAll('[aria-label], [title], [placeholder]')])
+      for (const name of ['aria-label', 'title', 'placeholder']) {
+        const own = said(element.getAttribute(name) ?? '');
+        if (own !== null) element.setAttribute(name, own);
+      }
+    const texts = doc.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const own = said(texts.currentNode.nodeValue.trim());
+      if (own !== null) texts.currentNode.nodeValue = own;
+    }
+  };
+  const landmarks = () => {
+    const nav = doc.querySelector('.st-key-pp_menus');
+    if (nav && nav.getAttribute('role') !== 'navigation') {
+      nav.setAttribute('role', 'navigation');
+      nav.setAttribute('aria-label', 'Páginas');
+    }
+    for (const icon of doc.querySelectorAll('[data-testid="stIconMaterial"]:not([aria-hidden])')) icon.setAttribute('aria-hidden', 'true');
+    // A button that stands under several pieces or cards says of which one it is.
+    for (const button of doc.querySelectorAll('[class*="st-key-llevar_"] button:not([aria-label]), [class*="st-key-tarjeta_"] button:not([aria-label])')) {
+      const card = button.closest('[class*="st-key-tarjeta_"]');
+      const key = [...(button.closest('[class*="st-key-llevar_"]')?.classList ?? [])].find((c) => c.startsWith('st-key-llevar_'));
+      const of = card ? card.querySelector('.pp-card .l') : doc.getElementById(key?.replace('st-key-llevar_', 'pp-'));
+      const says = button.querySelector('p')?.textContent;
+      if (of && says) button.setAttribute('aria-label', `${says}: ${of.textContent}`);
+    }
+    for (const link of doc.querySelectorAll('[data-testid="stPopoverBody"] [data-testid="stPageLink-NavLink"]')) {
+      const here = new URL(link.href).pathname === doc.location.pathname;
+      if (here !== link.hasAttribute('aria-current')) here ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
+    }
+  };
+  // What a key opens is entered, and left to where it was opened from.
+  const INSIDE = 'a[href], button:not([disabled]), input:not([disabled]), [tabindex="0"]';
+  let entering = null;
+  const enter = () => {
+    const first = entering && doc.querySelector('[data-testid="stPopoverBody"]')?.querySelector(INSIDE);
+    if (first) { entering = null; first.focus(); }
+  };
+  const leave = (key) => {
+    const body = doc.activeElement.closest('[data-testid="stPopoverBody"]');
+    const opener = body && doc.querySelector('[data-testid="stPopoverButton"][aria-expanded="true"]');
+    if (!opener) return;
+    const inside = [...body.querySelectorAll(INSIDE)];
+    const edge = key.shiftKey ? inside[0] : inside[inside.length - 1];
+    if (key.key === 'Escape') setTimeout(() => opener.focus());
+    else if (key.key === 'Tab' && doc.activeElement === edge) { key.preventDefault(); opener.focus(); }
+  };
+  // A link to this view, or to one of its pieces.
+  const copy = async (button) => {
+    const url = new URL(doc.location.href);
+    url.searchParams.delete('lugar');
+    if (button.dataset.lugar) url.searchParams.set('lugar', button.dataset.lugar);
+    try { await window.parent.navigator.clipboard.writeText(url.href); } catch {
+      const text = doc.body.appendChild(doc.createElement('textarea'));
+      text.value = url.href; text.select(); doc.execCommand('copy'); text.remove(); button.focus();
+    }
+    button.textContent = 'Enlace copiado';
+    setTimeout(() => { button.textContent = 'Copiar enlace'; }, 2500);
+  };
+  // The piece that a link names is brought into sight once, when it is drawn.
+  let place = new URLSearchParams(doc.location.search).get('lugar');
+  const goThere = () => {
+    const piece = place && doc.querySelector(`[id^="pp-"][id$="_${CSS.escape(place)}"]`);
+    if (piece) { place = null; piece.scrollIntoView(); piece.focus({ preventScroll: true }); }
+  };
+  // Whatever was added meanwhile is seen to once a frame.
+  let waiting = false;
+  const arrange = () => { waiting = false; landmarks(); goThere(); enter(); };
+  translate(doc.body); landmarks();
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      if (change.type === 'characterData') translate(change.target);
+      change.addedNodes.forEach(translate);
+    }
+    if (!waiting) { waiting = true; window.parent.requestAnimationFrame(arrange); }
+  }).observe(doc.body, { childList: true, subtree: true, characterData: true });
+  doc.addEventListener('keydown', (key) => {
+    const writes = /^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName) || doc.activeElement.isContentEditable;
+    const box = doc.querySelector('.st-key-pp_buscar input');
+    leave(key);
+    if (key.key === 'Enter' || key.key === ' ') {
+      const opener = doc.activeElement.closest('[data-testid="stPopoverButton"]');
+      entering = opener?.getAttribute('aria-expanded') === 'false' ? opener : null;
+    }
+    if (key.key === '/' && !writes && box) { key.preventDefault(); box.focus(); box.select(); }
+  });
+  doc.addEventListener('click', (pressed) => {
+    if (pressed.target.matches('.pp-copiar')) copy(pressed.target);
+    if (!pressed.target.closest('[data-testid="stPopoverBody"] [data-testid="stPageLink"]')) return;
+    setTimeout(() => doc.querySelector('.st-key-pp_menus [aria-expanded="true"]')?.click());
+  });
+}
