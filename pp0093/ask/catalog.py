@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
-import pyarrow as pa
 
 from pp0093 import models, programme, rules, versions
 from pp0093.ask import declared
@@ -23,7 +22,8 @@ from pp0093.config import settings
 from pp0093.errors import BuildError, UsageError, public
 from pp0093.rules import Rules
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # Only who counts firms needs it, and it takes longer to load than an etl of money alone.
+    import pyarrow as pa
     from pandas import DataFrame
 
 T = TypeVar("T")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from types import ModuleType
 from typing import Any, assert_never
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import distinct, indices
 from pp0093.ask.mart import Distinct, Mart, OneRow, RollUp, Single, Sum
 from pp0093.ask.origin import printed
-from pp0093.ask.protected import door
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Figure, Filters, Group, Row, Value
 from pp0093.ask.selection import (
@@ -38,17 +38,23 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
             return _sums(catalogo, mart, ids, pregunta)
         case Single():
             grupos = _singles(catalogo, mart, ids, pregunta)
-            return door.of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
+            return _door().of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
         case Distinct() as reune:
             filas = distinct.count(catalogo, mart, reune, ids, pregunta)
             grupos = _groups(filas, ids, group_columns(pregunta.por))
-            return door.guarded(catalogo, mart, ids, pregunta, grupos) if catalogo.protegido else grupos
+            return _door().guarded(catalogo, mart, ids, pregunta, grupos) if catalogo.protegido else grupos
         case OneRow():
             return _readings(catalogo, mart, ids, pregunta)
         case RollUp() as reune:
             return _roll_ups(catalogo, mart, reune, ids, pregunta)
         case _:
             assert_never(mart.reune)
+
+
+def _door() -> ModuleType:
+    from pp0093.ask.protected import door  # NumPy and SciPy are loaded only for who reads aggregates.
+
+    return door
 
 
 def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:

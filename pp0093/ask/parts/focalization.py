@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from types import ModuleType
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
-from pp0093.ask.protected import pieces
 from pp0093.ask.rows import Filters, Record, Row, record
 from pp0093.ask.selection import grouped, listed
 from pp0093.ask.standing import basis
@@ -111,7 +111,7 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
     Raise UsageError when a version keeps the answers to some filters only, and these are none of them.
     """
     bases = _bases(catalogo, anio, filtros)
-    if bases is None or (catalogo.protegido and not pieces.all_steps(catalogo, anio, filtros)):
+    if bases is None or (catalogo.protegido and not _pieces().all_steps(catalogo, anio, filtros)):
         return None
     catalogo = catalogo.entero
     if kept.is_all_there_is(catalogo, FIRMS):
@@ -120,6 +120,12 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
         parametros = _firms_parameters(anio, filtros, bases)
         filas = catalogo.query(f"with e as ({_firms(filtros, bases)}) select {STEPS} from e", parametros)
     return record(Waterfall, filas[0]) if filas and filas[0]["atendidas"] else None
+
+
+def _pieces() -> ModuleType:
+    from pp0093.ask.protected import pieces  # NumPy and SciPy are loaded only for who reads aggregates.
+
+    return pieces
 
 
 def _bases(catalogo: Catalog, anio: int, filtros: Filters) -> tuple[str, ...] | None:
@@ -216,10 +222,10 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
 def to_try(catalogo: Catalog, anio: int) -> dict[Criteria, Sensitivity]:
     """Return what comes out under the criteria that who reads aggregates may try: those of the year, other sales."""
     regla = in_force(catalogo, anio)
-    posibles = {(a, b): replace(regla, minimo_uit=a, maximo_uit=b) for a, b in pieces.limits()}
+    posibles = {(a, b): replace(regla, minimo_uit=a, maximo_uit=b) for a, b in _pieces().limits()}
     hallados = {k: r for k, c in posibles.items() if (r := sensitivity(catalogo.entero, anio, {}, c)) is not None}
     vigente = (int(regla.minimo_uit), int(regla.maximo_uit))
-    return {posibles[k]: hallados[k] for k in pieces.told_apart(catalogo, anio, hallados, vigente)}
+    return {posibles[k]: hallados[k] for k in _pieces().told_apart(catalogo, anio, hallados, vigente)}
 
 
 def _firms(filtros: Filters, bases: Sequence[str]) -> str:

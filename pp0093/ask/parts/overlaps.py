@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.protected import pieces
 from pp0093.ask.protected.terms import of_year
 from pp0093.ask.rows import Record, records
 from pp0093.ask.standing import basis
@@ -36,4 +35,8 @@ def overlap(catalogo: Catalog, anio: int, nivel: str = "programa", codigo: str |
         [anio, nivel, codigo or catalogo.programa.codigo],
     )
     todas = records(Combination, filas)
-    return pieces.enough(todas, of_year(catalogo.rules.of(anio)).minimo) if catalogo.protegido else todas
+    if not catalogo.protegido:
+        return todas
+    from pp0093.ask.protected import pieces  # NumPy and SciPy are loaded only for who reads aggregates.
+
+    return pieces.enough(todas, of_year(catalogo.rules.of(anio)).minimo)
