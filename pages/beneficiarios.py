@@ -20,9 +20,10 @@ filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
 pagina.answer(texts.who(atendidas), atendidas.respuesta, alcance="empresas")
 if atendidas.fila is None:
-    layout.empty(texts.what_to_do(filtros))
+    layout.empty(texts.what_to_do(filtros, atendidas))
     st.stop()
 
+layout.note(texts.beside(atendidas))
 otro = choices.other_year(ui.read(figures.years), filtros.anio)
 columnas = st.columns(2, gap="large")
 for numero, dimension in enumerate(view.PROFILE):

@@ -22,14 +22,14 @@ filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
 pagina.answer(texts.right_ones(atendidas), atendidas.respuesta, alcance="empresas")
 if atendidas.fila is None:
-    layout.empty(texts.what_to_do(filtros))
+    layout.empty(texts.what_to_do(filtros, atendidas))
     st.stop()
 ui.passport.cards(cards.focalization(atendidas))
 
 vigente = ui.read(focalization.in_force, filtros.anio)
 cascada = ui.read(focalization.waterfall, filtros.anio, filtros.firms)
 if cascada is None:
-    layout.empty(texts.ONLY_PRINTED)
+    layout.empty(texts.only_printed(atendidas))
     st.stop()
 pagina.piece(
     charts.stack(tables.waterfall_table(cascada, vigente), x=charts.MET, y="Paso"),

@@ -66,10 +66,11 @@ with izquierda:
 with derecha:
     lejos = execution.furthest(actividades)
     titulo = texts.furthest_headline(lejos[:3], len(lejos), metas)
-    layout.chart_title(titulo, "Actividades, de la más lejana a su meta" if lejos else "")
+    layout.chart_title(titulo, texts.furthest_note(lejos[:3]))
     drawn.furthest_list(lejos[:3], texts.said_of)
     layout.note(texts.nothing_behind(metas))
-layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio)))
+de_metas = ui.read(execution.goal_sources, filtros.anio, filtros.query)
+layout.note(texts.standing_on(ui.data().programa, ui.read(budget.sources, filtros.anio), de_metas))
 
 avisan = ui.read(alerts.of_year, filtros.anio, clock.today())
 graves = warnings.gravest(warnings.about(avisan, warnings.chosen(filtros.query, actividades, productos)))

@@ -19,7 +19,7 @@ atendidas = ui.read(figures.served, filtros)
 familias = ui.read(figures.families, filtros)
 pagina.answer(texts.services(atendidas, familias), atendidas.fila if familias else None, alcance="empresas")
 if not familias or atendidas.fila is None:
-    layout.empty(texts.what_to_do(filtros))
+    layout.empty(texts.what_to_do(filtros, atendidas))
     st.stop()
 
 izquierda, derecha = st.columns(2, gap="large")
@@ -53,7 +53,7 @@ combinadas = charts.matrix(
 pagina.piece(
     combinadas.of(tables.overlap_table(solapes)) if dibujadas else combinadas,
     id="solapamiento",
-    title=texts.received_title(texts.overlap_headline(solapes), atendidas),
+    title=texts.received_title(texts.overlap_headline(solapes), atendidas) if solapes else texts.OVERLAP,
     note=texts.overlap_note(solapes, dibujadas, filtros, seguida),
     lectura=texts.HOW_UPSET,
     pie=ui.footing(ui.read(figures.total, seguida), "empresas", seguida),

@@ -20,7 +20,7 @@ atendidas = ui.read(figures.served, filtros)
 filas = ui.read(figures.territory, filtros, "departamento")
 pagina.answer(texts.where(filtros, atendidas, filas), atendidas.fila if filas else None, alcance="empresas")
 if atendidas.fila is None or not filas:
-    layout.empty(texts.what_to_do(filtros))
+    layout.empty(texts.what_to_do(filtros, atendidas))
     st.stop()
 de_todos = texts.all_seen(filtros, "departamento")
 

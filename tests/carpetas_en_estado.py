@@ -21,13 +21,13 @@ PROG, EJEC = ([f"{f}_{m:02}" for m in range(1, 13)] for f in ("PROG", "EJEC"))
 AREQUIPA, LIMA, AJENO = "040101", "150101", "0068"
 
 
-def _csv(ruta: Path, encabezado: Sequence[str], filas: Sequence[Sequence[Any]]) -> None:
+def escribe(ruta: Path, encabezado: Sequence[str], filas: Sequence[Sequence[Any]]) -> None:
     ruta.parent.mkdir(parents=True, exist_ok=True)
     with ruta.open("w", encoding="utf-8", newline="") as salida:
         csv.writer(salida).writerows([encabezado, *filas])
 
 
-def _declarar(raiz: Path, **pasaporte: str) -> None:
+def declara(raiz: Path, **pasaporte: str) -> None:
     manifiesto = raiz / "manifest.csv"
     es_nuevo = not manifiesto.exists()
     raiz.mkdir(parents=True, exist_ok=True)
@@ -53,7 +53,7 @@ def solo_registros(raiz: Path) -> None:
     lugares = (AREQUIPA, AREQUIPA, LIMA, LIMA, "")
     filas = [[ruc(n), f"{n:02}/03/{CERRADO}", "1.2", "Taller", "DDP", u] for n, u in enumerate(lugares, 1)]
     filas += [[ruc(9), "31/02/2025", "1.2", "Taller", "DDP", LIMA]]
-    _csv(raiz / "registros" / "ddp.csv", REGISTRO, filas)
+    escribe(raiz / "registros" / "ddp.csv", REGISTRO, filas)
 
 
 def una_unidad(raiz: Path) -> None:
@@ -68,12 +68,12 @@ def solo_metas(raiz: Path) -> None:
         [CERRADO, "1.2", 100, *[""] * 24, "", ""],
         [CERRADO, "2.1", 70, *[""] * 24, 0, "No hubo convocatoria"],
     ]
-    _csv(
+    escribe(
         raiz / "metas" / "metas.csv",
         ["ANIO", "CODIGO", "META_ANUAL", *PROG, *EJEC, "EJEC_ANUAL", "JUSTIFICACION"],
         [*de_un_anio, *([*f, "", ""] for f in _metas_en_curso())],
     )
-    _declarar(raiz, archivo="metas/metas.csv")
+    declara(raiz, archivo="metas/metas.csv")
 
 
 def _metas_en_curso() -> list[list[Any]]:
@@ -110,20 +110,22 @@ def solo_publicado(raiz: Path) -> None:
 def solo_padron(raiz: Path) -> None:
     """A cross of SUNAT of firms that nobody says were served."""
     filas = [[ruc(n), "1071", 100, "01/01/2010", AREQUIPA] for n in range(1, 4)]
-    _csv(raiz / "padron" / f"cruce_{CERRADO}.csv", ["RUC", "CIIU", "VENTAS_UIT", "FECHA_INSCRIPCION", "UBIGEO"], filas)
+    escribe(
+        raiz / "padron" / f"cruce_{CERRADO}.csv", ["RUC", "CIIU", "VENTAS_UIT", "FECHA_INSCRIPCION", "UBIGEO"], filas
+    )
 
 
 def en_curso(raiz: Path) -> None:
     """What ships, and of the year under way money to August, monthly goals, and records to August of one unit."""
     _con_lo_enviado(raiz)
-    _csv(raiz / "metas" / "metas.csv", ["ANIO", "CODIGO", "META_ANUAL", *PROG, *EJEC], _metas_en_curso())
-    _declarar(raiz, archivo="metas/metas.csv", fuente="metas", anio=str(EN_CURSO), corte=HASTA_AGOSTO)
+    escribe(raiz / "metas" / "metas.csv", ["ANIO", "CODIGO", "META_ANUAL", *PROG, *EJEC], _metas_en_curso())
+    declara(raiz, archivo="metas/metas.csv", fuente="metas", anio=str(EN_CURSO), corte=HASTA_AGOSTO)
     filas = [
         [ruc(n), f"{1 + n % 28:02}/{1 + n % 8:02}/{EN_CURSO}", "1.2", "Taller", "DDP", (AREQUIPA, LIMA)[n % 2]]
         for n in range(1, 91)
     ]
-    _csv(raiz / "registros" / "ddp.csv", REGISTRO, filas)
-    _declarar(
+    escribe(raiz / "registros" / "ddp.csv", REGISTRO, filas)
+    declara(
         raiz,
         archivo="registros/ddp.csv",
         fuente="registros",
@@ -134,7 +136,7 @@ def en_curso(raiz: Path) -> None:
         entrega="completa",
     )
     escribir_mensual(raiz / "mef" / "gasto.csv", _dinero_en_curso())
-    _declarar(raiz, archivo="mef/gasto.csv", fuente="mef", corte=HASTA_AGOSTO)
+    declara(raiz, archivo="mef/gasto.csv", fuente="mef", corte=HASTA_AGOSTO)
 
 
 def _dinero_en_curso() -> list[dict[str, str]]:

@@ -152,7 +152,7 @@ def test_a_share_of_the_claims(comando: Orden, mundo: Mundo, tmp_path: Path) -> 
 
 # Sentences written without looking at how the audit reads, the first reading of each set in docs/campanas.md; since
 # then the audit was corrected on them and they measure no new text. With each, the share of its errors to be found.
-SIN_MIRAR = (("nuevas", 0.9), ("segundas", 0.85))
+SIN_MIRAR = (("nuevas", 0.9), ("segundas", 0.85), ("terceras", 0.75))
 
 
 @pytest.mark.parametrize(("conjunto", "parte"), SIN_MIRAR)

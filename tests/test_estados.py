@@ -44,6 +44,7 @@ DE_SOBRA = re.compile(
     r"[Tt]odas (las actividades )?alcanzaron"
 )
 CALIFICA = re.compile(r"Muy bueno|\bBueno\b|Regular|Deficiente|atrasad|[+−][\d,.]+ % frente a|bastante más de lo que")
+RECIBIDO = "llegaron registros de 5 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa)"
 
 Abrir = Callable[..., AppTest]
 
@@ -206,9 +207,54 @@ def test_a_unit_beside_a_report_changes_no_sentence_of_the_year(abrir: Abrir) ->
     dicho = text(abrir("una_unidad", "servicios"))
     assert "no imprimen este cruce y los registros no están completos" in dicho and "Ninguna empresa" not in dicho
     dicho = text(abrir("una_unidad", "focalizacion"))
-    assert "Ninguna se descarta" not in dicho and "Sólo hay cifras publicadas para este año" in dicho
+    assert "Ninguna se descarta" not in dicho and f"que no están completos: {RECIBIDO}." in dicho
     respuesta = part(abrir("una_unidad", "territorio"), "pp-answer")
     assert "no se puede decir dónde están las empresas" in respuesta
+    assert f"({RECIBIDO}) y ningún documento da su departamento" in respuesta
+
+
+def test_what_a_unit_delivered_stands_beside_the_printed_figure(abrir: Abrir) -> None:
+    assert f"Aparte de esta cifra, {RECIBIDO}." in text(abrir("una_unidad", "beneficiarios"))
+    assert "Aparte de esta cifra" not in text(abrir("solo_registros", "beneficiarios"))
+    assert "Aparte de esta cifra" not in text(abrir("solo_publicado", "beneficiarios"))
+
+
+def test_no_close_is_expected_over_every_pim(abrir: Abrir) -> None:
+    """The year under way has eleven thousand soles; those before it, millions."""
+    app = abrir("en_curso", "cierre", anio=str(EN_CURSO))
+    assert part(app, "pp-answer") == (
+        "De 2026 no hay con qué decir en cuánto cerrará: lo que otros años dan no cabe en su PIM ."
+    )
+    assert "no cabe en su PIM: no se puede decir" in text(app)
+
+
+def test_the_source_line_of_resumen_names_what_the_goals_stand_on(abrir: Abrir) -> None:
+    dicho = text(abrir("en_curso", "resumen", anio=str(EN_CURSO)))
+    assert "Fuente: Datos abiertos del MEF, archivo gasto.csv (31/08/2026); Metas y avance por mes, archivo" in dicho
+    assert "Fuente: Informe OEI 2025 (corte no declarado). " in text(abrir("solo_publicado", "resumen", anio="2025"))
+
+
+def test_ratings_are_said_to_be_unverified_where_they_are_shown(abrir: Abrir) -> None:
+    for pagina in ("resumen", "ejecucion"):
+        assert "Calificaciones por verificar" in text(abrir("solo_publicado", pagina, anio="2025"))
+        assert "Calificaciones por verificar" not in text(abrir("en_curso", pagina, anio=str(EN_CURSO)))
+
+
+def test_a_year_that_is_over_asks_for_no_months_to_say_its_pace(abrir: Abrir) -> None:
+    dicho = text(abrir("solo_publicado", "ritmo", anio="2025"))
+    assert "elija otro año" in dicho and "Deje en metas/" not in dicho
+
+
+def test_without_documents_nothing_is_said_of_what_they_state(abrir: Abrir) -> None:
+    for estado in ("vacia", "solo_registros"):
+        assert "Ningún documento publicado dice" not in text(abrir(estado, "hallazgos")), estado
+    assert "no hay cifras de documentos publicados" in text(abrir("solo_registros", "hallazgos"))
+
+
+def test_a_chart_that_is_not_drawn_is_of_no_records(abrir: Abrir) -> None:
+    for estado in ("una_unidad", "solo_publicado"):
+        titulos = re.findall(r'class="pp-chart-title">(.*?)</h2>', html(abrir(estado, "servicios")))
+        assert "Solapamiento entre actividades" in titulos, (estado, titulos)
 
 
 def test_datos_lists_what_is_pending_by_unit_without_its_values(abrir: Abrir) -> None:

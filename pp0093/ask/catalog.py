@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import duckdb
-import pyarrow as pa
 
 from pp0093 import models, programme, rules, versions
 from pp0093.ask import declared
@@ -21,6 +20,9 @@ from pp0093.ask.rows import Row
 from pp0093.config import settings
 from pp0093.errors import BuildError, UsageError, public
 from pp0093.rules import Rules
+
+if TYPE_CHECKING:  # Only who counts firms needs it, and it takes longer to load than an etl of money alone.
+    import pyarrow as pa
 
 T = TypeVar("T")
 # Rows that a version keeps in memory (about 1 kB each); beyond them the answers least used are forgotten.

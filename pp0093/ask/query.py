@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from pp0093.ask import meaning
@@ -173,19 +174,26 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     solo_enteras = replace(pregunta, bases=basis.WHOLE_BASES)
     enteras = {c: f for c, _, f in gather.gather(catalogo, mart, ids, solo_enteras)}
     nadie = {i: Figure(0, frozenset([COMPUTED])) for i in ids}
+    hasta = partial(basis.reached, catalogo, consulta.por, consulta.filtros)
     vacios = basis.groups_of_nobody(catalogo, consulta.por, consulta.filtros) if not consulta.base else []
     vistas = {clave for clave, _, _ in todas}
-    yield from ((clave, grupo, nadie) for clave, grupo in vacios if clave not in vistas)
+    yield from ((clave, grupo, _up_to(nadie, hasta(grupo))) for clave, grupo in vacios if clave not in vistas)
     for clave, grupo, figuras in todas:
         estado = basis.of_group(catalogo, consulta.por, consulta.filtros, grupo)
         if estado is Coverage.WHOLE and "unidad" not in {*grupo, *consulta.filtros}:
             # Rows after the day that whole records reach stand beside; a part of which nothing else is has nobody.
             if clave in enteras or clave in dict(vacios):
-                yield clave, grupo, enteras.get(clave, nadie)
+                yield clave, grupo, _up_to(enteras.get(clave, nadie), hasta(grupo))
         elif estado is not Coverage.BESIDE or consulta.base:
             parcial = estado in (Coverage.PART, Coverage.BESIDE)
             propias = {i: replace(f, parcial=parcial) for i, f in figuras.items()}
+            propias = _up_to(propias, hasta(grupo)) if estado is Coverage.WHOLE else propias
             yield clave, grupo, _of_all(catalogo, consulta, grupo, propias) if de_todas else propias
+
+
+def _up_to(figuras: dict[str, Figure], dias: frozenset[date]) -> dict[str, Figure]:
+    """Return counts of firms with the days that their records reach for cut-off."""
+    return {i: replace(f, cortes=dias) for i, f in figuras.items()} if dias else figuras
 
 
 def _of_the_others(consulta: Query) -> Filters:

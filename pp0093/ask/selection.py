@@ -12,6 +12,7 @@ from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import Filters
 
 COMPUTED = "calculado"
+PARAMETERS = "vigente.parametro"
 
 
 @dataclass(frozen=True)
@@ -167,3 +168,11 @@ def grouped(columnas: Sequence[str]) -> str:
 def column_or(columnas: Iterable[str], posibles: Sequence[str], valor: str) -> str:
     """Return the first of some columns that a table has; without any, a value."""
     return next((c for c in posibles if c in columnas), valor)
+
+
+def parameter(catalogo: Catalog, nombre: str) -> dict[int, str]:
+    """Return the value of a parameter of the rules in each year that has one; none where the programme gives none."""
+    if nombre not in catalogo.columns(PARAMETERS):
+        return {}
+    filas = catalogo.query(f"select anio, {nombre} as valor from {PARAMETERS} order by anio")
+    return {int(f["anio"]): f["valor"] for f in filas if f["valor"] is not None}

@@ -13,6 +13,7 @@ from pp0093.audit.figures import figures_of
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure
 from pp0093.audit.language import (
     BARE,
+    BASE_AFTER,
     BASE_FIRST,
     CONTENTS,
     ELLIPSIS,
@@ -84,6 +85,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
                     *(r for r in lecturas if r.cifra != cifra),
                     ReadAs(cifra, relacion, firme, _says_base(lugar, opcion)),
                 ]
+    lecturas = [r for r in lecturas if not _is_base(lugar, r)]
     motivo = "" if lecturas else "no hay cifra nuestra ni publicada con la que compararlo"
     return Claim(
         n,
@@ -113,6 +115,14 @@ def _role(lugar: Spot, contexto: Context) -> Role:
     iguales = (role_of(s, contexto) for s in sitios if ties.tie(s).como == enlace)
     papel, relacion, _ = next((r for r in iguales if r[0]), propio)
     return papel, relacion, False
+
+
+def _is_base(lugar: Spot, lectura: ReadAs) -> bool:
+    """Tell a share read as that of what its sentence says to be its whole."""
+    sigue = next((m for m in with_theme(lugar.leida.menciones) if m.inicio >= lugar.n.fin), None)
+    es_parte = lectura.relacion == Relation.SHARE and sigue is not None
+    es_todo = sigue is not None and BASE_AFTER.match(lugar.leida.plano[lugar.n.fin : sigue.inicio])
+    return bool(es_parte and es_todo and sigue and lectura.cifra.de <= set(sigue.temas))
 
 
 def _said(lugar: Spot) -> dict[str, Any]:

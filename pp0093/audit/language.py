@@ -65,6 +65,11 @@ SERVED = re.compile(
 )
 INHERITS = re.compile(r"^\s*a\s+(?:s/\.?\s*)?$")
 DIRECT_BASE = re.compile(r"^\s?(?:de|del)(?: las| los| la| el)?\s*$")
+# "el 75.4 % de las empresas con articulacion": what follows is what the share is of, not the part.
+BASE_AFTER = re.compile(
+    r"^\s?(?:de|del)\s(?:las |los |total de |total de las )?(?:empresas|firmas|mipyme)(?: atendidas)?\s"
+    r"(?:con|de|del|en|que \w+)(?: (?:la|el|las|los|servicios de))?\s*$"
+)
 JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:s/\.?\s*)?$")
 IN_ORDER = re.compile(r"\brespectivamente\b|\ben (?:ese|este|el mismo) orden\b")
 OF_NAME = re.compile(r"\s*\b(?:de la|de el|del|de|para la|para el)\b\s*(?=\s|$)")

@@ -23,6 +23,7 @@ from pp0093.audit.knowledge import Knowledge, KnownFigure, Of
 from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.verdicts import Verdict, said
 from pp0093.instruments import findings as of_instruments
+from pp0093.instruments import sheets
 
 CLAIMS = "afirmacion"
 """The table of what reports claim of their figures: how they say it, in our own words."""
@@ -100,6 +101,11 @@ def findings(catalogo: Catalog) -> list[Discovered]:
     ]
     orden = {d: i for i, d in enumerate(dict.fromkeys(h.documento for h in hallados))}
     return sorted(dict.fromkeys(hallados), key=lambda h: orden[h.documento])
+
+
+def has_documents(catalogo: Catalog) -> bool:
+    """Tell whether there is anything to find things in: what a report prints, or an instrument."""
+    return bool(printed.published(catalogo) or sheets.loaded(catalogo))
 
 
 def _against_ours(catalogo: Catalog) -> Iterator[Discovered]:

@@ -38,6 +38,7 @@ WRONG_NOTE = "Sólo se acusa con prueba: lo que la frase no dice con certeza est
 RIGHT_NOTE = "El redondeo nunca se acusa"
 UNKNOWN_NOTE = "No se dice que estén bien ni mal"
 FINDINGS_NOTE = "Calculado con las cifras que el documento imprime y con las nuestras"
+NO_DOCUMENTS = "No se puede decir: no hay cifras de documentos publicados. Déjelas en publicado/ o indicadores/."
 NO_FINDINGS = "Ningún documento publicado dice algo que sus cifras no den."
 
 
@@ -98,10 +99,10 @@ def documents(hallazgos: Sequence[Discovered]) -> dict[str, list[Discovered]]:
     return suyos
 
 
-def findings_answer(hallazgos: Sequence[Discovered]) -> str:
-    """Say how many findings each published document has."""
+def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) -> str:
+    """Say how many findings each published document has, or that there is none to read."""
     if not hallazgos:
-        return NO_FINDINGS
+        return NO_FINDINGS if hay_documentos else NO_DOCUMENTS
     partes = [f"{d}, {len(suyos)}" for d, suyos in documents(hallazgos).items()]
     return (
         f"Los documentos publicados afirman {formats.number(len(hallazgos))} cosas que sus cifras o las nuestras no "

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 
 from pp0093.ask import view
 from pp0093.ask.catalog import Catalog
@@ -123,16 +122,12 @@ def right_ones(catalogo: Catalog, vista: View) -> Row | None:
 
 @dataclass(frozen=True)
 class Received:
-    """What units delivered of what is looked at: how many must, are whole and gave something; firms; until when.
-
-    `hasta` is the day up to which all of them are whole, None when they are not.
-    """
+    """What units delivered of what is looked at: how many must, are whole and gave something, and its firms."""
 
     deben: int
     completas: int
     recibidas: int
     empresas: int | None
-    hasta: date | None
 
 
 @dataclass(frozen=True)
@@ -164,11 +159,10 @@ class Served:
         return self.fila is not None and bool(self.fila["parcial_empresas_atendidas"])
 
     @property
-    def hasta(self) -> date | None:
-        """The day that figures of records reach, where the year goes on after it."""
+    def hasta(self) -> str:
+        """The days that figures of whole records reach, where the year goes on after them; as its row has them."""
         de_registros = self.fila is not None and self.fila["procedencia"] == Provenance.CALCULATED
-        hasta = self.recibido.hasta if self.recibido and de_registros and not self.es_parcial else None
-        return hasta if hasta and hasta < date(self.anio, 12, 31) else None
+        return (self.fila or {})["corte"] or "" if de_registros and not self.es_parcial else ""
 
 
 def served(catalogo: Catalog, vista: View) -> Served:
@@ -179,7 +173,7 @@ def served(catalogo: Catalog, vista: View) -> Served:
     recibido = received(catalogo, vista)
     es_todo = de_todas is not None and not de_todas["parcial_empresas_atendidas"]
     es_todo = es_todo and (de_todas or {})["procedencia"] in (Provenance.CALCULATED, Provenance.SYNTHETIC)
-    dicha = Served(
+    return Served(
         vista.anio,
         fila,
         view.asked(catalogo, vista),
@@ -189,7 +183,6 @@ def served(catalogo: Catalog, vista: View) -> Served:
         focalization.earlier_cross(catalogo, vista.anio),
         tramo,
     )
-    return replace(dicha, fila={**fila, "corte": dicha.hasta.isoformat()}) if fila and dicha.hasta else dicha
 
 
 def received(catalogo: Catalog, vista: View) -> Received | None:
@@ -201,7 +194,6 @@ def received(catalogo: Catalog, vista: View) -> Received | None:
     entregas = [e for e in del_anio if e.actividad in suyas and vista.unidad in (None, e.unidad)]
     deben = {e.unidad for e in entregas if e.debe}
     faltan = {e.unidad for e in entregas if e.debe and e.hasta is None}
-    hasta = [e.hasta for e in entregas if e.debe and e.hasta]
     pedido = Query(("empresas_atendidas",), ("anio",), {**vista.firms, "anio": [str(vista.anio)]}, base="registros")
     filas = [f["empresas_atendidas"] for f in run(catalogo, pedido)]
     return Received(
@@ -209,7 +201,6 @@ def received(catalogo: Catalog, vista: View) -> Received | None:
         len(deben - faltan),
         len({e.unidad for e in entregas if e.filas or e.hasta}),
         filas[0] if filas else None,
-        min(hasta) if hasta and not faltan else None,
     )
 
 

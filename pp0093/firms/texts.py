@@ -18,9 +18,8 @@ from pp0093.writing import formats
 NOT_CROSSED = (
     "Los documentos no imprimen este cruce y no hay registros de unidades cargados. Cargue los archivos en registros/."
 )
-ONLY_PRINTED = (
-    "Sólo hay cifras publicadas para este año: la cascada y la sensibilidad salen de los registros de las unidades."
-)
+FROM_RECORDS = "la cascada y la sensibilidad salen de los registros de las unidades"
+OVERLAP = "Solapamiento entre actividades"
 NOT_COMBINED = "Todas pasaron por una sola actividad: no hay combinaciones que dibujar."
 NO_FIRMS_TO_TRY = "Otra regla no se puede probar: de esta versión se conservan sólo sus cifras agregadas."
 WATERFALL_NOTE = (
@@ -45,10 +44,12 @@ HOW_UPSET = (
 )
 
 
-def what_to_do(vista: View) -> str:
+def what_to_do(vista: View, dicha: Served) -> str:
     """Say what to do when nothing answers."""
     if vista.firms:
         return f"Quite algún filtro, o elija otro año que {vista.anio}."
+    if dicha.recibido is not None:
+        return "Cargue en registros/ lo que falta de las unidades y repita pp0093 etl."
     return f"Para ver {vista.anio}, cargue los archivos de las unidades en registros/ y repita pp0093 etl."
 
 
@@ -58,6 +59,27 @@ def delivered(recibido: Received | None) -> str:
         return ""
     firmas = f"de {formats.number(recibido.empresas)} empresas, " if recibido.empresas is not None else ""
     return f"llegaron registros {firmas}{_of_units(recibido)}"
+
+
+def beside(dicha: Served) -> str:
+    """Say what units delivered where another figure answers; empty where their records do, or there are none."""
+    if dicha.recibido is None or dicha.es_parcial or dicha.es_todo or not dicha.recibido.recibidas:
+        return ""
+    return f"Aparte de esta cifra, {delivered(dicha.recibido)}."
+
+
+def only_printed(dicha: Served) -> str:
+    """Say why firms can't be taken through the criteria one by one."""
+    if dicha.recibido is None:
+        return f"Sólo hay cifras publicadas para este año: {FROM_RECORDS}."
+    return f"Aquí {FROM_RECORDS}, que no están completos: {delivered(dicha.recibido)}."
+
+
+def _nobody_gives(dicha: Served, que: str) -> str:
+    """Say why something of the firms is not known: what was delivered is not all, or no source gives it."""
+    if dicha.recibido is None or dicha.es_todo:
+        return f"ninguna fuente da {que}"
+    return f"los registros no están completos ({delivered(dicha.recibido)}) y ningún documento da {que}"
 
 
 def _of_units(recibido: Received) -> str:
@@ -90,7 +112,7 @@ def _in(dicha: Served, coma: str = "") -> str:
     if dicha.es_parcial:
         return f"En los registros recibidos de {dicha.anio}{de_que},"
     if dicha.hasta:
-        return f"En {dicha.anio}{de_que}, al {formats.day(dicha.hasta)},"
+        return f"En {dicha.anio}{de_que}, {formats.up_to(dicha.hasta)},"
     return f"En {dicha.anio}{de_que}{coma}"
 
 
@@ -98,7 +120,7 @@ def marked(titulo: str, dicha: Served) -> str:
     """Return a title with what its year lacks: "(parcial, registros recibidos)", "(parcial, al 31/08/2026)"."""
     if dicha.es_parcial:
         return f"{titulo} (parcial, registros recibidos)"
-    return f"{titulo} (parcial, al {formats.day(dicha.hasta)})" if dicha.hasta else titulo
+    return f"{titulo} (parcial, {formats.up_to(dicha.hasta)})" if dicha.hasta else titulo
 
 
 def received_title(titulo: str, dicha: Served) -> str:
@@ -114,7 +136,7 @@ def who(dicha: Served) -> str:
     cuantas, de_que = formats.number(fila["empresas_atendidas"]), f" {dicha.pedido}" if dicha.pedido else ""
     if dicha.es_parcial:
         return f"Registros recibidos de {dicha.anio}{de_que}: {cuantas} empresas. {_not_all(dicha.recibido)}"
-    al_dia = f", al {formats.day(dicha.hasta)}," if dicha.hasta else ""
+    al_dia = f", {formats.up_to(dicha.hasta)}," if dicha.hasta else ""
     texto = f"En {dicha.anio}{al_dia} se atendió a {cuantas} empresas{de_que}"
     if fila["empresas_recurrentes"] is not None:
         texto += f"; {formats.number(fila['empresas_recurrentes'])} ya habían sido atendidas en un año anterior"
@@ -175,7 +197,8 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:
     if vista.departamento:
         return _of_one_place(dicha, [f for f in conocidas if f.departamento == vista.departamento])
     if not conocidas:
-        return f"{_in(dicha, ',')} no se puede decir dónde están las empresas: ninguna fuente da su departamento."
+        por_que = _nobody_gives(dicha, "su departamento")
+        return f"{_in(dicha, ',')} no se puede decir dónde están las empresas: {por_que}."
     lista = formats.listed([f"{f.departamento_nombre} ({formats.percent(f.participacion_pct)})" for f in conocidas[:3]])
     if len(conocidas) == 1:
         return f"{_in(dicha, ',')} el único departamento con empresas atendidas es {lista}."
@@ -192,7 +215,7 @@ def services(dicha: Served, filas: Sequence[Row]) -> str:
     if dicha.fila is None:
         return cannot_say(dicha)
     if not filas:
-        return f"{_in(dicha, ',')} no se puede decir qué servicios recibieron: ninguna fuente da su familia."
+        return f"{_in(dicha, ',')} no se puede decir qué servicios recibieron: {_nobody_gives(dicha, 'su familia')}."
     mayor = max(records(FamilyFirms, filas), key=lambda f: f.empresas_atendidas)
     return (
         f"{_in(dicha, ',')} el servicio más extendido es {str(mayor.familia_servicio).lower()}: "
@@ -289,7 +312,7 @@ def waterfall_headline(c: Waterfall, regla: Criteria) -> str:
 def overlap_headline(filas: Sequence[Combination]) -> str:
     """Title the overlap with the firms in it."""
     if not filas:
-        return "Solapamiento entre actividades"
+        return OVERLAP
     varias = _firms_in_several(filas)
     if not varias:
         return "Ninguna empresa pasó por más de una actividad"

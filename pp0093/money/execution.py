@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import justified
+from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import Filters, Record, Row, record
@@ -259,6 +260,12 @@ def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
 def cited(lineas: Iterable[AnnexLine | ProgressSides]) -> list[Row]:
     """Return the answers that some lines are of, for their passports."""
     return [linea.respuesta for linea in lineas]
+
+
+def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
+    """Return the documents and files behind the goals of a year and what was achieved of them."""
+    filas = cited(only_activities(annex(catalogo, anio, filtros)))
+    return documents(catalogo, filas, ("meta_fisica", "avance_fisico"), {"anio": str(anio)})
 
 
 def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[ProgressSides]:

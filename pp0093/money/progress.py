@@ -58,10 +58,13 @@ class ToDate:
 
 @dataclass(frozen=True)
 class Advance:
-    """The state of a progress (periods.CLOSED...), its cut-off, whether it is only of records received; to date."""
+    """The state of a progress (periods.CLOSED...), its cut-offs, whether it is only of records received; to date.
+
+    A product whose activities reach each its own day has several, joined with "; ".
+    """
 
     estado: str = CLOSED
-    corte: date | None = None
+    corte: str | None = None
     es_parcial: bool = False
     a_la_fecha: ToDate | None = None
 
@@ -87,7 +90,7 @@ def standings(catalogo: Catalog, anio: int, dimension: str, filtros: Filters) ->
     return {
         c: Advance(
             estados[c],
-            _day(f.corte),
+            f.corte,
             f.parcial_avance_fisico,
             _to_date(catalogo, anio, {dimension: [c]}, f, meses.get(c, {})) if c in en_curso else None,
         )
@@ -106,7 +109,8 @@ def _state(anio: int, fila: ProgressRow) -> str:
 
 
 def _day(corte: str | None) -> date | None:
-    return date.fromisoformat(corte) if corte else None
+    """Return the day that all of a progress reaches: the first of those of its activities."""
+    return date.fromisoformat(corte.split("; ")[0]) if corte else None
 
 
 def _months(catalogo: Catalog, dimension: str, filtros: Filters) -> dict[str, dict[int, MonthGoal]]:

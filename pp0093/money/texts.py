@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
@@ -143,11 +143,8 @@ def of_its_goal(linea: AnnexLine) -> str:
         return f"{progressed(linea)} ({formats.percent(linea.cumplimiento_pct)}{marca})"
     if linea.de_lo_programado_pct is not None:
         return f"{progressed(linea)} ({formats.percent(linea.de_lo_programado_pct)})"
-    cuando = formats.day(linea.avance.corte)
-    return (
-        f"{progressed(linea)}: {formats.percent(linea.cumplimiento_pct)} de la meta anual"
-        f"{' al ' + cuando if linea.avance.corte else ', ' + cuando}"
-    )
+    cuando = f" {formats.up_to(linea.avance.corte)}" if linea.avance.corte else f", {formats.NO_CUTOFF}"
+    return f"{progressed(linea)}: {formats.percent(linea.cumplimiento_pct)} de la meta anual{cuando}"
 
 
 def _of_the_goal(linea: AnnexLine) -> str:
@@ -250,13 +247,31 @@ def annex_title(periodo: Period | None) -> str:
     return states.marked("Metas, avance y dinero", periodo)
 
 
+UNATTESTED = "Calificaciones por verificar: ninguna fuente atestigua su escala"
+
+
 def annex_note(anio: int, filas: Sequence[AnnexLine], periodo: Period | None) -> str:
     """Say year and order of the annex and, of what is not closed, up to when money and progress are."""
     texto, gasto = f"En el orden del anexo, {anio}", states.until(periodo).strip()
     abiertas = [f.avance for f in filas if f.avance_fisico is not None and not f.avance.es_del_anio]
-    cortes = formats.listed(sorted({formats.day(a.corte) for a in abiertas}))
+    cortes = formats.listed(sorted({d for a in abiertas for d in formats.day(a.corte).split(", ")}))
     partes = [*([f"gasto {gasto}"] if gasto else []), *([f"avance al {cortes}"] if cortes else [])]
-    return f"{texto} (parcial: {'; '.join(partes)}). «De la meta» es de la meta del año entero" if partes else texto
+    if partes:
+        texto = f"{texto} (parcial: {'; '.join(partes)}). «De la meta» es de la meta del año entero"
+    return f"{texto}. {UNATTESTED}" if _is_rated_unattested(filas) else texto
+
+
+def furthest_note(lejos: Sequence[AnnexLine]) -> str:
+    """Say the order of the list of the activities furthest from their goal, and what their ratings stand on."""
+    texto = "Actividades, de la más lejana a su meta" if lejos else ""
+    return f"{texto}. {UNATTESTED}" if _is_rated_unattested(lejos) else texto
+
+
+def _is_rated_unattested(filas: Iterable[AnnexLine]) -> bool:
+    """Tell whether some rating shown follows a rule that no source attests."""
+    fisicas = [f.calificacion_fisica for f in filas if f.se_califica_la_meta]
+    financieras = [f.calificacion_financiera for f in filas if f.se_califica_el_gasto and f.ejecucion_pct is not None]
+    return not all(c.es_atestada for c in (*fisicas, *financieras))
 
 
 def spent(linea: AnnexLine) -> str:
@@ -409,9 +424,10 @@ def nothing_behind(metas: Goals) -> str:
     return f"{_without_months(metas) if metas.sin_decir else UNKNOWN_GOALS}."
 
 
-def standing_on(programa: Programme, fuentes: Sequence[Period]) -> str:
-    """Say what document or file the year's figures stand on, up to when, and who made the page."""
+def standing_on(programa: Programme, fuentes: Sequence[Period], de_metas: Sequence[str] = ()) -> str:
+    """Say what document or file the year's money stands on, up to when, what its goals do, and who made the page."""
     partes = [f"{f.fuente_con_filtro} ({formats.day(f.corte)})" for f in fuentes]
+    partes += [d for d in de_metas if d not in {f.fuente_con_filtro for f in fuentes}]
     return f"Fuente: {'; '.join(partes)}. {programa.elaboracion}." if partes else f"{programa.elaboracion}."
 
 

@@ -117,7 +117,7 @@ def goal(
     # The unit goes after the goal, of which there are several even when one was reached.
     de_cuanto: Parts = (avance, " de ", *count(meta, unidad))
     if not meta.valor and not avance.valor:
-        return ("no tuvo meta ni avance: ", *de_cuanto)
+        return ("no tuvo meta ni avance: avance de ", avance, " y meta de ", *count(meta, unidad))
     if not avance.valor:
         return ("no registró avance: ", *de_cuanto)
     cuanto: Parts = (*de_cuanto, *((" (", cumplimiento, ")") if cumplimiento else ()))

@@ -133,9 +133,10 @@ def extent(pie: Footing, alcance: str, *, es_parcial: bool = False) -> Extent:
     periodo = catalog.published().once(periods.period, REPORT if alcance == OF_FIRMS else alcance, int(anio))
     en_curso = not periodo.es_cerrado if periodo else int(anio) >= clock.today().year
     if en_curso:
-        propio = pie.corte if pie.corte and ";" not in pie.corte else None
+        dias = (pie.corte or "").split("; ")
+        propio = pie.corte if pie.corte and (len(dias) == 1 or all(d.startswith(anio) for d in dias)) else None
         marca = states.mark(periodo) or origin.RECEIVED
-        return Extent(marca, f"Año en curso, al {formats.day(propio)}" if propio else "Año en curso", en_curso=True)
+        return Extent(marca, f"Año en curso, {formats.up_to(propio)}" if propio else "Año en curso", en_curso=True)
     if es_parcial:
         return Extent(origin.RECEIVED, "Registros recibidos, que no son todos")
     return Extent(states.mark(periodo) if alcance != OF_FIRMS else "")

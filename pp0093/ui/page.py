@@ -28,7 +28,7 @@ from pp0093.writing.tables import Column, Table
 Data = Table | Sequence[Row]
 NO_PIECE = "Esta página no tiene esa pieza con los filtros del enlace."
 WHOLE = "Ver en su página, con todo lo demás"
-NOTHING = "No hay datos para esto con los filtros puestos."
+NOTHING = "No hay datos para esto. Pruebe otro año o quite algún filtro."
 OPEN, PIECES = "pagina_abierta", "piezas_de_la_pagina"
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {

@@ -94,6 +94,12 @@ def day(fecha: date | str | None) -> str:
     return ", ".join(_cutoff(parte.strip()) for parte in fecha.split(";"))
 
 
+def up_to(corte: date | str) -> str:
+    """Return "al 31/08/2026" or, of activities that reach each its own day, all of them."""
+    dias = day(corte).split(", ")
+    return f"al {dias[0]}" if len(dias) == 1 else f"según la actividad al {' o al '.join(dias)}"
+
+
 def month(mes: int) -> str:
     """Return the name of a month, as Peru writes it."""
     return MONTHS[mes - 1]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pp0093.ask.catalog import Catalog
@@ -16,6 +16,9 @@ from pp0093.year.panel import CLOSE, Panel, PanelMark
 
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 HALF_MONTH = 15
+
+OVER_PIM = "sobre_el_pim"
+"""What other years would give is over any PIM of this one: they are no measure of it."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,22 @@ def scores(catalogo: Catalog) -> list[Score]:
 def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
     [fila] = run(catalogo, Query(MONEY, ("anio",), {"anio": [str(periodo.anio)]}, cierre.entidad))
     pim, devengado = (None if fila[i] is None else float(fila[i]) for i in MONEY[1:])
-    return OwnClosing(cierre.entidad, periodo.anio, periodo.corte, pim, devengado, cierre)
+    return OwnClosing(cierre.entidad, periodo.anio, periodo.corte, pim, devengado, _possible(cierre, pim))
+
+
+def _possible(cierre: Closing, pim: float | None) -> Closing:
+    """Return a close that some PIM can pay, today's or the one expected; nothing of what neither can."""
+    topes = [t for t in (pim, cierre.pim_cierre_soles) if t is not None]
+    esperado = cierre.devengado_cierre_soles
+    if esperado is None or not topes or esperado <= max(topes):
+        return cierre
+    return replace(
+        cierre,
+        metodo=OVER_PIM,
+        devengado_cierre_soles=None,
+        devengado_minimo_soles=None,
+        devengado_maximo_soles=None,
+    )
 
 
 def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:

@@ -12,7 +12,7 @@ from pp0093.writing.marks import scope_name
 from pp0093.writing.tables import Column, Style, Table
 from pp0093.year.alerts import GRAVITIES, NEW, SOLVED, Alert
 from pp0093.year.closing import INTERVAL, POINTS, Score
-from pp0093.year.own import OwnClosing
+from pp0093.year.own import OVER_PIM, OwnClosing
 from pp0093.year.sent import figures
 
 GRAVE = "alta"
@@ -33,6 +33,7 @@ METHOD_NAMES = {
     "respuesta": "Lo que se responde",
     "pim_como_esta": "PIM como está",
     "pim_movido": "PIM movido como en otros años",
+    OVER_PIM: "Lo que otros años dan no cabe en su PIM: no se puede decir",
 }
 SCORE_COLUMNS = {
     "mes": Column("Mes", Style.NUMBER),
@@ -127,7 +128,8 @@ def closing_answer(programa: Programme, cierres: Sequence[OwnClosing]) -> str:
     propio = cierres[-1]
     cierre = propio.cierre
     if cierre.devengado_cierre_soles is None:
-        return f"De {propio.anio} no hay con qué decir en cuánto cerrará."
+        motivo = ": lo que otros años dan no cabe en su PIM" if cierre.metodo == OVER_PIM else ""
+        return f"De {propio.anio} no hay con qué decir en cuánto cerrará{motivo}."
     intervalo = formats.percent(POINTS * INTERVAL, 0)
     return (
         f"{propio.anio} cerraría en {formats.millions(cierre.devengado_cierre_soles)} de devengado "

@@ -37,6 +37,7 @@ NO_MONTHS = (
     "Deje en metas/ la meta y el avance por mes (PROG_01 a PROG_12, EJEC_01 a EJEC_12) y en mef/ un archivo por mes, y "
     "repita pp0093 etl."
 )
+IT_IS_OVER = "El ritmo es de un año en curso: elija otro año."
 NO_GOALS_BY_MONTH = "Ningún archivo de metas/ trae meses de este año."
 NO_MONEY_BY_MONTH = "Ningún archivo de mef/ trae meses de este año."
 NO_CLOSED_BY_MONTH = "sin años anteriores por mes"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.gathering import firms, kept
+from pp0093.ask.gathering import kept
 from pp0093.ask.mart import Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import NO_DATA, Row
@@ -16,6 +16,7 @@ from pp0093.ask.selection import (
     column_or,
     grouped,
     listed,
+    parameter,
     rows_of,
 )
 
@@ -37,7 +38,16 @@ def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pr
     """
     if kept.is_all_there_is(catalogo, mart.tabla):
         return kept.counts(catalogo, mart, ids, pregunta)
+    if not catalogo.once(has_rows, mart.tabla):
+        return []
+    from pp0093.ask.gathering import firms  # NumPy and Arrow are loaded only where there are firms.
+
     return firms.count(catalogo, mart, reune, ids, pregunta)
+
+
+def has_rows(catalogo: Catalog, tabla: str) -> bool:
+    """Tell whether a table has any."""
+    return bool(catalogo.query(f"select 1 from {tabla} limit 1"))
 
 
 def statement(
@@ -91,7 +101,7 @@ def _column(marca: str) -> str:
 def _per_attention(catalogo: Catalog, marca: FirmMark) -> str:
     valor = marca.columna if marca.valor is None else f"{marca.columna} = '{marca.valor}'"
     if marca.no_es:
-        de_cada_anio = ", ".join(f"{anio}: '{v}'" for anio, v in firms.compared(catalogo, marca).items())
+        de_cada_anio = ", ".join(f"{anio}: '{v}'" for anio, v in parameter(catalogo, marca.no_es).items())
         valor = f"{marca.columna} <> map {{{de_cada_anio}}}[anio]" if de_cada_anio else "null::boolean"
     return f"{valor} as {_column(marca.id)}"
 

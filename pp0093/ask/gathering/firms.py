@@ -18,12 +18,11 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import NO_DATA, Row
-from pp0093.ask.selection import COMPUTED, Condition, Question, conditions
+from pp0093.ask.selection import COMPUTED, Condition, Question, conditions, parameter
 
 Codes = npt.NDArray[np.integer]
 Mask = npt.NDArray[np.bool_]
 FIRM, ACTIVITY, ORIGIN, YEAR = "empresa_id", "actividad", "procedencia", "anio"
-PARAMETERS = "vigente.parametro"
 # Beyond these places a table of them is slower than sorting.
 PLACES = 30_000_000
 
@@ -203,18 +202,10 @@ def _of_rows(tabla: Attentions, marca: FirmMark) -> tuple[Mask, Mask]:
     sabidas = leida.codigos >= 0
     if not marca.no_es:
         return leida.is_any([True if marca.valor is None else marca.valor]), sabidas
-    de_cada_anio = compared(tabla.catalogo, marca)
+    de_cada_anio = parameter(tabla.catalogo, marca.no_es)
     sabidas &= tabla.column(YEAR).is_any(de_cada_anio)
     iguales = [tabla.column(YEAR).is_any([a]) & leida.is_any([v]) for a, v in de_cada_anio.items()]
     return sabidas & ~reduce(np.logical_or, iguales, np.zeros(len(sabidas), dtype=bool)), sabidas
-
-
-def compared(catalogo: Catalog, marca: FirmMark) -> dict[int, str]:
-    """Return what a mark is compared with in each year: the parameter that says it; none where nobody does."""
-    if marca.no_es not in catalogo.columns(PARAMETERS):
-        return {}
-    filas = catalogo.query(f"select anio, {marca.no_es} as valor from {PARAMETERS} order by anio")
-    return {int(f["anio"]): f["valor"] for f in filas if f["valor"] is not None}
 
 
 def _without_winner(propia: tuple[Mask, Mask], gana: tuple[Mask, Mask] | None) -> tuple[Mask, Mask]:

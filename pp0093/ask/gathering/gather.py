@@ -119,6 +119,7 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
     )
     filas = catalogo.query(
         f"select {listed(columnas)} {propias}, {column_or(tiene, ['corte'], 'null')} as corte, "
+        f"{column_or(tiene, ['corte_ultimo'], 'null')} as corte_ultimo, "
         f"{column_or(tiene, ['es_del_anio'], 'true')} as es_del_anio "
         f"from {tabla} where {donde}",
         parametros,
@@ -142,7 +143,7 @@ def _answers(ids: Sequence[str], filas: list[Row]) -> bool:
 
 def _of_one_thing(id_: str, filas: list[Row], *, tiene_valor: bool) -> Figure:
     procedencias = frozenset(p for f in filas if (p := f[f"de_donde_{id_}"]) is not None)
-    cortes = frozenset(f["corte"] for f in filas if f["corte"] is not None)
+    cortes = frozenset(f[c] for f in filas for c in ("corte", "corte_ultimo") if f[c] is not None)
     parcial = any(f[f"parcial_{id_}"] for f in filas)
     if not tiene_valor:
         return Figure(None, procedencias, cortes, parcial=parcial)

@@ -22,6 +22,7 @@ from pp0093.provenance import Provenance
 
 RECORDS, DEMONSTRATION = "registros", "demostracion"
 WHOLE_BASES = (RECORDS, DEMONSTRATION)
+YEAR_END = (12, 31)
 
 
 class Coverage(StrEnum):
@@ -161,6 +162,25 @@ def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, g
         and (not solo_cuentan or a["cuenta_para_producto"] == "si")
         and all(not valores or a[d] in valores for d, valores in pedidos.items())
     ]
+
+
+def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
+    """Return the days up to which records are whole of the activities of a group, in years that go on after them.
+
+    Each activity is counted to its own day, so that no product has fewer firms than one of them: a figure of several
+    has all those days for cut-off.
+    """
+    unidades = [grupo["unidad"]] if "unidad" in grupo else filtros.get("unidad") or []
+    enteras: Sequence[ActivityBase | UnitDelivery] = (
+        [e for e in catalogo.once(deliveries) if e.unidad in unidades]
+        if unidades
+        else [b for b in catalogo.once(activities) if b.base == RECORDS]
+    )
+    pedidos = [str(grupo["anio"])] if "anio" in grupo else filtros.get("anio") or []
+    anios = {e.anio for e in enteras if not pedidos or str(e.anio) in pedidos}
+    pedidas = {(a, actividad) for a in anios for actividad in _asked(catalogo, a, por, filtros, grupo)}
+    suyas = {e.hasta for e in enteras if (e.anio, e.actividad) in pedidas}
+    return frozenset(h for h in suyas if h is not None and (h.month, h.day) != YEAR_END)
 
 
 def _of_units(catalogo: Catalog, anio: int, pedidas: Sequence[str], unidades: Sequence[str]) -> Coverage:

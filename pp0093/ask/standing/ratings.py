@@ -6,14 +6,18 @@ from dataclasses import dataclass
 
 from pp0093.rules import InForce
 
+ATTESTED = "atestada"
+"""The state of a rule that some source attests."""
+
 
 @dataclass(frozen=True)
 class Rating:
-    """A word, its shape and the meaning of its colour for a degree of progress."""
+    """A word, its shape and the meaning of its colour for a degree of progress; whether a source attests its rule."""
 
     calificacion: str
     simbolo: str
     color: str
+    es_atestada: bool = True
 
     def __str__(self) -> str:
         return f"{self.simbolo} {self.calificacion}".strip()
@@ -47,7 +51,7 @@ def yardstick(reglas: InForce) -> Yardstick:
     escala = tuple(
         (
             float(f["desde_pct"]) if f["desde_pct"] else None,
-            Rating(f["calificacion"], f["simbolo"], f["color_semantico"]),
+            Rating(f["calificacion"], f["simbolo"], f["color_semantico"], f["estado"] == ATTESTED),
         )
         for f in filas
     )

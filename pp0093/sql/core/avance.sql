@@ -14,7 +14,8 @@
 -- es_parcial | boolean | lógico | registros recibidos que no son todo lo que se atendió | not_null
 -- meta_fisica | decimal(24,6) | según unidad | meta anual
 -- avance_fisico | decimal(24,6) | según unidad | avance anual
--- corte | date | fecha | fecha de corte
+-- corte | date | fecha | fecha de corte; de un producto cuyas actividades llegan cada una a su día, la primera
+-- corte_ultimo | date | fecha | la última de sus actividades, donde no es la misma
 with regla as (
     select v.anio, v.producto, v.actividad, v.cuenta_para_producto = 'si' as cuenta, v.unidad_medida, b.base, b.hasta, b.hay_otra_cifra
     from vigente.actividad v
@@ -31,19 +32,19 @@ atencion as (
 -- Lo completo cuenta hasta su fecha; lo parcial, todo lo recibido.
 registro_actividad as (
     select anio, 'actividad' as nivel, actividad as codigo, base, count(distinct empresa_id) as avance_fisico,
-        if(base = 'registros', any_value(hasta), max(fecha)) as corte
+        if(base = 'registros', any_value(hasta), max(fecha)) as corte, null::date as corte_ultimo
     from atencion
     where base in ('registros', 'demostracion')
     group by anio, actividad, base
     union all
-    select anio, 'actividad', actividad, 'parcial', count(distinct empresa_id), max(fecha)
+    select anio, 'actividad', actividad, 'parcial', count(distinct empresa_id), max(fecha), null
     from atencion
     where base <> 'demostracion'
     group by anio, actividad
     having bool_or(base = 'parcial')
     union all
     -- Una unidad que declara que no atendió a nadie también dice: cero.
-    select r.anio, 'actividad', r.actividad, 'registros', 0, r.hasta
+    select r.anio, 'actividad', r.actividad, 'registros', 0, r.hasta, null
     from regla r
     where r.base = 'registros' and r.unidad_medida = 'Empresas'
         and not exists (select 1 from atencion a where a.anio = r.anio and a.actividad = r.actividad and a.base = 'registros')
@@ -51,7 +52,7 @@ registro_actividad as (
 
 de_producto as (
     select anio, producto, bool_and(coalesce(base = 'registros', false)) as esta_completo, bool_or(coalesce(hay_otra_cifra, false)) as hay_otra_cifra,
-        min(hasta) as hasta
+        min(hasta) as hasta, nullif(max(hasta), min(hasta)) as ultima
     from regla
     where cuenta and unidad_medida = 'Empresas'
     group by anio, producto
@@ -74,26 +75,26 @@ demostrado as (
 
 registro_producto as (
     select a.anio, 'producto' as nivel, a.producto as codigo, 'registros' as base, count(distinct a.empresa_id) as avance_fisico,
-        any_value(p.hasta) as corte
+        any_value(p.hasta) as corte, any_value(p.ultima) as corte_ultimo
     from atencion a
     join de_producto p using (anio, producto)
     where a.cuenta_para_producto and p.esta_completo and a.base = 'registros'
     group by a.anio, a.producto
     union all
-    select p.anio, 'producto', p.producto, 'registros', 0, p.hasta
+    select p.anio, 'producto', p.producto, 'registros', 0, p.hasta, p.ultima
     from de_producto p
     where p.esta_completo and not exists (
         select 1 from atencion a
         where a.anio = p.anio and a.producto = p.producto and a.cuenta_para_producto and a.base = 'registros'
     )
     union all
-    select a.anio, 'producto', a.producto, 'parcial', count(distinct a.empresa_id), max(a.fecha)
+    select a.anio, 'producto', a.producto, 'parcial', count(distinct a.empresa_id), max(a.fecha), null
     from atencion a
     join de_producto p using (anio, producto)
     where a.cuenta_para_producto and not p.esta_completo and not p.hay_otra_cifra and a.base <> 'demostracion'
     group by a.anio, a.producto
     union all
-    select a.anio, 'producto', a.producto, 'demostracion', count(distinct a.empresa_id), max(a.fecha)
+    select a.anio, 'producto', a.producto, 'demostracion', count(distinct a.empresa_id), max(a.fecha), null
     from atencion a
     join demostrado d using (anio, producto)
     where a.cuenta_para_producto and a.base = 'demostracion'
@@ -117,7 +118,8 @@ final as (
         base = 'parcial' as es_parcial,
         null::decimal(18, 2) as meta_fisica,
         avance_fisico::decimal(18, 2) as avance_fisico,
-        if(base = 'demostracion', null, corte) as corte
+        if(base = 'demostracion', null, corte) as corte,
+        corte_ultimo
     from registros
     union all
     select
@@ -134,19 +136,20 @@ final as (
         false,
         m.meta_fisica,
         m.avance_fisico,
-        m.corte
+        m.corte,
+        null
     from core.meta_informada m
     join rules.calendario k on k.anio::integer = m.anio
     left join registros r on r.anio = m.anio and r.nivel = m.nivel and r.codigo = m.codigo and r.base = 'parcial'
     where m.mes is null
     union all
-    select x.anio, x.nivel, x.codigo, 'documento', 2, 'publicado', false, x.meta_fisica, x.avance_fisico, x.corte_metas
+    select x.anio, x.nivel, x.codigo, 'documento', 2, 'publicado', false, x.meta_fisica, x.avance_fisico, x.corte_metas, null
     from core.anexo x
     where x.nivel in ('actividad', 'producto')
     union all
-    select anio, nivel, codigo, 'documento', 2, 'publicado', false, null, avance_fisico, corte
+    select anio, nivel, codigo, 'documento', 2, 'publicado', false, null, avance_fisico, corte, null
     from core.avance_impreso
 )
 
-select anio, nivel, codigo, de, prioridad, procedencia, es_parcial, meta_fisica, avance_fisico, corte
+select anio, nivel, codigo, de, prioridad, procedencia, es_parcial, meta_fisica, avance_fisico, corte, corte_ultimo
 from final

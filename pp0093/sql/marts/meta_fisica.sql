@@ -30,6 +30,7 @@
 -- universo_empresas_procedencia | varchar | texto | publicado
 -- es_del_anio | boolean | lógico | hay un anexo, metas o registros del año; si no, sólo lo que otro informe dice de él | not_null
 -- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
+-- corte_ultimo | date | fecha | de un producto cuyas actividades llegan cada una a su día, el último (corte es el primero)
 -- aviso: avance_sin_meta: select anio, codigo, avance_fisico from this where avance_fisico > 0 and meta_fisica is null
 --     and avance_fisico_procedencia <> 'sintetico' and anio in (select anio from this where meta_fisica is not null)
 -- aviso: producto_entre_la_mayor_y_la_suma: with a as (select anio, producto, max(avance_fisico) as mayor, sum(avance_fisico) as suma,
@@ -57,7 +58,8 @@ with elegido as (
         arg_min(avance_fisico, prioridad) filter (where de = 'registros') as avance_registros,
         arg_min(procedencia, prioridad) filter (where de = 'registros') as avance_registros_procedencia,
         arg_min(es_parcial, prioridad) filter (where de = 'registros') as avance_registros_parcial,
-        arg_min(struct_pack(corte := corte), prioridad) filter (where avance_fisico is not null).corte as corte
+        arg_min(struct_pack(corte := corte), prioridad) filter (where avance_fisico is not null).corte as corte,
+        arg_min(struct_pack(corte := corte_ultimo), prioridad) filter (where avance_fisico is not null).corte as corte_ultimo
     from core.avance
     group by anio, nivel, codigo
 ),
@@ -126,7 +128,8 @@ dicho as (
         e.avance_registros_procedencia,
         e.avance_registros_parcial,
         q.universo_empresas,
-        coalesce(e.corte, q.corte) as corte
+        coalesce(e.corte, q.corte) as corte,
+        e.corte_ultimo
     from (select * rename (codigo as producto) from elegido where nivel = 'producto') e
     full join que_cuentan q using (anio, producto)
 ),
@@ -191,5 +194,6 @@ select
     universo_empresas,
     if(universo_empresas is null, null, 'publicado') as universo_empresas_procedencia,
     anio in (select anio from propio) as es_del_anio,
-    corte
+    corte,
+    corte_ultimo
 from final

@@ -1,0 +1,89 @@
+"""A product whose activities are whole to different days: each counts to its own, and every one of them is said."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from carpetas_en_estado import REGISTRO, declara, escribe
+from conftest import PROYECTO, publicar
+from generador_registros import ruc
+from streamlit.testing.v1 import AppTest
+from test_paginas import SECONDS, go_to, part, text
+
+from pp0093 import clock
+from pp0093.cli import main
+from pp0093.ui.exports import headless
+
+P1, JUNIO, AGOSTO = "3000534", "2026-06-30", "2026-08-31"
+ENTREGAS = (("DGITDF", "1.1", JUNIO, 0), ("PNTE", "1.1", JUNIO, 5), ("DDP", "1.2;1.3", AGOSTO, 3))
+SEGUN = "según la actividad al 30/06/2026 o al 31/08/2026"
+
+
+@pytest.fixture(scope="module")
+def publicada_en_curso(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """1.1 whole to June of two units that share firms, 1.2 to August with firms of July, 1.3 declared as nobody."""
+    raiz, salida = (tmp_path_factory.mktemp("dias") / c for c in ("datos", "salida"))
+    for unidad, actividades, corte, desde in ENTREGAS:
+        fecha = f"10/{int(corte[5:7]) - (unidad == 'DDP'):02}/2026"
+        filas = [[ruc(n), fecha, actividades[:3], "Taller", unidad, "150101"] for n in range(desde, desde + 10)]
+        escribe(raiz / "registros" / f"{unidad}.csv", REGISTRO, filas)
+        declara(
+            raiz, archivo=f"registros/{unidad}.csv", fuente="registros", unidad=unidad, actividad=actividades,
+            anio="2026", corte=corte, entrega="completa",
+        )  # fmt: skip
+    with pytest.MonkeyPatch.context() as dia:
+        dia.setattr(clock, "today", lambda: date(2026, 9, 5))
+        publicar(raiz, salida, "--sin-demo")
+    return salida
+
+
+@pytest.fixture(autouse=True)
+def entorno(publicada_en_curso: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(publicada_en_curso))
+    monkeypatch.setattr(clock, "today", lambda: date(2026, 9, 5))
+    monkeypatch.chdir(PROYECTO)
+
+
+def asked(capsys: pytest.CaptureFixture[str], que: str, por: str) -> dict[str, dict[str, Any]]:
+    assert main(["consulta", que, "--por", f"anio,{por}", "--filtro", "anio=2026", "--formato", "json"]) == 0
+    return {f[por]: f for f in json.loads(capsys.readouterr().out)}
+
+
+@pytest.mark.parametrize("que", ["empresas_atendidas", "avance_fisico"])
+def test_each_activity_to_its_day_and_the_product_to_all_of_them(que: str, capsys: pytest.CaptureFixture[str]) -> None:
+    actividades = asked(capsys, que, "actividad")
+    assert {a: (f[que], f["corte"]) for a, f in actividades.items() if f[que] is not None} == {
+        "5005078": (15, JUNIO), "5005079": (10, AGOSTO), "5005080": (0, AGOSTO)
+    }  # fmt: skip
+    producto = asked(capsys, que, "producto")[P1]
+    assert (producto[que], producto["corte"]) == (15, f"{JUNIO}; {AGOSTO}")
+    assert producto[f"procedencia_{que}"] == "calculado" and not producto[f"parcial_{que}"]
+
+
+@pytest.mark.parametrize("pagina", ["beneficiarios", "ejecucion"])
+def test_pages_say_every_day_and_none_alone(pagina: str) -> None:
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.query_params["anio"], app.query_params["producto"] = "2026", P1
+    app = go_to(app.run(), pagina)
+    assert "Corte: 30/06/2026, 31/08/2026" in part(app, "pp-scope")
+    assert SEGUN in text(app)
+    assert "al 30/06/2026, se atendió" not in text(app)
+    if pagina == "beneficiarios":
+        assert part(app, "pp-answer").startswith(f"En 2026, {SEGUN}, se atendió a 15 empresas")
+
+
+def test_what_is_taken_home_says_every_day() -> None:
+    piezas = headless.pieces("beneficiarios", {"anio": "2026", "producto": P1})
+    assert piezas
+    for pieza in piezas:
+        assert any("Corte: 30/06/2026, 31/08/2026" in linea for linea in pieza.pie.lines()), pieza.id
+
+
+def test_one_activity_says_its_own_day() -> None:
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.query_params["anio"], app.query_params["actividad"] = "2026", "5005079"
+    assert part(go_to(app.run(), "beneficiarios"), "pp-answer").startswith("En 2026, al 31/08/2026, se atendió a 10")
