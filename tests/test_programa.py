@@ -51,6 +51,7 @@ PAGINAS = (
     "cierre",
     "seguimiento",
     "ritmo",
+    "cargar",
     "datos",
     "metodologia",
     "pasaporte",

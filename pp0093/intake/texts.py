@@ -19,9 +19,7 @@ from pp0093.intake.tray import Load
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Table
 
-EMPTY = (
-    "Deje aquí los archivos de las unidades, del MEF o de SUNAT: se dice qué son y qué cambiarían antes de publicar."
-)
+EMPTY = "Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar."
 HINT = (
     "Nada entra en la carpeta de datos hasta que usted lo publique. Se aceptan los mismos formatos que lee pp0093 etl; "
     "los describe la Guía."
@@ -51,9 +49,7 @@ REASONS_NOTE = "Cada fila, por el primero de sus motivos; el libro para corregir
 NO_REASONS = "Ninguna fila de esta carga queda en cuarentena."
 CHANGES_NOTE = "Cifras de portada antes y después; las de años cerrados, primero"
 DUE_HEADER = ("Unidad", "Actividades", "Debe hasta", "Vence", "Completo hasta", "Días de atraso", "Estado")
-DUE_NOTE = (
-    "Lo de cada mes se debe a los días de su fin que dice la regla (por verificar); sólo cuentan entregas completas"
-)
+DUE_NOTE = "Cada mes vence días después de su fin (regla por verificar); sólo cuentan las entregas completas"
 NO_DUE = "Ninguna regla dice qué unidades deben entregar."
 TO_CORRECT_NOTE = (
     "Filas en cuarentena que nadie ha devuelto corregidas; los libros llevan sus celdas: no los reenvíe a otros"
@@ -74,7 +70,7 @@ COMPARED = "{} cifras de portada cambian: {} de años cerrados."
 
 
 def what_it_is(archivo: Recognised) -> str:
-    """Return "x.xlsx: Registro administrativo de una unidad, DDP, 2025, entrega parcial; filtros: ..."."""
+    """Return "x.xlsx: Registro administrativo de una unidad, 2025, entrega parcial; filtros: ..."."""
     dice = [f"{antes}{written(c, archivo.dice[c])}" for c, antes in SAID.items() if archivo.dice.get(c)]
     filtros = f"; filtros: {' > '.join(archivo.filtros)}" if archivo.filtros else ""
     corrige = f"; corrige {archivo.corrige}" if archivo.corrige else ""

@@ -274,10 +274,11 @@ def due(anio: int) -> list[Due]:
 
 def messages(deben: Sequence[Due]) -> None:
     """Draw what to write to each unit that is late."""
-    for debe in deben:
-        if debe.mensaje:
-            with st.popover(f"Mensaje para {debe.unidad}", icon=":material/mail:", type="tertiary"):
-                st.code(debe.mensaje, language=None, wrap_lines=True)
+    with st.container(horizontal=True, gap="small"):
+        for debe in deben:
+            if debe.mensaje:
+                with st.popover(f"Mensaje para {debe.unidad}", icon=":material/mail:", type="tertiary"):
+                    st.code(debe.mensaje, language=None, wrap_lines=True)
 
 
 def to_cross(anio: int) -> None:

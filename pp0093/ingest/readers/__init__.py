@@ -9,10 +9,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from pp0093.errors import InputError
+from pp0093.ingest.readers import nearest
 from pp0093.ingest.readers.base import RawFile, Source
 from pp0093.ingest.readers.consulta_amigable import ConsultaAmigable
 from pp0093.ingest.readers.consulta_guardada import ConsultaGuardada
-from pp0093.ingest.readers.content import ZIP, head, is_blank, raw_head, refuse_utf16
+from pp0093.ingest.readers.content import (
+    ZIP,
+    first_line,
+    head,
+    is_blank,
+    raw_head,
+    refuse_utf16,
+    separator,
+    split_fields,
+)
 from pp0093.ingest.readers.cruce import Cruce
 from pp0093.ingest.readers.declarada import Declarada, declaraciones
 from pp0093.ingest.readers.grid import GridReader
@@ -120,7 +130,9 @@ def _what_it_is(inicio: bytes) -> tuple[str, str]:
     if b"\0" in inicio:
         return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
     # Not quoted: the first line of a list of firms may be one of its rows.
-    return "no se reconoce su encabezado", "compárelo con los formatos de la guía (pp0093 diccionario)"
+    linea = first_line(inicio)
+    parecido = nearest.said(split_fields(linea, separator(linea)))
+    return f"no se reconoce su encabezado{parecido}", "compárelo con los formatos de la guía (pp0093 diccionario)"
 
 
 def is_ignored(ruta: Path) -> bool:

@@ -1,6 +1,6 @@
 """The base that an office takes from SIAF (.xlsx, .csv): a row per budget goal and specific, money by month and goals.
 
-Names vary in case and underscores. A cell may hold a code, or a code and its name ("0093.DESARROLLO PRODUCTIVO"). It is
+Names vary in case and underscores. A cell may hold a code, or a code and its name (as "9999.NOMBRE"). It is
 of the executing units that took it, never of the country.
 """
 
