@@ -103,7 +103,7 @@ def test_a_download_is_only_of_whoever_asked_for_it(hojas: dict[str, Any], table
     hoja = hojas["ana"]
     hoja.goto(f"{tablero}/presupuesto")
     capturas().settle(hoja)
-    hoja.get_by_role("button", name="Llevar", exact=True).first.click()
+    hoja.locator("[class*='st-key-abrir_'] button").first.click()
     with hoja.expect_download() as bajado:
         hoja.get_by_role("button", name="CSV, para Excel").click()
     assert bajado.value.failure() is None

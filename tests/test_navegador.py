@@ -291,12 +291,14 @@ def test_a_choice_goes_to_the_url(open_page: Open) -> None:
 
 
 def test_a_chip_removes_its_filter_and_no_other(open_page: Open) -> None:
-    pagina = open_page("ejecucion?producto=3000535&anio=2020&departamento=15").pagina
+    pagina = open_page("desempeno?producto=3000671&actividad=5005087&anio=2020").pagina
     expect(pagina.get_by_role("button", name="Filtros (2)")).to_be_visible()
-    expect(pagina.get_by_role("button", name="Departamento: Lima (no cambia esta página) ✕")).to_be_visible()
-    pagina.get_by_role("button", name=re.compile("^Producto: P2 ")).click()
-    expect(pagina).not_to_have_url(re.compile("producto"))
-    assert filters_in_url(pagina) == {"anio": ["2020"], "departamento": ["15"]}
+    expect(
+        pagina.get_by_role("button", name=re.compile(r"^Actividad: 4\.1 .*\(no cambia esta página\) ✕$"))
+    ).to_be_visible()
+    pagina.get_by_role("button", name=re.compile("^Actividad: 4.1 ")).click()
+    expect(pagina).not_to_have_url(re.compile("actividad"))
+    assert filters_in_url(pagina) == {"anio": ["2020"], "producto": ["3000671"]}
 
 
 def test_a_choice_survives_page_links(open_page: Open) -> None:
