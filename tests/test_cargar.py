@@ -10,9 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import Carpetas, Orden, publicar
+from conftest import PROYECTO, Carpetas, Orden, publicar
 from generador_registros import ruc
 from generadores import escribir_mensual, filas_mensuales
+from streamlit.testing.v1 import AppTest
 
 from pp0093 import durable, versions
 from pp0093.build import placed, publish
@@ -246,3 +247,20 @@ def test_what_waits_in_a_tray_is_its_owners_alone(oficina: Carpetas, tmp_path: P
     tray.add(carga, LISTA, lista(tmp_path / LISTA))
     assert {oct(r.stat().st_mode & 0o77) for r in (carga.carpeta, *carga.archivos)} == {"0o0"}
     assert versions.current(oficina.salida) is not None
+
+
+def test_before_anything_is_published_files_are_dropped_on_any_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "raw").mkdir()
+    monkeypatch.setenv("PP0093_DATOS", str(tmp_path / "raw"))
+    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
+    for pagina in ("resumen", "cargar"):
+        app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+        app.switch_page(f"pages/{pagina}.py").run()
+        assert not app.exception
+        assert "todavía no hay datos publicados" in " ".join(h.proto.body for h in app.get("html")).lower()
+        assert len(app.get("file_uploader")) == 1
+    monkeypatch.setenv("PP0093_COMO", "lector")
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).run()
+    assert not app.exception and not app.get("file_uploader")

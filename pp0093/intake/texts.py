@@ -20,6 +20,7 @@ from pp0093.writing import formats, tables
 from pp0093.writing.tables import Table
 
 EMPTY = "Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar."
+FIRST = "Cargar los primeros archivos"
 HINT = (
     "Nada entra en la carpeta de datos hasta que usted lo publique. Se aceptan los mismos formatos que lee pp0093 etl; "
     "los describe la Guía."

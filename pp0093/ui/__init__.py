@@ -13,7 +13,21 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import KEYS, View
 from pp0093.errors import PP0093Error, sentence
-from pp0093.ui import access, address, compared, filters, finder, layout, memory, menu, pages, passport, scripts, theme
+from pp0093.ui import (
+    access,
+    address,
+    compared,
+    filters,
+    finder,
+    intake,
+    layout,
+    memory,
+    menu,
+    pages,
+    passport,
+    scripts,
+    theme,
+)
 from pp0093.ui.access import RECORDER, role
 from pp0093.ui.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, SHEETS, UPLOADED, YEAR_ONLY
 from pp0093.ui.footings import footing, running, weakest_row
@@ -48,6 +62,13 @@ def bar(pagina: Declared | None) -> str:
     except PP0093Error as error:
         return sentence(error)
     return ""
+
+
+def without_data(falta: str) -> None:
+    """Say that nothing can be shown; whoever may load files loads the first ones there, on any page."""
+    layout.empty(falta)
+    if role() >= Role.ANALISTA:
+        intake.first()
 
 
 def run_page(abierta: Any) -> None:

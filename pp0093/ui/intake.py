@@ -55,6 +55,12 @@ def held() -> tuple[Load | None, JobState]:
     return carga, job.state(carga)
 
 
+def first() -> None:
+    """Draw, before anything is published, where the first files are loaded."""
+    layout.chart_title(texts.FIRST, texts.EMPTY)
+    step(*held())
+
+
 def step(carga: Load | None, estado: JobState) -> None:
     """Draw what may be done now: drop files, wait, answer, try, publish or undo."""
     if carga is None:
