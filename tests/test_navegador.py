@@ -154,6 +154,7 @@ def in_the_menus(pagina: Page) -> list[str]:
         menu.click()
         enlaces = pagina.get_by_test_id("stPopoverBody").get_by_role("link")
         expect(enlaces.first).to_be_visible()
+        settle(pagina)
         nombres += enlaces.all_inner_texts()
         menu.click()
         expect(pagina.get_by_test_id("stPopoverBody")).to_have_count(0)
@@ -380,7 +381,7 @@ def test_a_long_table_scrolls_inside_its_own_frame_on_a_telephone(open_page: Ope
     expect(marco).to_have_attribute("tabindex", "0")
     marco.focus()
     pagina.keyboard.press("ArrowRight")
-    pagina.wait_for_function("document.querySelector('.pp-table').scrollLeft > 0")
+    pagina.wait_for_function("() => document.querySelector('.pp-table').scrollLeft > 0")
     assert pagina.evaluate(WIDER_THAN_WINDOW) is False
 
 
@@ -403,6 +404,8 @@ def test_any_path_is_answered_in_spanish(open_page: Open, ruta: str) -> None:
     pagina = open_page(ruta).pagina
     expect(pagina.get_by_role("heading", level=1)).to_have_text("Resumen")
     assert not re.search(r"\b(page|Page|main|requested|Close|Skip)\b", pagina.locator("body").inner_text())
+    pagina.keyboard.press("Escape")  # A path of no page is told in a dialog.
+    expect(pagina.get_by_role("dialog")).to_have_count(0)
     pagina.keyboard.press("Tab")
     expect(pagina.get_by_text("Saltar al contenido")).to_be_focused()
 
