@@ -12,7 +12,7 @@ pagina = ui.page(
     group="¿Cómo vamos?",
     asks="¿Cómo va esta actividad, producto, unidad o lugar?",
     filters=ui.SHEETS,
-    order=8,
+    order=7,
     keys=("ficha",),
 )
 anio = pagina.filtros.anio
