@@ -18,9 +18,10 @@ from pp0093.rules import InForce
 from pp0093.writing import formats
 
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
-BASE, DATA = "base", "datos"
-# What a share is of; and, beside those of other years, of how much of what it measures it is known to be.
-DECLARED = {BASE: "{}, {}; base: {}", DATA: "{}, {}: no se compara sin cuidado con la de otros años; {}"}
+BASE = "base"
+WITH_CARE = "{}, {}: no se compara sin cuidado con otros años; {}"
+# What a share is of; and, beside other years, of how much of it something is known and what its firms received.
+DECLARED = {BASE: "{}, {}; base: {}", "datos": WITH_CARE, "servicios": WITH_CARE}
 NOT_TOLD = {
     FEW: "«Menos de 5»: de una a cuatro empresas",
     RESERVED: "«Reservado»: decirlo dejaría ver cuántas son unas pocas",
@@ -49,8 +50,7 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str
             *_conflicts(catalogo, ids, anio, de),
             *_impossible(catalogo, ids, anio, de),
             *_left_out(catalogo, ids, anio, de, f" ({anio})" if son_varios_anios else ""),
-            *_declared(catalogo.rules.of(anio), ids, fila, propias, BASE),
-            *(_declared(catalogo.rules.of(anio), ids, fila, propias, DATA) if son_varios_anios else ()),
+            *_declared(catalogo.rules.of(anio), ids, fila, propias, de, DECLARED if son_varios_anios else (BASE,)),
         ):
             dichas[nota] = None
     return list(dichas)
@@ -120,12 +120,23 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
         )
 
 
-def _declared(reglas: InForce, ids: Sequence[str], fila: Row, propias: Mapping[str, Any], que: str) -> Iterator[str]:
-    """Say what the sources declare of some figures (a column of reglas/base_indicador.csv, one of DECLARED)."""
-    lugar = {d: str(v) for d, v in propias.items()}
+def _declared(
+    reglas: InForce,
+    ids: Sequence[str],
+    fila: Row,
+    propias: Mapping[str, Any],
+    de: Mapping[str, Any],
+    cuales: Iterable[str],
+) -> Iterator[str]:
+    """Say what the sources declare of some figures (aspects of reglas/base_indicador.csv, in DECLARED).
+
+    The base of a share is that of what its own row is; what its firms received, of all that it was asked under.
+    """
     for id_ in ids:
-        if dicho := comparability.declared(reglas, id_, lugar, fila.get("procedencia")).get(que):
-            yield DECLARED[que].format(INDICATORS[id_].etiqueta, reglas.anio, dicho)
+        for que in cuales:
+            lugar = {d: str(v) for d, v in (propias if que == BASE else de).items()}
+            if dicho := comparability.declared(reglas, id_, lugar, fila.get("procedencia")).get(que):
+                yield DECLARED[que].format(INDICATORS[id_].etiqueta, reglas.anio, dicho)
 
 
 def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:
