@@ -23,7 +23,9 @@ IMPRESO = PROYECTO / "data" / "raw" / "publicado"
 def printed(anio: int) -> dict[tuple[str, str], int]:
     """The firms that the report of a year prints of it, by what opens them; its first place of several."""
     with (IMPRESO / f"informe_{anio}.csv").open(encoding="utf-8-sig", newline="") as entrada:
-        filas = [f for f in csv.DictReader(entrada) if f["indicador"] == "empresas_atendidas" and f["anio"] == str(anio)]
+        filas = [
+            f for f in csv.DictReader(entrada) if f["indicador"] == "empresas_atendidas" and f["anio"] == str(anio)
+        ]
     return {(f["dimension"], f["valor_dimension"]): int(f["valor"]) for f in reversed(filas)}
 
 
@@ -92,7 +94,7 @@ def test_invented_marks_leave_with_their_own_source(
             load_workbook(BytesIO(partes.read(f"pp0093_desempeno_{que}_2025.xlsx"))) for que in ("notas", "metas")
         )
     encabezado, *filas = notas["Datos"].iter_rows(values_only=True)
-    assert [f[encabezado.index("Evaluados")] for f in filas][0] == 1281
+    assert filas[0][encabezado.index("Evaluados")] == 1281
     assert {f[-1] for f in filas} == {"Sintético"}
 
     def below(libro: object) -> str:

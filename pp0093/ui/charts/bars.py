@@ -536,8 +536,8 @@ class Multiples:
                 "showticklabels": columna == 0, "automargin": True, "fixedrange": True,
             }  # fmt: skip
             titulos.append({
-                "text": self._titled(miembro, titulo), "x": sum(x) / 2, "y": y[1], "xref": "paper", "yref": "paper", "xanchor": "center",
-                "yanchor": "bottom", "showarrow": False, "font": {"size": 16},
+                "text": self._titled(miembro, titulo), "x": sum(x) / 2, "y": y[1], "xref": "paper", "yref": "paper",
+                "xanchor": "center", "yanchor": "bottom", "showarrow": False, "font": {"size": 16},
             })  # fmt: skip
             barras.append(self._bars(miembro, orden, eje, p))
         figura = base_figure(p, alto, margin={"l": 8, "r": 8, "t": 46, "b": 8}, annotations=titulos, **ejes)
