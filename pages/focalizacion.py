@@ -29,26 +29,30 @@ ui.passport.cards(cards.focalization(atendidas))
 vigente = ui.read(focalization.in_force, filtros.anio)
 cascada = ui.read(focalization.waterfall, filtros.anio, filtros.firms)
 if cascada is None:
-    layout.empty(texts.STEPS_NOT_TOLD if ui.data().protegido else texts.only_printed(atendidas))
-    st.stop()
-pagina.piece(
-    charts.stack(tables.waterfall_table(cascada, vigente), x=charts.MET, y="Paso"),
-    id="cascada",
-    title=texts.received_title(texts.waterfall_headline(cascada, vigente), atendidas),
-    note="Empresas, un criterio tras otro; lo que no se sabe, aparte",
-    lectura=texts.HOW_WATERFALL,
-    pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),
-)
-layout.note(texts.WATERFALL_NOTE)
+    se_calla = ui.data().protegido and ui.read(focalization.is_of_records, filtros.anio, filtros.firms)
+    layout.empty(texts.no_waterfall(filtros, atendidas, se_calla=se_calla))
+    if not se_calla:
+        st.stop()
+else:
+    pagina.piece(
+        charts.stack(tables.waterfall_table(cascada, vigente), x=charts.MET, y="Paso"),
+        id="cascada",
+        title=texts.received_title(texts.waterfall_headline(cascada, vigente), atendidas),
+        note="Empresas, un criterio tras otro; lo que no se sabe, aparte",
+        lectura=texts.HOW_WATERFALL,
+        pie=ui.footing({"procedencia": cascada.procedencia}, "empresas"),
+    )
+    layout.note(texts.WATERFALL_NOTE)
 
 columnas = st.columns(2, gap="large")
 for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
     with columna:
         filas = ui.read(figures.rates, filtros, dimension)
+        dichas = filas if any(f["focalizacion_pct"] is not None for f in filas) else []
         abierta = any(focalization.is_open(ui.data(), f) for f in filas)
         pagina.piece(
             charts.points(
-                filas,
+                dichas,
                 x="focalizacion_pct",
                 y=dimension,
                 interval=figures.BOUNDS,
@@ -60,7 +64,7 @@ for columna, dimension in zip(columnas, ("actividad", "unidad"), strict=True):
             title=texts.marked(texts.lowest_rate(filas, dimension, es_abierta=abierta), atendidas),
             note=texts.rates_note(filtros, dimension),
             elige=dimension,
-            vacio=texts.NO_RATES,
+            vacio=texts.without_rates(filas),
         )
 
 criterios = choices.criteria(vigente, ui.read(focalization.uit_years))
@@ -69,4 +73,5 @@ if resultado is None:
     a_probar = ui.read(focalization.to_try, filtros.anio) if ui.data().protegido else None
     layout.note(texts.NO_FIRMS_TO_TRY if a_probar is None else texts.rules_to_try(a_probar))
     st.stop()
-layout.cards(cards.sensitivity(resultado, cascada, es_abierta=atendidas.es_abierta))
+vigente_pct = cascada.focalizacion_pct if cascada else atendidas.fila["focalizacion_pct"]
+layout.cards(cards.sensitivity(resultado, vigente_pct, es_abierta=atendidas.es_abierta))

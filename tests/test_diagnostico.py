@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,8 @@ from conftest import PROYECTO, Carpetas, Orden
 from generador_registros import Hoja, escribir_csv, ruc
 
 from pp0093.errors import masked
+from pp0093.ui import layout
+from pp0093.writing.cards import Card
 
 
 def test_all_in_order(ya_publicada: str, carpetas: Carpetas, orden: Orden) -> None:
@@ -138,3 +141,10 @@ def test_the_ways_of_writing_personal_data(texto: str) -> None:
 )  # fmt: skip
 def test_what_is_nobodys_stays(texto: str) -> None:
     assert masked(texto) == texto
+
+
+def test_a_card_writes_the_name_of_a_printed_source_as_text(publicada: Path) -> None:
+    feo = FEOS["html"] + '<span class="pp-badge" hidden>Publicado</span>'
+    dibujada = layout.card(Card(feo, feo, feo, feo, procedencias=("publicado",)))
+    assert not re.search(r"<(img|a)\b| hidden>", dibujada)
+    assert dibujada.count("&lt;img") == 4 and dibujada.count('<span class="pp-badge">') == 1

@@ -11,19 +11,21 @@ from typing import Any
 
 import pytest
 from atacante import Attacker, Cell, every_cell, up_to
-from conftest import PROYECTO
+from conftest import PROYECTO, Carpetas, Orden, parte
+from generador_registros import Hoja, escribir_csv, ruc
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization, overlaps
-from pp0093.ask.protected import door
+from pp0093.ask.protected import door, pieces
 from pp0093.ask.protected.cells import Keeper
 from pp0093.ask.protected.people import people
 from pp0093.ask.protected.terms import OF_A_FIRM, Terms
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import FEW, HIDDEN, RESERVED, Filters, Row
 from pp0093.errors import BuildError
+from pp0093.firms import texts
 
 TERMS = Terms(minimo=5, dimensiones=3, de_empresa=2, celdas_pct=90)
 WITHIN = {("provincia", "departamento"): {f"{d}{p}": d for d in "ABC" for p in "12"}}
@@ -81,7 +83,7 @@ def _attacked(semilla: int) -> tuple[int, list[Any], int, int]:
     return pocas, [*dadas, *atacante.differences()], sum(isinstance(dichas[c], int) for c in bastan), len(bastan)
 
 
-@pytest.mark.parametrize("semilla", range(12))
+@pytest.mark.parametrize("semilla", parte(range(12), 7))
 def test_no_cell_of_few_firms_can_be_worked_out_of_what_is_told(semilla: int) -> None:
     _, dadas, _, _ = _attacked(semilla)
     assert not dadas
@@ -166,7 +168,8 @@ def test_most_of_what_is_of_firms_enough_is_told(version: Catalog) -> None:
 
 
 def test_rows_of_firms_do_not_leave_for_a_reader(version: Catalog) -> None:
-    for tabla in ("marts.atencion", "marts.empresa_anio", "marts.solapamiento", "core.atencion", "staging.archivo"):
+    de_empresas = ("atencion", "empresa_anio", "solapamiento", "meta_fisica", "meta_fisica_mes", "meta_fisica_fuente")
+    for tabla in (*(f"marts.{t}" for t in de_empresas), "core.atencion", "staging.archivo"):
         with pytest.raises(BuildError, match="un lector sólo ve cifras agregadas"):
             version.protected().query(f"select * from {tabla}")
     assert version.query("select count(*) as n from marts.atencion")[0]["n"]
@@ -192,6 +195,63 @@ def test_bisecting_the_rule_tells_no_firm_apart(version: Catalog) -> None:
     for uno, otro in combinations(dichas.values(), 2):
         assert not 0 < abs(uno.focalizadas - otro.focalizadas) < TERMS.minimo
         assert not 0 < abs(uno.sin_dato - otro.sin_dato) < TERMS.minimo
+
+
+def test_the_waterfall_keeps_its_few_and_tells_the_rest(version: Catalog) -> None:
+    """Of each step told it is the figure; of those kept, more than one way to share what is left is possible."""
+    entera, dicha = (focalization.waterfall(c, 2025, {}) for c in (version, version.protected()))
+    assert entera and dicha
+    assert dicha.calladas["ventas_sin_dato"] == FEW
+    assert 0 < (entera.ventas_sin_dato or 0) < TERMS.minimo
+    for columna in vars(dicha):
+        if columna != "calladas":
+            assert dicha[columna] == (None if columna in dicha.calladas else entera[columna])
+    lacking = ("formal_sin_dato", "antiguedad_sin_dato", "ventas_sin_dato")
+    assert sum(c in dicha.calladas for c in lacking) > 1
+    assert {"formal_si", "antiguedad_si"} <= set(dicha.calladas)  # Each less the next would be the few.
+
+
+def _pieces_of_a_step(sin_dato: int, fallan_luego: int) -> dict[str, str] | None:
+    """What is told of 200 firms: 2 without a sales datum, some without that of age; who fails sales besides."""
+    firmas = [("cumple", "focalizada")] * 100 + [("ventas", "no focalizada")] * 50
+    firmas += [("ventas?", "sin dato")] * 2 + [("formal?", "no focalizada")] * fallan_luego
+    firmas += [("formal?", "sin dato")] * (sin_dato - 2)
+    columnas = {"criterio": [p for p, _ in firmas], "focalizacion": [f for _, f in firmas]}
+    quien = Keeper(people(list(range(len(firmas))), columnas), TERMS)
+    return pieces.steps_told(quien, {})
+
+
+def test_focalization_never_bounds_a_step_that_is_kept() -> None:
+    """Those without the datum of sales are no more than those of which nothing is said: of few, nothing is told."""
+    assert _pieces_of_a_step(20, 0) == {"ventas?": FEW, "formal?": RESERVED}
+    assert _pieces_of_a_step(20, 10) is None
+    assert _pieces_of_a_step(2, 0) is None
+
+
+@pytest.fixture
+def de_pocas(carpetas: Carpetas, orden: Orden) -> Catalog:
+    """A version of lists received: 3 firms in 1.2, and 20 in 1.1."""
+    (carpetas.datos / "registros").mkdir()
+    filas = [[ruc(n), "05/03/2025", "1.2" if n < 3 else "1.1", "DDP" if n < 3 else "PNTE"] for n in range(23)]
+    hoja = Hoja("", ["RUC", "FECHA", "ACTIVIDAD", "UNIDAD"], filas)
+    escribir_csv(carpetas.datos / "registros" / "a.csv", hoja)
+    assert orden("etl").codigo == 0
+    return catalog.published(carpetas.salida)
+
+
+@pytest.mark.parametrize("por", [("actividad",), ("producto",)])
+def test_records_of_few_firms_are_not_told_as_progress(de_pocas: Catalog, por: tuple[str, ...]) -> None:
+    """Neither they, nor their product's firms, which with those of the other activity would give them away."""
+    pedido = Query(("avance_fisico", "cumplimiento_pct"), ("anio", *por), YEAR)
+    enteras, dichas = (
+        {_key(por, f): f["avance_fisico"] for f in run(c, pedido)} for c in (de_pocas, de_pocas.protected())
+    )
+    pocas = {"actividad": "5005079", "producto": "3000534"}
+    suyas = {c: v for c, v in enteras.items() if pocas[por[0]] in c and v}
+    assert suyas
+    assert not [v for c, v in dichas.items() if c in suyas and v is not None]
+    if por == ("actividad",):
+        assert {v for v in dichas.values() if v} == {20}
 
 
 def test_combinations_left_out_are_of_firms_enough(version: Catalog) -> None:
@@ -221,3 +281,22 @@ def test_a_page_says_what_it_does_not_tell(
         escrito[rol] = " ".join(str(h.proto) for h in vista.get("html"))
     assert "decirlo dejaría ver cuántas son unas pocas" in escrito["lector"]
     assert "decirlo dejaría ver cuántas son unas pocas" not in escrito["analista"]
+
+
+def test_a_page_goes_on_after_what_it_does_not_tell(
+    version_de_demostracion: Path, demostracion: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With no waterfall to be told, the rates by unit and the other rule are there, and nothing lacks a datum."""
+    monkeypatch.setenv("PP0093_DATOS", str(demostracion))
+    monkeypatch.setenv("PP0093_SALIDA", str(version_de_demostracion))
+    monkeypatch.setenv("PP0093_COMO", "lector")
+    vista = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+    vista.query_params.update({"anio": "2025", "unidad": "DAM"})
+    vista.run()
+    vista.switch_page("pages/focalizacion.py").run()
+    assert not vista.exception
+    escrito = " ".join(str(h.proto) for h in vista.get("html"))
+    assert texts.STEPS_NOT_TOLD in escrito
+    assert f"cumple los tres criterios está reservado: {texts.GIVES_AWAY}" in escrito
+    assert "Focalización por unidad" in escrito and "¿Y si la regla fuera otra?" in escrito
+    assert "faltan sus datos" not in escrito and "Quite algún filtro" not in escrito

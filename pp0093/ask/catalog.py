@@ -37,9 +37,18 @@ OF_ANOTHER_CODE = (
 NOT_ANSWERED = "la base publicada no pudo responder ({}); reconstrúyala con make datos (o pp0093 etl)"
 NOT_OPENED = "la base publicada no se pudo abrir ({}); reconstrúyala con make datos (o pp0093 etl)"
 NOT_KEPT = "de la versión {} se conservan sólo sus cifras agregadas, y lo pedido no está entre ellas"
-NOT_TOLD = "{} tiene filas de empresas: un lector sólo ve cifras agregadas"
+NOT_TOLD = "{} tiene filas o cuentas de empresas: un lector sólo ve cifras agregadas"
 # Who reads aggregates asks these through ask.protected alone.
-OF_FIRMS = ("marts.atencion", "marts.empresa_anio", "marts.solapamiento", "core.", "staging.", "raw.", "cifras.")
+OF_FIRMS = (
+    "marts.atencion",
+    "marts.empresa_anio",
+    "marts.solapamiento",
+    "marts.meta_fisica",
+    "core.",
+    "staging.",
+    "raw.",
+    "cifras.",
+)
 MESSAGE = 300
 _held: ContextVar[Catalog | None] = ContextVar("held", default=None)
 
@@ -48,7 +57,7 @@ class Catalog:
     """One immutable version, safe for many threads: each call has a cursor of its own.
 
     It remembers answers already computed; as the version never changes, neither do they. One that is `protegido` is of
-    who reads aggregates: what counts firms passes ask.protected, and their rows are asked of the `entero` alone.
+    who reads aggregates: what counts firms passes ask.protected; their rows and counts are asked of the `entero` alone.
     """
 
     protegido = False

@@ -369,7 +369,7 @@ def _given(catalogo: Catalog) -> list[_Given]:
             {f["nivel"]: f["codigo"]},
             Figure(f["avance_fisico"], frozenset([REPORTED]), _days(f["corte"]), archivo=f["archivo"]),
         )
-        for f in catalogo.query(
+        for f in catalogo.entero.query(
             "select m.anio, nivel, codigo, avance_fisico, corte, coalesce(min(o.archivo), '') as archivo "
             "from marts.meta_fisica m left join marts.meta_origen o using (anio, nivel, codigo) "
             "where avance_fisico_procedencia = ? and unidad_medida = ? "
@@ -380,6 +380,7 @@ def _given(catalogo: Catalog) -> list[_Given]:
     tramos = [
         _Given(printed.FIRMS, f["anio"], {} if f["nivel"] == "programa" else {f["nivel"]: f["codigo"]}, _between(f))
         for f in catalogo.query("select * from marts.intervalo order by all")
+        if gather.tells_bounds(catalogo, f["anio"], f["codigo"] if f["nivel"] == "producto" else None)
     ]
     return [*impresas, *reportadas, *tramos]
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pp0093.ask.parts import focalization as rates
-from pp0093.ask.parts.focalization import RATE, Sensitivity, Waterfall
+from pp0093.ask.parts.focalization import RATE, Sensitivity
 from pp0093.ask.registry import INDICATORS
+from pp0093.ask.rows import HIDDEN, Row
 from pp0093.firms.figures import Served
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
@@ -20,7 +23,7 @@ def focalization(dicha: Served) -> list[Card]:
     entre = formats.between(INDICATORS[RATE], *rates.between(fila)) if dicha.es_abierta else ""
     con_dato = [] if dicha.es_abierta else [_with_data(dicha)]
     cumplen = None if fila["focalizacion_pct"] is None else fila["empresas_focalizadas"]
-    return [
+    tarjetas = [
         Card(
             "Focalización",
             entre or formats.percent(fila["focalizacion_pct"]),
@@ -48,6 +51,13 @@ def focalization(dicha: Served) -> list[Card]:
             procedencias=(fila["procedencia_empresas_focalizadas"],),
         ),
     ]
+    return [_as_told(t, fila) for t in tarjetas]
+
+
+def _as_told(tarjeta: Card, fila: Row) -> Card:
+    """Return a card with the reason in the place of a figure that is not told: it is not one without data."""
+    por_que = fila.get(f"{HIDDEN}{tarjeta.indicador}")
+    return replace(tarjeta, valor=por_que, procedencias=()) if por_que else tarjeta
 
 
 def _with_data(dicha: Served) -> Card:
@@ -63,14 +73,15 @@ def _with_data(dicha: Served) -> Card:
     )
 
 
-def sensitivity(resultado: Sensitivity, cascada: Waterfall, *, es_abierta: bool) -> list[Card]:
+def sensitivity(resultado: Sensitivity, vigente_pct: float | None, *, es_abierta: bool) -> list[Card]:
     """Return the rate under the chosen criteria and its difference with the rule in force; none of unknown firms.
 
     Where the rate is open, what it lies between and no difference.
     """
-    tasa, vigente = resultado.focalizacion_pct, cascada.focalizacion_pct
+    tasa = resultado.focalizacion_pct
     se_sabe = resultado.sin_dato < resultado.atendidas
-    valor, detalle = formats.percent(tasa), f"{formats.points(tasa - vigente)} frente a la vigente"
+    lejos = "" if vigente_pct is None else f"{formats.points(tasa - vigente_pct)} frente a la vigente"
+    valor, detalle = formats.percent(tasa), lejos
     if not se_sabe:
         valor, detalle = formats.MISSING, "no se puede decir: falta el dato"
     elif es_abierta:

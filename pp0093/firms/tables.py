@@ -25,24 +25,28 @@ WATERFALL_COLUMNS = (
 
 
 class Step(NamedTuple):
-    """A step of the waterfall: its name, the firms that meet it, that don't, and without data."""
+    """A step of the waterfall: its name and the firms that meet it, that don't, and without data; or why not told."""
 
     nombre: str
-    cumplen: int
-    no_cumplen: int
-    sin_dato: int
+    cumplen: int | str
+    no_cumplen: int | str
+    sin_dato: int | str
 
 
 def waterfall_steps(cascada: Waterfall, regla: Criteria) -> list[Step]:
     """Return the waterfall step by step; `regla` is the one in force."""
     desde, hasta, anios = map(formats.number, (regla.minimo_uit, regla.maximo_uit, regla.antiguedad_anios))
-    c = cascada
-    return [
-        Step("Atendidas", c.atendidas, 0, 0),
-        Step("Activas en SUNAT" if regla.solo_activas else "En SUNAT", c.formal_si, c.formal_no, c.formal_sin_dato),
-        Step(f"{anios} años o más", c.antiguedad_si, c.antiguedad_no, c.antiguedad_sin_dato),
-        Step(f"Ventas de {desde} a {hasta} UIT", c.ventas_si, c.ventas_no, c.ventas_sin_dato),
-    ]
+    nombres = {
+        "formal": "Activas en SUNAT" if regla.solo_activas else "En SUNAT",
+        "antiguedad": f"{anios} años o más",
+        "ventas": f"Ventas de {desde} a {hasta} UIT",
+    }
+    pasos = [Step(n, *(_told(cascada, f"{c}_{que}") for que in ("si", "no", "sin_dato"))) for c, n in nombres.items()]
+    return [Step("Atendidas", cascada.atendidas, 0, 0), *pasos]
+
+
+def _told(cascada: Waterfall, columna: str) -> int | str:
+    return cascada.calladas.get(columna) or int(cascada[columna])
 
 
 def waterfall_table(cascada: Waterfall, regla: Criteria) -> Table:

@@ -10,7 +10,7 @@ from pp0093.ask.parts import focalization
 from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, Row, records
+from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, records
 from pp0093.ask.view import View
 from pp0093.firms.figures import COUNTED, MAP_VALUES, FamilyFirms, PlaceShare, Received, Served, freed, share_of
 from pp0093.writing import formats
@@ -21,7 +21,9 @@ NOT_CROSSED = (
 FROM_RECORDS = "la cascada y la sensibilidad salen de los registros de las unidades"
 OVERLAP = "Solapamiento entre actividades"
 NOT_COMBINED = "Todas pasaron por una sola actividad: no hay combinaciones que dibujar."
-STEPS_NOT_TOLD = "La cascada de estas empresas está reservada: dejaría ver a unas pocas. Quite algún filtro."
+GIVES_AWAY = "dejaría ver a unas pocas"
+STEPS_NOT_TOLD = f"La cascada de estas empresas está reservada: {GIVES_AWAY}."
+WITHOUT_FILTERS = " Sin filtros puede que se diga más."
 RULES_TO_TRY = (
     "Otra regla se prueba sin filtros, con los años y los contribuyentes de la vigente y estas ventas, en UIT: {}. "
     "Otras dejarían ver cuánto vende una empresa."
@@ -71,6 +73,13 @@ def beside(dicha: Served) -> str:
     if dicha.recibido is None or dicha.es_parcial or dicha.es_todo or not dicha.recibido.recibidas:
         return ""
     return f"Aparte de esta cifra, {delivered(dicha.recibido)}."
+
+
+def no_waterfall(vista: View, dicha: Served, *, se_calla: bool) -> str:
+    """Say why there is no waterfall: to who reads aggregates, that it would give a few away."""
+    if not se_calla:
+        return only_printed(dicha)
+    return STEPS_NOT_TOLD + (WITHOUT_FILTERS if any(vista.firms.values()) else "")
 
 
 def only_printed(dicha: Served) -> str:
@@ -181,6 +190,9 @@ def right_ones(dicha: Served) -> str:
     tasa, mayor = fila["focalizacion_pct"], fila["focalizacion_max_pct"]
     if tasa is None:
         firmas = f"las {formats.number(fila['empresas_atendidas'])} empresas"
+        por_que = fila.get(f"{HIDDEN}{focalization.RATE}")
+        if por_que:
+            return f"{_in(dicha, ',')} qué parte de {firmas} cumple los tres criterios está {RESERVED}: {GIVES_AWAY}."
         rango = "" if mayor is None else f"; puede estar entre 0 y {formats.percent(mayor)}"
         return (
             f"{_in(dicha, ',')} no se puede decir qué parte de {firmas} cumple los tres criterios: "
@@ -307,6 +319,12 @@ def lowest_rate(filas: list[Row], dimension: str, *, es_abierta: bool = False) -
 
 
 NO_RATES = "Ninguna fuente permite decirlo: faltan registros completos o sus datos de SUNAT."
+RATES_NOT_TOLD = f"Está reservado: {GIVES_AWAY}."
+
+
+def without_rates(filas: Sequence[Row]) -> str:
+    """Say why no rate is drawn: none is told to who reads aggregates, or nobody knows them."""
+    return RATES_NOT_TOLD if filas else NO_RATES
 
 
 def rates_note(vista: View, dimension: str) -> str:
@@ -324,7 +342,9 @@ def waterfall_headline(c: Waterfall, regla: Criteria) -> str:
     motivo, cuantas = max(perdidas.items(), key=lambda p: p[1])
     if cuantas:
         return f"Lo que más descarta: {formats.number(cuantas)} empresas, porque {motivo}"
-    sin_dato = c.formal_sin_dato + c.antiguedad_sin_dato + c.ventas_sin_dato
+    if c.calladas:
+        return "Ninguna de las que tienen los datos se descarta; de cuántas no se sabe está reservado"
+    sin_dato = (c.formal_sin_dato or 0) + (c.antiguedad_sin_dato or 0) + (c.ventas_sin_dato or 0)
     if sin_dato == c.atendidas:
         return "No se puede decir cuántas se descartan: de ninguna se conocen los tres criterios"
     resto = f"; de {formats.number(sin_dato)} no se sabe" if sin_dato else ""

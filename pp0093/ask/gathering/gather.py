@@ -37,7 +37,7 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
         case Sum():
             return _sums(catalogo, mart, ids, pregunta)
         case Single():
-            grupos = _singles(catalogo, mart, ids, pregunta)
+            grupos = _singles(catalogo.entero, mart, ids, pregunta)
             return _door().of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
         case Distinct() as reune:
             filas = distinct.count(catalogo, mart, reune, ids, pregunta)
@@ -49,6 +49,11 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
             return _roll_ups(catalogo, mart, reune, ids, pregunta)
         case _:
             assert_never(mart.reune)
+
+
+def tells_bounds(catalogo: Catalog, anio: int, producto: str | None) -> bool:
+    """Tell whether what the firms of a product (None: the programme) lie between is told to who asks."""
+    return not catalogo.protegido or bool(_door().bounds_told(catalogo, anio, producto))
 
 
 def _door() -> ModuleType:

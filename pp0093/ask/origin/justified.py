@@ -38,7 +38,7 @@ def last_said(catalogo: Catalog, anio: int) -> dict[str, str]:
 
     Only of the codes that real files give goals of: of the others nobody was asked.
     """
-    filas = catalogo.query(
+    filas = catalogo.entero.query(
         "with pedida as (select anio, codigo from marts.meta_fisica_fuente where de = 'metas' "
         "and 'reportado' in (meta_fisica_procedencia, avance_fisico_procedencia) and anio = ?) "
         "select p.codigo, coalesce(arg_max(j.justificacion, (j.corte, j.mes)), '') as dicha from pedida p "

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
-from pp0093.ask.rows import Filters, Record, Row, record
+from pp0093.ask.rows import RESERVED, Filters, Record, Row, record
 from pp0093.ask.selection import grouped, listed
 from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
@@ -18,20 +18,21 @@ from pp0093.provenance import Provenance
 @dataclass(frozen=True)
 class Waterfall(Record):
     """How many firms meet, fail or lack each criterion: being registered (active, where the rule says so); age among
-    those; sales among these.
+    those; sales among these. `calladas` says why some are not told (None) to who reads aggregates.
     """
 
     atendidas: int
-    formal_si: int
+    formal_si: int | None
     formal_no: int
-    formal_sin_dato: int
-    antiguedad_si: int
+    formal_sin_dato: int | None
+    antiguedad_si: int | None
     antiguedad_no: int
-    antiguedad_sin_dato: int
+    antiguedad_sin_dato: int | None
     ventas_si: int
     ventas_no: int
-    ventas_sin_dato: int
+    ventas_sin_dato: int | None
     procedencia: str
+    calladas: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def focalizacion_pct(self) -> float:
@@ -73,6 +74,9 @@ STEPS = """
 """
 ATTENTIONS, FIRMS = "marts.atencion", kept.FIRMS_OF_A_YEAR
 RATE = "focalizacion_pct"
+# Who lacks the datum of a criterion, by column; and the firms of those that may be kept that go on after one.
+LACKING = {"formal?": "formal_sin_dato", "antiguedad?": "antiguedad_sin_dato", "ventas?": "ventas_sin_dato"}
+GO_ON = {"formal_si": {"antiguedad?", "ventas?"}, "antiguedad_si": {"ventas?"}}
 
 
 def earlier_cross(catalogo: Catalog, anio: int) -> int | None:
@@ -111,7 +115,8 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
     Raise UsageError when a version keeps the answers to some filters only, and these are none of them.
     """
     bases = _bases(catalogo, anio, filtros)
-    if bases is None or (catalogo.protegido and not _pieces().all_steps(catalogo, anio, filtros)):
+    calladas = _not_told(catalogo, anio, filtros) if bases is not None and catalogo.protegido else {}
+    if bases is None or calladas is None:
         return None
     catalogo = catalogo.entero
     if kept.is_all_there_is(catalogo, FIRMS):
@@ -119,13 +124,29 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
     else:
         parametros = _firms_parameters(anio, filtros, bases)
         filas = catalogo.query(f"with e as ({_firms(filtros, bases)}) select {STEPS} from e", parametros)
-    return record(Waterfall, filas[0]) if filas and filas[0]["atendidas"] else None
+    if not filas or not filas[0]["atendidas"]:
+        return None
+    return record(Waterfall, filas[0] | dict.fromkeys(calladas), calladas=calladas)
+
+
+def _not_told(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str] | None:
+    """Return why some firms of the waterfall are not told, by column, None when none is: what has a kept one is."""
+    por_paso = _pieces().steps_kept(catalogo, anio, filtros)
+    if por_paso is None:
+        return None
+    calladas = {columna: por_paso[p] for p, columna in LACKING.items() if p in por_paso}
+    return calladas | {c: RESERVED for c, adentro in GO_ON.items() if adentro & set(por_paso)}
 
 
 def _pieces() -> ModuleType:
     from pp0093.ask.protected import pieces  # NumPy and SciPy are loaded only for who reads aggregates.
 
     return pieces
+
+
+def is_of_records(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
+    """Tell whether records answer which firms go through the criteria, told or not to who asks."""
+    return _bases(catalogo, anio, filtros) is not None
 
 
 def _bases(catalogo: Catalog, anio: int, filtros: Filters) -> tuple[str, ...] | None:

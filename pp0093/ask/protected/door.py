@@ -92,15 +92,44 @@ def of_records(catalogo: Catalog, pregunta: Question, grupos: list[Group]) -> li
     anio = max((g[YEAR] for _, g, _ in grupos if g.get(YEAR)), default=catalogo.programa.desde)
     minimo = of_year(catalogo.rules.of(anio)).minimo
     pocas = any(_is_of_few(f, minimo) for _, _, figuras in grupos for f in figuras.values())
-    return [
-        (clave, grupo, {i: _of_records(f, minimo, todas=pocas and pregunta.es_de_meses) for i, f in figuras.items()})
-        for clave, grupo, figuras in grupos
-    ]
+    todas = pocas and pregunta.es_de_meses
+    dichos = []
+    for clave, grupo, figuras in grupos:
+        con_pocas = _has_few(catalogo, pregunta, grupo)
+        dichas = {i: _of_records(f, minimo, todas=todas or con_pocas) for i, f in figuras.items()}
+        dichos.append((clave, grupo, dichas))
+    return dichos
+
+
+def _has_few(catalogo: Catalog, pregunta: Question, grupo: Row) -> bool:
+    """Tell whether a product has an activity of few firms: with those of the others, its own would give them away."""
+    puestos = {d: v[0] for d, v in pregunta.filtros.items() if len(v) == 1} | grupo
+    if puestos.get(ACTIVITY):
+        return False
+    anio, producto = puestos.get(YEAR), puestos.get(PRODUCT)
+    suyas = catalogo.entero.once(_with_few)
+    return any(anio in (None, a, str(a)) and producto in (None, p) for a, p in suyas)
+
+
+def bounds_told(catalogo: Catalog, anio: int, producto: str | None) -> bool:
+    """Tell whether what the firms of a product (None: the programme) lie between gives no few firms away."""
+    return not any(anio == a and producto in (None, p) for a, p in catalogo.entero.once(_with_few))
+
+
+def _with_few(catalogo: Catalog) -> set[tuple[int, str]]:
+    """Return the years and products with an activity whose records are of few firms."""
+    filas = catalogo.query(
+        "select anio, producto, avance_registros from marts.meta_fisica "
+        "where nivel = 'actividad' and avance_registros > 0"
+    )
+    return {(f[YEAR], f[PRODUCT]) for f in filas if f["avance_registros"] < of_year(catalogo.rules.of(f[YEAR])).minimo}
 
 
 def _of_records(figura: Figure, minimo: int, *, todas: bool) -> Figure:
     if _is_of_few(figura, minimo):
         return replace(figura, valor=None, oculta=FEW)
+    if todas and figura.minimo is not None:
+        return replace(figura, valor=None, minimo=None, maximo=None, oculta=RESERVED)
     return replace(figura, valor=None, oculta=RESERVED) if todas and figura.valor and _counted(figura) else figura
 
 

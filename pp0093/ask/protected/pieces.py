@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.protected import door
+from pp0093.ask.protected.cells import Keeper
 from pp0093.ask.protected.terms import STEP, of_year
 from pp0093.ask.rows import Filters
 
@@ -33,18 +34,40 @@ class Combined(Protocol):
 
 C = TypeVar("C", bound=Combined)
 FOCUS = "focalizacion"
+# How firms go through the criteria: which one they fail, which they lack the datum of (door.HOW_FAR), all met.
+FAILED, LACKING, MET = ("formal", "antiguedad", "ventas"), ("formal?", "antiguedad?", "ventas?"), "cumple"
 # The sales, in UIT, with which another rule may be tried: where the reports cut them.
 LOWER, UPPER = (2, 13, 50, 150), (150, 300, 500, 850, 1700, 2300)
 
 
-def all_steps(catalogo: Catalog, anio: int, filtros: Filters) -> bool:
-    """Tell whether all that firms meet or fail, one criterion after the other, may be told under some filters."""
+def steps_kept(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str] | None:
+    """Return which firms are not told, by the criterion that stops them, and why; None when none can be told.
+
+    What focalization is must be told whole, and those kept must be of firms without a datum: those that meet the
+    criteria are the focalized ones, and those that fail one are of the others.
+    """
     if catalogo.es_delgada or any(len(v) > 1 for v in filtros.values()):
+        return None
+    return steps_told(catalogo.once(door.keeper, anio), {d: v[0] for d, v in filtros.items() if v})
+
+
+def steps_told(quien: Keeper, valores: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return what `steps_kept` does, of the firms of a cell."""
+    if any(door.kept(quien, {**valores, FOCUS: v}) for v in quien.personas.valores[FOCUS]):
+        return None
+    calladas = {p: motivo for p in (*FAILED, *LACKING, MET) if (motivo := door.kept(quien, {**valores, STEP: p}))}
+    return calladas if not calladas or _are_safe(quien, valores, calladas) else None
+
+
+def _are_safe(quien: Keeper, valores: Mapping[str, Any], calladas: Collection[str]) -> bool:
+    """Tell whether steps are kept that nothing told of focalization bounds more than what is said of them."""
+    if len(calladas) < 2 or not set(calladas) <= set(LACKING):
         return False
-    quien = catalogo.once(door.keeper, anio)
-    valores = {d: v[0] for d, v in filtros.items() if v}
-    partes = [(d, v) for d in (STEP, FOCUS) for v in quien.personas.valores[d]]
-    return not any(door.kept(quien, {**valores, d: v}) for d, v in partes)
+    cuantas = {p: door.firms(quien, {**valores, STEP: p}) for p in (*FAILED, *LACKING)}
+    fallan_luego = door.firms(quien, {**valores, FOCUS: "no focalizada"}) - sum(cuantas[p] for p in FAILED)
+    se_saben = sum(cuantas[p] for p in LACKING[:2] if p not in calladas)
+    sin_dato = door.firms(quien, {**valores, FOCUS: "sin dato"})
+    return fallan_luego <= se_saben and sin_dato >= quien.terminos.minimo - 1
 
 
 def told_apart(

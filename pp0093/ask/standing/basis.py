@@ -91,7 +91,7 @@ def given(catalogo: Catalog) -> set[tuple[int, str]]:
         f"and avance_reportado is not null and avance_reportado_procedencia <> '{Provenance.SYNTHETIC}'"
     )
     entre = "select anio, if(nivel = 'programa', '', codigo) as de from marts.intervalo"
-    return {(f["anio"], f["de"]) for f in catalogo.query(f"{impresas} union {reportadas} union {entre}")}
+    return {(f["anio"], f["de"]) for f in catalogo.entero.query(f"{impresas} union {reportadas} union {entre}")}
 
 
 def groups_of_nobody(

@@ -16,7 +16,7 @@ def all_of(catalogo: Catalog) -> list[int]:
 
 
 def _with_goals(catalogo: Catalog) -> set[int]:
-    return {f["anio"] for f in catalogo.query("select distinct anio from marts.meta_fisica")}
+    return {f["anio"] for f in catalogo.entero.query("select distinct anio from marts.meta_fisica")}
 
 
 def closed(catalogo: Catalog, alcance: str = "reporte") -> list[int]:

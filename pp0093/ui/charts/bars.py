@@ -261,11 +261,7 @@ class Lying:
                 x=[ancho if o else None for o in ocultas],
                 y=nombres,
                 orientation="h",
-                marker={
-                    "color": p.paper,
-                    "line": {"color": p.context, "width": 1},
-                    "pattern": {"shape": "/", "fgcolor": p.context},
-                },
+                marker=_kept(p),
                 text=ocultas,
                 hovertemplate="%{y}: %{text}<extra></extra>",
                 width=0.46 if self.antes else 0.66,
@@ -429,6 +425,7 @@ class StackPart:
 
 
 # Of those that a criterion looks at: who meets it, who does not, and of whom it is not known.
+KEPT = StackPart("", "hollow", "/", nombre="No se dice: son pocas")
 MET = (StackPart("Cumplen", "delivery"), StackPart("No cumplen", "context"), StackPart("Sin dato", "nd", "/"))
 
 
@@ -442,7 +439,8 @@ class Stack:
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
-        orden = sorted(self.filas, key=lambda f: -self._sum(f))
+        calla = any(self._band(f, 1) for f in self.filas)
+        orden = list(self.filas) if calla else sorted(self.filas, key=lambda f: -self._sum(f))
         mayor = max(map(self._sum, orden), default=1)
         finales = [self._after(f, mayor) for f in orden]
         derecha = max((len(linea) for t in finales for linea in t.split("<br>")), default=0)
@@ -455,14 +453,22 @@ class Stack:
         for parte, campo in self.partes:
             textos = [self._inside(parte, campo, f, mayor) for f in orden]
             figura.add_bar(x=[campo.of(f) for f in orden], y=nombres, text=textos, **_drawn(parte, p))
-            figura.data[-1].update(hovertext=[campo.whole(f) for f in orden])
+            figura.data[-1].update(hovertext=[campo.hidden(f) or campo.whole(f) for f in orden])
+        if calla:
+            figura.add_bar(x=[self._band(f, mayor) for f in orden], y=nombres, **_drawn(KEPT, p))
+            figura.data[-1].update(hoverinfo="skip", hovertemplate=None, marker=_kept(p))
         figura.add_scatter(
-            x=[self._sum(f) for f in orden], y=nombres, mode="text", text=finales, textposition="middle right",
+            x=[self._sum(f) + self._band(f, mayor) for f in orden], y=nombres, mode="text", text=finales,
+            textposition="middle right",
             cliponaxis=False, hoverinfo="skip", showlegend=False,
         )  # fmt: skip
-        figura.update_xaxes(visible=False, range=[0, mayor])
+        figura.update_xaxes(visible=False, range=[0, mayor * (1 + BAND * calla)])
         rows_down(figura)
         return figura
+
+    def _band(self, fila: Any, mayor: float) -> float:
+        """Return how wide what a bar does not tell is drawn: all the same, for it is no figure."""
+        return BAND * mayor if any(campo.hidden(fila) for _, campo in self.partes) else 0
 
     def _sum(self, fila: Any) -> float:
         return sum(campo.of(fila) or 0 for _, campo in self.partes)
@@ -478,7 +484,17 @@ class Stack:
         fuera = [(parte, c) for parte, c in self.partes if c.of(fila) and not parte.fits(c.of(fila), mayor)]
         if any(parte.simbolo for parte, _ in self.partes):
             return " ".join(f"{parte.simbolo} {c.label(fila)}" for parte, c in fuera)
-        return "<br>".join(f"\u00a0{c.label(fila)} {parte.nombre.lower()}" for parte, c in fuera)
+        calladas = [f"\u00a0{parte.nombre}: {c.hidden(fila)}" for parte, c in self.partes if c.hidden(fila)]
+        return "<br>".join([*(f"\u00a0{c.label(fila)} {parte.nombre.lower()}" for parte, c in fuera), *calladas])
+
+
+def _kept(p: Palette) -> dict[str, Any]:
+    """Return how what is not told is drawn: paper with an edge, hatched."""
+    return {
+        "color": p.paper,
+        "line": {"color": p.context, "width": 1},
+        "pattern": {"shape": "/", "fgcolor": p.context},
+    }
 
 
 def _drawn(parte: StackPart, p: Palette) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, stored
-from pp0093.ask.rows import NO_DATA
+from pp0093.ask.rows import HIDDEN, NO_DATA
 from pp0093.ui.charts import origin
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
@@ -199,9 +199,15 @@ def unrolled(filas: Rows, columnas: Columns | None) -> tuple[Sequence[Any], Colu
     """Return rows and the columns they need; those of a table are known by their headers: "Monto (S/)"."""
     if not isinstance(filas, Table):
         return filas, columnas
-    return [dict(zip(filas.encabezado, f, strict=True)) for f in filas.filas], dict(
-        zip(filas.encabezado, filas.columnas, strict=True)
-    )
+    columnas = dict(zip(filas.encabezado, filas.columnas, strict=True))
+    return [_by_header(columnas, f) for f in filas.filas], columnas
+
+
+def _by_header(columnas: Columns, fila: Sequence[Any]) -> dict[str, Any]:
+    """Return a row of a table by its headers: words where a figure goes are why it is not told."""
+    hallada = dict(zip(columnas, fila, strict=True))
+    calladas = {c: v for c, v in hallada.items() if columnas[c].es_numerica and isinstance(v, str)}
+    return hallada | dict.fromkeys(calladas) | {f"{HIDDEN}{c}": v for c, v in calladas.items()}
 
 
 def find(
