@@ -45,8 +45,10 @@ def asked(
 
 
 @pytest.mark.parametrize("ruta", ["/", "/resumen", "/_stcore/health", "/salud", "/media/nada.png", "/no/hay"])
-def test_every_answer_has_its_headers(servidor: str, ruta: str) -> None:
-    _, encabezados, _ = asked(servidor, ruta)
+@pytest.mark.parametrize("pedido", ["", "?q=ca%C3%ADda&pieza=", "?anio=%C2%B2", "?q=%FF"])
+def test_every_answer_has_its_headers(servidor: str, ruta: str, pedido: str) -> None:
+    estado, encabezados, _ = asked(servidor, f"{ruta}{pedido}")
+    assert estado < 500
     assert {n: encabezados[n] for n in EVERY} == EVERY
     politica = encabezados["content-security-policy"]
     assert "frame-ancestors 'self'" in politica and "object-src 'none'" in politica

@@ -56,7 +56,10 @@ if (!doc.pp0093) {
       if (of && says) button.setAttribute('aria-label', `${says}: ${of.textContent}`);
     }
     for (const link of doc.querySelectorAll('[data-testid="stPopoverBody"] [data-testid="stPageLink-NavLink"]')) {
-      const here = new URL(link.href).pathname === doc.location.pathname;
+      // The first page's link is only a query, which the browser would read as of the page that is open.
+      const first = link.getAttribute('href').startsWith('?');
+      const path = first ? doc.location.pathname.replace(/[^/]*$/, '') : new URL(link.href).pathname;
+      const here = path === doc.location.pathname;
       if (here !== link.hasAttribute('aria-current')) here ? link.setAttribute('aria-current', 'page') : link.removeAttribute('aria-current');
     }
   };

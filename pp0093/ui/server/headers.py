@@ -38,7 +38,7 @@ ALWAYS = {
 }
 POLICY_NAME = "content-security-policy"
 # What the address of one piece alone carries (ui/address.py).
-PIECE = b"pieza"
+PIECE = "pieza"
 # What only whoever asked for it may keep.
 PRIVATE = ("/media/", "/_stcore/")
 
@@ -79,7 +79,8 @@ class Headers:
 
 def _is_one_piece(scope: Any) -> bool:
     """Tell whether what is asked for is the view of one piece alone."""
-    return not scope["path"].startswith(PRIVATE) and bool(parse_qs(scope["query_string"]).get(PIECE))
+    pedido = parse_qs(scope["query_string"].decode("latin-1"), errors="replace")
+    return not scope["path"].startswith(PRIVATE) and bool(pedido.get(PIECE))
 
 
 def policy(marcos: str) -> str:
