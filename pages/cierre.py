@@ -70,4 +70,5 @@ pagina.table(
     "Cuánto falló cada método en los años ya cerrados",
     "Cada año se pregunta de nuevo con los anteriores y nada más; error sobre el total, por mes en que se pregunta",
     texts.score_rows(ui.read(own.scores)),
+    es_del_anio=False,
 )

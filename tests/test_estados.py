@@ -223,6 +223,25 @@ def test_what_a_unit_delivered_stands_beside_the_printed_figure(abrir: Abrir) ->
     assert "Aparte de esta cifra" not in text(abrir("solo_publicado", "beneficiarios"))
 
 
+def test_what_lies_between_two_figures_is_marked_whole(abrir: Abrir) -> None:
+    app = abrir("solo_registros", "focalizacion")
+    assert any(re.search(r"<b>entre 0 y 100\.0\s%</b>", h.proto.body) for h in app.get("html"))
+
+
+def test_tables_of_other_years_are_not_partial_because_this_one_is(abrir: Abrir) -> None:
+    titulos = re.findall(r'class="pp-chart-title">(.*?)</h2>', html(abrir("en_curso", "cierre", anio=str(EN_CURSO))))
+    assert "Cuánto falló cada método en los años ya cerrados" in titulos
+    ficha = html(abrir("en_curso", "ficha", anio=str(EN_CURSO)))
+    titulos = re.findall(r'class="pp-chart-title">(.*?)</h2>', ficha)
+    assert "Empresas atendidas, año por año" in titulos, "none of the firms of its first activity are of this year"
+    assert "Dinero y meta, año por año (parcial)" in titulos, "its last line is of this year"
+
+
+def test_who_delivered_nothing_has_no_day(abrir: Abrir) -> None:
+    dicho = text(abrir("en_curso", "ficha", anio=str(EN_CURSO)))
+    assert "PNTE sí — — 0" in dicho, dicho[dicho.find("PNTE") :][:80]
+
+
 def test_no_close_is_expected_over_every_pim(abrir: Abrir) -> None:
     """The year under way has eleven thousand soles; those before it, millions."""
     app = abrir("en_curso", "cierre", anio=str(EN_CURSO))
@@ -301,6 +320,7 @@ def test_the_filter_is_in_the_sentence(demo: Callable[..., AppTest]) -> None:
     respuesta = part(demo("territorio", anio="2025", departamento="01"), "pp-answer")
     parte = re.search(r"empresas en Amazonas, ([\d.]+) % de las de todos los departamentos", respuesta)
     assert parte and 0 < float(parte[1]) < 50, respuesta
+    assert "los departamentos con más" not in respuesta and "100.0 %" not in respuesta
     app = demo("resumen", anio="2025", departamento="04")
     assert "No sigue el filtro de departamento" in part(app, "pp-scope")
     respuesta = part(demo("presupuesto", anio="2025", departamento="04"), "pp-scope")

@@ -15,7 +15,8 @@ def answer(nota: Note) -> str:
     """Say what the note has: sentences, figures, and how many things it leaves unsaid."""
     frases, cifras, callado = map(formats.number, (len(nota.frases), len(nota.citadas), len(nota.callado)))
     dicho = (
-        f"{nota.subtitulo}: {frases} frases y {cifras} cifras citadas; {callado} cosas no se dicen por falta de datos."
+        f"{nota.subtitulo}: {frases} frases y {cifras} {'cifra citada' if cifras == '1' else 'cifras citadas'}; "
+        f"{callado} cosas no se dicen por falta de datos."
     )
     return f"{dicho} {nota.aviso}".strip()
 

@@ -103,8 +103,10 @@ def _said(
 ) -> Figured:
     """Return sentences as an answer with what is said beside the rows they stand on: notes, conflicts, origin."""
     del_informe = beside.notes(catalogo, base, consulta.filtros) if consulta.alcance == "reporte" else []
+    # A comparison has already said what asks for care in each of its years.
+    nuevas = [n for n in del_informe if not any(n.partition("; ")[2] in f for f in frases if "; " in n)]
     avisos = states.warnings(catalogo, consulta, base)
-    dicho = texts.joined([*frases, *pedida.notas, *del_informe, *avisos])
+    dicho = texts.joined([*frases, *pedida.notas, *nuevas, *avisos])
     return Figured(dicho, texts.joined([texts.origin(catalogo, consulta, base)]), consulta, filas)
 
 

@@ -131,8 +131,8 @@ def _delivery(a: Inquiry, entrega: UnitDelivery) -> tuple[Part, ...]:
         nombres.get(entrega.actividad, entrega.actividad),
         entrega.unidad,
         "sí" if entrega.debe else "no",
-        formats.day(entrega.hasta),
-        formats.day(entrega.ultima),
+        formats.day(entrega.hasta) if entrega.hasta else formats.MISSING,
+        formats.day(entrega.ultima) if entrega.ultima else formats.MISSING,
         formats.number(entrega.filas),
     )
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
 import streamlit as st
 
 from pp0093.ask import catalog
+from pp0093.ask.standing import periods
 from pp0093.ask.view import View
 from pp0093.instruments import cards, figures, roles, sheets, tables, texts, texts_digital
 from pp0093.instruments import findings as auditoria
@@ -19,7 +21,7 @@ from pp0093.instruments.tables_digital import survey
 from pp0093.ui import address, charts, drawn, layout
 from pp0093.ui.charts.strip import strip as cells
 from pp0093.ui.exports.piece import Footing
-from pp0093.ui.footings import footing
+from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
 from pp0093.writing import marks
 from pp0093.writing.tables import Style
@@ -208,8 +210,21 @@ def measured(pagina: Page, estado: Performance) -> None:
         texts.RECORDS_NOTE,
         tables.record_rows(estado.indicadores),
         columnas=tables.RECORD_COLUMNS,
+        pie=_with_marks(pagina.pie, estado),
         vacio=texts.NO_RECORDS,
     )
+
+
+def _with_marks(pie: Footing, estado: Performance) -> Footing:
+    """Return the footing of what documents print beside what marks give: both provenances, both sources."""
+    de_notas = {m.por_notas.procedencia for m in estado.indicadores if m.por_notas}
+
+    def fuentes() -> list[str]:
+        datos = catalog.published()
+        suyas = (n for p in sorted(de_notas) for n in datos.once(periods.sources, OF_FIRMS, estado.anio, p))
+        return list(dict.fromkeys([*pie.fuentes(), *suyas]))
+
+    return replace(pie.weakened({pie.procedencia, *de_notas}), fuentes=fuentes)
 
 
 def every_series(pagina: Page, medidos: Sequence[MeasuredIndicator]) -> None:

@@ -23,7 +23,8 @@ TIED_PERCENT, TIED_SOLES = "\u00a0%", "S/\u00a0"
 NOTHING_TYPED = "Elija una opción"
 NOTHING = re.compile(r"(?!)")
 AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
-FIGURES = re.compile(rf"(<[^>]+>)|({AMOUNT}|&gt;[\d,.]+ %|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
+RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
+FIGURES = re.compile(rf"(<[^>]+>)|({AMOUNT}|&gt;[\d,.]+ %|{RANGE}|[\d,.]*\d %|\d[\d,]* de \d[\d,]*)")
 
 
 def heading(titulo: str, pregunta: str, respuesta: str, alcance: str) -> None:

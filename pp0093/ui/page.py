@@ -169,10 +169,12 @@ class Page:
         pie: Footing | None = None,
         vacio: str = NOTHING,
         role: Role = Role.LECTOR,
+        es_del_anio: bool = True,
     ) -> None:
         """Draw a table (as `dibuja` does, or as it is long or short) and the ways of taking it.
 
-        Whoever has less than `role` is told so in its place.
+        Whoever has less than `role` is told so in its place. One that is not `es_del_anio` holds nothing of the year
+        looked at: it is not partial because that year is.
         """
         if access.role() < role:
             self._empty(titulo, nota, access.REFUSED.format(role.nombre))
@@ -181,7 +183,8 @@ class Page:
             self._empty(titulo, nota, vacio)
             return
         filas = _rows(datos if cifras is None else cifras)
-        pieza = self._keep(self._piece(Words(id, titulo, nota), _with_origins(datos, columnas, filas), filas, pie))
+        tabla = _with_origins(datos, columnas, filas)
+        pieza = self._keep(self._piece(Words(id, titulo, nota), tabla, filas, pie, es_del_anio=es_del_anio))
         if address.alone():
             return
         layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza), f"{self.id}_{pieza.id}")
@@ -194,14 +197,21 @@ class Page:
         _take_home(pieza, formas)
 
     def _piece(
-        self, dicho: Words, tabla: Table, filas: Sequence[Any], pie: Footing | None, *, dibujo: Chart | None = None
+        self,
+        dicho: Words,
+        tabla: Table,
+        filas: Sequence[Any],
+        pie: Footing | None,
+        *,
+        dibujo: Chart | None = None,
+        es_del_anio: bool = True,
     ) -> Piece:
         """Return what is drawn with all that it needs to stand alone: the words of its year, filters and sources."""
         propias, claves = passport.traceable(filas), dibujo.claves if dibujo else ()
         pie, de_cifras = (footings.of_figures(pie or self.pie, filas, suyas) for suyas in (claves, ()))
         alcance = propias[0]["alcance"] if propias and self._alcance != footings.OF_FIRMS else self._alcance
         es_parcial = any(origin.is_received(f, c) for f in filas for c in claves or tables.keys(f))
-        de_un_anio = dibujo is None or "anio" not in dibujo.por
+        de_un_anio = es_del_anio and (dibujo is None or "anio" not in dibujo.por)
         alcanza = footings.extent(pie, alcance, es_parcial=es_parcial) if de_un_anio else footings.CLOSED
         return Piece(
             self.id,

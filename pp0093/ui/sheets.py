@@ -57,9 +57,16 @@ def _section(pagina: Page, seccion: NoteSection) -> None:
         layout.section(seccion.titulo, frases)
     for bloque in seccion.bloques:
         if isinstance(bloque, Board):
-            pie = pagina.pie.weakened(c.procedencia for c in cited(bloque))
-            tabla = tables.of_board(bloque)
-            pagina.table(bloque.clave, bloque.titulo, bloque.nota, tabla, dibuja=drawn.as_text, pie=pie)
+            cifras = list(cited(bloque))
+            pagina.table(
+                bloque.clave,
+                bloque.titulo,
+                bloque.nota,
+                tables.of_board(bloque),
+                dibuja=drawn.as_text,
+                pie=pagina.pie.weakened(c.procedencia for c in cifras),
+                es_del_anio=any(str(c.anio) == pagina.pie.filtros["anio"] for c in cifras),
+            )
 
 
 def _heading(seccion: NoteSection) -> str:

@@ -18,9 +18,11 @@ from pp0093.rules import InForce
 from pp0093.writing import formats
 
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
-BASE, DATA = "base", "datos"
-# What a share is of; and, beside those of other years, of how much of what it measures it is known to be.
-DECLARED = {BASE: "{}, {}; base: {}", DATA: "{}, {}: no se compara sin cuidado con la de otros años; {}"}
+BASE = "base"
+WITH_CARE = "{}, {}: no se compara sin cuidado con otros años; {}"
+# What a share is of; and, beside other years, of how much of it something is known and what its firms received.
+DECLARED = {BASE: "{}, {}; base: {}", "datos": WITH_CARE, "servicios": WITH_CARE}
+CAREFUL = tuple(d for d in DECLARED if d != BASE)
 NOT_TOLD = {
     FEW: "«Menos de 5»: de una a cuatro empresas",
     RESERVED: "«Reservado»: decirlo dejaría ver cuántas son unas pocas",
@@ -49,8 +51,8 @@ def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str
             *_conflicts(catalogo, ids, anio, de),
             *_impossible(catalogo, ids, anio, de),
             *_left_out(catalogo, ids, anio, de, f" ({anio})" if son_varios_anios else ""),
-            *_declared(catalogo.rules.of(anio), ids, fila, propias, BASE),
-            *(_declared(catalogo.rules.of(anio), ids, fila, propias, DATA) if son_varios_anios else ()),
+            *_declared(catalogo.rules.of(anio), ids, fila, propias, (BASE,)),
+            *(_declared(catalogo.rules.of(anio), ids, fila, de, CAREFUL) if son_varios_anios else ()),
         ):
             dichas[nota] = None
     return list(dichas)
@@ -120,12 +122,19 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
         )
 
 
-def _declared(reglas: InForce, ids: Sequence[str], fila: Row, propias: Mapping[str, Any], que: str) -> Iterator[str]:
-    """Say what the sources declare of some figures (a column of reglas/base_indicador.csv, one of DECLARED)."""
-    lugar = {d: str(v) for d, v in propias.items()}
+def _declared(
+    reglas: InForce, ids: Sequence[str], fila: Row, de: Mapping[str, Any], cuales: Iterable[str]
+) -> Iterator[str]:
+    """Say what the sources declare of some figures (aspects of reglas/base_indicador.csv, in DECLARED).
+
+    `de` is what the figures are of: of a share, what its own row is; of firms, also what they were asked under.
+    """
+    lugar = {d: str(v) for d, v in de.items()}
     for id_ in ids:
-        if dicho := comparability.declared(reglas, id_, lugar, fila.get("procedencia")).get(que):
-            yield DECLARED[que].format(INDICATORS[id_].etiqueta, reglas.anio, dicho)
+        dichas = comparability.declared(reglas, id_, lugar, fila.get("procedencia"))
+        for que in cuales:
+            if dicho := dichas.get(que):
+                yield DECLARED[que].format(INDICATORS[id_].etiqueta, reglas.anio, dicho)
 
 
 def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:

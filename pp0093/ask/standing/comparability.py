@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pp0093.rules import InForce
 
-FORBIDS = "impide"
+FORBIDS, PROGRAMME = "impide", "programa"
 Aspects = dict[str, str]
 """What a figure stands on, in words, by aspect of reglas/comparabilidad.csv; what is as defined is left out."""
 Place = dict[str, str]
@@ -42,10 +42,16 @@ def declared(reglas: InForce, indicador: str, lugar: Place, procedencia: str | N
     return {
         f["aspecto"]: f["base"]
         for f in reglas.rows("base_indicador")
-        if f["indicador"] == indicador
-        and f["procedencia"] in ("", procedencia)
-        and (not f["dimension"] or lugar.get(f["dimension"]) == (f["valor_dimension"] or lugar.get(f["dimension"], "")))
+        if f["indicador"] == indicador and f["procedencia"] in ("", procedencia) and _is_of(f, lugar)
     }
+
+
+def _is_of(declarada: dict[str, str], lugar: Place) -> bool:
+    """Tell whether a declared base is of a place: one that says "programa", of nothing smaller than all of it."""
+    dimension = declarada["dimension"]
+    if dimension == PROGRAMME:
+        return not lugar.keys() - {"anio"}
+    return not dimension or lugar.get(dimension) == (declarada["valor_dimension"] or lugar.get(dimension, ""))
 
 
 def measured(reglas: InForce, lugar: Place) -> Aspects:

@@ -552,13 +552,17 @@ class Multiples:
                 "showticklabels": columna == 0, "automargin": True, "fixedrange": True,
             }  # fmt: skip
             titulos.append({
-                "text": titulo, "x": sum(x) / 2, "y": y[1], "xref": "paper", "yref": "paper", "xanchor": "center",
-                "yanchor": "bottom", "showarrow": False, "font": {"size": 16},
+                "text": self._titled(miembro, titulo), "x": sum(x) / 2, "y": y[1], "xref": "paper", "yref": "paper",
+                "xanchor": "center", "yanchor": "bottom", "showarrow": False, "font": {"size": 16},
             })  # fmt: skip
             barras.append(self._bars(miembro, orden, eje, p))
         figura = base_figure(p, alto, margin={"l": 8, "r": 8, "t": 46, "b": 8}, annotations=titulos, **ejes)
         figura.add_traces(barras)
         return figura
+
+    def _titled(self, miembro: Any, titulo: str) -> str:
+        tiene = any(value(f, self.by) == miembro and self.campo.of(f) is not None for f in self.filas)
+        return titulo if tiene else f"{titulo}: sin dato"
 
     def _of(self, suyas: Mapping[Any, Any], miembro: Any) -> float | None:
         return self.campo.of(suyas[miembro]) if miembro in suyas else None

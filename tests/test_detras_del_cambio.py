@@ -1,0 +1,105 @@
+"""What stands behind a comparison of firms between years: who only received information, and who invented marks."""
+
+from __future__ import annotations
+
+import csv
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from conftest import PROYECTO, Orden
+from openpyxl import load_workbook
+from streamlit.testing.v1 import AppTest
+from test_documentos import version_completa
+from test_paginas import SECONDS, text
+
+from pp0093.questions.asked import ask
+
+__all__ = ["version_completa"]
+IMPRESO = PROYECTO / "data" / "raw" / "publicado"
+
+
+def printed(anio: int) -> dict[tuple[str, str], int]:
+    """The firms that the report of a year prints of it, by what opens them; its first place of several."""
+    with (IMPRESO / f"informe_{anio}.csv").open(encoding="utf-8-sig", newline="") as entrada:
+        filas = [
+            f for f in csv.DictReader(entrada) if f["indicador"] == "empresas_atendidas" and f["anio"] == str(anio)
+        ]
+    return {(f["dimension"], f["valor_dimension"]): int(f["valor"]) for f in reversed(filas)}
+
+
+def families(anio: int) -> tuple[int, int, int]:
+    """The firms of a year, those with diffusion, and the sum of those of the other families, as printed."""
+    impresas = printed(anio)
+    de_familia = {v: n for (d, v), n in impresas.items() if d == "familia_servicio"}
+    difusion = de_familia.pop("Difusión")
+    return impresas["", ""], difusion, sum(de_familia.values())
+
+
+def test_a_comparison_of_years_says_who_received_more_than_information(publicada: Path, comando: Orden) -> None:
+    dicho = comando("consulta", "empresas_atendidas", "--por", "anio").errores
+    todas, difusion, otras = families(2025)
+    assert f"de {todas:,} empresas, {difusion:,} recibieron difusión: entre {todas - difusion:,} y {otras:,}" in dicho
+    todas, difusion, _ = families(2020)
+    assert f"de {todas:,} empresas, {difusion:,} recibieron difusión: al menos {todas - difusion:,}" in dicho
+    de_boletines = printed(2020)["servicio", "Información tecnológica especializada"]
+    assert f"la 4.1 cuenta a {de_boletines:,} a las que se enviaron boletines" in dicho
+    assert (todas - difusion, de_boletines) == (7008, 19573)
+
+
+def test_the_newsletters_are_said_of_4_1_and_of_its_product_and_of_no_other(publicada: Path, comando: Orden) -> None:
+    def beside(filtro: str) -> str:
+        return comando("consulta", "empresas_atendidas", "--por", "anio", "--filtro", filtro).errores
+
+    assert "19,573" in beside("actividad=4.1") and "19,573" in beside("producto=P4")
+    for filtro in ("actividad=1.2", "producto=P1"):
+        assert "boletines" not in beside(filtro) and "difusión" not in beside(filtro)
+
+
+def test_a_year_alone_is_no_comparison(publicada: Path, comando: Orden) -> None:
+    dicho = comando("consulta", "empresas_atendidas", "--por", "anio", "--filtro", "anio=2025").errores
+    assert "no se compara sin cuidado" not in dicho
+
+
+def test_comparar_says_it_beside_the_two_years(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROYECTO)
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
+    app.query_params["anio"] = "2025"
+    app.run()
+    app.switch_page("pages/comparar.py")
+    app.query_params["que"], app.query_params["a"], app.query_params["b"] = "anio", "2025", "2020"
+    dicho = text(app.run())
+    assert "entre 6,459 y 9,627 recibieron algún servicio que no es de difusión" in dicho
+    assert "al menos 7,008" in dicho and "19,573" in dicho
+
+
+def test_a_question_on_the_change_says_it_once(version_publicada: Path) -> None:
+    from pp0093.ask.catalog import published
+
+    dicho = ask(published(version_publicada), "¿cuánto crecieron las empresas atendidas de 2020 a 2025?").dicho
+    assert "+43.7 %" in dicho
+    assert dicho.count("6,459") == dicho.count("7,008") == dicho.count("19,573") == 1
+
+
+def test_invented_marks_leave_with_their_own_source(
+    version_completa: Path, correr: Orden, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """1,281 people that nobody examined, beside the printed 27.1 %: neither the document's alone nor published."""
+    monkeypatch.setenv("PP0093_SALIDA", str(version_completa))
+    assert correr("exportar", "desempeno", "--anio", "2025", "--destino", tmp_path).codigo == 0
+    [archivo] = tmp_path.glob("*.zip")
+    with zipfile.ZipFile(archivo) as partes:
+        notas, metas = (
+            load_workbook(BytesIO(partes.read(f"pp0093_desempeno_{que}_2025.xlsx"))) for que in ("notas", "metas")
+        )
+    encabezado, *filas = notas["Datos"].iter_rows(values_only=True)
+    assert filas[0][encabezado.index("Evaluados")] == 1281
+    assert {f[-1] for f in filas} == {"Sintético"}
+
+    def below(libro: object) -> str:
+        return "\n".join(str(c) for f in libro["Fuente"].iter_rows(values_only=True) for c in f if c)  # type: ignore[index]
+
+    assert "lo que dice «demostración» o «Sintético» no es real" in below(notas)
+    assert "(OGEIEE-OEI); Datos de demostración de pp0093" in below(notas)
+    assert "demostración" not in below(metas) and "Publicado" in below(metas)
