@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import resource
@@ -13,6 +14,7 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, Respuesta
 from generador_registros import Hoja, escribir_csv, ruc
@@ -223,3 +225,23 @@ def test_a_corpus_of_damaged_files(tmp_path: Path, capsys: pytest.CaptureFixture
     in_a_process_of_its_own(range(600), tmp_path)
     with capsys.disabled():
         print("\n| Archivos dañados al azar: rastros de pila, más de 10 s, más de 1 GB | 600 | 0 |")
+
+
+class Ciclo:
+    """Something that only the collector of garbage ends."""
+
+    def __init__(self) -> None:
+        self.yo = self
+        self.con = duckdb.connect(config={"threads": 4})
+        self.con.execute("select count(distinct range % 1000) from range(3_000_000)")
+
+
+def test_what_the_parent_left_to_collect_does_not_end_the_child() -> None:
+    gc.disable()
+    try:
+        Ciclo()
+        with fenced() as valla:
+            assert valla.call("a.xlsx", 0, gc.collect) >= 0
+    finally:
+        gc.enable()
+        gc.collect()

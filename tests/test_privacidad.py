@@ -26,7 +26,8 @@ from pp0093.errors import BuildError, public
 from pp0093.models import Model
 from pp0093.versions import DATABASE
 
-RUC = re.compile(r"(?<![0-9])(?:10|15|16|17|20)[0-9]{9}(?![0-9])")
+# Not the digits of a sum in hexadecimal.
+RUC = re.compile(r"(?<![0-9a-f])(?:10|15|16|17|20)[0-9]{9}(?![0-9a-f])")
 NOMBRE, EMPRESA = "ZOILA QUISPE MAMANI", "TEJIDOS ZOILA E.I.R.L."
 CORREO, CELULAR, DOCUMENTO = "zoila.quispe@example.pe", "987654321", "44332211"
 PERSONALES = (NOMBRE, "QUISPE", EMPRESA, "TEJIDOS ZOILA", CORREO, CELULAR, DOCUMENTO)

@@ -52,6 +52,7 @@ PAGINAS = (
     "seguimiento",
     "ritmo",
     "cargar",
+    "nota",
     "datos",
     "metodologia",
     "pasaporte",

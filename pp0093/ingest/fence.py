@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import multiprocessing
 import os
 import signal
@@ -52,7 +53,12 @@ class Fence:
         contexto = multiprocessing.get_context("fork")
         self._tubo, suyo = contexto.Pipe()
         self._hijo = contexto.Process(target=_serve, args=(suyo, self._tubo), daemon=True)
-        self._hijo.start()
+        # Collected there, what this process no longer uses would join threads that a copy does not have (DuckDB's).
+        gc.disable()
+        try:
+            self._hijo.start()
+        finally:
+            gc.enable()
         suyo.close()
 
     def call(self, archivo: str, octetos: int, funcion: Callable[..., T], *argumentos: Any) -> T:
@@ -119,6 +125,8 @@ def refused(archivo: str) -> Iterator[None]:
 
 def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
     """Do in the child what is asked, until nobody asks any more."""
+    gc.freeze()
+    gc.enable()
     ajeno.close()
     _be_quiet()
     # Arrow's own pool reserves whole gigabytes of addresses at once, used or not: the limit would refuse them.
