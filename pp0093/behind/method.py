@@ -10,7 +10,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, dimensions_of, offered
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance
-from pp0093.rules import InForce, Rules
+from pp0093.rules import PARAMETERS, READ_PARAMETERS, InForce, Rules
 from pp0093.writing import tables
 from pp0093.writing.tables import Table
 
@@ -83,7 +83,7 @@ def chapters(catalogo: Catalog, anio: int) -> list[Chapter]:
             "parametros",
             "Parámetros",
             "Valores con fecha; se cambian en reglas/parametro.csv del programa",
-            tables.of_texts(PARAMETER_HEADER, _parameter_rows(vigentes)),
+            tables.of_texts(PARAMETER_HEADER, _parameter_rows(catalogo, vigentes)),
         ),
         Chapter(
             "procedencia",
@@ -147,9 +147,12 @@ def _rating_rows(reglas: InForce) -> list[tuple[str, ...]]:
     ]
 
 
-def _parameter_rows(reglas: InForce) -> list[tuple[str, ...]]:
+def _parameter_rows(catalogo: Catalog, reglas: InForce) -> list[tuple[str, ...]]:
+    """Return the parameters in force but those that only programmes of another topic read."""
+    temas = {f["parametro"]: f["tema"] for f in catalogo.rules.rows(READ_PARAMETERS)}
     columnas = ("parametro", "valor", "significado", "norma", "estado")
-    return [tuple(f[c] for c in columnas) for f in reglas.rows("parametro")]
+    propias = [f for f in reglas.rows(PARAMETERS) if catalogo.programa.has(temas.get(f["parametro"], ""))]
+    return [tuple(f[c] for c in columnas) for f in propias]
 
 
 def _provenance_rows() -> list[tuple[str, ...]]:
