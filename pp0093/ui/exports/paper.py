@@ -18,7 +18,7 @@ from pp0093.ui.theme import LIGHT
 from pp0093.writing.tables import Table
 
 TITLE_SIZE, NOTE_SIZE, FOOT_SIZE = 16, 13, 11
-LINE = 1.25
+LINE = 1.3
 NUMBERS_MARGIN = 64
 # The side of a QR code: 2 cm on paper.
 CODE = 76
@@ -94,14 +94,15 @@ def figure(pieza: Piece, tamano: Size, *, con_codigo: bool = False) -> tuple[go.
     )
     if con_codigo:
         _draw_code(dibujo, pieza.url)
-    encima = [f"<b>{linea}</b>" for linea in titulo]
-    encima += [f'<span style="font-size:{NOTE_SIZE}px;color:{LIGHT.soft_ink}">{linea}</span>' for linea in nota]
     if pieza.pie.es_sintetico:
         pie[0] = f'<span style="color:{LIGHT.delivery}"><b>{pie[0]}</b></span>'
     techo = margen["t"] + cabeza - EDGE
     bajo_rotulo = techo - LINE * FOOT_SIZE * len(rotulo) - EDGE / 2
     _write(dibujo, rotulo, Place(1, techo, FOOT_SIZE, LIGHT.soft_ink), izquierda)
-    _write(dibujo, encima, Place(1, bajo_rotulo, TITLE_SIZE, LIGHT.ink), izquierda)
+    bajo_titulo = bajo_rotulo - LINE * TITLE_SIZE * len(titulo)
+    _write(dibujo, [f"<b>{linea}</b>" for linea in titulo], Place(1, bajo_rotulo, TITLE_SIZE, LIGHT.ink), izquierda)
+    # Apart: lines of one text are all as far from each other as its largest letters ask.
+    _write(dibujo, nota, Place(1, bajo_titulo, NOTE_SIZE, LIGHT.soft_ink), izquierda)
     _write(dibujo, pie, Place(0, -(margen["b"] + EDGE), FOOT_SIZE, LIGHT.soft_ink), izquierda)
     return dibujo, ancho, alto
 

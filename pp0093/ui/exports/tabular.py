@@ -15,7 +15,7 @@ from pp0093.ui.theme import LIGHT
 from pp0093.writing.tables import Table
 
 EDGE = 10
-CELL_SIZE, LINE, PADDING, GAP = 11, 1.3, 3, 7
+CELL_SIZE, LINE, PADDING, GAP = 11, 1.3, 2, 7
 MAX_CELL = 260
 # Width and height in CSS pixels (96 an inch) that a table may take, its heading and foot apart, on an A4 page
 # upright (16 x 21 cm) and on its side (25 x 12 cm): on them its type is 8 points.
