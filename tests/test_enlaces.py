@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest import PROYECTO
+from conftest import PROYECTO, parte
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox
 
@@ -82,7 +82,7 @@ def seen(app: AppTest) -> dict[str, Any]:
 
 
 @pytest.mark.usefixtures("con_figuras")
-@pytest.mark.parametrize("pagina", PAGES)
+@pytest.mark.parametrize("pagina", parte(PAGES, 10))
 def test_the_link_of_any_choice_opens_the_same_view(pagina: str) -> None:
     """Controls are changed one after the other, each over what the one before left: the page's own, then the bar's."""
     app = opened(pagina, ASKED.get(pagina, {}))

@@ -191,8 +191,7 @@ def first_line_ends(pagina: Page) -> float:
     )
 
 
-@pytest.mark.parametrize("ancho", [DESK, TELEPHONE])
-@pytest.mark.parametrize("ruta", PAGES)
+@pytest.mark.parametrize(("ruta", "ancho"), [*((r, DESK) for r in PAGES), *parte(((r, TELEPHONE) for r in PAGES), 9)])
 def test_every_page_is_sound_on_a_desk_and_on_a_telephone(open_page: Open, ruta: str, ancho: int) -> None:
     visita = open_page(ruta, ancho)
     pagina = visita.pagina
