@@ -149,8 +149,8 @@ def test_a_piece_is_seen_alone_with_what_it_says_on_paper(publicada: Path, monke
     sola = opened("ejecucion", {"anio": "2020", "producto": "3000535", "vista": "figura", "pieza": "brecha"})
     dicho = " ".join(seen(sola)["words"])
     assert len(sola.get("plotly_chart")) == 1 and not sola.dataframe and not controls(sola)
-    for parte in ("PP 0093", "producto P2", "Corte: 18/03/2021", "Fuente: Informe OEI 2020"):
-        assert parte in dicho
+    for trozo in ("PP 0093", "producto P2", "Corte: 18/03/2021", "Fuente: Informe OEI 2020"):
+        assert trozo in dicho
     assert [e.proto.label for e in sola.get("page_link")] == ["Ver en su página, con todo lo demás"]
     ninguna = opened("ejecucion", {"anio": "2020", "vista": "figura", "pieza": "nada"})
     assert "no tiene esa pieza" in " ".join(seen(ninguna)["words"]) and not ninguna.get("plotly_chart")
