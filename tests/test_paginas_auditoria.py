@@ -11,6 +11,9 @@ import pytest
 from conftest import PROYECTO, Orden
 from streamlit.testing.v1 import AppTest
 
+from pp0093.audit.reports import Discovered
+from pp0093.audit.texts import findings_answer
+
 BORRADOR = (
     "En 2025 el programa atendió a 40,965 empresas.\n\nEn 2025 la actividad 1.1 atendió a 1,020 empresas.\n\n"
     "El 40 % de los talleres fue virtual.\n"
@@ -77,3 +80,9 @@ def test_the_findings_are_those_of_the_command_by_document(abrir: Any, comando: 
 @pytest.mark.parametrize("pagina", ["politica", "economia", "ruta"])
 def test_the_pages_of_documents_lead_to_their_findings(abrir: Any, pagina: str) -> None:
     assert any("en el documento publicado" in e.proto.label for e in abrir(pagina).get("page_link"))
+
+
+def test_a_document_without_a_name_is_said_to_have_none() -> None:
+    hallazgo = Discovered("", None, "Anexo", "contradice_datos", "99.2 %", "99.6", "otra cuenta")
+    dicha = findings_answer([hallazgo], hay_documentos=True)
+    assert dicha.endswith("no dan: documento sin nombre en manifest.csv, 1.")

@@ -39,6 +39,7 @@ RIGHT_NOTE = "El redondeo nunca se acusa"
 UNKNOWN_NOTE = "No se dice que estén bien ni mal"
 FINDINGS_NOTE = "Calculado con las cifras que el documento imprime y con las nuestras"
 NO_DOCUMENTS = "No se puede decir: no hay cifras de documentos publicados. Déjelas en publicado/ o indicadores/."
+UNNAMED = "documento sin nombre en manifest.csv"
 NO_FINDINGS = "Ningún documento publicado dice algo que sus cifras no den."
 
 
@@ -95,7 +96,7 @@ def documents(hallazgos: Sequence[Discovered]) -> dict[str, list[Discovered]]:
     """Return the findings by document, in the order of the documents."""
     suyos: dict[str, list[Discovered]] = {}
     for h in hallazgos:
-        suyos.setdefault(h.documento, []).append(h)
+        suyos.setdefault(h.documento or UNNAMED, []).append(h)
     return suyos
 
 
