@@ -45,7 +45,6 @@ KEYS = {
     "indicador_registro": ("indicador", "unidad"),
     "sujeto_impreso": ("dimension", "valor_dimension"),
 }
-_in_use: ContextVar[Rules | None] = ContextVar("in_use", default=None)
 _seen: ContextVar[list[Rules] | None] = ContextVar("seen", default=None)
 _watching: ContextVar[dict[str, str] | None] = ContextVar("watching", default=None)
 
@@ -250,8 +249,6 @@ def installed() -> Rules:
 
     Only reading files and building a version use them: whoever asks a version takes the rules that travel in it.
     """
-    if (en_uso := _in_use.get()) is not None:
-        return en_uso
     vistas = _seen.get()
     if vistas is None:
         return _as_they_are()
@@ -274,7 +271,8 @@ def _installed(carpetas: tuple[Path, ...], _sello: object) -> Rules:
 @contextmanager
 def seen_once() -> Iterator[None]:
     """Look at the files of the rules once inside, when they are first asked for: they are the same all through."""
-    antes = _seen.set([])
+    vistas = _seen.get()
+    antes = _seen.set([] if vistas is None else vistas)
     try:
         yield
     finally:
@@ -284,12 +282,9 @@ def seen_once() -> Iterator[None]:
 @contextmanager
 def held() -> Iterator[dict[str, str]]:
     """Keep the rules as they are now while a file is read; give what is read of them, as `watched` does."""
-    antes = _in_use.set(installed())
-    try:
-        with watched() as usadas:
-            yield usadas
-    finally:
-        _in_use.reset(antes)
+    with seen_once(), watched() as usadas:
+        installed()
+        yield usadas
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pp0093.ask.mart import Distinct, Files, Mart, RollUp, Single, Thing
+from pp0093.ask.mart import FIRM, Distinct, Files, Mart, RollUp, Single, Thing
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator
 
 Columns = Mapping[str, Sequence[str]]
@@ -57,7 +57,7 @@ def _of_the_mart(mart: Mart) -> Iterator[Need]:
         case Single(niveles=niveles) if niveles:
             yield mart.tabla, "nivel", "sus filas son de varios niveles"
         case Distinct(marcas=marcas):
-            yield mart.tabla, "empresa_id", "cuenta empresas"
+            yield mart.tabla, FIRM, "cuenta empresas"
             yield from ((mart.tabla, m.columna, f"marca {m.id}") for m in marcas)
         case RollUp(nivel=nivel, solo=(columna, _)):
             yield from ((mart.tabla, c, "con ella se promedia") for c in (nivel, columna))

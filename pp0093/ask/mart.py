@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+# The columns of a table of attentions that say whose each is and of what activity.
+FIRM, ACTIVITY = "empresa_id", "actividad"
+
 
 @dataclass(frozen=True)
 class FirmMark:

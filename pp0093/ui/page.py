@@ -145,16 +145,7 @@ class Page:
         tabla = _with_origins(datos, dibujo.columnas, filas)
         pieza = self._piece(Words(id or dibujo.id, titulo, nota), tabla, filas, pie, dibujo=dibujo)
         pieza = self._keep(replace(pieza, alt=dibujo.alt, lectura=lectura))
-        if address.alone():
-            return
-        layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza), f"{self.id}_{pieza.id}")
-        formas = forms.possible(pieza)
-        forma = forms.current(pieza, formas)
-        if forma == forms.CHART and pieza.figura is not None:
-            drawn.plot(pieza.figura(theme.palette()), pieza.alt, f"{self.id}_{pieza.id}", elige)
-        else:
-            forms.draw(pieza, forma)
-        _take_home(pieza, formas)
+        self._show(pieza, elige=elige)
 
     def table(
         self,
@@ -185,15 +176,21 @@ class Page:
         filas = _rows(datos if cifras is None else cifras)
         tabla = _with_origins(datos, columnas, filas)
         pieza = self._keep(self._piece(Words(id, titulo, nota), tabla, filas, pie, es_del_anio=es_del_anio))
+        self._show(pieza, dibuja=dibuja)
+
+    def _show(self, pieza: Piece, *, elige: str = "", dibuja: Callable[[Table], None] | None = None) -> None:
+        """Draw a piece as it is by itself or as the reader chose, under its title; nothing where one is seen alone."""
         if address.alone():
             return
         layout.chart_title(pieza.titulo, _seen(pieza), self._own_mark(pieza), f"{self.id}_{pieza.id}")
         formas = forms.possible(pieza, dibuja)
         forma = forms.current(pieza, formas)
-        if forma == formas[0]:
-            (dibuja or drawn.table)(pieza.tabla)
-        else:
+        if forma != formas[0]:
             forms.draw(pieza, forma)
+        elif pieza.figura is not None:
+            drawn.plot(pieza.figura(theme.palette()), pieza.alt, f"{self.id}_{pieza.id}", elige)
+        else:
+            (dibuja or drawn.table)(pieza.tabla)
         _take_home(pieza, formas)
 
     def _piece(

@@ -7,7 +7,7 @@ from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
-from pp0093.ask.mart import Count, Distinct, FirmMark, Mart, Thing, Whole
+from pp0093.ask.mart import ACTIVITY, FIRM, Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.selection import (
@@ -20,7 +20,6 @@ from pp0093.ask.selection import (
     rows_of,
 )
 
-FIRM, ACTIVITY = "empresa_id", "actividad"
 # How things are counted over one row a firm, and what those rows have.
 OVER_FIRMS = {Thing.FIRMS: "count(*)", Thing.ATTENTIONS: "sum(atenciones)", Thing.PAIRS: "sum(actividades)"}
 PER_FIRM = {

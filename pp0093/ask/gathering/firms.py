@@ -15,14 +15,14 @@ import numpy as np
 import numpy.typing as npt
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import Count, Distinct, FirmMark, Mart, Thing, Whole
+from pp0093.ask.mart import ACTIVITY, FIRM, Count, Distinct, FirmMark, Mart, Thing, Whole
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import NO_DATA, Row
 from pp0093.ask.selection import COMPUTED, Condition, Question, conditions, parameter
 
 Codes = npt.NDArray[np.integer]
 Mask = npt.NDArray[np.bool_]
-FIRM, ACTIVITY, ORIGIN, YEAR = "empresa_id", "actividad", "procedencia", "anio"
+ORIGIN, YEAR = "procedencia", "anio"
 # Beyond these places a table of them is slower than sorting.
 PLACES = 30_000_000
 
