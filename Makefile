@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALA := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: datos app test test-acceso audit campanas revisar bench capturas documentos requisitos limpiar
+.PHONY: datos app test test-acceso test-motores motores audit campanas revisar bench capturas documentos requisitos limpiar
 
 datos: $(VENV)/.listo
 	@$(BIN)/pp0093 demo --si-falta
@@ -24,6 +24,25 @@ test-acceso: $(VENV)/.listo-pruebas
 	@cd tests/oidc && npm ci --silent --no-audit --no-fund
 	@sh scripts/navegador.sh
 	@$(BIN)/python -m pytest -n0 -rs tests/test_entrada.py tests/test_servidor.py tests/test_despliegue.py
+
+# El entorno de Spark (pp0093 etl --motor spark) y, para las pruebas, el de Sail.
+MOTORES := .venv-motores
+motores: $(MOTORES)/.listo
+
+# Las mismas tablas en DuckDB, Spark y Sail: minutos, y unos 700 MB que instalar la primera vez.
+test-motores: $(VENV)/.listo-pruebas $(MOTORES)/.listo $(MOTORES)-sail/.listo
+	@$(BIN)/python -m pytest -n0 -rs -m motores
+
+$(MOTORES)/.listo: requirements-spark.txt
+	@command -v java > /dev/null || { echo "Falta Java 17: sudo apt install openjdk-17-jre-headless"; exit 1; }
+	@$(PYTHON) -m venv $(MOTORES)
+	@$(MOTORES)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-spark.txt
+	@touch $@
+
+$(MOTORES)-sail/.listo: requirements-sail.txt
+	@$(PYTHON) -m venv $(MOTORES)-sail
+	@$(MOTORES)-sail/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-sail.txt
+	@touch $@
 
 audit: $(VENV)/.listo-pruebas
 	@$(INSTALA) pip-audit==2.10.1
@@ -55,7 +74,7 @@ requisitos: $(VENV)/.listo
 	@$(BIN)/python scripts/requisitos.py
 
 limpiar:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) $(MOTORES) $(MOTORES)-sail .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Se necesita Python 3.11 o más nuevo."; exit 1; }

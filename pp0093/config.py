@@ -22,6 +22,7 @@ class Settings:
     """Where raw files are read, where versions are published, which programme is followed, and the dashboard's port.
 
     `acceso` is the file that says who enters (it may not exist); `como` the role to look as, "" for one's own.
+    `motor` is the Python that has Spark.
     `url` is where readers open the dashboard, for the links of what they take home; "" where nobody has said.
     """
 
@@ -32,10 +33,11 @@ class Settings:
     acceso: Path = PROJECT / ".streamlit" / "secrets.toml"
     como: str = ""
     url: str = ""
+    motor: Path = PROJECT / ".venv-motores" / "bin" / "python"
 
 
 def settings() -> Settings:
-    """Return the settings in force: PP0093_DATOS, _SALIDA, _PUERTO, _PROGRAMA, _ACCESO, _COMO and _URL say others."""
+    """Return the settings in force: PP0093_DATOS, _SALIDA, _PUERTO, _PROGRAMA, _ACCESO, _COMO, _URL, _MOTOR."""
     puerto = os.environ.get("PP0093_PUERTO") or "8501"
     if not (puerto.isascii() and puerto.isdecimal() and is_port(int(puerto))):
         raise UsageError(f"PP0093_PUERTO debe ser un número de puerto y dice {puerto!r}")
@@ -53,6 +55,7 @@ def settings() -> Settings:
         acceso=Path(os.environ.get("PP0093_ACCESO") or PROJECT / ".streamlit" / "secrets.toml").resolve(),
         como=como,
         url=url,
+        motor=Path(os.environ.get("PP0093_MOTOR") or Settings.motor).absolute(),
     )
 
 

@@ -23,7 +23,8 @@ from pathlib import Path
 import duckdb
 
 from pp0093 import models, programme, rules
-from pp0093.build import contracts, loading
+from pp0093.build import loading
+from pp0093.build.engine import made_here
 from pp0093.ingest.readers import tables
 
 CARPETA = Path(__file__).parent / "modelos"
@@ -80,7 +81,7 @@ def diferencias(caso: Caso) -> list[str]:
     con = duckdb.connect()
     try:
         _prepara(con, caso)
-        contracts.make(con, caso.model, es_vacia=False)
+        made_here(con, caso.model)
         _crea(con, "esperado", {c: _tipos(caso.model)[c] for c in caso.espera.columnas}, caso.espera)
         columnas = ", ".join(caso.espera.columnas)
         hecho, esperado = (f"select {columnas} from {tabla}" for tabla in (caso.model.tabla, "esperado"))

@@ -54,16 +54,9 @@ def _surely_kept(con: duckdb.DuckDBPyConnection, model: Model) -> set[Check]:
     return {_not_null(c) for c, n in zip(columnas, llenas, strict=True) if n == filas}
 
 
-def make(con: duckdb.DuckDBPyConnection, model: Model, *, es_vacia: bool) -> int:
-    """Make a table and return how many rows it has.
-
-    One known to have none is made from its header: planning its query would be most of what it takes.
-    """
-    if es_vacia:
-        con.execute(f"create table {model.tabla} ({', '.join(f'{c.nombre} {c.tipo}' for c in model.columnas)})")
-        return 0
-    (filas,) = con.execute(f"create table {model.tabla} as {model.consulta}").fetchone() or (0,)
-    return int(filas)
+def make_empty(con: duckdb.DuckDBPyConnection, model: Model) -> None:
+    """Make a table from its header alone: planning the query of one known to have no rows is most of what it takes."""
+    con.execute(f"create table {model.tabla} ({', '.join(f'{c.nombre} {c.tipo}' for c in model.columnas)})")
 
 
 def check(con: duckdb.DuckDBPyConnection, model: Model) -> list[str]:

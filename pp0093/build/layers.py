@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093.build import contracts
+from pp0093.build.engine import DUCKDB, Engine, Maker
 from pp0093.build.loading import Inputs, digest
 from pp0093.config import PACKAGE
 from pp0093.errors import BuildError, public
@@ -48,22 +49,22 @@ class Before:
         return Made(**dicho) if dicho and dicho["huella"] == huella else None
 
 
-def fingerprints(modelos: Sequence[Model], entradas: Inputs) -> dict[str, str]:
+def fingerprints(modelos: Sequence[Model], entradas: Inputs, motor: Engine = DUCKDB) -> dict[str, str]:
     """Return the hash of all that each table stands on: its file, files and rules read, and the tables it reads."""
     huellas: dict[str, str] = {}
     for modelo in modelos:
         de_capas = {t: huellas[t] for t in modelo.depende_de}
         ajenas = {t: entradas.digest(t, modelo.texto) for t in modelo.lee - modelo.depende_de}
-        huellas[modelo.tabla] = digest([_code(), modelo.texto, de_capas, ajenas])
+        huellas[modelo.tabla] = digest([_code(motor.codigo), modelo.texto, de_capas, ajenas])
     return huellas
 
 
 @cache
-def _code() -> str:
-    """Return a hash of the code that makes tables, the macros and the engine."""
+def _code(propio: tuple[Path, ...]) -> str:
+    """Return a hash of the code that makes tables, the macros, the engine and what is its own."""
     import duckdb
 
-    partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", MACROS]
+    partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", MACROS, *propio]
     return digest([duckdb.__version__, *(p.read_text(encoding="utf-8") for p in partes)])
 
 
@@ -75,6 +76,7 @@ class Run:
     carpeta: Path
     huellas: Mapping[str, str]
     antes: Before | None
+    hace: Maker
 
     def all(self, modelos: Sequence[Model], done: Callable[[int, int], None]) -> dict[str, Made]:
         """Make every table and check its contract; those that do not need each other go together.
@@ -120,7 +122,9 @@ class Run:
 
     def _make(self, con: duckdb.DuckDBPyConnection, modelo: Model, filas: Mapping[str, int]) -> Made:
         es_vacia = bool(modelo.nace_de) and not any(filas[tabla] for tabla in modelo.nace_de)
-        cuantas = contracts.make(con, modelo, es_vacia=es_vacia)
+        if es_vacia:
+            contracts.make_empty(con, modelo)
+        cuantas = 0 if es_vacia else self.hace(con, modelo)
         avisos = contracts.broken(con, modelo, modelo.reglas) if es_vacia else contracts.check(con, modelo)
         return Made(self.huellas[modelo.tabla], cuantas, avisos)
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pp0093 import models, programme, rules, versions
 from pp0093.build import layers, loading, placed, publish, turned
+from pp0093.build.engine import DUCKDB, Engine
 from pp0093.build.layers import Before, Made, Run
 from pp0093.build.loading import Inputs
 from pp0093.build.phases import Phase, Step, no_step
@@ -113,6 +114,7 @@ def build(
     examine: Examine = nothing_said,
     thin: Thin = none_thinned,
     step: Step = no_step,
+    motor: Engine = DUCKDB,
 ) -> Outcome:
     """Build and publish a version from the raw folder; see the module's text.
 
@@ -133,7 +135,7 @@ def build(
         inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
         leidas, dicho = beside.nothing_real(leidas)
         inventario.avisos += [(DEMO, d) for d in dicho]
-        resultado = _publish(lugar, Inputs(leidas, inventario, reglas, programa), asked, examine, step)
+        resultado = _publish(lugar, Inputs(leidas, inventario, reglas, programa), asked, examine, step, motor=motor)
         resultado.rechazos = rechazos
         resultado.avisos = [*dicho_al_leer, *resultado.avisos]
         if not asked.revisar:
@@ -192,11 +194,11 @@ def _read(
     return [s for s in leidas if s.archivo.archivo not in culpables], rechazos + cruzadas, readings.avisos
 
 
-def _publish(lugar: Folders, entradas: Inputs, asked: Asked, examine: Examine, step: Step) -> Outcome:
+def _publish(lugar: Folders, entradas: Inputs, asked: Asked, examine: Examine, step: Step, *, motor: Engine) -> Outcome:
     salida = lugar.salida
     step(Phase.RULES, 0, 0)
     modelos = models.models(entradas.programa)
-    huellas = layers.fingerprints(modelos, entradas)
+    huellas = layers.fingerprints(modelos, entradas, motor)
     # What travels with a version besides its tables changes it too.
     lleva = [entradas.reglas.written(t) for t in entradas.reglas.tables()]
     lleva_textos = [lleva, dict(entradas.programa.textos)]
@@ -222,7 +224,7 @@ def _publish(lugar: Folders, entradas: Inputs, asked: Asked, examine: Examine, s
             "huella": huella,
         }
         contenido |= {PREVIOUS: vigente.name if vigente else None, INPUTS: de_que}
-        contenido |= _make(carpeta, vigente, entradas, huellas, partial(step, Phase.TABLES))
+        contenido |= _make(carpeta, vigente, entradas, huellas, partial(step, Phase.TABLES), motor=motor)
         step(Phase.COMPARE, 0, 0)
         publish.describe(carpeta, contenido)
         contenido[CHANGES] = examine(vigente, carpeta)
@@ -241,7 +243,13 @@ def _whole_fault(vigente: Path) -> str:
 
 
 def _make(
-    carpeta: Path, vigente: Path | None, entradas: Inputs, huellas: dict[str, str], done: Callable[[int, int], None]
+    carpeta: Path,
+    vigente: Path | None,
+    entradas: Inputs,
+    huellas: dict[str, str],
+    done: Callable[[int, int], None],
+    *,
+    motor: Engine,
 ) -> dict[str, Any]:
     """Write in a folder a version that nobody sees yet; return what it says of its tables."""
     import duckdb  # Only a build that has something new to publish needs it.
@@ -253,7 +261,8 @@ def _make(
     try:
         _attach(con, carpeta, antes)
         loading.load(con, entradas)
-        hechas = Run(con, carpeta, huellas, antes).all(models.models(entradas.programa), done)
+        with motor.at_work(carpeta) as hace:
+            hechas = Run(con, carpeta, huellas, antes, hace).all(models.models(entradas.programa), done)
         problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
         con.execute("use memory; detach v")
     except duckdb.Error as error:
@@ -263,7 +272,7 @@ def _make(
     avisos = [f"{archivo}: {problema}" for archivo, problema in problemas] + [
         a for h in hechas.values() for a in h.avisos
     ]
-    return {"programa": entradas.programa.codigo, "avisos": avisos, "tablas": _said(hechas)}
+    return {"programa": entradas.programa.codigo, "motor": motor.nombre, "avisos": avisos, "tablas": _said(hechas)}
 
 
 def _said(hechas: dict[str, Made]) -> dict[str, object]:

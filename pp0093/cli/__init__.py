@@ -14,7 +14,7 @@ from pp0093 import __version__, console, programme, rules
 from pp0093.ask.rows import Filters
 from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
-from pp0093.cli.publishing import etl_command, volver_command
+from pp0093.cli.publishing import ENGINES, LOCAL, etl_command, volver_command
 from pp0093.cli.questions import agregados_command, pregunta_command
 from pp0093.cli.year import alertas_command, cierre_command, cortes_command, metas_command
 from pp0093.config import PROJECT, is_port, settings
@@ -84,6 +84,8 @@ def _loading_commands(ordenes: Any) -> None:
     etl.add_argument("--sin-demo", action="store_true", help="sin la demostración, hasta que la pida pp0093 demo")
     etl.add_argument("--revisar", action="store_true", help="dice qué cambiaría y no publica nada")
     etl.add_argument("--de-nuevo", action="store_true", help="publica también aquello de lo que se volvió con volver")
+    etl.add_argument("--motor", choices=ENGINES, default=ENGINES[0], help="qué hace las tablas: duckdb (aquí) o spark")
+    etl.add_argument("--maestro", metavar="URL", help=f"dónde está Spark: spark://..., sc://... o {LOCAL}, que es aquí")
     _formats(etl, ("tabla", "json"))
     volver = _command(ordenes, "volver", volver_command, "publica otra vez la versión anterior")
     _formats(volver, ("tabla", "json"))

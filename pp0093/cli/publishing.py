@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from pp0093 import console, programme, rules, versions
 from pp0093.config import settings
-from pp0093.errors import BuildError
+from pp0093.errors import BuildError, UsageError
 
 if TYPE_CHECKING:
+    from pp0093.build.engine import Engine
     from pp0093.build.version import Outcome
 
+ENGINES, LOCAL = ("duckdb", "spark"), "local[*]"
 WAITING = "Hay otra construcción en curso; se espera a que termine."
 TURNED = "Sin cambios: se volvió a la versión {} desde estos mismos archivos; pp0093 etl --de-nuevo los publica"
 
@@ -36,6 +38,7 @@ def etl_command(args: argparse.Namespace) -> int:
                 examine=examine,
                 thin=thin_old,
                 step=paso,
+                motor=_engine(args),
             )
     except RefusedFiles as error:
         for rechazo in error.rechazos:
@@ -48,6 +51,18 @@ def etl_command(args: argparse.Namespace) -> int:
     else:
         _tell(resultado, es_publicada=not args.revisar)
     return 0
+
+
+def _engine(args: argparse.Namespace) -> Engine:
+    """Return the engine that is to make the tables."""
+    from pp0093.build.engine import DUCKDB
+    from pp0093.build.spark.engine import Spark
+
+    if args.motor == DUCKDB.nombre:
+        if args.maestro:
+            raise UsageError("--maestro dice dónde está Spark: añada --motor spark")
+        return DUCKDB
+    return Spark(args.maestro or LOCAL, settings().motor)
 
 
 def _tell(resultado: Outcome, *, es_publicada: bool) -> None:

@@ -70,7 +70,7 @@ con_lugar as (
 
 -- Un servicio, tema o sede escrito de varias formas es uno: se muestra la más usada.
 escrito as (
-    select que, texto, sin_datos_personales(first(escrito order by veces desc, escrito)) as escrito
+    select que, texto, sin_datos_personales(arg_min(escrito, struct_pack(veces := -veces, escrito := escrito))) as escrito
     from (
         select 'servicio' as que, mismo_texto(servicio) as texto, servicio as escrito, count(*) as veces from nuevas group by all
         union all select '{propia}', mismo_texto({propia}), {propia}, count(*) from nuevas group by all

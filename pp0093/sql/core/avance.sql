@@ -58,19 +58,20 @@ de_producto as (
     group by anio, producto
 ),
 
+no_demostrado as (
+    select distinct x.anio, r.producto
+    from core.anexo x
+    join regla r on r.anio = x.anio and r.actividad = x.codigo and r.cuenta
+    anti join (select distinct anio, actividad from atencion) a on a.anio = x.anio and a.actividad = x.codigo
+    where x.nivel = 'actividad' and x.avance_fisico > 0
+),
+
 -- El avance del producto sale de la demostración sólo si están las de todas las actividades que cuentan y se atendieron.
 demostrado as (
-    select a.anio, a.producto
-    from atencion a
-    where a.base = 'demostracion'
-    group by a.anio, a.producto
-    having not exists (
-        select 1
-        from core.anexo x
-        join regla r on x.anio = r.anio and x.codigo = r.actividad and r.producto = a.producto and r.cuenta
-        where x.nivel = 'actividad' and x.anio = a.anio and x.avance_fisico > 0
-            and not exists (select 1 from atencion b where b.anio = x.anio and b.actividad = x.codigo)
-    )
+    select distinct anio, producto
+    from atencion
+    anti join no_demostrado using (anio, producto)
+    where base = 'demostracion'
 ),
 
 registro_producto as (

@@ -26,7 +26,8 @@ with con_base as (
 ),
 
 medidas as (
-    unpivot con_base on pia_soles, pim_soles, certificado_soles, comprometido_soles, compromiso_mensual_soles, devengado_soles, girado_soles into name medida value monto
+    select *
+    from con_base unpivot (monto for medida in (pia_soles, pim_soles, certificado_soles, comprometido_soles, compromiso_mensual_soles, devengado_soles, girado_soles))
 ),
 
 final as (

@@ -82,7 +82,7 @@ con_alcance as (
         a.documento,
         a.entrega,
         k.termino,
-        string_split(g.archivo, '/')[-1] as nombre
+        split_part(g.archivo, '/', -1) as nombre
     from grupos g
     join meses m using (grupo, anio)
     left join core.exportacion e on e.archivo = g.grupo

@@ -49,11 +49,12 @@ con_valor as (
         v.* exclude (codigo, anio, archivo, fila, dice_nd),
         case
             when v.valor_obtenido is not null then 'valor'
-            when not coalesce(v.dice_nd, false) and r.codigo in (select codigo from valores where anio is null) then 'perdido'
+            when not coalesce(v.dice_nd, false) and p.codigo_perdido is not null then 'perdido'
             else 'sin dato'
         end as estado
     from rejilla r
     left join valores v using (codigo, anio)
+    left join (select distinct codigo as codigo_perdido from valores where anio is null) p on p.codigo_perdido = r.codigo
 ),
 
 con_margen as (

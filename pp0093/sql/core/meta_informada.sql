@@ -21,15 +21,16 @@ with todas as (
     select 'actividad' as nivel, * exclude (filas) from core.meta_siaf
 ),
 
-filas as (
-    select
-        m.*,
-        f.corte,
-        f.origen,
-        dense_rank() over (order by f.formato is distinct from 'siaf', f.corte nulls first, m.archivo) as novedad
+con_archivo as (
+    select m.*, f.corte, f.origen, f.formato
     from todas m
     join staging.archivo f using (archivo)
-    qualify f.origen = 'real' or not bool_or(f.origen = 'real') over (partition by m.anio)
+),
+
+filas as (
+    select *, dense_rank() over (order by formato is distinct from 'siaf', corte nulls first, archivo) as novedad
+    from con_archivo
+    qualify origen = 'real' or not bool_or(origen = 'real') over (partition by anio)
 ),
 
 por_mes as (

@@ -22,7 +22,7 @@ with metas as (
     join staging.archivo a using (archivo)
     join vigente.actividad r on r.anio = s.anio and r.actividad = s.actividad
     where a.entrega = 'completa'
-        and starts_with(mismo_texto(s.unidad_medida), mismo_texto(r.unidad_medida)[:6])
+        and starts_with(mismo_texto(s.unidad_medida), left(mismo_texto(r.unidad_medida), 6))
         and (s.meta_fisica_anual is not null or s.avance_fisico_anual is not null)
     group by all
 )

@@ -80,8 +80,8 @@ ancho_con_mes as (
     select
         * exclude (pia_soles, pim_soles, certificado_soles, comprometido_soles, devengado_soles, girado_soles, columna)
             rename (devengado_del_mes as devengado_soles),
-        cast(columna[11:12] as integer) as mes
-    from (unpivot ancho on columns('devengado_\d\d_soles') into name columna value devengado_del_mes)
+        cast(substr(columna, 11, 2) as integer) as mes
+    from ancho unpivot (devengado_del_mes for columna in (columns('devengado_\d\d_soles')))
 ),
 
 exportado as (

@@ -59,7 +59,7 @@ with elegido as (
         arg_min(procedencia, prioridad) filter (where de = 'registros') as avance_registros_procedencia,
         arg_min(es_parcial, prioridad) filter (where de = 'registros') as avance_registros_parcial,
         arg_min(struct_pack(corte := corte), prioridad) filter (where avance_fisico is not null).corte as corte,
-        arg_min(struct_pack(corte := corte_ultimo), prioridad) filter (where avance_fisico is not null).corte as corte_ultimo
+        arg_min(struct_pack(ultimo := corte_ultimo), prioridad) filter (where avance_fisico is not null).ultimo as corte_ultimo
     from core.avance
     group by anio, nivel, codigo
 ),
@@ -193,7 +193,8 @@ select
     avance_registros_parcial,
     universo_empresas,
     if(universo_empresas is null, null, 'publicado') as universo_empresas_procedencia,
-    anio in (select anio from propio) as es_del_anio,
+    p.anio_propio is not null as es_del_anio,
     corte,
     corte_ultimo
 from final
+left join (select anio as anio_propio from propio) p on p.anio_propio = anio

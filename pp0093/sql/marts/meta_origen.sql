@@ -14,7 +14,7 @@
 --     select anio, nivel, codigo, medida from cifras anti join this using (anio, nivel, codigo, medida)
 with elegida as (
     select anio, nivel, codigo, medida, min(prioridad) as prioridad
-    from (unpivot core.avance on meta_fisica, avance_fisico into name medida value valor)
+    from core.avance unpivot (valor for medida in (meta_fisica, avance_fisico))
     group by anio, nivel, codigo, medida
     union all
     select anio, nivel, codigo, if(de = 'registros', 'avance_registros', 'avance_reportado') as medida, min(prioridad)

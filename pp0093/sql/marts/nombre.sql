@@ -1,4 +1,5 @@
--- El nombre de cada código de cada dimensión: el de nuestras reglas y, si no lo hay, el último que dio un archivo.
+-- El nombre de cada código de cada dimensión: el de nuestras reglas y, si no lo hay, el último que dio un archivo (de dos
+-- del mismo año, el último por orden alfabético).
 -- Lo que una regla con fecha nombra tiene el nombre de cada año.
 -- grano: anio, dimension, codigo, clave
 -- anio | integer | año | año en que se llama así; nulo si vale en todos
@@ -33,7 +34,7 @@ de_archivos as (
             {dimension: 'fuente_financiamiento', codigo: fuente_financiamiento, clave: '', nombre: fuente_financiamiento_nombre},
             {dimension: 'rubro', codigo: rubro, clave: '', nombre: rubro_nombre},
             {dimension: 'generica', codigo: generica, clave: '', nombre: generica_nombre}
-        ], recursive := true)
+        ]) as leido
     from filas
 ),
 
@@ -83,10 +84,10 @@ de_reglas as (
 ),
 
 ultimos as (
-    select dimension, codigo, clave, max_by(nombre, anio) as nombre
+    select leido.dimension, leido.codigo, leido.clave, max_by(leido.nombre, struct_pack(anio := anio, nombre := leido.nombre)) as nombre
     from de_archivos
-    where codigo is not null and nombre is not null
-    group by dimension, codigo, clave
+    where leido.codigo is not null and leido.nombre is not null
+    group by leido.dimension, leido.codigo, leido.clave
 ),
 
 final as (

@@ -39,8 +39,18 @@
 -- aviso: devengado_no_pasa_del_certificado: select alcance, anio, sum(certificado_soles) as certificado, sum(devengado_soles) as devengado
 --     from this group by all having sum(devengado_soles) > sum(certificado_soles)
 with elegido as (
-    pivot core.fuente_elegida on medida in ('pia_soles', 'pim_soles', 'certificado_soles', 'comprometido_soles', 'compromiso_mensual_soles', 'devengado_soles', 'girado_soles')
-    using any_value(grupo) group by alcance, anio
+    select
+        alcance,
+        anio,
+        any_value(grupo) filter (where medida = 'pia_soles') as pia_soles,
+        any_value(grupo) filter (where medida = 'pim_soles') as pim_soles,
+        any_value(grupo) filter (where medida = 'certificado_soles') as certificado_soles,
+        any_value(grupo) filter (where medida = 'comprometido_soles') as comprometido_soles,
+        any_value(grupo) filter (where medida = 'compromiso_mensual_soles') as compromiso_mensual_soles,
+        any_value(grupo) filter (where medida = 'devengado_soles') as devengado_soles,
+        any_value(grupo) filter (where medida = 'girado_soles') as girado_soles
+    from core.fuente_elegida
+    group by alcance, anio
 ),
 
 por_alcance as (

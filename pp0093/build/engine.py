@@ -1,0 +1,57 @@
+"""What makes the rows of a table from its SQL: DuckDB, in this process, or another engine elsewhere (spark/).
+
+Whoever makes them, the table ends in the same database, where DuckDB checks its contract and from where it is served.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+from pp0093.models import Model
+
+if TYPE_CHECKING:
+    import duckdb
+
+Maker = Callable[["duckdb.DuckDBPyConnection", Model], int]
+"""Given a connection that uses the new database, make a table in it and return how many rows it has."""
+
+
+class Engine(Protocol):
+    """An engine: what it is called in a version, the code that decides what it gives, and its work on one version."""
+
+    @property
+    def nombre(self) -> str:
+        """What a version says it was made with."""
+
+    @property
+    def codigo(self) -> tuple[Path, ...]:
+        """The files of its own that decide what a table holds."""
+
+    def at_work(self, carpeta: Path) -> AbstractContextManager[Maker]:
+        """Be ready to make the tables of a version that is being written in a folder."""
+
+
+@dataclass(frozen=True)
+class DuckDB:
+    """The engine of every day."""
+
+    nombre: str = "duckdb"
+    codigo: tuple[Path, ...] = ()
+
+    @contextmanager
+    def at_work(self, _carpeta: Path) -> Iterator[Maker]:
+        """Make each table where it is to stay."""
+        yield made_here
+
+
+def made_here(con: duckdb.DuckDBPyConnection, model: Model) -> int:
+    """Make a table where it is to stay; return how many rows it has."""
+    (filas,) = con.execute(f"create table {model.tabla} as {model.consulta}").fetchone() or (0,)
+    return int(filas)
+
+
+DUCKDB = DuckDB()

@@ -1,0 +1,318 @@
+"""The SQL of the layers, which is DuckDB's, as Spark takes it; Sail, which speaks the same protocol, takes it too.
+
+Macros are opened, what DuckDB writes short is written out (written_out), and what has the same name and another meaning
+is said in the other's words. A table `core.base` is a view `core__base` there, which needs no catalog of its own.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.optimizer.qualify_columns import qualify_columns
+from sqlglot.optimizer.qualify_tables import qualify_tables
+from sqlglot.transforms import eliminate_qualify
+
+from pp0093.build.spark.written_out import Columns, write_out
+from pp0093.models import SQL
+
+HERE = Path(__file__).parent
+MACROS = (SQL / "macros.sql", HERE / "macros.sql")
+SCHEMAS = ("raw", "rules", "vigente", "staging", "core", "marts")
+# How deep a recursive query goes: an engine without them gets its steps written one after another.
+STEPS = 8
+TOO_DEEP = exp.Literal.string(f"más de {STEPS} niveles: ")
+
+
+def view(table: str) -> str:
+    """Return the name by which Spark knows a table."""
+    return table.replace(".", "__")
+
+
+def translated(query: str, columns: Mapping[str, str], known: Columns, *, recurses: bool = True) -> str:
+    """Return a query of DuckDB as Spark takes it, its columns with the names and types that its table declares.
+
+    `columns` is {name: DuckDB type}; `known` has the columns of every table that it reads.
+    """
+    tree = _opened(sqlglot.parse_one(query, read="duckdb"))
+    if not recurses:
+        tree = _unrolled(tree)
+    write_out(tree, known)
+    tree = _by_name(_one_row_a_window(_grouped(tree)), known)
+    tree = _renamed(_each(_each(tree, _filtered), _said))
+    typed = [exp.alias_(exp.cast(exp.column(n), t, dialect="duckdb"), n) for n, t in columns.items()]
+    whole = exp.select(*typed).from_(exp.Subquery(this=tree, alias=exp.to_identifier("hecha")))
+    return whole.sql(dialect="spark")
+
+
+@cache
+def _macros() -> Mapping[str, tuple[list[str], exp.Expr]]:
+    """Return {name: (parameters, body)}; those of Spark stand for DuckDB's of the same name."""
+    every = {}
+    for path in MACROS:
+        for macro in sqlglot.parse(path.read_text(encoding="utf-8"), read="duckdb"):
+            if macro is not None:
+                every[macro.this.this.name.lower()] = ([p.name for p in macro.this.expressions], macro.expression)
+    return every
+
+
+def _opened(tree: exp.Expr) -> exp.Expr:
+    """Put the body of each macro where it is called."""
+    while called := [f for f in tree.find_all(exp.Anonymous) if f.name.lower() in _macros()]:
+        names, body = _macros()[called[0].name.lower()]
+        given = dict(zip(names, called[0].expressions, strict=True))
+        called[0].replace(exp.paren(body.copy().transform(_given, given)))
+    return tree
+
+
+def _given(node: exp.Expr, given: Mapping[str, exp.Expr]) -> exp.Expr:
+    if isinstance(node, exp.Column) and not node.table and node.name in given:
+        value = given[node.name].copy()
+        return value if isinstance(value, (exp.Column, exp.Literal, exp.Func)) else exp.paren(value)
+    return node
+
+
+def _unrolled(tree: exp.Expr) -> exp.Expr:
+    """Write the steps of a recursive query one after another; going deeper than them is an error, never fewer rows."""
+    with_ = tree.args.get("with_")
+    if not with_ or not with_.recursive:
+        return tree
+    written: list[exp.CTE] = []
+    for cte in with_.expressions:
+        written += _steps(cte) if _reads(cte.this, cte.alias) else [cte]
+    with_.set("expressions", written)
+    with_.set("recursive", False)
+    return tree
+
+
+def _steps(cte: exp.CTE) -> list[exp.CTE]:
+    names = [e.alias_or_name for e in cte.this.left.expressions]
+    queries = [cte.this.left]
+    for n in range(STEPS + 1):
+        step = cte.this.right.copy()
+        for table in step.find_all(exp.Table):
+            if table.name == cte.alias:
+                table.set("this", exp.to_identifier(f"{cte.alias}_{n}"))
+        step.set("expressions", [exp.alias_(e.unalias(), c) for e, c in zip(step.expressions, names, strict=True)])
+        queries.append(step)
+    first = queries[-1].expressions[0]
+    too_deep = exp.Anonymous(this="raise_error", expressions=[exp.Concat(expressions=[TOO_DEEP, first.this.copy()])])
+    first.set("this", exp.Case().when(too_deep.is_(exp.null()), first.this.copy()))
+    steps = [_cte(f"{cte.alias}_{n}", query) for n, query in enumerate(queries)]
+    parts = [exp.select(*names).from_(s.alias) for s in steps]
+    return [*steps, _cte(cte.alias, exp.union(*parts, distinct=False))]
+
+
+def _cte(name: str, query: exp.Expr) -> exp.CTE:
+    return exp.CTE(this=query, alias=exp.TableAlias(this=exp.to_identifier(name)))
+
+
+def _reads(query: exp.Expr, name: str) -> bool:
+    return any(t.name == name and not t.db for t in query.find_all(exp.Table))
+
+
+def _grouped(tree: exp.Expr) -> exp.Expr:
+    """Write what `group by all` and `order by all` stand for."""
+    for select in tree.find_all(exp.Select):
+        group, order = select.args.get("group"), select.args.get("order")
+        if group and group.args.get("all"):
+            plain = [e.unalias().copy() for e in select.expressions if not _gathers(e)]
+            select.set("group", exp.Group(expressions=plain))
+        if order and [e.this.name.lower() for e in order.expressions] == ["all"]:
+            places = (exp.Ordered(this=exp.Literal.number(n)) for n, _ in enumerate(select.expressions, 1))
+            select.set("order", exp.Order(expressions=list(places)))
+    return tree
+
+
+def _gathers(expression: exp.Expr) -> bool:
+    """Tell an expression that gathers rows, or is the same whatever the row."""
+    gathering = any(not isinstance(a.parent, exp.Window) for a in expression.find_all(exp.AggFunc))
+    return gathering or not expression.find(exp.Column)
+
+
+def _one_row_a_window(tree: exp.Expr) -> exp.Expr:
+    for select in list(tree.find_all(exp.Select)):
+        if select.args.get("qualify"):
+            without = eliminate_qualify(select.copy())
+            if select is tree:
+                return without
+            select.replace(without)
+    return tree
+
+
+def _by_name(tree: exp.Expr, known: Columns) -> exp.Expr:
+    """Say of each column which table it is of: joining by name is not the same everywhere."""
+    nested: dict[str, Any] = {}
+    for table, names in known.items():
+        db, _, name = table.partition(".")
+        nested.setdefault(db, {})[name] = dict.fromkeys(names, "unknown")
+    tree = qualify_tables(tree, dialect="duckdb")
+    return qualify_columns(tree, schema=nested, dialect="duckdb", expand_stars=False, allow_partial_qualification=True)
+
+
+def _renamed(tree: exp.Expr) -> exp.Expr:
+    """Call each table by its view."""
+    for table in tree.find_all(exp.Table):
+        if table.db in SCHEMAS:
+            alias = table.alias or table.name
+            table.replace(exp.to_table(view(f"{table.db}.{table.name}")).as_(alias))
+    return tree
+
+
+def _each(tree: exp.Expr, change: Callable[[exp.Expr], exp.Expr]) -> exp.Expr:
+    """Change every node of a tree, those inside another before it."""
+    for node in reversed(list(tree.bfs())):
+        new = change(node)
+        if new is not node:
+            tree = new if node is tree else tree
+            node.replace(new)
+    return tree
+
+
+def _filtered(node: exp.Expr) -> exp.Expr:
+    """Say which rows an aggregate takes inside it: not every engine takes `filter` in a window."""
+    if isinstance(node, exp.Filter):
+        return _only(node.this.copy(), node.expression.this.copy())
+    return node
+
+
+def _only(aggregate: exp.Expr, condition: exp.Expr) -> exp.Expr:
+    """Return an aggregate over the rows where something holds; none of ours looks at what is null."""
+    if isinstance(aggregate, exp.IgnoreNulls):
+        return _only(aggregate.this.copy(), condition)
+    if isinstance(aggregate, (exp.ArgMin, exp.ArgMax)):
+        aggregate.set("expression", exp.Case().when(condition, aggregate.expression.copy()))
+    elif isinstance(aggregate, exp.Count) and isinstance(aggregate.this, exp.Star):
+        aggregate.set("this", exp.Case().when(condition, exp.Literal.number(1)))
+    elif isinstance(aggregate.this, exp.Distinct):
+        inner = aggregate.this.expressions[0]
+        aggregate.this.set("expressions", [exp.Case().when(condition, inner.copy())])
+    else:
+        aggregate.set("this", exp.Case().when(condition, aggregate.this.copy()))
+    return aggregate
+
+
+def _said(node: exp.Expr) -> exp.Expr:
+    """Return what has another meaning there, in its words."""
+    said = WORDS.get(type(node))
+    return said(node) if said else node
+
+
+def _of_what_is_known(node: exp.Expr) -> exp.Expr:
+    """Pass over the rows where what is asked for is null, as DuckDB does; a struct never is."""
+    if isinstance(node.this, exp.Struct):
+        return node
+    known = exp.Case().when(node.this.copy().is_(exp.null()).not_(), node.expression.copy())
+    return type(node)(this=node.this.copy(), expression=known)
+
+
+def _any_known(node: exp.Expr) -> exp.Expr:
+    return exp.Anonymous(this="any_value", expressions=[node.this.copy(), exp.true()])
+
+
+def _said_already(node: exp.Expr) -> exp.Expr:
+    """Leave out `ignore nulls` where `any_value` says it inside."""
+    return node.this.copy() if isinstance(node.this, exp.Anonymous) else node
+
+
+def _divided(node: exp.Expr) -> exp.Expr:
+    """Divide as DuckDB, which gives a double whatever is divided."""
+    over, under = (exp.cast(exp.paren(n.copy()), "double") for n in (node.this, node.expression))
+    return exp.Div(this=over, expression=under, typed=True, safe=False)
+
+
+def _split(node: exp.Expr) -> exp.Expr:
+    """Split by a separator: sqlglot quotes it as Java does, and Sail's expressions are not Java's."""
+    separator = exp.Literal.string(re.escape(node.expression.name))
+    return exp.Anonymous(this="split", expressions=[node.this.copy(), separator])
+
+
+def _called(node: exp.Expr) -> exp.Expr:
+    if node.name.lower() == "list_sum":
+        return _summed(node.expressions[0].expressions)
+    if node.name.lower() == "strip_accents":
+        return exp.Anonymous(this="translate", expressions=[node.expressions[0].copy(), *accents()])
+    return node
+
+
+def _replaced(node: exp.Expr) -> exp.Expr:
+    """Call what a pattern kept as Java does; every match is replaced there without asking."""
+    node.set("replacement", exp.Literal.string(node.args["replacement"].name.replace("\\", "$")))
+    node.set("modifiers", None)
+    return node
+
+
+def _the_same(node: exp.Expr) -> exp.Expr:
+    """Return whether two are equal, or both null, without its operator: Sail's plan of one outside a join breaks."""
+    if node.find_ancestor(exp.Join):
+        return node
+    left, right = (n.copy().is_(exp.null()) for n in (node.this, node.expression))
+    equal = exp.EQ(this=node.this.copy(), expression=node.expression.copy())
+    return exp.Case().when(exp.or_(left, right), exp.and_(left.copy(), right.copy())).else_(equal)
+
+
+def _in_order(node: exp.Expr) -> exp.Expr:
+    """Return one pair compared with another as its parts compared: structs there are compared with their names too."""
+    if not isinstance(node.this, exp.Tuple):
+        return node
+    (first, second), (other_first, other_second) = node.this.expressions, node.expression.expressions
+    tie = exp.and_(
+        exp.EQ(this=first.copy(), expression=other_first.copy()), type(node)(this=second, expression=other_second)
+    )
+    return exp.paren(exp.or_(type(node)(this=first, expression=other_first), tie))
+
+
+def _in_parallel(select: exp.Expr) -> exp.Expr:
+    """Open several lists at once, the first of each with the first of the others; apart, each goes with all."""
+    lists = [e for e in select.expressions if isinstance(e.unalias(), exp.Explode)]
+    if len(lists) < 2:
+        return select
+    zipped = exp.Anonymous(this="arrays_zip", expressions=[e.unalias().this.copy() for e in lists])
+    opened = exp.Aliases(this=exp.Inline(this=zipped), expressions=[exp.to_identifier(e.alias) for e in lists])
+    kept = [opened if e is lists[0] else e for e in select.expressions if e not in lists[1:]]
+    select.set("expressions", kept)
+    return select
+
+
+def _summed(items: Sequence[exp.Expr]) -> exp.Expr:
+    """Return the sum of what a list has, null if it has nothing."""
+    total: exp.Expr = exp.Literal.number(0)
+    for item in items:
+        total = exp.Add(this=total, expression=exp.Coalesce(this=item.copy(), expressions=[exp.Literal.number(0)]))
+    some = exp.Coalesce(this=items[0].copy(), expressions=[i.copy() for i in items[1:]]).is_(exp.null()).not_()
+    return exp.Case().when(some, total)
+
+
+@cache
+def accents() -> tuple[exp.Expr, exp.Expr]:
+    """Return the letters with an accent and the same without it, for `translate`; the accents alone go last."""
+    letters = {c: _bare(c) for c in map(chr, range(128, 0x10000)) if not 0xD800 <= ord(c) <= 0xDFFF}
+    changed = {c: b for c, b in letters.items() if len(b) == 1 and b != c}
+    dropped = [c for c, b in letters.items() if not b]
+    return exp.Literal.string("".join([*changed, *dropped])), exp.Literal.string("".join(changed.values()))
+
+
+def _bare(letter: str) -> str:
+    plain = "".join(c for c in unicodedata.normalize("NFD", letter) if not unicodedata.category(c).startswith("M"))
+    return unicodedata.normalize("NFC", plain)
+
+
+WORDS: Mapping[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
+    exp.AnyValue: _any_known,
+    exp.Anonymous: _called,
+    exp.ArgMax: _of_what_is_known,
+    exp.ArgMin: _of_what_is_known,
+    exp.Div: _divided,
+    exp.GT: _in_order,
+    exp.IgnoreNulls: _said_already,
+    exp.NullSafeEQ: _the_same,
+    exp.RegexpReplace: _replaced,
+    exp.Select: _in_parallel,
+    exp.Split: _split,
+}

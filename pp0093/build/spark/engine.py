@@ -1,0 +1,137 @@
+"""Spark, or what speaks its protocol, as an engine: it makes each table and DuckDB keeps it.
+
+Spark lives in a Python of its own, which this process starts and speaks to by lines (session). Tables go between both
+as Parquet in the folder of the version that is being made, which all the machines of a cluster must see.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import IO, TYPE_CHECKING, Any
+
+from pp0093.build import contracts
+from pp0093.build.engine import Maker
+from pp0093.config import PROJECT
+from pp0093.errors import BuildError, public
+from pp0093.models import REFERENCE, Model
+from pp0093.versions import quoted
+
+if TYPE_CHECKING:
+    import duckdb
+
+HERE = Path(__file__).parent
+FOLDER = "motor"
+SESSION = "pp0093.build.spark.session"
+NO_PYTHON = (
+    "falta el entorno de Spark ({}); créelo con make motores, o diga en PP0093_MOTOR el Python que tiene "
+    "requirements-spark.txt"
+)
+
+
+@dataclass(frozen=True)
+class Spark:
+    """Spark at an address: local[N], spark://machine:port or sc://machine:port (its protocol, Sail's too)."""
+
+    maestro: str
+    python: Path
+    nombre: str = "spark"
+
+    @property
+    def codigo(self) -> tuple[Path, ...]:
+        """Return the files that write the SQL as Spark takes it."""
+        return (*sorted(HERE.glob("*.py")), *sorted(HERE.glob("*.sql")))
+
+    @contextmanager
+    def at_work(self, carpeta: Path) -> Iterator[Maker]:
+        """Start its session, and leave nothing of what went between both. Raises BuildError where it can't be."""
+        if not self.python.exists():
+            raise BuildError(NO_PYTHON.format(self.python))
+        propia = carpeta / FOLDER
+        propia.mkdir()
+        try:
+            with (propia / "session.log").open("w+", encoding="utf-8") as dicho:
+                orden = [str(self.python), "-m", SESSION, self.maestro]
+                with subprocess.Popen(
+                    orden, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=dicho, text=True
+                ) as proceso:
+                    try:
+                        yield _Session(proceso, propia, dicho).make
+                    finally:
+                        _end(proceso)
+        finally:
+            shutil.rmtree(propia, ignore_errors=True)
+
+
+def _end(proceso: subprocess.Popen[str]) -> None:
+    """Let a session go: it ends when nobody speaks to it."""
+    if proceso.stdin:
+        proceso.stdin.close()
+    try:
+        proceso.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        proceso.kill()
+
+
+class _Session:
+    """A session at work on one version: one table at a time."""
+
+    def __init__(self, proceso: subprocess.Popen[str], carpeta: Path, dicho: IO[str]) -> None:
+        self._proceso = proceso
+        self._carpeta = carpeta
+        self._dicho = dicho
+        self._turno = Lock()
+
+    def make(self, con: duckdb.DuckDBPyConnection, model: Model) -> int:
+        """Have a table made and keep it; return its rows."""
+        destino = self._carpeta / model.tabla
+        with self._turno:
+            lee = {t: str(self._given(con, t)) for t in sorted(_read(model))}
+            columnas = {c.nombre: c.tipo for c in model.columnas}
+            self._ask({"consulta": model.consulta, "columnas": columnas, "lee": lee, "destino": str(destino)}, model)
+        contracts.make_empty(con, model)
+        if not any(destino.glob("*.parquet")):
+            return 0
+        hechas = f"read_parquet('{quoted(destino)}/*.parquet')"
+        (filas,) = con.execute(f"insert into {model.tabla} by name select * from {hechas}").fetchone() or (0,)
+        return int(filas)
+
+    def _given(self, con: duckdb.DuckDBPyConnection, tabla: str) -> Path:
+        """Return where Spark reads a table: where it left it or, made by others, a copy."""
+        suya, copia = self._carpeta / tabla, self._carpeta / f"{tabla}.parquet"
+        if any(suya.glob("*.parquet")):
+            return suya
+        if not copia.exists():
+            con.execute(f"copy (select * from {tabla}) to '{quoted(copia)}' (format parquet)")
+        return copia
+
+    def _ask(self, pedido: dict[str, Any], model: Model) -> None:
+        entrada, salida = self._proceso.stdin, self._proceso.stdout
+        if entrada is None or salida is None:
+            raise BuildError("la sesión de Spark no tiene por dónde hablar; repita pp0093 etl")
+        try:
+            entrada.write(json.dumps(pedido) + "\n")
+            entrada.flush()
+            dicho = salida.readline()
+        except BrokenPipeError:
+            dicho = ""
+        falta = json.loads(dicho)["falta"] if dicho else f"se cerró: {self._last_words()}"
+        if falta:
+            raise BuildError(f"{model.tabla}: el motor Spark no la hizo y no se publicó nada ({public(falta)[:300]})")
+
+    def _last_words(self) -> str:
+        """Return the last line that a session wrote before it ended."""
+        self._proceso.wait(timeout=30)
+        self._dicho.seek(0)
+        return (self._dicho.read().strip().splitlines() or ["sin decir por qué"])[-1]
+
+
+def _read(model: Model) -> set[str]:
+    """Return the tables that a model's query reads; what its checks read is asked of DuckDB."""
+    return {f"{esquema}.{nombre}" for esquema, nombre in REFERENCE.findall(model.consulta)} - {model.tabla}
