@@ -33,6 +33,7 @@ from pp0093.ask.registry import (
     topics_of,
 )
 from pp0093.ask.rows import HIDDEN, NO_DATA, RESERVED, A, AnswerRow, Figure, Filters, Group, Row, Value, record
+from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import COMPUTED, Question
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.basis import Coverage
@@ -297,8 +298,7 @@ class _Printed:
         fijas = {d: v[0] for d, v in self.fijas.items()}
         for dada in self.catalogo.once(_given):
             valores = dada.valores
-            cifra = {"indicador": dada.indicador, "valores": valores}
-            if dada.indicador not in ids or not printed.answers(cifra, abiertas, fijas):
+            if dada.indicador not in ids or not printed.answers(dada.indicador, valores, abiertas, fijas):
                 continue
             if not _prints_the_whole(self.catalogo, fijas.get("producto"), dada.anio):
                 continue
@@ -345,8 +345,8 @@ def _prints_the_whole(catalogo: Catalog, producto: str | None, anio: int) -> boo
     As a filter a product is every activity of its budget; printed, only those that count towards its goal.
     """
     return not any(
-        a["producto"] == producto and a["cuenta_para_producto"] != "si" and a["unidad_medida"] == FIRMS_UNIT
-        for a in catalogo.rules.of(anio).rows("actividad")
+        a.producto == producto and not a.cuenta and a.es_de_empresas
+        for a in catalogo.rules.of(anio).typed(ActivityRule)
     )
 
 
@@ -354,13 +354,13 @@ def _given(catalogo: Catalog) -> list[_Given]:
     """Return what is given of firms: what documents print, then what units report, then what it lies between."""
     impresas = [
         _Given(
-            f["indicador"],
-            f["anio"],
-            printed.dimensions(f),
-            Figure(f["valor"], frozenset([Provenance.PUBLISHED.value]), _days(f["corte"]), impresa=f),
+            f.indicador,
+            f.anio,
+            f.dimensiones,
+            Figure(f.valor, frozenset([Provenance.PUBLISHED.value]), _days(f.corte), impresa=f),
         )
-        for f in catalogo.query("select * from marts.impreso order by all")
-        if f["indicador"] in INDICATORS
+        for f in printed.taken(catalogo)
+        if f.indicador in INDICATORS
     ]
     reportadas = [
         _Given(

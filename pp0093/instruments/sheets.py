@@ -9,6 +9,7 @@ from decimal import Decimal
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import instruments as asked
 from pp0093.ask.rows import Record, Row, record, records
+from pp0093.ask.ruled import CodeWord, LightRule
 from pp0093.ask.standing.ratings import Rating
 
 CODED = ("nivel", "tipo", "sentido", "agregacion")
@@ -167,13 +168,13 @@ class InstrumentYear(Record):
 
 def scale(catalogo: Catalog, anio: int) -> dict[str, Rating]:
     """Return the lights in force in a year by code, in their order: word, shape and colour of each."""
-    filas = catalogo.rules.of(anio).rows("semaforo")
-    return {f["codigo"]: Rating(f["semaforo"], f["simbolo"], f["color_semantico"]) for f in filas}
+    filas = catalogo.rules.of(anio).typed(LightRule)
+    return {f.codigo: Rating(f.semaforo, f.simbolo, f.color_semantico) for f in filas}
 
 
 def words(catalogo: Catalog) -> dict[tuple[str, str], str]:
     """Return how each level, kind, direction and aggregation is written: {(field, code): words}."""
-    return {(f["campo"], f["codigo"]): f["etiqueta"] for f in catalogo.rules.rows("vocabulario")}
+    return {(f.campo, f.codigo): f.etiqueta for f in catalogo.rules.typed(CodeWord)}
 
 
 def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:

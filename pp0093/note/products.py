@@ -117,7 +117,7 @@ def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[S
 def _by_unit(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
     """Say how the printed actions of an activity are split among units, where the parts give the whole."""
     del_anio = printed.published(a.catalogo, indicador=ACTIONS, anio=a.anio, dimension="actividad;unidad")
-    partes = [(printed.dimensions(f), f) for f in del_anio]
+    partes = [(f.dimensiones, f) for f in del_anio]
     suyas = [(d["unidad"], asking.of_print(f)) for d, f in partes if d["actividad"] == linea.codigo]
     if not suyas:
         return

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
 from pp0093.ask.rows import Filters
+from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import periods
 from pp0093.year import tracking
 from pp0093.year.own import OwnClosing
@@ -104,7 +105,7 @@ def _names(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
 
 
 def _units(catalogo: Catalog, anio: int) -> dict[str, str]:
-    return {f["actividad"]: f["unidad_medida"].lower() for f in catalogo.rules.of(anio).rows("actividad")}
+    return {f.actividad: f.unidad_medida.lower() for f in catalogo.rules.of(anio).typed(ActivityRule)}
 
 
 def _yearly(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> dict[str, float]:

@@ -145,4 +145,4 @@ def _named(archivos: list[str]) -> str:
 def _short_names(catalogo: Catalog) -> dict[str, str]:
     """Return how documents are called, by the file that they were transcribed into."""
     filas = printed.published(catalogo)
-    return {f["archivo"]: f["documento"] for f in filas}
+    return {f.archivo: f.documento for f in filas}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
@@ -124,10 +125,10 @@ def _passports(catalogo: Catalog, con: str, parametros: Sequence[Any]) -> list[R
     )
 
 
-def printed_file(catalogo: Catalog, impresa: Row) -> list[Row]:
-    """Return the file that a printed figure (a row of marts.impreso) was transcribed into: the same columns."""
+def printed_file(catalogo: Catalog, archivo: str, corte: date | None) -> list[Row]:
+    """Return the file that a printed figure was transcribed into, with the figure's cut-off: the same columns."""
     con = "with detras as (select ? as archivo, ?::date as corte, 1 as filas)"
-    return _passports(catalogo, con, [impresa["archivo"], impresa["corte"]])
+    return _passports(catalogo, con, [archivo, corte])
 
 
 def instruments(catalogo: Catalog, pregunta: Question) -> list[str]:

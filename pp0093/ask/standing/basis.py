@@ -15,8 +15,8 @@ from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
-from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.ask.rows import Filters, Record, records
+from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import only_counting
 from pp0093.provenance import Provenance
 
@@ -156,11 +156,11 @@ def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, g
     solo_cuentan = only_counting(por)
     pedidos = {d: [grupo[d]] if d in grupo else filtros.get(d) or [] for d in ("producto", "actividad")}
     return [
-        a["actividad"]
-        for a in catalogo.rules.of(anio).rows("actividad")
-        if a["unidad_medida"] == FIRMS_UNIT
-        and (not solo_cuentan or a["cuenta_para_producto"] == "si")
-        and all(not valores or a[d] in valores for d, valores in pedidos.items())
+        a.actividad
+        for a in catalogo.rules.of(anio).typed(ActivityRule)
+        if a.es_de_empresas
+        and (not solo_cuentan or a.cuenta)
+        and all(not valores or a.escrita[d] in valores for d, valores in pedidos.items())
     ]
 
 
