@@ -217,3 +217,13 @@ class DepartmentAlias(RuleRow):
     tabla = "departamento_alias"
     alias: str
     departamento: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditWord(RuleRow):
+    """A word of a text that is audited and what it names."""
+
+    tabla = "auditoria"
+    palabra: str
+    clase: str
+    valor: str

@@ -242,9 +242,9 @@ def _in_charge(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
 def _names(catalogo: Catalog) -> dict[tuple[str, str], str]:
     anio = years.default(catalogo) or catalogo.programa.desde
     return {
-        (d, codigo): f"la {d} {n['codigo_corto']}" if d == "actividad" else f"el {d} {n['codigo_corto'].lstrip('P')}"
+        (d, codigo): f"la {d} {n.codigo_corto}" if d == "actividad" else f"el {d} {n.codigo_corto.lstrip('P')}"
         for (d, codigo, _), n in catalogo.once(names, anio).items()
-        if d in ("actividad", "producto") and n["codigo_corto"]
+        if d in ("actividad", "producto") and n.codigo_corto
     }
 
 

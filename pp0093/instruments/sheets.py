@@ -16,9 +16,10 @@ CODED = ("nivel", "tipo", "sentido", "agregacion")
 
 
 @dataclass(frozen=True)
-class DatedGoal:
+class DatedGoal(Record):
     """What an indicator must reach in a year, in its own unit."""
 
+    indicador: str
     anio: int
     logro_esperado: Decimal
 
@@ -220,8 +221,8 @@ def tree(catalogo: Catalog, instrumento: str | None) -> Node | None:
     """Return an instrument as a tree, its indicators with their goals; None when not loaded."""
     todos = nodes(catalogo, instrumento)
     metas: dict[str, list[DatedGoal]] = {}
-    for fila in asked.goals(catalogo, instrumento):
-        metas.setdefault(fila["indicador"], []).append(DatedGoal(fila["anio"], fila["logro_esperado"]))
+    for meta in records(DatedGoal, asked.goals(catalogo, instrumento)):
+        metas.setdefault(meta.indicador, []).append(meta)
     hijos: dict[str | None, list[Node]] = {}
     for nodo in todos:
         hijos.setdefault(nodo.padre, []).append(nodo)

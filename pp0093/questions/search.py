@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads, printed
-from pp0093.ask.parts import instruments, structure
+from pp0093.ask.parts import structure
 from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
 from pp0093.ask.ruled import Caveat, GlossaryTerm, ParameterRule
 from pp0093.ask.standing import periods
+from pp0093.instruments import sheets
 from pp0093.questions.words import FILLER, edits, lexicon, tokens
 
 MOST = 24
@@ -101,10 +102,9 @@ def _indicators(catalogo: Catalog) -> Iterator[Findable]:
 
 
 def _sheets(catalogo: Catalog) -> Iterator[Findable]:
-    for instrumento in instruments.loaded(catalogo):
-        codigo = instrumento["instrumento"]
-        for f in instruments.sheets(catalogo, codigo, "indicador"):
-            yield Findable(SHEET, f["codigo"], f["nombre"], f"{instrumento['nombre']} {f['responsable'] or ''}", codigo)
+    for i in sheets.loaded(catalogo):
+        for f in sheets.nodes(catalogo, i.instrumento, "indicador"):
+            yield Findable(SHEET, f.codigo, f.nombre, f"{i.nombre} {f.responsable or ''}", i.instrumento)
 
 
 def _written(catalogo: Catalog) -> Iterator[Findable]:

@@ -10,7 +10,7 @@ from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import FigureWithUnit
-from pp0093.ask.query import Query, answers, names, run
+from pp0093.ask.query import answers, names
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.rows import FEW, HIDDEN, RESERVED, AnswerRow, Filters, Row
 from pp0093.ask.ruled import ActivityRule
@@ -37,6 +37,22 @@ class ActivityServed(AnswerRow):
 
     empresas_atendidas: int | None
     procedencia: str | None
+
+
+@dataclass(frozen=True)
+class ProductProgress(AnswerRow):
+    """What was achieved of the goal of a product in a year, and whether it is of records that are not all."""
+
+    avance_fisico: float | None
+    parcial_avance_fisico: bool
+
+
+@dataclass(frozen=True)
+class ActivityProgress(AnswerRow):
+    """What was achieved of the goal of an activity in a year."""
+
+    actividad: str | None
+    avance_fisico: float | None
 
 
 def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str]:
@@ -88,10 +104,9 @@ def in_words(impresas: Sequence[FigureWithUnit]) -> str:
 
 def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], cuando: str) -> Iterator[str]:
     """Say which activities of a product count their firms without adding to its goal."""
-    if "producto" not in de or "actividad" in de or not {FIRMS, PROGRESS} & set(ids):
-        return
+    suyo = _product(ids, de)
     for regla in catalogo.rules.of(anio).typed(ActivityRule):
-        if regla.producto != str(de["producto"]) or not regla.es_de_empresas or regla.cuenta:
+        if regla.producto != suyo or not regla.es_de_empresas or regla.cuenta:
             continue
         filtros = {"anio": [str(anio)], "actividad": [regla.actividad]}
         for suya in catalogo.once(answers, ActivityServed, ("anio", "actividad"), filtros):
@@ -101,24 +116,29 @@ def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str,
                 yield f"{regla.codigo_corto}{cuando}: {firmas}, no suma a la meta del producto"
 
 
+def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:
+    """Return the product whose goal some figures are about, "" where they are not of one, whole."""
+    es_suya = "actividad" not in de and {FIRMS, PROGRESS} & set(ids)
+    return str(de.get("producto", "")) if es_suya else ""
+
+
 def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
     """Say that a product's firms, as they are given, are fewer than one activity's or more than all of them."""
-    if "producto" not in de or "actividad" in de or not {FIRMS, PROGRESS} & set(ids):
-        return
-    suyas = [r for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == str(de["producto"])]
+    suyo = _product(ids, de)
+    suyas = [r for r in catalogo.rules.of(anio).typed(ActivityRule) if suyo and r.producto == suyo]
     cuentan = [r.actividad for r in suyas if r.cuenta and r.es_de_empresas]
     if not cuentan:
         return
-    filtros = {"anio": [str(anio)], "producto": [str(de["producto"])]}
-    [producto] = catalogo.once(run, Query((PROGRESS,), ("anio", "producto"), filtros)) or [{PROGRESS: None}]
-    actividades = catalogo.once(run, Query((PROGRESS,), ("anio", "actividad"), filtros))
-    valores = [f[PROGRESS] for f in actividades if f["actividad"] in cuentan and f[PROGRESS] is not None]
-    if producto[PROGRESS] is None or producto[f"parcial_{PROGRESS}"] or not valores:
+    filtros = {"anio": [str(anio)], "producto": [suyo]}
+    del_producto = catalogo.once(answers, ProductProgress, ("anio", "producto"), filtros)
+    actividades = catalogo.once(answers, ActivityProgress, ("anio", "actividad"), filtros)
+    valores = [f.avance_fisico for f in actividades if f.actividad in cuentan and f.avance_fisico is not None]
+    total = next((f.avance_fisico for f in del_producto if not f.parcial_avance_fisico), None)
+    if total is None or not valores:
         return
-    total = producto[PROGRESS]
     if total < max(valores) or (total > sum(valores) and len(valores) == len(cuentan)):
         mayor, suma = formats.number(max(valores)), formats.number(sum(valores))
-        nombre = ", ".join([*_named(catalogo, anio, {"producto": de["producto"]}), str(anio)])
+        nombre = ", ".join([*_named(catalogo, anio, {"producto": suyo}), str(anio)])
         yield (
             f"{nombre}: {formats.number(total)} empresas distintas no pueden ser: "
             f"la actividad mayor tiene {mayor} y todas suman {suma}"
@@ -143,7 +163,7 @@ def _declared(
 def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:
     conocidos = catalogo.once(names, anio)
     filas = [(str(v), conocidos.get((d, str(v), ""))) for d, v in de.items()]
-    return [(n["codigo_corto"] or n["nombre_corto"] or v) if n else v for v, n in filas]
+    return [(n.codigo_corto or n.nombre_corto or v) if n else v for v, n in filas]
 
 
 def not_told(filas: Iterable[Row]) -> list[str]:

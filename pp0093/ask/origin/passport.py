@@ -5,7 +5,7 @@ Everything comes from the registry, the query and the marts: nothing here knows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -15,9 +15,10 @@ from pp0093.ask import meaning, query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import beside, documents, printed, sources
 from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit
+from pp0093.ask.origin.sources import SourceFile
 from pp0093.ask.query import Query, Trace
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Indicator, Unit, stored
-from pp0093.ask.rows import NO_DATA, Figure, Filters, Printed, Row, Value
+from pp0093.ask.rows import NO_DATA, Figure, Filters, Printed, Record, Row, Value, record
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.norms import Rule
@@ -54,7 +55,7 @@ class Reference:
     @property
     def anio(self) -> int:
         """The year it measures; raise UsageError when none, or more than one, is asked."""
-        anios = [self.anio] if "anio" in self.grupo else self.filtros.get("anio", [])
+        anios = [self.grupo["anio"]] if "anio" in self.grupo else self.filtros.get("anio", [])
         if len(anios) != 1 or not meaning.is_number(str(anios[0])):
             raise UsageError("un pasaporte es de un solo año; pida uno con el filtro anio=AAAA")
         return int(anios[0])
@@ -71,7 +72,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class FileBehind:
+class FileBehind(Record):
     """A file behind a figure, for which of its parts, and how many of its rows: of what, never whose."""
 
     para: str
@@ -85,7 +86,7 @@ class FileBehind:
 
 
 @dataclass(frozen=True)
-class Published:
+class Published(Record):
     """What a document prints of the same thing, what is computed, and how much more it is, in the indicator's unit."""
 
     documento: str
@@ -235,7 +236,7 @@ class _Subject:
         if valor is None:
             return NO_DATA
         nombre = self.catalogo.once(query.names, self.anio).get((dimension, str(valor), ""))
-        return f"{nombre['codigo_corto'] or ''} {nombre['nombre_corto']}".strip() if nombre else str(valor)
+        return f"{nombre.codigo_corto or ''} {nombre.nombre_corto}".strip() if nombre else str(valor)
 
     def how(self) -> str:
         """Say in a sentence whether the figure is computed, published or synthetic."""
@@ -368,9 +369,7 @@ class _Subject:
         valor = _number(self.indicador, self.figuras[self.indicador.id].valor)
         diferencia = None if valor is None else float(Decimal(str(valor)) - documents.in_units(cifra))
         resultado = IS_SOURCE if self._is_source(cifra) else self._verdict(cifra, valor)
-        columnas = ("documento", "seccion", "archivo", "fila", "valor", "decimales", "unidad_medida")
-        de_la_cifra = {c: cifra[c] for c in columnas}
-        return Published(**de_la_cifra, calculada=valor, diferencia=diferencia, resultado=resultado)
+        return record(Published, cifra, calculada=valor, diferencia=diferencia, resultado=resultado)
 
     def _verdict(self, cifra: FigureWithUnit, valor: float | None) -> str:
         """Compare a printed figure with what is loaded; what is invented verifies nothing."""
@@ -394,12 +393,8 @@ def _part(papel: str, indicador: Indicator, figura: Figure) -> Part:
     return Part(papel, indicador, _number(indicador, figura.valor), _weakest(figura))
 
 
-def _of_files(indicador: Indicator, archivos: list[Row]) -> list[FileBehind]:
-    columnas = ("archivo", "documento", "formato", "corte", "sha256", "filas")
-    return [
-        FileBehind(para=indicador.etiqueta, **{c: a[c] for c in columnas}, filas_de=ROWS_OF.get(a["fuente"], "filas"))
-        for a in archivos
-    ]
+def _of_files(indicador: Indicator, archivos: Sequence[SourceFile]) -> list[FileBehind]:
+    return [record(FileBehind, a, para=indicador.etiqueta, filas_de=ROWS_OF.get(a.fuente, "filas")) for a in archivos]
 
 
 def _joined(fuentes: list[FileBehind]) -> list[FileBehind]:
