@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
@@ -207,6 +207,11 @@ def from_annex(cifra: Printed) -> bool:
 def in_units(cifra: FigureWithUnit) -> Decimal:
     """Return a printed figure in the unit of its indicator: soles where it is printed in thousands or millions."""
     return cifra.valor.scaleb(_scale(cifra))
+
+
+def last_digit(cifra: FigureWithUnit) -> Decimal:
+    """Return one of the last digit that a document prints, in the unit of the indicator."""
+    return in_units(replace(cifra, valor=Decimal(1).scaleb(-cifra.decimales)))
 
 
 def _scale(cifra: FigureWithUnit) -> int:
