@@ -227,3 +227,12 @@ class AuditWord(RuleRow):
     palabra: str
     clase: str
     valor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UitRule(Attested):
+    """The tax unit of a year, in soles."""
+
+    tabla = "uit"
+    anio: str
+    uit_soles: str

@@ -155,9 +155,9 @@ def deliveries(catalogo: Catalog) -> list[Delivered]:
     """Return what each unit has delivered by year."""
     filas = gather(catalogo, ATENCION, ("atenciones",), Question(("anio", "unidad")))
     entregas = [
-        Delivered(grupo["anio"], grupo["unidad"], max(f.procedencias), int(f.valor or 0))
-        for _, grupo, figuras in filas
-        for f in [figuras["atenciones"]]
-        if grupo["unidad"] is not None
+        Delivered(anio, unidad, max(f.procedencias), int(f.valor or 0))
+        for (anio, unidad), _, figuras in filas
+        for f in figuras.values()
+        if unidad is not None
     ]
     return sorted(entregas, key=lambda e: (e.anio, e.unidad))
