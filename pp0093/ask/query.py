@@ -542,7 +542,7 @@ def plain(indicador: Indicator, numero: Value) -> int | float | str | None:
 
 
 @dataclass(frozen=True)
-class Named(Record):
+class MemberName(Record):
     """How a value of a dimension is called, whole and in short, and its place among the others."""
 
     dimension: str
@@ -554,10 +554,10 @@ class Named(Record):
     orden: int | None
 
 
-def names(catalogo: Catalog, anio: int) -> dict[tuple[str, str, str], Named]:
+def names(catalogo: Catalog, anio: int) -> dict[tuple[str, str, str], MemberName]:
     """Return every name in a year by (dimension, code, key)."""
     filas = catalogo.query("select * from marts.nombre where anio is null or anio = ?", [anio])
-    return {(f.dimension, f.codigo, f.clave): f for f in records(Named, filas)}
+    return {(f.dimension, f.codigo, f.clave): f for f in records(MemberName, filas)}
 
 
 def name_of(catalogo: Catalog, anio: int, dimension: str, codigo: str | None, clave: str | None = None) -> str | None:

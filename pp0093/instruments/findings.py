@@ -120,7 +120,7 @@ def regressions(catalogo: Catalog, instrumento: str) -> list[Finding]:
                     "Por debajo de su línea base",
                     impreso.documento,
                     fila.indicador,
-                    f"avance tipo 1 de {formats.percent(impreso['valor'])}",
+                    f"avance tipo 1 de {formats.percent(impreso.valor)}",
                     f"{valor} frente a una línea base de {base} ({fila.unidad_medida})",
                 )
             )
@@ -131,7 +131,7 @@ def roll_ups(catalogo: Catalog, instrumento: str) -> list[Finding]:
     """How much the printed index owes to its method."""
     hallados = []
     for impreso in printed.published(catalogo, indicador="indice_gestion_pct"):
-        metodos = {m["metodo"]: m for m in figures.sensitivity(catalogo, instrumento, impreso.anio)}
+        metodos = {m.metodo: m for m in figures.methods(catalogo, instrumento, impreso.anio)}
         otros = [metodos[m] for m in METHODS_SHOWN if m in metodos]
         if otros:
             hallados.append(
@@ -141,7 +141,7 @@ def roll_ups(catalogo: Catalog, instrumento: str) -> list[Finding]:
                     impreso.documento,
                     "Índice de gestión",
                     formats.percent(impreso.valor),
-                    "; ".join(f"{m['etiqueta'].lower()}: {formats.percent(m['indice_gestion_pct'])}" for m in otros),
+                    "; ".join(f"{m.etiqueta.lower()}: {formats.percent(m.indice_gestion_pct)}" for m in otros),
                 )
             )
     return hallados

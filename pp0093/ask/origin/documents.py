@@ -193,10 +193,14 @@ def _place(cifra: Printed) -> Place:
 
 def _data_admit(catalogo: Catalog, cifra: Printed) -> bool:
     """Tell a printed progress that the goal and value it comes from give before they were rounded for print."""
-    if cifra.indicador != "avance_tipo1":
-        return False
-    margenes = records(Margins, instruments.series(catalogo, cifra.valor_dimension or ""))
-    return any(m.avance_tipo1_min <= cifra.valor <= m.avance_tipo1_max for m in margenes if m.anio == cifra.anio)
+    es_avance = cifra.indicador == "avance_tipo1"
+    return es_avance and admit(catalogo, cifra.valor_dimension or "", cifra.anio, cifra.valor)
+
+
+def admit(catalogo: Catalog, indicador: str, anio: int, avance: Decimal) -> bool:
+    """Tell whether the goal and value of an indicator in a year, before they were rounded, give a progress in %."""
+    margenes = records(Margins, instruments.series(catalogo, indicador))
+    return any(m.avance_tipo1_min <= avance <= m.avance_tipo1_max for m in margenes if m.anio == anio)
 
 
 def from_annex(cifra: Printed) -> bool:
