@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pp0093 import clock, provenance
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import instruments, structure
-from pp0093.ask.registry import INDICATORS as REGISTRY
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
@@ -156,8 +155,7 @@ def _printed_name(a: Inquiry, sujeto: SheetSubject, impresa: Row) -> str:
     """Return what a printed figure is, as its row notes it or by its name, and whether it is printed in two ways."""
     en_dos = printed.conflicts(a.catalogo, impresa["indicador"], a.anio, printed.dimensions(impresa))
     otros = {d: v for d, v in printed.dimensions(impresa).items() if d != sujeto.dimension}
-    en = REGISTRY.get(impresa["indicador"])
-    nombre = en.etiqueta if en else impresa["indicador"].replace("_", " ").capitalize()
+    nombre = printed.label(a.catalogo, impresa["indicador"])
     dicho = impresa["nota"] or ", ".join([nombre, *(asking.name_of(a, d, v) for d, v in otros.items())])
     return f"{dicho} (se imprime de dos maneras)" if en_dos else dicho
 

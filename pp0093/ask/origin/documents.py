@@ -51,6 +51,7 @@ class Checked(Record):
     seccion: str | None
     indicador: str
     anio: int
+    dimension: str | None
     valor_dimension: str | None
     valor: Decimal
     decimales: int
