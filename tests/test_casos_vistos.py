@@ -218,6 +218,13 @@ def test_de_un_anio_en_curso_no_se_pregunta_si_se_cumplio(vista: Path, dice: str
     assert "No se cumplió" not in salida.getvalue()
 
 
+def test_un_anio_que_corre_no_se_compara_aunque_no_tenga_dinero(vista: Path) -> None:
+    salida = StringIO()
+    with redirect_stdout(salida), redirect_stderr(salida):
+        main(["pregunta", "cuánto cambió el avance físico de la actividad 3.1 de 2025 a 2026"])
+    assert "No se compara: un año no está cerrado (2026, " in salida.getvalue()
+
+
 def test_lo_recibido_en_parte_dice_hasta_cuando(vista: Path) -> None:
     fila = una(pregunta("empresas_atendidas,avance_fisico", "anio,actividad"), anio=HOY.year, actividad="5005078")
     assert (fila["empresas_atendidas"], fila["parcial_empresas_atendidas"], fila["corte"]) == (2, True, "2026-10-20")
