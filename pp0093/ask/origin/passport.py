@@ -235,8 +235,7 @@ class _Subject:
     def _name(self, dimension: str, valor: Any) -> str:
         if valor is None:
             return NO_DATA
-        nombre = self.catalogo.once(query.names, self.anio).get((dimension, str(valor), ""))
-        return f"{nombre.codigo_corto or ''} {nombre.nombre_corto}".strip() if nombre else str(valor)
+        return query.short_name(self.catalogo, self.grupo["anio"], dimension, str(valor))
 
     def how(self) -> str:
         """Say in a sentence whether the figure is computed, published or synthetic."""
