@@ -10,11 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from pp0093.ask.standing.ratings import Rating
-from pp0093.money.execution import ACTIVITY, AnnexLine
+from pp0093.money.execution import AnnexLine
 from pp0093.ui import filters, layout
 from pp0093.ui.exports import browser
 from pp0093.writing import formats
-from pp0093.writing.tables import Column, Style, Table
+from pp0093.writing.tables import Column, Level, Style, Table
 
 SHORT_ROWS = 12
 LONGEST_TEXT = 300
@@ -81,8 +81,10 @@ def plain(tabla: Table) -> None:
     clase = [_class(c) for c in tabla.columnas]
     cabeza = "".join(f'<th scope="col" {c}>{escape(h)}</th>' for h, c in zip(tabla.encabezado, clase, strict=True))
     cuerpo = "".join(
-        "<tr>" + "".join(f"<td {c}>{escape(v)}</td>" for v, c in zip(fila, clase, strict=True)) + "</tr>"
-        for fila in tabla.written()
+        f'<tr class="{tabla.level(n)}">'
+        + "".join(f"<td {c}>{escape(v)}</td>" for v, c in zip(fila, clase, strict=True))
+        + "</tr>"
+        for n, fila in enumerate(tabla.written())
     )
     st.html(
         f'<div class="pp-table" role="region" tabindex="0" aria-label="{escape(", ".join(tabla.encabezado))}">'
@@ -140,9 +142,9 @@ def _rated(calificacion: Rating, *, si: bool) -> str:
 
 def annex(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str]], tabla: Table) -> None:
     """Draw the annex: a sortable table where it fits, a card for each product and activity where it does not."""
-    es_total = [f.nivel != ACTIVITY for f in filas]
     vista = tabla.shown()
-    estilo = styled(vista).apply(lambda _: ["font-weight: 600" if t else "" for t in es_total], axis=0)
+    letra = ["" if vista.level(n) == Level.ITEM else "font-weight: 600" for n in range(len(vista.filas))]
+    estilo = styled(vista).apply(lambda _: letra, axis=0)
     with st.container(key="solo_ancho_anexo"):
         st.dataframe(
             estilo,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -119,12 +119,21 @@ class Measure:
         return self.columna.alone(self.valor, espacio="\u00a0")
 
 
+class Level(StrEnum):
+    """What a row is among the others: one of them, the head of those that follow it, the sum of all."""
+
+    ITEM = "fila"
+    GROUP = "grupo"
+    TOTAL = "total"
+
+
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows of raw values, unrounded."""
+    """Columns and rows of raw values, unrounded; `niveles` says what each row is, where they are not all alike."""
 
     columnas: tuple[Column, ...]
     filas: tuple[tuple[Any, ...], ...]
+    niveles: tuple[Level, ...] = ()
 
     @property
     def encabezado(self) -> list[str]:
@@ -141,7 +150,16 @@ class Table:
             for i, c in enumerate(self.columnas)
             if not (c.es_de_fondo or self._is_one_year(i)) or (con_origen and c.estilo == Style.ORIGIN)
         ]
-        return Table(tuple(self.columnas[i] for i in vistas), tuple(tuple(f[i] for i in vistas) for f in self.filas))
+        return self.only(vistas)
+
+    def only(self, columnas: Sequence[int]) -> Table:
+        """Return the table with some of its columns, by their places."""
+        filas = tuple(tuple(f[i] for i in columnas) for f in self.filas)
+        return replace(self, columnas=tuple(self.columnas[i] for i in columnas), filas=filas)
+
+    def level(self, fila: int) -> Level:
+        """Return what a row is among the others."""
+        return self.niveles[fila] if self.niveles else Level.ITEM
 
     def _is_one_year(self, i: int) -> bool:
         return self.columnas[i].estilo == Style.YEAR and len({f[i] for f in self.filas}) == 1 and len(self.filas) > 1
@@ -212,7 +230,8 @@ def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
             nuevas[propia] = origin_of(column_of(INDICATORS[clave]))
     columnas = tuple(Column(e, Style.ORIGIN, es_de_fondo=True) for e in nuevas.values())
     suyas = [tuple(f.get(c) for c in nuevas) for f in filas]
-    return Table((*tabla.columnas, *columnas), tuple((*f, *o) for f, o in zip(tabla.filas, suyas, strict=True)))
+    con_suyas = tuple((*f, *o) for f, o in zip(tabla.filas, suyas, strict=True))
+    return replace(tabla, columnas=(*tabla.columnas, *columnas), filas=con_suyas)
 
 
 def origin_of(columna: Column) -> str:
