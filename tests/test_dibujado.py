@@ -202,5 +202,5 @@ def test_the_whole_annex_is_sixteen_centimetres_wide_and_fits_a_page(mixta: Path
     anexo = abre(mixta, "ejecucion", anio="2025")["anexo"]
     [hoja] = paper.sheets(anexo, paper.SIZES["nota"])
     cm = 96 / 2.54
-    assert hoja.ancho / cm == pytest.approx(16, abs=0.1) and hoja.alto / cm < 22
+    assert hoja.ancho / cm == pytest.approx(16, abs=0.1) and hoja.alto / cm < 22.5
     assert tabular.CELL_SIZE * 0.75 >= 8, "points"

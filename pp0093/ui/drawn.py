@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -18,6 +19,7 @@ from pp0093.writing.tables import Column, Level, Style, Table
 
 SHORT_ROWS = 12
 LONGEST_TEXT = 300
+NOT_PRINTED = "Y {} filas más: llévelas en XLSX o CSV."
 FRAME_HEIGHT = 380
 NAME_WIDTH = 360
 # Streamlit has no Spanish for the chart's own buttons: they are offered only where ours can't draw an image.
@@ -78,6 +80,13 @@ def _whole_or_framed(tabla: Table, filas: int) -> None:
 
 def plain(tabla: Table) -> None:
     """Draw a table as HTML, figures to the right."""
+    st.html(
+        f'<div class="pp-table" role="region" tabindex="0" aria-label="{escape(", ".join(tabla.encabezado))}">'
+        f"{_html(tabla)}</div>"
+    )
+
+
+def _html(tabla: Table) -> str:
     clase = [_class(c) for c in tabla.columnas]
     cabeza = "".join(f'<th scope="col" {c}>{escape(h)}</th>' for h, c in zip(tabla.encabezado, clase, strict=True))
     cuerpo = "".join(
@@ -86,10 +95,7 @@ def plain(tabla: Table) -> None:
         + "</tr>"
         for n, fila in enumerate(tabla.written())
     )
-    st.html(
-        f'<div class="pp-table" role="region" tabindex="0" aria-label="{escape(", ".join(tabla.encabezado))}">'
-        f"<table><thead><tr>{cabeza}</tr></thead><tbody>{cuerpo}</tbody></table></div>"
-    )
+    return f"<table><thead><tr>{cabeza}</tr></thead><tbody>{cuerpo}</tbody></table>"
 
 
 def _class(columna: Column) -> str:
@@ -159,6 +165,7 @@ def annex(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str
         )
     with st.container(key="solo_angosto_anexo"):
         annex_cards(filas, said)
+    _printed(vista)
 
 
 def framed(tabla: Table) -> None:
@@ -170,6 +177,15 @@ def framed(tabla: Table) -> None:
         placeholder=formats.MISSING,
         alt=", ".join(tabla.encabezado),
     )
+    _printed(tabla)
+
+
+def _printed(tabla: Table) -> None:
+    """Draw, where only a printer sees it, what a frame holds: on paper nothing scrolls."""
+    sobran = len(tabla.filas) - LONGEST_TEXT
+    cuerpo = replace(tabla, filas=tabla.filas[:LONGEST_TEXT], niveles=tabla.niveles[:LONGEST_TEXT])
+    resto = f'<p class="pp-note">{NOT_PRINTED.format(formats.number(sobran))}</p>' if sobran > 0 else ""
+    st.html(f'<div class="pp-papel">{_html(cuerpo)}{resto}</div>')
 
 
 def styled(tabla: Table) -> Any:

@@ -66,6 +66,7 @@ class Page:
         st.session_state[PIECES] = self.piezas
         self._preguntado: list[Row] = []
         self._alcance = ""
+        forms.adopt(self.id)
         if RECORDER in st.session_state:
             st.session_state[RECORDER] = self.piezas
 

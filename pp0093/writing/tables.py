@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -12,16 +12,18 @@ from pp0093 import provenance
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit
 from pp0093.ask.rows import HIDDEN, Record, Row
 from pp0093.writing import formats
+from pp0093.writing.marks import SCOPE_CHOICES
 
 
 class Style(StrEnum):
     """How a column's values are written. Percentages are in percent units; EXACT keeps the decimals of each figure.
 
-    Those of an ORIGIN are provenances, which have a name.
+    Those of an ORIGIN are provenances, those of a SCOPE scopes: both have names.
     """
 
     TEXT = "texto"
     ORIGIN = "procedencia"
+    SCOPE = "alcance"
     HASH = "huella"
     YEAR = "año"
     NUMBER = "número"
@@ -43,7 +45,12 @@ UNIT_WORDS = {Unit.FIRMS: "empresas"}
 WITH_UNIT = (Style.SOLES, Style.PERCENT, Style.POINTS)
 ORIGIN = "Procedencia"
 ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": ORIGIN, "corte": "Corte"}
-STYLE_ABOUT = {"procedencia": Style.ORIGIN}
+STYLE_ABOUT = {"procedencia": Style.ORIGIN, "alcance": Style.SCOPE}
+NAMED: Mapping[Style, Callable[[Any], str]] = {
+    Style.ORIGIN: provenance.name,
+    Style.SCOPE: lambda alcance: SCOPE_CHOICES.get(alcance, str(alcance)),
+}
+"""How codes that have a name are written."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +84,8 @@ class Column:
             return valor.written()
         if valor is None or valor == "":
             return formats.MISSING
-        if self.estilo == Style.ORIGIN:
-            return provenance.name(valor)
+        if self.estilo in NAMED:
+            return NAMED[self.estilo](valor)
         es_cifra = self.es_numerica and isinstance(valor, int | float | Decimal)
         return self._figure(valor) if es_cifra else str(valor)
 

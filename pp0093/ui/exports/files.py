@@ -20,7 +20,7 @@ from pp0093.provenance import Provenance
 from pp0093.ui.exports import browser, described, paper
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.writing import formats
-from pp0093.writing.tables import ORIGIN, Column, Level, Measure, Style, Table, origin_of
+from pp0093.writing.tables import NAMED, ORIGIN, Column, Level, Measure, Style, Table, origin_of
 
 NOTE = "nota"
 # Peru has one hour all the year round.
@@ -41,6 +41,7 @@ EXCEL_FORMATS = {
     Style.TEXT: "@",
     Style.HASH: "@",
     Style.ORIGIN: "@",
+    Style.SCOPE: "@",
     Style.YEAR: "0",
     Style.NUMBER: "#,##0",
     Style.SOLES: "#,##0",
@@ -116,7 +117,7 @@ def content(pieza: Piece, formato: str, tamano: str = NOTE) -> bytes:
 
 def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE) -> dict[str, bytes]:
     """Return {file name: image} of some pieces in some formats, drawn by one browser; a PDF has all its sheets."""
-    pedidas: list[tuple[Piece, str, list[paper.Sheet]]] = []
+    pedidas: list[tuple[Piece, str, list[paper.PaperSheet]]] = []
     for pieza in piezas:
         if not paper.has_image(pieza):
             raise UsageError(f"{pieza.titulo}: {paper.TOO_LONG}")
@@ -201,7 +202,7 @@ def _write_figures(libro: Any, pieza: Piece) -> None:
         for f, fila in enumerate(tabla.filas, 1):
             como = fila[c].columna if isinstance(fila[c], Measure) else columna
             es_inventada = c in dice and fila[dice[c]] == Provenance.SYNTHETIC
-            valor = columna.written(fila[c]) if columna.estilo == Style.ORIGIN else _alone(fila[c])
+            valor = columna.written(fila[c]) if columna.estilo in NAMED else _alone(fila[c])
             _write_cell(hoja, f, c, valor, formatos(como, tabla.level(f - 1), es_inventada))
     hoja.freeze_panes(1, 0)
     hoja.autofilter(0, 0, max(len(tabla.filas), 1), len(tabla.columnas) - 1)

@@ -67,7 +67,7 @@ TOO_LONG = f"no cabe en {MOST_SHEETS} hojas; llévela en XLSX o CSV"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class PaperSheet:
     """A figure laid out for a sheet of paper, with its width and height in pixels."""
 
     figura: go.Figure
@@ -76,7 +76,7 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Lines:
+class PaperLines:
     """Lines of text, in Plotly's own markup, and the size of their letters in pixels."""
 
     lineas: list[str]
@@ -92,10 +92,10 @@ class Lines:
 class Around:
     """What stands around a drawing, in lines that fit its width, and the room it takes above and below, in pixels."""
 
-    rotulo: Lines
-    titulo: Lines
-    nota: Lines
-    pie: Lines
+    rotulo: PaperLines
+    titulo: PaperLines
+    nota: PaperLines
+    pie: PaperLines
     cabeza: float
     pies: float
 
@@ -109,7 +109,7 @@ def has_image(pieza: Piece) -> bool:
     return cabria and len(_drawings(pieza, nota, con_codigo=False)) <= MOST_SHEETS
 
 
-def sheets(pieza: Piece, tamano: Size, *, con_codigo: bool = False) -> list[Sheet]:
+def sheets(pieza: Piece, tamano: Size, *, con_codigo: bool = False) -> list[PaperSheet]:
     """Return a piece laid out for a size of paper, on as many sheets as it needs.
 
     `con_codigo` draws its link as a QR code beside its foot.
@@ -153,7 +153,7 @@ def _around(pieza: Piece, ancho: int, hoja: str, *, con_codigo: bool) -> Around:
     return Around(rotulo, titulo, nota, pie, cabeza, 2 * EDGE + max(pie.alto, lado))
 
 
-def _sheet(dibujo: go.Figure, ancho: int, pieza: Piece, tamano: Size, hoja: str, *, con_codigo: bool) -> Sheet:
+def _sheet(dibujo: go.Figure, ancho: int, pieza: Piece, tamano: Size, hoja: str, *, con_codigo: bool) -> PaperSheet:
     """Write around a drawing what it is and where it comes from, on a sheet of that width, or of its own shape."""
     a = _around(pieza, ancho, hoja, con_codigo=con_codigo)
     pedido = round((dibujo.layout.height or 0) + a.cabeza + a.pies)
@@ -175,11 +175,11 @@ def _sheet(dibujo: go.Figure, ancho: int, pieza: Piece, tamano: Size, hoja: str,
     )
     if con_codigo:
         _draw_code(dibujo, pieza.url)
-    en_negrita = Lines([f"<b>{linea}</b>" for linea in a.titulo.lineas], a.titulo.cuerpo)
+    en_negrita = PaperLines([f"<b>{linea}</b>" for linea in a.titulo.lineas], a.titulo.cuerpo)
     pie = a.pie
     if pieza.pie.es_sintetico:
         primera = f'<span style="color:{LIGHT.delivery}"><b>{pie.lineas[0]}</b></span>'
-        pie = Lines([primera, *pie.lineas[1:]], pie.cuerpo)
+        pie = PaperLines([primera, *pie.lineas[1:]], pie.cuerpo)
     # Apart: lines of one text are all as far from each other as its largest letters ask.
     techo = margen["t"] + a.cabeza - EDGE
     _write(dibujo, a.rotulo, Place(1, techo, LIGHT.soft_ink), izquierda)
@@ -187,7 +187,7 @@ def _sheet(dibujo: go.Figure, ancho: int, pieza: Piece, tamano: Size, hoja: str,
     _write(dibujo, en_negrita, Place(1, techo, LIGHT.ink), izquierda)
     _write(dibujo, a.nota, Place(1, techo - a.titulo.alto, LIGHT.soft_ink), izquierda)
     _write(dibujo, pie, Place(0, -(margen["b"] + EDGE), LIGHT.soft_ink), izquierda)
-    return Sheet(dibujo, ancho, alto)
+    return PaperSheet(dibujo, ancho, alto)
 
 
 def _draw_code(dibujo: go.Figure, url: str) -> None:
@@ -220,10 +220,10 @@ def seen(pieza: Piece) -> Table:
     return pieza.tabla.shown(con_origen=pieza.pie_de_cifras.es_mixto)
 
 
-def _lines(parrafos: list[str], cuerpo: int, ancho: int) -> Lines:
+def _lines(parrafos: list[str], cuerpo: int, ancho: int) -> PaperLines:
     """Return paragraphs broken to the paper's width."""
     partidos = [escape(linea, quote=False) for p in parrafos for linea in wrapped(p, cuerpo, ancho - 2 * EDGE)]
-    return Lines(partidos, cuerpo)
+    return PaperLines(partidos, cuerpo)
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,7 @@ class Place:
     color: str
 
 
-def _write(dibujo: go.Figure, escrito: Lines, donde: Place, izquierda: float) -> None:
+def _write(dibujo: go.Figure, escrito: PaperLines, donde: Place, izquierda: float) -> None:
     """Write lines that start at the paper's left edge."""
     dibujo.add_annotation(
         text="<br>".join(escrito.lineas),
