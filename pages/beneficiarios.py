@@ -18,17 +18,19 @@ pagina = ui.page(
 )
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
-pagina.answer(texts.who(atendidas), atendidas.respuesta, alcance="empresas")
+perfil = {d: ui.read(figures.shares, filtros, d, filtros.anio) for d in view.PROFILE}
+dicho = texts.who_they_are(atendidas, perfil)
+pagina.answer(dicho, atendidas.respuesta, alcance="empresas")
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
     st.stop()
 
 layout.note(texts.beside(atendidas))
+layout.note(texts.returning(atendidas))
 otro = choices.other_year(ui.read(figures.years), filtros.anio)
 columnas = st.columns(2, gap="large")
-for numero, dimension in enumerate(view.PROFILE):
+for numero, (dimension, filas) in enumerate(perfil.items()):
     with columnas[numero % 2]:
-        filas = ui.read(figures.shares, filtros, dimension, filtros.anio)
         anterior = ui.read(figures.shares, filtros, dimension, otro) if otro else None
         pagina.piece(
             charts.bars(filas, x=figures.measured(filas), y=dimension, before=anterior or [], whole=True),

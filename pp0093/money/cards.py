@@ -15,6 +15,7 @@ from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
 SERVED = "empresas_atendidas"
+PRINTED_CHANGES = ("empresas_atendidas_variacion_pct", "focalizacion_pct_variacion_pp")
 
 
 def summary(catalogo: Catalog, vista: View) -> list[Card]:
@@ -28,7 +29,7 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
     periodos = budget.standing(catalogo, anio)
     periodo = periodos["reporte"]
     # A year that is not closed and whole is not set against one that is.
-    base = None if periodo is None or periodo.es_parcial else years.comparable(catalogo, anio)
+    base = None if periodo is None or periodo.es_parcial else _compared(catalogo, vista)
     ahora = budget.spent(catalogo, anio, vista.query, "reporte")
     antes = budget.spent(catalogo, base, vista.query, "reporte") if base else None
     gastado = ahora.devengado_soles if ahora else None
@@ -40,7 +41,7 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
             "Devengado",
             formats.soles(gastado),
             texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodos["nacional"]),
-            texts.change_since(cambio, base),
+            texts.change_since(cambio, base) or texts.nothing_to_compare(antes, base),
             "money",
             "devengado_soles",
             cifras,
@@ -56,6 +57,12 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
             procedencias=origen,
         ),
     ]
+
+
+def _compared(catalogo: Catalog, vista: View) -> int | None:
+    """Return the one year that all the cards are set against: that of the printed changes, where those are seen."""
+    impresos = not vista.query and any(_printed(catalogo, i, vista.anio) for i in PRINTED_CHANGES)
+    return vista.anio - 1 if impresos else years.comparable(catalogo, vista.anio)
 
 
 def _goals(catalogo: Catalog, vista: View) -> Card:
@@ -77,13 +84,14 @@ def _printed_cards(catalogo: Catalog, anio: int) -> list[Card]:
     """Return the cards of figures that only a document prints: firms served and focalization."""
     empresas = _printed(catalogo, "empresas_atendidas", anio)
     foco = _printed(catalogo, "focalizacion_pct", anio)
-    cambio = _printed(catalogo, "empresas_atendidas_variacion_pct", anio)
-    puntos = _printed(catalogo, "focalizacion_pct_variacion_pp", anio)
+    cambio, puntos = (_printed(catalogo, i, anio) for i in PRINTED_CHANGES)
     tarjetas = []
     if empresas is None:
         tarjetas += _between(catalogo, anio)
     else:
         detalle = texts.change_since(cambio["valor"], anio - 1) if cambio else ""
+        sin_sumar = texts.among(execution.apart(catalogo, anio), empresas["valor"])
+        detalle = "; ".join(filter(None, (detalle, sin_sumar)))
         tarjetas.append(_printed_card("Empresas atendidas", formats.number(empresas["valor"]), detalle, empresas))
     if foco:
         detalle = texts.points_since(puntos["valor"], anio - 1) if puntos else ""

@@ -10,12 +10,13 @@ from pp0093.ask.origin import justified
 from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
+from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.ask.rows import Filters, Record, Row, record
 from pp0093.ask.standing import periods, ratings
 from pp0093.ask.standing.ratings import Rating, Yardstick
 from pp0093.money import progress
 from pp0093.money.progress import Advance
-from pp0093.provenance import weakest
+from pp0093.provenance import Provenance, weakest
 
 EXECUTION = (
     "meta_fisica",
@@ -260,6 +261,20 @@ def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
 def cited(lineas: Iterable[AnnexLine | ProgressSides]) -> list[Row]:
     """Return the answers that some lines are of, for their passports."""
     return [linea.respuesta for linea in lineas]
+
+
+def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
+    """Return the activities that attend to firms and add to no product's goal, where what is told of them is real."""
+    de_empresas = {
+        a.codigo
+        for a in catalogo.once(structure.activities, anio)
+        if not a.cuenta_para_producto and a.unidad_medida == FIRMS_UNIT
+    }
+    return [
+        linea
+        for linea in activities(catalogo, anio, {})
+        if linea.codigo in de_empresas and linea.respuesta["procedencia_avance_fisico"] != Provenance.SYNTHETIC
+    ]
 
 
 def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:

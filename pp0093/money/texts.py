@@ -371,6 +371,22 @@ def change_since(valor: float | None, base: int | None) -> str:
     return "" if valor is None or base is None else f"{formats.change(valor)} frente a {base}"
 
 
+def nothing_to_compare(antes: Money | None, base: int | None) -> str:
+    """Say that the year of the other cards has no money to be set against; empty where there is none to say."""
+    return f"de {base} no hay gasto con que comparar" if base is not None and antes is None else ""
+
+
+def among(aparte: Sequence[AnnexLine], empresas: float) -> str:
+    """Return what the activities that add to no product's goal are among the firms served; empty without any."""
+    partes = [
+        f"{formats.number(f.avance_fisico)} ({formats.percent(100 * f.avance_fisico / float(empresas))}) "
+        f"pasaron por {f.etiqueta}"
+        for f in aparte
+        if f.avance_fisico is not None and empresas
+    ]
+    return "; ".join(partes)
+
+
 def points_since(valor: float | None, base: int | None) -> str:
     """Return "+2.4 pp frente a 2020", empty without a base."""
     return "" if valor is None or base is None else f"{formats.points(valor)} frente a {base}"
