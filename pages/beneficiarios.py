@@ -5,7 +5,7 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.firms import figures, texts
-from pp0093.ui import charts, choices, layout
+from pp0093.ui import charts, choices, layout, printed
 
 pagina = ui.page(
     "Beneficiarios",
@@ -58,6 +58,14 @@ pagina.piece(
     vacio=texts.not_crossed(atendidas),
 )
 
+if divisiones := ui.read(figures.opened, filtros, "division_ciiu"):
+    pagina.table(
+        "divisiones",
+        texts.marked("Divisiones de la CIIU", atendidas),
+        f"Empresas y atenciones, {filtros.anio}",
+        divisiones,
+    )
+
 paneles = ui.read(figures.panels, filtros.anio)
 productos = ui.read(figures.by_product, filtros, "sector")
 pagina.piece(
@@ -68,3 +76,4 @@ pagina.piece(
     pie=ui.footing(atendidas.fila, "empresas", figures.freed(filtros, "producto", "sector")),
     vacio=texts.not_crossed(atendidas),
 )
+printed.figures(pagina)

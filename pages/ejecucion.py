@@ -9,7 +9,7 @@ from pp0093.ask import view
 from pp0093.ask.rows import rows
 from pp0093.money import budget, execution, tables, texts
 from pp0093.programme import FIRMS
-from pp0093.ui import charts, drawn, layout
+from pp0093.ui import charts, drawn, layout, printed
 
 pagina = ui.page(
     "Ejecución",
@@ -39,6 +39,14 @@ pagina.table(
     cifras=execution.cited(anexo),
 )
 layout.note(programa.frase("ejecucion.como_cuenta"))
+if apertura := ui.read(execution.opening, filtros.anio, filtros.query):
+    pagina.table(
+        "apertura",
+        texts.opening_headline(apertura),
+        texts.opening_note(filtros.anio, apertura),
+        tables.opening_table(apertura),
+        cifras=execution.cited(apertura),
+    )
 if tardias := execution.to_justify(actividades):
     pagina.table("justificacion", texts.WHY_BEHIND, texts.why_note(filtros.anio), tables.justification_table(tardias))
 izquierda, derecha = st.columns([3, 2], gap="large")
@@ -76,3 +84,4 @@ if programa.has(FIRMS):  # Only of firms are there records to count beside what 
         cifras=execution.cited(fuentes),
         vacio=texts.NO_PROGRESS,
     )
+printed.figures(pagina)

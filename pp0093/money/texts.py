@@ -11,7 +11,7 @@ from pp0093.ask.standing.ratings import Yardstick
 from pp0093.ask.view import View
 from pp0093.money import states
 from pp0093.money.budget import UNNAMED, Money, Spent, Steps, YearMoney, covered_pct
-from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest, goals
+from pp0093.money.execution import PRODUCT, AnnexLine, Goals, Opening, ProgressSides, furthest, goals
 from pp0093.programme import Programme
 from pp0093.writing import formats
 
@@ -240,6 +240,22 @@ def _why_not(filas: Sequence[AnnexLine]) -> str:
     conocidas = [f for f in filas if f.ejecucion_pct is not None and f.avance_fisico is not None]
     razones = [NOT_CLOSED] * bool(conocidas) + [NOT_KNOWN] * (len(conocidas) < len(filas) or not filas)
     return " o ".join(razones)
+
+
+def opening_headline(lineas: Sequence[Opening]) -> str:
+    """Title the money from its opening with the activity whose PIM moved most; where no source gives it, say so."""
+    movidas = [f for f in lineas if f.variacion_pim_pct is not None]
+    if not movidas:
+        return "Qué parte del gasto de su producto es cada actividad"
+    mayor = max(movidas, key=lambda f: abs(f.variacion_pim_pct or 0))
+    cuanto = formats.change(mayor.variacion_pim_pct)
+    return f"Del PIA al PIM, lo que más cambió: {mayor.codigo_corto} {mayor.nombre_corto}, {cuanto}"
+
+
+def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
+    """Say what the table of the money from its opening measures, and what no source gives."""
+    texto = f"Soles, {anio}; la parte es del devengado de todo el producto"
+    return texto if any(f.pia_soles is not None for f in lineas) else f"{texto}. La fuente no da el PIA por actividad"
 
 
 def annex_title(periodo: Period | None) -> str:
