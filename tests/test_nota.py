@@ -25,8 +25,9 @@ from pptx.oxml.ns import qn as qn_pptx
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.errors import PP0093Error, UsageError
-from pp0093.note import content, frames, issue, layout, pdf, slides, writers
+from pp0093.note import content, frames, issue, layout, pdf, printed_beside, slides, writers
 from pp0093.note import docx as word
+from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, CitedFigure, Note, Plot, Points, Prose, Said
 
 ANIO = 2025
@@ -197,6 +198,27 @@ def test_the_numbers_of_the_report_are_in_the_note(nota: Note) -> None:
     assert set(listadas) <= usadas, "a listed difference that the report does not print"
     assert {f["en_la_nota"] for f in listadas.values()} - {""} <= dichos
     assert any("130.6" in str(c) for c in dos_maneras)
+
+
+def test_every_printed_figure_is_in_the_note_or_is_listed_with_its_reason(catalogo: Catalog, nota: Note) -> None:
+    filas = printed_beside.beside(Inquiry(catalogo, ANIO, {}), nota, "Informe OEI 2025")
+    distintas = [(f.impresa["indicador"], float(f.impresa["valor"]), f.resultado) for f in filas if not f.es_igual]
+    assert len(filas) > 200
+    assert printed_beside.MISSING not in {r for *_, r in distintas}
+    assert {(i, v) for i, v, _ in distintas} == {
+        ("participacion_pct", 35.0),
+        ("participacion_pct", 23.9),
+        ("cumplimiento_pct", 99.2),
+        ("cumplimiento_pct", 130.6),
+        ("devengado_soles", 822),
+        ("devengado_soles", 171),
+        ("empresas_atendidas_variacion_pct", 3.6),
+    }
+
+
+def test_the_table_of_printed_figures_is_the_generated_one(catalogo: Catalog, nota: Note) -> None:
+    escrita = printed_beside.markdown(Inquiry(catalogo, ANIO, {}), nota, "Informe OEI 2025")
+    assert (PROYECTO / "docs" / "nota_2025.md").read_text(encoding="utf-8") == escrita, "run: make documentos"
 
 
 def _boards(nota: Note) -> Iterator[Board]:

@@ -19,7 +19,7 @@ from pp0093.ask.origin.documents import Checked
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
 from pp0093.audit import knowledge
-from pp0093.audit.knowledge import Knowledge, KnownFigure, Of
+from pp0093.audit.knowledge import Knowledge, Of
 from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.verdicts import Verdict, said
 from pp0093.instruments import findings as of_instruments
@@ -315,17 +315,13 @@ def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
         if not c.indicador.endswith("_razon_pct"):
             continue
         base, de = c.indicador.removesuffix("_razon_pct"), frozenset(printed.dimensions(c).items())
-        antes: KnownFigure | None = conocido.get(base, c.anio - 1, de) or conocido.sum_of(base, c.anio - 1, de)
-        ahora = conocido.get(base, c.anio, de)
-        if antes is None or ahora is None or antes.desde <= 0:
-            continue
-        rango = HUNDRED * ahora.desde / antes.hasta, HUNDRED * ahora.hasta / antes.desde
-        if not _fits(str(round(Decimal(c.valor), c.decimales)), *rango):
+        razon = conocido.ratio(base, c.anio, c.anio - 1, de)
+        if razon and not _fits(str(round(Decimal(c.valor), c.decimales)), razon.desde, razon.hasta):
             pagina = paginas.get((c.documento, c.seccion or ""))
             dice = f"{_name(c.indicador, c.valor_dimension)}, {c.anio}: {_said(c)}"
-            da = f"{said(round((rango[0] + rango[1]) / 2, 1))} %"
+            da = f"{said(round(razon.valor, 1))} %"
             yield Discovered(
-                c.documento, pagina, c.seccion or "", str(Verdict.DOCUMENT), dice, da, f"lo da {antes.fuente}"
+                c.documento, pagina, c.seccion or "", str(Verdict.DOCUMENT), dice, da, f"lo da {razon.fuente}"
             )
 
 

@@ -7,7 +7,7 @@ from pp0093.ask.origin import printed
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Row
-from pp0093.ask.standing import comparability, years
+from pp0093.ask.standing import change, years
 from pp0093.ask.view import View
 from pp0093.money import budget, execution, texts
 from pp0093.programme import FIRMS
@@ -15,7 +15,7 @@ from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
 SERVED = "empresas_atendidas"
-PRINTED_CHANGES = ("empresas_atendidas_variacion_pct", "focalizacion_pct_variacion_pp")
+OF_DOCUMENTS = (SERVED, "focalizacion_pct")
 
 
 def summary(catalogo: Catalog, vista: View) -> list[Card]:
@@ -31,9 +31,9 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
     # A year that is not closed and whole is not set against one that is.
     base = None if periodo is None or periodo.es_parcial else _compared(catalogo, vista)
     ahora = budget.spent(catalogo, anio, vista.query, "reporte")
-    antes = budget.spent(catalogo, base, vista.query, "reporte") if base else None
     gastado = ahora.devengado_soles if ahora else None
-    cambio = comparability.change_pct(gastado, antes.devengado_soles if antes else None)
+    cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
+    falta = base is not None and gastado is not None and not budget.spent(catalogo, base, vista.query, "reporte")
     pais = None if vista.query else budget.spent(catalogo, anio, {}, "nacional")
     cifras, origen = ((ahora.respuesta,), (ahora.procedencia,)) if ahora else (({},), (None,))
     return [
@@ -41,7 +41,7 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
             "Devengado",
             formats.soles(gastado),
             texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodos["nacional"]),
-            texts.change_since(cambio, base) or texts.nothing_to_compare(antes, base),
+            texts.change_since(cambio, base) or (texts.no_money_of(base) if falta else ""),
             "money",
             "devengado_soles",
             cifras,
@@ -61,7 +61,7 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
 
 def _compared(catalogo: Catalog, vista: View) -> int | None:
     """Return the one year that all the cards are set against: that of the printed changes, where those are seen."""
-    impresos = not vista.query and any(_printed(catalogo, i, vista.anio) for i in PRINTED_CHANGES)
+    impresos = not vista.query and any(_since(catalogo, i, vista.anio) is not None for i in OF_DOCUMENTS)
     return vista.anio - 1 if impresos else years.comparable(catalogo, vista.anio)
 
 
@@ -84,19 +84,22 @@ def _printed_cards(catalogo: Catalog, anio: int) -> list[Card]:
     """Return the cards of figures that only a document prints: firms served and focalization."""
     empresas = _printed(catalogo, "empresas_atendidas", anio)
     foco = _printed(catalogo, "focalizacion_pct", anio)
-    cambio, puntos = (_printed(catalogo, i, anio) for i in PRINTED_CHANGES)
     tarjetas = []
     if empresas is None:
         tarjetas += _between(catalogo, anio)
     else:
-        detalle = texts.change_since(cambio["valor"], anio - 1) if cambio else ""
+        cambio = texts.change_since(_since(catalogo, SERVED, anio), anio - 1)
         sin_sumar = texts.among(execution.apart(catalogo, anio), empresas["valor"])
-        detalle = "; ".join(filter(None, (detalle, sin_sumar)))
+        detalle = "; ".join(filter(None, (cambio, sin_sumar)))
         tarjetas.append(_printed_card("Empresas atendidas", formats.number(empresas["valor"]), detalle, empresas))
     if foco:
-        detalle = texts.points_since(puntos["valor"], anio - 1) if puntos else ""
+        detalle = texts.points_since(_since(catalogo, "focalizacion_pct", anio), anio - 1)
         tarjetas.append(_printed_card("Focalización: las que se busca", formats.percent(foco["valor"]), detalle, foco))
     return tarjetas
+
+
+def _since(catalogo: Catalog, indicador: str, anio: int) -> float | None:
+    return change.since(catalogo, indicador, (anio, anio - 1), {}).cuanto
 
 
 def _between(catalogo: Catalog, anio: int) -> list[Card]:

@@ -387,9 +387,9 @@ def change_since(valor: float | None, base: int | None) -> str:
     return "" if valor is None or base is None else f"{formats.change(valor)} frente a {base}"
 
 
-def nothing_to_compare(antes: Money | None, base: int | None) -> str:
-    """Say that the year of the other cards has no money to be set against; empty where there is none to say."""
-    return f"de {base} no hay gasto con que comparar" if base is not None and antes is None else ""
+def no_money_of(base: int | None) -> str:
+    """Say that the year of the other cards has no money to be set against."""
+    return f"de {base} no hay gasto con que comparar"
 
 
 def among(aparte: Sequence[AnnexLine], empresas: float) -> str:

@@ -65,8 +65,3 @@ def measured(reglas: InForce, lugar: Place) -> Aspects:
         "unidad_medida": ", ".join(dict.fromkeys(f["unidad_medida"].lower() for f in cuentan)),
         "actividades_que_cuentan": ", ".join(f["codigo_corto"] for f in cuentan),
     }
-
-
-def change_pct(ahora: float | None, antes: float | None) -> float | None:
-    """Return the relative change in percent, None without a base."""
-    return None if ahora is None or not antes else 100 * (ahora - antes) / antes
