@@ -128,6 +128,16 @@ def test_beneficiarios_answers_who_they_are(open_page: Open) -> None:
     assert "58.6 % es del sector Servicios, 76.8 % es microempresa (de las que tienen dato)" in de_2020
 
 
+def test_a_mistake_is_told_with_page_filters_and_version(open_page: Open, publicada: Path) -> None:
+    app = go_to(open_page(anio="2020", producto="3000535"), "ejecucion")
+    [pie] = [m.proto.body for m in app.get("html") if "pp-error" in m.proto.body]
+    version = (publicada / "VIGENTE").read_text(encoding="utf-8").strip()
+    for dicho in ("Ejecución (ejecucion)", "anio=2020", "producto=3000535", "Año 2020", version, "Qué esperaba ver:"):
+        assert dicho in unescape(pie)
+    vacia = go_to(open_page(anio="2016"), "servicios")
+    assert any("pp-error" in m.proto.body for m in vacia.get("html")), "also where nothing is shown"
+
+
 def test_resumen_of_2020_says_how_it_went(open_page: Open) -> None:
     app = open_page(anio="2020")
     for dato in ("2020", "97.3 %", "6 de 10", "1.1", "970 de 1,613 empresas", "92.6 %"):

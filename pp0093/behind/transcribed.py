@@ -73,7 +73,7 @@ class PrintedPiece:
 
 
 @dataclass(frozen=True)
-class Fact(Record):
+class DocumentFact(Record):
     """Something that a document says, in few words, and where it says it."""
 
     parte: str
@@ -139,11 +139,11 @@ def _cells(cifra: Printed) -> tuple[object, ...]:
     )
 
 
-def facts(catalogo: Catalog, pagina: str) -> list[Fact]:
+def facts(catalogo: Catalog, pagina: str) -> list[DocumentFact]:
     """Return the facts of the document that a page is about, in the rule's order."""
-    return records(Fact, (dict(f) for f in catalogo.rules.rows(FACTS) if f["pagina"] == pagina))
+    return records(DocumentFact, (dict(f) for f in catalogo.rules.rows(FACTS) if f["pagina"] == pagina))
 
 
-def fact_table(hechos: Iterable[Fact]) -> Table:
+def fact_table(hechos: Iterable[DocumentFact]) -> Table:
     """Return facts as a table."""
     return of_texts(FACT_HEADER, [(h.parte, h.hecho, h.lugar, h.documento) for h in hechos], de_fondo=("Documento",))

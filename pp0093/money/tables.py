@@ -56,6 +56,19 @@ OPENING_COLUMNS = {
 }
 OPENED = ("pia_soles", "variacion_pim_pct")
 BRIDGE_COLUMNS = {"tramo_nombre": Column("Tramo"), "pim_soles": Column("PIM", Style.SOLES)}
+REAL_COLUMNS = {
+    "anio": Column("Año", Style.YEAR),
+    "corriente_soles": Column("Devengado, soles corrientes", Style.SOLES),
+    "constante_soles": Column("Devengado, soles constantes", Style.SOLES),
+}
+PROGRAMME_COLUMNS = {
+    "puesto": Column("Puesto", Style.NUMBER),
+    "programa": Column("Código"),
+    "programa_nombre": Column("Programa presupuestal"),
+    "pim_soles": Column("PIM", Style.SOLES),
+    "devengado_soles": Column("Devengado", Style.SOLES),
+    "ejecucion_pct": Column("Ejecución del PIM", Style.PERCENT, 1),
+}
 STEP_COLUMNS = (Column("Paso"), Column("Monto", Style.SOLES))
 
 

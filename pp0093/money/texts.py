@@ -10,6 +10,7 @@ from pp0093.ask.standing.periods import BridgeStep, Period
 from pp0093.ask.standing.ratings import Yardstick
 from pp0093.ask.view import View
 from pp0093.money import states
+from pp0093.money.around import ProgrammeSpent, RealMoney
 from pp0093.money.budget import UNNAMED, Money, Spent, Steps, YearMoney, covered_pct
 from pp0093.money.execution import PRODUCT, AnnexLine, Goals, Opening, ProgressSides, furthest, goals
 from pp0093.programme import Programme
@@ -256,6 +257,11 @@ def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
     """Say what the table of the money from its opening measures, and what no source gives."""
     texto = f"Soles, {anio}; la parte es del devengado de todo el producto"
     return texto if any(f.pia_soles is not None for f in lineas) else f"{texto}. La fuente no da el PIA por actividad"
+
+
+def progress_note(anio: int) -> str:
+    """Say what the difference between both sides of progress is."""
+    return f"Avance físico, {anio}; la diferencia es lo que cuentan los registros menos lo reportado"
 
 
 def annex_title(periodo: Period | None) -> str:
@@ -631,3 +637,34 @@ def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:
     """Say measure and scope of a series, and which of its years are read before their close or not whole."""
     parciales = " ".join(states.reading(p) for p in periodos if p.es_parcial)
     return f"{unidad} corrientes, {que}" + (f". {parciales}" if parciales else "")
+
+
+def real_headline(filas: Sequence[RealMoney], en: int) -> str:
+    """Title what was spent in soles of one year with its highest year and the last one that can be told."""
+    dichas = [f for f in filas if f.constante_soles is not None]
+    if not dichas:
+        return f"Devengado en soles de {en}"
+    mayor, ultimo = max(dichas, key=lambda f: f.constante_soles or 0), dichas[-1]
+    return (
+        f"En soles de {en}, el devengado del país llegó a {formats.millions(mayor.constante_soles)} en {mayor.anio} y "
+        f"fue de {formats.millions(ultimo.constante_soles)} en {ultimo.anio}"
+    )
+
+
+def real_note(filas: Sequence[RealMoney]) -> str:
+    """Say what current soles were turned with, and which years could not be."""
+    sin_indice = [str(f.anio) for f in filas if f.constante_soles is None]
+    texto = "Todo el país, años cerrados. Precios al consumidor del Perú, Banco Mundial"
+    return f"{texto}; {formats.listed(sin_indice)} sin índice todavía, en soles corrientes" if sin_indice else texto
+
+
+def among_programmes(anio: int, todos: Sequence[ProgrammeSpent], codigo: str, sigla: str) -> str:
+    """Say which place the programme has among those of the country, by what part of its PIM it spent."""
+    suyo = next(p for p in todos if p.programa == codigo)
+    return (
+        f"En {anio} el {sigla} gastó {formats.percent(suyo.ejecucion_pct)} de su PIM en todo el país: puesto "
+        f"{suyo.puesto} de {len(todos)} programas presupuestales"
+    )
+
+
+AMONG_NOTE = "Devengado sobre PIM, en %; los primeros, los últimos y los vecinos. Todos están en la tabla"
