@@ -297,6 +297,22 @@ def test_the_word_note_is_whole(dibujada: tuple[Note, dict[str, bytes]]) -> None
     assert alternativos == [g.alt for g in layout.plots(nota)]
     assert len(leido.tables) == len(list(_boards(nota)))
     assert nota.aviso in "".join(p.text for s in leido.sections for p in s.header.paragraphs)
+    # A sheet turns only where the next section lies otherwise: no empty one is left at the end.
+    acostadas = [layout.is_wide(s) for s in nota.secciones if s.bloques]
+    assert len(leido.sections) == 1 + sum(a != b for a, b in zip([False, *acostadas], acostadas, strict=False))
+    assert [s.page_width > s.page_height for s in leido.sections][-1] is acostadas[-1]
+    letras = [leido.styles[n].element.rPr.rFonts.attrib for n in ("Heading 1", "Heading 2", "Title", "Subtitle")]
+    assert not [c for suyas in letras for c in suyas if c.endswith("Theme")], "the face of the theme is used instead"
+
+
+def test_no_column_is_narrower_than_its_longest_word(nota: Note) -> None:
+    for tabla in _boards(nota):
+        anchos = layout.widths(tabla)
+        pasos = [
+            max(len(p) for t in c for p in str(t).split()) for c in zip(tabla.encabezado, *tabla.filas, strict=True)
+        ]
+        assert all(a >= min(p, layout.BROAD) for a, p in zip(anchos, pasos, strict=True)), tabla.clave
+        assert sum(anchos) <= layout.ACROSS + len(anchos)
 
 
 def test_the_pdf_note_is_tagged_spanish_and_for_keeping(dibujada: tuple[Note, dict[str, bytes]]) -> None:

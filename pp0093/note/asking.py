@@ -258,7 +258,7 @@ def label(a: Inquiry, cifra: CitedFigure) -> str:
     """Return what a figure is of, in words: indicator, values of its dimensions, year."""
     base = cifra.indicador.removesuffix(IN_PERCENT).removesuffix(IN_POINTS)
     nombre = INDICATORS[base].etiqueta if base in INDICATORS else cifra.de_que or base
-    return ", ".join([nombre, *(name_of(a, d, v) for d, v in cifra.lugar), str(cifra.anio)])
+    return ", ".join([nombre, *(name_of(a, d, v) for d, v in cifra.lugar if v), str(cifra.anio)])
 
 
 def name_of(a: Inquiry, dimension: str, codigo: str) -> str:

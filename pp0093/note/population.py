@@ -27,7 +27,9 @@ def section(a: Inquiry) -> NoteSection:
     frases = [*_served(a, total), *_focused(a), *_apart(a, total, decibles), *_overlap(a, total)]
     titulo = "Empresas por familia de servicio"
     bloques: list[Block] = [*writing.prose(frases)]
-    bloques += writing.plot("familias", titulo, "Empresas", decibles, nota="Una empresa puede recibir varios servicios")
+    bloques += writing.plot(
+        "familias", titulo, "Empresas", decibles, nota="Una empresa puede recibir varios servicios."
+    )
     bloques += [] if a.filtros else _criteria(a)
     for nombre, cifra in familias:
         de_una = list(_family(a, nombre, cifra))
