@@ -264,7 +264,9 @@ class _Subject:
         return printed.conflicts(self.catalogo, self.indicador.id, self.anio, self.asked)
 
     def _caveats(self) -> str:
-        """Say of money that its year is not closed, or that its source does not cover the scope."""
+        """Say of records that they are not all; of money, that its year is not closed or its source not whole."""
+        if self.mostrada.parcial:
+            return " Cuenta los registros recibidos, que no son todos: es parcial."
         es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
         periodo = periods.period(self.catalogo, self.alcance, self.anio) if es_dinero else None
         if periodo is None:
