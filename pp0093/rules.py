@@ -18,11 +18,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from pp0093 import country, programme
 from pp0093.errors import BuildError
@@ -55,6 +55,20 @@ class RuleTable:
 
     columnas: tuple[str, ...]
     filas: tuple[Fila, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleRow:
+    """A row of a rule table with its columns declared, as text; one that not every table has says its default.
+
+    `escrita` is the row itself, as the table writes it.
+    """
+
+    tabla: ClassVar[str] = ""
+    escrita: Fila
+
+
+R = TypeVar("R", bound=RuleRow)
 
 
 class Rules:
@@ -98,6 +112,14 @@ class Rules:
             raise BuildError(f"la tabla {tabla} tiene fechas: pida la de un año (Rules.of)")
         self._note(tabla)
         return self.written(tabla)
+
+    def typed(self, tipo: type[R]) -> tuple[R, ...]:
+        """Return the rows of the table without dates of a type; raise KeyError when it lacks a declared column."""
+        return _typed(tipo, self.rows(tipo.tabla))
+
+    def typed_codes(self, tipo: type[R]) -> tuple[R, ...]:
+        """Return the rows of the table of a type in every year, as `codes` does."""
+        return _typed(tipo, self.codes(tipo.tabla))
 
     def codes(self, tabla: str) -> tuple[Fila, ...]:
         """Return the rows of a table in every year, to recognise what a file says whatever its year."""
@@ -225,11 +247,20 @@ class InForce:
 
     def __init__(self, reglas: Rules, anio: int) -> None:
         self.reglas, self.anio = reglas, anio
+        self._tipos: dict[tuple[type[RuleRow], str], tuple[RuleRow, ...]] = {}
 
     def rows(self, tabla: str) -> list[Fila]:
         """Return the rows of a table in force, in the order in which their keys are first written."""
         self.reglas._note(tabla)
         return self.reglas.in_force(tabla, self.anio)
+
+    def typed(self, tipo: type[R], tabla: str = "") -> tuple[R, ...]:
+        """Return the rows in force of a table (its own if not said) as a type; KeyError without a declared column."""
+        clave = tipo, tabla or tipo.tabla
+        self.reglas._note(clave[1])
+        if clave not in self._tipos:
+            self._tipos[clave] = _typed(tipo, self.reglas.in_force(clave[1], self.anio))
+        return self._tipos[clave]  # type: ignore[return-value]
 
     def names(self, tabla: str) -> dict[str, str]:
         """Return {code: name} of a table that has a column of its own name and its `_nombre`."""
@@ -313,6 +344,11 @@ def _read(ruta: Path) -> RuleTable:
         lector = csv.DictReader(entrada)
         filas = tuple({c: (v or "") for c, v in fila.items() if c} for fila in lector)
         return RuleTable(tuple(lector.fieldnames or ()), filas)
+
+
+def _typed(tipo: type[R], filas: Sequence[Fila]) -> tuple[R, ...]:
+    declaradas = [(c.name, c.default is MISSING) for c in fields(tipo) if c.name != "escrita"]
+    return tuple(tipo(escrita=f, **{c: f[c] for c, se_exige in declaradas if se_exige or c in f}) for f in filas)
 
 
 def _names(tabla: str, filas: Sequence[Fila]) -> dict[str, str]:

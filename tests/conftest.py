@@ -71,6 +71,11 @@ class Respuesta:
 Orden = Callable[..., Respuesta]
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than processors: who waits for a browser or a child process leaves its own free."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture
 def carpetas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
     propias = Carpetas(tmp_path / "datos", tmp_path / "salida")
@@ -146,6 +151,25 @@ def demostracion(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def version_de_demostracion(demostracion: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one version built from the demonstration alone; once a run, only for reading."""
     return hecho_una_vez(tmp_path_factory, "publicada_demo", lambda salida: publicar(demostracion, salida))
+
+
+@pytest.fixture(scope="session")
+def completa(demostracion: Path, tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """The files that ship and the demonstration, published; once a run, only for reading."""
+
+    def hacer(raiz: Path) -> None:
+        shutil.copytree(PROYECTO / "data" / "raw", raiz / "datos", ignore=shutil.ignore_patterns("demo"))
+        shutil.copytree(demostracion / "demo", raiz / "datos" / "demo")
+        publicar(raiz / "datos", raiz / "salida")
+
+    raiz = hecho_una_vez(tmp_path_factory, "completa", hacer)
+    return Carpetas(raiz / "datos", raiz / "salida")
+
+
+@pytest.fixture(scope="session")
+def version_completa(completa: Carpetas) -> Path:
+    """The folder where the files that ship and the demonstration are published."""
+    return completa.salida
 
 
 @pytest.fixture

@@ -94,7 +94,7 @@ FILTROS = {
 }
 
 
-@pytest.mark.parametrize("filtro", FILTROS)
+@pytest.mark.parametrize("filtro", parte(FILTROS, 2))
 def test_a_filtered_export_does_not_head_a_year_while_a_whole_one_is_loaded(
     filtro: str, carpetas: Carpetas, orden: Orden, abrir: Abrir
 ) -> None:
@@ -106,7 +106,7 @@ def test_a_filtered_export_does_not_head_a_year_while_a_whole_one_is_loaded(
     assert f"No trae el alcance entero: {dicho}." in dicho_en_la_pagina.replace("no trae", "No trae")
 
 
-@pytest.mark.parametrize("filtro", FILTROS)
+@pytest.mark.parametrize("filtro", parte(FILTROS, 2))
 def test_a_filtered_export_alone_says_everywhere_what_it_leaves_out(
     filtro: str, carpetas: Carpetas, orden: Orden, abrir: Abrir, tmp_path: Path
 ) -> None:

@@ -22,10 +22,11 @@ from pp0093 import programme, rules
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.standing import comparability
+from pp0093.ask.standing.change import Side
 from pp0093.ask.view import View
 from pp0093.compare import choosing, members, pairs, sides, tables, texts
 from pp0093.compare.choosing import Pair
-from pp0093.compare.sides import Compared, Side
+from pp0093.compare.sides import Compared
 from pp0093.ui import compared, theme
 from pp0093.ui.charts import pairs as charts_pairs
 
@@ -44,7 +45,7 @@ def one(id_: str, a: float | None, b: float | None, **aspectos_de_b: str) -> Com
     """An indicator of two sides, B standing on something else when aspects are given."""
     lados = (Side(a, "publicado", None, {}), Side(b, "publicado", None, aspectos_de_b))
     razones = comparability.reasons(REGLAS.of(2025), id_, "anio", {}, aspectos_de_b)
-    return Compared(INDICATORS[id_], INDICATORS[id_].etiqueta, "dinero", *lados, razones)
+    return Compared(INDICATORS[id_], *lados, razones, etiqueta=INDICATORS[id_].etiqueta, materia="dinero")
 
 
 def found(filas: list[Compared]) -> dict[str, Compared]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, parte
 from generadores import ERA_1, Fila, escribir_mensual, filas_mensuales
 
 from pp0093 import models
@@ -176,7 +176,7 @@ def proceso(carpetas: Carpetas, *argumentos: str, guion: str | None = None) -> s
     return subprocess.Popen(orden, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=entorno)
 
 
-@pytest.mark.parametrize("momento", MOMENTOS)
+@pytest.mark.parametrize("momento", parte(MOMENTOS, 4))
 def test_una_construccion_muerta_a_medias_no_rompe_nada(
     momento: str, ya_publicada: str, carpetas: Carpetas, orden: Orden
 ):

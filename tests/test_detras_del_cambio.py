@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import csv
-import zipfile
-from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import PROYECTO, Orden
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
-from test_documentos import version_completa
 from test_paginas import SECONDS, text
 
 from pp0093.questions.asked import ask
 
-__all__ = ["version_completa"]
 IMPRESO = PROYECTO / "data" / "raw" / "publicado"
 
 
@@ -87,12 +84,13 @@ def test_invented_marks_leave_with_their_own_source(
 ) -> None:
     """1,281 people that nobody examined, beside the printed 27.1 %: neither the document's alone nor published."""
     monkeypatch.setenv("PP0093_SALIDA", str(version_completa))
-    assert correr("exportar", "desempeno", "--anio", "2025", "--destino", tmp_path).codigo == 0
-    [archivo] = tmp_path.glob("*.zip")
-    with zipfile.ZipFile(archivo) as partes:
-        notas, metas = (
-            load_workbook(BytesIO(partes.read(f"pp0093_desempeno_{que}_2025.xlsx"))) for que in ("notas", "metas")
-        )
+
+    def workbook(pieza: str) -> Any:
+        pedido = ("--anio", "2025", "--pieza", pieza, "--formato", "xlsx", "--destino", tmp_path)
+        assert correr("exportar", "desempeno", *pedido).codigo == 0
+        return load_workbook(tmp_path / f"pp0093_desempeno_{pieza}_2025.xlsx")
+
+    notas, metas = workbook("notas"), workbook("metas")
     encabezado, *filas = notas["Datos"].iter_rows(values_only=True)
     assert filas[0][encabezado.index("Evaluados")] == 1281
     assert {f[-1] for f in filas} == {"Sintético"}

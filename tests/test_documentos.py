@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from html import unescape
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Orden, hecho_una_vez, publicar
+from conftest import PROYECTO, Orden
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask.catalog import published
@@ -55,19 +54,6 @@ CONTRADICTIONS = {
 PARTITIONS = ("sector", "tamano", "tramo_ventas", "tramo_trabajadores", "departamento", "region_natural")
 
 Ask = Callable[..., list[dict[str, Any]]]
-
-
-@pytest.fixture(scope="session")
-def version_completa(demostracion: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A version of the files that ship and the demonstration; once a run, only for reading."""
-
-    def hacer(salida: Path) -> None:
-        datos = tmp_path_factory.mktemp("completa")
-        shutil.copytree(PROYECTO / "data" / "raw", datos, dirs_exist_ok=True, ignore=shutil.ignore_patterns("demo"))
-        shutil.copytree(demostracion / "demo", datos / "demo")
-        publicar(datos, salida)
-
-    return hecho_una_vez(tmp_path_factory, "publicada_completa", hacer)
 
 
 @pytest.fixture(params=["sin demostración", "con demostración"])

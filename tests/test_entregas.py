@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, parte
 from generador_registros import Hoja, escribir_csv, escribir_xlsx, otro_digito, ruc
 
 from pp0093 import clock
@@ -281,7 +281,7 @@ def corregir(libro: Path, destino: Path, **por_fila: str) -> None:
     abierto.save(destino)
 
 
-@pytest.mark.parametrize("nombre", ["ddp.csv", "ddp.xlsx"])
+@pytest.mark.parametrize("nombre", parte(["ddp.csv", "ddp.xlsx"], 1))
 def test_una_fila_corregida_deja_de_estar_pendiente(nombre: str, carpetas: Carpetas, orden: Orden, tmp_path: Path):
     malas = [[otro_digito(ruc(n)), "15/03/2025", "1.2", "Taller", unidad] for n, unidad in ((2, "ITP"), (3, "DDP"))]
     archivo = lista(carpetas, atencion(), *malas, nombre=nombre)

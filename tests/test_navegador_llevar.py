@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import PROYECTO, capturas
+from conftest import PROYECTO, capturas, parte
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
@@ -132,7 +132,7 @@ def test_without_chromium_on_the_server_figures_and_the_camera_still_work(
         pagina.close()
 
 
-@pytest.mark.parametrize("marca", MARCAS)
+@pytest.mark.parametrize("marca", parte(MARCAS, 2))
 def test_a_click_on_a_mark_filters_and_one_button_goes_back(abre: Abre, marca: str) -> None:
     ruta, grafico, lugar, filtro, codigo = MARCAS[marca]
     pagina = abre(ruta)

@@ -25,8 +25,9 @@ from pptx.oxml.ns import qn as qn_pptx
 
 from pp0093.ask.catalog import Catalog, published
 from pp0093.errors import PP0093Error, UsageError
-from pp0093.note import content, frames, issue, layout, pdf, slides, writers
+from pp0093.note import content, frames, issue, layout, pdf, printed_beside, slides, writers
 from pp0093.note import docx as word
+from pp0093.note.asking import Inquiry
 from pp0093.note.content import Board, CitedFigure, Note, Plot, Points, Prose, Said
 
 ANIO = 2025
@@ -199,6 +200,27 @@ def test_the_numbers_of_the_report_are_in_the_note(nota: Note) -> None:
     assert any("130.6" in str(c) for c in dos_maneras)
 
 
+def test_every_printed_figure_is_in_the_note_or_is_listed_with_its_reason(catalogo: Catalog, nota: Note) -> None:
+    filas = printed_beside.beside(Inquiry(catalogo, ANIO, {}), nota, "Informe OEI 2025")
+    distintas = [(f.impresa["indicador"], float(f.impresa["valor"]), f.resultado) for f in filas if not f.es_igual]
+    assert len(filas) > 200
+    assert printed_beside.MISSING not in {r for *_, r in distintas}
+    assert {(i, v) for i, v, _ in distintas} == {
+        ("participacion_pct", 35.0),
+        ("participacion_pct", 23.9),
+        ("cumplimiento_pct", 99.2),
+        ("cumplimiento_pct", 130.6),
+        ("devengado_soles", 822),
+        ("devengado_soles", 171),
+        ("empresas_atendidas_variacion_pct", 3.6),
+    }
+
+
+def test_the_table_of_printed_figures_is_the_generated_one(catalogo: Catalog, nota: Note) -> None:
+    escrita = printed_beside.markdown(Inquiry(catalogo, ANIO, {}), nota, "Informe OEI 2025")
+    assert (PROYECTO / "docs" / "nota_2025.md").read_text(encoding="utf-8") == escrita, "run: make documentos"
+
+
 def _boards(nota: Note) -> Iterator[Board]:
     for seccion in nota.secciones:
         yield from (b for b in seccion.bloques if isinstance(b, Board))
@@ -275,6 +297,22 @@ def test_the_word_note_is_whole(dibujada: tuple[Note, dict[str, bytes]]) -> None
     assert alternativos == [g.alt for g in layout.plots(nota)]
     assert len(leido.tables) == len(list(_boards(nota)))
     assert nota.aviso in "".join(p.text for s in leido.sections for p in s.header.paragraphs)
+    # A sheet turns only where the next section lies otherwise: no empty one is left at the end.
+    acostadas = [layout.is_wide(s) for s in nota.secciones if s.bloques]
+    assert len(leido.sections) == 1 + sum(a != b for a, b in zip([False, *acostadas], acostadas, strict=False))
+    assert [s.page_width > s.page_height for s in leido.sections][-1] is acostadas[-1]
+    letras = [leido.styles[n].element.rPr.rFonts.attrib for n in ("Heading 1", "Heading 2", "Title", "Subtitle")]
+    assert not [c for suyas in letras for c in suyas if c.endswith("Theme")], "the face of the theme is used instead"
+
+
+def test_no_column_is_narrower_than_its_longest_word(nota: Note) -> None:
+    for tabla in _boards(nota):
+        anchos = layout.widths(tabla)
+        pasos = [
+            max(len(p) for t in c for p in str(t).split()) for c in zip(tabla.encabezado, *tabla.filas, strict=True)
+        ]
+        assert all(a >= min(p, layout.BROAD) for a, p in zip(anchos, pasos, strict=True)), tabla.clave
+        assert sum(anchos) <= layout.ACROSS + len(anchos)
 
 
 def test_the_pdf_note_is_tagged_spanish_and_for_keeping(dibujada: tuple[Note, dict[str, bytes]]) -> None:

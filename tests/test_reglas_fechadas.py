@@ -14,7 +14,7 @@ from typing import Any
 import openpyxl
 import pytest
 import reglas_partidas as partidas
-from conftest import hecho_una_vez
+from conftest import hecho_una_vez, parte
 from generador_registros import Hoja, escribir_csv, ruc
 from generadores import escribir_mensual, filas_mensuales
 
@@ -97,7 +97,7 @@ def test_splitting_rows_changes_no_answer(respuestas: partidas.Respuestas, parti
     assert not partidas.differences(respuestas, partidas.answers(partida))
 
 
-@pytest.mark.parametrize("pagina", PAGES)
+@pytest.mark.parametrize("pagina", parte(PAGES, 8))
 def test_splitting_rows_changes_no_page(entera: Path, partida: Path, pagina: str) -> None:
     assert_same_pages(entera, partida, pagina, {}, {"anio": "2020", "producto": "3000535"})
 
@@ -147,7 +147,7 @@ def test_what_a_rule_in_force_gives_is_what_trying_it_gives(entera: Path, seguid
     assert activas == {True, False}
 
 
-@pytest.mark.parametrize("pagina", PAGES)
+@pytest.mark.parametrize("pagina", parte(PAGES, 9))
 def test_rows_from_next_year_change_no_page_of_before(entera: Path, seguida: Path, pagina: str) -> None:
     assert_same_pages(entera, seguida, pagina, *({"anio": a} | other_side(pagina) for a in ("2020", "2024", "2025")))
 

@@ -27,7 +27,7 @@ def figures_of(  # noqa: PLR0917
         hallar = conocido.difference if papel.endswith("_pct") or lugar.n.tipo == NumberForm.POINTS else conocido.change
         return [c for c in (hallar(papel, anio, base, de),) if c]
     if relacion == Relation.RATIO:
-        return [c for c in (_ratio(conocido, papel, anio, base, de),) if c]
+        return [c for c in (conocido.ratio(papel, anio, base, de),) if c]
     if relacion == Relation.SHARE:
         return _shares(conocido, papel, anio, de)
     return [c for c in (conocido.get(papel, anio, de),) if c]
@@ -36,21 +36,6 @@ def figures_of(  # noqa: PLR0917
 def _base_year(lugar: Spot, anio: int) -> int:
     otros = [a for _, a, es_otro in lugar.leida.anios if es_otro and a < anio]
     return otros[-1] if otros else anio - 1
-
-
-def _ratio(conocido: Knowledge, papel: str, anio: int, base: int, de: Of) -> KnownFigure | None:
-    a, b = conocido.get(papel, anio, de), conocido.get(papel, base, de) or conocido.sum_of(papel, base, de)
-    if a is None or b is None or b.desde <= 0:
-        return None
-    return KnownFigure(
-        f"{papel}_razon_pct",
-        anio,
-        de,
-        100 * a.desde / b.hasta,
-        100 * a.hasta / b.desde,
-        b.fuente,
-        a.es_exacta and b.es_exacta,
-    )
 
 
 def _shares(conocido: Knowledge, papel: str, anio: int, de: Of) -> list[KnownFigure]:

@@ -7,16 +7,20 @@ by what the next one says it changed. What two documents, or two places of one, 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents, printed
+from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.query import Query, names, run
 from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
 from pp0093.ask.rows import Row
-from pp0093.ask.standing import years
+from pp0093.ask.ruled import ActivityRule, PrintedSubject, ProductRule
+from pp0093.ask.standing import change, years
+from pp0093.ask.standing.change import Range
 from pp0093.provenance import Provenance
 
 OWN = (
@@ -44,7 +48,7 @@ SAME = {
     "acciones": ("avance_fisico",),
     "avance_fisico": ("empresas_atendidas", "acciones"),
 }
-VARIATION, POINTS, RATIO = "_variacion_pct", "_variacion_pp", "_razon_pct"
+VARIATION, POINTS, RATIO = change.IN_PERCENT, change.IN_POINTS, "_razon_pct"
 # Of a direction a document prints what a unit is elsewhere.
 DIRECTION, UNIT_DIMENSION = "direccion", "unidad"
 AT_LEAST = "más de"
@@ -71,6 +75,18 @@ class KnownFigure:
         """The value, that of the middle when only a range is known."""
         return (self.desde + self.hasta) / 2
 
+    @property
+    def rango(self) -> Range:
+        """Between which values it lies."""
+        return Range(self.desde, self.hasta)
+
+    def over(self, indicador: str, rango: Range | None, otra: KnownFigure) -> KnownFigure | None:
+        """Return what is computed of it and of another, as exact as both; None without a value."""
+        if rango is None:
+            return None
+        es_exacta = self.es_exacta and otra.es_exacta
+        return replace(self, indicador=indicador, desde=rango.desde, hasta=rango.hasta, es_exacta=es_exacta)
+
 
 Key = tuple[str, int, Of]
 
@@ -89,8 +105,13 @@ class Knowledge:
     """Every known figure by indicator, year and what it is of."""
 
     def __init__(
-        self, cifras: Iterable[KnownFigure], dudosas: Mapping[Key, tuple[KnownFigure, ...]], programa: Structure
+        self,
+        cifras: Iterable[KnownFigure],
+        dudosas: Mapping[Key, tuple[KnownFigure, ...]],
+        programa: Structure,
+        impiden: Callable[[str, int, int, Of], bool],
     ) -> None:
+        self._impiden = impiden
         self.responsables, self.nombres = programa.responsables, programa.nombres
         self._iguales, self.actividades = programa.iguales, programa.actividades
         self._cifras = {(c.indicador, c.anio, c.de): c for c in cifras}
@@ -125,41 +146,35 @@ class Knowledge:
         cambio = self._cifras.get((indicador + VARIATION, anio + 1, de))
         if despues is None or cambio is None or (indicador + VARIATION, anio + 1, de) in self.dudosas:
             return None
-        razones = sorted((1 + cambio.desde / 100, 1 + cambio.hasta / 100))
-        if razones[0] <= 0:
-            return None
-        rango = despues.desde / razones[1], despues.hasta / razones[0]
-        return KnownFigure(indicador, anio, de, *rango, f"{cambio.fuente}, por su variación", es_exacta=False)
+        antes = despues.rango.before(cambio.rango)
+        fuente = f"{cambio.fuente}, por su variación"
+        return KnownFigure(indicador, anio, de, antes.desde, antes.hasta, fuente, es_exacta=False) if antes else None
 
     def change(self, indicador: str, anio: int, base: int, de: Of) -> KnownFigure | None:
-        """Return the relative change of a figure between two years, in percent."""
-        impresa = self._cifras.get((indicador + VARIATION, anio, de))
-        if impresa and base == anio - 1:
-            return impresa
-        a, b = self.get(indicador, anio, de), self.get(indicador, base, de)
-        if a is None or b is None or b.desde <= 0:
-            return None
-        rango = (a.desde / b.hasta - 1) * 100, (a.hasta / b.desde - 1) * 100
-        return replace(a, indicador=indicador + VARIATION, desde=rango[0], hasta=rango[1], es_exacta=_both(a, b))
+        """Return the relative change of a figure between two years, in percent; None where a rule forbids it."""
+        return self._changed(indicador, VARIATION, anio, base, de)
 
     def difference(self, indicador: str, anio: int, base: int, de: Of) -> KnownFigure | None:
-        """Return the difference of a share between two years, in points."""
-        impresa = self._cifras.get((indicador + POINTS, anio, de))
+        """Return the difference of a share between two years, in points; None where a rule forbids it."""
+        return self._changed(indicador, POINTS, anio, base, de)
+
+    def _changed(self, indicador: str, en: str, anio: int, base: int, de: Of) -> KnownFigure | None:
+        impresa = self._cifras.get((indicador + en, anio, de))
         if impresa and base == anio - 1:
             return impresa
         a, b = self.get(indicador, anio, de), self.get(indicador, base, de)
-        if a is None or b is None:
+        if a is None or b is None or self._impiden(indicador, anio, base, de):
             return None
-        rango = a.desde - b.hasta, a.hasta - b.desde
-        return replace(a, indicador=indicador + POINTS, desde=rango[0], hasta=rango[1], es_exacta=_both(a, b))
+        rango = a.rango.points(b.rango) if en == POINTS else a.rango.relative(b.rango)
+        return a.over(indicador + en, rango, b)
 
     def gap(self, anio: int, de: Of) -> KnownFigure | None:
         """Return how far an indicator is from its goal, in points."""
         valor, meta = self.get("valor_indicador", anio, de), self.get("meta_indicador", anio, de)
         if valor is None or meta is None:
             return None
-        rango = valor.desde - meta.hasta, valor.hasta - meta.desde
-        return replace(valor, indicador="brecha_indicador_pp", desde=rango[0], hasta=rango[1])
+        rango = valor.rango.points(meta.rango)
+        return replace(valor, indicador="brecha_indicador_pp", desde=rango.desde, hasta=rango.hasta)
 
     def same_subject(self, de: Of) -> Of:
         """Return the one name of what is printed under two."""
@@ -183,16 +198,16 @@ class Knowledge:
     def share(self, indicador: str, anio: int, parte: Of, todo: Of) -> KnownFigure | None:
         """Return the share of a figure in another of the same indicator, in percent."""
         a, b = self.get(indicador, anio, parte), self.get(indicador, anio, todo)
-        if a is None or b is None or b.desde <= 0 or a.desde > b.hasta:
+        if a is None or b is None or a.desde > b.hasta:
             return None
-        rango = 100 * a.desde / b.hasta, 100 * a.hasta / b.desde
-        return replace(
-            a, indicador=f"participación: {indicador}", desde=rango[0], hasta=rango[1], es_exacta=_both(a, b)
-        )
+        return a.over(f"participación: {indicador}", a.rango.part(b.rango), b)
 
-
-def _both(a: KnownFigure, b: KnownFigure) -> bool:
-    return a.es_exacta and b.es_exacta
+    def ratio(self, indicador: str, anio: int, base: int, de: Of) -> KnownFigure | None:
+        """Return what part a figure is of that of another year, in percent: "72 % of 2019"."""
+        a, b = self.get(indicador, anio, de), self.get(indicador, base, de) or self.sum_of(indicador, base, de)
+        if a is None or b is None or self._impiden(indicador, anio, base, de):
+            return None
+        return replace(a, fuente=b.fuente).over(indicador + RATIO, a.rango.part(b.rango), b)
 
 
 def of(catalogo: Catalog) -> Knowledge:
@@ -209,21 +224,32 @@ def of(catalogo: Catalog) -> Knowledge:
         [*elegidas.values(), *propias.values()],
         dudosas | _conflicts(catalogo, propias),
         Structure(_in_charge(catalogo), _names(catalogo), _two_names(catalogo), _activities(catalogo)),
+        partial(_forbidden, catalogo),
     )
+
+
+def _forbidden(catalogo: Catalog, indicador: str, anio: int, base: int, de: Of) -> bool:
+    """Tell whether a rule forbids comparing a figure of two years; never of what can't be asked for."""
+    lugar = {d: v for d, v in sorted(de) if d != printed.NATIONAL}
+    if indicador not in INDICATORS or not set(lugar) <= set(dimensions_of(indicador)):
+        return False
+    alcance = "nacional" if len(lugar) < len(de) else "reporte"
+    hallado = change.since(catalogo, indicador, (anio, base), {d: [v] for d, v in lugar.items()}, alcance)
+    return bool(hallado.cambio.impiden)
 
 
 def _activities(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
     """Return the activities of each product."""
     suyas: dict[str, list[str]] = defaultdict(list)
-    for fila in catalogo.rules.of(years.default(catalogo) or catalogo.programa.desde).rows("actividad"):
-        suyas[fila["producto"]].append(fila["actividad"])
+    for regla in catalogo.rules.of(years.default(catalogo) or catalogo.programa.desde).typed(ActivityRule):
+        suyas[regla.producto].append(regla.actividad)
     return {p: tuple(a) for p, a in suyas.items()}
 
 
 def _two_names(catalogo: Catalog) -> dict[Of, Of]:
     """Return what documents call by two names: one by the other."""
-    filas = catalogo.rules.rows("sujeto_impreso")
-    return {_of(f["dimension"], f["valor_dimension"]): _of(f["mismo_dimension"], f["mismo_valor"]) for f in filas}
+    filas = catalogo.rules.typed(PrintedSubject)
+    return {_of(f.dimension, f.valor_dimension): _of(f.mismo_dimension, f.mismo_valor) for f in filas}
 
 
 def _of(dimension: str, valor: str) -> Of:
@@ -234,19 +260,15 @@ def _in_charge(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
     """Return the units that run each activity and product."""
     anio = years.default(catalogo) or catalogo.programa.desde
     reglas = catalogo.rules.of(anio)
-    return {
-        fila[tabla]: tuple(fila["responsable"].replace(" ", "").split("/"))
-        for tabla in ("actividad", "producto")
-        for fila in reglas.rows(tabla)
-    }
+    return {r.codigo: r.responsables for r in (*reglas.typed(ActivityRule), *reglas.typed(ProductRule))}
 
 
 def _names(catalogo: Catalog) -> dict[tuple[str, str], str]:
     anio = years.default(catalogo) or catalogo.programa.desde
     return {
-        (d, codigo): f"la {d} {n['codigo_corto']}" if d == "actividad" else f"el {d} {n['codigo_corto'].lstrip('P')}"
+        (d, codigo): f"la {d} {n.codigo_corto}" if d == "actividad" else f"el {d} {n.codigo_corto.lstrip('P')}"
         for (d, codigo, _), n in catalogo.once(names, anio).items()
-        if d in ("actividad", "producto") and n["codigo_corto"]
+        if d in ("actividad", "producto") and n.codigo_corto
     }
 
 
@@ -261,7 +283,7 @@ def _conflicts(catalogo: Catalog, propias: Mapping[Key, KnownFigure]) -> dict[Ke
         clave = c.indicador, c.anio, c.de
         filas = printed.conflicts(catalogo, c.indicador, c.anio, dict(c.de))
         if filas and clave not in propias and _same_known(clave, propias) is None:
-            hallados[clave] = tuple(f for f in map(_known, filas) if f)
+            hallados[clave] = tuple(map(_known, filas))
     return hallados
 
 
@@ -303,23 +325,14 @@ def _origin(procedencia: str | None) -> str:
 
 
 def _printed(catalogo: Catalog) -> Iterator[KnownFigure]:
-    for fila in printed.published(catalogo):
-        if fila["valor"] is not None and (cifra := _known(fila)):
-            yield cifra
+    for cifra in printed.published(catalogo):
+        yield _known(cifra, cifra.nota or "")
 
 
-def _known(fila: Row) -> KnownFigure | None:
-    de = frozenset((UNIT_DIMENSION if d == DIRECTION else d, v) for d, v in printed.dimensions(fila).items())
-    valor = documents.in_units(fila)
-    nota = fila.get("nota") or ""
-    es_cuenta = (
-        not fila["decimales"]
-        and documents.in_units(fila) == Decimal(fila["valor"])
-        and "%" not in (fila["unidad_medida"] or "")
-    )
-    medio = (
-        Decimal(0) if es_cuenta else (documents.in_units(fila | {"valor": Decimal(1).scaleb(-fila["decimales"])})) / 2
-    )
+def _known(cifra: FigureWithUnit, nota: str = "") -> KnownFigure:
+    de = frozenset((UNIT_DIMENSION if d == DIRECTION else d, v) for d, v in cifra.dimensiones.items())
+    valor = documents.in_units(cifra)
+    es_cuenta = not cifra.decimales and valor == cifra.valor and "%" not in (cifra.unidad_medida or "")
+    medio = Decimal(0) if es_cuenta else documents.last_digit(cifra) / 2
     hasta = valor * 2 if nota.startswith(AT_LEAST) else valor + medio
-    fuente = ", ".join(filter(None, (fila["documento"], fila["seccion"])))
-    return KnownFigure(fila["indicador"], fila["anio"], de, valor - medio, hasta, fuente, es_exacta=es_cuenta)
+    return KnownFigure(cifra.indicador, cifra.anio, de, valor - medio, hasta, cifra.donde, es_exacta=es_cuenta)

@@ -6,16 +6,16 @@ from dataclasses import replace
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import INDICATORS, Indicator
-from pp0093.ask.rows import NO_DATA, Row
-from pp0093.ask.standing import aspects
-from pp0093.ask.standing.comparability import Place, reasons
+from pp0093.ask.registry import INDICATORS
+from pp0093.ask.rows import NO_DATA
+from pp0093.ask.standing import change
+from pp0093.ask.standing.change import NOTHING, Side
+from pp0093.ask.standing.comparability import Place
 from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import SCOPE_OF, SCOPES, asked
 from pp0093.compare.members import YEAR, members
-from pp0093.compare.sides import NOTHING, Compared, Side
+from pp0093.compare.sides import Compared
 from pp0093.programme import FIRMS
-from pp0093.rules import InForce
 from pp0093.writing import marks
 
 # Sizes are of the firms with data: those without are half of some years.
@@ -31,15 +31,16 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
         return []
     por = tuple(dict.fromkeys((YEAR, par.que)))
     de_los_anios = {**par.filtros, YEAR: sorted({str(a) for a in par.years})}
-    filas, reglas = [], catalogo.rules.of(max(par.years))
+    filas = []
     for id_, materia in asked(catalogo.programa, par.que, par.filtros):
         indicador = INDICATORS[id_]
         respuestas = catalogo.once(run, Query((id_,), por, de_los_anios, SCOPES[materia]))
         por_codigo = {str(r[par.que]): r for r in respuestas}
         a, b = (
-            _side(catalogo, indicador, por_codigo.get(codigo), anio, _place(par, codigo)) for codigo, anio in par.sides
+            change.side(catalogo, id_, por_codigo.get(codigo), anio, _place(par, codigo)) for codigo, anio in par.sides
         )
-        filas.append(_compared(reglas, par, indicador, (a, b), etiqueta=indicador.etiqueta, materia=materia))
+        cambio = change.of_sides(catalogo, indicador, par.que, max(par.years), (a, b))
+        filas.append(Compared.of(cambio, indicador.etiqueta, materia))
     quedan = [f for f in filas if f.tiene_algo or f.indicador.id not in OF_A_FEW]
     return _with_scope(catalogo, quedan)
 
@@ -53,12 +54,11 @@ def profile(catalogo: Catalog, par: Pair, dimension: str) -> list[Compared]:
     if dimension == par.que or dimension in par.filtros or not catalogo.programa.has(FIRMS):
         return []
     de_a, de_b = (_shares(catalogo, par, lado, dimension) for lado in par.sides)
-    filas, reglas = [], catalogo.rules.of(max(par.years))
+    filas = []
     for m in members(catalogo, dimension, max(par.years)):
         lados = (de_a.get(m.codigo, NOTHING), de_b.get(m.codigo, NOTHING))
-        filas.append(
-            replace(_compared(reglas, par, SHARE, lados, etiqueta=m.nombre, materia="empresas"), es_parte=True)
-        )
+        cambio = change.of_sides(catalogo, SHARE, par.que, max(par.years), lados)
+        filas.append(Compared.of(cambio, m.nombre, "empresas", es_parte=True))
     if not any(f.a.tiene_valor for f in filas) or not any(f.b.tiene_valor for f in filas):
         return []
     filas = _with_scope(catalogo, filas)
@@ -80,7 +80,7 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
             valor = str(fila[dimension])
             if not lados.get(valor, NOTHING).tiene_valor or fila["procedencia"] == "publicado":
                 lugar = {**_place(par, codigo), dimension: valor}
-                lados[valor] = _side(catalogo, INDICATORS[id_], fila, anio, lugar)
+                lados[valor] = change.side(catalogo, id_, fila, anio, lugar)
     return lados
 
 
@@ -94,19 +94,3 @@ def unknown(catalogo: Catalog, par: Pair, dimension: str) -> tuple[float | None,
 def _place(par: Pair, codigo: str) -> Place:
     fijos = {d: v[0] for d, v in par.filtros.items() if len(v) == 1}
     return fijos if par.que == YEAR else {**fijos, par.que: codigo}
-
-
-def _side(catalogo: Catalog, indicador: Indicator, fila: Row | None, anio: int, lugar: Place) -> Side:
-    if fila is None or fila[indicador.id] is None:
-        return NOTHING
-    aspectos = aspects.of(catalogo, indicador.id, fila, anio, lugar)
-    return Side(fila[indicador.id], fila["procedencia"], fila["corte"], aspectos)
-
-
-def _compared(
-    reglas: InForce, par: Pair, indicador: Indicator, lados: tuple[Side, Side], *, etiqueta: str, materia: str
-) -> Compared:
-    a, b = lados
-    completa = a.tiene_valor and b.tiene_valor
-    razones = reasons(reglas, indicador.id, par.que, a.aspectos, b.aspectos) if completa else ()
-    return Compared(indicador, etiqueta, materia, a, b, razones)

@@ -1,4 +1,4 @@
-"""Two figures side by side: values, difference, change, and whether their bases are the same."""
+"""Two figures side by side: how one compares with the other, and how far apart they are."""
 
 from __future__ import annotations
 
@@ -6,68 +6,32 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pp0093 import provenance
-from pp0093.ask.registry import Indicator, Unit
-from pp0093.ask.standing.comparability import Aspects, Reason, change_pct
+from pp0093.ask.standing.change import Variation
 from pp0093.compare.matters import MATTERS
 
 
 @dataclass(frozen=True)
-class Side:
-    """One of the two figures: its value in the indicator's unit, where it comes from and what it stands on."""
-
-    valor: float | None
-    procedencia: str | None
-    corte: str | None
-    aspectos: Aspects
-
-    @property
-    def tiene_valor(self) -> bool:
-        """Whether there is a figure."""
-        return self.valor is not None
-
-
-NOTHING = Side(None, None, None, {})
-
-
-@dataclass(frozen=True)
-class Compared:
-    """An indicator of both sides. Nothing is subtracted where a figure is missing or the bases differ.
+class Compared(Variation):
+    """An indicator of both members, with its label and its matter.
 
     `es_parte` marks a value of a profile: its indicator is always the share. `cubre` says what its figures cover.
     """
 
-    indicador: Indicator
-    etiqueta: str
-    materia: str
-    a: Side
-    b: Side
-    razones: tuple[Reason, ...] = ()
+    etiqueta: str = ""
+    materia: str = ""
     es_parte: bool = False
     cubre: str = ""
+
+    @classmethod
+    def of(cls, cambio: Variation, etiqueta: str, materia: str, *, es_parte: bool = False) -> Compared:
+        """Return how two figures compare, labelled."""
+        dado = (cambio.indicador, cambio.a, cambio.b, cambio.razones)
+        return cls(*dado, cambio.es_base_chica, etiqueta, materia, es_parte)
 
     @property
     def tiene_algo(self) -> bool:
         """Whether some side has a figure."""
         return self.a.tiene_valor or self.b.tiene_valor
-
-    @property
-    def diferencia(self) -> float | None:
-        """A minus B in the indicator's unit; percentage points for shares."""
-        if self.a.valor is None or self.b.valor is None or any(r.impide for r in self.razones):
-            return None
-        return self.a.valor - self.b.valor
-
-    @property
-    def es_comparable(self) -> bool:
-        """Whether both figures exist and stand on the same base."""
-        return self.diferencia is not None
-
-    @property
-    def cambio_pct(self) -> float | None:
-        """A over B as a change in percent; None where B is zero and between shares, whose change is in points."""
-        if not self.es_comparable or self.indicador.unidad in (Unit.PERCENT, Unit.POINTS):
-            return None
-        return change_pct(self.a.valor, self.b.valor)
 
     @property
     def distancia(self) -> float | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pp0093.ask.registry import Unit
+from pp0093.ask.standing import change
+from pp0093.ask.standing.change import Variation
 from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.view import FIRMS, LABELS, View
 from pp0093.compare.choosing import Pair
@@ -88,17 +89,23 @@ def label(fila: Compared) -> str:
     return fila.etiqueta if fila.etiqueta[:2].isupper() else fila.etiqueta[:1].lower() + fila.etiqueta[1:]
 
 
-def changed(fila: Compared) -> str:
-    """Return the difference as people say it: points between shares, percent otherwise; in units from zero."""
-    if not fila.diferencia:
+def changed(cambio: Variation) -> str:
+    """Return the difference as people say it: points between shares, percent otherwise; in units from zero.
+
+    A change in percent of few says of how few.
+    """
+    if not cambio.diferencia:
         return "igual"
-    if fila.indicador.unidad == Unit.PERCENT:
-        texto = formats.points(fila.diferencia)
-    elif fila.cambio_pct is None:
-        texto = formats.written(fila.indicador, fila.diferencia)
+    if change.in_points(cambio.indicador.id):
+        texto = formats.points(cambio.diferencia)
+    elif cambio.cambio_pct is None:
+        texto = formats.written(cambio.indicador, cambio.diferencia)
     else:
-        texto = formats.change(fila.cambio_pct)
-    return texto if any(c in "123456789" for c in texto) else "casi igual"
+        texto = formats.change(cambio.cambio_pct)
+    if not any(c in "123456789" for c in texto):
+        return "casi igual"
+    base = formats.written(cambio.indicador, cambio.b.valor)
+    return f"{texto}, sobre una base de {base}" if cambio.es_base_chica else texto
 
 
 def because(razon: Reason, nombres: Names) -> str:

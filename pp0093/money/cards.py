@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Row
-from pp0093.ask.standing import comparability, years
+from pp0093.ask.standing import change, years
 from pp0093.ask.view import View
 from pp0093.money import budget, execution, texts
 from pp0093.programme import FIRMS
@@ -30,9 +30,8 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
     # A year that is not closed and whole is not set against one that is.
     base = None if periodo is None or periodo.es_parcial else years.comparable(catalogo, anio)
     ahora = budget.spent(catalogo, anio, vista.query, "reporte")
-    antes = budget.spent(catalogo, base, vista.query, "reporte") if base else None
     gastado = ahora.devengado_soles if ahora else None
-    cambio = comparability.change_pct(gastado, antes.devengado_soles if antes else None)
+    cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
     pais = None if vista.query else budget.spent(catalogo, anio, {}, "nacional")
     cifras, origen = ((ahora.respuesta,), (ahora.procedencia,)) if ahora else (({},), (None,))
     return [
@@ -77,18 +76,20 @@ def _printed_cards(catalogo: Catalog, anio: int) -> list[Card]:
     """Return the cards of figures that only a document prints: firms served and focalization."""
     empresas = _printed(catalogo, "empresas_atendidas", anio)
     foco = _printed(catalogo, "focalizacion_pct", anio)
-    cambio = _printed(catalogo, "empresas_atendidas_variacion_pct", anio)
-    puntos = _printed(catalogo, "focalizacion_pct_variacion_pp", anio)
     tarjetas = []
     if empresas is None:
         tarjetas += _between(catalogo, anio)
     else:
-        detalle = texts.change_since(cambio["valor"], anio - 1) if cambio else ""
-        tarjetas.append(_printed_card("Empresas atendidas", formats.number(empresas["valor"]), detalle, empresas))
+        detalle = texts.change_since(_since(catalogo, SERVED, anio), anio - 1)
+        tarjetas.append(_printed_card("Empresas atendidas", formats.number(empresas.valor), detalle, empresas))
     if foco:
-        detalle = texts.points_since(puntos["valor"], anio - 1) if puntos else ""
-        tarjetas.append(_printed_card("Focalización: las que se busca", formats.percent(foco["valor"]), detalle, foco))
+        detalle = texts.points_since(_since(catalogo, "focalizacion_pct", anio), anio - 1)
+        tarjetas.append(_printed_card("Focalización: las que se busca", formats.percent(foco.valor), detalle, foco))
     return tarjetas
+
+
+def _since(catalogo: Catalog, indicador: str, anio: int) -> float | None:
+    return change.since(catalogo, indicador, (anio, anio - 1), {}).cuanto
 
 
 def _between(catalogo: Catalog, anio: int) -> list[Card]:
@@ -111,11 +112,11 @@ def _between(catalogo: Catalog, anio: int) -> list[Card]:
     ]
 
 
-def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: Row) -> Card:
-    fila = {"anio": cifra["anio"], "alcance": "reporte", cifra["indicador"]: cifra["valor"]}
-    return Card(etiqueta, valor, detalle, cifra["documento"], "delivery", cifra["indicador"], (fila,), ("publicado",))
+def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: PublishedFigure) -> Card:
+    fila = {"anio": cifra.anio, "alcance": "reporte", cifra.indicador: cifra.valor}
+    return Card(etiqueta, valor, detalle, cifra.documento, "delivery", cifra.indicador, (fila,), ("publicado",))
 
 
-def _printed(catalogo: Catalog, indicador: str, anio: int) -> Row | None:
+def _printed(catalogo: Catalog, indicador: str, anio: int) -> PublishedFigure | None:
     cifras = printed.published(catalogo, indicador=indicador, anio=anio, dimension=None)
     return cifras[0] if cifras else None

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
-from pp0093.ask.registry import DIMENSIONS, INDICATORS, Unit, dimensions_of
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
 from pp0093.ask.rows import NO_DATA, Filters, Row
-from pp0093.ask.standing import aspects, periods
-from pp0093.ask.standing.comparability import reasons
+from pp0093.ask.standing import periods
+from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
 from pp0093.note.content import CitedFigure, Place, Unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 FIRMS, YEAR = "empresas_atendidas", "anio"
-CHANGE, POINTS = "_variacion_pct", "_variacion_pp"
 GOALS = ("meta_fisica", "avance_fisico", "cumplimiento_pct")
 NO_SOURCE = "ninguna fuente cargada la da"
 DEMONSTRATION = "sólo hay datos de demostración, y la nota no se apoya en ellos"
@@ -159,19 +159,20 @@ def unsayable(cifra: CitedFigure | None) -> str:
     return INCOMPLETE if cifra.es_parcial else ""
 
 
-def contradicted(a: Inquiry, cifra: CitedFigure) -> list[Row]:
+def contradicted(a: Inquiry, cifra: CitedFigure) -> tuple[ConflictingFigure, ...]:
     """Return the places where documents print different values for a figure that is itself printed."""
     if cifra.procedencia != Provenance.PUBLISHED:
-        return []
-    return list(printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, dict(cifra.lugar)))
+        return ()
+    return printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, dict(cifra.lugar))
 
 
 @dataclass(frozen=True)
 class YearChange:
-    """How a figure changed since the year before: the change, and the figure of before where it is known."""
+    """How a figure changed since the year before: by how much, from what where it is known, whether that is few."""
 
     cambio: CitedFigure
     antes: CitedFigure | None
+    es_base_chica: bool = False
 
 
 def change(a: Inquiry, cifra: CitedFigure) -> YearChange | Unsaid:
@@ -183,58 +184,34 @@ def change(a: Inquiry, cifra: CitedFigure) -> YearChange | Unsaid:
     que = f"cuánto cambió frente a {a.anio - 1}: {label(a, cifra)}"
     if not a.es_cerrado:
         return Unsaid(clave, que, NOT_CLOSED)
-    antes, razones = _before(a, cifra)
-    if antes and antes.valor and not razones:
-        return _computed(a, cifra, antes, clave, que)
-    impreso = _printed_change(a, cifra)
+    filtros = {d: [v] for d, v in cifra.lugar}
+    hallado = since(a.catalogo, cifra.indicador, (a.anio, a.anio - 1), filtros)
+    if hallado.cambio.cuanto is not None and hallado.antes:
+        antes = of(hallado.antes, cifra.indicador, a.anio - 1, dict(cifra.lugar))
+        motivo = unsayable(antes)
+        return Unsaid(clave, que, motivo) if motivo or antes is None else _computed(a, cifra, antes, hallado)
+    impreso = _printed_change(a, cifra, hallado.impresos)
     if isinstance(impreso, CitedFigure):
         return YearChange(impreso, None)
-    return Unsaid(clave, que, impreso or "; ".join(razones) or f"ninguna fuente cargada da {a.anio - 1} ni el cambio")
+    razones = "; ".join(r.razon for r in hallado.cambio.impiden)
+    return Unsaid(clave, que, impreso or razones or f"ninguna fuente cargada da {a.anio - 1} ni el cambio")
 
 
-def _in_points(cifra: CitedFigure) -> bool:
-    return INDICATORS[cifra.indicador].unidad == Unit.PERCENT
+def _computed(a: Inquiry, cifra: CitedFigure, antes: CitedFigure, hallado: Since) -> YearChange:
+    es_puntos = in_points(cifra.indicador)
+    nombre = cifra.indicador + (IN_POINTS if es_puntos else IN_PERCENT)
+    de_que = f"{'Diferencia' if es_puntos else 'Cambio'} entre {a.anio - 1} y {a.anio}"
+    cambio = derived(nombre, hallado.cambio.cuanto or 0.0, (cifra, antes), de_que, **dict(cifra.lugar))
+    return YearChange(cambio, antes, es_base_chica=hallado.cambio.es_base_chica)
 
 
-def _before(a: Inquiry, cifra: CitedFigure) -> tuple[CitedFigure | None, list[str]]:
-    """Return the figure of the year before, and the rules that forbid comparing them; None where there is none."""
-    lugar, antes = dict(cifra.lugar), a.anio - 1
-    filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(antes), str(a.anio)]}
-    filas = {f[YEAR]: f for f in a.catalogo.once(run, Query((cifra.indicador,), (YEAR, *lugar), filtros))}
-    de_antes = of(filas[antes], cifra.indicador, antes, lugar) if antes in filas else None
-    if de_antes is None or a.anio not in filas:
-        return None, []
-    lados = [aspects.of(a.catalogo, cifra.indicador, filas[anio], anio, lugar) for anio in (a.anio, antes)]
-    halladas = reasons(a.catalogo.rules.of(a.anio), cifra.indicador, YEAR, *lados)
-    return de_antes, [r.razon for r in halladas if r.impide]
-
-
-def _computed(a: Inquiry, cifra: CitedFigure, antes: CitedFigure, clave: str, que: str) -> YearChange | Unsaid:
-    if motivo := unsayable(antes):
-        return Unsaid(clave, que, motivo)
-    if _in_points(cifra):
-        valor, cola, de_que = cifra.valor - antes.valor, POINTS, "Diferencia"
-    else:
-        valor, cola, de_que = 100 * (cifra.valor - antes.valor) / antes.valor, CHANGE, "Cambio"
-    de_que = f"{de_que} entre {a.anio - 1} y {a.anio}"
-    return YearChange(derived(cifra.indicador + cola, valor, (cifra, antes), de_que, **dict(cifra.lugar)), antes)
-
-
-def _printed_change(a: Inquiry, cifra: CitedFigure) -> CitedFigure | str:
+def _printed_change(a: Inquiry, cifra: CitedFigure, impresos: Sequence[PublishedFigure]) -> CitedFigure | str:
     """Return the change that documents print, or why it isn't said; nothing where none prints it."""
-    if motivo := silenced(a, replace(cifra, indicador=cifra.indicador + CHANGE)):
+    if motivo := silenced(a, replace(cifra, indicador=cifra.indicador + IN_PERCENT)):
         return motivo
-    dimensiones: dict[str, str | None] = {"dimension": None, "valor_dimension": None}
-    if cifra.lugar:
-        dimensiones = {
-            "dimension": ";".join(d for d, _ in cifra.lugar),
-            "valor_dimension": ";".join(v for _, v in cifra.lugar),
-        }
-    indicador = cifra.indicador + (POINTS if _in_points(cifra) else CHANGE)
-    impresos = printed.published(a.catalogo, indicador=indicador, anio=a.anio, **dimensiones)
     if not impresos:
         return ""
-    if len({f["valor"] for f in impresos}) > 1:
+    if len({f.valor for f in impresos}) > 1:
         return "los documentos imprimen cambios distintos"
     return of_print(impresos[0])
 
@@ -245,28 +222,26 @@ def silenced(a: Inquiry, cifra: CitedFigure) -> str:
     return a.catalogo.programa.frase(f"{SILENCED}{cifra.indicador}.{lugar}.{cifra.anio}")
 
 
-def of_print(fila: Row) -> CitedFigure:
-    """Return a figure as a document prints it (row of marts.publicado)."""
-    numero = formats.number(fila["valor"], fila["decimales"])
-    unidad = fila["unidad_medida"] or ""
+def of_print(impresa: PublishedFigure) -> CitedFigure:
+    """Return a figure as a document prints it."""
     return CitedFigure(
-        f"{numero} {unidad}".strip(),
-        fila["indicador"],
-        fila["anio"],
-        float(fila["valor"]),
+        impresa.escrita,
+        impresa.indicador,
+        impresa.anio,
+        float(impresa.valor),
         Provenance.PUBLISHED.value,
-        place(printed.dimensions(fila)),
-        fila["corte"].isoformat() if fila["corte"] else None,
-        documento=", ".join(filter(None, (fila["documento"], fila["seccion"]))),
+        place(impresa.dimensiones),
+        impresa.corte.isoformat() if impresa.corte else None,
+        documento=impresa.donde,
         es_propia=False,
-        de_que=fila["nota"] or "",
+        de_que=impresa.nota or "",
     )
 
 
 def documents(a: Inquiry) -> list[str]:
     """Return the documents of the programme that print something of the year: those that say whom it served."""
-    suyos = {f["documento"] for f in printed.published(a.catalogo, indicador=FIRMS)}
-    del_anio = dict.fromkeys(f["documento"] for f in printed.published(a.catalogo, anio=a.anio))
+    suyos = {f.documento for f in printed.published(a.catalogo, indicador=FIRMS)}
+    del_anio = dict.fromkeys(f.documento for f in printed.published(a.catalogo, anio=a.anio))
     return [d for d in del_anio if d in suyos]
 
 
@@ -280,9 +255,9 @@ def footing(a: Inquiry) -> str:
 
 def label(a: Inquiry, cifra: CitedFigure) -> str:
     """Return what a figure is of, in words: indicator, values of its dimensions, year."""
-    base = cifra.indicador.removesuffix(CHANGE).removesuffix(POINTS)
+    base = cifra.indicador.removesuffix(IN_PERCENT).removesuffix(IN_POINTS)
     nombre = INDICATORS[base].etiqueta if base in INDICATORS else cifra.de_que or base
-    return ", ".join([nombre, *(name_of(a, d, v) for d, v in cifra.lugar), str(cifra.anio)])
+    return ", ".join([nombre, *(name_of(a, d, v) for d, v in cifra.lugar if v), str(cifra.anio)])
 
 
 def name_of(a: Inquiry, dimension: str, codigo: str) -> str:

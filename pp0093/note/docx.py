@@ -31,6 +31,8 @@ from pp0093.note.layout import FACE, LANGUAGE, TABLE, anchors, captions, drawn, 
 
 WIDTH = Cm(16)
 CONTENTS, SEQUENCE = 'TOC \\o "1-2" \\h \\z \\u', "SEQ {} \\* ARABIC"
+# Between a number and its unit no line ends.
+UNBROKEN = "\u00a0"
 UPDATE = "Actualice el índice (clic derecho, Actualizar campo) para ver las páginas."
 
 
@@ -58,9 +60,17 @@ class _Writer:
 
     def _styles(self) -> None:
         estilos = self.doc.styles
-        for nombre, cuerpo in (("Normal", 10.5), ("Heading 1", 16), ("Heading 2", 12), ("Caption", 9), ("Title", 26)):
+        for nombre, cuerpo in (
+            ("Normal", 10.5),
+            ("Heading 1", 16),
+            ("Heading 2", 12),
+            ("Caption", 9),
+            ("Title", 26),
+            ("Subtitle", 12),
+        ):
             estilo = estilos[nombre]
             estilo.font.name, estilo.font.size = FACE, Pt(cuerpo)
+            _without_theme(estilo.element)
             _run_properties(estilo.element).append(_element("w:lang", {"w:val": LANGUAGE, "w:eastAsia": LANGUAGE}))
         estilos["Normal"].paragraph_format.space_after = Pt(6)
         for idioma in estilos.element.iter(qn("w:lang")):
@@ -119,22 +129,23 @@ class _Writer:
     def _section(self, seccion: NoteSection) -> None:
         if not seccion.bloques:
             return
-        de_lado = is_wide(seccion)
-        if de_lado:
+        if is_wide(seccion) != self._lies():
             self._turn()
         titulo = self.doc.add_heading("", 1)
         self._bookmarked(titulo, _bookmark(seccion.clave), lambda: titulo.add_run(seccion.titulo))
         for bloque in seccion.bloques:
             self._block(bloque)
-        if de_lado:
-            self._turn()
+
+    def _lies(self) -> bool:
+        """Tell whether the sheet being written lies on its side."""
+        return self.doc.sections[-1].orientation == WD_ORIENT.LANDSCAPE
 
     def _turn(self) -> None:
         """Begin a sheet the other way round."""
+        orientacion = WD_ORIENT.PORTRAIT if self._lies() else WD_ORIENT.LANDSCAPE
         hoja = self.doc.add_section()
         hoja.page_width, hoja.page_height = hoja.page_height, hoja.page_width
-        es_ancha = hoja.page_width > hoja.page_height
-        hoja.orientation = WD_ORIENT.LANDSCAPE if es_ancha else WD_ORIENT.PORTRAIT
+        hoja.orientation = orientacion
 
     def _block(self, bloque: Block) -> None:
         if isinstance(bloque, Heading):
@@ -224,7 +235,7 @@ class _Writer:
 
     def _figure(self, parrafo: Any, cifra: CitedFigure, cuerpo: Any = None) -> None:
         """Write a figure as a link to its passport, at the end of the note."""
-        tramo = parrafo.add_run(cifra.texto)
+        tramo = parrafo.add_run(cifra.texto.replace(" ", UNBROKEN))
         if cuerpo:
             tramo.font.size = cuerpo
         if cifra.clave in self.anclas:
@@ -261,6 +272,13 @@ def _element(nombre: str, atributos: Mapping[str, str]) -> Any:
 
 def _run_properties(estilo: Any) -> Any:
     return estilo.get_or_add_rPr()
+
+
+def _without_theme(estilo: Any) -> None:
+    """Let a style have its own face: that of the theme, where a style names one, would be used instead."""
+    letras = _run_properties(estilo).rFonts
+    for clave in [c for c in letras.attrib if c.endswith("Theme")]:
+        del letras.attrib[clave]
 
 
 def _field(parrafo: Any, instruccion: str, resultado: str) -> None:

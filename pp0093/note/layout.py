@@ -11,9 +11,10 @@ from pp0093.writing import formats
 
 TABLE, FIGURE = "Tabla", "Gráfico"
 LANGUAGE = "es-PE"
-FACE = "Source Sans Pro"
-# The limits of a column, in letters.
-NARROW, BROAD = 6, 40
+# What every office has, or the same in width: the face of the PDF travels inside it, and these documents carry none.
+FACE = "Arial"
+# The limits of a column, in letters, what its margins take, and how many letters a table has to share out.
+NARROW, BROAD, MARGIN, ACROSS = 6, 40, 2, 130
 SHORTENED = (" mil", " millones")
 DECIMALS = re.compile(r"\d(?:\.(\d+))?(?!.*\d)")
 WIDE = 6  # Columns from which a table lies on its side.
@@ -70,9 +71,19 @@ def is_number(parte: Part) -> bool:
 
 
 def widths(tabla: Board) -> list[int]:
-    """Return how wide each column is beside the others, by what it holds."""
-    columnas = zip(tabla.encabezado, *tabla.filas, strict=True)
-    return [min(max(NARROW, *(len(str(c)) for c in columna)), BROAD) for columna in columnas]
+    """Return how wide each column is beside the others, by what it holds: no word of it is broken while there is room.
+
+    What is left of ACROSS after the longest words goes to the columns that would hold more, in proportion.
+    """
+    columnas = [[str(c) for c in columna] for columna in zip(tabla.encabezado, *tabla.filas, strict=True)]
+    piden = [min(max(NARROW, *map(len, c)), BROAD) + MARGIN for c in columnas]
+    bastan = [
+        min(max(NARROW, *(len(p) for t in c for p in t.split())) + MARGIN, p)
+        for c, p in zip(columnas, piden, strict=True)
+    ]
+    sobra, falta = max(ACROSS - sum(bastan), 0), sum(piden) - sum(bastan)
+    parte = min(sobra / falta, 1.0) if falta else 0.0
+    return [round(b + parte * (p - b)) for b, p in zip(bastan, piden, strict=True)]
 
 
 def office_format(cifra: CitedFigure) -> str:

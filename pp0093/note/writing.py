@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from pp0093.ask.standing.change import IN_POINTS
 from pp0093.note import asking, frames
 from pp0093.note.asking import Inquiry, YearChange
 from pp0093.note.content import Block, CitedFigure, NoteSection, Part, Parts, Plot, Points, Prose, Said, Unsaid
@@ -50,9 +51,10 @@ def since(a: Inquiry, cifra: CitedFigure) -> tuple[Parts, tuple[Unsaid, ...]]:
 
 
 def than(a: Inquiry, hallado: YearChange) -> Parts:
-    """Return a change in words, in points where the figure is a share."""
-    frase = frames.points_than if hallado.cambio.indicador.endswith(asking.POINTS) else frames.than
-    return frase(hallado.cambio, a.anio - 1, hallado.antes)
+    """Return a change in words, in points where the figure is a share; of few, said so."""
+    frase = frames.points_than if hallado.cambio.indicador.endswith(IN_POINTS) else frames.than
+    dicho = frase(hallado.cambio, a.anio - 1, hallado.antes)
+    return (*dicho, ", una base pequeña") if hallado.es_base_chica else dicho
 
 
 def shares(abiertas: Sequence[tuple[str, CitedFigure]]) -> Parts:

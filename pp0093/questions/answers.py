@@ -9,12 +9,10 @@ from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import beside
 from pp0093.ask.parts import focalization
-from pp0093.ask.query import SCOPES, Query
+from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
 from pp0093.ask.rows import NO_DATA, Row
-from pp0093.ask.standing import periods, ratings
-from pp0093.ask.standing.comparability import declared, measured
-from pp0093.ask.standing.comparability import reasons as rules_met
+from pp0093.ask.standing import change, periods, ratings
 from pp0093.ask.standing.periods import Period
 from pp0093.money import states
 from pp0093.provenance import Provenance
@@ -243,11 +241,11 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
 def _met(catalogo: Catalog, pedida: Posed) -> Figured:
     leida = pedida.leida
     consulta, filas = _rows(catalogo, pedida)
-    con_meta = [f for f in filas if f["cumplimiento_pct"] is not None]
+    con_meta = [f for f in filas if f[FULFILMENT] is not None]
     if not con_meta:
         raise NotReadError(texts.no_data(catalogo, leida, consulta))
     tope = _met_from(catalogo, _year(consulta))
-    cumplen = [f for f in con_meta if (f["cumplimiento_pct"] >= tope) == (leida.sentido == "cumplida")]
+    cumplen = [f for f in con_meta if (f[FULFILMENT] >= tope) == (leida.sentido == "cumplida")]
     frase = texts.goals(catalogo, consulta, leida, cumplen, con_meta)
     dichas = cumplen if leida.dimension else con_meta
     return _said(catalogo, pedida, consulta, [frase], dichas or con_meta, filas=dichas)
@@ -270,25 +268,12 @@ def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
     faltan = [a for a in (antes, ahora) if a not in por_anio]
     if faltan or len(filas) != len(por_anio):
         raise NotReadError(texts.no_year(faltan))
-    aspectos = [_aspects(catalogo, consulta, por_anio[a]) for a in (ahora, antes)]
-    razones = rules_met(catalogo.rules.of(ahora), medida, YEAR, *aspectos)
-    if impiden := [r for r in razones if r.impide]:
-        raise NotReadError(texts.not_comparable(impiden[0], (ahora, antes)))
-    frase = texts.changed(catalogo, consulta, por_anio[antes], por_anio[ahora])
-    cuidado = [texts.with_care(r, (ahora, antes)) for r in razones]
+    lugar = {d: str(por_anio[ahora][d]) for d in consulta.por if d != YEAR}
+    lados = [change.side(catalogo, medida, por_anio[a], a, lugar) for a in (ahora, antes)]
+    cambio = change.of_sides(catalogo, INDICATORS[medida], YEAR, ahora, (lados[0], lados[1]))
+    if cambio.impiden:
+        raise NotReadError(texts.not_comparable(cambio.impiden[0], (ahora, antes)))
+    frase = texts.changed(catalogo, consulta, cambio, por_anio[antes], por_anio[ahora])
+    cuidado = [texts.with_care(r, (ahora, antes)) for r in cambio.razones]
     dichas = [por_anio[antes], por_anio[ahora]]
     return _said(catalogo, pedida, consulta, [frase, *cuidado], dichas, filas=dichas)
-
-
-def _aspects(catalogo: Catalog, consulta: Query, fila: Row) -> dict[str, str]:
-    """Return what a figure stands on, as the rules of comparison ask it."""
-    reglas, procedencia = catalogo.rules.of(fila[YEAR]), fila["procedencia"]
-    lugar = {d: str(fila[d]) for d in consulta.por if d != YEAR}
-    [medida] = consulta.indicadores
-    return {
-        "alcance": fila["alcance"],
-        "cierre": next(filter(None, (states.mark(periods.period(catalogo, a, fila[YEAR])) for a in SCOPES)), ""),
-        "procedencia": "de demostración" if procedencia == Provenance.SYNTHETIC else "",
-        **measured(reglas, lugar),
-        **declared(reglas, medida, lugar, procedencia),
-    }

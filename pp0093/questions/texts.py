@@ -10,7 +10,9 @@ from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, name_of
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, PRESUPUESTO, Unit, dimensions_of, stored
 from pp0093.ask.rows import Row
-from pp0093.ask.standing.comparability import Reason, change_pct
+from pp0093.ask.ruled import ActivityRule, LightRule
+from pp0093.ask.standing.change import Variation, in_points
+from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.standing.periods import Period
 from pp0093.compare.members import LISTS
 from pp0093.money import states
@@ -219,12 +221,11 @@ def _because(razon: Reason, anios: tuple[int, int]) -> str:
     return f"{razon.razon} ({'; '.join(lados)})" if lados else razon.razon
 
 
-def changed(catalogo: Catalog, consulta: Query, antes: Row, ahora: Row) -> str:
+def changed(catalogo: Catalog, consulta: Query, hallado: Variation, antes: Row, ahora: Row) -> str:
     """Say a change: in percent of amounts and counts, in points of rates."""
     [medida] = consulta.indicadores
     a, b = antes[medida], ahora[medida]
-    es_tasa = INDICATORS[medida].unidad in (Unit.PERCENT, Unit.POINTS)
-    cambio = formats.points(b - a) if es_tasa else formats.change(change_pct(b, a))
+    cambio = formats.points(hallado.cuanto) if in_points(medida) else formats.change(hallado.cuanto)
     verbo = "subió" if b > a else "bajó" if b < a else "no cambió"
     de_quien = of_whom(catalogo, consulta, ahora)
     que = f"{labelled(medida)}{', ' + de_quien if de_quien else ''}"
@@ -242,9 +243,9 @@ def members_of(catalogo: Catalog, dimension: str, anio: int, consulta: Query) ->
         de_empresas = "tamano" in dimensions_of(consulta.indicadores[0])
         productos = consulta.filtros.get("producto")
         return {
-            f["actividad"]
-            for f in reglas.rows("actividad")
-            if (not productos or f["producto"] in productos) and (not de_empresas or f["unidad_medida"] == FIRMS_UNIT)
+            f.actividad
+            for f in reglas.typed(ActivityRule)
+            if (not productos or f.producto in productos) and (not de_empresas or f.es_de_empresas)
         }
     tabla, columna = LISTED.get(dimension, (dimension if dimension in PROFILE else "", dimension))
     return {f[columna] for f in reglas.rows(tabla)} if tabla else set()
@@ -318,6 +319,6 @@ def coloured(catalogo: Catalog, consulta: Query, leida: Understood, cuantos: int
     """Say how many indicators have a colour."""
     anio = int(consulta.filtros[YEAR][0])
     quien = [named(catalogo, anio, d, v) for d, valores in leida.filtros.items() for v in valores]
-    colores = {f["codigo"]: f["semaforo"] for f in catalogo.rules.of(anio).rows("semaforo")}
+    colores = {f.codigo: f.semaforo for f in catalogo.rules.of(anio).typed(LightRule)}
     color = colores.get(leida.sentido, leida.sentido).lower()
     return f"{cuantos} de {de} indicadores{' de ' + ', '.join(quien) if quien else ''} están en {color} en {anio}"

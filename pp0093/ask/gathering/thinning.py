@@ -78,7 +78,7 @@ def _dimensions(catalogo: Catalog, mart: Mart) -> list[str]:
 
 def _printed(catalogo: Catalog) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return under what, and opened by what, documents print figures that are compared with the answers."""
-    dimensiones = {tuple(printed.dimensions(c)) for c in printed.published(catalogo)}
+    dimensiones = {tuple(c.dimensiones) for c in printed.published(catalogo)}
     return [(d[:-1], d[-1:]) for d in sorted(dimensiones) if len(d) > 1]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
@@ -135,10 +136,8 @@ def _goal(leida: Parsed, juzgados: list[Judged], conocido: Knowledge, dice: str,
 def _fulfilment(conocido: Knowledge, cifra: KnownFigure) -> KnownFigure | None:
     if cifra.indicador == "valor_indicador":
         meta = conocido.get("meta_indicador", cifra.anio, cifra.de)
-        if meta is None or meta.desde <= 0:
-            return None
-        rango = 100 * cifra.desde / meta.hasta, 100 * cifra.hasta / meta.desde
-        return KnownFigure("avance_indicador_pct", cifra.anio, cifra.de, *rango, cifra.fuente, es_exacta=False)
+        logro = cifra.over("avance_indicador_pct", cifra.rango.part(meta.rango), meta) if meta else None
+        return replace(logro, es_exacta=False) if logro else None
     return conocido.get("cumplimiento_pct", cifra.anio, cifra.de)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import plotly.graph_objects as go
 
 from pp0093.ask.registry import Unit
-from pp0093.compare.sides import Compared, Side
+from pp0093.ask.standing.change import Side
+from pp0093.compare.sides import Compared
 from pp0093.compare.texts import changed
 from pp0093.ui.charts.base import base_figure, wrapped
 from pp0093.ui.charts.chart import Chart, find

@@ -1,0 +1,198 @@
+"""What changed between two figures, by how much, and whether it may be said: the one engine of every comparison.
+
+Pages, answers, the note and the audit ask here. Shares change in points and the rest in percent; nothing is subtracted
+where a figure is missing or a dated rule forbids it (comparability); what only a document prints of a change is at hand
+beside; and a figure known between two values changes between two values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import PublishedFigure
+from pp0093.ask.query import Query, run
+from pp0093.ask.registry import INDICATORS, Indicator, Unit
+from pp0093.ask.rows import Filters, Row
+from pp0093.ask.ruled import ParameterRule
+from pp0093.ask.standing import aspects
+from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
+
+YEAR = "anio"
+IN_PERCENT, IN_POINTS = "_variacion_pct", "_variacion_pp"
+"""How a document's change of an indicator is called: the indicator's name and one of these."""
+SMALL_BASE = "cambio_base_chica"
+COUNTED = (Unit.COUNT, Unit.FIRMS)
+HUNDRED = Decimal(100)
+
+
+def in_points(indicador: str) -> bool:
+    """Tell whether an indicator changes in points: it is a share."""
+    return indicador in INDICATORS and INDICATORS[indicador].unidad in (Unit.PERCENT, Unit.POINTS)
+
+
+def change_pct(ahora: float | None, antes: float | None) -> float | None:
+    """Return the relative change in percent, None without a base."""
+    return None if ahora is None or not antes else 100 * (ahora - antes) / antes
+
+
+@dataclass(frozen=True)
+class Range:
+    """Between which values a figure lies; both the same where it is known exactly."""
+
+    desde: Decimal
+    hasta: Decimal
+
+    def relative(self, antes: Range) -> Range | None:
+        """Return by how much it changed since an earlier figure, in percent; None unless that one is over zero."""
+        if antes.desde <= 0:
+            return None
+        return Range(HUNDRED * (self.desde / antes.hasta - 1), HUNDRED * (self.hasta / antes.desde - 1))
+
+    def points(self, antes: Range) -> Range:
+        """Return by how much it changed since an earlier share, in points."""
+        return Range(self.desde - antes.hasta, self.hasta - antes.desde)
+
+    def part(self, todo: Range) -> Range | None:
+        """Return what part it is of another, in percent; None unless that one is over zero."""
+        return Range(HUNDRED * self.desde / todo.hasta, HUNDRED * self.hasta / todo.desde) if todo.desde > 0 else None
+
+    def before(self, cambio: Range) -> Range | None:
+        """Return the earlier figure that a change in percent tells of; None where everything was lost."""
+        razones = sorted((1 + cambio.desde / HUNDRED, 1 + cambio.hasta / HUNDRED))
+        return Range(self.desde / razones[1], self.hasta / razones[0]) if razones[0] > 0 else None
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of two figures: its value in the indicator's unit, where it comes from and what it stands on."""
+
+    valor: float | None
+    procedencia: str | None
+    corte: str | None
+    aspectos: Aspects
+
+    @property
+    def tiene_valor(self) -> bool:
+        """Whether there is a figure."""
+        return self.valor is not None
+
+
+NOTHING = Side(None, None, None, {})
+
+
+@dataclass(frozen=True)
+class Variation:
+    """Figure A seen from figure B, of one indicator: the rules that both meet, and whether B is too small a base."""
+
+    indicador: Indicator
+    a: Side
+    b: Side
+    razones: tuple[Reason, ...] = ()
+    es_base_chica: bool = False
+
+    @property
+    def diferencia(self) -> float | None:
+        """A minus B in the indicator's unit; percentage points for shares."""
+        if self.a.valor is None or self.b.valor is None or self.impiden:
+            return None
+        return self.a.valor - self.b.valor
+
+    @property
+    def impiden(self) -> tuple[Reason, ...]:
+        """The rules that forbid comparing them."""
+        return tuple(r for r in self.razones if r.impide)
+
+    @property
+    def es_comparable(self) -> bool:
+        """Whether both figures exist and stand on the same base."""
+        return self.diferencia is not None
+
+    @property
+    def cambio_pct(self) -> float | None:
+        """A over B as a change in percent; None where B is zero and between shares, whose change is in points."""
+        if not self.es_comparable or in_points(self.indicador.id):
+            return None
+        return change_pct(self.a.valor, self.b.valor)
+
+    @property
+    def cuanto(self) -> float | None:
+        """By how much it changed, in points of shares and in percent of the rest; None where that may not be said."""
+        return self.diferencia if in_points(self.indicador.id) else self.cambio_pct
+
+
+def of_sides(catalogo: Catalog, indicador: Indicator, dimension: str, anio: int, lados: tuple[Side, Side]) -> Variation:
+    """Return how figure A compares with figure B, for two members of a dimension, by the rules of a year."""
+    a, b = lados
+    if not (a.tiene_valor and b.tiene_valor):
+        return Variation(indicador, a, b)
+    halladas = reasons(catalogo.rules.of(anio), indicador.id, dimension, a.aspectos, b.aspectos)
+    return Variation(indicador, a, b, halladas, is_small(catalogo, indicador, anio, b.valor))
+
+
+def side(catalogo: Catalog, indicador: str, fila: Row | None, anio: int, lugar: Place) -> Side:
+    """Return the figure of a row of a query as one of two to compare; NOTHING without a value."""
+    if fila is None or fila[indicador] is None:
+        return NOTHING
+    aspectos = aspects.of(catalogo, indicador, fila, anio, lugar)
+    return Side(fila[indicador], fila["procedencia"], fila["corte"], aspectos)
+
+
+def is_small(catalogo: Catalog, indicador: Indicator, anio: int, antes: float | None) -> bool:
+    """Tell whether a count is so small a base that its change in percent says little; never without such a rule."""
+    if antes is None or indicador.unidad not in COUNTED:
+        return False
+    topes = [f.valor for f in catalogo.rules.of(anio).typed(ParameterRule) if f.parametro == SMALL_BASE]
+    return any(antes < float(t) for t in topes)
+
+
+@dataclass(frozen=True)
+class Since:
+    """How a figure changed since another year: as computed, and as documents print it when that year is the one before.
+
+    `ahora` and `antes` are the rows of both years, None where there is none.
+    """
+
+    cambio: Variation
+    ahora: Row | None
+    antes: Row | None
+    impresos: tuple[PublishedFigure, ...] = ()
+
+    @property
+    def impreso(self) -> PublishedFigure | None:
+        """The change that documents print, None where none does or they disagree."""
+        return self.impresos[0] if len({f.valor for f in self.impresos}) == 1 else None
+
+    @property
+    def cuanto(self) -> float | None:
+        """By how much, in points of shares and in percent of the rest: computed, else printed; None if not sayable."""
+        if self.cambio.cuanto is not None or self.impreso is None:
+            return self.cambio.cuanto
+        return float(self.impreso.valor)
+
+
+def since(
+    catalogo: Catalog, indicador: str, anios: tuple[int, int], filtros: Filters, alcance: str = "reporte"
+) -> Since:
+    """Return how a figure of a year changed since that of another (`anios`, in that order) under filters by code.
+
+    The dimensions with one value are the place that the figure is of, by which its base is looked up.
+    """
+    anio, base = anios
+    lugar = {d: v[0] for d, v in filtros.items() if len(v) == 1}
+    pedidos = {**filtros, YEAR: [str(base), str(anio)]}
+    filas = {f[YEAR]: f for f in catalogo.once(run, Query((indicador,), (YEAR, *lugar), pedidos, alcance))}
+    ahora, antes = filas.get(anio), filas.get(base)
+    lados = side(catalogo, indicador, ahora, anio, lugar), side(catalogo, indicador, antes, base, lugar)
+    cambio = of_sides(catalogo, INDICATORS[indicador], YEAR, anio, lados)
+    es_impreso = base == anio - 1 and len(lugar) == len(filtros)
+    return Since(cambio, ahora, antes, _printed(catalogo, indicador, anio, lugar) if es_impreso else ())
+
+
+def _printed(catalogo: Catalog, indicador: str, anio: int, lugar: Place) -> tuple[PublishedFigure, ...]:
+    """Return the places where documents print how a figure changed since the year before."""
+    dimensiones = {"dimension": ";".join(lugar) or None, "valor_dimension": ";".join(lugar.values()) or None}
+    nombre = indicador + (IN_POINTS if in_points(indicador) else IN_PERCENT)
+    return tuple(printed.published(catalogo, indicador=nombre, anio=anio, **dimensiones))

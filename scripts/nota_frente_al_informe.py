@@ -1,0 +1,31 @@
+"""Write docs/nota_2025.md: every figure that the report of 2025 prints beside the note of that year."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from pp0093 import console
+from pp0093.ask.catalog import published
+from pp0093.build.version import Asked, build
+from pp0093.config import PROJECT, settings
+from pp0093.note import issue, printed_beside
+from pp0093.note.asking import Inquiry
+
+ANIO, DOCUMENTO = 2025, "Informe OEI 2025"
+
+
+def main() -> None:
+    """Build a version with what ships, without demonstration, and write the table."""
+    with tempfile.TemporaryDirectory() as carpeta:
+        propias = replace(settings(), salida=Path(carpeta) / "parquet")
+        build(propias, console.progress_of, lambda: None, Asked(sin_demo=True))
+        catalogo = published(propias.salida)
+        nota = issue.write(catalogo, issue.Wanted(ANIO))
+        texto = printed_beside.markdown(Inquiry(catalogo, ANIO, {}), nota, DOCUMENTO)
+        (PROJECT / "docs" / f"nota_{ANIO}.md").write_text(texto, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
