@@ -134,8 +134,6 @@ def test_a_mistake_is_told_with_page_filters_and_version(open_page: Open, public
     version = (publicada / "VIGENTE").read_text(encoding="utf-8").strip()
     for dicho in ("Ejecución (ejecucion)", "anio=2020", "producto=3000535", "Año 2020", version, "Qué esperaba ver:"):
         assert dicho in unescape(pie)
-    vacia = go_to(open_page(anio="2016"), "servicios")
-    assert any('class="pp-error"' in m.proto.body for m in vacia.get("html")), "also where nothing is shown"
 
 
 def test_resumen_of_2020_says_how_it_went(open_page: Open) -> None:
