@@ -49,6 +49,7 @@ def test_printed_figures_are_in_the_page_of_their_matter(
     for dicho in dichas:
         assert any(dicho in f for f in filas), (dicho, filas)
     assert len(set(filas)) == len(filas), "a figure told twice"
+    assert not any("PNDI" in f for f in filas), "an instrument of its own"
 
 
 def test_a_figure_is_of_the_year_asked_and_of_no_other(catalogo: Catalog) -> None:

@@ -94,8 +94,10 @@ def pieces(catalogo: Catalog, pagina: str, anio: int) -> list[PrintedPiece]:
 
 
 def _of_years(catalogo: Catalog, anio: int) -> list[Printed]:
-    """Return the figures of a year and of the one before that say what they are of, but those of instruments."""
-    filas = [f for a in (anio, anio - 1) for f in printed.published(catalogo, anio=a)]
+    """Return the figures of a year, and of the one before that documents of that year print, that say what they are."""
+    del_anio = printed.published(catalogo, anio=anio)
+    documentos = {f["documento"] for f in del_anio}
+    filas = [*del_anio, *(f for f in printed.published(catalogo, anio=anio - 1) if f["documento"] in documentos)]
     dichas = [f for f in filas if f["valor"] is not None and f["nota"]]
     return records(Printed, dichas)
 

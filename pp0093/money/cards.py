@@ -61,7 +61,8 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
 
 def _compared(catalogo: Catalog, vista: View) -> int | None:
     """Return the one year that all the cards are set against: that of the printed changes, where those are seen."""
-    impresos = not vista.query and any(_since(catalogo, i, vista.anio) is not None for i in OF_DOCUMENTS)
+    con_empresas = catalogo.programa.has(FIRMS) and not vista.query
+    impresos = con_empresas and any(_since(catalogo, i, vista.anio) is not None for i in OF_DOCUMENTS)
     return vista.anio - 1 if impresos else years.comparable(catalogo, vista.anio)
 
 

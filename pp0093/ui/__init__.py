@@ -77,11 +77,9 @@ def run_page(abierta: Any, pagina: Declared | None = None) -> None:
     if address.alone():
         draw_alone(abierta.run)
     else:
-        try:
-            abierta.run()
-        finally:  # A page that has nothing more to draw stops the run.
-            if pagina is not None:
-                mistake.foot(pagina)
+        abierta.run()
+        if pagina is not None:  # Not reached below a page that has nothing to draw: it stops the run.
+            mistake.foot(pagina)
 
 
 def read(funcion: Callable[..., T], *argumentos: Any) -> T:

@@ -25,7 +25,7 @@ FENCE = "```"
 
 
 @dataclass(frozen=True)
-class Chapter:
+class GuideChapter:
     """A short page of the guide; `es_parte` tells the ones that begin a part of it from those inside."""
 
     id: str
@@ -67,7 +67,7 @@ def draw(programa: Programme) -> None:
             _way(capitulos[lugar + 1], "→ ")
 
 
-def _way(capitulo: Chapter, marca: str) -> None:
+def _way(capitulo: GuideChapter, marca: str) -> None:
     """Draw the link to a chapter, which keeps the choices of the address."""
     st.page_link(
         "pages/guia.py",
@@ -76,7 +76,7 @@ def _way(capitulo: Chapter, marca: str) -> None:
     )
 
 
-def _written(capitulo: Chapter, carpeta: Path) -> None:
+def _written(capitulo: GuideChapter, carpeta: Path) -> None:
     texto, *pares = PICTURE.split(capitulo.texto)
     st.markdown(f"## {capitulo.titulo}\n\n{texto}")
     for nombre, ruta, resto in zip(pares[::3], pares[1::3], pares[2::3], strict=True):
@@ -93,7 +93,7 @@ def _questions() -> str:
 
 
 @cache
-def chapters(guia: Path) -> list[Chapter]:
+def chapters(guia: Path) -> list[GuideChapter]:
     """Return the chapters of a guide: one for each heading below its title; a repeated name is told by its number."""
     abiertos: list[tuple[str, str, list[str]]] = []
     en_bloque = False
@@ -104,9 +104,9 @@ def chapters(guia: Path) -> list[Chapter]:
             abiertos.append((hallado["nivel"], hallado["titulo"], []))
         elif abiertos:
             abiertos[-1][2].append(linea)
-    nombrados: dict[str, Chapter] = {}
+    nombrados: dict[str, GuideChapter] = {}
     for nivel, titulo, lineas in abiertos:
         base = layout.anchor(titulo)
         id_ = base if base not in nombrados else f"{base}-{len(nombrados)}"
-        nombrados[id_] = Chapter(id_, titulo, "\n".join(lineas), nivel == "##")
+        nombrados[id_] = GuideChapter(id_, titulo, "\n".join(lineas), nivel == "##")
     return list(nombrados.values())

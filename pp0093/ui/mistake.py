@@ -14,7 +14,7 @@ from pp0093.ui.filters import current
 from pp0093.ui.pages import Declared
 
 ASK = "¿Ve un error?"
-HOW = "Copie este texto, complete sus dos últimas líneas y envíelo a quien mantiene el sistema, sin RUC ni nombres."
+HOW = "Copie este texto, complete sus dos últimas líneas y envíelo a quien mantiene el sistema, sin datos personales."
 
 
 def foot(pagina: Declared) -> None:
