@@ -71,8 +71,8 @@ def dichos(ruta: Path) -> set[str]:
 
 
 def test_the_engine_names_no_programme() -> None:
-    # Tables of places and of CIIU list every district and activity of the country, whatever their digits.
-    rutas = [r for r in archivos_del_motor() if not r.name.startswith(("ubigeo", "ciiu_"))]
+    # These tables list every district, activity and budget programme of the country, whatever their digits.
+    rutas = [r for r in archivos_del_motor() if not r.name.startswith(("ubigeo", "ciiu_", "programa_presupuestal"))]
     hallados = {(str(r.relative_to(PROYECTO)), dicho) for r in rutas for dicho in dichos(r)}
     assert hallados == set()
 
@@ -168,7 +168,6 @@ def dibujada(pagina: str, anio: str = "") -> AppTest:
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
     if anio:
         app.query_params["anio"] = anio
-    app.run()
     return app.switch_page(f"pages/{pagina}.py").run()
 
 
@@ -235,6 +234,10 @@ def test_what_a_source_does_not_give_is_said(entorno: Carpetas, pagina: str, dic
     leida = re.sub(r"<[^>]+>", "", leido(app))
     assert dicho in leida
     assert not re.search(r"[Nn]inguna actividad gastó|alcanzaron su meta|— del PIM|0 de 0", leida)
+
+
+def test_the_note_offers_the_sections_of_its_topics(entorno: Carpetas) -> None:
+    assert [t.label for t in dibujada("nota").toggle] == ["Productos", "Estrategias", "Anexos"]
 
 
 def test_a_link_to_a_page_it_does_not_have_says_so(entorno: Carpetas) -> None:

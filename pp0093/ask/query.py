@@ -32,7 +32,22 @@ from pp0093.ask.registry import (
     stored,
     topics_of,
 )
-from pp0093.ask.rows import HIDDEN, NO_DATA, RESERVED, A, AnswerRow, Figure, Filters, Group, Row, Value, record
+from pp0093.ask.rows import (
+    HIDDEN,
+    NO_DATA,
+    RESERVED,
+    A,
+    AnswerRow,
+    Figure,
+    Filters,
+    Group,
+    Record,
+    Row,
+    Value,
+    record,
+    records,
+)
+from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import COMPUTED, Question
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.basis import Coverage
@@ -42,6 +57,7 @@ from pp0093.provenance import Provenance, derived, weakest
 from pp0093.writing.formats import UNDECLARED
 
 SCOPES = ("reporte", "nacional")
+YEAR = "anio"
 # What may be asked for by itself: records received, whole or not; what units report; what documents print.
 BASES = ("registros", "metas", "publicado")
 REPORTED = Provenance.REPORTED.value
@@ -74,10 +90,18 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     Each indicator has its own `procedencia_<id>` and, when it is of records received that are not all, `parcial_<id>`.
     One that may be known only to lie between two values has `minimo_<id>` and `maximo_<id>`: null where it is exact.
     """
-    consulta = in_codes(catalogo, consulta)
+    pedida = in_codes(catalogo, consulta)
+    consulta = _by_its_year(pedida)
     impresas = _Printed(catalogo, consulta)
     filas = [_row(catalogo, consulta, *grupo, impresas) for grupo in _groups(catalogo, consulta, impresas)]
-    return sorted(filas, key=lambda f: _order(catalogo, consulta, f))
+    en_orden = sorted(filas, key=lambda f: _order(catalogo, consulta, f))
+    return en_orden if consulta is pedida else [{c: v for c, v in f.items() if c != YEAR} for f in en_orden]
+
+
+def _by_its_year(consulta: Query) -> Query:
+    """Return a query of one year opened by it: what a document prints or nobody declares is of a year."""
+    es_de_uno = YEAR not in consulta.por and len(consulta.filtros.get(YEAR, ())) == 1
+    return replace(consulta, por=(YEAR, *consulta.por)) if es_de_uno else consulta
 
 
 def asked(tipo: type[AnswerRow]) -> tuple[str, ...]:
@@ -116,7 +140,7 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
 
     Raise UsageError when several groups share those values.
     """
-    consulta = in_codes(catalogo, consulta)
+    consulta = _by_its_year(in_codes(catalogo, consulta))
     impresas = _Printed(catalogo, consulta)
     hallados = [
         (de_grupo, figuras)
@@ -174,7 +198,7 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     solo_enteras = replace(pregunta, bases=basis.WHOLE_BASES)
     enteras = {c: f for c, _, f in gather.gather(catalogo, mart, ids, solo_enteras)}
     nadie = {i: Figure(0, frozenset([COMPUTED])) for i in ids}
-    hasta = partial(basis.reached, catalogo, consulta.por, consulta.filtros)
+    hasta, recibido = (partial(f, catalogo, consulta.por, consulta.filtros) for f in (basis.reached, basis.received))
     vacios = basis.groups_of_nobody(catalogo, consulta.por, consulta.filtros) if not consulta.base else []
     vistas = {clave for clave, _, _ in todas}
     yield from ((clave, grupo, _up_to(nadie, hasta(grupo))) for clave, grupo in vacios if clave not in vistas)
@@ -187,7 +211,7 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
         elif estado is not Coverage.BESIDE or consulta.base:
             parcial = estado in (Coverage.PART, Coverage.BESIDE)
             propias = {i: replace(f, parcial=parcial) for i, f in figuras.items()}
-            propias = _up_to(propias, hasta(grupo)) if estado is Coverage.WHOLE else propias
+            propias = _up_to(propias, (hasta if estado is Coverage.WHOLE else recibido)(grupo))
             yield clave, grupo, _of_all(catalogo, consulta, grupo, propias) if de_todas else propias
 
 
@@ -198,7 +222,7 @@ def _up_to(figuras: dict[str, Figure], dias: frozenset[date]) -> dict[str, Figur
 
 def _of_the_others(consulta: Query) -> Filters:
     """Return the filters that a share is under: that of what is opened only chooses which groups are seen."""
-    return {d: v for d, v in consulta.filtros.items() if d not in consulta.por or d == "anio"}
+    return {d: v for d, v in consulta.filtros.items() if d not in consulta.por or d == YEAR}
 
 
 def _is_of_all(id_: str) -> bool:
@@ -211,7 +235,7 @@ def _of_all(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, F
 
     A unit's own firms stand on its own delivery; its share of all firms, on that of every unit.
     """
-    del_anio = {"anio": grupo["anio"]} if "anio" in grupo else {}
+    del_anio = {YEAR: grupo[YEAR]} if YEAR in grupo else {}
     estado = basis.of_group(catalogo, consulta.por, _of_the_others(consulta), del_anio)
     if estado is Coverage.BESIDE and not consulta.base:
         return {i: f for i, f in figuras.items() if not _is_of_all(i)}
@@ -297,8 +321,7 @@ class _Printed:
         fijas = {d: v[0] for d, v in self.fijas.items()}
         for dada in self.catalogo.once(_given):
             valores = dada.valores
-            cifra = {"indicador": dada.indicador, "valores": valores}
-            if dada.indicador not in ids or not printed.answers(cifra, abiertas, fijas):
+            if dada.indicador not in ids or not printed.answers(dada.indicador, valores, abiertas, fijas):
                 continue
             if not _prints_the_whole(self.catalogo, fijas.get("producto"), dada.anio):
                 continue
@@ -345,42 +368,67 @@ def _prints_the_whole(catalogo: Catalog, producto: str | None, anio: int) -> boo
     As a filter a product is every activity of its budget; printed, only those that count towards its goal.
     """
     return not any(
-        a["producto"] == producto and a["cuenta_para_producto"] != "si" and a["unidad_medida"] == FIRMS_UNIT
-        for a in catalogo.rules.of(anio).rows("actividad")
+        a.producto == producto and not a.cuenta and a.es_de_empresas
+        for a in catalogo.rules.of(anio).typed(ActivityRule)
     )
+
+
+@dataclass(frozen=True)
+class _Reported(Record):
+    """The progress that units report of what is measured in firms, and the file it comes from ("" where unknown)."""
+
+    anio: int
+    nivel: str
+    codigo: str
+    avance_fisico: Decimal
+    corte: date | None
+    archivo: str
+
+
+@dataclass(frozen=True)
+class _Bounds(Record):
+    """Between which values the firms of something lie."""
+
+    anio: int
+    nivel: str
+    codigo: str
+    minimo: int
+    maximo: int
+    archivo: str | None
 
 
 def _given(catalogo: Catalog) -> list[_Given]:
     """Return what is given of firms: what documents print, then what units report, then what it lies between."""
     impresas = [
         _Given(
-            f["indicador"],
-            f["anio"],
-            printed.dimensions(f),
-            Figure(f["valor"], frozenset([Provenance.PUBLISHED.value]), _days(f["corte"]), impresa=f),
+            f.indicador,
+            f.anio,
+            f.dimensiones,
+            Figure(f.valor, frozenset([Provenance.PUBLISHED.value]), _days(f.corte), impresa=f),
         )
-        for f in catalogo.query("select * from marts.impreso order by all")
-        if f["indicador"] in INDICATORS
+        for f in printed.taken(catalogo)
+        if f.indicador in INDICATORS
     ]
+    progresos = catalogo.entero.query(
+        "select m.anio, nivel, codigo, avance_fisico, corte, coalesce(min(o.archivo), '') as archivo "
+        "from marts.meta_fisica m left join marts.meta_origen o using (anio, nivel, codigo) "
+        "where avance_fisico_procedencia = ? and unidad_medida = ? "
+        "and coalesce(o.medida, 'avance_fisico') = 'avance_fisico' group by all order by all",
+        [REPORTED, FIRMS_UNIT],
+    )
     reportadas = [
         _Given(
             printed.FIRMS,
-            f["anio"],
-            {f["nivel"]: f["codigo"]},
-            Figure(f["avance_fisico"], frozenset([REPORTED]), _days(f["corte"]), archivo=f["archivo"]),
+            f.anio,
+            {f.nivel: f.codigo},
+            Figure(f.avance_fisico, frozenset([REPORTED]), _days(f.corte), archivo=f.archivo),
         )
-        for f in catalogo.entero.query(
-            "select m.anio, nivel, codigo, avance_fisico, corte, coalesce(min(o.archivo), '') as archivo "
-            "from marts.meta_fisica m left join marts.meta_origen o using (anio, nivel, codigo) "
-            "where avance_fisico_procedencia = ? and unidad_medida = ? "
-            "and coalesce(o.medida, 'avance_fisico') = 'avance_fisico' group by all order by all",
-            [REPORTED, FIRMS_UNIT],
-        )
+        for f in records(_Reported, progresos)
     ]
     tramos = [
-        _Given(printed.FIRMS, f["anio"], {} if f["nivel"] == "programa" else {f["nivel"]: f["codigo"]}, _between(f))
-        for f in catalogo.query("select * from marts.intervalo order by all")
-        if gather.tells_bounds(catalogo, f["anio"], f["codigo"] if f["nivel"] == "producto" else None)
+        _Given(printed.FIRMS, f.anio, {} if f.nivel == "programa" else {f.nivel: f.codigo}, _between(f))
+        for f in records(_Bounds, catalogo.query("select * from marts.intervalo order by all"))
+        if gather.tells_bounds(catalogo, f.anio, f.codigo if f.nivel == "producto" else None)
     ]
     return [*impresas, *reportadas, *tramos]
 
@@ -389,12 +437,12 @@ def _days(corte: date | None) -> frozenset[date]:
     return frozenset([corte] if corte else [])
 
 
-def _between(fila: Row) -> Figure:
+def _between(tramo: _Bounds) -> Figure:
     """Return what is known of a figure that lies between two values: the value itself where they are the same."""
-    derivado, archivo = frozenset([Provenance.DERIVED.value]), fila["archivo"] or ""
-    if fila["minimo"] == fila["maximo"]:
-        return Figure(fila["minimo"], derivado, archivo=archivo)
-    return Figure(None, derivado, archivo=archivo, minimo=fila["minimo"], maximo=fila["maximo"])
+    derivado, archivo = frozenset([Provenance.DERIVED.value]), tramo.archivo or ""
+    if tramo.minimo == tramo.maximo:
+        return Figure(tramo.minimo, derivado, archivo=archivo)
+    return Figure(None, derivado, archivo=archivo, minimo=tramo.minimo, maximo=tramo.maximo)
 
 
 def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> Row:
@@ -502,16 +550,35 @@ def plain(indicador: Indicator, numero: Value) -> int | float | str | None:
     return int(numero) if es_entero else float(numero)
 
 
-def names(catalogo: Catalog, anio: int) -> dict[tuple[str, str, str], Row]:
+@dataclass(frozen=True)
+class MemberName(Record):
+    """How a value of a dimension is called, whole and in short, and its place among the others."""
+
+    dimension: str
+    codigo: str
+    clave: str
+    nombre: str | None
+    nombre_corto: str | None
+    codigo_corto: str | None
+    orden: int | None
+
+
+def names(catalogo: Catalog, anio: int) -> dict[tuple[str, str, str], MemberName]:
     """Return every name in a year by (dimension, code, key)."""
     filas = catalogo.query("select * from marts.nombre where anio is null or anio = ?", [anio])
-    return {(f["dimension"], f["codigo"], f["clave"]): f for f in filas}
+    return {(f.dimension, f.codigo, f.clave): f for f in records(MemberName, filas)}
 
 
 def name_of(catalogo: Catalog, anio: int, dimension: str, codigo: str | None, clave: str | None = None) -> str | None:
     """Return the name of a code in a year, None when no source gives one."""
     fila = catalogo.once(names, anio).get((dimension, codigo or "", clave or ""))
-    return fila["nombre"] if fila else None
+    return fila.nombre if fila else None
+
+
+def short_name(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
+    """Return the short code and name of a code in a year: "1.2 Técnico-productiva"; the code where nobody names it."""
+    fila = catalogo.once(names, anio).get((dimension, codigo, ""))
+    return f"{fila.codigo_corto or ''} {fila.nombre_corto}".strip() if fila else codigo
 
 
 def year_named(catalogo: Catalog, consulta: Query, fila: Row) -> int:
@@ -528,7 +595,7 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
     for dimension in consulta.por:
         codigo = fila[dimension]
         nombre = nombres.get((dimension, str(codigo), ""))
-        orden = nombre["orden"] if nombre and nombre["orden"] is not None else 999
+        orden = nombre.orden if nombre and nombre.orden is not None else 999
         es_entera = DIMENSIONS[dimension].es_entera
         nombrado = str(fila.get(f"{dimension}_nombre"))
         valor = codigo or 0 if es_entera else str(codigo)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -62,10 +63,8 @@ def fingerprints(modelos: Sequence[Model], entradas: Inputs, motor: Engine = DUC
 @cache
 def _code(propio: tuple[Path, ...]) -> str:
     """Return a hash of the code that makes tables, the macros, the engine and what is its own."""
-    import duckdb
-
     partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", MACROS, *propio]
-    return digest([duckdb.__version__, *(p.read_text(encoding="utf-8") for p in partes)])
+    return digest([version("duckdb"), *(p.read_text(encoding="utf-8") for p in partes)])
 
 
 @dataclass(frozen=True)
