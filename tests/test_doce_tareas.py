@@ -41,7 +41,7 @@ TASKS: dict[str, tuple[list[tuple[str, ...]], str]] = {
     "Ver un gráfico como tabla": ([("press", "Ver la tabla: ")], "Ver el gráfico"),
     "Enviar el enlace de un gráfico": ([("press", "Copiar enlace: ")], "Enlace copiado"),
     "Llevar la ficha de una actividad, en dos hojas": (
-        [("ask", "cluster"), ("press", "Ficha: 2.1"), ("take", "Llevar las dos hojas")],
+        [("ask", "cluster"), ("leave",), ("press", "Ficha: 2.1"), ("take", "Llevar las dos hojas")],
         ".pdf",
     ),
     "Comparar dos años": ([("press", VAMOS), ("press", "Comparar"), ("choose", "Frente a", "2020")], "2020"),
@@ -62,7 +62,8 @@ class Hand:
         capturas().settle(self.pagina)
 
     def named(self, nombre: str) -> re.Pattern[str]:
-        return re.compile(f"^{re.escape(nombre)}")
+        # The name of an icon may come first.
+        return re.compile(rf"^(\w+\s+)?{re.escape(nombre)}")
 
 
 class Pointer(Hand):
@@ -72,6 +73,11 @@ class Pointer(Hand):
         self.steps += 1
         hallados = [self.pagina.get_by_role(r, name=self.named(nombre)) for r in ("button", "link")]
         hallados[0].or_(hallados[1]).filter(visible=True).first.click()
+
+    def leave(self) -> None:
+        """Press outside the box: what is pressed first after writing in it only takes the focus from it."""
+        self.steps += 1
+        self.pagina.get_by_role("heading", level=1).click()
 
     def choose(self, lista: str, opcion: str) -> None:
         self.steps += 2
@@ -110,6 +116,9 @@ class Keyboard(Hand):
         self.steps += 1
         self.reach(nombre)
         self.pagina.keyboard.press("Enter")
+
+    def leave(self) -> None:
+        """The tabulator leaves the box."""
 
     def choose(self, lista: str, opcion: str) -> None:
         self.steps += 1
