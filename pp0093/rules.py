@@ -80,6 +80,7 @@ class Rules:
         self._hechos: dict[object, tuple[object, dict[str, str]]] = {}
         self._anios: dict[int, InForce] = {}
         self._sumas: dict[str, str] = {}
+        self._vidas: dict[str, list[tuple[int, int, Fila]]] = {}
         self._vigentes: dict[tuple[str, int], list[Fila]] = {}
         self._nombres = sorted({ruta.stem for carpeta in self.carpetas for ruta in carpeta.glob("*.csv")})
 
@@ -94,8 +95,8 @@ class Rules:
             if not leidas:
                 raise BuildError(f"no existe la tabla de reglas {tabla}; póngala en reglas/ del programa")
             columnas = tuple(dict.fromkeys(c for t in leidas for c in t.columnas))
-            filas = tuple({c: fila.get(c, "") for c in columnas} for t in leidas for fila in t.filas)
-            self._tablas[tabla] = RuleTable(columnas, filas)
+            vacia = dict.fromkeys(columnas, "")
+            self._tablas[tabla] = RuleTable(columnas, tuple(vacia | fila for t in leidas for fila in t.filas))
         return self._tablas[tabla]
 
     def written(self, tabla: str) -> tuple[Fila, ...]:
@@ -195,15 +196,19 @@ class Rules:
         return list(self._vigentes[tabla, anio])
 
     def _in_force(self, tabla: str, anio: int) -> list[Fila]:
-        filas = self.written(tabla)
         if not self.is_dated(tabla):
-            return list(filas)
-        columnas = self.key_of(tabla)
+            return list(self.written(tabla))
+        if tabla not in self._vidas:
+            self._vidas[tabla] = [(*_life(f), f) for f in self._by_place(tabla)]
+        return [fila for desde, hasta, fila in self._vidas[tabla] if desde <= anio <= hasta]
+
+    def _by_place(self, tabla: str) -> list[Fila]:
+        """Return the rows of a table, each where the first of its key stands."""
+        filas, columnas = self.written(tabla), self.key_of(tabla)
         lugar: dict[tuple[str, ...], int] = {}
         for fila in filas:
             lugar.setdefault(tuple(fila[c] for c in columnas), len(lugar))
-        vigentes = [f for f in filas if holds(f, anio)]
-        return sorted(vigentes, key=lambda f: lugar[tuple(f[c] for c in columnas)])
+        return sorted(filas, key=lambda f: lugar[tuple(f[c] for c in columnas)])
 
     def parameter(self, nombre: str, anio: int) -> str:
         """Return the value of a parameter in a year; raise BuildError when it has none."""
@@ -341,9 +346,10 @@ def _life(fila: Fila) -> tuple[int, int]:
 
 def _read(ruta: Path) -> RuleTable:
     with ruta.open(encoding="utf-8-sig", newline="") as entrada:
-        lector = csv.DictReader(entrada)
-        filas = tuple({c: (v or "") for c, v in fila.items() if c} for fila in lector)
-        return RuleTable(tuple(lector.fieldnames or ()), filas)
+        lector = csv.reader(entrada)
+        columnas = tuple(next(lector, ()))
+        vacia = dict.fromkeys(columnas, "")
+        return RuleTable(columnas, tuple(vacia | dict(zip(columnas, fila, strict=False)) for fila in lector if fila))
 
 
 def _typed(tipo: type[R], filas: Sequence[Fila]) -> tuple[R, ...]:

@@ -46,7 +46,6 @@ def label_of(control: Any) -> str:
 def opened(pagina: str, enlace: dict[str, Any]) -> AppTest:
     """Open a link in a session of its own."""
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    app.run()
     app.switch_page(f"pages/{pagina}.py")
     for clave, valor in enlace.items():
         app.query_params[clave] = valor

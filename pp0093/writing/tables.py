@@ -44,6 +44,7 @@ UNIT_STYLES = {
 UNIT_WORDS = {Unit.FIRMS: "empresas"}
 WITH_UNIT = (Style.SOLES, Style.PERCENT, Style.POINTS)
 ORIGIN = "Procedencia"
+PARTIAL, RECEIVED = "Parcial", "registros recibidos, que no son todos"
 ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": ORIGIN, "corte": "Corte"}
 STYLE_ABOUT = {"procedencia": Style.ORIGIN, "alcance": Style.SCOPE}
 NAMED: Mapping[Style, Callable[[Any], str]] = {
@@ -228,7 +229,8 @@ def from_rows(filas: Sequence[Any], columnas: Mapping[str, Column] | None = None
 def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
     """Return a table with where each figure of its rows comes from, in the background; `filas` are their answers.
 
-    A figure has a column of its own only where it is not, in every row, of the weakest provenance of the row.
+    A figure has a column of its own only where it is not, in every row, of the weakest provenance of the row. Where
+    some count records received that are not all, another column says of which rows.
     """
     nuevas = {} if any(c.etiqueta == ORIGIN for c in tabla.columnas) else {"procedencia": ORIGIN}
     for clave in dict.fromkeys(c for f in filas for c in f if c in INDICATORS):
@@ -237,8 +239,15 @@ def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
             nuevas[propia] = origin_of(column_of(INDICATORS[clave]))
     columnas = tuple(Column(e, Style.ORIGIN, es_de_fondo=True) for e in nuevas.values())
     suyas = [tuple(f.get(c) for c in nuevas) for f in filas]
+    if any(partes := [RECEIVED if _is_of_part(f) else "" for f in filas]):
+        columnas = (*columnas, Column(PARTIAL, es_de_fondo=True))
+        suyas = [(*s, parte) for s, parte in zip(suyas, partes, strict=True)]
     con_suyas = tuple((*f, *o) for f, o in zip(tabla.filas, suyas, strict=True))
     return replace(tabla, columnas=(*tabla.columnas, *columnas), filas=con_suyas)
+
+
+def _is_of_part(fila: Row) -> bool:
+    return any(fila.get(f"parcial_{clave}") for clave in fila if clave in INDICATORS)
 
 
 def origin_of(columna: Column) -> str:

@@ -93,11 +93,10 @@ def thin_old(salida: Path) -> list[str]:
     Return a sentence for each that could not be.
     Call it while building. One that another edition of the code published, and this one can't ask, stays whole.
     """
-    vigente = versions.current(salida)
-    enteras = (vigente, versions.before(salida, vigente)) if vigente else ()
-    avisos = [LEFT_DAMAGED.format(v.name) for v in versions.unreadable(salida)]
-    for version in versions.finished(salida):
-        if version in enteras:
+    ilegibles = versions.unreadable(salida)
+    avisos = [LEFT_DAMAGED.format(v.name) for v in ilegibles]
+    for version in versions.older(salida):
+        if version in ilegibles:
             continue
         try:
             thin(version)
