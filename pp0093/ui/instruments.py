@@ -105,7 +105,7 @@ def strip(pagina: Page, politica: Policy) -> None:
         pie = pie.of(filtro, valor) if valor != ALL else pie
     vistos = figures.of_those(politica.indicadores, {f: v for f, v in elegidos.items() if v != ALL})
     pagina.piece(
-        cells(tables.strip_rows(vistos), politica.luces, tables.STRIP_COLUMNS),
+        cells(vistos, tables.strip_rows(vistos), politica.luces, tables.STRIP_COLUMNS),
         title=texts.strip_headline(vistos),
         note=texts.strip_note(politica.anio, vistos),
         lectura=texts.HOW_STRIP,
