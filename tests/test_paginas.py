@@ -44,8 +44,7 @@ def open_page(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
         for clave, valor in enlace.items():
             app.query_params[clave] = valor
-        app.run()
-        return app if pagina == "resumen" else go_to(app, pagina)
+        return go_to(app, pagina)
 
     return abrir
 

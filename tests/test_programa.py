@@ -168,7 +168,6 @@ def dibujada(pagina: str, anio: str = "") -> AppTest:
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
     if anio:
         app.query_params["anio"] = anio
-    app.run()
     return app.switch_page(f"pages/{pagina}.py").run()
 
 

@@ -28,6 +28,7 @@ EXECUTION = (
     "brecha_pp",
 )
 PROGRESS = ("avance_reportado", "avance_registros", "diferencia_avance")
+PROGRESS_ORIGIN = "procedencia_avance_fisico"
 PRODUCT, ACTIVITY, TOTAL = "producto", "actividad", "total"
 
 
@@ -335,7 +336,7 @@ def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
     return [
         linea
         for linea in activities(catalogo, anio, {})
-        if linea.codigo in de_empresas and linea.respuesta["procedencia_avance_fisico"] != Provenance.SYNTHETIC
+        if linea.codigo in de_empresas and linea.respuesta.get(PROGRESS_ORIGIN) != Provenance.SYNTHETIC
     ]
 
 

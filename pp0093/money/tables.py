@@ -10,9 +10,9 @@ from pp0093.ask.rows import Row
 from pp0093.ask.standing.periods import BridgeStep
 from pp0093.money import budget, texts
 from pp0093.money.budget import Steps
-from pp0093.money.execution import AnnexLine, Opening, ProgressSides
+from pp0093.money.execution import ACTIVITY, PRODUCT, TOTAL, AnnexLine, Opening, ProgressSides
 from pp0093.writing import tables
-from pp0093.writing.tables import Column, Style, Table
+from pp0093.writing.tables import Column, Level, Style, Table
 
 ANNEX_COLUMNS = {
     "codigo_corto": Column("Código"),
@@ -29,6 +29,7 @@ ANNEX_COLUMNS = {
     "brecha_pp": Column("Brecha", Style.POINTS, 1),
     "calificacion_financiera": Column("Calif. financiera"),
 }
+LEVELS = {PRODUCT: Level.GROUP, ACTIVITY: Level.ITEM, TOTAL: Level.TOTAL}
 # What was spent beside what was delivered, as charts call them.
 DELIVERED = {
     "ejecucion_pct": Column("Gasto sobre el PIM", Style.PERCENT, 1),
@@ -74,7 +75,9 @@ STEP_COLUMNS = (Column("Paso"), Column("Monto", Style.SOLES))
 
 def annex_table(lineas: Iterable[AnnexLine]) -> Table:
     """Return the annex as a table; a rating only where there is something to rate."""
-    return Table(tuple(ANNEX_COLUMNS.values()), tuple(tuple(_annex_cells(linea).values()) for linea in lineas))
+    lineas = tuple(lineas)
+    filas = tuple(tuple(_annex_cells(linea).values()) for linea in lineas)
+    return Table(tuple(ANNEX_COLUMNS.values()), filas, tuple(LEVELS[linea.nivel] for linea in lineas))
 
 
 def _annex_cells(linea: AnnexLine) -> Row:

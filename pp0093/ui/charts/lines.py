@@ -174,21 +174,30 @@ class Lines:
         palabra = "esperado" if self.limites else "parcial"
         return f"{palabra}, {hasta}" if hasta else palabra
 
-    def _beside(self, fila: Any, campo: Plotted) -> str:
-        """Return where a label goes: above or below its point where another one is near."""
-        mayor = max((c.of(f) or 0 for f in self.filas for c in self.campos), default=0)
-        propio, otros = campo.of(fila) or 0, [c.of(fila) or 0 for c in self.campos if c != campo]
-        if not any(abs(propio - otro) < NEAR * mayor for otro in otros):
-            return "middle right"
-        return "top right" if campo == self.campos[0] else "bottom right"
+    def _beside(self, fila: Any, campo: Plotted, escala: Scale) -> tuple[str, str]:
+        """Return what is written at a year that is not over, and where: of figures near each other, all at the first.
+
+        Below one that is high and above one that is low, where there is room.
+        """
+        suyos = [c for c in self.campos if c.of(fila) is not None]
+        mayor = max(c.of(f) or 0 for f in self.filas for c in self.campos)
+        alturas = sorted(c.of(fila) or 0 for c in suyos)
+        son_cercanas = any(b - a < NEAR * mayor for a, b in pairwise(alturas))
+        if son_cercanas and campo != suyos[0]:
+            return "", "middle right"
+        lineas = [f"{c.columna.etiqueta} {escala.label(fila, c)}" for c in (suyos if son_cercanas else [campo])]
+        lado = "middle" if not son_cercanas else "bottom" if alturas[-1] > mayor / 2 else "top"
+        hasta = f"({self._until(fila)})".replace(", al ", ",<br>al ")
+        return "<br>".join([*lineas, hasta]), f"{lado} right"
 
     def _partial(self, fila: Any, campo: Plotted, escala: Scale, p: Palette) -> go.Scatter:
         nombre = campo.columna.etiqueta
+        escrito, lugar = self._beside(fila, campo, escala)
         estilo = {
             "mode": "markers+text",
             "marker": {"size": 9, "symbol": "circle-open", "line": {"width": 2}},
-            "text": [f"{nombre} {escala.label(fila, campo)}<br>({self._until(fila)})".replace(", al ", ",<br>al ")],
-            "textposition": self._beside(fila, campo),
+            "text": [escrito],
+            "textposition": lugar,
             "showlegend": False,
         }
         if self.limites:
