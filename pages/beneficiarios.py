@@ -63,6 +63,6 @@ pagina.piece(
     id="sector-por-producto",
     title=texts.marked("El sector de las empresas de cada producto", atendidas),
     note=texts.by_product_note(filtros),
-    pie=ui.footing(atendidas.fila, "empresas", figures.freed(filtros, "producto", "sector")),
+    pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),
     vacio=texts.not_crossed(atendidas),
 )

@@ -16,6 +16,7 @@ from typing import Any
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.documents import Checked
+from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
 from pp0093.audit import knowledge
@@ -71,21 +72,6 @@ class SectionPage(Record):
     documento: str
     seccion: str
     pagina: str
-
-
-@dataclass(frozen=True)
-class StatedFigure(Record):
-    """A figure that a report prints: of what, how much, with how many decimals, where."""
-
-    documento: str
-    seccion: str | None
-    indicador: str
-    anio: int
-    dimension: str | None
-    valor_dimension: str | None
-    valor: Decimal
-    decimales: int
-    unidad_medida: str | None
 
 
 def findings(catalogo: Catalog) -> list[Discovered]:
@@ -158,7 +144,7 @@ def _name(indicador: str, valor: str | None) -> str:
     return f"{nombre} ({valor.replace(';', ', ')})" if valor else nombre
 
 
-def _said(c: Checked | StatedFigure) -> str:
+def _said(c: FigureWithUnit) -> str:
     valor = Decimal(c.valor).quantize(Decimal(1).scaleb(-int(c.decimales)))
     return f"{said(valor)} {c.unidad_medida or ''}".strip()
 
@@ -274,9 +260,9 @@ def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
 def _sums(catalogo: Catalog) -> Iterator[Discovered]:
     """Yield the parts that do not add up: shares of factors, and actions of the units of an activity."""
     conocido, paginas = catalogo.once(knowledge.of), _pages(catalogo)
-    factores: dict[tuple[str, int], list[StatedFigure]] = defaultdict(list)
-    acciones: dict[tuple[str, int, str], list[StatedFigure]] = defaultdict(list)
-    for c in _stated(catalogo):
+    factores: dict[tuple[str, int], list[PublishedFigure]] = defaultdict(list)
+    acciones: dict[tuple[str, int, str], list[PublishedFigure]] = defaultdict(list)
+    for c in printed.published(catalogo):
         if c.indicador == WHOLE:
             factores[c.documento, c.anio].append(c)
         elif c.indicador == "acciones" and c.dimension == "actividad;unidad":
@@ -299,7 +285,7 @@ def _sums(catalogo: Catalog) -> Iterator[Discovered]:
 
 
 def _parts(
-    filas: list[StatedFigure], paginas: Mapping[tuple[str, str], int], documento: str, suma: str, razon: str
+    filas: list[PublishedFigure], paginas: Mapping[tuple[str, str], int], documento: str, suma: str, razon: str
 ) -> Discovered:
     seccion = filas[0].seccion or ""
     dice = " + ".join(_said(c) for c in filas)
@@ -311,10 +297,10 @@ def _parts(
 def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     """Yield the parts of an earlier year that the document's own variations do not give."""
     paginas = _pages(catalogo)
-    for c in _stated(catalogo):
+    for c in printed.published(catalogo):
         if not c.indicador.endswith("_razon_pct"):
             continue
-        base, de = c.indicador.removesuffix("_razon_pct"), frozenset(printed.dimensions(c).items())
+        base, de = c.indicador.removesuffix("_razon_pct"), frozenset(c.dimensiones.items())
         razon = conocido.ratio(base, c.anio, c.anio - 1, de)
         if razon and not _fits(str(round(Decimal(c.valor), c.decimales)), razon.desde, razon.hasta):
             pagina = paginas.get((c.documento, c.seccion or ""))
@@ -323,10 +309,6 @@ def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
             yield Discovered(
                 c.documento, pagina, c.seccion or "", str(Verdict.DOCUMENT), dice, da, f"lo da {razon.fuente}"
             )
-
-
-def _stated(catalogo: Catalog) -> list[StatedFigure]:
-    return records(StatedFigure, (f for f in printed.published(catalogo) if f["valor"] is not None))
 
 
 def _instruments(catalogo: Catalog) -> Iterator[Discovered]:

@@ -12,7 +12,17 @@ from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, records
 from pp0093.ask.view import View
-from pp0093.firms.figures import COUNTED, MAP_VALUES, FamilyFirms, PlaceShare, Received, Served, freed, share_of
+from pp0093.firms.figures import (
+    COUNTED,
+    MAP_VALUES,
+    FamilyFirms,
+    FirmsTotal,
+    PlaceShare,
+    Received,
+    Served,
+    freed,
+    share_of,
+)
 from pp0093.writing import formats
 
 NOT_CROSSED = (
@@ -117,7 +127,7 @@ def cannot_say(dicha: Served) -> str:
     if dicha.es_todo and dicha.pedido:
         return f"En {dicha.anio} no se atendió a ninguna empresa{de_que}."
     if dicha.tramo:
-        return f"De las empresas atendidas en {dicha.anio}{de_que} sólo se puede decir que son {_how_many(dicha)}."
+        return f"De las empresas atendidas en {dicha.anio}{de_que} sólo se puede decir que son {dicha.tramo.entre}."
     texto = f"No se puede decir a qué empresas se atendió en {dicha.anio}{de_que}"
     if dicha.recibido is None:
         return f"{texto}: no hay registros de las unidades ni cifra publicada."
@@ -155,25 +165,20 @@ def who(dicha: Served) -> str:
     """Answer whom the programme serves."""
     fila = dicha.fila
     if fila is None:
-        return _between(dicha) if dicha.tramo else cannot_say(dicha)
-    cuantas, de_que = formats.number(fila["empresas_atendidas"]), f" {dicha.pedido}" if dicha.pedido else ""
+        return _between(dicha, dicha.tramo) if dicha.tramo else cannot_say(dicha)
+    cuantas, de_que = formats.number(fila.empresas_atendidas), f" {dicha.pedido}" if dicha.pedido else ""
     if dicha.es_parcial:
         return f"Registros recibidos de {dicha.anio}{de_que}: {cuantas} empresas. {_not_all(dicha.recibido)}"
     al_dia = f", {formats.up_to(dicha.hasta)}," if dicha.hasta else ""
     texto = f"En {dicha.anio}{al_dia} se atendió a {cuantas} empresas{de_que}"
-    if fila["empresas_recurrentes"] is not None:
-        texto += f"; {formats.number(fila['empresas_recurrentes'])} ya habían sido atendidas en un año anterior"
+    if fila.empresas_recurrentes is not None:
+        texto += f"; {formats.number(fila.empresas_recurrentes)} ya habían sido atendidas en un año anterior"
     return f"{texto}."
 
 
-def _between(dicha: Served) -> str:
-    firmas = f"{_how_many(dicha)} empresas"
+def _between(dicha: Served, tramo: FirmsTotal) -> str:
+    firmas = f"{tramo.entre} empresas"
     return f"{_in(dicha)} se atendió {firmas}: es lo que permiten saber las cifras dadas; ninguna da la exacta."
-
-
-def _how_many(dicha: Served) -> str:
-    tramo = dicha.tramo or {}
-    return formats.between(INDICATORS[COUNTED], tramo[f"minimo_{COUNTED}"], tramo[f"maximo_{COUNTED}"])
 
 
 def _not_all(recibido: Received | None) -> str:
@@ -184,13 +189,13 @@ def _not_all(recibido: Received | None) -> str:
 
 def right_ones(dicha: Served) -> str:
     """Answer whether the firms served are the right ones: with a figure, with its range, or that it can't be said."""
-    fila = dicha.respuesta
-    if fila is None or (dicha.fila is None and fila[focalization.RATE] is None):
+    fila = dicha.fila or dicha.tramo
+    if fila is None or (dicha.fila is None and fila.focalizacion_pct is None):
         return cannot_say(dicha)
-    tasa, mayor = fila["focalizacion_pct"], fila["focalizacion_max_pct"]
+    tasa, mayor = fila.focalizacion_pct, fila.focalizacion_max_pct
     if tasa is None:
-        firmas = f"las {formats.number(fila['empresas_atendidas'])} empresas"
-        por_que = fila.get(f"{HIDDEN}{focalization.RATE}")
+        firmas = f"las {formats.number(fila.empresas_atendidas)} empresas"
+        por_que = fila.respuesta.get(f"{HIDDEN}{focalization.RATE}")
         if por_que:
             return f"{_in(dicha, ',')} qué parte de {firmas} cumple los tres criterios está {RESERVED}: {GIVES_AWAY}."
         rango = "" if mayor is None else f"; puede estar entre 0 y {formats.percent(mayor)}"
@@ -199,7 +204,7 @@ def right_ones(dicha: Served) -> str:
             f"faltan sus datos de SUNAT{rango}."
         )
     if dicha.es_abierta:
-        entre = formats.between(INDICATORS[focalization.RATE], *focalization.between(fila))
+        entre = formats.between(INDICATORS[focalization.RATE], *focalization.between(fila.respuesta))
         return f"{_in(dicha, ',')} {entre} de las empresas atendidas cumple los tres criterios: {_why_open(dicha)}."
     texto = f"{_in(dicha, ',')} {formats.percent(tasa)} de las empresas atendidas cumple los tres criterios"
     if mayor is not None and mayor > tasa:
@@ -242,7 +247,7 @@ def services(dicha: Served, filas: Sequence[Row]) -> str:
         return cannot_say(dicha)
     if not filas:
         return f"{_in(dicha, ',')} no se puede decir qué servicios recibieron: {_nobody_gives(dicha, 'su familia')}."
-    dichas = [f for f in filas if f["empresas_atendidas"] is not None]
+    dichas = [f for f in filas if f[COUNTED] is not None]
     if not dichas:
         return f"{_in(dicha, ',')} no se dice qué servicios recibieron: dejaría ver a unas pocas empresas."
     mayor = max(records(FamilyFirms, dichas), key=lambda f: f.empresas_atendidas)
@@ -312,9 +317,9 @@ def lowest_rate(filas: list[Row], dimension: str, *, es_abierta: bool = False) -
     """Title a chart of rates with its lowest; not where only what some lie between is known."""
     if len(filas) < 2 or es_abierta or _some_not_told(filas, "focalizacion_pct"):
         return f"Focalización por {DIMENSIONS[dimension].etiqueta.lower()}"
-    menor = min(filas, key=lambda f: f["focalizacion_pct"])
+    menor = min(filas, key=lambda f: f[focalization.RATE])
     nombre = menor.get(f"{dimension}_nombre") or menor[dimension]
-    tasa = formats.percent(menor["focalizacion_pct"])
+    tasa = formats.percent(menor[focalization.RATE])
     return f"La más baja por {DIMENSIONS[dimension].etiqueta.lower()}: {nombre}, {tasa}"
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Row
 from pp0093.ask.standing import change, years
 from pp0093.ask.view import View
 from pp0093.money import budget, execution, texts
@@ -81,10 +81,10 @@ def _printed_cards(catalogo: Catalog, anio: int) -> list[Card]:
         tarjetas += _between(catalogo, anio)
     else:
         detalle = texts.change_since(_since(catalogo, SERVED, anio), anio - 1)
-        tarjetas.append(_printed_card("Empresas atendidas", formats.number(empresas["valor"]), detalle, empresas))
+        tarjetas.append(_printed_card("Empresas atendidas", formats.number(empresas.valor), detalle, empresas))
     if foco:
         detalle = texts.points_since(_since(catalogo, "focalizacion_pct", anio), anio - 1)
-        tarjetas.append(_printed_card("Focalización: las que se busca", formats.percent(foco["valor"]), detalle, foco))
+        tarjetas.append(_printed_card("Focalización: las que se busca", formats.percent(foco.valor), detalle, foco))
     return tarjetas
 
 
@@ -112,11 +112,11 @@ def _between(catalogo: Catalog, anio: int) -> list[Card]:
     ]
 
 
-def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: Row) -> Card:
-    fila = {"anio": cifra["anio"], "alcance": "reporte", cifra["indicador"]: cifra["valor"]}
-    return Card(etiqueta, valor, detalle, cifra["documento"], "delivery", cifra["indicador"], (fila,), ("publicado",))
+def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: PublishedFigure) -> Card:
+    fila = {"anio": cifra.anio, "alcance": "reporte", cifra.indicador: cifra.valor}
+    return Card(etiqueta, valor, detalle, cifra.documento, "delivery", cifra.indicador, (fila,), ("publicado",))
 
 
-def _printed(catalogo: Catalog, indicador: str, anio: int) -> Row | None:
+def _printed(catalogo: Catalog, indicador: str, anio: int) -> PublishedFigure | None:
     cifras = printed.published(catalogo, indicador=indicador, anio=anio, dimension=None)
     return cifras[0] if cifras else None

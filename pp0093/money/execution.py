@@ -275,13 +275,16 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
         consulta = Query(indicadores, ("producto", "actividad"), {**filtros, "anio": [str(anio)]})
         return {f["actividad"]: f for f in run(catalogo, consulta)}
 
-    juntas, reportado, registros = ask(*PROGRESS), ask("avance_reportado"), ask("avance_registros")
+    def origins(indicador: str) -> dict[str, str | None]:
+        return {codigo: f["procedencia"] for codigo, f in ask(indicador).items()}
+
+    juntas, reportado, registros = ask(*PROGRESS), origins("avance_reportado"), origins("avance_registros")
     return [
         record(
             ProgressSides,
             {**juntas[a.codigo], **vars(a)},
-            reportado_procedencia=reportado[a.codigo]["procedencia"],
-            registros_procedencia=registros[a.codigo]["procedencia"],
+            reportado_procedencia=reportado[a.codigo],
+            registros_procedencia=registros[a.codigo],
             respuesta={**juntas[a.codigo], "etiqueta": a.etiqueta},
         )
         for a in catalogo.once(structure.activities, anio)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Row
 from pp0093.ask.standing.periods import BridgeStep, Period
 from pp0093.ask.standing.ratings import Yardstick
 from pp0093.ask.view import View
+from pp0093.firms.figures import RightOnes
 from pp0093.money import states
 from pp0093.money.budget import UNNAMED, Money, Spent, Steps, YearMoney, covered_pct
 from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest, goals
@@ -22,7 +22,7 @@ def how_are_we(
     actividades: Sequence[AnnexLine],
     metas: Goals,
     *,
-    empresas: Row | None = None,
+    empresas: RightOnes | None = None,
     periodo: Period | None = None,
     pedido: str = "",
 ) -> str:
@@ -40,15 +40,14 @@ def how_are_we(
     return f"{'. '.join([*partes, *firmas])}."
 
 
-def _the_right_ones(empresas: Row | None, pedido: str) -> list[str]:
+def _the_right_ones(empresas: RightOnes | None, pedido: str) -> list[str]:
     if not empresas:
         return []
-    cuantas, menor = empresas["empresas_atendidas"], empresas["minimo_empresas_atendidas"]
+    cuantas = empresas.empresas_atendidas
     firmas = f"las {formats.number(cuantas)} empresas atendidas" if cuantas is not None else "las empresas atendidas"
-    if cuantas is None and menor is not None:
-        entre = formats.between(INDICATORS["empresas_atendidas"], menor, empresas["maximo_empresas_atendidas"])
-        firmas += f" ({entre})"
-    tasa = formats.percent(empresas["focalizacion_pct"])
+    if cuantas is None and empresas.entre:
+        firmas += f" ({empresas.entre})"
+    tasa = formats.percent(empresas.focalizacion_pct)
     return [f"De {firmas}{' ' + pedido if pedido else ''}, {tasa} son las que el programa busca"]
 
 

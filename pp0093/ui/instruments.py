@@ -96,7 +96,7 @@ def strip(pagina: Page, politica: Policy) -> None:
     """Draw every indicator at a glance; a click on a cell chooses it."""
     filas = tables.strip_rows(politica.indicadores)
     pagina.piece(
-        cells(filas, politica.luces, tables.STRIP_COLUMNS),
+        cells(politica.indicadores, filas, politica.luces, tables.STRIP_COLUMNS),
         title=texts.strip_headline(politica.indicadores),
         note=texts.strip_note(politica.anio, politica.indicadores),
         lectura=texts.HOW_STRIP,

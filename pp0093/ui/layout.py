@@ -13,6 +13,7 @@ from pp0093 import provenance
 from pp0093.ask import catalog, meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
+from pp0093.ask.ruled import GlossaryTerm
 from pp0093.ask.standing.ratings import Rating
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
@@ -63,9 +64,9 @@ def glossed(texto: str) -> str:
 
 def _glossary(catalogo: Catalog) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     formas = {
-        forma: (fila["termino"], fila["definicion"])
-        for fila in catalogo.rules.rows("glosario")
-        for forma in fila["formas"].split("|")
+        forma: (fila.termino, fila.definicion)
+        for fila in catalogo.rules.typed(GlossaryTerm)
+        for forma in fila.formas.split("|")
     }
     if not formas:
         return NOTHING, formas
