@@ -61,7 +61,7 @@ with hojas[loaded.CHECKED]:
         "publicado-y-calculado",
         loaded.checked_headline(cifras),
         loaded.CHECKED_NOTE,
-        loaded.checked_table(cifras if todas else loaded.to_look_at(cifras)),
+        ui.read(loaded.checked_table, todas),
     )
 with hojas[loaded.NEWS]:
     pagina.table("novedades", news.TITLE, news.NOTE, ui.read(news.table))

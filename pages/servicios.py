@@ -4,7 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.firms import figures, tables, texts
-from pp0093.ui import charts, layout
+from pp0093.ui import charts, layout, printed
 
 pagina = ui.page(
     "Servicios",
@@ -64,3 +64,4 @@ for dimension, titulo in {"servicio": "Servicios", **ui.data().programa.propias}
     filas = ui.read(figures.opened, filtros, dimension)
     if filas:
         pagina.table(dimension, texts.marked(titulo, atendidas), f"Empresas y atenciones, {filtros.anio}", filas)
+printed.figures(pagina)

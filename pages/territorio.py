@@ -4,7 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.firms import figures, texts
-from pp0093.ui import charts, choices, layout
+from pp0093.ui import charts, choices, layout, printed
 
 pagina = ui.page(
     "Territorio",
@@ -57,3 +57,4 @@ pagina.table(
     ui.read(figures.territory, filtros, "provincia") if filtros.departamento else filas,
 )
 layout.note(texts.places_hint(filtros))
+printed.figures(pagina)

@@ -72,11 +72,13 @@ def vista(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         anio="2023",
     )
     lista(datos, "dam_2022.csv", [("01/02/2022", "2.1")], unidad="DAM")
+    lista(datos, "pnte_2026.csv", [("01/02/2026", "1.1"), ("20/10/2026", "1.1")], unidad="PNTE")
+    lista(datos, "nadie.csv", [], unidad="DAM", actividad="2.1", anio="2021", entrega="completa")
     lista(datos, "ddp_2024.csv", [("01/02/2024", "1.2")], unidad="DDP")
     metas = [["ANIO", "CODIGO", "UNIDAD_MEDIDA", "META_ANUAL", "EJEC_ANUAL"]]
     metas += [[2023, "5005078", "Empresas", 500, 180], [2022, "5005078", "Empresas", 90, 57]]
     metas += [[2021, codigo, "Empresas", 100, n] for codigo, n in (("5005078", 180), ("5005079", 20), ("5005080", 7))]
-    metas += [[2021, "3000534", "Empresas", 300, 57]]
+    metas += [[2021, "3000534", "Empresas", 300, 57], [HOY.year, "5005081", "Empresas", 600, 100]]
     escribe(datos / "metas" / "metas.csv", metas)
     with pytest.MonkeyPatch.context() as entorno:
         entorno.setattr(clock, "today", lambda: HOY)
@@ -183,3 +185,52 @@ def test_una_version_delgada_responde_lo_mismo(vista: Path) -> None:
         di("etl")
     assert versions.is_thin(primera)
     assert [pregunta(*p, "--version", primera.name) for p in pedidos] == antes
+
+
+@pytest.mark.parametrize("anio", ["2021", "2024", "2025"])
+@pytest.mark.parametrize("nivel", ["actividad", "producto", ""])
+def test_de_un_anio_se_responde_lo_mismo_se_abra_o_no_por_el(vista: Path, anio: str, nivel: str) -> None:
+    """What documents print, what lies between two values and who declared nobody, asked with the year as a filter."""
+    ids = "empresas_atendidas,avance_fisico" if nivel else "empresas_atendidas"
+    abierta = pregunta(ids, ",".join(filter(None, ("anio", nivel))), "--filtro", f"anio={anio}")
+    assert abierta or (anio, nivel) == ("2021", "")
+    orden = ("consulta", ids, *(("--por", nivel) if nivel else ()), "--filtro", f"anio={anio}", "--formato", "json")
+    assert json.loads(di(*orden)[0] or "[]") == [{c: v for c, v in f.items() if c != "anio"} for f in abierta]
+    if (anio, nivel) == ("2021", "actividad"):
+        assert una(abierta, actividad="5005082")["empresas_atendidas"] == 0
+
+
+def test_dos_anios_de_distinta_base_no_se_cuentan_juntos(vista: Path) -> None:
+    """The firms of 2023's whole lists are not those of 2020 and 2023."""
+    filas = pregunta("empresas_atendidas", "actividad", "--filtro", "anio=2020", "--filtro", "anio=2023")
+    assert all(f["empresas_atendidas"] is None for f in filas)
+
+
+@pytest.mark.parametrize(
+    "dice", ["se cumplió la meta de la actividad 3.1 en 2026", "qué actividad quedó más lejos de su meta en 2026"]
+)
+def test_de_un_anio_en_curso_no_se_pregunta_si_se_cumplio(vista: Path, dice: str) -> None:
+    salida = StringIO()
+    with redirect_stdout(salida), redirect_stderr(salida):
+        main(["pregunta", dice])
+    assert "No se puede decir todavía" in salida.getvalue()
+    assert "16.7 % de la meta anual (corte no declarado)" in salida.getvalue()
+    assert "No se cumplió" not in salida.getvalue()
+
+
+def test_un_anio_que_corre_no_se_compara_aunque_no_tenga_dinero(vista: Path) -> None:
+    salida = StringIO()
+    with redirect_stdout(salida), redirect_stderr(salida):
+        main(["pregunta", "cuánto cambió el avance físico de la actividad 3.1 de 2025 a 2026"])
+    assert "No se compara: un año no está cerrado (2026, " in salida.getvalue()
+
+
+def test_lo_recibido_en_parte_dice_hasta_cuando(vista: Path) -> None:
+    fila = una(pregunta("empresas_atendidas,avance_fisico", "anio,actividad"), anio=HOY.year, actividad="5005078")
+    assert (fila["empresas_atendidas"], fila["parcial_empresas_atendidas"], fila["corte"]) == (2, True, "2026-10-20")
+
+
+def test_un_producto_de_una_sola_actividad_dice_lo_que_se_imprime_de_ella(vista: Path) -> None:
+    for indicador, dicho in (("avance_fisico", "27,758 empresas"), ("cumplimiento_pct", "se imprime 130.6 %")):
+        assert dicho in di("consulta", indicador, "--por", "anio,producto", "--filtro", "producto=P4")[1]
+    assert "se imprime" not in di("consulta", "devengado_soles", "--por", "anio,producto", "--filtro", "producto=P4")[1]

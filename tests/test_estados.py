@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from datetime import date
+from io import StringIO
 from itertools import product
 from pathlib import Path
 
@@ -88,8 +91,7 @@ def abrir(version: Callable[[str], None]) -> Abrir:
         app.query_params.clear()
         for clave, valor in enlace.items():
             app.query_params[clave] = valor
-        app.run()
-        return app if pagina == "resumen" else go_to(app, pagina)
+        return go_to(app, pagina)
 
     return abre
 
@@ -222,6 +224,22 @@ def test_what_a_unit_delivered_stands_beside_the_printed_figure(abrir: Abrir) ->
     assert f"Aparte de esta cifra, {RECIBIDO}." in text(abrir("una_unidad", "beneficiarios"))
     assert "Aparte de esta cifra" not in text(abrir("solo_registros", "beneficiarios"))
     assert "Aparte de esta cifra" not in text(abrir("solo_publicado", "beneficiarios"))
+    ejecucion = text(abrir("una_unidad", "ejecucion"))
+    assert "Los registros recibidos no están completos: no verifican lo reportado" in ejecucion
+    assert "difieren" not in ejecucion
+
+
+def test_what_is_taken_home_of_part_of_the_records_says_so(abrir: Abrir, tmp_path: Path) -> None:
+    """In each row of the file and in the passport, not only in the title beside."""
+    abrir("solo_registros")
+    orden = ("exportar", "beneficiarios", "--anio", str(CERRADO), "--pieza", "sector", "--formato", "csv")
+    assert main([*orden, "--destino", str(tmp_path)]) == 0
+    [archivo] = tmp_path.glob("*.csv")
+    [fila] = csv.DictReader(archivo.read_text(encoding="utf-8-sig").splitlines())
+    assert (fila["Procedencia"], fila["Parcial"]) == ("calculado", "registros recibidos, que no son todos")
+    with redirect_stdout(StringIO()) as salida:
+        main(["pasaporte", "empresas_atendidas", "--filtro", f"anio={CERRADO}"])
+    assert "registros recibidos, que no son todos: es parcial" in salida.getvalue()
 
 
 def test_what_lies_between_two_figures_is_marked_whole(abrir: Abrir) -> None:

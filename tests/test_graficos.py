@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
+from pp0093.ui.charts.base import base_figure
 from pp0093.ui.charts.lines import BROKEN
-from pp0093.ui.theme import DARK, LIGHT
+from pp0093.ui.theme import DARK, LIGHT, Palette, contrast
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style
 
@@ -199,6 +200,21 @@ def test_a_year_that_is_not_over_is_hollow() -> None:
     assert list(hueco.x) == [2023] and hueco.marker.symbol == "circle-open" and "parcial" in hueco.text[0]
 
 
+def test_figures_of_a_year_that_is_not_over_near_each_other_are_written_together_where_there_is_room() -> None:
+    """Below one near zero there is no room: there its label was cut."""
+    for valores, lugar in (((0.3, 0.2), "top right"), ((89.0, 88.0), "bottom right"), ((80.0, 10.0), "middle right")):
+        filas = rows("ejecucion_pct", 90.0, valores[0])
+        for fila, otra in zip(filas, (85.0, valores[1]), strict=True):
+            fila["cumplimiento_pct"] = otra
+        huecos = charts.lines(filas, x="anio", y=("ejecucion_pct", "cumplimiento_pct"), hollow={2022})(LIGHT).data[1::2]
+        escritos = [h.text[0] for h in huecos]
+        assert huecos[0].textposition == lugar
+        if lugar == "middle right":
+            assert all(escritos)
+        else:
+            assert escritos[0].count("%") == 2 and escritos[0].count("parcial") == 1 and not escritos[1]
+
+
 def test_a_line_is_cut_at_a_missing_year_and_at_a_break_that_is_drawn() -> None:
     filas = [f for f in rows("empresas_atendidas", 1, 2, 3, 4, 5, 6) if f["anio"] != 2023]
     figura = charts.lines(filas, x="anio", y="empresas_atendidas", breaks=[2025])(LIGHT)
@@ -343,3 +359,19 @@ def test_another_year_stands_under_each_bar_without_touching_its_figure() -> Non
     ahora, entonces = grafico(LIGHT).data
     assert ahora.offset + ahora.width <= entonces.offset and set(entonces.text) == {"2020: 60.0 %"}
     assert grafico(LIGHT).layout.xaxis.range[1] > 100
+
+
+def test_whoever_listens_is_told_from_the_largest_to_the_least_and_the_years_in_order() -> None:
+    filas = [{"departamento": d, "empresas_atendidas": n} for d, n in (("04", 3), ("08", None), ("15", 9), ("16", 5))]
+    alt = charts.bars(filas, x="empresas_atendidas", y="departamento").alt
+    lugares = [alt.index(f"{d}: ") for d in ("15", "16", "04", "08")]
+    assert lugares == sorted(lugares)
+    anios = [{"anio": a, "devengado_soles": n} for a, n in ((2020, 1), (2021, 9))]
+    dicho = charts.bars(anios, x="devengado_soles", y="anio").alt
+    assert dicho.index("2020") < dicho.index("2021")
+
+
+@pytest.mark.parametrize("p", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_is_said_on_hover_can_be_read(p: Palette) -> None:
+    caja = base_figure(p, 100).layout.hoverlabel
+    assert contrast(caja.font.color, caja.bgcolor) >= 4.5

@@ -289,3 +289,16 @@ def test_every_dimension_of_a_synonym_exists(catalogo: Catalog) -> None:
     assert not faults(catalogo)
     clases = {f["clase"] for f in catalogo.rules.rows("sinonimos")}
     assert clases <= {*FORMS, *DIMENSIONS, "medida"}
+
+
+def test_what_is_known_between_two_values_is_answered_so(catalogo: Catalog) -> None:
+    """2019 and 2024 are known by the next report's changes: no figure is theirs, and neither are they unknown."""
+    entre = "entre 12,788 y 12,791 empresas"
+    dos = ask(catalogo, "cuántas empresas se atendieron en 2024 y 2025").respuesta
+    assert f"2024: empresas atendidas, {entre}; 2025: empresas atendidas, 40,965" in dos and "Sin dato" not in dos
+    menos = ask(catalogo, "qué año se atendió a menos empresas").respuesta
+    assert f"(de 4): 2024 ({entre})" in menos
+    cambio = ask(catalogo, "cuánto crecieron las empresas atendidas de 2024 a 2025")
+    assert not cambio.responde and f"2024, {entre}" in cambio.respuesta
+    orden = ask(catalogo, "qué producto atendió más empresas en 2024")
+    assert not orden.responde and "No se conocen todos" in orden.respuesta

@@ -57,6 +57,7 @@ from pp0093.provenance import Provenance, derived, weakest
 from pp0093.writing.formats import UNDECLARED
 
 SCOPES = ("reporte", "nacional")
+YEAR = "anio"
 # What may be asked for by itself: records received, whole or not; what units report; what documents print.
 BASES = ("registros", "metas", "publicado")
 REPORTED = Provenance.REPORTED.value
@@ -89,10 +90,18 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     Each indicator has its own `procedencia_<id>` and, when it is of records received that are not all, `parcial_<id>`.
     One that may be known only to lie between two values has `minimo_<id>` and `maximo_<id>`: null where it is exact.
     """
-    consulta = in_codes(catalogo, consulta)
+    pedida = in_codes(catalogo, consulta)
+    consulta = _by_its_year(pedida)
     impresas = _Printed(catalogo, consulta)
     filas = [_row(catalogo, consulta, *grupo, impresas) for grupo in _groups(catalogo, consulta, impresas)]
-    return sorted(filas, key=lambda f: _order(catalogo, consulta, f))
+    en_orden = sorted(filas, key=lambda f: _order(catalogo, consulta, f))
+    return en_orden if consulta is pedida else [{c: v for c, v in f.items() if c != YEAR} for f in en_orden]
+
+
+def _by_its_year(consulta: Query) -> Query:
+    """Return a query of one year opened by it: what a document prints or nobody declares is of a year."""
+    es_de_uno = YEAR not in consulta.por and len(consulta.filtros.get(YEAR, ())) == 1
+    return replace(consulta, por=(YEAR, *consulta.por)) if es_de_uno else consulta
 
 
 def asked(tipo: type[AnswerRow]) -> tuple[str, ...]:
@@ -131,7 +140,7 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
 
     Raise UsageError when several groups share those values.
     """
-    consulta = in_codes(catalogo, consulta)
+    consulta = _by_its_year(in_codes(catalogo, consulta))
     impresas = _Printed(catalogo, consulta)
     hallados = [
         (de_grupo, figuras)
@@ -189,7 +198,7 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     solo_enteras = replace(pregunta, bases=basis.WHOLE_BASES)
     enteras = {c: f for c, _, f in gather.gather(catalogo, mart, ids, solo_enteras)}
     nadie = {i: Figure(0, frozenset([COMPUTED])) for i in ids}
-    hasta = partial(basis.reached, catalogo, consulta.por, consulta.filtros)
+    hasta, recibido = (partial(f, catalogo, consulta.por, consulta.filtros) for f in (basis.reached, basis.received))
     vacios = basis.groups_of_nobody(catalogo, consulta.por, consulta.filtros) if not consulta.base else []
     vistas = {clave for clave, _, _ in todas}
     yield from ((clave, grupo, _up_to(nadie, hasta(grupo))) for clave, grupo in vacios if clave not in vistas)
@@ -202,7 +211,7 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
         elif estado is not Coverage.BESIDE or consulta.base:
             parcial = estado in (Coverage.PART, Coverage.BESIDE)
             propias = {i: replace(f, parcial=parcial) for i, f in figuras.items()}
-            propias = _up_to(propias, hasta(grupo)) if estado is Coverage.WHOLE else propias
+            propias = _up_to(propias, (hasta if estado is Coverage.WHOLE else recibido)(grupo))
             yield clave, grupo, _of_all(catalogo, consulta, grupo, propias) if de_todas else propias
 
 
@@ -213,7 +222,7 @@ def _up_to(figuras: dict[str, Figure], dias: frozenset[date]) -> dict[str, Figur
 
 def _of_the_others(consulta: Query) -> Filters:
     """Return the filters that a share is under: that of what is opened only chooses which groups are seen."""
-    return {d: v for d, v in consulta.filtros.items() if d not in consulta.por or d == "anio"}
+    return {d: v for d, v in consulta.filtros.items() if d not in consulta.por or d == YEAR}
 
 
 def _is_of_all(id_: str) -> bool:
@@ -226,7 +235,7 @@ def _of_all(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, F
 
     A unit's own firms stand on its own delivery; its share of all firms, on that of every unit.
     """
-    del_anio = {"anio": grupo["anio"]} if "anio" in grupo else {}
+    del_anio = {YEAR: grupo[YEAR]} if YEAR in grupo else {}
     estado = basis.of_group(catalogo, consulta.por, _of_the_others(consulta), del_anio)
     if estado is Coverage.BESIDE and not consulta.base:
         return {i: f for i, f in figuras.items() if not _is_of_all(i)}
@@ -564,6 +573,12 @@ def name_of(catalogo: Catalog, anio: int, dimension: str, codigo: str | None, cl
     """Return the name of a code in a year, None when no source gives one."""
     fila = catalogo.once(names, anio).get((dimension, codigo or "", clave or ""))
     return fila.nombre if fila else None
+
+
+def short_name(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
+    """Return the short code and name of a code in a year: "1.2 Técnico-productiva"; the code where nobody names it."""
+    fila = catalogo.once(names, anio).get((dimension, codigo, ""))
+    return f"{fila.codigo_corto or ''} {fila.nombre_corto}".strip() if fila else codigo
 
 
 def year_named(catalogo: Catalog, consulta: Query, fila: Row) -> int:

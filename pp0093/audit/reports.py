@@ -17,7 +17,6 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.documents import Checked
 from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
-from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Record, records
 from pp0093.audit import knowledge
 from pp0093.audit.knowledge import Knowledge, Of
@@ -113,7 +112,7 @@ def _against_ours(catalogo: Catalog) -> Iterator[Discovered]:
             paginas.get((c.documento, c.seccion or "")),
             c.seccion or "",
             str(_class(c)),
-            f"{_name(c.indicador, c.valor_dimension)}, {c.anio}: {_said(c)}",
+            f"{_name(catalogo, c.indicador, frozenset(c.dimensiones.items()))}, {c.anio}: {_said(c)}",
             da,
             "lo dice otro lugar del mismo documento"
             if c.clase == documents.Evidence.COPY
@@ -138,10 +137,9 @@ def _rounded(c: Checked) -> Decimal:
     return exacto.quantize(Decimal(1).scaleb(-c.decimales))
 
 
-def _name(indicador: str, valor: str | None) -> str:
-    conocido = INDICATORS.get(indicador)
-    nombre = conocido.etiqueta if conocido else indicador.removesuffix("_pct").replace("_", " ")
-    return f"{nombre} ({valor.replace(';', ', ')})" if valor else nombre
+def _name(catalogo: Catalog, indicador: str, de: Of) -> str:
+    nombre = printed.label(catalogo, indicador)
+    return f"{nombre} ({catalogo.once(knowledge.of).named(de)})" if de else nombre
 
 
 def _said(c: FigureWithUnit) -> str:
@@ -244,14 +242,13 @@ def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
         documento, _, seccion = impresas[0].fuente.partition(", ")
         if conocido.same_subject(de) != de:
             continue
-        de_que = ", ".join(v for _, v in sorted(de))
         lugares = "; ".join(dict.fromkeys(k.fuente.partition(", ")[2] for k in impresas))
         yield Discovered(
             documento,
             paginas.get((documento, seccion)),
             lugares,
             str(Verdict.DOCUMENT),
-            f"{_name(indicador, de_que)}, {anio}: {valores}",
+            f"{_name(catalogo, indicador, de)}, {anio}: {valores}",
             "—",
             "el documento imprime de lo mismo cifras distintas",
         )
@@ -298,13 +295,13 @@ def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     """Yield the parts of an earlier year that the document's own variations do not give."""
     paginas = _pages(catalogo)
     for c in printed.published(catalogo):
-        if not c.indicador.endswith("_razon_pct"):
+        if not c.indicador.endswith(knowledge.RATIO):
             continue
-        base, de = c.indicador.removesuffix("_razon_pct"), frozenset(c.dimensiones.items())
+        base, de = c.indicador.removesuffix(knowledge.RATIO), frozenset(c.dimensiones.items())
         razon = conocido.ratio(base, c.anio, c.anio - 1, de)
         if razon and not _fits(str(round(Decimal(c.valor), c.decimales)), razon.desde, razon.hasta):
             pagina = paginas.get((c.documento, c.seccion or ""))
-            dice = f"{_name(c.indicador, c.valor_dimension)}, {c.anio}: {_said(c)}"
+            dice = f"{_name(catalogo, c.indicador, de)}, {c.anio}: {_said(c)}"
             da = f"{said(round(razon.valor, 1))} %"
             yield Discovered(
                 c.documento, pagina, c.seccion or "", str(Verdict.DOCUMENT), dice, da, f"lo da {razon.fuente}"

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from pp0093.ask import dictionary
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.dictionary import Entry
-from pp0093.ask.origin import documents, loads
+from pp0093.ask.origin import documents, loads, printed
 from pp0093.ask.origin.documents import Checked, Evidence
 from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
+from pp0093.ask.query import short_name
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
@@ -166,18 +167,21 @@ def quarantine_table(apartadas: Iterable[KeptOut]) -> Table:
     return tables.from_records(apartadas, QUARANTINE_COLUMNS)
 
 
-def checked_table(cifras: Iterable[Checked]) -> Table:
-    """Return the published figures beside what there is of the same thing, and what that is."""
-    return tables.of_texts(CHECKED_HEADER, map(_checked_row, cifras))
+def checked_table(catalogo: Catalog, todas: bool) -> Table:
+    """Return the published figures beside what there is of the same thing, and what that is: all, or to look at."""
+    comparadas = catalogo.once(documents.compare)
+    cifras = comparadas if todas else to_look_at(comparadas)
+    return tables.of_texts(CHECKED_HEADER, (_checked_row(catalogo, c) for c in cifras))
 
 
-def _checked_row(cifra: Checked) -> tuple[str, ...]:
+def _checked_row(catalogo: Catalog, cifra: Checked) -> tuple[str, ...]:
     indicador = INDICATORS.get(cifra.indicador)
+    de_que = ", ".join(short_name(catalogo, cifra.anio, d, v) for d, v in cifra.dimensiones.items())
     return (
         cifra.documento,
         cifra.seccion or "",
-        indicador.etiqueta if indicador else cifra.indicador.replace("_", " "),
-        f"{cifra.valor_dimension or 'Programa'}, {cifra.anio}",
+        printed.label(catalogo, cifra.indicador),
+        f"{de_que or 'Programa'}, {cifra.anio}",
         f"{formats.number(cifra.valor, cifra.decimales)} {cifra.unidad_medida or ''}".strip(),
         formats.written(indicador, cifra.calculado) if indicador else formats.number(cifra.calculado, cifra.decimales),
         BESIDE[Evidence(cifra.clase)],

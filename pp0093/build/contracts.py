@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from pp0093.errors import BuildError
@@ -94,7 +95,12 @@ def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]
 def _sample(nombres: list[str], filas: list[tuple[Any, ...]], personales: set[str]) -> str:
     """Return what identifies some rows, without their personal data."""
     lugares = [n for n, nombre in enumerate(nombres) if nombre not in personales][:SAMPLE_COLUMNS]
-    return "; ".join(", ".join(f"{nombres[n]}={f[n]}" for n in lugares if f[n] is not None) for f in filas)
+    return "; ".join(", ".join(f"{nombres[n]}={_written(f[n])}" for n in lugares if f[n] is not None) for f in filas)
+
+
+def _written(valor: Any) -> Any:
+    """Return a value without the zeros that end it: 975.000000 would be hidden as the number of a telephone."""
+    return f"{valor.normalize():f}" if isinstance(valor, Decimal) else valor
 
 
 def _check_columns(con: duckdb.DuckDBPyConnection, model: Model) -> None:

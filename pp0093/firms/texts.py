@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pp0093.ask import view
 from pp0093.ask.origin import printed
@@ -23,6 +23,7 @@ from pp0093.firms.figures import (
     freed,
     share_of,
 )
+from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 NOT_CROSSED = (
@@ -45,6 +46,8 @@ WATERFALL_NOTE = (
 )
 
 
+# What most of the firms are, by the dimension that says it.
+MOST_ARE = {"sector": "es del sector {}", "tamano": "es {}", "tramo_trabajadores": "tiene {} trabajadores"}
 HOW_HEAT = "Cada celda dice cuántas empresas reúnen las dos características; cuanto más oscura, más empresas."
 HOW_WATERFALL = (
     "Se lee de arriba abajo: de las empresas atendidas, cuántas están en SUNAT; de ésas, cuántas tienen dos años en el "
@@ -170,10 +173,37 @@ def who(dicha: Served) -> str:
     if dicha.es_parcial:
         return f"Registros recibidos de {dicha.anio}{de_que}: {cuantas} empresas. {_not_all(dicha.recibido)}"
     al_dia = f", {formats.up_to(dicha.hasta)}," if dicha.hasta else ""
-    texto = f"En {dicha.anio}{al_dia} se atendió a {cuantas} empresas{de_que}"
-    if fila.empresas_recurrentes is not None:
-        texto += f"; {formats.number(fila.empresas_recurrentes)} ya habían sido atendidas en un año anterior"
-    return f"{texto}."
+    return f"En {dicha.anio}{al_dia} se atendió a {cuantas} empresas{de_que}."
+
+
+def who_they_are(dicha: Served, perfil: Mapping[str, Sequence[Row]]) -> str:
+    """Answer whom the programme serves and what most of them are; `perfil` are the shares by each dimension."""
+    partes = [
+        f"{formats.percent(mayor[share_of(filas)])} {MOST_ARE[d].format(_lowered(mayor, d))}{_of_those_known(filas)}"
+        for d, filas in perfil.items()
+        if d in MOST_ARE and (mayor := most(filas, d))
+    ]
+    texto = who(dicha)
+    return f"{texto[:-1]}: {formats.listed(partes)}." if partes and not dicha.es_parcial else texto
+
+
+def returning(dicha: Served) -> str:
+    """Say how many of the firms had been served in an earlier year; empty where nobody knows."""
+    cuantas = dicha.fila.empresas_recurrentes if dicha.fila else None
+    if dicha.fila is None or cuantas is None:
+        return ""
+    es_inventada = dicha.fila.respuesta["procedencia_empresas_recurrentes"] == Provenance.SYNTHETIC
+    texto = f"{formats.number(cuantas)} ya habían sido atendidas en un año anterior"
+    return f"{texto} (demostración)." if es_inventada else f"{texto}."
+
+
+def _lowered(fila: Row, dimension: str) -> str:
+    nombre = str(fila.get(f"{dimension}_nombre") or fila[dimension])
+    return nombre if dimension == "sector" else nombre[:1].lower() + nombre[1:]
+
+
+def _of_those_known(filas: Sequence[Row]) -> str:
+    return " (de las que tienen dato)" if share_of(filas) == printed.SHARE_WITH_DATA else ""
 
 
 def _between(dicha: Served, tramo: FirmsTotal) -> str:
@@ -238,7 +268,7 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:
 
 def _of_one_place(dicha: Served, suyas: Sequence[PlaceShare]) -> str:
     parte = f", {formats.percent(suyas[0].participacion_pct)} de las de todos los departamentos" if suyas else ""
-    return f"{who(dicha).partition(';')[0].rstrip('.')}{parte}."
+    return f"{who(dicha).rstrip('.')}{parte}."
 
 
 def services(dicha: Served, filas: Sequence[Row]) -> str:
@@ -271,13 +301,20 @@ def all_seen(vista: View, *dimensiones: str) -> str:
 
 def largest(filas: list[Row], dimension: str) -> str:
     """Title a chart of shares with its largest value."""
+    mayor = most(filas, dimension)
+    if mayor is None:
+        return DIMENSIONS[dimension].etiqueta
+    nombre = mayor.get(f"{dimension}_nombre") or mayor[dimension]
+    return f"{DIMENSIONS[dimension].etiqueta}: {nombre}, {formats.percent(mayor[share_of(filas)])}"
+
+
+def most(filas: Sequence[Row], dimension: str) -> Row | None:
+    """Return the row with the largest share; None where there is one value alone, or some is not told."""
     parte = share_of(filas)
     con_dato = [f for f in filas if f[parte] is not None and f[dimension] not in (None, NO_DATA)]
-    if len(con_dato) < 2 or _some_not_told(filas, parte):  # Of one value alone there is no largest.
-        return DIMENSIONS[dimension].etiqueta
-    mayor = max(con_dato, key=lambda f: f[parte])
-    nombre = mayor.get(f"{dimension}_nombre") or mayor[dimension]
-    return f"{DIMENSIONS[dimension].etiqueta}: {nombre}, {formats.percent(mayor[parte])}"
+    if len(con_dato) < 2 or _some_not_told(filas, parte):
+        return None
+    return max(con_dato, key=lambda f: f[parte])
 
 
 def _some_not_told(filas: Sequence[Row], clave: str) -> bool:

@@ -5,7 +5,7 @@ Every function takes the instrument's code, so one more instrument needs nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -87,6 +87,7 @@ class Policy:
     objetivos: tuple[Objective, ...]
     indicadores: tuple[IndicatorState, ...]
     responsables: tuple[LightCount, ...]
+    lineamientos: tuple[LightCount, ...]
     metodos: tuple[MethodIndex, ...]
 
     @property
@@ -176,6 +177,11 @@ def alerted(estados: Iterable[IndicatorState], alerta: str) -> list[IndicatorSta
     return [f for f in estados if ALERTS[alerta](f)]
 
 
+def of_those(estados: Sequence[IndicatorState], elegidos: Mapping[str, str]) -> list[IndicatorState]:
+    """Return the indicators that have some values: {field: value}."""
+    return [f for f in estados if all(f[campo] == valor for campo, valor in elegidos.items())]
+
+
 def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str) -> tuple[LightCount, ...]:
     """Count indicators of each light by a column of marts.indicador_anio; ValueError when they do not open by it."""
     return tuple(records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS)))
@@ -198,6 +204,7 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         objectives(catalogo, instrumento, anio),
         sheets.states(catalogo, instrumento, anio),
         lights(catalogo, instrumento, anio, "responsable"),
+        tuple(g for g in lights(catalogo, instrumento, anio, "lineamiento") if g.codigo),
         methods(catalogo, instrumento, anio),
     )
 

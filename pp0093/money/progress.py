@@ -10,7 +10,7 @@ from datetime import date
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query, answers, run
-from pp0093.ask.rows import AnswerRow, Filters
+from pp0093.ask.rows import AnswerRow, Filters, Row
 from pp0093.ask.standing.basis import RECORDS
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING
 from pp0093.provenance import Provenance
@@ -96,6 +96,14 @@ def standings(catalogo: Catalog, anio: int, dimension: str, filtros: Filters) ->
         )
         for c, f in filas.items()
     }
+
+
+def of_row(catalogo: Catalog, fila: Row) -> Advance | None:
+    """Return how the progress of a row of an activity or a product of a year stands; None where it is of neither."""
+    dimension = next((d for d in ("actividad", "producto") if fila.get(d)), None)
+    if dimension is None or "anio" not in fila:
+        return None
+    return catalogo.once(standings, fila["anio"], dimension, {}).get(fila[dimension])
 
 
 def _state(anio: int, fila: ProgressRow) -> str:

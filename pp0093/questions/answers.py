@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
+from pp0093 import clock
 from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import beside
@@ -12,12 +15,12 @@ from pp0093.ask.parts import focalization
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
 from pp0093.ask.rows import NO_DATA, Row
-from pp0093.ask.standing import change, periods, ratings
+from pp0093.ask.standing import change, periods, ratings, years
 from pp0093.ask.standing.periods import Period
-from pp0093.money import states
+from pp0093.money import progress, states
 from pp0093.provenance import Provenance
 from pp0093.questions import texts
-from pp0093.questions.measures import FIRMS, FULFILMENT, OPENED_FIRST, PROFILE, SHARE
+from pp0093.questions.measures import FIRMS, FULFILMENT, ONLY_WITH_GOAL, OPENED_FIRST, PROFILE, SHARE
 from pp0093.questions.posing import Posed, posed
 from pp0093.questions.understood import NotReadError, Understood
 from pp0093.questions.words import YEAR
@@ -25,9 +28,8 @@ from pp0093.questions.words import YEAR
 WITH_DATA = "participacion_con_dato_pct"
 PERCENT_WHOLE = 100
 NONE_SHORT, NOTHING_TO_RANK = "Ninguna quedó por debajo de su meta.", "No hay qué ordenar."
+NOT_ALL_KNOWN = "No se conocen todos: el orden puede ser otro."
 OF_GOALS = ("meta_fisica", "avance_fisico")
-# What only the activities with a goal have.
-ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 # Each firm is of one of these at most: the shares of them all add up to the whole.
 APART = (*PROFILE, "departamento", "provincia", "region_natural")
 OF_ROWS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
@@ -62,13 +64,13 @@ def answer(catalogo: Catalog, leida: Understood) -> Figured:
 
 
 def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
-    """Return the rows of a query with some value, firms without the datum left out."""
+    """Return the rows of a query with some value, or what it lies between; firms without the datum left out."""
     filas = catalogo.once(query.run, consulta)
     abiertas = [d for d in consulta.por if d != YEAR]
     return [
         f
         for f in filas
-        if any(f[i] is not None for i in consulta.indicadores)
+        if any(f[i] is not None or f.get(f"minimo_{i}") is not None for i in consulta.indicadores)
         and all(f[d] is not None and (f[d] != NO_DATA or d in consulta.filtros) for d in abiertas)
     ]
 
@@ -136,21 +138,40 @@ def _ranked(catalogo: Catalog, pedida: Posed) -> Figured:
     [medida] = consulta.indicadores
     if INDICATORS[medida].de_cada:
         raise NotReadError(f"{INDICATORS[medida].etiqueta} no se ordena: cada actividad hace una cosa distinta.")
-    con_valor = [f for f in filas if f[medida] is not None]
+    con_valor = [f for f in filas if _least(f, medida) is not None]
     if leida.dimension == YEAR:
-        cerrados = {p.anio for p in catalogo.once(periods.periods, consulta.alcance) if not p.es_parcial}
-        con_valor = [f for f in con_valor if f[YEAR] in cerrados]
+        sin_cerrar = {clock.today().year, *years.partial(catalogo, consulta.alcance)}
+        con_valor = [f for f in con_valor if f[YEAR] not in sin_cerrar and not f.get(f"parcial_{medida}")]
+    if medida in ONLY_WITH_GOAL and con_valor:
+        con_valor = _of_whole_years(catalogo, medida, con_valor)
     if leida.sentido == "lejos":
         con_valor = [f for f in con_valor if f[medida] < _met_from(catalogo, f[YEAR])]
     if not con_valor:
         raise NotReadError(NONE_SHORT if leida.sentido == "lejos" else NOTHING_TO_RANK)
     de_menor = leida.sentido in ("menor", "lejos")
-    en_orden = sorted(con_valor, key=lambda f: f[medida], reverse=not de_menor)
-    corte = en_orden[min(leida.cuantas, len(en_orden)) - 1][medida]
-    elegidas = [f for i, f in enumerate(en_orden) if i < leida.cuantas or f[medida] == corte]
+    en_orden = sorted(con_valor, key=lambda f: _least(f, medida), reverse=not de_menor)
+    corte = _least(en_orden[min(leida.cuantas, len(en_orden)) - 1], medida)
+    elegidas = [f for i, f in enumerate(en_orden) if i < leida.cuantas or _least(f, medida) == corte]
+    _check_order(medida, en_orden)
     _check_rankable(catalogo, leida, consulta, con_valor, corte, de_menor=de_menor)
     frase = texts.ranking(catalogo, consulta, elegidas, leida, de=len(con_valor))
     return _said(catalogo, pedida, consulta, [frase], elegidas, filas=elegidas)
+
+
+def _least(fila: Row, medida: str) -> Any:
+    """Return a figure, or the least that it can be where it is known only between two values."""
+    return fila[medida] if fila[medida] is not None else fila.get(f"minimo_{medida}")
+
+
+def _most(fila: Row, medida: str) -> Any:
+    return fila[medida] if fila[medida] is not None else fila.get(f"maximo_{medida}")
+
+
+def _check_order(medida: str, en_orden: Sequence[Row]) -> None:
+    """Raise when a figure known only between two values may stand at another place."""
+    for uno, otro in pairwise(sorted(en_orden, key=lambda f: _least(f, medida))):
+        if uno[medida] is None and _most(uno, medida) >= _least(otro, medida):
+            raise NotReadError(NOT_ALL_KNOWN)
 
 
 def _rankable(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
@@ -158,7 +179,7 @@ def _rankable(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
     consulta = pedida.consulta
     if consulta.indicadores != (FIRMS,) or pedida.leida.dimension not in OPENED_FIRST:
         return _rows(catalogo, pedida)
-    contadas = _run(catalogo, consulta)
+    contadas = [f for f in _run(catalogo, consulta) if f[FIRMS] is not None]
     estan_todas = _all_known(catalogo, consulta, contadas, pedida.leida.dimension)
     if estan_todas and not _any_synthetic(contadas):
         return consulta, contadas
@@ -166,10 +187,10 @@ def _rankable(catalogo: Catalog, pedida: Posed) -> tuple[Query, list[Row]]:
     parte = replace(consulta, indicadores=(SHARE,), por=tuple(d for d in consulta.por if d not in otros))
     try:
         de_parte = _rows(catalogo, replace(pedida, consulta=parte))
-    except NotReadError:
+    except NotReadError as no_hay:
         if estan_todas:
             return consulta, contadas
-        raise
+        raise (NotReadError(NOT_ALL_KNOWN) if contadas else no_hay) from no_hay
     return (consulta, contadas) if estan_todas and _any_synthetic(de_parte[1]) else de_parte
 
 
@@ -203,7 +224,16 @@ def _check_rankable(
     resto = PERCENT_WHOLE - sum(f[medida] for f in filas)
     es_parte = medida in (SHARE, WITH_DATA) and leida.dimension in APART
     if not es_parte or de_menor or corte <= resto:
-        raise NotReadError("No se conocen todos: el orden puede ser otro.")
+        raise NotReadError(NOT_ALL_KNOWN)
+
+
+def _of_whole_years(catalogo: Catalog, medida: str, filas: list[Row]) -> list[Row]:
+    """Return the rows whose progress is all that its year gave; raise when none is: no goal is met or missed yet."""
+    avances = [(f, progress.of_row(catalogo, f)) for f in filas]
+    enteras = [f for f, avance in avances if avance is None or avance.es_del_anio]
+    if not enteras:
+        raise NotReadError(texts.of_part_of_the_year(catalogo, medida, filas))
+    return enteras
 
 
 def _met_from(catalogo: Catalog, anio: int) -> float:
@@ -225,13 +255,18 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
     if leida.limite is None:
         raise NotReadError("No sé con qué se compara.")
     compara, tope = leida.limite
-    con_valor = [f for f in filas if f[medida] is not None]
+    con_valor = [f for f in filas if _least(f, medida) is not None]
     de_empresas = medida in (FIRMS, SHARE, WITH_DATA) and leida.dimension
     if de_empresas and not _all_known(catalogo, consulta, con_valor, leida.dimension):
         raise NotReadError("No se conocen todos: no se puede decir cuáles.")
     if medida in OF_GOALS and len({texts.unit_of(catalogo, f) for f in con_valor}) > 1:
         raise NotReadError("Unas se miden en empresas y otras en acciones: no se comparan con un mismo número.")
-    cumplen = [f for f in con_valor if COMPARISONS[compara](f[medida], tope)]
+    por_lo_menos, por_lo_mas = (
+        [f for f in con_valor if COMPARISONS[compara](d(f, medida), tope)] for d in (_least, _most)
+    )
+    if por_lo_menos != por_lo_mas:
+        raise NotReadError("No se conoce la cifra exacta: ese límite está entre los valores que puede tener.")
+    cumplen = por_lo_menos
     frase = texts.limited(catalogo, consulta, leida, cumplen, con_valor)
     de_quien = cumplen or con_valor
     filas_dichas = cumplen if leida.dimension else con_valor
@@ -244,6 +279,7 @@ def _met(catalogo: Catalog, pedida: Posed) -> Figured:
     con_meta = [f for f in filas if f[FULFILMENT] is not None]
     if not con_meta:
         raise NotReadError(texts.no_data(catalogo, leida, consulta))
+    con_meta = _of_whole_years(catalogo, FULFILMENT, con_meta)
     tope = _met_from(catalogo, _year(consulta))
     cumplen = [f for f in con_meta if (f[FULFILMENT] >= tope) == (leida.sentido == "cumplida")]
     frase = texts.goals(catalogo, consulta, leida, cumplen, con_meta)
@@ -267,7 +303,7 @@ def _changed(catalogo: Catalog, pedida: Posed) -> Figured:
     por_anio = {f[YEAR]: f for f in filas if f[medida] is not None}
     faltan = [a for a in (antes, ahora) if a not in por_anio]
     if faltan or len(filas) != len(por_anio):
-        raise NotReadError(texts.no_year(faltan))
+        raise NotReadError(texts.no_year(catalogo, consulta, faltan, filas))
     lugar = {d: str(por_anio[ahora][d]) for d in consulta.por if d != YEAR}
     lados = [change.side(catalogo, medida, por_anio[a], a, lugar) for a in (ahora, antes)]
     cambio = change.of_sides(catalogo, INDICATORS[medida], YEAR, ahora, (lados[0], lados[1]))

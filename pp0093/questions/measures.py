@@ -11,6 +11,8 @@ from pp0093.questions.words import MEASURE
 
 MONEY_OF = ("devengado_soles", "pim_soles", "ejecucion_pct")
 SHARE, FIRMS, EXECUTION, FULFILMENT = "participacion_pct", "empresas_atendidas", "ejecucion_pct", "cumplimiento_pct"
+# What only the activities with a goal have.
+ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 # Which of two members a share is of: the first of these, said before the other.
 OPENED_FIRST = (
     *("tamano", "sector", "tramo_ventas", "tramo_trabajadores"),

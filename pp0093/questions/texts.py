@@ -15,8 +15,8 @@ from pp0093.ask.standing.change import Variation, in_points
 from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.standing.periods import Period
 from pp0093.compare.members import LISTS
-from pp0093.money import states
-from pp0093.questions.measures import FULFILMENT, PROFILE, SHARE
+from pp0093.money import progress, states
+from pp0093.questions.measures import FULFILMENT, ONLY_WITH_GOAL, PROFILE, SHARE
 from pp0093.questions.understood import Understood
 from pp0093.questions.words import YEAR
 from pp0093.writing import formats, marks
@@ -91,10 +91,13 @@ def unit_of(catalogo: Catalog, fila: Row) -> str:
 
 
 def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
-    """Return a figure as it is written, with its unit where the number alone does not say it."""
-    indicador = INDICATORS[medida]
-    texto = formats.written(indicador, fila[medida])
-    if fila[medida] is None:
+    """Return a figure, or what it lies between, with its unit where the number alone does not say it."""
+    indicador, menor = INDICATORS[medida], fila.get(f"minimo_{medida}")
+    if fila[medida] is not None:
+        texto = formats.written(indicador, fila[medida])
+    elif menor is not None:
+        texto = formats.between(indicador, menor, fila[f"maximo_{medida}"])
+    else:
         return "sin dato"
     if indicador.unidad == Unit.COUNT:
         texto = f"{texto} {unit_of(catalogo, fila).lower()}"
@@ -102,6 +105,8 @@ def valued(catalogo: Catalog, medida: str, fila: Row) -> str:
         texto = f"{texto} {FIRMS_UNIT.lower()}"
     elif indicador.unidad == Unit.OWN and "indicador" in fila:
         texto = f"{texto} {_own_unit(catalogo, str(fila['indicador']))}"
+    elif medida in ONLY_WITH_GOAL and (avance := progress.of_row(catalogo, fila)) and not avance.es_del_anio:
+        texto = f"{texto} de la meta anual {formats.up_to(avance.corte) if avance.corte else f'({formats.NO_CUTOFF})'}"
     recibidos = " (registros recibidos, parcial)" if fila.get(f"parcial_{medida}") else ""
     return f"{texto.strip()}{recibidos}"
 
@@ -201,8 +206,12 @@ def no_data(catalogo: Catalog, leida: Understood, consulta: Query) -> str:
     return partes
 
 
-def no_year(faltan: Sequence[int]) -> str:
-    """Say that a year to compare with is missing."""
+def no_year(catalogo: Catalog, consulta: Query, faltan: Sequence[int], filas: Sequence[Row]) -> str:
+    """Say that a year to compare with is missing, or known only between two values."""
+    [medida] = consulta.indicadores
+    entre = [f"{f[YEAR]}, {valued(catalogo, medida, f)}" for f in filas if f[YEAR] in faltan and f[medida] is None]
+    if entre:
+        return f"No se dice cuánto cambió, porque de un año no se conoce la cifra exacta: {'; '.join(entre)}."
     return f"No hay dato de {' ni de '.join(map(str, faltan))}." if faltan else "No se comparan varias cifras a la vez."
 
 
@@ -313,6 +322,13 @@ def goals(catalogo: Catalog, consulta: Query, leida: Understood, cumplen: Sequen
     que = "cumplieron su meta" if leida.sentido == "cumplida" else "no cumplieron su meta"
     quienes = "productos" if por == "producto" else "actividades"
     return f"{len(cumplen)} de {len(todas)} {quienes} con meta {que} en {anio}{': ' + lista if lista else ''}"
+
+
+def of_part_of_the_year(catalogo: Catalog, medida: str, filas: Sequence[Row]) -> str:
+    """Say that of goals of a year that is not over, or of part of the records, nobody says whether they were met."""
+    por = next(d for d in STRUCTURE if d in filas[0])
+    dichas = [f"{named(catalogo, f[YEAR], por, str(f[por]))}, {valued(catalogo, medida, f)}" for f in filas]
+    return f"No se puede decir todavía: el avance no es el del año entero. {'; '.join(dichas)}."
 
 
 def coloured(catalogo: Catalog, consulta: Query, leida: Understood, cuantos: int, de: int) -> str:

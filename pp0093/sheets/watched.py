@@ -8,7 +8,6 @@ from pp0093 import clock, provenance
 from pp0093.ask.origin import printed
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import instruments, structure
-from pp0093.ask.registry import INDICATORS as REGISTRY
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.instruments import figures, roles, texts
@@ -155,7 +154,6 @@ def _printed_name(a: Inquiry, sujeto: SheetSubject, impresa: PublishedFigure) ->
     """Return what a printed figure is, as its row notes it or by its name, and whether it is printed in two ways."""
     en_dos = printed.conflicts(a.catalogo, impresa.indicador, a.anio, impresa.dimensiones)
     otros = {d: v for d, v in impresa.dimensiones.items() if d != sujeto.dimension}
-    en = REGISTRY.get(impresa.indicador)
-    nombre = en.etiqueta if en else impresa.indicador.replace("_", " ").capitalize()
+    nombre = printed.label(a.catalogo, impresa.indicador)
     dicho = impresa.nota or ", ".join([nombre, *(asking.name_of(a, d, v) for d, v in otros.items())])
     return f"{dicho} (se imprime de dos maneras)" if en_dos else dicho

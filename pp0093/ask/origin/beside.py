@@ -20,6 +20,7 @@ from pp0093.rules import InForce
 from pp0093.writing import formats
 
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
+OF_FIRMS = (FIRMS, PROGRESS, "cumplimiento_pct")
 BASE = "base"
 WITH_CARE = "{}, {}: no se compara sin cuidado con otros años; {}"
 # What a share is of; and, beside other years, of how much of it something is known and what its firms received.
@@ -89,9 +90,17 @@ def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str
         # What a value lies in says no more of it: an activity is of only one product.
         contienen = {DIMENSIONS[d].dentro_de for d in de}
         suyas = {d: v for d, v in de.items() if d in dimensions_of(id_) and d not in contienen}
+        suyas = suyas if id_ not in OF_FIRMS else _as_its_activity(catalogo, anio, suyas)
         if impresas := printed.conflicts(catalogo, id_, anio, suyas):
             de_que = ", ".join([*_named(catalogo, anio, suyas), str(anio)])
             yield f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {in_words(impresas)}"
+
+
+def _as_its_activity(catalogo: Catalog, anio: int, de: dict[str, Any]) -> dict[str, Any]:
+    """Return a product of which only one activity serves firms as that activity: its firms and progress are one."""
+    del_producto = [r for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == str(de.get("producto"))]
+    suyas = [r.actividad for r in del_producto if r.es_de_empresas]
+    return {d: v for d, v in de.items() if d != "producto"} | {"actividad": suyas[0]} if len(suyas) == 1 else de
 
 
 def in_words(impresas: Sequence[FigureWithUnit]) -> str:

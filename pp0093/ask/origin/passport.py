@@ -235,8 +235,7 @@ class _Subject:
     def _name(self, dimension: str, valor: Any) -> str:
         if valor is None:
             return NO_DATA
-        nombre = self.catalogo.once(query.names, self.anio).get((dimension, str(valor), ""))
-        return f"{nombre.codigo_corto or ''} {nombre.nombre_corto}".strip() if nombre else str(valor)
+        return query.short_name(self.catalogo, self.grupo["anio"], dimension, str(valor))
 
     def how(self) -> str:
         """Say in a sentence whether the figure is computed, published or synthetic."""
@@ -265,7 +264,9 @@ class _Subject:
         return printed.conflicts(self.catalogo, self.indicador.id, self.anio, self.asked)
 
     def _caveats(self) -> str:
-        """Say of money that its year is not closed, or that its source does not cover the scope."""
+        """Say of records that they are not all; of money, that its year is not closed or its source not whole."""
+        if self.mostrada.parcial:
+            return " Cuenta los registros recibidos, que no son todos: es parcial."
         es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
         periodo = periods.period(self.catalogo, self.alcance, self.anio) if es_dinero else None
         if periodo is None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Printed, paired, records
 from pp0093.writing import formats
 
@@ -16,6 +17,12 @@ SHARE, SHARE_WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
 FIRMS, WITH_SIZE, WITH_SIZE_SHARE = "empresas_atendidas", "empresas_con_tamano", "empresas_con_tamano_pct"
 NATIONAL = "alcance"
 """The dimension with which a document prints what is of the whole country."""
+OF_ANOTHER = {
+    "_variacion_pct": "cambio frente al año anterior",
+    "_variacion_pp": "cambio frente al año anterior",
+    "_razon_pct": "como parte del año anterior",
+}
+"""How the figures that documents print of another figure end, and what they are of it."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,18 @@ def published(catalogo: Catalog, **igual: Any) -> list[PublishedFigure]:
 def taken(catalogo: Catalog) -> list[TakenFigure]:
     """Return what the documents say of the firms served, in order."""
     return records(TakenFigure, catalogo.query("select * from marts.impreso order by all"))
+
+
+def label(catalogo: Catalog, indicador: str) -> str:
+    """Return what a printed figure is called: by the registry, by the programme (impreso.<id>) or by what it is of."""
+    if indicador in INDICATORS:
+        return INDICATORS[indicador].etiqueta
+    if propio := catalogo.programa.frase(f"impreso.{indicador}"):
+        return propio
+    for fin, que_es in OF_ANOTHER.items():
+        if indicador.endswith(fin):
+            return f"{label(catalogo, indicador.removesuffix(fin))}, {que_es}"
+    return indicador.replace("_", " ").capitalize()
 
 
 Subject = tuple[str, int, frozenset[tuple[str, str]]]

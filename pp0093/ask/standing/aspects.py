@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import focalization
 from pp0093.ask.registry import INDICATORS
@@ -26,11 +27,14 @@ def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) ->
 
 
 def closings(catalogo: Catalog) -> dict[int, str]:
-    """Return, in words, how far each year that is not over or not whole has been read, in whatever scope."""
+    """Return, in words, how far each year that is not over or not whole has been read, in whatever scope.
+
+    The year under way is not over, whatever is known of it.
+    """
     periodos = [
         p for alcance in ("reporte", "nacional") for p in catalogo.once(periods.periods, alcance) if p.es_parcial
     ]
-    return {p.anio: _reading(p) for p in periodos}
+    return {clock.today().year: "sin terminar"} | {p.anio: _reading(p) for p in periodos}
 
 
 def _reading(periodo: Period) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
@@ -63,6 +63,9 @@ class UnitDelivery(Record):
     hasta: date | None
     ultima: date | None
     filas: int
+
+
+B = TypeVar("B", ActivityBase, UnitDelivery, ActivityBase | UnitDelivery)
 
 
 def activities(catalogo: Catalog) -> list[ActivityBase]:
@@ -117,11 +120,16 @@ def groups_of_nobody(
 
 
 def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
-    """Return how far records answer one group of a question; of several years, as the one that answers least."""
+    """Return how far records answer one group of a question; of several years, as the one that answers least.
+
+    Years of which some unit delivered and years of which none did are not of one population.
+    """
     de_todas = catalogo.once(activities)
     pedidos = _asked_of("anio", filtros, grupo)
     anios = {int(a) for a in pedidos} if pedidos else {b.anio for b in de_todas}
     estados = [_in_year(catalogo, anio, por, filtros, grupo) for anio in sorted(anios)]
+    if Coverage.INVENTED in estados and set(estados) != {Coverage.INVENTED}:
+        return Coverage.BESIDE
     for peor in (Coverage.BESIDE, Coverage.PART, Coverage.WHOLE):
         if peor in estados:
             return peor
@@ -181,11 +189,29 @@ def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapp
         if unidades
         else [b for b in catalogo.once(activities) if b.base == RECORDS]
     )
+    suyas = _of_the_asked(catalogo, enteras, por, filtros, grupo)
+    return frozenset(e.hasta for e in suyas if e.hasta is not None and (e.hasta.month, e.hasta.day) != YEAR_END)
+
+
+def received(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
+    """Return the last day of what was received of a group, in each year."""
+    unidades = _asked_of("unidad", filtros, grupo)
+    de_ellas = [e for e in catalogo.once(deliveries) if e.ultima and (not unidades or e.unidad in unidades)]
+    ultimas: dict[int, date] = {}
+    for e in _of_the_asked(catalogo, de_ellas, por, filtros, grupo):
+        if e.ultima is not None:
+            ultimas[e.anio] = max(e.ultima, ultimas.get(e.anio, e.ultima))
+    return frozenset(ultimas.values())
+
+
+def _of_the_asked(
+    catalogo: Catalog, todas: Sequence[B], por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]
+) -> list[B]:
+    """Return what is of the years and activities that a group is of."""
     pedidos = _asked_of("anio", filtros, grupo)
-    anios = {e.anio for e in enteras if not pedidos or str(e.anio) in pedidos}
+    anios = {e.anio for e in todas if not pedidos or str(e.anio) in pedidos}
     pedidas = {(a, actividad) for a in anios for actividad in _asked(catalogo, a, por, filtros, grupo)}
-    suyas = {e.hasta for e in enteras if (e.anio, e.actividad) in pedidas}
-    return frozenset(h for h in suyas if h is not None and (h.month, h.day) != YEAR_END)
+    return [e for e in todas if (e.anio, e.actividad) in pedidas]
 
 
 def _of_units(catalogo: Catalog, anio: int, pedidas: Sequence[str], unidades: Sequence[str]) -> Coverage:

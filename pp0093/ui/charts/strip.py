@@ -87,7 +87,7 @@ def _columns(grupo: list[IndicatorState]) -> dict[str, list[IndicatorState]]:
 
 
 def _column_codes(codigos: list[str], y: float, p: Palette) -> list[Row]:
-    letra = {"size": LABEL_SIZE - 1, "color": p.soft_ink}
+    letra = {"size": LABEL_SIZE, "color": p.soft_ink}
     comun = {"y": y + CODE_HEIGHT / CELL, "textangle": -90, "showarrow": False, "yanchor": "top", "font": letra}
     return [{**comun, "x": x, "text": codigo} for x, codigo in enumerate(codigos)]
 
