@@ -236,3 +236,33 @@ class UitRule(Attested):
     tabla = "uit"
     anio: str
     uit_soles: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening(RuleRow):
+    """What is noted of a year."""
+
+    tabla = "acontecimiento"
+    anio: str
+    acontecimiento: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inflation(RuleRow):
+    """How much prices changed in a year, in percent."""
+
+    tabla = "inflacion"
+    anio: str
+    inflacion_pct: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OtherProgramme(RuleRow):
+    """A budget programme in a year, in the whole country, in soles."""
+
+    tabla = "programa_presupuestal"
+    anio: str
+    programa: str
+    programa_nombre: str
+    pim_soles: str
+    devengado_soles: str
