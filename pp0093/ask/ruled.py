@@ -239,8 +239,34 @@ class UitRule(Attested):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Happening(RuleRow):
-    """What is noted of a year."""
+class PiecePick(RuleRow):
+    """What a piece of printed figures takes: the patterns of what they are of, and which year they measure."""
+
+    tabla = "pieza_impresa"
+    pieza: str
+    pagina: str
+    titulo: str
+    cuando: str
+    indicador: str
+    dimension: str
+    valor_dimension: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentFact(RuleRow):
+    """Something that a document says, in few words, the page that it belongs to, and where it says it."""
+
+    tabla = "hecho_impreso"
+    pagina: str
+    parte: str
+    hecho: str
+    documento: str
+    lugar: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotedYear(RuleRow):
+    """What happened in a year, in a few words."""
 
     tabla = "acontecimiento"
     anio: str
@@ -248,8 +274,8 @@ class Happening(RuleRow):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inflation(RuleRow):
-    """How much prices changed in a year, in percent."""
+class PriceChange(RuleRow):
+    """By how much prices changed in a year, in percent."""
 
     tabla = "inflacion"
     anio: str
@@ -257,8 +283,8 @@ class Inflation(RuleRow):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OtherProgramme(RuleRow):
-    """A budget programme in a year, in the whole country, in soles."""
+class CountryProgramme(RuleRow):
+    """What a budget programme had and spent in a year in the whole country, in soles."""
 
     tabla = "programa_presupuestal"
     anio: str
