@@ -16,4 +16,4 @@ if not ui.address.alone():
 if falta:
     ui.without_data(falta)
 else:
-    ui.run_page(menu.abierta)
+    ui.run_page(menu.abierta, menu.declarada)

@@ -5,7 +5,7 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.firms import figures, texts
-from pp0093.ui import charts, choices, layout
+from pp0093.ui import charts, choices, layout, printed
 
 pagina = ui.page(
     "Beneficiarios",
@@ -18,17 +18,19 @@ pagina = ui.page(
 )
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
-pagina.answer(texts.who(atendidas), atendidas.respuesta, alcance="empresas")
+perfil = {d: ui.read(figures.shares, filtros, d, filtros.anio) for d in view.PROFILE}
+dicho = texts.who_they_are(atendidas, perfil)
+pagina.answer(dicho, atendidas.respuesta, alcance="empresas")
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
     st.stop()
 
 layout.note(texts.beside(atendidas))
+layout.note(texts.returning(atendidas))
 otro = choices.other_year(ui.read(figures.years), filtros.anio)
 columnas = st.columns(2, gap="large")
-for numero, dimension in enumerate(view.PROFILE):
+for numero, (dimension, filas) in enumerate(perfil.items()):
     with columnas[numero % 2]:
-        filas = ui.read(figures.shares, filtros, dimension, filtros.anio)
         anterior = ui.read(figures.shares, filtros, dimension, otro) if otro else None
         pagina.piece(
             charts.bars(filas, x=figures.measured(filas), y=dimension, before=anterior or [], whole=True),
@@ -56,6 +58,14 @@ pagina.piece(
     vacio=texts.not_crossed(atendidas),
 )
 
+if divisiones := ui.read(figures.opened, filtros, "division_ciiu"):
+    pagina.table(
+        "divisiones",
+        texts.marked("Divisiones de la CIIU", atendidas),
+        f"Empresas y atenciones, {filtros.anio}",
+        divisiones,
+    )
+
 paneles = ui.read(figures.panels, filtros.anio)
 productos = ui.read(figures.by_product, filtros, "sector")
 pagina.piece(
@@ -63,6 +73,7 @@ pagina.piece(
     id="sector-por-producto",
     title=texts.marked("El sector de las empresas de cada producto", atendidas),
     note=texts.by_product_note(filtros),
-    pie=ui.footing(atendidas.fila, "empresas", figures.freed(filtros, "producto", "sector")),
+    pie=ui.footing(atendidas.cifras, "empresas", figures.freed(filtros, "producto", "sector")),
     vacio=texts.not_crossed(atendidas),
 )
+printed.figures(pagina)

@@ -5,7 +5,7 @@ import streamlit as st
 from pp0093 import ui
 from pp0093.compare import choosing, pairs, sides, standing, tables, texts
 from pp0093.firms import figures
-from pp0093.ui import compared, layout
+from pp0093.ui import compared, layout, printed
 from pp0093.ui.charts.pairs import pairs as side_by_side
 
 pagina = ui.page(
@@ -64,3 +64,4 @@ pagina.table(
     pie=compared.footing(par, filas),
 )
 layout.note(texts.missing(filas))
+printed.figures(pagina)

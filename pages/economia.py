@@ -6,7 +6,7 @@ from pp0093 import ui
 from pp0093.instruments import digital, roles, sheets
 from pp0093.instruments import tables_digital as tables
 from pp0093.instruments import texts_digital as texts
-from pp0093.ui import drawn, layout
+from pp0093.ui import drawn, layout, printed
 from pp0093.ui import instruments as pieces
 from pp0093.ui.charts.tree import tree
 from pp0093.writing import marks
@@ -62,4 +62,5 @@ pagina.table(
     tables.catalyst_rows(catalizadores),
     columnas=tables.CATALYST_COLUMNS,
 )
+printed.facts(pagina, pagina.pie)
 pieces.findings(instrumento)

@@ -9,7 +9,7 @@ from pp0093.ask import view
 from pp0093.ask.rows import rows
 from pp0093.money import budget, execution, tables, texts
 from pp0093.programme import FIRMS
-from pp0093.ui import charts, drawn, layout
+from pp0093.ui import charts, drawn, layout, printed
 
 pagina = ui.page(
     "Ejecución",
@@ -39,6 +39,9 @@ pagina.table(
     cifras=execution.cited(anexo),
 )
 layout.note(programa.frase("ejecucion.como_cuenta"))
+apertura = ui.read(execution.opening, filtros.anio, filtros.query)
+dinero = texts.opening_headline(apertura), texts.opening_note(filtros.anio, apertura)
+pagina.table("apertura", *dinero, tables.opening_table(apertura), cifras=execution.cited(apertura))
 if tardias := execution.to_justify(actividades):
     pagina.table("justificacion", texts.WHY_BEHIND, texts.why_note(filtros.anio), tables.justification_table(tardias))
 izquierda, derecha = st.columns([3, 2], gap="large")
@@ -68,11 +71,7 @@ with derecha:
     layout.note(texts.gap_years(serie))
 if programa.has(FIRMS):  # Only of firms are there records to count beside what is reported.
     fuentes = ui.read(execution.progress_sources, filtros.anio, filtros.query)
-    pagina.table(
-        "avance-por-fuente",
-        texts.progress_headline(fuentes),
-        f"Avance físico, {filtros.anio}; la diferencia es lo que cuentan los registros menos lo reportado",
-        tables.progress_table(fuentes),
-        cifras=execution.cited(fuentes),
-        vacio=texts.NO_PROGRESS,
-    )
+    lados = texts.progress_headline(fuentes), texts.progress_note(filtros.anio)
+    tabla = tables.progress_table(fuentes)
+    pagina.table("avance-por-fuente", *lados, tabla, cifras=execution.cited(fuentes), vacio=texts.NO_PROGRESS)
+printed.figures(pagina)

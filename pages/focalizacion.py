@@ -73,5 +73,5 @@ if resultado is None:
     a_probar = ui.read(focalization.to_try, filtros.anio) if ui.data().protegido else None
     layout.note(texts.NO_FIRMS_TO_TRY if a_probar is None else texts.rules_to_try(a_probar))
     st.stop()
-vigente_pct = cascada.focalizacion_pct if cascada else atendidas.fila["focalizacion_pct"]
+vigente_pct = cascada.focalizacion_pct if cascada else atendidas.fila.focalizacion_pct
 layout.cards(cards.sensitivity(resultado, vigente_pct, es_abierta=atendidas.es_abierta))

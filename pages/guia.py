@@ -3,6 +3,6 @@
 from pp0093 import ui
 from pp0093.ui import guide
 
-pagina = ui.page("Guía", group="¿Qué hay detrás?", asks="¿Cómo se usa?", filters=ui.FIXED, order=4)
+pagina = ui.page("Guía", group="¿Qué hay detrás?", asks="¿Cómo se usa?", filters=ui.FIXED, order=4, keys=("capitulo",))
 pagina.answer(guide.answer(ui.data().programa), None, alcance="datos")
 guide.draw(ui.data().programa)

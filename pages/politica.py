@@ -14,7 +14,7 @@ pagina = ui.page(
     asks="¿Cómo va la política y dónde está el problema?",
     filters=ui.POLICY,
     order=2,
-    keys=("indicador",),
+    keys=("indicador", "semaforo", "objetivo", "responsable"),
     topic="politica",
 )
 filtros = ui.filters.current()
@@ -34,6 +34,9 @@ elegido = pieces.choose(politica)
 layout.cards(cards.policy(politica))
 layout.note(texts.INDEX_NOTE)
 
+pieces.strip(pagina, politica)
+pieces.sheet(pagina, politica, elegido)
+st.html("<hr>")
 izquierda, derecha = st.columns(2, gap="large")
 with izquierda:
     pieces.objectives(pagina, politica)
@@ -43,8 +46,6 @@ st.html("<hr>")
 pieces.alert(pagina, politica, "retroceso")
 pieces.alert(pagina, politica, "planeamiento")
 st.html("<hr>")
-pieces.strip(pagina, politica)
-pieces.sheet(pagina, politica, elegido)
-st.html("<hr>")
 pieces.responsible(pagina, politica)
+pieces.guidelines(pagina, politica)
 pieces.findings(instrumento)

@@ -6,8 +6,9 @@ from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ask.rows import row, rows
 from pp0093.ask.standing import periods
+from pp0093.money import around as surroundings
 from pp0093.money import budget, states, tables, texts
-from pp0093.ui import charts, layout
+from pp0093.ui import around, charts, layout
 
 pagina = ui.page(
     "Presupuesto",
@@ -16,6 +17,7 @@ pagina = ui.page(
     filters=ui.MONEY,
     order=3,
     topic="dinero",
+    keys=("soles_de",),
 )
 filtros = pagina.filtros
 informe = ui.read(budget.in_steps, filtros.anio, filtros.query, "reporte")
@@ -58,7 +60,7 @@ layout.note(texts.bridge_note(puente))
 
 serie = ui.read(budget.series, {}, "nacional")
 parciales = ui.running("nacional")
-dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales)
+dibujo = charts.lines(rows(serie), x="anio", y=budget.SERIES, hollow=parciales, events=ui.read(surroundings.events))
 pagina.piece(
     dibujo,
     id="serie-nacional",
@@ -68,3 +70,5 @@ pagina.piece(
     ),
     pie=ui.footing(row(nacional), "nacional"),
 )
+around.real(pagina)
+around.among(pagina)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.firms import figures, tables, texts
-from pp0093.ui import charts, layout
+from pp0093.ui import charts, layout, printed
 
 pagina = ui.page(
     "Servicios",
@@ -17,7 +17,7 @@ pagina = ui.page(
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
 familias = ui.read(figures.families, filtros)
-pagina.answer(texts.services(atendidas, familias), atendidas.fila if familias else None, alcance="empresas")
+pagina.answer(texts.services(atendidas, familias), atendidas.cifras if familias else None, alcance="empresas")
 if not familias or atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
     st.stop()
@@ -64,3 +64,4 @@ for dimension, titulo in {"servicio": "Servicios", **ui.data().programa.propias}
     filas = ui.read(figures.opened, filtros, dimension)
     if filas:
         pagina.table(dimension, texts.marked(titulo, atendidas), f"Empresas y atenciones, {filtros.anio}", filas)
+printed.figures(pagina)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pp0093 import ui
 from pp0093.firms import figures, texts
-from pp0093.ui import charts, choices, layout
+from pp0093.ui import charts, choices, layout, printed
 
 pagina = ui.page(
     "Territorio",
@@ -18,7 +18,7 @@ pagina = ui.page(
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
 filas = ui.read(figures.territory, filtros, "departamento")
-pagina.answer(texts.where(filtros, atendidas, filas), atendidas.fila if filas else None, alcance="empresas")
+pagina.answer(texts.where(filtros, atendidas, filas), atendidas.cifras if filas else None, alcance="empresas")
 if atendidas.fila is None or not filas:
     layout.empty(texts.what_to_do(filtros, atendidas))
     st.stop()
@@ -57,3 +57,4 @@ pagina.table(
     ui.read(figures.territory, filtros, "provincia") if filtros.departamento else filas,
 )
 layout.note(texts.places_hint(filtros))
+printed.figures(pagina)

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pp0093.errors import one_line, public, seen
-from pp0093.ingest.readers.base import Progress, RawFile, no_progress
-from pp0093.writing import formats
+
+if TYPE_CHECKING:
+    from pp0093.ingest.readers.base import Progress, RawFile
 
 FORMATS = ("tabla", "json", "csv")
 BIG_FILE_BYTES = 50 << 20
@@ -55,6 +56,8 @@ def answer(filas: Sequence[dict[str, Any]], formato: str) -> None:
         return
     columnas = list(limpias[0]) if limpias else []
     if formato == "csv":
+        from pp0093.writing import formats
+
         escritor = csv.DictWriter(sys.stdout, columnas, lineterminator="\n")
         escritor.writeheader()
         escritor.writerows({c: formats.for_a_sheet(v) for c, v in f.items()} for f in limpias)
@@ -85,6 +88,8 @@ def _cell(valor: Any, columna: str) -> str:
     if isinstance(valor, bool) or columna in ("anio", "mes") or not isinstance(valor, int | float):
         return one_line(str(valor))
     if columna.endswith("_pct"):
+        from pp0093.writing import formats
+
         return formats.percent(valor).removesuffix(" %")
     return f"{valor:,.1f}" if isinstance(valor, float) else f"{valor:,}"
 
@@ -127,6 +132,8 @@ def steps() -> Iterator[Callable[[str, int, int], None]]:
 def progress_of(archivo: RawFile) -> Iterator[Progress]:
     """Show a bar with bytes, rows and time left while a large file is read, when someone is watching."""
     if archivo.ruta.stat().st_size < BIG_FILE_BYTES or not sys.stderr.isatty():
+        from pp0093.ingest.readers.base import no_progress
+
         yield no_progress
         return
     from rich.console import Console

@@ -18,8 +18,9 @@ column that the programme's lists of firms say besides (programa.toml), `{nombre
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from pp0093.config import PACKAGE
@@ -86,13 +87,13 @@ class Model:
         checks = [f"{r.nombre} {r.fatal} {r.consulta}" for r in self.reglas]
         return "\n".join([*columnas, *self.grano, *self.nace_de, self.consulta, *checks])
 
-    @property
+    @cached_property
     def lee(self) -> set[str]:
         """Every table that it or its checks read: of files (raw), of rules (rules, vigente) and of the layers."""
         texto = " ".join([self.consulta, *(r.consulta for r in self.reglas)])
         return {f"{a}.{b}" for a, b in REFERENCE.findall(texto)} - {self.tabla}
 
-    @property
+    @cached_property
     def depende_de(self) -> set[str]:
         """Tables of the layers that must exist first."""
         return {t for t in self.lee if t.partition(".")[0] in LAYERS}
@@ -100,9 +101,18 @@ class Model:
 
 def parse(ruta: Path, programa: Programme | None = None) -> Model:
     """Read one SQL file, as it is for a programme; raise BuildError when its header breaks the grammar."""
+    return _parse(ruta, programa.propias if programa else {})
+
+
+@lru_cache(maxsize=256)
+def _kept(ruta: Path, _sello: int, propias: tuple[tuple[str, str], ...]) -> Model:
+    return _parse(ruta, dict(propias))
+
+
+def _parse(ruta: Path, propias: Mapping[str, str]) -> Model:
     cabecera: list[str] = []
     consulta: list[str] = []
-    for linea in _lines(ruta, programa):
+    for linea in _lines(ruta, propias):
         (cabecera if linea.startswith("--") and not consulta else consulta).append(linea)
     model = Model(ruta.parent.name, ruta.stem, "\n".join(consulta))
     descripcion: list[str] = []
@@ -119,8 +129,7 @@ def parse(ruta: Path, programa: Programme | None = None) -> Model:
     return model
 
 
-def _lines(ruta: Path, programa: Programme | None) -> Iterator[str]:
-    propias = programa.propias if programa else {}
+def _lines(ruta: Path, propias: Mapping[str, str]) -> Iterator[str]:
     for linea in ruta.read_text(encoding="utf-8").splitlines():
         if OWN in linea:
             yield from (linea.replace(OWN, c).replace(OWN_NAME, nombre) for c, nombre in propias.items())
@@ -160,7 +169,8 @@ def models(programa: Programme | None = None) -> list[Model]:
     carpetas = (SQL, programa.carpeta / OWN_SQL) if programa else (SQL,)
     rutas = [ruta for carpeta in carpetas for capa in LAYERS for ruta in sorted((carpeta / capa).glob("*.sql"))]
     pendientes: dict[str, Model] = {}
-    for m in (parse(ruta, programa) for ruta in rutas):
+    propias = tuple(programa.propias.items()) if programa else ()
+    for m in (_kept(ruta, ruta.stat().st_mtime_ns, propias) for ruta in rutas):
         if pendientes.setdefault(m.tabla, m) is not m:
             raise BuildError(f"{m.tabla}: el programa la define otra vez; dé otro nombre a su {m.nombre}.sql")
     ordenados: list[Model] = []

@@ -18,11 +18,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 
 from pp0093 import country, programme
 from pp0093.errors import BuildError
@@ -57,6 +57,20 @@ class RuleTable:
     filas: tuple[Fila, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
+class RuleRow:
+    """A row of a rule table with its columns declared, as text; one that not every table has says its default.
+
+    `escrita` is the row itself, as the table writes it.
+    """
+
+    tabla: ClassVar[str] = ""
+    escrita: Fila
+
+
+R = TypeVar("R", bound=RuleRow)
+
+
 class Rules:
     """The rule tables of some folders; a table that lies in several has the rows of them all, in that order."""
 
@@ -66,6 +80,7 @@ class Rules:
         self._hechos: dict[object, tuple[object, dict[str, str]]] = {}
         self._anios: dict[int, InForce] = {}
         self._sumas: dict[str, str] = {}
+        self._vidas: dict[str, list[tuple[int, int, Fila]]] = {}
         self._vigentes: dict[tuple[str, int], list[Fila]] = {}
         self._nombres = sorted({ruta.stem for carpeta in self.carpetas for ruta in carpeta.glob("*.csv")})
 
@@ -80,8 +95,8 @@ class Rules:
             if not leidas:
                 raise BuildError(f"no existe la tabla de reglas {tabla}; póngala en reglas/ del programa")
             columnas = tuple(dict.fromkeys(c for t in leidas for c in t.columnas))
-            filas = tuple({c: fila.get(c, "") for c in columnas} for t in leidas for fila in t.filas)
-            self._tablas[tabla] = RuleTable(columnas, filas)
+            vacia = dict.fromkeys(columnas, "")
+            self._tablas[tabla] = RuleTable(columnas, tuple(vacia | fila for t in leidas for fila in t.filas))
         return self._tablas[tabla]
 
     def written(self, tabla: str) -> tuple[Fila, ...]:
@@ -98,6 +113,14 @@ class Rules:
             raise BuildError(f"la tabla {tabla} tiene fechas: pida la de un año (Rules.of)")
         self._note(tabla)
         return self.written(tabla)
+
+    def typed(self, tipo: type[R]) -> tuple[R, ...]:
+        """Return the rows of the table without dates of a type; raise KeyError when it lacks a declared column."""
+        return _typed(tipo, self.rows(tipo.tabla))
+
+    def typed_codes(self, tipo: type[R]) -> tuple[R, ...]:
+        """Return the rows of the table of a type in every year, as `codes` does."""
+        return _typed(tipo, self.codes(tipo.tabla))
 
     def codes(self, tabla: str) -> tuple[Fila, ...]:
         """Return the rows of a table in every year, to recognise what a file says whatever its year."""
@@ -173,15 +196,19 @@ class Rules:
         return list(self._vigentes[tabla, anio])
 
     def _in_force(self, tabla: str, anio: int) -> list[Fila]:
-        filas = self.written(tabla)
         if not self.is_dated(tabla):
-            return list(filas)
-        columnas = self.key_of(tabla)
+            return list(self.written(tabla))
+        if tabla not in self._vidas:
+            self._vidas[tabla] = [(*_life(f), f) for f in self._by_place(tabla)]
+        return [fila for desde, hasta, fila in self._vidas[tabla] if desde <= anio <= hasta]
+
+    def _by_place(self, tabla: str) -> list[Fila]:
+        """Return the rows of a table, each where the first of its key stands."""
+        filas, columnas = self.written(tabla), self.key_of(tabla)
         lugar: dict[tuple[str, ...], int] = {}
         for fila in filas:
             lugar.setdefault(tuple(fila[c] for c in columnas), len(lugar))
-        vigentes = [f for f in filas if holds(f, anio)]
-        return sorted(vigentes, key=lambda f: lugar[tuple(f[c] for c in columnas)])
+        return sorted(filas, key=lambda f: lugar[tuple(f[c] for c in columnas)])
 
     def parameter(self, nombre: str, anio: int) -> str:
         """Return the value of a parameter in a year; raise BuildError when it has none."""
@@ -225,11 +252,20 @@ class InForce:
 
     def __init__(self, reglas: Rules, anio: int) -> None:
         self.reglas, self.anio = reglas, anio
+        self._tipos: dict[tuple[type[RuleRow], str], tuple[RuleRow, ...]] = {}
 
     def rows(self, tabla: str) -> list[Fila]:
         """Return the rows of a table in force, in the order in which their keys are first written."""
         self.reglas._note(tabla)
         return self.reglas.in_force(tabla, self.anio)
+
+    def typed(self, tipo: type[R], tabla: str = "") -> tuple[R, ...]:
+        """Return the rows in force of a table (its own if not said) as a type; KeyError without a declared column."""
+        clave = tipo, tabla or tipo.tabla
+        self.reglas._note(clave[1])
+        if clave not in self._tipos:
+            self._tipos[clave] = _typed(tipo, self.reglas.in_force(clave[1], self.anio))
+        return self._tipos[clave]  # type: ignore[return-value]
 
     def names(self, tabla: str) -> dict[str, str]:
         """Return {code: name} of a table that has a column of its own name and its `_nombre`."""
@@ -310,9 +346,15 @@ def _life(fila: Fila) -> tuple[int, int]:
 
 def _read(ruta: Path) -> RuleTable:
     with ruta.open(encoding="utf-8-sig", newline="") as entrada:
-        lector = csv.DictReader(entrada)
-        filas = tuple({c: (v or "") for c, v in fila.items() if c} for fila in lector)
-        return RuleTable(tuple(lector.fieldnames or ()), filas)
+        lector = csv.reader(entrada)
+        columnas = tuple(next(lector, ()))
+        vacia = dict.fromkeys(columnas, "")
+        return RuleTable(columnas, tuple(vacia | dict(zip(columnas, fila, strict=False)) for fila in lector if fila))
+
+
+def _typed(tipo: type[R], filas: Sequence[Fila]) -> tuple[R, ...]:
+    declaradas = [(c.name, c.default is MISSING) for c in fields(tipo) if c.name != "escrita"]
+    return tuple(tipo(escrita=f, **{c: f[c] for c, se_exige in declaradas if se_exige or c in f}) for f in filas)
 
 
 def _names(tabla: str, filas: Sequence[Fila]) -> dict[str, str]:

@@ -95,6 +95,13 @@ def finished(salida: Path) -> list[Path]:
     return [c for c, _ in sorted(dichas, key=lambda par: (par[1].get(NUMBER, 0), par[0].name))]
 
 
+def older(salida: Path) -> list[Path]:
+    """Return the folders of all versions, unreadable ones too, but the one served and the one that it followed."""
+    vigente = current(salida)
+    enteras = (vigente, before(salida, vigente)) if vigente else ()
+    return [c for c in _folders(salida) if c not in enteras]
+
+
 def unreadable(salida: Path) -> list[Path]:
     """Return the folders of the versions that no longer say what they are."""
     return [c for c in _folders(salida) if _described(c) is None]

@@ -1,4 +1,4 @@
-"""Count the house: modules of each room, who imports whom, and the longest path of imports.
+"""Count the house: modules of each room, keys between quotes, who imports whom, and the longest path of imports.
 
 `python scripts/casa.py [FOLDER]` prints it of a checkout (this one if not said), so that two editions can be compared.
 """
@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 
 PACKAGE = "pp0093"
+# The rooms that write rows; the others read them.
+WRITERS = ("ingest", "build", "demo")
 Imports = Mapping[str, frozenset[str]]
 
 
@@ -55,6 +57,20 @@ def longest(importa: Imports) -> list[str]:
     return list(camino)
 
 
+def quoted(raiz: Path) -> dict[str, int]:
+    """Return how many times each module that reads names a column, or any key, between quotes: `fila["anio"]`.
+
+    Of the rooms: those that read files, build a version or draw a demonstration write rows, and are left out.
+    """
+    cuentas = {r.relative_to(raiz): _quoted(r) for r in modules(raiz).values()}
+    return {r.as_posix(): n for r, n in cuentas.items() if n and len(r.parts) > 2 and r.parts[1] not in WRITERS}
+
+
+def _quoted(ruta: Path) -> int:
+    claves = (n.slice for n in ast.walk(ast.parse(ruta.read_text(encoding="utf-8"))) if isinstance(n, ast.Subscript))
+    return sum(isinstance(c, ast.Constant) and isinstance(c.value, str) for c in claves)
+
+
 def report(raiz: Path) -> list[str]:
     """Return what was counted of a checkout, a line each."""
     importa = imports(raiz)
@@ -63,6 +79,7 @@ def report(raiz: Path) -> list[str]:
     camino = longest(importa) if not circular(importa) else ["hay un círculo"]
     return [
         *(f"{carpeta}: {cuartos[carpeta]} módulos" for carpeta in sorted(carpetas)),
+        f"claves entre comillas en lo que lee: {sum(quoted(raiz).values())}",
         f"círculos: {len(circular(importa))}",
         f"camino más largo: {len(camino)} módulos: {' -> '.join(camino)}",
     ]

@@ -259,11 +259,7 @@ def said(salida: Path, pagina: str, **enlace: str) -> str:
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
         for clave, valor in enlace.items():
             app.query_params[clave] = valor
-        app.run()
-        app.switch_page(f"pages/{pagina}.py")
-        for clave, valor in enlace.items():  # The first page drops from the link what is not its own.
-            app.query_params[clave] = valor
-        app.run()
+        app.switch_page(f"pages/{pagina}.py").run()
     assert not app.exception, app.exception[0].message
     html = "\n".join(h.proto.body for h in app.get("html"))
     texto = " ".join(unescape(re.sub(r"<(script|style).*?</\1>|<[^>]+>", " ", html, flags=re.DOTALL)).split())

@@ -129,10 +129,14 @@ CUT = (
 )
 
 
-def load(carpetas: Carpetas, orden: Orden, *filas: str) -> None:
+def goals(carpetas: Carpetas, *filas: str) -> None:
     ruta = carpetas.datos / "metas" / "m.csv"
     ruta.parent.mkdir(exist_ok=True)
     ruta.write_text("\n".join([HEADER, *filas, ""]), encoding="utf-8")
+
+
+def load(carpetas: Carpetas, orden: Orden, *filas: str) -> None:
+    goals(carpetas, *filas)
     respuesta = orden("etl")
     assert respuesta.codigo == 0, respuesta.errores
 
@@ -182,6 +186,7 @@ WRONG = {
 def test_a_rule_that_is_wrong_stops_the_build_by_its_name(
     fila: str, dice: str, regla: Callable[[str], None], carpetas: Carpetas, orden: Orden
 ) -> None:
+    goals(carpetas, "2025,1.2,100,40,")
     regla(fila)
     respuesta = orden("etl")
     assert respuesta.codigo == 1

@@ -39,6 +39,19 @@ ABOVE = {
     "demo": {"build", "ui", "cli", *SUBJECTS},
 }
 LONGEST_PATH = 20
+# Keys between quotes: how many a module may have, and all that read together; this one only goes down.
+QUOTED_OF_A_MODULE, QUOTED = 5, 259
+# Where keys are of somebody else: the web server's, a chart's, a pattern's groups, a session's, a JSON's.
+KEYS_OF_OTHERS = (
+    "pp0093/ui/server/",
+    "pp0093/ui/charts/",
+    "pp0093/ui/exports/paper.py",
+    "pp0093/ui/compared.py",
+    "pp0093/audit/numbers.py",
+    "pp0093/changes/said.py",
+    "pp0093/note/editions.py",
+    "pp0093/intake/",
+)
 # What any room may know, and knows none of them.
 GROUND = ("config", "durable", "errors", "models", "programme", "provenance", "rules", "versions", "country")
 PAGE_LINES = 80
@@ -127,6 +140,13 @@ def test_no_module_needs_itself() -> None:
     """No circle of imports, those inside functions among them."""
     assert not CASA.circular(IMPORTS)
     assert len(CASA.longest(IMPORTS)) <= LONGEST_PATH
+
+
+def test_what_is_read_is_read_by_type() -> None:
+    """A row whose columns are known is a record (rows.Record, rules.RuleRow): its columns are named once."""
+    cuentas = CASA.quoted(PROYECTO)
+    assert not {m: n for m, n in cuentas.items() if n > QUOTED_OF_A_MODULE and not m.startswith(KEYS_OF_OTHERS)}
+    assert sum(cuentas.values()) <= QUOTED
 
 
 def test_a_circle_is_seen() -> None:

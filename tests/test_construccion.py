@@ -60,6 +60,25 @@ def test_sin_cambios_no_se_publica_nada(ya_publicada: str, carpetas: Carpetas, o
     assert (carpetas.vigente, versiones(carpetas)) == antes
 
 
+SIN_MOTORES = """
+import sys
+from pp0093.cli import main
+
+codigo = main(["etl"])
+print([m for m in ("duckdb", "numpy", "pandas", "pyarrow") if m in sys.modules])
+sys.exit(codigo)
+"""
+
+
+def test_sin_cambios_no_se_carga_ningun_motor(ya_publicada: str, carpetas: Carpetas, orden: Orden):
+    orden("etl")
+    with proceso(carpetas, guion=SIN_MOTORES) as hecho:
+        salida, errores = hecho.communicate()
+    assert hecho.returncode == 0, errores
+    assert salida.splitlines()[0].startswith("Sin cambios")
+    assert salida.splitlines()[1] == "[]"
+
+
 def test_tocar_la_fecha_de_un_archivo_no_publica_nada(ya_publicada: str, carpetas: Carpetas, orden: Orden):
     orden("etl")
     antes = (carpetas.vigente, versiones(carpetas))

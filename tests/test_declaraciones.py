@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093 import ui
 from pp0093.errors import UsageError
-from pp0093.ui import compared, pages, passport
+from pp0093.ui import compared, guide, pages, passport
 from pp0093.ui.exports import headless
 from pp0093.ui.pages import Declared, declared
 
@@ -125,6 +125,24 @@ def test_the_guide_says_what_every_page_answers(publicada: Path, monkeypatch: py
     texto = "\n".join(m.value for m in app.markdown)
     assert not app.exception
     assert all(f"- **{p.title}**: {p.asks}" in texto for p in pages.offered())
+
+
+def test_the_guide_is_an_index_and_short_chapters(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROYECTO)
+    guia = PROYECTO / "docs" / "guia.md"
+    capitulos = guide.chapters(guia)
+    assert len({c.id for c in capitulos}) == len(capitulos) > 30
+    sin_espacio = "".join(guia.read_text(encoding="utf-8").partition("\n## ")[2].split())
+    assert sin_espacio.count("```") % 2 == 0 and all("".join(c.texto.split()) in sin_espacio for c in capitulos)
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+    app.query_params["capitulo"] = "presupuesto"
+    app.run().switch_page("pages/guia.py").run()
+    app.selectbox(key="propio_capitulo").select("presupuesto").run()
+    texto = "\n".join(m.value for m in app.markdown)
+    [suyo] = [c for c in capitulos if c.id == "presupuesto"]
+    assert suyo.texto.strip()[:60] in texto and len(texto) < 5000, "one chapter and no other"
+    vecinos = [e.proto.label for e in app.get("page_link") if e.proto.label[:1] in "←→"]
+    assert [v[2:] for v in vecinos] == ["Ejecución", "Comparar"]
 
 
 def test_every_page_that_a_person_meets_is_told_in_the_guide(publicada: Path) -> None:

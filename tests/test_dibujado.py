@@ -200,6 +200,7 @@ def test_the_filter_is_in_the_picture_and_what_does_not_follow_it_says_so(mixta:
 
 def test_the_whole_annex_is_sixteen_centimetres_wide_and_fits_a_page(mixta: Path, abre: Abre) -> None:
     anexo = abre(mixta, "ejecucion", anio="2025")["anexo"]
-    _, ancho, alto = paper.figure(anexo, paper.SIZES["nota"])
-    assert ancho / paper.PIXELS_A_CM == pytest.approx(16, abs=0.1) and alto / paper.PIXELS_A_CM < 24.7
+    [hoja] = paper.sheets(anexo, paper.SIZES["nota"])
+    cm = 96 / 2.54
+    assert hoja.ancho / cm == pytest.approx(16, abs=0.1) and hoja.alto / cm < 22.5
     assert tabular.CELL_SIZE * 0.75 >= 8, "points"

@@ -196,7 +196,6 @@ def open_page(version_completa: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
         app.query_params.update(enlace)
         app.session_state[RECORDER] = []
-        app.run()
         app.switch_page(f"pages/{pagina}.py").run()
         assert not app.exception
         return app

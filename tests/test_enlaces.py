@@ -46,7 +46,6 @@ def label_of(control: Any) -> str:
 def opened(pagina: str, enlace: dict[str, Any]) -> AppTest:
     """Open a link in a session of its own."""
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
-    app.run()
     app.switch_page(f"pages/{pagina}.py")
     for clave, valor in enlace.items():
         app.query_params[clave] = valor
@@ -109,11 +108,11 @@ def test_what_is_taken_home_bears_the_link_of_its_passport(publicada: Path, monk
     monkeypatch.chdir(PROYECTO)
     [brecha] = [p for p in headless.pieces("ejecucion", {"anio": "2025"}) if p.id == "brecha"]
     assert "brecha_pp" in brecha.lines()[-1] and brecha.url == ""
-    assert not paper.figure(brecha, paper.SIZES["lamina"])[0].layout.images
+    assert not paper.sheets(brecha, paper.SIZES["lamina"])[0].figura.layout.images
     monkeypatch.setenv("PP0093_URL", "https://seguimiento.example.pe/")
     assert brecha.lines()[-1].startswith("Pasaporte: https://seguimiento.example.pe/pasaporte?")
-    figura, *_ = paper.figure(brecha, paper.SIZES["lamina"], con_codigo=True)
-    [codigo] = figura.layout.images
+    [hoja] = paper.sheets(brecha, paper.SIZES["lamina"], con_codigo=True)
+    [codigo] = hoja.figura.layout.images
     assert codigo.name == brecha.url and brecha.pie.version in brecha.url
     assert codigo.x - codigo.sizex > 0 and codigo.y < 0, "beside the foot, inside the paper"
     enlace = {k: v[0] for k, v in parse_qs(urlsplit(brecha.url).query).items()}

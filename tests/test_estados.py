@@ -91,8 +91,7 @@ def abrir(version: Callable[[str], None]) -> Abrir:
         app.query_params.clear()
         for clave, valor in enlace.items():
             app.query_params[clave] = valor
-        app.run()
-        return app if pagina == "resumen" else go_to(app, pagina)
+        return go_to(app, pagina)
 
     return abre
 

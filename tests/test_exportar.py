@@ -308,7 +308,7 @@ MAL_PEDIDO = {
     "un año que no existe": (("ejecucion", "--anio", "1999"), "anio=1999"),
     "un producto que no existe": (("ejecucion", "--producto", "P9"), "no hay «P9» entre los valores de producto"),
     "una actividad de otro producto": (("ejecucion", "--producto", "P1", "--actividad", "2.1"), "actividad="),
-    "una tabla que no cabe": (("metodologia", "--pieza", "indicadores", "--formato", "png"), "XLSX o CSV"),
+    "una tabla que no cabe": (("datos", "--pieza", "diccionario", "--formato", "png"), "XLSX o CSV"),
     "una clave de otra pagina": (("resumen", "--indicador", "IOP.04.01"), "--indicador es de politica"),
     "un indicador que no existe": (("politica", "--indicador", "NADA"), "indicador=NADA"),
     "una cifra que no existe": (("pasaporte", "--cifra", "nada"), "cifra=nada"),
@@ -367,9 +367,11 @@ def test_un_chromium_que_no_abre_es_una_frase(version_publicada: Path, tmp_path:
 def test_lo_que_no_cabe_en_una_hoja_va_en_el_zip_sin_imagen_y_lo_dice(
     exporta: Exporta, sin_chromium: None, tmp_path: Path
 ):
-    assert exporta("metodologia", "--pieza", "indicadores").codigo == 0
+    assert exporta("datos", "--pieza", "diccionario").codigo == 0
     [ruta] = tmp_path.iterdir()
-    assert re.search(r"Indicadores.*XLSX o CSV", descomprime(ruta.read_bytes())["LEAME.txt"].decode("utf-8-sig"))
+    assert re.search(
+        r": no cabe en 12 hojas; llévela en XLSX o CSV", descomprime(ruta.read_bytes())["LEAME.txt"].decode("utf-8-sig")
+    )
 
 
 @pytest.mark.usefixtures("publicada")

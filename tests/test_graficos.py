@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ui import charts
+from pp0093.ui.charts.base import base_figure
 from pp0093.ui.charts.lines import BROKEN
-from pp0093.ui.theme import DARK, LIGHT
+from pp0093.ui.theme import DARK, LIGHT, Palette, contrast
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Style
 
@@ -358,3 +359,19 @@ def test_another_year_stands_under_each_bar_without_touching_its_figure() -> Non
     ahora, entonces = grafico(LIGHT).data
     assert ahora.offset + ahora.width <= entonces.offset and set(entonces.text) == {"2020: 60.0 %"}
     assert grafico(LIGHT).layout.xaxis.range[1] > 100
+
+
+def test_whoever_listens_is_told_from_the_largest_to_the_least_and_the_years_in_order() -> None:
+    filas = [{"departamento": d, "empresas_atendidas": n} for d, n in (("04", 3), ("08", None), ("15", 9), ("16", 5))]
+    alt = charts.bars(filas, x="empresas_atendidas", y="departamento").alt
+    lugares = [alt.index(f"{d}: ") for d in ("15", "16", "04", "08")]
+    assert lugares == sorted(lugares)
+    anios = [{"anio": a, "devengado_soles": n} for a, n in ((2020, 1), (2021, 9))]
+    dicho = charts.bars(anios, x="devengado_soles", y="anio").alt
+    assert dicho.index("2020") < dicho.index("2021")
+
+
+@pytest.mark.parametrize("p", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_is_said_on_hover_can_be_read(p: Palette) -> None:
+    caja = base_figure(p, 100).layout.hoverlabel
+    assert contrast(caja.font.color, caja.bgcolor) >= 4.5

@@ -44,8 +44,7 @@ def open_page(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
         app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=SECONDS)
         for clave, valor in enlace.items():
             app.query_params[clave] = valor
-        app.run()
-        return app if pagina == "resumen" else go_to(app, pagina)
+        return go_to(app, pagina)
 
     return abrir
 
@@ -107,16 +106,33 @@ def test_resumen_of_2025_says_how_it_went(open_page: Open) -> None:
         "S/ 38,041,628",
         "S/ 38,139,459",
         "40,965",
-        "+220.3 % frente a 2024",
+        "+220.3 % frente a 2024; 31,364 (76.6 %) pasaron por 3.2 Difusión de normatividad",
+        "de 2024 no hay gasto con que comparar",
         "89.9 %",
         "+19.1 pp frente a 2024",
         "en todo el país, 94.7 %",
         "98.1 % de S/ 55,269",
     ):
         assert dato in todo
+    assert "frente a 2020" not in todo, "the cards are set against one year"
     assert "7 de 11 con 95 % o más" in todo and "2 de 4 productos" in todo
     assert "corte no declarado" in todo.casefold() and "Publicado" in todo
     assert "31,364 de 40,794" in todo and "7,154 de 8,213" in todo
+
+
+def test_beneficiarios_answers_who_they_are(open_page: Open) -> None:
+    dicho = part(go_to(open_page(), "beneficiarios"), "pp-answer")
+    assert "59.4 % es del sector Comercio, 81.0 % es microempresa y 88.0 % tiene 0-4 trabajadores" in dicho
+    de_2020 = part(go_to(open_page(anio="2020"), "beneficiarios"), "pp-answer")
+    assert "58.6 % es del sector Servicios, 76.8 % es microempresa (de las que tienen dato)" in de_2020
+
+
+def test_a_mistake_is_told_with_page_filters_and_version(open_page: Open, publicada: Path) -> None:
+    app = go_to(open_page(anio="2020", producto="3000535"), "ejecucion")
+    [pie] = [m.proto.body for m in app.get("html") if 'class="pp-error"' in m.proto.body]
+    version = (publicada / "VIGENTE").read_text(encoding="utf-8").strip()
+    for dicho in ("Ejecución (ejecucion)", "anio=2020", "producto=3000535", "Año 2020", version, "Qué esperaba ver:"):
+        assert dicho in unescape(pie)
 
 
 def test_resumen_of_2020_says_how_it_went(open_page: Open) -> None:
@@ -173,7 +189,7 @@ def test_presupuesto_bridges_the_report_and_the_country(open_page: Open, anio: s
     dicho = text(app)
     assert {"2025": "51.9 % del PIM", "2020": "37.8 % del PIM"}[anio] in dicho
     assert "Sin desglose" in dicho and "S/ 226.6 millones en 2016" in dicho
-    assert len(app.get("plotly_chart")) == 4
+    assert len(app.get("plotly_chart")) == 6
 
 
 def test_a_partial_year_is_labelled_and_dated(open_page: Open) -> None:

@@ -119,28 +119,35 @@ def test_the_table_of_the_tree_has_a_row_an_indicator_and_one_an_empty_axis(piec
 
 
 def test_the_tree_has_every_name_in_boxes_that_neither_overlap_nor_leave_gaps(publicada: Path) -> None:
-    raiz = sheets.tree(published(), "PAED")
-    assert raiz is not None
+    raiz = published_tree()
     figura = tree.tree(raiz, "")(theme.LIGHT)
     escrito = " ".join(re.sub(r"<[^>]+>", " ", a.text) for a in figura.layout.annotations)
-    for nivel in tree.LEVELS:
+    for nivel in tree.SCREEN.columnas:
         for nodo in raiz.below(nivel):
             assert nodo.nombre in " ".join(escrito.split())
     cajas = [f for f in figura.layout.shapes if f.x1 - f.x0 > tree.INDENT]
     for izquierda in {c.x0 for c in cajas}:
         columna = sorted((c for c in cajas if c.x0 == izquierda), key=lambda c: c.y0)
         assert all(una.y1 <= otra.y0 for una, otra in pairwise(columna))
-    finales = sorted((c for c in cajas if c.x1 == tree.WIDTH), key=lambda c: c.y0)
+    finales = sorted((c for c in cajas if c.x1 == tree.SCREEN.bordes[-1]), key=lambda c: c.y0)
     assert all(una.y1 == otra.y0 for una, otra in pairwise(finales)) and len(finales) == 19 + 2
 
 
+def published_tree() -> sheets.Node:
+    raiz = sheets.tree(published(), "PAED")
+    assert raiz is not None
+    return raiz
+
+
+@pytest.mark.usefixtures("publicada")
 @pytest.mark.parametrize("tamano", paper.SIZES)
-def test_the_tree_keeps_its_shape_on_any_paper(pieces: Pieces, tamano: str) -> None:
+def test_the_tree_goes_on_sheets_of_the_papers_size_axis_by_axis(pieces: Pieces, tamano: str) -> None:
     pieza = pieces["economia"]["arbol"]
-    assert pieza.figura is not None
-    _, ancho, alto = paper.figure(pieza, paper.SIZES[tamano])
-    assert ancho == tree.WIDTH
-    assert alto > pieza.figura(theme.LIGHT).layout.height
+    hojas = paper.sheets(pieza, paper.SIZES[tamano])
+    assert len(hojas) > 1 and all(h.alto <= paper.SIZES[tamano].alto_maximo for h in hojas)
+    textos = "".join(a.text for h in hojas for a in h.figura.layout.annotations)
+    escrito = " ".join(re.sub(r"<[^>]+>", " ", textos).split())
+    assert all(" ".join(n.nombre.split()) in escrito for n in published_tree().below("eje"))
 
 
 def test_a_long_title_fits_in_the_bold_it_is_drawn_in(pieces: Pieces) -> None:

@@ -71,8 +71,8 @@ def dichos(ruta: Path) -> set[str]:
 
 
 def test_the_engine_names_no_programme() -> None:
-    # Tables of places and of CIIU list every district and activity of the country, whatever their digits.
-    rutas = [r for r in archivos_del_motor() if not r.name.startswith(("ubigeo", "ciiu_"))]
+    # These tables list every district, activity and budget programme of the country, whatever their digits.
+    rutas = [r for r in archivos_del_motor() if not r.name.startswith(("ubigeo", "ciiu_", "programa_presupuestal"))]
     hallados = {(str(r.relative_to(PROYECTO)), dicho) for r in rutas for dicho in dichos(r)}
     assert hallados == set()
 
@@ -168,7 +168,6 @@ def dibujada(pagina: str, anio: str = "") -> AppTest:
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
     if anio:
         app.query_params["anio"] = anio
-    app.run()
     return app.switch_page(f"pages/{pagina}.py").run()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
+from dataclasses import MISSING, fields
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,14 +13,20 @@ import pytest
 from conftest import PROYECTO
 
 from pp0093 import country, rules
+from pp0093.ask import ruled
+from pp0093.ask.ruled import ParameterRule, SizeRule
 from pp0093.ask.standing.ratings import yardstick
 from pp0093.errors import BuildError
+from pp0093.rules import RuleRow
 
 UIT = PROYECTO.parent / "shared" / "data" / "uit" / "uit_por_anio.csv"
 REGLAS = rules.installed()
 TABLES = REGLAS.tables()
 DATED = [t for t in TABLES if REGLAS.is_dated(t)]
 STATES = {"atestada", "por verificar"}
+
+# Every kind of rule row that has a table of its own.
+TYPES = [t for t in vars(ruled).values() if isinstance(t, type) and issubclass(t, RuleRow) and t.tabla]
 
 
 @pytest.mark.parametrize("tabla", TABLES)
@@ -241,6 +248,27 @@ def test_what_is_read_of_rules_is_noted(tmp_path: Path) -> None:
     assert usadas == {u: reglas.digest_of(u) for u in ("parametro:umbral", "parametro")}
     otras = rewritten(tmp_path, "parametro", dated("90", "2013", ""))
     assert all(otras.digest_of(u) != h for u, h in usadas.items())
+
+
+@pytest.mark.parametrize("tipo", TYPES, ids=lambda t: t.tabla)
+def test_a_type_of_rule_has_the_columns_of_its_table(tipo: type[RuleRow]) -> None:
+    columnas = REGLAS.table(tipo.tabla).columnas
+    sin_ella = {c.name for c in fields(tipo) if c.default is not MISSING}
+    assert {c.name for c in fields(tipo)} - {"escrita", *sin_ella} <= set(columnas)
+
+
+def test_rules_are_read_by_type_as_they_are_in_their_year(tmp_path: Path) -> None:
+    filas = (dated("85", "2013", "2025"), dated("90", "2026", ""))
+    reglas = rewritten(tmp_path, "parametro", *(f | {"unidad": "%", "significado": "Un umbral"} for f in filas))
+    with rules.watched() as usadas:
+        leidas = [reglas.of(anio).typed(ParameterRule) for anio in (2025, 2026, 2025)]
+    assert [[(p.parametro, p.valor) for p in de_uno] for de_uno in leidas] == [
+        [("umbral", v)] for v in ("85", "90", "85")
+    ]
+    assert set(usadas) == {"parametro"}
+    assert leidas[0][0].escrita == reglas.of(2025).rows("parametro")[0]
+    with pytest.raises(KeyError):
+        reglas.of(2025).typed(SizeRule, "parametro")
 
 
 def test_units_answer_to_their_direction() -> None:

@@ -216,7 +216,6 @@ def dice(monkeypatch: pytest.MonkeyPatch) -> Say:
         for clave, valor in (enlace or {}).items():
             app.query_params[clave] = valor
         app.session_state[RECORDER] = []
-        app.run()
         app.switch_page(f"pages/{pagina}.py").run()
         assert not app.exception
         cuerpo = "\n".join(h.proto.body for h in app.get("html"))

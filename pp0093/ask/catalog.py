@@ -12,8 +12,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import duckdb
-
 from pp0093 import models, programme, rules, versions
 from pp0093.ask import declared
 from pp0093.ask.registry import alien_dimensions
@@ -22,7 +20,8 @@ from pp0093.config import settings
 from pp0093.errors import BuildError, UsageError, public
 from pp0093.rules import Rules
 
-if TYPE_CHECKING:  # Only who counts firms needs it, and it takes longer to load than an etl of money alone.
+if TYPE_CHECKING:  # Each takes longer to load than most of what is done without it.
+    import duckdb
     import pyarrow as pa
     from pandas import DataFrame
 
@@ -71,6 +70,8 @@ class Catalog:
         self.es_delgada = versions.is_thin(carpeta)
         self.rules = Rules([carpeta / rules.FOLDER])
         self.programa = programme.load(carpeta / programme.FOLDER)
+        import duckdb
+
         try:
             self._con = duckdb.connect(str(versions.database(carpeta)), read_only=True)
         except duckdb.Error as error:
@@ -152,6 +153,8 @@ class Catalog:
     @contextmanager
     def _asked(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Give a cursor of its own, whose errors are sentences."""
+        import duckdb
+
         with self._lock:
             cursor = self._con.cursor()
         try:

@@ -15,9 +15,8 @@ from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
-from pp0093.ask.origin import printed
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
-from pp0093.ask.rows import Filters, Row
+from pp0093.ask.rows import Filters, Row, paired
 from pp0093.errors import UsageError
 
 # How many values a refusal names, and up to how many a dimension has for all of them to be named.
@@ -128,7 +127,7 @@ def values_of(catalogo: Catalog, dimension: str) -> Values:
         for fila in catalogo.entero.query(f"select distinct {lista} from {tabla} where {dimension} is not null"):
             valores.add(fila)
     for cifra in catalogo.query("select distinct dimension, valor_dimension from marts.impreso"):
-        if impreso := printed.dimensions(cifra).get(dimension):
+        if impreso := paired(*cifra.values()).get(dimension):
             valores.add({"codigo": impreso})
     return valores
 

@@ -32,7 +32,22 @@ from pp0093.ask.registry import (
     stored,
     topics_of,
 )
-from pp0093.ask.rows import HIDDEN, NO_DATA, RESERVED, A, AnswerRow, Figure, Filters, Group, Row, Value, record
+from pp0093.ask.rows import (
+    HIDDEN,
+    NO_DATA,
+    RESERVED,
+    A,
+    AnswerRow,
+    Figure,
+    Filters,
+    Group,
+    Record,
+    Row,
+    Value,
+    record,
+    records,
+)
+from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import COMPUTED, Question
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.basis import Coverage
@@ -306,8 +321,7 @@ class _Printed:
         fijas = {d: v[0] for d, v in self.fijas.items()}
         for dada in self.catalogo.once(_given):
             valores = dada.valores
-            cifra = {"indicador": dada.indicador, "valores": valores}
-            if dada.indicador not in ids or not printed.answers(cifra, abiertas, fijas):
+            if dada.indicador not in ids or not printed.answers(dada.indicador, valores, abiertas, fijas):
                 continue
             if not _prints_the_whole(self.catalogo, fijas.get("producto"), dada.anio):
                 continue
@@ -354,42 +368,67 @@ def _prints_the_whole(catalogo: Catalog, producto: str | None, anio: int) -> boo
     As a filter a product is every activity of its budget; printed, only those that count towards its goal.
     """
     return not any(
-        a["producto"] == producto and a["cuenta_para_producto"] != "si" and a["unidad_medida"] == FIRMS_UNIT
-        for a in catalogo.rules.of(anio).rows("actividad")
+        a.producto == producto and not a.cuenta and a.es_de_empresas
+        for a in catalogo.rules.of(anio).typed(ActivityRule)
     )
+
+
+@dataclass(frozen=True)
+class _Reported(Record):
+    """The progress that units report of what is measured in firms, and the file it comes from ("" where unknown)."""
+
+    anio: int
+    nivel: str
+    codigo: str
+    avance_fisico: Decimal
+    corte: date | None
+    archivo: str
+
+
+@dataclass(frozen=True)
+class _Bounds(Record):
+    """Between which values the firms of something lie."""
+
+    anio: int
+    nivel: str
+    codigo: str
+    minimo: int
+    maximo: int
+    archivo: str | None
 
 
 def _given(catalogo: Catalog) -> list[_Given]:
     """Return what is given of firms: what documents print, then what units report, then what it lies between."""
     impresas = [
         _Given(
-            f["indicador"],
-            f["anio"],
-            printed.dimensions(f),
-            Figure(f["valor"], frozenset([Provenance.PUBLISHED.value]), _days(f["corte"]), impresa=f),
+            f.indicador,
+            f.anio,
+            f.dimensiones,
+            Figure(f.valor, frozenset([Provenance.PUBLISHED.value]), _days(f.corte), impresa=f),
         )
-        for f in catalogo.query("select * from marts.impreso order by all")
-        if f["indicador"] in INDICATORS
+        for f in printed.taken(catalogo)
+        if f.indicador in INDICATORS
     ]
+    progresos = catalogo.entero.query(
+        "select m.anio, nivel, codigo, avance_fisico, corte, coalesce(min(o.archivo), '') as archivo "
+        "from marts.meta_fisica m left join marts.meta_origen o using (anio, nivel, codigo) "
+        "where avance_fisico_procedencia = ? and unidad_medida = ? "
+        "and coalesce(o.medida, 'avance_fisico') = 'avance_fisico' group by all order by all",
+        [REPORTED, FIRMS_UNIT],
+    )
     reportadas = [
         _Given(
             printed.FIRMS,
-            f["anio"],
-            {f["nivel"]: f["codigo"]},
-            Figure(f["avance_fisico"], frozenset([REPORTED]), _days(f["corte"]), archivo=f["archivo"]),
+            f.anio,
+            {f.nivel: f.codigo},
+            Figure(f.avance_fisico, frozenset([REPORTED]), _days(f.corte), archivo=f.archivo),
         )
-        for f in catalogo.entero.query(
-            "select m.anio, nivel, codigo, avance_fisico, corte, coalesce(min(o.archivo), '') as archivo "
-            "from marts.meta_fisica m left join marts.meta_origen o using (anio, nivel, codigo) "
-            "where avance_fisico_procedencia = ? and unidad_medida = ? "
-            "and coalesce(o.medida, 'avance_fisico') = 'avance_fisico' group by all order by all",
-            [REPORTED, FIRMS_UNIT],
-        )
+        for f in records(_Reported, progresos)
     ]
     tramos = [
-        _Given(printed.FIRMS, f["anio"], {} if f["nivel"] == "programa" else {f["nivel"]: f["codigo"]}, _between(f))
-        for f in catalogo.query("select * from marts.intervalo order by all")
-        if gather.tells_bounds(catalogo, f["anio"], f["codigo"] if f["nivel"] == "producto" else None)
+        _Given(printed.FIRMS, f.anio, {} if f.nivel == "programa" else {f.nivel: f.codigo}, _between(f))
+        for f in records(_Bounds, catalogo.query("select * from marts.intervalo order by all"))
+        if gather.tells_bounds(catalogo, f.anio, f.codigo if f.nivel == "producto" else None)
     ]
     return [*impresas, *reportadas, *tramos]
 
@@ -398,12 +437,12 @@ def _days(corte: date | None) -> frozenset[date]:
     return frozenset([corte] if corte else [])
 
 
-def _between(fila: Row) -> Figure:
+def _between(tramo: _Bounds) -> Figure:
     """Return what is known of a figure that lies between two values: the value itself where they are the same."""
-    derivado, archivo = frozenset([Provenance.DERIVED.value]), fila["archivo"] or ""
-    if fila["minimo"] == fila["maximo"]:
-        return Figure(fila["minimo"], derivado, archivo=archivo)
-    return Figure(None, derivado, archivo=archivo, minimo=fila["minimo"], maximo=fila["maximo"])
+    derivado, archivo = frozenset([Provenance.DERIVED.value]), tramo.archivo or ""
+    if tramo.minimo == tramo.maximo:
+        return Figure(tramo.minimo, derivado, archivo=archivo)
+    return Figure(None, derivado, archivo=archivo, minimo=tramo.minimo, maximo=tramo.maximo)
 
 
 def _row(catalogo: Catalog, consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _Printed) -> Row:
@@ -511,22 +550,35 @@ def plain(indicador: Indicator, numero: Value) -> int | float | str | None:
     return int(numero) if es_entero else float(numero)
 
 
-def names(catalogo: Catalog, anio: int) -> dict[tuple[str, str, str], Row]:
+@dataclass(frozen=True)
+class MemberName(Record):
+    """How a value of a dimension is called, whole and in short, and its place among the others."""
+
+    dimension: str
+    codigo: str
+    clave: str
+    nombre: str | None
+    nombre_corto: str | None
+    codigo_corto: str | None
+    orden: int | None
+
+
+def names(catalogo: Catalog, anio: int) -> dict[tuple[str, str, str], MemberName]:
     """Return every name in a year by (dimension, code, key)."""
     filas = catalogo.query("select * from marts.nombre where anio is null or anio = ?", [anio])
-    return {(f["dimension"], f["codigo"], f["clave"]): f for f in filas}
+    return {(f.dimension, f.codigo, f.clave): f for f in records(MemberName, filas)}
 
 
 def name_of(catalogo: Catalog, anio: int, dimension: str, codigo: str | None, clave: str | None = None) -> str | None:
     """Return the name of a code in a year, None when no source gives one."""
     fila = catalogo.once(names, anio).get((dimension, codigo or "", clave or ""))
-    return fila["nombre"] if fila else None
+    return fila.nombre if fila else None
 
 
 def short_name(catalogo: Catalog, anio: int, dimension: str, codigo: str) -> str:
     """Return the short code and name of a code in a year: "1.2 Técnico-productiva"; the code where nobody names it."""
     fila = catalogo.once(names, anio).get((dimension, codigo, ""))
-    return f"{fila['codigo_corto'] or ''} {fila['nombre_corto']}".strip() if fila else codigo
+    return f"{fila.codigo_corto or ''} {fila.nombre_corto}".strip() if fila else codigo
 
 
 def year_named(catalogo: Catalog, consulta: Query, fila: Row) -> int:
@@ -543,7 +595,7 @@ def _order(catalogo: Catalog, consulta: Query, fila: Row) -> tuple[Any, ...]:
     for dimension in consulta.por:
         codigo = fila[dimension]
         nombre = nombres.get((dimension, str(codigo), ""))
-        orden = nombre["orden"] if nombre and nombre["orden"] is not None else 999
+        orden = nombre.orden if nombre and nombre.orden is not None else 999
         es_entera = DIMENSIONS[dimension].es_entera
         nombrado = str(fila.get(f"{dimension}_nombre"))
         valor = codigo or 0 if es_entera else str(codigo)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from pp0093.ask.mart import (
@@ -651,10 +652,11 @@ def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(vistos)
 
 
-def topics_of(id_: str) -> set[str]:
+@cache
+def topics_of(id_: str) -> frozenset[str]:
     """Return what a programme must have for an indicator to be asked: its topics and those of all it is made of."""
     necesarios = [INDICATORS[i] for i in (id_, *stored((id_,)))]
-    return {t for i in necesarios for t in (i.tema, i.mart.tema if i.mart else "") if t}
+    return frozenset(t for i in necesarios for t in (i.tema, i.mart.tema if i.mart else "") if t)
 
 
 def offered(programa: Programme) -> dict[str, Indicator]:

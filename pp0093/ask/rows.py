@@ -34,12 +34,12 @@ R = TypeVar("R", bound=Record)
 A = TypeVar("A", bound=AnswerRow)
 
 
-def records(tipo: type[R], filas: Iterable[Row]) -> list[R]:
+def records(tipo: type[R], filas: Iterable[Row | Record]) -> list[R]:
     """Return rows as records of one type; columns that it does not declare are left."""
     return [record(tipo, fila) for fila in filas]
 
 
-def record(tipo: type[R], fila: Row, **propias: Any) -> R:
+def record(tipo: type[R], fila: Row | Record, **propias: Any) -> R:
     """Return a row as a record, with some columns of its own; raise KeyError when the row lacks a declared one."""
     declaradas = [f.name for f in fields(tipo) if f.name not in propias]  # type: ignore[arg-type]
     return tipo(**{c: fila[c] for c in declaradas}, **propias)
@@ -65,12 +65,48 @@ NO_DATA = "Sin información"
 """The label of what has no datum."""
 
 
+@dataclass(frozen=True)
+class Printed(Record):
+    """A figure as a document prints it: of what, by its codes, how much, in the decimals of its print, and where."""
+
+    indicador: str
+    anio: int
+    dimension: str | None
+    valor_dimension: str | None
+    valor: Decimal
+    decimales: int
+    documento: str
+    seccion: str | None
+    archivo: str
+    fila: int
+
+    @property
+    def dimensiones(self) -> dict[str, str]:
+        """Its dimensions and their values, in printed order; empty for the whole programme."""
+        return paired(self.dimension, self.valor_dimension)
+
+    @property
+    def donde(self) -> str:
+        """The document and the section that print it."""
+        return ", ".join(filter(None, (self.documento, self.seccion)))
+
+    @property
+    def lugar(self) -> tuple[str, int]:
+        """The file and the row that it was transcribed into."""
+        return self.archivo, self.fila
+
+
+def paired(dimension: str | None, valor: str | None) -> dict[str, str]:
+    """Return dimensions written with ";" between, and their values written so, as {dimension: value}."""
+    return dict(zip(*(p.split(";") if p else () for p in (dimension, valor)), strict=False))
+
+
 @dataclass
 class Figure:
     """One value and where it comes from.
 
-    Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is the row of marts.impreso
-    when a document prints the value; `archivo`, the file it was taken from when it is of no row of its own mart. It is
+    Of several years together, `sin_corte` are those that declare no cut-off. `impresa` is what a document prints
+    when the value is that; `archivo`, the file it was taken from when it is of no row of its own mart. It is
     `parcial` when it is of records received that are not all. Where the value is not known, or some of what it counts
     is not, it lies from `minimo` to `maximo`. `oculta` says why it is not told to who reads aggregates (ask.protected).
     """
@@ -79,7 +115,7 @@ class Figure:
     procedencias: frozenset[str] = frozenset()
     cortes: frozenset[date] = frozenset()
     sin_corte: frozenset[int] = frozenset()
-    impresa: Row | None = None
+    impresa: Printed | None = None
     parcial: bool = False
     archivo: str = ""
     minimo: Value = None

@@ -14,9 +14,11 @@ from functools import partial
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents, printed
+from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.query import Query, names, run
 from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
 from pp0093.ask.rows import Row
+from pp0093.ask.ruled import ActivityRule, PrintedSubject, ProductRule
 from pp0093.ask.standing import change, years
 from pp0093.ask.standing.change import Range
 from pp0093.provenance import Provenance
@@ -239,15 +241,15 @@ def _forbidden(catalogo: Catalog, indicador: str, anio: int, base: int, de: Of) 
 def _activities(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
     """Return the activities of each product."""
     suyas: dict[str, list[str]] = defaultdict(list)
-    for fila in catalogo.rules.of(years.default(catalogo) or catalogo.programa.desde).rows("actividad"):
-        suyas[fila["producto"]].append(fila["actividad"])
+    for regla in catalogo.rules.of(years.default(catalogo) or catalogo.programa.desde).typed(ActivityRule):
+        suyas[regla.producto].append(regla.actividad)
     return {p: tuple(a) for p, a in suyas.items()}
 
 
 def _two_names(catalogo: Catalog) -> dict[Of, Of]:
     """Return what documents call by two names: one by the other."""
-    filas = catalogo.rules.rows("sujeto_impreso")
-    return {_of(f["dimension"], f["valor_dimension"]): _of(f["mismo_dimension"], f["mismo_valor"]) for f in filas}
+    filas = catalogo.rules.typed(PrintedSubject)
+    return {_of(f.dimension, f.valor_dimension): _of(f.mismo_dimension, f.mismo_valor) for f in filas}
 
 
 def _of(dimension: str, valor: str) -> Of:
@@ -258,19 +260,15 @@ def _in_charge(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
     """Return the units that run each activity and product."""
     anio = years.default(catalogo) or catalogo.programa.desde
     reglas = catalogo.rules.of(anio)
-    return {
-        fila[tabla]: tuple(fila["responsable"].replace(" ", "").split("/"))
-        for tabla in ("actividad", "producto")
-        for fila in reglas.rows(tabla)
-    }
+    return {r.codigo: r.responsables for r in (*reglas.typed(ActivityRule), *reglas.typed(ProductRule))}
 
 
 def _names(catalogo: Catalog) -> dict[tuple[str, str], str]:
     anio = years.default(catalogo) or catalogo.programa.desde
     return {
-        (d, codigo): f"la {d} {n['codigo_corto']}" if d == "actividad" else f"el {d} {n['codigo_corto'].lstrip('P')}"
+        (d, codigo): f"la {d} {n.codigo_corto}" if d == "actividad" else f"el {d} {n.codigo_corto.lstrip('P')}"
         for (d, codigo, _), n in catalogo.once(names, anio).items()
-        if d in ("actividad", "producto") and n["codigo_corto"]
+        if d in ("actividad", "producto") and n.codigo_corto
     }
 
 
@@ -285,7 +283,7 @@ def _conflicts(catalogo: Catalog, propias: Mapping[Key, KnownFigure]) -> dict[Ke
         clave = c.indicador, c.anio, c.de
         filas = printed.conflicts(catalogo, c.indicador, c.anio, dict(c.de))
         if filas and clave not in propias and _same_known(clave, propias) is None:
-            hallados[clave] = tuple(f for f in map(_known, filas) if f)
+            hallados[clave] = tuple(map(_known, filas))
     return hallados
 
 
@@ -327,23 +325,14 @@ def _origin(procedencia: str | None) -> str:
 
 
 def _printed(catalogo: Catalog) -> Iterator[KnownFigure]:
-    for fila in printed.published(catalogo):
-        if fila["valor"] is not None and (cifra := _known(fila)):
-            yield cifra
+    for cifra in printed.published(catalogo):
+        yield _known(cifra, cifra.nota or "")
 
 
-def _known(fila: Row) -> KnownFigure | None:
-    de = frozenset((UNIT_DIMENSION if d == DIRECTION else d, v) for d, v in printed.dimensions(fila).items())
-    valor = documents.in_units(fila)
-    nota = fila.get("nota") or ""
-    es_cuenta = (
-        not fila["decimales"]
-        and documents.in_units(fila) == Decimal(fila["valor"])
-        and "%" not in (fila["unidad_medida"] or "")
-    )
-    medio = (
-        Decimal(0) if es_cuenta else (documents.in_units(fila | {"valor": Decimal(1).scaleb(-fila["decimales"])})) / 2
-    )
+def _known(cifra: FigureWithUnit, nota: str = "") -> KnownFigure:
+    de = frozenset((UNIT_DIMENSION if d == DIRECTION else d, v) for d, v in cifra.dimensiones.items())
+    valor = documents.in_units(cifra)
+    es_cuenta = not cifra.decimales and valor == cifra.valor and "%" not in (cifra.unidad_medida or "")
+    medio = Decimal(0) if es_cuenta else documents.last_digit(cifra) / 2
     hasta = valor * 2 if nota.startswith(AT_LEAST) else valor + medio
-    fuente = ", ".join(filter(None, (fila["documento"], fila["seccion"])))
-    return KnownFigure(fila["indicador"], fila["anio"], de, valor - medio, hasta, fuente, es_exacta=es_cuenta)
+    return KnownFigure(cifra.indicador, cifra.anio, de, valor - medio, hasta, cifra.donde, es_exacta=es_cuenta)

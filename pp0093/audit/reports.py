@@ -16,6 +16,7 @@ from typing import Any
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.documents import Checked
+from pp0093.ask.origin.printed import FigureWithUnit, PublishedFigure
 from pp0093.ask.rows import Record, records
 from pp0093.audit import knowledge
 from pp0093.audit.knowledge import Knowledge, Of
@@ -72,21 +73,6 @@ class SectionPage(Record):
     pagina: str
 
 
-@dataclass(frozen=True)
-class StatedFigure(Record):
-    """A figure that a report prints: of what, how much, with how many decimals, where."""
-
-    documento: str
-    seccion: str | None
-    indicador: str
-    anio: int
-    dimension: str | None
-    valor_dimension: str | None
-    valor: Decimal
-    decimales: int
-    unidad_medida: str | None
-
-
 def findings(catalogo: Catalog) -> list[Discovered]:
     """Return what was found in every published report, document by document and in its order."""
     conocido = catalogo.once(knowledge.of)
@@ -126,7 +112,7 @@ def _against_ours(catalogo: Catalog) -> Iterator[Discovered]:
             paginas.get((c.documento, c.seccion or "")),
             c.seccion or "",
             str(_class(c)),
-            f"{_name(catalogo, c.indicador, frozenset(printed.dimensions(c).items()))}, {c.anio}: {_said(c)}",
+            f"{_name(catalogo, c.indicador, frozenset(c.dimensiones.items()))}, {c.anio}: {_said(c)}",
             da,
             "lo dice otro lugar del mismo documento"
             if c.clase == documents.Evidence.COPY
@@ -156,7 +142,7 @@ def _name(catalogo: Catalog, indicador: str, de: Of) -> str:
     return f"{nombre} ({catalogo.once(knowledge.of).named(de)})" if de else nombre
 
 
-def _said(c: Checked | StatedFigure) -> str:
+def _said(c: FigureWithUnit) -> str:
     valor = Decimal(c.valor).quantize(Decimal(1).scaleb(-int(c.decimales)))
     return f"{said(valor)} {c.unidad_medida or ''}".strip()
 
@@ -271,9 +257,9 @@ def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
 def _sums(catalogo: Catalog) -> Iterator[Discovered]:
     """Yield the parts that do not add up: shares of factors, and actions of the units of an activity."""
     conocido, paginas = catalogo.once(knowledge.of), _pages(catalogo)
-    factores: dict[tuple[str, int], list[StatedFigure]] = defaultdict(list)
-    acciones: dict[tuple[str, int, str], list[StatedFigure]] = defaultdict(list)
-    for c in _stated(catalogo):
+    factores: dict[tuple[str, int], list[PublishedFigure]] = defaultdict(list)
+    acciones: dict[tuple[str, int, str], list[PublishedFigure]] = defaultdict(list)
+    for c in printed.published(catalogo):
         if c.indicador == WHOLE:
             factores[c.documento, c.anio].append(c)
         elif c.indicador == "acciones" and c.dimension == "actividad;unidad":
@@ -296,7 +282,7 @@ def _sums(catalogo: Catalog) -> Iterator[Discovered]:
 
 
 def _parts(
-    filas: list[StatedFigure], paginas: Mapping[tuple[str, str], int], documento: str, suma: str, razon: str
+    filas: list[PublishedFigure], paginas: Mapping[tuple[str, str], int], documento: str, suma: str, razon: str
 ) -> Discovered:
     seccion = filas[0].seccion or ""
     dice = " + ".join(_said(c) for c in filas)
@@ -308,10 +294,10 @@ def _parts(
 def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     """Yield the parts of an earlier year that the document's own variations do not give."""
     paginas = _pages(catalogo)
-    for c in _stated(catalogo):
+    for c in printed.published(catalogo):
         if not c.indicador.endswith(knowledge.RATIO):
             continue
-        base, de = c.indicador.removesuffix(knowledge.RATIO), frozenset(printed.dimensions(c).items())
+        base, de = c.indicador.removesuffix(knowledge.RATIO), frozenset(c.dimensiones.items())
         razon = conocido.ratio(base, c.anio, c.anio - 1, de)
         if razon and not _fits(str(round(Decimal(c.valor), c.decimales)), razon.desde, razon.hasta):
             pagina = paginas.get((c.documento, c.seccion or ""))
@@ -320,10 +306,6 @@ def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
             yield Discovered(
                 c.documento, pagina, c.seccion or "", str(Verdict.DOCUMENT), dice, da, f"lo da {razon.fuente}"
             )
-
-
-def _stated(catalogo: Catalog) -> list[StatedFigure]:
-    return records(StatedFigure, (f for f in printed.published(catalogo) if f["valor"] is not None))
 
 
 def _instruments(catalogo: Catalog) -> Iterator[Discovered]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.parts import instruments
+from pp0093.ask.ruled import AuditWord
+from pp0093.instruments import sheets
 
-WORDS = "auditoria"
 """The table of rules with the language of reports (the country's) and what its words name (the programme's)."""
 NEUTRAL = "neutra"
 """The class of the words that change nothing of what a number is of."""
@@ -138,9 +138,9 @@ class Vocabulary:
 
 def of(catalogo: Catalog) -> Vocabulary:
     """Return the vocabulary of a version: its language, its programme's words, and the names its figures are of."""
-    filas = catalogo.rules.rows(WORDS)
-    propias = ((f["palabra"], f["clase"], f["valor"]) for f in filas if f["clase"] != NEUTRAL)
-    neutras = (f["palabra"] for f in filas if f["clase"] == NEUTRAL)
+    filas = catalogo.rules.typed(AuditWord)
+    propias = ((f.palabra, f.clase, f.valor) for f in filas if f.clase != NEUTRAL)
+    neutras = (f.palabra for f in filas if f.clase == NEUTRAL)
     return Vocabulary([*propias, *_named(catalogo), *_bands(catalogo), *_indicators(catalogo)], neutras)
 
 
@@ -172,5 +172,5 @@ def _bands(catalogo: Catalog) -> Iterable[tuple[str, str, str]]:
 def _indicators(catalogo: Catalog) -> list[tuple[str, str, str]]:
     """Return the names of the indicators of the instrument that is the programme's own."""
     propio = catalogo.programa.instrument("propio")
-    fichas = instruments.sheets(catalogo, propio, "indicador") if propio else []
-    return [(f["nombre"], "indicador_desempeno", f["codigo"]) for f in fichas if f["nombre"]]
+    fichas = sheets.nodes(catalogo, propio, "indicador") if propio else ()
+    return [(f.nombre, "indicador_desempeno", f.codigo) for f in fichas if f.nombre]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
 
 from pp0093.ask import dictionary
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.dictionary import Entry
 from pp0093.ask.origin import documents, loads, printed
 from pp0093.ask.origin.documents import Checked, Evidence
+from pp0093.ask.origin.loads import FileWarning, KeptOut, LoadedFile
 from pp0093.ask.query import short_name
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Record, records
+from pp0093.ask.ruled import DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.provenance import Provenance
@@ -74,54 +73,6 @@ ENTRY_COLUMNS = {
     "unidad": Column("Unidad"),
     "significado": Column("Significado"),
 }
-HASH_SHOWN = 12
-
-
-@dataclass(frozen=True)
-class LoadedFile(Record):
-    """A loaded file and the count of its rows. `corte` is what it declares, `cortes_filas` what its rows do."""
-
-    archivo: str
-    documento: str | None
-    formato_nombre: str
-    corte: date | None
-    cortes_filas: str | None
-    origen: str
-    filas_leidas: int
-    filas_cargadas: int
-    filas_cuarentena: int
-    filas_repetidas: int
-    filas_fuera_alcance: int
-    sha256: str
-
-    @property
-    def corte_escrito(self) -> str:
-        """Its cut-off as people read it."""
-        return formats.day(self.corte or self.cortes_filas)
-
-    @property
-    def huella(self) -> str:
-        """The beginning of its hash, enough to tell it from the others."""
-        return self.sha256[:HASH_SHOWN]
-
-
-@dataclass(frozen=True)
-class FileWarning(Record):
-    """What a file left to be looked at."""
-
-    archivo: str
-    problema: str
-
-
-@dataclass(frozen=True)
-class KeptOut(Record):
-    """A row in quarantine: where it stands and why, without the value of its cells."""
-
-    archivo: str
-    hoja: str | None
-    fila: int
-    columna: str | None
-    motivo: str
 
 
 def tabs(*, con_unidades: bool) -> list[str]:
@@ -131,17 +82,17 @@ def tabs(*, con_unidades: bool) -> list[str]:
 
 def files(catalogo: Catalog) -> list[LoadedFile]:
     """Return the loaded files, by name."""
-    return records(LoadedFile, catalogo.once(loads.files))
+    return catalogo.once(loads.files)
 
 
 def warnings(catalogo: Catalog) -> list[FileWarning]:
     """Return the warnings of the build, in its order."""
-    return records(FileWarning, catalogo.once(loads.warnings))
+    return catalogo.once(loads.warnings)
 
 
 def kept_out(catalogo: Catalog) -> list[KeptOut]:
     """Return the rows in quarantine."""
-    return records(KeptOut, catalogo.once(loads.quarantine))
+    return catalogo.once(loads.quarantine)
 
 
 def answer(
@@ -225,7 +176,7 @@ def checked_table(catalogo: Catalog, todas: bool) -> Table:
 
 def _checked_row(catalogo: Catalog, cifra: Checked) -> tuple[str, ...]:
     indicador = INDICATORS.get(cifra.indicador)
-    de_que = ", ".join(short_name(catalogo, cifra.anio, d, v) for d, v in printed.dimensions(cifra).items())
+    de_que = ", ".join(short_name(catalogo, cifra.anio, d, v) for d, v in cifra.dimensiones.items())
     return (
         cifra.documento,
         cifra.seccion or "",
@@ -262,7 +213,7 @@ def delivery_table(catalogo: Catalog) -> Table:
     for entrega in catalogo.once(basis.deliveries):
         reales.setdefault((entrega.unidad, entrega.anio), []).append(entrega)
     anios = sorted({anio for _, anio in (*inventadas, *reales)})
-    deben = {a: dict.fromkeys(e["unidad"] for e in catalogo.rules.of(a).rows("entrega")) for a in anios}
+    deben = {a: dict.fromkeys(e.unidad for e in catalogo.rules.of(a).typed(DeliveryRule)) for a in anios}
     unidades = list(
         dict.fromkeys([u for a in anios for u in deben[a]] + sorted({u for u, _ in (*reales, *inventadas)}))
     )

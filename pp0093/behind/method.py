@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, dimensions_of, offered
+from pp0093.ask.ruled import ActivityRule, Caveat, GlossaryTerm, ParameterRule, RatingRule
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance
-from pp0093.rules import PARAMETERS, READ_PARAMETERS, InForce, Rules
+from pp0093.rules import READ_PARAMETERS, InForce, Rules
 from pp0093.writing import tables
 from pp0093.writing.tables import Table
 
@@ -121,38 +122,33 @@ def _indicator_rows(programa: Programme) -> list[tuple[str, ...]]:
 
 
 def _activity_rows(reglas: InForce) -> list[tuple[str, ...]]:
-    columnas = (
-        "codigo_corto",
-        "actividad_nombre",
-        "producto",
-        "unidad_medida",
-        "responsable",
-        "cuenta_para_producto",
-        "fuente",
-        "estado",
-    )
-    return [tuple(f[c] for c in columnas) for f in reglas.rows("actividad")]
+    return [
+        (
+            f.codigo_corto,
+            f.actividad_nombre,
+            f.producto,
+            f.unidad_medida,
+            f.responsable,
+            f.cuenta_para_producto,
+            f.fuente,
+            f.estado,
+        )
+        for f in reglas.typed(ActivityRule)
+    ]
 
 
 def _rating_rows(reglas: InForce) -> list[tuple[str, ...]]:
-    filas = reglas.rows("calificacion")
     return [
-        (
-            f"{f['simbolo']} {f['calificacion']}",
-            f"{f['desde_pct']} %" if f["desde_pct"] else "",
-            f["estado"],
-            f["nota"],
-        )
-        for f in filas
+        (f"{f.simbolo} {f.calificacion}", f"{f.desde_pct} %" if f.desde_pct else "", f.estado, f.nota)
+        for f in reglas.typed(RatingRule)
     ]
 
 
 def _parameter_rows(catalogo: Catalog, reglas: InForce) -> list[tuple[str, ...]]:
     """Return the parameters in force but those that only programmes of another topic read."""
     temas = {f["parametro"]: f["tema"] for f in catalogo.rules.rows(READ_PARAMETERS)}
-    columnas = ("parametro", "valor", "significado", "norma", "estado")
-    propias = [f for f in reglas.rows(PARAMETERS) if catalogo.programa.has(temas.get(f["parametro"], ""))]
-    return [tuple(f[c] for c in columnas) for f in propias]
+    propias = [f for f in reglas.typed(ParameterRule) if catalogo.programa.has(temas.get(f.parametro, ""))]
+    return [(f.parametro, f.valor, f.significado, f.norma, f.estado) for f in propias]
 
 
 def _provenance_rows() -> list[tuple[str, ...]]:
@@ -160,8 +156,8 @@ def _provenance_rows() -> list[tuple[str, ...]]:
 
 
 def _glossary_rows(reglas: Rules) -> list[tuple[str, ...]]:
-    return [(f["termino"], f["definicion"]) for f in reglas.rows("glosario")]
+    return [(f.termino, f.definicion) for f in reglas.typed(GlossaryTerm)]
 
 
 def _caveat_rows(reglas: Rules) -> list[tuple[str, ...]]:
-    return [(f["asunto"], f["advertencia"]) for f in reglas.rows("advertencia")]
+    return [(f.asunto, f.advertencia) for f in reglas.typed(Caveat)]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,10 +62,8 @@ def fingerprints(modelos: Sequence[Model], entradas: Inputs) -> dict[str, str]:
 @cache
 def _code() -> str:
     """Return a hash of the code that makes tables, the macros and the engine."""
-    import duckdb
-
     partes = [*sorted((PACKAGE / "build").glob("*.py")), PACKAGE / "rules.py", MACROS]
-    return digest([duckdb.__version__, *(p.read_text(encoding="utf-8") for p in partes)])
+    return digest([version("duckdb"), *(p.read_text(encoding="utf-8") for p in partes)])
 
 
 @dataclass(frozen=True)

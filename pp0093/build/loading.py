@@ -127,11 +127,10 @@ class Inputs:
             return digest(_calendar(clock.today()))
         if tabla == "rules.procedencia":
             return digest(provenance.ORDER)
-        tabla_de_reglas = self.reglas.in_sql(nombre)
+        escrita = self.reglas.table(nombre)  # What SQL reads is only another way to write it.
         if nombre == rules.PARAMETERS:
-            usados = [c for c in tabla_de_reglas.columnas if c in texto]
-            return digest([[f.get(c) for c in usados] for f in tabla_de_reglas.filas])
-        return digest([tabla_de_reglas.columnas, tabla_de_reglas.filas])
+            return digest([f for f in escrita.filas if f[rules.PARAMETERS] in texto])
+        return digest([escrita.columnas, escrita.filas])
 
 
 def digest(contenido: object) -> str:

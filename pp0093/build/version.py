@@ -28,6 +28,7 @@ from pp0093.ingest.inventory import Inventory, inventory
 from pp0093.ingest.readers import indicadores
 from pp0093.ingest.readers.base import DEMO, Progress, RawFile, folder_of
 from pp0093.ingest.stored import Stored
+from pp0093.models import Model
 from pp0093.versions import CHANGES, DATABASE, INPUTS, NEW_DATABASE, PREVIOUS, quoted
 
 if TYPE_CHECKING:
@@ -39,10 +40,15 @@ REMADE = "{}: se rehace con los archivos de ahora"
 ProgressOf = Callable[[RawFile], AbstractContextManager[Progress]]
 Examine = Callable[[Path | None, Path], dict[str, Any]]
 """Given the published version and the one about to replace it, say what changes, as JSON holds it."""
-
-
+Check = Callable[[rules.Rules, programme.Programme], list[str]]
+"""Given the rules and the programme of a build, return what is wrong with them, a sentence each."""
 Thin = Callable[[Path], list[str]]
 """Given the published folder, keep of its old versions only their figures; return what could not be."""
+
+
+def nothing_wrong(_reglas: rules.Rules, _programa: programme.Programme) -> list[str]:
+    """Find nothing wrong with the rules."""
+    return []
 
 
 def nothing_said(_vigente: Path | None, _nueva: Path) -> dict[str, Any]:
@@ -110,6 +116,7 @@ def build(
     waiting: Callable[[], None],
     asked: Asked = NOTHING_MORE,
     *,
+    check: Check = nothing_wrong,
     examine: Examine = nothing_said,
     thin: Thin = none_thinned,
     step: Step = no_step,
@@ -133,10 +140,11 @@ def build(
         inventario.avisos += [(r.archivo, f"rechazado y omitido: {r}") for r in rechazos]
         leidas, dicho = beside.nothing_real(leidas)
         inventario.avisos += [(DEMO, d) for d in dicho]
-        resultado = _publish(lugar, Inputs(leidas, inventario, reglas, programa), asked, examine, step)
+        entradas = Inputs(leidas, inventario, reglas, programa)
+        resultado = _publish(lugar, entradas, asked, check=check, examine=examine, step=step)
         resultado.rechazos = rechazos
         resultado.avisos = [*dicho_al_leer, *resultado.avisos]
-        if not asked.revisar:
+        if not asked.revisar and versions.older(settings.salida):
             resultado.avisos += thin(settings.salida)
         if asked.sin_demo and not asked.revisar:
             mode.go_without(settings.datos, settings.salida)
@@ -192,7 +200,7 @@ def _read(
     return [s for s in leidas if s.archivo.archivo not in culpables], rechazos + cruzadas, readings.avisos
 
 
-def _publish(lugar: Folders, entradas: Inputs, asked: Asked, examine: Examine, step: Step) -> Outcome:
+def _publish(lugar: Folders, entradas: Inputs, asked: Asked, *, check: Check, examine: Examine, step: Step) -> Outcome:
     salida = lugar.salida
     step(Phase.RULES, 0, 0)
     modelos = models.models(entradas.programa)
@@ -213,6 +221,8 @@ def _publish(lugar: Folders, entradas: Inputs, asked: Asked, examine: Examine, s
     if vigente and not falta and (dejada or es_igual):
         dicho = descripcion.get(CHANGES, {})
         return Outcome(vigente, False, *cuenta, list(descripcion["avisos"]), cambios=dicho, dejada=dejada)
+    if faltas := check(entradas.reglas, entradas.programa):
+        raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corríjalas y repita")
     creada = datetime.now(UTC)
     with publish.unfinished(salida, f"{creada:%Y%m%dT%H%M%S%f}-{huella[:8]}") as carpeta:
         step(Phase.TABLES, 0, len(modelos))
@@ -222,7 +232,7 @@ def _publish(lugar: Folders, entradas: Inputs, asked: Asked, examine: Examine, s
             "huella": huella,
         }
         contenido |= {PREVIOUS: vigente.name if vigente else None, INPUTS: de_que}
-        contenido |= _make(carpeta, vigente, entradas, huellas, partial(step, Phase.TABLES))
+        contenido |= _make(carpeta, vigente, entradas, modelos, huellas, done=partial(step, Phase.TABLES))
         step(Phase.COMPARE, 0, 0)
         publish.describe(carpeta, contenido)
         contenido[CHANGES] = examine(vigente, carpeta)
@@ -241,7 +251,13 @@ def _whole_fault(vigente: Path) -> str:
 
 
 def _make(
-    carpeta: Path, vigente: Path | None, entradas: Inputs, huellas: dict[str, str], done: Callable[[int, int], None]
+    carpeta: Path,
+    vigente: Path | None,
+    entradas: Inputs,
+    modelos: list[Model],
+    huellas: dict[str, str],
+    *,
+    done: Callable[[int, int], None],
 ) -> dict[str, Any]:
     """Write in a folder a version that nobody sees yet; return what it says of its tables."""
     import duckdb  # Only a build that has something new to publish needs it.
@@ -253,7 +269,7 @@ def _make(
     try:
         _attach(con, carpeta, antes)
         loading.load(con, entradas)
-        hechas = Run(con, carpeta, huellas, antes).all(models.models(entradas.programa), done)
+        hechas = Run(con, carpeta, huellas, antes).all(modelos, done)
         problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
         con.execute("use memory; detach v")
     except duckdb.Error as error:

@@ -8,13 +8,13 @@ from pathlib import Path
 from pp0093 import programme
 from pp0093.config import settings
 from pp0093.errors import UsageError
-from pp0093.ingest import mode
-from pp0093.ingest.inventory import MANIFEST, inventory
-from pp0093.ingest.readers.base import DEMO
 
 
 def demo_command(args: argparse.Namespace) -> int:
     """Write the demonstration below the raw folder, or delete it; what is said is kept as the mode."""
+    from pp0093.ingest import mode
+    from pp0093.ingest.readers.base import DEMO
+
     datos = settings().datos
     if args.quitar:
         return _remove(args, datos)
@@ -32,6 +32,8 @@ def demo_command(args: argparse.Namespace) -> int:
 
 def _remove(args: argparse.Namespace, datos: Path) -> int:
     from pp0093 import demo
+    from pp0093.ingest import mode
+    from pp0093.ingest.readers.base import DEMO
 
     if args.si_falta or args.anios or args.escala != 1:
         raise UsageError("--quitar va solo: quita la demostración entera")
@@ -43,6 +45,10 @@ def _remove(args: argparse.Namespace, datos: Path) -> int:
 
 def _is_missing(datos: Path, salida: Path) -> bool:
     """Tell whether the demonstration is on and its files are not there."""
+    from pp0093.ingest import mode
+    from pp0093.ingest.inventory import MANIFEST, inventory
+    from pp0093.ingest.readers.base import DEMO
+
     if not programme.demo_years() or (datos / DEMO / MANIFEST).exists():
         return False
     return mode.is_on(datos, salida, inventory(datos).archivos if datos.is_dir() else [])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pp0093 import console, programme, rules, versions
 from pp0093.config import settings
-from pp0093.errors import BuildError
 
 if TYPE_CHECKING:
     from pp0093.build.version import Outcome
@@ -18,13 +18,8 @@ TURNED = "Sin cambios: se volvió a la versión {} desde estos mismos archivos; 
 
 def etl_command(args: argparse.Namespace) -> int:
     """Build, say what changes, and publish."""
-    from pp0093.ask.gathering.thinning import thin_old
     from pp0093.build.version import Asked, RefusedFiles, build
-    from pp0093.changes.examined import examine
-    from pp0093.year import alerts
 
-    if faltas := alerts.faults(rules.installed(), programme.current()):
-        raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corríjalas y repita pp0093 etl")
     pedido = Asked(args.omitir_rechazados, args.sin_demo, args.revisar, args.de_nuevo)
     try:
         with console.steps() as paso:
@@ -33,8 +28,9 @@ def etl_command(args: argparse.Namespace) -> int:
                 console.progress_of,
                 lambda: console.say(WAITING),
                 pedido,
-                examine=examine,
-                thin=thin_old,
+                check=_check,
+                examine=_examine,
+                thin=_thin,
                 step=paso,
             )
     except RefusedFiles as error:
@@ -50,15 +46,34 @@ def etl_command(args: argparse.Namespace) -> int:
     return 0
 
 
-def _tell(resultado: Outcome, *, es_publicada: bool) -> None:
-    from pp0093.changes import report
+# What a build asks of other rooms is loaded when it does: with nothing to publish, never.
+def _check(reglas: rules.Rules, programa: programme.Programme) -> list[str]:
+    from pp0093.year import alerts
 
+    return alerts.faults(reglas, programa)
+
+
+def _examine(vigente: Path | None, nueva: Path) -> dict[str, Any]:
+    from pp0093.changes.examined import examine
+
+    return examine(vigente, nueva)
+
+
+def _thin(salida: Path) -> list[str]:
+    from pp0093.ask.gathering.thinning import thin_old
+
+    return thin_old(salida)
+
+
+def _tell(resultado: Outcome, *, es_publicada: bool) -> None:
     cuenta = f"({resultado.leidos} archivos leídos, {resultado.sin_cambios} sin cambios)"
     if resultado.dejada:
         print(f"{TURNED.format(resultado.version.name)} {cuenta}")
     elif not resultado.es_nueva:
         print(f"Sin cambios: sigue publicada la versión {resultado.version.name} {cuenta}")
     else:
+        from pp0093.changes import report
+
         hecho = f"Publicada la versión {resultado.version.name}"
         print(f"{hecho if es_publicada else 'Revisado: no se publicó nada'} {cuenta}")
         for linea in report.lines(resultado.cambios):

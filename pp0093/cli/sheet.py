@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from pp0093.ask.catalog import Catalog
+if TYPE_CHECKING:
+    from pp0093.ask.catalog import Catalog
 
 PAGE = "ficha"
 

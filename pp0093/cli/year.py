@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pp0093 import console, versions
-from pp0093.ask.catalog import NOTHING_PUBLISHED
 from pp0093.config import settings
 from pp0093.errors import BuildError, InputError, UsageError
 
@@ -36,6 +35,7 @@ def cierre_command(args: argparse.Namespace) -> int:
 
 def alertas_command(args: argparse.Namespace) -> int:
     """Answer what has to be watched in the published version, or write it as a workbook to send."""
+    from pp0093.ask.catalog import NOTHING_PUBLISHED
     from pp0093.year import alerts, sent
 
     salida = settings().salida

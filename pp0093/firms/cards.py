@@ -8,7 +8,7 @@ from pp0093.ask.parts import focalization as rates
 from pp0093.ask.parts.focalization import RATE, Sensitivity
 from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import HIDDEN, Row
-from pp0093.firms.figures import Served
+from pp0093.firms.figures import FirmsTotal, Served
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
@@ -18,40 +18,43 @@ def focalization(dicha: Served) -> list[Card]:
 
     Where it is open the rate is what it lies between, and there is none among those with data.
     """
-    fila = dicha.fila or {}
+    fila = dicha.fila
+    if fila is None:
+        return []
+    cifras = (fila.respuesta,)
     cruce = f", con el cruce de {dicha.cruce_anterior}" if dicha.cruce_anterior else ""
-    entre = formats.between(INDICATORS[RATE], *rates.between(fila)) if dicha.es_abierta else ""
-    con_dato = [] if dicha.es_abierta else [_with_data(dicha)]
-    cumplen = None if fila["focalizacion_pct"] is None else fila["empresas_focalizadas"]
+    entre = formats.between(INDICATORS[RATE], *rates.between(fila.respuesta)) if dicha.es_abierta else ""
+    con_dato = [] if dicha.es_abierta else [_with_data(fila)]
+    cumplen = None if fila.focalizacion_pct is None else fila.empresas_focalizadas
     tarjetas = [
         Card(
             "Focalización",
-            entre or formats.percent(fila["focalizacion_pct"]),
+            entre or formats.percent(fila.focalizacion_pct),
             f"de las empresas atendidas{cruce}",
             clase="delivery",
             indicador="focalizacion_pct",
-            cifras=(fila,),
-            procedencias=(fila["procedencia_focalizacion_pct"],),
+            cifras=cifras,
+            procedencias=(fila.procedencia_focalizacion_pct,),
         ),
         *con_dato,
         Card(
             "Como máximo",
-            formats.percent(fila["focalizacion_max_pct"]),
+            formats.percent(fila.focalizacion_max_pct),
             "si todas las sin dato cumplieran",
             indicador="focalizacion_max_pct",
-            cifras=(fila,),
-            procedencias=(fila["procedencia_focalizacion_max_pct"],),
+            cifras=cifras,
+            procedencias=(fila.procedencia_focalizacion_max_pct,),
         ),
         Card(
             "Empresas focalizadas",
             formats.number(cumplen),
-            f"de {formats.number(fila['empresas_atendidas'])}",
+            f"de {formats.number(fila.empresas_atendidas)}",
             indicador="empresas_focalizadas",
-            cifras=(fila,),
-            procedencias=(fila["procedencia_empresas_focalizadas"],),
+            cifras=cifras,
+            procedencias=(fila.procedencia_empresas_focalizadas,),
         ),
     ]
-    return [_as_told(t, fila) for t in tarjetas]
+    return [_as_told(t, fila.respuesta) for t in tarjetas]
 
 
 def _as_told(tarjeta: Card, fila: Row) -> Card:
@@ -60,16 +63,15 @@ def _as_told(tarjeta: Card, fila: Row) -> Card:
     return replace(tarjeta, valor=por_que, procedencias=()) if por_que else tarjeta
 
 
-def _with_data(dicha: Served) -> Card:
-    fila = dicha.fila or {}
+def _with_data(fila: FirmsTotal) -> Card:
     return Card(
         "Entre las que tienen dato",
-        formats.percent(fila["focalizacion_con_dato_pct"]),
+        formats.percent(fila.focalizacion_con_dato_pct),
         "sin las que no se sabe",
         clase="delivery",
         indicador="focalizacion_con_dato_pct",
-        cifras=(fila,),
-        procedencias=(fila["procedencia_focalizacion_con_dato_pct"],),
+        cifras=(fila.respuesta,),
+        procedencias=(fila.procedencia_focalizacion_con_dato_pct,),
     )
 
 

@@ -11,26 +11,18 @@ from pp0093.ask.origin import printed
 from pp0093.ask.parts import focalization, overlaps, structure
 from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.query import Query, answers, run
-from pp0093.ask.registry import DIMENSIONS
-from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Record, Row
+from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.rows import HIDDEN, OWN_FILTERS, AnswerRow, Filters, Record, Row, row
 from pp0093.ask.standing import basis
 from pp0093.ask.view import View
 from pp0093.programme import FIRMS
 from pp0093.provenance import Provenance
+from pp0093.writing import formats
 
 SHARE = ("participacion_pct", "empresas_atendidas")
-BOUNDS = ("focalizacion_pct", "focalizacion_max_pct")
-COUNTED = "empresas_atendidas"
-TOTALS = (
-    "empresas_atendidas",
-    "atenciones",
-    "empresas_focalizadas",
-    "focalizacion_pct",
-    "focalizacion_con_dato_pct",
-    "focalizacion_max_pct",
-    "empresas_nuevas",
-    "empresas_recurrentes",
-)
+OF_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
+COUNTED, RATE = "empresas_atendidas", focalization.RATE
+BOUNDS = (RATE, "focalizacion_max_pct")
 MAP_VALUES = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "Focalización"}
 MOST_COMBINED = 14
 # What a chart is opened by and no filter of its own: the filters that leave it with one value, or a few.
@@ -68,6 +60,50 @@ class YearFirms(AnswerRow):
 
 
 @dataclass(frozen=True)
+class FirmsServed(AnswerRow):
+    """How many firms were served in a year, or between what they lie, and whether it is of records that are not all."""
+
+    empresas_atendidas: int | None
+    minimo_empresas_atendidas: int | None
+    maximo_empresas_atendidas: int | None
+    parcial_empresas_atendidas: bool
+
+    @property
+    def entre(self) -> str:
+        """What they lie between, in words; "" where nothing says it."""
+        menor, mayor = self.minimo_empresas_atendidas, self.maximo_empresas_atendidas
+        return "" if menor is None or mayor is None else formats.between(INDICATORS[COUNTED], menor, mayor)
+
+
+@dataclass(frozen=True)
+class FirmsTotal(FirmsServed):
+    """The firms served, their attentions, and how many of them are those that are looked for, and new."""
+
+    atenciones: int | None
+    empresas_focalizadas: int | None
+    procedencia_empresas_focalizadas: str | None
+    focalizacion_pct: float | None
+    procedencia_focalizacion_pct: str | None
+    focalizacion_con_dato_pct: float | None
+    procedencia_focalizacion_con_dato_pct: str | None
+    focalizacion_max_pct: float | None
+    procedencia_focalizacion_max_pct: str | None
+    empresas_nuevas: int | None
+    empresas_recurrentes: int | None
+    procedencia: str | None
+    corte: str | None
+
+
+@dataclass(frozen=True)
+class RightOnes(FirmsServed):
+    """The firms served and the share of them that are those that are looked for, in percent."""
+
+    focalizacion_pct: float | None
+    procedencia_focalizacion_pct: str | None
+    focalizacion_max_pct: float | None
+
+
+@dataclass(frozen=True)
 class PlaceShare(Record):
     """A department with its share of the firms served, in percent."""
 
@@ -92,30 +128,35 @@ def years(catalogo: Catalog) -> list[int]:
 
 def total(catalogo: Catalog, vista: View) -> Row | None:
     """Return the year's figures of firms under the filters, None when there are none."""
-    fila = _total(catalogo, vista)
-    return fila if fila and fila[COUNTED] is not None else None
+    return row(_counted(_total(catalogo, vista)))
 
 
-def _total(catalogo: Catalog, vista: View) -> Row | None:
-    filas = _ask(catalogo, TOTALS, (), vista, vista.anio)
-    return filas[0] if filas else None
+def _total(catalogo: Catalog, vista: View) -> FirmsTotal | None:
+    return next(iter(answers(catalogo, FirmsTotal, ("anio",), _filters(vista))), None)
 
 
-def right_ones(catalogo: Catalog, vista: View) -> Row | None:
+def _counted(suma: FirmsTotal | None) -> FirmsTotal | None:
+    return suma if suma and suma.empresas_atendidas is not None else None
+
+
+def _filters(vista: View) -> Filters:
+    return {**vista.firms, "anio": [str(vista.anio)]}
+
+
+def right_ones(catalogo: Catalog, vista: View) -> RightOnes | None:
     """Return the firms served and their focalization where one figure says it, None where it does not.
 
     It does not where it is invented, of records received that are not all, or of firms of which too little is known.
     """
     if not catalogo.programa.has(FIRMS):
         return None
-    filas = _ask(catalogo, (COUNTED, *BOUNDS), (), vista, vista.anio)
     firmes = [
         f
-        for f in filas
-        if f["focalizacion_pct"] is not None
-        and f["procedencia_focalizacion_pct"] != Provenance.SYNTHETIC
-        and not f["parcial_empresas_atendidas"]
-        and not focalization.is_open(catalogo, f)
+        for f in answers(catalogo, RightOnes, ("anio",), _filters(vista))
+        if f.focalizacion_pct is not None
+        and f.procedencia_focalizacion_pct != Provenance.SYNTHETIC
+        and not f.parcial_empresas_atendidas
+        and not focalization.is_open(catalogo, f.respuesta)
     ]
     return firmes[0] if firmes else None
 
@@ -136,55 +177,61 @@ class Served:
 
     `es_todo` says that every firm of the year is counted, so that one that is not there was not served; `es_abierta`,
     that focalization is said only with its range; `cruce_anterior`, the year of its cross where it is not its own.
-    `tramo` is the row of firms of which only what they lie between is known; `oculta`, why how many they are is not
+    `tramo` are the firms of which only what they lie between is known; `oculta`, why how many they are is not
     told to who reads aggregates.
     """
 
     anio: int
-    fila: Row | None
+    fila: FirmsTotal | None
     pedido: str
     recibido: Received | None
     es_todo: bool
     es_abierta: bool = False
     cruce_anterior: int | None = None
-    tramo: Row | None = None
+    tramo: FirmsTotal | None = None
     oculta: str = ""
 
     @property
     def respuesta(self) -> Row | None:
         """The row that its first sentence stands on."""
-        return self.fila or self.tramo
+        return row(self.fila or self.tramo)
+
+    @property
+    def cifras(self) -> Row | None:
+        """The row of its figures, None where only what they lie between is known."""
+        return row(self.fila)
 
     @property
     def es_parcial(self) -> bool:
         """Whether its figures are of records received that are not all."""
-        return self.fila is not None and bool(self.fila["parcial_empresas_atendidas"])
+        return self.fila is not None and self.fila.parcial_empresas_atendidas
 
     @property
     def hasta(self) -> str:
         """The days that figures of whole records reach, where the year goes on after them; as its row has them."""
-        de_registros = self.fila is not None and self.fila["procedencia"] == Provenance.CALCULATED
-        return (self.fila or {})["corte"] or "" if de_registros and not self.es_parcial else ""
+        if self.fila is None or self.fila.procedencia != Provenance.CALCULATED or self.es_parcial:
+            return ""
+        return self.fila.corte or ""
 
 
 def served(catalogo: Catalog, vista: View) -> Served:
     """Return the firms served under the filters of a view, and what stands behind them."""
-    hallada, de_todas = _total(catalogo, vista), total(catalogo, View(vista.anio))
-    fila = hallada if hallada and hallada[COUNTED] is not None else None
-    tramo = hallada if fila is None and hallada and hallada[f"minimo_{COUNTED}"] is not None else None
+    hallada, de_todas = _total(catalogo, vista), _counted(_total(catalogo, View(vista.anio)))
+    fila = _counted(hallada)
+    tramo = hallada if fila is None and hallada and hallada.entre else None
     recibido = received(catalogo, vista)
-    es_todo = de_todas is not None and not de_todas["parcial_empresas_atendidas"]
-    es_todo = es_todo and (de_todas or {})["procedencia"] in (Provenance.CALCULATED, Provenance.SYNTHETIC)
+    es_todo = de_todas is not None and not de_todas.parcial_empresas_atendidas
+    es_todo = es_todo and de_todas is not None and de_todas.procedencia in OF_RECORDS
     return Served(
         vista.anio,
         fila,
         view.asked(catalogo, vista),
         recibido,
         es_todo,
-        fila is not None and focalization.is_open(catalogo, fila),
+        fila is not None and focalization.is_open(catalogo, fila.respuesta),
         focalization.earlier_cross(catalogo, vista.anio),
         tramo,
-        (hallada or {}).get(f"{HIDDEN}{COUNTED}", ""),
+        hallada.respuesta.get(f"{HIDDEN}{COUNTED}", "") if hallada else "",
     )
 
 
@@ -197,8 +244,8 @@ def received(catalogo: Catalog, vista: View) -> Received | None:
     entregas = [e for e in del_anio if e.actividad in suyas and vista.unidad in (None, e.unidad)]
     deben = {e.unidad for e in entregas if e.debe}
     faltan = {e.unidad for e in entregas if e.debe and e.hasta is None}
-    pedido = Query(("empresas_atendidas",), ("anio",), {**vista.firms, "anio": [str(vista.anio)]}, base="registros")
-    filas = [f["empresas_atendidas"] for f in run(catalogo, pedido)]
+    pedido = Query((COUNTED,), ("anio",), _filters(vista), base="registros")
+    filas = [f[COUNTED] for f in run(catalogo, pedido)]
     return Received(
         len(deben),
         len(deben - faltan),
@@ -259,14 +306,14 @@ def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return the focalization rate, its upper bound and its firms by a dimension."""
     indicadores = ("empresas_atendidas", "focalizacion_pct", "focalizacion_max_pct")
     filas = _ask(catalogo, indicadores, (dimension,), freed(vista, dimension), vista.anio)
-    return [f for f in filas if f["focalizacion_pct"] is not None or f.get(f"{HIDDEN}focalizacion_pct")]
+    return [f for f in filas if f[RATE] is not None or f.get(f"{HIDDEN}{RATE}")]
 
 
 def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share and focalization by department (of them all) or province."""
     indicadores = ("empresas_atendidas", "participacion_pct", "focalizacion_pct")
     filas = _ask(catalogo, indicadores, (dimension,), freed(vista, dimension), vista.anio)
-    return sorted(filas, key=lambda f: (f[dimension] is None, -(f["participacion_pct"] or 0)))
+    return sorted(filas, key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0)))
 
 
 def families(catalogo: Catalog, vista: View) -> list[Row]:
@@ -280,7 +327,7 @@ def opened(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     indicadores = ("empresas_atendidas", "participacion_pct", "atenciones", "focalizacion_pct")
     filas = _ask(catalogo, indicadores, (dimension,), vista, vista.anio)
     con_valor = [f for f in filas if f[dimension] is not None and _answers(f, "atenciones")]
-    return sorted(con_valor, key=lambda f: -(f["empresas_atendidas"] or 0))
+    return sorted(con_valor, key=lambda f: -(f[COUNTED] or 0))
 
 
 def _answers(fila: Row, clave: str) -> bool:

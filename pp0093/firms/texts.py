@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from pp0093.ask import view
 from pp0093.ask.origin import printed
@@ -12,7 +12,18 @@ from pp0093.ask.parts.overlaps import Combination
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, records
 from pp0093.ask.view import View
-from pp0093.firms.figures import COUNTED, MAP_VALUES, FamilyFirms, PlaceShare, Received, Served, freed, share_of
+from pp0093.firms.figures import (
+    COUNTED,
+    MAP_VALUES,
+    FamilyFirms,
+    FirmsTotal,
+    PlaceShare,
+    Received,
+    Served,
+    freed,
+    share_of,
+)
+from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 NOT_CROSSED = (
@@ -35,6 +46,8 @@ WATERFALL_NOTE = (
 )
 
 
+# What most of the firms are, by the dimension that says it.
+MOST_ARE = {"sector": "es del sector {}", "tamano": "es {}", "tramo_trabajadores": "tiene {} trabajadores"}
 HOW_HEAT = "Cada celda dice cuántas empresas reúnen las dos características; cuanto más oscura, más empresas."
 HOW_WATERFALL = (
     "Se lee de arriba abajo: de las empresas atendidas, cuántas están en SUNAT; de ésas, cuántas tienen dos años en el "
@@ -117,7 +130,7 @@ def cannot_say(dicha: Served) -> str:
     if dicha.es_todo and dicha.pedido:
         return f"En {dicha.anio} no se atendió a ninguna empresa{de_que}."
     if dicha.tramo:
-        return f"De las empresas atendidas en {dicha.anio}{de_que} sólo se puede decir que son {_how_many(dicha)}."
+        return f"De las empresas atendidas en {dicha.anio}{de_que} sólo se puede decir que son {dicha.tramo.entre}."
     texto = f"No se puede decir a qué empresas se atendió en {dicha.anio}{de_que}"
     if dicha.recibido is None:
         return f"{texto}: no hay registros de las unidades ni cifra publicada."
@@ -155,25 +168,47 @@ def who(dicha: Served) -> str:
     """Answer whom the programme serves."""
     fila = dicha.fila
     if fila is None:
-        return _between(dicha) if dicha.tramo else cannot_say(dicha)
-    cuantas, de_que = formats.number(fila["empresas_atendidas"]), f" {dicha.pedido}" if dicha.pedido else ""
+        return _between(dicha, dicha.tramo) if dicha.tramo else cannot_say(dicha)
+    cuantas, de_que = formats.number(fila.empresas_atendidas), f" {dicha.pedido}" if dicha.pedido else ""
     if dicha.es_parcial:
         return f"Registros recibidos de {dicha.anio}{de_que}: {cuantas} empresas. {_not_all(dicha.recibido)}"
     al_dia = f", {formats.up_to(dicha.hasta)}," if dicha.hasta else ""
-    texto = f"En {dicha.anio}{al_dia} se atendió a {cuantas} empresas{de_que}"
-    if fila["empresas_recurrentes"] is not None:
-        texto += f"; {formats.number(fila['empresas_recurrentes'])} ya habían sido atendidas en un año anterior"
-    return f"{texto}."
+    return f"En {dicha.anio}{al_dia} se atendió a {cuantas} empresas{de_que}."
 
 
-def _between(dicha: Served) -> str:
-    firmas = f"{_how_many(dicha)} empresas"
+def who_they_are(dicha: Served, perfil: Mapping[str, Sequence[Row]]) -> str:
+    """Answer whom the programme serves and what most of them are; `perfil` are the shares by each dimension."""
+    partes = [
+        f"{formats.percent(mayor[share_of(filas)])} {MOST_ARE[d].format(_lowered(mayor, d))}{_of_those_known(filas)}"
+        for d, filas in perfil.items()
+        if d in MOST_ARE and (mayor := most(filas, d))
+    ]
+    texto = who(dicha)
+    return f"{texto[:-1]}: {formats.listed(partes)}." if partes and not dicha.es_parcial else texto
+
+
+def returning(dicha: Served) -> str:
+    """Say how many of the firms had been served in an earlier year; empty where nobody knows."""
+    cuantas = dicha.fila.empresas_recurrentes if dicha.fila else None
+    if dicha.fila is None or cuantas is None:
+        return ""
+    es_inventada = dicha.fila.respuesta["procedencia_empresas_recurrentes"] == Provenance.SYNTHETIC
+    texto = f"{formats.number(cuantas)} ya habían sido atendidas en un año anterior"
+    return f"{texto} (demostración)." if es_inventada else f"{texto}."
+
+
+def _lowered(fila: Row, dimension: str) -> str:
+    nombre = str(fila.get(f"{dimension}_nombre") or fila[dimension])
+    return nombre if dimension == "sector" else nombre[:1].lower() + nombre[1:]
+
+
+def _of_those_known(filas: Sequence[Row]) -> str:
+    return " (de las que tienen dato)" if share_of(filas) == printed.SHARE_WITH_DATA else ""
+
+
+def _between(dicha: Served, tramo: FirmsTotal) -> str:
+    firmas = f"{tramo.entre} empresas"
     return f"{_in(dicha)} se atendió {firmas}: es lo que permiten saber las cifras dadas; ninguna da la exacta."
-
-
-def _how_many(dicha: Served) -> str:
-    tramo = dicha.tramo or {}
-    return formats.between(INDICATORS[COUNTED], tramo[f"minimo_{COUNTED}"], tramo[f"maximo_{COUNTED}"])
 
 
 def _not_all(recibido: Received | None) -> str:
@@ -184,13 +219,13 @@ def _not_all(recibido: Received | None) -> str:
 
 def right_ones(dicha: Served) -> str:
     """Answer whether the firms served are the right ones: with a figure, with its range, or that it can't be said."""
-    fila = dicha.respuesta
-    if fila is None or (dicha.fila is None and fila[focalization.RATE] is None):
+    fila = dicha.fila or dicha.tramo
+    if fila is None or (dicha.fila is None and fila.focalizacion_pct is None):
         return cannot_say(dicha)
-    tasa, mayor = fila["focalizacion_pct"], fila["focalizacion_max_pct"]
+    tasa, mayor = fila.focalizacion_pct, fila.focalizacion_max_pct
     if tasa is None:
-        firmas = f"las {formats.number(fila['empresas_atendidas'])} empresas"
-        por_que = fila.get(f"{HIDDEN}{focalization.RATE}")
+        firmas = f"las {formats.number(fila.empresas_atendidas)} empresas"
+        por_que = fila.respuesta.get(f"{HIDDEN}{focalization.RATE}")
         if por_que:
             return f"{_in(dicha, ',')} qué parte de {firmas} cumple los tres criterios está {RESERVED}: {GIVES_AWAY}."
         rango = "" if mayor is None else f"; puede estar entre 0 y {formats.percent(mayor)}"
@@ -199,7 +234,7 @@ def right_ones(dicha: Served) -> str:
             f"faltan sus datos de SUNAT{rango}."
         )
     if dicha.es_abierta:
-        entre = formats.between(INDICATORS[focalization.RATE], *focalization.between(fila))
+        entre = formats.between(INDICATORS[focalization.RATE], *focalization.between(fila.respuesta))
         return f"{_in(dicha, ',')} {entre} de las empresas atendidas cumple los tres criterios: {_why_open(dicha)}."
     texto = f"{_in(dicha, ',')} {formats.percent(tasa)} de las empresas atendidas cumple los tres criterios"
     if mayor is not None and mayor > tasa:
@@ -233,7 +268,7 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:
 
 def _of_one_place(dicha: Served, suyas: Sequence[PlaceShare]) -> str:
     parte = f", {formats.percent(suyas[0].participacion_pct)} de las de todos los departamentos" if suyas else ""
-    return f"{who(dicha).partition(';')[0].rstrip('.')}{parte}."
+    return f"{who(dicha).rstrip('.')}{parte}."
 
 
 def services(dicha: Served, filas: Sequence[Row]) -> str:
@@ -242,7 +277,7 @@ def services(dicha: Served, filas: Sequence[Row]) -> str:
         return cannot_say(dicha)
     if not filas:
         return f"{_in(dicha, ',')} no se puede decir qué servicios recibieron: {_nobody_gives(dicha, 'su familia')}."
-    dichas = [f for f in filas if f["empresas_atendidas"] is not None]
+    dichas = [f for f in filas if f[COUNTED] is not None]
     if not dichas:
         return f"{_in(dicha, ',')} no se dice qué servicios recibieron: dejaría ver a unas pocas empresas."
     mayor = max(records(FamilyFirms, dichas), key=lambda f: f.empresas_atendidas)
@@ -266,13 +301,20 @@ def all_seen(vista: View, *dimensiones: str) -> str:
 
 def largest(filas: list[Row], dimension: str) -> str:
     """Title a chart of shares with its largest value."""
+    mayor = most(filas, dimension)
+    if mayor is None:
+        return DIMENSIONS[dimension].etiqueta
+    nombre = mayor.get(f"{dimension}_nombre") or mayor[dimension]
+    return f"{DIMENSIONS[dimension].etiqueta}: {nombre}, {formats.percent(mayor[share_of(filas)])}"
+
+
+def most(filas: Sequence[Row], dimension: str) -> Row | None:
+    """Return the row with the largest share; None where there is one value alone, or some is not told."""
     parte = share_of(filas)
     con_dato = [f for f in filas if f[parte] is not None and f[dimension] not in (None, NO_DATA)]
-    if len(con_dato) < 2 or _some_not_told(filas, parte):  # Of one value alone there is no largest.
-        return DIMENSIONS[dimension].etiqueta
-    mayor = max(con_dato, key=lambda f: f[parte])
-    nombre = mayor.get(f"{dimension}_nombre") or mayor[dimension]
-    return f"{DIMENSIONS[dimension].etiqueta}: {nombre}, {formats.percent(mayor[parte])}"
+    if len(con_dato) < 2 or _some_not_told(filas, parte):
+        return None
+    return max(con_dato, key=lambda f: f[parte])
 
 
 def _some_not_told(filas: Sequence[Row], clave: str) -> bool:
@@ -312,9 +354,9 @@ def lowest_rate(filas: list[Row], dimension: str, *, es_abierta: bool = False) -
     """Title a chart of rates with its lowest; not where only what some lie between is known."""
     if len(filas) < 2 or es_abierta or _some_not_told(filas, "focalizacion_pct"):
         return f"Focalización por {DIMENSIONS[dimension].etiqueta.lower()}"
-    menor = min(filas, key=lambda f: f["focalizacion_pct"])
+    menor = min(filas, key=lambda f: f[focalization.RATE])
     nombre = menor.get(f"{dimension}_nombre") or menor[dimension]
-    tasa = formats.percent(menor["focalizacion_pct"])
+    tasa = formats.percent(menor[focalization.RATE])
     return f"La más baja por {DIMENSIONS[dimension].etiqueta.lower()}: {nombre}, {tasa}"
 
 

@@ -18,8 +18,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import pyarrow as pa
-
 from pp0093.errors import InputError, PP0093Error
 
 if TYPE_CHECKING:
@@ -49,6 +47,8 @@ class Fence:
         """Make the child, unless it is there; before this process has threads at work, which a copy would not have."""
         if "fork" not in multiprocessing.get_all_start_methods() or (self._hijo and self._hijo.is_alive()):
             return
+        import pyarrow  # noqa: F401  # Here, so that no child has to load it again.
+
         self.close()
         contexto = multiprocessing.get_context("fork")
         self._tubo, suyo = contexto.Pipe()
@@ -125,6 +125,8 @@ def refused(archivo: str) -> Iterator[None]:
 
 def _serve(tubo: Connection[Any, Any], ajeno: Connection[Any, Any]) -> None:
     """Do in the child what is asked, until nobody asks any more."""
+    import pyarrow as pa
+
     gc.freeze()
     gc.enable()
     ajeno.close()

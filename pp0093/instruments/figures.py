@@ -5,7 +5,7 @@ Every function takes the instrument's code, so one more instrument needs nothing
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,9 +13,9 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import gather, indices
 from pp0093.ask.origin import printed
 from pp0093.ask.parts import instruments as asked
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import answers
 from pp0093.ask.registry import INDICE
-from pp0093.ask.rows import Record, Row, records
+from pp0093.ask.rows import AnswerRow, Record, Row, records
 from pp0093.ask.standing.ratings import Rating
 from pp0093.instruments import sheets
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, MarksValue, YearValue
@@ -87,6 +87,7 @@ class Policy:
     objetivos: tuple[Objective, ...]
     indicadores: tuple[IndicatorState, ...]
     responsables: tuple[LightCount, ...]
+    lineamientos: tuple[LightCount, ...]
     metodos: tuple[MethodIndex, ...]
 
     @property
@@ -176,6 +177,11 @@ def alerted(estados: Iterable[IndicatorState], alerta: str) -> list[IndicatorSta
     return [f for f in estados if ALERTS[alerta](f)]
 
 
+def of_those(estados: Sequence[IndicatorState], elegidos: Mapping[str, str]) -> list[IndicatorState]:
+    """Return the indicators that have some values: {field: value}."""
+    return [f for f in estados if all(f[campo] == valor for campo, valor in elegidos.items())]
+
+
 def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str) -> tuple[LightCount, ...]:
     """Count indicators of each light by a column of marts.indicador_anio; ValueError when they do not open by it."""
     return tuple(records(LightCount, asked.lights(catalogo, instrumento, anio, por, LIGHTS)))
@@ -198,27 +204,41 @@ def policy(catalogo: Catalog, instrumento: str | None, pedido: int) -> Policy | 
         objectives(catalogo, instrumento, anio),
         sheets.states(catalogo, instrumento, anio),
         lights(catalogo, instrumento, anio, "responsable"),
-        tuple(records(MethodIndex, sensitivity(catalogo, instrumento, anio))),
+        tuple(g for g in lights(catalogo, instrumento, anio, "lineamiento") if g.codigo),
+        methods(catalogo, instrumento, anio),
     )
+
+
+@dataclass(frozen=True)
+class ObjectiveProgress(AnswerRow):
+    """The progress of an objective, in percent."""
+
+    objetivo: str
+    objetivo_nombre: str
+    avance_objetivo_pct: float | None
 
 
 def objectives(catalogo: Catalog, instrumento: str, anio: int) -> tuple[Objective, ...]:
     """Return the objectives with their progress; type 2 is the mean of the same indicators, from the baseline."""
     filtros = {"instrumento": [instrumento], "anio": [str(anio)]}
-    filas = run(catalogo, Query(("avance_objetivo_pct",), ("objetivo",), filtros))
     tipo2 = indices.objectives(_results(catalogo, instrumento, anio), indices.METHODS["tipo_2"][1])
     luces = sheets.scale(catalogo, anio)
     objetivos = []
-    for f in filas:
-        codigo, avance = f["objetivo"], f["avance_objetivo_pct"]
-        luz = asked.light_of(catalogo, avance, anio)
-        objetivos.append(Objective(codigo, f["objetivo_nombre"], avance, tipo2[codigo], luz, luces[luz], f))
+    for f in answers(catalogo, ObjectiveProgress, ("objetivo",), filtros):
+        luz = asked.light_of(catalogo, f.avance_objetivo_pct, anio)
+        propios = (f.objetivo_nombre, f.avance_objetivo_pct, tipo2[f.objetivo], luz, luces[luz], f.respuesta)
+        objetivos.append(Objective(f.objetivo, *propios))
     return tuple(objetivos)
 
 
 def sensitivity(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:
     """Return the index by each method (see indices.sensitivity)."""
     return indices.sensitivity(_results(catalogo, instrumento, anio))
+
+
+def methods(catalogo: Catalog, instrumento: str, anio: int) -> tuple[MethodIndex, ...]:
+    """Return the index by each method, the published one first."""
+    return tuple(records(MethodIndex, sensitivity(catalogo, instrumento, anio)))
 
 
 def _results(catalogo: Catalog, instrumento: str, anio: int) -> list[Row]:

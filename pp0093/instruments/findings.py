@@ -106,19 +106,21 @@ def _left_out(instrumento: str, palabras: str, dichos: dict[str, str], reales: l
 
 def regressions(catalogo: Catalog, instrumento: str) -> list[Finding]:
     """Indicators with a progress printed although their value is below where they started."""
-    impresos = {(p["anio"], p["valor_dimension"]): p for p in printed.published(catalogo, indicador="avance_tipo1")}
+    impresos = {(p.anio, p.valor_dimension): p for p in printed.published(catalogo, indicador="avance_tipo1")}
     hallados = []
     for anio in dict.fromkeys(anio for anio, _ in impresos):
         for fila in figures.alerted(sheets.states(catalogo, instrumento, anio), "retroceso"):
-            impreso = impresos[anio, fila.indicador]
+            impreso = impresos.get((anio, fila.indicador))
+            if impreso is None:
+                continue
             base, valor = formats.exact(fila.linea_base), formats.exact(fila.valor_obtenido)
             hallados.append(
                 Finding(
                     instrumento,
                     "Por debajo de su línea base",
-                    impreso["documento"],
+                    impreso.documento,
                     fila.indicador,
-                    f"avance tipo 1 de {formats.percent(impreso['valor'])}",
+                    f"avance tipo 1 de {formats.percent(impreso.valor)}",
                     f"{valor} frente a una línea base de {base} ({fila.unidad_medida})",
                 )
             )
@@ -129,17 +131,17 @@ def roll_ups(catalogo: Catalog, instrumento: str) -> list[Finding]:
     """How much the printed index owes to its method."""
     hallados = []
     for impreso in printed.published(catalogo, indicador="indice_gestion_pct"):
-        metodos = {m["metodo"]: m for m in figures.sensitivity(catalogo, instrumento, impreso["anio"])}
+        metodos = {m.metodo: m for m in figures.methods(catalogo, instrumento, impreso.anio)}
         otros = [metodos[m] for m in METHODS_SHOWN if m in metodos]
         if otros:
             hallados.append(
                 Finding(
                     instrumento,
                     "El índice depende del método",
-                    impreso["documento"],
+                    impreso.documento,
                     "Índice de gestión",
-                    formats.percent(impreso["valor"]),
-                    "; ".join(f"{m['etiqueta'].lower()}: {formats.percent(m['indice_gestion_pct'])}" for m in otros),
+                    formats.percent(impreso.valor),
+                    "; ".join(f"{m.etiqueta.lower()}: {formats.percent(m.indice_gestion_pct)}" for m in otros),
                 )
             )
     return hallados
@@ -168,16 +170,16 @@ def maturity_levels(catalogo: Catalog, instrumento: str) -> list[Finding]:
     """The number of maturity levels announced against those listed."""
     hallados = []
     for anunciado in printed.published(catalogo, indicador="numero_niveles_madurez"):
-        lista = printed.published(catalogo, indicador="nivel_madurez", documento=anunciado["documento"])
-        if len(lista) != anunciado["valor"]:
+        lista = printed.published(catalogo, indicador="nivel_madurez", documento=anunciado.documento)
+        if len(lista) != anunciado.valor:
             hallados.append(
                 Finding(
                     instrumento,
                     "Niveles de madurez anunciados y enumerados",
-                    anunciado["documento"],
-                    f"Apartado {anunciado['seccion']}",
-                    f"{formats.exact(anunciado['valor'])} niveles",
-                    f"enumera {len(lista)}: {', '.join(n['valor_dimension'].lower() for n in lista)}",
+                    anunciado.documento,
+                    f"Apartado {anunciado.seccion}",
+                    f"{formats.exact(anunciado.valor)} niveles",
+                    f"enumera {len(lista)}: {', '.join((n.valor_dimension or '').lower() for n in lista)}",
                 )
             )
     return hallados
@@ -220,7 +222,7 @@ def _mentioned(catalogo: Catalog, indicador: str) -> dict[int, dict[str, str]]:
     """Return {year: {service: document}} of the services that a text names for something."""
     menciones: dict[int, dict[str, str]] = {}
     for m in printed.published(catalogo, indicador=indicador):
-        menciones.setdefault(m["anio"], {}).setdefault(m["valor_dimension"], m["documento"])
+        menciones.setdefault(m.anio, {}).setdefault(m.valor_dimension or "", m.documento)
     return menciones
 
 

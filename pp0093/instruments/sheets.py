@@ -9,15 +9,17 @@ from decimal import Decimal
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import instruments as asked
 from pp0093.ask.rows import Record, Row, record, records
+from pp0093.ask.ruled import CodeWord, LightRule
 from pp0093.ask.standing.ratings import Rating
 
 CODED = ("nivel", "tipo", "sentido", "agregacion")
 
 
 @dataclass(frozen=True)
-class DatedGoal:
+class DatedGoal(Record):
     """What an indicator must reach in a year, in its own unit."""
 
+    indicador: str
     anio: int
     logro_esperado: Decimal
 
@@ -167,13 +169,13 @@ class InstrumentYear(Record):
 
 def scale(catalogo: Catalog, anio: int) -> dict[str, Rating]:
     """Return the lights in force in a year by code, in their order: word, shape and colour of each."""
-    filas = catalogo.rules.of(anio).rows("semaforo")
-    return {f["codigo"]: Rating(f["semaforo"], f["simbolo"], f["color_semantico"]) for f in filas}
+    filas = catalogo.rules.of(anio).typed(LightRule)
+    return {f.codigo: Rating(f.semaforo, f.simbolo, f.color_semantico) for f in filas}
 
 
 def words(catalogo: Catalog) -> dict[tuple[str, str], str]:
     """Return how each level, kind, direction and aggregation is written: {(field, code): words}."""
-    return {(f["campo"], f["codigo"]): f["etiqueta"] for f in catalogo.rules.rows("vocabulario")}
+    return {(f.campo, f.codigo): f.etiqueta for f in catalogo.rules.typed(CodeWord)}
 
 
 def _worded(catalogo: Catalog, filas: Iterable[Row]) -> Iterator[Row]:
@@ -219,8 +221,8 @@ def tree(catalogo: Catalog, instrumento: str | None) -> Node | None:
     """Return an instrument as a tree, its indicators with their goals; None when not loaded."""
     todos = nodes(catalogo, instrumento)
     metas: dict[str, list[DatedGoal]] = {}
-    for fila in asked.goals(catalogo, instrumento):
-        metas.setdefault(fila["indicador"], []).append(DatedGoal(fila["anio"], fila["logro_esperado"]))
+    for meta in records(DatedGoal, asked.goals(catalogo, instrumento)):
+        metas.setdefault(meta.indicador, []).append(meta)
     hijos: dict[str | None, list[Node]] = {}
     for nodo in todos:
         hijos.setdefault(nodo.padre, []).append(nodo)

@@ -48,6 +48,7 @@ OBJECTIVE_COLUMNS = {
     "luz": Column("Semáforo"),
     "avance_tipo2": Column("Avance tipo 2", Style.PERCENT, 1),
 }
+ALL = "todos"
 LIGHT_COLUMNS = {
     "nombre": _IN_CHARGE,
     "indicadores": Column("Indicadores", Style.NUMBER),
@@ -58,6 +59,7 @@ LIGHT_COLUMNS = {
     "planeamiento": Column("Alertas de planeamiento", Style.NUMBER),
     "retroceso": Column("Retrocesos", Style.NUMBER),
 }
+GUIDELINE_COLUMNS = {"codigo": _CODE, **LIGHT_COLUMNS, "nombre": Column("Lineamiento")}
 METHOD_COLUMNS = {
     "etiqueta": Column("Método"),
     "indice_gestion_pct": Column("Índice de gestión", Style.PERCENT, 1),
@@ -146,6 +148,15 @@ def objective_rows(objetivos: Iterable[Objective]) -> list[Row]:
 def names(estados: Iterable[IndicatorState]) -> dict[str, str]:
     """Return {code: code and name} of some indicators, to choose from."""
     return {f.indicador: f"{f.indicador} {f.nombre}" for f in estados}
+
+
+def strip_filters(politica: Policy) -> dict[str, dict[str, str]]:
+    """Return what the strip can be looked at by: {field: {code: label}}, all of it first."""
+    return {
+        "semaforo": {ALL: "Todos los colores"} | {codigo: str(luz) for codigo, luz in politica.luces.items()},
+        "objetivo": {ALL: "Todos los objetivos"} | {o.objetivo: o.etiqueta for o in politica.objetivos},
+        "responsable": {ALL: "Todos los responsables"} | {str(r.codigo): str(r.nombre) for r in politica.responsables},
+    }
 
 
 def of_one(estados: Iterable[IndicatorState], codigo: str) -> IndicatorState:

@@ -41,6 +41,8 @@ HOW_STRIP = (
     "ficha."
 )
 LIGHTS_NOTE = "Indicadores de cada responsable, como los nombra el documento, por semáforo"
+GUIDELINES_NOTE = "Indicadores de cada lineamiento, con su nombre oficial, por semáforo"
+NO_SUCH_INDICATORS = "Ningún indicador reúne el color, el objetivo y el responsable elegidos."
 NO_SERIES = "Este indicador no tiene meta ni valor en ningún año conocido."
 NO_REGRESSION_KNOWN = "Retrocesos: no se puede decir, ninguno tiene valor y línea base"
 NO_GOALS = "Ningún indicador con meta se midió en este año."
@@ -242,6 +244,12 @@ def lights_headline(grupos: Sequence[LightCount]) -> str:
         if primero is not None and _count(primero, luz):
             partes.append(f"más en {luz}: {primero.nombre} ({_count(primero, luz)})")
     return f"Responsables con {' y '.join(partes)}" if partes else "Indicadores por responsable"
+
+
+def guidelines_headline(grupos: Sequence[LightCount]) -> str:
+    """Title the guidelines with how many have no indicator in green."""
+    sin_verde = sum(not g.verde for g in grupos)
+    return f"{sin_verde} de {len(grupos)} lineamientos no tienen ningún indicador en verde"
 
 
 def _count(grupo: LightCount, luz: str) -> int:

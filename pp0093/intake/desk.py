@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads
+from pp0093.ask.ruled import ActivityRule, DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.ingest import quarantine
@@ -62,10 +63,10 @@ class Due:
 def calendar(catalogo: Catalog, anio: int, hoy: date) -> list[Due]:
     """Return what each unit that must deliver owes of a year, those who are late first."""
     reglas = catalogo.rules.of(anio)
-    nombres = {f["actividad"]: f["codigo_corto"] for f in reglas.rows("actividad")}
+    nombres = {f.actividad: f.codigo_corto for f in reglas.typed(ActivityRule)}
     deben: dict[str, list[str]] = {}
-    for fila in reglas.rows("entrega"):
-        deben.setdefault(fila["unidad"], []).append(fila["actividad"])
+    for regla in reglas.typed(DeliveryRule):
+        deben.setdefault(regla.unidad, []).append(regla.actividad)
     if not deben:
         return []
     dadas = [d for d in basis.deliveries(catalogo) if d.anio == anio]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pp0093 import programme, rules, versions
+from pp0093 import versions
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering.thinning import thin_old
 from pp0093.ask.origin import loads
@@ -64,8 +64,6 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
         raise BuildError(NOTHING_TO_LOAD.format("; ".join(h.por_que_no for h in hallados) or NO_FILES))
     if callados := [h.nombre for h in hallados if h.se_carga and h.falta]:
         raise UsageError("; ".join(map(UNSAID.format, callados)))
-    if faltas := alerts.faults(rules.installed(), programme.current()):
-        raise BuildError(f"no se publicó nada: {'; '.join(faltas)}; corríjalas y repita la carga")
     contado = _Counted([a.archivo for a in archivos])
     # Somebody who turned back from these same files and loads them again wants them.
     pedido = Asked(revisar=es_prueba, de_nuevo=True, ademas=archivos)
@@ -74,6 +72,7 @@ def _built(carga: Load, opciones: Settings, step: Step, waiting: Waiting, *, es_
         progress_of,
         waiting,
         pedido,
+        check=alerts.faults,
         examine=contado.examine,
         thin=none_thinned if es_prueba else thin_old,
         step=step,

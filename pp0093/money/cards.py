@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Row
 from pp0093.ask.standing import change, years
 from pp0093.ask.view import View
 from pp0093.money import budget, execution, texts
@@ -15,6 +15,7 @@ from pp0093.writing import formats
 from pp0093.writing.cards import Card
 
 SERVED = "empresas_atendidas"
+OF_DOCUMENTS = (SERVED, "focalizacion_pct")
 
 
 def summary(catalogo: Catalog, vista: View) -> list[Card]:
@@ -28,10 +29,11 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
     periodos = budget.standing(catalogo, anio)
     periodo = periodos["reporte"]
     # A year that is not closed and whole is not set against one that is.
-    base = None if periodo is None or periodo.es_parcial else years.comparable(catalogo, anio)
+    base = None if periodo is None or periodo.es_parcial else _compared(catalogo, vista)
     ahora = budget.spent(catalogo, anio, vista.query, "reporte")
     gastado = ahora.devengado_soles if ahora else None
     cambio = change.since(catalogo, "devengado_soles", (anio, base), vista.query).cuanto if base else None
+    falta = base is not None and gastado is not None and not budget.spent(catalogo, base, vista.query, "reporte")
     pais = None if vista.query else budget.spent(catalogo, anio, {}, "nacional")
     cifras, origen = ((ahora.respuesta,), (ahora.procedencia,)) if ahora else (({},), (None,))
     return [
@@ -39,7 +41,7 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
             "Devengado",
             formats.soles(gastado),
             texts.of_pim(ahora, periodo) + texts.in_the_country(pais, periodos["nacional"]),
-            texts.change_since(cambio, base),
+            texts.change_since(cambio, base) or (texts.no_money_of(base) if falta else ""),
             "money",
             "devengado_soles",
             cifras,
@@ -55,6 +57,13 @@ def _money(catalogo: Catalog, vista: View) -> list[Card]:
             procedencias=origen,
         ),
     ]
+
+
+def _compared(catalogo: Catalog, vista: View) -> int | None:
+    """Return the one year that all the cards are set against: that of the printed changes, where those are seen."""
+    con_empresas = catalogo.programa.has(FIRMS) and not vista.query
+    impresos = con_empresas and any(_since(catalogo, i, vista.anio) is not None for i in OF_DOCUMENTS)
+    return vista.anio - 1 if impresos else years.comparable(catalogo, vista.anio)
 
 
 def _goals(catalogo: Catalog, vista: View) -> Card:
@@ -80,11 +89,13 @@ def _printed_cards(catalogo: Catalog, anio: int) -> list[Card]:
     if empresas is None:
         tarjetas += _between(catalogo, anio)
     else:
-        detalle = texts.change_since(_since(catalogo, SERVED, anio), anio - 1)
-        tarjetas.append(_printed_card("Empresas atendidas", formats.number(empresas["valor"]), detalle, empresas))
+        cambio = texts.change_since(_since(catalogo, SERVED, anio), anio - 1)
+        sin_sumar = texts.among(execution.apart(catalogo, anio), float(empresas.valor))
+        detalle = "; ".join(filter(None, (cambio, sin_sumar)))
+        tarjetas.append(_printed_card("Empresas atendidas", formats.number(empresas.valor), detalle, empresas))
     if foco:
         detalle = texts.points_since(_since(catalogo, "focalizacion_pct", anio), anio - 1)
-        tarjetas.append(_printed_card("Focalización: las que se busca", formats.percent(foco["valor"]), detalle, foco))
+        tarjetas.append(_printed_card("Focalización: las que se busca", formats.percent(foco.valor), detalle, foco))
     return tarjetas
 
 
@@ -112,11 +123,11 @@ def _between(catalogo: Catalog, anio: int) -> list[Card]:
     ]
 
 
-def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: Row) -> Card:
-    fila = {"anio": cifra["anio"], "alcance": "reporte", cifra["indicador"]: cifra["valor"]}
-    return Card(etiqueta, valor, detalle, cifra["documento"], "delivery", cifra["indicador"], (fila,), ("publicado",))
+def _printed_card(etiqueta: str, valor: str, detalle: str, cifra: PublishedFigure) -> Card:
+    fila = {"anio": cifra.anio, "alcance": "reporte", cifra.indicador: cifra.valor}
+    return Card(etiqueta, valor, detalle, cifra.documento, "delivery", cifra.indicador, (fila,), ("publicado",))
 
 
-def _printed(catalogo: Catalog, indicador: str, anio: int) -> Row | None:
+def _printed(catalogo: Catalog, indicador: str, anio: int) -> PublishedFigure | None:
     cifras = printed.published(catalogo, indicador=indicador, anio=anio, dimension=None)
     return cifras[0] if cifras else None

@@ -10,12 +10,13 @@ from pp0093.ask.origin import justified
 from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
+from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.ask.rows import Filters, Record, Row, record
 from pp0093.ask.standing import periods, ratings
 from pp0093.ask.standing.ratings import Rating, Yardstick
 from pp0093.money import progress
 from pp0093.money.progress import Advance
-from pp0093.provenance import weakest
+from pp0093.provenance import Provenance, weakest
 
 EXECUTION = (
     "meta_fisica",
@@ -26,6 +27,7 @@ EXECUTION = (
     "ejecucion_pct",
     "brecha_pp",
 )
+OPENING = ("pia_soles", "pim_soles", "variacion_pim_pct", "devengado_soles")
 PROGRESS = ("avance_reportado", "avance_registros", "diferencia_avance")
 PRODUCT, ACTIVITY, TOTAL = "producto", "actividad", "total"
 
@@ -158,6 +160,23 @@ class ProgressSides(Record):
     respuesta: Row
 
 
+@dataclass(frozen=True)
+class Opening(Record):
+    """The money of an activity from its opening, in soles, and its part of what its product spent, in percent.
+
+    `pia_soles` is None where no source gives it; `respuesta` is the row of the query, for its passport.
+    """
+
+    codigo_corto: str
+    nombre_corto: str
+    pia_soles: float | None
+    pim_soles: float | None
+    variacion_pim_pct: float | None
+    devengado_soles: float | None
+    del_producto_pct: float | None
+    respuesta: Row
+
+
 WHOLE: Row = {
     "codigo": "",
     "codigo_corto": "",
@@ -210,6 +229,29 @@ def _whole(catalogo: Catalog, anio: int) -> list[AnnexLine]:
     return [_line(catalogo, anio, f, {**WHOLE, "nivel": TOTAL}, Advance()) for f in filas]
 
 
+def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
+    """Return the money of each activity of a year from its opening, in the annex's order."""
+    del_anio = {"anio": [str(anio)]}
+    de_productos = run(catalogo, Query(("devengado_soles",), (PRODUCT,), del_anio))
+    gastado = {f[PRODUCT]: f["devengado_soles"] for f in de_productos}
+    filas = run(catalogo, Query(OPENING, (PRODUCT, ACTIVITY), {**filtros, **del_anio}))
+    suyas = {f[ACTIVITY]: f for f in filas if f["pim_soles"] is not None}
+    return [
+        record(
+            Opening,
+            {**suyas[a.codigo], **vars(a)},
+            del_producto_pct=_part(suyas[a.codigo]["devengado_soles"], gastado.get(a.producto)),
+            respuesta={**suyas[a.codigo], "etiqueta": a.etiqueta},
+        )
+        for a in catalogo.once(structure.activities, anio)
+        if a.codigo in suyas
+    ]
+
+
+def _part(monto: float | None, total: float | None) -> float | None:
+    return None if monto is None or not total else float(100 * monto / total)
+
+
 def yardstick(catalogo: Catalog, anio: int) -> Yardstick:
     """Return what progress is measured with in a year."""
     return ratings.yardstick(catalogo.rules.of(anio))
@@ -257,9 +299,23 @@ def by_gap(lineas: Iterable[AnnexLine]) -> list[AnnexLine]:
     return sorted(dichas, key=lambda f: (f.brecha_pp is not None, -(f.brecha_pp or 0)))
 
 
-def cited(lineas: Iterable[AnnexLine | ProgressSides]) -> list[Row]:
+def cited(lineas: Iterable[AnnexLine | ProgressSides | Opening]) -> list[Row]:
     """Return the answers that some lines are of, for their passports."""
     return [linea.respuesta for linea in lineas]
+
+
+def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
+    """Return the activities that attend to firms and add to no product's goal, where what is told of them is real."""
+    de_empresas = {
+        a.codigo
+        for a in catalogo.once(structure.activities, anio)
+        if not a.cuenta_para_producto and a.unidad_medida == FIRMS_UNIT
+    }
+    return [
+        linea
+        for linea in activities(catalogo, anio, {})
+        if linea.codigo in de_empresas and linea.respuesta["procedencia_avance_fisico"] != Provenance.SYNTHETIC
+    ]
 
 
 def goal_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[str]:
@@ -275,13 +331,16 @@ def progress_sources(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pro
         consulta = Query(indicadores, ("producto", "actividad"), {**filtros, "anio": [str(anio)]})
         return {f["actividad"]: f for f in run(catalogo, consulta)}
 
-    juntas, reportado, registros = ask(*PROGRESS), ask("avance_reportado"), ask("avance_registros")
+    def origins(indicador: str) -> dict[str, str | None]:
+        return {codigo: f["procedencia"] for codigo, f in ask(indicador).items()}
+
+    juntas, reportado, registros = ask(*PROGRESS), origins("avance_reportado"), origins("avance_registros")
     return [
         record(
             ProgressSides,
             {**juntas[a.codigo], **vars(a)},
-            reportado_procedencia=reportado[a.codigo]["procedencia"],
-            registros_procedencia=registros[a.codigo]["procedencia"],
+            reportado_procedencia=reportado[a.codigo],
+            registros_procedencia=registros[a.codigo],
             respuesta={**juntas[a.codigo], "etiqueta": a.etiqueta},
         )
         for a in catalogo.once(structure.activities, anio)

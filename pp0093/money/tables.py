@@ -10,9 +10,9 @@ from pp0093.ask.rows import Row
 from pp0093.ask.standing.periods import BridgeStep
 from pp0093.money import budget, texts
 from pp0093.money.budget import Steps
-from pp0093.money.execution import AnnexLine, ProgressSides
+from pp0093.money.execution import ACTIVITY, PRODUCT, TOTAL, AnnexLine, Opening, ProgressSides
 from pp0093.writing import tables
-from pp0093.writing.tables import Column, Style, Table
+from pp0093.writing.tables import Column, Level, Style, Table
 
 ANNEX_COLUMNS = {
     "codigo_corto": Column("Código"),
@@ -29,6 +29,7 @@ ANNEX_COLUMNS = {
     "brecha_pp": Column("Brecha", Style.POINTS, 1),
     "calificacion_financiera": Column("Calif. financiera"),
 }
+LEVELS = {PRODUCT: Level.GROUP, ACTIVITY: Level.ITEM, TOTAL: Level.TOTAL}
 # What was spent beside what was delivered, as charts call them.
 DELIVERED = {
     "ejecucion_pct": Column("Gasto sobre el PIM", Style.PERCENT, 1),
@@ -45,13 +46,38 @@ PROGRESS_COLUMNS = {
     "registros_procedencia": Column("Procedencia de los registros"),
     "diferencia_avance": Column("Diferencia", Style.NUMBER),
 }
+OPENING_COLUMNS = {
+    "codigo_corto": Column("Código"),
+    "nombre_corto": Column("Actividad"),
+    "pia_soles": Column("PIA", Style.SOLES),
+    "pim_soles": Column("PIM", Style.SOLES),
+    "variacion_pim_pct": Column("Del PIA al PIM", Style.PERCENT, 1, con_signo=True),
+    "devengado_soles": Column("Devengado", Style.SOLES),
+    "del_producto_pct": Column("Del gasto del producto", Style.PERCENT, 1),
+}
+OPENED = ("pia_soles", "variacion_pim_pct")
 BRIDGE_COLUMNS = {"tramo_nombre": Column("Tramo"), "pim_soles": Column("PIM", Style.SOLES)}
+REAL_COLUMNS = {
+    "anio": Column("Año", Style.YEAR),
+    "corriente_soles": Column("Devengado, soles corrientes", Style.SOLES),
+    "constante_soles": Column("Devengado, soles constantes", Style.SOLES),
+}
+PROGRAMME_COLUMNS = {
+    "puesto": Column("Puesto", Style.NUMBER),
+    "programa": Column("Código"),
+    "programa_nombre": Column("Programa presupuestal"),
+    "pim_soles": Column("PIM", Style.SOLES),
+    "devengado_soles": Column("Devengado", Style.SOLES),
+    "ejecucion_pct": Column("Ejecución del PIM", Style.PERCENT, 1),
+}
 STEP_COLUMNS = (Column("Paso"), Column("Monto", Style.SOLES))
 
 
 def annex_table(lineas: Iterable[AnnexLine]) -> Table:
     """Return the annex as a table; a rating only where there is something to rate."""
-    return Table(tuple(ANNEX_COLUMNS.values()), tuple(tuple(_annex_cells(linea).values()) for linea in lineas))
+    lineas = tuple(lineas)
+    filas = tuple(tuple(_annex_cells(linea).values()) for linea in lineas)
+    return Table(tuple(ANNEX_COLUMNS.values()), filas, tuple(LEVELS[linea.nivel] for linea in lineas))
 
 
 def _annex_cells(linea: AnnexLine) -> Row:
@@ -78,6 +104,12 @@ def justification_table(lineas: Iterable[AnnexLine]) -> Table:
     """Return, of the lines behind, their progress and what their unit says of it."""
     filas = [(f.codigo_corto, f.nombre_corto, texts.of_its_goal(f), texts.justified(f)) for f in lineas]
     return tables.of_texts(("Código", "Actividad", "Avance", "Justificación"), filas)
+
+
+def opening_table(lineas: Sequence[Opening]) -> Table:
+    """Return the money of activities from its opening; without that column where no source gives any."""
+    sin_pia = () if any(f.pia_soles is not None for f in lineas) else OPENED
+    return tables.from_records(lineas, {c: columna for c, columna in OPENING_COLUMNS.items() if c not in sin_pia})
 
 
 def progress_table(lados: Iterable[ProgressSides]) -> Table:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Row
 from pp0093.ask.standing.periods import BridgeStep, Period
 from pp0093.ask.standing.ratings import Yardstick
 from pp0093.ask.view import View
+from pp0093.firms.figures import RightOnes
 from pp0093.money import states
+from pp0093.money.around import ProgrammeSpent, RealMoney
 from pp0093.money.budget import UNNAMED, Money, Spent, Steps, YearMoney, covered_pct
-from pp0093.money.execution import PRODUCT, AnnexLine, Goals, ProgressSides, furthest, goals
+from pp0093.money.execution import PRODUCT, AnnexLine, Goals, Opening, ProgressSides, furthest, goals
 from pp0093.programme import Programme
 from pp0093.writing import formats
 
@@ -22,7 +23,7 @@ def how_are_we(
     actividades: Sequence[AnnexLine],
     metas: Goals,
     *,
-    empresas: Row | None = None,
+    empresas: RightOnes | None = None,
     periodo: Period | None = None,
     pedido: str = "",
 ) -> str:
@@ -40,15 +41,14 @@ def how_are_we(
     return f"{'. '.join([*partes, *firmas])}."
 
 
-def _the_right_ones(empresas: Row | None, pedido: str) -> list[str]:
+def _the_right_ones(empresas: RightOnes | None, pedido: str) -> list[str]:
     if not empresas:
         return []
-    cuantas, menor = empresas["empresas_atendidas"], empresas["minimo_empresas_atendidas"]
+    cuantas = empresas.empresas_atendidas
     firmas = f"las {formats.number(cuantas)} empresas atendidas" if cuantas is not None else "las empresas atendidas"
-    if cuantas is None and menor is not None:
-        entre = formats.between(INDICATORS["empresas_atendidas"], menor, empresas["maximo_empresas_atendidas"])
-        firmas += f" ({entre})"
-    tasa = formats.percent(empresas["focalizacion_pct"])
+    if cuantas is None and empresas.entre:
+        firmas += f" ({empresas.entre})"
+    tasa = formats.percent(empresas.focalizacion_pct)
     return [f"De {firmas}{' ' + pedido if pedido else ''}, {tasa} son las que el programa busca"]
 
 
@@ -242,6 +242,27 @@ def _why_not(filas: Sequence[AnnexLine]) -> str:
     return " o ".join(razones)
 
 
+def opening_headline(lineas: Sequence[Opening]) -> str:
+    """Title the money from its opening with the activity whose PIM moved most; where no source gives it, say so."""
+    movidas = [f for f in lineas if f.variacion_pim_pct is not None]
+    if not movidas:
+        return "Qué parte del gasto de su producto es cada actividad"
+    mayor = max(movidas, key=lambda f: abs(f.variacion_pim_pct or 0))
+    cuanto = formats.change(mayor.variacion_pim_pct)
+    return f"Del PIA al PIM, lo que más cambió: {mayor.codigo_corto} {mayor.nombre_corto}, {cuanto}"
+
+
+def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
+    """Say what the table of the money from its opening measures, and what no source gives."""
+    texto = f"Soles, {anio}; la parte es del devengado de todo el producto"
+    return texto if any(f.pia_soles is not None for f in lineas) else f"{texto}. La fuente no da el PIA por actividad"
+
+
+def progress_note(anio: int) -> str:
+    """Say what the difference between both sides of progress is."""
+    return f"Avance físico, {anio}; la diferencia es lo que cuentan los registros menos lo reportado"
+
+
 def annex_title(periodo: Period | None) -> str:
     """Title the annex with what its year lacks."""
     return states.marked("Metas, avance y dinero", periodo)
@@ -369,6 +390,22 @@ def nothing_filtered(vista: View) -> str:
 def change_since(valor: float | None, base: int | None) -> str:
     """Return "+7.8 % frente a 2020", empty without a base."""
     return "" if valor is None or base is None else f"{formats.change(valor)} frente a {base}"
+
+
+def no_money_of(base: int | None) -> str:
+    """Say that the year of the other cards has no money to be set against."""
+    return f"de {base} no hay gasto con que comparar"
+
+
+def among(aparte: Sequence[AnnexLine], empresas: float) -> str:
+    """Return what the activities that add to no product's goal are among the firms served; empty without any."""
+    partes = [
+        f"{formats.number(f.avance_fisico)} ({formats.percent(100 * f.avance_fisico / float(empresas))}) "
+        f"pasaron por {f.etiqueta}"
+        for f in aparte
+        if f.avance_fisico is not None and empresas
+    ]
+    return "; ".join(partes)
 
 
 def points_since(valor: float | None, base: int | None) -> str:
@@ -602,3 +639,34 @@ def series_note(unidad: str, que: str, periodos: Sequence[Period]) -> str:
     """Say measure and scope of a series, and which of its years are read before their close or not whole."""
     parciales = " ".join(states.reading(p) for p in periodos if p.es_parcial)
     return f"{unidad} corrientes, {que}" + (f". {parciales}" if parciales else "")
+
+
+def real_headline(filas: Sequence[RealMoney], en: int) -> str:
+    """Title what was spent in soles of one year with its highest year and the last one that can be told."""
+    dichas = [f for f in filas if f.constante_soles is not None]
+    if not dichas:
+        return f"Devengado en soles de {en}"
+    mayor, ultimo = max(dichas, key=lambda f: f.constante_soles or 0), dichas[-1]
+    return (
+        f"En soles de {en}, el devengado del país llegó a {formats.millions(mayor.constante_soles)} en {mayor.anio} y "
+        f"fue de {formats.millions(ultimo.constante_soles)} en {ultimo.anio}"
+    )
+
+
+def real_note(filas: Sequence[RealMoney]) -> str:
+    """Say what current soles were turned with, and which years could not be."""
+    sin_indice = [str(f.anio) for f in filas if f.constante_soles is None]
+    texto = "Todo el país, años cerrados. Precios al consumidor del Perú, Banco Mundial"
+    return f"{texto}; {formats.listed(sin_indice)} sin índice todavía, en soles corrientes" if sin_indice else texto
+
+
+def among_programmes(anio: int, todos: Sequence[ProgrammeSpent], codigo: str, sigla: str) -> str:
+    """Say which place the programme has among those of the country, by what part of its PIM it spent."""
+    suyo = next(p for p in todos if p.programa == codigo)
+    return (
+        f"En {anio} el {sigla} gastó {formats.percent(suyo.ejecucion_pct)} de su PIM en todo el país: puesto "
+        f"{suyo.puesto} de {len(todos)} programas presupuestales"
+    )
+
+
+AMONG_NOTE = "Devengado sobre PIM, en %; los primeros, los últimos y los vecinos. Todos están en la tabla"

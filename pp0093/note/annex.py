@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Printed
 from pp0093.ask.standing import periods
 from pp0093.money import execution
 from pp0093.money.execution import AnnexLine
@@ -123,34 +124,29 @@ def _others(a: Inquiry, ya: set[tuple[str, int, tuple[str, ...]]]) -> list[Block
     documentos = asking.documents(a)
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
     for impresa in printed.published(a.catalogo, anio=a.anio):
-        if impresa["valor"] is None:
-            continue
         cifra = asking.of_print(impresa)
-        if (
-            impresa["documento"] in documentos
-            and not asking.silenced(a, cifra)
-            and not _is_cited(a, cifra, impresa, ya)
-        ):
-            filas[cifra.clave, cifra.texto] = (impresa["seccion"], impresa["nota"] or "", cifra)
+        if impresa.documento in documentos and not asking.silenced(a, cifra) and not _is_cited(a, cifra, impresa, ya):
+            filas[cifra.clave, cifra.texto] = (impresa.seccion or "", impresa.nota or "", cifra)
     if not filas:
         return []
     titulo = f"Otras cifras que los documentos imprimen de {a.anio}"
     return [Board("otras", titulo, ("Sección", "Qué es", "Cifra impresa"), tuple(filas.values()))]
 
 
-def _is_cited(a: Inquiry, cifra: CitedFigure, impresa: Row, ya: set[tuple[str, int, tuple[str, ...]]]) -> bool:
-    valores = tuple(sorted(printed.dimensions(impresa).values()))
+def _is_cited(
+    a: Inquiry, cifra: CitedFigure, impresa: PublishedFigure, ya: set[tuple[str, int, tuple[str, ...]]]
+) -> bool:
+    valores = tuple(sorted(impresa.dimensiones.values()))
     nombres = {cifra.indicador, ALIASES.get(cifra.indicador, cifra.indicador)}
     nombres |= {asking.FIRMS, "avance_fisico"} & ({"avance_fisico"} if asking.FIRMS in nombres else set())
-    de_marca = printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, printed.dimensions(impresa))
+    de_marca = printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, impresa.dimensiones)
     return bool(de_marca) or any((n, cifra.anio, valores) in ya for n in nombres)
 
 
 def _in_two_ways(a: Inquiry) -> list[Block]:
     """Return what documents print of the year in more than one way, with its places."""
     filas: list[tuple[Part, ...]] = [
-        (_of_what(a, f), f"{formats.number(f['valor'], f['decimales'])} {f['unidad_medida'] or ''}".strip(), _where(f))
-        for f in printed.in_two_ways(a.catalogo, a.anio)
+        (_of_what(a, f), f.escrita, f.donde) for f in printed.in_two_ways(a.catalogo, a.anio)
     ]
     if not filas:
         return []
@@ -158,11 +154,6 @@ def _in_two_ways(a: Inquiry) -> list[Block]:
     return [Board("dos_maneras", titulo, ("Cifra", "Se imprime", "Dónde"), tuple(filas))]
 
 
-def _of_what(a: Inquiry, fila: Row) -> str:
-    lugar = printed.dimensions(fila)
-    nombre = INDICATORS[fila["indicador"]].etiqueta if fila["indicador"] in INDICATORS else ""
-    return ", ".join([nombre or fila["indicador"], *(asking.name_of(a, d, v) for d, v in lugar.items())])
-
-
-def _where(fila: Row) -> str:
-    return ", ".join(filter(None, (fila["documento"], fila["seccion"])))
+def _of_what(a: Inquiry, cifra: Printed) -> str:
+    nombre = INDICATORS[cifra.indicador].etiqueta if cifra.indicador in INDICATORS else cifra.indicador
+    return ", ".join([nombre, *(asking.name_of(a, d, v) for d, v in cifra.dimensiones.items())])

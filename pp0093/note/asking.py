@@ -9,6 +9,7 @@ from datetime import date
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
@@ -158,11 +159,11 @@ def unsayable(cifra: CitedFigure | None) -> str:
     return INCOMPLETE if cifra.es_parcial else ""
 
 
-def contradicted(a: Inquiry, cifra: CitedFigure) -> list[Row]:
+def contradicted(a: Inquiry, cifra: CitedFigure) -> tuple[ConflictingFigure, ...]:
     """Return the places where documents print different values for a figure that is itself printed."""
     if cifra.procedencia != Provenance.PUBLISHED:
-        return []
-    return list(printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, dict(cifra.lugar)))
+        return ()
+    return printed.conflicts(a.catalogo, cifra.indicador, cifra.anio, dict(cifra.lugar))
 
 
 @dataclass(frozen=True)
@@ -204,13 +205,13 @@ def _computed(a: Inquiry, cifra: CitedFigure, antes: CitedFigure, hallado: Since
     return YearChange(cambio, antes, es_base_chica=hallado.cambio.es_base_chica)
 
 
-def _printed_change(a: Inquiry, cifra: CitedFigure, impresos: Sequence[Row]) -> CitedFigure | str:
+def _printed_change(a: Inquiry, cifra: CitedFigure, impresos: Sequence[PublishedFigure]) -> CitedFigure | str:
     """Return the change that documents print, or why it isn't said; nothing where none prints it."""
     if motivo := silenced(a, replace(cifra, indicador=cifra.indicador + IN_PERCENT)):
         return motivo
     if not impresos:
         return ""
-    if len({f["valor"] for f in impresos}) > 1:
+    if len({f.valor for f in impresos}) > 1:
         return "los documentos imprimen cambios distintos"
     return of_print(impresos[0])
 
@@ -221,28 +222,26 @@ def silenced(a: Inquiry, cifra: CitedFigure) -> str:
     return a.catalogo.programa.frase(f"{SILENCED}{cifra.indicador}.{lugar}.{cifra.anio}")
 
 
-def of_print(fila: Row) -> CitedFigure:
-    """Return a figure as a document prints it (row of marts.publicado)."""
-    numero = formats.number(fila["valor"], fila["decimales"])
-    unidad = fila["unidad_medida"] or ""
+def of_print(impresa: PublishedFigure) -> CitedFigure:
+    """Return a figure as a document prints it."""
     return CitedFigure(
-        f"{numero} {unidad}".strip(),
-        fila["indicador"],
-        fila["anio"],
-        float(fila["valor"]),
+        impresa.escrita,
+        impresa.indicador,
+        impresa.anio,
+        float(impresa.valor),
         Provenance.PUBLISHED.value,
-        place(printed.dimensions(fila)),
-        fila["corte"].isoformat() if fila["corte"] else None,
-        documento=", ".join(filter(None, (fila["documento"], fila["seccion"]))),
+        place(impresa.dimensiones),
+        impresa.corte.isoformat() if impresa.corte else None,
+        documento=impresa.donde,
         es_propia=False,
-        de_que=fila["nota"] or "",
+        de_que=impresa.nota or "",
     )
 
 
 def documents(a: Inquiry) -> list[str]:
     """Return the documents of the programme that print something of the year: those that say whom it served."""
-    suyos = {f["documento"] for f in printed.published(a.catalogo, indicador=FIRMS)}
-    del_anio = dict.fromkeys(f["documento"] for f in printed.published(a.catalogo, anio=a.anio))
+    suyos = {f.documento for f in printed.published(a.catalogo, indicador=FIRMS)}
+    del_anio = dict.fromkeys(f.documento for f in printed.published(a.catalogo, anio=a.anio))
     return [d for d in del_anio if d in suyos]
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pp0093.ask.registry import INDICATORS
+from pp0093.ask.ruled import Caveat, UnitRule
 from pp0093.ask.standing import periods
 from pp0093.note import asking, pointing
 from pp0093.note.asking import Inquiry
@@ -45,7 +46,7 @@ def _abbreviations(a: Inquiry, nota: Note) -> NoteSection:
     propias = {
         c.removeprefix(ABBREVIATION): t for c, t in a.catalogo.programa.textos.items() if c.startswith(ABBREVIATION)
     }
-    unidades = {f["unidad"]: f["unidad_nombre"] for f in a.catalogo.rules.of(a.anio).rows("unidad")}
+    unidades = {f.unidad: f.unidad_nombre for f in a.catalogo.rules.of(a.anio).typed(UnitRule)}
     texto = _text(nota)
     usadas = {s: n for s, n in {**unidades, **propias}.items() if n and re.search(rf"\b{re.escape(s)}\b", texto)}
     filas = tuple(sorted(usadas.items()))
@@ -71,7 +72,7 @@ def _about(a: Inquiry, nota: Note) -> NoteSection:
     bloques: list[Block] = [Heading("Fuentes y cortes"), _points("fuente", _sources(a))]
     bloques += [Heading("Procedencia"), _points("procedencia", _provenances(citadas))]
     bloques += [Heading("Definiciones"), _points("definicion", _definitions(citadas))]
-    if cuidados := [f"{f['asunto']}: {f['advertencia']}" for f in a.catalogo.rules.codes("advertencia")]:
+    if cuidados := [f"{f.asunto}: {f.advertencia}" for f in a.catalogo.rules.typed(Caveat)]:
         bloques += [Heading("Advertencias"), _points("advertencia", cuidados)]
     return NoteSection("sobre", "Sobre esta nota", tuple(bloques))
 

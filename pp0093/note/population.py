@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pp0093.ask.origin import beside
+from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.parts import structure
-from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS
+from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT
+from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import norms
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
@@ -103,16 +105,13 @@ def _overlap(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
 
 
 def _criteria(a: Inquiry) -> list[Block]:
-    reglas = [f for n in norms.FOCALIZATION[:3] for f in a.catalogo.rules.of(a.anio).rows("parametro") if _is(f, n)]
+    parametros = a.catalogo.rules.of(a.anio).typed(ParameterRule)
+    reglas = [f for n in norms.FOCALIZATION[:3] for f in parametros if f.parametro == n and f.valor.isdigit()]
     dichas = [
-        Said(f"criterio.{f['parametro']}", (f"{f['significado']}: {formats.number(int(f['valor']))} {f['unidad']}",))
+        Said(f"criterio.{f.parametro}", (f"{f.significado}: {formats.number(int(f.valor))} {f.unidad}",))
         for f in reglas
     ]
     return [Heading("Criterios de focalización"), Points(tuple(dichas))] if dichas else []
-
-
-def _is(fila: dict[str, str], nombre: str) -> bool:
-    return fila["parametro"] == nombre and fila["valor"].isdigit()
 
 
 def _family(a: Inquiry, nombre: str, cifra: CitedFigure) -> Iterator[Sentence]:
@@ -140,12 +139,12 @@ def _within(a: Inquiry, familia: str, dimension: str) -> Iterator[Sentence]:
         yield said(clave, f"{OPENED[dimension]}: ", *writing.shares(decibles))
     for valor, cifra in abiertas:
         if impresas := asking.contradicted(a, cifra):
-            yield Unsaid(f"{clave}.{valor}", f"qué parte corresponde a {valor}", contradiction(a, cifra, impresas))
+            yield Unsaid(f"{clave}.{valor}", f"qué parte corresponde a {valor}", contradiction(impresas))
     if abiertas and not decibles and not any(c.es_decible for _, c in abiertas):
         que = f"cómo se reparten por {DIMENSIONS[dimension].etiqueta.lower()} las de {familia.lower()}"
         yield writing.unsaid(a, clave, que, abiertas[0][1])
 
 
-def contradiction(a: Inquiry, cifra: CitedFigure, impresas: list[dict[str, object]]) -> str:
+def contradiction(impresas: Sequence[FigureWithUnit]) -> str:
     """Return why a figure printed in several ways isn't said."""
-    return f"se imprime {beside.in_words(INDICATORS[cifra.indicador], impresas)}"
+    return f"se imprime {beside.in_words(impresas)}"

@@ -8,8 +8,9 @@ from decimal import Decimal
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents, printed
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Printed
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
 from pp0093.note import asking, content
 from pp0093.note.asking import Inquiry
@@ -39,7 +40,7 @@ Key = tuple[str, int, str, frozenset[tuple[str, str]]]
 class PrintedBeside:
     """A printed figure, what the note writes of it (empty when nothing), and how the two stand."""
 
-    impresa: Row
+    impresa: PublishedFigure
     en_la_nota: str
     resultado: str
 
@@ -52,51 +53,41 @@ class PrintedBeside:
 def beside(a: Inquiry, nota: Note, documento: str) -> list[PrintedBeside]:
     """Return every figure that a document prints of any year, in its order, beside the note's."""
     citadas = _by_key(c for s in nota.secciones for b in s.bloques for c in content.cited(b))
-    filas = printed.published(a.catalogo, documento=documento)
-    return [_beside(a, f, citadas) for f in filas if f["valor"] is not None]
+    return [_beside(a, f, citadas) for f in printed.published(a.catalogo, documento=documento)]
 
 
 def _by_key(citadas: Iterable[CitedFigure]) -> dict[Key, CitedFigure]:
     return {(c.indicador, c.anio, c.alcance, frozenset(c.lugar)): c for c in reversed(list(citadas))}
 
 
-def _beside(a: Inquiry, fila: Row, citadas: dict[Key, CitedFigure]) -> PrintedBeside:
-    cifra = next((citadas[k] for k in _keys(fila) if k in citadas), None)
-    otras = _otherwise(a.catalogo, fila)
+def _beside(a: Inquiry, impresa: PublishedFigure, citadas: dict[Key, CitedFigure]) -> PrintedBeside:
+    cifra = next((citadas[k] for k in _keys(impresa) if k in citadas), None)
+    otras = _otherwise(a.catalogo, impresa)
     if cifra is None:
-        callada = asking.silenced(a, asking.of_print(fila))
-        return PrintedBeside(fila, "", callada or (f"{TWO_WAYS}{otras}" if otras else MISSING))
-    impreso, unidad = documents.in_units(fila), _unit(fila)
+        callada = asking.silenced(a, asking.of_print(impresa))
+        return PrintedBeside(impresa, "", callada or (f"{TWO_WAYS}{otras}" if otras else MISSING))
+    impreso, unidad = documents.in_units(impresa), documents.last_digit(impresa)
     distancia = Decimal(str(cifra.valor)) - impreso
     if abs(distancia) <= unidad / 2:
-        return PrintedBeside(fila, cifra.texto, EQUAL)
+        return PrintedBeside(impresa, cifra.texto, EQUAL)
     return PrintedBeside(
-        fila, cifra.texto, f"{TWO_WAYS}{otras}" if otras else CUT if 0 < distancia < unidad else MISSING
+        impresa, cifra.texto, f"{TWO_WAYS}{otras}" if otras else CUT if 0 < distancia < unidad else MISSING
     )
 
 
-def _unit(fila: Row) -> Decimal:
-    """Return one of the last digit that a document prints, in the indicator's unit."""
-    return documents.in_units(fila | {"valor": Decimal(1).scaleb(-fila["decimales"])})
-
-
-def _keys(fila: Row) -> Iterator[Key]:
-    de = printed.dimensions(fila)
+def _keys(impresa: Printed) -> Iterator[Key]:
+    de = impresa.dimensiones
     alcance = de.pop(printed.NATIONAL, "reporte")
-    yield fila["indicador"], fila["anio"], alcance, frozenset(de.items())
-    if otro := ALSO.get(fila["indicador"]):
-        yield otro, fila["anio"], alcance, frozenset((CARD.get(d, d), v) for d, v in de.items())
+    yield impresa.indicador, impresa.anio, alcance, frozenset(de.items())
+    if otro := ALSO.get(impresa.indicador):
+        yield otro, impresa.anio, alcance, frozenset((CARD.get(d, d), v) for d, v in de.items())
 
 
-def _otherwise(catalogo: Catalog, fila: Row) -> str:
+def _otherwise(catalogo: Catalog, impresa: Printed) -> str:
     """Return how documents print the same figure in other places, when not alike."""
-    de = printed.dimensions(fila)
-    otras = [f for f in printed.conflicts(catalogo, fila["indicador"], fila["anio"], de) if f["valor"] != fila["valor"]]
-    return "; ".join(dict.fromkeys(f"{_written(f)} ({f['seccion']})" for f in otras))
-
-
-def _written(fila: Row) -> str:
-    return f"{formats.number(fila['valor'], fila['decimales'])} {fila['unidad_medida'] or ''}".strip()
+    juntas = printed.conflicts(catalogo, impresa.indicador, impresa.anio, impresa.dimensiones)
+    otras = [f for f in juntas if f.valor != impresa.valor]
+    return "; ".join(dict.fromkeys(f"{f.escrita} ({f.seccion})" for f in otras))
 
 
 def markdown(a: Inquiry, nota: Note, documento: str) -> str:
@@ -137,5 +128,5 @@ def _table(a: Inquiry, filas: Iterable[PrintedBeside]) -> Iterator[str]:
     for f in filas:
         impresa = asking.of_print(f.impresa)
         de_que = ", ".join(asking.name_of(a, d, v) for d, v in impresa.lugar)
-        celdas = (f.impresa["seccion"] or "", _named(impresa.indicador), de_que, str(impresa.anio), impresa.texto)
+        celdas = (f.impresa.seccion or "", _named(impresa.indicador), de_que, str(impresa.anio), impresa.texto)
         yield f"| {' | '.join((*celdas, f.en_la_nota or formats.MISSING, f.resultado))} |"

@@ -50,15 +50,15 @@ def _section(a: Inquiry, producto: Element) -> NoteSection:
     dinero = [s for f in (*suya, *actividades) for s in _spent(a, f)]
     if _has(dinero):
         detalle = Pointer("anexo", "el anexo")
-        dinero.append(said(f"producto.{producto['codigo']}.detalle", "Cada monto está en ", detalle))
+        dinero.append(said(f"producto.{producto.codigo}.detalle", "Cada monto está en ", detalle))
     bloques: list[Block] = [*_about(a, producto.codigo), *writing.prose(cabeza)]
     bloques += [Heading("Logro de metas físicas"), *writing.prose(metas)] if _has(metas) else []
     bloques += _fulfilment(a, producto, actividades)
     bloques += [Heading("Ejecución presupuestal"), *writing.prose(dinero)] if _has(dinero) else []
     numero = producto.codigo_corto.removeprefix("P")
     return writing.section(
-        f"producto.{producto['codigo']}",
-        f"Producto {numero}: {producto['nombre']}",
+        f"producto.{producto.codigo}",
+        f"Producto {numero}: {producto.nombre}",
         bloques,
         [*cabeza, *metas, *dinero],
     )
@@ -117,7 +117,7 @@ def _reached(a: Inquiry, linea: AnnexLine, clave: str, quien: str) -> Iterator[S
 def _by_unit(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
     """Say how the printed actions of an activity are split among units, where the parts give the whole."""
     del_anio = printed.published(a.catalogo, indicador=ACTIONS, anio=a.anio, dimension="actividad;unidad")
-    partes = [(printed.dimensions(f), f) for f in del_anio]
+    partes = [(f.dimensiones, f) for f in del_anio]
     suyas = [(d["unidad"], asking.of_print(f)) for d, f in partes if d["actividad"] == linea.codigo]
     if not suyas:
         return
@@ -156,5 +156,5 @@ def _spent(a: Inquiry, linea: AnnexLine) -> Iterator[Sentence]:
 def _fulfilment(a: Inquiry, producto: Element, actividades: Sequence[AnnexLine]) -> list[Block]:
     pares = [(f.etiqueta, figure(a, f, "cumplimiento_pct")) for f in actividades]
     barras = [(nombre, c) for nombre, c in pares if c is not None and c.es_decible]
-    titulo = f"Cumplimiento de la meta física, producto {producto['codigo_corto'].removeprefix('P')}"
-    return writing.plot(f"metas.{producto['codigo']}", titulo, "% de la meta", barras, referencia=100.0)
+    titulo = f"Cumplimiento de la meta física, producto {producto.codigo_corto.removeprefix('P')}"
+    return writing.plot(f"metas.{producto.codigo}", titulo, "% de la meta", barras, referencia=100.0)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from pp0093.note import layout
-from pp0093.note.content import Draw, Note
+if TYPE_CHECKING:
+    from pp0093.note.content import Draw, Note
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class WrittenNote:
 
 def write(nota: Note, formato: str, dibuja: Draw | None) -> WrittenNote:
     """Return a note in one of FORMATS; `dibuja` draws its plots where they are pictures, None is tables instead."""
+    from pp0093.note import layout
+
     modulo = import_module(f"pp0093.note.{formato}")  # Each loads a library of its own.
     if not FORMATS[formato].con_imagenes:
         return WrittenNote(modulo.write(nota), sin_graficos=False)

@@ -276,12 +276,12 @@ def _limited(catalogo: Catalog, pedida: Posed) -> Figured:
 def _met(catalogo: Catalog, pedida: Posed) -> Figured:
     leida = pedida.leida
     consulta, filas = _rows(catalogo, pedida)
-    con_meta = [f for f in filas if f["cumplimiento_pct"] is not None]
+    con_meta = [f for f in filas if f[FULFILMENT] is not None]
     if not con_meta:
         raise NotReadError(texts.no_data(catalogo, leida, consulta))
     con_meta = _of_whole_years(catalogo, FULFILMENT, con_meta)
     tope = _met_from(catalogo, _year(consulta))
-    cumplen = [f for f in con_meta if (f["cumplimiento_pct"] >= tope) == (leida.sentido == "cumplida")]
+    cumplen = [f for f in con_meta if (f[FULFILMENT] >= tope) == (leida.sentido == "cumplida")]
     frase = texts.goals(catalogo, consulta, leida, cumplen, con_meta)
     dichas = cumplen if leida.dimension else con_meta
     return _said(catalogo, pedida, consulta, [frase], dichas or con_meta, filas=dichas)

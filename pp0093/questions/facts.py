@@ -10,13 +10,16 @@ from pp0093.ask.parts import structure
 from pp0093.ask.query import name_of
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import Row
+from pp0093.ask.ruled import ActivityRule, DeliveryRule, ElementRule, GlossaryTerm, ProductRule, SizeRule, UnitRule
 from pp0093.ask.standing import periods
 from pp0093.questions import texts
 from pp0093.questions.understood import NotReadError, Told
 from pp0093.questions.words import DIMENSION, MEASURE, TERM, Meaning
+from pp0093.rules import RuleRow
 from pp0093.writing import formats
 
 UNIT = "unidad"
+ELEMENTS: dict[str, type[ElementRule]] = {"actividad": ActivityRule, "producto": ProductRule}
 
 
 @dataclass(frozen=True)
@@ -70,81 +73,83 @@ def _listed(catalogo: Catalog, leida: Told, anio: int) -> Stated:
 
 
 def _units(catalogo: Catalog, anio: int, direccion: str | None) -> list[Row]:
-    filas = catalogo.rules.of(anio).rows(UNIT)
     return [
-        {"codigo": f[UNIT], "nombre": f["unidad_nombre"], "direccion": f["direccion"]}
-        for f in filas
-        if direccion in (None, f["direccion"]) and not (direccion and f[UNIT] == direccion)
+        {"codigo": f.unidad, "nombre": f.unidad_nombre, "direccion": f.direccion}
+        for f in catalogo.rules.of(anio).typed(UnitRule)
+        if direccion in (None, f.direccion) and not (direccion and f.unidad == direccion)
     ]
 
 
 def _responsible(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     [de] = leida.de
     reglas = catalogo.rules.of(anio)
-    if de.clase in ("actividad", "producto") and not leida.dimension:
-        filas = [dict(f) for f in reglas.rows(de.clase) if f[de.clase] == de.valor]
+    suyas: Sequence[ElementRule]
+    if de.clase in ELEMENTS and not leida.dimension:
+        suyas = _elements(catalogo, de, anio)
         dichas = [
-            f"Responde {f['responsable']} por {texts.named(catalogo, anio, de.clase, de.valor)} en {anio}."
-            for f in filas
+            f"Responde {f.responsable} por {texts.named(catalogo, anio, de.clase, de.valor)} en {anio}." for f in suyas
         ]
     elif de.clase in (UNIT, "direccion") and leida.dimension in ("", "actividad"):
-        filas = [dict(f) for f in reglas.rows("actividad") if de.valor in f["responsable"].split("/")]
-        nombres = [f"{f['codigo_corto']} {f['actividad_nombre_corto']} ({f['responsable']})" for f in filas]
-        dichas = [f"{de.valor} responde en {anio}, sola o con otras, por {'; '.join(nombres)}."] if filas else []
+        suyas = actividades = [f for f in reglas.typed(ActivityRule) if de.valor in f.responsables]
+        nombres = [f"{f.codigo_corto} {f.actividad_nombre_corto} ({f.responsable})" for f in actividades]
+        dichas = [f"{de.valor} responde en {anio}, sola o con otras, por {'; '.join(nombres)}."] if suyas else []
     else:
         raise NotReadError("De eso no hay un responsable en las reglas.")
-    if not filas:
+    if not suyas:
         raise NotReadError(f"Ninguna regla de {anio} lo dice.")
-    return Stated(" ".join(dichas), filas)
+    return Stated(" ".join(dichas), _written(suyas))
+
+
+def _elements(catalogo: Catalog, de: Meaning, anio: int) -> list[ElementRule]:
+    """Return the rule of a product or an activity; none of anything else."""
+    tipo = ELEMENTS.get(de.clase)
+    return [f for f in catalogo.rules.of(anio).typed(tipo) if f.codigo == de.valor] if tipo else []
+
+
+def _written(reglas: Sequence[RuleRow]) -> list[Row]:
+    return [dict(r.escrita) for r in reglas]
 
 
 def _delivers(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     [de] = leida.de
-    reglas = catalogo.rules.of(anio).rows("entrega")
+    reglas = catalogo.rules.of(anio).typed(DeliveryRule)
     if de.clase == "actividad":
-        filas = [dict(f) for f in reglas if f["actividad"] == de.valor]
+        suyas = [f for f in reglas if f.actividad == de.valor]
         quien = texts.named(catalogo, anio, "actividad", de.valor)
-        if not filas:
+        if not suyas:
             return Stated(f"Ninguna unidad debe entregar registros de {quien} en {anio}.", [])
-        siglas, verbo = " y ".join(f[UNIT] for f in filas), "deben" if len(filas) > 1 else "debe"
-        return Stated(f"{siglas} {verbo} entregar los registros de {quien} en {anio} (por verificar).", filas)
+        siglas, verbo = " y ".join(f.unidad for f in suyas), "deben" if len(suyas) > 1 else "debe"
+        dicho = f"{siglas} {verbo} entregar los registros de {quien} en {anio} (por verificar)."
+        return Stated(dicho, _written(suyas))
     if de.clase in (UNIT, "direccion"):
-        filas = [dict(f) for f in reglas if f[UNIT] == de.valor]
-        nombres = [texts.named(catalogo, anio, "actividad", f["actividad"]) for f in filas]
-        if not filas:
+        suyas = [f for f in reglas if f.unidad == de.valor]
+        nombres = [texts.named(catalogo, anio, "actividad", f.actividad) for f in suyas]
+        if not suyas:
             return Stated(f"{de.valor} no debe entregar registros de ninguna actividad en {anio}.", [])
-        return Stated(
-            f"{de.valor} debe entregar en {anio} los registros de {'; '.join(nombres)} (por verificar).", filas
-        )
+        dicho = f"{de.valor} debe entregar en {anio} los registros de {'; '.join(nombres)} (por verificar)."
+        return Stated(dicho, _written(suyas))
     raise NotReadError("Los registros se entregan por actividad.")
 
 
 def _measured(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     [de] = leida.de
-    filas = (
-        [dict(f) for f in catalogo.rules.of(anio).rows(de.clase) if f[de.clase] == de.valor]
-        if de.clase in ("actividad", "producto")
-        else []
-    )
-    if not filas:
+    suyas = _elements(catalogo, de, anio)
+    if not suyas:
         raise NotReadError("Sólo las actividades y los productos tienen unidad de medida.")
-    return Stated(
-        f"{texts.named(catalogo, anio, de.clase, de.valor)} se mide en {filas[0]['unidad_medida'].lower()} en {anio}.",
-        filas,
-    )
+    unidad = suyas[0].unidad_medida.lower()
+    dicho = f"{texts.named(catalogo, anio, de.clase, de.valor)} se mide en {unidad} en {anio}."
+    return Stated(dicho, _written(suyas))
 
 
 def _within(catalogo: Catalog, leida: Told, anio: int) -> Stated:
     [de] = leida.de
-    filas = (
-        [dict(f) for f in catalogo.rules.of(anio).rows("actividad") if f["actividad"] == de.valor]
-        if de.clase == "actividad"
-        else []
-    )
-    if not filas:
+    reglas = catalogo.rules.of(anio).typed(ActivityRule)
+    suyas = [f for f in reglas if f.actividad == de.valor] if de.clase == "actividad" else []
+    if not suyas:
         raise NotReadError("Sólo las actividades son de un producto.")
-    producto = texts.named(catalogo, anio, "producto", filas[0]["producto"])
-    return Stated(f"{texts.named(catalogo, anio, 'actividad', de.valor)} es del producto {producto} en {anio}.", filas)
+    producto = texts.named(catalogo, anio, "producto", suyas[0].producto)
+    dicho = f"{texts.named(catalogo, anio, 'actividad', de.valor)} es del producto {producto} en {anio}."
+    return Stated(dicho, _written(suyas))
 
 
 def _defined(catalogo: Catalog, de: Meaning, que: str) -> Stated:
@@ -176,14 +181,13 @@ def defined(catalogo: Catalog, de: Meaning, *, es_formula: bool = False) -> str:
 
 
 def _glossed(catalogo: Catalog, termino: str) -> str:
-    return next((f["definicion"] for f in catalogo.rules.rows("glosario") if f["termino"] == termino), "")
+    return next((f.definicion for f in catalogo.rules.typed(GlossaryTerm) if f.termino == termino), "")
 
 
 def _size(catalogo: Catalog, tamano: str) -> str:
     anio = periods.last_year(catalogo)
-    filas: Sequence[dict[str, str]] = [f for f in catalogo.rules.of(anio).rows("tamano") if f["tamano"] == tamano]
-    if not filas:
+    regla = next((f for f in catalogo.rules.of(anio).typed(SizeRule) if f.tamano == tamano), None)
+    if regla is None:
         return ""
-    desde, hasta, norma = (filas[0][c] for c in ("desde_uit", "hasta_uit", "norma"))
-    tope = f" hasta {formats.number(float(hasta))}" if hasta else " en adelante"
-    return f"{tamano}: ventas anuales desde {formats.number(float(desde))}{tope} UIT ({norma})."
+    tope = f" hasta {formats.number(float(regla.hasta_uit))}" if regla.hasta_uit else " en adelante"
+    return f"{tamano}: ventas anuales desde {formats.number(float(regla.desde_uit))}{tope} UIT ({regla.norma})."

@@ -10,6 +10,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICADOR_ANIO, INDICATORS, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import Filters
+from pp0093.ask.ruled import ActivityRule, UnitRule
 from pp0093.ask.standing import periods
 from pp0093.money import states
 from pp0093.questions import texts
@@ -73,7 +74,7 @@ def _structure(catalogo: Catalog, filtros: dict[str, tuple[str, ...]]) -> dict[s
     """Leave an activity without its product; raise when it is of another."""
     if not {"actividad", "producto"} <= set(filtros):
         return filtros
-    suyos = {f["producto"] for f in catalogo.rules.codes("actividad") if f["actividad"] in filtros["actividad"]}
+    suyos = {f.producto for f in catalogo.rules.typed_codes(ActivityRule) if f.actividad in filtros["actividad"]}
     if suyos != set(filtros["producto"]):
         raise NotReadError("Esa actividad no es de ese producto.")
     return {d: v for d, v in filtros.items() if d != "producto"}
@@ -120,13 +121,13 @@ def _by_who_answers(
     otros = {d: v for d, v in filtros.items() if d not in ("unidad", "direccion")}
     siglas = filtros.get("unidad") or filtros["direccion"]
     if all("responsable" in dimensions_of(i) for i in leida.medidas):
-        responsables = {f["responsable"] for f in reglas.rows("actividad")}
+        responsables = {f.responsable for f in reglas.typed(ActivityRule)}
         for sigla in siglas:
             suyos = {r for r in responsables if sigla in r.split("/")}
             if suyos != {sigla}:
                 raise NotReadError(texts.shared(sigla, sorted(suyos)))
         return {**otros, "responsable": siglas}
-    direcciones = {f["direccion"] for f in reglas.rows("unidad")}
+    direcciones = {f.direccion for f in reglas.typed(UnitRule)}
     propia = "direccion" if "direccion" in filtros or set(siglas) <= direcciones else "unidad"
     return {**otros, propia: siglas}
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import loads, printed
-from pp0093.ask.parts import instruments, structure
+from pp0093.ask.parts import structure
 from pp0093.ask.registry import OWN_DIMENSIONS, offered, offered_dimensions
+from pp0093.ask.ruled import Caveat, GlossaryTerm, ParameterRule
 from pp0093.ask.standing import periods
+from pp0093.instruments import sheets
 from pp0093.questions.words import FILLER, edits, lexicon, tokens
 
 MOST = 24
@@ -100,21 +102,20 @@ def _indicators(catalogo: Catalog) -> Iterator[Findable]:
 
 
 def _sheets(catalogo: Catalog) -> Iterator[Findable]:
-    for instrumento in instruments.loaded(catalogo):
-        codigo = instrumento["instrumento"]
-        for f in instruments.sheets(catalogo, codigo, "indicador"):
-            yield Findable(SHEET, f["codigo"], f["nombre"], f"{instrumento['nombre']} {f['responsable'] or ''}", codigo)
+    for i in sheets.loaded(catalogo):
+        for f in sheets.nodes(catalogo, i.instrumento, "indicador"):
+            yield Findable(SHEET, f.codigo, f.nombre, f"{i.nombre} {f.responsable or ''}", i.instrumento)
 
 
 def _written(catalogo: Catalog) -> Iterator[Findable]:
-    for f in catalogo.rules.rows("glosario"):
-        yield Findable(DEFINITION, f["termino"], f["termino"], f["definicion"])
-    filas = [*printed.published(catalogo), *loads.files(catalogo)]
-    documentos = dict.fromkeys(f["documento"] for f in filas if f["documento"])
-    yield from (Findable(DOCUMENT, d, d, "Documento o archivo cargado") for d in documentos)
-    dichos = {
-        f["parametro"]: f["significado"] for f in catalogo.rules.of(periods.last_year(catalogo)).rows("parametro")
-    }
+    for f in catalogo.rules.typed(GlossaryTerm):
+        yield Findable(DEFINITION, f.termino, f.termino, f.definicion)
+    documentos = dict.fromkeys(
+        [*(c.documento for c in printed.published(catalogo)), *(f.documento for f in loads.files(catalogo))]
+    )
+    yield from (Findable(DOCUMENT, d, d, "Documento o archivo cargado") for d in documentos if d)
+    vigentes = catalogo.rules.of(periods.last_year(catalogo))
+    dichos = {f.parametro: f.significado for f in vigentes.typed(ParameterRule)}
     yield from (Findable(RULE, p, p.replace("_", " "), significado) for p, significado in dichos.items())
-    for f in catalogo.rules.rows("advertencia"):
-        yield Findable(RULE, f["asunto"], f["asunto"], f["advertencia"])
+    for c in catalogo.rules.typed(Caveat):
+        yield Findable(RULE, c.asunto, c.asunto, c.advertencia)

@@ -10,6 +10,7 @@ from pp0093.ask.parts import instruments, structure
 from pp0093.ask.query import Query, name_of
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, PRESUPUESTO, Unit, dimensions_of, stored
 from pp0093.ask.rows import Row
+from pp0093.ask.ruled import ActivityRule, LightRule
 from pp0093.ask.standing.change import Variation, in_points
 from pp0093.ask.standing.comparability import Reason
 from pp0093.ask.standing.periods import Period
@@ -251,9 +252,9 @@ def members_of(catalogo: Catalog, dimension: str, anio: int, consulta: Query) ->
         de_empresas = "tamano" in dimensions_of(consulta.indicadores[0])
         productos = consulta.filtros.get("producto")
         return {
-            f["actividad"]
-            for f in reglas.rows("actividad")
-            if (not productos or f["producto"] in productos) and (not de_empresas or f["unidad_medida"] == FIRMS_UNIT)
+            f.actividad
+            for f in reglas.typed(ActivityRule)
+            if (not productos or f.producto in productos) and (not de_empresas or f.es_de_empresas)
         }
     tabla, columna = LISTED.get(dimension, (dimension if dimension in PROFILE else "", dimension))
     return {f[columna] for f in reglas.rows(tabla)} if tabla else set()
@@ -334,6 +335,6 @@ def coloured(catalogo: Catalog, consulta: Query, leida: Understood, cuantos: int
     """Say how many indicators have a colour."""
     anio = int(consulta.filtros[YEAR][0])
     quien = [named(catalogo, anio, d, v) for d, valores in leida.filtros.items() for v in valores]
-    colores = {f["codigo"]: f["semaforo"] for f in catalogo.rules.of(anio).rows("semaforo")}
+    colores = {f.codigo: f.semaforo for f in catalogo.rules.of(anio).typed(LightRule)}
     color = colores.get(leida.sentido, leida.sentido).lower()
     return f"{cuantos} de {de} indicadores{' de ' + ', '.join(quien) if quien else ''} están en {color} en {anio}"

@@ -15,10 +15,10 @@ from itertools import product as combined
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, OWN_DIMENSIONS, offered, offered_dimensions
+from pp0093.ask.ruled import DepartmentAlias, GlossaryTerm, Synonym
 from pp0093.errors import BuildError
 from pp0093.rules import Rules
 
-TABLE = "sinonimos"
 MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "relleno", "rechaza", "y", "por", "termino"
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
 COMPARES = "compara"
@@ -136,9 +136,9 @@ def lexicon(catalogo: Catalog) -> Lexicon:
 def faults(catalogo: Catalog) -> list[str]:
     """Return the synonyms that name nothing of the registry or of this version, a sentence each."""
     return [
-        f"reglas/{TABLE}.csv: «{f['palabra']}» dice {f['clase']} {f['valor']}, que no existe; corríjalo"
+        f"reglas/{Synonym.tabla}.csv: «{f.palabra}» dice {f.clase} {f.valor}, que no existe; corríjalo"
         for f in synonyms(catalogo.rules)
-        if not _exists(catalogo, f["clase"], f["valor"])
+        if not _exists(catalogo, f.clase, f.valor)
     ]
 
 
@@ -159,19 +159,19 @@ def _exists(catalogo: Catalog, clase: str, valor: str) -> bool:
     return valor in de_reglas or valor in catalogo.once(meaning.values_of, clase).nombres or clase in PRINTED_TOO
 
 
-def synonyms(reglas: Rules) -> tuple[dict[str, str], ...]:
-    """Return the written vocabulary: palabra, clase, valor, nota."""
-    return reglas.rows(TABLE)
+def synonyms(reglas: Rules) -> tuple[Synonym, ...]:
+    """Return the written vocabulary."""
+    return reglas.typed(Synonym)
 
 
 def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return every phrase with a meaning: terms, what is written, then what the registry and the rules name."""
-    for fila in catalogo.rules.rows("glosario"):
-        yield from ((f, Meaning(TERM, fila["termino"])) for f in (fila["termino"], *fila["formas"].split("|")))
+    for t in catalogo.rules.typed(GlossaryTerm):
+        yield from ((f, Meaning(TERM, t.termino)) for f in (t.termino, *t.formas.split("|")))
     hay = offered(catalogo.programa)
     for fila in synonyms(catalogo.rules):
-        if fila["clase"] != MEASURE or set(fila["valor"].split(";")) <= set(hay):
-            yield fila["palabra"], Meaning(fila["clase"], fila["valor"], fila.get("nota", ""))
+        if fila.clase != MEASURE or set(fila.valor.split(";")) <= set(hay):
+            yield fila.palabra, Meaning(fila.clase, fila.valor, fila.nota)
     for indicador in hay.values():
         if not indicador.es_interno:
             yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
@@ -185,8 +185,8 @@ def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
     """Return the names of the values of dimensions, with what they mean."""
     for dimension in (d for d in NAMED if d in offered_dimensions(catalogo.programa)):
         yield from ((t, Meaning(dimension, c)) for t, c in _names(catalogo, dimension))
-    for fila in catalogo.rules.rows("departamento_alias"):
-        yield fila["alias"], Meaning("departamento", fila["departamento"])
+    for otro in catalogo.rules.typed(DepartmentAlias):
+        yield otro.alias, Meaning("departamento", otro.departamento)
 
 
 def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:

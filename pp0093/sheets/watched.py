@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from pp0093 import clock, provenance
 from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import instruments, structure
-from pp0093.ask.rows import Row
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.instruments import figures, roles, texts
@@ -140,25 +140,20 @@ def in_print(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
     """Return the section on what documents print of the year, and the places where they print it in two ways."""
     filas: dict[tuple[str, str], tuple[Part, ...]] = {}
     for impresa in printed.published(a.catalogo, anio=a.anio):
-        lugar = printed.dimensions(impresa)
-        if lugar.get(sujeto.dimension) != sujeto.codigo or impresa["valor"] is None:
+        if impresa.dimensiones.get(sujeto.dimension) != sujeto.codigo:
             continue
         cifra = asking.of_print(impresa)
-        filas[cifra.clave, cifra.texto] = (_printed_name(a, sujeto, impresa), cifra, _where(impresa))
+        filas[cifra.clave, cifra.texto] = (_printed_name(a, sujeto, impresa), cifra, impresa.donde)
     if not filas:
         return writing.section("documentos", "Lo que imprimen los documentos", (), [])
     titulo = f"Lo que imprimen los documentos de {a.anio}"
     return writing.section("documentos", titulo, [Board("documentos", titulo, PRINTED, tuple(filas.values()))], [])
 
 
-def _printed_name(a: Inquiry, sujeto: SheetSubject, impresa: Row) -> str:
+def _printed_name(a: Inquiry, sujeto: SheetSubject, impresa: PublishedFigure) -> str:
     """Return what a printed figure is, as its row notes it or by its name, and whether it is printed in two ways."""
-    en_dos = printed.conflicts(a.catalogo, impresa["indicador"], a.anio, printed.dimensions(impresa))
-    otros = {d: v for d, v in printed.dimensions(impresa).items() if d != sujeto.dimension}
-    nombre = printed.label(a.catalogo, impresa["indicador"])
-    dicho = impresa["nota"] or ", ".join([nombre, *(asking.name_of(a, d, v) for d, v in otros.items())])
+    en_dos = printed.conflicts(a.catalogo, impresa.indicador, a.anio, impresa.dimensiones)
+    otros = {d: v for d, v in impresa.dimensiones.items() if d != sujeto.dimension}
+    nombre = printed.label(a.catalogo, impresa.indicador)
+    dicho = impresa.nota or ", ".join([nombre, *(asking.name_of(a, d, v) for d, v in otros.items())])
     return f"{dicho} (se imprime de dos maneras)" if en_dos else dicho
-
-
-def _where(impresa: Row) -> str:
-    return ", ".join(filter(None, (impresa["documento"], impresa["seccion"])))

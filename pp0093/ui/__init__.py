@@ -23,6 +23,7 @@ from pp0093.ui import (
     layout,
     memory,
     menu,
+    mistake,
     pages,
     passport,
     scripts,
@@ -71,12 +72,14 @@ def without_data(falta: str) -> None:
         intake.first()
 
 
-def run_page(abierta: Any) -> None:
+def run_page(abierta: Any, pagina: Declared | None = None) -> None:
     """Run the page that is open, or draw the piece of it that the address asks to see alone."""
     if address.alone():
         draw_alone(abierta.run)
     else:
         abierta.run()
+        if pagina is not None:  # Not reached below a page that has nothing to draw: it stops the run.
+            mistake.foot(pagina)
 
 
 def read(funcion: Callable[..., T], *argumentos: Any) -> T:

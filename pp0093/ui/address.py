@@ -14,10 +14,10 @@ from pp0093.errors import public
 from pp0093.ui import layout
 
 T = TypeVar("T")
-# What any page's address may carry: how it is seen, which piece alone, where one was.
-VIEW, PIECE, PLACE = "vista", "pieza", "lugar"
+# What any page's address may carry: how it is seen, which piece alone, where one was, which pieces in another way.
+VIEW, PIECE, PLACE, FORM = "vista", "pieza", "lugar", "forma"
 FIGURE = "figura"
-OF_ALL = (VIEW, PIECE, PLACE)
+OF_ALL = (VIEW, PIECE, PLACE, FORM)
 YES = "si"
 LONGEST = 100
 

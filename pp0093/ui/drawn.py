@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from typing import Any
 
@@ -10,14 +11,15 @@ import pandas as pd
 import streamlit as st
 
 from pp0093.ask.standing.ratings import Rating
-from pp0093.money.execution import ACTIVITY, AnnexLine
+from pp0093.money.execution import AnnexLine
 from pp0093.ui import filters, layout
 from pp0093.ui.exports import browser
 from pp0093.writing import formats
-from pp0093.writing.tables import Column, Style, Table
+from pp0093.writing.tables import Column, Level, Style, Table
 
 SHORT_ROWS = 12
 LONGEST_TEXT = 300
+NOT_PRINTED = "Y {} filas más: llévelas en XLSX o CSV."
 FRAME_HEIGHT = 380
 NAME_WIDTH = 360
 # Streamlit has no Spanish for the chart's own buttons: they are offered only where ours can't draw an image.
@@ -78,16 +80,22 @@ def _whole_or_framed(tabla: Table, filas: int) -> None:
 
 def plain(tabla: Table) -> None:
     """Draw a table as HTML, figures to the right."""
+    st.html(
+        f'<div class="pp-table" role="region" tabindex="0" aria-label="{escape(", ".join(tabla.encabezado))}">'
+        f"{_html(tabla)}</div>"
+    )
+
+
+def _html(tabla: Table) -> str:
     clase = [_class(c) for c in tabla.columnas]
     cabeza = "".join(f'<th scope="col" {c}>{escape(h)}</th>' for h, c in zip(tabla.encabezado, clase, strict=True))
     cuerpo = "".join(
-        "<tr>" + "".join(f"<td {c}>{escape(v)}</td>" for v, c in zip(fila, clase, strict=True)) + "</tr>"
-        for fila in tabla.written()
+        f'<tr class="{tabla.level(n)}">'
+        + "".join(f"<td {c}>{escape(v)}</td>" for v, c in zip(fila, clase, strict=True))
+        + "</tr>"
+        for n, fila in enumerate(tabla.written())
     )
-    st.html(
-        f'<div class="pp-table" role="region" tabindex="0" aria-label="{escape(", ".join(tabla.encabezado))}">'
-        f"<table><thead><tr>{cabeza}</tr></thead><tbody>{cuerpo}</tbody></table></div>"
-    )
+    return f"<table><thead><tr>{cabeza}</tr></thead><tbody>{cuerpo}</tbody></table>"
 
 
 def _class(columna: Column) -> str:
@@ -140,9 +148,9 @@ def _rated(calificacion: Rating, *, si: bool) -> str:
 
 def annex(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str]], tabla: Table) -> None:
     """Draw the annex: a sortable table where it fits, a card for each product and activity where it does not."""
-    es_total = [f.nivel != ACTIVITY for f in filas]
     vista = tabla.shown()
-    estilo = styled(vista).apply(lambda _: ["font-weight: 600" if t else "" for t in es_total], axis=0)
+    letra = ["" if vista.level(n) == Level.ITEM else "font-weight: 600" for n in range(len(vista.filas))]
+    estilo = styled(vista).apply(lambda _: letra, axis=0)
     with st.container(key="solo_ancho_anexo"):
         st.dataframe(
             estilo,
@@ -157,6 +165,7 @@ def annex(filas: Sequence[AnnexLine], said: Callable[[AnnexLine], tuple[str, str
         )
     with st.container(key="solo_angosto_anexo"):
         annex_cards(filas, said)
+    _printed(vista)
 
 
 def framed(tabla: Table) -> None:
@@ -168,6 +177,15 @@ def framed(tabla: Table) -> None:
         placeholder=formats.MISSING,
         alt=", ".join(tabla.encabezado),
     )
+    _printed(tabla)
+
+
+def _printed(tabla: Table) -> None:
+    """Draw, where only a printer sees it, what a frame holds: on paper nothing scrolls."""
+    sobran = len(tabla.filas) - LONGEST_TEXT
+    cuerpo = replace(tabla, filas=tabla.filas[:LONGEST_TEXT], niveles=tabla.niveles[:LONGEST_TEXT])
+    resto = f'<p class="pp-note">{NOT_PRINTED.format(formats.number(sobran))}</p>' if sobran > 0 else ""
+    st.html(f'<div class="pp-papel">{_html(cuerpo)}{resto}</div>')
 
 
 def styled(tabla: Table) -> Any:

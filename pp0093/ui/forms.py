@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pp0093.ui import drawn
+from pp0093.ui import address, drawn
 from pp0093.ui.exports.piece import Piece
 from pp0093.writing.tables import Table
 
 CHART, TABLE, TEXT = "grafico", "tabla", "texto"
-CHOSEN = "forma_elegida"
+CHOSEN, OPEN = "forma_elegida", "forma_pagina"
 LABELS = {
     CHART: ("Ver el gráfico", ":material/bar_chart:"),
     TABLE: ("Ver la tabla", ":material/table:"),
@@ -33,7 +33,7 @@ def possible(pieza: Piece, dibuja: Draw = None) -> tuple[str, ...]:
 
 def current(pieza: Piece, posibles: tuple[str, ...]) -> str:
     """Return how a piece is seen now: as it is by itself until a reader chooses another way."""
-    elegida = st.session_state.get(_key(pieza))
+    elegida = _chosen(pieza.pagina).get(pieza.id)
     return elegida if elegida in posibles else posibles[0]
 
 
@@ -50,15 +50,35 @@ def switch(pieza: Piece, posibles: tuple[str, ...]) -> None:
         etiqueta, icono = SORT if (posibles[0], otra) == (TEXT, TABLE) else LABELS[otra]
         # The key stays when the label changes, so that the keyboard stays on the button.
         clave = f"forma_{lugar}_{pieza.pagina}_{pieza.id}"
-        st.button(etiqueta, key=clave, icon=icono, type="tertiary", on_click=_choose, args=(_key(pieza), otra))
+        st.button(etiqueta, key=clave, icon=icono, type="tertiary", on_click=_choose, args=(pieza, otra, posibles[0]))
     if st.session_state.pop(CHOSEN, False):
         st.rerun()  # What was pressed is under the piece, and only that is drawn again.
 
 
-def _choose(clave: str, forma: str) -> None:
-    st.session_state[clave] = forma
+def _choose(pieza: Piece, forma: str, propia: str) -> None:
+    elegidas = _chosen(pieza.pagina)
+    elegidas.pop(pieza.id, None)
+    if forma != propia:
+        elegidas[pieza.id] = forma
     st.session_state[CHOSEN] = True
 
 
-def _key(pieza: Piece) -> str:
-    return f"forma_{pieza.pagina}_{pieza.id}"
+def adopt(pagina: str) -> None:
+    """Take from the address how the pieces of a page are seen, and put there what has been chosen since.
+
+    Coming from another page, whose links do not carry it, they are seen as they were.
+    """
+    viene_de_otra = st.session_state.get(OPEN) != pagina
+    st.session_state[OPEN] = pagina
+    url = address.news(address.FORM, (address.FORM,), chosen=False)
+    if url or (url is not None and not viene_de_otra):
+        _chosen(pagina).clear()
+        _chosen(pagina).update(address.group(url.get(address.FORM, "")))
+    elegidas = _chosen(pagina)
+    address.write(address.FORM, (address.FORM,), {address.FORM: address.grouped(elegidas)} if elegidas else {})
+
+
+def _chosen(pagina: str) -> dict[str, str]:
+    """Return the pieces of a page that are seen in another way than their own: {piece: way}."""
+    elegidas: dict[str, str] = st.session_state.setdefault(f"formas_{pagina}", {})
+    return elegidas

@@ -1,8 +1,9 @@
-"""The user's guide inside the dashboard: the programme's own, pictures included, and every page's question."""
+"""The user's guide inside the dashboard: an index, short chapters with small pictures, and every page's question."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -10,14 +11,27 @@ import streamlit as st
 
 from pp0093.config import PROJECT
 from pp0093.programme import Programme
-from pp0093.ui import tour
+from pp0093.ui import address, layout, tour
 from pp0093.ui.pages import offered
 
-PAGES = "Qué responde cada página"
-PHONE_WIDTH = 320
+PAGES, INDEX, CHAPTER = "Qué responde cada página", "indice", "capitulo"
+# How wide a picture is drawn, in pixels: that of a desktop and that of a telephone.
+DESKTOP_WIDTH, PHONE_WIDTH = 560, 220
 ANSWER = "Qué hay en cada página, cómo se cargan los archivos y cómo se pregunta desde la consola."
 WITHOUT_GUIDE = "Cómo se lee el tablero y qué responde cada página."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
+HEADING = re.compile(r"^(?P<nivel>###?) (?P<titulo>.+)$")
+FENCE = "```"
+
+
+@dataclass(frozen=True)
+class GuideChapter:
+    """A short page of the guide; `es_parte` tells the ones that begin a part of it from those inside."""
+
+    id: str
+    titulo: str
+    texto: str
+    es_parte: bool
 
 
 def answer(programa: Programme) -> str:
@@ -26,30 +40,51 @@ def answer(programa: Programme) -> str:
 
 
 def draw(programa: Programme) -> None:
-    """Draw a programme's guide: its text as it is written, each picture with its name below.
+    """Draw the index of a programme's guide, or the chapter that the address names, with the ways to its neighbours.
 
     Where it has none, the visit's steps. Then what each page answers.
     """
-    if programa.guia:
-        _written(PROJECT / programa.guia)
-    else:
+    if not programa.guia:
         st.markdown("\n\n".join(f"## {titulo}\n\n{dicho}" for titulo, dicho in tour.steps(programa)))
-    st.markdown(_questions())
+        st.markdown(_questions())
+        return
+    capitulos = chapters(PROJECT / programa.guia)
+    nombres = {INDEX: "Índice", **{c.id: c.titulo for c in capitulos}}
+    elegido = address.choice(CHAPTER, "Capítulo", nombres)
+    if elegido == INDEX:
+        for capitulo in capitulos:
+            _way(capitulo, "" if capitulo.es_parte else "· ")
+        st.markdown(_questions())
+        return
+    lugar = [c.id for c in capitulos].index(elegido)
+    _written(capitulos[lugar], (PROJECT / programa.guia).parent)
+    antes, despues = st.columns(2)
+    with antes:
+        if lugar:
+            _way(capitulos[lugar - 1], "← ")
+    with despues:
+        if lugar + 1 < len(capitulos):
+            _way(capitulos[lugar + 1], "→ ")
 
 
-def _written(guia: Path) -> None:
-    resto, *pares = _parts(guia)
-    st.markdown(resto)
-    for nombre, ruta, texto in zip(pares[::3], pares[1::3], pares[2::3], strict=True):
-        imagen = guia.parent / ruta
+def _way(capitulo: GuideChapter, marca: str) -> None:
+    """Draw the link to a chapter, which keeps the choices of the address."""
+    st.page_link(
+        "pages/guia.py",
+        label=f"{marca}{capitulo.titulo}",
+        query_params={**address.without_view(), CHAPTER: capitulo.id},
+    )
+
+
+def _written(capitulo: GuideChapter, carpeta: Path) -> None:
+    texto, *pares = PICTURE.split(capitulo.texto)
+    st.markdown(f"## {capitulo.titulo}\n\n{texto}")
+    for nombre, ruta, resto in zip(pares[::3], pares[1::3], pares[2::3], strict=True):
+        imagen = carpeta / ruta
         if imagen.exists():
-            st.image(
-                str(imagen),
-                caption=nombre,
-                alt=f"Captura de la página: {nombre}",
-                width=PHONE_WIDTH if "390" in ruta else "stretch",
-            )
-        st.markdown(texto)
+            ancho = PHONE_WIDTH if "390" in ruta else DESKTOP_WIDTH
+            st.image(str(imagen), caption=nombre, alt=f"Captura de la página: {nombre}", width=ancho)
+        st.markdown(resto)
 
 
 def _questions() -> str:
@@ -58,7 +93,20 @@ def _questions() -> str:
 
 
 @cache
-def _parts(guia: Path) -> list[str]:
-    """Return text, then (name, path, text) for each picture; the title is the page's."""
-    texto = guia.read_text(encoding="utf-8").split("\n", 1)[1]
-    return PICTURE.split(texto)
+def chapters(guia: Path) -> list[GuideChapter]:
+    """Return the chapters of a guide: one for each heading below its title; a repeated name is told by its number."""
+    abiertos: list[tuple[str, str, list[str]]] = []
+    en_bloque = False
+    for linea in guia.read_text(encoding="utf-8").splitlines()[1:]:
+        en_bloque ^= linea.startswith(FENCE)
+        hallado = None if en_bloque else HEADING.match(linea)
+        if hallado:
+            abiertos.append((hallado["nivel"], hallado["titulo"], []))
+        elif abiertos:
+            abiertos[-1][2].append(linea)
+    nombrados: dict[str, GuideChapter] = {}
+    for nivel, titulo, lineas in abiertos:
+        base = layout.anchor(titulo)
+        id_ = base if base not in nombrados else f"{base}-{len(nombrados)}"
+        nombrados[id_] = GuideChapter(id_, titulo, "\n".join(lineas), nivel == "##")
+    return list(nombrados.values())

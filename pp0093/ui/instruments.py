@@ -27,6 +27,9 @@ from pp0093.writing import marks
 from pp0093.writing.tables import Style
 
 CHOICE = "indicador"
+# What the strip can be looked at by, with its label, and how all of it is asked for.
+STRIP_FILTERS = {"semaforo": "Semáforo", "objetivo": "Objetivo", "responsable": "Responsable"}
+ALL = tables.ALL
 # What a series is seen against, and the values whose year was lost.
 MARKS = {
     "logro_esperado": charts.Mark("line-ew-open", "context", tamano=20, borde=3),
@@ -93,14 +96,22 @@ def alert(pagina: Page, politica: Policy, cual: str) -> None:
 
 
 def strip(pagina: Page, politica: Policy) -> None:
-    """Draw every indicator at a glance; a click on a cell chooses it."""
-    filas = tables.strip_rows(politica.indicadores)
+    """Draw every indicator at a glance, or those of a light, objective or responsible; a click on a cell chooses it."""
+    pie, elegidos = pagina.pie, {}
+    for columna, (filtro, nombres) in zip(st.columns(3), tables.strip_filters(politica).items(), strict=True):
+        with columna:
+            elegidos[filtro] = address.choice(filtro, STRIP_FILTERS[filtro], nombres, ALL)
+    for filtro, valor in elegidos.items():
+        pie = pie.of(filtro, valor) if valor != ALL else pie
+    vistos = figures.of_those(politica.indicadores, {f: v for f, v in elegidos.items() if v != ALL})
     pagina.piece(
-        cells(filas, politica.luces, tables.STRIP_COLUMNS),
-        title=texts.strip_headline(politica.indicadores),
-        note=texts.strip_note(politica.anio, politica.indicadores),
+        cells(vistos, tables.strip_rows(vistos), politica.luces, tables.STRIP_COLUMNS),
+        title=texts.strip_headline(vistos),
+        note=texts.strip_note(politica.anio, vistos),
         lectura=texts.HOW_STRIP,
         elige=CHOICE,
+        pie=pie,
+        vacio=texts.NO_SUCH_INDICATORS,
     )
 
 
@@ -117,6 +128,17 @@ def responsible(pagina: Page, politica: Policy) -> None:
         id="responsables",
         title=texts.lights_headline(politica.responsables),
         note=f"{texts.LIGHTS_NOTE}, {politica.anio}",
+    )
+
+
+def guidelines(pagina: Page, politica: Policy) -> None:
+    """Draw the lights of each guideline of the policy, under its official name."""
+    pagina.table(
+        "lineamientos",
+        texts.guidelines_headline(politica.lineamientos),
+        f"{texts.GUIDELINES_NOTE}, {politica.anio}",
+        [vars(g) for g in politica.lineamientos],
+        columnas=tables.GUIDELINE_COLUMNS,
     )
 
 

@@ -13,6 +13,7 @@ from pp0093 import provenance
 from pp0093.ask import catalog, meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
+from pp0093.ask.ruled import GlossaryTerm
 from pp0093.ask.standing.ratings import Rating
 from pp0093.writing import formats
 from pp0093.writing.cards import Card
@@ -63,9 +64,9 @@ def glossed(texto: str) -> str:
 
 def _glossary(catalogo: Catalog) -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     formas = {
-        forma: (fila["termino"], fila["definicion"])
-        for fila in catalogo.rules.rows("glosario")
-        for forma in fila["formas"].split("|")
+        forma: (fila.termino, fila.definicion)
+        for fila in catalogo.rules.typed(GlossaryTerm)
+        for forma in fila.formas.split("|")
     }
     if not formas:
         return NOTHING, formas
@@ -141,7 +142,7 @@ def chart_title(titulo: str, nota: str = "", marca: str = "", lugar: str = "") -
 
     `lugar` is the name by which a link comes here.
     """
-    cabeza = f'<h2 id="{_anchor(titulo)}" class="pp-chart-title">{escape(titulo)}</h2>'
+    cabeza = f'<h2 id="{anchor(titulo)}" class="pp-chart-title">{escape(titulo)}</h2>'
     if lugar:
         cabeza = f'<div class="pp-lugar" id="pp-{escape(lugar, quote=True)}" tabindex="-1">{cabeza}</div>'
     st.html(f'{cabeza}<p class="pp-note">{escape(nota)} {marca}</p>')
@@ -157,17 +158,18 @@ def copy_link(lugar: str = "") -> None:
 def section(titulo: str, dicho: str = "") -> None:
     """Draw the title of a part of a long page, where its index leads, and what is said of it."""
     cuerpo = f'<p class="pp-said">{_with_strong_figures(glossed(dicho))}</p>' if dicho else ""
-    st.html(f'<h2 class="pp-section" id="{_anchor(titulo)}">{escape(titulo)}</h2>{cuerpo}')
+    st.html(f'<h2 class="pp-section" id="{anchor(titulo)}">{escape(titulo)}</h2>{cuerpo}')
 
 
 def index(titulos: Sequence[str]) -> None:
     """Draw the index of a long page: a link to each of its parts."""
     if len(titulos) > 1:
-        enlaces = "".join(f'<li><a href="#{_anchor(t)}" target="_self">{escape(t)}</a></li>' for t in titulos)
+        enlaces = "".join(f'<li><a href="#{anchor(t)}" target="_self">{escape(t)}</a></li>' for t in titulos)
         st.html(f'<nav class="pp-index" aria-label="En esta página"><ul>{enlaces}</ul></nav>')
 
 
-def _anchor(titulo: str) -> str:
+def anchor(titulo: str) -> str:
+    """Return the name by which a link leads to what has this title."""
     return re.sub(r"[^a-z0-9]+", "-", meaning.folded(titulo)).strip("-")
 
 

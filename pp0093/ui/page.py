@@ -66,6 +66,7 @@ class Page:
         st.session_state[PIECES] = self.piezas
         self._preguntado: list[Row] = []
         self._alcance = ""
+        forms.adopt(self.id)
         if RECORDER in st.session_state:
             st.session_state[RECORDER] = self.piezas
 
@@ -144,7 +145,7 @@ class Page:
         filas = _rows(datos if cifras is None else cifras)
         tabla = _with_origins(datos, dibujo.columnas, filas)
         pieza = self._piece(Words(id or dibujo.id, titulo, nota), tabla, filas, pie, dibujo=dibujo)
-        pieza = self._keep(replace(pieza, alt=dibujo.alt, lectura=lectura))
+        pieza = self._keep(replace(pieza, alt=dibujo.alt, lectura=lectura, hojas=dibujo.hojas))
         self._show(pieza, elige=elige)
 
     def table(
@@ -385,7 +386,7 @@ def _formats(pieza: Piece, clave: str) -> None:
     impedimento = "" if browser.available() else browser.NO_BROWSER
     if not paper.has_image(pieza):
         impedimento = paper.TOO_LONG.capitalize()
-    tamano = "nota"
+    tamano, hojas = "nota", 1
     if impedimento:
         st.caption(f"{impedimento}.")
     else:
@@ -393,14 +394,16 @@ def _formats(pieza: Piece, clave: str) -> None:
             "Tamaño", list(SIZE_NAMES), default=tamano, format_func=SIZE_NAMES.__getitem__, key=f"tamano_{clave}"
         )
         tamano = elegido or tamano
-        st.caption(f"Imagen de {paper.width_said(pieza, paper.SIZES[tamano])}.")
+        hojas = len(paper.sheets(pieza, paper.SIZES[tamano]))
+        st.caption(f"Imagen de {paper.SIZES[tamano].para}{f', en {hojas} hojas' if hojas > 1 else ''}.")
     formatos = [f for f in files.FORMATS if not (impedimento and f in browser.FORMATS)]
     for formato in formatos:
+        nombre = files.offered(pieza, formato, tamano, hojas)
         st.download_button(
             FORMAT_NAMES[formato],
             run.later(partial(files.content, pieza, formato, tamano)),
-            files.name(pieza, formato, tamano),
-            files.MEDIA[formato],
+            nombre,
+            files.MEDIA[nombre.rpartition(".")[2]],
             key=f"bajar_{formato}_{clave}",
             on_click="ignore",
             width="stretch",

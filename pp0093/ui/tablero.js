@@ -48,12 +48,12 @@ if (!doc.pp0093) {
     }
     for (const icon of doc.querySelectorAll('[data-testid="stIconMaterial"]:not([aria-hidden])')) icon.setAttribute('aria-hidden', 'true');
     // A button that stands under several pieces or cards says of which one it is.
-    for (const button of doc.querySelectorAll('[class*="st-key-llevar_"] button:not([aria-label]), [class*="st-key-tarjeta_"] button:not([aria-label])')) {
+    for (const button of doc.querySelectorAll('[class*="st-key-llevar_"] button, [class*="st-key-tarjeta_"] button')) {
       const card = button.closest('[class*="st-key-tarjeta_"]');
       const key = [...(button.closest('[class*="st-key-llevar_"]')?.classList ?? [])].find((c) => c.startsWith('st-key-llevar_'));
       const of = card ? card.querySelector('.pp-card .l') : doc.getElementById(key?.replace('st-key-llevar_', 'pp-'));
-      const says = button.querySelector('p')?.textContent;
-      if (of && says) button.setAttribute('aria-label', `${says}: ${of.textContent}`);
+      const name = `${(button.querySelector('p') ?? button).textContent}: ${of?.textContent}`;
+      if (of && button.getAttribute('aria-label') !== name) button.setAttribute('aria-label', name);
     }
     for (const link of doc.querySelectorAll('[data-testid="stPopoverBody"] [data-testid="stPageLink-NavLink"]')) {
       // The first page's link is only a query, which the browser would read as of the page that is open.
@@ -91,6 +91,13 @@ if (!doc.pp0093) {
     button.textContent = 'Enlace copiado';
     setTimeout(() => { button.textContent = 'Copiar enlace'; }, 2500);
   };
+  // On paper a drawing is as wide as the page, whatever the window was.
+  const PAPER = 1030;
+  const charts = () => doc.querySelectorAll('[data-testid="stPlotlyChart"]');
+  window.parent.addEventListener('beforeprint', () => {
+    for (const chart of charts()) chart.style.zoom = Math.min(1, PAPER / chart.getBoundingClientRect().width);
+  });
+  window.parent.addEventListener('afterprint', () => { for (const chart of charts()) chart.style.zoom = ''; });
   // The piece that a link names is brought into sight once, when it is drawn.
   let place = new URLSearchParams(doc.location.search).get('lugar');
   const goThere = () => {

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -12,16 +12,18 @@ from pp0093 import provenance
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, Indicator, Unit
 from pp0093.ask.rows import HIDDEN, Record, Row
 from pp0093.writing import formats
+from pp0093.writing.marks import SCOPE_CHOICES
 
 
 class Style(StrEnum):
     """How a column's values are written. Percentages are in percent units; EXACT keeps the decimals of each figure.
 
-    Those of an ORIGIN are provenances, which have a name.
+    Those of an ORIGIN are provenances, those of a SCOPE scopes: both have names.
     """
 
     TEXT = "texto"
     ORIGIN = "procedencia"
+    SCOPE = "alcance"
     HASH = "huella"
     YEAR = "año"
     NUMBER = "número"
@@ -44,7 +46,12 @@ WITH_UNIT = (Style.SOLES, Style.PERCENT, Style.POINTS)
 ORIGIN = "Procedencia"
 PARTIAL, RECEIVED = "Parcial", "registros recibidos, que no son todos"
 ABOUT_THE_ROW = {"alcance": "Alcance", "procedencia": ORIGIN, "corte": "Corte"}
-STYLE_ABOUT = {"procedencia": Style.ORIGIN}
+STYLE_ABOUT = {"procedencia": Style.ORIGIN, "alcance": Style.SCOPE}
+NAMED: Mapping[Style, Callable[[Any], str]] = {
+    Style.ORIGIN: provenance.name,
+    Style.SCOPE: lambda alcance: SCOPE_CHOICES.get(alcance, str(alcance)),
+}
+"""How codes that have a name are written."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +85,8 @@ class Column:
             return valor.written()
         if valor is None or valor == "":
             return formats.MISSING
-        if self.estilo == Style.ORIGIN:
-            return provenance.name(valor)
+        if self.estilo in NAMED:
+            return NAMED[self.estilo](valor)
         es_cifra = self.es_numerica and isinstance(valor, int | float | Decimal)
         return self._figure(valor) if es_cifra else str(valor)
 
@@ -120,12 +127,21 @@ class Measure:
         return self.columna.alone(self.valor, espacio="\u00a0")
 
 
+class Level(StrEnum):
+    """What a row is among the others: one of them, the head of those that follow it, the sum of all."""
+
+    ITEM = "fila"
+    GROUP = "grupo"
+    TOTAL = "total"
+
+
 @dataclass(frozen=True)
 class Table:
-    """Columns and rows of raw values, unrounded."""
+    """Columns and rows of raw values, unrounded; `niveles` says what each row is, where they are not all alike."""
 
     columnas: tuple[Column, ...]
     filas: tuple[tuple[Any, ...], ...]
+    niveles: tuple[Level, ...] = ()
 
     @property
     def encabezado(self) -> list[str]:
@@ -142,7 +158,16 @@ class Table:
             for i, c in enumerate(self.columnas)
             if not (c.es_de_fondo or self._is_one_year(i)) or (con_origen and c.estilo == Style.ORIGIN)
         ]
-        return Table(tuple(self.columnas[i] for i in vistas), tuple(tuple(f[i] for i in vistas) for f in self.filas))
+        return self.only(vistas)
+
+    def only(self, columnas: Sequence[int]) -> Table:
+        """Return the table with some of its columns, by their places."""
+        filas = tuple(tuple(f[i] for i in columnas) for f in self.filas)
+        return replace(self, columnas=tuple(self.columnas[i] for i in columnas), filas=filas)
+
+    def level(self, fila: int) -> Level:
+        """Return what a row is among the others."""
+        return self.niveles[fila] if self.niveles else Level.ITEM
 
     def _is_one_year(self, i: int) -> bool:
         return self.columnas[i].estilo == Style.YEAR and len({f[i] for f in self.filas}) == 1 and len(self.filas) > 1
@@ -217,7 +242,8 @@ def with_origins(tabla: Table, filas: Sequence[Row]) -> Table:
     if any(partes := [RECEIVED if _is_of_part(f) else "" for f in filas]):
         columnas = (*columnas, Column(PARTIAL, es_de_fondo=True))
         suyas = [(*s, parte) for s, parte in zip(suyas, partes, strict=True)]
-    return Table((*tabla.columnas, *columnas), tuple((*f, *o) for f, o in zip(tabla.filas, suyas, strict=True)))
+    con_suyas = tuple((*f, *o) for f, o in zip(tabla.filas, suyas, strict=True))
+    return replace(tabla, columnas=(*tabla.columnas, *columnas), filas=con_suyas)
 
 
 def _is_of_part(fila: Row) -> bool:

@@ -20,10 +20,11 @@ from pp0093.ask.origin import justified
 from pp0093.ask.origin.justified import Justification
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
 from pp0093.ask.rows import Record, records
+from pp0093.ask.ruled import ParameterRule
 from pp0093.errors import BuildError, PP0093Error
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, weakest
-from pp0093.rules import Fila, InForce, Rules
+from pp0093.rules import InForce, Rules
 from pp0093.writing import formats
 from pp0093.year import conditions, facts
 from pp0093.year.conditions import BEFORE, FIRST, LAST_YEAR, NOW, Named
@@ -156,7 +157,8 @@ def _faults(regla: AlertRule, reglas: Rules, programa: Programme) -> Iterator[st
 def _is_known(nombre: str, de: str, reglas: Rules, programa: Programme) -> bool:
     if nombre in facts.FACTS:
         return de in facts.FACTS[nombre].de
-    return facts.is_offered(programa, de, nombre) or any(f["parametro"] == nombre for f in reglas.written("parametro"))
+    parametros = (p.parametro for p in reglas.typed_codes(ParameterRule))
+    return facts.is_offered(programa, de, nombre) or nombre in parametros
 
 
 def of_version(salida: Path, version: Path) -> list[Alert]:
@@ -358,21 +360,21 @@ def _indicator(nombre: str) -> Indicator | None:
 
 def _label(nombre: str, reglas: InForce) -> str:
     indicador = _indicator(nombre)
-    return indicador.etiqueta if indicador else f"Umbral: {_parameter(nombre, reglas)['significado']}"
+    return indicador.etiqueta if indicador else f"Umbral: {_parameter(nombre, reglas).significado}"
 
 
 def _unit(nombre: str, medida: str, reglas: InForce) -> str:
     indicador = _indicator(nombre)
     if indicador is None:
-        return _parameter(nombre, reglas)["unidad"]
+        return _parameter(nombre, reglas).unidad
     if (hecho := facts.FACTS.get(nombre)) and hecho.medida:
         return hecho.medida
     es_de_la_actividad = indicador.unidad in (Unit.COUNT, Unit.OWN)
     return medida if es_de_la_actividad and medida else str(indicador.unidad)
 
 
-def _parameter(nombre: str, reglas: InForce) -> Fila:
-    return next(f for f in reglas.rows("parametro") if f["parametro"] == nombre)
+def _parameter(nombre: str, reglas: InForce) -> ParameterRule:
+    return next(p for p in reglas.typed(ParameterRule) if p.parametro == nombre)
 
 
 def _written_as(nombre: str, valor: float | None, medida: str, reglas: InForce) -> str:

@@ -80,9 +80,10 @@ def _shares(catalogo: Catalog, anio: int, codigo: str, parte: str) -> Iterator[f
     medida = comparability.measured(catalogo.rules.of(anio), {"actividad": codigo})
     cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if p.es_cerrado and p.anio < anio}
     for f in run(catalogo, Query((parte,), ("anio", "actividad"), {"actividad": [codigo]})):
-        suya = comparability.measured(catalogo.rules.of(f["anio"]), {"actividad": codigo})
-        if f["anio"] in cerrados and f[parte] is not None and suya == medida:
-            yield float(f[parte])
+        de, valor = f["anio"], f[parte]
+        suya = comparability.measured(catalogo.rules.of(de), {"actividad": codigo})
+        if de in cerrados and valor is not None and suya == medida:
+            yield float(valor)
 
 
 def _closings(catalogo: Catalog, anio: int, hoy: list[pace.Pace], hecho: str, total: str) -> dict[str, Closing]:
@@ -91,9 +92,10 @@ def _closings(catalogo: Catalog, anio: int, hoy: list[pace.Pace], hecho: str, to
     cerrados = {p.anio for p in catalogo.once(periods.periods, "reporte") if p.es_cerrado and p.anio < anio}
     marcas = [PanelMark(p.codigo, anio, p.mes, p.total, p.llevado) for p in hoy]
     for f in run(catalogo, Query((hecho, total), ("anio", "actividad"))):
-        if f["anio"] in cerrados and f["actividad"] and f[hecho] is not None:
+        de, codigo = f["anio"], f["actividad"]
+        if de in cerrados and codigo and f[hecho] is not None:
             pim = None if f[total] is None else float(f[total])
-            marcas.append(PanelMark(f["actividad"], f["anio"], CLOSE, pim, float(f[hecho])))
+            marcas.append(PanelMark(codigo, de, CLOSE, pim, float(f[hecho])))
     hasta = {p.codigo: p.mes for p in hoy}
     for codigo, por_anio in flujos.items():
         for a, meses in por_anio.items():

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.parts import instruments, structure
+from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import INDICATORS, Unit, dimensions_of, offered
 from pp0093.ask.rows import AnswerRow, Row
 from pp0093.ask.standing import basis, periods
-from pp0093.instruments import roles
+from pp0093.instruments import roles, sheets
 from pp0093.programme import Programme
 from pp0093.provenance import weakest
 
@@ -93,7 +93,7 @@ def is_offered(programa: Programme, de: str, nombre: str) -> bool:
 def _ask(catalogo: Catalog, de: str, ids: list[str], conocido: Known) -> None:
     propio = catalogo.programa.instrument(roles.OWN)
     es_propio = de == OWN
-    if not ids or (es_propio and not (propio and instruments.sheets(catalogo, propio, OWN))):
+    if not ids or (es_propio and not (propio and sheets.nodes(catalogo, propio, OWN))):
         return
     filtros = {"instrumento": [propio]} if es_propio and propio else {}
     for fila in run(catalogo, Query(tuple(ids), BY[de], filtros)):
@@ -217,9 +217,9 @@ def _not_delivered(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, floa
 
 def _base_changes(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
     propio = catalogo.programa.instrument(roles.OWN)
-    for fila in instruments.years(catalogo, propio) if propio else ():
-        for estado in instruments.states(catalogo, propio, fila["anio"]):
-            yield Subject(fila["anio"], OWN, estado["indicador"]), float(estado["es_quiebre"]), estado["procedencia"]
+    for del_anio in sheets.years(catalogo, propio) if propio else ():
+        for estado in sheets.states(catalogo, propio, del_anio.anio):
+            yield Subject(estado.anio, OWN, estado.indicador), float(estado.es_quiebre), estado.procedencia
 
 
 FACTS: dict[str, Fact] = {
@@ -243,5 +243,5 @@ def names_of(catalogo: Catalog, anio: int) -> dict[tuple[str, str], tuple[str, s
         filas = structure.elements(catalogo, de, anio)
         nombres |= {(de, f.codigo): (f.codigo_corto, f.nombre_corto, f.unidad_medida) for f in filas}
     propio = catalogo.programa.instrument(roles.OWN)
-    hojas = instruments.sheets(catalogo, propio, OWN) if propio else []
-    return nombres | {(OWN, f["codigo"]): (f["codigo"], f["nombre"], f["unidad_medida"] or "") for f in hojas}
+    hojas = sheets.nodes(catalogo, propio, OWN) if propio else ()
+    return nombres | {(OWN, f.codigo): (f.codigo, f.nombre, f.unidad_medida or "") for f in hojas}

@@ -14,12 +14,14 @@ from pathlib import Path
 
 from pp0093 import versions
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.parts import instruments, structure
+from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
+from pp0093.ask.rows import Row
 from pp0093.ask.standing import comparability
 from pp0093.ask.standing.comparability import Aspects
 from pp0093.errors import PP0093Error
-from pp0093.instruments import roles
+from pp0093.instruments import roles, sheets
+from pp0093.instruments.sheets import IndicatorState
 
 GOAL, OWN_GOAL = "meta_fisica", "logro_esperado"
 ACTIVITY, OWN = "actividad", "indicador"
@@ -96,7 +98,7 @@ def _verdict(catalogo: Catalog, de: str, codigo: str, par: tuple[int, ...], meta
     if faltan := [a for a in par if a not in metas]:
         return NOT_COMPARABLE.format(NO_GOAL.format(" ni de ".join(map(str, faltan))))
     if de == OWN:
-        cambia = {e["indicador"] for e in _states(catalogo, par) if e["es_quiebre"]}
+        cambia = {e.indicador for e in _states(catalogo, par) if e.es_quiebre}
         return NOT_COMPARABLE.format("cambió su base entre los dos años") if codigo in cambia else COMPARABLE
     a, b = (_aspects(catalogo, anio, codigo, metas[anio].procedencia) for anio in par)
     razones = comparability.reasons(catalogo.rules.of(max(par)), GOAL, "anio", a, b)
@@ -104,12 +106,12 @@ def _verdict(catalogo: Catalog, de: str, codigo: str, par: tuple[int, ...], meta
     return NOT_COMPARABLE.format("; ".join(dichas)) if dichas else COMPARABLE
 
 
-def _states(catalogo: Catalog, par: tuple[int, ...]) -> Iterator[dict[str, object]]:
+def _states(catalogo: Catalog, par: tuple[int, ...]) -> Iterator[IndicatorState]:
     """Yield the states of the own indicators in the years after the first of two, up to the second."""
     propio = catalogo.programa.instrument(roles.OWN)
-    for fila in instruments.years(catalogo, propio) if propio else ():
-        if min(par) < fila["anio"] <= max(par):
-            yield from instruments.states(catalogo, propio, fila["anio"])
+    for del_anio in sheets.years(catalogo, propio) if propio else ():
+        if min(par) < del_anio.anio <= max(par):
+            yield from sheets.states(catalogo, propio, del_anio.anio)
 
 
 def _aspects(catalogo: Catalog, anio: int, codigo: str, procedencia: str) -> Aspects:
@@ -120,9 +122,9 @@ def _aspects(catalogo: Catalog, anio: int, codigo: str, procedencia: str) -> Asp
 def _stands_on(catalogo: Catalog, anio: int, de: str, codigo: str, procedencia: str) -> tuple[str, str, str]:
     """Return the name of what a goal is of, its unit and what it stands on."""
     if de == OWN:
-        hojas = instruments.sheets(catalogo, catalogo.programa.instrument(roles.OWN) or "", OWN)
-        hoja = next((h for h in hojas if h["codigo"] == codigo), None)
-        return (hoja["nombre"], hoja["unidad_medida"] or "", hoja["formula"] or "") if hoja else (codigo, "", "")
+        hojas = sheets.nodes(catalogo, catalogo.programa.instrument(roles.OWN), OWN)
+        hoja = next((h for h in hojas if h.codigo == codigo), None)
+        return (hoja.nombre, hoja.unidad_medida or "", hoja.formula or "") if hoja else (codigo, "", "")
     fila = next((f for f in structure.activities(catalogo, anio) if f.codigo == codigo), None)
     aspectos = _aspects(catalogo, anio, codigo, procedencia)
     base = "; ".join(v for k, v in aspectos.items() if k != "unidad_medida")
@@ -148,14 +150,18 @@ def _given(version: Path) -> tuple[Given, ...]:
 def _of_activities(catalogo: Catalog) -> Iterator[Given]:
     for base in DOCUMENTS:
         for f in run(catalogo, Query((GOAL,), ("anio", ACTIVITY), base=base)):
-            if f[ACTIVITY] and f[GOAL] is not None:
-                yield f["anio"], ACTIVITY, f[ACTIVITY], f["procedencia"], float(f[GOAL]), f["corte"]
+            yield from _goal(f, ACTIVITY, GOAL)
 
 
 def _own(catalogo: Catalog) -> Iterator[Given]:
     propio = catalogo.programa.instrument(roles.OWN)
-    if not propio or not instruments.sheets(catalogo, propio, OWN):
+    if not propio or not sheets.nodes(catalogo, propio, OWN):
         return
     for f in run(catalogo, Query((OWN_GOAL,), ("anio", OWN), {"instrumento": [propio]})):
-        if f["anio"] and f[OWN_GOAL] is not None:
-            yield f["anio"], OWN, f[OWN], f["procedencia"], float(f[OWN_GOAL]), f["corte"]
+        yield from _goal(f, OWN, OWN_GOAL)
+
+
+def _goal(fila: Row, de: str, cual: str) -> Iterator[Given]:
+    """Yield the goal of a row of what is of a kind, none where it has none."""
+    if fila[de] and fila[cual] is not None:
+        yield fila["anio"], de, fila[de], fila["procedencia"], float(fila[cual]), fila["corte"]

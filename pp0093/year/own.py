@@ -7,18 +7,28 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.query import SCOPES, Query, run
-from pp0093.ask.rows import Record
+from pp0093.ask.query import SCOPES, answers
+from pp0093.ask.rows import AnswerRow, Record
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import Period
 from pp0093.year.closing import Closing, Closings, Score
+from pp0093.year.facts import MonthMoney
 from pp0093.year.panel import CLOSE, Panel, PanelMark
 
-MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 HALF_MONTH = 15
 
 OVER_PIM = "sobre_el_pim"
 """What other years would give is over any PIM of this one: they are no measure of it."""
+
+
+@dataclass(frozen=True)
+class OwnMoney(AnswerRow):
+    """The budget of a year, at its opening and as it is, and what was spent of it, in soles."""
+
+    anio: int
+    pia_soles: float | None
+    pim_soles: float | None
+    devengado_soles: float | None
 
 
 @dataclass(frozen=True)
@@ -53,8 +63,8 @@ def scores(catalogo: Catalog) -> list[Score]:
 
 
 def _today(catalogo: Catalog, cierre: Closing, periodo: Period) -> OwnClosing:
-    [fila] = run(catalogo, Query(MONEY, ("anio",), {"anio": [str(periodo.anio)]}, cierre.entidad))
-    pim, devengado = (None if fila[i] is None else float(fila[i]) for i in MONEY[1:])
+    [fila] = answers(catalogo, OwnMoney, ("anio",), {"anio": [str(periodo.anio)]}, cierre.entidad)
+    pim, devengado = (None if v is None else float(v) for v in (fila.pim_soles, fila.devengado_soles))
     return OwnClosing(cierre.entidad, periodo.anio, periodo.corte, pim, devengado, _possible(cierre, pim))
 
 
@@ -76,11 +86,12 @@ def _possible(cierre: Closing, pim: float | None) -> Closing:
 def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
     """Yield the opening, the months and the close or last reading of each year whose source is whole."""
     enteros = {p.anio: p for p in catalogo.once(periods.periods, alcance) if p.es_completo}
-    for fila in run(catalogo, Query(MONEY, ("anio",), alcance=alcance)):
-        periodo = enteros.get(fila["anio"])
-        if periodo is None or fila["devengado_soles"] is None:
+    for fila in answers(catalogo, OwnMoney, ("anio",), {}, alcance):
+        periodo = enteros.get(fila.anio)
+        if periodo is None or fila.devengado_soles is None:
             continue
-        pia, pim, devengado = (None if fila[i] is None else float(fila[i]) for i in MONEY)
+        montos = (fila.pia_soles, fila.pim_soles, fila.devengado_soles)
+        pia, pim, devengado = (None if v is None else float(v) for v in montos)
         yield PanelMark(alcance, periodo.anio, 0, pia, 0.0)
         if periodo.alcanza_cierre:
             yield PanelMark(alcance, periodo.anio, CLOSE, pim, devengado)
@@ -91,13 +102,10 @@ def _marks(catalogo: Catalog, alcance: str) -> Iterator[PanelMark]:
 
 def _months(catalogo: Catalog, alcance: str, enteros: dict[int, Period]) -> Iterator[PanelMark]:
     llevan: dict[int, float] = {}
-    for fila in sorted(
-        (f for f in run(catalogo, Query(("devengado_soles",), ("anio", "mes"), alcance=alcance)) if f["mes"]),
-        key=lambda f: (f["anio"], f["mes"]),
-    ):
-        anio, mes = int(fila["anio"]), int(fila["mes"])
-        if anio in enteros and fila["devengado_soles"] is not None:
-            llevan[anio] = llevan.get(anio, 0.0) + float(fila["devengado_soles"])
+    for fila in answers(catalogo, MonthMoney, ("anio", "mes"), {}, alcance):
+        anio, mes = fila.anio, fila.mes
+        if mes and anio in enteros and fila.devengado_soles is not None:
+            llevan[anio] = llevan.get(anio, 0.0) + float(fila.devengado_soles)
             if mes < (month_of(enteros[anio].corte) or CLOSE):
                 yield PanelMark(alcance, anio, mes, None, llevan[anio])
 

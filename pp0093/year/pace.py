@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import Query, answers, run
 from pp0093.ask.rows import Filters
+from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import periods
 from pp0093.year import tracking
+from pp0093.year.facts import MonthMoney
 from pp0093.year.own import OwnClosing
 from pp0093.year.panel import CLOSE
 
@@ -104,7 +106,7 @@ def _names(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str]:
 
 
 def _units(catalogo: Catalog, anio: int) -> dict[str, str]:
-    return {f["actividad"]: f["unidad_medida"].lower() for f in catalogo.rules.of(anio).rows("actividad")}
+    return {f.actividad: f.unidad_medida.lower() for f in catalogo.rules.of(anio).typed(ActivityRule)}
 
 
 def _yearly(catalogo: Catalog, anio: int, filtros: Filters, que: str) -> dict[str, float]:
@@ -197,9 +199,9 @@ def usual(hoy: Pace) -> float:
 
 def of_today(catalogo: Catalog, propio: OwnClosing) -> Pace | None:
     """Return the pace of a scope's running year: by its months where it has them, else by its reading."""
-    filas = run(catalogo, Query(("devengado_soles",), ("anio", "mes"), alcance=propio.alcance))
+    filas = [f for f in answers(catalogo, MonthMoney, ("anio", "mes"), {}, propio.alcance) if f.mes]
     flujos: dict[int, Months] = {}
-    for anio in {f["anio"] for f in filas if f["mes"]}:
-        suyos = {int(f["mes"]): f["devengado_soles"] for f in filas if f["anio"] == anio and f["mes"]}
-        flujos[anio] = [None if suyos.get(m) is None else float(suyos[m]) for m in range(1, CLOSE + 1)]
+    for anio in {f.anio for f in filas}:
+        suyos = {f.mes: float(f.devengado_soles) for f in filas if f.anio == anio and f.devengado_soles is not None}
+        flujos[anio] = [suyos.get(m) for m in range(1, CLOSE + 1)]
     return of_flows(WHOLE, propio.anio, propio.pim_soles, flujos) or of_scope(propio)

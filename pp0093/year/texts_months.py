@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Record, Row, records
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Measure, Style, Table
 from pp0093.year.closing import KNOWN, NO_HISTORY, PAST
@@ -225,16 +226,28 @@ CLOSE_COLUMNS = {
 BOUNDS = ("devengado_minimo_soles", "devengado_maximo_soles")
 
 
+@dataclass(frozen=True)
+class YearSpent(Record):
+    """What was spent in a year, in soles."""
+
+    anio: int
+    devengado_soles: float | None
+
+
 def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
     """Return what each closed year spent and, last, what the running one will, with the bounds of its interval."""
     pasados = [
-        {"anio": f["anio"], "devengado_soles": f["devengado_soles"], **dict.fromkeys(BOUNDS, f["devengado_soles"])}
-        for f in filas
-        if f["anio"] < propio.anio and f["devengado_soles"] is not None
+        _close(f.anio, f.devengado_soles, f.devengado_soles, f.devengado_soles)
+        for f in records(YearSpent, filas)
+        if f.anio < propio.anio and f.devengado_soles is not None
     ]
-    cierre = propio.cierre
-    esperado = {"anio": propio.anio, "devengado_soles": cierre.devengado_cierre_soles}
-    return [*pasados, esperado | {c: getattr(cierre, c) for c in BOUNDS}]
+    c = propio.cierre
+    montos = (c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles)
+    return [*pasados, _close(propio.anio, *montos)]
+
+
+def _close(anio: int, *montos: float | None) -> Row:
+    return {"anio": anio, **dict(zip(("devengado_soles", *BOUNDS), montos, strict=True))}
 
 
 def target_table(metas: Sequence[Target]) -> Table:

@@ -44,13 +44,13 @@ class ActivityMonth:
 
 def months(catalogo: Catalog, anio: int, filtros: Filters) -> list[ActivityMonth]:
     """Return the opening and the twelve months of each activity of a year of which some month is known."""
-    filas = [f for f in _by_month(catalogo, anio, filtros) if f["mes"]]
+    filas = _by_month(catalogo, anio, filtros)
     movido = pim_moves(catalogo, anio)
-    ultimo = max((int(f["mes"]) for f in filas if f[SPENT] is not None), default=0)
+    ultimo = max((mes for (mes, _), f in filas.items() if f[SPENT] is not None), default=0)
     de_cada: dict[str, dict[int, Row]] = {}
-    for fila in filas:
-        if fila["actividad"] and any(fila[i] is not None for i in FIGURES):
-            de_cada.setdefault(fila["actividad"], {})[int(fila["mes"])] = fila
+    for (mes, actividad), fila in filas.items():
+        if mes and actividad and any(fila[i] is not None for i in FIGURES):
+            de_cada.setdefault(actividad, {})[mes] = fila
     return [
         fila
         for a in structure.activities(catalogo, anio)
@@ -96,15 +96,14 @@ def _pim_of(version: Path, anio: int) -> tuple[tuple[str, int, float], ...]:
         catalogo.close()
 
 
-def _by_month(catalogo: Catalog, anio: int, filtros: Filters) -> list[Row]:
+def _by_month(catalogo: Catalog, anio: int, filtros: Filters) -> dict[tuple[int, str], Row]:
+    """Return the figures of each month (0: of none) and activity ("": of none) of a year."""
     de_cada: dict[tuple[int, str], Row] = {}
     for ids in ((GOAL, PROGRESS), (SPENT,)):
         for f in run(catalogo, Query(ids, ("mes", "actividad"), {**filtros, "anio": [str(anio)]})):
             clave = int(f["mes"] or 0), str(f["actividad"] or "")
-            de_cada.setdefault(clave, {"mes": clave[0], "actividad": clave[1]} | dict.fromkeys(FIGURES)).update(
-                {i: f[i] for i in ids}
-            )
-    return list(de_cada.values())
+            de_cada.setdefault(clave, dict.fromkeys(FIGURES)).update({i: f[i] for i in ids})
+    return de_cada
 
 
 def _months(actividad: Activity, filas: dict[int, Row], pim: dict[int, float], ultimo: int) -> list[ActivityMonth]:

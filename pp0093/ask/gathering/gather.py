@@ -95,11 +95,10 @@ def _of_documents(catalogo: Catalog, pregunta: Question, grupo: Row, figuras: di
 def _summed(ids: Sequence[str], partes: list[Row]) -> dict[str, Figure]:
     """Return the sums of one group from those of each year, provenance and cut-off in it."""
     con_dato = [p for p in partes if any(p[i] is not None for i in ids)]
-    anios = frozenset(p["anio"] for p in con_dato if "anio" in p)
+    anios, cortes = _known(con_dato, "anio"), _known(con_dato, "corte")
     con_corte = [p for p in con_dato if p.get("corte") is not None]
-    sin_corte = anios - {p["anio"] for p in con_corte if "anio" in p} if len(anios) > 1 else frozenset()
+    sin_corte = anios - _known(con_corte, "anio") if len(anios) > 1 else frozenset()
     procedencias = frozenset(p.get("procedencia", COMPUTED) for p in con_dato)
-    cortes = frozenset(p["corte"] for p in con_corte)
     return {i: Figure(_sum_of_years(i, partes), procedencias, cortes, sin_corte) for i in ids}
 
 
@@ -148,6 +147,11 @@ def _singles(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Questi
         for clave, del_grupo in _by_key(filas, columnas)
         if _answers(ids, del_grupo)
     ]
+
+
+def _known(filas: Iterable[Row], columna: str) -> frozenset[Any]:
+    """Return the values that a column has in some rows; none where they do not have it."""
+    return frozenset(v for f in filas if (v := f.get(columna)) is not None)
 
 
 def _answers(ids: Sequence[str], filas: list[Row]) -> bool:

@@ -78,7 +78,7 @@ def _dimensions(catalogo: Catalog, mart: Mart) -> list[str]:
 
 def _printed(catalogo: Catalog) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """Return under what, and opened by what, documents print figures that are compared with the answers."""
-    dimensiones = {tuple(printed.dimensions(c)) for c in printed.published(catalogo)}
+    dimensiones = {tuple(c.dimensiones) for c in printed.published(catalogo)}
     return [(d[:-1], d[-1:]) for d in sorted(dimensiones) if len(d) > 1]
 
 
@@ -93,11 +93,10 @@ def thin_old(salida: Path) -> list[str]:
     Return a sentence for each that could not be.
     Call it while building. One that another edition of the code published, and this one can't ask, stays whole.
     """
-    vigente = versions.current(salida)
-    enteras = (vigente, versions.before(salida, vigente)) if vigente else ()
-    avisos = [LEFT_DAMAGED.format(v.name) for v in versions.unreadable(salida)]
-    for version in versions.finished(salida):
-        if version in enteras:
+    ilegibles = versions.unreadable(salida)
+    avisos = [LEFT_DAMAGED.format(v.name) for v in ilegibles]
+    for version in versions.older(salida):
+        if version in ilegibles:
             continue
         try:
             thin(version)

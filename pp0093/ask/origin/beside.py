@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
+from dataclasses import dataclass
 from typing import Any
 
 from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
-from pp0093.ask.query import Query, names, run
-from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT, INDICATORS, Indicator, dimensions_of
-from pp0093.ask.rows import FEW, HIDDEN, RESERVED, Filters, Row
+from pp0093.ask.origin.printed import FigureWithUnit
+from pp0093.ask.query import answers, names
+from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
+from pp0093.ask.rows import FEW, HIDDEN, RESERVED, AnswerRow, Filters, Row
+from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.standing import comparability
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
@@ -28,6 +30,30 @@ NOT_TOLD = {
     FEW: "«Menos de 5»: de una a cuatro empresas",
     RESERVED: "«Reservado»: decirlo dejaría ver cuántas son unas pocas",
 }
+
+
+@dataclass(frozen=True)
+class ActivityServed(AnswerRow):
+    """The firms of an activity in a year."""
+
+    empresas_atendidas: int | None
+    procedencia: str | None
+
+
+@dataclass(frozen=True)
+class ProductProgress(AnswerRow):
+    """What was achieved of the goal of a product in a year, and whether it is of records that are not all."""
+
+    avance_fisico: float | None
+    parcial_avance_fisico: bool
+
+
+@dataclass(frozen=True)
+class ActivityProgress(AnswerRow):
+    """What was achieved of the goal of an activity in a year."""
+
+    actividad: str | None
+    avance_fisico: float | None
 
 
 def notes(catalogo: Catalog, filas: Iterable[Row], filtros: Filters) -> list[str]:
@@ -67,67 +93,61 @@ def _conflicts(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str
         suyas = suyas if id_ not in OF_FIRMS else _as_its_activity(catalogo, anio, suyas)
         if impresas := printed.conflicts(catalogo, id_, anio, suyas):
             de_que = ", ".join([*_named(catalogo, anio, suyas), str(anio)])
-            yield f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {in_words(INDICATORS[id_], impresas)}"
+            yield f"{INDICATORS[id_].etiqueta} ({de_que}): se imprime {in_words(impresas)}"
 
 
 def _as_its_activity(catalogo: Catalog, anio: int, de: dict[str, Any]) -> dict[str, Any]:
     """Return a product of which only one activity serves firms as that activity: its firms and progress are one."""
-    suyas = [
-        r["actividad"]
-        for r in catalogo.rules.of(anio).rows("actividad")
-        if r["producto"] == str(de.get("producto")) and r["unidad_medida"] == FIRMS_UNIT
-    ]
+    del_producto = [r for r in catalogo.rules.of(anio).typed(ActivityRule) if r.producto == str(de.get("producto"))]
+    suyas = [r.actividad for r in del_producto if r.es_de_empresas]
     return {d: v for d, v in de.items() if d != "producto"} | {"actividad": suyas[0]} if len(suyas) == 1 else de
 
 
-def in_words(indicador: Indicator, impresas: Sequence[Row]) -> str:
+def in_words(impresas: Sequence[FigureWithUnit]) -> str:
     """Write two or more printed values with the places they are printed in."""
     lugares: dict[str, list[str]] = {}
-    for fila in impresas:
-        donde = ", ".join(filter(None, (fila["documento"], fila["seccion"])))
-        lugares.setdefault(_as_printed(indicador, fila), []).append(donde)
+    for cifra in impresas:
+        lugares.setdefault(cifra.escrita, []).append(cifra.donde)
     return " y también ".join(f"{valor} ({'; '.join(dict.fromkeys(donde))})" for valor, donde in lugares.items())
-
-
-def _as_printed(indicador: Indicator, fila: Row) -> str:
-    numero = formats.number(Decimal(fila["valor"]), fila["decimales"])
-    return f"{numero} {fila['unidad_medida'] or ''}".strip()
 
 
 def _left_out(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any], cuando: str) -> Iterator[str]:
     """Say which activities of a product count their firms without adding to its goal."""
-    if "producto" not in de or "actividad" in de or not {FIRMS, PROGRESS} & set(ids):
-        return
-    for regla in catalogo.rules.of(anio).rows("actividad"):
-        es_suya = regla["producto"] == str(de["producto"]) and regla["unidad_medida"] == FIRMS_UNIT
-        if not es_suya or regla["cuenta_para_producto"] == "si":
+    suyo = _product(ids, de)
+    for regla in catalogo.rules.of(anio).typed(ActivityRule):
+        if regla.producto != suyo or not regla.es_de_empresas or regla.cuenta:
             continue
-        pedido = Query((FIRMS,), ("anio", "actividad"), {"anio": [str(anio)], "actividad": [regla["actividad"]]})
-        for suya in catalogo.once(run, pedido):
-            if suya[FIRMS] is not None:
-                que = "empresas de demostración" if suya["procedencia"] == Provenance.SYNTHETIC else "empresas"
-                firmas = f"{formats.number(suya[FIRMS])} {que}"
-                yield f"{regla['codigo_corto']}{cuando}: {firmas}, no suma a la meta del producto"
+        filtros = {"anio": [str(anio)], "actividad": [regla.actividad]}
+        for suya in catalogo.once(answers, ActivityServed, ("anio", "actividad"), filtros):
+            if suya.empresas_atendidas is not None:
+                que = "empresas de demostración" if suya.procedencia == Provenance.SYNTHETIC else "empresas"
+                firmas = f"{formats.number(suya.empresas_atendidas)} {que}"
+                yield f"{regla.codigo_corto}{cuando}: {firmas}, no suma a la meta del producto"
+
+
+def _product(ids: Sequence[str], de: Mapping[str, Any]) -> str:
+    """Return the product whose goal some figures are about, "" where they are not of one, whole."""
+    es_suya = "actividad" not in de and {FIRMS, PROGRESS} & set(ids)
+    return str(de.get("producto", "")) if es_suya else ""
 
 
 def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[str, Any]) -> Iterator[str]:
     """Say that a product's firms, as they are given, are fewer than one activity's or more than all of them."""
-    if "producto" not in de or "actividad" in de or not {FIRMS, PROGRESS} & set(ids):
-        return
-    suyas = [r for r in catalogo.rules.of(anio).rows("actividad") if r["producto"] == str(de["producto"])]
-    cuentan = [r["actividad"] for r in suyas if r["cuenta_para_producto"] == "si" and r["unidad_medida"] == FIRMS_UNIT]
+    suyo = _product(ids, de)
+    suyas = [r for r in catalogo.rules.of(anio).typed(ActivityRule) if suyo and r.producto == suyo]
+    cuentan = [r.actividad for r in suyas if r.cuenta and r.es_de_empresas]
     if not cuentan:
         return
-    filtros = {"anio": [str(anio)], "producto": [str(de["producto"])]}
-    [producto] = catalogo.once(run, Query((PROGRESS,), ("anio", "producto"), filtros)) or [{PROGRESS: None}]
-    actividades = catalogo.once(run, Query((PROGRESS,), ("anio", "actividad"), filtros))
-    valores = [f[PROGRESS] for f in actividades if f["actividad"] in cuentan and f[PROGRESS] is not None]
-    if producto[PROGRESS] is None or producto[f"parcial_{PROGRESS}"] or not valores:
+    filtros = {"anio": [str(anio)], "producto": [suyo]}
+    del_producto = catalogo.once(answers, ProductProgress, ("anio", "producto"), filtros)
+    actividades = catalogo.once(answers, ActivityProgress, ("anio", "actividad"), filtros)
+    valores = [f.avance_fisico for f in actividades if f.actividad in cuentan and f.avance_fisico is not None]
+    total = next((f.avance_fisico for f in del_producto if not f.parcial_avance_fisico), None)
+    if total is None or not valores:
         return
-    total = producto[PROGRESS]
     if total < max(valores) or (total > sum(valores) and len(valores) == len(cuentan)):
         mayor, suma = formats.number(max(valores)), formats.number(sum(valores))
-        nombre = ", ".join([*_named(catalogo, anio, {"producto": de["producto"]}), str(anio)])
+        nombre = ", ".join([*_named(catalogo, anio, {"producto": suyo}), str(anio)])
         yield (
             f"{nombre}: {formats.number(total)} empresas distintas no pueden ser: "
             f"la actividad mayor tiene {mayor} y todas suman {suma}"
@@ -152,7 +172,7 @@ def _declared(
 def _named(catalogo: Catalog, anio: int, de: Mapping[str, Any]) -> list[str]:
     conocidos = catalogo.once(names, anio)
     filas = [(str(v), conocidos.get((d, str(v), ""))) for d, v in de.items()]
-    return [(n["codigo_corto"] or n["nombre_corto"] or v) if n else v for v, n in filas]
+    return [(n.codigo_corto or n.nombre_corto or v) if n else v for v, n in filas]
 
 
 def not_told(filas: Iterable[Row]) -> list[str]:

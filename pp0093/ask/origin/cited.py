@@ -128,10 +128,10 @@ def _files(catalogo: Catalog, id_: str, mart: Mart, citada: Cited) -> Iterator[s
     cortos = catalogo.once(_short_names)
     sueltos: dict[str, list[str]] = {}
     for archivo in sources.files_behind(catalogo, INDICATORS[id_], pregunta):
-        if nombre := cortos.get(archivo["archivo"]) or archivo["documento"]:
+        if nombre := cortos.get(archivo.archivo) or archivo.documento:
             yield nombre
         else:
-            sueltos.setdefault(archivo["formato"], []).append(PurePosixPath(archivo["archivo"]).name)
+            sueltos.setdefault(archivo.formato, []).append(PurePosixPath(archivo.archivo).name)
     for formato, nombres in sueltos.items():
         yield f"{formato}, {_named(sorted(set(nombres)))}"
 
@@ -145,4 +145,4 @@ def _named(archivos: list[str]) -> str:
 def _short_names(catalogo: Catalog) -> dict[str, str]:
     """Return how documents are called, by the file that they were transcribed into."""
     filas = printed.published(catalogo)
-    return {f["archivo"]: f["documento"] for f in filas}
+    return {f.archivo: f.documento for f in filas}

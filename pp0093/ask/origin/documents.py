@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import FigureWithUnit
 from pp0093.ask.parts import instruments
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions_of, stored
-from pp0093.ask.rows import Record, Row, record
+from pp0093.ask.rows import Printed, Record, record, records
 from pp0093.provenance import Provenance
 
 SCALE = {"miles de soles": 3, "millones de soles": 6}
@@ -38,27 +39,25 @@ class Evidence(StrEnum):
 
 
 @dataclass(frozen=True)
-class Checked(Record):
+class Checked(FigureWithUnit):
     """A printed figure, what other rows compute of the same thing, and the verdict.
 
     Of an echo `calculado` is the figure itself; of a copy, the one printed in another place; None where nothing that is
     loaded computes it.
     """
 
-    documento: str
-    archivo: str
-    fila: int
-    seccion: str | None
-    indicador: str
-    anio: int
-    dimension: str | None
-    valor_dimension: str | None
-    valor: Decimal
-    decimales: int
-    unidad_medida: str | None
     calculado: float | None
     clase: str
     resultado: str
+
+
+@dataclass(frozen=True)
+class Margins(Record):
+    """Between which progress of an indicator in a year its goal and value lie, before they were rounded; in %."""
+
+    anio: int
+    avance_tipo1_min: Decimal
+    avance_tipo1_max: Decimal
 
 
 def compare(catalogo: Catalog) -> list[Checked]:
@@ -66,12 +65,12 @@ def compare(catalogo: Catalog) -> list[Checked]:
 
     The verdict compares at the printed decimals and scale.
     """
-    cifras = [c for c in printed.published(catalogo) if c["valor"] is not None]
+    cifras = printed.published(catalogo)
     servidas = _served(catalogo, [c for c in cifras if _is_asked(c)])
     origenes = _Origins(catalogo, cifras)
     filas = []
     for cifra in cifras:
-        clase, calculado = origenes.of(cifra, servidas.get((cifra["archivo"], cifra["fila"])))
+        clase, calculado = origenes.of(cifra, servidas.get(cifra.lugar))
         resultado = verdict(cifra, calculado)
         if resultado == DIFFERENT and _data_admit(catalogo, cifra):
             resultado = ROUNDED
@@ -84,47 +83,46 @@ def of_kind(cifras: Iterable[Checked], clase: Evidence) -> list[Checked]:
     return [c for c in cifras if c.clase == clase]
 
 
-def _is_asked(cifra: Row) -> bool:
-    indicador = INDICATORS.get(cifra["indicador"])
-    return indicador is not None and set(printed.dimensions(cifra)) <= set(dimensions_of(indicador.id))
+def _is_asked(cifra: Printed) -> bool:
+    return cifra.indicador in INDICATORS and set(cifra.dimensiones) <= set(dimensions_of(cifra.indicador))
 
 
 Served = tuple[Any, str | None]
 """A figure as it is served and its provenance."""
 
 
-def _served(catalogo: Catalog, cifras: Iterable[Row]) -> dict[tuple[str, int], Served]:
+def _served(catalogo: Catalog, cifras: Iterable[Printed]) -> dict[tuple[str, int], Served]:
     """Return what is served of some printed figures, by their file and row: a question for each way of opening."""
-    grupos: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+    grupos: dict[tuple[Any, ...], list[Printed]] = defaultdict(list)
     for cifra in cifras:
-        de = list(printed.dimensions(cifra).items())
+        de = list(cifra.dimensiones.items())
         abierta = de[-1][0] if de else None
-        grupos[cifra["indicador"], tuple(de[:-1]), abierta].append(cifra)
+        grupos[cifra.indicador, tuple(de[:-1]), abierta].append(cifra)
     servidas: dict[tuple[str, int], Served] = {}
     for (indicador, fijas, abierta), del_grupo in grupos.items():
         por = ("anio", abierta) if abierta else ("anio",)
-        filtros = {d: [v] for d, v in fijas} | {"anio": sorted({str(c["anio"]) for c in del_grupo})}
+        filtros = {d: [v] for d, v in fijas} | {"anio": sorted({str(c.anio) for c in del_grupo})}
         filas = run(catalogo, Query((indicador,), por, filtros))
         valores = {(f["anio"], f[abierta] if abierta else None): (f[indicador], f["procedencia"]) for f in filas}
         for cifra in del_grupo:
-            ultimo = list(printed.dimensions(cifra).values())[-1] if abierta else None
-            if (cifra["anio"], ultimo) in valores:
-                servidas[cifra["archivo"], cifra["fila"]] = valores[cifra["anio"], ultimo]
+            ultimo = list(cifra.dimensiones.values())[-1] if abierta else None
+            if (cifra.anio, ultimo) in valores:
+                servidas[cifra.lugar] = valores[cifra.anio, ultimo]
     return servidas
 
 
 class _Origins:
     """Tells which rows stand behind what is served of each printed figure."""
 
-    def __init__(self, catalogo: Catalog, cifras: Iterable[Row]) -> None:
+    def __init__(self, catalogo: Catalog, cifras: Iterable[FigureWithUnit]) -> None:
         self.catalogo = catalogo
-        self.tomadas = {_place(f): f for f in catalogo.query("select * from marts.impreso")}
+        self.tomadas = {_place(f): f for f in printed.taken(catalogo)}
         self.anexo = {_place(c): c for c in cifras if from_annex(c)}
-        self.primera: dict[tuple[Any, ...], Row] = {}
+        self.primera: dict[Place, FigureWithUnit] = {}
         for cifra in cifras:
             self.primera.setdefault(_place(cifra), cifra)
 
-    def of(self, cifra: Row, servida: Served | None) -> tuple[Evidence, float | None]:
+    def of(self, cifra: FigureWithUnit, servida: Served | None) -> tuple[Evidence, float | None]:
         """Return what a printed figure is beside, and the figure on the other side."""
         valor, procedencia = servida or (None, None)
         es_real = valor is not None and procedencia != Provenance.SYNTHETIC
@@ -135,89 +133,101 @@ class _Origins:
             return Evidence.INDEPENDENT, calculada
         return self._printed(cifra, es_servida=es_real)
 
-    def _is_taken(self, cifra: Row, procedencia: str | None) -> bool:
+    def _is_taken(self, cifra: Printed, procedencia: str | None) -> bool:
         """Tell a figure that is one printed row, from one that several rows compute."""
         if procedencia != Provenance.PUBLISHED:
             return False
-        indicador = INDICATORS[cifra["indicador"]]
+        indicador = INDICATORS[cifra.indicador]
         marts = {INDICATORS[s].mart for s in stored((indicador.id,))}
         if any(m is not None and m.cuenta_empresas for m in marts):
             return True
         if indicador.usa or indicador.regla or indicador.promedia:
             return False
-        es_suma = marts == {PRESUPUESTO} and cifra["dimension"] != "actividad"
+        es_suma = marts == {PRESUPUESTO} and cifra.dimension != "actividad"
         return not es_suma and bool(marts & {PRESUPUESTO, META_FISICA})
 
-    def _from_counts(self, cifra: Row) -> float | None:
+    def _from_counts(self, cifra: Printed) -> float | None:
         """Return a share that two printed counts give: its own over those of what it is a part of."""
-        if cifra["indicador"] not in (printed.SHARE, printed.WITH_SIZE_SHARE):
+        if cifra.indicador not in (printed.SHARE, printed.WITH_SIZE_SHARE):
             return None
-        dimensiones = list(printed.dimensions(cifra).items())
+        dimensiones = list(cifra.dimensiones.items())
         del_total = dimensiones[:-1]
-        if cifra["indicador"] == printed.WITH_SIZE_SHARE:
-            parte = self._count(printed.WITH_SIZE, cifra["anio"], [])
+        if cifra.indicador == printed.WITH_SIZE_SHARE:
+            parte = self._count(printed.WITH_SIZE, cifra.anio, [])
         else:
-            parte = self._count(printed.FIRMS, cifra["anio"], dimensiones[-1:])
-        todas = self._count(printed.FIRMS, cifra["anio"], del_total)
+            parte = self._count(printed.FIRMS, cifra.anio, dimensiones[-1:])
+        todas = self._count(printed.FIRMS, cifra.anio, del_total)
         return float(100 * parte / todas) if parte is not None and todas else None
 
     def _count(self, indicador: str, anio: int, de: list[tuple[str, str]]) -> Decimal | None:
         dimension, valor = (";".join(p) or None for p in zip(*de, strict=True)) if de else (None, None)
         fila = self.tomadas.get((indicador, anio, dimension, valor))
-        return Decimal(fila["valor"]) if fila else None
+        return fila.valor if fila else None
 
-    def _first(self, cifra: Row) -> Row:
+    def _first(self, cifra: FigureWithUnit) -> FigureWithUnit:
         """Return the first place that prints the same thing, under this name or another that contradicts it."""
-        en_conflicto = printed.conflicts(self.catalogo, cifra["indicador"], cifra["anio"], printed.dimensions(cifra))
+        en_conflicto = printed.conflicts(self.catalogo, cifra.indicador, cifra.anio, cifra.dimensiones)
         primera = self.primera[_place(cifra)]
         return en_conflicto[0] if en_conflicto and primera is cifra else primera
 
-    def _printed(self, cifra: Row, *, es_servida: bool) -> tuple[Evidence, float | None]:
+    def _printed(self, cifra: FigureWithUnit, *, es_servida: bool) -> tuple[Evidence, float | None]:
         """Return whether a figure that no other row computes is printed before in another place, or is served as is."""
         lugar = _place(cifra)
         de_avance = (PROGRESS.get(lugar[0], lugar[0]), *lugar[1:])
         otra = self.anexo.get(lugar) or self.anexo.get(de_avance) or self._first(cifra)
-        if (otra["archivo"], otra["fila"]) != (cifra["archivo"], cifra["fila"]):
+        if otra.lugar != cifra.lugar:
             return Evidence.COPY, float(in_units(otra))
-        es_fuente = from_annex(cifra) or cifra["dimension"] == printed.NATIONAL
-        if es_servida or (es_fuente and cifra["indicador"] in INDICATORS):
+        es_fuente = from_annex(cifra) or cifra.dimension == printed.NATIONAL
+        if es_servida or (es_fuente and cifra.indicador in INDICATORS):
             return Evidence.ECHO, float(in_units(cifra))
         return Evidence.NONE, None
 
 
-def _place(cifra: Row) -> tuple[Any, ...]:
-    return cifra["indicador"], cifra["anio"], cifra["dimension"], cifra["valor_dimension"]
+Place = tuple[str, int, str | None, str | None]
+"""What a printed figure is of: indicator, year, dimensions and values, as they are written."""
 
 
-def _data_admit(catalogo: Catalog, cifra: Row) -> bool:
+def _place(cifra: Printed) -> Place:
+    return cifra.indicador, cifra.anio, cifra.dimension, cifra.valor_dimension
+
+
+def _data_admit(catalogo: Catalog, cifra: Printed) -> bool:
     """Tell a printed progress that the goal and value it comes from give before they were rounded for print."""
-    if cifra["indicador"] != "avance_tipo1":
-        return False
-    margenes = [m for m in instruments.series(catalogo, cifra["valor_dimension"]) if m["anio"] == cifra["anio"]]
-    return any(m["avance_tipo1_min"] <= cifra["valor"] <= m["avance_tipo1_max"] for m in margenes)
+    es_avance = cifra.indicador == "avance_tipo1"
+    return es_avance and admit(catalogo, cifra.valor_dimension or "", cifra.anio, cifra.valor)
 
 
-def from_annex(cifra: Row) -> bool:
+def admit(catalogo: Catalog, indicador: str, anio: int, avance: Decimal) -> bool:
+    """Tell whether the goal and value of an indicator in a year, before they were rounded, give a progress in %."""
+    margenes = records(Margins, instruments.series(catalogo, indicador))
+    return any(m.avance_tipo1_min <= avance <= m.avance_tipo1_max for m in margenes if m.anio == anio)
+
+
+def from_annex(cifra: Printed) -> bool:
     """Tell whether a figure is printed in the annex, the table that money and goals are loaded from."""
-    return (cifra["seccion"] or "").lower().startswith("anexo")
+    return (cifra.seccion or "").lower().startswith("anexo")
 
 
-def in_units(cifra: Row) -> Decimal:
+def in_units(cifra: FigureWithUnit) -> Decimal:
     """Return a printed figure in the unit of its indicator: soles where it is printed in thousands or millions."""
-    return Decimal(cifra["valor"]).scaleb(_scale(cifra))
+    return cifra.valor.scaleb(_scale(cifra))
 
 
-def _scale(cifra: Row) -> int:
-    return SCALE.get((cifra["unidad_medida"] or "").lower(), 0)
+def last_digit(cifra: FigureWithUnit) -> Decimal:
+    """Return one of the last digit that a document prints, in the unit of the indicator."""
+    return in_units(replace(cifra, valor=Decimal(1).scaleb(-cifra.decimales)))
 
 
-def verdict(cifra: Row, calculado: float | None) -> str:
+def _scale(cifra: FigureWithUnit) -> int:
+    return SCALE.get((cifra.unidad_medida or "").lower(), 0)
+
+
+def verdict(cifra: FigureWithUnit, calculado: float | None) -> str:
     """Say whether a computed figure, written as the document writes it, is the printed one."""
     if calculado is None:
         return NOT_COMPUTED
     exacto = Decimal(str(calculado)).scaleb(-_scale(cifra))
-    paso = Decimal(1).scaleb(-int(cifra["decimales"]))
-    impreso = Decimal(cifra["valor"])
-    if exacto.quantize(paso, ROUND_HALF_UP) == impreso:
+    paso = Decimal(1).scaleb(-cifra.decimales)
+    if exacto.quantize(paso, ROUND_HALF_UP) == cifra.valor:
         return EQUAL
-    return CUT if exacto.quantize(paso, ROUND_DOWN) == impreso else DIFFERENT
+    return CUT if exacto.quantize(paso, ROUND_DOWN) == cifra.valor else DIFFERENT

@@ -3,24 +3,73 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering.gather import gather
 from pp0093.ask.registry import ATENCION
-from pp0093.ask.rows import Record, Row
+from pp0093.ask.rows import Record, Row, records
 from pp0093.ask.selection import Question
+from pp0093.writing import formats
+
+HASH_SHOWN = 12
 
 
-def files(catalogo: Catalog) -> list[Row]:
+@dataclass(frozen=True)
+class LoadedFile(Record):
+    """A loaded file and the count of its rows. `corte` is what it declares, `cortes_filas` what its rows do."""
+
+    archivo: str
+    documento: str | None
+    formato_nombre: str
+    corte: date | None
+    cortes_filas: str | None
+    origen: str
+    filas_leidas: int
+    filas_cargadas: int
+    filas_cuarentena: int
+    filas_repetidas: int
+    filas_fuera_alcance: int
+    sha256: str
+
+    @property
+    def corte_escrito(self) -> str:
+        """Its cut-off as people read it."""
+        return formats.day(self.corte or self.cortes_filas)
+
+    @property
+    def huella(self) -> str:
+        """The beginning of its hash, enough to tell it from the others."""
+        return self.sha256[:HASH_SHOWN]
+
+
+@dataclass(frozen=True)
+class FileWarning(Record):
+    """What a file left to be looked at."""
+
+    archivo: str
+    problema: str
+
+
+@dataclass(frozen=True)
+class KeptOut(Record):
+    """A row in quarantine: where it stands and why, without the value of its cells."""
+
+    archivo: str
+    hoja: str | None
+    fila: int
+    columna: str | None
+    motivo: str
+
+
+def files(catalogo: Catalog) -> list[LoadedFile]:
     """Return the loaded files with their ledgers."""
-    return catalogo.query("select * from marts.carga order by archivo")
+    return records(LoadedFile, catalogo.query("select * from marts.carga order by archivo"))
 
 
 def quarantined(catalogo: Catalog, archivo: str | None = None) -> dict[str, str]:
     """Return {file: sha256} of the loaded files (of one) that left rows in quarantine."""
-    return {
-        f["archivo"]: f["sha256"] for f in files(catalogo) if f["filas_cuarentena"] and archivo in (None, f["archivo"])
-    }
+    return {f.archivo: f.sha256 for f in files(catalogo) if f.filas_cuarentena and archivo in (None, f.archivo)}
 
 
 def ledger(catalogo: Catalog) -> list[Row]:
@@ -66,12 +115,12 @@ def reasons(catalogo: Catalog) -> list[Row]:
     )
 
 
-def quarantine(catalogo: Catalog) -> list[Row]:
-    """Return the rows kept out, without the value of their cells."""
-    return catalogo.query(
-        "select archivo, hoja, fila, columna, codigo_motivo, motivo from marts.fila_apartada "
-        "order by archivo, hoja, fila"
+def quarantine(catalogo: Catalog) -> list[KeptOut]:
+    """Return the rows kept out."""
+    filas = catalogo.query(
+        "select archivo, hoja, fila, columna, motivo from marts.fila_apartada order by archivo, hoja, fila"
     )
+    return records(KeptOut, filas)
 
 
 def uncrossed(catalogo: Catalog, anio: int) -> list[str]:
@@ -87,9 +136,9 @@ def uncrossed(catalogo: Catalog, anio: int) -> list[str]:
     return [f["ruc"] for f in filas]
 
 
-def warnings(catalogo: Catalog) -> list[Row]:
+def warnings(catalogo: Catalog) -> list[FileWarning]:
     """Return the warnings of the build."""
-    return catalogo.query("select archivo, problema from marts.aviso order by orden")
+    return records(FileWarning, catalogo.query("select archivo, problema from marts.aviso order by orden"))
 
 
 @dataclass(frozen=True)
@@ -106,9 +155,9 @@ def deliveries(catalogo: Catalog) -> list[Delivered]:
     """Return what each unit has delivered by year."""
     filas = gather(catalogo, ATENCION, ("atenciones",), Question(("anio", "unidad")))
     entregas = [
-        Delivered(grupo["anio"], grupo["unidad"], max(f.procedencias), int(f.valor or 0))
-        for _, grupo, figuras in filas
-        for f in [figuras["atenciones"]]
-        if grupo["unidad"] is not None
+        Delivered(anio, unidad, max(f.procedencias), int(f.valor or 0))
+        for (anio, unidad), _, figuras in filas
+        for f in figuras.values()
+        if unidad is not None
     ]
     return sorted(entregas, key=lambda e: (e.anio, e.unidad))

@@ -5,7 +5,7 @@ Everything comes from the registry, the query and the marts: nothing here knows 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -14,9 +14,11 @@ from typing import Any
 from pp0093.ask import meaning, query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import beside, documents, printed, sources
+from pp0093.ask.origin.printed import ConflictingFigure, FigureWithUnit
+from pp0093.ask.origin.sources import SourceFile
 from pp0093.ask.query import Query, Trace
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, PRESUPUESTO, Indicator, Unit, stored
-from pp0093.ask.rows import NO_DATA, Figure, Filters, Row, Value
+from pp0093.ask.rows import NO_DATA, Figure, Filters, Printed, Record, Row, Value, record
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import norms, periods
 from pp0093.ask.standing.norms import Rule
@@ -70,7 +72,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class FileBehind:
+class FileBehind(Record):
     """A file behind a figure, for which of its parts, and how many of its rows: of what, never whose."""
 
     para: str
@@ -84,7 +86,7 @@ class FileBehind:
 
 
 @dataclass(frozen=True)
-class Published:
+class Published(Record):
     """What a document prints of the same thing, what is computed, and how much more it is, in the indicator's unit."""
 
     documento: str
@@ -210,6 +212,11 @@ class _Subject:
     figuras: dict[str, Figure]
 
     @property
+    def anio(self) -> int:
+        """The year it measures."""
+        return int(self.grupo["anio"])
+
+    @property
     def asked(self) -> dict[str, str | None]:
         """The dimensions asked for with their only value, by code, without the year."""
         fijas = {d: v[0] for d, v in self.filtros.items() if len(v) == 1}
@@ -223,7 +230,7 @@ class _Subject:
     def in_words(self) -> str:
         pedidas = {**self.filtros, **{d: [v] for d, v in self.grupo.items() if d != "anio"}}
         nombres = {d: ", ".join(self._name(d, v) for v in valores) for d, valores in pedidas.items()}
-        return "; ".join([str(self.grupo["anio"]), *(f"{DIMENSIONS[d].etiqueta}: {n}" for d, n in nombres.items())])
+        return "; ".join([str(self.anio), *(f"{DIMENSIONS[d].etiqueta}: {n}" for d, n in nombres.items())])
 
     def _name(self, dimension: str, valor: Any) -> str:
         if valor is None:
@@ -238,7 +245,7 @@ class _Subject:
         if self.mostrada.valor is None:
             return "No hay cifra: falta un dato, o no aplica a lo que se pide."
         if self.mostrada.impresa:
-            return f"Impresa en {_where_printed(self.mostrada.impresa)}.{self._contradicted()}"
+            return f"Impresa en {self.mostrada.impresa.donde}.{self._contradicted()}"
         de = Provenance(_weakest(self.mostrada) or Provenance.CALCULATED)
         que = "Se calcula aquí con datos" if self.indicador.usa else "Se toma de datos"
         return f"{que} de procedencia «{de.nombre}»: {de.significado.lower()}.{self._caveats()}{self._contradicted()}"
@@ -249,19 +256,19 @@ class _Subject:
     def _contradicted(self) -> str:
         """Say that documents print other values of it, with each place; empty when they don't."""
         impresas = self._conflicts()
-        return f" Se imprime {beside.in_words(self.indicador, impresas)}." if impresas else ""
+        return f" Se imprime {beside.in_words(impresas)}." if impresas else ""
 
-    def _conflicts(self) -> tuple[Row, ...]:
+    def _conflicts(self) -> tuple[ConflictingFigure, ...]:
         if self.alcance != "reporte":
             return ()
-        return printed.conflicts(self.catalogo, self.indicador.id, self.grupo["anio"], self.asked)
+        return printed.conflicts(self.catalogo, self.indicador.id, self.anio, self.asked)
 
     def _caveats(self) -> str:
         """Say of records that they are not all; of money, that its year is not closed or its source not whole."""
         if self.mostrada.parcial:
             return " Cuenta los registros recibidos, que no son todos: es parcial."
         es_dinero = any(m is PRESUPUESTO for m in (INDICATORS[s].mart for s in stored((self.indicador.id,))))
-        periodo = periods.period(self.catalogo, self.alcance, self.grupo["anio"]) if es_dinero else None
+        periodo = periods.period(self.catalogo, self.alcance, self.anio) if es_dinero else None
         if periodo is None:
             return ""
         limite = f" No trae el alcance entero: {periodo.deja_fuera}." if periodo.deja_fuera else ""
@@ -324,8 +331,7 @@ class _Subject:
     def _sources(self, indicador: Indicator) -> list[FileBehind]:
         figura = self.figuras[indicador.id]
         if figura.archivo:
-            tomada = {"archivo": figura.archivo, "corte": max(figura.cortes, default=None)}
-            return _of_files(indicador, sources.printed_file(self.catalogo, tomada))
+            return self._file(indicador, figura, figura.archivo)
         if figura.valor is None:
             return []
         if figura.impresa:
@@ -333,47 +339,45 @@ class _Subject:
         return _of_files(indicador, sources.files_behind(self.catalogo, indicador, self.question))
 
     def _printed(self, indicador: Indicator, figura: Figure) -> list[FileBehind]:
-        if not figura.impresa:
-            return []
-        return _of_files(indicador, sources.printed_file(self.catalogo, figura.impresa))
+        return self._file(indicador, figura, figura.impresa.archivo) if figura.impresa else []
+
+    def _file(self, indicador: Indicator, figura: Figure, archivo: str) -> list[FileBehind]:
+        corte = max(figura.cortes, default=None)
+        return _of_files(indicador, sources.printed_file(self.catalogo, archivo, corte))
 
     def published(self) -> list[Published]:
         """Return what documents print of the same thing, in their order, beside what is loaded."""
         if any(len(v) > 1 for v in self.filtros.values()):
             return []
-        cifras = printed.published(self.catalogo, indicador=self.indicador.id, anio=self.grupo["anio"])
-        mismas = [c for c in cifras if c["valor"] is not None and self._is_the_same(c)]
+        cifras = printed.published(self.catalogo, indicador=self.indicador.id, anio=self.anio)
+        mismas: list[FigureWithUnit] = [c for c in cifras if self._is_the_same(c)]
         impresa = self.mostrada.impresa
-        if impresa and (impresa["archivo"], impresa["fila"]) not in {(c["archivo"], c["fila"]) for c in mismas}:
+        if impresa and impresa.lugar not in {c.lugar for c in mismas}:
             # A document may print it under another name: the annex has the firms served as physical progress.
-            mismas += printed.published(self.catalogo, archivo=impresa["archivo"], fila=impresa["fila"])
-        listadas = {(c["archivo"], c["fila"]) for c in mismas}
-        mismas += [c for c in self._conflicts() if (c["archivo"], c["fila"]) not in listadas]
+            mismas += printed.published(self.catalogo, archivo=impresa.archivo, fila=impresa.fila)
+        listadas = {c.lugar for c in mismas}
+        mismas += [c for c in self._conflicts() if c.lugar not in listadas]
         return [self._beside(c) for c in mismas]
 
-    def _is_the_same(self, cifra: Row) -> bool:
+    def _is_the_same(self, cifra: Printed) -> bool:
         pedidas = {"alcance": "nacional", **self.asked} if self.alcance == "nacional" else self.asked
-        valores = printed.dimensions(cifra)
+        valores = cifra.dimensiones
         abiertas = [d for d in self.grupo if d != "anio"]
         fijas = [d for d in pedidas if d not in abiertas]
-        return valores == pedidas and printed.answers(
-            {"indicador": self.indicador.id, "valores": valores}, abiertas, fijas
-        )
+        return valores == pedidas and printed.answers(self.indicador.id, valores, abiertas, fijas)
 
-    def _beside(self, cifra: Row) -> Published:
+    def _beside(self, cifra: FigureWithUnit) -> Published:
         valor = _number(self.indicador, self.figuras[self.indicador.id].valor)
         diferencia = None if valor is None else float(Decimal(str(valor)) - documents.in_units(cifra))
         resultado = IS_SOURCE if self._is_source(cifra) else self._verdict(cifra, valor)
-        columnas = ("documento", "seccion", "archivo", "fila", "valor", "decimales", "unidad_medida")
-        de_la_cifra = {c: cifra[c] for c in columnas}
-        return Published(**de_la_cifra, calculada=valor, diferencia=diferencia, resultado=resultado)
+        return record(Published, cifra, calculada=valor, diferencia=diferencia, resultado=resultado)
 
-    def _verdict(self, cifra: Row, valor: float | None) -> str:
+    def _verdict(self, cifra: FigureWithUnit, valor: float | None) -> str:
         """Compare a printed figure with what is loaded; what is invented verifies nothing."""
         es_inventada = _weakest(self.figuras[self.indicador.id]) == Provenance.SYNTHETIC
         return NOT_VERIFIED if valor is not None and es_inventada else documents.verdict(cifra, valor)
 
-    def _is_source(self, cifra: Row) -> bool:
+    def _is_source(self, cifra: Printed) -> bool:
         """Tell a printed figure that is the very one taken: there is nothing to compare."""
         figura = self.figuras[self.indicador.id]
         es_tomada = not self.indicador.usa and not self.mostrada.impresa and _weakest(figura) == "publicado"
@@ -390,12 +394,8 @@ def _part(papel: str, indicador: Indicator, figura: Figure) -> Part:
     return Part(papel, indicador, _number(indicador, figura.valor), _weakest(figura))
 
 
-def _of_files(indicador: Indicator, archivos: list[Row]) -> list[FileBehind]:
-    columnas = ("archivo", "documento", "formato", "corte", "sha256", "filas")
-    return [
-        FileBehind(para=indicador.etiqueta, **{c: a[c] for c in columnas}, filas_de=ROWS_OF.get(a["fuente"], "filas"))
-        for a in archivos
-    ]
+def _of_files(indicador: Indicator, archivos: Sequence[SourceFile]) -> list[FileBehind]:
+    return [record(FileBehind, a, para=indicador.etiqueta, filas_de=ROWS_OF.get(a.fuente, "filas")) for a in archivos]
 
 
 def _joined(fuentes: list[FileBehind]) -> list[FileBehind]:
@@ -408,10 +408,6 @@ def _joined(fuentes: list[FileBehind]) -> list[FileBehind]:
 
 def _weakest(figura: Figure) -> str | None:
     return weakest(figura.procedencias)
-
-
-def _where_printed(impresa: Row) -> str:
-    return ", ".join(filter(None, (impresa["documento"], impresa["seccion"])))
 
 
 def _written(indicador: Indicator, figura: Figure) -> str:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.rows import Record, Row
+from pp0093.ask.rows import Printed, paired, records
+from pp0093.writing import formats
 
 SHARE, SHARE_WITH_DATA = "participacion_pct", "participacion_con_dato_pct"
 FIRMS, WITH_SIZE, WITH_SIZE_SHARE = "empresas_atendidas", "empresas_con_tamano", "empresas_con_tamano_pct"
@@ -22,13 +25,58 @@ OF_ANOTHER = {
 """How the figures that documents print of another figure end, and what they are of it."""
 
 
-def published(catalogo: Catalog, **igual: Any) -> list[Row]:
-    """Return published figures whose columns equal what is given (None: is null), in the document's order."""
-    condiciones = " and ".join(f"{columna} is not distinct from ?" for columna in igual) or "true"
-    return catalogo.query(
+@dataclass(frozen=True)
+class TakenFigure(Printed):
+    """What the documents say of the firms served, one figure of each thing."""
+
+    corte: date | None
+
+
+@dataclass(frozen=True)
+class FigureWithUnit(Printed):
+    """A printed figure and the unit it is printed in."""
+
+    unidad_medida: str | None
+
+    @property
+    def escrita(self) -> str:
+        """The figure as it is printed, with its unit."""
+        return f"{formats.number(self.valor, self.decimales)} {self.unidad_medida or ''}".strip()
+
+
+@dataclass(frozen=True)
+class PublishedFigure(FigureWithUnit):
+    """A printed figure with what its row says of it."""
+
+    corte: date | None
+    nota: str | None
+
+
+@dataclass(frozen=True)
+class ConflictingFigure(FigureWithUnit):
+    """One of the different values that documents print of a thing, and by which names this one is printed."""
+
+    indicador_impreso: str
+    dimension_impresa: str | None
+    valor_dimension_impreso: str | None
+
+
+def published(catalogo: Catalog, **igual: Any) -> list[PublishedFigure]:
+    """Return published figures whose columns equal what is given (None: is null), in the document's order.
+
+    What a document lists without a value is no figure.
+    """
+    condiciones = " and ".join(["valor is not null", *(f"{columna} is not distinct from ?" for columna in igual)])
+    filas = catalogo.query(
         f"select * from marts.publicado where {condiciones} order by documento, archivo, fila",
         list(igual.values()),
     )
+    return records(PublishedFigure, filas)
+
+
+def taken(catalogo: Catalog) -> list[TakenFigure]:
+    """Return what the documents say of the firms served, in order."""
+    return records(TakenFigure, catalogo.query("select * from marts.impreso order by all"))
 
 
 def label(catalogo: Catalog, indicador: str) -> str:
@@ -43,18 +91,14 @@ def label(catalogo: Catalog, indicador: str) -> str:
     return indicador.replace("_", " ").capitalize()
 
 
-def dimensions(cifra: Row | Record) -> dict[str, str]:
-    """Return the dimensions of a printed figure and their values, in printed order; empty for the whole programme."""
-    nombres, valores = (cifra[c].split(";") if cifra[c] else [] for c in ("dimension", "valor_dimension"))
-    return dict(zip(nombres, valores, strict=False))
-
-
 Subject = tuple[str, int, frozenset[tuple[str, str]]]
 """What a figure is of: indicator, year, and its dimensions with their values."""
 
 
-def conflicts(catalogo: Catalog, indicador: str, anio: int, valores: Mapping[str, Any]) -> tuple[Row, ...]:
-    """Return the places where documents print different values for a figure (rows of marts.conflicto).
+def conflicts(
+    catalogo: Catalog, indicador: str, anio: int, valores: Mapping[str, Any]
+) -> tuple[ConflictingFigure, ...]:
+    """Return the places where documents print different values for a figure.
 
     `valores` are its dimensions but the year with their codes; none for the whole programme. Empty without conflict.
     """
@@ -62,27 +106,29 @@ def conflicts(catalogo: Catalog, indicador: str, anio: int, valores: Mapping[str
     return catalogo.once(_conflicts).get((indicador, anio, frozenset(de)), ())
 
 
-def in_two_ways(catalogo: Catalog, anio: int) -> list[Row]:
-    """Return every place where documents print different values of a year (rows of marts.conflicto), by figure."""
-    return catalogo.query(
+def in_two_ways(catalogo: Catalog, anio: int) -> list[ConflictingFigure]:
+    """Return every place where documents print different values of a year, by figure."""
+    filas = catalogo.query(
         "select * from marts.conflicto where anio = ? "
         "order by indicador, dimension, valor_dimension, documento desc, archivo, fila",
         [anio],
     )
+    return records(ConflictingFigure, filas)
 
 
-def _conflicts(catalogo: Catalog) -> dict[Subject, tuple[Row, ...]]:
+def _conflicts(catalogo: Catalog) -> dict[Subject, tuple[ConflictingFigure, ...]]:
     """Return the conflicts by each name under which what they are of is printed."""
-    juntas: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-    for fila in catalogo.query("select * from marts.conflicto order by documento desc, archivo, fila"):
-        juntas[tuple(fila[c] for c in ("indicador", "anio", "dimension", "valor_dimension"))].append(fila)
-    hallados: dict[Subject, tuple[Row, ...]] = {}
-    for (indicador, anio, dimension, valor), filas in juntas.items():
-        indicadores = {indicador, *(f["indicador_impreso"] for f in filas)}
-        lugares = {(dimension, valor), *((f["dimension_impresa"], f["valor_dimension_impreso"]) for f in filas)}
-        for d, v in lugares:
-            de = frozenset(dimensions({"dimension": d, "valor_dimension": v}).items())
-            hallados |= {(i, anio, de): tuple(filas) for i in indicadores}
+    filas = catalogo.query("select * from marts.conflicto order by documento desc, archivo, fila")
+    juntas: dict[tuple[str, int, str | None, str | None], list[ConflictingFigure]] = defaultdict(list)
+    for f in records(ConflictingFigure, filas):
+        juntas[f.indicador, f.anio, f.dimension, f.valor_dimension].append(f)
+    hallados: dict[Subject, tuple[ConflictingFigure, ...]] = {}
+    for (indicador, anio, dimension, valor), suyas in juntas.items():
+        indicadores = {indicador, *(f.indicador_impreso for f in suyas)}
+        lugares = {(dimension, valor), *((f.dimension_impresa, f.valor_dimension_impreso) for f in suyas)}
+        for lugar in lugares:
+            de = frozenset(paired(*lugar).items())
+            hallados |= {(i, anio, de): tuple(suyas) for i in indicadores}
     return hallados
 
 
@@ -92,26 +138,24 @@ def share_printed(catalogo: Catalog, dimension: str, anio: int) -> str:
     return SHARE_WITH_DATA if sobre_las_que_tienen else SHARE
 
 
-def answers(cifra: Row, abiertas: Iterable[str], fijas: Iterable[str]) -> bool:
-    """Tell whether a printed figure (with its `valores`) is by the dimensions a query opens and fixes.
+def answers(indicador: str, dimensiones: Iterable[str], abiertas: Iterable[str], fijas: Iterable[str]) -> bool:
+    """Tell whether a figure printed of some dimensions, in order, is by those that a query opens and fixes.
 
     A share is printed of the last dimension within the others, so only that one may be opened.
     """
-    dimensiones = list(cifra["valores"])
-    if cifra["indicador"] in (SHARE, SHARE_WITH_DATA) and list(abiertas) != dimensiones[-1:]:
+    impresas = list(dimensiones)
+    if indicador in (SHARE, SHARE_WITH_DATA) and list(abiertas) != impresas[-1:]:
         return False
-    return set(dimensiones) == {*abiertas, *fijas}
+    return set(impresas) == {*abiertas, *fijas}
 
 
 def amounts(catalogo: Catalog) -> set[tuple[str, int, str, frozenset[tuple[str, str]]]]:
     """Return what amounts documents print: indicator, year, scope, and {(dimension, code)} (none for the whole)."""
-    filas = catalogo.query(
-        "select indicador, anio, dimension, valor_dimension from marts.publicado where indicador like '%_soles'"
-    )
     impresas = set()
-    for fila in filas:
-        de_que = dimensions(fila)
-        alcance = de_que.pop("alcance", "reporte")
-        de_que.pop("programa", None)
-        impresas.add((fila["indicador"], fila["anio"], alcance, frozenset(de_que.items())))
+    for cifra in published(catalogo):
+        if cifra.indicador.endswith("_soles"):
+            de_que = cifra.dimensiones
+            alcance = de_que.pop(NATIONAL, "reporte")
+            de_que.pop("programa", None)
+            impresas.add((cifra.indicador, cifra.anio, alcance, frozenset(de_que.items())))
     return impresas

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
 from pp0093.ask.mart import Distinct, Files, Mart, Sum, Whole
 from pp0093.ask.registry import INDICADOR_ANIO, Indicator
-from pp0093.ask.rows import Row
+from pp0093.ask.rows import Record, records
 from pp0093.ask.selection import Question, column_or, listed, rows_of
 
 
-def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) -> list[Row]:
-    """Return the files behind a stored indicator in the group of a question.
+@dataclass(frozen=True)
+class SourceFile(Record):
+    """A file behind a figure and how many of its rows; None where telling it would tell how many firms they are."""
 
-    Rows: archivo, documento, formato, fuente, corte, sha256 and filas, those of the group it comes from.
-    """
+    archivo: str
+    documento: str | None
+    formato: str
+    fuente: str
+    corte: date | None
+    sha256: str
+    filas: int | None
+
+
+def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) -> list[SourceFile]:
+    """Return the files behind a stored indicator in the group of a question, with the rows of it that they gave."""
     if indicador.mart is None:
         return []
     if indicador.cuenta and indicador.cuenta.de is not Whole.GROUP:
@@ -31,7 +43,7 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
         for fila in _told_by(catalogo.entero, indicador, indicador.mart, archivos, pregunta)
     ]
     # How many rows a file gave tells how many firms it named.
-    return [{**f, "filas": None} for f in filas] if catalogo.protegido and indicador.cuenta else filas
+    return [replace(f, filas=None) for f in filas] if catalogo.protegido and indicador.cuenta else filas
 
 
 def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> bool:
@@ -40,7 +52,9 @@ def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> boo
     return bool(propias & {*indicador.mira, *pregunta.por, *pregunta.filtros})
 
 
-def _told_by(catalogo: Catalog, indicador: Indicator, mart: Mart, archivos: Files, pregunta: Question) -> list[Row]:
+def _told_by(
+    catalogo: Catalog, indicador: Indicator, mart: Mart, archivos: Files, pregunta: Question
+) -> list[SourceFile]:
     """Return the files that a declaration tells of the rows of a question."""
     if kept.is_all_there_is(catalogo, mart.tabla):
         consulta, parametros = kept.files_behind(catalogo, mart, archivos, pregunta)
@@ -114,20 +128,21 @@ def _by_document(archivos: Files) -> Callable[[str], str]:
     )
 
 
-def _passports(catalogo: Catalog, con: str, parametros: Sequence[Any]) -> list[Row]:
-    """Return the passport of some files, told by a table `detras`: archivo, corte (null: the file's) and filas."""
-    return catalogo.query(
+def _passports(catalogo: Catalog, con: str, parametros: Sequence[Any]) -> list[SourceFile]:
+    """Return some files, told by a table `detras`: archivo, corte (null: the file's) and filas."""
+    filas = catalogo.query(
         f"{con} select archivo, c.documento, c.formato_nombre as formato, c.fuente, "
         "coalesce(d.corte, c.corte) as corte, c.sha256, d.filas "
         "from detras d join marts.carga c using (archivo) order by d.filas desc, archivo",
         parametros,
     )
+    return records(SourceFile, filas)
 
 
-def printed_file(catalogo: Catalog, impresa: Row) -> list[Row]:
-    """Return the file that a printed figure (a row of marts.impreso) was transcribed into: the same columns."""
+def printed_file(catalogo: Catalog, archivo: str, corte: date | None) -> list[SourceFile]:
+    """Return the file that a printed figure was transcribed into, with the figure's cut-off."""
     con = "with detras as (select ? as archivo, ?::date as corte, 1 as filas)"
-    return _passports(catalogo, con, [impresa["archivo"], impresa["corte"]])
+    return _passports(catalogo, con, [archivo, corte])
 
 
 def instruments(catalogo: Catalog, pregunta: Question) -> list[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
 from pp0093.ask.rows import RESERVED, Filters, Record, Row, record
+from pp0093.ask.ruled import UitRule
 from pp0093.ask.selection import grouped, listed
 from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
@@ -97,8 +98,9 @@ def is_open(catalogo: Catalog, fila: Row) -> bool:
     if fila[RATE] is None or fila[f"procedencia_{RATE}"] == Provenance.PUBLISHED:
         return False
     menor, mayor = between(fila)
-    limite = catalogo.rules.of(fila["anio"]).numero("focalizacion_sin_dato_max_pct")
-    return mayor - menor > limite or earlier_cross(catalogo, fila["anio"]) is not None
+    anio = fila["anio"]
+    limite = catalogo.rules.of(anio).numero("focalizacion_sin_dato_max_pct")
+    return mayor - menor > limite or earlier_cross(catalogo, anio) is not None
 
 
 def between(fila: Row) -> tuple[float, float]:
@@ -191,7 +193,7 @@ def in_force(catalogo: Catalog, anio: int) -> Criteria:
 
 def uit_years(catalogo: Catalog) -> list[int]:
     """Return the years whose UIT is known, newest first."""
-    return sorted((int(f["anio"]) for f in catalogo.rules.rows("uit")), reverse=True)
+    return sorted((int(f.anio) for f in catalogo.rules.typed(UitRule)), reverse=True)
 
 
 def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Criteria) -> Sensitivity | None:

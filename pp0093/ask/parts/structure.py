@@ -8,6 +8,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
 from pp0093.ask.registry import ATENCION, DIMENSIONS
 from pp0093.ask.rows import Record, records
+from pp0093.ask.ruled import ActivityRule, DeliveryRule
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,10 @@ def elements(catalogo: Catalog, nivel: str, anio: int) -> list[Element]:
 def of_unit(catalogo: Catalog, anio: int, unidad: str) -> set[str]:
     """Return the activities that a unit must deliver in a year, or answers for where nobody must."""
     reglas = catalogo.rules.of(anio)
-    deben = reglas.rows("entrega")
-    entrega = {f["actividad"] for f in deben if f["unidad"] == unidad}
-    responde = {f["actividad"] for f in reglas.rows("actividad") if unidad in f["responsable"].split("/")}
-    return entrega | (responde - {f["actividad"] for f in deben})
+    deben = reglas.typed(DeliveryRule)
+    entrega = {f.actividad for f in deben if f.unidad == unidad}
+    responde = {f.actividad for f in reglas.typed(ActivityRule) if unidad in f.responsables}
+    return entrega | (responde - {f.actividad for f in deben})
 
 
 def values(catalogo: Catalog, dimension: str) -> list[Valued]:

@@ -15,8 +15,8 @@ from typing import Any, TypeVar
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
-from pp0093.ask.registry import FIRMS_UNIT
 from pp0093.ask.rows import Filters, Record, records
+from pp0093.ask.ruled import ActivityRule
 from pp0093.ask.selection import only_counting
 from pp0093.provenance import Provenance
 
@@ -125,7 +125,7 @@ def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Map
     Years of which some unit delivered and years of which none did are not of one population.
     """
     de_todas = catalogo.once(activities)
-    pedidos = [str(grupo["anio"])] if "anio" in grupo else filtros.get("anio") or []
+    pedidos = _asked_of("anio", filtros, grupo)
     anios = {int(a) for a in pedidos} if pedidos else {b.anio for b in de_todas}
     estados = [_in_year(catalogo, anio, por, filtros, grupo) for anio in sorted(anios)]
     if Coverage.INVENTED in estados and set(estados) != {Coverage.INVENTED}:
@@ -136,12 +136,17 @@ def of_group(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Map
     return Coverage.INVENTED
 
 
+def _asked_of(dimension: str, filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
+    """Return the values of a dimension that a group is of: its own or, where it has none, those filtered."""
+    return [str(grupo[dimension])] if dimension in grupo else filtros.get(dimension) or []
+
+
 def _in_year(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> Coverage:
     bases = {b.actividad: b for b in catalogo.once(activities) if b.anio == anio}
     if not any(b.unidades_recibidas or b.base == RECORDS for b in bases.values()):
         return Coverage.INVENTED
     pedidas = _asked(catalogo, anio, por, filtros, grupo)
-    unidades = [grupo["unidad"]] if "unidad" in grupo else filtros.get("unidad", [])
+    unidades = _asked_of("unidad", filtros, grupo)
     if unidades:
         return _of_units(catalogo, anio, pedidas, unidades)
     suyas = [bases[a] for a in pedidas if a in bases]
@@ -155,20 +160,20 @@ def _is_given(catalogo: Catalog, anio: int, filtros: Filters, grupo: Mapping[str
     """Tell whether something is given of the product that a group is of or, of the programme, of any under it."""
     if "actividad" in grupo or filtros.get("actividad"):
         return False
-    productos = [grupo["producto"]] if "producto" in grupo else filtros.get("producto") or []
+    productos = _asked_of("producto", filtros, grupo)
     return any(a == anio and (not productos or de in productos) for a, de in catalogo.once(given))
 
 
 def _asked(catalogo: Catalog, anio: int, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> list[str]:
     """Return the activities measured in firms that a group is of."""
     solo_cuentan = only_counting(por)
-    pedidos = {d: [grupo[d]] if d in grupo else filtros.get(d) or [] for d in ("producto", "actividad")}
+    pedidos = {d: _asked_of(d, filtros, grupo) for d in ("producto", "actividad")}
     return [
-        a["actividad"]
-        for a in catalogo.rules.of(anio).rows("actividad")
-        if a["unidad_medida"] == FIRMS_UNIT
-        and (not solo_cuentan or a["cuenta_para_producto"] == "si")
-        and all(not valores or a[d] in valores for d, valores in pedidos.items())
+        a.actividad
+        for a in catalogo.rules.of(anio).typed(ActivityRule)
+        if a.es_de_empresas
+        and (not solo_cuentan or a.cuenta)
+        and all(not valores or a.escrita[d] in valores for d, valores in pedidos.items())
     ]
 
 
@@ -178,7 +183,7 @@ def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapp
     Each activity is counted to its own day, so that no product has fewer firms than one of them: a figure of several
     has all those days for cut-off.
     """
-    unidades = [grupo["unidad"]] if "unidad" in grupo else filtros.get("unidad") or []
+    unidades = _asked_of("unidad", filtros, grupo)
     enteras: Sequence[ActivityBase | UnitDelivery] = (
         [e for e in catalogo.once(deliveries) if e.unidad in unidades]
         if unidades
@@ -190,7 +195,7 @@ def reached(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapp
 
 def received(catalogo: Catalog, por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]) -> frozenset[date]:
     """Return the last day of what was received of a group, in each year."""
-    unidades = [grupo["unidad"]] if "unidad" in grupo else filtros.get("unidad") or []
+    unidades = _asked_of("unidad", filtros, grupo)
     de_ellas = [e for e in catalogo.once(deliveries) if e.ultima and (not unidades or e.unidad in unidades)]
     ultimas: dict[int, date] = {}
     for e in _of_the_asked(catalogo, de_ellas, por, filtros, grupo):
@@ -203,7 +208,7 @@ def _of_the_asked(
     catalogo: Catalog, todas: Sequence[B], por: Sequence[str], filtros: Filters, grupo: Mapping[str, Any]
 ) -> list[B]:
     """Return what is of the years and activities that a group is of."""
-    pedidos = [str(grupo["anio"])] if "anio" in grupo else filtros.get("anio") or []
+    pedidos = _asked_of("anio", filtros, grupo)
     anios = {e.anio for e in todas if not pedidos or str(e.anio) in pedidos}
     pedidas = {(a, actividad) for a in anios for actividad in _asked(catalogo, a, por, filtros, grupo)}
     return [e for e in todas if (e.anio, e.actividad) in pedidas]

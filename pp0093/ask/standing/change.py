@@ -12,9 +12,11 @@ from decimal import Decimal
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
+from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import INDICATORS, Indicator, Unit
 from pp0093.ask.rows import Filters, Row
+from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import aspects
 from pp0093.ask.standing.comparability import Aspects, Place, Reason, reasons
 
@@ -142,7 +144,7 @@ def is_small(catalogo: Catalog, indicador: Indicator, anio: int, antes: float | 
     """Tell whether a count is so small a base that its change in percent says little; never without such a rule."""
     if antes is None or indicador.unidad not in COUNTED:
         return False
-    topes = [f["valor"] for f in catalogo.rules.of(anio).rows("parametro") if f["parametro"] == SMALL_BASE]
+    topes = [f.valor for f in catalogo.rules.of(anio).typed(ParameterRule) if f.parametro == SMALL_BASE]
     return any(antes < float(t) for t in topes)
 
 
@@ -156,19 +158,19 @@ class Since:
     cambio: Variation
     ahora: Row | None
     antes: Row | None
-    impresos: tuple[Row, ...] = ()
+    impresos: tuple[PublishedFigure, ...] = ()
 
     @property
-    def impreso(self) -> Row | None:
+    def impreso(self) -> PublishedFigure | None:
         """The change that documents print, None where none does or they disagree."""
-        return self.impresos[0] if len({f["valor"] for f in self.impresos}) == 1 else None
+        return self.impresos[0] if len({f.valor for f in self.impresos}) == 1 else None
 
     @property
     def cuanto(self) -> float | None:
         """By how much, in points of shares and in percent of the rest: computed, else printed; None if not sayable."""
         if self.cambio.cuanto is not None or self.impreso is None:
             return self.cambio.cuanto
-        return float(self.impreso["valor"])
+        return float(self.impreso.valor)
 
 
 def since(
@@ -189,7 +191,7 @@ def since(
     return Since(cambio, ahora, antes, _printed(catalogo, indicador, anio, lugar) if es_impreso else ())
 
 
-def _printed(catalogo: Catalog, indicador: str, anio: int, lugar: Place) -> tuple[Row, ...]:
+def _printed(catalogo: Catalog, indicador: str, anio: int, lugar: Place) -> tuple[PublishedFigure, ...]:
     """Return the places where documents print how a figure changed since the year before."""
     dimensiones = {"dimension": ";".join(lugar) or None, "valor_dimension": ";".join(lugar.values()) or None}
     nombre = indicador + (IN_POINTS if in_points(indicador) else IN_PERCENT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pp0093.ask.ruled import ActivityRule, BaseRule, ComparabilityRule
 from pp0093.rules import InForce
 
 FORBIDS, PROGRAMME = "impide", "programa"
@@ -29,39 +30,39 @@ def reasons(reglas: InForce, indicador: str, dimension: str, a: Aspects, b: Aspe
     They are of one indicator, for two members of a dimension.
     """
     return tuple(
-        Reason(f["razon"], a.get(f["aspecto"], ""), b.get(f["aspecto"], ""), f["efecto"] == FORBIDS)
-        for f in reglas.rows("comparabilidad")
-        if f["indicador"] in ("", indicador)
-        and f["dimension"] in ("", dimension)
-        and a.get(f["aspecto"], "") != b.get(f["aspecto"], "")
+        Reason(f.razon, a.get(f.aspecto, ""), b.get(f.aspecto, ""), f.efecto == FORBIDS)
+        for f in reglas.typed(ComparabilityRule)
+        if f.indicador in ("", indicador)
+        and f.dimension in ("", dimension)
+        and a.get(f.aspecto, "") != b.get(f.aspecto, "")
     )
 
 
 def declared(reglas: InForce, indicador: str, lugar: Place, procedencia: str | None) -> Aspects:
     """Return what the sources declare of a figure's base (reglas/base_indicador.csv); empty where it is as defined."""
     return {
-        f["aspecto"]: f["base"]
-        for f in reglas.rows("base_indicador")
-        if f["indicador"] == indicador and f["procedencia"] in ("", procedencia) and _is_of(f, lugar)
+        f.aspecto: f.base
+        for f in reglas.typed(BaseRule)
+        if f.indicador == indicador and f.procedencia in ("", procedencia) and _is_of(f, lugar)
     }
 
 
-def _is_of(declarada: dict[str, str], lugar: Place) -> bool:
+def _is_of(declarada: BaseRule, lugar: Place) -> bool:
     """Tell whether a declared base is of a place: one that says "programa", of nothing smaller than all of it."""
-    dimension = declarada["dimension"]
+    dimension = declarada.dimension
     if dimension == PROGRAMME:
         return not lugar.keys() - {"anio"}
-    return not dimension or lugar.get(dimension) == (declarada["valor_dimension"] or lugar.get(dimension, ""))
+    return not dimension or lugar.get(dimension) == (declarada.valor_dimension or lugar.get(dimension, ""))
 
 
 def measured(reglas: InForce, lugar: Place) -> Aspects:
     """Return what the goals of an activity or a product are measured in and, of a product, which activities count."""
-    actividades = reglas.rows("actividad")
+    actividades = reglas.typed(ActivityRule)
     for f in actividades:
-        if f["actividad"] == lugar.get("actividad"):
-            return {"unidad_medida": f["unidad_medida"].lower()}
-    cuentan = [f for f in actividades if f["producto"] == lugar.get("producto") and f["cuenta_para_producto"] == "si"]
+        if f.actividad == lugar.get("actividad"):
+            return {"unidad_medida": f.unidad_medida.lower()}
+    cuentan = [f for f in actividades if f.producto == lugar.get("producto") and f.cuenta]
     return {
-        "unidad_medida": ", ".join(dict.fromkeys(f["unidad_medida"].lower() for f in cuentan)),
-        "actividades_que_cuentan": ", ".join(f["codigo_corto"] for f in cuentan),
+        "unidad_medida": ", ".join(dict.fromkeys(f.unidad_medida.lower() for f in cuentan)),
+        "actividades_que_cuentan": ", ".join(f.codigo_corto for f in cuentan),
     }

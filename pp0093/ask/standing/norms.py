@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Norms
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, stored
+from pp0093.ask.ruled import ActivityRule, Attested, ParameterRule, RatingRule
 from pp0093.ask.standing import ratings
 from pp0093.writing import formats
 
@@ -61,15 +62,16 @@ def behind(
     nombres += tuple(p for i in necesarios for p in i.compara_con)
     vigentes = catalogo.rules.of(anio)
     reglas = [_programme(catalogo)] if Norms.SCOPE in normas else []
-    reglas += [_parameter(f) for n in nombres for f in vigentes.rows("parametro") if f["parametro"] == n]
+    reglas += [_parameter(f) for n in nombres for f in vigentes.typed(ParameterRule) if f.parametro == n]
     if Norms.COUNTING in normas:
-        reglas += [_activity(f) for f in vigentes.rows("actividad") if _is_asked(f, pedidas)]
+        reglas += [_activity(f) for f in vigentes.typed(ActivityRule) if _is_asked(f, pedidas)]
     for dimension in BANDS:
         if dimension in pedidas:
-            reglas += [_band(dimension, f) for f in vigentes.rows(dimension) if f[dimension] == pedidas[dimension]]
+            tramos = (f for f in vigentes.typed(Attested, dimension) if f.escrita[dimension] == pedidas[dimension])
+            reglas += [_band(dimension, f) for f in tramos]
     if indicador in RATED and alcance == "reporte" and valor is not None:
         calificacion = ratings.yardstick(vigentes).rating(valor).calificacion
-        reglas += [_rating(f) for f in vigentes.rows("calificacion") if f["calificacion"] == calificacion]
+        reglas += [_rating(f) for f in vigentes.typed(RatingRule) if f.calificacion == calificacion]
     return reglas
 
 
@@ -78,40 +80,39 @@ def _programme(catalogo: Catalog) -> Rule:
     return Rule("Programa presupuestal que se sigue", f"{programa.codigo} {programa.nombre}", "", "", "", "")
 
 
-def _is_asked(actividad: dict[str, str], pedidas: Mapping[str, str | None]) -> bool:
+def _is_asked(regla: ActivityRule, pedidas: Mapping[str, str | None]) -> bool:
     """Tell whether an activity is the one asked for or, when none is, of the product asked for."""
     if "actividad" in pedidas:
-        return actividad["actividad"] == pedidas["actividad"]
-    return actividad["producto"] == pedidas.get("producto")
+        return regla.actividad == pedidas["actividad"]
+    return regla.producto == pedidas.get("producto")
 
 
-def _parameter(fila: dict[str, str]) -> Rule:
-    es_cantidad = fila["valor"].isdigit() and fila["unidad"] not in ("", "código")
-    valor = f"{formats.number(int(fila['valor']))} {fila['unidad']}" if es_cantidad else fila["valor"]
-    return _rule(fila, fila["significado"], valor)
+def _parameter(regla: ParameterRule) -> Rule:
+    es_cantidad = regla.valor.isdigit() and regla.unidad not in ("", "código")
+    valor = f"{formats.number(int(regla.valor))} {regla.unidad}" if es_cantidad else regla.valor
+    return _rule(regla, regla.significado, valor)
 
 
-def _activity(fila: dict[str, str]) -> Rule:
-    cuenta = "suma" if fila["cuenta_para_producto"] == "si" else "no suma"
-    valor = f"En {fila['unidad_medida'].lower()}; {cuenta} a la meta de su producto"
-    return _rule(fila, f"Actividad {fila['codigo_corto']} {fila['actividad_nombre_corto']}", valor)
+def _activity(regla: ActivityRule) -> Rule:
+    valor = f"En {regla.unidad_medida.lower()}; {'suma' if regla.cuenta else 'no suma'} a la meta de su producto"
+    return _rule(regla, f"Actividad {regla.codigo_corto} {regla.actividad_nombre_corto}", valor)
 
 
-def _band(dimension: str, fila: dict[str, str]) -> Rule:
-    valor = ""
+def _band(dimension: str, regla: Attested) -> Rule:
+    """Return a value of a dimension as a rule, with the limits that its table says of it, if any."""
+    valor, fila = "", regla.escrita
     for desde, hasta, unidad in BOUNDS:
         if fila.get(desde):
             limites = [formats.number(int(v)) for v in (fila[desde], fila[hasta]) if v]
             valor = f"{' a '.join(limites) if fila[hasta] else f'más de {limites[0]}'}{unidad}"
-    return _rule(fila, f"{DIMENSIONS[dimension].etiqueta}: {fila[dimension]}", valor)
+    return _rule(regla, f"{DIMENSIONS[dimension].etiqueta}: {fila[dimension]}", valor)
 
 
-def _rating(fila: dict[str, str]) -> Rule:
-    return _rule(fila, f"Calificación desde {fila['desde_pct']} %", fila["calificacion"])
+def _rating(regla: RatingRule) -> Rule:
+    return _rule(regla, f"Calificación desde {regla.desde_pct} %", regla.calificacion)
 
 
-def _rule(fila: dict[str, str], regla: str, valor: str) -> Rule:
-    desde, hasta = fila.get("valido_desde") or "", fila.get("valido_hasta") or ""
+def _rule(regla: Attested, dice: str, valor: str) -> Rule:
+    desde, hasta = regla.valido_desde, regla.valido_hasta
     vigencia = f"{desde} a {hasta}" if hasta else f"desde {desde}" if desde else ""
-    norma = fila.get("norma") or fila.get("fuente") or ""
-    return Rule(regla, valor, norma, fila.get("estado") or "", vigencia, fila.get("nota") or "")
+    return Rule(dice, valor, regla.norma or regla.fuente, regla.estado, vigencia, regla.nota)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pp0093.ask.ruled import RatingRule
 from pp0093.rules import InForce
 
 ATTESTED = "atestada"
@@ -47,11 +48,11 @@ class Yardstick:
 
 def yardstick(reglas: InForce) -> Yardstick:
     """Return the yardstick of the rules of a year (reglas/calificacion.csv, reglas/parametro.csv)."""
-    filas = sorted(reglas.rows("calificacion"), key=lambda f: int(f["orden"]))
+    filas = sorted(reglas.typed(RatingRule), key=lambda f: int(f.orden))
     escala = tuple(
         (
-            float(f["desde_pct"]) if f["desde_pct"] else None,
-            Rating(f["calificacion"], f["simbolo"], f["color_semantico"], f["estado"] == ATTESTED),
+            float(f.desde_pct) if f.desde_pct else None,
+            Rating(f.calificacion, f.simbolo, f.color_semantico, f.estado == ATTESTED),
         )
         for f in filas
     )

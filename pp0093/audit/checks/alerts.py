@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.parts import instruments
+from pp0093.ask.origin import documents
 from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, of_number, said
@@ -141,8 +141,7 @@ def _value(leida: Parsed, n: Written, f: IndicatorState, catalogo: Catalog) -> R
         return of_number(leida.oracion, n, Verdict.DOCUMENT, razon, indicador="avance_tipo1")
     if match(n, avance, avance, es_exacta=True) == Match.EQUAL:
         return of_number(leida.oracion, n, Verdict.EQUAL, "", indicador="avance_tipo1")
-    margenes = [m for m in instruments.series(catalogo, f.indicador) if m["anio"] == f.anio]
-    if any(m["avance_tipo1_min"] <= n.whole <= m["avance_tipo1_max"] for m in margenes):
+    if documents.admit(catalogo, f.indicador, f.anio, n.whole):
         return of_number(
             leida.oracion, n, Verdict.ROUNDED, "lo explica el redondeo de sus datos", indicador="avance_tipo1"
         )

@@ -37,7 +37,7 @@ from pp0093.ingest.readers.siaf import Siaf
 
 SOURCES: dict[str, tuple[Source, ...]] = {
     FOLDER: (Indicadores(),),
-    "mef": (ConsultaGuardada(), ConsultaAmigable(), MefAbierto(), Siaf()),
+    "mef": (MefAbierto(), ConsultaGuardada(), ConsultaAmigable(), Siaf()),  # The first reads its header and no more.
     "metas": (Metas(),),
     "padron": (PadronReducido(), PadronRuc(), Cruce()),
     "publicado": (Publicado(),),

@@ -6,6 +6,7 @@ import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -215,8 +216,13 @@ def text_table(
     """
     hojas, numeros, *columnas = zip(*filas, strict=True) if filas else [()] * (len(nombres) + 2)
     lugar = [[archivo] * len(filas), hojas, [str(n) for n in numeros]]
-    limpias = [[v and untagged(seen(v, con_parrafos=con_parrafos)) for v in c] for c in columnas]
+    limpias = [[v and _clean(v, con_parrafos) for v in c] for c in columnas]
     return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *limpias), strict=True)))
+
+
+@lru_cache(maxsize=1 << 14)  # The same names come row after row.
+def _clean(texto: str, con_parrafos: bool) -> str:
+    return untagged(seen(texto, con_parrafos=con_parrafos))
 
 
 def text_frame(columnas: Mapping[str, Sequence[str | None]]) -> pa.Table:

@@ -43,7 +43,7 @@ def base_figure(p: Palette, alto: int, **layout: Any) -> go.Figure:
         "separators": ".,",
         "showlegend": False,
         "hoverlabel": {
-            "font": {"family": FONT, "size": LABEL_SIZE},
+            "font": {"family": FONT, "size": LABEL_SIZE, "color": p.ink},
             "bgcolor": p.paper,
             "bordercolor": p.context,
         },

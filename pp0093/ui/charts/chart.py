@@ -165,7 +165,8 @@ class Chart:
     """A drawing with all that goes with it, so that a page writes none of it: name, title, unit, text and table.
 
     Called with a palette it returns the figure: the same on screen and on paper. `datos` are the rows it draws, or a
-    table made of them, and `claves` the figures of theirs that marks stand for.
+    table made of them, and `claves` the figures of theirs that marks stand for. `hojas` draws what is wider than paper:
+    on sheets of a width and a height in pixels.
     """
 
     dibuja: Draw = field(repr=False)
@@ -177,6 +178,7 @@ class Chart:
     alt: str
     por: tuple[str, ...] = ()
     claves: tuple[str, ...] = ()
+    hojas: Callable[[Palette, int, float], list[go.Figure]] | None = field(default=None, repr=False)
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure, in the colours of a theme."""
@@ -276,6 +278,13 @@ def _named(claves: tuple[str, ...], fila: Any) -> str:
     return ", ".join(name(fila, clave) for clave in claves)
 
 
+def _ranked(filas: Sequence[Any], claves: tuple[str, ...], campo: Plotted) -> Sequence[Any]:
+    """Return rows as whoever listens is told them: from the largest to the least, years and months in their order."""
+    if len(claves) != 1 or (claves[0] in DIMENSIONS and DIMENSIONS[claves[0]].es_entera):
+        return filas
+    return sorted(filas, key=lambda f: (name(f, claves[0]) == NO_DATA, -(campo.of(f) or 0)))
+
+
 def chart(
     dibuja: Draw,
     filas: Sequence[Any],
@@ -301,7 +310,8 @@ def chart(
     if abierto:
         titulo = f"{titulo}, por {abierto}" if len(nombres) <= MOST_NAMED else f"Por {abierto}"
     id_ = "-".join([campos[0].clave, "por", *claves]).replace("_", "-")
-    alt = f"{titulo}. {said(filas, names or partial(_named, claves), label or figures(campos))}"
+    dichas = _ranked(filas, claves, campos[0])
+    alt = f"{titulo}. {said(dichas, names or partial(_named, claves), label or figures(campos))}"
     dibujadas = tuple(c.clave for c in drawn or campos)
     unidad = unit_of(campos) if unidad is None else unidad
     return Chart(dibuja, filas, columns, id_, titulo, unidad, alt, claves, dibujadas)

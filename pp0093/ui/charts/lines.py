@@ -9,7 +9,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
-from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, base_figure
+from pp0093.ui.charts.base import LABEL_SIZE, LEGEND_ABOVE, base_figure, wrapped
 from pp0093.ui.charts.chart import Chart, Columns, Plotted, Scale, chart, find, scale, shade
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import value
@@ -17,6 +17,8 @@ from pp0093.writing.tables import value
 BROKEN = "cambia la base"
 # How near two labels are, as a part of the largest figure, to be written one over the other.
 NEAR = 0.2
+# How far above the highest figure an axis goes where something is noted, and how wide a note is, in letters.
+ROOM_FOR_EVENTS, EVENT_LETTERS = 1.3, 14
 # As many years as are all written below an axis.
 FEW = 6
 
@@ -41,6 +43,7 @@ def lines(
     marks: Mapping[str, Mark] | None = None,
     tick: str = "",
     interval: tuple[str, str] | None = None,
+    events: Mapping[int, str] | None = None,
     columns: Columns | None = None,
 ) -> Chart:
     """Return figures by year (`x`), a line each, zero in sight: named above with its last closed year.
@@ -49,12 +52,13 @@ def lines(
     year of `hollow` is not over: a hollow point apart, dated where that is a mapping. With `marks`, figures that are
     points and no line, each point bears its figure and there is no axis; `tick` is then the key of what is written
     under a year. With `interval`, the keys of two bounds, the years of `hollow` are expected and a stroke joins them.
+    `events` are what is noted of some years, written above them.
     """
     campos = find(y, columns, filas)
     if marks is not None:
         marked = Marked(filas, x, campos, breaks=breaks, marks=marks, tick=tick or x)
         return chart(marked, filas, tick or x, campos, columns=columns)
-    dibuja = Lines(filas, x, campos, breaks=breaks, hollow=hollow, limites=find(interval or (), columns))
+    dibuja = Lines(filas, x, campos, breaks=breaks, hollow=hollow, limites=find(interval or (), columns), events=events)
     unidad = scale(filas, campos).titulo or None
     return chart(dibuja, filas, x, campos, columns=columns, unidad=unidad)
 
@@ -69,6 +73,7 @@ class Lines:
     breaks: Collection[int] = ()
     hollow: Collection[int] = ()
     limites: tuple[Plotted, ...] = ()
+    events: Mapping[int, str] | None = None
 
     def __call__(self, p: Palette) -> go.Figure:
         """Return the figure."""
@@ -89,7 +94,29 @@ class Lines:
         self.broken(figura, p)
         figura.update_xaxes(tickvals=self._sparse(), showgrid=False, tickformat="d", tickangle=0)
         figura.update_yaxes(rangemode="tozero", **escala.axis)
+        self._noted(figura, escala, p)
         return figura
+
+    def _noted(self, figura: go.Figure, escala: Scale, p: Palette) -> None:
+        """Write what is noted of the years drawn above their highest figure, in a band of its own."""
+        alturas = {value(f, self.x): [escala.on(f, c) or 0 for c in self.campos] for f in self.filas}
+        dichos = {anio: dicho for anio, dicho in (self.events or {}).items() if anio in alturas}
+        if not dichos:
+            return
+        mayor = max(max(suyas) for suyas in alturas.values())
+        figura.update_yaxes(range=[0, mayor * ROOM_FOR_EVENTS])
+        for anio, dicho in dichos.items():
+            figura.add_annotation(
+                x=anio,
+                y=max(alturas[anio]),
+                text=wrapped(dicho, EVENT_LETTERS),
+                font={"size": LABEL_SIZE, "color": p.soft_ink},
+                arrowcolor=p.context,
+                arrowwidth=1,
+                arrowhead=0,
+                ax=0,
+                ay=-28,
+            )
 
     def _lines(self) -> tuple[Plotted, ...]:
         """Return the figures that are lines, among which one is looked at."""

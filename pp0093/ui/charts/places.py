@@ -120,7 +120,7 @@ def _tiles(sombra: Shading, p: Palette) -> go.Figure:
     lugares = listed(PLACES)
     de_codigo = {d[PLACES]: d for d in lugares}
     for d in map(de_codigo.__getitem__, sombra.last_chosen(de_codigo)):
-        x, y, color = int(d["grilla_columna"]), -int(d["grilla_fila"]), sombra.color(d[PLACES], p)
+        (x, y), color = _square(d), sombra.color(d[PLACES], p)
         cuadros.append({
             "type": "rect", "x0": x - 0.47, "x1": x + 0.47, "y0": y - 0.47, "y1": y + 0.47,
             "fillcolor": color, "line": sombra.line(d[PLACES], p),
@@ -132,8 +132,8 @@ def _tiles(sombra: Shading, p: Palette) -> go.Figure:
     figura = base_figure(p, 560, margin=FRAME, shapes=cuadros, annotations=[*nombres, sombra.legend(p)])
     # Points that nobody sees, which give each square its text on hover and its click.
     figura.add_scatter(
-        x=[int(d["grilla_columna"]) for d in lugares],
-        y=[-int(d["grilla_fila"]) for d in lugares],
+        x=[_square(d)[0] for d in lugares],
+        y=[_square(d)[1] for d in lugares],
         mode="markers",
         marker={"size": 44, "opacity": 0},
         customdata=[[d[PLACES]] for d in lugares],
@@ -143,6 +143,11 @@ def _tiles(sombra: Shading, p: Palette) -> go.Figure:
     figura.update_xaxes(visible=False, scaleanchor="y")
     figura.update_yaxes(visible=False)
     return figura
+
+
+def _square(lugar: Mapping[str, str]) -> tuple[int, int]:
+    """Return where the square of a department is drawn."""
+    return int(lugar["grilla_columna"]), -int(lugar["grilla_fila"])
 
 
 def outlines(filas: Sequence[Any], *, of: str, outlined: str | None = None, columns: Columns | None = None) -> Chart:

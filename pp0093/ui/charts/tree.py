@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
@@ -16,12 +17,8 @@ from pp0093.ui.charts.base import LABEL_SIZE, base_figure
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.theme import Palette
 
-# Columns of the tree: level, width in pixels of a page on its side; a letter takes LETTER pixels.
-LEVELS = {"eje": 165, "accion": 185, "actividad": 225, "indicador": 370}
 SEEN_THROUGH = "objetivo"
-EDGES = tuple(accumulate(LEVELS.values(), initial=0))
-WIDTH = EDGES[-1]
-LETTER, LINE, PADDING, INDENT = 6.5, 17, 9, 8
+PADDING, INDENT = 9, 8
 
 
 @dataclass(frozen=True)
@@ -36,59 +33,83 @@ class Box:
     esta_vacia: bool = False
 
 
+@dataclass(frozen=True)
+class Layout:
+    """How wide the columns of the tree are, what its letters and lines take, and how large they are, in pixels."""
+
+    columnas: dict[str, float]
+    letra: float = 6.5
+    linea: float = 17
+    cuerpo: int = LABEL_SIZE
+
+    @property
+    def bordes(self) -> tuple[float, ...]:
+        """Where each column begins, and where the last one ends."""
+        return tuple(accumulate(self.columnas.values(), initial=0))
+
+    def words(self, nodo: Node) -> tuple[list[str], list[str]]:
+        """Return a node's name and the small words below it, in lines that fit its column."""
+        ancho = int((self.columnas[nodo.nivel] - 2 * INDENT) / self.letra)
+        return tuple(textwrap.wrap(t, ancho, break_long_words=False) for t in (nodo.nombre, _detail(nodo)))  # type: ignore[return-value]
+
+    def height(self, nodo: Node) -> float:
+        """Return what a node needs: its own words, or all that it contains."""
+        lineas = sum(map(len, self.words(nodo)))
+        return max(self.linea * lineas + PADDING, sum(map(self.height, _children(nodo))))
+
+    def boxes(self, nodo: Node, arriba: float, abajo: float) -> list[Box]:
+        """Return the boxes of a node and of what it contains, the last one down to where the node ends."""
+        columna, hijos = list(self.columnas).index(nodo.nivel), _children(nodo)
+        esta_vacia = not hijos and columna < len(self.columnas) - 1
+        cajas = [Box(columna, *self.words(nodo), arriba, abajo, esta_vacia)]
+        if esta_vacia:
+            cajas.append(Box(columna + 1, [], [texts_digital.undeveloped(nodo)], arriba, abajo, esta_vacia))
+        for hijo in hijos:
+            fin = abajo if hijo is hijos[-1] else arriba + self.height(hijo)
+            cajas += self.boxes(hijo, arriba, fin)
+            arriba = fin
+        return cajas
+
+
+SCREEN = Layout({"eje": 165, "accion": 185, "actividad": 225, "indicador": 370})
+# On a sheet upright, in letters of 8 points.
+PAPER = Layout({"eje": 124, "accion": 128, "actividad": 143, "indicador": 190}, letra=5.6, linea=14.5, cuerpo=11)
+
+
 def tree(raiz: Node, alt: str) -> Chart:
     """Return axis, action, activity and indicator as nested boxes, from left to right, each with its words inside."""
-    return Chart(partial(_tree, raiz), (), None, "arbol", raiz.nombre, "", alt)
+    dibuja, hojas = partial(_tree, raiz.below("eje"), SCREEN), partial(_sheets, raiz)
+    return Chart(dibuja, (), None, "arbol", raiz.nombre, "", alt, hojas=hojas)
 
 
-def _tree(raiz: Node, p: Palette) -> go.Figure:
-    cajas: list[Box] = []
-    fin = 0.0
+def _sheets(raiz: Node, p: Palette, ancho: int, alto: float) -> list[go.Figure]:
+    """Return the tree on sheets of a width and a height: an axis is not parted."""
+    como = SCREEN if ancho > SCREEN.bordes[-1] else PAPER
+    partes: list[list[Node]] = []
     for eje in raiz.below("eje"):
-        cajas += _boxes(eje, fin, fin + _height(eje))
-        fin += _height(eje)
+        cabe = partes and sum(map(como.height, [*partes[-1], eje])) <= alto
+        partes = [*partes[:-1], [*partes[-1], eje]] if cabe else [*partes, [eje]]
+    return [_tree(ejes, como, p) for ejes in partes]
+
+
+def _tree(ejes: Sequence[Node], como: Layout, p: Palette) -> go.Figure:
+    cajas: list[Box] = []
+    fin, ancho = 0.0, como.bordes[-1]
+    for eje in ejes:
+        cajas += como.boxes(eje, fin, fin + como.height(eje))
+        fin += como.height(eje)
     figura = base_figure(
         p,
         round(fin) + 2,
-        width=WIDTH,
+        width=ancho,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},
         # Given all at once: Plotly checks again every shape and note it has each time that one is added.
-        shapes=[marco for caja in cajas for marco in _frames(caja, p)],
-        annotations=[_text(caja, p) for caja in cajas],
+        shapes=[marco for caja in cajas for marco in _frames(caja, como, p)],
+        annotations=[_text(caja, como, p) for caja in cajas],
     )
-    figura.update_xaxes(visible=False, range=[-1, WIDTH + 1])
+    figura.update_xaxes(visible=False, range=[-1, ancho + 1])
     figura.update_yaxes(visible=False, range=[fin + 1, -1])
     return figura
-
-
-def _height(nodo: Node) -> float:
-    """Return what a node needs: its own words, or all that it contains."""
-    lineas = sum(map(len, _words(nodo)))
-    return max(LINE * lineas + PADDING, sum(map(_height, _children(nodo))))
-
-
-def _boxes(nodo: Node, arriba: float, abajo: float) -> list[Box]:
-    """Return the boxes of a node and of what it contains, the last one down to where the node ends."""
-    columna, hijos = _column(nodo), _children(nodo)
-    esta_vacia = not hijos and columna < len(LEVELS) - 1
-    cajas = [Box(columna, *_words(nodo), arriba, abajo, esta_vacia)]
-    if esta_vacia:
-        cajas.append(Box(columna + 1, [], [texts_digital.undeveloped(nodo)], arriba, abajo, esta_vacia))
-    for hijo in hijos:
-        fin = abajo if hijo is hijos[-1] else arriba + _height(hijo)
-        cajas += _boxes(hijo, arriba, fin)
-        arriba = fin
-    return cajas
-
-
-def _column(nodo: Node) -> int:
-    return list(LEVELS).index(nodo.nivel)
-
-
-def _words(nodo: Node) -> tuple[list[str], list[str]]:
-    """Return a node's name and the small words below it, in lines that fit its column."""
-    ancho = int((LEVELS[nodo.nivel] - 2 * INDENT) / LETTER)
-    return textwrap.wrap(nodo.nombre, ancho), textwrap.wrap(_detail(nodo), ancho)
 
 
 def _children(nodo: Node) -> list[Node]:
@@ -103,23 +124,23 @@ def _detail(nodo: Node) -> str:
     return texts_digital.path(nodo) if nodo.nivel == "indicador" else ""
 
 
-def _frames(caja: Box, p: Palette) -> list[Row]:
+def _frames(caja: Box, como: Layout, p: Palette) -> list[Row]:
     """Return a box's rectangle and, in the first column, the band at its side, as Plotly's shapes."""
     alto = {"type": "rect", "y0": caja.arriba, "y1": caja.abajo, "layer": "below"}
-    hasta = WIDTH if not caja.nombre else EDGES[caja.columna + 1]
+    hasta = como.bordes[-1 if not caja.nombre else caja.columna + 1]
     linea = {"color": p.context, "width": 1, "dash": "dot" if caja.esta_vacia else "solid"}
-    marcos = [{**alto, "x0": EDGES[caja.columna], "x1": hasta, "line": linea}]
+    marcos = [{**alto, "x0": como.bordes[caja.columna], "x1": hasta, "line": linea}]
     if caja.columna == 0:
         color = p.context if caja.esta_vacia else p.delivery
         marcos.append({**alto, "x0": 0, "x1": 4, "fillcolor": color, "line": {"width": 0}})
     return marcos
 
 
-def _text(caja: Box, p: Palette) -> Row:
+def _text(caja: Box, como: Layout, p: Palette) -> Row:
     """Return a box's words as Plotly's annotation."""
     detalle = [f'<span style="color:{p.soft_ink}">{x}</span>' for x in caja.detalle]
     return {
-        "x": EDGES[caja.columna],
+        "x": como.bordes[caja.columna],
         "y": caja.arriba,
         "text": "<br>".join([*_named(caja), *detalle]),
         "showarrow": False,
@@ -128,7 +149,7 @@ def _text(caja: Box, p: Palette) -> Row:
         "yanchor": "top",
         "xshift": INDENT - 2,
         "yshift": -2,
-        "font": {"size": LABEL_SIZE, "color": p.ink},
+        "font": {"size": como.cuerpo, "color": p.ink},
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -50,6 +50,17 @@ def _pdf(contenido: bytes, de: Description) -> bytes:
     documento, salida = PdfWriter(clone_from=io.BytesIO(contenido)), io.BytesIO()
     documento.add_metadata({"/Title": de.titulo, "/Author": de.autor, "/Subject": de.dice})
     documento.root_object[NameObject("/Lang")] = TextStringObject(LANGUAGE)
+    documento.write(salida)
+    return salida.getvalue()
+
+
+def joined(hojas: Sequence[bytes]) -> bytes:
+    """Return some PDF of a page each as one."""
+    from pypdf import PdfWriter
+
+    documento, salida = PdfWriter(), io.BytesIO()
+    for hoja in hojas:
+        documento.append(io.BytesIO(hoja))
     documento.write(salida)
     return salida.getvalue()
 

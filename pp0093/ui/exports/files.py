@@ -7,7 +7,8 @@ import io
 import re
 import unicodedata
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from typing import Any
@@ -19,12 +20,14 @@ from pp0093.provenance import Provenance
 from pp0093.ui.exports import browser, described, paper
 from pp0093.ui.exports.piece import Footing, Piece
 from pp0093.writing import formats
-from pp0093.writing.tables import ORIGIN, Column, Measure, Style, Table, origin_of
+from pp0093.writing.tables import NAMED, ORIGIN, Column, Level, Measure, Style, Table, origin_of
 
 NOTE = "nota"
 # Peru has one hour all the year round.
 LIMA = timezone(timedelta(hours=-5))
 FORMATS = (*browser.FORMATS, "xlsx", "csv")
+# A picture is of one sheet; a document has as many as it needs.
+ONE_SHEET = ("png", "svg")
 MEDIA = {
     "png": "image/png",
     "svg": "image/svg+xml",
@@ -38,6 +41,7 @@ EXCEL_FORMATS = {
     Style.TEXT: "@",
     Style.HASH: "@",
     Style.ORIGIN: "@",
+    Style.SCOPE: "@",
     Style.YEAR: "0",
     Style.NUMBER: "#,##0",
     Style.SOLES: "#,##0",
@@ -45,6 +49,11 @@ EXCEL_FORMATS = {
     Style.POINTS: "+#,##0;-#,##0;0",
     Style.MEASURE: "@",
     Style.EXACT: "General",
+}
+LEVELS: dict[Level, dict[str, Any]] = {
+    Level.ITEM: {},
+    Level.GROUP: {"bold": True},
+    Level.TOTAL: {"bold": True, "top": 1},
 }
 # The cells of what is invented: their pattern stays with them wherever they are copied.
 INVENTED = {"pattern": 14, "bg_color": "#FBEFE8", "fg_color": "#E3A983", "italic": True}
@@ -55,17 +64,30 @@ READ_ME = "LEAME.txt"
 ZIP_DATE = (2000, 1, 1, 0, 0, 0)
 
 
-def name(pieza: Piece, formato: str, tamano: str = NOTE) -> str:
-    """Return the file's name: <programme>_ejecucion_anexo_2025_producto-2.png; an image of another size names it."""
+def name(pieza: Piece, formato: str, tamano: str = NOTE, hoja: int = 0) -> str:
+    """Return the file's name: <programme>_ejecucion_anexo_2025_producto-2.png.
+
+    An image of another size names it, and one of many sheets which one it is.
+    """
     partes = [pieza.pie.programa.prefijo, pieza.pagina, pieza.id, *_scope_parts(pieza.pie)]
-    if formato in browser.FORMATS and tamano != NOTE:
-        partes.append(tamano)
-    return f"{'_'.join(partes)}.{formato}"
+    if formato in browser.FORMATS:
+        partes += _size_parts(tamano)
+    return f"{'_'.join([*partes, *([f'hoja-{hoja}'] if hoja else [])])}.{formato}"
 
 
-def page_name(pagina: str, pie: Footing) -> str:
+def offered(pieza: Piece, formato: str, tamano: str, hojas: int) -> str:
+    """Return the name of what `content` gives: pictures of many sheets come in a zip."""
+    nombre = name(pieza, formato, tamano)
+    return f"{nombre}.zip" if hojas > 1 and formato in ONE_SHEET else nombre
+
+
+def page_name(pagina: str, pie: Footing, tamano: str = NOTE) -> str:
     """Return the name of the zip with all the pieces of a page."""
-    return f"{'_'.join([pie.programa.prefijo, pagina, *_scope_parts(pie)])}.zip"
+    return f"{'_'.join([pie.programa.prefijo, pagina, *_scope_parts(pie), *_size_parts(tamano)])}.zip"
+
+
+def _size_parts(tamano: str) -> list[str]:
+    return [] if tamano == NOTE else [tamano]
 
 
 def _scope_parts(pie: Footing) -> list[str]:
@@ -88,28 +110,31 @@ def _slug(texto: str) -> str:
 def content(pieza: Piece, formato: str, tamano: str = NOTE) -> bytes:
     """Return a piece as a file of a format of FORMATS; DrawingError and UsageError say why it can't be."""
     if formato in browser.FORMATS:
-        return images([pieza], (formato,), tamano)[0]
+        dibujadas = images([pieza], (formato,), tamano)
+        return next(iter(dibujadas.values())) if len(dibujadas) == 1 else _zipped(dibujadas)
     return workbook(pieza) if formato == "xlsx" else text(pieza)
 
 
-def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE) -> list[bytes]:
-    """Return the images of some pieces, piece by piece and format by format, drawn by one browser."""
-    trabajos = []
+def images(piezas: Sequence[Piece], formatos: Sequence[str], tamano: str = NOTE) -> dict[str, bytes]:
+    """Return {file name: image} of some pieces in some formats, drawn by one browser; a PDF has all its sheets."""
+    pedidas: list[tuple[Piece, str, list[paper.PaperSheet]]] = []
     for pieza in piezas:
         if not paper.has_image(pieza):
             raise UsageError(f"{pieza.titulo}: {paper.TOO_LONG}")
         # A slide and a PDF are looked at on screens and on paper: they bear their link as a drawing too.
         con_codigo = {f: bool(pieza.url) and (f == "pdf" or tamano != NOTE) for f in formatos}
-        hechas = {si: paper.figure(pieza, paper.SIZES[tamano], con_codigo=si) for si in set(con_codigo.values())}
-        for formato in formatos:
-            figura, ancho, alto = hechas[con_codigo[formato]]
-            trabajos.append(browser.Job(figura, formato, ancho, alto))
-    dibujos = browser.draw(trabajos)
-    de_cada_uno = [pieza for pieza in piezas for _ in formatos]
-    return [
-        described.AS[t.formato](d, _description(pieza))
-        for d, t, pieza in zip(dibujos, trabajos, de_cada_uno, strict=True)
-    ]
+        hechas = {si: paper.sheets(pieza, paper.SIZES[tamano], con_codigo=si) for si in set(con_codigo.values())}
+        pedidas += [(pieza, f, hechas[con_codigo[f]]) for f in formatos]
+    dibujos = iter(browser.draw([browser.Job(h.figura, f, h.ancho, h.alto) for _, f, hojas in pedidas for h in hojas]))
+    archivos: dict[str, bytes] = {}
+    for pieza, formato, hojas in pedidas:
+        suyas = [next(dibujos) for _ in hojas]
+        if formato not in ONE_SHEET:
+            suyas = [described.joined(suyas)]
+        for n, dibujo in enumerate(suyas, 1):
+            nombre = name(pieza, formato, tamano, n if len(suyas) > 1 else 0)
+            archivos[nombre] = described.AS[formato](dibujo, _description(pieza))
+    return archivos
 
 
 def _description(pieza: Piece) -> described.Description:
@@ -139,7 +164,8 @@ def _with_provenance(pieza: Piece) -> Table:
     if any(c.etiqueta == ORIGIN for c in tabla.columnas):
         return tabla
     procedencia = pieza.pie_de_cifras.procedencia
-    return Table((*tabla.columnas, Column(ORIGIN, Style.ORIGIN)), tuple((*f, procedencia) for f in tabla.filas))
+    filas = tuple((*f, procedencia) for f in tabla.filas)
+    return replace(tabla, columnas=(*tabla.columnas, Column(ORIGIN, Style.ORIGIN)), filas=filas)
 
 
 def workbook(pieza: Piece) -> bytes:
@@ -157,8 +183,13 @@ def _write_figures(libro: Any, pieza: Piece) -> None:
     tabla = _with_provenance(pieza)
     hoja = libro.add_worksheet(SHEET_NAMES[0])
     formatos = cache(
-        lambda columna, es_inventada: libro.add_format(
-            {"num_format": _excel_format(columna), "valign": "top", **(INVENTED if es_inventada else {})}
+        lambda columna, nivel, es_inventada: libro.add_format(
+            {
+                "num_format": _excel_format(columna),
+                "valign": "top",
+                **LEVELS[nivel],
+                **(INVENTED if es_inventada else {}),
+            }
         )
     )
     dice = _origins(tabla)
@@ -171,8 +202,8 @@ def _write_figures(libro: Any, pieza: Piece) -> None:
         for f, fila in enumerate(tabla.filas, 1):
             como = fila[c].columna if isinstance(fila[c], Measure) else columna
             es_inventada = c in dice and fila[dice[c]] == Provenance.SYNTHETIC
-            valor = columna.written(fila[c]) if columna.estilo == Style.ORIGIN else _alone(fila[c])
-            _write_cell(hoja, f, c, valor, formatos(como, es_inventada))
+            valor = columna.written(fila[c]) if columna.estilo in NAMED else _alone(fila[c])
+            _write_cell(hoja, f, c, valor, formatos(como, tabla.level(f - 1), es_inventada))
     hoja.freeze_panes(1, 0)
     hoja.autofilter(0, 0, max(len(tabla.filas), 1), len(tabla.columnas) - 1)
     hoja.set_landscape()
@@ -225,12 +256,9 @@ def _source_rows(pieza: Piece) -> list[tuple[str, str]]:
 def written(piezas: Sequence[Piece], formato: str, tamano: str = NOTE) -> dict[str, bytes]:
     """Return {file name: bytes} of some pieces in one format, or of all of them in a zip."""
     if formato == "zip":
-        return {page_name(piezas[0].pagina, piezas[0].pie): bundle(piezas, tamano)}
+        return {page_name(piezas[0].pagina, piezas[0].pie, tamano): bundle(piezas, tamano)}
     if formato in browser.FORMATS:
-        dibujables = [p for p in piezas if paper.has_image(p)] or list(piezas)
-        return dict(
-            zip([name(p, formato, tamano) for p in dibujables], images(dibujables, (formato,), tamano), strict=True)
-        )
+        return images([p for p in piezas if paper.has_image(p)] or list(piezas), (formato,), tamano)
     return {name(p, formato): content(p, formato) for p in piezas}
 
 
@@ -240,12 +268,15 @@ def bundle(piezas: Sequence[Piece], tamano: str = NOTE) -> bytes:
     archivos = {name(p, f): content(p, f) for p in piezas for f in ("xlsx", "csv")}
     avisos = [f"{p.titulo}: {paper.TOO_LONG}." for p in piezas if p not in dibujables]
     try:
-        nombres = [name(p, f, tamano) for p in dibujables for f in browser.FORMATS]
-        archivos |= dict(zip(nombres, images(dibujables, browser.FORMATS, tamano), strict=True))
+        archivos |= images(dibujables, browser.FORMATS, tamano)
     except browser.DrawingError as error:
         avisos.insert(0, f"{error}.")
     if avisos:
         archivos[READ_ME] = "\r\n".join([*avisos, ""]).encode("utf-8-sig")
+    return _zipped(archivos)
+
+
+def _zipped(archivos: Mapping[str, bytes]) -> bytes:
     salida = io.BytesIO()
     with zipfile.ZipFile(salida, "w", zipfile.ZIP_DEFLATED) as comprimido:
         for nombre, datos in sorted(archivos.items()):

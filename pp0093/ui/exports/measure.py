@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from PIL import ImageFont
@@ -13,9 +13,14 @@ from pp0093.writing.typeface import typeface
 # Share of the type's size that a letter takes on average, where the typeface is not installed.
 LETTER = 0.56
 # A sign and what it belongs to are not parted: S/ 822,553; ● Bueno; 87.1 %.
+# No word is parted; what is none (a path, a fingerprint) is, after its signs or after some letters. BREAK, which takes
+# no room, marks the end of a part that the next one is joined to.
+LONGEST, BREAK = 24, "\u200b"
+BETWEEN, CODE = re.compile(r"[/_.=,-]+"), re.compile(rf"[^{BREAK}]{{1,16}}{BREAK}?")
 TOGETHER = re.compile(r"(?<=S/) |(?<=[●▼◆○]) |(?<=\d) (?=%)")
 
 
+@lru_cache(maxsize=1 << 16)
 def width(texto: str, cuerpo: int) -> float:
     """Return how many pixels a text takes, in the bold of the exports' typeface, never less than it needs."""
     fuente = _font(cuerpo)
@@ -26,16 +31,23 @@ def wrapped(texto: str, cuerpo: int, ancho: float) -> list[str]:
     """Break a text into lines that fit a width."""
     lineas: list[str] = []
     for palabra in words(texto):
-        if lineas and width(f"{lineas[-1]} {palabra}", cuerpo) <= ancho:
-            lineas[-1] += f" {palabra}"
+        junta = "" if lineas and lineas[-1].endswith(BREAK) else " "
+        if lineas and width(f"{lineas[-1]}{junta}{palabra}".replace(BREAK, ""), cuerpo) <= ancho:
+            lineas[-1] += f"{junta}{palabra}"
         else:
             lineas.append(palabra)
-    return lineas
+    return [linea.replace(BREAK, "") for linea in lineas]
 
 
 def words(texto: str) -> list[str]:
     """Return the parts of a text between which a line may break."""
-    return [p for p in re.split(r"[ \n]+", TOGETHER.sub("\xa0", texto)) if p]
+    partes = [p for p in re.split(r"[ \n]+", TOGETHER.sub("\xa0", texto)) if p]
+    return [trozo for p in partes for trozo in (_parted(p) if len(p) > LONGEST else [p])]
+
+
+def _parted(codigo: str) -> list[str]:
+    trozos = CODE.findall(BETWEEN.sub(rf"\g<0>{BREAK}", codigo))
+    return [*(t if t.endswith(BREAK) else t + BREAK for t in trozos[:-1]), trozos[-1].removesuffix(BREAK)]
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from html import escape
+from math import ceil
 
 import plotly.graph_objects as go
 import segno
@@ -13,73 +14,153 @@ from pp0093.ui.charts.base import LABEL_SIZE
 from pp0093.ui.exports import tabular
 from pp0093.ui.exports.measure import width, wrapped
 from pp0093.ui.exports.piece import Piece
-from pp0093.ui.exports.tabular import EDGE
+from pp0093.ui.exports.tabular import EDGE, PaperGrid
 from pp0093.ui.theme import LIGHT
 from pp0093.writing.tables import Table
 
 TITLE_SIZE, NOTE_SIZE, FOOT_SIZE = 16, 13, 11
 LINE = 1.3
 NUMBERS_MARGIN = 64
+# A slide is 13.33 inches wide; what is drawn on a larger one is seen smaller, and is written larger.
+SLIDE = (1280, 720)
 # The side of a QR code: 2 cm on paper.
 CODE = 76
-PIXELS_A_CM = 96 / 2.54
+# How the title of one of many sheets ends, as long as it may be.
+OTHER_SHEETS = " (10 de 10)"
 
 
 @dataclass(frozen=True)
 class Size:
     """A size of paper in CSS pixels (96 an inch).
 
-    A note's charts are as tall as their rows ask. A slide's keep its shape: with many rows they are drawn on a larger
-    one, up to `alto_maximo`, so that nothing overlaps.
+    A note's drawings are as tall as their rows ask, up to what an A4 page has. A slide's keep its shape
+    (`es_de_una_forma`): those that ask for more are drawn on a larger one, so that nothing overlaps.
     """
 
     nombre: str
     para: str
     ancho: int
     alto: int
-    alto_maximo: int | None = None
+    alto_maximo: int
+    es_de_una_forma: bool = False
+
+    @property
+    def papeles(self) -> list[tuple[int, int]]:
+        """The widths and heights on which what can be broken is tried, one after the other."""
+        if not self.es_de_una_forma:
+            return [(self.ancho, self.alto_maximo)]
+        return [(self.ancho, self.alto), SLIDE]
+
+    def shape(self, pedido: int, ancho: int, *, estira: bool = False) -> tuple[int, int]:
+        """Return the width and height of what asks for some height, on some width; a drawing may be stretched."""
+        alto = min(max(self.alto, pedido) if estira or self.es_de_una_forma else pedido, self.alto_maximo)
+        return (round(alto * self.ancho / self.alto), alto) if self.es_de_una_forma else (ancho, alto)
 
 
-# Half a page of a note (16 x 9 cm, taller where the rows ask for it) and a slide (10 x 5.6 in, 16:9).
+# Half a page of a note (16 x 9 cm, up to 24.7) and a slide; at its largest, what charts say is of 8 points still.
 SIZES = {
-    "nota": Size("nota", "16 cm de ancho, para una página A4", 605, 340),
-    "lamina": Size("lámina", "16:9, para una presentación", 960, 540, alto_maximo=720),
+    "nota": Size("nota", "16 cm de ancho, para una página A4", 605, 340, 933),
+    "lamina": Size("lámina", "16:9, para una presentación", 960, 540, 880, es_de_una_forma=True),
 }
-TOO_LONG = "no cabe legible en una hoja A4; llévela en XLSX o CSV"
+MOST_SHEETS = 12
+TOO_LONG = f"no cabe en {MOST_SHEETS} hojas; llévela en XLSX o CSV"
+
+
+@dataclass(frozen=True)
+class PaperSheet:
+    """A figure laid out for a sheet of paper, with its width and height in pixels."""
+
+    figura: go.Figure
+    ancho: int
+    alto: int
+
+
+@dataclass(frozen=True)
+class PaperLines:
+    """Lines of text, in Plotly's own markup, and the size of their letters in pixels."""
+
+    lineas: list[str]
+    cuerpo: int
+
+    @property
+    def alto(self) -> float:
+        """What they take, in pixels."""
+        return LINE * self.cuerpo * len(self.lineas)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands around a drawing, in lines that fit its width, and the room it takes above and below, in pixels."""
+
+    rotulo: PaperLines
+    titulo: PaperLines
+    nota: PaperLines
+    pie: PaperLines
+    cabeza: float
+    pies: float
 
 
 def has_image(pieza: Piece) -> bool:
-    """Tell whether a piece can be an image: a chart, or a table that fits a page."""
-    return pieza.figura is not None or tabular.fits(seen(pieza))
+    """Tell whether a piece can be an image: a drawing, or a table that goes on a few sheets."""
+    if pieza.figura is not None:
+        return True
+    nota = SIZES["nota"]
+    cabria = tabular.least_height(seen(pieza)) <= MOST_SHEETS * nota.alto_maximo
+    return cabria and len(_drawings(pieza, nota, con_codigo=False)) <= MOST_SHEETS
 
 
-def width_said(pieza: Piece, tamano: Size) -> str:
-    """Return how wide the image of a piece is and what for; one that asks for more than the paper says so."""
-    _, ancho, _ = figure(pieza, tamano)
-    if tamano.alto_maximo is not None or ancho <= tamano.ancho:
-        return tamano.para
-    return f"{ancho / PIXELS_A_CM:.0f} cm de ancho, para una página A4 apaisada"
-
-
-def figure(pieza: Piece, tamano: Size, *, con_codigo: bool = False) -> tuple[go.Figure, int, int]:
-    """Return the piece as a figure laid out for a size of paper, with its width and height in pixels.
+def sheets(pieza: Piece, tamano: Size, *, con_codigo: bool = False) -> list[PaperSheet]:
+    """Return a piece laid out for a size of paper, on as many sheets as it needs.
 
     `con_codigo` draws its link as a QR code beside its foot.
     """
-    dibujo = pieza.figura(LIGHT) if pieza.figura else _table(pieza, tamano)
-    ancho = int(dibujo.layout.width or tamano.ancho)
-    rotulo = _lines([pieza.heading()], FOOT_SIZE, ancho)
-    titulo = _lines([pieza.titulo], TITLE_SIZE, ancho)
-    nota = _lines([pieza.nota], NOTE_SIZE, ancho)
+    dibujos = _drawings(pieza, tamano, con_codigo=con_codigo)
+    de = len(dibujos)
+    return [
+        _sheet(dibujo, ancho, pieza, tamano, f" ({n} de {de})" if de > 1 else "", con_codigo=con_codigo)
+        for n, (dibujo, ancho) in enumerate(dibujos, 1)
+    ]
+
+
+def _drawings(pieza: Piece, tamano: Size, *, con_codigo: bool) -> list[tuple[go.Figure, int]]:
+    """Return what is drawn of a piece on each sheet, and its width: as it asks, or broken to the paper's."""
+    if pieza.figura is not None and pieza.hojas is None:
+        return [(pieza.figura(LIGHT), tamano.ancho)]
+    dibujos: list[go.Figure] = []
+    for ancho, alto in tamano.papeles:
+        alrededor = _around(pieza, ancho, OTHER_SHEETS, con_codigo=con_codigo)
+        libre = alto - alrededor.cabeza - alrededor.pies
+        if pieza.hojas is not None:
+            dibujos = pieza.hojas(LIGHT, ancho, libre)
+        else:
+            dibujos = [
+                _table(grilla, pieza, ancho, libre if tamano.es_de_una_forma else 0)
+                for grilla in tabular.sheets(seen(pieza), ancho, libre - tabular.MARGIN)
+            ]
+        if len(dibujos) == 1:
+            break
+    return [(d, ancho) for d in dibujos]
+
+
+def _around(pieza: Piece, ancho: int, hoja: str, *, con_codigo: bool) -> Around:
     lado = CODE + EDGE if con_codigo else 0
-    pie = _lines(pieza.lines(), FOOT_SIZE, ancho - lado)
-    cabeza = 2.5 * EDGE + LINE * (FOOT_SIZE * len(rotulo) + TITLE_SIZE * len(titulo) + NOTE_SIZE * len(nota))
-    pies = 2 * EDGE + max(LINE * FOOT_SIZE * len(pie), lado)
+    en_titulo, en_nota, en_pie = (ceil(c * max(1, ancho / SLIDE[0])) for c in (TITLE_SIZE, NOTE_SIZE, FOOT_SIZE))
+    rotulo = _lines([pieza.heading()], en_pie, ancho)
+    titulo = _lines([pieza.titulo + hoja], en_titulo, ancho)
+    nota = _lines([pieza.nota], en_nota, ancho)
+    pie = _lines(pieza.lines(), en_pie, ancho - lado)
+    cabeza = 2.5 * EDGE + rotulo.alto + titulo.alto + nota.alto
+    return Around(rotulo, titulo, nota, pie, cabeza, 2 * EDGE + max(pie.alto, lado))
+
+
+def _sheet(dibujo: go.Figure, ancho: int, pieza: Piece, tamano: Size, hoja: str, *, con_codigo: bool) -> PaperSheet:
+    """Write around a drawing what it is and where it comes from, on a sheet of that width, or of its own shape."""
+    a = _around(pieza, ancho, hoja, con_codigo=con_codigo)
+    pedido = round((dibujo.layout.height or 0) + a.cabeza + a.pies)
+    ancho, alto = tamano.shape(pedido, ancho, estira=dibujo.layout.width is None)
+    a = _around(pieza, ancho, hoja, con_codigo=con_codigo)
     margen = {lado: float(dibujo.layout.margin[lado] or 0) for lado in ("r", "t", "b")}
     izquierda = left_margin(dibujo)
-    pedido = round((dibujo.layout.height or 0) + cabeza + pies)
-    # What has a width of its own (a table, a diagram of words) keeps its shape on any paper.
-    ancho, alto = (ancho, pedido) if dibujo.layout.width else _shape(tamano, pedido)
     dibujo.update_layout(
         width=ancho,
         height=alto,
@@ -88,23 +169,25 @@ def figure(pieza: Piece, tamano: Size, *, con_codigo: bool = False) -> tuple[go.
         margin={
             "l": izquierda,
             "r": max(margen["r"], EDGE),
-            "t": margen["t"] + cabeza,
-            "b": margen["b"] + pies,
+            "t": margen["t"] + a.cabeza,
+            "b": margen["b"] + a.pies,
         },
     )
     if con_codigo:
         _draw_code(dibujo, pieza.url)
+    en_negrita = PaperLines([f"<b>{linea}</b>" for linea in a.titulo.lineas], a.titulo.cuerpo)
+    pie = a.pie
     if pieza.pie.es_sintetico:
-        pie[0] = f'<span style="color:{LIGHT.delivery}"><b>{pie[0]}</b></span>'
-    techo = margen["t"] + cabeza - EDGE
-    bajo_rotulo = techo - LINE * FOOT_SIZE * len(rotulo) - EDGE / 2
-    _write(dibujo, rotulo, Place(1, techo, FOOT_SIZE, LIGHT.soft_ink), izquierda)
-    bajo_titulo = bajo_rotulo - LINE * TITLE_SIZE * len(titulo)
-    _write(dibujo, [f"<b>{linea}</b>" for linea in titulo], Place(1, bajo_rotulo, TITLE_SIZE, LIGHT.ink), izquierda)
+        primera = f'<span style="color:{LIGHT.delivery}"><b>{pie.lineas[0]}</b></span>'
+        pie = PaperLines([primera, *pie.lineas[1:]], pie.cuerpo)
     # Apart: lines of one text are all as far from each other as its largest letters ask.
-    _write(dibujo, nota, Place(1, bajo_titulo, NOTE_SIZE, LIGHT.soft_ink), izquierda)
-    _write(dibujo, pie, Place(0, -(margen["b"] + EDGE), FOOT_SIZE, LIGHT.soft_ink), izquierda)
-    return dibujo, ancho, alto
+    techo = margen["t"] + a.cabeza - EDGE
+    _write(dibujo, a.rotulo, Place(1, techo, LIGHT.soft_ink), izquierda)
+    techo -= a.rotulo.alto + EDGE / 2
+    _write(dibujo, en_negrita, Place(1, techo, LIGHT.ink), izquierda)
+    _write(dibujo, a.nota, Place(1, techo - a.titulo.alto, LIGHT.soft_ink), izquierda)
+    _write(dibujo, pie, Place(0, -(margen["b"] + EDGE), LIGHT.soft_ink), izquierda)
+    return PaperSheet(dibujo, ancho, alto)
 
 
 def _draw_code(dibujo: go.Figure, url: str) -> None:
@@ -126,9 +209,9 @@ def _draw_code(dibujo: go.Figure, url: str) -> None:
     )
 
 
-def _table(pieza: Piece, tamano: Size) -> go.Figure:
+def _table(grilla: PaperGrid, pieza: Piece, ancho: int, alto: float) -> go.Figure:
     """Return a table as a figure: one that is invented says so across it; one in part, in a column."""
-    dibujo = tabular.figure(seen(pieza), tamano.ancho)
+    dibujo = tabular.figure(grilla, ancho, alto - tabular.MARGIN)
     return stamp.watermark(dibujo, LIGHT) if pieza.pie_de_cifras.es_inventado else dibujo
 
 
@@ -137,34 +220,25 @@ def seen(pieza: Piece) -> Table:
     return pieza.tabla.shown(con_origen=pieza.pie_de_cifras.es_mixto)
 
 
-def _lines(parrafos: list[str], cuerpo: int, ancho: int) -> list[str]:
-    """Return paragraphs broken to the paper's width, as Plotly's own markup."""
-    return [escape(linea, quote=False) for p in parrafos for linea in wrapped(p, cuerpo, ancho - 2 * EDGE)]
-
-
-def _shape(tamano: Size, pedido: int) -> tuple[int, int]:
-    """Return the width and height of a chart that asks for some height."""
-    alto = max(tamano.alto, pedido)
-    if tamano.alto_maximo is None:
-        return tamano.ancho, alto
-    alto = min(alto, tamano.alto_maximo)
-    return round(alto * tamano.ancho / tamano.alto), alto
+def _lines(parrafos: list[str], cuerpo: int, ancho: int) -> PaperLines:
+    """Return paragraphs broken to the paper's width."""
+    partidos = [escape(linea, quote=False) for p in parrafos for linea in wrapped(p, cuerpo, ancho - 2 * EDGE)]
+    return PaperLines(partidos, cuerpo)
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where lines begin: pixels above the plot's top (`y` 1) or foot (0), with the size and colour of their type."""
+    """Where lines begin: pixels above the plot's top (`y` 1) or foot (0), with the colour of their type."""
 
     y: int
     sube: float
-    cuerpo: int
     color: str
 
 
-def _write(dibujo: go.Figure, lineas: list[str], donde: Place, izquierda: float) -> None:
+def _write(dibujo: go.Figure, escrito: PaperLines, donde: Place, izquierda: float) -> None:
     """Write lines that start at the paper's left edge."""
     dibujo.add_annotation(
-        text="<br>".join(lineas),
+        text="<br>".join(escrito.lineas),
         x=0,
         y=donde.y,
         xref="paper",
@@ -175,7 +249,7 @@ def _write(dibujo: go.Figure, lineas: list[str], donde: Place, izquierda: float)
         yshift=donde.sube,
         align="left",
         showarrow=False,
-        font={"size": donde.cuerpo, "color": donde.color},
+        font={"size": escrito.cuerpo, "color": donde.color},
     )
 
 

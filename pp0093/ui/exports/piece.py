@@ -82,7 +82,8 @@ class Piece:
     `pie` is what its drawing stands on and `pie_de_cifras` what its table does, which may hold more than is drawn.
     `cifras` are the rows of a query that the figures come from: each can show its passport.
     `figura` takes a palette (ui.theme) and returns a Plotly figure: one specification for screen and paper. A table
-    has none. `enlace` is the address of its passport, or of itself where it has none, below that of the dashboard.
+    has none. `hojas` is of a drawing wider than paper: with a palette, a width and a height in pixels it returns those
+    of each sheet. `enlace` is the address of its passport, or of itself where it has none, below that of the dashboard.
     """
 
     pagina: str
@@ -94,6 +95,7 @@ class Piece:
     pie: Footing
     pie_de_cifras: Footing
     figura: Callable[[Any], Any] | None = None
+    hojas: Callable[[Any, int, float], list[Any]] | None = None
     alt: str = ""
     lectura: str = ""
     cifras: tuple[dict[str, Any], ...] = ()

@@ -1,0 +1,238 @@
+"""The rule tables that answers, texts and pages read, each with its columns named once; all are text, as written.
+
+`Rules.typed` and `InForce.typed` give their rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pp0093.ask.registry import FIRMS_UNIT
+from pp0093.rules import PARAMETERS, RuleRow
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attested(RuleRow):
+    """What a rule says of itself: since and until when, who says so, whether anybody does; each, where it has it."""
+
+    valido_desde: str = ""
+    valido_hasta: str = ""
+    norma: str = ""
+    fuente: str = ""
+    estado: str = ""
+    nota: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ElementRule(Attested):
+    """What a product and an activity say."""
+
+    codigo_corto: str
+    unidad_medida: str
+    responsable: str
+
+    @property
+    def codigo(self) -> str:
+        """Its code."""
+        return self.escrita[self.tabla]
+
+    @property
+    def responsables(self) -> tuple[str, ...]:
+        """The units that answer for it."""
+        return tuple(self.responsable.replace(" ", "").split("/"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductRule(ElementRule):
+    """A product."""
+
+    tabla = "producto"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActivityRule(ElementRule):
+    """An activity, of which product it is and whether it counts towards the goal of it."""
+
+    tabla = "actividad"
+    actividad: str
+    actividad_nombre: str
+    actividad_nombre_corto: str
+    producto: str
+    cuenta_para_producto: str
+
+    @property
+    def cuenta(self) -> bool:
+        """Whether it counts towards the goal of its product."""
+        return self.cuenta_para_producto == "si"
+
+    @property
+    def es_de_empresas(self) -> bool:
+        """Whether its goal is measured in firms."""
+        return self.unidad_medida == FIRMS_UNIT
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitRule(Attested):
+    """A unit and what it is under."""
+
+    tabla = "unidad"
+    unidad: str
+    unidad_nombre: str
+    direccion: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryRule(Attested):
+    """A unit that must deliver the records of an activity."""
+
+    tabla = "entrega"
+    actividad: str
+    unidad: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParameterRule(Attested):
+    """A parameter."""
+
+    tabla = PARAMETERS
+    parametro: str
+    valor: str
+    unidad: str
+    significado: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatingRule(Attested):
+    """A word for progress from a percentage on, its mark and its colour; without a percentage, of what is not known."""
+
+    tabla = "calificacion"
+    calificacion: str
+    orden: str
+    desde_pct: str
+    simbolo: str
+    color_semantico: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LightRule(Attested):
+    """A light of an indicator: its code, its word, its mark and its colour."""
+
+    tabla = "semaforo"
+    semaforo: str
+    codigo: str
+    simbolo: str
+    color_semantico: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SizeRule(Attested):
+    """A size of firms by its yearly sales, in UIT."""
+
+    tabla = "tamano"
+    tamano: str
+    desde_uit: str
+    hasta_uit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ComparabilityRule(Attested):
+    """Of which indicator and dimension a difference in what figures stand on matters, how, and why."""
+
+    tabla = "comparabilidad"
+    aspecto: str
+    dimension: str
+    indicador: str
+    efecto: str
+    razon: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BaseRule(Attested):
+    """What a source declares that a figure stands on."""
+
+    tabla = "base_indicador"
+    aspecto: str
+    indicador: str
+    dimension: str
+    valor_dimension: str
+    procedencia: str
+    base: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintedSubject(Attested):
+    """Two names under which documents print the same thing."""
+
+    tabla = "sujeto_impreso"
+    dimension: str
+    valor_dimension: str
+    mismo_dimension: str
+    mismo_valor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CodeWord(RuleRow):
+    """How a code of a field is written."""
+
+    tabla = "vocabulario"
+    campo: str
+    codigo: str
+    etiqueta: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class GlossaryTerm(RuleRow):
+    """A word that pages explain and the forms it takes, with | between."""
+
+    tabla = "glosario"
+    termino: str
+    formas: str
+    definicion: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Caveat(RuleRow):
+    """What is to be known before citing."""
+
+    tabla = "advertencia"
+    asunto: str
+    advertencia: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Synonym(RuleRow):
+    """A word with which something is asked; `nota` must be said when it is used."""
+
+    tabla = "sinonimos"
+    palabra: str
+    clase: str
+    valor: str
+    nota: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepartmentAlias(RuleRow):
+    """Another way to write a department."""
+
+    tabla = "departamento_alias"
+    alias: str
+    departamento: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AuditWord(RuleRow):
+    """A word of a text that is audited and what it names."""
+
+    tabla = "auditoria"
+    palabra: str
+    clase: str
+    valor: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UitRule(Attested):
+    """The tax unit of a year, in soles."""
+
+    tabla = "uit"
+    anio: str
+    uit_soles: str

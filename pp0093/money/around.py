@@ -1,0 +1,108 @@
+"""What surrounds the money of a programme: what happened, what prices did, and what the other programmes spent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from textwrap import shorten
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.rows import Record
+from pp0093.money import budget
+
+EVENTS, INFLATION, PROGRAMMES = "acontecimiento", "inflacion", "programa_presupuestal"
+# How many programmes are drawn at each end, and at each side of the one that is followed.
+ENDS, BESIDE = 3, 2
+# As many letters of a programme's name as are written beside a bar; all of it is in the table.
+LONGEST_NAME = 44
+
+
+@dataclass(frozen=True)
+class RealMoney(Record):
+    """What was spent in a year in the whole country, in soles of then and in soles of another year.
+
+    `constante_soles` is None where no price index reaches one of the two.
+    """
+
+    anio: int
+    corriente_soles: float | None
+    constante_soles: float | None
+
+
+@dataclass(frozen=True)
+class ProgrammeSpent(Record):
+    """A budget programme in a year, in the whole country: soles, what was spent in percent, and its place by that."""
+
+    programa: str
+    programa_nombre: str
+    pim_soles: float
+    devengado_soles: float
+    ejecucion_pct: float
+    puesto: int
+
+    @property
+    def etiqueta(self) -> str:
+        """Its place, code and name, as long as an axis holds."""
+        return f"{self.puesto}. {self.programa} {shorten(self.programa_nombre, LONGEST_NAME, placeholder='…')}"
+
+
+def events(catalogo: Catalog) -> dict[int, str]:
+    """Return what is noted of each year, in a few words."""
+    juntos: dict[int, list[str]] = {}
+    for fila in catalogo.rules.rows(EVENTS):
+        juntos.setdefault(int(fila["anio"]), []).append(fila["acontecimiento"])
+    return {anio: "; ".join(dichos) for anio, dichos in juntos.items()}
+
+
+def prices(catalogo: Catalog) -> dict[int, float]:
+    """Return the price level of each year known, that of the year before the first change being 1."""
+    cambios = sorted((int(f["anio"]), float(f["inflacion_pct"])) for f in catalogo.rules.rows(INFLATION))
+    if not cambios:
+        return {}
+    niveles = accumulate((1 + cambio / 100 for _, cambio in cambios), lambda a, b: a * b, initial=1.0)
+    return dict(zip([cambios[0][0] - 1, *(anio for anio, _ in cambios)], niveles, strict=True))
+
+
+def real_years(catalogo: Catalog) -> list[int]:
+    """Return the years whose soles others may be told in, newest first: those with money and a price level."""
+    con_dinero = {f.anio for f in budget.series(catalogo, {}, "nacional")}
+    return sorted(con_dinero & set(prices(catalogo)), reverse=True)
+
+
+def real(catalogo: Catalog, en: int) -> list[RealMoney]:
+    """Return what was spent in the country each year whose source is closed, in soles of the year `en` too."""
+    niveles = prices(catalogo)
+    abiertos = {p.anio for p in budget.years(catalogo, "nacional") if p.es_parcial}
+    return [
+        RealMoney(f.anio, f.devengado_soles, _in_soles_of(niveles, f.anio, en, f.devengado_soles))
+        for f in budget.series(catalogo, {}, "nacional")
+        if f.anio not in abiertos
+    ]
+
+
+def _in_soles_of(niveles: dict[int, float], anio: int, en: int, monto: float | None) -> float | None:
+    if monto is None or anio not in niveles or en not in niveles:
+        return None
+    return float(monto) * niveles[en] / niveles[anio]
+
+
+def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
+    """Return the budget programmes of a year, the one that spent most of its PIM first; empty without any."""
+    filas = [f for f in catalogo.rules.rows(PROGRAMMES) if f["anio"] == str(anio)]
+    partes = [(100 * float(f["devengado_soles"]) / float(f["pim_soles"]), f) for f in filas]
+    return [
+        ProgrammeSpent(
+            f["programa"], f["programa_nombre"], float(f["pim_soles"]), float(f["devengado_soles"]), parte, puesto
+        )
+        for puesto, (parte, f) in enumerate(sorted(partes, key=lambda p: (-p[0], p[1]["programa"])), start=1)
+    ]
+
+
+def seen_from(todos: Sequence[ProgrammeSpent], codigo: str) -> list[ProgrammeSpent]:
+    """Return the first and last programmes and those beside one; empty where that one is not among them."""
+    suyo = next((i for i, p in enumerate(todos) if p.programa == codigo), None)
+    if suyo is None:
+        return []
+    lugares = {*range(ENDS), *range(suyo - BESIDE, suyo + BESIDE + 1), *range(len(todos) - ENDS, len(todos))}
+    return [p for i, p in enumerate(todos) if i in lugares]

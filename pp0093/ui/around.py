@@ -1,0 +1,48 @@
+"""What surrounds the money of the country, drawn on a page: in soles of one year, and among the other programmes."""
+
+from __future__ import annotations
+
+from pp0093.ask import catalog
+from pp0093.money import around, tables, texts
+from pp0093.provenance import Provenance
+from pp0093.ui import address, charts
+from pp0093.ui.footings import footing
+from pp0093.ui.page import Page
+
+SOLES_OF = "soles_de"
+NATIONAL = "nacional"
+
+
+def real(pagina: Page) -> None:
+    """Draw what was spent in soles of the year chosen beside current ones; nothing where no price index is known."""
+    datos = catalog.published()
+    anios = datos.once(around.real_years)
+    if not anios:
+        return
+    en = int(address.choice(SOLES_OF, "En soles de", {str(a): str(a) for a in anios}))
+    filas = datos.once(around.real, en)
+    pagina.piece(
+        charts.lines(filas, x="anio", y=("corriente_soles", "constante_soles"), columns=tables.REAL_COLUMNS),
+        id="serie-constante",
+        title=texts.real_headline(filas, en),
+        note=texts.real_note(filas),
+        pie=footing({"procedencia": Provenance.DERIVED, "corte": None}, NATIONAL).of(SOLES_OF, str(en)),
+    )
+
+
+def among(pagina: Page) -> None:
+    """Draw the programme's place among those of the country, by what part of its PIM it spent; nothing without it."""
+    datos = catalog.published()
+    programa, todos = datos.programa, datos.once(around.programmes, pagina.filtros.anio)
+    vecinos = around.seen_from(todos, programa.codigo)
+    if not vecinos:
+        return
+    suyo = [v.etiqueta for v in vecinos if v.programa == programa.codigo]
+    columnas = tables.PROGRAMME_COLUMNS
+    pagina.piece(
+        charts.bars(vecinos, x="ejecucion_pct", y="etiqueta", emphasis=suyo, columns=columnas).of(todos, columnas),
+        id="entre-programas",
+        title=texts.among_programmes(pagina.filtros.anio, todos, programa.codigo, programa.sigla),
+        note=texts.AMONG_NOTE,
+        pie=footing({"procedencia": Provenance.PUBLISHED, "corte": None}, NATIONAL),
+    )

@@ -1,0 +1,165 @@
+"""Twelve things that people come to do, from a cold start, with the pointer and with the keyboard alone, in few steps.
+
+A step is what a hand does: press something, choose from a list (with the pointer two: it is opened first), write a
+question. Moving with the tabulator is no step. The table of docs/guia.md is checked against this one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from conftest import PROYECTO, capturas, parte
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+MOST_STEPS, TABS = 4, 150
+WAIT = 30_000
+FOCUSED = "(document.activeElement.ariaLabel || document.activeElement.innerText || '').trim()"
+VAMOS, DETRAS = "¿Cómo vamos?", "¿Qué hay detrás?"
+# What is done, one after the other, and what has to be seen at the end.
+TASKS: dict[str, tuple[list[tuple[str, ...]], str]] = {
+    "Saber cuánto del presupuesto se gastó": ([], "99.7 % del PIM"),
+    "Saber cuánto se gastó en ferias en 2020": ([("ask", "¿cuánto se gastó en ferias en 2020?")], "2.2"),
+    "Saber qué actividad quedó más lejos de su meta en 2020": (
+        [("ask", "qué actividad quedó más lejos de su meta en 2020")],
+        "1.1 Gestión empresarial",
+    ),
+    "Ver la ejecución de 2020": (
+        [("press", VAMOS), ("press", "Ejecución"), ("choose", "Año", "2020")],
+        "En 2020",
+    ),
+    "Ver sólo el producto 2": ([("press", "Filtros"), ("choose", "Producto", "P2 Articulación")], "Quitar filtros"),
+    "Saber de dónde sale una cifra": ([("press", "¿De dónde sale?: Devengado")], "Abrir como página"),
+    "Llevar el anexo como imagen para una nota": (
+        [("press", VAMOS), ("press", "Ejecución"), ("press", "Llevar: Metas, avance"), ("take", "PNG")],
+        ".png",
+    ),
+    "Ver un gráfico como tabla": ([("press", "Ver la tabla: ")], "Ver el gráfico"),
+    "Enviar el enlace de un gráfico": ([("press", "Copiar enlace: ")], "Enlace copiado"),
+    "Llevar la ficha de una actividad, en dos hojas": (
+        [("ask", "cluster"), ("press", "Ficha: 2.1"), ("take", "Llevar las dos hojas")],
+        ".pdf",
+    ),
+    "Comparar dos años": ([("press", VAMOS), ("press", "Comparar"), ("choose", "Frente a", "2020")], "2020"),
+    "Saber qué archivos se cargaron": ([("press", DETRAS), ("press", "Datos")], "15 archivos"),
+}
+
+
+@dataclass
+class Hand:
+    """Who does a task in a window, and in how many steps."""
+
+    pagina: Page
+    steps: int = 0
+    taken: list[str] = field(default_factory=list)
+
+    def do(self, que: tuple[str, ...]) -> None:
+        getattr(self, que[0])(*que[1:])
+        capturas().settle(self.pagina)
+
+    def named(self, nombre: str) -> re.Pattern[str]:
+        return re.compile(f"^{re.escape(nombre)}")
+
+
+class Pointer(Hand):
+    """With the pointer."""
+
+    def press(self, nombre: str) -> None:
+        self.steps += 1
+        hallados = [self.pagina.get_by_role(r, name=self.named(nombre)) for r in ("button", "link")]
+        hallados[0].or_(hallados[1]).filter(visible=True).first.click()
+
+    def choose(self, lista: str, opcion: str) -> None:
+        self.steps += 2
+        self.pagina.get_by_role("combobox", name=lista, exact=True).click()
+        self.pagina.get_by_role("option", name=self.named(opcion)).first.click()
+
+    def ask(self, texto: str) -> None:
+        self.steps += 1
+        self.pagina.locator(".st-key-pp_buscar input").fill(texto)
+        self.pagina.keyboard.press("Enter")
+        expect(self.pagina.get_by_role("heading", level=1)).to_have_text("Buscar", timeout=WAIT)
+
+    def take(self, nombre: str) -> None:
+        with self.pagina.expect_download() as bajada:
+            self.press(nombre)
+        self.taken.append(bajada.value.suggested_filename)
+
+
+class Keyboard(Hand):
+    """With the keyboard alone."""
+
+    def reach(self, nombre: str) -> None:
+        """Move with the tabulator until what has that name has the focus."""
+        vistos = [self.focused()]
+        while not self.named(nombre).match(vistos[-1]) and len(vistos) < TABS:
+            self.pagina.keyboard.press("Tab")
+            vistos.append(self.focused())
+        if self.named(nombre).match(vistos[-1]):
+            return
+        raise AssertionError(f"{nombre}: {vistos}")
+
+    def focused(self) -> str:
+        return str(self.pagina.evaluate(FOCUSED))
+
+    def press(self, nombre: str) -> None:
+        self.steps += 1
+        self.reach(nombre)
+        self.pagina.keyboard.press("Enter")
+
+    def choose(self, lista: str, opcion: str) -> None:
+        self.steps += 1
+        self.reach(lista)
+        self.pagina.keyboard.type(opcion)
+        expect(self.pagina.get_by_role("option", name=self.named(opcion)).first).to_be_visible()
+        self.pagina.keyboard.press("Enter")
+
+    def ask(self, texto: str) -> None:
+        self.steps += 1
+        self.pagina.keyboard.press("/")
+        self.pagina.keyboard.type(texto)
+        self.pagina.keyboard.press("Enter")
+        expect(self.pagina.get_by_role("heading", level=1)).to_have_text("Buscar", timeout=WAIT)
+
+    def take(self, nombre: str) -> None:
+        with self.pagina.expect_download() as bajada:
+            self.press(nombre)
+        self.taken.append(bajada.value.suggested_filename)
+
+
+@pytest.fixture
+def abierta(servidor: str, navegador: Browser) -> Iterator[Page]:
+    """The first page, in the window of somebody who comes for the first time."""
+    contexto = navegador.new_context(locale="es-PE", viewport={"width": 1440, "height": 900})
+    contexto.grant_permissions(["clipboard-read", "clipboard-write"])
+    pagina = contexto.new_page()
+    pagina.set_default_timeout(WAIT)
+    pagina.goto(servidor)
+    capturas().settle(pagina)
+    yield pagina
+    contexto.close()
+
+
+@pytest.mark.parametrize(("tarea", "mano"), parte([(t, m) for m in (Pointer, Keyboard) for t in TASKS], 2))
+def test_a_task_is_done_in_few_steps(abierta: Page, tarea: str, mano: Any) -> None:
+    pasos, al_final = TASKS[tarea]
+    quien = mano(abierta)
+    for paso in pasos:
+        quien.do(paso)
+    if quien.taken:
+        assert quien.taken[-1].endswith(al_final)
+    else:
+        expect(abierta.locator("body")).to_contain_text(al_final, timeout=WAIT)
+    assert quien.steps == counted(tarea)[mano is Keyboard] <= MOST_STEPS
+
+
+def counted(tarea: str) -> tuple[int, int]:
+    """Return the steps of a task as the guide counts them: with the pointer, with the keyboard."""
+    guia = (PROYECTO / "docs" / "guia.md").read_text(encoding="utf-8")
+    fila = re.search(rf"^\| {re.escape(tarea)} \| .* \| (\d) \| (\d) \|$", guia, re.MULTILINE)
+    assert fila, f"{tarea}: not in the guide"
+    return int(fila[1]), int(fila[2])

@@ -1,0 +1,127 @@
+"""What documents print and no figure of ours says, in the pages that it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from test_paginas import Open, go_to, open_page, text  # noqa: F401
+from test_paginas_instrumentos import drawn
+
+from pp0093.ask import catalog
+from pp0093.ask.catalog import Catalog
+from pp0093.behind import transcribed
+from pp0093.money import around, execution, tables
+
+
+@pytest.fixture(scope="module")
+def catalogo(version_publicada: Path) -> Iterator[Catalog]:
+    with pytest.MonkeyPatch.context() as entorno:
+        entorno.setenv("PP0093_SALIDA", str(version_publicada))
+        yield catalog.published()
+
+
+def written(catalogo: Catalog, pagina: str, anio: int, pieza: str) -> list[str]:
+    [hallada] = [p for p in transcribed.pieces(catalogo, pagina, anio) if p.id == pieza]
+    return [" ".join(f) for f in transcribed.table(hallada).written()]
+
+
+@pytest.mark.parametrize(
+    ("pagina", "anio", "pieza", "dichas"),
+    [
+        ("servicios", 2025, "ferias-y-ruedas", ("17 eventos", "18 eventos", "918 empresas")),
+        ("servicios", 2020, "ferias-y-ruedas", ("575 empresas", "465 empresas", "6 eventos")),
+        ("servicios", 2025, "familias-impresas", ("59.4 %", "53.7 %", "35.0 %", "23.9 %", "173 empresas")),
+        ("beneficiarios", 2020, "direcciones-impresas", ("24,758 empresas", "982 empresas", "86.8 %")),
+        ("beneficiarios", 2020, "ramas-impresas", ("17.8 %", "10.2 %", "26.9 %")),
+        ("territorio", 2020, "lugares-impresos", ("35.2 %", "0.4 %", "65.2 %")),
+        ("ejecucion", 2025, "acciones-impresas", ("2,038 acciones", "40 acciones")),
+        ("comparar", 2025, "anio-anterior", ("70.8 %", "+220.3 %", "568 empresas")),
+        ("comparar", 2020, "anio-anterior", ("S/ 5,011,781", "1,682 empresas", "−53.0 %")),
+    ],
+)
+def test_printed_figures_are_in_the_page_of_their_matter(
+    catalogo: Catalog, pagina: str, anio: int, pieza: str, dichas: tuple[str, ...]
+) -> None:
+    filas = [f.replace("\u00a0", " ") for f in written(catalogo, pagina, anio, pieza)]
+    for dicho in dichas:
+        assert any(dicho in f for f in filas), (dicho, filas)
+    assert len(set(filas)) == len(filas), "a figure told twice"
+    assert not any("PNDI" in f for f in filas), "an instrument of its own"
+
+
+def test_a_figure_is_of_the_year_asked_and_of_no_other(catalogo: Catalog) -> None:
+    for anio in (2019, 2020, 2025):
+        for pieza in transcribed.pieces(catalogo, "servicios", anio):
+            assert {c.anio for c in pieza.cifras} == {anio}
+    assert transcribed.pieces(catalogo, "servicios", 2016) == []
+    assert transcribed.pieces(catalogo, "guia", 2025) == []
+
+
+def test_every_row_of_the_rule_picks_something(catalogo: Catalog) -> None:
+    anios = (2020, 2025)
+    impresas = {a: transcribed._of_years(catalogo, a) for a in anios}
+    for regla in catalogo.rules.rows(transcribed.RULE):
+        assert any(transcribed._picked([regla], impresas[a], a) for a in anios), regla
+
+
+def test_the_money_of_an_activity_from_its_opening_and_its_part(catalogo: Catalog) -> None:
+    de_2020 = execution.opening(catalogo, 2020, {})
+    partes = {f.codigo_corto: round(f.del_producto_pct or 0, 1) for f in de_2020}
+    # As the report of 2020 prints them: products 1, 2 and 4.
+    assert (partes["1.2"], partes["1.1"], partes["2.2"], partes["4.1"]) == (46.6, 40.0, 63.0, 94.2)
+    assert "PIA (S/)" in tables.opening_table(de_2020).encabezado
+    de_una = execution.opening(catalogo, 2025, {"actividad": ["5005078"]})
+    assert [round(f.del_producto_pct or 0, 1) for f in de_una] == [39.3], "its part is of the whole product"
+    assert "PIA (S/)" not in tables.opening_table(de_una).encabezado, "the source gives no PIA of 2025"
+
+
+def test_documents_are_told_in_their_pages(open_page: Open) -> None:  # noqa: F811
+    ruta = go_to(open_page(), "ruta")
+    assert "42 participantes" in text(ruta) and "Método" in text(ruta)
+    assert "residencia digital" in text(go_to(ruta, "economia"))
+
+
+def test_the_strip_is_looked_at_by_light_objective_and_responsible(open_page: Open) -> None:  # noqa: F811
+    app: AppTest = go_to(open_page(), "politica")
+    assert "40 de 91 indicadores en verde" in text(app)
+    assert "lineamientos no tienen ningún indicador en verde" in text(app)
+    app.selectbox(key="propio_objetivo").select("OP.04").run()
+    app.selectbox(key="propio_semaforo").select("rojo").run()
+    assert "0 de 3 indicadores en verde" in text(app)
+    app.selectbox(key="propio_responsable").select("ITP").run()
+    assert "Ningún indicador reúne" in text(app)
+
+
+def test_the_country_is_told_in_soles_of_one_year(catalogo: Catalog) -> None:
+    en_2024 = {f.anio: f for f in around.real(catalogo, 2024)}
+    assert en_2024[2024].constante_soles == en_2024[2024].corriente_soles
+    # What cost 100 soles in 2023 cost 102.0077 in 2024.
+    assert en_2024[2023].constante_soles == pytest.approx(float(en_2024[2023].corriente_soles or 0) * 1.020077)
+    assert en_2024[2025].constante_soles is None, "no price index reaches it"
+    assert 2026 not in en_2024, "a year under way is not told"
+    en_2013 = {f.anio: f for f in around.real(catalogo, 2013)}
+    razones = [(en_2013[a].constante_soles or 0) / (en_2024[a].constante_soles or 1) for a in (2013, 2020)]
+    assert razones[0] == pytest.approx(razones[1])
+    assert around.real_years(catalogo)[0] == 2024 and around.real_years(catalogo)[-1] == 2013
+
+
+def test_the_programme_has_its_place_among_all(catalogo: Catalog) -> None:
+    todos = around.programmes(catalogo, 2025)
+    [suyo] = [p for p in todos if p.programa == "0093"]
+    assert (suyo.puesto, len(todos), round(suyo.ejecucion_pct, 1)) == (49, 91, 94.7)
+    vistos = around.seen_from(todos, "0093")
+    assert [p.puesto for p in vistos] == [1, 2, 3, 47, 48, 49, 50, 51, 89, 90, 91]
+    assert around.seen_from(todos, "9999") == [] and around.programmes(catalogo, 2026) == []
+
+
+def test_the_budget_notes_its_years_and_is_told_in_soles_of_another(open_page: Open) -> None:  # noqa: F811
+    app = go_to(open_page(), "presupuesto")
+    notas = {a["text"].replace("<br>", " ") for a in drawn(app, "serie-nacional")["layout"]["annotations"]}
+    assert {"Pandemia", "PIM más alto", "Primer año de la serie"} <= notas
+    assert "puesto 49 de 91" in text(app)
+    assert "En soles de 2024, el devengado" in text(app)
+    app.selectbox(key="propio_soles_de").select("2013").run()
+    assert "En soles de 2013, el devengado" in text(app)
