@@ -236,6 +236,10 @@ def test_what_a_source_does_not_give_is_said(entorno: Carpetas, pagina: str, dic
     assert not re.search(r"[Nn]inguna actividad gastó|alcanzaron su meta|— del PIM|0 de 0", leida)
 
 
+def test_the_note_offers_the_sections_of_its_topics(entorno: Carpetas) -> None:
+    assert [t.label for t in dibujada("nota").toggle] == ["Productos", "Estrategias", "Anexos"]
+
+
 def test_a_link_to_a_page_it_does_not_have_says_so(entorno: Carpetas) -> None:
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).run()
     assert "Territorio" not in leido(app)

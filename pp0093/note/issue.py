@@ -11,7 +11,7 @@ from pp0093.errors import UsageError
 from pp0093.note import annex, asking, closing, content, indicators, population, products, profile, strategies
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import Note, NoteSection
-from pp0093.programme import FIRMS
+from pp0093.programme import FIRMS, Programme
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
@@ -27,6 +27,15 @@ SECTIONS = {
     "estrategias": "Estrategias",
     "anexo": "Anexos",
 }
+
+
+# Those that only programmes of a topic have.
+TOPIC_OF = {"poblacion": FIRMS, "perfil": FIRMS, "indicadores": "instrumentos"}
+
+
+def offered(programa: Programme) -> dict[str, str]:
+    """Return the sections that the note of a programme may have, by the name that asks for each."""
+    return {s: nombre for s, nombre in SECTIONS.items() if programa.has(TOPIC_OF.get(s, ""))}
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,10 @@ HOW = "Cada cifra lleva a su pasaporte. Lo que no se puede decir está, con su m
 def answer(nota: Note) -> str:
     """Say what the note has: sentences, figures, and how many things it leaves unsaid."""
     frases, cifras, callado = map(formats.number, (len(nota.frases), len(nota.citadas), len(nota.callado)))
+    no_se_dice = "1 cosa no se dice" if callado == "1" else f"{callado} cosas no se dicen"
     dicho = (
         f"{nota.subtitulo}: {frases} frases y {cifras} {'cifra citada' if cifras == '1' else 'cifras citadas'}; "
-        f"{callado} cosas no se dicen por falta de datos."
+        f"{no_se_dice} por falta de datos."
     )
     return f"{dicho} {nota.aviso}".strip()
 

@@ -14,7 +14,7 @@ from pp0093.config import settings
 from pp0093.errors import PP0093Error, UsageError, sentence
 from pp0093.note import editions, issue, pointing, texts, writers
 from pp0093.note.content import Block, CitedFigure, Heading, Note, NoteSection, Part, Plot, Points, Prose, Said
-from pp0093.note.issue import SECTIONS, Wanted
+from pp0093.note.issue import Wanted
 from pp0093.ui import address, drawn, layout, passport, theme
 from pp0093.ui.exports import browser, plots
 from pp0093.writing import tables
@@ -31,7 +31,8 @@ def wanted(anio: int, filtros: Mapping[str, str]) -> tuple[Wanted, Catalog, Cata
         otras = {NOTHING_BEFORE: "No comparar", **{v: n for v, n in versiones.items() if v != de}}
         desde = address.choice("frente", "Frases que cambiaron desde", otras)
     with st.container(horizontal=True, key="nota_secciones"):
-        secciones = tuple(s for s, nombre in SECTIONS.items() if address.toggle(s, nombre, inicial=True))
+        ofrecidas = issue.offered(catalog.published().programa)
+        secciones = tuple(s for s, nombre in ofrecidas.items() if address.toggle(s, nombre, inicial=True))
     with st.expander("Lo que escribe la oficina"):
         estrategias = _text("Estrategias, en Markdown", ("md", "txt"))
         equipo = issue.team(_text("Equipo, un nombre por línea", ("txt",)))
