@@ -86,6 +86,10 @@ def seen(app: AppTest) -> dict[str, Any]:
 def test_the_link_of_any_choice_opens_the_same_view(pagina: str) -> None:
     """Controls are changed one after the other, each over what the one before left: the page's own, then the bar's."""
     app = opened(pagina, ASKED.get(pagina, {}))
+    formas = [b for b in app.button if str(b.key).startswith("forma_0_")]
+    if formas:
+        formas[0].click().run()
+        assert "forma" in app.query_params
     de_la_barra = [c for c in controls(app) if c.startswith("filtro_")]
     propios = [c for c in controls(app) if c not in de_la_barra]
     for claves in (propios, de_la_barra):

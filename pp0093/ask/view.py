@@ -70,7 +70,7 @@ def options(catalogo: Catalog, anio: int) -> dict[str, dict[str, str]]:
     productos = {p.codigo: p.etiqueta for p in catalogo.once(structure.products, anio)}
     valores = {f: catalogo.once(structure.values, f) for f in FIRMS}
     if catalogo.programa.has(programme.FIRMS):
-        valores["unidad"] = catalogo.once(structure.units, anio)
+        valores |= {"unidad": catalogo.once(structure.units, anio)}
     de_empresas = {f: {v.codigo: v.nombre for v in suyos} for f, suyos in valores.items()}
     return {"producto": productos, "actividad": activities(catalogo, anio), **de_empresas}
 

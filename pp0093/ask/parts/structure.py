@@ -83,7 +83,7 @@ def of_unit(catalogo: Catalog, anio: int, unidad: str) -> set[str]:
 def units(catalogo: Catalog, anio: int) -> list[Valued]:
     """Return the units that can be chosen in a year: those of some attention and those that answer for an activity."""
     nombres = catalogo.rules.of(anio).names("unidad")
-    responden = {u for f in catalogo.rules.of(anio).rows("actividad") for u in f["responsable"].split("/")}
+    responden = {u for f in catalogo.rules.of(anio).typed(ActivityRule) for u in f.responsable.split("/")}
     hay = {v.codigo: v for v in values(catalogo, "unidad")}
     de_las_reglas = {u: Valued(u, nombres[u]) for u in responden & nombres.keys()}
     return sorted((de_las_reglas | hay).values(), key=lambda v: v.nombre)
