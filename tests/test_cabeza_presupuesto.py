@@ -106,6 +106,15 @@ def test_a_filtered_export_does_not_head_a_year_while_a_whole_one_is_loaded(
     assert f"No trae el alcance entero: {dicho}." in dicho_en_la_pagina.replace("no trae", "No trae")
 
 
+def test_open_data_that_begin_after_january_are_of_their_months(carpetas: Carpetas, orden: Orden) -> None:
+    """Only October's rows, without the PIM that comes with the first month: no year of its own."""
+    filas = [f for f in filas_mensuales(3, cadenas=6, anio=EN_CURSO) if f["MES_EJE"] == "10"]
+    escribir_mensual(carpetas.datos / "mef" / "octubre.csv", [f | {"PROGRAMA_PPTO": "0093"} for f in filas])
+    assert "archivo octubre.csv (sólo el mes 10), corte no declarado" in orden("etl").salida
+    orden_de_dinero = ("consulta", "devengado_soles", "--por", "anio", "--alcance", "nacional")
+    assert f"{EN_CURSO} no trae el alcance entero: sólo el mes 10" in orden(*orden_de_dinero).errores
+
+
 @pytest.mark.parametrize("filtro", parte(FILTROS, 2))
 def test_a_filtered_export_alone_says_everywhere_what_it_leaves_out(
     filtro: str, carpetas: Carpetas, orden: Orden, abrir: Abrir, tmp_path: Path

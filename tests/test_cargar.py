@@ -8,6 +8,7 @@ import shutil
 from base64 import b64encode
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, parte, publicar
@@ -264,3 +265,59 @@ def test_before_anything_is_published_files_are_dropped_on_any_page(
     monkeypatch.setenv("PP0093_COMO", "lector")
     app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60).run()
     assert not app.exception and not app.get("file_uploader")
+
+
+METAS = "ANIO,CODIGO,META_ANUAL,EJEC_ANUAL\n2025,2.1,10,20\n"
+CLUSTER = "5005082"
+PORQUE = "No se convocó: faltó el reglamento"
+
+
+def test_why_a_goal_ended_so_is_written_while_loading(oficina: Carpetas, orden: Orden, tmp_path: Path) -> None:
+    ruta = tmp_path / "metas.csv"
+    ruta.write_text(METAS, encoding="utf-8")
+    assert orden("cargar", ruta, "--corte", "31/12/2025").codigo == 0
+    cuanto = ("consulta", "meta_fisica,avance_fisico", "--filtro", "anio=2025", "--por", "actividad")
+    antes = orden(*cuanto, "--formato", "json").json
+    sin = [a for a in orden("alertas", "--anio", "2025", "--formato", "json").json if a["codigo"] == CLUSTER]
+    assert sin and all(a["justificacion"].startswith("sin justificar desde ") for a in sin)
+
+    escrita = orden("cargar", "--justificacion", f"  {PORQUE}\n", "--actividad", "2.1", "--anio", "2025")
+    assert escrita.codigo == 0, escrita.errores
+    con = [a for a in orden("alertas", "--anio", "2025", "--formato", "json").json if a["codigo"] == CLUSTER]
+    assert [a["alerta"] for a in con] == [a["alerta"] for a in sin]
+    assert {a["justificacion"] for a in con} == {PORQUE}
+    # What was measured, and until when, is as it was.
+    assert orden(*cuanto, "--formato", "json").json == antes
+    assert antes[0]["corte"] == "2025-12-31"
+
+
+@pytest.mark.parametrize(
+    ("opciones", "dicho"),
+    [
+        (("--justificacion", " ", "--actividad", "2.1", "--anio", "2025"), "está en blanco"),
+        (("--justificacion", "x" * 2001, "--actividad", "2.1", "--anio", "2025"), "pasa de 2000"),
+        (("--justificacion", PORQUE, "--anio", "2025"), "de qué actividad"),
+        (("--justificacion", PORQUE, "--actividad", "9.9", "--anio", "2025"), "9.9 no es una actividad"),
+    ],
+)
+def test_a_reason_of_nothing_is_refused(oficina: Carpetas, orden: Orden, opciones: tuple[str, ...], dicho: str) -> None:
+    antes = todo(oficina.datos)
+    respuesta = orden("cargar", *opciones)
+    assert respuesta.codigo == 2 and dicho in respuesta.errores
+    assert todo(oficina.datos) == antes
+
+
+def test_the_page_takes_a_reason_too(oficina: Carpetas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(PROYECTO)
+    monkeypatch.setattr(job, "start", lambda *_: None)
+    app: Any = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=60)
+    app.switch_page("pages/cargar.py").run()
+    next(b for b in app.button if b.label == "Agregar a la carga").click().run()
+    assert "está en blanco" in " ".join(h.proto.body for h in app.get("html"))
+    assert not tray.waiting(oficina.salida)
+    app.text_area(key="justificar_texto").set_value(PORQUE)
+    next(b for b in app.button if b.label == "Agregar a la carga").click().run()
+    assert not app.exception
+    [carga] = tray.waiting(oficina.salida)
+    [archivo] = carga.archivos
+    assert PORQUE in archivo.read_text(encoding="utf-8")

@@ -15,7 +15,7 @@ from streamlit.testing.v1.element_tree import ButtonGroup, Selectbox
 
 from pp0093.ask.catalog import published
 from pp0093.cli import main
-from pp0093.ui import finder
+from pp0093.ui import finder, intake
 from pp0093.ui.exports import headless, paper
 from pp0093.ui.pages import declared
 
@@ -23,7 +23,8 @@ SECONDS = 60
 PAGES = {p.id: p for p in declared()}
 ASKED = {"buscar": {"q": "¿cuánto se gastó en ferias en 2020?"}}
 # The box of the search is no choice of a page: its words go to the address of the page that answers.
-NOT_A_CHOICE = {finder.BOX}
+# What is written of an activity to be loaded is no view either.
+NOT_A_CHOICE = {finder.BOX, *intake.REASON_KEYS}
 OTHER_WORDS = "certificado"
 
 
@@ -85,6 +86,10 @@ def seen(app: AppTest) -> dict[str, Any]:
 def test_the_link_of_any_choice_opens_the_same_view(pagina: str) -> None:
     """Controls are changed one after the other, each over what the one before left: the page's own, then the bar's."""
     app = opened(pagina, ASKED.get(pagina, {}))
+    formas = [b for b in app.button if str(b.key).startswith("forma_0_")]
+    if formas:
+        formas[0].click().run()
+        assert "forma" in app.query_params
     de_la_barra = [c for c in controls(app) if c.startswith("filtro_")]
     propios = [c for c in controls(app) if c not in de_la_barra]
     for claves in (propios, de_la_barra):

@@ -51,6 +51,22 @@ def test_a_table_as_text_stays_where_the_table_was_and_comes_back(publicada: Pat
     assert vistos(vuelta) == (graficos - 1, tablas), "and keeps it"
 
 
+def test_how_a_piece_is_seen_is_in_the_link(publicada: Path) -> None:
+    app = abierta("presupuesto")
+    pulsa(pulsa(app, TABLE, 1), TABLE)
+    enlace = app.query_params["forma"]
+    assert sorted(enlace.split("&")) == ["pasos-nacional=tabla", "pasos-reporte=tabla"]
+    otra = abierta("presupuesto")
+    assert vistos(otra) != vistos(app)
+    otra.query_params["forma"] = enlace
+    otra.run()
+    assert not otra.exception and vistos(otra) == vistos(app) and otra.query_params["forma"] == enlace
+    pulsa(pulsa(app, CHART), CHART)
+    assert "forma" not in app.query_params
+    otra.query_params["forma"] = "nada=tabla&puente=otra&pasos-reporte"
+    assert not otra.run().exception and vistos(otra) == vistos(app), "what is no way of a piece is let be"
+
+
 def test_a_short_table_can_be_sorted(publicada: Path) -> None:
     app = abierta("ficha")
     assert not app.dataframe

@@ -12,6 +12,7 @@ from test_paginas_instrumentos import drawn
 
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.ruled import PiecePick
 from pp0093.behind import transcribed
 from pp0093.money import around, execution, tables
 
@@ -63,7 +64,7 @@ def test_a_figure_is_of_the_year_asked_and_of_no_other(catalogo: Catalog) -> Non
 def test_every_row_of_the_rule_picks_something(catalogo: Catalog) -> None:
     anios = (2020, 2025)
     impresas = {a: transcribed._of_years(catalogo, a) for a in anios}
-    for regla in catalogo.rules.rows(transcribed.RULE):
+    for regla in catalogo.rules.typed(PiecePick):
         assert any(transcribed._picked([regla], impresas[a], a) for a in anios), regla
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from conftest import capturas, faltas_de_acceso, parte
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from pypdf import PdfReader
 from test_paginas import PAGES as TITLES
 
 from pp0093.ui.pages import declared
@@ -435,3 +437,31 @@ def test_a_link_compares_and_a_choice_goes_to_the_url(open_page: Open) -> None:
     expect(pagina.locator("svg text", has_text="≠ no se").first).to_be_visible()
     expect(pagina.locator(".pp-answer")).to_contain_text("No se compara: meta física, avance físico")
     assert visita.errores == []
+
+
+def test_a_page_is_printed_whole_with_its_filters_and_its_money(open_page: Open) -> None:
+    pagina = open_page("ejecucion?anio=2025&producto=3000535").pagina
+    hojas = PdfReader(io.BytesIO(pagina.pdf(prefer_css_page_size=True))).pages
+    dicho = " ".join(" ".join(h.extract_text() for h in hojas).split())
+    for trozo in ("producto P2 Articulación", "Devengado (S/)", "1,884,814", "Calif. financiera", "+98.1 pp"):
+        assert trozo in dicho, trozo
+    assert "Llevar" not in dicho and "Filtros" not in dicho
+    donde: list[float] = []
+    for hoja in hojas:
+        hoja.extract_text(
+            visitor_text=lambda texto, cm, tm, *_: (
+                donde.append(cm[0] * tm[4] + cm[2] * tm[5] + cm[4]) if texto.strip() else None
+            )
+        )
+    assert min(donde) >= 0 and max(donde) < float(hojas[0].mediabox.width), "nothing is cut at the side"
+
+
+def test_no_two_buttons_are_called_the_same(open_page: Open) -> None:
+    """Each piece has its own way of being taken, seen and linked: whoever does not see it is told of which."""
+    pagina = open_page("presupuesto").pagina
+    nombres = pagina.locator('[class*="st-key-llevar_"] button').evaluate_all(
+        "b => b.map(e => e.ariaLabel || e.innerText)"
+    )
+    assert len(nombres) > 8 and len(set(nombres)) == len(nombres), sorted(nombres)
+    pagina.get_by_role("button", name=re.compile("^Ver la tabla: ")).first.click()
+    expect(pagina.get_by_role("button", name=re.compile("^Ver el gráfico: "))).to_have_count(1)

@@ -67,6 +67,12 @@ def test_a_short_note_is_of_one_thing(abrir: Any) -> None:
         noted.one_only({"producto": "3000535", "unidad": "ITP"})
 
 
+def test_a_note_of_a_unit_is_chosen_without_its_lists(abrir: Any) -> None:
+    texto = dicho(abrir(anio="2025", unidad="ITP"))
+    assert "La actividad 4.1, «Servicios tecnológicos y de innovación (CITE)», no alcanzó su meta" in texto
+    assert "40,965" not in texto and "actividad 1.1" not in texto
+
+
 def test_what_is_downloaded_has_the_sections_that_were_chosen(abrir: Any) -> None:
     app = abrir(anio="2025")
     sin(app, "poblacion", "perfil", "indicadores", "estrategias", "anexo")

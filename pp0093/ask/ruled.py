@@ -236,3 +236,59 @@ class UitRule(Attested):
     tabla = "uit"
     anio: str
     uit_soles: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PiecePick(RuleRow):
+    """What a piece of printed figures takes: the patterns of what they are of, and which year they measure."""
+
+    tabla = "pieza_impresa"
+    pieza: str
+    pagina: str
+    titulo: str
+    cuando: str
+    indicador: str
+    dimension: str
+    valor_dimension: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentFact(RuleRow):
+    """Something that a document says, in few words, the page that it belongs to, and where it says it."""
+
+    tabla = "hecho_impreso"
+    pagina: str
+    parte: str
+    hecho: str
+    documento: str
+    lugar: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotedYear(RuleRow):
+    """What happened in a year, in a few words."""
+
+    tabla = "acontecimiento"
+    anio: str
+    acontecimiento: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceChange(RuleRow):
+    """By how much prices changed in a year, in percent."""
+
+    tabla = "inflacion"
+    anio: str
+    inflacion_pct: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountryProgramme(RuleRow):
+    """What a budget programme had and spent in a year in the whole country, in soles."""
+
+    tabla = "programa_presupuestal"
+    anio: str
+    programa: str
+    programa_nombre: str
+    pim_soles: str
+    devengado_soles: str

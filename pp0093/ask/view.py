@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from itertools import combinations
 
+from pp0093 import programme
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.parts import structure
 from pp0093.ask.rows import Filters
@@ -67,7 +68,10 @@ class View:
 def options(catalogo: Catalog, anio: int) -> dict[str, dict[str, str]]:
     """Return {filter: {code: label}} of everything that can be chosen in a year."""
     productos = {p.codigo: p.etiqueta for p in catalogo.once(structure.products, anio)}
-    de_empresas = {f: {v.codigo: v.nombre for v in catalogo.once(structure.values, f)} for f in FIRMS}
+    valores = {f: catalogo.once(structure.values, f) for f in FIRMS}
+    if catalogo.programa.has(programme.FIRMS):
+        valores |= {"unidad": catalogo.once(structure.units, anio)}
+    de_empresas = {f: {v.codigo: v.nombre for v in suyos} for f, suyos in valores.items()}
     return {"producto": productos, "actividad": activities(catalogo, anio), **de_empresas}
 
 

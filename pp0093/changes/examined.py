@@ -98,5 +98,5 @@ def heads(catalogo: Catalog) -> list[Head]:
             manda, *dejados = periods.candidates(catalogo, alcance, periodo.anio)
             ignorados = [LeftAside(d.fuente, d.motivo) for d in dejados]
             corte = manda.corte.isoformat() if manda.corte else None
-            mandan.append(Head(alcance, manda.anio, manda.fuente, corte, ignorados))
+            mandan.append(Head(alcance, manda.anio, periodo.fuente_con_filtro, corte, ignorados))
     return mandan

@@ -26,6 +26,7 @@ def options(ordenes: Any) -> None:
     ordenes.add_argument("--desde", metavar="DÍA", help="primer día que cubren (dd/mm/aaaa)")
     ordenes.add_argument("--corte", metavar="DÍA", help="último día que cubren (dd/mm/aaaa)")
     ordenes.add_argument("--entrega", choices=("completa", "parcial"), help="si está todo lo de esos días")
+    ordenes.add_argument("--justificacion", metavar="TEXTO", help="por qué se avanzó así, de --actividad y --anio")
     ordenes.add_argument("--quien", help="quién carga; si no se dice, el usuario del equipo")
     ordenes.add_argument("--revisar", action="store_true", help="dice qué cambiaría y no carga nada")
     ordenes.add_argument("--deshacer", action="store_true", help="deshace la última carga")
@@ -38,17 +39,20 @@ def cargar_command(args: argparse.Namespace) -> int:
         return _undo(args)
     if args.historial:
         return _history(args)
-    if not args.archivos:
+    if not args.archivos and args.justificacion is None:
         raise UsageError("diga qué archivos se cargan; vea pp0093 cargar --help")
     return _load(args)
 
 
 def _load(args: argparse.Namespace) -> int:
-    from pp0093.intake import loading, tray
+    from pp0093.intake import loading, tray, written
 
     opciones = settings()
     carga = tray.new(opciones.salida, args.quien or user())
     try:
+        if args.justificacion is not None:
+            codigos = [c.strip() for c in (args.actividad or "").split(";") if c.strip()]
+            carga = written.reason(carga, args.anio or "", codigos, args.justificacion)
         for ruta in args.archivos:
             if not ruta.is_file():
                 raise UsageError(f"{ruta} no existe o no es un archivo")

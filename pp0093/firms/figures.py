@@ -90,6 +90,7 @@ class FirmsTotal(FirmsServed):
     procedencia_focalizacion_max_pct: str | None
     empresas_nuevas: int | None
     empresas_recurrentes: int | None
+    procedencia_empresas_recurrentes: str | None
     procedencia: str | None
     corte: str | None
 

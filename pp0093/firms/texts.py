@@ -192,7 +192,7 @@ def returning(dicha: Served) -> str:
     cuantas = dicha.fila.empresas_recurrentes if dicha.fila else None
     if dicha.fila is None or cuantas is None:
         return ""
-    es_inventada = dicha.fila.respuesta["procedencia_empresas_recurrentes"] == Provenance.SYNTHETIC
+    es_inventada = dicha.fila.procedencia_empresas_recurrentes == Provenance.SYNTHETIC
     texto = f"{formats.number(cuantas)} ya habían sido atendidas en un año anterior"
     return f"{texto} (demostración)." if es_inventada else f"{texto}."
 

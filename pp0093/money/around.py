@@ -9,9 +9,9 @@ from textwrap import shorten
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record
+from pp0093.ask.ruled import CountryProgramme, NotedYear, PriceChange
 from pp0093.money import budget
 
-EVENTS, INFLATION, PROGRAMMES = "acontecimiento", "inflacion", "programa_presupuestal"
 # How many programmes are drawn at each end, and at each side of the one that is followed.
 ENDS, BESIDE = 3, 2
 # As many letters of a programme's name as are written beside a bar; all of it is in the table.
@@ -50,14 +50,14 @@ class ProgrammeSpent(Record):
 def events(catalogo: Catalog) -> dict[int, str]:
     """Return what is noted of each year, in a few words."""
     juntos: dict[int, list[str]] = {}
-    for fila in catalogo.rules.rows(EVENTS):
-        juntos.setdefault(int(fila["anio"]), []).append(fila["acontecimiento"])
+    for fila in catalogo.rules.typed(NotedYear):
+        juntos.setdefault(int(fila.anio), []).append(fila.acontecimiento)
     return {anio: "; ".join(dichos) for anio, dichos in juntos.items()}
 
 
 def prices(catalogo: Catalog) -> dict[int, float]:
     """Return the price level of each year known, that of the year before the first change being 1."""
-    cambios = sorted((int(f["anio"]), float(f["inflacion_pct"])) for f in catalogo.rules.rows(INFLATION))
+    cambios = sorted((int(f.anio), float(f.inflacion_pct)) for f in catalogo.rules.typed(PriceChange))
     if not cambios:
         return {}
     niveles = accumulate((1 + cambio / 100 for _, cambio in cambios), lambda a, b: a * b, initial=1.0)
@@ -89,13 +89,11 @@ def _in_soles_of(niveles: dict[int, float], anio: int, en: int, monto: float | N
 
 def programmes(catalogo: Catalog, anio: int) -> list[ProgrammeSpent]:
     """Return the budget programmes of a year, the one that spent most of its PIM first; empty without any."""
-    filas = [f for f in catalogo.rules.rows(PROGRAMMES) if f["anio"] == str(anio)]
-    partes = [(100 * float(f["devengado_soles"]) / float(f["pim_soles"]), f) for f in filas]
+    filas = [f for f in catalogo.rules.typed(CountryProgramme) if f.anio == str(anio)]
+    partes = [(100 * float(f.devengado_soles) / float(f.pim_soles), f) for f in filas]
     return [
-        ProgrammeSpent(
-            f["programa"], f["programa_nombre"], float(f["pim_soles"]), float(f["devengado_soles"]), parte, puesto
-        )
-        for puesto, (parte, f) in enumerate(sorted(partes, key=lambda p: (-p[0], p[1]["programa"])), start=1)
+        ProgrammeSpent(f.programa, f.programa_nombre, float(f.pim_soles), float(f.devengado_soles), parte, puesto)
+        for puesto, (parte, f) in enumerate(sorted(partes, key=lambda p: (-p[0], p[1].programa)), start=1)
     ]
 
 

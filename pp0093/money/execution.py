@@ -9,9 +9,9 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import justified
 from pp0093.ask.origin.cited import documents
 from pp0093.ask.parts import structure
-from pp0093.ask.query import Query, run
+from pp0093.ask.query import Query, answers, run
 from pp0093.ask.registry import FIRMS_UNIT
-from pp0093.ask.rows import Filters, Record, Row, record
+from pp0093.ask.rows import AnswerRow, Filters, Record, Row, record
 from pp0093.ask.standing import periods, ratings
 from pp0093.ask.standing.ratings import Rating, Yardstick
 from pp0093.money import progress
@@ -27,8 +27,8 @@ EXECUTION = (
     "ejecucion_pct",
     "brecha_pp",
 )
-OPENING = ("pia_soles", "pim_soles", "variacion_pim_pct", "devengado_soles")
 PROGRESS = ("avance_reportado", "avance_registros", "diferencia_avance")
+PROGRESS_ORIGIN = "procedencia_avance_fisico"
 PRODUCT, ACTIVITY, TOTAL = "producto", "actividad", "total"
 
 
@@ -161,6 +161,25 @@ class ProgressSides(Record):
 
 
 @dataclass(frozen=True)
+class ProductMoney(AnswerRow):
+    """What a product spent, in soles."""
+
+    producto: str
+    devengado_soles: float | None
+
+
+@dataclass(frozen=True)
+class ActivityMoney(AnswerRow):
+    """What an activity opened with, had and spent, in soles, and by how much its budget changed, in percent."""
+
+    actividad: str
+    pia_soles: float | None
+    pim_soles: float | None
+    variacion_pim_pct: float | None
+    devengado_soles: float | None
+
+
+@dataclass(frozen=True)
 class Opening(Record):
     """The money of an activity from its opening, in soles, and its part of what its product spent, in percent.
 
@@ -232,19 +251,22 @@ def _whole(catalogo: Catalog, anio: int) -> list[AnnexLine]:
 def opening(catalogo: Catalog, anio: int, filtros: Filters) -> list[Opening]:
     """Return the money of each activity of a year from its opening, in the annex's order."""
     del_anio = {"anio": [str(anio)]}
-    de_productos = run(catalogo, Query(("devengado_soles",), (PRODUCT,), del_anio))
-    gastado = {f[PRODUCT]: f["devengado_soles"] for f in de_productos}
-    filas = run(catalogo, Query(OPENING, (PRODUCT, ACTIVITY), {**filtros, **del_anio}))
-    suyas = {f[ACTIVITY]: f for f in filas if f["pim_soles"] is not None}
+    gastado = {f.producto: f.devengado_soles for f in answers(catalogo, ProductMoney, (PRODUCT,), del_anio)}
+    filas = answers(catalogo, ActivityMoney, (PRODUCT, ACTIVITY), {**filtros, **del_anio})
+    suyas = {f.actividad: f for f in filas if f.pim_soles is not None}
     return [
-        record(
-            Opening,
-            {**suyas[a.codigo], **vars(a)},
-            del_producto_pct=_part(suyas[a.codigo]["devengado_soles"], gastado.get(a.producto)),
-            respuesta={**suyas[a.codigo], "etiqueta": a.etiqueta},
+        Opening(
+            a.codigo_corto,
+            a.nombre_corto,
+            suya.pia_soles,
+            suya.pim_soles,
+            suya.variacion_pim_pct,
+            suya.devengado_soles,
+            _part(suya.devengado_soles, gastado.get(a.producto)),
+            {**suya.respuesta, "etiqueta": a.etiqueta},
         )
         for a in catalogo.once(structure.activities, anio)
-        if a.codigo in suyas
+        if (suya := suyas.get(a.codigo))
     ]
 
 
@@ -314,7 +336,7 @@ def apart(catalogo: Catalog, anio: int) -> list[AnnexLine]:
     return [
         linea
         for linea in activities(catalogo, anio, {})
-        if linea.codigo in de_empresas and linea.respuesta["procedencia_avance_fisico"] != Provenance.SYNTHETIC
+        if linea.codigo in de_empresas and linea.respuesta.get(PROGRESS_ORIGIN) != Provenance.SYNTHETIC
     ]
 
 

@@ -103,7 +103,7 @@ def of_row(catalogo: Catalog, fila: Row) -> Advance | None:
     dimension = next((d for d in ("actividad", "producto") if fila.get(d)), None)
     if dimension is None or "anio" not in fila:
         return None
-    return catalogo.once(standings, fila["anio"], dimension, {}).get(fila[dimension])
+    return catalogo.once(standings, fila.get("anio"), dimension, {}).get(fila[dimension])
 
 
 def _state(anio: int, fila: ProgressRow) -> str:

@@ -531,7 +531,7 @@ def out_of(fila: Money | None, periodo: Period | None) -> str:
 def progress_headline(filas: Sequence[ProgressSides]) -> str:
     """Title the two counts of progress with how many activities they disagree in."""
     todos = [f for f in filas if f.diferencia_avance is not None]
-    con_ambos = [f for f in todos if not f.respuesta["parcial_avance_registros"]]
+    con_ambos = [f for f in todos if not f.respuesta.get("parcial_avance_registros")]
     if not todos:
         return "Lo reportado y lo que cuentan los registros"
     if not con_ambos:

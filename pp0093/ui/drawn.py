@@ -18,6 +18,7 @@ from pp0093.writing import formats
 from pp0093.writing.tables import Column, Level, Style, Table
 
 SHORT_ROWS = 12
+LEVEL_CLASSES = {Level.GROUP: ' class="grupo"', Level.TOTAL: ' class="total"'}
 LONGEST_TEXT = 300
 NOT_PRINTED = "Y {} filas más: llévelas en XLSX o CSV."
 FRAME_HEIGHT = 380
@@ -90,7 +91,7 @@ def _html(tabla: Table) -> str:
     clase = [_class(c) for c in tabla.columnas]
     cabeza = "".join(f'<th scope="col" {c}>{escape(h)}</th>' for h, c in zip(tabla.encabezado, clase, strict=True))
     cuerpo = "".join(
-        f'<tr class="{tabla.level(n)}">'
+        f"<tr{LEVEL_CLASSES.get(tabla.level(n), '')}>"
         + "".join(f"<td {c}>{escape(v)}</td>" for v, c in zip(fila, clase, strict=True))
         + "</tr>"
         for n, fila in enumerate(tabla.written())

@@ -101,7 +101,8 @@ def chapters(guia: Path) -> list[GuideChapter]:
         en_bloque ^= linea.startswith(FENCE)
         hallado = None if en_bloque else HEADING.match(linea)
         if hallado:
-            abiertos.append((hallado["nivel"], hallado["titulo"], []))
+            nivel, titulo = hallado.groups()
+            abiertos.append((nivel, titulo, []))
         elif abiertos:
             abiertos[-1][2].append(linea)
     nombrados: dict[str, GuideChapter] = {}

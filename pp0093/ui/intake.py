@@ -11,11 +11,12 @@ import streamlit as st
 
 from pp0093 import clock
 from pp0093.access import Role
-from pp0093.ask import catalog
+from pp0093.ask import catalog, view
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.standing import years
 from pp0093.config import settings
 from pp0093.errors import PP0093Error, sentence
-from pp0093.intake import desk, history, job, loading, texts, tray
+from pp0093.intake import desk, history, job, loading, texts, tray, written
 from pp0093.intake.desk import Due
 from pp0093.intake.history import Loaded
 from pp0093.intake.said import Action, JobState, Recognised
@@ -24,6 +25,7 @@ from pp0093.programme import FIRMS
 from pp0093.ui import access, layout, run
 
 HELD, TURN, SAID = "carga_abierta", "carga_vez", "carga_dicho"
+REASON_KEYS = ("justificar_anio", "justificar_actividad", "justificar_texto")
 KINDS = ("xlsx", "xls", "csv", "txt", "zip")
 MAX_MB = 64
 EVERY = 0.5
@@ -65,6 +67,7 @@ def step(carga: Load | None, estado: JobState) -> None:
     """Draw what may be done now: drop files, wait, answer, try, publish or undo."""
     if carga is None:
         drop(None)
+        justify()
         waiting()
         undo()
         return
@@ -106,6 +109,33 @@ def drop(carga: Load | None) -> None:
     st.session_state[SAID] = faltas
     job.start(carga, Action.RECOGNISE)
     st.rerun()
+
+
+def justify() -> None:
+    """Draw where somebody writes why an activity went as it did; it is tried and published as a file is."""
+    publicado = catalog.published_or_none()
+    if publicado is None:
+        return
+    with st.expander(texts.TO_JUSTIFY), st.form("cargar_justificar", border=False):
+        with st.container(horizontal=True):
+            anio = st.selectbox("Año", publicado.once(years.all_of), key=REASON_KEYS[0], width=120)
+            nombres = view.activities(publicado, anio)
+            st.selectbox("Actividad", nombres, format_func=nombres.__getitem__, key=REASON_KEYS[1])
+        st.text_area("Justificación", max_chars=written.LONGEST, key=REASON_KEYS[2])
+        st.form_submit_button("Agregar a la carga", on_click=_keep_reason)
+
+
+def _keep_reason() -> None:
+    """Put what was written in a load of its own, or say why not."""
+    anio, codigo, texto = (st.session_state[k] for k in REASON_KEYS)
+    carga = tray.new(settings().salida, who())
+    try:
+        written.reason(carga, str(anio), [codigo], texto)
+    except PP0093Error as error:
+        tray.forget(carga)
+        st.session_state[SAID] = [sentence(error)]
+        return
+    _hold(carga)
 
 
 @st.fragment(run_every=EVERY)

@@ -70,10 +70,9 @@ def one_only(elegidos: Mapping[str, str]) -> dict[str, str]:
 
 def preview(nota: Note) -> None:
     """Draw the note as it will read, section by section, each figure a link to its passport."""
-    for lugar, seccion in enumerate(nota.secciones):
-        if seccion.bloques:
-            with st.expander(seccion.titulo, expanded=not lugar):
-                _section(seccion)
+    for lugar, seccion in enumerate(s for s in nota.secciones if s.bloques):
+        with st.expander(seccion.titulo, expanded=not lugar):
+            _section(seccion)
 
 
 def _section(seccion: NoteSection) -> None:

@@ -235,7 +235,7 @@ class _Subject:
     def _name(self, dimension: str, valor: Any) -> str:
         if valor is None:
             return NO_DATA
-        return query.short_name(self.catalogo, self.grupo["anio"], dimension, str(valor))
+        return query.short_name(self.catalogo, int(self.grupo.get("anio", 0)), dimension, str(valor))
 
     def how(self) -> str:
         """Say in a sentence whether the figure is computed, published or synthetic."""

@@ -80,6 +80,15 @@ def of_unit(catalogo: Catalog, anio: int, unidad: str) -> set[str]:
     return entrega | (responde - {f.actividad for f in deben})
 
 
+def units(catalogo: Catalog, anio: int) -> list[Valued]:
+    """Return the units that can be chosen in a year: those of some attention and those that answer for an activity."""
+    nombres = catalogo.rules.of(anio).names("unidad")
+    responden = {u for f in catalogo.rules.of(anio).typed(ActivityRule) for u in f.responsable.split("/")}
+    hay = {v.codigo: v for v in values(catalogo, "unidad")}
+    de_las_reglas = {u: Valued(u, nombres[u]) for u in responden & nombres.keys()}
+    return sorted((de_las_reglas | hay).values(), key=lambda v: v.nombre)
+
+
 def values(catalogo: Catalog, dimension: str) -> list[Valued]:
     """Return the values of a dimension that some attention has; one without a name has its code for it."""
     columna, tabla = DIMENSIONS[dimension].id, kept.values_in(catalogo, ATENCION.tabla)

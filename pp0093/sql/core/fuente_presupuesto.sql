@@ -32,9 +32,18 @@ with filas as (
     select 'nacional', * from core.presupuesto where en_nacional
 ),
 
--- Hasta qué mes gasta el archivo se mira en todas sus filas: las del informe pueden terminar antes.
+-- Desde y hasta qué mes gasta el archivo se mira en todas sus filas: las del informe pueden empezar después y terminar
+-- antes. El que no trae el PIM y empieza después de enero es de esos meses: el presupuesto del año viene con el primero.
 meses as (
-    select grupo, anio, max(mes) filter (where devengado_soles <> 0) as ultimo_mes
+    select
+        grupo,
+        anio,
+        max(mes) filter (where devengado_soles <> 0) as ultimo_mes,
+        if(
+            min(mes) > 1 and max(pim_soles) is null,
+            solo([if(min(mes) = max(mes), 'el mes ' || min(mes), 'los meses ' || min(mes) || ' a ' || max(mes))]),
+            null
+        ) as solo_meses
     from core.presupuesto
     group by grupo, anio
 ),
@@ -77,7 +86,7 @@ con_alcance as (
     select
         g.*,
         g.formato = 'publicado' and g.alcance = 'reporte' as es_anexo,
-        coalesce(if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional), b.deja_fuera) as deja_fuera,
+        coalesce(if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional), b.deja_fuera, m.solo_meses) as deja_fuera,
         m.ultimo_mes,
         a.documento,
         a.entrega,

@@ -66,7 +66,10 @@ por_anio as (
             any_value(s.avance_fisico)
         ) as avance_fisico,
         if(bool_or(f.origen = 'sintetico'), 'sintetico', 'reportado') as procedencia,
-        max(f.corte) as corte
+        -- Una fila que sólo justifica no lleva el corte más allá de donde se midió.
+        max(f.corte) filter (
+            where coalesce(f.meta_anual, f.ejecutado_anual, f.programado, f.ejecutado) is not null
+        ) as corte
     from filas f
     left join suma s using (anio, nivel, codigo)
     group by f.anio, f.nivel, f.codigo
