@@ -28,8 +28,10 @@ pagina.answer(
 con_unidades = ui.data().programa.has(FIRMS)
 hojas = ui.address.tabs("hoja", loaded.tabs(con_unidades=con_unidades))
 with hojas[loaded.FILES]:
-    pagina.table("archivos", "Archivos cargados y su cuenta de filas", loaded.LEDGER_NOTE, loaded.file_table(archivos))
-    pagina.table("avisos", "Avisos", loaded.WARNINGS_NOTE, loaded.warning_table(avisos), vacio=loaded.NO_WARNINGS)
+    de_archivos, titulo = loaded.file_table(archivos), "Archivos cargados y su cuenta de filas"
+    pagina.table("archivos", titulo, loaded.ledger_note(archivos), de_archivos)
+    de_avisos = loaded.warning_table(avisos)
+    pagina.table("avisos", "Avisos", loaded.WARNINGS_NOTE, de_avisos, role=ui.Role.ANALISTA, vacio=loaded.NO_WARNINGS)
     pagina.table(
         "cuarentena",
         "Cuarentena",

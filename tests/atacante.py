@@ -45,6 +45,16 @@ class Attacker:
             and 0 < (resto := int(self.dichas[madre]) - int(self.dichas[c])) < 5
         ]
 
+    def overlaps(self) -> list[tuple[Cell, str, int]]:
+        """Return groups whose services, all told, add up to few firms more: those that had several."""
+        return [
+            (madre, dimension, de_mas)
+            for madre, partes, dimension in self._lines()
+            if dimension not in self.de_empresa
+            and all(isinstance(self.dichas[c], int) for c in (madre, *partes))
+            and 0 < (de_mas := sum(int(self.dichas[p]) for p in partes) - int(self.dichas[madre])) < 5
+        ]
+
     def derived(self, verdad: Callable[[Cell], int], intentos: int = 6) -> tuple[int, list[Cell]]:
         """Return how many cells of few firms there are, and those whose figure can only be one."""
         limites, iguales, menores = self._bounds(), *self._system()

@@ -427,7 +427,7 @@ def _given(catalogo: Catalog) -> list[_Given]:
     ]
     tramos = [
         _Given(printed.FIRMS, f.anio, {} if f.nivel == "programa" else {f.nivel: f.codigo}, _between(f))
-        for f in records(_Bounds, catalogo.query("select * from marts.intervalo order by all"))
+        for f in records(_Bounds, catalogo.entero.query("select * from marts.intervalo order by all"))
         if gather.tells_bounds(catalogo, f.anio, f.codigo if f.nivel == "producto" else None)
     ]
     return [*impresas, *reportadas, *tramos]

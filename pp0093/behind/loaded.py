@@ -21,6 +21,7 @@ from pp0093.writing.tables import Column, Style, Table
 
 FILES, UNITS, CHECKED, NEWS, DICTIONARY = "Archivos", "Unidades", "Publicado y calculado", "Novedades", "Diccionario"
 LEDGER_NOTE = "Leídas = cargadas + cuarentena + repetidas + fuera de alcance"
+LISTS_NOTE = "de las listas de empresas no se dice cuántas filas traen, que diría cuántas empresas"
 WARNINGS_NOTE = "Lo que no impidió cargar y conviene mirar"
 NO_WARNINGS = "Ningún archivo dejó avisos."
 QUARANTINE_NOTE = "Filas apartadas por error; sus valores se ven con pp0093 cuarentena"
@@ -102,14 +103,24 @@ def answer(
     cifras: Sequence[Checked],
 ) -> str:
     """Answer the data page's question."""
-    leidas = sum(a.filas_leidas for a in archivos)
+    leidas = sum(a.filas_leidas or 0 for a in archivos)
+    sin_listas = " (sin las de las listas de empresas)" if _keeps_rows(archivos) else ""
     inventados = sum(a.origen == "sintetico" for a in archivos)
     de_demostracion = f" ({formats.number(inventados)} de demostración)" if inventados else ""
     comparadas = f" {compared(cifras)}" if cifras else " No hay cifras publicadas con que comparar."
     return (
-        f"{_counted(len(archivos), 'archivo')}{de_demostracion} y {formats.number(leidas)} filas leídas; "
+        f"{_counted(len(archivos), 'archivo')}{de_demostracion} y {formats.number(leidas)} filas leídas{sin_listas}; "
         f"{_counted(len(apartadas), 'fila')} en cuarentena y {_counted(len(avisos), 'aviso')}.{comparadas}"
     )
+
+
+def ledger_note(archivos: Iterable[LoadedFile]) -> str:
+    """Return what stands beside the count of rows of files: how it adds up, and of which it is not told."""
+    return f"{LEDGER_NOTE}; {LISTS_NOTE}" if _keeps_rows(archivos) else LEDGER_NOTE
+
+
+def _keeps_rows(archivos: Iterable[LoadedFile]) -> bool:
+    return any(a.filas_leidas is None for a in archivos)
 
 
 def _counted(cuantos: int, que: str) -> str:

@@ -177,6 +177,7 @@ def framed(tabla: Table) -> None:
         height=FRAME_HEIGHT,
         placeholder=formats.MISSING,
         alt=", ".join(tabla.encabezado),
+        column_config={c.encabezado: st.column_config.Column(alignment="right") for c in _with_words(tabla)},
     )
     _printed(tabla)
 
@@ -198,11 +199,17 @@ def styled(tabla: Table) -> Any:
 def _frame(tabla: Table) -> pd.DataFrame:
     """Return the rows as they are; a column where some figure is not told, as it is written."""
     filas = pd.DataFrame(list(tabla.filas), columns=tabla.encabezado)
-    for columna in tabla.columnas:
+    for columna in _with_words(tabla):
         valores = filas[columna.encabezado]
-        if columna.es_numerica and valores.map(lambda v: isinstance(v, str)).any():
-            filas[columna.encabezado] = [columna.written(None if pd.isna(v) else v) for v in valores]
+        filas[columna.encabezado] = [columna.written(None if pd.isna(v) else v) for v in valores]
     return filas
+
+
+def _with_words(tabla: Table) -> list[Column]:
+    """Return the columns of figures where some is not told: a word stands in its place."""
+    return [
+        c for n, c in enumerate(tabla.columnas) if c.es_numerica and any(isinstance(f[n], str) for f in tabla.filas)
+    ]
 
 
 def _is_rewritten(columna: Column) -> bool:

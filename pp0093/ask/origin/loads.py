@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 
 from pp0093.ask.catalog import Catalog
@@ -13,11 +13,16 @@ from pp0093.ask.selection import Question
 from pp0093.writing import formats
 
 HASH_SHOWN = 12
+# Where files that list firms are kept.
+LISTS = "registros"
 
 
 @dataclass(frozen=True)
 class LoadedFile(Record):
-    """A loaded file and the count of its rows. `corte` is what it declares, `cortes_filas` what its rows do."""
+    """A loaded file and the count of its rows, null where it is not told.
+
+    `corte` is what it declares, `cortes_filas` what its rows do.
+    """
 
     archivo: str
     documento: str | None
@@ -25,11 +30,11 @@ class LoadedFile(Record):
     corte: date | None
     cortes_filas: str | None
     origen: str
-    filas_leidas: int
-    filas_cargadas: int
-    filas_cuarentena: int
-    filas_repetidas: int
-    filas_fuera_alcance: int
+    filas_leidas: int | None
+    filas_cargadas: int | None
+    filas_cuarentena: int | None
+    filas_repetidas: int | None
+    filas_fuera_alcance: int | None
     sha256: str
 
     @property
@@ -63,8 +68,11 @@ class KeptOut(Record):
 
 
 def files(catalogo: Catalog) -> list[LoadedFile]:
-    """Return the loaded files with their ledgers."""
-    return records(LoadedFile, catalogo.query("select * from marts.carga order by archivo"))
+    """Return the loaded files with their ledgers; to a reader of aggregates, those of lists of firms without counts."""
+    cuentas = [campo.name for campo in fields(LoadedFile) if campo.name.startswith("filas_")]
+    calladas = ", ".join(f"if(fuente = '{LISTS}', null, {c}) as {c}" for c in cuentas)
+    columnas = f"* replace ({calladas})" if catalogo.protegido else "*"
+    return records(LoadedFile, catalogo.entero.query(f"select {columnas} from marts.carga order by archivo"))
 
 
 def quarantined(catalogo: Catalog, archivo: str | None = None) -> dict[str, str]:

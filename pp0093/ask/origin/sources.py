@@ -130,7 +130,7 @@ def _by_document(archivos: Files) -> Callable[[str], str]:
 
 def _passports(catalogo: Catalog, con: str, parametros: Sequence[Any]) -> list[SourceFile]:
     """Return some files, told by a table `detras`: archivo, corte (null: the file's) and filas."""
-    filas = catalogo.query(
+    filas = catalogo.entero.query(
         f"{con} select archivo, c.documento, c.formato_nombre as formato, c.fuente, "
         "coalesce(d.corte, c.corte) as corte, c.sha256, d.filas "
         "from detras d join marts.carga c using (archivo) order by d.filas desc, archivo",

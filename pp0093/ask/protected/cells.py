@@ -3,7 +3,9 @@
 A cell of few firms is kept; so is one whose difference with what it is filtered from is of few. What says who a firm is
 adds up: in each of its lines (a group opened by it, under the filters) whatever is kept must be of two cells or more,
 add up to firms enough, and leave room between what it adds up to and the least that it can be. Where a line has no more
-to keep, it is not opened: neither who is there nor who is not is told. What is under a kept cell is kept.
+to keep, it is not opened: neither who is there nor who is not is told. What is under a kept cell is kept. Last, there
+must be other worlds, told alike in every cross, where each cell of few has other firms (`worlds`): more is kept until
+there are.
 
 The decision looks at the firms alone, so two ways of asking for the same firms are told the same.
 """
@@ -16,7 +18,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from pp0093.ask.protected import pinned
+from pp0093.ask.protected import worlds
 from pp0093.ask.protected.people import Cells, People, Whole, one_number
 from pp0093.ask.protected.terms import OF_A_FIRM, Terms
 
@@ -24,10 +26,12 @@ Flags = npt.NDArray[np.bool_]
 Amounts = npt.NDArray[np.float64]
 # How many firms more a kept cell of firms enough could have, for who only knows that it is one.
 ROOM = 50.0
+# More firms than any cell has.
+MOST = 1e6
 # Groups, by the codes of their dimensions.
 Groups = dict[tuple[str, ...], set[tuple[int, ...]]]
-# How many times what can be worked out of two crossed lines is looked for again before the cross is not opened.
-ROUNDS = 30
+# How many times more is kept for other worlds to be, before the cross is not opened.
+ROUNDS = 15
 
 
 @dataclass
@@ -40,7 +44,12 @@ class Additive:
     de_cual: Whole
     se_sabe: Flags
     dimensiones: tuple[str, ...]
+    madre: CrossTold
     sobra: Amounts | None = None
+
+    def as_sums(self) -> worlds.Sums:
+        """Return the same for who imagines other worlds."""
+        return worlds.Sums(self.de_cual, self.madre.mundos, self.sobra is None)
 
     def sums(self, valores: npt.NDArray[np.generic]) -> Amounts:
         """Return the sum of something of the cells in each group."""
@@ -51,7 +60,8 @@ class Additive:
 class CrossTold:
     """The cells of a cross and which of them are kept; `cerradas` are the groups that are not opened, by dimensions.
 
-    Of those that are `mudas` not even that they are of few is said: with it they would be known.
+    Of those that are `mudas` not even that they are of few is said: with it they would be known. `mundos` are the other
+    ways of having these cells that are told alike, none where nothing is opened.
     """
 
     celdas: Cells
@@ -59,9 +69,11 @@ class CrossTold:
     cerradas: Groups = field(default_factory=dict)
     mudas: Groups = field(default_factory=dict)
     muda: Flags = field(init=False)
+    mundos: list[Amounts] = field(init=False)
 
     def __post_init__(self) -> None:
         self.muda = np.zeros(len(self.oculta), bool)
+        self.mundos = [self.celdas.empresas.astype(float)] * worlds.MANY
 
 
 class Keeper:
@@ -97,8 +109,8 @@ class Keeper:
             self._under(dicha, dimension)
         lineas = self._lines(dicha)
         self._fill(dicha, lineas)
-        if sum(d in OF_A_FIRM for d in clave) > 1:
-            self._cross(dicha, lineas)
+        if clave:
+            self._imagine(dicha, lineas)
         return dicha
 
     def _under(self, dicha: CrossTold, dimension: str) -> None:
@@ -129,7 +141,7 @@ class Keeper:
         for dimension in celdas.dimensiones:
             otras = tuple(d for d in celdas.dimensiones if d != dimension)
             madre = self.told(otras)
-            linea = Additive(_places(celdas, madre.celdas), ~madre.oculta, otras)
+            linea = Additive(_places(celdas, madre.celdas), ~madre.oculta, otras, madre)
             lineas.append(linea)
             if dimension not in OF_A_FIRM:
                 linea.sobra = linea.sums(celdas.empresas) - madre.celdas.empresas
@@ -144,7 +156,7 @@ class Keeper:
         madre = self.told(dimensiones)
         lugar = _places(self._coarsened(dicha.celdas, fina, gruesa), madre.celdas)
         self._shut(dicha, madre, lugar)
-        return [Additive(lugar, ~madre.oculta, dimensiones)]
+        return [Additive(lugar, ~madre.oculta, dimensiones, madre)]
 
     def _coarsened(self, celdas: Cells, fina: str, gruesa: str) -> Cells:
         """Return the same cells, each with the coarser value that its own is within."""
@@ -183,13 +195,21 @@ class Keeper:
         sube = self._room(empresas) * oculta
         baja = (empresas - menos) * oculta * self._may_fall(sube, lineas)
         if linea.sobra is not None:
-            return linea.se_sabe & (linea.sums(pocas & (sube < 1) & (baja < 1)) > 0)
+            fijas = linea.sums(pocas & (sube < 1) & (baja < 1)) > 0
+            return linea.se_sabe & (fijas | self._overlap_is_few(linea, oculta))
         otras_bajan, otras_suben = linea.sums(baja)[linea.de_cual] - baja, linea.sums(sube)[linea.de_cual] - sube
         se_mueve = ((otras_bajan >= 1) & (sube >= 1)) | ((otras_suben >= 1) & (baja >= 1))
         quietas = linea.sums(pocas & ~se_mueve)
         cuantas, suma = linea.sums(oculta), linea.sums(empresas * oculta)
         mala: Flags = linea.se_sabe & (cuantas > 0) & ((cuantas < 2) | (suma < self.terminos.minimo) | (quietas > 0))
         return mala
+
+    def _overlap_is_few(self, linea: Additive, oculta: Flags) -> Flags:
+        """Tell which groups say, by what their services add up to, that few firms had more than one of them."""
+        assert linea.sobra is not None
+        pocas = (linea.sobra > 0) & (linea.sobra < self.terminos.minimo)
+        dicha: Flags = pocas & (linea.sums(oculta) == 0)
+        return dicha
 
     def _may_fall(self, sube: Amounts, lineas: list[Additive]) -> Flags:
         """Tell which cells could have fewer firms: some service of their group would have them besides, or has."""
@@ -212,29 +232,55 @@ class Keeper:
         dicha.muda |= linea.de_cual == grupo
         linea.se_sabe = linea.se_sabe & (np.arange(len(linea.se_sabe)) != grupo)
 
-    def _cross(self, dicha: CrossTold, lineas: list[Additive]) -> None:
-        """Keep more cells until lines that cross give away none; where that does not end, open nothing."""
-        empresas, menos = dicha.celdas.empresas, self._least(dicha.celdas.empresas)
-        for vuelta in range(ROUNDS):
-            que_suman = [(li.de_cual, li.se_sabe) for li in lineas if li.sobra is None]
-            dadas = pinned.among(empresas - menos, self._room(empresas), dicha.oculta, que_suman)
-            dadas = dadas[empresas[dadas] < self.terminos.minimo]
-            if not len(dadas):
+    def _imagine(self, dicha: CrossTold, lineas: list[Additive]) -> None:
+        """Keep more cells until other worlds are told as the true one; where that does not end, open nothing."""
+        empresas = dicha.celdas.empresas
+        pocas, sumas = empresas < self.terminos.minimo, [linea.as_sums() for linea in lineas]
+        for vuelta in range(ROUNDS if all(suma.mundos for suma in sumas) else 0):
+            limites = self._limits(dicha, lineas)
+            dicha.mundos, impiden = worlds.imagined(empresas.astype(float), limites, pocas, sumas)
+            if not impiden.any():
                 return
-            grado = np.sum([linea.sums(dicha.oculta)[linea.de_cual].clip(0, 3) for linea in lineas], axis=0)
             desde = vuelta % len(lineas)
-            for linea in (*lineas[desde:], *lineas[:desde]):
-                en_mala = np.isin(linea.de_cual, linea.de_cual[dadas]) & linea.se_sabe[linea.de_cual]
-                posibles = np.nonzero(~dicha.oculta & en_mala)[0]
-                if len(posibles):
-                    orden = posibles[np.lexsort((empresas[posibles], -grado[posibles], linea.de_cual[posibles]))]
-                    _, primeras = np.unique(linea.de_cual[orden], return_index=True)
-                    dicha.oculta[orden[primeras]] = True
-                    break
+            en_orden = [*lineas[desde:], *lineas[:desde]]
+            if not self._keep_beside(dicha, en_orden, impiden) and not self._close_around(dicha, lineas, impiden):
+                break
             self._fill(dicha, lineas)
+        dicha.mundos = []
         dicha.oculta[:] = True
         dicha.muda[:] = True
         dicha.mudas[()] = {()}
+
+    def _limits(self, dicha: CrossTold, lineas: list[Additive]) -> tuple[Amounts, Amounts]:
+        """Return between which firms each cell is, for who knows what is said of it."""
+        empresas, minimo = dicha.celdas.empresas.astype(float), self.terminos.minimo
+        se_abre = ~dicha.muda & np.all([~li.madre.oculta[li.de_cual] for li in lineas], axis=0)
+        pocas = empresas < minimo
+        desde = np.where(pocas, 1.0, float(minimo)) * se_abre
+        hasta = np.where(pocas & ~dicha.muda, minimo - 1.0, MOST)
+        return np.where(dicha.oculta, desde, empresas), np.where(dicha.oculta, hasta, empresas)
+
+    def _keep_beside(self, dicha: CrossTold, lineas: list[Additive], impiden: Flags) -> bool:
+        """Keep the smallest cell told of each group of those that stand in the way; tell whether there is any."""
+        empresas = dicha.celdas.empresas
+        for linea in lineas:
+            en_mala = np.isin(linea.de_cual, linea.de_cual[impiden]) & linea.se_sabe[linea.de_cual]
+            posibles = np.nonzero(~dicha.oculta & en_mala)[0]
+            if len(posibles):
+                orden = posibles[np.lexsort((empresas[posibles], linea.de_cual[posibles]))]
+                _, primeras = np.unique(linea.de_cual[orden], return_index=True)
+                dicha.oculta[orden[primeras]] = True
+                return True
+        return False
+
+    def _close_around(self, dicha: CrossTold, lineas: list[Additive], impiden: Flags) -> bool:
+        """Close, of the groups of those that stand in the way, the ones of fewest cells; tell whether there is any."""
+        abiertas = impiden & ~dicha.muda
+        for celda in np.nonzero(abiertas)[0]:
+            linea = min(lineas, key=lambda li: int((li.de_cual == li.de_cual[celda]).sum()))
+            dicha.oculta |= linea.de_cual == linea.de_cual[celda]
+            self._close(dicha, linea, int(linea.de_cual[celda]))
+        return bool(abiertas.any())
 
 
 def _places(celdas: Cells, madre: Cells) -> Whole:

@@ -141,13 +141,15 @@ def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None)
         filas = catalogo.query("select distinct documento from marts.impreso where anio = ? order by all", [anio])
     elif alcance == "empresas":
         origen = "sintetico" if procedencia == "sintetico" else "real"
-        filas = catalogo.query(
+        filas = catalogo.entero.query(
             "select distinct coalesce(documento, archivo) as documento from marts.carga "
             "where fuente in ('registros', 'padron') and origen = ? and coalesce(anio, ?) = ? order by all",
             [origen, anio, anio],
         )
     elif alcance == "datos":
-        filas = catalogo.query("select distinct documento from marts.carga where documento is not null order by all")
+        filas = catalogo.entero.query(
+            "select distinct documento from marts.carga where documento is not null order by all"
+        )
     else:
         filas = catalogo.query(
             "select distinct documento from marts.indicador where instrumento = ? "
@@ -159,7 +161,7 @@ def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None)
 
 def _of_goals(catalogo: Catalog, alcance: str, anio: int) -> list[str]:
     """Return what the goals and progress of a year without money stand on; nobody has goals of the whole country."""
-    filas = catalogo.query(
+    filas = catalogo.entero.query(
         "select distinct coalesce(c.documento, c.archivo) as documento "
         "from marts.meta_origen o join marts.carga c using (archivo) where o.anio = ? and ? = 'reporte' order by all",
         [anio, alcance],

@@ -1,0 +1,111 @@
+"""Other ways of having the firms of a cross, all of which are told as they are: what they differ in nobody can tell.
+
+A world is a number of firms for each cell of every cross, with every sum and every word that is told, as the true one.
+A cross goes on with the worlds of those that it is made from: several crosses together tell no world from another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+from scipy.optimize import linprog
+
+Amounts = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Whole = npt.NDArray[np.int64]
+# How many worlds there are besides the true one, in pairs: a cell is wanted to have more in one, less in the other.
+MANY = 6
+# What a world pays for each firm that a cell has beyond one more or less, and for each that cannot be.
+FAR, AMISS = 0.01, 1_000.0
+NONE = 1e-6
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How the cells of a cross add up to those of another: the place of each in it, and what each world has there.
+
+    Those of a service add up to no less (`exactas` is false), and none of them is more than the whole.
+    """
+
+    de_cual: Whole
+    mundos: Sequence[Amounts]
+    exactas: bool
+
+    def of(self, libres: Whole, empresas: Amounts) -> Free:
+        """Return the same of the cells that are not told, which is all that may be another in a world."""
+        grupos, suyo = np.unique(self.de_cual[libres], return_inverse=True)
+        n = len(libres)
+        que_suman = sparse.csr_matrix((np.ones(n), (suyo, np.arange(n))), shape=(len(grupos), n))
+        suma = np.bincount(self.de_cual, empresas, len(self.mundos[0])).astype(float)
+        return Free(que_suman, suyo, suma[grupos], [m[grupos] for m in self.mundos], self.exactas)
+
+
+@dataclass(frozen=True)
+class Free:
+    """The sums of the cells that are not told: which add up to each, what they truly add up to, and each world's."""
+
+    que_suman: sparse.csr_matrix
+    suyo: Whole
+    suma: Amounts
+    mundos: Sequence[Amounts]
+    exactas: bool
+
+
+def imagined(
+    empresas: Amounts, limites: tuple[Amounts, Amounts], pocas: Flags, sumas: Sequence[Sums]
+) -> tuple[list[Amounts], Flags]:
+    """Return worlds of a cross whose cells lie between limits, and which cells stand in their way.
+
+    These are those that a world could not have within their limits or with their sums, and those of few (`pocas`) that
+    have as many firms in each world as they truly have. Without any, what is told gives none of few away.
+    """
+    mundos, impiden = [empresas.copy() for _ in range(MANY)], np.zeros(len(empresas), bool)
+    libres = np.nonzero(limites[0] < limites[1])[0]
+    if not len(libres):
+        return mundos, impiden
+    suyas, iguales = [s.of(libres, empresas) for s in sumas], pocas[libres]
+    suyos = limites[0][libres], limites[1][libres]
+    for mundo in range(MANY):
+        azar = np.random.default_rng(mundo // 2)
+        signo = azar.choice([-1.0, 1.0], len(libres)) * (-1) ** mundo
+        quiere = iguales * signo * azar.uniform(1, 2, len(libres))
+        cuantas, fuera = _filled(empresas[libres], suyos, quiere, suyas, mundo)
+        mundos[mundo][libres] = cuantas
+        impiden[libres] |= fuera
+        iguales &= np.abs(cuantas - empresas[libres]) < 1 - NONE
+    impiden[libres] |= iguales
+    return mundos, impiden
+
+
+def _filled(
+    empresas: Amounts, limites: tuple[Amounts, Amounts], quiere: Amounts, sumas: Sequence[Free], mundo: int
+) -> tuple[Amounts, Flags]:
+    """Return the world nearest to the true one where cells have a firm more or less, as wanted, and the cells amiss."""
+    n, (desde, hasta) = len(empresas), limites
+    for suma in sumas:
+        if not suma.exactas:
+            hasta = np.minimum(hasta, np.maximum(suma.mundos[mundo][suma.suyo], desde))
+    que_suman = sparse.vstack([s.que_suman for s in sumas]).tocsr()
+    faltan = np.concatenate([s.mundos[mundo] - s.suma for s in sumas])
+    exactas = np.concatenate([np.full(len(s.suma), s.exactas) for s in sumas])
+    m, uno = len(faltan), sparse.identity(len(faltan))
+    # What each cell goes up and down: a firm, the rest within its limits, beyond them; then, over and under each sum.
+    sube, baja = np.maximum(hasta - empresas, 0.0), np.maximum(empresas - desde, 0.0)
+    lejos, fuera, sin_tope = FAR + 2 * np.abs(quiere), np.full(n, AMISS), np.full(n, np.inf)
+    topes = [sube.clip(max=1), (sube - 1).clip(0), sin_tope, baja.clip(max=1), (baja - 1).clip(0), empresas]
+    precios = [FAR - quiere, lejos, fuera, FAR + quiere, lejos, fuera]
+    valores = linprog(
+        np.concatenate([*precios, AMISS * exactas, np.full(m, AMISS)]),
+        A_eq=sparse.hstack([que_suman] * 3 + [-que_suman] * 3 + [-uno, uno]).tocsr(),
+        b_eq=faltan,
+        bounds=np.column_stack([np.zeros(6 * n + 2 * m), np.concatenate([*topes, np.full(2 * m, np.inf)])]),
+        method="highs",
+    ).x
+    partes, (sobra, falta) = valores[: 6 * n].reshape(6, n), valores[6 * n :].reshape(2, m)
+    mal_sumada = (sobra * exactas + falta > NONE) @ que_suman
+    mala = (partes[2] + partes[5] > NONE) | (mal_sumada > 0)
+    return empresas + partes[:3].sum(axis=0) - partes[3:].sum(axis=0), mala
