@@ -10,11 +10,13 @@ filas = pagina.ask("pim_soles", "devengado_soles", by=("producto", "actividad"))
 codigos = {f[d] for f in filas for d in ("producto", "actividad")} if filtros.producto or filtros.actividad else None
 alertas = texts.about(ui.read(alerts.of_year, filtros.anio, clock.today()), codigos)
 
-pagina.answer(texts.alerts_answer(filtros.anio, alertas, ui.read(view.asked, filtros)))
+hay_reglas = ui.read(alerts.has_rules, filtros.anio)
+
+pagina.answer(texts.alerts_answer(filtros.anio, alertas, ui.read(view.asked, filtros), hay_reglas))
 pagina.table(
     "alertas",
     f"Lo que avisan las reglas, {filtros.anio}",
     "De la más grave a la menos; una alerta sigue hasta que la cifra deja de cumplir su condición",
     texts.alerts_table(alertas),
-    vacio="Ninguna regla avisa de nada.",
+    vacio=texts.no_alerts(hay_reglas),
 )

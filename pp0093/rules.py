@@ -230,6 +230,14 @@ class Rules:
         sin_valor = [f"reglas/{PARAMETERS}.csv: falta «{p}»" for p in faltan if p not in hay]
         return [falta for tabla in fechadas for falta in self._faults(tabla, desde)] + sin_valor
 
+    def lacking(self) -> str | None:
+        """Return a table of the country that this code has and these rules of another don't, or a column of one."""
+        for ruta in sorted((country.FOLDER / FOLDER).glob("*.csv")):
+            suyas = [c / ruta.name for c in self.carpetas if (c / ruta.name).exists()]
+            if faltan := _header(ruta) - set().union(*map(_header, suyas)):
+                return f"{FOLDER}/{ruta.stem}" + (f".{min(faltan)}" if suyas else "")
+        return None
+
     def _read_parameters(self) -> tuple[Fila, ...]:
         return self.written(READ_PARAMETERS) if READ_PARAMETERS in self.tables() else ()
 
@@ -245,6 +253,11 @@ class Rules:
             yield from (f"reglas/{tabla}.csv: «{clave}» {falta}" for falta in _life_faults(sorted(vidas)))
             if tabla == PARAMETERS and (desde := min(vidas)[0]) > primero:
                 yield f"reglas/{tabla}.csv: «{clave}» no tiene valor de {primero} a {desde - 1}"
+
+
+def _header(ruta: Path) -> set[str]:
+    with ruta.open(encoding="utf-8-sig", newline="") as entrada:
+        return set(next(csv.reader(entrada), ()))
 
 
 class InForce:

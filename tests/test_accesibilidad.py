@@ -61,8 +61,8 @@ def test_the_keyboard_reaches_links_filters_and_pieces(pagina: Any) -> None:
 def test_every_chart_has_its_text_and_its_table(pagina: Any) -> None:
     show(pagina, "presupuesto")
     graficos = pagina.locator('[data-testid="stPlotlyChart"]')
-    assert graficos.count() == 4
-    assert pagina.get_by_role("button", name="Ver la tabla").count() == 4
+    assert graficos.count() == 6
+    assert pagina.get_by_role("button", name="Ver la tabla").count() == 6
     for numero in range(graficos.count()):
         rotulo = graficos.nth(numero).evaluate(
             "e => (e.closest('[aria-label]') || e.querySelector('[aria-label]'))?.getAttribute('aria-label')"

@@ -105,7 +105,7 @@ class Catalog:
 
     def _check(self) -> None:
         """Raise BuildError when this code reads something that the version does not have."""
-        if falta := self._missing_column():
+        if falta := self.rules.lacking() or self._missing_column():
             raise BuildError(OF_ANOTHER_CODE.format(falta))
         if falta := declared.fault(self._columnas, alien_dimensions(self.programa)):
             raise BuildError(falta)

@@ -176,7 +176,7 @@ def profile_note(par: Pair, nombres: Names, sin_dato: tuple[float | None, ...]) 
 
 def missing(filas: Sequence[Compared]) -> str:
     """Name what neither side has."""
-    faltan = [label(f) for f in filas if not f.tiene_algo]
+    faltan = dict.fromkeys(label(f) for f in filas if not f.tiene_algo)
     return f"Ninguno de los dos tiene dato de: {', '.join(faltan)}." if faltan else ""
 
 

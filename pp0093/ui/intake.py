@@ -118,9 +118,16 @@ def justify() -> None:
         return
     with st.expander(texts.TO_JUSTIFY), st.form("cargar_justificar", border=False):
         with st.container(horizontal=True):
-            anio = st.selectbox("Año", publicado.once(years.all_of), key=REASON_KEYS[0], width=120)
+            todos = publicado.once(years.all_of)
+            anio = st.selectbox("Año", todos, key=REASON_KEYS[0], width=120, placeholder=layout.NOTHING_TYPED)
             nombres = view.activities(publicado, anio)
-            st.selectbox("Actividad", nombres, format_func=nombres.__getitem__, key=REASON_KEYS[1])
+            st.selectbox(
+                "Actividad",
+                nombres,
+                format_func=nombres.__getitem__,
+                key=REASON_KEYS[1],
+                placeholder=layout.NOTHING_TYPED,
+            )
         st.text_area("Justificación", max_chars=written.LONGEST, key=REASON_KEYS[2])
         st.form_submit_button("Agregar a la carga", on_click=_keep_reason)
 

@@ -386,6 +386,11 @@ def _written_as(nombre: str, valor: float | None, medida: str, reglas: InForce) 
     return f"{escrito} {medida.lower()}" if indicador.unidad == Unit.COUNT and medida else escrito
 
 
+def has_rules(catalogo: Catalog, anio: int) -> bool:
+    """Tell whether the programme has rules that warn of a year."""
+    return bool(catalogo.rules.of(anio).rows(TABLE))
+
+
 def of_year(catalogo: Catalog, anio: int, _hoy: date) -> list[Alert]:
     """Return the alerts of a year of the version that a catalog asks, as they are on a day."""
     return in_year(of_version(versions.home(catalogo.carpeta), catalogo.carpeta), anio)

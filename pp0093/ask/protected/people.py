@@ -118,6 +118,7 @@ def people(empresa: Any, columnas: Mapping[str, Any]) -> People:
 
 
 def _coded(columna: Any) -> tuple[Whole, list[Any]]:
+    # By value: what is told can't depend on the order in which rows come, or two processes would tell different cells.
     serie = pd.Series(columna, dtype=object)
-    codigos, distintos = pd.factorize(serie, use_na_sentinel=False)
+    codigos, distintos = pd.factorize(serie, sort=True, use_na_sentinel=False)
     return codigos.astype(np.int64), [None if pd.isna(v) else v for v in distintos]
