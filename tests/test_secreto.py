@@ -103,7 +103,7 @@ def test_no_cell_of_few_firms_can_be_worked_out_of_what_is_told(semilla: int) ->
 
 def test_what_is_told_does_not_depend_on_the_order_of_the_rows() -> None:
     """Two processes that tell different cells of the same firms would tell their difference."""
-    poblacion = Population(5)
+    poblacion = Population(14)
     dichas = poblacion.told()
     poblacion.quien = poblacion.keeper(random.Random(1).sample(poblacion.filas, len(poblacion.filas)))
     assert poblacion.told() == dichas
