@@ -49,8 +49,8 @@ TASKS: dict[str, tuple[list[tuple[str, ...]], str]] = {
 }
 
 NOT_YET = {
-    "Llevar la ficha de una actividad, en dos hojas": "the first press after a search is lost, the last button is not "
-    "found by its name; done by hand its steps are those of the guide"
+    "Llevar la ficha de una actividad, en dos hojas": "the first press after a search is lost, and the last button is "
+    "not found by its name: its steps are not measured"
 }
 
 

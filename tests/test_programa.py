@@ -38,6 +38,8 @@ SUYO = re.compile(
 )
 # The package is called pp0093, and so are its command, variables, paths and classes.
 PAQUETE = re.compile(r"pp0093|PP0093(?:_[A-Z]+|Error)")
+# The moment and the sum that name a version may have any digits.
+VERSION = re.compile(r"\d{8}T\d{12}-[0-9a-f]{8}")
 DE_EMPRESAS = re.compile(r"empresa|\bRUC\b|SUNAT|focaliza|solapa|\bUIT\b|CIIU|MIPYME", re.IGNORECASE)
 PAGINAS = (
     "resumen",
@@ -180,7 +182,7 @@ def textos(nodo: Any) -> list[str]:
 
 def leido(app: AppTest) -> str:
     # What is not text (a table's bytes) is written in octal, and its digits say nothing.
-    return unescape(re.sub(r"\\[0-7]{3}", " ", "\n".join(textos(app._tree))))
+    return VERSION.sub("", unescape(re.sub(r"\\[0-7]{3}", " ", "\n".join(textos(app._tree)))))
 
 
 def test_the_pages_offered_are_those_of_its_topics(entorno: Carpetas) -> None:

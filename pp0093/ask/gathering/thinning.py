@@ -9,11 +9,8 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from itertools import product
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +109,13 @@ def thin(version: Path) -> None:
     """Thin a version, or finish thinning it; raise BuildError, leaving it whole, when it can't be asked."""
     if not versions.is_thin(version):
         descripcion = versions.description(version)
-        retiradas = _written_apart(version)
+        catalogo = Catalog(version)
+        sin = gone(catalogo)
+        try:
+            _write(catalogo, version, sin)
+        finally:
+            catalogo.close()
+        retiradas = {t: catalogo.columns(t) for t in sorted(sin) if _is_of(t, MARTS)}
         delgada = descripcion | {versions.KEEPS: versions.FIGURES, versions.REMOVED: retiradas}
         delgada[versions.FILES] = versions.files(version, REMAINS)
         durable.sync(version / versions.FIGURES_DATABASE)
@@ -121,28 +124,6 @@ def thin(version: Path) -> None:
     for resto in version.iterdir():
         if resto.name not in REMAINS:
             _delete(resto)
-
-
-def _written_apart(version: Path) -> dict[str, tuple[str, ...]]:
-    """Write what is kept in a process that has read no list; return the marts that are not, with their columns.
-
-    DuckDB does not clean the memory that it writes as blocks: here they would carry RUCs that this process read.
-    """
-    try:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as aparte:
-            return aparte.submit(_written, version).result()
-    except BrokenProcessPool as error:
-        raise BuildError("el proceso que escribe sus cifras no terminó") from error
-
-
-def _written(version: Path) -> dict[str, tuple[str, ...]]:
-    catalogo = Catalog(version)
-    try:
-        sin = gone(catalogo)
-        _write(catalogo, version, sin)
-        return {t: catalogo.columns(t) for t in sorted(sin) if _is_of(t, MARTS)}
-    finally:
-        catalogo.close()
 
 
 def _delete(resto: Path) -> None:
