@@ -7,6 +7,7 @@ question. Moving with the tabulator is no step. The table of docs/guia.md is che
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -55,7 +56,7 @@ NOT_YET = {
 
 
 @dataclass
-class Hand:
+class Hand(ABC):
     """Who does a task in a window, and in how many steps."""
 
     pagina: Page
@@ -65,6 +66,15 @@ class Hand:
     def do(self, que: tuple[str, ...]) -> None:
         getattr(self, que[0])(*que[1:])
         capturas().settle(self.pagina)
+
+    @abstractmethod
+    def press(self, nombre: str) -> None:
+        """Press what has a name."""
+
+    def take(self, nombre: str) -> None:
+        with self.pagina.expect_download() as bajada:
+            self.press(nombre)
+        self.taken.append(bajada.value.suggested_filename)
 
     def named(self, nombre: str) -> re.Pattern[str]:
         # The name of an icon may come first.
@@ -94,11 +104,6 @@ class Pointer(Hand):
         self.pagina.locator(".st-key-pp_buscar input").fill(texto)
         self.pagina.keyboard.press("Enter")
         expect(self.pagina.get_by_role("heading", level=1)).to_have_text("Buscar", timeout=WAIT)
-
-    def take(self, nombre: str) -> None:
-        with self.pagina.expect_download() as bajada:
-            self.press(nombre)
-        self.taken.append(bajada.value.suggested_filename)
 
 
 class Keyboard(Hand):
@@ -138,11 +143,6 @@ class Keyboard(Hand):
         self.pagina.keyboard.type(texto)
         self.pagina.keyboard.press("Enter")
         expect(self.pagina.get_by_role("heading", level=1)).to_have_text("Buscar", timeout=WAIT)
-
-    def take(self, nombre: str) -> None:
-        with self.pagina.expect_download() as bajada:
-            self.press(nombre)
-        self.taken.append(bajada.value.suggested_filename)
 
 
 @pytest.fixture

@@ -106,14 +106,18 @@ def _has_few(catalogo: Catalog, pregunta: Question, grupo: Row) -> bool:
     puestos = {d: v[0] for d, v in pregunta.filtros.items() if len(v) == 1} | grupo
     if puestos.get(ACTIVITY):
         return False
-    anio, producto = puestos.get(YEAR), puestos.get(PRODUCT)
-    suyas = catalogo.entero.once(_with_few)
-    return any(anio in (None, a, str(a)) and producto in (None, p) for a, p in suyas)
+    anio = puestos.get(YEAR)
+    return _is_with_few(catalogo, None if anio is None else int(anio), puestos.get(PRODUCT))
 
 
 def bounds_told(catalogo: Catalog, anio: int, producto: str | None) -> bool:
     """Tell whether what the firms of a product (None: the programme) lie between gives no few firms away."""
-    return not any(anio == a and producto in (None, p) for a, p in catalogo.entero.once(_with_few))
+    return not _is_with_few(catalogo, anio, producto)
+
+
+def _is_with_few(catalogo: Catalog, anio: int | None, producto: str | None) -> bool:
+    """Tell whether a product in a year (None: any) has an activity whose records are of few firms."""
+    return any(anio in (None, a) and producto in (None, p) for a, p in catalogo.entero.once(_with_few))
 
 
 def _with_few(catalogo: Catalog) -> set[tuple[int, str]]:
