@@ -8,6 +8,12 @@ from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Spot
 from pp0093.audit.vocabulary import Meaning
 
+PRINTED_SHARES = {
+    "empresas_atendidas": ("participacion_pct", "participacion_con_dato_pct"),
+    "devengado_soles": ("participacion_devengado_pct",),
+}
+OWN_SHARES = ("participacion_factor_pct", "ptf_relativa_pct")
+
 
 def figures_of(  # noqa: PLR0917
     conocido: Knowledge, papel: str, relacion: Relation, anio: int, temas: tuple[Meaning, ...], lugar: Spot
@@ -39,14 +45,8 @@ def _base_year(lugar: Spot, anio: int) -> int:
 
 
 def _shares(conocido: Knowledge, papel: str, anio: int, de: Of) -> list[KnownFigure]:
-    impresas = (
-        ("participacion_pct", "participacion_con_dato_pct")
-        if papel == "empresas_atendidas"
-        else ("participacion_devengado_pct",)
-    )
-    halladas = [
-        c for i in (*impresas, "participacion_factor_pct", "ptf_relativa_pct") if (c := conocido.get(i, anio, de))
-    ]
+    impresas = PRINTED_SHARES.get(papel, ())
+    halladas = [c for i in (*impresas, *OWN_SHARES) if (c := conocido.get(i, anio, de))]
     if len(de) >= 2:
         pares = ((frozenset({e}), de - {e}) for e in de)
         halladas += [c for parte, todo in pares if (c := conocido.share(papel, anio, parte, todo))]

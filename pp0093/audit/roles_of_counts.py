@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from pp0093.audit.context import Context
-from pp0093.audit.language import MORE, NO_LIMIT, OF_NAME, OWN_GOAL, PART_OF, PLAIN_AFTER, RESTRICTS, SERVED
+from pp0093.audit.language import BY_THE_PROGRAMME, MORE, NO_LIMIT, OF_NAME, OWN_GOAL, PART_OF, PLAIN_AFTER, RESTRICTS, SERVED
 from pp0093.audit.numbers import NumberForm
 from pp0093.audit.role import UNREAD, Relation, Role, money
 from pp0093.audit.sentences import Spot, is_whole_of_part, series_in_order
@@ -121,7 +121,7 @@ def _is_plain(lugar: Spot, cosa: Mention | None) -> bool:
     if cosa is None:
         return True
     resto = lugar.leida.plano[cosa.fin :]
-    if NO_LIMIT.match(resto):
+    if NO_LIMIT.match(resto) or BY_THE_PROGRAMME.match(resto):
         return True
     siguiente = next((m for m in lugar.leida.menciones if m.inicio >= cosa.fin), None)
     if (

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from pp0093.audit.context import Context, indicator_named
-from pp0093.audit.role import Relation, Role, money
+from pp0093.audit.language import EACH
+from pp0093.audit.role import UNREAD, Relation, Role, money
 from pp0093.audit.sentences import Spot, is_whole_of_part
 
 
@@ -13,6 +14,8 @@ def soles(lugar: Spot, contexto: Context) -> Role:
     """Return the role of an amount in soles."""
     if lugar.near("indicador_desempeno") or lugar.near("cosa") == "por_trabajador":
         return "valor_indicador", Relation.VALUE, True
+    if EACH.search(lugar.leida.plano):
+        return UNREAD
     despues = lugar.nearest("papel", antes=False)
     if is_whole_of_part(lugar):
         return "pim_soles", Relation.VALUE, False

@@ -10,6 +10,9 @@ from pp0093.audit.language import BEFORE, OWN_GOAL
 from pp0093.audit.role import UNREAD, Relation, Role, money
 from pp0093.audit.sentences import Spot, is_level, themes
 
+# "el 84.0 % del PIM se asignó al producto 4": a part of the budget, not how much of it was spent.
+GIVEN_TO = re.compile(r"\b(?:asign|destin|correspond|orient|concentr)\w+|\bfue(?:ron)? (?:al?|para)\b")
+
 
 def percent(lugar: Spot, contexto: Context) -> Role:
     """Return the role of a percentage: that of the first of these that its sentence fits."""
@@ -82,6 +85,8 @@ def _of_budget(lugar: Spot, contexto: Context) -> Role | None:
         return "devengado_soles", Relation.SHARE, bool(themes(lugar.despues)) or es_de_todo
     if re.search(r"\b(?:del|de este|para este|para el) producto\b", lugar.gap_despues):
         return "devengado_soles", Relation.SHARE, False
+    if que == "pim_soles" and GIVEN_TO.search(lugar.gap_despues):
+        return "pim_soles", Relation.SHARE, True
     return "ejecucion_pct", Relation.VALUE, True
 
 

@@ -18,11 +18,21 @@ from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark
 UP, DOWN = "aumento", "disminución"
 # "40,965 empresas, más que las 28,510 de 2020": two numbers of one thing, with the order that words give them.
 THAN = re.compile(
-    r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?(?:\s(?:atendidas|beneficiarias))?,\s+(?:cifra\s)?"
+    r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?(?:\s(?:atendidas|beneficiarias))?(?:\s(?:en|de) (?:19|20)\d\d)?,\s+(?:cifra\s)?"
     r"(?P<orden>mas|menos|mayor|menor|superior|inferior)\s+(?:que|a|al)\s+(?:las|los|la|el)\s*$"
 )
-OF_A_YEAR = re.compile(r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:de|del|en)\s(?:el\s|ano\s)*(?:19|20)\d\d\b")
-MORE_WORDS = {"mas", "mayor", "superior"}
+OF_A_YEAR = re.compile(
+    r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:(?:de|del|en)\s(?:el\s|ano\s)*(?:19|20)\d\d\b|"
+    r"(?:programad|previst|planificad)[ao]s\b|\)\s*[.,]?$)"
+)
+# "Las 7,154 empresas de 2025 superan a las 24,758 de 2020", "S/ 1.7 millones, es menor que el de 2020 (S/ 1.6 millones)".
+OPENS = re.compile(r"^\s*(?:en (?:19|20)\d\d,? )?(?:con|las|los|el [a-z0-9. ]+,|la [a-z0-9. ]+\()\s*(?:s/\.?\s*)?$")
+SURPASSES = re.compile(
+    r"^(?P<entre>[^.;:]*?)\b(?P<orden>super\w+|rebas\w+|sobrepas\w+|exced\w+|(?:es|fue|son|fueron) (?:mayor|menor|superior|inferior)(?:es)?)\s"
+    r"(?:que |a |al )?(?:las|los|la|el)(?: meta(?: anual| programada)?)?(?: de(?: las| los)?)?(?: (?:19|20)\d\d)?\s*\(?\s*(?:s/\.?\s*)?$"
+)
+NEGATED = re.compile(r"\b(?:no|sin|ni|para|lejos|debia|debe|esperaba|busca\w*|casi)\s(?:de\s)?$")
+LESS_WORDS = ("menos", "menor", "inferior")
 COUNTED = ("empresas_atendidas", "acciones", "cumplimiento_pct")
 
 
@@ -192,14 +202,25 @@ def _level(leida: Parsed, juzgado: Judged, conocido: Knowledge, dicho: int, luga
 def compared(leida: Parsed) -> Iterator[Remark]:
     """Yield what a sentence says to be more, or less, than another number of it that is the other way round."""
     for a, b in pairwise(leida.numeros):
-        dicho = THAN.match(leida.plano[a.fin : b.inicio])
-        if not dicho or a.tipo != b.tipo or not OF_A_YEAR.match(leida.plano[b.fin :]) or a.whole == b.whole:
+        orden = _order(leida, a, b)
+        if orden is None or a.tipo != b.tipo or a.whole == b.whole:
             continue
         es_mas = a.whole > b.whole
-        if es_mas != (dicho.group("orden") in MORE_WORDS):
-            bien = "más" if es_mas else "menos"
-            razon = f"la frase da {a.texto} por {dicho.group('orden').replace('mas', 'más')} que {b.texto}, y es {bien}"
+        if es_mas == orden.startswith(LESS_WORDS):
+            bien = "mayor" if es_mas else "menor"
+            razon = f"la frase da {a.texto} por {'menor' if es_mas else 'mayor'} que {b.texto}, y es {bien}"
             yield of_number(leida.oracion, a, Verdict.WORDING, razon, valor_esperado=a.valor)
+
+
+def _order(leida: Parsed, a: Written, b: Written) -> str | None:
+    """Return the word that sets two numbers of a sentence one over the other, None when nothing surely does."""
+    entre, despues = leida.plano[a.fin : b.inicio], leida.plano[b.fin :]
+    if (dicho := THAN.match(entre)) and OF_A_YEAR.match(despues):
+        return dicho.group("orden")
+    dicho = SURPASSES.match(entre)
+    if dicho is None or a is not leida.numeros[0] or not OPENS.match(leida.plano[: a.inicio]):
+        return None
+    return None if NEGATED.search(dicho.group("entre")) else dicho.group("orden").split()[-1]
 
 
 def _tenths(cambio: KnownFigure) -> Decimal:
