@@ -12,7 +12,7 @@ OWN_GOAL = re.compile(
     r"\s*(?:de|en|a)?\s*(?:un total de|las|los|unas)?\s*$"
 )
 COMPARED = re.compile(
-    r"(?:respecto (?:a|al|de|del)|frente (?:a|al)|comparacion (?:a|"
+    r"\b(?:respecto (?:a|al|de|del)|frente (?:a|al)|comparacion (?:a|"
     r"al|con)|relacion (?:a|al|con)|comparado con|que (?:en|el)|"
     r"registrad[oa]s? (?:en|el)|alcanzad[oa]s? (?:en|el)|(?:a|"
     r"que) las (?:empresas )?atendidas (?:en|el)|desde|del? nivel de|gastado en|ejecutado en|"
@@ -43,6 +43,8 @@ LETTER = re.compile(r"[^\W\d_]")
 INDICATOR = re.compile(r"\bindicador\b")
 # Without one of these a sentence does not say that firms were served; with one of those, it counts others.
 SERVES = re.compile(
+    r"^(?:en (?:19|20)\d\d,? )?(?:las|el numero de|la cantidad de) empresas "
+    r"(?:del?|de la) (?:producto|actividad|programa|pp)\b|"
     r"\b(?:aten[dc]|atiend|benefici|brind|capacit|asist|lleg|acced|recib|particip|cubri|sirvi|apoy|asesor|alcanz|logr|sum|"
     r"pasaron (?!de)|report|contabiliz|abarc|concentr|reuni|agrup|otorg|prest|ofrec|acompan|cobertura|alcance|"
     r"total|ascend|fueron|cont|registr|servicio|avance|meta|cumpl|ejecut|articul|difu|orient|inform)"
@@ -59,13 +61,16 @@ EACH = re.compile(
 # What several years add up to, and what is of a part of one.
 SEVERAL_YEARS = re.compile(
     r"\b(?:ha|han) [a-z]+d[ao]s?\b[^.;]*\bdesde\b|\bdesde (?:el |ano |su |sus )*(?:(?:19|20)\d\d|creacion|inicio)|"
-    r"\bacumul|\b(?:ultimos|primeros) [a-z0-9]+ anos\b|\bhistoric|\bquinquenio|\bdecada|\b(?:trienio|bienio)"
+    r"\bacumul|\bentre (?:el |ano )*(?:19|20)\d\d y (?:el |ano )*(?:19|20)\d\d|\bhistoric|"
+    r"\b(?:ultimos|primeros) [a-z0-9]+ anos\b|\b(?:decada|quinquenio|trienio|bienio)\b"
 )
 # A clause that leaves out the name of what it is of: "las de más de 100, el 1.0 %", "el resto".
 OF_OTHERS = re.compile(
     r"[;,]\s*(?:y |mientras que |en tanto que )?(?:las|los|la|el|aquellas|otras|otros)\s"
     r"(?:de|del|que|con|demas|restantes?|otr[ao]s?)\b|\b(?:las|los) (?:demas|restantes)\b|\bel resto\b|\botr[ao]s?\b"
 )
+# After a name that is also a common word, what tells that it is the name: "Comercio representó el 59.4 %".
+NAME_FIRST = re.compile(r"^\s*(?:\(|concentr|represent|agrup|reun|aport|particip|absorb|fue el \d|es el \d)")
 BARE = re.compile(r"^\s+$")
 PASSING = re.compile(r"\b(?:pasando|paso|pasar) de (?:s/\.?\s*)?$")
 PASSED = re.compile(r"\b(?:pasando|paso|pasar) de [^,;.]*\ba (?:s/\.?\s*)?$")

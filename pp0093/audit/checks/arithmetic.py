@@ -25,13 +25,21 @@ RESULT = re.compile(
 WHOLE_FIRST = re.compile(r"(?:^|[,;:]\s*)(?:de|del total de|entre)\s+(?:las|los|s/\.?)\s*$")
 THEN_PART = re.compile(r"^[^.;:()]*,\s*(?:unas |unos )?$")
 BRACKET = re.compile(r"^\s*(?:empresas|firmas|acciones|personas)?\s*\((?:el )?\s*$")
-GOAL_BEFORE = re.compile(r"\b(?:meta|previsto|programado)s?\b(?: anual)?(?: (?:era|fue|es))?(?: de| a| en)?\s*$")
+GOAL_BEFORE = re.compile(
+    r"\b(?:(?:meta|previsto|programado)s?\b(?: anual)?(?: (?:era|fue|es))?|"
+    r"(?:previo|programo|planifico|preveia|previeron|programaron)(?: [a-z]+r)?)(?: de| a| en)?\s*$"
+)
+# "una tasa de 45.0 % (60 de 150 empresas)".
+THE_PART = re.compile(r"^\s*\((?:es decir,? )?\s*$")
+CLOSES = re.compile(r"^\s*(?:empresas|firmas|acciones|personas|participantes)?\s*\)")
+COMPARING = ("cambio", "orden", "nivel", "supera")
+REACHED = re.compile(r"^[^.;:()]{0,60}\b(?:el|un|al|del)\s*$")
 AND_DONE = re.compile(r"^[^.;:()]*\b(?:se|y|,)\b[^.;:()]*$")
 OF_THE_GOAL = re.compile(r"^\s*de (?:lo (?:previsto|programado|planificado)|(?:la|su) meta)\b")
 OF_THEM = re.compile(r"^\s*de (?:las|los|sus|un total de|una meta de)\s*$")
 PART_OF_IT = re.compile(
-    r"^\s*(?:empresas|firmas|acciones|personas)?[^.;:(),\d]{0,50}(?:(?:\ben |\bde )(?:19|20)\d\d)?"
-    r"(?:,\s*(?:es decir|esto es|o sea|lo que|que|cifra que)?,?\s*)?(?:equival\w+ al?|represent\w+ (?:el|un)|"
+    r"^\s*(?:empresas|firmas|acciones|personas)?(?:\s\w+das)?(?:\s(?:del?|en|por|con) [a-z0-9. ]{1,40})?"
+    r"(?:,\s*(?:es decir|esto es|o sea|lo que|que|cifra que)?,?\s*)?\s*(?:equival\w+ al?|represent\w+ (?:el|un)|"
     r"(?<=es decir, )el|(?<=esto es, )el|(?<=o sea, )el)\s*$"
 )
 SEMICOLON = re.compile(r"\s*(?:empresas|acciones)?\s*[;,]\s*")
@@ -43,9 +51,12 @@ TO = re.compile(
 )
 # "quedó 99 empresas por debajo de lo programado (918 frente a 1,017)".
 MORE_OR_LESS = re.compile(
-    r"^\s*(?:empresas|firmas|acciones|soles)?\s*(?:mas|menos|por (?:encima|debajo)|adicionales)\b[^.;()]*\(\s*(?:s/\.?\s*)?$"
+    r"^\s*(?:empresas|firmas|acciones|soles)?\s*(?:mas|menos|por (?:encima|debajo)|adicionales)\b"
+    r"[^.;()]*\(\s*(?:s/\.?\s*)?$"
 )
-AGAINST = re.compile(r"^\s*(?:empresas|acciones)?\s*(?:frente a|contra|versus|vs\.?|respecto a)\s*(?:las |los |s/\.?\s*)*$")
+AGAINST = re.compile(
+    r"^\s*(?:empresas|acciones)?\s*(?:frente a|contra|versus|vs\.?|respecto a)\s*(?:las |los |s/\.?\s*)*$"
+)
 # Over this many, any percentage with one decimal may be.
 SMALL = 200
 
@@ -88,12 +99,23 @@ def _in_other_order(leida: Parsed, a: Written, b: Written, c: Written) -> tuple[
         es_meta_primero = GOAL_BEFORE.search(antes) and AND_DONE.match(uno) and OF_THE_GOAL.match(despues)
         if es_todo_primero and BRACKET.match(dos):
             return b, a, c
-        if es_meta_primero and RESULT.match(dos):
+        if es_meta_primero and REACHED.match(dos):
             return b, a, c
+    es_entre = a.tipo == NumberForm.PERCENT and b.tipo == c.tipo == NumberForm.COUNT and c.valor
+    es_tasa = es_entre and THE_PART.match(uno) and OF_WHOLE.match(dos) and CLOSES.match(despues)
+    if es_tasa and not any(m.of(k) for m in leida.menciones for k in COMPARING):
+        return b, c, a
     es_de_todo = b.tipo == NumberForm.PERCENT and a.tipo == c.tipo == NumberForm.COUNT and c.valor
     if es_de_todo and PART_OF_IT.match(uno) and OF_THEM.match(dos):
         return a, c, b
     return None
+
+
+def is_of_part(leida: Parsed, pct: Written) -> bool:
+    """Tell a percentage in brackets after a part of what its sentence begins with: "De las 975, 400 (41.0 %) ..."."""
+    i = leida.numeros.index(pct)
+    es_de_algo = i > 1 and WHOLE_FIRST.search(leida.plano[: leida.numeros[0].inicio])
+    return bool(es_de_algo and BRACKET.match(leida.plano[leida.numeros[i - 1].fin : pct.inicio]))
 
 
 def _closes(leida: Parsed, parte: Written, todo: Written, pct: Written) -> bool:

@@ -20,14 +20,18 @@ ADDS = ("acciones", "devengado_soles", "pim_soles", "pia_soles")
 # Dimensions whose values, all of them, are the whole.
 WHOLE = ("factor", "tamano", "region_natural")
 
-# A whole that its own sentence parts: "se distribuyeron en S/ 320,000 para equipos y S/ 200,000 para asistencia".
-DIVIDES = re.compile(r"\b(?:distribuy\w+|repart\w+|divid\w+|descompo\w+|desagreg\w+)\b(?: asi)?(?:,? (?:en|entre|como))?\b")
+# A whole that its own sentence parts: "se distribueron en S/ 320,000 para equipos y S/ 200,000 para asistencia".
+DIVIDES = re.compile(
+    r"\b(?:distribuy\w+|repart\w+|divid\w+|descompo\w+|desagreg\w+)\b(?: asi)?(?:,? (?:en|entre|como))?\b"
+)
 COLON = re.compile(r"^\s[a-z]+(?:\s(?:de )?[a-z]+){0,2}:\s*$")
 COMPLEMENT = re.compile(r"\by (?:las|los|s/\.?)?\s*$")
 THE_REST = re.compile(r"^\s*(?:empresas |acciones )?(?:restantes|(?:de|en|a) (?:las )?provincias|(?:del|al) resto)\b")
 OF_THE_WHOLE = re.compile(r"^\s*(?:en (?:19|20)\d\d,? )?(?:del total de|de un total de|de las|de los)\s*$")
 # What says that not all the parts are there, or that some are within others.
-NOT_ALL = re.compile(r"\b(?:entre otr|principal|incluid|incluy|destac|sobre todo|mayorm|por ejemplo|ellas|ellos|cuales|ademas|tambien)")
+NOT_ALL = re.compile(
+    r"\b(?:entre otr|principal|incluid|incluy|destac|sobre todo|mayorm|por ejemplo|ellas|ellos|cuales|ademas|tambien)"
+)
 
 
 def divided(leida: Parsed) -> Iterator[Remark]:
