@@ -15,6 +15,7 @@ class Relation(StrEnum):
     RATIO = "parte de lo del año anterior"
     SHARE = "participación"
     GAP = "diferencia con la meta"
+    DIFFERENCE = "cuánto más o menos"
 
 
 Role = tuple[str, Relation, bool]

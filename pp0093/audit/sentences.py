@@ -9,7 +9,18 @@ from dataclasses import dataclass, replace
 
 from pp0093.audit import numbers
 from pp0093.audit.document import Sentence
-from pp0093.audit.language import CAPITAL, CLAUSE_END, COMPARED, IN_ORDER, INHERITS, JOINED, OPENING, PART_OF, YEAR
+from pp0093.audit.language import (
+    CAPITAL,
+    CLAUSE_END,
+    COMPARED,
+    IN_ORDER,
+    INHERITS,
+    JOINED,
+    NAME_FIRST,
+    OPENING,
+    PART_OF,
+    YEAR,
+)
 from pp0093.audit.numbers import NumberForm, Written
 from pp0093.audit.vocabulary import Meaning, Mention, Vocabulary, folded
 
@@ -76,7 +87,7 @@ def _is_capital(m: Mention, texto: str, plano: str) -> bool:
     """Tell a name that is also a common word ("Servicios") from the word."""
     if not {c for c, _ in m.significa} & CAPITAL or " " in plano[m.inicio : m.fin]:
         return True
-    if m.inicio == 0 and m.of("departamento"):
+    if m.inicio == 0 and (m.of("departamento") or NAME_FIRST.match(plano[m.fin :])):
         return True
     es_nombrado = bool(re.search(r"\bsector(?:es)?\b", plano[: m.inicio]))
     return (texto[m.inicio].isupper() and m.inicio > 0) or es_nombrado or len(m.temas) > 1
