@@ -481,3 +481,22 @@ def test_no_two_buttons_are_called_the_same(open_page: Open) -> None:
     assert len(nombres) > 8 and len(set(nombres)) == len(nombres), sorted(nombres)
     pagina.get_by_role("button", name=re.compile("^Ver la tabla: ")).first.click()
     expect(pagina.get_by_role("button", name=re.compile("^Ver el gráfico: "))).to_have_count(1)
+
+
+def test_a_cell_of_the_strip_opens_its_sheet_where_it_was_pressed(open_page: Open) -> None:
+    pagina = open_page("politica").pagina
+    pagina.locator(".js-plotly-plot").first.locator(".point").nth(10).click(force=True)
+    ficha = pagina.get_by_role("dialog")
+    expect(ficha).to_contain_text("La ficha del indicador")
+    [codigo] = filters_in_url(pagina)["indicador"]
+    expect(ficha.get_by_role("region", name="Dato")).to_contain_text(codigo)
+
+
+def test_the_index_of_a_long_page_leads_to_its_pieces(open_page: Open) -> None:
+    pagina = open_page("politica").pagina
+    indice = pagina.get_by_role("navigation", name="En esta página")
+    indice.locator("summary").click()
+    ultimo = indice.get_by_role("link").last
+    dicho = ultimo.inner_text()
+    ultimo.click()
+    expect(pagina.get_by_role("heading", name=dicho, exact=True)).to_be_in_viewport()
