@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from pp0093.audit import alternation, topics
-from pp0093.audit.checks import arithmetic
 from pp0093.audit.claims import Claim
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.language import OF_OTHERS, SEVERAL_YEARS
 from pp0093.audit.numbers import Match, NumberForm, match
 from pp0093.audit.role import Relation
-from pp0093.audit.sentences import Parsed, place
+from pp0093.audit.sentences import Parsed, is_of_part, place
 from pp0093.audit.vocabulary import TOKEN, stem
 
 HUNDRED = Decimal(100)
@@ -61,7 +60,7 @@ def _unsaid(claim: Claim, leida: Parsed) -> str:
         return "la frase suma varios años y no se sabe si la cifra es de uno"
     if _is_of_others(claim, leida):
         return "la frase calla de qué es la cifra y no es de lo último que nombra"
-    if claim.relacion == Relation.SHARE and arithmetic.is_of_part(leida, claim.escrito):
+    if claim.relacion == Relation.SHARE and is_of_part(leida, claim.escrito):
         return "es la parte de lo que la misma frase cuenta"
     es_de_todo = any(m.of("todo") or m.of("alcance") for m in leida.menciones)
     es_sin_nombre = claim.escrito.tipo == NumberForm.SOLES and claim.de == PROGRAMME and not leida.anios

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pp0093.audit import pairs
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.numbers import NumberForm
-from pp0093.audit.role import Relation
+from pp0093.audit.role import INITIAL_TO_FINAL, Relation
 from pp0093.audit.sentences import Spot
 from pp0093.audit.vocabulary import Meaning
 
@@ -14,8 +14,6 @@ PRINTED_SHARES = {
     "devengado_soles": ("participacion_devengado_pct",),
 }
 OWN_SHARES = ("participacion_factor_pct", "ptf_relativa_pct")
-
-INITIAL_TO_FINAL = "variacion_pim_pct"
 
 
 def figures_of(  # noqa: PLR0917

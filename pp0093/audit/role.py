@@ -21,6 +21,9 @@ class Relation(StrEnum):
 Role = tuple[str, Relation, bool]
 UNREAD: Role = ("", Relation.VALUE, False)
 
+INITIAL_TO_FINAL = "variacion_pim_pct"
+"""What the budget of a year is over or under that of its opening."""
+
 
 def money(papel: str | None) -> str:
     """Return the indicator of money that a word names; "" when it names none."""

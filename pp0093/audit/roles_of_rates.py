@@ -6,9 +6,8 @@ import re
 
 from pp0093.audit import pairs
 from pp0093.audit.context import Context, indicator_named
-from pp0093.audit.figures import INITIAL_TO_FINAL
 from pp0093.audit.language import BEFORE, OWN_GOAL
-from pp0093.audit.role import UNREAD, Relation, Role, money
+from pp0093.audit.role import INITIAL_TO_FINAL, UNREAD, Relation, Role, money
 from pp0093.audit.roles_of_counts import is_answer
 from pp0093.audit.sentences import Spot, is_level, themes
 

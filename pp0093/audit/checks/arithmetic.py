@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from pp0093.audit.language import BRACKET, WHOLE_FIRST
 from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, said
@@ -22,9 +23,7 @@ RESULT = re.compile(
 )
 # "de las 320 encuestadas, 96 (33.0 %)", "la meta era de 200 y se hicieron 150, el 85.0 % de lo previsto",
 # "1,067 empresas, equivalentes al 18.6 % de las 5,725 capacitadas".
-WHOLE_FIRST = re.compile(r"(?:^|[,;:]\s*)(?:de|del total de|entre)\s+(?:las|los|s/\.?)\s*$")
 THEN_PART = re.compile(r"^[^.;:()]*,\s*(?:unas |unos )?$")
-BRACKET = re.compile(r"^\s*(?:empresas|firmas|acciones|personas)?\s*\((?:el )?\s*$")
 GOAL_BEFORE = re.compile(
     r"\b(?:(?:meta|previsto|programado)s?\b(?: anual)?(?: (?:era|fue|es))?|"
     r"(?:previo|programo|planifico|preveia|previeron|programaron)(?: [a-z]+r)?)(?: de| a| en)?\s*$"
@@ -109,13 +108,6 @@ def _in_other_order(leida: Parsed, a: Written, b: Written, c: Written) -> tuple[
     if es_de_todo and PART_OF_IT.match(uno) and OF_THEM.match(dos):
         return a, c, b
     return None
-
-
-def is_of_part(leida: Parsed, pct: Written) -> bool:
-    """Tell a percentage in brackets after a part of what its sentence begins with: "De las 975, 400 (41.0 %) ..."."""
-    i = leida.numeros.index(pct)
-    es_de_algo = i > 1 and WHOLE_FIRST.search(leida.plano[: leida.numeros[0].inicio])
-    return bool(es_de_algo and BRACKET.match(leida.plano[leida.numeros[i - 1].fin : pct.inicio]))
 
 
 def _closes(leida: Parsed, parte: Written, todo: Written, pct: Written) -> bool:
