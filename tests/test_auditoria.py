@@ -483,7 +483,12 @@ def test_what_published_reports_say_is_gathered(comando: Orden) -> None:
     for documento, hallados in HALLAZGOS.items():
         for hallado in (h.split(", ")[0] for h in hallados):
             assert hallado in dicho[documento], (documento, hallado)
-    assert {f["pagina"] for f in filas if f["seccion"] == "Producto 3" and f["documento"] == "Informe OEI 2025"} == {10}
+    assert {f["pagina"] for f in filas if f["seccion"] == "Producto 3" and f["documento"] == "Informe OEI 2025"} == {
+        "10"
+    }
+    lugares = {f["dice"]: f["pagina"] for f in filas if f["documento"].startswith("Informe OEI")}
+    assert all(lugares.values())
+    assert next(p for d, p in lugares.items() if "95 y 92" in d) == "hoja 5 del texto; hoja 10 del texto"
     assert all(f["razon"] and f["clase"] in ACUSAN for f in filas)
     # Rounding, overlap and what adds to more than 100 are none.
     assert not [f for f in filas if any(n in f["dice"] for n in ("42.50", "21,502", "97.5", "822", "100.1"))]

@@ -137,7 +137,7 @@ def test_a_mistake_is_told_with_page_filters_and_version(open_page: Open, public
 
 def test_a_page_with_nothing_more_to_draw_still_tells_of_mistakes(open_page: Open) -> None:
     todo = html(open_page("cierre", anio="2020"))
-    assert 'class="pp-empty"' in todo and 'class="pp-error"' in todo and 'pp-index pp-folded' not in todo
+    assert 'class="pp-empty"' in todo and 'class="pp-error"' in todo and "pp-index pp-folded" not in todo
 
 
 def test_resumen_of_2020_says_how_it_went(open_page: Open) -> None:
