@@ -68,6 +68,27 @@ def test_una_cifra_de_un_anio_cerrado_que_cambia_se_dice_primero(informes: Carpe
     assert despues == f"1{antes}" or despues.replace(",", "") == f"1{antes}".replace(",", "")
 
 
+def test_lo_recibido_de_un_anio_sin_declarar_se_dice_parcial_encabece_o_no(informes: Carpetas, orden: Orden) -> None:
+    """Two rows of 2021, of which nothing else is known, and one of 2025, which a report tells whole."""
+    lista(informes, "registros/ddp.csv", ["01/02/2021", "02/02/2021", "03/04/2025"])
+    salida = orden("etl").salida
+    assert "  2021, Empresas atendidas: sin dato → 2 (calculado, parcial)" in salida
+    assert "  2021: 2 empresas, de 1 de 7 unidades (entrega parcial)" in salida
+    assert "  2025: 1 empresa, de 1 de 7 unidades (entrega parcial)" in salida
+    assert "\n  2025, " not in salida and "focalizadas" not in salida
+    respuesta = orden("consulta", "empresas_focalizadas", "--por", "anio", "--filtro", "anio=2021", "--formato", "json")
+    assert respuesta.json[0]["empresas_focalizadas"] is None
+
+
+def test_la_meta_no_cambia_de_corte_porque_llegue_una_lista(informes: Carpetas, orden: Orden) -> None:
+    """A whole list of 1.2 changes its progress; no goal, and not the product, which stays as it is printed."""
+    lista(informes, "registros/ddp.csv", ["03/04/2025"])
+    entera = {"unidad": "DDP", "actividad": "1.2", "anio": "2025", "corte": "2025-12-31", "entrega": "completa"}
+    declarar(informes, "registros/ddp.csv", **entera)
+    [movida] = orden("etl", "--formato", "json").json["cambios"]
+    assert (movida["indicador"], movida["codigo"]) == ("avance_fisico", "5005079")
+
+
 def test_dice_que_archivo_queda_fuera_y_por_que(informes: Carpetas, orden: Orden) -> None:
     gasto(informes, "gasto.csv", 1, 2025)
     declarar(informes, "mef/gasto.csv", corte="2025-12-31")

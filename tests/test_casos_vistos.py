@@ -230,6 +230,13 @@ def test_lo_recibido_en_parte_dice_hasta_cuando(vista: Path) -> None:
     assert (fila["empresas_atendidas"], fila["parcial_empresas_atendidas"], fila["corte"]) == (2, True, "2026-10-20")
 
 
+def test_lo_recibido_en_parte_lo_dice_tambien_la_tabla(vista: Path) -> None:
+    tabla, _ = di("consulta", "empresas_atendidas,avance_fisico", "--por", "anio,actividad", "--filtro", "anio=2026")
+    [fila] = [linea for linea in tabla.splitlines() if "5005078" in linea]
+    assert "calculado, parcial" in fila and "2026-10-20" in fila
+    assert "parcial" not in di("consulta", "empresas_atendidas", "--por", "anio", "--filtro", "anio=2025")[0]
+
+
 def test_un_producto_de_una_sola_actividad_dice_lo_que_se_imprime_de_ella(vista: Path) -> None:
     for indicador, dicho in (("avance_fisico", "27,758 empresas"), ("cumplimiento_pct", "se imprime 130.6 %")):
         assert dicho in di("consulta", indicador, "--por", "anio,producto", "--filtro", "producto=P4")[1]

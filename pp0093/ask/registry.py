@@ -308,6 +308,7 @@ FIRM_INDICATORS = (
         "Empresas que cumplen los tres criterios",
         Count(con=("focalizada",)),
         sentido=Direction.UP,
+        exige="empresas_con_dato",
     ),
     _firms(
         "empresas_con_dato",
@@ -647,7 +648,7 @@ def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
     for id_ in ids:
         indicador = INDICATORS[id_]
         usa = (*indicador.usa, *filter(None, [indicador.exige, indicador.hasta]))
-        for necesario in stored(usa) if indicador.usa else (id_,):
+        for necesario in (*(() if indicador.usa else (id_,)), *stored(usa)):
             vistos[necesario] = None
     return tuple(vistos)
 

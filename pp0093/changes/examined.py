@@ -7,14 +7,18 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pp0093 import versions
+from pp0093 import programme, versions
+from pp0093.ask import query
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.standing import periods
+from pp0093.ask.query import Query
+from pp0093.ask.standing import basis, periods
 from pp0093.changes import headline, said
 from pp0093.changes.headline import Headline
-from pp0093.changes.said import Changes, Head, LeftAside, Moved, VersionSide
+from pp0093.changes.said import Changes, Head, LeftAside, Moved, Received, VersionSide
 from pp0093.errors import PP0093Error
 from pp0093.versions import CHANGES
+
+COUNTED = "empresas_atendidas"
 
 
 @dataclass(frozen=True)
@@ -33,10 +37,12 @@ def examine(vigente: Path | None, nueva: Path) -> dict[str, Any]:
     try:
         cifras = headline.headlines(catalogo)
         cerrados, mandan = headline.closed_years(catalogo), heads(catalogo)
+        entregas = received(catalogo)
     finally:
         catalogo.close()
     compara = vigente is not None and antes.motivo is None
-    return asdict(Changes(cifras, cerrados, mandan, moved(antes, cifras) if compara else [], antes.motivo))
+    movidas = moved(antes, cifras) if compara else []
+    return asdict(Changes(cifras, cerrados, mandan, movidas, antes.motivo, entregas))
 
 
 def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
@@ -87,7 +93,7 @@ def moved(antes: Known, cifras: Iterable[Headline]) -> list[Moved]:
 
 
 def _said(cifra: Headline | None) -> VersionSide | None:
-    return VersionSide(cifra.valor, cifra.procedencia, cifra.corte) if cifra else None
+    return VersionSide(cifra.valor, cifra.procedencia, cifra.corte, cifra.parcial) if cifra else None
 
 
 def heads(catalogo: Catalog) -> list[Head]:
@@ -100,3 +106,21 @@ def heads(catalogo: Catalog) -> list[Head]:
             corte = manda.corte.isoformat() if manda.corte else None
             mandan.append(Head(alcance, manda.anio, periodo.fuente_con_filtro, corte, ignorados))
     return mandan
+
+
+def received(catalogo: Catalog) -> list[Received]:
+    """Return what units delivered of each year that not all of them completed, newest first."""
+    if not catalogo.programa.has(programme.FIRMS):
+        return []
+    por_anio: dict[int, list[basis.UnitDelivery]] = {}
+    for entrega in catalogo.once(basis.deliveries):
+        por_anio.setdefault(entrega.anio, []).append(entrega)
+    empresas = {f["anio"]: f[COUNTED] for f in query.run(catalogo, Query((COUNTED,), ("anio",), base="registros"))}
+    halladas = []
+    for anio, entregas in sorted(por_anio.items(), reverse=True):
+        deben = {e.unidad for e in entregas if e.debe}
+        recibidas = {e.unidad for e in entregas if e.filas or e.hasta}
+        es_todo = all(e.hasta for e in entregas if e.debe)
+        if recibidas and not es_todo and empresas.get(anio) is not None:
+            halladas.append(Received(anio, empresas[anio], len(recibidas), len(deben)))
+    return halladas

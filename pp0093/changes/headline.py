@@ -17,7 +17,8 @@ from pp0093.ask.rows import Row
 from pp0093.ask.standing import years
 
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
-GOALS = ("meta_fisica", "avance_fisico")
+GOAL = "meta_fisica"
+GOALS = (GOAL, "avance_fisico")
 FIRMS = ("empresas_atendidas", "empresas_focalizadas", "focalizacion_pct")
 YEAR, STRUCTURE = "anio", ("producto", "actividad")
 ASKED = (
@@ -39,6 +40,7 @@ class Headline:
     valor: int | float
     procedencia: str
     corte: str | None
+    parcial: bool = False
 
     @property
     def clave(self) -> tuple[int, str, str, str]:
@@ -66,8 +68,11 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
         if fila[indicador] is not None:
             valor = plain(fila[indicador])
             alcance = pedido.alcance if indicador in MONEY else ""
-            de_donde, corte = fila[f"procedencia_{indicador}"], _written(fila["corte"])
-            yield Headline(fila[YEAR], indicador, alcance, codigo, de, valor, de_donde, corte)
+            # A goal is of the whole year: the day of a row is that of its progress.
+            corte = None if indicador == GOAL else _written(fila["corte"])
+            de_donde = fila[f"procedencia_{indicador}"]
+            parcial = bool(fila[f"parcial_{indicador}"])
+            yield Headline(fila[YEAR], indicador, alcance, codigo, de, valor, de_donde, corte, parcial)
 
 
 def _names(catalogo: Catalog, anio: int) -> Mapping[str, Mapping[str, str]]:

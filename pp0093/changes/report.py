@@ -8,11 +8,11 @@ from typing import Any
 from pp0093 import provenance
 from pp0093.ask.registry import INDICATORS
 from pp0093.changes import said
-from pp0093.changes.said import Changes, Head, Moved, VersionSide
+from pp0093.changes.said import Changes, Head, Moved, Received, VersionSide
 from pp0093.writing import formats
 
 MAX_LINES = 40
-CLOSED_LINES, HEAD_LINES, OTHER_LINES = 18, 9, 8
+CLOSED_LINES, HEAD_LINES, OTHER_LINES, RECEIVED_LINES = 16, 8, 6, 4
 NOTHING = "Ninguna cifra de portada cambia."
 WHOLE = "Todo, en pp0093 etl --formato json y en la página Datos (Novedades)."
 
@@ -27,7 +27,14 @@ def lines(dicho: Mapping[str, Any]) -> list[str]:
     dichas += _block(f"Cambian {len(cerradas)} cifras de años cerrados:", [moved(m) for m in cerradas], CLOSED_LINES)
     dichas += _block("Qué archivo manda en el presupuesto de cada año:", heads(cambios.mandan), HEAD_LINES)
     dichas += _block(f"Cambian {len(otras)} cifras de otros años:", [moved(m) for m in otras], OTHER_LINES)
+    dichas += _block("Registros que no están completos:", [_received(e) for e in cambios.entregas], RECEIVED_LINES)
     return [*dichas, WHOLE] if movidas else dichas
+
+
+def _received(recibido: Received) -> str:
+    """Return "2025: 5 empresas, de 1 de 7 unidades (entrega parcial)"."""
+    empresas = f"{formats.number(recibido.empresas)} empresa{'s' * (recibido.empresas != 1)}"
+    return f"{recibido.anio}: {empresas}, de {recibido.unidades} de {recibido.deben} unidades (entrega parcial)"
 
 
 def _summary(cambios: Changes) -> str:
@@ -73,6 +80,8 @@ def _figure(movida: Moved, dicha: VersionSide | None, otra: VersionSide | None) 
     partes = []
     if otra is None or dicha.procedencia != otra.procedencia:
         partes.append(provenance.name(dicha.procedencia).lower())
+    if dicha.parcial and (otra is None or not otra.parcial):
+        partes.append("parcial")
     if otra is not None and dicha.corte != otra.corte:
         partes.append(formats.cutoff(dicha.corte).lower())
     valor = formats.written(INDICATORS[movida.indicador], dicha.valor)

@@ -4,13 +4,14 @@ cifras     every headline figure of it (headline.Headline)
 cerrados   the years that are closed in it
 mandan     which files head each year's budget and why others that bring it do not (ask.standing.periods.Candidate)
 cambios    the figures that are not those of the version before, each with its `antes` and its `despues`
+entregas   the years of which only part of the units delivered, whatever heads them
 sin_comparar   why the version before could not be asked, null when it was or there was none
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pp0093.changes import headline
@@ -24,6 +25,7 @@ class VersionSide:
     valor: int | float
     procedencia: str
     corte: str | None
+    parcial: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,16 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Received:
+    """What units delivered of a year where not all that must are complete: its firms, how many units, of how many."""
+
+    anio: int
+    empresas: int
+    unidades: int
+    deben: int
+
+
+@dataclass(frozen=True)
 class Changes:
     """All that a version says that it changes; see the module's text."""
 
@@ -68,6 +80,7 @@ class Changes:
     mandan: list[Head]
     cambios: list[Moved]
     sin_comparar: str | None
+    entregas: list[Received] = field(default_factory=list)
 
 
 def read(dicho: Mapping[str, Any]) -> Changes:
@@ -78,6 +91,7 @@ def read(dicho: Mapping[str, Any]) -> Changes:
         [Head(**m | {"ignorados": [LeftAside(**i) for i in m["ignorados"]]}) for m in dicho["mandan"]],
         moved(dicho["cambios"]),
         dicho["sin_comparar"],
+        [Received(**e) for e in dicho.get("entregas", ())],
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from pp0093 import __version__, console, programme, rules
-from pp0093.ask.rows import Filters
+from pp0093.ask.rows import Filters, Row
 from pp0093.cli import audit, backup, intake, note, sheet
 from pp0093.cli.demonstration import demo_command
 from pp0093.cli.publishing import ENGINES, LOCAL, etl_command, volver_command
@@ -285,14 +285,19 @@ def consulta_command(args: argparse.Namespace) -> int:
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
         console.say(f"Aviso: {aviso}")
-    if args.formato == "tabla":  # What a row says of each figure is for whoever reads it with a program.
-        propias = ("procedencia_", "parcial_")
-        filas = [{c: v for c, v in f.items() if not c.startswith(propias)} for f in filas]
-    console.answer(filas, args.formato)
+    console.answer([_in_a_table(f) for f in filas] if args.formato == "tabla" else filas, args.formato)
     if args.formato == "tabla" and args.alcance == "reporte":
         for nota in beside.notes(catalogo, filas, pedido.filtros):
             console.say(f"{nota}.")
     return 0
+
+
+def _in_a_table(fila: Row) -> Row:
+    """Leave what a row says of each figure to whoever reads it with a program; that it is partial, beside its origin."""
+    de_cada = ("procedencia_", "parcial_")
+    es_parcial = any(v for c, v in fila.items() if c.startswith("parcial_"))
+    dicha = fila | {"procedencia": f"{fila['procedencia']}, parcial" if es_parcial else fila["procedencia"]}
+    return {c: v for c, v in dicha.items() if not c.startswith(de_cada)}
 
 
 def _values(filtros: Sequence[str]) -> Filters:

@@ -248,6 +248,8 @@ def opening_headline(lineas: Sequence[Opening]) -> str:
     if not movidas:
         return "Qué parte del gasto de su producto es cada actividad"
     mayor = max(movidas, key=lambda f: abs(f.variacion_pim_pct or 0))
+    if not mayor.variacion_pim_pct:
+        return "Del PIA al PIM no cambió ninguna actividad con los dos datos"
     cuanto = formats.change(mayor.variacion_pim_pct)
     return f"Del PIA al PIM, lo que más cambió: {mayor.codigo_corto} {mayor.nombre_corto}, {cuanto}"
 
@@ -351,7 +353,7 @@ def budget(
         cabeza = f"{'sin ese filtro, ' if pedido else ''}en todo el país el programa tuvo"
         partes.append(_pim_and_spent(nacional, periodos.get("nacional"), cabeza, "de todo el país"))
     if not partes:
-        return f"No hay presupuesto de {anio}{' ' + pedido if pedido else ''}."
+        return f"No hay presupuesto cargado de {anio}{' ' + pedido if pedido else ''}."
     return f"En {anio}: {'; '.join(partes)}."
 
 

@@ -3,7 +3,8 @@
 -- actividades, el de corte más nuevo (el no declarado es el más viejo), el primario y el más detallado. Los que dejan
 -- algo fuera no se suman: sin uno entero, manda el de más devengado. Lo sintético no desplaza a nada.
 -- Al que abre pliegos y no trae uno de los que las reglas dan al alcance de ese año le falta ese pliego; una exportación
--- dice ella misma qué filtra, y de un año sin regla no se dice nada.
+-- dice ella misma qué filtra, y de un año sin regla no se dice nada. El país tiene además las acciones comunes: un archivo
+-- abierto con sólo filas del informe no es el país.
 -- Un anexo es entero y cerrado; de otro archivo declara el cierre su entrega completa hasta el 31 de diciembre. Sin corte ni meses, una fuente llega al cierre si el año ya pasó.
 -- grano: alcance, anio, grupo
 -- nace de: core.presupuesto
@@ -60,6 +61,7 @@ grupos as (
         any_value(procedencia) as procedencia,
         max(corte) as corte,
         bool_or(actividad is not null) as tiene_actividad,
+        bool_and(en_reporte) as es_solo_del_informe,
         sum(pia_soles) as pia_soles,
         sum(pim_soles) as pim_soles,
         sum(certificado_soles) as certificado_soles,
@@ -107,6 +109,11 @@ con_alcance as (
         coalesce(
             if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional),
             b.deja_fuera,
+            if(
+                g.alcance = 'nacional' and g.es_solo_del_informe and g.formato like 'datos_abiertos%',
+                'sólo el alcance del informe',
+                null
+            ),
             m.solo_meses || coalesce(', ' || s.sin_pliego, ''),
             'todo ' || s.sin_pliego
         ) as deja_fuera,

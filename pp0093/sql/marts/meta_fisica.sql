@@ -128,7 +128,7 @@ dicho as (
         e.avance_registros_procedencia,
         e.avance_registros_parcial,
         q.universo_empresas,
-        coalesce(e.corte, q.corte) as corte,
+        if(e.avance_fisico is null, coalesce(e.corte, q.corte), e.corte) as corte,
         e.corte_ultimo
     from (select * rename (codigo as producto) from elegido where nivel = 'producto') e
     full join que_cuentan q using (anio, producto)
