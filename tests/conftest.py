@@ -20,6 +20,7 @@ from axe_playwright_python.sync_playwright import Axe
 from filelock import FileLock
 from generadores import escribir_mensual, filas_mensuales
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
 
 from pp0093 import demo
 from pp0093.cli import main
@@ -29,6 +30,9 @@ PROYECTO = Path(__file__).resolve().parents[1]
 
 # Who may see what on the machine of whoever runs the tests is no matter of theirs.
 os.environ |= {"PP0093_ACCESO": str(PROYECTO / "tests" / "sin_acceso.toml"), "PP0093_COMO": ""}
+
+# Each session of AppTest looks for components in every installed package: most of what opening a page costs.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 settings.register_profile("sin_reloj", max_examples=150, deadline=None, database=None)
 settings.load_profile("sin_reloj")
@@ -154,12 +158,15 @@ def version_de_demostracion(demostracion: Path, tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture(scope="session")
-def completa(demostracion: Path, tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
-    """The files that ship and the demonstration, published; once a run, only for reading."""
+def completa(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """The files that ship and a demonstration, published; once a run, only for reading.
+
+    It has a twentieth of the firms: what is asked of it depends on which kinds of them there are, not on how many.
+    """
 
     def hacer(raiz: Path) -> None:
         shutil.copytree(PROYECTO / "data" / "raw", raiz / "datos", ignore=shutil.ignore_patterns("demo"))
-        shutil.copytree(demostracion / "demo", raiz / "datos" / "demo")
+        demo.write(raiz / "datos" / "demo", escala=0.05)
         publicar(raiz / "datos", raiz / "salida")
 
     raiz = hecho_una_vez(tmp_path_factory, "completa", hacer)
