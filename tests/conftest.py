@@ -23,6 +23,7 @@ from hypothesis import settings
 from streamlit.components.v2 import manifest_scanner
 
 from pp0093 import demo
+from pp0093.ask.gathering import thinning
 from pp0093.cli import main
 from pp0093.console import STEP
 
@@ -88,6 +89,12 @@ def carpetas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
     monkeypatch.setenv("PP0093_DATOS", str(propias.datos))
     monkeypatch.setenv("PP0093_SALIDA", str(propias.salida))
     return propias
+
+
+@pytest.fixture
+def sin_reducir(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old versions stay whole: reducing one with firms costs more than building it, and has its own tests."""
+    monkeypatch.setattr(thinning, "thin", lambda version: None)
 
 
 @pytest.fixture
@@ -250,7 +257,24 @@ def plantilla(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
 @pytest.fixture
 def ya_publicada(plantilla: Carpetas, carpetas: Carpetas) -> str:
     """Give the test's own folders one good file and its published version; return the version's id."""
-    shutil.copytree(plantilla.datos, carpetas.datos, dirs_exist_ok=True)
-    shutil.copytree(plantilla.salida, carpetas.salida)
-    assert carpetas.vigente
-    return carpetas.vigente
+    return copiada(plantilla, carpetas)
+
+
+@pytest.fixture(scope="session")
+def con_informes(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """The transcribed reports that ship, published; tests copy them (copiada)."""
+
+    def hacer(raiz: Path) -> None:
+        shutil.copytree(PROYECTO / "data" / "raw" / "publicado", raiz / "datos" / "publicado")
+        publicar(raiz / "datos", raiz / "salida")
+
+    raiz = hecho_una_vez(tmp_path_factory, "con_informes", hacer)
+    return Carpetas(raiz / "datos", raiz / "salida")
+
+
+def copiada(de: Carpetas, a: Carpetas) -> str:
+    """Copy what somebody left and published to a test's own folders; return the version's id."""
+    shutil.copytree(de.datos, a.datos, dirs_exist_ok=True)
+    shutil.copytree(de.salida, a.salida)
+    assert a.vigente
+    return a.vigente
