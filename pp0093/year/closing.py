@@ -23,7 +23,7 @@ INTERVAL = 0.8
 ORIGINS_TO_CHOOSE = 3
 # Half the 80 % interval, in logarithms, from which a whole year is left; it narrows with the root of what is left. As
 # the regional governments missed 2023 from 2022; it weighs as so many errors of the panel's own.
-USUAL_WIDTH, USUAL_ERRORS = 0.45, 5
+USUAL_WIDTH, USUAL_ERRORS = 0.5, 5
 POINTS = 100
 
 

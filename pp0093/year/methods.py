@@ -62,9 +62,9 @@ class Origin:
 
     def methods(self) -> dict[str, Array]:
         """Return what each method but the regression says of each entity."""
-        dicho = {n: np.exp(v) for n, v in self._logs().items()}
-        juntas = np.stack([logs(v) for v in dicho.values()])
-        dicho[COMBINED] = np.exp(mean(juntas))
+        partes = self._logs()
+        dicho = {n: np.exp(v) for n, v in partes.items()}
+        dicho[COMBINED] = np.exp(self._together(**partes))
         dicho["resto"] = self.gastado + nearest(self.cierres - self.por_mes)
         return dicho | self._naive()
 
@@ -81,6 +81,19 @@ class Origin:
         pim = logs(np.where(np.isnan(pim), self.pim, pim))
         ejecucion = (cierres - logs(self.pim_cierre))[:1]
         return {"curva": curva, "nivel": nivel, "ejecucion": pim + shrunk(ejecucion, EVERYBODYS_EXECUTION)}
+
+    def _together(self, curva: Array, nivel: Array, ejecucion: Array) -> Array:
+        """Return the parts as one: all alike, but the curve no less than the part of the year that is usually spent.
+
+        What is spent is known and what is left is foreseen (as in the reserves of Bornhuetter and Ferguson): by
+        November the level of last year says little. What is missing leaves its weight to the others.
+        """
+        otras = np.stack([nivel, ejecucion])
+        igual = 1 / (1 + np.maximum(np.sum(~np.isnan(otras), axis=0), 1))
+        peso = np.clip(np.fmax(igual, np.exp(logs(self.gastado) - curva)), 0, 1)
+        juntas = peso * curva + (1 - peso) * mean(otras)
+        salida: Array = np.where(np.isnan(juntas), mean(np.stack([curva, *otras])), juntas)
+        return salida
 
     def _naive(self) -> dict[str, Array]:
         lineal = self.gastado * CLOSE / self.mes if self.mes else np.full_like(self.gastado, np.nan)
