@@ -169,6 +169,10 @@ CASES = {
     "closed in the red": [replace(m, devengado_soles=-1.0) if m.entidad == "E1" else m for m in regular()],
     "missing months": [m for m in regular(hasta=9) if (m.anio, m.mes) not in {(2022, 3), (2023, 6), (2024, 6)}],
     "other years each": [m for m in [*regular(), *regular(anios=(2019, 2020))] if m.entidad != "E0" or m.anio > 2021],
+    "a year only of its pim": [
+        replace(m, devengado_soles=None) if m.anio == 2024 else m
+        for m in [*regular(pim=True), PanelMark("E0", 2024, CLOSE, 9e3, None)]
+    ],
     "a month only of the pim": [
         replace(m, devengado_soles=None) if m.anio == 2024 and m.mes == 6 else m for m in regular(pim=True)
     ],
@@ -184,7 +188,7 @@ def test_with_two_closed_years_there_are_always_numbers(marcas: list[PanelMark])
         assert cierre.anios_cerrados >= 2
         assert cierre.devengado_minimo_soles <= cierre.devengado_cierre_soles <= cierre.devengado_maximo_soles, cierre
         gastado = [
-            m.devengado_soles for m in marcas if (m.entidad, m.anio, m.mes) == (cierre.entidad, 2024, cierre.mes)
+            m.devengado_soles or 0 for m in marcas if (m.entidad, m.anio, m.mes) == (cierre.entidad, 2024, cierre.mes)
         ]
         assert cierre.devengado_minimo_soles >= max(gastado, default=-1.0)
 
@@ -233,7 +237,15 @@ def test_the_same_panel_however_it_is_written(orden: Orden, tmp_path: Path) -> N
     texto = ruta.read_text(encoding="utf-8")
     coma = texto.replace(",", ";").replace(".", ",").replace("anio", "AÑO").replace("entidad", "Entidad")
     repetido = texto + texto.splitlines()[1] + "\n\n"
-    for n, octetos in enumerate((b"\xef\xbb\xbf" + coma.encode(), coma.encode("latin-1"), repetido.encode())):
+    nombrado, sin_montos = texto, texto + "E0,2024,9,NA,-\nE0,2024,12,,NaN\n"
+    for mes, nombre in {3: "Marzo", 6: "JUN", 9: "septiembre", 12: "dic."}.items():
+        nombrado = nombrado.replace(f",{mes},", f",{nombre},")
+    maneras = (
+        b"\xef\xbb\xbf" + coma.encode(),
+        coma.encode("latin-1"),
+        *(t.encode() for t in (repetido, nombrado, sin_montos)),
+    )
+    for n, octetos in enumerate(maneras):
         otra = tmp_path / f"{n}.csv"
         otra.write_bytes(octetos)
         assert orden("cierre", "--panel", str(otra), "--formato", "json").json == espera
@@ -243,6 +255,7 @@ BAD = {
     "": "malo.csv",
     "entidad,anio,mes\nA,2022,3\n": "fila 1, columna devengado_soles",
     f"{HEADER}\nA,2022,13,,5\n": "fila 2, columna mes",
+    f"{HEADER}\nA,2022,mayor,,5\n": "fila 2, columna mes: dice 'mayor'",
     f"{HEADER}\nA,22,3,,5\n": "fila 2, columna anio",
     f"{HEADER}\n,2022,3,,5\n": "fila 2, columna entidad",
     f"{HEADER}\nA,2022,3,,5\nA,2022,6,,mucho\n": "fila 3, columna devengado_soles: dice 'mucho'",
@@ -299,7 +312,7 @@ def writer() -> Any:
 
 @real
 def test_on_the_regional_governments_it_beats_the_naive_rules() -> None:
-    """With two closed years before: from June about half the best naive error; in each month eight closes in ten inside."""
+    """With two closed years before: from June about half the best naive error; in every year eight in ten inside."""
     marcas = writer().regional(SERIE)
     notas = {(s.anio, s.mes): s for s in Closings(Panel(marcas)).scores() if s.metodo == ANSWERED}
     assert all(notas[2024, m].frente_al_mejor_simple <= 0.5 for m in (6, 7))

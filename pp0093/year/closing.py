@@ -113,8 +113,8 @@ class Closings:
         return filas
 
     def running_year(self) -> int | None:
-        """Return the last year that somebody has not closed, None where all did."""
-        abiertos = ~np.isnan(self.panel.devengado[:, :, :CLOSE]).all(axis=2) & np.isnan(self.panel.closes)
+        """Return the last year that somebody has not closed, with some money or some PIM; None where all did."""
+        abiertos = self.panel.known[:, :, :CLOSE].any(axis=2) & np.isnan(self.panel.closes)
         con_abiertos = [a for a, fila in zip(self.panel.anios, abiertos, strict=True) if fila.any()]
         return max(con_abiertos, default=None)
 
@@ -138,7 +138,7 @@ class Closings:
 
     def _asked(self, entidad: int) -> tuple[int, int]:
         """Return the year of an entity that is answered and its last month: 12, when it is closed; 0 without marks."""
-        filas = ~np.isnan(self.panel.devengado[:, entidad])
+        filas = self.panel.known[:, entidad]
         con_marcas = [a for a, fila in zip(self.panel.anios, filas, strict=True) if fila.any()]
         en_curso = self.running_year() or self.panel.anios[-1]
         anio = max(con_marcas, default=en_curso)
