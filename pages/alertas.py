@@ -18,5 +18,5 @@ pagina.table(
     f"Lo que avisan las reglas, {filtros.anio}",
     "De la más grave a la menos; una alerta sigue hasta que la cifra deja de cumplir su condición",
     texts.alerts_table(alertas),
-    vacio=texts.no_alerts(hay_reglas),
+    vacio=texts.no_alerts(filtros.anio, hay_reglas),
 )
