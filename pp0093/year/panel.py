@@ -55,7 +55,8 @@ class Panel:
         """Whether a month is known: by its money or, of a year of which no money is, by its PIM."""
         con_dinero, con_pim = ~np.isnan(self.devengado), ~np.isnan(self.pim)
         con_pim[:, :, CLOSE] = False  # A PIM closes no year.
-        return np.where(con_dinero.any(axis=2, keepdims=True), con_dinero, con_pim)
+        salida: NDArray[np.bool_] = np.where(con_dinero.any(axis=2, keepdims=True), con_dinero, con_pim)
+        return salida
 
     @cached_property
     def curves(self) -> Array:
