@@ -88,6 +88,21 @@ def test_a_common_growth_goes_on_by_half() -> None:
     assert cierre.devengado_cierre_soles == pytest.approx(1440 * 1.2)
 
 
+def test_a_close_over_a_gap_of_years_widens_no_interval_of_years_that_follow_each_other() -> None:
+    """What 2019 closed says little of 2022, and nothing of how far from 2023 the year 2024 may end."""
+    antiguo = [PanelMark(f"E{e}", 2019, CLOSE, None, 50.0 * (e + 1)) for e in range(4)]
+    con_hueco, sin_hueco = closings([*antiguo, *regular()])["E0"], closings(regular())["E0"]
+    assert con_hueco.devengado_cierre_soles == pytest.approx(1000)
+    assert con_hueco.devengado_maximo_soles <= sin_hueco.devengado_maximo_soles
+
+
+def test_a_growth_over_several_years_is_that_of_one() -> None:
+    """44 % more in two years is 20 % a year, of which half goes on."""
+    cierran = [PanelMark(f"E{e}", a, CLOSE, None, v) for e in range(3) for a, v in ((2021, 1000.0), (2023, 1440.0))]
+    cierre = closings([*cierran, PanelMark("E0", 2024, 2, None, 0.0)])["E0"]
+    assert cierre.devengado_cierre_soles == pytest.approx(1440 * 1.2**0.5, abs=0.01)
+
+
 @pytest.mark.parametrize(("mes", "peso"), [(6, 0.5), (9, 0.65)])
 def test_what_is_spent_weighs_as_much_as_it_is_of_the_year(mes: int, peso: float) -> None:
     """At twice the pace of the years before the close is between theirs and twice it, and nearer to it by September."""

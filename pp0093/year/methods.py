@@ -9,6 +9,7 @@ Each looks at the past alone: years before the one asked about, and of that one 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,7 @@ class Origin:
 
     anio: int
     mes: int
+    anios: Sequence[int]
     gastado: Array
     pim: Array
     cierres: Array
@@ -47,6 +49,7 @@ class Origin:
         return cls(
             anio,
             mes,
+            panel.anios[antes][::-1],
             panel.devengado[este, :, mes] if mes else np.zeros(len(panel.entidades)),
             panel.pim_then[este, :, mes],
             panel.closes[antes][::-1],
@@ -75,7 +78,7 @@ class Origin:
         """
         cierres = logs(self.cierres)
         curva = logs(self.gastado) + shrunk(cierres - logs(self.por_mes), EVERYBODYS_YEARS)
-        nivel = nearest(cierres) + DAMPED * _common_growth(cierres)
+        nivel = nearest(cierres) + DAMPED * _common_growth(cierres, self.anios)
         curva = np.where(np.isnan(curva), np.nan, np.fmax(curva, nivel - LEAST_SAID))
         pim = self.expected_pim()
         pim = logs(np.where(np.isnan(pim), self.pim, pim))
@@ -155,7 +158,9 @@ def shrunk(valores: Array, de_todos: float) -> Array:
     return corrida
 
 
-def _common_growth(cierres: Array) -> float:
-    """Return the median growth, in logarithms, of the entities with the two nearest years."""
-    cambio = cierres[0] - cierres[1] if len(cierres) > 1 else np.empty(0)
+def _common_growth(cierres: Array, anios: Sequence[int]) -> float:
+    """Return the median growth of a year, in logarithms, of the entities with the two nearest years."""
+    if len(cierres) < 2:
+        return 0.0
+    cambio = (cierres[0] - cierres[1]) / (anios[0] - anios[1])
     return 0.0 if np.isnan(cambio).all() else float(np.nanmedian(cambio))
