@@ -23,7 +23,7 @@ esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
 pagina.answer(texts.closing_answer(ui.data().programa, cierres), esperado, alcance="nacional")
 if not cierres:
     layout.empty("Cargue en mef/ un corte del año en curso y repita pp0093 etl.")
-    st.stop()
+    ui.stop()
 propio = cierres[-1]
 de_cada_anio = pagina.ask("devengado_soles", by="anio", alcance=propio.alcance)
 cerrados = texts_months.closes(de_cada_anio, propio)

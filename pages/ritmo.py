@@ -1,7 +1,5 @@
 """Ritmo: what is left of the year and what each month must give, against what it gives and gave."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ui import charts, layout
@@ -28,7 +26,7 @@ pagina.answer(
 )
 if total is None and not metas:
     layout.empty(texts.IT_IS_OVER if es_cerrado else texts.NO_MONTHS)
-    st.stop()
+    ui.stop()
 
 pagina.piece(
     charts.dumbbell([p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns=texts.PACE_DRAWN).of(

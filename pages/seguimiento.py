@@ -1,7 +1,5 @@
 """Seguimiento: each activity month by month, what was programmed and what was done, goals and money."""
 
-import streamlit as st
-
 from pp0093 import clock, ui
 from pp0093.ask import view
 from pp0093.ui import charts, layout
@@ -22,7 +20,7 @@ meses = ui.read(tracking.months, filtros.anio, filtros.query)
 pagina.answer(texts.following(filtros.anio, meses, ui.read(view.asked, filtros)))
 if not tracking.last_month(meses):
     layout.empty(texts.NO_MONTHS)
-    st.stop()
+    ui.stop()
 
 vista = ui.address.choice("meses", "Cómo se mira", texts.VIEWS)
 hoy = clock.today().month if clock.today().year == filtros.anio else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -30,7 +31,8 @@ Data = Table | Sequence[Row]
 NO_PIECE = "Esta página no tiene esa pieza con los filtros del enlace."
 WHOLE = "Ver en su página, con todo lo demás"
 NOTHING = "No hay datos para esto. Pruebe otro año o quite algún filtro."
-OPEN, PIECES = "pagina_abierta", "piezas_de_la_pagina"
+OPEN, DRAWN = "pagina_abierta", "pagina_dibujada"
+MANY_PIECES = 5
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {
     "png": "PNG, para una nota",
@@ -50,6 +52,15 @@ class Words:
     nota: str
 
 
+class Ended(Exception):
+    """A page has nothing more to draw: what stands below every page still comes."""
+
+
+def stop() -> NoReturn:
+    """End the page here."""
+    raise Ended
+
+
 class Page:
     """One page being drawn: it asks, gives its answer, and then come its pieces.
 
@@ -64,9 +75,10 @@ class Page:
         self.declarada = declarada
         self.filtros = applied()
         self.piezas: list[Piece] = []
-        st.session_state[PIECES] = self.piezas
+        st.session_state[DRAWN] = self
         self._preguntado: list[Row] = []
         self._alcance = ""
+        self._lugar_del_indice: Any = None
         forms.adopt(self.id)
         if RECORDER in st.session_state:
             st.session_state[RECORDER] = self.piezas
@@ -128,6 +140,7 @@ class Page:
                 layout.copy_link()
         if self.pie.es_sintetico:
             layout.synthetic_band()
+        self._lugar_del_indice = st.empty()
 
     def piece(
         self,
@@ -190,6 +203,11 @@ class Page:
         tabla = _with_origins(datos, columnas, filas)
         pieza = self._keep(self._piece(Words(id, titulo, nota), tabla, filas, pie, es_del_anio=es_del_anio))
         self._show(pieza, dibuja=dibuja)
+
+    def index(self) -> None:
+        """Draw, where the answer ended, the index of the pieces that came after it."""
+        with self._lugar_del_indice:
+            layout.folded_index([p.titulo for p in self.piezas])
 
     def _show(self, pieza: Piece, *, elige: str = "", dibuja: Callable[[Table], None] | None = None) -> None:
         """Draw a piece as it is by itself or as the reader chose, under its title; nothing where one is seen alone."""
@@ -330,17 +348,22 @@ def open_now(pagina: Declared) -> None:
     st.session_state[OPEN] = pagina.id
 
 
+def index_pieces() -> None:
+    """Draw, under the answer of the page that has run, where it has many pieces, the index of those below."""
+    pagina: Page | None = st.session_state.get(DRAWN)
+    if pagina is not None and len(pagina.piezas) >= MANY_PIECES:
+        pagina.index()
+
+
 def draw_alone(run_page: Callable[[], None]) -> None:
     """Draw, of a page, only the piece that the address names, with all that it says of itself on paper."""
-    st.session_state[PIECES] = []
+    st.session_state[DRAWN] = None
     lugar = st.empty()
-    try:
-        with lugar.container(key="pp_oculto"):
-            run_page()
-    finally:
-        # A page that has nothing more to draw stops the run.
-        lugar.empty()
-        _drawn_alone([p for p in st.session_state[PIECES] if p.id == address.alone()])
+    with lugar.container(key="pp_oculto"), suppress(Ended):
+        run_page()
+    lugar.empty()
+    dibujada: Page | None = st.session_state[DRAWN]
+    _drawn_alone([p for p in dibujada.piezas if p.id == address.alone()] if dibujada else ())
 
 
 def _drawn_alone(halladas: Sequence[Piece]) -> None:

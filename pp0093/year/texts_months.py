@@ -168,7 +168,7 @@ def pace_table(filas: Sequence[Pace]) -> Table:
 def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
     """Return, of the rows of every year, those of the years that some pace stands on."""
     anios = {anio, *(a for p in ritmos for a in p.anios)}
-    return [f for f in filas if f["anio"] in anios]
+    return [f for f in filas if tables.value(f, "anio") in anios]
 
 
 def expected_table(filas: Sequence[Expected]) -> Table:
