@@ -293,7 +293,7 @@ def consulta_command(args: argparse.Namespace) -> int:
 
 
 def _in_a_table(fila: Row) -> Row:
-    """Leave what a row says of each figure to whoever reads it with a program; that it is partial, beside its origin."""
+    """Leave what a row says of each figure to programs, but that it is partial: beside its origin."""
     de_cada = ("procedencia_", "parcial_")
     es_parcial = any(v for c, v in fila.items() if c.startswith("parcial_"))
     dicha = fila | {"procedencia": f"{fila['procedencia']}, parcial" if es_parcial else fila["procedencia"]}
