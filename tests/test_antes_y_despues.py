@@ -56,7 +56,7 @@ def test_la_primera_version_dice_que_archivo_manda_en_cada_anio(carpetas: Carpet
 
 def test_una_cifra_de_un_anio_cerrado_que_cambia_se_dice_primero(informes: Carpetas, orden: Orden) -> None:
     cambiar(informes, *AVANCE)
-    gasto(informes, "nuevo.csv", 1, 2026)
+    gasto(informes, "nuevo.csv", 8, 2026)
     lineas = orden("etl").salida.splitlines()
     cerradas = next(n for n, linea in enumerate(lineas) if linea.endswith("cifras de años cerrados:"))
     otras = next(n for n, linea in enumerate(lineas) if linea.endswith("cifras de otros años:"))
@@ -89,7 +89,7 @@ def test_la_meta_no_cambia_de_corte_porque_llegue_una_lista(informes: Carpetas, 
 
 
 def test_dice_que_archivo_queda_fuera_y_por_que(informes: Carpetas, orden: Orden) -> None:
-    gasto(informes, "gasto.csv", 1, 2025)
+    gasto(informes, "gasto.csv", 8, 2025)
     declarar(informes, "mef/gasto.csv", corte="2025-12-31")
     salida = orden("etl").salida
     [linea] = [t for t in salida.splitlines() if "quedó fuera Consulta Amigable, total nacional del PP 0093" in t]
@@ -196,7 +196,7 @@ def test_despues_de_volver_otros_archivos_se_publican(informes: Carpetas, orden:
     cambiar(informes, *AVANCE)
     orden("etl")
     orden("volver")
-    gasto(informes, "nuevo.csv", 1, 2026)
+    gasto(informes, "nuevo.csv", 8, 2026)
     assert "Publicada" in orden("etl").salida
     assert orden("volver").codigo == 0 and informes.vigente == primera, "the one that it followed, not the one left"
 
