@@ -35,6 +35,10 @@ pagina.piece(
     id="ritmo-dinero",
     title="Lo que dan y lo que tendrían que dar al mes",
     note=f"Devengado al mes, soles, {filtros.anio}",
+    pie=pagina.behind(
+        texts.used(pagina.ask("pim_soles", "devengado_soles", by=("anio", "actividad")), dinero, filtros.anio),
+        es_calculo=True,
+    ),
     vacio=texts.NO_MONEY_BY_MONTH,
 )
 pagina.table(
@@ -42,5 +46,9 @@ pagina.table(
     "Metas: lo que falta y lo que da cada mes",
     f"Cada actividad en su unidad, {filtros.anio}; lo que se mide en cosas distintas no se suma",
     texts.pace_table(metas),
+    pie=pagina.behind(
+        texts.used(pagina.ask("meta_fisica", "avance_fisico", by=("anio", "actividad")), metas, filtros.anio),
+        es_calculo=True,
+    ),
     vacio=texts.NO_GOALS_BY_MONTH,
 )

@@ -24,15 +24,23 @@ if not tracking.last_month(meses):
 
 vista = ui.address.choice("meses", "Cómo se mira", texts.VIEWS)
 hoy = clock.today().month if clock.today().year == filtros.anio else None
-for id_, titulo, nota, columnas, vacio in (
+for id_, cifras, titulo, nota, columnas, vacio in (
     (
         "metas",
+        ("meta_fisica", "avance_fisico"),
         "Meta física, programado y logrado",
         "unidad de cada actividad",
         texts.GOAL_COLUMNS,
         texts.NO_GOALS_BY_MONTH,
     ),
-    ("dinero", "PIM y devengado", "soles", texts.MONEY_COLUMNS, texts.NO_MONEY_BY_MONTH),
+    (
+        "dinero",
+        ("pim_soles", "devengado_soles"),
+        "PIM y devengado",
+        "soles",
+        texts.MONEY_COLUMNS,
+        texts.NO_MONEY_BY_MONTH,
+    ),
 ):
     suyas = texts.known(meses, columnas[vista])
     dibujo = charts.panels(suyas, x="mes", y=tuple(columnas[vista]), by="actividad", columns=columnas[vista], today=hoy)
@@ -42,5 +50,6 @@ for id_, titulo, nota, columnas, vacio in (
         title=titulo,
         note=f"{texts.VIEWS[vista]}, en {nota}, {filtros.anio}",
         lectura=texts.HOW_PANELS,
+        pie=pagina.behind(pagina.ask(*cifras, by="actividad")),
         vacio=vacio,
     )

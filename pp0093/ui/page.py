@@ -15,6 +15,7 @@ from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
+from pp0093.provenance import Provenance
 from pp0093.ui import access, address, drawn, footings, forms, layout, passport, run, theme
 from pp0093.ui.access import RECORDER
 from pp0093.ui.charts import origin, stamp
@@ -94,6 +95,17 @@ class Page:
         filas = catalog.published().once(query.run, query.Query(indicadores, por, filtros, alcance))
         self._preguntado = self._preguntado or filas
         return filas
+
+    def behind(self, filas: Sequence[Row], alcance: str = "reporte", *, es_calculo: bool = False) -> Footing:
+        """Return what a piece stands on that is made from the rows of a query, of this year and of others.
+
+        They say its scope, its sources and where it comes from, unless `es_calculo`: then it is derived from them. Its
+        cut-off is that of the year looked at.
+        """
+        del_anio = [f for f in filas if f.get("anio", self.filtros.anio) == self.filtros.anio]
+        pie = footings.footing(footings.weakest_row(filas, self.filtros.anio), alcance)
+        pie = replace(footings.of_figures(pie, filas), corte=footings.of_figures(pie, del_anio).corte)
+        return pie.weakened([Provenance.DERIVED]) if es_calculo and not pie.es_sintetico else pie
 
     def answer(
         self,
