@@ -9,6 +9,7 @@ from decimal import Decimal
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, records
+from pp0093.ask.ruled import BridgeRule
 from pp0093.rules import YEARS
 
 PRINTED = "publicado"
@@ -121,12 +122,11 @@ def shortfall(catalogo: Catalog, alcance: str, anio: int) -> str:
 
 def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
     """Return the steps from the whole country to the report in a year, in order; empty where one lacks its PIM."""
-    filas = catalogo.query(
-        "select p.tramo, p.pim_soles, t.tramo_nombre from marts.puente p join rules.tramo_puente t using (tramo) "
-        "where anio = ? order by t.orden::integer",
-        [anio],
-    )
-    return records(BridgeStep, filas) if all(f["pim_soles"] is not None for f in filas) else []
+    filas = catalogo.query("select tramo, pim_soles from marts.puente where anio = ?", [anio])
+    montos = {f["tramo"]: f["pim_soles"] for f in filas}
+    tramos = sorted(catalogo.rules.typed(BridgeRule), key=lambda t: int(t.orden))
+    pasos = [BridgeStep(t.tramo, t.tramo_nombre, montos[t.tramo]) for t in tramos if t.tramo in montos]
+    return pasos if all(p.pim_soles is not None for p in pasos) else []
 
 
 def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None) -> list[str]:
