@@ -6,7 +6,7 @@ from pp0093.year import alerts, texts
 
 pagina = ui.page("Alertas", group="¿Cómo vamos?", asks="¿Qué hay que mirar ya?", filters=ui.MONEY, order=5)
 filtros = pagina.filtros
-filas = pagina.ask("pim_soles", "devengado_soles", by=("producto", "actividad"))
+filas = pagina.ask("pim_soles", "devengado_soles", "meta_fisica", "avance_fisico", by=("producto", "actividad"))
 codigos = {f[d] for f in filas for d in ("producto", "actividad")} if filtros.producto or filtros.actividad else None
 alertas = texts.about(ui.read(alerts.of_year, filtros.anio, clock.today()), codigos)
 
@@ -18,5 +18,6 @@ pagina.table(
     f"Lo que avisan las reglas, {filtros.anio}",
     "De la más grave a la menos; una alerta sigue hasta que la cifra deja de cumplir su condición",
     texts.alerts_table(alertas),
-    vacio=texts.no_alerts(hay_reglas),
+    pie=pagina.behind(filas).weakened(a.procedencia for a in alertas),
+    vacio=texts.no_alerts(filtros.anio, hay_reglas),
 )

@@ -21,7 +21,7 @@ with cuerpo:
 with cabeza:
     pagina.answer(texts.answer(auditado.dichos) if auditado else texts.WAITING, {}, alcance="datos")
 if auditado is None:
-    st.stop()
+    ui.stop()
 
 audited.take_home(auditado)
 pagina.table(

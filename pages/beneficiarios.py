@@ -23,7 +23,7 @@ dicho = texts.who_they_are(atendidas, perfil)
 pagina.answer(dicho, atendidas.respuesta, alcance="empresas")
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
-    st.stop()
+    ui.stop()
 
 layout.note(texts.beside(atendidas))
 layout.note(texts.returning(atendidas))

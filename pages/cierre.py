@@ -23,9 +23,10 @@ esperado = {**en_curso, "procedencia": Provenance.DERIVED} if en_curso else None
 pagina.answer(texts.closing_answer(ui.data().programa, cierres), esperado, alcance="nacional")
 if not cierres:
     layout.empty("Cargue en mef/ un corte del año en curso y repita pp0093 etl.")
-    st.stop()
+    ui.stop()
 propio = cierres[-1]
-cerrados = texts_months.closes(pagina.ask("devengado_soles", by="anio", alcance=propio.alcance), propio)
+de_cada_anio = pagina.ask("devengado_soles", by="anio", alcance=propio.alcance)
+cerrados = texts_months.closes(de_cada_anio, propio)
 pagina.piece(
     charts.lines(
         cerrados,
@@ -38,6 +39,7 @@ pagina.piece(
     id="cierres",
     title=f"Los cierres pasados y el que se espera de {propio.anio}",
     note="Devengado al cierre, soles; hueco, el esperado con su intervalo del 80 %",
+    pie=pagina.behind(de_cada_anio, propio.alcance, es_calculo=True),
 )
 pagina.table(
     "cierre",
@@ -54,15 +56,16 @@ if hoy is not None:
     with derecha:
         pim = ui.address.choice("pim", "PIM", texts_months.PIMS)
     layout.note(texts_months.simulated(hoy, pace.simulate(hoy, float(ritmo), float(pim))))
-for id_, titulo, filas_de in (
-    ("cierre-actividades", "Cierre del dinero por actividad", ui.read(expected.of_money, propio.anio)),
-    ("cierre-metas", "Cierre de la meta física", ui.read(expected.of_goals, propio.anio)),
+for id_, titulo, filas_de, cifras in (
+    ("cierre-actividades", "Cierre del dinero por actividad", expected.of_money, ("pim_soles", "devengado_soles")),
+    ("cierre-metas", "Cierre de la meta física", expected.of_goals, ("meta_fisica", "avance_fisico")),
 ):
     pagina.table(
         id_,
         titulo,
         f"{propio.anio}; donde la historia es corta, el rango de los años comparables, sin pronóstico",
-        texts_months.expected_table(filas_de),
+        texts_months.expected_table(ui.read(filas_de, propio.anio)),
+        pie=pagina.behind(pagina.ask(*cifras, by=("anio", "actividad")), es_calculo=True),
         vacio="De este año no se conocen meses por actividad.",
     )
 pagina.table(

@@ -35,7 +35,7 @@ with cabeza:
     )
 if not temas:
     layout.empty(texts.nothing(par, nombres))
-    st.stop()
+    ui.stop()
 
 graficos = [(f"par-{tema[0].materia}", texts.matter(tema), texts.note(par, nombres), tema) for tema in temas]
 for dimension in pairs.PROFILE:

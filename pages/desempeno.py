@@ -31,7 +31,7 @@ pagina.answer(
 )
 if estado is None:
     layout.empty(texts.not_loaded(instrumento))
-    st.stop()
+    ui.stop()
 
 pieces.against_goal(pagina, estado)
 pieces.measured(pagina, estado)

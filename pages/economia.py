@@ -32,7 +32,7 @@ pagina.answer(
 )
 if cifras is None or raiz is None:
     layout.empty(texts.economy(programa, None))
-    st.stop()
+    ui.stop()
 
 titulo = texts.tree_headline(cifras)
 with st.container(key="solo_ancho_arbol"):

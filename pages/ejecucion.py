@@ -28,7 +28,7 @@ dicho = texts.who_spent_without_product(filtros.anio, actividades, ui.read(view.
 pagina.answer(dicho, ui.weakest_row(execution.cited(anexo), filtros.anio))
 if not anexo:
     layout.empty(texts.nothing_filtered(filtros))
-    st.stop()
+    ui.stop()
 periodo = ui.read(budget.standing, filtros.anio)["reporte"]
 pagina.table(
     "anexo",

@@ -23,7 +23,7 @@ atendidas = ui.read(figures.served, filtros)
 pagina.answer(texts.right_ones(atendidas), atendidas.respuesta, alcance="empresas")
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
-    st.stop()
+    ui.stop()
 ui.passport.cards(cards.focalization(atendidas))
 
 vigente = ui.read(focalization.in_force, filtros.anio)
@@ -32,7 +32,7 @@ if cascada is None:
     se_calla = ui.data().protegido and ui.read(focalization.is_of_records, filtros.anio, filtros.firms)
     layout.empty(texts.no_waterfall(filtros, atendidas, se_calla=se_calla))
     if not se_calla:
-        st.stop()
+        ui.stop()
 else:
     pagina.piece(
         charts.stack(tables.waterfall_table(cascada, vigente), x=charts.MET, y="Paso"),
@@ -72,6 +72,6 @@ resultado = ui.read(focalization.sensitivity, filtros.anio, filtros.firms, crite
 if resultado is None:
     a_probar = ui.read(focalization.to_try, filtros.anio) if ui.data().protegido else None
     layout.note(texts.NO_FIRMS_TO_TRY if a_probar is None else texts.rules_to_try(a_probar))
-    st.stop()
+    ui.stop()
 vigente_pct = cascada.focalizacion_pct if cascada else atendidas.fila.focalizacion_pct
 layout.cards(cards.sensitivity(resultado, vigente_pct, es_abierta=atendidas.es_abierta))

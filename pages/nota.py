@@ -24,7 +24,7 @@ try:
 except PP0093Error as error:
     with cabeza:
         pagina.answer(sentence(error), {}, alcance="datos")
-    st.stop()
+    ui.stop()
 with cabeza:
     pagina.answer(texts.answer(nota), {}, alcance="datos", sigue=filtros)
 with cuerpo:

@@ -29,12 +29,12 @@ pagina.answer(
 )
 if politica is None:
     layout.empty(texts.not_loaded(instrumento))
-    st.stop()
+    ui.stop()
 elegido = pieces.choose(politica)
 layout.cards(cards.policy(politica))
 layout.note(texts.INDEX_NOTE)
 
-pieces.strip(pagina, politica)
+pieces.strip(pagina, politica, elegido)
 pieces.sheet(pagina, politica, elegido)
 st.html("<hr>")
 izquierda, derecha = st.columns(2, gap="large")

@@ -39,7 +39,7 @@ pagina.answer(
 )
 if total is None and not actividades:
     layout.empty(texts.nothing_filtered(filtros))
-    st.stop()
+    ui.stop()
 
 ui.passport.cards(ui.read(cards.summary, filtros))
 izquierda, derecha = st.columns([3, 2], gap="large")

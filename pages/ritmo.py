@@ -1,7 +1,5 @@
 """Ritmo: what is left of the year and what each month must give, against what it gives and gave."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.ask import view
 from pp0093.ui import charts, layout
@@ -28,7 +26,7 @@ pagina.answer(
 )
 if total is None and not metas:
     layout.empty(texts.IT_IS_OVER if es_cerrado else texts.NO_MONTHS)
-    st.stop()
+    ui.stop()
 
 pagina.piece(
     charts.dumbbell([p for p in dinero if p.codigo], x=texts.PACE_SHOWN, y="nombre", columns=texts.PACE_DRAWN).of(
@@ -37,6 +35,10 @@ pagina.piece(
     id="ritmo-dinero",
     title="Lo que dan y lo que tendrían que dar al mes",
     note=f"Devengado al mes, soles, {filtros.anio}",
+    pie=pagina.behind(
+        texts.used(pagina.ask("pim_soles", "devengado_soles", by=("anio", "actividad")), dinero, filtros.anio),
+        es_calculo=True,
+    ),
     vacio=texts.NO_MONEY_BY_MONTH,
 )
 pagina.table(
@@ -44,5 +46,9 @@ pagina.table(
     "Metas: lo que falta y lo que da cada mes",
     f"Cada actividad en su unidad, {filtros.anio}; lo que se mide en cosas distintas no se suma",
     texts.pace_table(metas),
+    pie=pagina.behind(
+        texts.used(pagina.ask("meta_fisica", "avance_fisico", by=("anio", "actividad")), metas, filtros.anio),
+        es_calculo=True,
+    ),
     vacio=texts.NO_GOALS_BY_MONTH,
 )

@@ -1,7 +1,5 @@
 """An evaluated intervention: how many registered and went on, whether they like it, and what would improve it."""
 
-import streamlit as st
-
 from pp0093 import ui
 from pp0093.instruments import cards, digital, roles, sheets
 from pp0093.instruments import tables_digital as tables
@@ -32,7 +30,7 @@ pagina.answer(
 )
 if raiz is None:
     layout.empty(programa.texto("intervencion.no_cargado"))
-    st.stop()
+    ui.stop()
 layout.cards(ui.read(cards.evaluated, instrumento))
 
 pasos = tables.funnel(programa, embudo)

@@ -1,7 +1,5 @@
 """Seguimiento: each activity month by month, what was programmed and what was done, goals and money."""
 
-import streamlit as st
-
 from pp0093 import clock, ui
 from pp0093.ask import view
 from pp0093.ui import charts, layout
@@ -22,19 +20,27 @@ meses = ui.read(tracking.months, filtros.anio, filtros.query)
 pagina.answer(texts.following(filtros.anio, meses, ui.read(view.asked, filtros)))
 if not tracking.last_month(meses):
     layout.empty(texts.NO_MONTHS)
-    st.stop()
+    ui.stop()
 
 vista = ui.address.choice("meses", "Cómo se mira", texts.VIEWS)
 hoy = clock.today().month if clock.today().year == filtros.anio else None
-for id_, titulo, nota, columnas, vacio in (
+for id_, cifras, titulo, nota, columnas, vacio in (
     (
         "metas",
+        ("meta_fisica", "avance_fisico"),
         "Meta física, programado y logrado",
         "unidad de cada actividad",
         texts.GOAL_COLUMNS,
         texts.NO_GOALS_BY_MONTH,
     ),
-    ("dinero", "PIM y devengado", "soles", texts.MONEY_COLUMNS, texts.NO_MONEY_BY_MONTH),
+    (
+        "dinero",
+        ("pim_soles", "devengado_soles"),
+        "PIM y devengado",
+        "soles",
+        texts.MONEY_COLUMNS,
+        texts.NO_MONEY_BY_MONTH,
+    ),
 ):
     suyas = texts.known(meses, columnas[vista])
     dibujo = charts.panels(suyas, x="mes", y=tuple(columnas[vista]), by="actividad", columns=columnas[vista], today=hoy)
@@ -44,5 +50,6 @@ for id_, titulo, nota, columnas, vacio in (
         title=titulo,
         note=f"{texts.VIEWS[vista]}, en {nota}, {filtros.anio}",
         lectura=texts.HOW_PANELS,
+        pie=pagina.behind(pagina.ask(*cifras, by="actividad")),
         vacio=vacio,
     )

@@ -20,7 +20,7 @@ familias = ui.read(figures.families, filtros)
 pagina.answer(texts.services(atendidas, familias), atendidas.cifras if familias else None, alcance="empresas")
 if not familias or atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
-    st.stop()
+    ui.stop()
 
 izquierda, derecha = st.columns(2, gap="large")
 with izquierda:

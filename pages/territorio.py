@@ -21,7 +21,7 @@ filas = ui.read(figures.territory, filtros, "departamento")
 pagina.answer(texts.where(filtros, atendidas, filas), atendidas.cifras if filas else None, alcance="empresas")
 if atendidas.fila is None or not filas:
     layout.empty(texts.what_to_do(filtros, atendidas))
-    st.stop()
+    ui.stop()
 de_todos = texts.all_seen(filtros, "departamento")
 
 valor = choices.map_value()

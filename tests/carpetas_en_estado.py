@@ -10,7 +10,7 @@ from typing import Any
 
 from conftest import PROYECTO
 from generador_registros import ruc
-from generadores import ONCE, escribir_mensual, filas_mensuales
+from generadores import ONCE, PLIEGO_DE, escribir_mensual, filas_mensuales
 
 ENVIADO = PROYECTO / "data" / "raw"
 EN_CURSO, CERRADO = 2026, 2025
@@ -150,6 +150,7 @@ def _dinero_en_curso() -> list[dict[str, str]]:
                 "PROGRAMA_PPTO": "0093",
                 "NIVEL_GOBIERNO": "E",
                 "SECTOR": "38",
+                "PLIEGO": PLIEGO_DE[producto],
                 "TIPO_ACT_PROY": "3",
                 "PRODUCTO_PROYECTO": producto,
                 "ACTIVIDAD_ACCION_OBRA": actividad,

@@ -18,6 +18,8 @@ from typing import Any
 from generador_registros import ONCE, otro_digito, ruc
 from generadores import ONCE as POR_PRODUCTO
 from generadores import (
+    PLIEGO_DE,
+    PLIEGOS_DEL_ALCANCE,
     Exportacion,
     Fila,
     escribir_exportacion,
@@ -237,11 +239,12 @@ def _dinero(azar: Azar) -> Dinero:
     """A budget file of a running year, or of one that is over: by month, of the year's budget alone, or an export."""
     rng = azar.rng
     anio = rng.choice((azar.hoy.year, azar.hoy.year, azar.hoy.year - 3))
-    clase = rng.choice(("meses", "sin meses", "exportacion", "filtrada"))
+    clase = rng.choice(("meses", "sin meses", "un pliego", "exportacion", "filtrada"))
     actividades = [(p, a) for p, suyas in POR_PRODUCTO.items() for a in suyas]
-    if clase in ("meses", "sin meses"):
+    if clase in ("meses", "sin meses", "un pliego"):
         meses = 0 if clase == "sin meses" else rng.randrange(1, 11) if anio == azar.hoy.year else 12
-        return _largo(azar, anio, actividades, meses)
+        sin = rng.choice(PLIEGOS_DEL_ALCANCE) if clase == "un pliego" else ""
+        return _largo(azar, anio, actividades, meses, sin)
     filtro = ("Pliego 038: M. DE LA PRODUCCION", "sólo el pliego 038") if clase == "filtrada" else ()
     filas = [(f"{a}: ACTIVIDAD", montos_al_azar(rng)) for _, a in actividades]
     entera = Exportacion(filas, anio=anio, fecha="15-noviembre-2026")
@@ -250,15 +253,22 @@ def _dinero(azar: Azar) -> Dinero:
     return Dinero(anio, sum(m[1] for _, m in filas), sum(m[5] for _, m in filas), *filtro[1:])
 
 
-def _largo(azar: Azar, anio: int, actividades: list[tuple[str, str]], meses: int) -> Dinero:
-    """The open data of a year up to a month: a chain of each activity, and one of another programme."""
+def _largo(azar: Azar, anio: int, actividades: list[tuple[str, str]], meses: int, sin_pliego: str) -> Dinero:
+    """The open data of a year up to a month: a chain of each activity, and one of another programme.
+
+    Without the rows of `sin_pliego`, if any.
+    """
     rng = azar.rng
     modelo: Fila = filas_mensuales(3, cadenas=4, anio=anio)[0]
     ceros = {c: "0" for c in modelo if c.startswith("MONTO_")}
     propio = {"PROGRAMA_PPTO": "0093", "NIVEL_GOBIERNO": "E", "SECTOR": "38", "TIPO_ACT_PROY": "3"}
     filas, pim, devengado = [], 0, 0
     for producto, actividad in [*actividades, ("3000001", "5000276")]:
-        suyo = modelo | ceros | propio | {"PRODUCTO_PROYECTO": producto, "ACTIVIDAD_ACCION_OBRA": actividad}
+        pliego = PLIEGO_DE.get(producto, "038")
+        if pliego == sin_pliego:
+            continue
+        codigos = {"PRODUCTO_PROYECTO": producto, "ACTIVIDAD_ACCION_OBRA": actividad, "PLIEGO": pliego}
+        suyo = modelo | ceros | propio | codigos
         if producto == "3000001":
             suyo |= {"PROGRAMA_PPTO": "0068"}
         del_anio, gastos = rng.randrange(100_000, 900_000), [rng.randrange(9_000) for _ in range(meses)]
@@ -270,7 +280,7 @@ def _largo(azar: Azar, anio: int, actividades: list[tuple[str, str]], meses: int
     escribir_mensual(azar.raiz / nombre, filas)
     fin = date(anio, 12, 31) if meses == 12 else date(anio, meses + 1, 1) - timedelta(1)
     azar.pasaportes.append({"archivo": nombre, "corte": fin.isoformat()})
-    return Dinero(anio, pim, devengado)
+    return Dinero(anio, pim, devengado, f"todo menos el pliego {sin_pliego}" if sin_pliego else "")
 
 
 def _demostracion(azar: Azar) -> dict[int, dict[str, set[str]]]:

@@ -57,6 +57,8 @@ SECTORES: dict[str, Codigos] = {
 }
 NIVELES = {"E": "GOBIERNO NACIONAL", "R": "GOBIERNOS REGIONALES", "M": "GOBIERNOS LOCALES"}
 PLIEGOS: Codigos = (("038", "M. DE LA PRODUCCIÓN"), ("059", "FONDO"), ("241", 'ITP "CITE"'), ("440", "AMAZONAS, GORE"))
+PLIEGOS_DEL_ALCANCE = ("038", "241")
+PLIEGO_DE = dict.fromkeys(ONCE, "038") | {"3000671": "241"}  # who spends each product's money
 DEPARTAMENTOS: Codigos = (("01", "AMAZONAS"), ("07", "CALLAO"), ("15", "LIMA"), ("25", "UCAYALI"))
 FUENTES: Codigos = (("1", "RECURSOS ORDINARIOS"), ("2", "R. DIRECTAMENTE RECAUDADOS"), ("5", "DETERMINADOS"))
 RUBROS: Codigos = (("00", "RECURSOS ORDINARIOS"), ("09", "RECAUDADOS"), ("18", "CANON, REGALÍAS"))

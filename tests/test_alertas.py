@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from openpyxl import load_workbook
+from test_paginas_del_anio import said
 
 from pp0093.ask.catalog import published
 from pp0093.ask.gathering.thinning import thin
@@ -170,6 +171,19 @@ def test_a_rule_is_a_row_that_fires_stays_and_is_resolved(
     load(carpetas, orden, "2025,1.2,100,60,", "2025,1.3,70,90,")
     [otra] = [f for f in raised(orden) if f["estado"] == "nueva"]
     assert otra["mensaje"] == "Su meta fue 100 empresas y es 70 empresas"
+
+
+def test_a_year_without_rules_is_not_a_year_without_alerts(
+    regla: Callable[[str], None], carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rule begins in 2026: of 2025 nothing can be said, and of 2026 that no rule warns."""
+    regla(LOW.replace(",2013,", ",2026,"))
+    load(carpetas, orden, "2025,1.2,100,40,", "2026,1.2,100,90,")
+    assert raised(orden) == []
+    sin_reglas = "No se puede decir qué hay que mirar: este programa no tiene reglas de alerta de 2025"
+    assert said("alertas", monkeypatch, anio="2025").count(sin_reglas) == 2, "the answer and the empty table"
+    de_2026 = said("alertas", monkeypatch, anio="2026")
+    assert "ninguna regla avisa de nada" in de_2026 and "No se puede decir qué hay que mirar" not in de_2026
 
 
 WRONG = {

@@ -152,7 +152,9 @@ def test_a_share_of_the_claims(comando: Orden, mundo: Mundo, tmp_path: Path) -> 
 
 # Sentences written without looking at how the audit reads, the first reading of each set in docs/campanas.md; since
 # then the audit was corrected on them and they measure no new text. With each, the share of its errors to be found.
-SIN_MIRAR = (("nuevas", 0.9), ("segundas", 0.85), ("terceras", 0.75))
+SIN_MIRAR = (
+    ("nuevas", 0.9), ("segundas", 0.85), ("terceras", 0.9), ("cuartas", 0.95), ("quintas", 0.85), ("sextas", 0.9),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(("conjunto", "parte"), SIN_MIRAR)
@@ -220,6 +222,21 @@ def test_documents_of_other_things_are_not_accused(comando: Orden, numero: str) 
         ("En 2025 el programa atendió a 41,500 empresas.", "41,500", "contradice_datos", 40965),
         ("El 33.4 % de las 12 empresas encuestadas exporta.", "33.4", "contradice_documento", 33.3),
         ("De 40 talleres se pasó a otra cosa en la región.", "40", "sin_dato", None),
+        ("En 2025 la actividad 1.1 atendió a 5 empresas más que las 972 programadas.", "5", "contradice_datos", 3),
+        ("En 2025 la actividad 2.2 quedó 99 empresas por debajo de su meta.", "99", "coincide", 99),
+        ("El PIM del programa subió en S/ 2.8 mil entre 2020 y 2025.", "2.8", "unidad", 2.8),
+        ("El PIM de 2020 fue superior en 21.1 % al PIA.", "21.1", "redaccion", -21.1),
+        ("La brecha del indicador de gestión empresarial fue de 32.9 % en 2025.", "32.9", "unidad", 32.9),
+        ("Quedó 9 por debajo de lo previsto (918 frente a 1,017).", "9", "contradice_documento", 99),
+        ("De los 60 talleres, 45 (80.0 %) fueron virtuales.", "80.0", "contradice_documento", 75),
+        ("Se previó hacer 200 ferias y se hicieron 150, el 85.0 % de lo previsto.", "85.0", "contradice_documento", 75),
+        ("La tasa de respuesta fue de 45.0 % (60 de 150 empresas).", "45.0", "contradice_documento", 40),
+        ("La focalización mejoró 19.1 %, de 70.8 % a 89.9 %.", "19.1", "unidad", 19.1),
+        ("Se efectuaron 35 eventos: 17 ruedas de negocio y 28 ferias.", "28", "suma", None),
+        ("Los S/ 500,000 se distribuyeron en S/ 320,000 de uno y S/ 200,000 de otro.", "320,000", "suma", None),
+        ("De los 40 talleres, 25 fueron virtuales y los 18 restantes, presenciales.", "18", "suma", None),
+        ("Las 7,154 empresas de 2025 superan a las 24,758 de 2020.", "7,154", "redaccion", 7154),
+        ("En 2025 la actividad 2.2 atendió a 356 empresas y la actividad 2.3, a 918.", "356", "nombre", 918),
     ],
 )  # fmt: skip
 def test_a_number_is_classed(  # noqa: PLR0917
@@ -254,6 +271,16 @@ def test_a_number_is_classed(  # noqa: PLR0917
         "En 2025, 300 empresas de la actividad 1.1 exportaron por S/ 4.5 millones.",
         "El convenio prevé atender a 5,000 empresas con la actividad 1.1 hacia 2027.",
         "Entre 13 y 50 UIT, el 31 de diciembre de 2025, según la Ley 30056.",
+        "Desde 2013 el programa ha atendido a más de 200 mil empresas.",
+        "El gasto por empresa del producto 1 fue de S/ 1,300 en 2025.",
+        "Las empresas con menos de 5 trabajadores fueron el 88.0 % en 2025; las de más de 100, el 1.0 %.",
+        "De las 975 empresas de la actividad 1.1 en 2025, 400 (41.0 %) exportaban y 390 (40.0 %), no.",
+        "El PIM de 2025, S/ 38.1 millones, no fue inferior al de 2020 (S/ 35.4 millones).",
+        "Las empresas del producto 4 no superan en 2025 las 24,758 de 2020.",
+        "El indicador de gestión empresarial quedó por debajo de la meta: 27.1 % frente a 60.0 % en 2025.",
+        "En 2025 se llegó a 1,217 empresas: 918 en ferias y ruedas y 356 en el programa de proveedores.",
+        "El presupuesto de S/ 150,000 se destinó a ferias y ruedas.",
+        "El devengado subió 10.4 % entre 2020 y 2025.",
     ],
 )
 def test_what_cannot_be_proved_is_not_accused(comando: Orden, tmp_path: Path, frase: str) -> None:
@@ -456,7 +483,12 @@ def test_what_published_reports_say_is_gathered(comando: Orden) -> None:
     for documento, hallados in HALLAZGOS.items():
         for hallado in (h.split(", ")[0] for h in hallados):
             assert hallado in dicho[documento], (documento, hallado)
-    assert {f["pagina"] for f in filas if f["seccion"] == "Producto 3" and f["documento"] == "Informe OEI 2025"} == {10}
+    assert {f["pagina"] for f in filas if f["seccion"] == "Producto 3" and f["documento"] == "Informe OEI 2025"} == {
+        "10"
+    }
+    lugares = {f["dice"]: f["pagina"] for f in filas if f["documento"].startswith("Informe OEI")}
+    assert all(lugares.values())
+    assert next(p for d, p in lugares.items() if "95 y 92" in d) == "hoja 5 del texto; hoja 10 del texto"
     assert all(f["razon"] and f["clase"] in ACUSAN for f in filas)
     # Rounding, overlap and what adds to more than 100 are none.
     assert not [f for f in filas if any(n in f["dice"] for n in ("42.50", "21,502", "97.5", "822", "100.1"))]

@@ -12,7 +12,15 @@ from pathlib import Path
 
 import pytest
 from conftest import PROYECTO, Carpetas, Orden, parte
-from generadores import ONCE, Exportacion, escribir_exportacion, escribir_mensual, exportacion_al_azar, filas_mensuales
+from generadores import (
+    ONCE,
+    PLIEGO_DE,
+    Exportacion,
+    escribir_exportacion,
+    escribir_mensual,
+    exportacion_al_azar,
+    filas_mensuales,
+)
 from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import SECONDS, go_to, part, text
@@ -110,9 +118,48 @@ def test_open_data_that_begin_after_january_are_of_their_months(carpetas: Carpet
     """Only October's rows, without the PIM that comes with the first month: no year of its own."""
     filas = [f for f in filas_mensuales(3, cadenas=6, anio=EN_CURSO) if f["MES_EJE"] == "10"]
     escribir_mensual(carpetas.datos / "mef" / "octubre.csv", [f | {"PROGRAMA_PPTO": "0093"} for f in filas])
-    assert "archivo octubre.csv (sólo el mes 10), corte no declarado" in orden("etl").salida
+    dicho = "sólo el mes 10, menos el pliego 241"
+    assert f"archivo octubre.csv ({dicho}), corte no declarado" in orden("etl").salida
     orden_de_dinero = ("consulta", "devengado_soles", "--por", "anio", "--alcance", "nacional")
-    assert f"{EN_CURSO} no trae el alcance entero: sólo el mes 10" in orden(*orden_de_dinero).errores
+    assert f"{EN_CURSO} no trae el alcance entero: {dicho}" in orden(*orden_de_dinero).errores
+
+
+def abiertos(carpetas: Carpetas, anio: int, *pliegos: str) -> None:
+    """Leave the open data of a year: a thousand soles of each activity that those entities of the sector spend."""
+    modelo = filas_mensuales(3, cadenas=4, anio=anio)[0]
+    modelo |= {c: "0" for c in modelo if c.startswith("MONTO_")}
+    modelo |= {"PROGRAMA_PPTO": "0093", "NIVEL_GOBIERNO": "E", "SECTOR": "38", "TIPO_ACT_PROY": "3", "MES_EJE": "0"}
+    codigos = [
+        {"PRODUCTO_PROYECTO": producto, "ACTIVIDAD_ACCION_OBRA": actividad, "PLIEGO": PLIEGO_DE[producto]}
+        for producto, actividades in ONCE.items()
+        for actividad in actividades
+        if PLIEGO_DE[producto] in pliegos
+    ]
+    filas = [modelo | c | {"MONTO_PIM": "1000", "MONTO_DEVENGADO": "900"} for c in codigos]
+    escribir_mensual(carpetas.datos / "mef" / f"{anio}_{'_'.join(pliegos)}.csv", filas)
+
+
+def test_open_data_of_one_pliego_of_the_scope_say_which_they_lack(
+    informes: Path, carpetas: Carpetas, orden: Orden, abrir: Abrir, tmp_path: Path
+) -> None:
+    """They displace neither an annex nor a whole file; before the rule's first year nobody knows who spends."""
+    for anio in (2019, 2025, EN_CURSO):
+        abiertos(carpetas, anio, "038")
+    dicho, pregunta = "todo menos el pliego 241", ("consulta", "pim_soles", "--por", "anio", "--formato", "json")
+    assert f"archivo {EN_CURSO}_038.csv ({dicho})" in orden("etl").salida
+    respuesta = orden(*pregunta)
+    pim = {f["anio"]: f["pim_soles"] for f in respuesta.json}
+    assert pim[2019] == pim[EN_CURSO] == 9000 and pim[2025] == 38_139_459
+    assert f"{EN_CURSO} no trae el alcance entero: {dicho}" in respuesta.errores
+    assert "2019 no trae" not in respuesta.errores and "2025 no trae" not in respuesta.errores
+    for pagina in ("resumen", "presupuesto"):
+        assert f"parcial, {dicho}" in text(abrir(pagina, anio=str(EN_CURSO))), pagina
+    assert dicho in llevado(orden, tmp_path)
+    assert f"No trae el alcance entero: {dicho}." in text(abrir(anio="2025")).replace("no trae", "No trae")
+    abiertos(carpetas, EN_CURSO, "038", "241")
+    assert orden("etl").codigo == 0
+    respuesta = orden(*pregunta)
+    assert respuesta.json[-1]["pim_soles"] == 11_000 and "no trae el alcance entero" not in respuesta.errores
 
 
 @pytest.mark.parametrize("filtro", parte(FILTROS, 2))

@@ -101,6 +101,22 @@ def test_two_cut_offs_tell_what_was_planted_between_them(carpetas: Carpetas, ord
         (500, None, "reportado"),
         (0, 500, "reportado"),
     ]
+    [recorte] = _cut(orden)
+    assert recorte["estado"] == "nueva"
+    assert recorte["mensaje"].startswith("Su meta bajó de 500 empresas a 0 empresas y su PIM sigue en S/ ")
+    assert recorte["justificacion"] == "sin presupuesto para el concurso"
+    goals(carpetas, clusters, igual | {"META_ANUAL": 45}, tecnica | {"EJEC_02": 1})
+    assert orden("etl").codigo == 0
+    assert [(f["codigo"], f["estado"], f["mensaje"]) for f in _cut(orden)] == [(A23, "sigue", recorte["mensaje"])]
+    goals(
+        carpetas, clusters | {"META_ANUAL": 500, "PROG_06": 300}, igual | {"META_ANUAL": 45}, tecnica | {"EJEC_02": 1}
+    )
+    assert orden("etl").codigo == 0
+    assert [(f["codigo"], f["estado"]) for f in _cut(orden)] == [(A23, "resuelta")]
+
+
+def _cut(orden: Orden) -> list[Any]:
+    return [f for f in orden("alertas", "--formato", "json").json if f["alerta"] == "meta_cortada_pim_igual"]
 
 
 def _plant(dinero: list[dict[str, str]]) -> tuple[str, None, str, Any, Any]:

@@ -42,16 +42,11 @@ TASKS: dict[str, tuple[list[tuple[str, ...]], str]] = {
     "Ver un gráfico como tabla": ([("press", "Ver la tabla: ")], "Ver el gráfico"),
     "Enviar el enlace de un gráfico": ([("press", "Copiar enlace: ")], "Enlace copiado"),
     "Llevar la ficha de una actividad, en dos hojas": (
-        [("ask", "cluster"), ("leave",), ("press", "Ficha: 2.1"), ("take", "Llevar las dos hojas")],
+        [("ask", "cluster"), ("press", "Ficha: 2.1"), ("take", "Llevar las dos hojas")],
         ".pdf",
     ),
     "Comparar dos años": ([("press", VAMOS), ("press", "Comparar"), ("choose", "Frente a", "2020")], "2020"),
     "Saber qué archivos se cargaron": ([("press", DETRAS), ("press", "Datos")], "15 archivos"),
-}
-
-NOT_YET = {
-    "Llevar la ficha de una actividad, en dos hojas": "the first press after a search is lost, and the last button is "
-    "not found by its name: its steps are not measured"
 }
 
 
@@ -89,11 +84,6 @@ class Pointer(Hand):
         hallados = [self.pagina.get_by_role(r, name=self.named(nombre)) for r in ("button", "link")]
         hallados[0].or_(hallados[1]).filter(visible=True).first.click()
 
-    def leave(self) -> None:
-        """Press outside the box: what is pressed first after writing in it only takes the focus from it."""
-        self.steps += 1
-        self.pagina.get_by_role("heading", level=1).click()
-
     def choose(self, lista: str, opcion: str) -> None:
         self.steps += 2
         self.pagina.get_by_role("combobox", name=lista, exact=True).click()
@@ -127,9 +117,6 @@ class Keyboard(Hand):
         self.reach(nombre)
         self.pagina.keyboard.press("Enter")
 
-    def leave(self) -> None:
-        """The tabulator leaves the box."""
-
     def choose(self, lista: str, opcion: str) -> None:
         self.steps += 1
         self.reach(lista)
@@ -158,10 +145,13 @@ def abierta(servidor: str, navegador: Browser) -> Iterator[Page]:
     contexto.close()
 
 
-@pytest.mark.parametrize(("tarea", "mano"), parte([(t, m) for m in (Pointer, Keyboard) for t in TASKS], 2))
-def test_a_task_is_done_in_few_steps(abierta: Page, tarea: str, mano: Any, request: pytest.FixtureRequest) -> None:
-    if tarea in NOT_YET:
-        request.applymarker(pytest.mark.xfail(reason=NOT_YET[tarea]))
+# The one that presses a result of the search is always done: its first press was once lost.
+ALWAYS = ("Llevar la ficha de una actividad, en dos hojas", Pointer)
+OTHERS = [caso for m in (Pointer, Keyboard) for t in TASKS if (caso := (t, m)) != ALWAYS]
+
+
+@pytest.mark.parametrize(("tarea", "mano"), [ALWAYS, *parte(OTHERS, 1)])
+def test_a_task_is_done_in_few_steps(abierta: Page, tarea: str, mano: Any) -> None:
     pasos, al_final = TASKS[tarea]
     quien = mano(abierta)
     for paso in pasos:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import random
 import struct
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Carpetas, Orden, Respuesta
+from frictionless import Report
 from generadores import (
     ANCHO,
     ERA_1,
@@ -388,6 +390,19 @@ def test_un_monto_que_no_lo_es_aparta_su_fila(carpetas: Carpetas, orden: Orden):
     assert {(a["codigo_motivo"], a["columna"]) for a in apartadas} == {("monto_invalido", "MONTO_DEVENGADO")}
     assert cuenta(orden)["filas_cuarentena"] == len(MONTOS_MALOS)
     assert total(orden) == devengado(filas_mensuales(1, cadenas=6))
+
+
+def test_lo_apartado_se_informa_como_frictionless_y_sin_los_valores(carpetas: Carpetas, orden: Orden):
+    octetos = con_filas({"MONTO_DEVENGADO": "doce mil"}, {"MES_EJE": "13"})
+    cargar(carpetas, orden, octetos)
+    escrito = orden("cuarentena", "--formato", "frictionless").salida
+    informe = Report.from_descriptor(json.loads(escrito))
+    assert informe.to_descriptor()["stats"]["errors"] == 2 and not informe.valid
+    [tarea] = [t for t in informe.tasks if not t.valid]
+    ultima = octetos.count(b"\n")
+    assert tarea.place == "mef/gasto.csv" and [e.row_number for e in tarea.errors] == [ultima - 1, ultima]
+    assert "columna MONTO_DEVENGADO" in tarea.errors[0].note and "doce mil" not in escrito
+    assert orden("cuarentena", "--formato", "frictionless", "--pendientes").codigo == 2
 
 
 def test_un_mes_o_un_anio_imposible_aparta_su_fila(carpetas: Carpetas, orden: Orden):

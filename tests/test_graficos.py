@@ -171,6 +171,32 @@ def test_what_is_missing_is_a_gap_and_never_a_zero(grafico: charts.Chart) -> Non
     assert all(not t.startswith("0") for t in [*texts(figura), *texts(figura, "hovertext")])
 
 
+@pytest.mark.parametrize(
+    ("menor", "eje", "divisor", "marca"),
+    [
+        (285_614.0, "Miles de soles", 1000, "285.6"),
+        (5e6, "Millones de soles", 10**6, "5.0"),
+        (90.0, "Soles", 1, "S/ 90"),
+    ],
+)
+def test_the_axis_of_joined_amounts_counts_what_it_says(menor: float, eje: str, divisor: int, marca: str) -> None:
+    """The marks, their labels and the title of the axis are of the same thing, which tells the smallest of them."""
+    filas = [{"unidad": "A", "pim_soles": 7e6, "devengado_soles": menor}]
+    figura = charts.dumbbell(filas, x=("devengado_soles", "pim_soles"), y="unidad")(LIGHT)
+    assert figura.layout.xaxis.title.text == eje
+    assert sorted({v for t in figura.data for v in t.x if v is not None}) == [menor / divisor, 7e6 / divisor]
+    assert texts(figura)[0] == marca
+
+
+def test_a_panel_of_zeros_has_a_scale_of_zero_alone() -> None:
+    filas = [
+        {"actividad": a, "mes": m, "meta_fisica": v * m} for a, v in (("A", 0), ("B", 20_500)) for m in range(1, 13)
+    ]
+    figura = charts.panels(filas, x="mes", y=("meta_fisica",), by="actividad")(LIGHT)
+    assert figura.layout.yaxis.ticktext == ("0",)
+    assert figura.layout.yaxis2.ticktext == ("0", "100 mil", "200 mil")
+
+
 @pytest.mark.usefixtures("publicada")
 def test_a_missing_cell_of_a_heat_table_is_empty_and_zero_is_written() -> None:
     filas = [

@@ -231,6 +231,22 @@ def test_the_page_begins_with_its_answer_whatever_is_filtered_and_however_large_
         pagina.wait_for_function(f"() => !({WIDER_THAN_WINDOW})()")
 
 
+def test_what_is_said_of_a_year_is_whole_in_its_bar(open_page: Open) -> None:
+    """A year without a report says so, uncut, at both widths; on a desk the bar stays in the row of the menu."""
+    pagina = open_page("ejecucion?anio=2019").pagina
+    anio = pagina.get_by_role("combobox", name="Año", exact=True)
+    expect(anio).to_have_value("2019 sin informe")
+    for ancho in ANSWER_ENDS:
+        pagina.set_viewport_size({"width": ancho, "height": HEIGHTS[ancho]})
+        settle(pagina)
+        assert anio.evaluate("e => e.scrollWidth <= e.clientWidth"), ancho
+    pagina.set_viewport_size({"width": DESK, "height": HEIGHTS[DESK]})
+    settle(pagina)
+    centros = "ids => ids.map(c => document.querySelector(c).getBoundingClientRect()).map(r => r.top + r.height / 2)"
+    barra, menu = pagina.evaluate(centros, [".st-key-pp_filtros", ".st-key-pp_menus"])
+    assert abs(barra - menu) < 5
+
+
 @pytest.mark.parametrize("ancho", [DESK, TELEPHONE])
 def test_the_first_screen_shows_its_figures(open_page: Open, ancho: int) -> None:
     pagina = open_page(ancho=ancho).pagina
@@ -465,3 +481,22 @@ def test_no_two_buttons_are_called_the_same(open_page: Open) -> None:
     assert len(nombres) > 8 and len(set(nombres)) == len(nombres), sorted(nombres)
     pagina.get_by_role("button", name=re.compile("^Ver la tabla: ")).first.click()
     expect(pagina.get_by_role("button", name=re.compile("^Ver el gráfico: "))).to_have_count(1)
+
+
+def test_a_cell_of_the_strip_opens_its_sheet_where_it_was_pressed(open_page: Open) -> None:
+    pagina = open_page("politica").pagina
+    pagina.locator(".js-plotly-plot").first.locator(".point").nth(10).click(force=True)
+    ficha = pagina.get_by_role("dialog")
+    expect(ficha).to_contain_text("La ficha del indicador")
+    [codigo] = filters_in_url(pagina)["indicador"]
+    expect(ficha.get_by_role("region", name="Dato")).to_contain_text(codigo)
+
+
+def test_the_index_of_a_long_page_leads_to_its_pieces(open_page: Open) -> None:
+    pagina = open_page("politica").pagina
+    indice = pagina.get_by_role("navigation", name="En esta página")
+    indice.locator("summary").click()
+    ultimo = indice.get_by_role("link").last
+    dicho = ultimo.inner_text()
+    ultimo.click()
+    expect(pagina.get_by_role("heading", name=dicho, exact=True)).to_be_in_viewport()

@@ -135,6 +135,11 @@ def test_a_mistake_is_told_with_page_filters_and_version(open_page: Open, public
         assert dicho in unescape(pie)
 
 
+def test_a_page_with_nothing_more_to_draw_still_tells_of_mistakes(open_page: Open) -> None:
+    todo = html(open_page("cierre", anio="2020"))
+    assert 'class="pp-empty"' in todo and 'class="pp-error"' in todo and "pp-index pp-folded" not in todo
+
+
 def test_resumen_of_2020_says_how_it_went(open_page: Open) -> None:
     app = open_page(anio="2020")
     for dato in ("2020", "97.3 %", "6 de 10", "1.1", "970 de 1,613 empresas", "92.6 %"):

@@ -20,8 +20,8 @@ def _rows(tabla: str) -> list[dict[str, str]]:
 UMBRALES = {f["parametro"]: float(f["valor"]) for f in _rows("parametro") if f["valor"].replace(".", "").isdigit()}
 CONDICIONES = {f["alerta"]: f["condicion"] for f in _rows("alertas")}
 
-# Of each rule, figures with which it fires and others, one step away, with which it doesn't; "antes:" and the like
-# are the figures of the version or the year before.
+# Of each rule, figures with which it fires and others, one step away, with which it doesn't; "antes_del_cambio:" and
+# the like are the figures of another version or of the year before.
 FIGURAS: dict[str, tuple[Dichas, Dichas]] = {
     "gasto_sin_producto": (
         {"ejecucion_pct": 85, "cumplimiento_pct": 84.9, "meta_fisica": 9},
@@ -39,12 +39,12 @@ FIGURAS: dict[str, tuple[Dichas, Dichas]] = {
     "ritmo_atrasado": ({"avance_programado_pct": 84.9}, {"avance_programado_pct": 85}),
     "meses_en_cero": ({"meses_en_cero": 3, "meta_fisica": 1}, {"meses_en_cero": 3, "meta_fisica": 0}),
     "pim_cortado_meta_igual": (
-        {"pim_soles": 9, "antes:pim_soles": 10, "meta_fisica": 5, "antes:meta_fisica": 5},
-        {"pim_soles": 9, "antes:pim_soles": 10, "meta_fisica": 4, "antes:meta_fisica": 5},
+        {"pim_soles": 9, "antes_del_cambio:pim_soles": 10, "meta_fisica": 5, "antes_del_cambio:meta_fisica": 5},
+        {"pim_soles": 9, "antes_del_cambio:pim_soles": 10, "meta_fisica": 4, "antes_del_cambio:meta_fisica": 5},
     ),
     "meta_cortada_pim_igual": (
-        {"pim_soles": 9, "antes:pim_soles": 9, "meta_fisica": 4, "antes:meta_fisica": 5},
-        {"pim_soles": 8, "antes:pim_soles": 9, "meta_fisica": 4, "antes:meta_fisica": 5},
+        {"pim_soles": 9, "antes_del_cambio:pim_soles": 9, "meta_fisica": 4, "antes_del_cambio:meta_fisica": 5},
+        {"pim_soles": 8, "antes_del_cambio:pim_soles": 9, "meta_fisica": 4, "antes_del_cambio:meta_fisica": 5},
     ),
     "meta_rebajada_a_lo_logrado": (
         {"meta_fisica": 4, "primera:meta_fisica": 5, "avance_fisico": 4},

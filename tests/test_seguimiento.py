@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from carpetas_en_estado import EN_CURSO, en_curso
 from conftest import PROYECTO, hecho_una_vez
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import part, text
 
@@ -146,3 +147,32 @@ def test_the_pages_say_the_year_and_keep_what_is_chosen_in_the_address(abrir: Ca
     assert "Con S/ 495 al mes y un PIM de S/ 12,100, cerraría en S/ 9,900, 81.8 % del PIM" in text(app)
     resumen = text(abrir("resumen", anio="2026"))
     assert "Lo que hay que mirar" in resumen and "sin justificar desde" in resumen
+
+
+MONEY, GOALS = "Datos abiertos del MEF, archivo gasto.csv", "Metas y avance por mes, archivo metas.csv"
+LISTS = "Registro administrativo de una unidad, archivo ddp.csv"
+
+
+@pytest.mark.parametrize(
+    ("pagina", "pieza", "fuentes", "procedencia"),
+    [
+        ("seguimiento", "metas-acumulado", (GOALS, LISTS), "Reportado"),
+        ("seguimiento", "dinero-acumulado", (MONEY,), "Calculado"),
+        ("ritmo", "ritmo-metas", (GOALS, LISTS), "Derivado"),
+        ("cierre", "cierre-actividades", ("Informe OEI 2020", "Informe OEI 2025", MONEY), "Derivado"),
+        ("alertas", "alertas", (MONEY, GOALS, LISTS), "Derivado"),
+    ],
+)
+@pytest.mark.usefixtures("version")
+def test_a_file_of_the_year_says_what_its_own_figures_are_taken_from(
+    pagina: str, pieza: str, fuentes: tuple[str, ...], procedencia: str, tmp_path: Path
+) -> None:
+    """Its activities are of the report, though the page speaks of the country; a close has earlier years behind."""
+    orden = ["exportar", pagina, "--pieza", pieza, "--formato", "xlsx", "--anio", "2026", "--destino", str(tmp_path)]
+    assert main(orden) == 0
+    [libro] = tmp_path.glob("*.xlsx")
+    dicho = [(f[0].value, str(f[1].value)) for f in load_workbook(libro)["Fuente"].iter_rows()]
+    assert "Alcance del informe" in dicho[0][1]
+    assert ("", f"Fuente: {'; '.join(fuentes)}.") in dicho
+    assert ("Procedencia", procedencia) in dicho
+    assert any(c == "Corte: 31/08/2026." for _, c in dicho)

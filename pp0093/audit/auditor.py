@@ -134,6 +134,7 @@ def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Rem
     if not oida.leida.oracion.es_fila:
         yield from sums.parts(antes.juzgados if antes and es_mismo else (), oida.juzgados, oida.leida, conocido)
         yield from sums.shares(oida.juzgados, conocido)
+        yield from sums.divided(oida.leida)
 
 
 def _said(juzgado: Judged, todos: Iterable[Judged], conocido: Knowledge) -> Remark:

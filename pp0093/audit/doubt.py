@@ -11,12 +11,13 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from pp0093.audit import topics
+from pp0093.audit import alternation, topics
 from pp0093.audit.claims import Claim
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
+from pp0093.audit.language import OF_OTHERS, SEVERAL_YEARS
 from pp0093.audit.numbers import Match, NumberForm, match
 from pp0093.audit.role import Relation
-from pp0093.audit.sentences import Parsed, place
+from pp0093.audit.sentences import Parsed, is_of_part, place
 from pp0093.audit.vocabulary import TOKEN, stem
 
 HUNDRED = Decimal(100)
@@ -50,6 +51,27 @@ def of(claim: Claim, leida: Parsed, conocido: Knowledge, neutras: frozenset[str]
         return "la frase nombra varios a la vez y no se sabe de cuál es la cifra"
     if not claim.por_paralelo and (extrana := unread(leida, neutras)):
         return f"la frase dice algo más de la cifra («{extrana}») y no se sabe si cambia de qué es"
+    return _unsaid(claim, leida) or _said_of_another(claim, leida, conocido)
+
+
+def _unsaid(claim: Claim, leida: Parsed) -> str:
+    """Return what a sentence leaves out of a number and another place may say."""
+    if claim.relacion == Relation.VALUE and SEVERAL_YEARS.search(leida.plano):
+        return "la frase suma varios años y no se sabe si la cifra es de uno"
+    if _is_of_others(claim, leida):
+        return "la frase calla de qué es la cifra y no es de lo último que nombra"
+    if claim.relacion == Relation.SHARE and is_of_part(leida, claim.escrito):
+        return "es la parte de lo que la misma frase cuenta"
+    es_de_todo = any(m.of("todo") or m.of("alcance") for m in leida.menciones)
+    es_sin_nombre = claim.escrito.tipo == NumberForm.SOLES and claim.de == PROGRAMME and not leida.anios
+    if es_sin_nombre and not es_de_todo and not claim.por_paralelo:
+        return "la frase no dice que el monto sea del programa ni de qué año"
+    return ""
+
+
+def _said_of_another(claim: Claim, leida: Parsed, conocido: Knowledge) -> str:
+    if alternation.swapped(leida, claim, conocido):
+        return ""
     if claim.relacion not in SAID_BY_WORDS and _is_something_named(claim, leida, conocido):
         return "la frase puede decirlo de otra cosa que nombra"
     return ""
@@ -63,6 +85,12 @@ def unread(leida: Parsed, neutras: frozenset[str]) -> str:
         if m.group()[0].isalpha() and not en_mencion and not en_numero and stem(m.group()) not in neutras:
             return m.group()
     return ""
+
+
+def _is_of_others(claim: Claim, leida: Parsed) -> bool:
+    """Tell a number of a clause that begins by leaving out its name, when nothing named comes between."""
+    nombres = [m.fin for m in leida.menciones if m.temas and m.fin <= claim.escrito.inicio]
+    return bool(nombres and OF_OTHERS.search(leida.plano, nombres[-1], claim.escrito.inicio))
 
 
 def _is_something_named(claim: Claim, leida: Parsed, conocido: Knowledge) -> bool:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from pp0093.audit import pairs
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
 from pp0093.audit.numbers import NumberForm
-from pp0093.audit.role import Relation
+from pp0093.audit.role import INITIAL_TO_FINAL, Relation
 from pp0093.audit.sentences import Spot
 from pp0093.audit.vocabulary import Meaning
+
+PRINTED_SHARES = {
+    "empresas_atendidas": ("participacion_pct", "participacion_con_dato_pct"),
+    "devengado_soles": ("participacion_devengado_pct",),
+}
+OWN_SHARES = ("participacion_factor_pct", "ptf_relativa_pct")
 
 
 def figures_of(  # noqa: PLR0917
@@ -20,33 +27,38 @@ def figures_of(  # noqa: PLR0917
         de = frozenset(t for t in temas if t[0] == "indicador_desempeno")
         if not de:
             return []
-    base = _base_year(lugar, anio)
-    if relacion == Relation.GAP:
-        return [c for c in (conocido.get(papel, anio, de) or conocido.gap(anio, de),) if c]
-    if relacion == Relation.CHANGE:
-        hallar = conocido.difference if papel.endswith("_pct") or lugar.n.tipo == NumberForm.POINTS else conocido.change
-        return [c for c in (hallar(papel, anio, base, de),) if c]
-    if relacion == Relation.RATIO:
-        return [c for c in (conocido.ratio(papel, anio, base, de),) if c]
     if relacion == Relation.SHARE:
         return _shares(conocido, papel, anio, de)
-    return [c for c in (conocido.get(papel, anio, de),) if c]
+    dada = _single(conocido, papel, relacion, (anio, _base_year(lugar, anio)), de, lugar.n.tipo)
+    return [dada] if dada else []
+
+
+def _single(  # noqa: PLR0917
+    conocido: Knowledge, papel: str, relacion: Relation, anios: tuple[int, int], de: Of, tipo: NumberForm
+) -> KnownFigure | None:
+    """Return the one figure that a number of a relation is of; `anios` are its year and the one compared with."""
+    if relacion == Relation.GAP:
+        return conocido.get(papel, anios[0], de) or conocido.gap(anios[0], de)
+    if relacion == Relation.DIFFERENCE:
+        return conocido.over_goal(anios[0], de) if papel == "meta_fisica" else conocido.more(papel, *anios, de)
+    if relacion == Relation.CHANGE and papel != INITIAL_TO_FINAL:
+        es_de_parte = papel.endswith("_pct") or tipo == NumberForm.POINTS
+        return (conocido.difference if es_de_parte else conocido.change)(papel, *anios, de)
+    return conocido.ratio(papel, *anios, de) if relacion == Relation.RATIO else conocido.get(papel, anios[0], de)
 
 
 def _base_year(lugar: Spot, anio: int) -> int:
+    """Return the year that a sentence compares with: the one it says, else the one before."""
+    dichos = pairs.TWO_YEARS.findall(lugar.leida.plano)
+    if len(dichos) == 1 and int(dichos[0][1]) == anio:
+        return int(dichos[0][0])
     otros = [a for _, a, es_otro in lugar.leida.anios if es_otro and a < anio]
     return otros[-1] if otros else anio - 1
 
 
 def _shares(conocido: Knowledge, papel: str, anio: int, de: Of) -> list[KnownFigure]:
-    impresas = (
-        ("participacion_pct", "participacion_con_dato_pct")
-        if papel == "empresas_atendidas"
-        else ("participacion_devengado_pct",)
-    )
-    halladas = [
-        c for i in (*impresas, "participacion_factor_pct", "ptf_relativa_pct") if (c := conocido.get(i, anio, de))
-    ]
+    impresas = PRINTED_SHARES.get(papel, ())
+    halladas = [c for i in (*impresas, *OWN_SHARES) if (c := conocido.get(i, anio, de))]
     if len(de) >= 2:
         pares = ((frozenset({e}), de - {e}) for e in de)
         halladas += [c for parte, todo in pares if (c := conocido.share(papel, anio, parte, todo))]

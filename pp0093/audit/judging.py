@@ -12,6 +12,7 @@ from pp0093.audit.numbers import Match
 from pp0093.audit.role import Relation
 
 HUNDRED = Decimal(100)
+SIGNED = (Relation.CHANGE, Relation.GAP, Relation.DIFFERENCE)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def bounds(relacion: Relation, cifra: KnownFigure) -> tuple[Decimal, Decimal]:
         return (desde, hasta) if desde >= 0 else (Decimal(-1), Decimal(-1))
     if relacion == Relation.SHORT:
         return (HUNDRED - hasta, HUNDRED - desde) if hasta < HUNDRED else (Decimal(-1), Decimal(-1))
-    if hasta <= 0 or (relacion in (Relation.CHANGE, Relation.GAP) and abs(desde) >= abs(hasta)):
+    if hasta <= 0 or (relacion in SIGNED and abs(desde) > abs(hasta)):
         desde, hasta = -hasta, -desde
     return desde, hasta
 

@@ -168,6 +168,18 @@ class Knowledge:
         rango = a.rango.points(b.rango) if en == POINTS else a.rango.relative(b.rango)
         return a.over(indicador + en, rango, b)
 
+    def more(self, indicador: str, anio: int, base: int, de: Of) -> KnownFigure | None:
+        """Return how much more a figure is than that of another year, in its unit; None where a rule forbids it."""
+        a, b = self.get(indicador, anio, de), self.get(indicador, base, de)
+        if a is None or b is None or self._impiden(indicador, anio, base, de):
+            return None
+        return a.over(f"diferencia: {indicador}", a.rango.points(b.rango), b)
+
+    def over_goal(self, anio: int, de: Of) -> KnownFigure | None:
+        """Return how many more were reached than the goal said."""
+        a, b = self.get("avance_fisico", anio, de), self.get("meta_fisica", anio, de)
+        return a.over("diferencia: meta_fisica", a.rango.points(b.rango), b) if a and b else None
+
     def gap(self, anio: int, de: Of) -> KnownFigure | None:
         """Return how far an indicator is from its goal, in points."""
         valor, meta = self.get("valor_indicador", anio, de), self.get("meta_indicador", anio, de)

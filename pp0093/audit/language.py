@@ -12,7 +12,7 @@ OWN_GOAL = re.compile(
     r"\s*(?:de|en|a)?\s*(?:un total de|las|los|unas)?\s*$"
 )
 COMPARED = re.compile(
-    r"(?:respecto (?:a|al|de|del)|frente (?:a|al)|comparacion (?:a|"
+    r"\b(?:respecto (?:a|al|de|del)|frente (?:a|al)|comparacion (?:a|"
     r"al|con)|relacion (?:a|al|con)|comparado con|que (?:en|el)|"
     r"registrad[oa]s? (?:en|el)|alcanzad[oa]s? (?:en|el)|(?:a|"
     r"que) las (?:empresas )?atendidas (?:en|el)|desde|del? nivel de|gastado en|ejecutado en|"
@@ -43,13 +43,37 @@ LETTER = re.compile(r"[^\W\d_]")
 INDICATOR = re.compile(r"\bindicador\b")
 # Without one of these a sentence does not say that firms were served; with one of those, it counts others.
 SERVES = re.compile(
+    r"^(?:en (?:19|20)\d\d,? )?(?:las|el numero de|la cantidad de) empresas "
+    r"(?:del?|de la) (?:producto|actividad|programa|pp)\b|"
     r"\b(?:aten[dc]|atiend|benefici|brind|capacit|asist|lleg|acced|recib|particip|cubri|sirvi|apoy|asesor|alcanz|logr|sum|"
+    r"pasaron (?!de)|report|contabiliz|abarc|concentr|reuni|agrup|otorg|prest|ofrec|acompan|cobertura|alcance|"
     r"total|ascend|fueron|cont|registr|servicio|avance|meta|cumpl|ejecut|articul|difu|orient|inform)"
 )
 OTHERS = re.compile(
     r"\bestim|\bpriori[zc]|\bconvoca|\binvitad|\bpotencial(?:es)? (?!clientes)|"
     r"\bpoblacion (?!atendida)|\buniverso\b|\bademas de\b|\bexcepto\b|\bsin contar\b|\bencuest"
 )
+# What is of each firm and not of all of them.
+EACH = re.compile(
+    r"\b(?:por|cada|para cada) (?:empresa|accion|atencion|beneficiari[ao]|firma|persona|participante|mipyme)\b|"
+    r"\bunitari[ao]s?\b|\bper capita\b|\b(?:en )?promedio\b"
+)
+# What several years add up to, and what is of a part of one.
+SEVERAL_YEARS = re.compile(
+    r"\b(?:ha|han) [a-z]+d[ao]s?\b[^.;]*\bdesde\b|\bdesde (?:el |ano |su |sus )*(?:(?:19|20)\d\d|creacion|inicio)|"
+    r"\bacumul|\bentre (?:el |ano )*(?:19|20)\d\d y (?:el |ano )*(?:19|20)\d\d|\bhistoric|"
+    r"\b(?:ultimos|primeros) [a-z0-9]+ anos\b|\b(?:decada|quinquenio|trienio|bienio)\b"
+)
+# A clause that leaves out the name of what it is of: "las de más de 100, el 1.0 %", "el resto".
+OF_OTHERS = re.compile(
+    r"[;,]\s*(?:y |mientras que |en tanto que )?(?:las|los|la|el|aquellas|otras|otros)\s"
+    r"(?:de|del|que|con|demas|restantes?|otr[ao]s?)\b|\b(?:las|los) (?:demas|restantes)\b|\bel resto\b|\botr[ao]s?\b"
+)
+# "De las 320 empresas encuestadas, 96 (30.0 %)": a whole, and the percentage of a part of it.
+WHOLE_FIRST = re.compile(r"(?:^|[,;:]\s*)(?:de|del total de|entre)\s+(?:las|los|s/\.?)\s*$")
+BRACKET = re.compile(r"^\s*(?:empresas|firmas|acciones|personas)?\s*\((?:el )?\s*$")
+# After a name that is also a common word, what tells that it is the name: "Comercio representó el 59.4 %".
+NAME_FIRST = re.compile(r"^\s*(?:\(|concentr|represent|agrup|reun|aport|particip|absorb|fue el \d|es el \d)")
 BARE = re.compile(r"^\s+$")
 PASSING = re.compile(r"\b(?:pasando|paso|pasar) de (?:s/\.?\s*)?$")
 PASSED = re.compile(r"\b(?:pasando|paso|pasar) de [^,;.]*\ba (?:s/\.?\s*)?$")
@@ -92,5 +116,9 @@ PLAIN_AFTER = re.compile(
 NO_LIMIT = re.compile(
     r"^\s*en (?:temas?|materia|el (?:ano|periodo|ejercicio|marco)|"
     r"dicho|ese|total|servicios|eventos|espacios|promedio|todo)\b"
+)
+BY_THE_PROGRAMME = re.compile(
+    r"^\s*(?:atendidas |beneficiarias |beneficiadas )?(?:con|por|mediante|a traves de) (?:las |los |sus )?"
+    r"(?:servicios|intervenciones|actividades|acciones)? ?(?:del?|de la|de los|en el)? ?(?:pp|programa)\b"
 )
 RESTRICTS = re.compile(r"^\s*(?:de|del|con|en|que|sin|para|desde)\s+(?:la |el |las |los |su |sus |lo )?(\w+)")

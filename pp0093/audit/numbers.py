@@ -14,10 +14,10 @@ PATTERN = re.compile(
     r"(?P<cifra>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[\u00a0\u202f]\d{3})+(?![\d%])|"
     r"\d{1,3} \d{3}(?= (?:empresas|firmas|acciones|mipyme|soles)\b)|\d+(?:[.,]\d+)?)"
     r"(?P<cola>\s?(?:%|por ciento\b|p\.\s?p\.|pp\b|puntos porcentuales\b|puntos\b(?! de)))?"
-    r"(?P<escala>\s?(?:millones|millon|miles|mil|mm)\b)?"
+    r"(?P<escala>\s?(?:mil millones|millones|millon|miles|mil|mm)\b)?"
     r"(?P<moneda>\s?(?:de\s)?(?:nuevos\s)?soles\b)?"
 )
-SCALES = {"millones": 6, "millon": 6, "mm": 6, "miles": 3, "mil": 3}
+SCALES = {"mil millones": 9, "millones": 6, "millon": 6, "mm": 6, "miles": 3, "mil": 3}
 YEARS = range(1900, 2101)
 # What comes before a number that is no figure: a law, a page, an address.
 NO_FIGURE = re.compile(
@@ -107,7 +107,7 @@ def find(texto: str) -> list[Written]:
 def _written(m: re.Match[str], texto: str) -> Written | None:
     cifra = m["cifra"]
     valor, decimales = value(cifra)
-    escala = SCALES[m["escala"].strip()] if m["escala"] else 0
+    escala = SCALES[" ".join(m["escala"].split())] if m["escala"] else 0
     tipo = _kind(m)
     antes, despues = texto[max(0, m.start() - 30) : m.start()], texto[m.end() :]
     es_desnuda = tipo == NumberForm.COUNT and not m["escala"]

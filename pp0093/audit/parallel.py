@@ -13,7 +13,7 @@ from dataclasses import replace
 from pp0093.audit.claims import Claim, ReadAs
 from pp0093.audit.judging import Judged, judge
 from pp0093.audit.numbers import Match
-from pp0093.audit.ties import IN_PAIR
+from pp0093.audit.ties import IN_PAIR, IN_YEAR
 
 
 def settled(juzgados: Sequence[Judged]) -> list[Judged]:
@@ -49,6 +49,6 @@ def _is_of_the_same(lectura: ReadAs, otra: ReadAs, claim: Claim) -> bool:
     una, dos = lectura.cifra, otra.cifra
     if una.indicador != dos.indicador:
         return False
-    if claim.enlace.como == IN_PAIR:
+    if claim.enlace.como in (IN_PAIR, IN_YEAR):
         return una.de == dos.de and una.anio != dos.anio
     return una.anio == dos.anio and una.de != dos.de and {d for d, _ in una.de} == {d for d, _ in dos.de}

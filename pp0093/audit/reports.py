@@ -6,7 +6,6 @@ relations that their words claim (`reglas/afirmacion.csv`): what is claimed is d
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -33,10 +32,14 @@ WHOLE = "participacion_factor_pct"
 
 @dataclass(frozen=True)
 class Discovered:
-    """What a report states and its figures do not give; `pagina` None where only its section is known."""
+    """What a report states and its figures do not give.
+
+    `pagina` is as its contents say it ("8", "4 a 7" of what is between two of them), "hoja 9 del texto" where the text
+    at hand has no pages but the breaks of its sheets, None where it has neither: then the section is the place.
+    """
 
     documento: str
-    pagina: int | None
+    pagina: str | None
     seccion: str
     clase: str
     dice: str
@@ -53,7 +56,6 @@ class ClaimedRelation(Record):
     """What a report claims of its figures, as its rule is written (reglas/afirmacion.csv)."""
 
     documento: str
-    pagina: str
     seccion: str
     indicador: str
     anio: str
@@ -66,7 +68,7 @@ class ClaimedRelation(Record):
 
 @dataclass(frozen=True)
 class SectionPage(Record):
-    """The page of a section, as its document's contents say it."""
+    """Where a section is in its document, as its contents or the breaks of its text say it."""
 
     documento: str
     seccion: str
@@ -156,10 +158,11 @@ def _claims(catalogo: Catalog) -> list[ClaimedRelation]:
 
 def _claimed(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
     """Yield the relations that words claim and figures deny."""
+    paginas = _pages(catalogo)
     for f in _claims(catalogo):
         if (hallado := CHECKS[f.relacion](conocido, f, _of(f))) is not None:
             clase, da, razon = hallado
-            pagina = int(f.pagina) if f.pagina else None
+            pagina = paginas.get((f.documento, f.seccion))
             yield Discovered(f.documento, pagina, f.seccion, str(clase), f.dice, da, razon)
 
 
@@ -239,14 +242,15 @@ def _disputed(catalogo: Catalog) -> Iterator[Discovered]:
     conocido = catalogo.once(knowledge.of)
     for (indicador, anio, de), impresas in conocido.dudosas.items():
         valores = " y ".join(dict.fromkeys(said(k.valor.normalize() + 0) for k in impresas))
-        documento, _, seccion = impresas[0].fuente.partition(", ")
+        documento = impresas[0].fuente.partition(", ")[0]
         if conocido.same_subject(de) != de:
             continue
-        lugares = "; ".join(dict.fromkeys(k.fuente.partition(", ")[2] for k in impresas))
+        secciones = list(dict.fromkeys(k.fuente.partition(", ")[2] for k in impresas))
+        suyas = dict.fromkeys(p for s in secciones if (p := paginas.get((documento, s))))
         yield Discovered(
             documento,
-            paginas.get((documento, seccion)),
-            lugares,
+            "; ".join(suyas) or None,
+            "; ".join(secciones),
             str(Verdict.DOCUMENT),
             f"{_name(catalogo, indicador, de)}, {anio}: {valores}",
             "—",
@@ -282,7 +286,7 @@ def _sums(catalogo: Catalog) -> Iterator[Discovered]:
 
 
 def _parts(
-    filas: list[PublishedFigure], paginas: Mapping[tuple[str, str], int], documento: str, suma: str, razon: str
+    filas: list[PublishedFigure], paginas: Mapping[tuple[str, str], str], documento: str, suma: str, razon: str
 ) -> Discovered:
     seccion = filas[0].seccion or ""
     dice = " + ".join(_said(c) for c in filas)
@@ -313,7 +317,10 @@ def _instruments(catalogo: Catalog) -> Iterator[Discovered]:
         yield Discovered(h.documento, None, h.donde, str(Verdict.DOCUMENT), h.dice, h.da, h.hallazgo)
 
 
-def _pages(catalogo: Catalog) -> dict[tuple[str, str], int]:
-    """Return the page of each section whose page its document's own contents say."""
+def _pages(catalogo: Catalog) -> dict[tuple[str, str], str]:
+    """Return where each section is, of those whose document says it; a part of a section is where the section is."""
     filas = records(SectionPage, map(dict, catalogo.rules.rows("pagina_documento")))
-    return {(f.documento, f.seccion): int(f.pagina) for f in filas if re.fullmatch(r"\d+", f.pagina or "")}
+    dichas = {(f.documento, f.seccion): f.pagina for f in filas if f.pagina}
+    partes = {(c.documento, c.seccion or "") for c in printed.published(catalogo)}
+    enteras = {(d, s): dichas.get((d, s.partition(" (")[0])) for d, s in partes}
+    return {lugar: p for lugar, p in (enteras | dichas).items() if p}

@@ -15,10 +15,14 @@ class Relation(StrEnum):
     RATIO = "parte de lo del año anterior"
     SHARE = "participación"
     GAP = "diferencia con la meta"
+    DIFFERENCE = "cuánto más o menos"
 
 
 Role = tuple[str, Relation, bool]
 UNREAD: Role = ("", Relation.VALUE, False)
+
+INITIAL_TO_FINAL = "variacion_pim_pct"
+"""What the budget of a year is over or under that of its opening."""
 
 
 def money(papel: str | None) -> str:

@@ -6,7 +6,17 @@ import re
 from itertools import pairwise
 
 from pp0093.audit.context import Context
-from pp0093.audit.language import MORE, NO_LIMIT, OF_NAME, OWN_GOAL, PART_OF, PLAIN_AFTER, RESTRICTS, SERVED
+from pp0093.audit.language import (
+    BY_THE_PROGRAMME,
+    MORE,
+    NO_LIMIT,
+    OF_NAME,
+    OWN_GOAL,
+    PART_OF,
+    PLAIN_AFTER,
+    RESTRICTS,
+    SERVED,
+)
 from pp0093.audit.numbers import NumberForm
 from pp0093.audit.role import UNREAD, Relation, Role, money
 from pp0093.audit.sentences import Spot, is_whole_of_part, series_in_order
@@ -15,6 +25,34 @@ from pp0093.audit.vocabulary import Mention
 YEAR_OF = re.compile(r"(?:\b(?:de|en|del ano|para) )?\b(?:19|20)\d\d\b")
 LISTING = re.compile(r"\s*,(?: y)?(?=\s*(?:,|y|eran|fueron|era|fue|de|$))|\s+y\s+(?=eran|fueron|$)")
 ENDS = re.compile(r"^\s*[.,;]?\s*$")
+
+# "99 empresas menos que las programadas", "faltaron 217 para la meta", "creció en 143 empresas frente a 2020".
+MORE_THAN = re.compile(
+    r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?\s*(?:(?:mas|menos)\s+(?:que|de|respecto|frente|a)|"
+    r"por (?:encima|debajo) de)\b(?P<resto>[^;.()]*)"
+)
+LACKED = re.compile(r"\b(?:faltaron|faltando)\s*$")
+BY = re.compile(r"^\s*(?:en\s)?(?:unas |unos )?(?:s/\.?\s*)?$")
+OF_GOAL = re.compile(r"\b(?:meta|programad|previst|planificad)")
+LAST_YEAR = re.compile(r"\bano (?:anterior|previo|pasado)\b")
+GOAL, YEAR_BEFORE = "meta", "año"
+
+
+def compared_with(lugar: Spot) -> str:
+    """Return what a number says how much more or less there is than, a goal or another year; "" when it does not."""
+    plano, n = lugar.leida.plano, lugar.n
+    son_varios = len({a for _, a, _ in lugar.leida.anios}) > 1
+    if LACKED.search(plano[: n.inicio]) and OF_GOAL.search(plano):
+        return "" if son_varios else GOAL
+    if dicho := MORE_THAN.match(plano[n.fin :]):
+        resto = dicho.group("resto")
+        if OF_GOAL.search(resto):
+            return "" if son_varios else GOAL
+        return YEAR_BEFORE if re.search(r"\b(?:19|20)\d\d\b", resto) or LAST_YEAR.search(resto) else ""
+    cambio = lugar.nearest("cambio")
+    if cambio and BY.match(plano[cambio.fin : n.inicio]):
+        return YEAR_BEFORE if son_varios or LAST_YEAR.search(plano) else ""
+    return ""
 
 
 def in_order(lugar: Spot) -> Role | None:
@@ -40,6 +78,18 @@ def count(lugar: Spot, contexto: Context) -> Role:
     """Return the role of a number of things: firms, actions, a goal of them, or the value of an indicator."""
     if lugar.near("indicador_desempeno") and lugar.n.decimales:
         return "valor_indicador", Relation.VALUE, True
+    return _difference(lugar) or _counted(lugar, contexto)
+
+
+def _difference(lugar: Spot) -> Role | None:
+    """Return the role of a number that says how much more or less there is than a goal or another year."""
+    que = compared_with(lugar)
+    es_de_acciones = lugar.near("cosa") == "acciones"
+    nombre = "meta_fisica" if que == GOAL else "acciones" if es_de_acciones else "empresas_atendidas"
+    return (nombre, Relation.DIFFERENCE, True) if que else None
+
+
+def _counted(lugar: Spot, contexto: Context) -> Role:
     despues, antes = lugar.nearest("cosa", antes=False), lugar.nearest("cosa")
     pegada = despues is not None and despues.inicio - lugar.n.fin <= 12
     cosa = despues if pegada else antes or next((m for m in reversed(lugar.lejos) if m.of("cosa")), None) or despues
@@ -83,7 +133,7 @@ def _whole(lugar: Spot) -> Role:
 
 def _is_goal(lugar: Spot) -> bool:
     antes = lugar.nearest("papel")
-    if antes and antes.of("papel") == "meta" and _is_answer(lugar, antes):
+    if antes and antes.of("papel") == "meta" and is_answer(lugar, antes):
         return False
     if antes and antes.of("papel") == "meta" and OWN_GOAL.match(_without_names(lugar, antes.fin)):
         return True
@@ -95,8 +145,10 @@ def _is_goal(lugar: Spot) -> bool:
     return not lugar.leida.plano[desde : despues.inicio].strip()
 
 
-def _is_answer(lugar: Spot, meta: Mention) -> bool:
+def is_answer(lugar: Spot, meta: Mention) -> bool:
     """Tell the number that says how a goal was exceeded or missed: "superó su meta: 918 empresas"."""
+    if meta.of("papel") != "meta":
+        return False
     sigue = YEAR_OF.sub("", lugar.leida.plano[meta.fin :]).lstrip()
     return sigue.startswith(":") and any(m.of("supera") for m in lugar.antes)
 
@@ -121,7 +173,7 @@ def _is_plain(lugar: Spot, cosa: Mention | None) -> bool:
     if cosa is None:
         return True
     resto = lugar.leida.plano[cosa.fin :]
-    if NO_LIMIT.match(resto):
+    if NO_LIMIT.match(resto) or BY_THE_PROGRAMME.match(resto):
         return True
     siguiente = next((m for m in lugar.leida.menciones if m.inicio >= cosa.fin), None)
     if (

@@ -5,23 +5,51 @@ from __future__ import annotations
 import re
 
 from pp0093.audit.context import Context, indicator_named
-from pp0093.audit.role import Relation, Role, money
+from pp0093.audit.language import EACH
+from pp0093.audit.role import UNREAD, Relation, Role, money
+from pp0093.audit.roles_of_counts import YEAR_BEFORE, compared_with
 from pp0093.audit.sentences import Spot, is_whole_of_part
+
+# "contó con S/ 2,193,937": what it had to spend.
+WITH_BUDGET = re.compile(
+    r"\b(?:conto|contaron|dispuso|dispusieron|dispone) (?:con|de) (?:un (?:monto|presupuesto|total) de )?(?:s/\.?\s*)?$"
+)
+
+# "ejecutó el 99.7 % de su presupuesto (S/ 822 mil)": what was spent.
+IN_BRACKETS = re.compile(r"%[^(;.]*\(\s*$")
 
 
 def soles(lugar: Spot, contexto: Context) -> Role:
     """Return the role of an amount in soles."""
     if lugar.near("indicador_desempeno") or lugar.near("cosa") == "por_trabajador":
         return "valor_indicador", Relation.VALUE, True
-    despues = lugar.nearest("papel", antes=False)
+    if EACH.search(lugar.leida.plano):
+        return UNREAD
+    return _difference(lugar) or _beside(lugar) or _nearest(lugar)
+
+
+def _difference(lugar: Spot) -> Role | None:
+    """Return the role of an amount that says how much more or less there is than another year."""
+    if compared_with(lugar) != YEAR_BEFORE:
+        return None
+    dichos = {d for m in lugar.leida.menciones if (d := money(m.of("papel")))}
+    return (dichos.pop(), Relation.DIFFERENCE, True) if len(dichos) == 1 else UNREAD
+
+
+def _beside(lugar: Spot) -> Role | None:
+    """Return the role that the words right beside an amount give it."""
+    if WITH_BUDGET.search(lugar.gap_antes):
+        return "pim_soles", Relation.VALUE, True
     if is_whole_of_part(lugar):
         return "pim_soles", Relation.VALUE, False
+    despues = lugar.nearest("papel", antes=False)
     if despues and re.fullmatch(r"\s?(?:de\s)?", lugar.leida.plano[lugar.n.fin : despues.inicio]):
         return money(despues.of("papel")), Relation.VALUE, True
-    if re.search(r"%[^(;.]*\(\s*$", lugar.gap_antes) or re.search(
-        r"%[^(;.]*\(\s*$", lugar.leida.plano[: lugar.n.inicio]
-    ):
-        return "devengado_soles", Relation.VALUE, True
+    es_de_tasa = IN_BRACKETS.search(lugar.gap_antes) or IN_BRACKETS.search(lugar.leida.plano[: lugar.n.inicio])
+    return ("devengado_soles", Relation.VALUE, True) if es_de_tasa else None
+
+
+def _nearest(lugar: Spot) -> Role:
     for m in (*reversed(lugar.antes), *reversed(lugar.lejos), *lugar.despues):
         if (papel := m.of("papel")) and (dinero := money(papel)):
             return dinero, Relation.VALUE, True

@@ -7,13 +7,27 @@ import re
 from pp0093.audit import pairs
 from pp0093.audit.context import Context, indicator_named
 from pp0093.audit.language import BEFORE, OWN_GOAL
-from pp0093.audit.role import UNREAD, Relation, Role, money
+from pp0093.audit.role import INITIAL_TO_FINAL, UNREAD, Relation, Role, money
+from pp0093.audit.roles_of_counts import is_answer
 from pp0093.audit.sentences import Spot, is_level, themes
+
+# "el 84.0 % del PIM se asignó al producto 4": a part of the budget, not how much of it was spent.
+GIVEN_TO = re.compile(r"\b(?:asign|destin|correspond|orient|concentr)\w+|\bfue(?:ron)? (?:al?|para)\b")
+
+WAS_GIVEN = re.compile(r"\b(?:asign|destin|orient)[a-z]+ (?:el|un)\s*$")
+OWN = re.compile(r"^.*\b(?:fue|es|era|llego a|alcanzo|alcanza)\s(?:de |a |los |el )?$")
+# What a share of "the spending" without more is of, when it is a product's: of the whole programme's.
+OF_ALL = re.compile(
+    r"^\s?(?:de|del) (?:total )?(?:gasto|devengado|ejecutado|lo devengado|monto devengado)(?: total)?"
+    r"(?: (?:de|en|durante) (?:19|20)\d\d)?\s*[.,;]?$"
+)
 
 
 def percent(lugar: Spot, contexto: Context) -> Role:
     """Return the role of a percentage: that of the first of these that its sentence fits."""
     for prueba in (
+        _of_gap,
+        _of_opening,
         _of_own_goal,
         _of_relative,
         _of_goal,
@@ -31,11 +45,30 @@ def percent(lugar: Spot, contexto: Context) -> Role:
     return UNREAD
 
 
+def _of_gap(lugar: Spot, contexto: Context) -> Role | None:
+    """How far an indicator is from its goal, said as a percentage."""
+    es_brecha = re.search(r"\b(?:brecha|distancia)\b", lugar.leida.plano[: lugar.n.inicio]) and OWN.match(
+        lugar.gap_antes
+    )
+    return ("brecha_indicador_pp", Relation.GAP, True) if es_brecha and indicator_named(lugar, contexto) else None
+
+
+def _of_opening(lugar: Spot, contexto: Context) -> Role | None:
+    """What the budget of the year is over or under that of its opening."""
+    dichos = {money(m.of("papel")) for m in lugar.leida.menciones} - {""}
+    hay_cambio = lugar.nearest("cambio") or lugar.nearest("nivel") or is_level(lugar) or lugar.nearest("supera")
+    if dichos != {"pim_soles", "pia_soles"} or not hay_cambio or len(lugar.leida.numeros) != 1:
+        return None
+    return INITIAL_TO_FINAL, Relation.CHANGE, True
+
+
 def _of_own_goal(lugar: Spot, contexto: Context) -> Role | None:
     """The goal itself of an indicator that is a percentage."""
     if not indicator_named(lugar, contexto):
         return None
     meta = lugar.nearest("papel")
+    if meta and is_answer(lugar, meta):
+        return "valor_indicador", Relation.VALUE, True
     if meta is None or meta.of("papel") != "meta" or not OWN_GOAL.match(lugar.leida.plano[meta.fin : lugar.n.inicio]):
         return None
     return "meta_indicador", Relation.VALUE, True
@@ -75,14 +108,30 @@ def _of_budget(lugar: Spot, contexto: Context) -> Role | None:
         return None
     if not re.match(r"\s?(?:de|del|respecto|en|sobre)\b", lugar.gap_despues):
         return None
-    if que in ("devengado_soles", "ejecucion"):
-        if any(es_otro for _, _, es_otro in _years_in(lugar, lugar.gap_despues)) or BEFORE.search(lugar.gap_despues):
-            return "devengado_soles", Relation.RATIO, True
-        es_de_todo = any(m.of("todo") for m in lugar.despues)
-        return "devengado_soles", Relation.SHARE, bool(themes(lugar.despues)) or es_de_todo
+    return _of_spending(lugar) if que in ("devengado_soles", "ejecucion") else _of_given(lugar, que)
+
+
+def _of_spending(lugar: Spot) -> Role:
+    """The part of a spending, or of that of another year."""
+    if any(es_otro for _, _, es_otro in _years_in(lugar, lugar.gap_despues)) or BEFORE.search(lugar.gap_despues):
+        return "devengado_soles", Relation.RATIO, True
+    es_de_todo = any(m.of("todo") for m in lugar.despues) or _is_of_all(lugar)
+    return "devengado_soles", Relation.SHARE, bool(themes(lugar.despues)) or es_de_todo
+
+
+def _of_given(lugar: Spot, que: str | None) -> Role:
+    """How much of a budget was spent, or the part of it that something was given."""
+    if que == "pim_soles" and (GIVEN_TO.search(lugar.gap_despues) or WAS_GIVEN.search(lugar.gap_antes)):
+        return "pim_soles", Relation.SHARE, True
     if re.search(r"\b(?:del|de este|para este|para el) producto\b", lugar.gap_despues):
         return "devengado_soles", Relation.SHARE, False
     return "ejecucion_pct", Relation.VALUE, True
+
+
+def _is_of_all(lugar: Spot) -> bool:
+    """Tell the share of a product in spending that is of nothing else: it is the programme's."""
+    es_de_producto = any(m.of("producto") for m in lugar.antes) and not any(m.of("actividad") for m in lugar.antes)
+    return es_de_producto and bool(lugar.nearest("parte")) and bool(OF_ALL.match(lugar.gap_despues))
 
 
 def _years_in(lugar: Spot, trozo: str) -> list[tuple[int, int, bool]]:
@@ -136,7 +185,18 @@ def _of_indicator(lugar: Spot, contexto: Context) -> Role | None:
     antes = next((m.of("papel") for m in reversed(lugar.antes) if m.of("papel")), None)
     if antes == "meta" and "valor" not in lugar.gap_antes:
         return "meta_indicador", Relation.VALUE, True
-    return "valor_indicador", Relation.VALUE, "valor" in lugar.gap_antes or antes is not None
+    es_clara = "valor" in lugar.gap_antes or antes is not None or _is_subject(lugar)
+    return "valor_indicador", Relation.VALUE, es_clara
+
+
+def _is_subject(lugar: Spot) -> bool:
+    """Tell an indicator that its own sentence begins with, and nothing else named or said before the number."""
+    if lugar.n is not lugar.leida.numeros[0]:
+        return False
+    dichos = [m for m in lugar.leida.menciones if m.temas and m.fin <= lugar.n.inicio]
+    es_el = bool(dichos) and bool(dichos[0].of("indicador_desempeno"))
+    es_el = es_el and all(m.of("indicador_desempeno") or m.of("servicio") for m in dichos)
+    return es_el and re.match(r"^\s*(?:(?:en|para) (?:19|20)\d\d,? )?(?:el|la)\s", lugar.leida.plano) is not None
 
 
 def _of_focus(lugar: Spot, contexto: Context) -> Role | None:

@@ -9,7 +9,20 @@ from dataclasses import dataclass, replace
 
 from pp0093.audit import numbers
 from pp0093.audit.document import Sentence
-from pp0093.audit.language import CAPITAL, CLAUSE_END, COMPARED, IN_ORDER, INHERITS, JOINED, OPENING, PART_OF, YEAR
+from pp0093.audit.language import (
+    BRACKET,
+    CAPITAL,
+    CLAUSE_END,
+    COMPARED,
+    IN_ORDER,
+    INHERITS,
+    JOINED,
+    NAME_FIRST,
+    OPENING,
+    PART_OF,
+    WHOLE_FIRST,
+    YEAR,
+)
 from pp0093.audit.numbers import NumberForm, Written
 from pp0093.audit.vocabulary import Meaning, Mention, Vocabulary, folded
 
@@ -76,7 +89,7 @@ def _is_capital(m: Mention, texto: str, plano: str) -> bool:
     """Tell a name that is also a common word ("Servicios") from the word."""
     if not {c for c, _ in m.significa} & CAPITAL or " " in plano[m.inicio : m.fin]:
         return True
-    if m.inicio == 0 and m.of("departamento"):
+    if m.inicio == 0 and (m.of("departamento") or NAME_FIRST.match(plano[m.fin :])):
         return True
     es_nombrado = bool(re.search(r"\bsector(?:es)?\b", plano[: m.inicio]))
     return (texto[m.inicio].isupper() and m.inicio > 0) or es_nombrado or len(m.temas) > 1
@@ -232,6 +245,13 @@ def is_level(lugar: Spot) -> bool:
     """Tell a change that its order follows: "16.4 % menor que en 2019"."""
     nivel = lugar.nearest("nivel", antes=False)
     return nivel is not None and not lugar.leida.plano[lugar.n.fin : nivel.inicio].strip()
+
+
+def is_of_part(leida: Parsed, pct: Written) -> bool:
+    """Tell a percentage in brackets after a part of what its sentence begins with: "De las 975, 400 (41.0 %) ..."."""
+    i = leida.numeros.index(pct)
+    es_de_algo = i > 1 and WHOLE_FIRST.search(leida.plano[: leida.numeros[0].inicio])
+    return bool(es_de_algo and BRACKET.match(leida.plano[leida.numeros[i - 1].fin : pct.inicio]))
 
 
 def opened(lugar: Spot) -> tuple[Mention, ...]:

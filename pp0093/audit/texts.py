@@ -37,7 +37,10 @@ NOTHING_UNKNOWN = "Todas las cifras tienen con qué compararse."
 WRONG_NOTE = "Sólo se acusa con prueba: lo que la frase no dice con certeza está en la última tabla"
 RIGHT_NOTE = "El redondeo nunca se acusa"
 UNKNOWN_NOTE = "No se dice que estén bien ni mal"
-FINDINGS_NOTE = "Calculado con las cifras que el documento imprime y con las nuestras"
+FINDINGS_NOTE = (
+    "Calculado con las cifras que el documento imprime y con las nuestras. La página es la de su índice; la hoja, la "
+    "que dan los saltos de su texto, por verificar; sin ninguna, su texto no las marca"
+)
 NO_DOCUMENTS = "No se puede decir: no hay cifras de documentos publicados. Déjelas en publicado/ o indicadores/."
 UNNAMED = "documento sin nombre en manifest.csv"
 NO_FINDINGS = "Ningún documento publicado dice algo que sus cifras no den."
@@ -114,7 +117,7 @@ def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) ->
 def findings_table(hallazgos: Sequence[Discovered]) -> Table:
     """Return the findings of one document; a dash where only the section is known."""
     filas = [
-        (h.seccion, str(h.pagina or formats.MISSING), NAMES[Verdict(h.clase)], h.dice, h.da or formats.MISSING, h.razon)
+        (h.seccion, h.pagina or formats.MISSING, NAMES[Verdict(h.clase)], h.dice, h.da or formats.MISSING, h.razon)
         for h in hallazgos
     ]
     return tables.of_texts(REPORT_COLUMNS, filas)

@@ -8,12 +8,17 @@ from pp0093.audit import pairs
 from pp0093.audit.claims import UNTIED, Tie
 from pp0093.audit.sentences import Spot, is_beside_name, with_theme
 
-IN_BRACKETS, AFTER_NAME, BEFORE_NAME, IN_PAIR = "nombre (n)", "nombre, n", "n nombre", "de a"
+IN_BRACKETS, AFTER_NAME, BEFORE_NAME, IN_PAIR, IN_YEAR = "nombre (n)", "nombre, n", "n nombre", "de a", "n en año"
 LISTED = (IN_BRACKETS, AFTER_NAME)
 COMMA = re.compile(r"^\s*[,:]\s*(?:el|la|con|un)?\s*$")
 FACING = re.compile(
     r"^\s?(?:,|de|del|en|fue|fueron|es|son|se ubic\w+ en|corresponde a|esta en|estan en|pertenece a)?\s*"
     r"(?:la|el|los|las)?\s*$"
+)
+
+BESIDE_YEAR = re.compile(
+    r"^\s*(?:empresas|firmas|acciones|de su pim|de la meta|de su meta)?\s*"
+    r"(?:(?:en|de|durante) (?:el )?(?:ano )?(?:19|20)\d\d\b|\((?:19|20)\d\d\))"
 )
 
 
@@ -31,4 +36,4 @@ def tie(lugar: Spot) -> Tie:
     sigue = next((m for m in con_nombre if m.inicio >= n.fin), None)
     if sigue and FACING.match(plano[n.fin : sigue.inicio]):
         return Tie(BEFORE_NAME, sigue.temas)
-    return UNTIED
+    return Tie(IN_YEAR) if BESIDE_YEAR.match(plano[n.fin :]) else UNTIED

@@ -38,6 +38,9 @@ def year_said(lugar: Spot, contexto: Context) -> int | None:
     )
     if despues and not is_compared(lugar.leida.plano, lugar.n.fin + despues.start(1)):
         return int(despues.group(1))
+    entre = pairs.TWO_YEARS.findall(lugar.leida.plano)
+    if len(entre) == 1 and len({a for _, a, _ in lugar.leida.anios}) == len(entre[0]):
+        return int(entre[0][1])
     propios = [(p, a) for p, a, es_otro in lugar.leida.anios if not es_otro]
     if len({a for _, a in propios}) > 1:
         antes = [a for p, a in propios if p < lugar.n.inicio]

@@ -41,6 +41,7 @@ SPANISH = {
 vars(argparse)["_"] = lambda texto: SPANISH.get(texto, texto)
 
 
+REPORT = "frictionless"
 THIS_MACHINE = "127.0.0.1"
 NO_SIGN_IN = "sin inicio de sesión el tablero es sólo de este equipo; la guía dice cómo se configura (PP0093_ACCESO)"
 PAGE_FILTERS = ("anio", "producto", "actividad", "unidad", "sector", "tamano", "departamento")
@@ -118,7 +119,7 @@ def _loading_commands(ordenes: Any) -> None:
     cuarentena.add_argument(
         "--xlsx", type=Path, metavar="CARPETA", help="escribe un libro por archivo, listo para corregir y cargar"
     )
-    _formats(cuarentena)
+    _formats(cuarentena, (*console.FORMATS, REPORT))
 
     plantilla = _command(ordenes, "plantilla", plantilla_command, "escribe el libro que una unidad llena")
     plantilla.add_argument("clase", choices=("registros", "metas"), help="de empresas atendidas o de metas")
@@ -341,6 +342,13 @@ def cuarentena_command(args: argparse.Namespace) -> int:
     """List the quarantined rows, with the value of their cells."""
     from pp0093.ask.origin import loads
 
+    if args.formato == REPORT:
+        from pp0093.behind import checked
+
+        if args.xlsx or args.pendientes:
+            raise UsageError(f"--formato {REPORT} informa de todo lo cargado; quite --xlsx y --pendientes")
+        console.answer_one(checked.report(_published(), args.archivo), "json")
+        return 0
     if args.xlsx:
         return _quarantine_workbooks(args)
     filas = loads.pending if args.pendientes else loads.quarantine_values

@@ -12,6 +12,7 @@ from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount
 from pp0093.ingest.readers.base import RawFile
 from pp0093.ingest.readers.content import read_rows
+from pp0093.ingest.readers.dates import month_number
 from pp0093.ingest.readers.sheets import is_workbook
 
 ENTITY, YEAR, MONTH, PIM, SPENT = COLUMNS = ("entidad", "anio", "mes", "pim_soles", "devengado_soles")
@@ -20,6 +21,8 @@ OPTIONAL = {PIM}
 WHOLE = re.compile(r"[0-9]{1,4}(\.0+)?")
 DECIMAL_COMMA = re.compile(r"[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+),[0-9]{1,2}")
 YEARS, LAST_MONTH = range(1990, 2100), 12
+NOTHING = {"na", "nan", "null", "none", "-"}
+"""What other tools write where there is nothing."""
 
 
 class PanelRow(NamedTuple):
@@ -55,8 +58,14 @@ class _Line:
             raise self.refuse(columna, f"dice {texto[:40]!r}", que_hacer)
         return numero
 
+    def month(self) -> int:
+        nombrado = month_number(self.text(MONTH))
+        return self.whole(MONTH, range(LAST_MONTH + 1)) if nombrado is None else nombrado
+
     def amount(self, columna: str) -> float | None:
         texto = self.celdas.get(columna, "").strip()
+        if texto.lower() in NOTHING:
+            return None
         if DECIMAL_COMMA.fullmatch(texto):
             texto = texto.replace(".", "").replace(",", ".")
         limpio = plain_amount(texto)
@@ -65,7 +74,7 @@ class _Line:
         return float(limpio) if limpio else None
 
     def row(self) -> PanelRow:
-        anio, mes = self.whole(YEAR, YEARS), self.whole(MONTH, range(LAST_MONTH + 1))
+        anio, mes = self.whole(YEAR, YEARS), self.month()
         return PanelRow(self.text(ENTITY), anio, mes, self.amount(PIM), self.amount(SPENT))
 
 

@@ -51,7 +51,7 @@ def whole_or_not(periodo: Period | None) -> str:
         return ""
     return (
         f"Las cifras de {periodo.anio} salen de {periodo.fuente} y traen {periodo.deja_fuera}: no son el alcance "
-        "entero. Cargue en mef/ la consulta sin ese filtro y repita pp0093 etl."
+        "entero. Cargue en mef/ un archivo sin ese filtro y repita pp0093 etl."
     )
 
 

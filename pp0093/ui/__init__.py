@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -32,7 +33,7 @@ from pp0093.ui import (
 from pp0093.ui.access import RECORDER, role
 from pp0093.ui.filters import FIXED, MONEY, NOTE, OF_FIRMS, PERFORMANCE, POLICY, SHEETS, UPLOADED, YEAR_ONLY
 from pp0093.ui.footings import footing, running, weakest_row
-from pp0093.ui.page import draw_alone, page
+from pp0093.ui.page import Ended, draw_alone, index_pieces, page, stop
 from pp0093.ui.pages import Declared
 from pp0093.ui.run import begin
 
@@ -77,8 +78,10 @@ def run_page(abierta: Any, pagina: Declared | None = None) -> None:
     if address.alone():
         draw_alone(abierta.run)
     else:
-        abierta.run()
-        if pagina is not None:  # Not reached below a page that has nothing to draw: it stops the run.
+        with suppress(Ended):
+            abierta.run()
+        if pagina is not None:
+            index_pieces()
             mistake.foot(pagina)
 
 
@@ -124,6 +127,7 @@ __all__ = [
     "run_page",
     "running",
     "start",
+    "stop",
     "theme",
     "weakest_row",
 ]

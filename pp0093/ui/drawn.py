@@ -18,6 +18,7 @@ from pp0093.writing import formats
 from pp0093.writing.tables import Column, Level, Style, Table
 
 SHORT_ROWS = 12
+PRESSED = "marca_pulsada"
 LEVEL_CLASSES = {Level.GROUP: ' class="grupo"', Level.TOTAL: ' class="total"'}
 LONGEST_TEXT = 300
 NOT_PRINTED = "Y {} filas más: llévelas en XLSX o CSV."
@@ -55,10 +56,16 @@ def plot(figura: Any, alt: str, clave: str, elige: str = "") -> None:
         puntos = st.session_state[con_filtro].selection.points
         if puntos and puntos[0].get("customdata"):
             filters.choose(elige, puntos[0]["customdata"][-1])
+            st.session_state[PRESSED] = elige
 
     st.plotly_chart(
         figura, theme=None, config=CHART_CONFIG, alt=alt, key=con_filtro, on_select=elegir, selection_mode="points"
     )
+
+
+def just_pressed(elige: str) -> bool:
+    """Tell whether what `elige` holds was chosen for this run by a click on a mark."""
+    return bool(st.session_state.pop(PRESSED, "") == elige)
 
 
 def table(tabla: Table) -> None:

@@ -125,7 +125,7 @@ def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
     opciones = catalogo.once(view.options, st.session_state[state_key("anio")])
     puestos = [k for k in LABELS if st.session_state.get(state_key(k))]
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small", width="content"):
-        layout.select("Año", anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=170)
+        layout.select("Año", anios, lambda a: _year_label(a, con_informe), state_key("anio"), width=176)
         with st.popover(f"Filtros ({len(puestos)})" if puestos else "Filtros", key="pp_mas"):
             if figuras.motivo:
                 st.caption(figuras.why(catalogo))
@@ -201,5 +201,5 @@ def _clear() -> None:
 
 def _year_label(anio: int, con_informe: dict[int, bool]) -> str:
     if anio not in con_informe:
-        return f"{anio} · sin informe"
+        return f"{anio} sin informe"
     return f"{anio} (parcial)" if con_informe[anio] else str(anio)

@@ -79,7 +79,9 @@ def box() -> None:
 
 
 def _asked() -> None:
-    st.session_state[ASKED] = public(st.session_state[BOX])
+    # The first run after a search is told again what was written: only what is new is asked.
+    if (escrito := public(st.session_state[BOX])) != st.session_state.get(WRITTEN):
+        st.session_state[ASKED] = escrito
 
 
 def follow(destino: Any, llevados: dict[str, str]) -> None:

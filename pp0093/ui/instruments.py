@@ -16,9 +16,10 @@ from pp0093.instruments import cards, figures, roles, sheets, tables, texts, tex
 from pp0093.instruments import findings as auditoria
 from pp0093.instruments.digital import SurveyQuestion
 from pp0093.instruments.figures import MeasuredIndicator, Performance, Policy, PrintedFigure
-from pp0093.instruments.sheets import IndicatorSheet, Node
+from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, Node
 from pp0093.instruments.tables_digital import survey
-from pp0093.ui import address, charts, drawn, layout
+from pp0093.ui import address, charts, drawn, layout, run, theme
+from pp0093.ui.charts.chart import Chart
 from pp0093.ui.charts.strip import strip as cells
 from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
@@ -95,8 +96,11 @@ def alert(pagina: Page, politica: Policy, cual: str) -> None:
     )
 
 
-def strip(pagina: Page, politica: Policy) -> None:
-    """Draw every indicator at a glance, or those of a light, objective or responsible; a click on a cell chooses it."""
+def strip(pagina: Page, politica: Policy, elegido: str) -> None:
+    """Draw every indicator at a glance, or those of a light, objective or responsible.
+
+    A click on a cell chooses its indicator, whose sheet opens there.
+    """
     pie, elegidos = pagina.pie, {}
     for columna, (filtro, nombres) in zip(st.columns(3), tables.strip_filters(politica).items(), strict=True):
         with columna:
@@ -113,6 +117,8 @@ def strip(pagina: Page, politica: Policy) -> None:
         pie=pie,
         vacio=texts.NO_SUCH_INDICATORS,
     )
+    if drawn.just_pressed(CHOICE):
+        _at_hand(tables.of_one(politica.indicadores, elegido))
 
 
 def responsible(pagina: Page, politica: Policy) -> None:
@@ -169,6 +175,19 @@ def sheet(pagina: Page, politica: Policy, codigo: str) -> None:
         pagina.table("ficha", estado.nombre, codigo, tables.sheet_table(ficha), dibuja=drawn.as_text, pie=pie)
 
 
+@st.dialog("La ficha del indicador", width="large")
+@run.redrawn
+def _at_hand(estado: IndicatorState) -> None:
+    """Draw the sheet of an indicator where it was pressed; the one of the page, to take home, says the same."""
+    ficha = catalog.published().once(sheets.sheet, estado.indicador)
+    layout.chart_title(estado.nombre, texts.sheet_note(estado))
+    layout.cards(cards.state(estado))
+    if len(tables.series_points(ficha)) > 1:
+        dibujo = _series_chart(ficha)
+        drawn.plot(dibujo(theme.palette()), dibujo.alt, f"en_mano_{estado.indicador}")
+    drawn.as_text(tables.sheet_table(ficha))
+
+
 def series(pagina: Page, id: str, titulo: str, ficha: IndicatorSheet, **opciones: Any) -> None:
     """Draw the series of one indicator, with the values whose year was lost apart; of one value alone, its table."""
     if len(tables.series_points(ficha)) == 1:
@@ -176,6 +195,18 @@ def series(pagina: Page, id: str, titulo: str, ficha: IndicatorSheet, **opciones
         columnas = tables.SERIES_COLUMNS
         pagina.table(id, titulo, texts.series_note(ficha), filas, columnas=columnas, **opciones)
         return
+    pagina.piece(
+        _series_chart(ficha),
+        id=id,
+        title=titulo,
+        note=texts.series_note(ficha),
+        lectura=texts.HOW_SERIES,
+        vacio=texts.NO_SERIES,
+        **opciones,
+    )
+
+
+def _series_chart(ficha: IndicatorSheet) -> Chart:
     dibujo = charts.lines(
         tables.series_points(ficha),
         x="anio",
@@ -185,15 +216,7 @@ def series(pagina: Page, id: str, titulo: str, ficha: IndicatorSheet, **opciones
         tick="cuando",
         columns=tables.point_columns(ficha.nodo.unidad_medida),
     )
-    pagina.piece(
-        dibujo.of(tables.series_rows(ficha), tables.SERIES_COLUMNS).said(texts.alt_series(ficha)),
-        id=id,
-        title=titulo,
-        note=texts.series_note(ficha),
-        lectura=texts.HOW_SERIES,
-        vacio=texts.NO_SERIES,
-        **opciones,
-    )
+    return dibujo.of(tables.series_rows(ficha), tables.SERIES_COLUMNS).said(texts.alt_series(ficha))
 
 
 def against_goal(pagina: Page, estado: Performance) -> None:

@@ -22,6 +22,7 @@ T = TypeVar("T")
 # A figure and its sign stay on one line.
 TIED_PERCENT, TIED_SOLES = "\u00a0%", "S/\u00a0"
 NOTHING_TYPED = "Elija una opción"
+INDEX = "En esta página"
 NOTHING = re.compile(r"(?!)")
 AMOUNT = r"S/ [\d,]+(?:\.\d+)?(?: mil(?:lones)?)?"
 RANGE = r"entre [\d,.]*\d(?: %)? y [\d,.]*\d %"
@@ -164,8 +165,20 @@ def section(titulo: str, dicho: str = "") -> None:
 def index(titulos: Sequence[str]) -> None:
     """Draw the index of a long page: a link to each of its parts."""
     if len(titulos) > 1:
-        enlaces = "".join(f'<li><a href="#{anchor(t)}" target="_self">{escape(t)}</a></li>' for t in titulos)
-        st.html(f'<nav class="pp-index" aria-label="En esta página"><ul>{enlaces}</ul></nav>')
+        st.html(f'<nav class="pp-index" aria-label="{INDEX}">{_links(titulos)}</nav>')
+
+
+def folded_index(titulos: Sequence[str]) -> None:
+    """Draw, closed, the index of a page whose parts are findings, each a sentence."""
+    st.html(
+        f'<nav class="pp-index pp-folded" aria-label="{INDEX}"><details><summary>{INDEX} ({len(titulos)})</summary>'
+        f"{_links(titulos)}</details></nav>"
+    )
+
+
+def _links(titulos: Sequence[str]) -> str:
+    enlaces = "".join(f'<li><a href="#{anchor(t)}" target="_self">{escape(t)}</a></li>' for t in titulos)
+    return f"<ul>{enlaces}</ul>"
 
 
 def anchor(titulo: str) -> str:

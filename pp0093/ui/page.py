@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
@@ -14,6 +15,7 @@ from pp0093.ask import catalog, query, view
 from pp0093.ask.origin import beside
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
+from pp0093.provenance import Provenance
 from pp0093.ui import access, address, drawn, footings, forms, layout, passport, run, theme
 from pp0093.ui.access import RECORDER
 from pp0093.ui.charts import origin, stamp
@@ -29,7 +31,8 @@ Data = Table | Sequence[Row]
 NO_PIECE = "Esta página no tiene esa pieza con los filtros del enlace."
 WHOLE = "Ver en su página, con todo lo demás"
 NOTHING = "No hay datos para esto. Pruebe otro año o quite algún filtro."
-OPEN, PIECES = "pagina_abierta", "piezas_de_la_pagina"
+OPEN, DRAWN = "pagina_abierta", "pagina_dibujada"
+MANY_PIECES = 5
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
 FORMAT_NAMES = {
     "png": "PNG, para una nota",
@@ -49,6 +52,15 @@ class Words:
     nota: str
 
 
+class Ended(Exception):
+    """A page has nothing more to draw: what stands below every page still comes."""
+
+
+def stop() -> NoReturn:
+    """End the page here."""
+    raise Ended
+
+
 class Page:
     """One page being drawn: it asks, gives its answer, and then come its pieces.
 
@@ -63,9 +75,10 @@ class Page:
         self.declarada = declarada
         self.filtros = applied()
         self.piezas: list[Piece] = []
-        st.session_state[PIECES] = self.piezas
+        st.session_state[DRAWN] = self
         self._preguntado: list[Row] = []
         self._alcance = ""
+        self._lugar_del_indice: Any = None
         forms.adopt(self.id)
         if RECORDER in st.session_state:
             st.session_state[RECORDER] = self.piezas
@@ -82,6 +95,17 @@ class Page:
         filas = catalog.published().once(query.run, query.Query(indicadores, por, filtros, alcance))
         self._preguntado = self._preguntado or filas
         return filas
+
+    def behind(self, filas: Sequence[Row], alcance: str = "reporte", *, es_calculo: bool = False) -> Footing:
+        """Return what a piece stands on that is made from the rows of a query, of this year and of others.
+
+        They say its scope, its sources and where it comes from, unless `es_calculo`: then it is derived from them. Its
+        cut-off is that of the year looked at.
+        """
+        del_anio = [f for f in filas if f.get("anio", self.filtros.anio) == self.filtros.anio]
+        pie = footings.footing(footings.weakest_row(filas, self.filtros.anio), alcance)
+        pie = replace(footings.of_figures(pie, filas), corte=footings.of_figures(pie, del_anio).corte)
+        return pie.weakened([Provenance.DERIVED]) if es_calculo and not pie.es_sintetico else pie
 
     def answer(
         self,
@@ -116,6 +140,7 @@ class Page:
                 layout.copy_link()
         if self.pie.es_sintetico:
             layout.synthetic_band()
+        self._lugar_del_indice = st.empty()
 
     def piece(
         self,
@@ -178,6 +203,11 @@ class Page:
         tabla = _with_origins(datos, columnas, filas)
         pieza = self._keep(self._piece(Words(id, titulo, nota), tabla, filas, pie, es_del_anio=es_del_anio))
         self._show(pieza, dibuja=dibuja)
+
+    def index(self) -> None:
+        """Draw, where the answer ended, the index of the pieces that came after it."""
+        with self._lugar_del_indice:
+            layout.folded_index([p.titulo for p in self.piezas])
 
     def _show(self, pieza: Piece, *, elige: str = "", dibuja: Callable[[Table], None] | None = None) -> None:
         """Draw a piece as it is by itself or as the reader chose, under its title; nothing where one is seen alone."""
@@ -318,17 +348,22 @@ def open_now(pagina: Declared) -> None:
     st.session_state[OPEN] = pagina.id
 
 
+def index_pieces() -> None:
+    """Draw, under the answer of the page that has run, where it has many pieces, the index of those below."""
+    pagina: Page | None = st.session_state.get(DRAWN)
+    if pagina is not None and len(pagina.piezas) >= MANY_PIECES:
+        pagina.index()
+
+
 def draw_alone(run_page: Callable[[], None]) -> None:
     """Draw, of a page, only the piece that the address names, with all that it says of itself on paper."""
-    st.session_state[PIECES] = []
+    st.session_state[DRAWN] = None
     lugar = st.empty()
-    try:
-        with lugar.container(key="pp_oculto"):
-            run_page()
-    finally:
-        # A page that has nothing more to draw stops the run.
-        lugar.empty()
-        _drawn_alone([p for p in st.session_state[PIECES] if p.id == address.alone()])
+    with lugar.container(key="pp_oculto"), suppress(Ended):
+        run_page()
+    lugar.empty()
+    dibujada: Page | None = st.session_state[DRAWN]
+    _drawn_alone([p for p in dibujada.piezas if p.id == address.alone()] if dibujada else ())
 
 
 def _drawn_alone(halladas: Sequence[Piece]) -> None:

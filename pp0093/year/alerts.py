@@ -27,7 +27,7 @@ from pp0093.provenance import Provenance, weakest
 from pp0093.rules import InForce, Rules
 from pp0093.writing import formats
 from pp0093.year import conditions, facts
-from pp0093.year.conditions import BEFORE, FIRST, LAST_YEAR, NOW, Named
+from pp0093.year.conditions import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, Named
 from pp0093.year.facts import Known, KnownFigures, Subject
 
 TABLE = "alertas"
@@ -35,7 +35,13 @@ NEW, GOES_ON, SOLVED = "nueva", "sigue", "resuelta"
 GRAVITIES = ("alta", "media", "baja")
 SOLES = "S/"
 SLOT = re.compile(r"\{([^{}]*)\}")
-WHEN_WORDS = {NOW: "", BEFORE: " en la versión anterior", FIRST: " al principio", LAST_YEAR: " el año anterior"}
+WHEN_WORDS = {
+    NOW: "",
+    BEFORE: " en la versión anterior",
+    FIRST: " al principio",
+    LAST_YEAR: " el año anterior",
+    CHANGE: " antes del último cambio",
+}
 
 
 @dataclass(frozen=True)
@@ -207,7 +213,7 @@ class History:
                 (regla.alerta, sujeto): regla
                 for sujeto in (version.cifras if version else ())
                 for regla in (version.rules_of(sujeto) if version else ())
-                if _View(self, n, sujeto).holds(regla.condicion)
+                if _View(self, n, sujeto, regla).holds()
             }
         return self._alzadas[n]
 
@@ -266,11 +272,12 @@ Key = tuple[str, Subject]
 
 @dataclass(frozen=True)
 class _View:
-    """The figures of a subject as a version of a history sees them, and those of before."""
+    """The figures of a subject that a rule looks at, as a version of a history sees them, and those of before."""
 
     historia: History
     n: int
     sujeto: Subject
+    regla: AlertRule
 
     @property
     def version(self) -> _Version:
@@ -279,9 +286,9 @@ class _View:
         assert version is not None, "only versions that can be asked look"
         return version
 
-    def holds(self, condicion: str) -> bool:
-        """Tell whether a condition is known to hold."""
-        return conditions.parse(condicion).holds(self.figure)
+    def holds(self) -> bool:
+        """Tell whether the condition of the rule is known to hold."""
+        return conditions.parse(self.regla.condicion).holds(self.figure)
 
     def figure(self, nombre: str, cuando: str) -> float | None:
         """Return a figure, or a parameter of the year."""
@@ -299,6 +306,8 @@ class _View:
             sujeto = Subject(sujeto.anio - 1, sujeto.de, sujeto.codigo)
         if cuando in (NOW, LAST_YEAR):
             return self.version.cifras.get(sujeto, KnownFigures())
+        if cuando == CHANGE:
+            return self._before_the_change()
         anterior = self.historia.before(self.n)
         if anterior is None:
             return KnownFigures()
@@ -306,9 +315,21 @@ class _View:
         vistas = (v.cifras.get(sujeto, KnownFigures()) for k in cuales if (v := self.historia.version(k)))
         return next((c for c in vistas if cuando == BEFORE or nombre in c.valores), KnownFigures())
 
+    def _before_the_change(self) -> KnownFigures:
+        """Return the figures of the last version that knows all those that the rule compares so, and one is another."""
+        nombres = {m.nombre for m in _looked(self.regla) if m.cuando == CHANGE}
+        hoy = self._figures("", NOW).valores
+        for k in range(self.n - 1, -1, -1) if nombres <= hoy.keys() else ():
+            version = self.historia.version(k)
+            cifras = version.cifras.get(self.sujeto, KnownFigures()) if version else KnownFigures()
+            if nombres <= cifras.valores.keys() and any(cifras.valores[n] != hoy[n] for n in nombres):
+                return cifras
+        return KnownFigures()
+
 
 def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
-    (_, sujeto), regla, vista = clave, historia.raised(n)[clave], _View(historia, n, clave[1])
+    (_, sujeto), regla = clave, historia.raised(n)[clave]
+    vista = _View(historia, n, sujeto, regla)
     corto, nombre, medida = vista.version.nombres[sujeto.anio].get((sujeto.de, sujeto.codigo), (sujeto.codigo, "", ""))
     reglas, desde = vista.version.reglas.of(sujeto.anio), historia.since(n, clave)
     miradas = [m for m in _looked(regla) if vista.figure(m.nombre, m.cuando) is not None]

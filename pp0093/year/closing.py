@@ -23,7 +23,7 @@ INTERVAL = 0.8
 ORIGINS_TO_CHOOSE = 3
 # Half the 80 % interval, in logarithms, from which a whole year is left; it narrows with the root of what is left. As
 # the regional governments missed 2023 from 2022; it weighs as so many errors of the panel's own.
-USUAL_WIDTH, USUAL_ERRORS = 0.45, 5
+USUAL_WIDTH, USUAL_ERRORS = 0.5, 5
 POINTS = 100
 
 
@@ -113,8 +113,8 @@ class Closings:
         return filas
 
     def running_year(self) -> int | None:
-        """Return the last year that somebody has not closed, None where all did."""
-        abiertos = ~np.isnan(self.panel.devengado[:, :, :CLOSE]).all(axis=2) & np.isnan(self.panel.closes)
+        """Return the last year that somebody has not closed, with some money or some PIM; None where all did."""
+        abiertos = self.panel.known[:, :, :CLOSE].any(axis=2) & np.isnan(self.panel.closes)
         con_abiertos = [a for a, fila in zip(self.panel.anios, abiertos, strict=True) if fila.any()]
         return max(con_abiertos, default=None)
 
@@ -138,7 +138,7 @@ class Closings:
 
     def _asked(self, entidad: int) -> tuple[int, int]:
         """Return the year of an entity that is answered and its last month: 12, when it is closed; 0 without marks."""
-        filas = ~np.isnan(self.panel.devengado[:, entidad])
+        filas = self.panel.known[:, entidad]
         con_marcas = [a for a, fila in zip(self.panel.anios, filas, strict=True) if fila.any()]
         en_curso = self.running_year() or self.panel.anios[-1]
         anio = max(con_marcas, default=en_curso)
@@ -149,7 +149,7 @@ class Closings:
     def _ask(self, anio: int, mes: int) -> dict[str, Array]:
         """Return what every method says of a year at a month, from the years before it alone."""
         dicho = Origin.of(self.panel, anio, mes).methods()
-        antes = [(d.dicho["curva"], d.dicho["nivel"], d.cierre) for d in self._before(anio, mes)]
+        antes = [(d.dicho["curva"], d.dicho["nivel"], d.cierre) for d in self._alike(anio, mes)]
         return dicho | {"regresion": regression(dicho["curva"], dicho["nivel"], antes)}
 
     def _before(self, anio: int, mes: int) -> list[_Said]:
@@ -157,6 +157,13 @@ class Closings:
         return [
             self._said(a, self._month(a, mes)) for a in self.panel.closed_before(anio) if self.panel.closed_before(a)
         ]
+
+    def _alike(self, anio: int, mes: int) -> list[_Said]:
+        """Return those of `_before` that had a close as near as a year's own: over a gap of years more is missed."""
+        return [d for d in self._before(anio, mes) if self._gap(d.anio) <= self._gap(anio)]
+
+    def _gap(self, anio: int) -> int:
+        return anio - self.panel.closed_before(anio)[-1]
 
     def _month(self, anio: int, mes: int) -> int:
         """Return the last month, up to one, with marks of a year; 0, its opening, when it has none."""
@@ -186,7 +193,7 @@ class Closings:
 
     def _chosen(self, anio: int, mes: int) -> str:
         """Return the combination, or what beat it on the whole and in most of at least three years."""
-        dichos = self._before(anio, mes)
+        dichos = self._alike(anio, mes)
         if len(dichos) < ORIGINS_TO_CHOOSE:
             return COMBINED
         errores = {m: [d.error(m) for d in dichos] for m in (*FIGURED, COMBINED)}
@@ -199,7 +206,7 @@ class Closings:
         """Return how far below and above, in logarithms, other years closed; with few errors, what is usual weighs."""
         usual = USUAL_WIDTH * float(np.sqrt((CLOSE - mes) / CLOSE))
         errores = np.concatenate(
-            [np.empty(0), *(logs(d.cierre) - logs(d.dicho[metodo]) for d in self._before(anio, mes))]
+            [np.empty(0), *(logs(d.cierre) - logs(d.dicho[metodo]) for d in self._alike(anio, mes))]
         )
         errores = errores[~np.isnan(errores)]
         if not len(errores):

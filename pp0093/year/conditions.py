@@ -1,10 +1,12 @@
 """The language of alert conditions: figures by their names, numbers, comparisons, arithmetic, and / or / not.
 
     ejecucion_pct >= umbral_gasto_sin_producto_pct and (cumplimiento_pct < 85 or meta_fisica == 0)
-    pim_soles < antes(pim_soles) and meta_fisica == antes(meta_fisica)
+    pim_soles < antes_del_cambio(pim_soles) and meta_fisica == antes_del_cambio(meta_fisica)
 
 `antes(x)` is the figure in the version before, `primera(x)` in the first version that had it, `anio_pasado(x)` of the
-year before. What compares with a missing figure is not known, and only what is known to hold is true.
+year before. `antes_del_cambio(x)` is of the last version in which one of the figures that a rule names so was another:
+what it finds stays until they change again, and is not solved by loading something else. What compares with a missing
+figure is not known, and only what is known to hold is true.
 """
 
 from __future__ import annotations
@@ -18,7 +20,8 @@ from functools import lru_cache
 from pp0093.errors import BuildError
 
 NOW, BEFORE, FIRST, LAST_YEAR, ABS = "", "antes", "primera", "anio_pasado", "abs"
-WHENS = (BEFORE, FIRST, LAST_YEAR)
+CHANGE = "antes_del_cambio"
+WHENS = (BEFORE, FIRST, LAST_YEAR, CHANGE)
 Lookup = Callable[[str, str], float | None]
 """Gives the figure of a name at a time: NOW or one of WHENS."""
 COMPARES: dict[type[ast.cmpop], Callable[[float, float], bool]] = {

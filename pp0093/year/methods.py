@@ -9,6 +9,7 @@ Each looks at the past alone: years before the one asked about, and of that one 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,6 +34,7 @@ class Origin:
 
     anio: int
     mes: int
+    anios: Sequence[int]
     gastado: Array
     pim: Array
     cierres: Array
@@ -47,6 +49,7 @@ class Origin:
         return cls(
             anio,
             mes,
+            panel.anios[antes][::-1],
             panel.devengado[este, :, mes] if mes else np.zeros(len(panel.entidades)),
             panel.pim_then[este, :, mes],
             panel.closes[antes][::-1],
@@ -62,9 +65,9 @@ class Origin:
 
     def methods(self) -> dict[str, Array]:
         """Return what each method but the regression says of each entity."""
-        dicho = {n: np.exp(v) for n, v in self._logs().items()}
-        juntas = np.stack([logs(v) for v in dicho.values()])
-        dicho[COMBINED] = np.exp(mean(juntas))
+        partes = self._logs()
+        dicho = {n: np.exp(v) for n, v in partes.items()}
+        dicho[COMBINED] = np.exp(self._together(**partes))
         dicho["resto"] = self.gastado + nearest(self.cierres - self.por_mes)
         return dicho | self._naive()
 
@@ -75,12 +78,25 @@ class Origin:
         """
         cierres = logs(self.cierres)
         curva = logs(self.gastado) + shrunk(cierres - logs(self.por_mes), EVERYBODYS_YEARS)
-        nivel = nearest(cierres) + DAMPED * _common_growth(cierres)
+        nivel = nearest(cierres) + DAMPED * _common_growth(cierres, self.anios)
         curva = np.where(np.isnan(curva), np.nan, np.fmax(curva, nivel - LEAST_SAID))
         pim = self.expected_pim()
         pim = logs(np.where(np.isnan(pim), self.pim, pim))
         ejecucion = (cierres - logs(self.pim_cierre))[:1]
         return {"curva": curva, "nivel": nivel, "ejecucion": pim + shrunk(ejecucion, EVERYBODYS_EXECUTION)}
+
+    def _together(self, curva: Array, nivel: Array, ejecucion: Array) -> Array:
+        """Return the parts as one: all alike, but the curve no less than the part of the year that is usually spent.
+
+        What is spent is known and what is left is foreseen (as in the reserves of Bornhuetter and Ferguson): by
+        November the level of last year says little. What is missing leaves its weight to the others.
+        """
+        otras = np.stack([nivel, ejecucion])
+        igual = 1 / (1 + np.maximum(np.sum(~np.isnan(otras), axis=0), 1))
+        peso = np.clip(np.fmax(igual, np.exp(logs(self.gastado) - curva)), 0, 1)
+        juntas = peso * curva + (1 - peso) * mean(otras)
+        salida: Array = np.where(np.isnan(juntas), mean(np.stack([curva, *otras])), juntas)
+        return salida
 
     def _naive(self) -> dict[str, Array]:
         lineal = self.gastado * CLOSE / self.mes if self.mes else np.full_like(self.gastado, np.nan)
@@ -142,7 +158,9 @@ def shrunk(valores: Array, de_todos: float) -> Array:
     return corrida
 
 
-def _common_growth(cierres: Array) -> float:
-    """Return the median growth, in logarithms, of the entities with the two nearest years."""
-    cambio = cierres[0] - cierres[1] if len(cierres) > 1 else np.empty(0)
+def _common_growth(cierres: Array, anios: Sequence[int]) -> float:
+    """Return the median growth of a year, in logarithms, of the entities with the two nearest years."""
+    if len(cierres) < 2:
+        return 0.0
+    cambio = (cierres[0] - cierres[1]) / (anios[0] - anios[1])
     return 0.0 if np.isnan(cambio).all() else float(np.nanmedian(cambio))

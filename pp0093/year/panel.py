@@ -51,6 +51,14 @@ class Panel:
         return self.devengado[:, :, CLOSE]
 
     @cached_property
+    def known(self) -> NDArray[np.bool_]:
+        """Whether a month is known: by its money or, of a year of which no money is, by its PIM."""
+        con_dinero, con_pim = ~np.isnan(self.devengado), ~np.isnan(self.pim)
+        con_pim[:, :, CLOSE] = False  # A PIM closes no year.
+        salida: NDArray[np.bool_] = np.where(con_dinero.any(axis=2, keepdims=True), con_dinero, con_pim)
+        return salida
+
+    @cached_property
     def curves(self) -> Array:
         """What had been spent by each month of the closed years of which some month is known, straight between them."""
         return _filled(self.devengado, desde=0.0)

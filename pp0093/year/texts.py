@@ -77,13 +77,16 @@ def listed(alertas: Sequence[Alert]) -> dict[str, list[str]]:
     return {f"{a.etiqueta}: {a.titulo.lower()}": [a.mensaje, f"{a.estado}; {a.justificacion}"] for a in alertas}
 
 
-NO_RULES = "No se puede decir qué hay que mirar: este programa no tiene reglas de alerta (reglas/alertas.csv)."
+def _no_rules(anio: int) -> str:
+    return (
+        f"No se puede decir qué hay que mirar: este programa no tiene reglas de alerta de {anio} (reglas/alertas.csv)."
+    )
 
 
 def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "", hay_reglas: bool = True) -> str:
     """Say how many alerts a year, or what is chosen of it, has, how many are grave, new or solved."""
     if not hay_reglas:
-        return NO_RULES
+        return _no_rules(anio)
     vivas = [a for a in alertas if a.estado != SOLVED]
     resueltas = len(alertas) - len(vivas)
     donde = f"En {anio}, {de_que}," if de_que else f"En {anio}"
@@ -97,9 +100,9 @@ def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "", hay_reg
     return f"{dicho} Se resolvieron {resueltas} de la versión anterior." if resueltas else dicho
 
 
-def no_alerts(hay_reglas: bool) -> str:
-    """Say why there is no alert to list."""
-    return "Ninguna regla avisa de nada." if hay_reglas else NO_RULES
+def no_alerts(anio: int, hay_reglas: bool) -> str:
+    """Say why there is no alert of a year to list."""
+    return "Ninguna regla avisa de nada." if hay_reglas else _no_rules(anio)
 
 
 def _of(n: int, todas: int, cual: str) -> str:

@@ -96,12 +96,17 @@ PACE_DRAWN = {
 PACE_SHOWN = ("ultimos_meses", "necesario_casi")
 
 
-def _measure(p: Pace | Expected, valor: float | None) -> Measure | None:
-    return None if valor is None else Measure(valor, _column(p.unidad))
+def _measure(p: Pace | Expected, valor: float | None, decimales: int = 1) -> Measure | None:
+    return None if valor is None else Measure(valor, _column(p.unidad, decimales))
 
 
-def _column(unidad: str) -> Column:
-    return Column("", Style.SOLES) if unidad == "S/" else Column("", Style.NUMBER, 1)
+def _whole(p: Pace | Expected, valor: float | None) -> Measure | None:
+    """Return what is counted, which has no parts: firms, not firms a month."""
+    return _measure(p, valor, decimales=0)
+
+
+def _column(unidad: str, decimales: int = 1) -> Column:
+    return Column("", Style.SOLES) if unidad == "S/" else Column("", Style.NUMBER, decimales)
 
 
 def _amount(unidad: str, valor: float) -> str:
@@ -141,7 +146,7 @@ def pace_table(filas: Sequence[Pace]) -> Table:
             "nombre": p.nombre,
             "unidad": "soles" if p.unidad == "S/" else p.unidad,
             "hasta": formats.month(p.mes),
-            "falta": _measure(p, p.falta_todo),
+            "falta": _whole(p, p.falta_todo),
             "casi": _measure(p, p.necesario_casi),
             "todo": _measure(p, p.necesario_todo),
             "ultimos": _measure(p, p.ultimos_meses),
@@ -160,17 +165,23 @@ def pace_table(filas: Sequence[Pace]) -> Table:
     return tables.from_rows(cuerpo, columnas)
 
 
+def used(filas: Sequence[Row], ritmos: Sequence[Pace], anio: int) -> list[Row]:
+    """Return, of the rows of every year, those of the years that some pace stands on."""
+    anios = {anio, *(a for p in ritmos for a in p.anios)}
+    return [f for f in filas if tables.value(f, "anio") in anios]
+
+
 def expected_table(filas: Sequence[Expected]) -> Table:
     """Return where each activity will end, between what and what."""
     cuerpo = [
         {
             "nombre": e.nombre,
             "unidad": "soles" if e.unidad == "S/" else e.unidad,
-            "total": _measure(e, e.total),
-            "llevado": _measure(e, e.llevado),
-            "esperado": _measure(e, e.esperado),
-            "minimo": _measure(e, e.minimo),
-            "maximo": _measure(e, e.maximo),
+            "total": _whole(e, e.total),
+            "llevado": _whole(e, e.llevado),
+            "esperado": _whole(e, e.esperado),
+            "minimo": _whole(e, e.minimo),
+            "maximo": _whole(e, e.maximo),
             "metodo": METHODS.get(e.metodo, e.metodo),
             "anios": e.anios,
         }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from pp0093.audit.language import BRACKET, WHOLE_FIRST
 from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, said
@@ -16,10 +17,45 @@ OF_WHOLE = re.compile(
     r"^\s*(?:empresas?|firmas|mipyme|acciones|personas)?\s*(?:\w+das?\s)?(?:de|sobre|entre)\s+"
     r"(?:un total de|una meta de|un pim de|las|los|s/\.?)?\s*$"
 )
-RESULT = re.compile(r"^[^.;]{0,60}?(?:\(|es decir,?|equivale\w* al?|represent\w+(?: el| un)?|,? el|o sea,?)\s*$")
+RESULT = re.compile(
+    r"^[^.;]{0,60}?(?:\(|es decir,?|esto es,?|equival\w+ al?|represent\w+(?: el| un)?|,? el|o sea,?|"
+    r"(?:signific\w+|con) (?:un|una|el) (?:cumplimiento|avance|logro|ejecucion)(?: del?)?)\s*$"
+)
+# "de las 320 encuestadas, 96 (33.0 %)", "la meta era de 200 y se hicieron 150, el 85.0 % de lo previsto",
+# "1,067 empresas, equivalentes al 18.6 % de las 5,725 capacitadas".
+THEN_PART = re.compile(r"^[^.;:()]*,\s*(?:unas |unos )?$")
+GOAL_BEFORE = re.compile(
+    r"\b(?:(?:meta|previsto|programado)s?\b(?: anual)?(?: (?:era|fue|es))?|"
+    r"(?:previo|programo|planifico|preveia|previeron|programaron)(?: [a-z]+r)?)(?: de| a| en)?\s*$"
+)
+# "una tasa de 45.0 % (60 de 150 empresas)".
+THE_PART = re.compile(r"^\s*\((?:es decir,? )?\s*$")
+CLOSES = re.compile(r"^\s*(?:empresas|firmas|acciones|personas|participantes)?\s*\)")
+COMPARING = ("cambio", "orden", "nivel", "supera")
+REACHED = re.compile(r"^[^.;:()]{0,60}\b(?:el|un|al|del)\s*$")
+AND_DONE = re.compile(r"^[^.;:()]*\b(?:se|y|,)\b[^.;:()]*$")
+OF_THE_GOAL = re.compile(r"^\s*de (?:lo (?:previsto|programado|planificado)|(?:la|su) meta)\b")
+OF_THEM = re.compile(r"^\s*de (?:las|los|sus|un total de|una meta de)\s*$")
+PART_OF_IT = re.compile(
+    r"^\s*(?:empresas|firmas|acciones|personas)?(?:\s\w+das)?(?:\s(?:del?|en|por|con) [a-z0-9. ]{1,40})?"
+    r"(?:,\s*(?:es decir|esto es|o sea|lo que|que|cifra que)?,?\s*)?\s*(?:equival\w+ al?|represent\w+ (?:el|un)|"
+    r"(?<=es decir, )el|(?<=esto es, )el|(?<=o sea, )el)\s*$"
+)
 SEMICOLON = re.compile(r"\s*(?:empresas|acciones)?\s*[;,]\s*")
+# Words that make of a number something else than the part of the other.
+NOT_OF_IT = re.compile(r"\bademas\b|\botr[ao]s?\b|\bsin\b|\bno\b")
 FROM_TO = re.compile(r"\b(?:paso|pasando|pasar|subio|bajo|aumento|cayo|crecio)?\s*de\s+(?:s/\.?\s*)?$")
-TO = re.compile(r"^\s*(?:empresas|firmas|acciones|soles|%)?\s*(?:en (?:19|20)\d\d\s*)?a\s+(?:s/\.?\s*)?$")
+TO = re.compile(
+    r"^\s*(?:empresas|firmas|acciones|soles|%)?\s*(?:(?:en (?:19|20)\d\d|\((?:19|20)\d\d\)),?\s*)?a\s+(?:s/\.?\s*)?$"
+)
+# "quedó 99 empresas por debajo de lo programado (918 frente a 1,017)".
+MORE_OR_LESS = re.compile(
+    r"^\s*(?:empresas|firmas|acciones|soles)?\s*(?:mas|menos|por (?:encima|debajo)|adicionales)\b"
+    r"[^.;()]*\(\s*(?:s/\.?\s*)?$"
+)
+AGAINST = re.compile(
+    r"^\s*(?:empresas|acciones)?\s*(?:frente a|contra|versus|vs\.?|respecto a)\s*(?:las |los |s/\.?\s*)*$"
+)
 # Over this many, any percentage with one decimal may be.
 SMALL = 200
 
@@ -28,6 +64,8 @@ def recomputed(leida: Parsed) -> Iterator[Remark]:
     """Yield what a sentence's own numbers say of its percentages."""
     yield from _shares(leida)
     yield from _changes(leida)
+    yield from _points(leida)
+    yield from _differences(leida)
     yield from _impossible(leida)
 
 
@@ -43,6 +81,33 @@ def _shares(leida: Parsed) -> Iterator[Remark]:
         es_parte = OF_WHOLE.match(leida.plano[parte.fin : todo.inicio])
         if es_parte and (RESULT.match(leida.plano[todo.fin : pct.inicio]) or _closes(leida, parte, todo, pct)):
             yield _against(leida, pct, *_ratio(parte, todo), f"{parte.texto} de {todo.texto}")
+    for juntos in zip(leida.numeros, leida.numeros[1:], leida.numeros[2:], strict=False):
+        if hallada := _in_other_order(leida, *juntos):
+            parte, todo, pct = hallada
+            yield _against(leida, pct, *_ratio(parte, todo), f"{parte.texto} de {todo.texto}")
+
+
+def _in_other_order(leida: Parsed, a: Written, b: Written, c: Written) -> tuple[Written, Written, Written] | None:
+    """Return a part, its whole and its percentage said in another order than that one; None when they are not."""
+    plano = leida.plano
+    antes, uno, dos, despues = plano[: a.inicio], plano[a.fin : b.inicio], plano[b.fin : c.inicio], plano[c.fin :]
+    if NOT_OF_IT.search(uno) or not a.valor or not b.valor:
+        return None
+    if c.tipo == NumberForm.PERCENT and a.tipo == b.tipo == NumberForm.COUNT and b.whole <= a.whole:
+        es_todo_primero = WHOLE_FIRST.search(antes) and THEN_PART.match(uno) and despues.startswith(")")
+        es_meta_primero = GOAL_BEFORE.search(antes) and AND_DONE.match(uno) and OF_THE_GOAL.match(despues)
+        if es_todo_primero and BRACKET.match(dos):
+            return b, a, c
+        if es_meta_primero and REACHED.match(dos):
+            return b, a, c
+    es_entre = a.tipo == NumberForm.PERCENT and b.tipo == c.tipo == NumberForm.COUNT and c.valor
+    es_tasa = es_entre and THE_PART.match(uno) and OF_WHOLE.match(dos) and CLOSES.match(despues)
+    if es_tasa and not any(m.of(k) for m in leida.menciones for k in COMPARING):
+        return b, c, a
+    es_de_todo = b.tipo == NumberForm.PERCENT and a.tipo == c.tipo == NumberForm.COUNT and c.valor
+    if es_de_todo and PART_OF_IT.match(uno) and OF_THEM.match(dos):
+        return a, c, b
+    return None
 
 
 def _closes(leida: Parsed, parte: Written, todo: Written, pct: Written) -> bool:
@@ -77,8 +142,42 @@ def _changes(leida: Parsed) -> Iterator[Remark]:
             yield _against(leida, pct[0], desde, hasta, f"de {antes.texto} a {despues.texto}")
 
 
+def _points(leida: Parsed) -> Iterator[Remark]:
+    """Yield the difference of two percentages, said as a percentage: "mejoró 19.1 %, de 70.8 % a 89.9 %"."""
+    for i, (antes, despues) in enumerate(zip(leida.numeros, leida.numeros[1:], strict=False)):
+        entre = leida.plano[antes.fin : despues.inicio]
+        if not antes.tipo == despues.tipo == NumberForm.PERCENT or not antes.valor or not TO.match(entre):
+            continue
+        if not FROM_TO.search(leida.plano[: antes.inicio]):
+            continue
+        puntos = abs(despues.valor - antes.valor)
+        relativa = HUNDRED * puntos / antes.valor
+        for n in (*leida.numeros[:i], *leida.numeros[i + 2 :]):
+            es_cambio = n.tipo == NumberForm.PERCENT and _is_change(leida, n)
+            if es_cambio and n.valor == puntos and abs(n.valor - relativa) > n.step:
+                razon = f"de {antes.texto} % a {despues.texto} % hay {said(puntos)} puntos porcentuales, no {n.texto} %"
+                texto = leida.oracion.texto
+                bien = f"{texto[: n.inicio]}{n.texto} puntos porcentuales{texto[n.fin :]}"
+                yield of_number(leida.oracion, n, Verdict.UNIT, razon, valor_esperado=n.valor, sugerencia=bien)
+
+
 def _is_change(leida: Parsed, n: Written) -> bool:
     return any(m.of("cambio") and m.fin <= n.inicio and n.inicio - m.fin < 30 for m in leida.menciones)
+
+
+def _differences(leida: Parsed) -> Iterator[Remark]:
+    """Yield a difference that the two numbers in brackets after it do not give."""
+    for n, a, b in zip(leida.numeros, leida.numeros[1:], leida.numeros[2:], strict=False):
+        es_de_ellos = MORE_OR_LESS.match(leida.plano[n.fin : a.inicio]) and AGAINST.match(leida.plano[a.fin : b.inicio])
+        if es_de_ellos and n.tipo == a.tipo == b.tipo and leida.plano[b.fin :].lstrip().startswith(")"):
+            dada, holgura = abs(a.whole - b.whole), sum((_half(x) for x in (n, a, b)), Decimal(0))
+            de_que = f"{a.texto} frente a {b.texto}"
+            if abs(abs(n.whole) - dada) <= holgura:
+                yield of_number(leida.oracion, n, Verdict.EQUAL, f"es lo que dan los números de la frase: {de_que}")
+                continue
+            bien = as_written(n, dada)
+            razon = f"los números de la misma frase ({de_que}) dan {said(bien)}"
+            yield of_number(leida.oracion, n, Verdict.DOCUMENT, razon, valor_esperado=bien)
 
 
 def _impossible(leida: Parsed) -> Iterator[Remark]:

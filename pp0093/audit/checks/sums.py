@@ -2,22 +2,68 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from pp0093.audit.claims import Claim
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import Knowledge, Of
-from pp0093.audit.numbers import NumberForm
+from pp0093.audit.numbers import NumberForm, Written
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
-from pp0093.audit.verdicts import Remark, Verdict, remark, said
+from pp0093.audit.verdicts import Remark, Verdict, of_number, remark, said
 
 HUNDRED = Decimal(100)
 # What adds up: an action and a sol are counted once; a firm may be in several parts.
 ADDS = ("acciones", "devengado_soles", "pim_soles", "pia_soles")
 # Dimensions whose values, all of them, are the whole.
 WHOLE = ("factor", "tamano", "region_natural")
+
+# A whole that its own sentence parts: "se distribueron en S/ 320,000 para equipos y S/ 200,000 para asistencia".
+DIVIDES = re.compile(
+    r"\b(?:distribuy\w+|repart\w+|divid\w+|descompo\w+|desagreg\w+)\b(?: asi)?(?:,? (?:en|entre|como))?\b"
+)
+COLON = re.compile(r"^\s[a-z]+(?:\s(?:de )?[a-z]+){0,2}:\s*$")
+COMPLEMENT = re.compile(r"\by (?:las|los|s/\.?)?\s*$")
+THE_REST = re.compile(r"^\s*(?:empresas |acciones )?(?:restantes|(?:de|en|a) (?:las )?provincias|(?:del|al) resto)\b")
+OF_THE_WHOLE = re.compile(r"^\s*(?:en (?:19|20)\d\d,? )?(?:del total de|de un total de|de las|de los)\s*$")
+# What says that not all the parts are there, or that some are within others.
+NOT_ALL = re.compile(
+    r"\b(?:entre otr|principal|incluid|incluy|destac|sobre todo|mayorm|por ejemplo|ellas|ellos|cuales|ademas|tambien)"
+)
+
+
+def divided(leida: Parsed) -> Iterator[Remark]:
+    """Yield the parts that a sentence says a whole is divided in and do not sum to it.
+
+    Firms may be in several parts at once: theirs are not summed but where one is said to be the rest.
+    """
+    plano = leida.plano
+    if NOT_ALL.search(plano):
+        return
+    for i, todo in enumerate(leida.numeros[:-2]):
+        partes = [n for n in leida.numeros[i + 1 :] if n.tipo == todo.tipo]
+        if todo.tipo not in (NumberForm.COUNT, NumberForm.SOLES) or len(partes) < 2:
+            continue
+        suma, entre = sum((n.whole for n in partes), Decimal(0)), plano[todo.fin : partes[0].inicio]
+        holgura = sum((n.step for n in (*partes, todo) if n.escala or n.decimales), Decimal(0))
+        son_firmas = todo.tipo == NumberForm.COUNT and any(m.of("cosa") == "empresas" for m in leida.menciones)
+        es_mayor, es_otra = suma - todo.whole > holgura, abs(suma - todo.whole) > holgura
+        reparte = DIVIDES.search(entre) and not son_firmas and es_otra
+        enumera = COLON.match(entre) and not son_firmas and es_mayor
+        if reparte or enumera or (es_otra and _is_rest(leida, todo, partes)):
+            razon = f"las partes suman {said(suma)} y el total dicho es {said(todo.whole)}"
+            yield from (of_number(leida.oracion, n, Verdict.SUM, razon) for n in partes)
+        return
+
+
+def _is_rest(leida: Parsed, todo: Written, partes: Sequence[Written]) -> bool:
+    """Tell two parts of a whole, the second said to be the rest."""
+    plano = leida.plano
+    es_del_todo = OF_THE_WHOLE.match(plano[: todo.inicio]) and len(partes) == len(("una", "el resto"))
+    es_resto = COMPLEMENT.search(plano[: partes[-1].inicio]) and THE_REST.match(plano[partes[-1].fin :])
+    return bool(es_del_todo and es_resto)
 
 
 def parts(

@@ -18,6 +18,8 @@ WORDS = {0: "", 3: "miles", 6: "millones"}
 # Of a figure whose order of magnitude is known: how far from it a number may be before its unit is surely wrong.
 FAR, NEAR = Decimal(100), Decimal(3)
 
+IN_POINTS = ("_variacion_pp", "brecha_indicador_pp")
+
 
 def explain(juzgado: Judged, conocido: Knowledge) -> Remark | None:
     """Return the remark when the number is right in another unit."""
@@ -29,7 +31,7 @@ def _scale(juzgado: Judged) -> Remark | None:
     if (
         lectura is None
         or claim.escrito.tipo not in (NumberForm.SOLES, NumberForm.COUNT)
-        or claim.relacion != Relation.VALUE
+        or claim.relacion not in (Relation.VALUE, Relation.DIFFERENCE)
     ):
         return None
     for escala, palabra in SCALES.items():
@@ -37,12 +39,16 @@ def _scale(juzgado: Judged) -> Remark | None:
             continue
         otro = replace(claim.escrito, escala=escala)
         if fits(replace(claim, escrito=otro), lectura.cifra) != Match.NO:
-            bien = said(as_written(otro, lectura.cifra.valor))
+            bien = said(as_written(otro, abs(lectura.cifra.valor)))
             texto = claim.oracion.texto[claim.escrito.inicio : claim.escrito.fin].strip()
             razon = f"dice {texto} y es {bien} {palabra}".rstrip() + f" ({lectura.cifra.fuente})"
             sugerida = _in_unit(claim, f"{bien} {palabra}".strip(), palabra)
             return remark(
-                claim, Verdict.UNIT, razon, valor_esperado=as_written(otro, lectura.cifra.valor), sugerencia=sugerida
+                claim,
+                Verdict.UNIT,
+                razon,
+                valor_esperado=as_written(otro, abs(lectura.cifra.valor)),
+                sugerencia=sugerida,
             )
     return None
 
@@ -81,15 +87,11 @@ def _points(juzgado: Judged, conocido: Knowledge) -> Remark | None:
 def percent_for_points(juzgado: Judged) -> Remark | None:
     """Return the remark on a change of a share, in points, that is written as percent."""
     claim, lectura = juzgado.claim, juzgado.lectura
-    if (
-        lectura is None
-        or claim.escrito.tipo != NumberForm.PERCENT
-        or not lectura.cifra.indicador.endswith("_variacion_pp")
-    ):
+    if lectura is None or claim.escrito.tipo != NumberForm.PERCENT or not lectura.cifra.indicador.endswith(IN_POINTS):
         return None
     n = claim.escrito
     sugerida = f"{claim.oracion.texto[: n.inicio]}{n.texto} puntos porcentuales{claim.oracion.texto[n.fin :]}"
-    razon = "el cambio de un porcentaje se da en puntos porcentuales"
+    razon = "la diferencia entre dos porcentajes se da en puntos porcentuales"
     return remark(claim, Verdict.UNIT, razon, valor_esperado=n.valor, sugerencia=sugerida)
 
 

@@ -8,21 +8,35 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from pp0093.audit.judging import HUNDRED, Judged, sign
+from pp0093.audit.judging import HUNDRED, SIGNED, Judged, sign
 from pp0093.audit.knowledge import Knowledge, KnownFigure
-from pp0093.audit.numbers import Match, NumberForm, match
+from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, said
 
 UP, DOWN = "aumento", "disminución"
 # "40,965 empresas, más que las 28,510 de 2020": two numbers of one thing, with the order that words give them.
+A_COUNT = r"(?:empresas|firmas|mipyme|acciones|soles)?"
 THAN = re.compile(
-    r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?(?:\s(?:atendidas|beneficiarias))?,\s+(?:cifra\s)?"
+    rf"^\s*{A_COUNT}(?:\s(?:atendidas|beneficiarias))?(?:\s(?:en|de) (?:19|20)\d\d)?,\s+(?:cifra\s)?"
     r"(?P<orden>mas|menos|mayor|menor|superior|inferior)\s+(?:que|a|al)\s+(?:las|los|la|el)\s*$"
 )
-OF_A_YEAR = re.compile(r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:de|del|en)\s(?:el\s|ano\s)*(?:19|20)\d\d\b")
-MORE_WORDS = {"mas", "mayor", "superior"}
+OF_A_YEAR = re.compile(
+    rf"^\s*{A_COUNT}\s*(?:(?:de|del|en)\s(?:el\s|ano\s)*(?:19|20)\d\d\b|"
+    r"(?:programad|previst|planificad)[ao]s\b|\)\s*[.,]?$)"
+)
+# "Las 7,154 empresas de 2025 superan a las 24,758 de 2020", "el de 2025, S/ 1.7 millones, es menor que el de 2020 (S/
+# 1.6 millones)".
+OPENS = re.compile(r"^\s*(?:en (?:19|20)\d\d,? )?(?:con|las|los|(?:el|la) [a-z0-9. ]+(?:,|\())\s*(?:s/\.?\s*)?$")
+IS_MORE = r"super\w+|rebas\w+|sobrepas\w+|exced\w+|(?:es|fue|son|fueron) (?:mayor|menor|superior|inferior)(?:es)?"
+SURPASSES = re.compile(
+    rf"^(?P<entre>(?:[^.;:]|(?<=\d)\.(?=\d))*?)\b(?P<orden>{IS_MORE})\s(?:que |a |al )?(?:las|los|la|el)"
+    r"(?: meta(?: anual| programada)?)?(?: de(?: las| los)?)?(?: (?:19|20)\d\d)?\s*\(?\s*(?:s/\.?\s*)?$"
+)
+DENIED = re.compile(r"\b(?:no|ni|tampoco|nunca|sin)(?: [a-z]+){0,2}\s*$")
+NEGATED = re.compile(r"\b(?:no|sin|ni|para|lejos|debia|debe|esperaba|busca\w*|casi)\s(?:de\s)?$")
+LESS_WORDS = ("menos", "menor", "inferior")
 COUNTED = ("empresas_atendidas", "acciones", "cumplimiento_pct")
 
 
@@ -67,7 +81,7 @@ def excess(juzgado: Judged) -> Remark | None:
 def direction(juzgado: Judged) -> Remark | None:
     """Return the remark on a change whose number is right and whose words go the other way."""
     claim, lectura = juzgado.claim, juzgado.lectura
-    if lectura is None or claim.relacion not in (Relation.CHANGE, Relation.GAP) or not claim.sentido:
+    if lectura is None or claim.relacion not in SIGNED or not claim.sentido:
         return None
     real = sign(lectura.cifra)
     if juzgado.encaje == Match.NO or not real or real == claim.sentido:
@@ -80,8 +94,13 @@ def direction(juzgado: Judged) -> Remark | None:
         Verdict.WORDING,
         f"{razon} ({lectura.cifra.fuente})",
         valor_esperado=as_written(claim.escrito, lectura.cifra.valor),
-        sugerencia=f"un{'' if real > 0 else 'a'} {es} de {claim.escrito.texto} {claim.escrito.tipo}",
+        sugerencia=f"un{'' if real > 0 else 'a'} {es} de {claim.escrito.texto} {_kind(claim.escrito)}".rstrip(),
     )
+
+
+def _kind(n: Written) -> str:
+    """Return the unit that a number is written with."""
+    return "" if n.tipo == NumberForm.COUNT else str(n.tipo)
 
 
 def goals(leida: Parsed, juzgados: Iterable[Judged], conocido: Knowledge) -> Iterator[Remark]:
@@ -145,7 +164,7 @@ def levels(leida: Parsed, juzgados: Iterable[Judged], conocido: Knowledge) -> It
     """Yield what is said to be over or under a goal or an earlier year, and is not."""
     juzgados = [j for j in juzgados if j.claim.relacion == Relation.VALUE]
     for m in leida.menciones:
-        if (nivel := m.of("nivel")) is None:
+        if (nivel := m.of("nivel")) is None or DENIED.search(leida.plano[: m.inicio]):
             continue
         previos = [j for j in juzgados if j.claim.escrito.inicio < m.inicio]
         if not previos or _has_number(leida, previos[-1].claim.escrito.fin, m.inicio):
@@ -173,12 +192,7 @@ def _level(leida: Parsed, juzgado: Judged, conocido: Knowledge, dicho: int, luga
         return
     if real and real != dicho:
         es = "superior" if real > 0 else "inferior"
-        cuanto = (
-            f" ({said(as_written(claim.escrito, cambio.valor) if claim.escrito.decimales else _tenths(cambio))} "
-            f"%, {cambio.fuente})"
-            if cambio
-            else ""
-        )
+        cuanto = f" ({said(_tenths(cambio))} %, {cambio.fuente})" if cambio else ""
         yield remark(
             claim,
             Verdict.WORDING,
@@ -192,14 +206,25 @@ def _level(leida: Parsed, juzgado: Judged, conocido: Knowledge, dicho: int, luga
 def compared(leida: Parsed) -> Iterator[Remark]:
     """Yield what a sentence says to be more, or less, than another number of it that is the other way round."""
     for a, b in pairwise(leida.numeros):
-        dicho = THAN.match(leida.plano[a.fin : b.inicio])
-        if not dicho or a.tipo != b.tipo or not OF_A_YEAR.match(leida.plano[b.fin :]) or a.whole == b.whole:
+        orden = _order(leida, a, b)
+        if orden is None or a.tipo != b.tipo or a.whole == b.whole:
             continue
         es_mas = a.whole > b.whole
-        if es_mas != (dicho.group("orden") in MORE_WORDS):
-            bien = "más" if es_mas else "menos"
-            razon = f"la frase da {a.texto} por {dicho.group('orden').replace('mas', 'más')} que {b.texto}, y es {bien}"
+        if es_mas == orden.startswith(LESS_WORDS):
+            bien = "mayor" if es_mas else "menor"
+            razon = f"la frase da {a.texto} por {'menor' if es_mas else 'mayor'} que {b.texto}, y es {bien}"
             yield of_number(leida.oracion, a, Verdict.WORDING, razon, valor_esperado=a.valor)
+
+
+def _order(leida: Parsed, a: Written, b: Written) -> str | None:
+    """Return the word that sets two numbers of a sentence one over the other, None when nothing surely does."""
+    entre, despues = leida.plano[a.fin : b.inicio], leida.plano[b.fin :]
+    if (dicho := THAN.match(entre)) and OF_A_YEAR.match(despues):
+        return dicho.group("orden")
+    dicho = SURPASSES.match(entre)
+    if dicho is None or a is not leida.numeros[0] or not OPENS.match(leida.plano[: a.inicio]):
+        return None
+    return None if NEGATED.search(dicho.group("entre")) else dicho.group("orden").split()[-1]
 
 
 def _tenths(cambio: KnownFigure) -> Decimal:

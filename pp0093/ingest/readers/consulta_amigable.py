@@ -18,6 +18,7 @@ from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
 from pp0093.ingest.readers.content import whole
+from pp0093.ingest.readers.dates import month_number
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MEASURES, NAMED
 from pp0093.rules import installed
 
@@ -25,20 +26,6 @@ FORMATO = "consulta_amigable"
 TABLE = "consulta_amigable"
 DIMENSIONS = (*(c for name in NAMED for c in (name, f"{name}_nombre")), "sec_ejec", "programa", "mes")
 COLUMNS = ("anio", "incluye", "concepto", "ruta", "otros_filtros", *DIMENSIONS, *MEASURES, "avance_pct")
-MONTH_NAMES = [
-    "enero",
-    "febrero",
-    "marzo",
-    "abril",
-    "mayo",
-    "junio",
-    "julio",
-    "agosto",
-    "septiembre",
-    "octubre",
-    "noviembre",
-    "diciembre",
-]
 TRY_AGAIN = "exporte de nuevo la consulta desde el botón Excel de Consulta Amigable"
 
 
@@ -105,8 +92,8 @@ def _query_date(texto: str) -> date | None:
     partes = re.search(r"Fecha de la Consulta:\s*(\d{1,2})-([a-zA-Z]+)-(\d{4})", texto)
     if not partes:
         return None
-    mes = partes[2].lower().replace("setiembre", "septiembre")
-    return parse_date(f"{partes[1]}/{MONTH_NAMES.index(mes) + 1}/{partes[3]}") if mes in MONTH_NAMES else None
+    mes = month_number(partes[2])
+    return parse_date(f"{partes[1]}/{mes}/{partes[3]}") if mes else None
 
 
 def _span(celda: Any) -> int:

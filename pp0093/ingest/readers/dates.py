@@ -16,9 +16,22 @@ YEAR_FIRST = re.compile(r"([1-9][0-9]{3})-([0-9]{2})-([0-9]{2})" + TIME, re.IGNO
 SERIAL = re.compile(r"[0-9]{1,7}(?:\.[0-9]*)?")
 JOINT = re.compile(r"\s+-\s+")
 
+MONTH_NAMES = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "setiembre", "octubre", "noviembre",
+    "diciembre",
+)  # fmt: skip
+ABBREVIATED = 3
+
 EPOCH, EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
 SERIAL_YEARS = range(1990, 2101)
 """A number that falls outside these years is no serial: 2025, or 20250315, is not a day of Excel."""
+
+
+def month_number(texto: str) -> int | None:
+    """Return the number of a month by its name or its first three letters, however they are cased; None of others."""
+    dicho = texto.strip().rstrip(".").lower().replace("septiembre", "setiembre").replace("sep", "set")
+    nombres = (*MONTH_NAMES, *(m[:ABBREVIATED] for m in MONTH_NAMES))
+    return nombres.index(dicho) % len(MONTH_NAMES) + 1 if dicho in nombres else None
 
 
 def dates_of(celda: Cell, *, es_1904: bool = False) -> list[date | None]:

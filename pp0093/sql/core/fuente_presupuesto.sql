@@ -2,6 +2,8 @@
 -- Manda el que cubre el alcance entero; entre ellos, el que llega al cierre, el que trae PIM y devengado, el que abre
 -- actividades, el de corte más nuevo (el no declarado es el más viejo), el primario y el más detallado. Los que dejan
 -- algo fuera no se suman: sin uno entero, manda el de más devengado. Lo sintético no desplaza a nada.
+-- Al que abre pliegos y no trae uno de los que las reglas dan al alcance de ese año le falta ese pliego; una exportación
+-- dice ella misma qué filtra, y de un año sin regla no se dice nada.
 -- Un anexo es entero y cerrado; de otro archivo declara el cierre su entrega completa hasta el 31 de diciembre. Sin corte ni meses, una fuente llega al cierre si el año ya pasó.
 -- grano: alcance, anio, grupo
 -- nace de: core.presupuesto
@@ -82,11 +84,32 @@ bases as (
     group by b.archivo
 ),
 
+-- El pliego está con cualquier fila suya, también fuera del informe: el que no tiene ninguna es que lo filtraron.
+pliegos as (
+    select p.grupo, p.anio, q.pliego, bool_or(p.pliego = q.pliego) as esta
+    from core.presupuesto p
+    join vigente.pliego q on q.anio = p.anio
+    where p.pliego is not null and p.formato <> 'consulta_amigable'
+    group by p.grupo, p.anio, q.pliego
+),
+
+sin_pliego as (
+    select grupo, anio, 'menos ' || string_agg('el pliego ' || pliego, ' y ' order by pliego) as sin_pliego
+    from pliegos
+    where not esta
+    group by grupo, anio
+),
+
 con_alcance as (
     select
         g.*,
         g.formato = 'publicado' and g.alcance = 'reporte' as es_anexo,
-        coalesce(if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional), b.deja_fuera, m.solo_meses) as deja_fuera,
+        coalesce(
+            if(g.alcance = 'reporte', e.deja_fuera, e.deja_fuera_nacional),
+            b.deja_fuera,
+            m.solo_meses || coalesce(', ' || s.sin_pliego, ''),
+            'todo ' || s.sin_pliego
+        ) as deja_fuera,
         m.ultimo_mes,
         a.documento,
         a.entrega,
@@ -94,6 +117,7 @@ con_alcance as (
         split_part(g.archivo, '/', -1) as nombre
     from grupos g
     join meses m using (grupo, anio)
+    left join sin_pliego s using (grupo, anio)
     left join core.exportacion e on e.archivo = g.grupo
     left join bases b on b.archivo = g.archivo
     left join staging.archivo a on a.archivo = g.archivo

@@ -132,15 +132,19 @@ class Scale:
         return {"title": {"text": self.titulo or None}, "tickformat": ",~f"}
 
 
-def scale(filas: Sequence[Any], campos: tuple[Plotted, ...]) -> Scale:
-    """Return the scale of some fields of the rows. Raise ValueError when they are not of one unit."""
+def scale(filas: Sequence[Any], campos: tuple[Plotted, ...], *, tells_the_least: bool = False) -> Scale:
+    """Return the scale of some fields of the rows. Raise ValueError when they are not of one unit.
+
+    It suits the largest amount or, where each mark bears its own and the axis `tells_the_least`, the smallest.
+    """
     unidades = {(c.columna.estilo, c.columna.unidad) for c in campos}
     if len(unidades) > 1:
         raise ValueError(f"no caben en un eje: {', '.join(c.columna.encabezado for c in campos)}")
     if campos[0].columna.estilo != Style.SOLES:
         return Scale(campos, titulo=unit_of(campos))
-    mayor = max((abs(v) for f in filas for c in campos if (v := c.of(f)) is not None), default=0)
-    divisor, titulo = next(((divisor, titulo) for desde, divisor, titulo in STEPS if mayor >= desde), (1, "Soles"))
+    montos = [abs(v) for f in filas for c in campos if (v := c.of(f))]
+    medida = (min if tells_the_least else max)(montos, default=0)
+    divisor, titulo = next(((divisor, titulo) for desde, divisor, titulo in STEPS if medida >= desde), (1, "Soles"))
     return Scale(campos, divisor, titulo)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import floor, log10
 from typing import Any
 
 import plotly.graph_objects as go
@@ -18,6 +19,11 @@ COLUMNS, ROW, GAP = 2, 210, 0.08
 MONTHS = range(13)
 INITIALS = ("", *(formats.month(m)[0].upper() for m in MONTHS[1:]))
 TITLE = 22
+# Room before January for the opening's mark and, inside, for the numbers of the scale.
+OPENING = -3
+# Parts of a power of ten that a scale goes by, two of them no more than its largest figure.
+STEPS = (0.5, 1, 2, 2.5)
+SHORT = ((10**6, " M"), (10**3, " mil"), (1, ""))
 
 
 def panels(
@@ -60,13 +66,13 @@ class Panels:
             x = [columna * (ancho + GAP), columna * (ancho + GAP) + ancho]
             y = [1 - (renglon + 1) * parte + 30 / alto, 1 - renglon * parte - 62 / alto]
             eje = str(numero + 1) if numero else ""
-            ejes |= self._axes(eje, x, y, p)
+            suyas = [f for f in self.filas if value(f, self.by) == miembro]
+            ejes |= self._axes(eje, x, y, p, suyas)
             titulos.append({
                 "text": wrapped(nombre, TITLE), "x": x[0], "y": y[1], "xref": "paper", "yref": "paper",
                 "xanchor": "left", "yanchor": "bottom", "align": "left", "showarrow": False,
                 "font": {"size": LABEL_SIZE},
             })  # fmt: skip
-            suyas = [f for f in self.filas if value(f, self.by) == miembro]
             trazas += [self._line(suyas, campo, eje, p, con_nombre=not numero) for campo in self.campos]
             hoy += [self._today(eje, p)] if self.today is not None else []
         figura = base_figure(
@@ -76,16 +82,20 @@ class Panels:
         figura.add_traces(trazas)
         return figura
 
-    def _axes(self, eje: str, x: Sequence[float], y: Sequence[float], p: Palette) -> Mapping[str, Any]:
+    def _axes(
+        self, eje: str, x: Sequence[float], y: Sequence[float], p: Palette, filas: Sequence[Any]
+    ) -> Mapping[str, Any]:
         meses = [m for m in MONTHS if m % 3 == 1]
+        marcas = _ticks(max((v for f in filas for c in self.campos if (v := c.of(f))), default=0.0))
         return {
             f"xaxis{eje}": {
-                "domain": x, "anchor": f"y{eje}", "range": [-0.5, 12.5], "tickvals": meses,
+                "domain": x, "anchor": f"y{eje}", "range": [OPENING, 12.5], "tickvals": meses,
                 "ticktext": [INITIALS[m] for m in meses], "showgrid": False, "linecolor": p.context, "tickangle": 0,
-                "fixedrange": True,
+                "zeroline": False, "fixedrange": True,
             },
             f"yaxis{eje}": {
-                "domain": y, "anchor": f"x{eje}", "rangemode": "tozero", "nticks": 3, "tickformat": "~s",
+                "domain": y, "anchor": f"x{eje}", "rangemode": "tozero", "tickvals": marcas,
+                "ticktext": [_short(m) for m in marcas], **({} if marcas[-1] else {"range": [-0.05, 1]}),
                 "gridcolor": p.line, "zeroline": False, "fixedrange": True, "ticklabelposition": "inside top",
             },
         }  # fmt: skip
@@ -117,3 +127,18 @@ class Panels:
             "type": "line", "xref": f"x{eje}", "yref": f"y{eje} domain", "x0": self.today, "x1": self.today,
             "y0": 0, "y1": 1, "line": {"color": p.soft_ink, "width": 1, "dash": "dot"},
         }  # fmt: skip
+
+
+def _ticks(mayor: float) -> list[float]:
+    """Return zero and one or two round numbers up to the largest of a panel; zero alone where all of it is zero."""
+    if mayor <= 0:
+        return [0]
+    potencia = 10 ** floor(log10(mayor))
+    paso = max(s * potencia for s in STEPS if 2 * s * potencia <= mayor)
+    return [0, paso, 2 * paso]
+
+
+def _short(valor: float) -> str:
+    """Return a number of a small scale: 500, 20 mil, 2.5 M."""
+    divisor, nombre = next(((d, n) for d, n in SHORT if valor >= d), SHORT[-1])
+    return f"{formats.exact(valor / divisor)}{nombre}"

@@ -21,7 +21,7 @@ from pp0093.ui.charts.base import (
     rows_down,
     wrapped,
 )
-from pp0093.ui.charts.chart import Chart, Columns, Label, Plotted, Rows, chart, find, name, scale, unrolled
+from pp0093.ui.charts.chart import Chart, Columns, Label, Plotted, Rows, Scale, chart, find, name, scale, unrolled
 from pp0093.ui.theme import Palette
 from pp0093.writing.tables import value
 
@@ -209,10 +209,12 @@ class Dumbbell:
         nombres = [name(f, self.por) for f in self.filas]
         alturas: list[Any] = [-n for n in range(len(nombres))] if self.state else [wrapped(n) for n in nombres]
         una, otra = self.campos
-        joined(figura, [(una.of(f), otra.of(f), y) for f, y in zip(self.filas, alturas, strict=True)], p)
+        escala = self._scale()
+        tramos = ((escala.on(f, una), escala.on(f, otra), y) for f, y in zip(self.filas, alturas, strict=True))
+        joined(figura, list(tramos), p)
         for campo, marca, lugar in zip(self.campos, self._markers(p), ("top center", "bottom center"), strict=True):
             figura.add_scatter(
-                x=[campo.of(f) for f in self.filas],
+                x=[escala.on(f, campo) for f in self.filas],
                 y=alturas,
                 mode="markers+text",
                 name=campo.columna.etiqueta,
@@ -253,7 +255,11 @@ class Dumbbell:
         if campo.of(fila) is None:
             return ""
         luz = self.state(fila) if self.state and campo == self.campos[0] else None
-        return f"{luz.simbolo} {luz.calificacion} {campo.label(fila)}" if luz else campo.label(fila)
+        cifra = self._scale().label(fila, campo)
+        return f"{luz.simbolo} {luz.calificacion} {cifra}" if luz else cifra
+
+    def _scale(self) -> Scale:
+        return scale(self.filas, self.campos, tells_the_least=True)
 
     def _without_figure(self, figura: go.Figure, alturas: Sequence[Any], state: Callable[[Any], State]) -> None:
         vacios = [(y, state(f)) for y, f in zip(alturas, self.filas, strict=True) if self.campos[0].of(f) is None]
@@ -264,9 +270,11 @@ class Dumbbell:
         )  # fmt: skip
 
     def _axis(self, figura: go.Figure) -> None:
-        valores = [0, self.reference or 0, *(v for f in self.filas for c in self.campos if (v := c.of(f)) is not None)]
+        escala = self._scale()
+        puestos = (escala.on(f, c) for f in self.filas for c in self.campos)
+        valores = [0, self.reference or 0, *(v for v in puestos if v is not None)]
         desde, hasta = min(valores), max(valores)
         aire = (0.16 if self.state else 0.12) * (hasta - desde)
         izquierda = desde - aire if desde < 0 or self.state else 0
         figura.update_xaxes(range=[izquierda, hasta + aire], nticks=5 if self.state else None)
-        figura.update_xaxes(**scale(self.filas, self.campos).axis)
+        figura.update_xaxes(**escala.axis)
