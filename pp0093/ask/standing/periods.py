@@ -78,6 +78,14 @@ class Candidate(Record):
 
 
 @dataclass(frozen=True)
+class BridgeAmount(Record):
+    """What a step of the bridge takes, in soles; None where the source does not tell."""
+
+    tramo: str
+    pim_soles: Decimal | None
+
+
+@dataclass(frozen=True)
 class BridgeStep(Record):
     """What is taken from the country's budget on the way to the report, or the report itself, in soles."""
 
@@ -122,11 +130,13 @@ def shortfall(catalogo: Catalog, alcance: str, anio: int) -> str:
 
 def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
     """Return the steps from the whole country to the report in a year, in order; empty where one lacks its PIM."""
-    filas = catalogo.query("select tramo, pim_soles from marts.puente where anio = ?", [anio])
-    montos = {f["tramo"]: f["pim_soles"] for f in filas}
-    tramos = sorted(catalogo.rules.typed(BridgeRule), key=lambda t: int(t.orden))
-    pasos = [BridgeStep(t.tramo, t.tramo_nombre, montos[t.tramo]) for t in tramos if t.tramo in montos]
-    return pasos if all(p.pim_soles is not None for p in pasos) else []
+    tramos = {t.tramo: t for t in catalogo.rules.typed(BridgeRule)}
+    hallados = records(BridgeAmount, catalogo.query("select tramo, pim_soles from marts.puente where anio = ?", [anio]))
+    conocidos = sorted((h for h in hallados if h.tramo in tramos), key=lambda h: int(tramos[h.tramo].orden))
+    pasos = [
+        BridgeStep(h.tramo, tramos[h.tramo].tramo_nombre, h.pim_soles) for h in conocidos if h.pim_soles is not None
+    ]
+    return pasos if len(pasos) == len(conocidos) else []
 
 
 def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None) -> list[str]:
