@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, parte
+from conftest import Carpetas, Orden, copiada, parte
 from generadores import ERA_1, Fila, escribir_mensual, filas_mensuales
 
 from pp0093 import models
@@ -23,7 +22,6 @@ from pp0093.build import publish
 from pp0093.console import STEP
 from pp0093.versions import DATABASE, is_thin
 
-REALES = PROYECTO / "data" / "raw"
 LIMITE = 60
 
 
@@ -267,10 +265,9 @@ def test_quien_llega_segundo_avisa_espera_y_mientras_se_puede_consultar(
 
 
 @pytest.fixture
-def informes(carpetas: Carpetas, orden: Orden) -> Path:
-    """Publish the transcribed reports that ship; return the copy of the 2025 one."""
-    shutil.copytree(REALES / "publicado", carpetas.datos / "publicado", dirs_exist_ok=True)
-    assert orden("etl").codigo == 0
+def informes(con_informes: Carpetas, carpetas: Carpetas) -> Path:
+    """Give the transcribed reports that ship, published; return the test's own copy of the 2025 one."""
+    copiada(con_informes, carpetas)
     return carpetas.datos / "publicado" / "informe_2025.csv"
 
 
