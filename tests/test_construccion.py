@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Carpetas, Orden, copiada, parte
+from conftest import PROYECTO, Carpetas, Orden, copiada, parte
 from generadores import ERA_1, Fila, escribir_mensual, filas_mensuales
 
 from pp0093 import models
