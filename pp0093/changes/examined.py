@@ -14,11 +14,11 @@ from pp0093.ask.query import Query
 from pp0093.ask.standing import basis, periods
 from pp0093.changes import headline, said
 from pp0093.changes.headline import Headline
-from pp0093.changes.said import Changes, Head, LeftAside, Moved, Received, VersionSide
+from pp0093.changes.said import Changes, Head, LeftAside, Moved, PartlyDelivered, VersionSide
 from pp0093.errors import PP0093Error
 from pp0093.versions import CHANGES
 
-COUNTED = "empresas_atendidas"
+COUNTED, RECEIVED = "empresas_atendidas", "registros"
 
 
 @dataclass(frozen=True)
@@ -108,19 +108,21 @@ def heads(catalogo: Catalog) -> list[Head]:
     return mandan
 
 
-def received(catalogo: Catalog) -> list[Received]:
+def received(catalogo: Catalog) -> list[PartlyDelivered]:
     """Return what units delivered of each year that not all of them completed, newest first."""
     if not catalogo.programa.has(programme.FIRMS):
         return []
     por_anio: dict[int, list[basis.UnitDelivery]] = {}
     for entrega in catalogo.once(basis.deliveries):
         por_anio.setdefault(entrega.anio, []).append(entrega)
-    empresas = {f["anio"]: f[COUNTED] for f in query.run(catalogo, Query((COUNTED,), ("anio",), base="registros"))}
+    pedido = Query((COUNTED,), (headline.YEAR,), base=RECEIVED)
+    empresas: dict[int, int] = {f[headline.YEAR]: f[COUNTED] for f in query.run(catalogo, pedido)}
     halladas = []
     for anio, entregas in sorted(por_anio.items(), reverse=True):
         deben = {e.unidad for e in entregas if e.debe}
         recibidas = {e.unidad for e in entregas if e.filas or e.hasta}
         es_todo = all(e.hasta for e in entregas if e.debe)
-        if recibidas and not es_todo and empresas.get(anio) is not None:
-            halladas.append(Received(anio, empresas[anio], len(recibidas), len(deben)))
+        cuantas = empresas.get(anio)
+        if recibidas and not es_todo and cuantas is not None:
+            halladas.append(PartlyDelivered(anio, cuantas, len(recibidas), len(deben)))
     return halladas

@@ -8,7 +8,7 @@ from typing import Any
 from pp0093 import provenance
 from pp0093.ask.registry import INDICATORS
 from pp0093.changes import said
-from pp0093.changes.said import Changes, Head, Moved, Received, VersionSide
+from pp0093.changes.said import Changes, Head, Moved, PartlyDelivered, VersionSide
 from pp0093.writing import formats
 
 MAX_LINES = 40
@@ -31,7 +31,7 @@ def lines(dicho: Mapping[str, Any]) -> list[str]:
     return [*dichas, WHOLE] if movidas else dichas
 
 
-def _received(recibido: Received) -> str:
+def _received(recibido: PartlyDelivered) -> str:
     """Return "2025: 5 empresas, de 1 de 7 unidades (entrega parcial)"."""
     empresas = f"{formats.number(recibido.empresas)} empresa{'s' * (recibido.empresas != 1)}"
     return f"{recibido.anio}: {empresas}, de {recibido.unidades} de {recibido.deben} unidades (entrega parcial)"

@@ -62,7 +62,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Received:
+class PartlyDelivered:
     """What units delivered of a year where not all that must are complete: its firms, how many units, of how many."""
 
     anio: int
@@ -80,7 +80,7 @@ class Changes:
     mandan: list[Head]
     cambios: list[Moved]
     sin_comparar: str | None
-    entregas: list[Received] = field(default_factory=list)
+    entregas: list[PartlyDelivered] = field(default_factory=list)
 
 
 def read(dicho: Mapping[str, Any]) -> Changes:
@@ -91,7 +91,7 @@ def read(dicho: Mapping[str, Any]) -> Changes:
         [Head(**m | {"ignorados": [LeftAside(**i) for i in m["ignorados"]]}) for m in dicho["mandan"]],
         moved(dicho["cambios"]),
         dicho["sin_comparar"],
-        [Received(**e) for e in dicho.get("entregas", ())],
+        [PartlyDelivered(**e) for e in dicho.get("entregas", ())],
     )
 
 

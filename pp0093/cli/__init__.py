@@ -23,6 +23,7 @@ from pp0093.errors import PP0093Error, UsageError, why
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
 
+ORIGIN = "procedencia"
 # argparse asks gettext for its own words; these are the ones a person can meet.
 SPANISH = {
     "usage: ": "uso: ",
@@ -294,10 +295,10 @@ def consulta_command(args: argparse.Namespace) -> int:
 
 def _in_a_table(fila: Row) -> Row:
     """Leave what a row says of each figure to programs, but that it is partial: beside its origin."""
-    de_cada = ("procedencia_", "parcial_")
-    es_parcial = any(v for c, v in fila.items() if c.startswith("parcial_"))
-    dicha = fila | {"procedencia": f"{fila['procedencia']}, parcial" if es_parcial else fila["procedencia"]}
-    return {c: v for c, v in dicha.items() if not c.startswith(de_cada)}
+    dicha = {c: v for c, v in fila.items() if not c.startswith(("procedencia_", "parcial_"))}
+    if any(v for c, v in fila.items() if c.startswith("parcial_")):
+        dicha[ORIGIN] = f"{dicha[ORIGIN]}, parcial"
+    return dicha
 
 
 def _values(filtros: Sequence[str]) -> Filters:
