@@ -18,6 +18,7 @@ HASTA_AGOSTO = "2026-08-31"
 REGISTRO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD", "UBIGEO"]
 PASAPORTE = ["archivo", "fuente", "unidad", "actividad", "anio", "corte", "entrega"]
 PROG, EJEC = ([f"{f}_{m:02}" for m in range(1, 13)] for f in ("PROG", "EJEC"))
+COMUNES = ("3000001", ("5000276",))
 AREQUIPA, LIMA, AJENO = "040101", "150101", "0068"
 
 
@@ -140,17 +141,17 @@ def en_curso(raiz: Path) -> None:
 
 
 def _dinero_en_curso() -> list[dict[str, str]]:
-    """Return a chain of each activity: a thousand soles of PIM, ninety paid a month."""
+    """Return a chain of each activity, and one that no report covers: a thousand soles of PIM, ninety paid a month."""
     modelo = filas_mensuales(3, cadenas=4, anio=EN_CURSO)[0]
     fijo = {c: "0" for c in modelo if c.startswith("MONTO_")}
     filas = []
-    for producto, actividades in ONCE.items():
+    for producto, actividades in [*ONCE.items(), COMUNES]:
         for actividad in actividades:
             codigos = {
                 "PROGRAMA_PPTO": "0093",
                 "NIVEL_GOBIERNO": "E",
                 "SECTOR": "38",
-                "PLIEGO": PLIEGO_DE[producto],
+                "PLIEGO": PLIEGO_DE.get(producto, "038"),
                 "TIPO_ACT_PROY": "3",
                 "PRODUCTO_PROYECTO": producto,
                 "ACTIVIDAD_ACCION_OBRA": actividad,
