@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Carpetas, Orden, copiada, parte
+from conftest import PROYECTO, Carpetas, Orden, copiada, parte
 from generadores import ERA_1, Fila, escribir_mensual, filas_mensuales
 
 from pp0093 import models
@@ -350,6 +351,28 @@ def test_un_informe_que_no_cuadra_no_se_publica_y_dice_que_regla_y_donde(
 
     sustituir(informes, nuevo, viejo)
     assert "Sin cambios" in orden("etl").salida and carpetas.vigente == antes
+
+
+SIN_LISTAS = """-- Los archivos que traen empresas.
+-- grano: archivo
+-- nace de: staging.registro
+-- archivo | varchar | texto | archivo | not_null
+-- assert: todo_archivo_las_trae: select a.archivo from staging.archivo a anti join this using (archivo)
+select distinct archivo from staging.registro
+"""
+
+
+def test_la_regla_de_una_tabla_sin_filas_que_mira_otra_con_filas_detiene_la_construccion(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    programa = shutil.copytree(PROYECTO / "programas" / "0093", tmp_path / "programa")
+    (programa / "sql" / "marts").mkdir(parents=True, exist_ok=True)
+    (programa / "sql" / "marts" / "sin_listas.sql").write_text(SIN_LISTAS, encoding="utf-8")
+    monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
+    escribir(carpetas, "0_2024.csv", 1)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and carpetas.vigente is None
+    assert "marts.sin_listas: 1 filas incumplen «todo_archivo_las_trae»" in respuesta.errores
 
 
 def test_cada_regla_escrita_del_anexo_tiene_su_fallo():
