@@ -18,7 +18,7 @@ from pp0093.writing.tables import value
 COLUMNS, ROW, GAP = 2, 210, 0.08
 MONTHS = range(13)
 INITIALS = ("", *(formats.month(m)[0].upper() for m in MONTHS[1:]))
-TITLE = 22
+TITLE = 26
 # Room before January for the opening's mark and, inside, for the numbers of the scale.
 OPENING = -3
 # Parts of a power of ten that a scale goes by, two of them no more than its largest figure.
