@@ -24,7 +24,7 @@ if atendidas.fila is None or not filas:
     ui.stop()
 de_todos = texts.all_seen(filtros, "departamento")
 
-valor = choices.map_value()
+valor = choices.map_value(ui.read(figures.map_values, filtros))
 izquierda, derecha = st.columns(2, gap="large")
 with izquierda:
     pagina.piece(
@@ -40,7 +40,7 @@ with derecha:
         charts.outlines(filas, of=valor, outlined=filtros.departamento),
         id=f"mapa-{valor}".replace("_", "-"),
         title=texts.marked("Los mismos datos en el mapa", atendidas),
-        note=texts.joined(f"{figures.MAP_VALUES[valor]}, {filtros.anio}. Límites referenciales", de_todos),
+        note=texts.joined(texts.map_note(valor, filtros.anio), de_todos),
     )
 
 regiones = ui.read(figures.shares, filtros, "region_natural", filtros.anio)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import errno
 import re
 import unicodedata
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 HIDDEN = "(dato personal)"
@@ -50,7 +50,6 @@ EITHER_SIDE = rf"\1{HIDDEN}\2"
 UNSEEN = {"Cc", "Cf", "Cs"}
 _tag = re.compile(r"<(?=[A-Za-z/!])")
 _line_ends = re.compile(r"\s*[\t\n\v\f\r\x85\u2028\u2029]\s*")
-_numbers, _words = re.compile(NUMBERS), re.compile(WORDS)
 
 
 class PP0093Error(Exception):
@@ -140,9 +139,16 @@ def one_line(texto: str) -> str:
 
 def masked(texto: str) -> str:
     """Return a text with what it must not show hidden."""
+    numeros, palabras = _personal()
     for _ in range(2):
-        texto = _numbers.sub(EITHER_SIDE, texto)
-    return _words.sub(HIDDEN, texto)
+        texto = numeros.sub(EITHER_SIDE, texto)
+    return palabras.sub(HIDDEN, texto)
+
+
+@cache
+def _personal() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    # Only when there is something to say: they take longer to compile than this module to load.
+    return re.compile(NUMBERS), re.compile(WORDS)
 
 
 def seen(texto: str, *, con_parrafos: bool = False) -> str:

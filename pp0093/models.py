@@ -3,7 +3,7 @@
 Header grammar, one item a line, each line starting with `-- `:
 
     grano: a, b                          the columns that make a row unique
-    nace de: capa.tabla, capa.tabla      it has no rows while none of these has
+    nace de: capa.tabla, raw.tabla       it has no rows while none of these has
     tema: empresas                       only the programmes with this topic have something to put in it
     nombre | tipo | unidad | significado [| not_null] [unique]
     assert: regla: select ...            rows that break the rule; any row fails the build
@@ -35,6 +35,11 @@ OWN, OWN_NAME = "{propia}", "{nombre}"
 REFERENCE = re.compile(r"\b(raw|rules|vigente|staging|core|marts)\.(\w+)")
 
 
+def referred(consulta: str) -> set[str]:
+    """Return the tables that some SQL names."""
+    return {f"{esquema}.{nombre}" for esquema, nombre in REFERENCE.findall(consulta)}
+
+
 @dataclass(frozen=True)
 class Field:
     """One column of a table as its header describes it."""
@@ -59,6 +64,11 @@ class Check:
     nombre: str
     consulta: str
     fatal: bool
+
+    @property
+    def lee(self) -> set[str]:
+        """The tables that it reads by their name."""
+        return referred(self.consulta)
 
 
 @dataclass
@@ -90,8 +100,7 @@ class Model:
     @cached_property
     def lee(self) -> set[str]:
         """Every table that it or its checks read: of files (raw), of rules (rules, vigente) and of the layers."""
-        texto = " ".join([self.consulta, *(r.consulta for r in self.reglas)])
-        return {f"{a}.{b}" for a, b in REFERENCE.findall(texto)} - {self.tabla}
+        return referred(self.consulta).union(*(r.lee for r in self.reglas)) - {self.tabla}
 
     @cached_property
     def depende_de(self) -> set[str]:

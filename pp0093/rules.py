@@ -158,8 +158,10 @@ class Rules:
         tabla, _, clave = usada.partition(":")
         if tabla not in self.tables():
             return ""
-        filas = self.written(tabla)
-        return _digest([f for f in filas if f[PARAMETERS] == clave] if clave else filas)
+        if clave:
+            return _digest([f for f in self.written(tabla) if f[PARAMETERS] == clave])
+        escrita = self.table(tabla)
+        return _digest([escrita.columnas, [[*f.values()] for f in escrita.filas]])
 
     def in_sql(self, tabla: str) -> RuleTable:
         """Return a table as SQL reads it: a dated one with a row for each year in force, its year in `anio`."""
@@ -180,9 +182,9 @@ class Rules:
         for nombre in self.tables():
             tabla = self.table(nombre)
             with (destino / f"{nombre}.csv").open("w", encoding="utf-8", newline="") as salida:
-                escribe = csv.DictWriter(salida, tabla.columnas, lineterminator="\n")
-                escribe.writeheader()
-                escribe.writerows(tabla.filas)
+                escribe = csv.writer(salida, lineterminator="\n")
+                escribe.writerow(tabla.columnas)
+                escribe.writerows([f[c] for c in tabla.columnas] for f in tabla.filas)
 
     def _note(self, tabla: str, clave: str = "") -> None:
         if _watching.get() is not None:
@@ -361,8 +363,7 @@ def _read(ruta: Path) -> RuleTable:
     with ruta.open(encoding="utf-8-sig", newline="") as entrada:
         lector = csv.reader(entrada)
         columnas = tuple(next(lector, ()))
-        vacia = dict.fromkeys(columnas, "")
-        return RuleTable(columnas, tuple(vacia | dict(zip(columnas, fila, strict=False)) for fila in lector if fila))
+        return RuleTable(columnas, tuple(dict(zip(columnas, fila, strict=False)) for fila in lector if fila))
 
 
 def _typed(tipo: type[R], filas: Sequence[Fila]) -> tuple[R, ...]:

@@ -131,12 +131,14 @@ def fault(version: Path, *, con_todo: bool = False) -> str:
     if dicho is None:
         return _unread()
     base = FIGURES_DATABASE if dicho.get(KEEPS) == FIGURES else DATABASE
-    return _fault(version, _stamp(version / DESCRIPTION), _stamp(version / base), con_todo)
+    sellos = _stamp(version / DESCRIPTION), _stamp(version / base)
+    return _fault(version, *sellos) or (_fault_for_others(version, *sellos) if con_todo else "")
 
 
 def look_again() -> None:
     """Forget which versions were found whole."""
     _fault.cache_clear()
+    _fault_for_others.cache_clear()
 
 
 def is_thin(version: Path) -> bool:
@@ -223,19 +225,26 @@ def _read(ruta: Path, _sello: tuple[int, ...]) -> dict[str, Any] | None:
 
 
 @lru_cache(maxsize=64)
-def _fault(version: Path, _dicho: tuple[int, ...], base: tuple[int, ...], con_todo: bool) -> str:
+def _fault(version: Path, _dicho: tuple[int, ...], base: tuple[int, ...]) -> str:
     dicho = description(version)
     if FILES not in dicho:
         return "" if base and base[1] else "falta su base"
-    faltas = (_fault_of(version / r, *dicho[FILES][r], con_todo=con_todo) for r in dicho[FILES])
+    faltas = (_fault_of(version / r, *dijo, se_mira=not r.endswith(FOR_OTHERS)) for r, dijo in dicho[FILES].items())
     return next(filter(None, faltas), "")
 
 
-def _fault_of(ruta: Path, octetos: int, suma: str, *, con_todo: bool) -> str:
+@lru_cache(maxsize=64)
+def _fault_for_others(version: Path, _dicho: tuple[int, ...], _base: tuple[int, ...]) -> str:
+    ajenos = {r: dijo for r, dijo in description(version).get(FILES, {}).items() if r.endswith(FOR_OTHERS)}
+    return next(filter(None, (_fault_of(version / r, *dijo, se_mira=True) for r, dijo in ajenos.items())), "")
+
+
+def _fault_of(ruta: Path, octetos: int, suma: str, *, se_mira: bool) -> str:
+    """Return what is wrong with a file; `se_mira` looks inside it."""
     try:
         if ruta.stat().st_size != octetos:
             return f"{ruta.name} está cortado"
-        if (con_todo or ruta.suffix != FOR_OTHERS) and durable.sha256(ruta) != suma:
+        if se_mira and durable.sha256(ruta) != suma:
             return f"{ruta.name} no es el que se publicó"
     except FileNotFoundError:
         return f"falta {ruta.name}"

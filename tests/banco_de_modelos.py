@@ -103,14 +103,14 @@ def _prepara(con: duckdb.DuckDBPyConnection, caso: Caso) -> None:
     con.execute("attach ':memory:' as raw")
     for capa in models.LAYERS:
         con.execute(f"create schema {capa}")
-    _carga_reglas(con, {t.partition(".")[2]: b for t, b in caso.dado.items() if t.startswith(f"{REGLAS}.")})
+    _carga_reglas(con, {t.partition(".")[2]: b for t, b in caso.dado.items() if t.startswith(f"{REGLAS}.")}, de_reglas)
     con.execute((models.SQL / "macros.sql").read_text(encoding="utf-8"))
     for tabla in caso.model.lee - de_reglas:
         _crea(con, tabla, _columnas(tabla), caso.dado.get(tabla))
 
 
-def _carga_reglas(con: duckdb.DuckDBPyConnection, dadas: Mapping[str, Bloque]) -> None:
-    """Load every rule table as a build does, with the rows given and no others."""
+def _carga_reglas(con: duckdb.DuckDBPyConnection, dadas: Mapping[str, Bloque], se_leen: set[str]) -> None:
+    """Load the rule tables that are read as a build does, with the rows given and no others."""
     propias = rules.installed()
     with tempfile.TemporaryDirectory() as carpeta:
         for tabla in propias.tables():
@@ -122,7 +122,7 @@ def _carga_reglas(con: duckdb.DuckDBPyConnection, dadas: Mapping[str, Bloque]) -
                 escribe.writeheader()
                 escribe.writerows(propias_filas)
                 escribe.writerows(dict(zip(dada.columnas, fila, strict=True)) for fila in dada.filas)
-        loading.load_rules(con, rules.Rules([Path(carpeta)]), programme.current())
+        loading.load_rules(con, rules.Rules([Path(carpeta)]), programme.current(), se_leen)
 
 
 def _columnas(tabla: str) -> dict[str, str]:

@@ -20,8 +20,10 @@ from axe_playwright_python.sync_playwright import Axe
 from filelock import FileLock
 from generadores import escribir_mensual, filas_mensuales
 from hypothesis import settings
+from streamlit.components.v2 import manifest_scanner
 
 from pp0093 import demo
+from pp0093.ask.gathering import thinning
 from pp0093.cli import main
 from pp0093.console import STEP
 
@@ -29,6 +31,9 @@ PROYECTO = Path(__file__).resolve().parents[1]
 
 # Who may see what on the machine of whoever runs the tests is no matter of theirs.
 os.environ |= {"PP0093_ACCESO": str(PROYECTO / "tests" / "sin_acceso.toml"), "PP0093_COMO": ""}
+
+# Each session of AppTest looks for components in every installed package: most of what opening a page costs.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 settings.register_profile("sin_reloj", max_examples=150, deadline=None, database=None)
 settings.load_profile("sin_reloj")
@@ -84,6 +89,12 @@ def carpetas(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
     monkeypatch.setenv("PP0093_DATOS", str(propias.datos))
     monkeypatch.setenv("PP0093_SALIDA", str(propias.salida))
     return propias
+
+
+@pytest.fixture
+def sin_reducir(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old versions stay whole: reducing one with firms costs more than building it, and has its own tests."""
+    monkeypatch.setattr(thinning, "thin", lambda version: None)
 
 
 @pytest.fixture
@@ -154,12 +165,15 @@ def version_de_demostracion(demostracion: Path, tmp_path_factory: pytest.TempPat
 
 
 @pytest.fixture(scope="session")
-def completa(demostracion: Path, tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
-    """The files that ship and the demonstration, published; once a run, only for reading."""
+def completa(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """The files that ship and a demonstration, published; once a run, only for reading.
+
+    It has a twentieth of the firms: what is asked of it depends on which kinds of them there are, not on how many.
+    """
 
     def hacer(raiz: Path) -> None:
         shutil.copytree(PROYECTO / "data" / "raw", raiz / "datos", ignore=shutil.ignore_patterns("demo"))
-        shutil.copytree(demostracion / "demo", raiz / "datos" / "demo")
+        demo.write(raiz / "datos" / "demo", escala=0.05)
         publicar(raiz / "datos", raiz / "salida")
 
     raiz = hecho_una_vez(tmp_path_factory, "completa", hacer)
@@ -243,7 +257,24 @@ def plantilla(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
 @pytest.fixture
 def ya_publicada(plantilla: Carpetas, carpetas: Carpetas) -> str:
     """Give the test's own folders one good file and its published version; return the version's id."""
-    shutil.copytree(plantilla.datos, carpetas.datos, dirs_exist_ok=True)
-    shutil.copytree(plantilla.salida, carpetas.salida)
-    assert carpetas.vigente
-    return carpetas.vigente
+    return copiada(plantilla, carpetas)
+
+
+@pytest.fixture(scope="session")
+def con_informes(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """The transcribed reports that ship, published; tests copy them (copiada)."""
+
+    def hacer(raiz: Path) -> None:
+        shutil.copytree(PROYECTO / "data" / "raw" / "publicado", raiz / "datos" / "publicado")
+        publicar(raiz / "datos", raiz / "salida")
+
+    raiz = hecho_una_vez(tmp_path_factory, "con_informes", hacer)
+    return Carpetas(raiz / "datos", raiz / "salida")
+
+
+def copiada(de: Carpetas, a: Carpetas) -> str:
+    """Copy what somebody left and published to a test's own folders; return the version's id."""
+    shutil.copytree(de.datos, a.datos, dirs_exist_ok=True)
+    shutil.copytree(de.salida, a.salida)
+    assert a.vigente
+    return a.vigente

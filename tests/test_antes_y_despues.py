@@ -11,7 +11,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, copiada
 from streamlit.testing.v1 import AppTest
 from test_construccion import GUION, LIMITE
 from test_construccion import escribir as gasto
@@ -28,10 +28,9 @@ FIGURES, HEADS, MOVED, NOT_COMPARED = "cifras", "mandan", "cambios", "sin_compar
 
 
 @pytest.fixture
-def informes(carpetas: Carpetas, orden: Orden) -> Carpetas:
+def informes(con_informes: Carpetas, carpetas: Carpetas) -> Carpetas:
     """The transcribed reports that ship, published."""
-    shutil.copytree(PROYECTO / "data" / "raw" / "publicado", carpetas.datos / "publicado", dirs_exist_ok=True)
-    assert orden("etl").codigo == 0
+    copiada(con_informes, carpetas)
     return carpetas
 
 

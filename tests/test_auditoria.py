@@ -251,6 +251,13 @@ def test_a_number_is_classed(  # noqa: PLR0917
     }  # fmt: skip
 
 
+def test_two_sentences_of_one_line_have_each_its_numbers_in_order(comando: Orden, tmp_path: Path) -> None:
+    """Their numbers stand at the same place of each sentence: one was taken for the other."""
+    texto = "En 2025 la actividad 1.1 atendió a 975 empresas. En 2025 la actividad 1.2 atendió a 975 empresas."
+    dichos = auditado(comando, escrito(tmp_path, f"{texto} El 89.9 % estaba focalizado en 2025."))
+    assert [(d["texto"], d["clase"]) for d in dichos] == [("975", "coincide"), ("975", "nombre"), ("89.9", "coincide")]
+
+
 @pytest.mark.parametrize(
     "frase",
     [

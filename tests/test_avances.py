@@ -34,7 +34,7 @@ Number = Decimal | None
 def macros() -> Iterator[Any]:
     """A connection with the macros of the product and the rule tables they read."""
     with duckdb.connect() as con:
-        load_rules(con, rules.installed(), programme.current())
+        load_rules(con, rules.installed(), programme.current(), {"vigente.semaforo"})
         con.execute((models.SQL / "macros.sql").read_text(encoding="utf-8"))
         yield con
 

@@ -23,6 +23,8 @@ from pp0093.errors import PP0093Error
 from pp0093.intake import job, texts, tray
 from pp0093.intake.said import Action
 
+pytestmark = pytest.mark.usefixtures("sin_reducir")
+
 LISTA = "lista de DDP.csv"
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROYECTO, Carpetas, Orden, parte
+from conftest import PROYECTO, Carpetas, Orden, copiada, parte
 from generadores import ERA_1, Fila, escribir_mensual, filas_mensuales
 
 from pp0093 import models
@@ -23,7 +23,6 @@ from pp0093.build import publish
 from pp0093.console import STEP
 from pp0093.versions import DATABASE, is_thin
 
-REALES = PROYECTO / "data" / "raw"
 LIMITE = 60
 
 
@@ -267,10 +266,9 @@ def test_quien_llega_segundo_avisa_espera_y_mientras_se_puede_consultar(
 
 
 @pytest.fixture
-def informes(carpetas: Carpetas, orden: Orden) -> Path:
-    """Publish the transcribed reports that ship; return the copy of the 2025 one."""
-    shutil.copytree(REALES / "publicado", carpetas.datos / "publicado", dirs_exist_ok=True)
-    assert orden("etl").codigo == 0
+def informes(con_informes: Carpetas, carpetas: Carpetas) -> Path:
+    """Give the transcribed reports that ship, published; return the test's own copy of the 2025 one."""
+    copiada(con_informes, carpetas)
     return carpetas.datos / "publicado" / "informe_2025.csv"
 
 
@@ -353,6 +351,28 @@ def test_un_informe_que_no_cuadra_no_se_publica_y_dice_que_regla_y_donde(
 
     sustituir(informes, nuevo, viejo)
     assert "Sin cambios" in orden("etl").salida and carpetas.vigente == antes
+
+
+SIN_LISTAS = """-- Los archivos que traen empresas.
+-- grano: archivo
+-- nace de: staging.registro
+-- archivo | varchar | texto | archivo | not_null
+-- assert: todo_archivo_las_trae: select a.archivo from staging.archivo a anti join this using (archivo)
+select distinct archivo from staging.registro
+"""
+
+
+def test_la_regla_de_una_tabla_sin_filas_que_mira_otra_con_filas_detiene_la_construccion(
+    carpetas: Carpetas, orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    programa = shutil.copytree(PROYECTO / "programas" / "0093", tmp_path / "programa")
+    (programa / "sql" / "marts").mkdir(parents=True, exist_ok=True)
+    (programa / "sql" / "marts" / "sin_listas.sql").write_text(SIN_LISTAS, encoding="utf-8")
+    monkeypatch.setenv("PP0093_PROGRAMA", str(programa))
+    escribir(carpetas, "0_2024.csv", 1)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and carpetas.vigente is None
+    assert "marts.sin_listas: 1 filas incumplen «todo_archivo_las_trae»" in respuesta.errores
 
 
 def test_cada_regla_escrita_del_anexo_tiene_su_fallo():

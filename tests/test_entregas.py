@@ -18,6 +18,8 @@ from generador_registros import Hoja, escribir_csv, escribir_xlsx, otro_digito, 
 from pp0093 import clock
 from pp0093.ask.catalog import published
 
+pytestmark = pytest.mark.usefixtures("sin_reducir")
+
 ENCABEZADO = ["RUC", "FECHA", "ACTIVIDAD", "SERVICIO", "UNIDAD"]
 PASAPORTE = ("archivo", "unidad", "actividad", "anio", "desde", "corte", "entrega")
 HOY = date(2026, 11, 20)

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 import xlsxwriter
-from conftest import Carpetas, Orden
+from conftest import Carpetas, Orden, copiada, publicar
 from generador_registros import Hoja, escribir_csv, ruc, serial
 from libros import con_contrasena, con_un_millon_de_filas, reescrito
 
@@ -51,14 +51,22 @@ def libro(ruta: Path, fuente: Fuente, llenar: Callable[[Any], None] = lambda hoj
     return ruta
 
 
-@pytest.fixture
-def antes(carpetas: Carpetas, orden: Orden) -> str:
-    """A version published before the workbook came, with a list of its own; its id."""
-    (carpetas.datos / "registros").mkdir()
+@pytest.fixture(scope="module")
+def con_una_lista(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """A list of firms, published; tests copy it."""
+    raiz = tmp_path_factory.mktemp("con_una_lista")
+    propias = Carpetas(raiz / "datos", raiz / "salida")
+    (propias.datos / "registros").mkdir(parents=True)
     buena = Hoja("", LISTA.encabezado, [[ruc(9), "05/03/2025", "1.2", "Taller", "DDP"]])
-    escribir_csv(carpetas.datos / "registros" / "buena.csv", buena)
-    assert orden("etl").codigo == 0 and carpetas.vigente
-    return carpetas.vigente
+    escribir_csv(propias.datos / "registros" / "buena.csv", buena)
+    publicar(propias.datos, propias.salida)
+    return propias
+
+
+@pytest.fixture
+def antes(con_una_lista: Carpetas, carpetas: Carpetas) -> str:
+    """A version published before the workbook came, with a list of its own; its id."""
+    return copiada(con_una_lista, carpetas)
 
 
 def cuentas(orden: Orden, fuente: Fuente) -> tuple[int, ...]:

@@ -250,9 +250,20 @@ def test_a_short_note_of_a_part(publicada: Path, correr: Orden, tmp_path: Path, 
     ruta = tmp_path / "n.pdf"
     respuesta = correr(*("nota", "--anio", ANIO, "--formato", "pdf", opcion, valor, "--sin-graficos", "--salida", ruta))
     assert (respuesta.codigo, respuesta.salida.strip()) == (0, str(ruta))
-    texto = " ".join(p.extract_text() for p in pypdf.PdfReader(ruta).pages)
-    assert "meta" in texto
+    leida = pypdf.PdfReader(ruta)
+    texto = " ".join(p.extract_text() for p in leida.pages)
+    assert "meta" in texto and re.search(r"Tabla\s\d: Metas", texto)
     assert "40,965" not in texto
+    assert "Índice" not in [m.title for m in leida.outline if not isinstance(m, list)]
+    assert len(leida.pages) <= (2 if opcion != "--producto" else 3)
+
+
+def test_a_short_word_note_has_neither_contents_nor_sheets_on_their_side(catalogo: Catalog) -> None:
+    nota = issue.write(catalogo, issue.Wanted(ANIO, {"actividad": "5005083"}))
+    leido = docx.Document(io.BytesIO(word.write(nota, {})))
+    campos = "".join(i.text for i in leido.element.body.iter(qn("w:instrText")))
+    assert "TOC" not in campos and len(leido.sections) == 1
+    assert "en la actividad 2.2, atendió a 918" in "\n".join(p.text for p in leido.paragraphs).replace("\u00a0", " ")
 
 
 @pytest.mark.parametrize(

@@ -227,6 +227,7 @@ def test_sentences_are_true(entorno: Carpetas, preguntar: Orden) -> None:
         ("presupuesto", "En 2026: del informe la fuente no da el PIM y con corte no declarado se devengó S/"),
         ("presupuesto", "trae sólo los meses 3 a 12: de partes no se hace un puente"),
         ("comparar", "2026: leído con corte no declarado"),
+        ("alertas", "este programa no tiene reglas de alerta"),
     ],
 )
 def test_what_a_source_does_not_give_is_said(entorno: Carpetas, pagina: str, dicho: str) -> None:

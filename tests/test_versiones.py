@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
@@ -134,17 +135,30 @@ def of_codes(octetos: bytes, desde: int, clases: set[str]) -> bool:
 # What is answered.
 
 
+def together() -> list[Any]:
+    """The indicators that the same dimensions open: asked at once, each answers what it answers alone."""
+    juntos: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for indicador in INDICATORS:
+        juntos[tuple(dimensions_of(indicador))].append(indicador)
+    return [pytest.param(tuple(suyos), id=f"{suyos[0]}, {len(suyos)}") for suyos in juntos.values()]
+
+
+ALONE = [pytest.param((i,), marks=pytest.mark.campana, id=i) for i in INDICATORS]
+
+
 @pytest.mark.parametrize("alcance", ["reporte", "nacional"])
-@pytest.mark.parametrize("indicador", INDICATORS)
-def test_every_indicator_by_each_dimension(indicador: str, alcance: str, entera: Catalog, delgada: Catalog) -> None:
-    suyas = dimensions_of(indicador)
+@pytest.mark.parametrize("indicadores", [*together(), *ALONE])
+def test_every_indicator_by_each_dimension(
+    indicadores: tuple[str, ...], alcance: str, entera: Catalog, delgada: Catalog
+) -> None:
+    suyas = dimensions_of(indicadores[0])
     abiertas = [(), *((d,) for d in suyas), *(("anio", d) for d in suyas if d != "anio" and "anio" in suyas)]
     for por in abiertas:
-        consulta = Query((indicador,), por, {}, alcance)
+        consulta = Query(indicadores, por, {}, alcance)
         assert run(delgada, consulta) == run(entera, consulta), por
     if "anio" in suyas:
         for por in abiertas[1:]:
-            consulta = Query((indicador,), por, {"anio": ["2025"]}, alcance)
+            consulta = Query(indicadores, por, {"anio": ["2025"]}, alcance)
             assert run(delgada, consulta) == run(entera, consulta), por
 
 

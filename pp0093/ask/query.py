@@ -23,6 +23,7 @@ from pp0093.ask.registry import (
     FIRM_IDS,
     FIRMS_UNIT,
     INDICATORS,
+    OF_EACH,
     Indicator,
     Unit,
     alien_dimensions,
@@ -539,7 +540,7 @@ def _computed(indicador: Indicator, valores: list[Value]) -> Decimal | None:
     if segundo == 0:
         return None
     cociente = (primero - segundo if indicador.resta_base else primero) / segundo
-    return 100 * cociente if indicador.unidad == Unit.PERCENT else cociente
+    return OF_EACH.get(indicador.unidad, 1) * cociente
 
 
 def plain(indicador: Indicator, numero: Value) -> int | float | str | None:

@@ -35,12 +35,17 @@ class Unit(StrEnum):
     SOLES = "soles"
     PERCENT = "%"
     POINTS = "pp"
+    PER_THOUSAND = "por mil"
     COUNT = "unidades de la actividad"
     FIRMS = "empresas"
     TIMES = "veces"
     OWN = "unidad del indicador"
     WORD = "palabra"
     FLAG = "sí o no"
+
+
+OF_EACH = {Unit.PERCENT: 100, Unit.PER_THOUSAND: 1000}
+"""Of how many a ratio in each unit is said; of one where none is."""
 
 
 class Direction(StrEnum):
@@ -57,12 +62,12 @@ class Indicator:
 
     A stored one has a `mart` and is the column of its own name there; one counted over firms says what in `cuenta`, and
     one that is an average, of which column in `promedia`. A computed one has its parts, taken after aggregation:
-    100 * numerador / denominador, or `menos`: first minus second; null when a part is. One that the layers compute says
-    how in `regla`, and from which others in `sale_de`. `de_cada` is the dimension of which each value has one and no
-    two values together do: such figures stand side by side and are never ranked. `tema` is what a programme must have
-    for it to be asked, besides what its mart needs. It has no value where the one it `exige` is zero or missing: of
-    firms of which nothing is known a rate can't be said. What it lies in is told beside it where `tiene_extremos`: up
-    to the one in `hasta`, of what is known.
+    numerador / denominador, of a hundred or of what its unit says (OF_EACH), or `menos`: first minus second; null when
+    a part is. One that the layers compute says how in `regla`, and from which others in `sale_de`. `de_cada` is the
+    dimension of which each value has one and no two values together do: such figures stand side by side and are never
+    ranked. `tema` is what a programme must have for it to be asked, besides what its mart needs. It has no value where
+    the one it `exige` is zero or missing: of firms of which nothing is known a rate can't be said. What it lies in is
+    told beside it where `tiene_extremos`: up to the one in `hasta`, of what is known.
     """
 
     id: str
@@ -112,7 +117,7 @@ class Indicator:
             return f"{primero} − {segundo}"
         if self.resta_base:
             return f"({primero} − {segundo}) / {segundo} × 100"
-        return f"{primero} / {segundo}{' × 100' if self.unidad == Unit.PERCENT else ''}"
+        return f"{primero} / {segundo}{f' × {OF_EACH[self.unidad]:,}' if self.unidad in OF_EACH else ''}"
 
     @property
     def mira(self) -> frozenset[str]:
@@ -245,6 +250,14 @@ ATENCION = Mart(
         ),
     ),
     normas=(Norms.COUNTING,),
+    tema=FIRMS,
+)
+MIPYME = Mart(
+    "marts.mipyme",
+    SUM,
+    grano=("anio", "departamento"),
+    dimensiones=("anio", "departamento"),
+    archivos=(),
     tema=FIRMS,
 )
 INDICADOR_ANIO = Mart(
@@ -440,6 +453,22 @@ FIRM_INDICATORS = (
         "Empresas que la actividad busca atender",
         mart=META_ANUAL,
         tema=FIRMS,
+    ),
+    Indicator(
+        "mipyme",
+        "MIPYME",
+        Unit.FIRMS,
+        "Micro, pequeñas y medianas empresas formales del lugar, de donde una fuente las da",
+        mart=MIPYME,
+    ),
+    Indicator(
+        "empresas_por_mil_mipyme",
+        "Empresas por cada 1,000 MIPYME",
+        Unit.PER_THOUSAND,
+        "Empresas atendidas por cada mil MIPYME del lugar",
+        numerador="empresas_atendidas",
+        denominador="mipyme",
+        decimales=1,
     ),
     Indicator(
         "cobertura_pct",

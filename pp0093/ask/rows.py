@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any, TypeVar
 
 Row = dict[str, Any]
@@ -41,8 +42,12 @@ def records(tipo: type[R], filas: Iterable[Row | Record]) -> list[R]:
 
 def record(tipo: type[R], fila: Row | Record, **propias: Any) -> R:
     """Return a row as a record, with some columns of its own; raise KeyError when the row lacks a declared one."""
-    declaradas = [f.name for f in fields(tipo) if f.name not in propias]  # type: ignore[arg-type]
-    return tipo(**{c: fila[c] for c in declaradas}, **propias)
+    return tipo(**{c: fila[c] for c in _declared(tipo) if c not in propias}, **propias)  # type: ignore[arg-type]
+
+
+@cache
+def _declared(tipo: type[Record]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(tipo))  # type: ignore[arg-type]
 
 
 def row(respuesta: AnswerRow | None) -> Row | None:

@@ -239,6 +239,16 @@ class UitRule(Attested):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BridgeRule(RuleRow):
+    """A step of the bridge from the whole country's budget to the report."""
+
+    tabla = "tramo_puente"
+    tramo: str
+    orden: str
+    tramo_nombre: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class PiecePick(RuleRow):
     """What a piece of printed figures takes: the patterns of what they are of, and which year they measure."""
 

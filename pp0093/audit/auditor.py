@@ -16,15 +16,13 @@ from pp0093.audit.numbers import Match, NumberForm
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.tables import Rows
-from pp0093.audit.verdicts import Remark, Verdict, expected, merged, of_number, remark, replaced, said
+from pp0093.audit.verdicts import Place, Remark, Verdict, expected, merged, of_number, remark, replaced, said
 from pp0093.audit.vocabulary import Vocabulary
 
 # The accusations that stand on which figure a number is; the others stand on words or on other numbers.
 DOUBTFUL = (Verdict.DATA, Verdict.DOCUMENT, Verdict.YEAR, Verdict.NAME, Verdict.BASE)
 
 QUOTED = "la frase dice lo que un documento imprime, no que sea así"
-Place = tuple[int, int]
-"""A line of the text and a position in its sentence."""
 UNREAD_ROW = "es de una tabla de la que no se reconoce de qué es cada columna"
 
 
@@ -86,8 +84,7 @@ def _unread_row(oida: Heard) -> Iterator[Remark]:
 
 
 def _place(juzgado: Judged) -> Place:
-    claim = juzgado.claim
-    return claim.oracion.line(claim.escrito.inicio).numero, claim.escrito.inicio
+    return juzgado.claim.oracion.orden, juzgado.claim.escrito.inicio
 
 
 def _is_read(oida: Heard, vocabulario: Vocabulary) -> bool:
@@ -102,8 +99,7 @@ def _doubt(oida: Heard, juzgado: Judged, conocido: Knowledge, vocabulario: Vocab
 
 def _weighed(dicho: Remark, dudas: Mapping[Place, str], citadas: Collection[Place]) -> Remark:
     """Return a remark, as nothing that can be said when it accuses a number that is quoted or may be of another."""
-    lugar = dicho.linea, dicho.lugar
-    duda = QUOTED if lugar in citadas else dudas.get(lugar) if dicho.clase in DOUBTFUL else None
+    duda = QUOTED if dicho.lugar in citadas else dudas.get(dicho.lugar) if dicho.clase in DOUBTFUL else None
     if duda is None or not dicho.es_acusacion:
         return dicho
     return replace(dicho, clase=Verdict.UNKNOWN, valor_esperado=None, razon=duda, sugerencia="", cambio=None)
@@ -111,9 +107,10 @@ def _weighed(dicho: Remark, dudas: Mapping[Place, str], citadas: Collection[Plac
 
 def _settled(dichos: Sequence[Remark], propios: Sequence[Remark]) -> Iterator[Remark]:
     """Yield the remarks of the numbers: what the sentence's own numbers say stands where nothing else was known."""
-    nada = {(r.linea, r.lugar) for r in dichos if r.clase == Verdict.UNKNOWN}
+    nada = {r.lugar for r in dichos if r.clase == Verdict.UNKNOWN}
+    hay = {r.lugar for r in dichos}
     for r in propios:
-        if (r.linea, r.lugar) in nada or not any((d.linea, d.lugar) == (r.linea, r.lugar) for d in dichos):
+        if r.lugar in nada or r.lugar not in hay:
             yield r
     yield from dichos
 

@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +40,14 @@ class Line:
 class Sentence:
     """Words that say something together, and where each of their lines begins among them.
 
-    `bloque` numbers the paragraph; a heading and a row of a table are sentences of their own.
+    `bloque` numbers the paragraph and `orden` the sentence; a heading and a row of a table are sentences of their own.
     """
 
     texto: str
     lineas: tuple[tuple[int, Line], ...]
     bloque: int
     es_fila: bool = False
+    orden: int = 0
 
     def line(self, lugar: int) -> Line:
         """Return the line that holds a position of the sentence."""
@@ -71,7 +72,8 @@ class Document:
 
     def sentences(self) -> list[Sentence]:
         """Return its sentences in order: a paragraph ends at a blank line, at a bullet and at a row of a table."""
-        return [s for numero, bloque in enumerate(_blocks(self.lineas)) for s in _split(bloque, numero)]
+        hechas = (s for numero, bloque in enumerate(_blocks(self.lineas)) for s in _split(bloque, numero))
+        return [replace(s, orden=n) for n, s in enumerate(hechas)]
 
 
 def read(ruta: Path) -> Document:

@@ -11,7 +11,7 @@ from pp0093.audit.role import INITIAL_TO_FINAL, UNREAD, Relation, Role, money
 from pp0093.audit.roles_of_counts import is_answer
 from pp0093.audit.sentences import Spot, is_level, themes
 
-# "el 84.0 % del PIM se asignó al producto 4": a part of the budget, not how much of it was spent.
+# "el 84.0 % del PIM se asignó a un producto": a part of the budget, not how much of it was spent.
 GIVEN_TO = re.compile(r"\b(?:asign|destin|correspond|orient|concentr)\w+|\bfue(?:ron)? (?:al?|para)\b")
 
 WAS_GIVEN = re.compile(r"\b(?:asign|destin|orient)[a-z]+ (?:el|un)\s*$")

@@ -31,6 +31,8 @@ class Verdict(StrEnum):
     UNKNOWN = "sin_dato"
 
 
+Place = tuple[int, int]
+"""A sentence of the document, by its order, and a position in it."""
 NOT_ACCUSED = (Verdict.EQUAL, Verdict.ROUNDED, Verdict.UNKNOWN)
 
 
@@ -51,7 +53,7 @@ class Remark:
     valor_esperado: Decimal | None = None
     razon: str = ""
     sugerencia: str = ""
-    lugar: int = 0
+    lugar: Place = (0, 0)
     cambio: KnownFigure | None = None
 
     @property
@@ -82,7 +84,7 @@ def of_number(oracion: Sentence, escrito: Written, clase: Verdict, razon: str, *
         escrito.valor * (escrito.signo or 1),
         clase,
         razon=razon,
-        lugar=escrito.inicio,
+        lugar=(oracion.orden, escrito.inicio),
         **mas,
     )
 
@@ -113,7 +115,7 @@ def replaced(claim: Claim, nuevo: str) -> str:
 
 def merged(remarks: Iterable[Remark]) -> list[Remark]:
     """Return one remark for each number, in the order of the text: an accusation stands over the rest."""
-    elegidos: dict[tuple[int, int, str], Remark] = {}
+    elegidos: dict[tuple[int, Place, str], Remark] = {}
     for r in remarks:
         clave = (r.linea, r.lugar, r.texto)
         if clave not in elegidos or (r.es_acusacion and not elegidos[clave].es_acusacion):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import cache
@@ -69,11 +69,15 @@ def _code(propio: tuple[Path, ...]) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """The making of one version's tables: into `v`, its folder, from what stands before (attached as `antes`)."""
+    """The making of one version's tables: into `v`, its folder, from what stands before (attached as `antes`).
+
+    `traen` are the tables of `raw` that have something.
+    """
 
     con: duckdb.DuckDBPyConnection
     carpeta: Path
     huellas: Mapping[str, str]
+    traen: Set[str]
     antes: Before | None
     hace: Maker
 
@@ -104,13 +108,13 @@ class Run:
         """Take or make a table after those it reads, and leave a mart as Parquet."""
         import duckdb
 
-        filas = {tabla: previa.result().filas for tabla, previa in previas.items()}
+        con_filas = {tabla for tabla, previa in previas.items() if previa.result().filas} | self.traen
         igual = self.antes.same(modelo.tabla, self.huellas[modelo.tabla]) if self.antes else None
         con.execute("use v")
         try:
             if igual:
                 con.execute(f"create table {modelo.tabla} as select * from antes.{modelo.tabla}")
-            hecha = igual or self._make(con, modelo, filas)
+            hecha = igual or self._make(con, modelo, con_filas)
             if modelo.esquema == MARTS:
                 self._parquet(con, modelo, es_igual=igual is not None)
         except duckdb.Error as error:
@@ -119,13 +123,17 @@ class Run:
             ) from error
         return hecha
 
-    def _make(self, con: duckdb.DuckDBPyConnection, modelo: Model, filas: Mapping[str, int]) -> Made:
-        es_vacia = bool(modelo.nace_de) and not any(filas[tabla] for tabla in modelo.nace_de)
-        if es_vacia:
-            contracts.make_empty(con, modelo)
-        cuantas = 0 if es_vacia else self.hace(con, modelo)
-        avisos = contracts.broken(con, modelo, modelo.reglas) if es_vacia else contracts.check(con, modelo)
-        return Made(self.huellas[modelo.tabla], cuantas, avisos)
+    def _make(self, con: duckdb.DuckDBPyConnection, modelo: Model, con_filas: Set[str]) -> Made:
+        """Make a table and check its contract.
+
+        One that is born of tables without rows has none either: its header makes it, and of its rules only those that
+        look at another table with rows can find something.
+        """
+        if not modelo.nace_de or not con_filas.isdisjoint(modelo.nace_de):
+            return Made(self.huellas[modelo.tabla], self.hace(con, modelo), contracts.check(con, modelo))
+        contracts.make_empty(con, modelo)
+        dicen = [r for r in modelo.reglas if not con_filas.isdisjoint(r.lee)]
+        return Made(self.huellas[modelo.tabla], 0, contracts.broken(con, modelo, dicen))
 
     def _parquet(self, con: duckdb.DuckDBPyConnection, modelo: Model, *, es_igual: bool) -> None:
         destino = self.carpeta / MARTS / f"{modelo.nombre}.parquet"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pp0093 import clock, provenance, rules
@@ -15,7 +16,7 @@ from pp0093.errors import public
 from pp0093.ingest.corrections import CORRECTS
 from pp0093.ingest.pending import rows_apart
 from pp0093.ingest.readers import tables
-from pp0093.ingest.readers.base import text_frame
+from pp0093.ingest.readers.base import LUGAR, text_frame
 from pp0093.ingest.readers.registros import NO_RUC
 from pp0093.versions import quoted
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from pp0093.ingest.stored import Stored
     from pp0093.programme import Programme
 
-PLACE = ("archivo", "hoja", "fila")
 FILE_COLUMNS = (
     "archivo",
     "fuente",
@@ -87,6 +87,17 @@ class Inputs:
         return [[s.archivo.archivo, s.sha256, s.archivo.pasaporte] for s in self.leidas]
 
     @property
+    def carried(self) -> list[Any]:
+        """What travels with a version besides its tables: each rule table, by its hash, and what its programme says."""
+        return [{t: self.reglas.digest_of(t) for t in self.reglas.tables()}, dict(self.programa.textos)]
+
+    @property
+    def with_rows(self) -> set[str]:
+        """The tables of `raw` that some file brings, or that have something to say of the files."""
+        de_archivos = {s.datos["tabla"] for s in self.leidas}
+        return {f"raw.{t}" for t in (*de_archivos, *(n for n, (_, filas) in self.ledgers.items() if filas))}
+
+    @cached_property
     def ledgers(self) -> dict[str, tuple[tuple[str, ...], Rows]]:
         """The tables about the files themselves: {name: (columns, rows)}."""
         apartadas = rows_apart(self.leidas)
@@ -127,10 +138,9 @@ class Inputs:
             return digest(_calendar(clock.today()))
         if tabla == "rules.procedencia":
             return digest(provenance.ORDER)
-        escrita = self.reglas.table(nombre)  # What SQL reads is only another way to write it.
         if nombre == rules.PARAMETERS:
-            return digest([f for f in escrita.filas if f[rules.PARAMETERS] in texto])
-        return digest([escrita.columnas, escrita.filas])
+            return digest([f for f in self.reglas.written(nombre) if f[rules.PARAMETERS] in texto])
+        return self.reglas.digest_of(nombre)  # What SQL reads is only another way to write it.
 
 
 def digest(contenido: object) -> str:
@@ -139,21 +149,28 @@ def digest(contenido: object) -> str:
     return hashlib.sha256(texto.encode()).hexdigest()[:16]
 
 
-def load(con: duckdb.DuckDBPyConnection, entradas: Inputs) -> None:
+def load(con: duckdb.DuckDBPyConnection, entradas: Inputs, se_leen: Collection[str]) -> None:
     """Put the rows of the files in `raw`, the rules in `rules` and, written out by year, in `vigente`."""
-    _load_raw(con, entradas)
-    load_rules(con, entradas.reglas, entradas.programa)
+    load_raw(con, entradas)
+    load_rules(con, entradas.reglas, entradas.programa, se_leen)
 
 
-def load_rules(con: duckdb.DuckDBPyConnection, reglas: rules.Rules, programa: Programme) -> None:
-    """Put the tables without dates in `rules` and the dated ones, a row for each year in force, in `vigente`."""
+def load_rules(
+    con: duckdb.DuckDBPyConnection, reglas: rules.Rules, programa: Programme, se_leen: Collection[str]
+) -> None:
+    """Put the tables without dates in `rules` and the dated ones, a row for each year in force, in `vigente`.
+
+    Only those that some SQL reads (`se_leen`, by their qualified names): the others are read from the version's files.
+    """
     con.execute("create schema rules; create schema vigente")
     for nombre in reglas.tables():
+        es_fechada = reglas.is_dated(nombre)
+        destino = f"{'vigente' if es_fechada else 'rules'}.{nombre}"
+        if destino not in se_leen:
+            continue
         tabla = reglas.in_sql(nombre)
         textos = {c: [f.get(c) or None for f in tabla.filas] for c in tabla.columnas}
-        es_fechada = reglas.is_dated(nombre)
-        tipos = "* replace (anio::integer as anio)" if es_fechada else "*"
-        _put(con, f"{'vigente' if es_fechada else 'rules'}.{nombre}", textos, tipos)
+        _put(con, destino, textos, "* replace (anio::integer as anio)" if es_fechada else "*")
     _put(con, "rules.programa", {c: [v] for c, v in _identity(programa).items()})
     orden = [str(n) for n, _ in enumerate(provenance.ORDER, 1)]
     _put(con, "rules.calendario", _calendar(clock.today()))
@@ -172,7 +189,8 @@ def _identity(programa: Programme) -> dict[str, str]:
     return {"codigo": programa.codigo, "nombre": programa.nombre, "sigla": programa.sigla}
 
 
-def _load_raw(con: duckdb.DuckDBPyConnection, entradas: Inputs) -> None:
+def load_raw(con: duckdb.DuckDBPyConnection, entradas: Inputs) -> None:
+    """Put the rows of the files in `raw`, of every source a table, and what is known of the files themselves."""
     con.execute("attach ':memory:' as raw")
     for tabla, columnas in tables().items():
         rutas = [str(s.carpeta / "filas.parquet") for s in entradas.leidas if s.datos["tabla"] == tabla]
@@ -180,9 +198,8 @@ def _load_raw(con: duckdb.DuckDBPyConnection, entradas: Inputs) -> None:
             lista = ", ".join(f"'{quoted(r)}'" for r in rutas)
             con.execute(f"create view raw.{tabla} as select * from read_parquet([{lista}], file_row_number = true)")
         else:
-            vacias = ", ".join(f"null::varchar as {c}" for c in columnas)
-            lugar = "'' as archivo, '' as hoja, '' as fila, 0::bigint as file_row_number"
-            con.execute(f"create view raw.{tabla} as select {lugar}, {vacias} where false")
+            textos = ", ".join(f"{c} varchar" for c in dict.fromkeys((*LUGAR, *columnas)))
+            con.execute(f"create table raw.{tabla} ({textos}, file_row_number bigint)")
     for nombre, (nombres, filas) in entradas.ledgers.items():
         _put(con, f"raw.{nombre}", {c: [None if f.get(c) is None else str(f[c]) for f in filas] for c in nombres})
 

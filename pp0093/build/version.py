@@ -209,11 +209,9 @@ def _publish(
     step(Phase.RULES, 0, 0)
     modelos = models.models(entradas.programa)
     huellas = layers.fingerprints(modelos, entradas, motor)
-    # What travels with a version besides its tables changes it too.
-    lleva = [entradas.reglas.written(t) for t in entradas.reglas.tables()]
-    lleva_textos = [lleva, dict(entradas.programa.textos)]
-    huella = loading.digest([huellas, *lleva_textos, entradas.inventario.avisos])
-    de_que = loading.digest([entradas.given, *lleva_textos])
+    lleva = entradas.carried
+    huella = loading.digest([huellas, *lleva, entradas.inventario.avisos])
+    de_que = loading.digest([entradas.given, *lleva])
     nuevas = sum(s.es_nueva for s in entradas.leidas)
     cuenta = (nuevas, len(entradas.leidas) - nuevas)
     servida = versions.served(salida)
@@ -273,9 +271,9 @@ def _make(
     con = duckdb.connect()
     try:
         _attach(con, carpeta, antes)
-        loading.load(con, entradas)
+        loading.load(con, entradas, set().union(*(m.lee for m in modelos)))
         with motor.at_work(carpeta) as hace:
-            hechas = Run(con, carpeta, huellas, antes, hace).all(modelos, done)
+            hechas = Run(con, carpeta, huellas, entradas.with_rows, antes, hace).all(modelos, done)
         problemas = con.execute("select archivo, problema from staging.problema order by orden").fetchall()
         con.execute("use memory; detach v")
     except duckdb.Error as error:

@@ -15,17 +15,18 @@ from pp0093.demo.written.registros import escribe_registros
 from pp0093.errors import UsageError
 
 
-def write(destino: Path, anios: tuple[int, ...] | None = None, escala: int = 1) -> list[Path]:
+def write(destino: Path, anios: tuple[int, ...] | None = None, escala: float = 1) -> list[Path]:
     """Write the demonstration below `destino` (a folder right below the raw one) and return the files, manifest last.
 
-    Without `anios`, the calibrated years; with `escala` N, N times the firms, uncalibrated. The same arguments give
-    the same bytes. What an earlier run wrote there is deleted first. Raises UsageError when the programme in force
-    has no demonstration; ValueError when `escala` is below 1 or the firms asked for are more than its RUCs.
+    Without `anios`, the calibrated years; with another `escala` than 1, so many times the firms, uncalibrated. The same
+    arguments give the same bytes. What an earlier run wrote there is deleted first. Raises UsageError when the
+    programme in force has no demonstration; ValueError when `escala` is not positive or the firms asked for are more
+    than its RUCs.
     """
     if not programme.demo_years():
         raise UsageError(f"el programa {programme.folder().name} no tiene datos de demostración")
-    if escala < 1:
-        raise ValueError("la escala debe ser 1 o más")
+    if escala <= 0:
+        raise ValueError("la escala debe ser mayor que 0")
     destino.mkdir(parents=True, exist_ok=True)
     borra_anteriores(destino)
     directorio, otros = Directorio(), ajenos()

@@ -23,7 +23,7 @@ SHARE = ("participacion_pct", "empresas_atendidas")
 OF_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 COUNTED, RATE = "empresas_atendidas", focalization.RATE
 BOUNDS = (RATE, "focalizacion_max_pct")
-MAP_VALUES = {"empresas_atendidas": "Empresas atendidas", "focalizacion_pct": "Focalización"}
+PER_MIPYME = "empresas_por_mil_mipyme"
 MOST_COMBINED = 14
 # What a chart is opened by and no filter of its own: the filters that leave it with one value, or a few.
 SAYS_THE_SAME = {"region_natural": ("departamento",)}
@@ -310,10 +310,26 @@ def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     return [f for f in filas if f[RATE] is not None or f.get(f"{HIDDEN}{RATE}")]
 
 
+def map_values(catalogo: Catalog, vista: View) -> dict[str, str]:
+    """Return what maps can show under a view: {indicator: name}."""
+    hay = [COUNTED, RATE, *([PER_MIPYME] if _has_base(catalogo, freed(vista, "departamento")) else [])]
+    return {i: INDICATORS[i].etiqueta for i in hay}
+
+
+def _has_base(catalogo: Catalog, vista: View) -> bool:
+    """Tell whether a source says how many MIPYME each department has: of all of them, so under no filter."""
+    return not vista.chosen and any(
+        _answers(f, "mipyme") for f in _ask(catalogo, ("mipyme",), ("departamento",), vista, vista.anio)
+    )
+
+
 def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return firms, share and focalization by department (of them all) or province."""
-    indicadores = ("empresas_atendidas", "participacion_pct", "focalizacion_pct")
-    filas = _ask(catalogo, indicadores, (dimension,), freed(vista, dimension), vista.anio)
+    """Return firms, share and focalization by department (of them all) or province; and firms per 1,000 MIPYME."""
+    indicadores: tuple[str, ...] = (COUNTED, printed.SHARE, RATE)
+    libre = freed(vista, dimension)
+    if dimension == "departamento" and _has_base(catalogo, libre):
+        indicadores = (*indicadores, PER_MIPYME)
+    filas = _ask(catalogo, indicadores, (dimension,), libre, vista.anio)
     return sorted(filas, key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0)))
 
 

@@ -14,7 +14,6 @@ from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, records
 from pp0093.ask.view import View
 from pp0093.firms.figures import (
     COUNTED,
-    MAP_VALUES,
     FamilyFirms,
     FirmsTotal,
     PlaceShare,
@@ -336,7 +335,12 @@ def joined(*frases: str) -> str:
 
 def map_title(valor: str) -> str:
     """Title a map of departments with what it measures."""
-    return f"{MAP_VALUES[valor]}, por departamento"
+    return f"{INDICATORS[valor].etiqueta}, por departamento"
+
+
+def map_note(valor: str, anio: int) -> str:
+    """Say measure and year of a map."""
+    return f"{INDICATORS[valor].etiqueta}, {anio}. Límites referenciales"
 
 
 def crossed_note(vista: View, lado: str, arriba: str) -> str:

@@ -167,7 +167,10 @@ class NoteSection:
 
 @dataclass(frozen=True)
 class Note:
-    """A whole note. `aviso` stands on every page; `pie` says sources and author."""
+    """A whole note. `aviso` stands on every page; `pie` says sources and author; `es_breve` is that of one part.
+
+    A short one has two sheets: neither cover nor contents, set close.
+    """
 
     titulo: str
     subtitulo: str
@@ -179,6 +182,7 @@ class Note:
     equipo: tuple[str, ...]
     version: str
     secciones: tuple[NoteSection, ...]
+    es_breve: bool = False
 
     @property
     def citadas(self) -> dict[str, CitedFigure]:

@@ -29,11 +29,16 @@ from pp0093.note.content import (
 )
 from pp0093.note.layout import FACE, LANGUAGE, TABLE, anchors, captions, drawn, is_number, is_wide, widths
 
-WIDTH = Cm(16)
+WIDTH, SHORT = Cm(16), Cm(9)
 CONTENTS, SEQUENCE = 'TOC \\o "1-2" \\h \\z \\u', "SEQ {} \\* ARABIC"
 # Between a number and its unit no line ends.
 UNBROKEN = "\u00a0"
 UPDATE = "Actualice el índice (clic derecho, Actualizar campo) para ver las páginas."
+
+# The size of each style, in points, and in a note of two sheets.
+SIZES = {"Normal": 10.5, "Heading 1": 16, "Heading 2": 12, "Caption": 9, "Title": 26, "Subtitle": 12}
+SHORT_SIZES = {"Normal": 8, "Heading 1": 11, "Heading 2": 9, "Caption": 8, "Title": 16, "Subtitle": 10}
+IN_TABLES, IN_SHORT_TABLES = 8, 6.5
 
 
 class _Writer:
@@ -46,6 +51,7 @@ class _Writer:
         self.rotulos = captions(nota, dibujos)
         self.dibujos = dibujos
         self.marcas = 0
+        self.cuerpo = Pt(IN_SHORT_TABLES if nota.es_breve else IN_TABLES)
 
     def bytes(self) -> bytes:
         self._styles()
@@ -60,19 +66,16 @@ class _Writer:
 
     def _styles(self) -> None:
         estilos = self.doc.styles
-        for nombre, cuerpo in (
-            ("Normal", 10.5),
-            ("Heading 1", 16),
-            ("Heading 2", 12),
-            ("Caption", 9),
-            ("Title", 26),
-            ("Subtitle", 12),
-        ):
+        for nombre, cuerpo in (SHORT_SIZES if self.nota.es_breve else SIZES).items():
             estilo = estilos[nombre]
             estilo.font.name, estilo.font.size = FACE, Pt(cuerpo)
             _without_theme(estilo.element)
             _run_properties(estilo.element).append(_element("w:lang", {"w:val": LANGUAGE, "w:eastAsia": LANGUAGE}))
-        estilos["Normal"].paragraph_format.space_after = Pt(6)
+        for nombre in ("Normal", "List Bullet", "Caption") if self.nota.es_breve else ("Normal",):
+            estilos[nombre].paragraph_format.space_after = Pt(0 if self.nota.es_breve else 6)
+        if self.nota.es_breve:
+            for nombre in ("Heading 1", "Heading 2"):
+                estilos[nombre].paragraph_format.space_before = Pt(4)
         for idioma in estilos.element.iter(qn("w:lang")):
             idioma.set(qn("w:val"), LANGUAGE)
 
@@ -85,7 +88,10 @@ class _Writer:
     def _margins(self) -> None:
         hoja = self.doc.sections[0]
         hoja.page_width, hoja.page_height = Cm(21), Cm(29.7)
-        hoja.left_margin = hoja.right_margin = Cm(2.5)
+        hoja.left_margin = hoja.right_margin = Cm(1.6 if self.nota.es_breve else 2.5)
+        if self.nota.es_breve:
+            hoja.top_margin = hoja.bottom_margin = Cm(1.6)
+            hoja.header_distance = hoja.footer_distance = Cm(0.7)
         cabeza = hoja.header.paragraphs[0]
         cabeza.text = self.nota.aviso or self.nota.subtitulo
         cabeza.runs[0].bold = bool(self.nota.aviso)
@@ -100,7 +106,8 @@ class _Writer:
         self.doc.add_paragraph(self.nota.entidad)
         self.doc.add_paragraph(self.nota.titulo, style="Title")
         self.doc.add_paragraph(self.nota.subtitulo, style="Subtitle")
-        for linea in (self.nota.oficina, self.nota.fecha, self.nota.pie, f"Versión de los datos: {self.nota.version}"):
+        lineas = (self.nota.oficina, self.nota.fecha, self.nota.pie, f"Versión de los datos: {self.nota.version}")
+        for linea in (" · ".join(lineas),) if self.nota.es_breve else lineas:
             self.doc.add_paragraph(linea)
         if self.nota.aviso:
             self.doc.add_paragraph().add_run(self.nota.aviso).bold = True
@@ -108,6 +115,10 @@ class _Writer:
             self.doc.add_paragraph().add_run("Equipo").bold = True
             for persona in self.nota.equipo:
                 self.doc.add_paragraph(persona)
+        if not self.nota.es_breve:
+            self._index()
+
+    def _index(self) -> None:
         self.doc.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         self.doc.add_paragraph().add_run("Índice").bold = True
         self._contents()
@@ -129,7 +140,7 @@ class _Writer:
     def _section(self, seccion: NoteSection) -> None:
         if not seccion.bloques:
             return
-        if is_wide(seccion) != self._lies():
+        if not self.nota.es_breve and is_wide(seccion) != self._lies():
             self._turn()
         titulo = self.doc.add_heading("", 1)
         self._bookmarked(titulo, _bookmark(seccion.clave), lambda: titulo.add_run(seccion.titulo))
@@ -164,7 +175,9 @@ class _Writer:
 
     def _picture(self, grafico: Plot) -> None:
         self._caption(grafico.clave, grafico.titulo)
-        imagen = self.doc.add_picture(io.BytesIO(self.dibujos[grafico.clave]), width=WIDTH)
+        imagen = self.doc.add_picture(
+            io.BytesIO(self.dibujos[grafico.clave]), width=SHORT if self.nota.es_breve else WIDTH
+        )
         imagen._inline.docPr.set("descr", grafico.alt)
         imagen._inline.docPr.set("title", grafico.titulo)
         self._note(grafico.nota)
@@ -191,7 +204,7 @@ class _Writer:
         rejilla.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", {"w:val": "true"}))
         _describe(rejilla, tabla.titulo)
         for celda, texto in zip(rejilla.rows[0].cells, tabla.encabezado, strict=True):
-            _small(celda.paragraphs[0], texto, negrita=True)
+            _small(celda.paragraphs[0], texto, self.cuerpo, negrita=True)
         for lugar, fila in enumerate(tabla.filas):
             self._row(tabla, rejilla.add_row(), lugar, fila)
         self._share_out(rejilla, widths(tabla))
@@ -216,11 +229,11 @@ class _Writer:
             if is_number(parte):
                 parrafo.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             if isinstance(parte, CitedFigure):
-                self._figure(parrafo, parte, Pt(8))
+                self._figure(parrafo, parte, self.cuerpo)
             elif tabla.clave == PASSPORTS and columna == 0:
-                self._bookmarked(parrafo, f"c{lugar + 1}", lambda p=parrafo, t=parte: _small(p, t))
+                self._bookmarked(parrafo, f"c{lugar + 1}", lambda p=parrafo, t=parte: _small(p, t, self.cuerpo))
             else:
-                _small(parrafo, parte, negrita=lugar in tabla.fuertes)
+                _small(parrafo, parte, self.cuerpo, negrita=lugar in tabla.fuertes)
 
     def _parts(self, parrafo: Any, partes: Sequence[Part]) -> None:
         for parte in partes:
@@ -303,6 +316,6 @@ def _describe(rejilla: Any, titulo: str) -> None:
     rejilla._tbl.tblPr.append(_element("w:tblDescription", {"w:val": titulo}))
 
 
-def _small(parrafo: Any, texto: Part, *, negrita: bool = False) -> None:
+def _small(parrafo: Any, texto: Part, cuerpo: Any, *, negrita: bool = False) -> None:
     tramo = parrafo.add_run(str(texto))
-    tramo.font.size, tramo.bold = Pt(8), negrita
+    tramo.font.size, tramo.bold = cuerpo, negrita

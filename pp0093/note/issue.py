@@ -88,6 +88,7 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
         tuple(pedido.equipo),
         a.catalogo.version,
         tuple(_sections(a, pedido)),
+        es_breve=bool(pedido.filtros),
     )
 
 

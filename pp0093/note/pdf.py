@@ -29,19 +29,21 @@ from pp0093.note.content import (
 from pp0093.note.layout import TABLE, anchors, captions, drawn, is_wide, widths
 from pp0093.writing.typeface import typeface
 
-TEMPLATE = Path(__file__).with_name("nota.typ")
+TEMPLATE, BRIEF = Path(__file__).with_name("nota.typ"), Path(__file__).with_name("nota_breve.typ")
 # PDF/A-2 with structure: readable by screen readers and kept for years.
 STANDARD: Final = "a-2a"
 FACES = ["Source Sans Pro", "Libertinus Serif"]
 
 
-def write(nota: Note, dibujos: Mapping[str, bytes], plantilla: Path = TEMPLATE, **propias: str) -> bytes:
+def write(nota: Note, dibujos: Mapping[str, bytes], plantilla: Path | None = None, **propias: str) -> bytes:
     """Return the note as PDF; `dibujos` are the pictures of its plots by key, whose tables stand in for the rest.
 
-    `plantilla` lays it out, with the blocks of the note's own at hand, and `propias` are what it reads besides.
+    `plantilla` lays it out (the note's own, or that of a short one, when it is not said), with the blocks of the note's
+    own at hand, and `propias` are what it reads besides.
     Raise BuildError when typst refuses.
     """
     dibujos = drawn(nota, dibujos)
+    plantilla = plantilla or (BRIEF if nota.es_breve else TEMPLATE)
     carpeta = typeface()
     with tempfile.TemporaryDirectory() as temporal:
         raiz = Path(temporal)

@@ -20,6 +20,8 @@ FAMILY, SHARE, FOCUS = "familia_servicio", "participacion_pct", "focalizacion_pc
 WITHIN_A_FAMILY = ("unidad", "actividad", "servicio")
 OPENED = {"unidad": "Por unidad", "actividad": "Por actividad", "servicio": "Por servicio"}
 
+ARTICLES = {"actividad": "la ", "producto": "el "}
+
 
 def section(a: Inquiry) -> NoteSection:
     """Return the section."""
@@ -54,7 +56,7 @@ def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
 
 def _where(a: Inquiry) -> str:
     """Return ", en la actividad 2.2," where the note is of a part of the programme; nothing where it is of all."""
-    partes = [asking.name_of(a, d, v) for d, v in a.filtros.items()]
+    partes = [f"{ARTICLES.get(d, '')}{asking.name_of(a, d, v)}" for d, v in a.filtros.items()]
     return f", en {', '.join(partes)}," if partes else ""
 
 

@@ -9,9 +9,7 @@ from decimal import Decimal
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import documents, printed
 from pp0093.ask.origin.printed import PublishedFigure
-from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import Printed
-from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS
 from pp0093.note import asking, content
 from pp0093.note.asking import Inquiry
 from pp0093.note.content import CitedFigure, Note
@@ -114,19 +112,17 @@ def markdown(a: Inquiry, nota: Note, documento: str) -> str:
     )
 
 
-def _named(indicador: str) -> str:
-    """Return how a printed figure is called, as the registry calls it."""
-    base = indicador.removesuffix(IN_PERCENT).removesuffix(IN_POINTS)
-    conocido = INDICATORS.get(base) or INDICATORS.get(ALSO.get(base, ""))
-    nombre = conocido.etiqueta if conocido else base.removesuffix("_pct").replace("_", " ").capitalize()
-    return nombre if base == indicador else f"{nombre}, cuánto cambió"
-
-
 def _table(a: Inquiry, filas: Iterable[PrintedBeside]) -> Iterator[str]:
     yield f"| {' | '.join(HEADER)} |"
     yield "|" + "---|" * len(HEADER)
     for f in filas:
         impresa = asking.of_print(f.impresa)
         de_que = ", ".join(asking.name_of(a, d, v) for d, v in impresa.lugar)
-        celdas = (f.impresa.seccion or "", _named(impresa.indicador), de_que, str(impresa.anio), impresa.texto)
+        celdas = (
+            f.impresa.seccion or "",
+            printed.label(a.catalogo, impresa.indicador),
+            de_que,
+            str(impresa.anio),
+            impresa.texto,
+        )
         yield f"| {' | '.join((*celdas, f.en_la_nota or formats.MISSING, f.resultado))} |"

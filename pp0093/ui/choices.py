@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from pp0093.ask.parts.focalization import Criteria
-from pp0093.firms.figures import MAP_VALUES
 from pp0093.ui import address, layout
 
 
@@ -16,9 +15,9 @@ def other_year(anios: list[int], anio: int) -> int | None:
     return int(elegido) if elegido else None
 
 
-def map_value() -> str:
-    """Ask what the maps show."""
-    return address.segments("mide", "Qué se mira", MAP_VALUES)
+def map_value(posibles: dict[str, str]) -> str:
+    """Ask what the maps show, of what they can: {indicator: name}."""
+    return address.segments("mide", "Qué se mira", posibles)
 
 
 def criteria(vigente: Criteria, anios_uit: list[int]) -> Criteria:

@@ -30,15 +30,17 @@ class Style(StrEnum):
     SOLES = "S/"
     PERCENT = "%"
     POINTS = "pp"
+    RATE = "por mil"
     MEASURE = "con su unidad"
     EXACT = "según unidad"
 
 
-NUMERIC = (Style.NUMBER, Style.SOLES, Style.PERCENT, Style.POINTS, Style.MEASURE, Style.EXACT)
+NUMERIC = (Style.NUMBER, Style.SOLES, Style.PERCENT, Style.POINTS, Style.RATE, Style.MEASURE, Style.EXACT)
 UNIT_STYLES = {
     Unit.SOLES: Style.SOLES,
     Unit.PERCENT: Style.PERCENT,
     Unit.POINTS: Style.POINTS,
+    Unit.PER_THOUSAND: Style.RATE,
     Unit.OWN: Style.EXACT,
 }
 UNIT_WORDS = {Unit.FIRMS: "empresas"}

@@ -8,7 +8,7 @@ can't contradict them. An alert is new, goes on or is resolved against the versi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -133,15 +133,19 @@ class _Version:
 def faults(reglas: Rules, programa: Programme) -> list[str]:
     """Return what is wrong with the rules of alerts, a sentence each: names unknown, conditions not understood."""
     return [
-        f"reglas/{TABLE}.csv: «{r.alerta}»: {falta}" for r in _written(reglas) for falta in _faults(r, reglas, programa)
+        f"reglas/{TABLE}.csv: «{r.alerta}»: {falta}" for r, faltas in _written(reglas, programa) for falta in faltas
     ]
 
 
-def _written(reglas: Rules) -> list[AlertRule]:
-    return records(AlertRule, reglas.written(TABLE)) if TABLE in reglas.tables() else []
+def _written(reglas: Rules, programa: Programme) -> list[tuple[AlertRule, list[str]]]:
+    """Return every rule of alerts with what is wrong with it."""
+    if TABLE not in reglas.tables():
+        return []
+    parametros = {p.parametro for p in reglas.typed_codes(ParameterRule)}
+    return [(r, [*_faults(r, parametros, programa)]) for r in records(AlertRule, reglas.written(TABLE))]
 
 
-def _faults(regla: AlertRule, reglas: Rules, programa: Programme) -> Iterator[str]:
+def _faults(regla: AlertRule, parametros: Set[str], programa: Programme) -> Iterator[str]:
     if regla.de not in facts.BY:
         yield f"de dice «{regla.de}»; diga {', '.join(facts.BY)}"
         return
@@ -156,14 +160,13 @@ def _faults(regla: AlertRule, reglas: Rules, programa: Programme) -> Iterator[st
             yield str(error)
             continue
         for nombre in dict.fromkeys(n.nombre for n in nombres):
-            if not _is_known(nombre, regla.de, reglas, programa):
+            if not _is_known(nombre, regla.de, parametros, programa):
                 yield f"«{nombre}» no es una cifra de {regla.de} ni un parámetro"
 
 
-def _is_known(nombre: str, de: str, reglas: Rules, programa: Programme) -> bool:
+def _is_known(nombre: str, de: str, parametros: Set[str], programa: Programme) -> bool:
     if nombre in facts.FACTS:
         return de in facts.FACTS[nombre].de
-    parametros = (p.parametro for p in reglas.typed_codes(ParameterRule))
     return facts.is_offered(programa, de, nombre) or nombre in parametros
 
 
@@ -240,7 +243,7 @@ def _known(version: Path, dia: date) -> _Version | None:
     except PP0093Error:
         return None
     try:
-        buenas = [r for r in _written(catalogo.rules) if not [*_faults(r, catalogo.rules, catalogo.programa)]]
+        buenas = [r for r, faltas in _written(catalogo.rules, catalogo.programa) if not faltas]
         nombres = {n.nombre for r in buenas for n in _looked(r)}
         cifras = facts.figures(catalogo, sorted(nombres), dia)
         return _Version(

@@ -208,12 +208,8 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
         return None
     esta_registrada = "archivo_cruce is not null or archivo_padron is not null"
     formal = f"if({esta_registrada}, {'es_activa' if criterios.solo_activas else 'true'}, null)"
-    escala = (
-        "coalesce((select u.uit_soles::double from rules.uit u where u.anio::integer = e.anio_ventas) "
-        "/ (select u.uit_soles::double from rules.uit u where u.anio::integer = ?), 1)"
-        if criterios.anio_uit
-        else "1.0"
-    )
+    escalas = _scales(catalogo, criterios.anio_uit)
+    escala = "coalesce(list_extract(?::double[], list_position(?::integer[], e.anio_ventas)), 1)"
     filas = catalogo.query(
         f"""
         with e as ({_firms(filtros, bases)}),
@@ -233,13 +229,20 @@ def sensitivity(catalogo: Catalog, anio: int, filtros: Filters, criterios: Crite
         """,
         [
             *_firms_parameters(anio, filtros, bases),
-            *([criterios.anio_uit] if criterios.anio_uit else []),
+            [*escalas.values()],
+            [*escalas],
             criterios.antiguedad_anios,
             criterios.minimo_uit,
             criterios.maximo_uit,
         ],
     )
     return record(Sensitivity, filas[0])
+
+
+def _scales(catalogo: Catalog, anio: int | None) -> dict[int, float]:
+    """Return the tax unit of each year in those of one; nothing without that year, or if it is not known."""
+    unidades = {int(u.anio): float(u.uit_soles) for u in catalogo.rules.typed(UitRule)}
+    return {a: soles / unidades[anio] for a, soles in unidades.items()} if anio in unidades else {}
 
 
 def to_try(catalogo: Catalog, anio: int) -> dict[Criteria, Sensitivity]:

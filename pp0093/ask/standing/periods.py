@@ -9,6 +9,7 @@ from decimal import Decimal
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Record, records
+from pp0093.ask.ruled import BridgeRule
 from pp0093.rules import YEARS
 
 PRINTED = "publicado"
@@ -77,6 +78,14 @@ class Candidate(Record):
 
 
 @dataclass(frozen=True)
+class BridgeAmount(Record):
+    """What a step of the bridge takes, in soles; None where the source does not tell."""
+
+    tramo: str
+    pim_soles: Decimal | None
+
+
+@dataclass(frozen=True)
 class BridgeStep(Record):
     """What is taken from the country's budget on the way to the report, or the report itself, in soles."""
 
@@ -121,12 +130,13 @@ def shortfall(catalogo: Catalog, alcance: str, anio: int) -> str:
 
 def bridge(catalogo: Catalog, anio: int) -> list[BridgeStep]:
     """Return the steps from the whole country to the report in a year, in order; empty where one lacks its PIM."""
-    filas = catalogo.query(
-        "select p.tramo, p.pim_soles, t.tramo_nombre from marts.puente p join rules.tramo_puente t using (tramo) "
-        "where anio = ? order by t.orden::integer",
-        [anio],
-    )
-    return records(BridgeStep, filas) if all(f["pim_soles"] is not None for f in filas) else []
+    tramos = {t.tramo: t for t in catalogo.rules.typed(BridgeRule)}
+    hallados = records(BridgeAmount, catalogo.query("select tramo, pim_soles from marts.puente where anio = ?", [anio]))
+    conocidos = sorted((h for h in hallados if h.tramo in tramos), key=lambda h: int(tramos[h.tramo].orden))
+    pasos = [
+        BridgeStep(h.tramo, tramos[h.tramo].tramo_nombre, h.pim_soles) for h in conocidos if h.pim_soles is not None
+    ]
+    return pasos if len(pasos) == len(conocidos) else []
 
 
 def sources(catalogo: Catalog, alcance: str, anio: int, procedencia: str | None) -> list[str]:

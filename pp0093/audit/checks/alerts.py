@@ -108,7 +108,15 @@ def _left_out(codigos: dict[str, tuple[Parsed, int]], faltan: list[str], alerta:
 def _word(leida: Parsed, lugar: int, texto: str, clase: Verdict, razon: str) -> Remark:
     linea = leida.oracion.line(lugar)
     return Remark(
-        linea.pagina, linea.numero, leida.oracion.texto, texto, None, clase, "avance_tipo1", razon=razon, lugar=lugar
+        linea.pagina,
+        linea.numero,
+        leida.oracion.texto,
+        texto,
+        None,
+        clase,
+        "avance_tipo1",
+        razon=razon,
+        lugar=(leida.oracion.orden, lugar),
     )
 
 

@@ -191,5 +191,12 @@ def _words(leida: Parsed, m, otra: Parsed, mencion, dicho: str) -> Remark:  # ty
     texto = leida.oracion.texto[m.inicio : m.fin]
     razon = f"en la página {alla.pagina}, línea {alla.numero}, el documento dice que ese servicio {dicho}"
     return Remark(
-        linea.pagina, linea.numero, leida.oracion.texto, texto, None, Verdict.DOCUMENT, razon=razon, lugar=m.inicio
+        linea.pagina,
+        linea.numero,
+        leida.oracion.texto,
+        texto,
+        None,
+        Verdict.DOCUMENT,
+        razon=razon,
+        lugar=(leida.oracion.orden, m.inicio),
     )

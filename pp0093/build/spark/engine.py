@@ -20,7 +20,7 @@ from pp0093.build import contracts
 from pp0093.build.engine import Maker
 from pp0093.config import PROJECT
 from pp0093.errors import BuildError, public
-from pp0093.models import REFERENCE, Model
+from pp0093.models import Model, referred
 from pp0093.versions import quoted
 
 if TYPE_CHECKING:
@@ -134,4 +134,4 @@ class _Session:
 
 def _read(model: Model) -> set[str]:
     """Return the tables that a model's query reads; what its checks read is asked of DuckDB."""
-    return {f"{esquema}.{nombre}" for esquema, nombre in REFERENCE.findall(model.consulta)} - {model.tabla}
+    return referred(model.consulta) - {model.tabla}

@@ -62,9 +62,9 @@ def calibrados() -> tuple[int, ...]:
     return tuple(int(f["anio"]) for f in filas("anios") if f["anio"] == f["base"])
 
 
-def diseno(anio: int, escala: int = 1) -> Diseno:
+def diseno(anio: int, escala: float = 1) -> Diseno:
     """Return the design of a year, `escala` times as large; a year outside the table follows the nearest one."""
     fila = min(filas("anios"), key=lambda f: (abs(int(f["anio"]) - anio), int(f["anio"])))
     base = next(f for f in filas("anios") if f["anio"] == fila["base"])
-    empresas = int(fila["empresas"]) * escala
+    empresas = round(int(fila["empresas"]) * escala)
     return Diseno(anio, int(base["anio"]), empresas, float(fila["virtual"]), empresas / int(base["empresas"]))

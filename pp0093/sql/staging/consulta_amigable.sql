@@ -1,5 +1,6 @@
 -- Una fila del programa en una exportación de Consulta Amigable. Fuente: mef/, página del sitio.
 -- grano: archivo, fila
+-- nace de: raw.consulta_amigable
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- fila | bigint | número | fila del archivo | not_null
 -- anio | integer | año | año de ejecución | not_null

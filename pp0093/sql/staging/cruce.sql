@@ -1,6 +1,7 @@
 -- Una empresa en el cruce que la oficina hace con SUNAT. Fuente: padron/cruce_AAAA. De un RUC repetido vale la última fila.
 -- tema: empresas
 -- grano: anio_cruce, ruc
+-- nace de: raw.cruce
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- fila | bigint | número | fila del archivo | not_null
 -- anio_cruce | integer | año | año de las empresas atendidas | not_null

@@ -1,5 +1,6 @@
 -- Una fila apartada por error. Fuente: lectores.
 -- grano: archivo, hoja, fila
+-- nace de: raw.cuarentena
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- hoja | varchar | texto | hoja del libro; nulo si el archivo no tiene
 -- fila | bigint | número | fila como la numera Excel o un editor de texto | not_null

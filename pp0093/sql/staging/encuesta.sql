@@ -1,6 +1,7 @@
 -- Lo que respondió un grupo de encuestados a una pregunta. Fuente: indicadores/.
 -- tema: instrumentos
 -- grano: archivo, fila
+-- nace de: raw.indicadores_encuestas
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- fila | bigint | número | fila del archivo | not_null
 -- instrumento | varchar | texto | instrumento | not_null

@@ -1,6 +1,7 @@
 -- Una fila de las fichas de un instrumento: un indicador o lo que lo contiene. Fuente: indicadores/.
 -- tema: instrumentos
 -- grano: archivo, fila
+-- nace de: raw.indicadores_fichas
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- fila | bigint | número | fila del archivo | not_null
 -- instrumento | varchar | texto | código del instrumento: el propio, una política, un programa u otro | not_null

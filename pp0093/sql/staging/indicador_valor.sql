@@ -1,6 +1,7 @@
 -- La meta y el valor de un indicador en un año, con los decimales con que se imprimieron. Fuente: indicadores/.
 -- tema: instrumentos
 -- grano: archivo, fila
+-- nace de: raw.indicadores_valores
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- fila | bigint | número | fila del archivo | not_null
 -- codigo | varchar | código | indicador | not_null

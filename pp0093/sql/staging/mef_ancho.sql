@@ -1,5 +1,6 @@
 -- Una fila del programa en los datos abiertos del MEF con los meses en columnas. Fuente: mef/, forma 3.
 -- grano: archivo, fila
+-- nace de: raw.mef_ancho
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- fila | bigint | número | fila del archivo | not_null
 -- anio | integer | año | año de ejecución | not_null

@@ -1,5 +1,6 @@
 -- Meta y avance de una actividad o producto, por mes o sólo el año. Fuente: metas/.
 -- grano: archivo, hoja, fila, mes
+-- nace de: raw.meta_mensual
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- hoja | varchar | texto | hoja del libro; nulo si el archivo no tiene
 -- fila | bigint | número | fila del archivo | not_null

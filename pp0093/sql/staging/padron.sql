@@ -1,6 +1,7 @@
 -- Una empresa atendida que está en el padrón de SUNAT. Fuente: padron/. De un RUC repetido vale la última fila.
 -- tema: empresas
 -- grano: ruc
+-- nace de: raw.padron
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- fila | bigint | número | fila del archivo | not_null
 -- ruc | varchar | texto | RUC; dato personal | not_null

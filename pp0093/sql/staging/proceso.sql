@@ -1,6 +1,7 @@
 -- Un proceso evaluado, con la mejora que se sugiere. Fuente: indicadores/.
 -- tema: instrumentos
 -- grano: archivo, fila
+-- nace de: raw.indicadores_procesos
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- fila | bigint | número | fila del archivo | not_null
 -- instrumento | varchar | texto | instrumento | not_null

@@ -1,5 +1,6 @@
 -- Una cifra impresa en un documento, con los decimales con que se imprimió. Fuente: publicado/*.csv.
 -- grano: archivo, fila
+-- nace de: raw.publicado
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- fila | bigint | número | fila del archivo | not_null
 -- documento | varchar | texto | documento que la imprime | not_null

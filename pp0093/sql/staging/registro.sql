@@ -1,6 +1,7 @@
 -- Una fecha de atención en una fila de un registro administrativo. Fuente: registros/.
 -- tema: empresas
 -- grano: archivo, hoja, fila, orden_fecha
+-- nace de: raw.registro
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- hoja | varchar | texto | hoja del libro; nulo si el archivo no tiene
 -- orden_lectura | bigint | número | orden de la fila en el archivo, hojas seguidas | not_null

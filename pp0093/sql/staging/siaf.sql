@@ -1,5 +1,6 @@
 -- Una fila del programa en la base SIAF de una oficina: una meta presupuestaria y una específica. Fuente: mef/.
 -- grano: archivo, hoja, fila
+-- nace de: raw.siaf
 -- archivo | varchar | texto | ruta bajo la carpeta de datos | not_null
 -- hoja | varchar | texto | hoja del libro; nulo si el archivo no tiene
 -- fila | bigint | número | fila del archivo | not_null
