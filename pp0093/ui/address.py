@@ -162,8 +162,9 @@ def text(clave: str, etiqueta: str) -> str:
 
 
 def tabs(clave: str, nombres: Sequence[str]) -> dict[str, Any]:
-    """Draw tabs, the one that is open in the address; return {name: where it is drawn}."""
-    own(clave, nombres)
+    """Draw tabs, the one that is open in the address; return {name: where it is drawn}. On paper only that one is."""
+    abierta = own(clave, nombres)
+    layout.on_paper(f"{abierta}. No están aquí: {', '.join(n for n in nombres if n != abierta)}; imprímalas abiertas.")
     return dict(zip(nombres, st.tabs(nombres, key=state_key(clave), on_change="rerun"), strict=True))
 
 

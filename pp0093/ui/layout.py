@@ -193,6 +193,11 @@ def note(texto: str) -> None:
     st.html(f'<p class="pp-note">{escape(texto)}</p>')
 
 
+def on_paper(texto: str) -> None:
+    """Draw a remark that only a printer sees."""
+    st.html(f'<p class="pp-papel">{escape(texto)}</p>')
+
+
 def empty(texto: str) -> None:
     """Draw a designed empty state: what is missing and what to do."""
     st.html(f'<div class="pp-empty" role="status">{escape(texto)}</div>')

@@ -22,7 +22,7 @@ PLACES = "departamento"
 BREAKS: Mapping[Style, tuple[float, ...]] = {
     Style.NUMBER: (50, 200, 500, 1500),
     Style.PERCENT: (20, 40, 60, 80),
-    Style.RATE: (1, 2, 5, 10),
+    Style.RATE: (5, 10, 20, 40),
     Style.SOLES: (10**4, 10**5, 10**6, 10**7),
 }
 # From where a count is of a class apart: a capital beside which the others would look alike.
