@@ -36,7 +36,7 @@ for id_, cifras, titulo, nota, columnas, vacio in (
     (
         "dinero",
         ("pim_soles", "devengado_soles"),
-        "PIM y devengado",
+        texts.MONEY_TITLES[vista],
         "soles",
         texts.MONEY_COLUMNS,
         texts.NO_MONEY_BY_MONTH,

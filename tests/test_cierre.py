@@ -88,6 +88,14 @@ def test_a_common_growth_goes_on_by_half() -> None:
     assert cierre.devengado_cierre_soles == pytest.approx(1440 * 1.2)
 
 
+def test_a_level_below_what_is_spent_is_not_the_end_of_the_year() -> None:
+    """E0 has spent by June ten times what it closed with: its year goes on, and how far is not known to the sol."""
+    marcas = [m for m in regular() if (m.entidad, m.anio) != ("E0", 2024)]
+    cierre = closings([*marcas, PanelMark("E0", 2024, 6, None, 10_000.0)])["E0"]
+    assert 10_000 < cierre.devengado_cierre_soles < 25_000
+    assert cierre.devengado_minimo_soles < cierre.devengado_cierre_soles < cierre.devengado_maximo_soles
+
+
 def test_a_close_over_a_gap_of_years_widens_no_interval_of_years_that_follow_each_other() -> None:
     """What 2019 closed says little of 2022, and nothing of how far from 2023 the year 2024 may end."""
     antiguo = [PanelMark(f"E{e}", 2019, CLOSE, None, 50.0 * (e + 1)) for e in range(4)]

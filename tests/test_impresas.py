@@ -85,6 +85,12 @@ def test_documents_are_told_in_their_pages(open_page: Open) -> None:  # noqa: F8
     assert "residencia digital" in text(go_to(ruta, "economia"))
 
 
+def test_a_long_table_of_mixed_units_is_drawn_as_it_reads(open_page: Open) -> None:  # noqa: F811
+    tablas = [t.value for t in go_to(open_page(), "servicios").dataframe]
+    [cifras] = [set(t["Cifra"]) for t in tablas if "Cifra" in t]
+    assert {"59.4\u00a0%", "173"} <= cifras
+
+
 def test_the_strip_is_looked_at_by_light_objective_and_responsible(open_page: Open) -> None:  # noqa: F811
     app: AppTest = go_to(open_page(), "politica")
     assert "40 de 91 indicadores en verde" in text(app)

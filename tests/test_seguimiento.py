@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -176,3 +177,15 @@ def test_a_file_of_the_year_says_what_its_own_figures_are_taken_from(
     assert ("", f"Fuente: {'; '.join(fuentes)}.") in dicho
     assert ("Procedencia", procedencia) in dicho
     assert any(c == "Corte: 31/08/2026." for _, c in dicho)
+
+
+def test_doing_nothing_of_a_goal_of_zero_is_not_keeping_to_it() -> None:
+    """Two activities did what was programmed for March, or less; of the third nothing was asked."""
+    meses = [
+        tracking.ActivityMonth(a, a, 3, programado_acumulado=p, logrado_acumulado=v)
+        for a, p, v in (("A", 10.0, 10.0), ("B", 10.0, 9.0), ("C", 0.0, 0.0))
+    ]
+    meses = [replace(m, logrado=m.logrado_acumulado) for m in meses]
+    dicho = texts_months.following(EN_CURSO, meses)
+    assert dicho == "2026 se conoce hasta marzo: 1 de 2 actividades con meses va como se programó."
+    assert "de ninguna actividad" in texts_months.following(EN_CURSO, meses[2:])

@@ -15,7 +15,7 @@ from pp0093.money.execution import AnnexLine
 from pp0093.ui import filters, layout
 from pp0093.ui.exports import browser
 from pp0093.writing import formats
-from pp0093.writing.tables import Column, Level, Style, Table
+from pp0093.writing.tables import Column, Level, Measure, Style, Table
 
 SHORT_ROWS = 12
 PRESSED = "marca_pulsada"
@@ -204,7 +204,7 @@ def styled(tabla: Table) -> Any:
 
 
 def _frame(tabla: Table) -> pd.DataFrame:
-    """Return the rows as they are; a column where some figure is not told, as it is written."""
+    """Return the rows as they are; a column where some figure is not told, or is of another unit, as it is written."""
     filas = pd.DataFrame(list(tabla.filas), columns=tabla.encabezado)
     for columna in _with_words(tabla):
         valores = filas[columna.encabezado]
@@ -213,9 +213,11 @@ def _frame(tabla: Table) -> pd.DataFrame:
 
 
 def _with_words(tabla: Table) -> list[Column]:
-    """Return the columns of figures where some is not told: a word stands in its place."""
+    """Return the columns of figures where some is not told, a word in its place, or each bears a unit of its own."""
     return [
-        c for n, c in enumerate(tabla.columnas) if c.es_numerica and any(isinstance(f[n], str) for f in tabla.filas)
+        c
+        for n, c in enumerate(tabla.columnas)
+        if c.es_numerica and any(isinstance(f[n], str | Measure) for f in tabla.filas)
     ]
 
 

@@ -67,7 +67,7 @@ class Origin:
         """Return what each method but the regression says of each entity."""
         partes = self._logs()
         dicho = {n: np.exp(v) for n, v in partes.items()}
-        dicho[COMBINED] = np.exp(self._together(**partes))
+        dicho[COMBINED] = np.exp(self._possible(partes))
         dicho["resto"] = self.gastado + nearest(self.cierres - self.por_mes)
         return dicho | self._naive()
 
@@ -84,6 +84,16 @@ class Origin:
         pim = logs(np.where(np.isnan(pim), self.pim, pim))
         ejecucion = (cierres - logs(self.pim_cierre))[:1]
         return {"curva": curva, "nivel": nivel, "ejecucion": pim + shrunk(ejecucion, EVERYBODYS_EXECUTION)}
+
+    def _possible(self, partes: dict[str, Array]) -> Array:
+        """Return the parts as one, each at least what is spent where together they fall short of it.
+
+        Nobody closes below what is spent: what says so is refuted up to there, and not all that the others say.
+        """
+        suelo, juntas = logs(self.gastado), self._together(**partes)
+        con_suelo = self._together(**{n: np.where(np.isnan(v), np.nan, np.fmax(v, suelo)) for n, v in partes.items()})
+        salida: Array = np.where(juntas < suelo, con_suelo, juntas)
+        return salida
 
     def _together(self, curva: Array, nivel: Array, ejecucion: Array) -> Array:
         """Return the parts as one: all alike, but the curve no less than the part of the year that is usually spent.

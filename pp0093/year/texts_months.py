@@ -30,6 +30,7 @@ MONEY_COLUMNS = {
     BY_MONTH: {"devengado_soles": Column("Devengado", Style.SOLES)},
     SO_FAR: {"pim_soles": Column("PIM", Style.SOLES), "devengado_acumulado_soles": Column("Devengado", Style.SOLES)},
 }
+MONEY_TITLES = {BY_MONTH: "Devengado", SO_FAR: "PIM y devengado"}
 HOW_PANELS = (
     "Un recuadro por actividad, cada uno con su propia escala. La línea se corta donde un mes no se conoce; la raya "
     "punteada es el mes de hoy. El PIM es el de cada corte publicado, y en la apertura, el PIA."
@@ -55,12 +56,13 @@ def following(anio: int, meses: Sequence[ActivityMonth], de_que: str = "") -> st
     hasta = last_month(meses)
     if not hasta:
         return f"De {anio}{de_que} no se conoce ningún mes: no se puede seguir."
-    de_cada = [m for m in meses if m.mes and m.logrado_acumulado is not None and m.programado_acumulado is not None]
+    # Where nothing was programmed so far there is nothing to keep to: a goal of zero is not met by doing nothing.
+    de_cada = [m for m in meses if m.mes and m.logrado_acumulado is not None and m.programado_acumulado]
     ultimas = list({m.actividad: m for m in de_cada}.values())
     al_dia = [m for m in ultimas if (m.logrado_acumulado or 0) >= (m.programado_acumulado or 0)]
     dicho = f"{anio}{de_que} se conoce hasta {formats.month(hasta)}"
     if not ultimas:
-        return f"{dicho}; de ninguna actividad hay meses programados y logrados."
+        return f"{dicho}; de ninguna actividad con algo programado hay meses logrados."
     cuantas = "la actividad" if len(ultimas) == 1 else f"{len(ultimas)} actividades"
     return f"{dicho}: {len(al_dia)} de {cuantas} con meses {'va' if len(al_dia) == 1 else 'van'} como se programó."
 

@@ -18,11 +18,11 @@ from pp0093.writing.tables import value
 COLUMNS, ROW, GAP = 2, 210, 0.08
 MONTHS = range(13)
 INITIALS = ("", *(formats.month(m)[0].upper() for m in MONTHS[1:]))
-TITLE = 22
+TITLE = 26
 # Room before January for the opening's mark and, inside, for the numbers of the scale.
 OPENING = -3
 # Parts of a power of ten that a scale goes by, two of them no more than its largest figure.
-STEPS = (0.5, 1, 2, 2.5)
+STEPS = (0.5, 1, 2, 4)
 SHORT = ((10**6, " M"), (10**3, " mil"), (1, ""))
 
 
