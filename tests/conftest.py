@@ -28,6 +28,8 @@ from pp0093.cli import main
 from pp0093.console import STEP
 
 PROYECTO = Path(__file__).resolve().parents[1]
+# Of the firms of the demonstration, the part that is enough where how many there are is not the point.
+PEQUENA = 0.05
 
 # Who may see what on the machine of whoever runs the tests is no matter of theirs.
 os.environ |= {"PP0093_ACCESO": str(PROYECTO / "tests" / "sin_acceso.toml"), "PP0093_COMO": ""}
@@ -168,12 +170,12 @@ def version_de_demostracion(demostracion: Path, tmp_path_factory: pytest.TempPat
 def completa(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
     """The files that ship and a demonstration, published; once a run, only for reading.
 
-    It has a twentieth of the firms: what is asked of it depends on which kinds of them there are, not on how many.
+    It has few of the firms (PEQUENA): what is asked of it depends on which kinds there are, not on how many.
     """
 
     def hacer(raiz: Path) -> None:
         shutil.copytree(PROYECTO / "data" / "raw", raiz / "datos", ignore=shutil.ignore_patterns("demo"))
-        demo.write(raiz / "datos" / "demo", escala=0.05)
+        demo.write(raiz / "datos" / "demo", escala=PEQUENA)
         publicar(raiz / "datos", raiz / "salida")
 
     raiz = hecho_una_vez(tmp_path_factory, "completa", hacer)

@@ -20,7 +20,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import Orden
+from conftest import PEQUENA, Carpetas, Orden
 from stdnum.pe import ruc as stdnum_ruc
 
 from pp0093 import demo
@@ -669,30 +669,30 @@ def test_el_manifiesto_dice_de_cada_archivo_lo_que_el_archivo_calla(raiz: Path, 
     assert {Path(f["archivo"]).suffix for f in filas} == {".xlsx", ".csv", ".txt"}
 
 
-def test_los_mismos_bytes_cada_vez(raiz: Path, tmp_path: Path) -> None:
-    demo.write(tmp_path / "demo")
-    antes, ahora = (raiz / "demo/manifest.csv").read_text(), (tmp_path / "demo/manifest.csv").read_text()
+def test_los_mismos_bytes_cada_vez(completa: Carpetas, tmp_path: Path) -> None:
+    demo.write(tmp_path / "demo", escala=PEQUENA)
+    antes, ahora = ((c / "demo/manifest.csv").read_text() for c in (completa.datos, tmp_path))
     # The manifest has the SHA-256 of every file.
     assert antes == ahora
 
 
 def test_otros_anios_y_escalas(tmp_path: Path) -> None:
-    demo.write(tmp_path / "demo", (2015, 2016), escala=2)
+    demo.write(tmp_path / "demo", (2015, 2016), escala=0.2)
     cruces = [leer_cruce(tmp_path / f"demo/padron/cruce_{a}.csv") for a in (2015, 2016)]
-    assert all(abs(len(c) - 18_000 - 60) <= 100 for c in cruces)
-    assert 1000 < len(cruces[0].keys() & cruces[1].keys()) < 12_000
-    demo.write(tmp_path / "demo", (2016,))
+    assert all(abs(len(c) - 1_800 - 60) <= 100 for c in cruces)
+    assert 100 < len(cruces[0].keys() & cruces[1].keys()) < 1_200
+    demo.write(tmp_path / "demo", (2016,), escala=0.4)
     anio = reunir(tmp_path, 2016, {})
-    assert anio.empresas == 9000
+    assert anio.empresas == 3600
     assert set(contador(anio)({}, "unidad")) == {"DGITDF", "PNTE", "DDP", "DAM", "DGPAR", "DGAAMI", "ITP"}
     assert anio.lectura.filas["repetida"] and anio.lectura.errores["ruc_digito"]
 
 
 def test_escribir_de_nuevo_borra_lo_propio_y_nada_mas(tmp_path: Path) -> None:
-    demo.write(tmp_path / "demo", (2024,))
+    demo.write(tmp_path / "demo", (2024,), PEQUENA)
     ajeno = tmp_path / "demo" / "registros" / "2024" / "real.xlsx"
     ajeno.write_bytes(b"de otro")
-    escritos = demo.write(tmp_path / "demo", (2019,))
+    escritos = demo.write(tmp_path / "demo", (2019,), PEQUENA)
     assert ajeno.read_bytes() == b"de otro"
     en_disco = {p for p in (tmp_path / "demo").rglob("*") if p.is_file()}
     assert en_disco == {*escritos, ajeno}
@@ -713,7 +713,8 @@ def test_otro_programa_escribe_lo_suyo(raiz: Path, tmp_path: Path) -> None:
         copia = tmp_path / "otro" / tabla.relative_to(PROGRAMA)
         copia.parent.mkdir(parents=True, exist_ok=True)
         copia.write_text(renombrado(tabla.read_text(encoding="utf-8")), encoding="utf-8")
-    ordenes = "import pathlib, sys; from pp0093 import demo; demo.write(pathlib.Path(sys.argv[1]) / 'demo', (2025,))"
+    escribe = f"demo.write(pathlib.Path(sys.argv[1]) / 'demo', (2025,), {PEQUENA})"
+    ordenes = f"import pathlib, sys; from pp0093 import demo; {escribe}"
     for programa, carpeta in ((tmp_path / "otro", tmp_path / "suyo"), (PROGRAMA, tmp_path / "propio")):
         entorno = os.environ | {"PP0093_PROGRAMA": str(programa)}
         subprocess.run([sys.executable, "-c", ordenes, str(carpeta)], env=entorno, cwd=PROYECTO, check=True)

@@ -16,7 +16,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from conftest import Carpetas, Orden, Respuesta
+from conftest import Carpetas, Orden, Respuesta, parte
 from frictionless import Report
 from generadores import (
     ANCHO,
@@ -284,7 +284,7 @@ def test_un_archivo_que_no_existe(orden: Orden, tmp_path: Path):
     assert respuesta.codigo == 1 and len(respuesta.lineas) == 1 and "no existe" in respuesta.errores
 
 
-@pytest.mark.parametrize("semilla", range(30))
+@pytest.mark.parametrize("semilla", parte(range(30), 10))
 def test_ninguna_mutacion_al_azar_saca_un_rastro_de_pila(semilla: int, orden: Orden, tmp_path: Path):
     rng = random.Random(semilla)
     octetos = bytearray(rng.choice((EXPORTADA, MENSUAL, csv_de(ANCHO, filas_anchas(2, 4)), PUBLICADO)))
@@ -550,6 +550,7 @@ def test_una_cifra_publicada_imposible_rechaza_el_archivo_y_dice_donde(
     octetos, fila, columna = CIFRAS_MALAS[caso]
     ruta = carpetas.datos / "publicado" / "informe.csv"
     ruta.write_bytes(octetos)
+    csv.field_size_limit(10**9)  # As a library that somebody loaded may have left it.
     for respuesta in (orden("inspeccionar", ruta), orden("etl")):
         assert respuesta.codigo == 1 and respuesta.salida == ""
         es_una_linea_en_espanol(respuesta.lineas[0], "publicado/informe.csv")

@@ -151,7 +151,7 @@ def sin_ceros(grupos: Sumas) -> Sumas:
     return {c: {m: v for m, v in medidas.items() if v} for c, medidas in grupos.items()}
 
 
-@pytest.mark.parametrize("semilla", parte(range(12), 6))
+@pytest.mark.parametrize("semilla", parte(range(12), 4))
 def test_toda_cifra_es_la_de_una_lectura_independiente(semilla: int, carpetas: Carpetas, orden: Orden):
     variante = VARIANTES[semilla % len(VARIANTES)]
     rutas = [escribir(variante, carpetas.datos / "mef", semilla * 10 + n, 2023 + n) for n in range(2)]
@@ -233,7 +233,7 @@ def test_comprimido_responde_lo_mismo(familia: str, carpetas: Carpetas, orden: O
     assert respuestas(orden) == suelto
 
 
-@pytest.mark.parametrize("semilla", [1, 2])
+@pytest.mark.parametrize("semilla", parte([1, 2], 1))
 def test_el_orden_de_las_columnas_no_importa(semilla: int, carpetas: Carpetas, orden: Orden):
     filas, ruta = filas_anchas(semilla), carpetas.datos / "mef" / "ancho.csv"
     escribir_ancho(ruta, filas)

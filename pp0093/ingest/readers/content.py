@@ -23,6 +23,8 @@ SMALL_ZIP_BYTES = 64 << 20
 # A text that is read whole (all but MEF's open data and SUNAT's registers): as rows it takes many times its bytes, and
 # this cap (ours, November 2026) is meant to keep it below 1 GB.
 MAX_TEXT_BYTES = 64 << 20
+# No cell is as long: a longer one is a quote that nobody closed. Python's own limit, which any library can lift.
+MAX_CELL_CHARACTERS = 131_072
 
 ZIP, EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 ENCRYPTED = 1
@@ -164,6 +166,7 @@ def read_rows(archivo: RawFile) -> list[tuple[int, list[str]]]:
     refuse_utf16(archivo, octetos)
     entrada = io.StringIO(decode(octetos).lstrip("\ufeff"), newline=None)
     lector = csv.reader(entrada, delimiter=separator(first_line(octetos)))
+    csv.field_size_limit(MAX_CELL_CHARACTERS)
     try:
         return [(lector.line_num, celdas) for celdas in lector if any(c.strip() for c in celdas)] or [(1, [])]
     except csv.Error as error:

@@ -32,7 +32,7 @@ from python_calamine import (
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, cell
-from pp0093.ingest.readers.content import BROKEN_ZIP, MAX_ZIP_RATIO, SMALL_ZIP_BYTES, ZIP
+from pp0093.ingest.readers.content import BROKEN_ZIP, MAX_CELL_CHARACTERS, MAX_ZIP_RATIO, SMALL_ZIP_BYTES, ZIP
 
 Letters: TypeAlias = "tuple[int, bytes]"
 
@@ -442,6 +442,7 @@ def decoded(octetos: bytes) -> str:
 
 def text_rows(texto: str, separador: str) -> Iterator[SheetRow]:
     """Yield the rows of a delimited text that are not blank."""
+    csv.field_size_limit(MAX_CELL_CHARACTERS)
     lector = csv.reader(io.StringIO(texto, newline=None), delimiter=separador)
     fila = 1
     for orden, celdas in enumerate(lector, 1):
