@@ -40,7 +40,7 @@ ABOVE = {
 }
 LONGEST_PATH = 20
 # Keys between quotes: how many a module may have, and all that read together; this one only goes down.
-QUOTED_OF_A_MODULE, QUOTED = 5, 260
+QUOTED_OF_A_MODULE, QUOTED = 5, 259
 # Where keys are of somebody else: the web server's, a chart's, a pattern's groups, a session's, a JSON's.
 KEYS_OF_OTHERS = (
     "pp0093/ui/server/",

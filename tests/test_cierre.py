@@ -96,6 +96,13 @@ def test_a_level_below_what_is_spent_is_not_the_end_of_the_year() -> None:
     assert cierre.devengado_minimo_soles < cierre.devengado_cierre_soles < cierre.devengado_maximo_soles
 
 
+def test_errors_all_of_one_sign_leave_room_on_the_other_side() -> None:
+    """Every close of 2023 was half of what was foreseen: that does not say that none of 2024 can be above it."""
+    marcas = [replace(m, devengado_soles=(m.devengado_soles or 0) / (2 if m.anio == 2023 else 1)) for m in regular(12)]
+    for cierre in closings(marcas).values():
+        assert cierre.devengado_minimo_soles < cierre.devengado_cierre_soles < cierre.devengado_maximo_soles
+
+
 def test_a_close_over_a_gap_of_years_widens_no_interval_of_years_that_follow_each_other() -> None:
     """What 2019 closed says little of 2022, and nothing of how far from 2023 the year 2024 may end."""
     antiguo = [PanelMark(f"E{e}", 2019, CLOSE, None, 50.0 * (e + 1)) for e in range(4)]

@@ -213,7 +213,7 @@ class Closings:
             return -usual, usual
         bajo, alto = np.quantile(errores, [(1 - INTERVAL) / 2, (1 + INTERVAL) / 2])
         peso = len(errores) / (len(errores) + USUAL_ERRORS)
-        return min(0.0, peso * bajo - (1 - peso) * usual), max(0.0, peso * alto + (1 - peso) * usual)
+        return peso * min(0.0, bajo) - (1 - peso) * usual, peso * max(0.0, alto) + (1 - peso) * usual
 
 
 def _soles(valor: float) -> float | None:
