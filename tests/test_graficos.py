@@ -27,7 +27,7 @@ OF_EACH_UNIT = {
     Unit.FIRMS: "empresas_atendidas",
     Unit.TIMES: "atenciones_por_empresa",
     Unit.OWN: "valor_obtenido",
-    Unit.PER_THOUSAND: "empresas_por_mil_mipyme",
+    Unit.PER_THOUSAND: "empresas_por_mil",
 }
 SCALED = {1: 1, 10**6: 10**6, 1000: 1000}
 

@@ -315,21 +315,21 @@ def test_firms_of_another_table_are_counted_by_its_own_marks(
     assert sorted(({i: f[i] for i in esperadas[0]} for f in filas), key=lambda f: str(f["focalizacion"])) == esperadas
 
 
-def test_firms_per_thousand_mipyme_are_known_where_a_source_gives_the_base(
+def test_firms_per_thousand_of_the_place_are_known_where_a_source_gives_the_base(
     carpetas: Carpetas, programa: Path, orden: Orden
 ) -> None:
     escribir(
-        programa / "reglas" / "mipyme_departamento.csv",
-        "departamento,mipyme,fuente,valido_desde,valido_hasta,estado\n15,1500,Una encuesta,2023,2023,atestada\n",
+        programa / "reglas" / "empresas_del_lugar.csv",
+        "departamento,empresas,fuente,valido_desde,valido_hasta,estado\n15,1500,Una encuesta,2023,2023,atestada\n",
     )
     lugares = enumerate(("Lima", "Lima", "Lima", "Cusco"), 1)
     filas = [f"{ruc(n)},0{n}/03/2023,1.1,Taller,DDP,{lugar}" for n, lugar in lugares]
     lista = "\n".join(["RUC,FECHA,ACTIVIDAD,SERVICIO,UNIDAD,DEPARTAMENTO", *filas])
     escribir(carpetas.datos / "registros" / "ddp.csv", lista)
     assert orden("etl").codigo == 0
-    dichas = orden("consulta", "empresas_por_mil_mipyme", "--por", "anio,departamento", "--formato", "json").json
-    por_lugar = {(f["anio"], f["departamento"]): f["empresas_por_mil_mipyme"] for f in dichas}
+    dichas = orden("consulta", "empresas_por_mil", "--por", "anio,departamento", "--formato", "json").json
+    por_lugar = {(f["anio"], f["departamento"]): f["empresas_por_mil"] for f in dichas}
     assert por_lugar[2023, "15"] == 2 and por_lugar[2023, "08"] is None
-    assert orden("consulta", "empresas_por_mil_mipyme", "--por", "sector").codigo == 2, "of all sectors alone"
-    pasaporte = orden("pasaporte", "empresas_por_mil_mipyme", "--grupo", "departamento=15", "--filtro", "anio=2023")
+    assert orden("consulta", "empresas_por_mil", "--por", "sector").codigo == 2, "of all sectors alone"
+    pasaporte = orden("pasaporte", "empresas_por_mil", "--grupo", "departamento=15", "--filtro", "anio=2023")
     assert "1,000" in pasaporte.salida and "1,500" in pasaporte.salida

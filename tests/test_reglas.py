@@ -24,7 +24,7 @@ REGLAS = rules.installed()
 TABLES = REGLAS.tables()
 DATED = [t for t in TABLES if REGLAS.is_dated(t)]
 # What no source loaded gives yet; whoever has it writes its rows.
-NOT_GIVEN = {"mipyme_departamento"}
+NOT_GIVEN = {"empresas_del_lugar"}
 STATES = {"atestada", "por verificar"}
 
 # Every kind of rule row that has a table of its own.

@@ -252,8 +252,8 @@ ATENCION = Mart(
     normas=(Norms.COUNTING,),
     tema=FIRMS,
 )
-MIPYME = Mart(
-    "marts.mipyme",
+DEL_LUGAR = Mart(
+    "marts.empresas_del_lugar",
     SUM,
     grano=("anio", "departamento"),
     dimensiones=("anio", "departamento"),
@@ -456,19 +456,19 @@ FIRM_INDICATORS = (
         tema=FIRMS,
     ),
     Indicator(
-        "mipyme",
-        "MIPYME",
+        "empresas_del_lugar",
+        "Empresas del lugar",
         Unit.FIRMS,
-        "Micro, pequeñas y medianas empresas formales del lugar, de donde una fuente las da",
-        mart=MIPYME,
+        "Las que hay en el lugar, atendidas o no, de donde una fuente las da",
+        mart=DEL_LUGAR,
     ),
     Indicator(
-        "empresas_por_mil_mipyme",
-        "Empresas por cada 1,000 MIPYME",
+        "empresas_por_mil",
+        "Empresas por cada 1,000 del lugar",
         Unit.PER_THOUSAND,
-        "Empresas atendidas por cada mil MIPYME del lugar",
+        "Empresas atendidas por cada mil de las que hay en el lugar",
         numerador="empresas_atendidas",
-        denominador="mipyme",
+        denominador="empresas_del_lugar",
         decimales=1,
     ),
     Indicator(

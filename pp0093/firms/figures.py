@@ -23,7 +23,7 @@ SHARE = ("participacion_pct", "empresas_atendidas")
 OF_RECORDS = (Provenance.CALCULATED, Provenance.SYNTHETIC)
 COUNTED, RATE = "empresas_atendidas", focalization.RATE
 BOUNDS = (RATE, "focalizacion_max_pct")
-PER_MIPYME = "empresas_por_mil_mipyme"
+PER_THOUSAND, BASE = "empresas_por_mil", "empresas_del_lugar"
 MOST_COMBINED = 14
 # What a chart is opened by and no filter of its own: the filters that leave it with one value, or a few.
 SAYS_THE_SAME = {"region_natural": ("departamento",)}
@@ -312,23 +312,24 @@ def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 
 def map_values(catalogo: Catalog, vista: View) -> dict[str, str]:
     """Return what maps can show under a view: {indicator: name}."""
-    hay = [COUNTED, RATE, *([PER_MIPYME] if _has_base(catalogo, freed(vista, "departamento")) else [])]
+    hay = [COUNTED, RATE, *([PER_THOUSAND] if _has_base(catalogo, freed(vista, "departamento")) else [])]
     return {i: INDICATORS[i].etiqueta for i in hay}
 
 
 def _has_base(catalogo: Catalog, vista: View) -> bool:
-    """Tell whether a source says how many MIPYME each department has: of all of them, so under no filter."""
-    return not vista.chosen and any(
-        _answers(f, "mipyme") for f in _ask(catalogo, ("mipyme",), ("departamento",), vista, vista.anio)
-    )
+    """Tell whether a source says how many firms each department has: of all of them, so under no filter."""
+    if vista.chosen:
+        return False
+    filas = _ask(catalogo, (BASE,), ("departamento",), vista, vista.anio)
+    return any(_answers(f, BASE) for f in filas)
 
 
 def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
-    """Return firms, share and focalization by department (of them all) or province; and firms per 1,000 MIPYME."""
+    """Return firms, share and focalization by department (of them all) or province, and firms per 1,000 there are."""
     indicadores: tuple[str, ...] = (COUNTED, printed.SHARE, RATE)
     libre = freed(vista, dimension)
     if dimension == "departamento" and _has_base(catalogo, libre):
-        indicadores = (*indicadores, PER_MIPYME)
+        indicadores = (*indicadores, PER_THOUSAND)
     filas = _ask(catalogo, indicadores, (dimension,), libre, vista.anio)
     return sorted(filas, key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0)))
 
