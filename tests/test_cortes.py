@@ -115,8 +115,23 @@ def test_two_cut_offs_tell_what_was_planted_between_them(carpetas: Carpetas, ord
     assert [(f["codigo"], f["estado"]) for f in _cut(orden)] == [(A23, "resuelta")]
 
 
+def test_a_goal_lowered_to_what_was_reached_is_told_when_it_was_late(carpetas: Carpetas, orden: Orden) -> None:
+    escribir_mensual(carpetas.datos / "mef" / "2026.csv", filas_mensuales(5, anio=2026))
+    dichas = []
+    for corte, meta in (("2026-06-30", 50), ("2026-07-31", 20), ("2026-10-31", 20), ("2026-10-31", 15)):
+        (carpetas.datos / "manifest.csv").write_text(f"archivo,corte\nmef/2026.csv,{corte}\n", encoding="utf-8")
+        goals(carpetas, {"ANIO": 2026, "CODIGO": "1.2", "META_ANUAL": meta, "EJEC_01": 20})
+        assert orden("etl").codigo == 0
+        dichas.append([f["codigo"] for f in _raised(orden, "meta_rebajada_a_lo_logrado")])
+    assert dichas == [[], [], [], [A12]], "lowered in July it was still in time, whenever it is looked at"
+
+
 def _cut(orden: Orden) -> list[Any]:
-    return [f for f in orden("alertas", "--formato", "json").json if f["alerta"] == "meta_cortada_pim_igual"]
+    return _raised(orden, "meta_cortada_pim_igual")
+
+
+def _raised(orden: Orden, alerta: str) -> list[Any]:
+    return [f for f in orden("alertas", "--formato", "json").json if f["alerta"] == alerta]
 
 
 def _plant(dinero: list[dict[str, str]]) -> tuple[str, None, str, Any, Any]:

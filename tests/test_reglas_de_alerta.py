@@ -47,8 +47,8 @@ FIGURAS: dict[str, tuple[Dichas, Dichas]] = {
         {"pim_soles": 8, "antes_del_cambio:pim_soles": 9, "meta_fisica": 4, "antes_del_cambio:meta_fisica": 5},
     ),
     "meta_rebajada_a_lo_logrado": (
-        {"meta_fisica": 4, "primera:meta_fisica": 5, "avance_fisico": 4},
-        {"meta_fisica": 4, "avance_fisico": 4},
+        {"meta_fisica": 4, "primera:meta_fisica": 5, "avance_fisico": 4, "desde_el_cambio:mes_del_corte": 10},
+        {"meta_fisica": 4, "primera:meta_fisica": 5, "avance_fisico": 4, "desde_el_cambio:mes_del_corte": 9},
     ),
     "registros_difieren": (
         {"diferencia_avance": -5.1, "avance_reportado": 100},

@@ -27,7 +27,7 @@ from pp0093.provenance import Provenance, weakest
 from pp0093.rules import InForce, Rules
 from pp0093.writing import formats
 from pp0093.year import conditions, facts
-from pp0093.year.conditions import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, Named
+from pp0093.year.conditions import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, SINCE, Named
 from pp0093.year.facts import Known, KnownFigures, Subject
 
 TABLE = "alertas"
@@ -41,6 +41,7 @@ WHEN_WORDS = {
     FIRST: " al principio",
     LAST_YEAR: " el año anterior",
     CHANGE: " antes del último cambio",
+    SINCE: " cuando cambió",
 }
 
 
@@ -308,6 +309,8 @@ class _View:
             return self.version.cifras.get(sujeto, KnownFigures())
         if cuando == CHANGE:
             return self._before_the_change()
+        if cuando == SINCE:
+            return self._since_the_change()
         anterior = self.historia.before(self.n)
         if anterior is None:
             return KnownFigures()
@@ -325,6 +328,18 @@ class _View:
             if nombres <= cifras.valores.keys() and any(cifras.valores[n] != hoy[n] for n in nombres):
                 return cifras
         return KnownFigures()
+
+    def _since_the_change(self) -> KnownFigures:
+        """Return the figures of the first version since which what the rule compares with before is what it is now."""
+        nombres = {m.nombre for m in _looked(self.regla) if m.cuando in (FIRST, CHANGE)}
+        desde = hoy = self._figures("", NOW)
+        for k in range(self.n - 1, -1, -1):
+            version = self.historia.version(k)
+            cifras = version.cifras.get(self.sujeto, KnownFigures()) if version else KnownFigures()
+            if any(n in cifras.valores and cifras.valores[n] != hoy.valores.get(n) for n in nombres):
+                break
+            desde = cifras if nombres <= cifras.valores.keys() else desde
+        return desde
 
 
 def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:

@@ -5,8 +5,9 @@
 
 `antes(x)` is the figure in the version before, `primera(x)` in the first version that had it, `anio_pasado(x)` of the
 year before. `antes_del_cambio(x)` is of the last version in which one of the figures that a rule names so was another:
-what it finds stays until they change again, and is not solved by loading something else. What compares with a missing
-figure is not known, and only what is known to hold is true.
+what it finds stays until they change again, and is not solved by loading something else. `desde_el_cambio(x)` is of the
+first version since which the figures that a rule so compares, or with their first, are those of today. What compares
+with a missing figure is not known, and only what is known to hold is true.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from functools import lru_cache
 from pp0093.errors import BuildError
 
 NOW, BEFORE, FIRST, LAST_YEAR, ABS = "", "antes", "primera", "anio_pasado", "abs"
-CHANGE = "antes_del_cambio"
-WHENS = (BEFORE, FIRST, LAST_YEAR, CHANGE)
+CHANGE, SINCE = "antes_del_cambio", "desde_el_cambio"
+WHENS = (BEFORE, FIRST, LAST_YEAR, CHANGE, SINCE)
 Lookup = Callable[[str, str], float | None]
 """Gives the figure of a name at a time: NOW or one of WHENS."""
 COMPARES: dict[type[ast.cmpop], Callable[[float, float], bool]] = {

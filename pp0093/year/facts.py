@@ -202,6 +202,17 @@ def _cutoff_days(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float,
             yield Subject(periodo.anio, WHOLE, ""), (hoy - periodo.corte).days, ""
 
 
+def _cutoff_month(catalogo: Catalog, _hoy: date) -> Iterable[tuple[Subject, float, str]]:
+    """Yield the month up to which a year is known, of each activity: December of one that reaches its close."""
+    for periodo in catalogo.once(periods.periods, "reporte"):
+        corre = periodo.estado == periods.RUNNING
+        if corre and periodo.corte is None:
+            continue
+        mes = periodo.corte.month if corre and periodo.corte else DECEMBER
+        for actividad in catalogo.once(structure.activities, periodo.anio):
+            yield Subject(periodo.anio, ACTIVITY, actividad.codigo), mes, ""
+
+
 def _not_delivered(catalogo: Catalog, hoy: date) -> Iterable[tuple[Subject, float, str]]:
     """Yield how many units that must deliver have not, to the end of the year or of the last whole month."""
     entregas = catalogo.once(basis.deliveries) if "marts.entrega" in catalogo.tables() else []
@@ -229,6 +240,7 @@ FACTS: dict[str, Fact] = {
     "meses_en_cero": Fact((ACTIVITY,), "Últimos meses informados sin avance", Unit.TIMES, _idle_months, "meses"),
     "devengado_diciembre_pct": Fact((ACTIVITY, PRODUCT), "Gasto del año en diciembre", Unit.PERCENT, _december),
     "dias_desde_corte": Fact((WHOLE,), "Días desde el corte del dinero", Unit.TIMES, _cutoff_days, "días"),
+    "mes_del_corte": Fact((ACTIVITY,), "Mes hasta el que se conoce el año", Unit.TIMES, _cutoff_month),
     "unidades_sin_entregar": Fact(
         (ACTIVITY,), "Unidades que no entregaron completo", Unit.TIMES, _not_delivered, "unidades"
     ),
