@@ -145,7 +145,7 @@ def test_the_pages_say_the_year_and_keep_what_is_chosen_in_the_address(abrir: Ca
     assert part(abrir("ritmo", anio="2025"), "pp-answer") == "2025 ya cerró: no queda ritmo que alcanzar."
     app = abrir("cierre", ritmo="50", pim="10")
     assert dict(app.query_params)["ritmo"] == ["50"] or dict(app.query_params)["ritmo"] == "50"
-    assert "Con S/ 495 al mes y un PIM de S/ 12,100, cerraría en S/ 9,900, 81.8 % del PIM" in text(app)
+    assert "Con S/ 540 al mes y un PIM de S/ 13,200, cerraría en S/ 10,800, 81.8 % del PIM" in text(app)
     resumen = text(abrir("resumen", anio="2026"))
     assert "Lo que hay que mirar" in resumen and "sin justificar desde" in resumen
 

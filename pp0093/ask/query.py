@@ -495,15 +495,8 @@ def _shown(consulta: Query, grupo: Row, figuras: dict[str, Figure], impresas: _P
         propia = figure(INDICATORS[i], figuras)
         se_completa = propia.valor is None or INDICATORS[i].de_cada
         calculada = figure(INDICATORS[i], con_impresas) if se_completa else propia
-        if not _is_known(INDICATORS[i], con_impresas):
-            calculada = replace(calculada, valor=None)
         respuestas[i] = impresas.over(i, clave, calculada) if _is_of_one(consulta, INDICATORS[i]) else Figure(None)
     return respuestas
-
-
-def _is_known(indicador: Indicator, figuras: dict[str, Figure]) -> bool:
-    """Tell whether a stored figure can be said: of firms of which nothing is known, that none passes is no zero."""
-    return bool(indicador.usa or not indicador.exige or figure(INDICATORS[indicador.exige], figuras).valor)
 
 
 def _is_of_one(consulta: Query, indicador: Indicator) -> bool:

@@ -321,7 +321,6 @@ FIRM_INDICATORS = (
         "Empresas que cumplen los tres criterios",
         Count(con=("focalizada",)),
         sentido=Direction.UP,
-        exige="empresas_con_dato",
     ),
     _firms(
         "empresas_con_dato",
@@ -677,7 +676,7 @@ def stored(ids: tuple[str, ...]) -> tuple[str, ...]:
     for id_ in ids:
         indicador = INDICATORS[id_]
         usa = (*indicador.usa, *filter(None, [indicador.exige, indicador.hasta]))
-        for necesario in (*(() if indicador.usa else (id_,)), *stored(usa)):
+        for necesario in stored(usa) if indicador.usa else (id_,):
             vistos[necesario] = None
     return tuple(vistos)
 
