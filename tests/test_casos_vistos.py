@@ -171,6 +171,7 @@ def test_una_tasa_de_quienes_no_se_sabe_nada_es_nula_con_su_rango(vista: Path) -
     assert (fila["minimo_focalizacion_pct"], fila["maximo_focalizacion_pct"]) == (0, 100)
 
 
+@pytest.mark.campana
 def test_una_version_delgada_responde_lo_mismo(vista: Path) -> None:
     """Last: it publishes twice more, so that the first version keeps only its figures."""
     pedidos = [

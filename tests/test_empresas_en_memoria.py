@@ -18,7 +18,7 @@ from pp0093.ask.selection import Question, group_columns
 from pp0093.ask.standing.basis import WHOLE_BASES
 
 IDS = tuple(i for i, v in INDICATORS.items() if v.mart is ATENCION and v.cuenta is not None)
-ALWAYS, ALL = 80, 10_000
+ALWAYS, ALL = 40, 10_000
 
 
 @pytest.fixture
