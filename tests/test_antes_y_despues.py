@@ -75,8 +75,6 @@ def test_lo_recibido_de_un_anio_sin_declarar_se_dice_parcial_encabece_o_no(infor
     assert "  2021: 2 empresas, de 1 de 7 unidades (entrega parcial)" in salida
     assert "  2025: 1 empresa, de 1 de 7 unidades (entrega parcial)" in salida
     assert "\n  2025, " not in salida and "focalizadas" not in salida
-    respuesta = orden("consulta", "empresas_focalizadas", "--por", "anio", "--filtro", "anio=2021", "--formato", "json")
-    assert respuesta.json[0]["empresas_focalizadas"] is None
 
 
 def test_la_meta_no_cambia_de_corte_porque_llegue_una_lista(informes: Carpetas, orden: Orden) -> None:

@@ -20,6 +20,8 @@ MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 GOAL = "meta_fisica"
 GOALS = (GOAL, "avance_fisico")
 FIRMS = ("empresas_atendidas", "empresas_focalizadas", "focalizacion_pct")
+# Of firms of which nothing is known, how many are known to meet the criteria is no news.
+SAID_WITH = {"empresas_focalizadas": "focalizacion_pct"}
 YEAR, STRUCTURE = "anio", ("producto", "actividad")
 ASKED = (
     *(Query(MONEY, (YEAR,), alcance=alcance) for alcance in query.SCOPES),
@@ -65,7 +67,7 @@ def _of_row(catalogo: Catalog, pedido: Query, fila: Row) -> Iterator[Headline]:
     codigo = str(fila[nivel]) if nivel else ""
     de = _names(catalogo, fila[YEAR])[nivel].get(codigo, codigo) if nivel else ""
     for indicador in pedido.indicadores:
-        if fila[indicador] is not None:
+        if fila[indicador] is not None and fila[SAID_WITH.get(indicador, indicador)] is not None:
             valor = plain(fila[indicador])
             alcance = pedido.alcance if indicador in MONEY else ""
             # A goal is of the whole year: the day of a row is that of its progress.
