@@ -31,7 +31,7 @@ PAGE_ID, SHEET = "buscar", "ficha"
 BOX, WRITTEN, ASKED = "pp_buscar", "pp_buscar_escrito", "pp_buscar_pedido"
 LONGEST = 300
 LABEL = "Buscar o preguntar"
-HINT = "Busque o pregunte (/)"
+HINT = "Busque o pregunte"
 NOTHING = "Nada con esas palabras. Escriba otras, o una pregunta con su año."
 EMPTY = (
     "Escriba arriba una palabra (una actividad, un indicador, un departamento) o una pregunta: «¿cuánto se gastó en "
