@@ -22,7 +22,7 @@ pagina.answer(
 )
 busca = ui.address.text("regla", "Buscar en las reglas, las definiciones y el glosario")
 capitulos = ui.read(method.matching, filtros.anio, busca)
-layout.index([c.titulo for c in capitulos])
+pagina.index([c.titulo for c in capitulos])
 if not capitulos:
     layout.empty(method.NOTHING_FOUND)
 for capitulo in capitulos:

@@ -144,6 +144,11 @@ def test_a_page_with_nothing_more_to_draw_still_tells_of_mistakes(open_page: Ope
     assert 'class="pp-empty"' in todo and 'class="pp-error"' in todo and "pp-index pp-folded" not in todo
 
 
+@pytest.mark.parametrize("pagina", ["ficha", "metodologia", "politica"])
+def test_a_page_has_one_index(open_page: Open, pagina: str) -> None:
+    assert html(open_page(pagina)).count('aria-label="En esta página"') == 1
+
+
 def test_resumen_of_2020_says_how_it_went(open_page: Open) -> None:
     app = open_page(anio="2020")
     for dato in ("2020", "97.3 %", "6 de 10", "1.1", "970 de 1,613 empresas", "92.6 %"):

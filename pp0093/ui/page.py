@@ -204,10 +204,16 @@ class Page:
         pieza = self._keep(self._piece(Words(id, titulo, nota), tabla, filas, pie, es_del_anio=es_del_anio))
         self._show(pieza, dibuja=dibuja)
 
-    def index(self) -> None:
-        """Draw, where the answer ended, the index of the pieces that came after it."""
-        with self._lugar_del_indice:
-            layout.folded_index([p.titulo for p in self.piezas])
+    def index(self, titulos: Sequence[str]) -> None:
+        """Draw the index of a page whose parts have names; it has no other."""
+        layout.index(titulos)
+        self._lugar_del_indice = None
+
+    def index_pieces(self) -> None:
+        """Draw, where the answer ended, the index of the pieces that came after it, if they are many."""
+        if self._lugar_del_indice is not None and len(self.piezas) >= MANY_PIECES:
+            with self._lugar_del_indice:
+                layout.folded_index([p.titulo for p in self.piezas])
 
     def _show(self, pieza: Piece, *, elige: str = "", dibuja: Callable[[Table], None] | None = None) -> None:
         """Draw a piece as it is by itself or as the reader chose, under its title; nothing where one is seen alone."""
@@ -349,10 +355,10 @@ def open_now(pagina: Declared) -> None:
 
 
 def index_pieces() -> None:
-    """Draw, under the answer of the page that has run, where it has many pieces, the index of those below."""
+    """Draw the index of the page that has run, where it has none of its own."""
     pagina: Page | None = st.session_state.get(DRAWN)
-    if pagina is not None and len(pagina.piezas) >= MANY_PIECES:
-        pagina.index()
+    if pagina is not None:
+        pagina.index_pieces()
 
 
 def draw_alone(run_page: Callable[[], None]) -> None:

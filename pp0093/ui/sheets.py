@@ -40,7 +40,7 @@ def footing(ficha: FactSheet) -> Footing:
 
 def sections(pagina: Page, ficha: FactSheet) -> None:
     """Draw the index of a sheet and its sections: the first ones whole, the rest two in a row where there is room."""
-    layout.index([_heading(s) for s in ficha.secciones])
+    pagina.index([_heading(s) for s in ficha.secciones])
     principales = [s for s in ficha.secciones if s.clave in WHOLE]
     demas = [s for s in ficha.secciones if s.clave not in WHOLE]
     for seccion in principales:
