@@ -320,26 +320,31 @@ class _View:
 
     def _before_the_change(self) -> KnownFigures:
         """Return the figures of the last version that knows all those that the rule compares so, and one is another."""
-        nombres = {m.nombre for m in _looked(self.regla) if m.cuando == CHANGE}
-        hoy = self._figures("", NOW).valores
-        for k in range(self.n - 1, -1, -1) if nombres <= hoy.keys() else ():
-            version = self.historia.version(k)
-            cifras = version.cifras.get(self.sujeto, KnownFigures()) if version else KnownFigures()
+        nombres, hoy = self._named(CHANGE), self._figures("", NOW).valores
+        for cifras in self._earlier() if nombres <= hoy.keys() else ():
             if nombres <= cifras.valores.keys() and any(cifras.valores[n] != hoy[n] for n in nombres):
                 return cifras
         return KnownFigures()
 
     def _since_the_change(self) -> KnownFigures:
         """Return the figures of the first version since which what the rule compares with before is what it is now."""
-        nombres = {m.nombre for m in _looked(self.regla) if m.cuando in (FIRST, CHANGE)}
+        nombres = self._named(FIRST, CHANGE)
         desde = hoy = self._figures("", NOW)
-        for k in range(self.n - 1, -1, -1):
-            version = self.historia.version(k)
-            cifras = version.cifras.get(self.sujeto, KnownFigures()) if version else KnownFigures()
+        for cifras in self._earlier():
             if any(n in cifras.valores and cifras.valores[n] != hoy.valores.get(n) for n in nombres):
                 break
             desde = cifras if nombres <= cifras.valores.keys() else desde
         return desde
+
+    def _named(self, *cuando: str) -> set[str]:
+        """Return the figures that the rule looks at as of some times."""
+        return {m.nombre for m in _looked(self.regla) if m.cuando in cuando}
+
+    def _earlier(self) -> Iterator[KnownFigures]:
+        """Yield what each version before this one knows of the subject, the last first."""
+        for k in range(self.n - 1, -1, -1):
+            version = self.historia.version(k)
+            yield version.cifras.get(self.sujeto, KnownFigures()) if version else KnownFigures()
 
 
 def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
