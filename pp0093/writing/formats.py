@@ -106,8 +106,8 @@ def up_to(corte: date | str) -> str:
 
 
 def month(mes: int) -> str:
-    """Return the name of a month, as Peru writes it."""
-    return MONTHS[mes - 1]
+    """Return the name of a month, as Peru writes it; 0 is the opening of the year, with its PIA."""
+    return MONTHS[mes - 1] if mes else "apertura"
 
 
 def listed(palabras: Sequence[str]) -> str:
