@@ -28,7 +28,7 @@ class Others:
         """Tell whether a sentence, the next of its document, is of another programme."""
         if leida.oracion.bloque != self.bloque:
             self.bloque, self.de_parrafo = leida.oracion.bloque, self.de_seccion
-        dichos = {int(c) for m in NAMED.finditer(leida.plano) for c in re.findall(CODE, m["codigos"])}
+        dichos = {int(c) for m in NAMED.finditer(leida.plano) for c in re.findall(CODE, m.group("codigos"))}
         if dichos - {self.propio}:
             self.de_parrafo = True
         elif dichos or any(clase in OWN_PARTS for clase, _ in themes(leida.menciones)):
