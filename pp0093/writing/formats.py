@@ -41,6 +41,11 @@ def number(valor: Number | None, decimales: int = 0) -> str:
     return f"{MINUS}{texto}" if redondo < 0 else texto
 
 
+def firms(cuantas: Number | None) -> str:
+    """Return "1 empresa", "1,644 empresas"."""
+    return f"{number(cuantas)} {'empresa' if cuantas == 1 else 'empresas'}"
+
+
 def exact(valor: Number | None) -> str:
     """Return a figure with the decimals it has and no more: 10.08, 42,391; a dash when missing."""
     if valor is None:
