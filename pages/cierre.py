@@ -26,12 +26,11 @@ if not cierres:
     ui.stop()
 propio = cierres[-1]
 de_cada_anio = pagina.ask("devengado_soles", by="anio", alcance=propio.alcance)
-cerrados = texts_months.closes(de_cada_anio, propio)
 pie = pagina.behind(de_cada_anio, propio.alcance, es_calculo=True)
 titulo, nota = texts_months.closes_title(propio)
 pagina.piece(
     charts.lines(
-        cerrados,
+        texts_months.closes(de_cada_anio, propio),
         x="anio",
         y="devengado_soles",
         hollow=[propio.anio],
