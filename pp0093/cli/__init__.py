@@ -23,7 +23,7 @@ from pp0093.errors import PP0093Error, UsageError, why
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
     from pp0093.ingest.candidates import Place
-    from pp0093.ingest.linkage import Candidate
+    from pp0093.ingest.linkage import Proposal
 
 ORIGIN = "procedencia"
 # argparse asks gettext for its own words; these are the ones a person can meet.
@@ -374,7 +374,7 @@ def cuarentena_command(args: argparse.Namespace) -> int:
     return 0
 
 
-def _proposed(catalogo: Catalog, archivo: str | None) -> dict[Place, Candidate]:
+def _proposed(catalogo: Catalog, archivo: str | None) -> dict[Place, Proposal]:
     from pp0093.ask.origin import loads
     from pp0093.ingest import candidates
 

@@ -16,7 +16,7 @@ from pp0093.durable import sha256
 from pp0093.ingest import linkage, mode
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.inventory import manifest, raw_file
-from pp0093.ingest.linkage import Candidate, Clue
+from pp0093.ingest.linkage import Proposal, Clue
 from pp0093.ingest.readers import reader_of, sheets, sources
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, Reading, folder_of, no_progress
 from pp0093.ingest.readers.padron import PadronReducido
@@ -32,25 +32,25 @@ LOCATION = ("departamento", "provincia", "distrito")
 
 
 @dataclass
-class Said:
+class Heard:
     """What the lists say: the doubtful rows and the known firms, apart for real and synthetic ones."""
 
     dudosas: dict[bool, dict[Place, Clue]] = field(default_factory=lambda: defaultdict(dict))
     conocidas: dict[bool, list[Clue]] = field(default_factory=lambda: defaultdict(list))
 
 
-def proposed(huellas: Mapping[str, str], datos: Path, solo: str | None = None) -> dict[Place, Candidate]:
+def proposed(huellas: Mapping[str, str], datos: Path, solo: str | None = None) -> dict[Place, Proposal]:
     """Return {quarantined row: the firm proposed for it}, of the loaded files of a raw folder (of one of them).
 
     `huellas` is {file: sha256 of what was loaded of it}; a list that is no longer the same says nothing.
     """
     pasaportes = manifest(datos)
     crudos = [raw_file(datos / a, a, pasaportes) for a in huellas if (datos / a).is_file()]
-    dicho = Said()
+    dicho = Heard()
     for crudo in crudos:
         if folder_of(crudo.archivo) == LISTS and sha256(crudo.ruta) == huellas[crudo.archivo]:
             _listen(crudo, dicho, solo)
-    propuestas: dict[Place, Candidate] = {}
+    propuestas: dict[Place, Proposal] = {}
     for sintetico, filas in dicho.dudosas.items():
         padrones = [c for c in crudos if folder_of(c.archivo) == "padron" and mode.is_synthetic(c) == sintetico]
         dudosas = list(filas.values())
@@ -60,19 +60,19 @@ def proposed(huellas: Mapping[str, str], datos: Path, solo: str | None = None) -
     return propuestas
 
 
-def beside(filas: Iterable[dict[str, Any]], propuestas: Mapping[Place, Candidate]) -> list[dict[str, Any]]:
+def beside(filas: Iterable[dict[str, Any]], propuestas: Mapping[Place, Proposal]) -> list[dict[str, Any]]:
     """Return quarantined rows with the RUC proposed for each and why, both empty where nobody is."""
     return [f | _columns(propuestas.get((f["archivo"], f["hoja"], f["fila"]))) for f in filas]
 
 
-def _columns(propuesta: Candidate | None) -> dict[str, str | None]:
+def _columns(propuesta: Proposal | None) -> dict[str, str | None]:
     return {
         "ruc_propuesto": propuesta.ruc if propuesta else None,
         "por_que_se_propone": propuesta.por_que if propuesta else None,
     }
 
 
-def _listen(crudo: RawFile, dicho: Said, solo: str | None) -> None:
+def _listen(crudo: RawFile, dicho: Heard, solo: str | None) -> None:
     """Take from a list of firms what its rows say of theirs."""
     lector = reader_of(crudo, sources()[LISTS])
     if not isinstance(lector, Registros):

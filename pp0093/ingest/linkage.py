@@ -1,9 +1,9 @@
 """Which known firm a row with a wrong RUC may be of, by Splink: proposed to a person, in doubt nobody.
 
 A firm is proposed where its RUC is an error away (a digit changed, missing, added, or two swapped; or its DNI in place
-of its RUC), or two and its name is the very same, its name says so and nobody else explains the row: two valid RUCs differ in two digits at least, so that of
-two firms numbered one after the other a row a single error away from both is left alone. `docs/seguridad.md` has what
-was measured, and decision 016 why Splink and with which weights.
+of its RUC), or two and its name is the very same, its name says so and nobody else explains the row: two valid RUCs
+differ in two digits at least, so that a row a single error away from two firms is left alone. `docs/seguridad.md` has
+what was measured, and decision 016 why Splink and with which weights.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ class Clue:
 
 
 @dataclass(frozen=True)
-class Candidate:
+class Proposal:
     """A firm proposed for a row, and why, in words."""
 
     ruc: str
@@ -89,7 +89,7 @@ def one_error_away(ruc: str) -> set[str]:
     return {r for r in escritas if len(r) == RUC_DIGITS and calc_check_digit(r) == r[-1]}
 
 
-def propose(dudosas: Sequence[Clue], conocidas: Sequence[Clue]) -> dict[int, Candidate]:
+def propose(dudosas: Sequence[Clue], conocidas: Sequence[Clue]) -> dict[int, Proposal]:
     """Return {place in `dudosas`: the firm proposed}; those about which there is doubt are not there."""
     filas = [(n, c) for n, c in enumerate(dudosas) if c.ruc and c.nombre]
     firmas = [c for c in dict.fromkeys(conocidas) if c.nombre]
@@ -102,7 +102,7 @@ def propose(dudosas: Sequence[Clue], conocidas: Sequence[Clue]) -> dict[int, Can
         if ruc not in suyas or suyas[ruc]["match_weight"] < par["match_weight"]:
             suyas[ruc] = par
     propuestas = ((n, _best(suyas)) for n, suyas in explican.items())
-    return {n: Candidate(p["ruc_r"], _why(p, firmas)) for n, p in propuestas if p}
+    return {n: Proposal(p["ruc_r"], _why(p, firmas)) for n, p in propuestas if p}
 
 
 def _best(pares: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
@@ -116,8 +116,8 @@ def _best(pares: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
 def _speaks(par: dict[str, Any]) -> bool:
     """Tell a pair whose digits, name and legal form speak for it, each by itself."""
     if par["gamma_ruc"] == TWO_ERRORS:
-        return par["gamma_nombre"] == SAME and par["forma_l"] == par["forma_r"]
-    return par["gamma_ruc"] > TWO_ERRORS and par["gamma_nombre"] >= ALIKE and par["gamma_forma"] != 0
+        return bool(par["gamma_nombre"] == SAME and par["forma_l"] == par["forma_r"])
+    return bool(par["gamma_ruc"] > TWO_ERRORS and par["gamma_nombre"] >= ALIKE and par["gamma_forma"] != 0)
 
 
 def _why(par: dict[str, Any], firmas: Sequence[Clue]) -> str:

@@ -18,7 +18,7 @@ from pp0093.ingest.candidates import Place
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.corrections import CORRECTS, ROW_HEADER, sheet_name
 from pp0093.ingest.inventory import manifest, raw_file
-from pp0093.ingest.linkage import Candidate
+from pp0093.ingest.linkage import Proposal
 from pp0093.ingest.readers import SHEET_READERS, reader_of, sheets, sources
 from pp0093.ingest.readers.base import Quarantined, RawFile, folder_of, no_progress
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, text_of
@@ -28,7 +28,7 @@ REASON_HEADER = "MOTIVO DE CUARENTENA"
 PROPOSED_HEADER, WHY_HEADER = "PROPUESTA: REVISE ANTES DE USARLA", "POR QUÉ SE PROPONE"
 """Over the RUC proposed for a row, that no reader takes for one, and over why it is."""
 OURS = {normalise(t) for t in (ROW_HEADER, REASON_HEADER, PROPOSED_HEADER, WHY_HEADER)}
-NOBODY_PROPOSED: Mapping[Place, Candidate] = {}
+NOBODY_PROPOSED: Mapping[Place, Proposal] = {}
 CARRIED = ("documento", "unidad", "actividad", "anio", "corte", "origen")
 WIDEST_PIXELS = 280
 
@@ -47,7 +47,7 @@ def write(
     datos: Path,
     carpeta: Path,
     solo: Iterable[Mapping[str, Any]] | None = None,
-    propuestas: Mapping[Place, Candidate] = NOBODY_PROPOSED,
+    propuestas: Mapping[Place, Proposal] = NOBODY_PROPOSED,
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Write the workbooks of the quarantined rows of some files below `carpeta`, at each file's own path.
 
@@ -121,7 +121,7 @@ def _text(celda: Any) -> str:
     return "" if celda == NO_VALUE else text_of(celda)
 
 
-def _write(crudo: RawFile, libro: Path, apartadas: list[Apart], propuestas: Mapping[Place, Candidate]) -> None:
+def _write(crudo: RawFile, libro: Path, apartadas: list[Apart], propuestas: Mapping[Place, Proposal]) -> None:
     pasaporte = {c: crudo.pasaporte[c] for c in CARRIED if crudo.pasaporte.get(c)}
     pasaporte |= {"nota": f"Corrige filas en cuarentena de {crudo.archivo}", CORRECTS: crudo.archivo}
     with workbooks.writing(libro, pasaporte, date_1904=any(a.hoja.es_1904 for a in apartadas)) as (nuevo, estilos):
@@ -134,7 +134,7 @@ def _write(crudo: RawFile, libro: Path, apartadas: list[Apart], propuestas: Mapp
             _write_sheet(nuevo.add_worksheet(sheet_name(apartada.hoja.nombre)), apartada, estilos, suyas)
 
 
-def _write_sheet(hoja: Any, apartada: Apart, estilos: dict[str, Any], propuestas: Mapping[int, Candidate]) -> None:
+def _write_sheet(hoja: Any, apartada: Apart, estilos: dict[str, Any], propuestas: Mapping[int, Proposal]) -> None:
     """Write the columns of the file, then the row of origin and the reasons, that no reader takes for data."""
     filas = [apartada.encabezado, *([_text(c) for c in fila.celdas] for fila, _ in apartada.filas)]
     encabezado, *celdas = zip(*(c for c in zip_longest(*filas, fillvalue="") if _is_theirs(c)), strict=True)
