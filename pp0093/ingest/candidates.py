@@ -16,7 +16,7 @@ from pp0093.durable import sha256
 from pp0093.ingest import linkage, mode
 from pp0093.ingest.columns import column_map, normalise
 from pp0093.ingest.inventory import manifest, raw_file
-from pp0093.ingest.linkage import Proposal, Clue
+from pp0093.ingest.linkage import Clue, Proposal
 from pp0093.ingest.readers import reader_of, sheets, sources
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, Reading, folder_of, no_progress
 from pp0093.ingest.readers.padron import PadronReducido
@@ -32,7 +32,7 @@ LOCATION = ("departamento", "provincia", "distrito")
 
 
 @dataclass
-class Heard:
+class Gathered:
     """What the lists say: the doubtful rows and the known firms, apart for real and synthetic ones."""
 
     dudosas: dict[bool, dict[Place, Clue]] = field(default_factory=lambda: defaultdict(dict))
@@ -46,7 +46,7 @@ def proposed(huellas: Mapping[str, str], datos: Path, solo: str | None = None) -
     """
     pasaportes = manifest(datos)
     crudos = [raw_file(datos / a, a, pasaportes) for a in huellas if (datos / a).is_file()]
-    dicho = Heard()
+    dicho = Gathered()
     for crudo in crudos:
         if folder_of(crudo.archivo) == LISTS and sha256(crudo.ruta) == huellas[crudo.archivo]:
             _listen(crudo, dicho, solo)
@@ -72,7 +72,7 @@ def _columns(propuesta: Proposal | None) -> dict[str, str | None]:
     }
 
 
-def _listen(crudo: RawFile, dicho: Heard, solo: str | None) -> None:
+def _listen(crudo: RawFile, dicho: Gathered, solo: str | None) -> None:
     """Take from a list of firms what its rows say of theirs."""
     lector = reader_of(crudo, sources()[LISTS])
     if not isinstance(lector, Registros):
