@@ -93,8 +93,9 @@ Key = tuple[str, int, Of]
 
 @dataclass(frozen=True)
 class Structure:
-    """Who runs each activity, how it is named, what has two names, and the activities of each product."""
+    """The programme's code, who runs each activity, how it is named, what has two names, each product's activities."""
 
+    codigo: str
     responsables: Mapping[str, tuple[str, ...]]
     nombres: Mapping[tuple[str, str], str]
     iguales: Mapping[Of, Of]
@@ -113,6 +114,7 @@ class Knowledge:
     ) -> None:
         self._impiden = impiden
         self.responsables, self.nombres = programa.responsables, programa.nombres
+        self.codigo = programa.codigo
         self._iguales, self.actividades = programa.iguales, programa.actividades
         self._cifras = {(c.indicador, c.anio, c.de): c for c in cifras}
         self.dudosas = dudosas
@@ -235,7 +237,13 @@ def of(catalogo: Catalog) -> Knowledge:
     return Knowledge(
         [*elegidas.values(), *propias.values()],
         dudosas | _conflicts(catalogo, propias),
-        Structure(_in_charge(catalogo), _names(catalogo), _two_names(catalogo), _activities(catalogo)),
+        Structure(
+            catalogo.programa.codigo,
+            _in_charge(catalogo),
+            _names(catalogo),
+            _two_names(catalogo),
+            _activities(catalogo),
+        ),
         partial(_forbidden, catalogo),
     )
 
