@@ -349,6 +349,20 @@ def test_what_a_table_or_a_quotation_does_not_prove_is_not_accused(comando: Orde
     assert not [d for d in dichos if d["clase"] in ACUSAN]
 
 
+def test_the_reason_names_what_the_figure_is_of(comando: Orden, tmp_path: Path) -> None:
+    frases = (
+        "El Producto 1 atendió en 2025 a 1,217 empresas.",
+        "Lima concentró el 53.2 % de las empresas atendidas en 2020.",
+        "En todo el país, el programa devengó S/ 95,690,584 en 2025.",
+    )
+    razones = [d["razon"] for d in auditado(comando, escrito(tmp_path, "\n\n".join(frases)))]
+    assert [r.partition(" (")[0] for r in razones] == [
+        "1,217 es del producto 2; del producto 1 es 1,644",
+        "de Lima, 2020, es 35.2",
+        "de todo el país, 2025, es 69,590,584",
+    ]
+
+
 def test_the_value_is_as_written(comando: Orden, tmp_path: Path) -> None:
     dichos = auditado(comando, escrito(tmp_path, "En 2025 el producto 4 devengó S/ 32.0 millones."))
     assert [(d["texto"], d["valor"], d["clase"]) for d in dichos] == [("32.0", 32, "coincide")]

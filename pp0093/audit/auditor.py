@@ -175,7 +175,7 @@ def _why(juzgado: Judged, todos: Iterable[Judged], conocido: Knowledge) -> Remar
         if explicada:
             return explicada
     bien = expected(claim.escrito, lectura.cifra)
-    razon = f"de {conocido.named(lectura.cifra.de)}, {lectura.cifra.anio}, es {said(bien)} ({lectura.cifra.fuente})"
+    razon = f"{conocido.of_which(lectura.cifra.de)}, {lectura.cifra.anio}, es {said(bien)} ({lectura.cifra.fuente})"
     return remark(claim, Verdict.DATA, razon, valor_esperado=bien, sugerencia=replaced(claim, said(bien)))
 
 

@@ -198,6 +198,11 @@ class Knowledge:
         """Return what a figure is of, in words."""
         return ", ".join(self.nombres.get(t, t[1]) for t in sorted(de)) or "el programa"
 
+    def of_which(self, de: Of) -> str:
+        """Return what a figure is of after "de": "del producto 1", "de la actividad 1.1"."""
+        nombre = self.named(de)
+        return f"del {nombre.removeprefix('el ')}" if nombre.startswith("el ") else f"de {nombre}"
+
     def sum_of(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
         """Return an amount of a product as the sum of its activities', when all are known; None when one is not."""
         producto = next((v for d, v in de if d == "producto"), None)
@@ -285,10 +290,15 @@ def _in_charge(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
 
 def _names(catalogo: Catalog) -> dict[tuple[str, str], str]:
     anio = years.default(catalogo) or catalogo.programa.desde
+    hay = catalogo.once(names, anio)
     return {
-        (d, codigo): f"la {d} {n.codigo_corto}" if d == "actividad" else f"el {d} {n.codigo_corto.lstrip('P')}"
-        for (d, codigo, _), n in catalogo.once(names, anio).items()
-        if d in ("actividad", "producto") and n.codigo_corto
+        (printed.NATIONAL, "nacional"): "todo el país",
+        **{(d, codigo): n.nombre for (d, codigo, _), n in hay.items() if d == "departamento" and n.nombre},
+        **{
+            (d, codigo): f"la {d} {n.codigo_corto}" if d == "actividad" else f"el {d} {n.codigo_corto.lstrip('P')}"
+            for (d, codigo, _), n in hay.items()
+            if d in ("actividad", "producto") and n.codigo_corto
+        },
     }
 
 
