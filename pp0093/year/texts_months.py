@@ -71,8 +71,7 @@ def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> 
     """Return the months that have one of some figures, by activity."""
     filas = [m for m in meses if any(getattr(m, c) is not None for c in columnas)]
     cuerpo = [
-        {"actividad_nombre": m.actividad_nombre, "mes": formats.month(m.mes) if m.mes else "apertura"}
-        | {c: getattr(m, c) for c in columnas}
+        {"actividad_nombre": m.actividad_nombre, "mes": formats.month(m.mes)} | {c: getattr(m, c) for c in columnas}
         for m in filas
     ]
     return tables.from_rows(cuerpo, {"actividad_nombre": NAME, "mes": Column("Mes"), **columnas})
@@ -257,6 +256,14 @@ def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
     c = propio.cierre
     montos = (c.devengado_cierre_soles, c.devengado_minimo_soles, c.devengado_maximo_soles)
     return [*pasados, _close(propio.anio, *montos)]
+
+
+def closes_title(propio: OwnClosing) -> tuple[str, str]:
+    """Title the closes drawn and say how the expected one is drawn; where none can be told, say so."""
+    if propio.cierre.devengado_cierre_soles is None:
+        return f"Los cierres pasados; el de {propio.anio} no se puede decir", "Devengado al cierre, soles"
+    nota = "Devengado al cierre, soles; hueco, el esperado con su intervalo del 80 %"
+    return f"Los cierres pasados y el que se espera de {propio.anio}", nota
 
 
 def _close(anio: int, *montos: float | None) -> Row:
