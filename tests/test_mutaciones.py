@@ -7,6 +7,7 @@ import random
 import pytest
 from mutaciones import Mutante, mutantes, originales, prueba
 
+
 @pytest.mark.campana
 @pytest.mark.parametrize("de", originales())
 def test_los_casos_dicen_nueve_de_cada_diez_cambios(de: str) -> None:
