@@ -107,9 +107,7 @@ class Run:
             hilos.shutdown(cancel_futures=True)
         return {tabla: hecha.result() for tabla, hecha in hechas.items()}
 
-    def _one(
-        self, libres: list[duckdb.DuckDBPyConnection], modelo: Model, previas: Mapping[str, Future[Made]]
-    ) -> Made:
+    def _one(self, libres: list[duckdb.DuckDBPyConnection], modelo: Model, previas: Mapping[str, Future[Made]]) -> Made:
         """Take or make a table after those it reads, and leave a mart as Parquet.
 
         `libres` are the connections that no thread is using: one a thread, since to open one takes as long as a table.
