@@ -34,7 +34,7 @@ def how_are_we(
     `pedido` are the filters of money in words (view.asked). A year that is not closed is said against its own date.
     `por_llegar` are its firms where only some records of them were received.
     """
-    firmas = [who(por_llegar).removesuffix(".")] if por_llegar else _the_right_ones(empresas, pedido)
+    firmas = _the_right_ones(empresas, pedido) or ([who(por_llegar).removesuffix(".")] if por_llegar else [])
     if total is None and not _is_known(metas):
         return " ".join([no_report(anio, pedido), *(f"{f}." for f in firmas)])
     gasto, logro = _spent_of_pim(anio, total, periodo, pedido), _goals(metas, es_una=len(actividades) == 1)
