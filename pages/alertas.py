@@ -2,6 +2,7 @@
 
 from pp0093 import clock, ui
 from pp0093.ask import view
+from pp0093.ui import drawn
 from pp0093.year import alerts, texts
 
 pagina = ui.page("Alertas", group="¿Cómo vamos?", asks="¿Qué hay que mirar ya?", filters=ui.MONEY, order=5)
@@ -20,4 +21,5 @@ pagina.table(
     texts.alerts_table(alertas),
     pie=pagina.behind(filas).weakened(a.procedencia for a in alertas),
     vacio=texts.no_alerts(filtros.anio, hay_reglas),
+    dibuja=drawn.as_text,
 )

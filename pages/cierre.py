@@ -44,7 +44,7 @@ pagina.piece(
 pagina.table(
     "cierre",
     f"En cuánto cerrará {propio.anio}",
-    "Soles; el intervalo es del 80 %, con el PIM movido como se movió en otros años",
+    "Soles, en cada alcance; el intervalo es del 80 %, con el PIM movido como se movió en otros años",
     texts.closing_rows(ui.data().programa, cierres),
 )
 hoy = ui.read(pace.of_today, propio)

@@ -23,10 +23,11 @@ nombres = ui.read(choosing.names, par)
 filas = ui.read(pairs.compare, par)
 temas = sides.by_matter(filas)
 principal = temas[0] if temas else []
+recibido = ui.read(standing.received, par)
 
 with cabeza:
     pagina.answer(
-        texts.alike(filas, ui.read(choosing.full_names, par), ui.read(choosing.filtered, par)),
+        texts.alike(filas, ui.read(choosing.full_names, par), ui.read(choosing.filtered, par), recibido),
         standing.standing(principal),
         alcance=standing.scope(principal),
         nota=standing.remarks(par, nombres, principal, filtros),
@@ -34,7 +35,7 @@ with cabeza:
         sigue=par.filtros,
     )
 if not temas:
-    layout.empty(texts.nothing(par, nombres))
+    layout.empty(texts.nothing(par, nombres, recibido))
     ui.stop()
 
 graficos = [(f"par-{tema[0].materia}", texts.matter(tema), texts.note(par, nombres), tema) for tema in temas]
@@ -49,7 +50,7 @@ for numero, (id_, tema, nota, suyas) in enumerate(graficos):
         pagina.piece(
             side_by_side(suyas, nombres, texts.alt(suyas, nombres)).of(tables.side_by_side(suyas, nombres)),
             id=id_,
-            title=texts.finding(tema, suyas, nombres),
+            title=texts.finding(tema, suyas, nombres, recibido),
             note=texts.with_refusals(nota, suyas, nombres),
             lectura=texts.HOW_PAIRS,
             pie=compared.footing(par, suyas),

@@ -32,6 +32,7 @@ pagina.answer(
         actividades,
         metas,
         empresas=ui.read(firms.right_ones, filtros),
+        por_llegar=ui.read(firms.unfinished, filtros),
         periodo=periodo,
         pedido=ui.read(view.asked, filtros),
     ),
@@ -65,8 +66,7 @@ with izquierda:
     )
 with derecha:
     lejos = execution.furthest(actividades)
-    titulo = texts.furthest_headline(lejos[:3], len(lejos), metas)
-    layout.chart_title(titulo, texts.furthest_note(lejos[:3]))
+    layout.chart_title(texts.furthest_headline(lejos[:3], len(lejos), metas), texts.furthest_note(lejos[:3]))
     drawn.furthest_list(lejos[:3], texts.said_of)
     layout.note(texts.nothing_behind(metas))
 de_metas = ui.read(execution.goal_sources, filtros.anio, filtros.query)

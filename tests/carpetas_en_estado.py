@@ -50,7 +50,7 @@ def vacia(raiz: Path) -> None:
 
 
 def solo_registros(raiz: Path) -> None:
-    """Five firms of one unit and activity, declared as nothing; a row of a year before and a bad one."""
+    """Five firms of one unit and activity, declared as nothing, and a bad row."""
     lugares = (AREQUIPA, AREQUIPA, LIMA, LIMA, "")
     filas = [[ruc(n), f"{n:02}/03/{CERRADO}", "1.2", "Taller", "DDP", u] for n, u in enumerate(lugares, 1)]
     filas += [[ruc(9), "31/02/2025", "1.2", "Taller", "DDP", LIMA]]

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
 from conftest import PROYECTO, hecho_una_vez, parte
+from openpyxl import load_workbook
 from streamlit.testing.v1 import AppTest
 from test_paginas import PAGES, SECONDS, go_to, html, part, text
 
@@ -106,6 +107,11 @@ def bien_dicha(app: AppTest, caso: object) -> str:
     return respuesta
 
 
+def titulos(app: AppTest) -> list[str]:
+    """The titles of the page's pieces."""
+    return re.findall(r'class="pp-chart-title">(.*?)</h2>', html(app))
+
+
 def puestos(app: AppTest) -> dict[str, str]:
     """The filters that the bar took from the link."""
     return {k: v for k, v in app.query_params.items() if k in LABELS}
@@ -158,12 +164,19 @@ def test_a_running_year_is_set_against_what_was_programmed_to_date(abrir: Abrir)
     assert "1 de 2 actividades alcanzaron lo programado a agosto" in respuesta
     assert "2.1 Iniciativas de clúster, 0 de 80 empresas programadas a agosto" in respuesta
     assert "Metas físicas a la fecha 1 de 2" in dicho
+    assert "Lo más lejos de lo programado a agosto: la única que no lo alcanzó" in titulos(app)
     ejecucion = abrir("en_curso", "ejecucion", anio=str(EN_CURSO))
     assert "no se puede decir quién gastó sin avanzar: el año no está cerrado" in part(ejecucion, "pp-answer")
     dicho = text(ejecucion)
     assert "90 de 80 empresas programadas a agosto (112.5 %)" in dicho, "firms of the records, counted to August"
     assert "80 de 120 empresas: 66.7 % de la meta anual al 31/08/2026" in dicho, "what has no months"
     assert "2.1 Iniciativas de clúster 0 de 80 empresas programadas a agosto (0.0 %) sin justificar" in dicho
+    suyos = titulos(ejecucion)
+    assert "Del PIA al PIM no cambió ninguna actividad con los dos datos (parcial)" in suyos
+    assert "Gasto y avance de cada actividad" in suyos, "nobody is accused of a year that is not over"
+    suyos = titulos(abrir("en_curso", "presupuesto", anio=str(EN_CURSO)))
+    assert "El informe cubre 91.7 % del PIM del programa en el país, 2026 (parcial)" in suyos
+    assert "El PIM del país llegó a S/ 226.6 millones en 2016 y fue de S/ 73.5 millones en 2025" in suyos
 
 
 @pytest.mark.parametrize("estado", ["en_curso", "solo_metas"])
@@ -192,6 +205,9 @@ def test_without_data_nobody_is_said_to_have_done_well(abrir: Abrir) -> None:
     assert "Ninguna actividad" not in respuesta and "No hay datos del informe para 2024" in respuesta
     respuesta = part(abrir("solo_metas", "ejecucion", anio="2025"), "pp-answer")
     assert "no se puede decir quién gastó sin avanzar: falta el gasto, la meta o el avance" in respuesta
+    assert "Gasto y avance de cada actividad" in titulos(abrir("solo_metas", "ejecucion", anio="2025"))
+    del_pais = titulos(abrir("solo_mef", "presupuesto", anio="2025"))[3]
+    assert re.fullmatch(r"El PIM del país fue de S/ [\d.]+ millones en 2025", del_pais), "of one year, none is highest"
     dicho = text(abrir("solo_mef", anio="2025"))
     assert "Metas físicas —" in dicho and "no se puede decir" in dicho and "alcanzaron su meta" not in dicho
     assert "No se puede decir si lo publicado coincide" in text(abrir("solo_metas", "datos"))
@@ -203,10 +219,42 @@ def test_received_records_are_never_said_to_be_the_firms_served(abrir: Abrir) ->
     for pagina in ("focalizacion", "territorio", "servicios"):
         respuesta = part(abrir("solo_registros", pagina), "pp-answer")
         assert respuesta.startswith("En los registros recibidos de 2025"), pagina
-        titulos = re.findall(r'class="pp-chart-title">(.*?)</h2>', html(abrir("solo_registros", pagina)))
-        assert titulos and all("(parcial, registros recibidos)" in t for t in titulos if "otra" not in t), titulos
+        suyos = titulos(abrir("solo_registros", pagina))
+        assert suyos and all("(parcial, registros recibidos)" in t for t in suyos if "otra" not in t), suyos
     respuesta = part(abrir("solo_registros", "focalizacion"), "pp-answer")
     assert "no se puede decir qué parte de las 5 empresas" in respuesta and "entre 0 y 100.0 %" in respuesta
+
+
+def test_received_records_are_told_on_the_first_page(abrir: Abrir) -> None:
+    respuesta = part(abrir("solo_registros"), "pp-answer")
+    assert "Registros recibidos de 2025: 5 empresas. No es todo lo que se atendió: son de 1 de las 7" in respuesta
+    respuesta = part(abrir("en_curso", anio=str(EN_CURSO)), "pp-answer")
+    assert "No se puede decir a qué empresas se atendió en 2026: llegaron registros de 90 empresas, de 1" in respuesta
+    assert "registros" not in part(abrir("una_unidad", anio="2025"), "pp-answer")
+
+
+def test_received_records_are_compared_as_such_and_are_not_missing(abrir: Abrir) -> None:
+    app = abrir("solo_registros", "comparar", que="departamento")
+    respuesta = "Arequipa y Lima se comparan en empresas atendidas (registros recibidos), 2 y 2 (igual)."
+    assert part(app, "pp-answer") == respuesta and "Empresas atendidas (registros recibidos) Arequipa: 2" in text(app)
+    assert titulos(app)[0] == "Empresas (parcial, registros recibidos): todo igual"
+    de_este_anio = {"anio": str(EN_CURSO), "a": str(EN_CURSO), "b": str(CERRADO)}
+    suyos = titulos(abrir("en_curso", "comparar", que="anio", **de_este_anio))
+    assert "Empresas: no se puede decir de 2026" in suyos
+    app = abrir("en_curso", "comparar", que="departamento", anio=str(EN_CURSO), a="04", b="15")
+    respuesta = "De Arequipa y Lima no se puede decir: llegaron registros de 90 empresas, de 1 de las 7 unidades"
+    assert part(app, "pp-answer").startswith(respuesta) and "tienen datos" not in text(app)
+
+
+def test_a_table_of_the_system_is_not_said_to_be_of_the_folder(abrir: Abrir, tmp_path: Path) -> None:
+    """The place among the programmes of the country is known without any file."""
+    assert "todo 2025, en %" in (dicho := text(abrir("solo_registros", "presupuesto")))
+    assert "Viene con el sistema: no sale de los archivos cargados" in dicho
+    orden = ("exportar", "presupuesto", "--anio", str(CERRADO), "--pieza", "entre-programas", "--formato", "xlsx")
+    assert main([*orden, "--destino", str(tmp_path)]) == 0
+    [libro] = map(load_workbook, tmp_path.glob("*.xlsx"))
+    celdas = [str(c) for hoja in libro for fila in hoja.iter_rows(values_only=True) for c in fila]
+    assert any("Consulta Amigable del MEF, todos los programas presupuestales" in c for c in celdas), celdas[:40]
 
 
 def test_a_unit_beside_a_report_changes_no_sentence_of_the_year(abrir: Abrir) -> None:
@@ -248,12 +296,11 @@ def test_what_lies_between_two_figures_is_marked_whole(abrir: Abrir) -> None:
 
 
 def test_tables_of_other_years_are_not_partial_because_this_one_is(abrir: Abrir) -> None:
-    titulos = re.findall(r'class="pp-chart-title">(.*?)</h2>', html(abrir("en_curso", "cierre", anio=str(EN_CURSO))))
-    assert "Cuánto falló cada método en los años ya cerrados" in titulos
-    ficha = html(abrir("en_curso", "ficha", anio=str(EN_CURSO)))
-    titulos = re.findall(r'class="pp-chart-title">(.*?)</h2>', ficha)
-    assert "Empresas atendidas, año por año" in titulos, "none of the firms of its first activity are of this year"
-    assert "Dinero y meta, año por año (parcial)" in titulos, "its last line is of this year"
+    suyos = titulos(abrir("en_curso", "cierre", anio=str(EN_CURSO)))
+    assert "Cuánto falló cada método en los años ya cerrados" in suyos
+    suyos = titulos(abrir("en_curso", "ficha", anio=str(EN_CURSO)))
+    assert "Empresas atendidas, año por año" in suyos, "none of the firms of its first activity are of this year"
+    assert "Dinero y meta, año por año (parcial)" in suyos, "its last line is of this year"
 
 
 def test_who_delivered_nothing_has_no_day(abrir: Abrir) -> None:
@@ -295,8 +342,8 @@ def test_without_documents_nothing_is_said_of_what_they_state(abrir: Abrir) -> N
 
 def test_a_chart_that_is_not_drawn_is_of_no_records(abrir: Abrir) -> None:
     for estado in ("una_unidad", "solo_publicado"):
-        titulos = re.findall(r'class="pp-chart-title">(.*?)</h2>', html(abrir(estado, "servicios")))
-        assert "Solapamiento entre actividades" in titulos, (estado, titulos)
+        suyos = titulos(abrir(estado, "servicios"))
+        assert "Solapamiento entre actividades" in suyos, (estado, suyos)
 
 
 def test_datos_lists_what_is_pending_by_unit_without_its_values(abrir: Abrir) -> None:

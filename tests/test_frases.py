@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pp0093 import rules
 from pp0093.ask.standing.ratings import yardstick
+from pp0093.firms.figures import Received, RightOnes, Served
 from pp0093.money import execution, progress, texts
 from pp0093.money.budget import Spent
 from pp0093.money.execution import AnnexLine
@@ -81,3 +82,14 @@ def test_a_sentence_of_money_and_goals_never_takes_absence_for_good_news(
         assert linea.avance.se_califica or not linea.se_califica_la_meta
         if not linea.avance.es_del_anio:
             assert linea.gasta_sin_producto is None
+
+
+def test_the_rate_that_is_known_of_the_firms_comes_before_what_was_received_of_them() -> None:
+    llegada = Served(2024, None, "", Received(deben=7, completas=0, recibidas=1, empresas=1), es_todo=False)
+    sabida = RightOnes({}, None, 10, 12, False, 70.8, "publicado", None)
+    dichas = [
+        texts.how_are_we(2024, None, [], execution.goals([]), empresas=e, por_llegar=llegada) for e in (sabida, None)
+    ]
+    assert re.search(r"De las empresas atendidas \(entre 10 y 12\), 70\.8\s% son las que", dichas[0])
+    assert "registros" not in dichas[0]
+    assert "llegaron registros de 1 empresa, de 1 de las 7 unidades" in dichas[1]

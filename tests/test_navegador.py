@@ -396,8 +396,8 @@ def test_the_keyboard_reaches_and_moves_the_filters(open_page: Open) -> None:
     expect(pagina.get_by_role("combobox", name="Actividad", exact=True)).to_be_focused()
 
 
-def test_a_long_table_scrolls_inside_its_own_frame_on_a_telephone(open_page: Open) -> None:
-    pagina = open_page("metodologia", TELEPHONE).pagina
+def test_a_wide_table_scrolls_in_its_frame_on_a_telephone_and_one_of_words_is_read_down(open_page: Open) -> None:
+    pagina = open_page("cierre", TELEPHONE).pagina
     marco = pagina.locator(".pp-table").first
     assert marco.evaluate("e => e.scrollWidth > e.clientWidth")
     expect(marco).to_have_attribute("tabindex", "0")
@@ -405,6 +405,11 @@ def test_a_long_table_scrolls_inside_its_own_frame_on_a_telephone(open_page: Ope
     pagina.keyboard.press("ArrowRight")
     pagina.wait_for_function("() => document.querySelector('.pp-table').scrollLeft > 0")
     assert pagina.evaluate(WIDER_THAN_WINDOW) is False
+    pagina = open_page("hallazgos", TELEPHONE).pagina
+    de_palabras = pagina.locator(".pp-table").first
+    assert de_palabras.evaluate("e => e.scrollWidth > e.clientWidth") is False
+    celda = de_palabras.get_by_role("row").nth(1).get_by_role("cell").last
+    assert celda.evaluate("e => getComputedStyle(e, '::before').content") == '"Por qué: "'
 
 
 @pytest.mark.parametrize("ancho", [DESK, TELEPHONE])

@@ -58,7 +58,8 @@ from pp0093.provenance import Provenance, derived, weakest
 from pp0093.writing.formats import UNDECLARED
 
 SCOPES = ("reporte", "nacional")
-YEAR = "anio"
+YEAR, MONTH = "anio", "mes"
+MONTHS = range(1, 13)
 # What may be asked for by itself: records received, whole or not; what units report; what documents print.
 BASES = ("registros", "metas", "publicado")
 REPORTED = Provenance.REPORTED.value
@@ -164,11 +165,23 @@ def _groups(catalogo: Catalog, consulta: Query, impresas: _Printed) -> list[tupl
     for clave, del_grupo, figuras in _gather(catalogo, consulta):
         grupos.setdefault(clave, {}).update(figuras)
         dimensiones[clave] = {**dimensiones.get(clave, {}), **del_grupo}
-    for clave, del_grupo in impresas.missing_groups(set(grupos)):
+    for clave, del_grupo in (*impresas.missing_groups(set(grupos)), *_untold_months(consulta, dimensiones)):
         grupos[clave], dimensiones[clave] = {}, del_grupo
     # Groups that share a code and a name (ejecutoras) keep the order of their keys.
     claves = sorted(grupos, key=lambda c: [str(v) for v in c])
     return [(dimensiones[c], grupos[c]) for c in claves]
+
+
+def _untold_months(consulta: Query, grupos: dict[tuple[Any, ...], Row]) -> list[tuple[tuple[Any, ...], Row]]:
+    """Return the months without a row of what is known by month: nulls, so that every year told has its twelve.
+
+    Not of counts of firms, which say by their records whether a month without rows had nobody.
+    """
+    if MONTH not in consulta.por or any(map(_is_counted, consulta.indicadores)):
+        return []
+    pedidos = {int(m) for m in consulta.filtros.get(MONTH, ())} or set(MONTHS)
+    doce = ({**g, MONTH: m} for g in grupos.values() if g[MONTH] is not None for m in MONTHS if m in pedidos)
+    return [(c, g) for c, g in {tuple(g.values()): g for g in doce}.items() if c not in grupos]
 
 
 def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
@@ -284,7 +297,7 @@ def _check_choices(consulta: Query) -> None:
         raise UsageError(f"base desconocida: {consulta.base}; use {', '.join(BASES)}")
     if consulta.alcance not in SCOPES:
         raise UsageError(f"alcance desconocido: {consulta.alcance}; use {' o '.join(SCOPES)}")
-    for dimension in ("anio", "mes"):
+    for dimension in (YEAR, MONTH):
         malos = [v for v in consulta.filtros.get(dimension, []) if not meaning.is_number(v)]
         if malos:
             raise UsageError(f"{dimension} debe ser un número: {', '.join(malos)}")

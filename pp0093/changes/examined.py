@@ -42,7 +42,7 @@ def examine(vigente: Path | None, nueva: Path) -> dict[str, Any]:
         catalogo.close()
     compara = vigente is not None and antes.motivo is None
     movidas = moved(antes, cifras) if compara else []
-    return asdict(Changes(cifras, cerrados, mandan, movidas, antes.motivo, entregas))
+    return asdict(Changes(cifras, cerrados, mandan, movidas, antes.motivo, entregas, es_primera=vigente is None))
 
 
 def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def between(dejada: Path, dicho: dict[str, Any]) -> dict[str, Any]:
     antes = before(dejada)
     propio = said.read(dicho)
     movidas = [] if antes.motivo else moved(antes, propio.cifras)
-    return asdict(replace(propio, cambios=movidas, sin_comparar=antes.motivo))
+    return asdict(replace(propio, cambios=movidas, sin_comparar=antes.motivo, es_primera=False))
 
 
 def before(vigente: Path | None) -> Known:

@@ -8,6 +8,7 @@ from typing import Any
 from pp0093 import provenance
 from pp0093.ask.registry import INDICATORS
 from pp0093.changes import said
+from pp0093.changes.headline import Headline
 from pp0093.changes.said import Changes, Head, Moved, PartlyDelivered, VersionSide
 from pp0093.writing import formats
 
@@ -33,17 +34,23 @@ def lines(dicho: Mapping[str, Any]) -> list[str]:
 
 def _received(recibido: PartlyDelivered) -> str:
     """Return "2025: 5 empresas, de 1 de 7 unidades (entrega parcial)"."""
-    empresas = f"{formats.number(recibido.empresas)} empresa{'s' * (recibido.empresas != 1)}"
-    return f"{recibido.anio}: {empresas}, de {recibido.unidades} de {recibido.deben} unidades (entrega parcial)"
+    de_cuantas = f"{recibido.unidades} de {recibido.deben} unidades (entrega parcial)"
+    return f"{recibido.anio}: {formats.firms(recibido.empresas)}, de {de_cuantas}"
 
 
 def _summary(cambios: Changes) -> str:
     total = f"{formats.number(len(cambios.cifras))} cifras de portada"
+    if cambios.es_primera:
+        return f"{total}{_of_years(cambios.cifras)}, por primera vez: no hay versión anterior con que compararlas."
     if cambios.sin_comparar:
         return f"{total}; no se compararon con las de antes: {cambios.sin_comparar}."
     if not cambios.cambios:
         return f"{total}. {NOTHING}"
     return f"{total}; cambian, aparecen o se van {formats.number(len(cambios.cambios))}."
+
+
+def _of_years(cifras: Sequence[Headline]) -> str:
+    return f" de {_years(list({c.anio for c in cifras}))}" if cifras else ""
 
 
 def _block(titulo: str, lineas: Sequence[str], tope: int) -> list[str]:

@@ -6,6 +6,7 @@ mandan     which files head each year's budget and why others that bring it do n
 cambios    the figures that are not those of the version before, each with its `antes` and its `despues`
 entregas   the years of which only part of the units delivered, whatever heads them
 sin_comparar   why the version before could not be asked, null when it was or there was none
+es_primera     whether there was none before it: then nothing changes, and all of it is new
 """
 
 from __future__ import annotations
@@ -81,6 +82,7 @@ class Changes:
     cambios: list[Moved]
     sin_comparar: str | None
     entregas: list[PartlyDelivered] = field(default_factory=list)
+    es_primera: bool = False
 
 
 def read(dicho: Mapping[str, Any]) -> Changes:
@@ -92,6 +94,7 @@ def read(dicho: Mapping[str, Any]) -> Changes:
         moved(dicho["cambios"]),
         dicho["sin_comparar"],
         [PartlyDelivered(**e) for e in dicho.get("entregas", ())],
+        dicho.get("es_primera", False),
     )
 
 

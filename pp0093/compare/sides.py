@@ -34,6 +34,11 @@ class Compared(Variation):
         return self.a.tiene_valor or self.b.tiene_valor
 
     @property
+    def es_parcial(self) -> bool:
+        """Whether some side counts records received that are not all."""
+        return self.a.es_parcial or self.b.es_parcial
+
+    @property
     def distancia(self) -> float | None:
         """How far apart they are, the same seen from either side, to rank rows.
 

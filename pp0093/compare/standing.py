@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pp0093.ask.catalog import Catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
 from pp0093.compare import sides, texts
 from pp0093.compare.choosing import Pair
 from pp0093.compare.matters import SCOPE_OF
 from pp0093.compare.sides import Compared
+from pp0093.firms import figures
+from pp0093.firms.texts import delivered
 
 
 def scope(filas: Sequence[Compared]) -> str:
@@ -26,6 +29,17 @@ def standing(filas: Sequence[Compared]) -> Row | None:
 def cutoffs(filas: Sequence[Compared]) -> str | None:
     """Return the cut-offs of some rows, one after the other; None when none is declared."""
     return "; ".join(sorted({s.corte for f in filas for s in (f.a, f.b) if s.corte})) or None
+
+
+def received(catalogo: Catalog, par: Pair) -> tuple[str, str]:
+    """Say of each side what units delivered of its year where no figure says how many all its firms are; else ""."""
+    a, b = (_received(catalogo, View(anio, **{f: v[0] for f, v in par.filtros.items()})) for anio in par.years)
+    return a, b
+
+
+def _received(catalogo: Catalog, vista: View) -> str:
+    dichas = catalogo.once(figures.unfinished, vista)
+    return delivered(dichas.recibido) if dichas else ""
 
 
 def undeclared(nombres: texts.Names, filas: Sequence[Compared]) -> str:

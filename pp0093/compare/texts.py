@@ -15,6 +15,9 @@ from pp0093.compare.sides import Compared, by_matter, extremes, weakest
 from pp0093.writing import formats
 
 Names = tuple[str, str]
+Received = tuple[str, str]
+"""What units delivered of each side of which no figure says all its firms (standing.received)."""
+NOT_RECEIVED = ("", "")
 KIND_NAMES = {
     "anio": "Años",
     "producto": "Productos",
@@ -34,9 +37,10 @@ HOW_PAIRS = (
     "entrega."
 )
 YES = "Sí"
+OF_RECEIVED = "registros recibidos"
 
 
-def alike(filas: Sequence[Compared], nombres: Names, pedido: str = "") -> str:
+def alike(filas: Sequence[Compared], nombres: Names, pedido: str = "", recibido: Received = NOT_RECEIVED) -> str:
     """Answer in what two things are alike and in what they are not, and what can't be said.
 
     `pedido` are the filters of both in words (view.asked).
@@ -48,7 +52,7 @@ def alike(filas: Sequence[Compared], nombres: Names, pedido: str = "") -> str:
     firmes = [f for f in firmes if f.materia != "pais"] or firmes
     de_que = f"{pedido[:1].upper()}{pedido[1:]}: " if pedido else ""
     if not firmes:
-        return f"{de_que}{_why_not(filas, nombres)}."
+        return f"{de_que}{_why_not(filas, nombres, recibido, con_filtros=bool(pedido))}."
     a, b = nombres
     cerca, lejos = extremes(firmes)
     donde = "En todo el país, " if lejos.materia == "pais" else de_que
@@ -59,12 +63,14 @@ def alike(filas: Sequence[Compared], nombres: Names, pedido: str = "") -> str:
     return " ".join([texto, *(f"Cuidado: {because(r, nombres)}." for r in lejos.razones), *_refused(filas)])
 
 
-def _why_not(filas: Sequence[Compared], nombres: Names) -> str:
+def _why_not(filas: Sequence[Compared], nombres: Names, recibido: Received, *, con_filtros: bool) -> str:
     if nombres[0] == nombres[1]:
         return f"No hay otro año con datos con que comparar {nombres[0]}"
     vacios = _empty_sides(filas, nombres)
+    if sin_decir := _unsaid(vacios, nombres, recibido):
+        return f"De {' y '.join(sin_decir)} no se puede decir: {next(filter(None, recibido))}"
     if vacios:
-        return f"No hay datos de {' ni de '.join(vacios)} con estos filtros"
+        return f"No hay datos de {' ni de '.join(vacios)}{' con estos filtros' if con_filtros else ''}"
     razon = next((r for f in filas for r in f.razones if r.impide), None)
     return f"{nombres[0]} y {nombres[1]} no se comparan" + (f": {because(razon, nombres)}" if razon else "")
 
@@ -74,6 +80,11 @@ def _empty_sides(filas: Sequence[Compared], nombres: Names) -> list[str]:
     return [n for n, suyos in zip(nombres, lados, strict=True) if not any(s.tiene_valor for s in suyos)]
 
 
+def _unsaid(vacios: Sequence[str], nombres: Names, recibido: Received) -> list[str]:
+    """Return the sides without figures of which units delivered something."""
+    return [n for n, llego in zip(nombres, recibido, strict=True) if llego and n in vacios]
+
+
 def _refused(filas: Sequence[Compared]) -> list[str]:
     negadas = dict.fromkeys(label(f) for f in filas if f.razones and not f.es_comparable)
     return [f"No se compara: {', '.join(negadas)}."] if negadas else []
@@ -81,7 +92,16 @@ def _refused(filas: Sequence[Compared]) -> list[str]:
 
 def _both(fila: Compared) -> str:
     a, b = (formats.written(fila.indicador, s.valor) for s in (fila.a, fila.b))
-    return f"{label(fila)}, {a} y {b} ({changed(fila)})"
+    return f"{_marked(label(fila), fila)}, {a} y {b} ({changed(fila)})"
+
+
+def _marked(texto: str, fila: Compared) -> str:
+    return f"{texto} ({OF_RECEIVED})" if fila.es_parcial else texto
+
+
+def named(fila: Compared) -> str:
+    """Return an indicator's name as a row has it, with what its figures count where they are of records received."""
+    return _marked(fila.etiqueta, fila)
 
 
 def label(fila: Compared) -> str:
@@ -133,14 +153,17 @@ def matter(filas: Sequence[Compared]) -> str:
     )
 
 
-def finding(tema: str, filas: Sequence[Compared], nombres: Names) -> str:
+def finding(tema: str, filas: Sequence[Compared], nombres: Names, recibido: Received = NOT_RECEIVED) -> str:
     """Title a chart with the row that differs most."""
+    tema = f"{tema} (parcial, {OF_RECEIVED})" if any(f.es_parcial for f in filas) else tema
     comparables = [f for f in filas if f.es_comparable]
     if not comparables:
         vacios = _empty_sides(filas, nombres)
-        return f"{tema}: no hay datos de {' ni de '.join(vacios)}" if vacios else f"{tema}: no se compara"
+        sin_decir = _unsaid(vacios, nombres, recibido) if filas[0].materia == "empresas" else []
+        falta = "no se puede decir" if sin_decir == vacios else "no hay datos"
+        return f"{tema}: {falta} de {' ni de '.join(vacios)}" if vacios else f"{tema}: no se compara"
     _, mayor = extremes(comparables)
-    return f"{tema}: lo más distinto, {label(mayor)} ({changed(mayor)})"
+    return f"{tema}: lo más distinto, {label(mayor)} ({changed(mayor)})" if mayor.diferencia else f"{tema}: todo igual"
 
 
 def note(par: Pair, nombres: Names, marcas: tuple[str, str] = ("Lleno", "Hueco")) -> str:
@@ -190,8 +213,10 @@ def left_out(par: Pair, vista: View) -> str:
     return " ".join(partes)
 
 
-def nothing(par: Pair, nombres: Names) -> str:
-    """Say that neither side has anything, and what to do."""
+def nothing(par: Pair, nombres: Names, recibido: Received = NOT_RECEIVED) -> str:
+    """Say that neither side has anything, or nothing but what was received, and what to do."""
+    if any(recibido):
+        return "Cargue en registros/ lo que falta de las unidades y repita pp0093 etl, o compare otra cosa."
     if par.a == par.b:
         return "Cargue los datos de otro año en mef/, publicado/ o registros/ y repita pp0093 etl."
     cuando = "" if par.que == YEAR else f" en {par.anio}"
@@ -207,5 +232,5 @@ def alt(filas: Sequence[Compared], nombres: Names) -> str:
     for f in filas:
         a, b = (formats.written(f.indicador, s.valor) if s.tiene_valor else "sin dato" for s in (f.a, f.b))
         cola = "" if f.es_comparable else ", no se compara"
-        partes.append(f"{f.etiqueta}: {nombres[0]} {a}, {nombres[1]} {b}{cola}")
+        partes.append(f"{named(f)}: {nombres[0]} {a}, {nombres[1]} {b}{cola}")
     return "; ".join(partes)

@@ -236,6 +236,15 @@ def served(catalogo: Catalog, vista: View) -> Served:
     )
 
 
+def unfinished(catalogo: Catalog, vista: View) -> Served | None:
+    """Return the firms of a view where some records of them were received and no figure says how many they all are."""
+    if not catalogo.programa.has(FIRMS):
+        return None
+    dichas = served(catalogo, vista)
+    es_todo = dichas.fila is not None and not dichas.es_parcial
+    return None if es_todo or dichas.recibido is None or not dichas.recibido.recibidas else dichas
+
+
 def received(catalogo: Catalog, vista: View) -> Received | None:
     """Return what units delivered of the activities looked at in a year, None when nobody delivered any of the year."""
     del_anio = [e for e in catalogo.once(basis.deliveries) if e.anio == vista.anio]

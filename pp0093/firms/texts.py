@@ -76,7 +76,7 @@ def delivered(recibido: Received | None) -> str:
     """Say what units delivered: "registros de 5 empresas, de 1 de las 7 unidades que deben entregar"."""
     if recibido is None:
         return ""
-    firmas = f"de {formats.number(recibido.empresas)} empresas, " if recibido.empresas is not None else ""
+    firmas = f"de {formats.firms(recibido.empresas)}, " if recibido.empresas is not None else ""
     return f"llegaron registros {firmas}{_of_units(recibido)}"
 
 
@@ -168,11 +168,11 @@ def who(dicha: Served) -> str:
     fila = dicha.fila
     if fila is None:
         return _between(dicha, dicha.tramo) if dicha.tramo else cannot_say(dicha)
-    cuantas, de_que = formats.number(fila.empresas_atendidas), f" {dicha.pedido}" if dicha.pedido else ""
+    cuantas, de_que = formats.firms(fila.empresas_atendidas), f" {dicha.pedido}" if dicha.pedido else ""
     if dicha.es_parcial:
-        return f"Registros recibidos de {dicha.anio}{de_que}: {cuantas} empresas. {_not_all(dicha.recibido)}"
+        return f"Registros recibidos de {dicha.anio}{de_que}: {cuantas}. {_not_all(dicha.recibido)}"
     al_dia = f", {formats.up_to(dicha.hasta)}," if dicha.hasta else ""
-    return f"En {dicha.anio}{al_dia} se atendió a {cuantas} empresas{de_que}."
+    return f"En {dicha.anio}{al_dia} se atendió a {cuantas}{de_que}."
 
 
 def who_they_are(dicha: Served, perfil: Mapping[str, Sequence[Row]]) -> str:
@@ -223,7 +223,7 @@ def right_ones(dicha: Served) -> str:
         return cannot_say(dicha)
     tasa, mayor = fila.focalizacion_pct, fila.focalizacion_max_pct
     if tasa is None:
-        firmas = f"las {formats.number(fila.empresas_atendidas)} empresas"
+        firmas = f"las {formats.firms(fila.empresas_atendidas)}" if fila.empresas_atendidas != 1 else "la empresa"
         por_que = fila.respuesta.get(f"{HIDDEN}{focalization.RATE}")
         if por_que:
             return f"{_in(dicha, ',')} qué parte de {firmas} cumple los tres criterios está {RESERVED}: {GIVES_AWAY}."
@@ -282,7 +282,7 @@ def services(dicha: Served, filas: Sequence[Row]) -> str:
     mayor = max(records(FamilyFirms, dichas), key=lambda f: f.empresas_atendidas)
     return (
         f"{_in(dicha, ',')} el servicio más extendido es {str(mayor.familia_servicio).lower()}: "
-        f"{formats.number(mayor.empresas_atendidas)} empresas."
+        f"{formats.firms(mayor.empresas_atendidas)}."
     )
 
 
@@ -387,7 +387,7 @@ def waterfall_headline(c: Waterfall, regla: Criteria) -> str:
     }
     motivo, cuantas = max(perdidas.items(), key=lambda p: p[1])
     if cuantas:
-        return f"Lo que más descarta: {formats.number(cuantas)} empresas, porque {motivo}"
+        return f"Lo que más descarta: {formats.firms(cuantas)}, porque {motivo}"
     if c.calladas:
         return "Ninguna de las que tienen los datos se descarta; de cuántas no se sabe está reservado"
     sin_dato = (c.formal_sin_dato or 0) + (c.antiguedad_sin_dato or 0) + (c.ventas_sin_dato or 0)
@@ -404,7 +404,7 @@ def overlap_headline(filas: Sequence[Combination]) -> str:
     varias = _firms_in_several(filas)
     if not varias:
         return "Ninguna empresa pasó por más de una actividad"
-    return f"{formats.number(varias)} empresas pasaron por más de una actividad"
+    return f"{formats.firms(varias)} {'pasó' if varias == 1 else 'pasaron'} por más de una actividad"
 
 
 def overlap_note(filas: Sequence[Combination], dibujadas: Sequence[Combination], vista: View, seguida: View) -> str:
@@ -414,12 +414,10 @@ def overlap_note(filas: Sequence[Combination], dibujadas: Sequence[Combination],
         partes.append(f"{no_sigue}: es de todo el programa.")
     otras = _firms_in_several(filas) - _firms_in_several(dibujadas)
     if otras:
-        partes.append(
-            f"Se ven las {len(dibujadas)} combinaciones mayores; las demás tienen {formats.number(otras)} empresas."
-        )
+        partes.append(f"Se ven las {len(dibujadas)} combinaciones mayores; las demás tienen {formats.firms(otras)}.")
     suma = sum(f.solapamiento for f in filas)
     if suma:
-        partes.append(f"Sumar las actividades contaría {formats.number(suma)} empresas de más: es el solapamiento.")
+        partes.append(f"Sumar las actividades contaría {formats.firms(suma)} de más: es el solapamiento.")
     return " ".join(partes)
 
 

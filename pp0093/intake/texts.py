@@ -65,6 +65,7 @@ TO_TRY = "Revisar construye todo aparte y dice qué cifras cambian; todavía no 
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
 UNSAID = "Diga si la entrega es completa o parcial."
 NO_CHANGE = "Ninguna cifra de portada cambia."
+FIRST = "{} cifras de portada, por primera vez: no hay versión anterior con que compararlas."
 QUEUED = "Otra carga está en curso; la suya empieza cuando termine."
 PHASES = tuple(Phase)
 DOING = {Action.RECOGNISE: "Reconociendo los archivos", Action.TRY: "Revisando", Action.PUBLISH: "Publicando"}
@@ -154,7 +155,10 @@ def _counted(cuantos: int, uno: str, varios: str = "") -> str:
 
 def changed(hecho: Tried) -> str:
     """Say how many headline figures change."""
-    cambios = said.read(hecho.cambios).cambios if hecho.cambios else []
+    dicho = said.read(hecho.cambios) if hecho.cambios else None
+    cambios = dicho.cambios if dicho else []
+    if dicho and dicho.es_primera:
+        return FIRST.format(formats.number(len(dicho.cifras)))
     cerradas = sum(m.es_cerrado for m in cambios)
     return COMPARED.format(formats.number(len(cambios)), formats.number(cerradas)) if cambios else NO_CHANGE
 

@@ -8,7 +8,8 @@ from pp0093.ask.registry import INDICATORS
 from pp0093.ask.standing.periods import BridgeStep, Period
 from pp0093.ask.standing.ratings import Yardstick
 from pp0093.ask.view import View
-from pp0093.firms.figures import RightOnes
+from pp0093.firms.figures import RightOnes, Served
+from pp0093.firms.texts import who
 from pp0093.money import states
 from pp0093.money.around import ProgrammeSpent, RealMoney
 from pp0093.money.budget import UNNAMED, Money, Spent, Steps, YearMoney, covered_pct
@@ -24,14 +25,16 @@ def how_are_we(
     metas: Goals,
     *,
     empresas: RightOnes | None = None,
+    por_llegar: Served | None = None,
     periodo: Period | None = None,
     pedido: str = "",
 ) -> str:
     """Answer the first screen: what was spent, met and left behind, and whether the firms are the right ones.
 
     `pedido` are the filters of money in words (view.asked). A year that is not closed is said against its own date.
+    `por_llegar` are its firms where only some records of them were received.
     """
-    firmas = _the_right_ones(empresas, pedido)
+    firmas = _the_right_ones(empresas, pedido) or ([who(por_llegar).removesuffix(".")] if por_llegar else [])
     if total is None and not _is_known(metas):
         return " ".join([no_report(anio, pedido), *(f"{f}." for f in firmas)])
     gasto, logro = _spent_of_pim(anio, total, periodo, pedido), _goals(metas, es_una=len(actividades) == 1)
@@ -630,7 +633,8 @@ def series_headline(serie: Sequence[YearMoney], parciales: set[int]) -> str:
         return "Presupuesto del programa en el país"
     mayor, ultimo = max(cerrados, key=lambda f: f.pim_soles or 0), cerrados[-1]
     if mayor is ultimo:
-        return f"El PIM del país fue de {formats.millions(ultimo.pim_soles)} en {ultimo.anio}, el mayor de la serie"
+        fue = f"El PIM del país fue de {formats.millions(ultimo.pim_soles)} en {ultimo.anio}"
+        return f"{fue}, el mayor de la serie" if len(cerrados) > 1 else fue
     return (
         f"El PIM del país llegó a {formats.millions(mayor.pim_soles)} en {mayor.anio} y fue de "
         f"{formats.millions(ultimo.pim_soles)} en {ultimo.anio}"
@@ -671,4 +675,12 @@ def among_programmes(anio: int, todos: Sequence[ProgrammeSpent], codigo: str, si
     )
 
 
-AMONG_NOTE = "Devengado sobre PIM, en %; los primeros, los últimos y los vecinos. Todos están en la tabla"
+AMONG_SOURCE = "Consulta Amigable del MEF, todos los programas presupuestales"
+
+
+def among_note(anio: int) -> str:
+    """Say what the place among the programmes measures and that it is of no file that was loaded."""
+    return (
+        f"Devengado sobre PIM de todo {anio}, en %; los primeros, los últimos y los vecinos. Todos están en la tabla. "
+        "Viene con el sistema: no sale de los archivos cargados"
+    )

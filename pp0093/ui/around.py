@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pp0093.ask import catalog
 from pp0093.money import around, tables, texts
 from pp0093.provenance import Provenance
@@ -39,10 +41,11 @@ def among(pagina: Page) -> None:
         return
     suyo = [v.etiqueta for v in vecinos if v.programa == programa.codigo]
     columnas = tables.PROGRAMME_COLUMNS
+    pie = footing({"procedencia": Provenance.PUBLISHED, "corte": None}, NATIONAL)
     pagina.piece(
         charts.bars(vecinos, x="ejecucion_pct", y="etiqueta", emphasis=suyo, columns=columnas).of(todos, columnas),
         id="entre-programas",
         title=texts.among_programmes(pagina.filtros.anio, todos, programa.codigo, programa.sigla),
-        note=texts.AMONG_NOTE,
-        pie=footing({"procedencia": Provenance.PUBLISHED, "corte": None}, NATIONAL),
+        note=texts.among_note(pagina.filtros.anio),
+        pie=replace(pie, fuentes=lambda: [texts.AMONG_SOURCE]),
     )

@@ -21,6 +21,9 @@ SHORT_ROWS = 12
 PRESSED = "marca_pulsada"
 LEVEL_CLASSES = {Level.GROUP: ' class="grupo"', Level.TOTAL: ' class="total"'}
 LONGEST_TEXT = 300
+WIDE_COLUMNS = 4
+# What is no longer laid out as a table is still read as one.
+OF_WORDS, OF_WORDS_ROW = ' class="palabras" role="table"', ' role="row"'
 NOT_PRINTED = "Y {} filas más: llévelas en XLSX o CSV."
 FRAME_HEIGHT = 380
 NAME_WIDTH = 360
@@ -95,15 +98,27 @@ def plain(tabla: Table) -> None:
 
 
 def _html(tabla: Table) -> str:
+    """Return a table as HTML; one of words names its cells: a telephone shows them one under another."""
     clase = [_class(c) for c in tabla.columnas]
     cabeza = "".join(f'<th scope="col" {c}>{escape(h)}</th>' for h, c in zip(tabla.encabezado, clase, strict=True))
+    de_palabras = _is_of_words(tabla)
+    celda = [
+        f'{c} role="cell" data-de="{escape(h)}"' if de_palabras else c
+        for h, c in zip(tabla.encabezado, clase, strict=True)
+    ]
     cuerpo = "".join(
-        f"<tr{LEVEL_CLASSES.get(tabla.level(n), '')}>"
-        + "".join(f"<td {c}>{escape(v)}</td>" for v, c in zip(fila, clase, strict=True))
+        f"<tr{LEVEL_CLASSES.get(tabla.level(n), '')}{OF_WORDS_ROW if de_palabras else ''}>"
+        + "".join(f"<td {c}>{escape(v)}</td>" for v, c in zip(fila, celda, strict=True))
         + "</tr>"
         for n, fila in enumerate(tabla.written())
     )
-    return f"<table><thead><tr>{cabeza}</tr></thead><tbody>{cuerpo}</tbody></table>"
+    return f"<table{OF_WORDS if de_palabras else ''}><thead><tr>{cabeza}</tr></thead><tbody>{cuerpo}</tbody></table>"
+
+
+def _is_of_words(tabla: Table) -> bool:
+    """Tell a table that is wide because of its words, not of its figures."""
+    palabras = sum(not c.es_numerica for c in tabla.columnas)
+    return len(tabla.columnas) >= WIDE_COLUMNS and palabras > len(tabla.columnas) - palabras
 
 
 def _class(columna: Column) -> str:

@@ -41,6 +41,11 @@ def number(valor: Number | None, decimales: int = 0) -> str:
     return f"{MINUS}{texto}" if redondo < 0 else texto
 
 
+def firms(cuantas: Number | None) -> str:
+    """Return "1 empresa", "1,644 empresas"."""
+    return f"{number(cuantas)} {'empresa' if cuantas == 1 else 'empresas'}"
+
+
 def exact(valor: Number | None) -> str:
     """Return a figure with the decimals it has and no more: 10.08, 42,391; a dash when missing."""
     if valor is None:
@@ -101,8 +106,8 @@ def up_to(corte: date | str) -> str:
 
 
 def month(mes: int) -> str:
-    """Return the name of a month, as Peru writes it."""
-    return MONTHS[mes - 1]
+    """Return the name of a month, as Peru writes it; 0 is the opening of the year, with its PIA."""
+    return MONTHS[mes - 1] if mes else "apertura"
 
 
 def listed(palabras: Sequence[str]) -> str:

@@ -36,7 +36,7 @@ METHOD_NAMES = {
     OVER_PIM: "Lo que otros años dan no cabe en su PIM: no se puede decir",
 }
 SCORE_COLUMNS = {
-    "mes": Column("Mes", Style.NUMBER),
+    "mes": Column("Se pregunta en"),
     "metodo": Column("Método"),
     "casos": Column("Casos", Style.NUMBER),
     "error_pct": Column("Error", Style.PERCENT, 1),
@@ -172,5 +172,8 @@ def closing_rows(programa: Programme, cierres: Sequence[OwnClosing]) -> Table:
 
 def score_rows(notas: Sequence[Score]) -> Table:
     """Return how each method missed in the years that closed."""
-    filas = [{k: getattr(n, k) for k in SCORE_COLUMNS} | {"metodo": METHOD_NAMES[n.metodo]} for n in notas]
+    filas = [
+        {k: getattr(n, k) for k in SCORE_COLUMNS} | {"mes": formats.month(n.mes), "metodo": METHOD_NAMES[n.metodo]}
+        for n in notas
+    ]
     return tables.from_rows(filas, SCORE_COLUMNS)

@@ -71,8 +71,7 @@ def month_table(meses: Sequence[ActivityMonth], columnas: dict[str, Column]) -> 
     """Return the months that have one of some figures, by activity."""
     filas = [m for m in meses if any(getattr(m, c) is not None for c in columnas)]
     cuerpo = [
-        {"actividad_nombre": m.actividad_nombre, "mes": formats.month(m.mes) if m.mes else "apertura"}
-        | {c: getattr(m, c) for c in columnas}
+        {"actividad_nombre": m.actividad_nombre, "mes": formats.month(m.mes)} | {c: getattr(m, c) for c in columnas}
         for m in filas
     ]
     return tables.from_rows(cuerpo, {"actividad_nombre": NAME, "mes": Column("Mes"), **columnas})

@@ -12,6 +12,9 @@ from pp0093.ask.standing.comparability import Aspects, Place, declared, measured
 from pp0093.ask.standing.periods import Period
 from pp0093.writing import formats
 
+RECEIVED = "registros_recibidos"
+"""The aspect of a figure that counts records that are not all of its year."""
+
 
 def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) -> Aspects:
     """Return what a row of a query stands on; what is as defined is left out or empty."""
@@ -21,6 +24,7 @@ def of(catalogo: Catalog, indicador: str, fila: Row, anio: int, lugar: Place) ->
         "cierre": catalogo.once(closings).get(anio, ""),
         "procedencia": "de demostración" if procedencia == "sintetico" else "",
         "rango": _open(catalogo, indicador, fila),
+        RECEIVED: f"lo recibido de {anio}" if fila.get(f"parcial_{indicador}") else "",
         **measured(reglas, lugar),
         **declared(reglas, indicador, lugar, procedencia),
     }

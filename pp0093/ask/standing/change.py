@@ -79,6 +79,11 @@ class Side:
         """Whether there is a figure."""
         return self.valor is not None
 
+    @property
+    def es_parcial(self) -> bool:
+        """Whether it counts the records received of a year, that are not all."""
+        return bool(self.aspectos.get(aspects.RECEIVED))
+
 
 NOTHING = Side(None, None, None, {})
 

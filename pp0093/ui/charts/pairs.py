@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from pp0093.ask.registry import Unit
 from pp0093.ask.standing.change import Side
 from pp0093.compare.sides import Compared
-from pp0093.compare.texts import changed
+from pp0093.compare.texts import changed, named
 from pp0093.ui.charts.base import base_figure, wrapped
 from pp0093.ui.charts.chart import Chart, find
 from pp0093.ui.theme import Palette
@@ -83,7 +83,7 @@ def _pairs(filas: Sequence[Compared], nombres: tuple[str, str], p: Palette) -> g
         yaxis={
             "range": [lineas[-1].y + 0.5, -0.5],
             "tickvals": [n.y for n in lineas],
-            "ticktext": [wrapped(n.fila.etiqueta) for n in lineas],
+            "ticktext": [wrapped(named(n.fila)) for n in lineas],
             "ticklabelstandoff": 8,
             "showgrid": False,
             "showline": False,
