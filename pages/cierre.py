@@ -27,6 +27,7 @@ if not cierres:
 propio = cierres[-1]
 de_cada_anio = pagina.ask("devengado_soles", by="anio", alcance=propio.alcance)
 cerrados = texts_months.closes(de_cada_anio, propio)
+titulo, nota = texts_months.closes_title(propio)
 pagina.piece(
     charts.lines(
         cerrados,
@@ -37,8 +38,8 @@ pagina.piece(
         columns=texts_months.CLOSE_COLUMNS,
     ),
     id="cierres",
-    title=f"Los cierres pasados y el que se espera de {propio.anio}",
-    note="Devengado al cierre, soles; hueco, el esperado con su intervalo del 80 %",
+    title=titulo,
+    note=nota,
     pie=pagina.behind(de_cada_anio, propio.alcance, es_calculo=True),
 )
 pagina.table(

@@ -315,6 +315,7 @@ def test_no_close_is_expected_over_every_pim(abrir: Abrir) -> None:
         "De 2026 no hay con qué decir en cuánto cerrará: lo que otros años dan no cabe en su PIM ."
     )
     assert "no cabe en su PIM: no se puede decir" in text(app)
+    assert "Los cierres pasados; el de 2026 no se puede decir" in titulos(app) and "hueco, el" not in text(app)
 
 
 def test_the_source_line_of_resumen_names_what_the_goals_stand_on(abrir: Abrir) -> None:

@@ -35,6 +35,8 @@ def read(nombre: str) -> list[dict[str, str]]:
 
 
 OWN, FRESH = read("preguntas.csv"), read("preguntas_nuevas.csv")
+# Written blind (docs/campanas.md): what the answer must say, or that there is none.
+BLIND = read("preguntas_ciegas.csv")
 ADVERSE = [p["pregunta"] for p in read("preguntas_adversas.csv")]
 ALL = [*OWN, *FRESH]
 ANSWERABLE = [p for p in ALL if p["indicador"] != REFUSED]
@@ -107,6 +109,31 @@ def test_unanswerable_questions_are_refused_with_others_that_are_answered(catalo
         assert respuesta.consulta is None and not respuesta.filas
         assert respuesta.sugerencias, caso["pregunta"]
         assert all(ask(catalogo, s).responde for s in respuesta.sugerencias)
+
+
+def check_blind(catalogo: Catalog, casos: list[dict[str, str]]) -> int:
+    """Ask, raise on a wrong answer or one where there is none, and count those answered."""
+    dadas = [(c, r) for c in casos if (r := ask(catalogo, c["pregunta"])).responde]
+    malas = [c["pregunta"] for c, r in dadas if c["espera"] == REFUSED or c["espera"] not in r.respuesta]
+    assert not malas
+    return len(dadas)
+
+
+def test_a_share_of_the_blind_questions_is_answered_right(catalogo: Catalog) -> None:
+    casos = random.Random(SEED).sample(BLIND, len(BLIND) // ONE_OF)
+    assert 100 * check_blind(catalogo, casos) >= ANSWERED_PCT * sum(c["espera"] != REFUSED for c in casos)
+
+
+@pytest.mark.campana
+def test_the_blind_questions_are_answered_right(catalogo: Catalog) -> None:
+    assert 100 * check_blind(catalogo, BLIND) >= ANSWERED_PCT * sum(c["espera"] != REFUSED for c in BLIND)
+
+
+@pytest.mark.parametrize("pregunta", ["¿Cuánto presupuesto tiene PRODUCE?", "¿Cuánto gastó PRODUCE en 2025?"])
+def test_who_runs_the_programme_is_not_the_programme(catalogo: Catalog, pregunta: str) -> None:
+    assert not ask(catalogo, pregunta).responde
+    del_programa = ask(catalogo, pregunta.replace("PRODUCE", "el PP 0093 de PRODUCE"))
+    assert del_programa.responde
 
 
 @pytest.mark.parametrize("parte", range(4))

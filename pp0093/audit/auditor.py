@@ -9,10 +9,12 @@ from itertools import groupby, islice
 from pp0093.ask.catalog import Catalog
 from pp0093.audit import context, doubt, extraction, knowledge, parallel, vocabulary
 from pp0093.audit.checks import alerts, arithmetic, contradictions, subjects, sums, units, wording
+from pp0093.audit.claims import Claim
 from pp0093.audit.document import Document
 from pp0093.audit.judging import Judged, judge
 from pp0093.audit.knowledge import Knowledge
 from pp0093.audit.numbers import Match, NumberForm
+from pp0093.audit.others import OF_ANOTHER
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed
 from pp0093.audit.tables import Rows
@@ -40,7 +42,7 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     del_anio = anio if anio is not None else context.year_of(documento)
     filas = Rows(conocido, vocabulario, del_anio)
     oidas = _settled_rows(
-        Heard(leida, tuple(parallel.settled([judge(c) for c in (filas.claims(leida) or hechos)])))
+        Heard(leida, tuple(parallel.settled([judge(c) for c in _claims(filas.claims(leida), hechos)])))
         for leida, hechos in extraction.extract(documento, vocabulario, conocido, del_anio)
     )
     todos = [j for o in oidas for j in o.juzgados]
@@ -62,6 +64,12 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     propios = [r for o in oidas for r in (*arithmetic.recomputed(o.leida), *_unread_row(o))]
     citadas = {_place(j) for o in oidas if doubt.quotes(o.leida) for j in o.juzgados}
     return [_weighed(r, dudas, citadas) for r in merged([*hallados, *_settled(dichos, propios)])]
+
+
+def _claims(de_fila: list[Claim], hechos: list[Claim]) -> list[Claim]:
+    """Return the claims of a sentence: those of a row of a table first, unless it is of another programme."""
+    es_ajena = any(c.motivo == OF_ANOTHER for c in hechos)
+    return hechos if es_ajena else de_fila or hechos
 
 
 def _settled_rows(oidas: Iterable[Heard]) -> list[Heard]:
@@ -132,6 +140,7 @@ def _sums(antes: Heard | None, oida: Heard, conocido: Knowledge) -> Iterator[Rem
         yield from sums.parts(antes.juzgados if antes and es_mismo else (), oida.juzgados, oida.leida, conocido)
         yield from sums.shares(oida.juzgados, conocido)
         yield from sums.divided(oida.leida)
+        yield from sums.totalled(oida.juzgados, oida.leida, conocido)
 
 
 def _said(juzgado: Judged, todos: Iterable[Judged], conocido: Knowledge) -> Remark:
@@ -166,7 +175,7 @@ def _why(juzgado: Judged, todos: Iterable[Judged], conocido: Knowledge) -> Remar
         if explicada:
             return explicada
     bien = expected(claim.escrito, lectura.cifra)
-    razon = f"de {conocido.named(lectura.cifra.de)}, {lectura.cifra.anio}, es {said(bien)} ({lectura.cifra.fuente})"
+    razon = f"{conocido.of_which(lectura.cifra.de)}, {lectura.cifra.anio}, es {said(bien)} ({lectura.cifra.fuente})"
     return remark(claim, Verdict.DATA, razon, valor_esperado=bien, sugerencia=replaced(claim, said(bien)))
 
 

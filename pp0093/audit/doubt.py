@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from pp0093.audit import alternation, topics
+from pp0093.audit import alternation, pairs, topics
 from pp0093.audit.claims import Claim
 from pp0093.audit.knowledge import PROGRAMME, Knowledge, KnownFigure, Of
-from pp0093.audit.language import OF_OTHERS, SEVERAL_YEARS
+from pp0093.audit.language import OF_OTHERS, SEVERAL_YEARS, TOTAL, YEARS_JOINED
 from pp0093.audit.numbers import Match, NumberForm, match
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed, is_of_part, place
@@ -24,6 +24,10 @@ HUNDRED = Decimal(100)
 # "las actividades 1.1, 1.2 y 1.3": only the first is a name of the vocabulary.
 PRINTED = re.compile(r"\bimprim\w+|\bimpres[oa]s?\b")
 SEVERAL = re.compile(r"\b(?:actividades|productos) [\d.]+(?:,| y )")
+BY_SO_MUCH = re.compile(
+    r"(?:(?:\s+[a-z]+){0,5}?\s+(?:en|por)|\s+de)?\s+(?:(?:unos|unas|casi|cerca de|mas de)\s+)?(?:s/\.?\s*)?"
+)
+LISTED = re.compile(r"\s*(?:,|y|e|o|mas)\s*(?:(?:el|la|los|las|de|del|al|a)\s+)*")
 # What may be meant when a sentence names the role: its own figure and those made with it.
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
@@ -47,19 +51,54 @@ def quotes(leida: Parsed) -> bool:
 def of(claim: Claim, leida: Parsed, conocido: Knowledge, neutras: frozenset[str]) -> str:
     """Return why a number that its reading refutes is not accused; "" when nothing speaks for it."""
     en_orden = topics.in_order(place(leida, claim.escrito))
-    if SEVERAL.search(leida.plano) and not en_orden:
+    if (SEVERAL.search(leida.plano) or _is_of_list(claim, leida)) and not en_orden:
         return "la frase nombra varios a la vez y no se sabe de cuál es la cifra"
     if not claim.por_paralelo and (extrana := unread(leida, neutras)):
         return f"la frase dice algo más de la cifra («{extrana}») y no se sabe si cambia de qué es"
     return _unsaid(claim, leida) or _said_of_another(claim, leida, conocido)
 
 
+def _of_time(claim: Claim, leida: Parsed) -> str:
+    """Return what makes a number not that of its year: it is of several, or of what changed since another."""
+    if SEVERAL_YEARS.search(leida.plano) or (YEARS_JOINED.search(leida.plano) and not _has_its_year(claim, leida)):
+        return "la frase suma varios años y no se sabe si la cifra es de uno"
+    if _is_amount_of_change(claim, leida):
+        return "la frase dice en cuánto cambió y no a cuánto llegó"
+    return ""
+
+
+def _has_its_year(claim: Claim, leida: Parsed) -> bool:
+    """Tell a number that its sentence gives to one of the years it names: in order, or as one of a pair."""
+    en_orden = topics.in_order(place(leida, claim.escrito))
+    return bool(en_orden) or pairs.year_of(leida, claim.escrito) is not None
+
+
+def _is_amount_of_change(claim: Claim, leida: Parsed) -> bool:
+    """Tell how much something changed from what it came to be: "bajó en S/ 120,000", not "bajó a S/ 120,000"."""
+    cambio = place(leida, claim.escrito).nearest("cambio")
+    return cambio is not None and bool(BY_SO_MUCH.fullmatch(leida.plano[cambio.fin : claim.escrito.inicio]))
+
+
+def _is_of_list(claim: Claim, leida: Parsed) -> bool:
+    """Tell a number said of several together: "Lima, La Libertad y Arequipa sumaron el 48.6 %"."""
+    nombres = [m for m in leida.menciones if m.temas and m.fin <= claim.escrito.inicio][-2:]
+    if len(nombres) < 2:
+        return False
+    uno, otro = nombres
+    if any(uno.fin <= n.inicio < claim.escrito.inicio for n in leida.numeros):
+        return False
+    hay_una_clase = {c for c, _ in uno.temas} & {c for c, _ in otro.temas}
+    return bool(hay_una_clase) and bool(LISTED.fullmatch(leida.plano[uno.fin : otro.inicio]))
+
+
 def _unsaid(claim: Claim, leida: Parsed) -> str:
     """Return what a sentence leaves out of a number and another place may say."""
-    if claim.relacion == Relation.VALUE and SEVERAL_YEARS.search(leida.plano):
-        return "la frase suma varios años y no se sabe si la cifra es de uno"
+    if claim.relacion == Relation.VALUE and (duda := _of_time(claim, leida)):
+        return duda
     if _is_of_others(claim, leida):
         return "la frase calla de qué es la cifra y no es de lo último que nombra"
+    if TOTAL.search(place(leida, claim.escrito).gap_antes) and claim.escrito is not leida.numeros[0]:
+        return "la frase suma lo que dijo antes y no se sabe de qué es el total"
     if claim.relacion == Relation.SHARE and is_of_part(leida, claim.escrito):
         return "es la parte de lo que la misma frase cuenta"
     es_de_todo = any(m.of("todo") or m.of("alcance") for m in leida.menciones)

@@ -29,6 +29,7 @@ from pp0093.audit.language import (
     WITHIN,
 )
 from pp0093.audit.numbers import Written
+from pp0093.audit.others import OF_ANOTHER, Others
 from pp0093.audit.role import Relation, Role
 from pp0093.audit.roles import bound, direction, role_of
 from pp0093.audit.sentences import (
@@ -52,6 +53,7 @@ def extract(
 ) -> Iterator[tuple[Parsed, list[Claim]]]:
     """Return every sentence of a document with the claims of its numbers, in order; tables apart."""
     contexto = Context(anio if anio is not None else year_of(documento))
+    otros = Others(conocido.codigo)
     for oracion in documento.sentences():
         leida = parse(oracion, vocabulario)
         if oracion.es_titulo and not is_statement(leida):
@@ -59,9 +61,16 @@ def extract(
         elif not oracion.es_fila:
             remember_block(contexto, leida)
         es_ajena = oracion.es_fila or CONTENTS.search(oracion.texto)
+        if otros.speak(leida):
+            yield leida, [_of_another(leida, n) for n in leida.numeros]
+            continue
         hechas = [] if es_ajena else [_claim(leida, n, contexto, conocido) for n in leida.numeros]
         yield leida, hechas
         leave(contexto, leida)
+
+
+def _of_another(leida: Parsed, n: Written) -> Claim:
+    return Claim(n, leida.oracion, "", Relation.VALUE, None, (), motivo=OF_ANOTHER)
 
 
 def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) -> Claim:
@@ -85,7 +94,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
                     *(r for r in lecturas if r.cifra != cifra),
                     ReadAs(cifra, relacion, firme, _says_base(lugar, opcion)),
                 ]
-    lecturas = [r for r in lecturas if not _is_base(lugar, r)]
+    lecturas = [r for r in lecturas if _is_of_base(lugar, r)]
     motivo = "" if lecturas else "no hay cifra nuestra ni publicada con la que compararlo"
     return Claim(
         n,
@@ -117,12 +126,14 @@ def _role(lugar: Spot, contexto: Context) -> Role:
     return papel, relacion, False
 
 
-def _is_base(lugar: Spot, lectura: ReadAs) -> bool:
-    """Tell a share read as that of what its sentence says to be its whole."""
+def _is_of_base(lugar: Spot, lectura: ReadAs) -> bool:
+    """Tell whether a reading is over what its sentence says to be the whole: with it, and not of it alone."""
     sigue = next((m for m in with_theme(lugar.leida.menciones) if m.inicio >= lugar.n.fin), None)
-    es_parte = lectura.relacion == Relation.SHARE and sigue is not None
-    es_todo = sigue is not None and BASE_AFTER.match(lugar.leida.plano[lugar.n.fin : sigue.inicio])
-    return bool(es_parte and es_todo and sigue and lectura.cifra.de <= set(sigue.temas))
+    if lectura.relacion != Relation.SHARE or sigue is None:
+        return True
+    if not BASE_AFTER.match(lugar.leida.plano[lugar.n.fin : sigue.inicio]):
+        return True
+    return bool(lectura.cifra.de & set(sigue.temas)) and not lectura.cifra.de <= set(sigue.temas)
 
 
 def _said(lugar: Spot) -> dict[str, Any]:

@@ -93,8 +93,9 @@ Key = tuple[str, int, Of]
 
 @dataclass(frozen=True)
 class Structure:
-    """Who runs each activity, how it is named, what has two names, and the activities of each product."""
+    """The programme's code, who runs each activity, how it is named, what has two names, each product's activities."""
 
+    codigo: str
     responsables: Mapping[str, tuple[str, ...]]
     nombres: Mapping[tuple[str, str], str]
     iguales: Mapping[Of, Of]
@@ -113,6 +114,7 @@ class Knowledge:
     ) -> None:
         self._impiden = impiden
         self.responsables, self.nombres = programa.responsables, programa.nombres
+        self.codigo = programa.codigo
         self._iguales, self.actividades = programa.iguales, programa.actividades
         self._cifras = {(c.indicador, c.anio, c.de): c for c in cifras}
         self.dudosas = dudosas
@@ -196,6 +198,11 @@ class Knowledge:
         """Return what a figure is of, in words."""
         return ", ".join(self.nombres.get(t, t[1]) for t in sorted(de)) or "el programa"
 
+    def of_which(self, de: Of) -> str:
+        """Return what a figure is of after "de": "del producto 1", "de la actividad 1.1"."""
+        nombre = self.named(de)
+        return f"del {nombre.removeprefix('el ')}" if nombre.startswith("el ") else f"de {nombre}"
+
     def sum_of(self, indicador: str, anio: int, de: Of) -> KnownFigure | None:
         """Return an amount of a product as the sum of its activities', when all are known; None when one is not."""
         producto = next((v for d, v in de if d == "producto"), None)
@@ -235,7 +242,13 @@ def of(catalogo: Catalog) -> Knowledge:
     return Knowledge(
         [*elegidas.values(), *propias.values()],
         dudosas | _conflicts(catalogo, propias),
-        Structure(_in_charge(catalogo), _names(catalogo), _two_names(catalogo), _activities(catalogo)),
+        Structure(
+            catalogo.programa.codigo,
+            _in_charge(catalogo),
+            _names(catalogo),
+            _two_names(catalogo),
+            _activities(catalogo),
+        ),
         partial(_forbidden, catalogo),
     )
 
@@ -277,10 +290,15 @@ def _in_charge(catalogo: Catalog) -> dict[str, tuple[str, ...]]:
 
 def _names(catalogo: Catalog) -> dict[tuple[str, str], str]:
     anio = years.default(catalogo) or catalogo.programa.desde
+    hay = catalogo.once(names, anio)
     return {
-        (d, codigo): f"la {d} {n.codigo_corto}" if d == "actividad" else f"el {d} {n.codigo_corto.lstrip('P')}"
-        for (d, codigo, _), n in catalogo.once(names, anio).items()
-        if d in ("actividad", "producto") and n.codigo_corto
+        (printed.NATIONAL, "nacional"): "todo el país",
+        **{(d, codigo): n.nombre for (d, codigo, _), n in hay.items() if d == "departamento" and n.nombre},
+        **{
+            (d, codigo): f"la {d} {n.codigo_corto}" if d == "actividad" else f"el {d} {n.codigo_corto.lstrip('P')}"
+            for (d, codigo, _), n in hay.items()
+            if d in ("actividad", "producto") and n.codigo_corto
+        },
     }
 
 

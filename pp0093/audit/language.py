@@ -61,10 +61,18 @@ EACH = re.compile(
 # What several years add up to, and what is of a part of one.
 SEVERAL_YEARS = re.compile(
     r"\b(?:ha|han) [a-z]+d[ao]s?\b[^.;]*\bdesde\b|\bdesde (?:el |ano |su |sus )*(?:(?:19|20)\d\d|creacion|inicio)|"
-    r"\bacumul|\bentre (?:el |ano )*(?:19|20)\d\d y (?:el |ano )*(?:19|20)\d\d|\bhistoric|"
+    r"\b(?:19|20)\d\d\s?[-–/]\s?(?:19|20)\d\d\b|\bacumul|"
+    r"\bentre (?:el |ano )*(?:19|20)\d\d y (?:el |ano )*(?:19|20)\d\d|\bhistoric|"
     r"\b(?:ultimos|primeros) [a-z0-9]+ anos\b|\b(?:decada|quinquenio|trienio|bienio)\b"
 )
+# "En 2020 y 2025", "de 2013 a 2025": one number may be of them all.
+YEARS_JOINED = re.compile(r"\b(?:19|20)\d\d(?:,? (?:a|al|y|hasta) (?:el |en |ano )*|, )(?:19|20)\d\d\b")
 # A clause that leaves out the name of what it is of: "las de más de 100, el 1.0 %", "el resto".
+# What adds up the numbers before it: it is of none of the names said with them.
+TOTAL = re.compile(
+    r"[,;:(]\s*(?:y |o sea,? |es decir,? )?(?:lo que |que |todo |juntas |juntos )?"
+    r"(?:(?:un |en )?total\b|en conjunto\b|sum(?:a|an|aron|ando|o)\b|totaliz\w+)"
+)
 OF_OTHERS = re.compile(
     r"[;,]\s*(?:y |mientras que |en tanto que )?(?:las|los|la|el|aquellas|otras|otros)\s"
     r"(?:de|del|que|con|demas|restantes?|otr[ao]s?)\b|\b(?:las|los) (?:demas|restantes)\b|\bel resto\b|\botr[ao]s?\b"
@@ -91,8 +99,8 @@ INHERITS = re.compile(r"^\s*a\s+(?:s/\.?\s*)?$")
 DIRECT_BASE = re.compile(r"^\s?(?:de|del)(?: las| los| la| el)?\s*$")
 # "el 75.4 % de las empresas con articulacion": what follows is what the share is of, not the part.
 BASE_AFTER = re.compile(
-    r"^\s?(?:de|del)\s(?:las |los |total de |total de las )?(?:empresas|firmas|mipyme)(?: atendidas)?\s"
-    r"(?:con|de|del|en|que \w+)(?: (?:la|el|las|los|servicios de))?\s*$"
+    r"^\s?(?:de|del)\s(?:(?:las |los |total de |total de las )?(?:empresas|firmas|mipyme)(?: atendidas)?|las)\s"
+    r"(?:con|de|del|en|que \w+(?: a)?)(?: (?:la|el|las|los|servicios de))?\s*$"
 )
 JOINED = re.compile(r"^[\s,]*(?:y|e)?\s*(?:el|la|los|las|a|de|en|del|con)?\s*(?:s/\.?\s*)?$")
 IN_ORDER = re.compile(r"\brespectivamente\b|\ben (?:ese|este|el mismo) orden\b")

@@ -28,8 +28,8 @@ from pp0093.questions.words import (
     Term,
     corrected,
     lexicon,
+    spelt,
     terms,
-    tokens,
 )
 
 ANSWERED, UNKNOWN = "responde", "no_se"
@@ -118,7 +118,8 @@ def ask(catalogo: Catalog, pregunta: str) -> Answer:
 def _answer(catalogo: Catalog, pregunta: str) -> Answer:
     if len(pregunta) > LONGEST:
         return Answer(UNKNOWN, TOO_LONG)
-    lexico, fichas = catalogo.once(lexicon), tokens(pregunta)
+    lexico = catalogo.once(lexicon)
+    fichas = spelt(lexico, pregunta)
     maneras = corrected(lexico, fichas)
     if not maneras:
         ajena = next((t for t in terms(lexico, fichas) if not t.significados), None)
@@ -202,7 +203,7 @@ def _suggested(catalogo: Catalog, pregunta: str) -> Iterator[str]:
 
 def _candidates(catalogo: Catalog, pregunta: str) -> Iterator[str]:
     lexico: Lexicon = catalogo.once(lexicon)
-    fichas = tokens(pregunta)
+    fichas = spelt(lexico, pregunta)
     maneras = corrected(lexico, fichas)
     terminos = terms(lexico, [maneras[0].get(f, f) if maneras else f for f in fichas])
     dichos = [s for t in terminos for s in t.significados]

@@ -11,6 +11,9 @@ from pp0093.questions.words import MEASURE
 
 MONEY_OF = ("devengado_soles", "pim_soles", "ejecucion_pct")
 SHARE, FIRMS, EXECUTION, FULFILMENT = "participacion_pct", "empresas_atendidas", "ejecucion_pct", "cumplimiento_pct"
+# What "avance" alone says of an activity: how far it went and what part of its goal that is.
+PROGRESS = f"avance_fisico;{FULFILMENT}"
+SEVERAL = "Son varias cifras y no sé cómo se unen: pida una, o sepárelas con «y»."
 # What only the activities with a goal have.
 ONLY_WITH_GOAL = (FULFILMENT, "brecha_pp")
 # Which of two members a share is of: the first of these, said before the other.
@@ -47,12 +50,15 @@ def measures(partes: Parts, filtros: dict[str, tuple[str, ...]], dimension: str,
         raise NotReadError("Falta decir qué cifra se pide.")
     if len(partes.of(MEASURE)) > 1 and partes.joined(partes.of(MEASURE)):
         return tuple(dichas)
-    return _merged(de, dichas)
+    return _merged([h.valor for h in partes.of(MEASURE)], dichas)
 
 
-def _merged(de: frozenset[str], dichas: list[str]) -> tuple[str, ...]:
+def _merged(terminos: list[str], dichas: list[str]) -> tuple[str, ...]:
     """Return what several measures said of one thing ask for."""
-    if len(dichas) == 1 or dichas == ["devengado_soles", EXECUTION]:
+    de = frozenset(dichas)
+    if PROGRESS in terminos and len(terminos) > 1:
+        raise NotReadError(SEVERAL)
+    if len(dichas) == 1 or dichas in (["devengado_soles", EXECUTION], ["avance_fisico", FULFILMENT]):
         return tuple(dichas)
     if de <= {*MONEY_OF}:
         return MONEY_OF
@@ -64,7 +70,7 @@ def _merged(de: frozenset[str], dichas: list[str]) -> tuple[str, ...]:
         return tuple(de - {FIRMS})
     if de == {FIRMS, "avance_fisico"}:
         return ("avance_fisico",)
-    raise NotReadError("Son varias cifras y no sé cómo se unen: pida una, o sepárelas con «y».")
+    raise NotReadError(SEVERAL)
 
 
 def _as_share(de: frozenset[str], clase: str) -> str:

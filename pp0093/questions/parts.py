@@ -11,6 +11,9 @@ from pp0093.questions.understood import NotReadError
 from pp0093.questions.words import AND, BY, DIMENSION, FILLER, MEASURE, MONTH, YEAR
 
 MEMBER, OPENED, BETWEEN = "miembro", "abre", "entre"
+# A word between two years that sets one beside the other ("2020 vs 2025"), where no change is asked.
+BESIDE, WITH = "lado", "con"
+VERSUS = ("vs", "versus")
 CHANGE_OF_PIM = "variacion_pim_pct"
 
 
@@ -59,8 +62,8 @@ class Parts:
 
 def parts_of(hallados: list[Found]) -> Parts:
     """Return the terms that say something: words between two years kept, what opens marked, lists noted."""
-    dichos = [h for h in hallados if h.clase != FILLER or h.texto in ("a", "al")]
-    dichos = _opened(dichos)
+    dichos = [h for h in hallados if h.clase != FILLER or h.texto in ("a", "al", WITH)]
+    dichos = _set_beside(_opened(dichos))
     contenido = [h for h in dichos if h.clase != FILLER]
     unidos: set[tuple[int, int]] = set()
     for i, h in enumerate(contenido):
@@ -121,6 +124,22 @@ def _opened(dichos: list[Found]) -> list[Found]:
         raise NotReadError("Por empresa no se sabe: sólo lo de todas juntas.")
     tras = {b.lugar for a, b in pairwise(dichos) if a.clase == BY and b.clase == DIMENSION}
     return [replace(h, clase=OPENED) if h.lugar in tras else h for h in dichos]
+
+
+def _set_beside(dichos: list[Found]) -> list[Found]:
+    """Turn what sets two years or two measures side by side into what joins a list, where no change is asked."""
+    if any(h.clase == "cambio" or h.valor == CHANGE_OF_PIM for h in dichos):
+        return dichos
+    unen = {
+        medio.lugar
+        for antes, medio, despues in zip(dichos, dichos[1:], dichos[2:], strict=False)
+        if antes.clase == despues.clase
+        and (
+            (antes.clase == YEAR and (medio.valor == BESIDE or medio.texto == WITH))
+            or (antes.clase == MEASURE and medio.texto in VERSUS)
+        )
+    }
+    return [replace(h, clase=AND, valor="y") if h.lugar in unen else h for h in dichos]
 
 
 def _without_appositions(dichos: list[Found]) -> list[Found]:

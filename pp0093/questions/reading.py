@@ -8,15 +8,28 @@ from itertools import islice
 from itertools import product as combined
 
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.questions.measures import FULFILMENT, MONEY_OF, SHARE, check_members, measures, opened_member
+from pp0093.questions.measures import (
+    FIRMS,
+    FULFILMENT,
+    MONEY_OF,
+    PROFILE,
+    SHARE,
+    check_members,
+    measures,
+    opened_member,
+)
 from pp0093.questions.parts import BETWEEN, CHANGE_OF_PIM, MEMBER, OPENED, Found, Parts, members, parts_of, years
 from pp0093.questions.understood import NotReadError, Told, Understood
 from pp0093.questions.words import (
+    BY,
     DIMENSION,
+    ENTITY,
+    FILLER,
     MEASURE,
     MONTH,
     MOST_READINGS,
     NUMBER,
+    PROGRAMME,
     REFUSED,
     SCOPE,
     TERM,
@@ -62,12 +75,36 @@ def readings(terminos: Sequence[Term]) -> Iterator[Understood | Told]:
 
 def _read(hallados: list[Found]) -> Understood | Told:
     """Return what some terms ask, as the kind of question that one of them says."""
-    partes = parts_of(hallados)
+    partes = _with_share(hallados, parts_of(hallados))
+    _check_whose(hallados, partes)
     for clase, lee in KINDS.items():
         if partes.has(clase):
             return lee(partes)
     es_lista = partes.has(DIMENSION) and not partes.has(MEASURE) and not partes.has("sujeto")
+    if es_lista and partes.has(YEAR) and partes.one(DIMENSION) in PROFILE:
+        return _figure(_as_profile(partes))
     return _list(partes) if es_lista else _figure(partes)
+
+
+def _check_whose(hallados: Sequence[Found], partes: Parts) -> None:
+    """Raise when only who runs the programme is named, who does more than it."""
+    rellenos = {h.valor for h in hallados if h.clase == FILLER}
+    if ENTITY in rellenos and PROGRAMME not in rellenos and not partes.has(MEMBER):
+        raise NotReadError("Esa entidad hace más que este programa: diga si pregunta por el programa.")
+
+
+def _with_share(hallados: Sequence[Found], partes: Parts) -> Parts:
+    """Return "distribution by sector" as the shares it asks for; of money it is the amounts."""
+    es_reparto = any(h.clase == BY and h.valor == "parte" for h in hallados)
+    if not es_reparto or {h.valor for h in partes.of(MEASURE)} - {FIRMS}:
+        return partes
+    return Parts((*partes.todos, Found(10**6, "%", "parte", "")), partes.unidos)
+
+
+def _as_profile(partes: Parts) -> Parts:
+    """Return "size, 2025" as what it asks: which share each size has."""
+    abiertos = [replace(h, clase=OPENED) if h.clase == DIMENSION else h for h in partes.todos]
+    return Parts((*abiertos, Found(10**6, "%", "parte", "")), partes.unidos)
 
 
 def _definition(partes: Parts) -> Told:
@@ -280,10 +317,25 @@ def _change(partes: Parts) -> Understood:
     return leida
 
 
+# What there is to say of an activity or a product in a year: what it reached and what it spent.
+OF_ONE = ("avance_fisico", "meta_fisica", FULFILMENT, *MONEY_OF)
+
+
+def _summary(partes: Parts) -> Understood:
+    partes.only("resumen", MEMBER, YEAR)
+    filtros = members(partes)
+    if not any([*filtros] == [d] and len(filtros[d]) == 1 for d in ("actividad", "producto")):
+        raise NotReadError("Diga de qué actividad o producto, y qué se pregunta.")
+    if len(years(partes)) > 1:
+        raise NotReadError("Pida un solo año.")
+    return Understood("cifra", OF_ONE, filtros, anios=years(partes))
+
+
 # The kinds of question, by the class of term that says each; the first that is there.
 KINDS: dict[str, Callable[[Parts], Understood | Told]] = {
     "define": _definition,
     "relacion": _relation,
+    "resumen": _summary,
     "cambio": _change,
     "compara": _threshold,
     "color": _colour,

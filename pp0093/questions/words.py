@@ -22,6 +22,8 @@ from pp0093.rules import Rules
 MEASURE, DIMENSION, FILLER, REFUSED, AND, BY, TERM = "medida", "dimension", "relleno", "rechaza", "y", "por", "termino"
 YEAR, MONTH, NUMBER, SCOPE = "anio", "mes", "numero", "alcance"
 COMPARES = "compara"
+# What a filler names: the programme, or who runs it, who runs others too; and a word cut short.
+PROGRAMME, ENTITY, SHORT = "programa", "entidad", "abrevia"
 # Classes that say how something is asked; the others are a measure or the name of a dimension.
 FORMS = [
     "parte",
@@ -44,6 +46,8 @@ FORMS = [
     "multiplo",
     "simbolo",
     "cifra",
+    "resumen",
+    "abrevia",
     "rechaza",
 ]
 # Of these the names of their values are words of a question; the rest are too long or too common.
@@ -119,6 +123,7 @@ class Lexicon:
     frases: dict[tuple[str, ...], tuple[Meaning, ...]]
     palabras: frozenset[str]
     larga: int
+    abreviaturas: dict[str, str]
 
 
 def lexicon(catalogo: Catalog) -> Lexicon:
@@ -130,7 +135,8 @@ def lexicon(catalogo: Catalog) -> Lexicon:
         if fichas := tuple(tokens(texto)):
             frases.setdefault(fichas, {})[significado] = None
     palabras = frozenset(p for frase in frases for p in frase)
-    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases), default=0))
+    cortas = {meaning.folded(f.palabra): meaning.folded(f.valor) for f in synonyms(catalogo.rules) if f.clase == SHORT}
+    return Lexicon({f: tuple(s) for f, s in frases.items()}, palabras, max(map(len, frases), default=0), cortas)
 
 
 def faults(catalogo: Catalog) -> list[str]:
@@ -170,6 +176,8 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
         yield from ((f, Meaning(TERM, t.termino)) for f in (t.termino, *t.formas.split("|")))
     hay = offered(catalogo.programa)
     for fila in synonyms(catalogo.rules):
+        if fila.clase == SHORT:
+            continue
         if fila.clase != MEASURE or set(fila.valor.split(";")) <= set(hay):
             yield fila.palabra, Meaning(fila.clase, fila.valor, fila.nota)
     for indicador in hay.values():
@@ -177,8 +185,9 @@ def _entries(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
             yield from ((t, Meaning(MEASURE, indicador.id)) for t in (indicador.etiqueta, indicador.id))
     yield from _members(catalogo)
     p = catalogo.programa
-    for propio in (p.sigla, p.codigo, p.nombre, p.entidad, f"programa presupuestal {p.codigo}"):
-        yield propio, Meaning(FILLER, "")
+    for propio in (p.sigla, p.codigo, p.nombre, f"programa presupuestal {p.codigo}"):
+        yield propio, Meaning(FILLER, PROGRAMME)
+    yield p.entidad, Meaning(FILLER, ENTITY)
 
 
 def _members(catalogo: Catalog) -> Iterator[tuple[str, Meaning]]:
@@ -204,6 +213,11 @@ def _names(catalogo: Catalog, dimension: str) -> Iterator[tuple[str, str]]:
 def tokens(texto: str) -> list[str]:
     """Return the words, codes and numbers of a text, folded; joined years ("2020-2025") as a range."""
     return TOKEN.findall(YEARS_JOINED.sub(r"\1 a \2", meaning.folded(texto)))
+
+
+def spelt(lexico: Lexicon, texto: str) -> list[str]:
+    """Return a text's tokens with its short forms ("ejec.") in full."""
+    return [lexico.abreviaturas.get(f, f) for f in tokens(texto)]
 
 
 def terms(lexico: Lexicon, fichas: Sequence[str]) -> list[Term]:
@@ -272,11 +286,36 @@ def nearest(palabras: frozenset[str], escrita: str) -> list[str]:
 
 
 def _is_slip(escrita: str, palabra: str, distancia: int) -> bool:
-    """Tell whether a word may be another badly typed: letters out of place or, in a long one, not those it ends in."""
+    """Tell whether a word may be another badly typed: it sounds the same, its letters are out of place or, in a long
+    one, not those it ends in.
+    """
+    if sounded(escrita) == sounded(palabra):
+        return True
     if sorted(escrita) == sorted(palabra):
         return escrita[0] == palabra[0]
     final = ENDING - (distancia == 1 and len(escrita) >= LONG)
     return len(escrita) >= ONE_WRONG and escrita[0] == palabra[0] and escrita[-final:] == palabra[-final:]
+
+
+# Letters that sound alike in Peru, as one; the silent one, none.
+SOUNDS = (
+    (r"(?<!c)h", ""),
+    (r"ll", "y"),
+    (r"g(?=[ei])", "j"),
+    (r"c(?=[ei])|z", "s"),
+    (r"qu(?=[ei])|k", "c"),
+    (r"v", "b"),
+    (r"n(?=[pb])", "m"),
+    (r"(.)\1", r"\1"),
+)
+
+
+@lru_cache(maxsize=8192)
+def sounded(palabra: str) -> str:
+    """Return a word as it sounds: two that are spelt alike by ear are the same ("avanse", "avance")."""
+    for escrito, dicho in SOUNDS:
+        palabra = re.sub(escrito, dicho, palabra)
+    return palabra
 
 
 @lru_cache(maxsize=8192)

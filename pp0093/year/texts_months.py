@@ -258,6 +258,14 @@ def closes(filas: Sequence[Row], propio: OwnClosing) -> list[Row]:
     return [*pasados, _close(propio.anio, *montos)]
 
 
+def closes_title(propio: OwnClosing) -> tuple[str, str]:
+    """Title the closes drawn and say how the expected one is drawn; where none can be told, say so."""
+    if propio.cierre.devengado_cierre_soles is None:
+        return f"Los cierres pasados; el de {propio.anio} no se puede decir", "Devengado al cierre, soles"
+    nota = "Devengado al cierre, soles; hueco, el esperado con su intervalo del 80 %"
+    return f"Los cierres pasados y el que se espera de {propio.anio}", nota
+
+
 def _close(anio: int, *montos: float | None) -> Row:
     return {"anio": anio, **dict(zip(("devengado_soles", *BOUNDS), montos, strict=True))}
 

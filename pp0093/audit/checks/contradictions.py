@@ -135,7 +135,7 @@ def _named_other(c: Claim, conocido: Knowledge, disputa: Key, otros: str) -> Rem
     for (indicador, a), cifras in conocido.por_lugar.items():
         for k in cifras if indicador == papel and a <= anio else ():
             if k.de != de and {d for d, _ in k.de} == {d for d, _ in de} and _fits(c, k):
-                suyo = f"{c.escrito.texto} es de {conocido.named(k.de)} ({k.fuente}), no de {conocido.named(de)}"
+                suyo = f"{c.escrito.texto} es {conocido.of_which(k.de)} ({k.fuente}), no {conocido.of_which(de)}"
                 razon = f"{suyo}; el documento dice además {otros}"
                 return remark(c, Verdict.NAME, razon)
     return None

@@ -34,7 +34,7 @@ def name(juzgado: Judged, conocido: Knowledge) -> Remark | None:
     for otra in conocido.por_lugar.get((lectura.cifra.indicador, lectura.cifra.anio), ()):
         es_par = otra.de != lectura.cifra.de and {d for d, _ in otra.de} == dimensiones
         if es_par and fits(claim, otra) == Match.EQUAL:
-            razon = f"{claim.escrito.texto} es de {conocido.named(otra.de)}; de {conocido.named(lectura.cifra.de)} es"
+            razon = f"{claim.escrito.texto} es {conocido.of_which(otra.de)}; {conocido.of_which(lectura.cifra.de)} es"
             return _remark(juzgado, Verdict.NAME, razon)
     return None
 

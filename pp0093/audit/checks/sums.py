@@ -9,10 +9,11 @@ from decimal import Decimal
 from pp0093.audit.claims import Claim
 from pp0093.audit.judging import Judged
 from pp0093.audit.knowledge import Knowledge, Of
-from pp0093.audit.numbers import NumberForm, Written
+from pp0093.audit.language import TOTAL
+from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.role import Relation
-from pp0093.audit.sentences import Parsed
-from pp0093.audit.verdicts import Remark, Verdict, of_number, remark, said
+from pp0093.audit.sentences import Parsed, place
+from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, replaced, said
 
 HUNDRED = Decimal(100)
 # What adds up: an action and a sol are counted once; a firm may be in several parts.
@@ -28,6 +29,8 @@ COLON = re.compile(r"^\s[a-z]+(?:\s(?:de )?[a-z]+){0,2}:\s*$")
 COMPLEMENT = re.compile(r"\by (?:las|los|s/\.?)?\s*$")
 THE_REST = re.compile(r"^\s*(?:empresas |acciones )?(?:restantes|(?:de|en|a) (?:las )?provincias|(?:del|al) resto)\b")
 OF_THE_WHOLE = re.compile(r"^\s*(?:en (?:19|20)\d\d,? )?(?:del total de|de un total de|de las|de los)\s*$")
+# A total that nothing but its own words introduces: "; en total, S/ 2,136,840".
+ONLY_TOTAL = re.compile(rf"{TOTAL.pattern}(?: de| a)?[,:]?\s*(?:s/\.?\s*)?$")
 # What says that not all the parts are there, or that some are within others.
 NOT_ALL = re.compile(
     r"\b(?:entre otr|principal|incluid|incluy|destac|sobre todo|mayorm|por ejemplo|ellas|ellos|cuales|ademas|tambien)"
@@ -64,6 +67,43 @@ def _is_rest(leida: Parsed, todo: Written, partes: Sequence[Written]) -> bool:
     es_del_todo = OF_THE_WHOLE.match(plano[: todo.inicio]) and len(partes) == len(("una", "el resto"))
     es_resto = COMPLEMENT.search(plano[: partes[-1].inicio]) and THE_REST.match(plano[partes[-1].fin :])
     return bool(es_del_todo and es_resto)
+
+
+def totalled(juzgados: Sequence[Judged], leida: Parsed, conocido: Knowledge) -> Iterator[Remark]:
+    """Yield the total said of amounts that are all right, one by one, and do not sum to it: the total is the wrong one.
+
+    Not where it is said of something else, or is what something else is worth: then it may be the total of that.
+    """
+    for i, j in enumerate(juzgados):
+        n, dichas = j.claim.escrito, [p for p in juzgados[:i] if p.claim.escrito.tipo == j.claim.escrito.tipo]
+        if n.tipo != NumberForm.SOLES or not ONLY_TOTAL.search(place(leida, n).gap_antes) or not _are_apart(dichas):
+            continue
+        if any(m.temas and m.inicio >= n.fin for m in leida.menciones) or _is_something(j, dichas[0], conocido):
+            continue
+        suma = sum((p.claim.escrito.whole for p in dichas), Decimal(0))
+        holgura = sum((x.step for x in (n, *(p.claim.escrito for p in dichas)) if x.escala or x.decimales), Decimal(0))
+        if abs(suma - n.whole) > holgura:
+            bien = as_written(n, suma)
+            razon = f"lo que suma, y es así parte por parte, da {said(bien)}"
+            yield remark(j.claim, Verdict.SUM, razon, valor_esperado=bien, sugerencia=replaced(j.claim, said(bien)))
+
+
+def _is_something(total: Judged, parte: Judged, conocido: Knowledge) -> bool:
+    """Tell a total that is what some other subject is worth."""
+    if parte.lectura is None:
+        return True
+    cifra = parte.lectura.cifra
+    iguales = conocido.por_lugar.get((cifra.indicador, cifra.anio), ())
+    return any(match(total.claim.escrito, c.desde, c.hasta, es_exacta=c.es_exacta) != Match.NO for c in iguales)
+
+
+def _are_apart(partes: Sequence[Judged]) -> bool:
+    """Tell two amounts or more that are all as known, of one thing in one year and of different subjects."""
+    cifras = [p.lectura.cifra for p in partes if p.lectura and p.encaje in (Match.EQUAL, Match.ROUNDED)]
+    if len(cifras) < len(partes) or len(cifras) < len(("una", "otra")):
+        return False
+    es_lo_mismo = len({(c.indicador, c.anio) for c in cifras}) == 1
+    return es_lo_mismo and len({c.de for c in cifras}) == len(cifras)
 
 
 def parts(

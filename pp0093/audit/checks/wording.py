@@ -175,7 +175,9 @@ def levels(leida: Parsed, juzgados: Iterable[Judged], conocido: Knowledge) -> It
 def _level(leida: Parsed, juzgado: Judged, conocido: Knowledge, dicho: int, lugar: int) -> Iterator[Remark]:
     claim, resto = juzgado.claim, leida.plano[lugar:]
     lectura = juzgado.lectura
-    if lectura is None or not lectura.firme or re.match(r"\s*(?:en\b|o igual|numero|cantidad|parte|demanda)", resto):
+    if juzgado.encaje == Match.NO or lectura is None or not lectura.firme:
+        return
+    if re.match(r"\s*(?:en\b|o igual|numero|cantidad|parte|demanda)", resto):
         return
     cambio: KnownFigure | None = None
     if re.match(r"\s*(?:a|que|al)?\s*(?:la|su)?\s*meta\b", resto):
