@@ -29,6 +29,10 @@ FOLDER = PROYECTO / "despliegue"
 HOST = "tablero.ejemplo.gob.pe"
 UNIT = "pp0093@.service"
 PATIENCE = 120
+# Without sign-in the dashboard answers nobody who comes through a proxy.
+FROM_HERE = {"    proxy_set_header X-Forwarded-For   $remote_addr;\n": ""}
+# So that whoever asks too much does, however busy the machine.
+UNHURRIED = {"rate=20r/s": "rate=1r/s"}
 
 
 class Upstream(BaseHTTPRequestHandler):
@@ -93,8 +97,8 @@ def certificate(carpeta: Path) -> None:
 
 
 @contextmanager
-def served(carpeta: Path, detras: tuple[int, int], *, de_aqui: bool = False) -> Iterator[Front]:
-    """Run nginx as the example says, before two ports; `de_aqui` as if whoever asks were at this machine."""
+def served(carpeta: Path, detras: tuple[int, int], otros: dict[str, str]) -> Iterator[Front]:
+    """Run nginx as the example says, before two ports, with other words in the place of some."""
     nginx = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if nginx is None or not shutil.which("openssl"):
         pytest.skip("nginx no está instalado (make test-acceso lo pide: sudo apt install nginx-light)")
@@ -113,9 +117,7 @@ def served(carpeta: Path, detras: tuple[int, int], *, de_aqui: bool = False) -> 
         # What this machine may see is refused to others: 127.0.0.1 plays the other one here.
         "        allow 127.0.0.1;\n": "        allow 127.0.0.9;\n",
     }
-    if de_aqui:  # Without sign-in the dashboard answers nobody who comes through a proxy.
-        cambios["    proxy_set_header X-Forwarded-For   $remote_addr;\n"] = ""
-    for esto, por in cambios.items():
+    for esto, por in (cambios | otros).items():
         assert esto in texto, esto
         texto = texto.replace(esto, por)
     carpetas = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
@@ -135,7 +137,11 @@ def served(carpeta: Path, detras: tuple[int, int], *, de_aqui: bool = False) -> 
 
 @pytest.fixture(scope="module")
 def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    with upstream() as uno, upstream() as otro, served(tmp_path_factory.mktemp("nginx"), (uno, otro)) as puesto:
+    with (
+        upstream() as uno,
+        upstream() as otro,
+        served(tmp_path_factory.mktemp("nginx"), (uno, otro), UNHURRIED) as puesto,
+    ):
         yield puesto
 
 
@@ -286,7 +292,7 @@ def test_a_process_killed_while_used_takes_nothing_from_its_readers(
     dashboards: dict[int, subprocess.Popen[bytes]], navegador: Any, tmp_path: Path
 ) -> None:
     cae, queda = dashboards
-    with served(tmp_path, (cae, queda), de_aqui=True) as front:
+    with served(tmp_path, (cae, queda), FROM_HERE) as front:
         vistas = ("resumen?anio=2020", "ejecucion?anio=2020&producto=3000534", "presupuesto?anio=2020")
         suyos = [reader(navegador, front, 1, vista) for vista in vistas]
         ajeno = reader(navegador, front, 2, vistas[0])
