@@ -19,7 +19,7 @@ pagina = ui.page(
 filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
 perfil = {d: ui.read(figures.shares, filtros, d, filtros.anio) for d in view.PROFILE}
-dicho = texts.who_they_are(atendidas, perfil)
+dicho = texts.who_they_are(filtros, atendidas, perfil)
 pagina.answer(dicho, atendidas.respuesta, alcance="empresas")
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))

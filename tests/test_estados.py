@@ -407,6 +407,8 @@ def test_a_chart_opened_by_what_is_filtered_shows_all_its_values_and_says_so(dem
     app = demo("beneficiarios", anio="2025", tamano="Gran empresa")
     dicho = text(app)
     assert "Parte de las empresas atendidas, 2025. No sigue el filtro de tamaño" in dicho
+    respuesta = part(app, "pp-answer")
+    assert "de tamaño Gran empresa: " in respuesta and "microempresa" not in respuesta, "those firms are all large"
     assert "Tamaño: Microempresa" in dicho and "100.0 %" not in dicho
 
 

@@ -22,6 +22,8 @@ from pp0093.errors import PP0093Error, UsageError, why
 
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
+    from pp0093.ingest.candidates import Place
+    from pp0093.ingest.linkage import Proposal
 
 ORIGIN = "procedencia"
 # argparse asks gettext for its own words; these are the ones a person can meet.
@@ -119,6 +121,9 @@ def _loading_commands(ordenes: Any) -> None:
     )
     cuarentena.add_argument(
         "--xlsx", type=Path, metavar="CARPETA", help="escribe un libro por archivo, listo para corregir y cargar"
+    )
+    cuarentena.add_argument(
+        "--candidatos", action="store_true", help="propone de qué empresa puede ser cada RUC que falla; no cambia nada"
     )
     _formats(cuarentena, (*console.FORMATS, REPORT))
 
@@ -351,15 +356,29 @@ def cuarentena_command(args: argparse.Namespace) -> int:
     if args.formato == REPORT:
         from pp0093.behind import checked
 
-        if args.xlsx or args.pendientes:
-            raise UsageError(f"--formato {REPORT} informa de todo lo cargado; quite --xlsx y --pendientes")
+        if args.xlsx or args.pendientes or args.candidatos:
+            raise UsageError(
+                f"--formato {REPORT} informa de todo lo cargado; quite --xlsx, --pendientes y --candidatos"
+            )
         console.answer_one(checked.report(_published(), args.archivo), "json")
         return 0
     if args.xlsx:
         return _quarantine_workbooks(args)
-    filas = loads.pending if args.pendientes else loads.quarantine_values
-    console.answer(filas(_published(), args.archivo), args.formato)
+    catalogo = _published()
+    filas = (loads.pending if args.pendientes else loads.quarantine_values)(catalogo, args.archivo)
+    if args.candidatos:
+        from pp0093.ingest import candidates
+
+        filas = candidates.beside(filas, _proposed(catalogo, args.archivo))
+    console.answer(filas, args.formato)
     return 0
+
+
+def _proposed(catalogo: Catalog, archivo: str | None) -> dict[Place, Proposal]:
+    from pp0093.ask.origin import loads
+    from pp0093.ingest import candidates
+
+    return candidates.proposed({f.archivo: f.sha256 for f in loads.files(catalogo)}, settings().datos, archivo)
 
 
 def _quarantine_workbooks(args: argparse.Namespace) -> int:
@@ -369,7 +388,8 @@ def _quarantine_workbooks(args: argparse.Namespace) -> int:
     catalogo = _published()
     apartados = loads.quarantined(catalogo, args.archivo)
     pendientes = loads.pending(catalogo, args.archivo) if args.pendientes else None
-    libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx, pendientes)
+    propuestas = _proposed(catalogo, args.archivo) if args.candidatos else {}
+    libros, sin_libro = quarantine.write(apartados, settings().datos, args.xlsx, pendientes, propuestas)
     for archivo in sin_libro:
         console.say(f"{archivo}: su formato no se corrige en un libro; corrija el archivo de origen.")
     console.answer(libros, args.formato)

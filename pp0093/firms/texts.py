@@ -175,12 +175,15 @@ def who(dicha: Served) -> str:
     return f"En {dicha.anio}{al_dia} se atendió a {cuantas}{de_que}."
 
 
-def who_they_are(dicha: Served, perfil: Mapping[str, Sequence[Row]]) -> str:
-    """Answer whom the programme serves and what most of them are; `perfil` are the shares by each dimension."""
+def who_they_are(vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]) -> str:
+    """Answer whom the programme serves and what most of them are; `perfil` are the shares by each dimension.
+
+    What is filtered is not said again: its shares are of all the firms (figures.shares).
+    """
     partes = [
         f"{formats.percent(mayor[share_of(filas)])} {MOST_ARE[d].format(_lowered(mayor, d))}{_of_those_known(filas)}"
         for d, filas in perfil.items()
-        if d in MOST_ARE and (mayor := most(filas, d))
+        if d in MOST_ARE and freed(vista, d) == vista and (mayor := most(filas, d))
     ]
     texto = who(dicha)
     return f"{texto[:-1]}: {formats.listed(partes)}." if partes and not dicha.es_parcial else texto

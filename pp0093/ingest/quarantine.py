@@ -14,16 +14,21 @@ from typing import Any
 from pp0093.durable import sha256
 from pp0093.errors import InputError, UsageError
 from pp0093.ingest import workbooks
+from pp0093.ingest.candidates import Place
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.corrections import CORRECTS, ROW_HEADER, sheet_name
 from pp0093.ingest.inventory import manifest, raw_file
+from pp0093.ingest.linkage import Proposal
 from pp0093.ingest.readers import SHEET_READERS, reader_of, sheets, sources
 from pp0093.ingest.readers.base import Quarantined, RawFile, folder_of, no_progress
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, text_of
 
 SUFFIX = ".cuarentena.xlsx"
 REASON_HEADER = "MOTIVO DE CUARENTENA"
-OURS = {normalise(ROW_HEADER), normalise(REASON_HEADER)}
+PROPOSED_HEADER, WHY_HEADER = "PROPUESTA: REVISE ANTES DE USARLA", "POR QUÉ SE PROPONE"
+"""Over the RUC proposed for a row, that no reader takes for one, and over why it is."""
+OURS = {normalise(t) for t in (ROW_HEADER, REASON_HEADER, PROPOSED_HEADER, WHY_HEADER)}
+NOBODY_PROPOSED: Mapping[Place, Proposal] = {}
 CARRIED = ("documento", "unidad", "actividad", "anio", "corte", "origen")
 WIDEST_PIXELS = 280
 
@@ -38,12 +43,17 @@ class Apart:
 
 
 def write(
-    huellas: Mapping[str, str], datos: Path, carpeta: Path, solo: Iterable[Mapping[str, Any]] | None = None
+    huellas: Mapping[str, str],
+    datos: Path,
+    carpeta: Path,
+    solo: Iterable[Mapping[str, Any]] | None = None,
+    propuestas: Mapping[Place, Proposal] = NOBODY_PROPOSED,
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """Write the workbooks of the quarantined rows of some files below `carpeta`, at each file's own path.
 
     `huellas` is {file: sha256 of what was loaded of it}; `solo` are the only rows wanted (archivo, hoja, fila), all
-    without it. Return the rows of the answer (archivo, libro, filas) and the files whose format no workbook corrects.
+    without it. `propuestas` are the firms that rows may be of: beside the RUC, never in its place.
+    Return the rows of the answer (archivo, libro, filas) and the files whose format no workbook corrects.
     Raises UsageError for a folder inside the raw one or a workbook already there, InputError for a file that has
     changed since it was loaded.
     """
@@ -63,7 +73,7 @@ def write(
     for crudo in crudos:
         apartadas = rows_apart(crudo, lugares)
         if apartadas:
-            _write(crudo, libros[crudo.archivo], apartadas)
+            _write(crudo, libros[crudo.archivo], apartadas, propuestas)
             filas = sum(len(a.filas) for a in apartadas)
             respuesta.append({"archivo": crudo.archivo, "libro": str(libros[crudo.archivo]), "filas": filas})
         else:
@@ -111,28 +121,35 @@ def _text(celda: Any) -> str:
     return "" if celda == NO_VALUE else text_of(celda)
 
 
-def _write(crudo: RawFile, libro: Path, apartadas: list[Apart]) -> None:
+def _write(crudo: RawFile, libro: Path, apartadas: list[Apart], propuestas: Mapping[Place, Proposal]) -> None:
     pasaporte = {c: crudo.pasaporte[c] for c in CARRIED if crudo.pasaporte.get(c)}
     pasaporte |= {"nota": f"Corrige filas en cuarentena de {crudo.archivo}", CORRECTS: crudo.archivo}
     with workbooks.writing(libro, pasaporte, date_1904=any(a.hoja.es_1904 for a in apartadas)) as (nuevo, estilos):
         for apartada in apartadas:
-            _write_sheet(nuevo.add_worksheet(sheet_name(apartada.hoja.nombre)), apartada, estilos)
+            suyas = {
+                n: c
+                for (archivo, hoja, n), c in propuestas.items()
+                if (archivo, hoja) == (crudo.archivo, apartada.hoja.nombre)
+            }
+            _write_sheet(nuevo.add_worksheet(sheet_name(apartada.hoja.nombre)), apartada, estilos, suyas)
 
 
-def _write_sheet(hoja: Any, apartada: Apart, estilos: dict[str, Any]) -> None:
+def _write_sheet(hoja: Any, apartada: Apart, estilos: dict[str, Any], propuestas: Mapping[int, Proposal]) -> None:
     """Write the columns of the file, then the row of origin and the reasons, that no reader takes for data."""
     filas = [apartada.encabezado, *([_text(c) for c in fila.celdas] for fila, _ in apartada.filas)]
     encabezado, *celdas = zip(*(c for c in zip_longest(*filas, fillvalue="") if _is_theirs(c)), strict=True)
     hoja.freeze_panes(1, 0)
-    hoja.set_column(0, len(encabezado) + 1, None, estilos["texto"])
-    titulos = [*encabezado, ROW_HEADER, REASON_HEADER]
+    titulos = [*encabezado, ROW_HEADER, REASON_HEADER, *((PROPOSED_HEADER, WHY_HEADER) if propuestas else ())]
+    hoja.set_column(0, len(titulos) - 1, None, estilos["texto"])
     hoja.write_row(0, 0, titulos, estilos["encabezado"])
     for numero, (textos, (fila, motivo)) in enumerate(zip(celdas, apartada.filas, strict=True), 1):
         razones = "; ".join(f"{columna}: {razon}" if columna else razon for columna, razon in motivo.faltas)
-        for columna, texto in enumerate([*textos, str(fila.fila), razones]):
+        propuesta = propuestas.get(fila.fila)
+        al_lado = (propuesta.ruc, propuesta.por_que) if propuesta else ()
+        for columna, texto in enumerate([*textos, str(fila.fila), razones, *al_lado]):
             if texto:
                 hoja.write_string(numero, columna, texto, estilos["texto"])
-        for lugar, razon in _marks(titulos, motivo).items():
+        for lugar, razon in _marks(encabezado, motivo).items():
             hoja.write_string(numero, lugar, textos[lugar], estilos["falta"])
             hoja.write_comment(numero, lugar, razon, {"author": "pp0093"})
     hoja.autofit(WIDEST_PIXELS)
@@ -143,9 +160,9 @@ def _is_theirs(columna: tuple[str, ...]) -> bool:
     return any(map(str.strip, columna)) and normalise(columna[0]) not in OURS
 
 
-def _marks(titulos: list[str], motivo: Quarantined) -> dict[int, str]:
+def _marks(titulos: Iterable[str], motivo: Quarantined) -> dict[int, str]:
     """Return {column of a faulty cell: its reasons}; what concerns no cell stands in the reasons alone."""
-    claves = [normalise(t) for t in titulos[:-2]]
+    claves = [normalise(t) for t in titulos]
     marcas: dict[int, str] = {}
     for columna, razon in motivo.faltas:
         if columna and normalise(columna) in claves:

@@ -16,7 +16,7 @@ from pp0093.ask.origin import loads
 from pp0093.ask.ruled import ActivityRule, DeliveryRule
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
-from pp0093.ingest import quarantine
+from pp0093.ingest import candidates, quarantine
 from pp0093.writing import formats
 
 TERM = "plazo_entrega_dias"
@@ -112,12 +112,15 @@ def units_to_correct(catalogo: Catalog) -> dict[str, int]:
 def books(catalogo: Catalog, datos: Path, unidad: str) -> bytes:
     """Return as a zip the workbooks in which a unit corrects its rows; they hold the values of the cells.
 
+    Beside a RUC that fails stands the firm that it may be, for a person to look at.
+
     Raises InputError when a file is no longer the one that was loaded.
     """
     suyas = [f for f in loads.pending(catalogo) if (f["unidad"] or "") == unidad]
+    propuestas = candidates.proposed({f.archivo: f.sha256 for f in loads.files(catalogo)}, datos)
     contenido = io.BytesIO()
     with tempfile.TemporaryDirectory() as carpeta, zipfile.ZipFile(contenido, "w", zipfile.ZIP_DEFLATED) as todo:
-        hechos, _ = quarantine.write(loads.quarantined(catalogo), datos, Path(carpeta), suyas)
+        hechos, _ = quarantine.write(loads.quarantined(catalogo), datos, Path(carpeta), suyas, propuestas)
         for hecho in hechos:
             libro = Path(str(hecho["libro"]))
             todo.write(libro, libro.relative_to(carpeta).as_posix())

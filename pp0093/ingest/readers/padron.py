@@ -2,7 +2,7 @@
 
 `padron_reducido_ruc.txt` (18 million lines) and `PadronRUC_AAAAMM.csv` (with CIIU as text and workers). One pass
 over the bytes looks each line's RUC up in a set; only the lines found are parsed. Memory stays flat whatever the
-size. Names and addresses are never taken.
+size. Names and addresses are never kept: a name is read only to be proposed to whoever corrects a RUC.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from pp0093.ingest.readers.base import (
     Reading,
     cell,
     cut_row,
+    no_progress,
     text_table,
 )
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
@@ -34,6 +35,8 @@ from pp0093.ingest.readers.mef_abierto import Scan
 from pp0093.rules import Rules, installed
 
 TABLE = "padron"
+NAMES = "candidatos"
+"""Where it is written how a register calls the name of a firm."""
 COLUMNS = ("ruc", "estado", "condicion", "ubigeo", "ciiu_texto", "ciiu", "trabajadores", "formato")
 REQUIRED = {
     "ruc": "RUC",
@@ -300,6 +303,20 @@ class PadronReducido(_Padron):
     """Reader of `padron_reducido_ruc.txt` or its .zip: pipes, a pipe at the end, quotes that quote nothing."""
 
     formatos: ClassVar[tuple[str, ...]] = ("padron_reducido",)
+
+    def names(self, archivo: RawFile, rucs: frozenset[str]) -> Iterator[tuple[str, str]]:
+        """Yield (RUC, name) of the rows of some firms, for whoever corrects a RUC: nothing keeps them."""
+        nuestras = column_map(NAMES)[self.formatos[0]]
+        with open_bytes(archivo) as (contenido, total):
+            inicio = contenido.peek(1 << 16)  # type: ignore[attr-defined]
+            layout = _layout(archivo, inicio, self.formatos[0])
+            lugar = next((n for n, c in enumerate(_header(inicio)[1]) if normalise(c) in nuestras), None)
+            if lugar is None:
+                return
+            for _, linea in _scan(contenido, total, layout, layout.wanted(rucs), estado=Scan(), avance=no_progress):
+                celdas, ruc = layout.fields(linea), layout.raw_ruc(linea).decode("latin-1")
+                if celdas is not None and ruc in rucs:
+                    yield ruc, datum(celdas[lugar])
 
 
 class PadronRuc(_Padron):
