@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALA := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: datos app test test-acceso test-motores motores audit campanas revisar bench capturas documentos requisitos limpiar
+.PHONY: datos app test test-acceso test-motores motores audit campanas mutaciones revisar bench capturas documentos requisitos limpiar
 
 datos: $(VENV)/.listo
 	@$(BIN)/pp0093 demo --si-falta
@@ -50,6 +50,11 @@ audit: $(VENV)/.listo-pruebas
 
 campanas: $(VENV)/.listo-pruebas
 	@$(BIN)/python -m pytest -n auto -m campana --durations 0
+
+# Qué cambios del SQL y del Python que hacen cifras no los dice ninguna prueba (docs/campanas.md).
+mutaciones: $(VENV)/.listo-pruebas
+	@$(BIN)/python tests/mutaciones.py
+	@$(BIN)/python tests/mutaciones_python.py
 
 revisar: $(VENV)/.listo-pruebas
 	@$(BIN)/ruff check .

@@ -17,6 +17,7 @@ import csv
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,20 +79,32 @@ def bloque(texto: str) -> Bloque:
 
 def diferencias(caso: Caso) -> list[str]:
     """Run a case; return a line for each row that is missing and each that is too many."""
+    with abierto(caso) as con:
+        made_here(con, caso.model)
+        return comparadas(con, caso)
+
+
+@contextmanager
+def abierto(caso: Caso) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a database with what a case gives and what it expects, before its model is made."""
     con = duckdb.connect()
     try:
         _prepara(con, caso)
-        made_here(con, caso.model)
         _crea(con, "esperado", {c: _tipos(caso.model)[c] for c in caso.espera.columnas}, caso.espera)
-        columnas = ", ".join(caso.espera.columnas)
-        hecho, esperado = (f"select {columnas} from {tabla}" for tabla in (caso.model.tabla, "esperado"))
-        return [
-            f"{como} {_escrita(caso.espera.columnas, fila)}"
-            for como, una, otra in (("falta", esperado, hecho), ("sobra", hecho, esperado))
-            for fila in con.execute(f"{una} except all {otra} order by all").fetchall()
-        ]
+        yield con
     finally:
         con.close()
+
+
+def comparadas(con: duckdb.DuckDBPyConnection, caso: Caso) -> list[str]:
+    """Compare the table that was made with what its case expects, as `diferencias` says."""
+    columnas = ", ".join(caso.espera.columnas)
+    hecho, esperado = (f"select {columnas} from {tabla}" for tabla in (caso.model.tabla, "esperado"))
+    return [
+        f"{como} {_escrita(caso.espera.columnas, fila)}"
+        for como, una, otra in (("falta", esperado, hecho), ("sobra", hecho, esperado))
+        for fila in con.execute(f"{una} except all {otra} order by all").fetchall()
+    ]
 
 
 def _prepara(con: duckdb.DuckDBPyConnection, caso: Caso) -> None:

@@ -1,0 +1,331 @@
+"""The Python that makes figures with one thing wrong, to see whether the tests of its module tell.
+
+The tests of a module run once as they are, which says what lines each runs and how long it takes. Then a process of its
+own takes each mutant: the code of one function is changed where it is, what was remembered is forgotten, and the tests
+that run its line go until one fails. A test that fails there with nothing changed is no judge. What is outside of
+functions (constants, fields) and what a test runs in another process is not tried.
+
+    python tests/mutaciones_python.py 300                          # as many mutants, drawn with a fixed seed
+    python tests/mutaciones_python.py todos pp0093/year/methods.py
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+import functools
+import gc
+import os
+import random
+import signal
+import sys
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import CodeType, FrameType, FunctionType
+from typing import Any
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+PROYECTO = Path(__file__).resolve().parents[1]
+SEMILLA = 93
+# Whose figures, and the files of tests that answer for them.
+MODULOS: dict[str, tuple[str, ...]] = {
+    "pp0093/instruments/statistics.py": ("test_estadistica.py",),
+    "pp0093/year/methods.py": ("test_cierre.py",),
+    "pp0093/year/panel.py": ("test_cierre.py",),
+    "pp0093/year/closing.py": ("test_cierre.py",),
+    "pp0093/ask/standing/change.py": ("test_comparar.py", "test_cambio.py"),
+    "pp0093/ask/standing/comparability.py": ("test_comparar.py", "test_cambio.py"),
+    "pp0093/ask/gathering/indices.py": ("test_avances.py",),
+    "pp0093/ingest/readers/amounts.py": ("test_montos.py",),
+    "pp0093/writing/formats.py": ("test_formatos.py",),
+    "pp0093/ask/mart.py": ("test_mart.py",),
+    "pp0093/ask/gathering/gather.py": ("test_mart.py", "test_consultas.py"),
+    "pp0093/compare/sides.py": ("test_comparar.py",),
+    "pp0093/compare/pairs.py": ("test_comparar.py",),
+}
+VIVE, MUERE, TARDA, NO_SE_PUSO = 0, 1, 3, 4
+CONTRARIOS: dict[type[ast.AST], type[ast.AST]] = {
+    una: otra
+    for pareja in (
+        (ast.Lt, ast.LtE),
+        (ast.Gt, ast.GtE),
+        (ast.Eq, ast.NotEq),
+        (ast.Is, ast.IsNot),
+        (ast.In, ast.NotIn),
+        (ast.And, ast.Or),
+        (ast.Add, ast.Sub),
+        (ast.Mult, ast.Div),
+        (ast.FloorDiv, ast.Mod),
+    )
+    for una, otra in (pareja, pareja[::-1])
+}
+FUNCIONES = {"min": "max", "max": "min", "any": "all", "all": "any", "sum": "max"}
+
+
+@dataclass(frozen=True)
+class Mutante:
+    """One thing changed in a function of a module: what was there, what is there now and the code that does it."""
+
+    modulo: str
+    linea: int
+    antes: str
+    ahora: str
+    funcion: str
+    codigo: CodeType
+
+    def __str__(self) -> str:
+        return f"{self.modulo}:{self.linea} {self.antes} -> {self.ahora}"
+
+
+def mutantes(modulo: str) -> list[Mutante]:
+    """Return every mutant of the functions of a module, in the order of its lines."""
+    ruta = PROYECTO / modulo
+    arbol = ast.parse(ruta.read_text(encoding="utf-8"))
+    return [
+        _mutante(modulo, arbol, nombre, nodo, n)
+        for funcion, nombre in _de_funciones(arbol)
+        for nodo in _nodos(funcion)
+        for n in range(len(_cambios(nodo)))
+    ]
+
+
+def _de_funciones(arbol: ast.AST, dentro: str = "") -> Iterator[tuple[ast.FunctionDef, str]]:
+    """Yield the functions that are in no other, with their qualified names."""
+    for nodo in ast.iter_child_nodes(arbol):
+        if isinstance(nodo, ast.FunctionDef):
+            yield nodo, f"{dentro}{nodo.name}"
+        elif isinstance(nodo, ast.ClassDef):
+            yield from _de_funciones(nodo, f"{dentro}{nodo.name}.")
+
+
+def _nodos(funcion: ast.FunctionDef) -> list[ast.AST]:
+    return [nodo for parte in funcion.body for nodo in ast.walk(parte)]
+
+
+def _cambios(nodo: ast.AST) -> list[tuple[str, Any]]:
+    """Return what may be changed in a node: the field and what goes there."""
+    return next((hace(nodo) for clase, hace in CAMBIOS.items() if isinstance(nodo, clase)), [])
+
+
+def _de_compare(nodo: ast.Compare) -> list[tuple[str, Any]]:
+    contrarios = [CONTRARIOS.get(type(o)) for o in nodo.ops]
+    return [("ops", [*nodo.ops[:i], o(), *nodo.ops[i + 1 :]]) for i, o in enumerate(contrarios) if o]
+
+
+def _de_operacion(nodo: ast.BoolOp | ast.BinOp | ast.AugAssign) -> list[tuple[str, Any]]:
+    contrario = CONTRARIOS.get(type(nodo.op))
+    return [("op", contrario())] if contrario else []
+
+
+def _de_constante(nodo: ast.Constant) -> list[tuple[str, Any]]:
+    if isinstance(nodo.value, bool):
+        return [("value", not nodo.value)]
+    return [("value", nodo.value + 1)] if isinstance(nodo.value, (int, float)) else []
+
+
+def _de_nombre(nodo: ast.Name) -> list[tuple[str, Any]]:
+    return [("id", FUNCIONES[nodo.id])] if nodo.id in FUNCIONES and isinstance(nodo.ctx, ast.Load) else []
+
+
+def _de_condicion(nodo: ast.If | ast.IfExp | ast.While) -> list[tuple[str, Any]]:
+    return [("test", ast.UnaryOp(ast.Not(), nodo.test))]
+
+
+def _de_comprension(nodo: ast.comprehension) -> list[tuple[str, Any]]:
+    return [("ifs", [])] if nodo.ifs else []
+
+
+def _de_signo(nodo: ast.UnaryOp) -> list[tuple[str, Any]]:
+    return [("op", ast.UAdd())] if isinstance(nodo.op, ast.USub) else []
+
+
+CAMBIOS: dict[Any, Callable[[Any], list[tuple[str, Any]]]] = {
+    ast.Compare: _de_compare,
+    (ast.BoolOp, ast.BinOp, ast.AugAssign): _de_operacion,
+    ast.Constant: _de_constante,
+    ast.Name: _de_nombre,
+    (ast.If, ast.IfExp, ast.While): _de_condicion,
+    ast.comprehension: _de_comprension,
+    ast.UnaryOp: _de_signo,
+}
+
+
+def _mutante(modulo: str, arbol: ast.Module, nombre: str, nodo: ast.AST, n: int) -> Mutante:
+    """Make one change in the tree, compile it and take it back."""
+    campo, valor = _cambios(nodo)[n]
+    original = getattr(nodo, campo)
+    linea = next(a.lineno for a in ast.walk(nodo) if hasattr(a, "lineno"))
+    antes = ast.unparse(nodo).splitlines()[0].strip()
+    setattr(nodo, campo, valor)
+    try:
+        ahora = ast.unparse(nodo).splitlines()[0].strip()
+        entero = compile(ast.fix_missing_locations(copy.deepcopy(arbol)), str(PROYECTO / modulo), "exec")
+    finally:
+        setattr(nodo, campo, original)
+    codigo = next(c for c in _codigos(entero) if c.co_qualname == nombre)
+    return Mutante(modulo, linea, antes[:70], ahora[:70], nombre, codigo)
+
+
+def _codigos(codigo: CodeType) -> Iterator[CodeType]:
+    for dentro in codigo.co_consts:
+        if isinstance(dentro, CodeType):
+            yield dentro
+            yield from _codigos(dentro)
+
+
+class Jueces:
+    """The tests of some modules, run once to know what they run, then asked about one mutant after another."""
+
+    def __init__(self, elegidos: Sequence[Mutante]) -> None:
+        self.elegidos = elegidos
+        self.vivos: list[Mutante] = []
+        self.tardan: list[Mutante] = []
+        self.corre: dict[tuple[str, int], set[pytest.Item]] = defaultdict(set)
+        self.segundos: dict[pytest.Item, float] = {}
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Take the place of the loop of pytest."""
+        self._una_vez(session.items)
+        for i, mutante in enumerate(self.elegidos):
+            suyos = sorted(self.corre[mutante.modulo, mutante.linea], key=self.segundos.__getitem__)
+            como = self._aparte(suyos, mutante) if suyos else VIVE
+            if como == VIVE:
+                self.vivos.append(mutante)
+                print(f"  vive{'' if suyos else ' (sin prueba)'}: {mutante}", flush=True)
+            elif como == TARDA:
+                self.tardan.append(mutante)
+            if i % 50 == 49:
+                print(f"  {i + 1} de {len(self.elegidos)}", flush=True)
+        return True
+
+    def _una_vez(self, items: Sequence[pytest.Item]) -> None:
+        """Run every test as it is; keep as judges those that pass, and pass again in a process of their own."""
+        archivos = {str(PROYECTO / m.modulo): m.modulo for m in self.elegidos}
+        for item in items:
+            vistas: set[tuple[str, int]] = set()
+
+            def de_una(marco: FrameType, _que: str, _valor: Any, vistas: set[tuple[str, int]] = vistas) -> Any:
+                modulo = archivos.get(marco.f_code.co_filename)
+                if modulo is None:
+                    return None
+                vistas.add((modulo, marco.f_lineno))
+                return de_una
+
+            desde = time.monotonic()
+            threading.settrace(de_una)
+            sys.settrace(de_una)
+            bien = _corre(item)
+            sys.settrace(None)
+            threading.settrace(None)  # type: ignore[arg-type]
+            self.segundos[item] = time.monotonic() - desde
+            # A database that is open here has threads that a process of its own would wait for in vain.
+            _olvida()
+            if vistas and bien and self._aparte([item], None) == VIVE:
+                for vista in vistas:
+                    self.corre[vista].add(item)
+            elif vistas:
+                print(f"  no juzga: {item.nodeid}", flush=True)
+
+    def _aparte(self, items: Sequence[pytest.Item], mutante: Mutante | None) -> int:
+        """Run some tests in another process, with a mutant or none; return MUERE, VIVE or TARDA."""
+        sys.stdout.flush()
+        hijo = os.fork()
+        if hijo == 0:
+            como = NO_SE_PUSO
+            try:
+                nada = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nada, 1)
+                os.dup2(nada, 2)
+                signal.signal(signal.SIGALRM, lambda *_: os._exit(TARDA))
+                if mutante:
+                    _pone(mutante)
+                gc.freeze()
+                for item in items:
+                    signal.alarm(20 + int(20 * self.segundos[item]))
+                    if not _corre(item):
+                        os._exit(MUERE)
+                como = VIVE
+            finally:
+                os._exit(como)
+        como = os.waitstatus_to_exitcode(os.waitpid(hijo, 0)[1])
+        if como == NO_SE_PUSO:
+            raise RuntimeError(f"no se pudo probar {mutante or items}")
+        return como
+
+
+class _OtraDeLaSesion:
+    """What is said to come after a test so that what is made once a session stays, and no more."""
+
+    def __init__(self, item: pytest.Item) -> None:
+        self.item = item
+
+    def listchain(self) -> list[Any]:
+        """Return what the next test is said to be in: the session."""
+        return self.item.listchain()[:1]
+
+
+def _corre(item: pytest.Item) -> bool:
+    if hasattr(item, "_initrequest"):
+        item._initrequest()
+    partes = runtestprotocol(item, log=False, nextitem=_OtraDeLaSesion(item))  # type: ignore[arg-type]
+    return all(parte.passed for parte in partes)
+
+
+def _olvida() -> None:
+    """Forget what was remembered: a figure made before the change would answer for it."""
+    for cosa in gc.get_objects():
+        if isinstance(cosa, functools._lru_cache_wrapper) and (cosa.__module__ or "").startswith("pp0093"):
+            cosa.cache_clear()
+    gc.collect()
+
+
+def _pone(mutante: Mutante) -> None:
+    """Give every function made of the code of a mutant's its new code; raise LookupError if there is none."""
+    archivo = str(PROYECTO / mutante.modulo)
+    suyas = [
+        cosa
+        for cosa in gc.get_objects()
+        if isinstance(cosa, FunctionType)
+        and (cosa.__code__.co_filename, cosa.__code__.co_qualname) == (archivo, mutante.funcion)
+    ]
+    if not suyas:
+        raise LookupError(str(mutante))
+    for cosa in suyas:
+        cosa.__code__ = mutante.codigo
+
+
+def main(cuantos: str = "300", *modulos: str) -> None:
+    """Try mutants of some modules or of all, and print the survivors and the score of each module."""
+    todos = {m: mutantes(m) for m in modulos or MODULOS}
+    parejos = [m for suyos in todos.values() for m in suyos]
+    muestra = len(parejos) if cuantos == "todos" else min(int(cuantos), len(parejos))
+    elegidos = random.Random(SEMILLA).sample(parejos, muestra)
+    vivos: list[Mutante] = []
+    tardan = 0
+    # Modules with the same tests go together; each group in this process, one after another.
+    grupos: dict[tuple[str, ...], list[Mutante]] = defaultdict(list)
+    for mutante in elegidos:
+        grupos[MODULOS[mutante.modulo]].append(mutante)
+    for pruebas, suyos in grupos.items():
+        jueces = Jueces(suyos)
+        rutas = [str(PROYECTO / "tests" / p) for p in pruebas]
+        if pytest.main(["-s", "-n0", "--no-header", "--no-summary", *rutas], plugins=[jueces]) != pytest.ExitCode.OK:
+            sys.exit(f"no se pudo correr {', '.join(pruebas)}")
+        vivos += jueces.vivos
+        tardan += len(jueces.tardan)
+        for modulo in sorted({m.modulo for m in suyos}):
+            de_este = [m for m in suyos if m.modulo == modulo]
+            print(f"{modulo}: {len(de_este) - sum(v.modulo == modulo for v in vivos)} de {len(de_este)}", flush=True)
+    muertos = len(elegidos) - len(vivos)
+    pct = 100 * muertos / len(elegidos)
+    print(f"{muertos} de {len(elegidos)} ({tardan} por no acabar), de {len(parejos)} que hay: {pct:.1f} %")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
