@@ -20,7 +20,7 @@ filtros = pagina.filtros
 atendidas = ui.read(figures.served, filtros)
 perfil = {d: ui.read(figures.shares, filtros, d, filtros.anio) for d in view.PROFILE}
 dicho = texts.who_they_are(filtros, atendidas, perfil)
-pagina.answer(dicho, atendidas.respuesta, alcance="empresas")
+pagina.answer(dicho, atendidas.contadas, alcance="empresas")
 if atendidas.fila is None:
     layout.empty(texts.what_to_do(filtros, atendidas))
     ui.stop()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from conftest import PROYECTO, parte
+from conftest import PROYECTO, Carpetas, parte
 from streamlit.testing.v1 import AppTest
 from test_consultas import ANNEX_2020, ANNEX_2025, NATIONAL
 from versiones_tocadas import unsigned
@@ -129,6 +129,23 @@ def test_beneficiarios_answers_who_they_are(open_page: Open) -> None:
     assert "59.4 % es del sector Comercio, 81.0 % es microempresa y 88.0 % tiene 0-4 trabajadores" in dicho
     de_2020 = part(go_to(open_page(anio="2020"), "beneficiarios"), "pp-answer")
     assert "58.6 % es del sector Servicios, 76.8 % es microempresa (de las que tienen dato)" in de_2020
+
+
+def test_no_page_begins_with_a_figure_of_a_demonstration(
+    open_page: Open, completa: Carpetas, version_de_demostracion: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def dicho(salida: Path, pagina: str, anio: str) -> AppTest:
+        monkeypatch.setenv("PP0093_SALIDA", str(salida))
+        return go_to(open_page(anio=anio), pagina)
+
+    contadas = dicho(completa.salida, "beneficiarios", "2025")
+    assert "40,965" in part(contadas, "pp-answer")
+    assert "Publicado" in part(contadas, "pp-scope") and "Sintético" not in part(contadas, "pp-scope")
+    donde = part(dicho(completa.salida, "territorio", "2025"), "pp-answer")
+    assert donde == "En 2025, dónde están las empresas sólo lo dice la demostración, que no es real."
+    for pagina in ("beneficiarios", "territorio", "servicios", "focalizacion"):
+        respuesta = part(dicho(version_de_demostracion, pagina, "2025"), "pp-answer")
+        assert "sólo lo dice la demostración" in respuesta and "%" not in respuesta
 
 
 def test_a_mistake_is_told_with_page_filters_and_version(open_page: Open, publicada: Path) -> None:

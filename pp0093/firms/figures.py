@@ -144,6 +144,11 @@ def _filters(vista: View) -> Filters:
     return {**vista.firms, "anio": [str(vista.anio)]}
 
 
+def is_invented(fila: Row, clave: str) -> bool:
+    """Tell whether a figure of a row is of a demonstration: no sentence that a page begins with leans on it."""
+    return fila.get(f"procedencia_{clave}") == Provenance.SYNTHETIC
+
+
 def right_ones(catalogo: Catalog, vista: View) -> RightOnes | None:
     """Return the firms served and their focalization where one figure says it, None where it does not.
 
@@ -155,7 +160,7 @@ def right_ones(catalogo: Catalog, vista: View) -> RightOnes | None:
         f
         for f in answers(catalogo, RightOnes, ("anio",), _filters(vista))
         if f.focalizacion_pct is not None
-        and f.procedencia_focalizacion_pct != Provenance.SYNTHETIC
+        and not is_invented(f.respuesta, focalization.RATE)
         and not f.parcial_empresas_atendidas
         and not focalization.is_open(catalogo, f.respuesta)
     ]
@@ -196,6 +201,17 @@ class Served:
     def respuesta(self) -> Row | None:
         """The row that its first sentence stands on."""
         return row(self.fila or self.tramo)
+
+    @property
+    def contadas(self) -> Row | None:
+        """The same, as how many they are: what else is known of them may be weaker."""
+        fila = self.respuesta
+        return None if fila is None else {**fila, "procedencia": fila[f"procedencia_{COUNTED}"] or fila["procedencia"]}
+
+    @property
+    def es_inventada(self) -> bool:
+        """Whether how many they are is known of a demonstration alone."""
+        return self.fila is not None and is_invented(self.fila.respuesta, COUNTED)
 
     @property
     def cifras(self) -> Row | None:

@@ -14,15 +14,16 @@ from pp0093.ask.rows import FEW, HIDDEN, NO_DATA, RESERVED, Row, records
 from pp0093.ask.view import View
 from pp0093.firms.figures import (
     COUNTED,
+    SHARE,
     FamilyFirms,
     FirmsTotal,
     PlaceShare,
     Received,
     Served,
     freed,
+    is_invented,
     share_of,
 )
-from pp0093.provenance import Provenance
 from pp0093.writing import formats
 
 NOT_CROSSED = (
@@ -163,11 +164,18 @@ def received_title(titulo: str, dicha: Served) -> str:
     return titulo if dicha.es_todo else f"{titulo} (parcial, registros recibidos)"
 
 
+def _only_invented(dicha: Served, que: str) -> str:
+    """Say that what is asked is known of a demonstration alone: it is there to be seen, not to be told."""
+    return f"{_in(dicha, ',')} {que} sólo lo dice la demostración, que no es real."
+
+
 def who(dicha: Served) -> str:
     """Answer whom the programme serves."""
     fila = dicha.fila
     if fila is None:
         return _between(dicha, dicha.tramo) if dicha.tramo else cannot_say(dicha)
+    if dicha.es_inventada:
+        return _only_invented(dicha, "a cuántas empresas se atendió")
     cuantas, de_que = formats.firms(fila.empresas_atendidas), f" {dicha.pedido}" if dicha.pedido else ""
     if dicha.es_parcial:
         return f"Registros recibidos de {dicha.anio}{de_que}: {cuantas}. {_not_all(dicha.recibido)}"
@@ -184,6 +192,7 @@ def who_they_are(vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]
         f"{formats.percent(mayor[share_of(filas)])} {MOST_ARE[d].format(_lowered(mayor, d))}{_of_those_known(filas)}"
         for d, filas in perfil.items()
         if d in MOST_ARE and freed(vista, d) == vista and (mayor := most(filas, d))
+        if not is_invented(mayor, share_of(filas))
     ]
     texto = who(dicha)
     return f"{texto[:-1]}: {formats.listed(partes)}." if partes and not dicha.es_parcial else texto
@@ -194,7 +203,7 @@ def returning(dicha: Served) -> str:
     cuantas = dicha.fila.empresas_recurrentes if dicha.fila else None
     if dicha.fila is None or cuantas is None:
         return ""
-    es_inventada = dicha.fila.procedencia_empresas_recurrentes == Provenance.SYNTHETIC
+    es_inventada = is_invented(dicha.fila.respuesta, "empresas_recurrentes")
     texto = f"{formats.number(cuantas)} ya habían sido atendidas en un año anterior"
     return f"{texto} (demostración)." if es_inventada else f"{texto}."
 
@@ -225,6 +234,8 @@ def right_ones(dicha: Served) -> str:
     if fila is None or (dicha.fila is None and fila.focalizacion_pct is None):
         return cannot_say(dicha)
     tasa, mayor = fila.focalizacion_pct, fila.focalizacion_max_pct
+    if tasa is not None and is_invented(fila.respuesta, focalization.RATE):
+        return _only_invented(dicha, "qué parte de las empresas atendidas cumple los tres criterios")
     if tasa is None:
         firmas = f"las {formats.firms(fila.empresas_atendidas)}" if fila.empresas_atendidas != 1 else "la empresa"
         por_que = fila.respuesta.get(f"{HIDDEN}{focalization.RATE}")
@@ -257,11 +268,15 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:
     conocidas = [
         f for f in records(PlaceShare, filas) if f.departamento is not None and f.participacion_pct is not None
     ]
+    son_inventadas = any(is_invented(f, SHARE[0]) for f in filas)
     if vista.departamento:
-        return _of_one_place(dicha, [f for f in conocidas if f.departamento == vista.departamento])
+        suyas = [f for f in conocidas if f.departamento == vista.departamento and not son_inventadas]
+        return _of_one_place(dicha, suyas)
     if not conocidas:
         por_que = _nobody_gives(dicha, "su departamento")
         return f"{_in(dicha, ',')} no se puede decir dónde están las empresas: {por_que}."
+    if son_inventadas:
+        return _only_invented(dicha, "dónde están las empresas")
     lista = formats.listed([f"{f.departamento_nombre} ({formats.percent(f.participacion_pct)})" for f in conocidas[:3]])
     if len(conocidas) == 1:
         return f"{_in(dicha, ',')} el único departamento con empresas atendidas es {lista}."
@@ -282,6 +297,8 @@ def services(dicha: Served, filas: Sequence[Row]) -> str:
     dichas = [f for f in filas if f[COUNTED] is not None]
     if not dichas:
         return f"{_in(dicha, ',')} no se dice qué servicios recibieron: dejaría ver a unas pocas empresas."
+    if any(is_invented(f, COUNTED) for f in dichas):
+        return _only_invented(dicha, "qué servicios recibieron")
     mayor = max(records(FamilyFirms, dichas), key=lambda f: f.empresas_atendidas)
     return (
         f"{_in(dicha, ',')} el servicio más extendido es {str(mayor.familia_servicio).lower()}: "
