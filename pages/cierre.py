@@ -26,11 +26,11 @@ if not cierres:
     ui.stop()
 propio = cierres[-1]
 de_cada_anio = pagina.ask("devengado_soles", by="anio", alcance=propio.alcance)
-cerrados = texts_months.closes(de_cada_anio, propio)
+pie = pagina.behind(de_cada_anio, propio.alcance, es_calculo=True)
 titulo, nota = texts_months.closes_title(propio)
 pagina.piece(
     charts.lines(
-        cerrados,
+        texts_months.closes(de_cada_anio, propio),
         x="anio",
         y="devengado_soles",
         hollow=[propio.anio],
@@ -40,13 +40,14 @@ pagina.piece(
     id="cierres",
     title=titulo,
     note=nota,
-    pie=pagina.behind(de_cada_anio, propio.alcance, es_calculo=True),
+    pie=pie,
 )
 pagina.table(
     "cierre",
     f"En cuánto cerrará {propio.anio}",
     "Soles, en cada alcance; el intervalo es del 80 %, con el PIM movido como se movió en otros años",
     texts.closing_rows(ui.data().programa, cierres),
+    pie=pie,
 )
 hoy = ui.read(pace.of_today, propio)
 if hoy is not None:
@@ -74,5 +75,6 @@ pagina.table(
     "Cuánto falló cada método en los años ya cerrados",
     "Cada año se pregunta de nuevo con los anteriores y nada más; error sobre el total, por mes en que se pregunta",
     texts.score_rows(ui.read(own.scores)),
+    pie=pie,
     es_del_anio=False,
 )

@@ -34,7 +34,7 @@ pagina.piece(
     ),
     id="ritmo-dinero",
     title="Lo que dan y lo que tendrían que dar al mes",
-    note=f"Devengado al mes, soles, {filtros.anio}",
+    note=f"Devengado al mes, % del PIM de cada actividad, {filtros.anio}",
     pie=pagina.behind(
         texts.used(pagina.ask("pim_soles", "devengado_soles", by=("anio", "actividad")), dinero, filtros.anio),
         es_calculo=True,

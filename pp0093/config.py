@@ -41,9 +41,6 @@ def settings() -> Settings:
     puerto = os.environ.get("PP0093_PUERTO") or "8501"
     if not (puerto.isascii() and puerto.isdecimal() and is_port(int(puerto))):
         raise UsageError(f"PP0093_PUERTO debe ser un número de puerto y dice {puerto!r}")
-    como = os.environ.get("PP0093_COMO") or ""
-    if como not in ("", *LOOKED_AS):
-        raise UsageError(f"PP0093_COMO dice {como!r}; puede ser {', '.join(LOOKED_AS)}")
     url = (os.environ.get("PP0093_URL") or "").rstrip("/")
     if url and not url.startswith(("https://", "http://")):
         raise UsageError(f"PP0093_URL debe empezar con https:// o http:// y dice {url!r}")
@@ -52,11 +49,24 @@ def settings() -> Settings:
         salida=Path(os.environ.get("PP0093_SALIDA") or PROJECT / "data" / "parquet").resolve(),
         puerto=int(puerto),
         programa=_programme(*_asked()),
-        acceso=Path(os.environ.get("PP0093_ACCESO") or PROJECT / ".streamlit" / "secrets.toml").resolve(),
-        como=como,
+        acceso=access_file(),
+        como=looked_as(),
         url=url,
         motor=Path(os.environ.get("PP0093_MOTOR") or Settings.motor).absolute(),
     )
+
+
+def access_file() -> Path:
+    """Return the file that says who may see what (PP0093_ACCESO): asked many times a run, by itself."""
+    return Path(os.environ.get("PP0093_ACCESO") or Settings.acceso).resolve()
+
+
+def looked_as() -> str:
+    """Return as whom whoever is at this machine looks (PP0093_COMO), "" as they are; UsageError when it is no role."""
+    como = os.environ.get("PP0093_COMO") or ""
+    if como not in ("", *LOOKED_AS):
+        raise UsageError(f"PP0093_COMO dice {como!r}; puede ser {', '.join(LOOKED_AS)}")
+    return como
 
 
 def is_port(numero: int) -> bool:

@@ -163,18 +163,21 @@ class Rules:
         escrita = self.table(tabla)
         return _digest([escrita.columnas, [[*f.values()] for f in escrita.filas]])
 
-    def in_sql(self, tabla: str) -> RuleTable:
-        """Return a table as SQL reads it: a dated one with a row for each year in force, its year in `anio`."""
+    def in_sql(self, tabla: str) -> dict[str, list[str | None]]:
+        """Return a table as SQL reads it, each column's texts, None for one in blank.
+
+        A dated one has a row for each year in force, its year in `anio`; that of parameters, a row a year.
+        """
         escrita = self.table(tabla)
         if not self.is_dated(tabla):
-            return escrita
+            return {c: [f[c] or None for f in escrita.filas] for c in escrita.columnas}
         if tabla == PARAMETERS:
-            nombres = tuple(dict.fromkeys(f[PARAMETERS] for f in (*self._read_parameters(), *escrita.filas)))
-            valores = (({f[PARAMETERS]: f["valor"] for f in self.in_force(tabla, anio)}, anio) for anio in YEARS)
-            return RuleTable(("anio", *nombres), tuple({"anio": str(anio), **de_uno} for de_uno, anio in valores))
-        columnas = ("anio", *(c for c in escrita.columnas if c not in (FROM, UNTIL)))
-        filas = ({**f, "anio": str(anio)} for anio in YEARS for f in self.in_force(tabla, anio))
-        return RuleTable(columnas, tuple({c: f[c] for c in columnas} for f in filas))
+            nombres = dict.fromkeys(f[PARAMETERS] for f in (*self._read_parameters(), *escrita.filas))
+            valores = [{f[PARAMETERS]: f["valor"] for f in self.in_force(tabla, anio)} for anio in YEARS]
+            return {"anio": [*map(str, YEARS)], **{n: [v.get(n) or None for v in valores] for n in nombres}}
+        columnas = [c for c in escrita.columnas if c not in (FROM, UNTIL)]
+        filas = [(str(anio), f) for anio in YEARS for f in self.in_force(tabla, anio)]
+        return {"anio": [a for a, _ in filas], **{c: [f[c] or None for _, f in filas] for c in columnas}}
 
     def copy(self, destino: Path) -> None:
         """Write every table to a folder, so that they travel with a version."""

@@ -69,7 +69,7 @@ def serve(
         with (errores or Path(os.devnull)).open("ab") as dicho:
             proceso = subprocess.Popen(orden, cwd=PROJECT, env=entorno, stdout=subprocess.DEVNULL, stderr=dicho)
         try:
-            if _is_healthy(proceso, puerto):
+            if is_healthy(proceso, puerto):
                 yield f"http://127.0.0.1:{puerto}"
                 return
         finally:
@@ -90,7 +90,8 @@ def free_port() -> int:
         return int(enchufe.getsockname()[1])
 
 
-def _is_healthy(proceso: subprocess.Popen[bytes], puerto: int) -> bool:
+def is_healthy(proceso: subprocess.Popen[bytes], puerto: int) -> bool:
+    """Wait until a dashboard just started answers at its port; tell whether it does."""
     limite = time.monotonic() + START_SECONDS
     while time.monotonic() < limite and proceso.poll() is None:
         try:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -199,6 +201,15 @@ def test_despues_de_volver_otros_archivos_se_publican(informes: Carpetas, orden:
     gasto(informes, "nuevo.csv", 8, 2026)
     assert "Publicada" in orden("etl").salida
     assert orden("volver").codigo == 0 and informes.vigente == primera, "the one that it followed, not the one left"
+
+
+def test_una_construccion_que_falla_deja_la_recoleccion_de_basura_como_estaba(
+    orden: Orden, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_DATOS", str(tmp_path / "nada"))
+    monkeypatch.setenv("PP0093_SALIDA", str(tmp_path / "salida"))
+    assert orden("etl").codigo == 1
+    assert gc.isenabled()
 
 
 def test_sin_version_anterior_volver_lo_dice(informes: Carpetas, orden: Orden) -> None:

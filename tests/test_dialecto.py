@@ -42,7 +42,7 @@ def columnas(tabla: str, modelos: list[models.Model]) -> list[str]:
         return ["archivo", "hoja", "fila", "file_row_number", *tables().get(nombre, ())]
     if esquema in models.LAYERS:
         return [c.nombre for m in modelos if m.tabla == tabla for c in m.columnas]
-    return list(rules.installed().in_sql(nombre).columnas)
+    return list(rules.installed().in_sql(nombre))
 
 
 @pytest.mark.parametrize(("programa", "tabla"), parte([(p, m.tabla) for p, todas in TODAS.items() for m in todas], 4))

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pypdf
 import pytest
 from conftest import PROYECTO, Orden
@@ -197,6 +198,23 @@ def test_the_sheets_come_out_of_the_command_line(comando: Orden, tmp_path: Path)
     assert ruta.name == "pp0093_ficha_2025_producto-3000535.pdf" and len(paginas(ruta.read_bytes())) <= 2
     negado = comando("exportar", "ficha", "--ficha", "Marte", "--formato", "pdf")
     assert negado.codigo == 2 and "no hay ficha de 'Marte'" in negado.errores
+
+
+@pytest.mark.parametrize(
+    ("pieza", "documentos"),
+    [("dinero-y-metas", {"Informe OEI 2020", "Informe OEI 2025"}), ("indicadores", {"Informe OEI 2025"})],
+)
+def test_a_table_of_a_sheet_cites_what_its_own_rows_stand_on(
+    comando: Orden, catalogo: Catalog, tmp_path: Path, pieza: str, documentos: set[str]
+) -> None:
+    pedido = ("exportar", "ficha", "--ficha", "2.1", "--anio", "2025", "--pieza", pieza, "--formato", "xlsx")
+    assert comando(*pedido, "--destino", str(tmp_path)).codigo == 0
+    [libro] = tmp_path.iterdir()
+    celdas = [str(c.value) for hoja in openpyxl.load_workbook(libro) for fila in hoja for c in fila if c.value]
+    [fuente] = [c for c in celdas if "Informe OEI 2025" in c]
+    assert {d for d in ("Informe OEI 2020", "Informe OEI 2025") if d in fuente} == documentos
+    pie = write(catalogo, found(catalogo, ANIO, "2.1"), ANIO).nota.pie
+    assert "Informe OEI 2020" in pie and "Informe OEI 2025" in pie
 
 
 def test_a_link_opens_its_sheet_and_the_control_changes_the_link(publicada: Path) -> None:

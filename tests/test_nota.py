@@ -258,6 +258,20 @@ def test_a_short_note_of_a_part(publicada: Path, correr: Orden, tmp_path: Path, 
     assert len(leida.pages) <= (2 if opcion != "--producto" else 3)
 
 
+def test_the_note_of_one_part_has_the_caveats_that_touch_it(catalogo: Catalog) -> None:
+    def asuntos(filtros: dict[str, str]) -> set[str]:
+        nota = issue.write(catalogo, issue.Wanted(ANIO, filtros))
+        sobre = next(s for s in nota.secciones if s.clave == "sobre")
+        frases = [f for b in sobre.bloques if isinstance(b, Points) for f in b.frases]
+        return {f.texto.partition(":")[0] for f in frases if f.clave.startswith("advertencia.")}
+
+    de_una, de_otra, de_todas = asuntos({"actividad": "5005083"}), asuntos({"actividad": "5005086"}), asuntos({})
+    assert {"Alcance", "Metas", "Soles"} <= de_una & de_otra
+    assert "Producto 3" in de_otra - de_una
+    assert not {"Ruta Digital", "PAED", "Serie nacional"} & (de_una | de_otra)
+    assert len(de_todas) == 17
+
+
 def test_a_short_word_note_has_neither_contents_nor_sheets_on_their_side(catalogo: Catalog) -> None:
     nota = issue.write(catalogo, issue.Wanted(ANIO, {"actividad": "5005083"}))
     leido = docx.Document(io.BytesIO(word.write(nota, {})))

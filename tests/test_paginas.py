@@ -421,8 +421,13 @@ def test_a_version_built_by_an_older_program_is_a_designed_state(
     with duckdb.connect(str(base)) as con:
         con.execute("alter table marts.atencion drop column cite")
     monkeypatch.setenv("PP0093_SALIDA", str(salida))
+    abiertas: list[str] = []
+    abre = duckdb.connect
+    monkeypatch.setattr(duckdb, "connect", lambda ruta, **como: (abiertas.append(ruta), abre(ruta, **como))[1])
     app = open_page("servicios")
     assert not app.exception
+    # The menu asks every page for the programme of the version: it is looked at once, not once a page.
+    assert len([a for a in abiertas if a == str(base)]) == 1
     assert "marts.atencion.cite" in part(app, "pp-empty") and "make datos" in part(app, "pp-empty")
     assert main(["consulta", "empresas_atendidas", "--por", "anio"]) == 1
 

@@ -136,7 +136,8 @@ class Access:
 
 def settings() -> Access:
     """Return what the file in force says; without a file, nobody signs in. Raise UsageError when it is not right."""
-    return read(config.settings().acceso)
+    config.looked_as()  # As whom one looks without it has to be right too.
+    return read(config.access_file())
 
 
 def read(ruta: Path) -> Access:

@@ -55,6 +55,10 @@ MESSAGE = 300
 _held: ContextVar[Catalog | None] = ContextVar("held", default=None)
 
 
+class AnotherCode(BuildError):
+    """A version that this code cannot read, now or later: it is of another edition of the program."""
+
+
 class Catalog:
     """One immutable version, safe for many threads: each call has a cursor of its own.
 
@@ -106,9 +110,9 @@ class Catalog:
     def _check(self) -> None:
         """Raise BuildError when this code reads something that the version does not have."""
         if falta := self.rules.lacking() or self._missing_column():
-            raise BuildError(OF_ANOTHER_CODE.format(falta))
+            raise AnotherCode(OF_ANOTHER_CODE.format(falta))
         if falta := declared.fault(self._columnas, alien_dimensions(self.programa)):
-            raise BuildError(falta)
+            raise AnotherCode(falta)
 
     def _all_columns(self) -> dict[str, tuple[str, ...]]:
         """Return the columns of every table, in order, by its qualified name."""
@@ -206,9 +210,21 @@ def _rows(respuesta: Any) -> int:
     return max(1, len(respuesta)) if isinstance(respuesta, list | tuple | dict) else 1
 
 
-@lru_cache(maxsize=2)
 def _open(carpeta: Path) -> Catalog:
-    return Catalog(carpeta)
+    """Return the catalog of a version, opened once; raise BuildError when it cannot be."""
+    hallado = _opened(carpeta)
+    if isinstance(hallado, str):
+        raise AnotherCode(hallado)
+    return hallado
+
+
+@lru_cache(maxsize=2)
+def _opened(carpeta: Path) -> Catalog | str:
+    """Return the catalog of a version, or why this code cannot read it: a page asks that thirty times a run."""
+    try:
+        return Catalog(carpeta)
+    except AnotherCode as error:
+        return str(error)
 
 
 def published_or_none() -> Catalog | None:

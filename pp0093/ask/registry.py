@@ -704,6 +704,7 @@ def alien_dimensions(programa: Programme) -> set[str]:
     return {d.id for d in OWN_DIMENSIONS} - set(programa.propias)
 
 
+@cache
 def dimensions_of(id_: str) -> tuple[str, ...]:
     """Return the dimensions an indicator can be asked by: those that all it is computed from share."""
     marts = [INDICATORS[s].mart for s in stored((id_,))]

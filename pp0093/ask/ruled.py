@@ -192,11 +192,12 @@ class GlossaryTerm(RuleRow):
 
 @dataclass(frozen=True, kw_only=True)
 class Caveat(RuleRow):
-    """What is to be known before citing."""
+    """What is to be known before citing; `toca` names the figures it is of, by indicator or dimension=value."""
 
     tabla = "advertencia"
     asunto: str
     advertencia: str
+    toca: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -199,7 +199,7 @@ class Knowledge:
         return ", ".join(self.nombres.get(t, t[1]) for t in sorted(de)) or "el programa"
 
     def of_which(self, de: Of) -> str:
-        """Return what a figure is of after "de": "del producto 1", "de la actividad 1.1"."""
+        """Return what a figure is of after "de", with its article ("del producto ...")."""
         nombre = self.named(de)
         return f"del {nombre.removeprefix('el ')}" if nombre.startswith("el ") else f"de {nombre}"
 

@@ -92,11 +92,14 @@ class Run:
             self.con.execute(f"create schema {capa}")
         self.con.execute(MACROS.read_text(encoding="utf-8"))
         hechas: dict[str, Future[Made]] = {}
+        libres = [self.con.cursor() for _ in range(TABLES_AT_ONCE)]
+        for con in libres:
+            con.execute("use v")
         hilos = ThreadPoolExecutor(TABLES_AT_ONCE)
         try:
             for modelo in modelos:  # Each after those it waits for, so that what a thread waits for has always begun.
                 previas = {t: hechas[t] for t in modelo.depende_de}
-                hechas[modelo.tabla] = hilos.submit(self._one, self.con.cursor(), modelo, previas)
+                hechas[modelo.tabla] = hilos.submit(self._one, libres, modelo, previas)
             for cuantas, hecha in enumerate(as_completed(hechas.values()), 1):
                 hecha.result()  # The first that fails stops the rest.
                 done(cuantas, len(modelos))
@@ -104,13 +107,16 @@ class Run:
             hilos.shutdown(cancel_futures=True)
         return {tabla: hecha.result() for tabla, hecha in hechas.items()}
 
-    def _one(self, con: duckdb.DuckDBPyConnection, modelo: Model, previas: Mapping[str, Future[Made]]) -> Made:
-        """Take or make a table after those it reads, and leave a mart as Parquet."""
+    def _one(self, libres: list[duckdb.DuckDBPyConnection], modelo: Model, previas: Mapping[str, Future[Made]]) -> Made:
+        """Take or make a table after those it reads, and leave a mart as Parquet.
+
+        `libres` are the connections that no thread is using: one a thread, since to open one takes as long as a table.
+        """
         import duckdb
 
         con_filas = {tabla for tabla, previa in previas.items() if previa.result().filas} | self.traen
         igual = self.antes.same(modelo.tabla, self.huellas[modelo.tabla]) if self.antes else None
-        con.execute("use v")
+        con = libres.pop()
         try:
             if igual:
                 con.execute(f"create table {modelo.tabla} as select * from antes.{modelo.tabla}")
@@ -121,6 +127,8 @@ class Run:
             raise BuildError(
                 f"{modelo.tabla}: su consulta falló y no se publicó nada ({public(str(error))[:300]})"
             ) from error
+        finally:
+            libres.append(con)
         return hecha
 
     def _make(self, con: duckdb.DuckDBPyConnection, modelo: Model, con_filas: Set[str]) -> Made:

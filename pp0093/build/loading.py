@@ -168,9 +168,7 @@ def load_rules(
         destino = f"{'vigente' if es_fechada else 'rules'}.{nombre}"
         if destino not in se_leen:
             continue
-        tabla = reglas.in_sql(nombre)
-        textos = {c: [f.get(c) or None for f in tabla.filas] for c in tabla.columnas}
-        _put(con, destino, textos, "* replace (anio::integer as anio)" if es_fechada else "*")
+        _put(con, destino, reglas.in_sql(nombre), "* replace (anio::integer as anio)" if es_fechada else "*")
     _put(con, "rules.programa", {c: [v] for c, v in _identity(programa).items()})
     orden = [str(n) for n, _ in enumerate(provenance.ORDER, 1)]
     _put(con, "rules.calendario", _calendar(clock.today()))

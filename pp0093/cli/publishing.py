@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +28,7 @@ def etl_command(args: argparse.Namespace) -> int:
 
     pedido = Asked(args.omitir_rechazados, args.sin_demo, args.revisar, args.de_nuevo)
     try:
-        with console.steps() as paso:
+        with console.steps() as paso, _collecting_later():
             resultado = build(
                 settings(),
                 console.progress_of,
@@ -48,6 +51,20 @@ def etl_command(args: argparse.Namespace) -> int:
     else:
         _tell(resultado, es_publicada=not args.revisar)
     return 0
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Leave the collection of garbage for when a build has ended.
+
+    It looks through every row in memory again and again, a sixth of what a long list takes to be read, and finds
+    nothing: rows refer to nobody, and are freed when nobody refers to them.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _engine(args: argparse.Namespace) -> Engine:

@@ -321,7 +321,7 @@ def rates(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
 
 def map_values(catalogo: Catalog, vista: View) -> dict[str, str]:
     """Return what maps can show under a view: {indicator: name}."""
-    hay = [COUNTED, RATE, *([PER_THOUSAND] if _has_base(catalogo, freed(vista, "departamento")) else [])]
+    hay = [COUNTED, RATE, *([PER_THOUSAND] if catalogo.once(_has_base, freed(vista, "departamento")) else [])]
     return {i: INDICATORS[i].etiqueta for i in hay}
 
 
@@ -337,7 +337,7 @@ def territory(catalogo: Catalog, vista: View, dimension: str) -> list[Row]:
     """Return firms, share and focalization by department (of them all) or province, and firms per 1,000 there are."""
     indicadores: tuple[str, ...] = (COUNTED, printed.SHARE, RATE)
     libre = freed(vista, dimension)
-    if dimension == "departamento" and _has_base(catalogo, libre):
+    if dimension == "departamento" and catalogo.once(_has_base, libre):
         indicadores = (*indicadores, PER_THOUSAND)
     filas = _ask(catalogo, indicadores, (dimension,), libre, vista.anio)
     return sorted(filas, key=lambda f: (f[dimension] is None, -(f[printed.SHARE] or 0)))

@@ -7,10 +7,12 @@ were read to make it and the hash of the rows: one that is not what was written 
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -229,9 +231,20 @@ def _taken_with_hash(
         else:
             with refused(archivo.archivo):
                 leida = _taken(archivo, avance, rucs)
-        for pronto in ("pyarrow.parquet", "duckdb"):  # Needed next, and the hash is seldom done yet.
-            import_module(pronto)
+        _import_what_is_next()
         return (*leida, calculo.result())
+
+
+def _import_what_is_next() -> None:
+    """Import what keeps a reading and makes tables: the hash is seldom done yet.
+
+    What is loaded before DuckDB is set apart from garbage collections, which look through every module several times
+    as the process ends; DuckDB itself is not: it would say on its way out that it was leaked.
+    """
+    import_module("pyarrow.parquet")
+    if "duckdb" not in sys.modules:
+        gc.freeze()
+    import_module("duckdb")
 
 
 def _taken(archivo: RawFile, avance: Progress, rucs: frozenset[str]) -> tuple[Reading, dict[str, str]]:

@@ -27,6 +27,11 @@ def column_map(nombre: str) -> dict[str, dict[str, str]]:
     return _map(path(nombre))
 
 
+def written(nombre: str, formato: str) -> dict[str, str]:
+    """Return {our column: the first header by which a format of `columnas/<nombre>.csv` names it, as it is written}."""
+    return {f["columna"]: f["origen"] for f in reversed(_rows(path(nombre))) if f["formato"] == formato}
+
+
 def owner(nombre: str, formato: str) -> str:
     """Return the unit whose lists have a format, as the column `unidad` of `columnas/<nombre>.csv` says; "" if none."""
     return next((f["unidad"] for f in _rows(path(nombre)) if f["formato"] == formato and f.get("unidad")), "")

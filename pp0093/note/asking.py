@@ -8,12 +8,12 @@ from datetime import date
 
 from pp0093 import clock
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import printed
+from pp0093.ask.origin import cited, printed
 from pp0093.ask.origin.printed import ConflictingFigure, PublishedFigure
 from pp0093.ask.parts import structure
 from pp0093.ask.query import Query, run
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of
-from pp0093.ask.rows import NO_DATA, Filters, Row
+from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
@@ -245,10 +245,37 @@ def documents(a: Inquiry) -> list[str]:
     return [d for d in del_anio if d in suyos]
 
 
-def footing(a: Inquiry) -> str:
+def rows_of(cifras: Iterable[CitedFigure]) -> list[Row]:
+    """Return figures as rows of a query that answers each by itself."""
+    return [
+        {
+            YEAR: c.anio,
+            "alcance": c.alcance,
+            c.indicador: c.valor,
+            "procedencia": c.procedencia,
+            f"procedencia_{c.indicador}": c.procedencia,
+            "corte": c.corte,
+            OWN_FILTERS: {d: v for d, v in c.lugar if d in DIMENSIONS},
+        }
+        for c in cifras
+    ]
+
+
+def sources(catalogo: Catalog, cifras: Sequence[CitedFigure]) -> list[str]:
+    """Return the documents and files behind some figures, each once."""
+    filas, claves = rows_of(cifras), [c.indicador for c in cifras]
+    de_instrumentos = [c.documento for c in cifras if c.documento and "indicador" in dict(c.lugar)]
+    return list(dict.fromkeys([*cited.documents(catalogo, filas, list(dict.fromkeys(claves)), {}), *de_instrumentos]))
+
+
+def of_year(a: Inquiry) -> list[str]:
+    """Return the sources of a year's money and the documents that print whom it served."""
+    return [*periods.sources(a.catalogo, "reporte", a.anio, None), *documents(a)]
+
+
+def footing(a: Inquiry, fuentes: Iterable[str]) -> str:
     """Return sources, cut-off and author of what is said of a year."""
-    del_dinero = periods.sources(a.catalogo, "reporte", a.anio, None)
-    fuentes = dict.fromkeys([*del_dinero, *documents(a)])
+    fuentes = dict.fromkeys(fuentes)
     corte = formats.cutoff(a.periodo.corte) if a.periodo else formats.NO_CUTOFF.capitalize()
     return f"Fuente: {'; '.join(fuentes) or 'no declarada'}. {corte}. {a.catalogo.programa.elaboracion}."
 

@@ -72,9 +72,20 @@ def _about(a: Inquiry, nota: Note) -> NoteSection:
     bloques: list[Block] = [Heading("Fuentes y cortes"), _points("fuente", _sources(a))]
     bloques += [Heading("Procedencia"), _points("procedencia", _provenances(citadas))]
     bloques += [Heading("Definiciones"), _points("definicion", _definitions(citadas))]
-    if cuidados := [f"{f.asunto}: {f.advertencia}" for f in a.catalogo.rules.typed(Caveat)]:
+    if cuidados := [f"{f.asunto}: {f.advertencia}" for f in _caveats(a, nota)]:
         bloques += [Heading("Advertencias"), _points("advertencia", cuidados)]
     return NoteSection("sobre", "Sobre esta nota", tuple(bloques))
+
+
+def _caveats(a: Inquiry, nota: Note) -> list[Caveat]:
+    """Return what is to be known before citing; in the note of one part, only what touches a figure it cites."""
+    todas = a.catalogo.rules.typed(Caveat)
+    if not nota.es_breve:
+        return list(todas)
+    dichas = {"" if a.es_cerrado else "en_curso", f"anio={a.anio}", *(f"{d}={v}" for d, v in a.filtros.items())}
+    for c in nota.citadas.values():
+        dichas |= {c.indicador, f"alcance={c.alcance}", *(f"{d}={v}" for d, v in c.lugar)}
+    return [f for f in todas if not f.toca or dichas & set(f.toca.split(";"))]
 
 
 def _points(clave: str, textos: Iterable[str]) -> Points:

@@ -84,7 +84,7 @@ def _body(a: Inquiry, pedido: Wanted) -> Note:
         programa.autor,
         formats.day(clock.today()),
         _notice(a),
-        asking.footing(a),
+        asking.footing(a, asking.of_year(a)),
         tuple(pedido.equipo),
         a.catalogo.version,
         tuple(_sections(a, pedido)),

@@ -30,19 +30,20 @@ def write(catalogo: Catalog, sujeto: SheetSubject, anio: int) -> FactSheet:
     claves = [f.clave for f in dichas]
     secciones = [_without(s, claves) for s in _sections(a, sujeto) if s.bloques or s.callado]
     secciones.append(_unsaid(secciones))
+    cifras = [c for s in secciones for b in s.bloques for c in cited(b)]
+    de_respuesta = [p for f in dichas if isinstance(f, Said) for p in f.partes if isinstance(p, CitedFigure)]
     nota = Note(
         sujeto.etiqueta,
         f"{catalogo.programa.sigla} {catalogo.programa.nombre}, {anio}",
         catalogo.programa.entidad,
         catalogo.programa.autor,
         formats.day(clock.today()),
-        _notice(a, secciones),
-        asking.footing(a),
+        _notice(a, cifras),
+        asking.footing(a, asking.sources(catalogo, [*de_respuesta, *cifras])),
         (),
         catalogo.version,
         tuple(secciones),
     )
-    de_respuesta = [p for f in dichas if isinstance(f, Said) for p in f.partes if isinstance(p, CitedFigure)]
     return FactSheet(sujeto, anio, catalogo.programa.codigo, _answer(a, sujeto, dichas), tuple(de_respuesta), nota)
 
 
@@ -69,11 +70,11 @@ def _unsaid(secciones: list[NoteSection]) -> NoteSection:
     return NoteSection("callado", titulo, (Board("callado", titulo, UNSAID, filas),) if filas else ())
 
 
-def _notice(a: Inquiry, secciones: list[NoteSection]) -> str:
+def _notice(a: Inquiry, cifras: Sequence[CitedFigure]) -> str:
     """Return what every sheet of it says: a year that is not over, invented figures."""
-    hay = (c.procedencia for s in secciones for b in s.bloques for c in cited(b))
+    es_sintetica = any(c.procedencia == Provenance.SYNTHETIC for c in cifras)
     avisos = [asking.NOT_OVER[a.estado]] if a.estado in asking.NOT_OVER else []
-    return " ".join([*avisos, *([DEMONSTRATION] if Provenance.SYNTHETIC in hay else [])])
+    return " ".join([*avisos, *([DEMONSTRATION] if es_sintetica else [])])
 
 
 def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:

@@ -12,9 +12,10 @@ from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.instruments import figures, roles, texts
 from pp0093.instruments.figures import MeasuredIndicator
+from pp0093.instruments.sheets import YearValue
 from pp0093.note import asking, writing
 from pp0093.note.asking import Inquiry
-from pp0093.note.content import Board, NoteSection, Part, Unsaid
+from pp0093.note.content import Board, CitedFigure, NoteSection, Part, Unsaid
 from pp0093.sheets.asked import ORIGIN
 from pp0093.sheets.subject import ACTIVITY, PRODUCT, UNIT, SheetSubject
 from pp0093.writing import formats
@@ -99,7 +100,25 @@ def _indicator(medido: MeasuredIndicator) -> tuple[Part, ...]:
     unidad = ultimo.unidad_medida or nodo.unidad_medida
     valor, meta = (texts.own(v, unidad) for v in (ultimo.valor_obtenido, ultimo.logro_esperado))
     brecha = texts.gap(ultimo.brecha_meta, unidad)
-    return (nombre, str(ultimo.anio), valor, meta, brecha, provenance.name(ultimo.procedencia))
+    return (nombre, str(ultimo.anio), _value(medido, ultimo, valor), meta, brecha, provenance.name(ultimo.procedencia))
+
+
+def _value(medido: MeasuredIndicator, ultimo: YearValue, escrito: str) -> Part:
+    """Return the value of an indicator as it is written, with the document that gives it."""
+    if ultimo.valor_obtenido is None:
+        return escrito
+    documento = ultimo.fuente or medido.ficha.nodo.documento or ""
+    lugar = (("indicador", medido.codigo),)
+    return CitedFigure(
+        escrito,
+        "valor_obtenido",
+        ultimo.anio,
+        float(ultimo.valor_obtenido),
+        ultimo.procedencia,
+        lugar,
+        documento=documento,
+        es_propia=False,
+    )
 
 
 def delivered(a: Inquiry, sujeto: SheetSubject) -> NoteSection:

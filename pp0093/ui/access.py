@@ -169,5 +169,5 @@ def _is_here() -> bool:
 
 
 def _looked_as() -> Role:
-    como = config.settings().como
+    como = config.looked_as()
     return Role[como.upper()] if como else Role.ADMIN

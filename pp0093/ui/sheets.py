@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 
+from pp0093.ask import catalog
 from pp0093.ask.rows import Row
 from pp0093.ask.view import View
-from pp0093.note.content import Board, NoteSection, Prose, cited
+from pp0093.note import asking
+from pp0093.note.content import Board, CitedFigure, NoteSection, Prose, cited
 from pp0093.sheets import paper as sheet_paper
 from pp0093.sheets import tables
 from pp0093.sheets.sheet import FactSheet
@@ -64,9 +67,15 @@ def _section(pagina: Page, seccion: NoteSection) -> None:
                 bloque.nota,
                 tables.of_board(bloque),
                 dibuja=drawn.as_text,
-                pie=pagina.pie.weakened(c.procedencia for c in cifras),
+                pie=_behind(pagina.pie, cifras),
                 es_del_anio=any(str(c.anio) == pagina.pie.filtros["anio"] for c in cifras),
             )
+
+
+def _behind(pie: Footing, cifras: Sequence[CitedFigure]) -> Footing:
+    """Return what a table stands on: its own figures, of whatever year; the sheet's own where it has none."""
+    propio = footings.of_figures(pie.weakened(c.procedencia for c in cifras), asking.rows_of(cifras))
+    return replace(propio, fuentes=partial(asking.sources, catalog.published(), cifras)) if cifras else pie
 
 
 def _heading(seccion: NoteSection) -> str:

@@ -115,6 +115,14 @@ if (!doc.pp0093) {
     }
     if (!waiting) { waiting = true; window.parent.requestAnimationFrame(arrange); }
   }).observe(doc.body, { childList: true, subtree: true, characterData: true });
+  // Another process (despliegue/nginx.conf) knows nothing of the session that this page had, and would undo the next
+  // choice: the page is opened again, with the view that its address says.
+  const app = doc.querySelector('[data-testid="stApp"]');
+  const server = () => /pp0093_proceso=(\d+)/.exec(doc.cookie)?.[1];
+  const first = server();
+  new MutationObserver(() => {
+    if (app.dataset.testConnectionState === 'CONNECTED' && server() !== first) window.parent.location.reload();
+  }).observe(app, { attributes: true, attributeFilter: ['data-test-connection-state'] });
   doc.addEventListener('keydown', (key) => {
     const writes = /^(INPUT|TEXTAREA|SELECT)$/.test(doc.activeElement.tagName) || doc.activeElement.isContentEditable;
     const box = doc.querySelector('.st-key-pp_buscar input');

@@ -62,6 +62,7 @@ class Column:
 
     One that is `es_de_fondo` (codes that have a name, scope, provenance) goes into files and is not shown. One of
     style MEASURE mixes units: its cells are measures. `unidad` is the word that follows a figure that stands alone.
+    What is of money without being an amount (a share of a budget) is `es_de_dinero`.
     """
 
     etiqueta: str
@@ -70,6 +71,7 @@ class Column:
     es_de_fondo: bool = False
     con_signo: bool = False
     unidad: str = ""
+    es_de_dinero: bool = False
 
     @property
     def encabezado(self) -> str:

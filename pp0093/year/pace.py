@@ -43,6 +43,16 @@ class Pace:
     mismos_meses: float | None = None
     anios: tuple[int, ...] = ()
 
+    @property
+    def ultimos_pct(self) -> float | None:
+        """What the last three months gave on average, in percent of the whole."""
+        return None if self.ultimos_meses is None or not self.total else POINTS * self.ultimos_meses / self.total
+
+    @property
+    def necesario_pct(self) -> float | None:
+        """What a month must give to reach what is aimed at most of, in percent of the whole."""
+        return POINTS * self.necesario_casi / self.total if self.total else None
+
 
 def of_money(catalogo: Catalog, anio: int, filtros: Filters) -> list[Pace]:
     """Return the pace of the money of each activity and, last, of all; empty when the year is over or has no months."""

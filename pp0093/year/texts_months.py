@@ -90,11 +90,12 @@ PACE_COLUMNS = {
     "mismos": Column("Mismos meses de otros años", Style.MEASURE),
     "falta": Column(f"Falta para {ALL} %", Style.MEASURE),
 }
+# Budgets of fifty thousand and of twenty million soles stand on one axis as parts of themselves.
 PACE_DRAWN = {
-    "ultimos_meses": Column("Últimos tres meses", Style.SOLES),
-    "necesario_casi": Column(f"Necesario para {MOST} %", Style.SOLES),
+    "ultimos_pct": Column("Últimos tres meses", Style.PERCENT, 1, es_de_dinero=True),
+    "necesario_pct": Column(f"Necesario para {MOST} %", Style.PERCENT, 1, es_de_dinero=True),
 }
-PACE_SHOWN = ("ultimos_meses", "necesario_casi")
+PACE_SHOWN = ("ultimos_pct", "necesario_pct")
 
 
 def _measure(p: Pace | Expected, valor: float | None, decimales: int = 1) -> Measure | None:

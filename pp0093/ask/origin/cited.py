@@ -10,7 +10,7 @@ from pp0093.ask import meaning
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Mart
 from pp0093.ask.origin import printed, sources
-from pp0093.ask.registry import INDICATORS, PRESUPUESTO, dimensions_of, stored
+from pp0093.ask.registry import INDICATORS, META_FISICA, PRESUPUESTO, dimensions_of, stored
 from pp0093.ask.rows import OWN_FILTERS, Filters, Row
 from pp0093.ask.selection import Question
 from pp0093.ask.standing import periods
@@ -19,6 +19,7 @@ from pp0093.writing.formats import UNDECLARED
 
 # As many files of one kind as are named; of more, how many they are.
 FEW = 3
+PROGRESS = "avance_fisico"
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,10 @@ def _asked(filas: Iterable[Row], claves: Sequence[str], filtros: Mapping[str, st
 def _behind(catalogo: Catalog, citada: Cited) -> Iterator[str]:
     if citada.procedencias & {Provenance.PUBLISHED, Provenance.DERIVED}:
         yield from _printed(catalogo, citada.indicador, citada.anio)
-    if citada.procedencias == {Provenance.PUBLISHED} and _counts_firms(citada.indicador):
+    cuenta_empresas = _counts_firms(citada.indicador)
+    if cuenta_empresas and Provenance.REPORTED in citada.procedencias:
+        yield from _files(catalogo, PROGRESS, META_FISICA, citada)
+    if cuenta_empresas and citada.procedencias <= {Provenance.PUBLISHED, Provenance.REPORTED}:
         return
     for necesario in stored((citada.indicador,)):
         mart = INDICATORS[necesario].mart

@@ -166,7 +166,12 @@ class CrossedFirms:
 
 def _sales(linea: SheetLine) -> str | None:
     """Return the number of UIT as plain text, "" for none, None when the cell is no amount of UIT."""
-    texto = datum(linea.text("ventas_uit"))
+    return _uit(linea.text("ventas_uit"))
+
+
+@lru_cache(maxsize=1 << 14)
+def _uit(celda: str) -> str | None:
+    texto = datum(celda)
     plano = None if "S/" in texto.upper() else plain_amount(UIT_WORD.sub("", texto.upper()))
     if not plano:
         return plano

@@ -82,9 +82,13 @@ class Kind:
     con_parrafos: frozenset[str] = frozenset()
     acepta: Mapping[str, str] = field(default_factory=dict)
 
+    def names(self) -> Mapping[str, str]:
+        """Return {normalised header: our column}."""
+        return self.acepta or column_map(self.mapa)[self.mapa]
+
     def places(self, fila: SheetRow) -> list[tuple[str, int]]:
         """Return (our column, place) of each cell of a row that names one of our columns."""
-        nombres = self.acepta or column_map(self.mapa)[self.mapa]
+        nombres = self.names()
         claves = ((_key(c) if _may_name(c) else "", lugar) for lugar, c in enumerate(fila.celdas))
         return [(nombres[clave], lugar) for clave, lugar in claves if clave in nombres]
 
@@ -190,9 +194,10 @@ class Grid:
     cuarentena: list[Quarantined] = field(default_factory=list)
     avisos: list[str] = field(default_factory=list)
     posicion: dict[str, int] = field(init=False)
+    nombres: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.posicion = {}
+        self.posicion, self.nombres = {}, frozenset(self.tipo.names())
         for columna, lugar in self.tipo.places(self.encabezado):
             if self.posicion.setdefault(columna, lugar) != lugar:
                 nombre = cell(text_of(self.encabezado.celdas[lugar]))
@@ -246,16 +251,15 @@ class Grid:
 
     def _line(self, fila: SheetRow) -> SheetLine:
         celdas = {c: fila.celdas[i] for c, i in self.posicion.items() if i < len(fila.celdas)}
-        if self.hoja.es_texto and any(self._took_rows(c, celda) for c, celda in celdas.items()):
+        if self.hoja.es_texto and any("\n" in str(v) and self._took_rows(c, v) for c, v in celdas.items()):
             raise self.refuse("una comilla sin cerrar juntó varias filas en una", "ciérrela", fila.fila)
-        for columna, valor in celdas.items():
-            if valor == NO_VALUE:
-                raise self.refuse(
-                    "una fórmula se guardó sin su valor",
-                    "ábralo en Excel, guárdelo y vuelva a cargarlo",
-                    fila.fila,
-                    self.header(columna),
-                )
+        if NO_VALUE in celdas.values():
+            raise self.refuse(
+                "una fórmula se guardó sin su valor",
+                "ábralo en Excel, guárdelo y vuelva a cargarlo",
+                fila.fila,
+                self.header(next(c for c, valor in celdas.items() if valor == NO_VALUE)),
+            )
         return SheetLine(self, fila.fila, celdas)
 
     def _took_rows(self, columna: str, celda: Cell) -> bool:
@@ -267,11 +271,12 @@ class Grid:
         return any(linea.count(s) >= separadores for linea in siguientes for s in ",;|\t")
 
     def _is_outside(self, fila: SheetRow) -> bool:
-        if self.tipo.is_header(fila):
+        claves = {_key(c) for c in fila.celdas if _may_name(c)}
+        if not claves.isdisjoint(self.nombres) and self.tipo.is_header(fila):
             if dict(self.tipo.places(fila)) != self.posicion:
                 raise self.refuse("hay un segundo encabezado, distinto del primero", "deje uno por hoja", fila.fila)
             return True
-        return any(_may_name(c) and _key(c) in TOTALS for c in fila.celdas)
+        return not claves.isdisjoint(TOTALS)
 
     def _cut(self, fila: SheetRow) -> str:
         if not self.hoja.es_texto:

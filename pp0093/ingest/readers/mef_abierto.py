@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 from pp0093 import programme
@@ -53,6 +53,7 @@ MEASURES = (
     "girado_soles",
 )
 MONTHS = tuple(f"devengado_{mes:02d}_soles" for mes in range(1, 13))
+AMOUNTS = frozenset((*MEASURES, *MONTHS))
 NAMED = (
     "nivel_gobierno",
     "sector_gobierno",
@@ -107,6 +108,11 @@ class HeaderLayout:
     posicion: dict[str, int]
     separador: str
     codigo: str
+
+    @cached_property
+    def lugares(self) -> list[tuple[str, int]]:
+        """Our columns in our order, each with its place in the file."""
+        return [(nuestra, self.posicion[nuestra]) for nuestra in FORMATS[self.formato]]
 
     def columna(self, nuestra: str) -> str:
         """Return the name the file itself gives to one of our columns."""
@@ -346,16 +352,16 @@ def _fields(linea: bytes, layout: HeaderLayout) -> list[str] | None:
 def _typed(celdas: list[str], layout: HeaderLayout, fila: int) -> tuple[Any, ...] | Quarantined:
     """Return a row's texts in our order, codes and amounts made plain; or why it is quarantined."""
     valores: list[Any] = [None, fila]
-    for nuestra in FORMATS[layout.formato]:
-        texto = celdas[layout.posicion[nuestra]]
-        if nuestra.endswith("_soles"):
+    for nuestra, lugar in layout.lugares:
+        texto = celdas[lugar]
+        if nuestra in AMOUNTS:
             plano = plain_amount(texto)
             if plano is None:
                 return Quarantined(
                     fila, layout.columna(nuestra), "monto_invalido", "el monto no es un número", cell(texto)
                 )
             valores.append(plano or None)
-        elif nuestra in ("anio", "mes"):
+        elif nuestra in PERIOD:
             numero = plain_code(texto, 1)
             if not PERIOD[nuestra].fullmatch(numero):
                 return Quarantined(

@@ -90,7 +90,7 @@ class Plotted:
     @property
     def idea(self) -> str:
         """The colour of its idea in the palette: money, or what was delivered with it."""
-        if self.columna.estilo == Style.SOLES:
+        if self.columna.estilo == Style.SOLES or self.columna.es_de_dinero:
             return "money"
         de_dinero = self.clave in INDICATORS and all(INDICATORS[s].unidad == Unit.SOLES for s in stored((self.clave,)))
         return "money" if de_dinero else "delivery"

@@ -15,7 +15,9 @@ from pp0093.ui.theme import Palette
 from pp0093.writing import formats
 from pp0093.writing.tables import value
 
-COLUMNS, ROW, GAP = 2, 210, 0.08
+COLUMNS, ROW, GAP = 2, 225, 0.08
+# Pixels of a row under its panel, for the months, and over it, for a name of two lines, also when paper shrinks it.
+UNDER, OVER = 40, 76
 MONTHS = range(13)
 INITIALS = ("", *(formats.month(m)[0].upper() for m in MONTHS[1:]))
 TITLE = 26
@@ -64,7 +66,7 @@ class Panels:
             renglon, columna = divmod(numero, COLUMNS)
             ancho, parte = (1 - GAP * (COLUMNS - 1)) / COLUMNS, 1 / renglones
             x = [columna * (ancho + GAP), columna * (ancho + GAP) + ancho]
-            y = [1 - (renglon + 1) * parte + 30 / alto, 1 - renglon * parte - 62 / alto]
+            y = [1 - (renglon + 1) * parte + UNDER / alto, 1 - renglon * parte - OVER / alto]
             eje = str(numero + 1) if numero else ""
             suyas = [f for f in self.filas if value(f, self.by) == miembro]
             ejes |= self._axes(eje, x, y, p, suyas)
