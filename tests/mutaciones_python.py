@@ -277,9 +277,15 @@ def _corre(item: pytest.Item) -> bool:
     return all(parte.passed for parte in partes)
 
 
+def _objetos() -> list[Any]:
+    """Return every object that there is, also those that a build froze (ingest/fence.py), which are not told."""
+    gc.unfreeze()
+    return gc.get_objects()
+
+
 def _olvida() -> None:
     """Forget what was remembered: a figure made before the change would answer for it."""
-    for cosa in gc.get_objects():
+    for cosa in _objetos():
         if isinstance(cosa, functools._lru_cache_wrapper) and (cosa.__module__ or "").startswith("pp0093"):
             cosa.cache_clear()
     gc.collect()
@@ -290,7 +296,7 @@ def _pone(mutante: Mutante) -> None:
     archivo = str(PROYECTO / mutante.modulo)
     suyas = [
         cosa
-        for cosa in gc.get_objects()
+        for cosa in _objetos()
         if isinstance(cosa, FunctionType)
         and (cosa.__code__.co_filename, cosa.__code__.co_qualname) == (archivo, mutante.funcion)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from pp0093 import programme, rules
 from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.ask.standing import comparability
-from pp0093.ask.standing.change import Side
+from pp0093.ask.standing.change import Range, Side
 from pp0093.ask.view import View
 from pp0093.compare import choosing, members, pairs, sides, tables, texts
 from pp0093.compare.choosing import Pair
@@ -496,3 +497,10 @@ def test_the_command_line_chooses_what_is_compared(comando: Orden, tmp_path: Pat
     assert "2.1,3.3,Diferencia" in contenido and "acciones" in contenido
     mala = comando("exportar", "comparar", "--que", "actividad", "--a", "9.9", "--destino", str(tmp_path))
     assert mala.codigo == 2 and "9.9" in mala.errores and "actividad" in mala.errores
+
+
+def test_what_is_between_two_values_changes_between_two_values() -> None:
+    ahora, antes = Range(Decimal(90), Decimal(120)), Range(Decimal(80), Decimal(100))
+    assert ahora.relative(antes) == Range(Decimal(-10), Decimal(50))
+    assert ahora.points(antes) == Range(Decimal(-10), Decimal(40))
+    assert ahora.relative(Range(Decimal(0), Decimal(100))) is None
