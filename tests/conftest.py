@@ -117,11 +117,6 @@ def orden(carpetas: Carpetas, correr: Orden) -> Orden:
     return correr
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Run one worker more than there are cores: who waits for a browser or a process leaves its core to another."""
-    return (os.cpu_count() or 1) + 1
-
-
 def parte(casos: Iterable[Any], cuantos: int) -> list[Any]:
     """Return all the cases as parameters: a fixed draw of them always run, the rest only in `make campanas`."""
     todos = list(casos)

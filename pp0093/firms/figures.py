@@ -206,7 +206,8 @@ class Served:
     def contadas(self) -> Row | None:
         """The same, as how many they are: what else is known of them may be weaker."""
         fila = self.respuesta
-        return None if fila is None else {**fila, "procedencia": fila[f"procedencia_{COUNTED}"] or fila["procedencia"]}
+        propia = fila and fila.get(f"procedencia_{COUNTED}")
+        return {**fila, "procedencia": propia} if fila and propia else fila
 
     @property
     def es_inventada(self) -> bool:
