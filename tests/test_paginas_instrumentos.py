@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,7 @@ def drawn(app: AppTest, id: str) -> dict[str, Any]:
 def table(app: AppTest, titulo: str) -> list[list[str]]:
     """The rows of the table below a title, as they are read."""
     cuerpo = html(app).rsplit(titulo, 1)[1].split("<tbody>")[1].split("</tbody>")[0]
-    return [[c.split(">", 1)[1].split("<")[0] for c in f.split("<td")[1:]] for f in cuerpo.split("<tr>")[1:]]
+    return [[c.split(">", 1)[1].split("<")[0] for c in f.split("<td")[1:]] for f in re.split("<tr[^>]*>", cuerpo)[1:]]
 
 
 def test_the_answer_says_how_the_policy_is_and_where_the_problem_is(politica: AppTest) -> None:

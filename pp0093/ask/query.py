@@ -173,11 +173,12 @@ def _groups(catalogo: Catalog, consulta: Query, impresas: _Printed) -> list[tupl
 
 
 def _untold_months(consulta: Query, grupos: dict[tuple[Any, ...], Row]) -> list[tuple[tuple[Any, ...], Row]]:
-    """Return the months without a row of what is known by month: nulls, so that every year told has its twelve.
+    """Return the months without a row of what several tables know by month: nulls, so that all have the same twelve.
 
     Not of counts of firms, which say by their records whether a month without rows had nobody.
     """
-    if MONTH not in consulta.por or any(map(_is_counted, consulta.indicadores)):
+    tablas = {INDICATORS[i].mart for i in stored(consulta.indicadores)}
+    if MONTH not in consulta.por or len(tablas) < 2 or any(map(_is_counted, consulta.indicadores)):
         return []
     pedidos = {int(m) for m in consulta.filtros.get(MONTH, ())} or set(MONTHS)
     doce = ({**g, MONTH: m} for g in grupos.values() if g[MONTH] is not None for m in MONTHS if m in pedidos)

@@ -169,8 +169,8 @@ def _only_invented(dicha: Served, que: str) -> str:
     return f"{_in(dicha, ',')} {que} sólo lo dice la demostración, que no es real."
 
 
-def who(dicha: Served) -> str:
-    """Answer whom the programme serves."""
+def who(dicha: Served, parte: str = "") -> str:
+    """Answer whom the programme serves; `parte` is said of how many they are."""
     fila = dicha.fila
     if fila is None:
         return _between(dicha, dicha.tramo) if dicha.tramo else cannot_say(dicha)
@@ -178,9 +178,9 @@ def who(dicha: Served) -> str:
         return _only_invented(dicha, "a cuántas empresas se atendió")
     cuantas, de_que = formats.firms(fila.empresas_atendidas), f" {dicha.pedido}" if dicha.pedido else ""
     if dicha.es_parcial:
-        return f"Registros recibidos de {dicha.anio}{de_que}: {cuantas}. {_not_all(dicha.recibido)}"
+        return f"Registros recibidos de {dicha.anio}{de_que}: {cuantas}{parte}. {_not_all(dicha.recibido)}"
     al_dia = f", {formats.up_to(dicha.hasta)}," if dicha.hasta else ""
-    return f"En {dicha.anio}{al_dia} se atendió a {cuantas}{de_que}."
+    return f"En {dicha.anio}{al_dia} se atendió a {cuantas}{de_que}{parte}."
 
 
 def who_they_are(vista: View, dicha: Served, perfil: Mapping[str, Sequence[Row]]) -> str:
@@ -284,8 +284,7 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:
 
 
 def _of_one_place(dicha: Served, suyas: Sequence[PlaceShare]) -> str:
-    parte = f", {formats.percent(suyas[0].participacion_pct)} de las de todos los departamentos" if suyas else ""
-    return f"{who(dicha).rstrip('.')}{parte}."
+    return who(dicha, f", {formats.percent(suyas[0].participacion_pct)} de las de todo el país" if suyas else "")
 
 
 def services(dicha: Served, filas: Sequence[Row]) -> str:

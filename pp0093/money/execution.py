@@ -159,6 +159,17 @@ class ProgressSides(Record):
     procedencia: str | None
     respuesta: Row
 
+    @property
+    def es_de_una_parte(self) -> bool:
+        """Whether the records received are not all of them."""
+        return bool(self.respuesta.get("parcial_avance_registros"))
+
+    @property
+    def se_comparan(self) -> bool:
+        """Whether records verify what is reported: both are known, and the records are whole and real."""
+        son_reales = self.registros_procedencia != Provenance.SYNTHETIC
+        return self.diferencia_avance is not None and son_reales and not self.es_de_una_parte
+
 
 @dataclass(frozen=True)
 class ProductMoney(AnswerRow):

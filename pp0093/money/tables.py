@@ -120,6 +120,7 @@ def progress_table(lados: Iterable[ProgressSides]) -> Table:
 def _progress_cells(lado: ProgressSides) -> Row:
     return {
         **{c: lado[c] for c in PROGRESS_COLUMNS},
+        "diferencia_avance": lado.diferencia_avance if lado.se_comparan else None,
         "reportado_procedencia": provenance.name(lado.reportado_procedencia),
         "registros_procedencia": provenance.name(lado.registros_procedencia),
     }

@@ -536,13 +536,13 @@ def out_of(fila: Money | None, periodo: Period | None) -> str:
 def progress_headline(filas: Sequence[ProgressSides]) -> str:
     """Title the two counts of progress with how many activities they disagree in."""
     todos = [f for f in filas if f.diferencia_avance is not None]
-    con_ambos = [f for f in todos if not f.respuesta.get("parcial_avance_registros")]
+    con_ambos = [f for f in todos if f.se_comparan]
     if not todos:
         return "Lo reportado y lo que cuentan los registros"
     if not con_ambos:
-        return "Los registros recibidos no están completos: no verifican lo reportado"
-    if any(f.registros_procedencia == "sintetico" for f in con_ambos):
-        return "Los registros son de demostración: no verifican lo reportado"
+        son_parte = all(f.es_de_una_parte for f in todos)
+        como = "Los registros recibidos no están completos" if son_parte else "Los registros son de demostración"
+        return f"{como}: no verifican lo reportado"
     distintas = sum(f.diferencia_avance != 0 for f in con_ambos)
     if not distintas:
         cuales = (
