@@ -19,7 +19,7 @@ from conftest import PROYECTO, Carpetas, Orden, copiada, parte
 from generadores import ERA_1, Fila, escribir_mensual, filas_mensuales
 
 from pp0093 import models
-from pp0093.build import publish
+from pp0093.build import publish, version
 from pp0093.console import STEP
 from pp0093.versions import DATABASE, is_thin
 
@@ -397,6 +397,16 @@ def test_la_serie_nacional_tambien_tiene_reglas(
     respuesta = orden("etl")
     assert respuesta.codigo == 1 and f"«{regla}»" in respuesta.errores and "anio=2024" in respuesta.errores
     assert carpetas.vigente == antes
+
+
+def test_lo_que_no_cabe_en_la_memoria_de_siempre_se_hace_con_mas(
+    carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+):
+    shutil.copytree(PROYECTO / "data" / "raw" / "publicado", carpetas.datos / "publicado", dirs_exist_ok=True)
+    monkeypatch.setattr(version, "MEMORY_LIMIT", "3MB")
+    assert orden("etl").codigo == 0
+    [fila] = orden("consulta", "pim_soles", "--filtro", "anio=2025", "--formato", "json").json
+    assert fila["pim_soles"] == 38_139_459
 
 
 def test_un_puente_con_filas_sin_gobierno_cierra(carpetas: Carpetas, orden: Orden):

@@ -211,6 +211,7 @@ def test_a_table_of_a_sheet_cites_what_its_own_rows_stand_on(
     assert comando(*pedido, "--destino", str(tmp_path)).codigo == 0
     [libro] = tmp_path.iterdir()
     celdas = [str(c.value) for hoja in openpyxl.load_workbook(libro) for fila in hoja for c in fila if c.value]
+    assert pieza != "indicadores" or "84.8 %" in celdas, "each indicator in its own unit"
     [fuente] = [c for c in celdas if "Informe OEI 2025" in c]
     assert {d for d in ("Informe OEI 2020", "Informe OEI 2025") if d in fuente} == documentos
     pie = write(catalogo, found(catalogo, ANIO, "2.1"), ANIO).nota.pie

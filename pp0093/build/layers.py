@@ -118,17 +118,26 @@ class Run:
         igual = self.antes.same(modelo.tabla, self.huellas[modelo.tabla]) if self.antes else None
         con = libres.pop()
         try:
-            if igual:
-                con.execute(f"create table {modelo.tabla} as select * from antes.{modelo.tabla}")
-            hecha = igual or self._make(con, modelo, con_filas)
-            if modelo.esquema == MARTS:
-                self._parquet(con, modelo, es_igual=igual is not None)
+            try:
+                return self._left(con, modelo, igual, con_filas)
+            except duckdb.OutOfMemoryException:
+                # Few builds need more than the memory of an ordinary one; those may take what DuckDB takes by itself.
+                con.execute(f"drop table if exists {modelo.tabla}; reset global memory_limit")
+                return self._left(con, modelo, igual, con_filas)
         except duckdb.Error as error:
             raise BuildError(
                 f"{modelo.tabla}: su consulta falló y no se publicó nada ({public(str(error))[:300]})"
             ) from error
         finally:
             libres.append(con)
+
+    def _left(self, con: duckdb.DuckDBPyConnection, modelo: Model, igual: Made | None, con_filas: Set[str]) -> Made:
+        """Leave a table in its schema, the one that stood before where it is the same, and a mart as Parquet too."""
+        if igual:
+            con.execute(f"create table {modelo.tabla} as select * from antes.{modelo.tabla}")
+        hecha = igual or self._make(con, modelo, con_filas)
+        if modelo.esquema == MARTS:
+            self._parquet(con, modelo, es_igual=igual is not None)
         return hecha
 
     def _make(self, con: duckdb.DuckDBPyConnection, modelo: Model, con_filas: Set[str]) -> Made:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import INDICATORS, Unit
 from pp0093.note.content import Board, CitedFigure, Part
 from pp0093.writing import formats, tables
 from pp0093.writing.tables import Column, Table
@@ -25,6 +25,8 @@ def _column(encabezado: str, partes: list[Part]) -> Column:
     if len(indicadores) != 1 or not solo_cifras or not indicadores <= set(INDICATORS):
         return Column(encabezado)
     [indicador] = indicadores
+    if INDICATORS[indicador].unidad is Unit.OWN:  # Each row in its own unit, which its text bears.
+        return Column(encabezado)
     return replace(tables.column_of(INDICATORS[indicador]), unidad="")
 
 
