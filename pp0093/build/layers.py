@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 # Most of a small table's time goes to planning it, which one thread does.
 TABLES_AT_ONCE = 2
+# What a table that does not fit in the memory of an ordinary build is tried with, until what DuckDB takes by itself.
+MORE_MEMORY = ("set memory_limit = '700MB'", "set memory_limit = '1200MB'", "reset global memory_limit")
 MARTS = "marts"
 MACROS = SQL / "macros.sql"
 
@@ -118,12 +120,12 @@ class Run:
         igual = self.antes.same(modelo.tabla, self.huellas[modelo.tabla]) if self.antes else None
         con = libres.pop()
         try:
-            try:
-                return self._left(con, modelo, igual, con_filas)
-            except duckdb.OutOfMemoryException:
-                # Few builds need more than the memory of an ordinary one; those may take what DuckDB takes by itself.
-                con.execute(f"drop table if exists {modelo.tabla}; reset global memory_limit")
-                return self._left(con, modelo, igual, con_filas)
+            for mas in MORE_MEMORY:
+                try:
+                    return self._left(con, modelo, igual, con_filas)
+                except duckdb.OutOfMemoryException:
+                    con.execute(f"drop table if exists {modelo.tabla}; {mas}")
+            return self._left(con, modelo, igual, con_filas)
         except duckdb.Error as error:
             raise BuildError(
                 f"{modelo.tabla}: su consulta falló y no se publicó nada ({public(str(error))[:300]})"
