@@ -14,6 +14,7 @@ import importlib.util
 import json
 import os
 import platform
+import re
 import shutil
 import statistics
 import subprocess
@@ -25,6 +26,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import cycle, islice
+from math import isnan, nan
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,7 @@ ARRANQUES = 3
 # places of the code: half a second that no reader waits. Noting them from the start costs less (docs/decisiones/011).
 SIN_REPASOS = "--js-flags=--no-enable-lazy-source-positions"
 PACIENCIA = 120
+DRAWER = re.compile(r"^Filtros")
 MAX_RERUN, MAX_FRIA, MAX_CALIENTE, MAX_SESION_MB, MAX_CRECE_MB = 0.3, 4.0, 2.5, 20.0, 20.0
 
 
@@ -109,8 +112,12 @@ class Registro:
 
 
 def percentile(segundos: Sequence[float], cuanto: int = 95) -> float:
-    """Return a percentile of some seconds."""
-    return statistics.quantiles(segundos, n=100, method="inclusive")[cuanto - 1]
+    """Return a percentile of some seconds, not a number where a page has no filter to change."""
+    return nan if len(segundos) < 2 else statistics.quantiles(segundos, n=100, method="inclusive")[cuanto - 1]
+
+
+def _said(segundos: float) -> str:
+    return "—" if isnan(segundos) else f"{segundos:.3f}"
 
 
 def prepare(raiz: Path, anios: tuple[int, ...], escala: int) -> Path:
@@ -214,7 +221,7 @@ class Banco:
     def _changes(self, pagina: Page) -> list[tuple[str, str]]:
         """Return each filter of the page with each option to choose of it."""
         opciones = {"Año": [str(a) for a in self.anios], "Producto": PRODUCTOS}
-        return [(f, o) for f, todas in opciones.items() if combobox(pagina, f).is_enabled() for o in todas]
+        return [(f, o) for f, todas in opciones.items() if reach(pagina, f) for o in todas]
 
     def _at_once(self, paginas: list[Page], registro: Registro) -> tuple[list[float], int]:
         """Change a filter in all the sessions before waiting for any; return the runs' seconds and how many failed."""
@@ -239,15 +246,25 @@ def combobox(pagina: Page, filtro: str) -> Locator:
     return pagina.get_by_role("combobox", name=filtro, exact=True)
 
 
+def reach(pagina: Page, filtro: str) -> bool:
+    """Open the drawer of the filters that are not at hand; tell whether the page has this one."""
+    caja, cajon = combobox(pagina, filtro), pagina.get_by_role("button", name=DRAWER)
+    if not caja.count() and cajon.count():
+        cajon.click()
+        pagina.get_by_test_id("stPopoverBody").first.wait_for()
+    return bool(caja.count()) and caja.is_enabled()
+
+
 def choose(pagina: Page, filtro: str, opcion: str) -> None:
     """Choose an option of the filter bar."""
+    reach(pagina, filtro)
     combobox(pagina, filtro).click()
     pagina.get_by_role("option", name=opcion).first.click()
 
 
 def limits(paginas: Sequence[Pagina], conjunto: Conjunto) -> list[Limite]:
     """Return each limit wanted, what was measured (the worst page) and whether it held."""
-    lenta = max(paginas, key=lambda p: p.p95)
+    lenta = max((p for p in paginas if p.nuevas), key=lambda p: p.p95)
     fria, caliente = max(paginas, key=lambda p: p.fria), max(paginas, key=lambda p: p.caliente)
     return [
         Limite(
@@ -277,8 +294,8 @@ def report(paginas: Sequence[Pagina], conjunto: Conjunto, limites: Sequence[Limi
     """Return the section of the report in Markdown."""
     versiones = ", ".join(f"{p} {version(p)}" for p in PAQUETES)
     filas = "\n".join(
-        f"| {p.nombre} | {p.fria:.2f} | {p.caliente:.2f} | {statistics.median(p.nuevas):.3f} "
-        f"| {percentile(p.nuevas):.3f} | {percentile(p.repetidas):.3f} | {p.p95:.3f} |"
+        f"| {p.nombre} | {p.fria:.2f} | {p.caliente:.2f} | {_said(percentile(p.nuevas, 50))} "
+        f"| {_said(percentile(p.nuevas))} | {_said(percentile(p.repetidas))} | {_said(p.p95)} |"
         for p in paginas
     )
     return f"""# Rendimiento del tablero
