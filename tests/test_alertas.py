@@ -41,7 +41,7 @@ def test_what_ships_raises_what_the_reports_show(comando: Orden) -> None:
     assert about(filas, "sobrecumplimiento", 2025) == set()
     bajo_meta = [f for f in filas if f["alerta"] == "desempeno_bajo_meta" and f["anio"] == 2025]
     assert {tuple(c["escrito"] for c in f["cifras"][:2]) for f in bajo_meta} == {
-        ("27.1", "60"), ("84.8", "90"), ("68.5", "86"), ("4.4", "7.5"),
+        ("27.1 %", "60 %"), ("84.8 %", "90 %"), ("68.5 %", "86 %"), ("4.4 %", "7.5 %"),
     }  # fmt: skip
     assert {f["estado"] for f in filas} == {"nueva"}
     assert all(f["justificacion"].startswith("sin justificar desde ") for f in filas)

@@ -34,6 +34,8 @@ TABLE = "alertas"
 NEW, GOES_ON, SOLVED = "nueva", "sigue", "resuelta"
 GRAVITIES = ("alta", "media", "baja")
 SOLES = "S/"
+# Whose figures are in what the activity, or the indicator itself, is measured in.
+MEASURED = (Unit.COUNT, Unit.OWN)
 SLOT = re.compile(r"\{([^{}]*)\}")
 WHEN_WORDS = {
     NOW: "",
@@ -413,8 +415,7 @@ def _unit(nombre: str, medida: str, reglas: InForce) -> str:
         return _parameter(nombre, reglas).unidad
     if (hecho := facts.FACTS.get(nombre)) and hecho.medida:
         return hecho.medida
-    es_de_la_actividad = indicador.unidad in (Unit.COUNT, Unit.OWN)
-    return medida if es_de_la_actividad and medida else str(indicador.unidad)
+    return medida if indicador.unidad in MEASURED and medida else str(indicador.unidad)
 
 
 def _parameter(nombre: str, reglas: InForce) -> ParameterRule:
@@ -422,12 +423,12 @@ def _parameter(nombre: str, reglas: InForce) -> ParameterRule:
 
 
 def _written_as(nombre: str, valor: float | None, medida: str, reglas: InForce) -> str:
-    """Return a figure as its indicator is written, with what it counts where its unit is the activity's."""
+    """Return a figure as its indicator is written, with its unit where that is the activity's or its own."""
     indicador = _indicator(nombre)
     if indicador is None or valor is None:
         return formats.exact(valor)
     escrito = formats.written(indicador, valor)
-    return f"{escrito} {medida.lower()}" if indicador.unidad == Unit.COUNT and medida else escrito
+    return f"{escrito} {medida.lower()}" if indicador.unidad in MEASURED and medida else escrito
 
 
 def has_rules(catalogo: Catalog, anio: int) -> bool:
