@@ -4,40 +4,45 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 from atacante import Attacker, Cell, every_cell, up_to
-from conftest import PROYECTO, Carpetas, Orden, parte
+from conftest import PROYECTO, parte, publicar
 from generador_registros import Hoja, escribir_csv, ruc
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask import catalog
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.origin import loads
+from pp0093.ask.origin import loads, sources
 from pp0093.ask.parts import focalization, overlaps
-from pp0093.ask.protected import door, pieces
+from pp0093.ask.protected import door, pieces, terms
 from pp0093.ask.protected.cells import Keeper
 from pp0093.ask.protected.people import people
 from pp0093.ask.protected.terms import OF_A_FIRM, Terms
 from pp0093.ask.query import Query, run
+from pp0093.ask.registry import INDICATORS
 from pp0093.ask.rows import FEW, HIDDEN, RESERVED, Filters, Row
+from pp0093.ask.selection import Question
 from pp0093.ask.standing import basis
 from pp0093.behind import loaded
 from pp0093.errors import BuildError
 from pp0093.firms import texts
 
 TERMS = Terms(minimo=5, dimensiones=3, de_empresa=2, celdas_pct=90)
-WITHIN = {("provincia", "departamento"): {f"{d}{p}": d for d in "ABC" for p in "12"}}
+WITHIN = {
+    ("provincia", "departamento"): {f"{d}{p}": d for d in "ABC" for p in "12"},
+    ("actividad", "producto"): {f"{p}.{a}": p for p in "12" for a in "12"},
+}
 
 
 class Population:
-    """Some firms invented at random: what they are, and what they received."""
+    """Some firms invented at random: what they are, and what they received (`con_actividad`, of which product too)."""
 
-    def __init__(self, semilla: int) -> None:
+    def __init__(self, semilla: int, *, con_actividad: bool = False) -> None:
         azar = random.Random(semilla)
         cuantas = azar.choice([20, 60, 150, 400])
         pesos = {d: [azar.random() ** 2 + 0.02 for _ in range(n)] for d, n in
@@ -50,9 +55,19 @@ class Population:
             for _ in range(azar.choice([1, 1, 1, 2, 3])):
                 recibio = {d: azar.choices(range(len(pesos[d])), pesos[d])[0] for d in ("unidad", "modalidad")}
                 self.filas.append({**es, **recibio, "empresa": empresa})
+        if con_actividad:
+            self._give_activities(random.Random(semilla + 1_000_000))
         dimensiones = [d for d in self.filas[0] if d != "empresa"]
         self.valores = {d: sorted({f[d] for f in self.filas}) for d in dimensiones}
         self.quien = self.keeper(self.filas)
+
+    def _give_activities(self, azar: random.Random) -> None:
+        posibles = WITHIN["actividad", "producto"]
+        pesos = [azar.random() ** 2 + 0.02 for _ in posibles]
+        for fila in self.filas:
+            [fila["actividad"]] = azar.choices(list(posibles), pesos)
+            fila["producto"] = posibles[fila["actividad"]]
+            del fila["modalidad"]
 
     def keeper(self, filas: Sequence[dict[str, Any]]) -> Keeper:
         """Who decides what is told of these firms, read in this order."""
@@ -69,7 +84,7 @@ class Population:
 
 
 def _is_asked(cruce: Sequence[str]) -> bool:
-    return not {"provincia", "departamento"} <= set(cruce)
+    return not any(set(pareja) <= set(cruce) for pareja in WITHIN)
 
 
 def _said(poblacion: Population, celda: Cell) -> int | str:
@@ -79,11 +94,15 @@ def _said(poblacion: Population, celda: Cell) -> int | str:
     return door.kept(poblacion.quien, dict(celda)) or verdad
 
 
-def _attacked(semilla: int) -> tuple[int, list[Any], int, int]:
+def _attacked(semilla: int, *, con_actividad: bool = False) -> tuple[int, list[Any], int, int]:
     """Return how many cells are of few firms, those derived, and how many of those of enough are told, of how many."""
-    poblacion = Population(semilla)
+    poblacion = Population(semilla, con_actividad=con_actividad)
     dichas = poblacion.told()
-    dentro = {k: {p: d for p, d in m.items() if p in poblacion.valores["provincia"]} for k, m in WITHIN.items()}
+    dentro = {
+        (fina, gruesa): {f: g for f, g in mapa.items() if f in poblacion.valores[fina]}
+        for (fina, gruesa), mapa in WITHIN.items()
+        if fina in poblacion.valores
+    }
     atacante = Attacker(dichas, poblacion.valores, frozenset(OF_A_FIRM), dentro)
     pocas, dadas = atacante.derived(poblacion.count)
     bastan = [c for c in dichas if poblacion.count(c) >= TERMS.minimo]
@@ -93,11 +112,19 @@ def _attacked(semilla: int) -> tuple[int, list[Any], int, int]:
 
 # In these, words said of finer cells once bounded coarser ones that were kept.
 BOUNDED_BY_WORDS = (120, 176)
+# In these, the firms of an activity and those of its product told who was in the others.
+WITHIN_A_PRODUCT = (16, 18)
 
 
-@pytest.mark.parametrize("semilla", [*BOUNDED_BY_WORDS, *parte(range(12), 7)])
+@pytest.mark.parametrize("semilla", [*BOUNDED_BY_WORDS, *parte(range(12), 5)])
 def test_no_cell_of_few_firms_can_be_worked_out_of_what_is_told(semilla: int) -> None:
     _, dadas, _, _ = _attacked(semilla)
+    assert not dadas
+
+
+@pytest.mark.parametrize("semilla", WITHIN_A_PRODUCT)
+def test_a_product_and_its_activities_do_not_give_few_firms_away(semilla: int) -> None:
+    _, dadas, _, _ = _attacked(semilla, con_actividad=True)
     assert not dadas
 
 
@@ -110,8 +137,10 @@ def test_what_is_told_does_not_depend_on_the_order_of_the_rows() -> None:
 
 
 @pytest.mark.campana
-def test_two_hundred_populations_give_nobody_away() -> None:
-    atacadas = [_attacked(semilla) for semilla in range(12, 212)]
+@pytest.mark.parametrize("con_actividad", [False, True], ids=["", "with activities within products"])
+@pytest.mark.parametrize("primera", [12, 212])
+def test_two_hundred_populations_give_nobody_away(primera: int, con_actividad: bool) -> None:
+    atacadas = [_attacked(semilla, con_actividad=con_actividad) for semilla in range(primera, primera + 200)]
     probadas, dichas, bastan = (sum(a[i] for a in atacadas) for i in (0, 2, 3))
     dadas = [celda for a in atacadas for celda in a[1]]
     print(f"| Poblaciones al azar | {probadas} celdas de 1 a 4 | {len(dadas)} | {100 * dichas / bastan:.1f} % |")
@@ -174,7 +203,17 @@ def test_a_reader_is_told_what_it_is_or_nothing(version: Catalog, por: tuple[str
 def test_most_of_what_is_of_firms_enough_is_told(version: Catalog) -> None:
     """Of the demonstration, every cross of one and two dimensions that pages open, and some of three."""
     quien = version.protected().once(door.keeper, 2025)
-    finas = {door.COUNTING, "clase_ciiu", "division_ciiu", "servicio", "tema", "cite"}
+    finas = {
+        terms.COUNTED,
+        terms.COUNTING,
+        terms.WHOLE,
+        "otra_familia",
+        "clase_ciiu",
+        "division_ciiu",
+        "servicio",
+        "tema",
+        "cite",
+    }
     dimensiones = [d for d in quien.personas.codigos if d not in finas]
     cruces = [c for c in up_to(dimensiones, 2) if c and quien.opens(c)]
     bastan = callan = 0
@@ -249,20 +288,144 @@ def test_focalization_never_bounds_a_step_that_is_kept() -> None:
     assert _pieces_of_a_step(2, 0) is None
 
 
-@pytest.fixture
-def de_pocas(carpetas: Carpetas, orden: Orden) -> Catalog:
-    """A version of lists received: 3 firms in 1.2, and 20 in 1.1."""
-    (carpetas.datos / "registros").mkdir()
-    filas = [[ruc(n), "05/03/2025", "1.2" if n < 3 else "1.1", "DDP" if n < 3 else "PNTE"] for n in range(23)]
-    hoja = Hoja("", ["RUC", "FECHA", "ACTIVIDAD", "UNIDAD"], filas)
-    escribir_csv(carpetas.datos / "registros" / "a.csv", hoja)
-    assert orden("etl").codigo == 0
-    return catalog.published(carpetas.salida)
+# Who came each year, to what: 3 firms of 2024 came back in 2025, 3 had 1.2, and 3 nothing but diffusion (3.2).
+ATENDIDAS = {
+    ("05/03/2024", "1.1", "PNTE"): range(41),
+    ("05/03/2025", "1.1", "PNTE"): range(38, 58),
+    ("05/03/2025", "1.2", "DDP"): range(200, 203),
+    ("05/03/2025", "3.2", "DGPAR"): [*range(50, 58), *range(300, 303)],
+}
+
+
+@pytest.fixture(scope="module")
+def de_pocas(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """A version of lists received where few firms are set apart in each way that can be asked; only for reading."""
+    raiz = tmp_path_factory.mktemp("de_pocas")
+    (raiz / "datos" / "registros").mkdir(parents=True)
+    filas = [[ruc(n), *como] for como, suyas in ATENDIDAS.items() for n in suyas]
+    escribir_csv(raiz / "datos" / "registros" / "a.csv", Hoja("", ["RUC", "FECHA", "ACTIVIDAD", "UNIDAD"], filas))
+    publicar(raiz / "datos", raiz / "salida")
+    return catalog.published(raiz / "salida")
+
+
+# Each count of firms, and those that it is part of.
+PARTS = {
+    "empresas_focalizadas": ("empresas_atendidas", "empresas_con_dato", "empresas_no_descartadas"),
+    "empresas_con_dato": ("empresas_atendidas",),
+    "empresas_no_descartadas": ("empresas_atendidas",),
+    "empresas_con_tamano": ("empresas_atendidas",),
+    "empresas_nuevas": ("empresas_atendidas",),
+    "empresas_recurrentes": ("empresas_atendidas",),
+    "empresas_fuera_de_difusion": ("empresas_atendidas",),
+    "empresas_en_filtro_con_dato": ("empresas_en_filtro",),
+    "empresas_atendidas": ("empresas_en_filtro",),
+}
+OPENED = [(), ("sector",), ("tamano",), ("focalizacion",), ("departamento",), ("unidad",), ("actividad",), ("mes",)]
+
+
+def _few_apart(catalogo: Catalog, por: tuple[str, ...], filtros: Filters) -> list[tuple[Any, ...]]:
+    """Return the counts told to a reader, or the differences between two of them, that are of 1 to 4 firms."""
+    dadas = []
+    for fila in run(catalogo.protected(), Query(("empresas_en_filtro", *PARTS), por, filtros)):
+        for parte_, enteras in PARTS.items():
+            dicha = fila[parte_]
+            lejos = [0 if dicha is None or fila[e] is None else fila[e] - dicha for e in enteras]
+            dadas += [(parte_, fila) for n in (dicha or 0, *lejos) if 0 < n < TERMS.minimo]
+    return dadas
+
+
+@pytest.mark.parametrize("por", OPENED)
+def test_no_two_counts_of_the_same_firms_tell_their_difference(
+    de_pocas: Catalog, version: Catalog, por: tuple[str, ...]
+) -> None:
+    """Nor without any filter: those that came back, or had something else than diffusion, leave few out."""
+    for catalogo, filtros in ((de_pocas, YEAR), (de_pocas, {}), (version, YEAR)):
+        assert not _few_apart(catalogo, ("anio", *por), filtros)
+
+
+def _told(catalogo: Catalog, id_: str, por: tuple[str, ...] = (), **filtros: list[str]) -> list[Any]:
+    return [f[id_] for f in run(catalogo, Query((id_,), por, filtros))]
+
+
+def test_what_leaves_few_out_of_a_year_is_not_told(de_pocas: Catalog) -> None:
+    lector = de_pocas.protected()
+    de_2025 = {"anio": ["2025"]}
+    for id_, cuantas in {"empresas_nuevas": 23, "empresas_recurrentes": 3, "empresas_fuera_de_difusion": 23}.items():
+        assert _told(de_pocas, id_, **de_2025) == [cuantas]
+        assert _told(lector, id_, **de_2025) == [None]
+    assert _told(lector, "empresas_atendidas", **de_2025) == [26]
+    # One activity is of few: the firms of all of them, each counted in each, would give it away.
+    assert _told(lector, "solapamiento", **de_2025) == [None]
+
+
+def test_the_firms_of_two_years_do_not_give_away_who_came_back(de_pocas: Catalog) -> None:
+    """41 and 26 firms are told: 64 of both years would tell that 3 came back."""
+    assert _told(de_pocas, "empresas_atendidas") == [64]
+    assert _told(de_pocas.protected(), "empresas_atendidas") == [None]
+    assert _told(de_pocas.protected(), "empresas_atendidas", ("anio",)) == [41, 26]
+
+
+def test_who_is_there_is_not_told_by_who_is_not(version: Catalog) -> None:
+    """Of what is not opened, those of nobody are answered as those of few, of every year that is asked."""
+    por, unidad, lector = ("anio", "tamano", "departamento"), {"unidad": ["DAM"]}, version.protected()
+    de_un_anio, de_todos = (
+        {_key(por, f) for f in run(lector, Query(("empresas_atendidas",), por, unidad | mas)) if f["anio"] == 2025}
+        for mas in (YEAR, {})
+    )
+    hay = {_key(por, f) for f in run(version, Query(("empresas_atendidas",), por, unidad | YEAR))}
+    assert hay < de_un_anio == de_todos
+    # Too many to be answered one by one, or of all years together: nobody is.
+    assert run(lector, Query(("empresas_atendidas",), ("anio", "clase_ciiu", "provincia"), unidad | YEAR)) == []
+    assert run(lector, Query(("empresas_atendidas",), ("tamano", "departamento"), unidad)) == []
+
+
+def test_the_passport_of_progress_does_not_tell_the_rows_of_a_list(de_pocas: Catalog) -> None:
+    for catalogo, filas in ((de_pocas, [3]), (de_pocas.protected(), [None])):
+        pregunta = Question(("anio", "actividad"), YEAR, grupo={"anio": 2025, "actividad": "5005079"})
+        assert [f.filas for f in sources.files_behind(catalogo, INDICATORS["avance_fisico"], pregunta)] == filas
+
+
+@dataclass(frozen=True)
+class Juntas:
+    """Activities that some firms had, and no other."""
+
+    combinacion: str
+    empresas: int
+
+
+def test_combinations_of_few_are_not_worked_out_of_the_firms_of_each_activity() -> None:
+    """Of 5 and 6 firms of two activities and 30 of a third alone, 39 in all: nobody else is in it, so 2 had both."""
+    de_pocas = [Juntas("1.1", 3), Juntas("1.2", 4), Juntas("1.1+1.2", 2)]
+    assert pieces.enough([*de_pocas, Juntas("1.3", 30)], TERMS.minimo) == []
+    con_otras = [*de_pocas, Juntas("1.3", 30), Juntas("1.1+1.3", 4), Juntas("1.2+1.3", 3)]
+    assert pieces.enough(con_otras, TERMS.minimo) == [Juntas("1.3", 30)]
+
+
+@dataclass(frozen=True)
+class Salen:
+    """What comes out under a rule."""
+
+    atendidas: int
+    focalizadas: int
+    sin_dato: int = 0
+
+
+def test_no_chain_of_rules_tells_few_firms_apart(version: Catalog) -> None:
+    """3 firms sell from 2 to 13 UIT: 2-300, 13-500, 50-300 and 50-500 tell them, though no two are 3 firms apart."""
+    venden = {(2, 13): 3, (13, 50): 40, (50, 150): 40, (150, 300): 40, (300, 500): 60}
+    salen = {
+        (a, b): Salen(500, sum(n for (desde, hasta), n in venden.items() if a <= desde and hasta <= b))
+        for a in (2, 13, 50)
+        for b in (300, 500)
+    }
+    dichas = pieces.told_apart(version, 2025, salen, (13, 500))
+    assert (13, 500) in dichas and (50, 300) in dichas
+    assert not {a for a, _ in dichas} >= {2, 13}
 
 
 @pytest.mark.parametrize("por", [("actividad",), ("producto",)])
 def test_records_of_few_firms_are_not_told_as_progress(de_pocas: Catalog, por: tuple[str, ...]) -> None:
-    """Neither they, nor their product's firms, which with those of the other activity would give them away."""
+    """Neither they, nor those of their product or of its other activity, which together would give them away."""
     pedido = Query(("avance_fisico", "cumplimiento_pct"), ("anio", *por), YEAR)
     enteras, dichas = (
         {_key(por, f): f["avance_fisico"] for f in run(c, pedido)} for c in (de_pocas, de_pocas.protected())
@@ -272,7 +435,7 @@ def test_records_of_few_firms_are_not_told_as_progress(de_pocas: Catalog, por: t
     assert suyas
     assert not [v for c, v in dichas.items() if c in suyas and v is not None]
     if por == ("actividad",):
-        assert {v for v in dichas.values() if v} == {20}
+        assert {v for v in dichas.values() if v} == {11}
 
 
 def test_combinations_left_out_are_of_firms_enough(version: Catalog) -> None:
@@ -326,10 +489,10 @@ def test_a_page_goes_on_after_what_it_does_not_tell(
 def test_rows_of_lists_are_not_told(de_pocas: Catalog) -> None:
     """A list of one row would tell that its unit served one firm; that it was delivered is told."""
     entero, lector = (loads.files(c) for c in (de_pocas, de_pocas.protected()))
-    assert [f.filas_cargadas for f in entero] == [23]
+    assert [f.filas_cargadas for f in entero] == [75]
     assert [f.filas_cargadas for f in lector] == [f.filas_leidas for f in lector] == [None]
     assert {e.filas for e in basis.deliveries(de_pocas.protected())} <= {0, 1}
-    assert sum(e.filas for e in basis.deliveries(de_pocas)) == 23
+    assert sum(e.filas for e in basis.deliveries(de_pocas)) == 75
     de_lector = loaded.files(de_pocas.protected())
     assert loaded.LISTS_NOTE in loaded.ledger_note(de_lector)
     assert "0 filas leídas (sin las de las listas de empresas)" in loaded.answer(de_lector, [], [], [])

@@ -173,12 +173,14 @@ def _is_known(nombre: str, de: str, parametros: Set[str], programa: Programme) -
     return facts.is_offered(programa, de, nombre) or nombre in parametros
 
 
-def of_version(salida: Path, version: Path) -> list[Alert]:
+def of_version(salida: Path, version: Path, *, de_lector: bool = False) -> list[Alert]:
     """Return the alerts of a version and, solved, those that the one before had, newest year and gravest first.
+
+    To a reader of aggregates (`de_lector`), those of the figures that it is told, in each version.
 
     Raises BuildError, with every fault, when its rules are not right, and when the version can't be asked.
     """
-    historia = History(versions.lineage(salida, version))
+    historia = History(versions.lineage(salida, version), de_lector=de_lector)
     ultima = len(historia.carpetas) - 1
     ahora = historia.version(ultima)
     if ahora is None:
@@ -195,14 +197,16 @@ def of_version(salida: Path, version: Path) -> list[Alert]:
 class History:
     """The versions up to one, the oldest first; each is only looked into when it is asked for."""
 
-    def __init__(self, carpetas: Sequence[Path]) -> None:
+    def __init__(self, carpetas: Sequence[Path], *, de_lector: bool) -> None:
         self.carpetas = carpetas
+        self._de_lector = de_lector
         self._alzadas: dict[int, dict[Key, AlertRule]] = {}
 
     def version(self, n: int) -> _Version | None:
         """Return what is known of a version, None when this code can't ask it; the last is seen as it is today."""
         es_ultima = n == len(self.carpetas) - 1
-        return _known(self.carpetas[n], clock.today() if es_ultima else _day(self.carpetas[n]))
+        dia = clock.today() if es_ultima else _day(self.carpetas[n])
+        return _known(self.carpetas[n], dia, de_lector=self._de_lector)
 
     def before(self, n: int) -> int | None:
         """Return the place of the last version before one that can be asked."""
@@ -239,13 +243,14 @@ def _day(version: Path) -> date:
 
 
 @lru_cache(maxsize=64)
-def _known(version: Path, dia: date) -> _Version | None:
+def _known(version: Path, dia: date, *, de_lector: bool) -> _Version | None:
     """Return what is known of a version, as on a day; None when this code can't ask it."""
     try:
-        catalogo = Catalog(version)
+        entero = Catalog(version)
     except PP0093Error:
         return None
     try:
+        catalogo = entero.protected() if de_lector else entero
         buenas = [r for r, faltas in _written(catalogo.rules, catalogo.programa) if not faltas]
         nombres = {n.nombre for r in buenas for n in _looked(r)}
         cifras = facts.figures(catalogo, sorted(nombres), dia)
@@ -261,7 +266,7 @@ def _known(version: Path, dia: date) -> _Version | None:
     except PP0093Error:
         return None
     finally:
-        catalogo.close()
+        entero.close()
 
 
 def _looked(regla: AlertRule) -> tuple[Named, ...]:
@@ -438,7 +443,8 @@ def has_rules(catalogo: Catalog, anio: int) -> bool:
 
 def of_year(catalogo: Catalog, anio: int, _hoy: date) -> list[Alert]:
     """Return the alerts of a year of the version that a catalog asks, as they are on a day."""
-    return in_year(of_version(versions.home(catalogo.carpeta), catalogo.carpeta), anio)
+    salida = versions.home(catalogo.carpeta)
+    return in_year(of_version(salida, catalogo.carpeta, de_lector=catalogo.protegido), anio)
 
 
 def in_year(alertas: Iterable[Alert], anio: int | None) -> list[Alert]:

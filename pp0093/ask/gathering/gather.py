@@ -12,7 +12,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import distinct, indices
 from pp0093.ask.mart import Distinct, Mart, OneRow, RollUp, Single, Sum
 from pp0093.ask.origin import printed
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import INDICADOR_REGISTRO, INDICATORS
 from pp0093.ask.rows import Figure, Filters, Group, Row, Value
 from pp0093.ask.selection import (
     COMPUTED,
@@ -38,13 +38,15 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
             return _sums(catalogo, mart, ids, pregunta)
         case Single():
             grupos = _singles(catalogo.entero, mart, ids, pregunta)
-            return _door().of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
+            return _progress().of_records(catalogo, pregunta, grupos) if catalogo.protegido else grupos
         case Distinct() as reune:
             filas = distinct.count(catalogo, mart, reune, ids, pregunta)
             grupos = _groups(filas, ids, group_columns(pregunta.por))
             return _door().guarded(catalogo, mart, ids, pregunta, grupos) if catalogo.protegido else grupos
         case OneRow():
-            return _readings(catalogo, mart, ids, pregunta)
+            grupos = _readings(catalogo.entero, mart, ids, pregunta)
+            es_de_notas = catalogo.protegido and mart is INDICADOR_REGISTRO
+            return _progress().of_marks(catalogo, mart, pregunta, grupos) if es_de_notas else grupos
         case RollUp() as reune:
             return _roll_ups(catalogo, mart, reune, ids, pregunta)
         case _:
@@ -53,13 +55,19 @@ def gather(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question
 
 def tells_bounds(catalogo: Catalog, anio: int, producto: str | None) -> bool:
     """Tell whether what the firms of a product (None: the programme) lie between is told to who asks."""
-    return not catalogo.protegido or bool(_door().bounds_told(catalogo, anio, producto))
+    return not catalogo.protegido or bool(_progress().bounds_told(catalogo, anio, producto))
 
 
 def _door() -> ModuleType:
     from pp0093.ask.protected import door  # NumPy and SciPy are loaded only for who reads aggregates.
 
     return door
+
+
+def _progress() -> ModuleType:
+    from pp0093.ask.protected import progress
+
+    return progress
 
 
 def _sums(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question) -> list[Group]:

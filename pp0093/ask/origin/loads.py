@@ -7,14 +7,13 @@ from datetime import date
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering.gather import gather
+from pp0093.ask.origin.sources import LISTS
 from pp0093.ask.registry import ATENCION
 from pp0093.ask.rows import Record, Row, records
 from pp0093.ask.selection import Question
 from pp0093.writing import formats
 
 HASH_SHOWN = 12
-# Where files that list firms are kept.
-LISTS = "registros"
 
 
 @dataclass(frozen=True)

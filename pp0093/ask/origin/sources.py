@@ -14,6 +14,9 @@ from pp0093.ask.registry import INDICADOR_ANIO, Indicator
 from pp0093.ask.rows import Record, records
 from pp0093.ask.selection import Question, column_or, listed, rows_of
 
+# Where files that list firms are kept.
+LISTS = "registros"
+
 
 @dataclass(frozen=True)
 class SourceFile(Record):
@@ -42,8 +45,11 @@ def files_behind(catalogo: Catalog, indicador: Indicator, pregunta: Question) ->
         if not archivos.solo_si_mira or _looks_at_firms(indicador, indicador.mart, pregunta)
         for fila in _told_by(catalogo.entero, indicador, indicador.mart, archivos, pregunta)
     ]
-    # How many rows a file gave tells how many firms it named.
-    return [replace(f, filas=None) for f in filas] if catalogo.protegido and indicador.cuenta else filas
+    if not catalogo.protegido:
+        return filas
+    # How many rows a list gave tells how many firms it named; of a count, so would those of any file.
+    calladas = [replace(f, filas=None) if indicador.cuenta or f.fuente == LISTS else f for f in filas]
+    return sorted(calladas, key=lambda f: f.archivo)  # Neither does their order, which is that of their rows.
 
 
 def _looks_at_firms(indicador: Indicator, mart: Mart, pregunta: Question) -> bool:

@@ -117,7 +117,7 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
     Raise UsageError when a version keeps the answers to some filters only, and these are none of them.
     """
     bases = _bases(catalogo, anio, filtros)
-    calladas = _not_told(catalogo, anio, filtros) if bases is not None and catalogo.protegido else {}
+    calladas = _not_told(catalogo, anio, filtros, bases) if bases is not None and catalogo.protegido else {}
     if bases is None or calladas is None:
         return None
     catalogo = catalogo.entero
@@ -131,9 +131,9 @@ def waterfall(catalogo: Catalog, anio: int, filtros: Filters) -> Waterfall | Non
     return record(Waterfall, filas[0] | dict.fromkeys(calladas), calladas=calladas)
 
 
-def _not_told(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str] | None:
+def _not_told(catalogo: Catalog, anio: int, filtros: Filters, bases: Sequence[str]) -> dict[str, str] | None:
     """Return why some firms of the waterfall are not told, by column, None when none is: what has a kept one is."""
-    por_paso = _pieces().steps_kept(catalogo, anio, filtros)
+    por_paso = _pieces().steps_kept(catalogo, anio, filtros, bases)
     if por_paso is None:
         return None
     calladas = {columna: por_paso[p] for p, columna in LACKING.items() if p in por_paso}

@@ -85,12 +85,20 @@ def undated(catalogo: Catalog, codigo: str) -> list[Row]:
 
 
 def from_marks(catalogo: Catalog, codigo: str) -> list[Row]:
-    """Return an indicator computed from marks by year: anio, evaluados, logran, valor_registros, procedencia."""
-    return catalogo.query(
+    """Return an indicator computed from marks by year: anio, evaluados, logran, valor_registros, procedencia.
+
+    To a reader of aggregates, without the years of few people.
+    """
+    filas = catalogo.entero.query(
         "select anio, evaluados, logran, valor_registros, procedencia from marts.indicador_registro "
         "where indicador = ? order by anio",
         [codigo],
     )
+    if not catalogo.protegido:
+        return filas
+    from pp0093.ask.protected import progress  # NumPy and SciPy are loaded only for who reads aggregates.
+
+    return [f for f in filas if not progress.are_few(catalogo, f["anio"], f["evaluados"], f["logran"])]
 
 
 def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str, luces: tuple[str, ...]) -> list[Row]:

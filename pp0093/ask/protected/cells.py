@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from pp0093.ask.protected import worlds
 from pp0093.ask.protected.people import Cells, People, Whole, one_number
-from pp0093.ask.protected.terms import OF_A_FIRM, Terms
+from pp0093.ask.protected.terms import OF_A_FIRM, Terms, crossed
 
 Flags = npt.NDArray[np.bool_]
 Amounts = npt.NDArray[np.float64]
@@ -30,7 +30,7 @@ ROOM = 50.0
 MOST = 1e6
 # Groups, by the codes of their dimensions.
 Groups = dict[tuple[str, ...], set[tuple[int, ...]]]
-# How many times more is kept for other worlds to be, before the cross is not opened.
+# How many times more is kept for other worlds to be, before groups are closed and, as many later, the cross itself.
 ROUNDS = 15
 
 
@@ -38,7 +38,8 @@ ROUNDS = 15
 class Additive:
     """A way in which the cells of a cross add up: to which group each belongs, and whether the group's sum is told.
 
-    Those of a service add up to no less than the group: `sobra` is by how much they are more.
+    Those of a service add up to no less than the group: `sobra` is by how much they are more. The worlds of those that
+    are not `con_mundos` are not asked of the cells: two groups of services, one within another, may have worlds apart.
     """
 
     de_cual: Whole
@@ -46,6 +47,7 @@ class Additive:
     dimensiones: tuple[str, ...]
     madre: CrossTold
     sobra: Amounts | None = None
+    con_mundos: bool = True
 
     def as_sums(self) -> worlds.Sums:
         """Return the same for who imagines other worlds."""
@@ -96,7 +98,7 @@ class Keeper:
         clave = tuple(sorted(dimensiones))
         if not self.terminos.allows(clave):
             return False
-        if len(clave) < self.terminos.dimensiones:
+        if len(crossed(clave)) < self.terminos.dimensiones:
             return True
         dicha = self.told(clave)
         bastan = dicha.celdas.empresas >= self.terminos.minimo
@@ -120,8 +122,12 @@ class Keeper:
         lugar = _places(celdas, madre.celdas)
         self._shut(dicha, madre, lugar)
         if dimension not in OF_A_FIRM:
-            resto = madre.celdas.empresas[lugar] - celdas.empresas
-            dicha.oculta |= (resto > 0) & (resto < self.terminos.minimo)
+            self._leave_few_out(dicha, madre, lugar)
+
+    def _leave_few_out(self, dicha: CrossTold, madre: CrossTold, lugar: Whole) -> None:
+        """Keep the cells of a service that leave few firms of their group out."""
+        resto = madre.celdas.empresas[lugar] - dicha.celdas.empresas
+        dicha.oculta |= (resto > 0) & (resto < self.terminos.minimo)
 
     def _shut(self, dicha: CrossTold, madre: CrossTold, lugar: Whole) -> None:
         """Keep what is under a kept cell, and do not open it: how many are there would tell how many it has."""
@@ -156,7 +162,12 @@ class Keeper:
         madre = self.told(dimensiones)
         lugar = _places(self._coarsened(dicha.celdas, fina, gruesa), madre.celdas)
         self._shut(dicha, madre, lugar)
-        return [Additive(lugar, ~madre.oculta, dimensiones, madre)]
+        linea = Additive(lugar, ~madre.oculta, dimensiones, madre)
+        if fina not in OF_A_FIRM:
+            self._leave_few_out(dicha, madre, lugar)
+            linea.sobra = linea.sums(dicha.celdas.empresas) - madre.celdas.empresas
+            linea.con_mundos = False
+        return [linea]
 
     def _coarsened(self, celdas: Cells, fina: str, gruesa: str) -> Cells:
         """Return the same cells, each with the coarser value that its own is within."""
@@ -235,15 +246,16 @@ class Keeper:
     def _imagine(self, dicha: CrossTold, lineas: list[Additive]) -> None:
         """Keep more cells until other worlds are told as the true one; where that does not end, open nothing."""
         empresas = dicha.celdas.empresas
-        pocas, sumas = empresas < self.terminos.minimo, [linea.as_sums() for linea in lineas]
-        for vuelta in range(ROUNDS if all(suma.mundos for suma in sumas) else 0):
+        pocas, sumas = empresas < self.terminos.minimo, [linea.as_sums() for linea in lineas if linea.con_mundos]
+        for vuelta in range(2 * ROUNDS if all(suma.mundos for suma in sumas) else 0):
             limites = self._limits(dicha, lineas)
             dicha.mundos, impiden = worlds.imagined(empresas.astype(float), limites, pocas, sumas)
             if not impiden.any():
                 return
             desde = vuelta % len(lineas)
             en_orden = [*lineas[desde:], *lineas[:desde]]
-            if not self._keep_beside(dicha, en_orden, impiden) and not self._close_around(dicha, lineas, impiden):
+            se_calla = vuelta < ROUNDS and self._keep_beside(dicha, en_orden, impiden)
+            if not se_calla and not self._close_around(dicha, lineas, impiden):
                 break
             self._fill(dicha, lineas)
         dicha.mundos = []

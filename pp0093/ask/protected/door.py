@@ -8,30 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from itertools import product
+from math import prod
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import Count, Distinct, Mart, Thing, Whole
+from pp0093.ask.mart import Count, Mart, Thing
+from pp0093.ask.mart import Whole as Totals
+from pp0093.ask.protected import population
 from pp0093.ask.protected.cells import CrossTold, Groups, Keeper
-from pp0093.ask.protected.people import People, people
-from pp0093.ask.protected.terms import OF_A_FIRM, STEP, of_year
+from pp0093.ask.protected.population import PRODUCT, YEAR, keeper, placed
+from pp0093.ask.protected.terms import COUNTED, COUNTING, OF_A_FIRM, RECURRENT, crossed, of_year
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.ask.rows import FEW, NO_DATA, RESERVED, Figure, Group, Row
 from pp0093.ask.selection import Question, only_counting
-from pp0093.provenance import Provenance
 
-YEAR, PRODUCT, ACTIVITY = "anio", "producto", "actividad"
-# A product opened for its goal counts only some of its activities: it is another dimension than the one of its budget.
-COUNTING = "producto_de_la_meta"
 # Up to how many rows a cross that is not opened says that it is not, one by one.
 MOST_SAID = 2_000
-# Which criterion stops a firm, and whether it fails it or nobody knows.
-HOW_FAR = """case
-    when es_formal is null then 'formal?' when not es_formal then 'formal'
-    when tiene_antiguedad is null then 'antiguedad?' when not tiene_antiguedad then 'antiguedad'
-    when vende_en_rango is null then 'ventas?' when not vende_en_rango then 'ventas' else 'cumple' end"""
+ACTIVITY = "actividad"
 Values = dict[str, Any]
 
 
@@ -57,98 +51,23 @@ class Counting:
     pregunta: Question
 
 
-def keeper(catalogo: Catalog, anio: int) -> Keeper:
-    """Return who decides what is told of the firms of a year."""
-    return Keeper(_people(catalogo.entero, anio), of_year(catalogo.rules.of(anio)))
-
-
-def _people(catalogo: Catalog, anio: int) -> People:
-    tabla = "marts.atencion"
-    dimensiones = [d for d in catalogo.columns(tabla) if d in DIMENSIONS or d in OF_A_FIRM]
-    columnas = ", ".join(d for d in dimensiones if d != YEAR)
-    contada = f"if(cuenta_para_producto, {PRODUCT}, null) as {COUNTING}"
-    filas = catalogo.frame(
-        f"select distinct empresa_id, {contada}, {columnas} from {tabla} where anio = ?", [anio]
-    ).merge(catalogo.frame(f"select empresa_id, {HOW_FAR} as {STEP} from marts.empresa_anio where anio = ?", [anio]))
-    return people(filas["empresa_id"], {c: filas[c] for c in filas.columns if c != "empresa_id"})
-
-
 def guarded(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question, grupos: list[Group]) -> list[Group]:
     """Return the groups of counts of firms as a reader of aggregates is told them, with those that are not opened."""
     dichos = [
         (clave, grupo, {i: told(Counting(catalogo, mart, pregunta), i, f, grupo) for i, f in figuras.items()})
         for clave, grupo, figuras in grupos
     ]
+    callados = _unopened(catalogo, ids, pregunta)
+    if callados is None:  # Who is there would tell who is not: nobody is said to be.
+        return [g for g in dichos if any(f.oculta == "" for f in g[2].values())]
     presentes = {clave for clave, _, _ in dichos}
-    callados = (g for g in _unopened(catalogo, ids, pregunta) if g[0] not in presentes)
-    return [*dichos, *callados]
-
-
-def of_records(catalogo: Catalog, pregunta: Question, grupos: list[Group]) -> list[Group]:
-    """Return progress with what records count of few firms without its value; with it, all the months of records.
-
-    What a unit reports or a document prints is told.
-    """
-    anio = max((g[YEAR] for _, g, _ in grupos if g.get(YEAR)), default=catalogo.programa.desde)
-    minimo = of_year(catalogo.rules.of(anio)).minimo
-    pocas = any(_is_of_few(f, minimo) for _, _, figuras in grupos for f in figuras.values())
-    todas = pocas and pregunta.es_de_meses
-    dichos = []
-    for clave, grupo, figuras in grupos:
-        con_pocas = _has_few(catalogo, pregunta, grupo)
-        dichas = {i: _of_records(f, minimo, todas=todas or con_pocas) for i, f in figuras.items()}
-        dichos.append((clave, grupo, dichas))
-    return dichos
-
-
-def _has_few(catalogo: Catalog, pregunta: Question, grupo: Row) -> bool:
-    """Tell whether a product has an activity of few firms: with those of the others, its own would give them away."""
-    puestos = {d: v[0] for d, v in pregunta.filtros.items() if len(v) == 1} | grupo
-    if puestos.get(ACTIVITY):
-        return False
-    anio = puestos.get(YEAR)
-    return _is_with_few(catalogo, None if anio is None else int(anio), puestos.get(PRODUCT))
-
-
-def bounds_told(catalogo: Catalog, anio: int, producto: str | None) -> bool:
-    """Tell whether what the firms of a product (None: the programme) lie between gives no few firms away."""
-    return not _is_with_few(catalogo, anio, producto)
-
-
-def _is_with_few(catalogo: Catalog, anio: int | None, producto: str | None) -> bool:
-    """Tell whether a product in a year (None: any) has an activity whose records are of few firms."""
-    return any(anio in (None, a) and producto in (None, p) for a, p in catalogo.entero.once(_with_few))
-
-
-def _with_few(catalogo: Catalog) -> set[tuple[int, str]]:
-    """Return the years and products with an activity whose records are of few firms."""
-    filas = catalogo.query(
-        "select anio, producto, avance_registros from marts.meta_fisica "
-        "where nivel = 'actividad' and avance_registros > 0"
-    )
-    return {(f[YEAR], f[PRODUCT]) for f in filas if f["avance_registros"] < of_year(catalogo.rules.of(f[YEAR])).minimo}
-
-
-def _of_records(figura: Figure, minimo: int, *, todas: bool) -> Figure:
-    if _is_of_few(figura, minimo):
-        return replace(figura, valor=None, oculta=FEW)
-    if todas and figura.minimo is not None:
-        return replace(figura, valor=None, minimo=None, maximo=None, oculta=RESERVED)
-    return replace(figura, valor=None, oculta=RESERVED) if todas and figura.valor and _counted(figura) else figura
-
-
-def _is_of_few(figura: Figure, minimo: int) -> bool:
-    return _counted(figura) and isinstance(figura.valor, int | float | Decimal) and 0 < figura.valor < minimo
-
-
-def _counted(figura: Figure) -> bool:
-    return bool(figura.procedencias) and figura.procedencias <= {Provenance.CALCULATED, Provenance.SYNTHETIC}
+    return [*dichos, *(g for g in callados if g[0] not in presentes)]
 
 
 def told(pedido: Counting, id_: str, figura: Figure, grupo: Row) -> Figure:
     """Return a figure as it is told: itself, or without its value."""
     cuenta = INDICATORS[id_].cuenta or Count()
-    donde = _of(pedido.pregunta, grupo if cuenta.de is Whole.GROUP else {d: v for d, v in grupo.items() if d == YEAR})
+    donde = _of(pedido.pregunta, grupo if cuenta.de is Totals.GROUP else {d: v for d, v in grupo.items() if d == YEAR})
     if figura.valor is None:
         return figura
     por_que = _why_not(pedido, cuenta, figura.valor, donde)
@@ -157,34 +76,49 @@ def told(pedido: Counting, id_: str, figura: Figure, grupo: Row) -> Figure:
 
 def _why_not(pedido: Counting, cuenta: Count, valor: Any, donde: Crossed) -> str:
     """Return why a count is not told: it is of few firms, or its cross is not opened; "" when it is told."""
-    catalogo, mart, pregunta = pedido.catalogo, pedido.mart, pedido.pregunta
-    if not donde.valores and donde.es_una:
-        return FEW if donde.anio is not None and 0 < valor < of_year(catalogo.rules.of(donde.anio)).minimo else ""
-    if donde.anio is None or not donde.es_una or catalogo.es_delgada:
+    catalogo, pregunta = pedido.catalogo, pedido.pregunta
+    es_de_todos = not donde.valores and donde.es_una
+    if donde.anio is None or catalogo.es_delgada:
+        se_cuentan = es_de_todos and not cuenta.marcas and cuenta.que is not Thing.PAIRS
+        se_dice = se_cuentan and cuenta.de is not Totals.FILTER_WITH_DATA and _is_of_enough(pedido, valor, donde.anio)
+        return "" if se_dice else RESERVED
+    if not donde.es_una:
         return RESERVED
     quien = catalogo.once(keeper, donde.anio)
-    partes = [donde] if cuenta.que is Thing.FIRMS and not cuenta.con else [donde, *_marked(mart, cuenta.con, donde)]
-    partes += [*_marked(mart, cuenta.sin, donde), *_without_data(cuenta, pregunta, donde)]
+    donde = replace(donde, valores=placed(quien, donde.valores, pregunta.bases))
+    partes = [donde, *_marked(pedido.mart, cuenta.marcas, donde), *_without_data(cuenta, pregunta, donde)]
     if cuenta.que is not Thing.FIRMS and (por_que := _not_of_firms(quien, cuenta, donde)):
         return por_que
     motivos = [kept(quien, p.valores) for p in partes]
     if RESERVED in motivos:
         return RESERVED
     if any(motivos):
-        return FEW if partes == [donde] else RESERVED
-    return _small(quien, cuenta, valor, pregunta, donde)
+        return FEW if partes == [donde] or (len(partes) == 2 and cuenta.con and motivos[1]) else RESERVED
+    return FEW if cuenta.que is not Thing.ATTENTIONS and 0 < valor < quien.terminos.minimo else ""
 
 
-def _small(quien: Keeper, cuenta: Count, valor: Any, pregunta: Question, donde: Crossed) -> str:
-    """Return why a count is not told though its cells are: of few, or few away from that of every attention."""
-    minimo = quien.terminos.minimo
-    if cuenta.que is Thing.ATTENTIONS:
-        return ""
-    if 0 < valor < minimo:
-        return FEW
-    es_de_todas = not (pregunta.bases and cuenta == Count())
-    lejos = 0 if es_de_todas else abs(firms(quien, donde.valores) - int(valor))
-    return RESERVED if 0 < lejos < minimo else ""
+def _is_of_enough(pedido: Counting, valor: Any, anio: int | None) -> bool:
+    """Tell whether a count of all the firms of a year, or of all years, is told without their cells.
+
+    Of all years it is where it gives away neither how many came back in one nor how many did not come in it: those who
+    came back are told, or are nobody, and those of each year are all of them or firms enough away.
+    """
+    catalogo = pedido.catalogo
+    if anio is not None:
+        return not 0 < valor < of_year(catalogo.rules.of(anio)).minimo
+    if catalogo.es_delgada:
+        return False
+    quienes = [catalogo.once(keeper, a) for a in population.years(catalogo)]
+    de_cada = [int(quien.told(()).celdas.empresas.sum()) for quien in quienes]
+    es_de_cada = len(de_cada) == 1
+    minimo = max((quien.terminos.minimo for quien in quienes), default=1)
+    return not any(
+        placed(quien, {}, pedido.pregunta.bases)
+        or quien.told((RECURRENT,)).oculta.any()
+        or 0 < cuantas < minimo
+        or (not es_de_cada and 0 < abs(valor - cuantas) < minimo)
+        for quien, cuantas in zip(quienes, de_cada, strict=True)
+    )
 
 
 def _not_of_firms(quien: Keeper, cuenta: Count, donde: Crossed) -> str:
@@ -194,9 +128,8 @@ def _not_of_firms(quien: Keeper, cuenta: Count, donde: Crossed) -> str:
     than once are told where those of every activity are.
     """
     if cuenta.que is Thing.ATTENTIONS:
-        if len(donde.valores) > 1:
-            return RESERVED
-        return RESERVED if quien.told(donde.valores).oculta.any() else ""
+        se_dicen = len(crossed(donde.valores)) <= 1 and not quien.told(donde.valores).oculta.any()
+        return "" if se_dicen else RESERVED
     por_actividad = {*donde.valores, ACTIVITY}
     if not quien.opens(_needed(quien, por_actividad)):
         return RESERVED
@@ -206,29 +139,28 @@ def _not_of_firms(quien: Keeper, cuenta: Count, donde: Crossed) -> str:
 
 def _marked(mart: Mart, marcas: Sequence[str], donde: Crossed) -> Iterator[Crossed]:
     """Return the cells of the firms with each of some marks."""
-    reune = mart.reune
-    assert isinstance(reune, Distinct)
-    for marca in (m for m in reune.marcas if m.id in marcas and m.columna not in donde.valores):
-        yield donde.within(**{marca.columna: True if marca.valor is None else marca.valor})
+    for marca in (m for m in population.marks(mart) if m.id in marcas and m.columna not in donde.valores):
+        yield donde.within(**population.cell_of(marca))
 
 
 def _without_data(cuenta: Count, pregunta: Question, donde: Crossed) -> Iterator[Crossed]:
-    if cuenta.de is Whole.FILTER_WITH_DATA:
-        for dimension in pregunta.por:
-            if dimension in OF_A_FIRM and dimension not in donde.valores:
-                yield donde.within(**{dimension: NO_DATA})
+    """Return the cells of the firms without the datum of what is opened: of each dimension, and of all of them."""
+    if cuenta.de is Totals.FILTER_WITH_DATA:
+        sin_dato = {d: NO_DATA for d in pregunta.por if d in OF_A_FIRM and d not in donde.valores}
+        yield from (donde.within(**{d: NO_DATA}) for d in sin_dato)
+        if len(sin_dato) > 1:
+            yield donde.within(**sin_dato)
 
 
 def _of(pregunta: Question, grupo: Mapping[str, Any]) -> Crossed:
     """Return the cell that a group of an answer is."""
-    cuenta_menos = only_counting(pregunta.por)
     puestos = {d: v for d, v in pregunta.filtros.items() if v and d not in grupo}
     valores = {d: _typed(d, v[0]) for d, v in puestos.items()} | dict(grupo)
     anio = valores.pop(YEAR, None)
-    if cuenta_menos and PRODUCT in grupo:
+    if only_counting(pregunta.por) and PRODUCT in valores:
         valores[COUNTING] = valores.pop(PRODUCT)
-    elif cuenta_menos and valores:
-        valores[COUNTING] = None  # What only some products' firms are asked of is never told by itself.
+    elif only_counting(pregunta.por):
+        valores[COUNTED] = True
     return Crossed(anio, valores, es_una=all(len(set(v)) == 1 for v in puestos.values()))
 
 
@@ -297,28 +229,48 @@ def _within(quien: Keeper, codigos: Mapping[str, int], dimension: str) -> int:
     return int(quien.within(fina, dimension)[codigos[fina]])
 
 
-def _unopened(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> Iterator[Group]:
-    """Return the groups without firms of which it is not told that they have none: those of what is not opened."""
-    anios = [int(a) for a in pregunta.filtros.get(YEAR, [])]
+def _unopened(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list[Group] | None:
+    """Return the groups without firms of which it is not told that they have none: those of what is not opened.
+
+    None where they can't be said one by one: they are too many, of several years together, or of a thin version.
+    """
+    puestas = {d for d, v in pregunta.filtros.items() if v and d != YEAR} | {d for d in pregunta.por if d != YEAR}
+    if not puestas:
+        return []
+    pedidos = [int(a) for a in pregunta.filtros.get(YEAR, [])]
+    if catalogo.es_delgada or (YEAR not in pregunta.por and len(pedidos) != 1):
+        return None if pregunta.por else [((), {}, {i: Figure(None, oculta=RESERVED) for i in ids})]
+    callados: list[Group] = []
+    for anio in pedidos or population.years(catalogo):
+        del_anio = _unopened_in(catalogo.once(keeper, anio), pregunta, anio)
+        if del_anio is None:
+            return None
+        callados += [
+            (tuple(grupo[d] for d in pregunta.por), grupo, {i: Figure(None, oculta=por_que) for i in ids})
+            for grupo, por_que in del_anio
+        ]
+    return callados
+
+
+def _unopened_in(quien: Keeper, pregunta: Question, anio: int) -> list[tuple[Row, str]] | None:
+    """Return the groups of a year that are kept, whoever has them, and why; None where they are too many."""
     abiertas = [d for d in pregunta.por if d != YEAR]
-    if len(anios) != 1 or catalogo.es_delgada:
-        return
-    quien = catalogo.once(keeper, anios[0])
     if not len(quien.personas.empresa) or any(d not in quien.personas.codigos for d in abiertas):
-        return
-    filtradas = {d for d, v in pregunta.filtros.items() if v and d != YEAR}
-    if not (filtradas | set(abiertas)) or not _says_less(quien, {*abiertas, *filtradas}):
-        return
-    valores = [quien.personas.valores[d] for d in abiertas]
-    pedidos = [
-        [v for v in vs if v is not None and _is_asked(pregunta, d, v)] for d, vs in zip(abiertas, valores, strict=True)
-    ]
-    combinadas = list(product(*pedidos)) if _size(pedidos) <= MOST_SAID else []
-    for combinada in combinadas:
-        grupo = dict(zip(abiertas, combinada, strict=True)) | ({YEAR: anios[0]} if YEAR in pregunta.por else {})
-        donde = _of(pregunta, {YEAR: anios[0], **grupo})
-        if por_que := kept(quien, donde.valores) if donde.es_una else RESERVED:
-            yield tuple(grupo[d] for d in pregunta.por), grupo, {i: Figure(None, oculta=por_que) for i in ids}
+        return []
+    puestas = _of(pregunta, {YEAR: anio, **dict.fromkeys(abiertas)}).valores
+    if not _says_less(quien, {*placed(quien, puestas, pregunta.bases)}):
+        return []
+    valores = [[v for v in quien.personas.valores[d] if _is_asked(pregunta, d, v)] for d in abiertas]
+    if prod(map(len, valores)) > MOST_SAID:
+        return None
+    del_anio = {YEAR: anio} if YEAR in pregunta.por else {}
+    callados = []
+    for combinada in product(*valores):
+        grupo = dict(zip(abiertas, combinada, strict=True)) | del_anio
+        donde = _of(pregunta, {YEAR: anio, **grupo})
+        if por_que := kept(quien, placed(quien, donde.valores, pregunta.bases)) if donde.es_una else RESERVED:
+            callados.append((grupo, por_que))
+    return callados
 
 
 def _says_less(quien: Keeper, dimensiones: set[str]) -> bool:
@@ -332,11 +284,4 @@ def _says_less(quien: Keeper, dimensiones: set[str]) -> bool:
 
 def _is_asked(pregunta: Question, dimension: str, valor: Any) -> bool:
     pedidos = pregunta.filtros.get(dimension)
-    return not pedidos or str(valor) in pedidos
-
-
-def _size(listas: Sequence[Sequence[Any]]) -> int:
-    cuantas = 1
-    for lista in listas:
-        cuantas *= len(lista)
-    return cuantas
+    return str(valor) in pedidos if pedidos else True

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import combinations, product
 from typing import Any, Protocol, TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import linprog
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.protected import door
@@ -33,22 +38,28 @@ class Combined(Protocol):
 
 
 C = TypeVar("C", bound=Combined)
+Amounts = npt.NDArray[np.float64]
 FOCUS = "focalizacion"
+# Of more activities than these, what their combinations leave out is not looked at: all are told, or none.
+MOST_ACTIVITIES = 12
+# How many worlds at random are looked at before each combination by itself.
+OTHERS, NONE = 8, 1e-6
 # How firms go through the criteria: which one they fail, which they lack the datum of (door.HOW_FAR), all met.
 FAILED, LACKING, MET = ("formal", "antiguedad", "ventas"), ("formal?", "antiguedad?", "ventas?"), "cumple"
 # The sales, in UIT, with which another rule may be tried: where the reports cut them.
 LOWER, UPPER = (2, 13, 50, 150), (150, 300, 500, 850, 1700, 2300)
 
 
-def steps_kept(catalogo: Catalog, anio: int, filtros: Filters) -> dict[str, str] | None:
+def steps_kept(catalogo: Catalog, anio: int, filtros: Filters, bases: Collection[str] = ()) -> dict[str, str] | None:
     """Return which firms are not told, by the criterion that stops them, and why; None when none can be told.
 
-    What focalization is must be told whole, and those kept must be of firms without a datum: those that meet the
-    criteria are the focalized ones, and those that fail one are of the others.
+    Of some bases, the firms of those alone. What focalization is must be told whole, and those kept must be of firms
+    without a datum: those that meet the criteria are the focalized ones, and those that fail one are of the others.
     """
     if catalogo.es_delgada or any(len(v) > 1 for v in filtros.values()):
         return None
-    return steps_told(catalogo.once(door.keeper, anio), {d: v[0] for d, v in filtros.items() if v})
+    quien = catalogo.once(door.keeper, anio)
+    return steps_told(quien, door.placed(quien, {d: v[0] for d, v in filtros.items() if v}, bases))
 
 
 def steps_told(quien: Keeper, valores: Mapping[str, Any]) -> dict[str, str] | None:
@@ -79,11 +90,17 @@ def told_apart(
     """
     minimo = of_year(catalogo.rules.of(anio)).minimo
     dichos: list[tuple[int, int]] = []
-    orden = sorted(resultados, key=lambda k: (abs(k[0] - vigente[0]), abs(k[1] - vigente[1])))
-    for limites in orden:
-        if all(_apart(resultados[limites], resultados[otros], minimo) for otros in (*dichos, limites)):
-            dichos.append(limites)
+    for limites in sorted(resultados, key=lambda k: (abs(k[0] - vigente[0]), abs(k[1] - vigente[1]))):
+        deducibles = _worked_out([*dichos, limites], resultados)
+        if all(_apart(resultados[a], resultados[b], minimo) for a, b in product(deducibles, repeat=2)):
+            dichos = deducibles
     return sorted(dichos)
+
+
+def _worked_out(dichos: Sequence[tuple[int, int]], de: Collection[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the limits whose results some others give: what a limit leaves out is the same whatever the other is."""
+    menores, mayores = {a for a, _ in dichos}, {b for _, b in dichos}
+    return [(a, b) for a, b in de if a in menores and b in mayores]
 
 
 def _apart(uno: Result, otro: Result, minimo: int) -> bool:
@@ -96,15 +113,52 @@ def _apart(uno: Result, otro: Result, minimo: int) -> bool:
 def enough(combinadas: Sequence[C], minimo: int) -> list[C]:
     """Return the combinations of activities that may be told.
 
-    What is left out must be, as a whole and in each activity, of nobody or of firms enough.
+    What is left out must be, as a whole and in each activity, of nobody or of firms enough; and with the firms of each
+    activity and of all, each one of few must still be able to have others.
     """
     dichas = [c for c in combinadas if c.empresas >= minimo]
     while (faltan := _left_few(combinadas, dichas, minimo)) is not None:
         con_ella = [c for c in dichas if faltan in ("", *_activities(c))]
         if not con_ella:
             break
-        dichas.remove(min(con_ella, key=lambda c: (c.empresas, c.combinacion)))
+        dichas.remove(min(con_ella, key=_smallest))
+    while dichas and _is_worked_out(combinadas, dichas, minimo):
+        dichas.remove(min(dichas, key=_smallest))
     return dichas
+
+
+def _smallest(combinada: Combined) -> tuple[int, str]:
+    return combinada.empresas, combinada.combinacion
+
+
+def _is_worked_out(todas: Sequence[Combined], dichas: Sequence[Combined], minimo: int) -> bool:
+    """Tell whether one of few can only have the firms that it has, for who knows those of each activity and of all.
+
+    It knows no more of what is left out than that: any other combination may be there, or nobody in it.
+    """
+    callan = {frozenset(_activities(c)): c.empresas for c in todas if c not in dichas}
+    cada_una = sorted({a for c in todas for a in _activities(c)})
+    if len(cada_una) > MOST_ACTIVITIES:
+        return True
+    se_dicen = {frozenset(_activities(c)) for c in dichas}
+    libres = [frozenset(c) for n in range(1, len(cada_una) + 1) for c in combinations(cada_una, n)]
+    libres = [c for c in libres if c not in se_dicen]
+    suyas = np.array([float(callan.get(c, 0)) for c in libres])
+    suman = np.array([np.ones(len(libres)), *(np.array([float(a in c) for c in libres]) for a in cada_una)])
+    menos, mas = suyas.copy(), suyas.copy()
+
+    def look(peso: Amounts) -> None:
+        otra = linprog(peso, A_eq=suman, b_eq=suman @ suyas, bounds=(0, None), method="highs").x
+        np.minimum(menos, otra, out=menos)
+        np.maximum(mas, otra, out=mas)
+
+    pocas = np.flatnonzero((suyas > 0) & (suyas < minimo))
+    for peso in np.random.default_rng(0).normal(size=(OTHERS if len(pocas) else 0, len(libres))):
+        look(peso)
+    for lugar, signo in product(pocas, (1.0, -1.0)):
+        if mas[lugar] - menos[lugar] < 1:
+            look(signo * (np.arange(len(libres)) == lugar))
+    return bool((mas - menos < 1 - NONE)[pocas].any())
 
 
 def _left_few(todas: Iterable[Combined], dichas: Sequence[Combined], minimo: int) -> str | None:

@@ -9,6 +9,10 @@ from pp0093.ask.registry import FIRM_IDS
 from pp0093.rules import InForce
 
 RECURRENT, STEP = "es_recurrente", "criterio"
+# Whether an attention is of records that are whole: as the year, no dimension of those that a reader crosses.
+WHOLE = "es_entera"
+# A product opened for its goal counts only some of its activities, and all of those, whatever the product, are not all.
+COUNTING, COUNTED = "producto_de_la_meta", "cuenta_para_producto"
 # What says who a firm is: one value of each in a year.
 OF_A_FIRM = (*FIRM_IDS, RECURRENT, STEP)
 # Those of a firm that may cross one another; the finer ones would leave each firm alone.
@@ -22,13 +26,17 @@ CROSSING = (
     RECURRENT,
     STEP,
 )
-# Each value of the first is of only one of the others.
+# Each value of the first is of only one of the others, in the years whose firms have them so.
 WITHIN = {
     "clase_ciiu": ("division_ciiu", "seccion_ciiu", "sector"),
     "division_ciiu": ("seccion_ciiu", "sector"),
     "provincia": ("departamento", "region_natural"),
     "departamento": ("region_natural",),
     "tramo_ventas": ("tamano",),
+    "servicio": ("actividad",),
+    "actividad": (COUNTING, "producto"),
+    COUNTING: ("producto",),
+    "direccion": ("unidad",),
 }
 
 
@@ -47,13 +55,22 @@ class Terms:
     def allows(self, dimensiones: Collection[str]) -> bool:
         """Tell whether some dimensions may cross, filters included and the year apart.
 
-        Two that say who a firm is cross alone: with what it received they would leave most firms by themselves.
+        Two that say who a firm is cross alone: with what it received they would leave most firms by themselves. What
+        counts for any product does not cross.
         """
+        dimensiones = crossed(dimensiones)
+        if COUNTED in dimensiones:
+            return len(dimensiones) == 1
         de_empresa = [d for d in dimensiones if d in OF_A_FIRM]
         if len(dimensiones) > self.dimensiones or len(de_empresa) > self.de_empresa:
             return False
         solas = len(de_empresa) < 2 or len(dimensiones) == len(de_empresa)
         return solas and (len(de_empresa) < 2 or set(de_empresa) <= set(CROSSING))
+
+
+def crossed(dimensiones: Collection[str]) -> list[str]:
+    """Return the dimensions that count among those that may cross."""
+    return [d for d in dimensiones if d != WHOLE]
 
 
 def of_year(reglas: InForce) -> Terms:

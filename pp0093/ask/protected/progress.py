@@ -1,0 +1,148 @@
+"""What records count that is not asked as firms: progress, told where the cells that it is of are; marks of few."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.mart import Mart
+from pp0093.ask.protected.door import ACTIVITY, firms, kept
+from pp0093.ask.protected.population import PRODUCT, YEAR, keeper, placed
+from pp0093.ask.protected.terms import COUNTING, of_year
+from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
+from pp0093.ask.selection import Question, group_columns, listed, rows_of
+from pp0093.ask.standing.basis import WHOLE_BASES
+from pp0093.provenance import Provenance
+
+MONTH, CODE = "mes", "codigo"
+# What records make of the measures of progress.
+MARKS = ("del_anio", "evaluados", "logran")
+PROGRESS = ("avance_fisico", "avance_registros")
+
+
+def of_records(catalogo: Catalog, pregunta: Question, grupos: list[Group]) -> list[Group]:
+    """Return progress with what records count of few firms without its value; with it, all the months of records.
+
+    What a unit reports or a document prints is told.
+    """
+    fijas = {d: v[0] for d, v in pregunta.filtros.items() if len(v) == 1}
+    calladas = [_why_not(catalogo, fijas | grupo, figuras) for _, grupo, figuras in grupos]
+    todas = pregunta.es_de_meses and any(calladas)
+    return [
+        (clave, grupo, {i: _told(i, f, por_que or (RESERVED if todas else "")) for i, f in figuras.items()})
+        for (clave, grupo, figuras), por_que in zip(grupos, calladas, strict=True)
+    ]
+
+
+def bounds_told(catalogo: Catalog, anio: int, producto: str | None) -> bool:
+    """Tell whether what the firms of a product (None: the programme) lie between gives no few firms away."""
+    return not _is_with_kept(catalogo, anio, producto)
+
+
+def _why_not(catalogo: Catalog, puestos: Row, figuras: Mapping[str, Figure]) -> str:
+    """Return why progress of something (its dimensions) is not told, "" when it is or records do not count it."""
+    anio = None if puestos.get(YEAR) is None else int(puestos[YEAR])
+    de_empresas = {i: f for i, f in figuras.items() if _tells_firms(i, f)}
+    if not de_empresas:
+        return ""
+    minimo = of_year(catalogo.rules.of(anio or catalogo.programa.desde)).minimo
+    if any(_is_of_few(f.valor, minimo) for f in de_empresas.values()):
+        return FEW
+    if not puestos.get(ACTIVITY) and _is_with_kept(catalogo, anio, puestos.get(PRODUCT)):
+        return RESERVED
+    contadas = [f for f in de_empresas.values() if _counted(f) and not (_is_invented(f) and puestos.get(MONTH))]
+    if not contadas or not _has_records(catalogo, anio, puestos):
+        return ""
+    if anio is None or catalogo.es_delgada:
+        return RESERVED
+    return RESERVED if any(_gives_away(catalogo, anio, puestos, f.valor) for f in contadas) else ""
+
+
+def _has_records(catalogo: Catalog, anio: int | None, puestos: Row) -> bool:
+    """Tell whether records count the firms of something: what else is invented or added up is of no firms."""
+    codigo = puestos.get(ACTIVITY) or puestos.get(PRODUCT)
+    return any(anio in (None, a) and codigo in (None, c) for a, c in catalogo.entero.once(_with_records))
+
+
+def _with_records(catalogo: Catalog) -> set[tuple[int, str]]:
+    filas = catalogo.query("select distinct anio, codigo from marts.meta_fisica where avance_registros is not null")
+    return {(f[YEAR], f[CODE]) for f in filas}
+
+
+def _gives_away(catalogo: Catalog, anio: int, puestos: Row, valor: Any) -> bool:
+    """Tell whether some firms counted as progress are of a cell that is kept or, of a month, few firms away from it."""
+    quien = catalogo.once(keeper, anio)
+    que = {ACTIVITY: puestos[ACTIVITY]} if puestos.get(ACTIVITY) else {COUNTING: puestos.get(PRODUCT)}
+    mes = {MONTH: int(puestos[MONTH])} if puestos.get(MONTH) else {}
+    celdas = [placed(quien, que | mes), placed(quien, que | mes, WHOLE_BASES)]
+    if any(kept(quien, celda) for celda in celdas):
+        return True
+    # Those of a month are the firms that had not come before: the others of its cell are those that came back.
+    return bool(mes) and any(0 < abs(firms(quien, c) - int(valor)) < quien.terminos.minimo for c in celdas)
+
+
+def _is_with_kept(catalogo: Catalog, anio: int | None, producto: str | None) -> bool:
+    """Tell whether a product in a year (None: any) has an activity whose firms, by records, are not told."""
+    return any(anio in (None, a) and producto in (None, p) for a, p in catalogo.entero.once(_with_kept))
+
+
+def _with_kept(catalogo: Catalog) -> set[tuple[int, str]]:
+    """Return the years and products with an activity whose firms, by records, are not told."""
+    filas = catalogo.query(
+        "select anio, producto, actividad, avance_registros from marts.meta_fisica "
+        "where nivel = 'actividad' and avance_registros > 0"
+    )
+    return {(f[YEAR], f[PRODUCT]) for f in filas if _is_kept(catalogo, f)}
+
+
+def _is_kept(catalogo: Catalog, fila: Row) -> bool:
+    if catalogo.es_delgada:
+        return _is_of_few(fila["avance_registros"], of_year(catalogo.rules.of(fila[YEAR])).minimo)
+    return bool(kept(catalogo.once(keeper, fila[YEAR]), {ACTIVITY: fila[ACTIVITY]}))
+
+
+def of_marks(catalogo: Catalog, mart: Mart, pregunta: Question, grupos: list[Group]) -> list[Group]:
+    """Return what marks say of an indicator without what few people sat, passed or failed."""
+    columnas = group_columns(pregunta.por)
+    donde, parametros = rows_of(catalogo.entero, mart, pregunta)
+    filas = catalogo.entero.query(
+        f"select {listed(columnas)} anio as del_anio, evaluados, logran from {mart.tabla} where {donde}", parametros
+    )
+    pocas = {tuple(f[c] for c in columnas) for f in filas if are_few(catalogo, **{c: f[c] for c in MARKS})}
+    return [
+        (c, g, {i: replace(f, valor=None, oculta=RESERVED) for i, f in figuras.items()} if c in pocas else figuras)
+        for c, g, figuras in grupos
+    ]
+
+
+def are_few(catalogo: Catalog, del_anio: int, evaluados: int, logran: int) -> bool:
+    """Tell whether few people sat a test in a year, or passed it, or failed."""
+    minimo = of_year(catalogo.rules.of(del_anio)).minimo
+    return evaluados < minimo or any(0 < n < minimo for n in (logran, evaluados - logran))
+
+
+def _told(id_: str, figura: Figure, por_que: str) -> Figure:
+    if not por_que or not _tells_firms(id_, figura):
+        return figura
+    return replace(figura, valor=None, minimo=None, maximo=None, oculta=por_que)
+
+
+def _tells_firms(id_: str, figura: Figure) -> bool:
+    """Tell whether a figure is a count of firms that records make, or what it lies between."""
+    return id_ in PROGRESS and (figura.minimo is not None or (_counted(figura) and bool(figura.valor)))
+
+
+def _is_of_few(valor: Any, minimo: int) -> bool:
+    return isinstance(valor, int | float | Decimal) and 0 < valor < minimo
+
+
+def _counted(figura: Figure) -> bool:
+    return bool(figura.procedencias) and figura.procedencias <= {Provenance.CALCULATED, Provenance.SYNTHETIC}
+
+
+def _is_invented(figura: Figure) -> bool:
+    """Tell whether a figure is of the demonstration, whose months are those of invented reports."""
+    return Provenance.SYNTHETIC in figura.procedencias
