@@ -14,8 +14,7 @@ from pp0093.ask.catalog import Catalog, published
 from pp0093.ask.gathering import distinct, firms
 from pp0093.ask.mart import Distinct
 from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS
-from pp0093.ask.selection import Question, group_columns
-from pp0093.ask.standing.basis import WHOLE_BASES
+from pp0093.ask.selection import WHOLE_BASES, Question, group_columns
 
 IDS = tuple(i for i, v in INDICATORS.items() if v.mart is ATENCION and v.cuenta is not None)
 ALWAYS, ALL = 40, 10_000

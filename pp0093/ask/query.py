@@ -49,7 +49,7 @@ from pp0093.ask.rows import (
     records,
 )
 from pp0093.ask.ruled import ActivityRule
-from pp0093.ask.selection import COMPUTED, Question
+from pp0093.ask.selection import COMPUTED, RECORDS, WHOLE_BASES, Question
 from pp0093.ask.standing import basis, periods
 from pp0093.ask.standing.basis import Coverage
 from pp0093.errors import UsageError
@@ -201,7 +201,7 @@ def _gather(catalogo: Catalog, consulta: Query) -> Iterable[Group]:
 
 def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pregunta: Question) -> Iterable[Group]:
     """Gather counts of firms, each group from the records that answer it (see basis.py)."""
-    if consulta.base not in ("", basis.RECORDS):
+    if consulta.base not in ("", RECORDS):
         return
     de_todas = any(_is_of_all(i) for i in ids)
     if de_todas:
@@ -210,7 +210,7 @@ def _counted(catalogo: Catalog, consulta: Query, mart: Mart, ids: list[str], pre
     if not catalogo.once(basis.has_records):
         yield from todas
         return
-    solo_enteras = replace(pregunta, bases=basis.WHOLE_BASES)
+    solo_enteras = replace(pregunta, bases=WHOLE_BASES)
     enteras = {c: f for c, _, f in gather.gather(catalogo, mart, ids, solo_enteras)}
     nadie = {i: Figure(0, frozenset([COMPUTED])) for i in ids}
     hasta, recibido = (partial(f, catalogo, consulta.por, consulta.filtros) for f in (basis.reached, basis.received))

@@ -12,6 +12,9 @@ from pp0093.ask.registry import DIMENSIONS
 from pp0093.ask.rows import Filters
 
 COMPUTED = "calculado"
+# On what an attention stands: records, or those of a demonstration, that are whole.
+RECORDS, DEMONSTRATION = "registros", "demostracion"
+WHOLE_BASES = (RECORDS, DEMONSTRATION)
 PARAMETERS = "vigente.parametro"
 
 

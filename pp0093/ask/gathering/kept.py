@@ -23,7 +23,7 @@ FIRMS_OF_A_YEAR = "marts.empresa_anio"
 WATERFALL = f"{SCHEMA}.empresa_anio"
 YEAR = "anio"
 ALL, WHOLE_ONLY = "", "enteras"
-"""Which attentions an answer counts: all, or those of records that are whole (basis.WHOLE_BASES)."""
+"""Which attentions an answer counts: all, or those of records that are whole (selection.WHOLE_BASES)."""
 
 
 def key(dimensiones: Iterable[str]) -> str:

@@ -23,7 +23,7 @@ from pp0093.ask.origin import printed, sources
 from pp0093.ask.parts import focalization
 from pp0093.ask.query import SCOPES
 from pp0093.ask.registry import INDICATORS
-from pp0093.ask.selection import Question, group_columns, is_asked, listed
+from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, is_asked, listed
 from pp0093.ask.standing import basis
 from pp0093.ask.view import CROSSED, FIRMS, PROFILE, STRUCTURE
 from pp0093.errors import BuildError, public
@@ -234,7 +234,7 @@ def _keep_answers(con: duckdb.DuckDBPyConnection, catalogo: Catalog, mart: Mart,
 
 def _bases(catalogo: Catalog) -> list[tuple[str, ...]]:
     """Return which attentions the answers that are kept count: all and, where units delivered, those that are whole."""
-    return [(), basis.WHOLE_BASES] if basis.has_records(catalogo) else [()]
+    return [(), WHOLE_BASES] if basis.has_records(catalogo) else [()]
 
 
 def _keep_waterfalls(con: duckdb.DuckDBPyConnection, bases: Sequence[tuple[str, ...]]) -> None:

@@ -11,7 +11,7 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.gathering import kept
 from pp0093.ask.rows import RESERVED, Filters, Record, Row, record
 from pp0093.ask.ruled import UitRule
-from pp0093.ask.selection import grouped, listed
+from pp0093.ask.selection import WHOLE_BASES, grouped, listed
 from pp0093.ask.standing import basis
 from pp0093.provenance import Provenance
 
@@ -157,7 +157,7 @@ def _bases(catalogo: Catalog, anio: int, filtros: Filters) -> tuple[str, ...] | 
     if estado is basis.Coverage.BESIDE:
         return None
     es_de_unidad = bool(filtros.get("unidad"))
-    return basis.WHOLE_BASES if estado is basis.Coverage.WHOLE and not es_de_unidad else ()
+    return WHOLE_BASES if estado is basis.Coverage.WHOLE and not es_de_unidad else ()
 
 
 def waterfalls(segun: Sequence[str], bases: Sequence[str] = ()) -> str:

@@ -7,6 +7,7 @@ programme does not have, and answers nothing.
 from __future__ import annotations
 
 from pp0093.ask.catalog import Catalog
+from pp0093.ask.protected.terms import are_few
 from pp0093.ask.registry import INDICADOR_ANIO
 from pp0093.ask.rows import Row
 
@@ -94,11 +95,7 @@ def from_marks(catalogo: Catalog, codigo: str) -> list[Row]:
         "where indicador = ? order by anio",
         [codigo],
     )
-    if not catalogo.protegido:
-        return filas
-    from pp0093.ask.protected import progress  # NumPy and SciPy are loaded only for who reads aggregates.
-
-    return [f for f in filas if not progress.are_few(catalogo, f["anio"], f["evaluados"], f["logran"])]
+    return [f for f in filas if not (catalogo.protegido and are_few(catalogo.rules, f))]
 
 
 def lights(catalogo: Catalog, instrumento: str | None, anio: int, por: str, luces: tuple[str, ...]) -> list[Row]:

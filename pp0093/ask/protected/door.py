@@ -6,23 +6,29 @@ other count of the same cell. What is kept has no value and says why.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from math import prod
 from typing import Any
 
 from pp0093.ask.catalog import Catalog
-from pp0093.ask.mart import Count, Mart, Thing
+from pp0093.ask.mart import Count, Distinct, FirmMark, Mart, Thing
 from pp0093.ask.mart import Whole as Totals
-from pp0093.ask.protected import population
 from pp0093.ask.protected.cells import CrossTold, Groups, Keeper
-from pp0093.ask.protected.population import PRODUCT, YEAR, keeper, placed
-from pp0093.ask.protected.terms import COUNTED, COUNTING, OF_A_FIRM, RECURRENT, crossed, of_year
-from pp0093.ask.registry import DIMENSIONS, INDICATORS
+from pp0093.ask.protected.people import People, people
+from pp0093.ask.protected.terms import COUNTED, COUNTING, OF_A_FIRM, RECURRENT, STEP, WHOLE, crossed, of_year
+from pp0093.ask.registry import ATENCION, DIMENSIONS, INDICATORS
 from pp0093.ask.rows import FEW, NO_DATA, RESERVED, Figure, Group, Row
-from pp0093.ask.selection import Question, only_counting
+from pp0093.ask.selection import WHOLE_BASES, Question, only_counting, parameter
 
+YEAR, PRODUCT, NOT_COUNTED = "anio", "producto", " sin contar"
+# Which criterion stops a firm, and whether it fails it or nobody knows.
+HOW_FAR = """case
+    when es_formal is null then 'formal?' when not es_formal then 'formal'
+    when tiene_antiguedad is null then 'antiguedad?' when not tiene_antiguedad then 'antiguedad'
+    when vende_en_rango is null then 'ventas?' when not vende_en_rango then 'ventas' else 'cumple' end"""
+IS_WHOLE = f"base in {WHOLE_BASES} as {WHOLE}"
 # Up to how many rows a cross that is not opened says that it is not, one by one.
 MOST_SAID = 2_000
 ACTIVITY = "actividad"
@@ -49,6 +55,56 @@ class Counting:
     catalogo: Catalog
     mart: Mart
     pregunta: Question
+
+
+def keeper(catalogo: Catalog, anio: int) -> Keeper:
+    """Return who decides what is told of the firms of a year."""
+    return Keeper(_people(catalogo.entero, anio), of_year(catalogo.rules.of(anio)))
+
+
+def _people(catalogo: Catalog, anio: int) -> People:
+    """Return the firms of a year with what each is and received: what may be asked, and what only counts may ask."""
+    tabla = ATENCION.tabla
+    dimensiones = [d for d in catalogo.columns(tabla) if d in DIMENSIONS or d in OF_A_FIRM]
+    columnas = [IS_WHOLE, f"coalesce({COUNTED}, false) as {COUNTED}"]
+    columnas += [f"if({COUNTED}, {PRODUCT}, {PRODUCT} || '{NOT_COUNTED}') as {COUNTING}"]
+    columnas += _of_other_values(catalogo, anio)
+    columnas += [d for d in dimensiones if d != YEAR]
+    filas = catalogo.frame(
+        f"select distinct empresa_id, {', '.join(columnas)} from {tabla} where anio = ?", [anio]
+    ).merge(catalogo.frame(f"select empresa_id, {HOW_FAR} as {STEP} from marts.empresa_anio where anio = ?", [anio]))
+    return people(filas["empresa_id"], {c: filas[c] for c in filas.columns if c != "empresa_id"})
+
+
+def _of_other_values(catalogo: Catalog, anio: int) -> Iterable[str]:
+    """Return, of the marks that are of some attentions of a firm and not of others, whether each attention has it."""
+    for marca in marks(ATENCION):
+        if marca.no_es and (valor := parameter(catalogo, marca.no_es).get(anio)) is not None:
+            yield f"coalesce({marca.columna} <> '{valor}', false) as {marca.id}"
+
+
+def marks(mart: Mart) -> tuple[FirmMark, ...]:
+    """Return the marks that a mart's counts look at."""
+    return mart.reune.marcas if isinstance(mart.reune, Distinct) else ()
+
+
+def cell_of(marca: FirmMark) -> dict[str, Any]:
+    """Return what the firms with a mark have, as a cell says it."""
+    if marca.no_es:
+        return {marca.id: True}
+    return {marca.columna: True if marca.valor is None else marca.valor}
+
+
+def years(catalogo: Catalog) -> list[int]:
+    """Return the years with firms served."""
+    return [f[YEAR] for f in catalogo.entero.query(f"select distinct {YEAR} from {ATENCION.tabla} order by all")]
+
+
+def placed(quien: Keeper, valores: Mapping[str, Any], bases: Iterable[str] = ()) -> dict[str, Any]:
+    """Return the values of a cell of the firms of some bases, without what is true of all firms."""
+    puestos = {**valores, WHOLE: True} if any(bases) else dict(valores)
+    de_todas = [d for d in (WHOLE, COUNTED) if set(quien.personas.valores[d]) == {True}]
+    return {d: v for d, v in puestos.items() if d not in de_todas}
 
 
 def guarded(catalogo: Catalog, mart: Mart, ids: Sequence[str], pregunta: Question, grupos: list[Group]) -> list[Group]:
@@ -108,7 +164,7 @@ def _is_of_enough(pedido: Counting, valor: Any, anio: int | None) -> bool:
         return not 0 < valor < of_year(catalogo.rules.of(anio)).minimo
     if catalogo.es_delgada:
         return False
-    quienes = [catalogo.once(keeper, a) for a in population.years(catalogo)]
+    quienes = [catalogo.once(keeper, a) for a in years(catalogo)]
     de_cada = [int(quien.told(()).celdas.empresas.sum()) for quien in quienes]
     es_de_cada = len(de_cada) == 1
     minimo = max((quien.terminos.minimo for quien in quienes), default=1)
@@ -139,8 +195,8 @@ def _not_of_firms(quien: Keeper, cuenta: Count, donde: Crossed) -> str:
 
 def _marked(mart: Mart, marcas: Sequence[str], donde: Crossed) -> Iterator[Crossed]:
     """Return the cells of the firms with each of some marks."""
-    for marca in (m for m in population.marks(mart) if m.id in marcas and m.columna not in donde.valores):
-        yield donde.within(**population.cell_of(marca))
+    for marca in (m for m in marks(mart) if m.id in marcas and m.columna not in donde.valores):
+        yield donde.within(**cell_of(marca))
 
 
 def _without_data(cuenta: Count, pregunta: Question, donde: Crossed) -> Iterator[Crossed]:
@@ -241,7 +297,7 @@ def _unopened(catalogo: Catalog, ids: Sequence[str], pregunta: Question) -> list
     if catalogo.es_delgada or (YEAR not in pregunta.por and len(pedidos) != 1):
         return None if pregunta.por else [((), {}, {i: Figure(None, oculta=RESERVED) for i in ids})]
     callados: list[Group] = []
-    for anio in pedidos or population.years(catalogo):
+    for anio in pedidos or years(catalogo):
         del_anio = _unopened_in(catalogo.once(keeper, anio), pregunta, anio)
         if del_anio is None:
             return None

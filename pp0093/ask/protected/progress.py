@@ -9,17 +9,14 @@ from typing import Any
 
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.mart import Mart
-from pp0093.ask.protected.door import ACTIVITY, firms, kept
-from pp0093.ask.protected.population import PRODUCT, YEAR, keeper, placed
-from pp0093.ask.protected.terms import COUNTING, of_year
+from pp0093.ask.protected.door import ACTIVITY, PRODUCT, YEAR, firms, keeper, kept, placed
+from pp0093.ask.protected.terms import COUNTING, MARKS, are_few, of_year
 from pp0093.ask.rows import FEW, RESERVED, Figure, Group, Row
-from pp0093.ask.selection import Question, group_columns, listed, rows_of
-from pp0093.ask.standing.basis import WHOLE_BASES
+from pp0093.ask.selection import WHOLE_BASES, Question, group_columns, rows_of
 from pp0093.provenance import Provenance
 
 MONTH, CODE = "mes", "codigo"
 # What records make of the measures of progress.
-MARKS = ("del_anio", "evaluados", "logran")
 PROGRESS = ("avance_fisico", "avance_registros")
 
 
@@ -108,20 +105,13 @@ def of_marks(catalogo: Catalog, mart: Mart, pregunta: Question, grupos: list[Gro
     """Return what marks say of an indicator without what few people sat, passed or failed."""
     columnas = group_columns(pregunta.por)
     donde, parametros = rows_of(catalogo.entero, mart, pregunta)
-    filas = catalogo.entero.query(
-        f"select {listed(columnas)} anio as del_anio, evaluados, logran from {mart.tabla} where {donde}", parametros
-    )
-    pocas = {tuple(f[c] for c in columnas) for f in filas if are_few(catalogo, **{c: f[c] for c in MARKS})}
+    leidas = ", ".join(dict.fromkeys([*columnas, *MARKS]))
+    filas = catalogo.entero.query(f"select {leidas} from {mart.tabla} where {donde}", parametros)
+    pocas = {tuple(f[c] for c in columnas) for f in filas if are_few(catalogo.rules, f)}
     return [
         (c, g, {i: replace(f, valor=None, oculta=RESERVED) for i, f in figuras.items()} if c in pocas else figuras)
         for c, g, figuras in grupos
     ]
-
-
-def are_few(catalogo: Catalog, del_anio: int, evaluados: int, logran: int) -> bool:
-    """Tell whether few people sat a test in a year, or passed it, or failed."""
-    minimo = of_year(catalogo.rules.of(del_anio)).minimo
-    return evaluados < minimo or any(0 < n < minimo for n in (logran, evaluados - logran))
 
 
 def _told(id_: str, figura: Figure, por_que: str) -> Figure:

@@ -6,7 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from pp0093.ask.registry import FIRM_IDS
-from pp0093.rules import InForce
+from pp0093.ask.rows import Row
+from pp0093.rules import InForce, Rules
 
 RECURRENT, STEP = "es_recurrente", "criterio"
 # Whether an attention is of records that are whole: as the year, no dimension of those that a reader crosses.
@@ -26,6 +27,8 @@ CROSSING = (
     RECURRENT,
     STEP,
 )
+# What is known of those who sat the test of an indicator in a year.
+MARKS = ("anio", "evaluados", "logran")
 # Each value of the first is of only one of the others, in the years whose firms have them so.
 WITHIN = {
     "clase_ciiu": ("division_ciiu", "seccion_ciiu", "sector"),
@@ -81,3 +84,10 @@ def of_year(reglas: InForce) -> Terms:
         int(reglas.numero("lector_dimensiones_de_empresa_max")),
         reglas.numero("lector_celdas_min_pct"),
     )
+
+
+def are_few(reglas: Rules, fila: Row) -> bool:
+    """Tell whether few people sat a test in a year, or passed it, or failed (a row of MARKS)."""
+    anio, evaluados, logran = (fila[c] for c in MARKS)
+    minimo = of_year(reglas.of(anio)).minimo
+    return evaluados < minimo or any(0 < n < minimo for n in (logran, evaluados - logran))

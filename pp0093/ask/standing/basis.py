@@ -17,11 +17,9 @@ from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import printed
 from pp0093.ask.rows import Filters, Record, records
 from pp0093.ask.ruled import ActivityRule
-from pp0093.ask.selection import only_counting
+from pp0093.ask.selection import RECORDS, only_counting
 from pp0093.provenance import Provenance
 
-RECORDS, DEMONSTRATION = "registros", "demostracion"
-WHOLE_BASES = (RECORDS, DEMONSTRATION)
 YEAR_END = (12, 31)
 
 
