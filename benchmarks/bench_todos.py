@@ -151,7 +151,7 @@ y versiones, después de cambiar un año) ocupa {banco.published_mb():,.0f} MB.
 
 
 def _median(corridas: Sequence[Corrida], que: str) -> float:
-    return statistics.median(getattr(c, que) for c in corridas)
+    return float(statistics.median(getattr(c, que) for c in corridas))
 
 
 def _arguments() -> argparse.Namespace:

@@ -27,8 +27,6 @@ FOLDER = PROJECT / "pages"
 GROUPS = ("¿Cómo vamos?", "¿A quién atendemos?", "¿Y los demás instrumentos?", "¿Qué hay detrás?")
 # What a programme may have or not; a page of a topic is offered only where there is something to show.
 TOPICS = programme.TOPICS
-# The topic of who follows every programme at once.
-ALL_PROGRAMMES = "programas"
 LAST = 99
 CALL = "ui.page"
 SETS = {nombre: valor for nombre, valor in vars(filters).items() if isinstance(valor, Figures)}
@@ -89,9 +87,9 @@ def names() -> list[str]:
 
 
 def topics() -> Iterable[str]:
-    """Return the topics that the programme of the published version has; before any, all that one programme may."""
+    """Return the topics that the programme of the published version has; all of them before any publication."""
     version = catalog.published_or_none()
-    return version.programa.temas if version else (t for t in TOPICS if t != ALL_PROGRAMMES)
+    return version.programa.temas if version else TOPICS
 
 
 def _offered_of(paginas: list[Declared]) -> list[bool]:

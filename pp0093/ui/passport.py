@@ -151,7 +151,9 @@ def choose(filtros: View) -> Reference:
     es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador,)))
     inicial = catalog.published().programa.scope("reporte")
     with derecha:
-        alcances = {a: n for a, n in marks.SCOPE_CHOICES.items() if (es_dinero and inicial == "reporte") or a == inicial}
+        alcances = {
+            a: n for a, n in marks.SCOPE_CHOICES.items() if (es_dinero and inicial == "reporte") or a == inicial
+        }
         alcance = address.choice("alcance", "Alcance", alcances, inicial)
     # The country's figures have only the year, on every page.
     puestos = {"anio": str(filtros.anio)} if alcance == "nacional" else filtros.url

@@ -33,7 +33,7 @@ from pp0093.ingest.readers.base import (
     text_table,
 )
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
-from pp0093.ingest.readers.mef_todos import NOT_ONE, Plain, Shape, WholeReader, blocks, months_differ
+from pp0093.ingest.readers.mef_todos import NOT_ONE, PLAIN_NAME, Plain, Shape, WholeReader, blocks, months_differ
 
 if TYPE_CHECKING:
     import numpy as np
@@ -394,7 +394,7 @@ def code_followed() -> str:
 
 
 @dataclass
-class Taken:
+class OpenDataRows:
     """What was taken of a file: its rows (those not in memory, `aparte`), their years, and the rows kept out."""
 
     tabla: pa.Table
@@ -440,7 +440,7 @@ class MefAbierto:
                     leida = _typed(celdas, layout, fila)
                     cuarentena.append(leida) if isinstance(leida, Quarantined) else filas.append(leida)
         tabla = text_table(archivo.archivo, FORMATS[layout.formato], filas)
-        reading = self._reading(archivo, layout, estado, Taken(tabla, {f[2] for f in filas}, cuarentena))
+        reading = self._reading(archivo, layout, estado, OpenDataRows(tabla, {f[2] for f in filas}, cuarentena))
         malas = _months_off(reading)
         reading.problemas += _check_months(len(malas), min(malas, default=0))
         if reading.filas_leidas and not filas:
@@ -457,6 +457,7 @@ class MefAbierto:
             archivo.archivo,
             Shape(layout.separador, len(layout.encabezado), layout.lugares),
             {nuestra: _plain_of(nuestra) for nuestra, _ in layout.lugares if nuestra not in AMOUNTS},
+            {nuestra: _surely_plain(nuestra) for nuestra in DIMENSIONS + OF_ALL if nuestra != "programa"},
             AMOUNTS,
             partial(_any_row, layout),
             "devengado_soles",
@@ -465,12 +466,12 @@ class MefAbierto:
         vacia = text_table(archivo.archivo, columns_of(layout.formato, ALL), [])
         with Spool(vacia.schema) as aparte:
             hallado = lector.rows(_noted(blocks(contenido, total, avance), estado), aparte)
-            tomado = Taken(vacia, hallado.anios, hallado.cuarentena, aparte)
+            tomado = OpenDataRows(vacia, hallado.anios, hallado.cuarentena, aparte)
             reading = self._reading(archivo, layout, estado, tomado)
         reading.problemas += _check_months(hallado.desiguales, hallado.primera_desigual)
         return reading
 
-    def _reading(self, archivo: RawFile, layout: HeaderLayout, estado: Scan, tomado: Taken) -> Reading:
+    def _reading(self, archivo: RawFile, layout: HeaderLayout, estado: Scan, tomado: OpenDataRows) -> Reading:
         """Return what was read with its ledger."""
         cuarentena = tomado.cuarentena
         problemas = []
@@ -563,6 +564,11 @@ def _plain_of(nuestra: str) -> Plain:
         return (clean(codigo) or None) if codigo else None
 
     return plain
+
+
+def _surely_plain(nuestra: str) -> str:
+    """Return the pattern of texts that `_plain_of` leaves as they are: codes with all their digits, and names."""
+    return f"^(?:[0-9]{{{CODE_WIDTH.get(nuestra, 1)},}}|{PLAIN_NAME})$"
 
 
 def _any_row(layout: HeaderLayout, linea: bytes, fila: int) -> tuple[Any, ...] | Quarantined:

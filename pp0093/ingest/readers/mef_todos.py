@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     Places = np.ndarray[tuple[int], np.dtype[np.int64]]
     Mask = np.ndarray[tuple[int], np.dtype[np.bool_]]
 
-BLOCK = 4 << 20
+BLOCK = 8 << 20
 NEWLINE, RETURN, QUOTE, NOTHING = b'\n\r"\0'
 MOST_KNOWN = 1 << 17
 BLANKS = b"\r\n \x1a"
 PLAIN_AMOUNT = f"^(?:{PLAIN.pattern})$"
+# A name that is kept as it is written: it begins in a letter, ends in no blank, and all of it is seen and is no tag.
+PLAIN_NAME = r"[A-Za-zÀ-ÿ](?:[ -;=-~À-ÿ]*[!-;=-~À-ÿ])?"
 
 NOT_ONE = "\0"
 """What a text is made when it is not what its column holds: no cell has it."""
@@ -51,7 +53,7 @@ class Shape:
 
 
 @dataclass
-class Whole:
+class WholeRead:
     """What came out of reading every row: those kept out, the years seen, the rows whose months do not add up.
 
     Of these, how many and which is the first.
@@ -69,7 +71,7 @@ class Whole:
             self.primera_desigual = min([self.primera_desigual or malas[0], *malas])
 
 
-class Known(dict[str, "str | None"]):
+class KnownTexts(dict[str, "str | None"]):
     """What the texts of a column are made, each found out once; forgotten when they are too many to be kept."""
 
     def __init__(self, plana: Plain) -> None:
@@ -87,23 +89,25 @@ class Known(dict[str, "str | None"]):
 class WholeReader:
     """How the rows of one file are read.
 
-    `plana` says how a text of each column is made plain, but for amounts (`montos`); `read` reads one line by itself.
-    `anual` and `meses` are an amount and the parts that add up to it; no months, nothing to add.
+    `plana` says how a text of each column is made plain, but for amounts (`montos`), and `llana` which texts surely
+    are; `read` reads one line by itself. `anual` and `meses` are an amount and the parts that add up to it; no months,
+    nothing to add.
     """
 
     archivo: str
     forma: Shape
     plana: Mapping[str, Plain]
+    llana: Mapping[str, str]
     montos: frozenset[str]
     read: Read
     anual: str = ""
     meses: Sequence[str] = ()
 
-    def rows(self, bloques: Iterator[tuple[int, bytes]], spool: Spool) -> Whole:
+    def rows(self, bloques: Iterator[tuple[int, bytes]], spool: Spool) -> WholeRead:
         """Keep the rows of every block, given with the number of lines before it; return what came out."""
-        hallado, sabidas = Whole(), {c: Known(plana) for c, plana in self.plana.items()}
+        hallado, sabidas = WholeRead(), {c: KnownTexts(plana) for c, plana in self.plana.items()}
         for antes, bloque in bloques:
-            lineas = Lines.of(bloque, self.forma)
+            lineas = BlockLines.of(bloque, self.forma)
             tabla, llanas = self._together(lineas, antes, sabidas)
             sueltas, apartadas = self._one_by_one(lineas, ~llanas, antes)
             hallado.cuarentena += apartadas
@@ -114,7 +118,9 @@ class WholeReader:
                     spool.write(parte)
         return hallado
 
-    def _together(self, lineas: Lines, antes: int, sabidas: Mapping[str, Known]) -> tuple[pa.Table | None, Mask]:
+    def _together(
+        self, lineas: BlockLines, antes: int, sabidas: Mapping[str, KnownTexts]
+    ) -> tuple[pa.Table | None, Mask]:
         """Return the rows of the lines written plainly and, of all lines, which those are."""
         import numpy as np
         import pyarrow as pa
@@ -130,7 +136,7 @@ class WholeReader:
             if nuestra in self.montos:
                 columnas[nuestra] = _amounts(columna, vale)
             else:
-                columnas[nuestra] = _texts(columna, sabidas[nuestra], vale)
+                columnas[nuestra] = _texts(columna, self.llana.get(nuestra), sabidas[nuestra], vale)
         cuales = np.flatnonzero(llanas)
         filas = pa.array(cuales + (antes + 1)).cast(pa.string())
         donde = (pa.repeat(self.archivo, len(filas)), pa.nulls(len(filas), pa.string()), filas)
@@ -140,7 +146,7 @@ class WholeReader:
             tabla = tabla.filter(pa.array(vale))
         return tabla, llanas
 
-    def _one_by_one(self, lineas: Lines, cuales: Mask, antes: int) -> tuple[pa.Table | None, list[Quarantined]]:
+    def _one_by_one(self, lineas: BlockLines, cuales: Mask, antes: int) -> tuple[pa.Table | None, list[Quarantined]]:
         """Return the rows of some lines, each read by itself, and those kept out."""
         import numpy as np
 
@@ -157,7 +163,7 @@ class WholeReader:
 
 
 @dataclass(frozen=True)
-class Lines:
+class BlockLines:
     """The lines of a block: where each begins and ends, and which are written plainly.
 
     One is when it has the fields of the header, its quotes open and close cells, and no other character ends a line.
@@ -169,7 +175,7 @@ class Lines:
     llanas: Mask
 
     @classmethod
-    def of(cls, bloque: bytes, forma: Shape) -> Lines:
+    def of(cls, bloque: bytes, forma: Shape) -> BlockLines:
         """Return the lines of a block, which ends where a line does or where the file does."""
         import numpy as np
 
@@ -207,11 +213,14 @@ def blocks(contenido: BinaryIO, total: int, avance: Progress) -> Iterator[tuple[
 
 
 def _plainly(octetos: Bytes, empiezan: Places, acaban: Places, forma: Shape) -> Mask:
-    """Tell which lines are written plainly (see Lines)."""
+    """Tell which lines are written plainly (see BlockLines)."""
     import numpy as np
 
     separador = ord(forma.separador)
-    comillas, separadores = (np.flatnonzero(octetos == c) for c in (QUOTE, separador))
+    comillas = np.flatnonzero(octetos == QUOTE)
+    if _all_in_quotes(octetos, comillas, acaban, forma):
+        return np.ones(acaban.size, bool)
+    separadores = np.flatnonzero(octetos == separador)
     previas = comillas.searchsorted(empiezan)
     por_linea = np.diff(np.append(previas, comillas.size))
     de_linea = np.repeat(np.arange(empiezan.size), por_linea)
@@ -231,6 +240,31 @@ def _plainly(octetos: Bytes, empiezan: Places, acaban: Places, forma: Shape) -> 
     for raros in (sueltos, np.flatnonzero(octetos == NOTHING)):
         llanas[acaban.searchsorted(raros)] = False
     return llanas
+
+
+def _all_in_quotes(octetos: Bytes, comillas: Places, acaban: Places, forma: Shape) -> bool:
+    """Tell a block whose every line is of as many cells as the header, each in quotes and with none inside.
+
+    So the ministry publishes, and nothing else has to be looked at: what parts two cells is what is between quotes.
+    """
+    import numpy as np
+
+    if comillas.size != 2 * forma.campos * acaban.size:
+        return False
+    por_linea = comillas.reshape(acaban.size, -1)
+    siguen, cierran = por_linea[:, 2::2], por_linea[:, 1:-1:2]
+    finales = acaban - por_linea[:, -1]
+    retornos = int(np.count_nonzero(octetos[acaban[finales == 2] - 1] == RETURN))
+    return bool(
+        (siguen - cierran == 2).all()
+        and (octetos[cierran + 1] == ord(forma.separador)).all()
+        and por_linea[0, 0] == 0
+        and (octetos[por_linea[1:, 0] - 1] == NEWLINE).all()
+        and ((finales == 1) | (finales == 2)).all()
+        and np.count_nonzero(octetos == RETURN) == retornos == np.count_nonzero(finales == 2)
+        and not np.count_nonzero(octetos == NOTHING)
+        and (np.diff(acaban, prepend=-1) < MAX_CELL_CHARACTERS).all()
+    )
 
 
 def _is_utf8(bloque: bytes) -> bool:
@@ -257,11 +291,17 @@ def _split(lineas: bytes, forma: Shape, montos: frozenset[str]) -> pa.Table:
     )
 
 
-def _texts(columna: pa.DictionaryArray, sabidos: Known, vale: Mask) -> pa.Array:
-    """Return a column made plain, each of its texts once; rows with one that is not what it should are unmarked."""
+def _texts(columna: pa.DictionaryArray, llana: str | None, sabidos: KnownTexts, vale: Mask) -> pa.Array:
+    """Return a column made plain, each of its texts once; rows with one that is not what it should are unmarked.
+
+    Where all match `llana` they are plain already.
+    """
     import numpy as np
     import pyarrow as pa
+    import pyarrow.compute as pc
 
+    if llana and pc.all(pc.match_substring_regex(columna.dictionary, llana)).as_py():
+        return columna.dictionary.take(columna.indices)
     # Not to_pylist, which makes an object of Arrow's of each text first.
     planos = [sabidos[t] for t in columna.dictionary.to_numpy(zero_copy_only=False).tolist()]
     if malos := [n for n, p in enumerate(planos) if p == NOT_ONE]:
