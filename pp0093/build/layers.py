@@ -155,7 +155,7 @@ class Run:
         return Made(self.huellas[modelo.tabla], 0, contracts.broken(con, modelo, dicen))
 
     def _parquet(self, con: duckdb.DuckDBPyConnection, modelo: Model, *, es_igual: bool) -> None:
-        """Leave a mart as Parquet: a file or, of one with partitions, a folder (anio=2024/programa=0093/...)."""
+        """Leave a mart as Parquet: a file or, of one with partitions, a folder (anio=2024/programa=.../...)."""
         destino = self.carpeta / MARTS / (modelo.nombre if modelo.particiones else f"{modelo.nombre}.parquet")
         hecho = self.antes.carpeta / MARTS / destino.name if self.antes and es_igual else None
         if hecho and hecho.exists():
