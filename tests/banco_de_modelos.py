@@ -89,7 +89,7 @@ def diferencias(caso: Caso) -> list[str]:
 @contextmanager
 def abierto(caso: Caso) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a database with what a case gives and what it expects, before its model is made."""
-    con = duckdb.connect()
+    con = duckdb.connect(config={"threads": 1})
     try:
         _prepara(con, caso)
         _crea(con, "esperado", {c: _tipos(caso.model)[c] for c in caso.espera.columnas}, caso.espera)
@@ -132,7 +132,7 @@ def _carga_reglas(con: duckdb.DuckDBPyConnection, dadas: Mapping[str, Bloque], s
     """Load the rule tables that are read as a build does, with the rows given and no others."""
     propias = rules.installed()
     with tempfile.TemporaryDirectory() as carpeta:
-        for tabla in propias.tables():
+        for tabla in {t.partition(".")[2] for t in se_leen} & set(propias.tables()) | {rules.READ_PARAMETERS}:
             # Which parameters the engine reads is no rule: it is what the table is made of.
             propias_filas = propias.written(tabla) if tabla == rules.READ_PARAMETERS else ()
             dada = dadas.get(tabla, Bloque((), ()))

@@ -27,15 +27,9 @@
 with informada as (select * from core.meta_informada where mes is not null),
 
 actividad as (
-    select
-        i.*,
-        r.producto,
-        r.actividad,
-        r.responsable,
-        r.cuenta_para_producto = 'si' as cuenta_para_producto
+    select i.*, r.producto, r.cuenta_para_producto = 'si' as cuenta_para_producto
     from informada i
     join vigente.actividad r on i.codigo = r.actividad and i.anio = r.anio
-    where i.nivel = 'actividad'
 ),
 
 cuantas as (
@@ -66,16 +60,12 @@ producto as (
         mes,
         'producto' as nivel,
         producto as codigo,
-        producto,
-        null as actividad,
-        r.responsable,
         coalesce(i.meta_fisica, q.meta_fisica) as meta_fisica,
         coalesce(i.avance_fisico, q.avance_fisico) as avance_fisico,
         coalesce(i.procedencia, q.procedencia) as procedencia,
         greatest(i.corte, q.corte) as corte
     from (select * exclude (nivel) rename (codigo as producto) from informada where nivel = 'producto') i
     full join que_cuentan q using (anio, mes, producto)
-    join vigente.producto r using (anio, producto)
 ),
 
 de_metas as (
