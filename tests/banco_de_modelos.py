@@ -8,8 +8,8 @@
     a.csv   | real   | 2025-06-30
 
 An empty cell is null and '' an empty text. A given column that is not named is null, a given table that is not named
-has no rows; of what comes out, the columns that `espera` names are compared, row by row: in their order if the model ends
-in an `order by`, whatever it is if not.
+has no rows; of what comes out, the columns that `espera` names are compared, row by row: in their order if the model
+ends in an `order by`, whatever it is if not.
 """
 
 from __future__ import annotations
@@ -109,7 +109,8 @@ def comparadas(con: duckdb.DuckDBPyConnection, caso: Caso) -> list[str]:
     ]
     if not distintas and re.search(r"^order by", caso.model.consulta, re.MULTILINE):
         en_orden = zip(con.execute(hecho).fetchall(), con.execute(esperado).fetchall(), strict=True)
-        distintas = [f"está antes {_escrita(caso.espera.columnas, fila)}" for fila, otra in en_orden if fila != otra][:1]
+        antes = [fila for fila, otra in en_orden if fila != otra][:1]
+        return [f"está antes {_escrita(caso.espera.columnas, fila)}" for fila in antes]
     return distintas
 
 
