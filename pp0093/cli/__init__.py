@@ -411,6 +411,7 @@ def inspeccionar_command(args: argparse.Namespace) -> int:
     from pp0093.errors import InputError
     from pp0093.ingest.cache import inspected
     from pp0093.ingest.inventory import manifest, raw_file
+    from pp0093.ingest.readers.base import format_name
 
     ruta: Path = args.archivo
     if not ruta.is_file():
@@ -421,7 +422,9 @@ def inspeccionar_command(args: argparse.Namespace) -> int:
     crudo = raw_file(ruta, archivo, manifest(datos) if es_propio else {})
     with console.progress_of(crudo) as avance:
         hallado = inspected(crudo, avance)
-    console.answer_one({k: v for k, v in vars(hallado).items() if k != "extra"} | hallado.extra, args.formato)
+    de_quien = {"programa": programme.current().sigla, "formato_nombre": format_name(hallado.formato)}
+    dicho = {k: v for k, v in vars(hallado).items() if k != "extra"} | hallado.extra | de_quien
+    console.answer_one(dicho, args.formato)
     return 0
 
 

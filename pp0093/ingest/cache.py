@@ -195,7 +195,8 @@ def inspected(archivo: RawFile, avance: Progress) -> Inspection:
 
 
 def _inspected(archivo: RawFile, avance: Progress) -> Inspection:
-    return reader_of(archivo, all_sources()).inspect(archivo, avance)
+    """Read with whom a build would: those of its folder where it lies in one, any where it lies elsewhere."""
+    return reader_of(archivo, sources().get(folder_of(archivo.archivo), all_sources())).inspect(archivo, avance)
 
 
 def _check_name(archivo: RawFile) -> None:

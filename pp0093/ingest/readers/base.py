@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from pp0093 import clock
+from pp0093 import clock, rules
 from pp0093.errors import seen, untagged
 from pp0093.ingest import columns
 
@@ -161,8 +161,15 @@ class Reading:
             self.filas_leidas,
             {},
             self.problemas,
-            extra,
+            self.years | extra,
         )
+
+    @property
+    def years(self) -> dict[str, list[int]]:
+        """Of which years its rows are, under the name by which that is told; nothing where they do not say."""
+        if "anio" not in self.tabla.column_names:
+            return {}
+        return {"anios": sorted({int(a) for a in self.tabla["anio"].unique().to_pylist() if a})}
 
 
 @dataclass(frozen=True)
@@ -260,6 +267,11 @@ def cell(texto: object) -> str:
 
 
 normalise = columns.normalise
+
+
+def format_name(formato: str) -> str:
+    """Return how a format is called in the rules; its own name where they do not say."""
+    return next((f["formato_nombre"] for f in rules.installed().rows("formato") if f["formato"] == formato), formato)
 
 
 def folder_of(archivo: str) -> str:

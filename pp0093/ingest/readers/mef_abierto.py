@@ -54,6 +54,8 @@ MEASURES = (
 )
 MONTHS = tuple(f"devengado_{mes:02d}_soles" for mes in range(1, 13))
 AMOUNTS = frozenset((*MEASURES, *MONTHS))
+SPENT = AMOUNTS - {"pia_soles", "pim_soles", "certificado_soles"}
+"""What is committed, accrued and paid: open data and the bases of SIAF name it each in its own way."""
 NAMED = (
     "nivel_gobierno",
     "sector_gobierno",
@@ -392,11 +394,12 @@ class MefAbierto:
     tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE[f]: columnas for f, columnas in FORMATS.items()}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
-        """An open-data header names the programme and amounts among at least ten known columns."""
+        """An open-data header names what is spent, in its way, among at least ten known columns: a base has others."""
         linea = first_line(inicio)
         claves = {normalise(c) for c in split_fields(linea, separator(linea))}
-        conocidas = {c for mapa in column_map("mef_abierto").values() for c in mapa}
-        return len(claves & conocidas) >= 10
+        conocidas = {c: nuestra for mapa in column_map("mef_abierto").values() for c, nuestra in mapa.items()}
+        nombradas = claves & conocidas.keys()
+        return len(nombradas) >= 10 and any(conocidas[c] in SPENT for c in nombradas)
 
     def read(self, archivo: RawFile, avance: Progress, rucs: frozenset[str] = NOBODY) -> Reading:
         """Read the programme's rows of a national file; the ledger counts every row of it."""
@@ -468,7 +471,8 @@ class MefAbierto:
             reading.filas_leidas,
             totales,
             reading.problemas,
-            {
+            reading.years
+            | {
                 "filas_programa": reading.filas_cargadas,
                 "totales_programa": propios,
                 "filas_cuarentena": len(reading.cuarentena),
