@@ -47,7 +47,7 @@ meses as (
         anio,
         max(mes) filter (where devengado_soles <> 0) as ultimo_mes,
         if(
-            min(mes) > 1 and max(pim_soles) is null,
+            min(mes) > 1 and any_value(pim_soles) is null,
             solo([if(min(mes) = max(mes), 'el mes ' || min(mes), 'los meses ' || min(mes) || ' a ' || max(mes))]),
             null
         ) as solo_meses
