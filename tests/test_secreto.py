@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import pytest
 from atacante import Attacker, Cell, every_cell, up_to
+from carpetas_en_estado import EJEC, escribe
 from conftest import PROYECTO, parte, publicar
-from generador_registros import Hoja, escribir_csv, ruc
+from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
 
 from pp0093.ask import catalog
@@ -31,6 +33,7 @@ from pp0093.ask.standing import basis
 from pp0093.behind import loaded
 from pp0093.errors import BuildError
 from pp0093.firms import texts
+from pp0093.year import alerts
 
 TERMS = Terms(minimo=5, dimensiones=3, de_empresa=2, celdas_pct=90)
 WITHIN = {
@@ -300,10 +303,13 @@ ATENDIDAS = {
 @pytest.fixture(scope="module")
 def de_pocas(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """A version of lists received where few firms are set apart in each way that can be asked; only for reading."""
-    raiz = tmp_path_factory.mktemp("de_pocas")
-    (raiz / "datos" / "registros").mkdir(parents=True)
-    filas = [[ruc(n), *como] for como, suyas in ATENDIDAS.items() for n in suyas]
-    escribir_csv(raiz / "datos" / "registros" / "a.csv", Hoja("", ["RUC", "FECHA", "ACTIVIDAD", "UNIDAD"], filas))
+    return _of_lists(tmp_path_factory.mktemp("de_pocas"), ATENDIDAS)
+
+
+def _of_lists(raiz: Path, atendidas: Mapping[tuple[str, str, str], Iterable[int]]) -> Catalog:
+    """Publish a list of who came when, to what and of which unit, beside whatever other files a folder has."""
+    filas = [[ruc(n), *como] for como, suyas in atendidas.items() for n in suyas]
+    escribe(raiz / "datos" / "registros" / "a.csv", ["RUC", "FECHA", "ACTIVIDAD", "UNIDAD"], filas)
     publicar(raiz / "datos", raiz / "salida")
     return catalog.published(raiz / "salida")
 
@@ -383,6 +389,19 @@ def test_the_passport_of_progress_does_not_tell_the_rows_of_a_list(de_pocas: Cat
     for catalogo, filas in ((de_pocas, [3]), (de_pocas.protected(), [None])):
         pregunta = Question(("anio", "actividad"), YEAR, grupo={"anio": 2025, "actividad": "5005079"})
         assert [f.filas for f in sources.files_behind(catalogo, INDICATORS["avance_fisico"], pregunta)] == filas
+
+
+def test_an_alert_is_of_what_its_reader_is_told(tmp_path: Path) -> None:
+    """That records count 3 firms of 1.3 where 40 are reported is said to whoever is told the 3."""
+    metas = ["ANIO", "CODIGO", "META_ANUAL", *EJEC]
+    escribe(tmp_path / "datos" / "metas" / "m.csv", metas, [[2025, "1.3", 40, 40, *[0] * 11]])
+    version = _of_lists(tmp_path, {("05/03/2025", "1.3", "DDP"): range(3), ("05/03/2025", "1.1", "PNTE"): range(9, 30)})
+    entero, lector = (
+        {(a.alerta, a.codigo_corto) for a in alerts.of_year(c, 2025, date(2026, 11, 21))}
+        for c in (version, version.protected())
+    )
+    assert ("registros_difieren", "1.3") in entero
+    assert ("registros_difieren", "1.3") not in lector and lector <= entero
 
 
 @dataclass(frozen=True)
