@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from datetime import date
+from html import unescape
 from io import StringIO
 from itertools import product
 from pathlib import Path
 
+import docx
 import pytest
 from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
 from conftest import PROYECTO, hecho_una_vez, parte
@@ -23,6 +25,7 @@ from pp0093.ask.catalog import published
 from pp0093.ask.view import LABELS
 from pp0093.cli import main
 from pp0093.money import execution, texts
+from pp0093.note.asking import INCOMPLETE
 from pp0093.ui.pages import declared
 
 HOY = date(2026, 11, 20)
@@ -46,9 +49,12 @@ ANIOS = {
 }
 DE_SOBRA = re.compile(
     r"\b(None|nan|NaN|null|inf|KeyError|Traceback)\b|\{|\}|(?<![\d,.])0 de 0|de las 1 |Fuente: \.|— de —|"
-    r"[Tt]odas (las actividades )?alcanzaron"
+    r"[Tt]odas (las actividades )?alcanzaron|"
+    # One of something is written in singular, and no bracket stands within another.
+    r"(?<![\d.,:/–-]) 1 (?!de|del|en|y|a|o|no|es|se|al)[a-záéíóúñ]+(?<!más)(?<!mes)s\b|\([^()]*\([^()]*\)[^()]*\)"
 )
 CALIFICA = re.compile(r"Muy bueno|\bBueno\b|Regular|Deficiente|atrasad|[+−][\d,.]+ % frente a|bastante más de lo que")
+RECEIVED = "Empresas distintas de los registros recibidos"
 RECIBIDO = "llegaron registros de 5 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa)"
 
 Abrir = Callable[..., AppTest]
@@ -104,6 +110,8 @@ def bien_dicha(app: AppTest, caso: object) -> str:
     assert not (de_sobra := DE_SOBRA.search(dicho)), (caso, dicho[max(0, de_sobra.start() - 60) : de_sobra.end() + 60])
     respuesta = part(app, "pp-answer")
     assert respuesta.endswith("."), (caso, respuesta)
+    for vacio in re.findall(r'class="pp-empty"[^>]*>(.*?)</div>', html(app)):
+        assert respuesta.partition(".")[0] not in unescape(vacio), (caso, "the empty state repeats the answer")
     return respuesta
 
 
@@ -139,6 +147,8 @@ def test_an_empty_folder_opens_every_page(abrir: Abrir) -> None:
     for pagina in PAGES:
         app = abrir("vacia", pagina)
         assert not app.exception and part(app, "pp-empty")
+        assert not (de_sobra := DE_SOBRA.search(text(app))), (pagina, de_sobra)
+        assert "Cargar los primeros archivos" in titulos(app), pagina
 
 
 @pytest.mark.parametrize(("estado", "filtro"), parte(product(["una_unidad", "en_curso"], FILTROS), 4))
@@ -161,7 +171,7 @@ def test_a_running_year_is_set_against_what_was_programmed_to_date(abrir: Abrir)
     app = abrir("en_curso", anio=str(EN_CURSO))
     respuesta, dicho = part(app, "pp-answer"), text(app)
     assert "al 31/08/2026 se devengó 72.0 % del PIM (parcial)" in respuesta
-    assert "1 de 2 actividades alcanzaron lo programado a agosto" in respuesta
+    assert "1 de 2 actividades alcanzó lo programado a agosto" in respuesta
     assert "2.1 Iniciativas de clúster, 0 de 80 empresas programadas a agosto" in respuesta
     assert "Metas físicas a la fecha 1 de 2" in dicho
     assert "Lo más lejos de lo programado a agosto: la única que no lo alcanzó" in titulos(app)
@@ -230,7 +240,7 @@ def test_received_records_are_told_on_the_first_page(abrir: Abrir) -> None:
     assert "Registros recibidos de 2025: 5 empresas. No es todo lo que se atendió: son de 1 de las 7" in respuesta
     de_arequipa = part(abrir("solo_registros", "territorio", anio="2025", departamento="04"), "pp-answer")
     assert de_arequipa.startswith(
-        "Registros recibidos de 2025 en Arequipa: 2 empresas, 40.0 % de las de todo el país. No"
+        "Registros recibidos de 2025 en Arequipa: 2 empresas, 40.0 % de las recibidas de todo el país. No"
     )
     respuesta = part(abrir("en_curso", anio=str(EN_CURSO)), "pp-answer")
     assert "No se puede decir a qué empresas se atendió en 2026: llegaron registros de 90 empresas, de 1" in respuesta
@@ -269,7 +279,7 @@ def test_a_unit_beside_a_report_changes_no_sentence_of_the_year(abrir: Abrir) ->
     assert "Ninguna se descarta" not in dicho and f"que no están completos: {RECIBIDO}." in dicho
     respuesta = part(abrir("una_unidad", "territorio"), "pp-answer")
     assert "no se puede decir dónde están las empresas" in respuesta
-    assert f"({RECIBIDO}) y ningún documento da su departamento" in respuesta
+    assert respuesta.endswith(f"y ningún documento da su departamento; {RECIBIDO}."), "no brackets inside brackets"
 
 
 def test_what_a_unit_delivered_stands_beside_the_printed_figure(abrir: Abrir) -> None:
@@ -368,6 +378,25 @@ def test_one_whole_unit_is_not_the_programme(abrir: Abrir) -> None:
     )
     respuesta = part(abrir("en_curso", "beneficiarios", anio=str(EN_CURSO), actividad="5005079"), "pp-answer")
     assert "al 31/08/2026, se atendió a 90 empresas de la actividad 1.2" in respuesta
+
+
+def test_a_note_tells_the_records_received_where_no_figure_is_of_all(
+    version: Callable[[str], None], tmp_path: Path
+) -> None:
+    version("en_curso")
+    ruta = tmp_path / "nota.docx"
+    orden = ("nota", "--anio", str(EN_CURSO), "--formato", "docx", "--sin-graficos", "--salida", str(ruta))
+    assert main(list(orden)) == 0
+    documento = docx.Document(str(ruta))
+    dicho = "\n".join(p.text for p in documento.paragraphs).replace("\u00a0", " ")
+    assert "Población atendida" in dicho and "atendió a" not in dicho
+    assert (
+        "Llegaron registros de 90 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa): "
+        "no son todas." in dicho
+    )
+    celdas = [[c.text for c in fila.cells] for tabla in documento.tables for fila in tabla.rows]
+    assert ["90", "Calculado"] in [c[2:4] for c in celdas if c[1:2] == [f"{RECEIVED}, {EN_CURSO}"]]
+    assert any(c[1:] == [f"Cuántas empresas se atendió en {EN_CURSO}", INCOMPLETE] for c in celdas)
 
 
 @pytest.fixture

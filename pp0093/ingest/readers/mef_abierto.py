@@ -30,6 +30,7 @@ from pp0093.ingest.readers.base import (
     text_table,
 )
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
+from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -449,7 +450,7 @@ class MefAbierto:
         )
         reading.problemas += _check_months(reading)
         if leidas and not filas:
-            reading.problemas.append(f"ninguna de sus {leidas:,} filas es del programa {layout.codigo}")
+            reading.problemas.append(f"ninguna de sus {counted(leidas, 'filas')} es del programa {layout.codigo}")
         return reading
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
@@ -500,7 +501,9 @@ def _check_months(reading: Reading) -> list[str]:
     ]
     if not malas:
         return []
-    return [f"en {len(malas)} filas los doce meses de devengado no suman el anual (la primera, fila {malas[0]})"]
+    return [
+        f"en {counted(len(malas), 'filas')} los doce meses de devengado no suman el anual (la primera, fila {malas[0]})"
+    ]
 
 
 def _totals(contenido: BinaryIO, archivo: RawFile) -> dict[str, Any]:
