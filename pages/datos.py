@@ -5,7 +5,6 @@ from pp0093.ask.origin import documents
 from pp0093.behind import loaded, news
 from pp0093.programme import FIRMS
 from pp0093.ui import everything, layout
-from pp0093.writing.nouns import counted
 
 pagina = ui.page(
     "Datos",
@@ -72,7 +71,7 @@ with hojas[loaded.DICTIONARY]:
     everything.download()
     busca = ui.address.text("busca", "Buscar en el diccionario")
     hallados = ui.read(loaded.entries, busca)
-    layout.note(counted(len(hallados), "entradas"))
+    layout.note(loaded.found(hallados))
     pagina.table(
         "diccionario",
         "Tablas, columnas, indicadores y dimensiones",

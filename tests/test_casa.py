@@ -43,7 +43,7 @@ ABOVE = {
 LONGEST_PATH = 20
 IS_A_COUNT, PLURAL = (
     re.compile(r"len\(|sum\(|formats\.number\("),
-    re.compile(r" (?!m[aá]s\b|los\b|veces\b)[a-záéíóúñ]+s\b"),
+    re.compile(r" (?!más\b|los\b|veces\b|millones\b)[a-záéíóúñ]+s\b"),
 )
 # Keys between quotes: how many a module may have, and all that read together; this one only goes down.
 QUOTED_OF_A_MODULE, QUOTED = 5, 259

@@ -204,6 +204,11 @@ def entries(catalogo: Catalog, texto: str) -> list[Entry]:
     return [e for e in catalogo.once(_dictionary) if texto.casefold() in e.texto.casefold()]
 
 
+def found(entradas: Sequence[Entry]) -> str:
+    """Say how many entries of the dictionary were found."""
+    return counted(len(entradas), "entradas")
+
+
 def _dictionary(catalogo: Catalog) -> list[Entry]:
     return dictionary.entries(catalogo.programa)
 

@@ -91,7 +91,7 @@ def written(columna: str, valor: str) -> str:
 def rows(filas: Mapping[str, int]) -> str:
     """Return "120 leídas: 118 cargadas, 2 en cuarentena"; those of which there are none are not said."""
     partes = [counted(filas[c], que) for c, que in ROWS.items() if c != "filas_leidas" and filas[c]]
-    return f"{counted(filas['filas_leidas'], ROWS['filas_leidas'])}{': ' if partes else ''}{', '.join(partes)}"
+    return f"{counted(filas['filas_leidas'], 'leídas')}{': ' if partes else ''}{', '.join(partes)}"
 
 
 def choices(columna: str) -> list[str]:
