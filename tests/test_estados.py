@@ -50,9 +50,9 @@ ANIOS = {
 DE_SOBRA = re.compile(
     r"\b(None|nan|NaN|null|inf|KeyError|Traceback)\b|\{|\}|(?<![\d,.])0 de 0|de las 1 |Fuente: \.|— de —|"
     r"[Tt]odas (las actividades )?alcanzaron|"
-    # One of something is written in singular, and no bracket stands within another.
-    r"(?<![\d.,:/–-]) 1 (?!de|del|en|y|a|o|no|es|se|al)[a-záéíóúñ]+(?<!más)(?<!mes)s\b|\([^()]*\([^()]*\)[^()]*\)"
+    r"\([^()]*\([^()]*\)[^()]*\)"  # no bracket stands within another
 )
+UNA_EN_PLURAL = re.compile(r"(?<![\d.,])\b1 (?!mes\b|más\b|es\b|menos\b)[a-záéíóúñ]+s\b")
 CALIFICA = re.compile(r"Muy bueno|\bBueno\b|Regular|Deficiente|atrasad|[+−][\d,.]+ % frente a|bastante más de lo que")
 RECEIVED = "Empresas distintas de los registros recibidos"
 RECIBIDO = "llegaron registros de 5 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa)"
@@ -108,6 +108,7 @@ def bien_dicha(app: AppTest, caso: object) -> str:
     assert not app.exception, (caso, [e.message for e in app.exception])
     dicho = text(app)
     assert not (de_sobra := DE_SOBRA.search(dicho)), (caso, dicho[max(0, de_sobra.start() - 60) : de_sobra.end() + 60])
+    assert not (una := UNA_EN_PLURAL.search(re.sub(r"<[^>]+>", "|", html(app)))), (caso, una)
     respuesta = part(app, "pp-answer")
     assert respuesta.endswith("."), (caso, respuesta)
     for vacio in re.findall(r'class="pp-empty"[^>]*>(.*?)</div>', html(app)):
@@ -287,6 +288,8 @@ def test_what_a_unit_delivered_stands_beside_the_printed_figure(abrir: Abrir) ->
     ejecucion = text(abrir("una_unidad", "ejecucion"))
     assert "Los registros recibidos no están completos: no verifican lo reportado" in ejecucion
     assert "difieren" not in ejecucion
+    alertas = text(abrir("una_unidad", "alertas"))
+    assert "Gasto sin producto" in alertas and "Los registros" not in alertas, "part of the records accuses nobody"
     assert "Aparte de esta cifra" not in text(abrir("solo_registros", "beneficiarios"))
     assert "Aparte de esta cifra" not in text(abrir("solo_publicado", "beneficiarios"))
 
@@ -320,6 +323,30 @@ def test_tables_of_other_years_are_not_partial_because_this_one_is(abrir: Abrir)
 def test_who_delivered_nothing_has_no_day(abrir: Abrir) -> None:
     dicho = text(abrir("en_curso", "ficha", anio=str(EN_CURSO)))
     assert "PNTE sí — — 0" in dicho, dicho[dicho.find("PNTE") :][:80]
+
+
+def test_the_pace_is_said_by_the_month(abrir: Abrir) -> None:
+    """Eleven activities paid ninety soles a month each, and nothing is left in December at that pace."""
+    respuesta = part(abrir("en_curso", "ritmo", anio=str(EN_CURSO)), "pp-answer")
+    assert "Los últimos tres meses dieron S/ 990 al mes" in respuesta
+    dicho = text(abrir("en_curso", "cierre", anio=str(EN_CURSO)))
+    assert "El PIM se acaba antes de que termine el año." in dicho, "8,640 and three months of 1,080 are not 12,000"
+
+
+def test_one_of_the_unit_of_an_indicator_is_singular(abrir: Abrir) -> None:
+    dicho = text(abrir("solo_indicadores", "economia"))
+    assert "1 → 1 acción en 2030" in dicho and "950 → 1,450 empresas en 2030" in dicho
+
+
+def test_methodology_says_what_each_count_counts(abrir: Abrir) -> None:
+    dicho = text(abrir("solo_publicado", "metodologia"))
+    assert "cuenta de atenciones distintas" in dicho and "rojo, ámbar, verde" in dicho
+    assert re.search(r"1\.1 Capacitación .*? Empresas DGITDF/PNTE sí ", dicho)
+
+
+def test_of_a_source_that_is_not_there_nothing_is_said(abrir: Abrir) -> None:
+    assert "La fuente no da" not in text(abrir("solo_registros", "ejecucion"))
+    assert "La fuente no da el PIA por actividad" in text(abrir("solo_publicado", "ejecucion", anio="2025"))
 
 
 def test_no_close_is_expected_over_every_pim(abrir: Abrir) -> None:

@@ -36,10 +36,10 @@ class Step(NamedTuple):
 
 def waterfall_steps(cascada: Waterfall, regla: Criteria) -> list[Step]:
     """Return the waterfall step by step; `regla` is the one in force."""
-    desde, hasta, anios = map(formats.number, (regla.minimo_uit, regla.maximo_uit, regla.antiguedad_anios))
+    desde, hasta = map(formats.number, (regla.minimo_uit, regla.maximo_uit))
     nombres = {
         "formal": "Activas en SUNAT" if regla.solo_activas else "En SUNAT",
-        "antiguedad": f"{counted(anios, 'años')} o más",
+        "antiguedad": f"{counted(regla.antiguedad_anios, 'años')} o más",
         "ventas": f"Ventas de {desde} a {hasta} UIT",
     }
     pasos = [Step(n, *(_told(cascada, f"{c}_{que}") for que in ("si", "no", "sin_dato"))) for c, n in nombres.items()]

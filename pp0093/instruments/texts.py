@@ -18,7 +18,7 @@ from pp0093.instruments.figures import (
 from pp0093.instruments.findings import Finding
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, YearValue
 from pp0093.writing import formats
-from pp0093.writing.nouns import counted
+from pp0093.writing.nouns import counted, singular
 
 PERCENT_UNIT = "%"
 WHOLE_PCT = 100
@@ -76,7 +76,9 @@ def year_shown(pedido: int, estado: Policy | Performance | None) -> str:
 
 def own(valor: Decimal | None, unidad: str | None) -> str:
     """Return a figure in its indicator's own unit: "27.1 %", "89,767 soles por trabajador"."""
-    return formats.exact(valor) if valor is None else f"{formats.exact(valor)} {unidad or ''}".strip()
+    if valor is None:
+        return formats.exact(valor)
+    return f"{formats.exact(valor)} {singular(unidad or '') if valor == 1 else unidad or ''}".strip()
 
 
 def gap(valor: Decimal | None, unidad: str | None) -> str:

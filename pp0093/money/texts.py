@@ -269,7 +269,8 @@ def opening_headline(lineas: Sequence[Opening]) -> str:
 def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
     """Say what the table of the money from its opening measures, and what no source gives."""
     texto = f"Soles, {anio}; la parte es del devengado de todo el producto"
-    return texto if any(f.pia_soles is not None for f in lineas) else f"{texto}. La fuente no da el PIA por actividad"
+    sin_pia = lineas and all(f.pia_soles is None for f in lineas)
+    return f"{texto}. La fuente no da el PIA por actividad" if sin_pia else texto
 
 
 def progress_note(anio: int) -> str:

@@ -131,7 +131,7 @@ def pace_answer(anio: int, total: Pace | None, metas: Sequence[Pace], *, es_cerr
     )
     if total.ultimos_meses is None:
         return f"{dicho} El año lleva {_amount('S/', usual(total))} al mes; sus últimos tres meses no se conocen."
-    dicho = f"{dicho} Los últimos tres meses dieron {_amount('S/', total.ultimos_meses)}."
+    dicho = f"{dicho} Los últimos tres meses dieron {_amount('S/', total.ultimos_meses)} al mes."
     cortas = [m for m in metas if m.ultimos_meses is not None and m.ultimos_meses < m.necesario_todo]
     return f"{dicho} {_short(len(cortas), len(metas))}" if metas else dicho
 
@@ -216,7 +216,7 @@ def simulated(hoy: Pace, s: Simulated) -> str:
         f"{_amount('S/', s.devengado_cierre_soles)}, {formats.percent(s.ejecucion_pct)} del PIM."
     )
     if s.tope:
-        return f"{dicho} El PIM se acaba antes de diciembre."
+        return f"{dicho} El PIM se acaba antes de que termine el año."
     faltas = [
         f"{_amount('S/', f)} más al mes para el {p} %" for f, p in ((s.falta_casi, MOST), (s.falta_todo, ALL)) if f
     ]
