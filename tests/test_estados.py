@@ -344,6 +344,20 @@ def test_methodology_says_what_each_count_counts(abrir: Abrir) -> None:
     assert re.search(r"1\.1 Capacitación .*? Empresas DGITDF/PNTE sí ", dicho)
 
 
+def test_a_filter_of_a_link_that_these_data_do_not_have_is_said(abrir: Abrir) -> None:
+    """No size is known of these firms: a link to those of one is answered with all of them."""
+    alcance = part(abrir("solo_registros", "beneficiarios", tamano="Microempresa"), "pp-scope")
+    assert "El enlace filtraba por tamaño: estos datos no tienen ese valor y el filtro no se aplica" in alcance
+    alcance = part(abrir("solo_registros", "beneficiarios", departamento="04"), "pp-scope")
+    assert "El enlace" not in alcance and "departamento Arequipa" in alcance
+    alcance = part(abrir("solo_registros", "presupuesto", producto="3000534"), "pp-scope")
+    assert "producto P1" in alcance and "No sigue" not in alcance
+
+
+def test_a_page_that_no_filter_changes_does_not_advise_to_take_one_off(abrir: Abrir) -> None:
+    assert "quite algún filtro" not in text(abrir("solo_registros", "datos"))
+
+
 def test_of_a_source_that_is_not_there_nothing_is_said(abrir: Abrir) -> None:
     assert "La fuente no da" not in text(abrir("solo_registros", "ejecucion"))
     assert "La fuente no da el PIA por actividad" in text(abrir("solo_publicado", "ejecucion", anio="2025"))
