@@ -358,6 +358,13 @@ def test_a_page_that_no_filter_changes_does_not_advise_to_take_one_off(abrir: Ab
     assert "quite algún filtro" not in text(abrir("solo_registros", "datos"))
 
 
+def test_a_reason_goes_on_from_the_filters(abrir: Abrir) -> None:
+    respuesta = part(abrir("solo_registros", "comparar", anio="2025", departamento="04"), "pp-answer")
+    assert respuesta == "En Arequipa: no hay otro año con datos con que comparar 2025."
+    suyos = titulos(abrir("una_unidad", producto="3000534", anio="2025"))
+    assert "Lo más lejos de su meta: las 2 que no la alcanzaron" in suyos
+
+
 def test_of_a_source_that_is_not_there_nothing_is_said(abrir: Abrir) -> None:
     assert "La fuente no da" not in text(abrir("solo_registros", "ejecucion"))
     assert "La fuente no da el PIA por actividad" in text(abrir("solo_publicado", "ejecucion", anio="2025"))

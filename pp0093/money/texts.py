@@ -454,7 +454,8 @@ def furthest_headline(filas: Sequence[AnnexLine], cuantas: int, metas: Goals) ->
         que, la = ("su meta", "la") if filas[0].avance.es_del_anio else (programmed(metas), "lo")
         if cuantas == 1:
             return f"Lo más lejos de {que}: la única que no {la} alcanzó"
-        return f"Lo más lejos de {que}: {len(filas)} de las {cuantas} que no {la} alcanzaron"
+        de_cuantas = f"las {cuantas}" if len(filas) == cuantas else f"{len(filas)} de las {cuantas}"
+        return f"Lo más lejos de {que}: {de_cuantas} que no {la} alcanzaron"
     if metas.con_meta:
         return f"{_all(metas.con_meta)} con meta y avance la {_reached(metas.con_meta)}"
     if metas.a_la_fecha:
