@@ -62,8 +62,8 @@ def test_una_cifra_de_un_anio_cerrado_que_cambia_se_dice_primero(informes: Carpe
     cambiar(informes, *AVANCE)
     gasto(informes, "nuevo.csv", 8, 2026)
     lineas = orden("etl").salida.splitlines()
-    cerradas = next(n for n, linea in enumerate(lineas) if linea.endswith("cifras de años cerrados:"))
-    otras = next(n for n, linea in enumerate(lineas) if linea.endswith("cifras de otros años:"))
+    cerradas = lineas.index("Cambia 1 cifra de años cerrados:")
+    otras = next(n for n, linea in enumerate(lineas) if re.fullmatch(r"Cambian \d+ cifras de otros años:", linea))
     assert cerradas == 2 < otras
     [movida] = [linea for linea in lineas if "Avance físico de 3.3" in linea]
     assert lineas.index(movida) < otras and movida.startswith("  2025, ")

@@ -358,6 +358,11 @@ def test_a_page_that_no_filter_changes_does_not_advise_to_take_one_off(abrir: Ab
     assert "quite algún filtro" not in text(abrir("solo_registros", "datos"))
 
 
+def test_the_passport_of_a_running_year_rates_nothing(abrir: Abrir) -> None:
+    assert "Calificación desde" not in text(abrir("en_curso", "pasaporte", anio=str(EN_CURSO)))
+    assert "Calificación desde 95 %" in text(abrir("en_curso", "pasaporte", anio="2025"))
+
+
 def test_a_reason_goes_on_from_the_filters(abrir: Abrir) -> None:
     respuesta = part(abrir("solo_registros", "comparar", anio="2025", departamento="04"), "pp-answer")
     assert respuesta == "En Arequipa: no hay otro año con datos con que comparar 2025."
