@@ -192,7 +192,8 @@ def _more_than(leida: Parsed) -> Iterator[Remark]:
             continue
         de_que = f"{a.texto} frente a {b.texto}"
         if n.tipo == NumberForm.PERCENT != a.tipo:
-            yield _against(leida, n, *sorted(abs(x - HUNDRED) for x in _ratio(a, b)), de_que)
+            desde, hasta = sorted(abs(x - HUNDRED) for x in _ratio(a, b))
+            yield _against(leida, n, desde, hasta, de_que)
         elif n.tipo == a.tipo == NumberForm.COUNT and not (a.escala or n.escala or b.escala):
             yield _difference(leida, n, abs(a.whole - b.whole), Decimal(0), de_que)
 

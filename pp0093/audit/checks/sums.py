@@ -172,7 +172,8 @@ def together(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator[R
     if any(match(n, desde, hasta, es_exacta=False) != Match.NO for desde, hasta in sumas):
         yield of_number(leida.oracion, n, Verdict.EQUAL, "es lo que suman sus partes", indicador=SHARES[0])
         return
-    bien = as_written(n, sum(sumas[0]) / 2)
+    desde, hasta = sumas[0]
+    bien = as_written(n, (desde + hasta) / 2)
     razon = f"sus partes suman {said(bien)} %"
     yield of_number(leida.oracion, n, Verdict.DATA, razon, indicador=SHARES[0], valor_esperado=bien)
 
