@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from atacante import Attacker, Cell, every_cell, up_to
-from carpetas_en_estado import EJEC, escribe
+from carpetas_en_estado import EJEC, declara, escribe
 from conftest import PROYECTO, parte, publicar
 from generador_registros import ruc
 from streamlit.testing.v1 import AppTest
@@ -395,7 +395,9 @@ def test_an_alert_is_of_what_its_reader_is_told(tmp_path: Path) -> None:
     """That records count 3 firms of 1.3 where 40 are reported is said to whoever is told the 3."""
     metas = ["ANIO", "CODIGO", "META_ANUAL", *EJEC]
     escribe(tmp_path / "datos" / "metas" / "m.csv", metas, [[2025, "1.3", 40, 40, *[0] * 11]])
-    version = _of_lists(tmp_path, {("05/03/2025", "1.3", "DDP"): range(3), ("05/03/2025", "1.1", "PNTE"): range(9, 30)})
+    entrega = {"unidad": "DDP", "actividad": "1.3", "anio": "2025", "corte": "2025-12-31", "entrega": "completa"}
+    declara(tmp_path / "datos", archivo="registros/a.csv", fuente="registros", **entrega)
+    version = _of_lists(tmp_path, {("05/03/2025", "1.3", "DDP"): range(3)})
     entero, lector = (
         {(a.alerta, a.codigo_corto) for a in alerts.of_year(c, 2025, date(2026, 11, 21))}
         for c in (version, version.protected())

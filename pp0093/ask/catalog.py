@@ -48,8 +48,6 @@ OF_FIRMS = (
     "marts.meta_fisica",
     "marts.meta_origen",
     "marts.indicador_registro",
-    "marts.fila_apartada",
-    "marts.aviso",
     "core.",
     "staging.",
     "raw.",
