@@ -10,7 +10,7 @@ from pp0093.programme import Programme
 from pp0093.writing import formats, tables
 from pp0093.writing.marks import scope_name
 from pp0093.writing.tables import Column, Style, Table
-from pp0093.year.alerts import GRAVITIES, NEW, SOLVED, Alert
+from pp0093.year.alerts import GRAVITIES, NEW, SOLVED, UNTOLD, Alert
 from pp0093.year.closing import INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
 from pp0093.year.sent import figures
@@ -19,6 +19,9 @@ GRAVE = "alta"
 # As many alerts as the first page shows.
 GRAVEST = 3
 ALERT_COLUMNS = ("Sobre", "Qué pasa", "Alerta", "Gravedad", "Estado", "Responde", "Justificación", "Desde", "Cifras")
+NO_VERSION_BEFORE = (
+    "No se puede decir cuáles son nuevas ni cuáles se resolvieron: la versión anterior es de otra edición del sistema."
+)
 METHOD_NAMES = {
     "mismo_porcentaje": "Mismo porcentaje que el año pasado",
     "misma_ejecucion": "Misma ejecución del PIM que el año pasado",
@@ -95,8 +98,10 @@ def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "", hay_reg
         return f"{dicho} Se resolvieron {resueltas} de la versión anterior." if resueltas else dicho
     graves = sum(a.gravedad == GRAVE for a in vivas)
     nuevas = sum(a.estado == NEW for a in vivas)
-    cuenta = _count(len(vivas), "alerta", "alertas")
-    dicho = f"{donde} hay {cuenta}: {_of(graves, len(vivas), 'grave')} y {_of(nuevas, len(vivas), 'nueva')}."
+    cuenta = f"{donde} hay {_count(len(vivas), 'alerta', 'alertas')}: {_of(graves, len(vivas), 'grave')}"
+    if any(a.estado == UNTOLD for a in vivas):
+        return f"{cuenta}. {NO_VERSION_BEFORE}"
+    dicho = f"{cuenta} y {_of(nuevas, len(vivas), 'nueva')}."
     return f"{dicho} Se resolvieron {resueltas} de la versión anterior." if resueltas else dicho
 
 
