@@ -1,8 +1,8 @@
 """Datos: what was loaded, what is wrong with it, what was published beside what is computed."""
 
 from pp0093 import ui
-from pp0093.ask.origin import documents
-from pp0093.behind import loaded, news
+from pp0093.ask.origin import documents, witnesses
+from pp0093.behind import loaded, news, witnessed
 from pp0093.programme import FIRMS
 from pp0093.ui import everything, layout
 
@@ -19,12 +19,8 @@ avisos = ui.read(loaded.warnings)
 apartadas = ui.read(loaded.kept_out)
 cifras = ui.read(documents.compare)
 
-pagina.answer(
-    loaded.answer(archivos, avisos, apartadas, cifras),
-    {},
-    alcance="datos",
-    nota=f"Versión {ui.data().version}.",
-)
+dicho = loaded.answer(archivos, avisos, apartadas, cifras)
+pagina.answer(dicho, {}, alcance="datos", nota=f"Versión {ui.data().version}.")
 con_unidades = ui.data().programa.has(FIRMS)
 hojas = ui.address.tabs("hoja", loaded.tabs(con_unidades=con_unidades))
 with hojas[loaded.FILES]:
@@ -65,6 +61,9 @@ with hojas[loaded.CHECKED]:
         loaded.CHECKED_NOTE,
         ui.read(loaded.checked_table, todas),
     )
+    if vistos := ui.read(witnesses.confronted):
+        testigos = witnessed.table(ui.data(), vistos)
+        pagina.table("otro-testigo", witnessed.headline(vistos), witnessed.NOTE, testigos)
 with hojas[loaded.NEWS]:
     pagina.table("novedades", news.TITLE, news.NOTE, ui.read(news.table))
 with hojas[loaded.DICTIONARY]:

@@ -116,6 +116,12 @@ def solo_padron(raiz: Path) -> None:
     )
 
 
+def solo_cite(raiz: Path) -> None:
+    """What ITP publishes of the firms of the CITE, beside no figure at all."""
+    filas = [["10307", CERRADO, 7154, f"31/12/{CERRADO}"]]
+    escribe(raiz / "cite" / "tabla_02_n04.csv", ["cod_ciiu", "anio", "empresas", "fecha"], filas)
+
+
 def en_curso(raiz: Path) -> None:
     """What ships, and of the year under way money to August, monthly goals, and records to August of one unit."""
     _con_lo_enviado(raiz)
@@ -173,6 +179,7 @@ ESTADOS: dict[str, Callable[[Path], None]] = {
         solo_indicadores,
         solo_publicado,
         solo_padron,
+        solo_cite,
         una_unidad,
         en_curso,
     )

@@ -12,6 +12,9 @@ from pp0093 import models, programme, rules
 from pp0093.ask import dictionary
 from pp0093.ask.registry import DIMENSIONS, INDICATORS
 from pp0093.cli import parser
+from pp0093.ingest import format_pages
+from pp0093.ingest.readers import formats
+from pp0093.ui import guide
 
 DOCS = PROYECTO / "docs"
 
@@ -29,6 +32,15 @@ def commands() -> list[str]:
 
 def test_the_dictionary_is_the_generated_one() -> None:
     assert read("docs/diccionario.md") == dictionary.markdown(), "run: make documentos"
+
+
+def test_the_part_about_formats_is_the_generated_one_with_a_page_each() -> None:
+    escrito = read("docs/formatos.md")
+    assert escrito == format_pages.markdown(), "run: make documentos"
+    capitulos = guide.chapters(DOCS / "guia.md", DOCS / "formatos.md")
+    titulos = [c.titulo for c in capitulos]
+    assert len({c.id for c in capitulos}) == len(capitulos)
+    assert titulos[-len(formats()) :] == [f.nombre for f in formats()]
 
 
 def test_the_dictionary_describes_everything() -> None:

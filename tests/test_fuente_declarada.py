@@ -7,8 +7,13 @@ import shutil
 from pathlib import Path
 
 import duckdb
+import openpyxl
 import pytest
-from conftest import PROYECTO, Carpetas, Orden
+from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, publicar
+
+from pp0093 import models
+from pp0093.ask.catalog import Catalog, published
+from pp0093.ingest.readers import formats
 
 CONTRIBUIR = (PROYECTO / "CONTRIBUTING.md").read_text(encoding="utf-8")
 BUENAS = (
@@ -187,3 +192,89 @@ def test_lo_declarado_que_cambia_se_vuelve_a_leer(programa: Path, carpetas: Carp
     assert orden("etl").codigo == 0
     assert carpetas.vigente != antes
     assert preguntar(carpetas, "select visitas from marts.visita") == [(1,)]
+
+
+FORMATOS = {f.formato: f for f in formats()}
+PASAPORTES = {"registros_asistencia": "PNTE,1.2,2025,2025-12-31"}
+"""What the manifest says of the sample of a format that leaves it out: unit, activity, year and cut-off."""
+
+
+def muestra_de(formato: str) -> str:
+    """Where the sample of a format lies below the raw folder; a cross says its year in its name."""
+    return f"{FORMATOS[formato].carpeta}/{formato.replace(' ', '_')}{'_2025' * (formato == 'cruce')}.csv"
+
+
+@pytest.fixture(scope="module")
+def muestras(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """The sample of every format, published together; once a run, only for reading."""
+
+    def hacer(raiz: Path) -> None:
+        for formato, descrito in FORMATOS.items():
+            escribir(raiz / "datos" / muestra_de(formato), descrito.texto)
+        filas = [f"{muestra_de(f)},{p}" for f, p in PASAPORTES.items()]
+        escribir(raiz / "datos" / "manifest.csv", "\n".join(["archivo,unidad,actividad,anio,corte", *filas, ""]))
+        publicar(raiz / "datos", raiz / "salida")
+
+    raiz = hecho_una_vez(tmp_path_factory, "muestras", hacer)
+    return Carpetas(raiz / "datos", raiz / "salida")
+
+
+def anios_cargados(catalogo: Catalog, formato: str) -> list[int] | None:
+    """The years of the rows of the table that the samples of a format went to; None where it has no years."""
+    [tabla] = [m for m in models.models(catalogo.programa) if f"raw.{FORMATOS[formato].tabla}" in m.lee]
+    if "anio" not in {c.nombre for c in tabla.columnas}:
+        return None
+    filas = catalogo.query(f"select distinct anio from {tabla.tabla} where archivo = ?", [muestra_de(formato)])
+    return [f["anio"] for f in filas if f["anio"] is not None]
+
+
+@pytest.mark.parametrize("formato", FORMATOS)
+def test_the_sample_of_a_format_is_loaded_and_inspected_as_the_same(
+    formato: str, muestras: Carpetas, correr: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_DATOS", str(muestras.datos))
+    monkeypatch.setenv("PP0093_SALIDA", str(muestras.salida))
+    archivo, catalogo = muestra_de(formato), published(muestras.salida)
+    dicho = correr("inspeccionar", muestras.datos / archivo, "--formato", "json").json
+    [carga] = catalogo.query("select * from marts.carga where archivo = ?", [archivo])
+    avisos = catalogo.query("select problema from marts.aviso where archivo = ? order by orden", [archivo])
+    assert dicho["formato"] == carga["formato"] == formato
+    assert (dicho["fuente"], dicho["formato_nombre"]) == (carga["fuente"], carga["formato_nombre"])
+    assert dicho["programa"] == catalogo.programa.sigla
+    assert dicho.get("anios") == anios_cargados(catalogo, formato)
+    assert dicho["anio"] == carga["anio"]
+    assert dicho["corte"] == (carga["corte"].isoformat() if carga["corte"] else None)
+    assert (" > ".join(dicho["filtros"]) or None) == carga["filtros"]
+    assert dicho["filas"] == carga["filas_leidas"] == 1
+    assert carga["filas_cuarentena"] == 0 and carga["filas_cargadas"] == 1
+    assert dicho["problemas"] == [a["problema"] for a in avisos]
+
+
+@pytest.mark.parametrize("formato", FORMATOS)
+def test_a_header_that_lacks_a_column_names_its_format_and_what_it_lacks(
+    formato: str, carpetas: Carpetas, orden: Orden
+) -> None:
+    descrito = FORMATOS[formato]
+    falta = next(c for c in descrito.columnas if c.es_obligatoria)
+    celdas = [p for p in descrito.muestra if p[0] != falta.encabezados[0]]
+    archivo = muestra_de(formato)
+    escribir(carpetas.datos / archivo, "".join(map(descrito.line, zip(*celdas, strict=True))))
+    respuestas = orden("etl"), orden("inspeccionar", carpetas.datos / archivo)
+    for respuesta in respuestas:
+        assert respuesta.codigo == 1
+        [linea] = [e for e in respuesta.lineas if archivo in e]
+        assert falta.encabezados[0].upper() in linea.upper()
+        assert descrito.nombre in linea or "datos abiertos del MEF" in linea or "padrón de SUNAT" in linea
+    assert len({next(e for e in r.lineas if archivo in e) for r in respuestas}) == 1
+
+
+def test_a_file_of_another_folder_says_where_it_goes(carpetas: Carpetas, orden: Orden) -> None:
+    escribir(carpetas.datos / "padron" / "base.csv", FORMATOS["siaf"].texto)
+    libro = openpyxl.Workbook()
+    assert libro.active is not None
+    for fila in zip(*FORMATOS["datos_abiertos_mensual"].muestra, strict=True):
+        libro.active.append(fila)
+    libro.save(carpetas.datos / "mef" / "gasto.xlsx")
+    dicho = orden("etl").errores
+    assert "lo más parecido es «Base SIAF de una oficina»: va en mef/" in dicho
+    assert "lo más parecido es «Datos abiertos del MEF, por mes»: no se lee de un libro de Excel" in dicho

@@ -120,10 +120,10 @@ def test_codes_that_lost_their_zeros_or_have_no_name_are_the_same(carpetas: Carp
 def test_a_header_that_nobody_takes_says_what_it_looks_like_and_what_it_lacks(carpetas: Carpetas, orden: Orden) -> None:
     sin_pim = [c for c in ENCABEZADO if c != "MTO_PIM"]
     escribir_csv(carpetas.datos / "mef" / "base.csv", [fila()[:-1]], sin_pim)
-    assert "lo más parecido es una base SIAF: le falta MTO_PIM" in orden("etl").errores
+    assert "lo más parecido es «Base SIAF de una oficina»: le falta MTO_PIM" in orden("etl").errores
     (carpetas.datos / "mef" / "base.csv").write_text("uno,dos\n1,2\n", encoding="utf-8")
     (carpetas.datos / "padron").mkdir()
     (carpetas.datos / "padron" / "corto.txt").write_text("RUC|ESTADO|UBIGEO\n1|2|3\n", encoding="utf-8")
-    assert "lo más parecido es un padrón de SUNAT: le falta CONDICIÓN DE DOMICILIO" in orden("etl").errores
+    assert "lo más parecido es «Padrón reducido de SUNAT»: le falta CONDICIÓN DE DOMICILIO" in orden("etl").errores
     (carpetas.datos / "padron" / "corto.txt").unlink()
     assert "lo más parecido" not in orden("etl").errores

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -288,11 +288,12 @@ def consulta_command(args: argparse.Namespace) -> int:
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance, args.base)
     catalogo = of_version(settings().salida, args.version) if args.version else _published()
+    pedido = replace(pedido, alcance=catalogo.programa.scope(pedido.alcance))
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
         console.say(f"Aviso: {aviso}")
     console.answer([_in_a_table(f) for f in filas] if args.formato == "tabla" else filas, args.formato)
-    if args.formato == "tabla" and args.alcance == "reporte":
+    if args.formato == "tabla" and pedido.alcance == "reporte":
         for nota in beside.notes(catalogo, filas, pedido.filtros):
             console.say(f"{nota}.")
     return 0
@@ -411,6 +412,7 @@ def inspeccionar_command(args: argparse.Namespace) -> int:
     from pp0093.errors import InputError
     from pp0093.ingest.cache import inspected
     from pp0093.ingest.inventory import manifest, raw_file
+    from pp0093.ingest.readers.base import format_name
 
     ruta: Path = args.archivo
     if not ruta.is_file():
@@ -421,7 +423,9 @@ def inspeccionar_command(args: argparse.Namespace) -> int:
     crudo = raw_file(ruta, archivo, manifest(datos) if es_propio else {})
     with console.progress_of(crudo) as avance:
         hallado = inspected(crudo, avance)
-    console.answer_one({k: v for k, v in vars(hallado).items() if k != "extra"} | hallado.extra, args.formato)
+    de_quien = {"programa": programme.current().sigla, "formato_nombre": format_name(hallado.formato)}
+    dicho = {k: v for k, v in vars(hallado).items() if k != "extra"} | hallado.extra | de_quien
+    console.answer_one(dicho, args.formato)
     return 0
 
 

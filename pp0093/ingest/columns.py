@@ -27,9 +27,18 @@ def column_map(nombre: str) -> dict[str, dict[str, str]]:
     return _map(path(nombre))
 
 
-def written(nombre: str, formato: str) -> dict[str, str]:
-    """Return {our column: the first header by which a format of `columnas/<nombre>.csv` names it, as it is written}."""
-    return {f["columna"]: f["origen"] for f in reversed(_rows(path(nombre))) if f["formato"] == formato}
+def headers(nombre: str, formato: str) -> dict[str, list[str]]:
+    """Return {our column: the headers by which a format of `columnas/<nombre>.csv` names it, as they are written}."""
+    dados: dict[str, list[str]] = {}
+    for fila in _rows(path(nombre)):
+        if fila["formato"] == formato:
+            dados.setdefault(fila["columna"], []).append(fila["origen"])
+    return dados
+
+
+def rows_of(nombre: str) -> list[dict[str, str]]:
+    """Return the rows of `columnas/<nombre>.csv` as they are written; none when there is no such file."""
+    return _rows(path(nombre))
 
 
 def owner(nombre: str, formato: str) -> str:

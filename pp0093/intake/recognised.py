@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pp0093 import durable, rules
+from pp0093 import durable
 from pp0093.errors import InputError
 from pp0093.ingest.cache import FIRMS_ONLY, Readings
 from pp0093.ingest.corrections import CORRECTS
 from pp0093.ingest.fence import Fence, fenced
 from pp0093.ingest.inventory import inventory, raw_file
 from pp0093.ingest.readers import all_sources, reader_of, sources
-from pp0093.ingest.readers.base import RawFile, no_progress
+from pp0093.ingest.readers.base import RawFile, format_name, no_progress
 from pp0093.ingest.readers.delivery import told
 from pp0093.ingest.stored import Stored
 from pp0093.intake.said import LEDGER, Recognised
@@ -142,8 +142,3 @@ def _read(leida: Stored, nombre: str, suyo: Belongs, igual_a: str) -> Recognised
         igual_a,
         dicho.get(CORRECTS, ""),
     )
-
-
-def format_name(formato: str) -> str:
-    """Return how a format is called in the rules."""
-    return next((f["formato_nombre"] for f in rules.installed().rows("formato") if f["formato"] == formato), formato)

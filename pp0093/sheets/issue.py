@@ -59,6 +59,7 @@ def _sections(a: Inquiry, sujeto: SheetSubject) -> Iterator[NoteSection]:
         yield served.services(a, sujeto)
         yield watched.delivered(a, sujeto)
     yield watched.in_print(a, sujeto)
+    yield watched.testified(a, sujeto)
 
 
 def _unsaid(secciones: list[NoteSection]) -> NoteSection:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from pp0093 import clock, provenance
-from pp0093.ask.origin import printed
+from pp0093.ask.origin import printed, witnesses
 from pp0093.ask.origin.printed import PublishedFigure
 from pp0093.ask.parts import instruments, structure
 from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
+from pp0093.behind import witnessed
 from pp0093.instruments import figures, roles, texts
 from pp0093.instruments.figures import MeasuredIndicator
 from pp0093.instruments.sheets import YearValue
@@ -167,6 +168,20 @@ def in_print(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
         return writing.section("documentos", "Lo que imprimen los documentos", (), [])
     titulo = f"Lo que imprimen los documentos de {a.anio}"
     return writing.section("documentos", titulo, [Board("documentos", titulo, PRINTED, tuple(filas.values()))], [])
+
+
+def testified(a: Inquiry, sujeto: SheetSubject) -> NoteSection:
+    """Return the section on what somebody else publishes of the progress of an activity in the year."""
+    vistos = [
+        v
+        for v in a.catalogo.once(witnesses.confronted)
+        if (sujeto.dimension, sujeto.codigo, a.anio) == (ACTIVITY, v.testigo.actividad, v.testigo.anio)
+    ]
+    if not vistos:
+        return writing.section("testigo", witnessed.TITLE, (), [])
+    filas = tuple(witnessed.row(a.catalogo, v)[1:] for v in vistos)
+    tabla = Board("testigo", witnessed.headline(vistos), witnessed.HEADER[1:], filas, witnessed.NOTE)
+    return writing.section("testigo", witnessed.TITLE, [tabla], [])
 
 
 def _printed_name(a: Inquiry, sujeto: SheetSubject, impresa: PublishedFigure) -> str:

@@ -22,6 +22,8 @@ WITHOUT_GUIDE = "Cómo se lee el tablero y qué responde cada página."
 PICTURE = re.compile(r"^!\[(?P<nombre>[^\]]+)\]\((?P<ruta>[^)]+)\)$", re.MULTILINE)
 HEADING = re.compile(r"^(?P<nivel>###?) (?P<titulo>.+)$")
 FENCE = "```"
+FORMATS = "formatos.md"
+"""The part about formats, which is generated (ingest.format_pages)."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def draw(programa: Programme) -> None:
         st.markdown("\n\n".join(f"## {titulo}\n\n{dicho}" for titulo, dicho in tour.steps(programa)))
         st.markdown(_questions())
         return
-    capitulos = chapters(PROJECT / programa.guia)
+    capitulos = chapters(*_parts(PROJECT / programa.guia))
     nombres = {INDEX: "Índice", **{c.id: c.titulo for c in capitulos}}
     elegido = address.choice(CHAPTER, "Capítulo", nombres)
     if elegido == INDEX:
@@ -92,12 +94,17 @@ def _questions() -> str:
     return "\n".join([f"## {PAGES}", "", *(f"- **{p.title}**: {p.asks}" for p in offered())])
 
 
+def _parts(guia: Path) -> list[Path]:
+    """Return the files of a guide: its own and, beside it, the one about formats."""
+    return [guia, *(ruta for ruta in [guia.with_name(FORMATS)] if ruta.exists())]
+
+
 @cache
-def chapters(guia: Path) -> list[GuideChapter]:
-    """Return the chapters of a guide: one for each heading below its title; a repeated name is told by its number."""
+def chapters(*guias: Path) -> list[GuideChapter]:
+    """Return the chapters of a guide: one for each heading below its titles; a repeated name is told by its number."""
     abiertos: list[tuple[str, str, list[str]]] = []
     en_bloque = False
-    for linea in guia.read_text(encoding="utf-8").splitlines()[1:]:
+    for linea in (linea for guia in guias for linea in guia.read_text(encoding="utf-8").splitlines()[1:]):
         en_bloque ^= linea.startswith(FENCE)
         hallado = None if en_bloque else HEADING.match(linea)
         if hallado:

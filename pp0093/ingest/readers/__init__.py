@@ -6,16 +6,17 @@ and one entry in SOURCES.
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from pp0093.errors import InputError
-from pp0093.ingest.readers import nearest
-from pp0093.ingest.readers.base import RawFile, Source
+from pp0093.ingest.readers import cruce, indicadores, mef_abierto, metas, nearest, padron, publicado, registros, siaf
+from pp0093.ingest.readers.base import RawFile, Source, folder_of
 from pp0093.ingest.readers.consulta_amigable import ConsultaAmigable
 from pp0093.ingest.readers.consulta_guardada import ConsultaGuardada
 from pp0093.ingest.readers.content import (
     ZIP,
-    first_line,
+    decode,
     head,
     is_blank,
     raw_head,
@@ -25,6 +26,7 @@ from pp0093.ingest.readers.content import (
 )
 from pp0093.ingest.readers.cruce import Cruce
 from pp0093.ingest.readers.declarada import Declarada, declaraciones
+from pp0093.ingest.readers.described import Described, Mapped, of_columns, with_samples
 from pp0093.ingest.readers.grid import GridReader
 from pp0093.ingest.readers.indicadores import FOLDER, Indicadores
 from pp0093.ingest.readers.mef_abierto import MefAbierto
@@ -46,6 +48,25 @@ SOURCES: dict[str, tuple[Source, ...]] = {
 SHEET_READERS = (Registros, GridReader)
 """Readers of tables that may come in workbooks."""
 
+LISTS = ((registros.FORMATO, "comun"), (registros.FORMATO_ASISTENCIA, registros.FORMATO_ASISTENCIA))
+REGISTERS = (("padron_reducido", "|"), ("padron_ruc", ","))
+MAPPED = (
+    *(Mapped("registros", f, "registro", "registros", suyo, registros.REQUIRED) for f, suyo in LISTS),
+    Mapped("metas", metas.FORMATO, metas.TABLE, "metas", "metas", ("codigo",), metas.AMOUNTS),
+    *(
+        Mapped("padron", f, padron.TABLE, "padron", f, padron.REQUIRED, es_libro=False, separador=separador)
+        for f, separador in REGISTERS
+    ),
+    Mapped("padron", cruce.FORMATO, cruce.TABLE, "cruce", "cruce", ("ruc",), cruce.TELLS),
+    Mapped("mef", siaf.FORMATO, siaf.TABLE, "siaf", "siaf", siaf.REQUIRED, mef_abierto.MONTHS),
+    *(
+        Mapped("mef", f, mef_abierto.TABLE[f], "mef_abierto", f, columnas, es_libro=False)
+        for f, columnas in mef_abierto.FORMATS.items()
+    ),
+)
+"""What is asked of a header by those that take theirs from a map; the format that comes first is preferred."""
+HEADER_ROWS = 20
+"""How far down a header is looked for in a file that no reader takes."""
 LOADED = ("archivo", "cuarentena", "problema")
 """Raw tables that the build itself makes."""
 
@@ -92,6 +113,21 @@ def tables() -> dict[str, tuple[str, ...]]:
     return {tabla: columnas for s in all_sources() for tabla, columnas in s.tablas.items()}
 
 
+def formats() -> list[Described]:
+    """Return every plain table that may be given, in the order in which one is preferred to another.
+
+    An export of Consulta Amigable is none.
+    """
+    return with_samples(
+        [
+            *(m.described() for m in MAPPED),
+            *(of_columns(FOLDER, t.formato, t.columnas, {*t.propias, *t.requeridas}) for t in indicadores.TABLES),
+            of_columns(publicado.FORMATO, publicado.FORMATO, publicado.COLUMNS, publicado.REQUIRED),
+            *(d.described() for d in declaraciones()),
+        ]
+    )
+
+
 def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
     """Return the reader that recognises a file's content; raise InputError saying what the file is instead."""
     es_libro = is_workbook(archivo)
@@ -103,19 +139,22 @@ def reader_of(archivo: RawFile, candidatas: tuple[Source, ...]) -> Source:
             return source
     if es_libro:
         raise _unknown_workbook(archivo, candidatas)
-    raise InputError(*_what_it_is(inicio), archivo=archivo.archivo)
+    raise InputError(*_what_it_is(inicio, folder_of(archivo.archivo)), archivo=archivo.archivo)
 
 
 def _unknown_workbook(archivo: RawFile, candidatas: tuple[Source, ...]) -> InputError:
     """Say which sheets a workbook has, where workbooks are expected; otherwise that they are not."""
     if not any(isinstance(c, SHEET_READERS) for c in candidatas):
         return InputError(*WORKBOOK, archivo=archivo.archivo)
-    error = not_recognised(archivo, workbook(archivo))
+    hojas = workbook(archivo)
+    primeras = [[str(c) for c in f.celdas] for hoja in hojas for f in islice(hoja.filas(), HEADER_ROWS)]
+    parecido = nearest.said(primeras, formats(), folder_of(archivo.archivo), es_libro=True)
+    error = not_recognised(archivo, hojas, parecido)
     forget()
     return error
 
 
-def _what_it_is(inicio: bytes) -> tuple[str, str]:
+def _what_it_is(inicio: bytes, carpeta: str) -> tuple[str, str]:
     for firma, motivo, que_hacer in SIGNATURES:
         if inicio.startswith(firma):
             return motivo, que_hacer
@@ -129,9 +168,9 @@ def _what_it_is(inicio: bytes) -> tuple[str, str]:
         )
     if b"\0" in inicio:
         return "es un archivo binario que ninguna fuente usa", "descárguelo de nuevo en el formato original"
-    # Not quoted: the first line of a list of firms may be one of its rows.
-    linea = first_line(inicio)
-    parecido = nearest.said(split_fields(linea, separator(linea)))
+    # Not quoted: the first lines of a list of firms may be rows of it.
+    lineas = [decode(linea).lstrip("\ufeff") for linea in inicio.splitlines()[:HEADER_ROWS]]
+    parecido = nearest.said([split_fields(linea, separator(linea)) for linea in lineas], formats(), carpeta)
     return f"no se reconoce su encabezado{parecido}", "compárelo con los formatos de la guía (pp0093 diccionario)"
 
 

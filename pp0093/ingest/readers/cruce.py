@@ -56,11 +56,11 @@ MOTIVOS = {
     "monto_invalido": "las ventas no son un número de UIT",
     "fecha_imposible": "la fecha no existe o no está escrita como dd/mm/aaaa",
 }
-
-
+TELLS = {"ventas_uit", "tramo", "fecha_inscripcion"}
+"""What a cross says of a firm: one of them, with its RUC, makes a header."""
 KIND = Kind(
     "cruce",
-    lambda columnas: "ruc" in columnas and bool(columnas & {"ventas_uit", "tramo", "fecha_inscripcion"}),
+    lambda columnas: "ruc" in columnas and bool(columnas & TELLS),
     "RUC y VENTAS_UIT o TRAMO_VENTAS",
 )
 

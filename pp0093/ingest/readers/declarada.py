@@ -13,6 +13,7 @@ valores = ["A", "B"]                     the only texts it may hold
 desde = 0, hasta = 100                   bounds of a number, both included
 patron = "[0-9]{6}"                      what the whole text must look like
 ancho = 7                                digits of a code, whose lost zeros come back
+ejemplo = "0012"                         a cell of it, for the sample of the guide
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
 from pp0093.ingest.readers.base import LUGAR, NOBODY, Progress, RawFile, Reading, text_table
 from pp0093.ingest.readers.dates import dates_of
+from pp0093.ingest.readers.described import Described, FormatColumn
 from pp0093.ingest.readers.grid import Fault, Grid, GridReader, Kind, SheetLine, headers
 from pp0093.ingest.readers.padron import YEAR
 
@@ -50,6 +52,7 @@ COLUMN_KEYS: dict[str, type | tuple[type, ...]] = {
     "hasta": (int, float),
     "patron": str,
     "ancho": int,
+    "ejemplo": str,
 }
 NUMBERS = ("entero", "monto")
 OF_A_KIND = {"desde": NUMBERS, "hasta": NUMBERS, "ancho": ("codigo",)}
@@ -108,6 +111,16 @@ class DeclaredColumn:
     hasta: float | None = None
     patron: str = ""
     ancho: int = 1
+    ejemplo: str = ""
+
+    @property
+    def admite(self) -> str:
+        """What it may hold, in words; "" for any text."""
+        partes = [self.tipo] if self.tipo != "texto" else []
+        partes += [f"uno de: {', '.join(self.valores)}"] if self.valores else []
+        partes += [f"desde {self.desde:g}"] if self.desde is not None else []
+        partes += [f"hasta {self.hasta:g}"] if self.hasta is not None else []
+        return ", ".join(partes)
 
     def read(self, linea: SheetLine) -> tuple[str, str]:
         """Return a row's text in this column, plain, and the code of what is wrong with it ("" for nothing)."""
@@ -162,6 +175,20 @@ class Declaration:
     def headers(self) -> dict[str, str]:
         """Return {normalised header: our column}."""
         return {normalise(t): c.nombre for c in self.columnas for t in (c.nombre, *c.acepta)}
+
+    def described(self) -> Described:
+        """Return the format as refusals and the guide say it."""
+        columnas = tuple(
+            FormatColumn(
+                c.nombre,
+                (c.nombre.upper(), *c.acepta),
+                es_obligatoria=c.nombre in self.obligatorias,
+                ejemplo=c.ejemplo,
+                admite=c.admite,
+            )
+            for c in self.columnas
+        )
+        return Described(self.nombre, self.nombre, self.carpeta, self.fuente, columnas)
 
 
 def declaraciones() -> list[Declaration]:
@@ -357,7 +384,7 @@ class Declarada(GridReader):
         faltan = [c for c in self.declara.obligatorias if c not in grid.posicion]
         if faltan:
             raise grid.refuse(
-                f"falta la columna {', '.join(c.upper() for c in faltan)}",
+                f"falta la columna {', '.join(c.upper() for c in faltan)} de «{self.declara.nombre}»",
                 f"use el encabezado {', '.join(c.upper() for c in self.columnas)}",
                 grid.encabezado.fila,
                 faltan[0].upper(),

@@ -17,7 +17,7 @@ from pp0093 import rules
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount
-from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, text_table
+from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, format_name, text_table
 from pp0093.ingest.readers.content import first_line, read_rows, separator, split_fields
 
 FOLDER = "indicadores"
@@ -234,7 +234,7 @@ def examine(archivo: RawFile) -> Examined:
     faltan = [c for c in tabla.requeridas if c not in posicion]
     if faltan:
         falta = InputError(
-            f"falta la columna {', '.join(faltan)}",
+            f"falta la columna {', '.join(faltan)} de «{format_name(tabla.formato)}»",
             f"use el encabezado {', '.join(tabla.columnas)}",
             archivo=archivo.archivo,
             fila=1,

@@ -1,37 +1,39 @@
-"""Of a header that no reader takes, the format that it most looks like and the columns that it lacks to be one."""
+"""Of a header that no reader takes, the format that it most looks like and what it lacks to be one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import product
 
-from pp0093.ingest.columns import column_map, normalise, written
+from pp0093.ingest.columns import normalise
+from pp0093.ingest.readers.described import Described
 
 LOOKS = 2
 """How many columns of a format a header must name to be said to look like it."""
-NEEDS = {
-    ("registros", "comun"): ("una lista de empresas atendidas", ("ruc", "fecha")),
-    ("metas", "metas"): ("una tabla de metas", ("codigo", "meta_anual")),
-    ("padron", "padron_reducido"): ("un padrón de SUNAT", ("ruc", "estado", "condicion", "ubigeo")),
-    ("cruce", "cruce"): ("un cruce con SUNAT", ("ruc", "ventas_uit")),
-    ("siaf", "siaf"): ("una base SIAF", ("programa", "pia_soles", "pim_soles", "devengado_01_soles")),
-}
-"""{(header map, format): (what it is called, the columns that it cannot do without)}."""
+MOST = 6
+"""How many of the columns that it lacks are named."""
 
 
-def said(celdas: Sequence[str]) -> str:
-    """Return "; lo más parecido es una base SIAF: le falta MTO_PIM", "" for a header that looks like none."""
-    claves = {normalise(c) for c in celdas}
-    vistos = [_seen(claves, *quien) for quien in NEEDS]
-    cuantas, nombre, faltan = max(vistos, key=lambda v: (v[0], -len(v[2])))
-    if cuantas < LOOKS or not faltan:
+def said(filas: Iterable[Sequence[str]], formatos: Sequence[Described], carpeta: str, *, es_libro: bool = False) -> str:
+    """Return "; lo más parecido es «Base SIAF de una oficina»: le falta MTO_PIM", "" where no row looks like a header.
+
+    One that lacks nothing is of another folder, or of a format that does not come in a workbook: that is said.
+    """
+    posibles = [(*_seen(f, {normalise(c) for c in fila}), f) for fila, f in product(filas, formatos)]
+    cuantas, faltan, formato = max(posibles, key=lambda v: (v[0], -len(v[1])), default=(0, [], None))
+    if formato is None or cuantas < LOOKS:
         return ""
-    return f"; lo más parecido es {nombre}: le falta {', '.join(faltan)}"
+    dicho = [f"le falta {_listed(faltan)}"] if faltan else []
+    dicho += ["no se lee de un libro de Excel"] if es_libro and not formato.es_libro else []
+    dicho += [f"va en {formato.carpeta}/"] if formato.carpeta != carpeta else []
+    return f"; lo más parecido es «{formato.nombre}»: {' y '.join(dicho)}" if dicho else ""
 
 
-def _seen(claves: set[str], mapa: str, formato: str) -> tuple[int, str, list[str]]:
-    """Return how many columns of a format a header names, what it is called and those that it lacks."""
-    nombre, pide = NEEDS[mapa, formato]
-    origenes = column_map(mapa).get(formato, {})
-    tiene = {origenes[c] for c in claves if c in origenes}
-    escritas = written(mapa, formato)
-    return len(tiene), nombre, [escritas.get(c, c).upper() for c in pide if c not in tiene]
+def _seen(formato: Described, claves: set[str]) -> tuple[int, list[str]]:
+    """Return how many columns of a format a header names and those that it lacks."""
+    return len(formato.named(claves)), formato.lacking(claves)
+
+
+def _listed(faltan: Sequence[str]) -> str:
+    resto = len(faltan) - MOST
+    return ", ".join(faltan[:MOST]) + (f" y {resto} más" if resto > 0 else "")

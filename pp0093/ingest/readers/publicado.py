@@ -9,7 +9,17 @@ from typing import Any, ClassVar
 from pp0093.errors import InputError
 from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount
-from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, parse_date, text_table
+from pp0093.ingest.readers.base import (
+    NOBODY,
+    Inspection,
+    Progress,
+    RawFile,
+    Reading,
+    cell,
+    format_name,
+    parse_date,
+    text_table,
+)
 from pp0093.ingest.readers.content import first_line, read_rows, separator, split_fields
 
 FORMATO = "publicado"
@@ -65,7 +75,7 @@ class Publicado:
         faltan = [c for c in REQUIRED if c not in posicion]
         if faltan:
             raise InputError(
-                f"falta la columna {', '.join(faltan)}",
+                f"falta la columna {', '.join(faltan)} de «{format_name(FORMATO)}»",
                 f"use el encabezado {', '.join(COLUMNS)}",
                 archivo=archivo.archivo,
                 fila=1,
@@ -87,20 +97,7 @@ class Publicado:
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
         """Say how many figures a file holds, of which documents and years."""
         reading = self.read(archivo, avance)
-        documentos = sorted(set(reading.tabla["documento"].to_pylist()))
-        anios = sorted({int(a) for a in reading.tabla["anio"].to_pylist()})
-        return Inspection(
-            archivo.archivo,
-            self.fuente,
-            FORMATO,
-            reading.anio,
-            reading.corte,
-            [],
-            reading.filas_leidas,
-            {},
-            reading.problemas,
-            {"documentos": documentos, "anios": anios},
-        )
+        return reading.inspection(archivo, {"documentos": sorted(set(reading.tabla["documento"].to_pylist()))})
 
 
 def _checked(archivo: RawFile, fila: int, columna: str, texto: str, valor: str | None) -> str:

@@ -28,6 +28,7 @@ from pp0093.ingest.readers.base import (
     Quarantined,
     RawFile,
     Reading,
+    format_name,
     text_table,
 )
 from pp0093.ingest.readers.codes import key, read_activity, read_unit
@@ -337,7 +338,7 @@ def _recognised(archivo: RawFile, hojas: tuple[Sheet, ...]) -> list[SheetReading
         incompleto = _incomplete_header(hoja.filas(), alias)
         if incompleto:
             raise InputError(
-                f"el encabezado no tiene la columna {incompleto[1]}",
+                f"el encabezado no tiene la columna {incompleto[1]} de «{format_name(FORMATO)}»",
                 "póngala y vuelva a cargar el archivo",
                 archivo=archivo.archivo,
                 hoja=hoja.nombre,

@@ -43,9 +43,10 @@ MOTIVOS = {
     "monto_invalido": "el monto no es un número",
 }
 NO_SECTOR = "no dice el sector: no se sabe si su dinero es del informe y no se cuenta en él"
+REQUIRED = {"programa", "pia_soles", "pim_soles"}
 KIND = Kind(
     FORMATO,
-    lambda columnas: {"programa", "pia_soles", "pim_soles"} <= columnas and bool(columnas & set(MONTHS)),
+    lambda columnas: columnas >= REQUIRED and bool(columnas & set(MONTHS)),
     "PROGRAMA_PPTAL, MTO_PIA, MTO_PIM y MTO_DEVENGA_01",
 )
 

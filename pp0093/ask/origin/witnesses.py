@@ -1,0 +1,184 @@
+"""What somebody else publishes of the progress of an activity, beside what is known of it: a witness, never the figure.
+
+A programme that has witnesses gives them in a table of its own, `marts.testigo`. One is compared with each of the
+figures of its activity and year that counts the same thing, up to the same day and from other rows; where it does not,
+why is said instead.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from pp0093 import clock
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.origin import printed
+from pp0093.ask.parts import structure
+from pp0093.ask.query import BASES, Query, run
+from pp0093.ask.rows import HIDDEN, AnswerRow, Record, record, records
+from pp0093.provenance import Provenance
+from pp0093.writing import formats
+
+TABLE = "marts.testigo"
+PROGRESS, ACTIVITY, YEAR = "avance_fisico", "actividad", "anio"
+PRINTED_AS = (PROGRESS, "empresas_atendidas")
+"""How documents print the progress of an activity."""
+
+INVENTED = "es de demostración"
+NOTHING = "nada cargado da el avance de la actividad en ese año"
+SOME_RECORDS = "los registros recibidos no son todos"
+RESERVED_FIGURE = "la cifra no se dice a quien sólo ve agregados"
+SAME_PRINT = "es la misma publicación"
+NO_DAY = "no se sabe hasta cuándo llega {}"
+OTHER_DAY = "el testigo llega al {} y la cifra al {}"
+OTHER_UNIT = "el testigo cuenta {} y la actividad se mide en {}"
+THE_WITNESS, THE_FIGURE = "el testigo", "la cifra"
+
+
+class Agreement(StrEnum):
+    """What comes of looking at a witness beside a figure."""
+
+    EQUAL = "coincide"
+    DIFFERENT = "difiere"
+    APART = "no se comparan"
+
+
+@dataclass(frozen=True)
+class Witness(Record):
+    """What a witness says of the progress of an activity in a year; `hasta` is the last day it covers.
+
+    `cuenta` is what it counts, `no_se_compara` why that is never what the activity counts (None where it may be).
+    """
+
+    anio: int
+    actividad: str
+    testigo: str
+    cuenta: str
+    valor: int
+    hasta: date | None
+    no_se_compara: str | None
+    archivo: str
+    documento: str | None
+    es_sintetico: bool
+
+
+@dataclass(frozen=True)
+class WitnessedProgress(AnswerRow):
+    """What one source gives of the progress of an activity in a year; `oculta` says why its value is not told."""
+
+    anio: int
+    avance_fisico: float | None
+    parcial_avance_fisico: bool
+    procedencia: str | None
+    corte: str | None
+    oculta: str
+
+    @property
+    def hasta(self) -> date | None:
+        """The last day of its year that it covers: its cut-off or, of a year that is over, all of it; None: unknown."""
+        cierre = date(self.anio, 12, 31)
+        if not self.corte:
+            return cierre if clock.today() > cierre else None
+        # Several days at once are those of its parts: none is the figure's.
+        return None if ";" in self.corte else min(date.fromisoformat(self.corte), cierre)
+
+
+@dataclass(frozen=True)
+class Confronted:
+    """A witness beside a figure: on which base it stands ("" of no figure at all), its value and its last day.
+
+    `motivo` is why they are not compared, "" when they are.
+    """
+
+    testigo: Witness
+    base: str
+    valor: float | None
+    hasta: date | None
+    motivo: str
+
+    @property
+    def diferencia(self) -> float | None:
+        """The witness less the figure, where they are compared."""
+        return None if self.motivo or self.valor is None else self.testigo.valor - self.valor
+
+    @property
+    def resultado(self) -> Agreement:
+        """What comes of it."""
+        if self.diferencia is None:
+            return Agreement.APART
+        return Agreement.DIFFERENT if self.diferencia else Agreement.EQUAL
+
+
+def witnesses(catalogo: Catalog) -> list[Witness]:
+    """Return what witnesses say, newest year first; nothing of a programme without them."""
+    if not catalogo.columns(TABLE):
+        return []
+    filas = catalogo.query(f"select * from {TABLE} order by anio desc, actividad, testigo")
+    return records(Witness, filas)
+
+
+def confronted(catalogo: Catalog) -> list[Confronted]:
+    """Return each witness beside every figure of its activity and year, or beside none where there is none."""
+    return [c for w in catalogo.once(witnesses) for c in beside(catalogo, w)]
+
+
+def beside(catalogo: Catalog, testigo: Witness) -> list[Confronted]:
+    """Return a witness beside every figure of its activity and year, or beside none where there is none."""
+    figuras = {base: cifra for base in BASES if (cifra := _figure(catalogo, testigo, base))}
+    if not figuras:
+        return [Confronted(testigo, "", None, None, NOTHING)]
+    return [
+        Confronted(testigo, base, cifra.avance_fisico, cifra.hasta, _why_not(catalogo, testigo, base, cifra))
+        for base, cifra in figuras.items()
+    ]
+
+
+def _figure(catalogo: Catalog, testigo: Witness, base: str) -> WitnessedProgress | None:
+    """Return what a base gives of the progress that a witness is of, None where it gives nothing."""
+    filtros = {YEAR: [str(testigo.anio)], ACTIVITY: [testigo.actividad]}
+    filas = run(catalogo, Query((PROGRESS,), (YEAR, ACTIVITY), filtros, base=base))
+    cifras = (record(WitnessedProgress, f, respuesta=f, oculta=f.get(f"{HIDDEN}{PROGRESS}", "")) for f in filas)
+    return next((c for c in cifras if c.oculta or c.avance_fisico is not None), None)
+
+
+def _why_not(catalogo: Catalog, testigo: Witness, base: str, cifra: WitnessedProgress) -> str:
+    """Return why a witness and a figure are not compared, "" when they are."""
+    es_eco = base == Provenance.PUBLISHED and _prints(catalogo, testigo)
+    es_inventado = testigo.es_sintetico or cifra.procedencia == Provenance.SYNTHETIC
+    motivos = (
+        RESERVED_FIGURE if cifra.oculta else "",
+        testigo.no_se_compara or "",
+        INVENTED if es_inventado else "",
+        _other_unit(catalogo, testigo),
+        SOME_RECORDS if cifra.parcial_avance_fisico else "",
+        SAME_PRINT if es_eco else "",
+        _other_day(testigo, cifra),
+    )
+    return next(filter(None, motivos), "")
+
+
+def _other_unit(catalogo: Catalog, testigo: Witness) -> str:
+    medidas = {a.codigo: a.unidad_medida for a in catalogo.once(structure.activities, testigo.anio)}
+    unidad = medidas.get(testigo.actividad, "")
+    return "" if unidad == testigo.cuenta else OTHER_UNIT.format(testigo.cuenta.lower(), unidad.lower())
+
+
+def _other_day(testigo: Witness, cifra: WitnessedProgress) -> str:
+    if testigo.hasta is None or cifra.hasta is None:
+        return NO_DAY.format(THE_WITNESS if testigo.hasta is None else THE_FIGURE)
+    if testigo.hasta == cifra.hasta:
+        return ""
+    return OTHER_DAY.format(formats.day(testigo.hasta), formats.day(cifra.hasta))
+
+
+def _prints(catalogo: Catalog, testigo: Witness) -> bool:
+    """Tell whether the document that a witness comes from is the one that prints the figure."""
+    impresas = catalogo.once(printed.published)
+    return any(
+        c.documento == testigo.documento
+        and c.anio == testigo.anio
+        and c.indicador in PRINTED_AS
+        and c.dimensiones == {ACTIVITY: testigo.actividad}
+        for c in impresas
+    )
