@@ -26,6 +26,7 @@ from pp0093.programme import Programme
 from pp0093.provenance import Provenance, weakest
 from pp0093.rules import InForce, Rules
 from pp0093.writing import formats
+from pp0093.writing.nouns import noun
 from pp0093.year import conditions, facts
 from pp0093.year.conditions import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, SINCE, Named
 from pp0093.year.facts import Known, KnownFigures, Subject
@@ -76,7 +77,7 @@ class SeenFigure:
     def con_unidad(self) -> str:
         """How it is written, with its unit where that does not say it already."""
         ya_la_dice = self.unidad.lower() in self.escrito.lower() or self.escrito.startswith(SOLES)
-        return self.escrito if ya_la_dice or not self.unidad else f"{self.escrito} {self.unidad}"
+        return self.escrito if ya_la_dice or not self.unidad else f"{self.escrito} {noun(self.valor, self.unidad)}"
 
 
 @dataclass(frozen=True)
@@ -428,7 +429,7 @@ def _written_as(nombre: str, valor: float | None, medida: str, reglas: InForce) 
     if indicador is None or valor is None:
         return formats.exact(valor)
     escrito = formats.written(indicador, valor)
-    return f"{escrito} {medida.lower()}" if indicador.unidad in MEASURED and medida else escrito
+    return f"{escrito} {noun(valor, medida.lower())}" if indicador.unidad in MEASURED and medida else escrito
 
 
 def has_rules(catalogo: Catalog, anio: int) -> bool:

@@ -16,6 +16,7 @@ from pp0093.ask.selection import Question
 from pp0093.ask.standing import periods
 from pp0093.provenance import Provenance
 from pp0093.writing.formats import UNDECLARED
+from pp0093.writing.nouns import counted, noun
 
 # As many files of one kind as are named; of more, how many they are.
 FEW = 3
@@ -142,8 +143,8 @@ def _files(catalogo: Catalog, id_: str, mart: Mart, citada: Cited) -> Iterator[s
 
 def _named(archivos: list[str]) -> str:
     if len(archivos) > FEW:
-        return f"{len(archivos)} archivos"
-    return f"archivo{'s' if len(archivos) > 1 else ''} {', '.join(archivos)}"
+        return counted(len(archivos), "archivos")
+    return f"{noun(len(archivos), 'archivos')} {', '.join(archivos)}"
 
 
 def _short_names(catalogo: Catalog) -> dict[str, str]:
