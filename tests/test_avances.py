@@ -170,6 +170,8 @@ def test_the_sensitivity_is_what_each_method_adds_to_the_published_index() -> No
     assert vistas["tipo_2", None] == (10, -50)
     assert vistas["dejar_uno_fuera", "O2"] == (90, 30)
     assert vistas["dejar_uno_fuera", "I1"] == (45, -15)
+    sola = [f for f in indices.sensitivity(filas[:1]) if f["sin"] == "O1"]
+    assert [(f["indice_gestion_pct"], f["diferencia_pp"]) for f in sola] == [(None, None)]
 
 
 DIRECTIONS = {
