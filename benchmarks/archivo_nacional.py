@@ -40,16 +40,27 @@ def medidas(familia: Familia) -> list[str]:
     return [c for c in encabezado(familia) if c.startswith("MONTO_")]
 
 
-def escribir(destino: Path, filas: int, familia: Familia = "mensual", semilla: int = 93) -> Path:
-    """Write one national file of `filas` rows and return its path; the same seed, the same bytes."""
+def escribir(
+    destino: Path,
+    filas: int,
+    familia: Familia = "mensual",
+    semilla: int = 93,
+    *,
+    anio: int = 2025,
+    cadenas: int = POOL,
+) -> Path:
+    """Write one national file of `filas` rows of a year and return its path; the same seed, the same bytes.
+
+    They are of `cadenas` budget chains: the fewer, the more rows add up to one.
+    """
     rng = random.Random(semilla)
     columnas = encabezado(familia)
     textos = columnas[: -len(medidas(familia))]
-    pool = [_line(_chain(rng, textos, familia), familia) for _ in range(POOL)]
+    pool = [_line(_chain(rng, textos, familia, anio), familia) for _ in range(cadenas)]
     with destino.open("w", encoding="utf-8", newline="") as salida:
         salida.write(_line(columnas, familia) + "\r\n")
         for _ in range(filas):
-            cadena = pool[rng.randrange(POOL)].replace(MONTH_MARK, str(rng.randint(1, 12)))
+            cadena = pool[rng.randrange(cadenas)].replace(MONTH_MARK, str(rng.randint(1, 12)))
             salida.write(f"{cadena},{_line(_amounts(rng, familia), familia)}\r\n")
     return destino
 
@@ -73,10 +84,10 @@ def _cents(rng: random.Random) -> int:
     return int(rng.random() * MAX_CENTS) if rng.random() < NONZERO_SHARE else 0
 
 
-def _chain(rng: random.Random, columnas: Sequence[str], familia: Familia) -> list[str]:
+def _chain(rng: random.Random, columnas: Sequence[str], familia: Familia, anio: int) -> list[str]:
     """Return the text cells of one budget chain (everything before the amounts)."""
     tipo = "3" if familia == "mensual" else "ACTIVIDAD"
-    fijas = {"ANO_EJE": "2025", "MES_EJE": MONTH_MARK, "TIPO_ACT_PROY": tipo}
+    fijas = {"ANO_EJE": str(anio), "MES_EJE": MONTH_MARK, "TIPO_ACT_PROY": tipo}
     fijas |= _programme(rng) if rng.random() < PROGRAMA_SHARE else _other_programme(rng)
     return [fijas.get(nombre) or _filler(rng, nombre) for nombre in columnas]
 

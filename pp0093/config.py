@@ -11,7 +11,7 @@ from pp0093.errors import UsageError
 PROJECT = Path(__file__).resolve().parents[1]
 PACKAGE = Path(__file__).resolve().parent
 PROGRAMMES = PROJECT / "programas"
-# Says which programme is followed when nobody says; and the name kept for all of them at once.
+# Says which programme is followed when nobody says; and the name of all of them at once.
 DEFAULT, ALL = PROGRAMMES / "predeterminado.txt", "todos"
 # Without sign-in whoever is there has every role, and may look as somebody who has less.
 LOOKED_AS = ("lector", "analista", "admin")
@@ -86,8 +86,6 @@ def _asked() -> tuple[str, str]:
 
 def _programme(pedido: str, quien: str) -> Path:
     """Return the folder of a programme given by its name under programas/ or by a path."""
-    if pedido == ALL:
-        raise UsageError(f"seguir todos los programas a la vez todavía no se puede: {quien} dice uno")
     carpeta = PROGRAMMES / pedido if (PROGRAMMES / pedido).is_dir() else Path(pedido).resolve()
     if not pedido or not carpeta.is_dir():
         conocidos = ", ".join(sorted(p.name for p in PROGRAMMES.iterdir() if p.is_dir()))

@@ -9,10 +9,13 @@ Header grammar, one item a line, each line starting with `-- `:
     assert: regla: select ...            rows that break the rule; any row fails the build
     aviso: regla: select ...             the same, told as a warning
     (four spaces)                        continues the assert or aviso above
+    particiones: a, b                    its Parquet is a folder by the values of these columns
     anything else                        description
 
 In a rule `this` is the table itself. A line with `{propia}`, of the header or of the query, is written once for each
-column that the programme's lists of firms say besides (programa.toml), `{nombre}` being what it is called.
+column that the programme's lists of firms say besides (programa.toml), `{nombre}` being what it is called. A line with
+`{todos}` (after the dashes in the header, at its end in the query) is only of who follows every programme at once; one
+with `{uno}`, only of who follows one.
 """
 
 from __future__ import annotations
@@ -32,6 +35,7 @@ LAYERS = ("staging", "core", "marts")
 SQL = PACKAGE / "sql"
 PERSONAL = "dato personal"
 OWN, OWN_NAME = "{propia}", "{nombre}"
+OF_ALL, OF_ONE = "{todos}", "{uno}"
 REFERENCE = re.compile(r"\b(raw|rules|vigente|staging|core|marts)\.(\w+)")
 
 
@@ -82,6 +86,7 @@ class Model:
     grano: tuple[str, ...] = ()
     nace_de: tuple[str, ...] = ()
     tema: str = ""
+    particiones: tuple[str, ...] = ()
     columnas: list[Field] = field(default_factory=list)
     reglas: list[Check] = field(default_factory=list)
 
@@ -95,7 +100,7 @@ class Model:
         """Everything that decides what it holds and promises: its columns, its query and its checks."""
         columnas = [f"{c.nombre} {c.tipo} {c.not_null} {c.unique} {c.es_personal}" for c in self.columnas]
         checks = [f"{r.nombre} {r.fatal} {r.consulta}" for r in self.reglas]
-        return "\n".join([*columnas, *self.grano, *self.nace_de, self.consulta, *checks])
+        return "\n".join([*columnas, *self.grano, *self.nace_de, *self.particiones, self.consulta, *checks])
 
     @cached_property
     def lee(self) -> set[str]:
@@ -110,18 +115,18 @@ class Model:
 
 def parse(ruta: Path, programa: Programme | None = None) -> Model:
     """Read one SQL file, as it is for a programme; raise BuildError when its header breaks the grammar."""
-    return _parse(ruta, programa.propias if programa else {})
+    return _parse(ruta, programa.propias if programa else {}, es_todos=programa is not None and programa.es_todos)
 
 
 @lru_cache(maxsize=256)
-def _kept(ruta: Path, _sello: int, propias: tuple[tuple[str, str], ...]) -> Model:
-    return _parse(ruta, dict(propias))
+def _kept(ruta: Path, _sello: int, propias: tuple[tuple[str, str], ...], es_todos: bool) -> Model:
+    return _parse(ruta, dict(propias), es_todos=es_todos)
 
 
-def _parse(ruta: Path, propias: Mapping[str, str]) -> Model:
+def _parse(ruta: Path, propias: Mapping[str, str], *, es_todos: bool) -> Model:
     cabecera: list[str] = []
     consulta: list[str] = []
-    for linea in _lines(ruta, propias):
+    for linea in _lines(ruta, propias, OF_ALL if es_todos else OF_ONE):
         (cabecera if linea.startswith("--") and not consulta else consulta).append(linea)
     model = Model(ruta.parent.name, ruta.stem, "\n".join(consulta))
     descripcion: list[str] = []
@@ -138,12 +143,15 @@ def _parse(ruta: Path, propias: Mapping[str, str]) -> Model:
     return model
 
 
-def _lines(ruta: Path, propias: Mapping[str, str]) -> Iterator[str]:
+def _lines(ruta: Path, propias: Mapping[str, str], suya: str) -> Iterator[str]:
     for linea in ruta.read_text(encoding="utf-8").splitlines():
+        marca = next((m for m in (OF_ALL, OF_ONE) if m in linea), "")
         if OWN in linea:
             yield from (linea.replace(OWN, c).replace(OWN_NAME, nombre) for c, nombre in propias.items())
-        else:
+        elif not marca:
             yield linea
+        elif marca == suya:
+            yield linea.replace(f"{marca} " if linea.startswith("--") else f" -- {marca}", "")
 
 
 def _header_line(model: Model, linea: str, descripcion: list[str]) -> None:
@@ -155,6 +163,8 @@ def _header_line(model: Model, linea: str, descripcion: list[str]) -> None:
         model.grano = _listed(texto)
     elif texto.startswith("nace de:"):
         model.nace_de = _listed(texto)
+    elif texto.startswith("particiones:"):
+        model.particiones = _listed(texto)
     elif texto.startswith("tema:"):
         model.tema = texto.partition(":")[2].strip()
     elif texto.startswith(("assert:", "aviso:")):
@@ -179,7 +189,8 @@ def models(programa: Programme | None = None) -> list[Model]:
     rutas = [ruta for carpeta in carpetas for capa in LAYERS for ruta in sorted((carpeta / capa).glob("*.sql"))]
     pendientes: dict[str, Model] = {}
     propias = tuple(programa.propias.items()) if programa else ()
-    for m in (_kept(ruta, ruta.stat().st_mtime_ns, propias) for ruta in rutas):
+    es_todos = programa is not None and programa.es_todos
+    for m in (_kept(ruta, ruta.stat().st_mtime_ns, propias, es_todos) for ruta in rutas):
         if pendientes.setdefault(m.tabla, m) is not m:
             raise BuildError(f"{m.tabla}: el programa la define otra vez; dé otro nombre a su {m.nombre}.sql")
     ordenados: list[Model] = []

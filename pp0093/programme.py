@@ -18,7 +18,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from pp0093.config import PROGRAMMES, settings
+from pp0093.config import ALL, PROGRAMMES, settings
 from pp0093.errors import BuildError, PP0093Error
 
 IDENTITY, TEXTS = "programa.toml", "textos.csv"
@@ -26,7 +26,7 @@ COLUMNS, DEMO, SOURCES, SQL = "columnas", "demo", "fuentes", "sql"
 # Where a version keeps who its programme is.
 FOLDER = "programa"
 # What can be asked of a programme: a page, an indicator or a table of another topic than its own is not offered.
-TOPICS = ("dinero", "metas", "empresas", "instrumentos", "politica", "economia", "intervencion")
+TOPICS = ("dinero", "metas", "empresas", "instrumentos", "politica", "economia", "intervencion", "programas")
 FIRMS = "empresas"
 # What a column is called.
 COLUMN = re.compile(r"[a-z]+(_[a-z]+)*")
@@ -40,6 +40,8 @@ class Programme:
     `guia` is the path, from the project's folder, of the guide written for its users; "" is none.
     `instrumentos` says which instrument is what for it: {role: code} (instruments.roles).
     `propias` is what its lists of firms say besides those of any, and figures are opened by: {column: name}.
+    `paginas` are the only pages that are offered of it; without any, those of its topics.
+    One whose code is ALL is every programme at once (`es_todos`).
     """
 
     carpeta: Path
@@ -55,6 +57,16 @@ class Programme:
     instrumentos: Mapping[str, str]
     propias: Mapping[str, str]
     guia: str = ""
+    paginas: tuple[str, ...] = ()
+
+    @property
+    def es_todos(self) -> bool:
+        """Whether every programme is followed at once."""
+        return self.codigo == ALL
+
+    def scope(self, alcance: str) -> str:
+        """Return the scope in which something is asked: of every programme at once there is no report, only all."""
+        return "nacional" if self.es_todos else alcance
 
     def texto(self, clave: str, **huecos: Any) -> str:
         """Return one of its sentences, its {gaps} filled; raise BuildError when it has none of that name."""
@@ -138,7 +150,7 @@ def _load(carpeta: Path, _sello: object) -> Programme:
     if faltan:
         raise BuildError(f"{ruta}: falta {', '.join(faltan)}; escríbalo")
     codigo = str(dice["codigo"])
-    if not (codigo.isascii() and codigo.isdecimal() and len(codigo) == 4):
+    if codigo != ALL and not (codigo.isascii() and codigo.isdecimal() and len(codigo) == 4):
         raise BuildError(f"{ruta}: codigo dice {codigo!r} y debe tener cuatro dígitos, entre comillas")
     if ajenos := [t for t in dice["temas"] if t not in TOPICS]:
         raise BuildError(f"{ruta}: temas dice {', '.join(ajenos)}; los hay: {', '.join(TOPICS)}")
@@ -154,6 +166,7 @@ def _load(carpeta: Path, _sello: object) -> Programme:
         instrumentos=dice.get("instrumentos", {}),
         propias=dice.get("propias", {}),
         guia=str(dice.get("guia", "")),
+        paginas=tuple(dice.get("paginas", ())),
     )
 
 

@@ -8,12 +8,14 @@
     a.csv   | real   | 2025-06-30
 
 An empty cell is null and '' an empty text. A given column that is not named is null, a given table that is not named
-has no rows; of what comes out, the columns that `espera` names are compared, row by row, whatever their order.
+has no rows; of what comes out, the columns that `espera` names are compared, row by row: in their order if the model
+ends in an `order by`, whatever it is if not.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -87,7 +89,7 @@ def diferencias(caso: Caso) -> list[str]:
 @contextmanager
 def abierto(caso: Caso) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a database with what a case gives and what it expects, before its model is made."""
-    con = duckdb.connect()
+    con = duckdb.connect(config={"threads": 1})
     try:
         _prepara(con, caso)
         _crea(con, "esperado", {c: _tipos(caso.model)[c] for c in caso.espera.columnas}, caso.espera)
@@ -100,11 +102,16 @@ def comparadas(con: duckdb.DuckDBPyConnection, caso: Caso) -> list[str]:
     """Compare the table that was made with what its case expects, as `diferencias` says."""
     columnas = ", ".join(caso.espera.columnas)
     hecho, esperado = (f"select {columnas} from {tabla}" for tabla in (caso.model.tabla, "esperado"))
-    return [
+    distintas = [
         f"{como} {_escrita(caso.espera.columnas, fila)}"
         for como, una, otra in (("falta", esperado, hecho), ("sobra", hecho, esperado))
         for fila in con.execute(f"{una} except all {otra} order by all").fetchall()
     ]
+    if not distintas and re.search(r"^order by", caso.model.consulta, re.MULTILINE):
+        en_orden = zip(con.execute(hecho).fetchall(), con.execute(esperado).fetchall(), strict=True)
+        antes = [fila for fila, otra in en_orden if fila != otra][:1]
+        return [f"está antes {_escrita(caso.espera.columnas, fila)}" for fila in antes]
+    return distintas
 
 
 def _prepara(con: duckdb.DuckDBPyConnection, caso: Caso) -> None:
@@ -126,7 +133,7 @@ def _carga_reglas(con: duckdb.DuckDBPyConnection, dadas: Mapping[str, Bloque], s
     """Load the rule tables that are read as a build does, with the rows given and no others."""
     propias = rules.installed()
     with tempfile.TemporaryDirectory() as carpeta:
-        for tabla in propias.tables():
+        for tabla in {t.partition(".")[2] for t in se_leen} & set(propias.tables()) | {rules.READ_PARAMETERS}:
             # Which parameters the engine reads is no rule: it is what the table is made of.
             propias_filas = propias.written(tabla) if tabla == rules.READ_PARAMETERS else ()
             dada = dadas.get(tabla, Bloque((), ()))

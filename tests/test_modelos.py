@@ -44,6 +44,12 @@ def test_sin_una_fila_esperada_el_banco_la_nombra(caso: Caso) -> None:
     assert sobra.startswith(f"sobra {caso.espera.columnas[0]}=")
 
 
+def test_la_tabla_que_dice_su_orden_se_compara_en_ese_orden() -> None:
+    caso = next(c for c in CASOS if c.model.tabla == "marts.base" and len(c.espera.filas) > 2)
+    (primera,) = diferencias(replace(caso, espera=Bloque(caso.espera.columnas, caso.espera.filas[::-1])))
+    assert primera.startswith("está antes anio=")
+
+
 def test_lo_que_el_modelo_no_lee_no_se_da() -> None:
     ajena = replace(CASOS[0], dado={**CASOS[0].dado, "marts.aviso": bloque("orden\n1")})
     with pytest.raises(ValueError, match=r"no lee marts\.aviso"):

@@ -276,7 +276,7 @@ def test_a_short_word_note_has_neither_contents_nor_sheets_on_their_side(catalog
     nota = issue.write(catalogo, issue.Wanted(ANIO, {"actividad": "5005083"}))
     leido = docx.Document(io.BytesIO(word.write(nota, {})))
     campos = "".join(i.text for i in leido.element.body.iter(qn("w:instrText")))
-    assert "TOC" not in campos and len(leido.sections) == 1
+    assert "PAGEREF" not in campos and len(leido.sections) == 1
     assert "en la actividad 2.2, atendió a 918" in "\n".join(p.text for p in leido.paragraphs).replace("\u00a0", " ")
 
 
@@ -317,7 +317,10 @@ def test_the_word_note_is_whole(dibujada: tuple[Note, dict[str, bytes]]) -> None
     enlaces = {e.get(qn("w:anchor")) for e in cuerpo.iter(qn("w:hyperlink"))}
     assert set(layout.anchors(nota).values()) <= enlaces <= marcas
     campos = "".join(i.text for i in cuerpo.iter(qn("w:instrText")))
-    assert all(c in campos for c in ("TOC", "SEQ Tabla", "SEQ Gráfico", "REF tabla_1"))
+    assert all(c in campos for c in ("SEQ Tabla", "SEQ Gráfico", "REF tabla_1"))
+    # The contents say the page of each section by themselves: each is a field of where it begins.
+    paginas = re.findall(r"PAGEREF (\w+)", campos)
+    assert len(paginas) == len(titulos) and set(paginas) <= marcas
     alternativos = [d.get("descr") for d in cuerpo.iter(qn("wp:docPr"))]
     assert alternativos == [g.alt for g in layout.plots(nota)]
     assert len(leido.tables) == len(list(_boards(nota)))
@@ -377,6 +380,13 @@ def test_the_deck_has_native_charts_and_its_figures_jump_to_their_passports(dibu
     assert saltos == set(con_pasaporte)
 
 
+def test_a_long_table_is_parted_evenly(nota: Note) -> None:
+    """The last slide of the annex had its total alone."""
+    partes = [s.tabla.filas for s in slides.slides(nota) if s.tabla and s.tabla.clave == "anexo"]
+    assert sum(map(len, partes)) == 16
+    assert max(map(len, partes)) - min(map(len, partes)) <= 2
+
+
 def test_no_slide_has_more_than_fits(nota: Note) -> None:
     hechas = list(slides.slides(nota))
     dichas = [f.clave for s in hechas for f in s.texto if isinstance(f, Said)]
@@ -398,6 +408,12 @@ def test_the_workbook_has_numbers_links_and_native_charts(dibujada: tuple[Note, 
         assert [f[0].value for f in hoja.iter_rows(6, 5 + len(grafico.barras), 2, 2)] == [
             pytest.approx(float(c.valor)) for _, c in grafico.barras
         ]
+    # Nothing is written over what is below it: each row is as high as its longest text asks for.
+    for hoja in leido:
+        for celda in (c for f in hoja.iter_rows(6) for c in f if c.alignment.wrap_text and c.value):
+            ancho = next(d.width for d in hoja.column_dimensions.values() if d.min <= celda.column <= d.max)
+            lineas = len(str(celda.value)) / ancho
+            assert lineas <= (hoja.row_dimensions[celda.row].height or 15) / 15, (hoja.title, celda.coordinate)
     assert all(nota.aviso == h["A3"].value and nota.aviso in h.oddHeader.left.text for h in leido)
     pasaportes = next(h for h in leido if h["A1"].value == "Cada cifra citada y su pasaporte")
     texto = leido["Texto"]

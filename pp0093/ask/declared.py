@@ -29,7 +29,8 @@ def _faults(tablas: Columns, ajenas: Collection[str]) -> Iterator[str]:
                 yield f"el indicador {indicador.id} se calcula con {parte}, que no es un indicador; {WHERE}"
     marts = dict.fromkeys(i.mart for i in INDICATORS.values() if i.mart)
     for mart in marts:
-        propio = replace(mart, dimensiones=tuple(d for d in mart.dimensiones if d not in ajenas))
+        dimensiones, grano = (tuple(c for c in suyas if c not in ajenas) for suyas in (mart.dimensiones, mart.grano))
+        propio = replace(mart, dimensiones=dimensiones, grano=grano)
         yield from _faults_of(propio, [i for i in INDICATORS.values() if i.mart == mart], tablas)
 
 

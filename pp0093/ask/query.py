@@ -120,13 +120,14 @@ def answers(
 
 
 def in_codes(catalogo: Catalog, consulta: Query) -> Query:
-    """Return a query whose filters are codes; raise UsageError when a value is not known (see meaning.code).
+    """Return a query whose filters are codes, in the scope that there is; raise UsageError for a value not known.
 
-    And when the programme does not have what is asked.
+    And when the programme does not have what is asked (see meaning.code).
     """
     _check_topics(catalogo.programa, consulta)
     _check_own(catalogo.programa, consulta)
-    return replace(consulta, filtros=meaning.codes(catalogo, consulta.filtros))
+    alcance = catalogo.programa.scope(consulta.alcance)
+    return replace(consulta, filtros=meaning.codes(catalogo, consulta.filtros), alcance=alcance)
 
 
 @dataclass(frozen=True)

@@ -149,7 +149,10 @@ class Dimension:
     dentro_de: str | None = None
 
 
+# What only who follows every programme at once can open money by.
+PROGRAMME = Dimension("programa", "Programa presupuestal", con_nombre=True)
 MONEY_DIMENSIONS = (
+    PROGRAMME,
     Dimension("anio", "Año", es_entera=True),
     Dimension("mes", "Mes", es_entera=True),
     Dimension("producto", "Producto", con_nombre=True),
@@ -701,7 +704,8 @@ def offered_dimensions(programa: Programme) -> dict[str, Dimension]:
 
 def alien_dimensions(programa: Programme) -> set[str]:
     """Return the dimensions that only other programmes have."""
-    return {d.id for d in OWN_DIMENSIONS} - set(programa.propias)
+    ajenas = {d.id for d in OWN_DIMENSIONS} - set(programa.propias)
+    return ajenas if programa.es_todos else ajenas | {PROGRAMME.id}
 
 
 @cache

@@ -12,6 +12,7 @@ from itertools import pairwise
 from pp0093.audit.claims import Claim
 from pp0093.audit.knowledge import Knowledge, KnownFigure
 from pp0093.audit.numbers import Match, Written, match
+from pp0093.audit.pairs import from_to, year_of
 from pp0093.audit.sentences import Parsed, with_theme
 from pp0093.audit.vocabulary import Mention
 
@@ -47,6 +48,17 @@ def swapped(leida: Parsed, claim: Claim, conocido: Knowledge) -> bool:
     (una, a), (otra, b) = juntos
     de_una, de_otra = (_same(conocido, cifra, m) for m in (una, otra))
     return bool(de_una and de_otra and _is(a, de_otra) and _is(b, de_una) and not _is(a, de_una))
+
+
+def swapped_years(leida: Parsed, claim: Claim, conocido: Knowledge) -> bool:
+    """Tell a number that goes to or from another when each is worth what is known of the other's year."""
+    par = next((p for p in from_to(leida) if claim.escrito in p), None)
+    if par is None or not claim.lecturas:
+        return False
+    cifra, anios = claim.lecturas[0].cifra, [year_of(leida, n) for n in par]
+    de_cada = [conocido.get(cifra.indicador, a, cifra.de) if a else None for a in anios]
+    (a, b), (de_a, de_b) = par, de_cada
+    return bool(de_a and de_b and _is(a, de_b) and _is(b, de_a) and not _is(a, de_a))
 
 
 def _same(conocido: Knowledge, cifra: KnownFigure, nombre: Mention) -> KnownFigure | None:

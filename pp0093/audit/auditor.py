@@ -48,8 +48,9 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
     todos = [j for o in oidas for j in o.juzgados]
     palabras = [r for o in oidas for r in _wording(o, conocido)]
     leidas = [o.leida for o in oidas]
-    dichos = [_said(j, todos, conocido) for j in todos]
     dudas = {_place(j): d for o in oidas for j in o.juzgados if (d := _doubt(o, j, conocido, vocabulario))}
+    citadas = {_place(j) for o in oidas if doubt.quotes(o.leida) for j in o.juzgados}
+    dichos = [_weighed(_said(j, todos, conocido), dudas, citadas) for j in todos]
     hallados = [
         *palabras,
         *(r for o in oidas for r in contradictions.two_for_one(o.leida)),
@@ -61,9 +62,14 @@ def audit(documento: Document, catalogo: Catalog, anio: int | None = None) -> li
         *contradictions.done_and_not(leidas),
         *alerts.of(leidas, catalogo, del_anio),
     ]
+    # What a sentence's own numbers say of each other needs no reading: no doubt about what they are of touches it.
     propios = [r for o in oidas for r in (*arithmetic.recomputed(o.leida), *_unread_row(o))]
-    citadas = {_place(j) for o in oidas if doubt.quotes(o.leida) for j in o.juzgados}
-    return [_weighed(r, dudas, citadas) for r in merged([*hallados, *_settled(dichos, propios)])]
+    propios += [r for o in oidas if _is_read(o, vocabulario) for r in sums.together(o.leida, conocido, _year(o))]
+    pesados = [
+        *(_weighed(r, dudas, citadas) for r in hallados),
+        *_settled(dichos, [_weighed(r, {}, citadas) for r in propios]),
+    ]
+    return merged(pesados)
 
 
 def _claims(de_fila: list[Claim], hechos: list[Claim]) -> list[Claim]:
@@ -93,6 +99,11 @@ def _unread_row(oida: Heard) -> Iterator[Remark]:
 
 def _place(juzgado: Judged) -> Place:
     return juzgado.claim.oracion.orden, juzgado.claim.escrito.inicio
+
+
+def _year(oida: Heard) -> int | None:
+    """Return the year of a sentence with one number."""
+    return oida.juzgados[0].claim.anio if len(oida.juzgados) == 1 else None
 
 
 def _is_read(oida: Heard, vocabulario: Vocabulary) -> bool:
@@ -151,7 +162,7 @@ def _said(juzgado: Judged, todos: Iterable[Judged], conocido: Knowledge) -> Rema
     if juzgado.encaje is None or lectura is None:
         return remark(claim, Verdict.UNKNOWN, juzgado.por_que)
     if juzgado.encaje != Match.NO:
-        if juzgado.encaje == Match.EQUAL and (mal := units.percent_for_points(juzgado)):
+        if juzgado.encaje == Match.EQUAL and (mal := units.percent_for_points(juzgado, conocido)):
             return mal
         clase = Verdict.EQUAL if juzgado.encaje == Match.EQUAL else Verdict.ROUNDED
         esperado = expected(claim.escrito, lectura.cifra) if claim.relacion != Relation.EXCESS else None

@@ -28,6 +28,12 @@ BY_SO_MUCH = re.compile(
     r"(?:(?:\s+[a-z]+){0,5}?\s+(?:en|por)|\s+de)?\s+(?:(?:unos|unas|casi|cerca de|mas de)\s+)?(?:s/\.?\s*)?"
 )
 LISTED = re.compile(r"\s*(?:,|y|e|o|mas)\s*(?:(?:el|la|los|las|de|del|al|a)\s+)*")
+# "La meta de la actividad 3.2 fue de": the number is the goal, and nothing else that the sentence names.
+THE_GOAL = re.compile(
+    r"^\s*(?:(?:en|para|durante) (?:el )?(?:ano )?(?:19|20)\d\d,? )?la meta\b"
+    r"(?:(?!\b(?:cumpl|alcanz|logr|super|avanc|ejecut)\w*)[^,;:()])*"
+    r"\b(?:fue|era|es|ascend\w+)\s(?:a |de |en )?$"
+)
 # What may be meant when a sentence names the role: its own figure and those made with it.
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 COUNTS = ("empresas_atendidas", "meta_fisica", "avance_fisico")
@@ -109,7 +115,9 @@ def _unsaid(claim: Claim, leida: Parsed) -> str:
 
 
 def _said_of_another(claim: Claim, leida: Parsed, conocido: Knowledge) -> str:
-    if alternation.swapped(leida, claim, conocido):
+    if alternation.swapped(leida, claim, conocido) or alternation.swapped_years(leida, claim, conocido):
+        return ""
+    if claim.papel == "meta_fisica" and len(leida.numeros) == 1 and THE_GOAL.match(leida.plano[: claim.escrito.inicio]):
         return ""
     if claim.relacion not in SAID_BY_WORDS and _is_something_named(claim, leida, conocido):
         return "la frase puede decirlo de otra cosa que nombra"

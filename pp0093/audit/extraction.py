@@ -25,6 +25,7 @@ from pp0093.audit.language import (
     SERVED,
     SERVES,
     THESE,
+    THIS_ONE,
     UP_TO,
     WITHIN,
 )
@@ -103,7 +104,7 @@ def _claim(leida: Parsed, n: Written, contexto: Context, conocido: Knowledge) ->
         relacion,
         anio,
         tuple(lecturas),
-        es_clara and _is_whole(lugar, papel),
+        es_clara and _is_whole(lugar, papel) and not _is_of_unknown(leida, contexto),
         frozenset(opciones[0].temas) if opciones else PROGRAMME,
         motivo=motivo,
         alrededor=frozenset(
@@ -160,6 +161,12 @@ def _is_whole(lugar: Spot, papel: str) -> bool:  # noqa: PLR0911
         return False
     es_de_codigo = any(is_code_mention(lugar.leida, m) for m in (*lugar.antes, *lugar.lejos) if m.temas)
     return es_de_codigo or papel not in ("empresas_atendidas", "acciones") or not THESE.search(plano)
+
+
+def _is_of_unknown(leida: Parsed, contexto: Context) -> bool:
+    """Tell a sentence about "this product" that nothing before it names."""
+    dichos = (*contexto.seccion, *contexto.parrafo, *themes(leida.menciones))
+    return bool(THIS_ONE.search(leida.plano)) and not any(t[0] in ("producto", "actividad") for t in dichos)
 
 
 def _is_of_pair(lugar: Spot) -> bool:

@@ -9,6 +9,7 @@ from pp0093.audit.role import INITIAL_TO_FINAL, Relation
 from pp0093.audit.sentences import Spot
 from pp0093.audit.vocabulary import Meaning
 
+EVENTS = ("ferias", "ruedas_negocio")
 PRINTED_SHARES = {
     "empresas_atendidas": ("participacion_pct", "participacion_con_dato_pct"),
     "devengado_soles": ("participacion_devengado_pct",),
@@ -20,7 +21,8 @@ def figures_of(  # noqa: PLR0917
     conocido: Knowledge, papel: str, relacion: Relation, anio: int, temas: tuple[Meaning, ...], lugar: Spot
 ) -> list[KnownFigure]:
     """Return what is known of what a number would say."""
-    de = frozenset(temas)
+    # How many fairs there were is of the whole year: their name is that of a service too.
+    de = frozenset(t for t in temas if papel not in EVENTS or t[0] != "servicio")
     if lugar.leida.plano and any(m.of("alcance") for m in lugar.leida.menciones) and not temas:
         de = frozenset({("alcance", "nacional")})
     if papel.endswith(("indicador", "indicador_pct", "indicador_pp")):

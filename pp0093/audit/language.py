@@ -91,6 +91,8 @@ THESE = re.compile(
     r"mism[ao]s?)\b(?! (?:ano|anos|producto|productos|actividad|"
     r"en|entre|total|resultado|cifra|monto|periodo|programa|incremento|aumento|reduccion|desempeno|indicador|acciones))"
 )
+# "este producto", which only the text before says.
+THIS_ONE = re.compile(r"\b(?:este|ese|dicho|aquel|esta|esa|dicha|aquella) (?:producto|actividad)\b")
 SERVED = re.compile(
     r"^\s*(?:(?:en|durante|a lo largo de)(?: el)?(?: ano)? ?(?:(?:19|20)\d\d)?,? )?(?:este producto |el programa )?"
     r"(?:se )?(?:atendio|atendieron|llego|beneficio)(?: a)?(?: un total de)?\s*$"

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pp0093.audit.claims import Claim, ReadAs
 from pp0093.audit.judging import Judged, judge
 from pp0093.audit.numbers import Match
-from pp0093.audit.ties import IN_PAIR, IN_YEAR
+from pp0093.audit.ties import IN_PAIR, IN_YEAR, OF_EARLIER
 
 
 def settled(juzgados: Sequence[Judged]) -> list[Judged]:
@@ -38,7 +38,7 @@ def _is_alike(otro: Judged, claim: Claim) -> bool:
     """Tell a number that agrees, of the same kind and tied in the same way."""
     return (
         otro.encaje in (Match.EQUAL, Match.ROUNDED)
-        and otro.claim.enlace.como == claim.enlace.como
+        and claim.enlace.como in (otro.claim.enlace.como, OF_EARLIER)
         and otro.claim.escrito.tipo == claim.escrito.tipo
         and otro.claim.relacion == claim.relacion
     )
@@ -49,6 +49,6 @@ def _is_of_the_same(lectura: ReadAs, otra: ReadAs, claim: Claim) -> bool:
     una, dos = lectura.cifra, otra.cifra
     if una.indicador != dos.indicador:
         return False
-    if claim.enlace.como in (IN_PAIR, IN_YEAR):
+    if claim.enlace.como in (IN_PAIR, IN_YEAR, OF_EARLIER):
         return una.de == dos.de and una.anio != dos.anio
     return una.anio == dos.anio and una.de != dos.de and {d for d, _ in una.de} == {d for d, _ in dos.de}

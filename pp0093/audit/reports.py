@@ -313,8 +313,10 @@ def _ratios(catalogo: Catalog, conocido: Knowledge) -> Iterator[Discovered]:
 
 
 def _instruments(catalogo: Catalog) -> Iterator[Discovered]:
+    paginas = _pages(catalogo)
     for h in of_instruments.accused(catalogo):
-        yield Discovered(h.documento, None, h.donde, str(Verdict.DOCUMENT), h.dice, h.da, h.hallazgo)
+        pagina = paginas.get((h.documento, h.seccion))
+        yield Discovered(h.documento, pagina, h.donde, str(Verdict.DOCUMENT), h.dice, h.da, h.hallazgo)
 
 
 def _pages(catalogo: Catalog) -> dict[tuple[str, str], str]:

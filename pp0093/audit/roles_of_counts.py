@@ -24,6 +24,8 @@ from pp0093.audit.vocabulary import Mention
 
 YEAR_OF = re.compile(r"(?:\b(?:de|en|del ano|para) )?\b(?:19|20)\d\d\b")
 LISTING = re.compile(r"\s*,(?: y)?(?=\s*(?:,|y|eran|fueron|era|fue|de|$))|\s+y\s+(?=eran|fueron|$)")
+# What says that there were so many fairs, and not that someone went to so many.
+HELD = re.compile(r"\b(?:realiz|organiz|desarroll|celebr|hubo\b|llevaron a cabo)")
 ENDS = re.compile(r"^\s*[.,;]?\s*$")
 
 # "99 empresas menos que las programadas", "faltaron 217 para la meta", "creció en 143 empresas frente a 2020".
@@ -103,7 +105,7 @@ def _counted(lugar: Spot, contexto: Context) -> Role:
     if es_nada or (lugar.n.decimales and not lugar.n.escala) or MORE.match(lugar.leida.plano[lugar.n.fin :]):
         return UNREAD
     if que in ("ferias", "ruedas_negocio"):
-        return que, Relation.VALUE, pegada
+        return que, Relation.VALUE, pegada and bool(HELD.search(lugar.leida.plano))
     if _is_goal(lugar):
         return "meta_fisica", Relation.VALUE, True
     nombre = "acciones" if que == "acciones" else "empresas_atendidas"

@@ -10,10 +10,13 @@ from pp0093.audit.language import BEFORE, OWN_GOAL
 from pp0093.audit.role import INITIAL_TO_FINAL, UNREAD, Relation, Role, money
 from pp0093.audit.roles_of_counts import is_answer
 from pp0093.audit.sentences import Spot, is_level, themes
+from pp0093.audit.vocabulary import Mention
 
 # "el 84.0 % del PIM se asignó a un producto": a part of the budget, not how much of it was spent.
 GIVEN_TO = re.compile(r"\b(?:asign|destin|correspond|orient|concentr)\w+|\bfue(?:ron)? (?:al?|para)\b")
 
+# "el valor registrado en 2024 (70.8 %)".
+OF_EARLIER = re.compile(r"\b(?:registrad|alcanzad|obtenid)[oa] en (?:el )?(?:ano )?(?:19|20)\d\d \(\s*$")
 WAS_GIVEN = re.compile(r"\b(?:asign|destin|orient)[a-z]+ (?:el|un)\s*$")
 OWN = re.compile(r"^.*\b(?:fue|es|era|llego a|alcanzo|alcanza)\s(?:de |a |los |el )?$")
 # What a share of "the spending" without more is of, when it is a product's: of the whole programme's.
@@ -91,13 +94,19 @@ def _of_goal(lugar: Spot, contexto: Context) -> Role | None:
             es_indicador = indicator_named(lugar, contexto)
             return ("avance_indicador_pct" if es_indicador else "cumplimiento_pct"), Relation.EXCESS, True
         if supera in lugar.despues:
-            relacion = Relation.EXCESS if supera.of("supera") == "supera" else Relation.SHORT
-            return "cumplimiento_pct", relacion, True
+            return _beyond(supera, es_indicador=bool(indicator_named(lugar, contexto)))
         return "cumplimiento_pct", Relation.VALUE, "meta" in {m.of("papel") for m in lugar.despues}
     meta = lugar.nearest("papel", antes=False)
     if meta and meta.of("papel") == "meta" and re.match(r"\s?(?:de|respecto|del|en|a)\b", lugar.gap_despues):
         return "cumplimiento_pct", Relation.VALUE, True
     return None
+
+
+def _beyond(supera: Mention, *, es_indicador: bool) -> Role:
+    """Return the role of "3.1 % por debajo de su meta": of an indicator in percent, it may be said of its points."""
+    if es_indicador:
+        return "brecha_indicador_pp", Relation.GAP, False
+    return "cumplimiento_pct", Relation.EXCESS if supera.of("supera") == "supera" else Relation.SHORT, True
 
 
 def _of_budget(lugar: Spot, contexto: Context) -> Role | None:
@@ -249,7 +258,8 @@ def _of_part(lugar: Spot, contexto: Context) -> Role | None:
 def _of_same(lugar: Spot, contexto: Context) -> Role | None:
     """A share in brackets of what the sentence speaks of: its value in another year."""
     if any(m.of("papel") == "focalizacion_pct" for m in lugar.leida.menciones):
-        return "focalizacion_pct", Relation.VALUE, False
+        es_clara = bool(OF_EARLIER.search(lugar.leida.plano[: lugar.n.inicio])) and not themes(lugar.leida.menciones)
+        return "focalizacion_pct", Relation.VALUE, es_clara
     return None
 
 

@@ -9,6 +9,7 @@ from pp0093.audit.claims import UNTIED, Tie
 from pp0093.audit.sentences import Spot, is_beside_name, with_theme
 
 IN_BRACKETS, AFTER_NAME, BEFORE_NAME, IN_PAIR, IN_YEAR = "nombre (n)", "nombre, n", "n nombre", "de a", "n en año"
+OF_EARLIER = "en año (n)"
 LISTED = (IN_BRACKETS, AFTER_NAME)
 COMMA = re.compile(r"^\s*[,:]\s*(?:el|la|con|un)?\s*$")
 FACING = re.compile(
@@ -16,6 +17,8 @@ FACING = re.compile(
     r"(?:la|el|los|las)?\s*$"
 )
 
+# "superando lo registrado en 2024 (568)": what was said, in the year before.
+AFTER_YEAR = re.compile(r"\b(?:registrad|alcanzad|obtenid|atendid)[oa]s? en (?:el )?(?:ano )?(?:19|20)\d\d \(\s*$")
 BESIDE_YEAR = re.compile(
     r"^\s*(?:empresas|firmas|acciones|de su pim|de la meta|de su meta)?\s*"
     r"(?:(?:en|de|durante) (?:el )?(?:ano )?(?:19|20)\d\d\b|\((?:19|20)\d\d\))"
@@ -27,6 +30,8 @@ def tie(lugar: Spot) -> Tie:
     plano, n = lugar.leida.plano, lugar.n
     if pairs.is_in(lugar.leida, n):
         return Tie(IN_PAIR if pairs.year_of(lugar.leida, n) else "")
+    if AFTER_YEAR.search(plano[: n.inicio]):
+        return Tie(OF_EARLIER)
     con_nombre = with_theme(lugar.leida.menciones)
     antes = next((m for m in reversed(con_nombre) if m.fin <= n.inicio), None)
     if antes and is_beside_name(lugar.leida, n):

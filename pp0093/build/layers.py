@@ -155,9 +155,11 @@ class Run:
         return Made(self.huellas[modelo.tabla], 0, contracts.broken(con, modelo, dicen))
 
     def _parquet(self, con: duckdb.DuckDBPyConnection, modelo: Model, *, es_igual: bool) -> None:
-        destino = self.carpeta / MARTS / f"{modelo.nombre}.parquet"
+        """Leave a mart as Parquet: a file or, of one with partitions, a folder (anio=2024/programa=.../...)."""
+        destino = self.carpeta / MARTS / (modelo.nombre if modelo.particiones else f"{modelo.nombre}.parquet")
         hecho = self.antes.carpeta / MARTS / destino.name if self.antes and es_igual else None
         if hecho and hecho.exists():
-            shutil.copyfile(hecho, destino)
+            (shutil.copytree if modelo.particiones else shutil.copyfile)(hecho, destino)
         else:
-            con.execute(f"copy {modelo.tabla} to '{quoted(destino)}' (format parquet)")
+            por = f", partition_by ({', '.join(modelo.particiones)})" if modelo.particiones else ""
+            con.execute(f"copy {modelo.tabla} to '{quoted(destino)}' (format parquet{por})")

@@ -135,7 +135,7 @@ def build(
     with publish.building(settings.salida, waiting):
         placed.settle(lugar)
         _check_owner(settings.salida, programa.codigo)
-        inventario = _inventory(settings, asked)
+        inventario = _inventory(settings, asked, programa)
         leidas, rechazos, dicho_al_leer = _read(settings, inventario, progress_of, step)
         if rechazos and (not asked.omitir_rechazados or not leidas):
             raise RefusedFiles(rechazos)
@@ -153,9 +153,14 @@ def build(
         return resultado
 
 
-def _inventory(settings: Settings, asked: Asked) -> Inventory:
-    """Return the files of the raw folder and those to come, those of the demonstration only when it is on."""
+def _inventory(settings: Settings, asked: Asked, programa: programme.Programme) -> Inventory:
+    """Return the files of the raw folder and those to come, those of the demonstration only when it is on.
+
+    Of every programme at once, only the national ones: nothing else is of all, and no demonstration either.
+    """
     todo = inventory(settings.datos).with_more(asked.ademas)
+    if programa.es_todos:
+        return todo.of_every_programme()
     if not asked.sin_demo and mode.is_on(settings.datos, settings.salida, todo.archivos):
         return todo
     queda = todo.without_demonstration()

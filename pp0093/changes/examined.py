@@ -97,14 +97,19 @@ def _said(cifra: Headline | None) -> VersionSide | None:
 
 
 def heads(catalogo: Catalog) -> list[Head]:
-    """Return what heads the budget of each scope and year, oldest first, with its cut-off and what it leaves aside."""
+    """Return what heads the budget of each scope and year, oldest first, with its cut-off and what it leaves aside.
+
+    Of several programmes each is headed by its own: what one leaves aside for the same reason as another is said once.
+    """
     mandan = []
     for alcance in ("reporte", "nacional"):
         for periodo in periods.periods(catalogo, alcance):
-            manda, *dejados = periods.candidates(catalogo, alcance, periodo.anio)
-            ignorados = [LeftAside(d.fuente, d.motivo) for d in dejados]
-            corte = manda.corte.isoformat() if manda.corte else None
-            mandan.append(Head(alcance, manda.anio, periodo.fuente_con_filtro, corte, ignorados))
+            candidatos = periods.candidates(catalogo, alcance, periodo.anio)
+            ignorados = dict.fromkeys(LeftAside(c.fuente, c.motivo) for c in candidatos if not c.manda)
+            cortes = {c.corte for c in candidatos if c.manda}
+            corte = cortes.pop() if len(cortes) == 1 else periodo.corte
+            dicho = corte.isoformat() if corte else None
+            mandan.append(Head(alcance, periodo.anio, periodo.fuente_con_filtro, dicho, [*ignorados]))
     return mandan
 
 

@@ -8,13 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from pp0093 import programme
 from pp0093.ask import query, view
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
-from pp0093.ask.registry import INDICATORS
+from pp0093.ask.registry import INDICATORS, offered
 from pp0093.ask.rows import Row
 from pp0093.ask.standing import years
+from pp0093.programme import Programme
 
 MONEY = ("pia_soles", "pim_soles", "devengado_soles")
 GOAL = "meta_fisica"
@@ -51,10 +51,14 @@ class Headline:
 
 
 def headlines(catalogo: Catalog) -> list[Headline]:
-    """Return the headline figures that a version has, in order; none of firms where its programme has no records."""
-    pedidos = (*ASKED, ASKED_OF_FIRMS) if catalogo.programa.has(programme.FIRMS) else ASKED
-    filas = [(pedido, fila) for pedido in pedidos for fila in query.run(catalogo, pedido)]
+    """Return the headline figures that a version has, in order; none of what its programme does not have."""
+    filas = [(pedido, fila) for pedido in _asked(catalogo.programa) for fila in query.run(catalogo, pedido)]
     return [cifra for pedido, fila in filas for cifra in _of_row(catalogo, pedido, fila)]
+
+
+def _asked(programa: Programme) -> list[Query]:
+    hay = offered(programa).keys()
+    return [p for p in (*ASKED, ASKED_OF_FIRMS) if hay >= {*p.indicadores} and programa.scope(p.alcance) == p.alcance]
 
 
 def closed_years(catalogo: Catalog) -> list[int]:

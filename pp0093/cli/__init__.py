@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -288,11 +288,12 @@ def consulta_command(args: argparse.Namespace) -> int:
 
     pedido = Query(_names(args.indicadores), _names(args.por), _values(args.filtro), args.alcance, args.base)
     catalogo = of_version(settings().salida, args.version) if args.version else _published()
+    pedido = replace(pedido, alcance=catalogo.programa.scope(pedido.alcance))
     filas = run(catalogo, pedido)
     for aviso in warnings(catalogo, pedido, filas):
         console.say(f"Aviso: {aviso}")
     console.answer([_in_a_table(f) for f in filas] if args.formato == "tabla" else filas, args.formato)
-    if args.formato == "tabla" and args.alcance == "reporte":
+    if args.formato == "tabla" and pedido.alcance == "reporte":
         for nota in beside.notes(catalogo, filas, pedido.filtros):
             console.say(f"{nota}.")
     return 0

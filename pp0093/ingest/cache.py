@@ -27,7 +27,7 @@ from pp0093.errors import InputError, why
 from pp0093.ingest import corrections
 from pp0093.ingest.fence import Fence, fenced, refused
 from pp0093.ingest.readers import all_sources, reader_of, sources
-from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, folder_of, no_progress
+from pp0093.ingest.readers.base import NOBODY, READINGS, Inspection, Progress, RawFile, Reading, folder_of, no_progress
 from pp0093.ingest.readers.delivery import declared
 from pp0093.ingest.readers.sheets import is_workbook
 from pp0093.ingest.stored import Stored
@@ -64,7 +64,7 @@ class Readings:
     """The folder of kept readings; `avisos` says which of them were damaged and read again."""
 
     def __init__(self, salida: Path) -> None:
-        self.carpeta = salida / "lecturas"
+        self.carpeta = salida / READINGS
         self.carpeta.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.version = reader_version()
         self.reglas = rules.installed()
@@ -146,7 +146,10 @@ def _kept(carpeta: Path, leida: Fresh) -> dict[str, Any]:
     reading = leida.reading
     carpeta.mkdir(mode=0o700, exist_ok=True)
     (carpeta / LEDGER).unlink(missing_ok=True)
-    pq.write_table(reading.tabla, carpeta / ROWS)
+    if reading.aparte:
+        reading.aparte.take(carpeta / ROWS)
+    else:
+        pq.write_table(reading.tabla, carpeta / ROWS)
     datos = {
         "fuente": reading.fuente,
         "formato": reading.formato,

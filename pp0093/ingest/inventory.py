@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pp0093.errors import InputError
 from pp0093.ingest import mode, workbooks
-from pp0093.ingest.readers import is_ignored, sources
+from pp0093.ingest.readers import is_ignored, reader_of, sources
 from pp0093.ingest.readers.base import DEMO, RawFile, folder_of, normalise
 from pp0093.ingest.readers.content import read_rows
+from pp0093.ingest.readers.mef_abierto import MefAbierto
+from pp0093.ingest.readers.sheets import is_workbook
 
 MANIFEST = "manifest.csv"
+OTHER_FILES = "no se leen {} archivos que no son nacionales de datos abiertos del MEF: se siguen todos los programas"
 PASSPORT = (
     "archivo",
     "fuente",
@@ -45,9 +49,27 @@ class Inventory:
             [a for a in self.archivos if a.archivo not in fuera], [a for a in self.avisos if a[0] not in fuera]
         )
 
+    def of_every_programme(self) -> Inventory:
+        """Return the same with the national files of open data alone, and a notice of each folder with others.
+
+        One that nothing recognises, or that can't be opened, stays: whoever reads it says what is wrong with it.
+        """
+        suyos = [a for a in self.archivos if not mode.is_synthetic(a) and _may_be_national(a)]
+        otros = Counter(folder_of(a.archivo) for a in self.archivos if a not in suyos and not mode.is_synthetic(a))
+        return Inventory(suyos, [*self.avisos, *((carpeta, OTHER_FILES.format(n)) for carpeta, n in otros.items())])
+
     def with_more(self, archivos: Iterable[RawFile]) -> Inventory:
         """Return the same with other files, that do not lie in the folder yet."""
         return Inventory(sorted([*self.archivos, *archivos], key=lambda a: a.archivo), self.avisos)
+
+
+def _may_be_national(archivo: RawFile) -> bool:
+    if folder_of(archivo.archivo) != MefAbierto.fuente or is_workbook(archivo):
+        return False
+    try:
+        return isinstance(reader_of(archivo, sources()[MefAbierto.fuente]), MefAbierto)
+    except (InputError, OSError):
+        return True
 
 
 def manifest(datos: Path) -> dict[str, dict[str, str]]:

@@ -13,6 +13,8 @@ from pp0093.instruments.sheets import IndicatorState
 from pp0093.writing import formats
 
 ROUNDING = "Diferencia de redondeo"
+NO_ALERT = "Servicio sin la alerta que dice el texto"
+ALERTS = "Alertas"
 AT_LEAST = re.compile(r"al menos (un|una|uno|dos|tres|\d+)\b", re.IGNORECASE)
 NUMBERS = {"un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3}
 METHODS_SHOWN = ("publicado", "objetivo_sin_dato_cero", "indicador_sin_dato_cero", "tope_100", "tipo_2")
@@ -33,6 +35,11 @@ class Finding:
     donde: str
     dice: str
     da: str
+
+    @property
+    def seccion(self) -> str:
+        """The part of the document that says it: what the text says of a service is not where its table has it."""
+        return ALERTS if self.hallazgo == NO_ALERT else self.donde
 
 
 Finder = Callable[[Catalog, str], list[Finding]]
@@ -81,8 +88,7 @@ def mentions(catalogo: Catalog, instrumento: str) -> list[Finding]:
             hallados += _left_out(instrumento, palabras, dichos, de_servicio)
             for servicio in sorted(dichos.keys() - {f.servicio_politica for f in reales}):
                 suyos = ", ".join(f"{f.indicador}: {_said(f)}" for f in todos if f.servicio_politica == servicio)
-                titulo = "Servicio sin la alerta que dice el texto"
-                hallados.append(Finding(instrumento, titulo, dichos[servicio], servicio, palabras, suyos))
+                hallados.append(Finding(instrumento, NO_ALERT, dichos[servicio], servicio, palabras, suyos))
     return hallados
 
 
@@ -97,7 +103,7 @@ def _left_out(instrumento: str, palabras: str, dichos: dict[str, str], reales: l
             instrumento,
             f"El texto no nombra todos los servicios con {palabras}",
             next(iter(dichos.values())),
-            "Alertas",
+            ALERTS,
             f"nombra {len(dichos)} servicios, donde están {nombrados} indicadores",
             f"{len(reales)} indicadores en {len(servicios)} servicios; faltan {', '.join(faltan)}",
         )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -30,10 +30,9 @@ from pp0093.note.content import (
 from pp0093.note.layout import FACE, LANGUAGE, TABLE, anchors, captions, drawn, is_number, is_wide, widths
 
 WIDTH, SHORT = Cm(16), Cm(9)
-CONTENTS, SEQUENCE = 'TOC \\o "1-2" \\h \\z \\u', "SEQ {} \\* ARABIC"
+PAGE_OF, SEQUENCE = "PAGEREF {} \\h", "SEQ {} \\* ARABIC"
 # Between a number and its unit no line ends.
 UNBROKEN = "\u00a0"
-UPDATE = "Actualice el índice (clic derecho, Actualizar campo) para ver las páginas."
 
 # The size of each style, in points, and in a note of two sheets.
 SIZES = {"Normal": 10.5, "Heading 1": 16, "Heading 2": 12, "Caption": 9, "Title": 26, "Subtitle": 12}
@@ -126,16 +125,16 @@ class _Writer:
         self.doc.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     def _contents(self) -> None:
-        """Write the contents as a field: its sections until a word processor updates it with their pages."""
-        titulos = [(s.clave, s.titulo) for s in self.nota.secciones if s.bloques]
-        abre, orden, separa, texto, cierra = _field_parts(CONTENTS, UPDATE)
-        parrafo = self.doc.add_paragraph()
-        for pieza in (abre, orden, separa, texto):
-            parrafo.add_run()._r.append(pieza)
-        for clave, titulo in titulos:
+        """Write a line for each section, its page a field that word processors fill in when they lay the text out.
+
+        A TOC field would say no page until someone updates it: LibreOffice shows what the file has, and no one has
+        laid it out yet.
+        """
+        for seccion in (s for s in self.nota.secciones if s.bloques):
             parrafo = self.doc.add_paragraph()
-            self._linked(parrafo, parrafo.add_run(titulo), _bookmark(clave))
-        parrafo.add_run()._r.append(cierra)
+            parrafo.paragraph_format.tab_stops.add_tab_stop(WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+            self._linked(parrafo, parrafo.add_run(f"{seccion.titulo}\t"), _bookmark(seccion.clave))
+            _field(parrafo, PAGE_OF.format(_bookmark(seccion.clave)), "")
 
     def _section(self, seccion: NoteSection) -> None:
         if not seccion.bloques:
@@ -202,9 +201,13 @@ class _Writer:
         self._caption(tabla.clave, tabla.titulo)
         rejilla = self.doc.add_table(rows=1, cols=len(tabla.encabezado), style="Light Grid Accent 1")
         rejilla.rows[0]._tr.get_or_add_trPr().append(_element("w:tblHeader", {"w:val": "true"}))
+        _close(rejilla)
         _describe(rejilla, tabla.titulo)
-        for celda, texto in zip(rejilla.rows[0].cells, tabla.encabezado, strict=True):
+        for columna, (celda, texto) in enumerate(zip(rejilla.rows[0].cells, tabla.encabezado, strict=True)):
             _small(celda.paragraphs[0], texto, self.cuerpo, negrita=True)
+            celda.paragraphs[0].paragraph_format.space_after = Pt(0)
+            if any(is_number(fila[columna]) for fila in tabla.filas):
+                celda.paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         for lugar, fila in enumerate(tabla.filas):
             self._row(tabla, rejilla.add_row(), lugar, fila)
         self._share_out(rejilla, widths(tabla))
@@ -296,20 +299,20 @@ def _without_theme(estilo: Any) -> None:
 
 def _field(parrafo: Any, instruccion: str, resultado: str) -> None:
     """Add a field with the result that is read until a word processor updates it."""
-    for pieza in _field_parts(instruccion, resultado):
+    orden = _element("w:instrText", {"xml:space": "preserve"})
+    orden.text = instruccion
+    texto = OxmlElement("w:t")
+    texto.text = resultado
+    marcas = [_element("w:fldChar", {"w:fldCharType": t}) for t in ("begin", "separate", "end")]
+    for pieza in (marcas[0], orden, marcas[1], texto, marcas[2]):
         parrafo.add_run()._r.append(pieza)
 
 
-def _field_parts(instruccion: str, resultado: str) -> Iterator[Any]:
-    yield _element("w:fldChar", {"w:fldCharType": "begin"})
-    orden = _element("w:instrText", {"xml:space": "preserve"})
-    orden.text = instruccion
-    yield orden
-    yield _element("w:fldChar", {"w:fldCharType": "separate"})
-    texto = OxmlElement("w:t")
-    texto.text = resultado
-    yield texto
-    yield _element("w:fldChar", {"w:fldCharType": "end"})
+def _close(rejilla: Any) -> None:
+    """Leave little beside the words of a table, so that those of its narrow columns are not broken."""
+    margenes = _element("w:tblCellMar", {})
+    margenes.extend(_element(f"w:{lado}", {"w:w": "45", "w:type": "dxa"}) for lado in ("left", "right"))
+    rejilla._tbl.tblPr.find(qn("w:tblLook")).addprevious(margenes)
 
 
 def _describe(rejilla: Any, titulo: str) -> None:

@@ -228,6 +228,6 @@ def _plain_bars(grafico: Any, plot: Plot) -> None:
     valores.minimum_scale, valores.has_major_gridlines, valores.visible = 0, bool(plot.referencia), False
     if plot.referencia:
         valores.major_unit = plot.referencia
-        valores.maximum_scale = 1.2 * max(plot.referencia, *(float(c.valor) for _, c in plot.barras))
+        valores.maximum_scale = 1.3 * max(plot.referencia, *(float(c.valor) for _, c in plot.barras))
         valores.major_gridlines.format.line.color.rgb = GREY
     grafico.category_axis.format.line.color.rgb = GREY

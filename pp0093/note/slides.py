@@ -112,14 +112,23 @@ def _of_board(tabla: Board) -> Iterator[Slide]:
 
 
 def _cut_rows(tabla: Board) -> list[tuple[int, int]]:
-    """Return from which row to which each slide of a table goes, by the lines that its longest cells take."""
+    """Return from which row to which each slide of a table goes: as few as they fit in, of about the same height."""
     suyos = widths(tabla)
     anchos = [TABLE_LINE * a / sum(suyos) for a in suyos]
+    altos = [max(math.ceil(len(str(c)) / a) for c, a in zip(fila, anchos, strict=True)) for fila in tabla.filas]
+    cuantas = len(_cuts(altos, TABLE_LINES))
+    posibles = range(math.ceil(sum(altos) / cuantas), TABLE_LINES)
+    tope = next((t for t in posibles if len(_cuts(altos, t)) == cuantas), TABLE_LINES)
+    cortes = _cuts(altos, tope)
+    return list(zip(cortes, [*cortes[1:], len(altos)], strict=True))
+
+
+def _cuts(altos: Sequence[int], tope: int) -> list[int]:
+    """Return the row each slide begins at when none takes more lines than these."""
     cortes, usadas = [0], 0
-    for n, fila in enumerate(tabla.filas):
-        alto = max(math.ceil(len(str(c)) / a) for c, a in zip(fila, anchos, strict=True))
-        if usadas and usadas + alto > TABLE_LINES:
+    for n, alto in enumerate(altos):
+        if usadas and usadas + alto > tope:
             cortes.append(n)
             usadas = 0
         usadas += alto
-    return list(zip(cortes, [*cortes[1:], len(tabla.filas)], strict=True))
+    return cortes

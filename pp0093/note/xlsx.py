@@ -11,16 +11,18 @@ import xlsxwriter
 
 from pp0093.note.closing import PASSPORTS
 from pp0093.note.content import Block, Board, CitedFigure, Heading, Note, Part, Plot, Points, Prose, Said
-from pp0093.note.layout import FACE, anchors, captions, office_format, plots, widths
+from pp0093.note.layout import FACE, anchors, captions, is_number, office_format, plots, widths
+from pp0093.writing import formats
 
 COVER, TEXT = "Portada", "Texto"
 INK, GREY, WARNING, DELIVERY = "#1F2933", "#5B6770", "#A84300", "#C2571A"
 HEAD_ROW = 4  # The first four rows of a sheet say what it is and warn.
-SENTENCE = 90
+PLACE, SENTENCE = 34, 90
 # Height and width of a chart in pixels: so much a bar, and no less than this.
 BAR, LEAST, BROAD = 26, 200, 620
 ROW = 20  # Pixels of a row; and how many points a line of it takes.
 LINE = 15
+WORDS = 1.1  # What words that don't fit the end of a line, and bold ones, take of more.
 
 
 class _Book:
@@ -105,7 +107,7 @@ class _Book:
     def _text(self) -> None:
         """Write each sentence in a row, and its figures after it as numbers."""
         hoja = self._sheet(TEXT, "Las frases de la nota y sus cifras")
-        hoja.set_column(0, 0, 34)
+        hoja.set_column(0, 0, PLACE)
         hoja.set_column(1, 1, SENTENCE)
         hoja.set_column(2, 12, 14)
         for columna, titulo in enumerate(("Sección", "Frase", "Cifras")):
@@ -121,7 +123,7 @@ class _Book:
                 for frase in _sentences(bloque):
                     hoja.write_string(fila, 0, donde, self._format(font_color=GREY, text_wrap=True))
                     hoja.write_string(fila, 1, frase.texto, self._format(text_wrap=True))
-                    hoja.set_row(fila, LINE * math.ceil(len(frase.texto) / SENTENCE))
+                    hoja.set_row(fila, LINE * _lines((donde, frase.texto), (PLACE, SENTENCE)))
                     cifras = [p for p in frase.partes if isinstance(p, CitedFigure)]
                     for columna, cifra in enumerate(cifras, 2):
                         self._figure(hoja, fila, columna, cifra)
@@ -131,10 +133,14 @@ class _Book:
         """Write a table in a sheet of its own, and the native chart of what is drawn beside it."""
         tabla = bloque.tabla if isinstance(bloque, Plot) else bloque
         hoja = self._sheet(self._name(bloque), bloque.titulo)
-        for columna, (titulo, ancho) in enumerate(zip(tabla.encabezado, widths(tabla), strict=True)):
-            hoja.set_column(columna, columna, max(ancho + 3, len(titulo) + 2))
-            hoja.write_string(HEAD_ROW, columna, titulo, self._format(bold=True, bottom=1, text_wrap=True))
+        anchos = [max(a + 3, len(t) + 2) for t, a in zip(tabla.encabezado, widths(tabla), strict=True)]
+        for columna, (titulo, ancho) in enumerate(zip(tabla.encabezado, anchos, strict=True)):
+            hoja.set_column(columna, columna, ancho)
+            de_cifras = any(is_number(fila[columna]) for fila in tabla.filas)
+            lado = "right" if de_cifras else "left"
+            hoja.write_string(HEAD_ROW, columna, titulo, self._format(bold=True, bottom=1, text_wrap=True, align=lado))
         for lugar, fila in enumerate(tabla.filas):
+            hoja.set_row(HEAD_ROW + 1 + lugar, LINE * _lines(fila, anchos))
             for columna, parte in enumerate(fila):
                 self._cell(hoja, HEAD_ROW + 1 + lugar, columna, parte, negrita=lugar in tabla.fuertes)
         hoja.freeze_panes(HEAD_ROW + 1, 0)
@@ -150,7 +156,8 @@ class _Book:
         if isinstance(parte, CitedFigure):
             self._figure(hoja, fila, columna, parte)
         else:
-            hoja.write_string(fila, columna, str(parte), self._format(text_wrap=True, bold=negrita))
+            lado = "right" if str(parte) == formats.MISSING else "left"
+            hoja.write_string(fila, columna, str(parte), self._format(text_wrap=True, bold=negrita, align=lado))
 
     def _figure(self, hoja: Any, fila: int, columna: int, cifra: CitedFigure) -> None:
         """Write a figure as the number it is, a link to its passport."""
@@ -200,6 +207,11 @@ def _height(grafico: Plot) -> int:
     return max(LEAST, BAR * len(grafico.barras) + 90)
 
 
+def _lines(fila: Sequence[Part], anchos: Sequence[int]) -> int:
+    """Return how many lines the longest text of a row takes: no program opens a row higher than the file says."""
+    return max(math.ceil(WORDS * len(str(p)) / a) for p, a in zip(fila, anchos, strict=True))
+
+
 def _sentences(bloque: Block) -> tuple[Said, ...]:
     return bloque.frases if isinstance(bloque, Prose | Points) else ()
 
@@ -214,7 +226,7 @@ def _up_to(grafico: Plot) -> dict[str, float]:
     if grafico.referencia is None:
         return {}
     mayor = max(grafico.referencia, *(float(c.valor) for _, c in grafico.barras))
-    return {"max": 1.2 * mayor, "major_unit": grafico.referencia}
+    return {"max": 1.3 * mayor, "major_unit": grafico.referencia}
 
 
 def _escaped(texto: str) -> str:

@@ -5,8 +5,7 @@
 create macro criterio_ventas(ventas, desde, hasta, minimo, maximo) as
     case
         when ventas is not null then ventas between minimo and maximo
-        when desde is null then null
-        when coalesce(hasta, 'inf'::double) <= minimo or desde >= maximo then false
+        when hasta <= minimo or desde >= maximo then false
         when desde >= minimo and coalesce(hasta, 'inf'::double) <= maximo then true
     end;
 

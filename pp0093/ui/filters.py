@@ -121,7 +121,7 @@ def bar(catalogo: Catalog, figuras: Figures, propias: tuple[str, ...] = ()) -> N
 
 def _draw(catalogo: Catalog, figuras: Figures, anios: list[int]) -> None:
     """Draw the year, the list of filters that opens and, of each one chosen, a chip that removes it."""
-    con_informe = {p.anio: p.es_parcial for p in catalogo.once(periods.periods, "reporte")}
+    con_informe = {p.anio: p.es_parcial for p in catalogo.once(periods.periods, catalogo.programa.scope("reporte"))}
     opciones = catalogo.once(view.options, st.session_state[state_key("anio")])
     puestos = [k for k in LABELS if st.session_state.get(state_key(k))]
     with st.container(key="pp_filtros", horizontal=True, vertical_alignment="center", gap="small", width="content"):

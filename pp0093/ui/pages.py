@@ -71,14 +71,14 @@ def offered(carpeta: Path = FOLDER, rol: Role = Role.ADMIN) -> list[Declared]:
 
     Raise as `declared` does.
     """
-    temas = topics()
-    return [named(p) for p in declared(carpeta) if (not p.topic or p.topic in temas) and p.role <= rol]
+    todas = declared(carpeta)
+    return [named(p) for p, es_suya in zip(todas, _offered_of(todas), strict=True) if es_suya and p.role <= rol]
 
 
 def apart(carpeta: Path = FOLDER) -> list[Declared]:
     """Return the pages that are not offered, for a link that asks for one to be answered."""
-    temas = topics()
-    return [named(p) for p in declared(carpeta) if p.topic and p.topic not in temas]
+    todas = declared(carpeta)
+    return [named(p) for p, es_suya in zip(todas, _offered_of(todas), strict=True) if not es_suya]
 
 
 def names() -> list[str]:
@@ -90,6 +90,13 @@ def topics() -> Iterable[str]:
     """Return the topics that the programme of the published version has; all of them before any publication."""
     version = catalog.published_or_none()
     return version.programa.temas if version else TOPICS
+
+
+def _offered_of(paginas: list[Declared]) -> list[bool]:
+    """Tell of each page whether it is of what the programme of the published version has, and one of its pages."""
+    version, temas = catalog.published_or_none(), {"", *topics()}
+    propias = version.programa.paginas if version else ()
+    return [p.topic in temas and (not propias or p.id in propias) for p in paginas]
 
 
 def named(pagina: Declared, programa: Programme | None = None) -> Declared:

@@ -149,9 +149,12 @@ def choose(filtros: View) -> Reference:
         etiquetas = {i.id: i.etiqueta for i in ofrecidos if not i.es_interno}
         indicador = address.choice("cifra", "Cifra", etiquetas, FIRST)
     es_dinero = all(INDICATORS[s].mart is PRESUPUESTO for s in stored((indicador,)))
+    inicial = catalog.published().programa.scope("reporte")
     with derecha:
-        alcances = {a: n for a, n in marks.SCOPE_CHOICES.items() if es_dinero or a == "reporte"}
-        alcance = address.choice("alcance", "Alcance", alcances, "reporte")
+        alcances = {
+            a: n for a, n in marks.SCOPE_CHOICES.items() if (es_dinero and inicial == "reporte") or a == inicial
+        }
+        alcance = address.choice("alcance", "Alcance", alcances, inicial)
     # The country's figures have only the year, on every page.
     puestos = {"anio": str(filtros.anio)} if alcance == "nacional" else filtros.url
     dimensiones = dimensions_of(indicador)

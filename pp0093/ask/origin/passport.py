@@ -149,7 +149,8 @@ def passport(
 
 
 def of(catalogo: Catalog, referencia: Reference) -> Passport:
-    """Return the passport of a figure already referred to."""
+    """Return the passport of a figure already referred to, in the scope that there is."""
+    referencia = replace(referencia, alcance=catalogo.programa.scope(referencia.alcance))
     asunto = _subject(catalogo, referencia)
     indicador, mostrada = asunto.indicador, asunto.mostrada
     valor = _number(indicador, mostrada.valor)

@@ -24,6 +24,14 @@ RESULT = re.compile(
 # "de las 320 encuestadas, 96 (33.0 %)", "la meta era de 200 y se hicieron 150, el 85.0 % de lo previsto",
 # "1,067 empresas, equivalentes al 18.6 % de las 5,725 capacitadas".
 THEN_PART = re.compile(r"^[^.;:()]*,\s*(?:unas |unos )?$")
+# "De las 250 empresas que debía atender, la actividad 1.3 llegó a 248, un cumplimiento del 99.2 %".
+TO_SERVE = re.compile(
+    r"^\s*(?:empresas|firmas|mipyme|acciones)?\s*(?:que (?:debia|tenia|preveia|esperaba)|programad|previst)"
+    r"[^.;:()]*,(?:[^,.;:()]|(?<=\d)\.(?=\d))*\b(?:llego|atendio|beneficio|alcanzo|cubrio)(?: a)?\s*$"
+)
+A_FULFILMENT = re.compile(
+    r"^\s*(?:empresas|firmas|acciones)?,\s(?:con )?un (?:cumplimiento|avance|logro) (?:del?|de el)\s*$"
+)
 GOAL_BEFORE = re.compile(
     r"\b(?:(?:meta|previsto|programado)s?\b(?: anual)?(?: (?:era|fue|es))?|"
     r"(?:previo|programo|planifico|preveia|previeron|programaron)(?: [a-z]+r)?)(?: de| a| en)?\s*$"
@@ -56,6 +64,14 @@ MORE_OR_LESS = re.compile(
 AGAINST = re.compile(
     r"^\s*(?:empresas|acciones)?\s*(?:frente a|contra|versus|vs\.?|respecto a)\s*(?:las |los |s/\.?\s*)*$"
 )
+# "1,800 empresas, 9.5 % más que las 1,644 del año anterior": the second is of the first, and what it is compared with.
+THEN_MORE = re.compile(
+    r"^\s*(?:empresas|firmas|mipyme|acciones|soles)?,\s*"
+    r"(?:(?:lo que|que|cifra que) (?:represent|signific|equival)\w+ )?(?:un |una |el )?$"
+)
+MORE_THAN = re.compile(r"^\s*(?:empresas |acciones )?(?:mas|menos) que (?:las|los)\s*(?:s/\.?\s*)?$")
+THAT_IS = re.compile(r"^\s*(?:empresas|firmas|acciones|soles)?,\s*(?:es decir|esto es|o sea),?\s*(?:un |el )?$")
+WAYS = {"sube", "baja"}
 # Over this many, any percentage with one decimal may be.
 SMALL = 200
 
@@ -66,6 +82,7 @@ def recomputed(leida: Parsed) -> Iterator[Remark]:
     yield from _changes(leida)
     yield from _points(leida)
     yield from _differences(leida)
+    yield from _more_than(leida)
     yield from _impossible(leida)
 
 
@@ -96,7 +113,8 @@ def _in_other_order(leida: Parsed, a: Written, b: Written, c: Written) -> tuple[
     if c.tipo == NumberForm.PERCENT and a.tipo == b.tipo == NumberForm.COUNT and b.whole <= a.whole:
         es_todo_primero = WHOLE_FIRST.search(antes) and THEN_PART.match(uno) and despues.startswith(")")
         es_meta_primero = GOAL_BEFORE.search(antes) and AND_DONE.match(uno) and OF_THE_GOAL.match(despues)
-        if es_todo_primero and BRACKET.match(dos):
+        es_de_meta = WHOLE_FIRST.search(antes) and TO_SERVE.match(uno) and A_FULFILMENT.match(dos)
+        if es_de_meta or (es_todo_primero and BRACKET.match(dos)):
             return b, a, c
         if es_meta_primero and REACHED.match(dos):
             return b, a, c
@@ -135,11 +153,49 @@ def _changes(leida: Parsed) -> Iterator[Remark]:
             continue
         inicio = antes if antes.escala else replace(antes, escala=despues.escala)
         otros = (*leida.numeros[:i], *leida.numeros[i + 2 :])
-        pct = [n for n in otros if n.tipo == NumberForm.PERCENT and _is_change(leida, n)]
+        pct = [
+            n for n in otros if n.tipo == NumberForm.PERCENT and (_is_change(leida, n) or _is_that(leida, despues, n))
+        ]
         if len(pct) == 1:
-            a, b = _ratio(despues, inicio)
-            desde, hasta = sorted((abs(a - HUNDRED), abs(b - HUNDRED)))
-            yield _against(leida, pct[0], desde, hasta, f"de {antes.texto} a {despues.texto}")
+            yield from _change(leida, pct[0], inicio, despues, f"de {antes.texto} a {despues.texto}")
+
+
+def _is_that(leida: Parsed, despues: Written, n: Written) -> bool:
+    """Tell the change that "es decir" gives of two numbers that a sentence says rose or fell."""
+    es_eso = n.inicio > despues.fin and THAT_IS.match(leida.plano[despues.fin : n.inicio])
+    return bool(es_eso) and any(m.of("cambio") in WAYS and m.fin <= despues.inicio for m in leida.menciones)
+
+
+def _change(leida: Parsed, pct: Written, antes: Written, despues: Written, de_que: str) -> Iterator[Remark]:
+    """Yield what two numbers say of the change given between them: its size and, where it is right, its direction."""
+    a, b = _ratio(despues, antes)
+    desde, hasta = sorted((abs(a - HUNDRED), abs(b - HUNDRED)))
+    es_cociente = match(pct, *sorted((a, b)), es_exacta=a == b) != Match.NO
+    dicho = _against(leida, pct, desde, hasta, de_que)
+    if es_cociente and dicho.es_acusacion:
+        return
+    sube = despues.whole > antes.whole
+    dichos = {m.of("cambio") for m in leida.menciones} & WAYS
+    if not dicho.es_acusacion and dichos == {"baja" if sube else "sube"} and len(leida.numeros) == len("abc"):
+        es, no = ("aumento", "disminución") if sube else ("disminución", "aumento")
+        razon = f"la frase habla de {no} y sus números ({de_que}) dicen {es}"
+        yield of_number(leida.oracion, pct, Verdict.WORDING, razon, valor_esperado=pct.valor)
+    else:
+        yield dicho
+
+
+def _more_than(leida: Parsed) -> Iterator[Remark]:
+    """Yield how much more or less a number is than another that its sentence gives: "512, 64 más que las 448"."""
+    for a, n, b in zip(leida.numeros, leida.numeros[1:], leida.numeros[2:], strict=False):
+        dicho = MORE_THAN.match(leida.plano[n.fin : b.inicio])
+        if not dicho or a.tipo != b.tipo or not b.valor or not THEN_MORE.match(leida.plano[a.fin : n.inicio]):
+            continue
+        de_que = f"{a.texto} frente a {b.texto}"
+        if n.tipo == NumberForm.PERCENT != a.tipo:
+            desde, hasta = sorted(abs(x - HUNDRED) for x in _ratio(a, b))
+            yield _against(leida, n, desde, hasta, de_que)
+        elif n.tipo == a.tipo == NumberForm.COUNT and not (a.escala or n.escala or b.escala):
+            yield _difference(leida, n, abs(a.whole - b.whole), Decimal(0), de_que)
 
 
 def _points(leida: Parsed) -> Iterator[Remark]:
@@ -170,14 +226,16 @@ def _differences(leida: Parsed) -> Iterator[Remark]:
     for n, a, b in zip(leida.numeros, leida.numeros[1:], leida.numeros[2:], strict=False):
         es_de_ellos = MORE_OR_LESS.match(leida.plano[n.fin : a.inicio]) and AGAINST.match(leida.plano[a.fin : b.inicio])
         if es_de_ellos and n.tipo == a.tipo == b.tipo and leida.plano[b.fin :].lstrip().startswith(")"):
-            dada, holgura = abs(a.whole - b.whole), sum((_half(x) for x in (n, a, b)), Decimal(0))
-            de_que = f"{a.texto} frente a {b.texto}"
-            if abs(abs(n.whole) - dada) <= holgura:
-                yield of_number(leida.oracion, n, Verdict.EQUAL, f"es lo que dan los números de la frase: {de_que}")
-                continue
-            bien = as_written(n, dada)
-            razon = f"los números de la misma frase ({de_que}) dan {said(bien)}"
-            yield of_number(leida.oracion, n, Verdict.DOCUMENT, razon, valor_esperado=bien)
+            holgura = sum((_half(x) for x in (n, a, b)), Decimal(0))
+            yield _difference(leida, n, abs(a.whole - b.whole), holgura, f"{a.texto} frente a {b.texto}")
+
+
+def _difference(leida: Parsed, n: Written, dada: Decimal, holgura: Decimal, de_que: str) -> Remark:
+    if abs(abs(n.whole) - dada) <= holgura:
+        return of_number(leida.oracion, n, Verdict.EQUAL, f"es lo que dan los números de la frase: {de_que}")
+    bien = as_written(n, dada)
+    razon = f"los números de la misma frase ({de_que}) dan {said(bien)}"
+    return of_number(leida.oracion, n, Verdict.DOCUMENT, razon, valor_esperado=bien)
 
 
 def _impossible(leida: Parsed) -> Iterator[Remark]:

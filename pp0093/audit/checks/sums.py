@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from pp0093.audit.claims import Claim
 from pp0093.audit.judging import Judged
@@ -14,12 +15,26 @@ from pp0093.audit.numbers import Match, NumberForm, Written, match
 from pp0093.audit.role import Relation
 from pp0093.audit.sentences import Parsed, place
 from pp0093.audit.verdicts import Remark, Verdict, as_written, of_number, remark, replaced, said
+from pp0093.audit.vocabulary import Mention
 
 HUNDRED = Decimal(100)
 # What adds up: an action and a sol are counted once; a firm may be in several parts.
 ADDS = ("acciones", "devengado_soles", "pim_soles", "pia_soles")
 # Dimensions whose values, all of them, are the whole.
 WHOLE = ("factor", "tamano", "region_natural")
+# A firm has one value of each of these, so their shares add up.
+EXCLUSIVE = ("tamano", "sector", "departamento", "region_natural")
+SHARES = ("participacion_pct", "participacion_con_dato_pct")
+AND = re.compile(r"\s*(?:,|,? (?:y|e))\s*(?:(?:el|la|las|los|de|en)\s+)*")
+# "Las medianas y grandes sumaron el 2.1 % de las atendidas".
+TOGETHER = re.compile(
+    r"\s*(?:empresas )?(?:,? (?:en conjunto|juntas|juntos),?)?\s*"
+    r"(?:sum|concentr|represent|agrup|reun|acumul)\w+ (?:juntas |juntos )?(?:apenas |solo )?(?:el|un)\s*$"
+)
+OF_ALL_FIRMS = re.compile(
+    r"\s*(?:del total(?: de (?:las )?empresas)?|de (?:las|los) (?:empresas )?(?:atendid|beneficiari)[oa]s)"
+    r"(?: (?:en|de|durante) (?:el )?(?:ano )?(?:19|20)\d\d)?\s*[.]?$"
+)
 
 # A whole that its own sentence parts: "se distribueron en S/ 320,000 para equipos y S/ 200,000 para asistencia".
 DIVIDES = re.compile(
@@ -139,6 +154,41 @@ def _are_all(total: Judged, dentro: Sequence[Judged], conocido: Knowledge) -> bo
     """Tell the parts of every unit that runs an activity."""
     actividad = next((v for d, v in _of(total) if d == "actividad"), "")
     return {_unit(j) for j in dentro} == set(conocido.responsables.get(actividad, ()))
+
+
+def together(leida: Parsed, conocido: Knowledge, anio: int | None) -> Iterator[Remark]:
+    """Yield the share said of several values of a dimension together that the shares of each do not sum to."""
+    if anio is None or len(leida.numeros) != 1 or leida.numeros[0].tipo != NumberForm.PERCENT:
+        return
+    n = leida.numeros[0]
+    nombres = [m for m in leida.menciones if m.temas and m.fin <= n.inicio]
+    dicho = TOGETHER.match(leida.plano[nombres[-1].fin : n.inicio]) if len(nombres) > 1 else None
+    if not dicho or not OF_ALL_FIRMS.match(leida.plano[n.fin :]):
+        return
+    juntas = all(AND.fullmatch(leida.plano[a.fin : b.inicio]) for a, b in pairwise(nombres))
+    sumas = [s for i in SHARES if (s := _sum_of(conocido, i, anio, nombres))]
+    if not juntas or not sumas:
+        return
+    if any(match(n, desde, hasta, es_exacta=False) != Match.NO for desde, hasta in sumas):
+        yield of_number(leida.oracion, n, Verdict.EQUAL, "es lo que suman sus partes", indicador=SHARES[0])
+        return
+    desde, hasta = sumas[0]
+    bien = as_written(n, (desde + hasta) / 2)
+    razon = f"sus partes suman {said(bien)} %"
+    yield of_number(leida.oracion, n, Verdict.DATA, razon, indicador=SHARES[0], valor_esperado=bien)
+
+
+def _sum_of(
+    conocido: Knowledge, indicador: str, anio: int, nombres: Sequence[Mention]
+) -> tuple[Decimal, Decimal] | None:
+    """Return between what the shares of some values of one dimension sum; None when one is not known."""
+    for dimension in EXCLUSIVE:
+        valores = [v for m in nombres if (v := m.of(dimension))]
+        cifras = [conocido.get(indicador, anio, frozenset({(dimension, v)})) for v in valores]
+        conocidas = [c for c in cifras if c]
+        if len(set(valores)) == len(nombres) == len(conocidas):
+            return sum((c.desde for c in conocidas), Decimal(0)), sum((c.hasta for c in conocidas), Decimal(0))
+    return None
 
 
 def _unit(juzgado: Judged) -> str | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pp0093.audit.claims import Claim
 from pp0093.audit.judging import Judged, bounds, fits
-from pp0093.audit.knowledge import Knowledge
+from pp0093.audit.knowledge import Knowledge, KnownFigure
 from pp0093.audit.numbers import Match, NumberForm
 from pp0093.audit.role import Relation
 from pp0093.audit.verdicts import Remark, Verdict, as_written, expected, remark, replaced, said
@@ -84,15 +84,26 @@ def _points(juzgado: Judged, conocido: Knowledge) -> Remark | None:
     )
 
 
-def percent_for_points(juzgado: Judged) -> Remark | None:
+def percent_for_points(juzgado: Judged, conocido: Knowledge) -> Remark | None:
     """Return the remark on a change of a share, in points, that is written as percent."""
     claim, lectura = juzgado.claim, juzgado.lectura
     if lectura is None or claim.escrito.tipo != NumberForm.PERCENT or not lectura.cifra.indicador.endswith(IN_POINTS):
+        return None
+    if _is_part_of_goal(claim, lectura.cifra, conocido):
         return None
     n = claim.escrito
     sugerida = f"{claim.oracion.texto[: n.inicio]}{n.texto} puntos porcentuales{claim.oracion.texto[n.fin :]}"
     razon = "la diferencia entre dos porcentajes se da en puntos porcentuales"
     return remark(claim, Verdict.UNIT, razon, valor_esperado=n.valor, sugerencia=sugerida)
+
+
+def _is_part_of_goal(claim: Claim, cifra: KnownFigure, conocido: Knowledge) -> bool:
+    """Tell a gap that is worth as much in percent of its goal as in points."""
+    valor, meta = (conocido.get(i, cifra.anio, cifra.de) for i in ("valor_indicador", "meta_indicador"))
+    relativa = valor.rango.relative(meta.rango) if valor and meta else None
+    if valor is None or relativa is None:
+        return False
+    return fits(claim, replace(valor, desde=relativa.desde, hasta=relativa.hasta, es_exacta=False)) != Match.NO
 
 
 def magnitude(juzgado: Judged, conocido: Knowledge) -> Remark | None:

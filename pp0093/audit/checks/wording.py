@@ -36,6 +36,11 @@ SURPASSES = re.compile(
 )
 DENIED = re.compile(r"\b(?:no|ni|tampoco|nunca|sin)(?: [a-z]+){0,2}\s*$")
 NEGATED = re.compile(r"\b(?:no|sin|ni|para|lejos|debia|debe|esperaba|busca\w*|casi)\s(?:de\s)?$")
+# "superando su meta", not "superando el avance de meta física de 2024".
+OWN_GOAL_AFTER = re.compile(
+    r"\s+(?:(?:en (?:19|20)\d\d|asi|ampliamente|largamente|con creces)\s+)?(?:a\s+|con\s+)?"
+    r"(?:(?:la|su|sus|las|el|lo)\s+)?"
+)
 LESS_WORDS = ("menos", "menor", "inferior")
 COUNTED = ("empresas_atendidas", "acciones", "cumplimiento_pct")
 
@@ -109,7 +114,7 @@ def goals(leida: Parsed, juzgados: Iterable[Judged], conocido: Knowledge) -> Ite
     for m in leida.menciones:
         dice = m.of("supera")
         meta = next((x for x in leida.menciones if x.inicio >= m.fin and x.of("papel") == "meta"), None)
-        if dice is None or meta is None or meta.inicio - m.fin > 24 or _has_number(leida, m.fin, meta.inicio):
+        if dice is None or meta is None or not OWN_GOAL_AFTER.fullmatch(leida.plano[m.fin : meta.inicio]):
             continue
         if any(j.claim.relacion in (Relation.EXCESS, Relation.SHORT) for j in juzgados) or (
             "no " in leida.plano[m.inicio - 4 : m.inicio] and dice == "supera"

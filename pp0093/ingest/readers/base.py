@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shutil
 import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from pp0093 import clock, rules
+from pp0093.config import settings
 from pp0093.errors import seen, untagged
 from pp0093.ingest import columns
 
@@ -24,6 +27,9 @@ LUGAR = ("archivo", "hoja", "fila")
 DEMO = "demo"
 INVISIBLE = string.whitespace + "\xa0\u2007\u200b\u202f\ufeff"
 MAX_CELL = 120
+# The folder of kept readings, below that of what is published; how many rows of a file wait in memory to be written.
+READINGS = "lecturas"
+SPOOLED_ROWS = 1 << 16
 NOBODY: frozenset[str] = frozenset()
 
 Progress = Callable[[int, int, int], None]
@@ -106,6 +112,59 @@ class Delivery:
         }
 
 
+class Spool:
+    """Rows that do not fit in memory, on their way to a Parquet file that whoever keeps the reading takes.
+
+    A context: what was being written when something failed inside is removed. What nobody takes lies in a folder of
+    the kept readings that no file uses, and goes with those.
+    """
+
+    def __init__(self, esquema: pa.Schema) -> None:
+        lecturas = settings().salida / READINGS
+        lecturas.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.ruta = Path(mkdtemp(prefix=".leyendo-", dir=lecturas)) / "filas.parquet"
+        self.num_rows = 0
+        self._esquema = esquema
+        self._escritor: Any = None
+        self._juntas: list[pa.Table] = []
+
+    def __enter__(self) -> Spool:
+        import pyarrow.parquet as pq
+
+        self._escritor = pq.ParquetWriter(self.ruta, self._esquema)
+        return self
+
+    def __exit__(self, tipo: object, *_: object) -> None:
+        if tipo is None:
+            self._flush()
+        self._escritor.close()
+        if tipo is not None:
+            self.discard()
+
+    def write(self, tabla: pa.Table) -> None:
+        """Add rows; they go to the disk by groups."""
+        self._juntas.append(tabla)
+        self.num_rows += tabla.num_rows
+        if sum(t.num_rows for t in self._juntas) >= SPOOLED_ROWS:
+            self._flush()
+
+    def take(self, destino: Path) -> None:
+        """Make the rows a file of its own."""
+        self.ruta.replace(destino)
+        self.discard()
+
+    def discard(self) -> None:
+        """Remove what is left of it."""
+        shutil.rmtree(self.ruta.parent, ignore_errors=True)
+
+    def _flush(self) -> None:
+        import pyarrow as pa
+
+        if self._juntas:
+            self._escritor.write_table(pa.concat_tables(self._juntas), row_group_size=2 * SPOOLED_ROWS)
+        self._juntas = []
+
+
 @dataclass
 class Reading:
     """The outcome of reading one file: `tabla` holds text columns, the first three saying where a row came from.
@@ -114,7 +173,8 @@ class Reading:
     `encabezados` says on which row of each sheet (None: of the text) the header stands, where there are sheets.
     `entrega` is what the file delivers where it says so itself; None leaves it to its passport. `caduca` is the day
     from which the file would be read otherwise, because a date of it has come. `correcciones` are (sheet, row, row of
-    the corrected file) of a workbook that corrects quarantined rows.
+    the corrected file) of a workbook that corrects quarantined rows. `aparte` has the rows where they are too many for
+    memory, and `tabla` none.
     """
 
     fuente: str
@@ -135,11 +195,12 @@ class Reading:
     entrega: Delivery | None = None
     caduca: date | None = None
     correcciones: list[tuple[str | None, int, int]] = field(default_factory=list)
+    aparte: Spool | None = None
 
     @property
     def filas_cargadas(self) -> int:
         """Rows of the file that go on to staging (`filas_de_origen` where one row gives several of the table)."""
-        return int(self.tabla.num_rows) if self.filas_de_origen is None else self.filas_de_origen
+        return int((self.aparte or self.tabla).num_rows) if self.filas_de_origen is None else self.filas_de_origen
 
     def deliver(self, entrega: Delivery) -> None:
         """Take what the passport declares, where the file has not said it."""
@@ -223,12 +284,13 @@ def text_table(
     """
     hojas, numeros, *columnas = zip(*filas, strict=True) if filas else [()] * (len(nombres) + 2)
     lugar = [[archivo] * len(filas), hojas, [str(n) for n in numeros]]
-    limpias = [[v and _clean(v, con_parrafos) for v in c] for c in columnas]
+    limpias = [[v and clean(v, con_parrafos=con_parrafos) for v in c] for c in columnas]
     return text_frame(dict(zip((*LUGAR, *nombres), (*lugar, *limpias), strict=True)))
 
 
 @lru_cache(maxsize=1 << 14)  # The same names come row after row.
-def _clean(texto: str, con_parrafos: bool) -> str:
+def clean(texto: str, *, con_parrafos: bool = False) -> str:
+    """Return a text of a file as it comes in: without what nobody sees and without tags."""
     return untagged(seen(texto, con_parrafos=con_parrafos))
 
 

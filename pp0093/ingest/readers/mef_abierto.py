@@ -11,10 +11,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 from pp0093 import programme
+from pp0093.config import ALL
 from pp0093.errors import InputError
 from pp0093.ingest.columns import column_map, normalise, path
 from pp0093.ingest.readers.amounts import plain_amount, plain_code
@@ -25,11 +26,14 @@ from pp0093.ingest.readers.base import (
     Quarantined,
     RawFile,
     Reading,
+    Spool,
     cell,
+    clean,
     cut_row,
     text_table,
 )
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
+from pp0093.ingest.readers.mef_todos import NOT_ONE, PLAIN_NAME, Plain, Shape, WholeReader, blocks, months_differ
 
 if TYPE_CHECKING:
     import numpy as np
@@ -94,6 +98,9 @@ FORMATS = {
         *MONTHS,
     ),
 }
+# What only who follows every programme keeps: no table of rules says how each is called.
+OF_ALL = ("programa_nombre",)
+PROGRAMME_CODE = re.compile("[0-9]{4}")
 TABLE = {"datos_abiertos_mensual": "mef_mensual", "datos_abiertos_ancho": "mef_ancho"}
 PERIOD = {"anio": re.compile(r"(19|20)[0-9]{2}"), "mes": re.compile(r"0?[0-9]|1[0-2]")}
 
@@ -102,7 +109,7 @@ PERIOD = {"anio": re.compile(r"(19|20)[0-9]{2}"), "mes": re.compile(r"0?[0-9]|1[
 class HeaderLayout:
     """The header of one file: its format, how many fields a row has, and where each of our columns stands.
 
-    `codigo` is the programme whose rows are wanted of it, with its four digits.
+    `codigo` is the programme whose rows are wanted of it, with its four digits; ALL is every one.
     """
 
     formato: str
@@ -114,11 +121,16 @@ class HeaderLayout:
     @cached_property
     def lugares(self) -> list[tuple[str, int]]:
         """Our columns in our order, each with its place in the file."""
-        return [(nuestra, self.posicion[nuestra]) for nuestra in FORMATS[self.formato]]
+        return [(nuestra, self.posicion[nuestra]) for nuestra in columns_of(self.formato, self.codigo)]
 
     def columna(self, nuestra: str) -> str:
         """Return the name the file itself gives to one of our columns."""
         return self.encabezado[self.posicion[nuestra]]
+
+
+def columns_of(formato: str, codigo: str) -> tuple[str, ...]:
+    """Return our columns of a format, in our order, as they are kept of a programme or of all."""
+    return (*FORMATS[formato], *OF_ALL) if codigo == ALL else FORMATS[formato]
 
 
 def _layout(archivo: RawFile, inicio: bytes, codigo: str = "") -> HeaderLayout:
@@ -150,7 +162,7 @@ def _layout(archivo: RawFile, inicio: bytes, codigo: str = "") -> HeaderLayout:
             )
         if nuestra:
             posicion[nuestra] = indice
-    faltan = [_published_names(formato)[c] for c in FORMATS[formato] if c not in posicion]
+    faltan = [_published_names(formato)[c] for c in columns_of(formato, codigo) if c not in posicion]
     if faltan:
         raise InputError(
             f"faltan columnas que los datos abiertos del MEF traen: {', '.join(faltan[:6])}",
@@ -383,15 +395,29 @@ def code_followed() -> str:
     return programme.current().codigo
 
 
+@dataclass
+class OpenDataRows:
+    """What was taken of a file: its rows (those not in memory, `aparte`), their years, and the rows kept out."""
+
+    tabla: pa.Table
+    anios: set[str]
+    cuarentena: list[Quarantined]
+    aparte: Spool | None = None
+
+
 @dataclass(frozen=True)
 class MefAbierto:
-    """Reader of the two open-data families; `codigo` says of which programme, whenever a file is read."""
+    """Reader of the two open-data families; `codigo` says of which programme, or of all, whenever a file is read."""
 
     codigo: Callable[[], str] = code_followed
 
     fuente: ClassVar[str] = "mef"
     formatos: ClassVar[tuple[str, ...]] = tuple(FORMATS)
-    tablas: ClassVar[dict[str, tuple[str, ...]]] = {TABLE[f]: columnas for f, columnas in FORMATS.items()}
+
+    @property
+    def tablas(self) -> dict[str, tuple[str, ...]]:
+        """Its two tables and their columns."""
+        return {TABLE[f]: columns_of(f, self.codigo()) for f in FORMATS}
 
     def recognises(self, archivo: RawFile, inicio: bytes) -> bool:
         """An open-data header names what is spent, in its way, among at least ten known columns: a base has others."""
@@ -406,6 +432,8 @@ class MefAbierto:
         with open_bytes(archivo) as (contenido, total):
             inicio = contenido.peek(1 << 16) if hasattr(contenido, "peek") else b""
             layout = _layout(archivo, inicio, self.codigo())
+            if layout.codigo == ALL:
+                return self._every_row(archivo, contenido, total, layout, avance)
             estado, filas, cuarentena = Scan(), [], []
             for fila, linea in _scan(contenido, total, layout, estado, avance):
                 celdas = _fields(linea, layout)
@@ -414,16 +442,41 @@ class MefAbierto:
                 elif plain_code(celdas[layout.posicion["programa"]], 4) == layout.codigo:
                     leida = _typed(celdas, layout, fila)
                     cuarentena.append(leida) if isinstance(leida, Quarantined) else filas.append(leida)
-        return self._reading(archivo, layout, estado, filas, cuarentena)
+        tabla = text_table(archivo.archivo, FORMATS[layout.formato], filas)
+        reading = self._reading(archivo, layout, estado, OpenDataRows(tabla, {f[2] for f in filas}, cuarentena))
+        malas = _months_off(reading)
+        reading.problemas += _check_months(len(malas), min(malas, default=0))
+        if reading.filas_leidas and not filas:
+            reading.problemas.append(f"ninguna de sus {reading.filas_leidas:,} filas es del programa {layout.codigo}")
+        return reading
 
-    def _reading(
-        self,
-        archivo: RawFile,
-        layout: HeaderLayout,
-        estado: Scan,
-        filas: list[tuple[Any, ...]],
-        cuarentena: list[Quarantined],
+    def _every_row(
+        self, archivo: RawFile, contenido: BinaryIO, total: int, layout: HeaderLayout, avance: Progress
     ) -> Reading:
+        """Read the rows of every programme of a national file, kept outside memory; the ledger counts them all."""
+        estado = Scan()
+        es_ancho = layout.formato == "datos_abiertos_ancho"
+        lector = WholeReader(
+            archivo.archivo,
+            Shape(layout.separador, len(layout.encabezado), layout.lugares),
+            {nuestra: _plain_of(nuestra) for nuestra, _ in layout.lugares if nuestra not in AMOUNTS},
+            {nuestra: _surely_plain(nuestra) for nuestra in DIMENSIONS + OF_ALL if nuestra != "programa"},
+            AMOUNTS,
+            partial(_any_row, layout),
+            "devengado_soles",
+            MONTHS if es_ancho else (),
+        )
+        vacia = text_table(archivo.archivo, columns_of(layout.formato, ALL), [])
+        with Spool(vacia.schema) as aparte:
+            hallado = lector.rows(_noted(blocks(contenido, total, avance), estado), aparte)
+            tomado = OpenDataRows(vacia, hallado.anios, hallado.cuarentena, aparte)
+            reading = self._reading(archivo, layout, estado, tomado)
+        reading.problemas += _check_months(hallado.desiguales, hallado.primera_desigual)
+        return reading
+
+    def _reading(self, archivo: RawFile, layout: HeaderLayout, estado: Scan, tomado: OpenDataRows) -> Reading:
+        """Return what was read with its ledger."""
+        cuarentena = tomado.cuarentena
         problemas = []
         fila_ultima, linea = estado.ultima()
         ultima = _fields(linea, layout) if linea else []
@@ -436,31 +489,29 @@ class MefAbierto:
         elif linea and not estado.bloque.rstrip(b"\x1a").endswith(b"\n"):
             problemas.append("el archivo no termina en salto de línea: verifique que la descarga esté completa")
         leidas = max(fila_ultima - 1, 0)
-        tabla = text_table(archivo.archivo, FORMATS[layout.formato], filas)
-        anios = sorted({f[2] for f in filas}) or _year_of(ultima, layout)
-        reading = Reading(
+        anios = sorted(tomado.anios) or _year_of(ultima, layout)
+        return Reading(
             self.fuente,
             layout.formato,
             TABLE[layout.formato],
-            tabla,
+            tomado.tabla,
             filas_leidas=leidas,
-            filas_fuera_alcance=leidas - len(filas) - len(cuarentena),
+            filas_fuera_alcance=leidas - (tomado.aparte or tomado.tabla).num_rows - len(cuarentena),
             anio=int(anios[-1]) if anios else None,
             corte=archivo.corte,
             cuarentena=sorted(cuarentena, key=lambda q: q.fila),
             problemas=problemas,
+            aparte=tomado.aparte,
         )
-        reading.problemas += _check_months(reading)
-        if leidas and not filas:
-            reading.problemas.append(f"ninguna de sus {leidas:,} filas es del programa {layout.codigo}")
-        return reading
 
     def inspect(self, archivo: RawFile, avance: Progress) -> Inspection:
         """Say what the whole file holds: rows and totals of all programmes, and of ours apart."""
         reading = self.read(archivo, avance)
         with open_bytes(archivo) as (contenido, _):
             totales = _totals(contenido, archivo) if reading.filas_leidas else dict.fromkeys(MEASURES)
-        propios = {m: _sum(reading.tabla, m) for m in MEASURES}
+        if reading.aparte:
+            reading.aparte.discard()
+        propios = totales if reading.aparte else {m: _sum(reading.tabla, m) for m in MEASURES}
         return Inspection(
             archivo.archivo,
             self.fuente,
@@ -492,19 +543,56 @@ def _sum(tabla: pa.Table, columna: str) -> Decimal | None:
     return sum(montos, Decimal(0)) if montos else None
 
 
-def _check_months(reading: Reading) -> list[str]:
-    """In the wide family the twelve months add up to the year; list the rows where they do not."""
+def _months_off(reading: Reading) -> list[int]:
+    """Return the rows of the wide family where the twelve months do not add up to the year."""
     if reading.formato != "datos_abiertos_ancho":
         return []
     columnas = (reading.tabla[c].to_pylist() for c in ("fila", "devengado_soles", *MONTHS))
-    malas = [
-        fila
-        for fila, anual, *meses in zip(*columnas, strict=True)
-        if anual is not None and abs(sum(Decimal(m or 0) for m in meses) - Decimal(anual)) > Decimal("0.01")
-    ]
-    if not malas:
-        return []
-    return [f"en {len(malas)} filas los doce meses de devengado no suman el anual (la primera, fila {malas[0]})"]
+    return [int(fila) for fila, *montos in zip(*columnas, strict=True) if months_differ(*montos)]
+
+
+def _check_months(malas: int, primera: int) -> list[str]:
+    """Say in how many rows the twelve months do not add up to the year, and in which first."""
+    dicho = f"en {malas} filas los doce meses de devengado no suman el anual (la primera, fila {primera})"
+    return [dicho] if malas else []
+
+
+def _plain_of(nuestra: str) -> Plain:
+    """Return how a text of a column of codes, names or periods is made plain, as `_typed` does one by one."""
+    ancho, es = CODE_WIDTH.get(nuestra, 1), PROGRAMME_CODE if nuestra == "programa" else PERIOD.get(nuestra)
+
+    def plain(texto: str) -> str | None:
+        codigo = _code(texto, ancho)
+        if es and not es.fullmatch(codigo):
+            return NOT_ONE
+        return (clean(codigo) or None) if codigo else None
+
+    return plain
+
+
+def _surely_plain(nuestra: str) -> str:
+    """Return the pattern of texts that `_plain_of` leaves as they are: codes with all their digits, and names."""
+    return f"^(?:[0-9]{{{CODE_WIDTH.get(nuestra, 1)},}}|{PLAIN_NAME})$"
+
+
+def _any_row(layout: HeaderLayout, linea: bytes, fila: int) -> tuple[Any, ...] | Quarantined:
+    """Read one line by itself, whatever its programme."""
+    celdas = _fields(linea, layout)
+    if celdas is None:
+        return cut_row(fila, len(layout.encabezado))
+    texto = celdas[layout.posicion["programa"]]
+    if not PROGRAMME_CODE.fullmatch(_code(texto, CODE_WIDTH["programa"])):
+        motivo = "no es el código de cuatro cifras de un programa"
+        return Quarantined(fila, layout.columna("programa"), "programa_invalido", motivo, cell(texto))
+    return _typed(celdas, layout, fila)
+
+
+def _noted(bloques: Iterator[tuple[int, bytes]], estado: Scan) -> Iterator[tuple[int, bytes]]:
+    """Yield the same blocks, keeping in `estado` the lines seen and the last block that was not blank."""
+    for antes, bloque in bloques:
+        if not bloque.isspace():
+            estado.bloque, estado.lineas_hasta_bloque = bloque, antes
+        yield antes, bloque
 
 
 def _totals(contenido: BinaryIO, archivo: RawFile) -> dict[str, Any]:

@@ -58,15 +58,15 @@ final as (
         min(fila) as fila,
         max(corte) filter (where indicador like '%_soles') as corte_dinero,
         max(corte) filter (where indicador not like '%_soles') as corte_metas,
-        max(valor) filter (where indicador = 'pia_soles')::decimal(18, 2) as pia_soles,
-        max(valor) filter (where indicador = 'pim_soles')::decimal(18, 2) as pim_soles,
-        max(valor) filter (where indicador = 'certificado_soles')::decimal(18, 2) as certificado_soles,
-        max(valor) filter (where indicador = 'comprometido_soles')::decimal(18, 2) as comprometido_soles,
-        max(valor) filter (where indicador = 'compromiso_mensual_soles')::decimal(18, 2) as compromiso_mensual_soles,
-        max(valor) filter (where indicador = 'devengado_soles')::decimal(18, 2) as devengado_soles,
-        max(valor) filter (where indicador = 'girado_soles')::decimal(18, 2) as girado_soles,
-        max(valor) filter (where indicador = 'meta_fisica') as meta_fisica,
-        max(valor) filter (where indicador = 'avance_fisico') as avance_fisico
+        any_value(valor) filter (where indicador = 'pia_soles')::decimal(18, 2) as pia_soles,
+        any_value(valor) filter (where indicador = 'pim_soles')::decimal(18, 2) as pim_soles,
+        any_value(valor) filter (where indicador = 'certificado_soles')::decimal(18, 2) as certificado_soles,
+        any_value(valor) filter (where indicador = 'comprometido_soles')::decimal(18, 2) as comprometido_soles,
+        any_value(valor) filter (where indicador = 'compromiso_mensual_soles')::decimal(18, 2) as compromiso_mensual_soles,
+        any_value(valor) filter (where indicador = 'devengado_soles')::decimal(18, 2) as devengado_soles,
+        any_value(valor) filter (where indicador = 'girado_soles')::decimal(18, 2) as girado_soles,
+        any_value(valor) filter (where indicador = 'meta_fisica') as meta_fisica,
+        any_value(valor) filter (where indicador = 'avance_fisico') as avance_fisico
     from core.anexo_cifra
     join ultimo using (anio, documento)
     group by documento, anio, nivel, codigo

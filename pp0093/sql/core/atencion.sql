@@ -35,12 +35,12 @@ with lugar as (
 ),
 
 departamento_de as (
-    select distinct departamento_texto, departamento from lugar
+    select departamento_texto, departamento from lugar
     union
     select comparable(alias), departamento from rules.departamento_alias
 ),
 
-ubigeo_conocido as (select distinct left(ubigeo_inei, 2) as departamento, left(ubigeo_inei, 4) as provincia, ubigeo_inei from rules.ubigeo),
+ubigeo_conocido as (select left(ubigeo_inei, 2) as departamento, left(ubigeo_inei, 4) as provincia, ubigeo_inei from rules.ubigeo),
 
 nuevas as (
     select f.*, r.orden_lectura, r.departamento, r.provincia, r.ubigeo, r.departamento_empresa, r.provincia_empresa, r.tema,

@@ -32,7 +32,7 @@ atencion as (
 -- Lo completo cuenta hasta su fecha; lo parcial, todo lo recibido.
 registro_actividad as (
     select anio, 'actividad' as nivel, actividad as codigo, base, count(distinct empresa_id) as avance_fisico,
-        if(base = 'registros', any_value(hasta), max(fecha)) as corte, null::date as corte_ultimo
+        any_value(hasta) as corte, null::date as corte_ultimo
     from atencion
     where base in ('registros', 'demostracion')
     group by anio, actividad, base
@@ -63,15 +63,7 @@ no_demostrado as (
     from core.anexo x
     join regla r on r.anio = x.anio and r.actividad = x.codigo and r.cuenta
     anti join (select distinct anio, actividad from atencion) a on a.anio = x.anio and a.actividad = x.codigo
-    where x.nivel = 'actividad' and x.avance_fisico > 0
-),
-
--- El avance del producto sale de la demostración sólo si están las de todas las actividades que cuentan y se atendieron.
-demostrado as (
-    select distinct anio, producto
-    from atencion
-    anti join no_demostrado using (anio, producto)
-    where base = 'demostracion'
+    where x.avance_fisico > 0
 ),
 
 registro_producto as (
@@ -95,9 +87,10 @@ registro_producto as (
     where a.cuenta_para_producto and not p.esta_completo and not p.hay_otra_cifra and a.base <> 'demostracion'
     group by a.anio, a.producto
     union all
-    select a.anio, 'producto', a.producto, 'demostracion', count(distinct a.empresa_id), max(a.fecha), null
+    -- De la demostración, sólo si están las de todas las actividades que cuentan y se atendieron.
+    select a.anio, 'producto', a.producto, 'demostracion', count(distinct a.empresa_id), null, null
     from atencion a
-    join demostrado d using (anio, producto)
+    anti join no_demostrado n using (anio, producto)
     where a.cuenta_para_producto and a.base = 'demostracion'
     group by a.anio, a.producto
 ),

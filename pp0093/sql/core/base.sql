@@ -30,7 +30,7 @@ recibida as (
 ),
 
 impresa as (
-    select distinct anio, codigo as actividad
+    select anio, codigo as actividad
     from core.anexo
     where nivel = 'actividad' and avance_fisico is not null
     union
@@ -38,7 +38,7 @@ impresa as (
 ),
 
 informada as (
-    select distinct anio, codigo as actividad
+    select anio, codigo as actividad
     from core.meta_informada
     where nivel = 'actividad' and mes is null and avance_fisico is not null and procedencia <> 'sintetico'
 ),

@@ -13,7 +13,7 @@ with en_orden as (
     select
         *,
         max(hasta) over (
-            partition by anio, actividad, unidad order by desde, hasta rows between unbounded preceding and 1 preceding
+            partition by anio, actividad, unidad order by desde rows between unbounded preceding and 1 preceding
         ) as antes
     from core.entrega
     where es_completa
@@ -22,16 +22,16 @@ with en_orden as (
 con_hueco as (
     select
         *,
-        sum(if(desde <= coalesce(antes, make_date(anio - 1, 12, 31)) + 1, 0, 1)) over (
-            partition by anio, actividad, unidad order by desde, hasta
-        ) as huecos
+        bool_or(desde > coalesce(antes, make_date(anio - 1, 12, 31)) + 1) over (
+            partition by anio, actividad, unidad order by desde
+        ) as hay_hueco
     from en_orden
 ),
 
 de_unidad as (
     select anio, actividad, unidad, max(hasta) as hasta
     from con_hueco
-    where huecos = 0
+    where not hay_hueco
     group by anio, actividad, unidad
 ),
 

@@ -2,8 +2,10 @@
 -- La misma base es traer también el alcance entero y llegar como él al cierre, o al mismo corte. Lo que ninguno así
 -- trae queda sin dato: no se completa con un archivo que deja algo fuera ni con otra fecha.
 -- grano: alcance, anio, medida
+-- {todos} grano: alcance, programa, anio, medida
 -- nace de: core.fuente_presupuesto
 -- alcance | varchar | texto | reporte o nacional | not_null
+-- {todos} programa | varchar | código | programa presupuestal | not_null
 -- anio | integer | año | año de ejecución | not_null
 -- medida | varchar | texto | medida de dinero | not_null
 -- grupo | varchar | texto | grupo elegido | not_null
@@ -15,7 +17,11 @@
 with con_base as (
     select c.*
     from core.fuente_presupuesto c
-    join core.fuente_presupuesto m on m.alcance = c.alcance and m.anio = c.anio and m.turno = 1
+    join core.fuente_presupuesto m
+        on m.alcance = c.alcance
+        and m.programa = c.programa -- {todos}
+        and m.anio = c.anio
+        and m.turno = 1
     where c.turno = 1
         or (
             c.es_completo
@@ -33,6 +39,7 @@ medidas as (
 final as (
     select
         alcance,
+        programa, -- {todos}
         anio,
         medida,
         grupo,
@@ -40,9 +47,22 @@ final as (
         deja_fuera,
         es_completo,
         not alcanza_cierre or not es_completo as es_parcial,
-        count(*) over (partition by alcance, anio, medida) as candidatos
+        count(*) over (
+            partition by
+                programa, -- {todos}
+                alcance,
+                anio,
+                medida
+        ) as candidatos
     from medidas
-    qualify row_number() over (partition by alcance, anio, medida order by turno) = 1
+    qualify row_number() over (
+        partition by
+            programa, -- {todos}
+            alcance,
+            anio,
+            medida
+        order by turno
+    ) = 1
 )
 
 select * from final

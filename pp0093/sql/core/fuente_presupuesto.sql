@@ -7,8 +7,10 @@
 -- abierto con sólo filas del informe no es el país.
 -- Un anexo es entero y cerrado; de otro archivo declara el cierre su entrega completa hasta el 31 de diciembre. Sin corte ni meses, una fuente llega al cierre si el año ya pasó.
 -- grano: alcance, anio, grupo
+-- {todos} grano: alcance, programa, anio, grupo
 -- nace de: core.presupuesto
 -- alcance | varchar | texto | reporte o nacional | not_null
+-- {todos} programa | varchar | código | programa presupuestal | not_null
 -- anio | integer | año | año de ejecución | not_null
 -- grupo | varchar | texto | conjunto de filas que cubre un año sin repetirse | not_null
 -- turno | bigint | número | 1 el que manda | not_null
@@ -28,7 +30,8 @@
 -- compromiso_mensual_soles | decimal(38,2) | soles | atención de compromiso mensual
 -- devengado_soles | decimal(38,2) | soles | devengado
 -- girado_soles | decimal(38,2) | soles | girado
--- assert: uno_manda: select alcance, anio from this group by all having count(*) filter (where turno = 1) <> 1
+-- {uno} assert: uno_manda: select alcance, anio from this group by all having count(*) filter (where turno = 1) <> 1
+-- {todos} assert: uno_manda: select alcance, programa, anio from this group by all having count(*) filter (where turno = 1) <> 1
 with filas as (
     select 'reporte' as alcance, * from core.presupuesto where en_reporte
     union all
@@ -40,20 +43,25 @@ with filas as (
 meses as (
     select
         grupo,
+        programa, -- {todos}
         anio,
         max(mes) filter (where devengado_soles <> 0) as ultimo_mes,
         if(
-            min(mes) > 1 and max(pim_soles) is null,
+            min(mes) > 1 and any_value(pim_soles) is null,
             solo([if(min(mes) = max(mes), 'el mes ' || min(mes), 'los meses ' || min(mes) || ' a ' || max(mes))]),
             null
         ) as solo_meses
     from core.presupuesto
-    group by grupo, anio
+    group by
+        programa, -- {todos}
+        grupo,
+        anio
 ),
 
 grupos as (
     select
         alcance,
+        programa, -- {todos}
         anio,
         grupo,
         min(archivo) as archivo,
@@ -70,7 +78,11 @@ grupos as (
         sum(devengado_soles) as devengado_soles,
         sum(girado_soles) as girado_soles
     from filas
-    group by alcance, anio, grupo
+    group by
+        programa, -- {todos}
+        alcance,
+        anio,
+        grupo
 ),
 
 -- Una base SIAF es de las ejecutoras que trae, salvo que se declare que es la entrega completa.
@@ -123,7 +135,11 @@ con_alcance as (
         k.termino,
         split_part(g.archivo, '/', -1) as nombre
     from grupos g
-    join meses m using (grupo, anio)
+    join meses m using (
+        programa, -- {todos}
+        grupo,
+        anio
+    )
     left join sin_pliego s using (grupo, anio)
     left join core.exportacion e on e.archivo = g.grupo
     left join bases b on b.archivo = g.archivo
@@ -144,10 +160,14 @@ con_estado as (
 final as (
     select
         c.alcance,
+        c.programa, -- {todos}
         c.anio,
         c.grupo,
         row_number() over (
-            partition by c.alcance, c.anio
+            partition by
+                c.programa, -- {todos}
+                c.alcance,
+                c.anio
             order by
                 c.procedencia = 'sintetico',
                 c.es_completo desc,

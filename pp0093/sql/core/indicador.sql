@@ -40,10 +40,10 @@ subida as (
 ancestros as (
     select
         s.codigo,
-        max(s.ancestro) filter (where a.nivel = 'producto') as producto,
-        max(s.ancestro) filter (where a.nivel = 'objetivo') as objetivo,
-        max(s.ancestro) filter (where a.nivel = 'lineamiento') as lineamiento,
-        max(s.ancestro) filter (where a.nivel = 'servicio') as servicio_politica
+        any_value(s.ancestro) filter (where a.nivel = 'producto') as producto,
+        any_value(s.ancestro) filter (where a.nivel = 'objetivo') as objetivo,
+        any_value(s.ancestro) filter (where a.nivel = 'lineamiento') as lineamiento,
+        any_value(s.ancestro) filter (where a.nivel = 'servicio') as servicio_politica
     from subida s
     join fichas a on a.codigo = s.ancestro
     group by s.codigo

@@ -26,7 +26,7 @@ elegida as (
     select anio, codigo as actividad, min(prioridad) as prioridad, arg_min(avance_fisico, prioridad) as valor,
         arg_min(es_parcial or procedencia = 'sintetico', prioridad) as es_debil
     from core.avance
-    where nivel = 'actividad' and avance_fisico is not null
+    where avance_fisico is not null
     group by anio, codigo
 ),
 
@@ -44,7 +44,7 @@ impresa as (
     from core.anexo
     where nivel = 'producto' and avance_fisico is not null
     union all
-    select anio, nivel, codigo, avance_fisico from core.avance_impreso where nivel = 'producto'
+    select anio, nivel, codigo, avance_fisico from core.avance_impreso
     union all
     select p.anio, 'programa', g.codigo, arg_max(p.valor, p.documento)
     from staging.publicado p
@@ -79,9 +79,9 @@ tramo as (
 
 con_cifra as (
     select anio, nivel, codigo from impresa
-    union
+    union all
     select anio, nivel, codigo from core.avance where nivel = 'producto' and avance_fisico is not null and prioridad < 4
-    union
+    union all
     select anio, nivel, codigo from por_partes where es_de_registros
 ),
 

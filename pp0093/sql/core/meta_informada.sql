@@ -41,7 +41,7 @@ por_mes as (
         mes,
         arg_max(programado, novedad) filter (where programado is not null) as meta_fisica,
         arg_max(ejecutado, novedad) filter (where ejecutado is not null) as avance_fisico,
-        if(bool_or(origen = 'sintetico'), 'sintetico', 'reportado') as procedencia,
+        if(any_value(origen) = 'sintetico', 'sintetico', 'reportado') as procedencia,
         max(corte) as corte
     from filas
     where mes is not null
@@ -65,7 +65,7 @@ por_anio as (
             arg_max(f.ejecutado_anual, f.novedad) filter (where f.ejecutado_anual is not null),
             any_value(s.avance_fisico)
         ) as avance_fisico,
-        if(bool_or(f.origen = 'sintetico'), 'sintetico', 'reportado') as procedencia,
+        if(any_value(f.origen) = 'sintetico', 'sintetico', 'reportado') as procedencia,
         -- Una fila que sólo justifica no lleva el corte más allá de donde se midió.
         max(f.corte) filter (
             where coalesce(f.meta_anual, f.ejecutado_anual, f.programado, f.ejecutado) is not null

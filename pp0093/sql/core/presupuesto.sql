@@ -6,6 +6,7 @@
 -- Un grupo es un conjunto de filas que juntas cubren un año sin repetirse: un archivo de datos abiertos, una base SIAF o
 -- una exportación (lo que sus filtros dejan fuera lo dice core.exportacion), el anexo de un documento o la serie nacional.
 -- grano: archivo, grupo, tramo, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
+-- {todos} grano: archivo, grupo, tramo, programa, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
 -- archivo | varchar | texto | archivo de origen | not_null
 -- formato | varchar | texto | formato de origen | not_null
 -- procedencia | varchar | texto | calculado, publicado o sintetico | not_null
@@ -14,6 +15,7 @@
 -- en_reporte | boolean | lógico | está dentro del alcance del informe | not_null
 -- en_nacional | boolean | lógico | puede sumarse al total del país | not_null
 -- tramo | varchar | texto | escalón del puente de lo nacional al informe | not_null
+-- {todos} programa | varchar | código | programa presupuestal | not_null
 -- anio | integer | año | año de ejecución | not_null
 -- mes | integer | mes | mes del flujo; nulo si la cifra no es de un mes
 -- nivel_gobierno | varchar | código | E nacional, R regional, M local; nulo si la fuente no lo abre
@@ -175,6 +177,7 @@ final as (
         t.en_reporte,
         t.en_nacional,
         case
+            when true then 'sin_desglose' -- {todos}
             when t.en_reporte then 'reporte'
             when t.nivel_gobierno is null then 'sin_desglose'
             when not t.es_de_sus_niveles then 'otros_gobiernos'
@@ -184,6 +187,7 @@ final as (
             when not t.es_de_su_sector then 'otros_sectores'
             else 'otras_actividades'
         end as tramo,
+        t.programa, -- {todos}
         t.anio,
         t.mes,
         t.nivel_gobierno,

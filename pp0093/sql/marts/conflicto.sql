@@ -73,7 +73,7 @@ final as (
         archivo,
         fila
     from extremos
-    where mayor - menor >= ultima_cifra and mayor > menor
+    where mayor - menor >= ultima_cifra
 )
 
 select * from final

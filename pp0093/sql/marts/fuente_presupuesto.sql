@@ -1,7 +1,9 @@
 -- Los documentos y archivos con presupuesto de cada alcance y año: cuál manda y, de los demás, por qué no.
 -- grano: alcance, anio, grupo
+-- {todos} grano: alcance, programa, anio, grupo
 -- nace de: core.fuente_presupuesto
 -- alcance | varchar | texto | reporte o nacional | not_null
+-- {todos} programa | varchar | código | programa presupuestal | not_null
 -- anio | integer | año | año de ejecución | not_null
 -- grupo | varchar | texto | conjunto de filas que cubre un año sin repetirse | not_null
 -- fuente | varchar | texto | el documento o archivo, como se le llama | not_null
@@ -18,6 +20,7 @@
 with final as (
     select
         c.alcance,
+        c.programa, -- {todos}
         c.anio,
         c.grupo,
         c.fuente,
@@ -45,7 +48,11 @@ with final as (
             else 'Repite lo que trae el que manda.'
         end as motivo
     from core.fuente_presupuesto c
-    join core.fuente_presupuesto m on m.alcance = c.alcance and m.anio = c.anio and m.turno = 1
+    join core.fuente_presupuesto m
+        on m.alcance = c.alcance
+        and m.programa = c.programa -- {todos}
+        and m.anio = c.anio
+        and m.turno = 1
 )
 
 select * from final

@@ -9,4 +9,3 @@
 -- archivo | varchar | texto | archivo del documento que imprime el cambio; nulo si sale sólo de las actividades
 select anio, nivel, codigo, minimo, maximo, archivo
 from core.intervalo
-order by all

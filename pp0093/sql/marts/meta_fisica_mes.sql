@@ -23,18 +23,13 @@
 --     sum(m.avance_fisico) as de_sus_meses
 --     from core.avance a left join this m on m.anio = a.anio and m.nivel = a.nivel and m.codigo = a.codigo
 --     where a.prioridad = 1 group by all having any_value(a.avance_fisico) is distinct from sum(m.avance_fisico)
+-- Lo informado de un año es todo real o todo sintético (core.meta_informada).
 with informada as (select * from core.meta_informada where mes is not null),
 
 actividad as (
-    select
-        i.*,
-        r.producto,
-        r.actividad,
-        r.responsable,
-        r.cuenta_para_producto = 'si' as cuenta_para_producto
+    select i.*, r.producto, r.cuenta_para_producto = 'si' as cuenta_para_producto
     from informada i
     join vigente.actividad r on i.codigo = r.actividad and i.anio = r.anio
-    where i.nivel = 'actividad'
 ),
 
 cuantas as (
@@ -50,8 +45,8 @@ que_cuentan as (
         a.mes,
         producto,
         if(count(a.meta_fisica) = any_value(c.actividades), sum(a.meta_fisica), null) as meta_fisica,
-        if(any_value(c.actividades) = 1, max(a.avance_fisico), null) as avance_fisico,
-        max(a.procedencia) as procedencia,
+        if(any_value(c.actividades) = 1, any_value(a.avance_fisico), null) as avance_fisico,
+        any_value(a.procedencia) as procedencia,
         max(a.corte) as corte
     from actividad a
     join cuantas c using (anio, producto)
@@ -65,16 +60,12 @@ producto as (
         mes,
         'producto' as nivel,
         producto as codigo,
-        producto,
-        null as actividad,
-        r.responsable,
         coalesce(i.meta_fisica, q.meta_fisica) as meta_fisica,
         coalesce(i.avance_fisico, q.avance_fisico) as avance_fisico,
-        greatest(i.procedencia, q.procedencia) as procedencia,
+        coalesce(i.procedencia, q.procedencia) as procedencia,
         greatest(i.corte, q.corte) as corte
     from (select * exclude (nivel) rename (codigo as producto) from informada where nivel = 'producto') i
     full join que_cuentan q using (anio, mes, producto)
-    join vigente.producto r using (anio, producto)
 ),
 
 de_metas as (
@@ -103,7 +94,7 @@ de_registros as (
     select a.anio, m.mes, a.nivel, a.codigo, count(p.empresa_id) as nuevas, a.corte
     from core.avance a
     left join ultimo_mes u using (anio, nivel, codigo)
-    join (select unnest(range(1, 13)) as mes) m on m.mes <= greatest(month(a.corte), coalesce(u.mes, 0))
+    join (select unnest(range(1, 13)) as mes) m on m.mes <= greatest(month(a.corte), u.mes)
     left join primera_vez p on p.anio = a.anio and p.nivel = a.nivel and p.codigo = a.codigo and p.mes = m.mes
     where a.prioridad = 1
     group by a.anio, m.mes, a.nivel, a.codigo, a.corte

@@ -24,6 +24,7 @@ de_archivos as (
     select
         anio,
         unnest([
+            {dimension: 'programa', codigo: programa, clave: '', nombre: programa_nombre}, -- {todos}
             {dimension: 'nivel_gobierno', codigo: nivel_gobierno, clave: '', nombre: nivel_gobierno_nombre},
             {dimension: 'sector_gobierno', codigo: sector_gobierno, clave: '', nombre: sector_gobierno_nombre},
             {dimension: 'pliego', codigo: pliego, clave: '', nombre: pliego_nombre},

@@ -12,7 +12,7 @@
 -- es_parcial | boolean | lógico | no llega al fin del año o deja algo fuera: se rotula y no se compara | not_null
 -- procedencia | varchar | texto | la del devengado: calculado, publicado o sintetico | not_null
 -- fuente | varchar | texto | documento o archivo que manda, como se le llama | not_null
-with final as (
+with por_fuente as (
     select
         e.alcance,
         e.anio,
@@ -25,8 +25,47 @@ with final as (
         f.procedencia,
         f.fuente
     from core.fuente_elegida e
-    join core.fuente_presupuesto f using (alcance, anio, grupo)
+    join core.fuente_presupuesto f using (
+        programa, -- {todos}
+        alcance,
+        anio,
+        grupo
+    )
     where e.medida = 'devengado_soles'
+),
+
+-- De todos los programas a la vez se dice lo que vale para todos. Hasta dónde llega un archivo lo dice el programa que
+-- más trae de él: que otro no gaste en diciembre no lo deja sin cerrar.
+por_archivo as ( -- {todos}
+    select -- {todos}
+        alcance, -- {todos}
+        anio, -- {todos}
+        fuente, -- {todos}
+        min(corte) as corte, -- {todos}
+        bool_or(es_completo) as es_completo, -- {todos}
+        if(bool_or(es_completo), null, 'de ' || count(*) || ' programas, ' || max(deja_fuera)) as deja_fuera, -- {todos}
+        bool_or(alcanza_cierre) as alcanza_cierre, -- {todos}
+        max(cerrado_desde) as cerrado_desde, -- {todos}
+        max(procedencia) as procedencia -- {todos}
+    from por_fuente -- {todos}
+    group by alcance, anio, fuente -- {todos}
+), -- {todos}
+
+final as (
+    select * from por_fuente -- {uno}
+    select -- {todos}
+        alcance, -- {todos}
+        anio, -- {todos}
+        if(count(corte) = count(*), min(corte), null) as corte, -- {todos}
+        bool_and(es_completo) as es_completo, -- {todos}
+        string_agg(distinct deja_fuera, '; ' order by deja_fuera) as deja_fuera, -- {todos}
+        bool_and(alcanza_cierre) as alcanza_cierre, -- {todos}
+        if(count(cerrado_desde) = count(*), max(cerrado_desde), null) as cerrado_desde, -- {todos}
+        not bool_and(alcanza_cierre and es_completo) as es_parcial, -- {todos}
+        max(procedencia) as procedencia, -- {todos}
+        string_agg(distinct fuente, '; ' order by fuente) as fuente -- {todos}
+    from por_archivo -- {todos}
+    group by alcance, anio -- {todos}
 )
 
 select * from final

@@ -1,12 +1,15 @@
 -- El presupuesto que se muestra: en cada alcance, año y medida, lo que trae la fuente que manda (core.fuente_elegida).
 -- Las demás quedan como historia: marts.fuente_presupuesto dice cuáles son y por qué no mandan.
 -- grano: alcance, archivo, tramo, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
+-- {todos} grano: alcance, archivo, tramo, programa, anio, mes, nivel_gobierno, sector_gobierno, pliego, ejecutora, departamento_gasto, producto, actividad, fuente_financiamiento, rubro, generica, sec_ejec
+-- {todos} particiones: anio, programa
 -- alcance | varchar | texto | reporte o nacional | not_null
 -- archivo | varchar | texto | archivo de origen | not_null
 -- formato | varchar | texto | formato de origen | not_null
 -- procedencia | varchar | texto | calculado, publicado o sintetico | not_null
 -- corte | date | fecha | fecha de corte; nulo si la fuente no la declara
 -- tramo | varchar | texto | escalón del puente de lo nacional al informe | not_null
+-- {todos} programa | varchar | código | programa presupuestal | not_null
 -- anio | integer | año | año de ejecución | not_null
 -- mes | integer | mes | mes del flujo; nulo si la cifra no es de un mes
 -- responsable | varchar | texto | responsable de la actividad, como se imprime
@@ -41,6 +44,7 @@
 with elegido as (
     select
         alcance,
+        programa, -- {todos}
         anio,
         any_value(grupo) filter (where medida = 'pia_soles') as pia_soles,
         any_value(grupo) filter (where medida = 'pim_soles') as pim_soles,
@@ -50,7 +54,10 @@ with elegido as (
         any_value(grupo) filter (where medida = 'devengado_soles') as devengado_soles,
         any_value(grupo) filter (where medida = 'girado_soles') as girado_soles
     from core.fuente_elegida
-    group by alcance, anio
+    group by
+        programa, -- {todos}
+        alcance,
+        anio
 ),
 
 por_alcance as (
@@ -72,7 +79,11 @@ elegidas as (
         ),
         e.devengado_soles as grupo_devengado
     from por_alcance p
-    join elegido e using (alcance, anio)
+    join elegido e using (
+        programa, -- {todos}
+        alcance,
+        anio
+    )
 ),
 
 final as (
@@ -83,6 +94,7 @@ final as (
         p.procedencia,
         p.corte,
         p.tramo,
+        p.programa, -- {todos}
         p.anio,
         p.mes,
         r.responsable,

@@ -27,6 +27,7 @@
 -- generica_nombre | varchar | texto | nombre según el archivo
 -- sec_ejec | varchar | código | secuencia ejecutora, única en el país
 -- programa | varchar | código | programa presupuestal | not_null
+-- {todos} programa_nombre | varchar | texto | nombre según el archivo
 -- tipo_act_proy | varchar | código | 2 proyecto, 3 actividad
 -- meta_presupuestal | varchar | código | meta presupuestal
 -- pia_soles | decimal(18,2) | soles | presupuesto de apertura
@@ -63,6 +64,7 @@ select
     generica_nombre,
     sec_ejec,
     programa,
+    programa_nombre, -- {todos}
     tipo_act_proy,
     meta_presupuestal,
     cast(pia_soles as decimal(18, 2)) as pia_soles,

@@ -1,0 +1,51 @@
+"""Programas: what every budget programme had and spent, and one of them year by year, alone or beside another."""
+
+import streamlit as st
+
+from pp0093 import ui
+from pp0093.ask.rows import row, rows
+from pp0093.money import programmes
+from pp0093.ui import charts
+
+pagina = ui.page(
+    "Programas",
+    group="¿Cómo vamos?",
+    asks="¿Cuánto tuvo y cuánto gastó cada programa presupuestal?",
+    filters=ui.YEAR_ONLY,
+    order=9,
+    topic="programas",
+    keys=("programa", "frente"),
+)
+anio = pagina.filtros.anio
+filas = ui.read(programmes.of_year, anio)
+nombres = programmes.names(filas)
+if not filas:
+    pagina.answer(f"Ningún programa tiene dinero en {anio}.", {}, alcance="nacional")
+    ui.stop()
+cabeza = st.container()
+codigo = ui.address.choice("programa", "Programa", nombres)
+otros = {"": "Ninguno"} | {c: n for c, n in nombres.items() if c != codigo}
+frente = ui.address.choice("frente", "Al lado de", otros)
+with cabeza:
+    dicho = ui.read(programmes.answer, anio, filas, codigo)
+    pagina.answer(dicho, row(programmes.one(filas, codigo)), alcance="nacional")
+
+serie = ui.read(programmes.by_year, (codigo,))
+pagina.piece(
+    charts.lines(rows(serie), x="anio", y=("pim_soles", "devengado_soles"), hollow=ui.running("nacional")),
+    id="programa-por-anio",
+    title=programmes.series_headline(serie, codigo),
+    note=ui.read(programmes.series_note),
+)
+if frente:
+    lado_a_lado = rows(ui.read(programmes.by_year, (codigo, frente)))
+    pagina.table("lado-a-lado", "Lado a lado", f"{nombres[codigo]} y {nombres[frente]}", lado_a_lado)
+
+dibujados = programmes.largest(filas, codigo)
+pagina.piece(
+    charts.bars(rows(dibujados), x="pim_soles", y="programa", emphasis=[codigo]),
+    id="mayores",
+    title=programmes.headline(filas, anio),
+    note=programmes.drawn_note(filas, dibujados, anio),
+)
+pagina.table("programas", "Todos los programas", f"Soles, {anio}", rows(filas))

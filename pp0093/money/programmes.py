@@ -1,0 +1,112 @@
+"""The money of every budget programme at once: what each had and spent in a year, and two of them year by year."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from pp0093.ask.catalog import Catalog
+from pp0093.ask.query import answers
+from pp0093.ask.rows import AnswerRow
+from pp0093.ask.standing import periods
+from pp0093.money import states
+from pp0093.writing import formats
+
+COUNTRY = "nacional"
+# As many programmes as are drawn; all of them are in the table.
+DRAWN = 15
+
+
+@dataclass(frozen=True)
+class ProgrammeMoney(AnswerRow):
+    """A programme in a year: its PIM and what it spent, in soles; None for what its source does not give."""
+
+    anio: int
+    programa: str
+    programa_nombre: str | None
+    pim_soles: float | None
+    devengado_soles: float | None
+    ejecucion_pct: float | None
+    corte: str | None
+
+    @property
+    def nombre(self) -> str:
+        """Its code and the name that its file gives it."""
+        return f"{self.programa} {self.programa_nombre or ''}".strip()
+
+
+def of_year(catalogo: Catalog, anio: int) -> list[ProgrammeMoney]:
+    """Return the programmes with money in a year, the one with the largest PIM first."""
+    filas = answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"anio": [str(anio)]}, COUNTRY)
+    return sorted(filas, key=lambda f: (-(f.pim_soles or 0), f.programa))
+
+
+def by_year(catalogo: Catalog, codigos: Collection[str]) -> list[ProgrammeMoney]:
+    """Return the money of some programmes in every year, oldest first, those of a year in order of code."""
+    return answers(catalogo, ProgrammeMoney, ("anio", "programa"), {"programa": sorted(codigos)}, COUNTRY)
+
+
+def names(filas: Sequence[ProgrammeMoney]) -> dict[str, str]:
+    """Return {code: code and name} in order of code, to choose from."""
+    return {f.programa: f.nombre for f in sorted(filas, key=lambda f: f.programa)}
+
+
+def one(filas: Sequence[ProgrammeMoney], codigo: str) -> ProgrammeMoney:
+    """Return a programme among those of a year."""
+    return next(f for f in filas if f.programa == codigo)
+
+
+def largest(filas: Sequence[ProgrammeMoney], codigo: str) -> list[ProgrammeMoney]:
+    """Return the programmes that are drawn: those with the largest PIM and, last, one chosen that is not among them."""
+    primeros = list(filas[:DRAWN])
+    return primeros if codigo in {f.programa for f in primeros} else [*primeros, one(filas, codigo)]
+
+
+def answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo: str) -> str:
+    """Say how many programmes there are, and what the one chosen had and spent."""
+    periodo = periods.period(catalogo, COUNTRY, anio)
+    suyo = one(filas, codigo)
+    cuantos = f"{formats.number(len(filas))} programas presupuestales tienen" if len(filas) > 1 else "Un programa tiene"
+    return f"{cuantos} dinero en {anio}. El {suyo.nombre} {states.until(periodo)}{spent(suyo)}."
+
+
+def spent(fila: ProgrammeMoney) -> str:
+    """Say what a programme had and spent, as far as its source tells."""
+    if fila.pim_soles is None:
+        return f"devengó {formats.soles(fila.devengado_soles)}, y su fuente no da el PIM"
+    if fila.devengado_soles is None:
+        return f"tuvo un PIM de {formats.soles(fila.pim_soles)}, y su fuente no da el devengado"
+    parte = "" if fila.ejecucion_pct is None else f" ({formats.percent(fila.ejecucion_pct)})"
+    return f"devengó {formats.soles(fila.devengado_soles)} de un PIM de {formats.soles(fila.pim_soles)}{parte}"
+
+
+def headline(filas: Sequence[ProgrammeMoney], anio: int) -> str:
+    """Title the programmes of a year with the one that had most."""
+    primero = filas[0]
+    if primero.pim_soles is None:
+        return f"Programas presupuestales, {anio}"
+    return f"El de mayor PIM en {anio} es el {primero.nombre}, con {formats.millions(primero.pim_soles)}"
+
+
+def drawn_note(filas: Sequence[ProgrammeMoney], dibujados: Sequence[ProgrammeMoney], anio: int) -> str:
+    """Say what is drawn of the programmes of a year, and where the rest are."""
+    cuales = "Todos los programas" if len(dibujados) == len(filas) else f"Los {DRAWN} de mayor PIM y el elegido"
+    return f"PIM, en soles de {anio}. {cuales}; todos están en la tabla de abajo"
+
+
+def series_headline(serie: Sequence[ProgrammeMoney], codigo: str) -> str:
+    """Title the years of a programme with the first and the last that have a PIM."""
+    suyos = [f for f in serie if f.programa == codigo and f.pim_soles is not None]
+    if len(suyos) < 2:
+        return f"PIM y devengado del programa {codigo} por año"
+    primero, ultimo = suyos[0], suyos[-1]
+    return (
+        f"El PIM del programa {codigo} fue de {formats.millions(primero.pim_soles)} en {primero.anio} y de "
+        f"{formats.millions(ultimo.pim_soles)} en {ultimo.anio}"
+    )
+
+
+def series_note(catalogo: Catalog) -> str:
+    """Say measure and scope of the years of a programme, and which are read before their close or not whole."""
+    parciales = " ".join(states.reading(p) for p in periods.periods(catalogo, COUNTRY) if p.es_parcial)
+    return f"Soles corrientes, los tres niveles de gobierno. {parciales}".strip()

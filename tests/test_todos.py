@@ -1,0 +1,361 @@
+"""Every programme at once: what each followed by itself gives, kept apart by year and programme, asked and shown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+import re
+import shutil
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from html import unescape
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from conftest import PROYECTO, Carpetas, Orden, hecho_una_vez, publicar
+from generadores import Fila, a_lo_ancho, comprimir, escribir_ancho, escribir_mensual, filas_mensuales
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from streamlit.testing.v1 import AppTest
+from test_mef_codigos import CASOS, ERAS, FILAS, Caso, escrito, filas
+from test_programa import leido as todo_el_texto
+
+from pp0093 import models, programme
+from pp0093.config import ALL
+from pp0093.ingest.readers import mef_abierto, mef_todos
+from pp0093.ingest.readers.base import RawFile, Reading, no_progress
+from pp0093.ui import pages
+
+SUYAS = {"programas", "datos", "pasaporte"}
+
+
+# The reader: what each programme's own reader takes of a file is what all of it says of that programme.
+
+
+def leido(texto: bytes, codigo: str, bloque: int = 1 << 22) -> tuple[Reading, pa.Table]:
+    """What the reader makes of a text for a programme, or for all, and its rows."""
+    with tempfile.TemporaryDirectory() as carpeta, pytest.MonkeyPatch.context() as entorno:
+        entorno.setattr(mef_todos, "BLOCK", bloque)
+        entorno.setenv("PP0093_SALIDA", carpeta)
+        ruta = Path(carpeta) / "gasto.csv"
+        ruta.write_bytes(texto)
+        reading = mef_abierto.MefAbierto(codigo=lambda: codigo).read(RawFile(ruta, "mef/gasto.csv"), no_progress)
+        return reading, pq.read_table(reading.aparte.ruta) if reading.aparte else reading.tabla
+
+
+def por_fila(tabla: pa.Table) -> list[dict[str, str]]:
+    filas = tabla.drop_columns("programa_nombre") if "programa_nombre" in tabla.column_names else tabla
+    return sorted(filas.to_pylist(), key=lambda f: int(f["fila"]))
+
+
+@settings(max_examples=60)
+@given(CASOS, st.sampled_from(("utf-8", "cp1252")))
+@example(Caso(2, "ancho", "ninguna", 5, 1 << 12), "cp1252")
+@example(Caso(93, "era 2", "sólo las necesarias", 6, 1 << 14), "utf-8")
+def test_every_row_is_that_of_its_programme_read_alone(caso: Caso, codificacion: str) -> None:
+    texto = escrito(caso, filas(caso)).encode(codificacion)
+    reading, todas = leido(texto, ALL, caso.bloque)
+    assert (reading.filas_leidas, reading.filas_cargadas, len(reading.cuarentena)) == (FILAS, FILAS, 0)
+    assert reading.filas_fuera_alcance == 0
+    hay = set(todas["programa"].to_pylist())
+    for codigo in sorted({f"{caso.numero:04d}", *random.Random(caso.semilla).sample(sorted(hay), 1)} & hay):
+        solo, suyas = leido(texto, codigo)
+        assert por_fila(todas.filter(pa.compute.equal(todas["programa"], codigo))) == por_fila(suyas)
+        assert (solo.anio, solo.formato) == (reading.anio, reading.formato)
+    # And whatever the reader for one does: amounts by programme as the csv module reads them.
+    columna = "MONTO_DEVENGADO" if "MONTO_DEVENGADO" in ERAS[caso.era] else "MONTO_DEVENGADO_ANUAL"
+    sumas: dict[str, Decimal] = defaultdict(Decimal)
+    for fila in csv.DictReader(io.StringIO(texto.decode(codificacion), newline="")):
+        sumas[f"{int(Decimal(fila['PROGRAMA_PPTO'].strip(chr(39) + ' '))):04d}"] += Decimal(fila[columna])
+    leidas: dict[str, Decimal] = defaultdict(Decimal)
+    for codigo, monto in zip(*(todas[c].to_pylist() for c in ("programa", "devengado_soles")), strict=True):
+        leidas[codigo] += Decimal(monto)
+    assert leidas == sumas
+
+
+@settings(max_examples=40)
+@given(CASOS)
+@example(Caso(2, "era 1", "todas", 1, 1 << 12))
+def test_a_row_that_can_not_be_read_is_kept_out_and_told(caso: Caso) -> None:
+    rng = random.Random(caso.semilla)
+    todas = filas(caso)
+    lugares = rng.sample(range(FILAS), 15)
+    cortadas, sin_codigo, sin_monto = set(lugares[:5]), set(lugares[5:10]), set(lugares[10:])
+    for n in sin_codigo:
+        todas[n] |= {"PROGRAMA_PPTO": rng.choice(("", "S093", "19300", "9.3"))}
+    monto = next(c for c in todas[0] if c.startswith("MONTO_GIRADO"))
+    for n in sin_monto:
+        todas[n] |= {monto: rng.choice(("doce", "1.2.3", "--1"))}
+    reading, tabla = leido(escrito(caso, todas, {n: rng.randint(1, 5) for n in cortadas}).encode(), ALL, caso.bloque)
+    motivos = {q.fila - 2: q.codigo_motivo for q in reading.cuarentena}
+    esperados = dict.fromkeys(cortadas, "fila_incompleta") | dict.fromkeys(sin_codigo, "programa_invalido")
+    assert motivos == esperados | dict.fromkeys(sin_monto, "monto_invalido")
+    assert {int(f) - 2 for f in tabla["fila"].to_pylist()} == set(range(FILAS)) - set(motivos)
+    assert reading.filas_leidas == reading.filas_cargadas + len(reading.cuarentena) == FILAS
+
+
+def test_months_that_do_not_add_up_are_told_as_of_one_programme() -> None:
+    caso = Caso(93, "ancho", "todas", 3, 1 << 18)
+    todas = [f | {"PROGRAMA_PPTO": "0093"} for f in filas(caso)]
+    for n, fila in enumerate(todas):
+        meses = [c for c in fila if c.startswith("MONTO_DEVENGADO_") and c != "MONTO_DEVENGADO_ANUAL"]
+        fila.update(dict.fromkeys(meses, "1.00") | {"MONTO_DEVENGADO_ANUAL": "12.00" if n % 9 else "12.02"})
+    todas[4] |= {"MONTO_DEVENGADO_ENERO": "1.00000001"}
+    texto = escrito(caso, todas).encode()
+    for bloque in (1 << 12, 1 << 22):
+        assert leido(texto, ALL, bloque)[0].problemas == leido(texto, "0093")[0].problemas
+    assert "en 10 filas los doce meses" in leido(texto, ALL)[0].problemas[0]
+
+
+@pytest.mark.parametrize("cola", [b"", b"\r\n", b"\r\n\r\n \r\n", b"\r\n\x1a", b'\r\n"2024","7'])
+def test_the_end_of_a_file_is_told_as_of_one_programme(cola: bytes) -> None:
+    caso = Caso(93, "era 1", "todas", 8, 1 << 18)
+    texto = escrito(caso, [f | {"PROGRAMA_PPTO": "0093"} for f in filas(caso)]).encode().removesuffix(b"\r\n") + cola
+    (todo, _), (uno, _) = leido(texto, ALL, 1 << 12), leido(texto, "0093")
+    assert (todo.problemas, todo.filas_leidas, todo.filas_fuera_alcance) == (
+        uno.problemas, uno.filas_leidas, uno.filas_fuera_alcance
+    )  # fmt: skip
+    assert [q.fila for q in todo.cuarentena] == [q.fila for q in uno.cuarentena]
+
+
+# The tables: those of one programme with the programme in them.
+
+
+def test_tables_of_one_programme_do_not_have_it() -> None:
+    uno, todos = (models.models(programme.load(PROYECTO / "programas" / c)) for c in ("0093", ALL))
+    de_dinero = {m.tabla: m for m in uno if "presupuesto" in m.nombre or m.nombre == "fuente_elegida"}
+    assert not [t for t, m in de_dinero.items() if "programa" in {c.nombre for c in m.columnas}]
+    con_programa = {m.tabla for m in todos if "programa" in m.grano}
+    assert con_programa == set(de_dinero)
+    assert not [m.tabla for m in (*uno, *todos) if "{todos}" in m.texto or "{uno}" in m.texto]
+
+
+ANIOS = {2023: 31, 2024: 32, 2025: 33}
+
+
+def del_anio(anio: int) -> list[Fila]:
+    """Rows of a year of several programmes, each with a name; in December too, so that the year reaches its close."""
+    nombres = {"0093": "DESARROLLO PRODUCTIVO", "0142": "ACCESO A SERVICIOS", "9002": "ASIGNACIONES QUE NO RESULTAN"}
+    todas = filas_mensuales(ANIOS[anio], cadenas=80, anio=anio)
+    return [
+        f | {"PROGRAMA_PPTO_NOMBRE": nombres.get(f["PROGRAMA_PPTO"], f"PROGRAMA {f['PROGRAMA_PPTO']}")} for f in todas
+    ]
+
+
+def escribir(datos: Path) -> None:
+    """A year by month, another with months in columns, and a third in two files that do not bring the same rows."""
+    escribir_mensual(datos / "mef" / "2023-Gasto.csv", del_anio(2023), era=2)
+    escribir_ancho(datos / "mef" / "2024-Gasto.csv", a_lo_ancho(del_anio(2024)))
+    escribir_mensual(datos / "mef" / "2025-Gasto.csv", del_anio(2025))
+    uno = [f for f in del_anio(2025) if f["PROGRAMA_PPTO"] == "0142" and f["MES_EJE"] != "12"]
+    escribir_mensual(datos / "mef" / "2025-a-noviembre.csv", uno)
+
+
+def seguir(entorno: pytest.MonkeyPatch, cual: str) -> None:
+    entorno.setenv("PP0093_PROGRAMA", cual)
+
+
+@pytest.fixture(scope="module")
+def publicado(tmp_path_factory: pytest.TempPathFactory) -> Carpetas:
+    """The same files published for every programme and, in `0093` and `0142`, for each of these alone."""
+
+    def hacer(raiz: Path) -> None:
+        escribir(raiz / "datos")
+        for cual in (ALL, "0093"):
+            with pytest.MonkeyPatch.context() as entorno:
+                seguir(entorno, cual)
+                publicar(raiz / "datos", raiz / cual, "--sin-demo")
+
+    raiz = hecho_una_vez(tmp_path_factory, "todos", hacer)
+    return Carpetas(raiz / "datos", raiz / ALL)
+
+
+@pytest.fixture
+def entorno(publicado: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
+    monkeypatch.setenv("PP0093_DATOS", str(publicado.datos))
+    monkeypatch.setenv("PP0093_SALIDA", str(publicado.salida))
+    return publicado
+
+
+@pytest.fixture
+def preguntar(entorno: Carpetas, correr: Orden) -> Orden:
+    return correr
+
+
+def sumas(filas: Iterable[Fila], columna: str) -> dict[tuple[int, str], Decimal]:
+    dadas: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    for f in filas:
+        dadas[int(f["ANO_EJE"]), f["PROGRAMA_PPTO"]] += Decimal(f[columna])
+    return dadas
+
+
+def test_money_by_programme_and_year_is_that_of_the_files(preguntar: Orden) -> None:
+    respuesta = preguntar("consulta", "pim_soles,devengado_soles", "--por", "anio,programa", "--formato", "json").json
+    todas = [f for anio in ANIOS for f in del_anio(anio)]
+    for indicador, columna in (("pim_soles", "MONTO_PIM"), ("devengado_soles", "MONTO_DEVENGADO")):
+        dichas = {(int(f["anio"]), f["programa"]): f[indicador] for f in respuesta}
+        assert dichas == dict(sumas(todas, columna))
+    assert {f["programa"]: f["programa_nombre"] for f in respuesta}["0142"] == "ACCESO A SERVICIOS"
+    assert {f["alcance"] for f in respuesta} == {"nacional"}
+
+
+@pytest.mark.parametrize("por", ["anio", "anio,mes", "anio,producto", "anio,actividad,nivel_gobierno,ejecutora"])
+def test_one_programme_among_all_is_what_it_is_alone(
+    preguntar: Orden, entorno: Carpetas, monkeypatch: pytest.MonkeyPatch, por: str
+) -> None:
+    cifras = "pia_soles,pim_soles,certificado_soles,comprometido_soles,devengado_soles,girado_soles,ejecucion_pct"
+    pedido = ("consulta", cifras, "--por", por, "--alcance", "nacional", "--formato", "json")
+    entre_todos = preguntar(*pedido, "--filtro", "programa=0093").json
+    monkeypatch.setenv("PP0093_SALIDA", str(entorno.salida.with_name("0093")))
+    solo = preguntar(*pedido).json
+    claves = [*por.split(","), *cifras.split(",")]
+    # The rules of one programme say in which order its products go.
+    uno, otro = (sorted([str(f[c]) for c in claves] for f in filas) for filas in (entre_todos, solo))
+    assert uno == otro
+    assert len(solo) >= len(ANIOS)
+
+
+def test_a_programme_is_asked_by_its_name_and_one_that_is_none_is_said(preguntar: Orden) -> None:
+    por_nombre = preguntar("consulta", "pim_soles", "--filtro", "programa=acceso a servicios", "--formato", "json").json
+    assert por_nombre == preguntar("consulta", "pim_soles", "--filtro", "programa=0142", "--formato", "json").json
+    respuesta = preguntar("consulta", "pim_soles", "--filtro", "programa=0555")
+    assert respuesta.codigo == 2 and "no hay «0555» entre los valores de programa" in respuesta.errores
+
+
+def test_what_no_national_file_has_is_not_asked(preguntar: Orden) -> None:
+    for orden, dicho in (
+        (("consulta", "meta_fisica"), "no tiene metas"),
+        (("consulta", "empresas_atendidas"), "no tiene empresas"),
+    ):
+        respuesta = preguntar(*orden)
+        assert respuesta.codigo == 2 and dicho in respuesta.errores and "Traceback" not in respuesta.errores
+
+
+def test_one_programme_is_not_opened_by_programme(
+    preguntar: Orden, entorno: Carpetas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(entorno.salida.with_name("0093")))
+    respuesta = preguntar("consulta", "pim_soles", "--por", "programa")
+    assert respuesta.codigo == 2 and "el PP 0093 no tiene programa" in respuesta.errores
+
+
+def test_the_parquet_is_a_folder_by_year_and_programme(entorno: Carpetas) -> None:
+    raiz = entorno.salida / "versiones" / str(entorno.vigente) / "marts" / "presupuesto"
+    assert {p.parent.relative_to(raiz).as_posix() for p in raiz.rglob("*.parquet")} >= {
+        "anio=2023/programa=0093", "anio=2024/programa=0142", "anio=2025/programa=9002"
+    }  # fmt: skip
+    tipos = "hive_types = {'anio': integer, 'programa': varchar}"
+    leidas = duckdb.sql(
+        f"select anio, programa, sum(pim_soles) from read_parquet('{raiz}/**/*.parquet', {tipos}) group by all"
+    ).fetchall()
+    esperadas = sumas([f for anio in ANIOS for f in del_anio(anio)], "MONTO_PIM")
+    assert {(a, p): m for a, p, m in leidas} == dict(esperadas)
+
+
+# The build: what changed is read, what is damaged is told, what is of others is left.
+
+
+@pytest.fixture
+def copia(carpetas: Carpetas, publicado: Carpetas, monkeypatch: pytest.MonkeyPatch) -> Carpetas:
+    """A copy of what is published for every programme, to publish over it."""
+    shutil.copytree(publicado.datos, carpetas.datos, dirs_exist_ok=True)
+    shutil.copytree(publicado.salida, carpetas.salida)
+    seguir(monkeypatch, ALL)
+    return carpetas
+
+
+def test_one_year_changed_is_the_only_one_read(copia: Carpetas, orden: Orden) -> None:
+    assert "Sin cambios" in orden("etl").salida  # Other files, with the same rows, than those that were copied.
+    cambiadas = [f | {"MONTO_PIM": "7.07"} if f["MES_EJE"] == "0" else f for f in del_anio(2023)]
+    escribir_mensual(copia.datos / "mef" / "2023-Gasto.csv", cambiadas, era=2)
+    respuesta = orden("etl", "--formato", "json")
+    assert (respuesta.json["archivos_leidos"], respuesta.json["archivos_sin_cambios"]) == (1, 3)
+    dichas = orden("consulta", "pim_soles", "--por", "programa", "--filtro", "anio=2023", "--formato", "json").json
+    assert {f["programa"]: f["pim_soles"] for f in dichas} == {
+        p: m for (_, p), m in sumas(cambiadas, "MONTO_PIM").items()
+    }
+    assert not list((copia.salida / "lecturas").glob(".leyendo-*"))
+    assert "Sin cambios" in orden("etl").salida
+
+
+def test_a_damaged_file_is_one_sentence_and_publishes_nothing(copia: Carpetas, orden: Orden) -> None:
+    antes = copia.vigente
+    danado = comprimir(copia.datos / "mef" / "2023-Gasto.csv")
+    danado.write_bytes(danado.read_bytes()[:-4000])
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and copia.vigente == antes
+    [dicho] = [linea for linea in respuesta.lineas if "2023-Gasto.zip" in linea]
+    assert "el .zip está dañado" in dicho and "Traceback" not in respuesta.errores
+
+
+def test_files_of_one_programme_are_left_and_said(copia: Carpetas, orden: Orden) -> None:
+    shutil.copytree(PROYECTO / "data" / "raw" / "publicado", copia.datos / "publicado", dirs_exist_ok=True)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 0, respuesta.errores
+    [aviso] = [linea for linea in respuesta.lineas if "publicado:" in linea]
+    assert "se siguen todos los programas" in aviso
+
+
+def test_publishing_over_one_programme_is_refused(copia: Carpetas, publicado: Carpetas, orden: Orden) -> None:
+    shutil.rmtree(copia.salida)
+    shutil.copytree(publicado.salida.with_name("0093"), copia.salida)
+    respuesta = orden("etl")
+    assert respuesta.codigo == 1 and "está publicado el programa 0093 y no el todos" in respuesta.errores
+
+
+# The page.
+
+
+def dibujada(anio: str, **propias: str) -> AppTest:
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120)
+    for clave, valor in {"anio": anio, **propias}.items():
+        app.query_params[clave] = valor
+    return app.switch_page("pages/programas.py").run()
+
+
+def texto_de(app: AppTest) -> str:
+    return re.sub(r"<[^>]+>", "", unescape(todo_el_texto(app)))
+
+
+def test_only_pages_of_money_of_all_are_offered(entorno: Carpetas) -> None:
+    assert set(pages.names()) == SUYAS
+    assert "resumen" in {p.id for p in pages.apart()}
+
+
+def test_one_programme_has_no_page_of_all(entorno: Carpetas, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PP0093_SALIDA", str(entorno.salida.with_name("0093")))
+    assert "programas" not in pages.names()
+
+
+def test_the_page_says_what_each_programme_had(entorno: Carpetas) -> None:
+    pim, devengado = (sumas(del_anio(2025), c)[2025, "0142"] for c in ("MONTO_PIM", "MONTO_DEVENGADO"))
+    app = dibujada("2025", programa="0142", frente="9002")
+    assert not app.exception
+    dicho = texto_de(app)
+    assert f"El 0142 ACCESO A SERVICIOS devengó S/ {round(devengado):,} de un PIM de S/ {round(pim):,}" in dicho
+    assert f"({100 * devengado / pim:.1f} %)" in dicho
+    assert (
+        f"{len({f['PROGRAMA_PPTO'] for f in del_anio(2025)})} programas presupuestales tienen dinero en 2025" in dicho
+    )
+    assert "0142 ACCESO A SERVICIOS y 9002 ASIGNACIONES QUE NO RESULTAN" in dicho
+    assert "informe" not in dicho.lower()
+
+
+def test_a_director_chooses_a_programme(entorno: Carpetas) -> None:
+    app = dibujada("2024")
+    elegible = next(s for s in app.selectbox if s.label == "Programa")
+    app = elegible.set_value("9002").run()
+    assert not app.exception and "El 9002 ASIGNACIONES QUE NO RESULTAN devengó" in texto_de(app)
+
+
+@pytest.mark.parametrize("pagina", sorted(SUYAS - {"programas"}))
+def test_the_other_pages_open(entorno: Carpetas, pagina: str) -> None:
+    app = AppTest.from_file(str(PROYECTO / "app.py"), default_timeout=120).switch_page(f"pages/{pagina}.py").run()
+    assert not app.exception
+    assert "informe del programa" not in texto_de(app)
