@@ -70,7 +70,7 @@ with hojas[loaded.DICTIONARY]:
     everything.download()
     busca = ui.address.text("busca", "Buscar en el diccionario")
     hallados = ui.read(loaded.entries, busca)
-    layout.note(f"{len(hallados)} entradas")
+    layout.note(loaded.found(hallados))
     pagina.table(
         "diccionario",
         "Tablas, columnas, indicadores y dimensiones",

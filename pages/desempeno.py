@@ -30,7 +30,7 @@ pagina.answer(
     pie=ui.footing(estado.fila, estado.instrumento, replace(filtros, anio=estado.anio)) if estado else None,
 )
 if estado is None:
-    layout.empty(texts.not_loaded(instrumento))
+    layout.empty(texts.what_to_load(instrumento))
     ui.stop()
 
 pieces.against_goal(pagina, estado)

@@ -28,7 +28,7 @@ pagina.answer(
     pie=ui.footing(politica.fila, politica.instrumento, ui.View(politica.anio)) if politica else None,
 )
 if politica is None:
-    layout.empty(texts.not_loaded(instrumento))
+    layout.empty(texts.what_to_load(instrumento))
     ui.stop()
 elegido = pieces.choose(politica)
 layout.cards(cards.policy(politica))

@@ -28,7 +28,7 @@ pedido = ui.read(view.asked, filtros)
 pagina.answer(
     texts.budget(filtros.anio, informe, nacional, periodos, pedido),
     row(informe or nacional),
-    alcance="reporte" if informe else "nacional",
+    alcance="nacional" if nacional and not informe else "reporte",
 )
 izquierda, derecha = st.columns(2, gap="large")
 for columna, alcance, fila in ((izquierda, "reporte", informe), (derecha, "nacional", nacional)):

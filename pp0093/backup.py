@@ -17,6 +17,7 @@ from typing import Any
 from pp0093 import __version__, durable, versions
 from pp0093.config import Settings
 from pp0093.errors import BuildError, InputError
+from pp0093.writing.nouns import counted
 
 DATA, PUBLISHED, LIST = "datos", "salida", "respaldo.json"
 # Made again by the next build.
@@ -133,4 +134,4 @@ def said(lista: dict[str, Any]) -> str:
     """Return what a copy holds as it is told to a person."""
     octetos = sum(n for n, _ in lista["archivos"].values())
     version = lista["version"] or "ninguna"
-    return f"{len(lista['archivos']):,} archivos, {octetos / 1e6:,.1f} MB, versión {version}"
+    return f"{counted(len(lista['archivos']), 'archivos')}, {octetos / 1e6:,.1f} MB, versión {version}"

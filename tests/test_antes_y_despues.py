@@ -52,7 +52,7 @@ def test_la_primera_version_dice_que_archivo_manda_en_cada_anio(carpetas: Carpet
     shutil.copytree(PROYECTO / "data" / "raw" / "publicado", carpetas.datos / "publicado", dirs_exist_ok=True)
     lineas = orden("etl").salida.splitlines()
     assert lineas[0].startswith("Publicada la versión ")
-    assert lineas[1].endswith("por primera vez: no hay versión anterior con que compararlas.")
+    assert lineas[1].endswith("por primera vez: no hay versión anterior con que comparar.")
     assert re.match(r"\d+ cifras de portada de 2013-2026, ", lineas[1])
     assert "  2020 (reporte): Informe OEI 2020, corte: 18/03/2021" in lineas
     assert "  2013-2025 (nacional): Consulta Amigable, total nacional del PP 0093, corte no declarado" in lineas
@@ -62,8 +62,8 @@ def test_una_cifra_de_un_anio_cerrado_que_cambia_se_dice_primero(informes: Carpe
     cambiar(informes, *AVANCE)
     gasto(informes, "nuevo.csv", 8, 2026)
     lineas = orden("etl").salida.splitlines()
-    cerradas = next(n for n, linea in enumerate(lineas) if linea.endswith("cifras de años cerrados:"))
-    otras = next(n for n, linea in enumerate(lineas) if linea.endswith("cifras de otros años:"))
+    cerradas = lineas.index("Cambia 1 cifra de años cerrados:")
+    otras = next(n for n, linea in enumerate(lineas) if re.fullmatch(r"Cambian \d+ cifras de otros años:", linea))
     assert cerradas == 2 < otras
     [movida] = [linea for linea in lineas if "Avance físico de 3.3" in linea]
     assert lineas.index(movida) < otras and movida.startswith("  2025, ")

@@ -6,6 +6,8 @@ import ast
 import importlib.util
 import re
 import subprocess
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +41,10 @@ ABOVE = {
     "demo": {"build", "ui", "cli", *SUBJECTS},
 }
 LONGEST_PATH = 20
+IS_A_COUNT, PLURAL = (
+    re.compile(r"len\(|sum\(|formats\.number\("),
+    re.compile(r" (?!más\b|los\b|veces\b|millones\b)[a-záéíóúñ]+s\b"),
+)
 # Keys between quotes: how many a module may have, and all that read together; this one only goes down.
 QUOTED_OF_A_MODULE, QUOTED = 5, 259
 # Where keys are of somebody else: the web server's, a chart's, a pattern's groups, a session's, a JSON's.
@@ -101,6 +107,21 @@ def test_a_page_is_short_and_only_puts_pieces_together(pagina: Path) -> None:
     assert not imported(pagina) & NOT_IN_PAGES
     assert not [t for t in strings(pagina) if SQL.search(t)]
     assert not re.search(r"\b20[12]\d\b", pagina.read_text(encoding="utf-8")), "a year written in a page"
+
+
+def counted_by_hand(modulo: Path) -> Iterator[str]:
+    """What a module writes after a count without asking whether it is one (writing/nouns.py)."""
+    for cadena in (n for n in ast.walk(tree(modulo)) if isinstance(n, ast.JoinedStr)):
+        for cuenta, detras in pairwise(cadena.values):
+            if not isinstance(cuenta, ast.FormattedValue) or not isinstance(detras, ast.Constant):
+                continue
+            if IS_A_COUNT.match(ast.unparse(cuenta.value)) and PLURAL.match(str(detras.value)):
+                yield f"{name(modulo)}: {ast.unparse(cuenta.value)}{detras.value}"
+
+
+def test_what_is_counted_is_written_in_one_place() -> None:
+    """A count of one is singular because one function chooses: «1 cifras» was on three pages."""
+    assert not [f for m in (*PACKAGE, *PAGES) for f in counted_by_hand(m)]
 
 
 def test_app_does_nothing_else() -> None:

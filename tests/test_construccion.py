@@ -109,7 +109,7 @@ def test_si_cambia_un_archivo_solo_ese_se_lee(carpetas: Carpetas, orden: Orden):
     primera = carpetas.vigente
     a = escribir(carpetas, "a.csv", 4, 2022)
     respuesta = orden("etl")
-    assert "Publicada" in respuesta.salida and "(1 archivos leídos, 2 sin cambios)" in respuesta.salida
+    assert "Publicada" in respuesta.salida and "(1 archivo leído, 2 sin cambios)" in respuesta.salida
     assert carpetas.vigente != primera and total(orden) == devengado(a, b, c)
 
 
@@ -159,7 +159,7 @@ def test_los_archivos_buenos_no_se_leen_dos_veces_por_culpa_de_uno_malo(carpetas
     malo.write_bytes(b"<html>")
     assert orden("etl").codigo == 1
     escribir(carpetas, "b.csv", 2, 2024)
-    assert "(1 archivos leídos, 1 sin cambios)" in orden("etl").salida
+    assert "(1 archivo leído, 1 sin cambios)" in orden("etl").salida
 
 
 # Killed in the middle: the process gets SIGKILL at the moment it does some thing to some file.
@@ -372,7 +372,7 @@ def test_la_regla_de_una_tabla_sin_filas_que_mira_otra_con_filas_detiene_la_cons
     escribir(carpetas, "0_2024.csv", 1)
     respuesta = orden("etl")
     assert respuesta.codigo == 1 and carpetas.vigente is None
-    assert "marts.sin_listas: 1 filas incumplen «todo_archivo_las_trae»" in respuesta.errores
+    assert "marts.sin_listas: 1 fila incumple «todo_archivo_las_trae»" in respuesta.errores
 
 
 def test_cada_regla_escrita_del_anexo_tiene_su_fallo():

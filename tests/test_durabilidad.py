@@ -151,7 +151,7 @@ def test_a_flipped_byte_of_a_kept_reading_is_said_and_read_again(
     [ruta] = (carpetas.salida / "lecturas").glob(f"*/{cual}")
     girar(ruta)
     hecho = orden("etl")
-    assert hecho.codigo == 0 and "(1 archivos leídos, 0 sin cambios)" in hecho.salida
+    assert hecho.codigo == 0 and "(1 archivo leído, 0 sin cambios)" in hecho.salida
     assert "Aviso: mef/0_bueno.csv: su lectura guardada estaba dañada; se leyó de nuevo" in hecho.lineas
     assert total(orden) == antes
 

@@ -235,7 +235,7 @@ def test_lo_apartado_por_futuro_se_carga_cuando_llega_su_dia(
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 24))
     assert "0 archivos leídos" in orden("etl").salida
     monkeypatch.setattr(clock, "today", lambda: date(2026, 11, 25))
-    assert "1 archivos leídos" in orden("etl").salida
+    assert "1 archivo leído" in orden("etl").salida
     assert motivos(orden) == []
 
 

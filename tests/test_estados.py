@@ -7,10 +7,12 @@ import re
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from datetime import date
+from html import unescape
 from io import StringIO
 from itertools import product
 from pathlib import Path
 
+import docx
 import pytest
 from carpetas_en_estado import CERRADO, EN_CURSO, ESTADOS
 from conftest import PROYECTO, hecho_una_vez, parte
@@ -23,6 +25,7 @@ from pp0093.ask.catalog import published
 from pp0093.ask.view import LABELS
 from pp0093.cli import main
 from pp0093.money import execution, texts
+from pp0093.note.asking import INCOMPLETE
 from pp0093.ui.pages import declared
 
 HOY = date(2026, 11, 20)
@@ -46,9 +49,12 @@ ANIOS = {
 }
 DE_SOBRA = re.compile(
     r"\b(None|nan|NaN|null|inf|KeyError|Traceback)\b|\{|\}|(?<![\d,.])0 de 0|de las 1 |Fuente: \.|— de —|"
-    r"[Tt]odas (las actividades )?alcanzaron"
+    r"[Tt]odas (las actividades )?alcanzaron|"
+    r"\([^()]*\([^()]*\)[^()]*\)"  # no bracket stands within another
 )
+UNA_EN_PLURAL = re.compile(r"(?<![\d.,])\b1 (?!mes\b|más\b|es\b|menos\b)[a-záéíóúñ]+s\b")
 CALIFICA = re.compile(r"Muy bueno|\bBueno\b|Regular|Deficiente|atrasad|[+−][\d,.]+ % frente a|bastante más de lo que")
+RECEIVED = "Empresas distintas de los registros recibidos"
 RECIBIDO = "llegaron registros de 5 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa)"
 
 Abrir = Callable[..., AppTest]
@@ -102,8 +108,11 @@ def bien_dicha(app: AppTest, caso: object) -> str:
     assert not app.exception, (caso, [e.message for e in app.exception])
     dicho = text(app)
     assert not (de_sobra := DE_SOBRA.search(dicho)), (caso, dicho[max(0, de_sobra.start() - 60) : de_sobra.end() + 60])
+    assert not (una := UNA_EN_PLURAL.search(re.sub(r"<[^>]+>", "|", html(app)))), (caso, una)
     respuesta = part(app, "pp-answer")
     assert respuesta.endswith("."), (caso, respuesta)
+    for vacio in re.findall(r'class="pp-empty"[^>]*>(.*?)</div>', html(app)):
+        assert respuesta.partition(".")[0] not in unescape(vacio), (caso, "the empty state repeats the answer")
     return respuesta
 
 
@@ -139,6 +148,8 @@ def test_an_empty_folder_opens_every_page(abrir: Abrir) -> None:
     for pagina in PAGES:
         app = abrir("vacia", pagina)
         assert not app.exception and part(app, "pp-empty")
+        assert not (de_sobra := DE_SOBRA.search(text(app))), (pagina, de_sobra)
+        assert "Cargar los primeros archivos" in titulos(app), pagina
 
 
 @pytest.mark.parametrize(("estado", "filtro"), parte(product(["una_unidad", "en_curso"], FILTROS), 4))
@@ -161,7 +172,7 @@ def test_a_running_year_is_set_against_what_was_programmed_to_date(abrir: Abrir)
     app = abrir("en_curso", anio=str(EN_CURSO))
     respuesta, dicho = part(app, "pp-answer"), text(app)
     assert "al 31/08/2026 se devengó 72.0 % del PIM (parcial)" in respuesta
-    assert "1 de 2 actividades alcanzaron lo programado a agosto" in respuesta
+    assert "1 de 2 actividades alcanzó lo programado a agosto" in respuesta
     assert "2.1 Iniciativas de clúster, 0 de 80 empresas programadas a agosto" in respuesta
     assert "Metas físicas a la fecha 1 de 2" in dicho
     assert "Lo más lejos de lo programado a agosto: la única que no lo alcanzó" in titulos(app)
@@ -230,7 +241,7 @@ def test_received_records_are_told_on_the_first_page(abrir: Abrir) -> None:
     assert "Registros recibidos de 2025: 5 empresas. No es todo lo que se atendió: son de 1 de las 7" in respuesta
     de_arequipa = part(abrir("solo_registros", "territorio", anio="2025", departamento="04"), "pp-answer")
     assert de_arequipa.startswith(
-        "Registros recibidos de 2025 en Arequipa: 2 empresas, 40.0 % de las de todo el país. No"
+        "Registros recibidos de 2025 en Arequipa: 2 empresas, 40.0 % de las recibidas de todo el país. No"
     )
     respuesta = part(abrir("en_curso", anio=str(EN_CURSO)), "pp-answer")
     assert "No se puede decir a qué empresas se atendió en 2026: llegaron registros de 90 empresas, de 1" in respuesta
@@ -269,7 +280,7 @@ def test_a_unit_beside_a_report_changes_no_sentence_of_the_year(abrir: Abrir) ->
     assert "Ninguna se descarta" not in dicho and f"que no están completos: {RECIBIDO}." in dicho
     respuesta = part(abrir("una_unidad", "territorio"), "pp-answer")
     assert "no se puede decir dónde están las empresas" in respuesta
-    assert f"({RECIBIDO}) y ningún documento da su departamento" in respuesta
+    assert respuesta.endswith(f"y ningún documento da su departamento; {RECIBIDO}."), "no brackets inside brackets"
 
 
 def test_what_a_unit_delivered_stands_beside_the_printed_figure(abrir: Abrir) -> None:
@@ -277,6 +288,8 @@ def test_what_a_unit_delivered_stands_beside_the_printed_figure(abrir: Abrir) ->
     ejecucion = text(abrir("una_unidad", "ejecucion"))
     assert "Los registros recibidos no están completos: no verifican lo reportado" in ejecucion
     assert "difieren" not in ejecucion
+    alertas = text(abrir("una_unidad", "alertas"))
+    assert "Gasto sin producto" in alertas and "Los registros" not in alertas, "part of the records accuses nobody"
     assert "Aparte de esta cifra" not in text(abrir("solo_registros", "beneficiarios"))
     assert "Aparte de esta cifra" not in text(abrir("solo_publicado", "beneficiarios"))
 
@@ -310,6 +323,56 @@ def test_tables_of_other_years_are_not_partial_because_this_one_is(abrir: Abrir)
 def test_who_delivered_nothing_has_no_day(abrir: Abrir) -> None:
     dicho = text(abrir("en_curso", "ficha", anio=str(EN_CURSO)))
     assert "PNTE sí — — 0" in dicho, dicho[dicho.find("PNTE") :][:80]
+
+
+def test_the_pace_is_said_by_the_month(abrir: Abrir) -> None:
+    """Eleven activities paid ninety soles a month each, and nothing is left in December at that pace."""
+    respuesta = part(abrir("en_curso", "ritmo", anio=str(EN_CURSO)), "pp-answer")
+    assert "Los últimos tres meses dieron S/ 990 al mes" in respuesta
+    dicho = text(abrir("en_curso", "cierre", anio=str(EN_CURSO)))
+    assert "El PIM se acaba antes de que termine el año." in dicho, "8,640 and three months of 1,080 are not 12,000"
+
+
+def test_one_of_the_unit_of_an_indicator_is_singular(abrir: Abrir) -> None:
+    dicho = text(abrir("solo_indicadores", "economia"))
+    assert "1 → 1 acción en 2030" in dicho and "950 → 1,450 empresas en 2030" in dicho
+
+
+def test_methodology_says_what_each_count_counts(abrir: Abrir) -> None:
+    dicho = text(abrir("solo_publicado", "metodologia"))
+    assert "cuenta de atenciones distintas" in dicho and "rojo, ámbar, verde" in dicho
+    assert re.search(r"1\.1 Capacitación .*? Empresas DGITDF/PNTE sí ", dicho)
+
+
+def test_a_filter_of_a_link_that_these_data_do_not_have_is_said(abrir: Abrir) -> None:
+    """No size is known of these firms: a link to those of one is answered with all of them."""
+    alcance = part(abrir("solo_registros", "beneficiarios", tamano="Microempresa"), "pp-scope")
+    assert "El enlace filtraba por tamaño: estos datos no tienen ese valor y el filtro no se aplica" in alcance
+    alcance = part(abrir("solo_registros", "beneficiarios", departamento="04"), "pp-scope")
+    assert "El enlace" not in alcance and "departamento Arequipa" in alcance
+    alcance = part(abrir("solo_registros", "presupuesto", producto="3000534"), "pp-scope")
+    assert "producto P1" in alcance and "No sigue" not in alcance
+
+
+def test_a_page_that_no_filter_changes_does_not_advise_to_take_one_off(abrir: Abrir) -> None:
+    assert "quite algún filtro" not in text(abrir("solo_registros", "datos"))
+
+
+def test_the_passport_of_a_running_year_rates_nothing(abrir: Abrir) -> None:
+    assert "Calificación desde" not in text(abrir("en_curso", "pasaporte", anio=str(EN_CURSO)))
+    assert "Calificación desde 95 %" in text(abrir("en_curso", "pasaporte", anio="2025"))
+
+
+def test_a_reason_goes_on_from_the_filters(abrir: Abrir) -> None:
+    respuesta = part(abrir("solo_registros", "comparar", anio="2025", departamento="04"), "pp-answer")
+    assert respuesta == "En Arequipa: no hay otro año con datos con que comparar 2025."
+    suyos = titulos(abrir("una_unidad", producto="3000534", anio="2025"))
+    assert "Lo más lejos de su meta: las 2 que no la alcanzaron" in suyos
+
+
+def test_of_a_source_that_is_not_there_nothing_is_said(abrir: Abrir) -> None:
+    assert "La fuente no da" not in text(abrir("solo_registros", "ejecucion"))
+    assert "La fuente no da el PIA por actividad" in text(abrir("solo_publicado", "ejecucion", anio="2025"))
 
 
 def test_no_close_is_expected_over_every_pim(abrir: Abrir) -> None:
@@ -368,6 +431,25 @@ def test_one_whole_unit_is_not_the_programme(abrir: Abrir) -> None:
     )
     respuesta = part(abrir("en_curso", "beneficiarios", anio=str(EN_CURSO), actividad="5005079"), "pp-answer")
     assert "al 31/08/2026, se atendió a 90 empresas de la actividad 1.2" in respuesta
+
+
+def test_a_note_tells_the_records_received_where_no_figure_is_of_all(
+    version: Callable[[str], None], tmp_path: Path
+) -> None:
+    version("en_curso")
+    ruta = tmp_path / "nota.docx"
+    orden = ("nota", "--anio", str(EN_CURSO), "--formato", "docx", "--sin-graficos", "--salida", str(ruta))
+    assert main(list(orden)) == 0
+    documento = docx.Document(str(ruta))
+    dicho = "\n".join(p.text for p in documento.paragraphs).replace("\u00a0", " ")
+    assert "Población atendida" in dicho and "atendió a" not in dicho
+    assert (
+        "Llegaron registros de 90 empresas, de 1 de las 7 unidades que deben entregar (ninguna completa): "
+        "no son todas." in dicho
+    )
+    celdas = [[c.text for c in fila.cells] for tabla in documento.tables for fila in tabla.rows]
+    assert ["90", "Calculado"] in [c[2:4] for c in celdas if c[1:2] == [f"{RECEIVED}, {EN_CURSO}"]]
+    assert any(c[1:] == [f"Cuántas empresas se atendió en {EN_CURSO}", INCOMPLETE] for c in celdas)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pp0093.ask.registry import INDICATORS, Unit
-from pp0093.writing import formats
+from pp0093.writing import formats, nouns
 
 AMOUNTS = st.decimals(min_value=-(10**15), max_value=10**15, places=4)
 SHARES = st.floats(min_value=-1000, max_value=1000, allow_nan=False)
@@ -107,6 +107,25 @@ def test_dates_are_day_month_year(fecha: date) -> None:
     assert re.fullmatch(r"\d\d/\d\d/\d{4}", texto)
     assert (int(texto[:2]), int(texto[3:5]), int(texto[6:])) == (fecha.day, fecha.month, fecha.year)
     assert formats.day(fecha.isoformat()) == texto
+
+
+@pytest.mark.parametrize(
+    ("plural", "singular"),
+    [
+        ("cifras publicadas", "cifra publicada"),
+        ("acciones", "acción"),
+        ("unidades", "unidad"),
+        ("indicadores en verde", "indicador en verde"),
+        ("ejes", "eje"),
+        ("meses", "mes"),
+    ],
+)
+@given(cuantas=st.integers(0, 10**7))
+@example(cuantas=1)
+@example(cuantas=21)
+def test_what_is_counted_agrees_with_its_count(cuantas: int, plural: str, singular: str) -> None:
+    assert nouns.counted(cuantas, plural) == f"{formats.number(cuantas)} {singular if cuantas == 1 else plural}"
+    assert nouns.counted(Decimal("1.0"), plural) == nouns.counted(1.0, plural) == f"1 {singular}"
 
 
 def test_a_source_without_cutoff_says_so_and_several_are_listed() -> None:

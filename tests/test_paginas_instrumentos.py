@@ -115,7 +115,7 @@ def test_what_the_policy_does_not_give_is_found_and_the_way_to_it_counts_it(poli
     assert todos["Diferencia de redondeo"] == 3 and todos["Por debajo de su línea base"] == 7
     assert Counter(f["razon"] for f in de_la_pagina)["Por debajo de su línea base"] == 7
     [menciona] = [f for f in de_la_pagina if f["da"].startswith("13 indicadores en 10 servicios")]
-    assert menciona["dice"] == "nombra 3 servicios, donde están 4 indicadores"
+    assert menciona["dice"] == "nombra 3 servicios, con 4 indicadores"
 
 
 def test_filters_that_the_policy_does_not_have_are_inactive_and_say_why(politica: AppTest) -> None:

@@ -261,7 +261,7 @@ def standing_on(parametro: str) -> set[str]:
 
 def test_an_edit_of_the_places_reads_again_only_the_files_of_firms(casa: Path) -> None:
     edited(casa / "pais" / "reglas" / "ubigeo.csv", ",Padre Abad,Boquerón,", ",Padre Abad,El Boquerón,")
-    assert "(1 archivos leídos, 1 sin cambios)" in partidas.run("etl").salida
+    assert "(1 archivo leído, 1 sin cambios)" in partidas.run("etl").salida
 
 
 # The campaign: make campanas.

@@ -8,6 +8,7 @@ from pp0093 import models, programme, rules
 from pp0093.ask.registry import DIMENSIONS, INDICATORS, dimensions_of, offered, offered_dimensions
 from pp0093.ask.rows import Record
 from pp0093.programme import Programme
+from pp0093.writing.nouns import counted
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ def markdown() -> str:
         )
     partes.append("## Reglas y tablas de referencia\n")
     tablas = {nombre: rules.installed().table(nombre) for nombre in rules.installed().tables()}
-    partes += [f"- `{nombre}`: {len(t.filas):,} filas ({', '.join(t.columnas)})" for nombre, t in tablas.items()]
+    partes += [
+        f"- `{nombre}`: {counted(len(t.filas), 'filas')} ({', '.join(t.columnas)})" for nombre, t in tablas.items()
+    ]
     return "\n".join(partes) + "\n"
 
 

@@ -61,6 +61,13 @@ class Count:
     de: Whole = Whole.GROUP
 
     @property
+    def formula(self) -> str:
+        """The count in words: each thing once."""
+        if self.menos is not None:
+            return f"cuenta de {self.que} menos cuenta de {self.menos}"
+        return f"cuenta de {self.que} distintas"
+
+    @property
     def marcas(self) -> tuple[str, ...]:
         """The marks it looks at."""
         return (*self.con, *self.sin)

@@ -56,6 +56,7 @@ from pp0093.errors import UsageError
 from pp0093.programme import Programme
 from pp0093.provenance import Provenance, derived, weakest
 from pp0093.writing.formats import UNDECLARED
+from pp0093.writing.nouns import counted
 
 SCOPES = ("reporte", "nacional")
 YEAR, MONTH = "anio", "mes"
@@ -151,7 +152,9 @@ def trace(catalogo: Catalog, consulta: Query, grupo: Row) -> dict[str, Trace]:
         if all(str(de_grupo[d]) == str(v) for d, v in grupo.items())
     ]
     if len(hallados) > 1:
-        raise UsageError(f"hay {len(hallados)} cifras con {grupo}; pida también la dimensión que las distingue")
+        raise UsageError(
+            f"hay {counted(len(hallados), 'cifras')} con {grupo}; pida también la dimensión que las distingue"
+        )
     if not hallados:
         return {}
     [(de_grupo, figuras)] = hallados

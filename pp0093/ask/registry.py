@@ -105,7 +105,7 @@ class Indicator:
         if self.usa:
             return self.operation(*self.usa)
         if self.cuenta:
-            return "cuenta de empresas distintas"
+            return self.cuenta.formula
         if self.promedia:
             return "promedio de lo que tiene dato"
         es_suma = self.mart is not None and isinstance(self.mart.reune, Sum)
@@ -523,7 +523,7 @@ INSTRUMENT_INDICATORS = (
         sale_de=("valor_obtenido", "logro_esperado", "linea_base"),
     ),
     _reading(
-        "semaforo", "Semáforo", Unit.WORD, "Color del avance tipo 1: rojo, ambar, verde o ND", sale_de=("avance_tipo1",)
+        "semaforo", "Semáforo", Unit.WORD, "Color del avance tipo 1: rojo, ámbar, verde o ND", sale_de=("avance_tipo1",)
     ),
     _reading(
         "alerta_planeamiento",

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pp0093.audit.reports import Discovered
 from pp0093.audit.verdicts import Remark, Verdict, said
 from pp0093.writing import formats, tables
+from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Table
 
 NAMES = {
@@ -109,7 +110,7 @@ def findings_answer(hallazgos: Sequence[Discovered], *, hay_documentos: bool) ->
         return NO_FINDINGS if hay_documentos else NO_DOCUMENTS
     partes = [f"{d}, {len(suyos)}" for d, suyos in documents(hallazgos).items()]
     return (
-        f"Los documentos publicados afirman {formats.number(len(hallazgos))} cosas que sus cifras o las nuestras no "
+        f"Los documentos publicados afirman {counted(len(hallazgos), 'cosas')} que sus cifras o las nuestras no "
         f"dan: {'; '.join(partes)}."
     )
 

@@ -17,6 +17,7 @@ from pp0093.ask.standing import basis
 from pp0093.ask.standing.basis import UnitDelivery
 from pp0093.provenance import Provenance
 from pp0093.writing import formats, tables
+from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
 
 FILES, UNITS, CHECKED, NEWS, DICTIONARY = "Archivos", "Unidades", "Publicado y calculado", "Novedades", "Diccionario"
@@ -109,8 +110,8 @@ def answer(
     de_demostracion = f" ({formats.number(inventados)} de demostración)" if inventados else ""
     comparadas = f" {compared(cifras)}" if cifras else " No hay cifras publicadas con que comparar."
     return (
-        f"{_counted(len(archivos), 'archivo')}{de_demostracion} y {formats.number(leidas)} filas leídas{sin_listas}; "
-        f"{_counted(len(apartadas), 'fila')} en cuarentena y {_counted(len(avisos), 'aviso')}.{comparadas}"
+        f"{counted(len(archivos), 'archivos')}{de_demostracion} y {counted(leidas, 'filas leídas')}{sin_listas}; "
+        f"{counted(len(apartadas), 'filas')} en cuarentena y {counted(len(avisos), 'avisos')}.{comparadas}"
     )
 
 
@@ -123,10 +124,6 @@ def _keeps_rows(archivos: Iterable[LoadedFile]) -> bool:
     return any(a.filas_leidas is None for a in archivos)
 
 
-def _counted(cuantos: int, que: str) -> str:
-    return f"{formats.number(cuantos)} {que}{'' if cuantos == 1 else 's'}"
-
-
 def compared(cifras: Sequence[Checked]) -> str:
     """Say how many published figures other rows compute and how many agree, echoes and copies of themselves apart."""
     propias = documents.of_kind(cifras, Evidence.INDEPENDENT)
@@ -134,10 +131,11 @@ def compared(cifras: Sequence[Checked]) -> str:
     iguales, otras = _agreeing(propias), [c for c in copias if c.resultado == documents.DIFFERENT]
     contradicen = f" ({formats.number(len(otras))} con otro valor)" if otras else ""
     return (
-        f"De {formats.number(len(propias))} cifras publicadas que otras filas permiten calcular, "
-        f"{formats.number(len(iguales))} coinciden; {_count(cifras, Evidence.ECHO)} son ecos de la propia cifra, "
-        f"{formats.number(len(copias))} copias de otra impresa{contradicen} "
-        f"y {_count(cifras, Evidence.NONE)} no tienen cálculo."
+        f"De {counted(len(propias), 'cifras publicadas')} que otras filas permiten calcular, "
+        f"{formats.number(len(iguales))} {'coincide' if len(iguales) == 1 else 'coinciden'}; además, "
+        f"{counted(_count(cifras, Evidence.ECHO), 'ecos')} de la propia cifra, "
+        f"{counted(len(copias), 'copias')} de otra impresa{contradicen} y "
+        f"{_count(cifras, Evidence.NONE):,} sin cálculo."
     )
 
 
@@ -145,8 +143,8 @@ def _agreeing(cifras: Iterable[Checked]) -> list[Checked]:
     return [c for c in cifras if c.resultado == documents.EQUAL]
 
 
-def _count(cifras: Iterable[Checked], clase: Evidence) -> str:
-    return formats.number(len(documents.of_kind(cifras, clase)))
+def _count(cifras: Iterable[Checked], clase: Evidence) -> int:
+    return len(documents.of_kind(cifras, clase))
 
 
 def checked_headline(cifras: Sequence[Checked]) -> str:
@@ -155,7 +153,8 @@ def checked_headline(cifras: Sequence[Checked]) -> str:
     distintas = len(propias) - len(_agreeing(propias))
     if not propias:
         return "No se puede decir si lo publicado coincide: nada cargado permite calcularlo"
-    return f"{distintas} de {len(propias)} cifras publicadas no coinciden con su cálculo"
+    de_cuantas = f"{distintas} de {counted(len(propias), 'cifras publicadas')}"
+    return f"{de_cuantas} no {'coincide' if distintas == 1 else 'coinciden'} con su cálculo"
 
 
 def to_look_at(cifras: Iterable[Checked]) -> list[Checked]:
@@ -205,6 +204,11 @@ def entries(catalogo: Catalog, texto: str) -> list[Entry]:
     return [e for e in catalogo.once(_dictionary) if texto.casefold() in e.texto.casefold()]
 
 
+def found(entradas: Sequence[Entry]) -> str:
+    """Say how many entries of the dictionary were found."""
+    return counted(len(entradas), "entradas")
+
+
 def _dictionary(catalogo: Catalog) -> list[Entry]:
     return dictionary.entries(catalogo.programa)
 
@@ -245,7 +249,7 @@ def _delivery(entregas: Sequence[UnitDelivery] | None, debe: bool, es_inventada:
 
 def _how_many(de_cada_una: Sequence[Sequence[UnitDelivery] | None]) -> str:
     dieron = [e for e in de_cada_una if e and _gave_something(e)]
-    return f"{len(dieron)} de {len(de_cada_una)} unidades; completas, {sum(map(_is_whole, dieron))}"
+    return f"{len(dieron)} de {counted(len(de_cada_una), 'unidades')}; completas, {sum(map(_is_whole, dieron))}"
 
 
 def _gave_something(entregas: Sequence[UnitDelivery]) -> bool:

@@ -129,7 +129,7 @@ def _activity_rows(reglas: InForce) -> list[tuple[str, ...]]:
             f.producto,
             f.unidad_medida,
             f.responsable,
-            f.cuenta_para_producto,
+            "sí" if f.cuenta else "no",
             f.fuente,
             f.estado,
         )

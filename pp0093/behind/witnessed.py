@@ -10,6 +10,7 @@ from pp0093.ask.origin import witnesses
 from pp0093.ask.origin.witnesses import Agreement, Confronted
 from pp0093.ask.query import short_name
 from pp0093.writing import formats, tables
+from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Table
 
 TITLE = "Otro testigo"
@@ -31,7 +32,7 @@ def headline(vistos: Sequence[Confronted]) -> str:
     if not comparados:
         return f"{TITLE}: ninguna de sus cifras se puede comparar"
     iguales = sum(v.resultado is Agreement.EQUAL for v in comparados)
-    return f"{TITLE}: coincide en {iguales} de {len(comparados)} comparaciones"
+    return f"{TITLE}: coincide en {iguales} de {counted(len(comparados), 'comparaciones')}"
 
 
 def table(catalogo: Catalog, vistos: Iterable[Confronted]) -> Table:

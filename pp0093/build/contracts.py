@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pp0093.errors import BuildError
 from pp0093.models import Check, Model
+from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -78,11 +79,15 @@ def broken(con: duckdb.DuckDBPyConnection, model: Model, reglas: Sequence[Check]
         if not filas:
             continue
         muestra = _sample(nombres[:-1], filas, {c.nombre for c in model.columnas if c.es_personal})
-        mensaje = f"{model.tabla}: {filas[0][-1]:,} filas incumplen «{regla.nombre}» ({muestra})"
+        mensaje = f"{model.tabla}: {_breaking(filas[0][-1])} «{regla.nombre}» ({muestra})"
         if regla.fatal:
             raise BuildError(f"{mensaje}; corrija los archivos de origen y repita pp0093 etl")
         avisos.append(mensaje)
     return avisos
+
+
+def _breaking(cuantas: int) -> str:
+    return f"{counted(cuantas, 'filas')} {'incumple' if cuantas == 1 else 'incumplen'}"
 
 
 def _sample(nombres: list[str], filas: list[tuple[Any, ...]], personales: set[str]) -> str:

@@ -31,6 +31,7 @@ from pp0093.ingest.readers.base import DEMO, Progress, RawFile, folder_of
 from pp0093.ingest.stored import Stored
 from pp0093.models import Model
 from pp0093.versions import CHANGES, DATABASE, INPUTS, NEW_DATABASE, PREVIOUS, quoted
+from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import duckdb
@@ -104,9 +105,10 @@ class RefusedFiles(BuildError):
 
     def __init__(self, rechazos: list[InputError]) -> None:
         self.rechazos = rechazos
-        archivos = len({r.archivo for r in rechazos})
+        cuantos = len({r.archivo for r in rechazos})
+        que_hacer = "corríjalo o siga sin él" if cuantos == 1 else "corríjalos o siga sin ellos"
         super().__init__(
-            f"no se publicó nada: {archivos} archivos rechazados; corríjalos o siga sin ellos con "
+            f"no se publicó nada: {counted(cuantos, 'archivos rechazados')}; {que_hacer} con "
             "pp0093 etl --omitir-rechazados"
         )
 

@@ -11,6 +11,7 @@ from pp0093.changes import said
 from pp0093.changes.headline import Headline
 from pp0093.changes.said import Changes, Head, Moved, PartlyDelivered, VersionSide
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 
 MAX_LINES = 40
 CLOSED_LINES, HEAD_LINES, OTHER_LINES, RECEIVED_LINES = 16, 8, 6, 4
@@ -25,28 +26,33 @@ def lines(dicho: Mapping[str, Any]) -> list[str]:
     cerradas = [m for m in movidas if m.es_cerrado]
     otras = [m for m in movidas if not m.es_cerrado]
     dichas = [_summary(cambios)]
-    dichas += _block(f"Cambian {len(cerradas)} cifras de años cerrados:", [moved(m) for m in cerradas], CLOSED_LINES)
+    dichas += _block(f"{_change(cerradas)} de años cerrados:", [moved(m) for m in cerradas], CLOSED_LINES)
     dichas += _block("Qué archivo manda en el presupuesto de cada año:", heads(cambios.mandan), HEAD_LINES)
-    dichas += _block(f"Cambian {len(otras)} cifras de otros años:", [moved(m) for m in otras], OTHER_LINES)
+    dichas += _block(f"{_change(otras)} de otros años:", [moved(m) for m in otras], OTHER_LINES)
     dichas += _block("Registros que no están completos:", [_received(e) for e in cambios.entregas], RECEIVED_LINES)
     return [*dichas, WHOLE] if movidas else dichas
 
 
 def _received(recibido: PartlyDelivered) -> str:
     """Return "2025: 5 empresas, de 1 de 7 unidades (entrega parcial)"."""
-    de_cuantas = f"{recibido.unidades} de {recibido.deben} unidades (entrega parcial)"
+    de_cuantas = f"{recibido.unidades} de {counted(recibido.deben, 'unidades')} (entrega parcial)"
     return f"{recibido.anio}: {formats.firms(recibido.empresas)}, de {de_cuantas}"
 
 
 def _summary(cambios: Changes) -> str:
-    total = f"{formats.number(len(cambios.cifras))} cifras de portada"
+    total = counted(len(cambios.cifras), "cifras de portada")
     if cambios.es_primera:
-        return f"{total}{_of_years(cambios.cifras)}, por primera vez: no hay versión anterior con que compararlas."
+        return f"{total}{_of_years(cambios.cifras)}, por primera vez: no hay versión anterior con que comparar."
     if cambios.sin_comparar:
         return f"{total}; no se compararon con las de antes: {cambios.sin_comparar}."
     if not cambios.cambios:
         return f"{total}. {NOTHING}"
-    return f"{total}; cambian, aparecen o se van {formats.number(len(cambios.cambios))}."
+    cuantas = len(cambios.cambios)
+    return f"{total}; {'cambia, aparece o se va' if cuantas == 1 else 'cambian, aparecen o se van'} {cuantas:,}."
+
+
+def _change(movidas: Sequence[Moved]) -> str:
+    return f"{'Cambia' if len(movidas) == 1 else 'Cambian'} {counted(len(movidas), 'cifras')}"
 
 
 def _of_years(cifras: Sequence[Headline]) -> str:

@@ -19,6 +19,7 @@ from pp0093.cli.questions import agregados_command, pregunta_command
 from pp0093.cli.year import alertas_command, cierre_command, cortes_command, metas_command
 from pp0093.config import PROJECT, is_port, settings
 from pp0093.errors import PP0093Error, UsageError, why
+from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     from pp0093.ask.catalog import Catalog
@@ -498,9 +499,10 @@ def validar_command(args: argparse.Namespace) -> int:
         console.answer_one({"archivos": len(archivos), "filas": filas, "faltas": lista}, args.formato)
     elif not faltas:
         cuenta = ", ".join(f"{n:,} {nombre}" for nombre, n in filas.items())
-        print(f"Todo está bien: {len(archivos)} archivos, {cuenta}")
+        print(f"Todo está bien: {counted(len(archivos), 'archivos')}, {cuenta}")
     if faltas:
-        console.say(f"{len(faltas)} faltas en {len({f.archivo for f in faltas})} de {len(archivos)} archivos.")
+        donde = f"{len({f.archivo for f in faltas})} de {counted(len(archivos), 'archivos')}"
+        console.say(f"{counted(len(faltas), 'faltas')} en {donde}.")
     return 1 if faltas else 0
 
 

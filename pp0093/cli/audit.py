@@ -8,6 +8,7 @@ from typing import Any
 
 from pp0093 import console
 from pp0093.errors import InputError
+from pp0093.writing.nouns import counted
 
 FORMATS = ("tabla", "json", "docx")
 SHOWN = ("pagina", "linea", "texto", "clase", "valor_esperado", "razon")
@@ -30,9 +31,9 @@ def auditar_command(args: argparse.Namespace) -> int:
         console.answer([{c: v for c, v in r.row().items() if c in SHOWN} for r in acusados], "tabla")
     sin_dato = sum(r.clase == "sin_dato" for r in dichos)
     console.say(
-        f"{len(dichos)} cifras leídas: {len(dichos) - len(acusados) - sin_dato} "
-        f"coinciden, {len(acusados)} por revisar y "
-        f"{sin_dato} sin con qué compararlas (--formato json dice por qué)."
+        f"{counted(len(dichos), 'cifras leídas')}: {len(dichos) - len(acusados) - sin_dato} "
+        f"{'coincide' if len(dichos) - len(acusados) - sin_dato == 1 else 'coinciden'}, {len(acusados)} por revisar y "
+        f"{sin_dato} sin con qué comparar (--formato json dice por qué)."
     )
     return 0
 

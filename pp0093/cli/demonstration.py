@@ -8,6 +8,7 @@ from pathlib import Path
 from pp0093 import programme
 from pp0093.config import settings
 from pp0093.errors import UsageError
+from pp0093.writing.nouns import counted
 
 
 def demo_command(args: argparse.Namespace) -> int:
@@ -26,7 +27,7 @@ def demo_command(args: argparse.Namespace) -> int:
     archivos = demo.write(destino, _years(args.anios), args.escala)
     if not args.si_falta:  # To have it where there is nothing else is not to ask for it.
         mode.say(datos, mode.Word.ASKED)
-    print(f"Escritos {len(archivos)} archivos de demostración en {destino}; cárguelos con pp0093 etl")
+    print(f"Escritos {counted(len(archivos), 'archivos')} de demostración en {destino}; cárguelos con pp0093 etl")
     return 0
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from pp0093 import __version__, versions
 from pp0093.config import Settings
 from pp0093.errors import PP0093Error
+from pp0093.writing.nouns import counted
 
 LIBRARIES = ("duckdb", "streamlit", "plotly", "pandas", "pyarrow", "python-calamine", "kaleido")
 # A build keeps the version before and writes the new one beside it.
@@ -96,7 +97,9 @@ def _published(salida: Path, hallado: Diagnosis) -> None:
     if motivo and not servida.falta:
         hallado.faltas.append(versions.DAMAGED.format(servida.carpeta.name, motivo))
     if abiertas:
-        hallado.faltas.append(f"otros usuarios del equipo pueden leer {len(abiertas)} versiones: chmod -R go= {salida}")
+        hallado.faltas.append(
+            f"otros usuarios del equipo pueden leer {counted(len(abiertas), 'versiones')}: chmod -R go= {salida}"
+        )
     _loaded(hallado)
 
 

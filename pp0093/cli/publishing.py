@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pp0093 import console, programme, rules, versions
 from pp0093.config import settings
 from pp0093.errors import UsageError
+from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     from pp0093.build.engine import Engine
@@ -100,7 +101,7 @@ def _thin(salida: Path) -> list[str]:
 
 
 def _tell(resultado: Outcome, *, es_publicada: bool) -> None:
-    cuenta = f"({resultado.leidos} archivos leídos, {resultado.sin_cambios} sin cambios)"
+    cuenta = f"({counted(resultado.leidos, 'archivos leídos')}, {resultado.sin_cambios} sin cambios)"
     if resultado.dejada:
         print(f"{TURNED.format(resultado.version.name)} {cuenta}")
     elif not resultado.es_nueva:

@@ -52,7 +52,10 @@ def alike(filas: Sequence[Compared], nombres: Names, pedido: str = "", recibido:
     firmes = [f for f in firmes if f.materia != "pais"] or firmes
     de_que = f"{pedido[:1].upper()}{pedido[1:]}: " if pedido else ""
     if not firmes:
-        return f"{de_que}{_why_not(filas, nombres, recibido, con_filtros=bool(pedido))}."
+        por_que = _why_not(filas, nombres, recibido, con_filtros=bool(pedido))
+        # Names keep their capital; the words that a reason may begin with do not, after the filters.
+        seguida = f"{por_que[0].lower()}{por_que[1:]}" if por_que.startswith(("No ", "De ")) else por_que
+        return f"{de_que}{seguida if de_que else por_que}."
     a, b = nombres
     cerca, lejos = extremes(firmes)
     donde = "En todo el país, " if lejos.materia == "pais" else de_que

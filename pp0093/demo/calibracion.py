@@ -13,6 +13,7 @@ from pp0093.demo.comparacion import comparison, deduced
 from pp0093.demo.draws.tablas import filas
 from pp0093.errors import BuildError
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 
 SYNTHETIC = "sintetico"
 HEADER = "| sección | cifra | año | {0} | calculado | |\n| --- | --- | ---: | ---: | ---: | --- |\n"
@@ -100,8 +101,9 @@ def _summary(impresas: list[Measured]) -> str:
     iguales, ceros = (sum(getattr(m, que) for m in impresas) for que in ("es_igual", "es_cero_sin_filas"))
     distintas = len(impresas) - iguales - ceros
     return (
-        f"De {len(impresas)} cifras impresas, {iguales} son iguales, {distintas} son distintas y {ceros} son ceros "
-        "impresos de actividades sin atenciones: de lo que no tiene filas el producto no responde nada, y no cero.\n"
+        f"De {counted(len(impresas), 'cifras impresas')}, {iguales} son iguales, {distintas} son distintas y "
+        f"{ceros} son ceros impresos de actividades sin atenciones: de lo que no tiene filas el producto no "
+        "responde nada, y no cero.\n"
     )
 
 

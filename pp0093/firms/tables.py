@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pp0093.ask.parts.focalization import Criteria, Waterfall
 from pp0093.ask.parts.overlaps import Combination
 from pp0093.writing import formats, tables
+from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
 
 OVERLAP_COLUMNS = {
@@ -35,10 +36,10 @@ class Step(NamedTuple):
 
 def waterfall_steps(cascada: Waterfall, regla: Criteria) -> list[Step]:
     """Return the waterfall step by step; `regla` is the one in force."""
-    desde, hasta, anios = map(formats.number, (regla.minimo_uit, regla.maximo_uit, regla.antiguedad_anios))
+    desde, hasta = map(formats.number, (regla.minimo_uit, regla.maximo_uit))
     nombres = {
         "formal": "Activas en SUNAT" if regla.solo_activas else "En SUNAT",
-        "antiguedad": f"{anios} años o más",
+        "antiguedad": f"{counted(regla.antiguedad_anios, 'años')} o más",
         "ventas": f"Ventas de {desde} a {hasta} UIT",
     }
     pasos = [Step(n, *(_told(cascada, f"{c}_{que}") for que in ("si", "no", "sin_dato"))) for c, n in nombres.items()]

@@ -25,6 +25,7 @@ from pp0093.firms.figures import (
     share_of,
 )
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 
 NOT_CROSSED = (
     "Los documentos no imprimen este cruce y no hay registros de unidades cargados. Cargue los archivos en registros/."
@@ -78,7 +79,7 @@ def delivered(recibido: Received | None) -> str:
     if recibido is None:
         return ""
     firmas = f"de {formats.firms(recibido.empresas)}, " if recibido.empresas is not None else ""
-    return f"llegaron registros {firmas}{_of_units(recibido)}"
+    return f"llegaron registros {firmas}{of_units(recibido)}"
 
 
 def beside(dicha: Served) -> str:
@@ -106,18 +107,15 @@ def _nobody_gives(dicha: Served, que: str) -> str:
     """Say why something of the firms is not known: what was delivered is not all, or no source gives it."""
     if dicha.recibido is None or dicha.es_todo:
         return f"ninguna fuente da {que}"
-    return f"los registros no están completos ({delivered(dicha.recibido)}) y ningún documento da {que}"
+    return f"los registros no están completos y ningún documento da {que}; {delivered(dicha.recibido)}"
 
 
-def _of_units(recibido: Received) -> str:
+def of_units(recibido: Received) -> str:
+    """Say of which units something was received: "de 1 de las 7 unidades que deben entregar (ninguna completa)"."""
     if recibido.deben < 2:
         return "de la unidad que debe entregar, que no está completa"
-    completas = (
-        f"{recibido.completas} completas"
-        if recibido.completas > 1
-        else ("ninguna completa", "1 completa")[recibido.completas]
-    )
-    return f"de {recibido.recibidas} de las {recibido.deben} unidades que deben entregar ({completas})"
+    completas = counted(recibido.completas, "completas") if recibido.completas else "ninguna completa"
+    return f"de {recibido.recibidas} de las {counted(recibido.deben, 'unidades')} que deben entregar ({completas})"
 
 
 def cannot_say(dicha: Served) -> str:
@@ -225,7 +223,7 @@ def _between(dicha: Served, tramo: FirmsTotal) -> str:
 def _not_all(recibido: Received | None) -> str:
     if recibido is None:
         return "No es todo lo que se atendió."
-    return f"No es todo lo que se atendió: son {_of_units(recibido)}."
+    return f"No es todo lo que se atendió: son {of_units(recibido)}."
 
 
 def right_ones(dicha: Served) -> str:
@@ -237,7 +235,7 @@ def right_ones(dicha: Served) -> str:
     if tasa is not None and is_invented(fila.respuesta, focalization.RATE):
         return _only_invented(dicha, "qué parte de las empresas atendidas cumple los tres criterios")
     if tasa is None:
-        firmas = f"las {formats.firms(fila.empresas_atendidas)}" if fila.empresas_atendidas != 1 else "la empresa"
+        firmas = "la empresa" if fila.empresas_atendidas == 1 else f"las {formats.firms(fila.empresas_atendidas)}"
         por_que = fila.respuesta.get(f"{HIDDEN}{focalization.RATE}")
         if por_que:
             return f"{_in(dicha, ',')} qué parte de {firmas} cumple los tres criterios está {RESERVED}: {GIVES_AWAY}."
@@ -284,7 +282,8 @@ def where(vista: View, dicha: Served, filas: Sequence[Row]) -> str:
 
 
 def _of_one_place(dicha: Served, suyas: Sequence[PlaceShare]) -> str:
-    return who(dicha, f", {formats.percent(suyas[0].participacion_pct)} de las de todo el país" if suyas else "")
+    de_las = "de las recibidas" if dicha.es_parcial else "de las"
+    return who(dicha, f", {formats.percent(suyas[0].participacion_pct)} {de_las} de todo el país" if suyas else "")
 
 
 def services(dicha: Served, filas: Sequence[Row]) -> str:
@@ -401,7 +400,7 @@ def waterfall_headline(c: Waterfall, regla: Criteria) -> str:
     """Title the waterfall with where most firms are lost, or that it can't be said; `regla` is the one in force."""
     perdidas = {
         "no está activa y habida en SUNAT" if regla.solo_activas else "no está en SUNAT": c.formal_no,
-        f"no tiene {formats.number(regla.antiguedad_anios)} años en el registro": c.antiguedad_no,
+        f"no tiene {counted(regla.antiguedad_anios, 'años')} en el registro": c.antiguedad_no,
         "vende fuera de rango": c.ventas_no,
     }
     motivo, cuantas = max(perdidas.items(), key=lambda p: p[1])
@@ -413,7 +412,9 @@ def waterfall_headline(c: Waterfall, regla: Criteria) -> str:
     if sin_dato == c.atendidas:
         return "No se puede decir cuántas se descartan: de ninguna se conocen los tres criterios"
     resto = f"; de {formats.number(sin_dato)} no se sabe" if sin_dato else ""
-    return f"Ninguna de las {formats.number(c.atendidas - sin_dato)} con dato se descarta{resto}"
+    con_dato = c.atendidas - sin_dato
+    quien = "La única con dato no" if con_dato == 1 else f"Ninguna de las {formats.number(con_dato)} con dato"
+    return f"{quien} se descarta{resto}"
 
 
 def overlap_headline(filas: Sequence[Combination]) -> str:
@@ -433,7 +434,9 @@ def overlap_note(filas: Sequence[Combination], dibujadas: Sequence[Combination],
         partes.append(f"{no_sigue}: es de todo el programa.")
     otras = _firms_in_several(filas) - _firms_in_several(dibujadas)
     if otras:
-        partes.append(f"Se ven las {len(dibujadas)} combinaciones mayores; las demás tienen {formats.firms(otras)}.")
+        partes.append(
+            f"Se ven las {counted(len(dibujadas), 'combinaciones mayores')}; las demás tienen {formats.firms(otras)}."
+        )
     suma = sum(f.solapamiento for f in filas)
     if suma:
         partes.append(f"Sumar las actividades contaría {formats.firms(suma)} de más: es el solapamiento.")

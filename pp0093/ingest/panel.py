@@ -14,6 +14,7 @@ from pp0093.ingest.readers.base import RawFile
 from pp0093.ingest.readers.content import read_rows
 from pp0093.ingest.readers.dates import month_number
 from pp0093.ingest.readers.sheets import is_workbook
+from pp0093.writing.nouns import counted
 
 ENTITY, YEAR, MONTH, PIM, SPENT = COLUMNS = ("entidad", "anio", "mes", "pim_soles", "devengado_soles")
 ACCEPTED = {"año": YEAR, "ano": YEAR, "pim": PIM, "devengado": SPENT}
@@ -114,6 +115,6 @@ def _lines(crudo: RawFile) -> Iterator[_Line]:
     for fila, celdas in datos:
         if len(celdas) > len(columnas) and any(c.strip() for c in celdas[len(columnas) :]):
             que_hacer = "ponga entre comillas los montos con comas, o sepárelo con «;»"
-            motivo = f"trae {len(celdas)} celdas y el encabezado {len(columnas)}"
+            motivo = f"trae {counted(len(celdas), 'celdas')} y el encabezado {len(columnas)}"
             raise InputError(motivo, que_hacer, archivo=crudo.archivo, fila=fila)
         yield _Line(crudo.archivo, fila, dict(zip(columnas, celdas, strict=False)))

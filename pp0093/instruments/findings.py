@@ -11,6 +11,7 @@ from pp0093.ask.origin import documents, printed
 from pp0093.instruments import digital, figures, roles, sheets
 from pp0093.instruments.sheets import IndicatorState
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 
 ROUNDING = "Diferencia de redondeo"
 NO_ALERT = "Servicio sin la alerta que dice el texto"
@@ -104,8 +105,9 @@ def _left_out(instrumento: str, palabras: str, dichos: dict[str, str], reales: l
             f"El texto no nombra todos los servicios con {palabras}",
             next(iter(dichos.values())),
             ALERTS,
-            f"nombra {len(dichos)} servicios, donde están {nombrados} indicadores",
-            f"{len(reales)} indicadores en {len(servicios)} servicios; faltan {', '.join(faltan)}",
+            f"nombra {counted(len(dichos), 'servicios')}, con {counted(nombrados, 'indicadores')}",
+            f"{counted(len(reales), 'indicadores')} en {counted(len(servicios), 'servicios')}; "
+            f"{'falta' if len(faltan) == 1 else 'faltan'} {', '.join(faltan)}",
         )
     ]
 

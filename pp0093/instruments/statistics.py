@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 
 POINTS = 100
 
@@ -39,7 +40,7 @@ class Difference:
     def frase(self) -> str:
         """What the test says, in plain words."""
         puntos = formats.number(abs(self.diferencia_pp), 1)
-        muestra = f"con {self.antes.n} y {self.despues.n} respuestas, la diferencia de {puntos} puntos"
+        muestra = f"con {self.antes.n} y {counted(self.despues.n, 'respuestas')}, la diferencia de {puntos} puntos"
         if self.se_distingue:
             return f"{muestra} es mayor de la que daría el azar"
         return f"{muestra} no se distingue del azar"

@@ -18,6 +18,7 @@ from pp0093.instruments.figures import (
 from pp0093.instruments.findings import Finding
 from pp0093.instruments.sheets import IndicatorSheet, IndicatorState, YearValue
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted, singular
 
 PERCENT_UNIT = "%"
 WHOLE_PCT = 100
@@ -60,14 +61,10 @@ RECORDS_NOTE = "Personas o personal que cumple el criterio sobre quienes dieron 
 PERFORMANCE_NOTE = "La brecha es valor menos meta, en la unidad del indicador; en los de porcentaje, en puntos"
 
 
-def not_loaded(instrumento: str | None) -> str:
-    """Say that an instrument has no values, and what to do; its folder has its code in small letters."""
-    if instrumento is None:
-        return NOTHING_LOADED
-    return (
-        f"No hay indicadores con valores de este instrumento. Deje sus fichas.csv y valores.csv en "
-        f"indicadores/{instrumento.lower()}/ y repita pp0093 etl."
-    )
+def what_to_load(instrumento: str | None) -> str:
+    """Say what to do about an instrument without values; its folder has its code in small letters."""
+    carpeta = f"indicadores/{instrumento.lower()}/" if instrumento else "indicadores/"
+    return f"Deje sus fichas.csv y valores.csv en {carpeta} y repita pp0093 etl."
 
 
 def year_shown(pedido: int, estado: Policy | Performance | None) -> str:
@@ -79,7 +76,9 @@ def year_shown(pedido: int, estado: Policy | Performance | None) -> str:
 
 def own(valor: Decimal | None, unidad: str | None) -> str:
     """Return a figure in its indicator's own unit: "27.1 %", "89,767 soles por trabajador"."""
-    return formats.exact(valor) if valor is None else f"{formats.exact(valor)} {unidad or ''}".strip()
+    if valor is None:
+        return formats.exact(valor)
+    return f"{formats.exact(valor)} {singular(unidad or '') if valor == 1 else unidad or ''}".strip()
 
 
 def gap(valor: Decimal | None, unidad: str | None) -> str:
@@ -111,7 +110,7 @@ def policy(politica: Policy | None) -> str:
     avance, peor = min(con_dato, key=lambda par: par[0])
     texto = (
         f"En {anio} el índice de gestión fue {formats.percent(politica.indice)}, con {len(con_dato)} de "
-        f"{len(objetivos)} objetivos con dato. El más bajo: {peor.etiqueta}, {formats.percent(avance)}"
+        f"{counted(len(objetivos), 'objetivos')} con dato. El más bajo: {peor.etiqueta}, {formats.percent(avance)}"
     )
     return f"{texto}{_regressions(politica.alerted('retroceso'))}."
 
@@ -127,11 +126,11 @@ def _regressions(retrocesos: list[IndicatorState]) -> str:
     ]
     entran = "entran" if len(al_indice) > 1 else "entra"
     cola = f"; al índice {entran} {listed(al_indice)}" if al_indice else ""
-    return f". {_counted(len(retrocesos))} peor que su línea base{cola}"
+    return f". {_are(len(retrocesos))} peor que su línea base{cola}"
 
 
-def _counted(cuantos: int) -> str:
-    return "1 indicador está" if cuantos == 1 else f"{cuantos} indicadores están"
+def _are(cuantos: int) -> str:
+    return f"{counted(cuantos, 'indicadores')} {'está' if cuantos == 1 else 'están'}"
 
 
 def listed(nombres: list[str]) -> str:
@@ -166,7 +165,7 @@ def strip_headline(estados: Sequence[IndicatorState]) -> str:
     """Title the strip with its lights."""
     verdes = sum(f.semaforo == "verde" for f in estados)
     sin_dato = sum(f.semaforo == "ND" for f in estados)
-    return f"{verdes} de {len(estados)} indicadores en verde y {sin_dato} en ND"
+    return f"{verdes} de {counted(len(estados), 'indicadores')} en verde y {sin_dato} en ND"
 
 
 def strip_note(anio: int, estados: Sequence[IndicatorState]) -> str:
@@ -178,9 +177,13 @@ def strip_note(anio: int, estados: Sequence[IndicatorState]) -> str:
 def _regressions_headline(politica: Policy) -> str:
     cuantos = len(politica.alerted("retroceso"))
     if cuantos:
-        return f"{_counted(cuantos)} peor que su línea base"
+        return f"{_are(cuantos)} peor que su línea base"
     medidos = sum(f.alerta_retroceso is not None for f in politica.indicadores)
-    return f"Ninguno de los {medidos} con dato está peor que su línea base" if medidos else NO_REGRESSION_KNOWN
+    return f"{_none_of(medidos, 'con dato')} está peor que su línea base" if medidos else NO_REGRESSION_KNOWN
+
+
+def _none_of(cuantos: int, cuales: str) -> str:
+    return f"El único {cuales} no" if cuantos == 1 else f"Ninguno de los {cuantos} {cuales}"
 
 
 def _planning_headline(politica: Policy) -> str:
@@ -189,8 +192,8 @@ def _planning_headline(politica: Policy) -> str:
     if not medidos:
         return "Lo que pasa de su meta: no se puede decir, ninguno tiene avance"
     if not cuantos:
-        return f"Ninguno de los {medidos} con avance pasa de {limite} de su meta"
-    pasan = "1 indicador pasa" if cuantos == 1 else f"{cuantos} indicadores pasan"
+        return f"{_none_of(medidos, 'con avance')} pasa de {limite} de su meta"
+    pasan = f"{counted(cuantos, 'indicadores')} {'pasa' if cuantos == 1 else 'pasan'}"
     return f"{pasan} de {limite} de su meta: posible problema de planeamiento"
 
 
@@ -232,7 +235,7 @@ ALERTS = {
 
 def findings_headline(hallazgos: Sequence[Finding]) -> str:
     """Title the findings with how many there are."""
-    cuantos = {0: "Hallazgos", 1: "1 hallazgo"}.get(len(hallazgos), f"{len(hallazgos)} hallazgos")
+    cuantos = counted(len(hallazgos), "hallazgos") if hallazgos else "Hallazgos"
     return f"{cuantos} en el documento publicado"
 
 
@@ -249,7 +252,8 @@ def lights_headline(grupos: Sequence[LightCount]) -> str:
 def guidelines_headline(grupos: Sequence[LightCount]) -> str:
     """Title the guidelines with how many have no indicator in green."""
     sin_verde = sum(not g.verde for g in grupos)
-    return f"{sin_verde} de {len(grupos)} lineamientos no tienen ningún indicador en verde"
+    de_cuantos = f"{sin_verde} de {counted(len(grupos), 'lineamientos')}"
+    return f"{de_cuantos} no {'tiene' if sin_verde == 1 else 'tienen'} ningún indicador en verde"
 
 
 def _count(grupo: LightCount, luz: str) -> int:
@@ -270,7 +274,7 @@ def sheet_note(estado: IndicatorState) -> str:
 
 
 def _years(cuantos: int) -> str:
-    return "1 año" if cuantos == 1 else f"{cuantos} años seguidos"
+    return f"{counted(cuantos, 'años')}{' seguidos' if cuantos > 1 else ''}"
 
 
 def series_headline(ficha: IndicatorSheet) -> str:
@@ -288,8 +292,7 @@ def series_note(ficha: IndicatorSheet) -> str:
     partes = [f"En {ficha.nodo.unidad_medida}"]
     partes += [f"en {f.anio} la base cambia a «{f.base}»" for f in ficha.serie if f.es_quiebre]
     if ficha.sin_anio:
-        cuantos = len(ficha.sin_anio)
-        partes.append("1 valor sin año (posición perdida)" if cuantos == 1 else f"{cuantos} valores sin año")
+        partes.append(f"{counted(len(ficha.sin_anio), 'valores')} sin año (posición perdida)")
     return "; ".join(partes)
 
 
@@ -306,11 +309,11 @@ def performance(estado: Performance | None, pedido: str = "") -> str:
     if not con_meta:
         medidos, todos = sum(m.ultimo is not None for m in estado.indicadores), len(estado.indicadores)
         texto = f"No se puede decir si se alcanzó alguna meta: ningún indicador con meta{de_que} se midió en {anio}"
-        return f"{texto}; {medidos} de {todos} tienen algún valor hasta ese año."
+        return f"{texto}; {medidos} de {todos} {'tiene' if medidos == 1 else 'tienen'} algún valor hasta ese año."
     logradas = sum(map(_is_reached, con_meta))
     alcanzo = "alcanzó" if logradas == 1 else "alcanzaron"
     texto = (
-        f"En {anio}, {logradas} de {len(con_meta)} indicadores con meta{de_que} la {alcanzo}"
+        f"En {anio}, {logradas} de {counted(len(con_meta), 'indicadores')} con meta{de_que} la {alcanzo}"
         if len(con_meta) > 1
         else f"En {anio} el único indicador con meta{de_que} {'la alcanzó' if logradas else 'no la alcanzó'}"
     )
@@ -334,7 +337,7 @@ def value_and_goal(fila: YearValue) -> str:
 def against_headline(con_meta: Sequence[MeasuredIndicator]) -> str:
     """Title the goals with how many were reached."""
     logradas = sum(map(_is_reached, con_meta))
-    return f"{logradas} de {len(con_meta)} metas alcanzadas" if con_meta else "Metas alcanzadas"
+    return f"{logradas} de {counted(len(con_meta), 'metas alcanzadas')}" if con_meta else "Metas alcanzadas"
 
 
 def size_headline(cifras: Sequence[PrintedFigure]) -> str:

@@ -10,6 +10,7 @@ from pp0093.instruments.sheets import Node
 from pp0093.instruments.texts import listed, own
 from pp0093.programme import Programme
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 
 ALWAYS_THE_SAME = "No cambia con el año ni con los filtros"
 LOST_MARK = "Se perdió en el texto"
@@ -30,8 +31,7 @@ def economy(programa: Programme, cifras: AxesSummary | None) -> str:
         return programa.texto("economia.no_cargado")
     sin_base = cifras.indicadores - cifras.con_base
     texto = (
-        f"De {len(cifras.ejes)} ejes, el documento desarrolla {len(cifras.desarrollados)}: "
-        f"{cifras.acciones} acciones, {cifras.actividades} actividades y {cifras.indicadores} indicadores"
+        f"De {counted(len(cifras.ejes), 'ejes')}, el documento desarrolla {len(cifras.desarrollados)}: {_below(cifras)}"
     )
     if cifras.desde is not None:
         texto += f", con metas de {cifras.desde} a {cifras.hasta}"
@@ -45,12 +45,15 @@ def tree_headline(cifras: AxesSummary) -> str:
         return "No se puede decir qué ejes llegan hasta indicadores: no hay ejes cargados"
     if not faltan:
         return "Todos los ejes llegan hasta indicadores"
-    return f"{len(faltan)} de {len(cifras.ejes)} ejes sin acciones, actividades ni indicadores: {listed(faltan)}"
+    de_cuantos = f"{len(faltan)} de {counted(len(cifras.ejes), 'ejes')}"
+    return f"{de_cuantos} sin acciones, actividades ni indicadores: {listed(faltan)}"
 
 
-def counted(indicadores: Sequence[Node]) -> str:
-    """Return how many indicators there are: 1 indicador, 9 indicadores."""
-    return f"{len(indicadores)} {'indicador' if len(indicadores) == 1 else 'indicadores'}"
+def _below(cifras: AxesSummary) -> str:
+    return (
+        f"{counted(cifras.acciones, 'acciones')}, {counted(cifras.actividades, 'actividades')} y "
+        f"{counted(cifras.indicadores, 'indicadores')}"
+    )
 
 
 def path(indicador: Node) -> str:
@@ -66,20 +69,23 @@ def path(indicador: Node) -> str:
 def alt_tree(cifras: AxesSummary) -> str:
     """Describe the diagram of the programme."""
     return (
-        f"Diagrama de {len(cifras.ejes)} ejes que se abren en {cifras.acciones} acciones, "
-        f"{cifras.actividades} actividades y {cifras.indicadores} indicadores. {tree_headline(cifras)}."
+        f"Diagrama de {counted(len(cifras.ejes), 'ejes')} y lo que se abre de ellos: {_below(cifras)}. "
+        f"{tree_headline(cifras)}."
     )
 
 
 def goals_headline(cifras: AxesSummary) -> str:
     """Say how many indicators know where they start."""
-    return f"{cifras.con_base} de {cifras.indicadores} indicadores dicen de dónde parten"
+    dicen = "dice" if cifras.con_base == 1 else "dicen"
+    return f"{cifras.con_base} de {counted(cifras.indicadores, 'indicadores')} {dicen} de dónde parten"
 
 
 def catalysts_headline(catalizadores: Sequence[Catalyst]) -> str:
     """Say which catalysts no activity leans on."""
     sin = [c.nombre.lower() for c in catalizadores if not c.actividades]
-    con = f"{len(catalizadores) - len(sin)} de {len(catalizadores)} catalizadores tienen actividades"
+    cuantos = len(catalizadores) - len(sin)
+    tienen = "tiene" if cuantos == 1 else "tienen"
+    con = f"{cuantos} de {counted(len(catalizadores), 'catalizadores')} {tienen} actividades"
     return f"{con}; {listed(sin)}, ninguna" if sin else con
 
 
@@ -181,4 +187,4 @@ def processes_headline(procesos: Sequence[EvaluatedProcess]) -> str:
     con_mejora = sum(p.mejora is not None for p in procesos)
     niveles = dict.fromkeys(p.nivel for p in procesos)
     cuentas = [f"{sum(p.nivel == n for p in procesos)} de nivel {n.lower()}" for n in niveles]
-    return f"{len(procesos)} procesos, {listed(cuentas)}; {con_mejora} con una mejora sugerida"
+    return f"{counted(len(procesos), 'procesos')}, {listed(cuentas)}; {con_mejora} con una mejora sugerida"

@@ -17,6 +17,7 @@ from pp0093.intake.history import Loaded
 from pp0093.intake.said import Action, JobState, Recognised, Tried
 from pp0093.intake.tray import Load
 from pp0093.writing import formats, tables
+from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Table
 
 EMPTY = "Deje aquí los archivos que recibió: se dice qué son y qué cambiarían antes de publicar."
@@ -65,11 +66,12 @@ TO_TRY = "Revisar construye todo aparte y dice qué cifras cambian; todavía no 
 TO_SAY = "Complete lo que falta decir de cada archivo, o quite los que no se pueden cargar."
 UNSAID = "Diga si la entrega es completa o parcial."
 NO_CHANGE = "Ninguna cifra de portada cambia."
-FIRST = "{} cifras de portada, por primera vez: no hay versión anterior con que compararlas."
+FIRST_TIME = "{}, por primera vez: no hay versión anterior con que comparar."
+HEADLINES = "cifras de portada"
 QUEUED = "Otra carga está en curso; la suya empieza cuando termine."
 PHASES = tuple(Phase)
 DOING = {Action.RECOGNISE: "Reconociendo los archivos", Action.TRY: "Revisando", Action.PUBLISH: "Publicando"}
-COMPARED = "{} cifras de portada cambian: {} de años cerrados."
+COMPARED = "{} {}: {} de años cerrados."
 
 
 def what_it_is(archivo: Recognised) -> str:
@@ -88,8 +90,8 @@ def written(columna: str, valor: str) -> str:
 
 def rows(filas: Mapping[str, int]) -> str:
     """Return "120 leídas: 118 cargadas, 2 en cuarentena"; those of which there are none are not said."""
-    partes = [f"{formats.number(filas[c])} {que}" for c, que in ROWS.items() if c != "filas_leidas" and filas[c]]
-    return f"{formats.number(filas['filas_leidas'])} leídas{': ' if partes else ''}{', '.join(partes)}"
+    partes = [counted(filas[c], que) for c, que in ROWS.items() if c != "filas_leidas" and filas[c]]
+    return f"{counted(filas['filas_leidas'], 'leídas')}{': ' if partes else ''}{', '.join(partes)}"
 
 
 def choices(columna: str) -> list[str]:
@@ -101,7 +103,7 @@ def choices(columna: str) -> list[str]:
 
 def reason(motivo: str, filas: int) -> str:
     """Return "2 filas en cuarentena: el RUC no tiene 11 dígitos"."""
-    return f"{_counted(filas, 'fila')} en cuarentena: {motivo}"
+    return f"{counted(filas, 'filas')} en cuarentena: {motivo}"
 
 
 def why_not(archivo: Recognised) -> str:
@@ -141,7 +143,9 @@ def answer(estado: JobState) -> str:
         return EMPTY
     buenos = sum(a.se_carga for a in hecho.archivos)
     malos = len(hecho.archivos) - buenos
-    cuenta = f"{_counted(len(hecho.archivos), 'archivo')}: {_counted(buenos, 'se puede', 'se pueden')} cargar"
+    cuenta = (
+        f"{counted(len(hecho.archivos), 'archivos')}: {buenos:,} {'se puede' if buenos == 1 else 'se pueden'} cargar"
+    )
     cuenta += f" y {formats.number(malos)} no." if malos else "."
     if hecho.version:
         return f"Publicada la versión {hecho.version}. {changed(hecho)}"
@@ -149,18 +153,17 @@ def answer(estado: JobState) -> str:
     return f"{cuenta} {changed(hecho)}" if es_probada else cuenta
 
 
-def _counted(cuantos: int, uno: str, varios: str = "") -> str:
-    return f"{formats.number(cuantos)} {uno if cuantos == 1 else varios or f'{uno}s'}"
-
-
 def changed(hecho: Tried) -> str:
     """Say how many headline figures change."""
     dicho = said.read(hecho.cambios) if hecho.cambios else None
     cambios = dicho.cambios if dicho else []
     if dicho and dicho.es_primera:
-        return FIRST.format(formats.number(len(dicho.cifras)))
+        return FIRST_TIME.format(counted(len(dicho.cifras), HEADLINES))
     cerradas = sum(m.es_cerrado for m in cambios)
-    return COMPARED.format(formats.number(len(cambios)), formats.number(cerradas)) if cambios else NO_CHANGE
+    if not cambios:
+        return NO_CHANGE
+    verbo = "cambia" if len(cambios) == 1 else "cambian"
+    return COMPARED.format(counted(len(cambios), HEADLINES), verbo, formats.number(cerradas))
 
 
 def file_table(hecho: Tried) -> Table:
@@ -189,7 +192,7 @@ def change_table(hecho: Tried) -> Table:
 
 def book_of(unidad: str, filas: int) -> str:
     """Return what the workbooks that a unit corrects are called."""
-    return f"{unidad or 'Sin unidad'}: {_counted(filas, 'fila')} por corregir"
+    return f"{unidad or 'Sin unidad'}: {counted(filas, 'filas')} por corregir"
 
 
 def to_cross(rucs: int) -> str:
@@ -218,7 +221,10 @@ def due_table(deben: Sequence[Due]) -> Table:
 def due_title(deben: Sequence[Due], anio: int) -> str:
     """Title what units owe with how many are late."""
     tarde = sum(d.estado == LATE for d in deben)
-    return f"Entregas de {anio}: {tarde} de {len(deben)} unidades están atrasadas" if deben else f"Entregas de {anio}"
+    if not deben:
+        return f"Entregas de {anio}"
+    atrasadas = "está atrasada" if tarde == 1 else "están atrasadas"
+    return f"Entregas de {anio}: {tarde} de {counted(len(deben), 'unidades')} {atrasadas}"
 
 
 def history_table(cargas: Sequence[Loaded]) -> Table:
@@ -230,7 +236,7 @@ def history_table(cargas: Sequence[Loaded]) -> Table:
 def history_row(carga: Loaded) -> dict[str, str]:
     """Return a load as people read it."""
     estado = f"deshecha por {carga.deshecha_por}, {carga.deshecha_el[:10]}" if carga.es_deshecha else "publicada"
-    que = "; ".join(f"{a['archivo']} ({formats.number(int(a['filas_cargadas']))} filas)" for a in carga.archivos)
+    que = "; ".join(f"{a['archivo']} ({counted(int(a['filas_cargadas']), 'filas')})" for a in carga.archivos)
     return {
         "cuando": carga.cuando.replace("T", " ")[:16],
         "quien": carga.quien,

@@ -11,6 +11,7 @@ from pp0093.ask.rows import AnswerRow
 from pp0093.ask.standing import periods
 from pp0093.money import states
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 
 COUNTRY = "nacional"
 # As many programmes as are drawn; all of them are in the table.
@@ -66,7 +67,7 @@ def answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo
     """Say how many programmes there are, and what the one chosen had and spent."""
     periodo = periods.period(catalogo, COUNTRY, anio)
     suyo = one(filas, codigo)
-    cuantos = f"{formats.number(len(filas))} programas presupuestales tienen" if len(filas) > 1 else "Un programa tiene"
+    cuantos = f"{counted(len(filas), 'programas presupuestales')} tienen" if len(filas) > 1 else "Un programa tiene"
     return f"{cuantos} dinero en {anio}. El {suyo.nombre} {states.until(periodo)}{spent(suyo)}."
 
 

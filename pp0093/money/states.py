@@ -11,6 +11,7 @@ from pp0093.ask.rows import Row
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.periods import PRELIMINARY, Candidate, Period
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 
 FEW = 4
 
@@ -66,7 +67,7 @@ def beside(candidatos: Sequence[Candidate]) -> str:
     ]
     ignorados = [f"No se usa {c.fuente}: {_clause(c)}" for c in otros if not c.es_impreso]
     if len(ignorados) > FEW:
-        ignorados = [*ignorados[:FEW], f"Tampoco otros {len(ignorados) - FEW} archivos del año."]
+        ignorados = [*ignorados[:FEW], f"Tampoco {counted(len(ignorados) - FEW, 'archivos')} más del año."]
     return " ".join(impresos + ignorados)
 
 

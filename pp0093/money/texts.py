@@ -16,6 +16,7 @@ from pp0093.money.budget import UNNAMED, Money, Spent, Steps, YearMoney, covered
 from pp0093.money.execution import PRODUCT, AnnexLine, Goals, Opening, ProgressSides, furthest, goals
 from pp0093.programme import Programme
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted, noun, singular
 
 
 def how_are_we(
@@ -48,7 +49,9 @@ def _the_right_ones(empresas: RightOnes | None, pedido: str) -> list[str]:
     if not empresas:
         return []
     cuantas = empresas.empresas_atendidas
-    firmas = f"las {formats.number(cuantas)} empresas atendidas" if cuantas is not None else "las empresas atendidas"
+    firmas = "las empresas atendidas" if cuantas is None else f"las {counted(cuantas, 'empresas atendidas')}"
+    if cuantas == 1:
+        firmas = "la empresa atendida"
     if cuantas is None and empresas.entre:
         firmas += f" ({empresas.entre})"
     tasa = formats.percent(empresas.focalizacion_pct)
@@ -90,11 +93,11 @@ def _goals(metas: Goals, *, es_una: bool) -> str:
 def _met(cuantas: int, de: int, que: str, *, es_una: bool) -> str:
     if es_una:
         return f"{'' if cuantas else 'no '}alcanzó {que}"
-    return f"{cuantas} de {de} {'actividad' if de == 1 else 'actividades'} {_reached(de)} {que}"
+    return f"{cuantas} de {counted(de, 'actividades')} {_reached(cuantas or de)} {que}"
 
 
 def _without_months(metas: Goals) -> str:
-    que = "la actividad con meta" if metas.sin_decir == 1 else f"las {metas.sin_decir} actividades con meta"
+    que = "la actividad con meta" if metas.sin_decir == 1 else f"las {counted(metas.sin_decir, 'actividades')} con meta"
     return f"No se puede decir si {que} va{'' if metas.sin_decir == 1 else 'n'} al día: falta su avance o su programa"
 
 
@@ -119,18 +122,29 @@ def progressed(linea: AnnexLine) -> str:
     """Return the progress of a line beside what it is set against: "0 de 70 empresas", "90 de 80 a agosto"."""
     unidad, al_mes = linea.unidad_medida.lower(), linea.avance.a_la_fecha
     if al_mes and not al_mes.programado:
-        return f"{formats.number(al_mes.logrado)} {unidad}, sin nada programado a {formats.month(al_mes.mes)}"
+        return f"{counted(al_mes.logrado, unidad)}, sin nada programado a {formats.month(al_mes.mes)}"
     if al_mes:
+        programadas = noun(al_mes.programado, f"{unidad} programadas")
         return (
-            f"{formats.number(al_mes.logrado)} de {formats.number(al_mes.programado)} {unidad} programadas a "
+            f"{formats.number(al_mes.logrado)} de {formats.number(al_mes.programado)} {programadas} a "
             f"{formats.month(al_mes.mes)}"
         )
     if linea.avance.es_parcial:
-        return f"registros recibidos: {formats.number(linea.avance_fisico)} {unidad}"
+        return f"registros recibidos: {_progress(linea)}"
     if not linea.meta_fisica:
         meta = "sin meta" if linea.meta_fisica is None else "con meta 0"
-        return f"{formats.number(linea.avance_fisico)} {unidad}, {meta}"
-    return f"{formats.number(linea.avance_fisico)} de {formats.number(linea.meta_fisica)} {unidad}"
+        return f"{_progress(linea)}, {meta}"
+    return f"{formats.number(linea.avance_fisico)} de {_goal(linea)}"
+
+
+def _progress(linea: AnnexLine) -> str:
+    unidad, avance = linea.unidad_medida.lower(), linea.avance_fisico
+    return f"{formats.number(avance)} {unidad if avance is None else noun(avance, unidad)}"
+
+
+def _goal(linea: AnnexLine) -> str:
+    unidad, meta = linea.unidad_medida.lower(), linea.meta_fisica
+    return f"{formats.number(meta)} {unidad if meta is None else noun(meta, unidad)}"
 
 
 def of_its_goal(linea: AnnexLine) -> str:
@@ -151,8 +165,7 @@ def of_its_goal(linea: AnnexLine) -> str:
 
 
 def _of_the_goal(linea: AnnexLine) -> str:
-    unidad = linea.unidad_medida.lower()
-    return f"{unidad}, sin meta" if linea.meta_fisica is None else f"de {formats.number(linea.meta_fisica)} {unidad}"
+    return f"{linea.unidad_medida.lower()}, sin meta" if linea.meta_fisica is None else f"de {_goal(linea)}"
 
 
 def goal_and_money(linea: AnnexLine) -> str:
@@ -224,12 +237,8 @@ def _none_of(dichas: Sequence[AnnexLine], filas: Sequence[AnnexLine]) -> str:
 
 def _fell_short(linea: AnnexLine) -> str:
     if linea.no_entrego:
-        return f"ninguna {_one(linea)}, con meta 0 y {formats.soles(linea.devengado_soles)}"
+        return f"ninguna {singular(linea.unidad_medida.lower())}, con meta 0 y {formats.soles(linea.devengado_soles)}"
     return f"{formats.percent(linea.cumplimiento_pct)} de su meta"
-
-
-def _one(linea: AnnexLine) -> str:
-    return {"empresas": "empresa", "acciones": "acción"}.get(linea.unidad_medida.lower(), "unidad")
 
 
 def _unsaid(filas: Sequence[AnnexLine]) -> str:
@@ -260,7 +269,8 @@ def opening_headline(lineas: Sequence[Opening]) -> str:
 def opening_note(anio: int, lineas: Sequence[Opening]) -> str:
     """Say what the table of the money from its opening measures, and what no source gives."""
     texto = f"Soles, {anio}; la parte es del devengado de todo el producto"
-    return texto if any(f.pia_soles is not None for f in lineas) else f"{texto}. La fuente no da el PIA por actividad"
+    sin_pia = lineas and all(f.pia_soles is None for f in lineas)
+    return f"{texto}. La fuente no da el PIA por actividad" if sin_pia else texto
 
 
 def progress_note(anio: int) -> str:
@@ -317,7 +327,8 @@ def products_headline(filas: Sequence[AnnexLine], periodo: Period | None = None)
     que = "productos" if filas[0].nivel == PRODUCT else "actividades"
     casi = formats.percent(filas[0].vara.casi, 0)
     de_que = "de su meta física" if all(f.avance.es_del_anio for f in dichas) else "de lo programado a la fecha"
-    return states.marked(f"{len(bien)} de {len(dichas)} {que} llegaron a {casi} o más {de_que}", periodo)
+    llegaron = "llegó" if len(bien) == 1 else "llegaron"
+    return states.marked(f"{len(bien)} de {counted(len(dichas), que)} {llegaron} a {casi} o más {de_que}", periodo)
 
 
 def goals_card(metas: Goals, vara: Yardstick) -> tuple[str, str, str]:
@@ -443,7 +454,8 @@ def furthest_headline(filas: Sequence[AnnexLine], cuantas: int, metas: Goals) ->
         que, la = ("su meta", "la") if filas[0].avance.es_del_anio else (programmed(metas), "lo")
         if cuantas == 1:
             return f"Lo más lejos de {que}: la única que no {la} alcanzó"
-        return f"Lo más lejos de {que}: {len(filas)} de las {cuantas} que no {la} alcanzaron"
+        de_cuantas = f"las {cuantas}" if len(filas) == cuantas else f"{len(filas)} de las {cuantas}"
+        return f"Lo más lejos de {que}: {de_cuantas} que no {la} alcanzaron"
     if metas.con_meta:
         return f"{_all(metas.con_meta)} con meta y avance la {_reached(metas.con_meta)}"
     if metas.a_la_fecha:
@@ -452,7 +464,7 @@ def furthest_headline(filas: Sequence[AnnexLine], cuantas: int, metas: Goals) ->
 
 
 def _all(cuantas: int) -> str:
-    return "La actividad" if cuantas == 1 else f"Las {cuantas} actividades"
+    return "La actividad" if cuantas == 1 else f"Las {counted(cuantas, 'actividades')}"
 
 
 def _reached(cuantas: int) -> str:
@@ -496,7 +508,7 @@ def gap_headline(filas: Sequence[AnnexLine]) -> str:
     if len(dichas) == 1 and not sin_producto:
         return f"{dichas[0].etiqueta} no gastó mucho más de lo que avanzó su meta"
     if not sin_producto:
-        return f"Ninguna de las {len(dichas)} actividades medidas gastó mucho más de lo que avanzó su meta"
+        return f"Ninguna de las {counted(len(dichas), 'actividades medidas')} gastó mucho más de lo que avanzó su meta"
     verbo = "Gastaron" if len(sin_producto) > 1 else "Gastó"
     return f"{verbo} más de lo que avanzó su meta: {formats.listed([f.etiqueta for f in sin_producto])}"
 
@@ -546,12 +558,14 @@ def progress_headline(filas: Sequence[ProgressSides]) -> str:
     distintas = sum(f.diferencia_avance != 0 for f in con_ambos)
     if not distintas:
         cuales = (
-            "la única actividad que tiene" if len(con_ambos) == 1 else f"las {len(con_ambos)} actividades que tienen"
+            "la única actividad que tiene"
+            if len(con_ambos) == 1
+            else f"las {counted(len(con_ambos), 'actividades')} que tienen"
         )
         return f"Lo reportado y los registros coinciden en {cuales} los dos"
     if len(con_ambos) == 1:
         return "Lo reportado y los registros difieren en la única actividad que tiene los dos"
-    return f"Lo reportado y los registros difieren en {distintas} de {len(con_ambos)} actividades"
+    return f"Lo reportado y los registros difieren en {distintas} de {counted(len(con_ambos), 'actividades')}"
 
 
 def gap_years(serie: Sequence[YearMoney]) -> str:
@@ -671,7 +685,7 @@ def among_programmes(anio: int, todos: Sequence[ProgrammeSpent], codigo: str, si
     suyo = next(p for p in todos if p.programa == codigo)
     return (
         f"En {anio} el {sigla} gastó {formats.percent(suyo.ejecucion_pct)} de su PIM en todo el país: puesto "
-        f"{suyo.puesto} de {len(todos)} programas presupuestales"
+        f"{suyo.puesto} de {counted(len(todos), 'programas presupuestales')}"
     )
 
 

@@ -117,6 +117,21 @@ def of(fila: Row, indicador: str, anio: int, lugar: Mapping[str, str]) -> CitedF
     )
 
 
+def received(a: Inquiry, indicador: str, valor: float, de_que: str) -> CitedFigure:
+    """Return a count of the records received of what the note is of, which are not all."""
+    return CitedFigure(
+        formats.number(valor),
+        indicador,
+        a.anio,
+        valor,
+        Provenance.CALCULATED.value,
+        place(a.filtros),
+        es_parcial=True,
+        es_propia=False,
+        de_que=de_que,
+    )
+
+
 def place(lugar: Mapping[str, str]) -> Place:
     """Return the dimensions of a figure in one order."""
     return tuple(sorted((d, v) for d, v in lugar.items() if d in DIMENSIONS or d == "indicador_desempeno"))

@@ -12,29 +12,16 @@ from decimal import Decimal
 
 from pp0093.note.content import CitedFigure, Part, Parts
 from pp0093.writing import formats
+from pp0093.writing.nouns import noun
 
 Number = Decimal | int | float
 THOUSAND, MILLION = 10**3, 10**6
 VOWEL_I = ("i", "hi", "í", "hí")
 
 
-def singular(plural: str) -> str:
-    """Return the singular of a unit of measure: empresas, acciones, talleres, informes."""
-    if plural.endswith("iones"):
-        return f"{plural[:-5]}ión"
-    if plural.endswith("es") and plural[-3:-2] in ("r", "l", "d", "n"):
-        return plural[:-2]
-    return plural.removesuffix("s")
-
-
-def unit(plural: str, cuantas: Number) -> str:
-    """Return a unit of measure as it goes after a number."""
-    return singular(plural) if formats.number(cuantas) == "1" else plural
-
-
 def count(cifra: CitedFigure, plural: str) -> Parts:
     """Return "918 empresas", "1 empresa"."""
-    return (cifra, f" {unit(plural, cifra.valor)}")
+    return (cifra, f" {noun(cifra.valor, plural)}")
 
 
 def listed(cosas: Sequence[Parts]) -> Parts:

@@ -10,12 +10,16 @@ from pp0093.ask.parts import structure
 from pp0093.ask.registry import DIMENSIONS, FIRMS_UNIT
 from pp0093.ask.ruled import ParameterRule
 from pp0093.ask.standing import norms
+from pp0093.ask.view import View
+from pp0093.firms.figures import Received, received
+from pp0093.firms.texts import of_units
 from pp0093.note import asking, frames, writing
 from pp0093.note.asking import FIRMS, Inquiry
 from pp0093.note.content import Block, CitedFigure, Heading, NoteSection, Points, Said, Unsaid
 from pp0093.note.writing import Sentence, said
 from pp0093.writing import formats
 
+RECEIVED = "empresas_recibidas"
 FAMILY, SHARE, FOCUS = "familia_servicio", "participacion_pct", "focalizacion_pct"
 WITHIN_A_FAMILY = ("unidad", "actividad", "servicio")
 OPENED = {"unidad": "Por unidad", "actividad": "Por actividad", "servicio": "Por servicio"}
@@ -44,14 +48,24 @@ def section(a: Inquiry) -> NoteSection:
 
 def _served(a: Inquiry, total: CitedFigure | None) -> Iterator[Sentence]:
     if total is None or not total.es_decible:
-        yield writing.unsaid(a, "atendidas", f"cuántas empresas se atendió en {a.anio}", total)
-        if total is not None and total.es_parcial and asking.unsayable(total) == asking.INCOMPLETE:
-            yield said("recibidas", "Los registros recibidos suman ", *frames.count(total, "empresas"))
+        recibido = received(a.catalogo, View(a.anio, **a.filtros))
+        recibidas = total if total and asking.unsayable(total) == asking.INCOMPLETE else _received(a, recibido)
+        yield writing.unsaid(a, "atendidas", f"cuántas empresas se atendió en {a.anio}", total or recibidas)
+        if recibido and recibidas:
+            cuantas = frames.count(recibidas, "empresas")
+            yield said("recibidas", "Llegaron registros de ", *cuantas, f", {of_units(recibido)}: no son todas")
         return
     cambio, callado = writing.since(a, total)
     sigla = a.catalogo.programa.sigla
     yield said("atendidas", f"{a.opening()}el {sigla}{_where(a)} atendió a ", *frames.count(total, "empresas"), *cambio)
     yield from callado
+
+
+def _received(a: Inquiry, recibido: Received | None) -> CitedFigure | None:
+    """Return the firms of the records received, which are not all; None where nobody delivered any."""
+    if recibido is None or not recibido.empresas:
+        return None
+    return asking.received(a, RECEIVED, recibido.empresas, "Empresas distintas de los registros recibidos")
 
 
 def _where(a: Inquiry) -> str:

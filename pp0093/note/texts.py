@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pp0093.note.content import Note
-from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 
 ONE_ONLY = "la nota corta es de un producto, de una actividad o de una unidad; quite un filtro"
 WRITING, DRAWING, LAYING_OUT = "Escribiendo…", "Dibujando los gráficos…", "Componiendo las páginas…"
@@ -13,10 +13,10 @@ HOW = "Cada cifra lleva a su pasaporte. Lo que no se puede decir está, con su m
 
 def answer(nota: Note) -> str:
     """Say what the note has: sentences, figures, and how many things it leaves unsaid."""
-    frases, cifras, callado = map(formats.number, (len(nota.frases), len(nota.citadas), len(nota.callado)))
-    no_se_dice = "1 cosa no se dice" if callado == "1" else f"{callado} cosas no se dicen"
+    frases, cifras, callado = len(nota.frases), len(nota.citadas), len(nota.callado)
+    no_se_dice = f"{counted(callado, 'cosas')} no se {'dice' if callado == 1 else 'dicen'}"
     dicho = (
-        f"{nota.subtitulo}: {frases} frases y {cifras} {'cifra citada' if cifras == '1' else 'cifras citadas'}; "
+        f"{nota.subtitulo}: {counted(frases, 'frases')} y {counted(cifras, 'cifras citadas')}; "
         f"{no_se_dice} por falta de datos."
     )
     return f"{dicho} {nota.aviso}".strip()

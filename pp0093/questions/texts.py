@@ -20,6 +20,7 @@ from pp0093.questions.measures import FULFILMENT, ONLY_WITH_GOAL, PROFILE, SHARE
 from pp0093.questions.understood import Understood
 from pp0093.questions.words import YEAR
 from pp0093.writing import formats, marks
+from pp0093.writing.nouns import counted
 
 WITH_DATA = "participacion_con_dato_pct"
 STRUCTURE = ("producto", "actividad")
@@ -337,4 +338,5 @@ def coloured(catalogo: Catalog, consulta: Query, leida: Understood, cuantos: int
     quien = [named(catalogo, anio, d, v) for d, valores in leida.filtros.items() for v in valores]
     colores = {f.codigo: f.semaforo for f in catalogo.rules.of(anio).typed(LightRule)}
     color = colores.get(leida.sentido, leida.sentido).lower()
-    return f"{cuantos} de {de} indicadores{' de ' + ', '.join(quien) if quien else ''} están en {color} en {anio}"
+    de_cuantos = f"{cuantos} de {counted(de, 'indicadores')}{' de ' + ', '.join(quien) if quien else ''}"
+    return f"{de_cuantos} {'está' if cuantos == 1 else 'están'} en {color} en {anio}"

@@ -143,6 +143,6 @@ def _met(a: Inquiry, codigos: Iterable[str]) -> Parts:
         return ()
     cuantas, todas = sum(v >= m for m, v in sabidos), len(sabidos)
     if not cuantas:
-        cuales = "la única" if todas == 1 else f"ninguna de las {todas}"
-        return (f"; no alcanzó su meta {cuales} que la tenía",)
+        cuales = "la única que la tenía" if todas == 1 else f"ninguna de las {todas} que la tenían"
+        return (f"; no alcanzó su meta {cuales}",)
     return (f"; {cuantas} de {todas} con meta la {'alcanzó' if cuantas == 1 else 'alcanzaron'}",)

@@ -15,6 +15,7 @@ from pp0093.money.execution import AnnexLine
 from pp0093.ui import filters, layout
 from pp0093.ui.exports import browser
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Level, Measure, Style, Table
 
 SHORT_ROWS = 12
@@ -24,7 +25,7 @@ LONGEST_TEXT = 300
 WIDE_COLUMNS = 4
 # What is no longer laid out as a table is still read as one.
 OF_WORDS, OF_WORDS_ROW = ' class="palabras" role="table"', ' role="row"'
-NOT_PRINTED = "Y {} filas más: llévelas en XLSX o CSV."
+NOT_PRINTED = "Y {} más: todas, en XLSX o CSV."
 FRAME_HEIGHT = 380
 NAME_WIDTH = 360
 # Streamlit has no Spanish for the chart's own buttons: they are offered only where ours can't draw an image.
@@ -208,7 +209,7 @@ def _printed(tabla: Table) -> None:
     """Draw, where only a printer sees it, what a frame holds: on paper nothing scrolls."""
     sobran = len(tabla.filas) - LONGEST_TEXT
     cuerpo = replace(tabla, filas=tabla.filas[:LONGEST_TEXT], niveles=tabla.niveles[:LONGEST_TEXT])
-    resto = f'<p class="pp-note">{NOT_PRINTED.format(formats.number(sobran))}</p>' if sobran > 0 else ""
+    resto = f'<p class="pp-note">{NOT_PRINTED.format(counted(sobran, "filas"))}</p>' if sobran > 0 else ""
     st.html(f'<div class="pp-papel">{_html(cuerpo)}{resto}</div>')
 
 

@@ -15,6 +15,7 @@ from pp0093.ask.standing import periods, years
 from pp0093.ask.view import FIRMS, KEYS, LABELS, STRUCTURE, View
 from pp0093.ui import address, layout
 from pp0093.ui.address import state_key
+from pp0093.writing import formats
 
 ALL = ""
 EVERY = {"producto": "Todos los productos", "actividad": "Todas las actividades"}
@@ -22,6 +23,7 @@ STATE = "filtros"
 JUST_CHOSEN = "filtros_recien"
 TO_COME = "filtros_por_poner"
 PAGE_FILTERS = "filtros_de_la_pagina"
+DROPPED = "filtros_del_enlace_que_no_hay"
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,14 @@ def current() -> View:
 def applied() -> View:
     """Return the filters that the figures of this page have, of those the bar holds."""
     return current().without(*(k for k in LABELS if k not in st.session_state[PAGE_FILTERS]))
+
+
+def dropped() -> str:
+    """Say which filters of a link are not followed, for these data have no such value; empty where all are."""
+    nombres = [LABELS[c].lower() for c in st.session_state.get(DROPPED, ())]
+    if not nombres:
+        return ""
+    return f"El enlace filtraba por {formats.listed(nombres)}: estos datos no tienen ese valor y el filtro no se aplica"
 
 
 def value(filtro: str) -> Any:
@@ -176,12 +186,16 @@ def _adopt_url(anios: list[int], catalogo: Catalog) -> None:
     recien_elegidos = not primera_vez and elegidos != vars(st.session_state[STATE])
     st.session_state[JUST_CHOSEN] = recien_elegidos
     url = address.news(STATE, KEYS, chosen=recien_elegidos)
+    if url is not None or recien_elegidos:
+        st.session_state[DROPPED] = ()
     if not url:
         return
     if url.get("anio") in [str(a) for a in anios]:
         st.session_state[state_key("anio")] = int(url["anio"])
-    for clave, validas in catalogo.once(view.options, st.session_state[state_key("anio")]).items():
+    opciones = catalogo.once(view.options, st.session_state[state_key("anio")])
+    for clave, validas in opciones.items():
         st.session_state[state_key(clave)] = url[clave] if url.get(clave) in validas else ALL
+    st.session_state[DROPPED] = tuple(c for c, validas in opciones.items() if url.get(c, ALL) not in (ALL, *validas))
 
 
 def _fill_missing(catalogo: Catalog) -> None:

@@ -25,6 +25,7 @@ from pp0093.ui.charts import bars
 from pp0093.ui.charts.chart import Chart
 from pp0093.ui.footings import footing
 from pp0093.ui.page import Page
+from pp0093.writing.nouns import counted
 
 KEYS = ("q",)
 PAGE_ID, SHEET = "buscar", "ficha"
@@ -118,7 +119,7 @@ def _is_question(texto: str) -> bool:
 def _not_answered(respuesta: Answer, hallados: Sequence[Findable]) -> str:
     if not hallados:
         return respuesta.respuesta
-    return f"{len(hallados)} resultados." if len(hallados) > 1 else "Un resultado."
+    return f"{counted(len(hallados), 'resultados')}."
 
 
 def _answered(pagina: Page, respuesta: Answer) -> None:

@@ -25,6 +25,7 @@ from pp0093.ui.exports.piece import Footing
 from pp0093.ui.footings import OF_FIRMS, footing
 from pp0093.ui.page import Page
 from pp0093.writing import marks
+from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Style
 
 CHOICE = "indicador"
@@ -340,7 +341,7 @@ def nested_list(raiz: Node) -> None:
 
 def _folded(accion: Node) -> str:
     """Return an action that opens into its activities, as HTML."""
-    cuantos = texts_digital.counted(accion.below("indicador"))
+    cuantos = counted(len(accion.below("indicador")), "indicadores")
     return f"<details><summary>{escape(accion.nombre)} ({cuantos})</summary>{_listed(accion)}</details>"
 
 

@@ -22,7 +22,7 @@ from pp0093.ui.charts import origin, stamp
 from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.exports import browser, files, paper
 from pp0093.ui.exports.piece import Footing, Piece
-from pp0093.ui.filters import Figures, applied, current
+from pp0093.ui.filters import Figures, applied, current, dropped
 from pp0093.ui.pages import LAST, Declared, named
 from pp0093.writing import tables
 from pp0093.writing.tables import Column, Table
@@ -31,6 +31,7 @@ Data = Table | Sequence[Row]
 NO_PIECE = "Esta página no tiene esa pieza con los filtros del enlace."
 WHOLE = "Ver en su página, con todo lo demás"
 NOTHING = "No hay datos para esto. Pruebe otro año o quite algún filtro."
+NOTHING_LOADED = "No hay datos cargados de esto."
 OPEN, DRAWN = "pagina_abierta", "pagina_dibujada"
 MANY_PIECES = 5
 SIZE_NAMES = {clave: tamano.nombre for clave, tamano in paper.SIZES.items()}
@@ -275,7 +276,7 @@ class Page:
 
     def _empty(self, titulo: str, nota: str, vacio: str) -> None:
         layout.chart_title(titulo, nota)
-        layout.empty(vacio)
+        layout.empty(NOTHING_LOADED if vacio == NOTHING and not self.declarada.filters.con_anio else vacio)
 
     def _keep(self, pieza: Piece) -> Piece:
         self.piezas.append(pieza)
@@ -322,7 +323,7 @@ def _filters_named(vista: View, sigue: Collection[str]) -> str:
     """Say which of the filters chosen an answer has, and which it does not follow."""
     seguida = vista.without(*(f for f in vista.chosen if f not in sigue))
     de_que = view.in_words(catalog.published(), seguida) if seguida.chosen else ""
-    return ". ".join(filter(None, [de_que, view.not_followed(vista, sigue)]))
+    return ". ".join(filter(None, [de_que, view.not_followed(vista, sigue), dropped()]))
 
 
 def _has_rows(datos: Data) -> bool:

@@ -8,6 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from pp0093.ask.registry import Indicator, Unit
+from pp0093.writing.nouns import counted
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 MISSING = "—"
@@ -43,7 +44,7 @@ def number(valor: Number | None, decimales: int = 0) -> str:
 
 def firms(cuantas: Number | None) -> str:
     """Return "1 empresa", "1,644 empresas"."""
-    return f"{number(cuantas)} {'empresa' if cuantas == 1 else 'empresas'}"
+    return f"{MISSING} empresas" if cuantas is None else counted(cuantas, "empresas")
 
 
 def exact(valor: Number | None) -> str:

@@ -72,7 +72,10 @@ class Fact:
 
 
 def figures(catalogo: Catalog, nombres: Collection[str], hoy: date) -> Known:
-    """Return what is known of every subject and year, of some figures by name, as it is on a day."""
+    """Return what is known of every subject and year, of some figures by name, as it is on a day.
+
+    What is counted from part of the records accuses nobody: to an alert it is not known.
+    """
     conocido: Known = defaultdict(KnownFigures)
     for de in BY:
         _ask(catalogo, de, [n for n in nombres if is_offered(catalogo.programa, de, n)], conocido)
@@ -100,7 +103,8 @@ def _ask(catalogo: Catalog, de: str, ids: list[str], conocido: Known) -> None:
         sujeto = Subject(int(fila["anio"]), de, _code(fila, de))
         if sujeto.codigo or de == WHOLE:
             for i in ids:
-                conocido[sujeto].put(i, fila[i], fila[f"procedencia_{i}"])
+                if not fila[f"parcial_{i}"]:
+                    conocido[sujeto].put(i, fila[i], fila[f"procedencia_{i}"])
 
 
 def _code(fila: Row, de: str) -> str:

@@ -9,8 +9,9 @@ from pp0093.money.execution import AnnexLine
 from pp0093.programme import Programme
 from pp0093.writing import formats, tables
 from pp0093.writing.marks import scope_name
+from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
-from pp0093.year.alerts import GRAVITIES, NEW, SOLVED, Alert
+from pp0093.year.alerts import GRAVITIES, NEW, SOLVED, UNTOLD, Alert
 from pp0093.year.closing import INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
 from pp0093.year.sent import figures
@@ -19,6 +20,9 @@ GRAVE = "alta"
 # As many alerts as the first page shows.
 GRAVEST = 3
 ALERT_COLUMNS = ("Sobre", "Qué pasa", "Alerta", "Gravedad", "Estado", "Responde", "Justificación", "Desde", "Cifras")
+NO_VERSION_BEFORE = (
+    "No se puede decir cuáles son nuevas ni cuáles se resolvieron: la versión anterior es de otra edición del sistema."
+)
 METHOD_NAMES = {
     "mismo_porcentaje": "Mismo porcentaje que el año pasado",
     "misma_ejecucion": "Misma ejecución del PIM que el año pasado",
@@ -92,12 +96,20 @@ def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "", hay_reg
     donde = f"En {anio}, {de_que}," if de_que else f"En {anio}"
     if not vivas:
         dicho = f"{donde} ninguna regla avisa de nada."
-        return f"{dicho} Se resolvieron {resueltas} de la versión anterior." if resueltas else dicho
+        return f"{dicho}{_solved(resueltas)}"
     graves = sum(a.gravedad == GRAVE for a in vivas)
     nuevas = sum(a.estado == NEW for a in vivas)
-    cuenta = _count(len(vivas), "alerta", "alertas")
-    dicho = f"{donde} hay {cuenta}: {_of(graves, len(vivas), 'grave')} y {_of(nuevas, len(vivas), 'nueva')}."
-    return f"{dicho} Se resolvieron {resueltas} de la versión anterior." if resueltas else dicho
+    dicho = f"{donde} hay {counted(len(vivas), 'alertas')}: {_of(graves, len(vivas), 'grave')}"
+    if any(a.estado == UNTOLD for a in vivas):
+        return f"{dicho}. {NO_VERSION_BEFORE}"
+    dicho = f"{dicho} y {_of(nuevas, len(vivas), 'nueva')}."
+    return f"{dicho}{_solved(resueltas)}"
+
+
+def _solved(cuantas: int) -> str:
+    if not cuantas:
+        return ""
+    return f" Se {'resolvió' if cuantas == 1 else 'resolvieron'} {cuantas} de la versión anterior."
 
 
 def no_alerts(anio: int, hay_reglas: bool) -> str:
@@ -108,11 +120,7 @@ def no_alerts(anio: int, hay_reglas: bool) -> str:
 def _of(n: int, todas: int, cual: str) -> str:
     if n == 0:
         return f"ninguna {cual}"
-    return f"todas {cual}s" if n == todas > 1 else _count(n, cual, f"{cual}s")
-
-
-def _count(n: int, una: str, varias: str) -> str:
-    return f"{n} {una if n == 1 else varias}"
+    return f"todas {cual}s" if n == todas > 1 else counted(n, f"{cual}s")
 
 
 def alerts_table(alertas: Sequence[Alert]) -> Table:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pp0093.ask.rows import Record, Row, records
 from pp0093.writing import formats, tables
+from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Measure, Style, Table
 from pp0093.year.closing import KNOWN, NO_HISTORY, PAST
 from pp0093.year.expected import Expected
@@ -63,7 +64,7 @@ def following(anio: int, meses: Sequence[ActivityMonth], de_que: str = "") -> st
     dicho = f"{anio}{de_que} se conoce hasta {formats.month(hasta)}"
     if not ultimas:
         return f"{dicho}; de ninguna actividad con algo programado hay meses logrados."
-    cuantas = "la actividad" if len(ultimas) == 1 else f"{len(ultimas)} actividades"
+    cuantas = "la actividad" if len(ultimas) == 1 else counted(len(ultimas), "actividades")
     return f"{dicho}: {len(al_dia)} de {cuantas} con meses {'va' if len(al_dia) == 1 else 'van'} como se programó."
 
 
@@ -130,7 +131,7 @@ def pace_answer(anio: int, total: Pace | None, metas: Sequence[Pace], *, es_cerr
     )
     if total.ultimos_meses is None:
         return f"{dicho} El año lleva {_amount('S/', usual(total))} al mes; sus últimos tres meses no se conocen."
-    dicho = f"{dicho} Los últimos tres meses dieron {_amount('S/', total.ultimos_meses)}."
+    dicho = f"{dicho} Los últimos tres meses dieron {_amount('S/', total.ultimos_meses)} al mes."
     cortas = [m for m in metas if m.ultimos_meses is not None and m.ultimos_meses < m.necesario_todo]
     return f"{dicho} {_short(len(cortas), len(metas))}" if metas else dicho
 
@@ -138,7 +139,7 @@ def pace_answer(anio: int, total: Pace | None, metas: Sequence[Pace], *, es_cerr
 def _short(cortas: int, todas: int) -> str:
     if not cortas:
         return "Ninguna meta necesita más de lo que da."
-    return f"De {todas} {'meta' if todas == 1 else 'metas'}, {cortas} {'necesita' if cortas == 1 else 'necesitan'} más."
+    return f"De {counted(todas, 'metas')}, {cortas} {'necesita' if cortas == 1 else 'necesitan'} más."
 
 
 def pace_table(filas: Sequence[Pace]) -> Table:
@@ -215,7 +216,7 @@ def simulated(hoy: Pace, s: Simulated) -> str:
         f"{_amount('S/', s.devengado_cierre_soles)}, {formats.percent(s.ejecucion_pct)} del PIM."
     )
     if s.tope:
-        return f"{dicho} El PIM se acaba antes de diciembre."
+        return f"{dicho} El PIM se acaba antes de que termine el año."
     faltas = [
         f"{_amount('S/', f)} más al mes para el {p} %" for f, p in ((s.falta_casi, MOST), (s.falta_todo, ALL)) if f
     ]

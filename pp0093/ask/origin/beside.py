@@ -18,6 +18,7 @@ from pp0093.ask.standing import comparability
 from pp0093.provenance import Provenance
 from pp0093.rules import InForce
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 
 FIRMS, PROGRESS = "empresas_atendidas", "avance_fisico"
 OF_FIRMS = (FIRMS, PROGRESS, "cumplimiento_pct")
@@ -149,7 +150,7 @@ def _impossible(catalogo: Catalog, ids: Sequence[str], anio: int, de: Mapping[st
         mayor, suma = formats.number(max(valores)), formats.number(sum(valores))
         nombre = ", ".join([*_named(catalogo, anio, {"producto": suyo}), str(anio)])
         yield (
-            f"{nombre}: {formats.number(total)} empresas distintas no pueden ser: "
+            f"{nombre}: {counted(total, 'empresas distintas')} no pueden ser: "
             f"la actividad mayor tiene {mayor} y todas suman {suma}"
         )
 

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from pp0093 import clock
 from pp0093.ask import meaning, query
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.origin import beside, documents, printed, sources
@@ -154,6 +155,7 @@ def of(catalogo: Catalog, referencia: Reference) -> Passport:
     asunto = _subject(catalogo, referencia)
     indicador, mostrada = asunto.indicador, asunto.mostrada
     valor = _number(indicador, mostrada.valor)
+    calificable = valor if asunto.is_of_a_closed_year() else None
     return Passport(
         referencia,
         indicador,
@@ -167,7 +169,9 @@ def of(catalogo: Catalog, referencia: Reference) -> Passport:
         tuple(asunto.parts()),
         tuple(asunto.sources()),
         tuple(
-            norms.behind(catalogo, indicador.id, referencia.anio, asunto.asked, alcance=referencia.alcance, valor=valor)
+            norms.behind(
+                catalogo, indicador.id, referencia.anio, asunto.asked, alcance=referencia.alcance, valor=calificable
+            )
         ),
         tuple(asunto.published()),
         tuple(asunto.instruments()),
@@ -263,6 +267,14 @@ class _Subject:
         if self.alcance != "reporte":
             return ()
         return printed.conflicts(self.catalogo, self.indicador.id, self.anio, self.asked)
+
+    def is_of_a_closed_year(self) -> bool:
+        """Tell whether it is of all of a year that no longer moves: only then it is rated."""
+        periodo = periods.period(self.catalogo, self.alcance, self.anio)
+        es_cerrado = periodo.es_cerrado if periodo else clock.today() > date(self.anio + 1, 3, 31)
+        return (
+            es_cerrado and not self.mostrada.parcial and all(c >= date(self.anio, 12, 31) for c in self.mostrada.cortes)
+        )
 
     def _caveats(self) -> str:
         """Say of records that they are not all; of money, that its year is not closed or its source not whole."""

@@ -52,7 +52,7 @@ def behind(
 ) -> list[Rule]:
     """Return the rules that decide an indicator of a year: scope, focalization, counting, bands and rating.
 
-    `pedidas` holds the values of the dimensions asked for, by code; `valor` is the figure, for its rating.
+    `pedidas` holds the values of the dimensions asked for, by code; `valor` is the figure, where it is rated.
     """
     necesarios = [INDICATORS[s] for s in stored((indicador,))]
     normas = {n for i in necesarios if i.mart for n in i.mart.normas}

@@ -21,6 +21,7 @@ from pp0093.ingest.readers.content import whole
 from pp0093.ingest.readers.dates import month_number
 from pp0093.ingest.readers.mef_abierto import CODE_WIDTH, MEASURES, NAMED
 from pp0093.rules import installed
+from pp0093.writing.nouns import counted
 
 FORMATO = "consulta_amigable"
 TABLE = "consulta_amigable"
@@ -167,7 +168,7 @@ def exported(
     for linea, celdas in [(0, h) for h in historia] + datos:
         if len(celdas) != len(columnas) + 1:
             raise InputError(
-                f"una fila tiene {len(celdas)} celdas y el encabezado {len(columnas) + 1}",
+                f"una fila tiene {counted(len(celdas), 'celdas')} y el encabezado {len(columnas) + 1}",
                 TRY_AGAIN,
                 archivo=archivo.archivo,
                 fila=linea or None,
@@ -213,8 +214,8 @@ def _check_total(archivo: RawFile, export: Export, filas: list[dict[str, Decimal
         suma = sum((m for m in montos if m is not None), Decimal(0))
         if abs(suma - esperado) > holgura:
             raise InputError(
-                f"la suma de {medida} de sus {len(filas)} filas es {suma:,} y el total que el archivo declara es "
-                f"{esperado:,}: faltan filas o se alteraron",
+                f"la suma de {medida} de sus {counted(len(filas), 'filas')} es {suma:,} y el total que el archivo "
+                f"declara es {esperado:,}: faltan filas o se alteraron",
                 TRY_AGAIN,
                 archivo=archivo.archivo,
                 columna=medida,
@@ -327,7 +328,9 @@ class ConsultaAmigable:
         propias = [f for f in filas if f[2 + COLUMNS.index("programa")] == codigo]
         problemas = [*export.avisos, *_check_progress(leidas, export.anio)]
         if len(propias) < len(filas):
-            problemas.append(f"{len(filas) - len(propias):,} de sus {len(filas):,} filas no son del programa {codigo}")
+            ajenas = len(filas) - len(propias)
+            verbo = "no es" if ajenas == 1 else "no son"
+            problemas.append(f"{ajenas:,} de sus {counted(len(filas), 'filas')} {verbo} del programa {codigo}")
         return Reading(
             self.fuente,
             FORMATO,

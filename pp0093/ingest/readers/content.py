@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import RawFile
+from pp0093.writing.nouns import counted
 
 HEAD_BYTES = 1 << 16
 MAX_UNZIPPED_BYTES = 40 << 30
@@ -95,7 +96,7 @@ def _only_member(comprimido: zipfile.ZipFile, archivo: RawFile) -> zipfile.ZipIn
         )
     if len(miembros) != 1:
         raise InputError(
-            f"el .zip trae {len(miembros)} archivos y se esperaba uno",
+            f"el .zip trae {counted(len(miembros), 'archivos')} y se esperaba uno",
             "deje un solo archivo de datos dentro del .zip",
             archivo=archivo.archivo,
         )

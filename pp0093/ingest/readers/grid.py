@@ -28,6 +28,7 @@ from pp0093.ingest.readers.base import (
 )
 from pp0093.ingest.readers.content import HEAD_BYTES, refuse_utf16, whole
 from pp0093.ingest.readers.sheets import NO_VALUE, Sheet, SheetRow, text_of
+from pp0093.writing.nouns import counted
 
 TOTALS = {"total", "subtotal", "totalgeneral"}
 LONGEST_NAME = 60
@@ -284,7 +285,7 @@ class Grid:
         ancho = len(self.encabezado.celdas)
         if any(not sheets.is_blank(c) for c in fila.celdas[ancho:]):
             return (
-                f"la fila tiene {len(fila.celdas)} celdas y el encabezado {ancho}: "
+                f"la fila tiene {counted(len(fila.celdas), 'celdas')} y el encabezado {ancho}: "
                 "ponga entre comillas los textos que llevan el separador"
             )
         es_ultima = fila is self.filas[-1] and self.hoja.es_cortada

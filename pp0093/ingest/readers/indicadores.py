@@ -19,6 +19,7 @@ from pp0093.ingest.columns import normalise
 from pp0093.ingest.readers.amounts import plain_amount
 from pp0093.ingest.readers.base import NOBODY, Inspection, Progress, RawFile, Reading, cell, format_name, text_table
 from pp0093.ingest.readers.content import first_line, read_rows, separator, split_fields
+from pp0093.writing.nouns import counted
 
 FOLDER = "indicadores"
 YEAR = re.compile(r"(19|20)[0-9]{2}")
@@ -126,7 +127,11 @@ def _survey(fila: WrittenRow) -> list[InputError]:
     if faltas or favorables in ("", NO_DATA) or plain_amount(pct) is None:
         return faltas
     if int(favorables) > int(n):
-        return [fila.fault("favorables", f"son {favorables} de {n} respuestas", "corrija una de las dos cifras")]
+        return [
+            fila.fault(
+                "favorables", f"son {favorables} de {counted(int(n), 'respuestas')}", "corrija una de las dos cifras"
+            )
+        ]
     if pct and int(n) and _share(int(favorables), int(n), pct) != Decimal(pct):
         return [fila.fault("pct", f"{favorables} de {n} no son {pct} %", "corrija una de las tres cifras")]
     return []

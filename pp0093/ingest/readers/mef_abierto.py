@@ -34,6 +34,7 @@ from pp0093.ingest.readers.base import (
 )
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
 from pp0093.ingest.readers.mef_todos import NOT_ONE, PLAIN_NAME, Plain, Shape, WholeReader, blocks, months_differ
+from pp0093.writing.nouns import counted
 
 if TYPE_CHECKING:
     import numpy as np
@@ -447,7 +448,9 @@ class MefAbierto:
         malas = _months_off(reading)
         reading.problemas += _check_months(len(malas), min(malas, default=0))
         if reading.filas_leidas and not filas:
-            reading.problemas.append(f"ninguna de sus {reading.filas_leidas:,} filas es del programa {layout.codigo}")
+            reading.problemas.append(
+                f"ninguna de sus {counted(reading.filas_leidas, 'filas')} es del programa {layout.codigo}"
+            )
         return reading
 
     def _every_row(
@@ -553,7 +556,7 @@ def _months_off(reading: Reading) -> list[int]:
 
 def _check_months(malas: int, primera: int) -> list[str]:
     """Say in how many rows the twelve months do not add up to the year, and in which first."""
-    dicho = f"en {malas} filas los doce meses de devengado no suman el anual (la primera, fila {primera})"
+    dicho = f"en {counted(malas, 'filas')} los doce meses de devengado no suman el anual (la primera, fila {primera})"
     return [dicho] if malas else []
 
 

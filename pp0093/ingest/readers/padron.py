@@ -33,6 +33,7 @@ from pp0093.ingest.readers.base import (
 from pp0093.ingest.readers.content import decode, first_line, open_bytes, separator, split_fields
 from pp0093.ingest.readers.mef_abierto import Scan
 from pp0093.rules import Rules, installed
+from pp0093.writing.nouns import counted
 
 TABLE = "padron"
 NAMES = "candidatos"
@@ -88,7 +89,7 @@ class Notes:
     def sentences(self) -> list[str]:
         """Return a sentence per kind."""
         return [
-            f"en {len(lugares):,} {'fila' if len(lugares) == 1 else 'filas'} {que} (la primera, {lugares[0]})"
+            f"en {counted(len(lugares), 'filas')} {que} (la primera, {lugares[0]})"
             for que, lugares in self.filas.items()
         ]
 
@@ -276,7 +277,7 @@ class _Padron:
         filas = sorted(propias.filas.values(), key=itemgetter(1))
         problemas = propias.notas.sentences() + _missing(layout) + _end(estado, fila_ultima, ultima)
         if leidas and rucs and not filas:
-            problemas.append(f"ninguna de sus {leidas:,} filas es de una empresa atendida")
+            problemas.append(f"ninguna de sus {counted(leidas, 'filas')} es de una empresa atendida")
         return Reading(
             self.fuente,
             layout.formato,

@@ -39,6 +39,7 @@ from pp0093.ingest.readers.grid import Fault, put_apart
 from pp0093.ingest.readers.sheets import NO_VALUE, OLE, Sheet, SheetRow, is_blank, text_of
 from pp0093.programme import Programme
 from pp0093.rules import Rules, installed
+from pp0093.writing.nouns import counted
 
 FORMATO, FORMATO_ASISTENCIA, TABLE = "registros", "registros_asistencia", "registro"
 PLACE = ("departamento", "provincia", "distrito")
@@ -413,7 +414,7 @@ class SheetReading:
         donde = f" de la hoja {self.hoja.nombre}" if self.hoja.nombre else ""
         avisos = [f"la hoja {self.hoja.nombre} está oculta y se leyó como las demás"] if self.hoja.es_oculta else []
         avisos += [
-            f"{one_line(que)}: {len(filas):,} {'fila' if len(filas) == 1 else 'filas'}{donde} (la primera, {filas[0]})"
+            f"{one_line(que)}: {counted(len(filas), 'filas')}{donde} (la primera, {filas[0]})"
             for que, filas in self.avisos.items()
         ]
         if self.leidas and "servicio" not in self.encabezado.posicion:

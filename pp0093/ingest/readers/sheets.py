@@ -33,6 +33,7 @@ from python_calamine import (
 from pp0093.errors import InputError
 from pp0093.ingest.readers.base import INVISIBLE, Cell, RawFile, cell
 from pp0093.ingest.readers.content import BROKEN_ZIP, MAX_CELL_CHARACTERS, MAX_ZIP_RATIO, SMALL_ZIP_BYTES, ZIP
+from pp0093.writing.nouns import counted
 
 Letters: TypeAlias = "tuple[int, bytes]"
 
@@ -386,7 +387,8 @@ def _used_columns(libro: zipfile.ZipFile, parte: str, archivo: str) -> dict[byte
                 columnas.add((len(columna), columna))
     if filas * len(columnas) > max(MAX_AREA, 2 * MAX_AREA_PER_CELL * celdas):
         raise InputError(
-            f"una hoja reparte {celdas:,} celdas entre {filas:,} filas y {len(columnas):,} columnas",
+            f"una hoja reparte {counted(celdas, 'celdas')} entre {counted(filas, 'filas')} y "
+            f"{counted(len(columnas), 'columnas')}",
             "borre las filas y columnas que sobran y guárdelo de nuevo",
             archivo=archivo,
         )

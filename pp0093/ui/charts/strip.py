@@ -16,6 +16,7 @@ from pp0093.ui.charts.chart import Chart, Columns
 from pp0093.ui.charts.points import State
 from pp0093.ui.theme import Palette
 from pp0093.writing import formats
+from pp0093.writing.nouns import counted
 
 CELL, LABEL_LINE, CODE_HEIGHT = 30, 18, 48
 RESULTS = "Resultado"
@@ -39,7 +40,7 @@ def strip(
     """
     cuentas = Counter(f.semaforo for f in indicadores)
     lista = ", ".join(f"{n} {luz}" for luz, n in cuentas.items())
-    alt = f"{len(indicadores)} indicadores por objetivo y servicio: {lista}"
+    alt = f"{counted(len(indicadores), 'indicadores')} por objetivo y servicio: {lista}"
     titulo = "Semáforo de los indicadores"
     return Chart(lambda p: _strip(indicadores, lights, p), filas, columns, "mapa", titulo, "", alt)
 
