@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from conftest import PROYECTO, Carpetas, Orden
 from openpyxl import load_workbook
@@ -171,6 +172,21 @@ def test_a_rule_is_a_row_that_fires_stays_and_is_resolved(
     load(carpetas, orden, "2025,1.2,100,60,", "2025,1.3,70,90,")
     [otra] = [f for f in raised(orden) if f["estado"] == "nueva"]
     assert otra["mensaje"] == "Su meta fue 100 empresas y es 70 empresas"
+
+
+def test_nothing_is_new_where_the_version_before_can_not_be_asked(
+    regla: Callable[[str], None], carpetas: Carpetas, orden: Orden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    regla(LOW)
+    load(carpetas, orden, "2025,1.2,100,40,")
+    de_otra_edicion = carpetas.salida / "versiones" / str(carpetas.vigente)
+    load(carpetas, orden, "2025,1.2,100,45,")
+    with duckdb.connect(str(next(de_otra_edicion.glob("*.duckdb")))) as con:
+        con.execute("drop table marts.meta_fisica")
+    [alerta] = raised(orden)
+    assert alerta["estado"] == "sin comparar"
+    assert alerta["justificacion"].startswith("sin justificar al menos desde ")
+    assert "No se puede decir cuáles son nuevas ni cuáles se resolvieron" in said("alertas", monkeypatch, anio="2025")
 
 
 def test_a_year_without_rules_is_not_a_year_without_alerts(

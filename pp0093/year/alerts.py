@@ -2,7 +2,8 @@
 
 A rule is a row: what it is evaluated on (`de`), its condition (`year.conditions`), how grave it is, its words, its
 reason and who answers. The figures that its words print are those that its condition looked at, so that a sentence
-can't contradict them. An alert is new, goes on or is resolved against the version before.
+can't contradict them. An alert is new, goes on or is resolved against the version before; where those before were made
+by another edition and can't be asked, it can't be said.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from pp0093.year.conditions import BEFORE, CHANGE, FIRST, LAST_YEAR, NOW, SINCE,
 from pp0093.year.facts import Known, KnownFigures, Subject
 
 TABLE = "alertas"
-NEW, GOES_ON, SOLVED = "nueva", "sigue", "resuelta"
+NEW, GOES_ON, SOLVED, UNTOLD = "nueva", "sigue", "resuelta", "sin comparar"
 GRAVITIES = ("alta", "media", "baja")
 SOLES = "S/"
 # Whose figures are in what the activity, or the indicator itself, is measured in.
@@ -188,7 +189,8 @@ def of_version(salida: Path, version: Path) -> list[Alert]:
         raise BuildError("; ".join(malas))
     alzadas, anterior = historia.raised(ultima), historia.before(ultima)
     antes = historia.raised(anterior) if anterior is not None else {}
-    todas = [_alert(historia, ultima, c, GOES_ON if c in antes else NEW) for c in alzadas]
+    no_estaba = NEW if historia.tells_before(ultima) else UNTOLD
+    todas = [_alert(historia, ultima, c, GOES_ON if c in antes else no_estaba) for c in alzadas]
     todas += [_alert(historia, anterior, c, SOLVED) for c in antes if c not in alzadas and anterior is not None]
     return sorted(todas, key=_order)
 
@@ -209,6 +211,10 @@ class History:
         """Return the place of the last version before one that can be asked."""
         return next((k for k in range(n - 1, -1, -1) if self.version(k)), None)
 
+    def tells_before(self, n: int) -> bool:
+        """Tell whether what held before a version is known: nothing was before it, or one of those can be asked."""
+        return n == 0 or self.before(n) is not None
+
     def raised(self, n: int) -> dict[Key, AlertRule]:
         """Return the rules that hold in a version, by rule and subject."""
         if n not in self._alzadas:
@@ -221,14 +227,17 @@ class History:
             }
         return self._alzadas[n]
 
-    def since(self, n: int, clave: Key) -> date:
-        """Return the day of the first version, of those without a gap up to one, in which a rule held."""
+    def since(self, n: int, clave: Key) -> tuple[date, bool]:
+        """Return the day of the first version, of those without a gap up to one, in which a rule held.
+
+        And whether it is known that it did not hold before.
+        """
         anterior = self.before(n)
         while anterior is not None and clave in self.raised(anterior):
             n, anterior = anterior, self.before(anterior)
         version = self.version(n)
         assert version is not None, "a rule holds in versions that can be asked"
-        return version.dia
+        return version.dia, self.tells_before(n)
 
 
 def _order(a: Alert) -> tuple[int, bool, int, str, str, str]:
@@ -354,7 +363,8 @@ def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
     (_, sujeto), regla = clave, historia.raised(n)[clave]
     vista = _View(historia, n, sujeto, regla)
     corto, nombre, medida = vista.version.nombres[sujeto.anio].get((sujeto.de, sujeto.codigo), (sujeto.codigo, "", ""))
-    reglas, desde = vista.version.reglas.of(sujeto.anio), historia.since(n, clave)
+    reglas, (desde, se_sabe) = vista.version.reglas.of(sujeto.anio), historia.since(n, clave)
+    sin_justificar = f"sin justificar {'' if se_sabe else 'al menos '}desde {formats.day(desde)}"
     miradas = [m for m in _looked(regla) if vista.figure(m.nombre, m.cuando) is not None]
     return Alert(
         alerta=regla.alerta,
@@ -368,7 +378,7 @@ def _alert(historia: History, n: int, clave: Key, estado: str) -> Alert:
         cifras=tuple(_seen(vista, m, medida, reglas) for m in miradas),
         responde=regla.responde,
         razon=regla.norma or regla.razon,
-        justificacion=_written_of(vista.version, sujeto) or f"sin justificar desde {formats.day(desde)}",
+        justificacion=_written_of(vista.version, sujeto) or sin_justificar,
         desde=desde,
         procedencia=weakest(vista.provenance(m.nombre, m.cuando) for m in miradas) or "",
     )
@@ -437,9 +447,13 @@ def has_rules(catalogo: Catalog, anio: int) -> bool:
     return bool(catalogo.rules.of(anio).rows(TABLE))
 
 
-def of_year(catalogo: Catalog, anio: int, _hoy: date) -> list[Alert]:
+def of_year(catalogo: Catalog, anio: int, hoy: date) -> list[Alert]:
     """Return the alerts of a year of the version that a catalog asks, as they are on a day."""
-    return in_year(of_version(versions.home(catalogo.carpeta), catalogo.carpeta), anio)
+    return in_year(catalogo.once(_of_day, hoy), anio)
+
+
+def _of_day(catalogo: Catalog, _hoy: date) -> list[Alert]:
+    return of_version(versions.home(catalogo.carpeta), catalogo.carpeta)
 
 
 def in_year(alertas: Iterable[Alert], anio: int | None) -> list[Alert]:

@@ -11,7 +11,7 @@ from pp0093.writing import formats, tables
 from pp0093.writing.marks import scope_name
 from pp0093.writing.nouns import counted
 from pp0093.writing.tables import Column, Style, Table
-from pp0093.year.alerts import GRAVITIES, NEW, SOLVED, Alert
+from pp0093.year.alerts import GRAVITIES, NEW, SOLVED, UNTOLD, Alert
 from pp0093.year.closing import INTERVAL, POINTS, Score
 from pp0093.year.own import OVER_PIM, OwnClosing
 from pp0093.year.sent import figures
@@ -20,6 +20,9 @@ GRAVE = "alta"
 # As many alerts as the first page shows.
 GRAVEST = 3
 ALERT_COLUMNS = ("Sobre", "Qué pasa", "Alerta", "Gravedad", "Estado", "Responde", "Justificación", "Desde", "Cifras")
+NO_VERSION_BEFORE = (
+    "No se puede decir cuáles son nuevas ni cuáles se resolvieron: la versión anterior es de otra edición del sistema."
+)
 METHOD_NAMES = {
     "mismo_porcentaje": "Mismo porcentaje que el año pasado",
     "misma_ejecucion": "Misma ejecución del PIM que el año pasado",
@@ -96,8 +99,10 @@ def alerts_answer(anio: int, alertas: Sequence[Alert], de_que: str = "", hay_reg
         return f"{dicho}{_solved(resueltas)}"
     graves = sum(a.gravedad == GRAVE for a in vivas)
     nuevas = sum(a.estado == NEW for a in vivas)
-    cuenta = counted(len(vivas), "alertas")
-    dicho = f"{donde} hay {cuenta}: {_of(graves, len(vivas), 'grave')} y {_of(nuevas, len(vivas), 'nueva')}."
+    dicho = f"{donde} hay {counted(len(vivas), 'alertas')}: {_of(graves, len(vivas), 'grave')}"
+    if any(a.estado == UNTOLD for a in vivas):
+        return f"{dicho}. {NO_VERSION_BEFORE}"
+    dicho = f"{dicho} y {_of(nuevas, len(vivas), 'nueva')}."
     return f"{dicho}{_solved(resueltas)}"
 
 

@@ -1,14 +1,15 @@
 """Distinct firms counted in memory: what nobody can add up beforehand, at the speed of a click.
 
-The columns of a table of attentions are read once a version, as codes; a question is then a mask over its rows and the
-firms under it, each once in each group. `distinct.statement` is the same count in SQL: tests hold one to the other.
+The columns of a table of attentions are read once a version, as codes; a question is then the rows that it takes and
+the firms under them, each once in each group. A page asks many things of few rows, so those of the last conditions are
+remembered, each narrowed from those before. `distinct.statement` is the same count in SQL: tests hold one to the other.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, lru_cache, reduce
 from typing import Any
 
 import numpy as np
@@ -25,14 +26,20 @@ Mask = npt.NDArray[np.bool_]
 ORIGIN, YEAR = "procedencia", "anio"
 # Beyond these places a table of them is slower than sorting.
 PLACES = 30_000_000
+# How many choices of rows are remembered, and of each how many ways of grouping them: some MB each.
+CHOICES, GROUPINGS = 12, 2
 
 
 @dataclass(frozen=True)
 class Coded:
     """A column: its values and, row by row, the place of each in them (-1 where there is none)."""
 
-    valores: list[Any]
+    valores: Sequence[Any]
     codigos: Codes
+
+    def at(self, filas: Codes) -> Coded:
+        """Return the column of some rows."""
+        return Coded(self.valores, self.codigos[filas])
 
     def is_any(self, valores: Iterable[Any]) -> Mask:
         """Tell the rows whose value is one of these, None among them."""
@@ -43,14 +50,19 @@ class Coded:
         tabla[-1] = None in pedidos
         return tabla[self.codigos]
 
+    def passes(self, condicion: Condition) -> Mask:
+        """Tell the rows that fulfil a condition on it."""
+        return self.codigos >= 0 if condicion.valores is None else self.is_any(condicion.valores)
+
 
 class Attentions:
-    """The columns of a table of attentions, each read when it is first asked for."""
+    """The columns of a table of attentions, each read when it is first asked for; `propias` are its firms' own."""
 
-    def __init__(self, catalogo: Catalog, tabla: str) -> None:
-        self.catalogo, self._tabla = catalogo, tabla
+    def __init__(self, catalogo: Catalog, tabla: str, propias: Sequence[str]) -> None:
+        self.catalogo, self._tabla, self.propias = catalogo, tabla, frozenset(propias)
         self._leidas: dict[str, Coded] = {}
         self.columnas = catalogo.columns(tabla)
+        self._narrowed = lru_cache(CHOICES)(self._narrow)
 
     def column(self, columna: str) -> Coded:
         """Return a column of the table."""
@@ -59,78 +71,159 @@ class Attentions:
             # As few bytes as hold the codes: a hundred columns of a million rows stay in memory.
             tipo = np.int16 if len(leida.dictionary) < np.iinfo(np.int16).max else np.int32
             codigos = leida.indices.fill_null(-1).to_numpy().astype(tipo)
-            self._leidas[columna] = Coded(leida.dictionary.to_pylist(), codigos)
+            # Nobody asks which firm it is: a million names are not kept.
+            valores = range(len(leida.dictionary)) if columna == FIRM else leida.dictionary.to_pylist()
+            self._leidas[columna] = Coded(valores, codigos)
         return self._leidas[columna]
 
+    def chosen(self, condiciones: Iterable[Condition]) -> Chosen:
+        """Return the rows that fulfil some conditions; those of a year first, which other questions narrow too."""
+        return self._narrowed(tuple(sorted(condiciones, key=lambda c: c.columna != YEAR)))
 
-@dataclass(frozen=True)
-class Groups:
-    """The rows that a question takes, the group of each, and what tells groups apart."""
-
-    filas: Codes
-    de_fila: Codes
-    valores: list[Row]
+    def _narrow(self, condiciones: tuple[Condition, ...]) -> Chosen:
+        if not condiciones:
+            return Chosen(self, np.arange(len(self.column(FIRM).codigos), dtype=np.int32))
+        *primeras, ultima = condiciones
+        filas = self._narrowed(tuple(primeras)).filas
+        return Chosen(self, filas[self.column(ultima.columna).at(filas).passes(ultima)])
 
 
 @dataclass(frozen=True)
 class Firms:
-    """The firms of each group, each once: the group of each one and, row by row, which one it is."""
+    """The firms of some rows, each once: a row of each one and, row by row, which one it is."""
 
-    grupo: Codes
+    una_fila: Codes
     de_fila: Codes
 
 
 @dataclass(frozen=True)
-class Seen:
-    """What is counted: the group of each firm, who has each mark and who is known not to, how many things each has."""
+class Groups:
+    """What tells groups apart, the group of each firm (in each of its groups, once), and which one each row is."""
 
-    cuantos: int
+    valores: list[Row]
     grupo: Codes
+    de_fila: Codes
+
+    @property
+    def sizes(self) -> Codes:
+        """How many firms each group has."""
+        return np.bincount(self.grupo, minlength=len(self.valores))
+
+    def any_of(self, filas: Mask | Codes) -> Mask:
+        """Tell the firms that have one of some rows."""
+        alguna = np.zeros(len(self.grupo), dtype=bool)
+        alguna[self.de_fila[filas]] = True
+        return alguna
+
+
+class Chosen:
+    """The rows of a table that fulfil some conditions."""
+
+    def __init__(self, tabla: Attentions, filas: Codes) -> None:
+        self.tabla, self.filas = tabla, filas
+        self.by = lru_cache(GROUPINGS)(self._by)
+
+    def column(self, columna: str) -> Coded:
+        """Return a column of these rows."""
+        return self.tabla.column(columna).at(self.filas)
+
+    def _by(self, columnas: tuple[str, ...]) -> Groups:
+        """Return the firms of each combination of values of some columns."""
+        es_de_un_anio = self._has_one_year or YEAR in columnas
+        empresas = self._a_year if es_de_un_anio and not self._has_one_year else self._firms
+        if es_de_un_anio and self.tabla.propias.issuperset({*columnas} - {YEAR}):
+            # What a firm is, it is in all its rows of a year: one is enough.
+            valores, grupo = self._grouped(columnas, self.filas[empresas.una_fila])
+            return Groups(valores, grupo, empresas.de_fila)
+        valores, de_cada_fila = self._grouped(columnas, self.filas)
+        cuantas = len(empresas.una_fila)
+        hay, de_fila = _once(_paired(de_cada_fila, empresas.de_fila, cuantas), len(valores) * cuantas)
+        return Groups(valores, hay // max(cuantas, 1), de_fila)
+
+    @cached_property
+    def _has_one_year(self) -> bool:
+        if YEAR not in self.tabla.columnas:
+            return False
+        anios = self.column(YEAR).codigos
+        return len(anios) == 0 or bool((anios == anios[0]).all())
+
+    @cached_property
+    def _firms(self) -> Firms:
+        return self._each(FIRM)
+
+    @cached_property
+    def _a_year(self) -> Firms:
+        return self._each(FIRM, YEAR)
+
+    def _each(self, *columnas: str) -> Firms:
+        claves, tamanos = self._keys(columnas, self.filas)
+        hay, de_fila = _once(claves, int(np.prod(tamanos, dtype=float)))
+        una_fila = np.empty(len(hay), dtype=np.int32)
+        una_fila[de_fila] = np.arange(len(de_fila), dtype=np.int32)
+        return Firms(una_fila, de_fila.astype(np.int32))
+
+    def _grouped(self, columnas: Sequence[str], filas: Codes) -> tuple[list[Row], Codes]:
+        """Return the values of each group that there is in some rows, and the group of each row."""
+        claves, tamanos = self._keys(columnas, filas)
+        hay, de_fila = _once(claves, int(np.prod(tamanos, dtype=float)))
+        return [self._values(columnas, tamanos, int(clave)) for clave in hay], de_fila
+
+    def _keys(self, columnas: Sequence[str], filas: Codes) -> tuple[Codes, list[int]]:
+        """Return one number a row for its values in some columns, and how many values each of those may have."""
+        juntas, tamanos = np.zeros(len(filas), dtype=np.int64), []
+        for columna in columnas:
+            leida = self.tabla.column(columna)
+            tamanos.append(len(leida.valores) + 1)
+            juntas = juntas * tamanos[-1] + leida.codigos[filas] + 1
+        return juntas, tamanos
+
+    def _values(self, columnas: Sequence[str], tamanos: Sequence[int], clave: int) -> Row:
+        """Return the values of a group from its key."""
+        valores: Row = {}
+        for columna, tamano in zip(reversed(columnas), reversed(tamanos), strict=True):
+            clave, codigo = divmod(clave, tamano)
+            valores[columna] = self.tabla.column(columna).valores[codigo - 1] if codigo else None
+        return {c: valores[c] for c in columnas}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What is counted: the firms of each group, who has each mark and who is known not to, how many things each has.
+
+    There is no weight for what each firm has one of.
+    """
+
+    grupos: Groups
     marcas: dict[str, tuple[Mask, Mask]]
     pesos: dict[Thing, Codes]
 
-    def added(self, pesos: npt.NDArray[Any]) -> Codes:
-        """Return what the firms of each group add up to."""
+    def added(self, cosa: Thing, elegidas: Mask) -> Codes:
+        """Return what the chosen firms of each group add up to."""
+        cuantos, grupo = len(self.grupos.valores), self.grupos.grupo[elegidas]
+        if cosa is Thing.FIRMS:
+            return np.bincount(grupo, minlength=cuantos)
         # Weights are whole and far below 2**53, where floating sums are exact.
-        return np.bincount(self.grupo, weights=pesos, minlength=self.cuantos).astype(np.int64)
+        return np.bincount(grupo, weights=self.pesos[cosa][elegidas], minlength=cuantos).astype(np.int64)
 
 
 def count(catalogo: Catalog, mart: Mart, reune: Distinct, ids: Sequence[str], pregunta: Question) -> list[Row]:
     """Return a row for each group: its columns, its counts by indicator, and `procedencias`."""
-    tabla = catalogo.once(_attentions, mart.tabla)
-    columnas = pregunta.columnas
-    grupos = _groups(tabla, conditions(catalogo, mart, pregunta), columnas)
+    tabla = catalogo.once(_attentions, mart.tabla, reune.propias)
+    elegidas = tabla.chosen(conditions(catalogo, mart, pregunta))
+    grupos = elegidas.by(tuple(pregunta.columnas))
     cuentas = {i: INDICATORS[i].cuenta or Count() for i in ids}
-    contadas = _of_groups(tabla, reune, grupos, {i: c for i, c in cuentas.items() if c.de is Whole.GROUP})
+    contadas = _of_groups(elegidas, reune, grupos, {i: c for i, c in cuentas.items() if c.de is Whole.GROUP})
     totales: dict[str, Whole] = {i: c.de for i, c in cuentas.items() if c.de is not Whole.GROUP}
-    contadas |= _of_filter(tabla, reune, grupos, pregunta, totales) if totales else {}
-    procedencias = _origins(tabla, grupos)
+    contadas |= _of_filter(elegidas, reune, grupos, pregunta, totales) if totales else {}
+    procedencias = _origins(elegidas, grupos)
     return [
         valores | {i: contadas[i][k] for i in ids} | {"procedencias": procedencias[k]}
         for k, valores in enumerate(grupos.valores)
     ]
 
 
-def _attentions(catalogo: Catalog, tabla: str) -> Attentions:
-    return Attentions(catalogo, tabla)
-
-
-def _groups(tabla: Attentions, condiciones: Sequence[Condition], columnas: Sequence[str]) -> Groups:
-    firmas = tabla.column(FIRM).codigos
-    pasan = reduce(np.logical_and, [_passes(tabla, c) for c in condiciones], np.ones(len(firmas), dtype=bool))
-    filas = np.flatnonzero(pasan)
-    juntas, tamanos = np.zeros(len(filas), dtype=np.int64), []
-    for columna in columnas:
-        leida = tabla.column(columna)
-        tamanos.append(len(leida.valores) + 1)
-        juntas = juntas * tamanos[-1] + leida.codigos[filas] + 1
-    hay, de_fila = _once(juntas, int(np.prod(tamanos, dtype=float)))
-    return Groups(filas, de_fila, [_values(tabla, columnas, tamanos, int(clave)) for clave in hay])
-
-
-def _passes(tabla: Attentions, condicion: Condition) -> Mask:
-    leida = tabla.column(condicion.columna)
-    return leida.codigos >= 0 if condicion.valores is None else leida.is_any(condicion.valores)
+def _attentions(catalogo: Catalog, tabla: str, propias: Sequence[str]) -> Attentions:
+    return Attentions(catalogo, tabla, propias)
 
 
 def _once(claves: Codes, lugares: int) -> tuple[Codes, Codes]:
@@ -142,69 +235,49 @@ def _once(claves: Codes, lugares: int) -> tuple[Codes, Codes]:
     tabla[claves] = 1
     hay = np.flatnonzero(tabla)
     tabla[hay] = np.arange(len(hay), dtype=np.int32)
-    return hay, tabla[claves].astype(np.int64)
+    return hay, tabla[claves]
 
 
-def _values(tabla: Attentions, columnas: Sequence[str], tamanos: Sequence[int], clave: int) -> Row:
-    """Return the values of a group from its key."""
-    valores: Row = {}
-    for columna, tamano in zip(reversed(columnas), reversed(tamanos), strict=True):
-        clave, codigo = divmod(clave, tamano)
-        valores[columna] = tabla.column(columna).valores[codigo - 1] if codigo else None
-    return {c: valores[c] for c in columnas}
-
-
-def _firms(tabla: Attentions, grupos: Groups) -> Firms:
-    empresas = tabla.column(FIRM)
-    cuantas = len(empresas.valores)
-    hay, de_fila = _once(grupos.de_fila * cuantas + empresas.codigos[grupos.filas], len(grupos.valores) * cuantas)
-    return Firms(hay // max(cuantas, 1), de_fila)
+def _paired(primeros: Codes, segundos: Codes, cuantos: int) -> Codes:
+    """Return one number for each pair of codes, the second of them below `cuantos`."""
+    return primeros.astype(np.int64) * cuantos + segundos
 
 
 def _of_groups(
-    tabla: Attentions, reune: Distinct, grupos: Groups, cuentas: dict[str, Count]
+    elegidas: Chosen, reune: Distinct, grupos: Groups, cuentas: dict[str, Count]
 ) -> dict[str, list[int | None]]:
     """Return the counts of each group by indicator."""
     if not cuentas:
         return {}
-    empresas = _firms(tabla, grupos)
     declaradas = reune.marks(tuple(m for c in cuentas.values() for m in c.marcas))
-    cosas = {cosa for c in cuentas.values() for cosa in (c.que, c.menos) if cosa}
-    visto = Seen(
-        len(grupos.valores),
-        empresas.grupo,
-        _marks(tabla, grupos, empresas, declaradas),
-        {cosa: _weights(tabla, grupos, empresas, cosa) for cosa in cosas},
-    )
+    cosas: set[Thing] = {cosa for c in cuentas.values() for cosa in (c.que, c.menos) if cosa}
+    pesos = {cosa: _weights(elegidas, grupos, cosa) for cosa in cosas - {Thing.FIRMS}}
+    visto = Seen(grupos, _marks(elegidas, grupos, declaradas), pesos)
     inciertas = {m.id for m in declaradas if m.puede_faltar}
     return {i: _counted(c, visto, [m for m in c.marcas if m in inciertas]) for i, c in cuentas.items()}
 
 
-def _marks(
-    tabla: Attentions, grupos: Groups, empresas: Firms, declaradas: Sequence[FirmMark]
-) -> dict[str, tuple[Mask, Mask]]:
+def _marks(elegidas: Chosen, grupos: Groups, declaradas: Sequence[FirmMark]) -> dict[str, tuple[Mask, Mask]]:
     """Return for each mark the firms that have it and those known not to."""
-    vistas = {m.id: _mark_of_rows(tabla, grupos, empresas, m) for m in declaradas}
+    vistas = {m.id: _mark_of_rows(elegidas, grupos, m) for m in declaradas}
     return {m.id: _without_winner(vistas[m.id], vistas[m.salvo] if m.salvo else None) for m in declaradas}
 
 
-def _mark_of_rows(tabla: Attentions, grupos: Groups, empresas: Firms, marca: FirmMark) -> tuple[Mask, Mask]:
-    tiene, sabidas = (m[grupos.filas] for m in _of_rows(tabla, marca))
-    alguna, se_sabe = (np.zeros(len(empresas.grupo), dtype=bool) for _ in range(2))
-    alguna[empresas.de_fila[tiene]] = True
-    se_sabe[empresas.de_fila[sabidas]] = True
-    return alguna, se_sabe & ~alguna
+def _mark_of_rows(elegidas: Chosen, grupos: Groups, marca: FirmMark) -> tuple[Mask, Mask]:
+    tiene, sabidas = _of_rows(elegidas, marca)
+    alguna = grupos.any_of(tiene)
+    return alguna, grupos.any_of(sabidas) & ~alguna
 
 
-def _of_rows(tabla: Attentions, marca: FirmMark) -> tuple[Mask, Mask]:
-    """Return the rows that have a mark, and those of which it is known."""
-    leida = tabla.column(marca.columna)
+def _of_rows(elegidas: Chosen, marca: FirmMark) -> tuple[Mask, Mask]:
+    """Return which of some rows have a mark, and of which it is known."""
+    leida = elegidas.column(marca.columna)
     sabidas = leida.codigos >= 0
     if not marca.no_es:
         return leida.is_any([True if marca.valor is None else marca.valor]), sabidas
-    de_cada_anio = parameter(tabla.catalogo, marca.no_es)
-    sabidas &= tabla.column(YEAR).is_any(de_cada_anio)
-    iguales = [tabla.column(YEAR).is_any([a]) & leida.is_any([v]) for a, v in de_cada_anio.items()]
+    de_cada_anio, anio = parameter(elegidas.tabla.catalogo, marca.no_es), elegidas.column(YEAR)
+    sabidas &= anio.is_any(de_cada_anio)
+    iguales = [anio.is_any([a]) & leida.is_any([v]) for a, v in de_cada_anio.items()]
     return sabidas & ~reduce(np.logical_or, iguales, np.zeros(len(sabidas), dtype=bool)), sabidas
 
 
@@ -214,68 +287,60 @@ def _without_winner(propia: tuple[Mask, Mask], gana: tuple[Mask, Mask] | None) -
     return propia[0] & gana[1], propia[1] | gana[0]
 
 
-def _weights(tabla: Attentions, grupos: Groups, empresas: Firms, cosa: Thing) -> Codes:
+def _weights(elegidas: Chosen, grupos: Groups, cosa: Thing) -> Codes:
     """Return how many of the things to count each firm of a group has."""
-    cuantas = len(empresas.grupo)
-    match cosa:
-        case Thing.FIRMS:
-            return np.ones(cuantas, dtype=np.int64)
-        case Thing.ATTENTIONS:
-            return np.bincount(empresas.de_fila, minlength=cuantas)
-        case Thing.PAIRS:
-            actividades = tabla.column(ACTIVITY)
-            hay = len(actividades.valores)
-            pares, _ = _once(empresas.de_fila * hay + actividades.codigos[grupos.filas], cuantas * hay)
-            return np.bincount(pares // max(hay, 1), minlength=cuantas)
+    cuantas = len(grupos.grupo)
+    if cosa is Thing.ATTENTIONS:
+        return np.bincount(grupos.de_fila, minlength=cuantas)
+    actividades = elegidas.column(ACTIVITY)
+    hay = len(actividades.valores)
+    pares, _ = _once(_paired(grupos.de_fila, actividades.codigos, hay), cuantas * hay)
+    return np.bincount(pares // max(hay, 1), minlength=cuantas)
 
 
 def _counted(cuenta: Count, visto: Seen, inciertas: Sequence[str]) -> list[int | None]:
     """Return one count of each group; None where nobody is known to have or not a mark that may be missing."""
     alguna = [*(visto.marcas[m][0] for m in cuenta.con), *(visto.marcas[m][1] for m in cuenta.sin)]
-    elegidas = reduce(np.logical_or, alguna) if alguna else np.ones(len(visto.grupo), dtype=bool)
-    suma = visto.added(visto.pesos[cuenta.que] * elegidas)
+    todas = np.ones(len(visto.grupos.grupo), dtype=bool)
+    suma = visto.added(cuenta.que, reduce(np.logical_or, alguna) if alguna else todas)
     if cuenta.menos:
-        suma = suma - visto.added(visto.pesos[cuenta.menos])
+        suma = suma - visto.added(cuenta.menos, todas)
     if not inciertas:
         return [int(n) for n in suma]
     con, sin = visto.marcas[inciertas[0]]
-    return [int(n) if sabidas else None for n, sabidas in zip(suma, visto.added(con | sin), strict=True)]
+    return [int(n) if sabidas else None for n, sabidas in zip(suma, visto.added(Thing.FIRMS, con | sin), strict=True)]
 
 
 def _of_filter(
-    tabla: Attentions, reune: Distinct, grupos: Groups, pregunta: Question, totales: dict[str, Whole]
+    elegidas: Chosen, reune: Distinct, grupos: Groups, pregunta: Question, totales: dict[str, Whole]
 ) -> dict[str, list[int | None]]:
     """Return the firms of the whole filter, in the year and the value of each group; only with data if so asked."""
-    base = [c for c in pregunta.columnas if c == "anio" or c in pregunta.segun]
+    base = tuple(c for c in pregunta.columnas if c == YEAR or c in pregunta.segun)
     propias = [c for c in pregunta.por if c in reune.propias]
     con_dato = np.array([all(v[c] not in (None, NO_DATA) for c in propias) for v in grupos.valores], dtype=bool)
-    de_base = [tuple(v[c] for c in base) for v in grupos.valores]
-    orden = {clave: k for k, clave in enumerate(dict.fromkeys(de_base))}
-    de_grupo = np.array([orden[clave] for clave in de_base], dtype=np.int64)
-    valores = [dict(zip(base, clave, strict=True)) for clave in orden]
-    de_fila = de_grupo[grupos.de_fila] if len(de_grupo) else grupos.de_fila
-    todos = _firms_in(tabla, Groups(grupos.filas, de_fila, valores))
-    sabidas = con_dato[grupos.de_fila] if len(con_dato) else np.zeros(0, dtype=bool)
-    con = _firms_in(tabla, Groups(grupos.filas[sabidas], de_fila[sabidas], valores))
+    bases = elegidas.by(base)
+    orden = {tuple(v[c] for c in base): k for k, v in enumerate(bases.valores)}
+    de_base = [orden[tuple(v[c] for c in base)] for v in grupos.valores]
+    sabidas = bases.any_of(con_dato[grupos.grupo[grupos.de_fila]])
+    todos, con = bases.sizes, np.bincount(bases.grupo[sabidas], minlength=len(bases.valores))
     return {
         i: [
             int(todos[b]) if de is Whole.FILTER else (int(con[b]) if sabe else None)
-            for b, sabe in zip(de_grupo, con_dato, strict=True)
+            for b, sabe in zip(de_base, con_dato, strict=True)
         ]
         for i, de in totales.items()
     }
 
 
-def _firms_in(tabla: Attentions, grupos: Groups) -> Codes:
-    return np.bincount(_firms(tabla, grupos).grupo, minlength=len(grupos.valores))
-
-
-def _origins(tabla: Attentions, grupos: Groups) -> list[list[str]]:
+def _origins(elegidas: Chosen, grupos: Groups) -> list[list[str]]:
     """Return the weakest provenance of the rows of each group."""
     cuantos = len(grupos.valores)
-    if ORIGIN not in tabla.columnas:
+    if ORIGIN not in elegidas.tabla.columnas:
         return [[COMPUTED]] * cuantos
-    leida = tabla.column(ORIGIN)
-    codigos = leida.codigos[grupos.filas]
-    hay = {v: np.bincount(grupos.de_fila[codigos == i], minlength=cuantos) for i, v in enumerate(leida.valores)}
+    leida = elegidas.column(ORIGIN)
+    distintas = np.unique(leida.codigos[leida.codigos >= 0])
+    if len(distintas) == 1:
+        return [[leida.valores[int(distintas[0])]]] * cuantos
+    de_fila = grupos.grupo[grupos.de_fila]
+    hay = {leida.valores[i]: np.bincount(de_fila[leida.codigos == i], minlength=cuantos) for i in map(int, distintas)}
     return [[max(v for v, veces in hay.items() if veces[k])] for k in range(cuantos)]

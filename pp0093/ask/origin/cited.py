@@ -89,9 +89,22 @@ def _asked(filas: Iterable[Row], claves: Sequence[str], filtros: Mapping[str, st
             if meaning.is_number(anio) and id_ in INDICATORS and fila.get(id_) is not None:
                 origen = fila.get(f"procedencia_{id_}") or fila.get("procedencia")
                 halladas.setdefault((fila.get("alcance", "reporte"), int(anio), id_, propios), set()).add(origen or "")
+    iguales: dict[tuple[str, int, str, frozenset[str], tuple[str, ...]], list[dict[str, str]]] = {}
     for (alcance, anio_, id_, propios), procedencias in halladas.items():
         tiene = dimensions_of(id_)
-        yield Cited(alcance, anio_, id_, frozenset(procedencias), {d: [v] for d, v in propios if d in tiene})
+        suyos = {d: v for d, v in propios if d in tiene}
+        iguales.setdefault((alcance, anio_, id_, frozenset(procedencias), tuple(suyos)), []).append(suyos)
+    for (alcance, anio_, id_, de_donde, _), varios in iguales.items():
+        for juntos in _together(varios):
+            yield Cited(alcance, anio_, id_, de_donde, juntos)
+
+
+def _together(varios: Sequence[Mapping[str, str]]) -> list[Filters]:
+    """Return filters by the same dimensions as one, where only one of those changes: what a table opens is its rows."""
+    valores = {d: list(dict.fromkeys(f[d] for f in varios)) for d in varios[0]}
+    if sum(len(v) > 1 for v in valores.values()) <= 1:
+        return [valores]
+    return [{d: [v] for d, v in f.items()} for f in varios]
 
 
 def _behind(catalogo: Catalog, citada: Cited) -> Iterator[str]:

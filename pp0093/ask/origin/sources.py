@@ -58,10 +58,11 @@ def _told_by(
     """Return the files that a declaration tells of the rows of a question."""
     if kept.is_all_there_is(catalogo, mart.tabla):
         consulta, parametros = kept.files_behind(catalogo, mart, archivos, pregunta)
-        return _passports(catalogo, f"with detras as ({consulta})", parametros)
+        return catalogo.once(_passports, f"with detras as ({consulta})", parametros)
     filas, parametros = _rows_told(catalogo, mart, archivos, pregunta, indicador=indicador)
     detras = " union all ".join(map(_by_document(archivos) if archivos.formatos else _by_file, archivos.dichos))
-    return _passports(catalogo, f"with filas as ({filas}), detras as ({detras})", parametros)
+    # Many indicators stand on the same rows.
+    return catalogo.once(_passports, f"with filas as ({filas}), detras as ({detras})", parametros)
 
 
 def statement(catalogo: Catalog, mart: Mart, archivos: Files, pregunta: Question) -> tuple[str, list[Any]]:

@@ -84,7 +84,7 @@ def units(catalogo: Catalog, anio: int) -> list[Valued]:
     """Return the units that can be chosen in a year: those of some attention and those that answer for an activity."""
     nombres = catalogo.rules.of(anio).names("unidad")
     responden = {u for f in catalogo.rules.of(anio).typed(ActivityRule) for u in f.responsable.split("/")}
-    hay = {v.codigo: v for v in values(catalogo, "unidad")}
+    hay = {v.codigo: v for v in catalogo.once(values, "unidad")}
     de_las_reglas = {u: Valued(u, nombres[u]) for u in responden & nombres.keys()}
     return sorted((de_las_reglas | hay).values(), key=lambda v: v.nombre)
 
