@@ -21,6 +21,7 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -156,7 +157,13 @@ def _columnas(tabla: str) -> dict[str, str]:
 
 
 def _model(esquema: str, nombre: str) -> models.Model:
-    return models.parse(models.SQL / esquema / f"{nombre}.sql", programme.current())
+    return _models()[f"{esquema}.{nombre}"]
+
+
+@cache
+def _models() -> dict[str, models.Model]:
+    """Return every table, the programme's own too, by its name."""
+    return {m.tabla: m for m in models.models(programme.current())}
 
 
 def _tipos(model: models.Model) -> dict[str, str]:

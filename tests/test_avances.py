@@ -156,6 +156,24 @@ def test_what_has_no_data_is_left_out_or_is_zero() -> None:
     assert indices.index([]) is None
 
 
+def test_the_sensitivity_is_what_each_method_adds_to_the_published_index() -> None:
+    filas = [
+        {"indicador": i, "objetivo": o, "avance_tipo1": uno, "avance_tipo2": dos}
+        for i, o, uno, dos in (("I1", "O1", 120.0, 10.0), ("I2", "O1", 60.0, 20.0), ("I3", "O2", 30.0, 5.0))
+    ]
+    assert indices.objectives(filas) == {"O1": 90, "O2": 30}
+    vistas = {
+        (f["metodo"], f["sin"]): (f["indice_gestion_pct"], f["diferencia_pp"]) for f in indices.sensitivity(filas)
+    }
+    assert vistas["publicado", None] == (60, 0)
+    assert vistas["tope_100", None] == (55, -5)
+    assert vistas["tipo_2", None] == (10, -50)
+    assert vistas["dejar_uno_fuera", "O2"] == (90, 30)
+    assert vistas["dejar_uno_fuera", "I1"] == (45, -15)
+    sola = [f for f in indices.sensitivity(filas[:1]) if f["sin"] == "O1"]
+    assert [(f["indice_gestion_pct"], f["diferencia_pp"]) for f in sola] == [(None, None)]
+
+
 DIRECTIONS = {
     "ascendente": ("ascendente", "no acumulado"),
     "descendente": ("descendente", ""),

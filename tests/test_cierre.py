@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from conftest import PROYECTO, Orden
 
@@ -245,6 +246,60 @@ def test_nothing_positive_is_the_range_of_the_past() -> None:
     cierre = closings(pasado)["A"]
     assert cierre.metodo == PAST
     assert (cierre.devengado_minimo_soles, cierre.devengado_maximo_soles) == (0, 0)
+
+
+def spent(entidad: str, anio: int, **meses: float) -> list[PanelMark]:
+    """What an entity had spent by some months, written m6=40.0."""
+    return [PanelMark(entidad, anio, int(m[1:]), None, soles) for m, soles in meses.items()]
+
+
+def budgeted(entidad: str, anio: int, **meses: float) -> list[PanelMark]:
+    return [PanelMark(entidad, anio, int(m[1:]), soles, None) for m, soles in meses.items()]
+
+
+def test_between_two_months_the_year_goes_straight_and_it_begins_with_nothing_spent() -> None:
+    curva = Panel(spent("A", 2023, m6=40.0, m12=100.0)).curves[0, 0]
+    assert [curva[m] for m in (0, 3, 6, 9, 12)] == pytest.approx([0, 20, 40, 70, 100])
+    for sin_curva in (spent("A", 2023, m12=100.0), spent("A", 2023, m6=40.0)):
+        assert np.isnan(Panel(sin_curva).curves).all()
+
+
+def test_the_pim_of_a_month_is_the_last_known_then_and_between_two_it_moves_straight() -> None:
+    panel = Panel(budgeted("A", 2023, m2=50.0, m7=80.0, m12=100.0))
+    assert [panel.pim_then[0, 0, m] for m in (2, 6, 7, 11, 12)] == [50, 50, 80, 80, 100]
+    assert np.isnan(panel.pim_then[0, 0, :2]).all() and np.isnan(panel.budgets[0, 0, :2]).all()
+    assert [panel.budgets[0, 0, m] for m in (2, 4, 7, 12)] == pytest.approx([50, 62, 80, 100])
+    assert Panel(budgeted("A", 2023, m0=9.0)).pim_then[0, 0].tolist() == [9.0] * 13
+
+
+def test_a_month_is_known_by_its_money_and_without_any_by_its_pim_which_closes_no_year() -> None:
+    con_dinero = Panel([*spent("A", 2023, m6=40.0), *budgeted("A", 2023, m3=50.0)]).known[0, 0]
+    assert np.flatnonzero(con_dinero).tolist() == [6]
+    assert np.flatnonzero(Panel(budgeted("A", 2023, m0=9.0, m3=50.0, m12=60.0)).known[0, 0]).tolist() == [0, 3]
+
+
+def test_the_years_before_one_and_those_of_them_that_somebody_closed() -> None:
+    panel = Panel([*spent("A", 2021, m12=5.0), *spent("B", 2022, m6=1.0), *spent("A", 2023, m12=5.0)])
+    assert [panel.before(a) for a in (2021, 2022, 2024)] == [slice(0, 0), slice(0, 1), slice(0, 3)]
+    assert [panel.closed_before(a) for a in (2021, 2022, 2023, 2024)] == [[], [2021], [2021], [2021, 2023]]
+
+
+@pytest.mark.parametrize(
+    ("junios", "se_dice"),
+    [((106.0,), True), ((105.0,), False), ((200.0, 40.0), False), ((200.0, 200.0, 40.0), True), ((40.0,), False)],
+)
+def test_most_closed_years_below_one_of_their_months_are_flows(junios: tuple[float, ...], se_dice: bool) -> None:
+    marcas = [m for i, junio in enumerate(junios) for m in spent(f"E{i}", 2023, m6=junio, m12=100.0)]
+    assert any("parece de cada mes" in a for a in Panel(marcas).warnings()) == se_dice
+    assert Panel(spent("A", 2023, m12=100.0)).warnings() == []
+
+
+def test_a_pim_that_no_closed_year_tells_how_it_moves_is_said() -> None:
+    este, cierra = budgeted("A", 2023, m3=50.0), [PanelMark("A", 2022, CLOSE, 60.0, 55.0)]
+    [aviso] = Panel([*este, *cierra]).warnings()
+    assert "no se sabe cómo se mueve" in aviso
+    assert Panel([*este, *cierra, *budgeted("A", 2022, m3=40.0)]).warnings() == []
+    assert Panel([*spent("A", 2023, m3=50.0), *cierra]).warnings() == []
 
 
 def test_the_command_answers_one_row_an_entity(orden: Orden, tmp_path: Path) -> None:

@@ -26,6 +26,8 @@ PLANTADOS = (
     ("1,217 empresas, 22.1 % más que en 2024 (997)", "1,127 empresas, 22.1 % más que en 2024 (997)", "1,127"),
     ("40 acciones de DGITDF", "60 acciones de DGITDF", "60"),
     ("31,971,484", "37,971,484", "37,971,484"),
+    (": en 2025, 68.5 %, por debajo", ": en 2025, 98.5 %, por debajo", "98.5"),
+    ("y devengó S/ 69.6 millones", "y devengó S/ 61.6 millones", "61.6"),
 )
 
 

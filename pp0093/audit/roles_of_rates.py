@@ -205,7 +205,10 @@ def _is_subject(lugar: Spot) -> bool:
     dichos = [m for m in lugar.leida.menciones if m.temas and m.fin <= lugar.n.inicio]
     es_el = bool(dichos) and bool(dichos[0].of("indicador_desempeno"))
     es_el = es_el and all(m.of("indicador_desempeno") or m.of("servicio") for m in dichos)
-    return es_el and re.match(r"^\s*(?:(?:en|para) (?:19|20)\d\d,? )?(?:el|la)\s", lugar.leida.plano) is not None
+    if not es_el:
+        return False
+    es_titulo = not dichos[0].inicio and lugar.leida.plano[dichos[0].fin :].lstrip().startswith(":")
+    return es_titulo or re.match(r"^\s*(?:(?:en|para) (?:19|20)\d\d,? )?(?:el|la)\s", lugar.leida.plano) is not None
 
 
 def _of_focus(lugar: Spot, contexto: Context) -> Role | None:
