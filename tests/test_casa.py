@@ -119,6 +119,16 @@ def counted_by_hand(modulo: Path) -> Iterator[str]:
                 yield f"{name(modulo)}: {ast.unparse(cuenta.value)}{detras.value}"
 
 
+def test_a_file_that_a_rule_names_is_there() -> None:
+    """What a reader is told to look at exists: a rule named rules/anio_ventas.csv long after its folder was renamed."""
+    carpetas = [PROYECTO / "programas" / "0093", PROYECTO / "pp0093" / "country"]
+    for archivo in (r for c in carpetas for r in c.rglob("*.csv")):
+        for nombrado in re.findall(
+            r"\b(?:rules|reglas|columnas|fuentes)/\w+\.csv", archivo.read_text(encoding="utf-8")
+        ):
+            assert any((c / nombrado).is_file() for c in carpetas), (name(archivo), nombrado)
+
+
 def test_what_is_counted_is_written_in_one_place() -> None:
     """A count of one is singular because one function chooses: «1 cifras» was on three pages."""
     assert not [f for m in (*PACKAGE, *PAGES) for f in counted_by_hand(m)]

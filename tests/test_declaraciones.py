@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from pp0093 import ui
 from pp0093.errors import UsageError
+from pp0093.ingest.readers import formats
 from pp0093.ui import compared, guide, pages, passport
 from pp0093.ui.exports import headless
 from pp0093.ui.pages import Declared, declared
@@ -125,6 +126,8 @@ def test_the_guide_says_what_every_page_answers(publicada: Path, monkeypatch: py
     texto = "\n".join(m.value for m in app.markdown)
     assert not app.exception
     assert all(f"- **{p.title}**: {p.asks}" in texto for p in pages.offered())
+    enlaces = [e.proto.label for e in app.get("page_link")]
+    assert {f"· {f.nombre}" for f in formats()} <= set(enlaces)
 
 
 def test_the_guide_is_an_index_and_short_chapters(publicada: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -276,5 +276,8 @@ def test_a_file_of_another_folder_says_where_it_goes(carpetas: Carpetas, orden: 
         libro.active.append(fila)
     libro.save(carpetas.datos / "mef" / "gasto.xlsx")
     dicho = orden("etl").errores
-    assert "lo más parecido es «Base SIAF de una oficina»: va en mef/" in dicho
-    assert "lo más parecido es «Datos abiertos del MEF, por mes»: no se lee de un libro de Excel" in dicho
+    for archivo, es in {
+        "padron/base.csv": "lo más parecido es «Base SIAF de una oficina»: va en mef/",
+        "mef/gasto.xlsx": "lo más parecido es «Datos abiertos del MEF, por mes»: no se lee de un libro de Excel",
+    }.items():
+        assert es in dicho and es in orden("inspeccionar", carpetas.datos / archivo).errores

@@ -26,7 +26,7 @@ def rewritten(version_publicada: Path, tmp_path: Path) -> Rewritten:
         if not carpeta.exists():
             shutil.copytree(published(version_publicada).carpeta, carpeta)
             unsigned(carpeta)
-        hallados = [r for r in (carpeta / "programa").iterdir() if antes in r.read_text(encoding="utf-8")]
+        hallados = [r for r in (carpeta / "programa").glob("*.*") if antes in r.read_text(encoding="utf-8")]
         assert hallados, antes
         for ruta in hallados:
             ruta.write_text(ruta.read_text(encoding="utf-8").replace(antes, despues), encoding="utf-8")

@@ -92,7 +92,12 @@ def run(catalogo: Catalog, consulta: Query) -> list[Row]:
     cut-offs with "; " and ends in the years that declare none ("no declarado 2025") when, of several, others do.
     Each indicator has its own `procedencia_<id>` and, when it is of records received that are not all, `parcial_<id>`.
     One that may be known only to lie between two values has `minimo_<id>` and `maximo_<id>`: null where it is exact.
+    Remembered as long as the version is: a page asks the same in several of its places.
     """
+    return [dict(fila) for fila in catalogo.once(_run, consulta)]
+
+
+def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
     pedida = in_codes(catalogo, consulta)
     consulta = _by_its_year(pedida)
     impresas = _Printed(catalogo, consulta)

@@ -66,7 +66,7 @@ def _comparable_years(catalogo: Catalog, anio: int) -> list[str]:
 def _largest(catalogo: Catalog, que: str, anio: int, filtros: Filters) -> list[str]:
     """Return the members by their first indicator with figures, the largest first."""
     for indicador, _ in asked(catalogo.programa, que, filtros):
-        filas = catalogo.once(run, Query((indicador,), (YEAR, que), {**filtros, YEAR: [str(anio)]}))
+        filas = run(catalogo, Query((indicador,), (YEAR, que), {**filtros, YEAR: [str(anio)]}))
         con_valor = [f for f in filas if f[indicador] is not None and f[que] not in (None, NO_DATA)]
         if con_valor:
             return [str(f[que]) for f in sorted(con_valor, key=lambda f: -f[indicador])]

@@ -34,7 +34,7 @@ def compare(catalogo: Catalog, par: Pair) -> list[Compared]:
     filas = []
     for id_, materia in asked(catalogo.programa, par.que, par.filtros):
         indicador = INDICATORS[id_]
-        respuestas = catalogo.once(run, Query((id_,), por, de_los_anios, SCOPES[materia]))
+        respuestas = run(catalogo, Query((id_,), por, de_los_anios, SCOPES[materia]))
         por_codigo = {str(r[par.que]): r for r in respuestas}
         a, b = (
             change.side(catalogo, id_, por_codigo.get(codigo), anio, _place(par, codigo)) for codigo, anio in par.sides
@@ -76,7 +76,7 @@ def _shares(catalogo: Catalog, par: Pair, lado: tuple[str, int], dimension: str)
     propios = {**par.filtros, par.que: [codigo], YEAR: [str(anio)]}
     lados: dict[str, Side] = {}
     for id_ in (PROFILE[dimension], SHARE.id):
-        for fila in catalogo.once(run, Query((id_,), (YEAR, dimension), propios)):
+        for fila in run(catalogo, Query((id_,), (YEAR, dimension), propios)):
             valor = str(fila[dimension])
             if not lados.get(valor, NOTHING).tiene_valor or fila["procedencia"] == "publicado":
                 lugar = {**_place(par, codigo), dimension: valor}

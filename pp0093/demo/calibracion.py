@@ -73,7 +73,7 @@ def _computed(catalogo: Catalog, cifra: dict[str, Any]) -> Decimal | None:
 
 def _asked(catalogo: Catalog, cifra: dict[str, Any], filtros: dict[str, list[str]]) -> Decimal | None:
     indicador, por = cifra["indicador"], cifra["por"]
-    respuestas = catalogo.once(run, Query((indicador,), ("anio", por) if por else ("anio",), filtros))
+    respuestas = run(catalogo, Query((indicador,), ("anio", por) if por else ("anio",), filtros))
     propias = [f for f in respuestas if not por or f[por] in cifra["valores"]]
     if any(f["procedencia"] != SYNTHETIC for f in propias):
         raise BuildError("la versión trae cifras que no son de la demostración; constrúyala sólo con data/raw/demo")

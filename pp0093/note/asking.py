@@ -75,14 +75,14 @@ class Inquiry:
 def one(a: Inquiry, indicador: str, alcance: str = "reporte", **lugar: str) -> CitedFigure | None:
     """Return the figure of an indicator in a place (the whole year without one), None where there is none."""
     filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
-    filas = a.catalogo.once(run, Query((indicador,), (YEAR, *lugar), filtros, alcance))
+    filas = run(a.catalogo, Query((indicador,), (YEAR, *lugar), filtros, alcance))
     return of(filas[0], indicador, a.anio, lugar) if filas else None
 
 
 def opened(a: Inquiry, indicador: str, dimension: str, **lugar: str) -> list[tuple[str, CitedFigure]]:
     """Return the figures of an indicator by a dimension, with the name of each value, the largest first."""
     filtros = {**{d: [v] for d, v in lugar.items()}, YEAR: [str(a.anio)]}
-    filas = a.catalogo.once(run, Query((indicador,), (YEAR, dimension), filtros))
+    filas = run(a.catalogo, Query((indicador,), (YEAR, dimension), filtros))
     halladas = []
     for fila in filas:
         codigo = fila[dimension]

@@ -65,7 +65,7 @@ def answer(catalogo: Catalog, leida: Understood) -> Figured:
 
 def _run(catalogo: Catalog, consulta: Query) -> list[Row]:
     """Return the rows of a query with some value, or what it lies between; firms without the datum left out."""
-    filas = catalogo.once(query.run, consulta)
+    filas = query.run(catalogo, consulta)
     abiertas = [d for d in consulta.por if d != YEAR]
     return [
         f

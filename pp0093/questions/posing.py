@@ -102,7 +102,7 @@ def _default_year(catalogo: Catalog, leida: Understood, filtros: dict[str, tuple
     else:
         medidas, por = leida.medidas, (YEAR,)
     pedido = Query(medidas, por, {d: list(v) for d, v in filtros.items() if d in dimensions_of(medidas[0])})
-    con_valor = [f[YEAR] for f in catalogo.once(query.run, pedido) if f[medidas[0]] is not None]
+    con_valor = [f[YEAR] for f in query.run(catalogo, pedido) if f[medidas[0]] is not None]
     if not con_valor:
         raise NotReadError("De ese instrumento no hay valores: diga de qué año pide la meta.")
     return int(max(con_valor))

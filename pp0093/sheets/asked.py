@@ -78,7 +78,7 @@ def history(a: Inquiry, indicadores: Iterable[str], lugar: Mapping[str, str]) ->
     pedidos = askable(a, indicadores, ("anio", *lugar))
     if not pedidos:
         return {}
-    filas = a.catalogo.once(run, Query(pedidos, ("anio", *lugar), {d: [v] for d, v in lugar.items()}))
+    filas = run(a.catalogo, Query(pedidos, ("anio", *lugar), {d: [v] for d, v in lugar.items()}))
     celdas = {f["anio"]: cells(f, pedidos, f["anio"], lugar) for f in filas if f["anio"] <= a.anio}
     con_dato = [anio for anio in sorted(celdas) if celdas[anio]]
     return {anio: celdas[anio] for anio in con_dato[-YEARS:]}
@@ -90,7 +90,7 @@ def opened(a: Inquiry, indicadores: Sequence[str], dimension: str, lugar: Mappin
     if not pedidos:
         return {}
     filtros = {**{d: [v] for d, v in lugar.items()}, "anio": [str(a.anio)]}
-    filas = a.catalogo.once(run, Query(pedidos, ("anio", dimension), filtros))
+    filas = run(a.catalogo, Query(pedidos, ("anio", dimension), filtros))
     halladas = {str(f[dimension]): cells(f, pedidos, a.anio, {**lugar, dimension: str(f[dimension])}) for f in filas}
     return {codigo: c for codigo, c in halladas.items() if c}
 

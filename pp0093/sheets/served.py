@@ -136,7 +136,7 @@ def _focused(a: Inquiry, sujeto: SheetSubject) -> Iterator[Sentence]:
         yield Unsaid(clave, que, asking.NO_SOURCE)
         return
     filtros = {**{d: [v] for d, v in sujeto.lugar.items()}, "anio": [str(a.anio)]}
-    [fila] = a.catalogo.once(run, Query((FOCUS,), ("anio", *sujeto.lugar), filtros))
+    [fila] = run(a.catalogo, Query((FOCUS,), ("anio", *sujeto.lugar), filtros))
     marca = f" ({asked.INVENTED})" if not tasa.es_decible and not tasa.es_parcial else ""
     if focalization.is_open(a.catalogo, fila):
         menor, mayor = (formats.number(v, 1) for v in focalization.between(fila))

@@ -91,8 +91,8 @@ def read(funcion: Callable[..., T], *argumentos: Any) -> T:
 
 
 def ask(indicadores: tuple[str, ...], por: tuple[str, ...], filtros: Any = None, alcance: str = "reporte") -> list[Row]:
-    """Return the rows of a query, from memory when it was asked before."""
-    return read(query.run, query.Query(indicadores, por, filtros or {}, alcance))
+    """Return the rows of a query."""
+    return query.run(data(), query.Query(indicadores, por, filtros or {}, alcance))
 
 
 __all__ = [

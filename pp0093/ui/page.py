@@ -93,7 +93,7 @@ class Page:
         filtros = {} if alcance == "nacional" else self.filtros.firms
         if "anio" not in por:
             filtros = filtros | {"anio": [str(self.filtros.anio)]}
-        filas = catalog.published().once(query.run, query.Query(indicadores, por, filtros, alcance))
+        filas = query.run(catalog.published(), query.Query(indicadores, por, filtros, alcance))
         self._preguntado = self._preguntado or filas
         return filas
 

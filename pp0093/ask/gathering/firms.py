@@ -149,15 +149,16 @@ class Chosen:
 
     @cached_property
     def _firms(self) -> Firms:
-        return self._each(FIRM)
+        empresas = self.tabla.column(FIRM)
+        return self._each(empresas.codigos[self.filas], len(empresas.valores))
 
     @cached_property
     def _a_year(self) -> Firms:
-        return self._each(FIRM, YEAR)
+        anios, cuantos = self.column(YEAR).codigos, len(self.tabla.column(YEAR).valores)
+        return self._each(_paired(self._firms.de_fila, anios, cuantos), len(self._firms.una_fila) * cuantos)
 
-    def _each(self, *columnas: str) -> Firms:
-        claves, tamanos = self._keys(columnas, self.filas)
-        hay, de_fila = _once(claves, int(np.prod(tamanos, dtype=float)))
+    def _each(self, claves: Codes, lugares: int) -> Firms:
+        hay, de_fila = _once(claves, lugares)
         una_fila = np.empty(len(hay), dtype=np.int32)
         una_fila[de_fila] = np.arange(len(de_fila), dtype=np.int32)
         return Firms(una_fila, de_fila.astype(np.int32))

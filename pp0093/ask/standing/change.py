@@ -188,7 +188,7 @@ def since(
     anio, base = anios
     lugar = {d: v[0] for d, v in filtros.items() if len(v) == 1}
     pedidos = {**filtros, YEAR: [str(base), str(anio)]}
-    filas = {f[YEAR]: f for f in catalogo.once(run, Query((indicador,), (YEAR, *lugar), pedidos, alcance))}
+    filas = {f[YEAR]: f for f in run(catalogo, Query((indicador,), (YEAR, *lugar), pedidos, alcance))}
     ahora, antes = filas.get(anio), filas.get(base)
     lados = side(catalogo, indicador, ahora, anio, lugar), side(catalogo, indicador, antes, base, lugar)
     cambio = of_sides(catalogo, INDICATORS[indicador], YEAR, anio, lados)
