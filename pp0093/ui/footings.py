@@ -158,7 +158,7 @@ def followed(pie: Footing) -> str:
 
 
 def running(alcance: str) -> dict[int, str]:
-    """Return the years of a scope that are not closed or not whole, each with up to when it goes where that is known."""
+    """Return the years of a scope that are not closed or not whole, each with up to when it goes where known."""
     del_alcance = [p for p in catalog.published().once(periods.periods, alcance) if p.es_parcial]
     return {p.anio: (states.until(p).strip() if p.corte else "") or (p.deja_fuera or "") for p in del_alcance}
 
