@@ -34,7 +34,7 @@ serie = ui.read(programmes.by_year, (codigo,))
 pagina.piece(
     charts.lines(rows(serie), x="anio", y=("pim_soles", "devengado_soles"), hollow=ui.running("nacional")),
     id="programa-por-anio",
-    title=programmes.series_headline(serie, codigo),
+    title=ui.read(programmes.series_headline, serie, codigo),
     note=ui.read(programmes.series_note),
 )
 if frente:

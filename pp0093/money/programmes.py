@@ -68,7 +68,8 @@ def answer(catalogo: Catalog, anio: int, filas: Sequence[ProgrammeMoney], codigo
     periodo = periods.period(catalogo, COUNTRY, anio)
     suyo = one(filas, codigo)
     cuantos = f"{counted(len(filas), 'programas presupuestales')} tienen" if len(filas) > 1 else "Un programa tiene"
-    return f"{cuantos} dinero en {anio}. El {suyo.nombre} {states.until(periodo)}{spent(suyo)}."
+    hasta = f", {dicho}," if (dicho := states.until(periodo).strip()) else ""
+    return f"{cuantos} dinero en {anio}. El {suyo.nombre}{hasta} {spent(suyo)}."
 
 
 def spent(fila: ProgrammeMoney) -> str:
@@ -95,16 +96,16 @@ def drawn_note(filas: Sequence[ProgrammeMoney], dibujados: Sequence[ProgrammeMon
     return f"PIM, en soles de {anio}. {cuales}; todos están en la tabla de abajo"
 
 
-def series_headline(serie: Sequence[ProgrammeMoney], codigo: str) -> str:
-    """Title the years of a programme with the first and the last that have a PIM."""
+def series_headline(catalogo: Catalog, serie: Sequence[ProgrammeMoney], codigo: str) -> str:
+    """Title the years of a programme with the first and the last that have a PIM, each marked if it is not whole."""
     suyos = [f for f in serie if f.programa == codigo and f.pim_soles is not None]
     if len(suyos) < 2:
         return f"PIM y devengado del programa {codigo} por año"
-    primero, ultimo = suyos[0], suyos[-1]
-    return (
-        f"El PIM del programa {codigo} fue de {formats.millions(primero.pim_soles)} en {primero.anio} y de "
-        f"{formats.millions(ultimo.pim_soles)} en {ultimo.anio}"
+    primero, ultimo = (
+        states.marked(f"{formats.millions(f.pim_soles)} en {f.anio}", periods.period(catalogo, COUNTRY, f.anio))
+        for f in (suyos[0], suyos[-1])
     )
+    return f"El PIM del programa {codigo} fue de {primero} y de {ultimo}"
 
 
 def series_note(catalogo: Catalog) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pp0093 import clock
 from pp0093.ask.catalog import Catalog
 from pp0093.ask.query import Query
 from pp0093.ask.registry import INDICATORS, PRESUPUESTO, stored
@@ -21,6 +22,11 @@ def until(periodo: Period | None) -> str:
     if periodo is None or periodo.es_cerrado:
         return ""
     return f"al {formats.day(periodo.corte)} " if periodo.corte else f"con {formats.NO_CUTOFF} "
+
+
+def unclosed(anio: int) -> str:
+    """Return how a year that is not closed is called: under way or, where it is over, that its close is not known."""
+    return "Año en curso" if anio >= clock.today().year else "Año sin cierre conocido"
 
 
 def mark(periodo: Period | None) -> str:

@@ -17,6 +17,7 @@ from pp0093.ask.rows import NO_DATA, OWN_FILTERS, Filters, Row
 from pp0093.ask.standing import periods
 from pp0093.ask.standing.change import IN_PERCENT, IN_POINTS, Since, in_points, since
 from pp0093.ask.standing.periods import CLOSED, PRELIMINARY, RUNNING, Period
+from pp0093.money import states
 from pp0093.note.content import CitedFigure, Place, Unsaid
 from pp0093.provenance import Provenance
 from pp0093.writing import formats
@@ -28,7 +29,7 @@ DEMONSTRATION = "sólo hay datos de demostración, y la nota no se apoya en ello
 INCOMPLETE = "sólo hay registros recibidos en parte"
 NOT_CLOSED = "el año no está cerrado: no se compara con el anterior"
 NOT_OVER = {
-    RUNNING: "Año en curso: cifras parciales, sin comparación ni calificación.",
+    RUNNING: "{}: cifras parciales, sin comparación ni calificación.",
     PRELIMINARY: "Cifras preliminares: el año todavía no está cerrado.",
 }
 SILENCED, CHANGED = "nota.callar.", "cambio."
@@ -63,6 +64,11 @@ class Inquiry:
     def es_cerrado(self) -> bool:
         """Whether the year no longer moves: only then it is compared and its goals judged."""
         return self.estado == CLOSED
+
+    @property
+    def not_over(self) -> list[str]:
+        """What a note warns of where the year still moves."""
+        return [NOT_OVER[self.estado].format(states.unclosed(self.anio))] if self.estado in NOT_OVER else []
 
     def opening(self) -> str:
         """Return how a sentence about the year begins: "En 2025, ", "En 2026, al 18/06/2026, "."""

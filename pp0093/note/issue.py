@@ -115,8 +115,7 @@ def _has_strategies(pedido: Wanted) -> bool:
 
 def _notice(a: Inquiry) -> str:
     """Return what every page says: demonstration, or a year that is not over; nothing of a closed, real one."""
-    avisos = [asking.NOT_OVER[a.estado]] if a.estado in asking.NOT_OVER else []
-    return " ".join([*avisos, *([DEMONSTRATION] if _has_demonstration(a) else [])])
+    return " ".join([*a.not_over, *([DEMONSTRATION] if _has_demonstration(a) else [])])
 
 
 def _has_demonstration(a: Inquiry) -> bool:

@@ -74,8 +74,7 @@ def _unsaid(secciones: list[NoteSection]) -> NoteSection:
 def _notice(a: Inquiry, cifras: Sequence[CitedFigure]) -> str:
     """Return what every sheet of it says: a year that is not over, invented figures."""
     es_sintetica = any(c.procedencia == Provenance.SYNTHETIC for c in cifras)
-    avisos = [asking.NOT_OVER[a.estado]] if a.estado in asking.NOT_OVER else []
-    return " ".join([*avisos, *([DEMONSTRATION] if es_sintetica else [])])
+    return " ".join([*a.not_over, *([DEMONSTRATION] if es_sintetica else [])])
 
 
 def _first(a: Inquiry, sujeto: SheetSubject) -> list[Sentence]:

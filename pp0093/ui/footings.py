@@ -136,7 +136,8 @@ def extent(pie: Footing, alcance: str, *, es_parcial: bool = False) -> Extent:
         dias = (pie.corte or "").split("; ")
         propio = pie.corte if pie.corte and (len(dias) == 1 or all(d.startswith(anio) for d in dias)) else None
         marca = states.mark(periodo) or origin.RECEIVED
-        return Extent(marca, f"Año en curso, {formats.up_to(propio)}" if propio else "Año en curso", en_curso=True)
+        hasta = [states.unclosed(int(anio)), *([formats.up_to(propio)] if propio else [])]
+        return Extent(marca, ", ".join(hasta), en_curso=True)
     if es_parcial:
         return Extent(origin.RECEIVED, "Registros recibidos, que no son todos")
     return Extent(states.mark(periodo) if alcance != OF_FIRMS else "")
@@ -157,9 +158,9 @@ def followed(pie: Footing) -> str:
 
 
 def running(alcance: str) -> dict[int, str]:
-    """Return the years of a scope that are not closed or not whole, each with up to when it goes, in words."""
-    del_alcance = catalog.published().once(periods.periods, alcance)
-    return {p.anio: states.until(p).strip() or (p.deja_fuera or "") for p in del_alcance if p.es_parcial}
+    """Return the years of a scope that are not closed or not whole, each with up to when it goes where known."""
+    del_alcance = [p for p in catalog.published().once(periods.periods, alcance) if p.es_parcial]
+    return {p.anio: (states.until(p).strip() if p.corte else "") or (p.deja_fuera or "") for p in del_alcance}
 
 
 def weakest_row(filas: Sequence[Row], anio: int) -> Row | None:
