@@ -141,6 +141,15 @@ class Chosen:
         return Groups(valores, hay // max(cuantas, 1), de_fila)
 
     @cached_property
+    def origins(self) -> tuple[str, ...]:
+        """The provenances that there are among these rows."""
+        if ORIGIN not in self.tabla.columnas:
+            return (COMPUTED,)
+        leida = self.column(ORIGIN)
+        veces = np.bincount(leida.codigos + 1, minlength=len(leida.valores) + 1)[1:]
+        return tuple(v for v, n in zip(leida.valores, veces, strict=True) if n)
+
+    @cached_property
     def _has_one_year(self) -> bool:
         if YEAR not in self.tabla.columnas:
             return False
@@ -335,13 +344,9 @@ def _of_filter(
 
 def _origins(elegidas: Chosen, grupos: Groups) -> list[list[str]]:
     """Return the weakest provenance of the rows of each group."""
-    cuantos = len(grupos.valores)
-    if ORIGIN not in elegidas.tabla.columnas:
-        return [[COMPUTED]] * cuantos
-    leida = elegidas.column(ORIGIN)
-    distintas = np.unique(leida.codigos[leida.codigos >= 0])
-    if len(distintas) == 1:
-        return [[leida.valores[int(distintas[0])]]] * cuantos
-    de_fila = grupos.grupo[grupos.de_fila]
-    hay = {leida.valores[i]: np.bincount(de_fila[leida.codigos == i], minlength=cuantos) for i in map(int, distintas)}
-    return [[max(v for v, veces in hay.items() if veces[k])] for k in range(cuantos)]
+    cuantos, hay = len(grupos.valores), elegidas.origins
+    if len(hay) == 1:
+        return [[*hay]] * cuantos
+    leida, de_fila = elegidas.column(ORIGIN), grupos.grupo[grupos.de_fila]
+    veces = {v: np.bincount(de_fila[leida.is_any([v])], minlength=cuantos) for v in hay}
+    return [[max(v for v in hay if veces[v][k])] for k in range(cuantos)]
